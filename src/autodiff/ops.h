@@ -1,0 +1,21 @@
+/* ops — the table of operations. One file per family (op_*.c) holds the rows' functions: shape rule, forward, backward.
+ * The mathematics is a layer below, in kernels/ and attention/. */
+#ifndef PA_AUTODIFF_OPS_H
+#define PA_AUTODIFF_OPS_H
+
+#include "autodiff/tape.h"
+
+/* Attention, op_attention_*.c; usable from JavaScript as pa.attention[name]. */
+extern const Op op_softmax, op_primal, op_ksvd_objective;
+
+/* What layers are made of, op_layer.c, op_pool.c. */
+extern const Op op_linear, op_add, op_scale, op_gelu, op_relu, op_layer_norm, op_dropout, op_embedding, op_positions,
+    op_pool_mean, op_flatten_rows, op_first_row;
+
+/* Losses, op_loss.c. */
+extern const Op op_cross_entropy, op_mean_squared_error, op_square_sum;
+
+/* The whole table, ending in NULL, in a fixed order: pa_apply's op numbers are indices into it. */
+extern const Op *const op_table[];
+
+#endif

@@ -1,0 +1,90 @@
+/* tape — what was computed, in order, so that it can be walked backwards.
+ *
+ * Applying an op appends a Node that remembers its inputs, outputs, options and whatever its backward needs. Walking the
+ * nodes in reverse order of their number and calling each op's backward carries dL/dy to the leaves (reverse-mode
+ * automatic differentiation). A Node's memory comes from node->arena: for a model that is the arena of the step, shared
+ * by all nodes and reset at the next sample; for tensors made from JavaScript every node has one of its own. */
+#ifndef PA_AUTODIFF_TAPE_H
+#define PA_AUTODIFF_TAPE_H
+
+#include "autodiff/tensor.h"
+#include "base/rng.h"
+
+#define NODE_MAX_INPUTS  20
+#define NODE_MAX_OUTPUTS 4
+#define NODE_MAX_OPTIONS 16
+
+typedef struct Op   Op;
+typedef struct Tape Tape;
+
+struct Node {
+    const Op *op;
+    Tensor *in[NODE_MAX_INPUTS]; /* NULL where an optional input is absent */
+    Tensor *out[NODE_MAX_OUTPUTS];
+    double option[NODE_MAX_OPTIONS]; /* missing ones are 0 */
+    void *saved;                     /* what forward keeps for backward, from node->arena */
+    Arena *arena;
+    Tape *tape;
+    Node *previous;  /* on the tape */
+    uint32_t number; /* order of creation */
+    int32_t references;
+    Arena own; /* node->arena of nodes that belong to JavaScript's tensors */
+};
+
+/* One row of the op table (ops.h). The only function pointers of the core. */
+struct Op {
+    const char *name;
+    const char *inputs;  /* words, see pa.h */
+    const char *outputs;
+    const char *options;
+    const char *formula;
+    /* Checks shapes, makes node->out[…] with node_output, computes. Scratch comes from node->tape->scratch between a mark
+     * and a reset. Anything backward needs goes to node->saved. */
+    Status (*forward)(Node *node);
+    /* Adds to in[i]->grad for every input with needs_grad (they are allocated and may already hold something), from
+     * out[j]->grad. An output that nothing used has grad NULL. */
+    Status (*backward)(Node *node);
+    /* For attention ops: the map [N,M] of one head, from the inputs (and node->saved where forward ran). `shape` is asked
+     * first. NULL for other ops. */
+    Status (*map_shape)(Node *node, int32_t *B, int32_t *H, int32_t *N, int32_t *M);
+    Status (*map)(Node *node, int b, int h, float *map);
+};
+
+struct Tape {
+    Arena *arena;   /* of the step; NULL: every node has its own */
+    Arena scratch;  /* for forwards and backwards, LIFO within one call */
+    Node *last;     /* of a step's tape */
+    uint32_t count; /* numbers the nodes */
+    Rng rng;        /* dropout, landmarks, noise */
+    int32_t training;
+    int32_t keep_nothing; /* no gradient will be asked for: ops may skip what only backward needs */
+};
+
+void tape_init(Tape *t, Arena *arena);
+void tape_free(Tape *t);
+
+/* Forgets all nodes of a step's tape (their memory goes with the arena). */
+void tape_clear(Tape *t);
+
+/* Applies one op. Returns the node, whose out[] are the results, or NULL with the failure set; the tape is then as before.
+ * A NULL in a required place returns NULL at once and keeps the earlier failure, so that calls can be chained and
+ * checked once at the end. */
+Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const double *options, int n_options);
+
+/* Makes output i of a node, data not cleared. It needs a gradient if any input does and the tape keeps any. */
+Tensor *node_output(Node *node, int i, int ndim, const int32_t *shape);
+
+/* 1 if input i is there and wants a gradient. */
+int node_wants(const Node *node, int i);
+/* Its gradient, or NULL if it wants none: what the backward functions take. */
+float *node_grad(const Node *node, int i);
+
+/* dL/dy = dout is added to y's gradient and carried back. Leaves accumulate; gradients in between start at zero. The seed
+ * form takes several outputs at once (a loss and the KSVD objectives of the layers). */
+Status tape_backward(Tape *t, Tensor *const *y, const float *const *dout, int n);
+
+/* References, for JavaScript's tensors. Releasing the last reference to a node's outputs frees the node. */
+void tensor_retain(Tensor *t);
+void tensor_release(Tensor *t);
+
+#endif

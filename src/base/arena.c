@@ -1,0 +1,156 @@
+#include "base/arena.h"
+
+#include "base/status.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Each block is preceded by its size, padded to keep the 16-byte alignment. malloc aligns to 16 on every target we
+ * build for (emmalloc is built with 16 here, glibc has 16), asserted by the tests. */
+typedef union BlockHead {
+    size_t bytes;
+    char pad[ARENA_ALIGN];
+} BlockHead;
+
+struct ArenaChunk {
+    ArenaChunk *below;
+    size_t size, fill; /* bytes after this header, and how many of them are handed out */
+};
+
+#define CHUNK_HEAD ((sizeof(ArenaChunk) + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1))
+
+static size_t bytes_used, bytes_peak;
+
+static size_t round_up(size_t bytes) { return (bytes + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1); }
+
+static void *raw_alloc(size_t bytes)
+{
+    if (bytes > SIZE_MAX - sizeof(BlockHead) - ARENA_ALIGN) return NULL;
+    void *p = NULL;
+#ifdef __wasm__
+    p = aligned_alloc(ARENA_ALIGN, round_up(bytes + sizeof(BlockHead)));
+#else
+    p = malloc(bytes + sizeof(BlockHead));
+#endif
+    if (!p) return NULL;
+    BlockHead *head = p;
+    head->bytes     = bytes;
+    bytes_used += bytes;
+    if (bytes_used > bytes_peak) bytes_peak = bytes_used;
+    return head + 1;
+}
+
+void block_free(void *p)
+{
+    if (!p) return;
+    BlockHead *head = (BlockHead *)p - 1;
+    bytes_used -= head->bytes;
+    free(head);
+}
+
+void *block_alloc(size_t bytes)
+{
+    void *p = raw_alloc(bytes);
+    if (!p) {
+        fail(PA_OUT_OF_MEMORY, "out of memory");
+        return NULL;
+    }
+    return memset(p, 0, bytes);
+}
+
+size_t memory_used(void) { return bytes_used; }
+size_t memory_peak(void) { return bytes_peak; }
+void   memory_reset_peak(void) { bytes_peak = bytes_used; }
+
+void arena_init(Arena *a, size_t chunk) { *a = (Arena){.chunk = chunk}; }
+
+static ArenaChunk *push_chunk(Arena *a, size_t size)
+{
+    if (size > SIZE_MAX - CHUNK_HEAD) return NULL;
+    ArenaChunk *c = raw_alloc(CHUNK_HEAD + size);
+    if (!c) return NULL;
+    c->below = a->top;
+    c->size  = size;
+    c->fill  = 0;
+    a->top   = c;
+    return c;
+}
+
+static void pop_chunk(Arena *a)
+{
+    ArenaChunk *c = a->top;
+    a->top        = c->below;
+    block_free(c);
+}
+
+void *arena_alloc(Arena *a, size_t bytes)
+{
+    if (bytes > SIZE_MAX - 2 * ARENA_ALIGN) {
+        fail(PA_OUT_OF_MEMORY, "out of memory");
+        return NULL;
+    }
+    size_t need   = round_up(bytes);
+    ArenaChunk *c = a->top;
+    if (!c || c->size - c->fill < need) {
+        size_t size = need > a->chunk ? need : a->chunk;
+        /* Grow geometrically: a step of S bytes needs O(log S) chunks, once. */
+        if (a->chunk && c && size < a->used / 2) size = round_up(a->used / 2);
+        ArenaChunk *fresh = push_chunk(a, size);
+        if (!fresh && size > need) fresh = push_chunk(a, need);
+        if (!fresh) {
+            fail(PA_OUT_OF_MEMORY, "out of memory");
+            return NULL;
+        }
+        c = fresh;
+    }
+    void *p = (char *)c + CHUNK_HEAD + c->fill;
+    c->fill += need;
+    a->used += need;
+    if (a->used > a->peak) a->peak = a->used;
+    return p;
+}
+
+float *arena_floats(Arena *a, size_t n)
+{
+    if (n > SIZE_MAX / sizeof(float)) {
+        fail(PA_OUT_OF_MEMORY, "out of memory");
+        return NULL;
+    }
+    return arena_alloc(a, n * sizeof(float));
+}
+
+float *arena_zeros(Arena *a, size_t n)
+{
+    float *p = arena_floats(a, n);
+    return p ? memset(p, 0, n * sizeof(float)) : NULL;
+}
+
+ArenaMark arena_mark(const Arena *a) { return (ArenaMark){a->top, a->top ? a->top->fill : 0, a->used}; }
+
+void arena_reset(Arena *a, ArenaMark m)
+{
+    if (!m.top) { /* the empty mark */
+        arena_clear(a);
+        return;
+    }
+    while (a->top != m.top) pop_chunk(a);
+    a->top->fill = m.fill;
+    a->used      = m.used;
+}
+
+void arena_clear(Arena *a)
+{
+    a->used = 0;
+    if (a->top && a->top->below) {
+        while (a->top) pop_chunk(a);
+        push_chunk(a, a->peak); /* if refused, the next allocation asks again */
+    }
+    if (a->top) a->top->fill = 0;
+}
+
+void arena_free(Arena *a)
+{
+    while (a->top) pop_chunk(a);
+    a->used = a->peak = 0;
+}

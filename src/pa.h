@@ -1,0 +1,127 @@
+/* pa.h — the contract between the C core and JavaScript: every exported function, nothing else.
+ *
+ * Letters used for dimensions everywhere in this project:
+ *   B batch   H heads   N tokens (queries)   M keys, or spectral samples   D width = H·d   d head width   s rank   C classes
+ * All arrays are row-major float32 unless said otherwise. Pointers are byte offsets into the WASM memory; every block is
+ * 16-byte aligned.
+ *
+ * A function that can fail returns a Status (0 success) or NULL; pa_error() then holds the sentence. After a failure
+ * everything is as it was before the call. */
+#ifndef PA_H
+#define PA_H
+
+#include "base/status.h"
+
+#include <stdint.h>
+
+typedef struct Tensor Tensor; /* autodiff/tensor.h */
+typedef struct Model  Model;  /* nn/model.h */
+
+/* ---- the instance ------------------------------------------------------------------------------------------------ */
+
+const char *pa_error(void);         /* sentence of the last failure, UTF-8, zero-terminated */
+int32_t     pa_error_code(void);
+void        pa_clear_error(void);
+void        pa_seed(uint32_t seed); /* seeds the stream from which tensors' ops and new models draw */
+
+void    *pa_alloc(uint32_t bytes);  /* a cleared block for JavaScript to copy into; NULL when memory is out */
+void     pa_free(void *block);
+double   pa_memory_used(void);      /* bytes held now, and the most held since pa_memory_reset_peak; exact counts */
+double   pa_memory_peak(void);
+void     pa_memory_reset_peak(void);
+
+/* ---- tensors: counted references to an array and, where wanted, its gradient ---------------------------------------- */
+
+/* A new tensor, zero-filled, with one reference. dtype 0 float32, 1 int32. 0 ≤ ndim ≤ 5, shape[i] ≥ 0. needs_grad keeps a
+ * gradient of the same shape (float32 only), zero at first, to which pa_backward adds. */
+Tensor        *pa_tensor(int32_t dtype, int32_t ndim, const int32_t *shape, int32_t needs_grad);
+void           pa_tensor_release(Tensor *t); /* drops one reference; the last one frees it and the ops it alone kept */
+void          *pa_tensor_data(Tensor *t);
+float         *pa_tensor_grad(Tensor *t);    /* NULL where none is kept */
+int32_t        pa_tensor_ndim(const Tensor *t);
+const int32_t *pa_tensor_shape(const Tensor *t);
+int32_t        pa_tensor_dtype(const Tensor *t);
+
+/* ---- operations ---------------------------------------------------------------------------------------------------- */
+
+/* The op table describes itself, so that no number is kept twice. Each string is a list of words:
+ *   inputs  "q k v mask? pool?i"    in the order of pa_apply's `in`; `?` may be NULL; a trailing i marks int32
+ *   outputs "y e r"                 in the order of `out`
+ *   options "causal beta eps"       in the order of pa_apply's `options`
+ *   formula one line for people */
+int32_t     pa_op_count(void);
+const char *pa_op_name(int32_t op);
+const char *pa_op_inputs(int32_t op);
+const char *pa_op_outputs(int32_t op);
+const char *pa_op_options(int32_t op);
+const char *pa_op_formula(int32_t op);
+
+/* Runs one op and records it for pa_backward where an input needs a gradient. `out` receives new tensors, one reference
+ * each, owned by the caller. training ≠ 0 switches dropout on. */
+Status pa_apply(int32_t op, Tensor *const *in, int32_t n_in, const double *options, int32_t n_options, int32_t training,
+                Tensor **out);
+
+/* dL/dy = dout (as many floats as y has) is carried back through everything y was made from; leaves accumulate. */
+Status pa_backward(Tensor *y, const float *dout);
+
+/* The attention map of an attention op for display: [B,H,N,M], see MAPS in attention/map.h. NULL where the op has none. */
+Tensor *pa_map(int32_t op, Tensor *const *in, int32_t n_in, const double *options, int32_t n_options);
+
+/* ---- decompositions ------------------------------------------------------------------------------------------------- */
+
+/* a [m,n] = U diag(S) Vᵀ: u [m,k], s [k] descending, v [n,k], k = min(m,n). u and v may both be NULL (values only). */
+Status pa_svd(float *u, float *s, float *v, const float *a, int32_t m, int32_t n);
+
+/* ---- models --------------------------------------------------------------------------------------------------------- */
+
+/* `config` holds pa_model_slots() doubles for the model, then pa_layer_slots() for each of its `depth` layers; the two
+ * strings of words name them in order. NULL on a configuration that can't be built. Parameters are initialised from the
+ * instance's seed stream. */
+const char *pa_model_slots(void);
+const char *pa_layer_slots(void);
+Model      *pa_model_create(const double *config, int32_t n_config);
+void        pa_model_free(Model *m);
+
+int32_t     pa_model_parameter_count(const Model *m);
+Tensor     *pa_model_parameter(Model *m, int32_t i);            /* borrowed: do not release */
+const char *pa_model_parameter_name(const Model *m, int32_t i); /* e.g. "layers.0.attention.query.weight" */
+
+/* Optimizer: kind 0 sgd, 1 adam, 2 adamw, 3 radam. clip is the largest global gradient norm, 0 for none. Resets its state. */
+Status pa_model_optimizer(Model *m, int32_t kind, double beta1, double beta2, double epsilon, double weight_decay,
+                          double momentum, double clip);
+/* The model's own stream: dropout and landmarks. Training with the same seed and data gives the same bits. */
+void pa_model_seed(Model *m, uint32_t seed);
+/* Learning rate at `step` of `total` (0-based): linear warm-up over `warmup` steps, then kind 0 constant, 1 linear to zero,
+ * 2 cosine to zero. */
+double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32_t warmup);
+
+/* One sample: x is [length, features] float32 or [length] int32 ids, by the model's input kind. Leaves the logits at
+ * pa_model_logits (outputs floats). With keep ≠ 0 the activations stay until the next call on this model, for
+ * pa_model_map and the like. */
+Status  pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep);
+float  *pa_model_logits(Model *m);
+
+/* Forward and backward of one sample; gradients of weight·(task loss + Σ η J²) are added to the parameters'.
+ * target: int32 label, or float32 outputs. report receives 4 floats: task loss, KSVD loss (mean over layers of J²,
+ * unweighted), 1 if the prediction is right, total loss. */
+Status pa_model_accumulate(Model *m, const void *x, int32_t length, const void *target, double weight, float *report);
+/* Clips, applies and clears the gradients. Returns PA_NOT_FINITE, changing nothing but clearing them, if one is NaN. The
+ * norm before clipping is left at pa_model_gradient_norm. */
+Status pa_model_update(Model *m, double rate);
+double pa_model_gradient_norm(const Model *m);
+void   pa_model_discard_gradients(Model *m); /* after an aborted batch */
+
+/* After pa_model_forward(keep): what layer `layer` attended to. */
+int32_t pa_model_map_rows(Model *m, int32_t layer);             /* N */
+int32_t pa_model_map_cols(Model *m, int32_t layer);             /* keys as displayed; pooled weights are spread */
+Status  pa_model_map(Model *m, int32_t layer, int32_t head, float *map); /* [rows, cols] */
+double  pa_model_objective(Model *m, int32_t layer);            /* J of that layer; 0 where the kind has none */
+/* Primal layers: scores e (which 0) and r (1) of a head, [N,s]; rank 0 where there are none. */
+int32_t pa_model_rank(Model *m, int32_t layer);
+Status  pa_model_scores(Model *m, int32_t layer, int32_t head, int32_t which, float *scores);
+/* Head outputs before the output projection, [N,d] (head redundancy). */
+Status  pa_model_head_output(Model *m, int32_t layer, int32_t head, float *output);
+/* A head switched off contributes zeros from then on (ablation); on ≠ 0 restores it. Not saved. */
+Status  pa_model_head_enabled(Model *m, int32_t layer, int32_t head, int32_t on);
+
+#endif
