@@ -1,0 +1,20 @@
+/* loss — what training minimises. The loss is the mean over rows that count; its gradient is written, not accumulated. */
+#ifndef PA_KERNELS_LOSS_H
+#define PA_KERNELS_LOSS_H
+
+#include <stdint.h>
+
+/* cross_entropy — with p = softmax(logits[r,:]) and target t_c = (1−s)·[c = label_r] + s/C (s = smoothing):
+ *   loss = mean_r ( −Σ_c t_c·log p_c ),   probabilities[r,c] = p_c,   dlogits[r,c] = scale·(p_c − t_c)/rows
+ *   Computed from log Σ exp, so no log of a rounded-off probability: finite for any finite logits.
+ *   probabilities [R,C] out, may be NULL or logits itself     dlogits [R,C] out, overwritten; may be NULL; may be
+ *   probabilities or logits itself (then it holds the gradient)
+ *   logits [R,C] in     labels [R] in, 0…C−1; a negative label means "this row does not count" (zero gradient)
+ *   scale: factor on the gradient only.     Returns the loss; 0 if no row counts. */
+double cross_entropy(float *probabilities, float *dlogits, const float *logits, const int32_t *labels,
+                     int R, int C, float smoothing, float scale);
+
+/* mse — loss = mean_i (y_i − target_i)², dy_i = scale·2(y_i − target_i)/n.   dy [n] out, overwritten; may be NULL or y. n ≥ 1 */
+double mse(float *dy, const float *y, const float *target, int n, float scale);
+
+#endif
