@@ -19,7 +19,7 @@ void mul(float *y, const float *a, const float *b, size_t n);          /* y = a�
 void mul_accumulate(float *y, const float *a, const float *b, size_t n); /* y += a·b: both backwards of mul */
 void scale(float *y, const float *x, float alpha, size_t n);           /* y = α·x */
 void axpy(float *y, float alpha, const float *x, size_t n);            /* y += α·x */
-void accumulate(float *y, const float *x, size_t n);                   /* y += x */
+void add_into(float *y, const float *x, size_t n);                     /* y += x */
 
 /* ---- rows and columns: x [R,C] without gaps */
 void add_bias(float *y, const float *x, const float *bias, int R, int C);  /* y[r,c] = x[r,c] + bias[c] */
