@@ -1,0 +1,229 @@
+#!/usr/bin/env bash
+# Builds everything; every compiler flag and its reason is in this file.
+#
+#   ./build.sh                          both WebAssembly binaries and the JavaScript package, into dist/
+#   ./build.sh wasm [simd128|relaxed]   the WebAssembly binaries alone
+#   ./build.sh js                       the JavaScript package alone (the binaries are there already)
+#   ./build.sh types                    .d.ts files from the JSDoc of web/, into dist/
+#   ./build.sh native [asan]            the C code and tests/native/*.c with the machine's own compiler, into build/native[-asan]/
+#   ./build.sh test-wasm                the binaries with the test scenarios linked in, into build/test/
+#   ./build.sh clean                    removes build/ and dist/
+#
+# Only what changed is compiled again. JOBS=n sets the number of compilers run at once (default: one per processor), VERBOSE=1 prints the commands.
+# Where there is no Emscripten, scripts/emscripten.sh finds or installs one.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+project=$PWD
+jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)}
+. scripts/emscripten.sh
+
+# ---- flags ----------------------------------------------------------------------------------------------------------------
+
+warnings=(
+    -Wall -Wextra -Wshadow -Wstrict-prototypes -Wpointer-arith -Wwrite-strings
+    -Werror=implicit-function-declaration -Werror=incompatible-pointer-types -Werror=return-type # each has been a silent wrong call in WebAssembly, which checks signatures
+    -Werror=vla                                   # the WebAssembly stack is 256 KB and has no guard page
+)
+common=(
+    -std=c11
+    -Isrc                                         # include paths name the layer: "kernels/gemm.h"
+    -ffp-contract=off                             # a*b+c stays two roundings, so that simd128 and native give the same bits; fused where asked for, in base/simd.h
+    -fno-math-errno                               # sqrtf becomes one instruction; nobody reads errno
+)
+wasm_common=(
+    -O3
+    -msimd128                                     # the baseline: Chrome 91, Firefox 89, Safari 16.4, Node 16.4
+)
+relaxed=(
+    -mrelaxed-simd -DPA_RELAXED=1                 # fused multiply-add, about 1.4x on matrix products; Chrome 114, Firefox 146, Node 22
+)
+wasm_link=(                                       # beside all of the above
+    -sSTANDALONE_WASM --no-entry                  # a library without JavaScript glue: the stock glue breaks in webpack, esbuild and Bun
+    -sALLOW_MEMORY_GROWTH=1
+    -sINITIAL_MEMORY=2MB                          # a tab pays for what it uses; the memory grows with the first model
+    -sMAXIMUM_MEMORY=4GB                          # all that 32-bit pointers reach
+    -sSTACK_SIZE=256KB                            # scratch comes from the arena, the stack holds only locals
+    -sMALLOC=emmalloc                             # the arena asks for few large blocks: the smallest allocator does
+)
+native_flags=(
+    -O2 -g
+)
+asan_flags=(
+    -O1 -g -fno-omit-frame-pointer
+    -fsanitize=address,undefined -fno-sanitize-recover=all # the first finding ends the program, so that a test cannot pass over it
+)
+
+# ---- helpers --------------------------------------------------------------------------------------------------------------
+
+say() { printf '%s\n' "$*"; }
+fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+# Names listed in export files, one per line, # starts a comment: a b -> _a,_b
+export_list() { sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' -e 's/^/_/' "$@" | sort -u | paste -sd, -; }
+
+# Runs the rest of the function with this variant's lock held: two builds at once wait for each other instead of mixing objects.
+lock() {
+    mkdir -p "build/$1"
+    exec 9>"build/$1/.lock"
+    if command -v flock >/dev/null; then
+        flock -n 9 || { say "   another build of $1 is running, waiting for it"; flock 9; }
+    fi
+}
+unlock() { exec 9>&-; }
+
+# An object is fresh if it is newer than everything its last compilation read.
+fresh() {
+    local object=$1 depends=${1%.o}.d list dependency
+    [ -e "$object" ] && [ -e "$depends" ] || return 1
+    list=$(<"$depends"); list=${list#*:}; list=${list//\\$'\n'/ }
+    for dependency in $list; do
+        [ -e "$dependency" ] && [ ! "$dependency" -nt "$object" ] || return 1
+    done
+}
+
+# Compiles one file. The object gets the time at which its compilation began: an edit made meanwhile is seen by the next build.
+compile() {
+    local object=$1 source=$2; shift 2
+    [ -z "${VERBOSE:-}" ] || say "   $* -c $source -o $object"
+    : >"$object.start"
+    if ! "$@" -MMD -MF "${object%.o}.d" -MT "$object" -c "$source" -o "$object.new"; then rm -f "$object.new" "$object.start"; return 1; fi
+    touch -r "$object.start" "$object.new"
+    mv "$object.new" "$object"
+    rm -f "$object.start"
+}
+
+# compile_all VARIANT SOURCES... -- COMMAND...: brings the objects build/VARIANT/<source>.o up to date, $jobs at a time; all errors are shown, not only the first.
+compile_all() {
+    local variant=$1 sources=() todo=() source object stamp pids=() pid worker failed=0; shift
+    while [ "$1" != -- ]; do sources+=("$1"); shift; done
+    shift
+    stamp="$* / $("$@" --version 2>/dev/null | head -n 1)"
+    if [ "$(cat "build/$variant/command" 2>/dev/null)" != "$stamp" ]; then
+        find "build/$variant" -name '*.o' -delete
+        printf '%s\n' "$stamp" >"build/$variant/command"
+    fi
+    for source in "${sources[@]}"; do
+        object=build/$variant/${source%.c}.o
+        fresh "$object" || { mkdir -p "${object%/*}"; todo+=("$source"); }
+    done
+    [ ${#todo[@]} -gt 0 ] || return 0
+    say "   compiling ${#todo[@]} of ${#sources[@]} files"
+    for ((worker = 0; worker < jobs; worker++)); do
+        (
+            status=0
+            for ((i = worker; i < ${#todo[@]}; i += jobs)); do
+                printf '   [%3d/%d %4ds] %s\n' $((i + 1)) ${#todo[@]} $SECONDS "${todo[i]}"
+                compile "build/$variant/${todo[i]%.c}.o" "${todo[i]}" "$@" || status=1
+            done
+            exit $status
+        ) 9>&- &
+        pids+=($!)
+    done
+    for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
+    [ $failed = 0 ] || fail "$variant: compilation failed, see the messages above"
+}
+
+# link OUTPUT OBJECTS... -- COMMAND...: links when an object, the set of objects or the command changed. The output appears whole or not at all.
+link() {
+    local output=$1 objects=() object stale=; shift
+    while [ "$1" != -- ]; do objects+=("$1"); shift; done
+    shift
+    mkdir -p "${output%/*}" build/link
+    local record="build/link/${output//\//-}"
+    [ -e "$output" ] && [ "$(cat "$record" 2>/dev/null)" = "$* ${objects[*]}" ] || stale=1
+    for object in "${objects[@]}"; do [ ! "$object" -nt "$output" ] || stale=1; done
+    [ -n "$stale" ] || return 1
+    [ -z "${VERBOSE:-}" ] || say "   $* ${objects[*]} -o $output"
+    local new="${output%/*}/.new-$$-${output##*/}"
+    "$@" "${objects[@]}" -o "$new" 9>&- || { rm -f "$new"; fail "linking $output failed, see the messages above"; }
+    mv "$new" "$output"
+    printf '%s\n' "$* ${objects[*]}" >"$record"
+}
+
+objects_of() { local variant=$1 source; shift; for source in "$@"; do printf '%s\n' "build/$variant/${source%.c}.o"; done; }
+
+sources() { find src -name '*.c' | LC_ALL=C sort; }
+# Files with a main() the compiler sees natively, and those that make sense inside the WebAssembly binary: no main(), or one under #ifndef __wasm__.
+native_programs() { grep -lE '^int main' tests/native/*.c 2>/dev/null || true; }
+native_shared() { grep -LE '^int main' tests/native/*.c 2>/dev/null || true; }
+wasm_scenarios() { native_shared; native_programs | while read -r file; do if grep -q '__wasm__' "$file"; then printf '%s\n' "$file"; fi; done; }
+
+# ---- what is built --------------------------------------------------------------------------------------------------------
+
+wasm_compiler() { # VARIANT -> command
+    command=("${emcc[@]}" "${common[@]}" "${wasm_common[@]}" "${warnings[@]}")
+    [ "$1" != relaxed ] || command+=("${relaxed[@]}")
+}
+
+# build_wasm VARIANT OUTPUT EXPORT_FILES -- MORE_SOURCES...
+build_wasm() {
+    local variant=$1 output=$2 exports=() command files objects; shift 2
+    while [ "$1" != -- ]; do exports+=("$1"); shift; done
+    shift
+    files=$(sources; printf '%s\n' "$@")
+    say "== $output"
+    [ -f src/exports.txt ] || fail "src/exports.txt is missing: it lists the functions that JavaScript calls"
+    lock "$variant"
+    wasm_compiler "$variant"
+    compile_all "$variant" $files -- "${command[@]}"
+    objects=$(objects_of "$variant" $files)
+    if ! link "$output" $objects -- "${command[@]}" "${wasm_link[@]}" "-sEXPORTED_FUNCTIONS=$(export_list "${exports[@]}")"; then say "   up to date"; fi
+    unlock
+    node scripts/wasm-report.mjs "$output"
+}
+
+build_native() {
+    local variant=$1 compiler=${CC:-} shared program objects flags
+    if [ -z "$compiler" ]; then for compiler in cc gcc clang; do ! command -v "$compiler" >/dev/null || break; done; fi
+    command -v "$compiler" >/dev/null || fail "no C compiler: install gcc or clang (Debian: apt-get install gcc libc6-dev), or set CC"
+    flags=("${native_flags[@]}"); [ "$variant" = native ] || flags=("${asan_flags[@]}")
+    say "== build/$variant/ with $compiler"
+    lock "$variant"
+    shared=$(native_shared)
+    compile_all "$variant" $(sources) $shared $(native_programs) -- "$compiler" "${common[@]}" "${flags[@]}" "${warnings[@]}"
+    objects=$(objects_of "$variant" $(sources) $shared)
+    for program in $(native_programs); do
+        program=${program%.c}
+        if link "build/$variant/${program##*/}" "build/$variant/$program.o" $objects -- "$compiler" "${flags[@]}" ; then say "   build/$variant/${program##*/}"; fi
+    done
+    [ -n "$(native_programs)" ] || say "   (no test program in tests/native yet: objects only)"
+    unlock
+}
+
+build_js() {
+    say "== dist/*.js"
+    node scripts/package.mjs
+}
+
+build_types() {
+    say "== dist/*.d.ts"
+    [ -x node_modules/.bin/tsc ] || fail "TypeScript is not installed: npm ci"
+    node_modules/.bin/tsc -p tsconfig.build.json
+}
+
+# ---- commands -------------------------------------------------------------------------------------------------------------
+
+command -v node >/dev/null || fail "Node 20 or newer is needed"
+what=${1:-all}
+case $what in
+    all | wasm | test-wasm)
+        variants=(simd128 relaxed)
+        case ${2:-} in '') ;; simd128 | relaxed) variants=("$2") ;; *) fail "unknown variant '$2': simd128 or relaxed" ;; esac
+        find_emscripten "$@"                      # sets emcc; where it lives in a root of its own, starts this script again in there
+        for variant in "${variants[@]}"; do
+            if [ "$what" = test-wasm ]; then
+                build_wasm "$variant" "build/test/core.$variant.wasm" src/exports.txt $(ls tests/native/exports.txt 2>/dev/null) -- $(wasm_scenarios)
+            else
+                build_wasm "$variant" "dist/core.$variant.wasm" src/exports.txt --
+            fi
+        done
+        leave_emscripten
+        [ "$what" != all ] || build_js
+        ;;
+    js) build_js ;;
+    types) build_types ;;
+    native) case ${2:-} in '') build_native native ;; asan) build_native native-asan ;; *) fail "unknown option '$2': asan" ;; esac ;;
+    clean) rm -rf build dist ;;
+    -h | --help | help) sed -n '2,/^set/s/^# \{0,1\}//p' build.sh ;;
+    *) fail "unknown command '$what': see ./build.sh help" ;;
+esac
