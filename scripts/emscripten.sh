@@ -82,7 +82,9 @@ make_debian_root() {
         watched "apt-get install debootstrap" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends debootstrap debian-archive-keyring
     }
     local new=$debian_root.tmp mounted
-    grep -o " $new/[^ ]*" /proc/mounts | sort -r | while read -r mounted; do umount "$mounted" || exit 1; done || fail "$new holds mounts of an interrupted installation that cannot be unmounted"
+    for mounted in $(sed -n "s|^[^ ]* \($new/[^ ]*\) .*|\1|p" /proc/mounts | sort -r); do # of an installation interrupted where mounts could not be private
+        umount "$mounted" || fail "$mounted is left from an interrupted installation and cannot be unmounted"
+    done
     rm -rf --one-file-system "$new"
     watched "debootstrap trixie" debootstrap --variant=minbase trixie "$new"
     # Only the compiler is used: without manuals and translations the root is smaller and made sooner.
