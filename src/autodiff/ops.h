@@ -5,17 +5,18 @@
 
 #include "autodiff/tape.h"
 
-/* Attention, op_attention_*.c; usable from JavaScript as pa.attention[name]. */
+/* Attention, one op_*.c per mechanism; usable from JavaScript as pa.attention[name]. */
 extern const Op op_softmax, op_primal, op_ksvd_objective;
 
-/* What layers are made of, op_layer.c, op_pool.c. */
-extern const Op op_linear, op_add, op_scale, op_gelu, op_relu, op_layer_norm, op_dropout, op_embedding, op_positions,
-    op_pool_mean, op_flatten_rows, op_first_row;
+/* What layers are made of: op_layer.c, op_pool.c. */
+extern const Op op_linear, op_add, op_scale, op_gelu, op_relu, op_layer_norm, op_dropout, op_embedding, op_positions;
+extern const Op op_pool_mean, op_flatten_rows, op_prepend, op_first_row, op_mask_rows, op_gate_columns;
 
 /* Losses, op_loss.c. */
-extern const Op op_cross_entropy, op_mean_squared_error, op_square_sum;
+extern const Op op_cross_entropy, op_mean_squared_error;
 
-/* The whole table, ending in NULL, in a fixed order: pa_apply's op numbers are indices into it. */
+/* The whole table in a fixed order: pa_apply's op numbers are indices into it. */
 extern const Op *const op_table[];
+extern const int op_table_size;
 
 #endif

@@ -1,0 +1,235 @@
+/* op_layer — what encoder layers are made of. Matrices are [rows, columns]; an input with more dimensions counts all but
+ * the last as rows. */
+#include "autodiff/ops.h"
+#include "kernels/gather.h"
+#include "kernels/gemm.h"
+#include "kernels/pointwise.h"
+#include "kernels/rows.h"
+
+#include <string.h>
+
+static int columns(const Tensor *x) { return x->ndim ? x->shape[x->ndim - 1] : 1; }
+static int rows(const Tensor *x) { return columns(x) ? (int)(x->size / (size_t)columns(x)) : 0; }
+
+static float *scratch_floats(Node *node, size_t n) { return arena_floats(&node->tape->scratch, n); }
+
+/* ---- linear: y = x·Wᵀ + b, W [O,K] as in PyTorch ------------------------------------------------------------------ */
+
+static Status linear_forward(Node *node)
+{
+    const Tensor *x = node->in[0], *w = node->in[1], *b = node->in[2];
+    if (x->ndim < 1 || w->ndim != 2 || columns(x) != w->shape[1] || (b && b->size != (size_t)w->shape[0]))
+        return fail(PA_BAD_ARGUMENT, "linear: x is [.., K], weight [O, K] and bias [O]");
+    int32_t shape[TENSOR_MAX_DIMS];
+    memcpy(shape, x->shape, sizeof shape);
+    shape[x->ndim - 1] = w->shape[0];
+    Tensor *y          = node_output(node, 0, x->ndim, shape);
+    const int R = rows(x), K = w->shape[1], O = w->shape[0];
+    float *scratch = scratch_floats(node, gemm_scratch(R, O, K));
+    if (!y || !scratch) return PA_OUT_OF_MEMORY;
+    gemm_bias(GEMM_NT, y->data, O, x->data, K, w->data, K, R, O, K, 1, 0, b ? b->data : NULL, scratch);
+    return PA_OK;
+}
+
+static Status linear_backward(Node *node)
+{
+    const Tensor *x = node->in[0], *w = node->in[1];
+    const int R = rows(x), K = w->shape[1], O = w->shape[0];
+    const float *dy = node->out[0]->grad;
+    float *dx = node_grad(node, 0), *dw = node_grad(node, 1), *db = node_grad(node, 2);
+    size_t need = gemm_scratch(R, K, O), other = gemm_scratch(O, K, R);
+    float *scratch = scratch_floats(node, need > other ? need : other);
+    if (!scratch) return PA_OUT_OF_MEMORY;
+    /* y = x·Wᵀ + b  ⇒  dx = dy·W,  dW = dyᵀ·x,  db = Σ_rows dy */
+    if (dx) gemm(GEMM_NN, dx, K, dy, O, w->data, K, R, K, O, 1, 1, scratch);
+    if (dw) gemm(GEMM_TN, dw, K, dy, O, x->data, K, O, K, R, 1, 1, scratch);
+    if (db) column_sums(db, dy, R, O);
+    return PA_OK;
+}
+
+const Op op_linear = {.name = "linearLayer", .inputs = "x weight bias?", .outputs = "y", .options = "",
+                      .formula = "y = x weightᵀ + bias", .forward = linear_forward, .backward = linear_backward};
+
+/* ---- add ----------------------------------------------------------------------------------------------------------- */
+
+static Status add_forward(Node *node)
+{
+    const Tensor *a = node->in[0], *b = node->in[1];
+    if (a->size != b->size) return fail(PA_BAD_ARGUMENT, "add: a and b have different sizes");
+    Tensor *y = node_output(node, 0, a->ndim, a->shape);
+    if (!y) return PA_OUT_OF_MEMORY;
+    add(y->data, a->data, b->data, y->size);
+    return PA_OK;
+}
+
+static Status add_backward(Node *node)
+{
+    const Tensor *y = node->out[0];
+    for (int i = 0; i < 2; i++) /* y = a + b */
+        if (node_wants(node, i)) add_into(node_grad(node, i), y->grad, y->size);
+    return PA_OK;
+}
+
+const Op op_add = {.name = "add", .inputs = "a b", .outputs = "y", .options = "", .formula = "y = a + b",
+                   .forward = add_forward, .backward = add_backward};
+
+/* ---- scale --------------------------------------------------------------------------------------------------------- */
+
+static Status scale_forward(Node *node)
+{
+    const Tensor *x = node->in[0];
+    Tensor *y       = node_output(node, 0, x->ndim, x->shape);
+    if (!y) return PA_OUT_OF_MEMORY;
+    scale(y->data, x->data, (float)node->option[0], y->size);
+    return PA_OK;
+}
+
+static Status scale_backward(Node *node)
+{
+    if (node_wants(node, 0)) axpy(node_grad(node, 0), (float)node->option[0], node->out[0]->grad, node->out[0]->size);
+    return PA_OK;
+}
+
+const Op op_scale = {.name = "scale", .inputs = "x", .outputs = "y", .options = "factor", .formula = "y = factor x",
+                     .forward = scale_forward, .backward = scale_backward};
+
+/* ---- activations --------------------------------------------------------------------------------------------------- */
+
+static Status gelu_op_forward(Node *node)
+{
+    const Tensor *x = node->in[0];
+    Tensor *y       = node_output(node, 0, x->ndim, x->shape);
+    if (!y) return PA_OUT_OF_MEMORY;
+    gelu_forward(y->data, x->data, x->size);
+    return PA_OK;
+}
+
+static Status gelu_op_backward(Node *node)
+{
+    if (node_wants(node, 0)) gelu_backward(node_grad(node, 0), node->out[0]->grad, node->in[0]->data, node->in[0]->size);
+    return PA_OK;
+}
+
+const Op op_gelu = {.name = "gelu", .inputs = "x", .outputs = "y", .options = "", .formula = "y = x ½(1 + erf(x/√2))",
+                    .forward = gelu_op_forward, .backward = gelu_op_backward};
+
+static Status relu_op_forward(Node *node)
+{
+    const Tensor *x = node->in[0];
+    Tensor *y       = node_output(node, 0, x->ndim, x->shape);
+    if (!y) return PA_OUT_OF_MEMORY;
+    relu_forward(y->data, x->data, x->size);
+    return PA_OK;
+}
+
+static Status relu_op_backward(Node *node)
+{
+    if (node_wants(node, 0)) relu_backward(node_grad(node, 0), node->out[0]->grad, node->in[0]->data, node->in[0]->size);
+    return PA_OK;
+}
+
+const Op op_relu = {.name = "relu", .inputs = "x", .outputs = "y", .options = "", .formula = "y = max(x, 0)",
+                    .forward = relu_op_forward, .backward = relu_op_backward};
+
+/* ---- layer norm ----------------------------------------------------------------------------------------------------- */
+
+static Status layer_norm_op_forward(Node *node)
+{
+    const Tensor *x = node->in[0];
+    if (x->ndim < 1 || node->in[1]->size != (size_t)columns(x) || node->in[2]->size != (size_t)columns(x))
+        return fail(PA_BAD_ARGUMENT, "layer norm: gamma and beta are as long as a row of x");
+    Tensor *y = node_output(node, 0, x->ndim, x->shape);
+    /* saved: mean [R], then 1/deviation [R] */
+    float *mean = node->saved = arena_floats(node->arena, 2 * (size_t)rows(x));
+    if (!y || !mean) return PA_OUT_OF_MEMORY;
+    layer_norm_forward(y->data, mean, mean + rows(x), x->data, node->in[1]->data, node->in[2]->data, rows(x), columns(x),
+                       (float)node->option[0]);
+    return PA_OK;
+}
+
+static Status layer_norm_op_backward(Node *node)
+{
+    const Tensor *x   = node->in[0];
+    const float *mean = node->saved;
+    layer_norm_backward(node_grad(node, 0), node_grad(node, 1), node_grad(node, 2), node->out[0]->grad, x->data, mean,
+                        mean + rows(x), node->in[1]->data, rows(x), columns(x));
+    return PA_OK;
+}
+
+const Op op_layer_norm = {.name = "layerNorm", .inputs = "x gamma beta", .outputs = "y", .options = "eps",
+                          .formula = "y = (x − mean)/√(variance + eps) gamma + beta, per row",
+                          .forward = layer_norm_op_forward, .backward = layer_norm_op_backward};
+
+/* ---- dropout: only applied while training; the layers leave it out otherwise ---------------------------------------- */
+
+static Status dropout_op_forward(Node *node)
+{
+    const Tensor *x = node->in[0];
+    const float p   = (float)node->option[0];
+    if (!(p >= 0 && p < 1)) return fail(PA_BAD_ARGUMENT, "dropout: rate is at least 0 and below 1");
+    Tensor *y     = node_output(node, 0, x->ndim, x->shape);
+    uint8_t *kept = node->saved = arena_alloc(node->arena, x->size);
+    if (!y || !kept) return PA_OUT_OF_MEMORY;
+    dropout_forward(y->data, kept, x->data, p, x->size, &node->tape->rng);
+    return PA_OK;
+}
+
+static Status dropout_op_backward(Node *node)
+{
+    const Tensor *x = node->in[0];
+    if (node_wants(node, 0))
+        dropout_backward(node_grad(node, 0), node->out[0]->grad, node->saved, (float)node->option[0], x->size);
+    return PA_OK;
+}
+
+const Op op_dropout = {.name = "dropout", .inputs = "x", .outputs = "y", .options = "rate",
+                       .formula = "y = x kept/(1 − rate)", .forward = dropout_op_forward, .backward = dropout_op_backward};
+
+/* ---- embedding: rows of a table by id -------------------------------------------------------------------------------- */
+
+static Status embedding_forward(Node *node)
+{
+    const Tensor *ids = node->in[0], *table = node->in[1];
+    if (table->ndim != 2) return fail(PA_BAD_ARGUMENT, "embedding: table is [vocabulary, D]");
+    for (size_t i = 0; i < ids->size; i++)
+        if (ids->ids[i] < 0 || ids->ids[i] >= table->shape[0])
+            return fail(PA_BAD_ARGUMENT, "embedding: an id is not below the vocabulary");
+    Tensor *y = node_output(node, 0, 2, (int32_t[]){(int32_t)ids->size, table->shape[1]});
+    if (!y) return PA_OUT_OF_MEMORY;
+    gather_forward(y->data, table->data, ids->ids, (int)ids->size, table->shape[1]);
+    return PA_OK;
+}
+
+static Status embedding_backward(Node *node)
+{
+    const Tensor *ids = node->in[0], *table = node->in[1];
+    if (node_wants(node, 1)) gather_backward(node_grad(node, 1), node->out[0]->grad, ids->ids, (int)ids->size, table->shape[1]);
+    return PA_OK;
+}
+
+const Op op_embedding = {.name = "embedding", .inputs = "ids!i table", .outputs = "y", .options = "",
+                         .formula = "y[i] = table[ids[i]]", .forward = embedding_forward, .backward = embedding_backward};
+
+/* ---- positions: y[t] = x[t] + table[t] -------------------------------------------------------------------------------- */
+
+static Status positions_forward(Node *node)
+{
+    const Tensor *x = node->in[0], *table = node->in[1];
+    if (table->ndim != 2 || columns(x) != table->shape[1] || rows(x) > table->shape[0])
+        return fail(PA_BAD_ARGUMENT, "positions: the sequence is longer than the table of positions");
+    Tensor *y = node_output(node, 0, x->ndim, x->shape);
+    if (!y) return PA_OUT_OF_MEMORY;
+    add(y->data, x->data, table->data, x->size);
+    return PA_OK;
+}
+
+static Status positions_backward(Node *node)
+{
+    const Tensor *y = node->out[0];
+    for (int i = 0; i < 2; i++)
+        if (node_wants(node, i)) add_into(node_grad(node, i), y->grad, y->size);
+    return PA_OK;
+}
+
+const Op op_positions = {.name = "positions", .inputs = "x table", .outputs = "y", .options = "",
+                         .formula = "y[t] = x[t] + table[t]", .forward = positions_forward, .backward = positions_backward};

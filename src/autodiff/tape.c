@@ -1,0 +1,289 @@
+#include "autodiff/tape.h"
+
+#include "autodiff/ops.h"
+
+#include <string.h>
+
+void tape_init(Tape *t, Arena *arena)
+{
+    *t = (Tape){.arena = arena};
+    arena_init(&t->scratch, 1 << 16);
+    rng_seed(&t->rng, 0);
+}
+
+void tape_free(Tape *t)
+{
+    arena_free(&t->scratch);
+    t->last = NULL;
+}
+
+void tape_clear(Tape *t)
+{
+    t->last  = NULL;
+    t->count = 0;
+}
+
+/* ---- applying --------------------------------------------------------------------------------------------------- */
+
+/* Holds `in` against the words of op->inputs: "q mask? pool?i edges!i". A required input that is NULL means that an
+ * earlier op of a chain failed and has left its sentence: keep that one. */
+static Status check_inputs(const Op *op, Tensor *const *in, int n_in)
+{
+    int i = 0;
+    for (const char *c = op->inputs; *c; i++) {
+        int optional = 0, ids = 0;
+        while (*c && *c != ' ') {
+            if (*c == '?') optional = 1;
+            if ((*c == '?' || *c == '!') && c[1] == 'i') ids = 1;
+            c++;
+        }
+        while (*c == ' ') c++;
+        const Tensor *t = i < n_in ? in[i] : NULL;
+        if (!t) {
+            if (optional) continue;
+            return status_code() ? status_code() : fail(PA_BAD_ARGUMENT, "an op lacks a required input");
+        }
+        if (t->dtype != (ids ? DTYPE_I32 : DTYPE_F32))
+            return fail(PA_BAD_ARGUMENT, ids ? "an input that must hold int32 numbers holds float32"
+                                             : "an input that must hold float32 numbers holds int32");
+    }
+    return n_in > i ? fail(PA_BAD_ARGUMENT, "an op was given more inputs than it takes") : PA_OK;
+}
+
+static void node_free(Node *node)
+{
+    arena_free(&node->own);
+    block_free(node);
+}
+
+Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const double *options, int n_options)
+{
+    if (check_inputs(op, in, n_in)) return NULL;
+    if (n_in > NODE_MAX_INPUTS || n_options > NODE_MAX_OPTIONS) {
+        fail(PA_BAD_ARGUMENT, "an op was given too many inputs or options");
+        return NULL;
+    }
+    ArenaMark before = t->arena ? arena_mark(t->arena) : (ArenaMark){0};
+    Node *node       = t->arena ? arena_alloc(t->arena, sizeof *node) : block_alloc(sizeof *node);
+    if (!node) return NULL;
+    *node = (Node){.op = op, .tape = t, .number = t->count, .previous = t->arena ? t->last : NULL};
+    arena_init(&node->own, 0);
+    node->arena = t->arena ? t->arena : &node->own;
+    for (int i = 0; i < n_in; i++) node->in[i] = in[i];
+    for (int i = 0; i < n_options; i++) node->option[i] = options[i];
+
+    ArenaMark scratch = arena_mark(&t->scratch);
+    Status status     = op->forward(node);
+    arena_reset(&t->scratch, scratch);
+    if (status) {
+        if (t->arena) arena_reset(t->arena, before);
+        else node_free(node);
+        return NULL;
+    }
+    t->count++;
+    if (t->arena) {
+        t->last = node;
+        return node;
+    }
+    /* JavaScript's tensors: each output holds the node, the node holds its inputs while a backward pass may need them. */
+    int wanted = 0;
+    for (int i = 0; i < NODE_MAX_OUTPUTS && node->out[i]; i++) {
+        node->references++;
+        wanted |= node->out[i]->needs_grad;
+    }
+    for (int i = 0; i < n_in; i++) {
+        if (wanted) tensor_retain(node->in[i]);
+        else node->in[i] = NULL;
+    }
+    return node;
+}
+
+Tensor *node_output(Node *node, int i, int ndim, const int32_t *shape)
+{
+    Tensor *t = tensor_in_arena(node->arena, DTYPE_F32, ndim, shape);
+    if (!t) return NULL;
+    t->node = node;
+    for (int k = 0; k < NODE_MAX_INPUTS && !node->tape->keep_nothing; k++)
+        if (node->in[k] && node->in[k]->needs_grad) t->needs_grad = 1;
+    node->out[i] = t;
+    return t;
+}
+
+int    node_wants(const Node *node, int i) { return node->in[i] && node->in[i]->needs_grad; }
+float *node_grad(const Node *node, int i) { return node_wants(node, i) ? node->in[i]->grad : NULL; }
+
+/* ---- references ------------------------------------------------------------------------------------------------- */
+
+void tensor_retain(Tensor *t)
+{
+    if (!t) return;
+    t->references++;
+    if (t->node) t->node->references++;
+}
+
+/* Without recursion, since a chain of ops may be long: nodes to free wait in a list that hangs on `previous`. */
+void tensor_release(Tensor *t)
+{
+    Node *doomed = NULL;
+    for (;;) {
+        if (t) {
+            Node *node = t->node;
+            if (--t->references == 0 && !node) tensor_leaf_free(t);
+            if (node && --node->references == 0) {
+                node->previous = doomed;
+                doomed         = node;
+            }
+        }
+        /* Take the next input of a doomed node, or bury the node and go on with the one behind it. */
+        t = NULL;
+        while (doomed && !t) {
+            int i = 0;
+            while (i < NODE_MAX_INPUTS && !doomed->in[i]) i++;
+            if (i < NODE_MAX_INPUTS) {
+                t             = doomed->in[i]; /* released at the top of the loop, which may push its node */
+                doomed->in[i] = NULL;
+            } else {
+                Node *next = doomed->previous;
+                node_free(doomed);
+                doomed = next;
+            }
+        }
+        if (!t) return;
+    }
+}
+
+/* ---- backward --------------------------------------------------------------------------------------------------- */
+
+/* Merge sort of a list by falling number: inputs always have smaller numbers than what was made from them, so this is a
+ * topological order. */
+static Node *sort_by_number(Node *list, uint32_t length)
+{
+    if (length < 2) return list;
+    Node *tail = list;
+    for (uint32_t i = 1; i < length / 2; i++) tail = tail->previous;
+    Node *right    = tail->previous;
+    tail->previous = NULL;
+    Node *a        = sort_by_number(list, length / 2);
+    Node *b        = sort_by_number(right, length - length / 2);
+    Node *head = NULL, **end = &head;
+    while (a && b) {
+        Node **larger = a->number > b->number ? &a : &b;
+        *end          = *larger;
+        end           = &(*larger)->previous;
+        *larger       = (*larger)->previous;
+    }
+    *end = a ? a : b;
+    return head;
+}
+
+/* All nodes that y[0…n) were made from, newest first, linked through `previous`. While collecting, a negative count of
+ * references marks the nodes already seen. */
+static Node *collect(Tensor *const *y, int n)
+{
+    Node *list = NULL, *todo = NULL;
+    uint32_t length = 0;
+    for (int i = 0; i < n; i++) {
+        Node *node = y[i] ? y[i]->node : NULL;
+        if (node && node->references > 0) {
+            node->references = -node->references;
+            node->previous   = todo;
+            todo             = node;
+        }
+    }
+    while (todo) {
+        Node *node     = todo;
+        todo           = node->previous;
+        node->previous = list;
+        list           = node;
+        length++;
+        for (int i = 0; i < NODE_MAX_INPUTS; i++) {
+            Node *source = node->in[i] && node->in[i]->needs_grad ? node->in[i]->node : NULL;
+            if (source && source->references > 0) {
+                source->references = -source->references;
+                source->previous   = todo;
+                todo               = source;
+            }
+        }
+    }
+    for (Node *node = list; node; node = node->previous) node->references = -node->references;
+    return sort_by_number(list, length);
+}
+
+/* Gradients of a step's intermediate results are dead once their node has been walked: their memory serves the next ones
+ * of the same size. Fixed room; what does not fit stays with the arena. */
+#define RECYCLED 16
+typedef struct Recycler {
+    float *grad[RECYCLED];
+    size_t size[RECYCLED];
+    int count;
+} Recycler;
+
+static void recycle(Recycler *r, Tensor *t)
+{
+    if (r->count < RECYCLED && t->size) {
+        r->grad[r->count]   = t->grad;
+        r->size[r->count++] = t->size;
+    }
+    t->grad = NULL;
+}
+
+static Status give_grad(Tensor *t, Recycler *r)
+{
+    if (t->grad) return PA_OK;
+    for (int i = 0; r && i < r->count; i++) {
+        if (r->size[i] != t->size) continue;
+        t->grad    = memset(r->grad[i], 0, t->size * sizeof(float));
+        r->grad[i] = r->grad[--r->count];
+        r->size[i] = r->size[r->count];
+        return PA_OK;
+    }
+    t->grad = arena_zeros(t->node->arena, t->size);
+    return t->grad ? PA_OK : PA_OUT_OF_MEMORY;
+}
+
+static Status walk_node(Tape *t, Node *node, Recycler *recycler)
+{
+    int reached = 0;
+    for (int i = 0; i < NODE_MAX_OUTPUTS && node->out[i]; i++) reached |= node->out[i]->grad != NULL;
+    if (!reached) return PA_OK;
+    for (int i = 0; i < NODE_MAX_INPUTS; i++)
+        if (node_wants(node, i) && give_grad(node->in[i], recycler)) return PA_OUT_OF_MEMORY;
+    ArenaMark scratch = arena_mark(&t->scratch);
+    Status status     = node->op->backward(node);
+    arena_reset(&t->scratch, scratch);
+    if (recycler)
+        for (int i = 0; i < NODE_MAX_OUTPUTS && node->out[i]; i++)
+            if (node->out[i]->grad) recycle(recycler, node->out[i]);
+    return status;
+}
+
+static void add_seed(Tensor *y, const float *dout)
+{
+    for (size_t i = 0; i < y->size; i++) y->grad[i] += dout[i];
+}
+
+Status tape_backward(Tape *t, Tensor *const *y, const float *const *dout, int n)
+{
+    Node *newest = t->arena ? t->last : collect(y, n);
+    if (!t->arena) {
+        /* What lies between starts at zero; its memory is asked for before anything is added to a leaf. */
+        for (Node *node = newest; node; node = node->previous)
+            for (int i = 0; i < NODE_MAX_OUTPUTS && node->out[i]; i++) {
+                Tensor *out = node->out[i];
+                if (!out->needs_grad) continue;
+                if (give_grad(out, NULL)) return PA_OUT_OF_MEMORY;
+                memset(out->grad, 0, out->size * sizeof(float));
+            }
+    }
+    for (int i = 0; i < n; i++) {
+        if (!y[i]->needs_grad) continue;
+        if (y[i]->node && give_grad(y[i], NULL)) return PA_OUT_OF_MEMORY;
+        add_seed(y[i], dout[i]);
+    }
+    Recycler recycler = {.count = 0};
+    for (Node *node = newest; node; node = node->previous) {
+        Status status = walk_node(t, node, t->arena ? &recycler : NULL);
+        if (status) return status;
+    }
+    return PA_OK;
+}
