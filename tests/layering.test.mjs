@@ -56,8 +56,7 @@ test('SIMD intrinsics of a machine occur only in base/simd.h', () => {
 test('nothing in src prints, reads files or uses functions whose last bit depends on the C library', () => {
   const io = /\b(?:v?[fsn]*printf|puts|fputs|putchar|fopen|fread|fwrite|getenv|time|clock|abort|exit)\s*\(/g;
   const transcendental = /\b(?:exp2?|expm1|log|log2|log10|log1p|pow|sin|cos|tan|asin|acos|atan2?|sinh|cosh|tanh|erfc?|[lt]gamma|cbrt|hypot)[fl]?\s*\(/g;
-  assert.deepEqual(findings(files, io), []);
-  assert.deepEqual(findings(files, transcendental), []);
+  assert.deepEqual([...findings(files, io), ...findings(files, transcendental)], []);
 });
 
 test('kernels and attention allocate nothing', () => {
@@ -66,14 +65,13 @@ test('kernels and attention allocate nothing', () => {
 
 test('kernels and attention keep no state: no variable outside a function or static in one, but constants', () => {
   const statics = findings(pure, /\bstatic\b[^;({]*?(?=[;=])/g, ([declaration]) => !/\bconst\b/.test(declaration));
-  assert.deepEqual(statics, []);
   const globals = pure.filter(({ name }) => name.endsWith('.c')).flatMap(({ name, code }) => {
     let outside = code.replace(/^\s*#(?:[^\n]*\\\n)*[^\n]*/gm, '');
     for (let before = ''; before !== outside; ) [before, outside] = [outside, outside.replace(/\{[^{}]*\}/g, ';')]; // bodies, from the inside out
     return outside.split(';').map((statement) => statement.trim().replace(/\s+/g, ' ')).filter((statement) =>
-      statement && !statement.includes('(') && !/\b(?:const|typedef|struct|union|enum|extern)\b/.test(statement) && /\w\s+\**\w+/.test(statement)).map((statement) => `src/${name}: ${statement}`);
+      statement && !statement.includes('(') && !/\b(?:const|typedef|extern)\b|^(?:struct|union|enum)\b( \w+)?$/.test(statement) && /\w\s+\**\w+/.test(statement)).map((statement) => `src/${name}: ${statement}`);
   });
-  assert.deepEqual(globals, []);
+  assert.deepEqual([...statics, ...globals], []);
 });
 
 /** Names of an export list: one a line, # begins a comment. @param {string} path */
