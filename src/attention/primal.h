@@ -1,0 +1,64 @@
+/* primal — Primal-Attention: self-attention as the primal form of an asymmetric kernel SVD (Chen et al. 2023).
+ *
+ *   φ(u) = u / max(‖u‖₂, 1e-12)                     the cosine kernel's feature map
+ *   e = φ(q) Wx_e  [N,s]     r = φ(k) Wx_r  [N,s]   projection scores
+ *   y = ([e ‖ r] Cᵀ + c) ⊙ mask                     no N×N matrix, time O(N·d·s), memory O(N·(d + s))
+ *
+ *   data    Wx_e = X_h[idx]ᵀ W_e, Wx_r = X_h[idx]ᵀ W_r    [d,s]; X_h: head h's d channels of the layer's input x;
+ *           idx_i = ⌊i (N−1)/(n−1)⌋, i = 0…n−1 (n = 1: row 0), over all N rows, padding included
+ *   fixed   Wx = W directly
+ *   causal  as fixed, with the running means (1/t) Σ_{τ≤t} of q and k in the place of q and k
+ *
+ * q, k, y lie as `heads` says; x is [B,N,H·d] always; e, r are [B,H,N,s]; the rest as below, without gaps. N, B may be 0. */
+#ifndef PA_ATTENTION_PRIMAL_H
+#define PA_ATTENTION_PRIMAL_H
+
+#include "attention/heads.h"
+
+typedef enum PrimalMode { PRIMAL_DATA = 0, PRIMAL_FIXED = 1, PRIMAL_CAUSAL = 2 } PrimalMode;
+
+typedef struct PrimalShape {
+    Heads heads;
+    int s;
+    int n; /* rows of x that are sampled; data mode only */
+    PrimalMode mode;
+} PrimalShape;
+
+typedef struct PrimalInputs {
+    const float *x;             /* [B,N,H·d]; data mode only */
+    const float *q, *k;         /* heads */
+    const float *we, *wr;       /* [H,n,s] (data) or [H,d,s] */
+    const float *concat_weight; /* C [d,2s], one for all heads */
+    const float *concat_bias;   /* c [d] */
+    const float *mask;          /* [B,N], multiplies the output; NULL for none */
+} PrimalInputs;
+
+typedef struct PrimalGradients { /* each is added to; NULL where not wanted */
+    float *x, *q, *k, *we, *wr, *concat_weight, *concat_bias;
+} PrimalGradients;
+
+/* Floats of scratch for forward, infer and backward; for the map. */
+size_t primal_scratch(const PrimalShape *shape);
+size_t primal_map_scratch(const PrimalShape *shape);
+
+/* Floats of `weights`: the Wx of every sample and head, [B,H,2,d,s] in data mode, 0 otherwise. */
+size_t primal_weights_size(const PrimalShape *shape);
+
+/* y, e, r, weights out, overwritten, no overlaps. `weights` is for the backward; NULL only when its size is 0. */
+void primal_forward(float *y, float *e, float *r, float *weights, const PrimalInputs *in, const PrimalShape *shape,
+                    float *scratch);
+
+/* y alone, the same up to rounding, by the cheaper of two ways: through the scores, or, when 2s > d, through the two products
+ * Wx Cᵀ [d,d] of a head. */
+void primal_infer(float *y, const PrimalInputs *in, const PrimalShape *shape, float *scratch);
+
+/* Adds to what `grad` wants. dy (laid out as y), de, dr (as e) may each be NULL for zero; e, r, weights as forward left
+ * them. The mask has no gradient. Nothing may overlap. */
+void primal_backward(const PrimalGradients *grad, const float *dy, const float *de, const float *dr, const float *e,
+                     const float *r, const float *weights, const PrimalInputs *in, const PrimalShape *shape, float *scratch);
+
+/* The implied kernel of one head for display: map [N,N] = φ(q) φ(k)ᵀ, cosines; causal: of the running means, zero above the
+ * diagonal. Reads q and k only. */
+void primal_map(float *map, const PrimalInputs *in, const PrimalShape *shape, int b, int h, float *scratch);
+
+#endif
