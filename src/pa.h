@@ -22,6 +22,7 @@ typedef struct Model  Model;  /* nn/model.h */
 const char *pa_error(void);         /* sentence of the last failure, UTF-8, zero-terminated */
 int32_t     pa_error_code(void);
 void        pa_clear_error(void);
+const char *pa_simd(void);          /* which build this is: "simd128" or "relaxed" */
 void        pa_seed(uint32_t seed); /* seeds the stream from which tensors' ops and new models draw */
 
 void    *pa_alloc(uint32_t bytes);  /* a cleared block for JavaScript to copy into; NULL when memory is out */

@@ -1,0 +1,303 @@
+/* exports — the boundary: checks what JavaScript hands over, calls one function below, says what went wrong. No mathematics. */
+#include "autodiff/ops.h"
+#include "kernels/svd.h"
+#include "nn/model.h"
+#include "pa.h"
+#include "train/optimizer.h"
+#include "train/schedule.h"
+#include "train/step.h"
+
+#include <string.h>
+
+/* ---- the instance -------------------------------------------------------------------------------------------------------- */
+
+static Tape eager; /* of tensors made from JavaScript: every node owns its memory */
+static int ready;
+
+static Tape *eager_tape(void)
+{
+    if (!ready) {
+        tape_init(&eager, NULL);
+        ready = 1;
+    }
+    return &eager;
+}
+
+const char *pa_error(void) { return status_sentence(); }
+int32_t     pa_error_code(void) { return status_code(); }
+void        pa_clear_error(void) { status_clear(); }
+void        pa_seed(uint32_t seed) { rng_seed(&eager_tape()->rng, seed); }
+
+const char *pa_simd(void)
+{
+#ifdef PA_RELAXED
+    return "relaxed";
+#else
+    return "simd128";
+#endif
+}
+
+void *pa_alloc(uint32_t bytes)
+{
+    status_clear();
+    return block_alloc(bytes);
+}
+
+void   pa_free(void *block) { block_free(block); }
+double pa_memory_used(void) { return (double)memory_used(); }
+double pa_memory_peak(void) { return (double)memory_peak(); }
+void   pa_memory_reset_peak(void) { memory_reset_peak(); }
+
+/* ---- tensors ------------------------------------------------------------------------------------------------------------- */
+
+Tensor *pa_tensor(int32_t dtype, int32_t ndim, const int32_t *shape, int32_t needs_grad)
+{
+    status_clear();
+    if (dtype != DTYPE_F32 && dtype != DTYPE_I32) {
+        fail(PA_BAD_ARGUMENT, "tensor: dtype is 0 (float32) or 1 (int32)");
+        return NULL;
+    }
+    if (dtype == DTYPE_I32 && needs_grad) {
+        fail(PA_BAD_ARGUMENT, "tensor: only a float32 tensor can have a gradient");
+        return NULL;
+    }
+    return tensor_leaf(dtype, ndim, shape, needs_grad);
+}
+
+void           pa_tensor_release(Tensor *t) { tensor_release(t); }
+void          *pa_tensor_data(Tensor *t) { return t->data; }
+float         *pa_tensor_grad(Tensor *t) { return t->grad; }
+int32_t        pa_tensor_ndim(const Tensor *t) { return t->ndim; }
+const int32_t *pa_tensor_shape(const Tensor *t) { return t->shape; }
+int32_t        pa_tensor_dtype(const Tensor *t) { return t->dtype; }
+
+/* ---- operations ----------------------------------------------------------------------------------------------------------- */
+
+static const Op *op_at(int32_t op)
+{
+    if (op >= 0 && op < op_table_size) return op_table[op];
+    fail(PA_BAD_ARGUMENT, "there is no op of that number");
+    return NULL;
+}
+
+static const char *word_of(const char *text) { return text ? text : ""; }
+
+int32_t     pa_op_count(void) { return op_table_size; }
+const char *pa_op_name(int32_t op) { return op_at(op) ? op_at(op)->name : ""; }
+const char *pa_op_inputs(int32_t op) { return op_at(op) ? word_of(op_at(op)->inputs) : ""; }
+const char *pa_op_outputs(int32_t op) { return op_at(op) ? word_of(op_at(op)->outputs) : ""; }
+const char *pa_op_options(int32_t op) { return op_at(op) ? word_of(op_at(op)->options) : ""; }
+const char *pa_op_formula(int32_t op) { return op_at(op) ? word_of(op_at(op)->formula) : ""; }
+
+Status pa_apply(int32_t op, Tensor *const *in, int32_t n_in, const double *options, int32_t n_options, int32_t training,
+                Tensor **out)
+{
+    status_clear();
+    if (!op_at(op)) return PA_BAD_ARGUMENT;
+    eager_tape()->training = training;
+    Node *node             = tape_apply(eager_tape(), op_at(op), in, n_in, options, n_options);
+    if (!node) return status_code();
+    for (int i = 0; i < NODE_MAX_OUTPUTS && node->out[i]; i++) out[i] = node->out[i];
+    return PA_OK;
+}
+
+Status pa_backward(Tensor *y, const float *dout)
+{
+    status_clear();
+    if (!y->needs_grad) return fail(PA_BAD_ARGUMENT, "backward: nothing that this tensor was made from keeps a gradient");
+    return tape_backward(eager_tape(), &y, &dout, 1);
+}
+
+Tensor *pa_map(int32_t op, Tensor *const *in, int32_t n_in, const double *options, int32_t n_options)
+{
+    status_clear();
+    if (!op_at(op)) return NULL;
+    if (!op_at(op)->map) {
+        fail(PA_BAD_ARGUMENT, "map: this op has no attention map");
+        return NULL;
+    }
+    Tape *tape         = eager_tape();
+    tape->keep_nothing = 1;
+    Node *node         = tape_apply(tape, op_at(op), in, n_in, options, n_options);
+    tape->keep_nothing = 0;
+    if (!node) return NULL;
+    for (int i = 0; i < n_in; i++) node->in[i] = in[i]; /* dropped, since nothing wants a gradient; the map reads them */
+
+    int32_t dims[4];
+    Tensor *map   = NULL;
+    Status status = node->op->map_shape(node, &dims[0], &dims[1], &dims[2], &dims[3]);
+    if (!status) map = tensor_leaf(DTYPE_F32, 4, dims, 0);
+    if (!status && !map) status = PA_OUT_OF_MEMORY;
+    for (int b = 0; b < dims[0] && !status; b++)
+        for (int h = 0; h < dims[1] && !status; h++) {
+            ArenaMark scratch = arena_mark(&tape->scratch);
+            status = node->op->map(node, b, h, map->data + ((size_t)b * dims[1] + h) * dims[2] * dims[3]);
+            arena_reset(&tape->scratch, scratch);
+        }
+    for (int i = 0; i < n_in; i++) node->in[i] = NULL;
+    for (int i = NODE_MAX_OUTPUTS - 1; i >= 0; i--) /* one reference per output; the last one frees the node */
+        if (node->out[i] && i) tensor_release(node->out[i]);
+    tensor_release(node->out[0]);
+    if (status && map) {
+        tensor_leaf_free(map);
+        map = NULL;
+    }
+    return map;
+}
+
+Status pa_svd(float *u, float *s, float *v, const float *a, int32_t m, int32_t n)
+{
+    status_clear();
+    if (m < 1 || n < 1) return fail(PA_BAD_ARGUMENT, "svd: a matrix has at least one row and one column");
+    double *scratch = block_alloc(svd_scratch(m, n) * sizeof(double));
+    if (!scratch) return PA_OUT_OF_MEMORY;
+    const int sweeps = u ? svd(u, s, v, a, m, n, scratch) : svd_values(s, a, m, n, scratch);
+    block_free(scratch);
+    return sweeps < 0 ? fail(PA_NOT_FINITE, "svd: the matrix holds NaN or infinite numbers") : PA_OK;
+}
+
+/* ---- models --------------------------------------------------------------------------------------------------------------- */
+
+const char *pa_model_slots(void) { return MODEL_SLOT_WORDS; }
+const char *pa_layer_slots(void) { return LAYER_SLOT_WORDS; }
+
+Model *pa_model_create(const double *config, int32_t n_config)
+{
+    status_clear();
+    return model_create(config, n_config, &eager_tape()->rng);
+}
+
+void pa_model_free(Model *m) { model_free(m); }
+
+int32_t     pa_model_parameter_count(const Model *m) { return m->parameters.count; }
+Tensor     *pa_model_parameter(Model *m, int32_t i) { return i >= 0 && i < m->parameters.count ? m->parameters.tensor[i] : NULL; }
+const char *pa_model_parameter_name(const Model *m, int32_t i) { return i >= 0 && i < m->parameters.count ? m->parameters.name[i] : ""; }
+
+Status pa_model_optimizer(Model *m, int32_t kind, double beta1, double beta2, double epsilon, double weight_decay,
+                          double momentum, double clip)
+{
+    status_clear();
+    if (kind < OPTIMIZER_SGD || kind > OPTIMIZER_RADAM) return fail(PA_BAD_ARGUMENT, "optimizer: kind is 0 to 3");
+    Optimizer *o = optimizer_create(kind, beta1, beta2, epsilon, weight_decay, momentum, clip, m->parameters.size);
+    if (!o) return status_code();
+    block_free(m->optimizer);
+    m->optimizer = o;
+    return PA_OK;
+}
+
+void   pa_model_seed(Model *m, uint32_t seed) { rng_seed(&m->tape.rng, seed); }
+double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32_t warmup)
+{
+    return schedule_rate(kind, rate, step, total, warmup);
+}
+
+Status pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep)
+{
+    status_clear();
+    return model_forward(m, x, length, 0, keep) ? PA_OK : status_code();
+}
+
+float *pa_model_logits(Model *m) { return m->logits ? m->logits->data : NULL; }
+
+Status pa_model_accumulate(Model *m, const void *x, int32_t length, const void *target, double weight, float *report)
+{
+    status_clear();
+    StepReport r;
+    Status status = step_accumulate(m, x, length, target, weight, &r);
+    if (status) return status;
+    report[0] = (float)r.task_loss;
+    report[1] = (float)r.ksvd;
+    report[2] = (float)r.correct;
+    report[3] = (float)r.total;
+    return PA_OK;
+}
+
+Status pa_model_update(Model *m, double rate)
+{
+    status_clear();
+    if (!m->optimizer) return fail(PA_BAD_STATE, "training: no optimizer has been chosen");
+    return optimizer_step(m->optimizer, m->parameters.values, m->parameters.grads, rate);
+}
+
+double pa_model_gradient_norm(const Model *m) { return m->optimizer ? m->optimizer->norm : 0; }
+void   pa_model_discard_gradients(Model *m) { memset(m->parameters.grads, 0, m->parameters.size * sizeof(float)); }
+
+/* ---- looking inside ------------------------------------------------------------------------------------------------------- */
+
+static int map_dims(Model *m, int32_t layer, int32_t dims[4])
+{
+    Node *node = model_attention(m, layer);
+    return node && node->op->map_shape && !node->op->map_shape(node, &dims[0], &dims[1], &dims[2], &dims[3]);
+}
+
+static Status not_run(void) { return fail(PA_BAD_STATE, "model: nothing to look at before a forward pass"); }
+
+int32_t pa_model_map_rows(Model *m, int32_t layer)
+{
+    int32_t dims[4];
+    return map_dims(m, layer, dims) ? dims[2] : 0;
+}
+
+int32_t pa_model_map_cols(Model *m, int32_t layer)
+{
+    int32_t dims[4];
+    return map_dims(m, layer, dims) ? dims[3] : 0;
+}
+
+Status pa_model_map(Model *m, int32_t layer, int32_t head, float *map)
+{
+    status_clear();
+    int32_t dims[4];
+    if (!map_dims(m, layer, dims)) return not_run();
+    if (head < 0 || head >= dims[1]) return fail(PA_BAD_ARGUMENT, "model: there is no head of that number");
+    Node *node        = model_attention(m, layer);
+    ArenaMark scratch = arena_mark(&m->tape.scratch);
+    Status status     = node->op->map(node, 0, head, map);
+    arena_reset(&m->tape.scratch, scratch);
+    return status;
+}
+
+double pa_model_objective(Model *m, int32_t layer)
+{
+    Node *node = model_objective(m, layer);
+    return node ? node->out[0]->data[0] : 0;
+}
+
+int32_t pa_model_rank(Model *m, int32_t layer)
+{
+    Node *node = model_attention(m, layer);
+    return node && node->op == &op_primal && node->out[1] ? node->out[1]->shape[node->out[1]->ndim - 1] : 0;
+}
+
+/* e and r are [1,H,N,s] whatever the layout of the queries. */
+Status pa_model_scores(Model *m, int32_t layer, int32_t head, int32_t which, float *scores)
+{
+    status_clear();
+    const int32_t rank = pa_model_rank(m, layer), heads = config_int(&m->config, SLOT_HEADS);
+    if (!rank) return not_run();
+    if (head < 0 || head >= heads || which < 0 || which > 1) return fail(PA_BAD_ARGUMENT, "model: there is no head or score of that number");
+    const Tensor *t = model_attention(m, layer)->out[1 + which];
+    memcpy(scores, t->data + (size_t)head * (t->size / heads), t->size / heads * sizeof(float));
+    return PA_OK;
+}
+
+Status pa_model_head_output(Model *m, int32_t layer, int32_t head, float *output)
+{
+    status_clear();
+    const Node *node  = model_attention(m, layer);
+    const int32_t H   = config_int(&m->config, SLOT_HEADS), D = config_int(&m->config, SLOT_WIDTH), d = D / H;
+    if (!node) return not_run();
+    if (head < 0 || head >= H) return fail(PA_BAD_ARGUMENT, "model: there is no head of that number");
+    const Tensor *y = node->out[0];
+    for (size_t t = 0; t < y->size / D; t++) memcpy(output + t * d, y->data + t * D + (size_t)head * d, d * sizeof(float));
+    return PA_OK;
+}
+
+Status pa_model_head_enabled(Model *m, int32_t layer, int32_t head, int32_t on)
+{
+    status_clear();
+    const int32_t H = config_int(&m->config, SLOT_HEADS), D = config_int(&m->config, SLOT_WIDTH);
+    if (layer < 0 || layer >= config_int(&m->config, SLOT_DEPTH) || head < 0 || head >= H)
+        return fail(PA_BAD_ARGUMENT, "model: there is no layer or head of that number");
+    return attention_layer_enable(&m->layer[layer].attention, &m->parameters.arena, head, D / H, on);
+}

@@ -1,0 +1,174 @@
+#include "nn/attention_layer.h"
+
+#include <math.h>
+#include <string.h>
+
+/* PyTorch's default for a linear layer with `in` inputs, weight and bias alike. */
+static Init linear_init(int in) { return (Init){INIT_UNIFORM, 1 / sqrtf((float)in)}; }
+
+static int max_int(int a, int b) { return a > b ? a : b; }
+static int min_int(int a, int b) { return a < b ? a : b; }
+
+static const char *next_word(const char *c)
+{
+    c += strcspn(c, " ");
+    return c + strspn(c, " ");
+}
+
+/* The word at `c` without its markers, e.g. "pool?i" → "pool". */
+static size_t name_length(const char *c) { return strcspn(c, " ?!"); }
+static int is_word(const char *c, const char *name) { return name_length(c) == strlen(name) && !strncmp(c, name, strlen(name)); }
+
+/* Rows n of the data-dependent weights: as configured, else 10·s, never more than the longest sequence (MECHANISMS §1.2). */
+static int sample_rows(const LayerConfig *config, int rank, int length)
+{
+    const int asked = (int)layer_option(config, "sampleRows");
+    return asked ? asked : min_int(length, 10 * rank);
+}
+
+/* The parameter that an op calls `c`, or NULL with *status = PA_OK where the op's input is no parameter. */
+static Tensor *extra_parameter(Parameters *p, const char *prefix, const char *c, const LayerConfig *config, int heads, int d,
+                               int length, Status *status)
+{
+    const int s = (int)layer_option(config, "rank"), fixed = layer_option(config, "mode") != 0;
+    const int n = fixed ? d : sample_rows(config, s, length);
+    Tensor *t   = NULL;
+    if (is_word(c, "we") || is_word(c, "wr")) {
+        if (s < 1 || n < 1) {
+            *status = fail(PA_BAD_ARGUMENT, "primal attention: rank is at least 1");
+            return NULL;
+        }
+        t = parameters_add(p, prefix, is_word(c, "we") ? "we" : "wr", (Init){INIT_ORTHOGONAL, 1}, 3, (int32_t[]){heads, n, s});
+    } else if (is_word(c, "concatWeight")) {
+        t = parameters_add(p, prefix, "concat.weight", linear_init(2 * s), 2, (int32_t[]){d, 2 * s});
+    } else if (is_word(c, "concatBias")) {
+        t = parameters_add(p, prefix, "concat.bias", linear_init(2 * s), 1, (int32_t[]){d});
+    } else if (is_word(c, "filter")) {
+        const int conv = (int)layer_option(config, "conv"), taps = max_int((int)layer_option(config, "filter"), 1);
+        if (!conv) return NULL;
+        t = parameters_add(p, prefix, "filter", (Init){INIT_DELTA, 1}, conv == 2 ? 3 : 2, (int32_t[]){heads, taps, taps});
+    } else {
+        return NULL;
+    }
+    if (!t) *status = PA_OUT_OF_MEMORY;
+    return t;
+}
+
+static Status add_projection(Parameters *p, const char *prefix, const char *name, int width, Tensor **weight, Tensor **bias)
+{
+    const char *full = parameters_text(p, prefix, name);
+    *weight          = parameters_add(p, full, "weight", linear_init(width), 2, (int32_t[]){width, width});
+    *bias            = parameters_add(p, full, "bias", linear_init(width), 1, (int32_t[]){width});
+    return *weight && *bias ? PA_OK : PA_OUT_OF_MEMORY;
+}
+
+static Status add_pool(AttentionLayer *layer, Parameters *p)
+{
+    const int first = word_index(LAYER_SLOT_WORDS, "pool0", 5);
+    int pooled      = 0;
+    for (int h = 0; h < layer->heads && h < LAYER_MAX_POOL; h++) pooled |= layer->config->slot[first + h] > 1;
+    if (!pooled) return PA_OK;
+    layer->pool = tensor_in_arena(&p->arena, DTYPE_I32, 1, (int32_t[]){layer->heads});
+    if (!layer->pool) return PA_OUT_OF_MEMORY;
+    for (int h = 0; h < layer->heads; h++) layer->pool->ids[h] = max_int((int)layer->config->slot[first + h], 1);
+    return PA_OK;
+}
+
+Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *prefix, const LayerConfig *config, int width,
+                              int heads, int length)
+{
+    *layer        = (AttentionLayer){.config = config, .heads = heads, .width = width};
+    Status status = PA_OK;
+    int i         = 0;
+    for (const char *c = config->op->inputs; *c && !status; i++) {
+        if (is_word(c, "q")) status = add_projection(p, prefix, "query", width, &layer->query.weight, &layer->query.bias);
+        else if (is_word(c, "k")) status = add_projection(p, prefix, "key", width, &layer->key.weight, &layer->key.bias);
+        else if (is_word(c, "v")) status = add_projection(p, prefix, "value", width, &layer->value.weight, &layer->value.bias);
+        else if (is_word(c, "pool")) status = add_pool(layer, p);
+        else layer->extra[i] = extra_parameter(p, prefix, c, config, heads, width / heads, length, &status);
+        c = next_word(c);
+    }
+    if (!status) status = add_projection(p, prefix, "output", width, &layer->output.weight, &layer->output.bias);
+    if (!status && config->op == &op_primal) {
+        layer->lambda = parameters_add(p, prefix, "lambda", (Init){INIT_UNIT, 1}, 2,
+                                       (int32_t[]){heads, (int)layer_option(config, "rank")});
+        if (!layer->lambda) status = PA_OUT_OF_MEMORY;
+    }
+    return status;
+}
+
+static Tensor *project(Tape *tape, Tensor *x, Tensor *weight, Tensor *bias)
+{
+    Node *node = tape_apply(tape, &op_linear, (Tensor *[]){x, weight, bias}, 3, NULL, 0);
+    return node ? node->out[0] : NULL;
+}
+
+/* The op's options, each from the layer's slot of the same name. */
+static int options_of(const AttentionLayer *layer, double *option)
+{
+    int n = 0;
+    for (const char *c = layer->config->op->options; *c; n++) {
+        const size_t length = strcspn(c, " ");
+        const int slot      = word_index(LAYER_SLOT_WORDS, is_word(c, "count") ? "landmarks" : c, is_word(c, "count") ? 9 : length);
+        option[n]           = is_word(c, "heads") ? layer->heads : slot < 0 ? 0 : layer->config->slot[slot];
+        c = next_word(c);
+    }
+    return n;
+}
+
+/* J of this layer from the op's scores e and r (MECHANISMS §1.2). */
+static Node *apply_objective(AttentionLayer *layer, Tape *tape, Tensor *mask)
+{
+    const Node *attention = layer->node;
+    Tensor *we = NULL, *wr = NULL;
+    int i = 0;
+    for (const char *c = attention->op->inputs; *c; i++) {
+        if (is_word(c, "we")) we = layer->extra[i];
+        if (is_word(c, "wr")) wr = layer->extra[i];
+        c = next_word(c);
+    }
+    return tape_apply(tape, &op_ksvd_objective, (Tensor *[]){attention->out[1], attention->out[2], we, wr, layer->lambda, mask},
+                      6, (double[]){layer_option(layer->config, "countMasked")}, 1);
+}
+
+Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Tensor *mask, int inspect)
+{
+    layer->node = layer->objective = NULL;
+    Tensor *in[NODE_MAX_INPUTS];
+    double option[NODE_MAX_OPTIONS];
+    int n = 0;
+    for (const char *c = layer->config->op->inputs; *c; n++) {
+        if (is_word(c, "x")) in[n] = x;
+        else if (is_word(c, "q")) in[n] = project(tape, x, layer->query.weight, layer->query.bias);
+        else if (is_word(c, "k")) in[n] = project(tape, x, layer->key.weight, layer->key.bias);
+        else if (is_word(c, "v")) in[n] = project(tape, x, layer->value.weight, layer->value.bias);
+        else if (is_word(c, "mask")) in[n] = mask;
+        else if (is_word(c, "pool")) in[n] = layer->pool;
+        else in[n] = layer->extra[n];
+        c = next_word(c);
+    }
+    layer->node = tape_apply(tape, layer->config->op, in, n, option, options_of(layer, option));
+    if (!layer->node) return NULL;
+    if (layer->lambda && (tape->training || inspect)) {
+        layer->objective = apply_objective(layer, tape, mask);
+        if (!layer->objective) return NULL;
+    }
+    Tensor *heads = layer->node->out[0];
+    if (layer->gate) {
+        Node *gated = tape_apply(tape, &op_gate_columns, (Tensor *[]){heads, layer->gate}, 2, NULL, 0);
+        heads       = gated ? gated->out[0] : NULL;
+    }
+    return project(tape, heads, layer->output.weight, layer->output.bias);
+}
+
+Status attention_layer_enable(AttentionLayer *layer, Arena *arena, int head, int d, int on)
+{
+    if (!layer->gate) {
+        if (on) return PA_OK;
+        layer->gate = tensor_in_arena(arena, DTYPE_F32, 1, (int32_t[]){layer->width});
+        if (!layer->gate) return PA_OUT_OF_MEMORY;
+        for (int c = 0; c < layer->width; c++) layer->gate->data[c] = 1;
+    }
+    for (int c = 0; c < d; c++) layer->gate->data[head * d + c] = on != 0;
+    return PA_OK;
+}

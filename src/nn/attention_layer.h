@@ -1,0 +1,36 @@
+/* attention_layer — projections, one attention op of the table, output projection.
+ *
+ *   q = x W_qᵀ + b_q,  k = x W_kᵀ + b_k,  v = x W_vᵀ + b_v      those that the op names among its inputs
+ *   y = op(q, k, v, …) W_oᵀ + b_o                               heads side by side in the columns of a token's row
+ *
+ * Which further parameters a kind has follows from its op's list of inputs: a new mechanism that brings its op needs one
+ * line in extra_parameter() for each parameter name that is new. */
+#ifndef PA_NN_ATTENTION_LAYER_H
+#define PA_NN_ATTENTION_LAYER_H
+
+#include "nn/config.h"
+#include "nn/parameters.h"
+
+typedef struct AttentionLayer {
+    const LayerConfig *config;
+    int heads, width;
+    struct { Tensor *weight, *bias; } query, key, value, output;
+    Tensor *extra[NODE_MAX_INPUTS]; /* parameters at the op's own input positions: we, wr, filter, w1 … */
+    Tensor *lambda;                 /* [H,s] of the KSVD objective; NULL for other kinds */
+    Tensor *pool;                   /* int32 [H]; NULL without pooling */
+    Tensor *gate;                   /* [D], 0 in the columns of a head that is switched off; NULL while all are on */
+    Node *node;                     /* of the last forward pass */
+    Node *objective;                /* J of the last forward pass; NULL where the kind has none */
+} AttentionLayer;
+
+/* Declares the parameters "prefix.query.weight" and so on. `length` is the model's longest sequence. */
+Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *prefix, const LayerConfig *config, int width,
+                              int heads, int length);
+
+/* x [N,D] → [N,D]. mask [N] or NULL. Objectives are computed while training or when `inspect` is set. */
+Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Tensor *mask, int inspect);
+
+/* A head that is off contributes zeros until it is switched on again. The gate is made, from `arena`, when first needed. */
+Status attention_layer_enable(AttentionLayer *layer, Arena *arena, int head, int d, int on);
+
+#endif

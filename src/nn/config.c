@@ -1,0 +1,81 @@
+#include "nn/config.h"
+
+#include <string.h>
+
+int word_index(const char *words, const char *word, size_t length)
+{
+    for (int i = 0; *words; i++) {
+        size_t n = strcspn(words, " ");
+        if (n == length && !memcmp(words, word, n)) return i;
+        words += n;
+        while (*words == ' ') words++;
+    }
+    return -1;
+}
+
+double layer_option(const LayerConfig *c, const char *name)
+{
+    const int i = word_index(LAYER_SLOT_WORDS, name, strlen(name));
+    return i < 0 ? 0 : c->slot[i];
+}
+
+/* A whole number within [low, high]? */
+static int whole(double x, double low, double high) { return x >= low && x <= high && x == (double)(int64_t)x; }
+
+static Status check_model(const ModelConfig *c)
+{
+    const double *s     = c->slot;
+    const double most   = 1 << 24;
+    const int is_tokens = s[SLOT_INPUT] == 1;
+    if (!whole(s[SLOT_INPUT], 0, 1)) return fail(PA_BAD_ARGUMENT, "model: input is 0 (series) or 1 (tokens)");
+    if (!is_tokens && !whole(s[SLOT_FEATURES], 1, most)) return fail(PA_BAD_ARGUMENT, "model: features is a whole number of at least 1");
+    if (is_tokens && !whole(s[SLOT_VOCABULARY], 1, most)) return fail(PA_BAD_ARGUMENT, "model: vocabulary is a whole number of at least 1");
+    if (!whole(s[SLOT_LENGTH], 1, most)) return fail(PA_BAD_ARGUMENT, "model: length is a whole number of at least 1");
+    if (!whole(s[SLOT_OUTPUTS], 1, most)) return fail(PA_BAD_ARGUMENT, "model: outputs is a whole number of at least 1");
+    if (!whole(s[SLOT_LOSS], 0, 1)) return fail(PA_BAD_ARGUMENT, "model: loss is 0 (cross entropy) or 1 (mean squared error)");
+    if (!whole(s[SLOT_WIDTH], 1, 1 << 16)) return fail(PA_BAD_ARGUMENT, "model: width is a whole number of at least 1");
+    if (!whole(s[SLOT_DEPTH], 1, 256)) return fail(PA_BAD_ARGUMENT, "model: depth is a whole number from 1 to 256");
+    if (!whole(s[SLOT_HEADS], 1, s[SLOT_WIDTH]) || config_int(c, SLOT_WIDTH) % config_int(c, SLOT_HEADS))
+        return fail(PA_BAD_ARGUMENT, "model: heads divides width");
+    if (!whole(s[SLOT_FEEDFORWARD], 1, 1 << 18)) return fail(PA_BAD_ARGUMENT, "model: feedforward is a whole number of at least 1");
+    if (!(s[SLOT_DROPOUT] >= 0 && s[SLOT_DROPOUT] < 1)) return fail(PA_BAD_ARGUMENT, "model: dropout is at least 0 and below 1");
+    if (!whole(s[SLOT_NORM], 0, 1)) return fail(PA_BAD_ARGUMENT, "model: norm is 0 (post) or 1 (pre)");
+    if (!whole(s[SLOT_POSITIONS], 0, 2)) return fail(PA_BAD_ARGUMENT, "model: positions is 0, 1 or 2");
+    if (!whole(s[SLOT_POOLING], 0, 2)) return fail(PA_BAD_ARGUMENT, "model: pooling is 0, 1 or 2");
+    if (!whole(s[SLOT_ACTIVATION], 0, 1)) return fail(PA_BAD_ARGUMENT, "model: activation is 0 or 1");
+    if (!whole(s[SLOT_HEAD_HIDDEN], 0, 1 << 18)) return fail(PA_BAD_ARGUMENT, "model: headHidden is a whole number");
+    if (!whole(s[SLOT_PADDING], 0, 2)) return fail(PA_BAD_ARGUMENT, "model: padding is 0, 1 or 2");
+    return PA_OK;
+}
+
+static Status parse_layer(LayerConfig *layer, const double *numbers, int heads)
+{
+    if (!whole(numbers[0], 0, op_table_size - 1) || !op_table[(int)numbers[0]]->map)
+        return fail(PA_BAD_ARGUMENT, "model: a layer's kind is not an attention op");
+    layer->op = op_table[(int)numbers[0]];
+    memcpy(layer->slot, numbers, sizeof layer->slot);
+    int pooled      = 0;
+    const int first = word_index(LAYER_SLOT_WORDS, "pool0", 5);
+    for (int h = 0; h < LAYER_MAX_POOL; h++) {
+        const double factor = layer->slot[first + h];
+        if (!whole(factor, 0, 1 << 20)) return fail(PA_BAD_ARGUMENT, "model: pool factors are whole numbers");
+        pooled |= factor > 1;
+    }
+    if (pooled && heads > LAYER_MAX_POOL) return fail(PA_BAD_ARGUMENT, "model: pooling takes at most 16 heads");
+    return PA_OK;
+}
+
+Status config_parse(ModelConfig *c, Arena *arena, const double *numbers, int n)
+{
+    if (n < MODEL_SLOTS) return fail(PA_BAD_ARGUMENT, "model: the configuration is too short");
+    memcpy(c->slot, numbers, sizeof c->slot);
+    Status status = check_model(c);
+    if (status) return status;
+    const int depth = config_int(c, SLOT_DEPTH);
+    if (n != MODEL_SLOTS + depth * LAYER_SLOTS) return fail(PA_BAD_ARGUMENT, "model: the configuration does not hold one record per layer");
+    c->layer = arena_alloc(arena, sizeof *c->layer * depth);
+    if (!c->layer) return PA_OUT_OF_MEMORY;
+    for (int i = 0; i < depth && !status; i++)
+        status = parse_layer(&c->layer[i], numbers + MODEL_SLOTS + i * LAYER_SLOTS, config_int(c, SLOT_HEADS));
+    return status;
+}

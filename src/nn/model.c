@@ -1,0 +1,187 @@
+#include "nn/model.h"
+
+#include "nn/positions.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { INPUT_SERIES, INPUT_TOKENS };
+enum { POSITIONS_NONE, POSITIONS_LEARNED, POSITIONS_SINUSOIDAL };
+enum { POOL_MEAN, POOL_FLATTEN, POOL_CLASS };
+enum { PADDING_NONE, PADDING_UEA, PADDING_LRA };
+
+/* ---- building ----------------------------------------------------------------------------------------------------------- */
+
+static Status declare_embedding(Model *m)
+{
+    const ModelConfig *c = &m->config;
+    Parameters *p        = &m->parameters;
+    const int D          = config_int(c, SLOT_WIDTH);
+    if (config_int(c, SLOT_INPUT) == INPUT_SERIES) {
+        Status status = linear_create(&m->embedding, p, "embedding", config_int(c, SLOT_FEATURES), D);
+        if (status) return status;
+    } else {
+        m->embedding.weight = parameters_add(p, "embedding", "weight", (Init){INIT_NORMAL, 0.02f}, 2,
+                                             (int32_t[]){config_int(c, SLOT_VOCABULARY), D});
+        if (!m->embedding.weight) return PA_OUT_OF_MEMORY;
+    }
+    const int cls    = config_int(c, SLOT_POOLING) == POOL_CLASS;
+    const int length = config_int(c, SLOT_LENGTH) + cls;
+    if (config_int(c, SLOT_POSITIONS) == POSITIONS_LEARNED) {
+        m->positions = parameters_add(p, "positions", "weight", (Init){INIT_NORMAL, 0.02f}, 2, (int32_t[]){length, D});
+        if (!m->positions) return PA_OUT_OF_MEMORY;
+    } else if (config_int(c, SLOT_POSITIONS) == POSITIONS_SINUSOIDAL) {
+        m->positions = tensor_in_arena(&p->arena, DTYPE_F32, 2, (int32_t[]){length, D});
+        if (!m->positions) return PA_OUT_OF_MEMORY;
+        sinusoidal_positions(m->positions->data, length, D);
+    }
+    if (cls) {
+        m->class_token = parameters_add(p, "classToken", "weight", (Init){INIT_NORMAL, 0.02f}, 1, (int32_t[]){D});
+        if (!m->class_token) return PA_OUT_OF_MEMORY;
+    }
+    return PA_OK;
+}
+
+static Status declare_head(Model *m)
+{
+    const ModelConfig *c = &m->config;
+    const int D = config_int(c, SLOT_WIDTH), hidden = config_int(c, SLOT_HEAD_HIDDEN), outputs = config_int(c, SLOT_OUTPUTS);
+    const int in = config_int(c, SLOT_POOLING) == POOL_FLATTEN ? D * config_int(c, SLOT_LENGTH) : D;
+    Status status = PA_OK;
+    if (config_int(c, SLOT_FINAL_NORM)) status = norm_create(&m->norm, &m->parameters, "norm", D);
+    if (!status && hidden) status = linear_create(&m->head_hidden, &m->parameters, "head.hidden", in, hidden);
+    if (!status) status = linear_create(&m->head, &m->parameters, "head", hidden ? hidden : in, outputs);
+    return status;
+}
+
+static Status build(Model *m, const double *config, int n_config, Rng *rng)
+{
+    Parameters *p = &m->parameters;
+    Status status = config_parse(&m->config, &p->arena, config, n_config);
+    if (status) return status;
+    const int depth = config_int(&m->config, SLOT_DEPTH);
+    m->layer        = arena_alloc(&p->arena, sizeof *m->layer * depth);
+    if (!m->layer) return PA_OUT_OF_MEMORY;
+    memset(m->layer, 0, sizeof *m->layer * depth);
+    status = declare_embedding(m);
+    for (int i = 0; i < depth && !status; i++)
+        status = encoder_layer_create(&m->layer[i], p, parameters_text(p, "layers", parameters_number(p, i)), &m->config, i);
+    if (!status) status = declare_head(m);
+    return status ? status : parameters_allocate(p, rng);
+}
+
+Model *model_create(const double *config, int n_config, Rng *rng)
+{
+    Model *m = block_alloc(sizeof *m);
+    if (!m) return NULL;
+    parameters_init(&m->parameters);
+    arena_init(&m->step, 1 << 16);
+    tape_init(&m->tape, &m->step);
+    if (build(m, config, n_config, rng)) {
+        model_free(m);
+        return NULL;
+    }
+    rng_seed(&m->tape.rng, rng_u32(rng));
+    return m;
+}
+
+void model_free(Model *m)
+{
+    if (!m) return;
+    tape_free(&m->tape);
+    arena_free(&m->step);
+    parameters_free(&m->parameters);
+    block_free(m->optimizer);
+    block_free(m);
+}
+
+/* ---- one sample ----------------------------------------------------------------------------------------------------------- */
+
+/* The sample as a tensor: a view of x, or a copy padded with zeros to the model's length. */
+static Tensor *sample_tensor(Model *m, const void *x, int length, int padded)
+{
+    const int tokens     = config_int(&m->config, SLOT_INPUT) == INPUT_TOKENS;
+    const int columns    = tokens ? 1 : config_int(&m->config, SLOT_FEATURES);
+    const int32_t dims[] = {padded, columns};
+    if (padded == length) return tensor_wrap(&m->step, tokens ? DTYPE_I32 : DTYPE_F32, tokens ? 1 : 2, dims, (void *)x);
+    Tensor *t = tensor_in_arena(&m->step, tokens ? DTYPE_I32 : DTYPE_F32, tokens ? 1 : 2, dims);
+    if (!t) return NULL;
+    const size_t real = (size_t)length * columns;
+    memcpy(t->data, x, real * sizeof(float));
+    memset(t->data + real, 0, (t->size - real) * sizeof(float));
+    return t;
+}
+
+static Tensor *padding_mask(Model *m, int length, int padded)
+{
+    Tensor *mask = tensor_in_arena(&m->step, DTYPE_F32, 1, (int32_t[]){padded});
+    for (int t = 0; mask && t < padded; t++) mask->data[t] = t < length;
+    return mask;
+}
+
+static Tensor *first_output(const Node *node) { return node ? node->out[0] : NULL; }
+
+static Tensor *embed(Model *m, Tensor *sample)
+{
+    const ModelConfig *c = &m->config;
+    Tape *tape           = &m->tape;
+    Tensor *x            = config_int(c, SLOT_INPUT) == INPUT_SERIES
+                               ? linear_apply(&m->embedding, tape, sample)
+                               : first_output(tape_apply(tape, &op_embedding, (Tensor *[]){sample, m->embedding.weight}, 2, NULL, 0));
+    const double scale   = c->slot[SLOT_EMBEDDING_SCALE];
+    if (scale != 0 && scale != 1) x = first_output(tape_apply(tape, &op_scale, &x, 1, &scale, 1));
+    if (m->class_token) x = first_output(tape_apply(tape, &op_prepend, (Tensor *[]){x, m->class_token}, 2, NULL, 0));
+    if (m->positions) x = first_output(tape_apply(tape, &op_positions, (Tensor *[]){x, m->positions}, 2, NULL, 0));
+    return drop(tape, x, c->slot[SLOT_DROPOUT]);
+}
+
+static Tensor *pool_tokens(Model *m, Tensor *x)
+{
+    Tape *tape          = &m->tape;
+    const double length = m->config.slot[SLOT_LENGTH];
+    switch (config_int(&m->config, SLOT_POOLING)) {
+    case POOL_FLATTEN: return first_output(tape_apply(tape, &op_flatten_rows, &x, 1, &length, 1));
+    case POOL_CLASS: return first_output(tape_apply(tape, &op_first_row, &x, 1, NULL, 0));
+    default: return first_output(tape_apply(tape, &op_pool_mean, (Tensor *[]){x, NULL}, 2, NULL, 0));
+    }
+}
+
+Tensor *model_forward(Model *m, const void *x, int length, int training, int inspect)
+{
+    const ModelConfig *c = &m->config;
+    Tape *tape           = &m->tape;
+    m->logits            = NULL;
+    tape_clear(tape);
+    arena_clear(&m->step);
+    if (length < 1 || length > config_int(c, SLOT_LENGTH)) {
+        fail(PA_BAD_ARGUMENT, "model: a sample has at least one token and at most the model's length");
+        return NULL;
+    }
+    tape->training     = training;
+    tape->keep_nothing = !training;
+    const int padding  = config_int(c, SLOT_PADDING), padded = padding ? config_int(c, SLOT_LENGTH) : length;
+    Tensor *mask       = padding ? padding_mask(m, length, padded) : NULL;
+    if (padding && !mask) return NULL;
+
+    Tensor *h = embed(m, sample_tensor(m, x, length, padded));
+    for (int i = 0; i < config_int(c, SLOT_DEPTH); i++)
+        h = encoder_layer_forward(&m->layer[i], tape, c, h, padding == PADDING_LRA ? mask : NULL, inspect);
+    if (config_int(c, SLOT_FINAL_NORM)) h = norm_apply(&m->norm, tape, h);
+    if (config_int(c, SLOT_FINAL_GELU)) h = activate(tape, &op_gelu, h);
+    if (mask) h = first_output(tape_apply(tape, &op_mask_rows, (Tensor *[]){h, mask}, 2, NULL, 0));
+    h = pool_tokens(m, h);
+    if (m->head_hidden.weight) h = activate(tape, &op_relu, linear_apply(&m->head_hidden, tape, h));
+    return m->logits = linear_apply(&m->head, tape, h);
+}
+
+Node *model_attention(const Model *m, int layer)
+{
+    if (!m->logits || layer < 0 || layer >= config_int(&m->config, SLOT_DEPTH)) return NULL;
+    return m->layer[layer].attention.node;
+}
+
+Node *model_objective(const Model *m, int layer)
+{
+    if (!m->logits || layer < 0 || layer >= config_int(&m->config, SLOT_DEPTH)) return NULL;
+    return m->layer[layer].attention.objective;
+}

@@ -1,0 +1,47 @@
+/* model — a transformer encoder that turns one sample into logits (or numbers to regress).
+ *
+ *   series [N,features] → linear           tokens [N] → rows of a table
+ *   (· embeddingScale) (+ positions) → dropout → encoder layers → (layer norm) → (gelu)
+ *   → mean over tokens | tokens one after the other | the class token → linear, or linear · relu · linear
+ *
+ * Samples are handled one at a time at their own length: no padding, no masks, and the memory of a training step does not
+ * grow with the batch. The two paddings of the papers' released code exist for models that come from there:
+ *   1 (UEA)  the series is padded with zeros to `length`; attention does not know; padded tokens are zeroed before flatten
+ *   2 (LRA)  ids are padded with 0; attention gets the mask; padded tokens are zeroed, then the mean is over all of `length` */
+#ifndef PA_NN_MODEL_H
+#define PA_NN_MODEL_H
+
+#include "nn/encoder.h"
+
+typedef struct Model {
+    ModelConfig config;
+    Parameters parameters;
+    Arena step; /* activations of the sample at hand */
+    Tape tape;
+
+    Linear embedding;  /* series: weight [D,features] and bias; tokens: weight [vocabulary,D] alone */
+    Tensor *positions; /* [length,D]: a parameter, or a constant table */
+    Tensor *class_token;
+    EncoderLayer *layer;
+    Norm norm;
+    Linear head_hidden, head;
+
+    Tensor *logits; /* of the last forward pass, in the step's arena */
+
+    /* The optimizer's side, train/. Blocks as long as parameters.values; NULL before they are needed. */
+    struct Optimizer *optimizer;
+} Model;
+
+/* Initial values are drawn from rng. NULL (and the sentence) on failure. */
+Model *model_create(const double *config, int n_config, Rng *rng);
+void   model_free(Model *m);
+
+/* Forgets the last sample and runs one: x [length,features] float32 or [length] int32. Returns the logits [1,outputs].
+ *   training   dropout on, gradients wanted        inspect   KSVD objectives and scores are wanted too */
+Tensor *model_forward(Model *m, const void *x, int length, int training, int inspect);
+
+/* The layer's attention node and objective of the last forward pass. */
+Node *model_attention(const Model *m, int layer);
+Node *model_objective(const Model *m, int layer);
+
+#endif

@@ -1,0 +1,47 @@
+/* parameters — the named tensors that training changes. All values lie in one block and all gradients in another, so that
+ * an optimizer, gradient clipping and saving are each one loop. */
+#ifndef PA_NN_PARAMETERS_H
+#define PA_NN_PARAMETERS_H
+
+#include "autodiff/tensor.h"
+#include "base/rng.h"
+
+/* How a parameter starts. `a` is the number named in the comment. */
+typedef enum InitKind {
+    INIT_CONSTANT,   /* every number is a */
+    INIT_UNIFORM,    /* U(−a, a) */
+    INIT_UNIT,       /* U(0, a) */
+    INIT_NORMAL,     /* N(0, a²) */
+    INIT_ORTHOGONAL, /* first dimension as rows: orthonormal rows, or columns where there are more rows than columns */
+    INIT_DELTA       /* a filter that changes nothing: 1 at tap (T−1)/2 of each trailing dimension, 0 elsewhere */
+} InitKind;
+
+typedef struct Init {
+    InitKind kind;
+    float a;
+} Init;
+
+typedef struct Parameters {
+    Arena arena; /* names, tensor headers, lists */
+    Tensor **tensor;
+    const char **name;
+    Init *init;
+    int count, capacity;
+    float *values, *grads; /* [size], every parameter 16-byte aligned, gaps stay zero */
+    size_t size;
+} Parameters;
+
+void parameters_init(Parameters *p);
+void parameters_free(Parameters *p);
+
+/* Declares "prefix.name". The tensor has no data before parameters_allocate. NULL when memory is out. */
+Tensor *parameters_add(Parameters *p, const char *prefix, const char *name, Init init, int ndim, const int32_t *shape);
+
+/* Asks for both blocks and draws the initial values, in the order of declaration. */
+Status parameters_allocate(Parameters *p, Rng *rng);
+
+/* "a" + "." + "b" in the parameters' arena; an empty a gives b. A number is written in decimal by text_number. */
+const char *parameters_text(Parameters *p, const char *a, const char *b);
+const char *parameters_number(Parameters *p, int n);
+
+#endif

@@ -1,0 +1,38 @@
+/* optimizer — from gradients to a step, on the one block that holds all parameters. PyTorch's definitions, so that runs can
+ * be compared; t counts from 1, g is the (clipped) gradient, wd the weight decay, γ the rate:
+ *
+ *   sgd     g += wd·p;  m = momentum·m + g;  p −= γ·m                                    (first step: m = g)
+ *   adam    g += wd·p;  m = β₁m + (1−β₁)g;  v = β₂v + (1−β₂)g²;  p −= γ·m̂/(√v̂ + ε),  m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ)
+ *   adamw   p −= γ·wd·p, then as adam without wd                                          (Loshchilov & Hutter 2019)
+ *   radam   as adam, but m̂ is divided by √v̂ + ε only once its variance is tractable:      (Liu et al. 2020)
+ *             ρ∞ = 2/(1−β₂) − 1,  ρ = ρ∞ − 2t·β₂ᵗ/(1−β₂ᵗ);   ρ > 5: p −= γ·m̂·r/((√v + ε)/√(1−β₂ᵗ)),
+ *             r = √( (ρ−4)(ρ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρ) );       else: p −= γ·m̂ */
+#ifndef PA_TRAIN_OPTIMIZER_H
+#define PA_TRAIN_OPTIMIZER_H
+
+#include "base/status.h"
+
+#include <stddef.h>
+
+typedef enum OptimizerKind { OPTIMIZER_SGD, OPTIMIZER_ADAM, OPTIMIZER_ADAMW, OPTIMIZER_RADAM } OptimizerKind;
+
+typedef struct Optimizer {
+    OptimizerKind kind;
+    double beta1, beta2, epsilon, weight_decay, momentum;
+    double clip; /* largest global norm of the gradient; 0: none */
+    double norm; /* global norm at the last step, before clipping */
+    int t;
+    double beta1_t, beta2_t; /* β₁ᵗ, β₂ᵗ */
+    size_t size;
+    float *m, *v; /* [size], in the same block as this header */
+} Optimizer;
+
+/* One block; NULL when memory is out or an argument makes no sense (sentence set). */
+Optimizer *optimizer_create(OptimizerKind kind, double beta1, double beta2, double epsilon, double weight_decay,
+                            double momentum, double clip, size_t size);
+
+/* p [size] changed, g [size] used and set to zero. PA_NOT_FINITE if the gradient's norm is NaN or infinite: then p, m, v and
+ * t are as before and g is zero. */
+Status optimizer_step(Optimizer *o, float *p, float *g, double rate);
+
+#endif

@@ -1,0 +1,47 @@
+#include "train/step.h"
+
+#include "kernels/reduce.h"
+
+#include <math.h>
+
+static Node *apply_loss(Model *m, Tensor *logits, const void *target)
+{
+    const int regression = config_int(&m->config, SLOT_LOSS) == 1, outputs = config_int(&m->config, SLOT_OUTPUTS);
+    Tensor *t            = regression ? tensor_wrap(&m->step, DTYPE_F32, 1, (int32_t[]){outputs}, (void *)target)
+                                      : tensor_wrap(&m->step, DTYPE_I32, 1, (int32_t[]){1}, (void *)target);
+    return tape_apply(&m->tape, regression ? &op_mean_squared_error : &op_cross_entropy, (Tensor *[]){logits, t}, 2, NULL, 0);
+}
+
+Status step_accumulate(Model *m, const void *x, int length, const void *target, double weight, StepReport *report)
+{
+    const int depth = config_int(&m->config, SLOT_DEPTH);
+    Tensor *logits  = model_forward(m, x, length, 1, 1);
+    Node *loss      = logits ? apply_loss(m, logits, target) : NULL;
+    if (!loss) return status_code();
+
+    *report = (StepReport){.task_loss = loss->out[0]->data[0]};
+    if (config_int(&m->config, SLOT_LOSS) == 0)
+        report->correct = argmax(logits->data, (int)logits->size) == *(const int32_t *)target;
+
+    /* What is differentiated: the task loss with seed `weight`, and every J_l with seed weight·2η_l·J_l/layers. */
+    Tensor **y         = arena_alloc(&m->step, sizeof *y * (depth + 1));
+    const float **seed = arena_alloc(&m->step, sizeof *seed * (depth + 1));
+    float *value       = arena_floats(&m->step, depth + 1);
+    if (!y || !seed || !value) return PA_OUT_OF_MEMORY;
+    int n = 0, objectives = 0;
+    for (int i = 0; i < depth; i++) objectives += model_objective(m, i) != NULL;
+    y[n] = loss->out[0], value[n] = (float)weight, seed[n] = &value[n], n++;
+    double penalty = 0;
+    for (int i = 0; i < depth; i++) {
+        const Node *objective = model_objective(m, i);
+        if (!objective) continue;
+        const double J = objective->out[0]->data[0], eta = layer_option(&m->config.layer[i], "eta");
+        report->ksvd += J * J / objectives;
+        penalty += eta * J * J / objectives;
+        if (eta == 0) continue;
+        y[n] = objective->out[0], value[n] = (float)(weight * 2 * eta * J / objectives), seed[n] = &value[n], n++;
+    }
+    report->total = report->task_loss + penalty;
+    if (!isfinite(report->total)) return fail(PA_NOT_FINITE, "training: the loss is not finite");
+    return tape_backward(&m->tape, y, seed, n);
+}

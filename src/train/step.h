@@ -1,0 +1,22 @@
+/* step — one sample's share of a training step: forward, loss, backward.
+ *
+ * The samples of a batch come one after another and add to the parameters' gradients; an optimizer step follows. So the
+ * memory of a step is that of one sample, whatever the batch.
+ *
+ *   loss = weight · ( task(logits, target) + mean over layers with an objective of η_l·J_l² )      (MECHANISMS §1.2) */
+#ifndef PA_TRAIN_STEP_H
+#define PA_TRAIN_STEP_H
+
+#include "nn/model.h"
+
+typedef struct StepReport {
+    double task_loss, ksvd; /* ksvd: mean over layers of J², without η */
+    double total;           /* task_loss + Σ η_l J_l² / layers */
+    int correct;            /* cross entropy: the largest logit is the label's */
+} StepReport;
+
+/* target: one int32 label, or `outputs` float32. Nothing is added to the gradients when the loss is not finite
+ * (PA_NOT_FINITE) or the sample is refused. Parameters are never changed. */
+Status step_accumulate(Model *m, const void *x, int length, const void *target, double weight, StepReport *report);
+
+#endif
