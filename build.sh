@@ -123,7 +123,7 @@ compile_all() {
     [ $failed = 0 ] || fail "$variant: compilation failed, see the messages above"
 }
 
-# link OUTPUT OBJECTS... -- COMMAND...: links when an object, the set of objects or the command changed. The output appears whole or not at all.
+# link OUTPUT OBJECTS... -- COMMAND...: links when an object, the set of objects or the command changed, and says which. The output appears whole or not at all.
 link() {
     local output=$1 objects=() object stale=; shift
     while [ "$1" != -- ]; do objects+=("$1"); shift; done
@@ -132,13 +132,17 @@ link() {
     local record="build/link/${output//\//-}"
     [ -e "$output" ] && [ "$(cat "$record" 2>/dev/null)" = "$* ${objects[*]}" ] || stale=1
     for object in "${objects[@]}"; do [ ! "$object" -nt "$output" ] || stale=1; done
-    [ -n "$stale" ] || return 1
+    [ -n "$stale" ] || { say "   $output is up to date"; return 0; }
     [ -z "${VERBOSE:-}" ] || say "   $* ${objects[*]} -o $output"
     local new="${output%/*}/.new-$$-${output##*/}"
-    "$@" "${objects[@]}" -o "$new" 9>&- || { rm -f "$new"; fail "linking $output failed, see the messages above"; }
+    "$@" "${objects[@]}" -o "$new" 9>&- || { rm -f "$new"; printf 'build.sh: linking %s failed, see the messages above\n' "$output" >&2; return 1; }
     mv "$new" "$output"
     printf '%s\n' "$* ${objects[*]}" >"$record"
+    say "   $output"
 }
+
+# To link against: only what a program needs of it is taken. OBJECTS... -o OUTPUT
+archive() { ar rcs "${!#}" "${@:1:$#-2}"; }
 
 objects_of() { local variant=$1 source; shift; for source in "$@"; do printf '%s\n' "build/$variant/${source%.c}.o"; done; }
 
@@ -167,13 +171,13 @@ build_wasm() {
     wasm_compiler "$variant"
     compile_all "$variant" $files -- "${command[@]}"
     objects=$(objects_of "$variant" $files)
-    if ! link "$output" $objects -- "${command[@]}" "${wasm_link[@]}" "-sEXPORTED_FUNCTIONS=$(export_list "${exports[@]}")"; then say "   up to date"; fi
+    link "$output" $objects -- "${command[@]}" "${wasm_link[@]}" "-sEXPORTED_FUNCTIONS=$(export_list "${exports[@]}")"
     unlock
     node scripts/wasm-report.mjs "$output"
 }
 
 build_native() {
-    local variant=$1 compiler=${CC:-} shared program objects flags
+    local variant=$1 compiler=${CC:-} shared program flags failed=
     if [ -z "$compiler" ]; then for compiler in cc gcc clang; do ! command -v "$compiler" >/dev/null || break; done; fi
     command -v "$compiler" >/dev/null || fail "no C compiler: install gcc or clang (Debian: apt-get install gcc libc6-dev), or set CC"
     flags=("${native_flags[@]}"); [ "$variant" = native ] || flags=("${asan_flags[@]}")
@@ -181,13 +185,13 @@ build_native() {
     lock "$variant"
     shared=$(native_shared)
     compile_all "$variant" $(sources) $shared $(native_programs) -- "$compiler" "${common[@]}" "${flags[@]}" "${warnings[@]}"
-    objects=$(objects_of "$variant" $(sources) $shared)
+    link "build/$variant/core.a" $(objects_of "$variant" $(sources) $shared) -- archive
     for program in $(native_programs); do
         program=${program%.c}
-        if link "build/$variant/${program##*/}" "build/$variant/$program.o" $objects -- "$compiler" "${flags[@]}" ; then say "   build/$variant/${program##*/}"; fi
+        link "build/$variant/${program##*/}" "build/$variant/$program.o" "build/$variant/core.a" -- "$compiler" "${flags[@]}" || failed="$failed ${program##*/}"
     done
-    [ -n "$(native_programs)" ] || say "   (no test program in tests/native yet: objects only)"
     unlock
+    [ -z "$failed" ] || fail "not linked:$failed"
 }
 
 build_js() {

@@ -25,7 +25,7 @@ await start(async () => {
   }
   const env = { PA_SIMD: 'simd128', CHROMIUM: browser.length ? await chromium() : undefined };
 
-  const twice = relaxedTwins(own.filter(readsVariant));
+  const twice = relaxedTwins(own.filter((file) => readsVariant(file)));
   heading(`Tests: ${own.length} files, ${twice.length} of them also with the relaxed binary, ${browser.length} in Chromium`);
   process.exitCode = await run(process.execPath, ['--test', '--test-reporter=spec', ...own, ...twice, ...browser], { env });
 });
@@ -41,11 +41,12 @@ function wanted(file) {
   return words.length === 0 || words.some((word) => relative(root, file).includes(word));
 }
 
-/** Whether the file, or a module beside it that it imports, reads PA_SIMD. @param {string} file */
-function readsVariant(file) {
+/** Whether the file, or a module of tests/ that it imports, reads PA_SIMD. @param {string} file @param {Set<string>} [seen] @returns {boolean} */
+function readsVariant(file, seen = new Set()) {
+  if (seen.has(file) || !file.startsWith(join(root, 'tests')) || !existsSync(file)) return false;
+  seen.add(file);
   const text = readFileSync(file, 'utf8');
-  const helpers = [...text.matchAll(/from '(\.\.?\/[^']+)'/g)].map(([, path]) => join(file, '..', path));
-  return [file, ...helpers.filter((helper) => existsSync(helper))].some((path) => readFileSync(path, 'utf8').includes('PA_SIMD'));
+  return text.includes('PA_SIMD') || [...text.matchAll(/(?:from|import\() ?'(\.\.?\/[^']+)'/g)].some(([, path]) => readsVariant(join(file, '..', path), seen));
 }
 
 /**
