@@ -12,18 +12,20 @@
  * What C held is not read unless `accumulate`: NaN in uninitialised memory does no harm.
  *
  * Order of summation: within blocks of GEMM_KC products, one after the other (k ascending) into one accumulator per
- * element; then the blocks, each scaled by α. Products with a single row of op(A) against rows of B (GEMM_NT, M ≤ 2)
- * sum four interleaved partial sums instead. The order depends only on layout, M, N, K: not on strides, alignment, or
+ * element; then the blocks, each scaled by α. GEMM_NT with M ≤ 2 (inner products of rows) sums four interleaved partial
+ * sums over all of K instead. The order depends only on layout, M, N, K: not on strides, alignment, or
  * what else is computed, so results repeat exactly. */
 #ifndef PA_KERNELS_GEMM_H
 #define PA_KERNELS_GEMM_H
 
 #include <stddef.h>
 
+#define GEMM_KC 256
+
 typedef enum { GEMM_NN, GEMM_NT, GEMM_TN } GemmLayout;
 
-/* Floats of scratch for any layout of this size: grows with K·N up to a bound of about 160 000 floats (640 kB), and is
- * never larger for smaller sizes: the scratch of the largest product of a model serves all of them. */
+/* Floats of scratch for any layout of this size: at most 49 152 (192 kB), and never more for a smaller
+ * M, N and K: the scratch of the largest product of a model serves all of them. */
 size_t gemm_scratch(int M, int N, int K);
 
 void gemm(GemmLayout layout, float *C, int ldc, const float *A, int lda, const float *B, int ldb,
