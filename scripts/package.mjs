@@ -22,7 +22,6 @@ wanted.set('wasm-inline.js', [
   }),
   '',
 ].join('\n'));
-wanted.set('wasm-inline.d.ts', `${variants.map((variant) => `export const ${variant}: string;`).join('\n')}\n`);
 wanted.set('wasm-url.d.ts', '/** The address of the binary, where the bundler turns the import of a .wasm file into one. */\ndeclare const url: string;\nexport default url;\n');
 
 let written = 0;
