@@ -1,0 +1,22 @@
+/**
+ * `primal-attention/data`: readers of files, generators of tasks, and helpers between them and a model. All of them return
+ * or take the one shape described in data/types.js; none needs the WebAssembly core.
+ */
+
+export { parseTs } from './data/ts.js';
+export { parseCsv } from './data/csv.js';
+export { parseJsonDataset } from './data/json.js';
+export { listOps, listOpsText, listOpsTokens, listOpsValue, LISTOPS_TOKENS } from './data/listops.js';
+export { bytesOf, textTokens, tokensText, textDataset, BYTE_VOCABULARY } from './data/text.js';
+export { pathfinder, pathfinderTokens } from './data/pathfinder.js';
+export { patches, fromPatches, grey } from './data/images.js';
+export { bumps, adding, waves } from './data/synthetic.js';
+export { split, select } from './data/split.js';
+export { Random } from './data/random.js';
+
+/**
+ * @typedef {import('./data/types.js').Dataset} Dataset
+ * @typedef {import('./data/types.js').SeriesDataset} SeriesDataset
+ * @typedef {import('./data/types.js').TokenDataset} TokenDataset
+ * @typedef {import('./data/types.js').Sample} Sample
+ */
