@@ -1,0 +1,59 @@
+#include "kernels/loss.h"
+
+#include "base/simd.h"
+#include "base/vmath.h"
+
+#include <stddef.h>
+
+/* With m = max x and Z = Σ e^{x−m}:  −log p_c = log Z + m − x_c, so
+ *   loss_r = log Z + (1−s)·(m − x_label) + s·(m − mean x),     ∂loss_r/∂x_c = p_c − t_c. */
+double cross_entropy(float *probabilities, float *dlogits, const float *logits, const int32_t *labels, int R, int C,
+                     float smoothing, float scale) {
+    int rows = 0;
+    for (int r = 0; r < R; r++) rows += labels[r] >= 0;
+    double loss = 0;
+    for (int r = 0; r < R; r++) {
+        const float *x = logits + (size_t)r * C;
+        float m = x[0], below = 0; /* Σ (m − x), only needed when smoothing */
+        for (int c = 1; c < C; c++) m = m < x[c] ? x[c] : m;
+        f4 shift = f4_splat(m), total = f4_zero();
+        for (int c = 0; c < C; c += 4) {
+            int n = C - c;
+            f4 e = v_exp(f4_sub(f4_load_n(x + c, n), shift));
+            total = f4_add(total, n < 4 ? f4_keep(m4_first(n), e) : e);
+        }
+        float z = f4_hsum(total);
+        int label = labels[r];
+        if (label >= 0) {
+            float row = (1.0f - smoothing) * (m - x[label]);
+            if (smoothing > 0) {
+                for (int c = 0; c < C; c++) below += m - x[c];
+                row += smoothing * (below / (float)C);
+            }
+            loss += (double)(v_log1(z) + row);
+        }
+        f4 inverse = f4_splat(1.0f / z), factor = f4_splat(label >= 0 ? scale / (float)rows : 0.0f);
+        f4 spread = f4_splat(smoothing / (float)C);
+        for (int c = 0; c < C && (probabilities || dlogits); c += 4) {
+            int n = C - c;
+            f4 p = f4_mul(v_exp(f4_sub(f4_load_n(x + c, n), shift)), inverse);
+            if (probabilities) f4_store_n(probabilities + (size_t)r * C + c, p, n);
+            if (!dlogits) continue;
+            if (label >= c && label < c + 4) /* the lane of the label; elsewhere t is the spread alone */
+                p = f4_sub(p, f4_keep(i4_eq(i4_set(0, 1, 2, 3), i4_splat(label - c)), f4_splat(1.0f - smoothing)));
+            f4_store_n(dlogits + (size_t)r * C + c, f4_mul(f4_sub(p, spread), factor), n);
+        }
+    }
+    return rows ? loss / rows : 0;
+}
+
+double mse(float *dy, const float *y, const float *target, int n, float scale) {
+    double loss = 0;
+    float factor = 2.0f * scale / (float)n;
+    for (int i = 0; i < n; i++) {
+        float d = y[i] - target[i];
+        loss += (double)d * d;
+        if (dy) dy[i] = factor * d;
+    }
+    return loss / n;
+}
