@@ -197,6 +197,8 @@ Status pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep)
     return model_forward(m, x, length, 0, keep) ? PA_OK : status_code();
 }
 
+void pa_model_set_pair(Model *m, const void *x, int32_t length) { model_set_pair(m, x, length); }
+
 float *pa_model_logits(Model *m) { return m->logits ? m->logits->data : NULL; }
 
 Status pa_model_accumulate(Model *m, const void *x, int32_t length, const void *target, double weight, float *report)

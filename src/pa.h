@@ -100,11 +100,13 @@ double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32
  * pa_model_logits (outputs floats). With keep ≠ 0 the activations stay until the next call on this model, for
  * pa_model_map and the like. */
 Status  pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep);
-float  *pa_model_logits(Model *m);
+float  *pa_model_logits(Model *m); /* [outputs], or [length,outputs] where tokens are not pooled */
+/* Models of pairs: the second sample of the forward and accumulate calls that follow; not copied. */
+void    pa_model_set_pair(Model *m, const void *x, int32_t length);
 
 /* Forward and backward of one sample; gradients of weight·(task loss + Σ η J²) are added to the parameters'.
- * target: int32 label, or float32 outputs. report receives 4 floats: task loss, KSVD loss (mean over layers of J²,
- * unweighted), 1 if the prediction is right, total loss. */
+ * target: an int32 label per row of logits (negative: the row does not count), or float32 as many as logits. report receives 4 floats: task loss, KSVD loss (mean over layers of J²,
+ * unweighted), share of right predictions, total loss. */
 Status pa_model_accumulate(Model *m, const void *x, int32_t length, const void *target, double weight, float *report);
 /* Clips, applies and clears the gradients. Returns PA_NOT_FINITE, changing nothing but clearing them, if one is NaN. The
  * norm before clipping is left at pa_model_gradient_norm. */

@@ -152,3 +152,41 @@ static Status gate_columns_backward(Node *node)
 const Op op_gate_columns = {.name = "gateColumns", .inputs = "x gate", .outputs = "y", .options = "",
                             .formula = "y[:,c] = gate[c] x[:,c]", .forward = gate_columns_forward,
                             .backward = gate_columns_backward};
+
+/* ---- two vectors for a decision about both ------------------------------------------------------------------------------- */
+
+static Status pair_forward(Node *node)
+{
+    const Tensor *a = node->in[0], *b = node->in[1];
+    const size_t n  = a->size;
+    if (b->size != n) return fail(PA_BAD_ARGUMENT, "pair: a and b have different sizes");
+    Tensor *y = node_output(node, 0, 2, (int32_t[]){1, (int32_t)(4 * n)});
+    if (!y) return PA_OUT_OF_MEMORY;
+    copy(y->data, a->data, n);
+    copy(y->data + n, b->data, n);
+    mul(y->data + 2 * n, a->data, b->data, n);
+    sub(y->data + 3 * n, a->data, b->data, n);
+    return PA_OK;
+}
+
+static Status pair_backward(Node *node)
+{
+    const Tensor *a = node->in[0], *b = node->in[1];
+    const size_t n  = a->size;
+    const float *dy = node->out[0]->grad;
+    float *da = node_grad(node, 0), *db = node_grad(node, 1);
+    if (da) { /* y = [a, b, a⊙b, a−b]  ⇒  da = dy₀ + dy₂⊙b + dy₃ */
+        add_into(da, dy, n);
+        mul_accumulate(da, dy + 2 * n, b->data, n);
+        add_into(da, dy + 3 * n, n);
+    }
+    if (db) { /* db = dy₁ + dy₂⊙a − dy₃ */
+        add_into(db, dy + n, n);
+        mul_accumulate(db, dy + 2 * n, a->data, n);
+        axpy(db, -1, dy + 3 * n, n);
+    }
+    return PA_OK;
+}
+
+const Op op_pair = {.name = "pair", .inputs = "a b", .outputs = "y", .options = "", .formula = "y = [a, b, a⊙b, a−b]",
+                    .forward = pair_forward, .backward = pair_backward};

@@ -10,7 +10,7 @@ extern const Op op_softmax, op_primal, op_ksvd_objective;
 
 /* What layers are made of: op_layer.c, op_pool.c. */
 extern const Op op_linear, op_add, op_scale, op_gelu, op_relu, op_layer_norm, op_dropout, op_embedding, op_positions;
-extern const Op op_pool_mean, op_flatten_rows, op_prepend, op_first_row, op_mask_rows, op_gate_columns;
+extern const Op op_pool_mean, op_flatten_rows, op_prepend, op_first_row, op_mask_rows, op_gate_columns, op_pair;
 
 /* Losses, op_loss.c. */
 extern const Op op_cross_entropy, op_mean_squared_error;

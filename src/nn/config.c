@@ -41,10 +41,13 @@ static Status check_model(const ModelConfig *c)
     if (!(s[SLOT_DROPOUT] >= 0 && s[SLOT_DROPOUT] < 1)) return fail(PA_BAD_ARGUMENT, "model: dropout is at least 0 and below 1");
     if (!whole(s[SLOT_NORM], 0, 1)) return fail(PA_BAD_ARGUMENT, "model: norm is 0 (post) or 1 (pre)");
     if (!whole(s[SLOT_POSITIONS], 0, 2)) return fail(PA_BAD_ARGUMENT, "model: positions is 0, 1 or 2");
-    if (!whole(s[SLOT_POOLING], 0, 2)) return fail(PA_BAD_ARGUMENT, "model: pooling is 0, 1 or 2");
+    if (!whole(s[SLOT_POOLING], 0, 3)) return fail(PA_BAD_ARGUMENT, "model: pooling is 0, 1, 2 or 3");
     if (!whole(s[SLOT_ACTIVATION], 0, 1)) return fail(PA_BAD_ARGUMENT, "model: activation is 0 or 1");
     if (!whole(s[SLOT_HEAD_HIDDEN], 0, 1 << 18)) return fail(PA_BAD_ARGUMENT, "model: headHidden is a whole number");
     if (!whole(s[SLOT_PADDING], 0, 2)) return fail(PA_BAD_ARGUMENT, "model: padding is 0, 1 or 2");
+    if (s[SLOT_PADDING] && s[SLOT_POOLING] > 1) return fail(PA_BAD_ARGUMENT, "model: padding goes with pooling 0 or 1");
+    if (!whole(s[SLOT_PAIR], 0, 1)) return fail(PA_BAD_ARGUMENT, "model: pair is 0 or 1");
+    if (s[SLOT_PAIR] && s[SLOT_POOLING] == 3) return fail(PA_BAD_ARGUMENT, "model: a pair needs pooled tokens");
     return PA_OK;
 }
 

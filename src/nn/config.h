@@ -19,7 +19,7 @@ typedef enum ModelSlot {
     SLOT_DROPOUT,         /* rate */
     SLOT_NORM,            /* 0 post: x ← LN(x + f(x)); 1 pre: x ← x + f(LN(x)) */
     SLOT_POSITIONS,       /* 0 none, 1 learned, 2 sinusoidal */
-    SLOT_POOLING,         /* 0 mean, 1 flatten, 2 a class token in front */
+    SLOT_POOLING,         /* 0 mean, 1 flatten, 2 a class token in front, 3 none: every token has outputs of its own */
     SLOT_ACTIVATION,      /* 0 gelu, 1 relu */
     SLOT_EMBEDDING_SCALE, /* the embedding is multiplied by this */
     SLOT_FINAL_NORM,      /* 1: layer norm after the last layer */
@@ -27,12 +27,13 @@ typedef enum ModelSlot {
     SLOT_HEAD_HIDDEN,     /* hidden width of a two-layer head with relu; 0: one linear layer */
     SLOT_KSVD_PER_BATCH,  /* 1: (mean_b J)² per layer instead of mean_b J² (the LRA code's form) */
     SLOT_PADDING,         /* 0 none: a sample is as long as it is; 1, 2: as the released UEA and LRA code pads (model.c) */
+    SLOT_PAIR,            /* 1: two samples a, b through the same encoder; the head sees [a, b, a⊙b, a−b] */
     MODEL_SLOTS
 } ModelSlot;
 
 #define MODEL_SLOT_WORDS \
     "input features vocabulary length outputs loss width depth heads feedforward dropout norm positions pooling " \
-    "activation embeddingScale finalNorm finalGelu headHidden ksvdPerBatch padding"
+    "activation embeddingScale finalNorm finalGelu headHidden ksvdPerBatch padding pair"
 
 /* Per layer: the op of the table, the weight η of its KSVD objective, then options. An option that an op names in its own
  * list is handed to it under that name; the others say which parameters the layer has. */

@@ -7,7 +7,7 @@
 
 enum { INPUT_SERIES, INPUT_TOKENS };
 enum { POSITIONS_NONE, POSITIONS_LEARNED, POSITIONS_SINUSOIDAL };
-enum { POOL_MEAN, POOL_FLATTEN, POOL_CLASS };
+enum { POOL_MEAN, POOL_FLATTEN, POOL_CLASS, POOL_NONE };
 enum { PADDING_NONE, PADDING_UEA, PADDING_LRA };
 
 /* ---- building ----------------------------------------------------------------------------------------------------------- */
@@ -46,7 +46,8 @@ static Status declare_head(Model *m)
 {
     const ModelConfig *c = &m->config;
     const int D = config_int(c, SLOT_WIDTH), hidden = config_int(c, SLOT_HEAD_HIDDEN), outputs = config_int(c, SLOT_OUTPUTS);
-    const int in = config_int(c, SLOT_POOLING) == POOL_FLATTEN ? D * config_int(c, SLOT_LENGTH) : D;
+    const int pooled = config_int(c, SLOT_POOLING) == POOL_FLATTEN ? D * config_int(c, SLOT_LENGTH) : D;
+    const int in     = config_int(c, SLOT_PAIR) ? 4 * pooled : pooled;
     Status status = PA_OK;
     if (config_int(c, SLOT_FINAL_NORM)) status = norm_create(&m->norm, &m->parameters, "norm", D);
     if (!status && hidden) status = linear_create(&m->head_hidden, &m->parameters, "head.hidden", in, hidden);
@@ -141,26 +142,23 @@ static Tensor *pool_tokens(Model *m, Tensor *x)
     const double length = m->config.slot[SLOT_LENGTH];
     switch (config_int(&m->config, SLOT_POOLING)) {
     case POOL_FLATTEN: return first_output(tape_apply(tape, &op_flatten_rows, &x, 1, &length, 1));
+    case POOL_NONE: return x;
     case POOL_CLASS: return first_output(tape_apply(tape, &op_first_row, &x, 1, NULL, 0));
     default: return first_output(tape_apply(tape, &op_pool_mean, (Tensor *[]){x, NULL}, 2, NULL, 0));
     }
 }
 
-Tensor *model_forward(Model *m, const void *x, int length, int training, int inspect)
+/* One sample from its numbers to its pooled vector. */
+static Tensor *encode(Model *m, const void *x, int length, int inspect)
 {
     const ModelConfig *c = &m->config;
     Tape *tape           = &m->tape;
-    m->logits            = NULL;
-    tape_clear(tape);
-    arena_clear(&m->step);
     if (length < 1 || length > config_int(c, SLOT_LENGTH)) {
         fail(PA_BAD_ARGUMENT, "model: a sample has at least one token and at most the model's length");
         return NULL;
     }
-    tape->training     = training;
-    tape->keep_nothing = !training;
-    const int padding  = config_int(c, SLOT_PADDING), padded = padding ? config_int(c, SLOT_LENGTH) : length;
-    Tensor *mask       = padding ? padding_mask(m, length, padded) : NULL;
+    const int padding = config_int(c, SLOT_PADDING), padded = padding ? config_int(c, SLOT_LENGTH) : length;
+    Tensor *mask      = padding ? padding_mask(m, length, padded) : NULL;
     if (padding && !mask) return NULL;
 
     Tensor *h = embed(m, sample_tensor(m, x, length, padded));
@@ -169,7 +167,36 @@ Tensor *model_forward(Model *m, const void *x, int length, int training, int ins
     if (config_int(c, SLOT_FINAL_NORM)) h = norm_apply(&m->norm, tape, h);
     if (config_int(c, SLOT_FINAL_GELU)) h = activate(tape, &op_gelu, h);
     if (mask) h = first_output(tape_apply(tape, &op_mask_rows, (Tensor *[]){h, mask}, 2, NULL, 0));
-    h = pool_tokens(m, h);
+    return pool_tokens(m, h);
+}
+
+void model_set_pair(Model *m, const void *x, int length)
+{
+    m->pair_x      = x;
+    m->pair_length = length;
+}
+
+Tensor *model_forward(Model *m, const void *x, int length, int training, int inspect)
+{
+    Tape *tape = &m->tape;
+    m->logits  = NULL;
+    tape_clear(tape);
+    arena_clear(&m->step);
+    tape->training     = training;
+    tape->keep_nothing = !training;
+
+    Tensor *h = NULL;
+    if (config_int(&m->config, SLOT_PAIR)) {
+        if (!m->pair_x) {
+            fail(PA_BAD_STATE, "model: the second sample of the pair has not been set");
+            return NULL;
+        }
+        Tensor *b = encode(m, m->pair_x, m->pair_length, inspect); /* second first: maps then show the first */
+        Tensor *a = encode(m, x, length, inspect);
+        h         = first_output(tape_apply(tape, &op_pair, (Tensor *[]){a, b}, 2, NULL, 0));
+    } else {
+        h = encode(m, x, length, inspect);
+    }
     if (m->head_hidden.weight) h = activate(tape, &op_relu, linear_apply(&m->head_hidden, tape, h));
     return m->logits = linear_apply(&m->head, tape, h);
 }

@@ -2,7 +2,8 @@
  *
  *   series [N,features] → linear           tokens [N] → rows of a table
  *   (· embeddingScale) (+ positions) → dropout → encoder layers → (layer norm) → (gelu)
- *   → mean over tokens | tokens one after the other | the class token → linear, or linear · relu · linear
+ *   → mean over tokens | tokens one after the other | the class token | every token
+ *   → (with that of the other sample of a pair: [a, b, a⊙b, a−b]) → linear, or linear · relu · linear
  *
  * Samples are handled one at a time at their own length: no padding, no masks, and the memory of a training step does not
  * grow with the batch. The two paddings of the papers' released code exist for models that come from there:
@@ -26,6 +27,9 @@ typedef struct Model {
     Norm norm;
     Linear head_hidden, head;
 
+    const void *pair_x; /* the second sample, of models of pairs; borrowed until the next forward pass */
+    int pair_length;
+
     Tensor *logits; /* of the last forward pass, in the step's arena */
 
     /* The optimizer's side, train/. Blocks as long as parameters.values; NULL before they are needed. */
@@ -36,7 +40,11 @@ typedef struct Model {
 Model *model_create(const double *config, int n_config, Rng *rng);
 void   model_free(Model *m);
 
-/* Forgets the last sample and runs one: x [length,features] float32 or [length] int32. Returns the logits [1,outputs].
+/* Models of pairs: the second sample of the forward passes that follow. Not copied. */
+void model_set_pair(Model *m, const void *x, int length);
+
+/* Forgets the last sample and runs one: x [length,features] float32 or [length] int32. Returns the logits [1,outputs], or
+ * [length,outputs] where tokens are not pooled.
  *   training   dropout on, gradients wanted        inspect   KSVD objectives and scores are wanted too */
 Tensor *model_forward(Model *m, const void *x, int length, int training, int inspect);
 

@@ -4,12 +4,26 @@
 
 #include <math.h>
 
+/* Targets of a cross entropy: one label per row of logits, negative where the row does not count. */
 static Node *apply_loss(Model *m, Tensor *logits, const void *target)
 {
-    const int regression = config_int(&m->config, SLOT_LOSS) == 1, outputs = config_int(&m->config, SLOT_OUTPUTS);
-    Tensor *t            = regression ? tensor_wrap(&m->step, DTYPE_F32, 1, (int32_t[]){outputs}, (void *)target)
-                                      : tensor_wrap(&m->step, DTYPE_I32, 1, (int32_t[]){1}, (void *)target);
+    const int regression = config_int(&m->config, SLOT_LOSS) == 1;
+    Tensor *t            = regression ? tensor_wrap(&m->step, DTYPE_F32, 1, (int32_t[]){(int32_t)logits->size}, (void *)target)
+                                      : tensor_wrap(&m->step, DTYPE_I32, 1, (int32_t[]){logits->shape[0]}, (void *)target);
     return tape_apply(&m->tape, regression ? &op_mean_squared_error : &op_cross_entropy, (Tensor *[]){logits, t}, 2, NULL, 0);
+}
+
+/* Share of the rows that count whose largest logit is the label's. */
+static double share_correct(const Tensor *logits, const int32_t *label)
+{
+    const int C = logits->shape[1];
+    int right = 0, counted = 0;
+    for (int r = 0; r < logits->shape[0]; r++) {
+        if (label[r] < 0) continue;
+        counted++;
+        right += argmax(logits->data + (size_t)r * C, C) == label[r];
+    }
+    return counted ? (double)right / counted : 0;
 }
 
 Status step_accumulate(Model *m, const void *x, int length, const void *target, double weight, StepReport *report)
@@ -21,7 +35,7 @@ Status step_accumulate(Model *m, const void *x, int length, const void *target, 
 
     *report = (StepReport){.task_loss = loss->out[0]->data[0]};
     if (config_int(&m->config, SLOT_LOSS) == 0)
-        report->correct = argmax(logits->data, (int)logits->size) == *(const int32_t *)target;
+        report->correct = share_correct(logits, target);
 
     /* What is differentiated: the task loss with seed `weight`, and every J_l with seed weight·2η_l·J_l/layers. */
     Tensor **y         = arena_alloc(&m->step, sizeof *y * (depth + 1));

@@ -12,10 +12,10 @@
 typedef struct StepReport {
     double task_loss, ksvd; /* ksvd: mean over layers of J², without η */
     double total;           /* task_loss + Σ η_l J_l² / layers */
-    int correct;            /* cross entropy: the largest logit is the label's */
+    double correct;         /* cross entropy: share of the rows whose largest logit is the label's; 0 or 1 for one row */
 } StepReport;
 
-/* target: one int32 label, or `outputs` float32. Nothing is added to the gradients when the loss is not finite
+/* target: an int32 label per row of logits (negative: does not count), or float32 numbers as many as logits. Nothing is added to the gradients when the loss is not finite
  * (PA_NOT_FINITE) or the sample is refused. Parameters are never changed. */
 Status step_accumulate(Model *m, const void *x, int length, const void *target, double weight, StepReport *report);
 
