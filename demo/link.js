@@ -1,0 +1,107 @@
+// The page's end of one worker. The page asks for a frame from its animation frame, and only when the last one has arrived:
+// with a frame in flight at any time, a fast trainer neither floods the page nor waits for it.
+
+const SILENCE = 8000; // ms without an answer until we say so
+
+/**
+ * @typedef {object} Status
+ * @property {number} steps
+ * @property {number} taskLoss       running mean over the last batches
+ * @property {number} ksvd
+ * @property {number} trainAccuracy
+ * @property {number} testAccuracy
+ * @property {number} testLoss
+ * @property {number} perStep        ms
+ *
+ * @typedef {object} View            what the model sees in the sample shown
+ * @property {number} label
+ * @property {Float32Array} probabilities
+ * @property {number} layers
+ * @property {number} heads
+ * @property {{ rows: number, cols: number }[]} shapes  one per layer and head
+ * @property {Uint8Array} bytes      all maps, quantised
+ * @property {Float32Array} ranges   the value of byte 255, one per map
+ * @property {Float32Array} [row]    exact values of the row asked for
+ * @property {Float32Array} [column]
+ * @property {Float32Array} objectives  J² of each layer
+ * @property {Float32Array[]} [spectra] singular values of each map
+ */
+
+export class Link {
+    /** @param {'a'|'b'} side @param {{ frame: (link: Link, message: any) => void, ready: (link: Link) => void, failure: (link: Link, error: { name: string, message: string }) => void }} on */
+    constructor(side, on) {
+        this.side = side;
+        this.on = on;
+        this.generation = 0;
+        this.asked = 0; // when the frame in flight was asked for; 0: none
+        this.dead = false;
+        this.ready = false;
+        /** @type {Worker | undefined} */
+        this.worker = undefined;
+        this.open();
+    }
+
+    open() {
+        this.dead = this.ready = false;
+        this.asked = 0;
+        try {
+            this.worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: `model ${this.side}` });
+        } catch (error) {
+            this.fail(/** @type {Error} */ (error));
+            return;
+        }
+        this.worker.onmessage = ({ data }) => this.receive(data);
+        this.worker.onerror = (event) => {
+            event.preventDefault();
+            this.fail({ name: 'WorkerError', message: event.message || 'its script could not be loaded' });
+        };
+    }
+
+    /** @param {any} data */
+    receive(data) {
+        if (data.generation !== this.generation) {
+            if (data.type === 'frame') this.asked = 0;
+            return; // of a model that is gone
+        }
+        if (data.type === 'frame') {
+            this.asked = 0;
+            this.on.frame(this, data);
+        } else if (data.type === 'ready') {
+            this.ready = true;
+            this.on.ready(this);
+        } else this.fail(data);
+    }
+
+    /** @param {{ name: string, message: string }} error */
+    fail(error) {
+        if (this.dead) return;
+        this.dead = true;
+        this.worker?.terminate();
+        this.on.failure(this, error);
+    }
+
+    /** @param {Record<string, unknown>} message */
+    send(message) {
+        if (!this.dead) this.worker?.postMessage(message);
+    }
+
+    /** A new model. @param {{ task: string, data?: unknown, values: Record<string, any>, kind: string }} order */
+    start(order) {
+        if (this.dead) this.open();
+        this.generation++;
+        this.ready = false;
+        this.asked = 0;
+        this.send({ type: 'start', generation: this.generation, ...order });
+    }
+
+    /** From an animation frame. @param {Record<string, unknown>} want @param {number} now */
+    ask(want, now) {
+        if (this.dead || !this.ready) return;
+        if (this.asked) {
+            if (now - this.asked > SILENCE) this.fail({ name: 'Silent', message: `no answer for ${SILENCE / 1000} s` });
+            return;
+        }
+        this.asked = now;
+        this.send({ type: 'frame', want });
+    }
+}

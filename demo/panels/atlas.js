@@ -1,0 +1,57 @@
+// Every layer's and head's map of one model in one canvas: layers are columns, heads are rows. A click chooses the large map.
+
+import { paintBytes } from '../canvas.js';
+import { MECHANISMS } from '../mechanisms.js';
+import * as words from '../words.js';
+
+/** @param {HTMLElement} root @param {'a'|'b'} side @param {import('../page.js').Page} page */
+export function atlas(root, side, page) {
+    const sheet = /** @type {HTMLElement} */ (root.querySelector('.sheet'));
+    const canvas = /** @type {HTMLCanvasElement} */ (sheet.querySelector('canvas'));
+    const chosen = /** @type {HTMLElement} */ (sheet.querySelector('.chosen'));
+    /** @type {ImageData | undefined} */
+    let image;
+    let cell = 0, gap = 0;
+
+    sheet.addEventListener('click', (event) => {
+        const { view } = page.sides[side];
+        if (!view) return;
+        const box = canvas.getBoundingClientRect();
+        page.state.set({ layer: Math.floor(((event.clientX - box.left) / box.width) * view.layers), head: Math.floor(((event.clientY - box.top) / box.height) * view.heads) });
+    });
+
+    return {
+        draw() {
+            const { view, kind } = page.sides[side];
+            if (!view) return;
+            const { layers, heads, shapes, bytes } = view;
+            const largest = Math.max(...shapes.flatMap(({ rows, cols }) => [rows, cols]));
+            cell = largest;
+            gap = Math.max(1, Math.round(largest / 16));
+            const width = layers * cell + (layers - 1) * gap, height = heads * cell + (heads - 1) * gap;
+            const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+            if (!image || image.width !== width || image.height !== height) {
+                Object.assign(canvas, { width, height });
+                image = context.createImageData(width, height);
+            }
+            image.data.fill(0);
+            const tables = page.theme.tables[side];
+            const lut = MECHANISMS[kind].signed ? tables.diverging : tables.sequential;
+            let from = 0;
+            shapes.forEach(({ rows, cols }, index) => {
+                const [layer, head] = [Math.floor(index / heads), index % heads];
+                paintBytes(/** @type {ImageData} */ (image), layer * (cell + gap), head * (cell + gap), bytes, from, rows, cols, lut);
+                from += rows * cols;
+            });
+            context.putImageData(image, 0, 0);
+            const layer = Math.min(page.state.values.layer, layers - 1), head = Math.min(page.state.values.head, heads - 1);
+            Object.assign(chosen.style, {
+                left: `${(100 * layer * (cell + gap)) / width}%`, top: `${(100 * head * (cell + gap)) / height}%`,
+                width: `${(100 * cell) / width}%`, height: `${(100 * cell) / height}%`,
+            });
+        },
+        tell() {
+            canvas.setAttribute('aria-label', words.atlas(page.sides[side].view, MECHANISMS[page.sides[side].kind].signed));
+        },
+    };
+}

@@ -1,0 +1,70 @@
+// Play, pause, step, reset, speed, seed, link, theme; the readings beside them; the one live region.
+
+import { grouped, percent } from '../words.js';
+
+const QUIET = 5000; // ms between two messages to a screen reader
+
+/** @param {import('../page.js').Page} page */
+export function bar(page) {
+    /** @param {string} id @returns {any} */
+    const find = (id) => document.getElementById(id);
+    const { state } = page;
+    const toggle = () => state.set({ run: !state.values.run });
+    find('play').addEventListener('click', toggle);
+    find('step').addEventListener('click', () => page.step());
+    find('reset').addEventListener('click', () => page.restart());
+    find('speed').addEventListener('change', () => state.set({ speed: find('speed').value }));
+    find('dice').addEventListener('click', () => state.set({ seed: Math.floor(Math.random() * 1000000) }));
+    find('theme').addEventListener('click', () => state.set({ theme: { auto: 'light', light: 'dark', dark: 'auto' }[/** @type {'auto'} */ (state.values.theme)] }));
+    find('share').addEventListener('click', async () => {
+        try {
+            await navigator.clipboard.writeText(location.href);
+            find('share').textContent = 'Copied';
+        } catch {
+            find('share').textContent = 'It is in the address bar';
+        }
+        setTimeout(() => { find('share').textContent = 'Copy link'; }, 2500);
+    });
+
+    addEventListener('keydown', (event) => {
+        if (event.ctrlKey || event.metaKey || event.altKey) return;
+        const target = /** @type {HTMLElement} */ (event.target);
+        const typing = target.closest('input, select, textarea');
+        if (event.key === 'Escape') page.release();
+        else if (typing) return;
+        else if (event.key === ' ') {
+            if (target.closest('button, summary, a')) return; // Space presses what has the focus
+            toggle();
+        } else if (event.key === '.') page.step();
+        else if (event.key === 'r' || event.key === 'R') page.restart();
+        else if (event.key.startsWith('Arrow')) page.move(...{ ArrowUp: /** @type {const} */ ([-1, 0]), ArrowDown: /** @type {const} */ ([1, 0]), ArrowLeft: /** @type {const} */ ([0, -1]), ArrowRight: /** @type {const} */ ([0, 1]) }[/** @type {'ArrowUp'} */ (event.key)] ?? [0, 0]);
+        else return;
+        event.preventDefault();
+    });
+
+    let spoken = 0, said = '';
+    return {
+        refresh() {
+            const { run, speed, theme, seed } = state.values;
+            document.documentElement.dataset.running = String(run);
+            find('play').querySelector('.word').textContent = run ? 'Pause' : 'Play';
+            find('speed').value = speed;
+            find('seed').textContent = String(seed);
+            find('theme').textContent = `Theme: ${theme}`;
+            document.documentElement.dataset.theme = theme;
+        },
+        tell() {
+            const { a, b } = page.sides;
+            find('reading-step').textContent = grouped(a.status?.steps ?? 0);
+            find('reading-a').textContent = percent(a.status?.testAccuracy ?? NaN);
+            find('reading-b').textContent = percent(b.status?.testAccuracy ?? NaN);
+            const now = performance.now();
+            if (now - spoken < QUIET || !a.status?.steps) return;
+            const text = `${state.values.run ? 'Step' : 'Paused at step'} ${a.status.steps}: A ${percent(a.status.testAccuracy)} right, B ${percent(b.status?.testAccuracy ?? NaN)}.`;
+            const news = text.replace(/step \d+/i, '').replace(/(\d)\d %/g, '$10 %'); // another ten percent, not every step
+            if (news === said) return;
+            [spoken, said] = [now, news];
+            find('live').textContent = text;
+        },
+    };
+}

@@ -1,0 +1,49 @@
+// The point looked at, as two sliders: the way to a map's values by keyboard and screen reader.
+
+import { MECHANISMS } from '../mechanisms.js';
+import { mapOf, valueOf } from '../reading.js';
+import { number } from '../words.js';
+
+/** @param {import('../page.js').Page} page */
+export function crosshair(page) {
+    /** @param {string} id @returns {any} */
+    const find = (id) => document.getElementById(id);
+    const [query, key, unlock, sentence] = ['query', 'key', 'unlock', 'crosshair-words'].map(find);
+    for (const slider of [query, key]) slider.addEventListener('input', () => page.hold({ query: Number(query.value), key: Number(key.value) }));
+    unlock.addEventListener('click', () => page.release());
+    return {
+        tell() {
+            const { view } = page.sides.a;
+            const { layer, head } = page.state.values;
+            const shape = view ? mapOf(view, layer, head) : { rows: 0, cols: 0 };
+            query.max = String(Math.max(0, shape.rows - 1));
+            key.max = String(Math.max(0, shape.cols - 1));
+            const point = page.point;
+            for (const [slider, at] of [[query, point.query], [key, point.key]]) {
+                if (document.activeElement !== slider) slider.value = String(at);
+                const text = at < 0 ? 'none' : String(at + 1);
+                find(`${slider.id}-out`).textContent = text;
+                slider.setAttribute('aria-valuetext', at < 0 ? 'none' : `${page.task.token} ${text}`);
+            }
+            unlock.disabled = !point.held;
+            if (point.query < 0) sentence.textContent = `Move over a ${page.task.view === 'stroke' ? 'stroke' : 'sample'} or a map; click to hold on.`;
+            else {
+                const parts = /** @type {const} */ (['a', 'b']).map((side) => {
+                    const { view, kind } = page.sides[side];
+                    if (!view) return '';
+                    const { signed } = MECHANISMS[kind];
+                    const map = mapOf(view, layer, head);
+                    if (point.query >= map.rows) return '';
+                    const at = map.from + point.query * map.cols;
+                    /** @param {number} j */
+                    const value = (j) => valueOf(view.bytes[at + j], map.range, signed);
+                    if (point.key >= 0 && point.key < map.cols) return `${side.toUpperCase()}: ${number(value(point.key))}`;
+                    let best = 0;
+                    for (let j = 1; j < map.cols; j++) if (view.bytes[at + j] > view.bytes[at + best]) best = j;
+                    return `${side.toUpperCase()} looks most at ${page.task.token} ${best + 1} (${number(value(best))})`;
+                });
+                sentence.textContent = `Layer ${layer + 1}, head ${head + 1}, query ${point.query + 1}${point.key >= 0 ? ` → key ${point.key + 1}` : ''}. ${parts.filter(Boolean).join('; ')}.`;
+            }
+        },
+    };
+}

@@ -1,0 +1,110 @@
+// The data panel: which task, samples to look at, the visitor's own files.
+
+import { fit } from '../canvas.js';
+import { openFiles } from '../tasks/file.js';
+import { TASKS } from '../tasks/index.js';
+import { VIEWS } from '../views/index.js';
+import * as words from '../words.js';
+
+/** @param {import('../page.js').Page} page */
+export function data(page) {
+    /** @param {string} id @returns {any} */
+    const find = (id) => document.getElementById(id);
+    const [picker, strip, about, verdict, drop, file] = ['task', 'strip', 'task-about', 'verdict', 'drop', 'file'].map(find);
+    for (const task of Object.values(TASKS)) picker.add(new Option(task.name, task.id));
+    picker.addEventListener('change', () => page.state.set({ task: picker.value, sample: 0 }));
+    /** @type {{ button: HTMLButtonElement, canvas: HTMLCanvasElement }[]} */
+    let cells = [];
+    let first = 0, count = 0;
+
+    find('more').addEventListener('click', () => {
+        const total = page.data.test.x.length;
+        page.state.set({ sample: (page.state.values.sample + count >= total ? 0 : first + count) });
+    });
+    find('open').addEventListener('click', () => file.click());
+    file.addEventListener('change', () => take(file.files));
+
+    /** @param {FileList | null | undefined} list */
+    async function take(list) {
+        if (!list?.length) return;
+        try {
+            const files = await Promise.all([...list].map(async (f) => ({ name: f.name, bytes: new Uint8Array(await f.arrayBuffer()) })));
+            page.open(openFiles(files, page.state.values.seed));
+        } catch (error) {
+            page.banner({ title: 'That file could not be used.', hint: /** @type {Error} */ (error).message });
+        }
+        file.value = '';
+    }
+    let depth = 0; // dragenter and dragleave also come from the elements inside
+    addEventListener('dragenter', (event) => { if (event.dataTransfer?.types.includes('Files')) { depth++; drop.hidden = false; } });
+    addEventListener('dragleave', () => { if (depth > 0 && --depth === 0) drop.hidden = true; });
+    addEventListener('dragover', (event) => event.preventDefault());
+    addEventListener('drop', (event) => {
+        event.preventDefault();
+        depth = 0;
+        drop.hidden = true;
+        take(event.dataTransfer?.files);
+    });
+
+    /** The samples on the strip: the page of test samples that holds the chosen one. */
+    function fill() {
+        const { x } = page.data.test;
+        const size = { stroke: 16, series: 8, tokens: 3 }[page.task.view];
+        const from = Math.floor(Math.min(page.state.values.sample, x.length - 1) / size) * size;
+        const much = Math.min(size, x.length - from);
+        first = from;
+        if (cells.length !== much) {
+            cells = Array.from({ length: much }, (_, i) => {
+                const button = document.createElement('button'), canvas = document.createElement('canvas');
+                button.type = 'button';
+                button.append(canvas);
+                button.addEventListener('click', () => page.choose(first + i));
+                return { button, canvas };
+            });
+            strip.replaceChildren(...cells.map((cell) => cell.button));
+        }
+        count = much;
+        page.strip = { from, count };
+    }
+
+    return {
+        restart() {
+            if (page.task.id === 'file' && !picker.querySelector('[value=file]')) picker.add(new Option('', 'file'));
+            for (const option of picker.options) if (option.value === 'file' && page.task.id === 'file') option.textContent = page.task.name;
+            picker.value = page.task.id;
+            about.textContent = page.task.about;
+            cells = [];
+            fill();
+        },
+        draw() {
+            fill();
+            const { x, y, classes, features } = page.data.test;
+            cells.forEach(({ button, canvas }, i) => {
+                const index = first + i;
+                const surface = fit(canvas);
+                if (!surface) return;
+                const lut = page.theme.tables.a.sequential;
+                VIEWS[page.task.view].draw(surface, { x: x[index], features, names: page.task.names, lut, signed: false, query: -1, key: -1, css: page.theme.css, small: true });
+                button.setAttribute('aria-pressed', String(!page.sample.drawn && page.state.values.sample === index));
+                const marks = /** @type {('a'|'b')[]} */ (['a', 'b']).map((side) => ({ side, mark: page.sides[side].judged?.from === first ? page.sides[side].judged?.marks[i] ?? 0 : 0 }));
+                marks.forEach(({ side, mark }, k) => { // a full dot: right; a ring: wrong
+                    if (!mark) return;
+                    surface.context.strokeStyle = surface.context.fillStyle = page.theme.css[side];
+                    surface.context.lineWidth = 1.5;
+                    surface.context.beginPath();
+                    surface.context.arc(surface.width - 14 + 9 * k, surface.height - 5, 3, 0, 7);
+                    if (mark === 2) surface.context.fill();
+                    else surface.context.stroke();
+                });
+                const said = marks.filter(({ mark }) => mark).map(({ side, mark }) => `${side.toUpperCase()} ${mark === 2 ? 'right' : 'wrong'}`).join(', ');
+                button.setAttribute('aria-label', `${classes[y[index]]}${said ? `: ${said}` : ''}`);
+                button.title = `${classes[y[index]]}${said ? `: ${said}` : ''}`;
+            });
+        },
+        tell() {
+            const { classes } = page.data.test;
+            const truth = page.sample.drawn ? 'Your drawing.' : `A ${classes[page.sample.label ?? 0]}, never learned from.`;
+            verdict.textContent = `${page.task.view === 'stroke' || page.sample.drawn ? truth : `Truth: ${classes[page.sample.label ?? 0]}.`} ${words.says('A', page.sides.a.view, classes)}, ${words.says('B', page.sides.b.view, classes)}.`;
+        },
+    };
+}

@@ -1,0 +1,114 @@
+// One table of settings. It is the only place that knows a setting's name, its key in the URL, its default, its limits and
+// whether a change needs a new model. The URL hash always holds all of them, so that a link still means the same run after a
+// default has changed.
+
+/**
+ * @typedef {object} Setting
+ * @property {string} key               short name in the URL
+ * @property {string|number|boolean} value  default
+ * @property {string} [label]           words for people
+ * @property {string} [help]
+ * @property {readonly string[]} [choices]
+ * @property {number} [min]
+ * @property {number} [max]
+ * @property {number} [step]            1 for whole numbers
+ * @property {boolean} [log]            a slider over powers of ten
+ * @property {'restart'|'live'|'view'} effect  new models, sent to the running ones, or this page only
+ */
+
+/** @type {Record<string, Setting>} */
+export const SETTINGS = {
+    version: { key: 'v', value: 1, min: 1, max: 1, step: 1, effect: 'view' },
+    task: { key: 't', value: 'gesture', choices: ['gesture', 'bumps', 'listops', 'file'], effect: 'restart' },
+    seed: { key: 'seed', value: 7, min: 0, max: 999999, step: 1, label: 'Seed', help: 'Data, first weights and batches of both models follow from it.', effect: 'restart' },
+    a: { key: 'a', value: 'primal', choices: ['primal', 'softmax'], label: 'A', effect: 'restart' },
+    b: { key: 'b', value: 'softmax', choices: ['primal', 'softmax'], label: 'B', effect: 'restart' },
+    rate: { key: 'lr', value: 0.002, min: 0.0001, max: 0.02, log: true, label: 'Learning rate', help: 'Of both models. Works at once.', effect: 'live' },
+    eta: { key: 'eta', value: 0.1, min: 0, max: 1, step: 0.01, label: 'η, weight of the KSVD objective', help: 'How hard Primal-Attention is pulled towards the singular vectors of its kernel. Works at once; 0 switches it off.', effect: 'live' },
+    rank: { key: 's', value: 8, min: 1, max: 32, step: 1, label: 'Rank s', help: 'How many pairs of directions Primal-Attention may use in each head.', effect: 'restart' },
+    width: { key: 'w', value: 32, min: 8, max: 128, step: 8, label: 'Width', help: 'Numbers per token.', effect: 'restart' },
+    depth: { key: 'd', value: 2, min: 1, max: 4, step: 1, label: 'Layers', effect: 'restart' },
+    heads: { key: 'h', value: 4, min: 1, max: 8, step: 1, label: 'Heads', help: 'Per layer. The width must divide by it.', effect: 'restart' },
+    feedforward: { key: 'ff', value: 64, min: 8, max: 256, step: 8, label: 'Feed-forward width', effect: 'restart' },
+    batch: { key: 'bs', value: 16, min: 1, max: 64, step: 1, label: 'Batch', effect: 'restart' },
+    samples: { key: 'n', value: 800, min: 50, max: 4000, step: 50, label: 'Training samples', effect: 'restart' },
+    speed: { key: 'sp', value: 'full', choices: ['1', '5', '20', 'full'], label: 'Speed', effect: 'live' },
+    layer: { key: 'l', value: 0, min: 0, max: 3, step: 1, effect: 'view' },
+    head: { key: 'hd', value: 0, min: 0, max: 7, step: 1, effect: 'view' },
+    sample: { key: 'x', value: 0, min: 0, max: 3999, step: 1, effect: 'view' },
+    theme: { key: 'th', value: 'auto', choices: ['auto', 'light', 'dark'], effect: 'view' },
+    run: { key: 'run', value: true, effect: 'view' },
+};
+
+/** @typedef {ReturnType<typeof defaults>} Values */
+export function defaults() {
+    return /** @type {Record<string, any>} */ (Object.fromEntries(Object.entries(SETTINGS).map(([name, setting]) => [name, setting.value])));
+}
+
+/** The nearest allowed value; the default where the text means nothing.
+ * @param {string} name @param {unknown} raw */
+export function clean(name, raw) {
+    const setting = SETTINGS[name];
+    if (typeof setting.value === 'boolean') return raw === true || raw === '1' || raw === 'true';
+    if (setting.choices) return setting.choices.includes(String(raw)) ? String(raw) : setting.value;
+    let number = typeof raw === 'string' && raw.trim() === '' ? NaN : Number(raw);
+    if (!Number.isFinite(number)) return setting.value;
+    if (setting.step) number = Math.round(number / setting.step) * setting.step;
+    number = Math.min(setting.max ?? Infinity, Math.max(setting.min ?? -Infinity, number));
+    return Number(number.toPrecision(6));
+}
+
+/** Settings that only make sense together: the width divides by the heads. @param {Record<string, any>} values */
+function reconcile(values) {
+    while (values.width % values.heads !== 0) values.heads--;
+    return values;
+}
+
+/** @param {string} hash with or without # */
+export function parse(hash) {
+    const values = defaults();
+    const given = new URLSearchParams(hash.replace(/^#/, ''));
+    for (const [name, setting] of Object.entries(SETTINGS))
+        if (given.has(setting.key)) values[name] = clean(name, given.get(setting.key));
+    return reconcile(values);
+}
+
+/** @param {Record<string, any>} values */
+export function format(values) {
+    return '#' + Object.entries(SETTINGS).map(([name, setting]) => {
+        const value = values[name];
+        return `${setting.key}=${typeof value === 'boolean' ? Number(value) : encodeURIComponent(value)}`;
+    }).join('&');
+}
+
+/** The live settings of the page: `values` to read, `set` to change, listeners are told what changed. */
+export class State {
+    /** @param {string} hash */
+    constructor(hash) {
+        this.values = parse(hash);
+        /** @type {((changed: Set<string>) => void)[]} */
+        this.listeners = [];
+    }
+
+    /** @param {(changed: Set<string>) => void} listener */
+    subscribe(listener) {
+        this.listeners.push(listener);
+    }
+
+    /** @param {Record<string, unknown>} patch */
+    set(patch) {
+        const before = { ...this.values };
+        for (const [name, raw] of Object.entries(patch)) this.values[name] = clean(name, raw);
+        reconcile(this.values);
+        const changed = new Set(Object.keys(before).filter((name) => before[name] !== this.values[name]));
+        if (changed.size) for (const listener of this.listeners) listener(changed);
+    }
+
+    /** Another link was followed, or Back pressed. @param {string} hash */
+    follow(hash) {
+        this.set(parse(hash));
+    }
+}
+
+/** @param {Set<string>} changed @param {'restart'|'live'|'view'} effect */
+export const touches = (changed, effect) => [...changed].some((name) => SETTINGS[name].effect === effect);

@@ -1,0 +1,27 @@
+// The tasks. A task makes its data from a seed, in the page and in each worker alike, so that nothing large is sent about.
+
+import { bumps } from './bumps.js';
+import { gesture } from './gesture.js';
+import { listops } from './listops.js';
+
+/**
+ * @typedef {Float32Array | Uint8Array | Uint16Array | Int32Array} Sample   [T, features] row-major, or token ids
+ * @typedef {{ x: Sample[], y: Int32Array, features: number, classes: string[] }} Dataset
+ * @typedef {{ kind: 'series', features: number, length: number } | { kind: 'tokens', vocabulary: number, length: number }} Input
+ * @typedef {{ train: Dataset, test: Dataset, input: Input }} Data
+ *
+ * @typedef {object} Task
+ * @property {string} id
+ * @property {string} name
+ * @property {string} about      one or two plain sentences
+ * @property {string} token      what a token is called: point, time, token
+ * @property {'stroke'|'series'|'tokens'} view  how a sample is drawn
+ * @property {string[]} [names]  words for token ids
+ * @property {number} testSize
+ * @property {number} length     the longest sample
+ * @property {(seed: number, options: { samples: number }) => Data} make
+ * @property {(seed: number) => { x: Sample, label: number }} [more]  one more labelled sample
+ */
+
+/** @type {Record<string, Task>} */
+export const TASKS = { gesture, bumps, listops };

@@ -1,0 +1,29 @@
+// How a sample is drawn, and which of its tokens lies under the pointer.
+
+import { series } from './series.js';
+import { stroke } from './stroke.js';
+import { tokens } from './tokens.js';
+
+/**
+ * @typedef {{ context: CanvasRenderingContext2D, width: number, height: number }} Surface
+ * @typedef {{ x: number, y: number, half: number }} Place  middle and half size of a stroke, in sizes of the pad
+ * @typedef {object} Scene
+ * @property {import('../tasks/index.js').Sample} x
+ * @property {number} features
+ * @property {Place} [place]
+ * @property {string[]} [names]      words for token ids
+ * @property {Float32Array} [weights] one per token
+ * @property {Uint32Array} lut
+ * @property {boolean} signed
+ * @property {number} query          token with the query's ring; −1 none
+ * @property {number} key
+ * @property {Record<string, string>} css
+ * @property {boolean} [small]       a thumbnail: the sample only
+ *
+ * @typedef {object} View
+ * @property {(surface: Surface, scene: Scene) => void} draw
+ * @property {(px: number, py: number, width: number, height: number, x: import('../tasks/index.js').Sample, features: number, place?: Place) => number} hit
+ */
+
+/** @type {Record<'stroke'|'series'|'tokens', View>} */
+export const VIEWS = { stroke, series, tokens };

@@ -1,0 +1,78 @@
+// Sentences made from numbers: captions, and what a screen reader says for a picture.
+
+import { MECHANISMS } from './mechanisms.js';
+import { componentsFor, effectiveRank, mapOf } from './reading.js';
+
+/** @param {number} share */
+export const percent = (share) => (Number.isFinite(share) ? `${(100 * share).toFixed(share > 0.995 || share < 0.0995 ? 0 : 0)} %` : '–');
+/** Three digits that count. @param {number} value */
+export const number = (value) => (!Number.isFinite(value) ? '–' : value === 0 ? '0' : Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4 ? String(Number(value.toPrecision(3))) : value.toExponential(1).replace('e', ' × 10^').replace('+', ''));
+/** @param {number} n */
+export const ordinal = (n) => `${n}${n % 100 > 10 && n % 100 < 14 ? 'th' : ['th', 'st', 'nd', 'rd'][n % 10] ?? 'th'}`;
+/** @param {number} n */
+export const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
+
+/** @param {string} side @param {import('./link.js').View | undefined} view @param {string[]} classes */
+export const says = (side, view, classes) => (view ? `${side} says ${classes[view.label]} (${percent(view.probabilities[view.label])})` : `${side} is thinking`);
+
+/** @param {string} name @param {import('./link.js').Status | undefined} status */
+function learned(name, status) {
+    if (!status?.steps) return `${name} has not begun.`;
+    return `${name}: ${percent(status.testAccuracy)} right on unseen data after ${grouped(status.steps)} steps (${status.perStep.toFixed(1)} ms each), loss ${number(status.taskLoss)}.`;
+}
+
+/** @param {any} sides */
+export function learning(sides) {
+    const parts = [learned('A', sides.a.status), learned('B', sides.b.status)];
+    for (const side of ['a', 'b']) {
+        const { status, kind } = sides[side];
+        if (status?.steps && MECHANISMS[kind].ksvd)
+            parts.push(`${side.toUpperCase()}'s KSVD objective is ${number(status.ksvd)}: ${status.ksvd < 1e-3 ? 'near zero, where the directions can be singular vectors.' : 'zero would mean its directions can be singular vectors of its kernel.'}`);
+    }
+    return parts.join(' ');
+}
+
+/** @param {any} sides @param {number} layer @param {number} head */
+export function spectrum(sides, layer, head) {
+    const parts = [];
+    for (const side of ['a', 'b']) {
+        const values = sides[side].spectra?.[layer * (sides[side].view?.heads ?? 1) + head];
+        if (!values) continue;
+        parts.push(`${side.toUpperCase()}: 95 % of the energy sits in ${componentsFor(values, 0.95)} of ${values.length} components, effective rank ${effectiveRank(values).toFixed(1)}.`);
+    }
+    return parts.length ? `Layer ${layer + 1}, head ${head + 1}. ${parts.join(' ')}` : 'No map yet.';
+}
+
+/** @param {import('./link.js').View | undefined} view @param {boolean} signed */
+export function atlas(view, signed) {
+    if (!view) return 'Attention maps: none yet.';
+    return `${view.layers * view.heads} attention maps, ${view.layers} layers by ${view.heads} heads, ${view.shapes[0].rows} by ${view.shapes[0].cols} each, ${signed ? 'with signs' : 'from zero up'}.`;
+}
+
+/** @param {import('./link.js').View | undefined} view @param {number} layer @param {number} head @param {boolean} signed */
+export function map(view, layer, head, signed) {
+    if (!view) return 'No map yet.';
+    const { from, rows, cols, range, index } = mapOf(view, layer, head);
+    let best = 0, near = 0, sum = 0;
+    for (let i = 0; i < rows; i++)
+        for (let j = 0; j < cols; j++) {
+            const byte = view.bytes[from + i * cols + j];
+            const size = signed ? Math.abs(byte - 128) : byte;
+            sum += size;
+            if (Math.abs(i - j) <= 2) near += size;
+            if (size > (signed ? Math.abs(view.bytes[from + best] - 128) : view.bytes[from + best])) best = i * cols + j;
+        }
+    return `Layer ${Math.floor(index / view.heads) + 1}, head ${(index % view.heads) + 1}: strongest is query ${Math.floor(best / cols) + 1} with key ${(best % cols) + 1}, ${number(range)} in size; ${percent(near / (sum || 1))} of the weight lies within two places of the diagonal.`;
+}
+
+/** What went wrong with a worker, and what helps. @param {string} side @param {{ name: string, message: string }} error */
+export function failure(side, { name, message }) {
+    const model = `Model ${side.toUpperCase()}`;
+    if (typeof WebAssembly === 'undefined') return { title: 'This browser has no WebAssembly, or it is switched off.', hint: 'The page computes in WebAssembly with SIMD: Chrome or Edge 91, Firefox 89, Safari 16.4 or newer.' };
+    if (/simd/i.test(message)) return { title: 'This browser has WebAssembly, but not its SIMD instructions.', hint: `Chrome or Edge 91, Firefox 89, Safari 16.4 or newer have them. (${message})` };
+    if (/unsafe-eval|Content Security Policy|disallowed by embedder/i.test(message)) return { title: 'A Content Security Policy forbids WebAssembly here.', hint: "The server must allow script-src 'wasm-unsafe-eval'. " + message };
+    if (name === 'WorkerError') return { title: `${model} could not start: its worker failed.`, hint: `${message}. If you serve this page yourself: the folders demo and dist must lie side by side, and .js must be served as text/javascript.` };
+    if (name === 'Silent') return { title: `${model} has stopped answering.`, hint: `Its worker gave ${message}. Reset starts it again.` };
+    if (/memory|allocat/i.test(message)) return { title: `${model} ran out of memory.`, hint: `${message} Choose a smaller width, depth or batch, or shorter series.` };
+    return { title: `${model} stopped.`, hint: message };
+}

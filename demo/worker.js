@@ -1,0 +1,105 @@
+// The worker of one model: messages in, slices of training, one answer for each frame asked for.
+//
+// in:  start { task, data?, values, kind }   a new model       configure { values }   live settings
+//      run { on }   step { }   duty { share }                   frame { want }         see link.js
+// out: ready { simd }   frame { … }   failure { message }
+
+import { load } from './package.js';
+import { TASKS } from './tasks/index.js';
+import { Trainer } from './trainer.js';
+
+const SLICE = 10; // ms of training before messages are looked at
+/** @type {any} */
+let pa;
+/** @type {Trainer | undefined} */
+let trainer;
+let running = false;
+let duty = 0.6; // share of the time spent computing
+let waiting = false; // the loop has an appointment
+let generation = 0;
+/** @type {any} */
+let pending; // a frame that was asked for and not answered yet
+
+const channel = new MessageChannel(); // yields without the 4 ms that nested timers cost
+channel.port1.onmessage = () => work();
+/** @param {number} pause */
+function again(pause) {
+    if (waiting) return;
+    waiting = true;
+    if (pause >= 1) setTimeout(work, pause);
+    else channel.port2.postMessage(0);
+}
+
+function work() {
+    waiting = false;
+    if (!trainer) return;
+    try {
+        const start = performance.now();
+        const speed = trainer.values.speed === 'full' ? Infinity : Number(trainer.values.speed);
+        if (running) trainer.slice(SLICE, Number.isFinite(speed) ? 1 : Infinity);
+        else trainer.test(SLICE); // at rest: finish the round, so that the accuracy shown is of the weights shown
+        if (pending) answer();
+        const took = performance.now() - start;
+        if (running) again(Math.max(took * (1 / duty - 1), 1000 / speed - took));
+        else if (trainer.fresh < trainer.data.test.x.length) again(took);
+    } catch (error) {
+        running = false;
+        fail(error);
+    }
+}
+
+function answer() {
+    if (!trainer || !pending) return;
+    const { want } = pending;
+    pending = undefined;
+    const view = want.look ? trainer.look(want.look.x, want.look) : undefined;
+    const curve = trainer.takeCurve();
+    const frame = { type: 'frame', generation, status: trainer.status(), curve, view, ticket: want.look?.ticket, judged: trainer.judged(want.from, want.count) };
+    const transfer = [curve.buffer];
+    if (view) transfer.push(view.bytes.buffer);
+    postMessage(frame, { transfer });
+}
+
+/** @param {unknown} error */
+function fail(error) {
+    const { name = 'Error', message = String(error) } = /** @type {Error} */ (error ?? {});
+    postMessage({ type: 'failure', generation, name, message });
+}
+
+/** @type {Promise<void>} */
+let order = Promise.resolve(); // messages wait for the package to be loaded, and for one another
+
+/** @type {Record<string, (message: any) => void | Promise<void>>} */
+const ACTIONS = {
+    async start({ task, data, values, kind, generation: g }) {
+        generation = g;
+        pa ??= await load({ simd: 'simd128' }); // the deterministic binary: a link gives the same curve everywhere
+        trainer?.dispose();
+        trainer = undefined;
+        trainer = new Trainer(pa, data ?? TASKS[task].make(values.seed, values), values, kind);
+        postMessage({ type: 'ready', generation, simd: pa.simd });
+        again(0);
+    },
+    configure({ values }) {
+        trainer?.configure(values);
+    },
+    run({ on }) {
+        running = on;
+        again(0);
+    },
+    step() {
+        trainer?.slice(0);
+        again(0);
+    },
+    duty({ share }) {
+        duty = share;
+    },
+    frame(message) {
+        pending = message;
+        if (!running || trainer?.values.speed !== 'full') answer(); // else at the end of the slice under way
+    },
+};
+
+onmessage = ({ data }) => {
+    order = order.then(() => ACTIONS[data.type](data)).catch(fail);
+};
