@@ -1,0 +1,21 @@
+/** @file Linear attention with φ(x) = elu(x) + 1, its recentred (BN) and scaled (SH) forms. */
+import { array, dot, view } from './array.mjs';
+import { addWeighted, seen } from './scores.mjs';
+
+/** @param {any} x */
+const phi = (x) => x.map((value) => (value > 0 ? value + 1 : Math.exp(value)));
+
+/** y_i = Σ_j φ(q_i)ᵀφ(k_j) v_j / (Σ_j φ(q_i)ᵀφ(k_j) + 1e-6), the N×M kernel matrix written out.
+ * @type {import('./array.mjs').Reference} */
+export function linear({ q, k, v }, options = {}) {
+    const [B, H, N] = q.shape;
+    const y = array([B, H, N, v.shape[3]]);
+    for (let b = 0; b < B; b++)
+        for (let h = 0; h < H; h++)
+            seen({ q, k, v }, options, b, h).forEach(({ query, keys, values }, i) => {
+                const weights = keys.map((key) => dot(phi(query), phi(key)));
+                const sum = weights.reduce((a, weight) => a + weight, 0) + 1e-6;
+                addWeighted(view(y, b, h, i), weights.map((weight) => weight / sum), values);
+            });
+    return { y };
+}
