@@ -1,0 +1,72 @@
+/** Going back through what was computed, and letting go of it. */
+import { describe, fail, shapeText } from './errors.js';
+import { Tensor } from './tensor.js';
+
+/** @typedef {import('./core.js').Core} Core */
+
+/**
+ * Carries dL/dy = dout back to every tensor y was made from; leaves with `grad: true` add it to their gradient.
+ * @param {Core} core
+ * @param {Tensor} y
+ * @param {Tensor | ArrayLike<number> | number} [dout] as many values as y has; may be left out, for 1, if y has a single one
+ */
+export function backward(core, y, dout) {
+    if (!(y instanceof Tensor)) fail(`backward: y must be a tensor, got ${describe(y)}`);
+    const pointer = Tensor.pointerOf(y, 'backward', core);
+    const values = gradientOf(core, y, dout);
+    core.memory.withBlocks(scratch => core.check(core.exports.pa_backward(pointer, scratch.put(values)), 'backward'));
+}
+
+/** @param {Core} core @param {Tensor} y @param {Tensor | ArrayLike<number> | number} [dout] @returns {Float32Array} */
+function gradientOf(core, y, dout) {
+    if (dout === undefined || typeof dout === 'number') {
+        if (y.size !== 1) fail(`backward: dout ${dout === undefined ? 'may only be left out' : `may only be a number (${dout})`} for a y with one value, this y has shape ${shapeText(y.shape)}`);
+        return Float32Array.of(dout ?? 1);
+    }
+    if (dout instanceof Tensor) {
+        Tensor.pointerOf(dout, 'backward', core);
+        if (dout.dtype !== 'float32') fail(`backward: dout must be a float32 tensor, got ${dout.dtype}`);
+        if (shapeText(dout.shape) !== shapeText(y.shape)) fail(`backward: dout has shape ${shapeText(dout.shape)}, y has ${shapeText(y.shape)}`);
+        return /** @type {Float32Array} */ (dout.toArray());
+    }
+    if (!Array.isArray(dout) && !ArrayBuffer.isView(dout)) fail(`backward: dout must be a tensor, an array or a number, got ${describe(dout)}`);
+    if (dout.length !== y.size) fail(`backward: dout has ${dout.length} values, y of shape ${shapeText(y.shape)} has ${y.size}`);
+    return dout instanceof Float32Array ? dout : Float32Array.from(dout);
+}
+
+/**
+ * Calls `fn` and then releases every tensor made in it, but those it returns: a tensor, or an array or object of tensors.
+ * @template T
+ * @param {Core} core
+ * @param {() => T} fn not async: what an unfinished function makes can't be told from what others make meanwhile
+ * @returns {T}
+ */
+export function scope(core, fn) {
+    if (typeof fn !== 'function') fail(`scope: expected a function, got ${describe(fn)}`);
+    if (fn.constructor.name === 'AsyncFunction') fail('scope: the function must not be async; put the scope around the parts between the awaits');
+    const made = new Set();
+    core.scopes.push(made);
+    let kept = new Set();
+    try {
+        const result = fn();
+        if (typeof (/** @type {any} */ (result)?.then) === 'function') fail('scope: the function returned a promise; put the scope around the parts between the awaits');
+        kept = tensorsIn(result);
+        return result;
+    } finally {
+        core.scopes.splice(core.scopes.indexOf(made), 1);
+        for (const tensor of [...made]) {
+            if (!kept.has(tensor)) tensor.dispose();
+            else core.scopes.at(-1)?.add(tensor);
+        }
+    }
+}
+
+/** @param {unknown} value @returns {Set<Tensor>} */
+function tensorsIn(value, found = new Set(), seen = new Set()) {
+    if (value instanceof Tensor) found.add(value);
+    else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !seen.has(value)) {
+        seen.add(value);
+        for (const item of Array.isArray(value) ? value : Object.values(value)) tensorsIn(item, found, seen);
+    }
+    return found;
+}

@@ -1,0 +1,157 @@
+/**
+ * One instance of the WebAssembly core, and what every part of the API shares: its exports, its memory, its table of
+ * operations, its stream of random numbers.
+ */
+import { Memory } from './memory.js';
+
+/** @typedef {import('./memory.js').Pointer} Pointer */
+
+/**
+ * The exports, as declared in src/pa.h.
+ * @typedef {object} Exports
+ * @property {WebAssembly.Memory} memory
+ * @property {() => Pointer} pa_error
+ * @property {() => number} pa_error_code
+ * @property {() => void} pa_clear_error
+ * @property {(seed: number) => void} pa_seed
+ * @property {() => Pointer} pa_simd
+ * @property {(bytes: number) => Pointer} pa_alloc
+ * @property {(block: Pointer) => void} pa_free
+ * @property {() => number} pa_memory_used
+ * @property {() => number} pa_memory_peak
+ * @property {() => void} pa_memory_reset_peak
+ * @property {(dtype: number, ndim: number, shape: Pointer, needsGrad: number) => Pointer} pa_tensor
+ * @property {(t: Pointer) => void} pa_tensor_release
+ * @property {(t: Pointer) => Pointer} pa_tensor_data
+ * @property {(t: Pointer) => Pointer} pa_tensor_grad
+ * @property {(t: Pointer) => number} pa_tensor_ndim
+ * @property {(t: Pointer) => Pointer} pa_tensor_shape
+ * @property {(t: Pointer) => number} pa_tensor_dtype
+ * @property {() => number} pa_op_count
+ * @property {(op: number) => Pointer} pa_op_name
+ * @property {(op: number) => Pointer} pa_op_inputs
+ * @property {(op: number) => Pointer} pa_op_outputs
+ * @property {(op: number) => Pointer} pa_op_options
+ * @property {(op: number) => Pointer} pa_op_formula
+ * @property {(op: number, ins: Pointer, nIn: number, options: Pointer, nOptions: number, training: number, out: Pointer) => number} pa_apply
+ * @property {(y: Pointer, dout: Pointer) => number} pa_backward
+ * @property {(op: number, ins: Pointer, nIn: number, options: Pointer, nOptions: number) => Pointer} pa_map
+ * @property {(u: Pointer, s: Pointer, v: Pointer, a: Pointer, m: number, n: number) => number} pa_svd
+ * @property {() => Pointer} pa_model_slots
+ * @property {() => Pointer} pa_layer_slots
+ * @property {(config: Pointer, count: number) => Pointer} pa_model_create
+ * @property {(m: Pointer) => void} pa_model_free
+ * @property {(m: Pointer) => number} pa_model_parameter_count
+ * @property {(m: Pointer, i: number) => Pointer} pa_model_parameter
+ * @property {(m: Pointer, i: number) => Pointer} pa_model_parameter_name
+ * @property {(m: Pointer, kind: number, beta1: number, beta2: number, epsilon: number, weightDecay: number, momentum: number, clip: number) => number} pa_model_optimizer
+ * @property {(m: Pointer, seed: number) => void} pa_model_seed
+ * @property {(kind: number, rate: number, step: number, total: number, warmup: number) => number} pa_schedule
+ * @property {(m: Pointer, x: Pointer, length: number, keep: number) => number} pa_model_forward
+ * @property {(m: Pointer) => Pointer} pa_model_logits
+ * @property {(m: Pointer, x: Pointer, length: number, target: Pointer, weight: number, report: Pointer) => number} pa_model_accumulate
+ * @property {(m: Pointer, rate: number) => number} pa_model_update
+ * @property {(m: Pointer) => number} pa_model_gradient_norm
+ * @property {(m: Pointer) => void} pa_model_discard_gradients
+ * @property {(m: Pointer, layer: number) => number} pa_model_map_rows
+ * @property {(m: Pointer, layer: number) => number} pa_model_map_cols
+ * @property {(m: Pointer, layer: number, head: number, map: Pointer) => number} pa_model_map
+ * @property {(m: Pointer, layer: number) => number} pa_model_objective
+ * @property {(m: Pointer, layer: number) => number} pa_model_rank
+ * @property {(m: Pointer, layer: number, head: number, which: number, scores: Pointer) => number} pa_model_scores
+ * @property {(m: Pointer, layer: number, head: number, output: Pointer) => number} pa_model_head_output
+ * @property {(m: Pointer, layer: number, head: number, on: number) => number} pa_model_head_enabled
+ */
+
+/**
+ * One row of the core's table of operations.
+ * @typedef {object} Operation
+ * @property {number} index
+ * @property {string} name
+ * @property {{ name: string, optional: boolean, integers: boolean }[]} inputs
+ * @property {string[]} outputs
+ * @property {string[]} options
+ * @property {string} formula
+ */
+
+/** The status codes of base/status.h that are answered differently from others. */
+export const NOT_FINITE = 4;
+
+/** The stream starts from this seed until pa.seed() sets another. */
+const FIRST_SEED = 42;
+
+export class Core {
+    /** @param {Exports} exports */
+    constructor(exports) {
+        this.exports = exports;
+        this.memory = new Memory(exports);
+        /** @type {Operation[]} */
+        this.operations = Array.from({ length: exports.pa_op_count() }, (_, index) => ({
+            index,
+            name: this.memory.string(exports.pa_op_name(index)),
+            inputs: this.words(exports.pa_op_inputs(index)).map(word => {
+                const [, name, mark, integers] = /** @type {RegExpExecArray} */ (/^(\w+)([?!]?)(i?)$/.exec(word));
+                return { name, optional: mark === '?', integers: integers === 'i' };
+            }),
+            outputs: this.words(exports.pa_op_outputs(index)),
+            options: this.words(exports.pa_op_options(index)),
+            formula: this.memory.string(exports.pa_op_formula(index)),
+        }));
+        this.modelSlots = this.words(exports.pa_model_slots());
+        this.layerSlots = this.words(exports.pa_layer_slots());
+        this.simd = /** @type {'simd128' | 'relaxed'} */ (this.memory.string(exports.pa_simd()));
+        /** The tensors made in each open scope, innermost last. @type {Set<import('./tensor.js').Tensor>[]} */
+        this.scopes = [];
+        this.random = randomStream(FIRST_SEED);
+        exports.pa_seed(FIRST_SEED);
+    }
+
+    /** @param {number} seed */
+    seed(seed) {
+        this.exports.pa_seed(seed);
+        this.random = randomStream(seed);
+    }
+
+    /** @param {Pointer} p @returns {string[]} */
+    words(p) {
+        return this.memory.string(p).split(' ').filter(word => word !== '');
+    }
+
+    /** Throws the core's sentence if a call failed. @param {number} status @param {string} where */
+    check(status, where) {
+        if (status !== 0) throw this.error(where);
+    }
+
+    /** @param {string} where @returns {Error} */
+    error(where) {
+        const { exports } = this;
+        const sentence = this.memory.string(exports.pa_error()) || `failed with status ${exports.pa_error_code()}`;
+        exports.pa_clear_error();
+        return new Error(sentence.startsWith(`${where}: `) ? sentence : `${where}: ${sentence}`);
+    }
+}
+
+/**
+ * mulberry32: whole numbers below 2^32. Chance that JavaScript needs (the order of samples, the seeds of models) comes from
+ * here, so that a seed repeats a run; the core has a stream of its own.
+ * @param {number} seed @returns {() => number}
+ */
+export function randomStream(seed) {
+    let state = seed >>> 0;
+    return () => {
+        state = state + 0x6d2b79f5 >>> 0;
+        let t = Math.imul(state ^ state >>> 15, state | 1);
+        t ^= t + Math.imul(t ^ t >>> 7, t | 61);
+        return (t ^ t >>> 14) >>> 0;
+    };
+}
+
+/** A random order of 0…n−1 (Fisher–Yates). @param {number} n @param {() => number} random @returns {Int32Array} */
+export function shuffled(n, random) {
+    const order = Int32Array.from({ length: n }, (_, i) => i);
+    for (let i = n - 1; i > 0; i--) {
+        const j = Math.floor(random() / 2 ** 32 * (i + 1));
+        [order[i], order[j]] = [order[j], order[i]];
+    }
+    return order;
+}

@@ -1,0 +1,144 @@
+/**
+ * Sentences. Whatever a caller can get wrong is answered by an Error that names the function, the argument and the value,
+ * and, for a word that is not known, the known one that is nearest.
+ */
+
+/** @param {string} sentence @returns {never} */
+export function fail(sentence) {
+    throw new Error(sentence);
+}
+
+/** A value as it may stand in a sentence: short, and unmistakable. @param {unknown} value @returns {string} */
+export function describe(value) {
+    if (typeof value === 'string') return JSON.stringify(value.length > 40 ? value.slice(0, 40) + '…' : value);
+    if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function';
+    if (typeof value === 'bigint') return `${value}n`;
+    if (value === null || typeof value !== 'object') return String(value);
+    if (Array.isArray(value) || ArrayBuffer.isView(value)) {
+        const list = /** @type {ArrayLike<unknown>} */ (/** @type {unknown} */ (value));
+        const kind = Array.isArray(value) ? 'an array' : `a ${value.constructor.name}`;
+        if (list.length === undefined) return kind;
+        if (list.length <= 6) return `[${Array.from(list, item => typeof item === 'object' ? '…' : describe(item)).join(', ')}]`;
+        return `${kind} of ${list.length} values`;
+    }
+    const name = value.constructor?.name;
+    if (!name || name === 'Object') {
+        const keys = Object.keys(value);
+        return `{${keys.slice(0, 5).join(', ')}${keys.length > 5 ? ', …' : ''}}`;
+    }
+    return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
+}
+
+/** @param {ArrayLike<number>} shape */
+export function shapeText(shape) {
+    return `[${Array.from(shape).join(', ')}]`;
+}
+
+/** @param {number} n @param {string} unit e.g. "value", or "class/classes" @returns {string} */
+export function count(n, unit) {
+    const [one, many = one + 's'] = unit.split('/');
+    return `${n} ${n === 1 ? one : many}`;
+}
+
+/**
+ * Edit distance with transpositions (optimal string alignment): how many insertions, deletions, replacements and swaps of
+ * neighbours lead from one word to the other.
+ * @param {string} a @param {string} b @returns {number}
+ */
+export function editDistance(a, b) {
+    let before = /** @type {number[]} */ ([]);
+    let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 1; i <= a.length; i++) {
+        const row = [i];
+        for (let j = 1; j <= b.length; j++) {
+            row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+            if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+        }
+        before = last;
+        last = row;
+    }
+    return last[b.length];
+}
+
+/**
+ * The known word that was probably meant, or null: at most a third of the letters differ, the case not counted.
+ * @param {string} word @param {Iterable<string>} known @returns {string | null}
+ */
+export function nearest(word, known) {
+    let best = null, least = Infinity;
+    for (const candidate of known) {
+        const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+        if (distance < least && distance <= Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3))) {
+            best = candidate;
+            least = distance;
+        }
+    }
+    return best;
+}
+
+/**
+ * `unknown option "casual"; did you mean "causal"? Known: beta, causal, eps`
+ * @param {string} where @param {string} what @param {unknown} word @param {Iterable<string>} known @returns {never}
+ */
+export function unknownWord(where, what, word, known) {
+    const words = [...known];
+    const meant = typeof word === 'string' ? nearest(word, words) : null;
+    const list = words.length === 0 ? 'There are none' : `Known: ${words.join(', ')}`;
+    return fail(`${where}: unknown ${what} ${describe(word)}${meant === null ? '. ' : `; did you mean "${meant}"? `}${list}`);
+}
+
+/**
+ * Every key of `object` must be one of `known`; keys whose value is undefined count as not given.
+ * @param {string} where @param {string} what @param {object} object @param {Iterable<string>} known
+ */
+export function checkKeys(where, what, object, known) {
+    const words = new Set(known);
+    for (const [key, value] of Object.entries(object))
+        if (value !== undefined && !words.has(key)) unknownWord(where, what, key, words);
+}
+
+/** @param {string} where @param {unknown} value @returns {Record<string, any>} */
+export function checkObject(where, value) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value))
+        fail(`${where} must be an object, got ${describe(value)}`);
+    return /** @type {Record<string, any>} */ (value);
+}
+
+/** @param {string} where @param {unknown} value @param {number} [least] @param {number} [most] @returns {number} */
+export function checkInteger(where, value, least = -(2 ** 31), most = 2 ** 31 - 1) {
+    if (!Number.isInteger(value) || /** @type {number} */ (value) < least || /** @type {number} */ (value) > most)
+        fail(`${where} must be a whole number ${range(least, most)}, got ${describe(value)}`);
+    return /** @type {number} */ (value);
+}
+
+/** @param {string} where @param {unknown} value @param {number} [least] @param {number} [most] @returns {number} */
+export function checkNumber(where, value, least = -Infinity, most = Infinity) {
+    if (!Number.isFinite(value) || /** @type {number} */ (value) < least || /** @type {number} */ (value) > most)
+        fail(`${where} must be a number ${range(least, most)}, got ${describe(value)}`);
+    return /** @type {number} */ (value);
+}
+
+/** @param {string} where @param {unknown} value @returns {boolean} */
+export function checkBoolean(where, value) {
+    if (typeof value !== 'boolean') fail(`${where} must be true or false, got ${describe(value)}`);
+    return /** @type {boolean} */ (value);
+}
+
+/**
+ * @template {string} T
+ * @param {string} where @param {unknown} value @param {readonly T[]} words @returns {T}
+ */
+export function checkWord(where, value, words) {
+    if (!words.includes(/** @type {T} */ (value))) {
+        const meant = typeof value === 'string' ? nearest(value, words) : null;
+        fail(`${where} must be ${words.map(word => `"${word}"`).join(' or ')}, got ${describe(value)}`
+            + (meant === null ? '' : `; did you mean "${meant}"?`));
+    }
+    return /** @type {T} */ (value);
+}
+
+/** @param {number} least @param {number} most */
+function range(least, most) {
+    const low = least > -(2 ** 31), high = most < 2 ** 31 - 1;
+    return low && high ? `from ${least} to ${most}` : low ? `of at least ${least}` : high ? `of at most ${most}` : '(finite)';
+}

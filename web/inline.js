@@ -1,0 +1,14 @@
+/** The entry point with the binaries inside, as text: for bundlers that leave files behind, and for pages that are one file. */
+import { loadThrough } from './index.js';
+import { relaxed, simd128 } from './wasm-inline.js';
+
+/**
+ * Loads the library; everything after that is synchronous.
+ * @param {import('./wasm.js').LoadOptions} [options]
+ * @returns {Promise<import('./index.js').PrimalAttention>}
+ */
+export function load(options = {}) {
+    return loadThrough(options, { locate: variant => Uint8Array.from(atob(variant === 'relaxed' ? relaxed : simd128), letter => letter.charCodeAt(0)) });
+}
+
+export { Classifier, PrimalAttention, Tensor } from './index.js';

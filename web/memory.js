@@ -1,0 +1,83 @@
+/**
+ * The WebAssembly memory: the one file that knows addresses and `.buffer`. The memory grows, and growing detaches every view,
+ * so a view is made where it is used and never kept; what leaves the library is a copy (but Tensor.view()).
+ */
+import { fail } from './errors.js';
+
+/** @typedef {number} Pointer a byte offset; 0 is NULL */
+/** @typedef {Float32Array | Int32Array | Uint8Array | Float64Array} Block */
+
+const decoder = new TextDecoder();
+
+/**
+ * @typedef {object} Scratch blocks that live until the end of the call that they were taken for
+ * @property {(array: Block) => Pointer} put copies an array in
+ * @property {(bytes: number) => Pointer} block takes room; cleared
+ */
+
+export class Memory {
+    #exports;
+
+    /** @param {import('./core.js').Exports} exports */
+    constructor(exports) {
+        this.#exports = exports;
+    }
+
+    /** Bytes the instance has from the system; they are never given back. */
+    get total() {
+        return this.#exports.memory.buffer.byteLength;
+    }
+
+    /** @param {Pointer} p @param {number} length */
+    f32(p, length) {
+        return new Float32Array(this.#exports.memory.buffer, p, length);
+    }
+
+    /** @param {Pointer} p @param {number} length */
+    i32(p, length) {
+        return new Int32Array(this.#exports.memory.buffer, p, length);
+    }
+
+    /** A zero-terminated string. @param {Pointer} p @returns {string} */
+    string(p) {
+        if (p === 0) return '';
+        const bytes = new Uint8Array(this.#exports.memory.buffer, p);
+        return decoder.decode(bytes.slice(0, bytes.indexOf(0)));
+    }
+
+    /** @param {Pointer} p @param {Block} array */
+    write(p, array) {
+        const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+        new Uint8Array(this.#exports.memory.buffer, p, bytes.length).set(bytes);
+    }
+
+    /**
+     * Calls `fn` with a Scratch whose blocks are freed when it returns or throws.
+     * @template T
+     * @param {(scratch: Scratch) => T} fn
+     * @returns {T}
+     */
+    withBlocks(fn) {
+        /** @type {Pointer[]} */
+        const blocks = [];
+        /** @param {number} bytes */
+        const block = bytes => {
+            const p = this.#exports.pa_alloc(bytes);
+            if (p === 0) fail(`out of memory: ${bytes} bytes were asked for, ${this.total} are held`);
+            blocks.push(p);
+            return p;
+        };
+        try {
+            return fn({
+                block,
+                put: array => {
+                    const p = block(array.byteLength);
+                    this.write(p, array);
+                    return p;
+                },
+            });
+        } finally {
+            for (const p of blocks) this.#exports.pa_free(p);
+        }
+    }
+}

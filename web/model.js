@@ -1,0 +1,203 @@
+/**
+ * CoreModel: the core's model behind plain numbers and arrays. It knows which call goes with which; what samples mean, how they
+ * are scaled and what is made of the logits is its owner's business.
+ */
+import { configNumbers, inputSize } from './config.js';
+import { NOT_FINITE } from './core.js';
+import { fail, shapeText, unknownWord } from './errors.js';
+
+/**
+ * @typedef {import('./core.js').Core} Core
+ * @typedef {import('./memory.js').Pointer} Pointer
+ * @typedef {import('./dataset.js').Encoded} Encoded
+ * @typedef {import('./types.js').Matrix} Matrix
+ */
+
+const OPTIMIZERS = ['sgd', 'adam', 'adamw', 'radam'];
+
+/** As for tensors: a net for models that nobody disposed of. */
+const forgotten = new FinalizationRegistry(
+    /** @param {{ core: Core, pointer: Pointer }} held */ ({ core, pointer }) => core.exports.pa_model_free(pointer));
+
+export class CoreModel {
+    #core;
+    #pointer;
+    #config;
+    #heads;
+
+    /** @param {Core} core @param {import('./config.js').ModelConfig} config @param {string} where */
+    constructor(core, config, where) {
+        this.#core = core;
+        this.#config = config;
+        this.#heads = config.heads;
+        const numbers = configNumbers(core, config);
+        const { exports, memory } = core;
+        this.#pointer = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length));
+        if (this.#pointer === 0) throw core.error(where);
+        forgotten.register(this, { core, pointer: this.#pointer }, this);
+        this.outputs = config.outputs;
+        this.headWidth = config.width / config.heads;
+    }
+
+    get disposed() {
+        return this.#pointer === 0;
+    }
+
+    dispose() {
+        if (this.#pointer === 0) return;
+        forgotten.unregister(this);
+        this.#core.exports.pa_model_free(this.#pointer);
+        this.#pointer = 0;
+    }
+
+    /* ---- parameters ------------------------------------------------------------------------------------------------ */
+
+    /** @returns {import('./types.js').Parameter[]} */
+    parameters() {
+        const { exports, memory } = this.#core;
+        return Array.from({ length: exports.pa_model_parameter_count(this.#pointer) }, (_, i) => {
+            const { name, shape, size, data } = this.#parameter(i);
+            return { name, shape, data: memory.f32(data, size).slice() };
+        });
+    }
+
+    /** @param {string} name @param {Float32Array} values @param {readonly number[] | null} given the values' shape, if they have one @param {string} where */
+    setParameter(name, values, given, where) {
+        const { exports, memory } = this.#core;
+        const all = Array.from({ length: exports.pa_model_parameter_count(this.#pointer) }, (_, i) => this.#parameter(i));
+        const parameter = all.find(candidate => candidate.name === name) ?? unknownWord(where, 'parameter', name, all.map(each => each.name));
+        if (given ? shapeText(given) !== shapeText(parameter.shape) : values.length !== parameter.size)
+            fail(`${where}: ${name} has shape ${shapeText(parameter.shape)}, got ${given ? shapeText(given) : `${values.length} values`}`);
+        const bad = values.findIndex(value => !Number.isFinite(value));
+        if (bad >= 0) fail(`${where}: value ${bad} of ${name} is ${values[bad]}, expected a finite number`);
+        memory.write(parameter.data, values);
+    }
+
+    /** @param {number} i */
+    #parameter(i) {
+        const { exports, memory } = this.#core;
+        const tensor = exports.pa_model_parameter(this.#pointer, i);
+        const shape = Array.from(memory.i32(exports.pa_tensor_shape(tensor), exports.pa_tensor_ndim(tensor)));
+        return {
+            name: memory.string(exports.pa_model_parameter_name(this.#pointer, i)), shape,
+            size: shape.reduce((product, n) => product * n, 1), data: exports.pa_tensor_data(tensor),
+        };
+    }
+
+    /* ---- training -------------------------------------------------------------------------------------------------- */
+
+    /** @param {import('./fit.js').CompleteOptimizer} o */
+    optimizer(o) {
+        this.#core.check(this.#core.exports.pa_model_optimizer(this.#pointer, OPTIMIZERS.indexOf(o.optimizer), o.beta1, o.beta2,
+            o.epsilon, o.weightDecay, o.momentum, o.clip), 'fit');
+    }
+
+    /** @param {number} seed */
+    seed(seed) {
+        this.#core.exports.pa_model_seed(this.#pointer, seed);
+    }
+
+    /**
+     * Forward and backward of one sample, its gradient added with a weight.
+     * @param {Encoded} sample @param {Int32Array | Float32Array} target @param {number} weight @param {string} where
+     * @returns {{ taskLoss: number, ksvd: number, right: number, loss: number }}
+     */
+    accumulate(sample, target, weight, where) {
+        const { exports, memory } = this.#core;
+        return memory.withBlocks(scratch => {
+            const report = scratch.block(16);
+            const status = exports.pa_model_accumulate(this.#pointer, scratch.put(sample.data), sample.length, scratch.put(target), weight, report);
+            if (status !== NOT_FINITE) this.#core.check(status, where);
+            const [taskLoss, ksvd, right, loss] = memory.f32(report, 4);
+            return status === NOT_FINITE ? { taskLoss: NaN, ksvd: NaN, right: 0, loss: NaN } : { taskLoss, ksvd, right, loss };
+        });
+    }
+
+    /** Applies the gradients. @param {number} rate @returns {boolean} false if one of them was not finite: nothing has changed */
+    update(rate) {
+        const status = this.#core.exports.pa_model_update(this.#pointer, rate);
+        if (status === NOT_FINITE) {
+            this.#core.exports.pa_clear_error();
+            return false;
+        }
+        this.#core.check(status, 'fit');
+        return true;
+    }
+
+    get gradientNorm() {
+        return this.#core.exports.pa_model_gradient_norm(this.#pointer);
+    }
+
+    discardGradients() {
+        this.#core.exports.pa_model_discard_gradients(this.#pointer);
+    }
+
+    /* ---- using ------------------------------------------------------------------------------------------------------- */
+
+    /** The logits of one sample. @param {Encoded} sample @param {boolean} keep for the calls below @param {string} where @returns {Float32Array} */
+    forward(sample, keep, where) {
+        const { exports, memory } = this.#core;
+        return memory.withBlocks(scratch => {
+            this.#core.check(exports.pa_model_forward(this.#pointer, scratch.put(sample.data), sample.length, keep ? 1 : 0), where);
+            return memory.f32(exports.pa_model_logits(this.#pointer), this.outputs).slice();
+        });
+    }
+
+    /** Rows and columns of a layer's map. @param {number} layer */
+    mapSize(layer) {
+        const { exports } = this.#core;
+        return { rows: exports.pa_model_map_rows(this.#pointer, layer), cols: exports.pa_model_map_cols(this.#pointer, layer) };
+    }
+
+    /** @param {number} layer @param {number} head @returns {Matrix} */
+    map(layer, head) {
+        const { rows, cols } = this.mapSize(layer);
+        return this.#matrix(rows, cols, p => this.#core.exports.pa_model_map(this.#pointer, layer, head, p));
+    }
+
+    /** @param {number} layer */
+    objective(layer) {
+        return this.#core.exports.pa_model_objective(this.#pointer, layer);
+    }
+
+    /** @param {number} layer */
+    rank(layer) {
+        return this.#core.exports.pa_model_rank(this.#pointer, layer);
+    }
+
+    /** @param {number} layer @param {number} head @param {'e' | 'r'} which @returns {Matrix} */
+    scores(layer, head, which) {
+        return this.#matrix(this.mapSize(layer).rows, this.rank(layer),
+            p => this.#core.exports.pa_model_scores(this.#pointer, layer, head, which === 'e' ? 0 : 1, p));
+    }
+
+    /** @param {number} layer @param {number} head @returns {Matrix} */
+    headOutput(layer, head) {
+        return this.#matrix(this.mapSize(layer).rows, this.headWidth,
+            p => this.#core.exports.pa_model_head_output(this.#pointer, layer, head, p));
+    }
+
+    /** @param {number} rows @param {number} cols @param {(p: Pointer) => number} fill @returns {Matrix} */
+    #matrix(rows, cols, fill) {
+        const { memory } = this.#core;
+        return memory.withBlocks(scratch => {
+            const p = scratch.block(4 * rows * cols);
+            this.#core.check(fill(p), 'inspect');
+            return { rows, cols, data: memory.f32(p, rows * cols).slice() };
+        });
+    }
+
+    /** @param {number} layer @param {number} head @param {boolean} on */
+    enableHead(layer, head, on) {
+        this.#core.check(this.#core.exports.pa_model_head_enabled(this.#pointer, layer, head, on ? 1 : 0), 'enableHead');
+    }
+
+    /** Tokens and features of the longest sample. */
+    get inputSize() {
+        return inputSize(this.#config.input);
+    }
+
+    get heads() {
+        return this.#heads;
+    }
+}

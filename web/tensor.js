@@ -1,0 +1,167 @@
+/**
+ * Tensor: a handle on an array in the core, with its shape and, where wanted, its gradient. What the core holds is released by
+ * dispose(), by the end of a scope, or, as a net for what was forgotten, some time after the handle was collected.
+ */
+import { checkInteger, checkKeys, checkObject, describe, fail, shapeText } from './errors.js';
+
+/**
+ * @typedef {import('./core.js').Core} Core
+ * @typedef {import('./memory.js').Pointer} Pointer
+ * @typedef {number | boolean | readonly NestedNumbers[] | ArrayLike<number>} NestedNumbers numbers, nested as deep as the shape
+ */
+
+/** `using t = …` needs the symbol; where the engine has none (Safari), dispose() does the same. */
+export const disposeSymbol = /** @type {typeof Symbol.dispose} */ (Symbol.dispose ?? Symbol.for('Symbol.dispose'));
+
+/** Releases what was never disposed of. It fires between turns of the event loop, if at all, so it is no substitute. */
+const forgotten = new FinalizationRegistry(
+    /** @param {{ core: Core, pointer: Pointer }} held */ ({ core, pointer }) => core.exports.pa_tensor_release(pointer));
+
+const MAX_DIMENSIONS = 5;
+
+export class Tensor {
+    #core;
+    #pointer;
+
+    /**
+     * Not to be called: pa.tensor() and the operations make tensors. Takes over one reference.
+     * @param {Core} core @param {Pointer} pointer
+     */
+    constructor(core, pointer) {
+        this.#core = core;
+        this.#pointer = pointer;
+        const { exports, memory } = core;
+        /** @type {readonly number[]} */
+        this.shape = Object.freeze(Array.from(memory.i32(exports.pa_tensor_shape(pointer), exports.pa_tensor_ndim(pointer))));
+        /** @type {'float32' | 'int32'} */
+        this.dtype = exports.pa_tensor_dtype(pointer) === 1 ? 'int32' : 'float32';
+        /** The number of elements. @type {number} */
+        this.size = this.shape.reduce((product, n) => product * n, 1);
+        forgotten.register(this, { core, pointer }, this);
+        core.scopes.at(-1)?.add(this);
+    }
+
+    /** A copy of the values, row-major. @returns {Float32Array | Int32Array} */
+    toArray() {
+        return this.view().slice();
+    }
+
+    /**
+     * The values themselves, not a copy: valid until the next call into the library, after which the memory may have moved.
+     * Writing into it changes the tensor.
+     * @returns {Float32Array | Int32Array}
+     */
+    view() {
+        const pointer = pointerOf(this, 'tensor.view');
+        const { exports, memory } = this.#core;
+        return memory[this.dtype === 'int32' ? 'i32' : 'f32'](exports.pa_tensor_data(pointer), this.size);
+    }
+
+    /** A copy of the gradient that pa.backward() has accumulated, or null where none is kept. @returns {Float32Array | null} */
+    get grad() {
+        const { exports, memory } = this.#core;
+        const p = exports.pa_tensor_grad(pointerOf(this, 'tensor.grad'));
+        return p === 0 ? null : memory.f32(p, this.size).slice();
+    }
+
+    /** Sets the gradient to zero: pa.backward() only ever adds to it. */
+    zeroGrad() {
+        const { exports, memory } = this.#core;
+        const p = exports.pa_tensor_grad(pointerOf(this, 'tensor.zeroGrad'));
+        if (p !== 0) memory.f32(p, this.size).fill(0);
+    }
+
+    /** Whether dispose() was called, or the scope has ended. @returns {boolean} */
+    get disposed() {
+        return this.#pointer === 0;
+    }
+
+    /** Releases the memory; once is enough, again does nothing. */
+    dispose() {
+        if (this.#pointer === 0) return;
+        const pointer = this.#pointer;
+        this.#pointer = 0;
+        forgotten.unregister(this);
+        for (const scope of this.#core.scopes) scope.delete(this);
+        this.#core.exports.pa_tensor_release(pointer);
+    }
+
+    [disposeSymbol]() {
+        this.dispose();
+    }
+
+    /** @param {Tensor} tensor @param {string} where @param {Core} [core] @returns {Pointer} */
+    static pointerOf(tensor, where, core) {
+        if (tensor.#pointer === 0) fail(`${where}: the tensor of shape ${shapeText(tensor.shape)} was disposed of`);
+        if (core && tensor.#core !== core) fail(`${where}: the tensor of shape ${shapeText(tensor.shape)} belongs to another instance of the library`);
+        return tensor.#pointer;
+    }
+}
+
+const pointerOf = Tensor.pointerOf;
+
+/**
+ * A new tensor from numbers. Without a shape, it is that of the nesting: a typed array has one dimension, a number none.
+ * @param {Core} core
+ * @param {NestedNumbers} data
+ * @param {readonly number[]} [shape]
+ * @param {{ grad?: boolean, integers?: boolean, where?: string }} [options]
+ * @returns {Tensor}
+ */
+export function makeTensor(core, data, shape, { grad = false, integers = data instanceof Int32Array, where = 'tensor' } = {}) {
+    const { values, nesting } = flatten(data, integers, where);
+    if (shape === undefined) shape = nesting;
+    if (!Array.isArray(shape)) fail(`${where}: shape must be an array of whole numbers, got ${describe(shape)}`);
+    shape.forEach((n, i) => checkInteger(`${where}: shape[${i}]`, n, 0));
+    if (shape.length > MAX_DIMENSIONS) fail(`${where}: shape ${shapeText(shape)} has ${shape.length} dimensions, at most ${MAX_DIMENSIONS} are possible`);
+    const size = shape.reduce((product, n) => product * n, 1);
+    if (size !== values.length) fail(`${where}: data has ${values.length} values, shape ${shapeText(shape)} needs ${size}`);
+    if (grad && integers) fail(`${where}: a tensor of integers has no gradient, but grad is true`);
+    const { exports, memory } = core;
+    const pointer = memory.withBlocks(scratch =>
+        exports.pa_tensor(integers ? 1 : 0, shape.length, scratch.put(Int32Array.from(shape)), grad ? 1 : 0));
+    if (pointer === 0) throw core.error(where);
+    memory.write(exports.pa_tensor_data(pointer), values);
+    return new Tensor(core, pointer);
+}
+
+/**
+ * @param {NestedNumbers} data @param {boolean} integers @param {string} where
+ * @returns {{ values: Float32Array | Int32Array, nesting: number[] }}
+ */
+function flatten(data, integers, where) {
+    const type = integers ? Int32Array : Float32Array;
+    if (data instanceof type) return { values: data, nesting: [data.length] };
+    /** @type {number[]} */
+    const nesting = [];
+    for (let level = /** @type {any} */ (data); isList(level); level = level[0]) nesting.push(level.length);
+    /** @type {number[]} */
+    const numbers = [];
+    /** @param {any} value @param {number} depth */
+    const visit = (value, depth) => {
+        if (isList(value)) {
+            if (value.length !== nesting[depth]) fail(`${where}: data is not rectangular: ${describe(value)} is where ${nesting[depth] === undefined ? 'a number' : `${nesting[depth]} values`} should be`);
+            for (let i = 0; i < value.length; i++) visit(value[i], depth + 1);
+        } else {
+            if (depth !== nesting.length) fail(`${where}: data is not rectangular: ${describe(value)} is where an array of ${nesting[depth]} should be`);
+            if (typeof value !== 'number' && typeof value !== 'boolean') fail(`${where}: data must be numbers, element ${numbers.length} is ${describe(value)}`);
+            if (integers && !Number.isInteger(Number(value))) fail(`${where}: data must be whole numbers, element ${numbers.length} is ${value}`);
+            numbers.push(Number(value));
+        }
+    };
+    visit(data, 0);
+    return { values: type.from(numbers), nesting };
+}
+
+/** @param {unknown} value @returns {value is ArrayLike<unknown>} */
+function isList(value) {
+    return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+}
+
+/** @param {unknown} options @returns {{ grad: boolean }} */
+export function tensorOptions(options = {}) {
+    const { grad = false } = checkObject('tensor: options', options);
+    checkKeys('tensor', 'option', /** @type {object} */ (options), ['grad']);
+    if (typeof grad !== 'boolean') fail(`tensor: grad must be true or false, got ${describe(grad)}`);
+    return { grad };
+}

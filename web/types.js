@@ -1,0 +1,257 @@
+/**
+ * The shapes of what goes in and out, for editors and for TypeScript. There is nothing to run in here.
+ *
+ * @typedef {import('./tensor.js').Tensor} Tensor
+ *
+ * @typedef {object} Matrix row-major
+ * @property {number} rows
+ * @property {number} cols
+ * @property {Float32Array} data
+ *
+ * @typedef {{ rows: number, cols: number, data: ArrayLike<number> } | Tensor | readonly ArrayLike<number>[]} MatrixLike
+ *
+ * @typedef {object} KernelSVD K·hr = he·Σ and Kᵀ·he = hr·Σ
+ * @property {Matrix} he dual variables of the queries, orthonormal columns
+ * @property {Matrix} hr dual variables of the keys, orthonormal columns
+ * @property {Float32Array} sigma singular values, descending
+ * @property {Matrix} e projection scores of the queries, K·hr
+ * @property {Matrix} r projection scores of the keys, Kᵀ·he
+ * @property {number} energy the share of the sum of squares of K that the components hold
+ *
+ * @typedef {object} Spectrum
+ * @property {Float32Array} values singular values, descending
+ * @property {Float32Array} cumulativeEnergy share of Σσ² in the first 1, 2, … values
+ * @property {{ entropy: number, participation: number }} effectiveRank exp(entropy of σ/Σσ) and (Σσ²)²/Σσ⁴
+ */
+
+/**
+ * A data set: samples and what is to be predicted from them. Lengths may differ.
+ *
+ * @typedef {object} Dataset
+ * @property {ArrayLike<Sample>} x
+ * @property {ArrayLike<number> | ArrayLike<ArrayLike<number>>} y a label (0 to classes − 1) for each sample, or, for a model
+ *   with `outputs`, that many numbers for each, one after the other or in an array of their own
+ * @property {number} [features] numbers per time step, checked against the model's
+ * @property {readonly string[]} [classes] names of the labels
+ *
+ * @typedef {ArrayLike<number> | ArrayLike<ArrayLike<number>>} Sample series: [T, features] row-major or an array of rows; tokens:
+ *   whole numbers below the vocabulary; image: [height, width, channels] row-major
+ */
+
+/**
+ * @typedef {object} SeriesInput
+ * @property {'series'} kind
+ * @property {number} features numbers per time step
+ * @property {number} length the longest series
+ *
+ * @typedef {object} TokensInput
+ * @property {'tokens'} kind
+ * @property {number} vocabulary ids are 0 to vocabulary − 1
+ * @property {number} length the longest sequence
+ *
+ * @typedef {object} ImageInput
+ * @property {'image'} kind
+ * @property {number} height
+ * @property {number} width
+ * @property {number} [channels] 1
+ * @property {number} [patch] an image becomes the series of its patch × patch squares, row by row; 1: of its pixels
+ *
+ * @typedef {'softmax' | 'linear' | 'sparse' | 'window' | 'gaussian' | 'skyformer' | 'primal' | 'implicit'} AttentionKind
+ *
+ * @typedef {object} AttentionConfig options that a kind does not have are refused
+ * @property {AttentionKind} kind
+ * @property {number} [rank] primal: s, components of the kernel SVD (20)
+ * @property {number} [eta] primal: weight of the KSVD objective in the loss (0.1)
+ * @property {'data' | 'fixed' | 'causal'} [mode] primal: where the projection weights come from ('data')
+ * @property {number} [rows] primal: rows of the input sampled for 'data' (the smaller of length and 10·rank); conv '2d': rows of the grid
+ * @property {number} [cols] conv '2d': columns of the grid
+ * @property {boolean} [causal] a token sees only itself and earlier ones
+ * @property {number} [beta] Attention-BN: how much of the keys' mean is taken off (0)
+ * @property {boolean} [standardize] Attention-BN: divide keys by their deviation too
+ * @property {number} [eps]
+ * @property {number | readonly number[]} [pool] scaled heads: keys averaged over windows, for all heads or for each
+ * @property {'none' | '1d' | '2d'} [conv] convolution attention: a filter over keys and values
+ * @property {number} [filter] its taps, along each dimension (3)
+ * @property {'window' | 'strided' | 'fixed'} [pattern] sparse
+ * @property {number} [window] sparse: keys at most this far away (3)
+ * @property {number} [block] sparse: length ℓ of a block or stride (4)
+ * @property {number} [summary] sparse, 'fixed': last c of each block that all see (1)
+ * @property {number} [landmarks] skyformer: m, rows that the Nyström form goes through (128)
+ * @property {number} [gamma] skyformer: what is added to the landmarks' diagonal (0.1)
+ * @property {number} [iterations] skyformer: steps of the inverse (6)
+ * @property {number} [samples] implicit: M, spectral samples (64)
+ * @property {number} [p] implicit: the norm of the magnitude (2)
+ * @property {number} [den] implicit: divides the magnitude; 0: 2√d
+ * @property {boolean} [stationary] implicit: one spectral matrix used twice
+ * @property {'direct' | 'ikan' | 'mikan'} [source] implicit: where the spectral samples come from ('direct')
+ * @property {number} [klWeight] implicit: weight of the samples' divergence from their prior in the loss
+ * @property {number} [magnitudeDropout] implicit: dropout on the magnitudes, in training
+ * @property {boolean} [countMasked] primal: masked tokens count in the objective, as in the released code
+ */
+
+/**
+ * @typedef {object} ClassifierConfig
+ * @property {SeriesInput | TokensInput | ImageInput} input
+ * @property {number | readonly string[]} [classes] how many, or their names
+ * @property {number} [outputs] instead of classes: numbers to predict, with loss 'mse'
+ * @property {'crossEntropy' | 'mse'} [loss]
+ * @property {number} [width] D (64)
+ * @property {number} [depth] layers (2)
+ * @property {number} [heads] H, a divisor of width (4)
+ * @property {number} [feedforward] hidden width of the feed-forward part (2·width)
+ * @property {number} [dropout] (0.1)
+ * @property {'post' | 'pre'} [norm] where layer norm stands ('post')
+ * @property {'learned' | 'sinusoidal' | 'none'} [positions] ('learned')
+ * @property {'mean' | 'flatten' | 'cls'} [pooling] from tokens to one vector ('mean')
+ * @property {AttentionConfig | AttentionKind | readonly (AttentionConfig | AttentionKind)[]} [attention] for all layers, or one for each ('primal')
+ * @property {'gelu' | 'relu'} [activation] ('gelu')
+ * @property {number} [embeddingScale] multiplies the embedded input (1)
+ * @property {boolean} [finalNorm] layer norm after the last layer (true)
+ * @property {boolean} [finalGelu] gelu after that (with pooling 'flatten')
+ * @property {number} [headHidden] hidden width of a two-layer head with relu; 0, the default: one linear layer
+ * @property {boolean} [ksvdPerBatch] the objective is averaged over the batch before it is squared (false)
+ * @property {boolean} [standardize] inputs are standardised per feature with the training set's mean and deviation (true)
+ * @property {number} [seed] as if pa.seed(seed) had been called before
+ */
+
+/**
+ * @typedef {object} OptimizerOptions
+ * @property {number} [learningRate] (1e-3)
+ * @property {'sgd' | 'adam' | 'adamw' | 'radam'} [optimizer] ('adam')
+ * @property {number} [beta1] (0.9)
+ * @property {number} [beta2] (0.999)
+ * @property {number} [epsilon] (1e-8)
+ * @property {number} [weightDecay] (0; adamw 0.01)
+ * @property {number} [momentum] sgd (0)
+ * @property {number} [clip] largest norm of all gradients together; 0, the default: no clipping
+ *
+ * @typedef {object} TrainingOptions
+ * @property {number} [epochs] (10)
+ * @property {number} [batchSize] (16)
+ * @property {'constant' | 'linear' | 'cosine'} [schedule] of the learning rate: the last two fall to zero ('constant')
+ * @property {number} [warmup] steps over which the learning rate rises from zero (0)
+ * @property {Dataset} [validation] evaluated at the end of every epoch
+ * @property {AbortSignal} [signal] ends the training; the model stays as the last whole step left it
+ * @property {boolean} [shuffle] a new order every epoch (true)
+ * @property {number} [seed] of the order, dropout and landmarks; the same seed, data and weights give the same model
+ * @property {'epoch' | 'step' | number} [reportEvery] ('epoch'), or after so many steps and at the end of each epoch
+ *
+ * @typedef {OptimizerOptions & TrainingOptions} FitOptions
+ *
+ * @typedef {object} StepReport means over the samples since the last report
+ * @property {number} loss task loss plus the weighted KSVD objective
+ * @property {number} taskLoss
+ * @property {number} ksvd mean over samples and layers of J², unweighted
+ * @property {number} accuracy share of right predictions, made while training; NaN for a model with `outputs`
+ * @property {number} learningRate of the last step
+ * @property {number} gradientNorm of the last step, before clipping
+ *
+ * @typedef {object} Progress
+ * @property {number} epoch from 1
+ * @property {number} step updates done since fit began
+ * @property {{ loss: number, accuracy: number } | null} validation at the end of an epoch, if a validation set was given
+ * @property {number} seconds since fit began
+ * @property {boolean} aborted the signal ended the training; this is the last report
+ *
+ * @typedef {StepReport & Progress} FitReport
+ */
+
+/**
+ * @typedef {object} Prediction
+ * @property {number} label the likeliest class; −1 for a model with `outputs`
+ * @property {string} name its name, or its number as text
+ * @property {Float32Array} probabilities of the classes; empty for a model with `outputs`
+ * @property {Float32Array} logits for a model with `outputs`, these are the predicted numbers
+ *
+ * @typedef {object} Evaluation
+ * @property {number} loss mean task loss
+ * @property {number} accuracy NaN for a model with `outputs`
+ * @property {Int32Array[]} confusion confusion[actual][predicted]; empty for a model with `outputs`
+ *
+ * @typedef {object} InspectOptions what is not wanted is not computed
+ * @property {boolean} [maps] (true)
+ * @property {boolean | 'auto'} [spectrum] singular values of the maps; 'auto', the default: of maps of at most 512 rows or columns
+ * @property {boolean} [scores] e and r of primal layers (true)
+ * @property {boolean} [outputs] what each head puts out (false)
+ * @property {readonly number[]} [layers] only these
+ * @property {readonly number[]} [heads] only these
+ *
+ * @typedef {object} HeadInspection
+ * @property {number} head
+ * @property {Matrix | null} map the weights that were applied; for primal the implied cosine kernel
+ * @property {Float32Array | null} spectrum singular values of the map, descending
+ * @property {Matrix} [e] primal: scores of the queries, [N, rank]
+ * @property {Matrix} [r] primal: scores of the keys, [N, rank]
+ * @property {Matrix} [output] what the head puts out, before the output projection, [N, d]
+ *
+ * @typedef {object} LayerInspection
+ * @property {number} layer
+ * @property {string} kind
+ * @property {number} ksvd J, the objective of the kernel SVD; 0 where the kind has none
+ * @property {HeadInspection[]} heads
+ *
+ * @typedef {{ prediction: Prediction, layers: LayerInspection[] }} Inspection
+ *
+ * @typedef {object} Parameter
+ * @property {string} name
+ * @property {number[]} shape
+ * @property {Float32Array} data a copy
+ *
+ * @typedef {object} OpenOptions
+ * @property {'primal-attention' | 'primalformer-uea' | 'primalformer-lra'} [format] what the file is; the last two are weights of
+ *   the papers' PyTorch code
+ * @property {Record<string, any>} [config] the configuration of that code, where the file's metadata does not hold it
+ */
+
+/**
+ * Sizes: B batch, H heads, N queries, M keys, d head width, s rank, S samples.
+ *
+ * @typedef {Tensor | ArrayLike<number> | readonly any[]} Numbers a tensor, or an array where the shape is known or nested
+ *
+ * @typedef {object} QKV
+ * @property {Tensor} q [B,H,N,d]
+ * @property {Tensor} k [B,H,M,d]
+ * @property {Tensor} v [B,H,M,d]
+ *
+ * @typedef {object} MaskOption
+ * @property {Numbers} [mask] [B,M]: 1 for a token that counts, 0 for padding
+ *
+ * @typedef {object} NormOptions
+ * @property {number} [beta]
+ * @property {boolean} [standardize]
+ * @property {number} [eps]
+ * @property {Numbers} [pool] [H] whole numbers
+ *
+ * @typedef {MaskOption & NormOptions & { causal?: boolean, conv?: 'none' | '1d' | '2d', rows?: number, cols?: number, training?: boolean }} SoftmaxOptions
+ * @typedef {MaskOption & NormOptions & { causal?: boolean }} LinearOptions
+ * @typedef {MaskOption & NormOptions & { pattern?: 'window' | 'strided' | 'fixed', window?: number, block?: number, summary?: number, causal?: boolean }} SparseOptions
+ * @typedef {MaskOption & { landmarks: Numbers, gamma?: number, iterations?: number }} SkyformerOptions
+ * @typedef {MaskOption & { mode?: 'data' | 'fixed' | 'causal' }} PrimalOptions
+ * @typedef {MaskOption & { p?: number, den?: number, eps?: number, stationary?: boolean, dropout?: number, training?: boolean }} ImplicitOptions
+ *
+ * @typedef {object} PrimalInputs
+ * @property {Tensor} [x] [B,N,H·d], what the layer was given; mode 'data'
+ * @property {Tensor} q [B,H,N,d]
+ * @property {Tensor} k [B,H,N,d]
+ * @property {Tensor} we [H,n,s], or [H,d,s] for modes 'fixed' and 'causal'
+ * @property {Tensor} wr as we
+ * @property {Tensor} concatWeight [d,2s]
+ * @property {Tensor} concatBias [d]
+ *
+ * @typedef {object} AttentionFunctions
+ * @property {(inputs: QKV & { filter?: Tensor }, options?: SoftmaxOptions) => Tensor} softmax
+ * @property {(inputs: QKV, options?: LinearOptions) => Tensor} linear
+ * @property {(inputs: QKV, options?: SparseOptions) => Tensor} sparse
+ * @property {(inputs: QKV, options?: SparseOptions) => Tensor} window
+ * @property {(inputs: QKV, options?: MaskOption) => Tensor} gaussian
+ * @property {(inputs: QKV, options: SkyformerOptions) => Tensor} skyformer
+ * @property {(inputs: PrimalInputs, options?: PrimalOptions) => { y: Tensor, e: Tensor, r: Tensor }} primal
+ * @property {(inputs: { e: Tensor, r: Tensor, we: Tensor, wr: Tensor, lambda: Tensor }, options?: MaskOption & { countMasked?: boolean }) => Tensor} ksvdObjective
+ * @property {(inputs: QKV & { w1?: Tensor, w2?: Tensor, w?: Tensor }, options?: ImplicitOptions) => Tensor} implicit
+ * @property {(inputs: Record<string, Tensor>, options: { noise: Tensor, prior?: number }) => { y: Tensor, mu: Tensor, sigma: Tensor, kl: Tensor }} copulaNoise
+ * @property {(inputs: Record<string, Tensor>, options?: {}) => Tensor} spectralNet
+ * @property {(inputs: { z: Tensor, aSelf: Tensor, aNeighbor: Tensor }, options: { edges: Numbers, slope?: number }) => Tensor} graph edges: pairs target, source
+ * @property {(inputs: { z: Tensor, w1: Tensor, w2: Tensor }, options: { edges: Numbers, p?: number, den?: number, eps?: number }) => Tensor} graphImplicit
+ */
+
+export {};

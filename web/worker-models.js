@@ -1,0 +1,183 @@
+/** The page's side of a worker: the API of the models, every call a promise. */
+import { Caller } from './rpc.js';
+import { disposeSymbol } from './tensor.js';
+
+/**
+ * @typedef {import('./types.js').ClassifierConfig} ClassifierConfig
+ * @typedef {import('./types.js').Dataset} Dataset
+ * @typedef {import('./types.js').Sample} Sample
+ * @typedef {import('./types.js').FitOptions} FitOptions
+ * @typedef {import('./types.js').FitReport} FitReport
+ * @typedef {import('./types.js').OptimizerOptions} OptimizerOptions
+ * @typedef {import('./types.js').InspectOptions} InspectOptions
+ *
+ * @typedef {object} WorkerOptions
+ * @property {string | URL | Response | ArrayBuffer | Uint8Array | WebAssembly.Module} [wasm] as for load(); pa.module spares a compilation
+ * @property {'auto' | 'simd128' | 'relaxed'} [simd]
+ *
+ * @typedef {import('./rpc.js').Port & { terminate: () => void, busy?: (busy: boolean) => void, onError: (listener: (error: Error) => void) => void }} WorkerPort
+ */
+
+export class RemoteModel {
+    #caller;
+    #id;
+
+    /** Not to be called: remote.classifier() and remote.open() make models. @param {Caller} caller @param {number} id @param {import('./config.js').ModelConfig} config */
+    constructor(caller, id, config) {
+        this.#caller = caller;
+        this.#id = id;
+        /** As it was when the model was made. */
+        this.config = config;
+    }
+
+    /**
+     * Trains, as model.fit() does; the next report is worked for when it is asked for. Leaving the loop ends the training, and so
+     * does the signal, after a last report.
+     * @param {Dataset} data @param {FitOptions} [options]
+     * @returns {AsyncGenerator<FitReport, void, void>}
+     */
+    async * fit(data, { signal, ...options } = {}) {
+        const caller = this.#caller;
+        const training = await caller.call('fit', this.#id, data, options);
+        const abort = () => void caller.call('abort', training).catch(() => {}); // a worker that is gone trains no more
+        if (signal?.aborted) abort();
+        signal?.addEventListener('abort', abort);
+        let done = false;
+        try {
+            for (;;) {
+                const answer = await caller.call('report', training);
+                if (answer.done) {
+                    done = true;
+                    return;
+                }
+                yield answer.value;
+            }
+        } catch (error) {
+            done = true;
+            throw error;
+        } finally {
+            signal?.removeEventListener('abort', abort);
+            if (!done) await caller.call('leave', training);
+        }
+    }
+
+    /** @param {Dataset} batch @param {OptimizerOptions} [options] @returns {Promise<import('./types.js').StepReport>} */
+    step(batch, options) {
+        return this.#call('step', batch, options);
+    }
+
+    /** @param {Dataset} data @returns {Promise<void>} */
+    standardize(data) {
+        return this.#call('standardize', data);
+    }
+
+    /** @param {Sample} x @returns {Promise<import('./types.js').Prediction>} */
+    predict(x) {
+        return this.#call('predict', x);
+    }
+
+    /** @param {Dataset} data @returns {Promise<import('./types.js').Evaluation>} */
+    evaluate(data) {
+        return this.#call('evaluate', data);
+    }
+
+    /** @param {Sample} x @param {InspectOptions} [options] @returns {Promise<import('./types.js').Inspection>} */
+    inspect(x, options) {
+        return this.#call('inspect', x, options);
+    }
+
+    /** @param {number} layer @param {number} head @param {boolean} on @returns {Promise<void>} */
+    enableHead(layer, head, on) {
+        return this.#call('enableHead', layer, head, on);
+    }
+
+    /** @returns {Promise<Uint8Array<ArrayBuffer>>} */
+    save() {
+        return this.#call('save');
+    }
+
+    /** @returns {Promise<import('./types.js').Parameter[]>} */
+    parameters() {
+        return this.#caller.call('parameters', this.#id);
+    }
+
+    /** @param {string} name @param {ArrayLike<number>} values @returns {Promise<void>} */
+    setParameter(name, values) {
+        return this.#call('setParameter', name, values);
+    }
+
+    /** @returns {Promise<void>} */
+    dispose() {
+        return this.#caller.call('dispose', this.#id);
+    }
+
+    /** @param {string} method @param {...any} args */
+    #call(method, ...args) {
+        return this.#caller.call('model', this.#id, method, args);
+    }
+}
+
+export class RemotePrimalAttention {
+    #caller;
+    #port;
+
+    /** Not to be called: loadWorker() makes one. @param {WorkerPort} port @param {Caller} caller @param {'simd128' | 'relaxed'} simd */
+    constructor(port, caller, simd) {
+        this.#port = port;
+        this.#caller = caller;
+        /** Which binary the worker runs. */
+        this.simd = simd;
+    }
+
+    /** @param {ClassifierConfig} config @returns {Promise<RemoteModel>} */
+    async classifier(config) {
+        return this.#model(await this.#caller.call('classifier', config));
+    }
+
+    /** @param {ArrayBuffer | Uint8Array} bytes @param {import('./types.js').OpenOptions} [options] @returns {Promise<RemoteModel>} */
+    async open(bytes, options) {
+        return this.#model(await this.#caller.call('open', bytes, options));
+    }
+
+    /** @returns {Promise<{ used: number, peak: number, total: number }>} */
+    memory() {
+        return this.#caller.call('memory');
+    }
+
+    /** @param {number} seed @returns {Promise<void>} */
+    seed(seed) {
+        return this.#caller.call('seed', seed);
+    }
+
+    /** Ends the worker at once, and with it everything in it. */
+    terminate() {
+        this.#caller.close(new Error('worker: it was terminated'));
+        this.#port.terminate();
+    }
+
+    [disposeSymbol]() {
+        this.terminate();
+    }
+
+    /** @param {{ id: number, config: import('./config.js').ModelConfig }} made */
+    #model({ id, config }) {
+        return new RemoteModel(this.#caller, id, config);
+    }
+}
+
+/** @param {WorkerPort} port @param {WorkerOptions} options @returns {Promise<RemotePrimalAttention>} */
+export async function connect(port, { wasm, simd }) {
+    const caller = new Caller(port, port.busy);
+    port.onError(error => caller.close(error));
+    try {
+        // What can't be sent is turned into what can: a Response into its bytes, an address into the whole address.
+        const source = typeof Response === 'function' && wasm instanceof Response ? await wasm.arrayBuffer()
+            : wasm instanceof URL ? wasm.href
+            : typeof wasm === 'string' && typeof document === 'object' ? new URL(wasm, document.baseURI).href : wasm;
+        const loaded = await caller.call('load', { wasm: source, simd });
+        return new RemotePrimalAttention(port, caller, loaded.simd);
+    } catch (error) {
+        port.terminate();
+        throw error;
+    }
+}
