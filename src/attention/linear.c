@@ -1,0 +1,435 @@
+/* Linear attention (Katharopoulos et al. 2020, Eqs. 4-7; with the key statistics and pooling of Nguyen et al. 2023, end of
+ * §2.3). Per head, with ν_i = φ(q_i) S the numerator and ρ_i = φ(q_i)·z + 1e-6 the denominator:
+ *
+ *   forward    y_i = ν_i / ρ_i
+ *   backward   n_i = dy_i/ρ_i          ∂L/∂ν_i
+ *              m_i = −(n_i·y_i)        ∂L/∂ρ_i
+ *              dφ(q_i) = n_i Sᵀ + m_i z
+ *              dS = Σ_i φ(q_i)ᵀ n_i    dz = Σ_i m_i φ(q_i)
+ *              dφ(k_j) = v_j dSᵀ + dz  dv_j = φ(k_j) dS
+ *              φ' = min(φ, 1): 1 for x > 0, eˣ = φ below: nothing but φ is needed, and masked keys, whose φ is set to
+ *              zero, get no gradient by themselves.
+ *   causal     S and z run: S_i holds the keys visible at i. In chunks of CHUNK queries, with S of the chunks before and
+ *              A = φ(Q) φ(K)ᵀ of the keys that become visible within it, zero where key j comes later than query i:
+ *                ν = φ(Q) S + A V      ρ = φ(Q) z + A 1 + 1e-6
+ *              backward: dA = (n Vᵀ + m 1ᵀ) where A may be nonzero; dφ(Q) gets dA φ(K), dφ(K) gets dAᵀ φ(Q), dV gets Aᵀ n.
+ *              Queries need S of the chunks before (first pass, upwards), keys need dS of the chunks behind (second pass,
+ *              downwards). Exact, 4 N (d² + CHUNK d) flops instead of 4 N² d.
+ *
+ * Causal and pooled: window m of factor f becomes visible at token (m+1) f − 1; before that, query i of the window adds its
+ * own token with weight φ(q_i)·φ(k_i). f = 1 is then ordinary causal attention. */
+#include "attention/linear.h"
+
+#include "attention/pool.h"
+#include "attention/recenter.h"
+#include "base/simd.h"
+#include "kernels/gemm.h"
+#include "kernels/pointwise.h"
+
+enum { BLOCK = 256, CHUNK = 64 };
+
+static const float DENOMINATOR = 1e-6f;
+
+/* ---- rows --------------------------------------------------------------------------------------------------------- */
+
+static float row_dot(const float *a, const float *b, int n)
+{
+    f4 sum = f4_zero();
+    for (int c = 0; c < n; c += 4) sum = f4_madd(f4_load_n(a + c, n - c), f4_load_n(b + c, n - c), sum);
+    return f4_hsum(sum);
+}
+
+/* y += a x */
+static void row_add(float *y, float a, const float *x, int n)
+{
+    for (int c = 0; c < n; c += 4) f4_store_n(y + c, f4_madd(f4_splat(a), f4_load_n(x + c, n - c), f4_load_n(y + c, n - c)), n - c);
+}
+
+/* dx = dφ · min(φ, 1), in place. */
+static void feature_backward(float *dphi, const float *phi, size_t n)
+{
+    for (size_t i = 0; i < n; i += 4) {
+        int lanes = n - i < 4 ? (int)(n - i) : 4;
+        f4 slope = f4_min(f4_load_n(phi + i, lanes), f4_splat(1));
+        f4_store_n(dphi + i, f4_mul(f4_load_n(dphi + i, lanes), slope), lanes);
+    }
+}
+
+/* ---- one head ------------------------------------------------------------------------------------------------------ */
+
+typedef struct Head {
+    const float *q, *k, *v; /* k, v: as they meet the queries, pooled or not */
+    const float *own_k, *own_v, *own_mask; /* unpooled */
+    const float *mask;      /* of k; NULL for none */
+    int ld, ldk;            /* floats from row to row of q, own_k, own_v; of k and v */
+    int N, M, d, factor, causal, step;
+    const float *mean, *rstd; /* NULL: not recentred */
+    float beta;
+    float *S, *z, *dS, *dz;
+    float *fq, *fk, *dfq, *dfk; /* [BLOCK,d] */
+    float *fown, *n, *m, *A, *dA, *own; /* [CHUNK,d], [BLOCK,d], [BLOCK], [CHUNK,CHUNK] twice, [CHUNK] */
+    float *pooled_k, *pooled_v, *dk, *dv, *counts, *statistics; /* [M,d] four times, [M], [4,d] */
+    float *gemm;
+} Head;
+
+static size_t round4(size_t n) { return (n + 3) & ~(size_t)3; }
+
+static size_t lay_out(Head *a, const LinearShape *shape, float *scratch)
+{
+    size_t d = (size_t)shape->heads.d, N = (size_t)shape->heads.N, pooled = shape->pool ? N : 0, used = 0;
+    float **part[] = {&a->S, &a->z, &a->dS, &a->dz, &a->fq, &a->fk, &a->dfq, &a->dfk, &a->fown, &a->n, &a->m, &a->A, &a->dA,
+                      &a->own, &a->pooled_k, &a->pooled_v, &a->dk, &a->dv, &a->counts, &a->statistics, &a->gemm};
+    size_t size[] = {d * d, d, d * d, d, BLOCK * d, BLOCK * d, BLOCK * d, BLOCK * d, CHUNK * d, BLOCK * d, BLOCK, CHUNK * CHUNK,
+                     CHUNK * CHUNK, CHUNK, pooled * d, pooled * d, pooled * d, pooled * d, pooled, 4 * d,
+                     gemm_scratch(d > BLOCK ? (int)d : BLOCK, d > CHUNK ? (int)d : CHUNK, d > BLOCK ? (int)d : BLOCK)};
+    for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
+        if (scratch) *part[i] = scratch + used;
+        used += round4(size[i]);
+    }
+    return used;
+}
+
+size_t linear_scratch(const LinearShape *shape)
+{
+    Head a;
+    return lay_out(&a, shape, NULL);
+}
+
+/* Pools keys and values (v may be NULL) and takes the statistics. */
+static void open_head(Head *a, const float *q, const float *k, const float *v, const float *mask, const LinearShape *shape,
+                      int b, int h, float *scratch)
+{
+    const Heads *H = &shape->heads;
+    size_t at = heads_offset(H, b, h);
+    lay_out(a, shape, scratch);
+    a->N      = H->N;
+    a->d      = H->d;
+    a->ld     = heads_stride(H);
+    a->factor = shape->pool ? shape->pool[h] : 1;
+    a->causal = shape->causal;
+    a->step   = shape->causal ? CHUNK : BLOCK;
+    a->q      = q + at;
+    a->own_k = a->k = k + at;
+    a->own_v = a->v = v ? v + at : NULL;
+    a->own_mask = a->mask = mask ? mask + (size_t)b * H->N : NULL;
+    a->ldk = a->ld;
+    a->M   = pool_windows(a->N, a->factor);
+    if (a->factor > 1) {
+        pool_rows(a->pooled_k, a->d, a->k, a->ld, a->mask, a->N, a->d, a->factor);
+        if (v) pool_rows(a->pooled_v, a->d, a->v, a->ld, a->mask, a->N, a->d, a->factor);
+        pool_counts(a->counts, a->mask, a->N, a->factor);
+        a->k    = a->pooled_k;
+        a->v    = a->pooled_v;
+        a->mask = a->counts;
+        a->ldk  = a->d;
+    }
+    a->mean = a->rstd = NULL;
+    if (shape->beta == 0 && !shape->standardize) return;
+    a->beta = shape->standardize ? 1.0f : shape->beta;
+    a->mean = a->statistics;
+    a->rstd = shape->standardize ? a->statistics + a->d : NULL;
+    recenter_statistics(a->statistics, shape->standardize ? a->statistics + a->d : NULL, a->k, a->ldk, a->mask, a->M, a->d,
+                        shape->eps);
+}
+
+/* f [rows,d] = φ(x~); rows with mask 0 become zero. */
+static void features(float *f, const float *x, int ldx, const float *mask, const Head *a, int rows)
+{
+    if (a->mean) recenter_rows(f, a->d, x, ldx, a->mean, a->rstd, a->beta, rows, a->d);
+    else copy_rows(f, a->d, x, ldx, rows, a->d);
+    elu_forward(f, f, 1, (size_t)rows * a->d);
+    for (int i = 0; i < rows && mask; i++)
+        if (mask[i] == 0) fill(f + (size_t)i * a->d, 0, (size_t)a->d);
+}
+
+static void query_features(const Head *a, int from, int rows) { features(a->fq, a->q + (size_t)from * a->ld, a->ld, NULL, a, rows); }
+
+static void key_features(const Head *a, int from, int rows)
+{
+    features(a->fk, a->k + (size_t)from * a->ldk, a->ldk, a->mask ? a->mask + from : NULL, a, rows);
+}
+
+/* S += φ(K)ᵀ V and z += Σ φ(k_j) over keys from … from+rows−1, whose features are in fk. */
+static void take_keys(const Head *a, int from, int rows)
+{
+    int d = a->d;
+    gemm(GEMM_TN, a->S, d, a->fk, d, a->v + (size_t)from * a->ldk, a->ldk, d, d, rows, 1, 1, a->gemm);
+    column_sums(a->z, a->fk, rows, d);
+}
+
+static void start_sums(const Head *a)
+{
+    fill(a->S, 0, (size_t)a->d * a->d);
+    fill(a->z, 0, (size_t)a->d);
+    if (a->causal) return;
+    for (int from = 0; from < a->M; from += BLOCK) {
+        int rows = a->M - from > BLOCK ? BLOCK : a->M - from;
+        key_features(a, from, rows);
+        take_keys(a, from, rows);
+    }
+}
+
+/* The keys that become visible to the queries from … from+rows−1 (causal): first and number. */
+static int chunk_keys(int *first, const Head *a, int from, int rows)
+{
+    *first = from / a->factor;
+    return (from + rows) / a->factor - *first;
+}
+
+/* Whether query i adds its own token. */
+static int adds_own(const Head *a, int i)
+{
+    return a->causal && a->factor > 1 && (i + 1) % a->factor != 0 && (a->own_mask == NULL || a->own_mask[i] != 0);
+}
+
+/* A [rows,keys] = φ(Q) φ(K)ᵀ where key first+j is visible to query from+i, else 0; own [rows] and the features it takes. */
+static void chunk_weights(const Head *a, int from, int rows, int first, int keys)
+{
+    int d = a->d;
+    gemm(GEMM_NT, a->A, keys, a->fq, d, a->fk, d, rows, keys, d, 1, 0, a->gemm);
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < keys; j++)
+            if ((first + j + 1) * a->factor - 1 > from + i) a->A[(size_t)i * keys + j] = 0;
+    if (a->factor == 1) return;
+    features(a->fown, a->own_k + (size_t)from * a->ld, a->ld, a->own_mask ? a->own_mask + from : NULL, a, rows);
+    for (int i = 0; i < rows; i++)
+        a->own[i] = adds_own(a, from + i) ? row_dot(a->fq + (size_t)i * d, a->fown + (size_t)i * d, d) : 0.0f;
+}
+
+/* ---- forward ------------------------------------------------------------------------------------------------------- */
+
+static void forward_head(float *y, float *denominators, const Head *a)
+{
+    int d = a->d;
+    start_sums(a);
+    for (int from = 0; from < a->N; from += a->step) {
+        int rows = a->N - from > a->step ? a->step : a->N - from, first = 0, keys = 0;
+        float *out = y + (size_t)from * a->ld;
+        query_features(a, from, rows);
+        gemm(GEMM_NN, out, a->ld, a->fq, d, a->S, d, rows, d, d, 1, 0, a->gemm); /* ν = φ(Q) S + A V */
+        if (a->causal) {
+            keys = chunk_keys(&first, a, from, rows);
+            key_features(a, first, keys);
+            chunk_weights(a, from, rows, first, keys);
+            gemm(GEMM_NN, out, a->ld, a->A, keys, a->v + (size_t)first * a->ldk, a->ldk, rows, d, keys, 1, 1, a->gemm);
+        }
+        for (int i = 0; i < rows; i++) { /* ρ = φ(Q) z + A 1 + 1e-6 */
+            float *row = out + (size_t)i * a->ld, rho = row_dot(a->fq + (size_t)i * d, a->z, d) + DENOMINATOR;
+            for (int j = 0; j < keys; j++) rho += a->A[(size_t)i * keys + j];
+            if (adds_own(a, from + i)) {
+                rho += a->own[i];
+                row_add(row, a->own[i], a->own_v + (size_t)(from + i) * a->ld, d);
+            }
+            denominators[from + i] = rho;
+            scale(row, row, 1.0f / rho, (size_t)d);
+        }
+        if (a->causal) take_keys(a, first, keys);
+    }
+}
+
+void linear_forward(float *y, float *denominators, const float *q, const float *k, const float *v, const float *mask,
+                    const LinearShape *shape, float *scratch)
+{
+    const Heads *H = &shape->heads;
+    Head a;
+    for (int b = 0; b < H->B; b++)
+        for (int h = 0; h < H->H; h++) {
+            open_head(&a, q, k, v, mask, shape, b, h, scratch);
+            forward_head(y + heads_offset(H, b, h), denominators + ((size_t)b * H->H + h) * H->N, &a);
+        }
+}
+
+/* ---- backward ------------------------------------------------------------------------------------------------------ */
+
+/* What is known of the results: this head's rows. */
+typedef struct Results {
+    const float *dy, *y, *denominators;
+} Results;
+
+/* n [rows,d] and m [rows] of the queries from …: n = dy/ρ, m = −n·y. */
+static void result_gradients(const Head *a, const Results *r, int from, int rows)
+{
+    copy_rows(a->n, a->d, r->dy + (size_t)from * a->ld, a->ld, rows, a->d);
+    for (int i = 0; i < rows; i++) {
+        float *row = a->n + (size_t)i * a->d;
+        scale(row, row, 1.0f / r->denominators[from + i], (size_t)a->d);
+        a->m[i] = -row_dot(row, r->y + (size_t)(from + i) * a->ld, a->d);
+    }
+}
+
+/* dA = n Vᵀ + m 1ᵀ where the key is visible, else 0. */
+static void chunk_weight_gradients(const Head *a, int from, int rows, int first, int keys)
+{
+    gemm(GEMM_NT, a->dA, keys, a->n, a->d, a->v + (size_t)first * a->ldk, a->ldk, rows, keys, a->d, 1, 0, a->gemm);
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < keys; j++) {
+            float *p = a->dA + (size_t)i * keys + j;
+            *p = (first + j + 1) * a->factor - 1 > from + i ? 0.0f : *p + a->m[i];
+        }
+}
+
+/* dx += what dφ [rows,d] brings to rows x, φ of which are in f. Statistics' gradients gather in statistics[2d…4d). */
+static void through_features(float *dx, int lddx, float *df, const float *f, const float *x, int ldx, const Head *a, int rows)
+{
+    feature_backward(df, f, (size_t)rows * a->d);
+    if (a->mean)
+        recenter_rows_backward(dx, lddx, a->statistics + 2 * a->d, a->statistics + 3 * a->d, df, a->d, x, ldx, a->mean, a->rstd,
+                               a->beta, rows, a->d);
+    else if (dx) add_rows(dx, lddx, df, a->d, rows, a->d);
+}
+
+/* dq, and into dS and dz what the queries bring (not causal). */
+static void backward_queries(float *dq, const Results *r, const Head *a)
+{
+    int d = a->d;
+    start_sums(a);
+    for (int from = 0; from < a->N; from += a->step) {
+        int rows = a->N - from > a->step ? a->step : a->N - from, first, keys;
+        query_features(a, from, rows);
+        result_gradients(a, r, from, rows);
+        gemm(GEMM_NT, a->dfq, d, a->n, d, a->S, d, rows, d, d, 1, 0, a->gemm); /* ν = φ(Q) S + A V */
+        for (int i = 0; i < rows; i++) row_add(a->dfq + (size_t)i * d, a->m[i], a->z, d); /* ρ = φ(Q) z + A 1 + 1e-6 */
+        if (a->causal) {
+            keys = chunk_keys(&first, a, from, rows);
+            key_features(a, first, keys);
+            chunk_weights(a, from, rows, first, keys);
+            chunk_weight_gradients(a, from, rows, first, keys);
+            gemm(GEMM_NN, a->dfq, d, a->dA, keys, a->fk, d, rows, d, keys, 1, 1, a->gemm); /* A = φ(Q) φ(K)ᵀ */
+            for (int i = 0; i < rows; i++)
+                if (adds_own(a, from + i)) {
+                    float da = row_dot(a->n + (size_t)i * d, a->own_v + (size_t)(from + i) * a->ld, d) + a->m[i];
+                    row_add(a->dfq + (size_t)i * d, da, a->fown + (size_t)i * d, d);
+                }
+            take_keys(a, first, keys);
+        } else {
+            gemm(GEMM_TN, a->dS, d, a->fq, d, a->n, d, d, d, rows, 1, 1, a->gemm);
+            for (int i = 0; i < rows; i++) row_add(a->dz, a->m[i], a->fq + (size_t)i * d, d);
+        }
+        through_features(dq ? dq + (size_t)from * a->ld : NULL, a->ld, a->dfq, a->fq, a->q + (size_t)from * a->ld, a->ld, a, rows);
+    }
+}
+
+/* dk, dv (rows ld apart) of keys first …, from dS, dz and, causal, from the chunk's A and dA. */
+static void backward_keys(float *dk, float *dv, int ld, int first, int keys, int rows, const Head *a)
+{
+    int d = a->d;
+    const float *k = a->k + (size_t)first * a->ldk, *v = a->v + (size_t)first * a->ldk;
+    if (dv) {
+        float *out = dv + (size_t)first * ld;
+        gemm(GEMM_NN, out, ld, a->fk, d, a->dS, d, keys, d, d, 1, 1, a->gemm); /* S = Σ φ(k_j) v_jᵀ */
+        if (rows) gemm(GEMM_TN, out, ld, a->A, keys, a->n, d, keys, d, rows, 1, 1, a->gemm);
+    }
+    if (dk == NULL) return;
+    gemm(GEMM_NT, a->dfk, d, v, a->ldk, a->dS, d, keys, d, d, 1, 0, a->gemm);
+    add_bias(a->dfk, a->dfk, a->dz, keys, d);
+    if (rows) gemm(GEMM_TN, a->dfk, d, a->dA, keys, a->fq, d, keys, d, rows, 1, 1, a->gemm);
+    through_features(dk + (size_t)first * ld, ld, a->dfk, a->fk, k, a->ldk, a, keys);
+}
+
+/* Causal: chunks from the last to the first, dS and dz growing with the queries passed. */
+static void backward_keys_causal(float *dk, float *dv, int ld, float *own_dk, float *own_dv, const Results *r, const Head *a)
+{
+    int d = a->d;
+    for (int from = (a->N - 1) / CHUNK * CHUNK; from >= 0; from -= CHUNK) {
+        int rows = a->N - from > CHUNK ? CHUNK : a->N - from, first, keys = chunk_keys(&first, a, from, rows);
+        query_features(a, from, rows);
+        key_features(a, first, keys);
+        result_gradients(a, r, from, rows);
+        chunk_weights(a, from, rows, first, keys);
+        chunk_weight_gradients(a, from, rows, first, keys);
+        backward_keys(dk, dv, ld, first, keys, rows, a);
+        for (int i = 0; i < rows; i++) {
+            if (!adds_own(a, from + i)) continue; /* ν_i gets own_i v_i, ρ_i gets own_i = φ(q_i)·φ(k_i) */
+            const float *n = a->n + (size_t)i * d;
+            size_t row = (size_t)(from + i) * a->ld;
+            float da = row_dot(n, a->own_v + row, d) + a->m[i];
+            if (own_dv) row_add(own_dv + row, a->own[i], n, d);
+            fill(a->dfk, 0, (size_t)d);
+            row_add(a->dfk, da, a->fq + (size_t)i * d, d);
+            through_features(own_dk ? own_dk + row : NULL, a->ld, a->dfk, a->fown + (size_t)i * d, a->own_k + row, a->ld, a, 1);
+        }
+        gemm(GEMM_TN, a->dS, d, a->fq, d, a->n, d, d, d, rows, 1, 1, a->gemm);
+        for (int i = 0; i < rows; i++) row_add(a->dz, a->m[i], a->fq + (size_t)i * d, d);
+    }
+}
+
+static void backward_head(float *dq, float *dk, float *dv, const Results *r, Head *a)
+{
+    int d = a->d, pooled = a->factor > 1, ld = a->ldk;
+    float *to_k = dk && pooled ? a->dk : dk, *to_v = dv && pooled ? a->dv : dv;
+    fill(a->dS, 0, (size_t)d * d);
+    fill(a->dz, 0, (size_t)d);
+    fill(a->statistics + 2 * d, 0, 2 * (size_t)d);
+    if (pooled && dk) fill(a->dk, 0, (size_t)a->M * d);
+    if (pooled && dv) fill(a->dv, 0, (size_t)a->M * d);
+
+    if (dq || !a->causal) backward_queries(dq, r, a);
+    if (a->causal) {
+        backward_keys_causal(to_k, to_v, ld, dk, dv, r, a);
+    } else {
+        for (int from = 0; from < a->M; from += BLOCK) {
+            int keys = a->M - from > BLOCK ? BLOCK : a->M - from;
+            key_features(a, from, keys);
+            backward_keys(to_k, to_v, ld, from, keys, 0, a);
+        }
+    }
+    if (dk && a->mean)
+        recenter_statistics_backward(to_k, ld, a->statistics + 2 * d, a->rstd ? a->statistics + 3 * d : NULL, a->k, a->ldk, a->mean,
+                                     a->rstd, a->mask, a->M, d);
+    if (pooled && dk) pool_rows_backward(dk, a->ld, a->dk, d, a->own_mask, a->N, d, a->factor);
+    if (pooled && dv) pool_rows_backward(dv, a->ld, a->dv, d, a->own_mask, a->N, d, a->factor);
+}
+
+void linear_backward(float *dq, float *dk, float *dv, const float *dy, const float *y, const float *denominators,
+                     const float *q, const float *k, const float *v, const float *mask, const LinearShape *shape,
+                     float *scratch)
+{
+    const Heads *H = &shape->heads;
+    Head a;
+    for (int b = 0; b < H->B && H->N; b++)
+        for (int h = 0; h < H->H; h++) {
+            size_t at = heads_offset(H, b, h);
+            Results r = {dy + at, y + at, denominators + ((size_t)b * H->H + h) * H->N};
+            open_head(&a, q, k, v, mask, shape, b, h, scratch);
+            backward_head(dq ? dq + at : NULL, dk ? dk + at : NULL, dv ? dv + at : NULL, &r, &a);
+        }
+}
+
+/* ---- map ----------------------------------------------------------------------------------------------------------- */
+
+size_t linear_map_extra(const LinearShape *shape)
+{
+    size_t N = (size_t)shape->heads.N;
+    return N * (size_t)shape->heads.d + N * N;
+}
+
+void linear_map(float *map, const float *q, const float *k, const float *mask, const LinearShape *shape, int b, int h,
+                float *map_scratch)
+{
+    Head a;
+    float *all_keys = map_scratch + linear_scratch(shape);
+    int N = shape->heads.N, d = shape->heads.d;
+    open_head(&a, q, k, NULL, mask, shape, b, h, map_scratch);
+    float *weights = all_keys + (size_t)N * d;
+    features(all_keys, a.k, a.ldk, a.mask, &a, a.M);
+    for (int from = 0; from < N; from += CHUNK) {
+        int rows = N - from > CHUNK ? CHUNK : N - from;
+        query_features(&a, from, rows);
+        for (int i = 0; i < rows; i++)
+            for (int j = 0; j < a.M; j++) {
+                int visible = !a.causal || (j + 1) * a.factor - 1 <= from + i;
+                weights[(size_t)(from + i) * a.M + j] = visible ? row_dot(a.fq + (size_t)i * d, all_keys + (size_t)j * d, d) : 0.0f;
+            }
+    }
+    pool_spread(map, weights, a.own_mask, N, N, a.factor);
+    for (int i = 0; i < N; i++) {
+        float *row = map + (size_t)i * N, rho = DENOMINATOR;
+        if (adds_own(&a, i)) {
+            features(a.fq, a.q + (size_t)i * a.ld, a.ld, NULL, &a, 1);
+            features(a.fown, a.own_k + (size_t)i * a.ld, a.ld, NULL, &a, 1);
+            row[i] += row_dot(a.fq, a.fown, d);
+        }
+        for (int j = 0; j < N; j++) rho += row[j];
+        scale(row, row, 1.0f / rho, (size_t)N);
+    }
+}

@@ -1,0 +1,48 @@
+/* linear — linear attention: a kernel with explicit positive features in the place of the exponential, so that the sums over
+ * keys are taken once for all queries.
+ *
+ *   φ(x) = elu(x) + 1      w_ij = φ(q~_i)·φ(k~_j)      y_i = Σ_j w_ij v_j / (Σ_j w_ij + 1e-6)
+ *        = φ(q~_i) S / (φ(q~_i)·z + 1e-6)      S = Σ_j φ(k~_j) v_jᵀ [d,d]      z = Σ_j φ(k~_j) [d]
+ *
+ * q~, k~ are q, k recentred or standardised by the keys' statistics (Attention-BN, attention/recenter.h); keys and values
+ * may be pooled first, by a factor of each head's own (scaled heads, attention/pool.h). Time O(N d²), no N×N matrix.
+ *
+ *   causal   query i sees the keys j ≤ i; pooled by f > 1: the windows that are complete at i, and its own token while the
+ *            window it stands in is not complete. Key statistics, which see the whole sequence, do not go with it.
+ *   mask     [B,N], 0 for padding: such keys weigh nothing and enter no statistic. A query without any key gets zeros.
+ *
+ * q, k, v, y lie as `heads` says. */
+#ifndef PA_ATTENTION_LINEAR_H
+#define PA_ATTENTION_LINEAR_H
+
+#include "attention/heads.h"
+
+#include <stdint.h>
+
+typedef struct LinearShape {
+    Heads heads;
+    const int32_t *pool; /* [H] factors ≥ 1; NULL: all 1 */
+    int causal;
+    float beta;          /* 0: no recentring */
+    int standardize;     /* full Definition 1, instead of beta */
+    float eps;           /* of the variance */
+} LinearShape;
+
+size_t linear_scratch(const LinearShape *shape); /* floats, for each of the three */
+
+/* y and denominators [B,H,N] out, overwritten, no overlaps. The denominators (Σ_j w_ij + 1e-6) are for the backward. */
+void linear_forward(float *y, float *denominators, const float *q, const float *k, const float *v, const float *mask,
+                    const LinearShape *shape, float *scratch);
+
+/* dq, dk, dv += ; each may be NULL. y and denominators as forward left them. */
+void linear_backward(float *dq, float *dk, float *dv, const float *dy, const float *y, const float *denominators,
+                     const float *q, const float *k, const float *v, const float *mask, const LinearShape *shape,
+                     float *scratch);
+
+/* The weights of one head, divided by the denominators; pooled weights are spread over their window: map [N,N], overwritten.
+ * map_scratch ≥ linear_scratch + linear_map_extra floats. */
+size_t linear_map_extra(const LinearShape *shape);
+void   linear_map(float *map, const float *q, const float *k, const float *mask, const LinearShape *shape, int b, int h,
+                  float *map_scratch);
+
+#endif

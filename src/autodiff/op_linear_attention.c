@@ -1,0 +1,88 @@
+/* op_linear_attention — the row "linear" of the op table. Mathematics: attention/linear.h. */
+#include "attention/linear.h"
+#include "autodiff/op_heads.h"
+#include "autodiff/ops.h"
+
+enum { Q, K, V, MASK, POOL };
+enum { HEADS, CAUSAL, BETA, STANDARDIZE, EPS };
+
+static Status linear_shape(LinearShape *shape, const Node *node)
+{
+    const Tensor *q = node->in[Q], *mask = node->in[MASK], *pool = node->in[POOL];
+    const double *option = node->option;
+    if (!heads_of(&shape->heads, q, option[HEADS]))
+        return fail(PA_BAD_ARGUMENT, "linear: q is [B, H, N, d], or [B, N, D] with heads a divisor of D");
+    if (!same_shape(q, node->in[K]) || !same_shape(q, node->in[V]))
+        return fail(PA_BAD_ARGUMENT, "linear: q, k and v have different shapes");
+    if (mask && !is_matrix(mask, shape->heads.B, shape->heads.N)) return fail(PA_BAD_ARGUMENT, "linear: mask is [B, N]");
+    if (pool && (pool->ndim != 1 || pool->shape[0] != shape->heads.H))
+        return fail(PA_BAD_ARGUMENT, "linear: pool holds one factor for each head");
+    for (int h = 0; pool && h < shape->heads.H; h++)
+        if (pool->ids[h] < 1) return fail(PA_BAD_ARGUMENT, "linear: pool factors are 1 or more");
+    shape->pool        = pool ? pool->ids : NULL;
+    shape->causal      = option[CAUSAL] != 0;
+    shape->beta        = (float)option[BETA];
+    shape->standardize = option[STANDARDIZE] != 0;
+    shape->eps         = option[EPS] > 0 ? (float)option[EPS] : 1e-5f;
+    if (shape->causal && (shape->beta != 0 || shape->standardize))
+        return fail(PA_BAD_ARGUMENT, "linear: causal does not go with beta or standardize, whose statistics see every key");
+    return PA_OK;
+}
+
+static const float *mask_of(const Node *node) { return node->in[MASK] ? node->in[MASK]->data : NULL; }
+
+static Status linear_op_forward(Node *node)
+{
+    LinearShape shape;
+    Status status = linear_shape(&shape, node);
+    if (status) return status;
+    const Heads *H      = &shape.heads;
+    Tensor *y           = node_output(node, 0, node->in[Q]->ndim, node->in[Q]->shape);
+    float *scratch      = arena_floats(&node->tape->scratch, linear_scratch(&shape));
+    if (!y || !scratch) return PA_OUT_OF_MEMORY;
+    float *denominators = arena_floats(y->needs_grad ? node->arena : &node->tape->scratch, (size_t)H->B * H->H * H->N);
+    if (!denominators) return PA_OUT_OF_MEMORY;
+    node->saved = y->needs_grad ? denominators : NULL;
+    linear_forward(y->data, denominators, node->in[Q]->data, node->in[K]->data, node->in[V]->data, mask_of(node), &shape, scratch);
+    return PA_OK;
+}
+
+static Status linear_op_backward(Node *node)
+{
+    LinearShape shape;
+    Status status = linear_shape(&shape, node);
+    if (status) return status;
+    float *scratch = arena_floats(&node->tape->scratch, linear_scratch(&shape));
+    if (!scratch) return PA_OUT_OF_MEMORY;
+    const Tensor *y = node->out[0];
+    linear_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), y->grad, y->data, node->saved, node->in[Q]->data,
+                    node->in[K]->data, node->in[V]->data, mask_of(node), &shape, scratch);
+    return PA_OK;
+}
+
+static Status linear_op_map_shape(Node *node, int32_t *B, int32_t *H, int32_t *N, int32_t *M)
+{
+    LinearShape shape;
+    Status status = linear_shape(&shape, node);
+    if (status) return status;
+    *B = shape.heads.B;
+    *H = shape.heads.H;
+    *N = *M = shape.heads.N;
+    return PA_OK;
+}
+
+static Status linear_op_map(Node *node, int b, int h, float *map)
+{
+    LinearShape shape;
+    Status status = linear_shape(&shape, node);
+    if (status) return status;
+    float *scratch = arena_floats(&node->tape->scratch, linear_scratch(&shape) + linear_map_extra(&shape));
+    if (!scratch) return PA_OUT_OF_MEMORY;
+    linear_map(map, node->in[Q]->data, node->in[K]->data, mask_of(node), &shape, b, h, scratch);
+    return PA_OK;
+}
+
+const Op op_linear_attention = {.name = "linear", .inputs = "q k v mask? pool?i", .outputs = "y",
+                                .options = "heads causal beta standardize eps", .formula = "y = φ(q) Σ φ(k) vᵀ / φ(q)·Σ φ(k), φ = elu + 1",
+                                .forward = linear_op_forward, .backward = linear_op_backward,
+                                .map_shape = linear_op_map_shape, .map = linear_op_map};
