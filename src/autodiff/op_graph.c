@@ -1,0 +1,225 @@
+/* op_graph — the rows "graph" and "graphImplicit" of the op table. Mathematics: attention/graph.h.
+ *
+ * z is [H,N,d], or [N,D] with the option heads. Forward sorts the edges and keeps, for backward, that list and one weight
+ * per edge and head. While training, the option dropout removes single weights after the softmax (GAT, Sec. 3.3). */
+#include "attention/graph.h"
+#include "autodiff/op_heads.h"
+#include "autodiff/ops.h"
+#include "kernels/pointwise.h"
+
+#include <string.h>
+
+/* What both rows have in common once their inputs are read. */
+typedef struct GraphOp {
+    Heads heads; /* B = 1 */
+    const float *z;
+    int implicit;
+    float dropout;
+    const float *a_self, *a_neighbor; /* [H,d] */
+    float slope;
+    const float *w1, *w2; /* [H,d,M] */
+    int M;
+    float p, eps, den;
+} GraphOp;
+
+typedef struct GraphSaved {
+    GraphEdges edges;
+    float *alpha;  /* [H,E] */
+    float *mixed;  /* [H,E] after dropout; alpha itself without */
+    uint8_t *kept; /* [H,E], NULL without dropout */
+} GraphSaved;
+
+/* ---- reading the node ---------------------------------------------------------------------------------------------------- */
+
+enum { Z, A_SELF, A_NEIGHBOR, EDGES };
+enum { W1 = 1, W2 = 2 };
+
+static double or_default(double option, double fallback) { return option == 0 ? fallback : option; }
+
+static Status read_nodes(GraphOp *op, const Node *node, double heads, double dropout)
+{
+    const Tensor *z = node->in[Z], *edges = node->in[EDGES];
+    if (z->ndim == 3) op->heads = (Heads){1, z->shape[0], z->shape[1], z->shape[2], 0};
+    else if (z->ndim != 2 || !heads_of(&op->heads, z, heads))
+        return fail(PA_BAD_ARGUMENT, "graph: z is [H, N, d], or [N, D] with heads a divisor of D");
+    if (op->heads.H < 1 || op->heads.d < 1) return fail(PA_BAD_ARGUMENT, "graph: z has no heads or no channels");
+    if (edges->size % 2 != 0 || (edges->ndim == 2 && edges->shape[1] != 2) || edges->ndim > 2)
+        return fail(PA_BAD_ARGUMENT, "graph: edges are pairs (target, source), [E, 2] or flat");
+    if (!(dropout >= 0 && dropout < 1)) return fail(PA_BAD_ARGUMENT, "graph: dropout is at least 0 and below 1");
+    op->z       = z->data;
+    op->dropout = node->tape->training ? (float)dropout : 0;
+    return PA_OK;
+}
+
+static int is_head_matrix(const Tensor *t, const Heads *H)
+{
+    return t->ndim == 2 && t->shape[0] == H->H && t->shape[1] == H->d;
+}
+
+static Status read_op(GraphOp *op, const Node *node)
+{
+    const double *option = node->option;
+    *op           = (GraphOp){.implicit = node->op == &op_graph_implicit};
+    Status status = op->implicit ? read_nodes(op, node, option[3], option[4]) : read_nodes(op, node, option[1], option[2]);
+    if (status) return status;
+    const Heads *H = &op->heads;
+    if (!op->implicit) {
+        if (!is_head_matrix(node->in[A_SELF], H) || !is_head_matrix(node->in[A_NEIGHBOR], H))
+            return fail(PA_BAD_ARGUMENT, "graph: aSelf and aNeighbor are [H, d]");
+        op->a_self     = node->in[A_SELF]->data;
+        op->a_neighbor = node->in[A_NEIGHBOR]->data;
+        op->slope      = (float)or_default(option[0], 0.2);
+        return PA_OK;
+    }
+    const Tensor *w1 = node->in[W1], *w2 = node->in[W2];
+    if (w1->ndim != 3 || w1->shape[0] != H->H || w1->shape[1] != H->d || w1->shape[2] < 1 || !same_shape(w1, w2))
+        return fail(PA_BAD_ARGUMENT, "graphImplicit: w1 and w2 are both [H, d, M]");
+    op->w1  = w1->data;
+    op->w2  = w2->data;
+    op->M   = w1->shape[2];
+    op->p   = (float)or_default(option[0], 2);
+    op->eps = (float)or_default(option[1], 1e-5);
+    op->den = (float)or_default(option[2], 2);
+    if (!(op->p > 1)) return fail(PA_BAD_ARGUMENT, "graphImplicit: p is above 1");
+    if (!(op->eps > 0 && op->den > 0)) return fail(PA_BAD_ARGUMENT, "graphImplicit: eps and den are positive");
+    return PA_OK;
+}
+
+static Status read_edges(GraphEdges *edges, const Node *node, int N, Arena *arena)
+{
+    const int count = (int)(node->in[EDGES]->size / 2);
+    int32_t *start  = arena_alloc(arena, ((size_t)N + 1) * sizeof(int32_t));
+    int32_t *source = arena_alloc(arena, (size_t)count * sizeof(int32_t));
+    int32_t *seen   = arena_alloc(&node->tape->scratch, (size_t)N * sizeof(int32_t));
+    if (!start || !source || !seen) return PA_OUT_OF_MEMORY;
+    const int E = graph_edges(start, source, seen, node->in[EDGES]->ids, count, N);
+    if (E < 0) return fail(PA_BAD_ARGUMENT, "graph: an edge names a node that z does not have");
+    *edges = (GraphEdges){N, E, start, source};
+    return PA_OK;
+}
+
+static size_t scratch_size(const GraphOp *op)
+{
+    return op->implicit ? graph_implicit_scratch(op->heads.N, op->heads.d, op->M) : graph_gat_scratch(op->heads.N);
+}
+
+static void head_weights(float *alpha, const GraphOp *op, const GraphEdges *edges, int h, float *scratch)
+{
+    const int d = op->heads.d, ldz = heads_stride(&op->heads);
+    const float *z = op->z + heads_offset(&op->heads, 0, h);
+    const size_t w = (size_t)h * d * op->M, a = (size_t)h * d;
+    if (op->implicit)
+        graph_implicit_forward(alpha, z, ldz, op->w1 + w, op->w2 + w, edges, d, op->M, op->p, op->eps, op->den, scratch);
+    else
+        graph_gat_forward(alpha, z, ldz, op->a_self + a, op->a_neighbor + a, edges, d, op->slope, scratch);
+}
+
+/* ---- the op -------------------------------------------------------------------------------------------------------------- */
+
+static Status graph_op_forward(Node *node)
+{
+    GraphOp op;
+    GraphSaved saved = {.kept = NULL};
+    Status status    = read_op(&op, node);
+    if (status) return status;
+    const Heads *H = &op.heads;
+    Tensor *y      = node_output(node, 0, node->in[Z]->ndim, node->in[Z]->shape);
+    if (!y) return PA_OUT_OF_MEMORY;
+    Arena *keep = y->needs_grad ? node->arena : &node->tape->scratch;
+    status      = read_edges(&saved.edges, node, H->N, keep);
+    if (status) return status;
+    const size_t E = (size_t)saved.edges.E, all = (size_t)H->H * E;
+    saved.alpha    = arena_floats(keep, all);
+    saved.mixed    = op.dropout > 0 ? arena_floats(keep, all) : saved.alpha;
+    saved.kept     = op.dropout > 0 ? arena_alloc(keep, all) : NULL;
+    float *scratch = arena_floats(&node->tape->scratch, scratch_size(&op));
+    if (!saved.alpha || !saved.mixed || (op.dropout > 0 && !saved.kept) || !scratch) return PA_OUT_OF_MEMORY;
+    if (y->needs_grad) {
+        node->saved = arena_alloc(node->arena, sizeof saved);
+        if (!node->saved) return PA_OUT_OF_MEMORY;
+        memcpy(node->saved, &saved, sizeof saved);
+    }
+    for (int h = 0; h < H->H; h++) head_weights(saved.alpha + (size_t)h * E, &op, &saved.edges, h, scratch);
+    if (saved.kept) dropout_forward(saved.mixed, saved.kept, saved.alpha, op.dropout, all, &node->tape->rng);
+    for (int h = 0; h < H->H; h++) {
+        const size_t at = heads_offset(H, 0, h);
+        graph_mix_forward(y->data + at, heads_stride(H), saved.mixed + (size_t)h * E, op.z + at, heads_stride(H), &saved.edges, H->d);
+    }
+    return PA_OK;
+}
+
+static float *at_or_null(float *p, size_t offset) { return p ? p + offset : NULL; }
+
+static Status graph_op_backward(Node *node)
+{
+    GraphOp op;
+    Status status = read_op(&op, node);
+    if (status) return status;
+    const GraphSaved *saved = node->saved;
+    const GraphEdges *edges = &saved->edges;
+    const Heads *H          = &op.heads;
+    const size_t E          = (size_t)edges->E;
+    const int d = H->d, ld = heads_stride(H);
+    const float rate = (float)node->option[op.implicit ? 4 : 2]; /* as forward saw it: kept says whether it was training */
+    float *dz = node_grad(node, Z), *first = node_grad(node, 1), *second = node_grad(node, 2);
+    float *dmixed  = arena_floats(&node->tape->scratch, E);
+    float *dalpha  = saved->kept ? arena_floats(&node->tape->scratch, E) : dmixed;
+    float *scratch = arena_floats(&node->tape->scratch, scratch_size(&op));
+    if (!dmixed || !dalpha || !scratch) return PA_OUT_OF_MEMORY;
+    for (int h = 0; h < H->H; h++) {
+        const size_t at = heads_offset(H, 0, h), edge = (size_t)h * E, a = (size_t)h * d, w = a * (size_t)op.M;
+        const float *z = op.z + at, *alpha = saved->alpha + edge;
+        float *dzh     = at_or_null(dz, at);
+        graph_mix_backward(dzh, ld, dmixed, node->out[0]->grad + at, ld, saved->mixed + edge, z, ld, edges, d);
+        if (saved->kept) {
+            memset(dalpha, 0, E * sizeof(float));
+            dropout_backward(dalpha, dmixed, saved->kept + edge, rate, E);
+        }
+        if (op.implicit)
+            graph_implicit_backward(dzh, ld, at_or_null(first, w), at_or_null(second, w), dalpha, alpha, z, ld, op.w1 + w,
+                                    op.w2 + w, edges, d, op.M, op.p, op.eps, op.den, scratch);
+        else
+            graph_gat_backward(dzh, ld, at_or_null(first, a), at_or_null(second, a), dalpha, alpha, z, ld, op.a_self + a,
+                               op.a_neighbor + a, edges, d, op.slope, scratch);
+    }
+    return PA_OK;
+}
+
+static Status graph_op_map_shape(Node *node, int32_t *B, int32_t *H, int32_t *N, int32_t *M)
+{
+    GraphOp op;
+    Status status = read_op(&op, node);
+    if (status) return status;
+    *B = 1;
+    *H = op.heads.H;
+    *N = *M = op.heads.N;
+    return PA_OK;
+}
+
+static Status graph_op_map(Node *node, int b, int h, float *map)
+{
+    GraphOp op;
+    GraphEdges edges;
+    (void)b;
+    Status status = read_op(&op, node);
+    if (!status) status = read_edges(&edges, node, op.heads.N, &node->tape->scratch);
+    if (status) return status;
+    float *alpha   = arena_floats(&node->tape->scratch, (size_t)edges.E);
+    float *scratch = arena_floats(&node->tape->scratch, scratch_size(&op));
+    if (!alpha || !scratch) return PA_OUT_OF_MEMORY;
+    head_weights(alpha, &op, &edges, h, scratch);
+    graph_map(map, alpha, &edges);
+    return PA_OK;
+}
+
+/* slope 0 means 0.2. */
+const Op op_graph = {.name = "graph", .inputs = "z aSelf aNeighbor edges!i", .outputs = "y", .options = "slope heads dropout",
+                     .formula = "y_i = Σ_j softmax_j(LeakyReLU(a_self·z_i + a_neighbor·z_j)) z_j over the edges (i, j)",
+                     .forward = graph_op_forward, .backward = graph_op_backward,
+                     .map_shape = graph_op_map_shape, .map = graph_op_map};
+
+/* p 0 means 2, eps 0 means 1e-5, den 0 means 2. */
+const Op op_graph_implicit = {.name = "graphImplicit", .inputs = "z w1 w2 edges!i", .outputs = "y", .options = "p eps den heads dropout",
+                              .formula = "y_i = Σ_j softmax_j(log(s(z_i, z_j)² + eps) + ‖z_j‖_p²/den) z_j over the edges (i, j)",
+                              .forward = graph_op_forward, .backward = graph_op_backward,
+                              .map_shape = graph_op_map_shape, .map = graph_op_map};
