@@ -16,8 +16,8 @@
  *              Queries need S of the chunks before (first pass, upwards), keys need dS of the chunks behind (second pass,
  *              downwards). Exact, 4 N (d² + CHUNK d) flops instead of 4 N² d.
  *
- * Causal and pooled: window m of factor f becomes visible at token (m+1) f − 1; before that, query i of the window adds its
- * own token with weight φ(q_i)·φ(k_i). f = 1 is then ordinary causal attention. */
+ * Causal and pooled: window m of factor f becomes visible at token (m+1) f − 1, and query i adds its own token with weight
+ * φ(q_i)·φ(k_i), so that the first queries see something. f = 1 is ordinary causal attention: no token is added twice. */
 #include "attention/linear.h"
 
 #include "attention/pool.h"
@@ -179,7 +179,7 @@ static int chunk_keys(int *first, const Head *a, int from, int rows)
 /* Whether query i adds its own token. */
 static int adds_own(const Head *a, int i)
 {
-    return a->causal && a->factor > 1 && (i + 1) % a->factor != 0 && (a->own_mask == NULL || a->own_mask[i] != 0);
+    return a->causal && a->factor > 1 && (a->own_mask == NULL || a->own_mask[i] != 0);
 }
 
 /* A [rows,keys] = φ(Q) φ(K)ᵀ where key first+j is visible to query from+i, else 0; own [rows] and the features it takes. */

@@ -7,8 +7,9 @@
  * q~, k~ are q, k recentred or standardised by the keys' statistics (Attention-BN, attention/recenter.h); keys and values
  * may be pooled first, by a factor of each head's own (scaled heads, attention/pool.h). Time O(N d²), no N×N matrix.
  *
- *   causal   query i sees the keys j ≤ i; pooled by f > 1: the windows that are complete at i, and its own token while the
- *            window it stands in is not complete. Key statistics, which see the whole sequence, do not go with it.
+ *   causal   query i sees the keys j ≤ i; pooled by f > 1: the windows that are complete at i, and its own key and value,
+ *            unpooled. Key statistics do not go with it: running ones would give every query key features of its own, and
+ *            the sums could no longer be shared.
  *   mask     [B,N], 0 for padding: such keys weigh nothing and enter no statistic. A query without any key gets zeros.
  *
  * q, k, v, y lie as `heads` says. */

@@ -60,7 +60,7 @@ static void linear_reference(double *const *out, double *const *in, const void *
                     for (int j = m * f; j < m * f + f && j < N; j++)
                         if (!c->masked || mask[j] != 0) map[j] += w / count[m];
                 }
-                if (S->causal && f > 1 && (i + 1) % f != 0 && (!c->masked || mask[i] != 0)) {
+                if (S->causal && f > 1 && (!c->masked || mask[i] != 0)) {
                     w = 0;
                     for (int e = 0; e < d; e++) w += feature(q[(size_t)i * ld + e]) * feature(k[(size_t)i * ld + e]);
                     for (int e = 0; e < d; e++) y[e] += w * v[(size_t)i * ld + e];
