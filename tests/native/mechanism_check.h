@@ -75,13 +75,13 @@ static Array array_make(size_t n, double spread)
     return a;
 }
 
-static void array_set(Array *a, size_t i, double value)
+static inline void array_set(Array *a, size_t i, double value)
 {
     a->f[i] = (float)value;
     a->d[i] = a->f[i];
 }
 
-static void array_restart(Array *a)
+static inline void array_restart(Array *a)
 {
     for (size_t i = 0; i < a->n; i++) a->grad[i] = START;
 }
