@@ -8,25 +8,27 @@ export function relativeError(actual, expected) {
     let largest = 0;
     for (let i = 0; i < expected.length; i++) {
         const error = Math.abs(actual[i] - expected[i]);
-        if (!(error <= difference)) difference = error; // NaN goes through
+        if (Number.isNaN(error)) return NaN;
+        difference = Math.max(difference, error);
         largest = Math.max(largest, Math.abs(expected[i]));
     }
     return difference === 0 ? 0 : difference / largest;
 }
 
 /** Asserts that two arrays of the same, positive length agree to `tolerance` of the largest expected entry, and that the
- * expected one is not all zero unless `zero` says it may be. Returns the number of compared elements.
+ * expected one is not all zero, or, if `zero` is set, that both are. Returns the number of compared elements.
  * @param {ArrayLike<number>} actual @param {ArrayLike<number>} expected @param {number} tolerance @param {string} what
  * @param {{ zero?: boolean }} [allow] */
 export function assertClose(actual, expected, tolerance, what, { zero = false } = {}) {
     assert.equal(actual.length, expected.length, `${what}: number of elements`);
     assert.ok(expected.length > 0, `${what}: nothing to compare`);
-    const allZero = Array.prototype.every.call(expected, (x) => x === 0);
-    if (allZero) {
-        assert.ok(zero, `${what}: the expected values are all zero, which proves nothing`);
-        assert.ok(Array.prototype.every.call(actual, (x) => Math.abs(x) <= tolerance), `${what}: expected zeros`);
+    const within = (values, bound) => Array.prototype.every.call(values, (x) => Math.abs(x) <= bound);
+    if (zero) {
+        assert.ok(within(expected, 1e-7), `${what}: zeros were expected, but the reference has others`);
+        assert.ok(within(actual, tolerance), `${what}: expected zeros`);
         return expected.length;
     }
+    assert.ok(!within(expected, 1e-7), `${what}: the expected values are all zero, which proves nothing`);
     const error = relativeError(actual, expected);
     assert.ok(error <= tolerance, `${what}: differs by ${error.toExponential(2)} of the largest entry, allowed ${tolerance}`);
     return expected.length;

@@ -1,4 +1,5 @@
-/** @file Attention over the edges of a graph: GAT and its implicit-kernel form. Edges are pairs (target i, source j). */
+/** @file Attention over the edges of a graph: GAT and its implicit-kernel form. Edges are pairs (target i, source j); an edge
+ * that is listed twice counts once. */
 import { array, dot, view } from './array.mjs';
 import { features, squaredNorm } from './implicit.mjs';
 
@@ -11,7 +12,7 @@ function overNeighbors(z, edges, energy) {
         const [Z, out] = [view(z, h), view(y, h)];
         for (let i = 0; i < N; i++) {
             const sources = [];
-            for (let e = 0; e < edges.length; e += 2) if (edges[e] === i) sources.push(edges[e + 1]);
+            for (let e = 0; e < edges.length; e += 2) if (edges[e] === i && !sources.includes(edges[e + 1])) sources.push(edges[e + 1]);
             const weights = sources.map((j) => Math.exp(energy(h, i, j)));
             const sum = weights.reduce((a, w) => a + w, 0);
             sources.forEach((j, n) => {

@@ -5,21 +5,23 @@ import { view } from './array.mjs';
 
 /** Attention with convolution (Nguyen et al., App. G, H): one filter for all channels over a grid of rows × cols tokens (1-D:
  * cols = 1), zeros beyond the edges, ⌊(S−1)/2⌋ taps above and ⌊(T−1)/2⌋ to the left of the token. Padded tokens are zeros too
- * and stay so. Causal: taps that would read a later token are left out.
- * @param {any} X [rows·cols][d] @param {any} filter [S][T] @param {any} keep @param {number} cols @param {boolean} causal */
-export function convolve(X, filter, keep, cols, causal) {
-    const rows = X.length / cols;
+ * and stay so. Causal: taps that would read a later token are left out. Tokens before the grid (a class token) are unchanged.
+ * @param {any} X [skip + rows·cols][d] @param {any} filter [S][T] @param {any} keep @param {number} rows @param {number} cols
+ * @param {boolean} causal */
+export function convolve(X, filter, keep, rows, cols, causal) {
+    const skip = X.length - rows * cols;
     const above = Math.floor((filter.length - 1) / 2);
     const left = Math.floor((filter[0].length - 1) / 2);
     return X.map((x, i) => {
+        if (i < skip) return x;
         const sum = new Float64Array(x.length);
         if (keep[i] === 0) return sum;
         for (let s = 0; s < filter.length; s++)
             for (let t = 0; t < filter[s].length; t++) {
-                const row = Math.floor(i / cols) + s - above;
-                const col = (i % cols) + t - left;
+                const row = Math.floor((i - skip) / cols) + s - above;
+                const col = ((i - skip) % cols) + t - left;
                 if (row < 0 || row >= rows || col < 0 || col >= cols) continue;
-                const j = row * cols + col;
+                const j = skip + row * cols + col;
                 if (keep[j] === 0 || (causal && j > i)) continue;
                 for (let c = 0; c < x.length; c++) sum[c] += filter[s][t] * X[j][c];
             }
@@ -40,21 +42,20 @@ export function poolTokens(X, keep, factor) {
 }
 
 /** One head's queries, keys and values, convolved and pooled. `windows[i]` are the (pooled) keys that query i sees, `own[i]` says
- * whether it also sees its own token by itself: causal, while the window it stands in is not complete.
+ * whether it also sees its own token by itself: causal and pooled, when a window is seen only once it is complete.
  * @param {any} inputs @param {any} options @param {number} b @param {number} h */
-export function prepareHead({ q, k, v, filter }, { mask, causal = false, pool, conv, cols }, b, h) {
+export function prepareHead({ q, k, v, filter }, { mask, causal = false, pool, conv, rows, cols }, b, h) {
     let [Q, K, V] = [view(q, b, h), view(k, b, h), view(v, b, h)];
     const keep = mask ? view(mask, b) : Float64Array.from(K, () => 1);
     if (filter) {
         const taps = conv === '2d' ? view(filter, h) : Array.from(view(filter, h), (tap) => [tap]);
-        [Q, K] = [Q, K].map((X) => convolve(X, taps, keep, conv === '2d' ? cols : 1, causal));
+        [Q, K] = [Q, K].map((X) => convolve(X, taps, keep, conv === '2d' ? rows : X.length, conv === '2d' ? cols : 1, causal));
     }
     const factor = pool ? pool[h] : 1;
-    const windowEnd = (m) => Math.min((m + 1) * factor, K.length) - 1;
     const kept = (m) => keep.subarray(m * factor, (m + 1) * factor).some((weight) => weight !== 0);
     const pooled = { K: poolTokens(K, keep, factor), V: poolTokens(V, keep, factor) };
-    const windows = Q.map((_, i) => pooled.K.map((_k, m) => m).filter((m) => kept(m) && (!causal || windowEnd(m) <= i)));
-    const own = Q.map((_, i) => causal && keep[i] !== 0 && windowEnd(Math.floor(i / factor)) > i);
+    const windows = Q.map((_, i) => pooled.K.map((_k, m) => m).filter((m) => kept(m) && (!causal || (m + 1) * factor - 1 <= i)));
+    const own = Q.map((_, i) => causal && factor > 1 && keep[i] !== 0);
     return { Q, K: pooled.K, V: pooled.V, tokens: { K, V }, windows, own, factor };
 }
 
