@@ -1,0 +1,31 @@
+/* gaussian — kernelized attention: an un-normalised Gaussian kernel in the place of the softmax (Chen et al. 2021).
+ *
+ *   y_i = Σ_j κ(q_i, k_j) v_j        κ(q, k) = exp(−‖q − k‖² / (2√d))
+ *
+ * that is the unit-width kernel of q/d^¼ and k/d^¼. Keys with mask 0 contribute exactly 0. Time O(N·M·d), no N×M matrix.
+ *
+ * q, y lie as `queries` says, k and v as `keys` (same B, H, d, layout). mask [B,M] or NULL. */
+#ifndef PA_ATTENTION_GAUSSIAN_H
+#define PA_ATTENTION_GAUSSIAN_H
+
+#include "attention/heads.h"
+
+typedef struct GaussianShape {
+    Heads queries, keys;
+} GaussianShape;
+
+size_t gaussian_scratch(const GaussianShape *shape); /* floats, for each of the three */
+
+/* y out, overwritten, must not overlap. */
+void gaussian_forward(float *y, const float *q, const float *k, const float *v, const float *mask, const GaussianShape *shape,
+                      float *scratch);
+
+/* dq, dk, dv += ; each may be NULL. Weights are computed again, nothing is kept from forward. */
+void gaussian_backward(float *dq, float *dk, float *dv, const float *dy, const float *q, const float *k, const float *v,
+                       const float *mask, const GaussianShape *shape, float *scratch);
+
+/* The kernel matrix of one head: map [N,M], overwritten; masked columns are 0. */
+void gaussian_map(float *map, const float *q, const float *k, const float *mask, const GaussianShape *shape, int b, int h,
+                  float *scratch);
+
+#endif
