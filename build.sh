@@ -188,7 +188,7 @@ build_native() {
     link "build/$variant/core.a" $(objects_of "$variant" $(sources) $shared) -- archive
     for program in $(native_programs); do
         program=${program%.c}
-        link "build/$variant/${program##*/}" "build/$variant/$program.o" "build/$variant/core.a" -- "$compiler" "${flags[@]}" || failed="$failed ${program##*/}"
+        link "build/$variant/${program##*/}" "build/$variant/$program.o" "build/$variant/core.a" -lm -- "$compiler" "${flags[@]}" || failed="$failed ${program##*/}"
     done
     unlock
     [ -z "$failed" ] || fail "not linked:$failed"
