@@ -1,0 +1,373 @@
+/* The variants are all softmax attention between changed rows, so a head is prepared (convolved, pooled, recentred copies where
+ * asked for, nothing copied otherwise), handed to the tile engine, and on the way back the gradients of the changed rows
+ * are carried through the same steps in reverse:
+ *
+ *   q → convolve → recentre → q~              k → convolve → pool → recentre → k~          v → pool → v~
+ *
+ * Recentring. Under a row softmax a shift of all keys cancels, so Eq. 26 needs only the query's shift; but centred keys make
+ * the scores small and their rounding with them, so the keys are centred too, by the whole mean whatever β is. That shift
+ * brings no gradient: Σ_j ∂L/∂k~_j = 0, since every row of ∂L/∂S sums to 0. For Eq. 22 the factor r stays on both sides and
+ * its gradient is collected from both.
+ *
+ * Causal pooling. The query's own token is one key more, seen by one query only. It becomes the beginning of that query's
+ * softmax: y = v_i, L = log₂ e^{s_ii}, which the engine continues with the windows. Backward, p = 2^(s_ii − L_i):
+ *   ds = p (dy_i·v_i − dy_i·y_i),  dv_i += p dy_i,  dq~_i += ds k_i / √d,  dk_i += ds q~_i / √d. */
+#include "attention/softmax.h"
+
+#include "attention/convolve.h"
+#include "attention/pool.h"
+#include "attention/recenter.h"
+#include "attention/running.h"
+#include "attention/tiles.h"
+#include "base/simd.h"
+#include "base/vmath.h"
+
+#define LOG2E 1.44269504f
+
+/* One head, step by step: rows as they lie, after the convolution (1), after pooling (2), and what the engine gets. */
+typedef struct Head {
+    const float *mask, *filter;
+    int keys;                          /* up to the last that is not masked */
+    const float *q, *k, *v, *q1, *k1, *k2, *v2;
+    int ld, ldq1, ldk1, ldk2, ldv2;
+    int factor, windows;
+    const float *weights;              /* [windows]: what counts, or NULL for all */
+    int convolved, pooled, recentred, own;
+    float *mu, *rstd;                  /* [d]; causal: [N,d], rstd then holds 1/(v + eps) */
+    Grid grid;
+    Tiles tiles;
+} Head;
+
+static int factor_of(const Softmax *s, int h) { return s->pool ? s->pool[h] : 1; }
+
+static float *take(float **scratch, size_t n)
+{
+    float *p = *scratch;
+    *scratch += n;
+    return p;
+}
+
+static float *take_zeros(float **scratch, size_t n) { return memset(take(scratch, n), 0, sizeof(float) * n); }
+
+/* Whether any of steps 1 to 3 happens for some head, and how much they need (the smallest factor needs most). */
+static size_t prepare_scratch(const Softmax *s)
+{
+    size_t N = (size_t)s->N, M = (size_t)s->M, d = (size_t)s->d, n = M + (N + M) * d; /* biases; queries and keys of step 3 */
+    if (s->taps_rows) n += (N + M) * d;
+    if (s->pool) n += M + 2 * M * d;
+    if (s->beta != 0 || s->standardize) n += s->causal ? 2 * N * d + 2 * d : 2 * d;
+    return n;
+}
+
+static void prepare(Head *a, const Softmax *s, int b, int h, const float *q, const float *k, const float *v, const float *mask,
+                    const float *filter, float **scratch)
+{
+    Heads hq = softmax_queries(s), hk = softmax_keys(s);
+    int N = s->N, d = s->d;
+    *a = (Head){.q = q + heads_offset(&hq, b, h), .k = k + heads_offset(&hk, b, h), .v = v + heads_offset(&hk, b, h),
+                .ld = heads_stride(&hk), .keys = s->M, .factor = factor_of(s, h)};
+
+    /* Padding at the end is cut off; a mask is only kept where it has holes. */
+    const float *whole = mask ? mask + (size_t)b * s->M : NULL;
+    if (whole) {
+        while (a->keys > 0 && whole[a->keys - 1] == 0) a->keys--;
+        for (int j = 0; j < a->keys; j++)
+            if (whole[j] == 0) a->mask = whole;
+    }
+
+    a->q1 = a->q;
+    a->k1 = a->k;
+    a->ldq1 = a->ldk1 = a->ld;
+    if (s->taps_rows) {
+        a->convolved = 1;
+        a->grid = (Grid){N - s->rows * s->cols, s->rows, s->cols, s->taps_rows, s->taps_cols, s->causal};
+        a->filter = filter + (size_t)h * s->taps_rows * s->taps_cols;
+        a->mask = a->keys < s->M ? whole : a->mask; /* the convolution sees all of them */
+        float *q1 = take(scratch, (size_t)N * d), *k1 = take(scratch, (size_t)s->M * d);
+        convolve_rows(q1, d, a->q, a->ld, a->filter, a->mask, &a->grid, d);
+        convolve_rows(k1, d, a->k, a->ld, a->filter, a->mask, &a->grid, d);
+        a->q1 = q1;
+        a->k1 = k1;
+        a->ldq1 = a->ldk1 = d;
+    }
+
+    a->k2 = a->k1;
+    a->v2 = a->v;
+    a->ldk2 = a->ldk1;
+    a->ldv2 = a->ld;
+    a->windows = a->keys;
+    a->weights = a->mask;
+    if (a->factor > 1) {
+        a->pooled = 1;
+        a->own = s->causal;
+        a->windows = pool_windows(a->keys, a->factor);
+        float *counts = take(scratch, (size_t)a->windows);
+        float *k2 = take(scratch, (size_t)a->windows * d), *v2 = take(scratch, (size_t)a->windows * d);
+        pool_counts(counts, a->mask, a->keys, a->factor);
+        pool_rows(k2, d, a->k1, a->ldk1, a->mask, a->keys, d, a->factor);
+        pool_rows(v2, d, a->v, a->ld, a->mask, a->keys, d, a->factor);
+        a->k2 = k2;
+        a->v2 = v2;
+        a->ldk2 = a->ldv2 = d;
+        a->weights = a->mask ? counts : NULL;
+    }
+
+    const float *q3 = a->q1, *k3 = a->k2;
+    int ldq3 = a->ldq1, ldk3 = a->ldk2, first = a->factor - 1, M = a->windows;
+    float beta = s->standardize ? 1.0f : s->beta;
+    if (beta != 0) {
+        a->recentred = 1;
+        float *to = take(scratch, (size_t)N * d);
+        q3 = to;
+        ldq3 = d;
+        if (s->causal) {
+            a->mu = take(scratch, (size_t)N * d);
+            a->rstd = s->standardize ? take(scratch, (size_t)N * d) : NULL;
+            running_rows(to, a->mu, a->rstd, a->q1, a->ldq1, a->k2, a->ldk2, a->weights, N, M, d, first, a->factor, beta, s->eps,
+                         take(scratch, 2 * (size_t)d));
+        } else {
+            a->mu = take(scratch, (size_t)d);
+            a->rstd = s->standardize ? take(scratch, (size_t)d) : NULL;
+            float *keys = take(scratch, (size_t)M * d);
+            recenter_statistics(a->mu, a->rstd, a->k2, a->ldk2, a->weights, M, d, s->eps);
+            recenter_rows(to, d, a->q1, a->ldq1, a->mu, a->rstd, beta, N, d);
+            recenter_rows(keys, d, a->k2, a->ldk2, a->mu, a->rstd, 1.0f, M, d);
+            k3 = keys;
+            ldk3 = d;
+        }
+    }
+
+    a->tiles = tiles_dense(q3, ldq3, k3, ldk3, a->v2, a->ldv2, N, M, d, d, 1.0f / sqrtf((float)d));
+    if (s->causal) {
+        a->tiles.banded = 1;
+        a->tiles.low = -TILES_FAR;
+        a->tiles.k_first = first; /* a window counts once its last token is there */
+        a->tiles.k_step = a->factor;
+    }
+    if (a->weights) {
+        float *bias = take(scratch, (size_t)M);
+        int holes = 0;
+        for (int j = 0; j < M; j++) {
+            bias[j] = a->weights[j] == 0 ? -INFINITY : 0;
+            holes |= a->weights[j] == 0;
+        }
+        if (holes) a->tiles.key_bias = bias;
+    }
+}
+
+static float dot(const float *x, const float *y, int d)
+{
+    f4 s = f4_zero();
+    for (int c = 0; c < d; c += 4) s = f4_madd(f4_load_n(x + c, d - c), f4_load_n(y + c, d - c), s);
+    return f4_hsum(s);
+}
+
+static void add_scaled(float *y, const float *x, float f, int d)
+{
+    for (int c = 0; c < d; c += 4)
+        f4_store_n(y + c, f4_madd(f4_splat(f), f4_load_n(x + c, d - c), f4_load_n(y + c, d - c)), d - c);
+}
+
+/* The query's own token counts, where there is one more key for it. */
+static int own_counts(const Head *a, int i) { return i < a->keys && (!a->mask || a->mask[i] != 0); }
+
+static float own_score(const Head *a, int i)
+{
+    const Tiles *t = &a->tiles;
+    return dot(t->q + (size_t)i * t->ldq, a->k1 + (size_t)i * a->ldk1, t->d) * (t->scale * LOG2E);
+}
+
+static void own_forward(float *y, int ldy, float *L, const Head *a)
+{
+    int N = a->tiles.N, d = a->tiles.d;
+    for (int i = 0; i < N; i++) {
+        int counts = own_counts(a, i);
+        L[i] = counts ? own_score(a, i) : -INFINITY;
+        if (counts) memcpy(y + (size_t)i * ldy, a->v + (size_t)i * a->ld, sizeof(float) * (size_t)d);
+        else memset(y + (size_t)i * ldy, 0, sizeof(float) * (size_t)d);
+    }
+}
+
+static float own_weight(const Head *a, const float *L, int i)
+{
+    return own_counts(a, i) ? v_exp1((own_score(a, i) - L[i]) * (1.0f / LOG2E)) : 0;
+}
+
+static void own_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, const float *dy, const float *y, int ldy,
+                         const float *L, const Head *a)
+{
+    const Tiles *t = &a->tiles;
+    int d = t->d;
+    for (int i = 0; i < t->N; i++) {
+        if (!own_counts(a, i)) continue;
+        const float *g = dy + (size_t)i * ldy;
+        float p = own_weight(a, L, i);
+        float ds = p * (dot(g, a->v + (size_t)i * a->ld, d) - dot(g, y + (size_t)i * ldy, d)) * t->scale;
+        if (dv) add_scaled(dv + (size_t)i * lddv, g, p, d);
+        if (dq) add_scaled(dq + (size_t)i * lddq, a->k1 + (size_t)i * a->ldk1, ds, d);
+        if (dk) add_scaled(dk + (size_t)i * lddk, t->q + (size_t)i * t->ldq, ds, d);
+    }
+}
+
+/* ---- forward ------------------------------------------------------------------------------------------------------ */
+
+/* The engine's scratch only grows with its sizes: the whole, unpooled head with gaps between rows needs most. */
+static Tiles largest_tiles(const Softmax *s)
+{
+    return tiles_dense(NULL, -1, NULL, -1, NULL, -1, s->N, s->M, s->d, s->d, 1.0f);
+}
+
+size_t softmax_scratch(const Softmax *s)
+{
+    Tiles t = largest_tiles(s);
+    int prepares = s->taps_rows || s->pool || s->beta != 0 || s->standardize;
+    return (prepares ? prepare_scratch(s) + (size_t)s->N : (size_t)s->M) + tiles_forward_scratch(&t);
+}
+
+static void head_forward(float *y, int ldy, float *L, const Head *a, float *scratch)
+{
+    if (a->own && !L) L = take(&scratch, (size_t)a->tiles.N);
+    if (a->own) own_forward(y, ldy, L, a);
+    tiles_forward(y, ldy, L, &a->tiles, a->own, scratch);
+}
+
+void softmax_attention_forward(float *y, float *L, const float *q, const float *k, const float *v, const float *mask, const float *filter,
+                     const Softmax *s, float *scratch)
+{
+    Heads hq = softmax_queries(s);
+    for (int b = 0; b < s->B; b++)
+        for (int h = 0; h < s->H; h++) {
+            Head a;
+            float *rest = scratch;
+            prepare(&a, s, b, h, q, k, v, mask, filter, &rest);
+            head_forward(y + heads_offset(&hq, b, h), heads_stride(&hq), L ? L + ((size_t)b * s->H + h) * s->N : NULL, &a, rest);
+        }
+}
+
+/* ---- backward ----------------------------------------------------------------------------------------------------- */
+
+size_t softmax_backward_scratch(const Softmax *s)
+{
+    Tiles t = largest_tiles(s);
+    size_t N = (size_t)s->N, M = (size_t)s->M, d = (size_t)s->d, n = tiles_backward_scratch(&t);
+    int prepares = s->taps_rows || s->pool || s->beta != 0 || s->standardize;
+    if (!prepares) return n + M;
+    return n + prepare_scratch(s) + 2 * N * d + 4 * M * d + 2 * d; /* gradients of queries, keys and values at each step */
+}
+
+/* Every pointer of a step that changes nothing is that of the step before it. */
+static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const float *dy, const float *y, const float *L, const Head *a,
+                          const Softmax *s, float *scratch)
+{
+    int N = s->N, M = a->windows, d = s->d, ld = a->ld;
+    int queries = dq || dfilter, keys = dk || dfilter;
+    float *dq1 = dq, *dk1 = dk, *dk2, *dv2 = dv, *dq3, *dk3;
+    int ldq1 = ld, ldk1 = ld, ldk2, ldv2 = ld, ldq3, ldk3;
+    if (a->convolved) {
+        if (queries) dq1 = take_zeros(&scratch, (size_t)N * d);
+        if (keys) dk1 = take_zeros(&scratch, (size_t)s->M * d);
+        ldq1 = ldk1 = d;
+    }
+    dk2 = dk1;
+    ldk2 = ldk1;
+    if (a->pooled) {
+        if (dk1) dk2 = take_zeros(&scratch, (size_t)M * d);
+        if (dv) dv2 = take_zeros(&scratch, (size_t)M * d);
+        ldk2 = ldv2 = d;
+    }
+    dq3 = dq1;
+    dk3 = dk2;
+    ldq3 = ldq1;
+    ldk3 = ldk2;
+    if (a->recentred) { /* the mean of the keys hangs on the queries' gradients */
+        if (dq1 || dk2) dq3 = take_zeros(&scratch, (size_t)N * d);
+        ldq3 = d;
+        if (!s->causal && dk2) {
+            dk3 = take_zeros(&scratch, (size_t)M * d);
+            ldk3 = d;
+        }
+    }
+
+    tiles_backward(dq3, ldq3, dk3, ldk3, dv2, ldv2, NULL, NULL, dy, ld, y, ld, L, &a->tiles, scratch);
+    if (a->own) own_backward(dq3, ldq3, dk1, ldk1, dv, ld, dy, y, ld, L, a);
+
+    if (a->recentred && s->causal && dq3) {
+        if (dk2) {
+            running_rows_backward(dq1, ldq1, dk2, ldk2, dq3, a->mu, a->rstd, a->q1, a->ldq1, a->k2, a->ldk2, a->weights, N, M, d,
+                                  a->factor - 1, a->factor, s->standardize ? 1.0f : s->beta, scratch);
+        } else {
+            for (size_t i = 0; i < (size_t)N; i++)
+                for (size_t c = 0; c < (size_t)d; c++) dq1[i * ldq1 + c] += dq3[i * d + c] * (a->rstd ? a->rstd[i * d + c] : 1.0f);
+        }
+    } else if (a->recentred && dq3) {
+        float *dmu = take_zeros(&scratch, (size_t)d), *drstd = a->rstd ? take_zeros(&scratch, (size_t)d) : NULL;
+        recenter_rows_backward(dq1, ldq1, dmu, drstd, dq3, d, a->q1, a->ldq1, a->mu, a->rstd, s->standardize ? 1.0f : s->beta, N, d);
+        if (dk2) {
+            float *none = take_zeros(&scratch, (size_t)d); /* the shift of the keys brings no gradient, their scale does */
+            recenter_rows_backward(dk2, ldk2, none, drstd, dk3, d, a->k2, a->ldk2, a->mu, a->rstd, 1.0f, M, d);
+            recenter_statistics_backward(dk2, ldk2, dmu, drstd, a->k2, a->ldk2, a->mu, a->rstd, a->weights, M, d);
+        }
+    }
+    if (a->pooled) {
+        if (dk1) pool_rows_backward(dk1, ldk1, dk2, d, a->mask, a->keys, d, a->factor);
+        if (dv) pool_rows_backward(dv, ld, dv2, d, a->mask, a->keys, d, a->factor);
+    }
+    if (a->convolved) {
+        if (queries) convolve_rows_backward(dq, ld, dfilter, dq1, d, a->q, ld, a->filter, a->mask, &a->grid, d);
+        if (dk || dfilter) convolve_rows_backward(dk, ld, dfilter, dk1, d, a->k, ld, a->filter, a->mask, &a->grid, d);
+    }
+}
+
+void softmax_attention_backward(float *dq, float *dk, float *dv, float *dfilter, const float *dy, const float *y, const float *L, const float *q,
+                      const float *k, const float *v, const float *mask, const float *filter, const Softmax *s, float *scratch)
+{
+    Heads hq = softmax_queries(s), hk = softmax_keys(s);
+    for (int b = 0; b < s->B; b++)
+        for (int h = 0; h < s->H; h++) {
+            Head a;
+            float *rest = scratch;
+            size_t oq = heads_offset(&hq, b, h), ok = heads_offset(&hk, b, h);
+            prepare(&a, s, b, h, q, k, v, mask, filter, &rest);
+            head_backward(dq ? dq + oq : NULL, dk ? dk + ok : NULL, dv ? dv + ok : NULL,
+                          dfilter ? dfilter + (size_t)h * s->taps_rows * s->taps_cols : NULL, dy + oq, y + oq,
+                          L + ((size_t)b * s->H + h) * s->N, &a, s, rest);
+        }
+}
+
+/* ---- for display ---------------------------------------------------------------------------------------------------- */
+
+enum { MAP_ROWS = 64 };
+
+size_t softmax_map_scratch(const Softmax *s)
+{
+    size_t rows = MAP_ROWS * (size_t)s->M;
+    return prepare_scratch(s) + (size_t)s->N * (s->d + 1) + 2 * rows + softmax_scratch(s);
+}
+
+void softmax_map(float *map, int b, int h, const float *q, const float *k, const float *v, const float *mask, const float *filter,
+                 const Softmax *s, float *scratch)
+{
+    Head a;
+    prepare(&a, s, b, h, q, k, v, mask, filter, &scratch);
+    float *y = take(&scratch, (size_t)s->N * s->d), *L = take(&scratch, (size_t)s->N);
+    float *pooled = take(&scratch, MAP_ROWS * (size_t)s->M), *spread = take(&scratch, MAP_ROWS * (size_t)s->M);
+    head_forward(y, s->d, L, &a, scratch);
+    memset(map, 0, sizeof(float) * (size_t)s->N * s->M);
+    for (int i = 0; i < s->N; i += MAP_ROWS) {
+        Tiles t = a.tiles;
+        t.N = s->N - i < MAP_ROWS ? s->N - i : MAP_ROWS;
+        t.q += (size_t)i * t.ldq;
+        t.q_first += i;
+        if (!a.pooled) {
+            tiles_weights(map + (size_t)i * s->M, s->M, L + i, &t, scratch);
+            continue;
+        }
+        tiles_weights(pooled, a.windows, L + i, &t, scratch);
+        pool_spread(spread, pooled, a.mask, t.N, a.keys, a.factor);
+        for (int r = 0; r < t.N; r++) {
+            float *row = map + (size_t)(i + r) * s->M;
+            memcpy(row, spread + (size_t)r * a.keys, sizeof(float) * (size_t)a.keys);
+            if (a.own && i + r < s->M) row[i + r] += own_weight(&a, L, i + r);
+        }
+    }
+}

@@ -1,0 +1,713 @@
+/* tiles — see the header for what; here is how.
+ *
+ * Queries lie across the lanes: a panel is 8 queries, two vectors. With the query panel transposed once, [d][8], every
+ * product of the forward pass has the form
+ *
+ *     out[r][8] = Σ_c a[r][c] · panel[c][8]        (one float of a, splat, times two vectors; four rows r at a time)
+ *
+ *     scores   s[j]  = Σ_c k[j][c] · q^T[c]        a = keys as they lie         dot_rows
+ *     values   o[c]  = Σ_j v[j][c] · p[j]          a = values read down         mix_rows
+ *
+ * so the scores come out exactly as the values want them, row maxima and sums are vertical, and neither keys nor values
+ * are transposed. Backward is the same twice over (dP^T = V·dO^T by dot_rows, dQ^T = K^T·dS by mix_rows) and one more form
+ * for dV_j = Σ_i P_ij dO_i and dK_j = Σ_i dS_ij q_i, where the lanes are summed over (gather_rows).
+ *
+ * Logarithms are to base 2: queries are scaled by scale·log₂e when they are packed, and exp(scale q·k) = 2^s.
+ *
+ * Which shift. A softmax needs 2^(s−m) with some m that keeps it in range; it need not be the maximum. By Cauchy–Schwarz
+ * |s_ij| ≤ |q_i|·max_j|k_j|: where that is at most BOUND, m = 0 serves and the panel runs without looking for maxima,
+ * which is nearly always so in a network with normalised layers. Elsewhere m follows the scores (online softmax, Milakov &
+ * Gimelshein 2018), but is only raised when a score exceeds it by more than RAISE: most tiles then skip the rescaling too.
+ * Scores start from −m, so that the subtraction is free. */
+#include "attention/tiles.h"
+
+#include "base/simd.h"
+#include "base/vmath.h"
+
+#define LANES 8
+#define PANELS 8              /* 64 queries at a time */
+#define TILE_FLOATS 2048      /* a tile of keys or values: 8 KB of the 32 KB first-level cache */
+#define TILE_KEYS 128         /* and at most so many rows, which bounds the scores */
+#define PACK_ROWS 32          /* from so many keys on, rows with gaps are copied together first: 2 KB strides share cache sets */
+
+#define LOG2E 1.44269504f
+#define BOUND 32.0f           /* 2^±32 times sums of 2^31 keys is far inside float32 */
+#define RAISE 8.0f
+
+/* ---- 2^x -----------------------------------------------------------------------------------------------------------
+ * x = n + f, |f| ≤ ½ through the float 1.5·2²³, whose low bits then hold n; 2^f by a minimax polynomial of degree 5
+ * (Remez exchange, relative error 7.5e-8; with the rounding of the evaluation 1.6e-7). */
+
+SIMD_INLINE f4 exp2_inside(f4 x) /* −126 ≤ x < 127 */
+{
+    const f4 shift = f4_splat(12582912.0f);
+    f4 t = f4_add(x, shift);
+    f4 f = f4_sub(x, f4_sub(t, shift));
+    f4 p = f4_madd(f4_splat(1.32764725e-3f), f, f4_splat(9.67554096e-3f));
+    p = f4_madd(p, f, f4_splat(5.55071309e-2f));
+    p = f4_madd(p, f, f4_splat(2.40221202e-1f));
+    p = f4_madd(p, f, f4_splat(6.93146944e-1f));
+    p = f4_madd(p, f, f4_splat(1.0f));
+    return i4_as_f4(i4_add(f4_as_i4(p), i4_shl(f4_as_i4(t), 23)));
+}
+
+SIMD_INLINE f4 exp2_any(f4 x) /* 0 below −126 and at −∞, ∞ from 128 on, NaN at NaN */
+{
+    const f4 low = f4_splat(-126.0f);
+    f4 y = exp2_inside(f4_min(f4_max(x, low), f4_splat(128.0f)));
+    return f4_keep(m4_not(f4_lt(x, low)), y);
+}
+
+/* ---- the three products ------------------------------------------------------------------------------------------- */
+
+/* out[r][8] = start[8] + b[r] + Σ_c rows[r][c]·panel[c][8] for r < count; b (scaled by log₂e) or NULL. Writes whole groups of
+ * four rows: those past count repeat the last. */
+static void dot_rows(float *out, const float *rows, int ld, int count, const float *panel, int d, const float *start,
+                     const float *b)
+{
+    for (int r = 0; r < count; r += 4, out += 4 * LANES) {
+        int last = count - 1 - r;
+        const float *k0 = rows + (size_t)r * ld;
+        const float *k1 = k0 + (last > 0 ? ld : 0), *k2 = k1 + (last > 1 ? ld : 0), *k3 = k2 + (last > 2 ? ld : 0);
+        f4 s00 = f4_load(start), s01 = f4_load(start + 4);
+        f4 s10 = s00, s11 = s01, s20 = s00, s21 = s01, s30 = s00, s31 = s01;
+        if (b) {
+            f4 b0 = f4_splat(b[r] * LOG2E), b1 = f4_splat(b[r + (last > 0)] * LOG2E);
+            f4 b2 = f4_splat(b[r + (last > 1 ? 2 : last > 0)] * LOG2E), b3 = f4_splat(b[r + (last > 2 ? 3 : last)] * LOG2E);
+            s00 = f4_add(s00, b0); s01 = f4_add(s01, b0);
+            s10 = f4_add(s10, b1); s11 = f4_add(s11, b1);
+            s20 = f4_add(s20, b2); s21 = f4_add(s21, b2);
+            s30 = f4_add(s30, b3); s31 = f4_add(s31, b3);
+        }
+        const float *q = panel;
+        int c = 0;
+#define STEP(c, o)                                                                                                         \
+    do {                                                                                                                   \
+        f4 q0 = f4_load(q + (o) * LANES), q1 = f4_load(q + (o) * LANES + 4), k;                                            \
+        k = f4_load_splat(k0 + (c) + (o)); s00 = f4_madd(k, q0, s00); s01 = f4_madd(k, q1, s01);                           \
+        k = f4_load_splat(k1 + (c) + (o)); s10 = f4_madd(k, q0, s10); s11 = f4_madd(k, q1, s11);                           \
+        k = f4_load_splat(k2 + (c) + (o)); s20 = f4_madd(k, q0, s20); s21 = f4_madd(k, q1, s21);                           \
+        k = f4_load_splat(k3 + (c) + (o)); s30 = f4_madd(k, q0, s30); s31 = f4_madd(k, q1, s31);                           \
+    } while (0)
+        for (; c + 4 <= d; c += 4, q += 4 * LANES) {
+            STEP(c, 0);
+            STEP(c, 1);
+            STEP(c, 2);
+            STEP(c, 3);
+        }
+        for (; c < d; c++, q += LANES) STEP(c, 0);
+#undef STEP
+        f4_store(out, s00);
+        f4_store(out + 4, s01);
+        f4_store(out + 8, s10);
+        f4_store(out + 12, s11);
+        f4_store(out + 16, s20);
+        f4_store(out + 20, s21);
+        f4_store(out + 24, s30);
+        f4_store(out + 28, s31);
+    }
+}
+
+/* out[c][8] += Σ_j rows[j][c]·p[j][8] for c < d, j < count. */
+static void mix_rows(float *out, const float *rows, int ld, int d, const float *p, int count)
+{
+    int c = 0;
+    for (; c + 4 <= d; c += 4, out += 4 * LANES) {
+        const float *v = rows + c, *w = p;
+        f4 o00 = f4_zero(), o01 = o00, o10 = o00, o11 = o00, o20 = o00, o21 = o00, o30 = o00, o31 = o00;
+#define STEP(o)                                                                                                            \
+    do {                                                                                                                   \
+        f4 w0 = f4_load(w + (o) * LANES), w1 = f4_load(w + (o) * LANES + 4), x;                                            \
+        x = f4_load_splat(v); o00 = f4_madd(x, w0, o00); o01 = f4_madd(x, w1, o01);                                        \
+        x = f4_load_splat(v + 1); o10 = f4_madd(x, w0, o10); o11 = f4_madd(x, w1, o11);                                    \
+        x = f4_load_splat(v + 2); o20 = f4_madd(x, w0, o20); o21 = f4_madd(x, w1, o21);                                    \
+        x = f4_load_splat(v + 3); o30 = f4_madd(x, w0, o30); o31 = f4_madd(x, w1, o31);                                    \
+        v += ld;                                                                                                           \
+    } while (0)
+        int j = 0;
+        for (; j + 4 <= count; j += 4, w += 4 * LANES) {
+            STEP(0);
+            STEP(1);
+            STEP(2);
+            STEP(3);
+        }
+        for (; j < count; j++, w += LANES) STEP(0);
+#undef STEP
+        f4_store(out, f4_add(f4_load(out), o00));
+        f4_store(out + 4, f4_add(f4_load(out + 4), o01));
+        f4_store(out + 8, f4_add(f4_load(out + 8), o10));
+        f4_store(out + 12, f4_add(f4_load(out + 12), o11));
+        f4_store(out + 16, f4_add(f4_load(out + 16), o20));
+        f4_store(out + 20, f4_add(f4_load(out + 20), o21));
+        f4_store(out + 24, f4_add(f4_load(out + 24), o30));
+        f4_store(out + 28, f4_add(f4_load(out + 28), o31));
+    }
+    for (; c < d; c++, out += LANES) {
+        f4 o0 = f4_zero(), o1 = o0;
+        for (int j = 0; j < count; j++) {
+            f4 x = f4_load_splat(rows + (size_t)j * ld + c);
+            o0 = f4_madd(x, f4_load(p + j * LANES), o0);
+            o1 = f4_madd(x, f4_load(p + j * LANES + 4), o1);
+        }
+        f4_store(out, f4_add(f4_load(out), o0));
+        f4_store(out + 4, f4_add(f4_load(out + 4), o1));
+    }
+}
+
+/* out[r][c] += Σ_panels Σ_i p[panel][r][i]·x[panel·8 + i][c] for r < count ≤ 4, c < d. A panel's p is `step` floats after the
+ * one before; x has rows of ldx ≥ d rounded up to 8. */
+static void gather_rows(float *out, int ld, int count, int d, const float *p, int step, int panels, const float *x, int ldx)
+{
+    for (int c = 0; c < d; c += 8) {
+        f4 o00 = f4_zero(), o01 = o00, o10 = o00, o11 = o00, o20 = o00, o21 = o00, o30 = o00, o31 = o00;
+        const float *w = p, *row = x + c;
+        for (int panel = 0; panel < panels; panel++, w += step) {
+#define STEP(i)                                                                                                            \
+    do {                                                                                                                   \
+        f4 x0 = f4_load(row), x1 = f4_load(row + 4), s;                                                                    \
+        s = f4_load_splat(w + (i)); o00 = f4_madd(s, x0, o00); o01 = f4_madd(s, x1, o01);                                  \
+        s = f4_load_splat(w + (i) + LANES); o10 = f4_madd(s, x0, o10); o11 = f4_madd(s, x1, o11);                          \
+        s = f4_load_splat(w + (i) + 2 * LANES); o20 = f4_madd(s, x0, o20); o21 = f4_madd(s, x1, o21);                      \
+        s = f4_load_splat(w + (i) + 3 * LANES); o30 = f4_madd(s, x0, o30); o31 = f4_madd(s, x1, o31);                      \
+        row += ldx;                                                                                                        \
+    } while (0)
+            STEP(0);
+            STEP(1);
+            STEP(2);
+            STEP(3);
+            STEP(4);
+            STEP(5);
+            STEP(6);
+            STEP(7);
+#undef STEP
+        }
+        float *y = out + c;
+        int n = d - c;
+#define ADD(r, a, b)                                                                                                       \
+    if (count > (r)) {                                                                                                     \
+        float *to = y + (size_t)(r) * ld;                                                                                  \
+        f4_store_n(to, f4_add(f4_load_n(to, n), a), n);                                                                    \
+        if (n > 4) f4_store_n(to + 4, f4_add(f4_load_n(to + 4, n - 4), b), n - 4);                                         \
+    }
+        ADD(0, o00, o01)
+        ADD(1, o10, o11)
+        ADD(2, o20, o21)
+        ADD(3, o30, o31)
+#undef ADD
+    }
+}
+
+/* ---- panels ------------------------------------------------------------------------------------------------------- */
+
+/* panel[c][8] = α·x[i][c] for i < count, zeros in the lanes beyond. */
+static void pack_panel(float *panel, const float *x, int ld, int count, int d, float alpha)
+{
+    for (int half = 0; half < LANES; half += 4) {
+        int n = count - half;
+        const float *r0 = x + (size_t)half * ld, *r1 = r0 + ld, *r2 = r1 + ld, *r3 = r2 + ld;
+        float *to = panel + half;
+        int c = 0;
+        f4 a = f4_splat(alpha);
+        if (n >= 4)
+            for (; c + 4 <= d; c += 4) {
+                f4 x0 = f4_load(r0 + c), x1 = f4_load(r1 + c), x2 = f4_load(r2 + c), x3 = f4_load(r3 + c);
+                f4_transpose4(&x0, &x1, &x2, &x3);
+                f4_store(to + c * LANES, f4_mul(x0, a));
+                f4_store(to + (c + 1) * LANES, f4_mul(x1, a));
+                f4_store(to + (c + 2) * LANES, f4_mul(x2, a));
+                f4_store(to + (c + 3) * LANES, f4_mul(x3, a));
+            }
+        for (; c < d; c++)
+            f4_store(to + c * LANES, f4_mul(a, f4_set(n > 0 ? r0[c] : 0, n > 1 ? r1[c] : 0, n > 2 ? r2[c] : 0, n > 3 ? r3[c] : 0)));
+    }
+}
+
+/* y[i][c] (+)= panel[c][i]·factor[i] for i < count. */
+static void unpack_panel(float *y, int ld, const float *panel, const float *factor, int count, int d, int accumulate)
+{
+    for (int half = 0; half < LANES && half < count; half += 4) {
+        int n = count - half;
+        f4 f = f4_load(factor + half);
+        for (int c = 0; c < d; c += 4) {
+            const float *from = panel + (size_t)c * LANES + half;
+            int m = d - c;
+            f4 x0 = f4_mul(f4_load(from), f), x1 = f4_zero(), x2 = x1, x3 = x1;
+            if (m > 1) x1 = f4_mul(f4_load(from + LANES), f);
+            if (m > 2) x2 = f4_mul(f4_load(from + 2 * LANES), f);
+            if (m > 3) x3 = f4_mul(f4_load(from + 3 * LANES), f);
+            f4_transpose4(&x0, &x1, &x2, &x3);
+            float *to = y + (size_t)half * ld + c;
+            f4 row[4] = {x0, x1, x2, x3};
+            for (int i = 0; i < 4 && i < n; i++, to += ld) f4_store_n(to, accumulate ? f4_add(f4_load_n(to, m), row[i]) : row[i], m);
+        }
+    }
+}
+
+/* A lane's value for each query of a panel: x[i], or `beyond` in lanes past count. */
+static void pack_lanes(float *lanes, const float *x, int count, float beyond)
+{
+    for (int i = 0; i < LANES; i++) lanes[i] = i < count ? x[i] : beyond;
+}
+
+static void scale_panel(float *panel, int rows, f4 f0, f4 f1)
+{
+    for (int r = 0; r < rows; r++, panel += LANES) {
+        f4_store(panel, f4_mul(f4_load(panel), f0));
+        f4_store(panel + 4, f4_mul(f4_load(panel + 4), f1));
+    }
+}
+
+/* max_j |k_j|², in four interleaved partial sums per row. */
+static float largest_square(const float *k, int ld, int M, int d)
+{
+    float most = 0;
+    for (int j = 0; j < M; j++, k += ld) {
+        f4 s = f4_zero();
+        int c = 0;
+        for (; c + 4 <= d; c += 4) {
+            f4 x = f4_load(k + c);
+            s = f4_madd(x, x, s);
+        }
+        if (c < d) {
+            f4 x = f4_load_n(k + c, d - c);
+            s = f4_madd(x, x, s);
+        }
+        float sum = f4_hsum(s);
+        if (!(sum <= most)) most = sum; /* NaN stays, and bounds nothing */
+    }
+    return most;
+}
+
+/* Is |q_i|²·largest ≤ BOUND² for all eight (already scaled) queries? */
+static int panel_bounded(const float *panel, int d, float largest)
+{
+    f4 s0 = f4_zero(), s1 = s0;
+    for (int c = 0; c < d; c++, panel += LANES) {
+        f4 x0 = f4_load(panel), x1 = f4_load(panel + 4);
+        s0 = f4_madd(x0, x0, s0);
+        s1 = f4_madd(x1, x1, s1);
+    }
+    f4 limit = f4_splat(BOUND * BOUND), l = f4_splat(largest);
+    return m4_all(m4_and(f4_le(f4_mul(s0, l), limit), f4_le(f4_mul(s1, l), limit)));
+}
+
+/* ---- the band ----------------------------------------------------------------------------------------------------- */
+
+static int min_int(int a, int b) { return a < b ? a : b; }
+
+static int round_up(int n, int to) { return (n + to - 1) / to * to; }
+
+static int clamp(int x, int low, int high) { return x < low ? low : x > high ? high : x; }
+
+static int floor_div(int a, int b) { return a / b - (a % b < 0); } /* b > 0 */
+
+/* Keys [*from, *to) in j0…j1 that may count for one of queries i0…i1−1, in groups of 4 counted from j0 (gather_rows takes
+ * whole groups). *whole: all of them count for all. */
+static void band_keys(const Tiles *t, int i0, int i1, int j0, int j1, int *from, int *to, int *whole)
+{
+    *from = j0;
+    *to = j1;
+    *whole = 1;
+    if (!t->banded) return;
+    int q0 = t->q_first + t->q_step * i0, q1 = t->q_first + t->q_step * (i1 - 1);
+    int a = -floor_div(-(q0 + t->low - t->k_first), t->k_step), b = floor_div(q1 + t->high - t->k_first, t->k_step) + 1;
+    a = clamp(a, j0, j1);
+    b = clamp(b, j0, j1);
+    if (b < a) b = a; /* none */
+    if (a < b) a -= (a - j0) & 3;
+    if (a < b) b = min_int(b + (-(b - j0) & 3), j1);
+    *from = a;
+    *to = b;
+    *whole = t->k_first + t->k_step * a >= q1 + t->low && t->k_first + t->k_step * (b - 1) <= q0 + t->high;
+}
+
+/* −∞ where the band excludes a pair: p is keys j0…j0+count−1 of the panel of queries from i0. */
+static void band_apply(const Tiles *t, float *p, int i0, int j0, int count)
+{
+    i4 step = i4_splat(t->q_step), q = i4_splat(t->q_first + t->q_step * i0);
+    i4 q0 = i4_add(q, i4_mul(step, i4_set(0, 1, 2, 3))), q1 = i4_add(q, i4_mul(step, i4_set(4, 5, 6, 7)));
+    const f4 none = f4_splat(-INFINITY);
+    i4 low = i4_splat(t->low), high = i4_splat(t->high);
+    for (int j = 0; j < count; j++, p += LANES) {
+        i4 k = i4_splat(t->k_first + t->k_step * (j0 + j));
+        i4 d0 = i4_sub(k, q0), d1 = i4_sub(k, q1);
+        f4_store(p, f4_select(m4_or(i4_gt(low, d0), i4_gt(d0, high)), none, f4_load(p)));
+        f4_store(p + 4, f4_select(m4_or(i4_gt(low, d1), i4_gt(d1, high)), none, f4_load(p + 4)));
+    }
+}
+
+/* ---- forward ------------------------------------------------------------------------------------------------------ */
+
+static int tile_keys(const Tiles *t)
+{
+    int widest = t->d > t->e ? t->d : t->e;
+    int keys = widest > 0 ? TILE_FLOATS / widest / 4 * 4 : TILE_KEYS;
+    keys = clamp(keys, 16, TILE_KEYS);
+    return min_int(keys, round_up(t->M, 4));
+}
+
+static int tile_panels(const Tiles *t) { return min_int(PANELS, (t->N + LANES - 1) / LANES); }
+
+/* Rows with gaps between them are worth copying together when they are met often. */
+static int packs(int ld, int width, const Tiles *t) { return ld != width && t->M >= PACK_ROWS && t->N >= PACK_ROWS; }
+
+static const float *pack_rows(float **scratch, const float *x, int *ld, int M, int d)
+{
+    float *to = *scratch;
+    for (int j = 0; j < M; j++) memcpy(to + (size_t)j * d, x + (size_t)j * *ld, sizeof(float) * (size_t)d);
+    *scratch += (size_t)M * d;
+    *ld = d;
+    return to;
+}
+
+Tiles tiles_dense(const float *q, int ldq, const float *k, int ldk, const float *v, int ldv, int N, int M, int d, int e, float scale)
+{
+    return (Tiles){.q = q, .k = k, .v = v, .ldq = ldq, .ldk = ldk, .ldv = ldv, .N = N, .M = M, .d = d, .e = e,
+                   .scale = scale, .normalise = 1, .q_step = 1, .k_step = 1};
+}
+
+size_t tiles_forward_scratch(const Tiles *t)
+{
+    size_t panels = (size_t)tile_panels(t), n = 0;
+    if (packs(t->ldk, t->d, t)) n += (size_t)t->M * t->d;
+    if (packs(t->ldv, t->e, t)) n += (size_t)t->M * t->e;
+    n += panels * LANES * ((size_t)t->d + t->e + 3); /* queries, outputs, shift, sum, bounded */
+    return n + (size_t)tile_keys(t) * LANES;
+}
+
+/* The sum and shift of one panel's softmax, and its outputs so far: o[c][8] = Σ 2^(s−m) v[c], l = Σ 2^(s−m). */
+typedef struct Panel {
+    float *q, *o, *m, *l;
+} Panel;
+
+/* Scores of a panel become weights; their sums are added to l. The scores are known to lie within ±BOUND. */
+static void weigh_bounded(float *p, int count, float *l)
+{
+    f4 l0 = f4_zero(), l1 = l0;
+    for (int j = 0; j < count; j++, p += LANES) {
+        f4 w0 = exp2_inside(f4_load(p)), w1 = exp2_inside(f4_load(p + 4));
+        f4_store(p, w0);
+        f4_store(p + 4, w1);
+        l0 = f4_add(l0, w0);
+        l1 = f4_add(l1, w1);
+    }
+    f4_store(l, f4_add(f4_load(l), l0));
+    f4_store(l + 4, f4_add(f4_load(l + 4), l1));
+}
+
+/* The same for scores of any size, −∞ included, from which `shift` [8] is subtracted first. */
+static void weigh_any(float *p, int count, float *l, f4 shift0, f4 shift1)
+{
+    f4 l0 = f4_zero(), l1 = l0;
+    for (int j = 0; j < count; j++, p += LANES) {
+        f4 w0 = exp2_any(f4_sub(f4_load(p), shift0)), w1 = exp2_any(f4_sub(f4_load(p + 4), shift1));
+        f4_store(p, w0);
+        f4_store(p + 4, w1);
+        l0 = f4_add(l0, w0);
+        l1 = f4_add(l1, w1);
+    }
+    f4_store(l, f4_add(f4_load(l), l0));
+    f4_store(l + 4, f4_add(f4_load(l + 4), l1));
+}
+
+/* Half a panel's share of raising the shift: by x, the largest new score less m, where that is more than RAISE or where
+ * nothing has been summed yet. Returns the raise; *factor is what sums so far must be multiplied by. */
+static f4 raise_shift(f4 x, f4 l, float *m, f4 *factor)
+{
+    m4 empty = f4_eq(l, f4_zero());
+    m4 raise = m4_or(f4_gt(x, f4_splat(RAISE)), m4_and(empty, f4_gt(x, f4_splat(-INFINITY))));
+    f4 by = f4_keep(raise, x);
+    f4_store(m, f4_add(f4_load(m), by));
+    *factor = f4_select(empty, f4_splat(1.0f), exp2_any(f4_neg(by)));
+    return by;
+}
+
+static void weigh_online(float *p, int count, Panel *panel, int e)
+{
+    f4 x0 = f4_splat(-INFINITY), x1 = x0;
+    for (int j = 0; j < count; j++) {
+        x0 = f4_max(x0, f4_load(p + j * LANES));
+        x1 = f4_max(x1, f4_load(p + j * LANES + 4));
+    }
+    f4 l0 = f4_load(panel->l), l1 = f4_load(panel->l + 4), f0, f1;
+    f4 by0 = raise_shift(x0, l0, panel->m, &f0), by1 = raise_shift(x1, l1, panel->m + 4, &f1);
+    f4 one = f4_splat(1.0f);
+    if (!m4_all(m4_and(f4_eq(f0, one), f4_eq(f1, one)))) {
+        f4_store(panel->l, f4_mul(l0, f0));
+        f4_store(panel->l + 4, f4_mul(l1, f1));
+        scale_panel(panel->o, e, f0, f1);
+    }
+    weigh_any(p, count, panel->l, by0, by1);
+}
+
+/* Where to begin: nothing summed yet, or the result over other keys, y = o/l and L = m + log₂ l. */
+static void panel_begin(Panel *panel, const float *y, int ldy, const float *L, int count, int e, int continued, int bounded)
+{
+    if (!continued) {
+        memset(panel->o, 0, sizeof(float) * (size_t)e * LANES);
+        memset(panel->l, 0, sizeof(float) * LANES);
+        memset(panel->m, 0, sizeof(float) * LANES);
+        return;
+    }
+    pack_panel(panel->o, y, ldy, count, e, 1.0f);
+    pack_lanes(panel->m, L, count, 0);
+    for (int half = 0; half < LANES; half += 4) {
+        f4 m = f4_load(panel->m + half);
+        m4 some = f4_ne(m, f4_splat(-INFINITY));
+        f4_store(panel->l + half, f4_keep(some, bounded ? exp2_any(m) : f4_splat(1.0f)));
+        f4_store(panel->m + half, bounded ? f4_zero() : f4_keep(some, m));
+    }
+    if (bounded) scale_panel(panel->o, e, f4_load(panel->l), f4_load(panel->l + 4));
+}
+
+/* y = o/l, L = m + log₂ l; zeros and −∞ where l = 0. */
+static void panel_end(float *y, int ldy, float *L, Panel *panel, int count, int e)
+{
+    float lanes[LANES];
+    for (int half = 0; half < LANES; half += 4) {
+        f4 l = f4_load(panel->l + half);
+        m4 some = f4_ne(l, f4_zero());
+        f4_store(lanes + half, f4_keep(some, f4_div(f4_splat(1.0f), l)));
+        if (L && half < count)
+            f4_store_n(L + half, f4_add(f4_load(panel->m + half), f4_mul(f4_splat(LOG2E), v_log(l))), count - half);
+    }
+    unpack_panel(y, ldy, panel->o, lanes, count, e, 0);
+}
+
+void tiles_forward(float *y, int ldy, float *L, const Tiles *t, int continued, float *scratch)
+{
+    int N = t->N, M = t->M, d = t->d, e = t->e, ldk = t->ldk, ldv = t->ldv;
+    const float *k = t->k, *v = t->v;
+    if (packs(ldk, d, t)) k = pack_rows(&scratch, k, &ldk, M, d);
+    if (packs(ldv, e, t)) v = pack_rows(&scratch, v, &ldv, M, e);
+    int panels = tile_panels(t), keys = tile_keys(t);
+    float *q = scratch, *o = q + (size_t)panels * LANES * d, *m = o + (size_t)panels * LANES * e;
+    float *l = m + panels * LANES, *bounds = l + panels * LANES, *p = bounds + panels * LANES;
+    float largest = t->normalise && !t->key_bias ? largest_square(k, ldk, M, d) : 0;
+
+    for (int i0 = 0; i0 < N; i0 += panels * LANES) {
+        int used = min_int(panels, (N - i0 + LANES - 1) / LANES);
+        for (int n = 0; n < used; n++) {
+            int i = i0 + n * LANES, count = min_int(LANES, N - i), bounded = 0;
+            Panel panel = {q + (size_t)n * LANES * d, o + (size_t)n * LANES * e, m + n * LANES, l + n * LANES};
+            pack_panel(panel.q, t->q + (size_t)i * t->ldq, t->ldq, count, d, t->scale * LOG2E);
+            if (t->normalise) {
+                bounded = !t->key_bias && panel_bounded(panel.q, d, largest);
+                for (int r = 0; continued && r < count; r++) bounded &= L[i + r] <= BOUND && (L[i + r] >= -BOUND || L[i + r] == -INFINITY);
+                panel_begin(&panel, y + (size_t)i * ldy, ldy, L ? L + i : NULL, count, e, continued, bounded);
+            } else {
+                panel_begin(&panel, NULL, 0, NULL, count, e, 0, 0);
+                pack_lanes(panel.m, t->query_bias ? t->query_bias + i : panel.l, t->query_bias ? count : 0, 0);
+                for (int r = 0; r < LANES; r++) panel.m[r] *= -LOG2E;
+            }
+            bounds[n * LANES] = (float)bounded;
+        }
+        for (int j0 = 0; j0 < M; j0 += keys)
+            for (int n = 0; n < used; n++) {
+                int i = i0 + n * LANES, from, to, whole, bounded = bounds[n * LANES] != 0;
+                band_keys(t, i, min_int(i + LANES, N), j0, min_int(j0 + keys, M), &from, &to, &whole);
+                if (to <= from) continue;
+                int count = to - from;
+                Panel panel = {q + (size_t)n * LANES * d, o + (size_t)n * LANES * e, m + n * LANES, l + n * LANES};
+                float start[LANES];
+                f4_store(start, f4_neg(f4_load(panel.m)));
+                f4_store(start + 4, f4_neg(f4_load(panel.m + 4)));
+                dot_rows(p, k + (size_t)from * ldk, ldk, count, panel.q, d, start, t->key_bias ? t->key_bias + from : NULL);
+                if (!whole) band_apply(t, p, i, from, count);
+                if (bounded && whole) weigh_bounded(p, count, panel.l);
+                else if (bounded || !t->normalise) weigh_any(p, count, panel.l, f4_zero(), f4_zero());
+                else weigh_online(p, count, &panel, e);
+                mix_rows(panel.o, v + (size_t)from * ldv, ldv, e, p, count);
+            }
+        for (int n = 0; n < used; n++) {
+            int i = i0 + n * LANES, count = min_int(LANES, N - i);
+            Panel panel = {q + (size_t)n * LANES * d, o + (size_t)n * LANES * e, m + n * LANES, l + n * LANES};
+            if (t->normalise) {
+                panel_end(y + (size_t)i * ldy, ldy, L ? L + i : NULL, &panel, count, e);
+            } else {
+                float ones[LANES] = {1, 1, 1, 1, 1, 1, 1, 1};
+                unpack_panel(y + (size_t)i * ldy, ldy, panel.o, ones, count, e, continued);
+            }
+        }
+    }
+}
+
+/* ---- backward ----------------------------------------------------------------------------------------------------- */
+/*  forward   P_ij = 2^(s_ij − L_i)      y_i = Σ_j P_ij v_j
+ *  backward  dP_ij = dy_i·v_j           dS_ij = P_ij (dP_ij − δ_i),  δ_i = Σ_j P_ij dP_ij = dy_i·y_i
+ *            dv_j = Σ_i P_ij dy_i       dk_j = scale Σ_i dS_ij q_i      dq_i = scale Σ_j dS_ij k_j
+ *            da_i = Σ_j dS_ij           db_j = Σ_i dS_ij
+ *  Without normalisation L and δ are 0 (and dP is not reduced). Scores start from −L, products from −δ. */
+
+/* Weights and, in place of the products, dS = P·dP. `row` [8] += Σ_j dS; column[j] += Σ_i dS where wanted. */
+static void weigh_backward(float *p, float *s, int count, int inside, float *row, float *column)
+{
+    f4 r0 = f4_load(row), r1 = f4_load(row + 4);
+    for (int j = 0; j < count; j++, p += LANES, s += LANES) {
+        f4 w0 = f4_load(p), w1 = f4_load(p + 4);
+        w0 = inside ? exp2_inside(w0) : exp2_any(w0);
+        w1 = inside ? exp2_inside(w1) : exp2_any(w1);
+        f4_store(p, w0);
+        f4_store(p + 4, w1);
+        f4 s0 = f4_mul(w0, f4_load(s)), s1 = f4_mul(w1, f4_load(s + 4));
+        f4_store(s, s0);
+        f4_store(s + 4, s1);
+        r0 = f4_add(r0, s0);
+        r1 = f4_add(r1, s1);
+        if (column) column[j] += f4_hsum(f4_add(s0, s1));
+    }
+    f4_store(row, r0);
+    f4_store(row + 4, r1);
+}
+
+/* x [rows padded to 8][width padded to 8] = α·rows of x0, zeros beyond. */
+static void pack_plain(float *x, const float *x0, int ld, int count, int d, float alpha)
+{
+    int width = round_up(d, 8), rows = round_up(count, LANES);
+    f4 a = f4_splat(alpha);
+    for (int i = 0; i < rows; i++, x += width)
+        for (int c = 0; c < width; c += 4)
+            f4_store(x + c, i < count && c < d ? f4_mul(a, f4_load_n(x0 + (size_t)i * ld + c, d - c)) : f4_zero());
+}
+
+static void add_rows(float *to, int ld, const float *from, int M, int d)
+{
+    for (int j = 0; j < M; j++, to += ld, from += d) {
+        int c = 0;
+        for (; c < d; c += 4) f4_store_n(to + c, f4_add(f4_load_n(to + c, d - c), f4_load_n(from + c, d - c)), d - c);
+    }
+}
+
+size_t tiles_backward_scratch(const Tiles *t)
+{
+    size_t panels = (size_t)tile_panels(t), n = 0;
+    if (t->M >= PACK_ROWS && t->N >= PACK_ROWS) n += 2 * (size_t)t->M * ((size_t)t->d + t->e); /* packed k, v, dk, dv */
+    n += panels * LANES * ((size_t)t->d * 2 + t->e);                                         /* q^T, dq^T, dy^T */
+    n += panels * LANES * ((size_t)round_up(t->d, 8) + round_up(t->e, 8));                   /* q, dy as rows */
+    n += panels * LANES * 4;                                                               /* −L, −δ, Σ dS, flags */
+    return n + 2 * panels * (size_t)tile_keys(t) * LANES;
+}
+
+void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, float *da, float *db, const float *dy, int lddy,
+                    const float *y, int ldy, const float *L, const Tiles *t, float *scratch)
+{
+    int N = t->N, M = t->M, d = t->d, e = t->e, ldk = t->ldk, ldv = t->ldv;
+    const float *k = t->k, *v = t->v;
+    int products = dq || dk || da || db; /* else only dv, which needs no dS */
+    if (N == 0 || M == 0 || !(products || dv)) return;
+    if (packs(ldk, d, t)) k = pack_rows(&scratch, k, &ldk, M, d);
+    if (packs(ldv, e, t)) v = pack_rows(&scratch, v, &ldv, M, e);
+    float *dk_to = dk, *dv_to = dv; /* gradients of keys and values are visited once per 64 queries: packed too */
+    int ldk_to = lddk, ldv_to = lddv;
+    if (dk && packs(lddk, d, t)) {
+        dk_to = scratch;
+        ldk_to = d;
+        scratch += (size_t)M * d;
+        memset(dk_to, 0, sizeof(float) * (size_t)M * d);
+    }
+    if (dv && packs(lddv, e, t)) {
+        dv_to = scratch;
+        ldv_to = e;
+        scratch += (size_t)M * e;
+        memset(dv_to, 0, sizeof(float) * (size_t)M * e);
+    }
+    int panels = tile_panels(t), keys = tile_keys(t), step = keys * LANES, width_q = round_up(d, 8), width_y = round_up(e, 8);
+    float *q = scratch, *dqt = q + (size_t)panels * LANES * d, *dyt = dqt + (size_t)panels * LANES * d;
+    float *q_rows = dyt + (size_t)panels * LANES * e, *dy_rows = q_rows + (size_t)panels * LANES * width_q;
+    float *start = dy_rows + (size_t)panels * LANES * width_y, *delta = start + panels * LANES;
+    float *row = delta + panels * LANES, *flags = row + panels * LANES, *p = flags + panels * LANES, *s = p + (size_t)panels * step;
+    float largest = t->normalise && !t->key_bias ? largest_square(k, ldk, M, d) : 0;
+
+    for (int i0 = 0; i0 < N; i0 += panels * LANES) {
+        int rows = min_int(panels * LANES, N - i0), used = (rows + LANES - 1) / LANES;
+        pack_plain(dy_rows, dy + (size_t)i0 * lddy, lddy, rows, e, 1.0f);
+        if (dk) pack_plain(q_rows, t->q + (size_t)i0 * t->ldq, t->ldq, rows, d, t->scale);
+        for (int n = 0; n < used; n++) {
+            int i = i0 + n * LANES, count = min_int(LANES, N - i), at = n * LANES, inside = 0;
+            pack_panel(q + (size_t)at * d, t->q + (size_t)i * t->ldq, t->ldq, count, d, t->scale * LOG2E);
+            memset(row + at, 0, sizeof(float) * LANES);
+            if (products) {
+                pack_panel(dyt + (size_t)at * e, dy + (size_t)i * lddy, lddy, count, e, 1.0f);
+                memset(dqt + (size_t)at * d, 0, sizeof(float) * LANES * (size_t)d);
+            }
+            for (int r = 0; r < LANES; r++) start[at + r] = delta[at + r] = 0;
+            if (t->normalise) {
+                inside = !t->key_bias && panel_bounded(q + (size_t)at * d, d, largest);
+                for (int r = 0; r < count; r++) {
+                    start[at + r] = L[i + r] == -INFINITY ? -INFINITY : -L[i + r]; /* no key: every weight 2^−∞ */
+                    if (!(L[i + r] >= -BOUND && L[i + r] <= 2 * BOUND)) inside = 0;
+                    f4 sum = f4_zero();
+                    const float *yr = y + (size_t)(i + r) * ldy, *gr = dy_rows + (size_t)(at + r) * width_y;
+                    for (int c = 0; c < e; c += 4) sum = f4_madd(f4_load_n(yr + c, e - c), f4_load(gr + c), sum);
+                    delta[at + r] = -f4_hsum(sum);
+                }
+            } else if (t->query_bias) {
+                for (int r = 0; r < count; r++) start[at + r] = t->query_bias[i + r] * LOG2E;
+            }
+            flags[at] = (float)inside;
+        }
+        for (int j0 = 0; j0 < M; j0 += keys) {
+            int j1 = min_int(j0 + keys, M), first[PANELS], last[PANELS];
+            for (int n = 0; n < used; n++) {
+                int i = i0 + n * LANES, at = n * LANES, from, to, whole;
+                band_keys(t, i, min_int(i + LANES, N), j0, j1, &from, &to, &whole);
+                first[n] = from - j0;
+                last[n] = to - j0;
+                if (to <= from) continue;
+                int count = to - from;
+                float *pn = p + (size_t)n * step + first[n] * LANES, *sn = s + (size_t)n * step + first[n] * LANES;
+                dot_rows(pn, k + (size_t)from * ldk, ldk, count, q + (size_t)at * d, d, start + at, t->key_bias ? t->key_bias + from : NULL);
+                if (!whole) band_apply(t, pn, i, from, count);
+                if (products) dot_rows(sn, v + (size_t)from * ldv, ldv, count, dyt + (size_t)at * e, e, delta + at, NULL);
+                weigh_backward(pn, sn, count, flags[at] != 0 && whole, row + at, db ? db + from : NULL);
+                if (dq) mix_rows(dqt + (size_t)at * d, k + (size_t)from * ldk, ldk, d, sn, count);
+            }
+            for (int g = 0; (dk || dv) && g < j1 - j0; g += 4) {
+                int a = 0, b = used, count = min_int(4, j1 - j0 - g);
+                while (a < b && (last[a] <= g || first[a] > g)) a++;
+                while (b > a && (last[b - 1] <= g || first[b - 1] > g)) b--;
+                if (a == b) continue;
+                size_t from = (size_t)a * step + (size_t)g * LANES;
+                if (dv) gather_rows(dv_to + (size_t)(j0 + g) * ldv_to, ldv_to, count, e, p + from, step, b - a, dy_rows + (size_t)a * LANES * width_y, width_y);
+                if (dk) gather_rows(dk_to + (size_t)(j0 + g) * ldk_to, ldk_to, count, d, s + from, step, b - a, q_rows + (size_t)a * LANES * width_q, width_q);
+            }
+        }
+        for (int n = 0; n < used; n++) {
+            int i = i0 + n * LANES, at = n * LANES, count = min_int(LANES, N - i);
+            float factor[LANES];
+            for (int r = 0; r < LANES; r++) factor[r] = t->scale;
+            if (dq) unpack_panel(dq + (size_t)i * lddq, lddq, dqt + (size_t)at * d, factor, count, d, 1);
+            for (int r = 0; da && r < count; r++) da[i + r] += row[at + r];
+        }
+    }
+    if (dk_to != dk) add_rows(dk, lddk, dk_to, M, d);
+    if (dv_to != dv) add_rows(dv, lddv, dv_to, M, e);
+}
+
+/* ---- for display ---------------------------------------------------------------------------------------------------- */
+
+void tiles_weights(float *map, int ldm, const float *L, const Tiles *t, float *scratch)
+{
+    int N = t->N, M = t->M, d = t->d, keys = tile_keys(t);
+    float *q = scratch, *p = q + (size_t)LANES * d;
+    for (int i = 0; i < N; i += LANES) {
+        int count = min_int(LANES, N - i);
+        float start[LANES] = {0}, zero[LANES] = {0};
+        pack_panel(q, t->q + (size_t)i * t->ldq, t->ldq, count, d, t->scale * LOG2E);
+        for (int r = 0; r < count; r++) {
+            memset(map + (size_t)(i + r) * ldm, 0, sizeof(float) * (size_t)M);
+            if (t->normalise) start[r] = L[i + r] == -INFINITY ? -INFINITY : -L[i + r];
+            else if (t->query_bias) start[r] = t->query_bias[i + r] * LOG2E;
+        }
+        for (int j0 = 0; j0 < M; j0 += keys) {
+            int from, to, whole;
+            band_keys(t, i, i + count, j0, min_int(j0 + keys, M), &from, &to, &whole);
+            if (to <= from) continue;
+            dot_rows(p, t->k + (size_t)from * t->ldk, t->ldk, to - from, q, d, start, t->key_bias ? t->key_bias + from : NULL);
+            if (!whole) band_apply(t, p, i, from, to - from);
+            weigh_any(p, to - from, zero, f4_zero(), f4_zero());
+            for (int r = 0; r < count; r++)
+                for (int j = from; j < to; j++) map[(size_t)(i + r) * ldm + j] = p[(j - from) * LANES + r];
+        }
+    }
+}
