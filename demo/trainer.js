@@ -32,17 +32,11 @@ export class Trainer {
      * @param {string} kind  of attention
      */
     constructor(pa, data, values, kind) {
+        this.pa = pa;
         this.data = data;
         this.values = { ...values };
         this.kind = kind;
-        pa.seed(values.seed);
-        this.model = pa.classifier({
-            input: data.input,
-            classes: data.train.classes.length,
-            width: values.width, depth: values.depth, heads: values.heads, feedforward: values.feedforward,
-            dropout: 0, norm: 'post', positions: 'learned', pooling: 'mean',
-            attention: MECHANISMS[kind].config(values),
-        });
+        this.model = this.create();
         this.batches = random(values.seed, 'batches');
         /** @type {Uint32Array} */
         this.order = new Uint32Array(0);
@@ -60,30 +54,48 @@ export class Trainer {
         this.meters = { maps: new Meter(), spectra: new Meter() };
     }
 
-    /** @param {Record<string, any>} patch */
+    create() {
+        const { data, values } = this;
+        const model = this.pa.classifier({
+            input: data.input, classes: data.train.classes, seed: values.seed,
+            width: values.width, depth: values.depth, heads: values.heads, feedforward: values.feedforward,
+            dropout: 0, norm: 'pre', positions: 'learned', pooling: 'mean',
+            attention: MECHANISMS[this.kind].config(values),
+        });
+        if (data.input.kind === 'series') model.standardize(data.train);
+        return model;
+    }
+
+    /** Live settings. A model keeps its η for life: another η means a new model with the old one's weights.
+     * @param {Record<string, any>} patch */
     configure(patch) {
+        const eta = this.values.eta;
         Object.assign(this.values, patch);
+        if (this.values.eta === eta || !MECHANISMS[this.kind].ksvd) return;
+        const old = this.model;
+        this.model = this.create();
+        for (const { name, data } of old.parameters) this.model.setParameter(name, data);
+        old.dispose();
     }
 
     batch() {
         const { x, y } = this.data.train;
         const size = Math.min(this.values.batch, x.length);
-        const samples = [], labels = new Int32Array(size);
+        const batch = { x: /** @type {import('./tasks/index.js').Sample[]} */ ([]), y: new Int32Array(size) };
         for (let i = 0; i < size; i++) {
             if (this.next >= this.order.length) [this.order, this.next] = [shuffled(x.length, this.batches), 0];
             const index = this.order[this.next++];
-            samples.push(x[index]);
-            labels[i] = y[index];
+            batch.x.push(x[index]);
+            batch.y[i] = y[index];
         }
-        return { samples, labels };
+        return batch;
     }
 
     /** One optimisation step. */
     step() {
         const start = performance.now();
-        const { samples, labels } = this.batch();
         const learningRate = this.values.rate * Math.min(1, (this.steps + 1) / WARM_UP);
-        const report = this.model.step(samples, labels, { learningRate, eta: this.values.eta, optimizer: 'adam', clip: 1 });
+        const report = this.model.step(this.batch(), { learningRate, optimizer: 'adam', clip: 1 });
         this.steps++;
         this.fresh = 0;
         const m = this.mean;
@@ -164,15 +176,15 @@ export class Trainer {
         if (want.hurry) this.meters.maps.next = this.meters.spectra.next = 0;
         return this.meters.maps.run(30, () => {
             const spectra = want.spectra && performance.now() >= this.meters.spectra.next;
-            const { probabilities, label } = this.model.predict(x);
-            const layers = spectra ? this.meters.spectra.run(120, () => this.model.inspect(x, { spectrum: true }).layers) : this.model.inspect(x, { spectrum: false }).layers;
+            const inspect = (/** @type {boolean} */ spectrum) => this.model.inspect(x, { spectrum, scores: false });
+            const { layers, prediction: { label, probabilities } } = spectra ? this.meters.spectra.run(120, () => inspect(true)) : inspect(false);
             const heads = layers.flatMap((/** @type {any} */ layer) => layer.heads);
             const shapes = heads.map((/** @type {any} */ { map }) => ({ rows: map.rows, cols: map.cols }));
             const maps = quantise(heads.map((/** @type {any} */ { map }) => map.data), MECHANISMS[this.kind].signed);
             const chosen = heads[Math.min(want.layer, layers.length - 1) * layers[0].heads.length + Math.min(want.head, layers[0].heads.length - 1)].map;
             const query = Math.min(want.query, chosen.rows - 1), key = Math.min(want.key, chosen.cols - 1);
             return {
-                label, probabilities: Float32Array.from(probabilities), layers: layers.length, heads: layers[0].heads.length, shapes, ...maps,
+                label, probabilities: probabilities, layers: layers.length, heads: layers[0].heads.length, shapes, ...maps,
                 row: query >= 0 ? Float32Array.from(chosen.data.subarray(query * chosen.cols, (query + 1) * chosen.cols)) : undefined,
                 column: key >= 0 ? Float32Array.from({ length: chosen.rows }, (_, i) => chosen.data[i * chosen.cols + key]) : undefined,
                 objectives: Float32Array.from(layers, (/** @type {any} */ layer) => layer.ksvd ?? NaN),

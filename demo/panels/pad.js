@@ -79,9 +79,11 @@ export function pad(root, side, page) {
             const { query, key } = page.point;
             const tables = page.theme.tables[side];
             const fits = view && view.ticket.sample === page.sample.id;
+            const weights = fits ? weightsOf(view, layer, head, query, signed) : undefined;
+            const floor = weights && !signed ? 4 / weights.length : 0.5; // four times its even share, or half a whole: in full
             VIEWS[page.task.view].draw(surface, {
-                ...page.sample, features: page.data.train.features, names: page.task.names, css: page.theme.css, signed, query, key,
-                lut: signed ? tables.diverging : tables.sequential, weights: fits ? weightsOf(view, layer, head, query, signed) : undefined,
+                ...page.sample, weights, floor, features: page.data.train.features, names: page.task.names, css: page.theme.css, signed, query, key,
+                lut: signed ? tables.diverging : tables.sequential,
             });
         },
         tell() {

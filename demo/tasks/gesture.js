@@ -6,9 +6,9 @@
 
 import { random } from '../random.js';
 
-export const POINTS = 48;
+export const POINTS = 40;
 export const FEATURES = 4; // x, y in −1…1; dx, dy: unit direction
-export const CLASSES = ['circle', 'triangle', 'square', 'star', 'spiral', 'figure eight', 'zigzag', 'check'];
+export const CLASSES = ['circle', 'triangle', 'star', 'spiral', 'figure eight', 'S', 'zigzag', 'check'];
 
 /** @typedef {[number, number]} Point */
 
@@ -21,7 +21,6 @@ const polygon = (corners, skip = 1) => Array.from({ length: corners + 1 }, (_, i
 const SHAPES = {
     circle: () => ({ path: polygon(40), closed: true }),
     triangle: () => ({ path: polygon(3), closed: true }),
-    square: () => ({ path: polygon(4).map(([x, y]) => [(x + y) * 0.7, (x - y) * 0.7]), closed: true }),
     star: () => ({ path: polygon(5, 2), closed: true }),
     spiral: (r) => {
         const turns = r.between(1.7, 2.7);
@@ -31,6 +30,10 @@ const SHAPES = {
     'figure eight': (r) => {
         const upright = r() < 0.5;
         return { path: Array.from({ length: 61 }, (_, i) => { const t = (turn * i) / 60; const a = Math.sin(t), b = 0.55 * Math.sin(2 * t); return upright ? [b, a] : [a, b]; }), closed: true };
+    },
+    S: (r) => {
+        const bow = r.between(0.7, 1), reach = r.between(1.05, 1.35) * Math.PI; // two arcs that bend opposite ways
+        return { path: Array.from({ length: 61 }, (_, i) => { const t = i / 30; const u = t < 1 ? t : 2 - t; const angle = Math.PI / 2 - reach * (1 - u); const side = t < 1 ? 1 : -1; return [side * bow * 0.6 * Math.cos(angle), side * (-0.5 + 0.5 * Math.sin(angle))]; }) };
     },
     zigzag: (r) => {
         const teeth = 4 + r.integer(3);
@@ -87,7 +90,7 @@ export function draw(name, r) {
     }
     if (r() < 0.5) points.reverse();
     if (closed && r() < 0.5) points = points.map(([x, y]) => [-x, y]);
-    const angle = r.normal() * 0.16, [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    const angle = r() * turn, [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     const [sx, sy, shear] = [r.between(0.75, 1.2), r.between(0.75, 1.2), r.normal() * 0.12];
     const waves = Array.from({ length: 3 }, (_, k) => ({ f: (k + 1) * turn * r.between(0.6, 1.4), px: r() * turn, py: r() * turn, a: r.between(0, 0.11) / (k + 1) }));
     points = points.map(([x, y], i) => {

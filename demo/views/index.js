@@ -13,6 +13,7 @@ import { tokens } from './tokens.js';
  * @property {Place} [place]
  * @property {string[]} [names]      words for token ids
  * @property {Float32Array} [weights] one per token
+ * @property {number} [floor]        the least weight that is painted in full
  * @property {Uint32Array} lut
  * @property {boolean} signed
  * @property {number} query          token with the query's ring; −1 none

@@ -15,11 +15,11 @@ function range(x, features) {
 
 /** @type {import('./index.js').View} */
 export const series = {
-    draw({ context, width, height }, { x, features, weights, lut, signed, query, key, css, small }) {
+    draw({ context, width, height }, { x, features, weights, floor = 0, lut, signed, query, key, css, small }) {
         const length = x.length / features, step = width / length;
         const foot = small ? 0 : 26, body = height - foot - (small ? 2 : 12);
         if (!small && weights) {
-            const top = weights.reduce((m, v) => Math.max(m, Math.abs(v)), 1e-9);
+            const top = weights.reduce((m, v) => Math.max(m, Math.abs(v)), floor);
             for (let i = 0; i < length; i++) {
                 const share = weights[i] / top, tall = (foot - 2) * Math.abs(share);
                 context.fillStyle = shade(lut, signed ? 128 + 127 * share : 255 * (0.12 + 0.88 * share));

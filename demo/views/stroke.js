@@ -12,7 +12,7 @@ function place(x, width, height, at = { x: 0.5, y: 0.5, half: 0.39 }) {
 
 /** @type {import('./index.js').View} */
 export const stroke = {
-    draw({ context, width, height }, { x, place: at, weights, lut, signed, query, key, css, small }) {
+    draw({ context, width, height }, { x, place: at, weights, floor = 0, lut, signed, query, key, css, small }) {
         const points = place(/** @type {Float32Array} */ (x), width, height, at);
         context.lineCap = context.lineJoin = 'round';
         context.lineWidth = small ? 1.6 : 2;
@@ -24,7 +24,7 @@ export const stroke = {
         context.globalAlpha = 1;
         if (small) return;
         if (weights) {
-            const top = weights.reduce((m, v) => Math.max(m, Math.abs(v)), 1e-9);
+            const top = weights.reduce((m, v) => Math.max(m, Math.abs(v)), floor);
             const order = Array.from(points.keys()).sort((i, j) => Math.abs(weights[i]) - Math.abs(weights[j])); // the heavy ones on top
             const unit = Math.min(width, height) / 240;
             for (const i of order) {

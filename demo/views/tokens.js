@@ -11,7 +11,7 @@ function grid(count, width, height) {
 
 /** @type {import('./index.js').View} */
 export const tokens = {
-    draw({ context, width, height }, { x, names, weights, lut, signed, query, key, css, small }) {
+    draw({ context, width, height }, { x, names, weights, floor = 0, lut, signed, query, key, css, small }) {
         context.textBaseline = 'middle';
         if (small) {
             context.fillStyle = css.ink;
@@ -20,7 +20,7 @@ export const tokens = {
             return;
         }
         const { columns, w, h } = grid(x.length, width, height);
-        const top = weights ? weights.reduce((m, v) => Math.max(m, Math.abs(v)), 1e-9) : 1;
+        const top = weights ? weights.reduce((m, v) => Math.max(m, Math.abs(v)), floor) : 1;
         context.font = '600 13px system-ui, sans-serif';
         context.textAlign = 'center';
         for (let i = 0; i < x.length; i++) {
