@@ -9,3 +9,9 @@ test('tsc finds nothing', () => {
   assert.ifError(error);
   assert.equal(status, 0, `${stdout}${stderr}`);
 });
+
+test('a project that uses the package compiles, and mistakes in it do not', () => {
+  const { status, stdout, stderr, error } = spawnSync('node_modules/.bin/tsc', ['-p', 'tests/types/tsconfig.json'], { cwd: fileURLToPath(new URL('..', import.meta.url)), encoding: 'utf8' });
+  assert.ifError(error);
+  assert.equal(status, 0, `${stdout}${stderr}`);
+});

@@ -18,6 +18,11 @@ export const ATTENTION = /** @type {const} */ ([
     'spectralNet', 'graph', 'graphImplicit',
 ]);
 
+/** @param {string} name */
+function isAttention(name) {
+    return /** @type {readonly string[]} */ (ATTENTION).includes(name);
+}
+
 /** Options that are words in JavaScript: the number is the place in the list. @type {Record<string, readonly string[]>} */
 export const WORD_OPTIONS = {
     mode: ['data', 'fixed', 'causal'],
@@ -48,6 +53,9 @@ const SHAPES_OF = {
     graphImplicit: { z: 'H N d' },
 };
 
+/** What layers tell their operations and tensors don't: that heads lie side by side, that only y is wanted. */
+const INTERNAL_OPTIONS = ['heads', 'yOnly', 'count'];
+
 /** @typedef {(inputs: Record<string, any>, options?: Record<string, any>) => any} OperationFunction */
 
 /**
@@ -59,7 +67,7 @@ export function operationFunctions(core, family) {
     /** @type {Record<string, OperationFunction>} */
     const functions = {};
     for (const op of core.operations)
-        if (/** @type {readonly string[]} */ (ATTENTION).includes(op.name) === (family === 'attention'))
+        if (isAttention(op.name) === (family === 'attention'))
             functions[op.name] = (inputs, options = {}) => apply(core, op, `${family}.${op.name}`, inputs, options);
     // A name that does not exist would only say "is not a function".
     return new Proxy(Object.freeze(functions), {
@@ -94,7 +102,7 @@ function apply(core, op, where, inputs, options) {
  * @param {Core} core @param {string} kind @param {Record<string, any>} inputs @param {Record<string, any>} [options] @returns {Tensor}
  */
 export function attentionMap(core, kind, inputs, options = {}) {
-    const known = core.operations.filter(op => /** @type {readonly string[]} */ (ATTENTION).includes(op.name));
+    const known = core.operations.filter(op => isAttention(op.name));
     const op = known.find(({ name }) => name === kind);
     if (!op) return unknownWord('map', 'kind', kind, known.map(({ name }) => name));
     const where = `map of ${kind}`;
@@ -116,7 +124,7 @@ export function attentionMap(core, kind, inputs, options = {}) {
 function withArguments(core, op, where, inputs, options, fn) {
     checkObject(`${where}: inputs`, inputs);
     checkKeys(where, 'input', inputs, op.inputs.map(({ name }) => name));
-    checkKeys(where, 'option', options, [...op.options, ...op.inputs.filter(isOption).map(({ name }) => name)]);
+    checkKeys(where, 'option', options, [...op.options.filter(name => !INTERNAL_OPTIONS.includes(name)), ...op.inputs.filter(isOption).map(({ name }) => name)]);
 
     /** @type {Tensor[]} */
     const temporary = [];
@@ -211,6 +219,7 @@ class ShapeLetters {
 
     /** @param {string} name @returns {string[] | null} */
     #letters(name) {
+        if (!isAttention(this.#op)) return null;
         return (SHAPES_OF[this.#op]?.[name] ?? SHAPES[name])?.split(' ') ?? null;
     }
 

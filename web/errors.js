@@ -61,12 +61,14 @@ export function editDistance(a, b) {
 }
 
 /**
- * The known word that was probably meant, or null: at most a third of the letters differ, the case not counted.
+ * The known word that was probably meant, or null: one that begins with it, or in which at most a third of the letters differ, the
+ * case not counted.
  * @param {string} word @param {Iterable<string>} known @returns {string | null}
  */
 export function nearest(word, known) {
     let best = null, least = Infinity;
     for (const candidate of known) {
+        if (word.length > 2 && candidate.toLowerCase().startsWith(word.toLowerCase())) return candidate;
         const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
         if (distance < least && distance <= Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3))) {
             best = candidate;

@@ -12,3 +12,4 @@ export function load(options = {}) {
 }
 
 export { Classifier, PrimalAttention, Tensor } from './index.js';
+export * from './types.js';

@@ -10,8 +10,8 @@ import { checkInteger, checkKeys, checkObject, describe, fail, shapeText } from 
  * @typedef {number | boolean | readonly NestedNumbers[] | ArrayLike<number>} NestedNumbers numbers, nested as deep as the shape
  */
 
-/** `using t = …` needs the symbol; where the engine has none (Safari), dispose() does the same. */
-export const disposeSymbol = /** @type {typeof Symbol.dispose} */ (Symbol.dispose ?? Symbol.for('Symbol.dispose'));
+/** `using t = …` needs the symbol; where the engine has none (Safari), dispose() does the same. @type {typeof Symbol.dispose} */
+export const disposeSymbol = /** @type {any} */ (Symbol.dispose ?? Symbol.for('Symbol.dispose'));
 
 /** Releases what was never disposed of. It fires between turns of the event loop, if at all, so it is no substitute. */
 const forgotten = new FinalizationRegistry(

@@ -1,0 +1,80 @@
+// The package as TypeScript sees it from outside. Compiled by the tests, never run.
+import { load, Classifier, Tensor } from 'primal-attention';
+import type { AttentionConfig, ClassifierConfig, Dataset, Evaluation, FitOptions, FitReport, Inspection, Matrix, Parameter, Prediction } from 'primal-attention';
+import { load as loadInline } from 'primal-attention/inline';
+import { readSafetensors, writeSafetensors } from 'primal-attention/safetensors';
+import { loadWorker } from 'primal-attention/worker';
+
+const pa = await load({ simd: 'simd128', wasm: new URL('https://example.org/core.simd128.wasm') });
+const simd: 'simd128' | 'relaxed' = pa.simd;
+const { used, peak, total }: { used: number; peak: number; total: number } = pa.memory();
+pa.seed(42);
+// @ts-expect-error a seed is a number
+pa.seed('42');
+// @ts-expect-error no such variant
+await load({ simd: 'avx' });
+
+// Models
+const attention: AttentionConfig = { kind: 'primal', rank: 20, eta: 0.1, mode: 'data' };
+const config: ClassifierConfig = {
+    input: { kind: 'series', features: 12, length: 29 }, classes: ['a', 'b'], width: 64, depth: 2, heads: 4, feedforward: 128, dropout: 0.1,
+    norm: 'post', positions: 'learned', pooling: 'mean', attention: ['softmax', attention],
+};
+// @ts-expect-error no such kind
+const wrong: AttentionConfig = { kind: 'primel' };
+// @ts-expect-error a series has features
+const unfinished: ClassifierConfig = { input: { kind: 'series', length: 3 }, classes: 2 };
+const model: Classifier = pa.classifier(config);
+pa.classifier({ input: { kind: 'image', height: 8, width: 8, patch: 4 }, outputs: 1, loss: 'mse' }).dispose();
+
+const train: Dataset = { x: [new Float32Array(24), [[1, 2], [3, 4]]], y: Int32Array.of(0, 1), features: 12, classes: ['a', 'b'] };
+const options: FitOptions = { epochs: 30, batchSize: 16, learningRate: 1e-3, optimizer: 'radam', validation: train, signal: new AbortController().signal };
+for await (const report of model.fit(train, options)) {
+    const typed: FitReport = report;
+    const numbers: number[] = [typed.epoch, typed.step, typed.loss, typed.taskLoss, typed.ksvd, typed.accuracy, typed.seconds, typed.learningRate, typed.gradientNorm];
+    const validation: number | undefined = typed.validation?.accuracy;
+    void [numbers, validation];
+}
+const { label, probabilities, logits }: Prediction = model.predict(new Float32Array(24));
+const { loss, accuracy, confusion }: Evaluation = model.evaluate(train);
+const seen: Inspection = model.inspect([1, 2, 3], { spectrum: true });
+const map: Matrix | null = seen.layers[0].heads[0].map;
+const scores: Matrix | undefined = seen.layers[0].heads[0].e;
+const bytes: Uint8Array = model.save();
+const again: Classifier = pa.open(bytes);
+pa.open(bytes, { format: 'primalformer-uea', config: { d_model: 512 } });
+const parameter: Parameter = again.parameters[0];
+again.setParameter(parameter.name, parameter.data.map((value: number) => value + 1));
+again.step(train, { learningRate: 1e-3 }).gradientNorm.toFixed(3);
+model.dispose();
+{
+    using disposable = pa.classifier(config);
+    disposable.predict([1]);
+}
+
+// Functions
+const q: Tensor = pa.tensor(new Float32Array(24), [1, 2, 3, 4], { grad: true });
+const y: Tensor = pa.attention.softmax({ q, k: q, v: q }, { mask: [1, 1, 0], causal: true, beta: 0.6, pool: [1, 2] });
+// @ts-expect-error v is missing
+pa.attention.softmax({ q, k: q });
+const { y: out, e, r } = pa.attention.primal({ x: q, q, k: q, we: q, wr: q, concatWeight: q, concatBias: q }, { mode: 'data' });
+pa.attention.graph({ z: q, aSelf: q, aNeighbor: q }, { edges: Int32Array.of(0, 1) }).dispose();
+pa.backward(y, new Float32Array(24));
+const gradient: Float32Array | null = q.grad;
+const kept: { a: Tensor; b: Tensor[] } = pa.scope(() => ({ a: pa.tensor([1]), b: [out, e, r] }));
+const display: Tensor = pa.map('softmax', { q, k: q, v: q });
+const { u, s, v } = pa.svd({ rows: 2, cols: 2, data: [1, 2, 3, 4] });
+const { he, hr, sigma } = pa.ksvd([[1, 2], [3, 4]], 1);
+const rank: number = pa.spectrum(u).effectiveRank.entropy;
+const shape: readonly number[] = kept.a.shape;
+
+// Beside it
+const remote = await loadWorker({ wasm: pa.module, simd: pa.simd });
+const far = await remote.classifier(config);
+for await (const report of far.fit(train, options)) report.loss.toFixed(2);
+const prediction: Prediction = await far.predict([1, 2]);
+await far.dispose();
+remote.terminate();
+const { tensors, metadata } = readSafetensors(writeSafetensors({ a: { shape: [2], data: Float32Array.of(1, 2) } }, { note: 'x' }));
+
+export const all = [simd, used, peak, total, wrong, unfinished, label, probabilities, logits, loss, accuracy, confusion, map, scores, gradient, display, s, v, he, hr, sigma, rank, shape, prediction, tensors, metadata, loadInline];

@@ -1,0 +1,85 @@
+// The models in a worker thread: the same answers and the same sentences as here.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadWorker } from '../dist/worker-client-node.js';
+import { loadLibrary, simd, small, waves } from './helpers.mjs';
+
+const pa = await loadLibrary();
+const remote = await loadWorker({ wasm: pa.module, simd });
+const train = waves(30, 1);
+
+/** @param {Promise<unknown>} promise @param {...string} parts */
+async function rejects(promise, ...parts) {
+    const error = await promise.then(() => null, each => each);
+    assert.ok(error instanceof Error, 'it should have failed');
+    for (const part of parts) assert.ok(error.message.includes(part), `"${error.message}" should have ${part}`);
+}
+
+test('trains, predicts, inspects and saves as the library does', async () => {
+    assert.equal(remote.simd, pa.simd);
+    const there = await remote.classifier(small()), here = pa.classifier(small());
+    assert.deepEqual(there.config, here.config);
+    const options = { epochs: 3, seed: 4, validation: waves(9, 2), reportEvery: 1 };
+    const timeless = report => ({ ...report, seconds: 0 });
+    const reports = [[], []];
+    for await (const report of there.fit(train, options)) reports[0].push(timeless(report));
+    for await (const report of here.fit(train, options)) reports[1].push(timeless(report));
+    assert.deepEqual(reports[0], reports[1]);
+    assert.equal(reports[0].length, 6);
+    assert.deepEqual(await there.predict(train.x[0]), here.predict(train.x[0]));
+    assert.deepEqual(await there.inspect(train.x[0]), here.inspect(train.x[0]));
+    assert.deepEqual(await there.evaluate(train), here.evaluate(train));
+    assert.deepEqual(await there.step(train, { learningRate: 1e-3 }), here.step(train, { learningRate: 1e-3 }));
+    assert.deepEqual(await there.parameters(), here.parameters);
+    const bytes = await there.save();
+    assert.deepEqual(bytes, here.save());
+    const opened = await remote.open(bytes);
+    assert.deepEqual(await opened.predict(train.x[3]), here.predict(train.x[3]));
+    assert.ok((await remote.memory()).used > 0);
+    await opened.dispose();
+    await rejects(opened.predict(train.x[0]), 'disposed');
+    await there.dispose();
+    here.dispose();
+});
+
+test('errors keep their sentences', async () => {
+    await rejects(remote.classifier(/** @type {any} */ (small({ widht: 3 }))), 'unknown option "widht"', 'did you mean "width"');
+    const model = await remote.classifier(small());
+    await rejects(model.predict([NaN, 1]), 'feature 0 of time step 0 is NaN');
+    await rejects((async () => {
+        for await (const _ of model.fit(train, /** @type {any} */ ({ epoch: 3 })));
+    })(), 'did you mean "epochs"');
+    await rejects(model.predict(/** @type {any} */ (() => 1)), 'could not be cloned');
+    await rejects(loadWorker({ wasm: new Uint8Array([60, 33]) }), 'HTML');
+    await model.dispose();
+});
+
+test('a signal, and leaving the loop, end the training there too; other calls are answered meanwhile', async () => {
+    const model = await remote.classifier(small());
+    const controller = new AbortController();
+    const training = (async () => {
+        let last;
+        for await (const report of model.fit(train, { epochs: 1_000_000, signal: controller.signal })) last = report;
+        return last;
+    })();
+    for (let i = 0; i < 3; i++) assert.equal((await model.predict(train.x[0])).logits.length, 3);
+    await rejects((async () => {
+        for await (const _ of model.fit(train));
+    })(), 'being trained already');
+    setTimeout(() => controller.abort(), 50);
+    assert.ok((await training)?.epoch);
+
+    let reports = 0;
+    for await (const _ of model.fit(train, { epochs: 1000 })) if (++reports === 2) break;
+    assert.equal(reports, 2);
+    for await (const report of model.fit(train, { epochs: 1 })) assert.equal(report.epoch, 1);
+    await model.dispose();
+});
+
+test('a terminated worker answers every open and later call with an error', async () => {
+    const model = await remote.classifier(small());
+    const open = model.evaluate(waves(3000, 1));
+    remote.terminate();
+    await rejects(open, 'terminated');
+    await rejects(model.predict(train.x[0]), 'terminated');
+});
