@@ -1,0 +1,142 @@
+/* op_implicit — the row "implicit" of the op table. Mathematics: attention/implicit.h. */
+#include "attention/implicit.h"
+#include "autodiff/op_heads.h"
+#include "autodiff/ops.h"
+
+#include <math.h>
+
+enum { Q, K, V, W1, W2, W, MASK };
+enum { HEADS, P, EPS, DEN, STATIONARY, DROPOUT };
+
+typedef struct ImplicitSaved {
+    ImplicitShape shape; /* with the dropout and seed of this forward pass */
+    float *inverse;      /* [B,H,N] */
+} ImplicitSaved;
+
+static double or_default(double option, double fallback) { return option == 0 ? fallback : option; }
+
+/* Which tensors are W_1 and W_2: `w` twice, w1 twice where the option stationary is on, or w1 and w2. */
+static Status spectral_inputs(const Node *node, int *first, int *second)
+{
+    const int stationary = node->option[STATIONARY] != 0;
+    if (node->in[W]) {
+        if (node->in[W1] || node->in[W2]) return fail(PA_BAD_ARGUMENT, "implicit: either w, or w1 and w2");
+        *first = *second = W;
+    } else if (node->in[W1] && stationary) {
+        if (node->in[W2]) return fail(PA_BAD_ARGUMENT, "implicit: a stationary kernel has one matrix, w or w1");
+        *first = *second = W1;
+    } else if (node->in[W1] && node->in[W2]) {
+        *first  = W1;
+        *second = W2;
+    } else {
+        return fail(PA_BAD_ARGUMENT, "implicit: needs w1 and w2, or w");
+    }
+    return PA_OK;
+}
+
+static Status implicit_op_shape(ImplicitShape *shape, ImplicitInputs *in, const Node *node)
+{
+    const Tensor *q = node->in[Q], *k = node->in[K], *mask = node->in[MASK];
+    const double *option = node->option;
+    int first, second;
+    Status status = spectral_inputs(node, &first, &second);
+    if (status) return status;
+    *shape         = (ImplicitShape){.M = 0};
+    const Heads *H = &shape->queries;
+    if (!heads_of(&shape->queries, q, option[HEADS]))
+        return fail(PA_BAD_ARGUMENT, "implicit: q is [B, H, N, d], or [B, N, D] with heads a divisor of D");
+    if (!heads_of(&shape->keys, k, option[HEADS]) || k->ndim != q->ndim || shape->keys.B != H->B || shape->keys.H != H->H ||
+        shape->keys.d != H->d || !same_shape(k, node->in[V]))
+        return fail(PA_BAD_ARGUMENT, "implicit: k and v have one shape, that of q but for the number of tokens");
+    const Tensor *w1 = node->in[first], *w2 = node->in[second];
+    const int last    = w1->ndim - 1;
+    shape->per_sample = w1->ndim == 4;
+    if ((w1->ndim != 3 && w1->ndim != 4) || (shape->per_sample && w1->shape[0] != H->B) || w1->shape[last - 2] != H->H ||
+        w1->shape[last - 1] != H->d || w1->shape[last] < 1 || !same_shape(w1, w2))
+        return fail(PA_BAD_ARGUMENT, "implicit: the spectral samples are [H, d, M] or [B, H, d, M]");
+    if (mask && !is_matrix(mask, H->B, shape->keys.N)) return fail(PA_BAD_ARGUMENT, "implicit: mask is [B, M], one number per key");
+    shape->M       = w1->shape[last];
+    shape->p       = (float)or_default(option[P], 2);
+    shape->eps     = (float)or_default(option[EPS], 1e-5);
+    shape->den     = (float)or_default(option[DEN], 2 * sqrtf((float)H->d));
+    shape->dropout = node->tape->training ? (float)option[DROPOUT] : 0;
+    if (!(shape->p > 1)) return fail(PA_BAD_ARGUMENT, "implicit: p is above 1");
+    if (!(shape->eps > 0 && shape->den > 0)) return fail(PA_BAD_ARGUMENT, "implicit: eps and den are positive");
+    if (!(option[DROPOUT] >= 0 && option[DROPOUT] < 1))
+        return fail(PA_BAD_ARGUMENT, "implicit: magnitudeDropout is at least 0 and below 1");
+    *in = (ImplicitInputs){q->data, k->data, node->in[V]->data, w1->data, w2->data, mask ? mask->data : NULL};
+    return PA_OK;
+}
+
+static Status implicit_op_forward(Node *node)
+{
+    ImplicitShape shape;
+    ImplicitInputs in;
+    Status status = implicit_op_shape(&shape, &in, node);
+    if (status) return status;
+    const Heads *H = &shape.queries;
+    Tensor *y      = node_output(node, 0, node->in[Q]->ndim, node->in[Q]->shape);
+    if (!y) return PA_OUT_OF_MEMORY;
+    float *inverse = arena_floats(y->needs_grad ? node->arena : &node->tape->scratch, (size_t)H->B * H->H * H->N);
+    float *scratch = arena_floats(&node->tape->scratch, implicit_scratch(&shape));
+    if (!inverse || !scratch) return PA_OUT_OF_MEMORY;
+    if (shape.dropout > 0) shape.seed = rng_u32(&node->tape->rng);
+    if (y->needs_grad) {
+        ImplicitSaved *saved = node->saved = arena_alloc(node->arena, sizeof *saved);
+        if (!saved) return PA_OUT_OF_MEMORY;
+        *saved = (ImplicitSaved){shape, inverse};
+    }
+    implicit_forward(y->data, inverse, &in, &shape, scratch);
+    return PA_OK;
+}
+
+static Status implicit_op_backward(Node *node)
+{
+    ImplicitShape now;
+    ImplicitInputs in;
+    int first, second;
+    Status status = implicit_op_shape(&now, &in, node);
+    if (!status) status = spectral_inputs(node, &first, &second);
+    if (status) return status;
+    const ImplicitSaved *saved = node->saved;
+    float *scratch = arena_floats(&node->tape->scratch, implicit_backward_scratch(&saved->shape));
+    if (!scratch) return PA_OUT_OF_MEMORY;
+    ImplicitGradients grad = {node_grad(node, Q), node_grad(node, K), node_grad(node, V), node_grad(node, first),
+                              node_grad(node, second)};
+    implicit_backward(&grad, node->out[0]->grad, node->out[0]->data, saved->inverse, &in, &saved->shape, scratch);
+    return PA_OK;
+}
+
+static Status implicit_op_map_shape(Node *node, int32_t *B, int32_t *H, int32_t *N, int32_t *M)
+{
+    ImplicitShape shape;
+    ImplicitInputs in;
+    Status status = implicit_op_shape(&shape, &in, node);
+    if (status) return status;
+    *B = shape.queries.B;
+    *H = shape.queries.H;
+    *N = shape.queries.N;
+    *M = shape.keys.N;
+    return PA_OK;
+}
+
+/* Without dropout: what the layer attends to. */
+static Status implicit_op_map(Node *node, int b, int h, float *map)
+{
+    ImplicitShape shape;
+    ImplicitInputs in;
+    Status status = implicit_op_shape(&shape, &in, node);
+    if (status) return status;
+    shape.dropout  = 0;
+    float *scratch = arena_floats(&node->tape->scratch, implicit_scratch(&shape));
+    if (!scratch) return PA_OUT_OF_MEMORY;
+    implicit_map(map, &in, &shape, b, h, scratch);
+    return PA_OK;
+}
+
+/* p 0 means 2, eps 0 means 1e-5, den 0 means 2√d. `w` alone is a stationary kernel, and so is w1 alone with stationary on. */
+const Op op_implicit = {.name = "implicit", .inputs = "q k v w1? w2? w? mask?", .outputs = "y",
+                        .options = "heads p eps den stationary magnitudeDropout",
+                        .formula = "y = softmax(log(s(q, k)² + eps) + (‖q‖_p² + ‖k‖_p²)/den) v",
+                        .forward = implicit_op_forward, .backward = implicit_op_backward,
+                        .map_shape = implicit_op_map_shape, .map = implicit_op_map};
