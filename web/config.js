@@ -209,6 +209,11 @@ function completeLayer(core, where, given, { heads, input }) {
     if (kind === 'primal' && complete.mode === 'data')
         complete.rows = checkInteger(`${where}.rows`, layer.rows ?? Math.min(length, 10 * complete.rank), 1, MOST);
     else if (kind === 'primal' && layer.rows !== undefined) fail(`${where}.rows is ${describe(layer.rows)}, but only mode "data" samples rows, this is "${complete.mode}"`);
+    if (complete.conv === 'none') {
+        for (const option of ['filter', 'rows', 'cols'])
+            if (layer[option] !== undefined) fail(`${where}.${option} is ${describe(layer[option])}, but only convolution attention has it: conv is "none"`);
+        delete complete.filter;
+    }
     if (complete.conv === '2d') completeGrid(where, layer, complete, input);
     if (complete.p !== undefined && complete.p <= 0) fail(`${where}.p must be above 0, got ${complete.p}`);
     return /** @type {AttentionConfig} */ (complete);

@@ -9,7 +9,7 @@ import { parse, readFile } from './model-file.js';
 /** Kinds of attention in that code. @param {Record<string, any>} config @param {number} length */
 function attention({ attn_type: type, low_rank: rank, rank_multi: multiple = 10, eta = 0.1 }, length) {
     if (type === 'softmax') return { kind: 'softmax' };
-    if (type === 'primal_cos' || type === 'primal') return { kind: 'primal', rank, rows: Math.min(length, multiple * rank), eta };
+    if (type === 'primal_cos' || type === 'primal') return { kind: 'primal', rank, rows: Math.min(length, multiple * rank), eta, countMasked: true };
     return fail(`open: attn_type is ${describe(type)} in the configuration, "softmax" and "primal_cos" can be read`);
 }
 
