@@ -77,7 +77,7 @@ async function bestEpoch(pa, train, test, set, attention, quick, label) {
 
 /** Test accuracy at the epoch that is best on a part held out of the training data. @param {any} pa @param {any} archive @param {any} set @param {any} attention @param {boolean} quick @param {string} label */
 async function honestEpoch(pa, { train, test }, set, attention, quick, label) {
-    const [fitted, held] = split(train, 0.85, 1);
+    const { train: fitted, test: held } = split(train, 0.85, 1);
     const model = build(pa, [train, test], set, attention);
     let best = -1, honest = 0;
     for await (const report of model.fit(fitted, { ...training(set, quick), validation: held })) {

@@ -1,6 +1,7 @@
 /* exports — the boundary: checks what JavaScript hands over, calls one function below, says what went wrong. No mathematics. */
 #include "autodiff/ops.h"
 #include "kernels/svd.h"
+#include "nn/generate.h"
 #include "nn/model.h"
 #include "pa.h"
 #include "train/optimizer.h"
@@ -223,6 +224,18 @@ Status pa_model_update(Model *m, double rate)
 
 double pa_model_gradient_norm(const Model *m) { return m->optimizer ? m->optimizer->norm : 0; }
 void   pa_model_discard_gradients(Model *m) { memset(m->parameters.grads, 0, m->parameters.size * sizeof(float)); }
+
+Status pa_model_generate_reset(Model *m)
+{
+    status_clear();
+    return generate_reset(m);
+}
+
+Status pa_model_generate_step(Model *m, int32_t id)
+{
+    status_clear();
+    return generate_step(m, id) ? PA_OK : status_code();
+}
 
 /* ---- looking inside ------------------------------------------------------------------------------------------------------- */
 

@@ -104,6 +104,12 @@ float  *pa_model_logits(Model *m); /* [outputs], or [length,outputs] where token
 /* Models of pairs: the second sample of the forward and accumulate calls that follow; not copied. */
 void    pa_model_set_pair(Model *m, const void *x, int32_t length);
 
+/* Generation, for models of tokens that do not pool them: forget the past; then one token in, and the logits of the next
+ * [outputs] are at pa_model_logits. Linear and causal primal layers keep a state of constant size, softmax its keys and
+ * values; other kinds run the whole sequence again. */
+Status pa_model_generate_reset(Model *m);
+Status pa_model_generate_step(Model *m, int32_t id);
+
 /* Forward and backward of one sample; gradients of weight·(task loss + Σ η J²) are added to the parameters'.
  * target: an int32 label per row of logits (negative: the row does not count), or float32 as many as logits. report receives 4 floats: task loss, KSVD loss (mean over layers of J²,
  * unweighted), share of right predictions, total loss. */

@@ -210,26 +210,29 @@ static Status embedding_backward(Node *node)
 const Op op_embedding = {.name = "embedding", .inputs = "ids!i table", .outputs = "y", .options = "",
                          .formula = "y[i] = table[ids[i]]", .forward = embedding_forward, .backward = embedding_backward};
 
-/* ---- positions: y[t] = x[t] + table[t] -------------------------------------------------------------------------------- */
+/* ---- positions: y[t] = x[t] + table[first + t] -------------------------------------------------------------------------- */
+
+static size_t first_position(const Node *node) { return (size_t)node->option[0] * columns(node->in[0]); }
 
 static Status positions_forward(Node *node)
 {
     const Tensor *x = node->in[0], *table = node->in[1];
-    if (table->ndim != 2 || columns(x) != table->shape[1] || rows(x) > table->shape[0])
+    if (table->ndim != 2 || columns(x) != table->shape[1] || node->option[0] < 0 || first_position(node) + x->size > table->size)
         return fail(PA_BAD_ARGUMENT, "positions: the sequence is longer than the table of positions");
     Tensor *y = node_output(node, 0, x->ndim, x->shape);
     if (!y) return PA_OUT_OF_MEMORY;
-    add(y->data, x->data, table->data, x->size);
+    add(y->data, x->data, table->data + first_position(node), x->size);
     return PA_OK;
 }
 
 static Status positions_backward(Node *node)
 {
     const Tensor *y = node->out[0];
-    for (int i = 0; i < 2; i++)
-        if (node_wants(node, i)) add_into(node_grad(node, i), y->grad, y->size);
+    if (node_wants(node, 0)) add_into(node_grad(node, 0), y->grad, y->size);
+    if (node_wants(node, 1)) add_into(node_grad(node, 1) + first_position(node), y->grad, y->size);
     return PA_OK;
 }
 
-const Op op_positions = {.name = "positions", .inputs = "x table", .outputs = "y", .options = "",
-                         .formula = "y[t] = x[t] + table[t]", .forward = positions_forward, .backward = positions_backward};
+const Op op_positions = {.name = "positions", .inputs = "x table", .outputs = "y", .options = "first",
+                         .formula = "y[t] = x[t] + table[first + t]", .forward = positions_forward,
+                         .backward = positions_backward};

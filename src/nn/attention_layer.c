@@ -1,5 +1,7 @@
 #include "nn/attention_layer.h"
 
+#include "nn/attention_step.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -54,12 +56,9 @@ static Tensor *extra_parameter(Parameters *p, const char *prefix, const char *c,
     return t;
 }
 
-static Status add_projection(Parameters *p, const char *prefix, const char *name, int width, Tensor **weight, Tensor **bias)
+static Status add_projection(Linear *l, Parameters *p, const char *prefix, const char *name, int width)
 {
-    const char *full = parameters_text(p, prefix, name);
-    *weight          = parameters_add(p, full, "weight", linear_init(width), 2, (int32_t[]){width, width});
-    *bias            = parameters_add(p, full, "bias", linear_init(width), 1, (int32_t[]){width});
-    return *weight && *bias ? PA_OK : PA_OUT_OF_MEMORY;
+    return linear_create(l, p, parameters_text(p, prefix, name), width, width);
 }
 
 static Status add_pool(AttentionLayer *layer, Parameters *p)
@@ -81,14 +80,14 @@ Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *
     Status status = PA_OK;
     int i         = 0;
     for (const char *c = config->op->inputs; *c && !status; i++) {
-        if (is_word(c, "q")) status = add_projection(p, prefix, "query", width, &layer->query.weight, &layer->query.bias);
-        else if (is_word(c, "k")) status = add_projection(p, prefix, "key", width, &layer->key.weight, &layer->key.bias);
-        else if (is_word(c, "v")) status = add_projection(p, prefix, "value", width, &layer->value.weight, &layer->value.bias);
+        if (is_word(c, "q")) status = add_projection(&layer->query, p, prefix, "query", width);
+        else if (is_word(c, "k")) status = add_projection(&layer->key, p, prefix, "key", width);
+        else if (is_word(c, "v")) status = add_projection(&layer->value, p, prefix, "value", width);
         else if (is_word(c, "pool")) status = add_pool(layer, p);
         else layer->extra[i] = extra_parameter(p, prefix, c, config, heads, width / heads, length, &status);
         c = next_word(c);
     }
-    if (!status) status = add_projection(p, prefix, "output", width, &layer->output.weight, &layer->output.bias);
+    if (!status) status = add_projection(&layer->output, p, prefix, "output", width);
     if (!status && config->op == &op_primal) {
         layer->lambda = parameters_add(p, prefix, "lambda", (Init){INIT_UNIT, 1}, 2,
                                        (int32_t[]){heads, (int)layer_option(config, "rank")});
@@ -97,14 +96,7 @@ Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *
     return status;
 }
 
-static Tensor *project(Tape *tape, Tensor *x, Tensor *weight, Tensor *bias)
-{
-    Node *node = tape_apply(tape, &op_linear, (Tensor *[]){x, weight, bias}, 3, NULL, 0);
-    return node ? node->out[0] : NULL;
-}
-
-/* The op's options, each from the layer's slot of the same name. */
-static int options_of(const AttentionLayer *layer, double *option)
+int attention_layer_options(const AttentionLayer *layer, double option[NODE_MAX_OPTIONS])
 {
     int n = 0;
     for (const char *c = layer->config->op->options; *c; n++) {
@@ -113,6 +105,13 @@ static int options_of(const AttentionLayer *layer, double *option)
         option[n]           = is_word(c, "heads") ? layer->heads : slot < 0 ? 0 : layer->config->slot[slot];
         c = next_word(c);
     }
+    return n;
+}
+
+int attention_layer_inputs(const AttentionLayer *layer)
+{
+    int n = 0;
+    for (const char *c = layer->config->op->inputs; *c; c = next_word(c)) n++;
     return n;
 }
 
@@ -134,20 +133,21 @@ static Node *apply_objective(AttentionLayer *layer, Tape *tape, Tensor *mask)
 Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Tensor *mask, int inspect)
 {
     layer->node = layer->objective = NULL;
+    if (layer->state) return attention_step(layer, tape, x);
     Tensor *in[NODE_MAX_INPUTS];
     double option[NODE_MAX_OPTIONS];
     int n = 0;
     for (const char *c = layer->config->op->inputs; *c; n++) {
         if (is_word(c, "x")) in[n] = x;
-        else if (is_word(c, "q")) in[n] = project(tape, x, layer->query.weight, layer->query.bias);
-        else if (is_word(c, "k")) in[n] = project(tape, x, layer->key.weight, layer->key.bias);
-        else if (is_word(c, "v")) in[n] = project(tape, x, layer->value.weight, layer->value.bias);
+        else if (is_word(c, "q")) in[n] = linear_apply(&layer->query, tape, x);
+        else if (is_word(c, "k")) in[n] = linear_apply(&layer->key, tape, x);
+        else if (is_word(c, "v")) in[n] = linear_apply(&layer->value, tape, x);
         else if (is_word(c, "mask")) in[n] = mask;
         else if (is_word(c, "pool")) in[n] = layer->pool;
         else in[n] = layer->extra[n];
         c = next_word(c);
     }
-    layer->node = tape_apply(tape, layer->config->op, in, n, option, options_of(layer, option));
+    layer->node = tape_apply(tape, layer->config->op, in, n, option, attention_layer_options(layer, option));
     if (!layer->node) return NULL;
     if (layer->lambda && (tape->training || inspect)) {
         layer->objective = apply_objective(layer, tape, mask);
@@ -158,7 +158,7 @@ Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Te
         Node *gated = tape_apply(tape, &op_gate_columns, (Tensor *[]){heads, layer->gate}, 2, NULL, 0);
         heads       = gated ? gated->out[0] : NULL;
     }
-    return project(tape, heads, layer->output.weight, layer->output.bias);
+    return linear_apply(&layer->output, tape, heads);
 }
 
 Status attention_layer_enable(AttentionLayer *layer, Arena *arena, int head, int d, int on)

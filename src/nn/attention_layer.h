@@ -8,17 +8,18 @@
 #ifndef PA_NN_ATTENTION_LAYER_H
 #define PA_NN_ATTENTION_LAYER_H
 
+#include "nn/blocks.h"
 #include "nn/config.h"
-#include "nn/parameters.h"
 
 typedef struct AttentionLayer {
     const LayerConfig *config;
     int heads, width;
-    struct { Tensor *weight, *bias; } query, key, value, output;
+    Linear query, key, value, output; /* value.weight NULL where the op takes no v */
     Tensor *extra[NODE_MAX_INPUTS]; /* parameters at the op's own input positions: we, wr, filter, w1 … */
     Tensor *lambda;                 /* [H,s] of the KSVD objective; NULL for other kinds */
     Tensor *pool;                   /* int32 [H]; NULL without pooling */
     Tensor *gate;                   /* [D], 0 in the columns of a head that is switched off; NULL while all are on */
+    struct AttentionState *state;   /* while generating: what is kept of the tokens before (attention_step.h); else NULL */
     Node *node;                     /* of the last forward pass */
     Node *objective;                /* J of the last forward pass; NULL where the kind has none */
 } AttentionLayer;
@@ -29,6 +30,10 @@ Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *
 
 /* x [N,D] → [N,D]. mask [N] or NULL. Objectives are computed while training or when `inspect` is set. */
 Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Tensor *mask, int inspect);
+
+/* The op's options, each from the layer's slot of the same name; returns how many. Number of the op's inputs. */
+int attention_layer_options(const AttentionLayer *layer, double option[NODE_MAX_OPTIONS]);
+int attention_layer_inputs(const AttentionLayer *layer);
 
 /* A head that is off contributes zeros until it is switched on again. The gate is made, from `arena`, when first needed. */
 Status attention_layer_enable(AttentionLayer *layer, Arena *arena, int head, int d, int on);

@@ -8,31 +8,11 @@
 
 #include "nn/attention_layer.h"
 
-#define LAYER_NORM_EPS 1e-5
-
-typedef struct Linear {
-    Tensor *weight, *bias;
-} Linear;
-
-typedef struct Norm {
-    Tensor *weight, *bias;
-} Norm;
-
 typedef struct EncoderLayer {
     AttentionLayer attention;
     Norm norm1, norm2;
     Linear expand, contract;
 } EncoderLayer;
-
-/* Declare "prefix.weight" and "prefix.bias". */
-Status linear_create(Linear *l, Parameters *p, const char *prefix, int in, int out);
-Status norm_create(Norm *n, Parameters *p, const char *prefix, int width);
-
-Tensor *linear_apply(const Linear *l, Tape *tape, Tensor *x);
-Tensor *norm_apply(const Norm *n, Tape *tape, Tensor *x);
-Tensor *add_apply(Tape *tape, Tensor *a, Tensor *b);
-Tensor *activate(Tape *tape, const Op *op, Tensor *x);
-Tensor *drop(Tape *tape, Tensor *x, double rate); /* x itself unless training and rate > 0 */
 
 Status encoder_layer_create(EncoderLayer *layer, Parameters *p, const char *prefix, const ModelConfig *config, int index);
 

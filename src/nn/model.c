@@ -1,5 +1,6 @@
 #include "nn/model.h"
 
+#include "nn/generate.h"
 #include "nn/positions.h"
 
 #include <math.h>
@@ -89,6 +90,7 @@ Model *model_create(const double *config, int n_config, Rng *rng)
 void model_free(Model *m)
 {
     if (!m) return;
+    generate_free(m);
     tape_free(&m->tape);
     arena_free(&m->step);
     parameters_free(&m->parameters);
@@ -120,8 +122,6 @@ static Tensor *padding_mask(Model *m, int length, int padded)
     return mask;
 }
 
-static Tensor *first_output(const Node *node) { return node ? node->out[0] : NULL; }
-
 static Tensor *embed(Model *m, Tensor *sample)
 {
     const ModelConfig *c = &m->config;
@@ -132,7 +132,7 @@ static Tensor *embed(Model *m, Tensor *sample)
     const double scale   = c->slot[SLOT_EMBEDDING_SCALE];
     if (scale != 0 && scale != 1) x = first_output(tape_apply(tape, &op_scale, &x, 1, &scale, 1));
     if (m->class_token) x = first_output(tape_apply(tape, &op_prepend, (Tensor *[]){x, m->class_token}, 2, NULL, 0));
-    if (m->positions) x = first_output(tape_apply(tape, &op_positions, (Tensor *[]){x, m->positions}, 2, NULL, 0));
+    if (m->positions) x = first_output(tape_apply(tape, &op_positions, (Tensor *[]){x, m->positions}, 2, (double[]){m->first_position}, 1));
     return drop(tape, x, c->slot[SLOT_DROPOUT]);
 }
 

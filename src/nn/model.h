@@ -30,6 +30,9 @@ typedef struct Model {
     const void *pair_x; /* the second sample, of models of pairs; borrowed until the next forward pass */
     int pair_length;
 
+    int first_position;          /* place of the sample's first token; 0 except while generating */
+    struct Generator *generator; /* generate.h; NULL before the first use */
+
     Tensor *logits; /* of the last forward pass, in the step's arena */
 
     /* The optimizer's side, train/. Blocks as long as parameters.values; NULL before they are needed. */

@@ -1,0 +1,46 @@
+#include "nn/blocks.h"
+
+#include <math.h>
+
+Status linear_create(Linear *l, Parameters *p, const char *prefix, int in, int out)
+{
+    const Init init = {INIT_UNIFORM, 1 / sqrtf((float)in)}; /* PyTorch's default */
+    l->weight       = parameters_add(p, prefix, "weight", init, 2, (int32_t[]){out, in});
+    l->bias         = parameters_add(p, prefix, "bias", init, 1, (int32_t[]){out});
+    return l->weight && l->bias ? PA_OK : PA_OUT_OF_MEMORY;
+}
+
+Status norm_create(Norm *n, Parameters *p, const char *prefix, int width)
+{
+    n->weight = parameters_add(p, prefix, "weight", (Init){INIT_CONSTANT, 1}, 1, (int32_t[]){width});
+    n->bias   = parameters_add(p, prefix, "bias", (Init){INIT_CONSTANT, 0}, 1, (int32_t[]){width});
+    return n->weight && n->bias ? PA_OK : PA_OUT_OF_MEMORY;
+}
+
+Tensor *first_output(const Node *node) { return node ? node->out[0] : NULL; }
+
+Tensor *linear_apply(const Linear *l, Tape *tape, Tensor *x)
+{
+    return first_output(tape_apply(tape, &op_linear, (Tensor *[]){x, l->weight, l->bias}, 3, NULL, 0));
+}
+
+Tensor *norm_apply(const Norm *n, Tape *tape, Tensor *x)
+{
+    return first_output(tape_apply(tape, &op_layer_norm, (Tensor *[]){x, n->weight, n->bias}, 3, (double[]){LAYER_NORM_EPS}, 1));
+}
+
+Tensor *add_apply(Tape *tape, Tensor *a, Tensor *b)
+{
+    return first_output(tape_apply(tape, &op_add, (Tensor *[]){a, b}, 2, NULL, 0));
+}
+
+Tensor *activate(Tape *tape, const Op *op, Tensor *x)
+{
+    return first_output(tape_apply(tape, op, (Tensor *[]){x}, 1, NULL, 0));
+}
+
+Tensor *drop(Tape *tape, Tensor *x, double rate)
+{
+    if (!tape->training || rate <= 0) return x;
+    return first_output(tape_apply(tape, &op_dropout, (Tensor *[]){x}, 1, (double[]){rate}, 1));
+}

@@ -1,0 +1,31 @@
+/* blocks — the small layers that models are put together from. Each …_create declares "prefix.weight" and "prefix.bias";
+ * each apply returns the result, or NULL when it or something before it failed (x NULL), so that calls can be chained. */
+#ifndef PA_NN_BLOCKS_H
+#define PA_NN_BLOCKS_H
+
+#include "autodiff/ops.h"
+#include "nn/parameters.h"
+
+#define LAYER_NORM_EPS 1e-5
+
+typedef struct Linear {
+    Tensor *weight, *bias; /* [out,in], [out] */
+} Linear;
+
+typedef struct Norm {
+    Tensor *weight, *bias; /* [width] */
+} Norm;
+
+Status linear_create(Linear *l, Parameters *p, const char *prefix, int in, int out); /* PyTorch's initial values */
+Status norm_create(Norm *n, Parameters *p, const char *prefix, int width);
+
+Tensor *linear_apply(const Linear *l, Tape *tape, Tensor *x);
+Tensor *norm_apply(const Norm *n, Tape *tape, Tensor *x);
+Tensor *add_apply(Tape *tape, Tensor *a, Tensor *b);
+Tensor *activate(Tape *tape, const Op *op, Tensor *x);
+Tensor *drop(Tape *tape, Tensor *x, double rate); /* x itself unless training and rate > 0 */
+
+/* Output 0 of a node, or NULL. */
+Tensor *first_output(const Node *node);
+
+#endif
