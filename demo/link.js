@@ -1,6 +1,8 @@
 // The page's end of one worker. The page asks for a frame from its animation frame, and only when the last one has arrived:
 // with a frame in flight at any time, a fast trainer neither floods the page nor waits for it.
 
+import { open, waiting } from './hands.js';
+
 const SILENCE = 8000; // ms without an answer until we say so
 
 /**
@@ -45,7 +47,8 @@ export class Link {
         this.dead = this.ready = false;
         this.asked = 0;
         try {
-            this.worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: `model ${this.side}` });
+            this.worker = waiting[this.side] ?? open(this.side);
+            delete waiting[this.side];
         } catch (error) {
             this.fail(/** @type {Error} */ (error));
             return;

@@ -155,7 +155,8 @@ function frame(link, { status, curve, view, ticket, judged }) {
 
 /** @param {Link} link */
 function ready(link) {
-    page.sides[link.side].link = link;
+    dirty.add(link.side);
+    ask(link.side, performance.now()); // at once, not at the next animation frame
 }
 
 /** @param {Link} link @param {{ name: string, message: string }} error */
@@ -186,15 +187,18 @@ const pauseOf = (/** @type {string} */ name) => (name === 'a' || name === 'b' ? 
 const drawnAt = {};
 let tellAt = 0;
 
+/** Asks a worker for what is in sight. @param {'a'|'b'} side @param {number} now */
+function ask(side, now) {
+    const { layer, head } = state.values;
+    const looking = seen[side].now || seen.spectrum.now;
+    const ticket = { sample: page.sample.id, layer, head, query: page.point.query, key: page.point.key };
+    page.sides[side].link.ask({ look: looking ? { ...ticket, x: page.sample.x, spectra: seen.spectrum.now, hurry, ticket } : undefined, ...page.strip }, now);
+}
+
 /** @param {number} now */
 function tick(now) {
     governor.frame(now);
-    const { layer, head } = state.values;
-    for (const side of SIDES) {
-        const looking = seen[side].now || seen.spectrum.now;
-        const ticket = { sample: page.sample.id, layer, head, query: page.point.query, key: page.point.key };
-        page.sides[side].link.ask({ look: looking ? { ...ticket, x: page.sample.x, spectra: seen.spectrum.now, hurry, ticket } : undefined, ...page.strip }, now);
-    }
+    for (const side of SIDES) ask(side, now);
     hurry = false;
     let painted = 0;
     for (const name of ['a', 'b', 'learning', 'spectrum', 'data']) { // two panels a frame at most: no frame carries the work of all

@@ -46,8 +46,8 @@ export class Trainer {
         this.testing = 0; // ms spent on the test part
         this.mean = { weight: 0, taskLoss: 0, ksvd: 0, trainAccuracy: 0 };
         // The test part is worked through again and again, a few samples at a time; accuracy is over the last full round.
-        this.verdicts = new Uint8Array(data.test.x.length); // 0 not seen, 1 wrong, 2 right
-        this.losses = new Float32Array(data.test.x.length);
+        this.verdicts = new Uint8Array(0); // 0 not seen, 1 wrong, 2 right
+        this.losses = new Float32Array(0);
         this.cursor = 0;
         this.fresh = 0; // samples tested since the last step
         this.curve = /** @type {number[]} */ ([]); // points not yet handed out
@@ -56,13 +56,15 @@ export class Trainer {
 
     create() {
         const { data, values } = this;
+        const standardize = data.input.kind === 'series' && !data.scaled;
         const model = this.pa.classifier({
+            standardize,
             input: data.input, classes: data.train.classes, seed: values.seed,
             width: values.width, depth: values.depth, heads: values.heads, feedforward: values.feedforward,
             dropout: 0, norm: 'pre', positions: 'learned', pooling: 'mean',
             attention: MECHANISMS[this.kind].config(values),
         });
-        if (data.input.kind === 'series') model.standardize(data.train);
+        if (standardize) model.standardize(data.train);
         return model;
     }
 
@@ -108,8 +110,9 @@ export class Trainer {
 
     /** Works on the test part for about `budget` ms, at most to the end of one round. @param {number} budget */
     test(budget) {
-        const { x, y } = this.data.test;
         const start = performance.now();
+        const { x, y } = this.data.test;
+        if (!this.verdicts.length) [this.verdicts, this.losses] = [new Uint8Array(x.length), new Float32Array(x.length)];
         while (this.fresh < x.length && performance.now() - start < budget) {
             const i = this.cursor;
             this.cursor = (i + 1) % x.length;

@@ -11,7 +11,7 @@ export function bars(root, side, page) {
     let rows = [];
     return {
         restart() {
-            rows = page.data.train.classes.slice(0, MOST).map((text) => {
+            rows = page.data.test.classes.slice(0, MOST).map((text) => {
                 const item = document.createElement('li'), name = document.createElement('span'), share = document.createElement('span'), bar = document.createElement('i');
                 name.textContent = text;
                 item.append(name, share, bar);
@@ -22,7 +22,7 @@ export function bars(root, side, page) {
         draw() {
             const { view } = page.sides[side];
             if (!view) return;
-            const { classes } = page.data.train;
+            const { classes } = page.data.test;
             let order = Array.from(view.probabilities.keys());
             if (order.length > MOST) order = order.sort((i, j) => view.probabilities[j] - view.probabilities[i]).slice(0, MOST);
             order.forEach((label, k) => {

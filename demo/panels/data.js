@@ -29,7 +29,7 @@ export function data(page) {
         if (!list?.length) return;
         try {
             const files = await Promise.all([...list].map(async (f) => ({ name: f.name, bytes: new Uint8Array(await f.arrayBuffer()) })));
-            page.open(openFiles(files, page.state.values.seed));
+            page.open(await openFiles(files, page.state.values.seed));
         } catch (error) {
             page.banner({ title: 'That file could not be used.', hint: /** @type {Error} */ (error).message });
         }

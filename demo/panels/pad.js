@@ -26,7 +26,7 @@ export function pad(root, side, page) {
     /** @param {PointerEvent} event */
     const under = (event) => {
         const [px, py] = at(event);
-        return VIEWS[page.task.view].hit(px, py, canvas.clientWidth, canvas.clientHeight, page.sample.x, page.data.train.features, page.sample.place);
+        return VIEWS[page.task.view].hit(px, py, canvas.clientWidth, canvas.clientHeight, page.sample.x, page.data.test.features, page.sample.place);
     };
     const drawing = () => page.task.view === 'stroke';
 
@@ -82,7 +82,7 @@ export function pad(root, side, page) {
             const weights = fits ? weightsOf(view, layer, head, query, signed) : undefined;
             const floor = weights && !signed ? 4 / weights.length : 0.5; // four times its even share, or half a whole: in full
             VIEWS[page.task.view].draw(surface, {
-                ...page.sample, weights, floor, features: page.data.train.features, names: page.task.names, css: page.theme.css, signed, query, key,
+                ...page.sample, weights, floor, features: page.data.test.features, names: page.task.names, css: page.theme.css, signed, query, key,
                 lut: signed ? tables.diverging : tables.sequential,
             });
         },

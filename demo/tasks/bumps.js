@@ -2,6 +2,7 @@
 // the answer is only in comparing one place with another, which is what attention is for.
 
 import { random } from '../random.js';
+import { later } from './later.js';
 
 const LENGTH = 48;
 const FEATURES = 2; // the value, and its change from the point before
@@ -46,11 +47,8 @@ export const bumps = {
     view: 'series',
     testSize: 240,
     length: LENGTH,
-    make: (seed, { samples }) => ({
-        train: set(samples, random(seed, 'bumps train')),
-        test: set(bumps.testSize, random(seed, 'bumps test')),
-        input: { kind: 'series', features: FEATURES, length: LENGTH },
-    }),
+    make: (seed, { samples }) => later({ kind: 'series', features: FEATURES, length: LENGTH },
+        () => set(samples, random(seed, 'bumps train')), () => set(bumps.testSize, random(seed, 'bumps test'))),
     more: (seed) => {
         const r = random(seed, 'bumps more');
         const label = r.integer(2);

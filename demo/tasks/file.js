@@ -1,6 +1,6 @@
 // The visitor's own time series: one or two `.ts` files of the UEA archive. Two files are its training and test parts; one is split.
 
-import { parseTs } from '../package.js';
+import { readers } from '../package.js';
 import { random, shuffled } from '../random.js';
 
 export const LONGEST = 160; // points kept; longer series are averaged down so that the maps stay legible and training quick
@@ -52,10 +52,11 @@ function decode(bytes) {
 }
 
 /** @param {{ name: string, bytes: Uint8Array }[]} files @param {number} seed
- * @returns {{ task: import('./index.js').Task, data: import('./index.js').Data }} */
-export function openFiles(files, seed) {
+ * @returns {Promise<{ task: import('./index.js').Task, data: import('./index.js').Data }>} */
+export async function openFiles(files, seed) {
     if (files.length === 0 || files.length > 2) throw new Error(`Drop one .ts file, or two (training and test part). Got ${files.length}.`);
     const sorted = [...files].sort((a, b) => Number(/test/i.test(a.name)) - Number(/test/i.test(b.name)));
+    const { parseTs } = await readers();
     /** @type {Dataset[]} */
     const sets = [];
     for (const { name, bytes } of sorted) {

@@ -5,6 +5,7 @@
 // the class. What does is how points relate (does the stroke come back? does it cross itself? how many corners?).
 
 import { random } from '../random.js';
+import { later } from './later.js';
 
 export const POINTS = 40;
 export const FEATURES = 4; // x, y in −1…1; dx, dy: unit direction
@@ -118,11 +119,8 @@ export const gesture = {
     view: 'stroke',
     testSize: 240,
     length: POINTS,
-    make: (seed, { samples }) => ({
-        train: set(samples, random(seed, 'gesture train')),
-        test: set(gesture.testSize, random(seed, 'gesture test')),
-        input: { kind: 'series', features: FEATURES, length: POINTS },
-    }),
+    make: (seed, { samples }) => later({ kind: 'series', features: FEATURES, length: POINTS },
+        () => set(samples, random(seed, 'gesture train')), () => set(gesture.testSize, random(seed, 'gesture test'))),
     more: (seed) => {
         const r = random(seed, 'gesture more');
         const label = r.integer(CLASSES.length);

@@ -8,7 +8,8 @@ import { listops } from './listops.js';
  * @typedef {Float32Array | Uint8Array | Uint16Array | Int32Array} Sample   [T, features] row-major, or token ids
  * @typedef {{ x: Sample[], y: Int32Array, features: number, classes: string[] }} Dataset
  * @typedef {{ kind: 'series', features: number, length: number } | { kind: 'tokens', vocabulary: number, length: number }} Input
- * @typedef {{ train: Dataset, test: Dataset, input: Input }} Data
+ * Data are `scaled` where their features have about unit size already.
+ * @typedef {{ train: Dataset, test: Dataset, input: Input, scaled?: boolean }} Data
  *
  * @typedef {object} Task
  * @property {string} id

@@ -1,6 +1,7 @@
 // ListOps, short: nested lists such as [MAX 3 [MIN 2 7] 4], to be worked out to a digit. What a bracket holds may be far away.
 
 import { random } from '../random.js';
+import { later } from './later.js';
 
 const DIGITS = 10;
 const NAMES = ['·', ...Array.from({ length: DIGITS }, (_, i) => String(i)), '[min', '[max', '[med', '[sum', ']'];
@@ -63,10 +64,7 @@ export const listops = {
     names: NAMES,
     testSize: 240,
     length: LENGTH,
-    make: (seed, { samples }) => ({
-        train: set(samples, random(seed, 'listops train')),
-        test: set(listops.testSize, random(seed, 'listops test')),
-        input: { kind: 'tokens', vocabulary: NAMES.length, length: LENGTH },
-    }),
+    make: (seed, { samples }) => later({ kind: 'tokens', vocabulary: NAMES.length, length: LENGTH },
+        () => set(samples, random(seed, 'listops train')), () => set(listops.testSize, random(seed, 'listops test'))),
     more: (seed) => draw(random(seed, 'listops more')),
 };
