@@ -1,0 +1,110 @@
+// The package in a real browser: from a page, in a worker, from another origin, embedded, and under a strict content security policy.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const TYPES = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm', '.html': 'text/html' };
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A static server of the project; as a single-page app's, it answers what is not there with a page. @param {Record<string, string>} headers */
+async function serve(headers) {
+    const server = createServer((request, response) => {
+        const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+        try {
+            if (path.includes('..')) throw new Error('outside');
+            const body = readFileSync(root + path.slice(1));
+            response.writeHead(200, { 'content-type': TYPES[/** @type {keyof typeof TYPES} */ (extname(path))] ?? 'application/octet-stream', ...headers });
+            response.end(body);
+        } catch {
+            response.writeHead(200, { 'content-type': 'text/html', ...headers });
+            response.end('<!doctype html><title>tests</title>');
+        }
+    });
+    await new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(null)));
+    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+    return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+const CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'";
+const own = await serve({});
+const cdn = await serve({ 'access-control-allow-origin': '*' });
+const strict = await serve({ 'content-security-policy': CSP });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || undefined, args: ['--no-sandbox'] });
+after(async () => {
+    await browser.close();
+    for (const server of [own, cdn, strict]) server.close();
+});
+
+/** Runs a function in a fresh page of a server. @template A, R @param {string} origin @param {(argument: A) => R} fn @param {A} argument */
+async function inPage(origin, fn, argument) {
+    const page = await browser.newPage();
+    try {
+        await page.goto(`${origin}/`);
+        return await page.evaluate(/** @type {any} */ (fn), argument);
+    } finally {
+        await page.close();
+    }
+}
+
+/** Trains a little with what the module at an address loads; runs in the page. @param {{ url: string, simd?: string }} argument */
+async function train({ url, simd }) {
+    const { load, loadWorker } = await import(url);
+    const pa = await (load ?? loadWorker)({ simd });
+    const model = await pa.classifier({ input: { kind: 'series', features: 1, length: 6 }, classes: 2, width: 8, heads: 2, attention: 'primal', seed: 3 });
+    const x = Array.from({ length: 20 }, (_, i) => Float32Array.from({ length: 6 }, (_, t) => Math.sin(t * (1 + i % 2) + i)));
+    const losses = [];
+    for await (const report of model.fit({ x, y: x.map((_, i) => i % 2) }, { epochs: 8, learningRate: 1e-2, seed: 1 })) losses.push(report.loss);
+    const { logits } = await model.predict(x[0]);
+    const { layers } = await model.inspect(x[0]);
+    return { simd: pa.simd, losses, logits: [...logits], cols: layers[0].heads[0].map.cols };
+}
+
+for (const [name, origin, base] of [['own origin', own.origin, own.origin], ['another origin', own.origin, cdn.origin], ['a strict policy', strict.origin, strict.origin]])
+    test(`page and worker agree: ${name}`, async () => {
+        const page = await inPage(origin, train, { url: `${base}/dist/web.js` });
+        assert.equal(page.simd, 'relaxed');
+        assert.equal(page.losses.length, 8);
+        assert.ok(page.losses[7] < page.losses[0]);
+        assert.equal(page.cols, 6);
+        assert.deepEqual(await inPage(origin, train, { url: `${base}/dist/worker-client.js` }), page);
+        assert.deepEqual(await inPage(origin, train, { url: `${base}/dist/inline.js` }), page);
+    });
+
+test('simd128 gives the same bits as in Node', async () => {
+    const { load } = await import('../../dist/node.js');
+    assert.equal((await load({ simd: 'simd128' })).simd, 'simd128');
+    const url = new URL('../../dist/node.js', import.meta.url).href;
+    assert.deepEqual(await inPage(own.origin, train, { url: `${own.origin}/dist/web.js`, simd: 'simd128' }), await train({ url, simd: 'simd128' }));
+});
+
+test('the page stays alive while it trains', async () => {
+    const seen = await inPage(own.origin, async url => {
+        const { load } = await import(url);
+        const pa = await load();
+        const model = pa.classifier({ input: { kind: 'series', features: 2, length: 100 }, classes: 2, width: 32, depth: 1, attention: 'primal' });
+        const x = Array.from({ length: 40 }, (_, i) => Float32Array.from({ length: 200 }, (_, j) => Math.sin(i * j)));
+        let frames = 0, over = false;
+        requestAnimationFrame(function frame() {
+            frames++;
+            if (!over) requestAnimationFrame(frame);
+        });
+        const start = performance.now();
+        for await (const _ of model.fit({ x, y: x.map((_, i) => i % 2) }, { epochs: 30 })) if (performance.now() - start > 1000) break;
+        over = true;
+        return { frames, time: performance.now() - start };
+    }, `${own.origin}/dist/web.js`);
+    // The machine may be busy: a page that was blocked would show no frames at all.
+    assert.ok(seen.frames > seen.time / 200, JSON.stringify(seen));
+});
+
+test('a server that answers with its page is told from one that has the binary', async () => {
+    const message = await inPage(own.origin, async url => {
+        const { load } = await import(url);
+        return load({ wasm: '/missing/core.wasm' }).then(() => '', (/** @type {Error} */ error) => error.message);
+    }, `${own.origin}/dist/web.js`);
+    assert.match(message, /got text\/html from http:\/\/127\.0\.0\.1:\d+\/missing\/core\.wasm.*index\.html.*optimizeDeps\.exclude.*primal-attention\/inline/);
+});
