@@ -158,7 +158,6 @@ function kernelProblems() {
         const d = SIZES[(n * 2 + 1) % 9];
         problems.push({ op: 'gaussian', what: `N ${N} M ${M} d ${d}`, inputs: qkv(random, { N, M, d }), options: {} });
         problems.push({ op: 'gaussian', what: `masked, N ${N} M ${M} d ${d}`, inputs: qkv(random, { N, M, d }), options: { mask: random.mask([2, M]) } });
-        problems.push({ op: 'gaussian', what: `causal, N ${N} d ${d}`, inputs: qkv(random, { N, d }), options: { causal: true } });
         const landmarks = Int32Array.from([...new Set(Array.from({ length: SIZES[(n * 4 + 2) % 7] }, () => random.below(2 * N)))]);
         problems.push({ op: 'skyformer', what: `N ${N} d ${d} m ${landmarks.length}`, inputs: qkv(random, { N, d }), options: { landmarks }, gradient: 1e-3 });
         problems.push({ op: 'skyformer', what: `masked, N ${N} d ${d}`, inputs: qkv(random, { N, d }), options: { landmarks: Int32Array.of(0, N), mask: someMask(random, 2, N) }, gradient: 1e-3 });
@@ -174,7 +173,7 @@ function implicitProblems() {
     SIZES.slice(1).forEach((N, n) => {
         const d = SIZES[(n * 2 + 1) % 9];
         const S = SIZES[(n * 3) % 9];
-        const points = (/** @type {number} */ scale) => random.array([2, d, S], scale / Math.sqrt(d));
+        const points = (scale) => random.array([2, d, S], scale / Math.sqrt(d));
         const p = [1.8, 2, 3][n % 3];
         const both = { w1: points(0.1), w2: points(0.1) };
         const accuracy = { output: 1e-4, gradient: 2e-3 }; // 1/s where s is near 0
@@ -242,7 +241,7 @@ describe('a wrong gradient is noticed', () => {
             checkGradient(right, numeric, gradient);
 
             for (const name of Object.keys(right)) {
-                const rejected = (/** @type {Float32Array} */ wrong, /** @type {string} */ what) =>
+                const rejected = (wrong, what) =>
                     assert.throws(() => checkGradient({ ...right, [name]: wrong }, numeric, gradient), /gradient of/, `${name}: ${what} passed`);
                 rejected(right[name].map((x) => x * 1.01), 'a gradient of 1.01 times the right one');
                 rejected(right[name].map((x) => -x), 'a gradient of the other sign');
@@ -268,10 +267,10 @@ describe('a wrong gradient is noticed', () => {
         const random = generator(11);
         const inputs = qkv(random, { N: 5, M: 7, d: 4 });
         const dout = { y: random.array(inputs.q.shape) };
-        const logits = (/** @type {any} */ at) => [0, 1].map((b) => [0, 1].map((h) => seen(at, {}, b, h).map(({ query, keys }) =>
+        const logits = (at) => [0, 1].map((b) => [0, 1].map((h) => seen(at, {}, b, h).map(({ query, keys }) =>
             keys.map((key) => key.reduce((sum, x, c) => sum + x * query[c], 0) / 2))));
         const denominators = logits(inputs).map((B) => B.map((H) => H.map((row) => row.reduce((sum, x) => sum + Math.exp(x), 0))));
-        const frozen = (/** @type {any} */ at) => { // the denominator does not follow q and k: its share of the gradient is missing
+        const frozen = (at) => { // the denominator does not follow q and k: its share of the gradient is missing
             const y = array(at.q.shape);
             logits(at).forEach((B, b) => B.forEach((H, h) => H.forEach((row, i) =>
                 addWeighted(view(y, b, h, i), row.map((x) => Math.exp(x) / denominators[b][h][i]), view(at.v, b, h)))));
@@ -288,11 +287,11 @@ describe('a wrong gradient is noticed', () => {
         const dout = { y: random.array(inputs.q.shape) };
         const { q, k } = inputs;
         const shifts = [0, 1].map((b) => [0, 1].map((h) => [0, 1, 2, 3].map((c) => (0.6 * view(k, b, h).reduce((sum, key) => sum + key[c], 0)) / 7)));
-        const shifted = (/** @type {any} */ x) => array(x.shape, x.data.map((value, i) => {
+        const shifted = (x) => array(x.shape, x.data.map((value, i) => {
             const [b, h, c] = [Math.floor(i / (x.data.length / 2)), Math.floor(i / (x.data.length / 4)) % 2, i % 4];
             return value - shifts[b][h][c];
         }));
-        const frozen = (/** @type {any} */ at) => reference.softmax({ q: shifted(at.q), k: shifted(at.k), v: at.v });
+        const frozen = (at) => reference.softmax({ q: shifted(at.q), k: shifted(at.k), v: at.v });
         const { outputs, gradients } = differentiate(pa, 'softmax', { q, k, v: inputs.v }, { beta: 0.6 }, dout);
         assertClose(outputs.y.data, frozen(inputs).y.data, OUTPUT, 'y');
         assert.throws(() => checkGradient(gradients, numericGradient(frozen, inputs, {}, dout), GRADIENT), /gradient of k/);
@@ -335,7 +334,7 @@ describe('what all mechanisms keep to', () => {
             const some = differentiate(pa, op, inputs, { ...options, mask: { shape: [3, 9], data: mask } }, dout);
             const all = differentiate(pa, op, inputs, options, dout);
             const size = 2 * 9 * 5;
-            const sample = (/** @type {Float32Array} */ x, /** @type {number} */ b) => x.slice(b * size, (b + 1) * size);
+            const sample = (x, b) => x.slice(b * size, (b + 1) * size);
             assert.ok(sample(some.outputs.y.data, 1).every((x) => x === 0), 'y of the masked sample');
             for (const name of ['q', 'k', 'v']) assert.ok(sample(some.gradients[name], 1).every((x) => x === 0), `gradient of ${name} of the masked sample`);
             for (const b of [0, 2]) {

@@ -9,7 +9,7 @@ export function kernel(a, b) {
 }
 
 /** y = C V with C_ij = κ(q_i, k_j), masked keys 0. @type {import('./array.mjs').Reference} */
-export function gaussian({ q, k, v }, { mask, causal = false } = {}) {
+export function gaussian({ q, k, v }, { mask } = {}) {
     const [B, H, N] = q.shape;
     const y = array([B, H, N, v.shape[3]]);
     for (let b = 0; b < B; b++)
@@ -17,7 +17,7 @@ export function gaussian({ q, k, v }, { mask, causal = false } = {}) {
             const [Q, K, V, out] = [q, k, v, y].map((a) => view(a, b, h));
             for (let i = 0; i < N; i++)
                 for (let j = 0; j < K.length; j++) {
-                    if ((mask && view(mask, b)[j] === 0) || (causal && j > i)) continue;
+                    if (mask && view(mask, b)[j] === 0) continue;
                     const weight = kernel(Q[i], K[j]);
                     for (let c = 0; c < v.shape[3]; c++) out[i][c] += weight * V[j][c];
                 }
