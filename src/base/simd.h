@@ -25,6 +25,14 @@ typedef uint32_t m4 __attribute__((vector_size(16))); /* four masks: every lane 
 
 #define SIMD_INLINE static inline __attribute__((always_inline, unused))
 
+/* simd_pin(p): does nothing at run time; tells the compiler that pointer p may have changed here, so that LLVM does not
+ * rewrite the pointers of an unrolled loop in a way that keeps constant offsets from folding into WASM loads. */
+#ifdef __wasm_simd128__
+#define simd_pin(p) __asm__ volatile("" : "+r"(p))
+#else
+#define simd_pin(p) ((void)(p))
+#endif
+
 /* ---- bits ---------------------------------------------------------------------------------------------------- */
 
 SIMD_INLINE i4 f4_as_i4(f4 a) { return (i4)a; }

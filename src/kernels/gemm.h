@@ -12,7 +12,7 @@
  * What C held is not read unless `accumulate`: NaN in uninitialised memory does no harm.
  *
  * Order of summation: within blocks of GEMM_KC products, one after the other (k ascending) into one accumulator per
- * element; then the blocks, each scaled by α. GEMM_NT with M ≤ 2 (inner products of rows) sums four interleaved partial
+ * element; then the blocks, each scaled by α. GEMM_NT with M ≤ 3 (inner products of rows) sums four interleaved partial
  * sums over all of K instead. The order depends only on layout, M, N, K: not on strides, alignment, or
  * what else is computed, so results repeat exactly. */
 #ifndef PA_KERNELS_GEMM_H
