@@ -1,0 +1,62 @@
+// A lane is an engine in which libraries are measured. This one: a Node binary, a process for each library.
+import { fork, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * @typedef {object} RemotePeer
+ * @property {(call: string, ...args: any[]) => Promise<any>} call of PeerHost
+ * @property {() => Promise<void>} close
+ * @typedef {object} Lane
+ * @property {string} name
+ * @property {string} version
+ * @property {boolean} relaxed whether the engine has relaxed SIMD
+ * @property {(adapter: string, id: string, isolated?: boolean) => Promise<RemotePeer>} open
+ * @property {() => Promise<void>} close
+ */
+
+/** @param {string} name @param {string} binary @param {string[]} [flags] @returns {Lane} */
+export function nodeLane(name, binary, flags = []) {
+    const version = spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout.trim();
+    return {
+        name, version: `Node ${version.slice(1)}${flags.length ? ` ${flags.join(' ')}` : ''}`, relaxed: Number(version.slice(1).split('.')[0]) >= 22,
+        open: async (adapter, id) => {
+            const child = fork(fileURLToPath(new URL('./node-peer.mjs', import.meta.url)), [], {
+                execPath: binary, execArgv: ['--expose-gc', ...flags], serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+            });
+            /** @type {((message: { value?: any, error?: string }) => void) | null} */
+            let answer = null;
+            let gone = false;
+            child.on('message', message => answer?.(/** @type {any} */ (message)));
+            child.on('exit', (code, signal) => {
+                gone = true;
+                answer?.({ error: `the process ended (${signal ?? code})` });
+            });
+            const peer = {
+                /** @param {string} call @param {...any} args */
+                call: (call, ...args) => new Promise((resolve, reject) => {
+                    answer = ({ value, error }) => {
+                        answer = null;
+                        if (error === undefined) resolve(value);
+                        else reject(new Error(error));
+                    };
+                    if (gone) answer({ error: 'the process has ended' });
+                    else child.send({ call, args });
+                }),
+                close: async () => {
+                    if (gone) return;
+                    const ended = new Promise(resolve => child.once('exit', resolve));
+                    child.kill('SIGKILL');
+                    await ended;
+                },
+            };
+            try {
+                await peer.call('load', adapter, id);
+            } catch (error) {
+                await peer.close();
+                throw error;
+            }
+            return peer;
+        },
+        close: async () => {},
+    };
+}
