@@ -7,7 +7,7 @@
 
 /* Attention, one op_*.c per mechanism; usable from JavaScript as pa.attention[name]. */
 extern const Op op_softmax, op_primal, op_ksvd_objective, op_linear_attention, op_gaussian;
-extern const Op op_graph, op_graph_implicit, op_implicit;
+extern const Op op_graph, op_graph_implicit, op_implicit, op_spectral_net, op_copula_noise;
 
 /* What layers are made of: op_layer.c, op_pool.c. */
 extern const Op op_linear, op_add, op_scale, op_gelu, op_relu, op_layer_norm, op_dropout, op_embedding, op_positions;
