@@ -200,6 +200,14 @@ Status pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep)
 
 void pa_model_set_pair(Model *m, const void *x, int32_t length) { model_set_pair(m, x, length); }
 
+Status pa_model_set_edges(Model *m, const int32_t *edges, int32_t count)
+{
+    status_clear();
+    return model_set_edges(m, edges, count);
+}
+
+void pa_model_evaluation_seed(Model *m, uint32_t seed) { model_set_evaluation_seed(m, seed); }
+
 float *pa_model_logits(Model *m) { return m->logits ? m->logits->data : NULL; }
 
 Status pa_model_accumulate(Model *m, const void *x, int32_t length, const void *target, double weight, float *report)
@@ -300,10 +308,11 @@ Status pa_model_head_output(Model *m, int32_t layer, int32_t head, float *output
 {
     status_clear();
     const Node *node  = model_attention(m, layer);
-    const int32_t H   = config_int(&m->config, SLOT_HEADS), D = config_int(&m->config, SLOT_WIDTH), d = D / H;
+    const int32_t H   = config_int(&m->config, SLOT_HEADS);
     if (!node) return not_run();
     if (head < 0 || head >= H) return fail(PA_BAD_ARGUMENT, "model: there is no head of that number");
     const Tensor *y = node->out[0];
+    const int32_t D = y->shape[y->ndim - 1], d = D / H;
     for (size_t t = 0; t < y->size / D; t++) memcpy(output + t * d, y->data + t * D + (size_t)head * d, d * sizeof(float));
     return PA_OK;
 }
@@ -312,6 +321,7 @@ Status pa_model_head_enabled(Model *m, int32_t layer, int32_t head, int32_t on)
 {
     status_clear();
     const int32_t H = config_int(&m->config, SLOT_HEADS), D = config_int(&m->config, SLOT_WIDTH);
+    if (m->graph) return fail(PA_BAD_STATE, "model: the heads of a graph model can't be switched off");
     if (layer < 0 || layer >= config_int(&m->config, SLOT_DEPTH) || head < 0 || head >= H)
         return fail(PA_BAD_ARGUMENT, "model: there is no layer or head of that number");
     return attention_layer_enable(&m->layer[layer].attention, &m->parameters.arena, head, D / H, on);

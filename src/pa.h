@@ -101,6 +101,11 @@ double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32
  * pa_model_map and the like. */
 Status  pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep);
 float  *pa_model_logits(Model *m); /* [outputs], or [length,outputs] where tokens are not pooled */
+/* Outside training chance (landmarks, noise) starts anew at every sample from this seed, 0 at first: other seeds for averages. */
+void    pa_model_evaluation_seed(Model *m, uint32_t seed);
+/* Models of graphs: the edges [count,2] int32 (target, source) of the calls that follow; not copied. x is then all nodes
+ * [length,features] and a target a label per node. */
+Status  pa_model_set_edges(Model *m, const int32_t *edges, int32_t count);
 /* Models of pairs: the second sample of the forward and accumulate calls that follow; not copied. */
 void    pa_model_set_pair(Model *m, const void *x, int32_t length);
 

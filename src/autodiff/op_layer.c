@@ -73,6 +73,29 @@ static Status add_backward(Node *node)
 const Op op_add = {.name = "add", .inputs = "a b", .outputs = "y", .options = "", .formula = "y = a + b",
                    .forward = add_forward, .backward = add_backward};
 
+/* ---- a bias of its own, where something lies between it and the matrix ------------------------------------------------ */
+
+static Status add_bias_forward(Node *node)
+{
+    const Tensor *x = node->in[0], *bias = node->in[1];
+    if (x->ndim < 1 || bias->size != (size_t)columns(x)) return fail(PA_BAD_ARGUMENT, "add bias: bias is as long as a row of x");
+    Tensor *y = node_output(node, 0, x->ndim, x->shape);
+    if (!y) return PA_OUT_OF_MEMORY;
+    add_bias(y->data, x->data, bias->data, rows(x), columns(x));
+    return PA_OK;
+}
+
+static Status add_bias_backward(Node *node)
+{
+    const Tensor *x = node->in[0];
+    if (node_wants(node, 0)) add_into(node_grad(node, 0), node->out[0]->grad, x->size);
+    if (node_wants(node, 1)) column_sums(node_grad(node, 1), node->out[0]->grad, rows(x), columns(x));
+    return PA_OK;
+}
+
+const Op op_add_bias = {.name = "addBias", .inputs = "x bias", .outputs = "y", .options = "", .formula = "y[r] = x[r] + bias",
+                        .forward = add_bias_forward, .backward = add_bias_backward};
+
 /* ---- scale --------------------------------------------------------------------------------------------------------- */
 
 static Status scale_forward(Node *node)
@@ -130,6 +153,24 @@ static Status relu_op_backward(Node *node)
 
 const Op op_relu = {.name = "relu", .inputs = "x", .outputs = "y", .options = "", .formula = "y = max(x, 0)",
                     .forward = relu_op_forward, .backward = relu_op_backward};
+
+static Status elu_op_forward(Node *node)
+{
+    const Tensor *x = node->in[0];
+    Tensor *y       = node_output(node, 0, x->ndim, x->shape);
+    if (!y) return PA_OUT_OF_MEMORY;
+    elu_forward(y->data, x->data, 0, x->size);
+    return PA_OK;
+}
+
+static Status elu_op_backward(Node *node)
+{
+    if (node_wants(node, 0)) elu_backward(node_grad(node, 0), node->out[0]->grad, node->in[0]->data, node->in[0]->size);
+    return PA_OK;
+}
+
+const Op op_elu = {.name = "elu", .inputs = "x", .outputs = "y", .options = "", .formula = "y = x > 0 ? x : eˣ − 1",
+                   .forward = elu_op_forward, .backward = elu_op_backward};
 
 /* ---- layer norm ----------------------------------------------------------------------------------------------------- */
 

@@ -88,6 +88,8 @@ Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *
         c = next_word(c);
     }
     if (!status) status = add_projection(&layer->output, p, prefix, "output", width);
+    if (!status && config->op == &op_implicit)
+        status = spectral_source_create(&layer->spectral, p, prefix, config, heads, width / heads);
     if (!status && config->op == &op_primal) {
         layer->lambda = parameters_add(p, prefix, "lambda", (Init){INIT_UNIT, 1}, 2,
                                        (int32_t[]){heads, (int)layer_option(config, "rank")});
@@ -130,9 +132,27 @@ static Node *apply_objective(AttentionLayer *layer, Tape *tape, Tensor *mask)
                       6, (double[]){layer_option(layer->config, "countMasked")}, 1);
 }
 
+/* Puts W_1 and W_2, or W of a stationary kernel, to the op's inputs of these names. */
+static Status give_spectral_points(AttentionLayer *layer, Tape *tape, Tensor **in, Tensor *mask)
+{
+    Tensor *q = NULL, *k = NULL, *w[2] = {NULL, NULL};
+    int i = 0;
+    for (const char *c = layer->config->op->inputs; *c; c = next_word(c), i++) {
+        if (is_word(c, "q")) q = in[i];
+        if (is_word(c, "k")) k = in[i];
+    }
+    Status status = q && k ? spectral_source_apply(&layer->spectral, tape, q, k, mask, layer->heads, w, &layer->kl) : status_code();
+    i = 0;
+    for (const char *c = layer->config->op->inputs; *c && !status; c = next_word(c), i++) {
+        if (is_word(c, w[1] ? "w1" : "w")) in[i] = w[0];
+        if (is_word(c, "w2")) in[i] = w[1];
+    }
+    return status;
+}
+
 Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Tensor *mask, int inspect)
 {
-    layer->node = layer->objective = NULL;
+    layer->node = layer->objective = layer->kl = NULL;
     if (layer->state) return attention_step(layer, tape, x);
     Tensor *in[NODE_MAX_INPUTS];
     double option[NODE_MAX_OPTIONS];
@@ -147,6 +167,7 @@ Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Te
         else in[n] = layer->extra[n];
         c = next_word(c);
     }
+    if (layer->spectral.samples && give_spectral_points(layer, tape, in, mask)) return NULL;
     layer->node = tape_apply(tape, layer->config->op, in, n, option, attention_layer_options(layer, option));
     if (!layer->node) return NULL;
     if (layer->lambda && (tape->training || inspect)) {

@@ -10,18 +10,21 @@
 
 #include "nn/blocks.h"
 #include "nn/config.h"
+#include "nn/spectral_source.h"
 
 typedef struct AttentionLayer {
     const LayerConfig *config;
     int heads, width;
     Linear query, key, value, output; /* value.weight NULL where the op takes no v */
     Tensor *extra[NODE_MAX_INPUTS]; /* parameters at the op's own input positions: we, wr, filter, w1 … */
+    SpectralSource spectral;        /* implicit kernels; samples 0 for other kinds */
     Tensor *lambda;                 /* [H,s] of the KSVD objective; NULL for other kinds */
     Tensor *pool;                   /* int32 [H]; NULL without pooling */
     Tensor *gate;                   /* [D], 0 in the columns of a head that is switched off; NULL while all are on */
     struct AttentionState *state;   /* while generating: what is kept of the tokens before (attention_step.h); else NULL */
     Node *node;                     /* of the last forward pass */
     Node *objective;                /* J of the last forward pass; NULL where the kind has none */
+    Node *kl;                       /* its output 3 is the KL term of a generated kernel; NULL where there is none */
 } AttentionLayer;
 
 /* Declares the parameters "prefix.query.weight" and so on. `length` is the model's longest sequence. */

@@ -27,7 +27,7 @@ static Status check_model(const ModelConfig *c)
     const double *s     = c->slot;
     const double most   = 1 << 24;
     const int is_tokens = s[SLOT_INPUT] == 1;
-    if (!whole(s[SLOT_INPUT], 0, 1)) return fail(PA_BAD_ARGUMENT, "model: input is 0 (series) or 1 (tokens)");
+    if (!whole(s[SLOT_INPUT], 0, 2)) return fail(PA_BAD_ARGUMENT, "model: input is 0 (series), 1 (tokens) or 2 (graph)");
     if (!is_tokens && !whole(s[SLOT_FEATURES], 1, most)) return fail(PA_BAD_ARGUMENT, "model: features is a whole number of at least 1");
     if (is_tokens && !whole(s[SLOT_VOCABULARY], 1, most)) return fail(PA_BAD_ARGUMENT, "model: vocabulary is a whole number of at least 1");
     if (!whole(s[SLOT_LENGTH], 1, most)) return fail(PA_BAD_ARGUMENT, "model: length is a whole number of at least 1");

@@ -1,12 +1,13 @@
 #include "nn/model.h"
 
 #include "nn/generate.h"
+#include "nn/graph_network.h"
 #include "nn/positions.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { INPUT_SERIES, INPUT_TOKENS };
+enum { INPUT_SERIES, INPUT_TOKENS, INPUT_GRAPH };
 enum { POSITIONS_NONE, POSITIONS_LEARNED, POSITIONS_SINUSOIDAL };
 enum { POOL_MEAN, POOL_FLATTEN, POOL_CLASS, POOL_NONE };
 enum { PADDING_NONE, PADDING_UEA, PADDING_LRA };
@@ -61,6 +62,10 @@ static Status build(Model *m, const double *config, int n_config, Rng *rng)
     Parameters *p = &m->parameters;
     Status status = config_parse(&m->config, &p->arena, config, n_config);
     if (status) return status;
+    if (config_int(&m->config, SLOT_INPUT) == INPUT_GRAPH) {
+        m->graph = graph_network_create(p, &m->config);
+        return m->graph ? parameters_allocate(p, rng) : status_code();
+    }
     const int depth = config_int(&m->config, SLOT_DEPTH);
     m->layer        = arena_alloc(&p->arena, sizeof *m->layer * depth);
     if (!m->layer) return PA_OUT_OF_MEMORY;
@@ -176,6 +181,37 @@ void model_set_pair(Model *m, const void *x, int length)
     m->pair_length = length;
 }
 
+void model_set_evaluation_seed(Model *m, uint32_t seed) { m->evaluation_seed = seed; }
+
+/* The vector of the sample, or what the head sees of a pair. */
+static Tensor *encode_all(Model *m, const void *x, int length, int inspect)
+{
+    if (!config_int(&m->config, SLOT_PAIR)) return encode(m, x, length, inspect);
+    if (!m->pair_x) {
+        fail(PA_BAD_STATE, "model: the second sample of the pair has not been set");
+        return NULL;
+    }
+    Tensor *b = encode(m, m->pair_x, m->pair_length, inspect); /* second first: maps then show the first */
+    Tensor *a = encode(m, x, length, inspect);
+    return first_output(tape_apply(&m->tape, &op_pair, (Tensor *[]){a, b}, 2, NULL, 0));
+}
+
+static Tensor *classify_nodes(Model *m, const void *x, int nodes)
+{
+    if (nodes < 1 || nodes > config_int(&m->config, SLOT_LENGTH)) {
+        fail(PA_BAD_ARGUMENT, "graph model: a graph has at least one node and at most the model's length");
+        return NULL;
+    }
+    Tensor *sample = sample_tensor(m, x, nodes, nodes);
+    return sample ? graph_network_forward(m->graph, &m->tape, &m->config, sample) : NULL;
+}
+
+Status model_set_edges(Model *m, const int32_t *edges, int count)
+{
+    if (!m->graph) return fail(PA_BAD_STATE, "model: only a model of graphs takes edges");
+    return graph_network_set_edges(m->graph, &m->parameters, edges, count);
+}
+
 Tensor *model_forward(Model *m, const void *x, int length, int training, int inspect)
 {
     Tape *tape = &m->tape;
@@ -185,30 +221,32 @@ Tensor *model_forward(Model *m, const void *x, int length, int training, int ins
     tape->training     = training;
     tape->keep_nothing = !training;
 
-    Tensor *h = NULL;
-    if (config_int(&m->config, SLOT_PAIR)) {
-        if (!m->pair_x) {
-            fail(PA_BAD_STATE, "model: the second sample of the pair has not been set");
-            return NULL;
-        }
-        Tensor *b = encode(m, m->pair_x, m->pair_length, inspect); /* second first: maps then show the first */
-        Tensor *a = encode(m, x, length, inspect);
-        h         = first_output(tape_apply(tape, &op_pair, (Tensor *[]){a, b}, 2, NULL, 0));
-    } else {
-        h = encode(m, x, length, inspect);
-    }
+    const Rng stream = tape->rng;
+    if (!training) rng_seed(&tape->rng, m->evaluation_seed);
+    Tensor *h = m->graph ? classify_nodes(m, x, length) : encode_all(m, x, length, inspect);
+    if (!training) tape->rng = stream;
+    if (m->graph) return m->logits = h;
     if (m->head_hidden.weight) h = activate(tape, &op_relu, linear_apply(&m->head_hidden, tape, h));
     return m->logits = linear_apply(&m->head, tape, h);
 }
 
+static int has_layer(const Model *m, int layer)
+{
+    return m->logits && layer >= 0 && layer < config_int(&m->config, SLOT_DEPTH);
+}
+
 Node *model_attention(const Model *m, int layer)
 {
-    if (!m->logits || layer < 0 || layer >= config_int(&m->config, SLOT_DEPTH)) return NULL;
-    return m->layer[layer].attention.node;
+    if (!has_layer(m, layer)) return NULL;
+    return m->graph ? m->graph->layer[layer].node : m->layer[layer].attention.node;
 }
 
 Node *model_objective(const Model *m, int layer)
 {
-    if (!m->logits || layer < 0 || layer >= config_int(&m->config, SLOT_DEPTH)) return NULL;
-    return m->layer[layer].attention.objective;
+    return has_layer(m, layer) && !m->graph ? m->layer[layer].attention.objective : NULL;
+}
+
+Node *model_kl(const Model *m, int layer)
+{
+    return has_layer(m, layer) && !m->graph ? m->layer[layer].attention.kl : NULL;
 }

@@ -23,13 +23,15 @@ typedef struct Model {
     Linear embedding;  /* series: weight [D,features] and bias; tokens: weight [vocabulary,D] alone */
     Tensor *positions; /* [length,D]: a parameter, or a constant table */
     Tensor *class_token;
-    EncoderLayer *layer;
+    EncoderLayer *layer; /* [depth]; NULL for a graph */
+    struct GraphNetwork *graph; /* graph_network.h, in the place of all of the above and the head; NULL otherwise */
     Norm norm;
     Linear head_hidden, head;
 
     const void *pair_x; /* the second sample, of models of pairs; borrowed until the next forward pass */
     int pair_length;
 
+    uint32_t evaluation_seed;
     int first_position;          /* place of the sample's first token; 0 except while generating */
     struct Generator *generator; /* generate.h; NULL before the first use */
 
@@ -46,13 +48,21 @@ void   model_free(Model *m);
 /* Models of pairs: the second sample of the forward passes that follow. Not copied. */
 void model_set_pair(Model *m, const void *x, int length);
 
+/* Models of graphs: the edges [count,2] (target, source) of the forward passes that follow. Not copied. */
+Status model_set_edges(Model *m, const int32_t *edges, int count);
+
+/* Outside training all chance (landmarks, noise) comes from a stream that starts anew at every sample: the same sample gives
+ * the same result. Another seed gives other draws, for averages over several; 0 is the usual one. */
+void model_set_evaluation_seed(Model *m, uint32_t seed);
+
 /* Forgets the last sample and runs one: x [length,features] float32 or [length] int32. Returns the logits [1,outputs], or
  * [length,outputs] where tokens are not pooled.
  *   training   dropout on, gradients wanted        inspect   KSVD objectives and scores are wanted too */
 Tensor *model_forward(Model *m, const void *x, int length, int training, int inspect);
 
-/* The layer's attention node and objective of the last forward pass. */
+/* The layer's attention node, KSVD objective and KL term (its output 3) of the last forward pass; NULL where there is none. */
 Node *model_attention(const Model *m, int layer);
 Node *model_objective(const Model *m, int layer);
+Node *model_kl(const Model *m, int layer);
 
 #endif

@@ -37,23 +37,30 @@ Status step_accumulate(Model *m, const void *x, int length, const void *target, 
     if (config_int(&m->config, SLOT_LOSS) == 0)
         report->correct = share_correct(logits, target);
 
-    /* What is differentiated: the task loss with seed `weight`, and every J_l with seed weight·2η_l·J_l/layers. */
-    Tensor **y         = arena_alloc(&m->step, sizeof *y * (depth + 1));
-    const float **seed = arena_alloc(&m->step, sizeof *seed * (depth + 1));
-    float *value       = arena_floats(&m->step, depth + 1);
+    /* What is differentiated: the task loss with seed `weight`, every J_l with seed weight·2η_l·J_l/layers, every KL term with
+     * seed weight·klWeight. */
+    const int most     = 2 * depth + 1;
+    Tensor **y         = arena_alloc(&m->step, sizeof *y * most);
+    const float **seed = arena_alloc(&m->step, sizeof *seed * most);
+    float *value       = arena_floats(&m->step, most);
     if (!y || !seed || !value) return PA_OUT_OF_MEMORY;
     int n = 0, objectives = 0;
     for (int i = 0; i < depth; i++) objectives += model_objective(m, i) != NULL;
     y[n] = loss->out[0], value[n] = (float)weight, seed[n] = &value[n], n++;
     double penalty = 0;
     for (int i = 0; i < depth; i++) {
-        const Node *objective = model_objective(m, i);
-        if (!objective) continue;
-        const double J = objective->out[0]->data[0], eta = layer_option(&m->config.layer[i], "eta");
-        report->ksvd += J * J / objectives;
-        penalty += eta * J * J / objectives;
-        if (eta == 0) continue;
-        y[n] = objective->out[0], value[n] = (float)(weight * 2 * eta * J / objectives), seed[n] = &value[n], n++;
+        const Node *objective = model_objective(m, i), *kl = model_kl(m, i);
+        const double eta = layer_option(&m->config.layer[i], "eta"), kl_weight = layer_option(&m->config.layer[i], "klWeight");
+        if (objective) {
+            const double J = objective->out[0]->data[0];
+            report->ksvd += J * J / objectives;
+            penalty += eta * J * J / objectives;
+            if (eta != 0) y[n] = objective->out[0], value[n] = (float)(weight * 2 * eta * J / objectives), seed[n] = &value[n], n++;
+        }
+        if (kl && kl_weight != 0) {
+            penalty += kl_weight * kl->out[3]->data[0];
+            y[n] = kl->out[3], value[n] = (float)(weight * kl_weight), seed[n] = &value[n], n++;
+        }
     }
     report->total = report->task_loss + penalty;
     if (!isfinite(report->total)) return fail(PA_NOT_FINITE, "training: the loss is not finite");

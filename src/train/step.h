@@ -3,7 +3,8 @@
  * The samples of a batch come one after another and add to the parameters' gradients; an optimizer step follows. So the
  * memory of a step is that of one sample, whatever the batch.
  *
- *   loss = weight · ( task(logits, target) + mean over layers with an objective of η_l·J_l² )      (MECHANISMS §1.2) */
+ *   loss = weight · ( task(logits, target) + mean over layers with an objective of η_l·J_l²   (MECHANISMS §1.2)
+ *                    + Σ klWeight_l·KL_l of layers with a generated kernel )                       (MECHANISMS B.4) */
 #ifndef PA_TRAIN_STEP_H
 #define PA_TRAIN_STEP_H
 
@@ -11,7 +12,7 @@
 
 typedef struct StepReport {
     double task_loss, ksvd; /* ksvd: mean over layers of J², without η */
-    double total;           /* task_loss + Σ η_l J_l² / layers */
+    double total;           /* all of the loss */
     double correct;         /* cross entropy: share of the rows whose largest logit is the label's; 0 or 1 for one row */
 } StepReport;
 

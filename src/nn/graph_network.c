@@ -1,0 +1,98 @@
+#include "nn/graph_network.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Glorot & Bengio 2010, as GAT's released code uses for W and a: U(±√(6/(in + out))). */
+static Init glorot(int in, int out) { return (Init){INIT_UNIFORM, sqrtf(6.0f / (float)(in + out))}; }
+
+static Status declare_layer(GraphLayer *l, Parameters *p, const char *prefix, int in, int heads, int d, int outputs)
+{
+    const int implicit = l->config->op == &op_graph_implicit, M = (int)layer_option(l->config, "samples");
+    l->heads           = heads;
+    l->weight          = parameters_add(p, prefix, "weight", glorot(in, d), 2, (int32_t[]){heads * d, in});
+    l->bias            = parameters_add(p, prefix, "bias", (Init){INIT_CONSTANT, 0}, 1, (int32_t[]){outputs});
+    if (implicit && M < 1) return fail(PA_BAD_ARGUMENT, "implicit graph attention: samples is at least 1");
+    if (implicit) {
+        const Init init = {INIT_UNIFORM, 1 / sqrtf((float)heads * (float)M)};
+        l->w1           = parameters_add(p, prefix, "w1", init, 3, (int32_t[]){heads, d, M});
+        l->w2           = parameters_add(p, prefix, "w2", init, 3, (int32_t[]){heads, d, M});
+    } else {
+        l->self     = parameters_add(p, prefix, "aSelf", glorot(d, 1), 2, (int32_t[]){heads, d});
+        l->neighbor = parameters_add(p, prefix, "aNeighbor", glorot(d, 1), 2, (int32_t[]){heads, d});
+    }
+    return l->weight && l->bias && (implicit ? l->w1 && l->w2 : l->self && l->neighbor) ? PA_OK : PA_OUT_OF_MEMORY;
+}
+
+GraphNetwork *graph_network_create(Parameters *p, const ModelConfig *config)
+{
+    const int depth = config_int(config, SLOT_DEPTH), H = config_int(config, SLOT_HEADS), D = config_int(config, SLOT_WIDTH);
+    const int outputs = config_int(config, SLOT_OUTPUTS);
+    GraphNetwork *g   = arena_alloc(&p->arena, sizeof *g);
+    GraphLayer *layer = arena_alloc(&p->arena, sizeof *layer * depth);
+    if (!g || !layer) return NULL;
+    memset(layer, 0, sizeof *layer * depth);
+    *g     = (GraphNetwork){.layer = layer};
+    int in = config_int(config, SLOT_FEATURES);
+    for (int i = 0; i < depth; i++) {
+        const int last  = i == depth - 1, d = last ? outputs : D / H;
+        layer[i].config = &config->layer[i];
+        if (layer[i].config->op != &op_graph && layer[i].config->op != &op_graph_implicit) {
+            fail(PA_BAD_ARGUMENT, "graph model: a layer's kind is graph or graphImplicit");
+            return NULL;
+        }
+        if (declare_layer(&layer[i], p, parameters_text(p, "layers", parameters_number(p, i)), in, H, d, last ? outputs : H * d))
+            return NULL;
+        in = H * d;
+    }
+    return g;
+}
+
+Status graph_network_set_edges(GraphNetwork *g, Parameters *p, const int32_t *edges, int count)
+{
+    const int32_t dims[] = {count, 2};
+    if (!g->edges) {
+        g->edges = tensor_wrap(&p->arena, DTYPE_I32, 2, dims, NULL);
+        if (!g->edges) return PA_OUT_OF_MEMORY;
+    }
+    g->edges->shape[0] = count;
+    g->edges->size     = 2 * (size_t)count;
+    g->edges->ids      = (int32_t *)edges;
+    return PA_OK;
+}
+
+/* The op's options by the layer's slots; `heads` and the dropout of coefficients, which is the model's own rate unless the
+ * layer says otherwise. */
+static Tensor *attend(GraphLayer *l, Tape *tape, const ModelConfig *config, Tensor *z, Tensor *edges)
+{
+    const double rate = tape->training ? fmax(layer_option(l->config, "dropout"), config->slot[SLOT_DROPOUT]) : 0;
+    if (l->config->op == &op_graph) {
+        const double slope = layer_option(l->config, "slope");
+        l->node = tape_apply(tape, &op_graph, (Tensor *[]){z, l->self, l->neighbor, edges}, 4, (double[]){slope, l->heads, rate}, 3);
+    } else {
+        const double option[] = {layer_option(l->config, "p"), layer_option(l->config, "eps"), layer_option(l->config, "den"), l->heads, rate};
+        l->node = tape_apply(tape, &op_graph_implicit, (Tensor *[]){z, l->w1, l->w2, edges}, 4, option, 5);
+    }
+    return first_output(l->node);
+}
+
+Tensor *graph_network_forward(GraphNetwork *g, Tape *tape, const ModelConfig *config, Tensor *x)
+{
+    const int depth = config_int(config, SLOT_DEPTH);
+    for (int i = 0; i < depth; i++) g->layer[i].node = NULL;
+    if (!g->edges) {
+        fail(PA_BAD_STATE, "graph model: the edges have not been set");
+        return NULL;
+    }
+    for (int i = 0; i < depth; i++) {
+        GraphLayer *l   = &g->layer[i];
+        const int last  = i == depth - 1;
+        Linear project  = {l->weight, NULL};
+        Tensor *z       = linear_apply(&project, tape, drop(tape, x, config->slot[SLOT_DROPOUT]));
+        x               = attend(l, tape, config, z, g->edges);
+        if (last && l->heads > 1) x = first_output(tape_apply(tape, &op_mean_heads, &x, 1, (double[]){l->heads}, 1));
+        x = first_output(tape_apply(tape, &op_add_bias, (Tensor *[]){x, l->bias}, 2, NULL, 0));
+        if (!last) x = activate(tape, &op_elu, x);
+    }
+    return x;
+}
