@@ -305,6 +305,7 @@ int main(void)
     /* more than one tile of queries, more than one block of keys */
     implicit_case((ImplicitCase){{{1, 2, 131, 3, 1}, {1, 2, 259, 3, 1}, 5, 0, 2, 1e-3f, 3, 0, 0}, 1, 0}, 0);
     compared += implicit_case((ImplicitCase){{{1, 1, 67, 2, 1}, {1, 1, 131, 2, 1}, 2, 0, 2, 1e-2f, 3, 0, 0}, 1, 1}, 1);
+    compared += implicit_case((ImplicitCase){{{1, 1, 67, 2, 0}, {1, 1, 9, 2, 0}, 2, 0, 2, 1e-2f, 3, 0.4f, 5}, 0, 0}, 1);
     softmax_limit();
     long_keys();
     check(compared > 5000, "implicit_check", "too few gradient elements were compared");

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_ARRAYS = 10 };
+enum { MAX_ARRAYS = 12 };
 
 static int check_failures, check_count;
 
