@@ -7,7 +7,7 @@ export class Governor {
     constructor(tell) {
         this.tell = tell;
         const cores = navigator.hardwareConcurrency || 2;
-        this.share = Math.min(HIGH, Math.max(0.4, (cores - 0.8) / 2 - 0.05)); // two workers, and a core's worth for page and compositor
+        this.share = Math.min(HIGH, Math.max(0.4, (cores - 0.8) / 2)); // two workers, and a core's worth for page and compositor
         /** @type {number[]} */
         this.frames = [];
         this.last = 0;
@@ -24,7 +24,7 @@ export class Governor {
         this.frames.sort((a, b) => a - b);
         this.p95 = this.frames[57];
         this.frames = [];
-        const share = this.p95 > 21 ? this.share * 0.85 : this.p95 < 18.5 ? this.share * 1.04 : this.share;
+        const share = this.p95 > 21 ? this.share * 0.85 : this.p95 < 18.5 ? this.share * 1.06 : this.share;
         const bounded = Math.min(HIGH, Math.max(LOW, share));
         if (Math.abs(bounded - this.share) > 0.005) this.tell(this.share = bounded);
     }

@@ -1,12 +1,28 @@
-// The two workers, opened before anything else: they load while the rest of the page does. This module imports nothing, and
-// index.html names it first.
+// The two workers, opened and set to work before anything else: what they train follows from the address alone, so they need not
+// wait for the rest of the page. index.html names this module first.
+
+import { parse } from './state.js';
 
 export const open = (/** @type {'a'|'b'} */ side) => new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: `model ${side}` });
 
-/** @type {Partial<Record<'a'|'b', Worker>>} taken, each once, by its Link */
-export const waiting = {};
+/** What a Link takes over, once: a worker at work on generation 1, and what it has said meanwhile.
+ * @type {Partial<Record<'a'|'b', { worker: Worker, messages: any[] }>>} */
+export const early = {};
+
+const values = parse(location.hash);
 try {
-    for (const side of /** @type {const} */ (['a', 'b'])) waiting[side] = open(side);
+    if (values.task !== 'file') // a file has to be given first
+        for (const side of /** @type {const} */ (['a', 'b'])) {
+            const worker = open(side), messages = /** @type {any[]} */ ([]);
+            worker.onmessage = ({ data }) => messages.push(data);
+            worker.onerror = (event) => {
+                event.preventDefault();
+                messages.push({ type: 'failure', generation: 1, name: 'WorkerError', message: event.message || 'its script could not be loaded' });
+            };
+            worker.postMessage({ type: 'start', generation: 1, task: values.task, values, kind: values[side] });
+            worker.postMessage({ type: 'run', on: values.run });
+            early[side] = { worker, messages };
+        }
 } catch {
     // the Link tries again, and says what is wrong
 }

@@ -1,7 +1,7 @@
 // The page's end of one worker. The page asks for a frame from its animation frame, and only when the last one has arrived:
 // with a frame in flight at any time, a fast trainer neither floods the page nor waits for it.
 
-import { open, waiting } from './hands.js';
+import { early, open } from './hands.js';
 
 const SILENCE = 8000; // ms without an answer until we say so
 
@@ -47,14 +47,19 @@ export class Link {
         this.dead = this.ready = false;
         this.asked = 0;
         try {
-            this.worker = waiting[this.side] ?? open(this.side);
-            delete waiting[this.side];
+            this.worker = early[this.side]?.worker ?? open(this.side);
         } catch (error) {
             this.fail(/** @type {Error} */ (error));
             return;
         }
-        this.worker.onmessage = ({ data }) => this.receive(data);
-        this.worker.onerror = (event) => {
+        if (early[this.side]) return; // start() takes it over
+        this.listen(this.worker);
+    }
+
+    /** @param {Worker} worker */
+    listen(worker) {
+        worker.onmessage = ({ data }) => this.receive(data);
+        worker.onerror = (event) => {
             event.preventDefault();
             this.fail({ name: 'WorkerError', message: event.message || 'its script could not be loaded' });
         };
@@ -90,10 +95,17 @@ export class Link {
 
     /** A new model. @param {{ task: string, data?: unknown, values: Record<string, any>, kind: string }} order */
     start(order) {
+        const begun = early[this.side];
+        delete early[this.side];
         if (this.dead) this.open();
         this.generation++;
         this.ready = false;
         this.asked = 0;
+        if (begun) { // with this very order: both come from the address
+            this.listen(begun.worker);
+            for (const message of begun.messages) this.receive(message);
+            return;
+        }
         this.send({ type: 'start', generation: this.generation, ...order });
     }
 

@@ -12,7 +12,7 @@ import { learning } from './panels/learning.js';
 import { settings } from './panels/settings.js';
 import { spectrum } from './panels/spectrum.js';
 import { State, format, touches } from './state.js';
-import { TASKS } from './tasks/index.js';
+import { TASKS, make } from './tasks/index.js';
 import { mapOf } from './reading.js';
 import { watch } from './canvas.js';
 import { failure } from './words.js';
@@ -109,7 +109,7 @@ function restart() {
         return state.set({ task: 'gesture' });
     }
     page.task = values.task === 'file' && opened ? opened.task : TASKS[values.task];
-    page.data = values.task === 'file' && opened ? opened.data : page.task.make(values.seed, /** @type {any} */ (values));
+    page.data = values.task === 'file' && opened ? opened.data : make(page.task, values.seed, values.samples);
     root.dataset.view = page.task.view;
     for (const side of SIDES) {
         const s = page.sides[side];
@@ -156,7 +156,7 @@ function frame(link, { status, curve, view, ticket, judged }) {
 /** @param {Link} link */
 function ready(link) {
     dirty.add(link.side);
-    ask(link.side, performance.now()); // at once, not at the next animation frame
+    link.ask({ ...page.strip }, performance.now()); // how far it has come, at once; maps with the next animation frame
 }
 
 /** @param {Link} link @param {{ name: string, message: string }} error */

@@ -5,7 +5,7 @@
 // out: ready { simd }   frame { … }   failure { message }
 
 import { load } from './package.js';
-import { TASKS } from './tasks/index.js';
+import { TASKS, make } from './tasks/index.js';
 import { Trainer } from './trainer.js';
 
 const SLICE = 10; // ms of training before messages are looked at
@@ -76,7 +76,7 @@ const ACTIONS = {
         pa ??= await load({ simd: 'simd128' }); // the deterministic binary: a link gives the same curve everywhere
         trainer?.dispose();
         trainer = undefined;
-        trainer = new Trainer(pa, data ?? TASKS[task].make(values.seed, values), values, kind);
+        trainer = new Trainer(pa, data ?? make(TASKS[task], values.seed, values.samples), values, kind);
         postMessage({ type: 'ready', generation, simd: pa.simd });
         again(0);
     },

@@ -1,9 +1,6 @@
 // Two bumps in a noisy series: the same shape twice, or two different ones? Where they are and how tall they are says nothing;
 // the answer is only in comparing one place with another, which is what attention is for.
 
-import { random } from '../random.js';
-import { later } from './later.js';
-
 const LENGTH = 48;
 const FEATURES = 2; // the value, and its change from the point before
 const CLASSES = ['same shape', 'different shapes'];
@@ -32,12 +29,6 @@ function draw(label, r) {
     return x;
 }
 
-/** @param {number} count @param {import('../random.js').Random} r */
-function set(count, r) {
-    const y = Int32Array.from({ length: count }, (_, i) => i % 2);
-    return { x: Array.from(y, (label) => draw(label, r)), y, features: FEATURES, classes: CLASSES };
-}
-
 /** @type {import('./index.js').Task} */
 export const bumps = {
     id: 'bumps',
@@ -45,13 +36,9 @@ export const bumps = {
     about: 'A noisy time series with two bumps. Do they have the same shape? The answer is only in comparing the two places.',
     token: 'time',
     view: 'series',
+    classes: CLASSES,
+    input: { kind: 'series', features: FEATURES, length: LENGTH },
     testSize: 240,
-    length: LENGTH,
-    make: (seed, { samples }) => later({ kind: 'series', features: FEATURES, length: LENGTH },
-        () => set(samples, random(seed, 'bumps train')), () => set(bumps.testSize, random(seed, 'bumps test'))),
-    more: (seed) => {
-        const r = random(seed, 'bumps more');
-        const label = r.integer(2);
-        return { x: draw(label, r), label };
-    },
+    toOrder: true,
+    draw: (label, r) => ({ x: draw(label, r), label }),
 };

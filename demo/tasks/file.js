@@ -75,14 +75,15 @@ export async function openFiles(files, seed) {
     if (parts.test.x.length === 0) throw new Error(`${sorted[0].name} has ${short[0].x.length} series: too few to set some aside for the test.`);
     const { features, classes, window } = short[0];
     const length = Math.max(...short.flatMap((set) => set.x.map((x) => x.length / features)));
+    const input = /** @type {const} */ ({ kind: 'series', features, length });
     const title = sorted[0].name.replace(/(_TRAIN|_TEST)?\.ts$/i, '');
     return {
         task: {
-            id: 'file', name: title, token: 'time', view: 'series', testSize: parts.test.x.length, length,
+            id: 'file', name: title, token: 'time', view: 'series', testSize: parts.test.x.length, classes, input,
             about: `Your file: ${parts.train.x.length} series to learn from, ${parts.test.x.length} to test, ${features} ${features === 1 ? 'dimension' : 'dimensions'}, up to ${length} points`
                 + `${window > 1 ? ` (means of ${window} points each)` : ''}, ${classes.length} classes. It stays on this machine.`,
-            make: () => { throw new Error('the data of a file are not made'); },
+            draw: () => { throw new Error('the samples of a file are not drawn'); },
         },
-        data: { ...parts, input: { kind: 'series', features, length } },
+        data: { ...parts, input },
     };
 }

@@ -4,9 +4,6 @@
 // Closed shapes start anywhere and run either way round, everything is turned, stretched and shaken: no single point tells
 // the class. What does is how points relate (does the stroke come back? does it cross itself? how many corners?).
 
-import { random } from '../random.js';
-import { later } from './later.js';
-
 export const POINTS = 40;
 export const FEATURES = 4; // x, y in −1…1; dx, dy: unit direction
 export const CLASSES = ['circle', 'triangle', 'star', 'spiral', 'figure eight', 'S', 'zigzag', 'check'];
@@ -104,12 +101,6 @@ export function draw(name, r) {
     return encode(points);
 }
 
-/** @param {number} count @param {import('../random.js').Random} r */
-function set(count, r) {
-    const y = Int32Array.from({ length: count }, (_, i) => i % CLASSES.length);
-    return { x: Array.from(y, (label) => draw(CLASSES[label], r)), y, features: FEATURES, classes: CLASSES };
-}
-
 /** @type {import('./index.js').Task} */
 export const gesture = {
     id: 'gesture',
@@ -117,13 +108,9 @@ export const gesture = {
     about: `A pen stroke, ${POINTS} points, each with place and direction. Which of eight shapes is it?`,
     token: 'point',
     view: 'stroke',
+    classes: CLASSES,
+    input: { kind: 'series', features: FEATURES, length: POINTS },
     testSize: 240,
-    length: POINTS,
-    make: (seed, { samples }) => later({ kind: 'series', features: FEATURES, length: POINTS },
-        () => set(samples, random(seed, 'gesture train')), () => set(gesture.testSize, random(seed, 'gesture test'))),
-    more: (seed) => {
-        const r = random(seed, 'gesture more');
-        const label = r.integer(CLASSES.length);
-        return { x: draw(CLASSES[label], r), label };
-    },
+    toOrder: true,
+    draw: (label, r) => ({ x: draw(CLASSES[label], r), label }),
 };

@@ -18,11 +18,14 @@ import { listops } from './listops.js';
  * @property {string} token      what a token is called: point, time, token
  * @property {'stroke'|'series'|'tokens'} view  how a sample is drawn
  * @property {string[]} [names]  words for token ids
+ * @property {string[]} classes
+ * @property {Input} input
  * @property {number} testSize
- * @property {number} length     the longest sample
- * @property {(seed: number, options: { samples: number }) => Data} make
- * @property {(seed: number) => { x: Sample, label: number }} [more]  one more labelled sample
+ * @property {boolean} [toOrder] draw() gives the label asked for; else the label that came out
+ * @property {(label: number, r: import('../random.js').Random) => { x: Sample, label: number }} draw
  */
 
 /** @type {Record<string, Task>} */
 export const TASKS = { gesture, bumps, listops };
+
+export { make } from './later.js';
