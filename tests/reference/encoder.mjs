@@ -1,0 +1,77 @@
+/** @file The whole model in float64: one sample through the encoder to its logits, and its training loss. Parameters by name, as
+ * the library calls them. */
+import { array, view } from './array.mjs';
+import * as attention from './attention.mjs';
+import { activations, crossEntropy, layerNormRow, linearLayer, meanSquaredError, sinusoidalPositions } from './kernels.mjs';
+
+/** @typedef {Record<string, import('./array.mjs').NArray>} Parameters */
+
+/** [N][D] to [1,H,N,d] @param {any} X @param {number} H */
+const split = (X, H) => array([1, H, X.length, X[0].length / H], Array.from({ length: H }, (_, h) =>
+    X.flatMap((row) => row.slice((h * row.length) / H, ((h + 1) * row.length) / H))).flat());
+
+/** @param {any} y [1,H,N,d] */
+const join = (y) => Array.from({ length: y.shape[2] }, (_, i) => view(y, 0).flatMap((head) => Array.from(head[i])));
+
+/** @param {Parameters} p @param {string} prefix @param {any} X */
+const apply = (p, prefix, X) => linearLayer(X, view(p[`${prefix}.weight`]), p[`${prefix}.bias`]?.data);
+
+/** @param {Parameters} p @param {string} prefix @param {any} X */
+const norm = (p, prefix, X) => X.map((row) => layerNormRow(row, p[`${prefix}.weight`].data, p[`${prefix}.bias`].data));
+
+const plus = (A, B) => A.map((row, i) => row.map((x, c) => x + B[i][c]));
+
+/** One layer's attention: [N][D] to [N][D], and its KSVD objective, if it has one.
+ * @param {Parameters} p @param {string} prefix @param {any} X @param {any} layer its configuration @param {number} H */
+function attend(p, prefix, X, layer, H) {
+    const { kind, ...options } = layer;
+    const projected = (name) => (p[`${prefix}.${name}.weight`] ? split(apply(p, `${prefix}.${name}`, X), H) : undefined);
+    const inputs = {
+        x: array([1, X.length, X[0].length], X.flat()), q: projected('query'), k: projected('key'), v: projected('value'),
+        we: p[`${prefix}.we`], wr: p[`${prefix}.wr`], concatWeight: p[`${prefix}.concat.weight`], concatBias: p[`${prefix}.concat.bias`],
+        filter: p[`${prefix}.filter`], w1: p[`${prefix}.w1`], w2: p[`${prefix}.w2`], w: p[`${prefix}.w`],
+    };
+    const { y, e, r } = attention[kind](inputs, options);
+    const objective = kind === 'primal' ? attention.ksvdObjective({ e, r, we: inputs.we, wr: inputs.wr, lambda: p[`${prefix}.lambda`] }).y.data[0] : null;
+    return { y: apply(p, `${prefix}.output`, join(y)), objective };
+}
+
+/** @param {Parameters} p @param {any} config the library's complete configuration @param {any} x rows of features, or ids
+ * @returns {{ logits: number[], objectives: { J: number, eta: number }[] }} */
+export function encoder(p, config, x) {
+    const { width: D, heads: H, positions, pooling, activation = 'gelu' } = config;
+    let X = config.input.kind === 'tokens' ? Array.from(x, (id) => Array.from(view(p['embedding.weight'])[id])) : apply(p, 'embedding', x);
+    X = X.map((row) => row.map((value) => value * (config.embeddingScale ?? 1)));
+    if (pooling === 'cls') X.unshift(Array.from(p['classToken.weight'].data));
+    if (positions === 'learned') X = plus(X, view(p['positions.weight']));
+    if (positions === 'sinusoidal') X = plus(X, sinusoidalPositions(X.length, D));
+    const objectives = [];
+    config.attention.forEach((layer, l) => {
+        const prefix = `layers.${l}`;
+        const attended = (Z) => {
+            const { y, objective } = attend(p, `${prefix}.attention`, Z, layer, H);
+            if (objective !== null) objectives.push({ J: objective, eta: layer.eta });
+            return y;
+        };
+        const feedforward = (Z) => apply(p, `${prefix}.feedforward.1`, apply(p, `${prefix}.feedforward.0`, Z).map((row) => row.map(activations[activation])));
+        for (const [f, n] of [[attended, 'norm1'], [feedforward, 'norm2']])
+            X = config.norm === 'post' ? norm(p, `${prefix}.${n}`, plus(X, f(X))) : plus(X, f(norm(p, `${prefix}.${n}`, X)));
+    });
+    if (config.finalNorm) X = norm(p, 'norm', X);
+    if (config.finalGelu) X = X.map((row) => row.map(activations.gelu));
+    const pooled = {
+        mean: () => X[0].map((_, c) => X.reduce((sum, row) => sum + row[c] / X.length, 0)),
+        flatten: () => [...X.flat(), ...new Array(D * (config.input.length - X.length)).fill(0)],
+        cls: () => X[0],
+    }[pooling]();
+    const hidden = config.headHidden ? apply(p, 'head.hidden', [pooled]).map((row) => row.map(activations.relu)) : [pooled];
+    return { logits: apply(p, 'head', hidden)[0], objectives };
+}
+
+/** Task loss + mean over the layers that have one of η J². @param {Parameters} p @param {any} config @param {any} x
+ * @param {number | number[]} target a label, or numbers */
+export function trainingLoss(p, config, x, target) {
+    const { logits, objectives } = encoder(p, config, x);
+    const task = config.loss === 'mse' ? meanSquaredError(logits, /** @type {number[]} */ (target)) : crossEntropy([logits], [/** @type {number} */ (target)]);
+    return task + objectives.reduce((sum, { J, eta }) => sum + (eta * J * J) / objectives.length, 0);
+}
