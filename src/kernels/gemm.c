@@ -86,18 +86,30 @@ SIMD_INLINE Tile tile_of_rows(const float *a0, const float *a1, const float *a2,
 SIMD_INLINE Tile tile_of_panel(const float *a, const float *b, int K) {
     f4 zero = f4_zero();
     Tile t = {zero, zero, zero, zero, zero, zero, zero, zero};
-    for (;; a += 16, b += 32) {
+    for (;; a += 8, b += 16) {
         simd_pin(a);
         simd_pin(b);
         step(&t, a, a + 1, a + 2, a + 3, b);
         if (--K == 0) return t;
         step(&t, a + 4, a + 5, a + 6, a + 7, b + 8);
         if (--K == 0) return t;
-        step(&t, a + 8, a + 9, a + 10, a + 11, b + 16);
-        if (--K == 0) return t;
-        step(&t, a + 12, a + 13, a + 14, a + 15, b + 24);
-        if (--K == 0) return t;
     }
+}
+
+/* A whole tile with nothing to add: most products. */
+SIMD_INLINE void store_plain(float *c, int ldc, float factor, Tile t) {
+    f4 alpha = f4_splat(factor);
+    f4_store(c, f4_mul(t.c0, alpha));
+    f4_store(c + 4, f4_mul(t.d0, alpha));
+    c += ldc;
+    f4_store(c, f4_mul(t.c1, alpha));
+    f4_store(c + 4, f4_mul(t.d1, alpha));
+    c += ldc;
+    f4_store(c, f4_mul(t.c2, alpha));
+    f4_store(c + 4, f4_mul(t.d2, alpha));
+    c += ldc;
+    f4_store(c, f4_mul(t.c3, alpha));
+    f4_store(c + 4, f4_mul(t.d3, alpha));
 }
 
 SIMD_INLINE void store_row(const Output *o, float *c, f4 low, f4 high, const float *bias) {
@@ -105,32 +117,18 @@ SIMD_INLINE void store_row(const Output *o, float *c, f4 low, f4 high, const flo
     f4_store(c + 4, finish(o, high, c + 4, bias ? bias + 4 : NULL, 4));
 }
 
-SIMD_INLINE void store_tile(const Output *o, Tile t, int i, int j) {
+/* A whole tile with bias, accumulation or both. */
+static __attribute__((noinline)) void store_added(const Output *o, const Tile *t, int i, int j) {
     float *c = o->C + (size_t)i * o->ldc + j;
     size_t ldc = (size_t)o->ldc;
-    if (!o->bias && !o->accumulate) { /* most products; one question instead of sixteen */
-        f4 alpha = f4_splat(o->alpha);
-        f4_store(c, f4_mul(t.c0, alpha));
-        f4_store(c + 4, f4_mul(t.d0, alpha));
-        c += ldc;
-        f4_store(c, f4_mul(t.c1, alpha));
-        f4_store(c + 4, f4_mul(t.d1, alpha));
-        c += ldc;
-        f4_store(c, f4_mul(t.c2, alpha));
-        f4_store(c + 4, f4_mul(t.d2, alpha));
-        c += ldc;
-        f4_store(c, f4_mul(t.c3, alpha));
-        f4_store(c + 4, f4_mul(t.d3, alpha));
-        return;
-    }
     const float *bias = o->bias ? o->bias + j : NULL;
-    store_row(o, c, t.c0, t.d0, bias);
-    store_row(o, c + ldc, t.c1, t.d1, bias);
-    store_row(o, c + 2 * ldc, t.c2, t.d2, bias);
-    store_row(o, c + 3 * ldc, t.c3, t.d3, bias);
+    store_row(o, c, t->c0, t->d0, bias);
+    store_row(o, c + ldc, t->c1, t->d1, bias);
+    store_row(o, c + 2 * ldc, t->c2, t->d2, bias);
+    store_row(o, c + 3 * ldc, t->c3, t->d3, bias);
 }
 
-/* The part of a tile that exists. Out of line: the common path stays small. */
+/* The part of a tile that exists. Out of line, like the above: the registers belong to the common path. */
 static __attribute__((noinline)) void store_part(const Output *o, const Tile *t, int i, int j, int rows, int columns) {
     const f4 low[4] = {t->c0, t->c1, t->c2, t->c3}, high[4] = {t->d0, t->d1, t->d2, t->d3};
     const float *bias = o->bias ? o->bias + j : NULL;
@@ -187,26 +185,36 @@ static void pack_columns(float *to, const float *x, int ld, int K, int columns) 
 
 /* ---- blocks -------------------------------------------------------------------------------------------------------- */
 
+SIMD_INLINE void store(const Output *o, Tile t, float *c, int plain, int i, int j, int rows, int columns) {
+    if (rows >= MR && columns >= NR) {
+        if (plain) store_plain(c, o->ldc, o->alpha, t);
+        else store_added(o, &t, i, j);
+    } else {
+        store_part(o, &t, i, j, min_int(MR, rows), min_int(NR, columns));
+    }
+}
+
 /* Rows i0…i0+M−1, columns j0…j0+N−1 of C from A stored by rows and panels of B. */
-static void block_of_rows(const Output *o, int i0, int j0, const float *A, int lda, const float *B, int M, int N, int K) {
+static __attribute__((noinline)) void block_of_rows(const Output *o, int i0, int j0, const float *A, int lda, const float *B, int M, int N, int K) {
+    int plain = !o->bias && !o->accumulate;
     for (int j = 0; j < N; j += NR, B += (size_t)NR * K) {
-        for (int i = 0; i < M; i += MR) {
-            const float *a0 = A + (size_t)i * lda, *a1 = i + 1 < M ? a0 + lda : a0, *a2 = i + 2 < M ? a1 + lda : a1, *a3 = i + 3 < M ? a2 + lda : a2;
-            Tile t = tile_of_rows(a0, a1, a2, a3, B, K);
-            if (M - i >= MR && N - j >= NR) store_tile(o, t, i0 + i, j0 + j);
-            else store_part(o, &t, i0 + i, j0 + j, min_int(MR, M - i), min_int(NR, N - j));
+        float *c = o->C + (size_t)i0 * o->ldc + j0 + j;
+        const float *a0 = A;
+        for (int i = 0; i < M; i += MR, a0 += (size_t)MR * lda, c += (size_t)MR * o->ldc) {
+            const float *a1 = i + 1 < M ? a0 + lda : a0, *a2 = i + 2 < M ? a1 + lda : a1, *a3 = i + 3 < M ? a2 + lda : a2;
+            store(o, tile_of_rows(a0, a1, a2, a3, B, K), c, plain, i0 + i, j0 + j, M - i, N - j);
         }
     }
 }
 
 /* The same from panels of A. */
-static void block_of_panels(const Output *o, int i0, int j0, const float *A, const float *B, int M, int N, int K) {
+static __attribute__((noinline)) void block_of_panels(const Output *o, int i0, int j0, const float *A, const float *B, int M, int N, int K) {
+    int plain = !o->bias && !o->accumulate;
     for (int j = 0; j < N; j += NR, B += (size_t)NR * K) {
-        for (int i = 0; i < M; i += MR) {
-            Tile t = tile_of_panel(A + (size_t)i * K, B, K);
-            if (M - i >= MR && N - j >= NR) store_tile(o, t, i0 + i, j0 + j);
-            else store_part(o, &t, i0 + i, j0 + j, min_int(MR, M - i), min_int(NR, N - j));
-        }
+        float *c = o->C + (size_t)i0 * o->ldc + j0 + j;
+        const float *a = A;
+        for (int i = 0; i < M; i += MR, a += (size_t)MR * K, c += (size_t)MR * o->ldc)
+            store(o, tile_of_panel(a, B, K), c, plain, i0 + i, j0 + j, M - i, N - j);
     }
 }
 
