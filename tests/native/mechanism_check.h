@@ -58,7 +58,7 @@ typedef struct Array {
 
 static const float CANARY = 12345.75f, START = 0.125f;
 
-static Array array_make(size_t n, double spread)
+static inline Array array_make(size_t n, double spread)
 {
     Array a;
     a.n = n;
@@ -97,7 +97,7 @@ static int array_intact(const Array *a)
     return 1;
 }
 
-static void array_free(Array *a)
+static inline void array_free(Array *a)
 {
     free(a->block);
     free(a->d);
@@ -147,7 +147,7 @@ static double objective(const Problem *p)
     return total;
 }
 
-static void check_outputs(const Problem *p, double tolerance)
+static inline void check_outputs(const Problem *p, double tolerance)
 {
     char text[96];
     run_reference(p);
@@ -173,7 +173,7 @@ static double *finite_differences(const Problem *p, int i)
 }
 
 /* Returns how many gradient elements were compared. */
-static size_t check_gradients(const Problem *p, double tolerance)
+static inline size_t check_gradients(const Problem *p, double tolerance)
 {
     size_t compared = 0, results = 0;
     char text[96];
