@@ -42,6 +42,19 @@ test('trains, predicts, inspects and saves as the library does', async () => {
     here.dispose();
 });
 
+test('language models too', async () => {
+    const config = { length: 8, width: 8, heads: 2, depth: 1, seed: 6 }, text = 'to be or not to be';
+    const there = await remote.languageModel(config), here = pa.languageModel(config);
+    for await (const report of there.fit(text, { epochs: 2, seed: 1 })) assert.ok(Number.isFinite(report.loss));
+    for await (const report of here.fit(text, { epochs: 2, seed: 1 })) assert.ok(Number.isFinite(report.loss));
+    assert.equal(await there.generate('to ', { tokens: 5, temperature: 0 }), here.generate('to ', { tokens: 5, temperature: 0 }));
+    assert.deepEqual(await there.evaluate(text), here.evaluate(text));
+    const opened = await remote.openLanguageModel(await there.save());
+    assert.deepEqual(await opened.generate([1, 2], { tokens: 3, seed: 1 }), here.generate([1, 2], { tokens: 3, seed: 1 }));
+    await rejects(/** @type {any} */ (there)._call('predict', [1]), 'no method "predict"');
+    for (const model of [there, here, opened]) await model.dispose();
+});
+
 test('errors keep their sentences', async () => {
     await rejects(remote.classifier(/** @type {any} */ (small({ widht: 3 }))), 'unknown option "widht"', 'did you mean "width"');
     const model = await remote.classifier(small());

@@ -25,7 +25,7 @@ import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, checkW
  * @property {number} dropout
  * @property {'post' | 'pre'} norm
  * @property {'learned' | 'sinusoidal' | 'none'} positions
- * @property {'mean' | 'flatten' | 'cls'} pooling
+ * @property {'mean' | 'flatten' | 'cls' | 'none'} pooling
  * @property {AttentionConfig[]} attention one for each layer
  * @property {'gelu' | 'relu'} activation
  * @property {number} embeddingScale
@@ -33,6 +33,7 @@ import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, checkW
  * @property {boolean} finalGelu
  * @property {number} headHidden
  * @property {boolean} ksvdPerBatch
+ * @property {boolean} pair
  * @property {'none' | 'uea' | 'lra'} padding how imported models pad
  * @property {boolean} standardize
  */
@@ -65,7 +66,7 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     const config = /** @type {Partial<ClassifierConfig>} */ (checkObject(`${where}: the configuration`, given));
     checkKeys(where, 'option', config, [
         'input', 'classes', 'outputs', 'loss', 'width', 'depth', 'heads', 'feedforward', 'dropout', 'norm', 'positions', 'pooling',
-        'attention', 'activation', 'embeddingScale', 'finalNorm', 'finalGelu', 'headHidden', 'ksvdPerBatch', 'standardize', 'seed',
+        'attention', 'activation', 'embeddingScale', 'finalNorm', 'finalGelu', 'headHidden', 'ksvdPerBatch', 'pair', 'standardize', 'seed',
     ]);
     const input = completeInput(`${where}: input`, config.input);
     const width = checkInteger(`${where}: width`, config.width ?? 64, 1, 65536);
@@ -93,6 +94,7 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         finalGelu: checkBoolean(`${where}: finalGelu`, config.finalGelu ?? pooling === 'flatten'),
         headHidden: checkInteger(`${where}: headHidden`, config.headHidden ?? 0, 0, 2 ** 18),
         ksvdPerBatch: checkBoolean(`${where}: ksvdPerBatch`, config.ksvdPerBatch ?? false),
+        pair: checkBoolean(`${where}: pair`, config.pair ?? false),
         padding,
         standardize: checkBoolean(`${where}: standardize`, config.standardize ?? input.kind !== 'tokens'),
     };
@@ -257,12 +259,13 @@ export function configNumbers(core, config) {
         width: config.width, depth: config.depth, heads: config.heads, feedforward: config.feedforward, dropout: config.dropout,
         norm: ['post', 'pre'].indexOf(config.norm),
         positions: ['none', 'learned', 'sinusoidal'].indexOf(config.positions),
-        pooling: ['mean', 'flatten', 'cls'].indexOf(config.pooling),
+        pooling: ['mean', 'flatten', 'cls', 'none'].indexOf(config.pooling),
         activation: ['gelu', 'relu'].indexOf(config.activation),
         embeddingScale: config.embeddingScale,
         finalNorm: Number(config.finalNorm), finalGelu: Number(config.finalGelu),
         headHidden: config.headHidden,
         ksvdPerBatch: Number(config.ksvdPerBatch),
+        pair: Number(config.pair),
         padding: ['none', 'uea', 'lra'].indexOf(config.padding),
     };
     return Float64Array.from([

@@ -49,6 +49,9 @@ import { Memory } from './memory.js';
  * @property {(kind: number, rate: number, step: number, total: number, warmup: number) => number} pa_schedule
  * @property {(m: Pointer, x: Pointer, length: number, keep: number) => number} pa_model_forward
  * @property {(m: Pointer) => Pointer} pa_model_logits
+ * @property {(m: Pointer, x: Pointer, length: number) => void} pa_model_set_pair
+ * @property {(m: Pointer) => number} pa_model_generate_reset
+ * @property {(m: Pointer, id: number) => number} pa_model_generate_step
  * @property {(m: Pointer, x: Pointer, length: number, target: Pointer, weight: number, report: Pointer) => number} pa_model_accumulate
  * @property {(m: Pointer, rate: number) => number} pa_model_update
  * @property {(m: Pointer) => number} pa_model_gradient_norm

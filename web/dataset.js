@@ -7,8 +7,11 @@ import { inputSize } from './config.js';
 
 /**
  * @typedef {import('./config.js').ModelConfig} ModelConfig
- * @typedef {{ data: Float32Array | Int32Array, length: number }} Encoded one sample: [length, features] float32, or ids
- * @typedef {{ samples: Encoded[], labels: Int32Array, targets: Float32Array, count: number }} EncodedSet labels or targets is in use
+ * @typedef {object} Encoded one sample
+ * @property {Float32Array | Int32Array} data [length, features] float32, or ids
+ * @property {number} length
+ * @property {Encoded} [second] the other one of a pair
+ * @typedef {{ samples: Encoded[], count: number, target: (i: number) => Int32Array | Float32Array }} EncodedSet
  */
 
 /**
@@ -24,9 +27,9 @@ export function encodeSet(config, set, where) {
     if (set.features !== undefined && input.kind === 'series' && set.features !== input.features)
         fail(`${where} has ${count(set.features, 'feature')} per time step, the model takes ${input.features}`);
     if (set.classes !== undefined) checkClasses(config, set.classes, where);
-    const targets = encodeTargets(config, set.y, set.x.length, `${where}.y`);
+    const target = encodeTargets(config, set.y, set.x.length, `${where}.y`);
     const samples = Array.from(set.x, (sample, i) => encodeSample(config, sample, `${where}.x[${i}]`));
-    return { samples, ...targets, count: samples.length };
+    return { samples, target, count: samples.length };
 }
 
 /** @param {ModelConfig} config @param {any} classes @param {string} where */
@@ -40,7 +43,7 @@ function checkClasses(config, classes, where) {
 
 /**
  * @param {ModelConfig} config @param {any} y @param {number} n @param {string} where
- * @returns {{ labels: Int32Array, targets: Float32Array }}
+ * @returns {(i: number) => Int32Array | Float32Array}
  */
 function encodeTargets({ loss, outputs }, y, n, where) {
     if (loss === 'mse') {
@@ -52,17 +55,24 @@ function encodeTargets({ loss, outputs }, y, n, where) {
         const targets = Float32Array.from(flat);
         const bad = targets.findIndex(value => !Number.isFinite(value));
         if (bad >= 0) fail(`${where}[${bad}] is ${describe(flat[bad])}, expected a finite number`);
-        return { labels: new Int32Array(0), targets };
+        return i => targets.subarray(i * outputs, (i + 1) * outputs);
     }
     if (y.length !== n) fail(`${where} has ${count(y.length, 'label')} for ${count(n, 'sample')}`);
     for (let i = 0; i < n; i++)
         if (!Number.isInteger(y[i]) || y[i] < 0 || y[i] >= outputs) fail(`${where}[${i}] is ${describe(y[i])}, expected a label from 0 to ${outputs - 1}`);
-    return { labels: Int32Array.from(y), targets: new Float32Array(0) };
+    const labels = Int32Array.from(y);
+    return i => labels.subarray(i, i + 1);
 }
 
 /** @param {ModelConfig} config @param {any} sample @param {string} where @returns {Encoded} */
 export function encodeSample(config, sample, where) {
-    const { input } = config;
+    if (!config.pair) return encodeOne(config, sample, where);
+    if (!Array.isArray(sample) || sample.length !== 2 || !sample.every(isList)) fail(`${where} must be a pair of samples, [a, b], got ${describe(sample)}`);
+    return { ...encodeOne(config, sample[0], `${where}[0]`), second: encodeOne(config, sample[1], `${where}[1]`) };
+}
+
+/** @param {ModelConfig} config @param {any} sample @param {string} where @returns {Encoded} */
+function encodeOne({ input }, sample, where) {
     if (!isList(sample)) fail(`${where} must be an array of numbers, got ${describe(sample)}`);
     if (input.kind === 'tokens') return encodeTokens(input, sample, where);
     const { features } = inputSize(input);
@@ -139,7 +149,8 @@ function isList(value) {
  * centred.
  */
 export class Standardization {
-    #scaled = new Float32Array(0);
+    /** For a sample and the other one of a pair. */
+    #scaled = [new Float32Array(0), new Float32Array(0)];
 
     /** @param {Float64Array} mean @param {Float64Array} deviation */
     constructor(mean, deviation) {
@@ -149,6 +160,7 @@ export class Standardization {
 
     /** @param {Encoded[]} samples @param {number} features @returns {Standardization} */
     static measure(samples, features) {
+        samples = samples.flatMap(sample => sample.second ? [sample, sample.second] : [sample]);
         const mean = new Float64Array(features), deviation = new Float64Array(features);
         let rows = 0;
         for (const { data, length } of samples) {
@@ -167,11 +179,11 @@ export class Standardization {
         return new Standardization(mean, deviation);
     }
 
-    /** The result is valid until the next call. @param {Float32Array} data @returns {Float32Array} */
-    apply(data) {
+    /** The result is valid until the next call for the same place. @param {Float32Array} data @param {0 | 1} place @returns {Float32Array} */
+    apply(data, place) {
         const { mean, deviation } = this, features = mean.length;
-        if (this.#scaled.length < data.length) this.#scaled = new Float32Array(data.length);
-        const scaled = this.#scaled.subarray(0, data.length);
+        if (this.#scaled[place].length < data.length) this.#scaled[place] = new Float32Array(data.length);
+        const scaled = this.#scaled[place].subarray(0, data.length);
         for (let i = 0, f = 0; i < data.length; i++) {
             scaled[i] = (data[i] - mean[f]) / deviation[f];
             if (++f === features) f = 0;

@@ -3,7 +3,6 @@
  * leaving the loop ends the training, and between its turns (every 10 ms of work at the latest) the page stays alive.
  */
 import { shuffled, randomStream } from './core.js';
-import { encodeSet } from './dataset.js';
 import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, checkWord, describe, fail } from './errors.js';
 
 /**
@@ -41,8 +40,8 @@ function completeOptimizer(options, where) {
     };
 }
 
-/** @param {import('./classifier.js').Classifier} model @param {any} options @returns {CompleteFit} */
-export function completeFit(model, options) {
+/** @param {any} options @param {(validation: any) => EncodedSet} encode @returns {CompleteFit} */
+export function completeFit(options, encode) {
     checkObject('fit: options', options);
     checkKeys('fit', 'option', options, FIT_OPTIONS);
     const { signal = null, validation, seed, reportEvery = 'epoch' } = options;
@@ -58,7 +57,7 @@ export function completeFit(model, options) {
         seed: seed === undefined ? null : checkInteger('fit: seed', seed, 0, 2 ** 32 - 1),
         reportEvery: reportEvery === 'epoch' ? Infinity : reportEvery === 'step' ? 1
             : typeof reportEvery === 'number' ? checkInteger('fit: reportEvery', reportEvery, 1) : fail(`fit: reportEvery must be "epoch", "step" or a number of steps, got ${describe(reportEvery)}`),
-        validation: validation === undefined || validation === null ? null : encodeSet(model.config, validation, 'fit: validation'),
+        validation: validation === undefined || validation === null ? null : encode(validation),
         signal,
     };
 }
@@ -109,9 +108,27 @@ export class Sums {
     }
 }
 
-/** @param {EncodedSet} set @param {number} i @param {number} outputs @returns {Int32Array | Float32Array} */
-export function targetOf({ labels, targets }, i, outputs) {
-    return labels.length > 0 ? labels.subarray(i, i + 1) : targets.subarray(i * outputs, (i + 1) * outputs);
+/** @param {CompleteOptimizer} o */
+export function optimizerText({ optimizer, beta1, beta2, epsilon, weightDecay, momentum, clip }) {
+    return JSON.stringify([optimizer, beta1, beta2, epsilon, weightDecay, momentum, clip]);
+}
+
+/**
+ * Where the samples of an epoch come from: as many each time, perhaps others.
+ * @typedef {object} SampleSource
+ * @property {number} count of an epoch
+ * @property {(random: () => number) => Generator<{ name: string, sample: Encoded, target: Int32Array | Float32Array }>} epoch
+ */
+
+/** A whole data set, in a new order every epoch or always as it is. @param {EncodedSet} set @param {boolean} shuffle @returns {SampleSource} */
+export function wholeSet(set, shuffle) {
+    return {
+        count: set.count,
+        * epoch(random) {
+            const order = shuffle ? shuffled(set.count, random) : Int32Array.from({ length: set.count }, (_, i) => i);
+            for (const i of order) yield { name: `sample ${i}`, sample: set.samples[i], target: set.target(i) };
+        },
+    };
 }
 
 /**
@@ -119,17 +136,16 @@ export function targetOf({ labels, targets }, i, outputs) {
  * @typedef {object} Trainee
  * @property {import('./core.js').Core} core
  * @property {import('./model.js').CoreModel} model
- * @property {number} outputs
  * @property {boolean} labelled
  * @property {(sample: Encoded) => Encoded} scale
  * @property {(set: EncodedSet) => Generator<void, import('./types.js').Evaluation>} evaluation one turn for each sample
  */
 
 /**
- * @param {Trainee} trainee @param {EncodedSet} set @param {CompleteFit} options
+ * @param {Trainee} trainee @param {SampleSource} source @param {CompleteFit} options
  * @returns {AsyncGenerator<FitReport, void, void>}
  */
-export async function* train({ core, model, outputs, labelled, scale, evaluation }, set, options) {
+export async function* train({ core, model, labelled, scale, evaluation }, source, options) {
     const { epochs, batchSize, schedule, warmup, learningRate, signal, validation, reportEvery } = options;
     const start = performance.now();
     const slice = new Slice();
@@ -138,7 +154,7 @@ export async function* train({ core, model, outputs, labelled, scale, evaluation
     model.optimizer(options);
     model.seed(seed);
 
-    const steps = epochs * Math.ceil(set.count / batchSize);
+    const steps = epochs * Math.ceil(source.count / batchSize);
     const kind = ['constant', 'linear', 'cosine'].indexOf(schedule);
     let step = 0, rate = 0, sums = new Sums();
     /** @param {number} epoch @param {{ loss: number, accuracy: number } | null} validated @param {boolean} aborted @returns {FitReport} */
@@ -154,10 +170,10 @@ export async function* train({ core, model, outputs, labelled, scale, evaluation
 
     try {
         for (let epoch = 1; epoch <= epochs; epoch++) {
-            const order = options.shuffle ? shuffled(set.count, random) : Int32Array.from({ length: set.count }, (_, i) => i);
-            for (let from = 0; from < set.count; from += batchSize) {
-                const batch = order.subarray(from, from + batchSize), batchSums = new Sums();
-                for (const i of batch) {
+            const samples = source.epoch(random);
+            for (let from = 0; from < source.count; from += batchSize) {
+                const batch = Math.min(batchSize, source.count - from), batchSums = new Sums();
+                for (let taken = 0; taken < batch; taken++) {
                     if (slice.isOver()) {
                         await slice.pause();
                         alive();
@@ -167,15 +183,16 @@ export async function* train({ core, model, outputs, labelled, scale, evaluation
                         if (sums.count > 0) yield report(epoch, null, true);
                         return;
                     }
-                    const result = model.accumulate(scale(set.samples[i]), targetOf(set, i, outputs), 1 / batch.length, `fit: sample ${i}`);
+                    const { name, sample, target } = /** @type {{ name: string, sample: Encoded, target: Int32Array | Float32Array }} */ (samples.next().value);
+                    const result = model.accumulate(scale(sample), target, 1 / batch, `fit: ${name}`);
                     batchSums.add(result);
-                    if (!Number.isFinite(result.loss)) diverged('loss', result.loss, epoch, step, i);
+                    if (!Number.isFinite(result.loss)) diverged('loss', result.loss, epoch, step, name);
                 }
                 rate = core.exports.pa_schedule(kind, learningRate, step, steps, warmup);
                 if (!model.update(rate)) diverged('norm of the gradients', model.gradientNorm, epoch, step, null);
                 step++;
                 sums.addAll(batchSums);
-                const last = from + batchSize >= set.count;
+                const last = from + batchSize >= source.count;
                 if (!last && step % reportEvery === 0) {
                     yield report(epoch, null, false);
                     alive();
@@ -206,9 +223,9 @@ export async function* train({ core, model, outputs, labelled, scale, evaluation
         if (!model.disposed) model.discardGradients();
     }
 
-    /** @param {string} what @param {number} value @param {number} epoch @param {number} done @param {number | null} sample @returns {never} */
+    /** @param {string} what @param {number} value @param {number} epoch @param {number} done @param {string | null} sample @returns {never} */
     function diverged(what, value, epoch, done, sample) {
-        return fail(`fit: the ${what} is ${value} at epoch ${epoch}, step ${done + 1}${sample === null ? '' : `, sample ${sample}`}; the model is as it was before that step. `
+        return fail(`fit: the ${what} is ${value} at epoch ${epoch}, step ${done + 1}${sample === null ? '' : `, ${sample}`}; the model is as it was before that step. `
             + `The learning rate is ${learningRate}: try a smaller one${options.clip === 0 ? ', or clip: 1' : ''}`);
     }
 }

@@ -3,10 +3,11 @@
  */
 import { attentionMap, operationFunctions } from './attention.js';
 import { backward, scope } from './autodiff.js';
-import { Classifier, makeClassifier } from './classifier.js';
+import { Classifier, makeClassifier, openClassifier } from './classifier.js';
 import { Core } from './core.js';
 import { ksvd, spectrum, svd } from './decompose.js';
 import { checkInteger } from './errors.js';
+import { LanguageModel, makeLanguageModel, openLanguageModel } from './language-model.js';
 import { Tensor, makeTensor, tensorOptions } from './tensor.js';
 import { instantiate } from './wasm.js';
 
@@ -63,7 +64,17 @@ export class PrimalAttention {
 
     /** A model from the bytes that model.save() gave, or from weights of the papers' PyTorch code. @param {ArrayBuffer | Uint8Array} bytes @param {OpenOptions} [options] @returns {Classifier} */
     open(bytes, options) {
-        return Classifier.open(this.#core, bytes, options);
+        return openClassifier(this.#core, bytes, options);
+    }
+
+    /** A model of text that continues it: every layer sees only what came before. @param {import('./types.js').LanguageModelConfig} [config] @returns {LanguageModel} */
+    languageModel(config) {
+        return makeLanguageModel(this.#core, config);
+    }
+
+    /** A language model from the bytes that its save() gave. @param {ArrayBuffer | Uint8Array} bytes @returns {LanguageModel} */
+    openLanguageModel(bytes) {
+        return openLanguageModel(this.#core, bytes);
     }
 
     /* ---- functions ----------------------------------------------------------------------------------------------------- */
@@ -126,4 +137,4 @@ export async function loadThrough(options, door) {
     return new PrimalAttention(core, module, core.simd);
 }
 
-export { Classifier, Tensor };
+export { Classifier, LanguageModel, Tensor };

@@ -2,7 +2,7 @@
  * CoreModel: the core's model behind plain numbers and arrays. It knows which call goes with which; what samples mean, how they
  * are scaled and what is made of the logits is its owner's business.
  */
-import { configNumbers, inputSize } from './config.js';
+import { configNumbers } from './config.js';
 import { NOT_FINITE } from './core.js';
 import { fail, shapeText, unknownWord } from './errors.js';
 
@@ -23,13 +23,11 @@ export class CoreModel {
     #core;
     #pointer;
     #config;
-    #heads;
 
     /** @param {Core} core @param {import('./config.js').ModelConfig} config @param {string} where */
     constructor(core, config, where) {
         this.#core = core;
         this.#config = config;
-        this.#heads = config.heads;
         const numbers = configNumbers(core, config);
         const { exports, memory } = core;
         this.#pointer = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length));
@@ -106,6 +104,7 @@ export class CoreModel {
         const { exports, memory } = this.#core;
         return memory.withBlocks(scratch => {
             const report = scratch.block(16);
+            if (sample.second) exports.pa_model_set_pair(this.#pointer, scratch.put(sample.second.data), sample.second.length);
             const status = exports.pa_model_accumulate(this.#pointer, scratch.put(sample.data), sample.length, scratch.put(target), weight, report);
             if (status !== NOT_FINITE) this.#core.check(status, where);
             const [taskLoss, ksvd, right, loss] = memory.f32(report, 4);
@@ -134,13 +133,30 @@ export class CoreModel {
 
     /* ---- using ------------------------------------------------------------------------------------------------------- */
 
-    /** The logits of one sample. @param {Encoded} sample @param {boolean} keep for the calls below @param {string} where @returns {Float32Array} */
+    /** The logits of one sample: `outputs`, or that many for each token where tokens are not pooled. @param {Encoded} sample @param {boolean} keep for the calls below @param {string} where @returns {Float32Array} */
     forward(sample, keep, where) {
         const { exports, memory } = this.#core;
         return memory.withBlocks(scratch => {
+            if (sample.second) exports.pa_model_set_pair(this.#pointer, scratch.put(sample.second.data), sample.second.length);
             this.#core.check(exports.pa_model_forward(this.#pointer, scratch.put(sample.data), sample.length, keep ? 1 : 0), where);
-            return memory.f32(exports.pa_model_logits(this.#pointer), this.outputs).slice();
+            return this.#logits(this.#config.pooling === 'none' ? sample.length : 1);
         });
+    }
+
+    /** @param {number} rows @returns {Float32Array} */
+    #logits(rows) {
+        return this.#core.memory.f32(this.#core.exports.pa_model_logits(this.#pointer), rows * this.outputs).slice();
+    }
+
+    /** Forgets what was generated. */
+    generateReset() {
+        this.#core.check(this.#core.exports.pa_model_generate_reset(this.#pointer), 'generate');
+    }
+
+    /** One token in, the logits of the next. @param {number} id @returns {Float32Array} */
+    generateStep(id) {
+        this.#core.check(this.#core.exports.pa_model_generate_step(this.#pointer, id), 'generate');
+        return this.#logits(1);
     }
 
     /** Rows and columns of a layer's map. @param {number} layer */
@@ -190,14 +206,5 @@ export class CoreModel {
     /** @param {number} layer @param {number} head @param {boolean} on */
     enableHead(layer, head, on) {
         this.#core.check(this.#core.exports.pa_model_head_enabled(this.#pointer, layer, head, on ? 1 : 0), 'enableHead');
-    }
-
-    /** Tokens and features of the longest sample. */
-    get inputSize() {
-        return inputSize(this.#config.input);
-    }
-
-    get heads() {
-        return this.#heads;
     }
 }

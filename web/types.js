@@ -35,7 +35,7 @@
  * @property {readonly string[]} [classes] names of the labels
  *
  * @typedef {ArrayLike<number> | ArrayLike<ArrayLike<number>>} Sample series: [T, features] row-major or an array of rows; tokens:
- *   whole numbers below the vocabulary; image: [height, width, channels] row-major
+ *   whole numbers below the vocabulary; image: [height, width, channels] row-major. For a model of pairs, two of them
  */
 
 /**
@@ -110,8 +110,36 @@
  * @property {boolean} [finalGelu] gelu after that (with pooling 'flatten')
  * @property {number} [headHidden] hidden width of a two-layer head with relu; 0, the default: one linear layer
  * @property {boolean} [ksvdPerBatch] the objective is averaged over the batch before it is squared (false)
+ * @property {boolean} [pair] a sample is a pair [a, b], told apart by what the same encoder makes of both (false)
  * @property {boolean} [standardize] inputs are standardised per feature with the training set's mean and deviation (true)
  * @property {number} [seed] as if pa.seed(seed) had been called before
+ */
+
+/**
+ * What a language model has of a classifier's configuration, and its own.
+ *
+ * @typedef {object} LanguageModelOwnConfig
+ * @property {number} [vocabulary] ids are below it (256: the bytes of a text)
+ * @property {number} [length] tokens it is trained on at a time, and the most it looks back with learned positions (128)
+ *
+ * @typedef {Omit<ClassifierConfig, 'input' | 'classes' | 'outputs' | 'loss' | 'pooling' | 'standardize' | 'pair'> & LanguageModelOwnConfig} LanguageModelConfig
+ *
+ * @typedef {string | ArrayLike<number>} Text a string, taken as the bytes of its UTF-8, or ids
+ *
+ * @typedef {Omit<FitOptions, 'validation' | 'shuffle'> & { validation?: Text }} LanguageFitOptions an epoch is as many windows as the text has room for
+ *   side by side, beginning at random places; validation is another text
+ *
+ * @typedef {object} GenerateOptions
+ * @property {number} [tokens] how many (100)
+ * @property {number} [temperature] 0: always the likeliest; 1, the default: as the model has it
+ * @property {number} [topK] only among so many of the likeliest
+ * @property {number} [seed] the same seed draws the same
+ *
+ * @typedef {object} LanguageEvaluation
+ * @property {number} loss mean −ln p of a token
+ * @property {number} perplexity exp(loss)
+ * @property {number} bits of a token, loss / ln 2
+ * @property {number} accuracy share of tokens that were the likeliest
  */
 
 /**

@@ -18,4 +18,4 @@ export function loadWorker(options = {}) {
     }, options);
 }
 
-export { RemoteModel, RemotePrimalAttention } from './worker-models.js';
+export { RemoteLanguageModel, RemoteModel, RemotePrimalAttention } from './worker-models.js';

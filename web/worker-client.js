@@ -28,4 +28,4 @@ function startWorker() {
     }
 }
 
-export { RemoteModel, RemotePrimalAttention } from './worker-models.js';
+export { RemoteLanguageModel, RemoteModel, RemotePrimalAttention } from './worker-models.js';

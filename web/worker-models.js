@@ -6,6 +6,7 @@ import { disposeSymbol } from './tensor.js';
  * @typedef {import('./types.js').ClassifierConfig} ClassifierConfig
  * @typedef {import('./types.js').Dataset} Dataset
  * @typedef {import('./types.js').Sample} Sample
+ * @typedef {import('./types.js').Text} Text
  * @typedef {import('./types.js').FitOptions} FitOptions
  * @typedef {import('./types.js').FitReport} FitReport
  * @typedef {import('./types.js').OptimizerOptions} OptimizerOptions
@@ -18,11 +19,12 @@ import { disposeSymbol } from './tensor.js';
  * @typedef {import('./rpc.js').Port & { terminate: () => void, busy?: (busy: boolean) => void, onError: (listener: (error: Error) => void) => void }} WorkerPort
  */
 
-export class RemoteModel {
+/** What models of every kind can do from afar. */
+class Remote {
     #caller;
     #id;
 
-    /** Not to be called: remote.classifier() and remote.open() make models. @param {Caller} caller @param {number} id @param {import('./config.js').ModelConfig} config */
+    /** Not to be called: remote.classifier() and the like make models. @param {Caller} caller @param {number} id @param {import('./config.js').ModelConfig} config */
     constructor(caller, id, config) {
         this.#caller = caller;
         this.#id = id;
@@ -31,12 +33,12 @@ export class RemoteModel {
     }
 
     /**
-     * Trains, as model.fit() does; the next report is worked for when it is asked for. Leaving the loop ends the training, and so
-     * does the signal, after a last report.
-     * @param {Dataset} data @param {FitOptions} [options]
+     * The training behind fit(): the next report is worked for when it is asked for.
+     * @protected
+     * @param {any} data @param {{ signal?: AbortSignal }} options
      * @returns {AsyncGenerator<FitReport, void, void>}
      */
-    async * fit(data, { signal, ...options } = {}) {
+    async * _fit(data, { signal, ...options }) {
         const caller = this.#caller;
         const training = await caller.call('fit', this.#id, data, options);
         const abort = () => void caller.call('abort', training).catch(() => {}); // a worker that is gone trains no more
@@ -61,39 +63,14 @@ export class RemoteModel {
         }
     }
 
-    /** @param {Dataset} batch @param {OptimizerOptions} [options] @returns {Promise<import('./types.js').StepReport>} */
-    step(batch, options) {
-        return this.#call('step', batch, options);
-    }
-
-    /** @param {Dataset} data @returns {Promise<void>} */
-    standardize(data) {
-        return this.#call('standardize', data);
-    }
-
-    /** @param {Sample} x @returns {Promise<import('./types.js').Prediction>} */
-    predict(x) {
-        return this.#call('predict', x);
-    }
-
-    /** @param {Dataset} data @returns {Promise<import('./types.js').Evaluation>} */
-    evaluate(data) {
-        return this.#call('evaluate', data);
-    }
-
-    /** @param {Sample} x @param {InspectOptions} [options] @returns {Promise<import('./types.js').Inspection>} */
-    inspect(x, options) {
-        return this.#call('inspect', x, options);
-    }
-
     /** @param {number} layer @param {number} head @param {boolean} on @returns {Promise<void>} */
     enableHead(layer, head, on) {
-        return this.#call('enableHead', layer, head, on);
+        return this._call('enableHead', layer, head, on);
     }
 
     /** @returns {Promise<Uint8Array<ArrayBuffer>>} */
     save() {
-        return this.#call('save');
+        return this._call('save');
     }
 
     /** @returns {Promise<import('./types.js').Parameter[]>} */
@@ -103,7 +80,7 @@ export class RemoteModel {
 
     /** @param {string} name @param {ArrayLike<number>} values @returns {Promise<void>} */
     setParameter(name, values) {
-        return this.#call('setParameter', name, values);
+        return this._call('setParameter', name, values);
     }
 
     /** @returns {Promise<void>} */
@@ -111,9 +88,71 @@ export class RemoteModel {
         return this.#caller.call('dispose', this.#id);
     }
 
-    /** @param {string} method @param {...any} args */
-    #call(method, ...args) {
+    /** @protected @param {string} method @param {...any} args @returns {Promise<any>} */
+    _call(method, ...args) {
         return this.#caller.call('model', this.#id, method, args);
+    }
+}
+
+export class RemoteModel extends Remote {
+    /**
+     * Trains, as model.fit() does; the next report is worked for when it is asked for. Leaving the loop ends the training, and so
+     * does the signal, after a last report.
+     * @param {Dataset} data @param {FitOptions} [options]
+     */
+    fit(data, options = {}) {
+        return this._fit(data, options);
+    }
+
+    /** @param {Dataset} batch @param {OptimizerOptions} [options] @returns {Promise<import('./types.js').StepReport>} */
+    step(batch, options) {
+        return this._call('step', batch, options);
+    }
+
+    /** @param {Dataset} data @returns {Promise<void>} */
+    standardize(data) {
+        return this._call('standardize', data);
+    }
+
+    /** @param {Sample} x @returns {Promise<import('./types.js').Prediction>} */
+    predict(x) {
+        return this._call('predict', x);
+    }
+
+    /** @param {Dataset} data @returns {Promise<import('./types.js').Evaluation>} */
+    evaluate(data) {
+        return this._call('evaluate', data);
+    }
+
+    /** @param {Sample} x @param {InspectOptions} [options] @returns {Promise<import('./types.js').Inspection>} */
+    inspect(x, options) {
+        return this._call('inspect', x, options);
+    }
+}
+
+export class RemoteLanguageModel extends Remote {
+    /** @param {Text} text @param {import('./types.js').LanguageFitOptions} [options] */
+    fit(text, options = {}) {
+        return this._fit(text, options);
+    }
+
+    /** @param {Text} text @returns {Promise<import('./types.js').LanguageEvaluation>} */
+    evaluate(text) {
+        return this._call('evaluate', text);
+    }
+
+    /**
+     * @template {Text} T
+     * @param {T} prompt @param {import('./types.js').GenerateOptions} [options]
+     * @returns {Promise<T extends string ? string : Int32Array>}
+     */
+    generate(prompt, options) {
+        return this._call('generate', prompt, options);
+    }
+
+    /** @param {Text} text @param {InspectOptions} [options] @returns {Promise<{ logits: Float32Array, layers: import('./types.js').LayerInspection[] }>} */
+    inspect(text, options) {
+        return this._call('inspect', text, options);
     }
 }
 
@@ -131,12 +170,26 @@ export class RemotePrimalAttention {
 
     /** @param {ClassifierConfig} config @returns {Promise<RemoteModel>} */
     async classifier(config) {
-        return this.#model(await this.#caller.call('classifier', config));
+        const made = await this.#caller.call('classifier', config);
+        return new RemoteModel(this.#caller, made.id, made.config);
     }
 
     /** @param {ArrayBuffer | Uint8Array} bytes @param {import('./types.js').OpenOptions} [options] @returns {Promise<RemoteModel>} */
     async open(bytes, options) {
-        return this.#model(await this.#caller.call('open', bytes, options));
+        const made = await this.#caller.call('open', bytes, options);
+        return new RemoteModel(this.#caller, made.id, made.config);
+    }
+
+    /** @param {import('./types.js').LanguageModelConfig} [config] @returns {Promise<RemoteLanguageModel>} */
+    async languageModel(config) {
+        const made = await this.#caller.call('languageModel', config);
+        return new RemoteLanguageModel(this.#caller, made.id, made.config);
+    }
+
+    /** @param {ArrayBuffer | Uint8Array} bytes @returns {Promise<RemoteLanguageModel>} */
+    async openLanguageModel(bytes) {
+        const made = await this.#caller.call('openLanguageModel', bytes);
+        return new RemoteLanguageModel(this.#caller, made.id, made.config);
     }
 
     /** @returns {Promise<{ used: number, peak: number, total: number }>} */
@@ -157,11 +210,6 @@ export class RemotePrimalAttention {
 
     [disposeSymbol]() {
         this.terminate();
-    }
-
-    /** @param {{ id: number, config: import('./config.js').ModelConfig }} made */
-    #model({ id, config }) {
-        return new RemoteModel(this.#caller, id, config);
     }
 }
 

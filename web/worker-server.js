@@ -6,7 +6,7 @@ import { fail } from './errors.js';
 import { serve } from './rpc.js';
 
 /** Methods of a model that a page may call. */
-const METHODS = ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'enableHead', 'save', 'setParameter'];
+const METHODS = ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'enableHead', 'save', 'setParameter', 'generate'];
 
 /**
  * @param {import('./rpc.js').Port} port
@@ -16,14 +16,14 @@ export function serveModels(port, load) {
     /** @type {import('./index.js').PrimalAttention} */
     let pa;
     let next = 1;
-    /** @type {Map<number, import('./classifier.js').Classifier>} */
+    /** @type {Map<number, import('./classifier.js').Classifier | import('./language-model.js').LanguageModel>} */
     const models = new Map();
     /** @type {Map<number, { reports: AsyncGenerator<any>, abort: AbortController }>} */
     const trainings = new Map();
 
     /** @param {number} id */
     const model = id => models.get(id) ?? fail('worker: this model was disposed of');
-    /** @param {import('./classifier.js').Classifier} made */
+    /** @param {import('./classifier.js').Classifier | import('./language-model.js').LanguageModel} made */
     const keep = made => {
         models.set(next, made);
         return { id: next++, config: made.config };
@@ -39,9 +39,12 @@ export function serveModels(port, load) {
         seed: seed => pa.seed(seed),
         classifier: config => keep(pa.classifier(config)),
         open: (bytes, options) => keep(pa.open(bytes, options)),
+        languageModel: config => keep(pa.languageModel(config)),
+        openLanguageModel: bytes => keep(pa.openLanguageModel(bytes)),
         model: (id, method, args) => {
-            if (!METHODS.includes(method)) fail(`worker: a model has no method "${method}"`);
-            return /** @type {any} */ (model(id))[method](...args);
+            const target = /** @type {any} */ (model(id));
+            if (!METHODS.includes(method) || !target[method]) fail(`worker: this model has no method "${method}"`);
+            return target[method](...args);
         },
         parameters: id => model(id).parameters,
         config: id => model(id).config,
@@ -51,7 +54,7 @@ export function serveModels(port, load) {
         },
         fit: (id, data, options) => {
             const abort = new AbortController();
-            trainings.set(next, { reports: model(id).fit(data, { ...options, signal: abort.signal }), abort });
+            trainings.set(next, { reports: /** @type {any} */ (model(id)).fit(data, { ...options, signal: abort.signal }), abort });
             return next++;
         },
         report: async id => {

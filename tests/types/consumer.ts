@@ -52,6 +52,12 @@ model.dispose();
     disposable.predict([1]);
 }
 
+const language = pa.languageModel({ length: 64, attention: ['linear', { kind: 'primal', rank: 8 }] });
+for await (const report of language.fit('some text', { epochs: 1, validation: 'more' })) report.loss.toFixed(2);
+const text: string = language.generate('a', { tokens: 10, temperature: 0.8, topK: 5 });
+const ids: Int32Array = language.generate([1, 2]);
+const perplexity: number = pa.openLanguageModel(language.save()).evaluate(text).perplexity;
+
 // Functions
 const q: Tensor = pa.tensor(new Float32Array(24), [1, 2, 3, 4], { grad: true });
 const y: Tensor = pa.attention.softmax({ q, k: q, v: q }, { mask: [1, 1, 0], causal: true, beta: 0.6, pool: [1, 2] });
@@ -73,8 +79,9 @@ const remote = await loadWorker({ wasm: pa.module, simd: pa.simd });
 const far = await remote.classifier(config);
 for await (const report of far.fit(train, options)) report.loss.toFixed(2);
 const prediction: Prediction = await far.predict([1, 2]);
+const farText: string = await (await remote.languageModel()).generate('a');
 await far.dispose();
 remote.terminate();
 const { tensors, metadata } = readSafetensors(writeSafetensors({ a: { shape: [2], data: Float32Array.of(1, 2) } }, { note: 'x' }));
 
-export const all = [simd, used, peak, total, wrong, unfinished, label, probabilities, logits, loss, accuracy, confusion, map, scores, gradient, display, s, v, he, hr, sigma, rank, shape, prediction, tensors, metadata, loadInline];
+export const all = [simd, used, peak, total, wrong, unfinished, label, probabilities, logits, loss, accuracy, confusion, map, scores, gradient, display, s, v, he, hr, sigma, rank, shape, prediction, tensors, metadata, loadInline, ids, perplexity, farText];

@@ -1,0 +1,257 @@
+/**
+ * What every kind of model has: a configuration, parameters, training by fit(), heads to switch off, an end.
+ */
+import { singularValues } from './decompose.js';
+import { checkBoolean, checkInteger, checkKeys, checkObject, describe, fail } from './errors.js';
+import { optimizerText, train } from './fit.js';
+import { writeModel } from './model-file.js';
+import { CoreModel } from './model.js';
+import { disposeSymbol } from './tensor.js';
+
+/**
+ * @typedef {import('./core.js').Core} Core
+ * @typedef {import('./config.js').ModelConfig} ModelConfig
+ * @typedef {import('./dataset.js').Encoded} Encoded
+ * @typedef {import('./dataset.js').EncodedSet} EncodedSet
+ * @typedef {import('./types.js').FitReport} FitReport
+ * @typedef {import('./types.js').Evaluation} Evaluation
+ * @typedef {import('./types.js').LayerInspection} LayerInspection
+ * @typedef {import('./types.js').InspectOptions} InspectOptions
+ * @typedef {import('./types.js').HeadInspection} HeadInspection
+ */
+
+/** Maps of more rows and columns than this get no spectrum unless it is asked for: its cost grows with the cube. */
+const SPECTRUM_SIZE = 512;
+
+export class Model {
+    /** @protected */ _core;
+    /** @protected */ _model;
+    /** What changes: the configuration learns the names of classes; `optimizer` is what a step goes on with, as text. @protected */
+    _state;
+
+    /** @param {Core} core @param {ModelConfig} config @param {string} where */
+    constructor(core, config, where) {
+        this._core = core;
+        this._model = new CoreModel(core, config, where);
+        this._state = { config, standardization: /** @type {import('./dataset.js').Standardization | null} */ (null), optimizer: '', training: false };
+    }
+
+    /** The configuration, with nothing left out. @returns {ModelConfig} */
+    get config() {
+        return structuredClone(this._state.config);
+    }
+
+    /**
+     * The training behind fit(): one at a time.
+     * @protected
+     * @param {import('./fit.js').SampleSource} source @param {import('./fit.js').CompleteFit} options @param {() => void} [begin]
+     * @returns {AsyncGenerator<FitReport, void, void>}
+     */
+    async * _fit(source, options, begin = () => {}) {
+        this._alive('fit');
+        if (this._state.training) fail('fit: this model is being trained already; let the other fit() end, or abort it');
+        this._state.training = true;
+        try {
+            begin();
+            this._state.optimizer = optimizerText(options);
+            yield* train({
+                core: this._core, model: this._model, labelled: this._labelled,
+                scale: sample => this._scaled(sample),
+                evaluation: validation => this._evaluation(validation, 'fit: validation'),
+            }, source, options);
+        } finally {
+            this._state.training = false;
+        }
+    }
+
+    /**
+     * Loss and accuracy of a set, one turn for each sample.
+     * @protected
+     * @param {EncodedSet} set @param {string} where @returns {Generator<void, Evaluation>}
+     */
+    * _evaluation(set, where) {
+        const { outputs } = this._state.config;
+        const confusion = this._labelled && !this._perToken ? Array.from({ length: outputs }, () => new Int32Array(outputs)) : [];
+        let loss = 0, right = 0, counted = 0;
+        for (let i = 0; i < set.count; i++) {
+            const logits = this._forward(set.samples[i], false, where), target = set.target(i);
+            if (this._labelled) {
+                // One label for each row of logits: one row, or one for each token.
+                target.forEach((label, row) => {
+                    const values = logits.subarray(row * outputs, (row + 1) * outputs);
+                    const predicted = largest(values);
+                    loss += logSumExp(values) - values[label];
+                    if (predicted === label) right++;
+                    if (confusion.length > 0) confusion[label][predicted]++;
+                });
+                counted += target.length;
+            } else {
+                loss += logits.reduce((sum, value, k) => sum + (value - target[k]) ** 2, 0) / outputs;
+                counted++;
+            }
+            yield;
+        }
+        return { loss: loss / counted, accuracy: this._labelled ? right / counted : NaN, confusion };
+    }
+
+    /** @protected @param {EncodedSet} set @returns {Evaluation} */
+    _evaluate(set) {
+        const turns = this._evaluation(set, 'evaluate');
+        for (;;) {
+            const turn = turns.next();
+            if (turn.done) return turn.value;
+        }
+    }
+
+    /**
+     * The layers' side of inspect(); the logits of the forward pass that it makes come along.
+     * @protected
+     * @param {Encoded} sample @param {InspectOptions} options
+     * @returns {{ logits: Float32Array, layers: LayerInspection[] }}
+     */
+    _inspect(sample, options) {
+        checkObject('inspect: options', options);
+        checkKeys('inspect', 'option', options, ['maps', 'spectrum', 'scores', 'outputs', 'layers', 'heads']);
+        const { maps = true, spectrum = 'auto', scores = true, outputs = false } = options;
+        checkBoolean('inspect: maps', maps);
+        checkBoolean('inspect: scores', scores);
+        checkBoolean('inspect: outputs', outputs);
+        if (spectrum !== 'auto') checkBoolean("inspect: spectrum, unless it is 'auto',", spectrum);
+        const layers = indices('inspect: layers', options.layers, this._state.config.depth);
+        const heads = indices('inspect: heads', options.heads, this._state.config.heads);
+
+        const model = this._model;
+        const logits = this._forward(sample, true, 'inspect');
+        return {
+            logits,
+            layers: layers.map(layer => {
+                const { rows, cols } = model.mapSize(layer);
+                const wantsSpectrum = spectrum === true || (spectrum === 'auto' && Math.min(rows, cols) <= SPECTRUM_SIZE);
+                return {
+                    layer, kind: this._state.config.attention[layer].kind, ksvd: model.objective(layer),
+                    heads: heads.map(head => {
+                        const map = maps || wantsSpectrum ? model.map(layer, head) : null;
+                        /** @type {HeadInspection} */
+                        const seen = { head, map: maps ? map : null, spectrum: map && wantsSpectrum ? singularValues(this._core, map) : null };
+                        if (scores && model.rank(layer) > 0) {
+                            seen.e = model.scores(layer, head, 'e');
+                            seen.r = model.scores(layer, head, 'r');
+                        }
+                        if (outputs) seen.output = model.headOutput(layer, head);
+                        return seen;
+                    }),
+                };
+            }),
+        };
+    }
+
+    /**
+     * Switches a head off, which then contributes zeros, or on again. Not saved.
+     * @param {number} layer @param {number} head @param {boolean} on
+     */
+    enableHead(layer, head, on) {
+        this._alive('enableHead');
+        checkInteger('enableHead: layer', layer, 0, this._state.config.depth - 1);
+        checkInteger('enableHead: head', head, 0, this._state.config.heads - 1);
+        this._model.enableHead(layer, head, checkBoolean('enableHead: on', on));
+    }
+
+    /** The model as a safetensors file: parameters, and in the metadata configuration, classes and standardisation. @returns {Uint8Array<ArrayBuffer>} */
+    save() {
+        this._alive('save');
+        return writeModel(this._model.parameters(), this._state.config, this._state.standardization);
+    }
+
+    /** Fills the parameters from a file that was read; a model that does not fit is disposed of. @param {import('./model-file.js').ModelFile} file @returns {this} */
+    restore({ tensors, standardization }) {
+        try {
+            this._state.standardization = standardization;
+            const expected = this._model.parameters().map(({ name }) => name);
+            const missing = expected.filter(name => !tensors.has(name));
+            if (missing.length > 0) fail(`open: the file has no ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more` : ''}, which its configuration asks for`);
+            const extra = [...tensors.keys()].filter(name => !expected.includes(name));
+            if (extra.length > 0) fail(`open: the file has ${extra.slice(0, 3).join(', ')}${extra.length > 3 ? ` and ${extra.length - 3} more` : ''}, which its configuration has no place for`);
+            for (const [name, { shape, data }] of tensors) {
+                if (!(data instanceof Float32Array)) fail(`open: ${name} holds ${describe(data)}, expected float32`);
+                this._model.setParameter(name, data, shape, 'open');
+            }
+            return this;
+        } catch (error) {
+            this.dispose();
+            throw error;
+        }
+    }
+
+    /** Name, shape and a copy of every parameter. @returns {import('./types.js').Parameter[]} */
+    get parameters() {
+        this._alive('parameters');
+        return this._model.parameters();
+    }
+
+    /** @param {string} name @param {ArrayLike<number>} values */
+    setParameter(name, values) {
+        this._alive('setParameter');
+        if (typeof values !== 'object' || values === null || values.length === undefined) fail(`setParameter: the values of ${name} must be an array of numbers, got ${describe(values)}`);
+        this._model.setParameter(name, Float32Array.from(values), null, 'setParameter');
+    }
+
+    /** @returns {boolean} */
+    get disposed() {
+        return this._model.disposed;
+    }
+
+    /** Releases the memory; once is enough, again does nothing. */
+    dispose() {
+        this._model.dispose();
+    }
+
+    [disposeSymbol]() {
+        this.dispose();
+    }
+
+    /** Whether it tells classes, not numbers. @protected */
+    get _labelled() {
+        return this._state.config.loss === 'crossEntropy';
+    }
+
+    /** Whether every token has logits of its own. @protected */
+    get _perToken() {
+        return this._state.config.pooling === 'none';
+    }
+
+    /** @protected @param {Encoded} sample @returns {Encoded} */
+    _scaled(sample) {
+        if (!this._state.standardization || !(sample.data instanceof Float32Array)) return sample;
+        return { ...sample, data: this._state.standardization.apply(sample.data, 0), second: sample.second && { ...sample.second, data: this._state.standardization.apply(/** @type {Float32Array} */ (sample.second.data), 1) } };
+    }
+
+    /** @protected @param {Encoded} sample @param {boolean} keep @param {string} where */
+    _forward(sample, keep, where) {
+        return this._model.forward(this._scaled(sample), keep, where);
+    }
+
+    /** @protected @param {string} where */
+    _alive(where) {
+        if (this._model.disposed) fail(`${where}: this model was disposed of`);
+    }
+}
+
+/** @param {string} where @param {any} given @param {number} n @returns {number[]} */
+function indices(where, given, n) {
+    if (given === undefined) return Array.from({ length: n }, (_, i) => i);
+    if (!Array.isArray(given)) fail(`${where} must be an array of numbers from 0 to ${n - 1}, got ${describe(given)}`);
+    return given.map((/** @type {unknown} */ index, /** @type {number} */ i) => checkInteger(`${where}[${i}]`, index, 0, n - 1));
+}
+
+/** The place of the largest value. @param {Float32Array} values */
+export function largest(values) {
+    let best = 0;
+    for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+    return best;
+}
+
+/** @param {Float32Array} values */
+export function logSumExp(values) {
+    const most = values.reduce((a, b) => Math.max(a, b), -Infinity);
+    return most + Math.log(values.reduce((sum, value) => sum + Math.exp(value - most), 0));
+}
