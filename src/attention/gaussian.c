@@ -33,8 +33,7 @@ size_t gaussian_scratch(const GaussianShape *shape)
     return 2 * biases(shape) + (forward > backward ? forward : backward);
 }
 
-/* bias_i = −t‖x_i‖²/2, −∞ where masked */
-static void norm_bias(float *bias, const float *x, int ldx, const float *mask, int rows, int d, float t)
+void gaussian_bias(float *bias, const float *x, int ldx, const float *mask, int rows, int d, float t)
 {
     for (int i = 0; i < rows; i++) {
         const float *row = x + (size_t)i * ldx;
@@ -47,10 +46,9 @@ static void norm_bias(float *bias, const float *x, int ldx, const float *mask, i
     }
 }
 
-/* dx_i += −t dbias_i x_i; a masked key has dbias = 0. */
-static void norm_bias_backward(float *dx, int lddx, const float *dbias, const float *x, int ldx, int rows, int d, float t)
+void gaussian_bias_backward(float *dx, int lddx, const float *dbias, const float *x, int ldx, int rows, int d, float t)
 {
-    for (int i = 0; i < rows; i++) axpy(dx + (size_t)i * lddx, -t * dbias[i], x + (size_t)i * ldx, (size_t)d);
+    for (int i = 0; i < rows; i++) axpy(dx + (size_t)i * lddx, -t * dbias[i], x + (size_t)i * ldx, (size_t)d); /* bias_i = −t‖x_i‖²/2 */
 }
 
 /* One head, its biases filled in at the start of the scratch; returns what is left of the scratch. */
@@ -59,8 +57,8 @@ static float *open_head(Tiles *t, const float *q, const float *k, const float *v
 {
     *t = tiles_of(q, k, v, s, b, h);
     float *a = scratch, *c = scratch + round4((size_t)t->N);
-    norm_bias(a, t->q, t->ldq, NULL, t->N, t->d, t->scale);
-    norm_bias(c, t->k, t->ldk, mask ? mask + (size_t)b * t->M : NULL, t->M, t->d, t->scale);
+    gaussian_bias(a, t->q, t->ldq, NULL, t->N, t->d, t->scale);
+    gaussian_bias(c, t->k, t->ldk, mask ? mask + (size_t)b * t->M : NULL, t->M, t->d, t->scale);
     t->query_bias = a;
     t->key_bias   = c;
     return scratch + biases(s);
@@ -90,8 +88,8 @@ void gaussian_backward(float *dq, float *dk, float *dv, const float *dy, const f
             fill(da, 0, biases(shape));
             tiles_backward(dq ? dq + at_q : NULL, t.ldq, dk ? dk + at_k : NULL, t.ldk, dv ? dv + at_k : NULL, t.ldv, dq ? da : NULL,
                            dk ? db : NULL, dy + at_q, t.ldq, NULL, 0, NULL, &t, da + biases(shape));
-            if (dq) norm_bias_backward(dq + at_q, t.ldq, da, t.q, t.ldq, t.N, t.d, t.scale);
-            if (dk) norm_bias_backward(dk + at_k, t.ldk, db, t.k, t.ldk, t.M, t.d, t.scale);
+            if (dq) gaussian_bias_backward(dq + at_q, t.ldq, da, t.q, t.ldq, t.N, t.d, t.scale);
+            if (dk) gaussian_bias_backward(dk + at_k, t.ldk, db, t.k, t.ldk, t.M, t.d, t.scale);
         }
 }
 

@@ -28,4 +28,9 @@ void gaussian_backward(float *dq, float *dk, float *dv, const float *dy, const f
 void gaussian_map(float *map, const float *q, const float *k, const float *mask, const GaussianShape *shape, int b, int h,
                   float *scratch);
 
+/* What makes a Gaussian of a product, exp(t x·z + bias(x) + bias(z)) = exp(−t‖x − z‖²/2), for skyformer.c too:
+ * bias [rows] out = −t‖x_i‖²/2, −∞ where mask (or NULL) is 0; dx [rows,d] += −t dbias_i x_i. */
+void gaussian_bias(float *bias, const float *x, int ldx, const float *mask, int rows, int d, float t);
+void gaussian_bias_backward(float *dx, int lddx, const float *dbias, const float *x, int ldx, int rows, int d, float t);
+
 #endif

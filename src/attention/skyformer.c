@@ -1,0 +1,234 @@
+/* Skyformer (Chen, Zeng, Ji, Yang 2021, Eq. 6 and Algorithm 1). With t = 1/√d the kernel is exp(t x·l − t‖x‖²/2 − t‖l‖²/2):
+ * a product and two biases, which tiles.h turns into weighted sums without forming the N×m matrix. Per head:
+ *
+ *   forward    U = κ(L, k) v             [m,d]   landmarks as queries
+ *              T = (κ(L, L) + γI)⁻¹ U    [m,d]   nystrom.h
+ *              y = κ(q, L) T             [N,d]   landmarks as keys
+ *
+ *   backward   from dy: dT, dq and dL by the third line, dU and dM (M = κ(L, L) + γI) by the second, dL, dk, dv by the first;
+ *              M: G = ∂M ⊙ κ(L, L), symmetrised, gives dL_i −= t Σ_j G_ij (L_i − L_j) = t (Σ_j G_ij) L_i − t (G L)_i;
+ *              dL is added to the rows of q and k that the landmarks are.
+ *
+ * The derivation in the paper puts D^-½ around the inverse; for the exact inverse it cancels. */
+#include "attention/skyformer.h"
+
+#include "attention/gaussian.h"
+#include "attention/nystrom.h"
+#include "attention/tiles.h"
+#include "base/vmath.h"
+#include "kernels/gemm.h"
+#include "kernels/pointwise.h"
+
+static size_t round4(size_t n) { return (n + 3) & ~(size_t)3; }
+
+void skyformer_landmarks(int32_t *landmarks, const float *mask, int N, int m, Rng *rng)
+{
+    int real = 0, used = 0;
+    for (int i = 0; i < N; i++) real += mask == NULL || mask[i] != 0;
+    for (int side = 0; side < 2; side++) { /* Knuth, vol. 2, 3.4.2, Algorithm S: row i is chosen with wanted / remaining */
+        int wanted = side ? m / 2 : m - m / 2, remaining = real;
+        for (int i = 0; i < N && wanted > 0; i++) {
+            if (mask && mask[i] == 0) continue;
+            if (wanted >= remaining || (int)rng_below(rng, (uint32_t)remaining) < wanted) {
+                landmarks[used++] = side * N + i;
+                wanted--;
+            }
+            remaining--;
+        }
+    }
+    while (used < m) landmarks[used++] = -1;
+}
+
+/* ---- one head ------------------------------------------------------------------------------------------------------- */
+
+typedef struct Head {
+    int m;                     /* landmarks of this sample */
+    Tiles in, out;             /* U = κ(L, k) v and y = κ(q, L) T */
+    const int32_t *landmarks;
+    float *L, *T, *M;          /* [m,d], [m,d], [m,m] */
+    float *bias_q, *bias_k, *bias_l;
+    float *dL, *dT, *dU, *dM, *row_sums; /* [m,d] three times, [m,m], [m] */
+    float *dbias_q, *dbias_k, *dbias_l;
+    float *rest;
+} Head;
+
+static size_t most(size_t a, size_t b) { return a > b ? a : b; }
+
+static size_t lay_out(Head *a, const SkyformerShape *shape, float *scratch)
+{
+    size_t N = (size_t)shape->heads.N, d = (size_t)shape->heads.d, m = (size_t)shape->m, used = 0;
+    float **part[] = {&a->L, &a->T, &a->M, &a->bias_q, &a->bias_k, &a->bias_l, &a->dL, &a->dT, &a->dU, &a->dM, &a->row_sums,
+                      &a->dbias_q, &a->dbias_k, &a->dbias_l, &a->rest};
+    size_t size[] = {m * d, m * d, m * m, N, N, m, m * d, m * d, m * d, m * m, m, N, N, m, 0};
+    for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
+        if (scratch) *part[i] = scratch + used;
+        used += round4(size[i]);
+    }
+    return used;
+}
+
+static size_t rest_size(const SkyformerShape *shape)
+{
+    int N = shape->heads.N, d = shape->heads.d, m = shape->m;
+    Tiles in  = tiles_dense(NULL, d, NULL, d, NULL, d, m, N, d, d, 1);
+    Tiles out = tiles_dense(NULL, d, NULL, d, NULL, d, N, m, d, d, 1);
+    in.normalise = out.normalise = 0;
+    size_t tiles = most(most(tiles_forward_scratch(&in), tiles_backward_scratch(&in)),
+                        most(tiles_forward_scratch(&out), tiles_backward_scratch(&out)));
+    size_t small = most(nystrom_scratch(m, d, shape->iterations), nystrom_backward_scratch(m, d, shape->iterations));
+    return most(most(tiles, small), gemm_scratch(m, m > d ? m : d, m > d ? m : d));
+}
+
+size_t skyformer_scratch(const SkyformerShape *shape)
+{
+    Head a;
+    return lay_out(&a, shape, NULL) + rest_size(shape);
+}
+
+/* M [m,m] = exp(t L Lᵀ + bias + biasᵀ); the diagonal, which is 1, gets γ too. */
+static void landmark_kernel(const Head *a, int d, float t, float gamma)
+{
+    gemm(GEMM_NT, a->M, a->m, a->L, d, a->L, d, a->m, a->m, d, t, 0, a->rest);
+    for (int i = 0; i < a->m; i++) {
+        float *row = a->M + (size_t)i * a->m;
+        f4 own = f4_splat(a->bias_l[i]);
+        for (int j = 0; j < a->m; j += 4) {
+            int lanes = a->m - j;
+            f4 x = f4_add(f4_load_n(row + j, lanes), f4_add(own, f4_load_n(a->bias_l + j, lanes)));
+            f4_store_n(row + j, v_exp(f4_min(x, f4_zero())), lanes);
+        }
+        row[i] = 1.0f + gamma;
+    }
+}
+
+/* Gathers the landmarks, their kernel and the two tile problems. v may be NULL. */
+static void open_head(Head *a, const float *q, const float *k, const float *v, const int32_t *landmarks, const float *mask,
+                      const SkyformerShape *shape, int b, int h, float *scratch)
+{
+    const Heads *H = &shape->heads;
+    int N = H->N, d = H->d, ld = heads_stride(H);
+    float t = 1.0f / sqrtf((float)d);
+    size_t at = heads_offset(H, b, h);
+    const float *rows_q = q + at, *rows_k = k + at;
+    lay_out(a, shape, scratch);
+    a->landmarks = landmarks + (size_t)b * shape->m;
+    a->m = 0;
+    while (a->m < shape->m && a->landmarks[a->m] >= 0) a->m++;
+    for (int i = 0; i < a->m; i++) {
+        int row = a->landmarks[i];
+        copy(a->L + (size_t)i * d, row < N ? rows_q + (size_t)row * ld : rows_k + (size_t)(row - N) * ld, (size_t)d);
+    }
+    gaussian_bias(a->bias_q, rows_q, ld, NULL, N, d, t);
+    gaussian_bias(a->bias_k, rows_k, ld, mask ? mask + (size_t)b * N : NULL, N, d, t);
+    gaussian_bias(a->bias_l, a->L, d, NULL, a->m, d, t);
+    landmark_kernel(a, d, t, shape->gamma);
+    a->in  = tiles_dense(a->L, d, rows_k, ld, v ? v + at : NULL, ld, a->m, N, d, d, t);
+    a->out = tiles_dense(rows_q, ld, a->L, d, a->T, d, N, a->m, d, d, t);
+    a->in.normalise = a->out.normalise = 0;
+    a->in.query_bias  = a->out.key_bias = a->bias_l;
+    a->in.key_bias    = a->bias_k;
+    a->out.query_bias = a->bias_q;
+}
+
+/* ---- forward -------------------------------------------------------------------------------------------------------- */
+
+void skyformer_forward(float *y, float *U, const float *q, const float *k, const float *v, const int32_t *landmarks,
+                       const float *mask, const SkyformerShape *shape, float *scratch)
+{
+    const Heads *H = &shape->heads;
+    for (int b = 0; b < H->B; b++)
+        for (int h = 0; h < H->H; h++) {
+            float *sums = U + ((size_t)b * H->H + h) * shape->m * H->d;
+            Head a;
+            open_head(&a, q, k, v, landmarks, mask, shape, b, h, scratch);
+            tiles_forward(sums, H->d, NULL, &a.in, 0, a.rest);
+            nystrom_apply(a.T, sums, a.M, a.m, H->d, shape->iterations, a.rest);
+            tiles_forward(y + heads_offset(H, b, h), heads_stride(H), NULL, &a.out, 0, a.rest);
+        }
+}
+
+/* ---- backward ------------------------------------------------------------------------------------------------------- */
+
+/* dL from dM, which becomes G + Gᵀ, G = ∂M ⊙ κ(L, L): dL_i −= t Σ_j (G + Gᵀ)_ij (L_i − L_j). */
+static void landmark_kernel_backward(const Head *a, int d, float t)
+{
+    int m = a->m;
+    for (int i = 0; i < m; i++) {
+        a->dM[(size_t)i * m + i] = 0; /* κ_ii = 1 whatever L is */
+        for (int j = 0; j < i; j++) {
+            float *low = a->dM + (size_t)i * m + j, *high = a->dM + (size_t)j * m + i;
+            *low = *high = (*low + *high) * a->M[(size_t)i * m + j];
+        }
+    }
+    fill(a->row_sums, 0, (size_t)m);
+    column_sums(a->row_sums, a->dM, m, m); /* symmetric: column sums are row sums */
+    gemm(GEMM_NN, a->dL, d, a->dM, m, a->L, d, m, d, m, t, 1, a->rest);
+    gaussian_bias_backward(a->dL, d, a->row_sums, a->L, d, m, d, t);
+}
+
+static void backward_head(float *dq, float *dk, float *dv, const float *dy, const float *U, const Head *a, const SkyformerShape *shape)
+{
+    const Heads *H = &shape->heads;
+    int N = H->N, d = H->d, m = a->m, ld = heads_stride(H), landmarks = dq || dk;
+    float t = a->in.scale;
+    nystrom_apply(a->T, U, a->M, m, d, shape->iterations, a->rest);
+    fill(a->dL, 0, (size_t)m * d);
+    fill(a->dT, 0, (size_t)m * d);
+    fill(a->dU, 0, (size_t)m * d);
+    fill(a->dM, 0, (size_t)m * m);
+    fill(a->dbias_q, 0, (size_t)N);
+    fill(a->dbias_k, 0, (size_t)N);
+    fill(a->dbias_l, 0, (size_t)m);
+    tiles_backward(dq, ld, landmarks ? a->dL : NULL, d, a->dT, d, dq ? a->dbias_q : NULL, landmarks ? a->dbias_l : NULL, dy, ld, NULL,
+                   0, NULL, &a->out, a->rest); /* y = κ(q, L) T */
+    nystrom_apply_backward(a->dU, a->dM, a->dT, U, a->M, m, d, shape->iterations, a->rest); /* T = M⁻¹ U */
+    tiles_backward(landmarks ? a->dL : NULL, d, dk, ld, dv, ld, landmarks ? a->dbias_l : NULL, dk ? a->dbias_k : NULL, a->dU, d, NULL,
+                   0, NULL, &a->in, a->rest); /* U = κ(L, k) v */
+    if (!landmarks) return;
+    landmark_kernel_backward(a, d, t);
+    gaussian_bias_backward(a->dL, d, a->dbias_l, a->L, d, m, d, t);
+    if (dq) gaussian_bias_backward(dq, ld, a->dbias_q, a->out.q, ld, N, d, t);
+    if (dk) gaussian_bias_backward(dk, ld, a->dbias_k, a->in.k, ld, N, d, t);
+    for (int i = 0; i < m; i++) {
+        int row = a->landmarks[i];
+        float *to = row < N ? dq : dk;
+        if (to) add_into(to + (size_t)(row < N ? row : row - N) * ld, a->dL + (size_t)i * d, (size_t)d);
+    }
+}
+
+void skyformer_backward(float *dq, float *dk, float *dv, const float *dy, const float *U, const float *q, const float *k,
+                        const float *v, const int32_t *landmarks, const float *mask, const SkyformerShape *shape, float *scratch)
+{
+    const Heads *H = &shape->heads;
+    for (int b = 0; b < H->B; b++)
+        for (int h = 0; h < H->H; h++) {
+            size_t at = heads_offset(H, b, h);
+            Head a;
+            open_head(&a, q, k, v, landmarks, mask, shape, b, h, scratch);
+            backward_head(dq ? dq + at : NULL, dk ? dk + at : NULL, dv ? dv + at : NULL, dy + at,
+                          U + ((size_t)b * H->H + h) * shape->m * H->d, &a, shape);
+        }
+}
+
+/* ---- map ------------------------------------------------------------------------------------------------------------ */
+
+size_t skyformer_map_scratch(const SkyformerShape *shape)
+{
+    int N = shape->heads.N, m = shape->m;
+    return round4(skyformer_scratch(shape)) + 2 * round4((size_t)m * N) + nystrom_scratch(m, N, shape->iterations) + gemm_scratch(N, N, m) +
+           round4((size_t)N * m);
+}
+
+void skyformer_map(float *map, const float *q, const float *k, const int32_t *landmarks, const float *mask,
+                   const SkyformerShape *shape, int b, int h, float *scratch)
+{
+    int N = shape->heads.N;
+    size_t wide = round4((size_t)shape->m * N);
+    Head a;
+    float *keys = scratch + round4(skyformer_scratch(shape)), *solved = keys + wide, *queries = solved + wide, *rest = queries + wide;
+    open_head(&a, q, k, NULL, landmarks, mask, shape, b, h, scratch);
+    tiles_weights(keys, N, NULL, &a.in, a.rest); /* κ(L, k) [m,N] */
+    nystrom_apply(solved, keys, a.M, a.m, N, shape->iterations, rest);
+    tiles_weights(queries, a.m, NULL, &a.out, a.rest); /* κ(q, L) [N,m] */
+    gemm(GEMM_NN, map, N, queries, a.m, solved, N, N, N, a.m, 1, 0, rest);
+}

@@ -1,0 +1,123 @@
+/* op_skyformer — the row "skyformer" of the op table. Mathematics: attention/skyformer.h. */
+#include "attention/skyformer.h"
+#include "autodiff/op_heads.h"
+#include "autodiff/ops.h"
+
+enum { Q, K, V, MASK, LANDMARKS };
+enum { HEADS, GAMMA, ITERATIONS, COUNT };
+enum { DEFAULT_COUNT = 128, MOST_ITERATIONS = 100 };
+
+/* What forward keeps for backward. */
+typedef struct Saved {
+    int32_t *landmarks; /* [B,m] */
+    float *U;           /* [B,H,m,d] */
+} Saved;
+
+static Status skyformer_shape(SkyformerShape *shape, const Node *node)
+{
+    const Tensor *q = node->in[Q], *mask = node->in[MASK], *landmarks = node->in[LANDMARKS];
+    const double *option = node->option;
+    if (!heads_of(&shape->heads, q, option[HEADS]))
+        return fail(PA_BAD_ARGUMENT, "skyformer: q is [B, H, N, d], or [B, N, D] with heads a divisor of D");
+    if (!same_shape(q, node->in[K]) || !same_shape(q, node->in[V]))
+        return fail(PA_BAD_ARGUMENT, "skyformer: q, k and v have different shapes");
+    const Heads *H = &shape->heads;
+    if (mask && !is_matrix(mask, H->B, H->N)) return fail(PA_BAD_ARGUMENT, "skyformer: mask is [B, N]");
+    if (!(option[GAMMA] >= 0)) return fail(PA_BAD_ARGUMENT, "skyformer: gamma is 0 or more");
+    if (!(option[ITERATIONS] >= 0 && option[ITERATIONS] <= MOST_ITERATIONS))
+        return fail(PA_BAD_ARGUMENT, "skyformer: iterations is 0 (exact inverse) to 100");
+    if (!(option[COUNT] >= 0 && option[COUNT] <= 1 << 16)) return fail(PA_BAD_ARGUMENT, "skyformer: count is a number of landmarks up to 65536");
+    shape->gamma      = (float)option[GAMMA];
+    shape->iterations = (int)option[ITERATIONS];
+    shape->m          = option[COUNT] ? (int)option[COUNT] : DEFAULT_COUNT;
+    if (shape->m > 2 * H->N) shape->m = 2 * H->N;
+    if (!landmarks) return PA_OK;
+    if (landmarks->ndim < 1 || landmarks->ndim > 2 || (landmarks->ndim == 2 && landmarks->shape[0] != H->B))
+        return fail(PA_BAD_ARGUMENT, "skyformer: landmarks is [m], or [B, m]");
+    shape->m = landmarks->shape[landmarks->ndim - 1];
+    for (size_t i = 0; i < landmarks->size; i++)
+        if (landmarks->ids[i] < 0 || landmarks->ids[i] >= 2 * H->N)
+            return fail(PA_BAD_ARGUMENT, "skyformer: landmarks are row numbers of [q; k], 0 to 2N - 1");
+    return PA_OK;
+}
+
+static const float *mask_of(const Node *node) { return node->in[MASK] ? node->in[MASK]->data : NULL; }
+
+/* Given ones, [m] repeated for every sample; or drawn: anew in training, always the same ones otherwise. */
+static void choose_landmarks(int32_t *landmarks, const Node *node, const SkyformerShape *shape)
+{
+    const Tensor *given = node->in[LANDMARKS];
+    int B = shape->heads.B, N = shape->heads.N, m = shape->m;
+    Rng fixed, *rng = node->tape->training ? &node->tape->rng : &fixed;
+    rng_seed(&fixed, 0);
+    for (int b = 0; b < B; b++) {
+        if (!given) skyformer_landmarks(landmarks + (size_t)b * m, mask_of(node) ? mask_of(node) + (size_t)b * N : NULL, N, m, rng);
+        for (int i = 0; i < m && given; i++) landmarks[(size_t)b * m + i] = given->ids[given->ndim == 2 ? b * m + i : i];
+    }
+}
+
+static Status skyformer_op_forward(Node *node)
+{
+    SkyformerShape shape;
+    Status status = skyformer_shape(&shape, node);
+    if (status) return status;
+    const Heads *H = &shape.heads;
+    Tensor *y      = node_output(node, 0, node->in[Q]->ndim, node->in[Q]->shape);
+    float *scratch = arena_floats(&node->tape->scratch, skyformer_scratch(&shape));
+    if (!y || !scratch) return PA_OUT_OF_MEMORY;
+    Arena *arena = y->needs_grad ? node->arena : &node->tape->scratch;
+    Saved *saved = arena_alloc(arena, sizeof *saved);
+    if (!saved) return PA_OUT_OF_MEMORY;
+    saved->landmarks = arena_alloc(arena, (size_t)H->B * shape.m * sizeof(int32_t));
+    saved->U         = arena_floats(arena, (size_t)H->B * H->H * shape.m * H->d);
+    if (!saved->landmarks || !saved->U) return PA_OUT_OF_MEMORY;
+    choose_landmarks(saved->landmarks, node, &shape);
+    skyformer_forward(y->data, saved->U, node->in[Q]->data, node->in[K]->data, node->in[V]->data, saved->landmarks, mask_of(node),
+                      &shape, scratch);
+    node->saved = y->needs_grad ? saved : NULL;
+    return PA_OK;
+}
+
+static Status skyformer_op_backward(Node *node)
+{
+    SkyformerShape shape;
+    const Saved *saved = node->saved;
+    Status status      = skyformer_shape(&shape, node);
+    if (status) return status;
+    float *scratch = arena_floats(&node->tape->scratch, skyformer_scratch(&shape));
+    if (!scratch) return PA_OUT_OF_MEMORY;
+    skyformer_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), node->out[0]->grad, saved->U, node->in[Q]->data,
+                       node->in[K]->data, node->in[V]->data, saved->landmarks, mask_of(node), &shape, scratch);
+    return PA_OK;
+}
+
+static Status skyformer_op_map_shape(Node *node, int32_t *B, int32_t *H, int32_t *N, int32_t *M)
+{
+    SkyformerShape shape;
+    Status status = skyformer_shape(&shape, node);
+    if (status) return status;
+    *B = shape.heads.B;
+    *H = shape.heads.H;
+    *N = *M = shape.heads.N;
+    return PA_OK;
+}
+
+static Status skyformer_op_map(Node *node, int b, int h, float *map)
+{
+    SkyformerShape shape;
+    const Saved *saved = node->saved;
+    Status status      = skyformer_shape(&shape, node);
+    if (status) return status;
+    float *scratch     = arena_floats(&node->tape->scratch, skyformer_map_scratch(&shape));
+    int32_t *landmarks = arena_alloc(&node->tape->scratch, (size_t)shape.heads.B * shape.m * sizeof(int32_t));
+    if (!scratch || !landmarks) return PA_OUT_OF_MEMORY;
+    if (saved) landmarks = saved->landmarks;
+    else choose_landmarks(landmarks, node, &shape);
+    skyformer_map(map, node->in[Q]->data, node->in[K]->data, landmarks, mask_of(node), &shape, b, h, scratch);
+    return PA_OK;
+}
+
+const Op op_skyformer = {.name = "skyformer", .inputs = "q k v mask? landmarks?i", .outputs = "y",
+                         .options = "heads gamma iterations count", .formula = "y = κ(q, L) (κ(L, L) + γI)⁻¹ κ(L, k) v",
+                         .forward = skyformer_op_forward, .backward = skyformer_op_backward,
+                         .map_shape = skyformer_op_map_shape, .map = skyformer_op_map};
