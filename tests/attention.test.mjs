@@ -160,6 +160,7 @@ function kernelProblems() {
         problems.push({ op: 'gaussian', what: `masked, N ${N} M ${M} d ${d}`, inputs: qkv(random, { N, M, d }), options: { mask: random.mask([2, M]) } });
         const landmarks = Int32Array.from([...new Set(Array.from({ length: SIZES[(n * 4 + 2) % 7] }, () => random.below(2 * N)))]);
         problems.push({ op: 'skyformer', what: `N ${N} d ${d} m ${landmarks.length}`, inputs: qkv(random, { N, d }), options: { landmarks }, gradient: 1e-3 });
+        problems.push({ op: 'skyformer', what: `exact inverse, N ${N} d ${d} m ${landmarks.length}`, inputs: qkv(random, { N, d }), options: { landmarks, iterations: 0 }, gradient: 1e-3 });
         problems.push({ op: 'skyformer', what: `masked, N ${N} d ${d}`, inputs: qkv(random, { N, d }), options: { landmarks: Int32Array.of(0, N), mask: someMask(random, 2, N) }, gradient: 1e-3 });
     });
     return problems;
@@ -348,7 +349,7 @@ describe('what all mechanisms keep to', () => {
             const random = generator(14);
             const inputs = qkv(random, { B: 1, N: 9, d: 5 });
             if (op === 'implicit') Object.assign(inputs, { w1: random.array([2, 5, 4], 0.1), w2: random.array([2, 5, 4], 0.1) });
-            const options = { ...(op === 'sparse' && { pattern: 'window', window: 3 }), ...(op === 'skyformer' && { landmarks: Int32Array.of(0, 4, 9, 12) }) };
+            const options = { ...(op === 'sparse' && { pattern: 'window', window: 3 }), ...(op === 'skyformer' && { landmarks: Int32Array.of(0, 4, 9, 11) }) };
             const mask = { shape: [1, 9], data: Float32Array.of(1, 1, 1, 0, 1, 1, 0, 0, 0) };
             const masked = differentiate(pa, op, inputs, { ...options, mask });
             for (const name of ['k', 'v']) inputs[name] = { ...inputs[name], data: inputs[name].data.map((x, i) => (mask.data[Math.floor(i / 5) % 9] ? x : x + 100)) };

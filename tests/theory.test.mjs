@@ -253,7 +253,7 @@ describe('Gaussian kernels (Skyformer)', () => {
         const inputs = heads(31, { N: 4, d: 3 });
         for (const a of [inputs.q, inputs.k]) for (let i = 0; i < a.data.length; i++) a.data[i] *= 3; // far apart: well conditioned
         const errors = [0.1, 0.01, 0.001].map((gamma) => {
-            const [nystrom, kernel] = [y('skyformer', inputs, { landmarks: Int32Array.from({ length: 8 }, (_, i) => i), gamma, iterations: 12 }), y('gaussian', inputs)];
+            const [nystrom, kernel] = [y('skyformer', inputs, { landmarks: Int32Array.from({ length: 8 }, (_, i) => i), gamma, iterations: 0 }), y('gaussian', inputs)];
             return Math.max(...nystrom.map((x, i) => Math.abs(x - kernel[i]))) / Math.max(...kernel.map(Math.abs));
         });
         assert.ok(errors[0] < 0.3 && errors[1] < errors[0] / 4 && errors[2] < errors[1] / 4, `${errors}`);
@@ -274,7 +274,7 @@ describe('Gaussian kernels (Skyformer)', () => {
         let before = Infinity;
         for (const m of [4, 8, 16]) {
             const landmarks = Int32Array.from({ length: m }, (_, i) => Math.floor((i * N) / m));
-            const nystrom = map('skyformer', { landmarks, gamma: 1e-3, iterations: 20 });
+            const nystrom = map('skyformer', { landmarks, gamma: 1e-3, iterations: 0 });
             const difference = C.map((row, i) => row.map((value, j) => (value - nystrom[i][j] + C[j][i] - nystrom[j][i]) / 2));
             const quadratic = Math.min(...Array.from({ length: 200 }, () => {
                 const direction = unit(Array.from({ length: N }, () => random.normal()));

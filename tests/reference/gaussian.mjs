@@ -33,11 +33,24 @@ const transpose = (A) => Array.from({ length: A[0].length }, (_, j) => A.map((ro
 /** a I − A @param {number} a @param {any} A */
 const minusFrom = (a, A) => A.map((row, i) =>
     Array.from(row, (x, j) => (i === j ? a : 0) - (x)));
+/** Gauss–Jordan with pivots. @param {any} A @returns {number[][]} */
+function invert(A) {
+    const n = A.length;
+    const rows = A.map((row, i) => [...row, ...Array.from({ length: n }, (_, j) => (i === j ? 1 : 0))]);
+    for (let c = 0; c < n; c++) {
+        const pivot = rows.slice(c).reduce((best, row, i) => (Math.abs(row[c]) > Math.abs(rows[best][c]) ? c + i : best), c);
+        [rows[c], rows[pivot]] = [rows[pivot], rows[c]];
+        rows[c] = rows[c].map((x) => x / rows[c][c]);
+        for (let r = 0; r < n; r++) if (r !== c) rows[r] = rows[r].map((x, j) => x - rows[r][c] * rows[c][j]);
+    }
+    return rows.map((row) => row.slice(n));
+}
 /** @param {any} A */
 const columnSums = (A) => transpose(A).map((column) => column.reduce((a, b) => a + Math.abs(b), 0));
 
 /** y = AS[:N] · ((AS[N:] Dm^{-½} M̃⁻¹ Dm^{-½})ᵀ V), landmarks index the rows of [q; k]. `start` 'global' takes one maximum over
- * all samples and heads for the iteration's start, as the released code does; 'matrix' one per matrix.
+ * all samples and heads for the iteration's start, as the released code does; 'matrix' one per matrix. No iterations: the exact
+ * inverse.
  * @type {import('./array.mjs').Reference} */
 export function skyformer({ q, k, v }, { landmarks, gamma = 0.1, iterations = 6, mask, start = 'matrix' }) {
     const [B, H, N] = q.shape;
@@ -56,7 +69,7 @@ export function skyformer({ q, k, v }, { landmarks, gamma = 0.1, iterations = 6,
         }
     const global = Math.max(...heads.map(({ largest }) => largest));
     for (const { b, h, AS, Mn, scale, largest } of heads) {
-        let inverse = transpose(Mn).map((row) => row.map((x) => x / (start === 'global' ? global : largest)));
+        let inverse = iterations === 0 ? invert(Mn) : transpose(Mn).map((row) => row.map((x) => x / (start === 'global' ? global : largest)));
         for (let t = 0; t < iterations; t++) {
             const P = multiply(Mn, inverse); // V ← ¼ V (13I − MV(15I − MV(7I − MV)))
             const inner = minusFrom(13, multiply(P, minusFrom(15, multiply(P, minusFrom(7, P)))));
