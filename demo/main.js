@@ -134,7 +134,7 @@ function frame(link, { status, curve, view, ticket, judged }) {
     const s = page.sides[link.side];
     if (s.status?.steps !== status.steps || s.status?.testAccuracy !== status.testAccuracy) {
         dirty.add('words').add('learning');
-        if (status.steps > 0 && !performance.getEntriesByName('first step').length) performance.mark('first step');
+        if (status.steps > 0 && !performance.getEntriesByName('first step').length) performance.mark('first step', { startTime: status.began - performance.timeOrigin });
     }
     s.status = status;
     CURVE.forEach((name, c) => { for (let i = c; i < curve.length; i += CURVE.length) s.curve[name].push(curve[i]); });

@@ -42,6 +42,7 @@ export class Trainer {
         this.order = new Uint32Array(0);
         this.next = 0;
         this.steps = 0;
+        this.began = 0; // when the first step was done, ms since 1970
         this.training = 0; // ms spent on steps
         this.testing = 0; // ms spent on the test part
         this.mean = { weight: 0, taskLoss: 0, ksvd: 0, trainAccuracy: 0 };
@@ -98,7 +99,7 @@ export class Trainer {
         const start = performance.now();
         const learningRate = this.values.rate * Math.min(1, (this.steps + 1) / WARM_UP);
         const report = this.model.step(this.batch(), { learningRate, optimizer: 'adam', clip: 1 });
-        this.steps++;
+        if (++this.steps === 1) this.began = performance.timeOrigin + performance.now();
         this.fresh = 0;
         const m = this.mean;
         m.weight = RECENT * m.weight + 1 - RECENT;
@@ -129,7 +130,7 @@ export class Trainer {
     slice(budget, steps = Infinity) {
         const start = performance.now();
         do this.step(); while (--steps > 0 && performance.now() - start < budget);
-        if (this.testing < 0.15 * this.training) this.test(0.2 * budget);
+        if (this.testing < 0.2 * this.training) this.test(0.3 * budget);
     }
 
     tested() {
@@ -152,7 +153,7 @@ export class Trainer {
     status() {
         const tested = this.tested();
         return {
-            steps: this.steps, batch: this.values.batch, taskLoss: this.mean.taskLoss, ksvd: this.mean.ksvd, trainAccuracy: this.mean.trainAccuracy,
+            steps: this.steps, began: this.began, taskLoss: this.mean.taskLoss, ksvd: this.mean.ksvd, trainAccuracy: this.mean.trainAccuracy,
             testAccuracy: tested.accuracy, testLoss: tested.loss, perStep: this.steps ? this.training / this.steps : 0,
         };
     }

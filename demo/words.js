@@ -4,9 +4,20 @@ import { MECHANISMS } from './mechanisms.js';
 import { componentsFor, effectiveRank, mapOf } from './reading.js';
 
 /** @param {number} share */
-export const percent = (share) => (Number.isFinite(share) ? `${(100 * share).toFixed(share > 0.995 || share < 0.0995 ? 0 : 0)} %` : '–');
+export const percent = (share) => (Number.isFinite(share) ? `${Math.round(100 * share)} %` : '–');
 /** Three digits that count. @param {number} value */
-export const number = (value) => (!Number.isFinite(value) ? '–' : value === 0 ? '0' : Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4 ? String(Number(value.toPrecision(3))) : value.toExponential(1).replace('e', ' × 10^').replace('+', ''));
+export const number = (value) => (!Number.isFinite(value) ? '–' : value === 0 ? '0' : Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4 ? minus(String(Number(value.toPrecision(3)))) : scientific(value));
+/** @param {number} value */
+export const fixed = (value) => minus(value.toFixed(4));
+/** @param {string} text */
+const minus = (text) => text.replace('-', '−');
+/** @param {number} value */
+const scientific = (value) => {
+    const [digits, power] = value.toExponential(1).split('e');
+    return `${minus(digits)} × 10${superscript(Number(power))}`;
+};
+/** @param {number} n */
+export const superscript = (n) => String(Math.round(n)).replace('-', '⁻').replace(/\d/g, (d) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(d)]);
 /** @param {number} n */
 export const ordinal = (n) => `${n}${n % 100 > 10 && n % 100 < 14 ? 'th' : ['th', 'st', 'nd', 'rd'][n % 10] ?? 'th'}`;
 /** @param {number} n */

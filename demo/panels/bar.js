@@ -55,7 +55,7 @@ export function bar(page) {
         },
         tell() {
             const { a, b } = page.sides;
-            find('reading-step').textContent = grouped(a.status?.steps ?? 0);
+            find('reading-step').textContent = `${grouped(a.status?.steps ?? 0)}, ${grouped(b.status?.steps ?? 0)}`;
             find('reading-a').textContent = percent(a.status?.testAccuracy ?? NaN);
             find('reading-b').textContent = percent(b.status?.testAccuracy ?? NaN);
             const now = performance.now();

@@ -10,6 +10,9 @@ export function map(root, side, page) {
     const figure = /** @type {HTMLElement} */ (root.querySelector('.big'));
     const canvas = /** @type {HTMLCanvasElement} */ (figure.querySelector('canvas'));
     const caption = /** @type {HTMLElement} */ (figure.querySelector('.value'));
+    const [low, bar, high] = /** @type {any[]} */ (['.low', '.scale canvas', '.high'].map((name) => figure.querySelector(name)));
+    /** @type {Uint32Array | undefined} */
+    let shown; // the table on the bar
     const small = document.createElement('canvas'); // one pixel per entry; drawn enlarged
     /** @type {ImageData | undefined} */
     let image;
@@ -47,7 +50,14 @@ export function map(root, side, page) {
                 image = pen.createImageData(cols, rows);
             }
             const tables = page.theme.tables[side];
-            paintBytes(image, 0, 0, view.bytes, from, rows, cols, signed ? tables.diverging : tables.sequential);
+            const lut = signed ? tables.diverging : tables.sequential;
+            if (shown !== lut) {
+                shown = lut;
+                const brush = bar.getContext('2d'), strip = brush.createImageData(256, 1);
+                new Uint32Array(strip.data.buffer).set(lut);
+                brush.putImageData(strip, 0, 0);
+            }
+            paintBytes(image, 0, 0, view.bytes, from, rows, cols, lut);
             pen.putImageData(image, 0, 0);
             context.imageSmoothingEnabled = cols > width;
             context.drawImage(small, 0, 0, width, height);
@@ -72,15 +82,16 @@ export function map(root, side, page) {
             if (!map) return;
             const { query, key } = page.point;
             const { view, rows, cols, range, from } = map;
-            const scale = signed ? `scale −${words.number(range)} … ${words.number(range)}` : `scale 0 … ${words.number(range)}`;
-            if (query < 0 || query >= rows) caption.textContent = `Layer ${Math.min(layer, view.layers - 1) + 1}, head ${Math.min(head, view.heads - 1) + 1}. Row: query, column: key; ${scale}.`;
-            else if (key < 0 || key >= cols) caption.textContent = `Query ${query + 1}: its row is painted on the ${page.task.view === 'stroke' ? 'stroke' : 'sample'}; ${scale}.`;
+            low.textContent = signed ? words.number(-range) : '0';
+            high.textContent = words.number(range);
+            if (query < 0 || query >= rows) caption.textContent = `Layer ${Math.min(layer, view.layers - 1) + 1}, head ${Math.min(head, view.heads - 1) + 1}. Row: query, column: key.`;
+            else if (key < 0 || key >= cols) caption.textContent = `Query ${query + 1}: its row is painted on the ${page.task.view === 'stroke' ? 'stroke' : 'sample'}.`;
             else {
                 const exact = view.row && view.ticket.query === query && view.ticket.layer === layer && view.ticket.head === head;
                 const value = exact ? /** @type {Float32Array} */ (view.row)[key] : valueOf(view.bytes[from + query * cols + key], range, signed);
                 let place = 1;
                 for (let j = 0; j < cols; j++) if (view.bytes[from + query * cols + j] > view.bytes[from + query * cols + key]) place++;
-                caption.textContent = `Query ${query + 1} → key ${key + 1}: ${value.toFixed(4)}, ${words.ordinal(place)} of ${cols}; ${scale}.`;
+                caption.textContent = `Query ${query + 1} → key ${key + 1}: ${words.fixed(value)}, ${words.ordinal(place)} largest of ${cols}.`;
             }
         },
     };

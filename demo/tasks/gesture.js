@@ -110,7 +110,7 @@ export const gesture = {
     view: 'stroke',
     classes: CLASSES,
     input: { kind: 'series', features: FEATURES, length: POINTS },
-    testSize: 240,
+    testSize: 200,
     toOrder: true,
     draw: (label, r) => ({ x: draw(CLASSES[label], r), label }),
 };

@@ -55,6 +55,6 @@ export const listops = {
     names: NAMES,
     classes: CLASSES,
     input: { kind: 'tokens', vocabulary: NAMES.length, length: LENGTH },
-    testSize: 240,
+    testSize: 200,
     draw: (label, r) => draw(r),
 };

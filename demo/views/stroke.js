@@ -35,10 +35,12 @@ export const stroke = {
                 context.fill();
             }
         }
-        // where the pen came down: an open ring with a short tail of direction
+        const [sx, sy] = points[0], away = Math.hypot(sx - width / 2, sy - height / 2) || 1; // where the pen came down, said on the outside
         context.fillStyle = css.soft;
         context.font = '11px system-ui, sans-serif';
-        context.fillText('start', Math.min(width - 28, points[0][0] + 7), Math.max(12, points[0][1] - 8));
+        context.textAlign = 'center';
+        context.textBaseline = 'middle';
+        context.fillText('start', Math.min(width - 16, Math.max(16, sx + (24 * (sx - width / 2)) / away)), Math.min(height - 8, Math.max(8, sy + (18 * (sy - height / 2)) / away)));
         for (const [index, color, radius] of /** @type {[number, string, number][]} */ ([[key, css.key, 10], [query, css.query, 10]])) {
             if (index < 0 || index >= points.length) continue;
             context.strokeStyle = color;
