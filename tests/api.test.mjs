@@ -384,6 +384,35 @@ describe('classifier', () => {
         }
     });
 
+    test('every kind of attention trains, evaluates to the same numbers twice, and is saved', async () => {
+        const kinds = ['softmax', 'linear', 'sparse', 'window', 'gaussian', 'skyformer', 'primal', 'implicit'].filter(kind => kind in pa.attention);
+        const variants = [...kinds.map(kind => ({ kind })), { kind: 'softmax', beta: 0.5, standardize: true, pool: [1, 2, 1, 3] }, { kind: 'softmax', conv: '1d' },
+            { kind: 'softmax', conv: '2d', rows: 4, cols: 5 }, { kind: 'primal', mode: 'fixed', rank: 3 }, { kind: 'primal', mode: 'causal', rank: 3 }, { kind: 'skyformer', landmarks: 6 },
+            { kind: 'implicit', stationary: true, samples: 4 }, { kind: 'implicit', source: 'ikan', klWeight: 0.01, samples: 4 }, { kind: 'implicit', source: 'mikan', klWeight: 0.01, samples: 4, p: 1.8 }];
+        const data = { ...waves(12, 3), x: waves(12, 3).x.map(series => Float32Array.from({ length: 40 }, (_, i) => series[i % series.length])) };
+        for (const attention of variants.filter(({ kind }) => kinds.includes(kind))) {
+            const before = pa.memory().used;
+            const model = pa.classifier(small({ depth: 1, attention }));
+            const [first, second] = await reports(model, data, { epochs: 2, batchSize: 5, seed: 1 });
+            assert.ok(Number.isFinite(first.loss) && Number.isFinite(second.loss), JSON.stringify(attention));
+            const evaluation = model.evaluate(data), inspection = model.inspect(data.x[0]);
+            assert.deepEqual(model.evaluate(data), evaluation, JSON.stringify(attention));
+            assert.equal(inspection.layers[0].heads.length, 4);
+            assert.ok(inspection.layers[0].heads.every(({ map }) => map?.rows === 20 && map.data.every(Number.isFinite)), JSON.stringify(attention));
+            const again = pa.open(model.save());
+            assert.deepEqual(again.evaluate(data), evaluation, JSON.stringify(attention));
+            model.dispose();
+            again.dispose();
+            assert.equal(pa.memory().used, before, JSON.stringify(attention));
+        }
+        says(() => pa.classifier(small({ attention: { kind: 'implicit', source: 'mikan', samples: 3 } })), 'samples is 3', 'even');
+        const noisy = pa.classifier(small({ attention: { kind: 'implicit', source: 'ikan', samples: 4 } })), [x] = data.x;
+        assert.notDeepEqual(noisy.predict(x, { draws: 3 }), noisy.predict(x));
+        assert.deepEqual(noisy.predict(x, { draws: 3 }), noisy.predict(x, { draws: 3 }));
+        says(() => noisy.predict(x, { draws: 0 }), 'draws', '0');
+        noisy.dispose();
+    });
+
     test('a step goes down the gradient of the loss', () => {
         for (const attention of ['softmax', { kind: 'primal', rank: 3, eta: 0.3 }]) {
             const model = pa.classifier(small({ width: 8, heads: 2, dropout: 0, standardize: false, attention }));

@@ -28,6 +28,8 @@ const MODELS = {
     'standardised keys, convolution, relu': { input: series, classes: 4, attention: { kind: 'softmax', standardize: true, conv: '1d', filter: 3 }, activation: 'relu', finalNorm: false },
     'linear, causal': { input: tokens, classes: 2, attention: { kind: 'linear', causal: true }, embeddingScale: 3 },
     'gaussian': { input: series, classes: 2, attention: 'gaussian' },
+    'implicit': { input: series, classes: 2, attention: { kind: 'implicit', samples: 5, p: 1.8, eps: 1e-3 } },
+    'implicit, stationary': { input: tokens, classes: 2, attention: { kind: 'implicit', samples: 5, stationary: true, eps: 1e-3 }, norm: 'pre' },
 };
 
 /** Random parameters, so that nothing hides behind zeros and ones. @param {any} model @param {ReturnType<typeof generator>} random */

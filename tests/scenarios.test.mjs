@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { instantiateTestBinary } from './wasm.mjs';
 
 /** Kinds that must be among the scenarios: an op that drops out of the table must not drop out of the tests unnoticed. */
-const MUST_RUN = ['random', 'vmath', 'pointwise', 'gemm', 'svd', 'softmax', 'primal', 'ksvdObjective', 'linear', 'graph', 'graphImplicit', 'train'];
+const MUST_RUN = ['random', 'vmath', 'pointwise', 'gemm', 'svd', 'softmax', 'primal', 'ksvdObjective', 'linear', 'gaussian', 'skyformer',
+    'implicit', 'spectralNet', 'copulaNoise', 'graph', 'graphImplicit', 'train'];
 
 const { exports, string } = await instantiateTestBinary('simd128');
 const names = Array.from({ length: exports.scenario_count() }, (_, i) => string(exports.scenario_name(i)));

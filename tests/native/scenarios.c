@@ -83,6 +83,14 @@ static const char *const scenarios[] = {
     "embeddingScale=1 pooling=0 | skyformer landmarks=8 gamma=0.1 iterations=6",
     "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
     "embeddingScale=1 pooling=0 | sparse pattern=1 block=4",
+    "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
+    "embeddingScale=1 pooling=0 | implicit samples=8 p=1.8 eps=0.00001",
+    "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
+    "embeddingScale=1 pooling=0 pair=1 | implicit samples=8 p=2 eps=0.00001 source=2 klWeight=0.1",
+    "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=3 heads=2 feedforward=16 norm=1 positions=1 "
+    "embeddingScale=1 finalNorm=1 pooling=3 | softmax causal=1 | linear causal=1 | primal mode=2 rank=4 eta=0.1",
+    "train adam input=2 features=5 length=23 outputs=3 width=8 depth=2 heads=2 feedforward=8 dropout=0.25 | graph slope=0.2 | graph slope=0.2",
+    "train adam input=2 features=5 length=23 outputs=3 width=8 depth=1 heads=2 feedforward=8 | graphImplicit samples=6 p=2 eps=0.00001",
 };
 enum { SCENARIOS = sizeof scenarios / sizeof *scenarios, MAX_INPUTS = 20, MAX_OPTIONS = 16 };
 
@@ -266,31 +274,39 @@ static uint32_t run_training(const char *spec)
     uint32_t hash   = pa_model_optimizer(m, optimizer, 0.9, 0.999, 1e-8, 0.01, momentum, 1.0) ? 0 : START;
 
     const char *names = pa_model_slots();
-    int tokens = config[place(names, "input", 5)] == 1, regression = config[place(names, "loss", 4)] == 1;
+    int tokens = config[place(names, "input", 5)] == 1, graph = config[place(names, "input", 5)] == 2, regression = config[place(names, "loss", 4)] == 1;
     int length = (int)config[place(names, "length", 6)], outputs = (int)config[place(names, "outputs", 7)];
     int features = tokens ? 1 : (int)config[place(names, "features", 8)];
     uint32_t vocabulary = (uint32_t)config[place(names, "vocabulary", 10)];
     size_t n = (size_t)(length * features);
     float *x = malloc(sizeof *x * n * SAMPLES), target[8], report[4];
-    int32_t *ids = malloc(sizeof *ids * n * SAMPLES);
+    int32_t *ids = malloc(sizeof *ids * n * SAMPLES), edges[2 * 60], labels[64];
     Rng rng;
     rng_seed(&rng, 13);
     rng_fill_normal(&rng, x, n * SAMPLES, 1);
     for (size_t i = 0; i < n * SAMPLES; i++) ids[i] = tokens ? (int32_t)rng_below(&rng, vocabulary) : 0;
 
+    for (int i = 0; i < 60; i++) edges[2 * i] = i % length, edges[2 * i + 1] = (int32_t)rng_below(&rng, (uint32_t)length);
+    if (graph && hash && pa_model_set_edges(m, edges, 60)) hash = 0;
+    if (config[place(names, "pair", 4)]) pa_model_set_pair(m, tokens ? (const void *)ids : (const void *)x, length);
+
     for (int step = 0; step < STEPS && hash; step++) {
         for (int sample = 0; sample < SAMPLES && hash; sample++) {
-            int whole = config[place(names, "pooling", 7)] == 1, shorter = whole ? length : length - sample;
-            int32_t label = sample % outputs;
+            int whole = graph || config[place(names, "pooling", 7)] == 1, shorter = whole ? length : length - sample;
+            for (int i = 0; i < 64; i++) labels[i] = i % 7 == 6 ? -1 : (sample + i) % outputs; /* the first alone where tokens are pooled */
             for (int i = 0; i < outputs && i < 8; i++) target[i] = (float)(sample - 1) + 0.5f * (float)i;
             const void *sample_x = tokens ? (const void *)(ids + (size_t)sample * n) : (const void *)(x + (size_t)sample * n);
-            if (pa_model_accumulate(m, sample_x, shorter, regression ? (void *)target : (void *)&label, 0.25, report)) hash = 0;
+            if (pa_model_accumulate(m, sample_x, shorter, regression ? (void *)target : (void *)labels, 0.25, report)) hash = 0;
             hash = hash_floats(hash, report, hash ? 4 : 0);
         }
         if (hash && pa_model_update(m, pa_schedule(2, 0.01, step, STEPS, 3))) hash = 0;
     }
     for (int i = 0; i < pa_model_parameter_count(m) && hash; i++)
         hash = hash_floats(hash, pa_tensor_data(pa_model_parameter(m, i)), tensor_floats(pa_model_parameter(m, i)));
+    if (tokens && config[place(names, "pooling", 7)] == 3) { /* a language model: what it says step by step */
+        if (hash && pa_model_generate_reset(m)) hash = 0;
+        for (int i = 0; i < length && hash; i++) hash = pa_model_generate_step(m, ids[i]) ? 0 : hash_floats(hash, pa_model_logits(m), (size_t)outputs);
+    }
     pa_model_free(m);
     free(x);
     free(ids);

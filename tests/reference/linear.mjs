@@ -13,7 +13,8 @@ export function linear({ q, k, v }, options = {}) {
     for (let b = 0; b < B; b++)
         for (let h = 0; h < H; h++)
             seen({ q, k, v }, options, b, h).forEach(({ query, keys, values }, i) => {
-                const weights = keys.map((key) => dot(phi(query), phi(key)));
+                const features = phi(query);
+                const weights = keys.map((key) => dot(features, phi(key)));
                 const sum = weights.reduce((a, weight) => a + weight, 0) + 1e-6;
                 addWeighted(view(y, b, h, i), weights.map((weight) => weight / sum), values);
             });

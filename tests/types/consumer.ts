@@ -58,6 +58,10 @@ const text: string = language.generate('a', { tokens: 10, temperature: 0.8, topK
 const ids: Int32Array = language.generate([1, 2]);
 const perplexity: number = pa.openLanguageModel(language.save()).evaluate(text).perplexity;
 
+const network = pa.graphClassifier({ features: 3, classes: 2, attention: ['graph', { kind: 'graphImplicit', samples: 4 }] });
+for await (const report of network.fit({ x: [[1, 2, 3]], edges: [[0, 0]], y: [1] }, { validation: [1] })) report.accuracy.toFixed(2);
+const nodes: Int32Array = network.predict({ x: [1, 2, 3], edges: Int32Array.of(0, 0) }).labels;
+
 // Functions
 const q: Tensor = pa.tensor(new Float32Array(24), [1, 2, 3, 4], { grad: true });
 const y: Tensor = pa.attention.softmax({ q, k: q, v: q }, { mask: [1, 1, 0], causal: true, beta: 0.6, pool: [1, 2] });
@@ -84,4 +88,4 @@ await far.dispose();
 remote.terminate();
 const { tensors, metadata } = readSafetensors(writeSafetensors({ a: { shape: [2], data: Float32Array.of(1, 2) } }, { note: 'x' }));
 
-export const all = [simd, used, peak, total, wrong, unfinished, label, probabilities, logits, loss, accuracy, confusion, map, scores, gradient, display, s, v, he, hr, sigma, rank, shape, prediction, tensors, metadata, loadInline, ids, perplexity, farText];
+export const all = [simd, used, peak, total, wrong, unfinished, label, probabilities, logits, loss, accuracy, confusion, map, scores, gradient, display, s, v, he, hr, sigma, rank, shape, prediction, tensors, metadata, loadInline, ids, perplexity, farText, nodes];
