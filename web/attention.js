@@ -3,7 +3,7 @@
  * outputs of each are called and in which order they go; here names become places, words become numbers, and shapes are checked
  * against each other with sentences that name them.
  */
-import { checkKeys, checkNumber, checkObject, checkWord, describe, fail, shapeText, unknownWord } from './errors.js';
+import { checkInteger, checkKeys, checkNumber, checkObject, checkWord, describe, fail, shapeText, unknownWord } from './errors.js';
 import { Tensor, makeTensor } from './tensor.js';
 
 /**
@@ -54,7 +54,7 @@ const SHAPES_OF = {
 };
 
 /** What layers tell their operations and tensors don't: that heads lie side by side, that only y is wanted. */
-const INTERNAL_OPTIONS = ['heads', 'yOnly', 'count'];
+const INTERNAL_OPTIONS = ['heads', 'yOnly'];
 
 /** @typedef {(inputs: Record<string, any>, options?: Record<string, any>) => any} OperationFunction */
 
@@ -125,6 +125,12 @@ function withArguments(core, op, where, inputs, options, fn) {
     checkObject(`${where}: inputs`, inputs);
     checkKeys(where, 'input', inputs, op.inputs.map(({ name }) => name));
     checkKeys(where, 'option', options, [...op.options.filter(name => !INTERNAL_OPTIONS.includes(name)), ...op.inputs.filter(isOption).map(({ name }) => name)]);
+
+    // A number of landmarks, in the place of the landmarks themselves: so many are drawn.
+    if (typeof options.landmarks === 'number' && op.options.includes('count')) {
+        const { landmarks, ...rest } = options;
+        options = { ...rest, count: checkInteger(`${where}: landmarks`, landmarks, 1) };
+    }
 
     /** @type {Tensor[]} */
     const temporary = [];

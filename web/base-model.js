@@ -78,13 +78,14 @@ export class Model {
             if (this._labelled) {
                 // One label for each row of logits: one row, or one for each token.
                 target.forEach((label, row) => {
+                    if (label < 0) return; // does not count
+                    counted++;
                     const values = logits.subarray(row * outputs, (row + 1) * outputs);
                     const predicted = largest(values);
                     loss += logSumExp(values) - values[label];
                     if (predicted === label) right++;
                     if (confusion.length > 0) confusion[label][predicted]++;
                 });
-                counted += target.length;
             } else {
                 loss += logits.reduce((sum, value, k) => sum + (value - target[k]) ** 2, 0) / outputs;
                 counted++;

@@ -5,7 +5,7 @@
 import { Model, largest, logSumExp } from './base-model.js';
 import { completeConfig, inputSize } from './config.js';
 import { Standardization, encodeSample, encodeSet } from './dataset.js';
-import { fail } from './errors.js';
+import { checkInteger, checkKeys, checkObject, fail } from './errors.js';
 import { DEFAULT_OPTIMIZER, Sums, completeFit, completeStep, optimizerText, wholeSet } from './fit.js';
 import { importModel } from './import.js';
 import { readModel } from './model-file.js';
@@ -92,10 +92,27 @@ export class Classifier extends Model {
             this._state.config = { ...this._state.config, classes: [...data.classes] };
     }
 
-    /** @param {Sample} x @returns {Prediction} */
-    predict(x) {
+    /**
+     * @param {Sample} x
+     * @param {{ draws?: number }} [options] draws: how many forward passes the logits are the mean of, for kinds of attention in which
+     *   chance has a part (landmarks, spectral noise); the draws are always the same ones
+     * @returns {Prediction}
+     */
+    predict(x, options = {}) {
         this._alive('predict');
-        return this.#prediction(this._forward(encodeSample(this._state.config, x, 'predict: x'), false, 'predict'));
+        checkKeys('predict', 'option', checkObject('predict: options', options), ['draws']);
+        const draws = checkInteger('predict: draws', options.draws ?? 1, 1);
+        const sample = encodeSample(this._state.config, x, 'predict: x');
+        const mean = new Float32Array(this._state.config.outputs);
+        try {
+            for (let seed = 0; seed < draws; seed++) {
+                this._model.evaluationSeed(seed);
+                this._forward(sample, false, 'predict').forEach((value, i) => mean[i] += value / draws);
+            }
+        } finally {
+            this._model.evaluationSeed(0);
+        }
+        return this.#prediction(mean);
     }
 
     /** Mean loss and accuracy over a data set. @param {Dataset} data @returns {Evaluation} */
@@ -125,6 +142,7 @@ export class Classifier extends Model {
 
 /** @param {Core} core @param {any} config @returns {Classifier} */
 export function makeClassifier(core, config) {
+    if (config?.input?.kind === 'graph') fail('classifier: input.kind is "graph"; pa.graphClassifier({ features, classes }) makes models of graphs');
     const complete = completeConfig(core, config);
     if (config.seed !== undefined) core.seed(config.seed);
     return new Classifier(core, complete, 'classifier');
@@ -134,6 +152,7 @@ export function makeClassifier(core, config) {
 export function openClassifier(core, bytes, options = {}) {
     const { format = 'primal-attention' } = options;
     const file = format === 'primal-attention' ? readModel(core, bytes, options) : importModel(core, bytes, options);
+    if (file.config.input.kind === 'graph') fail('open: the file holds a graph classifier; open it with pa.openGraphClassifier(bytes)');
     if (file.config.pooling === 'none') fail('open: the file holds a language model; open it with pa.openLanguageModel(bytes)');
     return new Classifier(core, file.config, 'open').restore(file);
 }

@@ -14,7 +14,7 @@ import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, checkW
 /**
  * A configuration with nothing left out. It is what a saved model carries.
  * @typedef {object} ModelConfig
- * @property {import('./types.js').SeriesInput | import('./types.js').TokensInput | Required<import('./types.js').ImageInput>} input
+ * @property {import('./types.js').SeriesInput | import('./types.js').TokensInput | Required<import('./types.js').ImageInput> | { kind: 'graph', features: number }} input
  * @property {number} outputs classes, or numbers to predict
  * @property {string[] | null} classes names of the classes, where known
  * @property {'crossEntropy' | 'mse'} loss
@@ -36,15 +36,17 @@ import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, checkW
  * @property {boolean} pair
  * @property {'none' | 'uea' | 'lra'} padding how imported models pad
  * @property {boolean} standardize
+ * @property {boolean} [selfLoops] of a graph: every node sees itself
  */
 
-/** Kinds a layer can have, as far as the core's table has them. */
+/** Kinds a layer can have, as far as the core's table has them: over the tokens of a sequence, over the edges of a graph. */
 const KINDS = ['softmax', 'linear', 'sparse', 'window', 'gaussian', 'skyformer', 'primal', 'implicit'];
+const GRAPH_KINDS = ['graph', 'graphImplicit'];
 
 /** Options that a layer has because its operation has an input of that name. @type {Record<string, string[]>} */
 const OPTIONS_OF_INPUT = {
     pool: ['pool'], filter: ['filter'], landmarks: ['landmarks'], we: ['rank', 'rows', 'eta', 'countMasked'],
-    w1: ['samples', 'source', 'klWeight'], w: ['stationary'],
+    w1: ['samples'], w: ['source', 'klWeight'],
 };
 
 /** @type {Record<string, any>} */
@@ -109,6 +111,10 @@ function defaultHeads(width) {
 function completeInput(where, input) {
     if (input === undefined) fail(`${where} is missing, e.g. { kind: 'series', features: 12, length: 29 }, { kind: 'tokens', vocabulary: 256, length: 2000 } or { kind: 'image', height: 28, width: 28 }`);
     const { kind } = checkObject(where, input);
+    if (kind === 'graph') { // pa.graphClassifier()'s own; others do not get here
+        checkKeys(where, 'field', input, ['kind', 'features']);
+        return { kind, features: checkInteger(`${where}.features`, input.features, 1, MOST) };
+    }
     checkWord(`${where}.kind`, kind, ['series', 'tokens', 'image']);
     if (kind === 'image') {
         checkKeys(where, 'field', input, ['kind', 'height', 'width', 'channels', 'patch']);
@@ -131,6 +137,7 @@ function completeInput(where, input) {
 export function inputSize(input) {
     if (input.kind === 'image')
         return { length: input.height * input.width / input.patch ** 2, features: input.patch ** 2 * input.channels };
+    if (input.kind === 'graph') return { length: MOST, features: input.features };
     return { length: input.length, features: input.kind === 'series' ? input.features : 1 };
 }
 
@@ -185,7 +192,7 @@ function slotOf(option, kind) {
  */
 function completeLayer(core, where, given, { heads, input }) {
     const layer = typeof given === 'string' ? { kind: given } : checkObject(where, given);
-    const kinds = KINDS.filter(kind => core.operations.some(({ name }) => name === kind));
+    const kinds = (input.kind === 'graph' ? GRAPH_KINDS : KINDS).filter(kind => core.operations.some(({ name }) => name === kind));
     if (!kinds.includes(layer.kind)) unknownWord(where, 'kind', layer.kind, kinds);
     const kind = /** @type {AttentionConfig['kind']} */ (layer.kind);
     const options = layerOptions(core, kind);
@@ -204,7 +211,7 @@ function completeLayer(core, where, given, { heads, input }) {
             complete[option] = checkInteger(`${where}.${option}`, value, option === 'window' ? 0 : 1, MOST);
         else if (WORD_OPTIONS[option]) complete[option] = checkWord(`${where}.${option}`, value ?? WORD_OPTIONS[option][0], WORD_OPTIONS[option]);
         else if (option === 'rows' || option === 'cols') continue; // below: they depend on others
-        else if (['eta', 'klWeight', 'magnitudeDropout', 'eps', 'den'].includes(option)) complete[option] = checkNumber(`${where}.${option}`, value ?? 0, 0);
+        else if (['eta', 'klWeight', 'magnitudeDropout', 'dropout', 'eps', 'den'].includes(option)) complete[option] = checkNumber(`${where}.${option}`, value ?? 0, 0);
         else if (['causal', 'standardize', 'stationary', 'countMasked'].includes(option)) complete[option] = checkBoolean(`${where}.${option}`, value ?? false);
         else complete[option] = checkNumber(`${where}.${option}`, value ?? 0);
     }
@@ -217,6 +224,8 @@ function completeLayer(core, where, given, { heads, input }) {
         delete complete.filter;
     }
     if (complete.conv === '2d') completeGrid(where, layer, complete, input);
+    if (complete.source && complete.source !== 'direct' && complete.samples % 2 !== 0)
+        fail(`${where}.samples is ${complete.samples}; with source "${complete.source}" it must be even, half of them for either sign`);
     if (complete.p !== undefined && complete.p <= 0) fail(`${where}.p must be above 0, got ${complete.p}`);
     return /** @type {AttentionConfig} */ (complete);
 }
@@ -250,7 +259,7 @@ export function configNumbers(core, config) {
     const { features, length } = inputSize(config.input);
     /** @type {Record<string, number>} */
     const model = {
-        input: config.input.kind === 'tokens' ? 1 : 0,
+        input: { series: 0, image: 0, tokens: 1, graph: 2 }[config.input.kind],
         features: config.input.kind === 'tokens' ? 0 : features,
         vocabulary: config.input.kind === 'tokens' ? config.input.vocabulary : 0,
         length,
@@ -280,10 +289,7 @@ function layerNumbers(core, layer) {
     /** @type {Record<string, number>} */
     const numbers = { kind: core.operations.findIndex(({ name }) => name === kind) };
     for (const [option, value] of Object.entries(options)) numbers[slotOf(option, kind)] = optionNumber(option, option, value);
-    if (source !== undefined) {
-        numbers.source = source === 'direct' ? 0 : 1;
-        numbers.copula = source === 'mikan' ? 1 : 0;
-    }
+    if (source !== undefined) numbers.source = SOURCES.indexOf(source);
     /** @type {number[]} */ (pool ?? []).forEach((window, head) => numbers[`pool${head}`] = window);
     return core.layerSlots.map(slot => numbers[slot] ?? 0);
 }

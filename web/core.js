@@ -50,6 +50,8 @@ import { Memory } from './memory.js';
  * @property {(m: Pointer, x: Pointer, length: number, keep: number) => number} pa_model_forward
  * @property {(m: Pointer) => Pointer} pa_model_logits
  * @property {(m: Pointer, x: Pointer, length: number) => void} pa_model_set_pair
+ * @property {(m: Pointer, edges: Pointer, count: number) => number} pa_model_set_edges
+ * @property {(m: Pointer, seed: number) => void} pa_model_evaluation_seed
  * @property {(m: Pointer) => number} pa_model_generate_reset
  * @property {(m: Pointer, id: number) => number} pa_model_generate_step
  * @property {(m: Pointer, x: Pointer, length: number, target: Pointer, weight: number, report: Pointer) => number} pa_model_accumulate

@@ -11,6 +11,7 @@ import { inputSize } from './config.js';
  * @property {Float32Array | Int32Array} data [length, features] float32, or ids
  * @property {number} length
  * @property {Encoded} [second] the other one of a pair
+ * @property {Int32Array} [edges] of a graph: pairs target, source
  * @typedef {{ samples: Encoded[], count: number, target: (i: number) => Int32Array | Float32Array }} EncodedSet
  */
 
@@ -86,8 +87,8 @@ function encodeOne({ input }, sample, where) {
     }
     if (numbers.length === 0) fail(`${where} is empty`);
     if (numbers.length % features !== 0) fail(`${where} has ${count(numbers.length, 'value')}, not a multiple of the ${count(features, 'feature')} per time step`);
-    const length = numbers.length / features;
-    if (length > input.length) fail(`${where} has ${count(length, 'time step')}, the model takes at most ${input.length}`);
+    const length = numbers.length / features, most = inputSize(input).length;
+    if (length > most) fail(`${where} has ${count(length, 'time step')}, the model takes at most ${most}`);
     checkFinite(numbers, where, i => `feature ${i % features} of time step ${Math.floor(i / features)}`);
     return { data: numbers, length };
 }
@@ -103,7 +104,7 @@ function encodeTokens(input, sample, where) {
 }
 
 /** @param {any} sample @param {number | null} rowLength @param {string} where @returns {Float32Array} */
-function flattenRows(sample, rowLength, where) {
+export function flattenRows(sample, rowLength, where) {
     if (sample instanceof Float32Array) return sample;
     const nested = sample.length > 0 && typeof sample[0] === 'object';
     if (nested && rowLength !== null)
@@ -117,7 +118,7 @@ function flattenRows(sample, rowLength, where) {
 }
 
 /** @param {Float32Array} numbers @param {string} where @param {(i: number) => string} place */
-function checkFinite(numbers, where, place) {
+export function checkFinite(numbers, where, place) {
     for (let i = 0; i < numbers.length; i++)
         if (!(Math.abs(numbers[i]) < Infinity)) fail(`${where}: ${place(i)} is ${numbers[i]}, expected a finite number`);
 }

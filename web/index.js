@@ -7,6 +7,7 @@ import { Classifier, makeClassifier, openClassifier } from './classifier.js';
 import { Core } from './core.js';
 import { ksvd, spectrum, svd } from './decompose.js';
 import { checkInteger } from './errors.js';
+import { GraphClassifier, makeGraphClassifier, openGraphClassifier } from './graph-classifier.js';
 import { LanguageModel, makeLanguageModel, openLanguageModel } from './language-model.js';
 import { Tensor, makeTensor, tensorOptions } from './tensor.js';
 import { instantiate } from './wasm.js';
@@ -77,6 +78,16 @@ export class PrimalAttention {
         return openLanguageModel(this.#core, bytes);
     }
 
+    /** A model that tells the classes of a graph's nodes. @param {import('./types.js').GraphClassifierConfig} config @returns {GraphClassifier} */
+    graphClassifier(config) {
+        return makeGraphClassifier(this.#core, config);
+    }
+
+    /** A graph classifier from the bytes that its save() gave. @param {ArrayBuffer | Uint8Array} bytes @returns {GraphClassifier} */
+    openGraphClassifier(bytes) {
+        return openGraphClassifier(this.#core, bytes);
+    }
+
     /* ---- functions ----------------------------------------------------------------------------------------------------- */
 
     /**
@@ -137,4 +148,4 @@ export async function loadThrough(options, door) {
     return new PrimalAttention(core, module, core.simd);
 }
 
-export { Classifier, LanguageModel, Tensor };
+export { Classifier, GraphClassifier, LanguageModel, Tensor };

@@ -11,5 +11,5 @@ export function load(options = {}) {
     return loadThrough(options, { locate: variant => Uint8Array.from(atob(variant === 'relaxed' ? relaxed : simd128), letter => letter.charCodeAt(0)) });
 }
 
-export { Classifier, LanguageModel, PrimalAttention, Tensor } from './index.js';
+export { Classifier, GraphClassifier, LanguageModel, PrimalAttention, Tensor } from './index.js';
 export * from './types.js';

@@ -201,6 +201,7 @@ function causal(layer) {
 /** @param {Core} core @param {ArrayBuffer | Uint8Array} bytes @returns {LanguageModel} */
 export function openLanguageModel(core, bytes) {
     const file = readModel(core, bytes, {});
-    if (file.config.pooling !== 'none') fail('openLanguageModel: the file holds a classifier; open it with pa.open(bytes)');
+    if (file.config.pooling !== 'none')
+        fail(`openLanguageModel: the file holds a ${file.config.input.kind === 'graph' ? 'graph classifier; open it with pa.openGraphClassifier(bytes)' : 'classifier; open it with pa.open(bytes)'}`);
     return new LanguageModel(core, file.config, 'openLanguageModel').restore(file);
 }

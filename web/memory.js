@@ -62,8 +62,7 @@ export class Memory {
         const blocks = [];
         /** @param {number} bytes */
         const block = bytes => {
-            const p = this.#exports.pa_alloc(bytes);
-            if (p === 0) fail(`out of memory: ${bytes} bytes were asked for, ${this.total} are held`);
+            const p = this.#allocate(bytes);
             blocks.push(p);
             return p;
         };
@@ -79,5 +78,23 @@ export class Memory {
         } finally {
             for (const p of blocks) this.#exports.pa_free(p);
         }
+    }
+
+    /** A copy of an array that stays until free(). @param {Block} array @returns {Pointer} */
+    keep(array) {
+        const p = this.#allocate(array.byteLength);
+        this.write(p, array);
+        return p;
+    }
+
+    /** @param {Pointer} p */
+    free(p) {
+        this.#exports.pa_free(p);
+    }
+
+    /** @param {number} bytes @returns {Pointer} */
+    #allocate(bytes) {
+        const p = this.#exports.pa_alloc(bytes);
+        return p !== 0 ? p : fail(`out of memory: ${bytes} bytes were asked for, ${this.total} are held`);
     }
 }

@@ -40,10 +40,11 @@ export function readModel(core, bytes, options) {
         fail(`open: the file's metadata has ${metadata.format === undefined ? 'no format' : `the format ${describe(metadata.format)}`}, expected "${FORMAT}"; for weights of the papers' PyTorch code pass { format: "primalformer-uea" } or { format: "primalformer-lra" }`);
     if (metadata.version !== '1') fail(`open: the file is of version ${describe(metadata.version)}, this library reads version 1`);
     const saved = parse(metadata.config, 'config');
-    const { padding = 'none', loss, outputs, classes, pooling, ...rest } = checkObject('open: the configuration in the file', saved);
+    const { padding = 'none', loss, outputs, classes, pooling, selfLoops, ...rest } = checkObject('open: the configuration in the file', saved);
     const perToken = pooling === 'none';
     const config = completeConfig(core, { ...rest, loss, pooling: perToken ? undefined : pooling, ...(loss === 'mse' ? { outputs } : { classes: classes ?? outputs }) }, 'open', padding);
     if (perToken) config.pooling = 'none';
+    if (selfLoops !== undefined) config.selfLoops = selfLoops;
     return {
         config, tensors,
         standardization: metadata.standardization === undefined ? null

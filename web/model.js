@@ -16,13 +16,20 @@ import { fail, shapeText, unknownWord } from './errors.js';
 const OPTIMIZERS = ['sgd', 'adam', 'adamw', 'radam'];
 
 /** As for tensors: a net for models that nobody disposed of. */
-const forgotten = new FinalizationRegistry(
-    /** @param {{ core: Core, pointer: Pointer }} held */ ({ core, pointer }) => core.exports.pa_model_free(pointer));
+const forgotten = new FinalizationRegistry(release);
+
+/** @param {{ core: Core, pointer: Pointer, edges: { pointer: Pointer } }} held */
+function release({ core, pointer, edges }) {
+    core.exports.pa_model_free(pointer);
+    if (edges.pointer !== 0) core.memory.free(edges.pointer);
+}
 
 export class CoreModel {
     #core;
     #pointer;
     #config;
+    /** The edges that the core looks at, which it does not copy. */
+    #edges = { pointer: 0, list: /** @type {Int32Array | null} */ (null) };
 
     /** @param {Core} core @param {import('./config.js').ModelConfig} config @param {string} where */
     constructor(core, config, where) {
@@ -32,7 +39,7 @@ export class CoreModel {
         const { exports, memory } = core;
         this.#pointer = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length));
         if (this.#pointer === 0) throw core.error(where);
-        forgotten.register(this, { core, pointer: this.#pointer }, this);
+        forgotten.register(this, { core, pointer: this.#pointer, edges: this.#edges }, this);
         this.outputs = config.outputs;
         this.headWidth = config.width / config.heads;
     }
@@ -44,7 +51,7 @@ export class CoreModel {
     dispose() {
         if (this.#pointer === 0) return;
         forgotten.unregister(this);
-        this.#core.exports.pa_model_free(this.#pointer);
+        release({ core: this.#core, pointer: this.#pointer, edges: this.#edges });
         this.#pointer = 0;
     }
 
@@ -104,7 +111,7 @@ export class CoreModel {
         const { exports, memory } = this.#core;
         return memory.withBlocks(scratch => {
             const report = scratch.block(16);
-            if (sample.second) exports.pa_model_set_pair(this.#pointer, scratch.put(sample.second.data), sample.second.length);
+            this.#setCompanions(sample, scratch);
             const status = exports.pa_model_accumulate(this.#pointer, scratch.put(sample.data), sample.length, scratch.put(target), weight, report);
             if (status !== NOT_FINITE) this.#core.check(status, where);
             const [taskLoss, ksvd, right, loss] = memory.f32(report, 4);
@@ -137,10 +144,27 @@ export class CoreModel {
     forward(sample, keep, where) {
         const { exports, memory } = this.#core;
         return memory.withBlocks(scratch => {
-            if (sample.second) exports.pa_model_set_pair(this.#pointer, scratch.put(sample.second.data), sample.second.length);
+            this.#setCompanions(sample, scratch);
             this.#core.check(exports.pa_model_forward(this.#pointer, scratch.put(sample.data), sample.length, keep ? 1 : 0), where);
-            return this.#logits(this.#config.pooling === 'none' ? sample.length : 1);
+            return this.#logits(this.#config.pooling === 'none' || sample.edges ? sample.length : 1);
         });
+    }
+
+    /** What goes with a sample: the other one of a pair, the edges of a graph. @param {Encoded} sample @param {import('./memory.js').Scratch} scratch */
+    #setCompanions({ second, edges }, scratch) {
+        const { exports, memory } = this.#core;
+        if (second) exports.pa_model_set_pair(this.#pointer, scratch.put(second.data), second.length);
+        if (!edges || edges === this.#edges.list) return;
+        const pointer = memory.keep(edges);
+        this.#core.check(exports.pa_model_set_edges(this.#pointer, pointer, edges.length / 2), 'edges');
+        if (this.#edges.pointer !== 0) memory.free(this.#edges.pointer);
+        this.#edges.pointer = pointer;
+        this.#edges.list = edges;
+    }
+
+    /** Another draw of what is random in evaluation. @param {number} seed */
+    evaluationSeed(seed) {
+        this.#core.exports.pa_model_evaluation_seed(this.#pointer, seed);
     }
 
     /** @param {number} rows @returns {Float32Array} */

@@ -14,5 +14,5 @@ export function load(options = {}) {
     });
 }
 
-export { Classifier, LanguageModel, PrimalAttention, Tensor } from './index.js';
+export { Classifier, GraphClassifier, LanguageModel, PrimalAttention, Tensor } from './index.js';
 export * from './types.js';

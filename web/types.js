@@ -84,7 +84,7 @@
  * @property {number} [den] implicit: divides the magnitude; 0: 2√d
  * @property {boolean} [stationary] implicit: one spectral matrix used twice
  * @property {'direct' | 'ikan' | 'mikan'} [source] implicit: where the spectral samples come from ('direct')
- * @property {number} [klWeight] implicit: weight of the samples' divergence from their prior in the loss
+ * @property {number} [klWeight] implicit: weight of the samples' divergence from their prior in the loss (0)
  * @property {number} [magnitudeDropout] implicit: dropout on the magnitudes, in training
  * @property {boolean} [countMasked] primal: masked tokens count in the objective, as in the released code
  */
@@ -140,6 +140,42 @@
  * @property {number} perplexity exp(loss)
  * @property {number} bits of a token, loss / ln 2
  * @property {number} accuracy share of tokens that were the likeliest
+ */
+
+/**
+ * @typedef {object} GraphAttentionConfig
+ * @property {'graph' | 'graphImplicit'} kind GAT's attention, or that of an implicit kernel
+ * @property {number} [slope] graph: of the LeakyReLU (0.2)
+ * @property {number} [samples] graphImplicit: spectral samples (64)
+ * @property {number} [p] graphImplicit: the norm of the magnitude (2)
+ * @property {number} [den] graphImplicit: divides the magnitude; 0: as in the paper
+ * @property {number} [eps] graphImplicit
+ * @property {number} [dropout] of the attention coefficients; at least the model's own
+ *
+ * @typedef {object} GraphClassifierConfig
+ * @property {number} features numbers per node
+ * @property {number | readonly string[]} classes how many, or their names
+ * @property {number} [width] of hidden layers, all heads together (64)
+ * @property {number} [depth] (2)
+ * @property {number} [heads] (4)
+ * @property {number} [dropout] (0.5)
+ * @property {GraphAttentionConfig | 'graph' | 'graphImplicit' | readonly (GraphAttentionConfig | 'graph' | 'graphImplicit')[]} [attention] for all layers, or one for each ('graph')
+ * @property {boolean} [selfLoops] every node sees itself, whether or not the edges say so (true)
+ * @property {boolean} [standardize] features are standardised (false)
+ * @property {number} [seed]
+ *
+ * @typedef {object} Graph
+ * @property {ArrayLike<number> | ArrayLike<ArrayLike<number>>} x features of the nodes: [N, features] row-major, or a row for each
+ * @property {ArrayLike<number> | ArrayLike<ArrayLike<number>>} edges pairs target, source: the target looks at the source. One after the other, or nested
+ * @property {ArrayLike<number>} [y] a label for each node; negative: not known, or not to be looked at
+ *
+ * @typedef {Omit<FitOptions, 'validation' | 'shuffle' | 'batchSize'> & { validation?: ArrayLike<number> }} GraphFitOptions an epoch is one step
+ *   with the whole graph; validation: labels of the same nodes, negative where they don't count
+ *
+ * @typedef {object} GraphPrediction
+ * @property {Int32Array} labels the likeliest class of each node
+ * @property {Matrix} probabilities [N, classes]
+ * @property {Matrix} logits [N, classes]
  */
 
 /**
@@ -253,7 +289,7 @@
  * @typedef {MaskOption & NormOptions & { causal?: boolean, conv?: 'none' | '1d' | '2d', rows?: number, cols?: number, training?: boolean }} SoftmaxOptions
  * @typedef {MaskOption & NormOptions & { causal?: boolean }} LinearOptions
  * @typedef {MaskOption & NormOptions & { pattern?: 'window' | 'strided' | 'fixed', window?: number, block?: number, summary?: number, causal?: boolean }} SparseOptions
- * @typedef {MaskOption & { landmarks: Numbers, gamma?: number, iterations?: number }} SkyformerOptions
+ * @typedef {MaskOption & { landmarks: Numbers | number, gamma?: number, iterations?: number }} SkyformerOptions
  * @typedef {MaskOption & { mode?: 'data' | 'fixed' | 'causal' }} PrimalOptions
  * @typedef {MaskOption & { p?: number, den?: number, eps?: number, stationary?: boolean, dropout?: number, training?: boolean }} ImplicitOptions
  *

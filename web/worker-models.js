@@ -114,9 +114,9 @@ export class RemoteModel extends Remote {
         return this._call('standardize', data);
     }
 
-    /** @param {Sample} x @returns {Promise<import('./types.js').Prediction>} */
-    predict(x) {
-        return this._call('predict', x);
+    /** @param {Sample} x @param {{ draws?: number }} [options] @returns {Promise<import('./types.js').Prediction>} */
+    predict(x, options) {
+        return this._call('predict', x, options);
     }
 
     /** @param {Dataset} data @returns {Promise<import('./types.js').Evaluation>} */
