@@ -55,6 +55,19 @@ test('language models too', async () => {
     for (const model of [there, here, opened]) await model.dispose();
 });
 
+test('and graph classifiers', async () => {
+    const config = { features: 2, classes: 2, width: 4, heads: 2, seed: 6 };
+    const graph = { x: [[0, 1], [1, 0], [1, 1]], edges: [[0, 1], [1, 2], [2, 0]], y: [0, 1, -1] };
+    const there = await remote.graphClassifier(config), here = pa.graphClassifier(config);
+    for await (const report of there.fit(graph, { epochs: 3, seed: 1 })) assert.ok(Number.isFinite(report.loss));
+    for await (const report of here.fit(graph, { epochs: 3, seed: 1 })) assert.ok(Number.isFinite(report.loss));
+    assert.deepEqual(await there.predict(graph), here.predict(graph));
+    assert.deepEqual(await there.inspect(graph), here.inspect(graph));
+    const opened = await remote.openGraphClassifier(await there.save());
+    assert.deepEqual(await opened.evaluate(graph), here.evaluate(graph));
+    for (const model of [there, here, opened]) await model.dispose();
+});
+
 test('errors keep their sentences', async () => {
     await rejects(remote.classifier(/** @type {any} */ (small({ widht: 3 }))), 'unknown option "widht"', 'did you mean "width"');
     const model = await remote.classifier(small());

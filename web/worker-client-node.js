@@ -18,4 +18,4 @@ export function loadWorker(options = {}) {
     }, options);
 }
 
-export { RemoteLanguageModel, RemoteModel, RemotePrimalAttention } from './worker-models.js';
+export { RemoteGraphClassifier, RemoteLanguageModel, RemoteModel, RemotePrimalAttention } from './worker-models.js';

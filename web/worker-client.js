@@ -28,4 +28,4 @@ function startWorker() {
     }
 }
 
-export { RemoteLanguageModel, RemoteModel, RemotePrimalAttention } from './worker-models.js';
+export { RemoteGraphClassifier, RemoteLanguageModel, RemoteModel, RemotePrimalAttention } from './worker-models.js';

@@ -7,6 +7,7 @@ import { disposeSymbol } from './tensor.js';
  * @typedef {import('./types.js').Dataset} Dataset
  * @typedef {import('./types.js').Sample} Sample
  * @typedef {import('./types.js').Text} Text
+ * @typedef {import('./types.js').Graph} Graph
  * @typedef {import('./types.js').FitOptions} FitOptions
  * @typedef {import('./types.js').FitReport} FitReport
  * @typedef {import('./types.js').OptimizerOptions} OptimizerOptions
@@ -156,6 +157,28 @@ export class RemoteLanguageModel extends Remote {
     }
 }
 
+export class RemoteGraphClassifier extends Remote {
+    /** @param {Graph} graph @param {import('./types.js').GraphFitOptions} [options] */
+    fit(graph, options = {}) {
+        return this._fit(graph, options);
+    }
+
+    /** @param {Graph} graph @returns {Promise<import('./types.js').GraphPrediction>} */
+    predict(graph) {
+        return this._call('predict', graph);
+    }
+
+    /** @param {Graph} graph @returns {Promise<import('./types.js').Evaluation>} */
+    evaluate(graph) {
+        return this._call('evaluate', graph);
+    }
+
+    /** @param {Graph} graph @param {InspectOptions} [options] @returns {Promise<{ prediction: import('./types.js').GraphPrediction, layers: import('./types.js').LayerInspection[] }>} */
+    inspect(graph, options) {
+        return this._call('inspect', graph, options);
+    }
+}
+
 export class RemotePrimalAttention {
     #caller;
     #port;
@@ -190,6 +213,18 @@ export class RemotePrimalAttention {
     async openLanguageModel(bytes) {
         const made = await this.#caller.call('openLanguageModel', bytes);
         return new RemoteLanguageModel(this.#caller, made.id, made.config);
+    }
+
+    /** @param {import('./types.js').GraphClassifierConfig} config @returns {Promise<RemoteGraphClassifier>} */
+    async graphClassifier(config) {
+        const made = await this.#caller.call('graphClassifier', config);
+        return new RemoteGraphClassifier(this.#caller, made.id, made.config);
+    }
+
+    /** @param {ArrayBuffer | Uint8Array} bytes @returns {Promise<RemoteGraphClassifier>} */
+    async openGraphClassifier(bytes) {
+        const made = await this.#caller.call('openGraphClassifier', bytes);
+        return new RemoteGraphClassifier(this.#caller, made.id, made.config);
     }
 
     /** @returns {Promise<{ used: number, peak: number, total: number }>} */

@@ -16,14 +16,14 @@ export function serveModels(port, load) {
     /** @type {import('./index.js').PrimalAttention} */
     let pa;
     let next = 1;
-    /** @type {Map<number, import('./classifier.js').Classifier | import('./language-model.js').LanguageModel>} */
+    /** @type {Map<number, import('./base-model.js').Model>} */
     const models = new Map();
     /** @type {Map<number, { reports: AsyncGenerator<any>, abort: AbortController }>} */
     const trainings = new Map();
 
     /** @param {number} id */
     const model = id => models.get(id) ?? fail('worker: this model was disposed of');
-    /** @param {import('./classifier.js').Classifier | import('./language-model.js').LanguageModel} made */
+    /** @param {import('./base-model.js').Model} made */
     const keep = made => {
         models.set(next, made);
         return { id: next++, config: made.config };
@@ -41,6 +41,8 @@ export function serveModels(port, load) {
         open: (bytes, options) => keep(pa.open(bytes, options)),
         languageModel: config => keep(pa.languageModel(config)),
         openLanguageModel: bytes => keep(pa.openLanguageModel(bytes)),
+        graphClassifier: config => keep(pa.graphClassifier(config)),
+        openGraphClassifier: bytes => keep(pa.openGraphClassifier(bytes)),
         model: (id, method, args) => {
             const target = /** @type {any} */ (model(id));
             if (!METHODS.includes(method) || !target[method]) fail(`worker: this model has no method "${method}"`);
