@@ -26,7 +26,7 @@ export function features(x, W1, W2) {
  * @type {import('./array.mjs').Reference} */
 export function implicit({ q, k, v, w1, w2, w }, { p = 2, eps = 1e-5, den, mask } = {}) {
     const [B, H, N, d] = q.shape;
-    const divisor = den ?? 2 * Math.sqrt(d);
+    const divisor = den || 2 * Math.sqrt(d);
     const y = array([B, H, N, v.shape[3]]);
     for (let b = 0; b < B; b++)
         for (let h = 0; h < H; h++) {
