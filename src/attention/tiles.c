@@ -142,8 +142,10 @@ static void gather_rows(float *out, int ld, int count, int d, const float *p, in
         f4 a00 = f4_zero(), a01 = a00, a10 = a00, a11 = a00, a20 = a00, a21 = a00, a30 = a00, a31 = a00;
         const float *row = x + c;
         for (int panel = 0; panel < panels; panel++)
-            for (const float *w = p + (size_t)panel * step, *end = w + LANES; w < end; w++, row += ldx)
+            for (const float *w = p + (size_t)panel * step, *end = w + LANES; w < end; w++, row += ldx) {
+                simd_pin(row);
                 STEP(f4_load(row), f4_load(row + 4), w, w + LANES, w + 2 * LANES, w + 3 * LANES);
+            }
         add_row(out, a00, a01, d - c);
         if (count > 1) add_row(out + ld, a10, a11, d - c);
         if (count > 2) add_row(out + 2 * (size_t)ld, a20, a21, d - c);
