@@ -144,7 +144,7 @@ function frame(link, { status, curve, view, ticket, judged }) {
         dirty.add('data');
     }
     if (view) {
-        s.view = { ...view, ticket };
+        s.view = { ...view, ticket, steps: status.steps };
         dirty.add(link.side);
         if (view.spectra) {
             s.spectra = view.spectra;
@@ -187,12 +187,18 @@ const pauseOf = (/** @type {string} */ name) => (name === 'a' || name === 'b' ? 
 const drawnAt = {};
 let tellAt = 0;
 
+/** @type {Record<string, number>} */
+const askedAt = {};
 /** Asks a worker for what is in sight. @param {'a'|'b'} side @param {number} now */
 function ask(side, now) {
-    const { layer, head } = state.values;
-    const looking = seen[side].now || seen.spectrum.now;
-    const ticket = { sample: page.sample.id, layer, head, query: page.point.query, key: page.point.key };
-    page.sides[side].link.ask({ look: looking ? { ...ticket, x: page.sample.x, spectra: seen.spectrum.now, hurry, ticket } : undefined, ...page.strip }, now);
+    const { layer, head, run } = state.values;
+    const { link, view, status, spectra } = page.sides[side];
+    const ticket = { sample: page.sample.id ?? 0, layer, head, query: page.point.query, key: page.point.key };
+    const same = view && view.steps === status?.steps && Object.entries(ticket).every(([name, value]) => view.ticket[/** @type {'sample'} */ (name)] === value);
+    const looking = (seen[side].now || seen.spectrum.now) && !(same && (spectra || !seen.spectrum.now));
+    if (!run && !looking && now - (askedAt[side] ?? -1e9) < 250) return; // at rest, with nothing new to see
+    askedAt[side] = now;
+    link.ask({ look: looking ? { ...ticket, x: page.sample.x, spectra: seen.spectrum.now, hurry, ticket } : undefined, ...page.strip }, now);
 }
 
 /** @param {number} now */

@@ -5,7 +5,7 @@
  * @property {string} kind       of attention
  * @property {import('./link.js').Link} link
  * @property {import('./link.js').Status} [status]
- * @property {import('./link.js').View & { ticket: Ticket } | undefined} view
+ * @property {import('./link.js').View & { ticket: Ticket, steps: number } | undefined} view
  * @property {Float32Array[] | undefined} spectra
  * @property {{ from: number, marks: Uint8Array }} [judged]
  * @property {Record<string, number[]>} curve   columns of trainer.js CURVE

@@ -23,7 +23,7 @@ export const SETTINGS = {
     seed: { key: 'seed', value: 7, min: 0, max: 999999, step: 1, label: 'Seed', help: 'Data, first weights and batches of both models follow from it.', effect: 'restart' },
     a: { key: 'a', value: 'primal', choices: ['primal', 'softmax'], label: 'A', effect: 'restart' },
     b: { key: 'b', value: 'softmax', choices: ['primal', 'softmax'], label: 'B', effect: 'restart' },
-    rate: { key: 'lr', value: 0.005, min: 0.0001, max: 0.02, log: true, label: 'Learning rate', help: 'Of both models. Works at once.', effect: 'live' },
+    rate: { key: 'lr', value: 0.003, min: 0.0001, max: 0.02, log: true, label: 'Learning rate', help: 'Of both models. Works at once.', effect: 'live' },
     eta: { key: 'eta', value: 0.1, min: 0, max: 1, step: 0.01, label: 'η, weight of the KSVD objective', help: 'How hard Primal-Attention is pulled towards the singular vectors of its kernel. Works at once; 0 switches it off.', effect: 'live' },
     rank: { key: 's', value: 8, min: 1, max: 32, step: 1, label: 'Rank s', help: 'How many pairs of directions Primal-Attention may use in each head.', effect: 'restart' },
     width: { key: 'w', value: 32, min: 8, max: 128, step: 8, label: 'Width', help: 'Numbers per token.', effect: 'restart' },

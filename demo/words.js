@@ -80,7 +80,8 @@ export function map(view, layer, head, signed) {
 export function failure(side, { name, message }) {
     const model = `Model ${side.toUpperCase()}`;
     if (typeof WebAssembly === 'undefined') return { title: 'This browser has no WebAssembly, or it is switched off.', hint: 'The page computes in WebAssembly with SIMD: Chrome or Edge 91, Firefox 89, Safari 16.4 or newer.' };
-    if (/simd/i.test(message)) return { title: 'This browser has WebAssembly, but not its SIMD instructions.', hint: `Chrome or Edge 91, Firefox 89, Safari 16.4 or newer have them. (${message})` };
+    if (/answered \d|could not fetch|not a WebAssembly binary|a page of HTML/i.test(message)) return { title: 'The WebAssembly binary could not be loaded.', hint: message };
+    if (/no WebAssembly SIMD/i.test(message)) return { title: 'This browser has WebAssembly, but not its SIMD instructions.', hint: `Chrome or Edge 91, Firefox 89, Safari 16.4 or newer have them. (${message})` };
     if (/unsafe-eval|Content Security Policy|disallowed by embedder/i.test(message)) return { title: 'A Content Security Policy forbids WebAssembly here.', hint: "The server must allow script-src 'wasm-unsafe-eval'. " + message };
     if (name === 'WorkerError') return { title: `${model} could not start: its worker failed.`, hint: `${message}. If you serve this page yourself: the folders demo and dist must lie side by side, and .js must be served as text/javascript.` };
     if (name === 'Silent') return { title: `${model} has stopped answering.`, hint: `Its worker gave ${message}. Reset starts it again.` };

@@ -12,7 +12,7 @@ export function settings(page) {
     note.textContent = 'Learning rate and η work at once, on the running models. All others begin anew. Everything is in the address: copy it, and whoever opens it sees the same run.';
     form.append(note);
     const fields = Object.entries(SETTINGS).filter(([, setting]) => setting.label && setting.min !== undefined).map(([name, setting]) => {
-        const label = document.createElement('label'), head = document.createElement('span'), value = document.createElement('output'), input = document.createElement('input');
+        const label = document.createElement('label'), head = document.createElement('span'), value = document.createElement('b'), input = document.createElement('input');
         label.className = 'field';
         const [low, high] = [setting.min ?? 0, setting.max ?? 1];
         if (name === 'seed') Object.assign(input, { type: 'number', min: low, max: high });
