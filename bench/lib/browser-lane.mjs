@@ -29,13 +29,15 @@ export async function browserLane() {
         open: async (adapter, id, isolated = false) => {
             const { page, close } = await openPage(`http://127.0.0.1:${isolated ? isolatedPort : plain}/bench/page.html`);
             await page.waitForFunction(() => 'peer' in globalThis);
+            /** @type {import('./node-lane.mjs').RemotePeer} */
             const peer = {
+                kinds: [], loadMs: 0,
                 /** @param {string} call @param {...any} args */
                 call: (call, ...args) => page.evaluate(([name, list]) => /** @type {any} */ (globalThis).peer[name](...list), /** @type {[string, any[]]} */ ([call, args])),
                 close,
             };
             try {
-                await peer.call('load', adapter, id);
+                ({ kinds: peer.kinds, ms: peer.loadMs } = await peer.call('load', adapter, id));
             } catch (error) {
                 await close();
                 throw error;

@@ -5,12 +5,16 @@ import { fileURLToPath } from 'node:url';
 /**
  * @typedef {object} RemotePeer
  * @property {(call: string, ...args: any[]) => Promise<any>} call of PeerHost
+ * @property {string[]} kinds of jobs that the library can do
+ * @property {number} loadMs
  * @property {() => Promise<void>} close
  * @typedef {object} Lane
  * @property {string} name
  * @property {string} version
  * @property {boolean} relaxed whether the engine has relaxed SIMD
+ * @property {string} [binary]
  * @property {(adapter: string, id: string, isolated?: boolean) => Promise<RemotePeer>} open
+ * @property {(page: string) => Promise<any>} [time] opens a page that measures itself
  * @property {() => Promise<void>} close
  */
 
@@ -18,7 +22,7 @@ import { fileURLToPath } from 'node:url';
 export function nodeLane(name, binary, flags = []) {
     const version = spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout.trim();
     return {
-        name, version: `Node ${version.slice(1)}${flags.length ? ` ${flags.join(' ')}` : ''}`, relaxed: Number(version.slice(1).split('.')[0]) >= 22,
+        name, binary, version: `Node ${version.slice(1)}${flags.length ? ` ${flags.join(' ')}` : ''}`, relaxed: Number(version.slice(1).split('.')[0]) >= 22,
         open: async (adapter, id) => {
             const child = fork(fileURLToPath(new URL('./node-peer.mjs', import.meta.url)), [], {
                 execPath: binary, execArgv: ['--expose-gc', ...flags], serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -31,7 +35,9 @@ export function nodeLane(name, binary, flags = []) {
                 gone = true;
                 answer?.({ error: `the process ended (${signal ?? code})` });
             });
+            /** @type {import('./node-lane.mjs').RemotePeer} */
             const peer = {
+                kinds: [], loadMs: 0,
                 /** @param {string} call @param {...any} args */
                 call: (call, ...args) => new Promise((resolve, reject) => {
                     answer = ({ value, error }) => {
@@ -50,7 +56,7 @@ export function nodeLane(name, binary, flags = []) {
                 },
             };
             try {
-                await peer.call('load', adapter, id);
+                ({ kinds: peer.kinds, ms: peer.loadMs } = await peer.call('load', adapter, id));
             } catch (error) {
                 await peer.close();
                 throw error;

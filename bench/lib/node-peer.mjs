@@ -17,15 +17,40 @@ const peer = new PeerHost();
 /** @type {Record<string, (...args: any[]) => any>} */
 const calls = {
     load: (adapter, id) => peer.load(host, adapter, id),
-    prepare: job => peer.prepare(job),
-    time: count => peer.time(count),
-    values: places => peer.values(places),
+    prepare: (job, slot) => peer.prepare(job, slot),
+    time: (count, slot) => peer.time(count, slot),
+    values: (places, slot) => peer.values(places, slot),
+    profile: (ms, slot) => profile(ms, slot),
     memory: () => {
         /** @type {{ gc?: () => void }} */ (globalThis).gc?.();
         return { rss: process.memoryUsage().rss, most: process.resourceUsage().maxRSS * 1024, own: peer.memory() };
     },
     dispose: () => peer.dispose(),
 };
+/**
+ * Where the time of a prepared job goes, by sampling: inside WebAssembly, its functions by name where the binary has names, or outside.
+ * @param {number} milliseconds @param {number} slot
+ */
+async function profile(milliseconds, slot) {
+    const { Session } = await import('node:inspector/promises');
+    const session = new Session();
+    session.connect();
+    await session.post('Profiler.enable');
+    await session.post('Profiler.setSamplingInterval', { interval: 200 });
+    await session.post('Profiler.start');
+    for (let spent = 0; spent < milliseconds;) spent += await peer.time(10, slot);
+    const { profile: { nodes, samples = [] } } = await session.post('Profiler.stop');
+    session.disconnect();
+    const functions = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+    let inside = 0, outside = 0;
+    for (const id of samples) {
+        const frame = functions.get(id);
+        if (frame?.url.startsWith('wasm:')) inside++;
+        else if (frame && !['(idle)', '(garbage collector)'].includes(frame.functionName)) outside++; // gc is called for by the bench
+    }
+    return { inside, outside };
+}
+
 process.on('message', async (/** @type {{ call: string, args: any[] }} */ { call, args }) => {
     try {
         process.send?.({ value: await calls[call](...args) });

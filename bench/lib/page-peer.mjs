@@ -26,9 +26,9 @@ const peer = new PeerHost();
 Object.assign(globalThis, {
     peer: {
         load: (/** @type {string} */ adapter, /** @type {string} */ id) => peer.load(host, adapter, id),
-        prepare: (/** @type {any} */ job) => peer.prepare(job),
-        time: (/** @type {number} */ count) => peer.time(count),
-        values: (/** @type {number[]} */ places) => peer.values(places),
+        prepare: (/** @type {any} */ job, /** @type {number} */ slot) => peer.prepare(job, slot),
+        time: (/** @type {number} */ count, /** @type {number} */ slot) => peer.time(count, slot),
+        values: (/** @type {number[]} */ places, /** @type {number} */ slot) => peer.values(places, slot),
         memory: () => ({ own: peer.memory() }),
         dispose: () => peer.dispose(),
     },

@@ -27,8 +27,8 @@ import { inputsOf, trainingBatch, trainingWeights } from './jobs.mjs';
 export class PeerHost {
     /** @type {Library} */
     #library = {};
-    /** @type {Runnable | null} */
-    #current = null;
+    /** What is prepared, by number. @type {Map<number, Runnable>} */
+    #prepared = new Map();
 
     /** @param {Host} host @param {string} adapter file in bench/adapters @param {string} id @returns {Promise<{ kinds: string[], ms: number }>} */
     async load(host, adapter, id) {
@@ -39,34 +39,40 @@ export class PeerHost {
         return { kinds: Object.keys(this.#library), ms: performance.now() - from };
     }
 
-    /** Makes ready and runs once. @param {Job} job @returns {Promise<{ first: number, flop?: number }>} milliseconds of the first run, compilation included */
-    async prepare(job) {
-        await this.dispose();
+    /**
+     * Makes ready and runs once.
+     * @param {Job} job @param {number} slot
+     * @returns {Promise<{ first: number, flop?: number }>} milliseconds of the preparation and the first run, compilation included
+     */
+    async prepare(job, slot) {
         const make = this.#library[job.kind];
         if (!make) throw new Error('absent');
         const inputs = job.kind === 'train'
             ? { weights: trainingWeights(job.N ?? 0), batchOf: (/** @type {number} */ step) => trainingBatch(job.N ?? 0, step) }
             : ['mechanism', 'step', 'overhead', 'demo', 'peak'].includes(job.kind) ? {} : inputsOf(job);
-        this.#current = await make(job, inputs);
-        return { first: await this.time(1), flop: this.#current.flop };
+        const from = performance.now();
+        const runnable = await make(job, inputs);
+        this.#prepared.set(slot, runnable);
+        const result = runnable.run();
+        if (result instanceof Promise) await result;
+        return { first: performance.now() - from, flop: runnable.flop };
     }
 
-    /** @param {number} calls @returns {Promise<number>} milliseconds of all of them */
-    async time(calls) {
-        const current = this.#current;
-        if (!current) throw new Error('nothing is prepared');
+    /** @param {number} calls @param {number} slot @returns {Promise<number>} milliseconds of all of them */
+    async time(calls, slot) {
+        const runnable = this.#at(slot);
         /** @type {{ gc?: () => void }} */ (globalThis).gc?.();
         const from = performance.now();
         for (let call = 0; call < calls; call++) {
-            const result = current.run();
+            const result = runnable.run();
             if (result instanceof Promise) await result;
         }
         return performance.now() - from;
     }
 
-    /** Values of the last result at some places, its arrays taken as one. @param {number[]} places @returns {number[]} */
-    values(places) {
-        const arrays = [this.#current?.result() ?? []].flat();
+    /** Values of the last result at some places, its arrays taken as one. @param {number[]} places @param {number} slot @returns {number[]} */
+    values(places, slot) {
+        const arrays = [this.#at(slot).result()].flat();
         return places.map(place => {
             let at = place;
             for (const array of arrays) {
@@ -82,9 +88,17 @@ export class PeerHost {
         return this.#library.memory?.() ?? null;
     }
 
+    /** Lets go of what is prepared. */
     async dispose() {
-        const current = this.#current;
-        this.#current = null;
-        await current?.dispose?.();
+        const all = [...this.#prepared.values()];
+        this.#prepared.clear();
+        for (const runnable of all) await runnable.dispose?.();
+    }
+
+    /** @param {number} slot */
+    #at(slot) {
+        const runnable = this.#prepared.get(slot);
+        if (!runnable) throw new Error(`nothing is prepared in slot ${slot}`);
+        return runnable;
     }
 }

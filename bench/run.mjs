@@ -1,0 +1,182 @@
+// npm run bench: this library and those that people would use instead, side by side.
+//   --quick           fewer sizes and rounds, under 3 minutes
+//   --only a,b        groups: gemm attention gradient train primal steps linear skyformer mechanisms growth small memory sizes start
+//   --node-only       no Chromium
+//   --browser         Chromium alone
+//   --json file       all numbers (default bench/results/<time>.json), plots beside it
+//   --verbose         every number as it is measured
+// The last line says how many targets were reached.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Stop, heading, mustRun, start } from '../scripts/bootstrap.mjs';
+import { digits, median } from './lib/measure.mjs';
+import { nodeLane } from './lib/node-lane.mjs';
+import { GROUPS, memoryPlan, plan } from './lib/plan.mjs';
+import { plots } from './lib/plots.mjs';
+import { rowsOf, table } from './lib/rows.mjs';
+import { sizes } from './lib/sizes.mjs';
+import { PEERS, Suite, memoryOf } from './lib/suite.mjs';
+
+/** A quick run starts nothing more after this long: on a busy machine it measures less, not longer. */
+const QUICK_MS = 150e3;
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+await start(async () => {
+    const { values: options } = parseArgs({ options: {
+        quick: { type: 'boolean', default: false }, only: { type: 'string' }, 'node-only': { type: 'boolean', default: false },
+        browser: { type: 'boolean', default: false }, json: { type: 'string' }, verbose: { type: 'boolean', default: false },
+    } });
+    const { quick, verbose } = options;
+    const only = options.only?.split(',').map(word => word.trim());
+    for (const word of only ?? []) if (!(/** @type {string[]} */ (GROUPS).includes(word))) throw new Stop(`--only: there is no '${word}'; the groups are ${GROUPS.join(', ')}`);
+    const wanted = (/** @type {import('./lib/plan.mjs').Group} */ group) => !only || only.includes(group);
+
+    await install();
+    if (['gemm', 'attention', 'gradient', 'primal', 'linear', 'mechanisms'].some(group => wanted(/** @type {any} */ (group)))) await mustRun('bash', ['build.sh', 'test-wasm']);
+
+    const log = (/** @type {string} */ line) => { if (verbose) console.log(line); };
+    /** @type {import('./lib/rows.mjs').Measured} */
+    const measured = { results: [], memory: [], sizes: {}, start: {}, profile: {}, lanes: {} };
+    const began = Date.now(), loadBefore = loadavg()[0];
+    const tasks = plan(quick).filter(({ group }) => wanted(group));
+
+    for (const open of laneMakers(options)) {
+        const lane = await open();
+        const mine = tasks.filter(({ lanes }) => lanes.includes(lane.name));
+        try {
+            if (mine.length || (wanted('start') && lane.name !== 'revectorize')) {
+                heading(lane.version);
+                measured.lanes[lane.name] = lane.version;
+            }
+            const suite = new Suite(lane, { rounds: quick ? 5 : 9, sampleMs: quick ? 12 : 25, totalMs: quick ? 400 : 3000, log });
+            for (const task of mine) {
+                if (quick && Date.now() - began > QUICK_MS) {
+                    console.log(`${task.name.padEnd(28)}  left out: no time left`);
+                    continue;
+                }
+                const at = suite.results.length, from = Date.now();
+                await suite.measure(task.name, task.entries, task);
+                if (!verbose) console.log(summary(task.name, suite.results.slice(at), Date.now() - from));
+            }
+            measured.results.push(...suite.results);
+            await suite.close();
+            if (lane.name === 'node' && wanted('small')) await profileDemo(lane, measured);
+            if (wanted('start') && lane.name !== 'revectorize') measured.start[lane.name] = await startTimes(lane, quick);
+            if (lane.name === 'node' && wanted('memory'))
+                for (const { peer, job } of memoryPlan(quick)) {
+                    const one = await memoryOf(lane, peer, job);
+                    measured.memory.push(one);
+                    console.log(`memory     ${one.name.padEnd(26)} ${peer.padEnd(12)} ${one.skipped ?? `${digits((one.bytes ?? NaN) / 1e6)} MB${one.own ? `, of which the core's peak ${digits(one.own.peak / 1e6)} MB` : ''}`}`);
+                }
+        } finally {
+            await lane.close();
+        }
+    }
+    if (wanted('sizes')) measured.sizes = await sizes();
+
+    const rows = rowsOf(measured);
+    const about = {
+        when: new Date(began).toISOString(), seconds: Math.round((Date.now() - began) / 1000), quick, cpu: cpus()[0].model, cores: cpus().length, memory: totalmem(),
+        load: [loadBefore, loadavg()[0]], versions: versions(),
+    };
+    const file = options.json ?? join(here, 'results', `${about.when.slice(0, 19).replaceAll(':', '')}.json`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify({ about, rows, ...measured }, null, 1)}\n`);
+    for (const [name, svg] of Object.entries(plots(measured))) writeFileSync(join(dirname(file), name), svg);
+
+    heading('Targets');
+    console.log(table(rows));
+    const count = (/** @type {string} */ verdict) => rows.filter(row => row.verdict === verdict).length;
+    console.log(`\n${about.cpu}, ${about.cores} processors, load ${about.load.map(x => x.toFixed(1)).join(' → ')}; ${about.seconds} s; numbers and plots: ${file}`);
+    if (about.load[0] > 0.7) console.log('The machine was busy when this began: believe the ratios, not the times.');
+    if (count('absent') + count('not measured')) console.log(`${count('absent')} absent (counted as short), ${count('not measured')} not measured in this run`);
+    console.log(`rows: ${count('reached')} reached, ${count('SHORT') + count('absent')} short`);
+});
+
+/** The packages of bench/package.json, on first use. */
+async function install() {
+    const record = join(here, 'node_modules/.package-lock.json');
+    if (existsSync(record) && installedVersion(record) === installedVersion(join(here, 'package-lock.json'))) return;
+    heading('Installing the libraries to compare with, about 700 MB, once');
+    await mustRun('npm', ['ci', '--prefix', here, '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']);
+}
+
+/** @param {string} lock @returns {string} versions of what is compared with */
+function installedVersion(lock) {
+    const { packages } = JSON.parse(readFileSync(lock, 'utf8'));
+    return JSON.stringify(dependencies().map(name => packages[`node_modules/${name}`]?.version ?? null));
+}
+
+function dependencies() {
+    return Object.keys(JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')).dependencies);
+}
+
+function versions() {
+    return Object.fromEntries(dependencies().map(name => [name, JSON.parse(readFileSync(join(here, 'node_modules', name, 'package.json'), 'utf8')).version]));
+}
+
+/** @param {{ 'node-only'?: boolean, browser?: boolean }} options */
+function laneMakers(options) {
+    const newer = ['linux-x64', 'linux-arm64', 'darwin-arm64'].map(platform => join(here, `node_modules/node-${platform}/bin/node`)).find(existsSync);
+    /** @type {(() => Promise<import('./lib/node-lane.mjs').Lane>)[]} */
+    const makers = [];
+    if (!options.browser) {
+        makers.push(async () => nodeLane('node', process.execPath));
+        if (newer) makers.push(async () => nodeLane('node24', newer), async () => nodeLane('revectorize', newer, ['--experimental-wasm-revectorize']));
+        else console.log('There is no newer Node for this platform among the packages: nothing is measured with relaxed SIMD in Node');
+    }
+    if (!options['node-only']) makers.push(async () => (await import('./lib/browser-lane.mjs')).browserLane());
+    return makers;
+}
+
+/** One line of a task: every library with its milliseconds. @param {string} name @param {import('./lib/suite.mjs').Result[]} results @param {number} ms */
+function summary(name, results, ms) {
+    const cell = (/** @type {import('./lib/suite.mjs').Result} */ { peer, job, median, skipped }) =>
+        `${[job.kind === 'kernel' ? 'kernel' : job.op, peer].filter(Boolean).join(' ')} ${median === undefined ? skipped?.split(',')[0].slice(0, 24) : digits(median)}`;
+    const shown = results.filter(({ job }) => job.kind !== 'peak');
+    return `${name.padEnd(28)} ${`${(ms / 1000).toFixed(0)} s`.padStart(5)}  ${shown.length <= 14 ? shown.map(cell).join(' · ') : `${shown.length} numbers`}`;
+}
+
+/** @param {import('./lib/node-lane.mjs').Lane} lane @param {import('./lib/rows.mjs').Measured} measured */
+async function profileDemo(lane, measured) {
+    const peer = await lane.open(PEERS.simd128[0], 'simd128');
+    await peer.call('prepare', { kind: 'demo' }, 0);
+    await peer.call('time', 50, 0);
+    measured.profile.simd128 = await peer.call('profile', 1500, 0);
+    await peer.close();
+}
+
+/** Cold starts, each in a process or page of its own. @param {import('./lib/node-lane.mjs').Lane} lane @param {boolean} quick */
+async function startTimes(lane, quick) {
+    /** @type {number[]} */
+    const own = [], imported = [];
+    for (let i = 0; i < (quick ? 5 : 9); i++) {
+        const one = lane.time ? await lane.time('bench/start.html') : JSON.parse(spawnSync(lane.binary ?? process.execPath, [join(here, 'lib/start.mjs')], { encoding: 'utf8' }).stdout);
+        own.push(one.total);
+        imported.push(one.imported);
+    }
+    /** @type {Record<string, number>} */
+    const peers = {};
+    for (const id of ['ort', 'litert', 'tfjs-wasm', 'jax-js']) {
+        /** @type {number[]} */
+        const times = [];
+        for (let i = 0; i < (quick ? 1 : 5); i++) {
+            try {
+                const peer = await lane.open(PEERS[id][0], id);
+                const { first } = await peer.call('prepare', { kind: 'attention', H: 2, N: 256, d: 32 }, 0);
+                times.push(peer.loadMs + first);
+                await peer.close();
+            } catch {
+                break;
+            }
+        }
+        if (times.length) peers[id] = median(times);
+    }
+    console.log(`start                               ours ${digits(median(own))} ms (module ${digits(median(imported))}) · ${Object.entries(peers).map(([id, ms]) => `${id} ${digits(ms)}`).join(' · ')}`);
+    return { own, imported, peers };
+}
