@@ -6,6 +6,10 @@
  * the engine; in the engines of today it is the same fdlibm code.
  */
 export class Random {
+    #a; #b; #c; #d;
+    /** @type {number | null} */
+    #spare = null;
+
     /** @param {number} [seed] a whole number; only its lowest 32 bits count */
     constructor(seed = 0) {
         if (!Number.isSafeInteger(seed)) throw new Error(`random: seed must be a whole number, got ${seed}`);
@@ -16,24 +20,23 @@ export class Random {
             t = Math.imul(t ^ t >>> 15, 0x735a2d97);
             return t ^ t >>> 15;
         };
-        /** @private */ this.a = split();
-        /** @private */ this.b = split();
-        /** @private */ this.c = split();
-        /** @private */ this.d = split();
-        /** @private @type {number | null} */ this.spare = null;
+        this.#a = split();
+        this.#b = split();
+        this.#c = split();
+        this.#d = split();
     }
 
     /** A whole number in 0 … 2³² − 1. */
     bits() {
-        const product = Math.imul(this.b, 5);
+        const product = Math.imul(this.#b, 5);
         const result = Math.imul(product << 7 | product >>> 25, 9) >>> 0;
-        const t = this.b << 9;
-        this.c ^= this.a;
-        this.d ^= this.b;
-        this.b ^= this.c;
-        this.a ^= this.d;
-        this.c ^= t;
-        this.d = this.d << 11 | this.d >>> 21;
+        const t = this.#b << 9;
+        this.#c ^= this.#a;
+        this.#d ^= this.#b;
+        this.#b ^= this.#c;
+        this.#a ^= this.#d;
+        this.#c ^= t;
+        this.#d = this.#d << 11 | this.#d >>> 21;
         return result;
     }
 
@@ -49,16 +52,16 @@ export class Random {
 
     /** A number of the standard normal distribution (polar method of Marsaglia; every second call takes the spare one). */
     normal() {
-        if (this.spare !== null) {
-            const value = this.spare;
-            this.spare = null;
+        if (this.#spare !== null) {
+            const value = this.#spare;
+            this.#spare = null;
             return value;
         }
         for (;;) {
             const u = this.uniform(-1, 1), v = this.uniform(-1, 1), s = u * u + v * v;
             if (s >= 1 || s === 0) continue;
             const scale = Math.sqrt(-2 * Math.log(s) / s);
-            this.spare = v * scale;
+            this.#spare = v * scale;
             return u * scale;
         }
     }
