@@ -141,7 +141,7 @@ export class Trainer {
             right += verdict - 1;
             loss += this.losses[i];
         });
-        return seen ? { accuracy: right / seen, loss: loss / seen } : { accuracy: NaN, loss: NaN };
+        return seen >= Math.min(30, this.verdicts.length) && seen ? { accuracy: right / seen, loss: loss / seen } : { accuracy: NaN, loss: NaN };
     }
 
     /** A point for the curves: every step at first, then ever more rarely. */

@@ -40,7 +40,7 @@ export function crosshair(page) {
                     if (point.key >= 0 && point.key < map.cols) return `${side.toUpperCase()}: ${number(value(point.key))}`;
                     let best = 0;
                     for (let j = 1; j < map.cols; j++) if (view.bytes[at + j] > view.bytes[at + best]) best = j;
-                    return `${side.toUpperCase()} looks most at ${page.task.token} ${best + 1} (${number(value(best))})`;
+                    return `${side.toUpperCase()} ${signed ? 'matches it best with' : 'looks most at'} ${page.task.token} ${best + 1} (${number(value(best))})`;
                 });
                 sentence.textContent = `Layer ${layer + 1}, head ${head + 1}, query ${point.query + 1}${point.key >= 0 ? ` → key ${point.key + 1}` : ''}. ${parts.filter(Boolean).join('; ')}.`;
             }

@@ -39,7 +39,7 @@ export function learning(page) {
             drawBand(context, { box: box[1], title: 'loss', x, y: loss, log: true, ticks: decades(loss[0], loss[1], 3), format: words.number, lines: lines('taskLoss'), xTicks: ksvd ? [] : xTicks }, css);
             if (!ksvd) return;
             const objective = limits('ksvd', 1e-9);
-            drawBand(context, { box: box[2], title: 'KSVD objective, squared: 0 is a stationary point', x, y: objective, log: true, ticks: decades(objective[0], objective[1], 3), format: (v) => (v >= 0.01 ? String(v) : `10${words.superscript(Math.log10(v))}`), xTicks,
+            drawBand(context, { box: box[2], title: width < 380 ? 'KSVD objective, squared' : 'KSVD objective, squared: 0 is a stationary point', x, y: objective, log: true, ticks: decades(objective[0], objective[1], 3), format: (v) => (v >= 0.01 ? String(v) : `10${words.superscript(Math.log10(v))}`), xTicks,
                 lines: sides.filter(({ kind }) => MECHANISMS[kind].ksvd).map(({ curve, color }) => ({ x: curve.step, y: curve.ksvd, color })) }, css);
         },
         tell() {
