@@ -63,10 +63,10 @@ static void softmax_reference(double *const *out, double *const *in, const void 
 #define SEES(m) (count[m] > 0 && (!s->causal || (m) * f + f - 1 <= i))
                 for (int e = 0; e < d; e++) mean[e] = deviation[e] = 0;
                 for (int m = 0; m < windows; m++) seen += SEES(m);
-                for (int m = 0; m < windows; m++)
+                for (int m = 0; m < windows && (s->beta != 0 || s->standardize); m++)
                     for (int e = 0; e < d && SEES(m); e++) mean[e] += kp[m * d + e] / seen;
-                for (int m = 0; m < windows; m++)
-                    for (int e = 0; e < d && SEES(m); e++) deviation[e] += pow(kp[m * d + e] - mean[e], 2) / seen;
+                for (int m = 0; m < windows && s->standardize; m++)
+                    for (int e = 0; e < d && SEES(m); e++) deviation[e] += (kp[m * d + e] - mean[e]) * (kp[m * d + e] - mean[e]) / seen;
                 for (int e = 0; e < d; e++) {
                     deviation[e] = s->standardize ? sqrt(deviation[e] + (double)s->eps) : 1;
                     mean[e] *= s->standardize ? 1 : (double)s->beta;
@@ -151,11 +151,11 @@ static size_t softmax_case(SoftmaxCase c)
     if (dead) {
         for (int i = 0; i < 3; i++)
             for (size_t j = 0; j < in[i].n; j++) check(in[i].grad[j] == START, name, "gradients of masked rows are not zero");
-    } else if (work < 2e7) {
+    } else if (work < 5e6) {
         compared = check_gradients(&p, tolerance);
     } else { /* directions instead of elements */
         for (int i = 0; i < 3; i++)
-            for (int trial = 0; trial < 4; trial++) {
+            for (int trial = 0; trial < 2; trial++) {
                 double along = 0, norm = 0, step = 1e-5, *x = malloc(in[i].n * sizeof(double)), *r = malloc(in[i].n * sizeof(double));
                 memcpy(x, in[i].d, in[i].n * sizeof(double));
                 for (size_t j = 0; j < in[i].n; j++) {
@@ -250,17 +250,17 @@ int main(void)
         }
     /* the variants: bits causal, masked, pooled, beta, standardize, convolved */
     for (int bits = 0; bits < 64; bits++) {
-        SoftmaxCase c = plain(1 + bits % 2, 3, 19, 19, 4, (bits >> 1 ^ bits) & 1);
+        SoftmaxCase c = plain(1 + (bits % 8 == 3), 3, 14, 14, 3, (bits >> 1 ^ bits) & 1);
         c.s.causal = bits & 1;
         c.masked = bits >> 1 & 1;
         c.s.pool = bits & 4 ? pool : NULL;
         c.s.beta = bits & 8 ? 0.6f : 0;
         c.s.standardize = bits >> 4 & 1;
         c.s.eps = 0.1f; /* else 1/(v + eps) of the first causal queries is 1e5 and float32 differences drown */
-        if (bits & 32) c.s.taps_rows = 5, c.s.taps_cols = 1, c.s.rows = 19, c.s.cols = 1;
+        if (bits & 32) c.s.taps_rows = 5, c.s.taps_cols = 1, c.s.rows = 14, c.s.cols = 1;
         compared += softmax_case(c);
         if (bits & 32 && !(bits & 3)) {
-            c.s.taps_rows = 2, c.s.taps_cols = 3, c.s.rows = 3, c.s.cols = 6; /* a class token and a grid */
+            c.s.taps_rows = 2, c.s.taps_cols = 3, c.s.N = c.s.M = 13, c.s.rows = 3, c.s.cols = 4; /* a class token and a grid */
             compared += softmax_case(c);
         }
         if (bits & 1 || bits & 32) continue;
