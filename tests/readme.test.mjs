@@ -1,0 +1,31 @@
+// What the README says: its program is the file in examples/, and runs; its paths exist.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const program = readFileSync(join(root, 'examples/first-model.mjs'), 'utf8');
+
+test('the program of the README is examples/first-model.mjs', () => {
+    const code = readme.match(/```js\n\/\/ examples\/first-model\.mjs[^\n]*\n([\s\S]*?)```/)?.[1];
+    assert.equal(code, program);
+});
+
+test('it learns, and prints what it saw', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'examples/first-model.mjs')], { cwd: root, encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+    const accuracies = [...stdout.matchAll(/test accuracy ([\d.]+) %/g)].map(match => Number(match[1]));
+    assert.equal(accuracies.length, 10);
+    assert.ok(Math.max(...accuracies) >= 95, stdout);
+    assert.match(stdout, /a 64×64 map whose first singular values are \d/);
+});
+
+test('every path and picture that it names exists', () => {
+    const named = [...readme.matchAll(/\]\(((?!http|#)[^)]+)\)/g), ...readme.matchAll(/`((?:src|web|tests|bench|docs|examples|experiments|demo)\/[\w./-]+)`/g)].map(match => match[1]);
+    assert.ok(named.length >= 5);
+    for (const path of named) assert.ok(existsSync(join(root, path)), `${path} is named in the README and does not exist`);
+});
