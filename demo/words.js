@@ -4,7 +4,7 @@ import { MECHANISMS } from './mechanisms.js';
 import { componentsFor, effectiveRank, mapOf } from './reading.js';
 
 /** @param {number} share */
-export const percent = (share) => (Number.isFinite(share) ? `${Math.round(100 * share)} %` : '–');
+export const percent = (share) => (Number.isFinite(share) ? `${Math.round(100 * share)}\u00a0%` : '–');
 /** Three digits that count. @param {number} value */
 export const number = (value) => (!Number.isFinite(value) ? '–' : value === 0 ? '0' : Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4 ? minus(String(Number(value.toPrecision(3)))) : scientific(value));
 /** @param {number} value */

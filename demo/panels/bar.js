@@ -61,7 +61,7 @@ export function bar(page) {
             const now = performance.now();
             if (now - spoken < QUIET || !a.status?.steps) return;
             const text = `${state.values.run ? 'Step' : 'Paused at step'} ${a.status.steps}: A ${percent(a.status.testAccuracy)} right, B ${percent(b.status?.testAccuracy ?? NaN)}.`;
-            const news = text.replace(/step \d+/i, '').replace(/(\d)\d %/g, '$10 %'); // another ten percent, not every step
+            const news = text.replace(/step \d+/i, '').replace(/\d(?=\u00a0%)/g, '0'); // another ten percent, not every step
             if (news === said) return;
             [spoken, said] = [now, news];
             find('live').textContent = text;

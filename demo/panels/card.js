@@ -19,6 +19,7 @@ export function card(root, side, page) {
     const picker = find('.mechanism');
     for (const [kind, { name }] of Object.entries(MECHANISMS)) picker.add(new Option(name, kind));
     picker.addEventListener('change', () => page.state.set({ [side]: picker.value }));
+    /** @type {{ draw: () => void, restart?: () => void, tell?: () => void }[]} */
     const parts = [pad, bars, atlas, map].map((part) => part(root, side, page));
     const score = find('.score');
     return {

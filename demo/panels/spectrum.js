@@ -18,8 +18,7 @@ export function spectrum(page) {
             const { context, width, height } = surface;
             const { css } = page.theme;
             const { layer, head } = page.state.values;
-            /** @type {import('../plot.js').Line[]} */
-            const faint = [], bold = [];
+            const faint = /** @type {import('../plot.js').Line[]} */ ([]), bold = /** @type {import('../plot.js').Line[]} */ ([]);
             let count = 2;
             for (const side of /** @type {const} */ (['b', 'a'])) {
                 const { spectra, view } = page.sides[side];

@@ -33,7 +33,7 @@ const choose = (data, order) => ({ ...data, x: Array.from(order, (i) => data.x[i
 /** A third of each class for the test. @param {Dataset} data @param {number} seed */
 function split(data, seed) {
     const order = shuffled(data.x.length, random(seed, 'split'));
-    const seen = new Map(), train = [], test = [];
+    const seen = new Map(), train = /** @type {number[]} */ ([]), test = /** @type {number[]} */ ([]);
     for (const i of order) {
         const count = (seen.get(data.y[i]) ?? 0) + 1;
         seen.set(data.y[i], count);

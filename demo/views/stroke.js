@@ -5,7 +5,7 @@ import { FEATURES } from '../tasks/gesture.js';
 
 /** Where the points lie. A stroke that was drawn stays where it was drawn.
  * @param {Float32Array} x @param {number} width @param {number} height @param {import('./index.js').Place} [at] */
-function place(x, width, height, at = { x: 0.5, y: 0.5, half: 0.39 }) {
+function place(x, width, height, at = { x: 0.5, y: 0.48, half: 0.39 }) {
     const size = Math.min(width, height);
     return Array.from({ length: x.length / FEATURES }, (_, i) => [size * (at.x + at.half * x[i * FEATURES]), size * (at.y + at.half * x[i * FEATURES + 1])]);
 }
