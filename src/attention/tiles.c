@@ -481,10 +481,12 @@ void tiles_forward(float *y, int ldy, float *L, const Tiles *t, int continued, f
                 for (int r = 0; r < LANES; r++) panel.m[r] *= -LOG2E;
             }
         }
-        for (int j0 = 0; j0 < M; j0 += keys)
+        int begin, end, all;
+        band_keys(t, i0, min_int(i0 + panels * LANES, N), 0, M, &begin, &end, &all);
+        for (int j0 = begin; j0 < end; j0 += keys)
             for (int n = 0; n < used; n++) {
                 int i = i0 + n * LANES, from, to, whole;
-                band_keys(t, i, min_int(i + LANES, N), j0, min_int(j0 + keys, M), &from, &to, &whole);
+                band_keys(t, i, min_int(i + LANES, N), j0, min_int(j0 + keys, end), &from, &to, &whole);
                 if (to <= from) continue;
                 int count = to - from;
                 Panel panel = {q + (size_t)n * LANES * d, o + (size_t)n * LANES * e, m + n * LANES, l + n * LANES};
@@ -625,8 +627,10 @@ void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ldd
                 for (int r = 0; r < count; r++) start[at + r] = t->query_bias[i + r] * LOG2E;
             }
         }
-        for (int j0 = 0; j0 < M; j0 += keys) {
-            int j1 = min_int(j0 + keys, M), first[PANELS], last[PANELS];
+        int begin, end, all;
+        band_keys(t, i0, i0 + rows, 0, M, &begin, &end, &all);
+        for (int j0 = begin; j0 < end; j0 += keys) {
+            int j1 = min_int(j0 + keys, end), first[PANELS], last[PANELS];
             for (int n = 0; n < used; n++) {
                 int i = i0 + n * LANES, at = n * LANES, from, to, whole;
                 band_keys(t, i, min_int(i + LANES, N), j0, j1, &from, &to, &whole);
