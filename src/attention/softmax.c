@@ -36,6 +36,7 @@ typedef struct Head {
     float *mu, *rstd;                  /* [d]; causal: [N,d], rstd then holds 1/(v + eps) */
     Grid grid;
     Tiles tiles;
+    Pattern pattern;
 } Head;
 
 static int factor_of(const Softmax *s, int h) { return s->pool ? s->pool[h] : 1; }
@@ -65,7 +66,8 @@ static void prepare(Head *a, const Softmax *s, int b, int h, const float *q, con
     Heads hq = softmax_queries(s), hk = softmax_keys(s);
     int N = s->N, d = s->d;
     *a = (Head){.q = q + heads_offset(&hq, b, h), .k = k + heads_offset(&hk, b, h), .v = v + heads_offset(&hk, b, h),
-                .ld = heads_stride(&hk), .keys = s->M, .factor = factor_of(s, h)};
+                .ld = heads_stride(&hk), .keys = s->M, .factor = factor_of(s, h), .pattern = s->pattern};
+    a->pattern.factor = a->factor;
 
     /* Padding at the end is cut off; a mask is only kept where it has holes. */
     const float *whole = mask ? mask + (size_t)b * s->M : NULL;
@@ -221,14 +223,14 @@ size_t softmax_scratch(const Softmax *s)
 {
     Tiles t = largest_tiles(s);
     int prepares = s->taps_rows || s->pool || s->beta != 0 || s->standardize;
-    return (prepares ? prepare_scratch(s) + (size_t)s->N : (size_t)s->M) + tiles_forward_scratch(&t);
+    return (prepares ? prepare_scratch(s) + (size_t)s->N : (size_t)s->M) + sparse_forward_scratch(&t, &s->pattern);
 }
 
 static void head_forward(float *y, int ldy, float *L, const Head *a, float *scratch)
 {
     if (a->own && !L) L = take(&scratch, (size_t)a->tiles.N);
     if (a->own) own_forward(y, ldy, L, a);
-    tiles_forward(y, ldy, L, &a->tiles, a->own, scratch);
+    sparse_forward(y, ldy, L, &a->tiles, &a->pattern, a->own, scratch);
 }
 
 void softmax_attention_forward(float *y, float *L, const float *q, const float *k, const float *v, const float *mask, const float *filter,
@@ -249,7 +251,7 @@ void softmax_attention_forward(float *y, float *L, const float *q, const float *
 size_t softmax_backward_scratch(const Softmax *s)
 {
     Tiles t = largest_tiles(s);
-    size_t N = (size_t)s->N, M = (size_t)s->M, d = (size_t)s->d, n = tiles_backward_scratch(&t);
+    size_t N = (size_t)s->N, M = (size_t)s->M, d = (size_t)s->d, n = sparse_backward_scratch(&t, &s->pattern);
     int prepares = s->taps_rows || s->pool || s->beta != 0 || s->standardize;
     if (!prepares) return n + M;
     return n + prepare_scratch(s) + 2 * N * d + 4 * M * d + 2 * d; /* gradients of queries, keys and values at each step */
@@ -288,7 +290,7 @@ static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const
         }
     }
 
-    tiles_backward(dq3, ldq3, dk3, ldk3, dv2, ldv2, NULL, NULL, dy, ld, y, ld, L, &a->tiles, scratch);
+    sparse_backward(dq3, ldq3, dk3, ldk3, dv2, ldv2, dy, ld, y, ld, L, &a->tiles, &a->pattern, scratch);
     if (a->own) own_backward(dq3, ldq3, dk1, ldk1, dv, ld, dy, y, ld, L, a);
 
     if (a->recentred && s->causal && dq3) {
@@ -340,8 +342,9 @@ enum { MAP_ROWS = 64 };
 
 size_t softmax_map_scratch(const Softmax *s)
 {
-    size_t rows = MAP_ROWS * (size_t)s->M;
-    return prepare_scratch(s) + (size_t)s->N * (s->d + 1) + 2 * rows + softmax_scratch(s);
+    Tiles t = largest_tiles(s);
+    size_t most = softmax_scratch(s), weights = sparse_weights_scratch(&t, &s->pattern);
+    return prepare_scratch(s) + (size_t)s->N * (s->d + 1) + 2 * MAP_ROWS * (size_t)s->M + (most > weights ? most : weights);
 }
 
 void softmax_map(float *map, int b, int h, const float *q, const float *k, const float *v, const float *mask, const float *filter,
@@ -353,21 +356,15 @@ void softmax_map(float *map, int b, int h, const float *q, const float *k, const
     float *pooled = take(&scratch, MAP_ROWS * (size_t)s->M), *spread = take(&scratch, MAP_ROWS * (size_t)s->M);
     head_forward(y, s->d, L, &a, scratch);
     memset(map, 0, sizeof(float) * (size_t)s->N * s->M);
-    for (int i = 0; i < s->N; i += MAP_ROWS) {
-        Tiles t = a.tiles;
-        t.N = s->N - i < MAP_ROWS ? s->N - i : MAP_ROWS;
-        t.q += (size_t)i * t.ldq;
-        t.q_first += i;
-        if (!a.pooled) {
-            tiles_weights(map + (size_t)i * s->M, s->M, L + i, &t, scratch);
-            continue;
-        }
-        tiles_weights(pooled, a.windows, L + i, &t, scratch);
-        pool_spread(spread, pooled, a.mask, t.N, a.keys, a.factor);
-        for (int r = 0; r < t.N; r++) {
-            float *row = map + (size_t)(i + r) * s->M;
-            memcpy(row, spread + (size_t)r * a.keys, sizeof(float) * (size_t)a.keys);
-            if (a.own && i + r < s->M) row[i + r] += own_weight(&a, L, i + r);
+    sparse_weights(map, s->M, L, &a.tiles, &a.pattern, scratch); /* of the windows, at the beginning of each row */
+    for (int i = 0; i < s->N && a.pooled; i += MAP_ROWS) {
+        int rows = s->N - i < MAP_ROWS ? s->N - i : MAP_ROWS;
+        float *to = map + (size_t)i * s->M;
+        for (int r = 0; r < rows; r++) memcpy(pooled + (size_t)r * a.windows, to + (size_t)r * s->M, sizeof(float) * (size_t)a.windows);
+        pool_spread(spread, pooled, a.mask, rows, a.keys, a.factor);
+        for (int r = 0; r < rows; r++) {
+            memcpy(to + (size_t)r * s->M, spread + (size_t)r * a.keys, sizeof(float) * (size_t)a.keys);
+            if (a.own && i + r < s->M) to[(size_t)r * s->M + i + r] += own_weight(&a, L, i + r);
         }
     }
 }

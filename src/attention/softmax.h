@@ -6,6 +6,7 @@
  * pool         keys and values are then averaged over windows of pool[h] tokens            (pool.h; Attention-SH)
  * beta         q and k are then shifted by β times the mean key                            (recenter.h; Attention-BN, Eq. 26)
  * standardize  or shifted by the mean and divided by the standard deviation of the keys    (Attention-BN, Eq. 22)
+ * pattern      and a query looks at the keys that a sparse pattern lets it                  (sparse.h)
  *
  * in this order, each where asked for. With none of them: plain softmax attention.
  *
@@ -16,7 +17,11 @@
  * to the right are left out (convolve.h), a pooled key is seen once its window is complete, and with pool[h] > 1 a query
  * also sees its own key and value, unpooled.
  *
- * Time O(N·M·d), memory O((N + M)·d) for one head at a time: no N×M matrix is made (tiles.h). */
+ * A pattern narrows what a query looks at, not what the statistics are taken over; with pooling it compares windows, and under a
+ * causal one a query still sees its own key.
+ *
+ * Time O(N·M·d), with a pattern what its pairs need (sparse.h), memory O((N + M)·d) for one head at a time: no N×M matrix is
+ * made (tiles.h). */
 #ifndef PA_ATTENTION_SOFTMAX_H
 #define PA_ATTENTION_SOFTMAX_H
 
@@ -24,6 +29,7 @@
 #include <stdint.h>
 
 #include "attention/heads.h"
+#include "attention/sparse.h"
 
 typedef struct Softmax {
     int B, H, N, M, d, tokens_first;
@@ -34,6 +40,7 @@ typedef struct Softmax {
     const int32_t *pool;                   /* [H], each ≥ 1, or NULL */
     int taps_rows, taps_cols, rows, cols;  /* filter [H, taps_rows, taps_cols]; 0 taps: no convolution. 1-D: cols = taps_cols = 1,
                                             * rows = N. With a convolution N = M = rows·cols, or one more: a class token first */
+    Pattern pattern;                       /* zeros: every pair; its factor is not read */
 } Softmax;
 
 static inline Heads softmax_queries(const Softmax *s) { return (Heads){s->B, s->H, s->N, s->d, s->tokens_first}; }

@@ -1,11 +1,12 @@
 /* op_softmax — softmax attention and its variants (attention/softmax.h) as a row of the op table. */
-#include "attention/softmax.h"
-#include "autodiff/ops.h"
+#include "autodiff/op_softmax.h"
 
 enum { Q, K, V, MASK, FILTER, POOL };
 enum { HEADS, CAUSAL, BETA, STANDARDIZE, EPS, CONV, ROWS, COLS };
 
-#define REFUSE(sentence) return fail(PA_BAD_ARGUMENT, "softmax attention: " sentence)
+#define REFUSE(sentence) return fail(PA_BAD_ARGUMENT, "attention: " sentence)
+
+/* ---- what sparse attention shares ----------------------------------------------------------------------------------- */
 
 static Status read_layout(Softmax *s, const Node *node)
 {
@@ -33,6 +34,79 @@ static Status read_layout(Softmax *s, const Node *node)
     if (s->d * s->H != q->shape[ndim - 1]) REFUSE("the width is a multiple of heads");
     return PA_OK;
 }
+
+Status softmax_node_read(Softmax *s, const Node *node, const Tensor *pool)
+{
+    const Tensor *mask = node->in[MASK];
+    *s = (Softmax){.causal = node->option[CAUSAL] != 0, .beta = (float)node->option[BETA],
+                   .standardize = node->option[STANDARDIZE] != 0, .eps = node->option[EPS] != 0 ? (float)node->option[EPS] : 1e-5f};
+    if (read_layout(s, node)) return PA_BAD_ARGUMENT;
+    if (s->causal && s->N != s->M) REFUSE("causal needs as many queries as keys");
+    if (s->beta - s->beta != 0) REFUSE("beta is a finite number");
+    if (!(s->eps > 0)) REFUSE("eps is positive");
+    if (mask) {
+        int last = mask->ndim - 1;
+        if (last < 0 || last > 1 || mask->shape[last] != s->M || (last == 1 ? mask->shape[0] : 1) != s->B) REFUSE("mask is [B,M], one number per key");
+    }
+    if (pool) {
+        if (pool->size != (size_t)s->H) REFUSE("pool has one factor per head");
+        for (int h = 0; h < s->H; h++)
+            if (pool->ids[h] < 1) REFUSE("pool factors are at least 1");
+        s->pool = pool->ids;
+    }
+    return PA_OK;
+}
+
+static const float *data_of(const Tensor *t) { return t ? t->data : NULL; }
+
+Status softmax_node_forward(Node *node, const Softmax *s, const Tensor *filter)
+{
+    Tensor *y = node_output(node, 0, node->in[Q]->ndim, node->in[Q]->shape);
+    if (!y) return PA_OUT_OF_MEMORY;
+    float *L = NULL;
+    if (y->needs_grad) {
+        L = node->saved = arena_floats(node->arena, (size_t)s->B * s->H * s->N);
+        if (!L) return PA_OUT_OF_MEMORY;
+    }
+    float *scratch = arena_floats(&node->tape->scratch, softmax_scratch(s));
+    if (!scratch) return PA_OUT_OF_MEMORY;
+    softmax_attention_forward(y->data, L, node->in[Q]->data, node->in[K]->data, node->in[V]->data, data_of(node->in[MASK]),
+                              data_of(filter), s, scratch);
+    return PA_OK;
+}
+
+Status softmax_node_backward(Node *node, const Softmax *s, const Tensor *filter, float *dfilter)
+{
+    const Tensor *y = node->out[0];
+    if (!y->grad) return PA_OK;
+    float *scratch = arena_floats(&node->tape->scratch, softmax_backward_scratch(s));
+    if (!scratch) return PA_OUT_OF_MEMORY;
+    softmax_attention_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), dfilter, y->grad, y->data, node->saved,
+                               node->in[Q]->data, node->in[K]->data, node->in[V]->data, data_of(node->in[MASK]), data_of(filter), s,
+                               scratch);
+    return PA_OK;
+}
+
+Status softmax_node_map(const Node *node, const Softmax *s, const Tensor *filter, int b, int h, float *map)
+{
+    ArenaMark mark = arena_mark(&node->tape->scratch);
+    float *scratch = arena_floats(&node->tape->scratch, softmax_map_scratch(s));
+    if (!scratch) return PA_OUT_OF_MEMORY;
+    softmax_map(map, b, h, node->in[Q]->data, node->in[K]->data, node->in[V]->data, data_of(node->in[MASK]), data_of(filter), s,
+                scratch);
+    arena_reset(&node->tape->scratch, mark);
+    return PA_OK;
+}
+
+void softmax_node_map_shape(const Softmax *s, int32_t *B, int32_t *H, int32_t *N, int32_t *M)
+{
+    *B = s->B;
+    *H = s->H;
+    *N = s->N;
+    *M = s->M;
+}
+
+/* ---- the op --------------------------------------------------------------------------------------------------------- */
 
 static Status read_filter(Softmax *s, const Node *node)
 {
@@ -62,82 +136,33 @@ static Status read_filter(Softmax *s, const Node *node)
 
 static Status read_node(Softmax *s, const Node *node)
 {
-    const Tensor *mask = node->in[MASK], *pool = node->in[POOL];
-    *s = (Softmax){.causal = node->option[CAUSAL] != 0, .beta = (float)node->option[BETA],
-                   .standardize = node->option[STANDARDIZE] != 0, .eps = node->option[EPS] != 0 ? (float)node->option[EPS] : 1e-5f};
-    if (read_layout(s, node)) return PA_BAD_ARGUMENT;
-    if (s->causal && s->N != s->M) REFUSE("causal needs as many queries as keys");
-    if (s->beta - s->beta != 0) REFUSE("beta is a finite number");
-    if (!(s->eps > 0)) REFUSE("eps is positive");
-    if (mask) {
-        int last = mask->ndim - 1;
-        if (last < 0 || last > 1 || mask->shape[last] != s->M || (last == 1 ? mask->shape[0] : 1) != s->B) REFUSE("mask is [B,M], one number per key");
-    }
-    if (pool) {
-        if (pool->size != (size_t)s->H) REFUSE("pool has one factor per head");
-        for (int h = 0; h < s->H; h++)
-            if (pool->ids[h] < 1) REFUSE("pool factors are at least 1");
-        s->pool = pool->ids;
-    }
-    return read_filter(s, node);
+    return softmax_node_read(s, node, node->in[POOL]) ? PA_BAD_ARGUMENT : read_filter(s, node);
 }
-
-static const float *data_of(const Tensor *t) { return t ? t->data : NULL; }
 
 static Status softmax_op_forward(Node *node)
 {
     Softmax s;
-    if (read_node(&s, node)) return PA_BAD_ARGUMENT;
-    Tensor *y = node_output(node, 0, node->in[Q]->ndim, node->in[Q]->shape);
-    if (!y) return PA_OUT_OF_MEMORY;
-    float *L = NULL;
-    if (y->needs_grad) {
-        L = node->saved = arena_floats(node->arena, (size_t)s.B * s.H * s.N);
-        if (!L) return PA_OUT_OF_MEMORY;
-    }
-    float *scratch = arena_floats(&node->tape->scratch, softmax_scratch(&s));
-    if (!scratch) return PA_OUT_OF_MEMORY;
-    softmax_attention_forward(y->data, L, node->in[Q]->data, node->in[K]->data, node->in[V]->data, data_of(node->in[MASK]),
-                    data_of(node->in[FILTER]), &s, scratch);
-    return PA_OK;
+    return read_node(&s, node) ? PA_BAD_ARGUMENT : softmax_node_forward(node, &s, node->in[FILTER]);
 }
 
 static Status softmax_op_backward(Node *node)
 {
     Softmax s;
-    if (read_node(&s, node)) return PA_BAD_ARGUMENT;
-    const Tensor *y = node->out[0];
-    if (!y->grad) return PA_OK;
-    float *scratch = arena_floats(&node->tape->scratch, softmax_backward_scratch(&s));
-    if (!scratch) return PA_OUT_OF_MEMORY;
-    softmax_attention_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), node_grad(node, FILTER), y->grad, y->data, node->saved,
-                     node->in[Q]->data, node->in[K]->data, node->in[V]->data, data_of(node->in[MASK]), data_of(node->in[FILTER]), &s,
-                     scratch);
-    return PA_OK;
+    return read_node(&s, node) ? PA_BAD_ARGUMENT : softmax_node_backward(node, &s, node->in[FILTER], node_grad(node, FILTER));
 }
 
 static Status softmax_op_map_shape(Node *node, int32_t *B, int32_t *H, int32_t *N, int32_t *M)
 {
     Softmax s;
     if (read_node(&s, node)) return PA_BAD_ARGUMENT;
-    *B = s.B;
-    *H = s.H;
-    *N = s.N;
-    *M = s.M;
+    softmax_node_map_shape(&s, B, H, N, M);
     return PA_OK;
 }
 
 static Status softmax_op_map(Node *node, int b, int h, float *map)
 {
     Softmax s;
-    if (read_node(&s, node)) return PA_BAD_ARGUMENT;
-    ArenaMark mark = arena_mark(&node->tape->scratch);
-    float *scratch = arena_floats(&node->tape->scratch, softmax_map_scratch(&s));
-    if (!scratch) return PA_OUT_OF_MEMORY;
-    softmax_map(map, b, h, node->in[Q]->data, node->in[K]->data, node->in[V]->data, data_of(node->in[MASK]), data_of(node->in[FILTER]),
-                &s, scratch);
-    arena_reset(&node->tape->scratch, mark);
-    return PA_OK;
+    return read_node(&s, node) ? PA_BAD_ARGUMENT : softmax_node_map(node, &s, node->in[FILTER], b, h, map);
 }
 
 const Op op_softmax = {

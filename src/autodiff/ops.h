@@ -6,7 +6,7 @@
 #include "autodiff/tape.h"
 
 /* Attention, one op_*.c per mechanism; usable from JavaScript as pa.attention[name]. */
-extern const Op op_softmax, op_primal, op_ksvd_objective, op_linear_attention, op_gaussian, op_skyformer;
+extern const Op op_softmax, op_primal, op_ksvd_objective, op_linear_attention, op_gaussian, op_skyformer, op_sparse, op_window;
 extern const Op op_graph, op_graph_implicit, op_implicit, op_spectral_net, op_copula_noise;
 
 /* What layers are made of: op_layer.c, op_pool.c. */
