@@ -39,6 +39,7 @@ export class Link {
         this.asked = 0; // when the frame in flight was asked for; 0: none
         this.dead = false;
         this.ready = false;
+        this.simd = ''; // which binary
         /** @type {Worker | undefined} */
         this.worker = undefined;
         this.open();
@@ -77,6 +78,7 @@ export class Link {
             this.on.frame(this, data);
         } else if (data.type === 'ready') {
             this.ready = true;
+            this.simd = data.simd;
             this.on.ready(this);
         } else this.fail(data);
     }

@@ -155,6 +155,8 @@ function frame(link, { status, curve, view, ticket, judged }) {
 
 /** @param {Link} link */
 function ready(link) {
+    const engine = document.getElementById('engine');
+    if (engine) engine.textContent = `Binary: ${link.simd}, which gives the same bits on every machine.`;
     dirty.add(link.side);
     link.ask({ ...page.strip }, performance.now()); // how far it has come, at once; maps with the next animation frame
 }

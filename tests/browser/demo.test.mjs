@@ -196,6 +196,9 @@ test("learns from the visitor's own .ts files, and says which line it did not un
     assert.match(await page.locator('#task-about').textContent() ?? '', /20 series to learn from, 10 to test, 1 dimension, up to 12 points, 2 classes/);
     await page.locator('#play').click();
     await page.waitForFunction(() => Number(document.documentElement.dataset.accuracy) === 1, null, { timeout: 20000 });
+    const part = (/** @type {string} */ name, /** @type {number} */ count) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(seriesFile(count)) });
+    await page.locator('#file').setInputFiles([part('Ramps_TEST.ts', 14), part('Ramps_TRAIN.ts', 18)]);
+    await page.waitForFunction(() => /18 series to learn from, 14 to test/.test(document.getElementById('task-about')?.textContent ?? ''));
     await give('Broken.ts', seriesFile(4).replace('up', 'sideways,1').concat('\n1,x,3:up'));
     await page.waitForFunction(() => !document.getElementById('banner')?.hidden);
     assert.match(await page.locator('#banner').textContent() ?? '', /Broken\.ts was not understood\. .*line \d+/);
