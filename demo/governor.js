@@ -1,6 +1,6 @@
 // Keeps the page smooth: measures the animation frames and gives the workers a larger or smaller share of their cores.
 
-const LOW = 0.25, HIGH = 0.95;
+const LOW = 0.4, HIGH = 0.95; // where other programs make the frames late, waiting doesn't help
 
 export class Governor {
     /** @param {(share: number) => void} tell */

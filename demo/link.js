@@ -8,6 +8,7 @@ const SILENCE = 8000; // ms without an answer until we say so
 /**
  * @typedef {object} Status
  * @property {number} steps
+ * @property {boolean} tested        the whole test part, with these weights
  * @property {number} began          when the first step was done, ms since 1970
  * @property {number} taskLoss       running mean over the last batches
  * @property {number} ksvd

@@ -132,7 +132,7 @@ function restart() {
 /** @param {Link} link @param {any} message */
 function frame(link, { status, curve, view, ticket, judged }) {
     const s = page.sides[link.side];
-    if (s.status?.steps !== status.steps || s.status?.testAccuracy !== status.testAccuracy) {
+    if (s.status?.steps !== status.steps || s.status?.tested !== status.tested || s.status?.testAccuracy !== status.testAccuracy) {
         dirty.add('words').add('learning');
         if (status.steps > 0 && !performance.getEntriesByName('first step').length) performance.mark('first step', { startTime: status.began - performance.timeOrigin });
     }
@@ -173,7 +173,7 @@ function publish() {
     const side = page.sides.a.kind !== 'primal' && page.sides.b.kind === 'primal' ? 'b' : 'a';
     const { status } = page.sides[side];
     const text = (/** @type {number | undefined} */ v) => (Number.isFinite(v) ? /** @type {number} */ (v).toFixed(4) : '');
-    Object.assign(root.dataset, { step: String(status?.steps ?? 0), loss: text(status?.testLoss), accuracy: text(status?.testAccuracy) });
+    Object.assign(root.dataset, { step: String(status?.steps ?? 0), loss: text(status?.testLoss), accuracy: text(status?.testAccuracy), tested: String(status?.tested ?? false) });
 }
 
 const governor = new Governor((share) => { for (const side of SIDES) page.sides[side].link.send({ type: 'duty', share }); });

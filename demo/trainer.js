@@ -153,7 +153,7 @@ export class Trainer {
     status() {
         const tested = this.tested();
         return {
-            steps: this.steps, began: this.began, taskLoss: this.mean.taskLoss, ksvd: this.mean.ksvd, trainAccuracy: this.mean.trainAccuracy,
+            steps: this.steps, tested: this.verdicts.length > 0 && this.fresh >= this.verdicts.length, began: this.began, taskLoss: this.mean.taskLoss, ksvd: this.mean.ksvd, trainAccuracy: this.mean.trainAccuracy,
             testAccuracy: tested.accuracy, testLoss: tested.loss, perStep: this.steps ? this.training / this.steps : 0,
         };
     }

@@ -120,7 +120,7 @@ test('the address holds seed and settings, and the same address gives the same c
             await page.keyboard.press('.');
             await reached(page, i);
         }
-        await page.waitForTimeout(1500); // the round over the test part
+        await page.waitForFunction(() => document.documentElement.dataset.tested === 'true', null, { timeout: 20000 });
         const { step, loss } = await read();
         assert.equal(step, 5);
         losses.push(loss);
