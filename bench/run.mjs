@@ -4,6 +4,8 @@
 //   --node-only       no Chromium
 //   --browser         Chromium alone
 //   --json file       all numbers (default bench/results/<time>.json), plots beside it
+//   --busy            processor time instead of time in Node, for a machine that has other work; a full run wants a quiet one
+//   --report          puts the numbers and plots into docs/PERFORMANCE.md
 //   --verbose         every number as it is measured
 // The last line says how many targets were reached.
 import { spawnSync } from 'node:child_process';
@@ -17,19 +19,20 @@ import { digits, median } from './lib/measure.mjs';
 import { nodeLane } from './lib/node-lane.mjs';
 import { GROUPS, memoryPlan, plan } from './lib/plan.mjs';
 import { plots } from './lib/plots.mjs';
+import { report } from './lib/report.mjs';
 import { rowsOf, table } from './lib/rows.mjs';
 import { sizes } from './lib/sizes.mjs';
 import { PEERS, Suite, memoryOf } from './lib/suite.mjs';
 
-/** A quick run starts nothing more after this long: on a busy machine it measures less, not longer. */
-const QUICK_MS = 150e3;
+/** Seconds after which a quick run starts nothing more in a lane: on a busy machine it measures less, not longer. @type {Record<string, number>} */
+const QUICK_SECONDS = { node: 70, node24: 115, chromium: 150 };
 
 const here = dirname(fileURLToPath(import.meta.url));
 
 await start(async () => {
     const { values: options } = parseArgs({ options: {
         quick: { type: 'boolean', default: false }, only: { type: 'string' }, 'node-only': { type: 'boolean', default: false },
-        browser: { type: 'boolean', default: false }, json: { type: 'string' }, verbose: { type: 'boolean', default: false },
+        browser: { type: 'boolean', default: false }, json: { type: 'string' }, verbose: { type: 'boolean', default: false }, report: { type: 'boolean', default: false }, busy: { type: 'boolean', default: false },
     } });
     const { quick, verbose } = options;
     const only = options.only?.split(',').map(word => word.trim());
@@ -55,7 +58,7 @@ await start(async () => {
             }
             const suite = new Suite(lane, { rounds: quick ? 5 : 9, sampleMs: quick ? 12 : 25, totalMs: quick ? 400 : 3000, log });
             for (const task of mine) {
-                if (quick && Date.now() - began > QUICK_MS) {
+                if (quick && Date.now() - began > 1000 * QUICK_SECONDS[lane.name]) {
                     console.log(`${task.name.padEnd(28)}  left out: no time left`);
                     continue;
                 }
@@ -81,7 +84,7 @@ await start(async () => {
 
     const rows = rowsOf(measured);
     const about = {
-        when: new Date(began).toISOString(), seconds: Math.round((Date.now() - began) / 1000), quick, cpu: cpus()[0].model, cores: cpus().length, memory: totalmem(),
+        clock: options.busy ? 'processor time in Node' : 'time', when: new Date(began).toISOString(), seconds: Math.round((Date.now() - began) / 1000), quick, cpu: cpus()[0].model, cores: cpus().length, memory: totalmem(),
         load: [loadBefore, loadavg()[0]], versions: versions(),
     };
     const file = options.json ?? join(here, 'results', `${about.when.slice(0, 19).replaceAll(':', '')}.json`);
@@ -89,11 +92,13 @@ await start(async () => {
     writeFileSync(file, `${JSON.stringify({ about, rows, ...measured }, null, 1)}\n`);
     for (const [name, svg] of Object.entries(plots(measured))) writeFileSync(join(dirname(file), name), svg);
 
+    if (options.report) report(measured, rows, about);
+
     heading('Targets');
     console.log(table(rows));
     const count = (/** @type {string} */ verdict) => rows.filter(row => row.verdict === verdict).length;
     console.log(`\n${about.cpu}, ${about.cores} processors, load ${about.load.map(x => x.toFixed(1)).join(' → ')}; ${about.seconds} s; numbers and plots: ${file}`);
-    if (about.load[0] > 0.7) console.log('The machine was busy when this began: believe the ratios, not the times.');
+    if (about.load[0] > 0.7) console.log(options.busy ? 'Times are processor time where it is Node.' : 'The machine was busy when this began: believe the ratios, not the times, or measure with --busy.');
     if (count('absent') + count('not measured')) console.log(`${count('absent')} absent (counted as short), ${count('not measured')} not measured in this run`);
     console.log(`rows: ${count('reached')} reached, ${count('SHORT') + count('absent')} short`);
 });
@@ -120,14 +125,15 @@ function versions() {
     return Object.fromEntries(dependencies().map(name => [name, JSON.parse(readFileSync(join(here, 'node_modules', name, 'package.json'), 'utf8')).version]));
 }
 
-/** @param {{ 'node-only'?: boolean, browser?: boolean }} options */
+/** @param {{ 'node-only'?: boolean, browser?: boolean, busy?: boolean }} options */
 function laneMakers(options) {
     const newer = ['linux-x64', 'linux-arm64', 'darwin-arm64'].map(platform => join(here, `node_modules/node-${platform}/bin/node`)).find(existsSync);
     /** @type {(() => Promise<import('./lib/node-lane.mjs').Lane>)[]} */
     const makers = [];
     if (!options.browser) {
-        makers.push(async () => nodeLane('node', process.execPath));
-        if (newer) makers.push(async () => nodeLane('node24', newer), async () => nodeLane('revectorize', newer, ['--experimental-wasm-revectorize']));
+        makers.push(async () => nodeLane('node', process.execPath, { processorTime: options.busy }));
+        if (newer) makers.push(async () => nodeLane('node24', newer, { processorTime: options.busy }),
+            async () => nodeLane('revectorize', newer, { flags: ['--experimental-wasm-revectorize'], processorTime: options.busy }));
         else console.log('There is no newer Node for this platform among the packages: nothing is measured with relaxed SIMD in Node');
     }
     if (!options['node-only']) makers.push(async () => (await import('./lib/browser-lane.mjs')).browserLane());

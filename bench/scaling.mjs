@@ -1,16 +1,19 @@
 // How the time of Primal-Attention and of softmax attention grows with the number of tokens: one attention op, and one encoder
 // layer around it, through the public functions of the package in dist/.
-//   node bench/scaling.mjs [--longest 32768] [--softmax 16384] [--rounds 7] [--simd simd128] [--json file]
+//   node bench/scaling.mjs [--longest 32768] [--softmax 16384] [--rounds 7] [--simd simd128] [--busy] [--json file]
+// --busy: processor time of this process instead of time, for a machine that has other work.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { digits, exponent, interleave, normal } from './lib/measure.mjs';
 
 const { values: options } = parseArgs({ options: {
     longest: { type: 'string', default: '32768' }, softmax: { type: 'string', default: '16384' }, rounds: { type: 'string', default: '7' },
-    simd: { type: 'string', default: 'auto' }, json: { type: 'string' },
+    simd: { type: 'string', default: 'auto' }, json: { type: 'string' }, busy: { type: 'boolean', default: false },
 } });
 const WIDTH = 64, HEADS = 2, HEAD = WIDTH / HEADS, RANK = 30, SAMPLED = 10 * RANK, FIRST = 1024;
 const longest = Number(options.longest), longestSoftmax = Number(options.softmax);
+
+const clock = options.busy ? () => (process.cpuUsage().user + process.cpuUsage().system) / 1000 : () => performance.now();
 
 const { load } = await import('../dist/node.js');
 const pa = await load({ simd: /** @type {any} */ (options.simd) });
@@ -50,7 +53,7 @@ for (const [what, make] of /** @type {[string, typeof attentionLane][]} */ (lane
             if (kind === 'primal' || N <= longestSoftmax) running.push({ what, kind, N, ...make(kind, N) });
     for (const { run } of running) run();
     // All lengths in every round: a slow minute of the machine must not look like growth.
-    const times = await interleave(running, { rounds: Number(options.rounds), sampleMs: 30, totalMs: 3000 });
+    const times = await interleave(running, { rounds: Number(options.rounds), sampleMs: 30, totalMs: 3000, clock });
     running.forEach(({ kind, N, dispose }, i) => {
         dispose();
         results.push({ what, kind, N, median: times[i].median, min: times[i].min });

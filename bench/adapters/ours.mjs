@@ -111,7 +111,7 @@ function train(pa, N, weights, batchOf) {
     const names = { query: 'attention.query', key: 'attention.key', value: 'attention.value', output: 'attention.output', up: 'feedforward.0', down: 'feedforward.1' };
     for (const { name, shape, data } of weights) {
         const own = ['embedding', 'positions'].includes(name) ? `${name}.weight` : name
-            .replace(/^(\d)\./, 'layers.$1.').replace(/\.(query|key|value|output|up|down)\./, (_, part) => `.${names[/** @type {keyof typeof names} */ (part)]}.`)
+            .replace(/^(\d)\./, 'layers.$1.').replace(/\.(query|key|value|output|up|down)\./, (/** @type {string} */ _, /** @type {string} */ part) => `.${names[/** @type {keyof typeof names} */ (part)]}.`)
             .replace('.gamma', '.weight').replace('.beta', '.bias');
         const matrix = shape.length === 2 && !['embedding', 'positions'].includes(name); // [in,out] there, [out,in] here
         model.setParameter(own, matrix ? data.map((/** @type {number} */ _, /** @type {number} */ i) => data[i % shape[0] * shape[1] + Math.floor(i / shape[0])]) : data);
@@ -184,12 +184,12 @@ function overhead(pa) {
 
 /** A training step of the model that the demo starts with. @param {any} pa */
 function demoStep(pa) {
-    const length = 64, features = 3, batch = 16;
+    const length = 40, features = 4, classes = 8, batch = 16;
     const model = pa.classifier({
-        input: { kind: 'series', features, length }, classes: 4, width: 32, depth: 2, heads: 4, feedforward: 64, standardize: false,
+        input: { kind: 'series', features, length }, classes, width: 32, depth: 2, heads: 4, feedforward: 64, standardize: false,
         attention: { kind: 'primal', rank: 8, eta: 0.1 },
     });
-    const x = Array.from({ length: batch }, (_, i) => normal(length * features, i)), y = Int32Array.from(x, (_, i) => i % 4);
+    const x = Array.from({ length: batch }, (_, i) => normal(length * features, i)), y = Int32Array.from(x, (_, i) => i % classes);
     let loss = NaN;
     return {
         run() { loss = model.step({ x, y }, { learningRate: 1e-3 }).loss; },

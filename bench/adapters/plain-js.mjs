@@ -47,6 +47,7 @@ function gemm(a, b, M, K, N) {
 
 /** @param {() => Float32Array} compute */
 function runnable(compute) {
+    /** @type {Float32Array} */
     let y = new Float32Array(0);
     return { run() { y = compute(); }, result: () => y };
 }

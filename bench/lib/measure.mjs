@@ -45,11 +45,11 @@ export async function once(fn) {
  * Times several functions in turn, in rounds whose order rotates, so that a slow minute of the machine meets all of them.
  * A sample is the mean of as many calls as make up `sampleMs`: clocks of browsers tick at 0.1 ms.
  * @param {{ run: () => unknown }[]} lanes each has been called at least once before
- * @param {{ rounds?: number, sampleMs?: number, totalMs?: number }} [options] rounds end early once a lane has used totalMs
+ * @param {{ rounds?: number, sampleMs?: number, totalMs?: number, clock?: () => number }} [options] rounds end early once a lane has used totalMs
  * @returns {Promise<{ median: number, min: number, samples: number }[]>} milliseconds per call
  */
-export async function interleave(lanes, { rounds = 7, sampleMs = 20, totalMs = Infinity } = {}) {
-    const state = lanes.map(() => ({ calls: 1, spent: 0, /** @type {number[]} */ samples: [] }));
+export async function interleave(lanes, { rounds = 7, sampleMs = 20, totalMs = Infinity, clock = () => performance.now() } = {}) {
+    const state = lanes.map(() => ({ calls: 1, spent: 0, samples: /** @type {number[]} */ ([]) }));
     for (const [i, lane] of lanes.entries()) {
         const ms = Math.max(await once(lane.run), 1e-3);
         state[i].calls = Math.max(1, Math.min(100000, Math.round(sampleMs / ms)));
@@ -58,12 +58,12 @@ export async function interleave(lanes, { rounds = 7, sampleMs = 20, totalMs = I
         for (let turn = 0; turn < lanes.length; turn++) {
             const i = (turn + round) % lanes.length, { calls } = state[i];
             if (round > 0 && state[i].spent > totalMs) continue;
-            const from = performance.now();
+            const from = clock();
             for (let call = 0; call < calls; call++) {
                 const result = lanes[i].run();
                 if (result instanceof Promise) await result;
             }
-            const ms = performance.now() - from;
+            const ms = clock() - from;
             state[i].samples.push(ms / calls);
             state[i].spent += ms;
         }

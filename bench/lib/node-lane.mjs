@@ -18,14 +18,14 @@ import { fileURLToPath } from 'node:url';
  * @property {() => Promise<void>} close
  */
 
-/** @param {string} name @param {string} binary @param {string[]} [flags] @returns {Lane} */
-export function nodeLane(name, binary, flags = []) {
+/** @param {string} name @param {string} binary @param {{ flags?: string[], processorTime?: boolean }} [options] @returns {Lane} */
+export function nodeLane(name, binary, { flags = [], processorTime = false } = {}) {
     const version = spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout.trim();
     return {
         name, binary, version: `Node ${version.slice(1)}${flags.length ? ` ${flags.join(' ')}` : ''}`, relaxed: Number(version.slice(1).split('.')[0]) >= 22,
         open: async (adapter, id) => {
             const child = fork(fileURLToPath(new URL('./node-peer.mjs', import.meta.url)), [], {
-                execPath: binary, execArgv: ['--expose-gc', ...flags], serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+                execPath: binary, execArgv: ['--expose-gc', ...flags], serialization: 'advanced', env: { ...process.env, BENCH_CLOCK: processorTime ? 'processor' : 'wall' }, stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
             });
             /** @type {((message: { value?: any, error?: string }) => void) | null} */
             let answer = null;

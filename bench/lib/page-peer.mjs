@@ -5,6 +5,7 @@ const packages = new URL('../node_modules/', import.meta.url), project = new URL
 /** @type {import('./peer.mjs').Host} */
 const host = {
     node: false,
+    clock: () => performance.now(),
     import: path => import(new URL(path, packages).href),
     address: path => new URL(path, packages).href,
     own: async path => {

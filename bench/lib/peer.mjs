@@ -9,6 +9,7 @@ import { inputsOf, trainingBatch, trainingWeights } from './jobs.mjs';
  * @property {(path: string) => Promise<any>} import a module of bench/node_modules
  * @property {(path: string) => string} address of a file there: a path in Node, a URL in a page
  * @property {(path: string) => Promise<any>} own a module, or the bytes of a binary, of this project
+ * @property {() => number} clock milliseconds
  * @property {(path: string) => Promise<void>} script runs a file of bench/node_modules as a classic script; pages only
  * @typedef {object} Runnable
  * @property {() => unknown} run from the given Float32Arrays to Float32Arrays of the caller's; may return a promise
@@ -29,11 +30,13 @@ export class PeerHost {
     #library = {};
     /** What is prepared, by number. @type {Map<number, Runnable>} */
     #prepared = new Map();
+    #clock = () => performance.now();
 
     /** @param {Host} host @param {string} adapter file in bench/adapters @param {string} id @returns {Promise<{ kinds: string[], ms: number }>} */
     async load(host, adapter, id) {
         const { peers } = await import(`../adapters/${adapter}`);
         const peer = peers.find((/** @type {Peer} */ each) => each.id === id);
+        this.#clock = host.clock;
         const from = performance.now();
         this.#library = await peer.load(host);
         return { kinds: Object.keys(this.#library), ms: performance.now() - from };
@@ -62,12 +65,12 @@ export class PeerHost {
     async time(calls, slot) {
         const runnable = this.#at(slot);
         /** @type {{ gc?: () => void }} */ (globalThis).gc?.();
-        const from = performance.now();
+        const from = this.#clock();
         for (let call = 0; call < calls; call++) {
             const result = runnable.run();
             if (result instanceof Promise) await result;
         }
-        return performance.now() - from;
+        return this.#clock() - from;
     }
 
     /** Values of the last result at some places, its arrays taken as one. @param {number[]} places @param {number} slot @returns {number[]} */

@@ -15,9 +15,10 @@ import { OURS, PEERS } from './suite.mjs';
  * @typedef {object} Row
  * @property {string} what
  * @property {string} target
- * @property {string} ours
+ * @property {string} measured what is held against it, the worst of the sizes; empty where it was not measured
+ * @property {string} ours the number behind it
  * @property {string} best the peer, or what else it is held against
- * @property {number | null} ratio null where it was not measured
+ * @property {number | null} value of `measured`
  * @property {'reached' | 'SHORT' | 'absent' | 'not measured'} verdict
  */
 
@@ -27,6 +28,10 @@ const ms = (/** @type {number} */ x) => `${digits(x)} ms`;
 const gflops = (/** @type {number} */ x) => `${digits(x)} GFLOP/s`;
 const megabytes = (/** @type {number} */ x) => `${digits(x / 1e6)} MB`;
 const kilobytes = (/** @type {number} */ x) => `${(x / 1000).toFixed(1)} kB`;
+const times = (/** @type {number} */ x) => `${digits(x)} ×`;
+const percent = (/** @type {number} */ x) => `${Math.round(100 * x)} %`;
+const microseconds = (/** @type {number} */ x) => `${digits(x)} µs`;
+const plain = (/** @type {number} */ x) => x < 1e-2 ? x.toExponential(0) : x.toFixed(2);
 
 /** @param {Measured} measured @returns {Row[]} */
 export function rowsOf(measured) {
@@ -41,17 +46,18 @@ export function rowsOf(measured) {
 
     /**
      * The row of a target that the worst of several pairs must reach.
-     * @param {string} what @param {number} least @param {(Pair | null)[]} pairs null: not measured @param {{ unit?: string, absent?: boolean, most?: boolean }} [more]
+     * @param {string} what @param {number} bound @param {(Pair | null)[]} pairs null: not measured
+     * @param {{ show?: (x: number) => string, absent?: boolean, most?: boolean }} [more] most: the bound is not to be exceeded
      */
-    const row = (what, least, pairs, { unit = ' ×', absent: missing = false, most = false } = {}) => {
-        const there = pairs.filter(pair => pair !== null);
-        const target = `${most ? '≤' : '≥'} ${unit === ' %' ? `${Math.round(least * 100)} %` : `${least}${unit}`}`;
+    const row = (what, bound, pairs, { show = times, absent: missing = false, most = false } = {}) => {
+        const there = pairs.filter(pair => pair !== null), target = `${most ? '≤' : '≥'} ${show(bound)}`;
         if (there.length === 0) {
-            rows.push({ what, target, ours: '', best: '', ratio: null, verdict: missing ? 'absent' : 'not measured' });
+            rows.push({ what, target, measured: '', ours: '', best: '', value: null, verdict: missing ? 'absent' : 'not measured' });
             return;
         }
         const worst = there.reduce((a, b) => (most ? b.ratio > a.ratio : b.ratio < a.ratio) ? b : a);
-        rows.push({ what, target, ours: worst.ours, best: worst.best, ratio: worst.ratio, verdict: (most ? worst.ratio <= least : worst.ratio >= least) ? 'reached' : 'SHORT' });
+        const reached = most ? worst.ratio <= bound : worst.ratio >= bound;
+        rows.push({ what, target, measured: show(worst.ratio), ours: worst.ours, best: worst.best, value: worst.ratio, verdict: reached ? 'reached' : 'SHORT' });
     };
 
     /** Against the fastest of some peers with one thread. @param {string} lane @param {string} task @param {string} own @param {(id: string) => boolean} [which] @param {string} [kind] @returns {Pair | null} */
@@ -72,13 +78,13 @@ export function rowsOf(measured) {
     const title = (/** @type {string} */ lane) => lanes[lane] ?? { node: 'Node 20', node24: 'Node 24', chromium: 'Chromium' }[lane] ?? lane;
 
     // ---- matrix products
-    row(`GEMM 256…1024, share of the simd128 peak, ${title('node')}`, 0.9, GEMM.flatMap(n => shares('node', `gemm ${n}`, 'simd128')), { unit: ' %' });
+    row(`GEMM 256…1024, share of the simd128 peak, ${title('node')}`, 0.9, GEMM.flatMap(n => shares('node', `gemm ${n}`, 'simd128')), { show: percent });
     row(`GEMM 256…1024 against the best peer, ${title('node')}`, 1.4, GEMM.map(n => against('node', `gemm ${n}`, 'simd128', undefined, `gemm ${n}`)));
-    row(`GEMM 256…1024, share of the relaxed peak, ${title('node24')}`, 0.85, GEMM.flatMap(n => shares('node24', `gemm ${n}`, 'relaxed')), { unit: ' %' });
+    row(`GEMM 256…1024, share of the relaxed peak, ${title('node24')}`, 0.85, GEMM.flatMap(n => shares('node24', `gemm ${n}`, 'relaxed')), { show: percent });
     for (const lane of ['node24', 'chromium'])
         row(`GEMM 256…1024 against LiteRT, ${title(lane)}`, 1.2, GEMM.map(n => against(lane, `gemm ${n}`, 'relaxed', id => id === 'litert', `gemm ${n}`)));
-    row(`skinny GEMM, share of the simd128 peak, ${title('node')}`, 0.75, shares('node', 'skinny', 'simd128'), { unit: ' %' });
-    row(`skinny GEMM, share of the relaxed peak, ${title('node24')}`, 0.75, shares('node24', 'skinny', 'relaxed'), { unit: ' %' });
+    row(`skinny GEMM, share of the simd128 peak, ${title('node')}`, 0.75, shares('node', 'skinny', 'simd128'), { show: percent });
+    row(`skinny GEMM, share of the relaxed peak, ${title('node24')}`, 0.75, shares('node24', 'skinny', 'relaxed'), { show: percent });
 
     // ---- softmax attention
     const shapes = SHAPES.map(([H, d, N]) => `attention h${H} d${d} N${N}`);
@@ -87,12 +93,12 @@ export function rowsOf(measured) {
         row(`softmax attention against LiteRT, ${title(lane)}`, 1.2, shapes.map(task => against(lane, task, 'relaxed', id => id === 'litert') ?? against(lane, task, 'relaxed')));
     const long = results.filter(result => OURS.includes(result.peer) && result.job.kind === 'attention' && (result.error !== undefined || result.skipped?.startsWith('WRONG')));
     const longest = long.reduce((most, { job }) => Math.max(most, job.N ?? 0), 0);
-    row(`softmax attention is right at every N, to ${LONGEST} (error)`, 1e-4, longest === 0 ? [] : long.map(({ name, error = 1 }) => ({ ratio: error, ours: name, best: 'float64' })), { unit: '', most: true });
+    row(`softmax attention is right at every N, to ${LONGEST} (error)`, 1e-4, longest === 0 ? [] : long.map(({ name, error = 1 }) => ({ ratio: error, ours: name, best: 'float64' })), { show: plain, most: true });
     const ownMemory = memory.filter(({ peer, job, bytes }) => peer === 'simd128' && job.kind === 'attention' && bytes !== undefined);
     row('its memory grows as N·d (exponent)', 1.05, ownMemory.length < 2 ? [] : [{
         ratio: exponent(ownMemory.map(({ job }) => job.N ?? 1), ownMemory.map(({ own, bytes }) => own?.peak ?? bytes)), best: 'N×N would be 2',
         ours: ownMemory.map(({ job, own, bytes }) => `${megabytes(own?.peak ?? bytes)} at ${job.N}`).join(', '),
-    }], { unit: '', most: true });
+    }], { show: plain, most: true });
     for (const lane of ['node', 'node24']) {
         const own = lane === 'node' ? 'simd128' : 'relaxed', task = 'gradient h2 d32 N1024';
         row(`softmax forward + backward against jax-js, ${title(lane)}`, 2.5, [task, 'gradient h8 d64 N512'].map(each => against(lane, each, own, id => id === 'jax-js')));
@@ -113,7 +119,7 @@ export function rowsOf(measured) {
     }));
 
     // ---- Primal
-    row(`Primal forward, share of the simd128 peak, ${title('node')}`, 0.65, [20, 30].flatMap(rank => shares('node', `primal s${rank}`, 'simd128')), { unit: ' %' });
+    row(`Primal forward, share of the simd128 peak, ${title('node')}`, 0.65, [20, 30].flatMap(rank => shares('node', `primal s${rank}`, 'simd128')), { show: percent });
     for (const [i, least] of [3, 5, 10].entries()) {
         const { N, rank, batch } = STEPS[i], lane = 'node', task = `step N${N}`, suffix = batch > 1 ? ` batch ${batch}` : '';
         const primal = find(lane, task, 'simd128', `step primal N${N}${suffix}`), softmax = find(lane, task, 'simd128', `step softmax N${N}${suffix}`);
@@ -121,7 +127,7 @@ export function rowsOf(measured) {
             [primal && softmax ? { ratio: softmax.median / primal.median, ours: ms(primal.median), best: `softmax ${ms(softmax.median)}` } : null]);
     }
     const stepMemory = memory.find(({ job, bytes }) => job.kind === 'step' && bytes !== undefined);
-    row('peak memory of that step, N 4000, batch 32', 80e6, stepMemory?.bytes === undefined ? [] : [{ ratio: stepMemory.bytes, ours: megabytes(stepMemory.bytes), best: 'paper: 1370 MB' }], { unit: ' bytes', most: true });
+    row('peak memory of that step, N 4000, batch 32', 80e6, stepMemory?.bytes === undefined ? [] : [{ ratio: stepMemory.bytes, ours: `the core's peak ${megabytes(stepMemory.own?.peak ?? NaN)}`, best: 'paper: 1370 MB' }], { show: megabytes, most: true });
 
     // ---- linear, Skyformer, growth
     row(`linear attention forward against the best peer, ${title('node24')}`, 1.3, LINEAR.map(([H, d, N]) => against('node24', `linear h${H} d${d} N${N}`, 'relaxed')), { absent: absent('node24', 'linear h2 d32 N1024') });
@@ -134,49 +140,40 @@ export function rowsOf(measured) {
         const series = results.filter(result => result.task === `growth ${op}` && result.median !== undefined);
         const missing = absent('node', `growth ${op}`);
         if (series.length < 2) {
-            row(`growth exponent of ${op}`, op === 'softmax' ? 2.05 : 1.05, [], { unit: '', most: true, absent: missing });
+            row(`growth exponent of ${op}`, op === 'softmax' ? 2.05 : 1.05, [], { show: plain, most: true, absent: missing });
             continue;
         }
         const slope = exponent(series.map(({ job }) => job.N ?? 1), series.map(({ median = NaN }) => median));
         const most = op === 'softmax' ? 2.05 : 1.05, least = op === 'softmax' ? 0 : 0.95, ends = [series[0], series[series.length - 1]];
         rows.push({
             what: `growth exponent of ${op}, N ${ends.map(({ job }) => job.N).join('…')}`, target: least ? `${least}–${most}` : `≤ ${most}`,
-            ours: ends.map(({ median = NaN }) => ms(median)).join(' → '), best: '', ratio: slope, verdict: slope <= most && slope >= least ? 'reached' : 'SHORT',
+            measured: plain(slope), ours: ends.map(({ median = NaN }) => ms(median)).join(' → '), best: '', value: slope, verdict: slope <= most && slope >= least ? 'reached' : 'SHORT',
         });
     }
 
     // ---- small models, size, start
     for (const [lane, own] of [['node', 'simd128'], ['node24', 'relaxed']]) {
         const call = find(lane, 'overhead', own);
-        row(`call of a JavaScript op on four numbers, ${title(lane)} (µs)`, 1, [call ? { ratio: call.median * 1000, ours: `${digits(call.median * 1000)} µs`, best: '' } : null], { unit: ' µs', most: true });
+        row(`call of a JavaScript op on four numbers, ${title(lane)}`, 1, [call ? { ratio: call.median * 1000, ours: `least ${microseconds(1000 * (call.min ?? NaN))}`, best: '' } : null], { show: microseconds, most: true });
     }
     row('demo\'s step: share of time outside WebAssembly', 0.25, profile.simd128 ? [{
         ratio: profile.simd128.outside / (profile.simd128.inside + profile.simd128.outside), ours: ms(find('node', 'demo', 'simd128')?.median ?? NaN), best: 'by sampling',
-    }] : [], { unit: ' %', most: true });
+    }] : [], { show: percent, most: true });
     const smallest = Math.min(...Object.entries(sizes).filter(([name]) => name in PEERS).map(([, bytes]) => bytes));
     for (const name of ['core.simd128.wasm', 'core.relaxed.wasm'])
-        row(`${name}, gzip (bytes)`, 60000, sizes[name] ? [{ ratio: sizes[name], ours: kilobytes(sizes[name]), best: '' }] : [], { unit: ' bytes', most: true });
-    row('all that load() needs, gzip (bytes)', 75000, sizes['load()'] ? [{ ratio: sizes['load()'], ours: kilobytes(sizes['load()']), best: Number.isFinite(smallest) ? `smallest peer ${kilobytes(smallest)}` : '' }] : [], { unit: ' bytes', most: true });
+        row(`${name}, gzip`, 60000, sizes[name] ? [{ ratio: sizes[name], ours: '', best: '' }] : [], { show: kilobytes, most: true });
+    row('all that load() needs, gzip', 75000, sizes['load()'] ? [{ ratio: sizes['load()'], ours: `JavaScript ${kilobytes(sizes['web.js, bundled'])} of it`, best: Number.isFinite(smallest) ? `smallest peer ${kilobytes(smallest)}` : '' }] : [], { show: kilobytes, most: true });
     for (const [lane, most] of /** @type {[string, number][]} */ ([['node', 15], ['node24', 15], ['chromium', 30]])) {
         const { own = [], peers = {} } = start[lane] ?? {}, sorted = [...own].sort((a, b) => a - b), middle = sorted[sorted.length >> 1];
         const [best] = Object.entries(peers).sort((a, b) => a[1] - b[1]);
-        row(`load() to the first attention, ${title(lane)} (ms)`, most, own.length ? [{ ratio: middle, ours: `${ms(middle)} (least ${ms(sorted[0])})`, best: best ? `${best[0]} ${ms(best[1])}` : '' }] : [], { unit: ' ms', most: true });
+        row(`load() to the first attention, ${title(lane)}`, most, own.length ? [{ ratio: middle, ours: `least ${ms(sorted[0])}`, best: best ? `${best[0]} ${ms(best[1])}` : '' }] : [], { show: ms, most: true });
     }
     return rows;
 }
 
-/** @param {Row} row @returns {string} */
-export function ratioText({ ratio, target }) {
-    if (ratio === null) return '';
-    if (target.endsWith('%')) return `${(100 * ratio).toFixed(0)} %`;
-    if (target.endsWith('bytes')) return ratio >= 1e6 ? megabytes(ratio) : kilobytes(ratio);
-    if (target.endsWith('×')) return `${digits(ratio)} ×`;
-    return ratio < 1e-3 ? ratio.toExponential(0) : digits(ratio);
-}
-
 /** A table in fixed columns. @param {Row[]} rows @returns {string} */
 export function table(rows) {
-    const cells = rows.map(row => [row.what, row.target.replace('80000000 bytes', '80 MB').replace('000 bytes', ' kB'), ratioText(row), row.ours, row.best, row.verdict]);
+    const cells = rows.map(row => [row.what, row.target, row.measured, row.ours, row.best, row.verdict]);
     const head = ['what', 'target', 'measured', 'ours', 'best peer', 'verdict'];
     const widths = head.map((name, i) => Math.max(name.length, ...cells.map(cell => cell[i].length)));
     return [head, ...cells].map(cell => cell.map((text, i) => text.padEnd(widths[i])).join('  ').trimEnd()).join('\n');

@@ -16,7 +16,7 @@ const OTHERS = {
 /** @returns {Promise<Record<string, number>>} bytes */
 export async function sizes() {
     const { build } = await import('esbuild');
-    /** @param {string} entry @param {string} [inject] */
+    /** @param {string} entry */
     const bundle = async entry => {
         const { outputFiles } = await build({
             entryPoints: [at(entry).pathname], bundle: true, minify: true, format: 'esm', platform: 'browser', write: false, logLevel: 'silent', external: ['node:*'],

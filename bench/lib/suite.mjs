@@ -102,6 +102,7 @@ export class Suite {
                 if (!/^(left out|absent)/.test(result.skipped) && typeof before !== 'string') this.#series.set(series, result.skipped);
                 this.results.push(result);
                 log(line(result));
+                if (/^(left out|absent|a smaller size)/.test(result.skipped)) continue;
                 await this.#drop(id); // whatever state it is in
                 for (const other of running.filter(each => each.id === id).reverse()) {
                     running.splice(running.indexOf(other), 1);
