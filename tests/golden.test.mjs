@@ -7,7 +7,7 @@ import { goldenVectors } from './golden.mjs';
 import { attentionOps, differentiate, loadPackage } from './library.mjs';
 
 /** Ops that must be in the library; a golden file of any other is tested as soon as its op exists. */
-const IMPLEMENTED = ['softmax', 'primal', 'ksvdObjective', 'linear', 'gaussian', 'skyformer', 'implicit', 'spectralNet', 'copulaNoise', 'graph', 'graphImplicit'];
+const IMPLEMENTED = ['softmax', 'primal', 'ksvdObjective', 'linear', 'sparse', 'window', 'gaussian', 'skyformer', 'implicit', 'spectralNet', 'copulaNoise', 'graph', 'graphImplicit'];
 
 const OUTPUT = 1e-4; // of the largest entry
 const GRADIENT = 1e-3;

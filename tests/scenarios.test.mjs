@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { instantiateTestBinary } from './wasm.mjs';
 
 /** Kinds that must be among the scenarios: an op that drops out of the table must not drop out of the tests unnoticed. */
-const MUST_RUN = ['random', 'vmath', 'pointwise', 'gemm', 'svd', 'softmax', 'primal', 'ksvdObjective', 'linear', 'gaussian', 'skyformer',
+const MUST_RUN = ['random', 'vmath', 'pointwise', 'gemm', 'svd', 'softmax', 'primal', 'ksvdObjective', 'linear', 'sparse', 'window', 'gaussian', 'skyformer',
     'implicit', 'spectralNet', 'copulaNoise', 'graph', 'graphImplicit', 'train'];
 
 const { exports, string } = await instantiateTestBinary('simd128');

@@ -45,6 +45,8 @@ static const char *const scenarios[] = {
     "sparse q:2,2,33,5 k:2,2,33,5 v:2,2,33,5 pattern=0 window=3",
     "sparse q:2,2,33,5 k:2,2,33,5 v:2,2,33,5 pattern=1 block=4 mask?2,33",
     "sparse q:2,2,33,5 k:2,2,33,5 v:2,2,33,5 pattern=2 block=5 summary=2 beta=0.5",
+    "sparse q:2,2,33,5 k:2,2,33,5 v:2,2,33,5 pattern=1 block=3 causal=1 pool#1,2 mask?2,33",
+    "window q:2,2,70,5 k:2,2,70,5 v:2,2,70,5 window=6 causal=1",
     "window q:2,2,33,5 k:2,2,33,5 v:2,2,33,5 window=3",
     "gaussian q:2,3,33,5 k:2,3,31,5 v:2,3,31,5 mask?2,31",
     "skyformer q:2,2,33,8 k:2,2,33,8 v:2,2,33,8 landmarks#0,7,9,31,33,35,50,65 gamma=0.1 iterations=6",
