@@ -12,7 +12,7 @@ static int whole(double x, double least) { return x >= least && x <= 2147483647.
 
 static Status read_window(Pattern *p, double window)
 {
-    if (!whole(window, 0)) REFUSE("window attention: window is a whole number, at least 0");
+    if (!whole(window, 0)) REFUSE("sparse attention: window is a whole number, at least 0");
     p->kind = PATTERN_WINDOW;
     p->window = (int)window;
     return PA_OK;
