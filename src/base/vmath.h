@@ -6,6 +6,7 @@
  * Coefficients are minimax (Remez exchange in 40-digit arithmetic on the interval named, then rounded to float32). The
  * figure "fit" is the error of the polynomial before rounding; "measured" is the worst case of the code against float64
  * over the stated inputs, in units in the last place (ulp) or absolute; tests/native/kernels_check.c asserts them.
+ * What inner loops call is inline (exp, the normal distribution, sine and cosine); the rest is in vmath.c, once in the binary.
  * Results smaller than 2⁻¹²⁶ are flushed to 0: denormals are worth nothing to attention and cost up to 100 cycles each. */
 #ifndef PA_BASE_VMATH_H
 #define PA_BASE_VMATH_H
@@ -39,48 +40,12 @@ SIMD_INLINE f4 v_exp(f4 x) {
  * x = 2ᵉ·(1 + f), 1 + f in [√½, √2);  ln x = e·ln 2 + f − f²/2 + f³·P(f), P of degree 8 (fit 7.3e-10 relative).
  * 0 gives −∞, negative numbers and NaN give NaN, ∞ gives ∞; denormals are handled.
  * Measured: 0.78 ulp over all positive floats. */
-SIMD_INLINE f4 v_log(f4 x) {
-    m4 tiny = f4_lt(x, f4_splat(0x1p-126f));
-    f4 scaled = f4_select(tiny, f4_mul(x, f4_splat(0x1p23f)), x);
-    i4 bits = i4_add(f4_as_i4(scaled), i4_splat(0x3f800000 - 0x3f3504f3)); /* 0x3f3504f3 is √½ */
-    f4 e = f4_convert(i4_sub(i4_shru(bits, 23), i4_splat(127)));
-    e = f4_sub(e, f4_keep(tiny, f4_splat(23.0f)));
-    f4 f = f4_sub(i4_as_f4(i4_add(i4_and(bits, i4_splat(0x007fffff)), i4_splat(0x3f3504f3))), f4_splat(1.0f));
-    f4 p = f4_splat(6.91557713e-2f);
-    p = f4_madd(p, f, f4_splat(-1.17902860e-1f));
-    p = f4_madd(p, f, f4_splat(1.18731249e-1f));
-    p = f4_madd(p, f, f4_splat(-1.23842810e-1f));
-    p = f4_madd(p, f, f4_splat(1.42186325e-1f));
-    p = f4_madd(p, f, f4_splat(-1.66692537e-1f));
-    p = f4_madd(p, f, f4_splat(2.00022278e-1f));
-    p = f4_madd(p, f, f4_splat(-2.49999866e-1f));
-    p = f4_madd(p, f, f4_splat(3.33333104e-1f));
-    f4 ff = f4_mul(f, f);
-    f4 y = f4_mul(f4_mul(ff, f), p);
-    y = f4_madd(e, f4_splat(-2.12194440e-4f), y);
-    y = f4_nmadd(ff, f4_splat(0.5f), y);
-    y = f4_madd(e, f4_splat(0.693359375f), f4_add(f, y));
-    m4 ordinary = m4_and(f4_gt(x, f4_zero()), f4_lt(x, f4_splat(INFINITY)));
-    f4 special = f4_select(f4_gt(x, f4_zero()), x, f4_splat(NAN));
-    special = f4_select(f4_eq(x, f4_zero()), f4_splat(-INFINITY), special);
-    return f4_select(ordinary, y, special);
-}
+f4 v_log(f4 x);
 
 /* ---- tanh ---------------------------------------------------------------------------------------------------------
  * |x| < 0.625: x + x³·P(x²), P of degree 4 (fit 4.1e-9 relative); else sign(x)·(1 − 2/(e^{2|x|} + 1)).
  * Measured: 1.4 ulp over all floats. */
-SIMD_INLINE f4 v_tanh(f4 x) {
-    f4 a = f4_abs(x), z = f4_mul(x, x);
-    f4 p = f4_splat(-5.71704990e-3f);
-    p = f4_madd(p, z, f4_splat(2.06505922e-2f));
-    p = f4_madd(p, z, f4_splat(-5.37434998e-2f));
-    p = f4_madd(p, z, f4_splat(1.33314913e-1f));
-    p = f4_madd(p, z, f4_splat(-3.33332839e-1f));
-    f4 small = f4_madd(f4_mul(p, z), x, x);
-    f4 large = f4_sub(f4_splat(1.0f), f4_div(f4_splat(2.0f), f4_add(v_exp(f4_add(a, a)), f4_splat(1.0f))));
-    large = i4_as_f4(i4_or(f4_as_i4(large), i4_and(f4_as_i4(x), i4_splat(INT32_MIN))));
-    return f4_select(f4_lt(a, f4_splat(0.625f)), small, large);
-}
+f4 v_tanh(f4 x);
 
 /* ---- erf, and the normal distribution -----------------------------------------------------------------------------
  * erfc(a) = e^{−a²}·t·Q(t − 0.625), t = 1/(1 + 0.3a), a ≥ 0: the form of Abramowitz & Stegun 7.1.26, Q of degree 8 fitted
@@ -115,14 +80,7 @@ SIMD_INLINE f4 v_erf_small_(f4 x) {
 
 /* erf(x): the small form, else sign(x)·(1 − erfc|x|). NaN gives NaN.
  * Measured: 1.1e-7 absolute, 1.8 ulp. */
-SIMD_INLINE f4 v_erf(f4 x) {
-    f4 a = f4_abs(x);
-    f4 large = f4_nmadd(v_exp(f4_neg(f4_mul(x, x))), v_erfcx_(a), f4_splat(1.0f));
-    large = f4_select(f4_lt(a, f4_splat(4.0f)), large, f4_splat(1.0f)); /* erfc(4) < 2⁻²⁵; also keeps 0·∞ away */
-    large = i4_as_f4(i4_or(f4_as_i4(large), i4_and(f4_as_i4(x), i4_splat(INT32_MIN))));
-    f4 y = f4_select(f4_lt(a, f4_splat(0.9f)), v_erf_small_(x), large);
-    return f4_select(f4_eq(x, x), y, x);
-}
+f4 v_erf(f4 x);
 
 /* cdf = Φ(x) = ½(1 + erf(x/√2)) and pdf = φ(x) = e^{−x²/2}/√(2π), sharing one exponential: gelu(x) = x·Φ(x) and
  * gelu'(x) = Φ(x) + x·φ(x). Measured: Φ 7e-8 absolute, and 5e-6 relative for −13 ≤ x ≤ 0; φ 5e-8 absolute. */
@@ -167,24 +125,15 @@ SIMD_INLINE void v_sincos(f4 x, f4 *sine, f4 *cosine) {
 /* ---- powers -------------------------------------------------------------------------------------------------------
  * |x|ᵖ = exp(p·ln|x|). x = 0 gives 0, 1 or ∞ for p > 0, = 0, < 0; p = 0 gives 1 for every x but NaN.
  * The relative error is about 1e-7·(1 + |p·ln|x||): measured 2.2e-6 for |p·ln|x|| ≤ 20. */
-SIMD_INLINE f4 v_pow(f4 x, f4 p) {
-    f4 y = v_exp(f4_mul(p, v_log(f4_abs(x))));
-    f4 one = f4_select(f4_eq(x, x), f4_splat(1.0f), x);
-    return f4_select(f4_eq(p, f4_zero()), one, y);
-}
+f4 v_pow(f4 x, f4 p);
 
 /* ---- scalar forms: lane 0 of the vector form, the same bits ------------------------------------------------------- */
 
-SIMD_INLINE float v_exp1(float x) { return v_exp(f4_splat(x))[0]; }
-SIMD_INLINE float v_log1(float x) { return v_log(f4_splat(x))[0]; }
-SIMD_INLINE float v_tanh1(float x) { return v_tanh(f4_splat(x))[0]; }
-SIMD_INLINE float v_erf1(float x) { return v_erf(f4_splat(x))[0]; }
-SIMD_INLINE float v_pow1(float x, float p) { return v_pow(f4_splat(x), f4_splat(p))[0]; }
-SIMD_INLINE void  v_sincos1(float x, float *sine, float *cosine) {
-    f4 s, c;
-    v_sincos(f4_splat(x), &s, &c);
-    *sine = s[0];
-    *cosine = c[0];
-}
+float v_exp1(float x);
+float v_log1(float x);
+float v_tanh1(float x);
+float v_erf1(float x);
+float v_pow1(float x, float p);
+void  v_sincos1(float x, float *sine, float *cosine);
 
 #endif
