@@ -62,18 +62,12 @@ SIMD_INLINE void i4_store(int32_t *p, i4 a) { memcpy(p, &a, 16); }
 
 /* The first n lanes only (n = 0…3; n ≥ 4 is a whole vector): memory beyond p[n−1] is neither read nor written.
  * Lanes not loaded are +0. The tail of every kernel is one of these. */
-SIMD_INLINE f4 f4_load_n(const float *p, int n) {
-    if (n >= 4) return f4_load(p);
-    if (n == 3) return f4_set(p[0], p[1], p[2], 0);
-    if (n == 2) return f4_set(p[0], p[1], 0, 0);
-    if (n == 1) return f4_one(p[0]);
-    return f4_zero();
-}
+f4   f4_load_tail(const float *p, int n); /* n = 0…3; in simd.c: inline they were a tenth of the binary */
+void f4_store_tail(float *p, f4 a, int n);
+SIMD_INLINE f4 f4_load_n(const float *p, int n) { return n >= 4 ? f4_load(p) : f4_load_tail(p, n); }
 SIMD_INLINE void f4_store_n(float *p, f4 a, int n) {
-    if (n >= 4) { f4_store(p, a); return; }
-    if (n > 0) p[0] = a[0];
-    if (n > 1) p[1] = a[1];
-    if (n > 2) p[2] = a[2];
+    if (n >= 4) f4_store(p, a);
+    else f4_store_tail(p, a, n);
 }
 
 SIMD_INLINE i4 i4_splat(int32_t x) { return (i4){x, x, x, x}; }
@@ -201,6 +195,14 @@ SIMD_INLINE int32_t simd_trunc1(float x) {
 }
 SIMD_INLINE i4 i4_trunc(f4 a) { return i4_set(simd_trunc1(a[0]), simd_trunc1(a[1]), simd_trunc1(a[2]), simd_trunc1(a[3])); }
 #endif
+
+/* ---- bytes: an i4 as sixteen numbers 0…255, in the order of memory ------------------------------------------- */
+
+typedef uint8_t simd_bytes __attribute__((vector_size(16)));
+
+SIMD_INLINE i4 bytes_splat(int x) { return i4_splat((int32_t)((uint32_t)x * 0x01010101u)); } /* x = 0…255 */
+SIMD_INLINE i4 bytes_ge(i4 a, i4 b) { return (i4)((simd_bytes)a >= (simd_bytes)b); }                         /* true is 255 */
+SIMD_INLINE i4 bytes_eq(i4 a, i4 b) { return (i4)((simd_bytes)a == (simd_bytes)b); }
 
 /* ---- across lanes -------------------------------------------------------------------------------------------- */
 
