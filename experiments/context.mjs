@@ -1,7 +1,8 @@
 /**
- * What every experiment needs: the package, the data folder, a table that grows on the screen, and a place for results.
+ * What every experiment needs: the package, the data folder, tables that grow on the screen, a clock that other programs on the
+ * machine do not disturb, and a place for results.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
@@ -11,56 +12,108 @@ import { parseTs } from '../dist/data.js';
 /**
  * @typedef {Awaited<ReturnType<typeof context>>} Context
  * @typedef {object} Options
- * @property {string} [data]
- * @property {string} [only]
- * @property {boolean} [quick]
- * @property {string} [out]
+ * @property {string} [data] the folder that holds the archives' folders
+ * @property {string} [only] words, separated by commas: rows to keep
+ * @property {boolean} [quick] fewer epochs, seeds and sizes
+ * @property {string} [out] where results go
+ *
+ * @typedef {string | number} Cell
+ * @typedef {{ title: string, heads: string[], rows: Cell[][] }} Table
+ * @typedef {{ experiment: string, date: string, machine: string, node: string, simd: string, command: string, tables: Table[], notes: string[], results: any }} Written
  */
+
+export const RESULTS = fileURLToPath(new URL('./results', import.meta.url));
+
+/** The last run's file, if there is one. @param {string} folder @param {string} name @returns {Written | null} */
+export function lastRun(folder, name) {
+    const file = join(folder, `${name}.json`);
+    return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+}
 
 /** @param {string} name @param {Options} options */
 export async function context(name, options) {
     const pa = await load();
-    const out = options.out ?? fileURLToPath(new URL('./results', import.meta.url));
+    const out = options.out ?? RESULTS;
     const only = options.only?.split(',');
+    /** @type {Table[]} */
+    const tables = [];
+    /** @type {string[]} */
+    const notes = [];
     return {
         pa,
         quick: options.quick ?? false,
         data: options.data,
-        /** Is this row wanted? @param {string} word */
-        wanted: word => !only || only.includes(word),
-        /** @param {string} set the training and test part of a set of the archive, or null with a word of why */
+        /** Of these words, the ones that --only has; all where it has none of them. @template {string} W @param {readonly W[]} words @returns {W[]} */
+        chosen(words) {
+            const kept = words.filter(word => only?.includes(word));
+            return kept.length > 0 ? kept : [...words];
+        },
+        /** What --only left out in an earlier run is kept. @returns {any} the results of the last run, or null */
+        previous: () => only ? lastRun(out, name)?.results ?? null : null,
+        /** The training and test part of a set of the archive, or null where the folder has none. @param {string} set */
         archive(set) {
             if (!options.data) throw new Error(`${name} needs the archive: add --data DIR, the folder that holds ${set}/${set}_TRAIN.ts`);
-            const read = (/** @type {string} */ part) => readFileSync(join(options.data ?? '', set, `${set}_${part}.ts`));
+            const folder = options.data;
+            const read = (/** @type {string} */ part) => readFileSync(join(folder, set, `${set}_${part}.ts`));
             try {
                 const train = parseTs(read('TRAIN'));
                 return { train, test: parseTs(read('TEST'), { classes: train.classes }) };
             } catch (error) {
                 if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOENT') throw error;
-                console.log(`${set}: not in ${options.data}, left out`);
                 return null;
             }
         },
-        /** @param {unknown} results @param {Record<string, string>} [files] name → text, e.g. SVG plots */
-        write(results, files = {}) {
+        /** Files of a folder of the data folder, and below it, whose names end so. @param {string} folder @param {string} end */
+        files(folder, end) {
+            const root = options.data === undefined ? null : join(options.data, folder);
+            if (root === null || !existsSync(root)) return [];
+            const names = readdirSync(root, { recursive: true }).map(String).filter(file => file.endsWith(end) && !file.includes('node_modules')).sort();
+            return names.map(file => ({ name: file, bytes: readFileSync(join(root, file)) }));
+        },
+        /** A table that is printed row by row and goes into the results. @param {string} title @param {string[]} heads */
+        table(title, heads) {
+            /** @type {Table} */
+            const table = { title, heads, rows: [] };
+            tables.push(table);
+            const widths = heads.map((head, i) => Math.max(head.length, i === 0 ? 16 : 8));
+            const line = (/** @type {Cell[]} */ cells) => console.log(`| ${cells.map((cell, i) => String(cell).padEnd(widths[i] ?? 8)).join(' | ')} |`);
+            console.log(`${tables.length > 1 ? '\n' : ''}${title}\n`);
+            line(heads);
+            line(widths.map(width => '-'.repeat(width)));
+            return (/** @type {Cell[]} */ ...cells) => {
+                table.rows.push(cells);
+                line(cells);
+            };
+        },
+        /** A sentence below the tables. @param {string} sentence */
+        note(sentence) {
+            notes.push(sentence);
+            console.log(`\n${sentence}`);
+        },
+        /** @param {unknown} results @param {Record<string, string>} [plots] file name → SVG */
+        write(results, plots = {}) {
             mkdirSync(out, { recursive: true });
-            const about = { experiment: name, date: new Date().toISOString().slice(0, 10), machine: cpus()[0]?.model, node: process.version, simd: pa.simd,
-                command: `npm run experiments -- ${process.argv.slice(2).map(word => word.startsWith('/') ? 'DIR' : word).join(' ')}` };
-            writeFileSync(join(out, `${name}.json`), JSON.stringify({ ...about, results }, null, 1) + '\n');
-            for (const [file, text] of Object.entries(files)) writeFileSync(join(out, file), text);
-            console.log(`\nwritten to ${join(out, `${name}.json`)}`);
+            const words = process.argv.slice(2);
+            const command = ['npm run experiments --', ...words.map((word, i) => words[i - 1] === '--data' ? 'DIR' : word).filter((word, i) => word !== '--out' && words[i - 1] !== '--out')].join(' ');
+            /** @type {Written} */
+            const written = {
+                experiment: name, date: new Date().toISOString().slice(0, 10), machine: `${cpus()[0]?.model}, one core`, node: process.version, simd: pa.simd,
+                command, tables, notes, results,
+            };
+            writeFileSync(join(out, `${name}.json`), JSON.stringify(written, null, 1) + '\n');
+            for (const [file, text] of Object.entries(plots)) writeFileSync(join(out, file), text);
+            console.log(`\nwritten: ${[`${name}.json`, ...Object.keys(plots)].map(file => join(out, file)).join(', ')}`);
         },
     };
 }
 
-/** A table that is printed row by row. @param {string[]} heads */
-export function table(heads) {
-    const widths = heads.map(head => Math.max(head.length, 8));
-    const line = (/** @type {(string | number)[]} */ cells) => console.log(`| ${cells.map((cell, i) => String(cell).padEnd(widths[i] ?? 8)).join(' | ')} |`);
-    widths[0] = Math.max(widths[0] ?? 0, 18);
-    line(heads);
-    line(widths.map(width => '-'.repeat(width)));
-    return { row: line };
+/** Seconds of processor time since it was made: what one free core would have taken, however busy the machine is. */
+export function stopwatch() {
+    const start = process.cpuUsage();
+    return () => {
+        const { user, system } = process.cpuUsage(start);
+        return (user + system) / 1e6;
+    };
 }
 
 /** Progress on one line of a terminal; silent elsewhere. @param {string} text */
@@ -68,4 +121,20 @@ export function progress(text) {
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
-export const percent = (/** @type {number} */ x) => (100 * x).toFixed(1);
+/** Share of one as per cent. @param {number} x */
+export const percent = x => (100 * x).toFixed(1);
+
+/** @param {readonly number[]} values */
+export const mean = values => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Standard deviation of a sample; 0 of a single value. @param {readonly number[]} values */
+export function deviation(values) {
+    const m = mean(values);
+    return values.length < 2 ? 0 : Math.sqrt(values.reduce((sum, value) => sum + (value - m) ** 2, 0) / (values.length - 1));
+}
+
+/** The middle value. @param {readonly number[]} values */
+export function median(values) {
+    const sorted = [...values].sort((a, b) => a - b), half = sorted.length >> 1;
+    return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}

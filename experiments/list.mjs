@@ -1,7 +1,19 @@
+import { flops } from './flops.mjs';
+import { graphs } from './graphs.mjs';
+import { heads } from './heads.mjs';
 import { listops } from './listops.mjs';
+import { lra } from './lra.mjs';
+import { regression } from './regression.mjs';
+import { skyformerError } from './skyformer-error.mjs';
+import { spectrum } from './spectrum.mjs';
+import { stability } from './stability.mjs';
+import { text } from './text.mjs';
 import { uea } from './uea.mjs';
 
-/** @typedef {{ name: string, title: string, run(context: import('./context.mjs').Context): Promise<void> }} Experiment */
+/**
+ * title: one line for the list; about: what is measured, how it differs from the paper, what the paper claims.
+ * @typedef {{ name: string, title: string, about: string, run(context: import('./context.mjs').Context): Promise<void> }} Experiment
+ */
 
 /** @type {Experiment[]} */
-export const EXPERIMENTS = [uea, listops];
+export const EXPERIMENTS = [uea, spectrum, skyformerError, stability, heads, flops, lra, listops, text, graphs, regression];

@@ -1,0 +1,92 @@
+/** What BN+SH saves: operations by count against the closed form of the primal-dual paper's Figure 1, and what our own passes take. */
+import { median, progress, stopwatch } from './context.mjs';
+import { linePlot } from './plot.mjs';
+
+const LENGTHS = [512, 1024, 2048, 4096, 8192], WIDTHS = [64, 128, 256, 512], HIDDEN = 128, FACTORS = [1, 2];
+
+/** Read off Figure 1, BN+SH / softmax at test time, columns LENGTHS. @type {Record<number, number[]>} */
+const FIGURE = {
+    64: [.835, .801, .779, .765, .758], 128: [.858, .819, .790, .772, .762], 256: [.889, .847, .810, .784, .768], 512: [.923, .883, .840, .805, .781],
+};
+/** The same for memory at D = 64, training and test. */
+const MEMORY = { train: [.788, .717, .694, .681, .675], test: [.700, .605, .553, .527, .513] };
+
+/** The closed form that reproduces the figure. @param {number} N @param {number} D */
+const closedForm = (N, D) => 1 - N / (4 * N + 8 * D + 4 * HIDDEN);
+
+/** @type {import('./list.mjs').Experiment} */
+export const flops = {
+    name: 'flops',
+    title: 'What BN+SH saves against softmax: operations, time, memory',
+    about: `The arena's model: two heads with pooling factors [1, 2], hidden width ${HIDDEN}, keys and values projected in full and pooled afterwards. Operations are counted product by product (a multiplication and an addition are two),
+with pooling, key means and the shift of the queries on the side of BN+SH. The closed form 1 − N/(4N + 8D + 4·${HIDDEN}) reproduces the paper's Figure 1 within 0.002. Time and memory are measured: one layer stack of two at D = 64, one sample, forward and training step.
+The paper's memory figures are those of a program that stores the N×N weights; ours never does, so there is nothing of that kind to save and the ratio must be about 1.`,
+    async run(context) {
+        const { pa, quick } = context;
+        const row = context.table('Operations, BN+SH / softmax: counted (closed form; paper)', ['width', ...LENGTHS.map(N => `N = ${N}`)]);
+        /** @type {{ width: number, length: number, counted: number, closed: number, paper: number }[]} */
+        const counts = [];
+        for (const D of WIDTHS) {
+            row(D, ...LENGTHS.map((N, i) => {
+                const each = { width: D, length: N, counted: layerOperations(N, D, FACTORS, true) / layerOperations(N, D, [1, 1], false), closed: closedForm(N, D), paper: FIGURE[D][i] };
+                counts.push(each);
+                return `${each.counted.toFixed(3)} (${each.closed.toFixed(3)}; ${each.paper.toFixed(3)})`;
+            }));
+        }
+        const furthest = Math.max(...counts.map(({ counted, closed }) => Math.abs(counted - closed))), toPaper = Math.max(...counts.map(({ counted, paper }) => Math.abs(counted - paper)));
+        context.note(`Largest difference of the count from the closed form: ${furthest.toFixed(4)}; from the paper's figure: ${toPaper.toFixed(4)}.`);
+
+        const measured = context.table('Measured at D = 64, BN+SH / softmax', ['length', 'operations', 'time, forward', 'time, training step', 'memory, forward (paper)', 'memory, training step (paper)']);
+        /** @type {{ length: number, forward: number, step: number, memoryForward: number, memoryStep: number }[]} */
+        const times = [];
+        for (const [i, N] of LENGTHS.entries()) {
+            if (N > (quick ? 1024 : 4096)) continue;
+            progress(`measuring ${N} tokens`);
+            const softmax = measure(pa, N, { kind: 'softmax' }), both = measure(pa, N, { kind: 'softmax', beta: 0.6, pool: FACTORS });
+            const each = { length: N, forward: both.forward / softmax.forward, step: both.step / softmax.step, memoryForward: both.memoryForward / softmax.memoryForward, memoryStep: both.memoryStep / softmax.memoryStep };
+            times.push(each);
+            progress('');
+            measured(N, closedForm(N, 64).toFixed(3), each.forward.toFixed(3), each.step.toFixed(3), `${each.memoryForward.toFixed(2)} (${MEMORY.test[i]})`, `${each.memoryStep.toFixed(2)} (${MEMORY.train[i]})`);
+        }
+        context.write({ counts, times }, { 'flops.svg': linePlot({
+            title: 'BN+SH / softmax', x: 'tokens', y: 'ratio', logX: true,
+            lines: [...WIDTHS.map(D => ({ name: `operations, D = ${D}`, points: counts.filter(({ width }) => width === D).map(({ length, counted }) => /** @type {[number, number]} */ ([length, counted])) })),
+                ...WIDTHS.map(D => ({ name: `paper, D = ${D}`, dashed: true, points: LENGTHS.map((N, i) => /** @type {[number, number]} */ ([N, FIGURE[D][i]])) })),
+                { name: 'our step, D = 64', points: times.map(({ length, step }) => /** @type {[number, number]} */ ([length, step])) }],
+        }) });
+    },
+};
+
+/** Operations of one layer, forward. @param {number} N @param {number} D @param {number[]} factors one for each head @param {boolean} recentred */
+function layerOperations(N, D, factors, recentred) {
+    const d = D / factors.length;
+    let total = 4 * 2 * N * D * D + 2 * 2 * N * D * HIDDEN;
+    for (const factor of factors) {
+        const keys = Math.ceil(N / factor);
+        total += 2 * 2 * N * keys * d; // scores, and weights times values
+        if (factor > 1) total += 2 * (N + keys) * d; // sums of keys and of values, each divided
+        if (recentred) total += keys * d + 2 * N * d; // mean of the keys; β times it off the queries
+    }
+    return total;
+}
+
+/** Seconds and bytes of one sample. @param {any} pa @param {number} length @param {any} attention */
+function measure(pa, length, attention) {
+    const before = pa.memory().used;
+    const model = pa.classifier({ input: { kind: 'tokens', vocabulary: 256, length }, classes: 2, width: 64, depth: 2, heads: 2, feedforward: HIDDEN, dropout: 0, norm: 'pre', attention, seed: 1 });
+    const x = Uint8Array.from({ length }, (_, i) => i * 7919 % 255 + 1), batch = { x: [x], y: Int32Array.of(0) };
+    const repeat = (/** @type {() => void} */ run) => {
+        run();
+        return median(Array.from({ length: 5 }, () => {
+            const seconds = stopwatch();
+            run();
+            return seconds();
+        }));
+    };
+    pa.resetPeak();
+    const forward = repeat(() => model.predict(x)), memoryForward = pa.memory().peak - before;
+    pa.resetPeak();
+    const step = repeat(() => model.step(batch)), memoryStep = pa.memory().peak - before;
+    model.dispose();
+    return { forward, step, memoryForward, memoryStep };
+}
