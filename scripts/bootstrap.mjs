@@ -2,6 +2,7 @@
 //   node scripts/bootstrap.mjs build      packages, binaries, JavaScript, types
 //   node scripts/bootstrap.mjs types      dist/*.d.ts
 //   node scripts/bootstrap.mjs bench …    builds, then bench/run.mjs with the remaining arguments
+//   node scripts/bootstrap.mjs experiments …  builds, then experiments/run.mjs with the remaining arguments
 //   node scripts/bootstrap.mjs chromium   finds or installs the browser of the tests and prints where it is
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -128,15 +129,16 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
         await dependencies();
         return build(['types']);
       case 'bench':
+      case 'experiments':
         await dependencies();
         await build([]);
-        process.exitCode = await run(process.execPath, [join(root, 'bench/run.mjs'), ...rest]);
+        process.exitCode = await run(process.execPath, [join(root, command, 'run.mjs'), ...rest]);
         return;
       case 'chromium':
         console.log(await chromium());
         return;
       default:
-        throw new Stop(`unknown command '${command ?? ''}': build, types, bench or chromium`);
+        throw new Stop(`unknown command '${command ?? ''}': build, types, bench, experiments or chromium`);
     }
   });
 }
