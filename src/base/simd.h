@@ -201,7 +201,7 @@ SIMD_INLINE i4 i4_trunc(f4 a) { return i4_set(simd_trunc1(a[0]), simd_trunc1(a[1
 typedef uint8_t simd_bytes __attribute__((vector_size(16)));
 
 SIMD_INLINE i4 bytes_splat(int x) { return i4_splat((int32_t)((uint32_t)x * 0x01010101u)); } /* x = 0…255 */
-SIMD_INLINE i4 bytes_ge(i4 a, i4 b) { return (i4)((simd_bytes)a >= (simd_bytes)b); }                         /* true is 255 */
+SIMD_INLINE i4 bytes_ge(i4 a, i4 b) { return (i4)((simd_bytes)a >= (simd_bytes)b); } /* true is 255 */
 SIMD_INLINE i4 bytes_eq(i4 a, i4 b) { return (i4)((simd_bytes)a == (simd_bytes)b); }
 
 /* ---- across lanes -------------------------------------------------------------------------------------------- */

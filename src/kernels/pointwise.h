@@ -45,7 +45,8 @@ void exp_forward(float *y, const float *x, size_t n);                  /* backwa
 
 /* ---- dropout: with probability p a number becomes 0, else it is scaled by 1/(1−p), so that the mean is kept
  *   y [n] out; may be x      kept [n] out: 1 where kept, 0 where dropped      0 ≤ p < 1; p = 0 draws nothing from r
- *   One draw of 32 bits decides four numbers by 8 bits each when p is a multiple of 1/256, else one draw a number.
+ *   One draw from r seeds four generators side by side (rng_lanes). p is met to 2⁻⁴⁰ exactly; what n is does not change what
+ *   happens to the numbers before the last.
  *   backward: dx += kept·dy/(1−p) */
 void dropout_forward(float *y, uint8_t *kept, const float *x, float p, size_t n, Rng *r);
 void dropout_backward(float *dx, const float *dy, const uint8_t *kept, float p, size_t n);

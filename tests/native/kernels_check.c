@@ -281,6 +281,54 @@ static void dropout(void) {
     }
 }
 
+/* How often is it dropped, wherever in a group of sixteen it stands, and does it depend on its neighbours or on the same place
+ * of the next call? Counts of N·share ± 5 standard deviations; the largest of a few thousand draws is near 4. */
+static void dropout_statistics(void) {
+    enum { N = 1 << 19, LAGS = 70 };
+    static const float ps[] = {0.1f, 0.25f, 0.5f, 1.0f / 3, 0.001f, 0.999f, 1.0f / 512};
+    float *x = floats(N), *y = floats(N);
+    uint8_t *kept = malloc(N), *again = malloc(N), *next = malloc(N);
+    fill(x, 1, N);
+    for (size_t i = 0; i < sizeof ps / sizeof *ps; i++) {
+        float p = ps[i];
+        Rng r, same, before;
+        rng_seed(&r, 11);
+        same = before = r;
+        dropout_forward(y, kept, x, p, N, &r);
+        dropout_forward(y, next, x, p, N, &r);
+        dropout_forward(y, again, x, p, N - 5, &same);
+        CHECK(memcmp(kept, again, N - 5) == 0, "dropout %g depends on how many numbers there are", (double)p);
+        rng_u32(&before);
+        CHECK(memcmp(&before, &same, sizeof same) == 0, "dropout %g took more or less than one draw", (double)p);
+        double drop = (double)p, place[16] = {0}, all = 0, pair = drop * drop, worst = 0;
+        for (int k = 0; k < N; k++) place[k % 16] += !kept[k], all += !kept[k];
+        CHECK(fabs(all - N * drop) < 5 * sqrt(N * drop * (1 - drop)), "dropout %g: %g of %d", drop, all, N);
+        for (int k = 0; k < 16; k++) worst = fmax(worst, fabs(place[k] - N / 16 * drop) / sqrt(N / 16 * drop * (1 - drop)));
+        CHECK(worst < 5, "dropout %g: place in a group off by %g deviations", drop, worst);
+        worst = 0;
+        for (int lag = 0; lag < LAGS; lag++) { /* lag 0: the next call */
+            double both = 0;
+            for (int k = 0; k + lag < N; k++) both += !kept[k] && !(lag ? kept[k + lag] : next[k]);
+            worst = fmax(worst, fabs(both - (N - lag) * pair) / sqrt(N * pair * (1 - pair) + 2 * N * drop * pair * (1 - drop)));
+        }
+        CHECK(worst < 5, "dropout %g: a pair off by %g deviations", drop, worst);
+    }
+    for (int b = 0; b < CHECK_SIZES; b++) { /* every tail, in place, and NaN in dropped places leaves nothing behind */
+        size_t n = (size_t)check_sizes[b];
+        float *v = randoms(n, 1), *keep = copy_of(v, n), *d = zeros(n);
+        Rng r;
+        rng_seed(&r, 5);
+        dropout_forward(v, kept, v, 0.4f, n, &r);
+        int wrong = 0;
+        for (size_t k = 0; k < n; k++) wrong += v[k] != (kept[k] ? keep[k] * (1 / (1 - 0.4f)) : 0), keep[k] = kept[k] ? keep[k] : NAN;
+        dropout_backward(d, keep, kept, 0.4f, n);
+        for (size_t k = 0; k < n; k++) wrong += d[k] != v[k];
+        CHECK(wrong == 0, "dropout of %zu numbers: %d wrong", n, wrong);
+    }
+    free(kept), free(again), free(next);
+    done("dropout statistics");
+}
+
 /* ---- reductions, gather --------------------------------------------------------------------------------------------- */
 
 static void mean_tokens_reference(double *y, const double *x, const Shape *s) { /* B = 2, N = R */
@@ -427,6 +475,7 @@ int main(void) {
     activations();
     arithmetic();
     dropout();
+    dropout_statistics();
     reductions();
     losses();
     return finish("kernels_check");
