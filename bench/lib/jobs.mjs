@@ -117,6 +117,8 @@ function mechanismFlop(op, N, d, s) {
         case 'skyformer': // κ(x, landmarks) of 2N rows; Schulz iterations of 4 products; their product with the keys' values
             return 2 * 2 * N * m * d + SCHULZ_STEPS * 4 * 2 * m ** 3 + 2 * N * m * d * 2 + 2 * m * m * d;
         case 'implicit': return 2 * (2 * N * d * SAMPLES) + 4 * N * N * 2 * SAMPLES / 2 + 2 * N * N * d;
+        case 'window': return 4 * N * 11 * d; // window 5: eleven keys
+        case 'sparse': return 4 * N * 3 * Math.sqrt(N) * d; // strided, block √N: two blocks and every √N-th key
         default: return 4 * N * N * d; // softmax, gaussian
     }
 }
