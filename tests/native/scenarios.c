@@ -42,7 +42,7 @@ static const char *const scenarios[] = {
     "linear q:2,3,33,8 k:2,3,33,8 v:2,3,33,8 mask?2,33 pool#1,2,5 beta=0.35",
     "linear q:2,2,131,7 k:2,2,131,7 v:2,2,131,7 causal=1",
     "linear q:2,2,31,7 k:2,2,31,7 v:2,2,31,7 standardize=1 eps=0.00001",
-    "sparse q:2,2,33,5 k:2,2,33,5 v:2,2,33,5 pattern=0 window=3",
+    "sparse q:2,2,33,5 k:2,2,33,5 v:2,2,33,5 pattern=0 window=4",
     "sparse q:2,2,33,5 k:2,2,33,5 v:2,2,33,5 pattern=1 block=4 mask?2,33",
     "sparse q:2,2,33,5 k:2,2,33,5 v:2,2,33,5 pattern=2 block=5 summary=2 beta=0.5",
     "sparse q:2,2,33,5 k:2,2,33,5 v:2,2,33,5 pattern=1 block=3 causal=1 pool#1,2 mask?2,33",
