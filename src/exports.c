@@ -195,7 +195,7 @@ double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32
 Status pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep)
 {
     status_clear();
-    return model_forward(m, x, length, 0, keep) ? PA_OK : status_code();
+    return model_forward(m, x, length, PASS_EVALUATE, keep) ? PA_OK : status_code();
 }
 
 void pa_model_set_pair(Model *m, const void *x, int32_t length) { model_set_pair(m, x, length); }
@@ -223,15 +223,32 @@ Status pa_model_accumulate(Model *m, const void *x, int32_t length, const void *
     return PA_OK;
 }
 
+Status pa_model_observe(Model *m, const void *x, int32_t length)
+{
+    status_clear();
+    return step_observe(m, x, length);
+}
+
+Status pa_model_eta(Model *m, int32_t layer, double eta)
+{
+    status_clear();
+    return model_set_eta(m, layer, eta);
+}
+
 Status pa_model_update(Model *m, double rate)
 {
     status_clear();
     if (!m->optimizer) return fail(PA_BAD_STATE, "training: no optimizer has been chosen");
+    step_forget(m);
     return optimizer_step(m->optimizer, m->parameters.values, m->parameters.grads, rate);
 }
 
 double pa_model_gradient_norm(const Model *m) { return m->optimizer ? m->optimizer->norm : 0; }
-void   pa_model_discard_gradients(Model *m) { memset(m->parameters.grads, 0, m->parameters.size * sizeof(float)); }
+void   pa_model_discard_gradients(Model *m)
+{
+    step_forget(m);
+    memset(m->parameters.grads, 0, m->parameters.size * sizeof(float));
+}
 
 Status pa_model_generate_reset(Model *m)
 {
@@ -297,11 +314,17 @@ Status pa_model_scores(Model *m, int32_t layer, int32_t head, int32_t which, flo
 {
     status_clear();
     const int32_t rank = pa_model_rank(m, layer), heads = config_int(&m->config, SLOT_HEADS);
-    if (!rank) return not_run();
+    if (!rank || !model_attention(m, layer)->out[1]->size) return not_run();
     if (head < 0 || head >= heads || which < 0 || which > 1) return fail(PA_BAD_ARGUMENT, "model: there is no head or score of that number");
     const Tensor *t = model_attention(m, layer)->out[1 + which];
     memcpy(scores, t->data + (size_t)head * (t->size / heads), t->size / heads * sizeof(float));
     return PA_OK;
+}
+
+int32_t pa_model_head_width(Model *m, int32_t layer)
+{
+    const Node *node = model_attention(m, layer);
+    return node ? node->out[0]->shape[node->out[0]->ndim - 1] / config_int(&m->config, SLOT_HEADS) : 0;
 }
 
 Status pa_model_head_output(Model *m, int32_t layer, int32_t head, float *output)

@@ -115,6 +115,11 @@ void    pa_model_set_pair(Model *m, const void *x, int32_t length);
 Status pa_model_generate_reset(Model *m);
 Status pa_model_generate_step(Model *m, int32_t id);
 
+/* η of a layer's KSVD objective from here on; layer −1: of all layers that have one. */
+Status pa_model_eta(Model *m, int32_t layer, double eta);
+/* Models with ksvdPerBatch, whose loss holds (mean over the batch of J)²: every sample of a batch goes through here once, and
+ * then, in the same order, through accumulate. What was observed is forgotten with the gradients (update, discard). */
+Status pa_model_observe(Model *m, const void *x, int32_t length);
 /* Forward and backward of one sample; gradients of weight·(task loss + Σ η J²) are added to the parameters'.
  * target: an int32 label per row of logits (negative: the row does not count), or float32 as many as logits. report receives 4 floats: task loss, KSVD loss (mean over layers of J²,
  * unweighted), share of right predictions, total loss. */
@@ -133,7 +138,8 @@ double  pa_model_objective(Model *m, int32_t layer);            /* J of that lay
 /* Primal layers: scores e (which 0) and r (1) of a head, [N,s]; rank 0 where there are none. */
 int32_t pa_model_rank(Model *m, int32_t layer);
 Status  pa_model_scores(Model *m, int32_t layer, int32_t head, int32_t which, float *scores);
-/* Head outputs before the output projection, [N,d] (head redundancy). */
+/* Head outputs before the output projection, [N,d] (head redundancy), and their d: the last layer of a graph has another. */
+int32_t pa_model_head_width(Model *m, int32_t layer);
 Status  pa_model_head_output(Model *m, int32_t layer, int32_t head, float *output);
 /* A head switched off contributes zeros from then on (ablation); on ≠ 0 restores it. Not saved. */
 Status  pa_model_head_enabled(Model *m, int32_t layer, int32_t head, int32_t on);

@@ -168,9 +168,11 @@ Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Te
         c = next_word(c);
     }
     if (layer->spectral.samples && give_spectral_points(layer, tape, in, mask)) return NULL;
-    layer->node = tape_apply(tape, layer->config->op, in, n, option, attention_layer_options(layer, option));
+    const int n_options = attention_layer_options(layer, option), judge = layer->lambda && (tape->training || inspect);
+    if (layer->lambda) option[word_index(layer->config->op->options, "yOnly", 5)] = !judge;
+    layer->node = tape_apply(tape, layer->config->op, in, n, option, n_options);
     if (!layer->node) return NULL;
-    if (layer->lambda && (tape->training || inspect)) {
+    if (judge) {
         layer->objective = apply_objective(layer, tape, mask);
         if (!layer->objective) return NULL;
     }

@@ -24,6 +24,7 @@ typedef struct AttentionLayer {
     struct AttentionState *state;   /* while generating: what is kept of the tokens before (attention_step.h); else NULL */
     Node *node;                     /* of the last forward pass */
     Node *objective;                /* J of the last forward pass; NULL where the kind has none */
+    double observed;                /* sum of J over the samples of a batch that were observed (train/step.h) */
     Node *kl;                       /* its output 3 is the KL term of a generated kernel; NULL where there is none */
 } AttentionLayer;
 
@@ -31,7 +32,8 @@ typedef struct AttentionLayer {
 Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *prefix, const LayerConfig *config, int width,
                               int heads, int length);
 
-/* x [N,D] → [N,D]. mask [N] or NULL. Objectives are computed while training or when `inspect` is set. */
+/* x [N,D] → [N,D]. mask [N] or NULL. Objectives are computed while training or when `inspect` is set; otherwise a primal
+ * layer takes its cheaper way and leaves no scores behind. */
 Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Tensor *mask, int inspect);
 
 /* The op's options, each from the layer's slot of the same name; returns how many. Number of the op's inputs. */

@@ -64,7 +64,7 @@ Status generate_reset(Model *m)
 static Tensor *run_whole(Model *m, Generator *g, int32_t id)
 {
     g->ids[g->count] = id;
-    Tensor *logits   = model_forward(m, g->ids, g->count + 1, 0, 0);
+    Tensor *logits   = model_forward(m, g->ids, g->count + 1, PASS_EVALUATE, 0);
     if (!logits) return NULL;
     const int C = logits->shape[1]; /* the last row is the newest token's */
     return m->logits = tensor_wrap(&m->step, DTYPE_F32, 2, (int32_t[]){1, C}, logits->data + (size_t)g->count * C);
@@ -75,7 +75,7 @@ static Tensor *run_step(Model *m, Generator *g, int32_t id)
     const int depth = config_int(&m->config, SLOT_DEPTH);
     for (int i = 0; i < depth; i++) m->layer[i].attention.state = &g->state[i];
     m->first_position = g->count;
-    Tensor *logits    = model_forward(m, &id, 1, 0, 0);
+    Tensor *logits    = model_forward(m, &id, 1, PASS_EVALUATE, 0);
     m->first_position = 0;
     for (int i = 0; i < depth; i++) m->layer[i].attention.state = NULL;
     return logits;

@@ -212,22 +212,36 @@ Status model_set_edges(Model *m, const int32_t *edges, int count)
     return graph_network_set_edges(m->graph, &m->parameters, edges, count);
 }
 
-Tensor *model_forward(Model *m, const void *x, int length, int training, int inspect)
+Tensor *model_forward(Model *m, const void *x, int length, Pass pass, int inspect)
 {
     Tape *tape = &m->tape;
     m->logits  = NULL;
     tape_clear(tape);
     arena_clear(&m->step);
-    tape->training     = training;
-    tape->keep_nothing = !training;
+    tape->training     = pass != PASS_EVALUATE;
+    tape->keep_nothing = pass != PASS_TRAIN;
 
     const Rng stream = tape->rng;
-    if (!training) rng_seed(&tape->rng, m->evaluation_seed);
+    if (pass == PASS_EVALUATE) rng_seed(&tape->rng, m->evaluation_seed);
     Tensor *h = m->graph ? classify_nodes(m, x, length) : encode_all(m, x, length, inspect);
-    if (!training) tape->rng = stream;
+    if (pass == PASS_EVALUATE) tape->rng = stream;
     if (m->graph) return m->logits = h;
     if (m->head_hidden.weight) h = activate(tape, &op_relu, linear_apply(&m->head_hidden, tape, h));
     return m->logits = linear_apply(&m->head, tape, h);
+}
+
+Status model_set_eta(Model *m, int layer, double eta)
+{
+    const int depth = config_int(&m->config, SLOT_DEPTH), slot = word_index(LAYER_SLOT_WORDS, "eta", 3);
+    int set         = 0;
+    if (!(eta >= 0) || eta - eta != 0) return fail(PA_BAD_ARGUMENT, "model: eta is a number of at least 0");
+    if (layer < -1 || layer >= depth) return fail(PA_BAD_ARGUMENT, "model: there is no layer of that number");
+    for (int i = 0; i < depth; i++) {
+        if ((layer >= 0 && layer != i) || m->graph || !m->layer[i].attention.lambda) continue;
+        m->config.layer[i].slot[slot] = eta;
+        set++;
+    }
+    return set ? PA_OK : fail(PA_BAD_STATE, layer < 0 ? "model: no layer has a KSVD objective" : "model: that layer has no KSVD objective");
 }
 
 static int has_layer(const Model *m, int layer)

@@ -37,6 +37,11 @@ typedef struct Model {
 
     Tensor *logits; /* of the last forward pass, in the step's arena */
 
+    /* Objectives averaged over a batch (train/step.h): how many samples were observed, the chance before the first of them,
+     * and how many have been worked through since. The sums are with the layers. */
+    int observed, accumulated;
+    Rng before_batch;
+
     /* The optimizer's side, train/. Blocks as long as parameters.values; NULL before they are needed. */
     struct Optimizer *optimizer;
 } Model;
@@ -55,10 +60,18 @@ Status model_set_edges(Model *m, const int32_t *edges, int count);
  * the same result. Another seed gives other draws, for averages over several; 0 is the usual one. */
 void model_set_evaluation_seed(Model *m, uint32_t seed);
 
+typedef enum Pass {
+    PASS_EVALUATE = 0, /* no chance but that of the evaluation seed, no gradients */
+    PASS_TRAIN    = 1, /* dropout on, gradients wanted */
+    PASS_OBSERVE  = 2  /* as in training, but no gradients will be asked for */
+} Pass;
+
 /* Forgets the last sample and runs one: x [length,features] float32 or [length] int32. Returns the logits [1,outputs], or
- * [length,outputs] where tokens are not pooled.
- *   training   dropout on, gradients wanted        inspect   KSVD objectives and scores are wanted too */
-Tensor *model_forward(Model *m, const void *x, int length, int training, int inspect);
+ * [length,outputs] where tokens are not pooled. inspect: KSVD objectives and scores are wanted outside training too. */
+Tensor *model_forward(Model *m, const void *x, int length, Pass pass, int inspect);
+
+/* η of a layer's KSVD objective from here on; layer −1: of all that have one. */
+Status model_set_eta(Model *m, int layer, double eta);
 
 /* The layer's attention node, KSVD objective and KL term (its output 3) of the last forward pass; NULL where there is none. */
 Node *model_attention(const Model *m, int layer);

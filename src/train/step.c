@@ -26,11 +26,57 @@ static double share_correct(const Tensor *logits, const int32_t *label)
     return counted ? (double)right / counted : 0;
 }
 
+static AttentionLayer *judged_layer(Model *m, int i)
+{
+    return !m->graph && m->layer[i].attention.lambda ? &m->layer[i].attention : NULL;
+}
+
+Status step_observe(Model *m, const void *x, int length)
+{
+    const Rng stream = m->tape.rng;
+    if (!model_forward(m, x, length, PASS_OBSERVE, 0)) {
+        m->tape.rng = stream;
+        return status_code();
+    }
+    for (int i = 0; i < config_int(&m->config, SLOT_DEPTH); i++) {
+        AttentionLayer *layer = judged_layer(m, i);
+        if (layer) layer->observed += layer->objective->out[0]->data[0];
+    }
+    if (m->observed++ == 0) m->before_batch = stream;
+    return PA_OK;
+}
+
+void step_forget(Model *m)
+{
+    m->observed = m->accumulated = 0;
+    for (int i = 0; i < config_int(&m->config, SLOT_DEPTH); i++)
+        if (judged_layer(m, i)) judged_layer(m, i)->observed = 0;
+}
+
+/* Puts the stream of chance back to where the observations began. */
+static Status begin_sample(Model *m)
+{
+    int judged = 0;
+    for (int i = 0; i < config_int(&m->config, SLOT_DEPTH); i++) judged += judged_layer(m, i) != NULL;
+    if (!judged || !config_int(&m->config, SLOT_KSVD_PER_BATCH)) return PA_OK;
+    if (m->accumulated >= m->observed)
+        return fail(PA_BAD_STATE, "training: with ksvdPerBatch all samples of a batch are observed before the first is accumulated");
+    if (m->accumulated++ == 0) m->tape.rng = m->before_batch;
+    return PA_OK;
+}
+
+/* J whose square is in the loss: the sample's own, or the mean over the batch. */
+static double objective_value(const Model *m, int layer, const Node *objective)
+{
+    return m->observed ? m->layer[layer].attention.observed / m->observed : objective->out[0]->data[0];
+}
+
 Status step_accumulate(Model *m, const void *x, int length, const void *target, double weight, StepReport *report)
 {
     const int depth = config_int(&m->config, SLOT_DEPTH);
-    Tensor *logits  = model_forward(m, x, length, 1, 1);
-    Node *loss      = logits ? apply_loss(m, logits, target) : NULL;
+    if (begin_sample(m)) return status_code();
+    Tensor *logits = model_forward(m, x, length, PASS_TRAIN, 1);
+    Node *loss     = logits ? apply_loss(m, logits, target) : NULL;
     if (!loss) return status_code();
 
     *report = (StepReport){.task_loss = loss->out[0]->data[0]};
@@ -52,7 +98,7 @@ Status step_accumulate(Model *m, const void *x, int length, const void *target, 
         const Node *objective = model_objective(m, i), *kl = model_kl(m, i);
         const double eta = layer_option(&m->config.layer[i], "eta"), kl_weight = layer_option(&m->config.layer[i], "klWeight");
         if (objective) {
-            const double J = objective->out[0]->data[0];
+            const double J = objective_value(m, i, objective);
             report->ksvd += J * J / objectives;
             penalty += eta * J * J / objectives;
             if (eta != 0) y[n] = objective->out[0], value[n] = (float)(weight * 2 * eta * J / objectives), seed[n] = &value[n], n++;
