@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { readSafetensors } from '../dist/safetensors.js';
-import { loadLibrary } from './helpers.mjs';
+import { loadLibrary, waves } from './helpers.mjs';
 
 const pa = await loadLibrary();
 /** @param {string} name */
@@ -42,6 +42,64 @@ for (const [name, format] of /** @type {const} */ ([
     }
     model.dispose();
     saved.dispose();
+});
+
+for (const [name, format] of /** @type {const} */ ([
+    ['uea_softmax', 'primalformer-uea'], ['uea_primal_cos', 'primalformer-uea'], ['lra_softmax', 'primalformer-lra'], ['lra_primal_cos', 'primalformer-lra'],
+])) test(`${name}: exported again, to the bit`, () => {
+    const original = readSafetensors(read(name)), model = pa.open(read(name), { format });
+    const bytes = model.export({ format }), { tensors, metadata } = readSafetensors(bytes);
+    assert.deepEqual([...tensors.keys()].sort(), [...original.tensors.keys()].sort());
+    for (const [key, { shape, data }] of tensors) {
+        const expected = /** @type {import('../dist/safetensors.js').StoredTensor} */ (original.tensors.get(key));
+        assert.deepEqual(shape, expected.shape, key);
+        assert.deepEqual(new Uint32Array(data.slice().buffer), new Uint32Array(expected.data.slice().buffer), key);
+    }
+    // What the file says of the architecture is what was said; what it adds were defaults.
+    const theirs = JSON.parse(original.metadata.config);
+    for (const [key, value] of Object.entries(JSON.parse(metadata.config)))
+        if (key in theirs) assert.deepEqual(value, theirs[key], key);
+    const again = pa.open(bytes, { format });
+    assert.deepEqual(again.config, model.config);
+    assert.deepEqual(again.export({ format }), bytes);
+    model.dispose();
+    again.dispose();
+});
+
+test('a model made here is exported with its standardisation and its table of positions', async () => {
+    const config = { input: { kind: 'series', features: 2, length: 20 }, classes: 3, width: 16, heads: 4, pooling: 'flatten', embeddingScale: 4, positions: 'sinusoidal' };
+    const model = pa.classifier(/** @type {any} */ ({ ...config, attention: { kind: 'primal', rank: 3, rows: 12, eta: 0.3 } })), data = waves(12, 1);
+    for await (const report of model.fit(data, { epochs: 1 })) assert.ok(report.loss > 0);
+    const bytes = model.export({ format: 'primalformer-uea' }), { tensors, metadata } = readSafetensors(bytes);
+    const { shape, data: table } = /** @type {import('../dist/safetensors.js').StoredTensor} */ (tensors.get('pos_enc.pe'));
+    assert.deepEqual(shape, [20, 1, 16]);
+    for (let t = 0; t < 20; t++) for (let c = 0; c < 16; c++) {
+        const angle = t / 10000 ** ((c - c % 2) / 16);
+        assert.ok(Math.abs(table[t * 16 + c] - (c % 2 ? Math.cos(angle) : Math.sin(angle))) < 1e-6);
+    }
+    assert.equal(JSON.parse(metadata.config).eta, 0.3);
+    const again = pa.open(bytes, { format: 'primalformer-uea' });
+    const whole = data.x.find(series => series.length === 40);
+    assert.ok(whole);
+    again.predict(whole).logits.forEach((value, i) => assert.ok(Math.abs(value - model.predict(whole).logits[i]) < 1e-5));
+    const bad = (/** @type {any} */ changes, /** @type {(string | RegExp)[]} */ ...parts) => {
+        const other = pa.classifier(/** @type {any} */ ({ ...config, ...changes }));
+        for (const part of parts) assert.throws(() => other.export({ format: 'primalformer-uea' }), error => error instanceof Error && error.message.includes(String(part)));
+        other.dispose();
+    };
+    bad({ norm: 'pre' }, 'norm "post"', 'this one has "pre"');
+    bad({ embeddingScale: 1 }, 'embeddingScale 4');
+    bad({ attention: 'linear' }, 'kinds "softmax" and "primal"', '"linear"');
+    bad({ attention: ['softmax', 'primal'] }, 'layer 1', 'kind "softmax"');
+    bad({ attention: { kind: 'softmax', beta: 0.5 } }, 'beta 0', '0.5');
+    bad({ attention: { kind: 'primal', rank: 7, rows: 11 } }, 'rows 14', '11');
+    bad({ attention: { kind: 'primal', mode: 'fixed' } }, 'mode "data"', '"fixed"');
+    bad({ classes: undefined, outputs: 1 }, 'tell classes', 'predicts numbers');
+    bad({ input: { kind: 'image', height: 4, width: 5 } }, 'classifiers of series', '"image"');
+    assert.throws(() => model.export(/** @type {any} */ ({ format: 'primalformer-ura' })), /did you mean "primalformer-uea"/);
+    assert.throws(() => model.export({ format: 'primalformer-lra' }), /classifiers of tokens/);
+    model.dispose();
+    again.dispose();
 });
 
 test('what does not fit is named', () => {

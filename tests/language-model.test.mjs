@@ -39,7 +39,8 @@ describe('language model', () => {
         const again = pa.openLanguageModel(model.save());
         assert.equal(again.generate('lazy ', { tokens: 40, temperature: 0 }), model.generate('lazy ', { tokens: 40, temperature: 0 }));
         assert.deepEqual(again.save(), model.save());
-        says(() => pa.open(model.save()), 'openLanguageModel');
+        says(() => pa.openGraphClassifier(model.save()), 'holds a language model', 'pa.open(bytes)');
+        assert.deepEqual(/** @type {import('../dist/web.js').LanguageModel} */ (pa.open(model.save())).evaluate(text), model.evaluate(text));
         model.dispose();
         again.dispose();
     });

@@ -5,7 +5,7 @@ import { before, describe, test } from 'node:test';
 import { assertClose } from './compare.mjs';
 import { loadPackage } from './library.mjs';
 import { array, generator } from './reference/array.mjs';
-import { encoder, trainingLoss } from './reference/encoder.mjs';
+import { batchLoss, encoder } from './reference/encoder.mjs';
 
 /** @type {any} */
 let pa;
@@ -24,6 +24,8 @@ const MODELS = {
     'primal, more rows than tokens, regression': { input: series, outputs: 2, loss: 'mse', attention: { kind: 'primal', rank: 3, rows: 11, eta: 0.5 }, norm: 'pre' },
     'primal, fixed and causal': { input: tokens, classes: 2, attention: [{ kind: 'primal', rank: 4, mode: 'fixed', eta: 0.2 }, { kind: 'primal', rank: 2, mode: 'causal', eta: 0.1 }], positions: 'none' },
     'Primal.+: softmax, then primal': { input: tokens, classes: 3, attention: ['softmax', { kind: 'primal', rank: 5, eta: 0.2 }], norm: 'pre' },
+    'primal, the objective averaged over the batch before it is squared': { input: series, classes: 4, attention: { kind: 'primal', rank: 4, eta: 0.7 }, ksvdPerBatch: true },
+    'Primal.+ with the objective over the batch': { input: tokens, classes: 3, attention: ['softmax', { kind: 'primal', rank: 5, eta: 0.9 }], norm: 'pre', ksvdPerBatch: true },
     'Attention-BN and scaled heads': { input: series, classes: 4, attention: { kind: 'softmax', beta: 0.6, pool: [1, 2, 4] } },
     'standardised keys, convolution, relu': { input: series, classes: 4, attention: { kind: 'softmax', standardize: true, conv: '1d', filter: 3 }, activation: 'relu', finalNorm: false },
     'linear, causal': { input: tokens, classes: 2, attention: { kind: 'linear', causal: true }, embeddingScale: 3 },
@@ -68,7 +70,7 @@ describe('gradients of a training step', () => {
             const parameters = randomise(model, random);
             const samples = [0, 3].map((shorter) => sample(config.input, config.input.length - shorter, random));
             const targets = config.outputs ? [[0.3, -1], [2, 0.5]] : [1, 0];
-            const loss = () => samples.reduce((sum, { x, plain }, i) => sum + trainingLoss(parameters, model.config, plain ?? x, targets[i]) / 2, 0);
+            const loss = () => batchLoss(parameters, model.config, samples.map(({ x, plain }) => plain ?? x), targets);
             // plain gradient descent at rate 1 subtracts the gradient itself
             const report = model.step({ x: samples.map(({ x }) => x), y: config.outputs ? Float32Array.from(targets.flat()) : Int32Array.from(targets) },
                 { optimizer: 'sgd', learningRate: 1, momentum: 0, weightDecay: 0 });

@@ -36,6 +36,11 @@ test('trains, predicts, inspects and saves as the library does', async () => {
     const opened = await remote.open(bytes);
     assert.deepEqual(await opened.predict(train.x[3]), here.predict(train.x[3]));
     assert.ok((await remote.memory()).used > 0);
+    assert.deepEqual(await there.headOutputs(train.x[1]), here.headOutputs(train.x[1]));
+    await there.setEta(0.5);
+    here.setEta(0.5);
+    assert.deepEqual(await there.step(train), here.step(train));
+    await rejects(there.export({ format: 'primalformer-uea' }), 'export', 'pooling');
     await opened.dispose();
     await rejects(opened.predict(train.x[0]), 'disposed');
     await there.dispose();
@@ -49,7 +54,9 @@ test('language models too', async () => {
     for await (const report of here.fit(text, { epochs: 2, seed: 1 })) assert.ok(Number.isFinite(report.loss));
     assert.equal(await there.generate('to ', { tokens: 5, temperature: 0 }), here.generate('to ', { tokens: 5, temperature: 0 }));
     assert.deepEqual(await there.evaluate(text), here.evaluate(text));
-    const opened = await remote.openLanguageModel(await there.save());
+    const opened = await remote.openLanguageModel(await there.save()), any = /** @type {any} */ (await remote.open(await there.save()));
+    assert.equal(await any.generate('to ', { tokens: 5, temperature: 0 }), here.generate('to ', { tokens: 5, temperature: 0 }));
+    await any.dispose();
     assert.deepEqual(await opened.generate([1, 2], { tokens: 3, seed: 1 }), here.generate([1, 2], { tokens: 3, seed: 1 }));
     await rejects(/** @type {any} */ (there)._call('predict', [1]), 'no method "predict"');
     for (const model of [there, here, opened]) await model.dispose();

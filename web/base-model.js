@@ -2,7 +2,7 @@
  * What every kind of model has: a configuration, parameters, training by fit(), heads to switch off, an end.
  */
 import { singularValues } from './decompose.js';
-import { checkBoolean, checkInteger, checkKeys, checkObject, describe, fail } from './errors.js';
+import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from './errors.js';
 import { optimizerText, train } from './fit.js';
 import { writeModel } from './model-file.js';
 import { CoreModel } from './model.js';
@@ -144,6 +144,31 @@ export class Model {
                 };
             }),
         };
+    }
+
+    /** @protected @param {Encoded} sample @returns {import('./types.js').Matrix[][]} */
+    _headOutputs(sample) {
+        const { depth, heads } = this._state.config;
+        this._forward(sample, false, 'headOutputs');
+        return Array.from({ length: depth }, (_, layer) => Array.from({ length: heads }, (_, head) => this._model.headOutput(layer, head)));
+    }
+
+    /**
+     * Weight of the KSVD objective in the loss from here on, of one layer or of all primal ones. It goes on counting in a fit() that
+     * is under way.
+     * @param {number} eta @param {number} [layer]
+     */
+    setEta(eta, layer) {
+        this._alive('setEta');
+        const { config } = this._state;
+        checkNumber('setEta: eta', eta, 0);
+        if (layer !== undefined) {
+            checkInteger('setEta: layer', layer, 0, config.depth - 1);
+            const { kind } = config.attention[layer];
+            if (kind !== 'primal') fail(`setEta: layer ${layer} is ${kind}; only primal attention has a KSVD objective`);
+        } else if (!config.attention.some(({ kind }) => kind === 'primal')) fail('setEta: no layer is primal; only primal attention has a KSVD objective');
+        this._model.setEta(layer ?? -1, eta);
+        this._state.config = { ...config, attention: config.attention.map((each, i) => each.kind === 'primal' && (layer ?? i) === i ? { ...each, eta } : each) };
     }
 
     /**

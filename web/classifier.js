@@ -7,8 +7,7 @@ import { completeConfig, inputSize } from './config.js';
 import { Standardization, encodeSample, encodeSet } from './dataset.js';
 import { checkInteger, checkKeys, checkObject, fail } from './errors.js';
 import { DEFAULT_OPTIMIZER, Sums, completeFit, completeStep, optimizerText, wholeSet } from './fit.js';
-import { importModel } from './import.js';
-import { readModel } from './model-file.js';
+import { exportModel } from './interop.js';
 
 /**
  * @typedef {import('./core.js').Core} Core
@@ -61,6 +60,7 @@ export class Classifier extends Model {
         }
         const sums = new Sums();
         try {
+            if (this._model.observes) set.samples.forEach((sample, i) => this._model.observe(this._scaled(sample), `step: batch.x[${i}]`));
             set.samples.forEach((sample, i) => sums.add(this._model.accumulate(this._scaled(sample), set.target(i), 1 / set.count, `step: batch.x[${i}]`)));
             if (!Number.isFinite(sums.loss)) fail(`step: the loss is ${sums.loss}; the model is as it was before. The learning rate is ${learningRate}: try a smaller one`);
             if (!this._model.update(learningRate)) fail(`step: the norm of the gradients is ${this._model.gradientNorm}; the model is as it was before. The learning rate is ${learningRate}: try a smaller one`);
@@ -132,6 +132,25 @@ export class Classifier extends Model {
         return { prediction: this.#prediction(logits), layers };
     }
 
+    /**
+     * What each head of each layer puts out on one sample, before the output projection: [layer][head], each [tokens, width/heads].
+     * @param {Sample} x @returns {import('./types.js').Matrix[][]}
+     */
+    headOutputs(x) {
+        this._alive('headOutputs');
+        return this._headOutputs(encodeSample(this._state.config, x, 'headOutputs: x'));
+    }
+
+    /**
+     * The weights as a safetensors file under the names of the papers' PyTorch code, whose configuration is in the metadata. A model
+     * of another architecture than that code has is refused.
+     * @param {import('./types.js').ExportOptions} options @returns {Uint8Array<ArrayBuffer>}
+     */
+    export(options) {
+        this._alive('export');
+        return exportModel(this._core, this._model.parameters(), this._state.config, this._state.standardization, options);
+    }
+
     /** @param {Float32Array} logits @returns {Prediction} */
     #prediction(logits) {
         if (!this._labelled) return { label: -1, name: '', probabilities: new Float32Array(0), logits };
@@ -146,13 +165,4 @@ export function makeClassifier(core, config) {
     const complete = completeConfig(core, config);
     if (config.seed !== undefined) core.seed(config.seed);
     return new Classifier(core, complete, 'classifier');
-}
-
-/** @param {Core} core @param {ArrayBuffer | Uint8Array} bytes @param {import('./types.js').OpenOptions} [options] @returns {Classifier} */
-export function openClassifier(core, bytes, options = {}) {
-    const { format = 'primal-attention' } = options;
-    const file = format === 'primal-attention' ? readModel(core, bytes, options) : importModel(core, bytes, options);
-    if (file.config.input.kind === 'graph') fail('open: the file holds a graph classifier; open it with pa.openGraphClassifier(bytes)');
-    if (file.config.pooling === 'none') fail('open: the file holds a language model; open it with pa.openLanguageModel(bytes)');
-    return new Classifier(core, file.config, 'open').restore(file);
 }

@@ -55,6 +55,8 @@ import { Memory } from './memory.js';
  * @property {(m: Pointer) => number} pa_model_generate_reset
  * @property {(m: Pointer, id: number) => number} pa_model_generate_step
  * @property {(m: Pointer, x: Pointer, length: number, target: Pointer, weight: number, report: Pointer) => number} pa_model_accumulate
+ * @property {(m: Pointer, x: Pointer, length: number) => number} pa_model_observe
+ * @property {(m: Pointer, layer: number, eta: number) => number} pa_model_eta
  * @property {(m: Pointer, rate: number) => number} pa_model_update
  * @property {(m: Pointer) => number} pa_model_gradient_norm
  * @property {(m: Pointer) => void} pa_model_discard_gradients
@@ -64,6 +66,7 @@ import { Memory } from './memory.js';
  * @property {(m: Pointer, layer: number) => number} pa_model_objective
  * @property {(m: Pointer, layer: number) => number} pa_model_rank
  * @property {(m: Pointer, layer: number, head: number, which: number, scores: Pointer) => number} pa_model_scores
+ * @property {(m: Pointer, layer: number) => number} pa_model_head_width
  * @property {(m: Pointer, layer: number, head: number, output: Pointer) => number} pa_model_head_output
  * @property {(m: Pointer, layer: number, head: number, on: number) => number} pa_model_head_enabled
  */

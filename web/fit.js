@@ -172,8 +172,10 @@ export async function* train({ core, model, labelled, scale, evaluation }, sourc
         for (let epoch = 1; epoch <= epochs; epoch++) {
             const samples = source.epoch(random);
             for (let from = 0; from < source.count; from += batchSize) {
-                const batch = Math.min(batchSize, source.count - from), batchSums = new Sums();
-                for (let taken = 0; taken < batch; taken++) {
+                const size = Math.min(batchSize, source.count - from), batchSums = new Sums();
+                const batch = Array.from({ length: size }, () => /** @type {{ name: string, sample: Encoded, target: Int32Array | Float32Array }} */ (samples.next().value));
+                // An objective that is averaged over the batch must be known before its gradient.
+                for (const observing of model.observes ? [true, false] : [false]) for (const { name, sample, target } of batch) {
                     if (slice.isOver()) {
                         await slice.pause();
                         alive();
@@ -183,8 +185,11 @@ export async function* train({ core, model, labelled, scale, evaluation }, sourc
                         if (sums.count > 0) yield report(epoch, null, true);
                         return;
                     }
-                    const { name, sample, target } = /** @type {{ name: string, sample: Encoded, target: Int32Array | Float32Array }} */ (samples.next().value);
-                    const result = model.accumulate(scale(sample), target, 1 / batch, `fit: ${name}`);
+                    if (observing) {
+                        model.observe(scale(sample), `fit: ${name}`);
+                        continue;
+                    }
+                    const result = model.accumulate(scale(sample), target, 1 / size, `fit: ${name}`);
                     batchSums.add(result);
                     if (!Number.isFinite(result.loss)) diverged('loss', result.loss, epoch, step, name);
                 }

@@ -4,7 +4,6 @@ import { completeConfig } from './config.js';
 import { Standardization, checkFinite, flattenRows } from './dataset.js';
 import { checkBoolean, checkKeys, checkObject, count, describe, fail } from './errors.js';
 import { completeFit } from './fit.js';
-import { readModel } from './model-file.js';
 
 /**
  * @typedef {import('./core.js').Core} Core
@@ -14,7 +13,7 @@ import { readModel } from './model-file.js';
  * @typedef {import('./types.js').FitReport} FitReport
  */
 
-/** pa.graphClassifier() and pa.openGraphClassifier() make them. */
+/** pa.graphClassifier() and pa.open() make them. */
 export class GraphClassifier extends Model {
     /**
      * Trains on the nodes whose label is not negative. Reports, aborts and errors are as a classifier's.
@@ -68,6 +67,15 @@ export class GraphClassifier extends Model {
         const sample = this.#encode(graph, 'inspect: graph');
         const { logits, layers } = this._inspect(sample, options);
         return { prediction: this.#prediction(logits, sample.length), layers };
+    }
+
+    /**
+     * What each head of each layer puts out, before heads are put side by side or averaged: [layer][head], each [nodes, d].
+     * @param {Graph} graph @returns {import('./types.js').Matrix[][]}
+     */
+    headOutputs(graph) {
+        this._alive('headOutputs');
+        return this._headOutputs(this.#encode(graph, 'headOutputs: graph'));
     }
 
     get #features() {
@@ -155,11 +163,4 @@ export function makeGraphClassifier(core, given) {
     config.selfLoops = checkBoolean(`${where}: selfLoops`, selfLoops);
     if (given.seed !== undefined) core.seed(given.seed);
     return new GraphClassifier(core, config, where);
-}
-
-/** @param {Core} core @param {ArrayBuffer | Uint8Array} bytes @returns {GraphClassifier} */
-export function openGraphClassifier(core, bytes) {
-    const file = readModel(core, bytes, {});
-    if (file.config.input.kind !== 'graph') fail('openGraphClassifier: the file holds another kind of model; open it with pa.open(bytes) or pa.openLanguageModel(bytes)');
-    return new GraphClassifier(core, file.config, 'openGraphClassifier').restore(file);
 }

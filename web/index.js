@@ -3,12 +3,14 @@
  */
 import { attentionMap, operationFunctions } from './attention.js';
 import { backward, scope } from './autodiff.js';
-import { Classifier, makeClassifier, openClassifier } from './classifier.js';
+import { Classifier, makeClassifier } from './classifier.js';
 import { Core } from './core.js';
 import { ksvd, spectrum, svd } from './decompose.js';
 import { checkInteger } from './errors.js';
-import { GraphClassifier, makeGraphClassifier, openGraphClassifier } from './graph-classifier.js';
-import { LanguageModel, makeLanguageModel, openLanguageModel } from './language-model.js';
+import { GraphClassifier, makeGraphClassifier } from './graph-classifier.js';
+import { headDistance } from './head-distance.js';
+import { LanguageModel, makeLanguageModel } from './language-model.js';
+import { openModel } from './open.js';
 import { Tensor, makeTensor, tensorOptions } from './tensor.js';
 import { instantiate } from './wasm.js';
 
@@ -63,9 +65,13 @@ export class PrimalAttention {
         return makeClassifier(this.#core, config);
     }
 
-    /** A model from the bytes that model.save() gave, or from weights of the papers' PyTorch code. @param {ArrayBuffer | Uint8Array} bytes @param {OpenOptions} [options] @returns {Classifier} */
+    /**
+     * A model from the bytes that model.save() gave, of the kind that was saved, or from weights of the papers' PyTorch code.
+     * @template {Classifier | LanguageModel | GraphClassifier} [M=Classifier]
+     * @param {ArrayBuffer | Uint8Array} bytes @param {OpenOptions} [options] @returns {M}
+     */
     open(bytes, options) {
-        return openClassifier(this.#core, bytes, options);
+        return openModel(this.#core, bytes, options);
     }
 
     /** A model of text that continues it: every layer sees only what came before. @param {import('./types.js').LanguageModelConfig} [config] @returns {LanguageModel} */
@@ -73,9 +79,9 @@ export class PrimalAttention {
         return makeLanguageModel(this.#core, config);
     }
 
-    /** A language model from the bytes that its save() gave. @param {ArrayBuffer | Uint8Array} bytes @returns {LanguageModel} */
+    /** As open(), and nothing but a language model. @param {ArrayBuffer | Uint8Array} bytes @returns {LanguageModel} */
     openLanguageModel(bytes) {
-        return openLanguageModel(this.#core, bytes);
+        return openModel(this.#core, bytes, {}, { kind: 'language', where: 'openLanguageModel' });
     }
 
     /** A model that tells the classes of a graph's nodes. @param {import('./types.js').GraphClassifierConfig} config @returns {GraphClassifier} */
@@ -83,9 +89,18 @@ export class PrimalAttention {
         return makeGraphClassifier(this.#core, config);
     }
 
-    /** A graph classifier from the bytes that its save() gave. @param {ArrayBuffer | Uint8Array} bytes @returns {GraphClassifier} */
+    /** As open(), and nothing but a graph classifier. @param {ArrayBuffer | Uint8Array} bytes @returns {GraphClassifier} */
     openGraphClassifier(bytes) {
-        return openGraphClassifier(this.#core, bytes);
+        return openModel(this.#core, bytes, {}, { kind: 'graph', where: 'openGraphClassifier' });
+    }
+
+    /**
+     * How far the heads of each layer are from each other, in what they put out: heads that say the same are redundant.
+     * @param {Classifier | LanguageModel | GraphClassifier} model @param {any} x a sample as model.predict() takes it, a text, a graph; or a data set
+     * @returns {import('./types.js').HeadDistance}
+     */
+    headDistance(model, x) {
+        return headDistance(model, x);
     }
 
     /* ---- functions ----------------------------------------------------------------------------------------------------- */

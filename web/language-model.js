@@ -6,7 +6,6 @@ import { completeConfig } from './config.js';
 import { randomStream } from './core.js';
 import { checkInteger, checkKeys, checkNumber, checkObject, count, describe, fail } from './errors.js';
 import { completeFit } from './fit.js';
-import { readModel } from './model-file.js';
 
 /**
  * @typedef {import('./core.js').Core} Core
@@ -22,7 +21,7 @@ import { readModel } from './model-file.js';
 /** Kinds that have a causal form, and what asks for it. @type {Record<string, object>} */
 const CAUSAL = { softmax: { causal: true }, linear: { causal: true }, primal: { mode: 'causal' } };
 
-/** pa.languageModel() and pa.openLanguageModel() make them. */
+/** pa.languageModel() and pa.open() make them. */
 export class LanguageModel extends Model {
     /**
      * Trains on a text, cut into windows at other places every epoch. Reports, aborts and errors are as a classifier's.
@@ -114,9 +113,23 @@ export class LanguageModel extends Model {
      */
     inspect(text, options = {}) {
         this._alive('inspect');
-        const data = this.#encode(text, 'inspect: text');
-        if (data.length < 1 || data.length > this.#input.length) fail(`inspect: text has ${count(data.length, 'token')}, expected 1 to ${this.#input.length}`);
-        return this._inspect({ data, length: data.length }, options);
+        return this._inspect(this.#sample(text, 'inspect'), options);
+    }
+
+    /**
+     * What each head of each layer puts out on a text of at most its length, before the output projection: [layer][head].
+     * @param {Text} text @returns {import('./types.js').Matrix[][]}
+     */
+    headOutputs(text) {
+        this._alive('headOutputs');
+        return this._headOutputs(this.#sample(text, 'headOutputs'));
+    }
+
+    /** @param {Text} text @param {string} where @returns {Encoded} */
+    #sample(text, where) {
+        const data = this.#encode(text, `${where}: text`);
+        if (data.length < 1 || data.length > this.#input.length) fail(`${where}: text has ${count(data.length, 'token')}, expected 1 to ${this.#input.length}`);
+        return { data, length: data.length };
     }
 
     /** Positions end with its length, and so do the keys that softmax keeps. */
@@ -196,12 +209,4 @@ function causal(layer) {
     for (const [option, value] of Object.entries(form))
         if (options[option] !== undefined && options[option] !== value) fail(`languageModel: attention.${option} is ${describe(options[option])}, a language model needs ${describe(value)}`);
     return { kind, ...options, ...form };
-}
-
-/** @param {Core} core @param {ArrayBuffer | Uint8Array} bytes @returns {LanguageModel} */
-export function openLanguageModel(core, bytes) {
-    const file = readModel(core, bytes, {});
-    if (file.config.pooling !== 'none')
-        fail(`openLanguageModel: the file holds a ${file.config.input.kind === 'graph' ? 'graph classifier; open it with pa.openGraphClassifier(bytes)' : 'classifier; open it with pa.open(bytes)'}`);
-    return new LanguageModel(core, file.config, 'openLanguageModel').restore(file);
 }

@@ -41,7 +41,8 @@ export class CoreModel {
         if (this.#pointer === 0) throw core.error(where);
         forgotten.register(this, { core, pointer: this.#pointer, edges: this.#edges }, this);
         this.outputs = config.outputs;
-        this.headWidth = config.width / config.heads;
+        /** Whether the samples of a batch must be observed before they are accumulated. */
+        this.observes = config.ksvdPerBatch && config.attention.some(({ kind }) => kind === 'primal');
     }
 
     get disposed() {
@@ -117,6 +118,20 @@ export class CoreModel {
             const [taskLoss, ksvd, right, loss] = memory.f32(report, 4);
             return status === NOT_FINITE ? { taskLoss: NaN, ksvd: NaN, right: 0, loss: NaN } : { taskLoss, ksvd, right, loss };
         });
+    }
+
+    /** A sample of the batch that is accumulated next, in the same order. @param {Encoded} sample @param {string} where */
+    observe(sample, where) {
+        const { exports, memory } = this.#core;
+        memory.withBlocks(scratch => {
+            this.#setCompanions(sample, scratch);
+            this.#core.check(exports.pa_model_observe(this.#pointer, scratch.put(sample.data), sample.length), where);
+        });
+    }
+
+    /** @param {number} layer −1: all @param {number} eta */
+    setEta(layer, eta) {
+        this.#core.check(this.#core.exports.pa_model_eta(this.#pointer, layer, eta), 'setEta');
     }
 
     /** Applies the gradients. @param {number} rate @returns {boolean} false if one of them was not finite: nothing has changed */
@@ -213,7 +228,7 @@ export class CoreModel {
 
     /** @param {number} layer @param {number} head @returns {Matrix} */
     headOutput(layer, head) {
-        return this.#matrix(this.mapSize(layer).rows, this.headWidth,
+        return this.#matrix(this.mapSize(layer).rows, this.#core.exports.pa_model_head_width(this.#pointer, layer),
             p => this.#core.exports.pa_model_head_output(this.#pointer, layer, head, p));
     }
 

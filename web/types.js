@@ -261,6 +261,20 @@
  * @property {number[]} shape
  * @property {Float32Array} data a copy
  *
+ * @typedef {object} HeadDistance averages over layers of the two numbers below
+ * @property {number} mean
+ * @property {number} deviation
+ * @property {LayerDistance[]} layers
+ *
+ * @typedef {object} LayerDistance over the pairs of heads of a layer; NaN for a single head
+ * @property {number} mean
+ * @property {number} deviation
+ * @property {Matrix} pairs [heads, heads]: mean over tokens of the distance of two heads' outputs
+ *
+ * @typedef {object} ExportOptions
+ * @property {'primalformer-uea' | 'primalformer-lra'} format whose names the weights get: those of the papers' code for time series, or
+ *   for the Long Range Arena
+ *
  * @typedef {object} OpenOptions
  * @property {'primal-attention' | 'primalformer-uea' | 'primalformer-lra'} [format] what the file is; the last two are weights of
  *   the papers' PyTorch code

@@ -1,4 +1,5 @@
 /** The page's side of a worker: the API of the models, every call a promise. */
+import { modelKind } from './config.js';
 import { Caller } from './rpc.js';
 import { disposeSymbol } from './tensor.js';
 
@@ -64,6 +65,16 @@ class Remote {
         }
     }
 
+    /** @param {number} eta @param {number} [layer] @returns {Promise<void>} */
+    setEta(eta, layer) {
+        return this._call('setEta', eta, layer);
+    }
+
+    /** @param {any} x what the model's predict() or fit() takes: a sample, a text, a graph @returns {Promise<import('./types.js').Matrix[][]>} */
+    headOutputs(x) {
+        return this._call('headOutputs', x);
+    }
+
     /** @param {number} layer @param {number} head @param {boolean} on @returns {Promise<void>} */
     enableHead(layer, head, on) {
         return this._call('enableHead', layer, head, on);
@@ -123,6 +134,11 @@ export class RemoteModel extends Remote {
     /** @param {Dataset} data @returns {Promise<import('./types.js').Evaluation>} */
     evaluate(data) {
         return this._call('evaluate', data);
+    }
+
+    /** @param {import('./types.js').ExportOptions} options @returns {Promise<Uint8Array<ArrayBuffer>>} */
+    export(options) {
+        return this._call('export', options);
     }
 
     /** @param {Sample} x @param {InspectOptions} [options] @returns {Promise<import('./types.js').Inspection>} */
@@ -197,10 +213,15 @@ export class RemotePrimalAttention {
         return new RemoteModel(this.#caller, made.id, made.config);
     }
 
-    /** @param {ArrayBuffer | Uint8Array} bytes @param {import('./types.js').OpenOptions} [options] @returns {Promise<RemoteModel>} */
+    /**
+     * A model of the kind that was saved.
+     * @template {RemoteModel | RemoteLanguageModel | RemoteGraphClassifier} [M=RemoteModel]
+     * @param {ArrayBuffer | Uint8Array} bytes @param {import('./types.js').OpenOptions} [options] @returns {Promise<M>}
+     */
     async open(bytes, options) {
         const made = await this.#caller.call('open', bytes, options);
-        return new RemoteModel(this.#caller, made.id, made.config);
+        const Kind = { classifier: RemoteModel, language: RemoteLanguageModel, graph: RemoteGraphClassifier }[modelKind(made.config)];
+        return /** @type {any} */ (new Kind(this.#caller, made.id, made.config));
     }
 
     /** @param {import('./types.js').LanguageModelConfig} [config] @returns {Promise<RemoteLanguageModel>} */

@@ -6,7 +6,7 @@ import { fail } from './errors.js';
 import { serve } from './rpc.js';
 
 /** Methods of a model that a page may call. */
-const METHODS = ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'enableHead', 'save', 'setParameter', 'generate'];
+const METHODS = ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'enableHead', 'headOutputs', 'setEta', 'save', 'export', 'setParameter', 'generate'];
 
 /**
  * @param {import('./rpc.js').Port} port

@@ -68,10 +68,15 @@ export function encoder(p, config, x) {
     return { logits: apply(p, 'head', hidden)[0], objectives };
 }
 
-/** Task loss + mean over the layers that have one of η J². @param {Parameters} p @param {any} config @param {any} x
- * @param {number | number[]} target a label, or numbers */
-export function trainingLoss(p, config, x, target) {
-    const { logits, objectives } = encoder(p, config, x);
-    const task = config.loss === 'mse' ? meanSquaredError(logits, /** @type {number[]} */ (target)) : crossEntropy([logits], [/** @type {number} */ (target)]);
-    return task + objectives.reduce((sum, { J, eta }) => sum + (eta * J * J) / objectives.length, 0);
+/** Mean over the samples of the task loss + mean over the layers that have one of η J²; with ksvdPerBatch, J is averaged over the samples
+ * before it is squared. @param {Parameters} p @param {any} config @param {any[]} xs
+ * @param {(number | number[])[]} targets labels, or numbers */
+export function batchLoss(p, config, xs, targets) {
+    const results = xs.map((x) => encoder(p, config, x)), mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const task = mean(results.map(({ logits }, i) => (config.loss === 'mse' ? meanSquaredError(logits, /** @type {number[]} */ (targets[i])) : crossEntropy([logits], [/** @type {number} */ (targets[i])]))));
+    const layers = results[0].objectives.map(({ eta }, l) => {
+        const J = results.map(({ objectives }) => objectives[l].J);
+        return eta * (config.ksvdPerBatch ? mean(J) ** 2 : mean(J.map((value) => value ** 2)));
+    });
+    return task + (layers.length > 0 ? mean(layers) : 0);
 }

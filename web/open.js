@@ -1,0 +1,27 @@
+/** A saved model of any kind: what the file holds says which. */
+import { Classifier } from './classifier.js';
+import { modelKind } from './config.js';
+import { checkObject, fail } from './errors.js';
+import { GraphClassifier } from './graph-classifier.js';
+import { importModel } from './interop.js';
+import { LanguageModel } from './language-model.js';
+import { readModel } from './model-file.js';
+
+const KINDS = /** @type {const} */ ({
+    classifier: { Class: Classifier, name: 'classifier' },
+    graph: { Class: GraphClassifier, name: 'graph classifier' },
+    language: { Class: LanguageModel, name: 'language model' },
+});
+
+/**
+ * @param {import('./core.js').Core} core @param {unknown} bytes @param {import('./types.js').OpenOptions} [options]
+ * @param {{ kind: keyof typeof KINDS, where: string }} [wanted] a file of another kind is refused
+ * @returns {any}
+ */
+export function openModel(core, bytes, options = {}, wanted) {
+    const { format = 'primal-attention' } = checkObject('open: options', options);
+    const file = format === 'primal-attention' ? readModel(core, bytes, options) : importModel(core, bytes, options);
+    const kind = modelKind(file.config);
+    if (wanted && kind !== wanted.kind) fail(`${wanted.where}: the file holds a ${KINDS[kind].name}; pa.open(bytes) opens models of all kinds`);
+    return new KINDS[kind].Class(core, file.config, wanted?.where ?? 'open').restore(file);
+}
