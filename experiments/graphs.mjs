@@ -32,7 +32,7 @@ noisy bits a node, 20 labelled nodes a class. The target is 0.81 for GAT on Cora
                     const model = pa.graphClassifier({ features: graph.features, classes: graph.classes, width: 64, heads: 8, depth: 2, dropout: 0.6, attention: MODELS[attention], seed });
                     const at = { x: graph.x, edges: graph.edges };
                     let best = { accuracy: -1, loss: Infinity }, test = 0;
-                    for await (const { epoch, validation } of model.fit({ ...at, y: graph.train }, { epochs: quick ? 20 : 120, learningRate: 5e-3, optimizer: 'adam', weightDecay: 5e-4, validation: graph.validation, seed })) {
+                    for await (const { epoch, validation } of model.fit({ ...at, y: graph.train }, { epochs: quick ? 20 : 200, learningRate: 5e-3, optimizer: 'adam', weightDecay: 5e-4, validation: graph.validation, seed })) {
                         if (!validation) continue;
                         if (validation.accuracy > best.accuracy || (validation.accuracy === best.accuracy && validation.loss < best.loss)) {
                             best = validation;
@@ -66,6 +66,10 @@ function blocks() {
         for (let j = 0; j < i; j++) if (random.uniform() < (block[i] === block[j] ? 0.04 : 0.007)) edges.push(i, j, j, i);
     // Each class has ten bits of its own, which are on a little more often.
     const x = Float32Array.from({ length: nodes * features }, (_, at) => random.uniform() < (Math.floor(at % features / 10) === block[Math.floor(at / features)] ? 0.3 : 0.18) ? 1 : 0);
+    for (let i = 0; i < nodes; i++) {
+        const row = x.subarray(i * features, (i + 1) * features), bits = row.reduce((sum, bit) => sum + bit, 0);
+        row.forEach((bit, f) => { row[f] = bit / Math.max(bits, 1); });
+    }
     const order = Int32Array.from({ length: nodes }, (_, i) => i);
     random.shuffle(order);
     const place = new Int32Array(nodes), seen = new Int32Array(classes);

@@ -10,7 +10,7 @@ const MODELS = {
     'primal with the KSVD loss': { kind: 'primal', rank: 20, eta: 0.1 },
 };
 
-/** @typedef {{ attention: string, accuracy: number, objective: number, spectrum: number[], energy: number[], rank: number, scores: number }} Row */
+/** @typedef {{ task: string, attention: string, accuracy: number, objective: number, spectrum: number[], energy: number[], rank: number, scores: number }} Row */
 
 /** @type {import('./list.mjs').Experiment} */
 export const spectrum = {
@@ -18,17 +18,16 @@ export const spectrum = {
     title: 'Singular values of trained attention: softmax against Primal with and without the KSVD loss',
     about: `Mean over layers, heads and test samples of the singular values of the maps, the largest of each set to 1, and of the share of Σσ² in the first of them. Softmax: the weights;
 Primal: the implied cosine kernel, whose rank is at most the head width, 32 (that alone cuts its spectrum off there). Effective rank: exp of the entropy of σ/Σσ. For Primal also the effective
-rank of the scores [e ‖ r]. The paper shows a plot (Figure 2) without numbers and says that the Primal map's energy is gathered in fewer singular values, most so with the KSVD loss.
-BasicMotions if the data folder has it, else the package's Bumps.`,
+rank of the scores [e ‖ r]. Tasks: the package's Bumps, which cannot be told without attention, and BasicMotions if the data folder has it. The paper shows a plot (Figure 2) without numbers and says that the Primal map's energy is gathered in fewer singular values, most so with the KSVD loss.`,
     async run(context) {
         const { pa, quick } = context;
         const archive = context.data ? context.archive('BasicMotions') : null;
-        const { train, test } = archive ?? { train: bumps({ count: 200, length: 96, seed: 1 }), test: bumps({ count: 40, length: 96, seed: 2 }) };
+        const tasks = { Bumps: { train: bumps({ count: quick ? 100 : 600, length: 96, seed: 1 }), test: bumps({ count: 100, length: 96, seed: 2 }) }, ...archive ? { BasicMotions: archive } : {} };
         const shown = [1, 2, 4, 8, 16, 32];
-        const row = context.table(`${archive ? 'BasicMotions' : 'Bumps'}: share of energy in the first values, per cent`, ['attention', ...shown.map(n => `first ${n}`), 'effective rank', 'of scores', 'J²', 'test accuracy']);
+        const row = context.table('Share of energy in the first values, per cent', ['task', 'attention', ...shown.map(n => `first ${n}`), 'effective rank', 'of scores', 'J²', 'test accuracy']);
         /** @type {Row[]} */
         const results = [];
-        for (const [name, attention] of Object.entries(MODELS)) {
+        for (const [task, { train, test }] of Object.entries(tasks)) for (const [name, attention] of Object.entries(MODELS)) {
             const model = pa.classifier({
                 input: { kind: 'series', features: train.features, length: train.length }, classes: train.classes, width: 64, depth: 2, heads: 2, feedforward: 128,
                 pooling: 'flatten', attention, seed: 1,
@@ -61,19 +60,23 @@ BasicMotions if the data folder has it, else the package's Bumps.`,
                 return Array.from(values, value => (sum += value * value) / total);
             });
             const result = {
-                attention: name, accuracy, objective: mean(objectives), rank: mean(ranks), scores: scores.length ? mean(scores) : NaN,
+                task, attention: name, accuracy, objective: mean(objectives), rank: mean(ranks), scores: scores.length ? mean(scores) : NaN,
                 spectrum: Array.from({ length }, (_, i) => mean(spectra.map(values => values[i] / values[0]))),
                 energy: Array.from({ length }, (_, i) => mean(energies.map(values => values[i]))),
             };
             results.push(result);
             progress('');
-            row(name, ...shown.map(n => percent(result.energy[n - 1])), result.rank.toFixed(1), scores.length ? result.scores.toFixed(1) : '–', scores.length ? result.objective.toPrecision(2) : '–', percent(accuracy));
+            row(task, name, ...shown.map(n => percent(result.energy[n - 1])), result.rank.toFixed(1), scores.length ? result.scores.toFixed(1) : '–', scores.length ? result.objective.toPrecision(2) : '–', percent(accuracy));
         }
-        const lines = (/** @type {'spectrum' | 'energy'} */ what) => results.map(each => ({ name: each.attention.replace('the ', ''), points: each[what].map((value, i) => /** @type {[number, number]} */ ([i + 1, value])).filter(([, value]) => value > 1e-5) }));
-        context.write(results, {
-            'spectrum.svg': linePlot({ title: 'Singular values of trained maps, relative to the largest', x: 'index', y: 'σ / σ₁', lines: lines('spectrum'), logY: true }),
-            'spectrum-energy.svg': linePlot({ title: 'Cumulative energy of trained maps', x: 'index', y: 'share of Σσ²', lines: lines('energy') }),
-        });
+        context.write(results, Object.fromEntries(Object.keys(tasks).flatMap(task => {
+            const lines = (/** @type {'spectrum' | 'energy'} */ what) => results.filter(each => each.task === task).map(each => ({
+                name: each.attention.replace('the ', ''), points: each[what].map((value, i) => /** @type {[number, number]} */ ([i + 1, value])).filter(([, value]) => value > 1e-5),
+            }));
+            return [
+                [`spectrum-${task}.svg`, linePlot({ title: `${task}: singular values of trained maps, relative to the largest`, x: 'index', y: 'σ / σ₁', lines: lines('spectrum'), logY: true })],
+                [`spectrum-${task}-energy.svg`, linePlot({ title: `${task}: cumulative energy of trained maps`, x: 'index', y: 'share of Σσ²', lines: lines('energy') })],
+            ];
+        })));
     },
 };
 
