@@ -36,6 +36,18 @@ const SWITCHES = ['causal', 'standardize', 'stationary', 'countMasked', 'average
 export const DEFAULT_OPTIONS = { eps: 1e-5, p: 2, slope: 0.2, gamma: 0.1, iterations: 6, prior: 0.1, window: 3, block: 4, summary: 1 };
 
 /**
+ * What numbers options may be: from `least` to `most`, above `above`, below `below`; those that are not in here, any.
+ * @type {Record<string, { whole?: boolean, least?: number, most?: number, above?: number, below?: number }>}
+ */
+const RANGES = {
+    p: { above: 1 }, gamma: { least: 0 }, iterations: { whole: true, least: 0, most: 100 }, landmarks: { whole: true, least: 1, most: 65536 },
+    count: { whole: true, least: 1, most: 65536 }, window: { whole: true, least: 0 }, block: { whole: true, least: 1 }, summary: { whole: true, least: 1 },
+    samples: { whole: true, least: 1 }, filter: { whole: true, least: 1 }, rank: { whole: true, least: 1, most: 65536 },
+    eta: { least: 0 }, klWeight: { least: 0 }, eps: { least: 0 }, den: { least: 0 }, prior: { above: 0 },
+    dropout: { least: 0, below: 1 }, magnitudeDropout: { least: 0, below: 1 },
+};
+
+/**
  * Shapes by letter, of inputs of that name in any operation: a letter is the same number wherever it stands. Inputs that are
  * not in here are checked by the core.
  * @type {Record<string, string>}
@@ -129,7 +141,7 @@ function withArguments(core, op, where, inputs, options, fn) {
     // A number of landmarks, in the place of the landmarks themselves: so many are drawn.
     if (typeof options.landmarks === 'number' && op.options.includes('count')) {
         const { landmarks, ...rest } = options;
-        options = { ...rest, count: checkInteger(`${where}: landmarks`, landmarks, 1) };
+        options = { ...rest, count: checkOption(`${where}: landmarks`, 'landmarks', landmarks) };
     }
 
     /** @type {Tensor[]} */
@@ -156,6 +168,11 @@ function withArguments(core, op, where, inputs, options, fn) {
             shapes.check(input.name, given.shape);
             return given;
         });
+        op.inputs.forEach(({ name, integers }, i) => {
+            const tensor = tensors[i];
+            if (integers && tensor) checkEntries(`${where}: ${name}`, name, tensor, shapes);
+        });
+        checkTogether(where, op.name, options);
         const numbers = Float64Array.from(op.options, name => optionNumber(`${where}: ${name}`, name, options[name]));
         return core.memory.withBlocks(scratch => fn(scratch,
             scratch.put(Int32Array.from(tensors, tensor => tensor === null ? 0 : Tensor.pointerOf(tensor, where))),
@@ -182,7 +199,34 @@ export function optionNumber(where, name, value) {
     if (WORD_OPTIONS[name]) return WORD_OPTIONS[name].indexOf(checkWord(where, value, WORD_OPTIONS[name]));
     if (typeof value === 'boolean') return value ? 1 : 0;
     if (SWITCHES.includes(name)) fail(`${where} must be true or false, got ${describe(value)}`);
-    return checkNumber(where, value);
+    return checkOption(where, name, value);
+}
+
+/** An option that is a number. @param {string} where @param {string} name @param {unknown} value @returns {number} */
+export function checkOption(where, name, value) {
+    const { whole = false, least, most, above, below } = RANGES[name] ?? {};
+    const number = whole ? checkInteger(where, value, least, most) : checkNumber(where, value, least, most);
+    if (above !== undefined && number <= above) fail(`${where} must be above ${above}, got ${number}`);
+    if (below !== undefined && number >= below) fail(`${where} must be below ${below}, got ${number}`);
+    return number;
+}
+
+/** Options that are right each by itself, but not together. @param {string} where @param {string} kind @param {Record<string, any>} options */
+export function checkTogether(where, kind, { pattern, block = DEFAULT_OPTIONS.block, summary = DEFAULT_OPTIONS.summary, causal, beta = 0, standardize }) {
+    if (kind === 'sparse' && pattern === 'fixed' && summary > block) fail(`${where}: summary is ${summary}, more than the block of ${block} whose last ones it counts`);
+    if (kind === 'linear' && causal && (beta !== 0 || standardize))
+        fail(`${where}: causal does not go with ${beta !== 0 ? `beta ${beta}` : 'standardize'}: the keys' statistics would see what comes later`);
+}
+
+/** Lists of whole numbers that point at something. @param {string} where @param {string} name @param {Tensor} tensor @param {ShapeLetters} shapes */
+function checkEntries(where, name, tensor, shapes) {
+    const N = shapes.size('N');
+    const [least, most] = name === 'pool' ? [1, 2 ** 31 - 1] : N !== null && name === 'landmarks' ? [0, 2 * N - 1] : N !== null && name === 'edges' ? [0, N - 1] : [-Infinity, Infinity];
+    if (name === 'landmarks' && tensor.size === 0) fail(`${where} is empty; at least one row of the queries and keys is needed`);
+    const values = tensor.view(), bad = values.findIndex((/** @type {number} */ value) => value < least || value > most);
+    if (bad < 0) return;
+    const place = name === 'edges' ? `: the ${bad % 2 ? 'source' : 'target'} of edge ${bad >> 1}` : `[${bad}]`;
+    fail(`${where}${place} is ${values[bad]}, expected ${name === 'pool' ? 'at least 1' : `0 to ${most}`}${name === 'landmarks' ? ' (the queries, then the keys)' : name === 'edges' ? `: there are ${N} nodes` : ''}`);
 }
 
 /**
@@ -227,6 +271,11 @@ class ShapeLetters {
     #letters(name) {
         if (!isAttention(this.#op)) return null;
         return (SHAPES_OF[this.#op]?.[name] ?? SHAPES[name])?.split(' ') ?? null;
+    }
+
+    /** What a letter stands for, null where it has not been met. @param {string} letter */
+    size(letter) {
+        return this.#known.get(letter)?.size ?? null;
     }
 
     /** What is known of an input's shape, null where a letter has not been met. @param {string} name */

@@ -2,7 +2,7 @@
  * The configuration of a model: defaults, checks, and its translation into the list of numbers that the core takes, whose places
  * the core names (pa_model_slots, pa_layer_slots). Which options a kind of attention has follows from the core's table too.
  */
-import { DEFAULT_OPTIONS, WORD_OPTIONS, optionNumber } from './attention.js';
+import { DEFAULT_OPTIONS, WORD_OPTIONS, checkOption, checkTogether, optionNumber } from './attention.js';
 import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, checkWord, count, describe, fail, unknownWord } from './errors.js';
 
 /**
@@ -211,14 +211,10 @@ function completeLayer(core, where, given, { heads, input }) {
         if (option === 'pool') {
             if (layer.pool !== undefined) complete.pool = completePool(core, `${where}.pool`, layer.pool, heads, length);
         } else if (option === 'source') complete.source = checkWord(`${where}.source`, value, SOURCES);
-        else if (option === 'rank') complete.rank = checkInteger(`${where}.rank`, value, 1, 65536);
-        else if (['landmarks', 'samples', 'filter', 'window', 'block', 'summary', 'iterations'].includes(option))
-            complete[option] = checkInteger(`${where}.${option}`, value, option === 'window' ? 0 : 1, MOST);
         else if (WORD_OPTIONS[option]) complete[option] = checkWord(`${where}.${option}`, value ?? WORD_OPTIONS[option][0], WORD_OPTIONS[option]);
         else if (option === 'rows' || option === 'cols') continue; // below: they depend on others
-        else if (['eta', 'klWeight', 'magnitudeDropout', 'dropout', 'eps', 'den'].includes(option)) complete[option] = checkNumber(`${where}.${option}`, value ?? 0, 0);
         else if (['causal', 'standardize', 'stationary', 'countMasked'].includes(option)) complete[option] = checkBoolean(`${where}.${option}`, value ?? false);
-        else complete[option] = checkNumber(`${where}.${option}`, value ?? 0);
+        else complete[option] = checkOption(`${where}.${option}`, option, value ?? 0);
     }
     if (kind === 'primal' && complete.mode === 'data')
         complete.rows = checkInteger(`${where}.rows`, layer.rows ?? Math.min(length, 10 * complete.rank), 1, MOST);
@@ -231,7 +227,7 @@ function completeLayer(core, where, given, { heads, input }) {
     if (complete.conv === '2d') completeGrid(where, layer, complete, input);
     if (complete.source && complete.source !== 'direct' && complete.samples % 2 !== 0)
         fail(`${where}.samples is ${complete.samples}; with source "${complete.source}" it must be even, half of them for either sign`);
-    if (complete.p !== undefined && complete.p <= 0) fail(`${where}.p must be above 0, got ${complete.p}`);
+    checkTogether(where, kind, complete);
     return /** @type {AttentionConfig} */ (complete);
 }
 

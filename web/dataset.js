@@ -67,9 +67,18 @@ function encodeTargets({ loss, outputs }, y, n, where) {
 
 /** @param {ModelConfig} config @param {any} sample @param {string} where @returns {Encoded} */
 export function encodeSample(config, sample, where) {
-    if (!config.pair) return encodeOne(config, sample, where);
+    if (!config.pair) return fitsGrid(config, encodeOne(config, sample, where), where);
     if (!Array.isArray(sample) || sample.length !== 2 || !sample.every(isList)) fail(`${where} must be a pair of samples, [a, b], got ${describe(sample)}`);
-    return { ...encodeOne(config, sample[0], `${where}[0]`), second: encodeOne(config, sample[1], `${where}[1]`) };
+    const [a, b] = [0, 1].map(i => fitsGrid(config, encodeOne(config, sample[i], `${where}[${i}]`), `${where}[${i}]`));
+    return { ...a, second: b };
+}
+
+/** Convolution over a grid of tokens needs them all. @param {ModelConfig} config @param {Encoded} encoded @param {string} where @returns {Encoded} */
+function fitsGrid({ attention }, encoded, where) {
+    const grid = attention.find(({ conv }) => conv === '2d');
+    const { rows = 0, cols = 0 } = grid ?? {};
+    if (grid && rows * cols !== encoded.length) fail(`${where} has ${count(encoded.length, 'token')}, attention with conv "2d" over a grid of ${rows} × ${cols} needs ${rows * cols}`);
+    return encoded;
 }
 
 /** @param {ModelConfig} config @param {any} sample @param {string} where @returns {Encoded} */

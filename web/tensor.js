@@ -145,7 +145,7 @@ function flatten(data, integers, where) {
         } else {
             if (depth !== nesting.length) fail(`${where}: data is not rectangular: ${describe(value)} is where an array of ${nesting[depth]} should be`);
             if (typeof value !== 'number' && typeof value !== 'boolean') fail(`${where}: data must be numbers, element ${numbers.length} is ${describe(value)}`);
-            if (integers && !Number.isInteger(Number(value))) fail(`${where}: data must be whole numbers, element ${numbers.length} is ${value}`);
+            if (integers && (Number(value) | 0) !== Number(value)) fail(`${where}: data must be whole numbers of 32 bits, element ${numbers.length} is ${value}`);
             numbers.push(Number(value));
         }
     };

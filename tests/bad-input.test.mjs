@@ -1,0 +1,250 @@
+// Input at the edges of what the mechanisms take: either a sentence that names the argument and the value, or the result that
+// follows from the definition. Never NaN, never what lies beside an array.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { loadLibrary, randomArray, small, waves } from './helpers.mjs';
+
+const pa = await loadLibrary();
+
+/** @param {number} seed @param {number[]} shape @param {boolean} [grad] */
+const random = (seed, shape, grad = false) => pa.tensor(randomArray(shape.reduce((a, b) => a * b, 1), seed), shape, { grad });
+const [B, H, N, d] = [1, 2, 5, 4];
+const qkv = (grad = false) => ({ q: random(1, [B, H, N, d], grad), k: random(2, [B, H, N, d], grad), v: random(3, [B, H, N, d], grad) });
+/** What every mechanism needs beside q, k, v. @type {Record<string, () => { inputs: Record<string, any>, options?: any }>} */
+const MECHANISMS = {
+    softmax: () => ({ inputs: qkv(true) }),
+    'softmax, BN and scaled heads': () => ({ inputs: qkv(true), options: { beta: 0.5, standardize: true, pool: [1, 3] } }),
+    'softmax, convolution': () => ({ inputs: { ...qkv(true), filter: random(4, [H, 3], true) } }),
+    linear: () => ({ inputs: qkv(true) }),
+    'linear, BN and scaled heads': () => ({ inputs: qkv(true), options: { beta: 0.5, standardize: true, pool: [1, 3] } }),
+    sparse: () => ({ inputs: qkv(true), options: { pattern: 'strided', block: 2 } }),
+    window: () => ({ inputs: qkv(true), options: { window: 1 } }),
+    gaussian: () => ({ inputs: qkv(true) }),
+    skyformer: () => ({ inputs: qkv(true), options: { landmarks: 4 } }),
+    implicit: () => ({ inputs: { ...qkv(true), w1: random(5, [H, d, 3], true), w2: random(6, [H, d, 3], true) } }),
+    primal: () => {
+        const { q, k } = qkv(true);
+        return { inputs: { x: random(7, [B, N, H * d], true), q, k, we: random(8, [H, 3, 2], true), wr: random(9, [H, 3, 2], true), concatWeight: random(10, [d, 4], true), concatBias: random(11, [d], true) } };
+    },
+};
+/** @param {string} name @param {any} options */
+const run = (name, options) => {
+    const { inputs, options: own } = MECHANISMS[name](), op = /** @type {any} */ (pa.attention)[name.split(',')[0]];
+    const result = op(inputs, { ...own, ...options });
+    return { inputs, y: result.y ?? result };
+};
+
+/** @param {() => unknown} fn @param {...string} parts */
+function says(fn, ...parts) {
+    assert.throws(fn, error => {
+        assert.ok(error instanceof Error);
+        for (const part of parts) assert.ok(error.message.includes(part), `"${error.message}" should have ${part}`);
+        return true;
+    });
+}
+
+/** @param {ArrayLike<number>} a @param {ArrayLike<number>} b @param {number} [tolerance] */
+function close(a, b, tolerance = 1e-5) {
+    assert.equal(a.length, b.length);
+    for (let i = 0; i < a.length; i++) assert.ok(Math.abs(a[i] - b[i]) <= tolerance, `${i}: ${a[i]} and ${b[i]}`);
+}
+
+describe('samples that are all padding', () => {
+    for (const name of Object.keys(MECHANISMS)) test(`${name}: zeros, and finite gradients`, () => pa.scope(() => {
+        const { inputs, y } = run(name, { mask: [0, 0, 0, 0, 0] });
+        assert.ok(y.toArray().every((/** @type {number} */ value) => value === 0));
+        pa.backward(y, randomArray(y.size, 12));
+        for (const [input, tensor] of Object.entries(inputs)) assert.ok(/** @type {Float32Array} */ (tensor.grad).every(g => g === 0), input);
+    }));
+
+    test('beside a real one they change nothing', () => pa.scope(() => {
+        const [q, k, v] = [1, 2, 3].map(seed => random(seed, [2, H, N, d]));
+        const first = (/** @type {any} */ t) => pa.tensor(t.toArray().subarray(0, H * N * d), [1, H, N, d]);
+        for (const name of /** @type {const} */ (['softmax', 'linear', 'gaussian'])) {
+            const both = pa.attention[name]({ q, k, v }, { mask: [[1, 1, 1, 1, 1], [0, 0, 0, 0, 0]] }).toArray();
+            close(both.subarray(0, H * N * d), pa.attention[name]({ q: first(q), k: first(k), v: first(v) }).toArray(), 1e-6);
+            assert.ok(both.subarray(H * N * d).every(value => value === 0));
+        }
+    }));
+
+    test('the objective of none is the trace alone', () => pa.scope(() => {
+        const we = random(1, [H, 3, 2]), wr = random(2, [H, 3, 2]);
+        const J = pa.attention.ksvdObjective({ e: random(3, [B, H, N, 2]), r: random(4, [B, H, N, 2]), we, wr, lambda: random(5, [H, 2]) }, { mask: [0, 0, 0, 0, 0] });
+        close(J.toArray(), [-we.toArray().reduce((sum, value, i) => sum + value * wr.toArray()[i], 0) / H]);
+    }));
+
+    test('a model takes no empty sample', () => {
+        const model = pa.classifier(small());
+        says(() => model.predict([]), 'x is empty');
+        says(() => model.step({ x: [[1, 2], []], y: [0, 1] }), 'batch.x[1] is empty');
+        model.dispose();
+    });
+});
+
+describe('pooling factors', () => {
+    test('that are no factors', () => pa.scope(() => {
+        for (const name of ['softmax', 'linear', 'sparse', 'window']) {
+            says(() => run(name, { pool: [1, 0] }), `attention.${name}: pool[1] is 0`, 'at least 1');
+            says(() => run(name, { pool: [-2, 1] }), 'pool[0] is -2');
+            says(() => run(name, { pool: pa.tensor(Int32Array.of(1, -1)) }), 'pool[1] is -1');
+            says(() => run(name, { pool: [1, 1.5] }), 'pool', 'element 1 is 1.5');
+            says(() => run(name, { pool: [1, 2 ** 31] }), 'pool', '2147483648');
+            says(() => run(name, { pool: [1, 2, 3] }), 'pool has shape [3]', 'H = 2');
+            says(() => pa.classifier(small({ attention: { kind: name, pool: [1, 1, 1, 0] } })), 'pool[3]', '1 to 20', '0');
+            says(() => pa.classifier(small({ attention: { kind: name, pool: [1, 1, 1, 21] } })), 'pool[3]', '21');
+            says(() => pa.classifier(small({ attention: { kind: name, pool: [1, 2.5, 1, 1] } })), 'pool[1]', '2.5');
+        }
+    }));
+
+    test('odd ones: the last window has what is left', () => pa.scope(() => {
+        const { q, k, v } = qkv(), by3 = (/** @type {any} */ t) => {
+            const data = t.toArray(), out = [];
+            for (let h = 0; h < H; h++) for (const [from, to] of [[0, 3], [3, 5]]) for (let c = 0; c < d; c++) {
+                let sum = 0;
+                for (let i = from; i < to; i++) sum += data[(h * N + i) * d + c];
+                out.push(sum / (to - from));
+            }
+            return pa.tensor(out, [B, H, 2, d]);
+        };
+        close(pa.attention.softmax({ q, k, v }, { pool: [3, 3] }).toArray(), pa.attention.softmax({ q, k: by3(k), v: by3(v) }).toArray(), 1e-6);
+    }));
+
+    test('of the whole length and more: the mean of the values, for every query', () => pa.scope(() => {
+        const { q, k, v } = qkv(), values = v.toArray();
+        const mean = Float64Array.from({ length: H * N * d }, (_, at) => {
+            const h = Math.floor(at / (N * d)), c = at % d;
+            return Array.from({ length: N }, (_, i) => values[(h * N + i) * d + c]).reduce((a, b) => a + b) / N;
+        });
+        for (const factor of [5, 6, 7, 1000]) for (const name of /** @type {const} */ (['softmax', 'linear'])) close(pa.attention[name]({ q, k, v }, { pool: [factor, factor] }).toArray(), mean);
+    }));
+});
+
+describe('implicit kernels', () => {
+    test('p, den, eps, samples, dropout', () => pa.scope(() => {
+        for (const p of [1, 0.5, 0, -3]) {
+            says(() => run('implicit', { p }), 'p must be above 1', `${p}`);
+            says(() => pa.classifier(small({ attention: { kind: 'implicit', p } })), 'attention.p must be above 1', `${p}`);
+            says(() => pa.graphClassifier({ features: 2, classes: 2, attention: { kind: 'graphImplicit', p } }), 'attention.p must be above 1', `${p}`);
+        }
+        for (const p of [NaN, Infinity]) says(() => run('implicit', { p }), 'p must be a number', `${p}`);
+        for (const p of [1.0001, 60]) assert.ok(run('implicit', { p }).y.toArray().every(Number.isFinite));
+        says(() => run('implicit', { den: -1 }), 'den', '-1');
+        says(() => run('implicit', { eps: -1 }), 'eps', '-1');
+        says(() => run('implicit', { magnitudeDropout: 1 }), 'magnitudeDropout must be below 1');
+        says(() => pa.classifier(small({ attention: { kind: 'implicit', magnitudeDropout: 1 } })), 'magnitudeDropout', '1');
+        says(() => pa.classifier(small({ attention: { kind: 'implicit', samples: 0 } })), 'samples', '0');
+        says(() => pa.classifier(small({ attention: { kind: 'implicit', source: 'ikan', samples: 3 } })), 'samples is 3', 'even');
+    }));
+});
+
+describe('landmarks', () => {
+    test('that are no rows', () => pa.scope(() => {
+        says(() => run('skyformer', { landmarks: [0, 10] }), 'landmarks[1] is 10', '0 to 9');
+        says(() => run('skyformer', { landmarks: [-1] }), 'landmarks[0] is -1');
+        says(() => run('skyformer', { landmarks: pa.tensor(Int32Array.of(99)) }), 'landmarks[0] is 99');
+        says(() => run('skyformer', { landmarks: [] }), 'landmarks is empty');
+        says(() => run('skyformer', { landmarks: [0.5] }), 'landmarks', '0.5');
+        says(() => run('skyformer', { landmarks: 0 }), 'landmarks', '0');
+        says(() => run('skyformer', { landmarks: 'all' }), 'landmarks', '"all"');
+        for (const [option, value] of /** @type {const} */ ([['gamma', -1], ['iterations', -1], ['iterations', 101], ['iterations', 2.5]]))
+            says(() => run('skyformer', { [option]: value }), `skyformer: ${option}`, `${value}`);
+        for (const [option, value] of /** @type {const} */ ([['landmarks', 0], ['landmarks', 1e6], ['gamma', -1], ['iterations', 101]]))
+            says(() => pa.classifier(small({ attention: { kind: 'skyformer', [option]: value } })), `attention.${option}`, `${value}`);
+    }));
+
+    test('the same one twice, more than there are rows, all of them, with an exact inverse: finite', () => pa.scope(() => {
+        for (const options of [{ landmarks: [3, 3] }, { landmarks: Array.from({ length: 30 }, (_, i) => i % 10) }, { landmarks: 1000 }, { landmarks: [1, 1, 6], gamma: 0, iterations: 0 }]) {
+            const { inputs, y } = run('skyformer', options);
+            pa.backward(y, randomArray(y.size, 5));
+            assert.ok([y.toArray(), ...Object.values(inputs).map(tensor => tensor.grad)].every(values => values.every(Number.isFinite)), JSON.stringify(options));
+        }
+        const model = pa.classifier(small({ attention: { kind: 'skyformer', landmarks: 5, iterations: 0 } }));
+        assert.ok(model.predict(waves(1, 1).x[0]).logits.every(Number.isFinite));
+        model.dispose();
+    }));
+});
+
+describe('graphs', () => {
+    const nodes = 5, C = 3;
+    const inputs = () => ({ z: random(1, [H, nodes, C], true), aSelf: random(2, [H, C], true), aNeighbor: random(3, [H, C], true) });
+    const implicit = () => ({ z: random(1, [H, nodes, C], true), w1: random(4, [H, C, 2], true), w2: random(5, [H, C, 2], true) });
+    const rows = (/** @type {any} */ y, /** @type {number} */ node) => [0, 1].flatMap(h => [...y.toArray().subarray((h * nodes + node) * C, (h * nodes + node + 1) * C)]);
+
+    for (const [name, make] of /** @type {[any, () => any][]} */ ([['graph', inputs], ['graphImplicit', implicit]])) {
+        const attend = (/** @type {number[]} */ edges, given = make()) => /** @type {any} */ (pa.attention)[name](given, { edges: Int32Array.from(edges) });
+
+        test(`${name}: edges that lead nowhere`, () => pa.scope(() => {
+            says(() => attend([0, 1, 2, 5]), 'source of edge 1 is 5', '0 to 4', '5 nodes');
+            says(() => attend([-1, 0]), 'target of edge 0 is -1');
+            says(() => attend([0, 1, 2]), 'edges has 3 values');
+        }));
+
+        test(`${name}: an isolated node has zeros, and so has a graph without edges`, () => pa.scope(() => {
+            const given = make(), y = attend([0, 1, 1, 0], given);
+            assert.ok([2, 3, 4].every(node => rows(y, node).every(value => value === 0)));
+            assert.ok(rows(y, 0).some(value => value !== 0));
+            pa.backward(y, randomArray(y.size, 7));
+            for (const tensor of Object.values(given)) assert.ok(tensor.grad.every(Number.isFinite));
+            assert.ok(attend([]).toArray().every((/** @type {number} */ value) => value === 0));
+        }));
+
+        test(`${name}: parts that are not connected do not know of each other`, () => pa.scope(() => {
+            const together = attend([0, 1, 1, 0, 3, 4, 4, 3, 3, 3]), alone = attend([3, 4, 4, 3, 3, 3]);
+            for (const node of [3, 4]) close(rows(together, node), rows(alone, node), 0);
+        }));
+
+        test(`${name}: an edge given again counts once`, () => pa.scope(() => {
+            close(attend([0, 1, 0, 1, 0, 2, 0, 1]).toArray(), attend([0, 1, 0, 2]).toArray(), 0);
+        }));
+    }
+
+    test('models, with and without loops', () => {
+        const x = randomArray(10, 1), edges = [0, 1, 1, 0, 0, 1];
+        for (const selfLoops of [true, false]) for (const attention of /** @type {const} */ (['graph', 'graphImplicit'])) {
+            const model = pa.graphClassifier({ features: 2, classes: 2, width: 4, heads: 2, attention, selfLoops });
+            assert.ok(model.predict({ x, edges }).logits.data.every(Number.isFinite));
+            assert.ok(model.predict({ x, edges: [] }).logits.data.every(Number.isFinite));
+            says(() => model.predict({ x, edges: [0, 5] }), 'source of edge 0 is 5', '0 to 4');
+            model.dispose();
+        }
+    });
+});
+
+describe('filters and patterns', () => {
+    test('a filter longer than the sequence: taps that meet nothing do nothing', () => pa.scope(() => {
+        const { q, k, v } = qkv(), taps = randomArray(H * 64, 3);
+        const long = pa.attention.softmax(/** @type {any} */ ({ q, k, v, filter: pa.tensor(taps, [H, 64]) })).toArray();
+        const centre = Float32Array.from({ length: H * (2 * N - 1) }, (_, i) => taps[Math.floor(i / (2 * N - 1)) * 64 + 31 - (N - 1) + i % (2 * N - 1)]);
+        close(long, pa.attention.softmax(/** @type {any} */ ({ q, k, v, filter: pa.tensor(centre, [H, 2 * N - 1]) })).toArray(), 1e-6);
+        const grid = pa.attention.softmax(/** @type {any} */ ({ q, k, v, filter: random(4, [H, 9, 9]) }), { conv: '2d', rows: 1, cols: 5 });
+        assert.ok(grid.toArray().every(Number.isFinite));
+    }));
+
+    test('in models', () => {
+        for (const filter of [1, 2, 21, 100]) for (const pooling of ['mean', 'cls']) {
+            const model = pa.classifier(small({ pooling, attention: { kind: 'softmax', conv: '1d', filter } }));
+            assert.ok([[1, 2], waves(1, 1).x[0]].every(x => model.predict(x).logits.every(Number.isFinite)));
+            model.dispose();
+        }
+        const image = pa.classifier(small({ attention: { kind: 'softmax', conv: '2d', rows: 4, cols: 5, filter: 30 } }));
+        assert.ok(image.predict(randomArray(40, 1)).logits.every(Number.isFinite));
+        says(() => image.predict([1, 2]), '1 token', '4 × 5', '20');
+        image.dispose();
+        says(() => pa.classifier(small({ attention: { kind: 'softmax', conv: '1d', filter: 0 } })), 'filter', '0');
+        says(() => pa.attention.softmax(/** @type {any} */ ({ ...qkv(), filter: pa.tensor(new Float32Array(0), [H, 0]) })), 'filter');
+    });
+
+    test('windows and blocks', () => pa.scope(() => {
+        for (const [options, ...parts] of /** @type {[any, ...string[]][]} */ ([
+            [{ window: -1 }, 'window', '-1'], [{ window: 1.5 }, 'window', '1.5'], [{ pattern: 'strided', block: 0 }, 'block', '0'],
+            [{ pattern: 'fixed', block: 2, summary: 3 }, 'summary is 3', 'block of 2'], [{ pattern: 'fixd' }, 'pattern', 'did you mean "fixed"'],
+        ])) {
+            says(() => run('sparse', options), ...parts);
+            says(() => pa.classifier(small({ attention: { kind: 'sparse', ...options } })), ...parts);
+        }
+        const dense = run('softmax', {}).y.toArray();
+        for (const options of [{ window: 4 }, { window: 1e6 }, { pattern: 'strided', block: 1e6 }, { pattern: 'fixed', block: 1e6 }]) close(run('sparse', { pattern: 'window', ...options }).y.toArray(), dense, 1e-6);
+        says(() => run('linear', { causal: true, beta: 0.5 }), 'causal does not go with beta 0.5');
+        says(() => pa.classifier(small({ attention: { kind: 'linear', causal: true, standardize: true } })), 'causal does not go with standardize');
+    }));
+});
