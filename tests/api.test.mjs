@@ -380,7 +380,7 @@ describe('classifier', () => {
             assert.deepEqual(again.config, model.config);
             model.dispose();
             again.dispose();
-            assert.equal(pa.memory().used, before, 'all memory is given back');
+            assert.ok(pa.memory().used <= before, 'all memory is given back'); // less where something of an earlier test was collected meanwhile
         }
     });
 
@@ -403,7 +403,7 @@ describe('classifier', () => {
             assert.deepEqual(again.evaluate(data), evaluation, JSON.stringify(attention));
             model.dispose();
             again.dispose();
-            assert.equal(pa.memory().used, before, JSON.stringify(attention));
+            assert.ok(pa.memory().used <= before, JSON.stringify(attention));
         }
         says(() => pa.classifier(small({ attention: { kind: 'implicit', source: 'mikan', samples: 3 } })), 'samples is 3', 'even');
         const noisy = pa.classifier(small({ attention: { kind: 'implicit', source: 'ikan', samples: 4 } })), [x] = data.x;
