@@ -22,6 +22,9 @@ import { parseTs } from '../dist/data.js';
  * @typedef {{ experiment: string, date: string, machine: string, node: string, simd: string, command: string, tables: Table[], notes: string[], results: any }} Written
  */
 
+/** An experiment that makes no sense without --data. */
+export class NeedsData extends Error {}
+
 export const RESULTS = fileURLToPath(new URL('./results', import.meta.url));
 
 /** The last run's file, if there is one. @param {string} folder @param {string} name @returns {Written | null} */
@@ -52,7 +55,7 @@ export async function context(name, options) {
         previous: () => only ? lastRun(out, name)?.results ?? null : null,
         /** The training and test part of a set of the archive, or null where the folder has none. @param {string} set */
         archive(set) {
-            if (!options.data) throw new Error(`${name} needs the archive: add --data DIR, the folder that holds ${set}/${set}_TRAIN.ts`);
+            if (!options.data) throw new NeedsData(`${name} needs the archive: add --data DIR, the folder that holds ${set}/${set}_TRAIN.ts`);
             const folder = options.data;
             const read = (/** @type {string} */ part) => readFileSync(join(folder, set, `${set}_${part}.ts`));
             try {

@@ -31,7 +31,7 @@ ${runs.map(section).join('\n\n')}
 }
 
 /** @param {import('./list.mjs').Experiment & { last: import('./context.mjs').Written | null }} run */
-function section({ name, about, last }) {
+function section({ name, about, remarks, last }) {
     const parts = [`## ${name}`, about];
     if (!last) return [...parts, 'It was not run on this machine.'].join('\n\n');
     parts.push(`\`${last.command}\`, ${last.date}, ${last.machine}, Node ${last.node.slice(1)}, ${last.simd}.`);
@@ -40,5 +40,6 @@ function section({ name, about, last }) {
         parts.push(`**${title}**`, [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n'));
     }
     if (last.notes.length > 0) parts.push(last.notes.map(note => `- ${note}`).join('\n'));
+    if (remarks) parts.push(remarks);
     return parts.join('\n\n');
 }

@@ -12,7 +12,7 @@ const PAPERS = { softmax: 2.01, bn: 2.45, sh: 3.81, 'bn+sh': 3.19 };
 export const heads = {
     name: 'heads',
     title: 'Head redundancy: distances between the heads of softmax, BN, SH, BN+SH',
-    about: `Mean over tokens of ‖hˢ − hᵗ‖₂ between the outputs of the heads of a layer, before the output projection, over pairs of heads and test samples; mean over layers. Beside it the same divided by the mean
+    about: `Mean over tokens of ‖hˢ − hᵗ‖₂ between the outputs of the heads of a layer, before the output projection, over pairs of heads, layers and test samples (pa.headDistance), and its deviation over samples. Beside it the same divided by the mean
 length of a head's output, which takes out the scale of the values. The paper measures a model of the arena's retrieval task, whose texts cannot be had; here ListOps with the arena's
 two heads [1, 2] and the package's Waves with eight [1,1,2,2,4,4,8,8]. Absolute numbers do not compare, the order may: the claim is that BN and SH move heads apart. Two seeds.`,
     async run(context) {
@@ -42,7 +42,7 @@ two heads [1, 2] and the package's Waves with eight [1,1,2,2,4,4,8,8]. Absolute 
                         accuracy = validation?.accuracy ?? 0;
                         progress(`${task.name} ${name}: epoch ${epoch}, test ${percent(accuracy)}`);
                     }
-                    runs.push({ accuracy, ...measure(model, task.test.x) });
+                    runs.push({ accuracy, ...measure(pa, model, task.test.x) });
                     model.dispose();
                 }
                 progress('');
@@ -60,31 +60,17 @@ two heads [1, 2] and the package's Waves with eight [1,1,2,2,4,4,8,8]. Absolute 
 };
 
 /**
- * Mean over tokens of ‖hˢ − hᵗ‖, over pairs and samples, and the mean length of h; means over layers.
- * @param {any} model @param {any[]} samples
+ * The distance of heads, its deviation over samples, and the mean length of what a head puts out.
+ * @param {import('./context.mjs').Context['pa']} pa @param {import('../dist/classifier.js').Classifier} model @param {any[]} samples
  */
-function measure(model, samples) {
-    /** By layer. @type {{ distances: number[][], lengths: number[][] }} */
-    const { distances, lengths } = { distances: [], lengths: [] };
-    for (const x of samples) {
-        for (const { layer, heads } of model.inspect(x, { maps: false, spectrum: false, scores: false, outputs: true }).layers) {
-            const outputs = heads.map((/** @type {any} */ head) => head.output);
-            for (let s = 0; s < outputs.length; s++) {
-                (lengths[layer] ??= []).push(perToken(outputs[s], null));
-                for (let t = s + 1; t < outputs.length; t++) (distances[layer] ??= []).push(perToken(outputs[s], outputs[t]));
-            }
-        }
-    }
-    return { distance: mean(distances.map(mean)), spread: mean(distances.map(deviation)), length: mean(lengths.map(mean)) };
+function measure(pa, model, samples) {
+    const distances = samples.map(x => pa.headDistance(model, x).mean);
+    const lengths = samples.flatMap(x => model.inspect(x, { maps: false, spectrum: false, scores: false, outputs: true }).layers)
+        .flatMap(({ heads }) => heads.flatMap(({ output }) => output ? [meanLength(output)] : []));
+    return { distance: mean(distances), spread: deviation(distances), length: mean(lengths) };
 }
 
-/** Mean over rows of ‖a − b‖, b 0 if null. @param {{ rows: number, cols: number, data: Float32Array }} a @param {{ data: Float32Array } | null} b */
-function perToken({ rows, cols, data }, b) {
-    let total = 0;
-    for (let i = 0; i < rows; i++) {
-        let sum = 0;
-        for (let c = i * cols; c < (i + 1) * cols; c++) sum += (data[c] - (b ? b.data[c] : 0)) ** 2;
-        total += Math.sqrt(sum);
-    }
-    return total / rows;
+/** Mean length of the rows. @param {{ rows: number, cols: number, data: Float32Array }} matrix */
+function meanLength({ rows, cols, data }) {
+    return mean(Array.from({ length: rows }, (_, i) => Math.sqrt(data.subarray(i * cols, (i + 1) * cols).reduce((sum, value) => sum + value * value, 0))));
 }

@@ -24,6 +24,7 @@ export const listops = {
     about: `Nested MIN, MAX, MED and SM of digits by the arena's rules, 16 to 128 tokens instead of 500 to 2000, which fits minutes on one core; the arena's model (two pre-norm
 layers, width 64, four heads instead of two, hidden 128). Learning rate, pooling and heads were
 settled with four runs of primal. The most frequent class is 17 per cent of the samples. The papers' figures are for the long form.`,
+    words: Object.keys(MODELS),
     async run(context) {
         const { pa, quick } = context;
         const options = { minLength: 16, maxLength: 128 };

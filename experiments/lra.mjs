@@ -20,6 +20,7 @@ export const lra = {
     about: `The arena's model (two pre-norm layers, width 64, two heads of 32, hidden 128), one sample forward and backward and one Adam step. Gain: softmax divided by the mechanism, so 2× is twice as fast or
 half the memory. The papers measured batches on a GPU, with a softmax that stores its N×N weights; ours never does, so there is next to nothing left to save;
 the column beside says what the gain would be over a softmax that does. Memory is all that a model of one sample holds: weights, gradients, optimizer, activations.`,
+    words: Object.keys(SHAPES),
     async run(context) {
         const { pa, quick } = context;
         const row = context.table('Gain over softmax', ['shape', 'attention', 'step, ms', 'gain in time', 'paper', 'MB', 'gain in memory', 'had softmax stored its weights', 'paper ']);

@@ -9,7 +9,7 @@
  * Each prints a table with the paper's number beside ours and writes NAME.json and plots to the folder of results.
  */
 import { parseArgs } from 'node:util';
-import { context } from './context.mjs';
+import { NeedsData, context } from './context.mjs';
 import { writeDocument } from './document.mjs';
 import { EXPERIMENTS } from './list.mjs';
 
@@ -30,7 +30,19 @@ for (const name of positionals) {
         process.exitCode = 1;
         continue;
     }
+    const unknown = values.only?.split(',').filter(word => !experiment.words?.includes(word)) ?? [];
+    if (unknown.length > 0) {
+        console.error(`${name} has no ${unknown.map(word => `"${word}"`).join(', ')} for --only. It has: ${experiment.words?.join(', ') ?? 'nothing to choose from'}`);
+        process.exitCode = 1;
+        continue;
+    }
     console.log(`\n# ${experiment.title}\n`);
-    await experiment.run(await context(experiment.name, values));
+    try {
+        await experiment.run(await context(experiment.name, values));
+    } catch (error) {
+        if (!(error instanceof NeedsData)) throw error;
+        console.error(error.message);
+        process.exitCode = 1;
+    }
 }
 if (values.document) writeDocument(values.out);

@@ -22,6 +22,7 @@ export const text = {
     title: `Sentiment from ${LENGTH} bytes: accuracy, per cent`,
     about: `Opinions from their bytes: \`rt-polarity.pos\` and \`rt-polarity.neg\` (one sentence a line), wherever they lie in the data folder, cut to ${LENGTH} bytes; a tenth is the test part. The arena's model. The
 papers' figures are for film reviews of 4000 bytes, another task of the same kind.`,
+    words: Object.keys(MODELS),
     async run(context) {
         const { pa, quick } = context;
         const [positive, negative] = ['rt-polarity.pos', 'rt-polarity.neg'].map(end => context.files('', end)[0]);
