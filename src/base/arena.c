@@ -130,7 +130,7 @@ ArenaMark arena_mark(const Arena *a) { return (ArenaMark){a->top, a->top ? a->to
 
 void arena_reset(Arena *a, ArenaMark m)
 {
-    if (!m.top) { /* the empty mark */
+    if (!m.used) { /* nothing is left: as the empty mark, whatever chunk was there */
         arena_clear(a);
         return;
     }

@@ -37,7 +37,7 @@ void *arena_alloc(Arena *a, size_t bytes);
 float *arena_floats(Arena *a, size_t n);
 float *arena_zeros(Arena *a, size_t n);
 
-/* Everything allocated since the mark is dropped. A reset to the empty mark merges the chunks into one that holds the
+/* Everything allocated since the mark is dropped. A reset that leaves nothing merges the chunks into one that holds the
  * peak, so that the arena stops growing; if the merged chunk can't be had the old ones stay. */
 ArenaMark arena_mark(const Arena *a);
 void      arena_reset(Arena *a, ArenaMark m);
