@@ -1,7 +1,7 @@
 // Colours for canvases, read from style.css (the one place they are written), and the 256-entry tables that turn a byte into a
 // pixel. Tables are mixed in OKLab, where equal steps look equal.
 
-const NAMES = ['page', 'panel', 'sunken', 'line', 'edge', 'ink', 'soft', 'a', 'b', 'query', 'key', 'negative', 'map-zero', 'map-a-deep', 'map-b-deep', 'map-negative-deep'];
+const NAMES = ['page', 'panel', 'sunken', 'line', 'edge', 'ink', 'soft', 'a', 'b', 'query', 'key', 'negative', 'warn', 'map-zero', 'map-a-deep', 'map-b-deep', 'map-negative-deep'];
 
 /** @typedef {[number, number, number]} Triple */
 

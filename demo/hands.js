@@ -1,9 +1,10 @@
 // The two workers, opened and set to work before anything else: what they train follows from the address alone, so they need not
 // wait for the rest of the page. index.html names this module first.
 
+import { startWorker } from './workers.js';
 import { parse } from './state.js';
 
-export const open = (/** @type {'a'|'b'} */ side) => new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: `model ${side}` });
+export const open = (/** @type {'a'|'b'} */ side) => startWorker('worker', `model ${side}`);
 
 /** What a Link takes over, once: a worker at work on generation 1, and what it has said meanwhile.
  * @type {Partial<Record<'a'|'b', { worker: Worker, messages: any[] }>>} */
@@ -19,7 +20,7 @@ try {
                 event.preventDefault();
                 messages.push({ type: 'failure', generation: 1, name: 'WorkerError', message: event.message || 'its script could not be loaded' });
             };
-            worker.postMessage({ type: 'start', generation: 1, task: values.task, values, kind: values[side] });
+            worker.postMessage({ type: 'start', generation: 1, task: values.task, values, kind: values[side], options: values[side === 'a' ? 'optionsA' : 'optionsB'] });
             worker.postMessage({ type: 'run', on: values.run });
             early[side] = { worker, messages };
         }

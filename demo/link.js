@@ -16,6 +16,7 @@ const SILENCE = 8000; // ms without an answer until we say so
  * @property {number} testAccuracy
  * @property {number} testLoss
  * @property {number} perStep        ms
+ * @property {number} memory         bytes the model and its work hold
  *
  * @typedef {object} View            what the model sees in the sample shown
  * @property {number} label
@@ -28,11 +29,12 @@ const SILENCE = 8000; // ms without an answer until we say so
  * @property {Float32Array} [row]    exact values of the row asked for
  * @property {Float32Array} [column]
  * @property {Float32Array} objectives  J² of each layer
- * @property {Float32Array[]} [spectra] singular values of each map
+ * @property {Uint8Array} signs      1 for maps with entries below zero
+ * @property {Record<string, any>} extras  see trainer.js look(): spectra, scores, lens, gauge, redundancy, inside
  */
 
 export class Link {
-    /** @param {'a'|'b'} side @param {{ frame: (link: Link, message: any) => void, ready: (link: Link) => void, failure: (link: Link, error: { name: string, message: string }) => void }} on */
+    /** @param {'a'|'b'} side @param {{ frame: (link: Link, message: any) => void, ready: (link: Link) => void, failure: (link: Link, error: { name: string, message: string }) => void, said: (link: Link, message: any) => void }} on */
     constructor(side, on) {
         this.side = side;
         this.on = on;
@@ -81,7 +83,8 @@ export class Link {
             this.ready = true;
             this.simd = data.simd;
             this.on.ready(this);
-        } else this.fail(data);
+        } else if (data.type === 'failure') this.fail(data);
+        else this.on.said(this, data);
     }
 
     /** @param {{ name: string, message: string }} error */
@@ -97,7 +100,7 @@ export class Link {
         if (!this.dead) this.worker?.postMessage(message);
     }
 
-    /** A new model. @param {{ task: string, data?: unknown, values: Record<string, any>, kind: string }} order */
+    /** A new model. @param {{ task: string, data?: unknown, values: Record<string, any>, kind: string, options: string }} order */
     start(order) {
         const begun = early[this.side];
         delete early[this.side];

@@ -2,15 +2,24 @@
 
 import { theme } from './colors.js';
 import { Governor } from './governor.js';
+import { History } from './history.js';
 import { Link } from './link.js';
-import { MECHANISMS } from './mechanisms.js';
+import { MECHANISMS, onlyLive } from './mechanisms.js';
 import { bar } from './panels/bar.js';
 import { card } from './panels/card.js';
 import { crosshair } from './panels/crosshair.js';
+import { code } from './panels/code.js';
 import { data as dataPanel } from './panels/data.js';
+import { heads } from './panels/heads.js';
+import { inside } from './panels/inside.js';
 import { learning } from './panels/learning.js';
+import { lenses } from './panels/lenses.js';
+import { race } from './panels/race.js';
+import { scores } from './panels/scores.js';
 import { settings } from './panels/settings.js';
 import { spectrum } from './panels/spectrum.js';
+import { gauge } from './panels/gauge.js';
+import { tour } from './panels/tour.js';
 import { State, format, touches } from './state.js';
 import { TASKS, make } from './tasks/index.js';
 import { mapOf } from './reading.js';
@@ -24,11 +33,12 @@ const state = new State(location.hash);
 /** @type {{ task: import('./tasks/index.js').Task, data: import('./tasks/index.js').Data } | undefined} */
 let opened; // the visitor's file
 let samples = 0; // numbers what is shown, so that an answer about the last drawing isn't painted on this one
-const dirty = new Set(['a', 'b', 'data', 'learning', 'spectrum', 'words']);
+const PANELS = ['a', 'b', 'learning', 'spectrum', 'data', 'scores', 'gauge', 'heads', 'inside'];
+const dirty = new Set([...PANELS, 'words']);
 
 const blank = () => Object.fromEntries(CURVE.map((name) => [name, /** @type {number[]} */ ([])]));
 /** @param {'a'|'b'} side @returns {import('./page.js').Side} */
-const fresh = (side) => ({ kind: state.values[side], link: new Link(side, { frame, ready, failure: failed }), curve: blank(), view: undefined, spectra: undefined });
+const fresh = (side) => ({ kind: state.values[side], link: new Link(side, { frame, ready, failure: failed, said }), curve: blank(), view: undefined, spectra: undefined, extras: {}, fresh: {}, history: new History(), cut: { keep: 0, off: [] } });
 
 /** @type {import('./page.js').Page} */
 const page = /** @type {any} */ ({
@@ -36,6 +46,52 @@ const page = /** @type {any} */ ({
     sides: { a: fresh('a'), b: fresh('b') }, // the workers load while the rest of the page is put together
     point: { query: -1, key: -1, held: false },
     strip: { from: 0, count: 0 },
+    past: -1,
+    brushed: { queries: new Set(), keys: new Set() },
+    landmarks: [],
+    scrub(/** @type {number} */ steps) {
+        page.past = steps;
+        for (const side of SIDES) {
+            const s = page.sides[side];
+            const then = steps >= 0 ? s.history.at(steps) : undefined;
+            if (then) Object.assign(s, { view: then.view, spectra: then.spectra });
+        }
+        if (steps < 0) hurry = true;
+        all();
+        dirty.add('learning');
+        tellAt = 0;
+    },
+    brush(/** @type {Set<number>} */ queries, /** @type {Set<number>} */ keys) {
+        page.brushed = { queries, keys };
+        for (const name of ['a', 'b', 'scores', 'words']) dirty.add(name);
+    },
+    place(/** @type {number[]} */ landmarks) {
+        page.landmarks = landmarks;
+        hurry = true;
+        dirty.add('inside');
+    },
+    teach(/** @type {string} */ name, /** @type {any[]} */ given) {
+        for (const side of SIDES) page.sides[side].link.send({ type: 'class', name, samples: given });
+        const classes = [...page.data.train.classes, name];
+        page.data.train.classes = page.data.test.classes = classes;
+        for (const s of cards) s.restart();
+        state.set({ run: true });
+        hurry = true;
+        all();
+    },
+    restore(/** @type {'a'|'b'} */ side, /** @type {Uint8Array} */ bytes) {
+        page.sides[side].link.send({ type: 'restore', bytes });
+    },
+    save(/** @type {'a'|'b'} */ side) {
+        return new Promise((resolve) => {
+            saving[side] = resolve;
+            page.sides[side].link.send({ type: 'save' });
+        });
+    },
+    say(/** @type {string} */ text) {
+        const live = document.getElementById('live');
+        if (live) live.textContent = text;
+    },
     show(/** @type {import('./page.js').Shown} */ sample) {
         page.sample = { ...sample, id: ++samples };
         hurry = true;
@@ -80,15 +136,17 @@ function button(text, action) {
     return made;
 }
 
+/** Who waits for weights. @type {Partial<Record<'a'|'b', (saved: any) => void>>} */
+const saving = {};
 let hurry = false; // something was pointed at or drawn: the next answer shouldn't wait
 function all() {
-    for (const name of ['a', 'b', 'data', 'spectrum', 'words']) dirty.add(name);
+    for (const name of [...PANELS, 'words']) if (name !== 'learning') dirty.add(name);
 }
 /** @param {import('./page.js').Page['point']} next */
 function point(next) {
     if (next.query === page.point.query && next.key === page.point.key && next.held === page.point.held) return;
     page.point = next;
-    for (const name of ['a', 'b', 'words']) dirty.add(name);
+    for (const name of ['a', 'b', 'scores', 'words']) dirty.add(name);
     tellAt = 0;
     if (!state.values.run) hurry = true;
 }
@@ -111,10 +169,14 @@ function restart() {
     page.task = values.task === 'file' && opened ? opened.task : TASKS[values.task];
     page.data = values.task === 'file' && opened ? opened.data : make(page.task, values.seed, values.samples);
     root.dataset.view = page.task.view;
+    page.past = -1;
+    page.brushed = { queries: new Set(), keys: new Set() };
+    page.landmarks = [];
     for (const side of SIDES) {
         const s = page.sides[side];
-        Object.assign(s, { kind: values[side], status: undefined, view: undefined, spectra: undefined, judged: undefined, curve: blank() });
-        s.link.start({ task: page.task.id, data: opened && values.task === 'file' ? page.data : undefined, values: { ...values }, kind: s.kind });
+        Object.assign(s, { kind: values[side], status: undefined, view: undefined, spectra: undefined, judged: undefined, curve: blank(), extras: {}, fresh: {}, history: new History(), cut: cutOf(side) });
+        s.link.start({ task: page.task.id, data: opened && values.task === 'file' ? page.data : undefined, values: { ...values }, kind: s.kind, options: optionsOfSide(side) });
+        s.link.send({ type: 'cut', cut: s.cut });
         s.link.send({ type: 'duty', share: governor.share });
         s.link.send({ type: 'run', on: values.run });
         for (const name of document.querySelectorAll(`[data-name="${side}"]`)) name.textContent = MECHANISMS[s.kind].name;
@@ -127,6 +189,30 @@ function restart() {
     all();
     dirty.add('learning');
     publish();
+}
+
+/** @param {'a'|'b'} side */
+const optionsOfSide = (side) => state.values[side === 'a' ? 'optionsA' : 'optionsB'];
+
+/** What the settings cut away from a model for a look. @param {'a'|'b'} side @returns {{ keep: number, off: [number, number][] }} */
+function cutOf(side) {
+    const off = /** @type {[number, number][]} */ (state.values.off.split('-').filter((/** @type {string} */ word) => word[0] === side).map((/** @type {string} */ word) => word.slice(1).split('.').map(Number)));
+    return { keep: MECHANISMS[state.values[side]].ksvd ? state.values.keep : 0, off };
+}
+
+/** What a worker says beside frames. @param {Link} link @param {any} message */
+function said(link, message) {
+    if (message.type === 'saved') {
+        saving[link.side]?.(message);
+        delete saving[link.side];
+    } else if (message.type === 'restored') {
+        const { attention, ...sizes } = message.config;
+        page.say(`Weights loaded into ${link.side.toUpperCase()}.`);
+        page.banner({ title: `${link.side.toUpperCase()} has the weights of your file.`, hint: `${sizes.depth} layers, ${sizes.heads} heads, width ${sizes.width}, ${attention.map((/** @type {any} */ { kind }) => kind).join(', ')} attention. Training goes on from there.` });
+        const s = page.sides[link.side];
+        Object.assign(s, { view: undefined, spectra: undefined, extras: {}, fresh: {} });
+        hurry = true;
+    } else if (message.type === 'refused') page.banner({ title: 'These weights don’t fit.', hint: message.message });
 }
 
 /** @param {Link} link @param {any} message */
@@ -143,14 +229,22 @@ function frame(link, { status, curve, view, ticket, judged }) {
         s.judged = { from: page.strip.from, marks: judged };
         dirty.add('data');
     }
-    if (view) {
-        s.view = { ...view, ticket, steps: status.steps };
-        dirty.add(link.side);
-        if (view.spectra) {
-            s.spectra = view.spectra;
-            dirty.add('spectrum');
-        }
+    if (!view) return;
+    const now = { ...view, ticket, steps: status.steps, key: keyOf(ticket, status.steps, s) };
+    for (const [name, value] of Object.entries(view.extras)) {
+        if (value === undefined) continue;
+        s.extras[name] = value;
+        s.fresh[name] = keyOf(ticket, status.steps, s);
+        dirty.add(/** @type {Record<string, string>} */ ({ spectra: 'spectrum', lens: link.side, redundancy: 'heads' })[name] ?? name);
     }
+    if (view.extras.spectra && s.history.due(status.steps)) {
+        s.history.add({ steps: status.steps, view: now, spectra: view.extras.spectra, accuracy: status.testAccuracy });
+        dirty.add('spectrum');
+    }
+    if (page.past >= 0) return; // a moment of the past is on show
+    s.view = now;
+    if (view.extras.spectra) s.spectra = view.extras.spectra;
+    dirty.add(link.side);
 }
 
 /** @param {Link} link */
@@ -179,28 +273,50 @@ function publish() {
 const governor = new Governor((share) => { for (const side of SIDES) page.sides[side].link.send({ type: 'duty', share }); });
 page.theme = theme();
 const cards = SIDES.map((side) => card(/** @type {HTMLElement} */ (document.getElementById(`card-${side}`)), side, page));
-const panels = { bar: bar(page), data: dataPanel(page), learning: learning(page), spectrum: spectrum(page), crosshair: crosshair(page), settings: settings(page) };
-const seen = { a: watch(/** @type {Element} */ (document.getElementById('card-a'))), b: watch(/** @type {Element} */ (document.getElementById('card-b'))), learning: watch(panels.learning.element), spectrum: watch(panels.spectrum.element) };
+page.cards = { a: cards[0], b: cards[1] };
+const panels = { bar: bar(page), data: dataPanel(page), learning: learning(page), spectrum: spectrum(page), crosshair: crosshair(page), settings: settings(page), scores: scores(page), gauge: gauge(page), heads: heads(page), inside: inside(page), race: race(page), lenses: lenses(page), code: code(page), tour: tour(page) };
+/** @type {Record<string, { now: boolean }>} */
+const seen = { a: watch(/** @type {Element} */ (document.getElementById('card-a'))), b: watch(/** @type {Element} */ (document.getElementById('card-b'))), ...Object.fromEntries(/** @type {const} */ (['learning', 'spectrum', 'scores', 'gauge', 'heads', 'inside']).map((name) => [name, watch(panels[name].element)])) };
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** Least time between two drawings of a panel, ms. */
-const pauseOf = (/** @type {string} */ name) => (name === 'a' || name === 'b' ? (still.matches && state.values.run && !hurry ? 500 : 0) : { learning: 200, spectrum: 100, data: 250 }[name] ?? 0);
+const pauseOf = (/** @type {string} */ name) => (name === 'a' || name === 'b' ? (still.matches && state.values.run && !hurry ? 500 : 0) : { learning: 200, spectrum: 100, data: 250, scores: 60, gauge: 60, heads: 300, inside: 60 }[name] ?? 0);
 /** @type {Record<string, number>} */
 const drawnAt = {};
 let tellAt = 0;
+
+/** For what an answer was given: it needs asking again when this is another. @param {any} ticket @param {number} steps @param {import('./page.js').Side} s */
+const keyOf = ({ sample, layer, head }, steps, s) => [sample, layer, head, steps, state.values.lens, JSON.stringify(s.cut), page.landmarks].join('|');
+
+/** The extras that panels in sight live on. @param {'a'|'b'} side */
+function wanted(side) {
+    const list = [];
+    const { lens } = state.values;
+    if (seen.spectrum.now) list.push('spectra');
+    if (seen.scores.now || lens === 'scores') list.push('scores');
+    if (lens === 'low' || lens === 'rest') list.push('lens');
+    if (seen.gauge.now && MECHANISMS[page.sides[side].kind].ksvd) list.push('gauge');
+    if (seen.heads.now && !MECHANISMS[page.sides[side].kind].graph) list.push('redundancy');
+    if (seen.inside.now && side === panels.inside.side() && (page.landmarks.length > 0 || page.sides[side].kind === 'implicit')) list.push('inside');
+    return list;
+}
 
 /** @type {Record<string, number>} */
 const askedAt = {};
 /** Asks a worker for what is in sight. @param {'a'|'b'} side @param {number} now */
 function ask(side, now) {
-    const { layer, head, run } = state.values;
-    const { link, view, status, spectra } = page.sides[side];
+    const { layer, head, run, lens } = state.values;
+    const s = page.sides[side];
+    const { link, view, status } = s;
     const ticket = { sample: page.sample.id ?? 0, layer, head, query: page.point.query, key: page.point.key };
-    const same = view && view.steps === status?.steps && Object.entries(ticket).every(([name, value]) => view.ticket[/** @type {'sample'} */ (name)] === value);
-    const looking = (seen[side].now || seen.spectrum.now) && !(same && (spectra || !seen.spectrum.now));
+    const key = keyOf(ticket, status?.steps ?? 0, s);
+    const same = view && view.steps === status?.steps && view.key === key && view.ticket.query === ticket.query && view.ticket.key === ticket.key;
+    const extras = wanted(side);
+    if (s.history.due(status?.steps ?? 0) && page.past < 0 && !extras.includes('spectra')) extras.push('spectra');
+    const looking = page.past < 0 && (seen[side].now || extras.length > 0) && !(same && extras.every((name) => s.fresh[name] === key));
     if (!run && !looking && now - (askedAt[side] ?? -1e9) < 250) return; // at rest, with nothing new to see
     askedAt[side] = now;
-    link.ask({ look: looking ? { ...ticket, x: page.sample.x, spectra: seen.spectrum.now, hurry, ticket } : undefined, ...page.strip }, now);
+    link.ask({ look: looking ? { ...ticket, x: page.sample.x, extras, lens, inside: extras.includes('inside') ? { landmarks: page.landmarks } : undefined, hurry, ticket } : undefined, ...page.strip }, now);
 }
 
 /** @param {number} now */
@@ -209,7 +325,7 @@ function tick(now) {
     for (const side of SIDES) ask(side, now);
     hurry = false;
     let painted = 0;
-    for (const name of ['a', 'b', 'learning', 'spectrum', 'data']) { // two panels a frame at most: no frame carries the work of all
+    for (const name of PANELS) { // two panels a frame at most: no frame carries the work of all
         if (painted >= 2 || !dirty.has(name) || now - (drawnAt[name] ?? -1e9) < pauseOf(name)) continue;
         if (name in seen && !(/** @type {any} */ (seen)[name].now)) continue;
         dirty.delete(name);
@@ -221,7 +337,7 @@ function tick(now) {
     if (dirty.has('words') && now >= tellAt && painted < 2) {
         dirty.delete('words');
         tellAt = now + 250;
-        for (const panel of [...cards, panels.bar, panels.data, panels.learning, panels.spectrum, panels.crosshair]) panel.tell();
+        for (const panel of [...cards, panels.bar, panels.data, panels.learning, panels.spectrum, panels.crosshair, panels.scores, panels.gauge, panels.heads, panels.inside, panels.code, panels.tour]) panel.tell();
         publish();
     }
     requestAnimationFrame(tick);
@@ -233,14 +349,25 @@ function retheme() {
     dirty.add('learning');
 }
 
-state.subscribe((changed) => {
+state.subscribe((changed, before) => {
     history.replaceState(null, '', format(state.values));
     panels.bar.refresh();
     panels.settings.refresh();
+    panels.lenses.refresh();
+    if (changed.has('mode') || changed.has('stop')) panels.tour.refresh();
     if (changed.has('theme')) retheme();
     if (changed.has('run')) for (const side of SIDES) page.sides[side].link.send({ type: 'run', on: state.values.run });
     if (touches(changed, 'restart')) return restart();
-    if (touches(changed, 'live')) for (const side of SIDES) page.sides[side].link.send({ type: 'configure', values: { rate: state.values.rate, eta: state.values.eta, speed: state.values.speed } });
+    if (changed.has('optionsA') && !onlyLive(state.values.a, before.optionsA, state.values.optionsA)) return restart();
+    if (changed.has('optionsB') && !onlyLive(state.values.b, before.optionsB, state.values.optionsB)) return restart();
+    if (touches(changed, 'options')) for (const each of cards) each.refresh();
+    if (touches(changed, 'live') || touches(changed, 'options'))
+        for (const side of SIDES) page.sides[side].link.send({ type: 'configure', values: { rate: state.values.rate, speed: state.values.speed }, options: optionsOfSide(side) });
+    if (changed.has('keep') || changed.has('off'))
+        for (const side of SIDES) {
+            page.sides[side].cut = cutOf(side);
+            page.sides[side].link.send({ type: 'cut', cut: page.sides[side].cut });
+        }
     if (changed.has('sample')) pick();
     hurry = true;
     all();
@@ -251,6 +378,9 @@ new ResizeObserver(() => { all(); dirty.add('learning'); }).observe(document.bod
 
 panels.bar.refresh();
 panels.settings.refresh();
+panels.lenses.refresh();
 history.replaceState(null, '', format(state.values));
 restart();
+panels.tour.refresh();
 requestAnimationFrame(tick);
+if ('serviceWorker' in navigator && location.protocol.startsWith('http')) addEventListener('load', () => navigator.serviceWorker.register('sw.js').catch(() => {})); // offline from the second visit on; without it all works as well

@@ -5,8 +5,12 @@
  * @property {string} kind       of attention
  * @property {import('./link.js').Link} link
  * @property {import('./link.js').Status} [status]
- * @property {import('./link.js').View & { ticket: Ticket, steps: number } | undefined} view
+ * @property {import('./link.js').View & { ticket: Ticket, steps: number, key: string } | undefined} view
  * @property {Float32Array[] | undefined} spectra
+ * @property {Record<string, any>} extras     the last word on each of trainer.js's extras
+ * @property {Record<string, string>} fresh   for what each of them was given
+ * @property {import('./history.js').History} history
+ * @property {{ keep: number, off: [number, number][] }} cut
  * @property {{ from: number, marks: Uint8Array }} [judged]
  * @property {Record<string, number[]>} curve   columns of trainer.js CURVE
  *
@@ -21,6 +25,18 @@
  * @property {Shown} sample
  * @property {{ query: number, key: number, held: boolean }} point
  * @property {Record<'a'|'b', Side>} sides
+ * @property {number} past                     the step that is looked back to; −1: now
+ * @property {(steps: number) => void} scrub
+ * @property {{ queries: Set<number>, keys: Set<number> }} brushed  tokens chosen among the scores
+ * @property {(queries: Set<number>, keys: Set<number>) => void} brush
+ * @property {number[]} landmarks              chosen by hand, see panels/inside.js
+ * @property {(landmarks: number[]) => void} place
+ * @property {(name: string, samples: import('./tasks/index.js').Sample[]) => void} teach  one more class
+ * @property {(side: 'a'|'b', bytes: Uint8Array) => void} restore  weights from a file
+ * @property {(side: 'a'|'b') => Promise<{ bytes: Uint8Array, config: any }>} save
+ * @property {(x: import('./tasks/index.js').Sample) => void} [onDrawn]  a drawing was finished
+ * @property {(text: string) => void} say       to everyone, in the polite region
+ * @property {Record<'a'|'b', any>} cards
  * @property {{ from: number, count: number }} strip   test samples on show
  * @property {(sample: Shown) => void} show
  * @property {(index: number) => void} choose          a sample of the test part

@@ -2,6 +2,11 @@
 // whether a change needs a new model. The URL hash always holds all of them, so that a link still means the same run after a
 // default has changed.
 
+import { MECHANISMS, optionsOf, wordOf } from './mechanisms.js';
+
+const TASKS = ['gesture', 'bumps', 'images', 'text', 'listops', 'listops-long', 'graph', 'file'];
+const KINDS = Object.keys(MECHANISMS);
+
 /**
  * @typedef {object} Setting
  * @property {string} key               short name in the URL
@@ -9,23 +14,24 @@
  * @property {string} [label]           words for people
  * @property {string} [help]
  * @property {readonly string[]} [choices]
+ * @property {RegExp} [pattern]   of a word
  * @property {number} [min]
  * @property {number} [max]
  * @property {number} [step]            1 for whole numbers
  * @property {boolean} [log]            a slider over powers of ten
- * @property {'restart'|'live'|'view'} effect  new models, sent to the running ones, or this page only
+ * @property {'restart'|'live'|'view'|'options'} effect  new models, sent to the running ones, or this page only; options: as the options that changed
  */
 
 /** @type {Record<string, Setting>} */
 export const SETTINGS = {
     version: { key: 'v', value: 1, min: 1, max: 1, step: 1, effect: 'view' },
-    task: { key: 't', value: 'gesture', choices: ['gesture', 'bumps', 'listops', 'file'], effect: 'restart' },
+    task: { key: 't', value: 'gesture', choices: TASKS, effect: 'restart' },
     seed: { key: 'seed', value: 7, min: 0, max: 999999, step: 1, label: 'Seed', help: 'Data, first weights and batches of both models follow from it.', effect: 'restart' },
-    a: { key: 'a', value: 'primal', choices: ['primal', 'softmax'], label: 'A', effect: 'restart' },
-    b: { key: 'b', value: 'softmax', choices: ['primal', 'softmax'], label: 'B', effect: 'restart' },
+    a: { key: 'a', value: 'primal', choices: KINDS, label: 'A', effect: 'restart' },
+    optionsA: { key: 'ao', value: '', pattern: /^[\w:.,-]{0,120}$/, effect: 'options' },
+    b: { key: 'b', value: 'softmax', choices: KINDS, label: 'B', effect: 'restart' },
+    optionsB: { key: 'bo', value: '', pattern: /^[\w:.,-]{0,120}$/, effect: 'options' },
     rate: { key: 'lr', value: 0.003, min: 0.0001, max: 0.02, log: true, label: 'Learning rate', help: 'Of both models. Works at once.', effect: 'live' },
-    eta: { key: 'eta', value: 0.1, min: 0, max: 1, step: 0.01, label: 'η, weight of the KSVD objective', help: 'How hard Primal-Attention is pulled towards the singular vectors of its kernel. Works at once; 0 switches it off.', effect: 'live' },
-    rank: { key: 's', value: 8, min: 1, max: 32, step: 1, label: 'Rank s', help: 'How many pairs of directions Primal-Attention may use in each head.', effect: 'restart' },
     width: { key: 'w', value: 32, min: 8, max: 128, step: 8, label: 'Width', help: 'Numbers per token.', effect: 'restart' },
     depth: { key: 'd', value: 2, min: 1, max: 4, step: 1, label: 'Layers', effect: 'restart' },
     heads: { key: 'h', value: 4, min: 1, max: 8, step: 1, label: 'Heads', help: 'Per layer. The width must divide by it.', effect: 'restart' },
@@ -36,6 +42,13 @@ export const SETTINGS = {
     layer: { key: 'l', value: 0, min: 0, max: 3, step: 1, effect: 'view' },
     head: { key: 'hd', value: 0, min: 0, max: 7, step: 1, effect: 'view' },
     sample: { key: 'x', value: 0, min: 0, max: 3999, step: 1, effect: 'view' },
+    lens: { key: 'ln', value: 'map', choices: ['map', 'scores', 'low', 'rest', 'diff'], effect: 'view' },
+    mass: { key: 'ms', value: 100, min: 10, max: 100, step: 5, effect: 'view' },
+    keep: { key: 'k', value: 0, min: 0, max: 32, step: 1, effect: 'view' },
+    off: { key: 'off', value: '', pattern: /^([ab]\d\.\d-?)*$/, effect: 'view' },
+    axes: { key: 'ax', value: '1.2', pattern: /^(\d+\.\d+|pca)$/, effect: 'view' },
+    mode: { key: 'm', value: 'play', choices: ['play', 'explore', 'explain'], effect: 'view' },
+    stop: { key: 'st', value: 0, min: 0, max: 20, step: 1, effect: 'view' },
     theme: { key: 'th', value: 'auto', choices: ['auto', 'light', 'dark'], effect: 'view' },
     run: { key: 'run', value: true, effect: 'view' },
 };
@@ -50,6 +63,7 @@ export function defaults() {
 export function clean(name, raw) {
     const setting = SETTINGS[name];
     if (typeof setting.value === 'boolean') return raw === true || raw === '1' || raw === 'true';
+    if (setting.pattern) return setting.pattern.test(String(raw)) ? String(raw) : setting.value;
     if (setting.choices) return setting.choices.includes(String(raw)) ? String(raw) : setting.value;
     let number = typeof raw === 'string' && raw.trim() === '' ? NaN : Number(raw);
     if (!Number.isFinite(number)) return setting.value;
@@ -58,9 +72,16 @@ export function clean(name, raw) {
     return Number(number.toPrecision(6));
 }
 
-/** Settings that only make sense together: the width divides by the heads. @param {Record<string, any>} values */
+/** Settings that only make sense together: the width divides by the heads, graphs have their own mechanisms, options belong to one.
+ * @param {Record<string, any>} values */
 function reconcile(values) {
     while (values.width % values.heads !== 0) values.heads--;
+    const graph = values.task === 'graph';
+    for (const side of /** @type {const} */ (['a', 'b'])) {
+        if (Boolean(MECHANISMS[values[side]].graph) !== graph) values[side] = graph ? { a: 'graphImplicit', b: 'graph' }[side] : { a: 'primal', b: 'softmax' }[side];
+        const name = `options${side.toUpperCase()}`;
+        values[name] = wordOf(values[side], optionsOf(values[side], values[name]));
+    }
     return values;
 }
 
@@ -77,7 +98,7 @@ export function parse(hash) {
 export function format(values) {
     return '#' + Object.entries(SETTINGS).map(([name, setting]) => {
         const value = values[name];
-        return `${setting.key}=${typeof value === 'boolean' ? Number(value) : encodeURIComponent(value)}`;
+        return `${setting.key}=${typeof value === 'boolean' ? Number(value) : encodeURIComponent(value).replaceAll('%3A', ':').replaceAll('%2C', ',')}`;
     }).join('&');
 }
 
@@ -86,11 +107,11 @@ export class State {
     /** @param {string} hash */
     constructor(hash) {
         this.values = parse(hash);
-        /** @type {((changed: Set<string>) => void)[]} */
+        /** @type {((changed: Set<string>, before: Record<string, any>) => void)[]} */
         this.listeners = [];
     }
 
-    /** @param {(changed: Set<string>) => void} listener */
+    /** @param {(changed: Set<string>, before: Record<string, any>) => void} listener */
     subscribe(listener) {
         this.listeners.push(listener);
     }
@@ -101,7 +122,7 @@ export class State {
         for (const [name, raw] of Object.entries(patch)) this.values[name] = clean(name, raw);
         reconcile(this.values);
         const changed = new Set(Object.keys(before).filter((name) => before[name] !== this.values[name]));
-        if (changed.size) for (const listener of this.listeners) listener(changed);
+        if (changed.size) for (const listener of this.listeners) listener(changed, before);
     }
 
     /** Another link was followed, or Back pressed. @param {string} hash */
@@ -110,5 +131,5 @@ export class State {
     }
 }
 
-/** @param {Set<string>} changed @param {'restart'|'live'|'view'} effect */
+/** @param {Set<string>} changed @param {'restart'|'live'|'view'|'options'} effect */
 export const touches = (changed, effect) => [...changed].some((name) => SETTINGS[name].effect === effect);

@@ -1,18 +1,25 @@
 // One model that learns, and answers questions about itself. No DOM, no messages: worker.js drives it, tests may too.
 //
 // The model's course depends on the seed and the settings alone: evaluation and inspection draw no random numbers and change no
-// weights, whenever and however often they are asked for.
+// weights, whenever and however often they are asked for. What is cut away for a look (heads, components) is cut from a twin.
 
-import { MECHANISMS } from './mechanisms.js';
+import { MECHANISMS, optionsOf } from './mechanisms.js';
+import { firstLayer, landmarkView, samplesView } from './inside.js';
+import { balance, collapse, quantise, redundancy } from './measures.js';
 import { random, shuffled } from './random.js';
 
 const WARM_UP = 20; // steps over which the learning rate rises
 export const CURVE = ['step', 'taskLoss', 'ksvd', 'trainAccuracy', 'testAccuracy']; // the columns of a curve
 const RECENT = 0.96; // memory of the running means of loss and training accuracy
+const MOST_SCORES = 8; // components of the decomposition of a map that has no learned scores
 
 /** What a mechanism-independent question costs: it is asked again only after 20 times its last duration. */
 class Meter {
     next = 0;
+
+    due() {
+        return performance.now() >= this.next;
+    }
 
     /** @template T @param {number} pause least time between two answers, ms @param {() => T} work */
     run(pause, work) {
@@ -23,6 +30,9 @@ class Meter {
         return answer;
     }
 }
+/** Least time between two answers, ms. */
+const PAUSES = { spectra: 120, scores: 60, lens: 60, gauge: 120, redundancy: 600, inside: 150 };
+/** @typedef {keyof typeof PAUSES} Extra  what a look may hold beside the maps */
 
 export class Trainer {
     /**
@@ -30,12 +40,15 @@ export class Trainer {
      * @param {import('./tasks/index.js').Data} data
      * @param {Record<string, any>} values  settings
      * @param {string} kind  of attention
+     * @param {string} [options]  its options, as in the address
      */
-    constructor(pa, data, values, kind) {
+    constructor(pa, data, values, kind, options = '') {
         this.pa = pa;
         this.data = data;
         this.values = { ...values };
         this.kind = kind;
+        this.options = optionsOf(kind, options);
+        this.classes = [...data.train.classes];
         this.model = this.create();
         this.batches = random(values.seed, 'batches');
         /** @type {Uint32Array} */
@@ -52,33 +65,147 @@ export class Trainer {
         this.cursor = 0;
         this.fresh = 0; // samples tested since the last step
         this.curve = /** @type {number[]} */ ([]); // points not yet handed out
-        this.meters = { maps: new Meter(), spectra: new Meter() };
+        this.meters = Object.fromEntries(['maps', ...Object.keys(PAUSES)].map((name) => [name, new Meter()]));
+        this.negative = new Set(); // maps that have shown entries below zero
+        /** What is cut away for a look. */
+        this.cut = { keep: 0, off: /** @type {[number, number][]} */ ([]) };
+        /** @type {any} */
+        this.twin = undefined;
+        this.twinOf = '';
+    }
+
+    /** The attention of each layer, as the package wants it. */
+    attention() {
+        const { values, data } = this;
+        const { input } = data;
+        const length = input.kind === 'image' ? (input.height / input.patch) * (input.width / input.patch) : input.kind === 'graph' ? 0 : input.length;
+        return MECHANISMS[this.kind].config(this.options, { heads: values.heads, length, depth: values.depth, image: input.kind === 'image' });
+    }
+
+    /** The whole configuration. @returns {Record<string, any>} */
+    config() {
+        const { data, values } = this;
+        return {
+            standardize: data.input.kind === 'series' && !data.scaled,
+            input: data.input, classes: this.classes, seed: values.seed,
+            width: values.width, depth: values.depth, heads: values.heads, feedforward: values.feedforward,
+            dropout: 0, norm: 'pre', positions: 'learned', pooling: 'mean',
+            attention: this.attention(),
+        };
     }
 
     create() {
-        const { data, values } = this;
-        const standardize = data.input.kind === 'series' && !data.scaled;
-        const model = this.pa.classifier({
-            standardize,
-            input: data.input, classes: data.train.classes, seed: values.seed,
-            width: values.width, depth: values.depth, heads: values.heads, feedforward: values.feedforward,
-            dropout: 0, norm: 'pre', positions: 'learned', pooling: 'mean',
-            attention: MECHANISMS[this.kind].config(values),
-        });
-        if (standardize) model.standardize(data.train);
+        const config = this.config();
+        const model = this.pa.classifier(config);
+        if (config.standardize) model.standardize(this.data.train);
         return model;
     }
 
-    /** Live settings. A model keeps its η for life: another η means a new model with the old one's weights.
-     * @param {Record<string, any>} patch */
-    configure(patch) {
-        const eta = this.values.eta;
+    /** Live settings. A package without setEta keeps η for a model's life: then a new model takes over the old one's weights.
+     * @param {Record<string, any>} patch @param {string} [options] */
+    configure(patch, options) {
+        const { eta } = this.options;
         Object.assign(this.values, patch);
-        if (this.values.eta === eta || !MECHANISMS[this.kind].ksvd) return;
-        const old = this.model;
-        this.model = this.create();
-        for (const { name, data } of old.parameters) this.model.setParameter(name, data);
-        old.dispose();
+        if (options !== undefined) this.options = optionsOf(this.kind, options);
+        if (this.options.eta === eta) return;
+        if (typeof this.model.setEta === 'function') this.model.setEta(this.options.eta);
+        else this.replace(this.create());
+    }
+
+    /** Another model with this one's weights, as far as they have the same shape; a longer head keeps its first classes. @param {any} model */
+    replace(model) {
+        for (const { name, data } of model.parameters) {
+            const old = this.model.parameters.find((/** @type {any} */ p) => p.name === name)?.data;
+            if (!old) continue;
+            if (old.length <= data.length) data.set(old);
+            model.setParameter(name, data);
+        }
+        this.model.dispose();
+        this.model = model;
+        this.twinOf = '';
+    }
+
+    /** One more class, from a few examples: the head gets a row, and training goes on. @param {string} name @param {import('./tasks/index.js').Sample[]} samples */
+    addClass(name, samples) {
+        const label = this.classes.length;
+        this.classes = [...this.classes, name];
+        for (const set of [this.data.train, this.data.test]) set.classes = this.classes;
+        const { train } = this.data;
+        const y = new Int32Array(train.x.length + samples.length).fill(label);
+        y.set(train.y);
+        train.x.push(...samples);
+        train.y = y;
+        this.replace(this.create());
+        this.order = new Uint32Array(0);
+        this.next = 0;
+    }
+
+    /** Weights from a file that save() gave. @param {Uint8Array} bytes */
+    restore(bytes) {
+        const model = this.pa.open(bytes);
+        const { input, outputs, classes } = model.config, mine = this.model.config;
+        if (JSON.stringify(input) !== JSON.stringify(mine.input) || outputs !== mine.outputs) {
+            const words = (/** @type {any} */ i) => (i.kind === 'series' ? `series of ${i.features} numbers and at most ${i.length} points` : i.kind === 'tokens' ? `${i.vocabulary} tokens and at most ${i.length} of them` : `images of ${i.height} × ${i.width}`);
+            model.dispose();
+            throw new Error(`The file holds a model of ${words(input)} and ${outputs} classes${classes ? ` (${classes.slice(0, 4).join(', ')} …)` : ''}; this task has ${words(mine.input)} and ${mine.outputs} classes.`);
+        }
+        this.model.dispose();
+        this.model = model;
+        const [layer] = model.config.attention.slice(-1);
+        if (layer.kind === 'primal') { this.kind = 'primal'; this.options = { rank: layer.rank, eta: layer.eta, last: model.config.attention[0].kind !== 'primal' }; }
+        Object.assign(this.values, { width: model.config.width, depth: model.config.depth, heads: model.config.heads, feedforward: model.config.feedforward });
+        this.changed();
+        return { width: model.config.width, depth: model.config.depth, heads: model.config.heads, feedforward: model.config.feedforward, attention: model.config.attention };
+    }
+
+    /** What was said of the test part no longer holds. */
+    changed() {
+        this.twinOf = '';
+        this.verdicts.fill(0);
+        this.fresh = this.cursor = 0;
+    }
+
+    /** @param {{ keep: number, off: [number, number][] }} cut */
+    setCut(cut) {
+        if (JSON.stringify(cut) === JSON.stringify(this.cut)) return;
+        this.cut = cut;
+        this.changed();
+        this.meters.maps.next = 0;
+    }
+
+    /** The model as it is shown and tested: with heads off and components cut away, where that was asked for. */
+    get shown() {
+        const { keep, off } = this.cut;
+        const rank = this.options.rank ?? 0;
+        if (!off.length && !(keep > 0 && keep < rank)) return this.model;
+        const state = `${this.steps}|${JSON.stringify(this.cut)}`;
+        if (this.twinOf === state) return this.twin;
+        this.twin?.dispose();
+        this.twin = this.create();
+        this.twinOf = state;
+        const kept = keep > 0 && keep < rank ? this.strongest(keep) : undefined;
+        for (const { name, data, shape } of this.model.parameters) {
+            const layer = Number(/layers\.(\d+)\.attention\.w[er]$/.exec(name)?.[1] ?? -1);
+            if (kept?.[layer]) for (let i = 0; i < data.length; i++) if (!kept[layer][Math.floor(i / (shape[1] * shape[2]))].has(i % shape[2])) data[i] = 0;
+            this.twin.setParameter(name, data);
+        }
+        for (const [layer, head] of off) if (layer < this.values.depth && head < this.values.heads) this.twin.enableHead(layer, head, false);
+        return this.twin;
+    }
+
+    /** Of each layer and head the `keep` components whose scores weigh most, over a few samples. @param {number} keep */
+    strongest(keep) {
+        /** @type {Float64Array[][]} */
+        const energy = [];
+        for (const x of this.data.test.x.slice(0, 8))
+            this.model.inspect(x, { maps: false, spectrum: false }).layers.forEach((/** @type {any} */ layer, /** @type {number} */ l) => {
+                layer.heads.forEach((/** @type {any} */ { e, r }, /** @type {number} */ h) => {
+                    if (!e) return;
+                    const sums = ((energy[l] ??= [])[h] ??= new Float64Array(e.cols));
+                    for (let i = 0; i < e.data.length; i++) sums[i % e.cols] += e.data[i] ** 2 + r.data[i] ** 2;
+                });
+            });
+        return energy.map((heads) => heads.map((sums) => new Set(Array.from(sums.keys()).sort((i, j) => sums[j] - sums[i]).slice(0, keep))));
     }
 
     batch() {
@@ -99,6 +226,11 @@ export class Trainer {
         const start = performance.now();
         const learningRate = this.values.rate * Math.min(1, (this.steps + 1) / WARM_UP);
         const report = this.model.step(this.batch(), { learningRate, optimizer: 'adam', clip: 1 });
+        this.stepped(report, start);
+    }
+
+    /** @param {any} report @param {number} start */
+    stepped(report, start) {
         if (++this.steps === 1) this.began = performance.timeOrigin + performance.now();
         this.fresh = 0;
         const m = this.mean;
@@ -114,10 +246,11 @@ export class Trainer {
         const start = performance.now();
         const { x, y } = this.data.test;
         if (!this.verdicts.length) [this.verdicts, this.losses] = [new Uint8Array(x.length), new Float32Array(x.length)];
+        const model = this.shown;
         while (this.fresh < x.length && performance.now() - start < budget) {
             const i = this.cursor;
             this.cursor = (i + 1) % x.length;
-            const { label, probabilities } = this.model.predict(x[i]);
+            const { label, probabilities } = model.predict(x[i]);
             this.verdicts[i] = label === y[i] ? 2 : 1;
             this.losses[i] = -Math.log(Math.max(probabilities[y[i]], 1e-12));
             this.fresh++;
@@ -144,6 +277,11 @@ export class Trainer {
         return seen >= Math.min(30, this.verdicts.length) && seen ? { accuracy: right / seen, loss: loss / seen } : { accuracy: NaN, loss: NaN };
     }
 
+    /** Whether the test part was worked through with these weights. */
+    get done() {
+        return this.verdicts.length > 0 && this.fresh >= this.verdicts.length;
+    }
+
     /** A point for the curves: every step at first, then ever more rarely. */
     note() {
         const every = Math.max(1, Math.floor(this.steps / 100));
@@ -153,8 +291,8 @@ export class Trainer {
     status() {
         const tested = this.tested();
         return {
-            steps: this.steps, tested: this.verdicts.length > 0 && this.fresh >= this.verdicts.length, began: this.began, taskLoss: this.mean.taskLoss, ksvd: this.mean.ksvd, trainAccuracy: this.mean.trainAccuracy,
-            testAccuracy: tested.accuracy, testLoss: tested.loss, perStep: this.steps ? this.training / this.steps : 0,
+            steps: this.steps, tested: this.done, began: this.began, taskLoss: this.mean.taskLoss, ksvd: this.mean.ksvd, trainAccuracy: this.mean.trainAccuracy,
+            testAccuracy: tested.accuracy, testLoss: tested.loss, perStep: this.steps ? this.training / this.steps : 0, memory: this.pa.memory().used,
         };
     }
 
@@ -170,51 +308,92 @@ export class Trainer {
         return points;
     }
 
+    /** @param {import('./tasks/index.js').Sample} x @param {Record<string, boolean>} options */
+    inspect(x, options) {
+        return this.shown.inspect(x, options);
+    }
+
     /**
      * What the model sees in sample x: class probabilities, every layer's and head's map quantised to bytes, one row of one map
-     * exactly. undefined while the last answer is still recent enough (see Meter).
+     * exactly, and the extras that were asked for and are due. undefined while the last answer is still recent enough (see Meter).
      * @param {import('./tasks/index.js').Sample} x
-     * @param {{ layer: number, head: number, query: number, key: number, spectra: boolean, hurry: boolean }} want
+     * @param {{ layer: number, head: number, query: number, key: number, extras: Extra[], lens: string, inside?: any, hurry: boolean }} want
      */
     look(x, want) {
-        if (want.hurry) this.meters.maps.next = this.meters.spectra.next = 0;
-        return this.meters.maps.run(30, () => {
-            const spectra = want.spectra && performance.now() >= this.meters.spectra.next;
-            const inspect = (/** @type {boolean} */ spectrum) => this.model.inspect(x, { spectrum, scores: false });
-            const { layers, prediction: { label, probabilities } } = spectra ? this.meters.spectra.run(120, () => inspect(true)) : inspect(false);
+        const { meters, pa } = this;
+        if (want.hurry) for (const meter of Object.values(meters)) meter.next = 0;
+        return meters.maps.run(30, () => {
+            const due = (/** @type {Extra} */ name) => want.extras.includes(name) && meters[name].due();
+            /** @template T @param {Extra} name @param {() => T} work */
+            const extra = (name, work) => (want.extras.includes(name) ? meters[name].run(PAUSES[name], work) : undefined);
+            const options = { spectrum: false, scores: due('scores') || due('gauge'), ...(due('redundancy') ? { outputs: true } : {}) };
+            const { layers, prediction: { label, probabilities } } = this.inspect(x, options);
             const heads = layers.flatMap((/** @type {any} */ layer) => layer.heads);
-            const shapes = heads.map((/** @type {any} */ { map }) => ({ rows: map.rows, cols: map.cols }));
-            const maps = quantise(heads.map((/** @type {any} */ { map }) => map.data), MECHANISMS[this.kind].signed);
-            const chosen = heads[Math.min(want.layer, layers.length - 1) * layers[0].heads.length + Math.min(want.head, layers[0].heads.length - 1)].map;
+            const maps = heads.map((/** @type {any} */ { map }, /** @type {number} */ i) => collapse(map, this.windowOf(i)));
+            const shapes = maps.map((/** @type {any} */ { rows, cols }) => ({ rows, cols }));
+            const bytes = quantise(maps.map((/** @type {any} */ { data }) => data), (i, low, top) => {
+                if (layers[Math.floor(i / layers[0].heads.length)].kind === 'primal' || low < -0.01 * top) this.negative.add(i);
+                return this.negative.has(i);
+            });
+            const l = Math.min(want.layer, layers.length - 1), h = Math.min(want.head, layers[0].heads.length - 1);
+            const seen = layers[l].heads[h], chosen = maps[l * layers[0].heads.length + h];
             const query = Math.min(want.query, chosen.rows - 1), key = Math.min(want.key, chosen.cols - 1);
             return {
-                label, probabilities: probabilities, layers: layers.length, heads: layers[0].heads.length, shapes, ...maps,
+                label, probabilities, layers: layers.length, heads: layers[0].heads.length, shapes, ...bytes,
                 row: query >= 0 ? Float32Array.from(chosen.data.subarray(query * chosen.cols, (query + 1) * chosen.cols)) : undefined,
                 column: key >= 0 ? Float32Array.from({ length: chosen.rows }, (_, i) => chosen.data[i * chosen.cols + key]) : undefined,
                 objectives: Float32Array.from(layers, (/** @type {any} */ layer) => layer.ksvd ?? NaN),
-                spectra: spectra ? heads.map((/** @type {any} */ head) => Float32Array.from(head.spectrum)) : undefined,
+                extras: {
+                    spectra: extra('spectra', () => maps.map((/** @type {any} */ map) => pa.spectrum(map).values)),
+                    scores: extra('scores', () => {
+                        if (seen.e) return { learned: true, rank: seen.e.cols, e: seen.e.data, r: seen.r.data };
+                        const { e, r, sigma } = pa.ksvd(chosen, Math.min(MOST_SCORES, chosen.rows, chosen.cols));
+                        return { learned: false, rank: sigma.length, e: e.data, r: r.data };
+                    }),
+                    lens: want.lens === 'low' || want.lens === 'rest' ? extra('lens', () => this.lens(chosen, want.lens)) : undefined,
+                    gauge: extra('gauge', () => balance(layers, this.shown.parameters)),
+                    redundancy: extra('redundancy', () => redundancy(layers)),
+                    inside: want.inside ? extra('inside', () => this.inside(x, want.inside, l, h)) : undefined,
+                },
             };
         });
     }
 
+    /** How many keys a column of map i stands for. @param {number} i */
+    windowOf(i) {
+        const { pool } = /** @type {any} */ (this.attention());
+        return pool?.[i % this.values.heads] ?? 1;
+    }
+
+    /** The part of a map that its first singular vectors rebuild, or what they leave out. @param {{ rows: number, cols: number, data: Float32Array }} map @param {string} lens */
+    lens(map, lens) {
+        const size = Math.min(this.cut.keep || this.options.rank || MOST_SCORES, map.rows, map.cols);
+        const { e, hr, energy } = this.pa.ksvd(map, size); // K ≈ K Hr Hrᵀ = e Hrᵀ
+        const data = new Float32Array(map.rows * map.cols);
+        for (let i = 0; i < map.rows; i++)
+            for (let j = 0; j < map.cols; j++) {
+                let sum = 0;
+                for (let c = 0; c < size; c++) sum += e.data[i * size + c] * hr.data[j * size + c];
+                data[i * map.cols + j] = lens === 'low' ? sum : map.data[i * map.cols + j] - sum;
+            }
+        const { bytes, ranges, signs } = quantise([data], (_, low, top) => low < -0.01 * top);
+        return { size, energy, bytes, range: ranges[0], signed: signs[0] === 1, rows: map.rows, cols: map.cols };
+    }
+
+    /** What is particular to a mechanism. @param {import('./tasks/index.js').Sample} x @param {any} want @param {number} layer @param {number} head */
+    inside(x, want, layer, head) {
+        if (this.kind === 'implicit') return samplesView(this.model.parameters, layer, head);
+        if (this.kind === 'graph' || this.kind === 'graphImplicit') return undefined;
+        return landmarkView(this.pa, firstLayer(this.model, x, head), want, this.kind === 'skyformer' ? this.options : { iterations: 6, gamma: 0.1 });
+    }
+
+    /** The model as a file, and what the page needs to show it as code. */
+    save() {
+        return this.model.save();
+    }
+
     dispose() {
         this.model.dispose();
+        this.twin?.dispose();
     }
-}
-
-/** Maps to bytes: 0 … 255 over 0 … max, or −max … max where they are signed (128 is zero). The maximum of a map is its own.
- * @param {Float32Array[]} maps @param {boolean} signed */
-function quantise(maps, signed) {
-    const bytes = new Uint8Array(maps.reduce((sum, map) => sum + map.length, 0));
-    const ranges = new Float32Array(maps.length);
-    let at = 0;
-    maps.forEach((map, k) => {
-        let top = 1e-9;
-        for (let i = 0; i < map.length; i++) top = Math.max(top, Math.abs(map[i]));
-        ranges[k] = top;
-        const scale = (signed ? 127 : 255) / top, zero = signed ? 128.5 : 0.5;
-        for (let i = 0; i < map.length; i++) bytes[at + i] = scale * map[i] + zero;
-        at += map.length;
-    });
-    return { bytes, ranges };
 }

@@ -43,34 +43,40 @@ export function learning(sides) {
     return parts.join(' ');
 }
 
+/** @param {import('./link.js').View} view */
+const shapes = ({ shapes }) => {
+    const [{ rows, cols }] = shapes, narrow = Math.min(...shapes.map((s) => s.cols));
+    return narrow < cols ? `${rows} by ${cols} to ${rows} by ${narrow}` : `${rows} by ${cols} each`;
+};
+
 /** @param {any} sides @param {number} layer @param {number} head */
 export function spectrum(sides, layer, head) {
     const parts = [];
     for (const side of ['a', 'b']) {
-        const values = sides[side].spectra?.[layer * (sides[side].view?.heads ?? 1) + head];
+        const values = sides[side].spectra?.[Math.min(layer, (sides[side].view?.layers ?? 1) - 1) * (sides[side].view?.heads ?? 1) + Math.min(head, (sides[side].view?.heads ?? 1) - 1)];
         if (!values) continue;
         parts.push(`${side.toUpperCase()}: 95 % of the energy sits in ${componentsFor(values, 0.95)} of ${values.length} components, effective rank ${effectiveRank(values).toFixed(1)}.`);
     }
     return parts.length ? `Layer ${layer + 1}, head ${head + 1}. ${parts.join(' ')}` : 'No map yet.';
 }
 
-/** @param {import('./link.js').View | undefined} view @param {boolean} signed */
-export function atlas(view, signed) {
+/** @param {import('./link.js').View | undefined} view */
+export function atlas(view) {
     if (!view) return 'Attention maps: none yet.';
-    return `${view.layers * view.heads} attention maps, ${view.layers} layers by ${view.heads} heads, ${view.shapes[0].rows} by ${view.shapes[0].cols} each, ${signed ? 'with signs' : 'from zero up'}.`;
+    return `${view.layers * view.heads} attention maps, ${view.layers} layers by ${view.heads} heads, ${shapes(view)}, ${view.signs.every(Boolean) ? 'with signs' : view.signs.some(Boolean) ? 'some with signs' : 'from zero up'}.`;
 }
 
-/** @param {import('./link.js').View | undefined} view @param {number} layer @param {number} head @param {boolean} signed */
-export function map(view, layer, head, signed) {
+/** @param {import('./link.js').View | undefined} view @param {number} layer @param {number} head */
+export function map(view, layer, head) {
     if (!view) return 'No map yet.';
-    const { from, rows, cols, range, index } = mapOf(view, layer, head);
+    const { from, rows, cols, range, index, signed } = mapOf(view, layer, head);
     let best = 0, near = 0, sum = 0;
     for (let i = 0; i < rows; i++)
         for (let j = 0; j < cols; j++) {
             const byte = view.bytes[from + i * cols + j];
             const size = signed ? Math.abs(byte - 128) : byte;
             sum += size;
-            if (Math.abs(i - j) <= 2) near += size;
+            if (Math.abs(i - (j * rows) / cols) <= 2) near += size;
             if (size > (signed ? Math.abs(view.bytes[from + best] - 128) : view.bytes[from + best])) best = i * cols + j;
         }
     return `Layer ${Math.floor(index / view.heads) + 1}, head ${(index % view.heads) + 1}: strongest is query ${Math.floor(best / cols) + 1} with key ${(best % cols) + 1}, ${number(range)} in size; ${percent(near / (sum || 1))} of the weight lies within two places of the diagonal.`;
@@ -88,3 +94,6 @@ export function failure(side, { name, message }) {
     if (/memory|allocat/i.test(message)) return { title: `${model} ran out of memory.`, hint: `${message} Choose a smaller width, depth or batch, or shorter series.` };
     return { title: `${model} stopped.`, hint: message };
 }
+
+/** A number as an exponent. @param {string} text */
+export const power = (text) => text.replace(/[-.\d]/g, (c) => ({ '-': '⁻', '.': '·' })[c] ?? '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)]);

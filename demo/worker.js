@@ -1,11 +1,13 @@
 // The worker of one model: messages in, slices of training, one answer for each frame asked for.
 //
-// in:  start { task, data?, values, kind }   a new model       configure { values }   live settings
-//      run { on }   step { }   duty { share }                   frame { want }         see link.js
-// out: ready { simd }   frame { … }   failure { message }
+// in:  start { task, data?, values, kind, options }   a new model   configure { values, options }   live settings
+//      run { on }   step { }   duty { share }   cut { cut }         frame { want }                  see link.js
+//      class { name, samples }   restore { bytes }   save { }       data { }
+// out: ready { simd }   frame { … }   failure { message }   saved { bytes, config }   restored { config }   refused { message }
 
 import { load } from './package.js';
 import { TASKS, make } from './tasks/index.js';
+import { GraphTrainer } from './graph-trainer.js';
 import { Trainer } from './trainer.js';
 
 const SLICE = 10; // ms of training before messages are looked at
@@ -30,18 +32,24 @@ function again(pause) {
     else channel.port2.postMessage(0);
 }
 
-function work() {
+async function work() {
     waiting = false;
     if (!trainer) return;
     try {
         const start = performance.now();
         const speed = trainer.values.speed === 'full' ? Infinity : Number(trainer.values.speed);
-        if (running) trainer.slice(SLICE, Number.isFinite(speed) ? 1 : Infinity);
+        const graph = trainer instanceof GraphTrainer ? trainer : undefined;
+        if (running && graph) {
+            waiting = true; // nothing comes in between
+            await graph.stepLater();
+            waiting = false;
+            if (graph !== trainer) return again(0);
+        } else if (running) trainer.slice(SLICE, Number.isFinite(speed) ? 1 : Infinity);
         else trainer.test(SLICE); // at rest: finish the round, so that the accuracy shown is of the weights shown
         if (pending) answer();
         const took = performance.now() - start;
         if (running) again(Math.max(took * (1 / duty - 1), 1000 / speed - took));
-        else if (trainer.fresh < trainer.data.test.x.length) again(took);
+        else if (!trainer.done) again(took);
     } catch (error) {
         running = false;
         fail(error);
@@ -55,6 +63,7 @@ function answer() {
     const view = want.look ? trainer.look(want.look.x, want.look) : undefined;
     const curve = trainer.takeCurve();
     const frame = { type: 'frame', generation, status: trainer.status(), curve, view, ticket: want.look?.ticket, judged: trainer.judged(want.from, want.count) };
+    /** @type {Transferable[]} */
     const transfer = [curve.buffer];
     if (view) transfer.push(view.bytes.buffer);
     postMessage(frame, { transfer });
@@ -71,24 +80,46 @@ let order = Promise.resolve(); // messages wait for the package to be loaded, an
 
 /** @type {Record<string, (message: any) => void | Promise<void>>} */
 const ACTIONS = {
-    async start({ task, data, values, kind, generation: g }) {
+    async start({ task, data, values, kind, options, generation: g }) {
         generation = g;
         pa ??= await load({ simd: 'simd128' }); // the deterministic binary: a link gives the same curve everywhere
         trainer?.dispose();
         trainer = undefined;
-        trainer = new Trainer(pa, data ?? make(TASKS[task], values.seed, values.samples), values, kind);
+        const given = data ?? make(TASKS[task], values.seed, values.samples);
+        trainer = given.input.kind === 'graph' ? new GraphTrainer(pa, given, values, kind, options) : new Trainer(pa, given, values, kind, options);
         postMessage({ type: 'ready', generation, simd: pa.simd });
         again(0);
     },
-    configure({ values }) {
-        trainer?.configure(values);
+    configure({ values, options }) {
+        trainer?.configure(values, options);
+    },
+    cut({ cut }) {
+        trainer?.setCut(cut);
+        again(0);
+    },
+    class({ name, samples }) {
+        trainer?.addClass(name, samples);
+        again(0);
+    },
+    save() {
+        const bytes = trainer?.save();
+        if (bytes) postMessage({ type: 'saved', generation, bytes, config: trainer?.config() }, { transfer: [bytes.buffer] });
+    },
+    restore({ bytes }) {
+        try {
+            postMessage({ type: 'restored', generation, config: trainer?.restore(bytes) });
+        } catch (error) {
+            postMessage({ type: 'refused', generation, message: /** @type {Error} */ (error).message });
+        }
+        again(0);
     },
     run({ on }) {
         running = on;
         again(0);
     },
-    step() {
-        trainer?.slice(0);
+    async step() {
+        if (trainer instanceof GraphTrainer) await trainer.stepLater();
+        else trainer?.slice(0);
         again(0);
     },
     duty({ share }) {

@@ -1,7 +1,6 @@
 // Every layer's and head's map of one model in one canvas: layers are columns, heads are rows. A click chooses the large map.
 
 import { paintBytes } from '../canvas.js';
-import { MECHANISMS } from '../mechanisms.js';
 import * as words from '../words.js';
 
 /** @param {HTMLElement} root @param {'a'|'b'} side @param {import('../page.js').Page} page */
@@ -22,9 +21,9 @@ export function atlas(root, side, page) {
 
     return {
         draw() {
-            const { view, kind } = page.sides[side];
+            const { view } = page.sides[side];
             if (!view) return;
-            const { layers, heads, shapes, bytes } = view;
+            const { layers, heads, shapes, bytes, signs } = view;
             const largest = Math.max(...shapes.flatMap(({ rows, cols }) => [rows, cols]));
             cell = largest;
             gap = Math.max(1, Math.round(largest / 16));
@@ -36,11 +35,10 @@ export function atlas(root, side, page) {
             }
             image.data.fill(0);
             const tables = page.theme.tables[side];
-            const lut = MECHANISMS[kind].signed ? tables.diverging : tables.sequential;
             let from = 0;
             shapes.forEach(({ rows, cols }, index) => {
                 const [layer, head] = [Math.floor(index / heads), index % heads];
-                paintBytes(/** @type {ImageData} */ (image), layer * (cell + gap), head * (cell + gap), bytes, from, rows, cols, lut);
+                paintBytes(/** @type {ImageData} */ (image), layer * (cell + gap), head * (cell + gap), bytes, from, rows, cols, signs[index] ? tables.diverging : tables.sequential);
                 from += rows * cols;
             });
             context.putImageData(image, 0, 0);
@@ -51,7 +49,7 @@ export function atlas(root, side, page) {
             });
         },
         tell() {
-            canvas.setAttribute('aria-label', words.atlas(page.sides[side].view, MECHANISMS[page.sides[side].kind].signed));
+            canvas.setAttribute('aria-label', words.atlas(page.sides[side].view));
         },
     };
 }

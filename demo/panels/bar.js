@@ -37,6 +37,12 @@ export function bar(page) {
             toggle();
         } else if (event.key === '.') page.step();
         else if (event.key === 'r' || event.key === 'R') page.restart();
+        else if (event.key === '[' || event.key === ']') { // the rank, through the slider
+            const keep = /** @type {HTMLInputElement} */ (find('keep'));
+            if (keep.disabled) return;
+            keep.value = String(Number(keep.value) + (event.key === '[' ? -1 : 1));
+            keep.dispatchEvent(new Event('input'));
+        }
         else if (event.key.startsWith('Arrow')) page.move(...{ ArrowUp: /** @type {const} */ ([-1, 0]), ArrowDown: /** @type {const} */ ([1, 0]), ArrowLeft: /** @type {const} */ ([0, -1]), ArrowRight: /** @type {const} */ ([0, 1]) }[/** @type {'ArrowUp'} */ (event.key)] ?? [0, 0]);
         else return;
         event.preventDefault();

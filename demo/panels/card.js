@@ -1,7 +1,7 @@
-// The card of one model: its frame and words. Pad, bars, atlas and map are its parts.
+// The card of one model: its frame and words, the options of its mechanism. Pad, bars, atlas and map are its parts.
 
-import { MECHANISMS } from '../mechanisms.js';
-import { percent } from '../words.js';
+import { MECHANISMS, optionsOf, wordOf } from '../mechanisms.js';
+import { number, percent } from '../words.js';
 import { atlas } from './atlas.js';
 import { bars } from './bars.js';
 import { map } from './map.js';
@@ -16,28 +16,76 @@ export function card(root, side, page) {
     const title = find('h2');
     title.id = `title-${side}`;
     find('.letter').textContent = side.toUpperCase();
+    const name = side === 'a' ? 'optionsA' : 'optionsB';
     const picker = find('.mechanism');
-    for (const [kind, { name }] of Object.entries(MECHANISMS)) picker.add(new Option(name, kind));
-    picker.addEventListener('change', () => page.state.set({ [side]: picker.value }));
+    picker.addEventListener('change', () => page.state.set({ [side]: picker.value, [name]: '' }));
+    const form = find('.options');
+    form.addEventListener('submit', (/** @type {Event} */ event) => event.preventDefault());
+    const parts = { pad: pad(root, side, page), bars: bars(root, side, page), atlas: atlas(root, side, page), map: map(root, side, page) };
     /** @type {{ draw: () => void, restart?: () => void, tell?: () => void }[]} */
-    const parts = [pad, bars, atlas, map].map((part) => part(root, side, page));
+    const list = Object.values(parts);
     const score = find('.score');
+    let filled = '';
+
+    /** The fields of the mechanism's options. */
+    function fill() {
+        const { kind } = page.sides[side];
+        const word = page.state.values[name];
+        const options = optionsOf(kind, word);
+        if (filled !== kind) {
+            filled = kind;
+            form.replaceChildren(...MECHANISMS[kind].options.map((option) => {
+                const label = document.createElement('label'), text = document.createElement('span'), value = document.createElement('b');
+                label.className = 'field';
+                label.title = option.help;
+                const input = option.choices ? document.createElement('select') : document.createElement('input');
+                input.name = option.name;
+                if (option.choices) for (const choice of option.choices) /** @type {HTMLSelectElement} */ (input).add(new Option(choice, choice));
+                else if (typeof option.value === 'boolean') /** @type {HTMLInputElement} */ (input).type = 'checkbox';
+                else Object.assign(input, { type: 'range', min: option.min, max: option.max, step: option.step });
+                text.append(option.label, ' ', value);
+                label.append(text, input);
+                const read = () => (typeof option.value === 'boolean' ? /** @type {HTMLInputElement} */ (input).checked : option.choices ? input.value : Number(input.value));
+                input.addEventListener(option.live ? 'input' : 'change', () => page.state.set({ [name]: wordOf(page.sides[side].kind, { ...optionsOf(page.sides[side].kind, page.state.values[name]), [option.name]: read() }) }));
+                input.addEventListener('input', () => { if (typeof option.value === 'number') value.textContent = number(Number(input.value)); });
+                return label;
+            }));
+        }
+        for (const option of MECHANISMS[kind].options) {
+            const input = form.elements.namedItem(option.name);
+            if (typeof option.value === 'boolean') input.checked = options[option.name];
+            else input.value = String(options[option.name]);
+            const shown = input.closest('label').querySelector('b');
+            if (typeof option.value === 'number') shown.textContent = number(options[option.name]);
+        }
+    }
+
     return {
+        parts,
         /** New models or another task. */
         restart() {
             const { kind } = page.sides[side];
+            const graph = page.task.id === 'graph';
+            picker.replaceChildren(...Object.entries(MECHANISMS).filter(([, m]) => Boolean(m.graph) === graph).map(([value, m]) => new Option(m.name, value)));
             picker.value = kind;
             find('.what').textContent = MECHANISMS[kind].caption;
+            find('.paper').textContent = MECHANISMS[kind].paper;
             find('.what-map').textContent = MECHANISMS[kind].map;
-            for (const part of parts) part.restart?.();
+            fill();
+            for (const part of list) part.restart?.();
         },
+        /** The options may have changed. */
+        refresh: fill,
         draw() {
-            for (const part of parts) part.draw();
+            for (const part of list) part.draw();
         },
         /** Words: a few times a second are enough. */
         tell() {
             score.textContent = percent(page.sides[side].status?.testAccuracy ?? NaN);
-            for (const part of parts) part.tell?.();
+            const { cut } = page.sides[side];
+            const parts = [cut.off.length ? `${cut.off.length} ${cut.off.length === 1 ? 'head' : 'heads'} off` : '', cut.keep ? `${cut.keep} components kept` : ''].filter(Boolean);
+            find('.cut').textContent = parts.length ? `without retraining: ${parts.join(', ')}` : '';
+            for (const part of list) part.tell?.();
         },
     };
 }

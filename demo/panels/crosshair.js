@@ -1,6 +1,5 @@
 // The point looked at, as two sliders: the way to a map's values by keyboard and screen reader.
 
-import { MECHANISMS } from '../mechanisms.js';
 import { mapOf, valueOf } from '../reading.js';
 import { number } from '../words.js';
 
@@ -29,10 +28,9 @@ export function crosshair(page) {
             if (point.query < 0) sentence.textContent = `Move over a ${page.task.view === 'stroke' ? 'stroke' : 'sample'} or a map; click to hold on.`;
             else {
                 const parts = /** @type {const} */ (['a', 'b']).map((side) => {
-                    const { view, kind } = page.sides[side];
+                    const { view } = page.sides[side];
                     if (!view) return '';
-                    const { signed } = MECHANISMS[kind];
-                    const map = mapOf(view, layer, head);
+                    const map = mapOf(view, layer, head), { signed } = map;
                     if (point.query >= map.rows) return '';
                     const at = map.from + point.query * map.cols;
                     /** @param {number} j */

@@ -4,6 +4,7 @@ import { fit } from '../canvas.js';
 import { openFiles } from '../tasks/file.js';
 import { TASKS } from '../tasks/index.js';
 import { VIEWS } from '../views/index.js';
+import { variants } from '../tasks/gesture.js';
 import * as words from '../words.js';
 
 /** @param {import('../page.js').Page} page */
@@ -29,12 +30,32 @@ export function data(page) {
         if (!list?.length) return;
         try {
             const files = await Promise.all([...list].map(async (f) => ({ name: f.name, bytes: new Uint8Array(await f.arrayBuffer()) })));
-            page.open(await openFiles(files, page.state.values.seed));
+            if (files.every(({ name }) => /\.safetensors$/i.test(name))) for (const [i, { bytes }] of files.entries()) page.restore(files.length > 1 && i ? 'b' : 'a', bytes);
+            else page.open(await openFiles(files, page.state.values.seed));
         } catch (error) {
             page.banner({ title: 'That file could not be used.', hint: /** @type {Error} */ (error).message });
         }
         file.value = '';
     }
+    // A class of one's own: so many drawings, then the models get one more output and go on.
+    const WANTED = 10;
+    /** @type {import('../tasks/index.js').Sample[]} */
+    let drawings = [];
+    const [teach, name, teacher] = ['teach', 'teach-name', 'teacher'].map(find);
+    page.onDrawn = (x) => {
+        if (teacher.hidden || !teacher.open || !name.value.trim()) return;
+        drawings.push(x);
+        if (drawings.length >= WANTED) {
+            page.teach(name.value.trim().slice(0, 24), variants(drawings, page.state.values.seed));
+            page.say(`${name.value.trim()} is a class now; training goes on.`);
+            drawings = [];
+            name.value = '';
+        }
+        words_();
+    };
+    const words_ = () => { teach.textContent = drawings.length ? `${drawings.length} of ${WANTED} drawn. Draw it again, a little differently.` : name.value.trim() ? `Now draw “${name.value.trim()}” ${WANTED} times on either pad.` : 'Give it a name, then draw it ten times on either pad.'; };
+    name.addEventListener('input', words_);
+    words_();
     let depth = 0; // dragenter and dragleave also come from the elements inside
     addEventListener('dragenter', (event) => { if (event.dataTransfer?.types.includes('Files')) { depth++; drop.hidden = false; } });
     addEventListener('dragleave', () => { if (depth > 0 && --depth === 0) drop.hidden = true; });
@@ -49,7 +70,7 @@ export function data(page) {
     /** The samples on the strip: the page of test samples that holds the chosen one. */
     function fill() {
         const { x } = page.data.test;
-        const size = { stroke: 16, series: 8, tokens: 3 }[page.task.view];
+        const size = { stroke: 16, series: 8, tokens: 3, image: 16, graph: 16 }[page.task.view];
         const from = Math.floor(Math.min(page.state.values.sample, x.length - 1) / size) * size;
         const much = Math.min(size, x.length - from);
         first = from;
@@ -74,6 +95,7 @@ export function data(page) {
             picker.value = page.task.id;
             about.textContent = page.task.about;
             cells = [];
+            teacher.hidden = page.task.view !== 'stroke';
             fill();
         },
         draw() {
@@ -84,7 +106,7 @@ export function data(page) {
                 const surface = fit(canvas);
                 if (!surface) return;
                 const lut = page.theme.tables.a.sequential;
-                VIEWS[page.task.view].draw(surface, { x: x[index], features, names: page.task.names, lut, signed: false, query: -1, key: -1, css: page.theme.css, small: true });
+                VIEWS[page.task.view].draw(surface, { x: x[index], features, names: page.task.names, task: page.task, data: page.data, lut, signed: false, query: -1, key: -1, css: page.theme.css, small: true });
                 button.setAttribute('aria-pressed', String(!page.sample.drawn && page.state.values.sample === index));
                 const marks = /** @type {('a'|'b')[]} */ (['a', 'b']).map((side) => ({ side, mark: page.sides[side].judged?.from === first ? page.sides[side].judged?.marks[i] ?? 0 : 0 }));
                 marks.forEach(({ side, mark }, k) => { // a full dot: right; a ring: wrong

@@ -2,8 +2,7 @@
 // A drag draws, a click holds the nearest point, hovering previews it.
 
 import { fit } from '../canvas.js';
-import { MECHANISMS } from '../mechanisms.js';
-import { weightsOf } from '../reading.js';
+import { mapOf, weightsOf } from '../reading.js';
 import { encode, measure } from '../tasks/gesture.js';
 import { VIEWS } from '../views/index.js';
 import { percent } from '../words.js';
@@ -26,7 +25,7 @@ export function pad(root, side, page) {
     /** @param {PointerEvent} event */
     const under = (event) => {
         const [px, py] = at(event);
-        return VIEWS[page.task.view].hit(px, py, canvas.clientWidth, canvas.clientHeight, page.sample.x, page.data.test.features, page.sample.place);
+        return VIEWS[page.task.view].hit(px, py, canvas.clientWidth, canvas.clientHeight, page.sample.x, page.data.test.features, page.sample.place, page.task, page.data);
     };
     const drawing = () => page.task.view === 'stroke';
 
@@ -60,6 +59,7 @@ export function pad(root, side, page) {
             if (token < 0 || (page.point.held && page.point.query === token)) page.release();
             else page.hold({ query: token, key: -1 });
         }
+        if (path && drawing() && travelled >= 4 * CLICK && event.type === 'pointerup') page.onDrawn?.(page.sample.x);
         path = undefined;
     };
     canvas.addEventListener('pointerup', end);
@@ -73,23 +73,23 @@ export function pad(root, side, page) {
         draw() {
             const surface = fit(canvas);
             if (!surface) return;
-            const { view, kind } = page.sides[side];
-            const { signed } = MECHANISMS[kind];
+            const { view } = page.sides[side];
             const { layer, head } = page.state.values;
+            const signed = Boolean(view && mapOf(view, layer, head).signed);
             const { query, key } = page.point;
             const tables = page.theme.tables[side];
             const fits = view && view.ticket.sample === page.sample.id;
-            const weights = fits ? weightsOf(view, layer, head, query, signed) : undefined;
+            const weights = fits ? weightsOf(view, layer, head, query) : undefined;
             const floor = weights && !signed ? 4 / weights.length : 0.5; // four times its even share, or half a whole: in full
             VIEWS[page.task.view].draw(surface, {
-                ...page.sample, weights, floor, features: page.data.test.features, names: page.task.names, css: page.theme.css, signed, query, key,
+                ...page.sample, weights, floor, features: page.data.test.features, names: page.task.names, task: page.task, data: page.data, css: page.theme.css, signed, query, key,
                 lut: signed ? tables.diverging : tables.sequential,
             });
         },
         tell() {
             const { view } = page.sides[side];
             const { query } = page.point;
-            prompt.textContent = query >= 0 ? (MECHANISMS[page.sides[side].kind].signed ? `${page.task.token} ${query + 1}: blue matches, rose opposes` : `where ${page.task.token} ${query + 1} looks`) : drawing() ? 'draw here' : `all ${page.task.token}s together; point at one`;
+            prompt.textContent = query >= 0 ? (view && mapOf(view, page.state.values.layer, page.state.values.head).signed ? `${page.task.token} ${query + 1}: blue matches, rose opposes` : `where ${page.task.token} ${query + 1} looks`) : drawing() ? 'draw here' : `all ${page.task.token}s together; point at one`;
             if (!view) return;
             canvas.setAttribute('aria-label', `${page.sample.drawn ? 'Your drawing' : `Sample of class ${page.data.test.classes[page.sample.label ?? 0]}`}, ${side.toUpperCase()} says ${page.data.test.classes[view.label]}, ${percent(view.probabilities[view.label])}.`);
         },

@@ -1,6 +1,8 @@
-// The singular values of every map, the chosen head's bold, each divided by its largest, on a logarithmic scale.
+// The singular values of every map, the chosen head's bold, each divided by its largest, on a logarithmic scale; below them the same
+// over the whole training, to scrub back through. The rank slider cuts components away, at once or by training anew.
 
-import { fit } from '../canvas.js';
+import { fit, FONT } from '../canvas.js';
+import { MECHANISMS, optionsOf, wordOf } from '../mechanisms.js';
 import { drawBand, roundTicks } from '../plot.js';
 import * as words from '../words.js';
 
@@ -8,40 +10,139 @@ const FLOOR = 1e-4;
 
 /** @param {import('../page.js').Page} page */
 export function spectrum(page) {
-    const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('values'));
-    const sentence = /** @type {HTMLElement} */ (document.getElementById('spectrum-words'));
+    /** @param {string} id @returns {any} */
+    const find = (id) => document.getElementById(id);
+    const canvas = /** @type {HTMLCanvasElement} */ (find('values')), ribbon = /** @type {HTMLCanvasElement} */ (find('ribbon'));
+    const [sentence, keep, out, scrub, when, retrain] = ['spectrum-words', 'keep', 'keep-out', 'scrub', 'scrub-out', 'retrain'].map(find);
+    const small = document.createElement('canvas');
+    const learners = () => /** @type {('a'|'b')[]} */ (['a', 'b']).filter((side) => MECHANISMS[page.sides[side].kind].ksvd);
+    /** @param {'a'|'b'} side */
+    const optionName = (side) => (side === 'a' ? 'optionsA' : 'optionsB');
+    const rankOf = (/** @type {'a'|'b'} */ side) => optionsOf(page.sides[side].kind, page.state.values[optionName(side)]).rank;
+    keep.addEventListener('input', () => {
+        const most = Number(keep.max);
+        page.state.set({ keep: Number(keep.value) >= most ? 0 : Number(keep.value) });
+    });
+    retrain.addEventListener('click', () => {
+        const rank = Number(keep.value);
+        page.state.set({ keep: 0, ...Object.fromEntries(learners().map((side) => [optionName(side), wordOf(page.sides[side].kind, { ...optionsOf(page.sides[side].kind, page.state.values[optionName(side)]), rank })])), run: true });
+    });
+    scrub.addEventListener('input', () => {
+        const steps = Number(scrub.value);
+        page.scrub(steps >= Number(scrub.max) ? -1 : steps);
+    });
+    find('scrub-now').addEventListener('click', () => page.scrub(-1));
+    const chosen = (/** @type {'a'|'b'} */ side) => {
+        const { view } = page.sides[side], { layer, head } = page.state.values;
+        return view ? Math.min(layer, view.layers - 1) * view.heads + Math.min(head, view.heads - 1) : 0;
+    };
+    const lastStep = () => Math.max(1, ...['a', 'b'].map((side) => page.sides[/** @type {'a'} */ (side)].history.list.at(-1)?.steps ?? 0));
+
+    /** Components down, training to the right, one strip per model. */
+    function drawRibbon() {
+        const surface = fit(ribbon);
+        if (!surface) return;
+        const { context, width, height } = surface;
+        const { css } = page.theme;
+        const end = lastStep(), tall = (height - 18) / 2;
+        /** @type {const} */ (['a', 'b']).forEach((side, k) => {
+            const { history } = page.sides[side];
+            const index = chosen(side), count = Math.max(1, ...history.list.slice(-1).map(({ spectra }) => spectra[index]?.length ?? 1));
+            const lut = page.theme.tables[side].sequential;
+            const columns = 160;
+            Object.assign(small, { width: columns, height: count });
+            const pen = /** @type {CanvasRenderingContext2D} */ (small.getContext('2d')), image = pen.createImageData(columns, count), pixels = new Uint32Array(image.data.buffer);
+            if (history.list.length)
+                for (let x = 0; x < columns; x++) {
+                    const values = history.at(((x + 0.5) / columns) * end)?.spectra[index];
+                    if (!values || (history.list.at(-1)?.steps ?? 0) < (x / columns) * end) continue;
+                    for (let i = 0; i < count; i++) pixels[i * columns + x] = lut[Math.round(255 * Math.max(0, Math.min(1, 1 + Math.log10(Math.max(values[i], 1e-9) / (values[0] || 1)) / 4)))];
+                }
+            pen.putImageData(image, 0, 0);
+            context.imageSmoothingEnabled = false;
+            context.drawImage(small, 18, k * (tall + 4), width - 20, tall);
+            context.fillStyle = css[side];
+            context.font = FONT;
+            context.textAlign = 'left';
+            context.textBaseline = 'top';
+            context.fillText(side.toUpperCase(), 2, k * (tall + 4));
+        });
+        context.fillStyle = css.soft;
+        context.textBaseline = 'bottom';
+        context.fillText('σ₁ on top; dark: large', 18, height);
+        context.textAlign = 'right';
+        context.fillText('step', width - 2, height);
+        const at = page.past >= 0 ? page.past : end;
+        context.strokeStyle = css.ink;
+        context.lineWidth = 1.5;
+        const x = 18 + ((width - 20) * at) / end;
+        context.beginPath();
+        context.moveTo(Math.min(x, width - 2), 0);
+        context.lineTo(Math.min(x, width - 2), 2 * tall + 4);
+        context.stroke();
+    }
+
     return {
         element: canvas,
         draw() {
+            if (ribbon.offsetParent) drawRibbon();
             const surface = fit(canvas);
             if (!surface) return;
             const { context, width, height } = surface;
             const { css } = page.theme;
-            const { layer, head } = page.state.values;
             const faint = /** @type {import('../plot.js').Line[]} */ ([]), bold = /** @type {import('../plot.js').Line[]} */ ([]);
             let count = 2;
             for (const side of /** @type {const} */ (['b', 'a'])) {
-                const { spectra, view } = page.sides[side];
-                spectra?.forEach((values, index) => {
+                page.sides[side].spectra?.forEach((values, index) => {
                     count = Math.max(count, values.length);
-                    const chosen = view && index === Math.min(layer, view.layers - 1) * view.heads + Math.min(head, view.heads - 1);
+                    const mine = page.sides[side].view && index === chosen(side);
                     const line = { x: Array.from(values, (_, i) => i + 1), y: Array.from(values, (v) => Math.max(v / (values[0] || 1), FLOOR / 10)), color: css[side] };
-                    (chosen ? bold : faint).push(chosen ? { ...line, width: 2.6 } : { ...line, width: 1, alpha: 0.32 });
+                    (mine ? bold : faint).push(mine ? { ...line, width: 2.6 } : { ...line, width: 1, alpha: 0.32 });
                 });
             }
+            const box = { left: 46, top: 22, width: width - 56, height: height - 22 - 34 };
             drawBand(context, {
-                box: { left: 46, top: 22, width: width - 56, height: height - 22 - 34 }, title: 'σᵢ / σ₁', x: [1, count], y: [FLOOR, 1], log: true,
+                box, title: 'σᵢ / σ₁', x: [1, count], y: [FLOOR, 1], log: true,
                 ticks: [1, 0.1, 0.01, 0.001, 0.0001], format: (v) => (v === 1 ? '1' : v >= 0.01 ? String(v) : v === 0.001 ? '10⁻³' : '10⁻⁴'),
                 xTicks: roundTicks(count, 6).map((v) => v || 1), lines: [...faint, ...bold],
             }, css);
+            for (const side of learners()) { // where the learned components end
+                const at = page.state.values.keep || rankOf(side);
+                if (at > count) continue;
+                const x = box.left + (box.width * (at - 1)) / (count - 1 || 1);
+                context.strokeStyle = css[side];
+                context.setLineDash([3, 3]);
+                context.beginPath();
+                context.moveTo(x, box.top);
+                context.lineTo(x, box.top + box.height);
+                context.stroke();
+                context.setLineDash([]);
+                context.fillStyle = css[side];
+                context.textAlign = 'left';
+                context.textBaseline = 'top';
+                context.fillText(`s = ${at}`, x + 4, box.top + 2);
+            }
             context.fillStyle = css.soft;
             context.textAlign = 'right';
             context.textBaseline = 'alphabetic';
             context.fillText('component i', width - 10, height - 2);
         },
         tell() {
-            sentence.textContent = words.spectrum(page.sides, page.state.values.layer, page.state.values.head);
+            sentence.textContent = `${page.past >= 0 ? `Looking back at step ${words.grouped(page.past)}. ` : ''}${words.spectrum(page.sides, page.state.values.layer, page.state.values.head)}`;
             canvas.setAttribute('aria-label', `Singular values. ${sentence.textContent}`);
+            ribbon.setAttribute('aria-label', `Singular values over the training so far, ${words.grouped(lastStep())} steps.`);
+            const ranks = learners().map(rankOf);
+            const most = Math.max(2, ...ranks);
+            keep.disabled = retrain.disabled = !ranks.length;
+            keep.max = String(most);
+            const value = page.state.values.keep || most;
+            if (document.activeElement !== keep) keep.value = String(value);
+            retrain.disabled = !ranks.length || value === most;
+            out.textContent = ranks.length ? (value < most ? `${value} of ${most}` : `all ${most}`) : 'needs Primal-Attention';
+            scrub.max = String(lastStep());
+            if (page.past < 0) scrub.value = scrub.max;
+            when.textContent = page.past < 0 ? 'now' : `step ${words.grouped(page.past)}`;
+            find('scrub-now').disabled = page.past < 0;
         },
     };
 }

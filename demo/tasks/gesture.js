@@ -4,6 +4,8 @@
 // Closed shapes start anywhere and run either way round, everything is turned, stretched and shaken: no single point tells
 // the class. What does is how points relate (does the stroke come back? does it cross itself? how many corners?).
 
+import { random } from '../random.js';
+
 export const POINTS = 40;
 export const FEATURES = 4; // x, y in −1…1; dx, dy: unit direction
 export const CLASSES = ['circle', 'triangle', 'star', 'spiral', 'figure eight', 'S', 'zigzag', 'check'];
@@ -99,6 +101,20 @@ export function draw(name, r) {
         return [u + r.normal() * 0.012, v + r.normal() * 0.012];
     });
     return encode(points);
+}
+
+/** A few drawings as many: each turned a little, stretched, shaken. @param {import('./index.js').Sample[]} drawings @param {number} seed */
+export function variants(drawings, seed) {
+    const r = random(seed, 'variants');
+    return Array.from({ length: 12 }, (_, k) => drawings.map((x) => {
+        if (k === 0) return x;
+        const angle = r.normal() * 0.3, [sx, sy] = [r.between(0.85, 1.15), r.between(0.85, 1.15)], [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+        const path = Array.from({ length: POINTS }, (_, i) => {
+            const [u, v] = [sx * x[i * FEATURES] + 0.015 * r.normal(), sy * x[i * FEATURES + 1] + 0.015 * r.normal()];
+            return /** @type {Point} */ ([cos * u - sin * v, sin * u + cos * v]);
+        });
+        return encode(r() < 0.5 ? path : path.reverse());
+    })).flat();
 }
 
 /** @type {import('./index.js').Task} */

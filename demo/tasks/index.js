@@ -2,30 +2,36 @@
 
 import { bumps } from './bumps.js';
 import { gesture } from './gesture.js';
-import { listops } from './listops.js';
+import { graph } from './graph.js';
+import { images } from './images.js';
+import { make as makeSamples } from './later.js';
+import { listops, listopsLong } from './listops.js';
+import { text } from './text.js';
 
 /**
  * @typedef {Float32Array | Uint8Array | Uint16Array | Int32Array} Sample   [T, features] row-major, or token ids
  * @typedef {{ x: Sample[], y: Int32Array, features: number, classes: string[] }} Dataset
- * @typedef {{ kind: 'series', features: number, length: number } | { kind: 'tokens', vocabulary: number, length: number }} Input
+ * @typedef {{ kind: 'series', features: number, length: number } | { kind: 'tokens', vocabulary: number, length: number } | { kind: 'image', height: number, width: number, channels: number, patch: number } | { kind: 'graph', features: number }} Input
  * Data are `scaled` where their features have about unit size already.
- * @typedef {{ train: Dataset, test: Dataset, input: Input, scaled?: boolean }} Data
+ * @typedef {{ train: Dataset, test: Dataset, input: Input, scaled?: boolean, graph?: { x: Float32Array, edges: Int32Array, y: Int32Array, learn: boolean[], at: Float32Array } }} Data
  *
  * @typedef {object} Task
  * @property {string} id
  * @property {string} name
  * @property {string} about      one or two plain sentences
  * @property {string} token      what a token is called: point, time, token
- * @property {'stroke'|'series'|'tokens'} view  how a sample is drawn
+ * @property {'stroke'|'series'|'tokens'|'image'|'graph'} view  how a sample is drawn
  * @property {string[]} [names]  words for token ids
  * @property {string[]} classes
  * @property {Input} input
  * @property {number} testSize
  * @property {boolean} [toOrder] draw() gives the label asked for; else the label that came out
+ * @property {(seed: number) => Data} [make]  where the samples belong together
  * @property {(label: number, r: import('../random.js').Random) => { x: Sample, label: number }} draw
  */
 
 /** @type {Record<string, Task>} */
-export const TASKS = { gesture, bumps, listops };
+export const TASKS = { gesture, bumps, images, text, listops, 'listops-long': listopsLong, graph };
 
-export { make } from './later.js';
+/** The data of a task. @param {Task} task @param {number} seed @param {number} samples @returns {Data} */
+export const make = (task, seed, samples) => task.make?.(seed) ?? makeSamples(task, seed, samples);

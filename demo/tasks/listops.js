@@ -3,7 +3,7 @@
 const DIGITS = 10;
 const NAMES = ['·', ...Array.from({ length: DIGITS }, (_, i) => String(i)), '[min', '[max', '[med', '[sum', ']'];
 const OPERATORS = 11, CLOSE = 15; // ids; 0 stays free for padding
-const SHORTEST = 5, LENGTH = 40;
+const SHORT = { least: 5, most: 40 }, LONG = { least: 60, most: 128 };
 const CLASSES = Array.from({ length: DIGITS }, (_, i) => String(i));
 
 /** @param {number} operator @param {number[]} values */
@@ -18,10 +18,10 @@ function work(operator, values) {
 }
 
 /** Appends one tree to `tokens` and returns its value; −1 as soon as it grows too long.
- * @param {number[]} tokens @param {number} depth @param {import('../random.js').Random} r @returns {number} */
-function tree(tokens, depth, r) {
-    if (tokens.length > LENGTH) return -1;
-    if (depth > 1 && (depth >= 4 || r() > 0.25)) {
+ * @param {number[]} tokens @param {number} depth @param {import('../random.js').Random} r @param {number} most tokens @returns {number} */
+function tree(tokens, depth, r, most) {
+    if (tokens.length > most) return -1;
+    if (depth > 1 && (depth >= 5 || r() > (most > 60 ? 0.4 : 0.25))) {
         const digit = r.integer(DIGITS);
         tokens.push(1 + digit);
         return digit;
@@ -29,19 +29,19 @@ function tree(tokens, depth, r) {
     const operator = r.integer(4), count = 2 + r.integer(4), values = [];
     tokens.push(OPERATORS + operator);
     for (let i = 0; i < count; i++) {
-        values.push(tree(tokens, depth + 1, r));
+        values.push(tree(tokens, depth + 1, r, most));
         if (values[i] < 0) return -1;
     }
     tokens.push(CLOSE);
     return work(operator, values);
 }
 
-/** @param {import('../random.js').Random} r */
-function draw(r) {
+/** @param {import('../random.js').Random} r @param {{ least: number, most: number }} size */
+function draw(r, { least, most }) {
     for (;;) {
         const tokens = /** @type {number[]} */ ([]);
-        const label = tree(tokens, 1, r);
-        if (label >= 0 && tokens.length >= SHORTEST && tokens.length <= LENGTH) return { x: Uint8Array.from(tokens), label };
+        const label = tree(tokens, 1, r, most);
+        if (label >= 0 && tokens.length >= least && tokens.length <= most) return { x: Uint8Array.from(tokens), label };
     }
 }
 
@@ -54,7 +54,15 @@ export const listops = {
     view: 'tokens',
     names: NAMES,
     classes: CLASSES,
-    input: { kind: 'tokens', vocabulary: NAMES.length, length: LENGTH },
+    input: { kind: 'tokens', vocabulary: NAMES.length, length: SHORT.most },
     testSize: 200,
-    draw: (label, r) => draw(r),
+    draw: (label, r) => draw(r, SHORT),
+};
+
+/** @type {import('./index.js').Task} */
+export const listopsLong = {
+    ...listops, id: 'listops-long', name: 'ListOps, long',
+    about: 'Nested lists of 60 to 128 tokens, to be worked out to a digit. Longer, slower and harder: the task long attention is measured by.',
+    input: { kind: 'tokens', vocabulary: NAMES.length, length: LONG.most }, testSize: 100,
+    draw: (label, r) => draw(r, LONG),
 };

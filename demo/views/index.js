@@ -1,5 +1,7 @@
 // How a sample is drawn, and which of its tokens lies under the pointer.
 
+import { graph } from './graph.js';
+import { image } from './image.js';
 import { series } from './series.js';
 import { stroke } from './stroke.js';
 import { tokens } from './tokens.js';
@@ -12,6 +14,8 @@ import { tokens } from './tokens.js';
  * @property {number} features
  * @property {Place} [place]
  * @property {string[]} [names]      words for token ids
+ * @property {import('../tasks/index.js').Task} [task]
+ * @property {import('../tasks/index.js').Data} [data]
  * @property {Float32Array} [weights] one per token
  * @property {number} [floor]        the least weight that is painted in full
  * @property {Uint32Array} lut
@@ -23,8 +27,8 @@ import { tokens } from './tokens.js';
  *
  * @typedef {object} View
  * @property {(surface: Surface, scene: Scene) => void} draw
- * @property {(px: number, py: number, width: number, height: number, x: import('../tasks/index.js').Sample, features: number, place?: Place) => number} hit
+ * @property {(px: number, py: number, width: number, height: number, x: import('../tasks/index.js').Sample, features: number, place?: Place, task?: import('../tasks/index.js').Task, data?: import('../tasks/index.js').Data) => number} hit
  */
 
-/** @type {Record<'stroke'|'series'|'tokens', View>} */
-export const VIEWS = { stroke, series, tokens };
+/** @type {Record<'stroke'|'series'|'tokens'|'image'|'graph', View>} */
+export const VIEWS = { stroke, series, tokens, image, graph };

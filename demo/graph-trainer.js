@@ -1,0 +1,76 @@
+// A model of the nodes of one graph. A step is the whole graph; the samples of the page are its nodes.
+
+import { Trainer } from './trainer.js';
+
+export class GraphTrainer extends Trainer {
+    /** @type {any} */ run = undefined;
+    rate = NaN;
+
+    create() {
+        const { values, data } = this;
+        const { features } = /** @type {any} */ (data.input);
+        return this.pa.graphClassifier({ features, classes: this.classes, width: values.width, depth: values.depth, heads: values.heads, dropout: 0, attention: this.attention(), seed: values.seed });
+    }
+
+    /** @returns {Record<string, any>} */
+    config() {
+        const { values, data } = this;
+        return { features: /** @type {any} */ (data.input).features, classes: this.classes, width: values.width, depth: values.depth, heads: values.heads, dropout: 0, attention: this.attention(), seed: values.seed };
+    }
+
+    get graph() {
+        return /** @type {any} */ (this.data).graph;
+    }
+
+    step() {
+        throw new Error('a graph is trained step by step through fit()');
+    }
+
+    /** fit() gives its turns as promises, so a graph's steps are taken one by one by the worker. */
+    async stepLater() {
+        const start = performance.now();
+        const { x, edges, y, learn } = this.graph;
+        const labels = y.map((/** @type {number} */ label, /** @type {number} */ i) => (learn[i] ? label : -1));
+        if (this.rate !== this.values.rate) { // a run of fit() keeps its rate
+            await this.run?.return();
+            this.rate = this.values.rate;
+            this.run = this.model.fit({ x, edges, y: labels }, { epochs: 1e6, learningRate: this.rate, optimizer: 'adam' });
+        }
+        this.stepped((await this.run.next()).value, start);
+        if (this.testing < 0.2 * this.training) this.test(10);
+    }
+
+    /** @param {number} budget */
+    test(budget) {
+        const start = performance.now();
+        const { x, edges, y, learn } = this.graph;
+        const hidden = Array.from(y.keys()).filter((i) => !learn[i]);
+        if (!this.verdicts.length) [this.verdicts, this.losses] = [new Uint8Array(hidden.length), new Float32Array(hidden.length)];
+        if (this.done || budget <= 0) return;
+        const { labels, probabilities } = this.shown.predict({ x, edges });
+        hidden.forEach((node, i) => {
+            this.verdicts[i] = labels[node] === y[node] ? 2 : 1;
+            this.losses[i] = -Math.log(Math.max(probabilities.data[node * probabilities.cols + y[node]], 1e-12));
+        });
+        this.fresh = hidden.length;
+        this.testing += performance.now() - start;
+    }
+
+    /** @param {import('./tasks/index.js').Sample} node @param {Record<string, boolean>} options */
+    inspect(node, { spectrum }) {
+        const { x, edges } = this.graph;
+        const { prediction, layers } = this.shown.inspect({ x, edges }, { maps: true, spectrum });
+        const { cols, data } = prediction.probabilities, at = node[0];
+        return { prediction: { label: prediction.labels[at], probabilities: data.slice(at * cols, (at + 1) * cols) }, layers };
+    }
+
+    /** @param {Uint8Array} bytes */
+    restore(bytes) {
+        const model = this.pa.openGraphClassifier(bytes);
+        this.model.dispose();
+        this.model = model;
+        this.changed();
+        const { width, depth, heads, feedforward, attention } = model.config;
+        return { width, depth, heads, feedforward, attention };
+    }
+}

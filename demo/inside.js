@@ -1,0 +1,91 @@
+// What is particular to a mechanism: Skyformer's landmarks, worked out again with landmarks of one's own choice from the queries and
+// keys of the first layer; the spectral samples of an implicit kernel.
+
+import { quantise } from './measures.js';
+
+/** Queries and keys of one head of the first layer, for a model with layer norm before attention and learned positions.
+ * @param {any} model @param {any} x @param {number} head */
+export function firstLayer(model, x, head) {
+    /** @type {Map<string, { shape: number[], data: Float32Array }>} */
+    const parameters = new Map(model.parameters.map((/** @type {any} */ p) => [p.name, p]));
+    /** @param {string} name */
+    const weights = (name) => /** @type {{ shape: number[], data: Float32Array }} */ (parameters.get(name));
+    const { input, width, heads } = model.config;
+    const d = width / heads;
+    const embedding = weights('embedding.weight'), bias = parameters.get('embedding.bias')?.data;
+    const tokens = rows(input, x), n = tokens.length;
+    const positions = parameters.get('positions.weight')?.data;
+    const [gamma, beta] = [weights('layers.0.norm1.weight').data, weights('layers.0.norm1.bias').data];
+    const normed = tokens.map((token, t) => {
+        const u = new Float32Array(width);
+        for (let c = 0; c < width; c++) {
+            let sum = (bias?.[c] ?? 0) + (positions?.[t * width + c] ?? 0);
+            if (typeof token === 'number') sum += embedding.data[token * width + c];
+            else for (let f = 0; f < token.length; f++) sum += embedding.data[c * token.length + f] * token[f];
+            u[c] = sum;
+        }
+        const mean = u.reduce((a, b) => a + b, 0) / width, variance = u.reduce((a, b) => a + (b - mean) ** 2, 0) / width;
+        return u.map((v, c) => ((v - mean) / Math.sqrt(variance + 1e-5)) * gamma[c] + beta[c]);
+    });
+    /** @param {string} name */
+    const project = (name) => {
+        const w = weights(`layers.0.attention.${name}.weight`).data, b = weights(`layers.0.attention.${name}.bias`).data;
+        const out = new Float32Array(n * d);
+        normed.forEach((u, t) => {
+            for (let c = 0; c < d; c++) {
+                const row = head * d + c;
+                let sum = b[row];
+                for (let f = 0; f < width; f++) sum += w[row * width + f] * u[f];
+                out[t * d + c] = sum;
+            }
+        });
+        return out;
+    };
+    return { n, d, q: project('query'), k: project('key') };
+}
+
+/** A sample as tokens: numbers for ids, rows for the rest. @param {any} input @param {ArrayLike<number>} x @returns {(number | ArrayLike<number>)[]} */
+function rows(input, x) {
+    if (input.kind === 'tokens') return Array.from(x);
+    if (input.kind === 'series') return Array.from({ length: x.length / input.features }, (_, t) => Array.prototype.slice.call(x, t * input.features, (t + 1) * input.features));
+    const { width, patch, channels } = input, across = width / patch;
+    return Array.from({ length: (input.height / patch) * across }, (_, t) => {
+        const out = [];
+        for (let i = 0; i < patch; i++)
+            for (let j = 0; j < patch; j++)
+                for (let c = 0; c < channels; c++) out.push(x[((Math.floor(t / across) * patch + i) * width + (t % across) * patch + j) * channels + c]);
+        return out;
+    });
+}
+
+/**
+ * The Gaussian kernel of queries and keys, and how well the landmarks rebuild it: row numbers 0 … N−1 are queries, N … 2N−1 keys.
+ * @param {any} pa @param {{ n: number, d: number, q: Float32Array, k: Float32Array }} layer @param {{ landmarks: number[] }} want @param {Record<string, any>} options
+ */
+export function landmarkView(pa, { n, d, q, k }, { landmarks }, { iterations, gamma }) {
+    const chosen = [...new Set(landmarks.filter((i) => i < 2 * n))].sort((a, b) => a - b);
+    return pa.scope(() => {
+        const tensor = (/** @type {Float32Array} */ data) => pa.tensor(data, [1, 1, n, d]);
+        const inputs = { q: tensor(q), k: tensor(k), v: tensor(k) };
+        const exact = pa.map('gaussian', inputs).toArray();
+        const near = chosen.length ? pa.map('skyformer', inputs, { landmarks: Int32Array.from(chosen), iterations, gamma }).toArray() : new Float32Array(n * n);
+        const rest = exact.map((/** @type {number} */ v, /** @type {number} */ i) => v - near[i]);
+        const norm = (/** @type {Float32Array} */ data) => pa.spectrum({ rows: n, cols: n, data }).values[0];
+        // The token that the landmarks serve worst: the one to become a landmark next.
+        const error = new Float32Array(2 * n);
+        for (let i = 0; i < n * n; i++) {
+            error[Math.floor(i / n)] += Math.abs(rest[i]);
+            error[n + (i % n)] += Math.abs(rest[i]);
+        }
+        for (const i of chosen) error[i] = 0;
+        const { bytes, ranges, signs } = quantise([exact, near, rest], (_, low, top) => low < -0.01 * top);
+        return { kind: 'landmarks', n, landmarks: chosen, bytes, ranges, signs, size: norm(exact), error: norm(rest), worst: error.indexOf(error.reduce((a, b) => Math.max(a, b))) };
+    });
+}
+
+/** Spectral samples of one head: w1, and w2 where they differ, as points of their first dimensions. @param {any[]} parameters @param {number} layer @param {number} head */
+export function samplesView(parameters, layer, head) {
+    const find = (/** @type {string} */ name) => parameters.find((p) => p.name === `layers.${layer}.attention.${name}`);
+    const sets = ['w1', 'w2', 'w'].map(find).filter(Boolean).map(({ shape: [, d, count], data }) => ({ d, count, data: data.slice(head * d * count, (head + 1) * d * count) }));
+    return { kind: 'samples', sets, generated: sets.length === 0 };
+}

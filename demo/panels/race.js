@@ -1,0 +1,188 @@
+// The length race: what attention costs in time and memory as sequences grow, measured here and now.
+
+import { fit, FONT } from '../canvas.js';
+import { watch } from '../canvas.js';
+import { download } from '../files.js';
+import { startWorker } from '../workers.js';
+import * as words from '../words.js';
+
+const LANES = { primal: 'Primal-Attention', skyformer: 'Skyformer', linear: 'Linear attention', softmax: 'Softmax, fused', gaussian: 'Gaussian', table: 'Softmax with its N × N table' };
+/** @type {Record<string, string>} */
+const COLORS = { primal: 'a', skyformer: 'key', linear: 'query', softmax: 'b', gaussian: 'negative', table: 'warn' };
+const FIT = [512, 4096]; // lengths the exponent is fitted over
+
+/** Slope of log y on log n. @param {{ n: number, y: number }[]} points */
+export function exponent(points) {
+    const list = points.filter(({ n, y }) => n >= FIT[0] && n <= FIT[1] && y > 0);
+    if (list.length < 3) return NaN;
+    const xs = list.map(({ n }) => Math.log(n)), ys = list.map(({ y }) => Math.log(y));
+    const mx = xs.reduce((a, b) => a + b) / xs.length, my = ys.reduce((a, b) => a + b) / ys.length;
+    return xs.reduce((sum, x, i) => sum + (x - mx) * (ys[i] - my), 0) / xs.reduce((sum, x) => sum + (x - mx) ** 2, 0);
+}
+
+/** @param {number} bytes */
+const size = (bytes) => (bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(bytes >= 2 ** 32 ? 0 : 1)} GiB` : bytes >= 2 ** 20 ? `${(bytes / 2 ** 20).toFixed(bytes >= 10 * 2 ** 20 ? 0 : 1)} MiB` : `${Math.round(bytes / 1024)} KiB`);
+/** @param {number} ms */
+const time = (ms) => (ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(ms >= 1 ? 1 : 2)} ms`);
+
+/** @param {import('../page.js').Page} page */
+export function race(page) {
+    /** @param {string} id @returns {any} */
+    const find = (id) => document.getElementById(id);
+    const canvas = /** @type {HTMLCanvasElement} */ (find('race-plot'));
+    const [go, table, sentence, list, most, both] = ['race-go', 'race-table', 'race-words', 'race-kinds', 'race-most', 'race-backward'].map(find);
+    /** @type {Worker | undefined} */
+    let worker;
+    /** @type {{ kind: string, n: number, ms: number, low: number, high: number, bytes: number, count: number }[]} */
+    let rows = [];
+    /** @type {{ kind: string, n: number, bytes: number, words: string, ms?: number }[]} */
+    let walls = [];
+    let simd = '', note = 'Not run yet.', resume = false;
+    for (const [kind, name] of Object.entries(LANES)) {
+        const label = document.createElement('label'), box = document.createElement('input'), swatch = document.createElement('i');
+        Object.assign(box, { type: 'checkbox', value: kind, checked: ['primal', 'skyformer', 'softmax', 'table'].includes(kind) });
+        swatch.className = `swatch lane-${kind}`;
+        label.append(box, swatch, ` ${name}`);
+        list.append(label);
+    }
+    watch(canvas);
+
+    function stop() {
+        worker?.terminate();
+        worker = undefined;
+        go.textContent = 'Run the race';
+        if (resume) page.state.set({ run: true });
+        resume = false;
+    }
+    go.addEventListener('click', () => {
+        if (worker) {
+            note = 'Stopped.';
+            stop();
+            return draw();
+        }
+        rows = [];
+        walls = [];
+        note = 'Running, one lane after the other. Training rests meanwhile.';
+        resume = page.state.values.run;
+        page.state.set({ run: false }); // the cores belong to the race
+        go.textContent = 'Stop';
+        worker = startWorker('race', 'race');
+        worker.onerror = (event) => { note = `The race could not start: ${event.message || 'its worker failed'}.`; stop(); draw(); };
+        worker.onmessage = ({ data }) => {
+            if (data.type === 'row') rows.push(data);
+            else if (data.type === 'wall') walls.push(data);
+            else if (data.type === 'failure') { note = `The race failed: ${data.message}`; stop(); }
+            else { simd = data.simd; note = ''; stop(); canvas.dataset.done = 'true'; }
+            draw();
+        };
+        canvas.dataset.done = 'false';
+        worker.postMessage({ type: 'start', kinds: [...list.querySelectorAll('input:checked')].map((/** @type {any} */ box) => box.value), most: Number(most.value), backward: both.checked });
+        draw();
+    });
+    find('race-csv').addEventListener('click', () => download('race.csv', `mechanism,n,median_ms,quartile1_ms,quartile3_ms,peak_bytes,runs,pass,binary,device\n${rows.map((r) => [r.kind, r.n, r.ms, r.low, r.high, r.bytes, r.count, both.checked && r.kind !== 'table' ? 'forward+backward' : 'forward', simd, `"${navigator.userAgent.replaceAll('"', '')}"`].join(',')).join('\n')}\n`, 'text/csv'));
+
+    const kinds = () => [...new Set([...rows, ...walls].map(({ kind }) => kind))];
+    function draw() {
+        say();
+        const surface = fit(canvas);
+        if (!surface) return;
+        const { context, width, height } = surface;
+        const { css } = page.theme;
+        const narrow = width < 560;
+        const boxes = narrow ? [{ left: 52, top: 24, width: width - 66, height: height / 2 - 56 }, { left: 52, top: height / 2 + 20, width: width - 66, height: height / 2 - 56 }]
+            : [{ left: 52, top: 26, width: width / 2 - 76, height: height - 64 }, { left: width / 2 + 48, top: 26, width: width / 2 - 64, height: height - 64 }];
+        const end = Number(most.value);
+        [{ title: 'time of one pass', value: (/** @type {any} */ r) => r.ms, from: 0.01, to: 10000, format: time, every: 10 }, { title: 'memory it takes', value: (/** @type {any} */ r) => r.bytes, from: 2 ** 14, to: 2 ** 33, format: size, every: 32 }].forEach(({ title, value, from, to, format, every }, k) => {
+            const box = boxes[k];
+            const x = (/** @type {number} */ n) => box.left + (box.width * Math.log2(n / 256)) / Math.log2((end * 1.15) / 256);
+            const y = (/** @type {number} */ v) => box.top + box.height * (1 - Math.log(Math.max(v, from) / from) / Math.log(to / from));
+            context.font = FONT;
+            context.fillStyle = css.ink;
+            context.textAlign = 'left';
+            context.textBaseline = 'bottom';
+            context.fillText(title, box.left, box.top - 6);
+            context.strokeStyle = css.line;
+            context.lineWidth = 1;
+            for (let v = from; v <= to * 1.01; v *= every) {
+                context.beginPath();
+                context.moveTo(box.left, y(v));
+                context.lineTo(box.left + box.width, y(v));
+                context.stroke();
+                context.fillStyle = css.soft;
+                context.textAlign = 'right';
+                context.textBaseline = 'middle';
+                context.fillText(format(v), box.left - 5, y(v));
+            }
+            context.textAlign = 'center';
+            context.textBaseline = 'top';
+            for (let n = 256; n <= end; n *= narrow ? 8 : 4) context.fillText(n >= 1024 ? `${n / 1024}k` : String(n), x(n), box.top + box.height + 5);
+            if (k === 1) { // the wall
+                context.strokeStyle = css.warn;
+                context.setLineDash([5, 4]);
+                context.beginPath();
+                context.moveTo(box.left, y(2 ** 30));
+                context.lineTo(box.left + box.width, y(2 ** 30));
+                context.stroke();
+                context.setLineDash([]);
+                context.fillStyle = css.warn;
+                context.textAlign = 'left';
+                context.textBaseline = 'bottom';
+                context.fillText('the wall: 1 GiB', box.left + 4, y(2 ** 30) - 2);
+            }
+            for (const kind of kinds()) {
+                const color = css[COLORS[kind]];
+                context.strokeStyle = context.fillStyle = color;
+                context.lineWidth = 2.5;
+                context.beginPath();
+                for (const r of rows) if (r.kind === kind) context.lineTo(x(r.n), y(value(r)));
+                context.stroke();
+                for (const r of rows) {
+                    if (r.kind !== kind) continue;
+                    context.beginPath();
+                    context.arc(x(r.n), y(value(r)), 3, 0, 7);
+                    context.fill();
+                }
+                for (const wall of walls) {
+                    if (wall.kind !== kind || wall.n > end) continue;
+                    const v = k === 1 ? wall.bytes : (wall.ms ?? NaN);
+                    if (!Number.isFinite(v)) continue;
+                    context.lineWidth = 2;
+                    context.beginPath();
+                    const [px, py] = [x(wall.n), y(Math.min(v, to))];
+                    context.moveTo(px - 5, py - 5);
+                    context.lineTo(px + 5, py + 5);
+                    context.moveTo(px + 5, py - 5);
+                    context.lineTo(px - 5, py + 5);
+                    context.stroke();
+                }
+            }
+        });
+    }
+
+    function say() {
+        const parts = kinds().map((kind) => {
+            const own = rows.filter((r) => r.kind === kind);
+            const [t, m] = [exponent(own.map((r) => ({ n: r.n, y: r.ms }))), exponent(own.map((r) => ({ n: r.n, y: r.bytes })))];
+            const wall = walls.find((w) => w.kind === kind);
+            return { kind, own, t, m, wall };
+        });
+        table.replaceChildren(...parts.map(({ kind, own, t, m, wall }) => {
+            const row = document.createElement('tr'), last = own.at(-1);
+            row.dataset.kind = kind;
+            row.dataset.time = t.toFixed(3);
+            row.dataset.memory = m.toFixed(3);
+            for (const text of [LANES[/** @type {'primal'} */ (kind)], Number.isFinite(t) ? `N^${t.toFixed(2)}`.replace(/\^(.*)/, (_, p) => words.power(p)) : '–', Number.isFinite(m) ? `N${words.power(m.toFixed(2))}` : '–', last ? `${time(last.ms)}, ${size(last.bytes)} at N = ${words.grouped(last.n)}` : '–',
+                wall ? (wall.words === 'memory' ? `does not fit: N = ${words.grouped(wall.n)} would need ${size(wall.bytes)}` : `given up: N = ${words.grouped(wall.n)} would take about ${time(wall.ms ?? 0)}`) : '']) {
+                const cell = document.createElement('td');
+                cell.textContent = text;
+                row.append(cell);
+            }
+            return row;
+        }));
+        sentence.textContent = note || `${parts.filter(({ t }) => Number.isFinite(t)).map(({ kind, t, m }) => `${LANES[/** @type {'primal'} */ (kind)]}: time grows like N${words.power(t.toFixed(2))}, memory like N${words.power(m.toFixed(2))}`).join('. ')}. Fitted over N = 512 to 4 096.`;
+        find('race-device').textContent = `Method: 2 heads of width 32, ${both.checked ? 'forward and backward' : 'forward'}, one thread, lanes one after the other, a warm-up, then medians of five runs of at least 10 ms each; memory is the peak counted by the package's own allocator. Binary: ${simd || 'the fastest this browser takes'}. Numbers are of this device: ${navigator.hardwareConcurrency ?? '?'} cores, ${(/Firefox\/\d+|Edg\/\d+|Chrome\/\d+|Version\/\d+/.exec(navigator.userAgent) ?? ['this browser'])[0].replace('/', ' ')}.`;
+        canvas.setAttribute('aria-label', `Time and memory against length. ${sentence.textContent}`);
+    }
+    new ResizeObserver(() => draw()).observe(canvas);
+    return { draw };
+}
