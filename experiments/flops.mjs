@@ -21,6 +21,7 @@ export const flops = {
     about: `The arena's model: two heads with pooling factors [1, 2], hidden width ${HIDDEN}, keys and values projected in full and pooled afterwards. Operations are counted product by product (a multiplication and an addition are two),
 with pooling, key means and the shift of the queries on the side of BN+SH. The closed form 1 − N/(4N + 8D + 4·${HIDDEN}) reproduces the paper's Figure 1 within 0.002. Time and memory are measured: one layer stack of two at D = 64, one sample, forward and training step.
 The paper's memory figures are those of a program that stores the N×N weights; ours never does, so there is nothing of that kind to save and the ratio must be about 1.`,
+    remarks: `Counts agree with the paper. Time follows them loosely; memory of BN+SH is a little higher than softmax's, because pooled keys and values are kept beside the full ones.`,
     async run(context) {
         const { pa, quick } = context;
         const row = context.table('Operations, BN+SH / softmax: counted (closed form; paper)', ['width', ...LENGTHS.map(N => `N = ${N}`)]);

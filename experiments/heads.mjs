@@ -15,6 +15,8 @@ export const heads = {
     about: `Mean over tokens of ‖hˢ − hᵗ‖₂ between the outputs of the heads of a layer, before the output projection, over pairs of heads, layers and test samples (pa.headDistance), and its deviation over samples. Beside it the same divided by the mean
 length of a head's output, which takes out the scale of the values. The paper measures a model of the arena's retrieval task, whose texts cannot be had; here ListOps with the arena's
 two heads [1, 2] and the package's Waves with eight [1,1,2,2,4,4,8,8]. Absolute numbers do not compare, the order may: the claim is that BN and SH move heads apart. Two seeds.`,
+    remarks: `On Waves, pooling and both together move heads apart, in the paper's order of softmax, BN, BN+SH and SH but for the last two, and are more accurate. On ListOps, after two epochs, it is softmax whose heads
+are furthest. Relative to their length all are about √2 apart, which is what independent directions have: heads of models this small are not redundant to begin with.`,
     async run(context) {
         const { pa, quick } = context, length = 64;
         const expressions = { minLength: 16, maxLength: 128 };
