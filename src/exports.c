@@ -4,6 +4,7 @@
 #include "nn/generate.h"
 #include "nn/model.h"
 #include "pa.h"
+#include "train/cost.h"
 #include "train/optimizer.h"
 #include "train/schedule.h"
 #include "train/step.h"
@@ -165,10 +166,21 @@ const char *pa_layer_slots(void) { return LAYER_SLOT_WORDS; }
 Model *pa_model_create(const double *config, int32_t n_config)
 {
     status_clear();
-    return model_create(config, n_config, &eager_tape()->rng);
+    return model_create(config, n_config, &eager_tape()->rng, NULL);
 }
 
 void pa_model_free(Model *m) { model_free(m); }
+
+Status pa_model_cost(const double *config, int32_t n_config, int32_t length, int32_t edges, double *cost)
+{
+    status_clear();
+    Cost c        = {.parameters = 0};
+    Status status = cost_of(&c, config, n_config, length, edges);
+    if (status) return status;
+    for (int i = 0; i < PARTS; i++) cost[i] = c.forward[i], cost[PARTS + i] = c.step[i];
+    memcpy(cost + 2 * PARTS, (double[]){c.parameters, c.held, c.forward_bytes, c.step_bytes}, 4 * sizeof *cost);
+    return PA_OK;
+}
 
 int32_t     pa_model_parameter_count(const Model *m) { return m->parameters.count; }
 Tensor     *pa_model_parameter(Model *m, int32_t i) { return i >= 0 && i < m->parameters.count ? m->parameters.tensor[i] : NULL; }

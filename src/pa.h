@@ -83,6 +83,11 @@ const char *pa_layer_slots(void);
 Model      *pa_model_create(const double *config, int32_t n_config);
 void        pa_model_free(Model *m);
 
+/* What a model of that configuration would take for one sample of `length` tokens (a graph: nodes, and `edges` edges), without
+ * making it. cost receives 14 numbers: operations of a prediction by part (embedding, projections, attention, feed-forward, head), of
+ * a training step by part, parameters, bytes of a model at rest, most bytes while predicting, most while training. */
+Status pa_model_cost(const double *config, int32_t n_config, int32_t length, int32_t edges, double *cost);
+
 int32_t     pa_model_parameter_count(const Model *m);
 Tensor     *pa_model_parameter(Model *m, int32_t i);            /* borrowed: do not release */
 const char *pa_model_parameter_name(const Model *m, int32_t i); /* e.g. "layers.0.attention.query.weight" */

@@ -41,6 +41,7 @@ import { Memory } from './memory.js';
  * @property {() => Pointer} pa_layer_slots
  * @property {(config: Pointer, count: number) => Pointer} pa_model_create
  * @property {(m: Pointer) => void} pa_model_free
+ * @property {(config: Pointer, count: number, length: number, edges: number, cost: Pointer) => number} pa_model_cost
  * @property {(m: Pointer) => number} pa_model_parameter_count
  * @property {(m: Pointer, i: number) => Pointer} pa_model_parameter
  * @property {(m: Pointer, i: number) => Pointer} pa_model_parameter_name
@@ -83,7 +84,7 @@ import { Memory } from './memory.js';
  */
 
 /** The status codes of base/status.h that are answered differently from others. */
-export const NOT_FINITE = 4;
+export const OUT_OF_MEMORY = 2, NOT_FINITE = 4;
 
 /** The stream starts from this seed until pa.seed() sets another. */
 const FIRST_SEED = 42;

@@ -5,6 +5,7 @@ import { attentionMap, operationFunctions } from './attention.js';
 import { backward, scope } from './autodiff.js';
 import { Classifier, makeClassifier } from './classifier.js';
 import { Core } from './core.js';
+import { cost } from './cost.js';
 import { ksvd, spectrum, svd } from './decompose.js';
 import { checkInteger } from './errors.js';
 import { GraphClassifier, makeGraphClassifier } from './graph-classifier.js';
@@ -92,6 +93,17 @@ export class PrimalAttention {
     /** As open(), and nothing but a graph classifier. @param {ArrayBuffer | Uint8Array} bytes @returns {GraphClassifier} */
     openGraphClassifier(bytes) {
         return openModel(this.#core, bytes, {}, { kind: 'graph', where: 'openGraphClassifier' });
+    }
+
+    /**
+     * Operations and memory that one sample of so many tokens takes, without making the model.
+     * @param {ClassifierConfig | Classifier | LanguageModel | GraphClassifier} config a configuration as for pa.classifier(), or a model of any kind
+     * @param {number} [tokens] the configuration's length if left out; of a graph, its nodes
+     * @param {{ edges?: number }} [options] of a graph: its edges, loops included
+     * @returns {import('./types.js').Cost}
+     */
+    cost(config, tokens, options) {
+        return cost(this.#core, config, tokens, options);
     }
 
     /**

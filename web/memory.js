@@ -38,6 +38,11 @@ export class Memory {
         return new Int32Array(this.#exports.memory.buffer, p, length);
     }
 
+    /** @param {Pointer} p @param {number} length */
+    f64(p, length) {
+        return new Float64Array(this.#exports.memory.buffer, p, length);
+    }
+
     /** A zero-terminated string. @param {Pointer} p @returns {string} */
     string(p) {
         if (p === 0) return '';

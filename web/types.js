@@ -261,6 +261,22 @@
  * @property {number[]} shape
  * @property {Float32Array} data a copy
  *
+ * @typedef {object} Operations of matrix products, a multiplication and an addition counting 2, on one sample
+ * @property {number} embedding
+ * @property {number} projections of queries, keys, values and outputs
+ * @property {number} attention
+ * @property {number} feedforward
+ * @property {number} head
+ * @property {number} total
+ *
+ * @typedef {object} Cost of one sample; a batch takes its operations once for each sample, its memory once
+ * @property {number} tokens
+ * @property {number} parameters how many numbers
+ * @property {{ forward: Operations, step: Operations }} flops of a prediction; of a training step, forward and backward, with what
+ *   backward computes again
+ * @property {{ model: number, forward: number, step: number }} memory bytes: of a model at rest; the most it holds while predicting; while
+ *   training. After the first time, which may need more
+ *
  * @typedef {object} HeadDistance averages over layers of the two numbers below
  * @property {number} mean
  * @property {number} deviation

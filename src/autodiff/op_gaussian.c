@@ -28,6 +28,7 @@ static Status gaussian_op_forward(Node *node)
     Tensor *y      = node_output(node, 0, node->in[Q]->ndim, node->in[Q]->shape);
     float *scratch = arena_floats(&node->tape->scratch, gaussian_scratch(&shape));
     if (!y || !scratch) return PA_OUT_OF_MEMORY;
+    if (planned(node, 2.0 * heads_size(&shape.queries) * shape.keys.N)) return PA_OK; /* q kᵀ, κ v */
     gaussian_forward(y->data, node->in[Q]->data, node->in[K]->data, node->in[V]->data, mask_of(node), &shape, scratch);
     return PA_OK;
 }
@@ -39,6 +40,7 @@ static Status gaussian_op_backward(Node *node)
     if (status) return status;
     float *scratch = arena_floats(&node->tape->scratch, gaussian_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
+    if (planned(node, 5.0 * heads_size(&shape.queries) * shape.keys.N)) return PA_OK; /* q kᵀ again, and two for each */
     gaussian_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), node->out[0]->grad, node->in[Q]->data,
                       node->in[K]->data, node->in[V]->data, mask_of(node), &shape, scratch);
     return PA_OK;

@@ -92,7 +92,7 @@ static Status read_edges(GraphEdges *edges, const Node *node, int N, Arena *aren
     int32_t *source = arena_alloc(arena, (size_t)count * sizeof(int32_t));
     int32_t *seen   = arena_alloc(&node->tape->scratch, (size_t)N * sizeof(int32_t));
     if (!start || !source || !seen) return PA_OUT_OF_MEMORY;
-    const int E = graph_edges(start, source, seen, node->in[EDGES]->ids, count, N);
+    const int E = node->tape->plan ? count : graph_edges(start, source, seen, node->in[EDGES]->ids, count, N); /* a plan's are all different */
     if (E < 0) return fail(PA_BAD_ARGUMENT, "graph: an edge names a node that z does not have");
     *edges = (GraphEdges){N, E, start, source};
     return PA_OK;
@@ -114,6 +114,14 @@ static void head_weights(float *alpha, const GraphOp *op, const GraphEdges *edge
         graph_gat_forward(alpha, z, ldz, op->a_self + a, op->a_neighbor + a, edges, d, op->slope, scratch);
 }
 
+/* Products: the sum over neighbours, d an edge; GAT's scores, 2d a node; implicit's features, two matrices, and 2M an edge. */
+static double graph_products(const GraphOp *op, double E, int backward)
+{
+    const double N = op->heads.N, d = op->heads.d, M = op->M, H = op->heads.H;
+    const double scores = op->implicit ? 2 * N * d * M : 2 * N * d, energies = op->implicit ? 2 * E * M : 0;
+    return H * (backward ? 2 * E * d + (op->implicit ? 4 : 3) * scores + 3 * energies : E * d + scores + energies);
+}
+
 /* ---- the op -------------------------------------------------------------------------------------------------------------- */
 
 static Status graph_op_forward(Node *node)
@@ -131,7 +139,7 @@ static Status graph_op_forward(Node *node)
     const size_t E = (size_t)saved.edges.E, all = (size_t)H->H * E;
     saved.alpha    = arena_floats(keep, all);
     saved.mixed    = op.dropout > 0 ? arena_floats(keep, all) : saved.alpha;
-    saved.kept     = op.dropout > 0 ? arena_alloc(keep, all) : NULL;
+    saved.kept     = op.dropout > 0 ? (uint8_t *)arena_floats(keep, (all + 3) / 4) : NULL;
     float *scratch = arena_floats(&node->tape->scratch, scratch_size(&op));
     if (!saved.alpha || !saved.mixed || (op.dropout > 0 && !saved.kept) || !scratch) return PA_OUT_OF_MEMORY;
     if (y->needs_grad) {
@@ -139,6 +147,7 @@ static Status graph_op_forward(Node *node)
         if (!node->saved) return PA_OUT_OF_MEMORY;
         memcpy(node->saved, &saved, sizeof saved);
     }
+    if (planned(node, graph_products(&op, (double)E, 0))) return PA_OK;
     for (int h = 0; h < H->H; h++) head_weights(saved.alpha + (size_t)h * E, &op, &saved.edges, h, scratch);
     if (saved.kept) dropout_forward(saved.mixed, saved.kept, saved.alpha, op.dropout, all, &node->tape->rng);
     for (int h = 0; h < H->H; h++) {
@@ -166,6 +175,7 @@ static Status graph_op_backward(Node *node)
     float *dalpha  = saved->kept ? arena_floats(&node->tape->scratch, E) : dmixed;
     float *scratch = arena_floats(&node->tape->scratch, scratch_size(&op));
     if (!dmixed || !dalpha || !scratch) return PA_OUT_OF_MEMORY;
+    if (planned(node, graph_products(&op, (double)E, 1))) return PA_OK;
     for (int h = 0; h < H->H; h++) {
         const size_t at = heads_offset(H, 0, h), edge = (size_t)h * E, a = (size_t)h * d, w = a * (size_t)op.M;
         const float *z = op.z + at, *alpha = saved->alpha + edge;

@@ -68,6 +68,19 @@ static Status implicit_op_shape(ImplicitShape *shape, ImplicitInputs *in, const 
     return PA_OK;
 }
 
+/* Products over all heads, of the features of queries and keys (one matrix or two), and of a product between queries and keys
+ * with `inner` numbers for every pair. */
+static double feature_products(const ImplicitShape *shape, int matrices)
+{
+    const Heads *H = &shape->queries;
+    return (double)H->B * H->H * (H->N + shape->keys.N) * H->d * shape->M * matrices;
+}
+static double pair_products(const ImplicitShape *shape, double inner)
+{
+    const Heads *H = &shape->queries;
+    return (double)H->B * H->H * H->N * shape->keys.N * inner;
+}
+
 static Status implicit_op_forward(Node *node)
 {
     ImplicitShape shape;
@@ -86,6 +99,7 @@ static Status implicit_op_forward(Node *node)
         if (!saved) return PA_OUT_OF_MEMORY;
         *saved = (ImplicitSaved){shape, inverse};
     }
+    if (planned(node, feature_products(&shape, 1 + (node->in[W2] != NULL)) + pair_products(&shape, 2 * shape.M + H->d))) return PA_OK; /* F Fᵀ, P v */
     implicit_forward(y->data, inverse, &in, &shape, scratch);
     return PA_OK;
 }
@@ -101,6 +115,8 @@ static Status implicit_op_backward(Node *node)
     const ImplicitSaved *saved = node->saved;
     float *scratch = arena_floats(&node->tape->scratch, implicit_backward_scratch(&saved->shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
+    /* features again and their gradients (twice once more); F Fᵀ again, dF of either side, dy vᵀ, Pᵀ dy */
+    if (planned(node, 4 * feature_products(&now, 1 + (first != second)) + pair_products(&now, 6 * now.M + 2 * now.queries.d))) return PA_OK;
     ImplicitGradients grad = {node_grad(node, Q), node_grad(node, K), node_grad(node, V), node_grad(node, first),
                               node_grad(node, second)};
     implicit_backward(&grad, node->out[0]->grad, node->out[0]->data, saved->inverse, &in, &saved->shape, scratch);

@@ -27,6 +27,7 @@ static Status linear_forward(Node *node)
     const int R = rows(x), K = w->shape[1], O = w->shape[0];
     float *scratch = scratch_floats(node, gemm_scratch(R, O, K));
     if (!y || !scratch) return PA_OUT_OF_MEMORY;
+    if (planned(node, (double)R * O * K)) return PA_OK;
     gemm_bias(GEMM_NT, y->data, O, x->data, K, w->data, K, R, O, K, 1, 0, b ? b->data : NULL, scratch);
     return PA_OK;
 }
@@ -40,6 +41,7 @@ static Status linear_backward(Node *node)
     size_t need = gemm_scratch(R, K, O), other = gemm_scratch(O, K, R);
     float *scratch = scratch_floats(node, need > other ? need : other);
     if (!scratch) return PA_OUT_OF_MEMORY;
+    if (planned(node, (double)R * O * K * ((dx != NULL) + (dw != NULL)))) return PA_OK;
     /* y = x·Wᵀ + b  ⇒  dx = dy·W,  dW = dyᵀ·x,  db = Σ_rows dy */
     if (dx) gemm(GEMM_NN, dx, K, dy, O, w->data, K, R, K, O, 1, 1, scratch);
     if (dw) gemm(GEMM_TN, dw, K, dy, O, x->data, K, O, K, R, 1, 1, scratch);
@@ -58,6 +60,7 @@ static Status add_forward(Node *node)
     if (a->size != b->size) return fail(PA_BAD_ARGUMENT, "add: a and b have different sizes");
     Tensor *y = node_output(node, 0, a->ndim, a->shape);
     if (!y) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     add(y->data, a->data, b->data, y->size);
     return PA_OK;
 }
@@ -65,6 +68,7 @@ static Status add_forward(Node *node)
 static Status add_backward(Node *node)
 {
     const Tensor *y = node->out[0];
+    if (planned(node, 0)) return PA_OK;
     for (int i = 0; i < 2; i++) /* y = a + b */
         if (node_wants(node, i)) add_into(node_grad(node, i), y->grad, y->size);
     return PA_OK;
@@ -81,6 +85,7 @@ static Status add_bias_forward(Node *node)
     if (x->ndim < 1 || bias->size != (size_t)columns(x)) return fail(PA_BAD_ARGUMENT, "add bias: bias is as long as a row of x");
     Tensor *y = node_output(node, 0, x->ndim, x->shape);
     if (!y) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     add_bias(y->data, x->data, bias->data, rows(x), columns(x));
     return PA_OK;
 }
@@ -88,6 +93,7 @@ static Status add_bias_forward(Node *node)
 static Status add_bias_backward(Node *node)
 {
     const Tensor *x = node->in[0];
+    if (planned(node, 0)) return PA_OK;
     if (node_wants(node, 0)) add_into(node_grad(node, 0), node->out[0]->grad, x->size);
     if (node_wants(node, 1)) column_sums(node_grad(node, 1), node->out[0]->grad, rows(x), columns(x));
     return PA_OK;
@@ -103,12 +109,14 @@ static Status scale_forward(Node *node)
     const Tensor *x = node->in[0];
     Tensor *y       = node_output(node, 0, x->ndim, x->shape);
     if (!y) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     scale(y->data, x->data, (float)node->option[0], y->size);
     return PA_OK;
 }
 
 static Status scale_backward(Node *node)
 {
+    if (planned(node, 0)) return PA_OK;
     if (node_wants(node, 0)) axpy(node_grad(node, 0), (float)node->option[0], node->out[0]->grad, node->out[0]->size);
     return PA_OK;
 }
@@ -123,12 +131,14 @@ static Status gelu_op_forward(Node *node)
     const Tensor *x = node->in[0];
     Tensor *y       = node_output(node, 0, x->ndim, x->shape);
     if (!y) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     gelu_forward(y->data, x->data, x->size);
     return PA_OK;
 }
 
 static Status gelu_op_backward(Node *node)
 {
+    if (planned(node, 0)) return PA_OK;
     if (node_wants(node, 0)) gelu_backward(node_grad(node, 0), node->out[0]->grad, node->in[0]->data, node->in[0]->size);
     return PA_OK;
 }
@@ -141,12 +151,14 @@ static Status relu_op_forward(Node *node)
     const Tensor *x = node->in[0];
     Tensor *y       = node_output(node, 0, x->ndim, x->shape);
     if (!y) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     relu_forward(y->data, x->data, x->size);
     return PA_OK;
 }
 
 static Status relu_op_backward(Node *node)
 {
+    if (planned(node, 0)) return PA_OK;
     if (node_wants(node, 0)) relu_backward(node_grad(node, 0), node->out[0]->grad, node->in[0]->data, node->in[0]->size);
     return PA_OK;
 }
@@ -159,12 +171,14 @@ static Status elu_op_forward(Node *node)
     const Tensor *x = node->in[0];
     Tensor *y       = node_output(node, 0, x->ndim, x->shape);
     if (!y) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     elu_forward(y->data, x->data, 0, x->size);
     return PA_OK;
 }
 
 static Status elu_op_backward(Node *node)
 {
+    if (planned(node, 0)) return PA_OK;
     if (node_wants(node, 0)) elu_backward(node_grad(node, 0), node->out[0]->grad, node->in[0]->data, node->in[0]->size);
     return PA_OK;
 }
@@ -183,6 +197,7 @@ static Status layer_norm_op_forward(Node *node)
     /* saved: mean [R], then 1/deviation [R] */
     float *mean = node->saved = arena_floats(node->arena, 2 * (size_t)rows(x));
     if (!y || !mean) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     layer_norm_forward(y->data, mean, mean + rows(x), x->data, node->in[1]->data, node->in[2]->data, rows(x), columns(x),
                        (float)node->option[0]);
     return PA_OK;
@@ -192,6 +207,7 @@ static Status layer_norm_op_backward(Node *node)
 {
     const Tensor *x   = node->in[0];
     const float *mean = node->saved;
+    if (planned(node, 0)) return PA_OK;
     layer_norm_backward(node_grad(node, 0), node_grad(node, 1), node_grad(node, 2), node->out[0]->grad, x->data, mean,
                         mean + rows(x), node->in[1]->data, rows(x), columns(x));
     return PA_OK;
@@ -209,8 +225,9 @@ static Status dropout_op_forward(Node *node)
     const float p   = (float)node->option[0];
     if (!(p >= 0 && p < 1)) return fail(PA_BAD_ARGUMENT, "dropout: rate is at least 0 and below 1");
     Tensor *y     = node_output(node, 0, x->ndim, x->shape);
-    uint8_t *kept = node->saved = arena_alloc(node->arena, x->size);
+    uint8_t *kept = node->saved = (uint8_t *)arena_floats(node->arena, (x->size + 3) / 4);
     if (!y || !kept) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     dropout_forward(y->data, kept, x->data, p, x->size, &node->tape->rng);
     return PA_OK;
 }
@@ -218,6 +235,7 @@ static Status dropout_op_forward(Node *node)
 static Status dropout_op_backward(Node *node)
 {
     const Tensor *x = node->in[0];
+    if (planned(node, 0)) return PA_OK;
     if (node_wants(node, 0))
         dropout_backward(node_grad(node, 0), node->out[0]->grad, node->saved, (float)node->option[0], x->size);
     return PA_OK;
@@ -232,11 +250,12 @@ static Status embedding_forward(Node *node)
 {
     const Tensor *ids = node->in[0], *table = node->in[1];
     if (table->ndim != 2) return fail(PA_BAD_ARGUMENT, "embedding: table is [vocabulary, D]");
-    for (size_t i = 0; i < ids->size; i++)
+    for (size_t i = 0; i < ids->size && !node->tape->plan; i++)
         if (ids->ids[i] < 0 || ids->ids[i] >= table->shape[0])
             return fail(PA_BAD_ARGUMENT, "embedding: an id is not below the vocabulary");
     Tensor *y = node_output(node, 0, 2, (int32_t[]){(int32_t)ids->size, table->shape[1]});
     if (!y) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     gather_forward(y->data, table->data, ids->ids, (int)ids->size, table->shape[1]);
     return PA_OK;
 }
@@ -244,6 +263,7 @@ static Status embedding_forward(Node *node)
 static Status embedding_backward(Node *node)
 {
     const Tensor *ids = node->in[0], *table = node->in[1];
+    if (planned(node, 0)) return PA_OK;
     if (node_wants(node, 1)) gather_backward(node_grad(node, 1), node->out[0]->grad, ids->ids, (int)ids->size, table->shape[1]);
     return PA_OK;
 }
@@ -262,6 +282,7 @@ static Status positions_forward(Node *node)
         return fail(PA_BAD_ARGUMENT, "positions: the sequence is longer than the table of positions");
     Tensor *y = node_output(node, 0, x->ndim, x->shape);
     if (!y) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     add(y->data, x->data, table->data + first_position(node), x->size);
     return PA_OK;
 }
@@ -269,6 +290,7 @@ static Status positions_forward(Node *node)
 static Status positions_backward(Node *node)
 {
     const Tensor *y = node->out[0];
+    if (planned(node, 0)) return PA_OK;
     if (node_wants(node, 0)) add_into(node_grad(node, 0), y->grad, y->size);
     if (node_wants(node, 1)) add_into(node_grad(node, 1) + first_position(node), y->grad, y->size);
     return PA_OK;

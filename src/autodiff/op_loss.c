@@ -10,11 +10,12 @@ static Status cross_entropy_op_forward(Node *node)
     const Tensor *logits = node->in[0], *label = node->in[1];
     const int C = logits->ndim ? logits->shape[logits->ndim - 1] : 0;
     if (C < 1 || label->size * (size_t)C != logits->size) return fail(PA_BAD_ARGUMENT, "cross entropy: one label per row of logits");
-    for (size_t i = 0; i < label->size; i++)
+    for (size_t i = 0; i < label->size && !node->tape->plan; i++)
         if (label->ids[i] >= C) return fail(PA_BAD_ARGUMENT, "cross entropy: a label is not below the number of classes");
     Tensor *y      = node_output(node, 0, 1, (int32_t[]){1});
     float *dlogits = node->saved = arena_floats(node->arena, logits->size);
     if (!y || !dlogits) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     y->data[0] = (float)cross_entropy(NULL, dlogits, logits->data, label->ids, (int)label->size, C, (float)node->option[0], 1);
     return PA_OK;
 }
@@ -22,6 +23,7 @@ static Status cross_entropy_op_forward(Node *node)
 /* The gradient is cheapest where the probabilities are at hand, so forward has left it in `saved`. */
 static Status saved_gradient_backward(Node *node)
 {
+    if (planned(node, 0)) return PA_OK;
     if (node_wants(node, 0)) axpy(node_grad(node, 0), node->out[0]->grad[0], node->saved, node->in[0]->size);
     return PA_OK;
 }
@@ -39,6 +41,7 @@ static Status mean_squared_error_forward(Node *node)
     Tensor *y = node_output(node, 0, 1, (int32_t[]){1});
     float *dx = node->saved = arena_floats(node->arena, x->size);
     if (!y || !dx) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     y->data[0] = (float)mse(dx, x->data, target->data, (int)x->size, 1);
     return PA_OK;
 }

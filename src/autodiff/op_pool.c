@@ -18,6 +18,7 @@ static Status pool_mean_forward(Node *node)
     if (check_matrix(x, "mean pooling: x is [N, D]")) return PA_BAD_ARGUMENT;
     Tensor *y = node_output(node, 0, 2, (int32_t[]){1, x->shape[1]});
     if (!y) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     mean_tokens_forward(y->data, x->data, mask ? mask->data : NULL, 1, x->shape[0], x->shape[1]);
     return PA_OK;
 }
@@ -25,6 +26,7 @@ static Status pool_mean_forward(Node *node)
 static Status pool_mean_backward(Node *node)
 {
     const Tensor *x = node->in[0], *mask = node->in[1];
+    if (planned(node, 0)) return PA_OK;
     if (node_wants(node, 0))
         mean_tokens_backward(node_grad(node, 0), node->out[0]->grad, mask ? mask->data : NULL, 1, x->shape[0], x->shape[1]);
     return PA_OK;
@@ -42,6 +44,7 @@ static Status flatten_rows_forward(Node *node)
     if (x->ndim != 2 || x->shape[0] > length) return fail(PA_BAD_ARGUMENT, "flatten: more tokens than the model's length");
     Tensor *y = node_output(node, 0, 2, (int32_t[]){1, length * x->shape[1]});
     if (!y) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     memcpy(y->data, x->data, x->size * sizeof(float));
     memset(y->data + x->size, 0, (y->size - x->size) * sizeof(float));
     return PA_OK;
@@ -49,6 +52,7 @@ static Status flatten_rows_forward(Node *node)
 
 static Status flatten_rows_backward(Node *node)
 {
+    if (planned(node, 0)) return PA_OK;
     if (node_wants(node, 0)) add_into(node_grad(node, 0), node->out[0]->grad, node->in[0]->size);
     return PA_OK;
 }
@@ -65,6 +69,7 @@ static Status prepend_forward(Node *node)
     if (x->ndim != 2 || token->size != (size_t)x->shape[1]) return fail(PA_BAD_ARGUMENT, "prepend: token is as long as a row of x");
     Tensor *y = node_output(node, 0, 2, (int32_t[]){x->shape[0] + 1, x->shape[1]});
     if (!y) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     memcpy(y->data, token->data, token->size * sizeof(float));
     memcpy(y->data + token->size, x->data, x->size * sizeof(float));
     return PA_OK;
@@ -74,6 +79,7 @@ static Status prepend_backward(Node *node)
 {
     const Tensor *x = node->in[0], *token = node->in[1];
     const float *dy = node->out[0]->grad;
+    if (planned(node, 0)) return PA_OK;
     if (node_wants(node, 1)) add_into(node_grad(node, 1), dy, token->size);
     if (node_wants(node, 0)) add_into(node_grad(node, 0), dy + token->size, x->size);
     return PA_OK;
@@ -88,12 +94,14 @@ static Status first_row_forward(Node *node)
     if (x->ndim != 2 || x->shape[0] < 1) return fail(PA_BAD_ARGUMENT, "first row: x has no row");
     Tensor *y = node_output(node, 0, 2, (int32_t[]){1, x->shape[1]});
     if (!y) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     memcpy(y->data, x->data, y->size * sizeof(float));
     return PA_OK;
 }
 
 static Status first_row_backward(Node *node)
 {
+    if (planned(node, 0)) return PA_OK;
     if (node_wants(node, 0)) add_into(node_grad(node, 0), node->out[0]->grad, node->out[0]->size);
     return PA_OK;
 }
@@ -109,6 +117,7 @@ static Status mask_rows_forward(Node *node)
     if (x->ndim != 2 || mask->size != (size_t)x->shape[0]) return fail(PA_BAD_ARGUMENT, "mask rows: mask has one number per row");
     Tensor *y = node_output(node, 0, 2, x->shape);
     if (!y) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     mul_rows(y->data, x->data, mask->data, x->shape[0], x->shape[1]);
     return PA_OK;
 }
@@ -118,6 +127,7 @@ static Status mask_rows_backward(Node *node)
     const Tensor *x = node->in[0];
     float *dx       = node_grad(node, 0);
     const float *dy = node->out[0]->grad, *mask = node->in[1]->data;
+    if (planned(node, 0)) return PA_OK;
     if (dx)
         for (int r = 0; r < x->shape[0]; r++) axpy(dx + (size_t)r * x->shape[1], mask[r], dy + (size_t)r * x->shape[1], x->shape[1]);
     return PA_OK;
@@ -132,6 +142,7 @@ static Status gate_columns_forward(Node *node)
     if (x->ndim != 2 || gate->size != (size_t)x->shape[1]) return fail(PA_BAD_ARGUMENT, "gate columns: gate has one number per column");
     Tensor *y = node_output(node, 0, 2, x->shape);
     if (!y) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     mul_columns(y->data, x->data, gate->data, x->shape[0], x->shape[1]);
     return PA_OK;
 }
@@ -141,6 +152,7 @@ static Status gate_columns_backward(Node *node)
     const Tensor *x = node->in[0];
     float *dx       = node_grad(node, 0);
     const float *dy = node->out[0]->grad, *gate = node->in[1]->data;
+    if (planned(node, 0)) return PA_OK;
     if (dx)
         for (int r = 0; r < x->shape[0]; r++) {
             const size_t row = (size_t)r * x->shape[1];
@@ -163,6 +175,7 @@ static Status mean_heads_forward(Node *node)
     const int N = x->shape[0], C = x->shape[1] / H;
     Tensor *y   = node_output(node, 0, 2, (int32_t[]){N, C});
     if (!y) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     fill(y->data, 0, y->size);
     for (int r = 0; r < N; r++)
         for (int h = 0; h < H; h++) axpy(y->data + (size_t)r * C, 1.0f / (float)H, x->data + ((size_t)r * H + h) * C, C);
@@ -174,6 +187,7 @@ static Status mean_heads_backward(Node *node)
     const Tensor *x = node->in[0];
     const int H = (int)node->option[0], N = x->shape[0], C = x->shape[1] / H;
     float *dx = node_grad(node, 0);
+    if (planned(node, 0)) return PA_OK;
     for (int r = 0; r < N && dx; r++)
         for (int h = 0; h < H; h++) axpy(dx + ((size_t)r * H + h) * C, 1.0f / (float)H, node->out[0]->grad + (size_t)r * C, C);
     return PA_OK;
@@ -191,6 +205,7 @@ static Status pair_forward(Node *node)
     if (b->size != n) return fail(PA_BAD_ARGUMENT, "pair: a and b have different sizes");
     Tensor *y = node_output(node, 0, 2, (int32_t[]){1, (int32_t)(4 * n)});
     if (!y) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     copy(y->data, a->data, n);
     copy(y->data + n, b->data, n);
     mul(y->data + 2 * n, a->data, b->data, n);
@@ -204,6 +219,7 @@ static Status pair_backward(Node *node)
     const size_t n  = a->size;
     const float *dy = node->out[0]->grad;
     float *da = node_grad(node, 0), *db = node_grad(node, 1);
+    if (planned(node, 0)) return PA_OK;
     if (da) { /* y = [a, b, a⊙b, a−b]  ⇒  da = dy₀ + dy₂⊙b + dy₃ */
         add_into(da, dy, n);
         mul_accumulate(da, dy + 2 * n, b->data, n);

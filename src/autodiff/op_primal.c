@@ -43,6 +43,15 @@ static Status primal_shape(PrimalShape *shape, PrimalInputs *in, const Node *nod
     return PA_OK;
 }
 
+/* Products of one of the two sides, over all heads: weights from the sampled rows, scores, and C's half of the concatenation. */
+static double side_products(const PrimalShape *shape, int infer)
+{
+    const Heads *H      = &shape->heads;
+    const double N = H->N, d = H->d, s = shape->s, weights = shape->mode == PRIMAL_DATA ? d * shape->n * s : 0;
+    const double through = infer && 2 * s > d ? d * d * s + N * d * d : 2 * N * d * s;
+    return (double)H->B * H->H * (weights + through);
+}
+
 static Status primal_op_forward(Node *node)
 {
     PrimalShape shape;
@@ -58,12 +67,14 @@ static Status primal_op_forward(Node *node)
     float *scratch = arena_floats(&node->tape->scratch, primal_scratch(&shape));
     if (!e || !r || !scratch) return PA_OUT_OF_MEMORY;
     if (infer) {
+        if (planned(node, 2 * side_products(&shape, 1))) return PA_OK;
         primal_infer(y->data, &in, &shape, scratch);
         return PA_OK;
     }
     float *weights = arena_floats(y->needs_grad ? node->arena : &node->tape->scratch, primal_weights_size(&shape));
     if (!weights) return PA_OUT_OF_MEMORY;
     node->saved = y->needs_grad ? weights : NULL;
+    if (planned(node, 2 * side_products(&shape, 0))) return PA_OK;
     primal_forward(y->data, e->data, r->data, weights, &in, &shape, scratch);
     return PA_OK;
 }
@@ -76,6 +87,7 @@ static Status primal_op_backward(Node *node)
     if (status) return status;
     float *scratch = arena_floats(&node->tape->scratch, primal_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
+    if (planned(node, 4 * side_products(&shape, 0))) return PA_OK; /* two for each product */
     PrimalGradients grad = {node_grad(node, X),  node_grad(node, Q),  node_grad(node, K), node_grad(node, WE),
                             node_grad(node, WR), node_grad(node, CONCAT_WEIGHT), node_grad(node, CONCAT_BIAS)};
     primal_backward(&grad, gradient_out(node, 0), gradient_out(node, 1), gradient_out(node, 2), node->out[1]->data,
@@ -141,6 +153,7 @@ static Status objective_forward(Node *node)
     if (status) return status;
     Tensor *J = node_output(node, 0, 1, (int32_t[]){shape.B});
     if (!J) return PA_OUT_OF_MEMORY;
+    if (planned(node, 0)) return PA_OK;
     ksvd_objective_forward(J->data, values(node, J_E), values(node, J_R), values(node, J_WE), values(node, J_WR),
                            values(node, J_LAMBDA), mask, &shape);
     return PA_OK;
@@ -152,6 +165,7 @@ static Status objective_backward(Node *node)
     const float *mask;
     Status status = objective_shape(&shape, &mask, node);
     if (status) return status;
+    if (planned(node, 0)) return PA_OK;
     ksvd_objective_backward(node_grad(node, J_E), node_grad(node, J_R), node_grad(node, J_WE), node_grad(node, J_WR),
                             node_grad(node, J_LAMBDA), node->out[0]->grad, values(node, J_E), values(node, J_R),
                             values(node, J_WE), values(node, J_WR), values(node, J_LAMBDA), mask, &shape);

@@ -56,6 +56,16 @@ static void choose_landmarks(int32_t *landmarks, const Node *node, const Skyform
     }
 }
 
+/* Products of one head. Forward: q Lᵀ, κ T, L kᵀ, κ v; L Lᵀ; the inverse applied to U, four squares an iteration (nystrom.c). */
+static double head_products(const SkyformerShape *shape, int backward)
+{
+    const double N = shape->heads.N, d = shape->heads.d, m = shape->m, square = m * m, steps = shape->iterations;
+    const double solve = steps > 0 ? steps * 4 * m * square + square * d : m * square / 6 + square * d;
+    if (!backward) return 4 * N * m * d + square * d + solve;
+    const double solve_backward = steps > 0 ? steps * 15 * m * square + 3 * square * d : solve + 3 * square * d;
+    return 10 * N * m * d + 2 * square * d + solve + solve_backward;
+}
+
 static Status skyformer_op_forward(Node *node)
 {
     SkyformerShape shape;
@@ -71,10 +81,11 @@ static Status skyformer_op_forward(Node *node)
     saved->landmarks = arena_alloc(arena, (size_t)H->B * shape.m * sizeof(int32_t));
     saved->U         = arena_floats(arena, (size_t)H->B * H->H * shape.m * H->d);
     if (!saved->landmarks || !saved->U) return PA_OUT_OF_MEMORY;
+    node->saved = y->needs_grad ? saved : NULL;
+    if (planned(node, (double)H->B * H->H * head_products(&shape, 0))) return PA_OK;
     choose_landmarks(saved->landmarks, node, &shape);
     skyformer_forward(y->data, saved->U, node->in[Q]->data, node->in[K]->data, node->in[V]->data, saved->landmarks, mask_of(node),
                       &shape, scratch);
-    node->saved = y->needs_grad ? saved : NULL;
     return PA_OK;
 }
 
@@ -86,6 +97,7 @@ static Status skyformer_op_backward(Node *node)
     if (status) return status;
     float *scratch = arena_floats(&node->tape->scratch, skyformer_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
+    if (planned(node, (double)shape.heads.B * shape.heads.H * head_products(&shape, 1))) return PA_OK;
     skyformer_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), node->out[0]->grad, saved->U, node->in[Q]->data,
                        node->in[K]->data, node->in[V]->data, saved->landmarks, mask_of(node), &shape, scratch);
     return PA_OK;

@@ -59,6 +59,44 @@ Status softmax_node_read(Softmax *s, const Node *node, const Tensor *pool)
 
 static const float *data_of(const Tensor *t) { return t ? t->data : NULL; }
 
+/* Keys in [0, keys) that a query at place p sees (sparse.h). */
+static double pattern_keys(const Pattern *a, int p, int keys)
+{
+    const int l = a->block, c = a->summary;
+    if (a->kind == PATTERN_ALL) return keys;
+    const int reach = a->kind == PATTERN_WINDOW ? a->window : l - 1;
+    if (a->kind != PATTERN_FIXED) {
+        const int64_t low = (int64_t)p - reach, high = (int64_t)p + reach + 1;
+        const int64_t band = (high < keys ? high : keys) - (low > 0 ? low : 0);
+        const int far = a->kind == PATTERN_STRIDED ? p / l + (keys > p ? (keys - 1 - p) / l : 0) : 0; /* at distances l, 2l, … */
+        return (double)(band > 0 ? band : 0) + far;
+    }
+    const int from = p / l * l, to = (int64_t)from + l < keys ? from + l : keys;
+    const int ends[] = {keys, to > from ? to : from, from};
+    double summaries[3];
+    for (int i = 0; i < 3; i++) summaries[i] = (double)(ends[i] / l) * c + (ends[i] % l > l - c ? ends[i] % l - (l - c) : 0);
+    return to > from ? to - from + summaries[0] - summaries[1] + summaries[2] : summaries[0];
+}
+
+/* Products of one of the matrix multiplications between queries and keys, over all heads: d for every pair that counts. */
+static double pair_products(const Softmax *s)
+{
+    double pairs = 0;
+    for (int h = 0; h < s->H; h++) {
+        const int f = s->pool ? s->pool[h] : 1, windows = (s->M - 1) / f + (s->M > 0), own = s->causal && f > 1;
+        if (!s->causal && s->pattern.kind == PATTERN_ALL) pairs += (double)s->N * windows;
+        else
+            for (int i = 0; i < s->N; i++) pairs += own + pattern_keys(&s->pattern, i / f, s->causal ? (i + 1) / f : windows);
+    }
+    return pairs * s->B * s->d;
+}
+
+/* Of the convolution of the queries and of the keys. */
+static double filter_products(const Softmax *s)
+{
+    return (double)s->B * s->H * (s->N + s->M) * s->d * s->taps_rows * s->taps_cols;
+}
+
 Status softmax_node_forward(Node *node, const Softmax *s, const Tensor *filter)
 {
     Tensor *y = node_output(node, 0, node->in[Q]->ndim, node->in[Q]->shape);
@@ -70,6 +108,7 @@ Status softmax_node_forward(Node *node, const Softmax *s, const Tensor *filter)
     }
     float *scratch = arena_floats(&node->tape->scratch, softmax_scratch(s));
     if (!scratch) return PA_OUT_OF_MEMORY;
+    if (planned(node, node->tape->plan ? 2 * pair_products(s) + filter_products(s) : 0)) return PA_OK; /* q kᵀ, P v */
     softmax_attention_forward(y->data, L, node->in[Q]->data, node->in[K]->data, node->in[V]->data, data_of(node->in[MASK]),
                               data_of(filter), s, scratch);
     return PA_OK;
@@ -81,6 +120,8 @@ Status softmax_node_backward(Node *node, const Softmax *s, const Tensor *filter,
     if (!y->grad) return PA_OK;
     float *scratch = arena_floats(&node->tape->scratch, softmax_backward_scratch(s));
     if (!scratch) return PA_OUT_OF_MEMORY;
+    /* q kᵀ again, dy vᵀ, Pᵀ dy, dS k, dSᵀ q; queries and keys convolved again, their gradients, the filter's */
+    if (planned(node, node->tape->plan ? 5 * pair_products(s) + 3 * filter_products(s) : 0)) return PA_OK;
     softmax_attention_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), dfilter, y->grad, y->data, node->saved,
                                node->in[Q]->data, node->in[K]->data, node->in[V]->data, data_of(node->in[MASK]), data_of(filter), s,
                                scratch);

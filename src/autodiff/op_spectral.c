@@ -36,6 +36,7 @@ static Status net_op_forward(Node *node)
     Tensor *y      = node_output(node, 0, 4, node->in[Z]->shape);
     float *scratch = arena_floats(&node->tape->scratch, spectral_net_scratch(d, M));
     if (!y || !scratch) return PA_OUT_OF_MEMORY;
+    if (planned(node, 3.0 * panels * d * d * M)) return PA_OK;
     spectral_net_forward(y->data, values(node, Z), &net, panels, d, M, scratch);
     return PA_OK;
 }
@@ -48,6 +49,7 @@ static Status net_op_backward(Node *node)
     if (status) return status;
     float *scratch = arena_floats(&node->tape->scratch, spectral_net_scratch(d, M));
     if (!scratch) return PA_OUT_OF_MEMORY;
+    if (planned(node, 8.0 * panels * d * d * M)) return PA_OK; /* two layers again, and two for each */
     SpectralNetGradients grad = {node_grad(node, Z),       node_grad(node, A1), node_grad(node, A1_BIAS), node_grad(node, A2),
                                  node_grad(node, A2_BIAS), node_grad(node, A3), node_grad(node, A3_BIAS)};
     spectral_net_backward(&grad, node->out[0]->grad, values(node, Z), &net, panels, d, M, scratch);
@@ -97,6 +99,12 @@ static Status copula_op_shape(CopulaShape *shape, CopulaInputs *in, const Node *
     return PA_OK;
 }
 
+/* x B1 (twice d rows), h B2, h B3, and h B4 where heads are coupled. */
+static double copula_products(const CopulaShape *shape)
+{
+    return (double)shape->heads.B * shape->heads.H * shape->heads.d * shape->heads.d * (shape->independent ? 4 : 5);
+}
+
 static Status copula_op_forward(Node *node)
 {
     CopulaShape shape;
@@ -120,6 +128,7 @@ static Status copula_op_forward(Node *node)
         if (!saved) return PA_OUT_OF_MEMORY;
         *saved = (CopulaSaved){state, drawn};
     }
+    if (planned(node, copula_products(&shape))) return PA_OK;
     if (drawn) {
         rng_fill_normal(&node->tape->rng, drawn, y->size, 1);
         in.noise = drawn;
@@ -141,6 +150,7 @@ static Status copula_op_backward(Node *node)
     shape.M        = node->out[0]->shape[3];
     float *scratch = arena_floats(&node->tape->scratch, copula_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
+    if (planned(node, 2 * copula_products(&shape))) return PA_OK;
     CopulaGradients grad = {node_grad(node, Q),  node_grad(node, K),  node_grad(node, B1), node_grad(node, C1),
                             node_grad(node, B2), node_grad(node, C2), node_grad(node, B3), node_grad(node, C3),
                             node_grad(node, B4), node_grad(node, C4), node_grad(node, NOISE)};

@@ -66,7 +66,7 @@ Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const doubl
     ArenaMark before = t->arena ? arena_mark(t->arena) : (ArenaMark){0};
     Node *node       = t->arena ? arena_alloc(t->arena, sizeof *node) : block_alloc(sizeof *node);
     if (!node) return NULL;
-    *node = (Node){.op = op, .tape = t, .number = t->count, .previous = t->arena ? t->last : NULL};
+    *node = (Node){.op = op, .tape = t, .number = t->count, .part = t->part, .previous = t->arena ? t->last : NULL};
     arena_init(&node->own, 0);
     node->arena = t->arena ? t->arena : &node->own;
     for (int i = 0; i < n_in; i++) node->in[i] = in[i];
@@ -107,6 +107,13 @@ Tensor *node_output(Node *node, int i, int ndim, const int32_t *shape)
         if (node->in[k] && node->in[k]->needs_grad) t->needs_grad = 1;
     node->out[i] = t;
     return t;
+}
+
+int planned(const Node *node, double products)
+{
+    Plan *plan = node->tape->plan;
+    if (plan) plan->products[node->part] += products;
+    return plan != NULL;
 }
 
 int    node_wants(const Node *node, int i) { return node->in[i] && node->in[i]->needs_grad; }
@@ -232,7 +239,7 @@ static Status give_grad(Tensor *t, Recycler *r)
     if (t->grad) return PA_OK;
     for (int i = 0; r && i < r->count; i++) {
         if (r->size[i] != t->size) continue;
-        t->grad    = memset(r->grad[i], 0, t->size * sizeof(float));
+        t->grad    = t->node->tape->plan ? r->grad[i] : memset(r->grad[i], 0, t->size * sizeof(float));
         r->grad[i] = r->grad[--r->count];
         r->size[i] = r->size[r->count];
         return PA_OK;
@@ -278,7 +285,7 @@ Status tape_backward(Tape *t, Tensor *const *y, const float *const *dout, int n)
     for (int i = 0; i < n; i++) {
         if (!y[i]->needs_grad) continue;
         if (y[i]->node && give_grad(y[i], NULL)) return PA_OUT_OF_MEMORY;
-        add_seed(y[i], dout[i]);
+        if (!t->plan) add_seed(y[i], dout[i]);
     }
     Recycler recycler = {.count = 0};
     for (Node *node = newest; node; node = node->previous) {

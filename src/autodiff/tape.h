@@ -14,6 +14,15 @@
 #define NODE_MAX_OUTPUTS 4
 #define NODE_MAX_OPTIONS 16
 
+/* Where the work of a model is done. */
+typedef enum Part { PART_EMBEDDING, PART_PROJECTION, PART_ATTENTION, PART_FEEDFORWARD, PART_HEAD, PARTS } Part;
+
+/* A tape with a plan computes nothing: ops check shapes, make their outputs and ask for what they would keep and need, of
+ * arenas that only count, and say here how many products of matrix multiplications they would make. */
+typedef struct Plan {
+    double products[PARTS];
+} Plan;
+
 typedef struct Op   Op;
 typedef struct Tape Tape;
 
@@ -27,6 +36,7 @@ struct Node {
     Tape *tape;
     Node *previous;  /* on the tape */
     uint32_t number; /* order of creation */
+    Part part;
     int32_t references;
     Arena own; /* node->arena of nodes that belong to JavaScript's tensors */
 };
@@ -58,6 +68,8 @@ struct Tape {
     Rng rng;        /* dropout, landmarks, noise */
     int32_t training;
     int32_t keep_nothing; /* no gradient will be asked for: ops may skip what only backward needs */
+    Part part;            /* of the nodes that follow */
+    Plan *plan;           /* NULL: compute */
 };
 
 void tape_init(Tape *t, Arena *arena);
@@ -73,6 +85,9 @@ Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const doubl
 
 /* Makes output i of a node, data not cleared. It needs a gradient if any input does and the tape keeps any. */
 Tensor *node_output(Node *node, int i, int ndim, const int32_t *shape);
+
+/* Called by an op when all its memory has been asked for, with the products that it is about to make. 1: leave it at that. */
+int planned(const Node *node, double products);
 
 /* 1 if input i is there and wants a gradient. */
 int node_wants(const Node *node, int i);

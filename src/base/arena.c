@@ -95,7 +95,7 @@ void *arena_alloc(Arena *a, size_t bytes)
     if (!c || c->size - c->fill < need) {
         size_t size = need > a->chunk ? need : a->chunk;
         /* Grow geometrically: a step of S bytes needs O(log S) chunks, once. */
-        if (a->chunk && c && size < a->used / 2) size = round_up(a->used / 2);
+        if (a->chunk && !a->counts && c && size < a->used / 2) size = round_up(a->used / 2);
         ArenaChunk *fresh = push_chunk(a, size);
         if (!fresh && size > need) fresh = push_chunk(a, need);
         if (!fresh) {
@@ -111,19 +111,30 @@ void *arena_alloc(Arena *a, size_t bytes)
     return p;
 }
 
+/* What a counting arena gives. */
+static float nothing[ARENA_ALIGN / sizeof(float)];
+
 float *arena_floats(Arena *a, size_t n)
 {
     if (n > SIZE_MAX / sizeof(float)) {
         fail(PA_OUT_OF_MEMORY, "out of memory");
         return NULL;
     }
-    return arena_alloc(a, n * sizeof(float));
+    if (!a->counts) return arena_alloc(a, n * sizeof(float));
+    const size_t need = round_up(n * sizeof(float));
+    if (need > SIZE_MAX - a->used) {
+        fail(PA_OUT_OF_MEMORY, "out of memory");
+        return NULL;
+    }
+    a->used += need;
+    if (a->used > a->peak) a->peak = a->used;
+    return nothing;
 }
 
 float *arena_zeros(Arena *a, size_t n)
 {
     float *p = arena_floats(a, n);
-    return p ? memset(p, 0, n * sizeof(float)) : NULL;
+    return p && !a->counts ? memset(p, 0, n * sizeof(float)) : p;
 }
 
 ArenaMark arena_mark(const Arena *a) { return (ArenaMark){a->top, a->top ? a->top->fill : 0, a->used}; }
@@ -143,11 +154,13 @@ void arena_clear(Arena *a)
 {
     a->used = 0;
     if (a->top && a->top->below) {
-        while (a->top) pop_chunk(a);
-        push_chunk(a, a->peak); /* if refused, the next allocation asks again */
+        while (a->counts ? a->top->below : a->top) pop_chunk(a);
+        if (!a->counts) push_chunk(a, a->peak); /* if refused, the next allocation asks again */
     }
     if (a->top) a->top->fill = 0;
 }
+
+size_t arena_held(const Arena *a) { return a->peak ? CHUNK_HEAD + (a->peak > a->chunk ? a->peak : a->chunk) : 0; }
 
 void arena_free(Arena *a)
 {

@@ -19,6 +19,7 @@ typedef struct Arena {
     size_t used;      /* bytes handed out since the last full reset, alignment included */
     size_t peak;      /* largest `used` since arena_init */
     size_t chunk;     /* smallest chunk to ask for; 0 asks for exactly what each allocation needs */
+    int counts;       /* 1: arena_floats and arena_zeros only count; what they give holds one zero and nothing else */
 } Arena;
 
 typedef struct ArenaMark {
@@ -42,6 +43,9 @@ float *arena_zeros(Arena *a, size_t n);
 ArenaMark arena_mark(const Arena *a);
 void      arena_reset(Arena *a, ArenaMark m);
 void      arena_clear(Arena *a); /* reset to empty */
+
+/* Bytes that an arena asked for this way holds once it is warm, headers included. */
+size_t arena_held(const Arena *a);
 
 /* Gives every chunk back to the system; the arena is as after arena_init. */
 void arena_free(Arena *a);

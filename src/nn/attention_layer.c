@@ -153,6 +153,7 @@ static Status give_spectral_points(AttentionLayer *layer, Tape *tape, Tensor **i
 Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Tensor *mask, int inspect)
 {
     layer->node = layer->objective = layer->kl = NULL;
+    tape->part  = PART_PROJECTION;
     if (layer->state) return attention_step(layer, tape, x);
     Tensor *in[NODE_MAX_INPUTS];
     double option[NODE_MAX_OPTIONS];
@@ -167,6 +168,7 @@ Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Te
         else in[n] = layer->extra[n];
         c = next_word(c);
     }
+    tape->part = PART_ATTENTION;
     if (layer->spectral.samples && give_spectral_points(layer, tape, in, mask)) return NULL;
     const int n_options = attention_layer_options(layer, option), judge = layer->lambda && (tape->training || inspect);
     if (layer->lambda) option[word_index(layer->config->op->options, "yOnly", 5)] = !judge;
@@ -181,6 +183,7 @@ Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Te
         Node *gated = tape_apply(tape, &op_gate_columns, (Tensor *[]){heads, layer->gate}, 2, NULL, 0);
         heads       = gated ? gated->out[0] : NULL;
     }
+    tape->part = PART_PROJECTION;
     return linear_apply(&layer->output, tape, heads);
 }
 

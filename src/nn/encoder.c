@@ -16,6 +16,7 @@ Status encoder_layer_create(EncoderLayer *layer, Parameters *p, const char *pref
 static Tensor *feed_forward(const EncoderLayer *layer, Tape *tape, const ModelConfig *config, Tensor *x)
 {
     const double rate = config->slot[SLOT_DROPOUT];
+    tape->part        = PART_FEEDFORWARD;
     Tensor *hidden    = linear_apply(&layer->expand, tape, x);
     hidden            = activate(tape, config_int(config, SLOT_ACTIVATION) ? &op_relu : &op_gelu, hidden);
     return linear_apply(&layer->contract, tape, drop(tape, hidden, rate));

@@ -88,7 +88,9 @@ Tensor *graph_network_forward(GraphNetwork *g, Tape *tape, const ModelConfig *co
         GraphLayer *l   = &g->layer[i];
         const int last  = i == depth - 1;
         Linear project  = {l->weight, NULL};
+        tape->part      = PART_PROJECTION;
         Tensor *z       = linear_apply(&project, tape, drop(tape, x, config->slot[SLOT_DROPOUT]));
+        tape->part      = PART_ATTENTION;
         x               = attend(l, tape, config, z, g->edges);
         if (last && l->heads > 1) x = first_output(tape_apply(tape, &op_mean_heads, &x, 1, (double[]){l->heads}, 1));
         x = first_output(tape_apply(tape, &op_add_bias, (Tensor *[]){x, l->bias}, 2, NULL, 0));

@@ -64,7 +64,7 @@ static Status build(Model *m, const double *config, int n_config, Rng *rng)
     if (status) return status;
     if (config_int(&m->config, SLOT_INPUT) == INPUT_GRAPH) {
         m->graph = graph_network_create(p, &m->config);
-        return m->graph ? parameters_allocate(p, rng) : status_code();
+        return m->graph ? parameters_allocate(p, rng, m->tape.plan != NULL) : status_code();
     }
     const int depth = config_int(&m->config, SLOT_DEPTH);
     m->layer        = arena_alloc(&p->arena, sizeof *m->layer * depth);
@@ -74,16 +74,18 @@ static Status build(Model *m, const double *config, int n_config, Rng *rng)
     for (int i = 0; i < depth && !status; i++)
         status = encoder_layer_create(&m->layer[i], p, parameters_text(p, "layers", parameters_number(p, i)), &m->config, i);
     if (!status) status = declare_head(m);
-    return status ? status : parameters_allocate(p, rng);
+    return status ? status : parameters_allocate(p, rng, m->tape.plan != NULL);
 }
 
-Model *model_create(const double *config, int n_config, Rng *rng)
+Model *model_create(const double *config, int n_config, Rng *rng, Plan *plan)
 {
     Model *m = block_alloc(sizeof *m);
     if (!m) return NULL;
     parameters_init(&m->parameters);
     arena_init(&m->step, 1 << 16);
     tape_init(&m->tape, &m->step);
+    m->tape.plan  = plan;
+    m->step.counts = m->tape.scratch.counts = plan != NULL;
     if (build(m, config, n_config, rng)) {
         model_free(m);
         return NULL;
@@ -113,7 +115,7 @@ static Tensor *sample_tensor(Model *m, const void *x, int length, int padded)
     const int32_t dims[] = {padded, columns};
     if (padded == length) return tensor_wrap(&m->step, tokens ? DTYPE_I32 : DTYPE_F32, tokens ? 1 : 2, dims, (void *)x);
     Tensor *t = tensor_in_arena(&m->step, tokens ? DTYPE_I32 : DTYPE_F32, tokens ? 1 : 2, dims);
-    if (!t) return NULL;
+    if (!t || m->tape.plan) return t;
     const size_t real = (size_t)length * columns;
     memcpy(t->data, x, real * sizeof(float));
     memset(t->data + real, 0, (t->size - real) * sizeof(float));
@@ -123,7 +125,7 @@ static Tensor *sample_tensor(Model *m, const void *x, int length, int padded)
 static Tensor *padding_mask(Model *m, int length, int padded)
 {
     Tensor *mask = tensor_in_arena(&m->step, DTYPE_F32, 1, (int32_t[]){padded});
-    for (int t = 0; mask && t < padded; t++) mask->data[t] = t < length;
+    for (int t = 0; mask && t < padded && !m->tape.plan; t++) mask->data[t] = t < length;
     return mask;
 }
 
@@ -131,6 +133,7 @@ static Tensor *embed(Model *m, Tensor *sample)
 {
     const ModelConfig *c = &m->config;
     Tape *tape           = &m->tape;
+    tape->part           = PART_EMBEDDING;
     Tensor *x            = config_int(c, SLOT_INPUT) == INPUT_SERIES
                                ? linear_apply(&m->embedding, tape, sample)
                                : first_output(tape_apply(tape, &op_embedding, (Tensor *[]){sample, m->embedding.weight}, 2, NULL, 0));
@@ -169,6 +172,7 @@ static Tensor *encode(Model *m, const void *x, int length, int inspect)
     Tensor *h = embed(m, sample_tensor(m, x, length, padded));
     for (int i = 0; i < config_int(c, SLOT_DEPTH); i++)
         h = encoder_layer_forward(&m->layer[i], tape, c, h, padding == PADDING_LRA ? mask : NULL, inspect);
+    tape->part = PART_HEAD;
     if (config_int(c, SLOT_FINAL_NORM)) h = norm_apply(&m->norm, tape, h);
     if (config_int(c, SLOT_FINAL_GELU)) h = activate(tape, &op_gelu, h);
     if (mask) h = first_output(tape_apply(tape, &op_mask_rows, (Tensor *[]){h, mask}, 2, NULL, 0));

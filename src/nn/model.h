@@ -46,8 +46,9 @@ typedef struct Model {
     struct Optimizer *optimizer;
 } Model;
 
-/* Initial values are drawn from rng. NULL (and the sentence) on failure. */
-Model *model_create(const double *config, int n_config, Rng *rng);
+/* Initial values are drawn from rng. NULL (and the sentence) on failure. With a plan (tape.h) nothing is ever computed: the
+ * model has no values, and its arenas count. */
+Model *model_create(const double *config, int n_config, Rng *rng, Plan *plan);
 void   model_free(Model *m);
 
 /* Models of pairs: the second sample of the forward passes that follow. Not copied. */

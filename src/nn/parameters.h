@@ -37,8 +37,11 @@ void parameters_free(Parameters *p);
 /* Declares "prefix.name". The tensor has no data before parameters_allocate. NULL when memory is out. */
 Tensor *parameters_add(Parameters *p, const char *prefix, const char *name, Init init, int ndim, const int32_t *shape);
 
-/* Asks for both blocks and draws the initial values, in the order of declaration. */
-Status parameters_allocate(Parameters *p, Rng *rng);
+/* Asks for both blocks and draws the initial values, in the order of declaration. `counts`: only finds out the size. */
+Status parameters_allocate(Parameters *p, Rng *rng, int counts);
+
+/* How many numbers they are, without the gaps. */
+size_t parameters_numbers(const Parameters *p);
 
 /* "a" + "." + "b" in the parameters' arena; an empty a gives b. A number is written in decimal by text_number. */
 const char *parameters_text(Parameters *p, const char *a, const char *b);

@@ -7,6 +7,10 @@
 
 #include <math.h>
 
+static size_t head_bytes(void) { return (sizeof(Optimizer) + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1); }
+
+size_t optimizer_bytes(size_t size) { return head_bytes() + 2 * size * sizeof(float); }
+
 Optimizer *optimizer_create(OptimizerKind kind, double beta1, double beta2, double epsilon, double weight_decay,
                             double momentum, double clip, size_t size)
 {
@@ -15,12 +19,12 @@ Optimizer *optimizer_create(OptimizerKind kind, double beta1, double beta2, doub
         fail(PA_BAD_ARGUMENT, "optimizer: betas and momentum lie in [0, 1); epsilon, weight decay and clip are not negative");
         return NULL;
     }
-    const size_t head = (sizeof(Optimizer) + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+    const size_t head = head_bytes();
     if (size > (SIZE_MAX - head) / (2 * sizeof(float))) {
         fail(PA_OUT_OF_MEMORY, "out of memory");
         return NULL;
     }
-    char *block = block_alloc(head + 2 * size * sizeof(float));
+    char *block = block_alloc(optimizer_bytes(size));
     if (!block) return NULL;
     Optimizer *o = (Optimizer *)block;
     *o           = (Optimizer){.kind = kind, .beta1 = beta1, .beta2 = beta2, .epsilon = epsilon, .weight_decay = weight_decay,

@@ -27,6 +27,9 @@ typedef struct Optimizer {
     float *m, *v; /* [size], in the same block as this header */
 } Optimizer;
 
+/* Bytes of an optimizer of any kind for `size` parameters. */
+size_t optimizer_bytes(size_t size);
+
 /* One block; NULL when memory is out or an argument makes no sense (sentence set). */
 Optimizer *optimizer_create(OptimizerKind kind, double beta1, double beta2, double epsilon, double weight_decay,
                             double momentum, double clip, size_t size);

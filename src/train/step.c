@@ -81,14 +81,14 @@ Status step_accumulate(Model *m, const void *x, int length, const void *target, 
 
     *report = (StepReport){.task_loss = loss->out[0]->data[0]};
     if (config_int(&m->config, SLOT_LOSS) == 0)
-        report->correct = share_correct(logits, target);
+        report->correct = m->tape.plan ? 0 : share_correct(logits, target);
 
     /* What is differentiated: the task loss with seed `weight`, every J_l with seed weight·2η_l·J_l/layers, every KL term with
      * seed weight·klWeight. */
     const int most     = 2 * depth + 1;
     Tensor **y         = arena_alloc(&m->step, sizeof *y * most);
     const float **seed = arena_alloc(&m->step, sizeof *seed * most);
-    float *value       = arena_floats(&m->step, most);
+    float *value       = arena_alloc(&m->step, sizeof *value * most);
     if (!y || !seed || !value) return PA_OUT_OF_MEMORY;
     int n = 0, objectives = 0;
     for (int i = 0; i < depth; i++) objectives += model_objective(m, i) != NULL;
