@@ -249,6 +249,7 @@ function frame(link, { status, curve, view, ticket, judged }) {
 
 /** @param {Link} link */
 function ready(link) {
+    root.dataset.ready = String(Number(root.dataset.ready ?? 0) + 1);
     const engine = document.getElementById('engine');
     if (engine) engine.textContent = `Binary: ${link.simd}, which gives the same bits on every machine.`;
     dirty.add(link.side);
@@ -267,7 +268,7 @@ function publish() {
     const side = page.sides.a.kind !== 'primal' && page.sides.b.kind === 'primal' ? 'b' : 'a';
     const { status } = page.sides[side];
     const text = (/** @type {number | undefined} */ v) => (Number.isFinite(v) ? /** @type {number} */ (v).toFixed(4) : '');
-    Object.assign(root.dataset, { step: String(status?.steps ?? 0), loss: text(status?.testLoss), accuracy: text(status?.testAccuracy), tested: String(status?.tested ?? false) });
+    Object.assign(root.dataset, { step: String(status?.steps ?? 0), loss: text(status?.testLoss), accuracy: text(status?.testAccuracy), tested: String(status?.tested ?? false), memory: String(SIDES.reduce((sum, each) => sum + (page.sides[each].status?.memory ?? 0), 0)) });
 }
 
 const governor = new Governor((share) => { for (const side of SIDES) page.sides[side].link.send({ type: 'duty', share }); });
@@ -383,4 +384,4 @@ history.replaceState(null, '', format(state.values));
 restart();
 panels.tour.refresh();
 requestAnimationFrame(tick);
-if ('serviceWorker' in navigator && location.protocol.startsWith('http')) addEventListener('load', () => navigator.serviceWorker.register('sw.js').catch(() => {})); // offline from the second visit on; without it all works as well
+if ('serviceWorker' in navigator && location.protocol.startsWith('http')) setTimeout(() => navigator.serviceWorker.register('sw.js').catch(() => {}), 3000); // offline from the second visit on; without it all works as well

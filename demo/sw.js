@@ -1,26 +1,47 @@
-// Keeps the page for times without a network: everything is taken from the network where there is one, and from the last visit
-// where there is none. Only addresses of this site.
+// Keeps the page for times without a network. Answers come from the network where there is one, and from the last visit where there is
+// none. On its first day it looks for everything the page could need, following addresses from file to file. This site only.
 
 const CACHE = 'primal-attention-demo';
+const worker = /** @type {any} */ (globalThis);
 
-addEventListener('install', () => /** @type {any} */ (globalThis).skipWaiting());
-addEventListener('activate', (event) => /** @type {any} */ (event).waitUntil(/** @type {any} */ (globalThis).clients.claim()));
-addEventListener('message', (event) => { // what the page has loaded before this worker was there
-    const { data } = /** @type {MessageEvent} */ (event);
-    if (Array.isArray(data?.keep)) /** @type {any} */ (event).waitUntil(caches.open(CACHE).then((cache) => Promise.allSettled(data.keep.map((/** @type {string} */ url) => cache.add(url)))));
+/** Addresses that a file speaks of: imports, workers, binaries, what a page links to. @param {string} text @param {string} base */
+const addresses = (text, base) => [...text.matchAll(/(?:from|import|URL)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']|(?:src|href)="([^"#:]+)"/g)].map(([, module, link]) => new URL(module ?? link, base).href);
+
+async function keepAll() {
+    const cache = await caches.open(CACHE);
+    const waiting = [new URL('./', location.href).href], seen = new Set(waiting);
+    for (let address = waiting.pop(); address; address = waiting.pop()) {
+        const answer = await fetch(address);
+        if (!answer.ok) continue;
+        await cache.put(address, answer.clone());
+        if (!/javascript|html/.test(answer.headers.get('content-type') ?? '')) continue;
+        for (const next of addresses(await answer.text(), address))
+            if (!seen.has(next) && next.startsWith(location.origin) && !next.includes('relaxed')) {
+                seen.add(next);
+                waiting.push(next);
+            }
+    }
+}
+
+addEventListener('install', (event) => {
+    worker.skipWaiting();
+    /** @type {any} */ (event).waitUntil(keepAll());
 });
-addEventListener('fetch', (e) => {
-    const event = /** @type {any} */ (e);
+addEventListener('activate', (event) => /** @type {any} */ (event).waitUntil(worker.clients.claim()));
+addEventListener('fetch', (given) => {
+    const event = /** @type {any} */ (given);
     const { request } = event;
     if (request.method !== 'GET' || new URL(request.url).origin !== location.origin) return;
     event.respondWith((async () => {
-        const cache = await caches.open(CACHE);
         try {
             const answer = await fetch(request);
-            if (answer.ok) event.waitUntil(cache.put(request, answer.clone()));
+            if (answer.ok) {
+                const copy = answer.clone();
+                event.waitUntil(caches.open(CACHE).then((cache) => cache.put(request, copy)));
+            }
             return answer;
         } catch (error) {
-            const kept = await cache.match(request, { ignoreSearch: true });
+            const kept = await caches.match(request, { ignoreSearch: true });
             if (kept) return kept;
             throw error;
         }

@@ -1,6 +1,7 @@
 // What `npm start`, `npm test` and `npm run build` do first, on a fresh clone with nothing installed: only Node's own modules here.
 //   node scripts/bootstrap.mjs build      packages, binaries, JavaScript, types
 //   node scripts/bootstrap.mjs types      dist/*.d.ts
+//   node scripts/bootstrap.mjs demo       builds, then dist-demo/ (scripts/demo.mjs)
 //   node scripts/bootstrap.mjs bench …    builds, then bench/run.mjs with the remaining arguments
 //   node scripts/bootstrap.mjs experiments …  builds, then experiments/run.mjs with the remaining arguments
 //   node scripts/bootstrap.mjs chromium   finds or installs the browser of the tests and prints where it is
@@ -128,6 +129,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       case 'types':
         await dependencies();
         return build(['types']);
+      case 'demo':
+        await dependencies();
+        await build([]);
+        heading('Building dist-demo/');
+        return mustRun(process.execPath, [join(root, 'scripts/demo.mjs')]);
       case 'bench':
       case 'experiments':
         await dependencies();

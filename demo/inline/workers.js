@@ -6,6 +6,6 @@ import * as data from '../../dist/data.js';
 export const readers = async () => data;
 /** @param {'worker'|'race'} script @param {string} name */
 export function startWorker(script, name) {
-    const text = document.getElementById(`code-${script}`)?.textContent ?? '';
-    return new Worker(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })), { name });
+    const text = (/** @type {string} */ id) => document.getElementById(id)?.textContent ?? '';
+    return new Worker(URL.createObjectURL(new Blob([`globalThis.coreBinary='${text('core')}';`, text(`code-${script}`)], { type: 'text/javascript' })), { name });
 }

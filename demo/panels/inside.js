@@ -67,8 +67,6 @@ export function inside(page) {
     return {
         element: canvas, side,
         draw() {
-            const kind = page.sides[side()].kind;
-            if (kind !== 'implicit' && page.task.id !== 'graph' && !page.landmarks.length && page.sides[side()].view) page.landmarks = spread(kind === 'skyformer' ? 12 : 8);
             const surface = fit(canvas);
             const v = view();
             if (!surface || !v) return;
@@ -132,6 +130,7 @@ export function inside(page) {
         },
         tell() {
             const { kind } = page.sides[side()];
+            if (kind !== 'implicit' && page.task.id !== 'graph' && !page.landmarks.length && page.sides[side()].view && canvas.offsetParent) page.place(spread(kind === 'skyformer' ? 12 : 8));
             const v = view();
             const name = side().toUpperCase();
             title.textContent = kind === 'implicit' ? `Spectral samples of ${name}` : kind === 'skyformer' ? `Landmarks of Skyformer, ${name}` : `Landmarks, tried on ${name}`;

@@ -1,0 +1,291 @@
+// What the demo promises beside learning: for everyone, at any depth, from a static host, a disk or without a network; what it
+// exports comes back; nothing leaks; what its race says of growth is true.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { chromium } from 'playwright-core';
+import { createStaticServer } from '../../scripts/serve.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src 'self' blob: data:; connect-src 'self'; style-src 'self'";
+const PATIENCE = 60000;
+
+/** @param {Parameters<typeof createStaticServer>[0]} [options] */
+async function serve(options) {
+    const server = createStaticServer(options);
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+    return { origin: `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`, close: () => { server.close(); server.closeAllConnections(); } };
+}
+
+const host = await serve({ headers: { 'content-security-policy': POLICY } }); // all of this runs under the strict policy
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+const scratch = mkdtempSync(join(tmpdir(), 'primal-attention-demo-'));
+after(async () => {
+    await browser.close();
+    host.close();
+    rmSync(scratch, { recursive: true, force: true });
+});
+
+/** @param {string} [hash] @param {{ address?: string, context?: import('playwright-core').BrowserContextOptions }} [options] */
+async function open(hash = '', { address = `${host.origin}/demo/`, context: options = {} } = {}) {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true, serviceWorkers: 'block', ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
+    const complaints = /** @type {string[]} */ ([]);
+    page.on('console', (message) => { if (/^(error|warning)$/.test(message.type()) && !/Service Worker registration blocked/.test(message.text())) complaints.push(message.text()); });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('request', (request) => { if (!/^(data|blob|file):/.test(request.url()) && !request.url().startsWith(new URL(address).origin)) complaints.push(`asked for ${request.url()}`); });
+    await page.goto(`${address}${hash}`);
+    return { page, context, complaints, close: async () => { await context.close(); assert.deepEqual(complaints, []); } };
+}
+
+/** @param {import('playwright-core').Page} page @param {number} step */
+const reached = (page, step) => page.waitForFunction((n) => Number(document.documentElement.dataset.step) >= n, step, { timeout: PATIENCE });
+/** @param {import('playwright-core').Page} page */
+const tested = (page) => page.waitForFunction(() => document.documentElement.dataset.tested === 'true' && document.documentElement.dataset.accuracy !== '', null, { timeout: PATIENCE });
+/** @param {import('playwright-core').Page} page @param {string} button */
+async function saved(page, button) {
+    const [file] = await Promise.all([page.waitForEvent('download'), page.locator(button).click()]);
+    return readFileSync(await file.path());
+}
+
+for (const [name, hash, scheme] of /** @type {const} */ ([['Play', '#m=play', 'light'], ['Explore', '#m=explore', 'light'], ['Explore, dark', '#m=explore', 'dark'], ['Explain', '#m=explain&st=5', 'dark']]))
+    test(`${name}: axe finds nothing serious`, async () => {
+        const { page, close } = await open(`${hash}&sp=5`, { context: { colorScheme: scheme, bypassCSP: true } });
+        await reached(page, 3);
+        await page.evaluate(axe);
+        const found = await page.evaluate(async () => (await /** @type {any} */ (window).axe.run()).violations.filter((/** @type {any} */ v) => ['serious', 'critical'].includes(v.impact)).map((/** @type {any} */ v) => `${v.id}: ${v.nodes.slice(0, 3).map((/** @type {any} */ n) => n.target + ' ' + n.failureSummary).join('; ')}`));
+        assert.deepEqual(found, []);
+        await close();
+    });
+
+test('by keyboard alone: trains, looks at an entry, cuts the rank, exports', async () => {
+    const { page, close } = await open('#run=0');
+    const press = async (/** @type {string[]} */ ...keys) => { for (const key of keys) await page.keyboard.press(key); };
+    /** Tab until the element has the focus. @param {string} selector */
+    const to = async (selector) => {
+        for (let i = 0; i < 120; i++) {
+            if (await page.evaluate((s) => document.activeElement?.matches(s) ?? false, selector)) return;
+            await press('Tab');
+        }
+        assert.fail(`Tab does not reach ${selector}`);
+    };
+    await to('[data-mode="explore"]');
+    await press('Enter');
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.mode), 'explore');
+    await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
+    await press('Space');
+    await reached(page, 10);
+    await press('Space', 'ArrowDown', 'ArrowDown', 'ArrowRight');
+    await page.waitForFunction(() => /query 2 → key 2\. A: .*; B: /.test(document.getElementById('crosshair-words')?.textContent ?? ''));
+    await page.waitForFunction(() => !(/** @type {HTMLInputElement} */ (document.getElementById('keep')).disabled));
+    await press('[', '[', '[');
+    await page.waitForFunction(() => location.hash.includes('&k=5&'));
+    await page.waitForFunction(() => /5 components kept/.test(document.querySelector('#card-a .cut')?.textContent ?? ''));
+    await press('p');
+    await page.waitForFunction(() => location.hash.includes('ln=scores'));
+    await to('#save-weights');
+    const [file] = await Promise.all([page.waitForEvent('download'), press('Enter')]);
+    assert.match(file.suggestedFilename(), /^primal-gesture\.safetensors$/);
+    await close();
+});
+
+test('every stop of the tour opens from its own address, with its numbers', async () => {
+    const { page, close } = await open('#m=explain&st=0');
+    await reached(page, 1);
+    const count = await page.locator('#tour-stops button').count();
+    assert.ok(count >= 8);
+    for (let i = 0; i < count; i++) {
+        await page.locator('#tour-stops button').nth(i).click();
+        await page.waitForFunction((n) => new RegExp(`[&#]st=${n}(&|$)`).test(location.hash), i);
+        await page.waitForFunction(() => [...document.querySelectorAll('#tour-text [data-live]')].every((slot) => slot.textContent !== '–'), null, { timeout: PATIENCE }).catch(async () => assert.fail(`stop ${i + 1}: ${await page.evaluate(() => [...document.querySelectorAll('#tour-text [data-live]')].filter((s) => s.textContent === '–').map((s) => /** @type {HTMLElement} */ (s).dataset.live).join())} has no value`));
+        assert.ok(await page.evaluate(() => /** @type {Element} */ (document.scrollingElement).scrollWidth <= innerWidth));
+    }
+    await close();
+});
+
+test('what is cut away answers at once, and comes back', async () => {
+    const { page, close } = await open('#m=explore');
+    await page.waitForFunction(() => Number(document.documentElement.dataset.accuracy) > 0.8, null, { timeout: 120000 });
+    await page.keyboard.press('Space');
+    await tested(page);
+    const before = await page.evaluate(() => Number(document.documentElement.dataset.accuracy));
+    for (let head = 0; head < 4; head++) await page.locator(`#head-board [data-token="a1.${head}"]`).click();
+    await page.waitForFunction((was) => document.documentElement.dataset.tested === 'true' && Number(document.documentElement.dataset.accuracy) < was - 0.1, before);
+    assert.match(page.url(), /off=a1\.0-a1\.1-a1\.2-a1\.3/);
+    await page.locator('#heads-on').click();
+    await page.waitForFunction((was) => document.documentElement.dataset.tested === 'true' && Math.abs(Number(document.documentElement.dataset.accuracy) - was) < 1e-6, before);
+    await close();
+});
+
+test('weights saved, page opened anew, weights loaded: the same predictions', async () => {
+    const first = await open('#m=explore');
+    await reached(first.page, 15);
+    await first.page.keyboard.press('Space');
+    await tested(first.page);
+    const state = () => ({ loss: document.documentElement.dataset.loss, accuracy: document.documentElement.dataset.accuracy });
+    const was = await first.page.evaluate(state);
+    const weights = await saved(first.page, '#save-weights');
+    for (const [button, pattern] of /** @type {const} */ ([['#save-csv', /^query,key 1,/], ['#save-svg', /^<svg /], ['#save-curves', /^model,step,/]])) assert.match((await saved(first.page, button)).toString(), pattern);
+    assert.deepEqual([...(await saved(first.page, '#save-png')).subarray(1, 4)], [80, 78, 71]);
+    await first.close();
+    const second = await open('#m=explore&run=0');
+    await tested(second.page);
+    assert.notEqual((await second.page.evaluate(state)).loss, was.loss);
+    await second.page.locator('#file').setInputFiles({ name: 'a.safetensors', mimeType: 'application/octet-stream', buffer: weights });
+    await second.page.waitForFunction((loss) => document.documentElement.dataset.tested === 'true' && document.documentElement.dataset.loss === loss, was.loss);
+    assert.deepEqual(await second.page.evaluate(state), was);
+    await second.page.locator('#task').selectOption('bumps');
+    await second.page.locator('#file').setInputFiles({ name: 'a.safetensors', mimeType: 'application/octet-stream', buffer: weights });
+    await second.page.waitForFunction(() => /weights don.t fit.*series of 4 numbers.*this task has series of 2/s.test(document.getElementById('banner')?.textContent ?? ''));
+    await second.close();
+});
+
+test('the code it shows runs, with the data it saves', async () => {
+    const { page, close } = await open('#m=explore&run=0&n=100');
+    await page.waitForFunction(() => Number(document.documentElement.dataset.ready) >= 2);
+    await page.locator('#take').scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => /pa\.classifier/.test(document.getElementById('code')?.textContent ?? ''));
+    const text = await page.locator('#code').textContent() ?? '', data = await saved(page, '#save-data');
+    await close();
+    const folder = join(root, 'build/test/demo-code'); // inside the package, so that its name leads to it
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'run.mjs'), text.replace('epochs: 10', 'epochs: 2'));
+    writeFileSync(join(folder, 'primal-attention-data.json'), data);
+    const { stdout } = await run(process.execPath, ['run.mjs'], { cwd: folder });
+    assert.match(stdout, /epoch 2: loss [\d.]+, KSVD .*test accuracy .*\n.*40 × 40 map/);
+});
+
+test('a class of one’s own: ten drawings, and the models go on with nine classes', async () => {
+    const { page, close } = await open('#m=explore');
+    await reached(page, 5);
+    await page.locator('#teacher summary').click();
+    await page.locator('#teach-name').fill('house');
+    const box = await page.locator('#card-a .pad canvas').boundingBox();
+    assert.ok(box);
+    for (let k = 0; k < 10; k++) {
+        const corners = [[0.25, 0.8], [0.25, 0.45], [0.5, 0.2], [0.75, 0.45], [0.75, 0.8], [0.25, 0.8], [0.75, 0.45]].map(([x, y]) => /** @type {[number, number]} */ ([box.x + box.width * (x + 0.01 * Math.sin(3 * k)), box.y + box.height * (y + 0.01 * Math.cos(2 * k))]));
+        await page.mouse.move(...corners[0]);
+        await page.mouse.down();
+        for (const corner of corners.slice(1)) await page.mouse.move(...corner, { steps: 4 });
+        await page.mouse.up();
+    }
+    await page.waitForFunction(() => /house/.test(document.querySelector('#card-a .bars')?.textContent ?? '') && /house/.test(document.querySelector('#card-b .bars')?.textContent ?? ''));
+    await close();
+});
+
+test('learns from CSV, JSON and lines of text', async () => {
+    const { page, close } = await open('#run=0&m=explore');
+    const lines = Array.from({ length: 24 }, (_, i) => (i % 2 ? 'up: it rises and rises' : 'down: it sinks and sinks')).join('\n');
+    const json = JSON.stringify({ x: Array.from({ length: 24 }, (_, i) => Array.from({ length: 10 }, (_, t) => (i % 2 ? t : -t))), y: Array.from({ length: 24 }, (_, i) => (i % 2 ? 'up' : 'down')) });
+    for (const [name, content] of [['remarks.txt', lines], ['ramps.json', json]]) {
+        await page.locator('#file').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(content) });
+        await page.waitForFunction(() => /Your file: 16 \w+ to learn from, 8 to test/.test(document.getElementById('task-about')?.textContent ?? '') || !document.getElementById('banner')?.hidden);
+        assert.ok(await page.locator('#banner').isHidden(), await page.locator('#banner').textContent() ?? '');
+        await page.keyboard.press('.');
+        await reached(page, 1);
+    }
+    await page.locator('#file').setInputFiles({ name: 'bad.txt', mimeType: 'text/plain', buffer: Buffer.from('a: fine\nno label here') });
+    await page.waitForFunction(() => /Line 2 has no label/.test(document.getElementById('banner')?.textContent ?? ''));
+    await close();
+});
+
+test('200 resets leave nothing behind', async (t) => {
+    const { page, context, close } = await open('#run=0&n=50');
+    const client = await context.newCDPSession(page);
+    const held = async () => {
+        for (let i = 0; i < 3; i++) await client.send('HeapProfiler.collectGarbage');
+        return { heap: (await client.send('Runtime.getHeapUsage')).usedSize, core: await page.evaluate(() => Number(document.documentElement.dataset.memory)) };
+    };
+    const reset = (/** @type {number} */ times) => page.evaluate(async (n) => {
+        const root = document.documentElement;
+        for (let i = 0; i < n; i++) {
+            const target = Number(root.dataset.ready) + 2;
+            /** @type {HTMLElement} */ (document.getElementById('reset')).click();
+            while (Number(root.dataset.ready) < target) await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+    }, times);
+    await page.waitForFunction(() => Number(document.documentElement.dataset.ready) >= 2);
+    await reset(5);
+    await page.waitForTimeout(1500);
+    const early = await held();
+    await reset(195);
+    await page.waitForTimeout(1500);
+    const late = await held();
+    t.diagnostic(`page ${(early.heap / 1e6).toFixed(2)} → ${(late.heap / 1e6).toFixed(2)} MB, core ${(early.core / 1e6).toFixed(2)} → ${(late.core / 1e6).toFixed(2)} MB`);
+    assert.ok(late.heap < 1.05 * early.heap + 200e3, `page: ${early.heap} → ${late.heap} bytes`);
+    assert.ok(early.core > 0 && late.core < 1.05 * early.core, `core: ${early.core} → ${late.core} bytes`);
+    await close();
+});
+
+test('the race: softmax grows with the square of the length, Primal-Attention in proportion, and the table hits the wall', async (t) => {
+    const { page, close } = await open('#m=explore&run=0');
+    await page.locator('#race').scrollIntoViewIfNeeded();
+    for (const box of await page.locator('#race-kinds input').all()) await box.setChecked(['primal', 'softmax', 'table'].includes(await box.getAttribute('value') ?? ''));
+    await page.locator('#race-most').selectOption('4096');
+    let said = '';
+    for (let attempt = 0; attempt < 3; attempt++) { // other programs may disturb a measurement
+        await page.locator('#race-go').click();
+        await page.waitForFunction(() => document.getElementById('race-plot')?.dataset.done === 'true', null, { timeout: 180000 });
+        const rows = await page.evaluate(() => Object.fromEntries([...document.querySelectorAll('#race-table tr')].map((row) => { const { kind, time, memory } = /** @type {HTMLElement} */ (row).dataset; return [kind, { time: Number(time), memory: Number(memory), words: row.textContent }]; })));
+        said = JSON.stringify(rows);
+        const { primal, softmax, table } = /** @type {Record<string, any>} */ (rows);
+        if (softmax.time >= 1.7 && softmax.time <= 2.2 && primal.time >= 0.8 && primal.time <= 1.2 && primal.memory <= 1.2 && (!(table.memory > 0) || table.memory > 1.8)) {
+            t.diagnostic(said);
+            return close();
+        }
+    }
+    assert.fail(said);
+});
+
+test('works without a network after the first visit', async () => {
+    const own = await serve();
+    const { page, context } = await open('', { address: `${own.origin}/demo/`, context: { serviceWorkers: 'allow' } });
+    await reached(page, 1);
+    await page.waitForFunction(async () => Boolean((await navigator.serviceWorker.getRegistration())?.active), null, { timeout: PATIENCE });
+    own.close();
+    await page.goto(`${own.origin}/demo/#m=explore&seed=11`);
+    await page.reload();
+    await reached(page, 2);
+    assert.equal(await page.locator('#seed').textContent(), '11');
+    await context.close();
+});
+
+test('built for a static host: trains, within 250 kB; as one file: opens from a disk', async (t) => {
+    await run(process.execPath, [join(root, 'scripts/demo.mjs'), scratch], { cwd: root });
+    const own = await serve({ folder: scratch, home: '/', headers: { 'content-security-policy': POLICY } });
+    const context = await browser.newContext({ serviceWorkers: 'block' });
+    const asked = /** @type {string[]} */ ([]);
+    context.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    const page = await context.newPage();
+    await page.goto(`${own.origin}/`);
+    await reached(page, 2);
+    await context.close();
+    own.close();
+    const files = new Set([...asked.map((path) => (path === '/' ? 'index.html' : path.slice(1))), 'core.simd128.wasm', 'worker.js'].filter((name) => !name.startsWith('favicon')));
+    const bytes = [...files].reduce((sum, name) => sum + gzipSync(readFileSync(join(scratch, name)), { level: 9 }).length, 0);
+    t.diagnostic(`${files.size} files, ${(bytes / 1000).toFixed(0)} kB gzipped`);
+    assert.ok(bytes <= 250e3, `${bytes} bytes gzipped: ${[...files].join(', ')}`);
+
+    const one = await open('#m=explore', { address: pathToFileURL(join(scratch, 'demo.html')).href });
+    await reached(one.page, 2);
+    await one.close();
+    t.diagnostic(`demo.html: ${(gzipSync(readFileSync(join(scratch, 'demo.html')), { level: 9 }).length / 1000).toFixed(0)} kB gzipped`);
+});
+
+test('reduced motion and 200 % zoom', async () => {
+    const { page, close } = await open('#m=explore', { context: { reducedMotion: 'reduce', viewport: { width: 720, height: 450 } } });
+    await reached(page, 2);
+    assert.deepEqual(await page.evaluate(() => document.getAnimations().length), 0);
+    assert.ok(await page.evaluate(() => /** @type {Element} */ (document.scrollingElement).scrollWidth <= innerWidth));
+    await close();
+});
