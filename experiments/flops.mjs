@@ -4,6 +4,9 @@ import { linePlot } from './plot.mjs';
 
 const LENGTHS = [512, 1024, 2048, 4096, 8192], WIDTHS = [64, 128, 256, 512], HIDDEN = 128, FACTORS = [1, 2];
 
+/** @type {import('../dist/types.js').AttentionConfig} */
+const SOFTMAX = { kind: 'softmax' }, BOTH = /** @type {const} */ ({ kind: 'softmax', beta: 0.6, pool: FACTORS });
+
 /** Read off Figure 1, BN+SH / softmax at test time, columns LENGTHS. @type {Record<number, number[]>} */
 const FIGURE = {
     64: [.835, .801, .779, .765, .758], 128: [.858, .819, .790, .772, .762], 256: [.889, .847, .810, .784, .768], 512: [.923, .883, .840, .805, .781],
@@ -18,18 +21,18 @@ const closedForm = (N, D) => 1 - N / (4 * N + 8 * D + 4 * HIDDEN);
 export const flops = {
     name: 'flops',
     title: 'What BN+SH saves against softmax: operations, time, memory',
-    about: `The arena's model: two heads with pooling factors [1, 2], hidden width ${HIDDEN}, keys and values projected in full and pooled afterwards. Operations are counted product by product (a multiplication and an addition are two),
-with pooling, key means and the shift of the queries on the side of BN+SH. The closed form 1 − N/(4N + 8D + 4·${HIDDEN}) reproduces the paper's Figure 1 within 0.002. Time and memory are measured: one layer stack of two at D = 64, one sample, forward and training step.
+    about: `The arena's model: two heads with pooling factors [1, 2], hidden width ${HIDDEN}, keys and values projected in full and pooled afterwards. Operations are pa.cost's count
+of the matrix products in the layers, forward. The closed form 1 − N/(4N + 8D + 4·${HIDDEN}) reproduces the paper's Figure 1 within 0.002. Time and memory are measured: one layer stack of two at D = 64, one sample, forward and training step.
 The paper's memory figures are those of a program that stores the N×N weights; ours never does, so there is nothing of that kind to save and the ratio must be about 1.`,
-    remarks: `Counts agree with the paper. Time follows them loosely; memory of BN+SH is a little higher than softmax's, because pooled keys and values are kept beside the full ones.`,
+    remarks: `The counts are the closed form, exactly. Time follows them loosely; memory of BN+SH is a little higher than softmax's, because pooled keys and values are kept beside the full ones.`,
     async run(context) {
         const { pa, quick } = context;
-        const row = context.table('Operations, BN+SH / softmax: counted (closed form; paper)', ['width', ...LENGTHS.map(N => `N = ${N}`)]);
+        const row = context.table('Operations, BN+SH / softmax: pa.cost (closed form; paper)', ['width', ...LENGTHS.map(N => `N = ${N}`)]);
         /** @type {{ width: number, length: number, counted: number, closed: number, paper: number }[]} */
         const counts = [];
         for (const D of WIDTHS) {
             row(D, ...LENGTHS.map((N, i) => {
-                const each = { width: D, length: N, counted: layerOperations(N, D, FACTORS, true) / layerOperations(N, D, [1, 1], false), closed: closedForm(N, D), paper: FIGURE[D][i] };
+                const each = { width: D, length: N, counted: operations(pa, N, D, BOTH) / operations(pa, N, D, SOFTMAX), closed: closedForm(N, D), paper: FIGURE[D][i] };
                 counts.push(each);
                 return `${each.counted.toFixed(3)} (${each.closed.toFixed(3)}; ${each.paper.toFixed(3)})`;
             }));
@@ -43,7 +46,7 @@ The paper's memory figures are those of a program that stores the N×N weights; 
         for (const [i, N] of LENGTHS.entries()) {
             if (N > (quick ? 1024 : 4096)) continue;
             progress(`measuring ${N} tokens`);
-            const softmax = measure(pa, N, { kind: 'softmax' }), both = measure(pa, N, { kind: 'softmax', beta: 0.6, pool: FACTORS });
+            const softmax = measure(pa, N, SOFTMAX), both = measure(pa, N, BOTH);
             const each = { length: N, forward: both.forward / softmax.forward, step: both.step / softmax.step, memoryForward: both.memoryForward / softmax.memoryForward, memoryStep: both.memoryStep / softmax.memoryStep };
             times.push(each);
             progress('');
@@ -58,23 +61,21 @@ The paper's memory figures are those of a program that stores the N×N weights; 
     },
 };
 
-/** Operations of one layer, forward. @param {number} N @param {number} D @param {number[]} factors one for each head @param {boolean} recentred */
-function layerOperations(N, D, factors, recentred) {
-    const d = D / factors.length;
-    let total = 4 * 2 * N * D * D + 2 * 2 * N * D * HIDDEN;
-    for (const factor of factors) {
-        const keys = Math.ceil(N / factor);
-        total += 2 * 2 * N * keys * d; // scores, and weights times values
-        if (factor > 1) total += 2 * (N + keys) * d; // sums of keys and of values, each divided
-        if (recentred) total += keys * d + 2 * N * d; // mean of the keys; β times it off the queries
-    }
-    return total;
+/** The arena's model. @param {number} length @param {number} width @param {import('../dist/types.js').AttentionConfig} attention @returns {import('../dist/types.js').ClassifierConfig} */
+function arena(length, width, attention) {
+    return { input: { kind: 'tokens', vocabulary: 256, length }, classes: 2, width, depth: 2, heads: 2, feedforward: HIDDEN, dropout: 0, norm: 'pre', attention, seed: 1 };
+}
+
+/** Operations of the layers, forward. @param {import('./context.mjs').Context['pa']} pa @param {number} N @param {number} D @param {import('../dist/types.js').AttentionConfig} attention */
+function operations(pa, N, D, attention) {
+    const { projections, attention: mixing, feedforward } = pa.cost(arena(N, D, attention)).flops.forward;
+    return projections + mixing + feedforward;
 }
 
 /** Seconds and bytes of one sample. @param {any} pa @param {number} length @param {any} attention */
 function measure(pa, length, attention) {
     const before = pa.memory().used;
-    const model = pa.classifier({ input: { kind: 'tokens', vocabulary: 256, length }, classes: 2, width: 64, depth: 2, heads: 2, feedforward: HIDDEN, dropout: 0, norm: 'pre', attention, seed: 1 });
+    const model = pa.classifier(arena(length, 64, attention));
     const x = Uint8Array.from({ length }, (_, i) => i * 7919 % 255 + 1), batch = { x: [x], y: Int32Array.of(0) };
     const repeat = (/** @type {() => void} */ run) => {
         run();
