@@ -373,6 +373,15 @@ state.subscribe((changed, before) => {
     hurry = true;
     all();
 });
+let left = 0, leftAt = 0; // when the tab was left, and at which step
+document.addEventListener('visibilitychange', () => {
+    if (document.hidden) [left, leftAt] = [performance.now(), page.sides.a.status?.steps ?? 0];
+    else if (state.values.run && performance.now() - left > 5000)
+        setTimeout(() => {
+            const steps = (page.sides.a.status?.steps ?? 0) - leftAt;
+            page.banner({ title: 'You were away.', hint: `Nothing was drawn while this tab was hidden. A trained on, ${steps} steps; browsers may slow hidden tabs down.` });
+        }, 500);
+});
 addEventListener('hashchange', () => state.follow(location.hash));
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', retheme);
 new ResizeObserver(() => { all(); dirty.add('learning'); }).observe(document.body);

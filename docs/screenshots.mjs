@@ -1,53 +1,98 @@
-// Pictures of the demo for the README: node docs/screenshots.mjs [folder] [name …]   (builds nothing; npm test or npm start has)
-// Each is taken while the models learn, with a star drawn by a hand that is not quite steady.
+// Pictures of the demo: node docs/screenshots.mjs [folder] [name …]   (builds nothing; npm test or npm start has)
+//   demo.png                      Play, for the README
+//   demo-DEPTH-SIZE-THEME.png     the three depths, wide and phone, light and dark
+//   panel-NAME.png                each panel of Explore
+// They are taken while the models learn, with a star drawn by a hand that is not quite steady. A name may be the beginning of one.
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { chromium as findChromium } from '../scripts/bootstrap.mjs';
 import { createStaticServer } from '../scripts/serve.mjs';
 
-/** @type {Record<string, { width: number, height: number, scheme?: 'light' | 'dark', hash?: string, steps?: number, whole?: boolean, hover?: boolean }>} */
-const PICTURES = {
-    demo: { width: 1440, height: 1100, steps: 330, hover: true },
-    'demo-dark': { width: 1440, height: 1100, scheme: 'dark', steps: 330, hover: true },
-    'demo-phone': { width: 360, height: 780, steps: 200, whole: true },
-    'demo-phone-dark': { width: 360, height: 780, scheme: 'dark', steps: 200, whole: true },
-    'demo-series': { width: 1440, height: 1100, hash: '#t=bumps', steps: 250 },
-    'demo-listops': { width: 1440, height: 1100, hash: '#t=listops', scheme: 'dark', steps: 250 },
-};
 const [folder = fileURLToPath(new URL('.', import.meta.url)), ...names] = process.argv.slice(2);
+const MOST = 350e3; // bytes of a picture
+const STEPS = 320; // learned by then
+const SIZES = { wide: { width: 1440, height: 1100 }, phone: { width: 360, height: 780 } };
+const DEPTHS = { play: -1, explore: -1, explain: 3 }; // the stop of the tour to show
+const PANELS = ['data', 'learning', 'spectrum', 'scores', 'gauge', 'heads', 'inside', 'race', 'take'];
 
+const wanted = (/** @type {string} */ name) => names.length === 0 || names.some((each) => name.startsWith(each));
 const server = createStaticServer();
 await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
 const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
 const browser = await chromium.launch({ executablePath: await findChromium(), args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
 
-for (const name of names.length ? names : ['demo']) {
-    const { width, height, scheme = 'light', hash = '', steps = 200, whole = false, hover = false } = PICTURES[name];
-    const page = await browser.newPage({ viewport: { width, height }, colorScheme: scheme });
+/** A page whose models have learned a while. @param {{ width: number, height: number }} viewport @param {'light'|'dark'} colorScheme */
+async function open(viewport, colorScheme, hash = '') {
+    const page = await browser.newPage({ viewport, colorScheme });
     await page.goto(`http://127.0.0.1:${port}/demo/${hash}`);
-    await page.waitForFunction((n) => Number(document.documentElement.dataset.step) >= n, steps, { timeout: 120000 });
+    await page.waitForFunction((n) => Number(document.documentElement.dataset.step) >= n, STEPS, { timeout: 240000 });
+    return page;
+}
+
+/** @param {import('playwright-core').Page} page */
+async function drawStar(page) {
+    await page.locator('#card-a .pad').scrollIntoViewIfNeeded();
     const box = await page.locator('#card-a .pad canvas').boundingBox();
-    if (hash === '' && box) {
-        const corner = (/** @type {number} */ k) => [box.x + box.width * (0.5 + 0.36 * Math.sin(2.48 * k + 0.1)), box.y + box.height * (0.49 - 0.36 * Math.cos(2.54 * k))];
-        await page.mouse.move(corner(0)[0], corner(0)[1]);
-        await page.mouse.down();
-        for (let k = 0; k < 5; k++)
-            for (let i = 1; i <= 12; i++) {
-                const [a, b] = [corner(k), corner(k + 1)];
-                await page.mouse.move(a[0] + ((b[0] - a[0]) * i) / 12 + Math.sin(3 * i + k), a[1] + ((b[1] - a[1]) * i) / 12 + Math.cos(2 * i + k));
-            }
-        await page.mouse.up();
-        if (hover) await page.mouse.move(corner(1)[0], corner(1)[1]);
-    }
-    if (whole) // what is out of sight is not drawn: look at all of it once
-        for (let y = 0; y < 6000; y += height / 2) {
-            await page.mouse.wheel(0, height / 2);
-            await page.waitForTimeout(400);
+    if (!box) return;
+    const corner = (/** @type {number} */ k) => /** @type {[number, number]} */ ([box.x + box.width * (0.5 + 0.36 * Math.sin(2.48 * k + 0.1)), box.y + box.height * (0.49 - 0.36 * Math.cos(2.54 * k))]);
+    await page.mouse.move(...corner(0));
+    await page.mouse.down();
+    for (let k = 0; k < 5; k++)
+        for (let i = 1; i <= 12; i++) {
+            const [a, b] = [corner(k), corner(k + 1)];
+            await page.mouse.move(a[0] + ((b[0] - a[0]) * i) / 12 + Math.sin(3 * i + k), a[1] + ((b[1] - a[1]) * i) / 12 + Math.cos(2 * i + k));
         }
-    await page.waitForTimeout(1500);
-    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: whole });
-    console.log(join(folder, `${name}.png`));
+    await page.mouse.up();
+    await page.mouse.move(...corner(1));
+    await page.waitForTimeout(1200);
+}
+
+/** @param {string} name @param {(path: string) => Promise<unknown>} take */
+async function picture(name, take) {
+    const path = join(folder, `${name}.png`);
+    await take(path);
+    const { size } = statSync(path);
+    console.log(`${path} ${Math.round(size / 1000)} kB`);
+    if (size > MOST) throw new Error(`${path} has ${size} bytes, more than ${MOST}`);
+}
+
+for (const scheme of /** @type {const} */ (['light', 'dark']))
+    for (const [size, viewport] of Object.entries(SIZES)) {
+        const mine = Object.keys(DEPTHS).map((depth) => `demo-${depth}-${size}-${scheme}`);
+        const first = size === 'wide' && scheme === 'light' && wanted('demo');
+        if (!first && !mine.some(wanted)) continue;
+        const page = await open(viewport, scheme);
+        await drawStar(page);
+        if (size === 'wide') await page.evaluate(() => scrollTo(0, 0));
+        for (const [depth, stop] of Object.entries(DEPTHS)) {
+            if (depth !== 'play') {
+                await page.evaluate(() => scrollTo(0, 0));
+                await page.locator(`[data-mode="${depth}"]`).click();
+                if (stop >= 0) await page.locator('#tour-stops button').nth(stop).click();
+                if (size === 'phone' && depth === 'explore') await page.locator('#spectrum').scrollIntoViewIfNeeded();
+                await page.waitForTimeout(3000);
+            }
+            if (first && depth === 'play') await picture('demo', (path) => page.screenshot({ path }));
+            if (wanted(`demo-${depth}-${size}-${scheme}`)) await picture(`demo-${depth}-${size}-${scheme}`, (path) => page.screenshot({ path }));
+        }
+        await page.close();
+    }
+
+const panels = PANELS.filter((name) => wanted(`panel-${name}`));
+if (panels.length) {
+    const page = await open(SIZES.wide, 'light', '#m=explore');
+    for (const name of panels) {
+        const panel = page.locator(`#${name}`);
+        await panel.scrollIntoViewIfNeeded();
+        if (name === 'race') {
+            await page.locator('#race-go').click();
+            await page.waitForFunction(() => document.getElementById('race-plot')?.dataset.done === 'true', null, { timeout: 240000 });
+        }
+        await page.waitForTimeout(2500);
+        await picture(`panel-${name}`, (path) => panel.screenshot({ path }));
+    }
     await page.close();
 }
 await browser.close();

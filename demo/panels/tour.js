@@ -38,6 +38,7 @@ export function tour(page) {
         /** The depth or the stop has changed. */
         refresh() {
             const { mode } = page.state.values, stop = Math.min(STOPS.length - 1, page.state.values.stop);
+            if (root.dataset.mode !== mode && mode === 'explore' && innerWidth >= 1120) find('settings').open = true; // there is room
             root.dataset.mode = mode;
             section.hidden = mode !== 'explain';
             for (const button of depths) button.setAttribute('aria-pressed', String(button.dataset.mode === mode));

@@ -186,7 +186,7 @@ test('a class of one’s own: ten drawings, and the models go on with nine class
 test('learns from CSV, JSON and lines of text', async () => {
     const { page, close } = await open('#run=0&m=explore');
     const lines = Array.from({ length: 24 }, (_, i) => (i % 2 ? 'up: it rises and rises' : 'down: it sinks and sinks')).join('\n');
-    const json = JSON.stringify({ x: Array.from({ length: 24 }, (_, i) => Array.from({ length: 10 }, (_, t) => (i % 2 ? t : -t))), y: Array.from({ length: 24 }, (_, i) => (i % 2 ? 'up' : 'down')) });
+    const json = JSON.stringify({ series: Array.from({ length: 24 }, (_, i) => Array.from({ length: 10 }, (_, t) => (i % 2 ? t : -t))), labels: Array.from({ length: 24 }, (_, i) => (i % 2 ? 'up' : 'down')) });
     for (const [name, content] of [['remarks.txt', lines], ['ramps.json', json]]) {
         await page.locator('#file').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(content) });
         await page.waitForFunction(() => /Your file: 16 \w+ to learn from, 8 to test/.test(document.getElementById('task-about')?.textContent ?? '') || !document.getElementById('banner')?.hidden);
@@ -251,7 +251,7 @@ test('works without a network after the first visit', async () => {
     const own = await serve();
     const { page, context } = await open('', { address: `${own.origin}/demo/`, context: { serviceWorkers: 'allow' } });
     await reached(page, 1);
-    await page.waitForFunction(async () => Boolean((await navigator.serviceWorker.getRegistration())?.active), null, { timeout: PATIENCE });
+    await page.evaluate(async () => { await navigator.serviceWorker.ready; });
     own.close();
     await page.goto(`${own.origin}/demo/#m=explore&seed=11`);
     await page.reload();

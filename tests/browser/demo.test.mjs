@@ -159,7 +159,6 @@ test('settings begin anew or work on the running models', async () => {
     const { page, close } = await open('#run=0&m=explore');
     await page.keyboard.press('.');
     await reached(page, 1);
-    await page.locator('#settings summary').click();
     const slider = (/** @type {RegExp} */ name) => page.getByRole('slider', { name });
     await slider(/weight of the KSVD objective/).fill('0.5');
     assert.match(page.url(), /ao=rank:8,eta:0\.5,/);
