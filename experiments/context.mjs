@@ -93,8 +93,8 @@ export async function context(name, options) {
             notes.push(sentence);
             console.log(`\n${sentence}`);
         },
-        /** @param {unknown} results @param {Record<string, string>} [plots] file name → SVG */
-        write(results, plots = {}) {
+        /** What there is so far, so that a run that is ended early has left something. @param {unknown} results */
+        save(results) {
             mkdirSync(out, { recursive: true });
             const words = process.argv.slice(2);
             const command = ['npm run experiments --', ...words.map((word, i) => words[i - 1] === '--data' ? 'DIR' : word).filter((word, i) => word !== '--out' && words[i - 1] !== '--out')].join(' ');
@@ -104,6 +104,10 @@ export async function context(name, options) {
                 command, tables, notes, results,
             };
             writeFileSync(join(out, `${name}.json`), JSON.stringify(written, null, 1) + '\n');
+        },
+        /** @param {unknown} results @param {Record<string, string>} [plots] file name → SVG */
+        write(results, plots = {}) {
+            this.save(results);
             for (const [file, text] of Object.entries(plots)) writeFileSync(join(out, file), text);
             console.log(`\nwritten: ${[`${name}.json`, ...Object.keys(plots)].map(file => join(out, file)).join(', ')}`);
         },

@@ -44,6 +44,7 @@ settled with four runs of primal by test accuracy. The most frequent class is 17
                 results.push(result);
                 progress('');
                 show(result);
+                context.save(results);
             } catch (error) {
                 context.note(`${attention}: left out, ${/** @type {Error} */ (error).message}`);
             }

@@ -87,6 +87,7 @@ ItalyPowerDemand; the nearest neighbour of the raw series gets 54.0 and 95.5.`,
                     results.push(result);
                     progress('');
                     show(result);
+                    context.save(results);
                 } catch (error) {
                     progress('');
                     context.note(`${name}, ${kind}: left out, ${/** @type {Error} */ (error).message}`);
