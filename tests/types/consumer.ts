@@ -1,5 +1,5 @@
 // The package as TypeScript sees it from outside. Compiled by the tests, never run.
-import { load, Classifier, Tensor } from 'primal-attention';
+import { load, Classifier, LanguageModel, Tensor } from 'primal-attention';
 import type { AttentionConfig, ClassifierConfig, Dataset, Evaluation, FitOptions, FitReport, Inspection, Matrix, Parameter, Prediction } from 'primal-attention';
 import { load as loadInline } from 'primal-attention/inline';
 import { readSafetensors, writeSafetensors } from 'primal-attention/safetensors';
@@ -43,6 +43,14 @@ const scores: Matrix | undefined = seen.layers[0].heads[0].e;
 const bytes: Uint8Array = model.save();
 const again: Classifier = pa.open(bytes);
 pa.open(bytes, { format: 'primalformer-uea', config: { d_model: 512 } });
+const exported: Uint8Array = again.export({ format: 'primalformer-lra' });
+// @ts-expect-error no such format
+again.export({ format: 'onnx' });
+again.setEta(0.2);
+again.setEta(0.2, 1);
+const outputs: Matrix[][] = again.headOutputs([1, 2, 3]);
+const distance: number = pa.headDistance(again, train).layers[0].mean;
+const bytesOfAStep: number = pa.cost(config, 20).memory.step + pa.cost(again).flops.forward.total;
 const parameter: Parameter = again.parameters[0];
 again.setParameter(parameter.name, parameter.data.map((value: number) => value + 1));
 again.step(train, { learningRate: 1e-3 }).gradientNorm.toFixed(3);
@@ -56,7 +64,8 @@ const language = pa.languageModel({ length: 64, attention: ['linear', { kind: 'p
 for await (const report of language.fit('some text', { epochs: 1, validation: 'more' })) report.loss.toFixed(2);
 const text: string = language.generate('a', { tokens: 10, temperature: 0.8, topK: 5 });
 const ids: Int32Array = language.generate([1, 2]);
-const perplexity: number = pa.openLanguageModel(language.save()).evaluate(text).perplexity;
+const opened: LanguageModel = pa.open(language.save());
+const perplexity: number = opened.evaluate(text).loss + pa.openLanguageModel(language.save()).evaluate(text).perplexity;
 
 const network = pa.graphClassifier({ features: 3, classes: 2, attention: ['graph', { kind: 'graphImplicit', samples: 4 }] });
 for await (const report of network.fit({ x: [[1, 2, 3]], edges: [[0, 0]], y: [1] }, { validation: [1] })) report.accuracy.toFixed(2);
@@ -88,4 +97,4 @@ await far.dispose();
 remote.terminate();
 const { tensors, metadata } = readSafetensors(writeSafetensors({ a: { shape: [2], data: Float32Array.of(1, 2) } }, { note: 'x' }));
 
-export const all = [simd, used, peak, total, wrong, unfinished, label, probabilities, logits, loss, accuracy, confusion, map, scores, gradient, display, s, v, he, hr, sigma, rank, shape, prediction, tensors, metadata, loadInline, ids, perplexity, farText, nodes];
+export const all = [exported, outputs, distance, bytesOfAStep, simd, used, peak, total, wrong, unfinished, label, probabilities, logits, loss, accuracy, confusion, map, scores, gradient, display, s, v, he, hr, sigma, rank, shape, prediction, tensors, metadata, loadInline, ids, perplexity, farText, nodes];
