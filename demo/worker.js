@@ -7,7 +7,6 @@
 
 import { load } from './package.js';
 import { TASKS, make } from './tasks/index.js';
-import { GraphTrainer } from './graph-trainer.js';
 import { Trainer } from './trainer.js';
 
 const SLICE = 10; // ms of training before messages are looked at
@@ -38,7 +37,7 @@ async function work() {
     try {
         const start = performance.now();
         const speed = trainer.values.speed === 'full' ? Infinity : Number(trainer.values.speed);
-        const graph = trainer instanceof GraphTrainer ? trainer : undefined;
+        const graph = 'stepLater' in trainer ? /** @type {any} */ (trainer) : undefined;
         if (running && graph) {
             waiting = true; // nothing comes in between
             await graph.stepLater();
@@ -86,7 +85,8 @@ const ACTIONS = {
         trainer?.dispose();
         trainer = undefined;
         const given = data ?? make(TASKS[task], values.seed, values.samples);
-        trainer = given.input.kind === 'graph' ? new GraphTrainer(pa, given, values, kind, options) : new Trainer(pa, given, values, kind, options);
+        const Kind = given.input.kind === 'graph' ? (await import('./graph-trainer.js')).GraphTrainer : Trainer;
+        trainer = new Kind(pa, given, values, kind, options);
         postMessage({ type: 'ready', generation, simd: pa.simd });
         again(0);
     },
@@ -118,7 +118,7 @@ const ACTIONS = {
         again(0);
     },
     async step() {
-        if (trainer instanceof GraphTrainer) await trainer.stepLater();
+        if (trainer && 'stepLater' in trainer) await /** @type {any} */ (trainer).stepLater();
         else trainer?.slice(0);
         again(0);
     },
