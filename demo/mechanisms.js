@@ -40,7 +40,7 @@ export const MECHANISMS = {
         signed: true, ksvd: true,
         options: [
             { name: 'rank', label: 'Rank s', help: 'Pairs of directions each head may use.', value: 8, min: 1, max: 32, step: 1 },
-            { name: 'eta', label: 'η, weight of the KSVD objective', help: 'How hard it is pulled towards the singular vectors of its kernel. Works at once; 0 switches it off.', value: 0.1, min: 0, max: 1, step: 0.01, live: true },
+            { name: 'eta', label: 'η, KSVD weight', help: 'Weight of the KSVD objective: how hard it is pulled towards the singular vectors of its kernel. Works at once; 0 switches it off.', value: 0.1, min: 0, max: 1, step: 0.01, live: true },
             { name: 'last', label: 'Last layer only', help: 'The layers before it stay softmax: the paper’s Primal.+', value: false },
         ],
         config: ({ rank, eta, last }, { depth }) => (last ? Array.from({ length: depth }, (_, i) => (i === depth - 1 ? { kind: 'primal', rank, eta } : { kind: 'softmax' })) : { kind: 'primal', rank, eta }),

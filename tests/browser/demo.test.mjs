@@ -163,7 +163,7 @@ test('settings begin anew or work on the running models', async () => {
     await page.keyboard.press('.');
     await reached(page, 1);
     const slider = (/** @type {RegExp} */ name) => page.getByRole('slider', { name });
-    await slider(/weight of the KSVD objective/).fill('0.5');
+    await slider(/^η, KSVD weight/).fill('0.5');
     assert.match(page.url(), /ao=rank:8,eta:0\.5,/);
     await page.keyboard.press('Escape');
     await page.locator('#step').click();
