@@ -36,7 +36,7 @@ export function learning(page) {
             const x = /** @type {[number, number]} */ ([0, last]);
             drawBand(context, { box: box[0], title: 'right answers', x, y: [0, 1], ticks: [0, 0.5, 0.95], format: (v) => `${Math.round(100 * v)} %`, lines: [...lines('trainAccuracy', { alpha: 0.35, width: 1.2 }), ...lines('testAccuracy')] }, css);
             const loss = limits('taskLoss', 1e-4);
-            drawBand(context, { box: box[1], title: 'loss', x, y: loss, log: true, ticks: decades(loss[0], loss[1], 3), format: words.number, lines: lines('taskLoss'), xTicks: ksvd ? [] : xTicks }, css);
+            drawBand(context, { box: box[1], title: 'loss', x, y: loss, log: true, ticks: decades(loss[0], loss[1], 3), format: (v) => (v >= 0.01 ? words.number(v) : `10${words.superscript(Math.log10(v))}`), lines: lines('taskLoss'), xTicks: ksvd ? [] : xTicks }, css);
             if (!ksvd) return;
             const objective = limits('ksvd', 1e-9);
             drawBand(context, { box: box[2], title: width < 380 ? 'KSVD objective, squared' : 'KSVD objective, squared: 0 is a stationary point', x, y: objective, log: true, ticks: decades(objective[0], objective[1], 3), format: (v) => (v >= 0.01 ? String(v) : `10${words.superscript(Math.log10(v))}`), xTicks,
