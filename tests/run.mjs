@@ -4,7 +4,7 @@
 // Tests that read PA_SIMD run twice, with the simd128 and with the relaxed binary.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { Stop, build, chromium, compiler, dependencies, heading, root, run, start } from '../scripts/bootstrap.mjs';
+import { Stop, build, chromium, compiler, dependencies, heading, mustRun, root, run, start } from '../scripts/bootstrap.mjs';
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 
@@ -18,6 +18,10 @@ await start(async () => {
     await compiler();
     heading('Building the WebAssembly binaries and the package');
     await build([], ['types']);
+    if (browser.length) {
+      heading('Building the demo');
+      await mustRun(process.execPath, [join(root, 'scripts/demo.mjs')]);
+    }
     heading('Building the binaries of the tests');
     await build(['test-wasm']);
     heading('Building the native programs, plain and with the address and undefined-behaviour sanitizers');
