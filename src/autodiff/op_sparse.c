@@ -36,22 +36,33 @@ static Status read_sparse(Softmax *s, const Node *node)
     return PA_OK;
 }
 
+static Status read_alone(Softmax *s, const Node *node)
+{
+    return softmax_node_read(s, node, node->in[POOL]) ? PA_BAD_ARGUMENT : read_window(&s->pattern, node->option[WINDOW_ALONE]);
+}
+
+/* "window" is "sparse" with one pattern and an option of its own: all else is shared. */
+static Status read_node(Softmax *s, const Node *node)
+{
+    return node->op == &op_window ? read_alone(s, node) : read_sparse(s, node);
+}
+
 static Status sparse_op_forward(Node *node)
 {
     Softmax s;
-    return read_sparse(&s, node) ? PA_BAD_ARGUMENT : softmax_node_forward(node, &s, NULL);
+    return read_node(&s, node) ? PA_BAD_ARGUMENT : softmax_node_forward(node, &s, NULL);
 }
 
 static Status sparse_op_backward(Node *node)
 {
     Softmax s;
-    return read_sparse(&s, node) ? PA_BAD_ARGUMENT : softmax_node_backward(node, &s, NULL, NULL);
+    return read_node(&s, node) ? PA_BAD_ARGUMENT : softmax_node_backward(node, &s, NULL, NULL);
 }
 
 static Status sparse_op_map_shape(Node *node, int32_t *B, int32_t *H, int32_t *N, int32_t *M)
 {
     Softmax s;
-    if (read_sparse(&s, node)) return PA_BAD_ARGUMENT;
+    if (read_node(&s, node)) return PA_BAD_ARGUMENT;
     softmax_node_map_shape(&s, B, H, N, M);
     return PA_OK;
 }
@@ -59,7 +70,7 @@ static Status sparse_op_map_shape(Node *node, int32_t *B, int32_t *H, int32_t *N
 static Status sparse_op_map(Node *node, int b, int h, float *map)
 {
     Softmax s;
-    return read_sparse(&s, node) ? PA_BAD_ARGUMENT : softmax_node_map(node, &s, NULL, b, h, map);
+    return read_node(&s, node) ? PA_BAD_ARGUMENT : softmax_node_map(node, &s, NULL, b, h, map);
 }
 
 const Op op_sparse = {
@@ -74,47 +85,14 @@ const Op op_sparse = {
     .map = sparse_op_map,
 };
 
-/* ---- window ----------------------------------------------------------------------------------------------------------- */
-
-static Status read_alone(Softmax *s, const Node *node)
-{
-    return softmax_node_read(s, node, node->in[POOL]) ? PA_BAD_ARGUMENT : read_window(&s->pattern, node->option[WINDOW_ALONE]);
-}
-
-static Status window_op_forward(Node *node)
-{
-    Softmax s;
-    return read_alone(&s, node) ? PA_BAD_ARGUMENT : softmax_node_forward(node, &s, NULL);
-}
-
-static Status window_op_backward(Node *node)
-{
-    Softmax s;
-    return read_alone(&s, node) ? PA_BAD_ARGUMENT : softmax_node_backward(node, &s, NULL, NULL);
-}
-
-static Status window_op_map_shape(Node *node, int32_t *B, int32_t *H, int32_t *N, int32_t *M)
-{
-    Softmax s;
-    if (read_alone(&s, node)) return PA_BAD_ARGUMENT;
-    softmax_node_map_shape(&s, B, H, N, M);
-    return PA_OK;
-}
-
-static Status window_op_map(Node *node, int b, int h, float *map)
-{
-    Softmax s;
-    return read_alone(&s, node) ? PA_BAD_ARGUMENT : softmax_node_map(node, &s, NULL, b, h, map);
-}
-
 const Op op_window = {
     .name = "window",
     .inputs = "q k v mask? pool?i",
     .outputs = "y",
     .options = "heads causal beta standardize eps window",
     .formula = "y_i = sum_j softmax_j(q_i.k_j / sqrt(d)) v_j over |i - j| <= window",
-    .forward = window_op_forward,
-    .backward = window_op_backward,
-    .map_shape = window_op_map_shape,
-    .map = window_op_map,
+    .forward = sparse_op_forward,
+    .backward = sparse_op_backward,
+    .map_shape = sparse_op_map_shape,
+    .map = sparse_op_map,
 };
