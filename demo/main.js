@@ -244,7 +244,7 @@ function frame(link, { status, curve, view, ticket, judged }) {
     if (page.past >= 0) return; // a moment of the past is on show
     s.view = now;
     if (view.extras.spectra) s.spectra = view.extras.spectra;
-    dirty.add(link.side);
+    dirty.add(link.side).add('words'); // at rest a view may come after the last change of the status: the sentences wait for it
 }
 
 /** @param {Link} link */
