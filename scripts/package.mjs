@@ -1,9 +1,9 @@
-// Makes the JavaScript half of dist/: the modules of web/ without comments and white space (half the weight; names stay, so that a stack trace can be read), the two binaries as base64 for primal-attention/inline, and the types of the
-// binaries' own entry points. Files appear whole, and only if they changed, so that a running demo or test never reads half a module.
+// Makes the JavaScript half of dist/: the modules of web/, put together and without comments and white space (names stay, so that a stack trace can be read), the two binaries as base64 for primal-attention/inline, and
+// the types of the binaries' own entry points. Files appear whole, and only if they changed, so that a running demo or test never reads half a module.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transformSync } from 'esbuild';
+import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -11,11 +11,16 @@ const web = join(root, 'web');
 
 /** @type {Map<string, string | Buffer>} */
 const wanted = new Map();
-for (const file of files(web)) {
-  if (!/\.(js|d\.ts)$/.test(file)) continue;
-  const source = readFileSync(file, 'utf8');
-  wanted.set(relative(web, file), file.endsWith('.js') ? transformSync(source, { minifyWhitespace: true, minifySyntax: true, legalComments: 'none', target: 'es2022' }).code : source);
-}
+const types = files(web).filter(file => file.endsWith('.d.ts'));
+for (const file of types) wanted.set(relative(web, file), readFileSync(file, 'utf8'));
+
+// A page or program that loads the library asks for two files, its door and what the doors share, not for thirty.
+const { outputFiles } = await build({
+  entryPoints: ['node', 'web', 'inline', 'worker', 'worker-node', 'worker-client', 'worker-client-node', 'data', 'safetensors'].map(name => join(web, `${name}.js`)),
+  outdir: dist, bundle: true, splitting: true, chunkNames: 'part-[hash]', format: 'esm', target: 'es2022', external: ['node:*', './wasm-inline.js'],
+  minifyWhitespace: true, minifySyntax: true, legalComments: 'none', write: false, logLevel: 'error',
+});
+for (const { path, contents } of outputFiles) wanted.set(relative(dist, path), Buffer.from(contents));
 
 const variants = ['simd128', 'relaxed'];
 wanted.set('wasm-inline.js', [
@@ -43,7 +48,7 @@ for (const [name, content] of wanted) {
 for (const file of files(dist)) {
   const name = relative(dist, file);
   const module = name.replace(/\.d\.ts$/, '.js');
-  if (/\.(js|d\.ts)$/.test(name) && !wanted.has(name) && !wanted.has(module)) rmSync(file);
+  if (/\.(js|d\.ts)$/.test(name) && !wanted.has(name) && !(name.endsWith('.d.ts') && existsSync(join(web, module)))) rmSync(file);
 }
 console.log(`   ${wanted.size} files, ${written} written`);
 

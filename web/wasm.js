@@ -40,9 +40,10 @@ export async function instantiate(options, door) {
 async function compile(source, door) {
     if (source instanceof WebAssembly.Module) return source;
     if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return compileBytes(toBytes(source), 'the bytes given as wasm');
-    if (typeof Response === 'function' && source instanceof Response) return compileResponse(source);
-    if (typeof source !== 'string' && !(source instanceof URL))
+    if (typeof source !== 'string' && !(source instanceof URL)) {
+        if (typeof Response === 'function' && source instanceof Response) return compileResponse(source); // looked at last: in Node the name alone loads a whole HTTP client, 30 ms
         fail(`load: wasm must be an address, a Response, bytes or a WebAssembly.Module, got ${describe(source)}`);
+    }
     const url = toURL(source, door);
     let promise = compiled.get(url.href);
     if (!promise) {
