@@ -73,6 +73,12 @@ int32_t        pa_tensor_ndim(const Tensor *t) { return t->ndim; }
 const int32_t *pa_tensor_shape(const Tensor *t) { return t->shape; }
 int32_t        pa_tensor_dtype(const Tensor *t) { return t->dtype; }
 
+/* ---- arguments ------------------------------------------------------------------------------------------------------------ */
+
+static double arguments[NODE_MAX_OPTIONS + (NODE_MAX_INPUTS + NODE_MAX_OUTPUTS) / 2]; /* pointers have half the bytes of a double, in WebAssembly */
+
+double *pa_arguments(void) { return arguments; }
+
 /* ---- operations ----------------------------------------------------------------------------------------------------------- */
 
 static const Op *op_at(int32_t op)

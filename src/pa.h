@@ -57,6 +57,10 @@ const char *pa_op_outputs(int32_t op);
 const char *pa_op_options(int32_t op);
 const char *pa_op_formula(int32_t op);
 
+/* Room for the arguments of one call, so that a caller need not allocate for each: 16 doubles (options), then 24 of the
+ * int32 that WebAssembly's pointers are (20 for inputs, 4 for outputs; or a shape). Any other call may write over it. */
+double *pa_arguments(void);
+
 /* Runs one op and records it for pa_backward where an input needs a gradient. `out` receives new tensors, one reference
  * each, owned by the caller. training ≠ 0 switches dropout on. */
 Status pa_apply(int32_t op, Tensor *const *in, int32_t n_in, const double *options, int32_t n_options, int32_t training,

@@ -3,7 +3,7 @@
  * outputs of each are called and in which order they go; here names become places, words become numbers, and shapes are checked
  * against each other with sentences that name them.
  */
-import { checkInteger, checkKeys, checkNumber, checkObject, checkWord, describe, fail, shapeText, unknownWord } from './errors.js';
+import { checkInteger, checkNumber, checkObject, checkWord, count, describe, fail, shapeText, unknownWord } from './errors.js';
 import { Tensor, makeTensor } from './tensor.js';
 
 /**
@@ -70,115 +70,158 @@ const INTERNAL_OPTIONS = ['heads', 'yOnly'];
 
 /** @typedef {(inputs: Record<string, any>, options?: Record<string, any>) => any} OperationFunction */
 
+const NONE = Object.freeze({});
+
 /**
  * @param {Core} core
  * @param {'attention' | 'ops'} family
  * @returns {Record<string, OperationFunction>}
  */
 export function operationFunctions(core, family) {
+    // A name that does not exist would only say "is not a function"; those that do are found before the prototype is asked.
     /** @type {Record<string, OperationFunction>} */
-    const functions = {};
-    for (const op of core.operations)
-        if (isAttention(op.name) === (family === 'attention'))
-            functions[op.name] = (inputs, options = {}) => apply(core, op, `${family}.${op.name}`, inputs, options);
-    // A name that does not exist would only say "is not a function".
-    return new Proxy(Object.freeze(functions), {
+    const functions = Object.create(new Proxy({}, {
         get(target, name) {
             if (typeof name !== 'string' || name in target || name === 'then' || name === 'toJSON') return Reflect.get(target, name);
-            return unknownWord(`pa.${family}`, 'operation', name, Object.keys(target));
+            return unknownWord(`pa.${family}`, 'operation', name, Object.keys(functions));
         },
-    });
-}
-
-/**
- * @param {Core} core @param {Operation} op @param {string} where
- * @param {Record<string, any>} inputs @param {Record<string, any>} options
- */
-function apply(core, op, where, inputs, options) {
-    const { training = false, ...rest } = checkObject(`${where}: options`, options);
-    if (typeof training !== 'boolean') fail(`${where}: training must be true or false, got ${describe(training)}`);
-    return withArguments(core, op, where, inputs, rest, (scratch, ins, numbers) => {
-        const out = scratch.block(4 * Math.max(op.outputs.length, 1));
-        core.check(core.exports.pa_apply(op.index, ins, op.inputs.length, numbers, op.options.length, training ? 1 : 0, out), where);
-        /** @type {[string, Tensor][]} */
-        const results = [];
-        Array.from(core.memory.i32(out, op.outputs.length)).forEach((pointer, i) => {
-            if (pointer !== 0) results.push([op.outputs[i], new Tensor(core, pointer >>> 0)]);
-        });
-        return op.outputs.length === 1 ? results[0][1] : Object.fromEntries(results);
-    });
+    }));
+    for (const op of core.operations) {
+        if (isAttention(op.name) !== (family === 'attention')) continue;
+        const call = new Call(core, op, `${family}.${op.name}`);
+        functions[op.name] = (inputs, options = NONE) => call.apply(inputs, options);
+    }
+    return Object.freeze(functions);
 }
 
 /**
  * pa.map: the attention map of a mechanism, [B,H,N,M].
  * @param {Core} core @param {string} kind @param {Record<string, any>} inputs @param {Record<string, any>} [options] @returns {Tensor}
  */
-export function attentionMap(core, kind, inputs, options = {}) {
+export function attentionMap(core, kind, inputs, options = NONE) {
     const known = core.operations.filter(op => isAttention(op.name));
     const op = known.find(({ name }) => name === kind);
     if (!op) return unknownWord('map', 'kind', kind, known.map(({ name }) => name));
-    const where = `map of ${kind}`;
-    return withArguments(core, op, where, inputs, checkObject(`${where}: options`, options), (_, ins, numbers) => {
-        const pointer = core.exports.pa_map(op.index, ins, op.inputs.length, numbers, op.options.length);
-        if (pointer === 0) throw core.error(where);
-        return new Tensor(core, pointer);
-    });
+    return new Call(core, op, `map of ${kind}`).map(inputs, options);
 }
 
 /**
- * Puts inputs and options into their places and calls `fn` with the two lists; tensors made for arrays live until it returns.
- * @template T
- * @param {Core} core @param {Operation} op @param {string} where
- * @param {Record<string, any>} inputs @param {Record<string, any>} options
- * @param {(scratch: import('./memory.js').Scratch, ins: Pointer, numbers: Pointer) => T} fn
- * @returns {T}
+ * An operation as it is called: names become places in the core's block of arguments. What depends on the operation alone is
+ * looked up once, so that a call of a small operation costs little beside its work.
  */
-function withArguments(core, op, where, inputs, options, fn) {
-    checkObject(`${where}: inputs`, inputs);
-    checkKeys(where, 'input', inputs, op.inputs.map(({ name }) => name));
-    checkKeys(where, 'option', options, [...op.options.filter(name => !INTERNAL_OPTIONS.includes(name)), ...op.inputs.filter(isOption).map(({ name }) => name)]);
+class Call {
+    #core;
+    #op;
+    #where;
+    #inputNames;
+    #optionNames;
+    /** What sentences about an input begin with. */
+    #labels;
+    /** Which inputs may come among the options. */
+    #mayBeOption;
+    /** Which inputs are lists of integers. */
+    #lists;
+    #shapes;
+    /** @type {(Tensor | null)[]} */
+    #tensors = [];
+    /** Tensors made from arrays for the call under way. @type {Tensor[]} */
+    #temporary = [];
 
-    // A number of landmarks, in the place of the landmarks themselves: so many are drawn.
-    if (typeof options.landmarks === 'number' && op.options.includes('count')) {
-        const { landmarks, ...rest } = options;
-        options = { ...rest, count: checkOption(`${where}: landmarks`, 'landmarks', landmarks) };
+    /** @param {Core} core @param {Operation} op @param {string} where */
+    constructor(core, op, where) {
+        this.#core = core;
+        this.#op = op;
+        this.#where = where;
+        this.#labels = op.inputs.map(({ name }) => `${where}: ${name}`);
+        this.#mayBeOption = op.inputs.map(isOption);
+        this.#inputNames = new Set(op.inputs.map(({ name }) => name));
+        this.#optionNames = new Set([...op.options.filter(name => !INTERNAL_OPTIONS.includes(name)), ...op.inputs.filter(isOption).map(({ name }) => name)]);
+        this.#lists = op.inputs.flatMap(({ integers }, i) => integers ? [i] : []);
+        this.#shapes = new ShapeLetters(where, op);
     }
 
-    /** @type {Tensor[]} */
-    const temporary = [];
-    try {
-        const shapes = new ShapeLetters(where, op.name);
-        const tensors = op.inputs.map(input => {
-            const given = inputs[input.name] ?? (isOption(input) ? options[input.name] : undefined);
-            if (inputs[input.name] !== undefined && isOption(input) && options[input.name] !== undefined)
-                fail(`${where}: ${input.name} is among the inputs and among the options; one of them is enough`);
-            if (given === undefined || given === null) {
-                if (input.optional) return null;
-                return fail(`${where}: ${input.name} is missing; it takes ${signature(op)}`);
-            }
-            if (!(given instanceof Tensor)) {
-                const tensor = toTensor(core, `${where}: ${input.name}`, given, input.integers, shapes.expected(input.name));
-                temporary.push(tensor);
-                shapes.check(input.name, tensor.shape);
-                return tensor;
-            }
-            Tensor.pointerOf(given, `${where}: ${input.name}`, core);
-            if (given.dtype !== (input.integers ? 'int32' : 'float32'))
-                fail(`${where}: ${input.name} must be a tensor of ${input.integers ? 'int32' : 'float32'}, got ${given.dtype}`);
-            shapes.check(input.name, given.shape);
-            return given;
+    /** @param {Record<string, any>} inputs @param {Record<string, any>} options @returns {Tensor | Record<string, Tensor>} */
+    apply(inputs, options) {
+        let training = false;
+        if (options !== NONE) {
+            ({ training = false, ...options } = checkObject(`${this.#where}: options`, options));
+            if (typeof training !== 'boolean') fail(`${this.#where}: training must be true or false, got ${describe(training)}`);
+        }
+        return this.#run(inputs, options, () => {
+            const { exports, memory } = this.#core, { index, inputs: ins, options: { length }, outputs } = this.#op;
+            this.#core.check(exports.pa_apply(index, memory.inputs, ins.length, memory.options, length, training ? 1 : 0, memory.outputs), this.#where);
+            if (outputs.length === 1) return new Tensor(this.#core, memory.words[memory.outputs >> 2] >>> 0);
+            const pointers = memory.words.slice(memory.outputs >> 2, (memory.outputs >> 2) + outputs.length);
+            return Object.fromEntries(outputs.flatMap((name, i) => pointers[i] === 0 ? [] : [[name, new Tensor(this.#core, pointers[i] >>> 0)]]));
         });
-        op.inputs.forEach(({ name, integers }, i) => {
-            const tensor = tensors[i];
-            if (integers && tensor) checkEntries(`${where}: ${name}`, name, tensor, shapes);
+    }
+
+    /** @param {Record<string, any>} inputs @param {Record<string, any>} options @returns {Tensor} */
+    map(inputs, options) {
+        return this.#run(inputs, checkObject(`${this.#where}: options`, options), () => {
+            const { exports, memory } = this.#core, { index, inputs: ins, options: { length } } = this.#op;
+            const pointer = exports.pa_map(index, memory.inputs, ins.length, memory.options, length);
+            if (pointer === 0) throw this.#core.error(this.#where);
+            return new Tensor(this.#core, pointer);
         });
-        checkTogether(where, op.name, options);
-        const numbers = Float64Array.from(op.options, name => optionNumber(`${where}: ${name}`, name, options[name]));
-        return core.memory.withBlocks(scratch => fn(scratch,
-            scratch.put(Int32Array.from(tensors, tensor => tensor === null ? 0 : Tensor.pointerOf(tensor, where))),
-            scratch.put(numbers)));
-    } finally {
-        for (const tensor of temporary) tensor.dispose(); // what was computed from it keeps its own reference
+    }
+
+    /**
+     * Checks inputs and options, puts them into their places and calls `fn`; tensors made for arrays live until it returns.
+     * @template T
+     * @param {Record<string, any>} inputs @param {Record<string, any>} options @param {() => T} fn @returns {T}
+     */
+    #run(inputs, options, fn) {
+        const op = this.#op, where = this.#where, tensors = this.#tensors, { memory } = this.#core;
+        checkObject(`${where}: inputs`, inputs);
+        for (const key in inputs) if (!this.#inputNames.has(key) && inputs[key] !== undefined) unknownWord(where, 'input', key, this.#inputNames);
+        for (const key in options) if (!this.#optionNames.has(key) && options[key] !== undefined) unknownWord(where, 'option', key, this.#optionNames);
+
+        // A number of landmarks, in the place of the landmarks themselves: so many are drawn.
+        if (typeof options.landmarks === 'number' && op.options.includes('count')) {
+            const { landmarks, ...rest } = options;
+            options = { ...rest, count: checkOption(`${where}: landmarks`, 'landmarks', landmarks) };
+        }
+
+        const temporary = this.#temporary;
+        try {
+            this.#shapes.forget();
+            for (let i = 0; i < op.inputs.length; i++) tensors[i] = this.#tensor(i, inputs, options, temporary);
+            for (const i of this.#lists) if (tensors[i]) checkEntries(this.#labels[i], op.inputs[i].name, /** @type {Tensor} */ (tensors[i]), this.#shapes);
+            checkTogether(where, op.name, options);
+            const { words, doubles } = memory; // after the last tensor was made: that may grow the memory
+            for (let i = 0; i < op.options.length; i++) {
+                const name = op.options[i], value = options[name];
+                doubles[(memory.options >> 3) + i] = value === undefined ? DEFAULT_OPTIONS[name] ?? 0 : optionNumber(`${where}: ${name}`, name, value);
+            }
+            for (let i = 0; i < tensors.length; i++) words[(memory.inputs >> 2) + i] = tensors[i] ? Tensor.pointerOf(/** @type {Tensor} */ (tensors[i]), this.#labels[i]) : 0;
+            for (let i = 0; i < op.outputs.length; i++) words[(memory.outputs >> 2) + i] = 0;
+            return fn();
+        } finally {
+            for (let i = 0; i < tensors.length; i++) tensors[i] = null; // the handles are the caller's
+            while (temporary.length > 0) temporary.pop()?.dispose(); // what was computed from it keeps its own reference
+        }
+    }
+
+    /** The i-th input, null where an optional one is absent. @param {number} i @param {Record<string, any>} inputs @param {Record<string, any>} options @param {Tensor[]} temporary @returns {Tensor | null} */
+    #tensor(i, inputs, options, temporary) {
+        const { name, optional, integers } = this.#op.inputs[i], label = this.#labels[i], among = inputs[name];
+        let given = among ?? undefined;
+        if (this.#mayBeOption[i] && options[name] !== undefined) {
+            if (among !== undefined) fail(`${label} is among the inputs and among the options; one of them is enough`);
+            given = options[name] ?? undefined;
+        }
+        if (given === undefined) return optional ? null : fail(`${label} is missing; it takes ${signature(this.#op)}`);
+        if (!(given instanceof Tensor)) {
+            given = toTensor(this.#core, label, given, integers, this.#shapes.expected(i));
+            temporary.push(given);
+        } else {
+            Tensor.pointerOf(given, label, this.#core);
+            if (given.dtype !== (integers ? 'int32' : 'float32'))
+                fail(`${label} must be a tensor of ${integers ? 'int32' : 'float32'}, got ${given.dtype}`);
+        }
+        this.#shapes.check(i, name, given);
+        return given;
     }
 }
 
@@ -195,7 +238,6 @@ function signature(op) {
 
 /** @param {string} where @param {string} name @param {unknown} value @returns {number} */
 export function optionNumber(where, name, value) {
-    if (value === undefined) return DEFAULT_OPTIONS[name] ?? 0;
     if (WORD_OPTIONS[name]) return WORD_OPTIONS[name].indexOf(checkWord(where, value, WORD_OPTIONS[name]));
     if (typeof value === 'boolean') return value ? 1 : 0;
     if (SWITCHES.includes(name)) fail(`${where} must be true or false, got ${describe(value)}`);
@@ -254,47 +296,72 @@ function toTensor(core, where, value, integers, expected) {
     return tensor;
 }
 
-/** Dimension letters and the numbers they have been found to stand for. */
+/** Dimension letters of an operation's inputs, and the numbers they have been found to stand for. */
 class ShapeLetters {
-    /** @type {Map<string, { size: number, from: string }>} */
-    #known = new Map();
     #where;
-    #op;
+    /** Of each input its letters; null where the core checks the shape. @type {(readonly string[] | null)[]} */
+    #letters;
+    /** Their places in the three lists below; a digit is a letter whose size never changes. @type {(readonly number[] | null)[]} */
+    #places;
+    /** @type {string[]} */
+    #all = [];
+    /** What the letters are before a call: −1, not met. @type {number[]} */
+    #initial = [];
+    /** @type {number[]} */
+    #sizes = [];
+    /** Which input told the size. @type {string[]} */
+    #from = [];
 
-    /** @param {string} where @param {string} op */
+    /** @param {string} where @param {Operation} op */
     constructor(where, op) {
         this.#where = where;
-        this.#op = op;
+        this.#letters = op.inputs.map(({ name }) => !isAttention(op.name) ? null : (SHAPES_OF[op.name]?.[name] ?? SHAPES[name])?.split(' ') ?? null);
+        this.#places = this.#letters.map(letters => letters?.map(letter => {
+            if (!this.#all.includes(letter)) this.#all.push(letter);
+            return this.#all.indexOf(letter);
+        }) ?? null);
+        this.#initial = this.#all.map(letter => /\d/.test(letter) ? Number(letter) : -1);
     }
 
-    /** @param {string} name @returns {string[] | null} */
-    #letters(name) {
-        if (!isAttention(this.#op)) return null;
-        return (SHAPES_OF[this.#op]?.[name] ?? SHAPES[name])?.split(' ') ?? null;
+    /** Before a call: no letter has been met. */
+    forget() {
+        for (let i = 0; i < this.#all.length; i++) {
+            this.#sizes[i] = this.#initial[i];
+            this.#from[i] = '';
+        }
     }
 
     /** What a letter stands for, null where it has not been met. @param {string} letter */
     size(letter) {
-        return this.#known.get(letter)?.size ?? null;
+        const size = this.#sizes[this.#all.indexOf(letter)] ?? -1;
+        return size < 0 ? null : size;
     }
 
-    /** What is known of an input's shape, null where a letter has not been met. @param {string} name */
-    expected(name) {
-        return this.#letters(name)?.map(letter => /\d/.test(letter) ? Number(letter) : this.#known.get(letter)?.size ?? null) ?? null;
+    /** What is known of the i-th input's shape, null where a letter has not been met. @param {number} i */
+    expected(i) {
+        return this.#places[i]?.map(place => this.#sizes[place] < 0 ? null : this.#sizes[place]) ?? null;
     }
 
-    /** @param {string} name @param {readonly number[]} shape */
-    check(name, shape) {
-        const letters = this.#letters(name);
-        if (letters === null) return;
-        const wanted = `[${letters.join(',')}]`;
-        if (letters.length !== shape.length)
-            fail(`${this.#where}: ${name} has shape ${shapeText(shape)}, expected ${wanted}, ${letters.length} dimension${letters.length === 1 ? '' : 's'}`);
-        letters.forEach((letter, i) => {
-            const known = /\d/.test(letter) ? { size: Number(letter), from: '' } : this.#known.get(letter);
-            if (known === undefined) this.#known.set(letter, { size: shape[i], from: name });
-            else if (known.size !== shape[i])
-                fail(`${this.#where}: ${name} has shape ${shapeText(shape)}, expected ${wanted} with ${letter} = ${known.size}${known.from ? `, as in ${known.from}` : ''}`);
-        });
+    /** @param {number} i @param {string} name @param {Tensor} tensor */
+    check(i, name, tensor) {
+        const places = this.#places[i];
+        if (places === null) return;
+        const { shape } = tensor;
+        if (places.length !== shape.length)
+            fail(`${this.#where}: ${name} has shape ${shapeText(shape)}, expected ${this.#wanted(i)}, ${count(places.length, 'dimension')}`);
+        for (let axis = 0; axis < places.length; axis++) {
+            const place = places[axis], known = this.#sizes[place];
+            if (known < 0) {
+                this.#sizes[place] = shape[axis];
+                this.#from[place] = name;
+            } else if (known !== shape[axis]) {
+                fail(`${this.#where}: ${name} has shape ${shapeText(shape)}, expected ${this.#wanted(i)} with ${this.#all[place]} = ${known}${this.#from[place] ? `, as in ${this.#from[place]}` : ''}`);
+            }
+        }
+    }
+
+    /** @param {number} i */
+    #wanted(i) {
+        return `[${this.#letters[i]?.join(',')}]`;
     }
 }

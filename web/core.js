@@ -33,6 +33,7 @@ import { Memory } from './memory.js';
  * @property {(op: number) => Pointer} pa_op_outputs
  * @property {(op: number) => Pointer} pa_op_options
  * @property {(op: number) => Pointer} pa_op_formula
+ * @property {() => Pointer} pa_arguments
  * @property {(op: number, ins: Pointer, nIn: number, options: Pointer, nOptions: number, training: number, out: Pointer) => number} pa_apply
  * @property {(y: Pointer, dout: Pointer) => number} pa_backward
  * @property {(op: number, ins: Pointer, nIn: number, options: Pointer, nOptions: number) => Pointer} pa_map

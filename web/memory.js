@@ -1,6 +1,6 @@
 /**
  * The WebAssembly memory: the one file that knows addresses and `.buffer`. The memory grows, and growing detaches every view,
- * so a view is made where it is used and never kept; what leaves the library is a copy (but Tensor.view()).
+ * so a view is made where it is used and never kept (but those of all of it, which look); what leaves the library is a copy (but Tensor.view()).
  */
 import { fail } from './errors.js';
 
@@ -17,10 +17,48 @@ const decoder = new TextDecoder();
 
 export class Memory {
     #exports;
+    #words = new Int32Array(0);
+    #doubles = new Float64Array(0);
+    #arguments;
 
     /** @param {import('./core.js').Exports} exports */
     constructor(exports) {
         this.#exports = exports;
+        this.#arguments = exports.pa_arguments();
+    }
+
+    /** The whole memory as 32-bit words: to be asked for anew after every call that may allocate. */
+    get words() {
+        if (this.#words.length === 0) this.#words = new Int32Array(this.#exports.memory.buffer); // a view's length is 0 once the memory has grown
+        return this.#words;
+    }
+
+    /** The same as doubles. */
+    get doubles() {
+        if (this.#doubles.length === 0) this.#doubles = new Float64Array(this.#exports.memory.buffer);
+        return this.#doubles;
+    }
+
+    /** Where the options of one call go: doubles, 16 of them. Nothing may be kept there from one call to the next. @returns {Pointer} */
+    get options() {
+        return this.#arguments;
+    }
+
+    /** Where the tensors or the shape that one call takes go, 20 words, and behind them its results, 4 words. @returns {Pointer} */
+    get inputs() {
+        return this.#arguments + 128;
+    }
+
+    /** @returns {Pointer} */
+    get outputs() {
+        return this.#arguments + 208;
+    }
+
+    /** Puts whole numbers where the inputs of a call go. @param {ArrayLike<number>} numbers @returns {Pointer} */
+    putInputs(numbers) {
+        const { words, inputs } = this;
+        for (let i = 0; i < numbers.length; i++) words[(inputs >> 2) + i] = numbers[i];
+        return inputs;
     }
 
     /** Bytes the instance has from the system; they are never given back. */

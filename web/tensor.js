@@ -22,6 +22,8 @@ const MAX_DIMENSIONS = 5;
 export class Tensor {
     #core;
     #pointer;
+    /** @type {number[]} */
+    #shape = [];
 
     /**
      * Not to be called: pa.tensor() and the operations make tensors. Takes over one reference.
@@ -30,15 +32,24 @@ export class Tensor {
     constructor(core, pointer) {
         this.#core = core;
         this.#pointer = pointer;
-        const { exports, memory } = core;
-        /** @type {readonly number[]} */
-        this.shape = Object.freeze(Array.from(memory.i32(exports.pa_tensor_shape(pointer), exports.pa_tensor_ndim(pointer))));
+        const { exports, memory: { words } } = core;
+        const from = exports.pa_tensor_shape(pointer) >> 2, ndim = exports.pa_tensor_ndim(pointer);
+        let size = 1;
+        for (let i = 0; i < ndim; i++) {
+            this.#shape.push(words[from + i]);
+            size *= words[from + i];
+        }
+        /** The number of elements. @type {number} */
+        this.size = size;
         /** @type {'float32' | 'int32'} */
         this.dtype = exports.pa_tensor_dtype(pointer) === 1 ? 'int32' : 'float32';
-        /** The number of elements. @type {number} */
-        this.size = this.shape.reduce((product, n) => product * n, 1);
         forgotten.register(this, { core, pointer }, this);
-        core.scopes.at(-1)?.add(this);
+        if (core.scopes.length > 0) core.scopes[core.scopes.length - 1].add(this);
+    }
+
+    /** @returns {readonly number[]} */
+    get shape() {
+        return Object.freeze(this.#shape);
     }
 
     /** A copy of the values, row-major. @returns {Float32Array | Int32Array} */
@@ -93,7 +104,7 @@ export class Tensor {
     /** @param {Tensor} tensor @param {string} where @param {Core} [core] @returns {Pointer} */
     static pointerOf(tensor, where, core) {
         if (tensor.#pointer === 0) fail(`${where}: the tensor of shape ${shapeText(tensor.shape)} was disposed of`);
-        if (core && tensor.#core !== core) fail(`${where}: the tensor of shape ${shapeText(tensor.shape)} belongs to another instance of the library`);
+        if (core !== undefined && tensor.#core !== core) fail(`${where}: the tensor of shape ${shapeText(tensor.shape)} belongs to another instance of the library`);
         return tensor.#pointer;
     }
 }
@@ -118,8 +129,7 @@ export function makeTensor(core, data, shape, { grad = false, integers = data in
     if (size !== values.length) fail(`${where}: data has ${values.length} values, shape ${shapeText(shape)} needs ${size}`);
     if (grad && integers) fail(`${where}: a tensor of integers has no gradient, but grad is true`);
     const { exports, memory } = core;
-    const pointer = memory.withBlocks(scratch =>
-        exports.pa_tensor(integers ? 1 : 0, shape.length, scratch.put(Int32Array.from(shape)), grad ? 1 : 0));
+    const pointer = exports.pa_tensor(integers ? 1 : 0, shape.length, memory.putInputs(shape), grad ? 1 : 0);
     if (pointer === 0) throw core.error(where);
     memory.write(exports.pa_tensor_data(pointer), values);
     return new Tensor(core, pointer);
