@@ -317,7 +317,7 @@ Status pa_model_map(Model *m, int32_t layer, int32_t head, float *map)
 
 double pa_model_objective(Model *m, int32_t layer)
 {
-    Node *node = model_objective(m, layer);
+    Node *node = model_objective(m, layer, 0);
     return node ? node->out[0]->data[0] : 0;
 }
 

@@ -46,7 +46,7 @@ describe('memory is what the arenas hold, to the byte', () => {
     for (const [name, changes] of /** @type {[string, any][]} */ ([
         ['tokens, no dropout, a hidden layer', { input: { kind: 'tokens', vocabulary: 50, length: 300 }, dropout: 0, headHidden: 20, norm: 'pre', positions: 'sinusoidal', embeddingScale: 2 }],
         ['class token', { pooling: 'cls', positions: 'none' }], ['flattened', { pooling: 'flatten' }], ['numbers', { classes: undefined, outputs: 4 }],
-        ['pairs', { pair: true }], ['objective over the batch', { attention: 'primal', ksvdPerBatch: true }], ['wide', { width: 256, depth: 1 }],
+        ['pairs', { pair: true }], ['pairs with an objective', { pair: true, attention: 'primal' }], ['pairs with a divergence', { pair: true, attention: { kind: 'implicit', samples: 6, source: 'mikan', klWeight: 0.1 } }], ['objective over the batch', { attention: 'primal', ksvdPerBatch: true }], ['wide', { width: 256, depth: 1 }],
     ])) test(name, () => {
         const config = { input: { kind: 'series', features: 3, length: 300 }, classes: 3, width: 32, heads: 4, depth: 2, standardize: false, attention: 'softmax', ...changes };
         const x = config.input.kind === 'tokens' ? Int32Array.from({ length: 200 }, (_, i) => i % 50) : randomArray(600, 1);

@@ -26,6 +26,9 @@ const MODELS = {
     'Primal.+: softmax, then primal': { input: tokens, classes: 3, attention: ['softmax', { kind: 'primal', rank: 5, eta: 0.2 }], norm: 'pre' },
     'primal, the objective averaged over the batch before it is squared': { input: series, classes: 4, attention: { kind: 'primal', rank: 4, eta: 0.7 }, ksvdPerBatch: true },
     'Primal.+ with the objective over the batch': { input: tokens, classes: 3, attention: ['softmax', { kind: 'primal', rank: 5, eta: 0.9 }], norm: 'pre', ksvdPerBatch: true },
+    'pairs, softmax': { input: series, classes: 4, attention: 'softmax', pair: true },
+    'pairs, primal': { input: series, classes: 4, attention: { kind: 'primal', rank: 4, eta: 0.7 }, pair: true, headHidden: 6 },
+    'pairs, Primal.+, the objective averaged over the batch before it is squared': { input: tokens, classes: 3, attention: ['softmax', { kind: 'primal', rank: 5, eta: 0.9 }], norm: 'pre', pair: true, ksvdPerBatch: true },
     'Attention-BN and scaled heads': { input: series, classes: 4, attention: { kind: 'softmax', beta: 0.6, pool: [1, 2, 4] } },
     'standardised keys, convolution, relu': { input: series, classes: 4, attention: { kind: 'softmax', standardize: true, conv: '1d', filter: 3 }, activation: 'relu', finalNorm: false },
     'linear, causal': { input: tokens, classes: 2, attention: { kind: 'linear', causal: true }, embeddingScale: 3 },
@@ -40,8 +43,15 @@ function randomise(model, random) {
     return Object.fromEntries(model.parameters.map(({ name, shape, data }) => [name, array(shape, data)]));
 }
 
+/** One sample, or a pair whose second one is shorter. @param {any} config @param {number} length @param {ReturnType<typeof generator>} random */
+function sample({ input, pair }, length, random) {
+    if (!pair) return single(input, length, random);
+    const [a, b] = [length, Math.max(1, length - 2)].map((each) => single(input, each, random));
+    return { x: [a.x, b.x], plain: [a.plain ?? a.x, b.plain ?? b.x] };
+}
+
 /** @param {any} input @param {number} length @param {ReturnType<typeof generator>} random */
-function sample(input, length, random) {
+function single(input, length, random) {
     if (input.kind === 'tokens') return { x: Int32Array.from({ length }, () => random.below(13)), plain: null };
     const x = Float32Array.from(random.array([length, 3]).data);
     return { x, plain: Array.from({ length }, (_, t) => Array.from(x.subarray(3 * t, 3 * t + 3))) };
@@ -54,7 +64,7 @@ describe('logits', () => {
             const model = pa.classifier({ ...small, ...config });
             const parameters = randomise(model, random);
             for (const length of [1, 2, 5, config.input.length]) {
-                const { x, plain } = sample(config.input, length, random);
+                const { x, plain } = sample(config, length, random);
                 const expected = encoder(parameters, model.config, plain ?? x).logits;
                 assertClose(model.predict(x).logits, expected, 2e-5, `${length} tokens`);
             }
@@ -68,7 +78,7 @@ describe('gradients of a training step', () => {
             const random = generator(6);
             const model = pa.classifier({ ...small, ...config });
             const parameters = randomise(model, random);
-            const samples = [0, 3].map((shorter) => sample(config.input, config.input.length - shorter, random));
+            const samples = [0, 3].map((shorter) => sample(config, config.input.length - shorter, random));
             const targets = config.outputs ? [[0.3, -1], [2, 0.5]] : [1, 0];
             const loss = () => batchLoss(parameters, model.config, samples.map(({ x, plain }) => plain ?? x), targets);
             // plain gradient descent at rate 1 subtracts the gradient itself

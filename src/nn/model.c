@@ -196,6 +196,11 @@ static Tensor *encode_all(Model *m, const void *x, int length, int inspect)
         return NULL;
     }
     Tensor *b = encode(m, m->pair_x, m->pair_length, inspect); /* second first: maps then show the first */
+    for (int i = 0; i < config_int(&m->config, SLOT_DEPTH); i++) {
+        AttentionLayer *layer   = &m->layer[i].attention;
+        layer->second_objective = layer->objective;
+        layer->second_kl        = layer->kl;
+    }
     Tensor *a = encode(m, x, length, inspect);
     return first_output(tape_apply(&m->tape, &op_pair, (Tensor *[]){a, b}, 2, NULL, 0));
 }
@@ -259,12 +264,16 @@ Node *model_attention(const Model *m, int layer)
     return m->graph ? m->graph->layer[layer].node : m->layer[layer].attention.node;
 }
 
-Node *model_objective(const Model *m, int layer)
+Node *model_objective(const Model *m, int layer, int which)
 {
-    return has_layer(m, layer) && !m->graph ? m->layer[layer].attention.objective : NULL;
+    if (!has_layer(m, layer) || m->graph) return NULL;
+    const AttentionLayer *l = &m->layer[layer].attention;
+    return which ? l->second_objective : l->objective;
 }
 
-Node *model_kl(const Model *m, int layer)
+Node *model_kl(const Model *m, int layer, int which)
 {
-    return has_layer(m, layer) && !m->graph ? m->layer[layer].attention.kl : NULL;
+    if (!has_layer(m, layer) || m->graph) return NULL;
+    const AttentionLayer *l = &m->layer[layer].attention;
+    return which ? l->second_kl : l->kl;
 }

@@ -74,9 +74,10 @@ Tensor *model_forward(Model *m, const void *x, int length, Pass pass, int inspec
 /* η of a layer's KSVD objective from here on; layer −1: of all that have one. */
 Status model_set_eta(Model *m, int layer, double eta);
 
-/* The layer's attention node, KSVD objective and KL term (its output 3) of the last forward pass; NULL where there is none. */
+/* The layer's attention node, KSVD objective and KL term (its output 3) of the last forward pass; NULL where there is none.
+ * which: 0, or 1 for the second sample of a pair; the attention node is the first's. */
 Node *model_attention(const Model *m, int layer);
-Node *model_objective(const Model *m, int layer);
-Node *model_kl(const Model *m, int layer);
+Node *model_objective(const Model *m, int layer, int which);
+Node *model_kl(const Model *m, int layer, int which);
 
 #endif

@@ -26,9 +26,20 @@ static double share_correct(const Tensor *logits, const int32_t *label)
     return counted ? (double)right / counted : 0;
 }
 
+/* Samples that go through the encoder for one row of logits. */
+static int inputs(const Model *m) { return 1 + config_int(&m->config, SLOT_PAIR); }
+
 static AttentionLayer *judged_layer(Model *m, int i)
 {
     return !m->graph && m->layer[i].attention.lambda ? &m->layer[i].attention : NULL;
+}
+
+/* J of the sample at hand, of a pair the mean of both. */
+static double mean_objective(const Model *m, int layer)
+{
+    double sum = 0;
+    for (int k = 0; k < inputs(m); k++) sum += model_objective(m, layer, k)->out[0]->data[0];
+    return sum / inputs(m);
 }
 
 Status step_observe(Model *m, const void *x, int length)
@@ -40,7 +51,7 @@ Status step_observe(Model *m, const void *x, int length)
     }
     for (int i = 0; i < config_int(&m->config, SLOT_DEPTH); i++) {
         AttentionLayer *layer = judged_layer(m, i);
-        if (layer) layer->observed += layer->objective->out[0]->data[0];
+        if (layer) layer->observed += mean_objective(m, i);
     }
     if (m->observed++ == 0) m->before_batch = stream;
     return PA_OK;
@@ -66,9 +77,25 @@ static Status begin_sample(Model *m)
 }
 
 /* J whose square is in the loss: the sample's own, or the mean over the batch. */
-static double objective_value(const Model *m, int layer, const Node *objective)
+static double objective_value(const Model *m, int layer)
 {
-    return m->observed ? m->layer[layer].attention.observed / m->observed : objective->out[0]->data[0];
+    return m->observed ? m->layer[layer].attention.observed / m->observed : mean_objective(m, layer);
+}
+
+/* What is differentiated, and with which weight. */
+typedef struct Seeds {
+    Tensor **y;
+    const float **seed;
+    float *value;
+    int n;
+} Seeds;
+
+static void add_seed(Seeds *s, Tensor *y, double value)
+{
+    s->y[s->n]     = y;
+    s->value[s->n] = (float)value;
+    s->seed[s->n]  = &s->value[s->n];
+    s->n++;
 }
 
 Status step_accumulate(Model *m, const void *x, int length, const void *target, double weight, StepReport *report)
@@ -83,32 +110,33 @@ Status step_accumulate(Model *m, const void *x, int length, const void *target, 
     if (config_int(&m->config, SLOT_LOSS) == 0)
         report->correct = m->tape.plan ? 0 : share_correct(logits, target);
 
-    /* What is differentiated: the task loss with seed `weight`, every J_l with seed weight·2η_l·J_l/layers, every KL term with
-     * seed weight·klWeight. */
-    const int most     = 2 * depth + 1;
-    Tensor **y         = arena_alloc(&m->step, sizeof *y * most);
-    const float **seed = arena_alloc(&m->step, sizeof *seed * most);
-    float *value       = arena_alloc(&m->step, sizeof *value * most);
-    if (!y || !seed || !value) return PA_OUT_OF_MEMORY;
-    int n = 0, objectives = 0;
-    for (int i = 0; i < depth; i++) objectives += model_objective(m, i) != NULL;
-    y[n] = loss->out[0], value[n] = (float)weight, seed[n] = &value[n], n++;
+    /* The task loss with seed `weight`, every J_l with seed weight·2η_l·J_l/layers, every KL term with seed weight·klWeight; of
+     * a pair each half of that. */
+    const int most = 1 + 2 * depth * inputs(m);
+    Seeds seeds    = {arena_alloc(&m->step, sizeof *seeds.y * most), arena_alloc(&m->step, sizeof *seeds.seed * most),
+                      arena_alloc(&m->step, sizeof *seeds.value * most), 0};
+    if (!seeds.y || !seeds.seed || !seeds.value) return PA_OUT_OF_MEMORY;
+    int objectives = 0;
+    for (int i = 0; i < depth; i++) objectives += model_objective(m, i, 0) != NULL;
+    add_seed(&seeds, loss->out[0], weight);
     double penalty = 0;
     for (int i = 0; i < depth; i++) {
-        const Node *objective = model_objective(m, i), *kl = model_kl(m, i);
         const double eta = layer_option(&m->config.layer[i], "eta"), kl_weight = layer_option(&m->config.layer[i], "klWeight");
-        if (objective) {
-            const double J = objective_value(m, i, objective);
+        const int judged = model_objective(m, i, 0) != NULL;
+        const double J   = judged ? objective_value(m, i) : 0;
+        if (judged) {
             report->ksvd += J * J / objectives;
             penalty += eta * J * J / objectives;
-            if (eta != 0) y[n] = objective->out[0], value[n] = (float)(weight * 2 * eta * J / objectives), seed[n] = &value[n], n++;
         }
-        if (kl && kl_weight != 0) {
-            penalty += kl_weight * kl->out[3]->data[0];
-            y[n] = kl->out[3], value[n] = (float)(weight * kl_weight), seed[n] = &value[n], n++;
+        for (int k = 0; k < inputs(m); k++) {
+            const Node *kl = model_kl(m, i, k);
+            if (judged && eta != 0) add_seed(&seeds, model_objective(m, i, k)->out[0], weight * 2 * eta * J / objectives / inputs(m));
+            if (!kl || kl_weight == 0) continue;
+            penalty += kl_weight * kl->out[3]->data[0] / inputs(m);
+            add_seed(&seeds, kl->out[3], weight * kl_weight / inputs(m));
         }
     }
     report->total = report->task_loss + penalty;
     if (!isfinite(report->total)) return fail(PA_NOT_FINITE, "training: the loss is not finite");
-    return tape_backward(&m->tape, y, seed, n);
+    return tape_backward(&m->tape, seeds.y, seeds.seed, seeds.n);
 }

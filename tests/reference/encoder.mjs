@@ -36,9 +36,9 @@ function attend(p, prefix, X, layer, H) {
     return { y: apply(p, `${prefix}.output`, join(y)), objective };
 }
 
-/** @param {Parameters} p @param {any} config the library's complete configuration @param {any} x rows of features, or ids
- * @returns {{ logits: number[], objectives: { J: number, eta: number }[] }} */
-export function encoder(p, config, x) {
+/** One sample from its numbers to its pooled vector. @param {Parameters} p @param {any} config @param {any} x
+ * @returns {{ pooled: number[], objectives: { J: number, eta: number }[] }} */
+function encode(p, config, x) {
     const { width: D, heads: H, positions, pooling, activation = 'gelu' } = config;
     let X = config.input.kind === 'tokens' ? Array.from(x, (id) => Array.from(view(p['embedding.weight'])[id])) : apply(p, 'embedding', x);
     X = X.map((row) => row.map((value) => value * (config.embeddingScale ?? 1)));
@@ -64,7 +64,17 @@ export function encoder(p, config, x) {
         flatten: () => [...X.flat(), ...new Array(D * (config.input.length - X.length)).fill(0)],
         cls: () => X[0],
     }[pooling]();
-    const hidden = config.headHidden ? apply(p, 'head.hidden', [pooled]).map((row) => row.map(activations.relu)) : [pooled];
+    return { pooled, objectives };
+}
+
+/** J of a pair is the mean of both.
+ * @param {Parameters} p @param {any} config the library's complete configuration @param {any} x rows of features, or ids; a pair of them
+ * @returns {{ logits: number[], objectives: { J: number, eta: number }[] }} */
+export function encoder(p, config, x) {
+    const [a, b] = config.pair ? [encode(p, config, x[0]), encode(p, config, x[1])] : [encode(p, config, x), null];
+    const seen = b ? [...a.pooled, ...b.pooled, ...a.pooled.map((value, i) => value * b.pooled[i]), ...a.pooled.map((value, i) => value - b.pooled[i])] : a.pooled;
+    const objectives = b ? a.objectives.map(({ J, eta }, l) => ({ J: (J + b.objectives[l].J) / 2, eta })) : a.objectives;
+    const hidden = config.headHidden ? apply(p, 'head.hidden', [seen]).map((row) => row.map(activations.relu)) : [seen];
     return { logits: apply(p, 'head', hidden)[0], objectives };
 }
 
