@@ -22,7 +22,16 @@ async function reports(model, data, options) {
     return all;
 }
 
-const kinds = /** @type {const} */ ([{ kind: 'softmax' }, { kind: 'linear' }, { kind: 'primal', rank: 8 }]);
+/** Every causal kind, pattern and variant; `whole`: generation runs the whole text again for each token. @type {any[]} */
+const kinds = [
+    { kind: 'softmax' }, { kind: 'softmax', beta: 0.7 }, { kind: 'softmax', standardize: true, eps: 0.1 }, { kind: 'softmax', pool: [1, 3] }, { kind: 'softmax', pool: [2, 5], beta: 0.7 },
+    { kind: 'softmax', conv: '1d', filter: 3 },
+    { kind: 'window', window: 0 }, { kind: 'window', window: 4 }, { kind: 'window', window: 1000 }, { kind: 'window', window: 2, pool: [1, 3], beta: 0.7 },
+    { kind: 'sparse', window: 3, standardize: true, eps: 0.1 },
+    { kind: 'sparse', pattern: 'strided', block: 4 }, { kind: 'sparse', pattern: 'strided', block: 3, pool: [1, 2], beta: 0.7 }, { kind: 'sparse', pattern: 'strided', block: 100 },
+    { kind: 'sparse', pattern: 'fixed', block: 5, summary: 2 }, { kind: 'sparse', pattern: 'fixed', block: 3, pool: [2, 1] }, { kind: 'sparse', pattern: 'fixed', block: 4, standardize: true, eps: 0.1 },
+    { kind: 'linear' }, { kind: 'linear', pool: [1, 3] }, { kind: 'primal', rank: 8 }, { kind: 'primal', rank: 2 },
+];
 
 describe('language model', () => {
     test('learns a text by heart and goes on with it', async () => {
@@ -45,24 +54,64 @@ describe('language model', () => {
         again.dispose();
     });
 
-    test('a token at a time gives the logits of the whole, for every kind', () => {
-        for (const kind of kinds) for (const positions of /** @type {const} */ (['learned', 'sinusoidal', 'none'])) {
+    /** The same distribution of weights as at the start, but larger: attention is far from even. @param {any} model */
+    const sharpen = model => {
+        for (const { name, data } of model.parameters) if (/query|key/.test(name)) model.setParameter(name, data.map((/** @type {number} */ value) => 3 * value));
+    };
+
+    for (const kind of kinds) test(`a token at a time gives the logits of the whole: ${JSON.stringify(kind)}`, () => {
+        for (const positions of /** @type {const} */ (['learned', 'sinusoidal', 'none'])) {
             const before = pa.memory().used;
             const model = pa.languageModel({ vocabulary: 11, length: 24, width: 16, heads: 2, depth: 2, attention: kind, positions, dropout: 0, seed: 3 });
-            const ids = [...model.tokens([1, 2, 3], { tokens: 20, temperature: 0 })];
-            // The likeliest by one pass over all that was generated.
-            const { logits } = model.inspect([1, 2, 3, ...ids], { maps: false, spectrum: false, scores: false });
+            sharpen(model);
+            if (positions === 'none') model.enableHead(1, 0, false);
+            const ids = [...model.tokens([1, 2, 3], { tokens: 20, temperature: 0 })], text = [1, 2, 3, ...ids];
+            const { logits } = model.inspect(text, { maps: false, spectrum: false, scores: false });
             ids.forEach((id, i) => {
                 const row = logits.subarray((i + 2) * 11, (i + 3) * 11);
-                assert.ok(row[id] > Math.max(...row) - 1e-4, `${kind.kind}, ${positions}: token ${i} is ${id}`);
+                assert.ok(row[id] > Math.max(...row) - 1e-4, `${positions}: token ${i} is ${id}`);
             });
+            const core = /** @type {any} */ (model)._model;
+            for (let again = 0; again < 2; again++) {
+                core.generateReset();
+                text.forEach((id, i) => core.generateStep(id).forEach((/** @type {number} */ value, /** @type {number} */ c) =>
+                    assert.ok(Math.abs(value - logits[i * 11 + c]) < 1e-5, `${positions}: token ${i}, ${value} and ${logits[i * 11 + c]}`)));
+            }
             model.dispose();
             assert.equal(pa.memory().used, before);
         }
     });
 
+    test('what forgets goes on for ever in the same memory, and as a model of that length would', () => {
+        const config = { vocabulary: 7, width: 16, heads: 2, depth: 2, positions: /** @type {const} */ ('none'), dropout: 0, seed: 8 };
+        for (const attention of /** @type {any[]} */ ([{ kind: 'window', window: 5 }, { kind: 'window', window: 3, pool: [1, 2], beta: 0.5 }, { kind: 'sparse', window: 2, standardize: true, eps: 0.1 }, 'linear', 'primal', ['primal', { kind: 'window', window: 1 }]])) {
+            const model = pa.languageModel({ ...config, attention, length: 12 }), long = pa.languageModel({ ...config, attention, length: 200 });
+            sharpen(model);
+            for (const { name, data } of model.parameters) long.setParameter(name, data);
+            const text = Array.from({ length: 200 }, (_, i) => (i * i + 3 * i) % 7), { logits } = long.inspect(text, { maps: false, spectrum: false, scores: false });
+            const core = /** @type {any} */ (model)._model;
+            core.generateReset();
+            let used = 0;
+            text.forEach((id, i) => {
+                core.generateStep(id).forEach((/** @type {number} */ value, /** @type {number} */ c) => assert.ok(Math.abs(value - logits[i * 7 + c]) < 2e-5, `${JSON.stringify(attention)}, token ${i}`));
+                if (i === 11) used = pa.memory().used;
+            });
+            assert.equal(pa.memory().used, used);
+            assert.equal(model.generate([1], { tokens: 300 }).length, 300);
+            model.dispose();
+            long.dispose();
+        }
+        for (const attention of /** @type {any[]} */ (['softmax', { kind: 'window', window: 12 }, { kind: 'window', window: 6, pool: [1, 2] }, { kind: 'sparse', pattern: 'strided' }, { kind: 'sparse', pattern: 'fixed' }, { kind: 'linear', pool: [1, 2] }])) {
+            const model = pa.languageModel({ ...config, attention, length: 12 });
+            assert.equal(model.generate([1], { tokens: 12 }).length, 12);
+            says(() => model.generate([1], { tokens: 13 }), '13 tokens', 'more than the 12', 'sees a window');
+            model.dispose();
+        }
+    });
+
     test('no token sees a later one', () => {
         for (const kind of kinds) {
+            if (kind.window === 0) continue; // sees nothing but itself
             const model = pa.languageModel({ vocabulary: 7, length: 12, width: 8, heads: 2, depth: 2, attention: kind, dropout: 0 });
             const first = model.inspect([1, 2, 3, 4, 5, 6, 0]).logits, other = model.inspect([1, 2, 3, 4, 0, 0, 1]).logits;
             first.subarray(0, 4 * 7).forEach((value, i) => assert.ok(Math.abs(value - other[i]) < 1e-5));

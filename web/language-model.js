@@ -19,7 +19,7 @@ import { completeFit } from './fit.js';
  */
 
 /** Kinds that have a causal form, and what asks for it. @type {Record<string, object>} */
-const CAUSAL = { softmax: { causal: true }, linear: { causal: true }, primal: { mode: 'causal' } };
+const CAUSAL = { softmax: { causal: true }, sparse: { causal: true }, window: { causal: true }, linear: { causal: true }, primal: { mode: 'causal' } };
 
 /** pa.languageModel() and pa.open() make them. */
 export class LanguageModel extends Model {
@@ -79,7 +79,7 @@ export class LanguageModel extends Model {
         const { vocabulary, length } = this.#input;
         const topK = checkInteger('generate: topK', options.topK ?? vocabulary, 1);
         if (this.#bounded && ids.length + tokens > length + 1)
-            fail(`generate: a prompt of ${ids.length} and ${count(tokens, 'token')} are more than the ${length} that the model looks back on; one with positions: 'none' and attention that is linear or primal goes on for ever`);
+            fail(`generate: a prompt of ${ids.length} and ${count(tokens, 'token')} are more than the ${length} that the model looks back on; one with positions: 'none' and attention that is primal, linear without pooling, or sees a window goes on for ever`);
         const random = randomStream(options.seed === undefined ? this._core.random() : checkInteger('generate: seed', options.seed, 0, 2 ** 32 - 1));
         return this.#tokens(ids, tokens, logits => draw(logits, temperature, topK, random() / 2 ** 32));
     }
@@ -132,10 +132,10 @@ export class LanguageModel extends Model {
         return { data, length: data.length };
     }
 
-    /** Positions end with its length, and so do the keys that softmax keeps. */
+    /** Positions end with its length, and so do keys of which all are kept. */
     get #bounded() {
         const { positions, attention } = this._state.config;
-        return positions !== 'none' || attention.some(({ kind }) => kind === 'softmax');
+        return positions !== 'none' || !attention.every(layer => isEndless(layer, this.#input.length));
     }
 
     get #input() {
@@ -163,6 +163,14 @@ export class LanguageModel extends Model {
         const windows = Array.from({ length: Math.ceil((ids.length - 1) / length) }, (_, i) => windowAt(ids, i * length, Math.min(length, ids.length - 1 - i * length)));
         return { samples: windows.map(({ sample }) => sample), count: windows.length, target: i => windows[i].target };
     }
+}
+
+/** Whether a layer's memory of the past stops growing before `length` tokens. @param {import('./types.js').AttentionConfig} layer @param {number} length */
+function isEndless({ kind, mode, pattern = 'window', window = 0, pool = [1] }, length) {
+    const factors = [pool].flat();
+    if (kind === 'linear') return factors.every(factor => factor === 1);
+    if (kind === 'window' || (kind === 'sparse' && pattern === 'window')) return factors.every(factor => window < Math.floor(length / factor));
+    return kind === 'primal' && mode === 'causal';
 }
 
 /** Tokens, and as their targets the ones that follow. @param {Int32Array} ids @param {number} from @param {number} size @returns {{ sample: Encoded, target: Int32Array }} */

@@ -70,7 +70,7 @@
  * @property {boolean} [standardize] Attention-BN: divide keys by their deviation too
  * @property {number} [eps]
  * @property {number | readonly number[]} [pool] scaled heads: keys averaged over windows, for all heads or for each
- * @property {'none' | '1d' | '2d'} [conv] convolution attention: a filter over keys and values
+ * @property {'none' | '1d' | '2d'} [conv] convolution attention: a filter over queries and keys
  * @property {number} [filter] its taps, along each dimension (3)
  * @property {'window' | 'strided' | 'fixed'} [pattern] sparse
  * @property {number} [window] sparse: keys at most this far away (3)

@@ -150,11 +150,19 @@ static Status give_spectral_points(AttentionLayer *layer, Tape *tape, Tensor **i
     return status;
 }
 
+/* From what the heads say to what the layer says. */
+static Tensor *put_out(const AttentionLayer *layer, Tape *tape, Tensor *heads)
+{
+    if (layer->gate) heads = first_output(tape_apply(tape, &op_gate_columns, (Tensor *[]){heads, layer->gate}, 2, NULL, 0));
+    tape->part = PART_PROJECTION;
+    return linear_apply(&layer->output, tape, heads);
+}
+
 Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Tensor *mask, int inspect)
 {
     layer->node = layer->objective = layer->kl = NULL;
     tape->part  = PART_PROJECTION;
-    if (layer->state) return attention_step(layer, tape, x);
+    if (layer->state) return put_out(layer, tape, attention_step(layer, tape, x));
     Tensor *in[NODE_MAX_INPUTS];
     double option[NODE_MAX_OPTIONS];
     int n = 0;
@@ -178,13 +186,7 @@ Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Te
         layer->objective = apply_objective(layer, tape, mask);
         if (!layer->objective) return NULL;
     }
-    Tensor *heads = layer->node->out[0];
-    if (layer->gate) {
-        Node *gated = tape_apply(tape, &op_gate_columns, (Tensor *[]){heads, layer->gate}, 2, NULL, 0);
-        heads       = gated ? gated->out[0] : NULL;
-    }
-    tape->part = PART_PROJECTION;
-    return linear_apply(&layer->output, tape, heads);
+    return put_out(layer, tape, layer->node->out[0]);
 }
 
 Status attention_layer_enable(AttentionLayer *layer, Arena *arena, int head, int d, int on)

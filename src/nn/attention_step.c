@@ -4,84 +4,135 @@
 
 #include <string.h>
 
+static int option_of(const AttentionLayer *layer, const char *name) { return (int)layer_option(layer->config, name); }
+
+static int is_softmax(const Op *op) { return op == &op_softmax || op == &op_sparse || op == &op_window; }
+
 StepForm attention_step_form(const AttentionLayer *layer)
 {
-    const LayerConfig *c = layer->config;
-    if (layer->pool || layer_option(c, "conv") != 0) return STEP_NONE;
-    if (c->op == &op_softmax && layer_option(c, "causal") != 0) return STEP_CACHE;
-    if (c->op == &op_linear_attention && layer_option(c, "causal") != 0) return STEP_SUMS;
-    if (c->op == &op_primal && layer_option(c, "mode") == 2) return STEP_MEANS;
+    const Op *op = layer->config->op;
+    if (option_of(layer, "conv")) return STEP_NONE;
+    if (is_softmax(op) && option_of(layer, "causal")) return STEP_KEYS;
+    if (op == &op_linear_attention && option_of(layer, "causal") && !layer->pool) return STEP_SUMS;
+    if (op == &op_primal && option_of(layer, "mode") == 2) return STEP_MEANS;
     return STEP_NONE;
+}
+
+static Pattern pattern_of(const AttentionLayer *layer, int h)
+{
+    static const PatternKind kinds[] = {PATTERN_WINDOW, PATTERN_STRIDED, PATTERN_FIXED}; /* of the option `pattern` */
+    const Op *op = layer->config->op;
+    return (Pattern){
+        .kind    = op == &op_softmax ? PATTERN_ALL : op == &op_window ? PATTERN_WINDOW : kinds[option_of(layer, "pattern")],
+        .window  = option_of(layer, "window"),
+        .block   = option_of(layer, "block"),
+        .summary = option_of(layer, "summary"),
+        .factor  = layer->pool ? layer->pool->ids[h] : 1,
+    };
+}
+
+int attention_step_endless(const AttentionLayer *layer, int length)
+{
+    const StepForm form = attention_step_form(layer);
+    int endless         = form != STEP_NONE;
+    for (int h = 0; h < layer->heads && form == STEP_KEYS; h++) {
+        const Pattern pattern = pattern_of(layer, h);
+        endless &= key_cache_endless(&pattern, length);
+    }
+    return endless;
+}
+
+static Status create_caches(AttentionState *s, Arena *arena, const AttentionLayer *layer, int length)
+{
+    s->cache = arena_alloc(arena, sizeof *s->cache * (size_t)layer->heads);
+    if (!s->cache) return PA_OUT_OF_MEMORY;
+    for (int h = 0; h < layer->heads; h++) {
+        KeyCache *c = &s->cache[h];
+        *c = (KeyCache){.d = layer->width / layer->heads, .pattern = pattern_of(layer, h), .beta = (float)layer_option(layer->config, "beta"),
+                        .eps = (float)layer_option(layer->config, "eps"), .standardize = option_of(layer, "standardize")};
+        if (c->eps == 0) c->eps = 1e-5f;
+        c->rows = key_cache_rows(&c->pattern, length);
+        s->size += key_cache_floats(c);
+    }
+    return PA_OK;
 }
 
 Status attention_state_create(AttentionState *s, Arena *arena, const AttentionLayer *layer, int length)
 {
     const size_t D = (size_t)layer->width, d = D / (size_t)layer->heads;
     *s             = (AttentionState){.form = attention_step_form(layer)};
-    s->size        = s->form == STEP_SUMS ? D * (d + 1) : s->form == STEP_MEANS ? 2 * D : 2 * D * (size_t)length;
-    s->memory      = arena_zeros(arena, s->size);
+    if (s->form == STEP_KEYS && create_caches(s, arena, layer, length)) return PA_OUT_OF_MEMORY;
+    if (s->form == STEP_SUMS) s->size = D * (d + 1);
+    if (s->form == STEP_MEANS) s->size = 2 * D;
+    s->memory = arena_floats(arena, s->size);
     return s->memory ? PA_OK : PA_OUT_OF_MEMORY;
 }
 
-void attention_state_clear(AttentionState *s)
+void attention_state_clear(AttentionState *s, const AttentionLayer *layer)
 {
-    s->count = 0;
-    memset(s->memory, 0, s->size * sizeof(float));
+    float *memory = s->memory;
+    s->count      = 0;
+    if (!s->cache) memset(memory, 0, s->size * sizeof(float));
+    for (int h = 0; s->cache && h < layer->heads; h++) {
+        key_cache_start(&s->cache[h], memory);
+        memory += key_cache_floats(&s->cache[h]);
+    }
 }
 
 static Tensor *row_tensor(Tape *tape, int D) { return tensor_in_arena(tape->arena, DTYPE_F32, 2, (int32_t[]){1, D}); }
 
-static void set_option(const AttentionLayer *layer, double *option, const char *name, double value)
+static Tensor *rows_at(Tape *tape, const float *rows, int n, int d)
 {
-    option[word_index(layer->config->op->options, name, strlen(name))] = value;
+    return tensor_wrap(tape->arena, DTYPE_F32, 2, (int32_t[]){n, d}, (void *)rows);
 }
 
-/* All keys so far may be seen by the newest query: no causal mask is left. */
-static void step_cache(AttentionLayer *layer, Tape *tape, Tensor **in, double *option, Tensor *q, Tensor *k, Tensor *v)
+/* Softmax of the newest query over the keys that it sees, head by head. */
+static Tensor *step_keys(AttentionLayer *layer, Tape *tape, const Tensor *q, const Tensor *k, const Tensor *v)
 {
-    AttentionState *s = layer->state;
-    const size_t D    = (size_t)layer->width;
-    float *keys = s->memory, *values = s->memory + s->size / 2;
-    const int32_t dims[] = {s->count + 1, layer->width};
-    memcpy(keys + s->count * D, k->data, D * sizeof(float));
-    memcpy(values + s->count * D, v->data, D * sizeof(float));
-    set_option(layer, option, "causal", 0);
-    in[0] = q;
-    in[1] = tensor_wrap(tape->arena, DTYPE_F32, 2, dims, keys);
-    in[2] = tensor_wrap(tape->arena, DTYPE_F32, 2, dims, values);
+    const int d = layer->width / layer->heads;
+    Tensor *y   = row_tensor(tape, layer->width), *query = row_tensor(tape, d);
+    for (int h = 0; h < layer->heads && y && query; h++) {
+        KeyCache *c    = &layer->state->cache[h];
+        const float *key = k->data + (size_t)h * d, *value = v->data + (size_t)h * d, *keys, *values;
+        key_cache_add(c, key, value);
+        float *work = arena_floats(tape->arena, 2 * ((size_t)c->kept + 1) * (size_t)d);
+        if (!work) return NULL;
+        key_cache_query(c, query->data, q->data + (size_t)h * d);
+        const int n     = key_cache_seen(c, &keys, &values, key, value, work);
+        Tensor *in[]    = {query, rows_at(tape, keys, n, d), rows_at(tape, values, n, d)};
+        const Tensor *o = first_output(tape_apply(tape, &op_softmax, in, 3, NULL, 0));
+        if (!o) return NULL;
+        memcpy(y->data + (size_t)h * d, o->data, sizeof(float) * (size_t)d);
+    }
+    return query ? y : NULL;
+}
+
+static Tensor *step_sums(AttentionLayer *layer, Tape *tape, const Tensor *q, const Tensor *k, const Tensor *v)
+{
+    const int D = layer->width, H = layer->heads, d = D / H;
+    float *sums = layer->state->memory;
+    Tensor *y   = row_tensor(tape, D);
+    if (y) linear_step(y->data, sums, sums + (size_t)D * d, q->data, k->data, v->data, H, d);
+    return y;
 }
 
 /* Causal is fixed with running means in the place of q and k. */
-static void step_means(AttentionLayer *layer, Tape *tape, Tensor **in, double *option, const Tensor *q, const Tensor *k)
+static Tensor *step_means(AttentionLayer *layer, Tape *tape, const Tensor *q, const Tensor *k)
 {
     AttentionState *s = layer->state;
     const int D       = layer->width;
     Tensor *mean_q = row_tensor(tape, D), *mean_k = row_tensor(tape, D);
-    set_option(layer, option, "mode", 1);
-    if (mean_q && mean_k) {
-        mean_step(mean_q->data, s->memory, q->data, D, s->count + 1);
-        mean_step(mean_k->data, s->memory + D, k->data, D, s->count + 1);
-    }
-    in[0] = NULL; /* x: data mode only */
-    in[1] = mean_q, in[2] = mean_k;
-}
-
-static Tensor *attend(AttentionLayer *layer, Tape *tape, Tensor *q, Tensor *k, Tensor *v)
-{
-    AttentionState *s = layer->state;
-    const int D = layer->width, H = layer->heads;
-    if (s->form == STEP_SUMS) {
-        Tensor *y = row_tensor(tape, D);
-        if (y) linear_step(y->data, s->memory, s->memory + (size_t)D * (D / H), q->data, k->data, v->data, H, D / H);
-        return y;
-    }
+    if (!mean_q || !mean_k) return NULL;
+    mean_step(mean_q->data, s->memory, q->data, D, s->count + 1);
+    mean_step(mean_k->data, s->memory + D, k->data, D, s->count + 1);
     Tensor *in[NODE_MAX_INPUTS];
     double option[NODE_MAX_OPTIONS];
     const int n = attention_layer_options(layer, option);
+    option[word_index(op_primal.options, "mode", 4)] = 1;
     memcpy(in, layer->extra, sizeof in);
-    if (s->form == STEP_CACHE) step_cache(layer, tape, in, option, q, k, v);
-    else step_means(layer, tape, in, option, q, k);
-    return first_output(tape_apply(tape, layer->config->op, in, attention_layer_inputs(layer), option, n));
+    in[0] = NULL; /* x: data mode only */
+    in[1] = mean_q, in[2] = mean_k;
+    return first_output(tape_apply(tape, &op_primal, in, attention_layer_inputs(layer), option, n));
 }
 
 Tensor *attention_step(AttentionLayer *layer, Tape *tape, Tensor *x)
@@ -90,7 +141,8 @@ Tensor *attention_step(AttentionLayer *layer, Tape *tape, Tensor *x)
     Tensor *k = linear_apply(&layer->key, tape, x);
     Tensor *v = layer->value.weight ? linear_apply(&layer->value, tape, x) : NULL;
     if (!q || !k || (layer->value.weight && !v)) return NULL;
-    Tensor *y = attend(layer, tape, q, k, v);
+    const StepForm form = layer->state->form;
+    Tensor *y = form == STEP_KEYS ? step_keys(layer, tape, q, k, v) : form == STEP_SUMS ? step_sums(layer, tape, q, k, v) : step_means(layer, tape, q, k);
     if (y) layer->state->count++;
-    return linear_apply(&layer->output, tape, y);
+    return y;
 }

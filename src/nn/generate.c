@@ -26,9 +26,9 @@ static Status make_states(const Model *m, Generator *g)
     const int depth = config_int(&m->config, SLOT_DEPTH), length = config_int(&m->config, SLOT_LENGTH);
     g->bounded      = m->positions != NULL;
     for (int i = 0; i < depth; i++) {
-        const StepForm form = attention_step_form(&m->layer[i].attention);
-        g->whole |= form == STEP_NONE;
-        g->bounded |= form == STEP_NONE || form == STEP_CACHE;
+        const AttentionLayer *layer = &m->layer[i].attention;
+        g->whole |= attention_step_form(layer) == STEP_NONE;
+        g->bounded |= !attention_step_endless(layer, length);
     }
     if (g->whole) {
         g->ids = arena_alloc(&g->arena, sizeof *g->ids * length);
@@ -57,7 +57,7 @@ Status generate_reset(Model *m)
     }
     Generator *g = m->generator;
     g->count     = 0;
-    for (int i = 0; i < config_int(&m->config, SLOT_DEPTH) && !g->whole; i++) attention_state_clear(&g->state[i]);
+    for (int i = 0; i < config_int(&m->config, SLOT_DEPTH) && !g->whole; i++) attention_state_clear(&g->state[i], &m->layer[i].attention);
     return PA_OK;
 }
 

@@ -9,7 +9,7 @@
 Status generate_reset(Model *m);
 
 /* One token in; the logits of the next one, [1,outputs], or NULL (sentence set). A model with positions can go to its
- * `length`, one without as far as it likes. */
+ * `length`, and so can one with a layer that must keep all keys; others as far as they like. */
 Tensor *generate_step(Model *m, int32_t id);
 
 void generate_free(Model *m);

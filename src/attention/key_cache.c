@@ -1,0 +1,118 @@
+/* Sums and statistics take the keys one by one in the order and with the operations of pool_rows() and running_rows(). */
+#include "attention/key_cache.h"
+
+#include <string.h>
+
+static int windows_of(const Pattern *p, int tokens) { return tokens / p->factor; }
+
+int key_cache_endless(const Pattern *p, int tokens) { return p->kind == PATTERN_WINDOW && p->window < windows_of(p, tokens); }
+
+/* Query window p sees p − w … p. */
+int key_cache_rows(const Pattern *p, int tokens) { return key_cache_endless(p, tokens) ? p->window + 1 : windows_of(p, tokens); }
+
+size_t key_cache_floats(const KeyCache *c) { return (2 * ((size_t)c->rows + 1) + 4) * (size_t)c->d; }
+
+void key_cache_start(KeyCache *c, float *memory)
+{
+    const size_t d = (size_t)c->d, rows = (size_t)c->rows + 1;
+    memset(memory, 0, sizeof(float) * key_cache_floats(c));
+    c->tokens = c->first = c->kept = c->counted = 0;
+    c->keys       = memory;
+    c->values     = c->keys + rows * d;
+    c->sums       = c->values + rows * d;
+    c->mean       = c->sums + 2 * d;
+    c->deviations = c->mean + d;
+}
+
+static void forget_oldest(KeyCache *c)
+{
+    const size_t d = (size_t)c->d, bytes = sizeof(float) * ((size_t)c->kept - 1) * d;
+    memmove(c->keys, c->keys + d, bytes);
+    memmove(c->values, c->values + d, bytes);
+    c->first++;
+    c->kept--;
+}
+
+static void keep(KeyCache *c, const float *k, const float *v)
+{
+    const int d = c->d;
+    if (c->kept == c->rows) forget_oldest(c);
+    memcpy(c->keys + (size_t)c->kept * d, k, sizeof(float) * (size_t)d);
+    memcpy(c->values + (size_t)c->kept * d, v, sizeof(float) * (size_t)d);
+    c->kept++;
+    c->counted++;
+    for (int i = 0; i < d; i++) {
+        const float before = k[i] - c->mean[i];
+        c->mean[i] += before / (float)c->counted;
+        c->deviations[i] += before * (k[i] - c->mean[i]);
+    }
+}
+
+void key_cache_add(KeyCache *c, const float *k, const float *v)
+{
+    const int d = c->d, f = c->pattern.factor;
+    c->tokens++;
+    if (f == 1) {
+        keep(c, k, v);
+        return;
+    }
+    float *key = c->sums, *value = c->sums + d;
+    for (int i = 0; i < d; i++) {
+        key[i] += k[i];
+        value[i] += v[i];
+    }
+    if (c->tokens % f) return;
+    const float weight = 1.0f / (float)f;
+    for (int i = 0; i < 2 * d; i++) key[i] *= weight;
+    keep(c, key, value);
+    memset(key, 0, sizeof(float) * 2 * (size_t)d);
+}
+
+/* Whether a query in window q of tokens looks at key m (sparse.h). */
+static int looks_at(const Pattern *p, int q, int m)
+{
+    const int far = q - m, l = p->block;
+    switch (p->kind) {
+    case PATTERN_WINDOW: return far <= p->window;
+    case PATTERN_STRIDED: return far < l || far % l == 0;
+    case PATTERN_FIXED: return q / l == m / l || m % l >= l - p->summary;
+    default: return 1;
+    }
+}
+
+int key_cache_seen(KeyCache *c, const float **k, const float **v, const float *own_k, const float *own_v, float *work)
+{
+    const int d = c->d, query = (c->tokens - 1) / c->pattern.factor, own = c->pattern.factor > 1;
+    const size_t row = sizeof(float) * (size_t)d;
+    const int scattered = c->pattern.kind == PATTERN_STRIDED || c->pattern.kind == PATTERN_FIXED;
+    int from = 0, n = c->kept;
+    float *keys = c->keys, *values = c->values;
+    if (scattered) {
+        n = 0, keys = work, values = work + ((size_t)c->kept + 1) * d;
+        for (int m = 0; m < c->kept; m++) {
+            if (!looks_at(&c->pattern, query, c->first + m)) continue;
+            memcpy(keys + (size_t)n * d, c->keys + (size_t)m * d, row);
+            memcpy(values + (size_t)n++ * d, c->values + (size_t)m * d, row);
+        }
+    } else {
+        while (from < n && !looks_at(&c->pattern, query, c->first + from)) from++;
+    }
+    if (own) {
+        memcpy(keys + (size_t)n * d, own_k, row);
+        memcpy(values + (size_t)n++ * d, own_v, row);
+    }
+    *k = keys + (size_t)from * d;
+    *v = values + (size_t)from * d;
+    return n - from;
+}
+
+void key_cache_query(const KeyCache *c, float *y, const float *q)
+{
+    const float beta = c->standardize ? 1.0f : c->beta;
+    for (int i = 0; i < c->d; i++) {
+        y[i] = q[i] - beta * c->mean[i];
+        if (!c->standardize) continue;
+        const float variance = c->counted ? c->deviations[i] / (float)c->counted : 0;
+        y[i] *= 1.0f / (variance + c->eps);
+    }
+}
