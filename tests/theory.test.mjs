@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 
 import { assertClose } from './compare.mjs';
-import { attentionOps, differentiate, loadPackage } from './library.mjs';
+import { differentiate, loadPackage } from './library.mjs';
 import { array, dot, generator, view } from './reference/array.mjs';
 
 /** @type {any} */
@@ -228,8 +228,7 @@ describe('the primal-dual framework (Nguyen et al.)', () => {
         assert.throws(() => assertClose(y('linear', moved), y('linear', inputs), 1e-3, 'moved without β'));
     });
 
-    test('sparse attention whose pattern allows everything is dense attention', (t) => {
-        if (!attentionOps(pa).includes('sparse')) return t.skip('the library has no sparse');
+    test('sparse attention whose pattern allows everything is dense attention', () => {
         const inputs = heads(29);
         for (const pattern of [{ pattern: 'window', window: 9 }, { pattern: 'strided', block: 9 }, { pattern: 'strided', block: 1 }, { pattern: 'fixed', block: 9 }])
             for (const options of [{}, { beta: 0.6 }, { standardize: true }])
@@ -238,8 +237,7 @@ describe('the primal-dual framework (Nguyen et al.)', () => {
 });
 
 describe('Gaussian kernels (Skyformer)', () => {
-    test('C = D_Q^{-½} A D_K^{-½}: the two-sided normalisation of softmax scores', (t) => {
-        if (!attentionOps(pa).includes('gaussian')) return t.skip('the library has no gaussian');
+    test('C = D_Q^{-½} A D_K^{-½}: the two-sided normalisation of softmax scores', () => {
         const inputs = heads(30, { M: 7 });
         const expected = [0, 1].flatMap((h) => view(inputs.q, 0, h).flatMap((q) => [0, 1, 2, 3, 4].map((c) => view(inputs.k, 0, h).reduce((sum, k, j) => {
             const root = Math.sqrt(5);
@@ -248,8 +246,7 @@ describe('Gaussian kernels (Skyformer)', () => {
         assertClose(y('gaussian', inputs), expected, ROUNDING, 'y');
     });
 
-    test('Nyström with every row as a landmark, γ → 0, converges to the kernel itself', (t) => {
-        if (!attentionOps(pa).includes('skyformer')) return t.skip('the library has no skyformer');
+    test('Nyström with every row as a landmark, γ → 0, converges to the kernel itself', () => {
         const inputs = heads(31, { N: 4, d: 3 });
         for (const a of [inputs.q, inputs.k]) for (let i = 0; i < a.data.length; i++) a.data[i] *= 3; // far apart: well conditioned
         const errors = [0.1, 0.01, 0.001].map((gamma) => {
@@ -259,9 +256,8 @@ describe('Gaussian kernels (Skyformer)', () => {
         assert.ok(errors[0] < 0.3 && errors[1] < errors[0] / 4 && errors[2] < errors[1] / 4, `${errors}`);
     });
 
-    test('C̄ − C̄S(SᵀC̄S)⁻¹SᵀC̄ has no negative eigenvalue, and its norm falls with m', (t) => {
+    test('C̄ − C̄S(SᵀC̄S)⁻¹SᵀC̄ has no negative eigenvalue, and its norm falls with m', () => {
         // q = k makes C itself positive semidefinite; the map of the un-normalised kernel is C
-        if (!attentionOps(pa).includes('skyformer')) return t.skip('the library has no skyformer');
         const random = generator(32);
         const N = 24;
         const x = random.array([1, 1, N, 4], 1.5);
@@ -292,8 +288,7 @@ describe('implicit kernels (Song et al.)', () => {
     /** @param {number} M @param {number} d @param {number} sigma */
     const gaussianPoints = (M, d, sigma) => generator(40).array([1, d, M], sigma);
 
-    test('samples of the right Gaussian and p = 2 give softmax attention', (t) => {
-        if (!attentionOps(pa).includes('implicit')) return t.skip('the library has no implicit');
+    test('samples of the right Gaussian and p = 2 give softmax attention', () => {
         const [d, M] = [4, 60_000];
         const random = generator(41);
         const inputs = { q: random.array([1, 1, 5, d], 0.7), k: random.array([1, 1, 5, d], 0.7), v: random.array([1, 1, 5, d]) };
@@ -302,8 +297,7 @@ describe('implicit kernels (Song et al.)', () => {
         assertClose(y('implicit', { ...inputs, w1: w, w2: w }, { p: 2, eps: 1e-9 }), y('implicit', { ...inputs, w }, { p: 2, eps: 1e-9, stationary: true }), 1e-4, 'the same points twice');
     });
 
-    test('no spectrum: weights are the magnitudes alone; signs of the points do not matter', (t) => {
-        if (!attentionOps(pa).includes('implicit')) return t.skip('the library has no implicit');
+    test('no spectrum: weights are the magnitudes alone; signs of the points do not matter', () => {
         const inputs = heads(42);
         const zeros = array([2, 5, 3]);
         for (const p of [1.8, 2, 3]) {
@@ -321,8 +315,7 @@ describe('implicit kernels (Song et al.)', () => {
         assertClose(y('implicit', { ...inputs, w1: negative(w1), w2: negative(w2) }), y('implicit', { ...inputs, w1, w2 }), 1e-5, 'signs');
     });
 
-    test('the generator of points is odd', (t) => {
-        if (!attentionOps(pa).includes('spectralNet')) return t.skip('the library has no spectralNet');
+    test('the generator of points is odd', () => {
         const random = generator(44);
         const net = Object.fromEntries([1, 2, 3].flatMap((i) => [[`a${i}`, random.array([5, 5])], [`b${i}`, random.array([5])]]));
         const z = random.array([1, 2, 5, 7]);

@@ -17,6 +17,20 @@ export const disposeSymbol = /** @type {any} */ (Symbol.dispose ?? Symbol.for('S
 const forgotten = new FinalizationRegistry(
     /** @param {{ core: Core, pointer: Pointer }} held */ ({ core, pointer }) => core.exports.pa_tensor_release(pointer));
 
+/**
+ * Tensors made in this turn of the event loop. Most are disposed of before it ends; only those that are not are registered,
+ * which costs as much as a small operation.
+ * @type {Tensor[]}
+ */
+let young = [];
+const MANY = 1024; // so many are looked through at once: a long turn shall not keep what it has dropped
+
+function registerSurvivors() {
+    const tensors = young;
+    young = [];
+    for (const tensor of tensors) Tensor.register(tensor);
+}
+
 const MAX_DIMENSIONS = 5;
 
 export class Tensor {
@@ -24,6 +38,7 @@ export class Tensor {
     #pointer;
     /** @type {number[]} */
     #shape = [];
+    #registered = false;
 
     /**
      * Not to be called: pa.tensor() and the operations make tensors. Takes over one reference.
@@ -43,7 +58,8 @@ export class Tensor {
         this.size = size;
         /** @type {'float32' | 'int32'} */
         this.dtype = exports.pa_tensor_dtype(pointer) === 1 ? 'int32' : 'float32';
-        forgotten.register(this, { core, pointer }, this);
+        if (young.push(this) === 1) queueMicrotask(registerSurvivors);
+        else if (young.length === MANY) registerSurvivors();
         if (core.scopes.length > 0) core.scopes[core.scopes.length - 1].add(this);
     }
 
@@ -92,13 +108,20 @@ export class Tensor {
         if (this.#pointer === 0) return;
         const pointer = this.#pointer;
         this.#pointer = 0;
-        forgotten.unregister(this);
+        if (this.#registered) forgotten.unregister(this);
         for (const scope of this.#core.scopes) scope.delete(this);
         this.#core.exports.pa_tensor_release(pointer);
     }
 
     [disposeSymbol]() {
         this.dispose();
+    }
+
+    /** Leaves a tensor to the garbage collector, if it is still held. @param {Tensor} tensor */
+    static register(tensor) {
+        if (tensor.#pointer === 0) return;
+        tensor.#registered = true;
+        forgotten.register(tensor, { core: tensor.#core, pointer: tensor.#pointer }, tensor);
     }
 
     /** @param {Tensor} tensor @param {string} where @param {Core} [core] @returns {Pointer} */
