@@ -248,3 +248,121 @@ describe('filters and patterns', () => {
         says(() => pa.classifier(small({ attention: { kind: 'linear', causal: true, standardize: true } })), 'causal does not go with standardize');
     }));
 });
+
+describe('inputs of functions that do not go together: a sentence with the shapes, before anything is done', () => {
+    const f = (/** @type {number[]} */ ...shape) => random(4, shape);
+    const rest = (/** @type {number} */ s = 2) => ({ wr: f(H, 3, s), we: f(H, 3, s), concatBias: f(d) });
+    const copula = (/** @type {any} */ changes = {}) => ({ B1: f(2 * d, d), c1: f(d), B2: f(d, d), c2: f(d), B3: f(d, d), c3: f(d), B4: f(d, d), c4: f(d), ...changes });
+    const { attention } = /** @type {any} */ (pa);
+    /** @type {[string, () => unknown, ...string[]][]} */
+    const calls = [
+        ['a filter for other heads', () => attention.softmax({ ...qkv(), filter: f(3, 3) }), 'softmax: filter has shape [3, 3]', '2 heads'],
+        ['a filter of one dimension', () => attention.softmax({ ...qkv(), filter: f(3) }), 'filter has shape [3]', '[H, taps]'],
+        ['a filter of a line for a grid', () => attention.softmax({ ...qkv(), filter: f(H, 3) }, { conv: '2d', rows: 1, cols: 5 }), 'filter has shape [2, 3]', '"2d"'],
+        ['a filter of a grid for a line', () => attention.softmax({ ...qkv(), filter: f(H, 3, 3) }, { conv: '1d' }), 'filter has shape [2, 3, 3]', '"1d"'],
+        ['a filter that is not used', () => attention.softmax({ ...qkv(), filter: f(H, 3) }, { conv: 'none' }), 'filter has shape [2, 3]', '"none"'],
+        ['a filter without taps', () => attention.softmax({ ...qkv(), filter: f(H, 0) }), 'filter has shape [2, 0]', 'one tap'],
+        ['no filter', () => attention.softmax(qkv(), { conv: '1d' }), 'filter is missing', '"1d"'],
+        ['no grid', () => attention.softmax({ ...qkv(), filter: f(H, 2, 2) }, { rows: 5 }), 'cols is missing', '[2, 2, 2]'],
+        ['another grid', () => attention.softmax({ ...qkv(), filter: f(H, 2, 2) }, { rows: 2, cols: 3 }), '2 × 3 = 6', '5 tokens'],
+        ['a grid of parts of rows', () => attention.softmax({ ...qkv(), filter: f(H, 2, 2) }, { rows: 2.5, cols: 2 }), 'rows', '2.5'],
+        ['a filter over other keys', () => attention.softmax({ ...qkv(), q: f(B, H, 3, d), filter: f(H, 3) }), 'a filter needs as many queries as keys', '3 and 5'],
+        ...['softmax', 'sparse', 'window'].map(name => /** @type {[string, () => unknown, string]} */ ([`${name}: causal over other keys`, () => attention[name]({ ...qkv(), q: f(B, H, 3, d) }, { causal: true }), 'causal needs as many queries as keys, got 3 and 5'])),
+        ['linear: other keys', () => attention.linear({ ...qkv(), q: f(B, H, 3, d) }), 'k has shape [1, 2, 5, 4]', 'N = 3'],
+        ['primal: no input', () => attention.primal({ q: f(B, H, N, d), k: f(B, H, N, d), ...rest(), concatWeight: f(d, 4) }), 'x is missing', '"data"'],
+        ['primal: an input of another width', () => attention.primal({ x: f(B, N, 7), q: f(B, H, N, d), k: f(B, H, N, d), ...rest(), concatWeight: f(d, 4) }), 'x has shape [1, 5, 7]', '[B,N,H·d] = [1, 5, 8]'],
+        ['primal: fixed weights of other rows', () => attention.primal({ q: f(B, H, N, d), k: f(B, H, N, d), ...rest(), concatWeight: f(d, 4) }, { mode: 'fixed' }), 'we has shape [2, 3, 2]', '[2, 4, 2]', '"fixed"'],
+        ['primal: concatWeight', () => attention.primal({ x: f(B, N, 8), q: f(B, H, N, d), k: f(B, H, N, d), ...rest(), concatWeight: f(d, 3) }), 'concatWeight has shape [4, 3]', '[d,2s] = [4, 4]'],
+        ['implicit: no points', () => attention.implicit(qkv()), 'w1 and w2 are missing'],
+        ['implicit: half of them', () => attention.implicit({ ...qkv(), w1: f(H, d, 3) }), 'w2 is missing'],
+        ['implicit: too many', () => attention.implicit({ ...qkv(), w1: f(H, d, 3), w2: f(H, d, 3), w: f(H, d, 3) }), 'w and w1 are both given'],
+        ['implicit: stationary with two', () => attention.implicit({ ...qkv(), w1: f(H, d, 3), w2: f(H, d, 3) }, { stationary: true }), 'w2 is given', 'stationary'],
+        ['implicit: none of them', () => attention.implicit({ ...qkv(), w: f(H, d, 0) }), 'w has shape [2, 4, 0]', 'one spectral point'],
+        ['implicit: of other samples', () => attention.implicit({ ...qkv(), w: f(3, H, d, 2) }), 'w has shape [3, 2, 4, 2]', '[B,H,d,S]', 'B = 1'],
+        ['copulaNoise: B1', () => attention.copulaNoise({ ...qkv(), v: undefined, ...copula({ B1: f(d, d) }) }), 'B1 has shape [4, 4]', '[2d,d] = [8, 4]'],
+        ['copulaNoise: B4', () => attention.copulaNoise({ q: f(B, H, N, d), k: f(B, H, N, d), ...copula({ B4: undefined }) }), 'B4 is missing', 'independent'],
+        ['copulaNoise: odd noise', () => attention.copulaNoise({ q: f(B, H, N, d), k: f(B, H, N, d), ...copula() }, { noise: f(B, d, H, 3) }), 'noise has shape [1, 4, 2, 3]', 'even'],
+        ['copulaNoise: odd samples', () => attention.copulaNoise({ q: f(B, H, N, d), k: f(B, H, N, d), ...copula() }, { samples: 5 }), 'samples is 5', 'even'],
+        ['spectralNet: layers', () => attention.spectralNet({ z: f(B, H, d, 2), a1: f(d, 3), b1: f(d), a2: f(d, d), b2: f(d), a3: f(d, d), b3: f(d) }), 'a1 has shape [4, 3]', 'd = 4'],
+    ];
+    for (const [name, call, ...parts] of calls) test(name, () => {
+        const { used } = pa.memory();
+        pa.scope(() => says(call, 'attention.', ...parts));
+        assert.equal(pa.memory().used, used);
+    });
+});
+
+describe('numbers that are none', () => {
+    /** @param {string} name @param {string} input @param {number} value */
+    const spoiled = (name, input, value) => pa.scope(() => {
+        const two = (/** @type {any} */ tensor, /** @type {string} */ key) => {
+            if (!['x', 'q', 'k', 'v'].includes(key)) return tensor;
+            const data = tensor.toArray();
+            return pa.tensor([...data, ...data.map((/** @type {number} */ each, /** @type {number} */ i) => key === input && i === 1 ? value : each)], [2, ...tensor.shape.slice(1)], { grad: true });
+        };
+        const { inputs, options } = MECHANISMS[name](), both = Object.fromEntries(Object.entries(inputs).map(([key, tensor]) => [key, two(tensor, key)]));
+        const op = /** @type {any} */ (pa.attention)[name.split(',')[0]], out = op(both, options), y = out.y ?? out, clean = op(inputs, options);
+        pa.backward(y, randomArray(y.size, 3));
+        return { y: y.toArray(), clean: (clean.y ?? clean).toArray(), grad: both.q.grad };
+    });
+
+    for (const name of Object.keys(MECHANISMS)) test(`${name}: NaN and infinity stay in their sample, and nothing hangs or is kept`, () => {
+        const { used } = pa.memory();
+        for (const input of name === 'primal' ? ['x', 'q', 'k'] : ['q', 'k', 'v']) for (const value of [NaN, Infinity]) {
+            const { y, clean, grad } = spoiled(name, input, value);
+            close(y.subarray(0, clean.length), clean, 0);
+            assert.ok(grad.subarray(0, grad.length / 2).every(Number.isFinite), `${input}: the gradient of the other sample`);
+            if (Number.isNaN(value)) assert.ok(y.subarray(clean.length).some(Number.isNaN), `${input}: NaN is not hidden`);
+        }
+        assert.equal(pa.memory().used, used);
+    });
+
+    for (const [name, attention] of /** @type {[string, any][]} */ ([['softmax', 'softmax'], ['skyformer', { kind: 'skyformer', landmarks: 4, iterations: 0 }], ['primal', 'primal'], ['mikan', { kind: 'implicit', source: 'mikan', samples: 4, klWeight: 0.1 }]]))
+        test(`a model of ${name} refuses them, and is as before`, () => {
+            const model = pa.classifier(small({ attention, standardize: false })), { x, y } = waves(3, 1);
+            model.step({ x, y });
+            const before = model.parameters, { used } = pa.memory(), logits = model.predict(x[0]).logits;
+            for (const value of [NaN, Infinity, -Infinity]) {
+                const bad = Float32Array.from(x[1], (each, i) => i === 3 ? value : each);
+                for (const call of [() => model.predict(bad), () => model.inspect(bad), () => model.evaluate({ x: [x[0], bad], y: [0, 1] }), () => model.step({ x: [x[0], bad], y: [0, 1] })])
+                    says(call, 'feature 1 of time step 1', `${value}`);
+            }
+            says(() => model.setParameter('head.bias', [0, NaN, 0]), 'value 1 of head.bias', 'NaN');
+            // Finite, but too large for what comes of it.
+            const huge = { x: [x[0], x[1].map(() => 3e38)], y: [0, 1] };
+            says(() => model.step(huge), 'the model is as it was before');
+            assert.deepEqual(model.parameters, before);
+            assert.deepEqual(model.predict(x[0]).logits, logits);
+            assert.equal(pa.memory().used, used);
+            model.dispose();
+        });
+
+    test('a graph model, too', () => {
+        const model = pa.graphClassifier({ features: 2, classes: 2, width: 4, heads: 2 }), x = [1, 2, 3, 4, 5, 6], edges = [0, 1, 2, 2];
+        const before = model.parameters, { used } = pa.memory();
+        says(() => model.predict({ x: [1, 2, 3, NaN, 5, 6], edges }), 'feature 1 of node 1', 'NaN');
+        says(() => model.predict({ x, edges: [0, NaN] }), 'source of edge 0 is NaN');
+        says(() => model.fit({ x, edges, y: [0, NaN, 1] }), 'y[1] is NaN');
+        assert.deepEqual(model.parameters, before);
+        assert.equal(pa.memory().used, used);
+        model.dispose();
+    });
+});
+
+test('models: every option out of its range is named with its value, and nothing is made', () => {
+    const { used } = pa.memory();
+    for (const [attention, ...parts] of /** @type {[any, ...string[]][]} */ ([
+        [{ kind: 'softmax', pool: [1, 1, 1] }, 'pool has 3 entries for 4 heads'], [{ kind: 'softmax', pool: 0 }, 'pool[0]', '0'], [{ kind: 'softmax', pool: [1, 2, NaN, 1] }, 'pool[2]', 'NaN'],
+        [{ kind: 'softmax', conv: '1d', filter: 2.5 }, 'filter', '2.5'], [{ kind: 'softmax', filter: 3 }, 'filter is 3', 'conv is "none"'], [{ kind: 'softmax', conv: '2d' }, 'rows'],
+        [{ kind: 'softmax', conv: '2d', rows: 3, cols: 5 }, '3 × 5 = 15', '20 tokens'], [{ kind: 'softmax', beta: NaN }, 'beta', 'NaN'], [{ kind: 'softmax', eps: -1 }, 'eps', '-1'],
+        [{ kind: 'linear', conv: '1d' }, 'unknown option of linear "conv"'], [{ kind: 'gaussian', beta: 1 }, 'unknown option of gaussian "beta"'], [{ kind: 'primal', pool: 2 }, 'unknown option of primal "pool"'],
+        [{ kind: 'skyformer', beta: 1 }, 'unknown option of skyformer "beta"'], [{ kind: 'implicit', pool: 2 }, 'unknown option of implicit "pool"'], [{ kind: 'sparse', conv: '1d' }, 'unknown option of sparse "conv"'],
+        [{ kind: 'skyformer', landmarks: 2.5 }, 'landmarks', '2.5'], [{ kind: 'skyformer', gamma: NaN }, 'gamma', 'NaN'], [{ kind: 'primal', rank: 0 }, 'rank', '0'], [{ kind: 'primal', rows: 0 }, 'rows', '0'],
+        [{ kind: 'primal', eta: -1 }, 'eta', '-1'], [{ kind: 'implicit', den: -2 }, 'den', '-2'], [{ kind: 'implicit', klWeight: -1 }, 'klWeight', '-1'], [{ kind: 'implicit', source: 'mikn' }, 'source', 'did you mean "mikan"'],
+        [{ kind: 'sparse', pattern: 'fixed', block: 4, summary: 5 }, 'summary is 5', 'block of 4'],
+    ])) says(() => pa.classifier(small({ attention })), 'classifier: attention', ...parts);
+    for (const [attention, ...parts] of /** @type {[any, ...string[]][]} */ ([
+        [{ kind: 'graph', slope: NaN }, 'slope', 'NaN'], [{ kind: 'graph', dropout: 1 }, 'dropout', '1'], [{ kind: 'graphImplicit', samples: 0 }, 'samples', '0'], [{ kind: 'graphImplicit', p: 1 }, 'p must be above 1'], [{ kind: 'graphImplicit', eps: -1 }, 'eps', '-1'],
+    ])) says(() => pa.graphClassifier({ features: 2, classes: 2, attention }), 'graphClassifier: attention', ...parts);
+    assert.equal(pa.memory().used, used);
+});

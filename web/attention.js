@@ -4,6 +4,7 @@
  * against each other with sentences that name them.
  */
 import { checkInteger, checkNumber, checkObject, checkWord, count, describe, fail, shapeText, unknownWord } from './errors.js';
+import { RELATIONS } from './relations.js';
 import { Tensor, makeTensor } from './tensor.js';
 
 /**
@@ -30,7 +31,7 @@ export const WORD_OPTIONS = {
     pattern: ['window', 'strided', 'fixed'],
 };
 
-const SWITCHES = ['causal', 'standardize', 'stationary', 'countMasked', 'average', 'exact'];
+const SWITCHES = ['causal', 'standardize', 'stationary', 'countMasked', 'average', 'exact', 'independent'];
 
 /** What an option is where it is not given; 0 (off) for those that are not in here. @type {Record<string, number>} */
 export const DEFAULT_OPTIONS = { eps: 1e-5, p: 2, slope: 0.2, gamma: 0.1, iterations: 6, prior: 0.1, window: 3, block: 4, summary: 1 };
@@ -43,13 +44,13 @@ const RANGES = {
     p: { above: 1 }, gamma: { least: 0 }, iterations: { whole: true, least: 0, most: 100 }, landmarks: { whole: true, least: 1, most: 65536 },
     count: { whole: true, least: 1, most: 65536 }, window: { whole: true, least: 0 }, block: { whole: true, least: 1 }, summary: { whole: true, least: 1 },
     samples: { whole: true, least: 1 }, filter: { whole: true, least: 1 }, rank: { whole: true, least: 1, most: 65536 },
-    eta: { least: 0 }, klWeight: { least: 0 }, eps: { least: 0 }, den: { least: 0 }, prior: { above: 0 },
+    rows: { whole: true, least: 1 }, cols: { whole: true, least: 1 }, eta: { least: 0 }, klWeight: { least: 0 }, eps: { least: 0 }, den: { least: 0 }, prior: { above: 0 },
     dropout: { least: 0, below: 1 }, magnitudeDropout: { least: 0, below: 1 },
 };
 
 /**
- * Shapes by letter, of inputs of that name in any operation: a letter is the same number wherever it stands. Inputs that are
- * not in here are checked by the core.
+ * Shapes by letter, of inputs of that name in any operation: a letter is the same number wherever it stands, shapes with a bar
+ * between them are alternatives. Inputs that are not in here are checked by the core.
  * @type {Record<string, string>}
  */
 const SHAPES = {
@@ -61,8 +62,12 @@ const SHAPES_OF = {
     primal: { k: 'B H N d', we: 'H n s', wr: 'H n s', mask: 'B N' },
     ksvdObjective: { e: 'B H N s', r: 'B H N s', we: 'H n s', wr: 'H n s', lambda: 'H s', mask: 'B N' },
     skyformer: { k: 'B H N d', v: 'B H N d', mask: 'B N' },
+    linear: { k: 'B H N d', v: 'B H N d', mask: 'B N' },
+    spectralNet: { z: 'B H d S', a1: 'd d', b1: 'd', a2: 'd d', b2: 'd', a3: 'd d', b3: 'd' },
+    copulaNoise: { k: 'B H N d', mask: 'B N', c1: 'd', B2: 'd d', c2: 'd', B3: 'd d', c3: 'd', B4: 'd d', c4: 'd', noise: 'B d H S' },
     graph: { z: 'H N d', aSelf: 'H d', aNeighbor: 'H d' },
     graphImplicit: { z: 'H N d' },
+    implicit: { w1: 'H d S|B H d S', w2: 'H d S|B H d S', w: 'H d S|B H d S' }, // the same for all samples, or of each its own
 };
 
 /** What layers tell their operations and tensors don't: that heads lie side by side, that only y is wanted. */
@@ -122,6 +127,9 @@ class Call {
     /** Which inputs are lists of integers. */
     #lists;
     #shapes;
+    #relations;
+    /** The shape of an input of the call under way. @type {import('./relations.js').ShapeOf} */
+    #shapeOf;
     /** @type {(Tensor | null)[]} */
     #tensors = [];
     /** Tensors made from arrays for the call under way. @type {Tensor[]} */
@@ -138,6 +146,8 @@ class Call {
         this.#optionNames = new Set([...op.options.filter(name => !INTERNAL_OPTIONS.includes(name)), ...op.inputs.filter(isOption).map(({ name }) => name)]);
         this.#lists = op.inputs.flatMap(({ integers }, i) => integers ? [i] : []);
         this.#shapes = new ShapeLetters(where, op);
+        this.#relations = isAttention(op.name) ? RELATIONS[op.name] : undefined;
+        this.#shapeOf = name => this.#tensors[op.inputs.findIndex(input => input.name === name)]?.shape ?? null;
     }
 
     /** @param {Record<string, any>} inputs @param {Record<string, any>} options @returns {Tensor | Record<string, Tensor>} */
@@ -194,6 +204,7 @@ class Call {
                 const name = op.options[i], value = options[name];
                 doubles[(memory.options >> 3) + i] = value === undefined ? DEFAULT_OPTIONS[name] ?? 0 : optionNumber(`${where}: ${name}`, name, value);
             }
+            this.#relations?.(where, this.#shapeOf, options);
             for (let i = 0; i < tensors.length; i++) words[(memory.inputs >> 2) + i] = tensors[i] ? Tensor.pointerOf(/** @type {Tensor} */ (tensors[i]), this.#labels[i]) : 0;
             for (let i = 0; i < op.outputs.length; i++) words[(memory.outputs >> 2) + i] = 0;
             return fn();
@@ -299,9 +310,9 @@ function toTensor(core, where, value, integers, expected) {
 /** Dimension letters of an operation's inputs, and the numbers they have been found to stand for. */
 class ShapeLetters {
     #where;
-    /** Of each input its letters; null where the core checks the shape. @type {(readonly string[] | null)[]} */
+    /** Of each input its letters, of each alternative; null where the core checks the shape. @type {(readonly (readonly string[])[] | null)[]} */
     #letters;
-    /** Their places in the three lists below; a digit is a letter whose size never changes. @type {(readonly number[] | null)[]} */
+    /** Their places in the three lists below; a digit is a letter whose size never changes. @type {(readonly (readonly number[])[] | null)[]} */
     #places;
     /** @type {string[]} */
     #all = [];
@@ -315,11 +326,11 @@ class ShapeLetters {
     /** @param {string} where @param {Operation} op */
     constructor(where, op) {
         this.#where = where;
-        this.#letters = op.inputs.map(({ name }) => !isAttention(op.name) ? null : (SHAPES_OF[op.name]?.[name] ?? SHAPES[name])?.split(' ') ?? null);
-        this.#places = this.#letters.map(letters => letters?.map(letter => {
+        this.#letters = op.inputs.map(({ name }) => !isAttention(op.name) ? null : (SHAPES_OF[op.name]?.[name] ?? SHAPES[name])?.split('|').map(each => each.split(' ')) ?? null);
+        this.#places = this.#letters.map(alternatives => alternatives?.map(letters => letters.map(letter => {
             if (!this.#all.includes(letter)) this.#all.push(letter);
             return this.#all.indexOf(letter);
-        }) ?? null);
+        })) ?? null);
         this.#initial = this.#all.map(letter => /\d/.test(letter) ? Number(letter) : -1);
     }
 
@@ -339,29 +350,32 @@ class ShapeLetters {
 
     /** What is known of the i-th input's shape, null where a letter has not been met. @param {number} i */
     expected(i) {
-        return this.#places[i]?.map(place => this.#sizes[place] < 0 ? null : this.#sizes[place]) ?? null;
+        return this.#places[i]?.[0].map(place => this.#sizes[place] < 0 ? null : this.#sizes[place]) ?? null;
     }
 
     /** @param {number} i @param {string} name @param {Tensor} tensor */
     check(i, name, tensor) {
-        const places = this.#places[i];
-        if (places === null) return;
+        const alternatives = this.#places[i];
+        if (alternatives === null) return;
         const { shape } = tensor;
-        if (places.length !== shape.length)
-            fail(`${this.#where}: ${name} has shape ${shapeText(shape)}, expected ${this.#wanted(i)}, ${count(places.length, 'dimension')}`);
+        let which = 0;
+        while (which < alternatives.length && alternatives[which].length !== shape.length) which++;
+        if (which === alternatives.length)
+            fail(`${this.#where}: ${name} has shape ${shapeText(shape)}, expected ${alternatives.map((places, each) => `${this.#wanted(i, each)}, ${count(places.length, 'dimension')}`).join(', or ')}`);
+        const places = alternatives[which];
         for (let axis = 0; axis < places.length; axis++) {
             const place = places[axis], known = this.#sizes[place];
             if (known < 0) {
                 this.#sizes[place] = shape[axis];
                 this.#from[place] = name;
             } else if (known !== shape[axis]) {
-                fail(`${this.#where}: ${name} has shape ${shapeText(shape)}, expected ${this.#wanted(i)} with ${this.#all[place]} = ${known}${this.#from[place] ? `, as in ${this.#from[place]}` : ''}`);
+                fail(`${this.#where}: ${name} has shape ${shapeText(shape)}, expected ${this.#wanted(i, which)} with ${this.#all[place]} = ${known}${this.#from[place] ? `, as in ${this.#from[place]}` : ''}`);
             }
         }
     }
 
-    /** @param {number} i */
-    #wanted(i) {
-        return `[${this.#letters[i]?.join(',')}]`;
+    /** @param {number} i @param {number} which */
+    #wanted(i, which) {
+        return `[${this.#letters[i]?.[which].join(',')}]`;
     }
 }
