@@ -23,6 +23,7 @@
 #include "attention/pool.h"
 #include "attention/recenter.h"
 #include "base/simd.h"
+#include "base/vmath.h"
 #include "kernels/gemm.h"
 #include "kernels/pointwise.h"
 
@@ -45,13 +46,28 @@ static void row_add(float *y, float a, const float *x, int n)
     for (int c = 0; c < n; c += 4) f4_store_n(y + c, f4_madd(f4_splat(a), f4_load_n(x + c, n - c), f4_load_n(y + c, n - c)), n - c);
 }
 
-/* dx = dφ · min(φ, 1), in place. */
-static void feature_backward(float *dphi, const float *phi, size_t n)
+/* φ(x) = elu(x) + 1 = max(x, 0) + exp(min(x, 0)), without a choice between the two: 2⁰ is exactly 1, and max(x, 0) keeps
+ * NaN. −∞ gives 2⁻¹²⁶. */
+SIMD_INLINE f4 feature(f4 x)
 {
-    for (size_t i = 0; i < n; i += 4) {
-        int lanes = n - i < 4 ? (int)(n - i) : 4;
-        f4 slope = f4_min(f4_load_n(phi + i, lanes), f4_splat(1));
-        f4_store_n(dphi + i, f4_mul(f4_load_n(dphi + i, lanes), slope), lanes);
+    f4 power = f4_max(f4_mul(f4_min(x, f4_zero()), f4_number(1.44269504f)), f4_number(-126.0f));
+    return f4_add(f4_max(x, f4_zero()), v_exp2_inside(power));
+}
+
+static void feature_row(float *f, const float *x, int n)
+{
+    int c = 0;
+    for (; c + 4 <= n; c += 4) f4_store(f + c, feature(f4_load(x + c)));
+    if (c < n) f4_store_n(f + c, feature(f4_load_n(x + c, n - c)), n - c);
+}
+
+/* dx (+)= dφ · min(φ, 1); dx may be dφ where nothing is added. */
+static void feature_row_backward(float *dx, const float *dphi, const float *phi, int n, int accumulate)
+{
+    for (int c = 0; c < n; c += 4) {
+        int lanes = n - c;
+        f4 g = f4_mul(f4_load_n(dphi + c, lanes), f4_min(f4_load_n(phi + c, lanes), f4_number(1)));
+        f4_store_n(dx + c, accumulate ? f4_add(f4_load_n(dx + c, lanes), g) : g, lanes);
     }
 }
 
@@ -65,7 +81,7 @@ typedef struct Head {
     int N, M, d, factor, causal, step;
     const float *mean, *rstd; /* NULL: not recentred */
     float beta;
-    float *S, *z, *dS, *dz;
+    float *denominators, *S, *z, *dS, *dz;
     float *fq, *fk, *dfq, *dfk; /* [BLOCK,d] */
     float *fown, *n, *m, *A, *dA, *own; /* [CHUNK,d], [BLOCK,d], [BLOCK], [CHUNK,CHUNK] twice, [CHUNK] */
     float *pooled_k, *pooled_v, *dk, *dv, *counts, *statistics; /* [M,d] four times, [M], [4,d] */
@@ -95,12 +111,21 @@ size_t linear_scratch(const LinearShape *shape)
     return lay_out(&a, shape, NULL);
 }
 
-/* Pools keys and values (v may be NULL) and takes the statistics. */
-static void open_head(Head *a, const float *q, const float *k, const float *v, const float *mask, const LinearShape *shape,
-                      int b, int h, float *scratch)
+/* Of all heads: the denominators, then for each head S and z where they do not run. */
+static size_t sums_size(const LinearShape *shape) { return shape->causal ? 0 : (size_t)shape->heads.d * (shape->heads.d + 1); }
+
+size_t linear_saved(const LinearShape *shape)
 {
     const Heads *H = &shape->heads;
-    size_t at = heads_offset(H, b, h);
+    return (size_t)H->B * H->H * (H->N + sums_size(shape));
+}
+
+/* Pools keys and values (v may be NULL) and takes the statistics. saved: where all heads' denominators and sums are kept. */
+static void open_head(Head *a, const float *q, const float *k, const float *v, const float *mask, const LinearShape *shape,
+                      int b, int h, float *saved, float *scratch)
+{
+    const Heads *H = &shape->heads;
+    size_t at = heads_offset(H, b, h), head = (size_t)b * H->H + h;
     lay_out(a, shape, scratch);
     a->N      = H->N;
     a->d      = H->d;
@@ -123,6 +148,11 @@ static void open_head(Head *a, const float *q, const float *k, const float *v, c
         a->mask = a->counts;
         a->ldk  = a->d;
     }
+    if (saved) a->denominators = saved + head * H->N;
+    if (saved && !shape->causal) {
+        a->S = saved + (size_t)H->B * H->H * H->N + head * sums_size(shape);
+        a->z = a->S + (size_t)a->d * a->d;
+    }
     a->mean = a->rstd = NULL;
     if (shape->beta == 0 && !shape->standardize) return;
     a->beta = shape->standardize ? 1.0f : shape->beta;
@@ -135,11 +165,17 @@ static void open_head(Head *a, const float *q, const float *k, const float *v, c
 /* f [rows,d] = φ(x~); rows with mask 0 become zero. */
 static void features(float *f, const float *x, int ldx, const float *mask, const Head *a, int rows)
 {
-    if (a->mean) recenter_rows(f, a->d, x, ldx, a->mean, a->rstd, a->beta, rows, a->d);
-    else copy_rows(f, a->d, x, ldx, rows, a->d);
-    elu_forward(f, f, 1, (size_t)rows * a->d);
+    int d = a->d;
+    if (a->mean) {
+        recenter_rows(f, d, x, ldx, a->mean, a->rstd, a->beta, rows, d);
+        x   = f;
+        ldx = d;
+    }
+    if (ldx == d) feature_row(f, x, rows * d);
+    else
+        for (int i = 0; i < rows; i++) feature_row(f + (size_t)i * d, x + (size_t)i * ldx, d);
     for (int i = 0; i < rows && mask; i++)
-        if (mask[i] == 0) fill(f + (size_t)i * a->d, 0, (size_t)a->d);
+        if (mask[i] == 0) fill(f + (size_t)i * d, 0, (size_t)d);
 }
 
 static void query_features(const Head *a, int from, int rows) { features(a->fq, a->q + (size_t)from * a->ld, a->ld, NULL, a, rows); }
@@ -198,7 +234,7 @@ static void chunk_weights(const Head *a, int from, int rows, int first, int keys
 
 /* ---- forward ------------------------------------------------------------------------------------------------------- */
 
-static void forward_head(float *y, float *denominators, const Head *a)
+static void forward_head(float *y, const Head *a)
 {
     int d = a->d;
     start_sums(a);
@@ -213,29 +249,31 @@ static void forward_head(float *y, float *denominators, const Head *a)
             chunk_weights(a, from, rows, first, keys);
             gemm(GEMM_NN, out, a->ld, a->A, keys, a->v + (size_t)first * a->ldk, a->ldk, rows, d, keys, 1, 1, a->gemm);
         }
-        for (int i = 0; i < rows; i++) { /* ρ = φ(Q) z + A 1 + 1e-6 */
-            float *row = out + (size_t)i * a->ld, rho = row_dot(a->fq + (size_t)i * d, a->z, d) + DENOMINATOR;
+        float *denominators = a->denominators + from;
+        gemm(GEMM_NT, denominators, rows, a->z, d, a->fq, d, 1, rows, d, 1, 0, a->gemm); /* ρ = φ(Q) z + A 1 + 1e-6 */
+        for (int i = 0; i < rows; i++) {
+            float *row = out + (size_t)i * a->ld, rho = denominators[i] + DENOMINATOR;
             for (int j = 0; j < keys; j++) rho += a->A[(size_t)i * keys + j];
             if (adds_own(a, from + i)) {
                 rho += a->own[i];
                 row_add(row, a->own[i], a->own_v + (size_t)(from + i) * a->ld, d);
             }
-            denominators[from + i] = rho;
+            denominators[i] = rho;
             scale(row, row, 1.0f / rho, (size_t)d);
         }
         if (a->causal) take_keys(a, first, keys);
     }
 }
 
-void linear_forward(float *y, float *denominators, const float *q, const float *k, const float *v, const float *mask,
+void linear_forward(float *y, float *saved, const float *q, const float *k, const float *v, const float *mask,
                     const LinearShape *shape, float *scratch)
 {
     const Heads *H = &shape->heads;
     Head a;
     for (int b = 0; b < H->B; b++)
         for (int h = 0; h < H->H; h++) {
-            open_head(&a, q, k, v, mask, shape, b, h, scratch);
-            forward_head(y + heads_offset(H, b, h), denominators + ((size_t)b * H->H + h) * H->N, &a);
+            open_head(&a, q, k, v, mask, shape, b, h, saved, scratch);
+            forward_head(y + heads_offset(H, b, h), &a);
         }
 }
 
@@ -243,17 +281,22 @@ void linear_forward(float *y, float *denominators, const float *q, const float *
 
 /* What is known of the results: this head's rows. */
 typedef struct Results {
-    const float *dy, *y, *denominators;
+    const float *dy, *y;
 } Results;
 
 /* n [rows,d] and m [rows] of the queries from …: n = dy/ρ, m = −n·y. */
 static void result_gradients(const Head *a, const Results *r, int from, int rows)
 {
-    copy_rows(a->n, a->d, r->dy + (size_t)from * a->ld, a->ld, rows, a->d);
     for (int i = 0; i < rows; i++) {
-        float *row = a->n + (size_t)i * a->d;
-        scale(row, row, 1.0f / r->denominators[from + i], (size_t)a->d);
-        a->m[i] = -row_dot(row, r->y + (size_t)(from + i) * a->ld, a->d);
+        const float *dy = r->dy + (size_t)(from + i) * a->ld, *y = r->y + (size_t)(from + i) * a->ld;
+        f4 factor = f4_splat(1.0f / a->denominators[from + i]), sum = f4_zero();
+        for (int c = 0; c < a->d; c += 4) {
+            int lanes = a->d - c;
+            f4 n = f4_mul(f4_load_n(dy + c, lanes), factor);
+            f4_store_n(a->n + (size_t)i * a->d + c, n, lanes);
+            sum = f4_madd(n, f4_load_n(y + c, lanes), sum);
+        }
+        a->m[i] = -f4_hsum(sum);
     }
 }
 
@@ -271,18 +314,26 @@ static void chunk_weight_gradients(const Head *a, int from, int rows, int first,
 /* dx += what dφ [rows,d] brings to rows x, φ of which are in f. Statistics' gradients gather in statistics[2d…4d). */
 static void through_features(float *dx, int lddx, float *df, const float *f, const float *x, int ldx, const Head *a, int rows)
 {
-    feature_backward(df, f, (size_t)rows * a->d);
-    if (a->mean)
-        recenter_rows_backward(dx, lddx, a->statistics + 2 * a->d, a->statistics + 3 * a->d, df, a->d, x, ldx, a->mean, a->rstd,
-                               a->beta, rows, a->d);
-    else if (dx) add_rows(dx, lddx, df, a->d, rows, a->d);
+    int d = a->d;
+    for (int i = 0; i < rows && !a->mean && dx; i++) feature_row_backward(dx + (size_t)i * lddx, df + (size_t)i * d, f + (size_t)i * d, d, 1);
+    if (!a->mean) return;
+    feature_row_backward(df, df, f, rows * d, 0);
+    recenter_rows_backward(dx, lddx, a->statistics + 2 * d, a->statistics + 3 * d, df, d, x, ldx, a->mean, a->rstd, a->beta, rows, d);
+}
+
+/* dS += φ(Q)ᵀ n and dz += Σ m_i φ(q_i) over the queries at hand. */
+static void take_queries(const Head *a, int rows)
+{
+    int d = a->d;
+    gemm(GEMM_TN, a->dS, d, a->fq, d, a->n, d, d, d, rows, 1, 1, a->gemm);
+    gemm(GEMM_NN, a->dz, d, a->m, rows, a->fq, d, 1, d, rows, 1, 1, a->gemm);
 }
 
 /* dq, and into dS and dz what the queries bring (not causal). */
 static void backward_queries(float *dq, const Results *r, const Head *a)
 {
     int d = a->d;
-    start_sums(a);
+    if (a->causal) start_sums(a);
     for (int from = 0; from < a->N; from += a->step) {
         int rows = a->N - from > a->step ? a->step : a->N - from, first, keys;
         query_features(a, from, rows);
@@ -302,8 +353,7 @@ static void backward_queries(float *dq, const Results *r, const Head *a)
                 }
             take_keys(a, first, keys);
         } else {
-            gemm(GEMM_TN, a->dS, d, a->fq, d, a->n, d, d, d, rows, 1, 1, a->gemm);
-            for (int i = 0; i < rows; i++) row_add(a->dz, a->m[i], a->fq + (size_t)i * d, d);
+            take_queries(a, rows);
         }
         through_features(dq ? dq + (size_t)from * a->ld : NULL, a->ld, a->dfq, a->fq, a->q + (size_t)from * a->ld, a->ld, a, rows);
     }
@@ -320,8 +370,7 @@ static void backward_keys(float *dk, float *dv, int ld, int first, int keys, int
         if (rows) gemm(GEMM_TN, out, ld, a->A, keys, a->n, d, keys, d, rows, 1, 1, a->gemm);
     }
     if (dk == NULL) return;
-    gemm(GEMM_NT, a->dfk, d, v, a->ldk, a->dS, d, keys, d, d, 1, 0, a->gemm);
-    add_bias(a->dfk, a->dfk, a->dz, keys, d);
+    gemm_bias(GEMM_NT, a->dfk, d, v, a->ldk, a->dS, d, keys, d, d, 1, 0, a->dz, a->gemm);
     if (rows) gemm(GEMM_TN, a->dfk, d, a->dA, keys, a->fq, d, keys, d, rows, 1, 1, a->gemm);
     through_features(dk + (size_t)first * ld, ld, a->dfk, a->fk, k, a->ldk, a, keys);
 }
@@ -348,8 +397,7 @@ static void backward_keys_causal(float *dk, float *dv, int ld, float *own_dk, fl
             row_add(a->dfk, da, a->fq + (size_t)i * d, d);
             through_features(own_dk ? own_dk + row : NULL, a->ld, a->dfk, a->fown + (size_t)i * d, a->own_k + row, a->ld, a, 1);
         }
-        gemm(GEMM_TN, a->dS, d, a->fq, d, a->n, d, d, d, rows, 1, 1, a->gemm);
-        for (int i = 0; i < rows; i++) row_add(a->dz, a->m[i], a->fq + (size_t)i * d, d);
+        take_queries(a, rows);
     }
 }
 
@@ -380,17 +428,16 @@ static void backward_head(float *dq, float *dk, float *dv, const Results *r, Hea
     if (pooled && dv) pool_rows_backward(dv, a->ld, a->dv, d, a->own_mask, a->N, d, a->factor);
 }
 
-void linear_backward(float *dq, float *dk, float *dv, const float *dy, const float *y, const float *denominators,
-                     const float *q, const float *k, const float *v, const float *mask, const LinearShape *shape,
-                     float *scratch)
+void linear_backward(float *dq, float *dk, float *dv, const float *dy, const float *y, const float *saved,
+                     const float *q, const float *k, const float *v, const float *mask, const LinearShape *shape, float *scratch)
 {
     const Heads *H = &shape->heads;
     Head a;
     for (int b = 0; b < H->B && H->N; b++)
         for (int h = 0; h < H->H; h++) {
             size_t at = heads_offset(H, b, h);
-            Results r = {dy + at, y + at, denominators + ((size_t)b * H->H + h) * H->N};
-            open_head(&a, q, k, v, mask, shape, b, h, scratch);
+            Results r = {dy + at, y + at};
+            open_head(&a, q, k, v, mask, shape, b, h, (float *)saved, scratch); /* only read */
             backward_head(dq ? dq + at : NULL, dk ? dk + at : NULL, dv ? dv + at : NULL, &r, &a);
         }
 }
@@ -409,7 +456,7 @@ void linear_map(float *map, const float *q, const float *k, const float *mask, c
     Head a;
     float *all_keys = map_scratch + linear_scratch(shape);
     int N = shape->heads.N, d = shape->heads.d;
-    open_head(&a, q, k, NULL, mask, shape, b, h, map_scratch);
+    open_head(&a, q, k, NULL, mask, shape, b, h, NULL, map_scratch);
     float *weights = all_keys + (size_t)N * d;
     features(all_keys, a.k, a.ldk, a.mask, &a, a.M);
     for (int from = 0; from < N; from += CHUNK) {

@@ -31,12 +31,14 @@ typedef struct LinearShape {
 
 size_t linear_scratch(const LinearShape *shape); /* floats, for each of the three */
 
-/* y and denominators [B,H,N] out, overwritten, no overlaps. The denominators (Σ_j w_ij + 1e-6) are for the backward. */
-void linear_forward(float *y, float *denominators, const float *q, const float *k, const float *v, const float *mask,
+/* y and saved [linear_saved] out, overwritten, no overlaps: the denominators Σ_j w_ij + 1e-6 of every query, and each head's
+ * S and z unless causal, for the backward. */
+size_t linear_saved(const LinearShape *shape);
+void linear_forward(float *y, float *saved, const float *q, const float *k, const float *v, const float *mask,
                     const LinearShape *shape, float *scratch);
 
-/* dq, dk, dv += ; each may be NULL. y and denominators as forward left them. */
-void linear_backward(float *dq, float *dk, float *dv, const float *dy, const float *y, const float *denominators,
+/* dq, dk, dv += ; each may be NULL. y and saved as forward left them. */
+void linear_backward(float *dq, float *dk, float *dv, const float *dy, const float *y, const float *saved,
                      const float *q, const float *k, const float *v, const float *mask, const LinearShape *shape,
                      float *scratch);
 

@@ -34,27 +34,12 @@
 #define BOUND 32.0f           /* 2^±32 times sums of 2^31 keys is far inside float32 */
 #define RAISE 8.0f
 
-/* ---- 2^x -----------------------------------------------------------------------------------------------------------
- * x = n + f, |f| ≤ ½ through the float 1.5·2²³, whose low bits then hold n; 2^f by a minimax polynomial of degree 5
- * (Remez exchange, relative error 7.5e-8; with the rounding of the evaluation 1.8e-7), in pairs of terms (Estrin): 13 %
- * faster in WASM than one after the other. */
-
-SIMD_INLINE f4 exp2_inside(f4 x) /* −126 ≤ x < 127 */
-{
-    const f4 shift = f4_splat(12582912.0f);
-    f4 t = f4_add(x, shift);
-    f4 f = f4_sub(x, f4_sub(t, shift)), ff = f4_mul(f, f);
-    f4 a = f4_madd(f4_splat(1.32764725e-3f), f, f4_splat(9.67554096e-3f));
-    f4 b = f4_madd(f4_splat(5.55071309e-2f), f, f4_splat(2.40221202e-1f));
-    f4 c = f4_madd(f4_splat(6.93146944e-1f), f, f4_splat(1.0f));
-    f4 p = f4_madd(f4_madd(a, ff, b), ff, c);
-    return i4_as_f4(i4_add(f4_as_i4(p), i4_shl(f4_as_i4(t), 23)));
-}
+/* ---- 2^x ----------------------------------------------------------------------------------------------------------- */
 
 SIMD_INLINE f4 exp2_any(f4 x) /* 0 below −126 and at −∞, ∞ from 128 on, NaN at NaN */
 {
-    const f4 low = f4_splat(-126.0f);
-    f4 y = exp2_inside(f4_min(f4_max(x, low), f4_splat(128.0f)));
+    const f4 low = f4_number(-126.0f);
+    f4 y = v_exp2_inside(f4_min(f4_max(x, low), f4_number(128.0f)));
     return f4_keep(m4_not(f4_lt(x, low)), y);
 }
 
@@ -366,7 +351,7 @@ static void weigh_bounded(float *p, int count, float *l)
 {
     f4 l0 = f4_zero(), l1 = l0;
     for (int j = 0; j < count; j++, p += LANES) {
-        f4 w0 = exp2_inside(f4_load(p)), w1 = exp2_inside(f4_load(p + 4));
+        f4 w0 = v_exp2_inside(f4_load(p)), w1 = v_exp2_inside(f4_load(p + 4));
         f4_store(p, w0);
         f4_store(p + 4, w1);
         l0 = f4_add(l0, w0);
@@ -526,8 +511,8 @@ static void weigh_backward(float *p, float *s, int count, int inside, float *row
     f4 r0 = f4_load(row), r1 = f4_load(row + 4);
     for (int j = 0; j < count; j++, p += LANES, s += LANES) {
         f4 w0 = f4_load(p), w1 = f4_load(p + 4);
-        w0 = inside ? exp2_inside(w0) : exp2_any(w0);
-        w1 = inside ? exp2_inside(w1) : exp2_any(w1);
+        w0 = inside ? v_exp2_inside(w0) : exp2_any(w0);
+        w1 = inside ? v_exp2_inside(w1) : exp2_any(w1);
         f4_store(p, w0);
         f4_store(p + 4, w1);
         f4 s0 = f4_mul(w0, f4_load(s)), s1 = f4_mul(w1, f4_load(s + 4));

@@ -40,11 +40,11 @@ static Status linear_op_forward(Node *node)
     Tensor *y           = node_output(node, 0, node->in[Q]->ndim, node->in[Q]->shape);
     float *scratch      = arena_floats(&node->tape->scratch, linear_scratch(&shape));
     if (!y || !scratch) return PA_OUT_OF_MEMORY;
-    float *denominators = arena_floats(y->needs_grad ? node->arena : &node->tape->scratch, (size_t)H->B * H->H * H->N);
-    if (!denominators) return PA_OUT_OF_MEMORY;
+    float *saved        = arena_floats(y->needs_grad ? node->arena : &node->tape->scratch, linear_saved(&shape));
+    if (!saved) return PA_OUT_OF_MEMORY;
     if (planned(node, 2.0 * heads_size(H) * H->d)) return PA_OK; /* φ(k)ᵀ v, φ(q) S */
-    node->saved = y->needs_grad ? denominators : NULL;
-    linear_forward(y->data, denominators, node->in[Q]->data, node->in[K]->data, node->in[V]->data, mask_of(node), &shape, scratch);
+    node->saved = y->needs_grad ? saved : NULL;
+    linear_forward(y->data, saved, node->in[Q]->data, node->in[K]->data, node->in[V]->data, mask_of(node), &shape, scratch);
     return PA_OK;
 }
 
@@ -55,7 +55,7 @@ static Status linear_op_backward(Node *node)
     if (status) return status;
     float *scratch = arena_floats(&node->tape->scratch, linear_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
-    if (planned(node, 5.0 * heads_size(&shape.heads) * shape.heads.d)) return PA_OK; /* S again, and two for each of the products */
+    if (planned(node, 4.0 * heads_size(&shape.heads) * shape.heads.d)) return PA_OK; /* two for each of the products */
     const Tensor *y = node->out[0];
     linear_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), y->grad, y->data, node->saved, node->in[Q]->data,
                     node->in[K]->data, node->in[V]->data, mask_of(node), &shape, scratch);

@@ -145,7 +145,7 @@ void elu_forward(float *y, const float *x, float shift, size_t count) {
 }
 
 void elu_backward(float *dx, const float *dy, const float *x, size_t count) {
-    EACH(count, f4 v = LOAD(x); f4 slope = f4_select(f4_gt(v, f4_zero()), f4_splat(1.0f), v_exp(v));
+    EACH(count, f4 v = LOAD(x); f4 slope = f4_select(f4_gt(v, f4_zero()), f4_number(1.0f), v_exp(v));
          STORE(dx, f4_madd(LOAD(dy), slope, LOAD(dx))););
 }
 
@@ -162,11 +162,11 @@ void gelu_backward(float *dx, const float *dy, const float *x, size_t count) {
 void tanh_forward(float *y, const float *x, size_t count) { EACH(count, STORE(y, v_tanh(LOAD(x)));); }
 
 void tanh_backward(float *dx, const float *dy, const float *y, size_t count) {
-    EACH(count, f4 v = LOAD(y); STORE(dx, f4_madd(LOAD(dy), f4_nmadd(v, v, f4_splat(1.0f)), LOAD(dx))););
+    EACH(count, f4 v = LOAD(y); STORE(dx, f4_madd(LOAD(dy), f4_nmadd(v, v, f4_number(1.0f)), LOAD(dx))););
 }
 
 void sigmoid_forward(float *y, const float *x, size_t count) {
-    EACH(count, f4 one = f4_splat(1.0f); STORE(y, f4_div(one, f4_add(one, v_exp(f4_neg(LOAD(x)))))););
+    EACH(count, f4 one = f4_number(1.0f); STORE(y, f4_div(one, f4_add(one, v_exp(f4_neg(LOAD(x)))))););
 }
 
 void sigmoid_backward(float *dx, const float *dy, const float *y, size_t count) {

@@ -90,12 +90,12 @@ static size_t linear_case(LinearCase c)
     for (size_t i = 0; i < maps; i++) out[1].grad[i] = 0; /* maps have no backward */
     const float *mask = c.masked ? in[3].f : NULL;
     size_t need = linear_scratch(S), extra = linear_map_extra(S);
-    float *scratch = malloc((need + extra + 1) * sizeof(float)), *denominators = malloc(((size_t)H->B * H->H * N + 1) * sizeof(float));
+    float *scratch = malloc((need + extra + 1) * sizeof(float)), *saved = malloc((linear_saved(S) + 1) * sizeof(float));
     for (size_t i = 0; i < need + extra; i++) scratch[i] = i == need ? CANARY : NAN;
     Problem p = {name, linear_reference, &c, 4, 2, in, out, 7};
 
-    linear_forward(out[0].f, denominators, in[0].f, in[1].f, in[2].f, mask, S, scratch);
-    linear_backward(in[0].grad, in[1].grad, in[2].grad, out[0].grad, out[0].f, denominators, in[0].f, in[1].f, in[2].f, mask, S, scratch);
+    linear_forward(out[0].f, saved, in[0].f, in[1].f, in[2].f, mask, S, scratch);
+    linear_backward(in[0].grad, in[1].grad, in[2].grad, out[0].grad, out[0].f, saved, in[0].f, in[1].f, in[2].f, mask, S, scratch);
     check(extra == 0 || scratch[need] == CANARY, name, "wrote beyond its scratch");
     for (int b = 0; b < H->B; b++)
         for (int h = 0; h < H->H; h++)
@@ -110,12 +110,12 @@ static size_t linear_case(LinearCase c)
         memcpy(together, in[i].grad, tokens * sizeof(float));
         array_restart(&in[i]);
         linear_backward(i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL, out[0].grad, out[0].f,
-                        denominators, in[0].f, in[1].f, in[2].f, mask, S, scratch);
+                        saved, in[0].f, in[1].f, in[2].f, mask, S, scratch);
         for (size_t j = 0; j < tokens; j++) difference += fabs((double)together[j] - in[i].grad[j]);
         check(difference == 0, name, "a gradient wanted alone differs");
         free(together);
     }
-    free(scratch), free(denominators);
+    free(scratch), free(saved);
     for (int i = 0; i < 4; i++) array_free(&in[i]);
     for (int i = 0; i < 2; i++) array_free(&out[i]);
     return compared;
