@@ -34,17 +34,25 @@ wasm_common=(
     -Os                                           # 25 % smaller than -O3 and as fast: the loops that count are written on vectors, and unrolling them only spills registers in V8 (bench/LOG.md)
     -mbulk-memory                                 # memcpy and memset as one instruction; older than SIMD in every engine
     -msimd128                                     # the baseline: Chrome 91, Firefox 89, Safari 16.4, Node 16.4
+    -mnontrapping-fptoint                         # (int)x as one instruction; older than SIMD in every engine
+    -fno-vectorize -fno-slp-vectorize             # what should be vectors is written on vectors; elsewhere they only add code
+)
+wasm_hot=(src/kernels/{gemm,pointwise,reduce,rows}.c src/attention/{implicit,ksvd,linear,nystrom,primal,spectral,tiles}.c) # where a training step spends its time
+wasm_cold=(                                       # all other files
+    -fno-inline-functions                         # a function called from several places is there once; one called from one place, binaryen inlines: a tenth of the code
+    -DPA_SMALL=1                                  # so are the vector tails of base/simd.h
 )
 relaxed=(
     -mrelaxed-simd -DPA_RELAXED=1                 # fused multiply-add, about 1.4x on matrix products; Chrome 114, Firefox 146, Node 22
 )
 wasm_link=(                                       # beside all of the above
+    -Oz                                           # what binaryen does afterwards, for size alone: 1 % smaller, as fast
     -sSTANDALONE_WASM --no-entry                  # a library without JavaScript glue: the stock glue breaks in webpack, esbuild and Bun
     -sALLOW_MEMORY_GROWTH=1
     -sINITIAL_MEMORY=2MB                          # a tab pays for what it uses; the memory grows with the first model
     -sMAXIMUM_MEMORY=4GB                          # all that 32-bit pointers reach
     -sSTACK_SIZE=256KB                            # scratch comes from the arena, the stack holds only locals
-    -sMALLOC=emmalloc                             # the arena asks for few large blocks: the smallest allocator does
+    -sMALLOC=emmalloc                             # only the tests call malloc; the core has src/base/heap.c
 )
 native_flags=(
     -O2 -g
@@ -94,11 +102,12 @@ compile() {
 }
 
 # compile_all VARIANT SOURCES... -- COMMAND...: brings the objects build/VARIANT/<source>.o up to date, $jobs at a time; all errors are shown, not only the first.
+# Files that are not in the array `hot` are compiled with the flags of the array `cold` too.
 compile_all() {
-    local variant=$1 sources=() todo=() source object stamp pids=() pid worker failed=0; shift
+    local variant=$1 sources=() todo=() source object stamp pids=() pid worker failed=0 more; shift
     while [ "$1" != -- ]; do sources+=("$1"); shift; done
     shift
-    stamp="$* / $("$@" --version 2>/dev/null | head -n 1)"
+    stamp="$* / ${cold[*]} but ${hot[*]} / $("$@" --version 2>/dev/null | head -n 1)"
     if [ "$(cat "build/$variant/command" 2>/dev/null)" != "$stamp" ]; then
         find "build/$variant" -name '*.o' -delete
         printf '%s\n' "$stamp" >"build/$variant/command"
@@ -114,7 +123,9 @@ compile_all() {
             status=0
             for ((i = worker; i < ${#todo[@]}; i += jobs)); do
                 printf '   [%3d/%d %4ds] %s\n' $((i + 1)) ${#todo[@]} $SECONDS "${todo[i]}"
-                compile "build/$variant/${todo[i]%.c}.o" "${todo[i]}" "$@" || status=1
+                more=("${cold[@]}")
+                case " ${hot[*]} " in *" ${todo[i]} "*) more=() ;; esac
+                compile "build/$variant/${todo[i]%.c}.o" "${todo[i]}" "$@" "${more[@]}" || status=1
             done
             exit $status
         ) 9>&- &
@@ -155,14 +166,15 @@ wasm_scenarios() { native_shared; native_programs | while read -r file; do if gr
 
 # ---- what is built --------------------------------------------------------------------------------------------------------
 
-wasm_compiler() { # VARIANT -> command
+wasm_compiler() { # VARIANT -> command, hot, cold
+    hot=("${wasm_hot[@]}") cold=("${wasm_cold[@]}")
     command=("${emcc[@]}" "${common[@]}" "${wasm_common[@]}" "${warnings[@]}")
     [ "$1" != relaxed ] || command+=("${relaxed[@]}")
 }
 
 # build_wasm VARIANT OUTPUT EXPORT_FILES -- MORE_SOURCES...
 build_wasm() {
-    local variant=$1 output=$2 exports=() command files objects; shift 2
+    local variant=$1 output=$2 exports=() command hot cold files objects; shift 2
     while [ "$1" != -- ]; do exports+=("$1"); shift; done
     shift
     files=$(sources; printf '%s\n' "$@")
@@ -178,7 +190,7 @@ build_wasm() {
 }
 
 build_native() {
-    local variant=$1 compiler=${CC:-} shared program flags failed=
+    local variant=$1 compiler=${CC:-} hot=() cold=() shared program flags failed=
     if [ -z "$compiler" ]; then for compiler in cc gcc clang; do ! command -v "$compiler" >/dev/null || break; done; fi
     command -v "$compiler" >/dev/null || fail "no C compiler: install gcc or clang (Debian: apt-get install gcc libc6-dev), or set CC"
     flags=("${native_flags[@]}"); [ "$variant" = native ] || flags=("${asan_flags[@]}")

@@ -12,3 +12,12 @@ void f4_store_tail(float *p, f4 a, int n) {
     if (n > 1) p[1] = a[1];
     if (n > 2) p[2] = a[2];
 }
+
+#ifdef PA_SMALL
+f4 f4_load_n(const float *p, int n) { return n >= 4 ? f4_load(p) : f4_load_tail(p, n); }
+
+void f4_store_n(float *p, f4 a, int n) {
+    if (n >= 4) f4_store(p, a);
+    else f4_store_tail(p, a, n);
+}
+#endif

@@ -64,11 +64,16 @@ SIMD_INLINE void i4_store(int32_t *p, i4 a) { memcpy(p, &a, 16); }
  * Lanes not loaded are +0. The tail of every kernel is one of these. */
 f4   f4_load_tail(const float *p, int n); /* n = 0…3; in simd.c: inline they were a tenth of the binary */
 void f4_store_tail(float *p, f4 a, int n);
+#ifdef PA_SMALL /* where the build wants little code rather than fast (build.sh) */
+f4   f4_load_n(const float *p, int n);
+void f4_store_n(float *p, f4 a, int n);
+#else
 SIMD_INLINE f4 f4_load_n(const float *p, int n) { return n >= 4 ? f4_load(p) : f4_load_tail(p, n); }
 SIMD_INLINE void f4_store_n(float *p, f4 a, int n) {
     if (n >= 4) f4_store(p, a);
     else f4_store_tail(p, a, n);
 }
+#endif
 
 /* f4_number(x) = f4_splat(x) for a constant in a loop. V8 makes a vector constant anew wherever it is used, with three
  * instructions; a load that splats is one. The pointer is hidden from LLVM, which would see through it. */
