@@ -1,13 +1,12 @@
 #include "base/arena.h"
 
+#include "base/heap.h"
 #include "base/status.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* Each block is preceded by its size, padded to keep the 16-byte alignment. malloc aligns to 16 on every target we
- * build for (emmalloc is built with 16 here, glibc has 16), asserted by the tests. */
+/* Each block is preceded by its size, padded to keep the 16-byte alignment. */
 typedef union BlockHead {
     size_t bytes;
     char pad[ARENA_ALIGN];
@@ -27,15 +26,9 @@ static size_t round_up(size_t bytes) { return (bytes + ARENA_ALIGN - 1) & ~(size
 static void *raw_alloc(size_t bytes)
 {
     if (bytes > SIZE_MAX - sizeof(BlockHead) - ARENA_ALIGN) return NULL;
-    void *p = NULL;
-#ifdef __wasm__
-    p = aligned_alloc(ARENA_ALIGN, round_up(bytes + sizeof(BlockHead)));
-#else
-    p = malloc(bytes + sizeof(BlockHead));
-#endif
-    if (!p) return NULL;
-    BlockHead *head = p;
-    head->bytes     = bytes;
+    BlockHead *head = heap_take(round_up(bytes + sizeof(BlockHead)));
+    if (!head) return NULL;
+    head->bytes = bytes;
     bytes_used += bytes;
     if (bytes_used > bytes_peak) bytes_peak = bytes_used;
     return head + 1;
@@ -46,7 +39,7 @@ void block_free(void *p)
     if (!p) return;
     BlockHead *head = (BlockHead *)p - 1;
     bytes_used -= head->bytes;
-    free(head);
+    heap_give(head, round_up(head->bytes + sizeof(BlockHead)));
 }
 
 void *block_alloc(size_t bytes)

@@ -1,6 +1,6 @@
 /* arena — memory that is given back all at once.
  *
- * A stack of bytes made of a few large chunks from malloc. A model has one for the activations of a step: the first
+ * A stack of bytes made of a few large chunks from the heap. A model has one for the activations of a step: the first
  * step grows it chunk by chunk; the reset that follows merges the chunks into one, and later steps of the same size
  * ask the system for nothing. A tensor made from JavaScript has a small one of its own.
  *
@@ -50,7 +50,7 @@ size_t arena_held(const Arena *a);
 /* Gives every chunk back to the system; the arena is as after arena_init. */
 void arena_free(Arena *a);
 
-/* The core's only door to malloc, counted. block_free(NULL) does nothing. block_alloc clears the block. */
+/* The core's only door to the heap, counted. block_free(NULL) does nothing. block_alloc clears the block. */
 void *block_alloc(size_t bytes);
 void  block_free(void *p);
 
