@@ -57,6 +57,20 @@ describe('memory is what the arenas hold, to the byte', () => {
         assert.deepEqual(memory, measure(config, 200, changes.pair ? [x, x] : x, config.outputs ? [1, 2, 3, 4] : [1]));
     });
 
+    test('a prediction holds one layer at a time, a training step all of them', () => {
+        for (const attention of /** @type {any[]} */ (['softmax', 'primal', { kind: 'implicit', source: 'mikan', samples: 6 }])) for (const pair of [false, true]) {
+            const at = (/** @type {number} */ depth) => pa.cost({ input: { kind: 'series', features: 3, length: 200 }, classes: 3, width: 32, heads: 4, depth, pair, attention }).memory;
+            const [one, six] = [at(1), at(6)];
+            assert.equal(six.forward - six.model, one.forward - one.model);
+            assert.ok(six.step - six.model > 2 * (one.step - one.model));
+        }
+        const model = pa.classifier({ input: { kind: 'series', features: 3, length: 200 }, classes: 3, width: 32, heads: 4, depth: 3, attention: ['softmax', 'primal', 'linear'], seed: 1 });
+        const x = randomArray(600, 1), { logits } = model.inspect(x).prediction;
+        model.predict(x).logits.forEach((value, i) => assert.ok(Math.abs(value - logits[i]) < 1e-5));
+        assert.equal(model.headOutputs(x).flat().length, 12);
+        model.dispose();
+    });
+
     test('language models and graphs', async () => {
         const language = pa.languageModel({ length: 64, width: 16, heads: 2, depth: 2 }), clean = pa.memory().used;
         const { memory } = pa.cost(language, 64), ids = Int32Array.from({ length: 65 }, (_, i) => i);

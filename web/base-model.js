@@ -149,7 +149,7 @@ export class Model {
     /** @protected @param {Encoded} sample @returns {import('./types.js').Matrix[][]} */
     _headOutputs(sample) {
         const { depth, heads } = this._state.config;
-        this._forward(sample, false, 'headOutputs');
+        this._forward(sample, true, 'headOutputs');
         return Array.from({ length: depth }, (_, layer) => Array.from({ length: heads }, (_, head) => this._model.headOutput(layer, head)));
     }
 

@@ -146,7 +146,8 @@ void arena_reset(Arena *a, ArenaMark m)
 void arena_clear(Arena *a)
 {
     a->used = 0;
-    if (a->top && a->top->below) {
+    /* One chunk may be less than the peak, too, where resets have given larger ones back. */
+    if (a->top && (a->top->below || (!a->counts && a->top->size < a->peak))) {
         while (a->counts ? a->top->below : a->top) pop_chunk(a);
         if (!a->counts) push_chunk(a, a->peak); /* if refused, the next allocation asks again */
     }

@@ -156,6 +156,18 @@ static Tensor *pool_tokens(Model *m, Tensor *x)
     }
 }
 
+/* A prediction goes on with what a layer has put out and keeps nothing else of it: y moves to x, where the layer's input was. */
+static Tensor *carry(Model *m, int layer, Tensor *x, const Tensor *y, ArenaMark before, Node *last)
+{
+    if (!x || !y) return NULL;
+    if (!m->tape.plan) memcpy(x->data, y->data, x->size * sizeof(float));
+    AttentionLayer *a = &m->layer[layer].attention;
+    a->node = a->objective = a->kl = NULL;
+    m->tape.last = last;
+    arena_reset(&m->step, before);
+    return x;
+}
+
 /* One sample from its numbers to its pooled vector. */
 static Tensor *encode(Model *m, const void *x, int length, int inspect)
 {
@@ -170,8 +182,12 @@ static Tensor *encode(Model *m, const void *x, int length, int inspect)
     if (padding && !mask) return NULL;
 
     Tensor *h = embed(m, sample_tensor(m, x, length, padded));
-    for (int i = 0; i < config_int(c, SLOT_DEPTH); i++)
-        h = encoder_layer_forward(&m->layer[i], tape, c, h, padding == PADDING_LRA ? mask : NULL, inspect);
+    for (int i = 0; i < config_int(c, SLOT_DEPTH); i++) {
+        const ArenaMark before = arena_mark(&m->step);
+        Node *last             = tape->last;
+        Tensor *y              = encoder_layer_forward(&m->layer[i], tape, c, h, padding == PADDING_LRA ? mask : NULL, inspect);
+        h                      = tape->training || inspect ? y : carry(m, i, h, y, before, last);
+    }
     tape->part = PART_HEAD;
     if (config_int(c, SLOT_FINAL_NORM)) h = norm_apply(&m->norm, tape, h);
     if (config_int(c, SLOT_FINAL_GELU)) h = activate(tape, &op_gelu, h);

@@ -68,7 +68,8 @@ typedef enum Pass {
 } Pass;
 
 /* Forgets the last sample and runs one: x [length,features] float32 or [length] int32. Returns the logits [1,outputs], or
- * [length,outputs] where tokens are not pooled. inspect: KSVD objectives and scores are wanted outside training too. */
+ * [length,outputs] where tokens are not pooled. inspect: KSVD objectives and scores are wanted outside
+ * training too, and the functions below; a prediction without it keeps the activations of one layer at a time. */
 Tensor *model_forward(Model *m, const void *x, int length, Pass pass, int inspect);
 
 /* η of a layer's KSVD objective from here on; layer −1: of all that have one. */
