@@ -1,6 +1,8 @@
 /* Sums and statistics take the keys one by one in the order and with the operations of pool_rows() and running_rows(). */
 #include "attention/key_cache.h"
 
+#include "attention/running.h"
+
 #include <string.h>
 
 static int windows_of(const Pattern *p, int tokens) { return tokens / p->factor; }
@@ -111,8 +113,6 @@ void key_cache_query(const KeyCache *c, float *y, const float *q)
     const float beta = c->standardize ? 1.0f : c->beta;
     for (int i = 0; i < c->d; i++) {
         y[i] = q[i] - beta * c->mean[i];
-        if (!c->standardize) continue;
-        const float variance = c->counted ? c->deviations[i] / (float)c->counted : 0;
-        y[i] *= 1.0f / (variance + c->eps);
+        if (c->standardize) y[i] *= running_inverse(c->deviations[i], c->counted, c->eps);
     }
 }

@@ -36,8 +36,7 @@ void running_rows(float *y, float *mu, float *inverse, const float *q, int ldq, 
         }
         if (!inverse) continue;
         for (int c = 0; c < d; c++) {
-            float variance = n ? deviations[c] / (float)n : 0;
-            inverse[c] = 1.0f / (variance + eps);
+            inverse[c] = running_inverse(deviations[c], n, eps);
             y[c] *= inverse[c];
         }
         inverse += d;
@@ -67,7 +66,7 @@ void running_rows_backward(float *dq, int lddq, float *dk, int lddk, const float
         float share = n ? 1.0f / (float)n : 0;
         for (int c = 0; c < d; c++) {
             float scaled = s ? g[c] * s[c] : g[c];                              /* y = (q − β μ) ⊙ s */
-            float dv = s ? -scaled * s[c] * (x[c] - beta * mean[c]) : 0;        /* s = 1/(v + eps) */
+            float dv = s && n > 1 ? -scaled * s[c] * (x[c] - beta * mean[c]) : 0; /* s = 1/(v + eps) */
             a[c] += share * (-beta * scaled - 2 * dv * (mean[c] - m[c]));
             b[c] += share * 2 * dv;
             if (dq) dq[(size_t)i * lddq + c] += scaled;

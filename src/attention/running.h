@@ -5,9 +5,13 @@
  *
  * The paper takes the statistics over the whole sequence, through which a causal model would see its own future. Under a
  * softmax it is enough to change the queries: q~·k~ = ((q − βμ) ⊙ r²)·k up to terms that are the same for all keys
- * (recenter.h), also when μ and r differ from query to query. A query that sees no key has μ = v = 0. */
+ * (recenter.h), also when μ and r differ from query to query. A query that sees no key has μ = 0. One key alone, or none, has no
+ * deviation to divide by, and s = 1: 1/eps would blow rounding up to where it shows. */
 #ifndef PA_ATTENTION_RUNNING_H
 #define PA_ATTENTION_RUNNING_H
+
+/* s of a channel, from the sum of squared deviations of n keys. */
+static inline float running_inverse(float deviations, int n, float eps) { return n > 1 ? 1.0f / (deviations / (float)n + eps) : 1.0f; }
 
 /* y [N,d] out, rows d apart, may not be q. mu [N,d] out; inverse [N,d] out: s, or NULL for s = 1 (eps is then not read).
  * k [M,d], mask [M] or NULL. work [2,d]: scratch. */

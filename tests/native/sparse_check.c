@@ -58,7 +58,7 @@ static void sparse_reference(double *const *out, double *const *in, const void *
                 for (int m = 0; m < windows; m++)
                     for (int e = 0; e < d && COUNTS(m); e++) deviation[e] += pow(kp[m * d + e] - mean[e], 2) / seen;
                 for (int e = 0; e < d; e++) {
-                    deviation[e] = s->standardize ? sqrt(deviation[e] + (double)s->eps) : 1;
+                    deviation[e] = s->standardize && (seen > 1 || !s->causal) ? sqrt(deviation[e] + (double)s->eps) : 1;
                     mean[e] *= s->standardize ? 1 : (double)s->beta;
                 }
                 int own = s->causal && f > 1 && (!mask || mask[i] != 0);

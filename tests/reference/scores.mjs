@@ -60,15 +60,16 @@ export function prepareHead({ q, k, v, filter }, { mask, causal = false, pool, c
 }
 
 /** Attention-BN: x minus β times the mean of `keys` (Eq. 26), or standardised by their mean and biased variance (Eq. 22). No
- * keys: mean and variance 0.
- * @param {any} keys @param {{ beta?: number, standardize?: boolean, eps?: number }} options @returns {(x: any) => any} */
-export function recentring(keys, { beta = 0, standardize = false, eps = 1e-5 }) {
+ * keys: mean and variance 0. Causal, where the first query sees one key alone or none: not divided there.
+ * @param {any} keys @param {{ beta?: number, standardize?: boolean, eps?: number, causal?: boolean }} options @returns {(x: any) => any} */
+export function recentring(keys, { beta = 0, standardize = false, eps = 1e-5, causal = false }) {
     if (beta === 0 && !standardize) return (x) => x;
     const d = keys[0]?.length ?? 0;
     const mean = new Float64Array(d);
     const variance = new Float64Array(d);
     for (const key of keys) for (let c = 0; c < d; c++) mean[c] += key[c] / keys.length;
     for (const key of keys) for (let c = 0; c < d; c++) variance[c] += (key[c] - mean[c]) ** 2 / keys.length;
+    if (causal && standardize && keys.length < 2) return (x) => x.map((value, c) => value - (keys.length ? mean[c] : 0));
     if (keys.length === 0) return standardize ? (x) => x.map((value) => value / Math.sqrt(eps)) : (x) => x;
     if (standardize) return (x) => x.map((value, c) => (value - mean[c]) / Math.sqrt(variance[c] + eps));
     return (x) => x.map((value, c) => value - beta * mean[c]);
