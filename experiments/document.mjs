@@ -1,13 +1,14 @@
 /** docs/EXPERIMENTS.md: what each experiment is about, its tables as last run, and where they fall short of the papers. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { RESULTS, lastRun } from './context.mjs';
 import { EXPERIMENTS } from './list.mjs';
 
 const FILE = fileURLToPath(new URL('../docs/EXPERIMENTS.md', import.meta.url));
 
-/** @param {string} [results] the folder of results */
+/** What was not run again stays as the page has it. @param {string} [results] the folder of results */
 export function writeDocument(results = RESULTS) {
+    const before = existsSync(FILE) ? readFileSync(FILE, 'utf8').split(/^(?=## )/m) : [];
     const runs = EXPERIMENTS.map(experiment => ({ ...experiment, last: lastRun(results, experiment.name) }));
     const text = `# Experiments
 
@@ -23,7 +24,7 @@ Seconds are processor time of one core. Accuracies at the best epoch are chosen 
 | --- | --- |
 ${runs.map(({ name, title }) => `| [${name}](#${name}) | ${title} |`).join('\n')}
 
-${runs.map(section).join('\n\n')}
+${runs.map(run => run.last ? section(run) : (before.find(part => part.startsWith(`## ${run.name}\n`)) ?? section(run)).trimEnd()).join('\n\n')}
 `;
     mkdirSync(fileURLToPath(new URL('../docs', import.meta.url)), { recursive: true });
     writeFileSync(FILE, text);
