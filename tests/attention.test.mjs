@@ -60,6 +60,9 @@ function softmaxProblems() {
     add('grid', { N: 15, d: 4 }, () => ({ conv: '2d', rows: 3, cols: 5, filter: random.array([2, 2, 2], 0.5) }));
     add('grid 3×3', { N: 28, d: 5 }, () => ({ conv: '2d', rows: 7, cols: 4, filter: random.array([2, 3, 3], 0.5) }));
     add('grid behind a class token', { N: 13, d: 3 }, () => ({ conv: '2d', rows: 4, cols: 3, filter: random.array([2, 2, 2], 0.5) }));
+    for (const [what, options] of Object.entries({ '': {}, ', recentred, pooled': { beta: 0.7, pool: [2, 3] }, ', standardised': { standardize: true, eps: 0.1 }, ', causal': { causal: true } }))
+        for (const [N, rows, cols, taps] of [[15, 3, 5, [2, 2]], [28, 4, 7, [3, 3]], [13, 4, 3, [2, 3]]])
+            add(`masked grid of ${rows} × ${cols}${what}`, { N, d: 5 }, () => ({ conv: '2d', rows, cols, mask: someMask(random, 2, N), filter: random.array([2, ...taps], 0.5), ...options }));
     for (const N of [5, 9, 33]) {
         const mask = () => someMask(random, 2, N);
         add('masked, recentred, pooled', { N, d: 7 }, () => ({ mask: mask(), beta: 0.5, pool: [1, 2] }));
@@ -181,10 +184,14 @@ function implicitProblems() {
         problems.push({ op: 'implicit', what: `p ${p}, N ${N} d ${d} S ${S}`, inputs: { ...qkv(random, { N, d }), ...both }, options: { p, eps: 1e-3 }, ...accuracy });
         problems.push({ op: 'implicit', what: `masked, N ${N} d ${d} S ${S}`, inputs: { ...qkv(random, { N, d }), ...both }, options: { p, eps: 1e-3, den: 3, mask: someMask(random, 2, N) }, ...accuracy });
         problems.push({ op: 'implicit', what: `stationary, N ${N} d ${d} S ${S}`, inputs: { ...qkv(random, { N, d }), w: points(0.1) }, options: { p, eps: 1e-3, stationary: true }, ...accuracy });
+        problems.push({ op: 'implicit', what: `points of each sample, N ${N} d ${d} S ${S}`, inputs: { ...qkv(random, { N, d }), w1: random.array([2, 2, d, S], 0.1 / Math.sqrt(d)), w2: random.array([2, 2, d, S], 0.1 / Math.sqrt(d)) }, options: { p, eps: 1e-3, mask: someMask(random, 2, N) }, ...accuracy });
         const net = Object.fromEntries([1, 2, 3].flatMap((i) => [[`a${i}`, random.array([d, d], 1 / Math.sqrt(d))], [`b${i}`, random.array([d])]]));
         problems.push({ op: 'spectralNet', what: `d ${d} M ${S}`, inputs: { z: random.array([2, 2, d, S]), ...net }, options: {} });
         const copula = Object.fromEntries([1, 2, 3, 4].flatMap((i) => [[`B${i}`, random.array([i === 1 ? 2 * d : d, d], 0.5 / Math.sqrt(d))], [`c${i}`, random.array([d], 0.5)]]));
         problems.push({ op: 'copulaNoise', what: `N ${N} d ${d} M ${2 * S}`, inputs: { q: random.array([2, 3, N, d]), k: random.array([2, 3, N, d]), ...copula }, options: { noise: random.array([2, d, 3, 2 * S]), prior: 0.1 }, outputs: ['y', 'kl'], gradient: 1e-3 });
+        const one = { q: random.array([2, 3, N, d]), k: random.array([2, 3, N, d]), ...copula };
+        problems.push({ op: 'copulaNoise', what: `masked, N ${N} d ${d} M ${2 * S}`, inputs: one, options: { noise: random.array([2, d, 3, 2 * S]), prior: 0.3, mask: someMask(random, 2, N) }, outputs: ['y', 'kl'], gradient: 1e-3 });
+        problems.push({ op: 'copulaNoise', what: `independent, N ${N} d ${d} M ${2 * S}`, inputs: one, options: { noise: random.array([2, d, 3, 2 * S]), independent: true }, outputs: ['y', 'kl'], zero: ['B4', 'c4'], gradient: 1e-3 });
         const edges = Int32Array.from(Array.from({ length: N }, (_, i) => [i, i]).flat().concat(Array.from({ length: 3 * N }, () => [random.below(N), random.below(N)]).flat()));
         const z = random.array([2, N, d]);
         problems.push({ op: 'graph', what: `N ${N} d ${d}`, inputs: { z, aSelf: random.array([2, d]), aNeighbor: random.array([2, d]) }, options: { edges } });

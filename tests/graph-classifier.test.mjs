@@ -1,7 +1,10 @@
 // Models of graphs: they tell communities apart from their edges, from few labels.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadLibrary, uniform } from './helpers.mjs';
+import { loadLibrary, randomArray, uniform } from './helpers.mjs';
+import { array, view } from './reference/array.mjs';
+import * as reference from './reference/graph.mjs';
+import { crossEntropy } from './reference/kernels.mjs';
 
 const pa = await loadLibrary();
 
@@ -84,3 +87,40 @@ test('sentences name the node or the edge', () => {
     model.dispose();
     says(() => model.predict(graph), 'disposed');
 });
+
+/** The whole model in float64: heads side by side, elu; in the last layer their mean. @param {Record<string, any>} p @param {any} config @param {any} x [N][features] @param {Int32Array} edges */
+function network(p, config, x, edges) {
+    const { attention, heads: H, width, outputs } = config;
+    attention.forEach((/** @type {any} */ { kind, ...options }, /** @type {number} */ l) => {
+        const last = l === attention.length - 1, d = last ? outputs : width / H, W = view(p[`layers.${l}.weight`]), bias = p[`layers.${l}.bias`].data;
+        const z = array([H, x.length, d], Array.from({ length: H }, (_, h) => x.flatMap((/** @type {number[]} */ row) => Array.from({ length: d }, (_, c) => row.reduce((sum, value, i) => sum + value * W[h * d + c][i], 0)))).flat());
+        const inputs = kind === 'graph' ? { z, aSelf: p[`layers.${l}.aSelf`], aNeighbor: p[`layers.${l}.aNeighbor`] } : { z, w1: p[`layers.${l}.w1`], w2: p[`layers.${l}.w2`] };
+        const { y } = /** @type {any} */ (reference)[kind](inputs, { ...options, den: options.den || 2, edges }), at = (/** @type {number} */ h, /** @type {number} */ i, /** @type {number} */ c) => y.data[(h * x.length + i) * d + c];
+        x = x.map((_, i) => last ? Array.from({ length: d }, (_, c) => Array.from({ length: H }, (_, h) => at(h, i, c) / H).reduce((a, b) => a + b) + bias[c])
+            : Array.from({ length: H * d }, (_, c) => at(Math.floor(c / d), i, c % d) + bias[c]).map(value => value > 0 ? value : Math.expm1(value)));
+    });
+    return x;
+}
+
+for (const attention of /** @type {any[]} */ (['graph', { kind: 'graphImplicit', samples: 5, p: 1.8, eps: 1e-3 }, ['graph', { kind: 'graphImplicit', samples: 3, eps: 1e-3 }, { kind: 'graph', slope: 0.4 }]]))
+    for (const heads of [1, 3]) test(`against float64, ${heads} heads put side by side and averaged: ${JSON.stringify(attention)}`, async () => {
+        const nodes = 9, model = pa.graphClassifier({ features: 4, classes: 3, width: 6, heads, depth: Array.isArray(attention) ? 3 : 2, dropout: 0, attention, selfLoops: false, seed: 2 });
+        const next = uniform(3), y = [0, 2, -1, 1, 0, 1, -1, 2, 2];
+        for (const { name, data } of model.parameters) model.setParameter(name, data.map(() => 0.7 * next()));
+        // With an isolated node, one that only sees itself, an edge given twice, and two parts that do not know of each other.
+        const edges = Int32Array.from([0, 1, 1, 0, 1, 2, 2, 3, 2, 3, 4, 4, 5, 6, 6, 5, 6, 7, 5, 5]), x = randomArray(4 * nodes, 5), rows = Array.from({ length: nodes }, (_, i) => [...x.subarray(4 * i, 4 * i + 4)]);
+        const p = Object.fromEntries(model.parameters.map(({ name, shape, data }) => [name, array([...shape], data)]));
+        const logits = model.predict({ x, edges }).logits.data, expected = network(p, model.config, rows, edges).flat();
+        logits.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 2e-5, `${i}: ${value} and ${expected[i]}`));
+        const loss = () => crossEntropy(network(p, model.config, rows, edges), y);
+        for await (const report of model.fit({ x, edges, y }, { epochs: 1, optimizer: 'sgd', learningRate: 1, clip: 0 })) assert.ok(Math.abs(report.loss - loss()) < 1e-5);
+        for (const { name, data } of model.parameters) {
+            const before = p[name].data, gradient = before.map((/** @type {number} */ value, /** @type {number} */ i) => value - data[i]), largest = Math.max(...gradient.map(Math.abs));
+            for (const i of [0, data.length >> 1, data.length - 1]) {
+                const value = before[i], at = (/** @type {number} */ other) => (before[i] = other, loss()), numeric = (at(value + 1e-5) - at(value - 1e-5)) / 2e-5;
+                before[i] = value;
+                assert.ok(Math.abs(gradient[i] - numeric) <= 1e-3 * largest + 5e-6, `${name}[${i}]: ${gradient[i]} and ${numeric}`);
+            }
+        }
+        model.dispose();
+    });

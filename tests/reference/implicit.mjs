@@ -79,7 +79,7 @@ export function spectralNet({ z, a1, b1, a2, b2, a3, b3 }) {
 /** Noise whose heads are coupled by a Gaussian copula, made from the mean query and key (MIKAN), and its KL divergence from
  * independent N(0, prior). q, k [B,H,N,d], noise ε [B,d,H,M]: the first half gives +μ, the second −μ. y [B,H,d,M], kl [B].
  * @type {import('./array.mjs').Reference} */
-export function copulaNoise({ q, k, B1, c1, B2, c2, B3, c3, B4, c4 }, { noise, prior = 0.1, coupled = true, mask }) {
+export function copulaNoise({ q, k, B1, c1, B2, c2, B3, c3, B4, c4 }, { noise, prior = 0.1, independent = false, mask }) {
     const [B, H, N, d] = q.shape;
     const M = noise.shape[3];
     const y = array([B, H, d, M]);
@@ -94,12 +94,12 @@ export function copulaNoise({ q, k, B1, c1, B2, c2, B3, c3, B4, c4 }, { noise, p
             const mean = (X) => Float64Array.from({ length: d }, (_, c) => tokens.reduce((sum, i) => sum + X[i][c] / tokens.length, 0));
             const hidden = affine(Float64Array.from([...mean(Q), ...mean(K)]), view(B1), view(c1)).map(leaky);
             view(mu, b, h).set(affine(hidden, view(B2), view(c2)));
-            view(sigma, b, h).set(affine(hidden, view(B3), view(c3)).map((x) => Math.exp(x + Math.log(0.1))));
+            view(sigma, b, h).set(affine(hidden, view(B3), view(c3)).map((x) => Math.exp(x + Math.log(prior))));
             t.push(affine(hidden, view(B4), view(c4)).map(Math.tanh));
         }
         for (let c = 0; c < d; c++)
             for (let h = 0; h < H; h++) {
-                const L = t.map((_, g) => (g === h ? 1 : coupled && g < h ? t[h][c] * t[g][c] : 0));
+                const L = t.map((_, g) => (g === h ? 1 : !independent && g < h ? t[h][c] * t[g][c] : 0));
                 const norm = Math.sqrt(dot(L, L));
                 const [mean, s] = [view(mu, b, h)[c], view(sigma, b, h)[c]];
                 const [epsilon, out] = [view(noise, b, c), view(y, b, h, c)];
