@@ -2,6 +2,7 @@
 #include "autodiff/ops.h"
 #include "kernels/svd.h"
 #include "nn/generate.h"
+#include "nn/graph_network.h"
 #include "nn/model.h"
 #include "pa.h"
 #include "train/cost.h"
@@ -339,6 +340,34 @@ Status pa_model_scores(Model *m, int32_t layer, int32_t head, int32_t which, flo
     return PA_OK;
 }
 
+/* W_1 or W_2 of an implicit kernel, parameters or what the layer's generator made of this sample; NULL for other kinds. A
+ * stationary kernel's only W is both. */
+static const Tensor *spectral_points(Model *m, int32_t layer, int32_t which)
+{
+    const Node *node = model_attention(m, layer);
+    if (node && node->op == &op_graph_implicit) return node->in[1 + which];
+    if (!node || node->op != &op_implicit) return NULL;
+    const int first = word_index(node->op->inputs, "w1?", 3), both = word_index(node->op->inputs, "w?", 2);
+    return node->in[first + which] ? node->in[first + which] : node->in[both] ? node->in[both] : node->in[first];
+}
+
+int32_t pa_model_point_count(Model *m, int32_t layer)
+{
+    const Tensor *w = spectral_points(m, layer, 0);
+    return w ? w->shape[w->ndim - 1] : 0;
+}
+
+Status pa_model_points(Model *m, int32_t layer, int32_t head, int32_t which, float *points)
+{
+    status_clear();
+    const int32_t H = config_int(&m->config, SLOT_HEADS);
+    const Tensor *w = which < 0 || which > 1 ? NULL : spectral_points(m, layer, which);
+    if (!w || !w->size) return not_run();
+    if (head < 0 || head >= H) return fail(PA_BAD_ARGUMENT, "model: there is no head of that number");
+    memcpy(points, w->data + head * (w->size / H), w->size / H * sizeof(float));
+    return PA_OK;
+}
+
 int32_t pa_model_head_width(Model *m, int32_t layer)
 {
     const Node *node = model_attention(m, layer);
@@ -361,9 +390,10 @@ Status pa_model_head_output(Model *m, int32_t layer, int32_t head, float *output
 Status pa_model_head_enabled(Model *m, int32_t layer, int32_t head, int32_t on)
 {
     status_clear();
-    const int32_t H = config_int(&m->config, SLOT_HEADS), D = config_int(&m->config, SLOT_WIDTH);
-    if (m->graph) return fail(PA_BAD_STATE, "model: the heads of a graph model can't be switched off");
-    if (layer < 0 || layer >= config_int(&m->config, SLOT_DEPTH) || head < 0 || head >= H)
-        return fail(PA_BAD_ARGUMENT, "model: there is no layer or head of that number");
-    return attention_layer_enable(&m->layer[layer].attention, &m->parameters.arena, head, D / H, on);
+    const int32_t H = config_int(&m->config, SLOT_HEADS), depth = config_int(&m->config, SLOT_DEPTH);
+    if (layer < 0 || layer >= depth || head < 0 || head >= H) return fail(PA_BAD_ARGUMENT, "model: there is no layer or head of that number");
+    /* The heads of a graph's last layer are as wide as there are outputs. */
+    const int32_t d = m->graph && layer == depth - 1 ? config_int(&m->config, SLOT_OUTPUTS) : config_int(&m->config, SLOT_WIDTH) / H;
+    Tensor **gate   = m->graph ? &m->graph->layer[layer].gate : &m->layer[layer].attention.gate;
+    return gate_set(gate, &m->parameters.arena, H * d, head, d, on);
 }

@@ -147,6 +147,9 @@ double  pa_model_objective(Model *m, int32_t layer);            /* J of that lay
 /* Primal layers: scores e (which 0) and r (1) of a head, [N,s]; rank 0 where there are none. */
 int32_t pa_model_rank(Model *m, int32_t layer);
 Status  pa_model_scores(Model *m, int32_t layer, int32_t head, int32_t which, float *scores);
+/* Layers of implicit kernels: spectral points W_1 (which 0) and W_2 (1) of a head, [d,M]; M, 0 where there are none. */
+int32_t pa_model_point_count(Model *m, int32_t layer);
+Status  pa_model_points(Model *m, int32_t layer, int32_t head, int32_t which, float *points);
 /* Head outputs before the output projection, [N,d] (head redundancy), and their d: the last layer of a graph has another. */
 int32_t pa_model_head_width(Model *m, int32_t layer);
 Status  pa_model_head_output(Model *m, int32_t layer, int32_t head, float *output);

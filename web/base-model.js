@@ -112,10 +112,11 @@ export class Model {
      */
     _inspect(sample, options) {
         checkObject('inspect: options', options);
-        checkKeys('inspect', 'option', options, ['maps', 'spectrum', 'scores', 'outputs', 'layers', 'heads']);
-        const { maps = true, spectrum = 'auto', scores = true, outputs = false } = options;
+        checkKeys('inspect', 'option', options, ['maps', 'spectrum', 'scores', 'points', 'outputs', 'layers', 'heads']);
+        const { maps = true, spectrum = 'auto', scores = true, points = false, outputs = false } = options;
         checkBoolean('inspect: maps', maps);
         checkBoolean('inspect: scores', scores);
+        checkBoolean('inspect: points', points);
         checkBoolean('inspect: outputs', outputs);
         if (spectrum !== 'auto') checkBoolean("inspect: spectrum, unless it is 'auto',", spectrum);
         const layers = indices('inspect: layers', options.layers, this._state.config.depth);
@@ -137,6 +138,10 @@ export class Model {
                         if (scores && model.rank(layer) > 0) {
                             seen.e = model.scores(layer, head, 'e');
                             seen.r = model.scores(layer, head, 'r');
+                        }
+                        if (points) for (const which of /** @type {const} */ (['w1', 'w2'])) {
+                            const found = model.points(layer, head, which);
+                            if (found) seen[which] = found;
                         }
                         if (outputs) seen.output = model.headOutput(layer, head);
                         return seen;

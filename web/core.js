@@ -68,6 +68,8 @@ import { Memory } from './memory.js';
  * @property {(m: Pointer, layer: number) => number} pa_model_objective
  * @property {(m: Pointer, layer: number) => number} pa_model_rank
  * @property {(m: Pointer, layer: number, head: number, which: number, scores: Pointer) => number} pa_model_scores
+ * @property {(m: Pointer, layer: number) => number} pa_model_point_count
+ * @property {(m: Pointer, layer: number, head: number, which: number, points: Pointer) => number} pa_model_points
  * @property {(m: Pointer, layer: number) => number} pa_model_head_width
  * @property {(m: Pointer, layer: number, head: number, output: Pointer) => number} pa_model_head_output
  * @property {(m: Pointer, layer: number, head: number, on: number) => number} pa_model_head_enabled

@@ -58,12 +58,12 @@ export class GraphClassifier extends Model {
 
     /**
      * Whom each node attends to: maps are [N, N], zero where there is no edge.
-     * @param {Graph} graph @param {Pick<import('./types.js').InspectOptions, 'maps' | 'spectrum' | 'layers' | 'heads'>} [options]
+     * @param {Graph} graph @param {Pick<import('./types.js').InspectOptions, 'maps' | 'spectrum' | 'points' | 'layers' | 'heads'>} [options]
      * @returns {{ prediction: GraphPrediction, layers: import('./types.js').LayerInspection[] }}
      */
     inspect(graph, options = {}) {
         this._alive('inspect');
-        checkKeys('inspect', 'option', checkObject('inspect: options', options), ['maps', 'spectrum', 'layers', 'heads']);
+        checkKeys('inspect', 'option', checkObject('inspect: options', options), ['maps', 'spectrum', 'points', 'layers', 'heads']);
         const sample = this.#encode(graph, 'inspect: graph');
         const { logits, layers } = this._inspect(sample, options);
         return { prediction: this.#prediction(logits, sample.length), layers };

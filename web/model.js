@@ -226,6 +226,13 @@ export class CoreModel {
             p => this.#core.exports.pa_model_scores(this.#pointer, layer, head, which === 'e' ? 0 : 1, p));
     }
 
+    /** Spectral points of an implicit kernel, one in each column; null for other kinds. @param {number} layer @param {number} head @param {'w1' | 'w2'} which @returns {Matrix | null} */
+    points(layer, head, which) {
+        const { exports } = this.#core, count = exports.pa_model_point_count(this.#pointer, layer);
+        return count ? this.#matrix(exports.pa_model_head_width(this.#pointer, layer), count,
+            p => exports.pa_model_points(this.#pointer, layer, head, which === 'w1' ? 0 : 1, p)) : null;
+    }
+
     /** @param {number} layer @param {number} head @returns {Matrix} */
     headOutput(layer, head) {
         return this.#matrix(this.mapSize(layer).rows, this.#core.exports.pa_model_head_width(this.#pointer, layer),

@@ -236,6 +236,7 @@
  * @property {boolean} [maps] (true)
  * @property {boolean | 'auto'} [spectrum] singular values of the maps; 'auto', the default: of maps of at most 512 rows or columns
  * @property {boolean} [scores] e and r of primal layers (true)
+ * @property {boolean} [points] spectral points of implicit kernels (false)
  * @property {boolean} [outputs] what each head puts out (false)
  * @property {readonly number[]} [layers] only these
  * @property {readonly number[]} [heads] only these
@@ -246,6 +247,8 @@
  * @property {Float32Array | null} spectrum singular values of the map, descending
  * @property {Matrix} [e] primal: scores of the queries, [N, rank]
  * @property {Matrix} [r] primal: scores of the keys, [N, rank]
+ * @property {Matrix} [w1] implicit kernels: the spectral points, one in each column, [d, samples]; of a generator, those it made of this sample
+ * @property {Matrix} [w2] the same where the kernel is stationary
  * @property {Matrix} [output] what the head puts out, before the output projection, [N, d]
  *
  * @typedef {object} LayerInspection

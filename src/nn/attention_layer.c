@@ -153,7 +153,7 @@ static Status give_spectral_points(AttentionLayer *layer, Tape *tape, Tensor **i
 /* From what the heads say to what the layer says. */
 static Tensor *put_out(const AttentionLayer *layer, Tape *tape, Tensor *heads)
 {
-    if (layer->gate) heads = first_output(tape_apply(tape, &op_gate_columns, (Tensor *[]){heads, layer->gate}, 2, NULL, 0));
+    heads      = gate_apply(layer->gate, tape, heads);
     tape->part = PART_PROJECTION;
     return linear_apply(&layer->output, tape, heads);
 }
@@ -187,16 +187,4 @@ Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Te
         if (!layer->objective) return NULL;
     }
     return put_out(layer, tape, layer->node->out[0]);
-}
-
-Status attention_layer_enable(AttentionLayer *layer, Arena *arena, int head, int d, int on)
-{
-    if (!layer->gate) {
-        if (on) return PA_OK;
-        layer->gate = tensor_in_arena(arena, DTYPE_F32, 1, (int32_t[]){layer->width});
-        if (!layer->gate) return PA_OUT_OF_MEMORY;
-        for (int c = 0; c < layer->width; c++) layer->gate->data[c] = 1;
-    }
-    for (int c = 0; c < d; c++) layer->gate->data[head * d + c] = on != 0;
-    return PA_OK;
 }

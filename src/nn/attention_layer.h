@@ -41,7 +41,4 @@ Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Te
 int attention_layer_options(const AttentionLayer *layer, double option[NODE_MAX_OPTIONS]);
 int attention_layer_inputs(const AttentionLayer *layer);
 
-/* A head that is off contributes zeros until it is switched on again. The gate is made, from `arena`, when first needed. */
-Status attention_layer_enable(AttentionLayer *layer, Arena *arena, int head, int d, int on);
-
 #endif

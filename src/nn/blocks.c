@@ -44,3 +44,20 @@ Tensor *drop(Tape *tape, Tensor *x, double rate)
     if (!tape->training || rate <= 0) return x;
     return first_output(tape_apply(tape, &op_dropout, (Tensor *[]){x}, 1, (double[]){rate}, 1));
 }
+
+Tensor *gate_apply(Tensor *gate, Tape *tape, Tensor *x)
+{
+    return gate ? first_output(tape_apply(tape, &op_gate_columns, (Tensor *[]){x, gate}, 2, NULL, 0)) : x;
+}
+
+Status gate_set(Tensor **gate, Arena *arena, int width, int head, int d, int on)
+{
+    if (!*gate) {
+        if (on) return PA_OK;
+        *gate = tensor_in_arena(arena, DTYPE_F32, 1, (int32_t[]){width});
+        if (!*gate) return PA_OUT_OF_MEMORY;
+        for (int c = 0; c < width; c++) (*gate)->data[c] = 1;
+    }
+    for (int c = 0; c < d; c++) (*gate)->data[head * d + c] = on != 0;
+    return PA_OK;
+}

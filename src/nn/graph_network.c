@@ -92,6 +92,7 @@ Tensor *graph_network_forward(GraphNetwork *g, Tape *tape, const ModelConfig *co
         Tensor *z       = linear_apply(&project, tape, drop(tape, x, config->slot[SLOT_DROPOUT]));
         tape->part      = PART_ATTENTION;
         x               = attend(l, tape, config, z, g->edges);
+        x               = gate_apply(l->gate, tape, x);
         if (last && l->heads > 1) x = first_output(tape_apply(tape, &op_mean_heads, &x, 1, (double[]){l->heads}, 1));
         x = first_output(tape_apply(tape, &op_add_bias, (Tensor *[]){x, l->bias}, 2, NULL, 0));
         if (!last) x = activate(tape, &op_elu, x);

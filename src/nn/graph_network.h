@@ -18,6 +18,7 @@ typedef struct GraphLayer {
     Tensor *bias;        /* [heads·d], last layer [outputs] */
     Tensor *self, *neighbor; /* graph: [heads,d] */
     Tensor *w1, *w2;     /* graphImplicit: [heads,d,M] */
+    Tensor *gate;        /* [heads·d], 0 in the columns of a head that is switched off; NULL while all are on */
     Node *node;          /* of the last forward pass */
 } GraphLayer;
 
