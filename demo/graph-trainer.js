@@ -57,11 +57,21 @@ export class GraphTrainer extends Trainer {
     }
 
     /** @param {import('./tasks/index.js').Sample} node @param {Record<string, boolean>} options */
-    inspect(node, { spectrum }) {
+    inspect(node, { spectrum, points }) {
         const { x, edges } = this.graph;
-        const { prediction, layers } = this.shown.inspect({ x, edges }, { maps: true, spectrum });
+        const { prediction, layers } = this.shown.inspect({ x, edges }, { maps: true, spectrum, points });
         const { cols, data } = prediction.probabilities, at = node[0];
         return { prediction: { label: prediction.labels[at], probabilities: data.slice(at * cols, (at + 1) * cols) }, layers };
+    }
+
+    several() {
+        const { x, edges } = this.graph;
+        return { x, edges };
+    }
+
+    cost() {
+        const { y, edges } = this.graph;
+        return this.pa.cost(this.model, y.length, { edges: edges.length / 2 + y.length }); // every node is its own neighbour too
     }
 
     /** @param {Uint8Array} bytes */

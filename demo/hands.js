@@ -4,7 +4,15 @@
 import { startWorker } from './workers.js';
 import { parse } from './state.js';
 
-export const open = (/** @type {'a'|'b'} */ side) => startWorker('worker', `model ${side}`);
+/** The binary, loaded and compiled once for both. undefined where that fails: a worker tries by itself, and says what is wrong. */
+const address = /** @type {HTMLLinkElement | null} */ (document.getElementById('core'))?.href;
+const core = address ? WebAssembly.compileStreaming(fetch(address)).catch(() => undefined) : Promise.resolve(undefined);
+
+export const open = (/** @type {'a'|'b'} */ side) => {
+    const worker = startWorker('worker', `model ${side}`);
+    core.then((module) => worker.postMessage({ type: 'core', module }));
+    return worker;
+};
 
 /** What a Link takes over, once: a worker at work on generation 1, and what it has said meanwhile.
  * @type {Partial<Record<'a'|'b', { worker: Worker, messages: any[] }>>} */

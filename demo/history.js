@@ -2,7 +2,7 @@
 
 const MOST = 240;
 
-/** @typedef {{ steps: number, view: any, spectra: Float32Array[], accuracy: number }} Snapshot */
+/** @typedef {{ steps: number, view: any, spectra: Float32Array[], parts?: Float32Array[], accuracy: number }} Snapshot */
 
 export class History {
     constructor() {

@@ -1,7 +1,9 @@
 // What is particular to a mechanism: Skyformer's landmarks, worked out again with landmarks of one's own choice from the queries and
-// keys of the first layer; the spectral samples of an implicit kernel.
+// keys of the first layer; the spectral samples that an implicit kernel was made of.
 
 import { quantise } from './measures.js';
+
+/** @typedef {import('./measures.js').Matrix} Matrix */
 
 /** Queries and keys of one head of the first layer, for a model with layer norm before attention and learned positions.
  * @param {any} model @param {any} x @param {number} head */
@@ -83,9 +85,12 @@ export function landmarkView(pa, { n, d, q, k }, { landmarks }, { iterations, ga
     });
 }
 
-/** Spectral samples of one head: w1, and w2 where they differ, as points of their first dimensions. @param {any[]} parameters @param {number} layer @param {number} head */
-export function samplesView(parameters, layer, head) {
-    const find = (/** @type {string} */ name) => parameters.find((p) => p.name === `layers.${layer}.attention.${name}`);
-    const sets = ['w1', 'w2', 'w'].map(find).filter(Boolean).map(({ shape: [, d, count], data }) => ({ d, count, data: data.slice(head * d * count, (head + 1) * d * count) }));
-    return { kind: 'samples', sets, generated: sets.length === 0 };
+/**
+ * Spectral samples that made one head's map, as points of their first two dimensions. `sigma`: deviation of those whose kernel would be
+ * softmax's: s² = exp(−‖q − k‖²/(2√d)) and s = mean cos 2πwᵀ(q − k) ask for w of variance 1/(8π²√d); NaN where the kernel isn't of
+ * queries and keys.
+ * @param {{ w1: Matrix, w2: Matrix }} head of an inspection with points @param {boolean} stationary @param {boolean} generated @param {boolean} graph
+ */
+export function samplesView({ w1, w2 }, stationary, generated, graph) {
+    return { kind: 'samples', generated, d: w1.rows, count: w1.cols, sigma: graph ? NaN : 1 / Math.sqrt(8 * Math.PI ** 2 * Math.sqrt(w1.rows)), sets: (stationary ? [w1] : [w1, w2]).map(({ data, cols }) => data.slice(0, 2 * cols)) };
 }

@@ -43,6 +43,8 @@ export class Link {
         this.dead = false;
         this.ready = false;
         this.simd = ''; // which binary
+        /** @type {any} of the model, as pa.cost() says */
+        this.cost = undefined;
         /** @type {Worker | undefined} */
         this.worker = undefined;
         this.open();
@@ -82,6 +84,7 @@ export class Link {
         } else if (data.type === 'ready') {
             this.ready = true;
             this.simd = data.simd;
+            this.cost = data.cost;
             this.on.ready(this);
         } else if (data.type === 'failure') this.fail(data);
         else this.on.said(this, data);

@@ -22,6 +22,7 @@ import { gauge } from './panels/gauge.js';
 import { tour } from './panels/tour.js';
 import { State, format, touches } from './state.js';
 import { TASKS, make } from './tasks/index.js';
+import { addClass, classesOf, withClass } from './tasks/taught.js';
 import { mapOf } from './reading.js';
 import { watch } from './canvas.js';
 import { failure } from './words.js';
@@ -38,7 +39,7 @@ const dirty = new Set([...PANELS, 'words']);
 
 const blank = () => Object.fromEntries(CURVE.map((name) => [name, /** @type {number[]} */ ([])]));
 /** @param {'a'|'b'} side @returns {import('./page.js').Side} */
-const fresh = (side) => ({ kind: state.values[side], link: new Link(side, { frame, ready, failure: failed, said }), curve: blank(), view: undefined, spectra: undefined, extras: {}, fresh: {}, history: new History(), cut: { keep: 0, off: [] } });
+const fresh = (side) => ({ kind: state.values[side], link: new Link(side, { frame, ready, failure: failed, said }), curve: blank(), view: undefined, spectra: undefined, parts: undefined, extras: {}, fresh: {}, history: new History(), cut: { keep: 0, off: [] } });
 
 /** @type {import('./page.js').Page} */
 const page = /** @type {any} */ ({
@@ -54,7 +55,7 @@ const page = /** @type {any} */ ({
         for (const side of SIDES) {
             const s = page.sides[side];
             const then = steps >= 0 ? s.history.at(steps) : undefined;
-            if (then) Object.assign(s, { view: then.view, spectra: then.spectra });
+            if (then) Object.assign(s, { view: then.view, spectra: then.spectra, parts: then.parts });
         }
         if (steps < 0) hurry = true;
         all();
@@ -71,11 +72,14 @@ const page = /** @type {any} */ ({
         dirty.add('inside');
     },
     teach(/** @type {string} */ name, /** @type {any[]} */ given) {
-        for (const side of SIDES) page.sides[side].link.send({ type: 'class', name, samples: given });
-        const classes = [...page.data.train.classes, name];
-        page.data.train.classes = page.data.test.classes = classes;
+        const taught = withClass(state.values.taught, name, given);
+        growing = true; // the running models get one more class; the same address, opened anew, begins with it
+        state.set({ taught, run: true });
+        growing = false;
+        const { samples } = classesOf(state.values.taught, state.values.seed).slice(-1)[0];
+        for (const side of SIDES) page.sides[side].link.send({ type: 'class', name, samples });
+        addClass(page.data, name, samples);
         for (const s of cards) s.restart();
-        state.set({ run: true });
         hurry = true;
         all();
     },
@@ -138,6 +142,7 @@ function button(text, action) {
 
 /** Who waits for weights. @type {Partial<Record<'a'|'b', (saved: any) => void>>} */
 const saving = {};
+let growing = false; // a class joins the running models
 let hurry = false; // something was pointed at or drawn: the next answer shouldn't wait
 function all() {
     for (const name of [...PANELS, 'words']) if (name !== 'learning') dirty.add(name);
@@ -167,14 +172,14 @@ function restart() {
         return state.set({ task: 'gesture' });
     }
     page.task = values.task === 'file' && opened ? opened.task : TASKS[values.task];
-    page.data = values.task === 'file' && opened ? opened.data : make(page.task, values.seed, values.samples);
+    page.data = values.task === 'file' && opened ? opened.data : make(page.task, values);
     root.dataset.view = page.task.view;
     page.past = -1;
     page.brushed = { queries: new Set(), keys: new Set() };
     page.landmarks = [];
     for (const side of SIDES) {
         const s = page.sides[side];
-        Object.assign(s, { kind: values[side], status: undefined, view: undefined, spectra: undefined, judged: undefined, curve: blank(), extras: {}, fresh: {}, history: new History(), cut: cutOf(side) });
+        Object.assign(s, { kind: values[side], status: undefined, view: undefined, spectra: undefined, parts: undefined, judged: undefined, curve: blank(), extras: {}, fresh: {}, history: new History(), cut: cutOf(side) });
         s.link.start({ task: page.task.id, data: opened && values.task === 'file' ? page.data : undefined, values: { ...values }, kind: s.kind, options: optionsOfSide(side) });
         s.link.send({ type: 'cut', cut: s.cut });
         s.link.send({ type: 'duty', share: governor.share });
@@ -235,15 +240,16 @@ function frame(link, { status, curve, view, ticket, judged }) {
         if (value === undefined) continue;
         s.extras[name] = value;
         s.fresh[name] = keyOf(ticket, status.steps, s);
-        dirty.add(/** @type {Record<string, string>} */ ({ spectra: 'spectrum', lens: link.side, redundancy: 'heads' })[name] ?? name);
+        dirty.add(/** @type {Record<string, string>} */ ({ spectra: 'spectrum', parts: 'spectrum', lens: link.side, redundancy: 'heads' })[name] ?? name);
     }
     if (view.extras.spectra && s.history.due(status.steps)) {
-        s.history.add({ steps: status.steps, view: now, spectra: view.extras.spectra, accuracy: status.testAccuracy });
+        s.history.add({ steps: status.steps, view: now, spectra: view.extras.spectra, parts: s.extras.parts, accuracy: status.testAccuracy });
         dirty.add('spectrum');
     }
     if (page.past >= 0) return; // a moment of the past is on show
     s.view = now;
     if (view.extras.spectra) s.spectra = view.extras.spectra;
+    s.parts = s.extras.parts;
     dirty.add(link.side).add('words'); // at rest a view may come after the last change of the status: the sentences wait for it
 }
 
@@ -276,6 +282,7 @@ page.theme = theme();
 const cards = SIDES.map((side) => card(/** @type {HTMLElement} */ (document.getElementById(`card-${side}`)), side, page));
 page.cards = { a: cards[0], b: cards[1] };
 const panels = { bar: bar(page), data: dataPanel(page), learning: learning(page), spectrum: spectrum(page), crosshair: crosshair(page), settings: settings(page), scores: scores(page), gauge: gauge(page), heads: heads(page), inside: inside(page), race: race(page), lenses: lenses(page), code: code(page), tour: tour(page) };
+page.shares = panels.spectrum.shares;
 /** @type {Record<string, { now: boolean }>} */
 const seen = { a: watch(/** @type {Element} */ (document.getElementById('card-a'))), b: watch(/** @type {Element} */ (document.getElementById('card-b'))), ...Object.fromEntries(/** @type {const} */ (['learning', 'spectrum', 'scores', 'gauge', 'heads', 'inside']).map((name) => [name, watch(panels[name].element)])) };
 const still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -293,12 +300,13 @@ const keyOf = ({ sample, layer, head }, steps, s) => [sample, layer, head, steps
 function wanted(side) {
     const list = [];
     const { lens } = state.values;
-    if (seen.spectrum.now) list.push('spectra');
+    const { ksvd, spectral } = MECHANISMS[page.sides[side].kind];
+    if (seen.spectrum.now) list.push('spectra', ...(ksvd ? ['parts'] : []));
     if (seen.scores.now || lens === 'scores') list.push('scores');
     if (lens === 'low' || lens === 'rest') list.push('lens');
-    if (seen.gauge.now && MECHANISMS[page.sides[side].kind].ksvd) list.push('gauge');
-    if (seen.heads.now && !MECHANISMS[page.sides[side].kind].graph) list.push('redundancy');
-    if (seen.inside.now && side === panels.inside.side() && (page.landmarks.length > 0 || page.sides[side].kind === 'implicit')) list.push('inside');
+    if (seen.gauge.now && ksvd) list.push('gauge');
+    if (seen.heads.now) list.push('redundancy');
+    if (seen.inside.now && side === panels.inside.side() && (page.landmarks.length > 0 || spectral)) list.push('inside');
     return list;
 }
 
@@ -325,20 +333,19 @@ function tick(now) {
     governor.frame(now);
     for (const side of SIDES) ask(side, now);
     hurry = false;
-    let painted = 0;
-    for (const name of PANELS) { // two panels a frame at most: no frame carries the work of all
-        if (painted >= 2 || !dirty.has(name) || now - (drawnAt[name] ?? -1e9) < pauseOf(name)) continue;
-        if (name in seen && !(/** @type {any} */ (seen)[name].now)) continue;
+    const words = dirty.has('words') && now >= tellAt;
+    const due = PANELS.filter((name) => dirty.has(name) && now - (drawnAt[name] ?? -1e9) >= pauseOf(name) && (!(name in seen) || /** @type {any} */ (seen)[name].now));
+    due.sort((x, y) => (drawnAt[x] ?? -1) - (drawnAt[y] ?? -1));
+    for (const name of due.slice(0, words ? 1 : 2)) { // two a frame at most, those that have waited longest: no frame carries the work of all
         dirty.delete(name);
         drawnAt[name] = now;
-        painted++;
         if (name === 'a' || name === 'b') cards[SIDES.indexOf(name)].draw();
         else panels[/** @type {'learning'} */ (name)].draw();
     }
-    if (dirty.has('words') && now >= tellAt && painted < 2) {
+    if (words) {
         dirty.delete('words');
         tellAt = now + 250;
-        for (const panel of [...cards, panels.bar, panels.data, panels.learning, panels.spectrum, panels.crosshair, panels.scores, panels.gauge, panels.heads, panels.inside, panels.code, panels.tour]) panel.tell();
+        for (const panel of [...cards, panels.bar, panels.data, panels.learning, panels.spectrum, panels.crosshair, panels.scores, panels.gauge, panels.heads, panels.inside, panels.race, panels.lenses, panels.code, panels.tour]) panel.tell();
         publish();
     }
     requestAnimationFrame(tick);
@@ -357,8 +364,12 @@ state.subscribe((changed, before) => {
     panels.lenses.refresh();
     if (changed.has('mode') || changed.has('stop')) panels.tour.refresh();
     if (changed.has('theme')) retheme();
-    if (changed.has('run')) for (const side of SIDES) page.sides[side].link.send({ type: 'run', on: state.values.run });
-    if (touches(changed, 'restart')) return restart();
+    if (changed.has('run'))
+        for (const side of SIDES) {
+            page.sides[side].link.send({ type: 'run', on: state.values.run });
+            askedAt[side] = -1e9; // how far it has come, at once
+        }
+    if (touches(changed, 'restart') && !growing) return restart();
     if (changed.has('optionsA') && !onlyLive(state.values.a, before.optionsA, state.values.optionsA)) return restart();
     if (changed.has('optionsB') && !onlyLive(state.values.b, before.optionsB, state.values.optionsB)) return restart();
     if (touches(changed, 'options')) for (const each of cards) each.refresh();

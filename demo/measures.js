@@ -1,4 +1,4 @@
-// What is measured on a model's inspection beside its maps: the balance of the KSVD objective, how alike heads are, pooled maps.
+// What is measured on a model's inspection beside its maps: the balance of the KSVD objective, pooled maps, bytes for pictures.
 
 /** @typedef {{ rows: number, cols: number, data: Float32Array }} Matrix */
 
@@ -36,42 +36,6 @@ export function balance(layers, parameters) {
         });
         for (let i = 0; i < we.data.length; i++) trace += (we.data[i] * wr.data[i]) / count;
         return [{ layer, e, r, trace }];
-    });
-}
-
-/**
- * How much alike the outputs of each layer's heads are on one sample: linear CKA (Kornblith et al. 2019), 0 unrelated, 1 the same up
- * to rotation and scale. For each layer heads × heads numbers.
- * @param {any[]} layers of an inspection with outputs
- */
-export function redundancy(layers) {
-    return layers.map(({ heads }) => {
-        /** @type {{ n: number, d: number, x: Float32Array }[]} */
-        const centred = heads.map((/** @type {any} */ { output: { rows, cols, data } }) => {
-            const x = Float32Array.from(data);
-            for (let c = 0; c < cols; c++) {
-                let mean = 0;
-                for (let i = 0; i < rows; i++) mean += x[i * cols + c] / rows;
-                for (let i = 0; i < rows; i++) x[i * cols + c] -= mean;
-            }
-            return { n: rows, d: cols, x };
-        });
-        /** ‖AᵀB‖² @param {typeof centred[0]} a @param {typeof centred[0]} b */
-        const cross = (a, b) => {
-            let total = 0;
-            for (let p = 0; p < a.d; p++)
-                for (let q = 0; q < b.d; q++) {
-                    let sum = 0;
-                    for (let i = 0; i < a.n; i++) sum += a.x[i * a.d + p] * b.x[i * b.d + q];
-                    total += sum * sum;
-                }
-            return total;
-        };
-        const own = centred.map((a) => cross(a, a));
-        const alike = new Float32Array(heads.length ** 2);
-        for (let a = 0; a < heads.length; a++)
-            for (let b = 0; b <= a; b++) alike[a * heads.length + b] = alike[b * heads.length + a] = cross(centred[a], centred[b]) / (Math.sqrt(own[a] * own[b]) || 1);
-        return alike;
     });
 }
 

@@ -23,6 +23,7 @@
  * @property {boolean} signed   negative entries are usual: diverging colours about zero
  * @property {boolean} ksvd     has a KSVD objective
  * @property {boolean} [graph]  for the nodes of a graph
+ * @property {boolean} [spectral]  its kernel is made of spectral samples
  * @property {readonly Option[]} options
  * @property {(options: Record<string, any>, shape: Shape) => unknown} config  the package's `attention` option
  */
@@ -128,7 +129,7 @@ export const MECHANISMS = {
         config: ({ landmarks, iterations, gamma }, { length }) => ({ kind: 'skyformer', landmarks: Math.min(EVEN(landmarks), EVEN(2 * length)), iterations, gamma }),
     },
     implicit: {
-        name: 'Implicit kernel attention', paper: 'Song et al. 2021',
+        name: 'Implicit kernel attention', paper: 'Song et al. 2021', spectral: true,
         caption: 'The kernel itself is learned: frequencies (spectral samples) decide what counts as similar, and the length of query and key adds a magnitude.',
         map: 'Attention weights: a learned similarity times a magnitude. Each row sums to 1.',
         signed: false, ksvd: false,
@@ -148,7 +149,7 @@ export const MECHANISMS = {
         config: () => ({ kind: 'graph' }),
     },
     graphImplicit: {
-        name: 'Implicit kernel on a graph', paper: 'Song et al. 2021',
+        name: 'Implicit kernel on a graph', paper: 'Song et al. 2021', spectral: true,
         caption: 'Graph attention whose weights come from a learned kernel: spectral samples and a magnitude, along the edges only.',
         map: 'Weights of the edges; zero where there is none.',
         signed: false, ksvd: false, graph: true,

@@ -6,7 +6,8 @@
  * @property {import('./link.js').Link} link
  * @property {import('./link.js').Status} [status]
  * @property {import('./link.js').View & { ticket: Ticket, steps: number, key: string } | undefined} view
- * @property {Float32Array[] | undefined} spectra
+ * @property {Float32Array[] | undefined} spectra  singular values of every map
+ * @property {Float32Array[] | undefined} parts    shares of the scores' energy, where there are learned scores
  * @property {Record<string, any>} extras     the last word on each of trainer.js's extras
  * @property {Record<string, string>} fresh   for what each of them was given
  * @property {import('./history.js').History} history
@@ -25,6 +26,7 @@
  * @property {Shown} sample
  * @property {{ query: number, key: number, held: boolean }} point
  * @property {Record<'a'|'b', Side>} sides
+ * @property {(side: 'a'|'b') => { first: number, half: number, count: number } | undefined} shares  of the learned spectrum
  * @property {number} past                     the step that is looked back to; −1: now
  * @property {(steps: number) => void} scrub
  * @property {{ queries: Set<number>, keys: Set<number> }} brushed  tokens chosen among the scores

@@ -1,7 +1,7 @@
 // Time and memory of attention against the length, one lane after the other, in a worker of its own.
 //
 // in:  start { kinds, most, backward }   stop { }
-// out: row { kind, n, ms, low, high, bytes, count }   wall { kind, n, bytes, words }   done { simd }   failure { message }
+// out: row { kind, n, ms, low, high, bytes, count, flops }   wall { kind, n, bytes, words }   done { simd }   failure { message }
 
 import { load } from './package.js';
 
@@ -38,6 +38,13 @@ function runner(pa, kind, n, backward) {
     });
     const all = [qkv.q, qkv.k, qkv.v, ...Object.values(own ?? {})];
     return { once, dispose: () => { for (const t of new Set(all)) t?.dispose(); } };
+}
+
+/** Operations of one pass, counted, not measured: what the package says of a model of this one layer. @param {any} pa @param {string} kind @param {number} n @param {boolean} backward */
+function operations(pa, kind, n, backward) {
+    if (kind === 'table') return 2 * HEADS * n * n * WIDTH; // a product for each entry; no values are mixed
+    const { flops } = pa.cost({ input: { kind: 'series', features: 1, length: n }, classes: 2, width: HEADS * WIDTH, heads: HEADS, depth: 1, attention: kind === 'primal' ? { kind, rank: RANK } : kind });
+    return (backward ? flops.step : flops.forward).attention;
 }
 
 /** @param {any} pa @param {string} kind @param {number} n @param {boolean} backward */
@@ -89,7 +96,7 @@ onmessage = async ({ data }) => {
                 }
                 try {
                     const row = measure(pa, kind, n, data.backward && kind !== 'table');
-                    postMessage({ type: 'row', kind, n, ...row });
+                    postMessage({ type: 'row', kind, n, ...row, flops: operations(pa, kind, n, data.backward && kind !== 'table') });
                     if (row.ms * 4 > SLOW && n < data.most) {
                         done.add(kind);
                         postMessage({ type: 'wall', kind, n: 2 * n, bytes: kind === 'table' ? table(2 * n) : row.bytes * 2, words: table(2 * n) > LIMIT && kind === 'table' ? 'memory' : 'time', ms: row.ms * 4 });

@@ -3,6 +3,7 @@
 // default has changed.
 
 import { MECHANISMS, optionsOf, wordOf } from './mechanisms.js';
+import { TAUGHT } from './tasks/taught.js';
 
 const TASKS = ['gesture', 'bumps', 'images', 'text', 'listops', 'listops-long', 'graph', 'file'];
 const KINDS = Object.keys(MECHANISMS);
@@ -38,12 +39,14 @@ export const SETTINGS = {
     feedforward: { key: 'ff', value: 64, min: 8, max: 256, step: 8, label: 'Feed-forward width', effect: 'restart' },
     batch: { key: 'bs', value: 16, min: 1, max: 64, step: 1, label: 'Batch', effect: 'restart' },
     samples: { key: 'n', value: 800, min: 50, max: 4000, step: 50, label: 'Training samples', effect: 'restart' },
+    taught: { key: 'cl', value: '', pattern: TAUGHT, effect: 'restart' },
     speed: { key: 'sp', value: 'full', choices: ['1', '5', '20', 'full'], label: 'Speed', effect: 'live' },
     layer: { key: 'l', value: 0, min: 0, max: 3, step: 1, effect: 'view' },
     head: { key: 'hd', value: 0, min: 0, max: 7, step: 1, effect: 'view' },
     sample: { key: 'x', value: 0, min: 0, max: 3999, step: 1, effect: 'view' },
     lens: { key: 'ln', value: 'map', choices: ['map', 'scores', 'low', 'rest', 'diff'], effect: 'view' },
     mass: { key: 'ms', value: 100, min: 10, max: 100, step: 5, effect: 'view' },
+    spectrum: { key: 'sv', value: 'map', choices: ['map', 'parts'], effect: 'view' },
     keep: { key: 'k', value: 0, min: 0, max: 32, step: 1, effect: 'view' },
     off: { key: 'off', value: '', pattern: /^([ab]\d\.\d-?)*$/, effect: 'view' },
     axes: { key: 'ax', value: '1.2', pattern: /^(\d+\.\d+|pca)$/, effect: 'view' },
@@ -72,11 +75,13 @@ export function clean(name, raw) {
     return Number(number.toPrecision(6));
 }
 
-/** Settings that only make sense together: the width divides by the heads, graphs have their own mechanisms, options belong to one.
+/** Settings that only make sense together: the width divides by the heads, graphs have their own mechanisms, options belong to one, classes
+ * are drawn for the gestures.
  * @param {Record<string, any>} values */
 function reconcile(values) {
     while (values.width % values.heads !== 0) values.heads--;
     const graph = values.task === 'graph';
+    if (values.task !== 'gesture') values.taught = '';
     for (const side of /** @type {const} */ (['a', 'b'])) {
         if (Boolean(MECHANISMS[values[side]].graph) !== graph) values[side] = graph ? { a: 'graphImplicit', b: 'graph' }[side] : { a: 'primal', b: 'softmax' }[side];
         const name = `options${side.toUpperCase()}`;
@@ -85,9 +90,10 @@ function reconcile(values) {
     return values;
 }
 
-/** @param {string} hash with or without # */
+/** Where less motion is wished for, nothing moves unless the link or the visitor says so. @param {string} hash with or without # */
 export function parse(hash) {
     const values = defaults();
+    if (typeof matchMedia === 'function' && matchMedia('(prefers-reduced-motion: reduce)').matches) values.run = false;
     const given = new URLSearchParams(hash.replace(/^#/, ''));
     for (const [name, setting] of Object.entries(SETTINGS))
         if (given.has(setting.key)) values[name] = clean(name, given.get(setting.key));

@@ -5,17 +5,23 @@
 
 import { MECHANISMS, optionsOf } from './mechanisms.js';
 import { firstLayer, landmarkView, samplesView } from './inside.js';
-import { balance, collapse, quantise, redundancy } from './measures.js';
+import { balance, collapse, quantise } from './measures.js';
 import { random, shuffled } from './random.js';
+import { addClass } from './tasks/taught.js';
 
 const WARM_UP = 20; // steps over which the learning rate rises
 export const CURVE = ['step', 'taskLoss', 'ksvd', 'trainAccuracy', 'testAccuracy']; // the columns of a curve
 const RECENT = 0.96; // memory of the running means of loss and training accuracy
 const MOST_SCORES = 8; // components of the decomposition of a map that has no learned scores
 
-/** What a mechanism-independent question costs: it is asked again only after 20 times its last duration. */
+/** What a question costs: it is asked again only after so many times its last duration. */
 class Meter {
     next = 0;
+
+    /** @param {number} rare */
+    constructor(rare) {
+        this.rare = rare;
+    }
 
     due() {
         return performance.now() >= this.next;
@@ -26,12 +32,13 @@ class Meter {
         const start = performance.now();
         if (start < this.next) return undefined;
         const answer = work();
-        this.next = start + Math.max(pause, 20 * (performance.now() - start));
+        this.next = start + Math.max(pause, this.rare * (performance.now() - start));
         return answer;
     }
 }
 /** Least time between two answers, ms. */
-const PAUSES = { spectra: 120, scores: 60, lens: 60, gauge: 120, redundancy: 600, inside: 150 };
+const PAUSES = { spectra: 120, parts: 200, scores: 60, lens: 60, gauge: 120, redundancy: 600, inside: 150 };
+const PATIENT = ['parts', 'redundancy']; // over several samples, not the one that is waited for
 /** @typedef {keyof typeof PAUSES} Extra  what a look may hold beside the maps */
 
 export class Trainer {
@@ -65,7 +72,7 @@ export class Trainer {
         this.cursor = 0;
         this.fresh = 0; // samples tested since the last step
         this.curve = /** @type {number[]} */ ([]); // points not yet handed out
-        this.meters = Object.fromEntries(['maps', ...Object.keys(PAUSES)].map((name) => [name, new Meter()]));
+        this.meters = Object.fromEntries(['maps', ...Object.keys(PAUSES)].map((name) => [name, new Meter(name === 'maps' ? 8 : 20)])); // maps move with every frame where there is time
         this.negative = new Set(); // maps that have shown entries below zero
         /** What is cut away for a look. */
         this.cut = { keep: 0, off: /** @type {[number, number][]} */ ([]) };
@@ -127,14 +134,8 @@ export class Trainer {
 
     /** One more class, from a few examples: the head gets a row, and training goes on. @param {string} name @param {import('./tasks/index.js').Sample[]} samples */
     addClass(name, samples) {
-        const label = this.classes.length;
-        this.classes = [...this.classes, name];
-        for (const set of [this.data.train, this.data.test]) set.classes = this.classes;
-        const { train } = this.data;
-        const y = new Int32Array(train.x.length + samples.length).fill(label);
-        y.set(train.y);
-        train.x.push(...samples);
-        train.y = y;
+        addClass(this.data, name, samples);
+        this.classes = [...this.data.train.classes];
         this.replace(this.create());
         this.order = new Uint32Array(0);
         this.next = 0;
@@ -193,19 +194,34 @@ export class Trainer {
         return this.twin;
     }
 
-    /** Of each layer and head the `keep` components whose scores weigh most, over a few samples. @param {number} keep */
+    /** Of each layer and head the `keep` components whose scores weigh most. @param {number} keep */
     strongest(keep) {
+        return this.energies().map((heads) => heads.map((sums) => new Set(Array.from(sums.keys()).sort((i, j) => sums[j] - sums[i]).slice(0, keep))));
+    }
+
+    /** The learned spectrum: of each layer and head the shares of the scores' energy that its components have, largest first. */
+    parts() {
+        const energies = this.energies(this.shown);
+        return Array.from({ length: this.values.depth * this.values.heads }, (_, i) => {
+            const sums = energies[Math.floor(i / this.values.heads)]?.[i % this.values.heads] ?? [];
+            const total = sums.reduce((a, b) => a + b, 0) || 1;
+            return Float32Array.from(sums, (v) => v / total).sort().reverse();
+        });
+    }
+
+    /** ‖e_c‖² + ‖r_c‖² of every component of each layer and head that has learned scores, over a few samples. @param {any} [model] */
+    energies(model = this.model) {
         /** @type {Float64Array[][]} */
         const energy = [];
         for (const x of this.data.test.x.slice(0, 8))
-            this.model.inspect(x, { maps: false, spectrum: false }).layers.forEach((/** @type {any} */ layer, /** @type {number} */ l) => {
+            model.inspect(x, { maps: false, spectrum: false }).layers.forEach((/** @type {any} */ layer, /** @type {number} */ l) => {
                 layer.heads.forEach((/** @type {any} */ { e, r }, /** @type {number} */ h) => {
                     if (!e) return;
                     const sums = ((energy[l] ??= [])[h] ??= new Float64Array(e.cols));
                     for (let i = 0; i < e.data.length; i++) sums[i % e.cols] += e.data[i] ** 2 + r.data[i] ** 2;
                 });
             });
-        return energy.map((heads) => heads.map((sums) => new Set(Array.from(sums.keys()).sort((i, j) => sums[j] - sums[i]).slice(0, keep))));
+        return energy;
     }
 
     batch() {
@@ -256,6 +272,11 @@ export class Trainer {
             this.fresh++;
         }
         this.testing += performance.now() - start;
+    }
+
+    /** What the package says of this model's cost, for the longest sample. */
+    cost() {
+        return this.pa.cost(this.model);
     }
 
     /** Trains for about `budget` ms and at least one step, and gives the test part its share of the time.
@@ -321,42 +342,45 @@ export class Trainer {
      */
     look(x, want) {
         const { meters, pa } = this;
-        if (want.hurry) for (const meter of Object.values(meters)) meter.next = 0;
-        return meters.maps.run(30, () => {
-            const due = (/** @type {Extra} */ name) => want.extras.includes(name) && meters[name].due();
-            /** @template T @param {Extra} name @param {() => T} work */
-            const extra = (name, work) => (want.extras.includes(name) ? meters[name].run(PAUSES[name], work) : undefined);
-            const options = { spectrum: false, scores: due('scores') || due('gauge'), ...(due('redundancy') ? { outputs: true } : {}) };
-            const { layers, prediction: { label, probabilities } } = this.inspect(x, options);
+        if (want.hurry) for (const [name, meter] of Object.entries(meters)) if (!PATIENT.includes(name)) meter.next = 0;
+        const due = (/** @type {Extra} */ name) => want.extras.includes(name) && meters[name].due();
+        /** @template T @param {Extra} name @param {() => T} work */
+        const extra = (name, work) => (want.extras.includes(name) ? meters[name].run(PAUSES[name], work) : undefined);
+        const seen = meters.maps.run(14, () => {
+            const options = { spectrum: false, scores: due('scores') || due('gauge'), points: Boolean(MECHANISMS[this.kind].spectral) && due('inside') };
+            const { layers, prediction } = this.inspect(x, options);
             const heads = layers.flatMap((/** @type {any} */ layer) => layer.heads);
             const maps = heads.map((/** @type {any} */ { map }, /** @type {number} */ i) => collapse(map, this.windowOf(i)));
-            const shapes = maps.map((/** @type {any} */ { rows, cols }) => ({ rows, cols }));
             const bytes = quantise(maps.map((/** @type {any} */ { data }) => data), (i, low, top) => {
                 if (layers[Math.floor(i / layers[0].heads.length)].kind === 'primal' || low < -0.01 * top) this.negative.add(i);
                 return this.negative.has(i);
             });
-            const l = Math.min(want.layer, layers.length - 1), h = Math.min(want.head, layers[0].heads.length - 1);
-            const seen = layers[l].heads[h], chosen = maps[l * layers[0].heads.length + h];
-            const query = Math.min(want.query, chosen.rows - 1), key = Math.min(want.key, chosen.cols - 1);
-            return {
-                label, probabilities, layers: layers.length, heads: layers[0].heads.length, shapes, ...bytes,
-                row: query >= 0 ? Float32Array.from(chosen.data.subarray(query * chosen.cols, (query + 1) * chosen.cols)) : undefined,
-                column: key >= 0 ? Float32Array.from({ length: chosen.rows }, (_, i) => chosen.data[i * chosen.cols + key]) : undefined,
-                objectives: Float32Array.from(layers, (/** @type {any} */ layer) => layer.ksvd ?? NaN),
-                extras: {
-                    spectra: extra('spectra', () => maps.map((/** @type {any} */ map) => pa.spectrum(map).values)),
-                    scores: extra('scores', () => {
-                        if (seen.e) return { learned: true, rank: seen.e.cols, e: seen.e.data, r: seen.r.data };
-                        const { e, r, sigma } = pa.ksvd(chosen, Math.min(MOST_SCORES, chosen.rows, chosen.cols));
-                        return { learned: false, rank: sigma.length, e: e.data, r: r.data };
-                    }),
-                    lens: want.lens === 'low' || want.lens === 'rest' ? extra('lens', () => this.lens(chosen, want.lens)) : undefined,
-                    gauge: extra('gauge', () => balance(layers, this.shown.parameters)),
-                    redundancy: extra('redundancy', () => redundancy(layers)),
-                    inside: want.inside ? extra('inside', () => this.inside(x, want.inside, l, h)) : undefined,
-                },
-            };
+            return { layers, maps, bytes, prediction };
         });
+        if (!seen) return undefined;
+        const { layers, maps, bytes, prediction: { label, probabilities } } = seen;
+        const l = Math.min(want.layer, layers.length - 1), h = Math.min(want.head, layers[0].heads.length - 1);
+        const mine = layers[l].heads[h], chosen = maps[l * layers[0].heads.length + h];
+        const query = Math.min(want.query, chosen.rows - 1), key = Math.min(want.key, chosen.cols - 1);
+        return {
+            label, probabilities, layers: layers.length, heads: layers[0].heads.length, shapes: maps.map((/** @type {any} */ { rows, cols }) => ({ rows, cols })), ...bytes,
+            row: query >= 0 ? Float32Array.from(chosen.data.subarray(query * chosen.cols, (query + 1) * chosen.cols)) : undefined,
+            column: key >= 0 ? Float32Array.from({ length: chosen.rows }, (_, i) => chosen.data[i * chosen.cols + key]) : undefined,
+            objectives: Float32Array.from(layers, (/** @type {any} */ layer) => layer.ksvd ?? NaN),
+            extras: {
+                spectra: extra('spectra', () => maps.map((/** @type {any} */ map) => pa.spectrum(map).values)),
+                parts: extra('parts', () => this.parts()),
+                scores: extra('scores', () => {
+                    if (mine.e) return { learned: true, rank: mine.e.cols, e: mine.e.data, r: mine.r.data };
+                    const { e, r, sigma } = pa.ksvd(chosen, Math.min(MOST_SCORES, chosen.rows, chosen.cols));
+                    return { learned: false, rank: sigma.length, e: e.data, r: r.data };
+                }),
+                lens: want.lens === 'low' || want.lens === 'rest' ? extra('lens', () => this.lens(chosen, want.lens)) : undefined,
+                gauge: extra('gauge', () => balance(layers, this.shown.parameters)),
+                redundancy: extra('redundancy', () => this.apart()),
+                inside: want.inside ? extra('inside', () => this.inside(x, want.inside, mine, h)) : undefined,
+            },
+        };
     }
 
     /** How many keys a column of map i stands for. @param {number} i */
@@ -380,10 +404,21 @@ export class Trainer {
         return { size, energy, bytes, range: ranges[0], signed: signs[0] === 1, rows: map.rows, cols: map.cols };
     }
 
-    /** What is particular to a mechanism. @param {import('./tasks/index.js').Sample} x @param {any} want @param {number} layer @param {number} head */
-    inside(x, want, layer, head) {
-        if (this.kind === 'implicit') return samplesView(this.model.parameters, layer, head);
-        if (this.kind === 'graph' || this.kind === 'graphImplicit') return undefined;
+    /** How far each layer's heads are apart, over a few samples of the test part. @returns {{ mean: number, pairs: Float32Array }[]} */
+    apart() {
+        return this.pa.headDistance(this.shown, this.several()).layers.map((/** @type {any} */ { mean, pairs }) => ({ mean, pairs: pairs.data }));
+    }
+
+    /** What heads are compared on. @returns {any} */
+    several() {
+        return { x: this.data.test.x.slice(0, 8) };
+    }
+
+    /** What is particular to a mechanism. @param {import('./tasks/index.js').Sample} x @param {any} want @param {any} seen the chosen head's inspection @param {number} head */
+    inside(x, want, seen, head) {
+        const { stationary, source } = this.options, graph = Boolean(MECHANISMS[this.kind].graph);
+        if (seen.w1) return samplesView(seen, stationary && source === 'direct', source !== undefined && source !== 'direct', graph);
+        if (graph) return undefined;
         return landmarkView(this.pa, firstLayer(this.model, x, head), want, this.kind === 'skyformer' ? this.options : { iterations: 6, gamma: 0.1 });
     }
 

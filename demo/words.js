@@ -23,6 +23,9 @@ export const ordinal = (n) => `${n}${n % 100 > 10 && n % 100 < 14 ? 'th' : ['th'
 /** @param {number} n */
 export const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
 
+/** A count in words: 4.3 billion. @param {number} n */
+export const large = (n) => (n >= 1e9 ? `${number(n / 1e9)} billion` : n >= 1e6 ? `${number(n / 1e6)} million` : n >= 1e4 ? `${number(n / 1e3)} thousand` : grouped(Math.round(n)));
+
 /** @param {string} side @param {import('./link.js').View | undefined} view @param {string[]} classes */
 export const says = (side, view, classes) => (view ? `${side} says ${classes[view.label]} (${percent(view.probabilities[view.label])})` : `${side} is thinking`);
 

@@ -1,10 +1,12 @@
 // The worker of one model: messages in, slices of training, one answer for each frame asked for.
 //
-// in:  start { task, data?, values, kind, options }   a new model   configure { values, options }   live settings
+// in:  core { module }   the compiled binary, once; undefined: load it here
+//      start { task, data?, values, kind, options }   a new model   configure { values, options }   live settings
 //      run { on }   step { }   duty { share }   cut { cut }         frame { want }                  see link.js
 //      class { name, samples }   restore { bytes }   save { }       data { }
-// out: ready { simd }   frame { … }   failure { message }   saved { bytes, config }   restored { config }   refused { message }
+// out: ready { simd, cost }   frame { … }   failure { message }   saved { bytes, config }   restored { config }   refused { message }
 
+import { GraphTrainer } from './graph-trainer.js';
 import { load } from './package.js';
 import { TASKS, make } from './tasks/index.js';
 import { Trainer } from './trainer.js';
@@ -74,6 +76,10 @@ function fail(error) {
     postMessage({ type: 'failure', generation, name, message });
 }
 
+/** @type {(module: WebAssembly.Module | undefined) => void} */
+let given;
+/** @type {Promise<WebAssembly.Module | undefined>} */
+const core = new Promise((resolve) => { given = resolve; });
 /** @type {Promise<void>} */
 let order = Promise.resolve(); // messages wait for the package to be loaded, and for one another
 
@@ -81,13 +87,13 @@ let order = Promise.resolve(); // messages wait for the package to be loaded, an
 const ACTIONS = {
     async start({ task, data, values, kind, options, generation: g }) {
         generation = g;
-        pa ??= await load({ simd: 'simd128' }); // the deterministic binary: a link gives the same curve everywhere
+        pa ??= await load({ wasm: await core, simd: 'simd128' }); // the deterministic binary: a link gives the same curve everywhere
         trainer?.dispose();
         trainer = undefined;
-        const given = data ?? make(TASKS[task], values.seed, values.samples);
-        const Kind = given.input.kind === 'graph' ? (await import('./graph-trainer.js')).GraphTrainer : Trainer;
-        trainer = new Kind(pa, given, values, kind, options);
-        postMessage({ type: 'ready', generation, simd: pa.simd });
+        const samples = data ?? make(TASKS[task], values);
+        const Kind = samples.input.kind === 'graph' ? GraphTrainer : Trainer;
+        trainer = new Kind(pa, samples, values, kind, options);
+        postMessage({ type: 'ready', generation, simd: pa.simd, cost: trainer.cost() });
         again(0);
     },
     configure({ values, options }) {
@@ -132,5 +138,6 @@ const ACTIONS = {
 };
 
 onmessage = ({ data }) => {
+    if (data.type === 'core') return given(data.module);
     order = order.then(() => ACTIONS[data.type](data)).catch(fail);
 };

@@ -3,7 +3,7 @@
 //   dist-demo/demo.html  everything in one file: file:// works too
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build, transformSync } from 'esbuild';
@@ -18,9 +18,20 @@ const html = readFileSync(join(demo, 'index.html'), 'utf8');
 const css = transformSync(readFileSync(join(demo, 'style.css'), 'utf8'), { loader: 'css', minify: true }).code;
 const common = /** @type {const} */ ({ bundle: true, minify: true, target: 'es2022', legalComments: 'none', logLevel: 'error' });
 
-// The folder: modules split so that the workers and the page share what they have in common.
-await build({ ...common, format: 'esm', splitting: true, entryPoints: ['hands.js', 'main.js', 'worker.js', 'race-worker.js', 'sw.js'].map((name) => join(demo, name)), outdir: out, chunkNames: 'part-[hash]' });
-writeFileSync(join(out, 'index.html'), html);
+// The folder. On a slow network round trips take the time, so what the first training step needs is few files, all asked for with the page:
+// the workers are in one piece each; the page's own modules may share parts.
+const { metafile } = await build({ ...common, format: 'esm', splitting: true, metafile: true, entryPoints: ['hands.js', 'main.js'].map((name) => join(demo, name)), outdir: out, chunkNames: 'part-[hash]' });
+await build({ ...common, format: 'esm', entryPoints: ['worker.js', 'race-worker.js', 'sw.js'].map((name) => join(demo, name)), outdir: out });
+/** @param {string} text @param {[string | RegExp, string][]} pairs */
+const replaced = (text, pairs) => pairs.reduce((now, [from, to]) => {
+  const next = now.replace(from, () => to);
+  if (next === now) throw new Error(`demo/index.html no longer has ${from}`);
+  return next;
+}, text);
+/** A module and what it imports at once. @param {string} name @returns {string[]} */
+const graph = (name) => [name, ...metafile.outputs[relative(process.cwd(), join(out, name))].imports.filter(({ kind }) => kind === 'import-statement').flatMap(({ path }) => graph(basename(path)))];
+const early = [...new Set([...graph('hands.js'), 'worker.js', ...graph('main.js')])].map((name) => `<link rel="modulepreload" href="${name}">\n`).join('');
+writeFileSync(join(out, 'index.html'), replaced(html, [['../dist/core.simd128.wasm', 'core.simd128.wasm'], ['<script type="module" src="hands.js">', `${early}<script type="module" src="hands.js">`]]));
 writeFileSync(join(out, 'style.css'), css);
 for (const [from, name] of [[demo, 'icon.svg'], [dist, 'core.simd128.wasm'], [dist, 'core.relaxed.wasm']]) copyFileSync(join(from, name), join(out, name));
 
@@ -38,15 +49,10 @@ const icon = `data:image/svg+xml;base64,${readFileSync(join(demo, 'icon.svg')).t
 const hash = (/** @type {string} */ text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 const policy = `default-src 'none'; script-src ${hash(main)} blob: 'wasm-unsafe-eval'; worker-src blob:; img-src blob: data:; style-src ${hash(css)}; object-src 'none'; base-uri 'none'; form-action 'none'`;
 const data = (/** @type {string} */ id, /** @type {string} */ text) => `<script type="text/plain" id="${id}">${text}</script>\n`;
-/** @param {string} text @param {[string | RegExp, string][]} pairs */
-const replaced = (text, pairs) => pairs.reduce((now, [from, to]) => {
-  const next = now.replace(from, () => to);
-  if (next === now) throw new Error(`demo/index.html no longer has ${from}`);
-  return next;
-}, text);
 const one = replaced(html, [
   [/(?<=<meta http-equiv="Content-Security-Policy" content=")[^"]*/, policy],
   [/<link rel="icon"[^>]*>/, `<link rel="icon" href="${icon}">`],
+  [/<link id="core"[^>]*>\n/, ''],
   [/<link rel="stylesheet"[^>]*>/, `<style>${css}</style>`],
   [/<script type="module" src="hands.js"><\/script>\n/, ''],
   [/<script type="module" src="main.js"><\/script>\n/, ''],

@@ -2,6 +2,8 @@
 
 import { grouped, percent } from '../words.js';
 
+/** Where the keys 1 … 9 lead. */
+const PLACES = ['data', 'card-a', 'card-b', 'learning', 'spectrum', 'scores', 'heads', 'race', 'take'];
 const QUIET = 5000; // ms between two messages to a screen reader
 
 /** @param {import('../page.js').Page} page */
@@ -19,12 +21,21 @@ export function bar(page) {
     find('share').addEventListener('click', async () => {
         try {
             await navigator.clipboard.writeText(location.href);
-            find('share').textContent = 'Copied';
+            find('share').textContent = state.values.task === 'file' ? 'Copied, without your file' : 'Copied';
         } catch {
             find('share').textContent = 'It is in the address bar';
         }
         setTimeout(() => { find('share').textContent = 'Copy link'; }, 2500);
     });
+
+    /** A panel, with the focus; nowhere if this depth does not have it. @param {string} id */
+    function visit(id) {
+        const panel = find(id);
+        if (!panel.offsetParent) return;
+        panel.tabIndex = -1;
+        panel.focus({ preventScroll: true });
+        panel.scrollIntoView({ block: 'start' });
+    }
 
     addEventListener('keydown', (event) => {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -37,6 +48,8 @@ export function bar(page) {
             toggle();
         } else if (event.key === '.') page.step();
         else if (event.key === 'r' || event.key === 'R') page.restart();
+        else if (event.key >= '1' && event.key <= '9') visit(PLACES[Number(event.key) - 1]);
+        else if (event.key === '?') visit('keys');
         else if (event.key === '[' || event.key === ']') { // the rank, through the slider
             const keep = /** @type {HTMLInputElement} */ (find('keep'));
             if (keep.disabled) return;

@@ -36,9 +36,8 @@ export function crosshair(page) {
                     /** @param {number} j */
                     const value = (j) => valueOf(view.bytes[at + j], map.range, signed);
                     if (point.key >= 0 && point.key < map.cols) return `${side.toUpperCase()}: ${number(value(point.key))}`;
-                    let best = 0;
-                    for (let j = 1; j < map.cols; j++) if (view.bytes[at + j] > view.bytes[at + best]) best = j;
-                    return `${side.toUpperCase()} ${signed ? 'matches it best with' : 'looks most at'} ${page.task.token} ${best + 1} (${number(value(best))})`;
+                    const best = Array.from({ length: map.cols }, (_, j) => j).sort((i, j) => view.bytes[at + j] - view.bytes[at + i]).slice(0, 3);
+                    return `${side.toUpperCase()} ${signed ? 'matches it best with' : 'looks most at'} ${page.task.token} ${best.map((j) => `${j + 1} (${number(value(j))})`).join(', ')}`;
                 });
                 sentence.textContent = `Layer ${layer + 1}, head ${head + 1}, query ${point.query + 1}${point.key >= 0 ? ` → key ${point.key + 1}` : ''}. ${parts.filter(Boolean).join('; ')}.`;
             }

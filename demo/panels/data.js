@@ -4,7 +4,6 @@ import { fit } from '../canvas.js';
 import { openFiles } from '../tasks/file.js';
 import { TASKS } from '../tasks/index.js';
 import { VIEWS } from '../views/index.js';
-import { variants } from '../tasks/gesture.js';
 import * as words from '../words.js';
 
 /** @param {import('../page.js').Page} page */
@@ -38,22 +37,32 @@ export function data(page) {
         file.value = '';
     }
     // A class of one's own: so many drawings, then the models get one more output and go on.
-    const WANTED = 10;
+    const WANTED = 10, MOST = 4;
     /** @type {import('../tasks/index.js').Sample[]} */
     let drawings = [];
-    const [teach, name, teacher] = ['teach', 'teach-name', 'teacher'].map(find);
+    const [teach, name, teacher, forget, kept] = ['teach', 'teach-name', 'teacher', 'teach-forget', 'taught'].map(find);
     page.onDrawn = (x) => {
-        if (teacher.hidden || !teacher.open || !name.value.trim()) return;
+        const called = name.value.replace(/[~!]/g, '').trim().slice(0, 24);
+        if (teacher.hidden || !teacher.open || !called) return;
         drawings.push(x);
         if (drawings.length >= WANTED) {
-            page.teach(name.value.trim().slice(0, 24), variants(drawings, page.state.values.seed));
-            page.say(`${name.value.trim()} is a class now; training goes on.`);
+            if (page.state.values.taught.split('!').length >= MOST) page.banner({ title: `${MOST} classes of your own are the most the link can hold.`, hint: 'Forget them to draw others.' });
+            else {
+                page.teach(called, drawings);
+                page.say(`${called} is a class now; training goes on.`);
+            }
             drawings = [];
             name.value = '';
         }
         words_();
     };
-    const words_ = () => { teach.textContent = drawings.length ? `${drawings.length} of ${WANTED} drawn. Draw it again, a little differently.` : name.value.trim() ? `Now draw “${name.value.trim()}” ${WANTED} times on either pad.` : 'Give it a name, then draw it ten times on either pad.'; };
+    forget.addEventListener('click', () => page.state.set({ taught: '' }));
+    const words_ = () => {
+        const known = page.state.values.taught.split('!').filter(Boolean).map((/** @type {string} */ part) => part.split('~')[0]);
+        forget.hidden = !known.length;
+        kept.textContent = known.length ? `Learned: ${known.join(', ')}. The link holds your drawings, coarsely; whoever opens it begins with them.` : '';
+        teach.textContent = drawings.length ? `${drawings.length} of ${WANTED} drawn. Draw it again, a little differently.` : name.value.trim() ? `Now draw “${name.value.trim()}” ${WANTED} times on either pad.` : 'Give it a name, then draw it ten times on either pad.';
+    };
     name.addEventListener('input', words_);
     words_();
     let depth = 0; // dragenter and dragleave also come from the elements inside
@@ -96,6 +105,8 @@ export function data(page) {
             about.textContent = page.task.about;
             cells = [];
             teacher.hidden = page.task.view !== 'stroke';
+            drawings = [];
+            words_();
             fill();
         },
         draw() {

@@ -1,4 +1,4 @@
-// How alike the heads are, and what happens without one: a click switches it off, the accuracy answers at once, nothing is retrained.
+// How far apart the heads are (the package's measure: mean over tokens of ‖hˢ − hᵗ‖), and what happens without one: a click switches it off, the accuracy answers at once, nothing is retrained.
 
 import { fit } from '../canvas.js';
 import { shade } from '../colors.js';
@@ -12,6 +12,8 @@ export function heads(page) {
     let shape = '';
     /** Accuracy with nothing cut away, as last seen. @type {Record<string, number>} */
     const whole = {};
+    /** @param {'a'|'b'} side @returns {{ mean: number, pairs: Float32Array }[]} */
+    const layersOf = (side) => page.sides[side].extras.redundancy ?? [];
     const tokens = () => new Set(page.state.values.off.split('-').filter(Boolean));
     const toggle = (/** @type {string} */ token) => {
         const off = tokens();
@@ -22,10 +24,10 @@ export function heads(page) {
 
     function build() {
         const { depth, heads } = page.state.values;
-        const now = `${depth} ${heads} ${page.task.id === 'graph'}`;
+        const now = `${depth} ${heads}`;
         if (shape === now) return;
         shape = now;
-        board.replaceChildren(...(page.task.id === 'graph' ? [] : /** @type {const} */ (['a', 'b'])).flatMap((side) => Array.from({ length: depth }, (_, layer) => {
+        board.replaceChildren(.../** @type {const} */ (['a', 'b']).flatMap((side) => Array.from({ length: depth }, (_, layer) => {
             const row = document.createElement('div');
             row.className = `head-row ${side}`;
             const name = document.createElement('span');
@@ -50,13 +52,13 @@ export function heads(page) {
             if (!surface) return;
             const { context, width, height } = surface;
             const { css, tables } = page.theme;
-            const blocks = /** @type {const} */ (['a', 'b']).flatMap((side) => (page.sides[side].extras.redundancy ?? []).map((/** @type {Float32Array} */ alike, /** @type {number} */ layer) => ({ side, layer, alike })));
+            const blocks = /** @type {const} */ (['a', 'b']).flatMap((side) => layersOf(side).map(({ mean, pairs }, layer) => ({ side, layer, mean, pairs })));
             const each = width / Math.max(1, blocks.length);
-            blocks.forEach(({ side, layer, alike }, k) => {
-                const n = Math.sqrt(alike.length), cell = Math.min((each - 14) / n, (height - 24) / n);
-                const x0 = each * k + (each - cell * n) / 2;
-                alike.forEach((/** @type {number} */ v, /** @type {number} */ i) => {
-                    context.fillStyle = shade(tables[/** @type {'a'} */ (side)].sequential, 255 * v);
+            blocks.forEach(({ side, layer, mean, pairs }, k) => {
+                const n = Math.sqrt(pairs.length), cell = Math.min((each - 14) / n, (height - 40) / n);
+                const x0 = each * k + (each - cell * n) / 2, most = pairs.reduce((a, b) => Math.max(a, b), 1e-9);
+                pairs.forEach((v, i) => { // the farthest pair of the layer is blank
+                    context.fillStyle = shade(tables[side].sequential, 255 * (1 - v / most));
                     context.fillRect(x0 + (i % n) * cell, 18 + Math.floor(i / n) * cell, cell - 1, cell - 1);
                 });
                 context.fillStyle = css.soft;
@@ -64,6 +66,7 @@ export function heads(page) {
                 context.textAlign = 'center';
                 context.textBaseline = 'top';
                 context.fillText(`${side.toUpperCase()}, layer ${layer + 1}`, x0 + (cell * n) / 2, 1);
+                if (n > 1) context.fillText(`mean ${words.number(mean)}`, x0 + (cell * n) / 2, 20 + cell * n);
             });
         },
         tell() {
@@ -76,19 +79,19 @@ export function heads(page) {
             }
             const parts = [];
             for (const side of /** @type {const} */ (['a', 'b'])) {
-                const { status, extras, cut } = page.sides[side];
+                const { status, cut } = page.sides[side];
                 const now = status?.testAccuracy ?? NaN;
                 if (!cut.off.length && !cut.keep) whole[side] = now;
                 if (cut.off.length) parts.push(`${side.toUpperCase()} without ${cut.off.length === 1 ? 'that head' : `${cut.off.length} heads`}: ${words.percent(now)} right, ${words.percent(whole[side])} with all.`);
-                let best = { v: -1, a: 0, b: 0, layer: 0 };
-                (extras.redundancy ?? []).forEach((/** @type {Float32Array} */ alike, /** @type {number} */ layer) => {
-                    const n = Math.sqrt(alike.length);
-                    for (let a = 0; a < n; a++) for (let b = 0; b < a; b++) if (alike[a * n + b] > best.v) best = { v: alike[a * n + b], a: b + 1, b: a + 1, layer: layer + 1 };
+                let best = { share: Infinity, v: 0, mean: 0, a: 0, b: 0, layer: 0 }; // nearest, measured by the mean of its layer
+                layersOf(side).forEach(({ mean, pairs }, layer) => {
+                    const n = Math.sqrt(pairs.length);
+                    for (let a = 0; a < n; a++) for (let b = 0; b < a; b++) if (pairs[a * n + b] / mean < best.share) best = { share: pairs[a * n + b] / mean, v: pairs[a * n + b], mean, a: b + 1, b: a + 1, layer: layer + 1 };
                 });
-                if (best.v >= 0) parts.push(`${side.toUpperCase()}'s most alike are heads ${best.a} and ${best.b} of layer ${best.layer} (${best.v.toFixed(2)} of 1).`);
+                if (best.layer) parts.push(`${side.toUpperCase()}'s most alike are heads ${best.a} and ${best.b} of layer ${best.layer}: ${words.number(best.v)} apart, where its heads are ${words.number(best.mean)} apart on average.`);
             }
-            sentence.textContent = page.task.id === 'graph' ? 'Heads of graph models cannot be switched off here.' : parts.join(' ') || 'No model to measure yet.';
-            canvas.setAttribute('aria-label', `How alike the outputs of the heads are. ${sentence.textContent}`);
+            sentence.textContent = parts.join(' ') || 'No model to measure yet.';
+            canvas.setAttribute('aria-label', `How far apart the outputs of the heads are. ${sentence.textContent}`);
         },
     };
 }

@@ -1,8 +1,8 @@
 // What is particular to a mechanism. Skyformer: landmarks, to be moved by hand, and what they cost in accuracy of the kernel.
 // Implicit kernel: its spectral samples. Everyone else has queries and keys too, so the landmarks can be tried on those.
 
-import { fit, FONT } from '../canvas.js';
-import { paintBytes } from '../canvas.js';
+import { fit, FONT, paintBytes } from '../canvas.js';
+import { MECHANISMS } from '../mechanisms.js';
 import * as words from '../words.js';
 
 /** @param {import('../page.js').Page} page */
@@ -12,7 +12,7 @@ export function inside(page) {
     const title = /** @type {HTMLElement} */ (document.getElementById('inside-title'));
     const tools = /** @type {HTMLElement} */ (document.getElementById('inside-tools'));
     const small = document.createElement('canvas');
-    const side = () => /** @type {'a'|'b'} */ (['skyformer', 'implicit'].map((kind) => ['a', 'b'].find((s) => page.sides[/** @type {'a'} */ (s)].kind === kind)).find(Boolean) ?? 'a');
+    const side = () => /** @type {'a'|'b'} */ (['skyformer', 'implicit', 'graphImplicit'].map((kind) => ['a', 'b'].find((s) => page.sides[/** @type {'a'} */ (s)].kind === kind)).find(Boolean) ?? 'a');
     let drag = -1; // place in the list of landmarks
     /** @type {{ left: number, top: number, size: number, n: number } | undefined} */
     let plot;
@@ -29,6 +29,28 @@ export function inside(page) {
         if (by > 0) page.place([...page.landmarks, v.worst].filter((x, i, all) => all.indexOf(x) === i));
         else page.place(page.landmarks.slice(0, Math.max(1, page.landmarks.length - 1)));
     };
+    const [which, where] = /** @type {HTMLInputElement[]} */ (['mark-which', 'mark-where'].map((id) => document.getElementById(id)));
+    which.addEventListener('input', () => say());
+    where.addEventListener('input', () => {
+        const at = Number(which.value) - 1, to = Number(where.value);
+        if (!page.landmarks.includes(to)) page.place(page.landmarks.map((mark, i) => (i === at ? to : mark)));
+        say();
+    });
+    /** The sliders, for those who don't drag. */
+    function say() {
+        const v = view(), { landmarks } = page;
+        if (v?.kind !== 'landmarks' || !landmarks.length) return;
+        which.max = String(landmarks.length);
+        where.max = String(2 * v.n - 1);
+        const mark = landmarks[Number(which.value) - 1];
+        if (document.activeElement !== where) where.value = String(mark);
+        const words = `${mark < v.n ? 'query' : 'key'} ${(mark % v.n) + 1}`;
+        where.setAttribute('aria-valuetext', words);
+        for (const [slider, text] of [['mark-which', `${which.value} of ${landmarks.length}`], ['mark-where', words]]) {
+            const out = document.getElementById(`${slider}-out`);
+            if (out) out.textContent = text;
+        }
+    }
     document.getElementById('landmark-add')?.addEventListener('click', () => change(1));
     document.getElementById('landmark-drop')?.addEventListener('click', () => change(-1));
     document.getElementById('landmark-spread')?.addEventListener('click', () => page.place(spread(page.landmarks.length || 8)));
@@ -74,26 +96,39 @@ export function inside(page) {
             const { css } = page.theme;
             context.font = FONT;
             if (v.kind === 'samples') {
-                const d = Math.min(width, height) / 2 - 20;
-                let reach = 3;
-                for (const { data } of v.sets) for (const u of data) reach = Math.max(reach, Math.abs(u));
+                const d = Math.min(width, height) / 2 - 20, { count } = v;
+                let reach = 3 * (v.sigma || 1e-3);
+                for (const points of v.sets) for (const u of points) reach = Math.max(reach, Math.abs(u));
                 context.strokeStyle = css.line;
-                for (const radius of [1, 2, 3]) { // the standard deviations of the Gaussian kernel's samples
+                context.beginPath();
+                context.moveTo(width / 2 - d - 12, height / 2);
+                context.lineTo(width / 2 + d + 12, height / 2);
+                context.moveTo(width / 2, height / 2 - d - 12);
+                context.lineTo(width / 2, height / 2 + d + 12);
+                context.stroke();
+                for (const radius of [1, 2, 3]) { // standard deviations of the samples whose kernel is softmax's
+                    if (!(v.sigma > 0)) break;
                     context.beginPath();
-                    context.arc(width / 2, height / 2, (d * radius) / reach, 0, 7);
+                    context.arc(width / 2, height / 2, (d * radius * v.sigma) / reach, 0, 7);
                     context.stroke();
                 }
-                v.sets.forEach((/** @type {any} */ { count, data }, /** @type {number} */ k) => {
+                v.sets.forEach((/** @type {Float32Array} */ points, /** @type {number} */ k) => {
                     context.fillStyle = k ? css.key : css.query;
                     for (let i = 0; i < count; i++) {
+                        const [x, y] = [width / 2 + (d * points[i]) / reach, height / 2 - (d * (points[count + i] ?? 0)) / reach];
                         context.beginPath();
-                        context.arc(width / 2 + (d * data[i]) / reach, height / 2 - (d * (data[count + i] ?? 0)) / reach, 4, 0, 7);
+                        if (k) context.rect(x - 3.5, y - 3.5, 7, 7);
+                        else context.arc(x, y, 4, 0, 7);
                         context.fill();
                     }
                 });
+                context.fillStyle = css.soft;
+                context.textAlign = 'left';
+                context.textBaseline = 'top';
+                context.fillText(`coordinates 1 and 2 of ${v.d}, to ±${words.number(reach)}`, 6, 4);
                 return;
             }
-            const { n, bytes, signs, landmarks } = v;
+            const { n, bytes, signs } = v;
             const size = Math.min((width - 76) / 3, height - 46);
             plot = { left: 20, top: 22, size, n };
             Object.assign(small, { width: n, height: n });
@@ -126,21 +161,20 @@ export function inside(page) {
                 context.stroke();
                 context.globalAlpha = 1;
             }
-            void landmarks;
         },
         tell() {
-            const { kind } = page.sides[side()];
-            if (kind !== 'implicit' && page.task.id !== 'graph' && !page.landmarks.length && page.sides[side()].view && canvas.offsetParent) page.place(spread(kind === 'skyformer' ? 12 : 8));
+            const { kind } = page.sides[side()], { spectral } = MECHANISMS[kind];
+            if (!spectral && page.task.id !== 'graph' && !page.landmarks.length && page.sides[side()].view && canvas.offsetParent) page.place(spread(kind === 'skyformer' ? 12 : 8));
             const v = view();
             const name = side().toUpperCase();
-            title.textContent = kind === 'implicit' ? `Spectral samples of ${name}` : kind === 'skyformer' ? `Landmarks of Skyformer, ${name}` : `Landmarks, tried on ${name}`;
-            tools.hidden = kind === 'implicit' || page.task.id === 'graph';
-            if (page.task.id === 'graph') sentence.textContent = 'On a graph attention runs along the edges: there is nothing to put landmarks on.';
+            title.textContent = spectral ? `Spectral samples of ${name}` : kind === 'skyformer' ? `Landmarks of Skyformer, ${name}` : `Landmarks, tried on ${name}`;
+            tools.hidden = Boolean(spectral) || page.task.id === 'graph';
+            if (page.task.id === 'graph' && !spectral) sentence.textContent = 'On a graph attention runs along the edges: there is nothing to put landmarks on.';
             else if (!v) sentence.textContent = 'Comes with the next look at the model.';
             else if (v.kind === 'samples')
-                sentence.textContent = v.generated ? 'The samples come from a generator network, drawn anew with each look; this page shows those that are learned directly.'
-                    : `The ${v.sets[0].count} frequencies that make this head's kernel, their first two of ${v.sets[0].d} coordinates: violet for queries, green for keys. They began as a Gaussian kernel's (the circles: 1, 2, 3 standard deviations) and moved to where the data wants its similarity.`;
+                sentence.textContent = `The ${v.sets.length > 1 ? `${v.count} pairs of frequencies (● and ■)` : `${v.count} frequencies`} that this head's kernel is made of. ${v.generated ? 'A network made them from noise, whose mean and spread follow from the sample’s own queries and keys: look at another sample and they move.' : 'They began spread evenly in a small square and go where the data wants its similarity.'}${v.sigma > 0 ? ' Circles: 1, 2, 3 standard deviations of the samples that would make softmax’s kernel.' : ''}`;
             else sentence.textContent = `The Gaussian kernel of the queries and keys of layer 1, rebuilt from ${v.landmarks.length} of its ${2 * v.n} rows and columns. Largest error ‖C − C̃‖ is ${words.percent(v.error / v.size)} of ‖C‖. Drag a dot: violet landmarks are queries, green ones keys.`;
+            say();
             canvas.setAttribute('aria-label', `${title.textContent}. ${sentence.textContent}`);
         },
     };

@@ -33,7 +33,7 @@ export function race(page) {
     const [go, table, sentence, list, most, both] = ['race-go', 'race-table', 'race-words', 'race-kinds', 'race-most', 'race-backward'].map(find);
     /** @type {Worker | undefined} */
     let worker;
-    /** @type {{ kind: string, n: number, ms: number, low: number, high: number, bytes: number, count: number }[]} */
+    /** @type {{ kind: string, n: number, ms: number, low: number, high: number, bytes: number, count: number, flops: number }[]} */
     let rows = [];
     /** @type {{ kind: string, n: number, bytes: number, words: string, ms?: number }[]} */
     let walls = [];
@@ -79,7 +79,7 @@ export function race(page) {
         worker.postMessage({ type: 'start', kinds: [...list.querySelectorAll('input:checked')].map((/** @type {any} */ box) => box.value), most: Number(most.value), backward: both.checked });
         draw();
     });
-    find('race-csv').addEventListener('click', () => download('race.csv', `mechanism,n,median_ms,quartile1_ms,quartile3_ms,peak_bytes,runs,pass,binary,device\n${rows.map((r) => [r.kind, r.n, r.ms, r.low, r.high, r.bytes, r.count, both.checked && r.kind !== 'table' ? 'forward+backward' : 'forward', simd, `"${navigator.userAgent.replaceAll('"', '')}"`].join(',')).join('\n')}\n`, 'text/csv'));
+    find('race-csv').addEventListener('click', () => download('race.csv', `mechanism,n,median_ms,quartile1_ms,quartile3_ms,peak_bytes,operations,runs,pass,binary,device\n${rows.map((r) => [r.kind, r.n, r.ms, r.low, r.high, r.bytes, r.flops, r.count, both.checked && r.kind !== 'table' ? 'forward+backward' : 'forward', simd, `"${navigator.userAgent.replaceAll('"', '')}"`].join(',')).join('\n')}\n`, 'text/csv'));
 
     const kinds = () => [...new Set([...rows, ...walls].map(({ kind }) => kind))];
     function draw() {
@@ -162,16 +162,18 @@ export function race(page) {
     function say() {
         const parts = kinds().map((kind) => {
             const own = rows.filter((r) => r.kind === kind);
-            const [t, m] = [exponent(own.map((r) => ({ n: r.n, y: r.ms }))), exponent(own.map((r) => ({ n: r.n, y: r.bytes })))];
+            const [t, m, f] = /** @type {const} */ (['ms', 'bytes', 'flops']).map((name) => exponent(own.map((r) => ({ n: r.n, y: r[name] }))));
             const wall = walls.find((w) => w.kind === kind);
-            return { kind, own, t, m, wall };
+            return { kind, own, t, m, f, wall };
         });
-        table.replaceChildren(...parts.map(({ kind, own, t, m, wall }) => {
+        table.replaceChildren(...parts.map(({ kind, own, t, m, f, wall }) => {
             const row = document.createElement('tr'), last = own.at(-1);
             row.dataset.kind = kind;
             row.dataset.time = t.toFixed(3);
             row.dataset.memory = m.toFixed(3);
-            for (const text of [LANES[/** @type {'primal'} */ (kind)], Number.isFinite(t) ? `N^${t.toFixed(2)}`.replace(/\^(.*)/, (_, p) => words.power(p)) : '–', Number.isFinite(m) ? `N${words.power(m.toFixed(2))}` : '–', last ? `${time(last.ms)}, ${size(last.bytes)} at N = ${words.grouped(last.n)}` : '–',
+            row.dataset.operations = f.toFixed(3);
+            const growth = (/** @type {number} */ power) => (Number.isFinite(power) ? `∝ N${words.power(power.toFixed(2))}` : '–');
+            for (const text of [LANES[/** @type {'primal'} */ (kind)], growth(f), growth(t), growth(m), last ? `${words.large(last.flops)} operations, ${time(last.ms)}, ${size(last.bytes)} at N = ${words.grouped(last.n)}` : '–',
                 wall ? (wall.words === 'memory' ? `does not fit: N = ${words.grouped(wall.n)} would need ${size(wall.bytes)}` : `given up: N = ${words.grouped(wall.n)} would take about ${time(wall.ms ?? 0)}`) : '']) {
                 const cell = document.createElement('td');
                 cell.textContent = text;
@@ -180,9 +182,22 @@ export function race(page) {
             return row;
         }));
         sentence.textContent = note || `${parts.filter(({ t }) => Number.isFinite(t)).map(({ kind, t, m }) => `${LANES[/** @type {'primal'} */ (kind)]}: time grows like N${words.power(t.toFixed(2))}, memory like N${words.power(m.toFixed(2))}`).join('. ')}. Fitted over N = 512 to 4 096.`;
-        find('race-device').textContent = `Method: 2 heads of width 32, ${both.checked ? 'forward and backward' : 'forward'}, one thread, lanes one after the other, a warm-up, then medians of five runs of at least 10 ms each; memory is the peak counted by the package's own allocator. Binary: ${simd || 'the fastest this browser takes'}. Numbers are of this device: ${navigator.hardwareConcurrency ?? '?'} cores, ${(/Firefox\/\d+|Edg\/\d+|Chrome\/\d+|Version\/\d+/.exec(navigator.userAgent) ?? ['this browser'])[0].replace('/', ' ')}.`;
+        find('race-device').textContent = `Method: 2 heads of width 32, ${both.checked ? 'forward and backward' : 'forward'}, one thread, lanes one after the other, a warm-up, then medians of five runs of at least 10 ms each; memory is the peak counted by the package's own allocator; operations are counted by the package (pa.cost), a multiplication and an addition being two. Binary: ${simd || 'the fastest this browser takes'}. Numbers are of this device: ${navigator.hardwareConcurrency ?? '?'} cores, ${(/Firefox\/\d+|Edg\/\d+|Chrome\/\d+|Version\/\d+/.exec(navigator.userAgent) ?? ['this browser'])[0].replace('/', ' ')}.`;
         canvas.setAttribute('aria-label', `Time and memory against length. ${sentence.textContent}`);
     }
     new ResizeObserver(() => draw()).observe(canvas);
-    return { draw };
+    const models = find('race-models');
+    return {
+        draw,
+        /** The two models that train above: what they take, counted, beside what was measured. */
+        tell() {
+            if (!models.offsetParent) return;
+            models.textContent = /** @type {const} */ (['a', 'b']).flatMap((side) => {
+                const { link: { cost }, status } = page.sides[side];
+                if (!cost || !status) return [];
+                const batch = page.task.view === 'graph' ? '' : ` × ${page.state.values.batch} samples`;
+                return `${side.toUpperCase()} as it trains above: ${words.grouped(cost.parameters)} parameters. On ${words.grouped(cost.tokens)} tokens a prediction takes ${words.large(cost.flops.forward.total)} operations and ${size(cost.memory.forward)} at its peak, a training step ${words.large(cost.flops.step.total)}${batch} and ${size(cost.memory.step)}, by count; measured: ${time(status.perStep)} a step.`;
+            }).join(' ');
+        },
+    };
 }

@@ -19,6 +19,12 @@ export function scores(page) {
     const side = () => /** @type {'a'|'b'} */ (sides.value);
     sides.addEventListener('change', () => page.brush(new Set(), new Set()));
     picker.addEventListener('change', () => page.state.set({ axes: picker.value }));
+    find('brush-near').addEventListener('click', () => { // what a box does for the mouse
+        const spot = places.queries[page.point.query];
+        if (!spot) return;
+        const near = (/** @type {[number, number][]} */ list) => new Set(list.flatMap(([x, y], i) => (Math.hypot(x - spot[0], y - spot[1]) <= canvas.clientWidth / 10 ? [i] : [])));
+        page.brush(near(places.queries), near(places.keys));
+    });
     find('brush-none').addEventListener('click', () => page.brush(new Set(), new Set()));
 
     /** @param {PointerEvent} event @returns {[number, number]} */
@@ -135,6 +141,7 @@ export function scores(page) {
                 apart += (scores.e[i] - scores.r[i]) ** 2;
                 size += scores.e[i] ** 2 + scores.r[i] ** 2;
             }
+            find('brush-near').disabled = page.point.query < 0;
             const brushed = page.brushed.queries.size + page.brushed.keys.size;
             sentence.textContent = `${side().toUpperCase()}: ${n} tokens, ${scores.rank} scores each as query and as key${scores.learned ? '' : ', from the singular vectors of its map: this mechanism learns none'}. Query and key of a token lie ${words.percent(Math.sqrt(apart / (2 * size || 1)))} of the largest possible distance apart: the kernel is ${apart / (size || 1) > 0.2 ? 'clearly asymmetric' : 'nearly symmetric'}.${brushed ? ` Brushed: ${page.brushed.queries.size} queries, ${page.brushed.keys.size} keys, marked on the map's edges.` : ''}`;
             canvas.setAttribute('aria-label', `Scatter of scores. ${sentence.textContent}`);

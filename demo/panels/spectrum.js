@@ -1,5 +1,6 @@
-// The singular values of every map, the chosen head's bold, each divided by its largest, on a logarithmic scale; below them the same
-// over the whole training, to scrub back through. The rank slider cuts components away, at once or by training anew.
+// Either the singular values of every map, the chosen head's bold, each divided by its largest, on a logarithmic scale; or the learned
+// spectrum of Primal-Attention, how the energy of the scores is shared among the components. Below them the same over the whole
+// training, to scrub back through. The rank slider cuts components away, at once or by training anew.
 
 import { fit, FONT } from '../canvas.js';
 import { MECHANISMS, optionsOf, wordOf } from '../mechanisms.js';
@@ -19,6 +20,12 @@ export function spectrum(page) {
     /** @param {'a'|'b'} side */
     const optionName = (side) => (side === 'a' ? 'optionsA' : 'optionsB');
     const rankOf = (/** @type {'a'|'b'} */ side) => optionsOf(page.sides[side].kind, page.state.values[optionName(side)]).rank;
+    const of = find('spectrum-of'), about = find('spectrum-about');
+    of.addEventListener('change', () => page.state.set({ spectrum: of.value }));
+    /** Whether the learned spectrum is on show, as far as there is one. */
+    const learned = () => page.state.values.spectrum === 'parts' && learners().length > 0;
+    /** @param {{ spectra?: Float32Array[], parts?: Float32Array[] }} from */
+    const listOf = (from) => (learned() ? from.parts?.filter((values) => values.length > 0).length ? from.parts : undefined : from.spectra);
     keep.addEventListener('input', () => {
         const most = Number(keep.max);
         page.state.set({ keep: Number(keep.value) >= most ? 0 : Number(keep.value) });
@@ -47,16 +54,19 @@ export function spectrum(page) {
         const end = lastStep(), tall = (height - 18) / 2;
         /** @type {const} */ (['a', 'b']).forEach((side, k) => {
             const { history } = page.sides[side];
-            const index = chosen(side), count = Math.max(1, ...history.list.slice(-1).map(({ spectra }) => spectra[index]?.length ?? 1));
+            const index = chosen(side), count = Math.max(1, ...history.list.slice(-1).map((last) => listOf(last)?.[index]?.length ?? 1));
             const lut = page.theme.tables[side].sequential;
             const columns = 160;
             Object.assign(small, { width: columns, height: count });
             const pen = /** @type {CanvasRenderingContext2D} */ (small.getContext('2d')), image = pen.createImageData(columns, count), pixels = new Uint32Array(image.data.buffer);
             if (history.list.length)
                 for (let x = 0; x < columns; x++) {
-                    const values = history.at(((x + 0.5) / columns) * end)?.spectra[index];
-                    if (!values || (history.list.at(-1)?.steps ?? 0) < (x / columns) * end) continue;
-                    for (let i = 0; i < count; i++) pixels[i * columns + x] = lut[Math.round(255 * Math.max(0, Math.min(1, 1 + Math.log10(Math.max(values[i], 1e-9) / (values[0] || 1)) / 4)))];
+                    const then = history.at(((x + 0.5) / columns) * end), values = then && listOf(then)?.[index];
+                    if (!values?.length || (history.list.at(-1)?.steps ?? 0) < (x / columns) * end) continue;
+                    for (let i = 0; i < count; i++) {
+                        const share = Math.max(values[i], 1e-9) / (values[0] || 1);
+                        pixels[i * columns + x] = lut[Math.round(255 * Math.max(0, Math.min(1, learned() ? share : 1 + Math.log10(share) / 4)))];
+                    }
                 }
             pen.putImageData(image, 0, 0);
             context.imageSmoothingEnabled = false;
@@ -69,7 +79,7 @@ export function spectrum(page) {
         });
         context.fillStyle = css.soft;
         context.textBaseline = 'bottom';
-        context.fillText('σ₁ on top; dark: large', 18, height);
+        context.fillText(learned() ? 'strongest on top; dark: large' : 'σ₁ on top; dark: large', 18, height);
         context.textAlign = 'right';
         context.fillText('step', width - 2, height);
         const at = page.past >= 0 ? page.past : end;
@@ -82,12 +92,59 @@ export function spectrum(page) {
         context.stroke();
     }
 
-    return {
+    /** The mean over the heads of a layer. @param {'a'|'b'} side */
+    function meanOf(side) {
+        const { view, parts } = page.sides[side];
+        if (!view || !parts) return undefined;
+        const layer = Math.min(page.state.values.layer, view.layers - 1), own = parts.slice(layer * view.heads, (layer + 1) * view.heads).filter((values) => values.length);
+        return own.length ? Float32Array.from(own[0], (_, i) => own.reduce((sum, values) => sum + values[i], 0) / own.length) : undefined;
+    }
+
+    /** Shares of energy, largest first: the mean of the layer's heads, and each of them. @param {NonNullable<ReturnType<typeof fit>>} surface */
+    function drawLearned({ context, width, height }) {
+        const { css } = page.theme, lines = /** @type {import('../plot.js').Line[]} */ ([]);
+        let top = 0.2, count = 2;
+        for (const side of /** @type {const} */ (['b', 'a'])) {
+            const mean = meanOf(side), { view, parts } = page.sides[side];
+            if (!mean || !view || !parts) continue;
+            count = Math.max(count, mean.length);
+            const layer = Math.min(page.state.values.layer, view.layers - 1), x = Array.from(mean, (_, i) => i + 1);
+            for (const y of parts.slice(layer * view.heads, (layer + 1) * view.heads)) {
+                top = Math.max(top, y[0]);
+                lines.push({ x, y, color: css[side], width: 1, alpha: 0.35 });
+            }
+            lines.push({ x, y: mean, color: css[side], width: 2.8 });
+        }
+        const box = { left: 46, top: 22, width: width - 56, height: height - 22 - 34 }, end = Math.ceil(10 * top) / 10;
+        drawBand(context, { box, title: 'share of the scores’ energy, mean of the layer’s heads', x: [1, count], y: [0, end], ticks: roundTicks(end, 4), format: (v) => words.percent(v), xTicks: roundTicks(count, 8).map((v) => v || 1), lines: lines.sort((a, b) => (a.width ?? 0) - (b.width ?? 0)) }, css);
+        const even = box.top + box.height * (1 - 1 / count / end);
+        context.strokeStyle = css.soft;
+        context.setLineDash([3, 3]);
+        context.beginPath();
+        context.moveTo(box.left, even);
+        context.lineTo(box.left + box.width, even);
+        context.stroke();
+        context.setLineDash([]);
+        context.fillStyle = css.soft;
+        context.textAlign = 'right';
+        context.textBaseline = 'bottom';
+        context.fillText('even shares', width - 12, even - 2);
+        context.textBaseline = 'alphabetic';
+        context.fillText('component, strongest first', width - 10, height - 2);
+    }
+
+    const panel = {
         element: canvas,
+        /** Shares of the strongest component and of the strongest half, mean of the layer's heads. @param {'a'|'b'} side */
+        shares(side) {
+            const mean = meanOf(side);
+            return mean && { first: mean[0], half: mean.slice(0, mean.length >> 1).reduce((a, b) => a + b, 0), count: mean.length };
+        },
         draw() {
             if (ribbon.offsetParent) drawRibbon();
             const surface = fit(canvas);
             if (!surface) return;
+            if (learned()) return drawLearned(surface);
             const { context, width, height } = surface;
             const { css } = page.theme;
             const faint = /** @type {import('../plot.js').Line[]} */ ([]), bold = /** @type {import('../plot.js').Line[]} */ ([]);
@@ -128,9 +185,12 @@ export function spectrum(page) {
             context.fillText('component i', width - 10, height - 2);
         },
         tell() {
-            sentence.textContent = `${page.past >= 0 ? `Looking back at step ${words.grouped(page.past)}. ` : ''}${words.spectrum(page.sides, page.state.values.layer, page.state.values.head)}`;
-            canvas.setAttribute('aria-label', `Singular values. ${sentence.textContent}`);
-            ribbon.setAttribute('aria-label', `Singular values over the training so far, ${words.grouped(lastStep())} steps.`);
+            sentence.textContent = `${page.past >= 0 ? `Looking back at step ${words.grouped(page.past)}. ` : ''}${learned() ? said() : words.spectrum(page.sides, page.state.values.layer, page.state.values.head)}`;
+            of.value = learned() ? 'parts' : 'map';
+            of.options[1].disabled = !learners().length;
+            about.textContent = learned() ? 'How much of the scores each pair of directions carries. A steep fall: few matter.' : 'How many independent patterns it holds: a steep fall means few, low rank.';
+            canvas.setAttribute('aria-label', `Spectrum. ${sentence.textContent}`);
+            ribbon.setAttribute('aria-label', `Spectrum over the training so far, ${words.grouped(lastStep())} steps.`);
             const ranks = learners().map(rankOf);
             const most = Math.max(2, ...ranks);
             keep.disabled = retrain.disabled = !ranks.length;
@@ -145,4 +205,14 @@ export function spectrum(page) {
             find('scrub-now').disabled = page.past < 0;
         },
     };
+    /** The learned spectrum in words. */
+    function said() {
+        const parts = learners().flatMap((side) => {
+            const shares = panel.shares(side);
+            return shares ? [`${side.toUpperCase()}: the strongest of ${shares.count} components carries ${words.percent(shares.first)} of the energy, the stronger half ${words.percent(shares.half)}.`] : [];
+        });
+        const count = panel.shares(learners()[0])?.count;
+        return parts.length && count ? `Layer ${Math.min(page.state.values.layer, page.state.values.depth - 1) + 1}. ${parts.join(' ')} Even shares would be ${words.percent(1 / count)} and 50 %.` : 'No scores yet.';
+    }
+    return panel;
 }

@@ -13,6 +13,7 @@ export function tour(page) {
     const [section, text, list, place, back, next] = ['tour', 'tour-text', 'tour-stops', 'tour-place', 'tour-back', 'tour-next'].map(find);
     const depths = /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('[data-mode]'));
     for (const button of depths) button.addEventListener('click', () => go(button.dataset.mode ?? 'play', page.state.values.stop));
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-stop]'))) button.addEventListener('click', () => go('explain', Number(button.dataset.stop)));
     STOPS.forEach(({ name }, i) => {
         const item = document.createElement('li'), button = document.createElement('button');
         Object.assign(button, { type: 'button', textContent: String(i + 1), title: name });
@@ -85,6 +86,7 @@ function live(page) {
         ratio: (n / (2 * s)).toFixed(1), big: words.grouped(Math.round((16384 * 16384 * 4) / 2 ** 20)), bigPrimal: words.number((16384 * 2 * s * 4) / 2 ** 20),
         a: MECHANISMS[a.kind].name, b: MECHANISMS[b.kind].name, energyA: energy('a'), energyB: energy('b'), etaA: String(options.eta ?? '–'), etaB: String(other.eta ?? '–'),
         accA: words.percent(a.status?.testAccuracy ?? NaN), accB: words.percent(b.status?.testAccuracy ?? NaN), steps: words.grouped(a.status?.steps ?? 0),
+        firstA: words.percent(page.shares('a')?.first ?? NaN), firstB: words.percent(page.shares('b')?.first ?? NaN), even: words.percent(1 / s), ksvdB: words.number(b.status?.ksvd ?? NaN),
         left: gauge ? words.number(gauge.e + gauge.r) : '–', right: gauge ? words.number(gauge.trace) : '–', J: gauge ? words.number(gauge.e + gauge.r - gauge.trace) : '–', ksvd: words.number(a.status?.ksvd ?? NaN),
         m: inside?.landmarks ? String(inside.landmarks.length) : '–', error: inside?.size ? words.percent(inside.error / inside.size) : '–', samples: String(options.samples ?? '–'),
         sigma: Array.from(spectrum('a')?.slice(0, 4) ?? [], (v) => words.number(v)).join(', ') || '–',

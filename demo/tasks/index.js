@@ -6,6 +6,7 @@ import { graph } from './graph.js';
 import { images } from './images.js';
 import { make as makeSamples } from './later.js';
 import { listops, listopsLong } from './listops.js';
+import { addClass, classesOf } from './taught.js';
 import { text } from './text.js';
 
 /**
@@ -33,5 +34,9 @@ import { text } from './text.js';
 /** @type {Record<string, Task>} */
 export const TASKS = { gesture, bumps, images, text, listops, 'listops-long': listopsLong, graph };
 
-/** The data of a task. @param {Task} task @param {number} seed @param {number} samples @returns {Data} */
-export const make = (task, seed, samples) => task.make?.(seed) ?? makeSamples(task, seed, samples);
+/** The data of a task, with the classes that were drawn for it. @param {Task} task @param {Record<string, any>} values settings @returns {Data} */
+export function make(task, { seed, samples, taught }) {
+    const data = task.make?.(seed) ?? makeSamples(task, seed, samples);
+    for (const each of classesOf(taught ?? '', seed)) addClass(data, each.name, each.samples);
+    return data;
+}

@@ -3,35 +3,60 @@
 
 import { random } from '../random.js';
 
-/** @param {import('./index.js').Task} task @param {number} seed @param {number} samples @returns {import('./index.js').Data} */
-export function make(task, seed, samples) {
-    const { draw, classes, input } = task;
-    const features = input.kind === 'series' ? input.features : 1;
-    /** @param {string} part @param {number} count @returns {import('./index.js').Dataset} */
-    const set = (part, count) => {
+/** @typedef {import('./index.js').Dataset} Dataset @typedef {import('./index.js').Task} Task */
+
+/** Training and test part, each made when it is first read. A class, not getters defined on an object: those become part of the
+ * object's shape, which engines keep, and with it all the samples of a task that is long gone. */
+class Later {
+    /** @type {Dataset | undefined} */ #train;
+    /** @type {Dataset | undefined} */ #test;
+    /** @type {Task} */ #task;
+    /** @type {number} */ #seed;
+    /** @type {number} */ #samples;
+    scaled = true;
+
+    /** @param {Task} task @param {number} seed @param {number} samples */
+    constructor(task, seed, samples) {
+        this.input = task.input;
+        this.#task = task;
+        this.#seed = seed;
+        this.#samples = samples;
+    }
+
+    get train() {
+        return (this.#train ??= this.#set('train', this.#samples));
+    }
+
+    get test() {
+        return (this.#test ??= this.#set('test', this.#task.testSize));
+    }
+
+    /** @param {string} part @param {number} count @returns {Dataset} */
+    #set(part, count) {
+        const { id, toOrder, draw, classes, input } = this.#task, seed = this.#seed;
+        const features = input.kind === 'series' ? input.features : 1;
         const x = /** @type {import('./index.js').Sample[]} */ ([]), y = new Int32Array(count);
         for (let i = 0; i < count; i++) {
-            const drawn = () => draw(i % classes.length, random(seed, `${task.id} ${part} ${i}`));
-            if (task.toOrder) {
+            const drawn = () => draw(i % classes.length, random(seed, `${id} ${part} ${i}`));
+            if (toOrder) {
                 y[i] = i % classes.length;
                 lazily(x, i, () => drawn().x);
             } else ({ x: x[i], label: y[i] } = drawn());
         }
         return { x, y, features, classes };
-    };
-    const data = /** @type {import('./index.js').Data} */ ({ input, scaled: true });
-    lazily(data, 'train', () => set('train', samples));
-    lazily(data, 'test', () => set('test', task.testSize));
-    return data;
+    }
 }
 
-/** A property that is worked out once, when it is first read. @param {object} object @param {string | number} name @param {() => unknown} work */
-function lazily(object, name, work) {
-    Object.defineProperty(object, name, {
+/** @param {Task} task @param {number} seed @param {number} samples @returns {import('./index.js').Data} */
+export const make = (task, seed, samples) => new Later(task, seed, samples);
+
+/** An element that is worked out once, when it is first read. @param {unknown[]} list @param {number} index @param {() => unknown} work */
+function lazily(list, index, work) {
+    Object.defineProperty(list, index, {
         configurable: true, enumerable: true,
         get() {
             const value = work();
-            Object.defineProperty(object, name, { value });
+            Object.defineProperty(list, index, { value, writable: true });
             return value;
         },
     });

@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { createStaticServer } from '../../scripts/serve.mjs';
+import { slowness } from './machine.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -165,7 +166,7 @@ test('the code it shows runs, with the data it saves', async () => {
     assert.match(stdout, /epoch 2: loss [\d.]+, KSVD .*test accuracy .*\n.*40 × 40 map/);
 });
 
-test('a class of one’s own: ten drawings, and the models go on with nine classes', async () => {
+test('a class of one’s own: ten drawings, and the models go on with nine classes; the link begins with them', async () => {
     const { page, close } = await open('#m=explore');
     await reached(page, 5);
     await page.locator('#teacher summary').click();
@@ -179,7 +180,79 @@ test('a class of one’s own: ten drawings, and the models go on with nine class
         for (const corner of corners.slice(1)) await page.mouse.move(...corner, { steps: 4 });
         await page.mouse.up();
     }
-    await page.waitForFunction(() => /house/.test(document.querySelector('#card-a .bars')?.textContent ?? '') && /house/.test(document.querySelector('#card-b .bars')?.textContent ?? ''));
+    const named = (/** @type {import('playwright-core').Page} */ page) => page.waitForFunction(() => /house/.test(document.querySelector('#card-a .bars')?.textContent ?? '') && /house/.test(document.querySelector('#card-b .bars')?.textContent ?? ''));
+    await named(page);
+    assert.match(await page.locator('#taught').textContent() ?? '', /Learned: house\. The link holds your drawings/);
+    const { hash } = new URL(page.url());
+    await close();
+    const losses = [];
+    for (let k = 0; k < 2; k++) {
+        const again = await open(hash.replace('run=1', 'run=0'));
+        await again.page.waitForFunction(() => Number(document.documentElement.dataset.ready) >= 2);
+        await again.page.keyboard.press('.');
+        await reached(again.page, 1);
+        await named(again.page);
+        await tested(again.page);
+        losses.push(await again.page.evaluate(() => document.documentElement.dataset.loss));
+        if (k) {
+            await again.page.locator('#teach-forget').click({ force: true }).catch(() => {});
+            await again.page.evaluate(() => /** @type {HTMLElement} */ (document.getElementById('teach-forget')).click());
+            await again.page.waitForFunction(() => !/house/.test(document.querySelector('#card-a .bars')?.textContent ?? '') && !location.hash.includes('house'));
+        }
+        await again.close();
+    }
+    assert.equal(losses[0], losses[1]);
+});
+
+test('heads of a graph model too: off, the accuracy answers; on, it is back', async () => {
+    const { page, close } = await open('#m=explore&t=graph&sp=20');
+    await page.waitForFunction(() => Number(document.documentElement.dataset.accuracy) > 0.6, null, { timeout: 120000 });
+    await page.keyboard.press('Space');
+    await tested(page);
+    const before = await page.evaluate(() => Number(document.documentElement.dataset.accuracy));
+    await page.locator('#heads').scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => /A's most alike are heads \d and \d of layer \d: [\d.]+ apart, where its heads are [\d.]+ apart on average/.test(document.getElementById('heads-words')?.textContent ?? ''));
+    for (let head = 0; head < 4; head++) await page.locator(`#head-board [data-token="a0.${head}"]`).click();
+    await page.waitForFunction((was) => document.documentElement.dataset.tested === 'true' && Number(document.documentElement.dataset.accuracy) < was - 0.1, before);
+    await page.locator('#heads-on').click();
+    await page.waitForFunction((was) => document.documentElement.dataset.tested === 'true' && Math.abs(Number(document.documentElement.dataset.accuracy) - was) < 1e-6, before);
+    await close();
+});
+
+test('spectral samples: learned, made by a network, and on a graph', async () => {
+    for (const [hash, words] of /** @type {const} */ ([['a=implicit', /The 32 pairs of frequencies.*They began spread evenly/], ['a=implicit&ao=source:mikan,samples:16', /The 16 pairs of frequencies.*A network made them/], ['t=graph', /The 32 pairs of frequencies/]])) {
+        const { page, close } = await open(`#m=explore&run=0&${hash}`);
+        await page.waitForFunction(() => Number(document.documentElement.dataset.ready) >= 2);
+        await page.locator('#inside').scrollIntoViewIfNeeded();
+        await page.waitForFunction((source) => new RegExp(source).test(document.getElementById('inside-words')?.textContent ?? ''), words.source);
+        await page.waitForFunction(() => { // and drawn: violet and green dots
+            const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('inside-canvas'));
+            const copy = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(canvas.width || 1, canvas.height || 1).getContext('2d', { willReadFrequently: true }));
+            copy.drawImage(canvas, 0, 0);
+            const { data } = copy.getImageData(0, 0, canvas.width || 1, canvas.height || 1);
+            const count = (/** @type {number[]} */ color) => { let sum = 0; for (let i = 0; i < data.length; i += 4) if (color.every((v, c) => data[i + c] === v) && data[i + 3] === 255) sum++; return sum; };
+            return count([0x7a, 0x35, 0xc9]) > 30 && count([0x0b, 0x7a, 0x5c]) > 30;
+        });
+        await close();
+    }
+});
+
+test('two minutes from opening to what the KSVD loss does to the spectrum, by what the page offers', async (t) => {
+    const { page, close } = await open();
+    await reached(page, 1);
+    await page.getByRole('button', { name: 'See what the KSVD loss does to the spectrum' }).click();
+    await reached(page, 150); // of both, from the same first weights
+    await page.keyboard.press('Space');
+    await tested(page);
+    await page.waitForFunction(() => /A: the strongest of 8 components carries \d+.%.*B: the strongest/s.test(document.getElementById('spectrum-words')?.textContent ?? ''));
+    const { seconds, live, words } = await page.evaluate(() => ({ seconds: performance.now() / 1000, words: document.getElementById('spectrum-words')?.textContent ?? '', live: Object.fromEntries([...document.querySelectorAll('#tour-text [data-live]')].map((slot) => [/** @type {HTMLElement} */ (slot).dataset.live, slot.textContent ?? ''])) }));
+    t.diagnostic(`after ${seconds.toFixed(0)} s: ${words} J² ${live.ksvd} and ${live.ksvdB}`);
+    assert.deepEqual([live.etaA, live.etaB], ['1', '0']);
+    assert.ok(Number(live.ksvd) < 0.05 && Number(live.ksvdB) > 1, `${live.ksvd}, ${live.ksvdB}`);
+    assert.ok(parseInt(live.firstA) > parseInt(live.firstB), words);
+    assert.ok(seconds < 120 * slowness(), `${seconds} s`);
+    await page.locator('#keep').fill('3');
+    await page.waitForFunction(() => /3 components kept/.test(document.querySelector('#card-a .cut')?.textContent ?? ''));
     await close();
 });
 
@@ -199,56 +272,36 @@ test('learns from CSV, JSON and lines of text', async () => {
     await close();
 });
 
-test('200 resets leave nothing behind', async (t) => {
-    const { page, context, close } = await open('#run=0&n=50');
-    const client = await context.newCDPSession(page);
-    const held = async () => {
-        for (let i = 0; i < 3; i++) await client.send('HeapProfiler.collectGarbage');
-        return { heap: (await client.send('Runtime.getHeapUsage')).usedSize, core: await page.evaluate(() => Number(document.documentElement.dataset.memory)) };
-    };
-    const reset = (/** @type {number} */ times) => page.evaluate(async (n) => {
-        const root = document.documentElement;
-        for (let i = 0; i < n; i++) {
-            const target = Number(root.dataset.ready) + 2;
-            /** @type {HTMLElement} */ (document.getElementById('reset')).click();
-            while (Number(root.dataset.ready) < target) await new Promise((resolve) => setTimeout(resolve, 5));
-        }
-    }, times);
-    await page.waitForFunction(() => Number(document.documentElement.dataset.ready) >= 2);
-    await reset(5);
-    await page.waitForTimeout(1500);
-    const early = await held();
-    await reset(195);
-    await page.waitForTimeout(1500);
-    const late = await held();
-    t.diagnostic(`page ${(early.heap / 1e6).toFixed(2)} → ${(late.heap / 1e6).toFixed(2)} MB, core ${(early.core / 1e6).toFixed(2)} → ${(late.core / 1e6).toFixed(2)} MB`);
-    assert.ok(late.heap < 1.05 * early.heap + 200e3, `page: ${early.heap} → ${late.heap} bytes`);
-    assert.ok(early.core > 0 && late.core < 1.05 * early.core, `core: ${early.core} → ${late.core} bytes`);
-    await close();
-});
-
 test('the race: softmax grows with the square of the length, Primal-Attention in proportion, and the table hits the wall', async (t) => {
     const { page, close } = await open('#m=explore&run=0');
     await page.locator('#race').scrollIntoViewIfNeeded();
-    for (const box of await page.locator('#race-kinds input').all()) await box.setChecked(['primal', 'softmax', 'table'].includes(await box.getAttribute('value') ?? ''));
-    await page.locator('#race-most').selectOption('4096');
-    let said = '', apart = 0;
-    for (let attempt = 0; attempt < 3; attempt++) { // other programs may disturb a measurement
+    /** @param {string[]} kinds @param {string} most @returns {Promise<Record<string, { time: number, memory: number, operations: number, words: string }>>} */
+    const race = async (kinds, most) => {
+        for (const box of await page.locator('#race-kinds input').all()) await box.setChecked(kinds.includes(await box.getAttribute('value') ?? ''));
+        await page.locator('#race-most').selectOption(most);
         await page.locator('#race-go').click();
-        await page.waitForFunction(() => document.getElementById('race-plot')?.dataset.done === 'true', null, { timeout: 180000 });
-        const rows = await page.evaluate(() => Object.fromEntries([...document.querySelectorAll('#race-table tr')].map((row) => { const { kind, time, memory } = /** @type {HTMLElement} */ (row).dataset; return [kind, { time: Number(time), memory: Number(memory), words: row.textContent }]; })));
-        said = JSON.stringify(rows);
-        const { primal, softmax, table } = /** @type {Record<string, any>} */ (rows);
-        if (softmax.time >= 1.7 && softmax.time <= 2.2 && primal.time >= 0.8 && primal.time <= 1.2 && primal.memory <= 1.2 && (!(table.memory > 0) || table.memory > 1.8)) {
-            t.diagnostic(said);
-            return close();
-        }
+        await page.waitForFunction(() => document.getElementById('race-plot')?.dataset.done === 'true', null, { timeout: 300000 });
+        return page.evaluate(() => Object.fromEntries([...document.querySelectorAll('#race-table tr')].map((row) => { const { kind, time, memory, operations } = /** @type {HTMLElement} */ (row).dataset; return [kind, { time: Number(time), memory: Number(memory), operations: Number(operations), words: row.textContent }]; })));
+    };
+    let said = '', apart = 0, within = false;
+    for (let attempt = 0; attempt < 3 && !within; attempt++) { // times: other programs may disturb a measurement
+        const { primal, softmax, table } = await race(['primal', 'softmax', 'table'], '4096');
+        said = JSON.stringify({ primal, softmax, table });
+        // What is counted, operations and bytes, does not depend on the machine.
+        assert.ok(softmax.operations > 1.99 && softmax.operations < 2.01, said);
+        assert.ok(primal.operations > 0.8 && primal.operations < 1.05, said);
+        for (const { memory } of [primal, softmax]) assert.ok(memory > 0.8 && memory < 1.2, said);
+        if (Number.isFinite(table.memory)) assert.ok(table.memory > 1.8 && table.memory < 2.2, said); // a slow machine gives the lane up before it has three lengths
+        within = softmax.time >= 1.7 && softmax.time <= 2.2 && primal.time >= 0.8 && primal.time <= 1.2;
         apart = Math.max(apart, softmax.time - primal.time);
     }
+    t.diagnostic(said);
     // Where others take the processors only the order of the two can be told; the exponents are measured by bench/scaling.mjs.
-    const load = loadavg()[0] / cpus().length;
-    assert.ok(apart > 0.5, `${said}, load per processor ${load.toFixed(1)}`);
-    t.diagnostic(`a busy machine (${load.toFixed(1)} programs a processor): ${said}`);
+    if (!within) t.diagnostic(`a busy machine: ${(loadavg()[0] / cpus().length).toFixed(1)} programs a processor`);
+    assert.ok(within || apart > 0.5, said);
+    const { table } = await race(['table'], '16384');
+    assert.match(table.words, /does not fit: N = 16 384 would need 2\.0 GiB|given up: N = (8 192|16 384) would take about \d/);
+    assert.match(await page.locator('#race-models').textContent() ?? '', /A as it trains above: \d[\d ]* parameters\. On 40 tokens a prediction takes [\d.]+ million operations and [\d.]+ [KM]iB at its peak, a training step .* by count; measured: .*B as it trains above/);
     await close();
 });
 
@@ -285,12 +338,4 @@ test('built for a static host: trains, within 250 kB; as one file: opens from a 
     await reached(one.page, 2);
     await one.close();
     t.diagnostic(`demo.html: ${(gzipSync(readFileSync(join(scratch, 'demo.html')), { level: 9 }).length / 1000).toFixed(0)} kB gzipped`);
-});
-
-test('reduced motion and 200 % zoom', async () => {
-    const { page, close } = await open('#m=explore', { context: { reducedMotion: 'reduce', viewport: { width: 720, height: 450 } } });
-    await reached(page, 2);
-    assert.deepEqual(await page.evaluate(() => document.getAnimations().length), 0);
-    assert.ok(await page.evaluate(() => /** @type {Element} */ (document.scrollingElement).scrollWidth <= innerWidth));
-    await close();
 });
