@@ -85,7 +85,7 @@ test('opens learning, stays smooth, and both models get to 95 % of unseen data w
     await page.waitForFunction(() => {
         const right = (/** @type {string} */ id) => parseInt(/** @type {HTMLElement} */ (document.getElementById(id)).textContent ?? '');
         return Number(document.documentElement.dataset.step) > 20 && right('reading-a') >= 95 && right('reading-b') >= 95;
-    }, null, { polling: 100 });
+    }, null, { timeout: 3 * PATIENCE, polling: 100 });
     const seconds = await page.evaluate(() => performance.now() / 1000);
     const slow = slowness();
     const look = () => page.evaluate(() => {
