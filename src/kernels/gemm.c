@@ -96,39 +96,35 @@ SIMD_INLINE Tile tile_of_panel(const float *a, const float *b, int K) {
     }
 }
 
-/* A whole tile with nothing to add: most products. */
-SIMD_INLINE void store_plain(float *c, int ldc, float factor, Tile t) {
-    f4 alpha = f4_splat(factor);
-    f4_store(c, f4_mul(t.c0, alpha));
-    f4_store(c + 4, f4_mul(t.d0, alpha));
-    c += ldc;
-    f4_store(c, f4_mul(t.c1, alpha));
-    f4_store(c + 4, f4_mul(t.d1, alpha));
-    c += ldc;
-    f4_store(c, f4_mul(t.c2, alpha));
-    f4_store(c + 4, f4_mul(t.d2, alpha));
-    c += ldc;
-    f4_store(c, f4_mul(t.c3, alpha));
-    f4_store(c + 4, f4_mul(t.d3, alpha));
+/* A whole tile. The sums stay in registers: a Tile whose address is taken goes through memory. */
+SIMD_INLINE void store_whole(const Output *o, Tile t, float *c, int j) {
+    const size_t ldc = (size_t)o->ldc;
+    const f4 alpha = f4_splat(o->alpha);
+    float *c1 = c + ldc, *c2 = c1 + ldc, *c3 = c2 + ldc;
+    t.c0 = f4_mul(t.c0, alpha), t.d0 = f4_mul(t.d0, alpha);
+    t.c1 = f4_mul(t.c1, alpha), t.d1 = f4_mul(t.d1, alpha);
+    t.c2 = f4_mul(t.c2, alpha), t.d2 = f4_mul(t.d2, alpha);
+    t.c3 = f4_mul(t.c3, alpha), t.d3 = f4_mul(t.d3, alpha);
+    if (o->bias) {
+        f4 low = f4_load(o->bias + j), high = f4_load(o->bias + j + 4);
+        t.c0 = f4_add(t.c0, low), t.d0 = f4_add(t.d0, high);
+        t.c1 = f4_add(t.c1, low), t.d1 = f4_add(t.d1, high);
+        t.c2 = f4_add(t.c2, low), t.d2 = f4_add(t.d2, high);
+        t.c3 = f4_add(t.c3, low), t.d3 = f4_add(t.d3, high);
+    }
+    if (o->accumulate) {
+        t.c0 = f4_add(t.c0, f4_load(c)), t.d0 = f4_add(t.d0, f4_load(c + 4));
+        t.c1 = f4_add(t.c1, f4_load(c1)), t.d1 = f4_add(t.d1, f4_load(c1 + 4));
+        t.c2 = f4_add(t.c2, f4_load(c2)), t.d2 = f4_add(t.d2, f4_load(c2 + 4));
+        t.c3 = f4_add(t.c3, f4_load(c3)), t.d3 = f4_add(t.d3, f4_load(c3 + 4));
+    }
+    f4_store(c, t.c0), f4_store(c + 4, t.d0);
+    f4_store(c1, t.c1), f4_store(c1 + 4, t.d1);
+    f4_store(c2, t.c2), f4_store(c2 + 4, t.d2);
+    f4_store(c3, t.c3), f4_store(c3 + 4, t.d3);
 }
 
-SIMD_INLINE void store_row(const Output *o, float *c, f4 low, f4 high, const float *bias) {
-    f4_store(c, finish(o, low, c, bias, 4));
-    f4_store(c + 4, finish(o, high, c + 4, bias ? bias + 4 : NULL, 4));
-}
-
-/* A whole tile with bias, accumulation or both. */
-static __attribute__((noinline)) void store_added(const Output *o, const Tile *t, int i, int j) {
-    float *c = o->C + (size_t)i * o->ldc + j;
-    size_t ldc = (size_t)o->ldc;
-    const float *bias = o->bias ? o->bias + j : NULL;
-    store_row(o, c, t->c0, t->d0, bias);
-    store_row(o, c + ldc, t->c1, t->d1, bias);
-    store_row(o, c + 2 * ldc, t->c2, t->d2, bias);
-    store_row(o, c + 3 * ldc, t->c3, t->d3, bias);
-}
-
-/* The part of a tile that exists. Out of line, like the above: the registers belong to the common path. */
+/* The part of a tile that exists. Out of line: the registers belong to the common path. */
 static __attribute__((noinline)) void store_part(const Output *o, const Tile *t, int i, int j, int rows, int columns) {
     const f4 low[4] = {t->c0, t->c1, t->c2, t->c3}, high[4] = {t->d0, t->d1, t->d2, t->d3};
     const float *bias = o->bias ? o->bias + j : NULL;
@@ -185,36 +181,39 @@ static void pack_columns(float *to, const float *x, int ld, int K, int columns) 
 
 /* ---- blocks -------------------------------------------------------------------------------------------------------- */
 
-SIMD_INLINE void store(const Output *o, Tile t, float *c, int plain, int i, int j, int rows, int columns) {
+SIMD_INLINE void store(const Output *o, Tile t, float *c, int i, int j, int rows, int columns) {
     if (rows >= MR && columns >= NR) {
-        if (plain) store_plain(c, o->ldc, o->alpha, t);
-        else store_added(o, &t, i, j);
+        store_whole(o, t, c, j);
     } else {
-        store_part(o, &t, i, j, min_int(MR, rows), min_int(NR, columns));
+        const Tile part = t;
+        store_part(o, &part, i, j, min_int(MR, rows), min_int(NR, columns));
     }
 }
 
 /* Rows i0…i0+M−1, columns j0…j0+N−1 of C from A stored by rows and panels of B. */
 static __attribute__((noinline)) void block_of_rows(const Output *o, int i0, int j0, const float *A, int lda, const float *B, int M, int N, int K) {
-    int plain = !o->bias && !o->accumulate;
     for (int j = 0; j < N; j += NR, B += (size_t)NR * K) {
         float *c = o->C + (size_t)i0 * o->ldc + j0 + j;
         const float *a0 = A;
         for (int i = 0; i < M; i += MR, a0 += (size_t)MR * lda, c += (size_t)MR * o->ldc) {
-            const float *a1 = i + 1 < M ? a0 + lda : a0, *a2 = i + 2 < M ? a1 + lda : a1, *a3 = i + 3 < M ? a2 + lda : a2;
-            store(o, tile_of_rows(a0, a1, a2, a3, B, K), c, plain, i0 + i, j0 + j, M - i, N - j);
+            const float *a1 = a0 + lda, *a2 = a1 + lda, *a3 = a2 + lda;
+            if (M - i < MR) {
+                if (M - i < 2) a1 = a0;
+                if (M - i < 3) a2 = a1;
+                a3 = a2;
+            }
+            store(o, tile_of_rows(a0, a1, a2, a3, B, K), c, i0 + i, j0 + j, M - i, N - j);
         }
     }
 }
 
 /* The same from panels of A. */
 static __attribute__((noinline)) void block_of_panels(const Output *o, int i0, int j0, const float *A, const float *B, int M, int N, int K) {
-    int plain = !o->bias && !o->accumulate;
     for (int j = 0; j < N; j += NR, B += (size_t)NR * K) {
         float *c = o->C + (size_t)i0 * o->ldc + j0 + j;
         const float *a = A;
         for (int i = 0; i < M; i += MR, a += (size_t)MR * K, c += (size_t)MR * o->ldc)
-            store(o, tile_of_panel(a, B, K), c, plain, i0 + i, j0 + j, M - i, N - j);
+            store(o, tile_of_panel(a, B, K), c, i0 + i, j0 + j, M - i, N - j);
     }
 }
 
