@@ -25,7 +25,7 @@ import { sizes } from './lib/sizes.mjs';
 import { PEERS, Suite, memoryOf } from './lib/suite.mjs';
 
 /** Seconds after which a quick run starts nothing more in a lane: on a busy machine it measures less, not longer. @type {Record<string, number>} */
-const QUICK_SECONDS = { node: 70, node24: 115, chromium: 150 };
+const QUICK_SECONDS = { node: 65, node24: 100, chromium: 125 };
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -56,7 +56,7 @@ await start(async () => {
                 heading(lane.version);
                 measured.lanes[lane.name] = lane.version;
             }
-            const suite = new Suite(lane, { rounds: quick ? 5 : 9, sampleMs: quick ? 12 : 25, totalMs: quick ? 400 : 3000, log });
+            const suite = new Suite(lane, { rounds: quick ? 4 : 9, sampleMs: quick ? 10 : 25, totalMs: quick ? 300 : 3000, warmMs: quick ? 100 : 200, log });
             for (const task of mine) {
                 if (quick && Date.now() - began > 1000 * QUICK_SECONDS[lane.name]) {
                     console.log(`${task.name.padEnd(28)}  left out: no time left`);
@@ -161,7 +161,7 @@ async function profileDemo(lane, measured) {
 async function startTimes(lane, quick) {
     /** @type {number[]} */
     const own = [], imported = [];
-    for (let i = 0; i < (quick ? 5 : 9); i++) {
+    for (let i = 0; i < (quick ? 3 : 9); i++) {
         const one = lane.time ? await lane.time('bench/start.html') : JSON.parse(spawnSync(lane.binary ?? process.execPath, [join(here, 'lib/start.mjs')], { encoding: 'utf8' }).stdout);
         own.push(one.total);
         imported.push(one.imported);

@@ -36,7 +36,8 @@ const everybody = (job, without = []) => Object.keys(PEERS).filter(id => !withou
 const ours = job => ['simd128', 'relaxed'].map(peer => ({ peer, job }));
 /** @type {Entry[]} */
 const PEAK = ['simd128', 'relaxed'].map(peer => ({ peer, job: { kind: 'peak', relaxed: peer === 'relaxed' } }));
-const SLOW = ['plain-js', 'tfjs-cpu', 'tfjs-wasm-batched'];
+/** Left out of a quick run: too slow to be the best peer, or of two threads. */
+const SLOW = ['plain-js', 'tfjs-cpu', 'tfjs-wasm-batched', 'ort-2-threads'];
 
 /** @param {boolean} quick @returns {Task[]} */
 export function plan(quick) {

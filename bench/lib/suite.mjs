@@ -48,7 +48,7 @@ export class Suite {
     /** Last time or failure of a library in a series of growing sizes. @type {Map<string, { work: number, ms: number } | string>} */
     #series = new Map();
 
-    /** @param {Lane} lane @param {{ rounds: number, sampleMs: number, totalMs: number, log: (line: string) => void }} options */
+    /** @param {Lane} lane @param {{ rounds: number, sampleMs: number, totalMs: number, warmMs: number, log: (line: string) => void }} options */
     constructor(lane, options) {
         this.lane = lane;
         this.options = options;
@@ -56,7 +56,7 @@ export class Suite {
 
     /** @param {string} task @param {Entry[]} entries @param {{ rounds?: number, totalMs?: number }} [more] */
     async measure(task, entries, more = {}) {
-        const { rounds, sampleMs, totalMs, log } = { ...this.options, ...more };
+        const { rounds, sampleMs, totalMs, warmMs, log } = { ...this.options, ...more };
         const running = [];
         for (const [slot, { peer: id, job }] of entries.entries()) {
             if (id === 'relaxed' && !this.lane.relaxed) continue;
@@ -89,7 +89,7 @@ export class Suite {
                 if (first < LONG_MS) {
                     ms = await peer.call('time', 1, slot);
                     // The engine's better compiler comes in after a while.
-                    for (let spent = ms, calls = 1; spent < 200; calls *= 2) {
+                    for (let spent = ms, calls = 1; spent < warmMs; calls *= 2) {
                         const each = await peer.call('time', calls, slot);
                         spent += each;
                         ms = Math.min(ms, Math.max(each, 1e-3) / calls);
