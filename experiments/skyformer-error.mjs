@@ -19,7 +19,8 @@ export const skyformerError = {
     about: `Relative spectral norm of the error, ‖exact − approximation‖ / ‖exact‖, mean over draws. Skyformer approximates the Gaussian kernel; the others the softmax matrix of the same queries and
 keys. They are projections of layer-normed tokens: 24 kinds of token, a position, noise; head width ${D}. Nyström: m random rows and
 columns of the softmax matrix itself, with the pseudo-inverse of where they cross. Nyströmformer: softmax matrices of the means of m segments, with the pseudo-inverse cut off at a hundredth of the largest singular value. Linformer: the softmax matrix times EᵀE with random E, what its projections amount to before they are trained. Performer: positive random
-features, rows normalised. The paper shows this as a plot (Figure 1): Skyformer's error falls with landmarks and lies below the others', the more so the longer the sequence.`,
+features, rows normalised. The paper's plot (Figure 1) is of outputs: there Skyformer's Eq. 5 stands for the softmax's own A = exp(QKᵀ/√d), whose row sums normalise it, and the error is that of D⁻¹AV. The first
+table has that, with random V. The claim: Skyformer's error falls with landmarks and lies below the others', the more so the longer the sequence.`,
     remarks: `The error falls with landmarks at every length, and lies far below that of Nyström on the softmax matrix, whose error exceeds the matrix itself (it is not symmetric, and what is inverted is close to
 singular: the paper's reason for going through a positive semidefinite kernel), and far below Linformer's and Performer's. The exception is Nyströmformer, which the paper counts among the others: with
 its inverse cut off it is better with few landmarks, since its means suit a softmax matrix that is nearly flat, as that of untrained projections is; at 1024 tokens Skyformer passes it from 128 landmarks
@@ -27,6 +28,7 @@ on, which is the paper's trend with length. Where m equals the length, Nyström 
     async run(context) {
         const { pa, quick } = context;
         const lengths = quick ? [128, 256] : [128, 256, 512, 1024], counts = [16, 32, 64, 128, 256], draws = quick ? 1 : 3;
+        outputErrors(context, lengths, counts, draws);
         const row = context.table('Relative spectral error', ['method', 'length', ...counts.map(m => `m = ${m}`)]);
         /** @type {Row[]} */
         const results = [];
@@ -74,6 +76,53 @@ on, which is the paper's trend with length. Where m equals the length, Nyström 
         })])));
     },
 };
+
+/**
+ * Of what self-attention puts out, as the paper's Figure 1 has it.
+ * @param {import('./context.mjs').Context} context @param {number[]} lengths @param {number[]} counts @param {number} draws
+ */
+function outputErrors(context, lengths, counts, draws) {
+    const { pa } = context, row = context.table('Relative spectral error of the output of self-attention', ['method', 'length', ...counts.map(m => `m = ${m}`)]);
+    for (const length of lengths) {
+        /** @type {Map<string, number[][]>} method → landmarks → draws */
+        const errors = new Map();
+        for (let draw = 0; draw < draws; draw++) {
+            const random = new Random(2000 * length + draw), { q, k } = queriesAndKeys(length, random), v = dense(length, D, () => random.normal());
+            const softmax = rowsNormalised(scores(q, k)), exact = product(softmax, v), norm = spectralNorm([{ sign: 1, factors: [exact] }]);
+            counts.forEach((m, at) => {
+                if (m > length) return;
+                progress(`outputs: length ${length}, draw ${draw + 1}, ${m} landmarks`);
+                const of = { 'Skyformer': liftedOutput(pa, q, k, v, m, random), 'Nyströmformer, truncated inverse': inTurn(nystromformer(pa, q, k, m), v), 'Linformer': inTurn(linformer(softmax, m, random), v), 'Performer': inTurn(performer(q, k, m, random), v) };
+                for (const [method, y] of Object.entries(of)) {
+                    const byCount = errors.get(method) ?? counts.map(() => []);
+                    byCount[at].push(spectralNorm([{ sign: 1, factors: [exact] }, { sign: -1, factors: [y] }]) / norm);
+                    errors.set(method, byCount);
+                }
+            });
+        }
+        progress('');
+        for (const [method, byCount] of errors) row(method, length, ...byCount.map(list => list.length ? mean(list).toFixed(3) : '–'));
+    }
+}
+
+/** exp(a bᵀ/√d) @param {Dense} a @param {Dense} b */
+const scores = (a, b) => dense(a.rows, b.rows, (i, j) => Math.exp(dot(a, i, b, j) / Math.sqrt(D)));
+
+/** f₁ f₂ … x, from the right. @param {Dense[]} factors @param {Dense} x */
+const inTurn = (factors, x) => factors.reduceRight((right, factor) => product(factor, right), x);
+
+/** Ã V divided by the rows' sums of Ã = A(q, l) A(l, l)⁺ A(l, k), half of the landmarks queries, half keys. @param {any} pa @param {Dense} q @param {Dense} k @param {Dense} v @param {number} m @param {Random} random @returns {Dense} */
+function liftedOutput(pa, q, k, v, m, random) {
+    const draw = (/** @type {Dense} */ x) => {
+        const order = Int32Array.from({ length: x.rows }, (_, i) => i);
+        random.shuffle(order);
+        return Array.from(order.subarray(0, m / 2), i => x.data.subarray(i * D, (i + 1) * D));
+    };
+    const rows = [...draw(q), ...draw(k)], landmarks = dense(m, D, (i, c) => rows[i][c]);
+    const lift = [scores(q, landmarks), ...inverted(pa, scores(landmarks, landmarks), 1e-6), scores(landmarks, k)];
+    const sums = inTurn(lift, dense(k.rows, 1, () => 1)), y = inTurn(lift, v);
+    return dense(q.rows, D, (i, c) => y.data[i * D + c] / sums.data[i]);
+}
 
 /** @param {number} length @param {Random} random */
 function queriesAndKeys(length, random) {
