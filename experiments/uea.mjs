@@ -10,15 +10,15 @@ import { barPlot } from './plot.mjs';
 /**
  * Width and depth as they fit minutes on one core (the papers: 512 wide); rank, η and β as in the papers where they name them.
  * fold: so many steps of the series make one token.
- * @typedef {{ width: number, feedforward: number, epochs: number, learningRate: number, rank: number, eta: number, beta: number, betaPooled: number, landmarks: number, p: number, fold?: number, batchSize?: number, embeddingScale?: number }} SetConfig
+ * @typedef {{ width: number, feedforward: number, epochs: number, learningRate: number, rank: number, eta: number, beta: number, betaPooled: number, landmarks: number, p: number, fold?: number, batchSize?: number, pooling?: 'flatten' | 'mean' }} SetConfig
  * @type {Record<string, SetConfig>}
  */
 const SETS = {
     JapaneseVowels: { width: 128, feedforward: 256, epochs: 16, learningRate: 1e-3, rank: 40, eta: 0.5, beta: 0.6, betaPooled: 0.6, landmarks: 32, p: 2 },
-    Handwriting: { width: 128, feedforward: 256, epochs: 60, learningRate: 1e-3, rank: 30, eta: 0.2, beta: 0.65, betaPooled: 0.25, landmarks: 64, p: 2 },
-    BasicMotions: { width: 64, feedforward: 128, epochs: 50, learningRate: 1e-3, rank: 20, eta: 0.1, beta: 0.1, betaPooled: 0.1, landmarks: 64, p: 2, batchSize: 8 },
-    Epilepsy: { width: 64, feedforward: 128, epochs: 60, learningRate: 1e-3, rank: 20, eta: 0.1, beta: 0.3, betaPooled: 0.2, landmarks: 64, p: 2 },
-    ACSF1: { width: 64, feedforward: 128, epochs: 30, learningRate: 1e-3, rank: 20, eta: 0.1, beta: 0.6, betaPooled: 0.6, landmarks: 64, p: 2, fold: 10 },
+    Handwriting: { width: 128, feedforward: 256, epochs: 40, learningRate: 1e-3, rank: 30, eta: 0.2, beta: 0.65, betaPooled: 0.25, landmarks: 16, p: 2, fold: 4 },
+    BasicMotions: { width: 64, feedforward: 128, epochs: 50, learningRate: 1e-3, rank: 20, eta: 0.1, beta: 0.1, betaPooled: 0.1, landmarks: 32, p: 2, batchSize: 8 },
+    Epilepsy: { width: 64, feedforward: 128, epochs: 50, learningRate: 1e-3, rank: 20, eta: 0.1, beta: 0.3, betaPooled: 0.2, landmarks: 32, p: 2, fold: 2, pooling: 'mean' },
+    ACSF1: { width: 64, feedforward: 128, epochs: 30, learningRate: 1e-3, rank: 20, eta: 0.1, beta: 0.6, betaPooled: 0.6, landmarks: 32, p: 2, fold: 10 },
     ItalyPowerDemand: { width: 64, feedforward: 128, epochs: 40, learningRate: 1e-3, rank: 20, eta: 0.1, beta: 0.6, betaPooled: 0.6, landmarks: 24, p: 2 },
 };
 
@@ -128,7 +128,7 @@ function build(pa, train, test, set, attention) {
     return pa.classifier({
         input: { kind: 'series', features: train.features, length: Math.max(train.length, test.length) },
         classes: train.classes, width: set.width, depth: 2, heads: HEADS, feedforward: set.feedforward,
-        dropout: 0.1, norm: 'post', positions: 'learned', pooling: 'flatten', embeddingScale: set.embeddingScale ?? 1, attention, seed: 1,
+        dropout: 0.1, norm: 'post', positions: 'learned', pooling: set.pooling ?? 'flatten', attention, seed: 1,
     });
 }
 
