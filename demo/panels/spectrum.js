@@ -79,7 +79,7 @@ export function spectrum(page) {
         });
         context.fillStyle = css.soft;
         context.textBaseline = 'bottom';
-        context.fillText(learned() ? 'strongest on top; dark: large' : 'σ₁ on top; dark: large', 18, height);
+        context.fillText(learned() ? 'strongest on top; full colour: large' : 'σ₁ on top; full colour: large', 18, height);
         context.textAlign = 'right';
         context.fillText('step', width - 2, height);
         const at = page.past >= 0 ? page.past : end;
