@@ -127,7 +127,7 @@ function versions() {
 
 /** @param {{ 'node-only'?: boolean, browser?: boolean, busy?: boolean }} options */
 function laneMakers(options) {
-    const newer = ['linux-x64', 'linux-arm64', 'darwin-arm64'].map(platform => join(here, `node_modules/node-${platform}/bin/node`)).find(existsSync);
+    const newer = ['linux-x64', 'linux-arm64'].map(platform => join(here, `node_modules/node-${platform}/bin/node`)).find(existsSync) ?? (parseInt(process.versions.node) >= 22 ? process.execPath : undefined);
     /** @type {(() => Promise<import('./lib/node-lane.mjs').Lane>)[]} */
     const makers = [];
     if (!options.browser) {
