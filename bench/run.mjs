@@ -76,6 +76,9 @@ await start(async () => {
                     measured.memory.push(one);
                     console.log(`memory     ${one.name.padEnd(26)} ${peer.padEnd(12)} ${one.skipped ?? `${digits((one.bytes ?? NaN) / 1e6)} MB${one.own ? `, of which the core's peak ${digits(one.own.peak / 1e6)} MB` : ''}`}`);
                 }
+        } catch (error) { // the lanes before it have their numbers
+            console.error(`${lane.version} ended early: ${/** @type {Error} */ (error).message}`);
+            process.exitCode = 1;
         } finally {
             await lane.close();
         }

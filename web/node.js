@@ -1,5 +1,5 @@
 /** The entry point for Node: the binary is read from the file beside this module. */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { loadThrough } from './index.js';
 
 /**
@@ -10,7 +10,7 @@ import { loadThrough } from './index.js';
 export function load(options = {}) {
     return loadThrough(options, {
         locate: variant => new URL(`./core.${variant}.wasm`, import.meta.url),
-        read: url => readFile(url),
+        read: async url => readFileSync(url), // 0.7 ms; on a thread of its own it is 3
     });
 }
 

@@ -31,6 +31,7 @@ export function nodeLane(name, binary, { flags = [], processorTime = false } = {
             let answer = null;
             let gone = false;
             child.on('message', message => answer?.(/** @type {any} */ (message)));
+            child.on('error', error => answer?.({ error: error.message })); // what is sent to a process that is ending
             child.on('exit', (code, signal) => {
                 gone = true;
                 answer?.({ error: `the process ended (${signal ?? code})` });
