@@ -1,5 +1,6 @@
 // Memory: a training asks for nothing after its first steps, two models do not mix, and everything is given back, errors or not.
 import assert from 'node:assert/strict';
+import { freemem } from 'node:os';
 import { test } from 'node:test';
 import { loadLibrary, small, waves } from './helpers.mjs';
 
@@ -109,4 +110,22 @@ test('an error leaves nothing behind', async () => {
     assert.deepEqual(model.parameters, before, 'and changes nothing');
     model.dispose();
     assert.ok(pa.memory().total <= total + 2 ** 20, `${total} and ${pa.memory().total}`);
+});
+
+test('works beyond 2 GB, where addresses no longer fit an int32; a block that large is refused', { skip: freemem() < 5e9 && 'needs 5 GB of free memory' }, async () => {
+    const pa = await loadLibrary(), array = new Float32Array(137e6);
+    const large = Array.from({ length: 4 }, () => pa.tensor(array));
+    assert.ok(pa.memory().used > 2 ** 31);
+    const a = pa.tensor([1, 2, 3, 4]), b = pa.tensor([5, 6, 7, 8], [4], { grad: true });
+    const y = pa.ops.add({ a, b });
+    assert.deepEqual([y.shape, [...y.toArray()]], [[4], [6, 8, 10, 12]]);
+    pa.backward(y, [1, 2, 3, 4]);
+    assert.deepEqual(Array.from(b.grad ?? []), [1, 2, 3, 4]);
+    const model = pa.classifier(tiny({ attention: { kind: 'primal', rank: 2 } }));
+    assert.ok(model.step(batch(0)).loss > 0);
+    assert.ok(model.inspect(data.x[0]).layers[0].heads[0].map.data.every(Number.isFinite));
+    assert.ok(pa.open(model.save()).predict(data.x[0]).probabilities.every(Number.isFinite));
+    assert.throws(() => pa.tensor(new Float32Array(2 ** 29 + 4)), /out of memory/);
+    assert.deepEqual([...y.toArray()], [6, 8, 10, 12]);
+    for (const tensor of large) tensor.dispose();
 });

@@ -4,7 +4,7 @@
  */
 import { fail } from './errors.js';
 
-/** @typedef {number} Pointer a byte offset; 0 is NULL */
+/** @typedef {number} Pointer a byte offset; 0 is NULL. From 2 GB on the core's pointers come out as negative numbers, hence p >>> 0. */
 /** @typedef {Float32Array | Int32Array | Uint8Array | Float64Array} Block */
 
 const decoder = new TextDecoder();
@@ -68,30 +68,30 @@ export class Memory {
 
     /** @param {Pointer} p @param {number} length */
     f32(p, length) {
-        return new Float32Array(this.#exports.memory.buffer, p, length);
+        return new Float32Array(this.#exports.memory.buffer, p >>> 0, length);
     }
 
     /** @param {Pointer} p @param {number} length */
     i32(p, length) {
-        return new Int32Array(this.#exports.memory.buffer, p, length);
+        return new Int32Array(this.#exports.memory.buffer, p >>> 0, length);
     }
 
     /** @param {Pointer} p @param {number} length */
     f64(p, length) {
-        return new Float64Array(this.#exports.memory.buffer, p, length);
+        return new Float64Array(this.#exports.memory.buffer, p >>> 0, length);
     }
 
     /** A zero-terminated string. @param {Pointer} p @returns {string} */
     string(p) {
         if (p === 0) return '';
-        const bytes = new Uint8Array(this.#exports.memory.buffer, p);
+        const bytes = new Uint8Array(this.#exports.memory.buffer, p >>> 0);
         return decoder.decode(bytes.slice(0, bytes.indexOf(0)));
     }
 
     /** @param {Pointer} p @param {Block} array */
     write(p, array) {
         const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-        new Uint8Array(this.#exports.memory.buffer, p, bytes.length).set(bytes);
+        new Uint8Array(this.#exports.memory.buffer, p >>> 0, bytes.length).set(bytes);
     }
 
     /**

@@ -48,7 +48,7 @@ export class Tensor {
         this.#core = core;
         this.#pointer = pointer;
         const { exports, memory: { words } } = core;
-        const from = exports.pa_tensor_shape(pointer) >> 2, ndim = exports.pa_tensor_ndim(pointer);
+        const from = exports.pa_tensor_shape(pointer) >>> 2, ndim = exports.pa_tensor_ndim(pointer);
         let size = 1;
         for (let i = 0; i < ndim; i++) {
             this.#shape.push(words[from + i]);

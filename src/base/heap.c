@@ -38,6 +38,7 @@ void *heap_take(size_t bytes)
         if (!hole->bytes) *at = hole->next;
         return (char *)hole + hole->bytes;
     }
+    if (bytes > INTPTR_MAX) return NULL; /* sbrk would take it for a negative number, and shrink the memory */
     void *fresh = sbrk((intptr_t)bytes);
     return fresh == (void *)-1 ? NULL : fresh;
 }
