@@ -4,14 +4,23 @@
  * factorisation). From T = M⁻¹ U and d(M⁻¹) = −M⁻¹ dM M⁻¹:
  *   ∂U = M⁻¹ ∂T      ∂M = −∂U Tᵀ
  *
- * Iterated, with s = D^-½ (Chen et al. 2021, §4.4; the iteration is the 7-13-15 one of Nyströmformer). One step, W = A Z:
- *   S₁ = 7 I − W      S₂ = 15 I − W S₁      S₃ = 13 I − W S₂      Z' = ¼ Z S₃
- *   ∂Z = ¼ ∂Z' S₃ᵀ + Aᵀ ∂W     ∂S₃ = ¼ Zᵀ ∂Z'     ∂S₂ = −Wᵀ ∂S₃     ∂S₁ = −Wᵀ ∂S₂
- *   ∂W = −∂S₃ S₂ᵀ − ∂S₂ S₁ᵀ − ∂S₁     ∂A += ∂W Zᵀ
- * Start, c = Σ_i A_ij* the largest column sum: Z₀ = Aᵀ/c ⇒ ∂A += ∂Z₀ᵀ/c, and ∂c = −Σ ∂Z₀ ⊙ Z₀ / c to all of column j*.
- * Around it, P = s U, R = Zᵀ P, T = s R (rows scaled), A_ij = s_i M_ij s_j, s_i = (Σ_j M_ij)^-½:
- *   ∂R = s ∂T     ∂Z = P ∂Rᵀ     ∂P = Z ∂R     ∂U = s ∂P     ∂s_i = ∂T_i·R_i + ∂P_i·U_i + Σ_j (∂A_ij + ∂A_ji) M_ij s_j
- *   ∂M_ij = s_i ∂A_ij s_j − ½ s_i³ ∂s_i                       (M symmetric in value) */
+ * Iterated (Chen et al. 2021, §4.4; the iteration is the 7-13-15 one of Nyströmformer). s = D^-½, A = s M s, c = the largest
+ * column sum of A, Z₀ = A/c. One step: Z' = ¼ Z S(W), S(W) = 13 I − W (15 I − W (7 I − W)), W = A Z. All of these are
+ * polynomials of A: symmetric, and they commute. So no Z is formed; W goes from step to step by itself and the factors ¼ S
+ * are applied to the few columns:
+ *   W₀ = A²/c     W' = ¼ W S(W) = ¼ (13 W − 15 V + V (7 W − V)), V = W²       two products, of which the half above the diagonal
+ *   x₀ = s U      x' = ¼ S(W) x      T = s R, R = Z₀ x = A x/c
+ * Where four products of Z and W would take 4 m³ multiply-adds, a step takes 1.25 m³ (m = 128) and 3 m²d.
+ *
+ * Backward: W is symmetric, so only the symmetric part of its gradient counts; sym(Y) = ½ (Y + Yᵀ).
+ *   x' = ¼ S(W) x by t = 7x − Wx, u = 15x − Wt, x' = ¼ (13x − Wu). With a = ¼ ∂x', b = −Wa, e = −Wb:
+ *      ∂x = 13a + 15b + 7e − We      ∂W = −a uᵀ − b tᵀ − e xᵀ
+ *   W' from W, with E = ¼ ∂W':      ∂V = sym(E (7W − 2V)) − 15 E      ∂W += 13 E + 7 sym(E V) + 2 sym(∂V W)
+ *   W₀ = A²/c, R = A x/c:           ∂A = ∂R xᵀ/c + 2 ∂W₀ A/c         ∂x = A ∂R/c
+ *      c = Σ_i A_ij* is reached by both: ∂c = −(Σ ∂R ⊙ R + Σ ∂W₀ ⊙ W₀)/c, to all of column j*
+ *   T = s R, x₀ = s U, A_ij = s_i M_ij s_j, s_i = (Σ_j M_ij)^-½:
+ *      ∂R = s ∂T     ∂U = s ∂x₀     ∂s_i = ∂T_i·R_i + ∂x₀_i·U_i + Σ_j (∂A_ij + ∂A_ji) M_ij s_j
+ *      ∂M_ij = s_i ∂A_ij s_j − ½ s_i³ ∂s_i */
 #include "attention/nystrom.h"
 
 #include "base/simd.h"
@@ -19,6 +28,8 @@
 #include "kernels/pointwise.h"
 
 static const double DEPENDENT = 1e-10;
+
+enum { STRIPE = 32 }; /* rows of a symmetric product at once: the fewer, the less is computed twice; 5/8 of it at m = 128 */
 
 static size_t round4(size_t n) { return (n + 3) & ~(size_t)3; }
 
@@ -84,22 +95,24 @@ static void exact_backward(float *dU, float *dM, const float *dT, const float *U
 /* ---- iterated ------------------------------------------------------------------------------------------------------- */
 
 typedef struct Parts {
-    float *s, *ds;             /* [m] */
-    float *A, *Z;              /* [m,m]; Z: one more than there are iterations, Z₀ first */
-    float *W, *S1, *S2, *S3;   /* [m,m] */
-    float *dA, *dZ, *dnext, *dW, *dS; /* [m,m] */
-    float *P, *R, *dR, *dP;    /* [m,d] */
+    float *s, *sums;       /* [m] */
+    float *A;              /* [m,m] */
+    float *W, *x;          /* [steps kept, m,m] and [steps kept + 1, m,d]: each step's when a backward follows, else one */
+    float *V, *X;          /* [m,m] */
+    float *t, *u, *R;      /* [m,d] */
+    float *dW, *dnext, *product; /* [m,m]; backward, as the rest */
+    float *dR, *dx, *a, *b, *e;  /* [m,d] */
     float *gemm;
 } Parts;
 
 static size_t lay_out(Parts *p, int m, int d, int iterations, int backward, float *scratch)
 {
-    size_t square = (size_t)m * m, columns = (size_t)m * d, used = 0;
-    size_t only = backward ? square : 0, only_columns = backward ? columns : 0;
-    float **part[] = {&p->s, &p->ds, &p->A, &p->Z, &p->W, &p->S1, &p->S2, &p->S3, &p->dA, &p->dZ, &p->dnext, &p->dW, &p->dS,
-                      &p->P, &p->R, &p->dR, &p->dP, &p->gemm};
-    size_t size[] = {(size_t)m, (size_t)m, square, square * (size_t)(iterations + 1), square, square, square, square, only, only,
-                     only, only, only, columns, columns, only_columns, only_columns, gemm_scratch(m, m > d ? m : d, m > d ? m : d)};
+    size_t square = (size_t)m * m, columns = (size_t)m * d, used = 0, kept = backward ? (size_t)iterations : 1;
+    size_t more = backward ? square : 0, more_columns = backward ? columns : 0;
+    float **part[] = {&p->s, &p->sums, &p->A, &p->W, &p->x, &p->V, &p->X, &p->t, &p->u, &p->R, &p->dW, &p->dnext, &p->product,
+                      &p->dR, &p->dx, &p->a, &p->b, &p->e, &p->gemm};
+    size_t size[] = {(size_t)m, (size_t)m, square, square * kept, columns * (kept + 1), square, square, columns, columns, columns, more, more, more,
+                     more_columns, more_columns, more_columns, more_columns, more_columns, gemm_scratch(m, m > d ? m : d, m > d ? m : d)};
     for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
         if (scratch) *part[i] = scratch + used;
         used += round4(size[i]);
@@ -107,21 +120,24 @@ static size_t lay_out(Parts *p, int m, int d, int iterations, int backward, floa
     return used;
 }
 
-/* y = a I − W X */
-static void shifted_product(float *y, float a, const float *W, const float *X, int m, float *scratch)
+/* C = α A B, added to C when `accumulate`, for a symmetric result: from the diagonal to the right, then mirrored. */
+static void symmetric_product(float *C, const float *A, const float *B, int m, float alpha, int accumulate, float *scratch)
 {
-    gemm(GEMM_NN, y, m, W, m, X, m, m, m, m, -1, 0, scratch);
-    for (int i = 0; i < m; i++) y[(size_t)i * m + i] += a;
+    for (int from = 0; from < m; from += STRIPE) {
+        int rows = m - from > STRIPE ? STRIPE : m - from, right = m - from - rows;
+        float *diagonal = C + (size_t)from * m + from;
+        gemm(GEMM_NN, diagonal, m, A + (size_t)from * m, m, B + from, m, rows, rows + right, m, alpha, accumulate, scratch);
+        transpose(diagonal + (size_t)rows * m, m, diagonal + rows, m, rows, right);
+    }
 }
 
-/* W, S1, S2, S3 of the step from Z. */
-static void step_parts(const Parts *p, const float *Z, int m)
+static void symmetrise(float *Y, int m)
 {
-    gemm(GEMM_NN, p->W, m, p->A, m, Z, m, m, m, m, 1, 0, p->gemm);
-    scale(p->S1, p->W, -1, (size_t)m * m);
-    for (int i = 0; i < m; i++) p->S1[(size_t)i * m + i] += 7;
-    shifted_product(p->S2, 15, p->W, p->S1, m, p->gemm);
-    shifted_product(p->S3, 13, p->W, p->S2, m, p->gemm);
+    for (int i = 0; i < m; i++)
+        for (int j = 0; j < i; j++) {
+            float *low = Y + (size_t)i * m + j, *high = Y + (size_t)j * m + i;
+            *low = *high = 0.5f * (*low + *high);
+        }
 }
 
 /* The largest column sum of A and its column. */
@@ -135,45 +151,92 @@ static float largest_column(int *column, const float *A, float *sums, int m)
     return sums[*column];
 }
 
-/* s, A, all Z, and R = Zᵀ s U. */
-static void iterate(const Parts *p, const float *U, const float *M, int m, int d, int iterations)
+/* t and u of a step's S(W) x. */
+static void step_inner(const float *W, const float *x, int m, int d, const Parts *p)
+{
+    size_t columns = (size_t)m * d;
+    scale(p->t, x, 7, columns);
+    gemm(GEMM_NN, p->t, d, W, m, x, d, m, d, m, -1, 1, p->gemm);
+    scale(p->u, x, 15, columns);
+    gemm(GEMM_NN, p->u, d, W, m, p->t, d, m, d, m, -1, 1, p->gemm);
+}
+
+/* next = ¼ S(W) x */
+static void step_columns(float *next, const float *W, const float *x, int m, int d, const Parts *p)
+{
+    step_inner(W, x, m, d, p);
+    scale(next, x, 3.25f, (size_t)m * d);
+    gemm(GEMM_NN, next, d, W, m, p->u, d, m, d, m, -0.25f, 1, p->gemm);
+}
+
+/* next = ¼ W S(W), which may be W; leaves V. */
+static void step_square(float *next, const float *W, int m, const Parts *p)
 {
     size_t square = (size_t)m * m;
-    int column;
+    symmetric_product(p->V, W, W, m, 1, 0, p->gemm);
+    scale(p->X, W, 7, square);
+    axpy(p->X, -1, p->V, square);
+    scale(next, W, 3.25f, square);
+    axpy(next, -3.75f, p->V, square);
+    symmetric_product(next, p->V, p->X, m, 0.25f, 1, p->gemm);
+}
+
+/* s, A, R and, when `keep`, all W and x. Returns c, the sum of A's *column. */
+static float iterate(int *column, const Parts *p, const float *U, const float *M, int m, int d, int iterations, int keep)
+{
+    const size_t square = keep ? (size_t)m * m : 0, columns = (size_t)m * d;
     fill(p->s, 0, (size_t)m);
     column_sums(p->s, M, m, m);
     for (int i = 0; i < m; i++) p->s[i] = 1.0f / sqrtf(p->s[i]);
     mul_rows(p->A, M, p->s, m, m);
     mul_columns(p->A, p->A, p->s, m, m);
-    float c = largest_column(&column, p->A, p->ds, m);
-    transpose(p->Z, m, p->A, m, m, m);
-    scale(p->Z, p->Z, 1.0f / c, square);
-    for (int k = 0; k < iterations; k++) {
-        float *Z = p->Z + (size_t)k * square;
-        step_parts(p, Z, m);
-        gemm(GEMM_NN, Z + square, m, Z, m, p->S3, m, m, m, m, 0.25f, 0, p->gemm);
+    float c = largest_column(column, p->A, p->sums, m), *W = p->W, *x = p->x;
+    symmetric_product(W, p->A, p->A, m, 1.0f / c, 0, p->gemm);
+    mul_rows(x, U, p->s, m, d);
+    for (int k = 0; k < iterations; k++, W += square) {
+        float *next = keep || x == p->x ? x + columns : p->x;
+        step_columns(next, W, x, m, d, p);
+        if (k + 1 < iterations) step_square(W + square, W, m, p);
+        x = next;
     }
-    mul_rows(p->P, U, p->s, m, d);
-    gemm(GEMM_TN, p->R, d, p->Z + (size_t)iterations * square, m, p->P, d, m, d, m, 1, 0, p->gemm);
+    gemm(GEMM_NN, p->R, d, p->A, m, x, d, m, d, m, 1.0f / c, 0, p->gemm);
+    return c;
 }
 
-/* From ∂Z' in dnext: ∂Z in dZ, and dA += . */
-static void step_backward(const Parts *p, const float *Z, int m)
+/* dx: ∂x' in, ∂x out. dW [m,m] out, overwritten, not symmetrised. */
+static void step_columns_backward(float *dW, const float *W, const float *x, int m, int d, const Parts *p)
+{
+    size_t columns = (size_t)m * d;
+    step_inner(W, x, m, d, p);
+    scale(p->a, p->dx, 0.25f, columns);
+    gemm(GEMM_NN, p->b, d, W, m, p->a, d, m, d, m, -1, 0, p->gemm);
+    gemm(GEMM_NN, p->e, d, W, m, p->b, d, m, d, m, -1, 0, p->gemm);
+    gemm(GEMM_NT, dW, m, p->a, d, p->u, d, m, m, d, -1, 0, p->gemm);
+    gemm(GEMM_NT, dW, m, p->b, d, p->t, d, m, m, d, -1, 1, p->gemm);
+    gemm(GEMM_NT, dW, m, p->e, d, x, d, m, m, d, -1, 1, p->gemm);
+    scale(p->dx, p->a, 13, columns);
+    axpy(p->dx, 15, p->b, columns);
+    axpy(p->dx, 7, p->e, columns);
+    gemm(GEMM_NN, p->dx, d, W, m, p->e, d, m, d, m, -1, 1, p->gemm);
+}
+
+/* dW += from dnext = ∂W', symmetric; dnext becomes E. */
+static void step_square_backward(float *dW, float *dnext, const float *W, int m, const Parts *p)
 {
     size_t square = (size_t)m * m;
-    step_parts(p, Z, m);
-    gemm(GEMM_NT, p->dZ, m, p->dnext, m, p->S3, m, m, m, m, 0.25f, 0, p->gemm); /* Z' = ¼ Z S₃ */
-    gemm(GEMM_TN, p->dS, m, Z, m, p->dnext, m, m, m, m, 0.25f, 0, p->gemm);     /* ∂S₃ */
-    gemm(GEMM_NT, p->dW, m, p->dS, m, p->S2, m, m, m, m, -1, 0, p->gemm);       /* S₃ = 13 I − W S₂ */
-    gemm(GEMM_TN, p->S3, m, p->W, m, p->dS, m, m, m, m, -1, 0, p->gemm);        /* ∂S₂, where S₃ was */
-    gemm(GEMM_NT, p->dW, m, p->S3, m, p->S1, m, m, m, m, -1, 1, p->gemm);       /* S₂ = 15 I − W S₁ */
-    gemm(GEMM_TN, p->dS, m, p->W, m, p->S3, m, m, m, m, -1, 0, p->gemm);        /* ∂S₁ */
-    axpy(p->dW, -1, p->dS, square);                                             /* S₁ = 7 I − W */
-    gemm(GEMM_NT, p->dA, m, p->dW, m, Z, m, m, m, m, 1, 1, p->gemm);            /* W = A Z */
-    gemm(GEMM_TN, p->dZ, m, p->A, m, p->dW, m, m, m, m, 1, 1, p->gemm);
+    symmetric_product(p->V, W, W, m, 1, 0, p->gemm);
+    scale(dnext, dnext, 0.25f, square); /* E */
+    axpy(dW, 13, dnext, square);
+    gemm(GEMM_NN, dW, m, dnext, m, p->V, m, m, m, m, 7, 1, p->gemm);
+    scale(p->X, W, 7, square);
+    axpy(p->X, -2, p->V, square);
+    gemm(GEMM_NN, p->product, m, dnext, m, p->X, m, m, m, m, 1, 0, p->gemm);
+    symmetrise(p->product, m);
+    axpy(p->product, -15, dnext, square); /* ∂V */
+    gemm(GEMM_NN, dW, m, p->product, m, W, m, m, m, m, 2, 1, p->gemm);
 }
 
-static float row_dot(const float *a, const float *b, int n)
+static float dot(const float *a, const float *b, int n)
 {
     f4 sum = f4_zero();
     for (int c = 0; c < n; c += 4) sum = f4_madd(f4_load_n(a + c, n - c), f4_load_n(b + c, n - c), sum);
@@ -183,44 +246,64 @@ static float row_dot(const float *a, const float *b, int n)
 static void iterated_backward(float *dU, float *dM, const float *dT, const float *U, const float *M, int m, int d, int iterations,
                               const Parts *p)
 {
-    size_t square = (size_t)m * m;
+    size_t square = (size_t)m * m, columns = (size_t)m * d;
     int column;
-    iterate(p, U, M, m, d, iterations);
-    mul_rows(p->dR, dT, p->s, m, d);                                                    /* T = s R */
-    gemm(GEMM_NT, p->dnext, m, p->P, d, p->dR, d, m, m, d, 1, 0, p->gemm);              /* R = Zᵀ P */
-    gemm(GEMM_NN, p->dP, d, p->Z + (size_t)iterations * square, m, p->dR, d, m, d, m, 1, 0, p->gemm);
-    for (int i = 0; i < m; i++) {
-        size_t row = (size_t)i * d;
-        p->ds[i] = row_dot(dT + row, p->R + row, d) + row_dot(p->dP + row, U + row, d); /* P = s U */
-        axpy(dU + row, p->s[i], p->dP + row, (size_t)d);
-    }
-    fill(p->dA, 0, square);
+    float c = iterate(&column, p, U, M, m, d, iterations, 1), dc = 0, *dW = p->dW, *dnext = p->dnext, *dA = p->product;
+    mul_rows(p->dR, dT, p->s, m, d); /* T = s R */
+    gemm(GEMM_NN, p->dx, d, p->A, m, p->dR, d, m, d, m, 1.0f / c, 0, p->gemm); /* R = A x/c */
     for (int k = iterations - 1; k >= 0; k--) {
-        step_backward(p, p->Z + (size_t)k * square, m);
-        copy(p->dnext, p->dZ, square);
+        const float *W = p->W + (size_t)k * square;
+        step_columns_backward(dW, W, p->x + (size_t)k * columns, m, d, p);
+        if (k + 1 < iterations) step_square_backward(dW, dnext, W, m, p);
+        symmetrise(dW, m);
+        float *done = dnext;
+        dnext = dW, dW = done;
     }
-    /* Z₀ = Aᵀ/c */
-    float c = largest_column(&column, p->A, p->S1, m), dc = 0;
-    transpose(p->dZ, m, p->dnext, m, m, m);
-    axpy(p->dA, 1.0f / c, p->dZ, square);
-    for (int i = 0; i < m; i++) dc -= row_dot(p->dnext + (size_t)i * m, p->Z + (size_t)i * m, m);
-    for (int i = 0; i < m; i++) p->dA[(size_t)i * m + column] += dc / c;
+    /* W₀ = A²/c and R = A x/c: dnext is ∂W₀ */
+    gemm(GEMM_NN, dA, m, dnext, m, p->A, m, m, m, m, 2.0f / c, 0, p->gemm);
+    gemm(GEMM_NT, dA, m, p->dR, d, p->x + (size_t)iterations * columns, d, m, m, d, 1.0f / c, 1, p->gemm);
+    for (int i = 0; i < m; i++) dc -= dot(p->dR + (size_t)i * d, p->R + (size_t)i * d, d) + dot(dnext + (size_t)i * m, p->W + (size_t)i * m, m);
+    for (int i = 0; i < m; i++) dA[(size_t)i * m + column] += dc / c;
 
-    /* A = s M s, s = (M 1)^-½ */
-    transpose(p->S1, m, p->dA, m, m, m);
-    add_into(p->S1, p->dA, square);
-    mul_columns(p->S2, M, p->s, m, m);
-    for (int i = 0; i < m; i++) p->ds[i] += row_dot(p->S1 + (size_t)i * m, p->S2 + (size_t)i * m, m);
-    mul_rows(p->dA, p->dA, p->s, m, m);
-    mul_columns(p->dA, p->dA, p->s, m, m);
-    add_into(dM, p->dA, square);
+    /* A = s M s, x₀ = s U, T = s R, s = (M 1)^-½ */
+    transpose(p->V, m, dA, m, m, m);
+    add_into(p->V, dA, square);
+    mul_columns(p->X, M, p->s, m, m);
+    mul_rows(dA, dA, p->s, m, m);
+    mul_columns(dA, dA, p->s, m, m);
+    add_into(dM, dA, square);
     for (int i = 0; i < m; i++) {
-        float dsum = -0.5f * p->s[i] * p->s[i] * p->s[i] * p->ds[i], *row = dM + (size_t)i * m;
-        for (int j = 0; j < m; j++) row[j] += dsum;
+        size_t row = (size_t)i * d, line = (size_t)i * m;
+        float s = p->s[i], ds = dot(dT + row, p->R + row, d) + dot(p->dx + row, U + row, d) + dot(p->V + line, p->X + line, m);
+        axpy(dU + row, s, p->dx + row, (size_t)d);
+        for (int j = 0; j < m; j++) dM[line + j] -= 0.5f * s * s * s * ds;
     }
 }
 
 /* ---- either --------------------------------------------------------------------------------------------------------- */
+
+/* Of symmetric_product. */
+static double symmetric_products(int m)
+{
+    double products = 0;
+    for (int from = 0; from < m; from += STRIPE) products += (double)(m - from > STRIPE ? STRIPE : m - from) * (m - from) * m;
+    return products;
+}
+
+double nystrom_products(int m, int d, int iterations)
+{
+    double square = (double)m * m;
+    if (iterations == 0) return square * m / 6 + square * d;
+    return (2 * iterations - 1) * symmetric_products(m) + (3 * iterations + 1) * square * d;
+}
+
+double nystrom_backward_products(int m, int d, int iterations)
+{
+    double square = (double)m * m;
+    if (iterations == 0) return square * m / 6 + 3 * square * d; /* two solves and ∂M */
+    return nystrom_products(m, d, iterations) + (iterations - 1) * (symmetric_products(m) + 3 * square * m) + square * m +
+           (8 * iterations + 2) * square * d;
+}
 
 size_t nystrom_scratch(int m, int d, int iterations)
 {
@@ -244,8 +327,9 @@ void nystrom_apply(float *T, const float *U, const float *M, int m, int d, int i
         return;
     }
     if (m == 0) return;
+    int column;
     lay_out(&p, m, d, iterations, 0, scratch);
-    iterate(&p, U, M, m, d, iterations);
+    iterate(&column, &p, U, M, m, d, iterations, 0);
     mul_rows(T, p.R, p.s, m, d); /* T = s R */
 }
 

@@ -1,4 +1,5 @@
 /* op_skyformer — the row "skyformer" of the op table. Mathematics: attention/skyformer.h. */
+#include "attention/nystrom.h"
 #include "attention/skyformer.h"
 #include "autodiff/op_heads.h"
 #include "autodiff/ops.h"
@@ -56,14 +57,13 @@ static void choose_landmarks(int32_t *landmarks, const Node *node, const Skyform
     }
 }
 
-/* Products of one head. Forward: q Lᵀ, κ T, L kᵀ, κ v; L Lᵀ; the inverse applied to U, four squares an iteration (nystrom.c). */
+/* Products of one head. Forward: q Lᵀ, κ T, L kᵀ, κ v; L Lᵀ; the inverse applied to U. The backward makes L Lᵀ and T again. */
 static double head_products(const SkyformerShape *shape, int backward)
 {
-    const double N = shape->heads.N, d = shape->heads.d, m = shape->m, square = m * m, steps = shape->iterations;
-    const double solve = steps > 0 ? steps * 4 * m * square + square * d : m * square / 6 + square * d;
+    const double N = shape->heads.N, d = shape->heads.d, m = shape->m, square = m * m;
+    const double solve = nystrom_products(shape->m, shape->heads.d, shape->iterations);
     if (!backward) return 4 * N * m * d + square * d + solve;
-    const double solve_backward = steps > 0 ? steps * 15 * m * square + 3 * square * d : solve + 3 * square * d;
-    return 10 * N * m * d + 2 * square * d + solve + solve_backward;
+    return 10 * N * m * d + 2 * square * d + solve + nystrom_backward_products(shape->m, shape->heads.d, shape->iterations);
 }
 
 static Status skyformer_op_forward(Node *node)
