@@ -17,8 +17,9 @@
  * Everything that grows with N is a matrix product; multiply-adds per token and head: 4 d s forward, 8 d s backward.
  * Without scores wanted, y = (q/‖q‖) (Wx_e C_eᵀ) + (k/‖k‖) (Wx_r C_rᵀ) + c takes 2 d² per token, less when 2s > d.
  *
- * Work goes in blocks of BLOCK tokens, so that a block's rows of u, e, y stay in the cache from one product to the next;
- * only the causal mode needs scratch that grows with N (the running means of one head). */
+ * Work goes in blocks of BLOCK tokens, so that a block's rows of u, e, y stay in the cache from one product to the next, and with
+ * the two sides next to each other, [e ‖ r]: one product of length 2s is faster than two of length s. Only the causal mode needs
+ * scratch that grows with N (the running means of one head). */
 #include "attention/primal.h"
 
 #include "base/simd.h"
@@ -40,7 +41,7 @@ static float row_dot(const float *a, const float *b, int n)
     f4 sum = f4_zero();
     int c = 0;
     for (; c + 4 <= n; c += 4) sum = f4_madd(f4_load(a + c), f4_load(b + c), sum);
-    sum = f4_madd(f4_load_n(a + c, n - c), f4_load_n(b + c, n - c), sum);
+    if (c < n) sum = f4_madd(f4_load_n(a + c, n - c), f4_load_n(b + c, n - c), sum);
     return f4_hsum(sum);
 }
 
@@ -53,24 +54,54 @@ static float norm_of_large_row(const float *u, int d)
     return largest_abs * sqrtf(sum);
 }
 
-/* inverse [rows] = 1/max(‖u_i‖, 1e-12). */
+SIMD_INLINE f4 add_square(f4 sum, f4 x) { return f4_madd(x, x, sum); }
+
+/* inverse [rows] = 1/max(‖u_i‖, 1e-12), four rows at once; rows that do not exist repeat the last. */
 static void inverse_norms(float *inverse, const float *u, int ldu, int rows, int d)
 {
-    for (int i = 0; i < rows; i++) {
-        const float *row = u + (size_t)i * ldu;
-        float norm = sqrtf(row_dot(row, row, d));
-        if (norm > 3e38f) norm = norm_of_large_row(row, d);
-        inverse[i] = 1.0f / (norm < SMALLEST_NORM ? SMALLEST_NORM : norm);
+    const f4 smallest = f4_splat(SMALLEST_NORM);
+    for (int i = 0; i < rows; i += 4) {
+        int n = rows - i;
+        const float *u0 = u + (size_t)i * ldu, *u1 = n > 1 ? u0 + ldu : u0, *u2 = n > 2 ? u1 + ldu : u1, *u3 = n > 3 ? u2 + ldu : u2;
+        const float *row[4] = {u0, u1, u2, u3};
+        f4 a = f4_zero(), b = a, c = a, e = a;
+        int k = 0;
+        for (; k + 4 <= d; k += 4) {
+            a = add_square(a, f4_load(u0 + k));
+            b = add_square(b, f4_load(u1 + k));
+            c = add_square(c, f4_load(u2 + k));
+            e = add_square(e, f4_load(u3 + k));
+        }
+        if (k < d) {
+            a = add_square(a, f4_load_n(u0 + k, d - k));
+            b = add_square(b, f4_load_n(u1 + k, d - k));
+            c = add_square(c, f4_load_n(u2 + k, d - k));
+            e = add_square(e, f4_load_n(u3 + k, d - k));
+        }
+        f4_transpose4(&a, &b, &c, &e);
+        f4 norm = f4_sqrt(f4_add(f4_add(a, c), f4_add(b, e)));
+        m4 large = f4_gt(norm, f4_splat(3e38f));
+        if (m4_any(large)) {
+            float each[4];
+            f4_store(each, norm);
+            for (int r = 0; r < 4; r++)
+                if (each[r] > 3e38f) each[r] = norm_of_large_row(row[r], d);
+            norm = f4_load(each);
+        }
+        f4_store_n(inverse + i, f4_div(f4_splat(1), f4_select(f4_lt(norm, smallest), smallest, norm)), n);
     }
 }
 
-/* y_i *= factor_i */
-static void scale_rows(float *y, int ldy, const float *factor, int rows, int n)
+/* y_i = factor_i · x_i; y may be x. */
+static void scale_rows(float *y, int ldy, const float *factor, const float *x, int ldx, int rows, int n)
 {
     for (int i = 0; i < rows; i++) {
-        float *row = y + (size_t)i * ldy;
+        float *out = y + (size_t)i * ldy;
+        const float *in = x + (size_t)i * ldx;
         f4 f = f4_splat(factor[i]);
-        for (int c = 0; c < n; c += 4) f4_store_n(row + c, f4_mul(f4_load_n(row + c, n - c), f), n - c);
+        int c = 0;
+        for (; c + 4 <= n; c += 4) f4_store(out + c, f4_mul(f4_load(in + c), f));
+        if (c < n) f4_store_n(out + c, f4_mul(f4_load_n(in + c, n - c), f), n - c);
     }
 }
 
@@ -81,7 +112,9 @@ static void add_scaled_rows(float *y, int ldy, const float *factor, const float 
         float *out = y + (size_t)i * ldy;
         const float *in = x + (size_t)i * ldx;
         f4 f = f4_splat(factor[i]);
-        for (int c = 0; c < n; c += 4) f4_store_n(out + c, f4_madd(f, f4_load_n(in + c, n - c), f4_load_n(out + c, n - c)), n - c);
+        int c = 0;
+        for (; c + 4 <= n; c += 4) f4_store(out + c, f4_madd(f, f4_load(in + c), f4_load(out + c)));
+        if (c < n) f4_store_n(out + c, f4_madd(f, f4_load_n(in + c, n - c), f4_load_n(out + c, n - c)), n - c);
     }
 }
 
@@ -132,14 +165,15 @@ static void sample_input(float *sampled, const PrimalInputs *in, const PrimalSha
 typedef struct Parts {
     float *inverse;   /* [BLOCK] 1/n of u */
     float *factor;    /* [BLOCK] another number per row */
-    float *block;     /* [BLOCK, max(d,s)] */
-    float *scores;    /* [BLOCK, s] */
+    float *block;     /* [BLOCK, 2d] rows of φ(q) and φ(k), or of dy */
+    float *scores;    /* [BLOCK, 2s] rows of [e ‖ r] */
+    float *dscores;   /* [BLOCK, 2s] */
     float *pair;      /* [2,d,max(d,s)] products or gradients of the two weights */
     float *own;       /* [2,d,s] Wx where the caller keeps none */
     float *sampled;   /* [n,d] */
     float *dsampled;  /* [n,d] */
     float *means[2];  /* [N,d] of q and k; causal */
-    float *dmeans;    /* [N,d] */
+    float *dmeans[2]; /* [N,d] */
     float *gemm;
 } Parts;
 
@@ -149,12 +183,12 @@ static size_t lay_out(Parts *p, const PrimalShape *shape, float *scratch)
 {
     size_t d = (size_t)shape->heads.d, s = (size_t)shape->s, N = (size_t)shape->heads.N, wide = d > s ? d : s, used = 0;
     size_t n = shape->mode == PRIMAL_DATA ? (size_t)shape->n : 0, causal = shape->mode == PRIMAL_CAUSAL ? N : 0;
-    size_t gemm_size = gemm_scratch(largest(BLOCK, largest((int)n, (int)(d > N ? d : N))), (int)(wide > N ? wide : N),
-                                    largest(BLOCK, largest((int)wide, (int)n)));
-    float **part[] = {&p->inverse, &p->factor, &p->block, &p->scores, &p->pair, &p->own,
-                      &p->sampled, &p->dsampled, &p->means[0], &p->means[1], &p->dmeans, &p->gemm};
-    size_t size[] = {BLOCK, BLOCK, BLOCK * wide, BLOCK * s, 2 * d * wide, n ? 2 * d * s : 0,
-                     n * d, n * d, causal * d, causal * d, causal * d, gemm_size};
+    int rows = largest(BLOCK, largest((int)n, (int)(d > N ? d : N))), columns = (int)(2 * wide > N ? 2 * wide : N);
+    size_t gemm_size = gemm_scratch(rows, columns, largest(BLOCK, largest((int)(2 * wide), (int)n)));
+    float **part[] = {&p->inverse, &p->factor, &p->block, &p->scores, &p->dscores, &p->pair, &p->own, &p->sampled, &p->dsampled,
+                      &p->means[0], &p->means[1], &p->dmeans[0], &p->dmeans[1], &p->gemm};
+    size_t size[] = {BLOCK, BLOCK, BLOCK * 2 * d, BLOCK * 2 * s, BLOCK * 2 * s, 2 * d * wide, n ? 2 * d * s : 0, n * d, n * d,
+                     causal * d, causal * d, causal * d, causal * d, gemm_size};
     for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
         if (scratch) *part[i] = scratch + used;
         used += round4(size[i]);
@@ -220,24 +254,38 @@ static void make_weights(Side side[2], float *weights, const Parts *p, const Pri
 
 /* ---- forward ----------------------------------------------------------------------------------------------------- */
 
-static void forward_head(float *y, float *e, float *r, const Side side[2], const float *mask, const PrimalInputs *in,
+/* own_i *= factor_i, rows 2s floats apart; and the same to `kept`, without gaps, unless NULL. */
+static void scale_scores(float *own, float *kept, const float *factor, int rows, int s)
+{
+    for (int i = 0; i < rows; i++, own += 2 * s) {
+        f4 f = f4_splat(factor[i]);
+        for (int c = 0; c < s; c += 4) {
+            int n = s - c;
+            f4 v = f4_mul(f4_load_n(own + c, n), f);
+            f4_store_n(own + c, v, n);
+            if (kept) f4_store_n(kept + c, v, n);
+        }
+        if (kept) kept += s;
+    }
+}
+
+/* score: e and r of this head, each NULL where nobody wants it. */
+static void forward_head(float *y, float *const score[2], const Side side[2], const float *mask, const PrimalInputs *in,
                          const PrimalShape *shape, const Parts *p)
 {
     int N = shape->heads.N, d = shape->heads.d, s = shape->s, ldy = heads_stride(&shape->heads);
-    float *score[2] = {e, r};
     for (int from = 0; from < N; from += BLOCK) {
         int rows = N - from > BLOCK ? BLOCK : N - from;
         float *out = y + (size_t)from * ldy;
         for (int i = 0; i < 2; i++) {
             const float *u = side[i].u + (size_t)from * side[i].ld;
-            float *t = score[i] + (size_t)from * s;
-            inverse_norms(p->inverse, u, side[i].ld, rows, d);
-            gemm(GEMM_NN, t, s, u, side[i].ld, side[i].weight, s, rows, s, d, 1, 0, p->gemm); /* e = (u W)/n */
-            scale_rows(t, s, p->inverse, rows, s);
-            gemm_bias(GEMM_NT, out, ldy, t, s, in->concat_weight + i * s, 2 * s, rows, d, s, 1, i > 0,
-                      i ? NULL : in->concat_bias, p->gemm); /* y = e C_eᵀ + r C_rᵀ + c */
+            float *own = p->scores + i * s;
+            inverse_norms(p->inverse, u, side[i].ld, rows, d); /* first: it reads row after row, which brings them into the cache */
+            gemm(GEMM_NN, own, 2 * s, u, side[i].ld, side[i].weight, s, rows, s, d, 1, 0, p->gemm); /* e = (u W)/n */
+            scale_scores(own, score[i] ? score[i] + (size_t)from * s : NULL, p->inverse, rows, s);
         }
-        if (mask) scale_rows(out, ldy, mask + from, rows, d);
+        gemm_bias(GEMM_NT, out, ldy, p->scores, 2 * s, in->concat_weight, 2 * s, rows, d, 2 * s, 1, 0, in->concat_bias, p->gemm);
+        if (mask) scale_rows(out, ldy, mask + from, out, ldy, rows, d);
     }
 }
 
@@ -255,36 +303,28 @@ void primal_forward(float *y, float *e, float *r, float *weights, const PrimalIn
             size_t head = (size_t)b * H->H + h;
             gather_rows(side, &p, in, shape, b, h);
             make_weights(side, weights ? weights + head * pair : NULL, &p, in, shape, b, h);
-            forward_head(y + heads_offset(H, b, h), e + head * scores, r + head * scores, side,
-                         in->mask ? in->mask + (size_t)b * H->N : NULL, in, shape, &p);
+            float *const score[2] = {e + head * scores, r + head * scores};
+            forward_head(y + heads_offset(H, b, h), score, side, in->mask ? in->mask + (size_t)b * H->N : NULL, in, shape, &p);
         }
 }
 
-/* y = (u_q/n) (W C_eᵀ) + (u_k/n) (W C_rᵀ) + c */
+/* y = [φ(q) ‖ φ(k)] [Wx_e C_eᵀ; Wx_r C_rᵀ] + c */
 static void infer_head(float *y, const Side side[2], const float *mask, const PrimalInputs *in, const PrimalShape *shape,
                        const Parts *p)
 {
     int N = shape->heads.N, d = shape->heads.d, s = shape->s, ldy = heads_stride(&shape->heads);
-    int straight = 2 * s > d;
-    for (int i = 0; straight && i < 2; i++)
+    for (int i = 0; i < 2; i++)
         gemm(GEMM_NT, p->pair + (size_t)i * d * d, d, side[i].weight, s, in->concat_weight + i * s, 2 * s, d, d, s, 1, 0, p->gemm);
     for (int from = 0; from < N; from += BLOCK) {
         int rows = N - from > BLOCK ? BLOCK : N - from;
         float *out = y + (size_t)from * ldy;
-        for (int i = 0; i < rows; i++) copy(out + (size_t)i * ldy, in->concat_bias, (size_t)d);
         for (int i = 0; i < 2; i++) {
             const float *u = side[i].u + (size_t)from * side[i].ld;
             inverse_norms(p->inverse, u, side[i].ld, rows, d);
-            if (straight) {
-                gemm(GEMM_NN, p->block, d, u, side[i].ld, p->pair + (size_t)i * d * d, d, rows, d, d, 1, 0, p->gemm);
-                add_scaled_rows(out, ldy, p->inverse, p->block, d, rows, d);
-            } else {
-                gemm(GEMM_NN, p->scores, s, u, side[i].ld, side[i].weight, s, rows, s, d, 1, 0, p->gemm);
-                scale_rows(p->scores, s, p->inverse, rows, s);
-                gemm(GEMM_NT, out, ldy, p->scores, s, in->concat_weight + i * s, 2 * s, rows, d, s, 1, 1, p->gemm);
-            }
+            scale_rows(p->block + i * d, 2 * d, p->inverse, u, side[i].ld, rows, d);
         }
-        if (mask) scale_rows(out, ldy, mask + from, rows, d);
+        gemm_bias(GEMM_NN, out, ldy, p->block, 2 * d, p->pair, d, rows, d, 2 * d, 1, 0, in->concat_bias, p->gemm);
+        if (mask) scale_rows(out, ldy, mask + from, out, ldy, rows, d);
     }
 }
 
@@ -299,33 +339,43 @@ void primal_infer(float *y, const PrimalInputs *in, const PrimalShape *shape, fl
         for (int h = 0; h < H->H; h++) {
             gather_rows(side, &p, in, shape, b, h);
             make_weights(side, p.own, &p, in, shape, b, h);
-            infer_head(y + heads_offset(H, b, h), side, in->mask ? in->mask + (size_t)b * H->N : NULL, in, shape, &p);
+            float *out = y + heads_offset(H, b, h), *const nobody[2] = {NULL, NULL};
+            const float *mask = in->mask ? in->mask + (size_t)b * H->N : NULL;
+            if (2 * shape->s > H->d) infer_head(out, side, mask, in, shape, &p);
+            else forward_head(out, nobody, side, mask, in, shape, &p);
         }
 }
 
 /* ---- backward ---------------------------------------------------------------------------------------------------- */
 
-/* One block of one side. dy [rows,d] without gaps, times the mask, or NULL; e, de [rows,s]; dconcat is C_e's part. */
-static void backward_side(float *du, int lddu, float *dweight, float *dconcat, const float *dy, const float *de, const float *e,
-                          const float *u, const Side *side, const float *concat, int rows, const PrimalShape *shape, const Parts *p)
+/* What reaches one block of both sides: dscores = [∂L/∂e ‖ ∂L/∂r] + dy C, dC += dyᵀ [e ‖ r]. dy [rows,d] without gaps, times the
+ * mask, or NULL; score and dscore point at this block's rows. */
+static void backward_concat(float *dconcat, const float *dy, const float *const score[2], const float *const dscore[2], const float *concat,
+                            int rows, const PrimalShape *shape, const Parts *p)
 {
     int d = shape->heads.d, s = shape->s;
-    float *delta = p->scores; /* ∂L/∂e + dy C_e */
-    if (dy) gemm(GEMM_NN, delta, s, dy, d, concat, 2 * s, rows, s, d, 1, 0, p->gemm); /* y = e C_eᵀ + … */
-    else fill(delta, 0, (size_t)rows * s);
-    if (de) add_into(delta, de, (size_t)rows * s);
-    if (dy && dconcat) gemm(GEMM_TN, dconcat, 2 * s, dy, d, e, s, d, s, rows, 1, 1, p->gemm);
-    if (du == NULL && dweight == NULL) return;
+    for (int i = 0; i < 2; i++) copy_rows(p->scores + i * s, 2 * s, score[i], s, rows, s);
+    if (dy) gemm(GEMM_NN, p->dscores, 2 * s, dy, d, concat, 2 * s, rows, 2 * s, d, 1, 0, p->gemm); /* y = [e ‖ r] Cᵀ + … */
+    else fill(p->dscores, 0, (size_t)rows * 2 * s);
+    if (dy && dconcat) gemm(GEMM_TN, dconcat, 2 * s, dy, d, p->scores, 2 * s, d, 2 * s, rows, 1, 1, p->gemm);
+    for (int i = 0; i < 2; i++)
+        if (dscore[i]) add_rows(p->dscores + i * s, 2 * s, dscore[i], s, rows, s);
+}
 
+/* One block of one side, from its columns of the scores, e, and of their derivatives, delta, both 2s floats from row to row. */
+static void backward_side(float *du, int lddu, float *dweight, float *delta, const float *e, const float *u, const Side *side, int rows,
+                          const PrimalShape *shape, const Parts *p)
+{
+    int d = shape->heads.d, s = shape->s;
     inverse_norms(p->inverse, u, side->ld, rows, d);
     for (int i = 0; i < rows; i++) {
         float inverse = p->inverse[i], clamped = inverse >= 1.0f / SMALLEST_NORM;
-        p->factor[i] = clamped ? 0.0f : -row_dot(e + (size_t)i * s, delta + (size_t)i * s, s) * inverse * inverse;
+        p->factor[i] = clamped ? 0.0f : -row_dot(e + (size_t)i * 2 * s, delta + (size_t)i * 2 * s, s) * inverse * inverse;
     }
-    scale_rows(delta, s, p->inverse, rows, s); /* g = δ/n */
-    if (dweight) gemm(GEMM_TN, dweight, s, u, side->ld, delta, s, d, s, rows, 1, 1, p->gemm); /* e = (u W)/n */
+    scale_rows(delta, 2 * s, p->inverse, delta, 2 * s, rows, s); /* g = δ/n */
+    if (dweight) gemm(GEMM_TN, dweight, s, u, side->ld, delta, 2 * s, d, s, rows, 1, 1, p->gemm); /* e = (u W)/n */
     if (du == NULL) return;
-    gemm(GEMM_NT, du, lddu, delta, s, side->weight, s, rows, d, s, 1, 1, p->gemm); /* du = g Wᵀ − u (e·δ)/n² */
+    gemm(GEMM_NT, du, lddu, delta, 2 * s, side->weight, s, rows, d, s, 1, 1, p->gemm); /* du = g Wᵀ − u (e·δ)/n² */
     add_scaled_rows(du, lddu, p->factor, u, side->ld, rows, d);
 }
 
@@ -351,33 +401,42 @@ void primal_backward(const PrimalGradients *grad, const float *dy, const float *
     for (int b = 0; b < H->B; b++)
         for (int h = 0; h < H->H; h++) {
             size_t head = (size_t)b * H->H + h, at = heads_offset(H, b, h);
-            const float *mask = in->mask ? in->mask + (size_t)b * N : NULL;
+            const float *mask = in->mask ? in->mask + (size_t)b * N : NULL, *parameter[2];
+            float *dparameter[2], *dweight[2], *out[2];
             Side side[2];
             gather_rows(side, &p, in, shape, b, h);
             if (data && (dw[0] || dw[1])) sample_input(p.sampled, in, shape, b, h);
             if (grad->x && data) fill(p.dsampled, 0, (size_t)shape->n * d);
             for (int i = 0; i < 2; i++) {
-                const float *parameter = w[i] + (size_t)h * parameter_rows * s;
-                float *dparameter = dw[i] ? dw[i] + (size_t)h * parameter_rows * s : NULL;
-                float *dweight = data ? ((grad->x || dw[i]) ? p.pair : NULL) : dparameter;
-                side[i].weight = data ? weights + (head * 2 + i) * d * s : parameter;
-                if (data && dweight) fill(dweight, 0, (size_t)d * s);
-                if (causal && du[i]) fill(p.dmeans, 0, (size_t)N * d);
-                for (int from = 0; from < N; from += BLOCK) {
-                    int rows = N - from > BLOCK ? BLOCK : N - from;
-                    if (dy) {
-                        copy_rows(p.block, d, dy + at + (size_t)from * ld, ld, rows, d);
-                        if (mask) scale_rows(p.block, d, mask + from, rows, d);
-                        if (i == 0 && grad->concat_bias) column_sums(grad->concat_bias, p.block, rows, d);
-                    }
-                    float *out = du[i] == NULL ? NULL : causal ? p.dmeans + (size_t)from * d : du[i] + at + (size_t)from * ld;
-                    backward_side(out, causal ? d : ld, dweight, grad->concat_weight ? grad->concat_weight + i * s : NULL,
-                                  dy ? p.block : NULL, dscore[i] ? dscore[i] + (head * N + from) * s : NULL,
-                                  score[i] + (head * N + from) * s, side[i].u + (size_t)from * side[i].ld, &side[i],
-                                  in->concat_weight + i * s, rows, shape, &p);
+                parameter[i] = w[i] + (size_t)h * parameter_rows * s;
+                dparameter[i] = dw[i] ? dw[i] + (size_t)h * parameter_rows * s : NULL;
+                dweight[i] = data ? ((grad->x || dw[i]) ? p.pair + (size_t)i * d * s : NULL) : dparameter[i];
+                side[i].weight = data ? weights + (head * 2 + i) * d * s : parameter[i];
+                if (data && dweight[i]) fill(dweight[i], 0, (size_t)d * s);
+                out[i] = du[i] == NULL ? NULL : causal ? p.dmeans[i] : du[i] + at;
+                if (causal && out[i]) fill(out[i], 0, (size_t)N * d);
+            }
+            for (int from = 0; from < N; from += BLOCK) {
+                int rows = N - from > BLOCK ? BLOCK : N - from;
+                const float *block_score[2], *block_dscore[2];
+                if (dy) {
+                    copy_rows(p.block, d, dy + at + (size_t)from * ld, ld, rows, d);
+                    if (mask) scale_rows(p.block, d, mask + from, p.block, d, rows, d);
+                    if (grad->concat_bias) column_sums(grad->concat_bias, p.block, rows, d);
                 }
-                if (causal && du[i]) running_means_backward(du[i] + at, ld, p.dmeans, N, d);
-                if (data && dweight) backward_weights(dparameter, grad->x != NULL, dweight, parameter, shape, &p);
+                for (int i = 0; i < 2; i++) {
+                    block_score[i] = score[i] + (head * N + from) * s;
+                    block_dscore[i] = dscore[i] ? dscore[i] + (head * N + from) * s : NULL;
+                }
+                backward_concat(grad->concat_weight, dy ? p.block : NULL, block_score, block_dscore, in->concat_weight, rows, shape, &p);
+                for (int i = 0; i < 2; i++)
+                    if (out[i] || dweight[i])
+                        backward_side(out[i] ? out[i] + (size_t)from * (causal ? d : ld) : NULL, causal ? d : ld, dweight[i], p.dscores + i * s,
+                                      p.scores + i * s, side[i].u + (size_t)from * side[i].ld, &side[i], rows, shape, &p);
+            }
+            for (int i = 0; i < 2; i++) {
+                if (causal && out[i]) running_means_backward(du[i] + at, ld, out[i], N, d);
+                if (data && dweight[i]) backward_weights(dparameter[i], grad->x != NULL, dweight[i], parameter[i], shape, &p);
             }
             if (grad->x == NULL || !data) continue;
             float *dx = grad->x + (size_t)b * N * H->H * d + (size_t)h * d;
@@ -401,7 +460,7 @@ void primal_map(float *map, const PrimalInputs *in, const PrimalShape *shape, in
         for (int from = 0; from < N; from += BLOCK) {
             int rows = N - from > BLOCK ? BLOCK : N - from;
             inverse_norms(p.inverse, side[i].u + (size_t)from * side[i].ld, side[i].ld, rows, d);
-            scale_rows(out + (size_t)from * d, d, p.inverse, rows, d);
+            scale_rows(out + (size_t)from * d, d, p.inverse, out + (size_t)from * d, d, rows, d);
         }
     }
     gemm(GEMM_NT, map, N, phi, d, phi + (size_t)N * d, d, N, N, d, 1, 0, p.gemm);

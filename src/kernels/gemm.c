@@ -124,6 +124,23 @@ SIMD_INLINE void store_whole(const Output *o, Tile t, float *c, int j) {
     f4_store(c3, t.c3), f4_store(c3 + 4, t.d3);
 }
 
+/* Its left half, where four columns are left over. */
+SIMD_INLINE void store_half(const Output *o, Tile t, float *c, int j) {
+    const size_t ldc = (size_t)o->ldc;
+    const f4 alpha = f4_splat(o->alpha);
+    float *c1 = c + ldc, *c2 = c1 + ldc, *c3 = c2 + ldc;
+    t.c0 = f4_mul(t.c0, alpha), t.c1 = f4_mul(t.c1, alpha), t.c2 = f4_mul(t.c2, alpha), t.c3 = f4_mul(t.c3, alpha);
+    if (o->bias) {
+        f4 bias = f4_load(o->bias + j);
+        t.c0 = f4_add(t.c0, bias), t.c1 = f4_add(t.c1, bias), t.c2 = f4_add(t.c2, bias), t.c3 = f4_add(t.c3, bias);
+    }
+    if (o->accumulate) {
+        t.c0 = f4_add(t.c0, f4_load(c)), t.c1 = f4_add(t.c1, f4_load(c1));
+        t.c2 = f4_add(t.c2, f4_load(c2)), t.c3 = f4_add(t.c3, f4_load(c3));
+    }
+    f4_store(c, t.c0), f4_store(c1, t.c1), f4_store(c2, t.c2), f4_store(c3, t.c3);
+}
+
 /* The part of a tile that exists. Out of line: the registers belong to the common path. */
 static __attribute__((noinline)) void store_part(const Output *o, const Tile *t, int i, int j, int rows, int columns) {
     const f4 low[4] = {t->c0, t->c1, t->c2, t->c3}, high[4] = {t->d0, t->d1, t->d2, t->d3};
@@ -184,6 +201,8 @@ static void pack_columns(float *to, const float *x, int ld, int K, int columns) 
 SIMD_INLINE void store(const Output *o, Tile t, float *c, int i, int j, int rows, int columns) {
     if (rows >= MR && columns >= NR) {
         store_whole(o, t, c, j);
+    } else if (rows >= MR && columns == NR / 2) {
+        store_half(o, t, c, j);
     } else {
         const Tile part = t;
         store_part(o, &part, i, j, min_int(MR, rows), min_int(NR, columns));
