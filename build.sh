@@ -46,7 +46,7 @@ relaxed=(
     -mrelaxed-simd -DPA_RELAXED=1                 # fused multiply-add, about 1.4x on matrix products; Chrome 114, Firefox 146, Node 22
 )
 wasm_link=(                                       # beside all of the above
-    -Oz -sBINARYEN_EXTRA_PASSES=--converge        # what binaryen does afterwards: for size alone, until nothing gets smaller; 1 % in all, as fast
+    -O1 -sBINARYEN_EXTRA_PASSES=-Oz,--converge,--low-memory-unused # what binaryen does afterwards: for size alone, until nothing gets smaller; 1 % in all, as fast. With -Oz of its own Emscripten leaves out the last step, stack IR
     -sSTANDALONE_WASM --no-entry                  # a library without JavaScript glue: the stock glue breaks in webpack, esbuild and Bun
     -sALLOW_MEMORY_GROWTH=1
     -sINITIAL_MEMORY=2MB                          # a tab pays for what it uses; the memory grows with the first model
