@@ -1,5 +1,6 @@
 /* exports — the boundary: checks what JavaScript hands over, calls one function below, says what went wrong. No mathematics. */
 #include "autodiff/ops.h"
+#include "autodiff/shapes.h"
 #include "kernels/svd.h"
 #include "nn/generate.h"
 #include "nn/graph_network.h"
@@ -133,10 +134,9 @@ Tensor *pa_map(int32_t op, Tensor *const *in, int32_t n_in, const double *option
     for (int i = 0; i < n_in; i++) node->in[i] = in[i]; /* dropped, since nothing wants a gradient; the map reads them */
 
     int32_t dims[4];
-    Tensor *map   = NULL;
-    Status status = node->op->map_shape(node, &dims[0], &dims[1], &dims[2], &dims[3]);
-    if (!status) map = tensor_leaf(DTYPE_F32, 4, dims, 0);
-    if (!status && !map) status = PA_OUT_OF_MEMORY;
+    map_size(node, dims); /* as tape_apply has found */
+    Tensor *map   = tensor_leaf(DTYPE_F32, 4, dims, 0);
+    Status status = map ? PA_OK : PA_OUT_OF_MEMORY;
     for (int b = 0; b < dims[0] && !status; b++)
         for (int h = 0; h < dims[1] && !status; h++) {
             ArenaMark scratch = arena_mark(&tape->scratch);
@@ -286,7 +286,9 @@ Status pa_model_generate_step(Model *m, int32_t id)
 static int map_dims(Model *m, int32_t layer, int32_t dims[4])
 {
     Node *node = model_attention(m, layer);
-    return node && node->op->map_shape && !node->op->map_shape(node, &dims[0], &dims[1], &dims[2], &dims[3]);
+    if (!node || shapes_check(node)) return 0;
+    map_size(node, dims);
+    return 1;
 }
 
 static Status not_run(void) { return fail(PA_BAD_STATE, "model: nothing to look at before a forward pass"); }
@@ -347,7 +349,7 @@ static const Tensor *spectral_points(Model *m, int32_t layer, int32_t which)
     const Node *node = model_attention(m, layer);
     if (node && node->op == &op_graph_implicit) return node->in[1 + which];
     if (!node || node->op != &op_implicit) return NULL;
-    const int first = word_index(node->op->inputs, "w1?", 3), both = word_index(node->op->inputs, "w?", 2);
+    const int first = word_index(node->op->inputs, "w1", 2), both = word_index(node->op->inputs, "w", 1);
     return node->in[first + which] ? node->in[first + which] : node->in[both] ? node->in[both] : node->in[first];
 }
 

@@ -46,7 +46,8 @@ int32_t        pa_tensor_dtype(const Tensor *t);
 /* ---- operations ---------------------------------------------------------------------------------------------------- */
 
 /* The op table describes itself, so that no number is kept twice. Each string is a list of words:
- *   inputs  "q k v mask? pool?i edges!i"    in the order of pa_apply's `in`; `?` may be NULL; an i behind ? or ! marks int32
+ *   inputs  "q:BHNd k:BHMd mask?:BM pool?i:H edges!i:E2"   in the order of pa_apply's `in`; `?` may be NULL; an i behind ? or ! marks
+ *           int32; behind : the shape in letters (autodiff/shapes.h)
  *   outputs "y e r"                 in the order of `out`
  *   options "causal beta eps"       in the order of pa_apply's `options`
  *   formula one line for people */

@@ -256,8 +256,8 @@ describe('inputs of functions that do not go together: a sentence with the shape
     const { attention } = /** @type {any} */ (pa);
     /** @type {[string, () => unknown, ...string[]][]} */
     const calls = [
-        ['a filter for other heads', () => attention.softmax({ ...qkv(), filter: f(3, 3) }), 'softmax: filter has shape [3, 3]', '2 heads'],
-        ['a filter of one dimension', () => attention.softmax({ ...qkv(), filter: f(3) }), 'filter has shape [3]', '[H, taps]'],
+        ['a filter for other heads', () => attention.softmax({ ...qkv(), filter: f(3, 3) }), 'softmax: filter has shape [3, 3]', '[H,T] with H = 2, as in q'],
+        ['a filter of one dimension', () => attention.softmax({ ...qkv(), filter: f(3) }), 'filter has shape [3]', '[H,T], 2 dimensions, or [H,T,U], 3 dimensions'],
         ['a filter of a line for a grid', () => attention.softmax({ ...qkv(), filter: f(H, 3) }, { conv: '2d', rows: 1, cols: 5 }), 'filter has shape [2, 3]', '"2d"'],
         ['a filter of a grid for a line', () => attention.softmax({ ...qkv(), filter: f(H, 3, 3) }, { conv: '1d' }), 'filter has shape [2, 3, 3]', '"1d"'],
         ['a filter that is not used', () => attention.softmax({ ...qkv(), filter: f(H, 3) }, { conv: 'none' }), 'filter has shape [2, 3]', '"none"'],
@@ -291,6 +291,18 @@ describe('inputs of functions that do not go together: a sentence with the shape
         assert.equal(pa.memory().used, used);
     });
 });
+
+test('inputs of the operations that layers are made of, too', () => pa.scope(() => {
+    const f = (/** @type {number[]} */ ...shape) => random(4, shape), { ops } = pa, x = f(3, 4);
+    says(() => ops.linearLayer({ x, weight: f(5, 3) }), 'ops.linearLayer: weight has shape [5, 3], expected [O,K] with K = 4, as in x');
+    says(() => ops.linearLayer({ x, weight: f(5, 4), bias: f(4) }), 'bias has shape [4], expected [O] with O = 5, as in weight');
+    says(() => ops.linearLayer({ x: f(), weight: f(5, 4) }), 'x has shape [], expected […,K]');
+    says(() => ops.layerNorm({ x, gamma: f(4), beta: f(3) }, { eps: 1e-5 }), 'beta has shape [3]', 'D = 4, as in x');
+    says(() => ops.poolMean({ x, mask: f(2) }), 'mask has shape [2], expected [1,N] with N = 3, as in x');
+    says(() => ops.maskRows({ x, mask: f(3, 1) }), 'mask has shape [3, 1], expected [1,N]');
+    assert.deepEqual(ops.maskRows({ x, mask: f(3) }).toArray(), ops.maskRows({ x, mask: f(1, 3) }).toArray());
+    assert.deepEqual(ops.linearLayer({ x: f(2, 3, 4), weight: f(5, 4) }).shape, [2, 3, 5]);
+}));
 
 describe('numbers that are none', () => {
     /** @param {string} name @param {string} input @param {number} value */

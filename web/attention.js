@@ -48,28 +48,6 @@ const RANGES = {
     dropout: { least: 0, below: 1 }, magnitudeDropout: { least: 0, below: 1 },
 };
 
-/**
- * Shapes by letter, of inputs of that name in any operation: a letter is the same number wherever it stands, shapes with a bar
- * between them are alternatives. Inputs that are not in here are checked by the core.
- * @type {Record<string, string>}
- */
-const SHAPES = {
-    q: 'B H N d', k: 'B H M d', v: 'B H M d', x: 'B N D', mask: 'B M', pool: 'H', landmarks: 'm',
-    w1: 'H d S', w2: 'H d S', w: 'H d S', edges: 'E 2', concatBias: 'd',
-};
-/** @type {Record<string, Record<string, string>>} */
-const SHAPES_OF = {
-    primal: { k: 'B H N d', we: 'H n s', wr: 'H n s', mask: 'B N' },
-    ksvdObjective: { e: 'B H N s', r: 'B H N s', we: 'H n s', wr: 'H n s', lambda: 'H s', mask: 'B N' },
-    skyformer: { k: 'B H N d', v: 'B H N d', mask: 'B N' },
-    linear: { k: 'B H N d', v: 'B H N d', mask: 'B N' },
-    spectralNet: { z: 'B H d S', a1: 'd d', b1: 'd', a2: 'd d', b2: 'd', a3: 'd d', b3: 'd' },
-    copulaNoise: { k: 'B H N d', mask: 'B N', c1: 'd', B2: 'd d', c2: 'd', B3: 'd d', c3: 'd', B4: 'd d', c4: 'd', noise: 'B d H S' },
-    graph: { z: 'H N d', aSelf: 'H d', aNeighbor: 'H d' },
-    graphImplicit: { z: 'H N d' },
-    implicit: { w1: 'H d S|B H d S', w2: 'H d S|B H d S', w: 'H d S|B H d S' }, // the same for all samples, or of each its own
-};
-
 /** What layers tell their operations and tensors don't: that heads lie side by side, that only y is wanted. */
 const INTERNAL_OPTIONS = ['heads', 'yOnly'];
 
@@ -231,7 +209,7 @@ class Call {
             if (given.dtype !== (integers ? 'int32' : 'float32'))
                 fail(`${label} must be a tensor of ${integers ? 'int32' : 'float32'}, got ${given.dtype}`);
         }
-        this.#shapes.check(i, name, given);
+        this.#shapes.check(i, given);
         return given;
     }
 }
@@ -307,16 +285,15 @@ function toTensor(core, where, value, integers, expected) {
     return tensor;
 }
 
-/** Dimension letters of an operation's inputs, and the numbers they have been found to stand for. */
+/** Dimension letters of an operation's inputs (src/autodiff/shapes.h), and the numbers they have been found to stand for. */
 class ShapeLetters {
     #where;
-    /** Of each input its letters, of each alternative; null where the core checks the shape. @type {(readonly (readonly string[])[] | null)[]} */
-    #letters;
-    /** Their places in the three lists below; a digit is a letter whose size never changes. @type {(readonly (readonly number[])[] | null)[]} */
-    #places;
+    #op;
+    /** Of each input its alternatives: places of their letters in the lists below, least and most dimensions. */
+    #alternatives;
     /** @type {string[]} */
     #all = [];
-    /** What the letters are before a call: −1, not met. @type {number[]} */
+    /** What the letters are before a call: −1, not met; a digit is itself. @type {number[]} */
     #initial = [];
     /** @type {number[]} */
     #sizes = [];
@@ -326,11 +303,18 @@ class ShapeLetters {
     /** @param {string} where @param {Operation} op */
     constructor(where, op) {
         this.#where = where;
-        this.#letters = op.inputs.map(({ name }) => !isAttention(op.name) ? null : (SHAPES_OF[op.name]?.[name] ?? SHAPES[name])?.split('|').map(each => each.split(' ')) ?? null);
-        this.#places = this.#letters.map(alternatives => alternatives?.map(letters => letters.map(letter => {
-            if (!this.#all.includes(letter)) this.#all.push(letter);
-            return this.#all.indexOf(letter);
-        })) ?? null);
+        this.#op = op;
+        this.#alternatives = op.inputs.map(({ shapes }) => shapes.map(shape => {
+            const letters = shape.replace('*', ''), { length } = letters;
+            return {
+                places: Array.from(letters, letter => {
+                    if (!this.#all.includes(letter)) this.#all.push(letter);
+                    return this.#all.indexOf(letter);
+                }),
+                least: length < 4 && /^[1B]/.test(letters) ? length - 1 : length, // a first one that is 1 may be missing
+                most: shape === letters ? length : Infinity,
+            };
+        }));
         this.#initial = this.#all.map(letter => /\d/.test(letter) ? Number(letter) : -1);
     }
 
@@ -350,32 +334,38 @@ class ShapeLetters {
 
     /** What is known of the i-th input's shape, null where a letter has not been met. @param {number} i */
     expected(i) {
-        return this.#places[i]?.[0].map(place => this.#sizes[place] < 0 ? null : this.#sizes[place]) ?? null;
+        const [first] = this.#alternatives[i];
+        return first && first.most < Infinity ? first.places.map(place => this.#sizes[place] < 0 ? null : this.#sizes[place]) : null;
     }
 
-    /** @param {number} i @param {string} name @param {Tensor} tensor */
-    check(i, name, tensor) {
-        const alternatives = this.#places[i];
-        if (alternatives === null) return;
-        const { shape } = tensor;
+    /** @param {number} i @param {Tensor} tensor */
+    check(i, tensor) {
+        const alternatives = this.#alternatives[i];
+        if (alternatives.length === 0) return;
+        const { shape } = tensor, { length } = shape;
         let which = 0;
-        while (which < alternatives.length && alternatives[which].length !== shape.length) which++;
+        while (which < alternatives.length && (length < alternatives[which].least || length > alternatives[which].most)) which++;
         if (which === alternatives.length)
-            fail(`${this.#where}: ${name} has shape ${shapeText(shape)}, expected ${alternatives.map((places, each) => `${this.#wanted(i, each)}, ${count(places.length, 'dimension')}`).join(', or ')}`);
-        const places = alternatives[which];
+            this.#fail(i, shape, alternatives.map(({ places }, each) => `${this.#wanted(i, each)}, ${count(places.length, 'dimension')}`).join(', or '));
+        const { places } = alternatives[which], skip = length - places.length;
         for (let axis = 0; axis < places.length; axis++) {
-            const place = places[axis], known = this.#sizes[place];
+            const place = places[axis], known = this.#sizes[place], size = axis + skip < 0 ? 1 : shape[axis + skip];
             if (known < 0) {
-                this.#sizes[place] = shape[axis];
-                this.#from[place] = name;
-            } else if (known !== shape[axis]) {
-                fail(`${this.#where}: ${name} has shape ${shapeText(shape)}, expected ${this.#wanted(i, which)} with ${this.#all[place]} = ${known}${this.#from[place] ? `, as in ${this.#from[place]}` : ''}`);
+                this.#sizes[place] = size;
+                this.#from[place] = this.#op.inputs[i].name;
+            } else if (known !== size) {
+                this.#fail(i, shape, this.#wanted(i, which) + (this.#initial[place] < 0 ? ` with ${this.#all[place]} = ${known}, as in ${this.#from[place]}` : ''));
             }
         }
     }
 
-    /** @param {number} i @param {number} which */
+    /** @param {number} i @param {number} which @returns {string} */
     #wanted(i, which) {
-        return `[${this.#letters[i]?.[which].join(',')}]`;
+        return `[${[...this.#op.inputs[i].shapes[which]].join(',').replace('*', '…')}]`;
+    }
+
+    /** @param {number} i @param {readonly number[]} shape @param {string} expected @returns {never} */
+    #fail(i, shape, expected) {
+        return fail(`${this.#where}: ${this.#op.inputs[i].name} has shape ${shapeText(shape)}, expected ${expected}`);
     }
 }

@@ -80,7 +80,7 @@ import { Memory } from './memory.js';
  * @typedef {object} Operation
  * @property {number} index
  * @property {string} name
- * @property {{ name: string, optional: boolean, integers: boolean }[]} inputs
+ * @property {{ name: string, optional: boolean, integers: boolean, shapes: string[] }[]} inputs with letters for dimensions (src/autodiff/shapes.h), none where any shape will do
  * @property {string[]} outputs
  * @property {string[]} options
  * @property {string} formula
@@ -102,8 +102,8 @@ export class Core {
             index,
             name: this.memory.string(exports.pa_op_name(index)),
             inputs: this.words(exports.pa_op_inputs(index)).map(word => {
-                const [, name, mark, integers] = /** @type {RegExpExecArray} */ (/^(\w+)([?!]?)(i?)$/.exec(word));
-                return { name, optional: mark === '?', integers: integers === 'i' };
+                const [, name, mark, integers, shape] = /** @type {RegExpExecArray} */ (/^(\w+)([?!]?)(i?):?(.*)$/.exec(word));
+                return { name, optional: mark === '?', integers: integers === 'i', shapes: shape === '' ? [] : shape.split('|') };
             }),
             outputs: this.words(exports.pa_op_outputs(index)),
             options: this.words(exports.pa_op_options(index)),

@@ -32,10 +32,9 @@ function convolution(where, shapeOf, { conv, rows, cols }) {
         return;
     }
     if (conv === 'none') fail(`${where}: filter has shape ${shapeText(filter)}, but conv is "none"`);
-    const [, H, N] = shapeOf('q') ?? [], dimensions = conv === '2d' ? 3 : conv === '1d' ? 2 : filter.length;
-    if (filter.length !== dimensions || dimensions < 2 || dimensions > 3)
-        fail(`${where}: filter has shape ${shapeText(filter)}, expected ${dimensions === 2 ? '[H, taps], conv is "1d"' : dimensions === 3 ? '[H, taps, taps], conv is "2d"' : '[H, taps], or [H, taps, taps] for a grid'}`);
-    if (filter[0] !== H) fail(`${where}: filter has shape ${shapeText(filter)}, expected one filter for each of ${H} heads`);
+    const N = shapeOf('q')?.[2], dimensions = conv === '2d' ? 3 : conv === '1d' ? 2 : filter.length;
+    if (filter.length !== dimensions)
+        fail(`${where}: filter has shape ${shapeText(filter)}, expected ${dimensions === 2 ? '[H, taps], conv is "1d"' : '[H, taps, taps], conv is "2d"'}`);
     if (filter.includes(0)) fail(`${where}: filter has shape ${shapeText(filter)}, expected at least one tap`);
     checkAsManyQueriesAsKeys(where, shapeOf, 'a filter');
     if (dimensions === 2) return;

@@ -3,8 +3,8 @@
  * z is [H,N,d], or [N,D] with the option heads. Forward sorts the edges and keeps, for backward, that list and one weight
  * per edge and head. While training, the option dropout removes single weights after the softmax (GAT, Sec. 3.3). */
 #include "attention/graph.h"
-#include "autodiff/op_heads.h"
 #include "autodiff/ops.h"
+#include "autodiff/shapes.h"
 #include "kernels/pointwise.h"
 
 #include <string.h>
@@ -36,50 +36,29 @@ enum { W1 = 1, W2 = 2 };
 
 static double or_default(double option, double fallback) { return option == 0 ? fallback : option; }
 
-static Status read_nodes(GraphOp *op, const Node *node, double heads, double dropout)
-{
-    const Tensor *z = node->in[Z], *edges = node->in[EDGES];
-    if (z->ndim == 3) op->heads = (Heads){1, z->shape[0], z->shape[1], z->shape[2], 0};
-    else if (z->ndim != 2 || !heads_of(&op->heads, z, heads))
-        return fail(PA_BAD_ARGUMENT, "graph: z is [H, N, d], or [N, D] with heads a divisor of D");
-    if (op->heads.H < 1 || op->heads.d < 1) return fail(PA_BAD_ARGUMENT, "graph: z has no heads or no channels");
-    if (edges->size % 2 != 0 || (edges->ndim == 2 && edges->shape[1] != 2) || edges->ndim > 2)
-        return fail(PA_BAD_ARGUMENT, "graph: edges are pairs (target, source), [E, 2] or flat");
-    if (!(dropout >= 0 && dropout < 1)) return fail(PA_BAD_ARGUMENT, "graph: dropout is at least 0 and below 1");
-    op->z       = z->data;
-    op->dropout = node->tape->training ? (float)dropout : 0;
-    return PA_OK;
-}
-
-static int is_head_matrix(const Tensor *t, const Heads *H)
-{
-    return t->ndim == 2 && t->shape[0] == H->H && t->shape[1] == H->d;
-}
+/* Both have the options heads and dropout, first and last. */
+static double dropout_of(const Node *node) { return node->option[node->op == &op_graph ? 2 : 4]; }
 
 static Status read_op(GraphOp *op, const Node *node)
 {
-    const double *option = node->option;
-    *op           = (GraphOp){.implicit = node->op == &op_graph_implicit};
-    Status status = op->implicit ? read_nodes(op, node, option[3], option[4]) : read_nodes(op, node, option[1], option[2]);
-    if (status) return status;
-    const Heads *H = &op->heads;
+    const double *option = node->option, dropout = dropout_of(node);
+    *op = (GraphOp){.implicit = node->op == &op_graph_implicit, .heads = heads_of(node, 'N'), .z = node->in[Z]->data,
+                    .dropout = node->tape->training ? (float)dropout : 0};
+    if (op->heads.H < 1) return fail(PA_BAD_ARGUMENT, "graph: z has no heads");
+    if (!(dropout >= 0 && dropout < 1)) return fail(PA_BAD_ARGUMENT, "graph: dropout is at least 0 and below 1");
     if (!op->implicit) {
-        if (!is_head_matrix(node->in[A_SELF], H) || !is_head_matrix(node->in[A_NEIGHBOR], H))
-            return fail(PA_BAD_ARGUMENT, "graph: aSelf and aNeighbor are [H, d]");
         op->a_self     = node->in[A_SELF]->data;
         op->a_neighbor = node->in[A_NEIGHBOR]->data;
-        op->slope      = (float)or_default(option[0], 0.2);
+        op->slope      = (float)or_default(option[1], 0.2);
         return PA_OK;
     }
-    const Tensor *w1 = node->in[W1], *w2 = node->in[W2];
-    if (w1->ndim != 3 || w1->shape[0] != H->H || w1->shape[1] != H->d || w1->shape[2] < 1 || !same_shape(w1, w2))
-        return fail(PA_BAD_ARGUMENT, "graphImplicit: w1 and w2 are both [H, d, M]");
-    op->w1  = w1->data;
-    op->w2  = w2->data;
-    op->M   = w1->shape[2];
-    op->p   = (float)or_default(option[0], 2);
-    op->eps = (float)or_default(option[1], 1e-5);
-    op->den = (float)or_default(option[2], 2);
+    op->w1  = node->in[W1]->data;
+    op->w2  = node->in[W2]->data;
+    op->M   = size_of(node, 'S');
+    op->p   = (float)or_default(option[1], 2);
+    op->eps = (float)or_default(option[2], 1e-5);
+    op->den = (float)or_default(option[3], 2);
+    if (op->M < 1) return fail(PA_BAD_ARGUMENT, "graphImplicit: w1 and w2 hold at least one spectral sample");
     if (!(op->p > 1)) return fail(PA_BAD_ARGUMENT, "graphImplicit: p is above 1");
     if (!(op->eps > 0 && op->den > 0)) return fail(PA_BAD_ARGUMENT, "graphImplicit: eps and den are positive");
     return PA_OK;
@@ -131,8 +110,7 @@ static Status graph_op_forward(Node *node)
     Status status    = read_op(&op, node);
     if (status) return status;
     const Heads *H = &op.heads;
-    Tensor *y      = node_output(node, 0, node->in[Z]->ndim, node->in[Z]->shape);
-    if (!y) return PA_OUT_OF_MEMORY;
+    Tensor *y      = node->out[0];
     Arena *keep = y->needs_grad ? node->arena : &node->tape->scratch;
     status      = read_edges(&saved.edges, node, H->N, keep);
     if (status) return status;
@@ -169,7 +147,7 @@ static Status graph_op_backward(Node *node)
     const Heads *H          = &op.heads;
     const size_t E          = (size_t)edges->E;
     const int d = H->d, ld = heads_stride(H);
-    const float rate = (float)node->option[op.implicit ? 4 : 2]; /* as forward saw it: kept says whether it was training */
+    const float rate = (float)dropout_of(node); /* as forward saw it: kept says whether it was training */
     float *dz = node_grad(node, Z), *first = node_grad(node, 1), *second = node_grad(node, 2);
     float *dmixed  = arena_floats(&node->tape->scratch, E);
     float *dalpha  = saved->kept ? arena_floats(&node->tape->scratch, E) : dmixed;
@@ -195,17 +173,6 @@ static Status graph_op_backward(Node *node)
     return PA_OK;
 }
 
-static Status graph_op_map_shape(Node *node, int32_t *B, int32_t *H, int32_t *N, int32_t *M)
-{
-    GraphOp op;
-    Status status = read_op(&op, node);
-    if (status) return status;
-    *B = 1;
-    *H = op.heads.H;
-    *N = *M = op.heads.N;
-    return PA_OK;
-}
-
 static Status graph_op_map(Node *node, int b, int h, float *map)
 {
     GraphOp op;
@@ -223,13 +190,11 @@ static Status graph_op_map(Node *node, int b, int h, float *map)
 }
 
 /* slope 0 means 0.2. */
-const Op op_graph = {.name = "graph", .inputs = "z aSelf aNeighbor edges!i", .outputs = "y", .options = "slope heads dropout",
+const Op op_graph = {.name = "graph", .inputs = "z:HNd aSelf:Hd aNeighbor:Hd edges!i:E2", .outputs = "y", .options = "heads slope dropout",
                      .formula = "y_i = Σ_j softmax_j(LeakyReLU(a_self·z_i + a_neighbor·z_j)) z_j over the edges (i, j)",
-                     .forward = graph_op_forward, .backward = graph_op_backward,
-                     .map_shape = graph_op_map_shape, .map = graph_op_map};
+                     .like = 1 + Z, .forward = graph_op_forward, .backward = graph_op_backward, .map = graph_op_map};
 
 /* p 0 means 2, eps 0 means 1e-5, den 0 means 2. */
-const Op op_graph_implicit = {.name = "graphImplicit", .inputs = "z w1 w2 edges!i", .outputs = "y", .options = "p eps den heads dropout",
+const Op op_graph_implicit = {.name = "graphImplicit", .inputs = "z:HNd w1:HdS w2:HdS edges!i:E2", .outputs = "y", .options = "heads p eps den dropout",
                               .formula = "y_i = Σ_j softmax_j(log(s(z_i, z_j)² + eps) + ‖z_j‖_p²/den) z_j over the edges (i, j)",
-                              .forward = graph_op_forward, .backward = graph_op_backward,
-                              .map_shape = graph_op_map_shape, .map = graph_op_map};
+                              .like = 1 + Z, .forward = graph_op_forward, .backward = graph_op_backward, .map = graph_op_map};

@@ -1,7 +1,7 @@
 /* op_implicit — the row "implicit" of the op table. Mathematics: attention/implicit.h. */
 #include "attention/implicit.h"
-#include "autodiff/op_heads.h"
 #include "autodiff/ops.h"
+#include "autodiff/shapes.h"
 
 #include <math.h>
 
@@ -36,26 +36,15 @@ static Status spectral_inputs(const Node *node, int *first, int *second)
 
 static Status implicit_op_shape(ImplicitShape *shape, ImplicitInputs *in, const Node *node)
 {
-    const Tensor *q = node->in[Q], *k = node->in[K], *mask = node->in[MASK];
+    const Tensor *mask   = node->in[MASK];
     const double *option = node->option;
     int first, second;
     Status status = spectral_inputs(node, &first, &second);
     if (status) return status;
-    *shape         = (ImplicitShape){.M = 0};
-    const Heads *H = &shape->queries;
-    if (!heads_of(&shape->queries, q, option[HEADS]))
-        return fail(PA_BAD_ARGUMENT, "implicit: q is [B, H, N, d], or [B, N, D] with heads a divisor of D");
-    if (!heads_of(&shape->keys, k, option[HEADS]) || k->ndim != q->ndim || shape->keys.B != H->B || shape->keys.H != H->H ||
-        shape->keys.d != H->d || !same_shape(k, node->in[V]))
-        return fail(PA_BAD_ARGUMENT, "implicit: k and v have one shape, that of q but for the number of tokens");
     const Tensor *w1 = node->in[first], *w2 = node->in[second];
-    const int last    = w1->ndim - 1;
-    shape->per_sample = w1->ndim == 4;
-    if ((w1->ndim != 3 && w1->ndim != 4) || (shape->per_sample && w1->shape[0] != H->B) || w1->shape[last - 2] != H->H ||
-        w1->shape[last - 1] != H->d || w1->shape[last] < 1 || !same_shape(w1, w2))
-        return fail(PA_BAD_ARGUMENT, "implicit: the spectral samples are [H, d, M] or [B, H, d, M]");
-    if (mask && !is_matrix(mask, H->B, shape->keys.N)) return fail(PA_BAD_ARGUMENT, "implicit: mask is [B, M], one number per key");
-    shape->M       = w1->shape[last];
+    *shape           = (ImplicitShape){.queries = heads_of(node, 'N'), .keys = heads_of(node, 'M'), .M = size_of(node, 'S'), .per_sample = w1->ndim == 4};
+    const Heads *H   = &shape->queries;
+    if (shape->M < 1 || w2->ndim != w1->ndim) return fail(PA_BAD_ARGUMENT, "implicit: the spectral samples are [H, d, S] or [B, H, d, S], S at least 1");
     shape->p       = (float)or_default(option[P], 2);
     shape->eps     = (float)or_default(option[EPS], 1e-5);
     shape->den     = (float)or_default(option[DEN], 2 * sqrtf((float)H->d));
@@ -64,7 +53,7 @@ static Status implicit_op_shape(ImplicitShape *shape, ImplicitInputs *in, const 
     if (!(shape->eps > 0 && shape->den > 0)) return fail(PA_BAD_ARGUMENT, "implicit: eps and den are positive");
     if (!(option[DROPOUT] >= 0 && option[DROPOUT] < 1))
         return fail(PA_BAD_ARGUMENT, "implicit: magnitudeDropout is at least 0 and below 1");
-    *in = (ImplicitInputs){q->data, k->data, node->in[V]->data, w1->data, w2->data, mask ? mask->data : NULL};
+    *in = (ImplicitInputs){node->in[Q]->data, node->in[K]->data, node->in[V]->data, w1->data, w2->data, mask ? mask->data : NULL};
     return PA_OK;
 }
 
@@ -88,8 +77,7 @@ static Status implicit_op_forward(Node *node)
     Status status = implicit_op_shape(&shape, &in, node);
     if (status) return status;
     const Heads *H = &shape.queries;
-    Tensor *y      = node_output(node, 0, node->in[Q]->ndim, node->in[Q]->shape);
-    if (!y) return PA_OUT_OF_MEMORY;
+    Tensor *y      = node->out[0];
     float *inverse = arena_floats(y->needs_grad ? node->arena : &node->tape->scratch, (size_t)H->B * H->H * H->N);
     float *scratch = arena_floats(&node->tape->scratch, implicit_scratch(&shape));
     if (!inverse || !scratch) return PA_OUT_OF_MEMORY;
@@ -123,19 +111,6 @@ static Status implicit_op_backward(Node *node)
     return PA_OK;
 }
 
-static Status implicit_op_map_shape(Node *node, int32_t *B, int32_t *H, int32_t *N, int32_t *M)
-{
-    ImplicitShape shape;
-    ImplicitInputs in;
-    Status status = implicit_op_shape(&shape, &in, node);
-    if (status) return status;
-    *B = shape.queries.B;
-    *H = shape.queries.H;
-    *N = shape.queries.N;
-    *M = shape.keys.N;
-    return PA_OK;
-}
-
 /* Without dropout: what the layer attends to. */
 static Status implicit_op_map(Node *node, int b, int h, float *map)
 {
@@ -151,8 +126,7 @@ static Status implicit_op_map(Node *node, int b, int h, float *map)
 }
 
 /* p 0 means 2, eps 0 means 1e-5, den 0 means 2√d. `w` alone is a stationary kernel, and so is w1 alone with stationary on. */
-const Op op_implicit = {.name = "implicit", .inputs = "q k v w1? w2? w? mask?", .outputs = "y",
+const Op op_implicit = {.name = "implicit", .inputs = "q:BHNd k:BHMd v:BHMd w1?:HdS|BHdS w2?:HdS|BHdS w?:HdS|BHdS mask?:BM", .outputs = "y",
                         .options = "heads p eps den stationary magnitudeDropout",
                         .formula = "y = softmax(log(s(q, k)² + eps) + (‖q‖_p² + ‖k‖_p²)/den) v",
-                        .forward = implicit_op_forward, .backward = implicit_op_backward,
-                        .map_shape = implicit_op_map_shape, .map = implicit_op_map};
+                        .like = 1 + Q, .forward = implicit_op_forward, .backward = implicit_op_backward, .map = implicit_op_map};

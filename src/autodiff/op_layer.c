@@ -1,6 +1,7 @@
 /* op_layer — what encoder layers are made of. Matrices are [rows, columns]; an input with more dimensions counts all but
  * the last as rows. */
 #include "autodiff/ops.h"
+#include "autodiff/shapes.h"
 #include "kernels/gather.h"
 #include "kernels/gemm.h"
 #include "kernels/pointwise.h"
@@ -18,8 +19,6 @@ static float *scratch_floats(Node *node, size_t n) { return arena_floats(&node->
 static Status linear_forward(Node *node)
 {
     const Tensor *x = node->in[0], *w = node->in[1], *b = node->in[2];
-    if (x->ndim < 1 || w->ndim != 2 || columns(x) != w->shape[1] || (b && b->size != (size_t)w->shape[0]))
-        return fail(PA_BAD_ARGUMENT, "linear: x is [.., K], weight [O, K] and bias [O]");
     int32_t shape[TENSOR_MAX_DIMS];
     memcpy(shape, x->shape, sizeof shape);
     shape[x->ndim - 1] = w->shape[0];
@@ -49,7 +48,7 @@ static Status linear_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_linear = {.name = "linearLayer", .inputs = "x weight bias?", .outputs = "y", .options = "",
+const Op op_linear = {.name = "linearLayer", .inputs = "x:*K weight:OK bias?:O", .outputs = "y", .options = "",
                       .formula = "y = x weightᵀ + bias", .forward = linear_forward, .backward = linear_backward};
 
 /* ---- add ----------------------------------------------------------------------------------------------------------- */
@@ -58,147 +57,122 @@ static Status add_forward(Node *node)
 {
     const Tensor *a = node->in[0], *b = node->in[1];
     if (a->size != b->size) return fail(PA_BAD_ARGUMENT, "add: a and b have different sizes");
-    Tensor *y = node_output(node, 0, a->ndim, a->shape);
-    if (!y) return PA_OUT_OF_MEMORY;
-    if (planned(node, 0)) return PA_OK;
-    add(y->data, a->data, b->data, y->size);
+    add(node->out[0]->data, a->data, b->data, a->size);
     return PA_OK;
 }
 
 static Status add_backward(Node *node)
 {
     const Tensor *y = node->out[0];
-    if (planned(node, 0)) return PA_OK;
     for (int i = 0; i < 2; i++) /* y = a + b */
         if (node_wants(node, i)) add_into(node_grad(node, i), y->grad, y->size);
     return PA_OK;
 }
 
 const Op op_add = {.name = "add", .inputs = "a b", .outputs = "y", .options = "", .formula = "y = a + b",
-                   .forward = add_forward, .backward = add_backward};
+                   .like = 1, .light = LIGHT, .forward = add_forward, .backward = add_backward};
 
 /* ---- a bias of its own, where something lies between it and the matrix ------------------------------------------------ */
 
 static Status add_bias_forward(Node *node)
 {
-    const Tensor *x = node->in[0], *bias = node->in[1];
-    if (x->ndim < 1 || bias->size != (size_t)columns(x)) return fail(PA_BAD_ARGUMENT, "add bias: bias is as long as a row of x");
-    Tensor *y = node_output(node, 0, x->ndim, x->shape);
-    if (!y) return PA_OUT_OF_MEMORY;
-    if (planned(node, 0)) return PA_OK;
-    add_bias(y->data, x->data, bias->data, rows(x), columns(x));
+    const Tensor *x = node->in[0];
+    add_bias(node->out[0]->data, x->data, node->in[1]->data, rows(x), columns(x));
     return PA_OK;
 }
 
 static Status add_bias_backward(Node *node)
 {
     const Tensor *x = node->in[0];
-    if (planned(node, 0)) return PA_OK;
     if (node_wants(node, 0)) add_into(node_grad(node, 0), node->out[0]->grad, x->size);
     if (node_wants(node, 1)) column_sums(node_grad(node, 1), node->out[0]->grad, rows(x), columns(x));
     return PA_OK;
 }
 
-const Op op_add_bias = {.name = "addBias", .inputs = "x bias", .outputs = "y", .options = "", .formula = "y[r] = x[r] + bias",
-                        .forward = add_bias_forward, .backward = add_bias_backward};
+const Op op_add_bias = {.name = "addBias", .inputs = "x:*D bias:D", .outputs = "y", .options = "", .formula = "y[r] = x[r] + bias",
+                        .like = 1, .light = LIGHT, .forward = add_bias_forward, .backward = add_bias_backward};
 
 /* ---- scale --------------------------------------------------------------------------------------------------------- */
 
 static Status scale_forward(Node *node)
 {
     const Tensor *x = node->in[0];
-    Tensor *y       = node_output(node, 0, x->ndim, x->shape);
-    if (!y) return PA_OUT_OF_MEMORY;
-    if (planned(node, 0)) return PA_OK;
-    scale(y->data, x->data, (float)node->option[0], y->size);
+    scale(node->out[0]->data, x->data, (float)node->option[0], x->size);
     return PA_OK;
 }
 
 static Status scale_backward(Node *node)
 {
-    if (planned(node, 0)) return PA_OK;
-    if (node_wants(node, 0)) axpy(node_grad(node, 0), (float)node->option[0], node->out[0]->grad, node->out[0]->size);
+    axpy(node->in[0]->grad, (float)node->option[0], node->out[0]->grad, node->out[0]->size);
     return PA_OK;
 }
 
 const Op op_scale = {.name = "scale", .inputs = "x", .outputs = "y", .options = "factor", .formula = "y = factor x",
-                     .forward = scale_forward, .backward = scale_backward};
+                     .like = 1, .light = LIGHT, .forward = scale_forward, .backward = scale_backward};
 
 /* ---- activations --------------------------------------------------------------------------------------------------- */
 
 static Status gelu_op_forward(Node *node)
 {
     const Tensor *x = node->in[0];
-    Tensor *y       = node_output(node, 0, x->ndim, x->shape);
-    if (!y) return PA_OUT_OF_MEMORY;
-    if (planned(node, 0)) return PA_OK;
-    gelu_forward(y->data, x->data, x->size);
+    gelu_forward(node->out[0]->data, x->data, x->size);
     return PA_OK;
 }
 
 static Status gelu_op_backward(Node *node)
 {
-    if (planned(node, 0)) return PA_OK;
-    if (node_wants(node, 0)) gelu_backward(node_grad(node, 0), node->out[0]->grad, node->in[0]->data, node->in[0]->size);
+    const Tensor *x = node->in[0];
+    gelu_backward(x->grad, node->out[0]->grad, x->data, x->size);
     return PA_OK;
 }
 
 const Op op_gelu = {.name = "gelu", .inputs = "x", .outputs = "y", .options = "", .formula = "y = x ½(1 + erf(x/√2))",
-                    .forward = gelu_op_forward, .backward = gelu_op_backward};
+                    .like = 1, .light = LIGHT, .forward = gelu_op_forward, .backward = gelu_op_backward};
 
 static Status relu_op_forward(Node *node)
 {
     const Tensor *x = node->in[0];
-    Tensor *y       = node_output(node, 0, x->ndim, x->shape);
-    if (!y) return PA_OUT_OF_MEMORY;
-    if (planned(node, 0)) return PA_OK;
-    relu_forward(y->data, x->data, x->size);
+    relu_forward(node->out[0]->data, x->data, x->size);
     return PA_OK;
 }
 
 static Status relu_op_backward(Node *node)
 {
-    if (planned(node, 0)) return PA_OK;
-    if (node_wants(node, 0)) relu_backward(node_grad(node, 0), node->out[0]->grad, node->in[0]->data, node->in[0]->size);
+    const Tensor *x = node->in[0];
+    relu_backward(x->grad, node->out[0]->grad, x->data, x->size);
     return PA_OK;
 }
 
 const Op op_relu = {.name = "relu", .inputs = "x", .outputs = "y", .options = "", .formula = "y = max(x, 0)",
-                    .forward = relu_op_forward, .backward = relu_op_backward};
+                    .like = 1, .light = LIGHT, .forward = relu_op_forward, .backward = relu_op_backward};
 
 static Status elu_op_forward(Node *node)
 {
     const Tensor *x = node->in[0];
-    Tensor *y       = node_output(node, 0, x->ndim, x->shape);
-    if (!y) return PA_OUT_OF_MEMORY;
-    if (planned(node, 0)) return PA_OK;
-    elu_forward(y->data, x->data, 0, x->size);
+    elu_forward(node->out[0]->data, x->data, 0, x->size);
     return PA_OK;
 }
 
 static Status elu_op_backward(Node *node)
 {
-    if (planned(node, 0)) return PA_OK;
-    if (node_wants(node, 0)) elu_backward(node_grad(node, 0), node->out[0]->grad, node->in[0]->data, node->in[0]->size);
+    const Tensor *x = node->in[0];
+    elu_backward(x->grad, node->out[0]->grad, x->data, x->size);
     return PA_OK;
 }
 
 const Op op_elu = {.name = "elu", .inputs = "x", .outputs = "y", .options = "", .formula = "y = x > 0 ? x : eˣ − 1",
-                   .forward = elu_op_forward, .backward = elu_op_backward};
+                   .like = 1, .light = LIGHT, .forward = elu_op_forward, .backward = elu_op_backward};
 
 /* ---- layer norm ----------------------------------------------------------------------------------------------------- */
 
 static Status layer_norm_op_forward(Node *node)
 {
     const Tensor *x = node->in[0];
-    if (x->ndim < 1 || node->in[1]->size != (size_t)columns(x) || node->in[2]->size != (size_t)columns(x))
-        return fail(PA_BAD_ARGUMENT, "layer norm: gamma and beta are as long as a row of x");
-    Tensor *y = node_output(node, 0, x->ndim, x->shape);
     /* saved: mean [R], then 1/deviation [R] */
     float *mean = node->saved = arena_floats(node->arena, 2 * (size_t)rows(x));
-    if (!y || !mean) return PA_OUT_OF_MEMORY;
+    if (!mean) return PA_OUT_OF_MEMORY;
     if (planned(node, 0)) return PA_OK;
-    layer_norm_forward(y->data, mean, mean + rows(x), x->data, node->in[1]->data, node->in[2]->data, rows(x), columns(x),
+    layer_norm_forward(node->out[0]->data, mean, mean + rows(x), x->data, node->in[1]->data, node->in[2]->data, rows(x), columns(x),
                        (float)node->option[0]);
     return PA_OK;
 }
@@ -207,15 +181,14 @@ static Status layer_norm_op_backward(Node *node)
 {
     const Tensor *x   = node->in[0];
     const float *mean = node->saved;
-    if (planned(node, 0)) return PA_OK;
     layer_norm_backward(node_grad(node, 0), node_grad(node, 1), node_grad(node, 2), node->out[0]->grad, x->data, mean,
                         mean + rows(x), node->in[1]->data, rows(x), columns(x));
     return PA_OK;
 }
 
-const Op op_layer_norm = {.name = "layerNorm", .inputs = "x gamma beta", .outputs = "y", .options = "eps",
+const Op op_layer_norm = {.name = "layerNorm", .inputs = "x:*D gamma:D beta:D", .outputs = "y", .options = "eps",
                           .formula = "y = (x − mean)/√(variance + eps) gamma + beta, per row",
-                          .forward = layer_norm_op_forward, .backward = layer_norm_op_backward};
+                          .like = 1, .light = LIGHT_BACKWARD, .forward = layer_norm_op_forward, .backward = layer_norm_op_backward};
 
 /* ---- dropout: only applied while training; the layers leave it out otherwise ---------------------------------------- */
 
@@ -224,32 +197,28 @@ static Status dropout_op_forward(Node *node)
     const Tensor *x = node->in[0];
     const float p   = (float)node->option[0];
     if (!(p >= 0 && p < 1)) return fail(PA_BAD_ARGUMENT, "dropout: rate is at least 0 and below 1");
-    Tensor *y     = node_output(node, 0, x->ndim, x->shape);
     uint8_t *kept = node->saved = (uint8_t *)arena_floats(node->arena, (x->size + 3) / 4);
-    if (!y || !kept) return PA_OUT_OF_MEMORY;
+    if (!kept) return PA_OUT_OF_MEMORY;
     if (planned(node, 0)) return PA_OK;
-    dropout_forward(y->data, kept, x->data, p, x->size, &node->tape->rng);
+    dropout_forward(node->out[0]->data, kept, x->data, p, x->size, &node->tape->rng);
     return PA_OK;
 }
 
 static Status dropout_op_backward(Node *node)
 {
     const Tensor *x = node->in[0];
-    if (planned(node, 0)) return PA_OK;
-    if (node_wants(node, 0))
-        dropout_backward(node_grad(node, 0), node->out[0]->grad, node->saved, (float)node->option[0], x->size);
+    dropout_backward(x->grad, node->out[0]->grad, node->saved, (float)node->option[0], x->size);
     return PA_OK;
 }
 
 const Op op_dropout = {.name = "dropout", .inputs = "x", .outputs = "y", .options = "rate",
-                       .formula = "y = x kept/(1 − rate)", .forward = dropout_op_forward, .backward = dropout_op_backward};
+                       .formula = "y = x kept/(1 − rate)", .like = 1, .light = LIGHT_BACKWARD, .forward = dropout_op_forward, .backward = dropout_op_backward};
 
 /* ---- embedding: rows of a table by id -------------------------------------------------------------------------------- */
 
 static Status embedding_forward(Node *node)
 {
     const Tensor *ids = node->in[0], *table = node->in[1];
-    if (table->ndim != 2) return fail(PA_BAD_ARGUMENT, "embedding: table is [vocabulary, D]");
     for (size_t i = 0; i < ids->size && !node->tape->plan; i++)
         if (ids->ids[i] < 0 || ids->ids[i] >= table->shape[0])
             return fail(PA_BAD_ARGUMENT, "embedding: an id is not below the vocabulary");
@@ -263,13 +232,12 @@ static Status embedding_forward(Node *node)
 static Status embedding_backward(Node *node)
 {
     const Tensor *ids = node->in[0], *table = node->in[1];
-    if (planned(node, 0)) return PA_OK;
-    if (node_wants(node, 1)) gather_backward(node_grad(node, 1), node->out[0]->grad, ids->ids, (int)ids->size, table->shape[1]);
+    gather_backward(table->grad, node->out[0]->grad, ids->ids, (int)ids->size, table->shape[1]);
     return PA_OK;
 }
 
-const Op op_embedding = {.name = "embedding", .inputs = "ids!i table", .outputs = "y", .options = "",
-                         .formula = "y[i] = table[ids[i]]", .forward = embedding_forward, .backward = embedding_backward};
+const Op op_embedding = {.name = "embedding", .inputs = "ids!i table:VD", .outputs = "y", .options = "",
+                         .formula = "y[i] = table[ids[i]]", .light = LIGHT_BACKWARD, .forward = embedding_forward, .backward = embedding_backward};
 
 /* ---- positions: y[t] = x[t] + table[first + t] -------------------------------------------------------------------------- */
 
@@ -278,24 +246,21 @@ static size_t first_position(const Node *node) { return (size_t)node->option[0] 
 static Status positions_forward(Node *node)
 {
     const Tensor *x = node->in[0], *table = node->in[1];
-    if (table->ndim != 2 || columns(x) != table->shape[1] || node->option[0] < 0 || first_position(node) + x->size > table->size)
+    if (!(node->option[0] >= 0) || first_position(node) + x->size > table->size)
         return fail(PA_BAD_ARGUMENT, "positions: the sequence is longer than the table of positions");
-    Tensor *y = node_output(node, 0, x->ndim, x->shape);
-    if (!y) return PA_OUT_OF_MEMORY;
     if (planned(node, 0)) return PA_OK;
-    add(y->data, x->data, table->data + first_position(node), x->size);
+    add(node->out[0]->data, x->data, table->data + first_position(node), x->size);
     return PA_OK;
 }
 
 static Status positions_backward(Node *node)
 {
     const Tensor *y = node->out[0];
-    if (planned(node, 0)) return PA_OK;
     if (node_wants(node, 0)) add_into(node_grad(node, 0), y->grad, y->size);
     if (node_wants(node, 1)) add_into(node_grad(node, 1) + first_position(node), y->grad, y->size);
     return PA_OK;
 }
 
-const Op op_positions = {.name = "positions", .inputs = "x table", .outputs = "y", .options = "first",
-                         .formula = "y[t] = x[t] + table[first + t]", .forward = positions_forward,
+const Op op_positions = {.name = "positions", .inputs = "x:*D table:PD", .outputs = "y", .options = "first",
+                         .formula = "y[t] = x[t] + table[first + t]", .like = 1, .light = LIGHT_BACKWARD, .forward = positions_forward,
                          .backward = positions_backward};

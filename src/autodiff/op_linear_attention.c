@@ -1,22 +1,16 @@
 /* op_linear_attention — the row "linear" of the op table. Mathematics: attention/linear.h. */
 #include "attention/linear.h"
-#include "autodiff/op_heads.h"
 #include "autodiff/ops.h"
+#include "autodiff/shapes.h"
 
 enum { Q, K, V, MASK, POOL };
 enum { HEADS, CAUSAL, BETA, STANDARDIZE, EPS };
 
 static Status linear_shape(LinearShape *shape, const Node *node)
 {
-    const Tensor *q = node->in[Q], *mask = node->in[MASK], *pool = node->in[POOL];
+    const Tensor *pool   = node->in[POOL];
     const double *option = node->option;
-    if (!heads_of(&shape->heads, q, option[HEADS]))
-        return fail(PA_BAD_ARGUMENT, "linear: q is [B, H, N, d], or [B, N, D] with heads a divisor of D");
-    if (!same_shape(q, node->in[K]) || !same_shape(q, node->in[V]))
-        return fail(PA_BAD_ARGUMENT, "linear: q, k and v have different shapes");
-    if (mask && !is_matrix(mask, shape->heads.B, shape->heads.N)) return fail(PA_BAD_ARGUMENT, "linear: mask is [B, N]");
-    if (pool && (pool->ndim != 1 || pool->shape[0] != shape->heads.H))
-        return fail(PA_BAD_ARGUMENT, "linear: pool holds one factor for each head");
+    shape->heads         = heads_of(node, 'N');
     for (int h = 0; pool && h < shape->heads.H; h++)
         if (pool->ids[h] < 1) return fail(PA_BAD_ARGUMENT, "linear: pool factors are 1 or more");
     shape->pool        = pool ? pool->ids : NULL;
@@ -37,11 +31,10 @@ static Status linear_op_forward(Node *node)
     Status status = linear_shape(&shape, node);
     if (status) return status;
     const Heads *H      = &shape.heads;
-    Tensor *y           = node_output(node, 0, node->in[Q]->ndim, node->in[Q]->shape);
+    Tensor *y           = node->out[0];
     float *scratch      = arena_floats(&node->tape->scratch, linear_scratch(&shape));
-    if (!y || !scratch) return PA_OUT_OF_MEMORY;
     float *saved        = arena_floats(y->needs_grad ? node->arena : &node->tape->scratch, linear_saved(&shape));
-    if (!saved) return PA_OUT_OF_MEMORY;
+    if (!scratch || !saved) return PA_OUT_OF_MEMORY;
     if (planned(node, 2.0 * heads_size(H) * H->d)) return PA_OK; /* φ(k)ᵀ v, φ(q) S */
     node->saved = y->needs_grad ? saved : NULL;
     linear_forward(y->data, saved, node->in[Q]->data, node->in[K]->data, node->in[V]->data, mask_of(node), &shape, scratch);
@@ -62,17 +55,6 @@ static Status linear_op_backward(Node *node)
     return PA_OK;
 }
 
-static Status linear_op_map_shape(Node *node, int32_t *B, int32_t *H, int32_t *N, int32_t *M)
-{
-    LinearShape shape;
-    Status status = linear_shape(&shape, node);
-    if (status) return status;
-    *B = shape.heads.B;
-    *H = shape.heads.H;
-    *N = *M = shape.heads.N;
-    return PA_OK;
-}
-
 static Status linear_op_map(Node *node, int b, int h, float *map)
 {
     LinearShape shape;
@@ -84,7 +66,6 @@ static Status linear_op_map(Node *node, int b, int h, float *map)
     return PA_OK;
 }
 
-const Op op_linear_attention = {.name = "linear", .inputs = "q k v mask? pool?i", .outputs = "y",
+const Op op_linear_attention = {.name = "linear", .inputs = "q:BHNd k:BHNd v:BHNd mask?:BN pool?i:H", .outputs = "y",
                                 .options = "heads causal beta standardize eps", .formula = "y = φ(q) Σ φ(k) vᵀ / φ(q)·Σ φ(k), φ = elu + 1",
-                                .forward = linear_op_forward, .backward = linear_op_backward,
-                                .map_shape = linear_op_map_shape, .map = linear_op_map};
+                                .like = 1 + Q, .forward = linear_op_forward, .backward = linear_op_backward, .map = linear_op_map};

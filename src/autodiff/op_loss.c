@@ -1,5 +1,6 @@
 /* op_loss — from predictions to one number: y is [1]. */
 #include "autodiff/ops.h"
+#include "autodiff/shapes.h"
 #include "kernels/loss.h"
 #include "kernels/pointwise.h"
 
@@ -8,7 +9,7 @@
 static Status cross_entropy_op_forward(Node *node)
 {
     const Tensor *logits = node->in[0], *label = node->in[1];
-    const int C = logits->ndim ? logits->shape[logits->ndim - 1] : 0;
+    const int C = size_of(node, 'C');
     if (C < 1 || label->size * (size_t)C != logits->size) return fail(PA_BAD_ARGUMENT, "cross entropy: one label per row of logits");
     for (size_t i = 0; i < label->size && !node->tape->plan; i++)
         if (label->ids[i] >= C) return fail(PA_BAD_ARGUMENT, "cross entropy: a label is not below the number of classes");
@@ -23,13 +24,12 @@ static Status cross_entropy_op_forward(Node *node)
 /* The gradient is cheapest where the probabilities are at hand, so forward has left it in `saved`. */
 static Status saved_gradient_backward(Node *node)
 {
-    if (planned(node, 0)) return PA_OK;
     if (node_wants(node, 0)) axpy(node_grad(node, 0), node->out[0]->grad[0], node->saved, node->in[0]->size);
     return PA_OK;
 }
 
-const Op op_cross_entropy = {.name = "crossEntropy", .inputs = "logits labels!i", .outputs = "y", .options = "smoothing",
-                             .formula = "y = mean −log softmax(logits)[label]", .forward = cross_entropy_op_forward,
+const Op op_cross_entropy = {.name = "crossEntropy", .inputs = "logits:*C labels!i", .outputs = "y", .options = "smoothing",
+                             .formula = "y = mean −log softmax(logits)[label]", .light = LIGHT_BACKWARD, .forward = cross_entropy_op_forward,
                              .backward = saved_gradient_backward};
 
 /* ---- mean squared error -------------------------------------------------------------------------------------------------- */
@@ -47,5 +47,5 @@ static Status mean_squared_error_forward(Node *node)
 }
 
 const Op op_mean_squared_error = {.name = "meanSquaredError", .inputs = "x target", .outputs = "y", .options = "",
-                                  .formula = "y = mean (x − target)²", .forward = mean_squared_error_forward,
+                                  .formula = "y = mean (x − target)²", .light = LIGHT_BACKWARD, .forward = mean_squared_error_forward,
                                   .backward = saved_gradient_backward};

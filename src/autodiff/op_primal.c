@@ -1,8 +1,8 @@
 /* op_primal — the rows "primal" and "ksvdObjective" of the op table. Mathematics: attention/primal.h, attention/ksvd.h. */
 #include "attention/ksvd.h"
 #include "attention/primal.h"
-#include "autodiff/op_heads.h"
 #include "autodiff/ops.h"
+#include "autodiff/shapes.h"
 
 /* ---- primal -------------------------------------------------------------------------------------------------------- */
 
@@ -14,30 +14,15 @@ static float *gradient_out(const Node *node, int i) { return node->out[i] ? node
 
 static Status primal_shape(PrimalShape *shape, PrimalInputs *in, const Node *node)
 {
-    const Tensor *x = node->in[X], *q = node->in[Q], *we = node->in[WE], *mask = node->in[MASK];
-    const Tensor *concat = node->in[CONCAT_WEIGHT], *bias = node->in[CONCAT_BIAS];
-    double mode = node->option[MODE];
+    const double mode = node->option[MODE];
+    const Heads *H    = &shape->heads;
+    *shape            = (PrimalShape){.heads = heads_of(node, 'N'), .n = size_of(node, 'n'), .s = size_of(node, 's'), .mode = (PrimalMode)mode};
     if (mode != PRIMAL_DATA && mode != PRIMAL_FIXED && mode != PRIMAL_CAUSAL)
         return fail(PA_BAD_ARGUMENT, "primal: mode is 0 (data), 1 (fixed) or 2 (causal)");
-    if (!heads_of(&shape->heads, q, node->option[HEADS]))
-        return fail(PA_BAD_ARGUMENT, "primal: q is [B, H, N, d], or [B, N, D] with heads a divisor of D");
-    const Heads *H = &shape->heads;
-    if (!same_shape(q, node->in[K])) return fail(PA_BAD_ARGUMENT, "primal: q and k have different shapes");
-    if (we->ndim != 3 || we->shape[0] != H->H || !same_shape(we, node->in[WR]))
-        return fail(PA_BAD_ARGUMENT, "primal: we and wr are both [H, n, s]");
-    shape->mode = (PrimalMode)mode;
-    shape->n    = we->shape[1];
-    shape->s    = we->shape[2];
-    if (shape->mode == PRIMAL_DATA) {
-        if (!x) return fail(PA_BAD_ARGUMENT, "primal: mode data needs the layer's input x");
-        if (x->size != heads_size(H) || x->ndim < 2 || x->shape[x->ndim - 1] != H->H * H->d || x->shape[x->ndim - 2] != H->N)
-            return fail(PA_BAD_ARGUMENT, "primal: x is [B, N, H d]");
-    } else if (shape->n != H->d) {
-        return fail(PA_BAD_ARGUMENT, "primal: in modes fixed and causal we and wr are [H, d, s]");
-    }
-    if (concat->ndim != 2 || concat->shape[0] != H->d || concat->shape[1] != 2 * shape->s || bias->size != (size_t)H->d)
-        return fail(PA_BAD_ARGUMENT, "primal: concatWeight is [d, 2s] and concatBias [d]");
-    if (mask && !is_matrix(mask, H->B, H->N)) return fail(PA_BAD_ARGUMENT, "primal: mask is [B, N]");
+    if (mode != PRIMAL_DATA && shape->n != H->d) return fail(PA_BAD_ARGUMENT, "primal: in modes fixed and causal we and wr are [H, d, s]");
+    if (mode == PRIMAL_DATA && !node->in[X]) return fail(PA_BAD_ARGUMENT, "primal: mode data needs the layer's input x");
+    if (mode == PRIMAL_DATA && size_of(node, 'D') != H->H * H->d) return fail(PA_BAD_ARGUMENT, "primal: x is [B, N, H d]");
+    if (size_of(node, 'c') != 2 * shape->s) return fail(PA_BAD_ARGUMENT, "primal: concatWeight is [d, 2s]");
     *in = (PrimalInputs){values(node, X),  values(node, Q),             values(node, K),           values(node, WE),
                          values(node, WR), values(node, CONCAT_WEIGHT), values(node, CONCAT_BIAS), values(node, MASK)};
     return PA_OK;
@@ -59,8 +44,7 @@ static Status primal_op_forward(Node *node)
     Status status = primal_shape(&shape, &in, node);
     if (status) return status;
     const Heads *H = &shape.heads;
-    Tensor *y      = node_output(node, 0, node->in[Q]->ndim, node->in[Q]->shape);
-    if (!y) return PA_OUT_OF_MEMORY;
+    Tensor *y      = node->out[0];
     int infer      = node->option[Y_ONLY] != 0 && !y->needs_grad;
     Tensor *e      = node_output(node, 1, 4, (int32_t[]){H->B, H->H, infer ? 0 : H->N, shape.s});
     Tensor *r      = node_output(node, 2, 4, (int32_t[]){H->B, H->H, infer ? 0 : H->N, shape.s});
@@ -95,18 +79,6 @@ static Status primal_op_backward(Node *node)
     return PA_OK;
 }
 
-static Status primal_op_map_shape(Node *node, int32_t *B, int32_t *H, int32_t *N, int32_t *M)
-{
-    PrimalShape shape;
-    PrimalInputs in;
-    Status status = primal_shape(&shape, &in, node);
-    if (status) return status;
-    *B = shape.heads.B;
-    *H = shape.heads.H;
-    *N = *M = shape.heads.N;
-    return PA_OK;
-}
-
 static Status primal_op_map(Node *node, int b, int h, float *map)
 {
     PrimalShape shape;
@@ -121,57 +93,43 @@ static Status primal_op_map(Node *node, int b, int h, float *map)
 
 /* With option yOnly, and where no gradient will be asked for, e and r are left empty ([B,H,0,s]) and y takes the cheaper
  * way (primal_infer). */
-const Op op_primal = {.name = "primal", .inputs = "x? q k we wr concatWeight concatBias mask?", .outputs = "y e r",
+const Op op_primal = {.name = "primal", .inputs = "x?:BND q:BHNd k:BHNd we:Hns wr:Hns concatWeight:dc concatBias:d mask?:BN", .outputs = "y e r",
                       .options = "heads mode yOnly", .formula = "e = φ(q) Wₑ, r = φ(k) Wᵣ, y = [e r] Cᵀ + c",
-                      .forward = primal_op_forward, .backward = primal_op_backward,
-                      .map_shape = primal_op_map_shape, .map = primal_op_map};
+                      .like = 1 + Q, .forward = primal_op_forward, .backward = primal_op_backward, .map = primal_op_map};
 
 /* ---- ksvdObjective --------------------------------------------------------------------------------------------------- */
 
 enum { J_E, J_R, J_WE, J_WR, J_LAMBDA, J_MASK };
 
-static Status objective_shape(KsvdShape *shape, const float **mask, const Node *node)
+static KsvdShape objective_shape(const Node *node)
 {
-    const Tensor *e = node->in[J_E], *we = node->in[J_WE], *lambda = node->in[J_LAMBDA], *given = node->in[J_MASK];
-    if (e->ndim != 4 || !same_shape(e, node->in[J_R])) return fail(PA_BAD_ARGUMENT, "ksvdObjective: e and r are both [B, H, N, s]");
-    *shape = (KsvdShape){e->shape[0], e->shape[1], e->shape[2], e->shape[3], 0};
-    if (shape->H < 1 || we->ndim != 3 || we->shape[0] != shape->H || we->shape[2] != shape->s || !same_shape(we, node->in[J_WR]))
-        return fail(PA_BAD_ARGUMENT, "ksvdObjective: we and wr are both [H, n, s]");
-    shape->n = we->shape[1];
-    if (lambda->ndim != 2 || lambda->shape[0] != shape->H || lambda->shape[1] != shape->s)
-        return fail(PA_BAD_ARGUMENT, "ksvdObjective: lambda is [H, s]");
-    if (given && !is_matrix(given, shape->B, shape->N)) return fail(PA_BAD_ARGUMENT, "ksvdObjective: mask is [B, N]");
-    *mask = given && node->option[0] == 0 ? given->data : NULL;
-    return PA_OK;
+    return (KsvdShape){size_of(node, 'B'), size_of(node, 'H'), size_of(node, 'N'), size_of(node, 's'), size_of(node, 'n')};
 }
+
+static const float *objective_mask(const Node *node) { return node->option[0] == 0 ? values(node, J_MASK) : NULL; }
 
 static Status objective_forward(Node *node)
 {
-    KsvdShape shape;
-    const float *mask;
-    Status status = objective_shape(&shape, &mask, node);
-    if (status) return status;
+    const KsvdShape shape = objective_shape(node);
+    if (shape.H < 1) return fail(PA_BAD_ARGUMENT, "ksvdObjective: e has no heads");
     Tensor *J = node_output(node, 0, 1, (int32_t[]){shape.B});
     if (!J) return PA_OUT_OF_MEMORY;
     if (planned(node, 0)) return PA_OK;
     ksvd_objective_forward(J->data, values(node, J_E), values(node, J_R), values(node, J_WE), values(node, J_WR),
-                           values(node, J_LAMBDA), mask, &shape);
+                           values(node, J_LAMBDA), objective_mask(node), &shape);
     return PA_OK;
 }
 
 static Status objective_backward(Node *node)
 {
-    KsvdShape shape;
-    const float *mask;
-    Status status = objective_shape(&shape, &mask, node);
-    if (status) return status;
+    const KsvdShape shape = objective_shape(node);
     if (planned(node, 0)) return PA_OK;
     ksvd_objective_backward(node_grad(node, J_E), node_grad(node, J_R), node_grad(node, J_WE), node_grad(node, J_WR),
                             node_grad(node, J_LAMBDA), node->out[0]->grad, values(node, J_E), values(node, J_R),
-                            values(node, J_WE), values(node, J_WR), values(node, J_LAMBDA), mask, &shape);
+                            values(node, J_WE), values(node, J_WR), values(node, J_LAMBDA), objective_mask(node), &shape);
     return PA_OK;
 }
 
-const Op op_ksvd_objective = {.name = "ksvdObjective", .inputs = "e r we wr lambda mask?", .outputs = "y",
+const Op op_ksvd_objective = {.name = "ksvdObjective", .inputs = "e:BHNs r:BHNs we:Hns wr:Hns lambda:Hs mask?:BN", .outputs = "y",
                               .options = "countMasked", .formula = "½ mean ‖e λ‖² + ½ mean ‖r λ‖² − mean Tr(Wₑᵀ Wᵣ)",
                               .forward = objective_forward, .backward = objective_backward};

@@ -1,8 +1,8 @@
 /* op_skyformer — the row "skyformer" of the op table. Mathematics: attention/skyformer.h. */
 #include "attention/nystrom.h"
 #include "attention/skyformer.h"
-#include "autodiff/op_heads.h"
 #include "autodiff/ops.h"
+#include "autodiff/shapes.h"
 
 enum { Q, K, V, MASK, LANDMARKS };
 enum { HEADS, GAMMA, ITERATIONS, COUNT };
@@ -16,14 +16,10 @@ typedef struct Saved {
 
 static Status skyformer_shape(SkyformerShape *shape, const Node *node)
 {
-    const Tensor *q = node->in[Q], *mask = node->in[MASK], *landmarks = node->in[LANDMARKS];
-    const double *option = node->option;
-    if (!heads_of(&shape->heads, q, option[HEADS]))
-        return fail(PA_BAD_ARGUMENT, "skyformer: q is [B, H, N, d], or [B, N, D] with heads a divisor of D");
-    if (!same_shape(q, node->in[K]) || !same_shape(q, node->in[V]))
-        return fail(PA_BAD_ARGUMENT, "skyformer: q, k and v have different shapes");
-    const Heads *H = &shape->heads;
-    if (mask && !is_matrix(mask, H->B, H->N)) return fail(PA_BAD_ARGUMENT, "skyformer: mask is [B, N]");
+    const Tensor *landmarks = node->in[LANDMARKS];
+    const double *option    = node->option;
+    const Heads *H          = &shape->heads;
+    shape->heads            = heads_of(node, 'N');
     if (!(option[GAMMA] >= 0)) return fail(PA_BAD_ARGUMENT, "skyformer: gamma is 0 or more");
     if (!(option[ITERATIONS] >= 0 && option[ITERATIONS] <= MOST_ITERATIONS))
         return fail(PA_BAD_ARGUMENT, "skyformer: iterations is 0 (exact inverse) to 100");
@@ -33,9 +29,7 @@ static Status skyformer_shape(SkyformerShape *shape, const Node *node)
     shape->m          = option[COUNT] ? (int)option[COUNT] : DEFAULT_COUNT;
     if (shape->m > 2 * H->N) shape->m = 2 * H->N;
     if (!landmarks) return PA_OK;
-    if (landmarks->ndim < 1 || landmarks->ndim > 2 || (landmarks->ndim == 2 && landmarks->shape[0] != H->B))
-        return fail(PA_BAD_ARGUMENT, "skyformer: landmarks is [m], or [B, m]");
-    shape->m = landmarks->shape[landmarks->ndim - 1];
+    shape->m = size_of(node, 'm');
     for (size_t i = 0; i < landmarks->size; i++)
         if (landmarks->ids[i] < 0 || landmarks->ids[i] >= 2 * H->N)
             return fail(PA_BAD_ARGUMENT, "skyformer: landmarks are row numbers of [q; k], 0 to 2N - 1");
@@ -72,9 +66,9 @@ static Status skyformer_op_forward(Node *node)
     Status status = skyformer_shape(&shape, node);
     if (status) return status;
     const Heads *H = &shape.heads;
-    Tensor *y      = node_output(node, 0, node->in[Q]->ndim, node->in[Q]->shape);
+    Tensor *y      = node->out[0];
     float *scratch = arena_floats(&node->tape->scratch, skyformer_scratch(&shape));
-    if (!y || !scratch) return PA_OUT_OF_MEMORY;
+    if (!scratch) return PA_OUT_OF_MEMORY;
     Arena *arena = y->needs_grad ? node->arena : &node->tape->scratch;
     Saved *saved = arena_alloc(arena, sizeof *saved);
     if (!saved) return PA_OUT_OF_MEMORY;
@@ -103,17 +97,6 @@ static Status skyformer_op_backward(Node *node)
     return PA_OK;
 }
 
-static Status skyformer_op_map_shape(Node *node, int32_t *B, int32_t *H, int32_t *N, int32_t *M)
-{
-    SkyformerShape shape;
-    Status status = skyformer_shape(&shape, node);
-    if (status) return status;
-    *B = shape.heads.B;
-    *H = shape.heads.H;
-    *N = *M = shape.heads.N;
-    return PA_OK;
-}
-
 static Status skyformer_op_map(Node *node, int b, int h, float *map)
 {
     SkyformerShape shape;
@@ -129,7 +112,7 @@ static Status skyformer_op_map(Node *node, int b, int h, float *map)
     return PA_OK;
 }
 
-const Op op_skyformer = {.name = "skyformer", .inputs = "q k v mask? landmarks?i", .outputs = "y",
+const Op op_skyformer = {.name = "skyformer", .inputs = "q:BHNd k:BHNd v:BHNd mask?:BN landmarks?i:m|Bm", .outputs = "y",
                          .options = "heads gamma iterations count", .formula = "y = κ(q, L) (κ(L, L) + γI)⁻¹ κ(L, k) v",
-                         .forward = skyformer_op_forward, .backward = skyformer_op_backward,
-                         .map_shape = skyformer_op_map_shape, .map = skyformer_op_map};
+                         .like = 1 + Q, .forward = skyformer_op_forward, .backward = skyformer_op_backward,
+                         .map = skyformer_op_map};

@@ -2,51 +2,38 @@
  * from. Mathematics: attention/spectral_net.h, attention/copula.h. */
 #include "attention/copula.h"
 #include "attention/spectral_net.h"
-#include "autodiff/op_heads.h"
 #include "autodiff/ops.h"
+#include "autodiff/shapes.h"
 
-static int is_square(const Tensor *t, int d) { return t->ndim == 2 && t->shape[0] == d && t->shape[1] == d; }
-static int is_vector(const Tensor *t, int d) { return t->ndim == 1 && t->shape[0] == d; }
 static const float *values(const Node *node, int i) { return node->in[i] ? node->in[i]->data : NULL; }
 
 /* ---- spectralNet ----------------------------------------------------------------------------------------------------------- */
 
 enum { Z, A1, A1_BIAS, A2, A2_BIAS, A3, A3_BIAS };
 
-static Status net_shape(SpectralNet *net, int *panels, int *d, int *M, const Node *node)
+static SpectralNet net_of(const Node *node, int *panels, int *d, int *M)
 {
-    const Tensor *z = node->in[Z];
-    if (z->ndim != 4) return fail(PA_BAD_ARGUMENT, "spectralNet: z is [B, H, d, M]");
-    *panels = z->shape[0] * z->shape[1];
-    *d      = z->shape[2];
-    *M      = z->shape[3];
-    for (int i = A1; i <= A3_BIAS; i += 2)
-        if (!is_square(node->in[i], *d) || !is_vector(node->in[i + 1], *d))
-            return fail(PA_BAD_ARGUMENT, "spectralNet: a1, a2, a3 are [d, d] and b1, b2, b3 [d]");
-    *net = (SpectralNet){values(node, A1), values(node, A1_BIAS), values(node, A2), values(node, A2_BIAS), values(node, A3), values(node, A3_BIAS)};
-    return PA_OK;
+    *panels = size_of(node, 'B') * size_of(node, 'H');
+    *d      = size_of(node, 'd');
+    *M      = size_of(node, 'S');
+    return (SpectralNet){values(node, A1), values(node, A1_BIAS), values(node, A2), values(node, A2_BIAS), values(node, A3), values(node, A3_BIAS)};
 }
 
 static Status net_op_forward(Node *node)
 {
-    SpectralNet net;
-    int panels = 0, d = 0, M = 0;
-    Status status = net_shape(&net, &panels, &d, &M, node);
-    if (status) return status;
-    Tensor *y      = node_output(node, 0, 4, node->in[Z]->shape);
+    int panels, d, M;
+    const SpectralNet net = net_of(node, &panels, &d, &M);
     float *scratch = arena_floats(&node->tape->scratch, spectral_net_scratch(d, M));
-    if (!y || !scratch) return PA_OUT_OF_MEMORY;
+    if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, 3.0 * panels * d * d * M)) return PA_OK;
-    spectral_net_forward(y->data, values(node, Z), &net, panels, d, M, scratch);
+    spectral_net_forward(node->out[0]->data, values(node, Z), &net, panels, d, M, scratch);
     return PA_OK;
 }
 
 static Status net_op_backward(Node *node)
 {
-    SpectralNet net;
-    int panels = 0, d = 0, M = 0;
-    Status status = net_shape(&net, &panels, &d, &M, node);
-    if (status) return status;
+    int panels, d, M;
+    const SpectralNet net = net_of(node, &panels, &d, &M);
     float *scratch = arena_floats(&node->tape->scratch, spectral_net_scratch(d, M));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, 8.0 * panels * d * d * M)) return PA_OK; /* two layers again, and two for each */
@@ -56,9 +43,9 @@ static Status net_op_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_spectral_net = {.name = "spectralNet", .inputs = "z a1 b1 a2 b2 a3 b3", .outputs = "y", .options = "",
+const Op op_spectral_net = {.name = "spectralNet", .inputs = "z:BHdS a1:dd b1:d a2:dd b2:d a3:dd b3:d", .outputs = "y", .options = "",
                             .formula = "y = sign(z) (f(f(|z| A1 + b1) A2 + b2) A3 + b3) over the d axis, f = LeakyReLU",
-                            .forward = net_op_forward, .backward = net_op_backward};
+                            .like = 1 + Z, .forward = net_op_forward, .backward = net_op_backward};
 
 /* ---- copulaNoise ----------------------------------------------------------------------------------------------------------- */
 
@@ -71,28 +58,15 @@ typedef struct CopulaSaved {
 
 static Status copula_op_shape(CopulaShape *shape, CopulaInputs *in, const Node *node)
 {
-    const Tensor *q = node->in[Q], *noise = node->in[NOISE], *mask = node->in[MASK];
     const double *option = node->option;
-    *shape         = (CopulaShape){.independent = option[INDEPENDENT] != 0, .prior = option[PRIOR] == 0 ? 0.1f : (float)option[PRIOR]};
-    const Heads *H = &shape->heads;
-    if (!heads_of(&shape->heads, q, option[HEADS]))
-        return fail(PA_BAD_ARGUMENT, "copulaNoise: q is [B, H, N, d], or [B, N, D] with heads a divisor of D");
-    if (!same_shape(q, node->in[K])) return fail(PA_BAD_ARGUMENT, "copulaNoise: q and k have different shapes");
-    const int d = H->d;
-    if (node->in[B1]->ndim != 2 || node->in[B1]->shape[0] != 2 * d || node->in[B1]->shape[1] != d || !is_vector(node->in[C1], d))
-        return fail(PA_BAD_ARGUMENT, "copulaNoise: B1 is [2d, d] and c1 [d]");
-    for (int i = B2; i <= C4; i += 2) {
-        if (i == B4 && shape->independent) break;
-        if (!node->in[i] || !node->in[i + 1]) return fail(PA_BAD_ARGUMENT, "copulaNoise: B4 and c4 may only be missing where independent is set");
-        if (!is_square(node->in[i], d) || !is_vector(node->in[i + 1], d))
-            return fail(PA_BAD_ARGUMENT, "copulaNoise: B2, B3, B4 are [d, d] and c2, c3, c4 [d]");
-    }
+    *shape      = (CopulaShape){.heads = heads_of(node, 'N'), .independent = option[INDEPENDENT] != 0, .prior = option[PRIOR] == 0 ? 0.1f : (float)option[PRIOR]};
+    const int S = size_of(node, 'S');
+    if (size_of(node, 'b') != 2 * shape->heads.d) return fail(PA_BAD_ARGUMENT, "copulaNoise: B1 is [2d, d]");
+    if (!shape->independent && (!node->in[B4] || !node->in[C4]))
+        return fail(PA_BAD_ARGUMENT, "copulaNoise: B4 and c4 may only be missing where independent is set");
     if (!(option[SAMPLES] >= 0 && option[SAMPLES] < 1 << 20)) return fail(PA_BAD_ARGUMENT, "copulaNoise: samples is a positive number");
-    if (noise && (noise->ndim != 4 || noise->shape[0] != H->B || noise->shape[1] != d || noise->shape[2] != H->H))
-        return fail(PA_BAD_ARGUMENT, "copulaNoise: noise is [B, d, H, M]");
-    shape->M = noise ? noise->shape[3] : option[SAMPLES] == 0 ? 64 : (int)option[SAMPLES];
+    shape->M = S >= 0 ? S : option[SAMPLES] == 0 ? 64 : (int)option[SAMPLES];
     if (shape->M < 2 || shape->M % 2 != 0) return fail(PA_BAD_ARGUMENT, "copulaNoise: the number of samples is even");
-    if (mask && !is_matrix(mask, H->B, H->N)) return fail(PA_BAD_ARGUMENT, "copulaNoise: mask is [B, N]");
     if (!(shape->prior > 0)) return fail(PA_BAD_ARGUMENT, "copulaNoise: prior is positive");
     *in = (CopulaInputs){values(node, Q),  values(node, K),  values(node, B1), values(node, C1), values(node, B2),    values(node, C2),
                          values(node, B3), values(node, C3), values(node, B4), values(node, C4), values(node, NOISE), values(node, MASK)};
@@ -161,7 +135,7 @@ static Status copula_op_backward(Node *node)
 
 /* Without noise it is drawn from the tape's stream: `samples` (0 means 64) numbers for every channel and head. prior 0 means
  * 0.1. independent leaves the heads uncoupled and needs no B4, c4. */
-const Op op_copula_noise = {.name = "copulaNoise", .inputs = "q k B1 c1 B2 c2 B3 c3 B4? c4? noise? mask?", .outputs = "y mu sigma kl",
+const Op op_copula_noise = {.name = "copulaNoise", .inputs = "q:BHNd k:BHNd B1:bd c1:d B2:dd c2:d B3:dd c3:d B4?:dd c4?:d noise?:BdHS mask?:BN", .outputs = "y mu sigma kl",
                             .options = "heads prior independent samples",
                             .formula = "y = ±μ + σ clamp(L ε), μ and σ from the mean query and key, L the coupling of the heads",
                             .forward = copula_op_forward, .backward = copula_op_backward};

@@ -1,6 +1,7 @@
 #include "autodiff/tape.h"
 
 #include "autodiff/ops.h"
+#include "autodiff/shapes.h"
 
 #include <string.h>
 
@@ -25,31 +26,6 @@ void tape_clear(Tape *t)
 
 /* ---- applying --------------------------------------------------------------------------------------------------- */
 
-/* Holds `in` against the words of op->inputs: "q mask? pool?i edges!i". A required input that is NULL means that an
- * earlier op of a chain failed and has left its sentence: keep that one. */
-static Status check_inputs(const Op *op, Tensor *const *in, int n_in)
-{
-    int i = 0;
-    for (const char *c = op->inputs; *c; i++) {
-        int optional = 0, ids = 0;
-        while (*c && *c != ' ') {
-            if (*c == '?') optional = 1;
-            if ((*c == '?' || *c == '!') && c[1] == 'i') ids = 1;
-            c++;
-        }
-        while (*c == ' ') c++;
-        const Tensor *t = i < n_in ? in[i] : NULL;
-        if (!t) {
-            if (optional) continue;
-            return status_code() ? status_code() : fail(PA_BAD_ARGUMENT, "an op lacks a required input");
-        }
-        if (t->dtype != (ids ? DTYPE_I32 : DTYPE_F32))
-            return fail(PA_BAD_ARGUMENT, ids ? "an input that must hold int32 numbers holds float32"
-                                             : "an input that must hold float32 numbers holds int32");
-    }
-    return n_in > i ? fail(PA_BAD_ARGUMENT, "an op was given more inputs than it takes") : PA_OK;
-}
-
 static void node_free(Node *node)
 {
     arena_free(&node->own);
@@ -58,7 +34,6 @@ static void node_free(Node *node)
 
 Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const double *options, int n_options)
 {
-    if (check_inputs(op, in, n_in)) return NULL;
     if (n_in > NODE_MAX_INPUTS || n_options > NODE_MAX_OPTIONS) {
         fail(PA_BAD_ARGUMENT, "an op was given too many inputs or options");
         return NULL;
@@ -73,7 +48,9 @@ Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const doubl
     for (int i = 0; i < n_options; i++) node->option[i] = options[i];
 
     ArenaMark scratch = arena_mark(&t->scratch);
-    Status status     = op->forward(node);
+    Status status     = shapes_check(node);
+    if (!status && op->like && !node_output(node, 0, in[op->like - 1]->ndim, in[op->like - 1]->shape)) status = PA_OUT_OF_MEMORY;
+    if (!status && !(t->plan && (op->light & LIGHT_FORWARD))) status = op->forward(node);
     arena_reset(&t->scratch, scratch);
     if (status) {
         if (t->arena) arena_reset(t->arena, before);
@@ -256,7 +233,9 @@ static Status walk_node(Tape *t, Node *node, Recycler *recycler)
     for (int i = 0; i < NODE_MAX_INPUTS; i++)
         if (node_wants(node, i) && give_grad(node->in[i], recycler)) return PA_OUT_OF_MEMORY;
     ArenaMark scratch = arena_mark(&t->scratch);
-    Status status     = node->op->backward(node);
+    const int light   = node->op->light & LIGHT_BACKWARD;
+    Status status     = light ? PA_OK : shapes_check(node);
+    if (!status && !(light && t->plan)) status = node->op->backward(node);
     arena_reset(&t->scratch, scratch);
     if (recycler)
         for (int i = 0; i < NODE_MAX_OUTPUTS && node->out[i]; i++)

@@ -23,6 +23,10 @@ typedef struct Plan {
     double products[PARTS];
 } Plan;
 
+/* Which halves of an op make no products, need no memory beside `like` and refuse nothing: a plan passes them by. A light backward
+ * does not ask for sizes (shapes.h) either. */
+typedef enum Light { LIGHT_FORWARD = 1, LIGHT_BACKWARD = 2, LIGHT = 3 } Light;
+
 typedef struct Op   Op;
 typedef struct Tape Tape;
 
@@ -44,21 +48,24 @@ struct Node {
 /* One row of the op table (ops.h). The only function pointers of the core. */
 struct Op {
     const char *name;
-    const char *inputs;  /* words, see pa.h */
+    const char *inputs;  /* words: names and shapes (shapes.h) */
     const char *outputs;
     const char *options;
     const char *formula;
-    /* Checks shapes, makes node->out[…] with node_output, computes. Scratch comes from node->tape->scratch between a mark
+    int32_t like;  /* 1 + the input that the first output has the shape of: it is made before forward; 0: forward makes it */
+    Light light;
+    /* Checks what the shapes' letters do not say, makes node->out[…] with node_output, computes. Scratch comes from node->tape->scratch between a mark
      * and a reset. Anything backward needs goes to node->saved. */
     Status (*forward)(Node *node);
     /* Adds to in[i]->grad for every input with needs_grad (they are allocated and may already hold something), from
      * out[j]->grad. An output that nothing used has grad NULL. */
     Status (*backward)(Node *node);
-    /* For attention ops: the map [N,M] of one head, from the inputs (and node->saved where forward ran). `shape` is asked
-     * first. NULL for other ops. */
-    Status (*map_shape)(Node *node, int32_t *B, int32_t *H, int32_t *N, int32_t *M);
+    /* For attention ops: the map of one head (node_map), from the inputs (and node->saved where forward ran). NULL for other
+     * ops. */
     Status (*map)(Node *node, int b, int h, float *map);
 };
+
+enum { SIZE_LETTERS = 63, TOKENS_FIRST = '@' };
 
 struct Tape {
     Arena *arena;   /* of the step; NULL: every node has its own */
@@ -70,6 +77,7 @@ struct Tape {
     int32_t keep_nothing; /* no gradient will be asked for: ops may skip what only backward needs */
     Part part;            /* of the nodes that follow */
     Plan *plan;           /* NULL: compute */
+    int32_t size[SIZE_LETTERS + 1]; /* what letters stand for in the op under way (shapes.h) */
 };
 
 void tape_init(Tape *t, Arena *arena);

@@ -1,5 +1,6 @@
 #include "nn/attention_layer.h"
 
+#include "autodiff/shapes.h"
 #include "nn/attention_step.h"
 
 #include <math.h>
@@ -11,15 +12,8 @@ static Init linear_init(int in) { return (Init){INIT_UNIFORM, 1 / sqrtf((float)i
 static int max_int(int a, int b) { return a > b ? a : b; }
 static int min_int(int a, int b) { return a < b ? a : b; }
 
-static const char *next_word(const char *c)
-{
-    c += strcspn(c, " ");
-    return c + strspn(c, " ");
-}
-
-/* The word at `c` without its markers, e.g. "pool?i" → "pool". */
-static size_t name_length(const char *c) { return strcspn(c, " ?!"); }
-static int is_word(const char *c, const char *name) { return name_length(c) == strlen(name) && !strncmp(c, name, strlen(name)); }
+/* Whether the word of a table at `c` begins with this name, e.g. "pool?i:H" with "pool". */
+static int is_word(const char *c, const char *name) { return word_name(c) == strlen(name) && !memcmp(c, name, strlen(name)); }
 
 /* Rows n of the data-dependent weights: as configured, else 10·s, never more than the longest sequence (MECHANISMS §1.2). */
 static int sample_rows(const LayerConfig *config, int rank, int length)
@@ -85,7 +79,7 @@ Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *
         else if (is_word(c, "v")) status = add_projection(&layer->value, p, prefix, "value", width);
         else if (is_word(c, "pool")) status = add_pool(layer, p);
         else layer->extra[i] = extra_parameter(p, prefix, c, config, heads, width / heads, length, &status);
-        c = next_word(c);
+        c = word_next(c);
     }
     if (!status) status = add_projection(&layer->output, p, prefix, "output", width);
     if (!status && config->op == &op_implicit)
@@ -102,10 +96,9 @@ int attention_layer_options(const AttentionLayer *layer, double option[NODE_MAX_
 {
     int n = 0;
     for (const char *c = layer->config->op->options; *c; n++) {
-        const size_t length = strcspn(c, " ");
-        const int slot      = word_index(LAYER_SLOT_WORDS, is_word(c, "count") ? "landmarks" : c, is_word(c, "count") ? 9 : length);
+        const int slot = word_index(LAYER_SLOT_WORDS, is_word(c, "count") ? "landmarks" : c, is_word(c, "count") ? 9 : word_name(c));
         option[n]           = is_word(c, "heads") ? layer->heads : slot < 0 ? 0 : layer->config->slot[slot];
-        c = next_word(c);
+        c = word_next(c);
     }
     return n;
 }
@@ -113,7 +106,7 @@ int attention_layer_options(const AttentionLayer *layer, double option[NODE_MAX_
 int attention_layer_inputs(const AttentionLayer *layer)
 {
     int n = 0;
-    for (const char *c = layer->config->op->inputs; *c; c = next_word(c)) n++;
+    for (const char *c = layer->config->op->inputs; *c; c = word_next(c)) n++;
     return n;
 }
 
@@ -126,7 +119,7 @@ static Node *apply_objective(AttentionLayer *layer, Tape *tape, Tensor *mask)
     for (const char *c = attention->op->inputs; *c; i++) {
         if (is_word(c, "we")) we = layer->extra[i];
         if (is_word(c, "wr")) wr = layer->extra[i];
-        c = next_word(c);
+        c = word_next(c);
     }
     return tape_apply(tape, &op_ksvd_objective, (Tensor *[]){attention->out[1], attention->out[2], we, wr, layer->lambda, mask},
                       6, (double[]){layer_option(layer->config, "countMasked")}, 1);
@@ -137,13 +130,13 @@ static Status give_spectral_points(AttentionLayer *layer, Tape *tape, Tensor **i
 {
     Tensor *q = NULL, *k = NULL, *w[2] = {NULL, NULL};
     int i = 0;
-    for (const char *c = layer->config->op->inputs; *c; c = next_word(c), i++) {
+    for (const char *c = layer->config->op->inputs; *c; c = word_next(c), i++) {
         if (is_word(c, "q")) q = in[i];
         if (is_word(c, "k")) k = in[i];
     }
     Status status = q && k ? spectral_source_apply(&layer->spectral, tape, q, k, mask, layer->heads, w, &layer->kl) : status_code();
     i = 0;
-    for (const char *c = layer->config->op->inputs; *c && !status; c = next_word(c), i++) {
+    for (const char *c = layer->config->op->inputs; *c && !status; c = word_next(c), i++) {
         if (is_word(c, w[1] ? "w1" : "w")) in[i] = w[0];
         if (is_word(c, "w2")) in[i] = w[1];
     }
@@ -174,7 +167,7 @@ Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Te
         else if (is_word(c, "mask")) in[n] = mask;
         else if (is_word(c, "pool")) in[n] = layer->pool;
         else in[n] = layer->extra[n];
-        c = next_word(c);
+        c = word_next(c);
     }
     tape->part = PART_ATTENTION;
     if (layer->spectral.samples && give_spectral_points(layer, tape, in, mask)) return NULL;

@@ -1,14 +1,14 @@
 #include "nn/config.h"
 
+#include "autodiff/shapes.h"
+
 #include <string.h>
 
 int word_index(const char *words, const char *word, size_t length)
 {
     for (int i = 0; *words; i++) {
-        size_t n = strcspn(words, " ");
-        if (n == length && !memcmp(words, word, n)) return i;
-        words += n;
-        while (*words == ' ') words++;
+        if (word_name(words) == length && !memcmp(words, word, length)) return i;
+        words = word_next(words);
     }
     return -1;
 }

@@ -68,9 +68,9 @@ static Tensor *attend(GraphLayer *l, Tape *tape, const ModelConfig *config, Tens
     const double rate = tape->training ? fmax(layer_option(l->config, "dropout"), config->slot[SLOT_DROPOUT]) : 0;
     if (l->config->op == &op_graph) {
         const double slope = layer_option(l->config, "slope");
-        l->node = tape_apply(tape, &op_graph, (Tensor *[]){z, l->self, l->neighbor, edges}, 4, (double[]){slope, l->heads, rate}, 3);
+        l->node = tape_apply(tape, &op_graph, (Tensor *[]){z, l->self, l->neighbor, edges}, 4, (double[]){l->heads, slope, rate}, 3);
     } else {
-        const double option[] = {layer_option(l->config, "p"), layer_option(l->config, "eps"), layer_option(l->config, "den"), l->heads, rate};
+        const double option[] = {l->heads, layer_option(l->config, "p"), layer_option(l->config, "eps"), layer_option(l->config, "den"), rate};
         l->node = tape_apply(tape, &op_graph_implicit, (Tensor *[]){z, l->w1, l->w2, edges}, 4, option, 5);
     }
     return first_output(l->node);

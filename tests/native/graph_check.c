@@ -2,6 +2,7 @@
 #include "attention/graph.h"
 #include "attention/heads.h"
 #include "autodiff/ops.h"
+#include "autodiff/shapes.h"
 
 #include "mechanism_check.h"
 
@@ -98,9 +99,9 @@ static void run_make(Run *r, const GraphCase *g, const Array *in, double dropout
     memcpy(r->in[3]->ids, g->pairs, (size_t)g->count * 2 * sizeof(int32_t));
     status_clear();
     if (g->implicit)
-        r->node = tape_apply(&r->tape, &op_graph_implicit, r->in, 4, (double[]){g->p, g->eps, g->den, H->H, dropout}, 5);
+        r->node = tape_apply(&r->tape, &op_graph_implicit, r->in, 4, (double[]){H->H, g->p, g->eps, g->den, dropout}, 5);
     else
-        r->node = tape_apply(&r->tape, &op_graph, r->in, 4, (double[]){g->slope, H->H, dropout}, 3);
+        r->node = tape_apply(&r->tape, &op_graph, r->in, 4, (double[]){H->H, g->slope, dropout}, 3);
 }
 
 static void run_free(Run *r)
@@ -115,7 +116,9 @@ static void check_map(Run *r, const GraphCase *g, const char *name)
     const Heads *H = &g->heads;
     int32_t n[4];
     const Op *op = g->implicit ? &op_graph_implicit : &op_graph;
-    check(op->map_shape(r->node, &n[0], &n[1], &n[2], &n[3]) == PA_OK && n[0] == 1 && n[1] == H->H && n[2] == H->N && n[3] == H->N, name, "map shape");
+    check(shapes_check(r->node) == PA_OK, name, "shapes");
+    map_size(r->node, n);
+    check(n[0] == 1 && n[1] == H->H && n[2] == H->N && n[3] == H->N, name, "map shape");
     float *map = malloc(((size_t)H->N * H->N + 1) * sizeof(float));
     double difference = 0;
     int outside = 0;

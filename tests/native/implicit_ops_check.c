@@ -2,6 +2,7 @@
  * noise makes spectral points, these make the kernel), the slope of the whole along a random direction is what the gradients
  * say; maps give outputs; arguments that do not fit are refused. */
 #include "autodiff/ops.h"
+#include "autodiff/shapes.h"
 
 #include "mechanism_check.h"
 
@@ -109,7 +110,9 @@ static void check_map(void)
     int32_t n[4];
     float map[N * N];
     double difference = 0;
-    check(op_implicit.map_shape(c.attention, &n[0], &n[1], &n[2], &n[3]) == PA_OK && n[0] == B && n[1] == H && n[2] == N && n[3] == N, "map", "shape");
+    check(shapes_check(c.attention) == PA_OK, "map", "shapes");
+    map_size(c.attention, n);
+    check(n[0] == B && n[1] == H && n[2] == N && n[3] == N, "map", "shape");
     for (int b = 0; b < B; b++)
         for (int h = 0; h < H; h++) {
             ArenaMark mark = arena_mark(&c.tape.scratch);
@@ -146,17 +149,17 @@ static void check_refusals(void)
     refuses(&op_implicit, (Tensor *[]){q, k, k, NULL, NULL, NULL, NULL}, 7, good, 6, "needs w1 and w2, or w");
     refuses(&op_implicit, (Tensor *[]){q, k, k, w, NULL, NULL, NULL}, 7, good, 6, "needs w1 and w2, or w");
     refuses(&op_implicit, (Tensor *[]){q, k, k, w, w, w, NULL}, 7, good, 6, "either w, or w1 and w2");
-    refuses(&op_implicit, (Tensor *[]){q, k, q, w, w, NULL, NULL}, 7, good, 6, "k and v have one shape");
-    refuses(&op_implicit, (Tensor *[]){q, q, q, w4, w4, NULL, NULL}, 7, good, 6, "spectral samples are");
-    refuses(&op_implicit, (Tensor *[]){q, k, k, w, w, NULL, q}, 7, good, 6, "mask is [B, M]");
+    refuses(&op_implicit, (Tensor *[]){q, k, q, w, w, NULL, NULL}, 7, good, 6, "v is not BHMd");
+    refuses(&op_implicit, (Tensor *[]){q, q, q, w4, w4, NULL, NULL}, 7, good, 6, "w1 is not HdS|BHdS");
+    refuses(&op_implicit, (Tensor *[]){q, k, k, w, w, NULL, q}, 7, good, 6, "mask is not BM");
     refuses(&op_implicit, (Tensor *[]){q, q, q, w, w, NULL, NULL}, 7, (double[]){H, 1}, 2, "p is above 1");
     refuses(&op_implicit, (Tensor *[]){q, q, q, w, w, NULL, NULL}, 7, (double[]){H, 2, 0, -1}, 4, "eps and den are positive");
     refuses(&op_implicit, (Tensor *[]){q, q, q, w, w, NULL, NULL}, 7, (double[]){H, 2, 0, 0, 0, 1}, 6, "magnitudeDropout");
-    refuses(&op_implicit, (Tensor *[]){q, q, q, w, w, NULL, NULL}, 7, (double[]){3}, 1, "heads a divisor of D");
-    refuses(&op_spectral_net, (Tensor *[]){z, square, vector, square, vector, square, vector}, 7, NULL, 0, "z is [B, H, d, M]");
+    refuses(&op_implicit, (Tensor *[]){q, q, q, w, w, NULL, NULL}, 7, (double[]){3}, 1, "q is not BHNd");
+    refuses(&op_spectral_net, (Tensor *[]){z, square, vector, square, vector, square, vector}, 7, NULL, 0, "z is not BHdS");
     refuses(&op_copula_noise, (Tensor *[]){q, q, wide, vector, square, vector, square, vector, square, vector, noise, NULL}, 12, (double[]){H}, 1, "even");
     refuses(&op_copula_noise, (Tensor *[]){q, q, wide, vector, square, vector, square, vector, NULL, NULL, NULL, NULL}, 12, (double[]){H}, 1, "independent is set");
-    refuses(&op_copula_noise, (Tensor *[]){q, k, wide, vector, square, vector, square, vector, square, vector, NULL, NULL}, 12, (double[]){H}, 1, "different shapes");
+    refuses(&op_copula_noise, (Tensor *[]){q, k, wide, vector, square, vector, square, vector, square, vector, NULL, NULL}, 12, (double[]){H}, 1, "k is not BHNd");
     for (int l = 0; l < c.leaves; l++) tensor_release(c.leaf[l]);
 }
 

@@ -126,11 +126,11 @@ static const char *next_word(const char *text)
 
 static int same(const char *a, size_t na, const char *b, size_t nb) { return na == nb && !memcmp(a, b, na); }
 
-/* Place of a word in a list like "q k v mask? pool?i", or −1. */
+/* Place of a name in a list of words like "q:BHNd mask?:BM pool?i:H", or −1. */
 static int place(const char *words, const char *word, size_t n)
 {
     for (int i = 0; *words; i++, words = next_word(words))
-        if (same(words, word_length(words, " ?!"), word, n)) return i;
+        if (same(words, word_length(words, " ?!:"), word, n)) return i;
     return -1;
 }
 

@@ -1,0 +1,146 @@
+/* Native check of autodiff/shapes: for every row of the op table, inputs that fit its letters are taken, mapped and carried backward, and
+ * inputs with one size or one dimension changed are taken or refused, but never read beside (run it with ./build.sh native asan). */
+#include "autodiff/ops.h"
+#include "autodiff/shapes.h"
+#include "pa.h"
+
+#include "mechanism_check.h"
+
+static int below(int n) { return (int)(random_uniform() * n); }
+
+/* Sizes of the letters. Those that are one another's double are as the ops want them. */
+static void draw_sizes(int32_t size[SIZE_LETTERS + 1], int small)
+{
+    for (int i = 0; i <= SIZE_LETTERS; i++) size[i] = 1 + below(small ? 3 : 6);
+    size['1' & SIZE_LETTERS] = 1;
+    size['2' & SIZE_LETTERS] = 2;
+    size['S' & SIZE_LETTERS] = 2 + 2 * below(3);
+    size['D' & SIZE_LETTERS] = size['H' & SIZE_LETTERS] * size['d' & SIZE_LETTERS];
+    size['b' & SIZE_LETTERS] = 2 * size['d' & SIZE_LETTERS];
+    size['c' & SIZE_LETTERS] = 2 * size['s' & SIZE_LETTERS];
+    size['P' & SIZE_LETTERS] = size['N' & SIZE_LETTERS] + 8;
+    if (below(2)) size['M' & SIZE_LETTERS] = size['N' & SIZE_LETTERS];
+    if (below(2)) size['n' & SIZE_LETTERS] = size['d' & SIZE_LETTERS];
+}
+
+/* The shape of an input from its word; -1 where the word leaves it open. */
+static int shape_of(const char *word, const int32_t *size, int tokens_first, int32_t shape[TENSOR_MAX_DIMS])
+{
+    const size_t length = strcspn(word, " ");
+    const char *colon = memchr(word, ':', length), *end = word + length;
+    int n = 0;
+    if (!colon) return -1;
+    for (const char *c = colon + 1; c < end; c++)
+        if (*c == '|') {
+            if (!below(2)) break;
+            n = 0;
+        } else if (*c == '*') {
+            for (int more = below(3); more > 0; more--) shape[n++] = 1 + below(3);
+        } else {
+            shape[n++] = size[*c & SIZE_LETTERS];
+        }
+    if (tokens_first && n >= 3 && end[-1] == 'd' && end[-3] == 'H') { /* [B,H,N,d] → [B,N,H·d] */
+        shape[n - 3] = shape[n - 2];
+        shape[n - 2] = size['H' & SIZE_LETTERS] * size['d' & SIZE_LETTERS];
+        n--;
+    }
+    return n;
+}
+
+static void spoil(int32_t shape[TENSOR_MAX_DIMS], int *ndim)
+{
+    const int i = *ndim ? below(*ndim) : 0;
+    switch (below(4)) {
+    case 0: if (*ndim < TENSOR_MAX_DIMS) shape[(*ndim)++] = 1 + below(3); break;
+    case 1: if (*ndim) --*ndim; break;
+    case 2: shape[i] = 0; if (!*ndim) *ndim = 1; break;
+    default: shape[i] += 1 + below(2); if (!*ndim) *ndim = 1; break;
+    }
+}
+
+static int taken[64], refused[64];
+
+static void attempt(int op)
+{
+    const Op *row = op_table[op];
+    int32_t size[SIZE_LETTERS + 1], any[TENSOR_MAX_DIMS] = {0};
+    const int tokens_first = below(2), wrong = below(3) ? -1 : below(8);
+    int n = 0, any_dims = 1 + below(3);
+    Tensor *in[NODE_MAX_INPUTS] = {0}, *out[NODE_MAX_OUTPUTS] = {0};
+    double option[NODE_MAX_OPTIONS] = {0};
+    draw_sizes(size, 1);
+    for (int i = 0; i < any_dims; i++) any[i] = 1 + below(4);
+    for (const char *word = row->inputs; *word; word = word_next(word), n++) {
+        const char *mark = word + word_name(word);
+        const int ids    = (*mark == '?' || *mark == '!') && mark[1] == 'i';
+        int32_t shape[TENSOR_MAX_DIMS];
+        int ndim = shape_of(word, size, tokens_first, shape);
+        if (ndim < 0) memcpy(shape, any, sizeof any), ndim = any_dims;
+        if (n == wrong) spoil(shape, &ndim);
+        if (*mark == '?' && below(2)) continue;
+        Tensor *t = in[n] = tensor_leaf(ids ? DTYPE_I32 : DTYPE_F32, ndim, shape, !ids);
+        for (size_t i = 0; i < t->size; i++)
+            if (ids) t->ids[i] = below(3);
+            else t->data[i] = (float)random_normal();
+    }
+    int n_options = 0;
+    for (const char *word = row->options; *word; word = word_next(word), n_options++) {
+        const char *first = word;
+        if (!strncmp(first, "heads", 5)) option[n_options] = tokens_first ? size['H' & SIZE_LETTERS] : 1;
+        else if (!strncmp(first, "block", 5) || !strncmp(first, "summary", 7) || !strncmp(first, "count", 5)) option[n_options] = 2;
+        else if (!strncmp(first, "length", 6)) option[n_options] = 1 + below(5);
+        else if (!strncmp(first, "p ", 2) || !strncmp(first, "eps", 3)) option[n_options] = 0;
+        else if (!strncmp(first, "mode", 4) || !strncmp(first, "conv", 4) || !strncmp(first, "pattern", 7)) option[n_options] = below(3);
+        else if (!strncmp(first, "rows", 4) || !strncmp(first, "cols", 4)) option[n_options] = below(4);
+        else if (!strncmp(first, "rate", 4) || !strncmp(first, "dropout", 7)) option[n_options] = 0.25;
+        else option[n_options] = below(2);
+    }
+    const Status status = pa_apply(op, in, n, option, n_options, below(2), out);
+    status ? refused[op]++ : taken[op]++;
+    check(!status || *status_sentence(), row->name, "refused without a sentence");
+    for (int i = 0; i < NODE_MAX_OUTPUTS && !status && out[i]; i++) {
+        float *dout = calloc(out[i]->size + 1, sizeof *dout);
+        if (out[i]->needs_grad) check(pa_backward(out[i], dout) == PA_OK, row->name, "backward refuses what forward took");
+        free(dout);
+    }
+    if (!status && row->map) {
+        Tensor *map = pa_map(op, in, n, option, n_options);
+        check(map != NULL, row->name, "no map of what forward took");
+        if (map) tensor_release(map);
+    }
+    for (int i = 0; i < NODE_MAX_OUTPUTS; i++)
+        if (out[i]) tensor_release(out[i]);
+    for (int i = 0; i < n; i++)
+        if (in[i]) tensor_release(in[i]);
+}
+
+static Status one(const char *name, int ndim, const int32_t *shape, int other, const int32_t *other_shape)
+{
+    int op = 0;
+    while (strcmp(op_table[op]->name, name)) op++;
+    Tensor *in[2] = {tensor_leaf(DTYPE_F32, ndim, shape, 0), tensor_leaf(DTYPE_F32, other, other_shape, 0)}, *out[NODE_MAX_OUTPUTS] = {0};
+    const Status status = pa_apply(op, in, 2, NULL, 0, 0, out);
+    if (!status) tensor_release(out[0]);
+    tensor_release(in[0]), tensor_release(in[1]);
+    return status;
+}
+
+int main(void)
+{
+    for (int round = 0; round < 400; round++)
+        for (int op = 0; op < op_table_size; op++) attempt(op);
+    for (int op = 0; op < op_table_size; op++) {
+        check(taken[op] > 20, op_table[op]->name, "hardly anything was taken");
+        if (strchr(op_table[op]->inputs, ':')) check(refused[op] > 10, op_table[op]->name, "hardly anything was refused");
+    }
+    check(one("maskRows", 2, (int32_t[]){3, 2}, 1, (int32_t[]){3}) == PA_OK, "maskRows", "a first dimension of 1 may be missing");
+    check(one("maskRows", 2, (int32_t[]){3, 2}, 2, (int32_t[]){1, 3}) == PA_OK, "maskRows", "or be there");
+    check(one("maskRows", 2, (int32_t[]){3, 2}, 2, (int32_t[]){3, 1}) != PA_OK, "maskRows", "or not elsewhere");
+    check(one("poolMean", 2, (int32_t[]){3, 2}, 1, (int32_t[]){2}) != PA_OK, "poolMean", "a mask too short was taken");
+    check(!strcmp(status_sentence(), "mask is not 1N, where equal letters are equal numbers"), "sentence", status_sentence());
+    check(one("linearLayer", 3, (int32_t[]){4, 3, 2}, 2, (int32_t[]){5, 2}) == PA_OK, "linearLayer", "rows of more dimensions");
+    check(one("linearLayer", 0, (int32_t[]){0}, 2, (int32_t[]){5, 2}) != PA_OK, "linearLayer", "a number in the place of rows");
+    check(one("addBias", 2, (int32_t[]){4, 3}, 1, (int32_t[]){2}) != PA_OK, "addBias", "another length");
+    check(check_count > 10000, "shapes_check", "too few checks");
+    return check_result("shapes_check");
+}
