@@ -57,19 +57,19 @@ SIMD_INLINE f4 exp2_any(f4 x) /* 0 below −126 and at −∞, ∞ from 128 on, 
         s_ = f4_load_splat(s3); a30 = f4_madd(s_, x_, a30); a31 = f4_madd(s_, y_, a31);                                    \
     } while (0)
 
-/* out[j][8] = start[8] + b[j] + Σ_c k[j][c]·panel[c][8] for j < count; b (times log₂e) or NULL. Keys come packed by
- * pack_groups; whole groups of four are written. */
+/* out[j][8] = start[8] + b[j] + Σ_c k[j][c]·panel[c][8] for j < count; b from pack_bias. Keys come packed by pack_groups; whole
+ * groups of four are written. */
 static void dot_rows(float *out, const float *k, int count, const float *panel, int d, const float *start, const float *b)
 {
     for (int j = 0; j < count; j += 4, out += 4 * LANES) {
         f4 a00 = f4_load(start), a01 = f4_load(start + 4);
         f4 a10 = a00, a11 = a01, a20 = a00, a21 = a01, a30 = a00, a31 = a01;
         if (b) {
-            f4 x = f4_mul(f4_load_n(b + j, count - j), f4_splat(LOG2E)), y;
-            y = f4_shuffle(x, x, 0, 0, 0, 0); a00 = f4_add(a00, y); a01 = f4_add(a01, y);
-            y = f4_shuffle(x, x, 1, 1, 1, 1); a10 = f4_add(a10, y); a11 = f4_add(a11, y);
-            y = f4_shuffle(x, x, 2, 2, 2, 2); a20 = f4_add(a20, y); a21 = f4_add(a21, y);
-            y = f4_shuffle(x, x, 3, 3, 3, 3); a30 = f4_add(a30, y); a31 = f4_add(a31, y);
+            f4 x;
+            x = f4_load_splat(b + j);     a00 = f4_add(a00, x); a01 = f4_add(a01, x);
+            x = f4_load_splat(b + j + 1); a10 = f4_add(a10, x); a11 = f4_add(a11, x);
+            x = f4_load_splat(b + j + 2); a20 = f4_add(a20, x); a21 = f4_add(a21, x);
+            x = f4_load_splat(b + j + 3); a30 = f4_add(a30, x); a31 = f4_add(a31, x);
         }
         const float *q = panel;
         for (int c = 0; c < d; c++, q += LANES, k += 4) STEP(f4_load(q), f4_load(q + 4), k, k + 1, k + 2, k + 3);
@@ -84,6 +84,17 @@ static void dot_rows(float *out, const float *k, int count, const float *panel, 
     }
 }
 
+/* to[8] = a, b, where what was read from there before stays before: so V8's revectorizer may make one vector of the two. */
+SIMD_INLINE void store_pair(float *to, f4 a, f4 b)
+{
+    simd_pin(to);
+    f4_store(to, a);
+    f4_store(to + 4, b);
+}
+
+/* to[8] += a, b */
+SIMD_INLINE void add_pair(float *to, f4 a, f4 b) { store_pair(to, f4_add(f4_load(to), a), f4_add(f4_load(to + 4), b)); }
+
 /* out[c][8] += Σ_j rows[j][c]·p[j][8] for c < d, j < count. */
 static void mix_rows(float *out, const float *rows, int ld, int d, const float *p, int count)
 {
@@ -92,14 +103,10 @@ static void mix_rows(float *out, const float *rows, int ld, int d, const float *
         const float *v = rows + c, *w = p;
         f4 a00 = f4_zero(), a01 = a00, a10 = a00, a11 = a00, a20 = a00, a21 = a00, a30 = a00, a31 = a00;
         for (int j = 0; j < count; j++, w += LANES, v += ld) STEP(f4_load(w), f4_load(w + 4), v, v + 1, v + 2, v + 3);
-        f4_store(out, f4_add(f4_load(out), a00));
-        f4_store(out + 4, f4_add(f4_load(out + 4), a01));
-        f4_store(out + 8, f4_add(f4_load(out + 8), a10));
-        f4_store(out + 12, f4_add(f4_load(out + 12), a11));
-        f4_store(out + 16, f4_add(f4_load(out + 16), a20));
-        f4_store(out + 20, f4_add(f4_load(out + 20), a21));
-        f4_store(out + 24, f4_add(f4_load(out + 24), a30));
-        f4_store(out + 28, f4_add(f4_load(out + 28), a31));
+        add_pair(out, a00, a01);
+        add_pair(out + 8, a10, a11);
+        add_pair(out + 16, a20, a21);
+        add_pair(out + 24, a30, a31);
     }
     for (; c < d; c++, out += LANES) {
         f4 a0 = f4_zero(), a1 = a0;
@@ -108,8 +115,7 @@ static void mix_rows(float *out, const float *rows, int ld, int d, const float *
             a0 = f4_madd(x, f4_load(p + j * LANES), a0);
             a1 = f4_madd(x, f4_load(p + j * LANES + 4), a1);
         }
-        f4_store(out, f4_add(f4_load(out), a0));
-        f4_store(out + 4, f4_add(f4_load(out + 4), a1));
+        add_pair(out, a0, a1);
     }
 }
 
@@ -194,8 +200,7 @@ static void pack_lanes(float *lanes, const float *x, int count, float beyond)
 static void scale_panel(float *panel, int rows, f4 f0, f4 f1)
 {
     for (int r = 0; r < rows; r++, panel += LANES) {
-        f4_store(panel, f4_mul(f4_load(panel), f0));
-        f4_store(panel + 4, f4_mul(f4_load(panel + 4), f1));
+        store_pair(panel, f4_mul(f4_load(panel), f0), f4_mul(f4_load(panel + 4), f1));
     }
 }
 
@@ -317,6 +322,16 @@ static const float *pack_groups(float **scratch, const float *x, int ld, int M, 
     return packed;
 }
 
+/* b times log₂e, zeros up to a whole group; NULL where there is none. */
+static const float *pack_bias(float **scratch, const float *b, int M)
+{
+    if (b == NULL) return NULL;
+    float *packed = *scratch;
+    for (int j = 0; j < M; j += 4) f4_store(packed + j, f4_mul(f4_load_n(b + j, M - j), f4_splat(LOG2E)));
+    *scratch += round_up(M, 4);
+    return packed;
+}
+
 static const float *pack_rows(float **scratch, const float *x, int *ld, int M, int d)
 {
     float *to = *scratch;
@@ -335,7 +350,7 @@ Tiles tiles_dense(const float *q, int ldq, const float *k, int ldk, const float 
 size_t tiles_forward_scratch(const Tiles *t)
 {
     size_t panels = (size_t)tile_panels(t), n = 0;
-    n += (size_t)round_up(t->M, 4) * t->d;
+    n += (size_t)round_up(t->M, 4) * ((size_t)t->d + 1); /* keys in groups, biases */
     if (packs(t->ldv, t->e, t)) n += (size_t)t->M * t->e;
     n += panels * LANES * ((size_t)t->d + t->e + 2); /* queries, outputs, shift, sum */
     return n + (size_t)tile_keys(t) * LANES;
@@ -352,13 +367,11 @@ static void weigh_bounded(float *p, int count, float *l)
     f4 l0 = f4_zero(), l1 = l0;
     for (int j = 0; j < count; j++, p += LANES) {
         f4 w0 = v_exp2_inside(f4_load(p)), w1 = v_exp2_inside(f4_load(p + 4));
-        f4_store(p, w0);
-        f4_store(p + 4, w1);
+        store_pair(p, w0, w1);
         l0 = f4_add(l0, w0);
         l1 = f4_add(l1, w1);
     }
-    f4_store(l, f4_add(f4_load(l), l0));
-    f4_store(l + 4, f4_add(f4_load(l + 4), l1));
+    add_pair(l, l0, l1);
 }
 
 /* The same for scores of any size, −∞ included, from which `shift` [8] is subtracted first. */
@@ -367,18 +380,16 @@ static void weigh_any(float *p, int count, float *l, f4 shift0, f4 shift1)
     f4 l0 = f4_zero(), l1 = l0;
     for (int j = 0; j < count; j++, p += LANES) {
         f4 w0 = exp2_any(f4_sub(f4_load(p), shift0)), w1 = exp2_any(f4_sub(f4_load(p + 4), shift1));
-        f4_store(p, w0);
-        f4_store(p + 4, w1);
+        store_pair(p, w0, w1);
         l0 = f4_add(l0, w0);
         l1 = f4_add(l1, w1);
     }
-    f4_store(l, f4_add(f4_load(l), l0));
-    f4_store(l + 4, f4_add(f4_load(l + 4), l1));
+    add_pair(l, l0, l1);
 }
 
 /* Half a panel's share of raising the shift: by x, the largest new score less m, where that is more than RAISE or where
  * nothing has been summed yet. Returns the raise; *factor is what sums so far must be multiplied by. */
-static f4 raise_shift(f4 x, f4 l, float *m, f4 *factor)
+SIMD_INLINE f4 raise_shift(f4 x, f4 l, float *m, f4 *factor)
 {
     m4 empty = f4_eq(l, f4_zero());
     m4 raise = m4_or(f4_gt(x, f4_splat(RAISE)), m4_and(empty, f4_gt(x, f4_splat(-INFINITY))));
@@ -443,7 +454,7 @@ static void panel_end(float *y, int ldy, float *L, Panel *panel, int count, int 
 void tiles_forward(float *y, int ldy, float *L, const Tiles *t, int continued, float *scratch)
 {
     int N = t->N, M = t->M, d = t->d, e = t->e, ldv = t->ldv;
-    const float *k = pack_groups(&scratch, t->k, t->ldk, M, d), *v = t->v;
+    const float *k = pack_groups(&scratch, t->k, t->ldk, M, d), *bias = pack_bias(&scratch, t->key_bias, M), *v = t->v;
     if (packs(ldv, e, t)) v = pack_rows(&scratch, v, &ldv, M, e);
     int panels = tile_panels(t), keys = tile_keys(t);
     float *q = scratch, *o = q + (size_t)panels * LANES * d, *m = o + (size_t)panels * LANES * e;
@@ -478,7 +489,7 @@ void tiles_forward(float *y, int ldy, float *L, const Tiles *t, int continued, f
                 float start[LANES];
                 f4_store(start, f4_neg(f4_load(panel.m)));
                 f4_store(start + 4, f4_neg(f4_load(panel.m + 4)));
-                dot_rows(p, k + (size_t)from * d, count, panel.q, d, start, t->key_bias ? t->key_bias + from : NULL);
+                dot_rows(p, k + (size_t)from * d, count, panel.q, d, start, bias ? bias + from : NULL);
                 if (!whole) band_apply(t, p, i, from, count);
                 if (bounded[n] && whole) weigh_bounded(p, count, panel.l);
                 else if (bounded[n] || !t->normalise) weigh_any(p, count, panel.l, f4_zero(), f4_zero());
@@ -513,11 +524,9 @@ static void weigh_backward(float *p, float *s, int count, int inside, float *row
         f4 w0 = f4_load(p), w1 = f4_load(p + 4);
         w0 = inside ? v_exp2_inside(w0) : exp2_any(w0);
         w1 = inside ? v_exp2_inside(w1) : exp2_any(w1);
-        f4_store(p, w0);
-        f4_store(p + 4, w1);
+        store_pair(p, w0, w1);
         f4 s0 = f4_mul(w0, f4_load(s)), s1 = f4_mul(w1, f4_load(s + 4));
-        f4_store(s, s0);
-        f4_store(s + 4, s1);
+        store_pair(s, s0, s1);
         r0 = f4_add(r0, s0);
         r1 = f4_add(r1, s1);
         if (column) column[j] += f4_hsum(f4_add(s0, s1));
@@ -547,7 +556,7 @@ static void add_rows(float *to, int ld, const float *from, int M, int d)
 size_t tiles_backward_scratch(const Tiles *t)
 {
     size_t panels = (size_t)tile_panels(t), n = 0;
-    n += (size_t)round_up(t->M, 4) * ((size_t)t->d + t->e);                                /* k, v in groups */
+    n += (size_t)round_up(t->M, 4) * ((size_t)t->d + t->e + 1);                            /* k, v in groups, biases */
     if (t->M >= PACK_ROWS && t->N >= PACK_ROWS) n += (size_t)t->M * (2 * (size_t)t->d + t->e); /* k, dk, dv without gaps */
     n += panels * LANES * ((size_t)t->d * 2 + t->e);                                         /* q^T, dq^T, dy^T */
     n += panels * LANES * ((size_t)round_up(t->d, 8) + round_up(t->e, 8));                   /* q, dy as rows */
@@ -561,7 +570,7 @@ void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ldd
     int N = t->N, M = t->M, d = t->d, e = t->e, ldk = t->ldk;
     int products = dq || dk || da || db; /* else only dv, which needs no dS */
     if (N == 0 || M == 0 || !(products || dv)) return;
-    const float *k = t->k, *k_groups = pack_groups(&scratch, k, ldk, M, d);
+    const float *k = t->k, *k_groups = pack_groups(&scratch, k, ldk, M, d), *bias = pack_bias(&scratch, t->key_bias, M);
     const float *v_groups = products ? pack_groups(&scratch, t->v, t->ldv, M, e) : NULL;
     if (dq && packs(ldk, d, t)) k = pack_rows(&scratch, k, &ldk, M, d);
     float *dk_to = dk, *dv_to = dv; /* gradients of keys and values are visited once per 64 queries: packed too */
@@ -624,7 +633,7 @@ void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ldd
                 if (to <= from) continue;
                 int count = to - from;
                 float *pn = p + (size_t)n * step + first[n] * LANES, *sn = s + (size_t)n * step + first[n] * LANES;
-                dot_rows(pn, k_groups + (size_t)from * d, count, q + (size_t)at * d, d, start + at, t->key_bias ? t->key_bias + from : NULL);
+                dot_rows(pn, k_groups + (size_t)from * d, count, q + (size_t)at * d, d, start + at, bias ? bias + from : NULL);
                 if (!whole) band_apply(t, pn, i, from, count);
                 if (products) dot_rows(sn, v_groups + (size_t)from * e, count, dyt + (size_t)at * e, e, delta + at, NULL);
                 weigh_backward(pn, sn, count, inside[n] && whole, row + at, db ? db + from : NULL);
@@ -657,7 +666,7 @@ void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ldd
 void tiles_weights(float *map, int ldm, const float *L, const Tiles *t, float *scratch)
 {
     int N = t->N, M = t->M, d = t->d, keys = tile_keys(t);
-    const float *k = pack_groups(&scratch, t->k, t->ldk, M, d);
+    const float *k = pack_groups(&scratch, t->k, t->ldk, M, d), *bias = pack_bias(&scratch, t->key_bias, M);
     float *q = scratch, *p = q + (size_t)LANES * d;
     for (int i = 0; i < N; i += LANES) {
         int count = min_int(LANES, N - i);
@@ -672,7 +681,7 @@ void tiles_weights(float *map, int ldm, const float *L, const Tiles *t, float *s
             int from, to, whole;
             band_keys(t, i, i + count, j0, min_int(j0 + keys, M), &from, &to, &whole);
             if (to <= from) continue;
-            dot_rows(p, k + (size_t)from * d, to - from, q, d, start, t->key_bias ? t->key_bias + from : NULL);
+            dot_rows(p, k + (size_t)from * d, to - from, q, d, start, bias ? bias + from : NULL);
             if (!whole) band_apply(t, p, i, from, to - from);
             weigh_any(p, to - from, zero, f4_zero(), f4_zero());
             for (int r = 0; r < count; r++)

@@ -42,7 +42,9 @@ SIMD_INLINE f4 finish(const Output *o, f4 v, const float *c, const float *bias, 
 
 /* ---- the tile ------------------------------------------------------------------------------------------------------ */
 
-typedef struct Tile { f4 c0, c1, c2, c3, d0, d1, d2, d3; } Tile; /* columns 0–3 and 4–7 of rows 0…3 */
+/* Columns 0–3 (c) and 4–7 (d) of rows 0…3. Here and below, what belongs together lies and is stored together: an engine that makes
+ * 256-bit code of pairs of vectors (V8's revectorizer) goes backwards from neighbouring stores. */
+typedef struct Tile { f4 c0, d0, c1, d1, c2, d2, c3, d3; } Tile;
 
 /* One k. The loops below ask after every step whether it was the last: not only for the remainder, but because the
  * branch keeps LLVM from interleaving steps until its values outgrow the registers (half the speed). */
