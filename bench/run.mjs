@@ -163,11 +163,12 @@ async function profileDemo(lane, measured) {
 /** Cold starts, each in a process or page of its own. @param {import('./lib/node-lane.mjs').Lane} lane @param {boolean} quick */
 async function startTimes(lane, quick) {
     /** @type {number[]} */
-    const own = [], imported = [];
+    const own = [], imported = [], fetched = [];
     for (let i = 0; i < (quick ? 3 : 9); i++) {
         const one = lane.time ? await lane.time('bench/start.html') : JSON.parse(spawnSync(lane.binary ?? process.execPath, [join(here, 'lib/start.mjs')], { encoding: 'utf8' }).stdout);
         own.push(one.total);
         imported.push(one.imported);
+        if (one.fetched !== undefined) fetched.push(one.fetched);
     }
     /** @type {Record<string, number>} */
     const peers = {};
@@ -187,5 +188,5 @@ async function startTimes(lane, quick) {
         if (times.length) peers[id] = median(times);
     }
     console.log(`start                               ours ${digits(median(own))} ms (module ${digits(median(imported))}) · ${Object.entries(peers).map(([id, ms]) => `${id} ${digits(ms)}`).join(' · ')}`);
-    return { own, imported, peers };
+    return { own, imported, fetched, peers };
 }

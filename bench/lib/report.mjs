@@ -24,7 +24,7 @@ export function report(measured, rows, about) {
         markdown(['what', 'target', 'measured', 'ours', 'best peer', 'verdict'], rows.map(row => [
             row.what, row.target, row.measured, row.ours, row.best, row.verdict === 'SHORT' ? '**SHORT**' : row.verdict,
         ])),
-        'Where a row covers several sizes, the worst of them stands in it.',
+        'Verdicts go by medians; in brackets the same by minima, which other work on the machine disturbs less. Where a row covers several sizes, the worst of them stands in it.',
     );
 
     const order = (/** @type {string} */ peer) => peer.startsWith('peak') ? 0 : peer === 'simd128' ? 1 : peer === 'relaxed' ? 2 : 3;
