@@ -1,7 +1,7 @@
 // npm start: installs and builds what is missing, then serves the project folder so that the demo runs in a browser.
 //   PORT=8080 HOST=127.0.0.1   where to listen; the next free port is taken unless PORT is set
 //   --no-build                 serve what is there
-import { createReadStream, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,16 +41,15 @@ export function createStaticServer({ folder = root, home = '/demo/', headers = {
         if (!path.endsWith('/')) return answer(302, `${path}/`, { location: `${path}/` });
         file = join(file, 'index.html');
       }
-      const { size } = statSync(file);
+      const content = readFileSync(file);
       response.writeHead(200, {
         'content-type': types[extname(file)] ?? 'application/octet-stream',
-        'content-length': size,
+        'content-length': content.length,
         'cache-control': 'no-cache',
         'x-content-type-options': 'nosniff',
         ...headers,
       });
-      if (request.method === 'HEAD') response.end();
-      else createReadStream(file).on('error', () => response.destroy()).pipe(response);
+      response.end(request.method === 'HEAD' ? undefined : content);
     } catch {
       answer(404, `${path} was not found`);
     }
