@@ -67,29 +67,47 @@ static void solve(double *x, const double *a, const double *inverse, int m, int 
     }
 }
 
-static void exact_apply(float *T, const float *U, const float *M, int m, int d, float *scratch)
+/* The parts of the scratch, in doubles first. */
+typedef struct Exact {
+    double *a, *inverse, *x; /* [m,m], [m]: the factors; [m,d] */
+    float *T, *g, *gemm;     /* [m,d] twice; backward */
+} Exact;
+
+static size_t lay_out_exact(Exact *p, int m, int d, int backward, float *scratch)
 {
-    double *a = (double *)(void *)scratch, *inverse = a + (size_t)m * m, *x = inverse + m;
-    factorise(a, inverse, M, m);
-    for (size_t i = 0; i < (size_t)m * d; i++) x[i] = U[i];
-    solve(x, a, inverse, m, d);
-    for (size_t i = 0; i < (size_t)m * d; i++) T[i] = (float)x[i];
+    size_t square = (size_t)m * m, columns = (size_t)m * d, doubles = round4(2 * (square + m + columns));
+    if (scratch) {
+        p->a = (double *)(void *)scratch, p->inverse = p->a + square, p->x = p->inverse + m;
+        p->T = scratch + doubles, p->g = p->T + round4(columns), p->gemm = p->g + round4(columns);
+    }
+    return doubles + (backward ? 2 * round4(columns) + gemm_scratch(m, m, d) : 0);
 }
 
-static void exact_backward(float *dU, float *dM, const float *dT, const float *U, const float *M, int m, int d, float *scratch)
+/* y = M⁻¹ b */
+static void exact_solve(float *y, const float *b, int m, int d, const Exact *p)
 {
     size_t columns = (size_t)m * d;
-    double *a = (double *)(void *)scratch, *inverse = a + (size_t)m * m, *x = inverse + m;
-    float *T = (float *)(x + columns), *g = T + round4(columns), *rest = g + round4(columns);
-    factorise(a, inverse, M, m);
-    for (size_t i = 0; i < columns; i++) x[i] = U[i];
-    solve(x, a, inverse, m, d);
-    for (size_t i = 0; i < columns; i++) T[i] = (float)x[i]; /* T = M⁻¹ U */
-    for (size_t i = 0; i < columns; i++) x[i] = dT[i];
-    solve(x, a, inverse, m, d);
-    for (size_t i = 0; i < columns; i++) g[i] = (float)x[i]; /* ∂U = M⁻¹ ∂T */
-    add_into(dU, g, columns);
-    gemm(GEMM_NT, dM, m, g, d, T, d, m, m, d, -1, 1, rest); /* ∂M = −∂U Tᵀ */
+    for (size_t i = 0; i < columns; i++) p->x[i] = b[i];
+    solve(p->x, p->a, p->inverse, m, d);
+    for (size_t i = 0; i < columns; i++) y[i] = (float)p->x[i];
+}
+
+static void exact_apply(float *T, const float *U, const float *M, int m, int d, int backward, float *scratch)
+{
+    Exact p;
+    lay_out_exact(&p, m, d, backward, scratch);
+    factorise(p.a, p.inverse, M, m);
+    exact_solve(T, U, m, d, &p);
+    if (backward) copy(p.T, T, (size_t)m * d);
+}
+
+static void exact_backward(float *dU, float *dM, const float *dT, int m, int d, float *scratch)
+{
+    Exact p;
+    lay_out_exact(&p, m, d, 1, scratch);
+    exact_solve(p.g, dT, m, d, &p);
+    add_into(dU, p.g, (size_t)m * d);
+    gemm(GEMM_NT, dM, m, p.g, d, p.T, d, m, m, d, -1, 1, p.gemm); /* ∂M = −∂U Tᵀ */
 }
 
 /* ---- iterated ------------------------------------------------------------------------------------------------------- */
@@ -181,16 +199,17 @@ static void step_square(float *next, const float *W, int m, const Parts *p)
     symmetric_product(next, p->V, p->X, m, 0.25f, 1, p->gemm);
 }
 
-/* s, A, R and, when `keep`, all W and x. Returns c, the sum of A's *column. */
-static float iterate(int *column, const Parts *p, const float *U, const float *M, int m, int d, int iterations, int keep)
+/* s, A, R and, when `keep`, all W and x. */
+static void iterate(const Parts *p, const float *U, const float *M, int m, int d, int iterations, int keep)
 {
+    int column;
     const size_t square = keep ? (size_t)m * m : 0, columns = (size_t)m * d;
     fill(p->s, 0, (size_t)m);
     column_sums(p->s, M, m, m);
     for (int i = 0; i < m; i++) p->s[i] = 1.0f / sqrtf(p->s[i]);
     mul_rows(p->A, M, p->s, m, m);
     mul_columns(p->A, p->A, p->s, m, m);
-    float c = largest_column(column, p->A, p->sums, m), *W = p->W, *x = p->x;
+    float c = largest_column(&column, p->A, p->sums, m), *W = p->W, *x = p->x;
     symmetric_product(W, p->A, p->A, m, 1.0f / c, 0, p->gemm);
     mul_rows(x, U, p->s, m, d);
     for (int k = 0; k < iterations; k++, W += square) {
@@ -200,7 +219,6 @@ static float iterate(int *column, const Parts *p, const float *U, const float *M
         x = next;
     }
     gemm(GEMM_NN, p->R, d, p->A, m, x, d, m, d, m, 1.0f / c, 0, p->gemm);
-    return c;
 }
 
 /* dx: ∂x' in, ∂x out. dW [m,m] out, overwritten, not symmetrised. */
@@ -248,7 +266,7 @@ static void iterated_backward(float *dU, float *dM, const float *dT, const float
 {
     size_t square = (size_t)m * m, columns = (size_t)m * d;
     int column;
-    float c = iterate(&column, p, U, M, m, d, iterations, 1), dc = 0, *dW = p->dW, *dnext = p->dnext, *dA = p->product;
+    float c = largest_column(&column, p->A, p->sums, m), dc = 0, *dW = p->dW, *dnext = p->dnext, *dA = p->product;
     mul_rows(p->dR, dT, p->s, m, d); /* T = s R */
     gemm(GEMM_NN, p->dx, d, p->A, m, p->dR, d, m, d, m, 1.0f / c, 0, p->gemm); /* R = A x/c */
     for (int k = iterations - 1; k >= 0; k--) {
@@ -300,36 +318,27 @@ double nystrom_products(int m, int d, int iterations)
 double nystrom_backward_products(int m, int d, int iterations)
 {
     double square = (double)m * m;
-    if (iterations == 0) return square * m / 6 + 3 * square * d; /* two solves and ∂M */
-    return nystrom_products(m, d, iterations) + (iterations - 1) * (symmetric_products(m) + 3 * square * m) + square * m +
-           (8 * iterations + 2) * square * d;
+    if (iterations == 0) return 2 * square * d; /* a solve and ∂M */
+    return (iterations - 1) * (symmetric_products(m) + 3 * square * m) + square * m + (8 * iterations + 2) * square * d;
 }
 
-size_t nystrom_scratch(int m, int d, int iterations)
+size_t nystrom_scratch(int m, int d, int iterations, int backward)
 {
+    Exact exact;
     Parts p;
-    if (iterations > 0) return lay_out(&p, m, d, iterations, 0, NULL);
-    return round4(2 * ((size_t)m * m + (size_t)m + (size_t)m * d));
+    return iterations > 0 ? lay_out(&p, m, d, iterations, backward, NULL) : lay_out_exact(&exact, m, d, backward, NULL);
 }
 
-size_t nystrom_backward_scratch(int m, int d, int iterations)
+void nystrom_apply(float *T, const float *U, const float *M, int m, int d, int iterations, int backward, float *scratch)
 {
     Parts p;
-    if (iterations > 0) return lay_out(&p, m, d, iterations, 1, NULL);
-    return nystrom_scratch(m, d, 0) + 2 * round4((size_t)m * d) + gemm_scratch(m, m, d);
-}
-
-void nystrom_apply(float *T, const float *U, const float *M, int m, int d, int iterations, float *scratch)
-{
-    Parts p;
+    if (m == 0) return;
     if (iterations == 0) {
-        exact_apply(T, U, M, m, d, scratch);
+        exact_apply(T, U, M, m, d, backward, scratch);
         return;
     }
-    if (m == 0) return;
-    int column;
-    lay_out(&p, m, d, iterations, 0, scratch);
-    iterate(&column, &p, U, M, m, d, iterations, 0);
+    lay_out(&p, m, d, iterations, backward, scratch);
+    iterate(&p, U, M, m, d, iterations, backward);
     mul_rows(T, p.R, p.s, m, d); /* T = s R */
 }
 
@@ -337,11 +346,11 @@ void nystrom_apply_backward(float *dU, float *dM, const float *dT, const float *
                             float *scratch)
 {
     Parts p;
+    if (m == 0) return;
     if (iterations == 0) {
-        exact_backward(dU, dM, dT, U, M, m, d, scratch);
+        exact_backward(dU, dM, dT, m, d, scratch);
         return;
     }
-    if (m == 0) return;
     lay_out(&p, m, d, iterations, 1, scratch);
     iterated_backward(dU, dM, dT, U, M, m, d, iterations, &p);
 }

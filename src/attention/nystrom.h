@@ -16,17 +16,17 @@
 
 #include <stddef.h>
 
-size_t nystrom_scratch(int m, int d, int iterations);          /* floats, forward */
-size_t nystrom_backward_scratch(int m, int d, int iterations);
+size_t nystrom_scratch(int m, int d, int iterations, int backward); /* floats, when a backward follows or not */
 
-/* Multiply-adds of one call. Exact m³/6 + m²d; iterated about m³ + 3 m²d a step, its backward 5 m³ + 11 m²d. */
+/* Multiply-adds of one call. Exact m³/6 + m²d; iterated about m³ + 3 m²d a step, its backward 4 m³ + 8 m²d. */
 double nystrom_products(int m, int d, int iterations);
 double nystrom_backward_products(int m, int d, int iterations);
 
-/* T out, overwritten; must not overlap U or M. */
-void nystrom_apply(float *T, const float *U, const float *M, int m, int d, int iterations, float *scratch);
+/* T out, overwritten; must not overlap U or M. When `backward` ≠ 0, scratch holds afterwards what nystrom_apply_backward needs. */
+void nystrom_apply(float *T, const float *U, const float *M, int m, int d, int iterations, int backward, float *scratch);
 
-/* dU [m,d] and dM [m,m] += ; T is computed again. M changes symmetrically: of dM, which need not be symmetric, dM + dMᵀ counts. */
+/* dU [m,d] and dM [m,m] += ; U, M and scratch as nystrom_apply had and left them. M changes symmetrically: of dM, which need not
+ * be symmetric, dM + dMᵀ counts. */
 void nystrom_apply_backward(float *dU, float *dM, const float *dT, const float *U, const float *M, int m, int d, int iterations,
                             float *scratch);
 

@@ -49,6 +49,7 @@ typedef struct Head {
     float *bias_q, *bias_k, *bias_l;
     float *dL, *dT, *dU, *dM, *row_sums; /* [m,d] three times, [m,m], [m] */
     float *dbias_q, *dbias_k, *dbias_l;
+    float *solver; /* nystrom.h */
     float *rest;
 } Head;
 
@@ -58,8 +59,8 @@ static size_t lay_out(Head *a, const SkyformerShape *shape, float *scratch)
 {
     size_t N = (size_t)shape->heads.N, d = (size_t)shape->heads.d, m = (size_t)shape->m, used = 0;
     float **part[] = {&a->L, &a->T, &a->M, &a->bias_q, &a->bias_k, &a->bias_l, &a->dL, &a->dT, &a->dU, &a->dM, &a->row_sums,
-                      &a->dbias_q, &a->dbias_k, &a->dbias_l, &a->rest};
-    size_t size[] = {m * d, m * d, m * m, N, N, m, m * d, m * d, m * d, m * m, m, N, N, m, 0};
+                      &a->dbias_q, &a->dbias_k, &a->dbias_l, &a->solver, &a->rest};
+    size_t size[] = {m * d, m * d, m * m, N, N, m, m * d, m * d, m * d, m * m, m, N, N, m, nystrom_scratch(shape->m, shape->heads.d, shape->iterations, 1), 0};
     for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
         if (scratch) *part[i] = scratch + used;
         used += round4(size[i]);
@@ -75,8 +76,7 @@ static size_t rest_size(const SkyformerShape *shape)
     in.normalise = out.normalise = 0;
     size_t tiles = most(most(tiles_forward_scratch(&in), tiles_backward_scratch(&in)),
                         most(tiles_forward_scratch(&out), tiles_backward_scratch(&out)));
-    size_t small = most(nystrom_scratch(m, d, shape->iterations), nystrom_backward_scratch(m, d, shape->iterations));
-    return most(most(tiles, small), gemm_scratch(m, m > d ? m : d, m > d ? m : d));
+    return most(tiles, gemm_scratch(m, m > d ? m : d, m > d ? m : d));
 }
 
 size_t skyformer_scratch(const SkyformerShape *shape)
@@ -142,7 +142,7 @@ void skyformer_forward(float *y, float *U, const float *q, const float *k, const
             Head a;
             open_head(&a, q, k, v, landmarks, mask, shape, b, h, scratch);
             tiles_forward(sums, H->d, NULL, &a.in, 0, a.rest);
-            nystrom_apply(a.T, sums, a.M, a.m, H->d, shape->iterations, a.rest);
+            nystrom_apply(a.T, sums, a.M, a.m, H->d, shape->iterations, 0, a.solver);
             tiles_forward(y + heads_offset(H, b, h), heads_stride(H), NULL, &a.out, 0, a.rest);
         }
 }
@@ -171,7 +171,7 @@ static void backward_head(float *dq, float *dk, float *dv, const float *dy, cons
     const Heads *H = &shape->heads;
     int N = H->N, d = H->d, m = a->m, ld = heads_stride(H), landmarks = dq || dk;
     float t = a->in.scale;
-    nystrom_apply(a->T, U, a->M, m, d, shape->iterations, a->rest);
+    nystrom_apply(a->T, U, a->M, m, d, shape->iterations, 1, a->solver);
     fill(a->dL, 0, (size_t)m * d);
     fill(a->dT, 0, (size_t)m * d);
     fill(a->dU, 0, (size_t)m * d);
@@ -181,7 +181,7 @@ static void backward_head(float *dq, float *dk, float *dv, const float *dy, cons
     fill(a->dbias_l, 0, (size_t)m);
     tiles_backward(dq, ld, landmarks ? a->dL : NULL, d, a->dT, d, dq ? a->dbias_q : NULL, landmarks ? a->dbias_l : NULL, dy, ld, NULL,
                    0, NULL, &a->out, a->rest); /* y = κ(q, L) T */
-    nystrom_apply_backward(a->dU, a->dM, a->dT, U, a->M, m, d, shape->iterations, a->rest); /* T = M⁻¹ U */
+    nystrom_apply_backward(a->dU, a->dM, a->dT, U, a->M, m, d, shape->iterations, a->solver); /* T = M⁻¹ U */
     tiles_backward(landmarks ? a->dL : NULL, d, dk, ld, dv, ld, landmarks ? a->dbias_l : NULL, dk ? a->dbias_k : NULL, a->dU, d, NULL,
                    0, NULL, &a->in, a->rest); /* U = κ(L, k) v */
     if (!landmarks) return;
@@ -215,7 +215,7 @@ void skyformer_backward(float *dq, float *dk, float *dv, const float *dy, const 
 size_t skyformer_map_scratch(const SkyformerShape *shape)
 {
     int N = shape->heads.N, m = shape->m;
-    return round4(skyformer_scratch(shape)) + 2 * round4((size_t)m * N) + nystrom_scratch(m, N, shape->iterations) + gemm_scratch(N, N, m) +
+    return round4(skyformer_scratch(shape)) + 2 * round4((size_t)m * N) + nystrom_scratch(m, N, shape->iterations, 0) + gemm_scratch(N, N, m) +
            round4((size_t)N * m);
 }
 
@@ -228,7 +228,7 @@ void skyformer_map(float *map, const float *q, const float *k, const int32_t *la
     float *keys = scratch + round4(skyformer_scratch(shape)), *solved = keys + wide, *queries = solved + wide, *rest = queries + wide;
     open_head(&a, q, k, NULL, landmarks, mask, shape, b, h, scratch);
     tiles_weights(keys, N, NULL, &a.in, a.rest); /* κ(L, k) [m,N] */
-    nystrom_apply(solved, keys, a.M, a.m, N, shape->iterations, rest);
+    nystrom_apply(solved, keys, a.M, a.m, N, shape->iterations, 0, rest);
     tiles_weights(queries, a.m, NULL, &a.out, a.rest); /* κ(q, L) [N,m] */
     gemm(GEMM_NN, map, N, queries, a.m, solved, N, N, N, a.m, 1, 0, rest);
 }
