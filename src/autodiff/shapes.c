@@ -45,18 +45,6 @@ static int fits(int32_t *size, const char *letter, int count, const Tensor *t, d
     return 1;
 }
 
-/* "mask?:BM" → "mask is not BM, …". */
-static void refuse(const char *word, const char *letters, size_t count)
-{
-    static char sentence[96]; /* the last one is all that is ever asked for */
-    static const char end[] = ", where equal letters are equal numbers";
-    char *at = memcpy(sentence, word, word_name(word));
-    at = (char *)memcpy(at + word_name(word), " is not ", 8) + 8;
-    memcpy(at, letters, count);
-    memcpy(at + count, end, sizeof end);
-    fail(PA_BAD_ARGUMENT, sentence);
-}
-
 /* Holds an input against its word; returns where the word goes on, NULL if it does not fit. */
 static const char *check_input(int32_t *size, const char *word, const Tensor *t, double heads)
 {
@@ -74,13 +62,12 @@ static const char *check_input(int32_t *size, const char *word, const Tensor *t,
         return NULL;
     }
     if (*c != ':') return c;
-    const char *letters = c + 1;
     do {
         const char *from = ++c;
         while (*c && *c != ' ' && *c != '|') c++;
         if (fits(size, from, (int)(c - from), t, heads)) return c;
     } while (*c == '|');
-    refuse(word, letters, (size_t)(c - letters));
+    fail_about(PA_BAD_ARGUMENT, word, (size_t)(c - word), ": this input has another shape (equal letters are equal numbers)");
     return NULL;
 }
 

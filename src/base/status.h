@@ -6,6 +6,8 @@
 #ifndef PA_BASE_STATUS_H
 #define PA_BASE_STATUS_H
 
+#include <stddef.h>
+
 typedef enum Status {
     PA_OK            = 0,
     PA_BAD_ARGUMENT  = 1, /* a shape, option or value the operation does not accept */
@@ -16,6 +18,9 @@ typedef enum Status {
 
 /* Remembers the sentence (not copied: pass a string literal) and returns the code, so `return fail(…)` reads well. */
 Status fail(Status code, const char *sentence);
+
+/* The same with a sentence put together: the first `n` letters of a word, then the rest. */
+Status fail_about(Status code, const char *word, size_t n, const char *rest);
 
 /* The sentence and code of the last failure; "" and PA_OK if there was none since status_clear(). */
 const char *status_sentence(void);

@@ -6,9 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-/* PyTorch's default for a linear layer with `in` inputs, weight and bias alike. */
-static Init linear_init(int in) { return (Init){INIT_UNIFORM, 1 / sqrtf((float)in)}; }
-
 static int max_int(int a, int b) { return a > b ? a : b; }
 static int min_int(int a, int b) { return a < b ? a : b; }
 
@@ -22,37 +19,24 @@ static int sample_rows(const LayerConfig *config, int rank, int length)
     return asked ? asked : min_int(length, 10 * rank);
 }
 
-/* The parameter that an op calls `c`, or NULL with *status = PA_OK where the op's input is no parameter. */
-static Tensor *extra_parameter(Parameters *p, const char *prefix, const char *c, const LayerConfig *config, int heads, int d,
-                               int length, Status *status)
+/* The parameter that an op calls `c`, or NULL where the op's input is no parameter. */
+static Tensor *extra_parameter(Parameters *p, const char *prefix, const char *c, const LayerConfig *config, int heads, int d, int length)
 {
     const int s = (int)layer_option(config, "rank"), fixed = layer_option(config, "mode") != 0;
     const int n = fixed ? d : sample_rows(config, s, length);
-    Tensor *t   = NULL;
-    if (is_word(c, "we") || is_word(c, "wr")) {
-        if (s < 1 || n < 1) {
-            *status = fail(PA_BAD_ARGUMENT, "primal attention: rank is at least 1");
-            return NULL;
-        }
-        t = parameters_add(p, prefix, is_word(c, "we") ? "we" : "wr", (Init){INIT_ORTHOGONAL, 1}, 3, (int32_t[]){heads, n, s});
-    } else if (is_word(c, "concatWeight")) {
-        t = parameters_add(p, prefix, "concat.weight", linear_init(2 * s), 2, (int32_t[]){d, 2 * s});
-    } else if (is_word(c, "concatBias")) {
-        t = parameters_add(p, prefix, "concat.bias", linear_init(2 * s), 1, (int32_t[]){d});
-    } else if (is_word(c, "filter")) {
-        const int conv = (int)layer_option(config, "conv"), taps = max_int((int)layer_option(config, "filter"), 1);
-        if (!conv) return NULL;
-        t = parameters_add(p, prefix, "filter", (Init){INIT_DELTA, 1}, conv == 2 ? 3 : 2, (int32_t[]){heads, taps, taps});
-    } else {
-        return NULL;
-    }
-    if (!t) *status = PA_OUT_OF_MEMORY;
-    return t;
+    const float bound = 1 / sqrtf(2 * (float)s); /* PyTorch's default for a linear layer of 2s inputs, weight and bias alike */
+    if (is_word(c, "we")) return parameters_add(p, prefix, "we", INIT_ORTHOGONAL, 1, heads, n, s);
+    if (is_word(c, "wr")) return parameters_add(p, prefix, "wr", INIT_ORTHOGONAL, 1, heads, n, s);
+    if (is_word(c, "concatWeight")) return parameters_add(p, prefix, "concat.weight", INIT_UNIFORM, bound, d, 2 * s, 0);
+    if (is_word(c, "concatBias")) return parameters_add(p, prefix, "concat.bias", INIT_UNIFORM, bound, d, 0, 0);
+    if (!is_word(c, "filter")) return NULL;
+    const int conv = (int)layer_option(config, "conv"), taps = max_int((int)layer_option(config, "filter"), 1);
+    return conv ? parameters_add(p, prefix, "filter", INIT_DELTA, 1, heads, taps, conv == 2 ? taps : 0) : NULL;
 }
 
-static Status add_projection(Linear *l, Parameters *p, const char *prefix, const char *name, int width)
+static void add_projection(Linear *l, Parameters *p, const char *prefix, const char *name, int width)
 {
-    return linear_create(l, p, parameters_text(p, prefix, name), width, width);
+    linear_create(l, p, parameters_text(p, prefix, name), width, width);
 }
 
 static Status add_pool(AttentionLayer *layer, Parameters *p)
@@ -73,22 +57,20 @@ Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *
     *layer        = (AttentionLayer){.config = config, .heads = heads, .width = width};
     Status status = PA_OK;
     int i         = 0;
+    if (config->op == &op_primal && (layer_option(config, "rank") < 1 || layer_option(config, "sampleRows") < 0))
+        return fail(PA_BAD_ARGUMENT, "primal attention: rank is at least 1");
     for (const char *c = config->op->inputs; *c && !status; i++) {
-        if (is_word(c, "q")) status = add_projection(&layer->query, p, prefix, "query", width);
-        else if (is_word(c, "k")) status = add_projection(&layer->key, p, prefix, "key", width);
-        else if (is_word(c, "v")) status = add_projection(&layer->value, p, prefix, "value", width);
+        if (is_word(c, "q")) add_projection(&layer->query, p, prefix, "query", width);
+        else if (is_word(c, "k")) add_projection(&layer->key, p, prefix, "key", width);
+        else if (is_word(c, "v")) add_projection(&layer->value, p, prefix, "value", width);
         else if (is_word(c, "pool")) status = add_pool(layer, p);
-        else layer->extra[i] = extra_parameter(p, prefix, c, config, heads, width / heads, length, &status);
+        else layer->extra[i] = extra_parameter(p, prefix, c, config, heads, width / heads, length);
         c = word_next(c);
     }
-    if (!status) status = add_projection(&layer->output, p, prefix, "output", width);
+    add_projection(&layer->output, p, prefix, "output", width);
     if (!status && config->op == &op_implicit)
         status = spectral_source_create(&layer->spectral, p, prefix, config, heads, width / heads);
-    if (!status && config->op == &op_primal) {
-        layer->lambda = parameters_add(p, prefix, "lambda", (Init){INIT_UNIT, 1}, 2,
-                                       (int32_t[]){heads, (int)layer_option(config, "rank")});
-        if (!layer->lambda) status = PA_OUT_OF_MEMORY;
-    }
+    if (config->op == &op_primal) layer->lambda = parameters_add(p, prefix, "lambda", INIT_UNIT, 1, heads, (int)layer_option(config, "rank"), 0);
     return status;
 }
 

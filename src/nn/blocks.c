@@ -2,19 +2,17 @@
 
 #include <math.h>
 
-Status linear_create(Linear *l, Parameters *p, const char *prefix, int in, int out)
+void linear_create(Linear *l, Parameters *p, const char *prefix, int in, int out)
 {
-    const Init init = {INIT_UNIFORM, 1 / sqrtf((float)in)}; /* PyTorch's default */
-    l->weight       = parameters_add(p, prefix, "weight", init, 2, (int32_t[]){out, in});
-    l->bias         = parameters_add(p, prefix, "bias", init, 1, (int32_t[]){out});
-    return l->weight && l->bias ? PA_OK : PA_OUT_OF_MEMORY;
+    const float bound = 1 / sqrtf((float)in); /* PyTorch's default */
+    l->weight         = parameters_add(p, prefix, "weight", INIT_UNIFORM, bound, out, in, 0);
+    l->bias           = parameters_add(p, prefix, "bias", INIT_UNIFORM, bound, out, 0, 0);
 }
 
-Status norm_create(Norm *n, Parameters *p, const char *prefix, int width)
+void norm_create(Norm *n, Parameters *p, const char *prefix, int width)
 {
-    n->weight = parameters_add(p, prefix, "weight", (Init){INIT_CONSTANT, 1}, 1, (int32_t[]){width});
-    n->bias   = parameters_add(p, prefix, "bias", (Init){INIT_CONSTANT, 0}, 1, (int32_t[]){width});
-    return n->weight && n->bias ? PA_OK : PA_OUT_OF_MEMORY;
+    n->weight = parameters_add(p, prefix, "weight", INIT_CONSTANT, 1, width, 0, 0);
+    n->bias   = parameters_add(p, prefix, "bias", INIT_CONSTANT, 0, width, 0, 0);
 }
 
 Tensor *first_output(const Node *node) { return node ? node->out[0] : NULL; }

@@ -16,8 +16,8 @@ typedef struct Norm {
     Tensor *weight, *bias; /* [width] */
 } Norm;
 
-Status linear_create(Linear *l, Parameters *p, const char *prefix, int in, int out); /* PyTorch's initial values */
-Status norm_create(Norm *n, Parameters *p, const char *prefix, int width);
+void linear_create(Linear *l, Parameters *p, const char *prefix, int in, int out); /* PyTorch's initial values */
+void norm_create(Norm *n, Parameters *p, const char *prefix, int width);
 
 Tensor *linear_apply(const Linear *l, Tape *tape, Tensor *x);
 Tensor *norm_apply(const Norm *n, Tape *tape, Tensor *x);

@@ -6,10 +6,10 @@ Status encoder_layer_create(EncoderLayer *layer, Parameters *p, const char *pref
     const int length = config_int(config, SLOT_LENGTH) + (config_int(config, SLOT_POOLING) == 2);
     Status status    = attention_layer_create(&layer->attention, p, parameters_text(p, prefix, "attention"),
                                               &config->layer[index], width, config_int(config, SLOT_HEADS), length);
-    if (!status) status = norm_create(&layer->norm1, p, parameters_text(p, prefix, "norm1"), width);
-    if (!status) status = linear_create(&layer->expand, p, parameters_text(p, prefix, "feedforward.0"), width, hidden);
-    if (!status) status = linear_create(&layer->contract, p, parameters_text(p, prefix, "feedforward.1"), hidden, width);
-    if (!status) status = norm_create(&layer->norm2, p, parameters_text(p, prefix, "norm2"), width);
+    norm_create(&layer->norm1, p, parameters_text(p, prefix, "norm1"), width);
+    linear_create(&layer->expand, p, parameters_text(p, prefix, "feedforward.0"), width, hidden);
+    linear_create(&layer->contract, p, parameters_text(p, prefix, "feedforward.1"), hidden, width);
+    norm_create(&layer->norm2, p, parameters_text(p, prefix, "norm2"), width);
     return status;
 }
 

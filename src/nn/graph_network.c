@@ -4,24 +4,24 @@
 #include <string.h>
 
 /* Glorot & Bengio 2010, as GAT's released code uses for W and a: U(±√(6/(in + out))). */
-static Init glorot(int in, int out) { return (Init){INIT_UNIFORM, sqrtf(6.0f / (float)(in + out))}; }
+static float glorot(int in, int out) { return sqrtf(6.0f / (float)(in + out)); }
 
 static Status declare_layer(GraphLayer *l, Parameters *p, const char *prefix, int in, int heads, int d, int outputs)
 {
     const int implicit = l->config->op == &op_graph_implicit, M = (int)layer_option(l->config, "samples");
     l->heads           = heads;
-    l->weight          = parameters_add(p, prefix, "weight", glorot(in, d), 2, (int32_t[]){heads * d, in});
-    l->bias            = parameters_add(p, prefix, "bias", (Init){INIT_CONSTANT, 0}, 1, (int32_t[]){outputs});
+    l->weight          = parameters_add(p, prefix, "weight", INIT_UNIFORM, glorot(in, d), heads * d, in, 0);
+    l->bias            = parameters_add(p, prefix, "bias", INIT_CONSTANT, 0, outputs, 0, 0);
     if (implicit && M < 1) return fail(PA_BAD_ARGUMENT, "implicit graph attention: samples is at least 1");
     if (implicit) {
-        const Init init = {INIT_UNIFORM, 1 / sqrtf((float)heads * (float)M)};
-        l->w1           = parameters_add(p, prefix, "w1", init, 3, (int32_t[]){heads, d, M});
-        l->w2           = parameters_add(p, prefix, "w2", init, 3, (int32_t[]){heads, d, M});
+        const float bound = 1 / sqrtf((float)heads * (float)M);
+        l->w1             = parameters_add(p, prefix, "w1", INIT_UNIFORM, bound, heads, d, M);
+        l->w2             = parameters_add(p, prefix, "w2", INIT_UNIFORM, bound, heads, d, M);
     } else {
-        l->self     = parameters_add(p, prefix, "aSelf", glorot(d, 1), 2, (int32_t[]){heads, d});
-        l->neighbor = parameters_add(p, prefix, "aNeighbor", glorot(d, 1), 2, (int32_t[]){heads, d});
+        l->self     = parameters_add(p, prefix, "aSelf", INIT_UNIFORM, glorot(d, 1), heads, d, 0);
+        l->neighbor = parameters_add(p, prefix, "aNeighbor", INIT_UNIFORM, glorot(d, 1), heads, d, 0);
     }
-    return l->weight && l->bias && (implicit ? l->w1 && l->w2 : l->self && l->neighbor) ? PA_OK : PA_OUT_OF_MEMORY;
+    return PA_OK;
 }
 
 GraphNetwork *graph_network_create(Parameters *p, const ModelConfig *config)

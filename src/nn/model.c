@@ -18,43 +18,29 @@ static Status declare_embedding(Model *m)
 {
     const ModelConfig *c = &m->config;
     Parameters *p        = &m->parameters;
-    const int D          = config_int(c, SLOT_WIDTH);
-    if (config_int(c, SLOT_INPUT) == INPUT_SERIES) {
-        Status status = linear_create(&m->embedding, p, "embedding", config_int(c, SLOT_FEATURES), D);
-        if (status) return status;
-    } else {
-        m->embedding.weight = parameters_add(p, "embedding", "weight", (Init){INIT_NORMAL, 0.02f}, 2,
-                                             (int32_t[]){config_int(c, SLOT_VOCABULARY), D});
-        if (!m->embedding.weight) return PA_OUT_OF_MEMORY;
-    }
-    const int cls    = config_int(c, SLOT_POOLING) == POOL_CLASS;
-    const int length = config_int(c, SLOT_LENGTH) + cls;
+    const int D = config_int(c, SLOT_WIDTH), cls = config_int(c, SLOT_POOLING) == POOL_CLASS, length = config_int(c, SLOT_LENGTH) + cls;
+    if (config_int(c, SLOT_INPUT) == INPUT_SERIES) linear_create(&m->embedding, p, "embedding", config_int(c, SLOT_FEATURES), D);
+    else m->embedding.weight = parameters_add(p, "embedding", "weight", INIT_NORMAL, 0.02f, config_int(c, SLOT_VOCABULARY), D, 0);
     if (config_int(c, SLOT_POSITIONS) == POSITIONS_LEARNED) {
-        m->positions = parameters_add(p, "positions", "weight", (Init){INIT_NORMAL, 0.02f}, 2, (int32_t[]){length, D});
-        if (!m->positions) return PA_OUT_OF_MEMORY;
+        m->positions = parameters_add(p, "positions", "weight", INIT_NORMAL, 0.02f, length, D, 0);
     } else if (config_int(c, SLOT_POSITIONS) == POSITIONS_SINUSOIDAL) {
         m->positions = tensor_in_arena(&p->arena, DTYPE_F32, 2, (int32_t[]){length, D});
         if (!m->positions) return PA_OUT_OF_MEMORY;
         sinusoidal_positions(m->positions->data, length, D);
     }
-    if (cls) {
-        m->class_token = parameters_add(p, "classToken", "weight", (Init){INIT_NORMAL, 0.02f}, 1, (int32_t[]){D});
-        if (!m->class_token) return PA_OUT_OF_MEMORY;
-    }
+    if (cls) m->class_token = parameters_add(p, "classToken", "weight", INIT_NORMAL, 0.02f, D, 0, 0);
     return PA_OK;
 }
 
-static Status declare_head(Model *m)
+static void declare_head(Model *m)
 {
     const ModelConfig *c = &m->config;
     const int D = config_int(c, SLOT_WIDTH), hidden = config_int(c, SLOT_HEAD_HIDDEN), outputs = config_int(c, SLOT_OUTPUTS);
     const int pooled = config_int(c, SLOT_POOLING) == POOL_FLATTEN ? D * config_int(c, SLOT_LENGTH) : D;
     const int in     = config_int(c, SLOT_PAIR) ? 4 * pooled : pooled;
-    Status status = PA_OK;
-    if (config_int(c, SLOT_FINAL_NORM)) status = norm_create(&m->norm, &m->parameters, "norm", D);
-    if (!status && hidden) status = linear_create(&m->head_hidden, &m->parameters, "head.hidden", in, hidden);
-    if (!status) status = linear_create(&m->head, &m->parameters, "head", hidden ? hidden : in, outputs);
-    return status;
+    if (config_int(c, SLOT_FINAL_NORM)) norm_create(&m->norm, &m->parameters, "norm", D);
+    if (hidden) linear_create(&m->head_hidden, &m->parameters, "head.hidden", in, hidden);
+    linear_create(&m->head, &m->parameters, "head", hidden ? hidden : in, outputs);
 }
 
 static Status build(Model *m, const double *config, int n_config, Rng *rng)
@@ -73,7 +59,7 @@ static Status build(Model *m, const double *config, int n_config, Rng *rng)
     status = declare_embedding(m);
     for (int i = 0; i < depth && !status; i++)
         status = encoder_layer_create(&m->layer[i], p, parameters_text(p, "layers", parameters_number(p, i)), &m->config, i);
-    if (!status) status = declare_head(m);
+    declare_head(m);
     return status ? status : parameters_allocate(p, rng, m->tape.plan != NULL);
 }
 

@@ -57,16 +57,17 @@ static int grow(Parameters *p)
     return 1;
 }
 
-Tensor *parameters_add(Parameters *p, const char *prefix, const char *name, Init init, int ndim, const int32_t *shape)
+Tensor *parameters_add(Parameters *p, const char *prefix, const char *name, InitKind init, float a, int d0, int d1, int d2)
 {
-    const char *full = parameters_text(p, prefix, name);
-    if (!full || !grow(p)) return NULL;
-    Tensor *t = tensor_wrap(&p->arena, DTYPE_F32, ndim, shape, NULL);
+    const int32_t shape[] = {d0, d1, d2};
+    const char *full      = parameters_text(p, prefix, name);
+    Tensor *t             = full && grow(p) ? tensor_wrap(&p->arena, DTYPE_F32, 1 + (d1 > 0) + (d2 > 0), shape, NULL) : NULL;
+    p->failed |= !t;
     if (!t) return NULL;
     t->needs_grad       = 1;
     p->tensor[p->count] = t;
     p->name[p->count]   = full;
-    p->init[p->count++] = init;
+    p->init[p->count++] = (Init){init, a};
     return t;
 }
 
@@ -131,7 +132,8 @@ size_t parameters_numbers(const Parameters *p)
 Status parameters_allocate(Parameters *p, Rng *rng, int counts)
 {
     const size_t lanes = ARENA_ALIGN / sizeof(float);
-    p->size            = 0;
+    if (p->failed) return PA_OUT_OF_MEMORY;
+    p->size = 0;
     for (int i = 0; i < p->count; i++) p->size += (p->tensor[i]->size + lanes - 1) & ~(lanes - 1);
     if (p->size > SIZE_MAX / sizeof(float) / 4) return fail(PA_OUT_OF_MEMORY, "out of memory");
     if (counts) {

@@ -3,25 +3,20 @@
 #include <math.h>
 
 /* The released code draws the points as kaiming_uniform(a = √5) on [d,H,M] does: U(±1/√(H·M)) (MECHANISMS B.4). */
-static Status add_points(SpectralSource *s, Parameters *p, const char *prefix, int stationary, int heads, int d)
+static void add_points(SpectralSource *s, Parameters *p, const char *prefix, int stationary, int heads, int d)
 {
-    const Init init      = {INIT_UNIFORM, 1 / sqrtf((float)heads * (float)s->samples)};
-    const int32_t dims[] = {heads, d, s->samples};
-    s->point[0]          = parameters_add(p, prefix, stationary ? "w" : "w1", init, 3, dims);
-    if (!stationary) s->point[1] = parameters_add(p, prefix, "w2", init, 3, dims);
-    return s->point[0] && (stationary || s->point[1]) ? PA_OK : PA_OUT_OF_MEMORY;
+    const float bound = 1 / sqrtf((float)heads * (float)s->samples);
+    s->point[0]       = parameters_add(p, prefix, stationary ? "w" : "w1", INIT_UNIFORM, bound, heads, d, s->samples);
+    if (!stationary) s->point[1] = parameters_add(p, prefix, "w2", INIT_UNIFORM, bound, heads, d, s->samples);
 }
 
 /* `layers` pairs of a matrix [rows,d], U(±1/√d), and a zero bias [d], named "A1 b1 A2 b2 …" by the two letters. */
-static Status add_network(Tensor **out, Parameters *p, const char *prefix, const char *const *names, int layers, int first_rows, int d)
+static void add_network(Tensor **out, Parameters *p, const char *prefix, const char *const *names, int layers, int first_rows, int d)
 {
     for (int i = 0; i < layers; i++) {
-        out[2 * i]     = parameters_add(p, prefix, names[2 * i], (Init){INIT_UNIFORM, 1 / sqrtf((float)d)}, 2,
-                                        (int32_t[]){i ? d : first_rows, d});
-        out[2 * i + 1] = parameters_add(p, prefix, names[2 * i + 1], (Init){INIT_CONSTANT, 0}, 1, (int32_t[]){d});
-        if (!out[2 * i] || !out[2 * i + 1]) return PA_OUT_OF_MEMORY;
+        out[2 * i]     = parameters_add(p, prefix, names[2 * i], INIT_UNIFORM, 1 / sqrtf((float)d), i ? d : first_rows, d, 0);
+        out[2 * i + 1] = parameters_add(p, prefix, names[2 * i + 1], INIT_CONSTANT, 0, d, 0, 0);
     }
-    return PA_OK;
 }
 
 Status spectral_source_create(SpectralSource *s, Parameters *p, const char *prefix, const LayerConfig *config, int heads, int d)
@@ -32,12 +27,15 @@ Status spectral_source_create(SpectralSource *s, Parameters *p, const char *pref
     *s                   = (SpectralSource){.kind = (SpectralSourceKind)layer_option(config, "source"),
                                             .samples = (int)layer_option(config, "samples")};
     if (s->samples < 1) return fail(PA_BAD_ARGUMENT, "implicit attention: samples is at least 1");
-    if (s->kind == SOURCE_DIRECT) return add_points(s, p, prefix, stationary, heads, d);
+    if (s->kind == SOURCE_DIRECT) {
+        add_points(s, p, prefix, stationary, heads, d);
+        return PA_OK;
+    }
     if (s->samples % 2) return fail(PA_BAD_ARGUMENT, "implicit attention: with a generator samples is even, half of them for either sign");
-    Status status = add_network(s->encoder, p, parameters_text(p, prefix, "noise"), encoder, s->kind == SOURCE_MIKAN ? 4 : 3, 2 * d, d);
-    for (int a = 0; a < (stationary ? 1 : 2) && !status; a++)
-        status = add_network(s->generator[a], p, parameters_text(p, prefix, a ? "generator2" : "generator1"), net, 3, d, d);
-    return status;
+    add_network(s->encoder, p, parameters_text(p, prefix, "noise"), encoder, s->kind == SOURCE_MIKAN ? 4 : 3, 2 * d, d);
+    for (int a = 0; a < (stationary ? 1 : 2); a++)
+        add_network(s->generator[a], p, parameters_text(p, prefix, a ? "generator2" : "generator1"), net, 3, d, d);
+    return PA_OK;
 }
 
 Status spectral_source_apply(const SpectralSource *s, Tape *tape, Tensor *q, Tensor *k, Tensor *mask, int heads, Tensor *w[2],

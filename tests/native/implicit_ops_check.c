@@ -149,17 +149,17 @@ static void check_refusals(void)
     refuses(&op_implicit, (Tensor *[]){q, k, k, NULL, NULL, NULL, NULL}, 7, good, 6, "needs w1 and w2, or w");
     refuses(&op_implicit, (Tensor *[]){q, k, k, w, NULL, NULL, NULL}, 7, good, 6, "needs w1 and w2, or w");
     refuses(&op_implicit, (Tensor *[]){q, k, k, w, w, w, NULL}, 7, good, 6, "either w, or w1 and w2");
-    refuses(&op_implicit, (Tensor *[]){q, k, q, w, w, NULL, NULL}, 7, good, 6, "v is not BHMd");
-    refuses(&op_implicit, (Tensor *[]){q, q, q, w4, w4, NULL, NULL}, 7, good, 6, "w1 is not HdS|BHdS");
-    refuses(&op_implicit, (Tensor *[]){q, k, k, w, w, NULL, q}, 7, good, 6, "mask is not BM");
+    refuses(&op_implicit, (Tensor *[]){q, k, q, w, w, NULL, NULL}, 7, good, 6, "v:BHMd");
+    refuses(&op_implicit, (Tensor *[]){q, q, q, w4, w4, NULL, NULL}, 7, good, 6, "w1?:HdS|BHdS");
+    refuses(&op_implicit, (Tensor *[]){q, k, k, w, w, NULL, q}, 7, good, 6, "mask?:BM");
     refuses(&op_implicit, (Tensor *[]){q, q, q, w, w, NULL, NULL}, 7, (double[]){H, 1}, 2, "p is above 1");
     refuses(&op_implicit, (Tensor *[]){q, q, q, w, w, NULL, NULL}, 7, (double[]){H, 2, 0, -1}, 4, "eps and den are positive");
     refuses(&op_implicit, (Tensor *[]){q, q, q, w, w, NULL, NULL}, 7, (double[]){H, 2, 0, 0, 0, 1}, 6, "magnitudeDropout");
-    refuses(&op_implicit, (Tensor *[]){q, q, q, w, w, NULL, NULL}, 7, (double[]){3}, 1, "q is not BHNd");
-    refuses(&op_spectral_net, (Tensor *[]){z, square, vector, square, vector, square, vector}, 7, NULL, 0, "z is not BHdS");
+    refuses(&op_implicit, (Tensor *[]){q, q, q, w, w, NULL, NULL}, 7, (double[]){3}, 1, "q:BHNd");
+    refuses(&op_spectral_net, (Tensor *[]){z, square, vector, square, vector, square, vector}, 7, NULL, 0, "z:BHdS");
     refuses(&op_copula_noise, (Tensor *[]){q, q, wide, vector, square, vector, square, vector, square, vector, noise, NULL}, 12, (double[]){H}, 1, "even");
     refuses(&op_copula_noise, (Tensor *[]){q, q, wide, vector, square, vector, square, vector, NULL, NULL, NULL, NULL}, 12, (double[]){H}, 1, "independent is set");
-    refuses(&op_copula_noise, (Tensor *[]){q, k, wide, vector, square, vector, square, vector, square, vector, NULL, NULL}, 12, (double[]){H}, 1, "k is not BHNd");
+    refuses(&op_copula_noise, (Tensor *[]){q, k, wide, vector, square, vector, square, vector, square, vector, NULL, NULL}, 12, (double[]){H}, 1, "k:BHNd");
     for (int l = 0; l < c.leaves; l++) tensor_release(c.leaf[l]);
 }
 

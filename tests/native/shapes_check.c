@@ -137,7 +137,7 @@ int main(void)
     check(one("maskRows", 2, (int32_t[]){3, 2}, 2, (int32_t[]){1, 3}) == PA_OK, "maskRows", "or be there");
     check(one("maskRows", 2, (int32_t[]){3, 2}, 2, (int32_t[]){3, 1}) != PA_OK, "maskRows", "or not elsewhere");
     check(one("poolMean", 2, (int32_t[]){3, 2}, 1, (int32_t[]){2}) != PA_OK, "poolMean", "a mask too short was taken");
-    check(!strcmp(status_sentence(), "mask is not 1N, where equal letters are equal numbers"), "sentence", status_sentence());
+    check(!strcmp(status_sentence(), "mask?:1N: this input has another shape (equal letters are equal numbers)"), "sentence", status_sentence());
     check(one("linearLayer", 3, (int32_t[]){4, 3, 2}, 2, (int32_t[]){5, 2}) == PA_OK, "linearLayer", "rows of more dimensions");
     check(one("linearLayer", 0, (int32_t[]){0}, 2, (int32_t[]){5, 2}) != PA_OK, "linearLayer", "a number in the place of rows");
     check(one("addBias", 2, (int32_t[]){4, 3}, 1, (int32_t[]){2}) != PA_OK, "addBias", "another length");
