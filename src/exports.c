@@ -90,14 +90,13 @@ static const Op *op_at(int32_t op)
     return NULL;
 }
 
-static const char *word_of(const char *text) { return text ? text : ""; }
+int32_t pa_op_count(void) { return op_table_size; }
 
-int32_t     pa_op_count(void) { return op_table_size; }
-const char *pa_op_name(int32_t op) { return op_at(op) ? op_at(op)->name : ""; }
-const char *pa_op_inputs(int32_t op) { return op_at(op) ? word_of(op_at(op)->inputs) : ""; }
-const char *pa_op_outputs(int32_t op) { return op_at(op) ? word_of(op_at(op)->outputs) : ""; }
-const char *pa_op_options(int32_t op) { return op_at(op) ? word_of(op_at(op)->options) : ""; }
-const char *pa_op_formula(int32_t op) { return op_at(op) ? word_of(op_at(op)->formula) : ""; }
+const char *pa_op_text(int32_t op, int32_t which)
+{
+    const Op *row = op_at(op);
+    return row && which >= 0 && which < 5 ? (const char *[]){row->name, row->inputs, row->outputs, row->options, row->formula}[which] : "";
+}
 
 Status pa_apply(int32_t op, Tensor *const *in, int32_t n_in, const double *options, int32_t n_options, int32_t training,
                 Tensor **out)
@@ -160,7 +159,7 @@ Status pa_svd(float *u, float *s, float *v, const float *a, int32_t m, int32_t n
     if (m < 1 || n < 1) return fail(PA_BAD_ARGUMENT, "svd: a matrix has at least one row and one column");
     double *scratch = block_alloc(svd_scratch(m, n) * sizeof(double));
     if (!scratch) return PA_OUT_OF_MEMORY;
-    const int sweeps = u ? svd(u, s, v, a, m, n, scratch) : svd_values(s, a, m, n, scratch);
+    const int sweeps = svd(u, s, v, a, m, n, scratch);
     block_free(scratch);
     return sweeps < 0 ? fail(PA_NOT_FINITE, "svd: the matrix holds NaN or infinite numbers") : PA_OK;
 }

@@ -45,18 +45,15 @@ int32_t        pa_tensor_dtype(const Tensor *t);
 
 /* ---- operations ---------------------------------------------------------------------------------------------------- */
 
-/* The op table describes itself, so that no number is kept twice. Each string is a list of words:
+/* The op table describes itself, so that no number is kept twice. Texts 0 to 4 of an op, of which 1 to 3 are lists of words:
+ *   name    "softmax"
  *   inputs  "q:BHNd k:BHMd mask?:BM pool?i:H edges!i:E2"   in the order of pa_apply's `in`; `?` may be NULL; an i behind ? or ! marks
  *           int32; behind : the shape in letters (autodiff/shapes.h)
  *   outputs "y e r"                 in the order of `out`
  *   options "causal beta eps"       in the order of pa_apply's `options`
  *   formula one line for people */
 int32_t     pa_op_count(void);
-const char *pa_op_name(int32_t op);
-const char *pa_op_inputs(int32_t op);
-const char *pa_op_outputs(int32_t op);
-const char *pa_op_options(int32_t op);
-const char *pa_op_formula(int32_t op);
+const char *pa_op_text(int32_t op, int32_t which);
 
 /* Room for the arguments of one call, so that a caller need not allocate for each: 16 doubles (options), then 24 of the
  * int32 that WebAssembly's pointers are (20 for inputs, 4 for outputs; or a shape). Any other call may write over it. */

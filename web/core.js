@@ -28,11 +28,7 @@ import { Memory } from './memory.js';
  * @property {(t: Pointer) => Pointer} pa_tensor_shape
  * @property {(t: Pointer) => number} pa_tensor_dtype
  * @property {() => number} pa_op_count
- * @property {(op: number) => Pointer} pa_op_name
- * @property {(op: number) => Pointer} pa_op_inputs
- * @property {(op: number) => Pointer} pa_op_outputs
- * @property {(op: number) => Pointer} pa_op_options
- * @property {(op: number) => Pointer} pa_op_formula
+ * @property {(op: number, which: number) => Pointer} pa_op_text
  * @property {() => Pointer} pa_arguments
  * @property {(op: number, ins: Pointer, nIn: number, options: Pointer, nOptions: number, training: number, out: Pointer) => number} pa_apply
  * @property {(y: Pointer, dout: Pointer) => number} pa_backward
@@ -98,19 +94,19 @@ export class Core {
         this.exports = exports;
         this.memory = new Memory(exports);
         /** @type {Operation[]} */
-        this.operations = Array.from({ length: exports.pa_op_count() }, (_, index) => ({
-            index,
-            name: this.memory.string(exports.pa_op_name(index)),
-            inputs: this.words(exports.pa_op_inputs(index)).map(word => {
-                const [, name, mark, integers, shape] = /** @type {RegExpExecArray} */ (/^(\w+)([?!]?)(i?):?(.*)$/.exec(word));
-                return { name, optional: mark === '?', integers: integers === 'i', shapes: shape === '' ? [] : shape.split('|') };
-            }),
-            outputs: this.words(exports.pa_op_outputs(index)),
-            options: this.words(exports.pa_op_options(index)),
-            formula: this.memory.string(exports.pa_op_formula(index)),
-        }));
-        this.modelSlots = this.words(exports.pa_model_slots());
-        this.layerSlots = this.words(exports.pa_layer_slots());
+        this.operations = Array.from({ length: exports.pa_op_count() }, (_, index) => {
+            const [name, inputs, outputs, options, formula] = [0, 1, 2, 3, 4].map(which => this.memory.string(exports.pa_op_text(index, which)));
+            return {
+                index, name, formula,
+                inputs: words(inputs).map(word => {
+                    const [, name, mark, integers, shape] = /** @type {RegExpExecArray} */ (/^(\w+)([?!]?)(i?):?(.*)$/.exec(word));
+                    return { name, optional: mark === '?', integers: integers === 'i', shapes: shape === '' ? [] : shape.split('|') };
+                }),
+                outputs: words(outputs), options: words(options),
+            };
+        });
+        this.modelSlots = words(this.memory.string(exports.pa_model_slots()));
+        this.layerSlots = words(this.memory.string(exports.pa_layer_slots()));
         this.simd = /** @type {'simd128' | 'relaxed'} */ (this.memory.string(exports.pa_simd()));
         /** The tensors made in each open scope, innermost last. @type {Set<import('./tensor.js').Tensor>[]} */
         this.scopes = [];
@@ -122,11 +118,6 @@ export class Core {
     seed(seed) {
         this.exports.pa_seed(seed);
         this.random = randomStream(seed);
-    }
-
-    /** @param {Pointer} p @returns {string[]} */
-    words(p) {
-        return this.memory.string(p).split(' ').filter(word => word !== '');
     }
 
     /** Throws the core's sentence if a call failed. @param {number} status @param {string} where */
@@ -141,6 +132,11 @@ export class Core {
         exports.pa_clear_error();
         return new Error(sentence.startsWith(`${where}: `) ? sentence : `${where}: ${sentence}`);
     }
+}
+
+/** @param {string} text @returns {string[]} */
+function words(text) {
+    return text.split(' ').filter(word => word !== '');
 }
 
 /**

@@ -12,7 +12,7 @@ static const float *mask_of(const Node *node) { return node->in[MASK] ? node->in
 static Status gaussian_op_forward(Node *node)
 {
     const GaussianShape shape = gaussian_shape(node);
-    float *scratch = arena_floats(&node->tape->scratch, gaussian_scratch(&shape));
+    float *scratch = node_scratch(node, gaussian_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, 2.0 * heads_size(&shape.queries) * shape.keys.N)) return PA_OK; /* q kᵀ, κ v */
     gaussian_forward(node->out[0]->data, node->in[Q]->data, node->in[K]->data, node->in[V]->data, mask_of(node), &shape, scratch);
@@ -22,7 +22,7 @@ static Status gaussian_op_forward(Node *node)
 static Status gaussian_op_backward(Node *node)
 {
     const GaussianShape shape = gaussian_shape(node);
-    float *scratch = arena_floats(&node->tape->scratch, gaussian_scratch(&shape));
+    float *scratch = node_scratch(node, gaussian_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, 5.0 * heads_size(&shape.queries) * shape.keys.N)) return PA_OK; /* q kᵀ again, and two for each */
     gaussian_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), node->out[0]->grad, node->in[Q]->data,
@@ -33,7 +33,7 @@ static Status gaussian_op_backward(Node *node)
 static Status gaussian_op_map(Node *node, int b, int h, float *map)
 {
     const GaussianShape shape = gaussian_shape(node);
-    float *scratch = arena_floats(&node->tape->scratch, gaussian_scratch(&shape));
+    float *scratch = node_scratch(node, gaussian_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     gaussian_map(map, node->in[Q]->data, node->in[K]->data, mask_of(node), &shape, b, h, scratch);
     return PA_OK;

@@ -118,7 +118,7 @@ static Status graph_op_forward(Node *node)
     saved.alpha    = arena_floats(keep, all);
     saved.mixed    = op.dropout > 0 ? arena_floats(keep, all) : saved.alpha;
     saved.kept     = op.dropout > 0 ? (uint8_t *)arena_floats(keep, (all + 3) / 4) : NULL;
-    float *scratch = arena_floats(&node->tape->scratch, scratch_size(&op));
+    float *scratch = node_scratch(node, scratch_size(&op));
     if (!saved.alpha || !saved.mixed || (op.dropout > 0 && !saved.kept) || !scratch) return PA_OUT_OF_MEMORY;
     if (y->needs_grad) {
         node->saved = arena_alloc(node->arena, sizeof saved);
@@ -149,9 +149,9 @@ static Status graph_op_backward(Node *node)
     const int d = H->d, ld = heads_stride(H);
     const float rate = (float)dropout_of(node); /* as forward saw it: kept says whether it was training */
     float *dz = node_grad(node, Z), *first = node_grad(node, 1), *second = node_grad(node, 2);
-    float *dmixed  = arena_floats(&node->tape->scratch, E);
-    float *dalpha  = saved->kept ? arena_floats(&node->tape->scratch, E) : dmixed;
-    float *scratch = arena_floats(&node->tape->scratch, scratch_size(&op));
+    float *dmixed  = node_scratch(node, E);
+    float *dalpha  = saved->kept ? node_scratch(node, E) : dmixed;
+    float *scratch = node_scratch(node, scratch_size(&op));
     if (!dmixed || !dalpha || !scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, graph_products(&op, (double)E, 1))) return PA_OK;
     for (int h = 0; h < H->H; h++) {
@@ -181,8 +181,8 @@ static Status graph_op_map(Node *node, int b, int h, float *map)
     Status status = read_op(&op, node);
     if (!status) status = read_edges(&edges, node, op.heads.N, &node->tape->scratch);
     if (status) return status;
-    float *alpha   = arena_floats(&node->tape->scratch, (size_t)edges.E);
-    float *scratch = arena_floats(&node->tape->scratch, scratch_size(&op));
+    float *alpha   = node_scratch(node, (size_t)edges.E);
+    float *scratch = node_scratch(node, scratch_size(&op));
     if (!alpha || !scratch) return PA_OUT_OF_MEMORY;
     head_weights(alpha, &op, &edges, h, scratch);
     graph_map(map, alpha, &edges);

@@ -78,8 +78,8 @@ static Status implicit_op_forward(Node *node)
     if (status) return status;
     const Heads *H = &shape.queries;
     Tensor *y      = node->out[0];
-    float *inverse = arena_floats(y->needs_grad ? node->arena : &node->tape->scratch, (size_t)H->B * H->H * H->N);
-    float *scratch = arena_floats(&node->tape->scratch, implicit_scratch(&shape));
+    float *inverse = node_keep(node, (size_t)H->B * H->H * H->N);
+    float *scratch = node_scratch(node, implicit_scratch(&shape));
     if (!inverse || !scratch) return PA_OUT_OF_MEMORY;
     if (shape.dropout > 0) shape.seed = rng_u32(&node->tape->rng);
     if (y->needs_grad) {
@@ -101,7 +101,7 @@ static Status implicit_op_backward(Node *node)
     if (!status) status = spectral_inputs(node, &first, &second);
     if (status) return status;
     const ImplicitSaved *saved = node->saved;
-    float *scratch = arena_floats(&node->tape->scratch, implicit_backward_scratch(&saved->shape));
+    float *scratch = node_scratch(node, implicit_backward_scratch(&saved->shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     /* features again and their gradients (twice once more); F Fᵀ again, dF of either side, dy vᵀ, Pᵀ dy */
     if (planned(node, 4 * feature_products(&now, 1 + (first != second)) + pair_products(&now, 6 * now.M + 2 * now.queries.d))) return PA_OK;
@@ -119,7 +119,7 @@ static Status implicit_op_map(Node *node, int b, int h, float *map)
     Status status = implicit_op_shape(&shape, &in, node);
     if (status) return status;
     shape.dropout  = 0;
-    float *scratch = arena_floats(&node->tape->scratch, implicit_scratch(&shape));
+    float *scratch = node_scratch(node, implicit_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     implicit_map(map, &in, &shape, b, h, scratch);
     return PA_OK;

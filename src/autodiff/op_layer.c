@@ -12,8 +12,6 @@
 static int columns(const Tensor *x) { return x->ndim ? x->shape[x->ndim - 1] : 1; }
 static int rows(const Tensor *x) { return columns(x) ? (int)(x->size / (size_t)columns(x)) : 0; }
 
-static float *scratch_floats(Node *node, size_t n) { return arena_floats(&node->tape->scratch, n); }
-
 /* ---- linear: y = x·Wᵀ + b, W [O,K] as in PyTorch ------------------------------------------------------------------ */
 
 static Status linear_forward(Node *node)
@@ -24,7 +22,7 @@ static Status linear_forward(Node *node)
     shape[x->ndim - 1] = w->shape[0];
     Tensor *y          = node_output(node, 0, x->ndim, shape);
     const int R = rows(x), K = w->shape[1], O = w->shape[0];
-    float *scratch = scratch_floats(node, gemm_scratch(R, O, K));
+    float *scratch = node_scratch(node, gemm_scratch(R, O, K));
     if (!y || !scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, (double)R * O * K)) return PA_OK;
     gemm_bias(GEMM_NT, y->data, O, x->data, K, w->data, K, R, O, K, 1, 0, b ? b->data : NULL, scratch);
@@ -38,7 +36,7 @@ static Status linear_backward(Node *node)
     const float *dy = node->out[0]->grad;
     float *dx = node_grad(node, 0), *dw = node_grad(node, 1), *db = node_grad(node, 2);
     size_t need = gemm_scratch(R, K, O), other = gemm_scratch(O, K, R);
-    float *scratch = scratch_floats(node, need > other ? need : other);
+    float *scratch = node_scratch(node, need > other ? need : other);
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, (double)R * O * K * ((dx != NULL) + (dw != NULL)))) return PA_OK;
     /* y = x·Wᵀ + b  ⇒  dx = dy·W,  dW = dyᵀ·x,  db = Σ_rows dy */

@@ -32,8 +32,8 @@ static Status linear_op_forward(Node *node)
     if (status) return status;
     const Heads *H      = &shape.heads;
     Tensor *y           = node->out[0];
-    float *scratch      = arena_floats(&node->tape->scratch, linear_scratch(&shape));
-    float *saved        = arena_floats(y->needs_grad ? node->arena : &node->tape->scratch, linear_saved(&shape));
+    float *scratch      = node_scratch(node, linear_scratch(&shape));
+    float *saved        = node_keep(node, linear_saved(&shape));
     if (!scratch || !saved) return PA_OUT_OF_MEMORY;
     if (planned(node, 2.0 * heads_size(H) * H->d)) return PA_OK; /* φ(k)ᵀ v, φ(q) S */
     node->saved = y->needs_grad ? saved : NULL;
@@ -46,7 +46,7 @@ static Status linear_op_backward(Node *node)
     LinearShape shape;
     Status status = linear_shape(&shape, node);
     if (status) return status;
-    float *scratch = arena_floats(&node->tape->scratch, linear_scratch(&shape));
+    float *scratch = node_scratch(node, linear_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, 4.0 * heads_size(&shape.heads) * shape.heads.d)) return PA_OK; /* two for each of the products */
     const Tensor *y = node->out[0];
@@ -60,7 +60,7 @@ static Status linear_op_map(Node *node, int b, int h, float *map)
     LinearShape shape;
     Status status = linear_shape(&shape, node);
     if (status) return status;
-    float *scratch = arena_floats(&node->tape->scratch, linear_scratch(&shape) + linear_map_extra(&shape));
+    float *scratch = node_scratch(node, linear_scratch(&shape) + linear_map_extra(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     linear_map(map, node->in[Q]->data, node->in[K]->data, mask_of(node), &shape, b, h, scratch);
     return PA_OK;

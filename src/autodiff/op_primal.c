@@ -48,14 +48,14 @@ static Status primal_op_forward(Node *node)
     int infer      = node->option[Y_ONLY] != 0 && !y->needs_grad;
     Tensor *e      = node_output(node, 1, 4, (int32_t[]){H->B, H->H, infer ? 0 : H->N, shape.s});
     Tensor *r      = node_output(node, 2, 4, (int32_t[]){H->B, H->H, infer ? 0 : H->N, shape.s});
-    float *scratch = arena_floats(&node->tape->scratch, primal_scratch(&shape));
+    float *scratch = node_scratch(node, primal_scratch(&shape));
     if (!e || !r || !scratch) return PA_OUT_OF_MEMORY;
     if (infer) {
         if (planned(node, 2 * side_products(&shape, 1))) return PA_OK;
         primal_infer(y->data, &in, &shape, scratch);
         return PA_OK;
     }
-    float *weights = arena_floats(y->needs_grad ? node->arena : &node->tape->scratch, primal_weights_size(&shape));
+    float *weights = node_keep(node, primal_weights_size(&shape));
     if (!weights) return PA_OUT_OF_MEMORY;
     node->saved = y->needs_grad ? weights : NULL;
     if (planned(node, 2 * side_products(&shape, 0))) return PA_OK;
@@ -69,7 +69,7 @@ static Status primal_op_backward(Node *node)
     PrimalInputs in;
     Status status = primal_shape(&shape, &in, node);
     if (status) return status;
-    float *scratch = arena_floats(&node->tape->scratch, primal_scratch(&shape));
+    float *scratch = node_scratch(node, primal_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, 4 * side_products(&shape, 0))) return PA_OK; /* two for each product */
     PrimalGradients grad = {node_grad(node, X),  node_grad(node, Q),  node_grad(node, K), node_grad(node, WE),
@@ -85,7 +85,7 @@ static Status primal_op_map(Node *node, int b, int h, float *map)
     PrimalInputs in;
     Status status = primal_shape(&shape, &in, node);
     if (status) return status;
-    float *scratch = arena_floats(&node->tape->scratch, primal_map_scratch(&shape));
+    float *scratch = node_scratch(node, primal_map_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     primal_map(map, &in, &shape, b, h, scratch);
     return PA_OK;

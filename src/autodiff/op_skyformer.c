@@ -67,7 +67,7 @@ static Status skyformer_op_forward(Node *node)
     if (status) return status;
     const Heads *H = &shape.heads;
     Tensor *y      = node->out[0];
-    float *scratch = arena_floats(&node->tape->scratch, skyformer_scratch(&shape));
+    float *scratch = node_scratch(node, skyformer_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     Arena *arena = y->needs_grad ? node->arena : &node->tape->scratch;
     Saved *saved = arena_alloc(arena, sizeof *saved);
@@ -89,7 +89,7 @@ static Status skyformer_op_backward(Node *node)
     const Saved *saved = node->saved;
     Status status      = skyformer_shape(&shape, node);
     if (status) return status;
-    float *scratch = arena_floats(&node->tape->scratch, skyformer_scratch(&shape));
+    float *scratch = node_scratch(node, skyformer_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, (double)shape.heads.B * shape.heads.H * head_products(&shape, 1))) return PA_OK;
     skyformer_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), node->out[0]->grad, saved->U, node->in[Q]->data,
@@ -103,7 +103,7 @@ static Status skyformer_op_map(Node *node, int b, int h, float *map)
     const Saved *saved = node->saved;
     Status status      = skyformer_shape(&shape, node);
     if (status) return status;
-    float *scratch     = arena_floats(&node->tape->scratch, skyformer_map_scratch(&shape));
+    float *scratch     = node_scratch(node, skyformer_map_scratch(&shape));
     int32_t *landmarks = arena_alloc(&node->tape->scratch, (size_t)shape.heads.B * shape.m * sizeof(int32_t));
     if (!scratch || !landmarks) return PA_OUT_OF_MEMORY;
     if (saved) landmarks = saved->landmarks;

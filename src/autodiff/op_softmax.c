@@ -100,10 +100,10 @@ Status softmax_op_forward(Node *node)
     Tensor *y = node->out[0];
     float *L  = NULL; /* for backward, of which it is all that is kept */
     if (y->needs_grad) {
-        L = node->saved = arena_floats(node->arena, (size_t)s.B * s.H * s.N);
+        L = node->saved = node_keep(node, (size_t)s.B * s.H * s.N);
         if (!L) return PA_OUT_OF_MEMORY;
     }
-    float *scratch = arena_floats(&node->tape->scratch, softmax_scratch(&s));
+    float *scratch = node_scratch(node, softmax_scratch(&s));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, node->tape->plan ? 2 * pair_products(&s) + filter_products(&s) : 0)) return PA_OK; /* q kᵀ, P v */
     softmax_attention_forward(y->data, L, node->in[Q]->data, node->in[K]->data, node->in[V]->data, data_of(node->in[MASK]),
@@ -116,7 +116,7 @@ Status softmax_op_backward(Node *node)
     Softmax s;
     if (read_node(&s, node)) return PA_BAD_ARGUMENT;
     const Tensor *y = node->out[0];
-    float *scratch  = arena_floats(&node->tape->scratch, softmax_backward_scratch(&s));
+    float *scratch  = node_scratch(node, softmax_backward_scratch(&s));
     if (!scratch) return PA_OUT_OF_MEMORY;
     /* q kᵀ again, dy vᵀ, Pᵀ dy, dS k, dSᵀ q; queries and keys convolved again, their gradients, the filter's */
     if (planned(node, node->tape->plan ? 5 * pair_products(&s) + 3 * filter_products(&s) : 0)) return PA_OK;
@@ -130,7 +130,7 @@ Status softmax_op_map(Node *node, int b, int h, float *map)
 {
     Softmax s;
     if (read_node(&s, node)) return PA_BAD_ARGUMENT;
-    float *scratch = arena_floats(&node->tape->scratch, softmax_map_scratch(&s));
+    float *scratch = node_scratch(node, softmax_map_scratch(&s));
     if (!scratch) return PA_OUT_OF_MEMORY;
     softmax_map(map, b, h, node->in[Q]->data, node->in[K]->data, node->in[V]->data, data_of(node->in[MASK]), data_of(node->in[FILTER]),
                 &s, scratch);

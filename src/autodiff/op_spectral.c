@@ -23,7 +23,7 @@ static Status net_op_forward(Node *node)
 {
     int panels, d, M;
     const SpectralNet net = net_of(node, &panels, &d, &M);
-    float *scratch = arena_floats(&node->tape->scratch, spectral_net_scratch(d, M));
+    float *scratch = node_scratch(node, spectral_net_scratch(d, M));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, 3.0 * panels * d * d * M)) return PA_OK;
     spectral_net_forward(node->out[0]->data, values(node, Z), &net, panels, d, M, scratch);
@@ -34,7 +34,7 @@ static Status net_op_backward(Node *node)
 {
     int panels, d, M;
     const SpectralNet net = net_of(node, &panels, &d, &M);
-    float *scratch = arena_floats(&node->tape->scratch, spectral_net_scratch(d, M));
+    float *scratch = node_scratch(node, spectral_net_scratch(d, M));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, 8.0 * panels * d * d * M)) return PA_OK; /* two layers again, and two for each */
     SpectralNetGradients grad = {node_grad(node, Z),       node_grad(node, A1), node_grad(node, A1_BIAS), node_grad(node, A2),
@@ -94,7 +94,7 @@ static Status copula_op_forward(Node *node)
     Arena *keep    = y->needs_grad ? node->arena : &node->tape->scratch;
     float *state   = arena_floats(keep, copula_state_size(&shape));
     float *drawn   = in.noise ? NULL : arena_floats(keep, y->size);
-    float *scratch = arena_floats(&node->tape->scratch, copula_scratch(&shape));
+    float *scratch = node_scratch(node, copula_scratch(&shape));
     if (!state || (!in.noise && !drawn) || !scratch) return PA_OUT_OF_MEMORY;
     CopulaSaved *saved = NULL;
     if (y->needs_grad) {
@@ -122,7 +122,7 @@ static Status copula_op_backward(Node *node)
     const CopulaSaved *saved = node->saved;
     if (!in.noise) in.noise = saved->noise;
     shape.M        = node->out[0]->shape[3];
-    float *scratch = arena_floats(&node->tape->scratch, copula_scratch(&shape));
+    float *scratch = node_scratch(node, copula_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, 2 * copula_products(&shape))) return PA_OK;
     CopulaGradients grad = {node_grad(node, Q),  node_grad(node, K),  node_grad(node, B1), node_grad(node, C1),

@@ -93,6 +93,9 @@ int planned(const Node *node, double products)
     return plan != NULL;
 }
 
+float *node_scratch(const Node *node, size_t n) { return arena_floats(&node->tape->scratch, n); }
+float *node_keep(const Node *node, size_t n) { return arena_floats(node->out[0]->needs_grad ? node->arena : &node->tape->scratch, n); }
+
 int    node_wants(const Node *node, int i) { return node->in[i] && node->in[i]->needs_grad; }
 float *node_grad(const Node *node, int i) { return node_wants(node, i) ? node->in[i]->grad : NULL; }
 

@@ -97,6 +97,11 @@ Tensor *node_output(Node *node, int i, int ndim, const int32_t *shape);
 /* Called by an op when all its memory has been asked for, with the products that it is about to make. 1: leave it at that. */
 int planned(const Node *node, double products);
 
+/* Room for `n` floats until the op returns; until backward has run, or also only so long where no gradient can be asked for (the
+ * first output is there). NULL when memory is out. */
+float *node_scratch(const Node *node, size_t n);
+float *node_keep(const Node *node, size_t n);
+
 /* 1 if input i is there and wants a gradient. */
 int node_wants(const Node *node, int i);
 /* Its gradient, or NULL if it wants none: what the backward functions take. */

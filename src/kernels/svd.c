@@ -146,10 +146,10 @@ static void complete(Jacobi *j, int given) {
 int svd(float *U, float *S, float *V, const float *A, int M, int N, double *scratch) {
     Jacobi j;
     int K = M < N ? M : N;
-    if (!setup(&j, A, M, N, 1, scratch)) {
-        memset(U, 0, (size_t)M * K * sizeof(float));
+    if (!setup(&j, A, M, N, U != NULL, scratch)) {
         memset(S, 0, (size_t)K * sizeof(float));
-        memset(V, 0, (size_t)N * K * sizeof(float));
+        if (U) memset(U, 0, (size_t)M * K * sizeof(float));
+        if (U) memset(V, 0, (size_t)N * K * sizeof(float));
         return -1;
     }
     int sweeps = orthogonalize(&j), m = j.rows;
@@ -157,8 +157,10 @@ int svd(float *U, float *S, float *V, const float *A, int M, int N, double *scra
     sort_columns(&j);
     for (int k = 0; k < K; k++) {
         int column = (int)j.order[k];
-        double *w = j.w + (size_t)column * m, *v = j.v + (size_t)column * K, s = j.square[column];
+        double *w = j.w + (size_t)column * m, s = j.square[column];
         S[k] = (float)s;
+        if (!U) continue;
+        const double *v = j.v + (size_t)column * K;
         if (s > cut) for (int i = 0; i < m; i++) w[i] /= s;
         else complete(&j, k);
         /* long side w, short side v: U and V when M ≥ N, V and U otherwise */
@@ -170,17 +172,5 @@ int svd(float *U, float *S, float *V, const float *A, int M, int N, double *scra
         for (int i = 0; i < M; i++) U[(size_t)i * K + k] = (float)(sign * u[i]);
         for (int i = 0; i < N; i++) V[(size_t)i * K + k] = (float)(sign * x[i]);
     }
-    return sweeps;
-}
-
-int svd_values(float *S, const float *A, int M, int N, double *scratch) {
-    Jacobi j;
-    if (!setup(&j, A, M, N, 0, scratch)) {
-        memset(S, 0, (size_t)(M < N ? M : N) * sizeof(float));
-        return -1;
-    }
-    int sweeps = orthogonalize(&j);
-    sort_columns(&j);
-    for (int k = 0; k < j.columns; k++) S[k] = (float)j.square[(int)j.order[k]];
     return sweeps;
 }

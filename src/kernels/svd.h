@@ -4,6 +4,7 @@
  *   Columns that belong to zero singular values are completed to an orthonormal set. Signs: the entry of largest
  *   magnitude of every column of U is positive (the first such, on ties), so results repeat.
  *   scratch  svd_scratch(M,N) doubles
+ * U and V may both be NULL where only S is wanted, which then costs half.
  * Relative accuracy about 1e-15·max(M,N) of S[0] before rounding to float32. Cost about 6–10 sweeps of 2·M·N·K.
  * Returns the number of sweeps, or −1 if A holds NaN or infinities (outputs are then zeros). */
 #ifndef PA_KERNELS_SVD_H
@@ -13,6 +14,5 @@
 
 size_t svd_scratch(int M, int N);
 int    svd(float *U, float *S, float *V, const float *A, int M, int N, double *scratch);
-int    svd_values(float *S, const float *A, int M, int N, double *scratch); /* S only; same scratch */
 
 #endif

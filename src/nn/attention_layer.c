@@ -85,44 +85,19 @@ int attention_layer_options(const AttentionLayer *layer, double option[NODE_MAX_
     return n;
 }
 
-int attention_layer_inputs(const AttentionLayer *layer)
+/* Gives the op the input that it calls so, if it has one. */
+static void give(Tensor **in, const Op *op, const char *name, Tensor *t)
 {
-    int n = 0;
-    for (const char *c = layer->config->op->inputs; *c; c = word_next(c)) n++;
-    return n;
+    const int i = word_index(op->inputs, name, strlen(name));
+    if (i >= 0) in[i] = t;
 }
 
 /* J of this layer from the op's scores e and r (MECHANISMS §1.2). */
-static Node *apply_objective(AttentionLayer *layer, Tape *tape, Tensor *mask)
+static Node *apply_objective(AttentionLayer *layer, Tape *tape, Tensor *const *in, Tensor *mask)
 {
-    const Node *attention = layer->node;
-    Tensor *we = NULL, *wr = NULL;
-    int i = 0;
-    for (const char *c = attention->op->inputs; *c; i++) {
-        if (is_word(c, "we")) we = layer->extra[i];
-        if (is_word(c, "wr")) wr = layer->extra[i];
-        c = word_next(c);
-    }
-    return tape_apply(tape, &op_ksvd_objective, (Tensor *[]){attention->out[1], attention->out[2], we, wr, layer->lambda, mask},
-                      6, (double[]){layer_option(layer->config, "countMasked")}, 1);
-}
-
-/* Puts W_1 and W_2, or W of a stationary kernel, to the op's inputs of these names. */
-static Status give_spectral_points(AttentionLayer *layer, Tape *tape, Tensor **in, Tensor *mask)
-{
-    Tensor *q = NULL, *k = NULL, *w[2] = {NULL, NULL};
-    int i = 0;
-    for (const char *c = layer->config->op->inputs; *c; c = word_next(c), i++) {
-        if (is_word(c, "q")) q = in[i];
-        if (is_word(c, "k")) k = in[i];
-    }
-    Status status = q && k ? spectral_source_apply(&layer->spectral, tape, q, k, mask, layer->heads, w, &layer->kl) : status_code();
-    i = 0;
-    for (const char *c = layer->config->op->inputs; *c && !status; c = word_next(c), i++) {
-        if (is_word(c, w[1] ? "w1" : "w")) in[i] = w[0];
-        if (is_word(c, "w2")) in[i] = w[1];
-    }
-    return status;
+    const Op *op = layer->config->op;
+    return tape_apply(tape, &op_ksvd_objective, (Tensor *[]){layer->node->out[1], layer->node->out[2], in[word_index(op->inputs, "we", 2)],
+                      in[word_index(op->inputs, "wr", 2)], layer->lambda, mask}, 6, (double[]){layer_option(layer->config, "countMasked")}, 1);
 }
 
 /* From what the heads say to what the layer says. */
@@ -138,27 +113,29 @@ Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Te
     layer->node = layer->objective = layer->kl = NULL;
     tape->part  = PART_PROJECTION;
     if (layer->state) return put_out(layer, tape, attention_step(layer, tape, x));
-    Tensor *in[NODE_MAX_INPUTS];
+    const Op *op = layer->config->op;
+    Tensor *in[NODE_MAX_INPUTS], *w[2];
     double option[NODE_MAX_OPTIONS];
-    int n = 0;
-    for (const char *c = layer->config->op->inputs; *c; n++) {
-        if (is_word(c, "x")) in[n] = x;
-        else if (is_word(c, "q")) in[n] = linear_apply(&layer->query, tape, x);
-        else if (is_word(c, "k")) in[n] = linear_apply(&layer->key, tape, x);
-        else if (is_word(c, "v")) in[n] = linear_apply(&layer->value, tape, x);
-        else if (is_word(c, "mask")) in[n] = mask;
-        else if (is_word(c, "pool")) in[n] = layer->pool;
-        else in[n] = layer->extra[n];
-        c = word_next(c);
-    }
+    Tensor *q = linear_apply(&layer->query, tape, x), *k = linear_apply(&layer->key, tape, x);
+    memcpy(in, layer->extra, sizeof in);
+    give(in, op, "x", x);
+    give(in, op, "q", q);
+    give(in, op, "k", k);
+    if (layer->value.weight) give(in, op, "v", linear_apply(&layer->value, tape, x));
+    give(in, op, "mask", mask);
+    give(in, op, "pool", layer->pool);
     tape->part = PART_ATTENTION;
-    if (layer->spectral.samples && give_spectral_points(layer, tape, in, mask)) return NULL;
+    if (layer->spectral.samples) { /* W_1 and W_2, or W of a stationary kernel */
+        if (!q || !k || spectral_source_apply(&layer->spectral, tape, q, k, mask, layer->heads, w, &layer->kl)) return NULL;
+        give(in, op, w[1] ? "w1" : "w", w[0]);
+        give(in, op, "w2", w[1]);
+    }
     const int n_options = attention_layer_options(layer, option), judge = layer->lambda && (tape->training || inspect);
-    if (layer->lambda) option[word_index(layer->config->op->options, "yOnly", 5)] = !judge;
-    layer->node = tape_apply(tape, layer->config->op, in, n, option, n_options);
+    if (layer->lambda) option[word_index(op->options, "yOnly", 5)] = !judge;
+    layer->node = tape_apply(tape, op, in, NODE_MAX_INPUTS, option, n_options);
     if (!layer->node) return NULL;
     if (judge) {
-        layer->objective = apply_objective(layer, tape, mask);
+        layer->objective = apply_objective(layer, tape, in, mask);
         if (!layer->objective) return NULL;
     }
     return put_out(layer, tape, layer->node->out[0]);

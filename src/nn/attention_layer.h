@@ -37,8 +37,7 @@ Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *
  * layer takes its cheaper way and leaves no scores behind. */
 Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Tensor *mask, int inspect);
 
-/* The op's options, each from the layer's slot of the same name; returns how many. Number of the op's inputs. */
+/* The op's options, each from the layer's slot of the same name; returns how many. */
 int attention_layer_options(const AttentionLayer *layer, double option[NODE_MAX_OPTIONS]);
-int attention_layer_inputs(const AttentionLayer *layer);
 
 #endif

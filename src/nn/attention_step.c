@@ -99,8 +99,7 @@ static Tensor *step_keys(AttentionLayer *layer, Tape *tape, const Tensor *q, con
         if (!work) return NULL;
         key_cache_query(c, query->data, q->data + (size_t)h * d);
         const int n     = key_cache_seen(c, &keys, &values, key, value, work);
-        Tensor *in[]    = {query, rows_at(tape, keys, n, d), rows_at(tape, values, n, d)};
-        const Tensor *o = first_output(tape_apply(tape, &op_softmax, in, 3, NULL, 0));
+        const Tensor *o = apply(tape, &op_softmax, query, rows_at(tape, keys, n, d), rows_at(tape, values, n, d), 1);
         if (!o) return NULL;
         memcpy(y->data + (size_t)h * d, o->data, sizeof(float) * (size_t)d);
     }
@@ -132,7 +131,7 @@ static Tensor *step_means(AttentionLayer *layer, Tape *tape, const Tensor *q, co
     memcpy(in, layer->extra, sizeof in);
     in[0] = NULL; /* x: data mode only */
     in[1] = mean_q, in[2] = mean_k;
-    return first_output(tape_apply(tape, &op_primal, in, attention_layer_inputs(layer), option, n));
+    return first_output(tape_apply(tape, &op_primal, in, NODE_MAX_INPUTS, option, n));
 }
 
 Tensor *attention_step(AttentionLayer *layer, Tape *tape, Tensor *x)

@@ -17,36 +17,21 @@ void norm_create(Norm *n, Parameters *p, const char *prefix, int width)
 
 Tensor *first_output(const Node *node) { return node ? node->out[0] : NULL; }
 
-Tensor *linear_apply(const Linear *l, Tape *tape, Tensor *x)
+Tensor *apply(Tape *tape, const Op *op, Tensor *a, Tensor *b, Tensor *c, double option)
 {
-    return first_output(tape_apply(tape, &op_linear, (Tensor *[]){x, l->weight, l->bias}, 3, NULL, 0));
+    return first_output(tape_apply(tape, op, (Tensor *[]){a, b, c}, 3, &option, 1));
 }
 
-Tensor *norm_apply(const Norm *n, Tape *tape, Tensor *x)
-{
-    return first_output(tape_apply(tape, &op_layer_norm, (Tensor *[]){x, n->weight, n->bias}, 3, (double[]){LAYER_NORM_EPS}, 1));
-}
-
-Tensor *add_apply(Tape *tape, Tensor *a, Tensor *b)
-{
-    return first_output(tape_apply(tape, &op_add, (Tensor *[]){a, b}, 2, NULL, 0));
-}
-
-Tensor *activate(Tape *tape, const Op *op, Tensor *x)
-{
-    return first_output(tape_apply(tape, op, (Tensor *[]){x}, 1, NULL, 0));
-}
+Tensor *linear_apply(const Linear *l, Tape *tape, Tensor *x) { return apply(tape, &op_linear, x, l->weight, l->bias, 0); }
+Tensor *norm_apply(const Norm *n, Tape *tape, Tensor *x) { return apply(tape, &op_layer_norm, x, n->weight, n->bias, LAYER_NORM_EPS); }
+Tensor *add_apply(Tape *tape, Tensor *a, Tensor *b) { return apply(tape, &op_add, a, b, NULL, 0); }
 
 Tensor *drop(Tape *tape, Tensor *x, double rate)
 {
-    if (!tape->training || rate <= 0) return x;
-    return first_output(tape_apply(tape, &op_dropout, (Tensor *[]){x}, 1, (double[]){rate}, 1));
+    return tape->training && rate > 0 ? apply(tape, &op_dropout, x, NULL, NULL, rate) : x;
 }
 
-Tensor *gate_apply(Tensor *gate, Tape *tape, Tensor *x)
-{
-    return gate ? first_output(tape_apply(tape, &op_gate_columns, (Tensor *[]){x, gate}, 2, NULL, 0)) : x;
-}
+Tensor *gate_apply(Tensor *gate, Tape *tape, Tensor *x) { return gate ? apply(tape, &op_gate_columns, x, gate, NULL, 0) : x; }
 
 Status gate_set(Tensor **gate, Arena *arena, int width, int head, int d, int on)
 {

@@ -22,13 +22,15 @@ void norm_create(Norm *n, Parameters *p, const char *prefix, int width);
 Tensor *linear_apply(const Linear *l, Tape *tape, Tensor *x);
 Tensor *norm_apply(const Norm *n, Tape *tape, Tensor *x);
 Tensor *add_apply(Tape *tape, Tensor *a, Tensor *b);
-Tensor *activate(Tape *tape, const Op *op, Tensor *x);
 Tensor *drop(Tape *tape, Tensor *x, double rate); /* x itself unless training and rate > 0 */
 
 /* Columns head·d … of x times 0 or 1; x itself while the gate is NULL. A gate is made of ones [width], from `arena`, when a head
  * is first switched off. */
 Tensor *gate_apply(Tensor *gate, Tape *tape, Tensor *x);
 Status  gate_set(Tensor **gate, Arena *arena, int width, int head, int d, int on);
+
+/* The first output of an op with up to three inputs (NULL: none) and one option. */
+Tensor *apply(Tape *tape, const Op *op, Tensor *a, Tensor *b, Tensor *c, double option);
 
 /* Output 0 of a node, or NULL. */
 Tensor *first_output(const Node *node);

@@ -18,7 +18,7 @@ static Tensor *feed_forward(const EncoderLayer *layer, Tape *tape, const ModelCo
     const double rate = config->slot[SLOT_DROPOUT];
     tape->part        = PART_FEEDFORWARD;
     Tensor *hidden    = linear_apply(&layer->expand, tape, x);
-    hidden            = activate(tape, config_int(config, SLOT_ACTIVATION) ? &op_relu : &op_gelu, hidden);
+    hidden            = apply(tape, config_int(config, SLOT_ACTIVATION) ? &op_relu : &op_gelu, hidden, NULL, NULL, 0);
     return linear_apply(&layer->contract, tape, drop(tape, hidden, rate));
 }
 

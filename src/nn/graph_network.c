@@ -93,9 +93,9 @@ Tensor *graph_network_forward(GraphNetwork *g, Tape *tape, const ModelConfig *co
         tape->part      = PART_ATTENTION;
         x               = attend(l, tape, config, z, g->edges);
         x               = gate_apply(l->gate, tape, x);
-        if (last && l->heads > 1) x = first_output(tape_apply(tape, &op_mean_heads, &x, 1, (double[]){l->heads}, 1));
-        x = first_output(tape_apply(tape, &op_add_bias, (Tensor *[]){x, l->bias}, 2, NULL, 0));
-        if (!last) x = activate(tape, &op_elu, x);
+        if (last && l->heads > 1) x = apply(tape, &op_mean_heads, x, NULL, NULL, l->heads);
+        x = apply(tape, &op_add_bias, x, l->bias, NULL, 0);
+        if (!last) x = apply(tape, &op_elu, x, NULL, NULL, 0);
     }
     return x;
 }

@@ -122,23 +122,22 @@ static Tensor *embed(Model *m, Tensor *sample)
     tape->part           = PART_EMBEDDING;
     Tensor *x            = config_int(c, SLOT_INPUT) == INPUT_SERIES
                                ? linear_apply(&m->embedding, tape, sample)
-                               : first_output(tape_apply(tape, &op_embedding, (Tensor *[]){sample, m->embedding.weight}, 2, NULL, 0));
+                               : apply(tape, &op_embedding, sample, m->embedding.weight, NULL, 0);
     const double scale   = c->slot[SLOT_EMBEDDING_SCALE];
-    if (scale != 0 && scale != 1) x = first_output(tape_apply(tape, &op_scale, &x, 1, &scale, 1));
-    if (m->class_token) x = first_output(tape_apply(tape, &op_prepend, (Tensor *[]){x, m->class_token}, 2, NULL, 0));
-    if (m->positions) x = first_output(tape_apply(tape, &op_positions, (Tensor *[]){x, m->positions}, 2, (double[]){m->first_position}, 1));
+    if (scale != 0 && scale != 1) x = apply(tape, &op_scale, x, NULL, NULL, scale);
+    if (m->class_token) x = apply(tape, &op_prepend, x, m->class_token, NULL, 0);
+    if (m->positions) x = apply(tape, &op_positions, x, m->positions, NULL, m->first_position);
     return drop(tape, x, c->slot[SLOT_DROPOUT]);
 }
 
 static Tensor *pool_tokens(Model *m, Tensor *x)
 {
-    Tape *tape          = &m->tape;
-    const double length = m->config.slot[SLOT_LENGTH];
+    Tape *tape = &m->tape;
     switch (config_int(&m->config, SLOT_POOLING)) {
-    case POOL_FLATTEN: return first_output(tape_apply(tape, &op_flatten_rows, &x, 1, &length, 1));
+    case POOL_FLATTEN: return apply(tape, &op_flatten_rows, x, NULL, NULL, m->config.slot[SLOT_LENGTH]);
     case POOL_NONE: return x;
-    case POOL_CLASS: return first_output(tape_apply(tape, &op_first_row, &x, 1, NULL, 0));
-    default: return first_output(tape_apply(tape, &op_pool_mean, (Tensor *[]){x, NULL}, 2, NULL, 0));
+    case POOL_CLASS: return apply(tape, &op_first_row, x, NULL, NULL, 0);
+    default: return apply(tape, &op_pool_mean, x, NULL, NULL, 0);
     }
 }
 
@@ -176,8 +175,8 @@ static Tensor *encode(Model *m, const void *x, int length, int inspect)
     }
     tape->part = PART_HEAD;
     if (config_int(c, SLOT_FINAL_NORM)) h = norm_apply(&m->norm, tape, h);
-    if (config_int(c, SLOT_FINAL_GELU)) h = activate(tape, &op_gelu, h);
-    if (mask) h = first_output(tape_apply(tape, &op_mask_rows, (Tensor *[]){h, mask}, 2, NULL, 0));
+    if (config_int(c, SLOT_FINAL_GELU)) h = apply(tape, &op_gelu, h, NULL, NULL, 0);
+    if (mask) h = apply(tape, &op_mask_rows, h, mask, NULL, 0);
     return pool_tokens(m, h);
 }
 
@@ -204,7 +203,7 @@ static Tensor *encode_all(Model *m, const void *x, int length, int inspect)
         layer->second_kl        = layer->kl;
     }
     Tensor *a = encode(m, x, length, inspect);
-    return first_output(tape_apply(&m->tape, &op_pair, (Tensor *[]){a, b}, 2, NULL, 0));
+    return apply(&m->tape, &op_pair, a, b, NULL, 0);
 }
 
 static Tensor *classify_nodes(Model *m, const void *x, int nodes)
@@ -237,7 +236,7 @@ Tensor *model_forward(Model *m, const void *x, int length, Pass pass, int inspec
     Tensor *h = m->graph ? classify_nodes(m, x, length) : encode_all(m, x, length, inspect);
     if (pass == PASS_EVALUATE) tape->rng = stream;
     if (m->graph) return m->logits = h;
-    if (m->head_hidden.weight) h = activate(tape, &op_relu, linear_apply(&m->head_hidden, tape, h));
+    if (m->head_hidden.weight) h = apply(tape, &op_relu, linear_apply(&m->head_hidden, tape, h), NULL, NULL, 0);
     return m->logits = linear_apply(&m->head, tape, h);
 }
 

@@ -124,6 +124,8 @@ static const char *next_word(const char *text)
     return text + strspn(text, " ");
 }
 
+enum { OP_NAME, OP_INPUTS, OP_OUTPUTS, OP_OPTIONS };
+
 static int same(const char *a, size_t na, const char *b, size_t nb) { return na == nb && !memcmp(a, b, na); }
 
 /* Place of a name in a list of words like "q:BHNd mask?:BM pool?i:H", or −1. */
@@ -144,7 +146,7 @@ static int count_words(const char *words)
 static int find_op(const char *name, size_t n)
 {
     for (int32_t i = 0; i < pa_op_count(); i++)
-        if (same(pa_op_name(i), strlen(pa_op_name(i)), name, n)) return i;
+        if (same(pa_op_text(i, OP_NAME), strlen(pa_op_text(i, OP_NAME)), name, n)) return i;
     return -1;
 }
 
@@ -209,7 +211,7 @@ static size_t tensor_floats(const Tensor *t)
 
 static uint32_t run_op(const char *spec)
 {
-    int op = find_op(spec, word_length(spec, " ")), n_out = count_words(pa_op_outputs(op)), has_gradient = 0;
+    int op = find_op(spec, word_length(spec, " ")), n_out = count_words(pa_op_text(op, OP_OUTPUTS)), has_gradient = 0;
     Tensor *in[MAX_INPUTS] = {0}, *out[4] = {0};
     double options[MAX_OPTIONS] = {0};
     uint32_t hash = START;
@@ -218,12 +220,12 @@ static uint32_t run_op(const char *spec)
     pa_seed(11);
     for (const char *word = next_word(spec); *word; word = next_word(word)) {
         size_t n = word_length(word, ":?#%= ");
-        int i    = place(word[n] == '=' ? pa_op_options(op) : pa_op_inputs(op), word, n);
+        int i    = place(word[n] == '=' ? pa_op_text(op, OP_OPTIONS) : pa_op_text(op, OP_INPUTS), word, n);
         if (i < 0) hash = 0; /* a word that the op does not know */
         else if (word[n] == '=') options[i] = strtod(word + n + 1, NULL);
         else in[i] = input(word, n, &rng), has_gradient |= word[n] == ':';
     }
-    if (hash && pa_apply(op, in, count_words(pa_op_inputs(op)), options, count_words(pa_op_options(op)), 1, out)) hash = 0;
+    if (hash && pa_apply(op, in, count_words(pa_op_text(op, OP_INPUTS)), options, count_words(pa_op_text(op, OP_OPTIONS)), 1, out)) hash = 0;
     for (int i = 0; i < n_out && hash && out[i]; i++) hash = hash_floats(hash, pa_tensor_data(out[i]), tensor_floats(out[i]));
     for (int i = 0; i < n_out && hash && out[i] && has_gradient; i++) {
         size_t n    = tensor_floats(out[i]);
