@@ -44,8 +44,7 @@ static Status read_op(GraphOp *op, const Node *node)
     const double *option = node->option, dropout = dropout_of(node);
     *op = (GraphOp){.implicit = node->op == &op_graph_implicit, .heads = heads_of(node, 'N'), .z = node->in[Z]->data,
                     .dropout = node->tape->training ? (float)dropout : 0};
-    if (op->heads.H < 1) return fail(PA_BAD_ARGUMENT, "graph: z has no heads");
-    if (!(dropout >= 0 && dropout < 1)) return fail(PA_BAD_ARGUMENT, "graph: dropout is at least 0 and below 1");
+    if (op->heads.H < 1 || !(dropout >= 0 && dropout < 1)) return fail(PA_BAD_ARGUMENT, "graph: z has heads, dropout is at least 0 and below 1");
     if (!op->implicit) {
         op->a_self     = node->in[A_SELF]->data;
         op->a_neighbor = node->in[A_NEIGHBOR]->data;
@@ -58,9 +57,8 @@ static Status read_op(GraphOp *op, const Node *node)
     op->p   = (float)or_default(option[1], 2);
     op->eps = (float)or_default(option[2], 1e-5);
     op->den = (float)or_default(option[3], 2);
-    if (op->M < 1) return fail(PA_BAD_ARGUMENT, "graphImplicit: w1 and w2 hold at least one spectral sample");
-    if (!(op->p > 1)) return fail(PA_BAD_ARGUMENT, "graphImplicit: p is above 1");
-    if (!(op->eps > 0 && op->den > 0)) return fail(PA_BAD_ARGUMENT, "graphImplicit: eps and den are positive");
+    if (op->M < 1 || !(op->p > 1 && op->eps > 0 && op->den > 0))
+        return fail(PA_BAD_ARGUMENT, "graphImplicit: p is above 1, eps and den are positive, w1 and w2 hold at least one spectral sample");
     return PA_OK;
 }
 

@@ -18,19 +18,11 @@ static double or_default(double option, double fallback) { return option == 0 ? 
 /* Which tensors are W_1 and W_2: `w` twice, w1 twice where the option stationary is on, or w1 and w2. */
 static Status spectral_inputs(const Node *node, int *first, int *second)
 {
-    const int stationary = node->option[STATIONARY] != 0;
-    if (node->in[W]) {
-        if (node->in[W1] || node->in[W2]) return fail(PA_BAD_ARGUMENT, "implicit: either w, or w1 and w2");
-        *first = *second = W;
-    } else if (node->in[W1] && stationary) {
-        if (node->in[W2]) return fail(PA_BAD_ARGUMENT, "implicit: a stationary kernel has one matrix, w or w1");
-        *first = *second = W1;
-    } else if (node->in[W1] && node->in[W2]) {
-        *first  = W1;
-        *second = W2;
-    } else {
-        return fail(PA_BAD_ARGUMENT, "implicit: needs w1 and w2, or w");
-    }
+    const int w = node->in[W] != NULL, w1 = node->in[W1] != NULL, w2 = node->in[W2] != NULL, stationary = node->option[STATIONARY] != 0;
+    *first  = w ? W : W1;
+    *second = w ? W : stationary ? W1 : W2;
+    if (w ? w1 || w2 : !w1 || w2 == stationary)
+        return fail(PA_BAD_ARGUMENT, "implicit: needs w1 and w2, or w, or w1 alone where it is stationary");
     return PA_OK;
 }
 
@@ -49,10 +41,8 @@ static Status implicit_op_shape(ImplicitShape *shape, ImplicitInputs *in, const 
     shape->eps     = (float)or_default(option[EPS], 1e-5);
     shape->den     = (float)or_default(option[DEN], 2 * sqrtf((float)H->d));
     shape->dropout = node->tape->training ? (float)option[DROPOUT] : 0;
-    if (!(shape->p > 1)) return fail(PA_BAD_ARGUMENT, "implicit: p is above 1");
-    if (!(shape->eps > 0 && shape->den > 0)) return fail(PA_BAD_ARGUMENT, "implicit: eps and den are positive");
-    if (!(option[DROPOUT] >= 0 && option[DROPOUT] < 1))
-        return fail(PA_BAD_ARGUMENT, "implicit: magnitudeDropout is at least 0 and below 1");
+    if (!(shape->p > 1 && shape->eps > 0 && shape->den > 0 && option[DROPOUT] >= 0 && option[DROPOUT] < 1))
+        return fail(PA_BAD_ARGUMENT, "implicit: p is above 1, eps and den are positive, magnitudeDropout is at least 0 and below 1");
     *in = (ImplicitInputs){node->in[Q]->data, node->in[K]->data, node->in[V]->data, w1->data, w2->data, mask ? mask->data : NULL};
     return PA_OK;
 }

@@ -17,11 +17,8 @@ static Status primal_shape(PrimalShape *shape, PrimalInputs *in, const Node *nod
     const double mode = node->option[MODE];
     const Heads *H    = &shape->heads;
     *shape            = (PrimalShape){.heads = heads_of(node, 'N'), .n = size_of(node, 'n'), .s = size_of(node, 's'), .mode = (PrimalMode)mode};
-    if (mode != PRIMAL_DATA && mode != PRIMAL_FIXED && mode != PRIMAL_CAUSAL)
-        return fail(PA_BAD_ARGUMENT, "primal: mode is 0 (data), 1 (fixed) or 2 (causal)");
-    if (mode != PRIMAL_DATA && shape->n != H->d) return fail(PA_BAD_ARGUMENT, "primal: in modes fixed and causal we and wr are [H, d, s]");
-    if (mode == PRIMAL_DATA && !node->in[X]) return fail(PA_BAD_ARGUMENT, "primal: mode data needs the layer's input x");
-    if (mode == PRIMAL_DATA && size_of(node, 'D') != H->H * H->d) return fail(PA_BAD_ARGUMENT, "primal: x is [B, N, H d]");
+    if (mode == PRIMAL_DATA ? size_of(node, 'D') != H->H * H->d : (mode != PRIMAL_FIXED && mode != PRIMAL_CAUSAL) || shape->n != H->d)
+        return fail(PA_BAD_ARGUMENT, "primal: mode is 0 (data, which needs x [B, N, H d]), 1 (fixed) or 2 (causal), where we and wr are [H, d, s]");
     if (size_of(node, 'c') != 2 * shape->s) return fail(PA_BAD_ARGUMENT, "primal: concatWeight is [d, 2s]");
     *in = (PrimalInputs){values(node, X),  values(node, Q),             values(node, K),           values(node, WE),
                          values(node, WR), values(node, CONCAT_WEIGHT), values(node, CONCAT_BIAS), values(node, MASK)};

@@ -20,10 +20,8 @@ static Status skyformer_shape(SkyformerShape *shape, const Node *node)
     const double *option    = node->option;
     const Heads *H          = &shape->heads;
     shape->heads            = heads_of(node, 'N');
-    if (!(option[GAMMA] >= 0)) return fail(PA_BAD_ARGUMENT, "skyformer: gamma is 0 or more");
-    if (!(option[ITERATIONS] >= 0 && option[ITERATIONS] <= MOST_ITERATIONS))
-        return fail(PA_BAD_ARGUMENT, "skyformer: iterations is 0 (exact inverse) to 100");
-    if (!(option[COUNT] >= 0 && option[COUNT] <= 1 << 16)) return fail(PA_BAD_ARGUMENT, "skyformer: count is a number of landmarks up to 65536");
+    if (!(option[GAMMA] >= 0 && option[ITERATIONS] >= 0 && option[ITERATIONS] <= MOST_ITERATIONS && option[COUNT] >= 0 && option[COUNT] <= 1 << 16))
+        return fail(PA_BAD_ARGUMENT, "skyformer: gamma is 0 or more, iterations 0 (exact inverse) to 100, count a number of landmarks up to 65536");
     shape->gamma      = (float)option[GAMMA];
     shape->iterations = (int)option[ITERATIONS];
     shape->m          = option[COUNT] ? (int)option[COUNT] : DEFAULT_COUNT;

@@ -15,23 +15,17 @@ static Status read_filter(Softmax *s, const Node *node)
 {
     const Tensor *filter = node->in[FILTER];
     int conv = (int)node->option[CONV];
-    if (!filter) {
-        if (conv) REFUSE("conv needs a filter");
-        return PA_OK;
-    }
+    if (!filter && !conv) return PA_OK;
     if (!conv) conv = filter->ndim - 1;
-    if (conv < 1 || conv > 2 || filter->ndim != conv + 1) REFUSE("filter is [H,T] with conv 1 over tokens, [H,T1,T2] with conv 2 over a grid");
-    if (s->N != s->M) REFUSE("conv needs as many queries as keys");
+    if (!filter || conv < 1 || conv > 2 || filter->ndim != conv + 1 || s->N != s->M)
+        REFUSE("conv 1 needs a filter [H,T], conv 2 a filter [H,T,U] over a grid, and both as many queries as keys");
     s->taps_rows = filter->shape[1];
     s->taps_cols = conv == 2 ? filter->shape[2] : 1;
-    if (s->taps_rows < 1 || s->taps_cols < 1) REFUSE("filter is empty");
     s->rows = conv == 2 ? (int)node->option[ROWS] : s->N;
     s->cols = conv == 2 ? (int)node->option[COLS] : 1;
-    if (conv == 2) {
-        if (s->rows < 1 || s->cols < 1) REFUSE("conv 2 needs rows and cols of the grid of tokens");
-        double tokens = (double)s->rows * s->cols;
-        if (tokens != s->N && tokens + 1 != s->N) REFUSE("rows × cols is the number of tokens, or one less where a class token comes first");
-    }
+    const double tokens = (double)s->rows * s->cols;
+    if (s->taps_rows < 1 || s->taps_cols < 1 || (conv == 2 && (s->rows < 1 || s->cols < 1 || (tokens != s->N && tokens + 1 != s->N))))
+        REFUSE("a filter has taps, and rows × cols is the number of tokens, or one less where a class token comes first");
     return PA_OK;
 }
 
@@ -42,11 +36,10 @@ static Status read_node(Softmax *s, const Node *node)
     const Heads H        = heads_of(node, 'N');
     *s = (Softmax){.B = H.B, .H = H.H, .N = H.N, .M = size_of(node, 'M'), .d = H.d, .tokens_first = H.tokens_first, .causal = option[CAUSAL] != 0,
                    .beta = (float)option[BETA], .standardize = option[STANDARDIZE] != 0, .eps = option[EPS] != 0 ? (float)option[EPS] : 1e-5f};
-    if (s->causal && s->N != s->M) REFUSE("causal needs as many queries as keys");
-    if (s->beta - s->beta != 0) REFUSE("beta is a finite number");
-    if (!(s->eps > 0)) REFUSE("eps is positive");
-    for (int h = 0; pool && h < s->H; h++)
-        if (pool->ids[h] < 1) REFUSE("pool factors are at least 1");
+    int least = 1;
+    for (int h = 0; pool && h < s->H; h++) least = pool->ids[h] < least ? pool->ids[h] : least;
+    if ((s->causal && s->N != s->M) || s->beta - s->beta != 0 || !(s->eps > 0) || least < 1)
+        REFUSE("beta is finite, eps positive, pool factors are at least 1; causal needs as many queries as keys");
     s->pool = pool ? pool->ids : NULL;
     return node->op == &op_softmax ? read_filter(s, node) : sparse_pattern_read(&s->pattern, node);
 }

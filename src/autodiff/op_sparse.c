@@ -5,27 +5,20 @@
 enum { WINDOW_ALONE = 5 };                  /* window: the option after those all softmax ops have */
 enum { PATTERN = 5, WINDOW, BLOCK, SUMMARY }; /* sparse */
 
-#define REFUSE(sentence) return fail(PA_BAD_ARGUMENT, "sparse attention: " sentence)
-
 static int whole(double x, double least) { return x >= least && x <= 2147483647.0 && x == (double)(int32_t)x; }
 
 Status sparse_pattern_read(Pattern *p, const Node *node)
 {
-    const double *option = node->option, pattern = node->op == &op_window ? 0 : option[PATTERN];
-    if (pattern == 0) {
-        const double window = option[node->op == &op_window ? WINDOW_ALONE : WINDOW];
-        if (!whole(window, 0)) REFUSE("window is a whole number, at least 0");
-        p->kind   = PATTERN_WINDOW;
-        p->window = (int)window;
-        return PA_OK;
-    }
-    if (pattern != 1 && pattern != 2) REFUSE("pattern is 0 (window), 1 (strided) or 2 (fixed)");
-    p->kind = pattern == 1 ? PATTERN_STRIDED : PATTERN_FIXED;
-    if (!whole(option[BLOCK], 1)) REFUSE("block is a whole number, at least 1");
-    p->block = (int)option[BLOCK];
-    if (p->kind == PATTERN_STRIDED) return PA_OK;
-    if (!whole(option[SUMMARY], 1) || option[SUMMARY] > option[BLOCK]) REFUSE("summary is a whole number, at least 1 and at most block");
-    p->summary = (int)option[SUMMARY];
+    static const PatternKind kinds[] = {PATTERN_WINDOW, PATTERN_STRIDED, PATTERN_FIXED};
+    const int alone = node->op == &op_window;
+    const double *option = node->option, pattern = alone ? 0 : option[PATTERN], window = option[alone ? WINDOW_ALONE : WINDOW];
+    const int known = pattern == 0 || pattern == 1 || pattern == 2;
+    if (!known || (pattern == 0 ? !whole(window, 0) : !whole(option[BLOCK], 1)) || (pattern == 2 && (!whole(option[SUMMARY], 1) || option[SUMMARY] > option[BLOCK])))
+        return fail(PA_BAD_ARGUMENT, "sparse attention: pattern is 0 (window, a whole number), 1 (strided, block of at least 1) or 2 (fixed, summary from 1 to block)");
+    p->kind    = kinds[(int)pattern];
+    p->window  = pattern == 0 ? (int)window : 0;
+    p->block   = pattern == 0 ? 0 : (int)option[BLOCK];
+    p->summary = pattern == 2 ? (int)option[SUMMARY] : 0;
     return PA_OK;
 }
 

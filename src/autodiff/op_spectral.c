@@ -61,13 +61,11 @@ static Status copula_op_shape(CopulaShape *shape, CopulaInputs *in, const Node *
     const double *option = node->option;
     *shape      = (CopulaShape){.heads = heads_of(node, 'N'), .independent = option[INDEPENDENT] != 0, .prior = option[PRIOR] == 0 ? 0.1f : (float)option[PRIOR]};
     const int S = size_of(node, 'S');
-    if (size_of(node, 'b') != 2 * shape->heads.d) return fail(PA_BAD_ARGUMENT, "copulaNoise: B1 is [2d, d]");
-    if (!shape->independent && (!node->in[B4] || !node->in[C4]))
-        return fail(PA_BAD_ARGUMENT, "copulaNoise: B4 and c4 may only be missing where independent is set");
-    if (!(option[SAMPLES] >= 0 && option[SAMPLES] < 1 << 20)) return fail(PA_BAD_ARGUMENT, "copulaNoise: samples is a positive number");
-    shape->M = S >= 0 ? S : option[SAMPLES] == 0 ? 64 : (int)option[SAMPLES];
-    if (shape->M < 2 || shape->M % 2 != 0) return fail(PA_BAD_ARGUMENT, "copulaNoise: the number of samples is even");
-    if (!(shape->prior > 0)) return fail(PA_BAD_ARGUMENT, "copulaNoise: prior is positive");
+    shape->M = S >= 0 ? S : option[SAMPLES] == 0 ? 64 : option[SAMPLES] > 0 && option[SAMPLES] < 1 << 20 ? (int)option[SAMPLES] : 0;
+    if (size_of(node, 'b') != 2 * shape->heads.d || (!shape->independent && (!node->in[B4] || !node->in[C4])))
+        return fail(PA_BAD_ARGUMENT, "copulaNoise: B1 is [2d, d]; B4 and c4 may only be missing where independent is set");
+    if (shape->M < 2 || shape->M % 2 != 0 || !(shape->prior > 0))
+        return fail(PA_BAD_ARGUMENT, "copulaNoise: the number of samples is even, at least 2 and below 2^20; prior is positive");
     *in = (CopulaInputs){values(node, Q),  values(node, K),  values(node, B1), values(node, C1), values(node, B2),    values(node, C2),
                          values(node, B3), values(node, C3), values(node, B4), values(node, C4), values(node, NOISE), values(node, MASK)};
     return PA_OK;

@@ -148,7 +148,7 @@ static void check_refusals(void)
     const double good[] = {H, 2, 0, 0, 0, 0};
     refuses(&op_implicit, (Tensor *[]){q, k, k, NULL, NULL, NULL, NULL}, 7, good, 6, "needs w1 and w2, or w");
     refuses(&op_implicit, (Tensor *[]){q, k, k, w, NULL, NULL, NULL}, 7, good, 6, "needs w1 and w2, or w");
-    refuses(&op_implicit, (Tensor *[]){q, k, k, w, w, w, NULL}, 7, good, 6, "either w, or w1 and w2");
+    refuses(&op_implicit, (Tensor *[]){q, k, k, w, w, w, NULL}, 7, good, 6, "needs w1 and w2, or w,");
     refuses(&op_implicit, (Tensor *[]){q, k, q, w, w, NULL, NULL}, 7, good, 6, "v:BHMd");
     refuses(&op_implicit, (Tensor *[]){q, q, q, w4, w4, NULL, NULL}, 7, good, 6, "w1?:HdS|BHdS");
     refuses(&op_implicit, (Tensor *[]){q, k, k, w, w, NULL, q}, 7, good, 6, "mask?:BM");
