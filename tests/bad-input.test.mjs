@@ -269,6 +269,8 @@ describe('inputs of functions that do not go together: a sentence with the shape
         ['a filter over other keys', () => attention.softmax({ ...qkv(), q: f(B, H, 3, d), filter: f(H, 3) }), 'a filter needs as many queries as keys', '3 and 5'],
         ...['softmax', 'sparse', 'window'].map(name => /** @type {[string, () => unknown, string]} */ ([`${name}: causal over other keys`, () => attention[name]({ ...qkv(), q: f(B, H, 3, d) }, { causal: true }), 'causal needs as many queries as keys, got 3 and 5'])),
         ['linear: other keys', () => attention.linear({ ...qkv(), q: f(B, H, 3, d) }), 'k has shape [1, 2, 5, 4]', 'N = 3'],
+        ...['softmax', 'linear', 'gaussian'].map(name => /** @type {[string, () => unknown, string]} */ ([`${name}: no channels`, () => attention[name]({ q: f(B, H, N, 0), k: f(B, H, N, 0), v: f(B, H, N, 0) }), 'q has shape [1, 2, 5, 0], expected [B,H,N,d] with at least one channel'])),
+        ['skyformer: landmarks of other samples', () => attention.skyformer({ ...qkv() }, { landmarks: [[0, 1], [2, 3]] }), 'landmarks has shape [2, 2], expected [B,m] with B = 1, as in q'],
         ['primal: no input', () => attention.primal({ q: f(B, H, N, d), k: f(B, H, N, d), ...rest(), concatWeight: f(d, 4) }), 'x is missing', '"data"'],
         ['primal: an input of another width', () => attention.primal({ x: f(B, N, 7), q: f(B, H, N, d), k: f(B, H, N, d), ...rest(), concatWeight: f(d, 4) }), 'x has shape [1, 5, 7]', '[B,N,H·d] = [1, 5, 8]'],
         ['primal: fixed weights of other rows', () => attention.primal({ q: f(B, H, N, d), k: f(B, H, N, d), ...rest(), concatWeight: f(d, 4) }, { mode: 'fixed' }), 'we has shape [2, 3, 2]', '[2, 4, 2]', '"fixed"'],

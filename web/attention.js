@@ -351,6 +351,7 @@ class ShapeLetters {
         for (let axis = 0; axis < places.length; axis++) {
             const place = places[axis], known = this.#sizes[place], size = axis + skip < 0 ? 1 : shape[axis + skip];
             if (known < 0) {
+                if (size === 0 && this.#all[place] === 'd') this.#fail(i, shape, `${this.#wanted(i, which)} with at least one channel`);
                 this.#sizes[place] = size;
                 this.#from[place] = this.#op.inputs[i].name;
             } else if (known !== size) {

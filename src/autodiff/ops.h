@@ -1,4 +1,4 @@
-/* ops — the table of operations. One file per family (op_*.c) holds the rows' functions: shape rule, forward, backward.
+/* ops — the table of operations. One file per family (op_*.c) holds the rows: names, shapes (shapes.h), forward, backward.
  * The mathematics is a layer below, in kernels/ and attention/. */
 #ifndef PA_AUTODIFF_OPS_H
 #define PA_AUTODIFF_OPS_H
