@@ -282,35 +282,36 @@ Status pa_model_generate_step(Model *m, int32_t id)
 
 /* ---- looking inside ------------------------------------------------------------------------------------------------------- */
 
-static int map_dims(Model *m, int32_t layer, int32_t dims[4])
+static Status not_run(void) { return fail(PA_BAD_STATE, "model: nothing to look at before a forward pass"); }
+
+/* The attention of a layer that has run and has a head of that number; else NULL and why. */
+static Node *attention_with(Model *m, int32_t layer, int32_t head)
 {
+    status_clear();
+    Node *node = model_attention(m, layer);
+    if (!node) not_run();
+    if (!node || (head >= 0 && head < config_int(&m->config, SLOT_HEADS))) return node;
+    fail(PA_BAD_ARGUMENT, "model: there is no head of that number");
+    return NULL;
+}
+
+/* Rows (2) or columns (3) of a layer's map. */
+static int32_t map_dim(Model *m, int32_t layer, int which)
+{
+    int32_t dims[4];
     Node *node = model_attention(m, layer);
     if (!node || shapes_check(node)) return 0;
     map_size(node, dims);
-    return 1;
+    return dims[which];
 }
 
-static Status not_run(void) { return fail(PA_BAD_STATE, "model: nothing to look at before a forward pass"); }
-
-int32_t pa_model_map_rows(Model *m, int32_t layer)
-{
-    int32_t dims[4];
-    return map_dims(m, layer, dims) ? dims[2] : 0;
-}
-
-int32_t pa_model_map_cols(Model *m, int32_t layer)
-{
-    int32_t dims[4];
-    return map_dims(m, layer, dims) ? dims[3] : 0;
-}
+int32_t pa_model_map_rows(Model *m, int32_t layer) { return map_dim(m, layer, 2); }
+int32_t pa_model_map_cols(Model *m, int32_t layer) { return map_dim(m, layer, 3); }
 
 Status pa_model_map(Model *m, int32_t layer, int32_t head, float *map)
 {
-    status_clear();
-    int32_t dims[4];
-    if (!map_dims(m, layer, dims)) return not_run();
-    if (head < 0 || head >= dims[1]) return fail(PA_BAD_ARGUMENT, "model: there is no head of that number");
-    Node *node        = model_attention(m, layer);
+    Node *node = attention_with(m, layer, head);
+    if (!node || shapes_check(node)) return status_code();
     ArenaMark scratch = arena_mark(&m->tape.scratch);
     Status status     = node->op->map(node, 0, head, map);
     arena_reset(&m->tape.scratch, scratch);
@@ -332,12 +333,11 @@ int32_t pa_model_rank(Model *m, int32_t layer)
 /* e and r are [1,H,N,s] whatever the layout of the queries. */
 Status pa_model_scores(Model *m, int32_t layer, int32_t head, int32_t which, float *scores)
 {
-    status_clear();
-    const int32_t rank = pa_model_rank(m, layer), heads = config_int(&m->config, SLOT_HEADS);
-    if (!rank || !model_attention(m, layer)->out[1]->size) return not_run();
-    if (head < 0 || head >= heads || which < 0 || which > 1) return fail(PA_BAD_ARGUMENT, "model: there is no head or score of that number");
-    const Tensor *t = model_attention(m, layer)->out[1 + which];
-    memcpy(scores, t->data + (size_t)head * (t->size / heads), t->size / heads * sizeof(float));
+    const Node *node = attention_with(m, layer, head);
+    if (!node) return status_code();
+    if (!pa_model_rank(m, layer) || which < 0 || which > 1 || !node->out[1]->size) return not_run();
+    const size_t size = node->out[1]->size / config_int(&m->config, SLOT_HEADS);
+    memcpy(scores, node->out[1 + which]->data + (size_t)head * size, size * sizeof(float));
     return PA_OK;
 }
 
@@ -360,12 +360,11 @@ int32_t pa_model_point_count(Model *m, int32_t layer)
 
 Status pa_model_points(Model *m, int32_t layer, int32_t head, int32_t which, float *points)
 {
-    status_clear();
-    const int32_t H = config_int(&m->config, SLOT_HEADS);
     const Tensor *w = which < 0 || which > 1 ? NULL : spectral_points(m, layer, which);
+    if (!attention_with(m, layer, head)) return status_code();
     if (!w || !w->size) return not_run();
-    if (head < 0 || head >= H) return fail(PA_BAD_ARGUMENT, "model: there is no head of that number");
-    memcpy(points, w->data + head * (w->size / H), w->size / H * sizeof(float));
+    const size_t size = w->size / config_int(&m->config, SLOT_HEADS);
+    memcpy(points, w->data + (size_t)head * size, size * sizeof(float));
     return PA_OK;
 }
 
@@ -377,13 +376,10 @@ int32_t pa_model_head_width(Model *m, int32_t layer)
 
 Status pa_model_head_output(Model *m, int32_t layer, int32_t head, float *output)
 {
-    status_clear();
-    const Node *node  = model_attention(m, layer);
-    const int32_t H   = config_int(&m->config, SLOT_HEADS);
-    if (!node) return not_run();
-    if (head < 0 || head >= H) return fail(PA_BAD_ARGUMENT, "model: there is no head of that number");
+    const Node *node = attention_with(m, layer, head);
+    if (!node) return status_code();
     const Tensor *y = node->out[0];
-    const int32_t D = y->shape[y->ndim - 1], d = D / H;
+    const int32_t D = y->shape[y->ndim - 1], d = D / config_int(&m->config, SLOT_HEADS);
     for (size_t t = 0; t < y->size / D; t++) memcpy(output + t * d, y->data + t * D + (size_t)head * d, d * sizeof(float));
     return PA_OK;
 }
