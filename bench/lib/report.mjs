@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { digits } from './measure.mjs';
 import { plots } from './plots.mjs';
+import { OURS, PEERS } from './suite.mjs';
 
 const BEGIN = '<!-- numbers: begin, written by npm run bench -- --report -->', END = '<!-- numbers: end -->';
 const page = new URL('../../docs/PERFORMANCE.md', import.meta.url), folder = new URL('../../docs/performance/', import.meta.url);
@@ -26,6 +27,19 @@ export function report(measured, rows, about) {
         ])),
         'Verdicts go by medians; in brackets the same by minima, which other work on the machine disturbs less. Where a row covers several sizes, the worst of them stands in it.',
     );
+
+    const compared = ['gemm', 'attention', 'gradient', 'train', 'linear', 'linearGradient'];
+    const names = [...new Set(results.filter(({ job, peer, median }) => compared.includes(job.kind) && !OURS.includes(peer) && median !== undefined).map(({ name }) => name))];
+    parts.push('### Against the fastest of the others, size by size',
+        'How many times as fast as the fastest of them with one thread, and which that is; in brackets by minima. Ours is `simd128` in Node 20, elsewhere `relaxed`.',
+        markdown(['', ...Object.values(lanes)], names.map(name => [name, ...Object.keys(lanes).map(lane => {
+            const all = results.filter(result => result.lane === lane && result.name === name && result.median !== undefined && result.job.kind !== 'peak');
+            const us = all.find(({ peer }) => peer === (lane === 'node' ? 'simd128' : 'relaxed')), others = all.filter(({ peer }) => !OURS.includes(peer) && PEERS[peer]?.[1] === 1);
+            if (!us || others.length === 0) return '';
+            const least = (/** @type {'median' | 'min'} */ key) => others.reduce((a, b) => (b[key] ?? Infinity) < (a[key] ?? Infinity) ? b : a);
+            const ratio = (/** @type {'median' | 'min'} */ key) => ((least(key)[key] ?? NaN) / (us[key] ?? NaN)).toFixed(2);
+            return `${ratio('median')} (${ratio('min')}) ${least('median').peer}`;
+        })])));
 
     const order = (/** @type {string} */ peer) => peer.startsWith('peak') ? 0 : peer === 'simd128' ? 1 : peer === 'relaxed' ? 2 : 3;
     /** One row for each job, one column for each library. @param {string} heading @param {(result: import('./suite.mjs').Result) => boolean} which @param {boolean} rates */
