@@ -20,8 +20,8 @@ export const lra = {
     about: `The arena's model (two pre-norm layers, width 64, two heads of 32, hidden 128), one sample forward and backward and one Adam step. Gain: softmax divided by the mechanism, so 2× is twice as fast or
 half the memory. The papers measured batches on a GPU, with a softmax that stores its N×N weights; ours never does, so there is next to nothing left to save;
 the column beside says what the gain would be over a softmax that does. Memory is all that a model of one sample holds: weights, gradients, optimizer, activations.`,
-    remarks: `Primal is about twice as far ahead of softmax in time as in the paper at 2000 tokens, and ahead of it at 4000 and 1024 as well. Skyformer gains at 2000 and 4000 and loses at 1024, where the six
-iterations on 128 landmarks, a fixed cost, weigh most on one sample. Memory gains are not reached, because there is no N×N matrix to get rid of.`,
+    remarks: `Primal is almost twice as far ahead of softmax in time as in the paper at 2000 and 4000 tokens, and ahead of it at 1024 as well. So is Skyformer, least at 1024, where the six iterations on
+128 landmarks, a fixed cost, weigh most on one sample. Memory gains are not reached, because there is no N×N matrix to get rid of.`,
     words: Object.keys(SHAPES),
     async run(context) {
         const { pa, quick } = context;
