@@ -129,8 +129,9 @@ static size_t lay_out(Parts *p, int m, int d, int iterations, int backward, floa
     size_t more = backward ? square : 0, more_columns = backward ? columns : 0;
     float **part[] = {&p->s, &p->sums, &p->A, &p->W, &p->x, &p->V, &p->X, &p->t, &p->u, &p->R, &p->dW, &p->dnext, &p->product,
                       &p->dR, &p->dx, &p->a, &p->b, &p->e, &p->gemm};
-    size_t size[] = {(size_t)m, (size_t)m, square, square * kept, columns * (kept + 1), square, square, columns, columns, columns, more, more, more,
-                     more_columns, more_columns, more_columns, more_columns, more_columns, gemm_scratch(m, m > d ? m : d, m > d ? m : d)};
+    size_t size[] = {(size_t)m, (size_t)m, square, square * kept, columns * (kept + 1), square, square, columns, columns, columns,
+                     more, more, more, more_columns, more_columns, more_columns, more_columns, more_columns,
+                     gemm_scratch(m, m > d ? m : d, m > d ? m : d)};
     for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
         if (scratch) *part[i] = scratch + used;
         used += round4(size[i]);

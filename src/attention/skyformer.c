@@ -60,7 +60,8 @@ static size_t lay_out(Head *a, const SkyformerShape *shape, float *scratch)
     size_t N = (size_t)shape->heads.N, d = (size_t)shape->heads.d, m = (size_t)shape->m, used = 0;
     float **part[] = {&a->L, &a->T, &a->M, &a->bias_q, &a->bias_k, &a->bias_l, &a->dL, &a->dT, &a->dU, &a->dM, &a->row_sums,
                       &a->dbias_q, &a->dbias_k, &a->dbias_l, &a->solver, &a->rest};
-    size_t size[] = {m * d, m * d, m * m, N, N, m, m * d, m * d, m * d, m * m, m, N, N, m, nystrom_scratch(shape->m, shape->heads.d, shape->iterations, 1), 0};
+    size_t solver = nystrom_scratch(shape->m, shape->heads.d, shape->iterations, 1);
+    size_t size[] = {m * d, m * d, m * m, N, N, m, m * d, m * d, m * d, m * m, m, N, N, m, solver, 0};
     for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
         if (scratch) *part[i] = scratch + used;
         used += round4(size[i]);

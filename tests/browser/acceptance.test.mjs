@@ -53,6 +53,16 @@ async function open(hash = '', { address = `${host.origin}/demo/`, context: opti
 const reached = (page, step) => page.waitForFunction((n) => Number(document.documentElement.dataset.step) >= n, step, { timeout: PATIENCE });
 /** @param {import('playwright-core').Page} page */
 const tested = (page) => page.waitForFunction(() => document.documentElement.dataset.tested === 'true' && document.documentElement.dataset.accuracy !== '', null, { timeout: PATIENCE });
+/** After a pause: the step that was under way has arrived too, and the test part has been seen with it. @param {import('playwright-core').Page} page */
+async function settled(page) {
+    const step = () => page.evaluate(() => document.documentElement.dataset.step);
+    let before;
+    do {
+        before = await step();
+        await page.waitForTimeout(1000);
+        await tested(page);
+    } while (await step() !== before);
+}
 /** @param {import('playwright-core').Page} page @param {string} button */
 async function saved(page, button) {
     const [file] = await Promise.all([page.waitForEvent('download'), page.locator(button).click()]);
@@ -208,7 +218,7 @@ test('heads of a graph model too: off, the accuracy answers; on, it is back', as
     const { page, close } = await open('#m=explore&t=graph&sp=20');
     await page.waitForFunction(() => Number(document.documentElement.dataset.accuracy) > 0.6, null, { timeout: 120000 });
     await page.keyboard.press('Space');
-    await tested(page);
+    await settled(page);
     const before = await page.evaluate(() => Number(document.documentElement.dataset.accuracy));
     await page.locator('#heads').scrollIntoViewIfNeeded();
     await page.waitForFunction(() => /A's most alike are heads \d and \d of layer \d: [\d.]+ apart, where its heads are [\d.]+ apart on average/.test(document.getElementById('heads-words')?.textContent ?? ''));
