@@ -6,7 +6,8 @@
  * The cost is 2·taps·N·d, against 4N²d for the attention: rows of d floats at a time are fast enough. */
 #include "attention/convolve.h"
 
-#include "base/simd.h"
+#include "kernels/pointwise.h"
+#include "kernels/reduce.h"
 
 #include <stddef.h>
 
@@ -20,30 +21,17 @@ static int source(const Grid *g, const float *mask, int t, int u, int w)
     return (g->causal && s > t) || (mask && mask[s] == 0) ? -1 : s;
 }
 
-static void add_scaled(float *y, const float *x, float f, int d)
-{
-    for (int c = 0; c < d; c += 4)
-        f4_store_n(y + c, f4_madd(f4_splat(f), f4_load_n(x + c, d - c), f4_load_n(y + c, d - c)), d - c);
-}
-
-static float dot(const float *x, const float *y, int d)
-{
-    f4 s = f4_zero();
-    for (int c = 0; c < d; c += 4) s = f4_madd(f4_load_n(x + c, d - c), f4_load_n(y + c, d - c), s);
-    return f4_hsum(s);
-}
-
 void convolve_rows(float *y, int ldy, const float *x, int ldx, const float *filter, const float *mask, const Grid *g, int d)
 {
     int N = g->skip + g->rows * g->cols;
     for (int t = 0; t < N; t++) {
         float *to = y + (size_t)t * ldy;
         memset(to, 0, sizeof(float) * (size_t)d);
-        if (t < g->skip) add_scaled(to, x + (size_t)t * ldx, 1.0f, d);
+        if (t < g->skip) axpy(to, 1.0f, x + (size_t)t * ldx, (size_t)d);
         for (int u = 0; u < g->taps_rows; u++)
             for (int w = 0; w < g->taps_cols; w++) {
                 int s = source(g, mask, t, u, w);
-                if (s >= 0) add_scaled(to, x + (size_t)s * ldx, filter[u * g->taps_cols + w], d); /* y_t += f_u x_s */
+                if (s >= 0) axpy(to, filter[u * g->taps_cols + w], x + (size_t)s * ldx, (size_t)d); /* y_t += f_u x_s */
             }
     }
 }
@@ -54,13 +42,13 @@ void convolve_rows_backward(float *dx, int lddx, float *dfilter, const float *dy
     int N = g->skip + g->rows * g->cols;
     for (int t = 0; t < N; t++) {
         const float *from = dy + (size_t)t * lddy;
-        if (t < g->skip && dx) add_scaled(dx + (size_t)t * lddx, from, 1.0f, d);
+        if (t < g->skip && dx) axpy(dx + (size_t)t * lddx, 1.0f, from, (size_t)d);
         for (int u = 0; u < g->taps_rows; u++)
             for (int w = 0; w < g->taps_cols; w++) {
                 int s = source(g, mask, t, u, w), tap = u * g->taps_cols + w;
                 if (s < 0) continue;
-                if (dx) add_scaled(dx + (size_t)s * lddx, from, filter[tap], d);
-                if (dfilter) dfilter[tap] += dot(from, x + (size_t)s * ldx, d);
+                if (dx) axpy(dx + (size_t)s * lddx, filter[tap], from, (size_t)d);
+                if (dfilter) dfilter[tap] += row_dot(from, x + (size_t)s * ldx, d);
             }
     }
 }

@@ -26,25 +26,13 @@
 #include "base/vmath.h"
 #include "kernels/gemm.h"
 #include "kernels/pointwise.h"
+#include "kernels/reduce.h"
 
 enum { BLOCK = 256, CHUNK = 64 };
 
 static const float DENOMINATOR = 1e-6f;
 
 /* ---- rows --------------------------------------------------------------------------------------------------------- */
-
-static float row_dot(const float *a, const float *b, int n)
-{
-    f4 sum = f4_zero();
-    for (int c = 0; c < n; c += 4) sum = f4_madd(f4_load_n(a + c, n - c), f4_load_n(b + c, n - c), sum);
-    return f4_hsum(sum);
-}
-
-/* y += a x */
-static void row_add(float *y, float a, const float *x, int n)
-{
-    for (int c = 0; c < n; c += 4) f4_store_n(y + c, f4_madd(f4_splat(a), f4_load_n(x + c, n - c), f4_load_n(y + c, n - c)), n - c);
-}
 
 /* φ(x) = elu(x) + 1 = max(x, 0) + exp(min(x, 0)), without a choice between the two: 2⁰ is exactly 1, and max(x, 0) keeps
  * NaN. −∞ gives 2⁻¹²⁶. */
@@ -256,7 +244,7 @@ static void forward_head(float *y, const Head *a)
             for (int j = 0; j < keys; j++) rho += a->A[(size_t)i * keys + j];
             if (adds_own(a, from + i)) {
                 rho += a->own[i];
-                row_add(row, a->own[i], a->own_v + (size_t)(from + i) * a->ld, d);
+                axpy(row, a->own[i], a->own_v + (size_t)(from + i) * a->ld, (size_t)d);
             }
             denominators[i] = rho;
             scale(row, row, 1.0f / rho, (size_t)d);
@@ -339,7 +327,7 @@ static void backward_queries(float *dq, const Results *r, const Head *a)
         query_features(a, from, rows);
         result_gradients(a, r, from, rows);
         gemm(GEMM_NT, a->dfq, d, a->n, d, a->S, d, rows, d, d, 1, 0, a->gemm); /* ν = φ(Q) S + A V */
-        for (int i = 0; i < rows; i++) row_add(a->dfq + (size_t)i * d, a->m[i], a->z, d); /* ρ = φ(Q) z + A 1 + 1e-6 */
+        for (int i = 0; i < rows; i++) axpy(a->dfq + (size_t)i * d, a->m[i], a->z, (size_t)d); /* ρ = φ(Q) z + A 1 + 1e-6 */
         if (a->causal) {
             keys = chunk_keys(&first, a, from, rows);
             key_features(a, first, keys);
@@ -349,7 +337,7 @@ static void backward_queries(float *dq, const Results *r, const Head *a)
             for (int i = 0; i < rows; i++)
                 if (adds_own(a, from + i)) {
                     float da = row_dot(a->n + (size_t)i * d, a->own_v + (size_t)(from + i) * a->ld, d) + a->m[i];
-                    row_add(a->dfq + (size_t)i * d, da, a->fown + (size_t)i * d, d);
+                    axpy(a->dfq + (size_t)i * d, da, a->fown + (size_t)i * d, (size_t)d);
                 }
             take_keys(a, first, keys);
         } else {
@@ -392,9 +380,9 @@ static void backward_keys_causal(float *dk, float *dv, int ld, float *own_dk, fl
             const float *n = a->n + (size_t)i * d;
             size_t row = (size_t)(from + i) * a->ld;
             float da = row_dot(n, a->own_v + row, d) + a->m[i];
-            if (own_dv) row_add(own_dv + row, a->own[i], n, d);
+            if (own_dv) axpy(own_dv + row, a->own[i], n, (size_t)d);
             fill(a->dfk, 0, (size_t)d);
-            row_add(a->dfk, da, a->fq + (size_t)i * d, d);
+            axpy(a->dfk, da, a->fq + (size_t)i * d, (size_t)d);
             through_features(own_dk ? own_dk + row : NULL, a->ld, a->dfk, a->fown + (size_t)i * d, a->own_k + row, a->ld, a, 1);
         }
         take_queries(a, rows);

@@ -26,6 +26,7 @@
 #include "base/simd.h"
 #include "kernels/gemm.h"
 #include "kernels/pointwise.h"
+#include "kernels/reduce.h"
 
 static const double DEPENDENT = 1e-10;
 
@@ -255,13 +256,6 @@ static void step_square_backward(float *dW, float *dnext, const float *W, int m,
     gemm(GEMM_NN, dW, m, p->product, m, W, m, m, m, m, 2, 1, p->gemm);
 }
 
-static float dot(const float *a, const float *b, int n)
-{
-    f4 sum = f4_zero();
-    for (int c = 0; c < n; c += 4) sum = f4_madd(f4_load_n(a + c, n - c), f4_load_n(b + c, n - c), sum);
-    return f4_hsum(sum);
-}
-
 static void iterated_backward(float *dU, float *dM, const float *dT, const float *U, const float *M, int m, int d, int iterations,
                               const Parts *p)
 {
@@ -281,7 +275,7 @@ static void iterated_backward(float *dU, float *dM, const float *dT, const float
     /* W₀ = A²/c and R = A x/c: dnext is ∂W₀ */
     gemm(GEMM_NN, dA, m, dnext, m, p->A, m, m, m, m, 2.0f / c, 0, p->gemm);
     gemm(GEMM_NT, dA, m, p->dR, d, p->x + (size_t)iterations * columns, d, m, m, d, 1.0f / c, 1, p->gemm);
-    for (int i = 0; i < m; i++) dc -= dot(p->dR + (size_t)i * d, p->R + (size_t)i * d, d) + dot(dnext + (size_t)i * m, p->W + (size_t)i * m, m);
+    for (int i = 0; i < m; i++) dc -= row_dot(p->dR + (size_t)i * d, p->R + (size_t)i * d, d) + row_dot(dnext + (size_t)i * m, p->W + (size_t)i * m, m);
     for (int i = 0; i < m; i++) dA[(size_t)i * m + column] += dc / c;
 
     /* A = s M s, x₀ = s U, T = s R, s = (M 1)^-½ */
@@ -293,7 +287,7 @@ static void iterated_backward(float *dU, float *dM, const float *dT, const float
     add_into(dM, dA, square);
     for (int i = 0; i < m; i++) {
         size_t row = (size_t)i * d, line = (size_t)i * m;
-        float s = p->s[i], ds = dot(dT + row, p->R + row, d) + dot(p->dx + row, U + row, d) + dot(p->V + line, p->X + line, m);
+        float s = p->s[i], ds = row_dot(dT + row, p->R + row, d) + row_dot(p->dx + row, U + row, d) + row_dot(p->V + line, p->X + line, m);
         axpy(dU + row, s, p->dx + row, (size_t)d);
         for (int j = 0; j < m; j++) dM[line + j] -= 0.5f * s * s * s * ds;
     }

@@ -25,6 +25,7 @@
 #include "base/simd.h"
 #include "kernels/gemm.h"
 #include "kernels/pointwise.h"
+#include "kernels/reduce.h"
 
 #include <stdint.h>
 
@@ -35,15 +36,6 @@ static const float SMALLEST_NORM = 1e-12f;
 static int largest(int a, int b) { return a > b ? a : b; }
 
 /* ---- small row operations on rows that are ld floats apart ------------------------------------------------------- */
-
-static float row_dot(const float *a, const float *b, int n)
-{
-    f4 sum = f4_zero();
-    int c = 0;
-    for (; c + 4 <= n; c += 4) sum = f4_madd(f4_load(a + c), f4_load(b + c), sum);
-    if (c < n) sum = f4_madd(f4_load_n(a + c, n - c), f4_load_n(b + c, n - c), sum);
-    return f4_hsum(sum);
-}
 
 /* ‖u‖ when the plain sum of squares overflows: of u / max|u|, scaled back. */
 static float norm_of_large_row(const float *u, int d)

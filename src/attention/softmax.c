@@ -21,6 +21,8 @@
 #include "attention/tiles.h"
 #include "base/simd.h"
 #include "base/vmath.h"
+#include "kernels/pointwise.h"
+#include "kernels/reduce.h"
 
 #define LOG2E 1.44269504f
 
@@ -157,26 +159,13 @@ static void prepare(Head *a, const Softmax *s, int b, int h, const float *q, con
     }
 }
 
-static float dot(const float *x, const float *y, int d)
-{
-    f4 s = f4_zero();
-    for (int c = 0; c < d; c += 4) s = f4_madd(f4_load_n(x + c, d - c), f4_load_n(y + c, d - c), s);
-    return f4_hsum(s);
-}
-
-static void add_scaled(float *y, const float *x, float f, int d)
-{
-    for (int c = 0; c < d; c += 4)
-        f4_store_n(y + c, f4_madd(f4_splat(f), f4_load_n(x + c, d - c), f4_load_n(y + c, d - c)), d - c);
-}
-
 /* The query's own token counts, where there is one more key for it. */
 static int own_counts(const Head *a, int i) { return i < a->keys && (!a->mask || a->mask[i] != 0); }
 
 static float own_score(const Head *a, int i)
 {
     const Tiles *t = &a->tiles;
-    return dot(t->q + (size_t)i * t->ldq, a->k1 + (size_t)i * a->ldk1, t->d) * (t->scale * LOG2E);
+    return row_dot(t->q + (size_t)i * t->ldq, a->k1 + (size_t)i * a->ldk1, t->d) * (t->scale * LOG2E);
 }
 
 static void own_forward(float *y, int ldy, float *L, const Head *a)
@@ -204,10 +193,10 @@ static void own_backward(float *dq, int lddq, float *dk, int lddk, float *dv, in
         if (!own_counts(a, i)) continue;
         const float *g = dy + (size_t)i * ldy;
         float p = own_weight(a, L, i);
-        float ds = p * (dot(g, a->v + (size_t)i * a->ld, d) - dot(g, y + (size_t)i * ldy, d)) * t->scale;
-        if (dv) add_scaled(dv + (size_t)i * lddv, g, p, d);
-        if (dq) add_scaled(dq + (size_t)i * lddq, a->k1 + (size_t)i * a->ldk1, ds, d);
-        if (dk) add_scaled(dk + (size_t)i * lddk, t->q + (size_t)i * t->ldq, ds, d);
+        float ds = p * (row_dot(g, a->v + (size_t)i * a->ld, d) - row_dot(g, y + (size_t)i * ldy, d)) * t->scale;
+        if (dv) axpy(dv + (size_t)i * lddv, p, g, (size_t)d);
+        if (dq) axpy(dq + (size_t)i * lddq, ds, a->k1 + (size_t)i * a->ldk1, (size_t)d);
+        if (dk) axpy(dk + (size_t)i * lddk, ds, t->q + (size_t)i * t->ldq, (size_t)d);
     }
 }
 

@@ -23,6 +23,14 @@ double sum(const float *x, size_t n) {
     return total;
 }
 
+float row_dot(const float *x, const float *y, int n) {
+    f4 s = f4_zero();
+    int i = 0;
+    for (; i + 4 <= n; i += 4) s = f4_madd(f4_load(x + i), f4_load(y + i), s);
+    if (i < n) s = f4_madd(f4_load_n(x + i, n - i), f4_load_n(y + i, n - i), s);
+    return f4_hsum(s);
+}
+
 double dot(const float *x, const float *y, size_t n) {
     double total = 0;
     for (size_t i = 0; i < n;) {

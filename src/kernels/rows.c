@@ -43,7 +43,7 @@ void softmax_forward(float *y, const float *x, int R, int C) {
     }
 }
 
-static float row_dot(const float *a, const float *b, int n) {
+static float long_row_dot(const float *a, const float *b, int n) {
     f4 s0 = f4_zero(), s1 = s0;
     int i = 0;
     for (; i + 8 <= n; i += 8) {
@@ -61,7 +61,7 @@ static float row_dot(const float *a, const float *b, int n) {
 /* y = e/Σe:  ∂y_c/∂x_k = y_c([c=k] − y_k), so dx_k = y_k(dy_k − Σ_c dy_c·y_c). Masked entries have y = 0 and get 0. */
 void softmax_backward(float *dx, const float *dy, const float *y, int R, int C) {
     for (int r = 0; r < R; r++, dx += C, dy += C, y += C) {
-        f4 s = f4_splat(row_dot(dy, y, C));
+        f4 s = f4_splat(long_row_dot(dy, y, C));
         for (int c = 0; c < C; c += 4) {
             int n = C - c;
             f4 g = f4_sub(f4_load_n(dy + c, n), s);
@@ -149,7 +149,7 @@ void layer_norm_backward(float *dx, float *dgamma, float *dbeta, const float *dy
 
 /* ‖x‖₂. Where the plain sum of squares leaves the safe range, the row is scaled by a power of two first. */
 static float row_norm(const float *x, int n) {
-    float square = row_dot(x, x, n);
+    float square = long_row_dot(x, x, n);
     if (square > 1e-30f && square < 1e38f) return sqrtf(square);
     float top = 0;
     for (int i = 0; i < n; i++) top = fabsf(x[i]) > top ? fabsf(x[i]) : top;
@@ -179,7 +179,7 @@ void l2_normalize_forward(float *y, float *norm, const float *x, int R, int D) {
 /* y = x/n:  dx = dy/n − x·(Σ dy·x)/n³ = (dy − y·Σ dy·y)/n. A clamped n is a constant, so only dy/n remains. */
 void l2_normalize_backward(float *dx, const float *dy, const float *y, const float *norm, int R, int D) {
     for (int r = 0; r < R; r++, dx += D, dy += D, y += D) {
-        f4 along = f4_splat(norm[r] > 1e-12f ? row_dot(dy, y, D) : 0.0f), inverse = f4_splat(1.0f / norm[r]);
+        f4 along = f4_splat(norm[r] > 1e-12f ? long_row_dot(dy, y, D) : 0.0f), inverse = f4_splat(1.0f / norm[r]);
         for (int c = 0; c < D; c += 4) {
             int n = D - c;
             f4 g = f4_nmadd(f4_load_n(y + c, n), along, f4_load_n(dy + c, n));
