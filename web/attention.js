@@ -3,7 +3,8 @@
  * outputs of each are called and in which order they go; here names become places, words become numbers, and shapes are checked
  * against each other with sentences that name them.
  */
-import { checkInteger, checkNumber, checkObject, checkWord, count, describe, fail, shapeText, unknownWord } from './errors.js';
+import { checkBoolean, checkInteger, checkNumber, checkObject, checkWord, count, describe, fail, shapeText, unknownWord } from './errors.js';
+import { checkList } from './lists.js';
 import { RELATIONS } from './relations.js';
 import { Tensor, makeTensor } from './tensor.js';
 
@@ -228,8 +229,7 @@ function signature(op) {
 /** @param {string} where @param {string} name @param {unknown} value @returns {number} */
 export function optionNumber(where, name, value) {
     if (WORD_OPTIONS[name]) return WORD_OPTIONS[name].indexOf(checkWord(where, value, WORD_OPTIONS[name]));
-    if (typeof value === 'boolean') return value ? 1 : 0;
-    if (SWITCHES.includes(name)) fail(`${where} must be true or false, got ${describe(value)}`);
+    if (SWITCHES.includes(name)) return checkBoolean(where, value) ? 1 : 0;
     return checkOption(where, name, value);
 }
 
@@ -265,10 +265,8 @@ function checkEntries(where, name, tensor, shapes) {
  * @param {Core} core @param {string} where @param {any} value @param {boolean} integers @param {(number | null)[] | null} expected
  */
 function toTensor(core, where, value, integers, expected) {
-    const nested = Array.isArray(value) && value.some(item => typeof item === 'object');
-    if (typeof value === 'number' || (!Array.isArray(value) && !ArrayBuffer.isView(value)))
-        fail(`${where} must be a tensor or an array, got ${describe(value)}`);
-    const flat = /** @type {ArrayLike<number>} */ (/** @type {unknown} */ (value));
+    const flat = /** @type {ArrayLike<number>} */ (checkList(where, value, 'a tensor or an array'));
+    const nested = Array.from(flat).some(item => typeof item === 'object');
     /** @type {number[] | undefined} */
     let shape;
     if (!nested && expected && expected.length !== 1) {

@@ -1,5 +1,6 @@
 /** Going back through what was computed, and letting go of it. */
-import { describe, fail, shapeText } from './errors.js';
+import { describe, fail, isArray, shapeText } from './errors.js';
+import { checkList, checkNumbers, isFloat32 } from './lists.js';
 import { Tensor } from './tensor.js';
 
 /** @typedef {import('./core.js').Core} Core */
@@ -29,13 +30,15 @@ function gradientOf(core, y, dout) {
         if (shapeText(dout.shape) !== shapeText(y.shape)) fail(`backward: dout has shape ${shapeText(dout.shape)}, y has ${shapeText(y.shape)}`);
         return /** @type {Float32Array} */ (dout.toArray());
     }
-    if (!Array.isArray(dout) && !ArrayBuffer.isView(dout)) fail(`backward: dout must be a tensor, an array or a number, got ${describe(dout)}`);
-    if (dout.length !== y.size) fail(`backward: dout has ${dout.length} values, y of shape ${shapeText(y.shape)} has ${y.size}`);
-    return dout instanceof Float32Array ? dout : Float32Array.from(dout);
+    checkList('backward: dout', dout, 'a tensor, an array or a number');
+    const values = checkNumbers('backward: dout', dout);
+    if (values.length !== y.size) fail(`backward: dout has ${values.length} values, y of shape ${shapeText(y.shape)} has ${y.size}`);
+    return isFloat32(values) ? values : Float32Array.from(values);
 }
 
 /**
- * Calls `fn` and then releases every tensor made in it, but those it returns: a tensor, or an array or object of tensors.
+ * Calls `fn` and then releases every tensor made in it, but those it returns: a tensor, or an array, object, Map or Set of tensors, nested
+ * as one likes.
  * @template T
  * @param {Core} core
  * @param {() => T} fn not async: what an unfinished function makes can't be told from what others make meanwhile
@@ -43,7 +46,7 @@ function gradientOf(core, y, dout) {
  */
 export function scope(core, fn) {
     if (typeof fn !== 'function') fail(`scope: expected a function, got ${describe(fn)}`);
-    if (fn.constructor.name === 'AsyncFunction') fail('scope: the function must not be async; put the scope around the parts between the awaits');
+    if (Object.prototype.toString.call(fn) === '[object AsyncFunction]') fail('scope: the function must not be async; put the scope around the parts between the awaits');
     const made = new Set();
     core.scopes.push(made);
     let kept = new Set();
@@ -66,7 +69,9 @@ function tensorsIn(value, found = new Set(), seen = new Set()) {
     if (value instanceof Tensor) found.add(value);
     else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !seen.has(value)) {
         seen.add(value);
-        for (const item of Array.isArray(value) ? value : Object.values(value)) tensorsIn(item, found, seen);
+        const tag = Object.prototype.toString.call(value);
+        if (tag === '[object Map]') for (const pair of /** @type {Map<unknown, unknown>} */ (value)) tensorsIn(pair, found, seen);
+        else for (const item of isArray(value) || tag === '[object Set]' ? /** @type {Iterable<unknown>} */ (value) : Object.values(value)) tensorsIn(item, found, seen);
     }
     return found;
 }

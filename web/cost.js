@@ -30,7 +30,14 @@ export function cost(core, given, tokens, options = {}) {
         const all = [...memory.f64(out, 14)];
         return [all.slice(0, 5), all.slice(5, 10), all.slice(10)];
     });
-    return { tokens: length, parameters, flops: { forward: byPart(forward), step: byPart(step) }, memory: { model: bytes[0], forward: bytes[1], step: bytes[2] } };
+    return { notes: notesOn(config), tokens: length, parameters, flops: { forward: byPart(forward), step: byPart(step) }, memory: { model: bytes[0], forward: bytes[1], step: bytes[2] } };
+}
+
+/** What a configuration can't do, though nothing is wrong with it. @param {import('./config.js').ModelConfig} config @returns {string[]} */
+function notesOn({ attention }) {
+    const alone = attention.flatMap(({ kind, mode }, layer) => kind === 'primal' && mode === 'fixed' ? [layer] : []);
+    if (alone.length === 0) return [];
+    return [`${alone.length === 1 ? 'layer' : 'layers'} ${alone.join(', ')}: primal with mode "fixed" lets no token see another, each one's output depends on that token alone; "data" and "causal" mix them`];
 }
 
 /** @param {number[]} operations @returns {import('./types.js').Operations} */

@@ -1,5 +1,6 @@
 /** The decompositions that the theory of kernel attention speaks of, of matrices that people bring. */
-import { checkInteger, checkObject, describe, fail, shapeText } from './errors.js';
+import { checkInteger, checkObject, fail, isArray, shapeText } from './errors.js';
+import { checkNested, checkNumbers, isFloat32 } from './lists.js';
 import { Tensor } from './tensor.js';
 
 /**
@@ -100,18 +101,17 @@ export function toMatrix(where, matrix) {
             fail(`${where} must have two dimensions of float32, the tensor has shape ${shapeText(matrix.shape)} of ${matrix.dtype}`);
         return { rows: matrix.shape[0], cols: matrix.shape[1], data: /** @type {Float32Array} */ (matrix.toArray()) };
     }
-    if (Array.isArray(matrix)) {
-        const rows = matrix.length, cols = matrix[0]?.length ?? 0;
-        matrix.forEach((row, i) => {
-            if (row?.length !== cols) fail(`${where} must be rectangular: row ${i} is ${describe(row)}, row 0 has ${cols} values`);
-        });
-        return checkFinite(where, { rows, cols, data: Float32Array.from({ length: rows * cols }, (_, i) => matrix[Math.floor(i / cols)][i % cols]) });
+    if (isArray(matrix)) {
+        const { numbers, shape } = checkNested(where, matrix);
+        if (shape.length !== 2 && !(shape.length === 1 && shape[0] === 0)) fail(`${where} must be an array of rows, got one of shape ${shapeText(shape)}`);
+        return checkFinite(where, { rows: shape[0], cols: shape[1] ?? 0, data: Float32Array.from(numbers) });
     }
     const { rows, cols, data } = checkObject(where, matrix);
     checkInteger(`${where}.rows`, rows, 0);
     checkInteger(`${where}.cols`, cols, 0);
-    if (data?.length !== rows * cols) fail(`${where}.data has ${data?.length ?? 'no'} values, rows × cols = ${rows} × ${cols} needs ${rows * cols}`);
-    return checkFinite(where, { rows, cols, data: data instanceof Float32Array ? data : Float32Array.from(data) });
+    const numbers = checkNumbers(`${where}.data`, data);
+    if (numbers.length !== rows * cols) fail(`${where}.data has ${numbers.length} values, rows × cols = ${rows} × ${cols} needs ${rows * cols}`);
+    return checkFinite(where, { rows, cols, data: isFloat32(numbers) ? numbers : Float32Array.from(numbers) });
 }
 
 /** @param {string} where @param {Matrix} matrix */

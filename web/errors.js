@@ -11,9 +11,18 @@ export function fail(sentence) {
 /** A value as it may stand in a sentence: short, and unmistakable. @param {unknown} value @returns {string} */
 export function describe(value) {
     if (typeof value === 'string') return JSON.stringify(value.length > 40 ? value.slice(0, 40) + '…' : value);
-    if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function';
+    if (typeof value === 'function') return typeof value.name === 'string' && value.name !== '' ? `the function ${value.name}` : 'a function';
     if (typeof value === 'bigint') return `${value}n`;
     if (value === null || typeof value !== 'object') return String(value);
+    try {
+        return describeObject(value);
+    } catch {
+        return 'an object that can\'t be looked into'; // a proxy that was revoked, a getter that throws
+    }
+}
+
+/** @param {object} value @returns {string} */
+function describeObject(value) {
     if (Array.isArray(value) || ArrayBuffer.isView(value)) {
         const list = /** @type {ArrayLike<unknown>} */ (/** @type {unknown} */ (value));
         const kind = Array.isArray(value) ? 'an array' : `a ${value.constructor.name}`;
@@ -27,6 +36,15 @@ export function describe(value) {
         return `{${keys.slice(0, 5).join(', ')}${keys.length > 5 ? ', …' : ''}}`;
     }
     return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
+}
+
+/** Array.isArray, which throws at a proxy that was revoked. @param {unknown} value @returns {value is unknown[]} */
+export function isArray(value) {
+    try {
+        return Array.isArray(value);
+    } catch {
+        return false;
+    }
 }
 
 /** @param {ArrayLike<number>} shape */
@@ -90,19 +108,26 @@ export function unknownWord(where, what, word, known) {
 }
 
 /**
- * Every key of `object` must be one of `known`; keys whose value is undefined count as not given.
- * @param {string} where @param {string} what @param {object} object @param {Iterable<string>} known
+ * Every key of `object` must be one of `known`. What is undefined counts as not given; null does not, but where it has a meaning.
+ * @param {string} where @param {string} what @param {object} object @param {Iterable<string>} known @param {readonly string[]} [nullable]
  */
-export function checkKeys(where, what, object, known) {
+export function checkKeys(where, what, object, known, nullable = []) {
     const words = new Set(known);
-    for (const [key, value] of Object.entries(object))
+    for (const [key, value] of Object.entries(object)) {
         if (value !== undefined && !words.has(key)) unknownWord(where, what, key, words);
+        if (value === null && !nullable.includes(key)) fail(`${where}: ${key} is null; leave it out, or give it a value`);
+    }
 }
 
 /** @param {string} where @param {unknown} value @returns {Record<string, any>} */
 export function checkObject(where, value) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value))
+    if (typeof value !== 'object' || value === null || isArray(value) || ArrayBuffer.isView(value))
         fail(`${where} must be an object, got ${describe(value)}`);
+    try {
+        Object.entries(/** @type {object} */ (value));
+    } catch (error) {
+        fail(`${where} must be an object, got one that can't be looked into: ${/** @type {Error} */ (error)?.message}`);
+    }
     return /** @type {Record<string, any>} */ (value);
 }
 

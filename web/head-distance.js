@@ -4,7 +4,8 @@
  *
  *   distance(s, t) = mean over tokens of ‖hᵢˢ − hᵢᵗ‖₂
  */
-import { checkObject, describe, fail } from './errors.js';
+import { Model } from './base-model.js';
+import { checkObject, describe, fail, isArray } from './errors.js';
 
 /**
  * @typedef {import('./types.js').Matrix} Matrix
@@ -13,11 +14,12 @@ import { checkObject, describe, fail } from './errors.js';
 
 /** @param {any} model @param {any} x a sample, a text, a graph; or a data set { x: [samples] } @returns {import('./types.js').HeadDistance} */
 export function headDistance(model, x) {
-    if (typeof model?.headOutputs !== 'function') fail(`headDistance: model must be a model of this library, got ${describe(model)}`);
-    const isSet = typeof x === 'object' && x !== null && !Array.isArray(x) && !ArrayBuffer.isView(x) && x.edges === undefined;
+    if (!(model instanceof Model) || !('headOutputs' in model)) fail(`headDistance: model must be a model of this library, got ${describe(model)}`);
+    const isSet = typeof x === 'object' && x !== null && !isArray(x) && !ArrayBuffer.isView(x) && x.edges === undefined;
     const samples = isSet ? checkObject('headDistance: x', x).x : [x];
-    if (!Array.isArray(samples)) fail(`headDistance: x must be a sample, or a data set { x: [samples] }, got ${describe(x)}`);
+    if (!isArray(samples)) fail(`headDistance: x must be a sample, or a data set { x: [samples] }, got ${describe(x)}`);
     if (samples.length === 0) fail('headDistance: x has no samples');
+    if (model.config?.heads === 1) fail('headDistance: the model has one head, and so no pairs of heads');
     /** @type {Float64Array[]} sums over tokens for each layer, [heads, heads] */
     let sums = [];
     let tokens = 0, heads = 0;
@@ -49,7 +51,7 @@ function addDistances(sums, outputs) {
     }
 }
 
-/** Over the pairs; of a single head there are none. @param {Float64Array} distances @param {number} heads */
+/** Over the pairs. @param {Float64Array} distances @param {number} heads */
 function summary(distances, heads) {
     const pairs = [];
     for (let s = 0; s < heads; s++) for (let t = 0; t < s; t++) pairs.push(distances[s * heads + t]);

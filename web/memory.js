@@ -5,7 +5,7 @@
 import { fail } from './errors.js';
 
 /** @typedef {number} Pointer a byte offset; 0 is NULL. From 2 GB on the core's pointers come out as negative numbers, hence p >>> 0. */
-/** @typedef {Float32Array | Int32Array | Uint8Array | Float64Array} Block */
+/** @typedef {import('./lists.js').TypedNumbers} Block */
 
 const decoder = new TextDecoder();
 
@@ -88,6 +88,15 @@ export class Memory {
         return decoder.decode(bytes.slice(0, bytes.indexOf(0)));
     }
 
+    /**
+     * The array, or a copy if it is a view of this memory (Tensor.view()): an allocation may grow the memory, and then the view is gone.
+     * @template {Block} B
+     * @param {B} array @returns {B}
+     */
+    outside(array) {
+        return array.buffer === this.#exports.memory.buffer ? /** @type {B} */ (array.slice()) : array;
+    }
+
     /** @param {Pointer} p @param {Block} array */
     write(p, array) {
         const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
@@ -113,8 +122,8 @@ export class Memory {
             return fn({
                 block,
                 put: array => {
-                    const p = block(array.byteLength);
-                    this.write(p, array);
+                    const own = this.outside(array), p = block(own.byteLength);
+                    this.write(p, own);
                     return p;
                 },
             });
@@ -125,8 +134,8 @@ export class Memory {
 
     /** A copy of an array that stays until free(). @param {Block} array @returns {Pointer} */
     keep(array) {
-        const p = this.#allocate(array.byteLength);
-        this.write(p, array);
+        const own = this.outside(array), p = this.#allocate(own.byteLength);
+        this.write(p, own);
         return p;
     }
 

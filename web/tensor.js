@@ -2,7 +2,8 @@
  * Tensor: a handle on an array in the core, with its shape and, where wanted, its gradient. What the core holds is released by
  * dispose(), by the end of a scope, or, as a net for what was forgotten, some time after the handle was collected.
  */
-import { checkInteger, checkKeys, checkObject, describe, fail, shapeText } from './errors.js';
+import { checkKeys, checkObject, describe, fail, shapeText } from './errors.js';
+import { checkList, checkShape, isFloat32, isInt32, isList } from './lists.js';
 
 /**
  * @typedef {import('./core.js').Core} Core
@@ -142,19 +143,16 @@ const pointerOf = Tensor.pointerOf;
  * @param {{ grad?: boolean, integers?: boolean, where?: string }} [options]
  * @returns {Tensor}
  */
-export function makeTensor(core, data, shape, { grad = false, integers = data instanceof Int32Array, where = 'tensor' } = {}) {
+export function makeTensor(core, data, shape, { grad = false, integers = isInt32(data), where = 'tensor' } = {}) {
     const { values, nesting } = flatten(data, integers, where);
-    if (shape === undefined) shape = nesting;
-    if (!Array.isArray(shape)) fail(`${where}: shape must be an array of whole numbers, got ${describe(shape)}`);
-    shape.forEach((n, i) => checkInteger(`${where}: shape[${i}]`, n, 0));
-    if (shape.length > MAX_DIMENSIONS) fail(`${where}: shape ${shapeText(shape)} has ${shape.length} dimensions, at most ${MAX_DIMENSIONS} are possible`);
+    shape = checkShape(`${where}: shape`, shape === undefined ? nesting : shape, MAX_DIMENSIONS);
     const size = shape.reduce((product, n) => product * n, 1);
     if (size !== values.length) fail(`${where}: data has ${values.length} values, shape ${shapeText(shape)} needs ${size}`);
     if (grad && integers) fail(`${where}: a tensor of integers has no gradient, but grad is true`);
     const { exports, memory } = core;
-    const pointer = exports.pa_tensor(integers ? 1 : 0, shape.length, memory.putInputs(shape), grad ? 1 : 0);
+    const own = memory.outside(values), pointer = exports.pa_tensor(integers ? 1 : 0, shape.length, memory.putInputs(shape), grad ? 1 : 0);
     if (pointer === 0) throw core.error(where);
-    memory.write(exports.pa_tensor_data(pointer), values);
+    memory.write(exports.pa_tensor_data(pointer), own);
     return new Tensor(core, pointer);
 }
 
@@ -163,8 +161,8 @@ export function makeTensor(core, data, shape, { grad = false, integers = data in
  * @returns {{ values: Float32Array | Int32Array, nesting: number[] }}
  */
 function flatten(data, integers, where) {
-    const type = integers ? Int32Array : Float32Array;
-    if (data instanceof type) return { values: data, nesting: [data.length] };
+    if (typeof data === 'object') checkList(where, data, 'an array of numbers');
+    if (integers ? isInt32(data) : isFloat32(data)) return { values: /** @type {Float32Array | Int32Array} */ (data), nesting: [/** @type {any} */ (data).length] };
     /** @type {number[]} */
     const nesting = [];
     for (let level = /** @type {any} */ (data); isList(level); level = level[0]) nesting.push(level.length);
@@ -183,12 +181,7 @@ function flatten(data, integers, where) {
         }
     };
     visit(data, 0);
-    return { values: type.from(numbers), nesting };
-}
-
-/** @param {unknown} value @returns {value is ArrayLike<unknown>} */
-function isList(value) {
-    return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+    return { values: (integers ? Int32Array : Float32Array).from(numbers), nesting };
 }
 
 /** @param {unknown} options @returns {{ grad: boolean }} */

@@ -1,0 +1,145 @@
+/**
+ * Lists as people bring them: arrays, nested arrays and typed arrays of any realm (an iframe's, a vm context's, Jest's), each value
+ * looked at once, by its place. Loops go by index, because forEach, reduce and every pass over holes.
+ */
+import { count, describe, fail, isArray, shapeText } from './errors.js';
+
+/** @typedef {Float32Array | Float64Array | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array} TypedNumbers */
+
+/** The one getter that tells a typed array's kind and can't be fooled by another realm's constructor. @type {() => string | undefined} */
+const kindOfTyped = /** @type {any} */ (Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get);
+
+/** 'Float32Array' of a typed array, undefined of all else. @param {unknown} value @returns {string | undefined} */
+export function typedKind(value) {
+    return kindOfTyped.call(value);
+}
+
+/** @param {unknown} value @param {string} kind @returns {boolean} */
+function isTyped(value, kind) {
+    return kindOfTyped.call(value) === kind;
+}
+
+/** @param {unknown} value @returns {value is Float32Array} */
+export function isFloat32(value) {
+    return isTyped(value, 'Float32Array');
+}
+
+/** @param {unknown} value @returns {value is Int32Array} */
+export function isInt32(value) {
+    return isTyped(value, 'Int32Array');
+}
+
+/** An array or a typed array. @param {unknown} value @returns {value is ArrayLike<unknown>} */
+export function isList(value) {
+    return isArray(value) || kindOfTyped.call(value) !== undefined;
+}
+
+/** Whether the memory under a typed array went elsewhere (postMessage, structuredClone with transfer). @param {unknown} value @returns {boolean} */
+function isTransferred(value) {
+    if (kindOfTyped.call(value) === undefined) return false;
+    const { length, buffer } = /** @type {Uint8Array} */ (value);
+    if (length > 0) return false;
+    try {
+        new Uint8Array(buffer);
+        return false;
+    } catch {
+        return true;
+    }
+}
+
+/**
+ * A list that must be there: an array or a typed array, whose memory has not gone elsewhere.
+ * @param {string} where @param {unknown} value @param {string} [what] it should be @returns {ArrayLike<unknown>}
+ */
+export function checkList(where, value, what = 'an array of numbers') {
+    if (!isList(value)) fail(`${where} must be ${what}, got ${describe(value)}`);
+    if (isTransferred(value)) fail(`${where} is a ${typedKind(value)} whose buffer was transferred elsewhere: it is empty now; pass a copy of it`);
+    return /** @type {ArrayLike<unknown>} */ (value);
+}
+
+/**
+ * The numbers of a flat list, as they are: a typed array itself, of an array a copy in float64, so that nothing is rounded yet.
+ * @param {string} where @param {unknown} value @param {(i: number) => string} [place] what the i-th value is called
+ * @returns {TypedNumbers}
+ */
+export function checkNumbers(where, value, place = i => `value ${i}`) {
+    const list = checkList(where, value), kind = typedKind(list);
+    if (kind !== undefined && !kind.startsWith('Big')) return /** @type {TypedNumbers} */ (list);
+    const { length } = list, numbers = new Float64Array(length);
+    for (let i = 0; i < length; i++) {
+        const number = list[i];
+        if (typeof number !== 'number') fail(`${where}: ${place(i)} is ${describe(number)}, expected a number`);
+        numbers[i] = /** @type {number} */ (number);
+    }
+    return numbers;
+}
+
+/**
+ * The same of a list of rows, or of rows already one after the other.
+ * @param {string} where @param {unknown} value @param {number} cols @param {string} unit of a column, e.g. "feature" @param {(i: number) => string} [place]
+ * @returns {TypedNumbers}
+ */
+export function checkRows(where, value, cols, unit, place) {
+    const list = checkList(where, value);
+    if (typedKind(list) !== undefined || !isNested(list)) return checkNumbers(where, list, place);
+    const { length } = list, numbers = new Float64Array(length * cols);
+    for (let row = 0; row < length; row++) {
+        if (!isList(list[row]) || /** @type {ArrayLike<unknown>} */ (list[row]).length !== cols) fail(`${where}[${row}] must have ${count(cols, unit)}, got ${describe(list[row])}`);
+        numbers.set(checkNumbers(`${where}[${row}]`, list[row], i => cols === 1 ? 'its value' : `${unit} ${i}`), row * cols);
+    }
+    return numbers;
+}
+
+/**
+ * Numbers nested to any depth, flattened, and the shape of the nesting, which must be rectangular.
+ * @param {string} where @param {unknown} value @returns {{ numbers: TypedNumbers, shape: number[] }}
+ */
+export function checkNested(where, value) {
+    if (typedKind(value) !== undefined) return { numbers: checkNumbers(where, value), shape: [checkList(where, value).length] };
+    /** @type {number[]} */
+    const shape = [];
+    for (let level = value; isList(level); level = level[0]) shape.push(level.length);
+    const numbers = new Float64Array(shape.reduce((product, n) => product * n, 1));
+    let filled = 0;
+    /** @param {unknown} part @param {number} depth */
+    const visit = (part, depth) => {
+        if (isList(part)) {
+            if (part.length !== shape[depth]) fail(`${where} is not rectangular: ${describe(part)} is where ${shape[depth] === undefined ? 'a number' : `${shape[depth]} values`} should be`);
+            for (let i = 0; i < part.length; i++) visit(part[i], depth + 1);
+        } else if (depth !== shape.length) fail(`${where} is not rectangular: ${describe(part)} is where an array of ${shape[depth]} should be`);
+        else if (typeof part !== 'number') fail(`${where}: value ${filled} is ${describe(part)}, expected a number`);
+        else numbers[filled++] = part;
+    };
+    visit(value, 0);
+    return { numbers, shape };
+}
+
+/** Whether a list holds lists, as its first entry tells. @param {ArrayLike<unknown>} list @returns {boolean} */
+export function isNested(list) {
+    return list.length > 0 && typeof list[0] === 'object';
+}
+
+/** A shape: whole numbers from 0 on, each of them there. @param {string} where @param {unknown} given @param {number} most dimensions @returns {number[]} */
+export function checkShape(where, given, most) {
+    if (!isArray(given)) fail(`${where} must be an array of whole numbers, got ${describe(given)}`);
+    const shape = Array.from(/** @type {unknown[]} */ (given));
+    shape.forEach((n, i) => {
+        if (!Number.isInteger(n) || /** @type {number} */ (n) < 0 || /** @type {number} */ (n) > 2 ** 31 - 1) fail(`${where}[${i}] must be a whole number of at least 0, got ${describe(n)}`);
+    });
+    if (shape.length > most) fail(`${where} ${shapeText(/** @type {number[]} */ (shape))} has ${shape.length} dimensions, at most ${most} are possible`);
+    return /** @type {number[]} */ (shape);
+}
+
+/**
+ * A list of whole numbers, copied.
+ * @param {string} where @param {unknown} value @param {number} least @param {number} most @param {(i: number) => string} [place] @returns {Int32Array}
+ */
+export function checkIntegers(where, value, least, most, place = i => `value ${i}`) {
+    const list = checkList(where, value), { length } = list, integers = new Int32Array(length);
+    for (let i = 0; i < length; i++) {
+        const n = list[i];
+        if (!Number.isInteger(n) || /** @type {number} */ (n) < least || /** @type {number} */ (n) > most) fail(`${where}: ${place(i)} is ${describe(n)}, expected a whole number from ${least} to ${most}`);
+        integers[i] = /** @type {number} */ (n);
+    }
+    return integers;
+}
