@@ -29,9 +29,9 @@ describe('averaged over the batch before it is squared', () => {
         before.forEach(({ data }, i) => data.forEach((value, j) => analytic += (value - after[i].data[j]) / rate * direction[i][j]));
         const at = async (/** @type {number} */ size) => {
             before.forEach(({ name, data }, i) => model.setParameter(name, data.map((value, j) => value + size * direction[i][j])));
-            return (await wholeStep(model, 0)).loss;
+            return (await wholeStep(model, 0)).objective;
         };
-        assert.ok(Math.abs(await at(0) - report.loss) < 1e-6, 'the same dropout');
+        assert.ok(Math.abs(await at(0) - report.objective) < 1e-6, 'the same dropout');
         const numeric = (await at(1e-3) - await at(-1e-3)) / 2e-3;
         assert.ok(Math.abs(analytic) > 0.01 && Math.abs(numeric - analytic) < 0.01 * Math.abs(analytic) + 2e-3, `${numeric} and ${analytic}`);
         model.dispose();
@@ -43,7 +43,7 @@ describe('averaged over the batch before it is squared', () => {
         const [one, other] = [await wholeStep(each, 0), await wholeStep(batch, 0)];
         assert.ok(Math.abs(one.ksvd - mean(J.map(value => value ** 2))) < 1e-5 * one.ksvd, `${one.ksvd}`);
         assert.ok(Math.abs(other.ksvd - mean(J) ** 2) < 1e-5 * other.ksvd, `${other.ksvd}`);
-        assert.ok(other.ksvd < one.ksvd && Math.abs(other.loss - other.taskLoss - 2 * other.ksvd) < 1e-5 * other.loss);
+        assert.ok(other.ksvd < one.ksvd && Math.abs(other.objective - other.taskLoss - 2 * other.ksvd) < 1e-5 * other.objective);
         assert.equal(one.taskLoss, other.taskLoss);
         each.dispose();
         batch.dispose();
@@ -67,8 +67,8 @@ describe('its weight', () => {
         const attention = [{ kind: 'primal', rank: 3, eta: 0.1 }, { kind: 'primal', rank: 3, eta: 0.2 }];
         const model = pa.classifier(small({ dropout: 0, standardize: false, attention }));
         const penalty = () => {
-            const { loss, taskLoss, ksvd } = model.step(train, { learningRate: 0 });
-            return (loss - taskLoss) / ksvd;
+            const { objective, loss, ksvd } = model.step(train, { learningRate: 0 });
+            return (objective - loss) / ksvd;
         };
         const near = (/** @type {number} */ a, /** @type {number} */ b) => assert.ok(Math.abs(a - b) < 1e-4, `${a} and ${b}`);
         const first = penalty();
@@ -92,8 +92,8 @@ describe('its weight', () => {
 
     test('changes a training that is under way', async () => {
         const model = pa.classifier(small({ dropout: 0, attention: { kind: 'primal', rank: 3, eta: 0 } }));
-        for await (const { step, loss, taskLoss, ksvd } of model.fit(train, { epochs: 4, batchSize: 8 })) {
-            assert.ok(Math.abs((loss - taskLoss) / ksvd - (step > 2 ? 0.4 : 0)) < 1e-3);
+        for await (const { step, objective, loss, ksvd } of model.fit(train, { epochs: 4, batchSize: 8 })) {
+            assert.ok(Math.abs((objective - loss) / ksvd - (step > 2 ? 0.4 : 0)) < 1e-3);
             if (step === 2) model.setEta(0.4);
         }
         model.dispose();

@@ -1,18 +1,23 @@
 /**
  * What every kind of model has: a configuration, parameters, training by fit(), heads to switch off, an end.
  */
+import { prepare } from './dataset.js';
 import { singularValues } from './decompose.js';
 import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from './errors.js';
-import { optimizerText, train } from './fit.js';
+import { Errors, optimizerText, train } from './fit.js';
+import { checkList, checkNumbers, isFloat32 } from './lists.js';
 import { writeModel } from './model-file.js';
 import { CoreModel } from './model.js';
 import { disposeSymbol } from './tensor.js';
+import { Training } from './training.js';
 
 /**
  * @typedef {import('./core.js').Core} Core
  * @typedef {import('./config.js').ModelConfig} ModelConfig
  * @typedef {import('./dataset.js').Encoded} Encoded
  * @typedef {import('./dataset.js').EncodedSet} EncodedSet
+ * @typedef {import('./standardization.js').Standardization} Standardization
+ * @typedef {import('./lists.js').TypedNumbers} TypedNumbers
  * @typedef {import('./types.js').FitReport} FitReport
  * @typedef {import('./types.js').Evaluation} Evaluation
  * @typedef {import('./types.js').LayerInspection} LayerInspection
@@ -33,7 +38,11 @@ export class Model {
     constructor(core, config, where) {
         this._core = core;
         this._model = new CoreModel(core, config, where);
-        this._state = { config, standardization: /** @type {import('./dataset.js').Standardization | null} */ (null), optimizer: '', training: false };
+        this._state = {
+            config, optimizer: '', training: false,
+            standardization: /** @type {Standardization | null} */ (null), // of the inputs
+            targets: /** @type {Standardization | null} */ (null), // of what a model with outputs predicts
+        };
     }
 
     /** The configuration, with nothing left out. @returns {ModelConfig} */
@@ -44,19 +53,26 @@ export class Model {
     /**
      * The training behind fit(): one at a time.
      * @protected
-     * @param {import('./fit.js').SampleSource} source @param {import('./fit.js').CompleteFit} options @param {() => void} [begin]
+     * @param {import('./fit.js').SampleSource} source @param {import('./fit.js').CompleteFit} options
+     * @param {() => void} learned called after the first update: what the training set has told beside its samples holds from then on
+     * @param {Standardization | null} [targets] of the source
+     */
+    _fit(source, options, learned, targets = null) {
+        return new Training(this.#reports(source, options, learned, targets));
+    }
+
+    /**
+     * @param {import('./fit.js').SampleSource} source @param {import('./fit.js').CompleteFit} options @param {() => void} learned @param {Standardization | null} targets
      * @returns {AsyncGenerator<FitReport, void, void>}
      */
-    async * _fit(source, options, begin = () => {}) {
+    async * #reports(source, options, learned, targets) {
         this._alive('fit');
         if (this._state.training) fail('fit: this model is being trained already; let the other fit() end, or abort it');
         this._state.training = true;
         try {
-            begin();
-            this._state.optimizer = optimizerText(options);
             yield* train({
-                core: this._core, model: this._model, labelled: this._labelled,
-                scale: sample => this._scaled(sample),
+                core: this._core, model: this._model, labelled: this._labelled, targets, learned,
+                optimizer: complete => this._freshOptimizer(complete),
                 evaluation: validation => this._evaluation(validation, 'fit: validation'),
             }, source, options);
         } finally {
@@ -72,12 +88,14 @@ export class Model {
     * _evaluation(set, where) {
         const { outputs } = this._state.config;
         const confusion = this._labelled && !this._perToken ? Array.from({ length: outputs }, () => new Int32Array(outputs)) : [];
+        const errors = set.values && new Errors(outputs);
         let loss = 0, right = 0, counted = 0;
         for (let i = 0; i < set.count; i++) {
-            const logits = this._forward(set.samples[i], false, where), target = set.target(i);
-            if (this._labelled) {
+            const logits = this._forward(set.samples[i], false, where);
+            if (errors) errors.add(this._inUnits(logits), /** @type {TypedNumbers} */ (set.values), i * outputs);
+            else {
                 // One label for each row of logits: one row, or one for each token.
-                target.forEach((label, row) => {
+                set.target(i).forEach((label, row) => {
                     if (label < 0) return; // does not count
                     counted++;
                     const values = logits.subarray(row * outputs, (row + 1) * outputs);
@@ -86,13 +104,10 @@ export class Model {
                     if (predicted === label) right++;
                     if (confusion.length > 0) confusion[label][predicted]++;
                 });
-            } else {
-                loss += logits.reduce((sum, value, k) => sum + (value - target[k]) ** 2, 0) / outputs;
-                counted++;
             }
             yield;
         }
-        return { loss: loss / counted, accuracy: this._labelled ? right / counted : NaN, confusion };
+        return errors ? errors.evaluation() : { loss: loss / counted, accuracy: right / counted, confusion };
     }
 
     /** @protected @param {EncodedSet} set @returns {Evaluation} */
@@ -190,20 +205,21 @@ export class Model {
     /** The model as a safetensors file: parameters, and in the metadata configuration, classes and standardisation. @returns {Uint8Array<ArrayBuffer>} */
     save() {
         this._alive('save');
-        return writeModel(this._model.parameters(), this._state.config, this._state.standardization);
+        return writeModel(this._model.parameters(), this._state);
     }
 
     /** Fills the parameters from a file that was read; a model that does not fit is disposed of. @param {import('./model-file.js').ModelFile} file @returns {this} */
-    restore({ tensors, standardization }) {
+    restore({ tensors, standardization, targets }) {
         try {
             this._state.standardization = standardization;
+            this._state.targets = targets;
             const expected = this._model.parameters().map(({ name }) => name);
             const missing = expected.filter(name => !tensors.has(name));
             if (missing.length > 0) fail(`open: the file has no ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more` : ''}, which its configuration asks for`);
             const extra = [...tensors.keys()].filter(name => !expected.includes(name));
             if (extra.length > 0) fail(`open: the file has ${extra.slice(0, 3).join(', ')}${extra.length > 3 ? ` and ${extra.length - 3} more` : ''}, which its configuration has no place for`);
             for (const [name, { shape, data }] of tensors) {
-                if (!(data instanceof Float32Array)) fail(`open: ${name} holds ${describe(data)}, expected float32`);
+                if (!isFloat32(data)) fail(`open: ${name} holds ${describe(data)}, expected float32`);
                 this._model.setParameter(name, data, shape, 'open');
             }
             return this;
@@ -222,8 +238,8 @@ export class Model {
     /** @param {string} name @param {ArrayLike<number>} values */
     setParameter(name, values) {
         this._alive('setParameter');
-        if (typeof values !== 'object' || values === null || values.length === undefined) fail(`setParameter: the values of ${name} must be an array of numbers, got ${describe(values)}`);
-        this._model.setParameter(name, Float32Array.from(values), null, 'setParameter');
+        if (typeof name !== 'string') fail(`setParameter: name must be a string, got ${describe(name)}`);
+        this._model.setParameter(name, Float32Array.from(checkNumbers(`setParameter: the values of ${name}`, values)), null, 'setParameter');
     }
 
     /** @returns {boolean} */
@@ -250,15 +266,20 @@ export class Model {
         return this._state.config.pooling === 'none';
     }
 
-    /** @protected @param {Encoded} sample @returns {Encoded} */
-    _scaled(sample) {
-        if (!this._state.standardization || !(sample.data instanceof Float32Array)) return sample;
-        return { ...sample, data: this._state.standardization.apply(sample.data, 0), second: sample.second && { ...sample.second, data: this._state.standardization.apply(/** @type {Float32Array} */ (sample.second.data), 1) } };
+    /** @protected @param {import('./fit.js').CompleteOptimizer} complete */
+    _freshOptimizer(complete) {
+        this._model.optimizer(complete);
+        this._state.optimizer = optimizerText(complete);
+    }
+
+    /** What a model with outputs predicts, in the units of the targets that it was trained on. @protected @param {Float32Array} logits @returns {Float64Array} */
+    _inUnits(logits) {
+        return this._state.targets ? this._state.targets.undo(logits) : Float64Array.from(logits);
     }
 
     /** @protected @param {Encoded} sample @param {boolean} keep @param {string} where */
     _forward(sample, keep, where) {
-        return this._model.forward(this._scaled(sample), keep, where);
+        return this._model.forward(prepare(sample, this._state.standardization, false), keep, where);
     }
 
     /** @protected @param {string} where */
@@ -270,8 +291,8 @@ export class Model {
 /** @param {string} where @param {any} given @param {number} n @returns {number[]} */
 function indices(where, given, n) {
     if (given === undefined) return Array.from({ length: n }, (_, i) => i);
-    if (!Array.isArray(given)) fail(`${where} must be an array of numbers from 0 to ${n - 1}, got ${describe(given)}`);
-    return given.map((/** @type {unknown} */ index, /** @type {number} */ i) => checkInteger(`${where}[${i}]`, index, 0, n - 1));
+    checkList(where, given, `an array of numbers from 0 to ${n - 1}`);
+    return Array.from(given, (index, i) => checkInteger(`${where}[${i}]`, index, 0, n - 1));
 }
 
 /** The place of the largest value. @param {Float32Array} values */

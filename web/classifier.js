@@ -4,10 +4,11 @@
  */
 import { Model, largest, logSumExp } from './base-model.js';
 import { completeConfig, inputSize } from './config.js';
-import { Standardization, encodeSample, encodeSet } from './dataset.js';
+import { encodeSample, encodeSet, prepareSet } from './dataset.js';
 import { checkInteger, checkKeys, checkObject, fail } from './errors.js';
-import { DEFAULT_OPTIMIZER, Sums, completeFit, completeStep, optimizerText, wholeSet } from './fit.js';
+import { DEFAULT_OPTIMIZER, Sums, completeFit, completeStep, inUnits, optimizerText, wholeSet } from './fit.js';
 import { exportModel } from './interop.js';
+import { Standardization } from './standardization.js';
 
 /**
  * @typedef {import('./core.js').Core} Core
@@ -29,15 +30,25 @@ export class Classifier extends Model {
     /**
      * Trains, and reports at the end of every epoch or as `reportEvery` says. Leaving the loop ends the training, as does the
      * signal, after a last report if steps were taken since the one before; the model is then as the last whole step left it.
-     * A loss that is not finite ends it with an error; the model is as it was before that step.
+     * A loss that is not finite ends it with an error; the model is as it was before that step. `await` in place of the loop trains to
+     * the end and gives the last report.
+     *
+     * The data are copied when fit() is called: what becomes of the caller's arrays afterwards does not matter. The first fit()
+     * measures mean and deviation of the inputs and, for a model with `outputs`, of the targets, in float64 and on the numbers as they
+     * were given (see `standardize` and `standardizeTargets` of the configuration): Unix times and counters with a large offset are
+     * learned as well as small numbers. They hold from the first update on, travel with the saved model, and later sets are scaled
+     * with them too. Losses of a model with `outputs` are in the units of the targets.
      * @param {Dataset} data @param {FitOptions} [options]
-     * @returns {AsyncGenerator<FitReport, void, void>}
+     * @returns {import('./training.js').Training}
      */
     fit(data, options = {}) {
         this._alive('fit');
-        const complete = completeFit(options, validation => encodeSet(this._state.config, validation, 'fit: validation'));
-        const set = encodeSet(this._state.config, data, 'fit: data');
-        return this._fit(wholeSet(set, complete.shuffle), complete, () => this.#learnFrom(data, set));
+        const { config } = this._state;
+        const complete = completeFit(options, validation => encodeSet(config, validation, 'fit: validation'));
+        const set = encodeSet(config, data, 'fit: data'), learned = this.#measure(data, set, 'fit: data');
+        if (complete.validation) complete.validation = prepareSet(complete.validation, learned.standardization, learned.targets);
+        const ready = prepareSet(set, learned.standardization, learned.targets);
+        return this._fit(wholeSet(ready, complete.shuffle), complete, () => this.#learn(data, learned), learned.targets);
     }
 
     /**
@@ -50,19 +61,20 @@ export class Classifier extends Model {
         this._alive('step');
         if (this._state.training) fail('step: this model is being trained by fit(); let that end, or abort it');
         const { learningRate, optimizer } = completeStep(options);
-        const set = encodeSet(this._state.config, batch, 'step: batch');
-        if (this._state.config.standardize && !this._state.standardization)
+        const encoded = encodeSet(this._state.config, batch, 'step: batch');
+        const { config, standardization, targets } = this._state;
+        if (config.standardize !== false && !standardization)
             fail('step: the mean and deviation of the inputs are not known yet; call model.standardize(train) once, or configure standardize: false');
+        if (config.standardizeTargets && !targets)
+            fail('step: the mean and deviation of the targets are not known yet; call model.standardize(train) once, or configure standardizeTargets: false');
+        const set = prepareSet(encoded, standardization, targets);
         const wanted = optimizer ?? (this._state.optimizer === '' ? DEFAULT_OPTIMIZER : null);
-        if (wanted && optimizerText(wanted) !== this._state.optimizer) {
-            this._model.optimizer(wanted);
-            this._state.optimizer = optimizerText(wanted);
-        }
+        if (wanted && optimizerText(wanted) !== this._state.optimizer) this._freshOptimizer(wanted);
         const sums = new Sums();
         try {
-            if (this._model.observes) set.samples.forEach((sample, i) => this._model.observe(this._scaled(sample), `step: batch.x[${i}]`));
-            set.samples.forEach((sample, i) => sums.add(this._model.accumulate(this._scaled(sample), set.target(i), 1 / set.count, `step: batch.x[${i}]`)));
-            if (!Number.isFinite(sums.loss)) fail(`step: the loss is ${sums.loss}; the model is as it was before. The learning rate is ${learningRate}: try a smaller one`);
+            if (this._model.observes) set.samples.forEach(sample => this._model.observe(sample, sample.where));
+            set.samples.forEach((sample, i) => sums.add(inUnits(this._model, this._model.accumulate(sample, set.target(i), 1 / set.count, sample.where), set.target(i), targets)));
+            if (!Number.isFinite(sums.objective)) fail(`step: the loss is ${sums.objective}; the model is as it was before. The learning rate is ${learningRate}: try a smaller one`);
             if (!this._model.update(learningRate)) fail(`step: the norm of the gradients is ${this._model.gradientNorm}; the model is as it was before. The learning rate is ${learningRate}: try a smaller one`);
         } catch (error) {
             this._model.discardGradients();
@@ -72,22 +84,28 @@ export class Classifier extends Model {
     }
 
     /**
-     * Measures the mean and deviation of each feature, with which all inputs are standardised from then on. The first fit() does
-     * it with its training set; step() wants it done before.
+     * Measures the mean and deviation of the inputs and, of a model with `outputs`, of the targets, with which all are standardised from
+     * then on. The first fit() does it with its training set; step() wants it done before.
      * @param {Dataset} data
      */
     standardize(data) {
         this._alive('standardize');
-        if (this._state.config.input.kind === 'tokens') fail('standardize: the model takes tokens, which have no mean');
-        if (!this._state.config.standardize) fail('standardize: the model is configured with standardize: false');
-        const { samples } = encodeSet(this._state.config, data, 'standardize: data');
-        this._state.standardization = Standardization.measure(samples, inputSize(this._state.config.input).features);
+        const { config } = this._state;
+        if (config.standardize === false && !config.standardizeTargets)
+            fail(`standardize: ${config.input.kind === 'tokens' ? 'the model takes tokens, which have no mean' : 'the model is configured with standardize: false'}`);
+        Object.assign(this._state, measure(config, data, encodeSet(config, data, 'standardize: data'), 'standardize: data'));
     }
 
-    /** What the first training set tells beside its samples. @param {Dataset} data @param {EncodedSet} set */
-    #learnFrom(data, set) {
-        if (this._state.config.standardize && !this._state.standardization && this._state.config.input.kind !== 'tokens')
-            this._state.standardization = Standardization.measure(set.samples, inputSize(this._state.config.input).features);
+    /** What standardises from the first update of a fit() on: what is known already, or what its training set tells. @param {Dataset} data @param {EncodedSet} set @param {string} where */
+    #measure(data, set, where) {
+        const { config, standardization, targets } = this._state;
+        const first = (config.standardize !== false && !standardization) || (config.standardizeTargets && !targets) ? measure(config, data, set, where) : null;
+        return { standardization: standardization ?? first?.standardization ?? null, targets: targets ?? first?.targets ?? null };
+    }
+
+    /** @param {Dataset} data @param {ReturnType<typeof measure>} learned */
+    #learn(data, learned) {
+        Object.assign(this._state, learned);
         if (this._labelled && !this._state.config.classes && data.classes?.length === this._state.config.outputs)
             this._state.config = { ...this._state.config, classes: [...data.classes] };
     }
@@ -153,10 +171,26 @@ export class Classifier extends Model {
 
     /** @param {Float32Array} logits @returns {Prediction} */
     #prediction(logits) {
-        if (!this._labelled) return { label: -1, name: '', probabilities: new Float32Array(0), logits };
+        if (!this._labelled) {
+            const values = this._inUnits(logits);
+            return { label: -1, name: '', probabilities: new Float32Array(0), logits: Float32Array.from(values), values };
+        }
         const label = largest(logits), sum = logSumExp(logits);
-        return { label, name: this._state.config.classes?.[label] ?? String(label), probabilities: logits.map(value => Math.exp(value - sum)), logits };
+        return { label, name: this._state.config.classes?.[label] ?? String(label), probabilities: logits.map(value => Math.exp(value - sum)), logits, values: new Float64Array(0) };
     }
+}
+
+/**
+ * Mean and deviation as a configuration wants them, null where it wants none.
+ * @param {import('./config.js').ModelConfig} config @param {Dataset} data @param {EncodedSet} set @param {string} where
+ */
+function measure({ input, outputs, standardize, standardizeTargets }, data, { samples, values }, where) {
+    const by = standardize === 'position' || (standardize === 'auto' && data.standardize === 'position') ? 'position' : 'feature';
+    return {
+        standardization: standardize === false ? null
+            : Standardization.measure(samples.flatMap(({ data, second }) => second ? [{ data }, { data: second.data }] : [{ data }]), inputSize(input).features, by, `${where}.x`),
+        targets: standardizeTargets && values ? Standardization.measure([{ data: values }], outputs, 'feature', `${where}.y`, 'output') : null,
+    };
 }
 
 /** @param {Core} core @param {any} config @returns {Classifier} */

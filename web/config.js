@@ -3,7 +3,8 @@
  * the core names (pa_model_slots, pa_layer_slots). Which options a kind of attention has follows from the core's table too.
  */
 import { DEFAULT_OPTIONS, WORD_OPTIONS, checkOption, checkTogether, optionNumber } from './attention.js';
-import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, checkWord, count, describe, fail, unknownWord } from './errors.js';
+import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, checkWord, count, describe, fail, isArray, unknownWord } from './errors.js';
+import { checkList } from './lists.js';
 
 /**
  * @typedef {import('./core.js').Core} Core
@@ -35,7 +36,8 @@ import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, checkW
  * @property {boolean} ksvdPerBatch
  * @property {boolean} pair
  * @property {'none' | 'uea' | 'lra'} padding how imported models pad
- * @property {boolean} standardize
+ * @property {boolean | 'auto' | 'position'} standardize of the inputs; true: by feature
+ * @property {boolean} standardizeTargets of a model with outputs
  * @property {boolean} [selfLoops] of a graph: every node sees itself
  */
 
@@ -68,7 +70,7 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     const config = /** @type {Partial<ClassifierConfig>} */ (checkObject(`${where}: the configuration`, given));
     checkKeys(where, 'option', config, [
         'input', 'classes', 'outputs', 'loss', 'width', 'depth', 'heads', 'feedforward', 'dropout', 'norm', 'positions', 'pooling',
-        'attention', 'activation', 'embeddingScale', 'finalNorm', 'finalGelu', 'headHidden', 'ksvdPerBatch', 'pair', 'standardize', 'seed',
+        'attention', 'activation', 'embeddingScale', 'finalNorm', 'finalGelu', 'headHidden', 'ksvdPerBatch', 'pair', 'standardize', 'standardizeTargets', 'seed',
     ]);
     const input = completeInput(`${where}: input`, config.input);
     const width = checkInteger(`${where}: width`, config.width ?? 64, 1, 65536);
@@ -80,9 +82,10 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     if (config.seed !== undefined) checkInteger(`${where}: seed`, config.seed, 0, 2 ** 32 - 1);
     const dropout = checkNumber(`${where}: dropout`, config.dropout ?? 0.1, 0, 1);
     if (dropout === 1) fail(`${where}: dropout must be less than 1, which would drop everything`);
+    const outputs = completeOutputs(where, config);
     return {
         input,
-        ...completeOutputs(where, config),
+        ...outputs,
         width, depth, heads,
         feedforward: checkInteger(`${where}: feedforward`, config.feedforward ?? 2 * width, 1, 2 ** 18),
         dropout,
@@ -98,8 +101,22 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         ksvdPerBatch: checkBoolean(`${where}: ksvdPerBatch`, config.ksvdPerBatch ?? false),
         pair: checkBoolean(`${where}: pair`, config.pair ?? false),
         padding,
-        standardize: checkBoolean(`${where}: standardize`, config.standardize ?? input.kind !== 'tokens'),
+        standardize: completeStandardize(where, config.standardize, input),
+        standardizeTargets: completeStandardizeTargets(where, outputs, config),
     };
+}
+
+/** @param {string} where @param {unknown} given @param {ModelConfig['input']} input @returns {ModelConfig['standardize']} */
+function completeStandardize(where, given, { kind }) {
+    if (given === undefined) return kind === 'tokens' ? false : 'auto';
+    if (typeof given === 'boolean') return given && kind === 'tokens' ? fail(`${where}: standardize is true, but tokens have no mean`) : given;
+    return checkWord(`${where}: standardize, unless it is true or false,`, given, /** @type {('auto' | 'position')[]} */ (kind === 'tokens' || kind === 'graph' ? ['auto'] : ['auto', 'position']));
+}
+
+/** @param {string} where @param {{ loss: 'crossEntropy' | 'mse' }} model @param {any} config */
+function completeStandardizeTargets(where, { loss }, { standardize, standardizeTargets }) {
+    if (loss !== 'mse' && standardizeTargets !== undefined && standardizeTargets !== false) fail(`${where}: standardizeTargets is ${describe(standardizeTargets)}, but only a model with outputs has targets to standardise`);
+    return loss === 'mse' && checkBoolean(`${where}: standardizeTargets`, standardizeTargets ?? standardize !== false);
 }
 
 /** @param {number} width the largest divisor up to 4 */
@@ -155,12 +172,13 @@ function completeOutputs(where, { classes, outputs, loss }) {
     }
     if (classes === undefined) fail(`${where}: classes is missing: how many there are or their names; or outputs, for numbers to predict`);
     if (loss !== undefined && loss !== 'crossEntropy') fail(`${where}: loss must be "crossEntropy" for a model with classes, got ${describe(loss)}; for numbers to predict set outputs instead of classes`);
-    if (!Array.isArray(classes)) return { outputs: checkInteger(`${where}: classes`, classes, 2, MOST), classes: null, loss: /** @type {const} */ ('crossEntropy') };
+    if (!isArray(classes)) return { outputs: checkInteger(`${where}: classes`, classes, 2, MOST), classes: null, loss: /** @type {const} */ ('crossEntropy') };
     checkInteger(`${where}: the number of classes`, classes.length, 2, MOST);
-    classes.forEach((name, i) => {
+    const names = Array.from(/** @type {string[]} */ (classes));
+    names.forEach((name, i) => {
         if (typeof name !== 'string') fail(`${where}: classes[${i}] must be a name, got ${describe(name)}`);
     });
-    return { outputs: classes.length, classes: [...classes], loss: /** @type {const} */ ('crossEntropy') };
+    return { outputs: names.length, classes: names, loss: /** @type {const} */ ('crossEntropy') };
 }
 
 /**
@@ -169,10 +187,10 @@ function completeOutputs(where, { classes, outputs, loss }) {
  * @returns {AttentionConfig[]}
  */
 function completeAttention(core, where, attention, model) {
-    if (Array.isArray(attention)) {
+    if (isArray(attention)) {
         if (attention.length !== model.depth)
             fail(`${where}: attention has ${count(attention.length, 'entry/entries')} for ${count(model.depth, 'layer')}; give one for each, or one for all`);
-        return attention.map((layer, i) => completeLayer(core, `${where}: attention[${i}]`, layer, model));
+        return Array.from(attention, (layer, i) => completeLayer(core, `${where}: attention[${i}]`, layer, model));
     }
     return Array.from({ length: model.depth }, () => completeLayer(core, `${where}: attention`, attention, model));
 }
@@ -207,7 +225,7 @@ function completeLayer(core, where, given, { heads, input }) {
     /** @type {Record<string, any>} */
     const complete = { kind };
     for (const option of options) {
-        const value = layer[option] ?? LAYER_DEFAULTS[option];
+        const value = layer[option] === undefined ? LAYER_DEFAULTS[option] : layer[option];
         if (option === 'pool') {
             if (layer.pool !== undefined) complete.pool = completePool(core, `${where}.pool`, layer.pool, heads, length);
         } else if (option === 'source') complete.source = checkWord(`${where}.source`, value, SOURCES);
@@ -244,8 +262,7 @@ function completeGrid(where, layer, complete, input) {
 /** @param {Core} core @param {string} where @param {any} pool @param {number} heads @param {number} length @returns {number[]} */
 function completePool(core, where, pool, heads, length) {
     const windows = typeof pool === 'number' ? Array(heads).fill(pool) : pool;
-    if (!Array.isArray(windows) && !ArrayBuffer.isView(windows)) fail(`${where} must be a whole number, or one for each head, got ${describe(pool)}`);
-    const list = /** @type {number[]} */ (Array.from(/** @type {any} */ (windows)));
+    const list = /** @type {number[]} */ (Array.from(checkList(where, windows, 'a whole number, or one for each head')));
     if (list.length !== heads) fail(`${where} has ${count(list.length, 'entry/entries')} for ${count(heads, 'head')}`);
     const most = core.layerSlots.filter(slot => /^pool\d+$/.test(slot)).length;
     if (heads > most && list.some(window => window !== 1)) fail(`${where}: pooling takes at most ${most} heads, this model has ${heads}`);

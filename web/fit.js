@@ -11,6 +11,9 @@ import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, checkW
  * @typedef {import('./types.js').StepReport} StepReport
  * @typedef {import('./dataset.js').Encoded} Encoded
  * @typedef {import('./dataset.js').EncodedSet} EncodedSet
+ * @typedef {import('./standardization.js').Standardization} Standardization
+ * @typedef {import('./types.js').Evaluation} Evaluation
+ * @typedef {import('./types.js').Validation} Validation
  * @typedef {Required<Omit<import('./types.js').OptimizerOptions, 'learningRate'>>} CompleteOptimizer
  * @typedef {CompleteOptimizer & Required<Omit<FitOptions, 'validation' | 'signal' | 'seed' | 'reportEvery'>> & { seed: number | null, reportEvery: number, validation: EncodedSet | null, signal: AbortSignal | null }} CompleteFit
  */
@@ -43,7 +46,7 @@ function completeOptimizer(options, where) {
 /** @param {any} options @param {(validation: any) => EncodedSet} encode @returns {CompleteFit} */
 export function completeFit(options, encode) {
     checkObject('fit: options', options);
-    checkKeys('fit', 'option', options, FIT_OPTIONS);
+    checkKeys('fit', 'option', options, FIT_OPTIONS, ['signal', 'validation']);
     const { signal = null, validation, seed, reportEvery = 'epoch' } = options;
     if (signal !== null && (typeof signal !== 'object' || typeof signal.aborted !== 'boolean')) fail(`fit: signal must be an AbortSignal, got ${describe(signal)}`);
     return {
@@ -75,17 +78,20 @@ export function completeStep(options) {
 
 export const DEFAULT_OPTIMIZER = completeOptimizer({}, 'step');
 
-/** Sums over samples, for the means of a report. */
+/**
+ * Sums over samples, for the means of a report.
+ * @typedef {{ taskLoss: number, ksvd: number, right: number, loss: number }} SampleReport of the core: `loss` is what is minimised
+ */
 export class Sums {
-    loss = 0;
+    objective = 0;
     taskLoss = 0;
     ksvd = 0;
     right = 0;
     count = 0;
 
-    /** @param {{ taskLoss: number, ksvd: number, right: number, loss: number }} sample */
+    /** @param {SampleReport} sample */
     add({ loss, taskLoss, ksvd, right }) {
-        this.loss += loss;
+        this.objective += loss;
         this.taskLoss += taskLoss;
         this.ksvd += ksvd;
         this.right += right;
@@ -94,7 +100,7 @@ export class Sums {
 
     /** @param {Sums} sums */
     addAll(sums) {
-        this.loss += sums.loss;
+        this.objective += sums.objective;
         this.taskLoss += sums.taskLoss;
         this.ksvd += sums.ksvd;
         this.right += sums.right;
@@ -103,8 +109,59 @@ export class Sums {
 
     /** @param {boolean} labelled @param {number} learningRate @param {number} gradientNorm @returns {StepReport} */
     report(labelled, learningRate, gradientNorm) {
-        const { loss, taskLoss, ksvd, right, count } = this;
-        return { loss: loss / count, taskLoss: taskLoss / count, ksvd: ksvd / count, accuracy: labelled ? right / count : NaN, learningRate, gradientNorm };
+        const { objective, taskLoss, ksvd, right, count } = this, loss = taskLoss / count;
+        const report = { loss, taskLoss: loss, objective: objective / count, ksvd: ksvd / count, learningRate, gradientNorm };
+        return /** @type {StepReport} */ (labelled ? { ...report, accuracy: right / count } : report);
+    }
+}
+
+/**
+ * A sample's report with the task loss in the units of the targets, where these were standardised: the mean of (σ_k·error_k)².
+ * @param {import('./model.js').CoreModel} model whose logits are those of that sample @param {SampleReport} report
+ * @param {Int32Array | Float32Array} target @param {Standardization | null} targets @returns {SampleReport}
+ */
+export function inUnits(model, report, target, targets) {
+    if (!targets || !Number.isFinite(report.loss)) return report;
+    const { deviation } = targets, { logits } = model;
+    return { ...report, taskLoss: deviation.reduce((sum, scale, k) => sum + (scale * (logits[k] - target[k])) ** 2, 0) / deviation.length };
+}
+
+/** Errors of a model with outputs over a set, in the units of its targets. */
+export class Errors {
+    #outputs;
+    #squares;
+    #absolute = 0;
+    #count = 0;
+    /** Welford's running mean of each output's targets, and sum of squares about it. */
+    #mean;
+    #spread;
+
+    /** @param {number} outputs */
+    constructor(outputs) {
+        this.#outputs = outputs;
+        this.#squares = new Float64Array(outputs);
+        this.#mean = new Float64Array(outputs);
+        this.#spread = new Float64Array(outputs);
+    }
+
+    /** @param {Float64Array} predicted @param {import('./lists.js').TypedNumbers} targets @param {number} from where this sample's targets begin */
+    add(predicted, targets, from) {
+        this.#count++;
+        for (let k = 0; k < this.#outputs; k++) {
+            const target = targets[from + k], error = predicted[k] - target, off = target - this.#mean[k];
+            this.#squares[k] += error * error;
+            this.#absolute += Math.abs(error);
+            this.#mean[k] += off / this.#count;
+            this.#spread[k] += off * (target - this.#mean[k]);
+        }
+    }
+
+    /** R² is the mean over outputs of 1 − Σ error² / Σ (y − ȳ)²; where targets don't vary, 1 if all are met and else 0, as in scikit-learn. @returns {Evaluation} */
+    evaluation() {
+        const outputs = this.#outputs, values = outputs * this.#count;
+        const mse = this.#squares.reduce((a, b) => a + b, 0) / values;
+        const r2 = this.#squares.reduce((sum, squares, k) => sum + (this.#spread[k] > 0 ? 1 - squares / this.#spread[k] : squares === 0 ? 1 : 0), 0) / outputs;
+        return /** @type {any} */ ({ loss: mse, mse, mae: this.#absolute / values, r2 });
     }
 }
 
@@ -137,32 +194,35 @@ export function wholeSet(set, shuffle) {
  * @property {import('./core.js').Core} core
  * @property {import('./model.js').CoreModel} model
  * @property {boolean} labelled
- * @property {(sample: Encoded) => Encoded} scale
- * @property {(set: EncodedSet) => Generator<void, import('./types.js').Evaluation>} evaluation one turn for each sample
+ * @property {Standardization | null} targets of a model with outputs, by which its targets were standardised
+ * @property {(options: CompleteFit) => void} optimizer takes a fresh one, before the first update
+ * @property {() => void} learned called after the first update
+ * @property {(set: EncodedSet) => Generator<void, Evaluation>} evaluation one turn for each sample
  */
 
 /**
  * @param {Trainee} trainee @param {SampleSource} source @param {CompleteFit} options
  * @returns {AsyncGenerator<FitReport, void, void>}
  */
-export async function* train({ core, model, labelled, scale, evaluation }, source, options) {
+export async function* train({ core, model, labelled, targets, optimizer, learned, evaluation }, source, options) {
     const { epochs, batchSize, schedule, warmup, learningRate, signal, validation, reportEvery } = options;
+    if (signal?.aborted) return;
     const start = performance.now();
     const slice = new Slice();
     const seed = options.seed ?? core.random();
     const random = randomStream(seed);
-    model.optimizer(options);
     model.seed(seed);
 
     const steps = epochs * Math.ceil(source.count / batchSize);
     const kind = ['constant', 'linear', 'cosine'].indexOf(schedule);
     let step = 0, rate = 0, sums = new Sums();
-    /** @param {number} epoch @param {{ loss: number, accuracy: number } | null} validated @param {boolean} aborted @returns {FitReport} */
+    const told = { last: /** @type {FitReport | null} */ (null) };
+    /** @param {number} epoch @param {Validation | null} validated @param {boolean} aborted @returns {FitReport} */
     const report = (epoch, validated, aborted) => {
-        const result = { epoch, step, ...sums.report(labelled, rate, model.gradientNorm), validation: validated, seconds: (performance.now() - start) / 1000, aborted };
+        told.last = { epoch, step, ...sums.report(labelled, rate, model.gradientNorm), validation: validated, seconds: (performance.now() - start) / 1000, aborted };
         sums = new Sums();
         slice.restart();
-        return result;
+        return told.last;
     };
     const alive = () => {
         if (model.disposed) fail('fit: the model was disposed of while it was being trained');
@@ -182,34 +242,37 @@ export async function* train({ core, model, labelled, scale, evaluation }, sourc
                     }
                     if (signal?.aborted) {
                         model.discardGradients();
+                        // Whoever asked for the end is told of it, also where no step was taken since the report before.
                         if (sums.count > 0) yield report(epoch, null, true);
+                        else if (told.last) yield { ...told.last, seconds: (performance.now() - start) / 1000, aborted: true };
                         return;
                     }
                     if (observing) {
-                        model.observe(scale(sample), `fit: ${name}`);
+                        model.observe(sample, `fit: ${name}`);
                         continue;
                     }
-                    const result = model.accumulate(scale(sample), target, 1 / size, `fit: ${name}`);
-                    batchSums.add(result);
+                    const result = model.accumulate(sample, target, 1 / size, `fit: ${name}`);
+                    batchSums.add(inUnits(model, result, target, targets));
                     if (!Number.isFinite(result.loss)) diverged('loss', result.loss, epoch, step, name);
                 }
                 rate = core.exports.pa_schedule(kind, learningRate, step, steps, warmup);
+                if (step === 0) optimizer(options);
                 if (!model.update(rate)) diverged('norm of the gradients', model.gradientNorm, epoch, step, null);
-                step++;
+                if (step++ === 0) learned();
                 sums.addAll(batchSums);
-                const last = from + batchSize >= source.count;
-                if (!last && step % reportEvery === 0) {
+                if (from + batchSize < source.count && step % reportEvery === 0) {
                     yield report(epoch, null, false);
                     alive();
                 }
             }
-            /** @type {{ loss: number, accuracy: number } | null} */
+            /** @type {Validation | null} */
             let validated = null;
             if (validation) {
                 const turns = evaluation(validation);
                 for (let turn = turns.next(); !signal?.aborted; turn = turns.next()) {
                     if (turn.done) {
-                        validated = { loss: turn.value.loss, accuracy: turn.value.accuracy };
+                        const { confusion, ...figures } = /** @type {Evaluation} */ (turn.value);
+                        validated = figures;
                         break;
                     }
                     if (slice.isOver()) {

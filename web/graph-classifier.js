@@ -1,9 +1,11 @@
 /** GraphClassifier: attention over the edges of a graph, which tells the classes of its nodes. The whole graph is one sample. */
 import { Model, largest, logSumExp } from './base-model.js';
 import { completeConfig } from './config.js';
-import { Standardization, checkFinite, flattenRows } from './dataset.js';
+import { checkFinite, featureOf, prepareSet } from './dataset.js';
 import { checkBoolean, checkKeys, checkObject, count, describe, fail } from './errors.js';
 import { completeFit } from './fit.js';
+import { checkList, checkRows, isList, isNested } from './lists.js';
+import { Standardization } from './standardization.js';
 
 /**
  * @typedef {import('./core.js').Core} Core
@@ -18,7 +20,7 @@ export class GraphClassifier extends Model {
     /**
      * Trains on the nodes whose label is not negative. Reports, aborts and errors are as a classifier's.
      * @param {Graph} graph @param {import('./types.js').GraphFitOptions} [options]
-     * @returns {AsyncGenerator<FitReport, void, void>}
+     * @returns {import('./training.js').Training}
      */
     fit(graph, options = {}) {
         this._alive('fit');
@@ -26,19 +28,18 @@ export class GraphClassifier extends Model {
             if (/** @type {any} */ (options)?.[option] !== undefined) fail(`fit: a graph is one sample; there is no option ${option}`);
         const sample = this.#encode(graph, 'fit: graph');
         const target = this.#labels(graph.y, sample.length, 'fit: graph.y');
+        const learned = this._state.standardization ?? (this._state.config.standardize ? Standardization.measure([sample], this.#features, 'feature', 'fit: graph.x') : null);
+        const ready = prepareSet({ samples: [sample], count: 1, values: null, target: () => target }, learned, null);
         const complete = completeFit(options, validation => {
             const labels = this.#labels(validation, sample.length, 'fit: validation');
-            return { samples: [sample], count: 1, target: () => labels };
+            return { ...ready, target: () => labels };
         });
         return this._fit({
             count: 1,
             * epoch() {
-                yield { name: 'the graph', sample, target };
+                yield { name: 'the graph', sample: ready.samples[0], target };
             },
-        }, complete, () => {
-            if (this._state.config.standardize && !this._state.standardization)
-                this._state.standardization = Standardization.measure([sample], this.#features);
-        });
+        }, complete, () => void (this._state.standardization = learned));
     }
 
     /** The classes of all nodes. @param {Graph} graph @returns {GraphPrediction} */
@@ -53,7 +54,7 @@ export class GraphClassifier extends Model {
         this._alive('evaluate');
         const sample = this.#encode(graph, 'evaluate: graph');
         const labels = this.#labels(graph.y, sample.length, 'evaluate: graph.y');
-        return this._evaluate({ samples: [sample], count: 1, target: () => labels });
+        return this._evaluate({ samples: [sample], count: 1, values: null, target: () => labels });
     }
 
     /**
@@ -102,24 +103,24 @@ export class GraphClassifier extends Model {
         if (typeof graph !== 'object' || graph === null || graph.x === undefined || graph.edges === undefined)
             fail(`${where} must be { x: features of the nodes, edges: pairs target, source, y: labels }, got ${describe(graph)}`);
         const features = this.#features;
-        if (!isList(graph.x)) fail(`${where}.x must be an array of numbers, got ${describe(graph.x)}`);
-        const data = flattenRows(graph.x, features, `${where}.x`);
+        checkKeys(where, 'field', graph, FIELDS);
+        const place = (/** @type {number} */ i) => featureOf(i, features, 'node');
+        const data = checkRows(`${where}.x`, graph.x, features, 'feature', place);
         if (data.length === 0) fail(`${where}.x has no nodes`);
         if (data.length % features !== 0) fail(`${where}.x has ${count(data.length, 'value')}, not a multiple of the ${count(features, 'feature')} per node`);
-        checkFinite(data, `${where}.x`, i => `feature ${i % features} of node ${Math.floor(i / features)}`);
+        checkFinite(data, `${where}.x`, place);
         const nodes = data.length / features;
         let known = this.#known;
         if (known === null || known.given !== graph.edges || known.nodes !== nodes)
             this.#known = known = { given: graph.edges, nodes, edges: this.#edges(graph.edges, nodes, `${where}.edges`) };
-        return { data, length: nodes, edges: known.edges };
+        return { data, length: nodes, where: `${where}.x`, place, edges: known.edges };
     }
 
     /** @param {any} given @param {number} nodes @param {string} where @returns {Int32Array} */
     #edges(given, nodes, where) {
-        if (!isList(given)) fail(`${where} must be an array of pairs target, source, got ${describe(given)}`);
-        const nested = given.length > 0 && typeof given[0] === 'object';
-        const flat = nested ? Array.from(given, (/** @type {any} */ pair, i) => {
-            if (pair?.length !== 2) fail(`${where}[${i}] must be a pair target, source, got ${describe(pair)}`);
+        checkList(where, given, 'an array of pairs target, source');
+        const flat = isNested(given) ? Array.from(given, (/** @type {any} */ pair, i) => {
+            if (!isList(pair) || pair.length !== 2) fail(`${where}[${i}] must be a pair target, source, got ${describe(pair)}`);
             return Array.from(pair);
         }).flat() : Array.from(given);
         if (flat.length % 2 !== 0) fail(`${where} has ${count(flat.length, 'value')}; pairs are an even number`);
@@ -136,7 +137,7 @@ export class GraphClassifier extends Model {
     /** @param {any} y @param {number} nodes @param {string} where @returns {Int32Array} */
     #labels(y, nodes, where) {
         const { outputs } = this._state.config;
-        if (!isList(y)) fail(`${where} must be an array of labels, got ${describe(y)}`);
+        checkList(where, y, 'an array of labels');
         if (y.length !== nodes) fail(`${where} has ${count(y.length, 'label')} for ${count(nodes, 'node')}`);
         const labels = Int32Array.from(y, (/** @type {any} */ label, i) => {
             if (!Number.isInteger(label) || label >= outputs) fail(`${where}[${i}] is ${describe(label)}, expected a label from 0 to ${outputs - 1}, or a negative one for a node that does not count`);
@@ -147,10 +148,8 @@ export class GraphClassifier extends Model {
     }
 }
 
-/** @param {any} value @returns {boolean} */
-function isList(value) {
-    return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
-}
+/** Fields of a graph. */
+const FIELDS = ['x', 'edges', 'y', 'features', 'classes', 'name'];
 
 const OPTIONS = ['features', 'classes', 'width', 'depth', 'heads', 'dropout', 'attention', 'selfLoops', 'standardize', 'seed'];
 

@@ -135,7 +135,7 @@ export class PrimalAttention {
     }
 
     /**
-     * Calls fn; the tensors made in it are released at the end, those it returns (one, or an array or object of them) are kept.
+     * Calls fn; the tensors made in it are released at the end, those it returns (one, or an array, object, Map or Set of them) are kept.
      * @template T
      * @param {() => T} fn @returns {T}
      */

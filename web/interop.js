@@ -3,7 +3,7 @@
  * and back. The architectures are in our terms; what is left is the names, and dimensions of 1 that ours don't have.
  */
 import { completeConfig, modelKind } from './config.js';
-import { Standardization } from './dataset.js';
+import { Standardization } from './standardization.js';
 import { checkKeys, checkObject, describe, fail, unknownWord } from './errors.js';
 import { parse, readFile } from './model-file.js';
 import { writeSafetensors } from './safetensors.js';
@@ -123,7 +123,8 @@ export function importModel(core, bytes, options) {
     return {
         config, tensors: renamed,
         standardization: metadata.standardization === undefined ? null
-            : Standardization.from(parse(metadata.standardization, 'standardization'), /** @type {any} */ (config.input).features),
+            : Standardization.from(parse(metadata.standardization, 'standardization'), /** @type {any} */ (config.input).features, 'standardisation'),
+        targets: null,
     };
 }
 

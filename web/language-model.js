@@ -6,6 +6,7 @@ import { completeConfig } from './config.js';
 import { randomStream } from './core.js';
 import { checkInteger, checkKeys, checkNumber, checkObject, count, describe, fail } from './errors.js';
 import { completeFit } from './fit.js';
+import { checkIntegers, checkList } from './lists.js';
 
 /**
  * @typedef {import('./core.js').Core} Core
@@ -26,7 +27,7 @@ export class LanguageModel extends Model {
     /**
      * Trains on a text, cut into windows at other places every epoch. Reports, aborts and errors are as a classifier's.
      * @param {Text} text @param {LanguageFitOptions} [options]
-     * @returns {AsyncGenerator<FitReport, void, void>}
+     * @returns {import('./training.js').Training}
      */
     fit(text, options = {}) {
         this._alive('fit');
@@ -43,7 +44,7 @@ export class LanguageModel extends Model {
                     yield { name: `the window at token ${from}`, ...windowAt(ids, from, size) };
                 }
             },
-        }, complete);
+        }, complete, () => {});
     }
 
     /** How well a text is foretold, window by window. @param {Text} text @returns {LanguageEvaluation} */
@@ -129,7 +130,7 @@ export class LanguageModel extends Model {
     #sample(text, where) {
         const data = this.#encode(text, `${where}: text`);
         if (data.length < 1 || data.length > this.#input.length) fail(`${where}: text has ${count(data.length, 'token')}, expected 1 to ${this.#input.length}`);
-        return { data, length: data.length };
+        return { data, length: data.length, where, ids: true };
     }
 
     /** Positions end with its length, and so do keys of which all are kept. */
@@ -149,11 +150,8 @@ export class LanguageModel extends Model {
             if (vocabulary < 256) fail(`${where}: a string is taken as bytes, 0 to 255, but the model's vocabulary is ${vocabulary}; pass ids`);
             return Int32Array.from(new TextEncoder().encode(text));
         }
-        if (!Array.isArray(text) && !ArrayBuffer.isView(text)) fail(`${where} must be a string or an array of ids, got ${describe(text)}`);
-        const ids = /** @type {ArrayLike<number>} */ (/** @type {unknown} */ (text));
-        for (let i = 0; i < ids.length; i++)
-            if (!Number.isInteger(ids[i]) || ids[i] < 0 || ids[i] >= vocabulary) fail(`${where}: token ${i} is ${describe(ids[i])}, expected a whole number from 0 to ${vocabulary - 1}`);
-        return Int32Array.from(ids);
+        checkList(where, text, 'a string or an array of ids');
+        return checkIntegers(where, text, 0, vocabulary - 1, i => `token ${i}`);
     }
 
     /** A text as windows side by side. @param {Int32Array} ids @param {string} where @returns {EncodedSet} */
@@ -161,7 +159,7 @@ export class LanguageModel extends Model {
         if (ids.length < 2) fail(`${where} has ${count(ids.length, 'token')}, at least 2 are needed`);
         const { length } = this.#input;
         const windows = Array.from({ length: Math.ceil((ids.length - 1) / length) }, (_, i) => windowAt(ids, i * length, Math.min(length, ids.length - 1 - i * length)));
-        return { samples: windows.map(({ sample }) => sample), count: windows.length, target: i => windows[i].target };
+        return { samples: windows.map(({ sample }) => sample), count: windows.length, values: null, target: i => windows[i].target };
     }
 }
 
@@ -175,7 +173,7 @@ function isEndless({ kind, mode, pattern = 'window', window = 0, pool = [1] }, l
 
 /** Tokens, and as their targets the ones that follow. @param {Int32Array} ids @param {number} from @param {number} size @returns {{ sample: Encoded, target: Int32Array }} */
 function windowAt(ids, from, size) {
-    return { sample: { data: ids.subarray(from, from + size), length: size }, target: ids.subarray(from + 1, from + size + 1) };
+    return { sample: { data: ids.subarray(from, from + size), length: size, where: 'text', ids: true, ready: true }, target: ids.subarray(from + 1, from + size + 1) };
 }
 
 /** @param {Float32Array} logits @param {number} temperature @param {number} topK @param {number} uniform in [0, 1) @returns {number} */

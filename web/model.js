@@ -182,6 +182,11 @@ export class CoreModel {
         this.#core.exports.pa_model_evaluation_seed(this.#pointer, seed);
     }
 
+    /** The logits of the last sample, of a model that gives one row of them: valid until the next call. */
+    get logits() {
+        return this.#core.memory.f32(this.#core.exports.pa_model_logits(this.#pointer), this.outputs);
+    }
+
     /** @param {number} rows @returns {Float32Array} */
     #logits(rows) {
         return this.#core.memory.f32(this.#core.exports.pa_model_logits(this.#pointer), rows * this.outputs).slice();

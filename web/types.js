@@ -33,6 +33,10 @@
  *   with `outputs`, that many numbers for each, one after the other or in an array of their own
  * @property {number} [features] numbers per time step, checked against the model's
  * @property {readonly string[]} [classes] names of the labels
+ * @property {'position'} [standardize] the samples are rows of a table, whose columns differ in scale: a model whose own `standardize` is 'auto'
+ *   standardises each position by itself
+ *
+ * Beside these a data set may have what readers of files add (name, columns, length, vocabulary, read); other fields are refused.
  *
  * @typedef {ArrayLike<number> | ArrayLike<ArrayLike<number>>} Sample series: [T, features] row-major or an array of rows; tokens:
  *   whole numbers below the vocabulary; image: [height, width, channels] row-major. For a model of pairs, two of them
@@ -62,7 +66,9 @@
  * @property {AttentionKind} kind
  * @property {number} [rank] primal: s, components of the kernel SVD (20)
  * @property {number} [eta] primal: weight of the KSVD objective in the loss (0.1)
- * @property {'data' | 'fixed' | 'causal'} [mode] primal: where the projection weights come from ('data')
+ * @property {'data' | 'fixed' | 'causal'} [mode] primal: where the projection weights come from ('data'): from sampled rows of the input, from
+ *   parameters alone, or from all that came before. With 'fixed' **no token sees another**: each one's output depends on that token alone, as
+ *   the paper's formula has it with constant projections, so that a task of relations between tokens can't be learned
  * @property {number} [rows] primal: rows of the input sampled for 'data' (the smaller of length and 10·rank); conv '2d': rows of the grid
  * @property {number} [cols] conv '2d': columns of the grid
  * @property {boolean} [causal] a token sees only itself and earlier ones
@@ -111,7 +117,11 @@
  * @property {number} [headHidden] hidden width of a two-layer head with relu; 0, the default: one linear layer
  * @property {boolean} [ksvdPerBatch] the objective is averaged over the batch before it is squared (false)
  * @property {boolean} [pair] a sample is a pair [a, b], told apart by what the same encoder makes of both (false)
- * @property {boolean} [standardize] inputs are standardised per feature with the training set's mean and deviation (true)
+ * @property {boolean | 'auto' | 'position'} [standardize] inputs are standardised with the training set's mean and deviation, measured in float64 on what
+ *   was given. true: each feature over all time steps; 'position': each feature at each time step by itself, for tables whose columns are the
+ *   steps; 'auto', the default but for tokens: 'position' where the data set asks for it, else as true; false: inputs are taken as float32
+ * @property {boolean} [standardizeTargets] of a model with `outputs`: targets are standardised likewise, and losses and predictions are in their
+ *   units (true unless standardize is false)
  * @property {number} [seed] as if pa.seed(seed) had been called before
  */
 
@@ -203,17 +213,18 @@
  * @typedef {OptimizerOptions & TrainingOptions} FitOptions
  *
  * @typedef {object} StepReport means over the samples since the last report
- * @property {number} loss task loss plus the weighted KSVD objective
- * @property {number} taskLoss
+ * @property {number} loss the task's, as `evaluate` measures it: cross entropy, or the mean squared error in the units of the targets
+ * @property {number} taskLoss the same
+ * @property {number} objective what was minimised: the task loss (of standardised targets) plus the weighted KSVD objective
  * @property {number} ksvd mean over samples and layers of J², unweighted
- * @property {number} accuracy share of right predictions, made while training; NaN for a model with `outputs`
+ * @property {number} accuracy share of right predictions, made while training; a model with `outputs` has none
  * @property {number} learningRate of the last step
  * @property {number} gradientNorm of the last step, before clipping
  *
  * @typedef {object} Progress
  * @property {number} epoch from 1
  * @property {number} step updates done since fit began
- * @property {{ loss: number, accuracy: number } | null} validation at the end of an epoch, if a validation set was given
+ * @property {Validation | null} validation at the end of an epoch, if a validation set was given
  * @property {number} seconds since fit began
  * @property {boolean} aborted the signal ended the training; this is the last report
  *
@@ -225,12 +236,17 @@
  * @property {number} label the likeliest class; −1 for a model with `outputs`
  * @property {string} name its name, or its number as text
  * @property {Float32Array} probabilities of the classes; empty for a model with `outputs`
- * @property {Float32Array} logits for a model with `outputs`, these are the predicted numbers
+ * @property {Float32Array} logits for a model with `outputs`, the same as values in float32
+ * @property {Float64Array} values for a model with `outputs`, the predicted numbers in the units of its targets; else empty
  *
- * @typedef {object} Evaluation
+ * @typedef {object} Validation of a model with classes loss and accuracy; of one with `outputs` loss, mse, mae and r2 and no accuracy
  * @property {number} loss mean task loss
- * @property {number} accuracy NaN for a model with `outputs`
- * @property {Int32Array[]} confusion confusion[actual][predicted]; empty for a model with `outputs`
+ * @property {number} accuracy
+ * @property {number} [mse] mean squared error, the same as loss
+ * @property {number} [mae] mean absolute error
+ * @property {number} [r2] R², the share of the targets' variance that is explained; the mean over outputs
+ *
+ * @typedef {Validation & { confusion: Int32Array[] }} Evaluation confusion[actual][predicted]; a model with `outputs` has none
  *
  * @typedef {object} InspectOptions what is not wanted is not computed
  * @property {boolean} [maps] (true)
@@ -273,6 +289,7 @@
  * @property {number} total
  *
  * @typedef {object} Cost of one sample; a batch takes its operations once for each sample, its memory once
+ * @property {string[]} notes sentences on what the configuration can't do, e.g. layers in which no token sees another
  * @property {number} tokens
  * @property {number} parameters how many numbers
  * @property {{ forward: Operations, step: Operations }} flops of a prediction; of a training step, forward and backward, with what
@@ -285,7 +302,7 @@
  * @property {number} deviation
  * @property {LayerDistance[]} layers
  *
- * @typedef {object} LayerDistance over the pairs of heads of a layer; NaN for a single head
+ * @typedef {object} LayerDistance over the pairs of heads of a layer
  * @property {number} mean
  * @property {number} deviation
  * @property {Matrix} pairs [heads, heads]: mean over tokens of the distance of two heads' outputs

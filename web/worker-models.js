@@ -2,6 +2,7 @@
 import { modelKind } from './config.js';
 import { Caller } from './rpc.js';
 import { disposeSymbol } from './tensor.js';
+import { Training } from './training.js';
 
 /**
  * @typedef {import('./types.js').ClassifierConfig} ClassifierConfig
@@ -34,13 +35,17 @@ class Remote {
         this.config = config;
     }
 
+    /** @protected @param {any} data @param {{ signal?: AbortSignal }} options */
+    _fit(data, options) {
+        return new Training(this.#reports(data, options));
+    }
+
     /**
      * The training behind fit(): the next report is worked for when it is asked for.
-     * @protected
      * @param {any} data @param {{ signal?: AbortSignal }} options
      * @returns {AsyncGenerator<FitReport, void, void>}
      */
-    async * _fit(data, { signal, ...options }) {
+    async * #reports(data, { signal, ...options }) {
         const caller = this.#caller;
         const training = await caller.call('fit', this.#id, data, options);
         const abort = () => void caller.call('abort', training).catch(() => {}); // a worker that is gone trains no more
