@@ -202,7 +202,7 @@ class Call {
             given = options[name] ?? undefined;
         }
         if (given === undefined) return optional ? null : fail(`${label} is missing; it takes ${signature(this.#op)}`);
-        if (!(given instanceof Tensor)) {
+        if (!Tensor.is(given)) {
             given = toTensor(this.#core, label, given, integers, this.#shapes.expected(i));
             temporary.push(given);
         } else {

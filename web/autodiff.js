@@ -12,7 +12,7 @@ import { Tensor } from './tensor.js';
  * @param {Tensor | ArrayLike<number> | number} [dout] as many values as y has; may be left out, for 1, if y has a single one
  */
 export function backward(core, y, dout) {
-    if (!(y instanceof Tensor)) fail(`backward: y must be a tensor, got ${describe(y)}`);
+    if (!Tensor.is(y)) fail(`backward: y must be a tensor, got ${describe(y)}`);
     const pointer = Tensor.pointerOf(y, 'backward', core);
     const values = gradientOf(core, y, dout);
     core.memory.withBlocks(scratch => core.check(core.exports.pa_backward(pointer, scratch.put(values)), 'backward'));
@@ -24,7 +24,7 @@ function gradientOf(core, y, dout) {
         if (y.size !== 1) fail(`backward: dout ${dout === undefined ? 'may only be left out' : `may only be a number (${dout})`} for a y with one value, this y has shape ${shapeText(y.shape)}`);
         return Float32Array.of(dout ?? 1);
     }
-    if (dout instanceof Tensor) {
+    if (Tensor.is(dout)) {
         Tensor.pointerOf(dout, 'backward', core);
         if (dout.dtype !== 'float32') fail(`backward: dout must be a float32 tensor, got ${dout.dtype}`);
         if (shapeText(dout.shape) !== shapeText(y.shape)) fail(`backward: dout has shape ${shapeText(dout.shape)}, y has ${shapeText(y.shape)}`);
@@ -66,7 +66,7 @@ export function scope(core, fn) {
 
 /** @param {unknown} value @returns {Set<Tensor>} */
 function tensorsIn(value, found = new Set(), seen = new Set()) {
-    if (value instanceof Tensor) found.add(value);
+    if (Tensor.is(value)) found.add(value);
     else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !seen.has(value)) {
         seen.add(value);
         const tag = Object.prototype.toString.call(value);

@@ -34,6 +34,13 @@ export class Model {
     /** What changes: the configuration learns the names of classes; `optimizer` is what a step goes on with, as text. @protected */
     _state;
 
+    #isModel = true;
+
+    /** `instanceof`, which throws at a proxy that was revoked. @param {unknown} value @returns {value is Model} */
+    static is(value) {
+        return typeof value === 'object' && value !== null && #isModel in value;
+    }
+
     /** @param {Core} core @param {ModelConfig} config @param {string} where */
     constructor(core, config, where) {
         this._core = core;

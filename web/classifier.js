@@ -195,8 +195,8 @@ function measure({ input, outputs, standardize, standardizeTargets }, data, { sa
 
 /** @param {Core} core @param {any} config @returns {Classifier} */
 export function makeClassifier(core, config) {
-    if (config?.input?.kind === 'graph') fail('classifier: input.kind is "graph"; pa.graphClassifier({ features, classes }) makes models of graphs');
     const complete = completeConfig(core, config);
+    if (complete.input.kind === 'graph') fail('classifier: input.kind is "graph"; pa.graphClassifier({ features, classes }) makes models of graphs');
     if (config.seed !== undefined) core.seed(config.seed);
     return new Classifier(core, complete, 'classifier');
 }

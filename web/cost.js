@@ -12,7 +12,7 @@ const PARTS = /** @type {const} */ (['embedding', 'projections', 'attention', 'f
  */
 export function cost(core, given, tokens, options = {}) {
     checkKeys('cost', 'option', checkObject('cost: options', options), ['edges']);
-    const config = given instanceof Model ? given.config : completeConfig(core, given, 'cost');
+    const config = Model.is(given) ? given.config : completeConfig(core, given, 'cost');
     const isGraph = config.input.kind === 'graph', most = inputSize(config.input).length;
     if (isGraph && tokens === undefined) fail('cost: tokens is missing: how many nodes the graph has');
     const length = checkInteger('cost: tokens', tokens ?? most, 1, most);

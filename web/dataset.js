@@ -3,7 +3,7 @@
  * wrong and where. Until they are standardised they stay what they were: nothing is rounded, nothing is copied (prepareSet).
  */
 import { inputSize } from './config.js';
-import { checkInteger, checkKeys, count, describe, fail, isArray, shapeText } from './errors.js';
+import { checkInteger, checkKeys, count, describe, fail, isArray, isObject, shapeText } from './errors.js';
 import { checkIntegers, checkList, checkNested, checkNumbers, checkRows, isFloat32, isList, isNested } from './lists.js';
 
 /**
@@ -31,8 +31,9 @@ const FIELDS = ['x', 'y', 'features', 'classes', 'length', 'vocabulary', 'name',
 
 /** @param {ModelConfig} config @param {any} set @param {string} where @returns {EncodedSet} */
 export function encodeSet(config, set, where) {
-    if (typeof set !== 'object' || set === null || set.x === undefined || set.y === undefined)
+    if (!isObject(set) || set.x === undefined || set.y === undefined)
         fail(`${where} must be a data set { x: [samples], y: labels }, got ${describe(set)}`);
+    if (set.weights !== undefined) fail(`${where}.weights: samples can't be weighted yet; leave the weights out, or repeat samples`);
     checkKeys(where, 'field', set, FIELDS);
     if (!isArray(set.x)) fail(`${where}.x must be an array of samples, got ${describe(set.x)}`);
     checkList(`${where}.y`, set.y, 'an array');

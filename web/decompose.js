@@ -95,7 +95,7 @@ export function spectrumOf(values) {
 
 /** @param {string} where @param {MatrixLike} matrix @returns {Matrix} */
 export function toMatrix(where, matrix) {
-    if (matrix instanceof Tensor) {
+    if (Tensor.is(matrix)) {
         Tensor.pointerOf(matrix, where);
         if (matrix.shape.length !== 2 || matrix.dtype !== 'float32')
             fail(`${where} must have two dimensions of float32, the tensor has shape ${shapeText(matrix.shape)} of ${matrix.dtype}`);

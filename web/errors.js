@@ -47,6 +47,15 @@ export function isArray(value) {
     }
 }
 
+/** Whether it has fields that can be looked at: of a proxy that was revoked none can. @param {any} value @returns {boolean} */
+export function isObject(value) {
+    try {
+        return typeof value === 'object' && value !== null && Object.keys(value) !== null;
+    } catch {
+        return false;
+    }
+}
+
 /** @param {ArrayLike<number>} shape */
 export function shapeText(shape) {
     return `[${Array.from(shape).join(', ')}]`;
@@ -96,6 +105,9 @@ export function nearest(word, known) {
     return best;
 }
 
+/** So many known words a sentence lists. */
+const MOST_WORDS = 24;
+
 /**
  * `unknown option "casual"; did you mean "causal"? Known: beta, causal, eps`
  * @param {string} where @param {string} what @param {unknown} word @param {Iterable<string>} known @returns {never}
@@ -103,7 +115,7 @@ export function nearest(word, known) {
 export function unknownWord(where, what, word, known) {
     const words = [...known];
     const meant = typeof word === 'string' ? nearest(word, words) : null;
-    const list = words.length === 0 ? 'There are none' : `Known: ${words.join(', ')}`;
+    const list = words.length === 0 ? 'There are none' : `Known: ${words.slice(0, MOST_WORDS).join(', ')}${words.length > MOST_WORDS ? ` and ${words.length - MOST_WORDS} more` : ''}`;
     return fail(`${where}: unknown ${what} ${describe(word)}${meant === null ? '. ' : `; did you mean "${meant}"? `}${list}`);
 }
 
@@ -121,13 +133,7 @@ export function checkKeys(where, what, object, known, nullable = []) {
 
 /** @param {string} where @param {unknown} value @returns {Record<string, any>} */
 export function checkObject(where, value) {
-    if (typeof value !== 'object' || value === null || isArray(value) || ArrayBuffer.isView(value))
-        fail(`${where} must be an object, got ${describe(value)}`);
-    try {
-        Object.entries(/** @type {object} */ (value));
-    } catch (error) {
-        fail(`${where} must be an object, got one that can't be looked into: ${/** @type {Error} */ (error)?.message}`);
-    }
+    if (!isObject(value) || isArray(value) || ArrayBuffer.isView(value)) fail(`${where} must be an object, got ${describe(value)}`);
     return /** @type {Record<string, any>} */ (value);
 }
 

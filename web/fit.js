@@ -3,7 +3,7 @@
  * leaving the loop ends the training, and between its turns (every 10 ms of work at the latest) the page stays alive.
  */
 import { shuffled, randomStream } from './core.js';
-import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, checkWord, describe, fail } from './errors.js';
+import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, checkWord, describe, fail, isObject } from './errors.js';
 
 /**
  * @typedef {import('./types.js').FitOptions} FitOptions
@@ -48,7 +48,7 @@ export function completeFit(options, encode) {
     checkObject('fit: options', options);
     checkKeys('fit', 'option', options, FIT_OPTIONS, ['signal', 'validation']);
     const { signal = null, validation, seed, reportEvery = 'epoch' } = options;
-    if (signal !== null && (typeof signal !== 'object' || typeof signal.aborted !== 'boolean')) fail(`fit: signal must be an AbortSignal, got ${describe(signal)}`);
+    if (signal !== null && (!isObject(signal) || typeof signal.aborted !== 'boolean')) fail(`fit: signal must be an AbortSignal, got ${describe(signal)}`);
     return {
         ...completeOptimizer(options, 'fit'),
         learningRate: checkNumber('fit: learningRate', options.learningRate ?? 1e-3, 0),
@@ -221,7 +221,6 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
     const report = (epoch, validated, aborted) => {
         told.last = { epoch, step, ...sums.report(labelled, rate, model.gradientNorm), validation: validated, seconds: (performance.now() - start) / 1000, aborted };
         sums = new Sums();
-        slice.restart();
         return told.last;
     };
     const alive = () => {
@@ -302,17 +301,13 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
 class Slice {
     #start = performance.now();
 
-    restart() {
-        this.#start = performance.now();
-    }
-
     isOver() {
         return performance.now() - this.#start > SLICE;
     }
 
     async pause() {
         await turn();
-        this.restart();
+        this.#start = performance.now();
     }
 }
 

@@ -2,7 +2,7 @@
 import { Model, largest, logSumExp } from './base-model.js';
 import { completeConfig } from './config.js';
 import { checkFinite, featureOf, prepareSet } from './dataset.js';
-import { checkBoolean, checkKeys, checkObject, count, describe, fail } from './errors.js';
+import { checkBoolean, checkKeys, checkObject, count, describe, fail, isObject } from './errors.js';
 import { completeFit } from './fit.js';
 import { checkList, checkRows, isList, isNested } from './lists.js';
 import { Standardization } from './standardization.js';
@@ -100,7 +100,7 @@ export class GraphClassifier extends Model {
 
     /** @param {any} graph @param {string} where @returns {Encoded} */
     #encode(graph, where) {
-        if (typeof graph !== 'object' || graph === null || graph.x === undefined || graph.edges === undefined)
+        if (!isObject(graph) || graph.x === undefined || graph.edges === undefined)
             fail(`${where} must be { x: features of the nodes, edges: pairs target, source, y: labels }, got ${describe(graph)}`);
         const features = this.#features;
         checkKeys(where, 'field', graph, FIELDS);

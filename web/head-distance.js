@@ -5,7 +5,7 @@
  *   distance(s, t) = mean over tokens of ‖hᵢˢ − hᵢᵗ‖₂
  */
 import { Model } from './base-model.js';
-import { checkObject, describe, fail, isArray } from './errors.js';
+import { checkObject, describe, fail, isArray, isObject } from './errors.js';
 
 /**
  * @typedef {import('./types.js').Matrix} Matrix
@@ -14,8 +14,8 @@ import { checkObject, describe, fail, isArray } from './errors.js';
 
 /** @param {any} model @param {any} x a sample, a text, a graph; or a data set { x: [samples] } @returns {import('./types.js').HeadDistance} */
 export function headDistance(model, x) {
-    if (!(model instanceof Model) || !('headOutputs' in model)) fail(`headDistance: model must be a model of this library, got ${describe(model)}`);
-    const isSet = typeof x === 'object' && x !== null && !isArray(x) && !ArrayBuffer.isView(x) && x.edges === undefined;
+    if (!Model.is(model) || !('headOutputs' in model)) fail(`headDistance: model must be a model of this library, got ${describe(model)}`);
+    const isSet = isObject(x) && !isArray(x) && !ArrayBuffer.isView(x) && x.edges === undefined;
     const samples = isSet ? checkObject('headDistance: x', x).x : [x];
     if (!isArray(samples)) fail(`headDistance: x must be a sample, or a data set { x: [samples] }, got ${describe(x)}`);
     if (samples.length === 0) fail('headDistance: x has no samples');

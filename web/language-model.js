@@ -4,7 +4,7 @@
 import { Model, largest } from './base-model.js';
 import { completeConfig } from './config.js';
 import { randomStream } from './core.js';
-import { checkInteger, checkKeys, checkNumber, checkObject, count, describe, fail } from './errors.js';
+import { checkInteger, checkKeys, checkNumber, checkObject, count, describe, fail, isArray } from './errors.js';
 import { completeFit } from './fit.js';
 import { checkIntegers, checkList } from './lists.js';
 
@@ -200,7 +200,7 @@ export function makeLanguageModel(core, given = {}) {
     checkKeys(where, 'option', given, OPTIONS);
     const config = completeConfig(core, {
         ...rest, input: { kind: 'tokens', vocabulary, length }, classes: vocabulary,
-        attention: Array.isArray(attention) ? attention.map(causal) : causal(attention),
+        attention: isArray(attention) ? attention.map(causal) : causal(attention),
     }, where);
     config.pooling = 'none';
     if (given.seed !== undefined) core.seed(given.seed);

@@ -90,25 +90,33 @@ export function checkRows(where, value, cols, unit, place) {
     return numbers;
 }
 
+/** Deeper nesting is a mistake, or an array that holds itself. */
+const MOST_DEEP = 8;
+
 /**
- * Numbers nested to any depth, flattened, and the shape of the nesting, which must be rectangular.
- * @param {string} where @param {unknown} value @returns {{ numbers: TypedNumbers, shape: number[] }}
+ * Numbers nested a few levels deep, flattened, and the shape of the nesting, which must be rectangular; a number alone has none.
+ * @param {string} where @param {unknown} value @param {{ booleans?: boolean }} [options] booleans: true and false count as 1 and 0
+ * @returns {{ numbers: TypedNumbers, shape: number[] }}
  */
-export function checkNested(where, value) {
-    if (typedKind(value) !== undefined) return { numbers: checkNumbers(where, value), shape: [checkList(where, value).length] };
+export function checkNested(where, value, { booleans = false } = {}) {
+    if (typeof value === 'object') checkList(where, value);
+    if (typedKind(value) !== undefined) return { numbers: checkNumbers(where, value), shape: [/** @type {Float32Array} */ (value).length] };
     /** @type {number[]} */
     const shape = [];
-    for (let level = value; isList(level); level = level[0]) shape.push(level.length);
-    const numbers = new Float64Array(shape.reduce((product, n) => product * n, 1));
+    for (let level = value; isList(level); level = level[0])
+        if (shape.push(level.length) > MOST_DEEP) fail(`${where} is nested more than ${MOST_DEEP} levels deep`);
+    const size = shape.reduce((product, n) => product * n, 1);
+    if (size > 2 ** 32) fail(`${where} has ${size} values by the look of its shape ${shapeText(shape)}, more than there is memory for`);
+    const numbers = new Float64Array(size);
     let filled = 0;
     /** @param {unknown} part @param {number} depth */
     const visit = (part, depth) => {
         if (isList(part)) {
-            if (part.length !== shape[depth]) fail(`${where} is not rectangular: ${describe(part)} is where ${shape[depth] === undefined ? 'a number' : `${shape[depth]} values`} should be`);
+            if (part.length !== shape[depth]) fail(`${where} is not rectangular: ${describe(part)} is where ${shape[depth] === undefined ? 'a number' : count(shape[depth], 'value')} should be`);
             for (let i = 0; i < part.length; i++) visit(part[i], depth + 1);
         } else if (depth !== shape.length) fail(`${where} is not rectangular: ${describe(part)} is where an array of ${shape[depth]} should be`);
-        else if (typeof part !== 'number') fail(`${where}: value ${filled} is ${describe(part)}, expected a number`);
-        else numbers[filled++] = part;
+        else if (typeof part === 'number' || (booleans && typeof part === 'boolean')) numbers[filled++] = Number(part);
+        else fail(`${where}: value ${filled} is ${describe(part)}, expected a number`);
     };
     visit(value, 0);
     return { numbers, shape };

@@ -3,7 +3,7 @@
  * dispose(), by the end of a scope, or, as a net for what was forgotten, some time after the handle was collected.
  */
 import { checkKeys, checkObject, describe, fail, shapeText } from './errors.js';
-import { checkList, checkShape, isFloat32, isInt32, isList } from './lists.js';
+import { checkNested, checkShape, isFloat32, isInt32 } from './lists.js';
 
 /**
  * @typedef {import('./core.js').Core} Core
@@ -125,6 +125,11 @@ export class Tensor {
         forgotten.register(tensor, { core: tensor.#core, pointer: tensor.#pointer }, tensor);
     }
 
+    /** `instanceof`, which throws at a proxy that was revoked. @param {unknown} value @returns {value is Tensor} */
+    static is(value) {
+        return typeof value === 'object' && value !== null && #pointer in value;
+    }
+
     /** @param {Tensor} tensor @param {string} where @param {Core} [core] @returns {Pointer} */
     static pointerOf(tensor, where, core) {
         if (tensor.#pointer === 0) fail(`${where}: the tensor of shape ${shapeText(tensor.shape)} was disposed of`);
@@ -161,27 +166,11 @@ export function makeTensor(core, data, shape, { grad = false, integers = isInt32
  * @returns {{ values: Float32Array | Int32Array, nesting: number[] }}
  */
 function flatten(data, integers, where) {
-    if (typeof data === 'object') checkList(where, data, 'an array of numbers');
-    if (integers ? isInt32(data) : isFloat32(data)) return { values: /** @type {Float32Array | Int32Array} */ (data), nesting: [/** @type {any} */ (data).length] };
-    /** @type {number[]} */
-    const nesting = [];
-    for (let level = /** @type {any} */ (data); isList(level); level = level[0]) nesting.push(level.length);
-    /** @type {number[]} */
-    const numbers = [];
-    /** @param {any} value @param {number} depth */
-    const visit = (value, depth) => {
-        if (isList(value)) {
-            if (value.length !== nesting[depth]) fail(`${where}: data is not rectangular: ${describe(value)} is where ${nesting[depth] === undefined ? 'a number' : `${nesting[depth]} values`} should be`);
-            for (let i = 0; i < value.length; i++) visit(value[i], depth + 1);
-        } else {
-            if (depth !== nesting.length) fail(`${where}: data is not rectangular: ${describe(value)} is where an array of ${nesting[depth]} should be`);
-            if (typeof value !== 'number' && typeof value !== 'boolean') fail(`${where}: data must be numbers, element ${numbers.length} is ${describe(value)}`);
-            if (integers && (Number(value) | 0) !== Number(value)) fail(`${where}: data must be whole numbers of 32 bits, element ${numbers.length} is ${value}`);
-            numbers.push(Number(value));
-        }
-    };
-    visit(data, 0);
-    return { values: (integers ? Int32Array : Float32Array).from(numbers), nesting };
+    const { numbers, shape } = checkNested(`${where}: data`, data, { booleans: true });
+    if (integers ? isInt32(numbers) : isFloat32(numbers)) return { values: /** @type {Float32Array | Int32Array} */ (numbers), nesting: shape };
+    const bad = integers ? numbers.findIndex(value => (value | 0) !== value) : -1;
+    if (bad >= 0) fail(`${where}: data must be whole numbers of 32 bits, value ${bad} is ${numbers[bad]}`);
+    return { values: (integers ? Int32Array : Float32Array).from(numbers), nesting: shape };
 }
 
 /** @param {unknown} options @returns {{ grad: boolean }} */
