@@ -10,7 +10,7 @@
  * its gradient is collected from both.
  *
  * Causal pooling. The query's own token is one key more, seen by one query only. It becomes the beginning of that query's
- * softmax: y = v_i, L = log₂ e^{s_ii}, which the engine continues with the windows. Backward, p = 2^(s_ii − L_i):
+ * softmax: y = v_i, Σ = e^{s_ii}, which the engine continues with the windows. Backward, p = e^(s_ii − shift_i)/sum_i:
  *   ds = p (dy_i·v_i − dy_i·y_i),  dv_i += p dy_i,  dq~_i += ds k_i / √d,  dk_i += ds q~_i / √d. */
 #include "attention/softmax.h"
 
@@ -23,8 +23,6 @@
 #include "base/vmath.h"
 #include "kernels/pointwise.h"
 #include "kernels/reduce.h"
-
-#define LOG2E 1.44269504f
 
 /* One head, step by step: rows as they lie, after the convolution (1), after pooling (2), and what the engine gets. */
 typedef struct Head {
@@ -165,27 +163,27 @@ static int own_counts(const Head *a, int i) { return i < a->keys && (!a->mask ||
 static float own_score(const Head *a, int i)
 {
     const Tiles *t = &a->tiles;
-    return row_dot(t->q + (size_t)i * t->ldq, a->k1 + (size_t)i * a->ldk1, t->d) * (t->scale * LOG2E);
+    return row_dot(t->q + (size_t)i * t->ldq, a->k1 + (size_t)i * a->ldk1, t->d);
 }
 
-static void own_forward(float *y, int ldy, float *L, const Head *a)
+static void own_forward(float *y, int ldy, RowSum *L, const Head *a)
 {
     int N = a->tiles.N, d = a->tiles.d;
     for (int i = 0; i < N; i++) {
         int counts = own_counts(a, i);
-        L[i] = counts ? own_score(a, i) : -INFINITY;
+        L[i] = counts ? (RowSum){own_score(a, i), 1} : (RowSum){0, 0};
         if (counts) memcpy(y + (size_t)i * ldy, a->v + (size_t)i * a->ld, sizeof(float) * (size_t)d);
         else memset(y + (size_t)i * ldy, 0, sizeof(float) * (size_t)d);
     }
 }
 
-static float own_weight(const Head *a, const float *L, int i)
+static float own_weight(const Head *a, const RowSum *L, int i)
 {
-    return own_counts(a, i) ? v_exp1((own_score(a, i) - L[i]) * (1.0f / LOG2E)) : 0;
+    return own_counts(a, i) ? v_exp1((own_score(a, i) - L[i].shift) * a->tiles.scale) / L[i].sum : 0;
 }
 
 static void own_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, const float *dy, const float *y, int ldy,
-                         const float *L, const Head *a)
+                         const RowSum *L, const Head *a)
 {
     const Tiles *t = &a->tiles;
     int d = t->d;
@@ -212,17 +210,17 @@ size_t softmax_scratch(const Softmax *s)
 {
     Tiles t = largest_tiles(s);
     int prepares = s->taps_rows || s->pool || s->beta != 0 || s->standardize;
-    return (prepares ? prepare_scratch(s) + (size_t)s->N : (size_t)s->M) + sparse_forward_scratch(&t, &s->pattern);
+    return (prepares ? prepare_scratch(s) + 2 * (size_t)s->N : (size_t)s->M) + sparse_forward_scratch(&t, &s->pattern);
 }
 
-static void head_forward(float *y, int ldy, float *L, const Head *a, float *scratch)
+static void head_forward(float *y, int ldy, RowSum *L, const Head *a, float *scratch)
 {
-    if (a->own && !L) L = take(&scratch, (size_t)a->tiles.N);
+    if (a->own && !L) L = (RowSum *)take(&scratch, 2 * (size_t)a->tiles.N);
     if (a->own) own_forward(y, ldy, L, a);
     sparse_forward(y, ldy, L, &a->tiles, &a->pattern, a->own, scratch);
 }
 
-void softmax_attention_forward(float *y, float *L, const float *q, const float *k, const float *v, const float *mask, const float *filter,
+void softmax_attention_forward(float *y, RowSum *L, const float *q, const float *k, const float *v, const float *mask, const float *filter,
                      const Softmax *s, float *scratch)
 {
     Heads hq = softmax_queries(s);
@@ -247,7 +245,7 @@ size_t softmax_backward_scratch(const Softmax *s)
 }
 
 /* Every pointer of a step that changes nothing is that of the step before it. */
-static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const float *dy, const float *y, const float *L, const Head *a,
+static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const float *dy, const float *y, const RowSum *L, const Head *a,
                           const Softmax *s, float *scratch)
 {
     int N = s->N, M = a->windows, d = s->d, ld = a->ld;
@@ -309,7 +307,7 @@ static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const
     }
 }
 
-void softmax_attention_backward(float *dq, float *dk, float *dv, float *dfilter, const float *dy, const float *y, const float *L, const float *q,
+void softmax_attention_backward(float *dq, float *dk, float *dv, float *dfilter, const float *dy, const float *y, const RowSum *L, const float *q,
                       const float *k, const float *v, const float *mask, const float *filter, const Softmax *s, float *scratch)
 {
     Heads hq = softmax_queries(s), hk = softmax_keys(s);
@@ -333,7 +331,7 @@ size_t softmax_map_scratch(const Softmax *s)
 {
     Tiles t = largest_tiles(s);
     size_t most = softmax_scratch(s), weights = sparse_weights_scratch(&t, &s->pattern);
-    return prepare_scratch(s) + (size_t)s->N * (s->d + 1) + 2 * MAP_ROWS * (size_t)s->M + (most > weights ? most : weights);
+    return prepare_scratch(s) + (size_t)s->N * (s->d + 2) + 2 * MAP_ROWS * (size_t)s->M + (most > weights ? most : weights);
 }
 
 void softmax_map(float *map, int b, int h, const float *q, const float *k, const float *v, const float *mask, const float *filter,
@@ -341,7 +339,8 @@ void softmax_map(float *map, int b, int h, const float *q, const float *k, const
 {
     Head a;
     prepare(&a, s, b, h, q, k, v, mask, filter, &scratch);
-    float *y = take(&scratch, (size_t)s->N * s->d), *L = take(&scratch, (size_t)s->N);
+    float *y = take(&scratch, (size_t)s->N * s->d);
+    RowSum *L = (RowSum *)take(&scratch, 2 * (size_t)s->N);
     float *pooled = take(&scratch, MAP_ROWS * (size_t)s->M), *spread = take(&scratch, MAP_ROWS * (size_t)s->M);
     head_forward(y, s->d, L, &a, scratch);
     memset(map, 0, sizeof(float) * (size_t)s->N * s->M);

@@ -46,14 +46,14 @@ typedef struct Softmax {
 static inline Heads softmax_queries(const Softmax *s) { return (Heads){s->B, s->H, s->N, s->d, s->tokens_first}; }
 static inline Heads softmax_keys(const Softmax *s) { return (Heads){s->B, s->H, s->M, s->d, s->tokens_first}; }
 
-/* y out, overwritten. L [B,H,N] out: log₂ of the softmax denominators, for backward; NULL if not wanted. */
+/* y out, overwritten. L [B,H,N] out: the softmax denominators, for backward; NULL if not wanted. */
 size_t softmax_scratch(const Softmax *s);
-void   softmax_attention_forward(float *y, float *L, const float *q, const float *k, const float *v, const float *mask,
+void   softmax_attention_forward(float *y, RowSum *L, const float *q, const float *k, const float *v, const float *mask,
                        const float *filter, const Softmax *s, float *scratch);
 
 /* dq, dk, dv, dfilter += ; each may be NULL. y and L as forward left them. */
 size_t softmax_backward_scratch(const Softmax *s);
-void   softmax_attention_backward(float *dq, float *dk, float *dv, float *dfilter, const float *dy, const float *y, const float *L,
+void   softmax_attention_backward(float *dq, float *dk, float *dv, float *dfilter, const float *dy, const float *y, const RowSum *L,
                         const float *q, const float *k, const float *v, const float *mask, const float *filter,
                         const Softmax *s, float *scratch);
 

@@ -11,11 +11,11 @@
  * nothing in them, and the two bands beside it are what is cut. In `fixed` the shared pairs are the summary keys of a query's
  * own block; they are left to the summaries, and the blocks are shorter by c keys.
  *
- * Every rectangle continues the softmax of those before it, beginning with y = 0, L = −∞: the order is free, and a query that no
+ * Every rectangle continues the softmax of those before it, beginning with y = 0 and a sum of 0: the order is free, and a query that no
  * rectangle has keys for ends as it began. Where one rectangle is all there is (window, or a pattern that covers everything)
  * the engine is called as for dense attention.
  *
- * Backward. P_ij = 2^(s_ij − L_i) with the L of the whole row, and δ_i = dy_i·y_i likewise: given those, the gradient is a sum
+ * Backward. P_ij = e^(s_ij − shift_i)/sum_i with the sum of the whole row, and δ_i = dy_i·y_i likewise: given those, the gradient is a sum
  * over pairs, and the rectangles simply add theirs. */
 #include "attention/sparse.h"
 
@@ -107,6 +107,14 @@ static const float *rows_of(float *to, const float *x, int from, int step, int c
     return to;
 }
 
+/* The same of row sums. */
+static const RowSum *sums_of(RowSum *to, const RowSum *x, int from, int step, int count)
+{
+    if (step == 1) return x + from;
+    for (int i = 0; i < count; i++) to[i] = x[from + i * step];
+    return to;
+}
+
 /* ---- forward ---------------------------------------------------------------------------------------------------------- */
 
 /* The engine's scratch grows with N and M and is largest for rows with gaps: no rectangle needs more than the whole. */
@@ -121,10 +129,10 @@ size_t sparse_forward_scratch(const Tiles *t, const Pattern *p)
 {
     Tiles whole = with_gaps(t);
     if (p->kind == PATTERN_ALL) return tiles_forward_scratch(&whole);
-    return tiles_forward_scratch(&whole) + 2 * (size_t)t->N + (size_t)t->M;
+    return tiles_forward_scratch(&whole) + 4 * (size_t)t->N + (size_t)t->M;
 }
 
-void sparse_forward(float *y, int ldy, float *L, const Tiles *t, const Pattern *p, int continued, float *scratch)
+void sparse_forward(float *y, int ldy, RowSum *L, const Tiles *t, const Pattern *p, int continued, float *scratch)
 {
     int parts = count_parts(t, p), N = t->N;
     if (parts == 1) {
@@ -132,20 +140,21 @@ void sparse_forward(float *y, int ldy, float *L, const Tiles *t, const Pattern *
         tiles_forward(y, ldy, L, &a.tiles, continued, scratch);
         return;
     }
-    float *own_L = scratch, *some_L = own_L + N, *bias = some_L + N;
+    RowSum *own_L = (RowSum *)scratch, *some_L = own_L + N;
+    float *bias = (float *)(some_L + N);
     scratch = bias + t->M;
     if (!L) L = own_L;
     for (int i = 0; i < N && !continued; i++) {
         memset(y + (size_t)i * ldy, 0, sizeof(float) * (size_t)t->e);
-        L[i] = -INFINITY;
+        L[i] = (RowSum){0, 0};
     }
     for (int n = 0; n < parts; n++) {
         Part a = part_at(t, p, n);
         Tiles *u = &a.tiles;
         if (u->M == 0 || u->N == 0) continue;
         u->key_bias = rows_of(bias, t->key_bias, a.key, a.key_step, u->M);
-        float *to = a.query_step == 1 ? L + a.query : some_L;
-        rows_of(some_L, L, a.query, a.query_step, u->N);
+        RowSum *to = a.query_step == 1 ? L + a.query : some_L;
+        sums_of(some_L, L, a.query, a.query_step, u->N);
         tiles_forward(y + (size_t)a.query * ldy, ldy * a.query_step, to, u, 1, scratch);
         for (int i = 0; i < u->N && to == some_L; i++) L[a.query + i * a.query_step] = some_L[i];
     }
@@ -157,16 +166,17 @@ size_t sparse_backward_scratch(const Tiles *t, const Pattern *p)
 {
     Tiles whole = with_gaps(t);
     if (p->kind == PATTERN_ALL) return tiles_backward_scratch(&whole);
-    return tiles_backward_scratch(&whole) + (size_t)t->N + (size_t)t->M;
+    return tiles_backward_scratch(&whole) + 2 * (size_t)t->N + (size_t)t->M;
 }
 
 static float *row_of(float *x, int ld, int row) { return x ? x + (size_t)row * ld : NULL; }
 
 void sparse_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, const float *dy, int lddy, const float *y,
-                     int ldy, const float *L, const Tiles *t, const Pattern *p, float *scratch)
+                     int ldy, const RowSum *L, const Tiles *t, const Pattern *p, float *scratch)
 {
     int parts = count_parts(t, p);
-    float *some_L = scratch, *bias = some_L + t->N;
+    RowSum *some_L = (RowSum *)scratch;
+    float *bias = (float *)(some_L + t->N);
     if (parts > 1) scratch = bias + t->M;
     for (int n = 0; n < parts; n++) {
         Part a = part_at(t, p, n);
@@ -174,7 +184,7 @@ void sparse_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ld
         u->key_bias = rows_of(bias, t->key_bias, a.key, a.key_step, u->M);
         tiles_backward(row_of(dq, lddq, a.query), lddq * a.query_step, row_of(dk, lddk, a.key), lddk * a.key_step,
                        row_of(dv, lddv, a.key), lddv * a.key_step, NULL, NULL, dy + (size_t)a.query * lddy, lddy * a.query_step,
-                       y + (size_t)a.query * ldy, ldy * a.query_step, rows_of(some_L, L, a.query, a.query_step, u->N), u, scratch);
+                       y + (size_t)a.query * ldy, ldy * a.query_step, sums_of(some_L, L, a.query, a.query_step, u->N), u, scratch);
     }
 }
 
@@ -184,10 +194,10 @@ size_t sparse_weights_scratch(const Tiles *t, const Pattern *p)
 {
     Tiles whole = with_gaps(t);
     if (p->kind == PATTERN_ALL) return tiles_forward_scratch(&whole);
-    return tiles_forward_scratch(&whole) + (size_t)t->N + (size_t)t->M + MAP_ROWS * (size_t)t->M;
+    return tiles_forward_scratch(&whole) + 2 * (size_t)t->N + (size_t)t->M + MAP_ROWS * (size_t)t->M;
 }
 
-void sparse_weights(float *map, int ldm, const float *L, const Tiles *t, const Pattern *p, float *scratch)
+void sparse_weights(float *map, int ldm, const RowSum *L, const Tiles *t, const Pattern *p, float *scratch)
 {
     int parts = count_parts(t, p);
     if (parts == 1) {
@@ -195,7 +205,8 @@ void sparse_weights(float *map, int ldm, const float *L, const Tiles *t, const P
         tiles_weights(map, ldm, L, &a.tiles, scratch);
         return;
     }
-    float *some_L = scratch, *bias = some_L + t->N, *weights = bias + t->M;
+    RowSum *some_L = (RowSum *)scratch;
+    float *bias = (float *)(some_L + t->N), *weights = bias + t->M;
     scratch = weights + MAP_ROWS * (size_t)t->M;
     for (int i = 0; i < t->N; i++) memset(map + (size_t)i * ldm, 0, sizeof(float) * (size_t)t->M);
     for (int n = 0; n < parts; n++) {
@@ -203,7 +214,7 @@ void sparse_weights(float *map, int ldm, const float *L, const Tiles *t, const P
         Tiles u = a.tiles;
         if (u.M == 0) continue;
         u.key_bias = rows_of(bias, t->key_bias, a.key, a.key_step, u.M);
-        const float *all = rows_of(some_L, L, a.query, a.query_step, u.N);
+        const RowSum *all = sums_of(some_L, L, a.query, a.query_step, u.N);
         for (int i0 = 0; i0 < a.tiles.N; i0 += MAP_ROWS) {
             u.N = min_int(MAP_ROWS, a.tiles.N - i0);
             u.q = a.tiles.q + (size_t)i0 * u.ldq;

@@ -31,14 +31,14 @@ typedef struct Pattern {
  * counts once the last token of its window is there: low = −TILES_FAR, high = 0, q_first = 0, q_step = 1,
  * k_first = f − 1, k_step = f. Everything else, also `continued` and what may be NULL, as the engine's functions have it. */
 size_t sparse_forward_scratch(const Tiles *t, const Pattern *p);
-void   sparse_forward(float *y, int ldy, float *L, const Tiles *t, const Pattern *p, int continued, float *scratch);
+void   sparse_forward(float *y, int ldy, RowSum *L, const Tiles *t, const Pattern *p, int continued, float *scratch);
 
 size_t sparse_backward_scratch(const Tiles *t, const Pattern *p);
 void   sparse_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, const float *dy, int lddy, const float *y,
-                       int ldy, const float *L, const Tiles *t, const Pattern *p, float *scratch);
+                       int ldy, const RowSum *L, const Tiles *t, const Pattern *p, float *scratch);
 
 /* map [N,M], row stride ldm, overwritten: the weights, 0 where a pair does not count. */
 size_t sparse_weights_scratch(const Tiles *t, const Pattern *p);
-void   sparse_weights(float *map, int ldm, const float *L, const Tiles *t, const Pattern *p, float *scratch);
+void   sparse_weights(float *map, int ldm, const RowSum *L, const Tiles *t, const Pattern *p, float *scratch);
 
 #endif

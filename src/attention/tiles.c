@@ -12,13 +12,16 @@
  * are transposed. Backward is the same twice over (dP^T = V·dO^T by dot_rows, dQ^T = K^T·dS by mix_rows) and one more form
  * for dV_j = Σ_i P_ij dO_i and dK_j = Σ_i dS_ij q_i, where the lanes are summed over (gather_rows).
  *
- * Logarithms are to base 2: queries are scaled by scale·log₂e when they are packed, and exp(scale q·k) = 2^s.
+ * Logarithms are to base 2: queries are scaled by scale·log₂e when they are packed, and exp(scale q·k) = 2^s; but for those whose
+ * scores may be large, see below.
  *
  * Which shift. A softmax needs 2^(s−m) with some m that keeps it in range; it need not be the maximum. By Cauchy–Schwarz
  * |s_ij| ≤ |q_i|·max_j|k_j|: where that is at most BOUND, m = 0 serves and the panel runs without looking for maxima,
  * which is nearly always so in a network with normalised layers. Elsewhere m follows the scores (online softmax, Milakov &
  * Gimelshein 2018), but is only raised when a score exceeds it by more than RAISE: most tiles then skip the rescaling too.
- * Scores start from −m, so that the subtraction is free. */
+ * There the products q·k are summed from 0, unscaled, m is taken off them and the difference is scaled: a sum that starts from −m
+ * is rounded by what m is, and m is not yet in the forward pass what it will be in the backward; and a large score that is
+ * scaled first has lost what tells it from its neighbours. */
 #include "attention/tiles.h"
 
 #include "base/simd.h"
@@ -322,15 +325,18 @@ static const float *pack_groups(float **scratch, const float *x, int ld, int M, 
     return packed;
 }
 
-/* b times log₂e, zeros up to a whole group; NULL where there is none. */
-static const float *pack_bias(float **scratch, const float *b, int M)
+/* α·b, zeros up to a whole group; NULL where there is none. */
+static const float *pack_bias(float **scratch, const float *b, int M, float alpha)
 {
     if (b == NULL) return NULL;
     float *packed = *scratch;
-    for (int j = 0; j < M; j += 4) f4_store(packed + j, f4_mul(f4_load_n(b + j, M - j), f4_splat(LOG2E)));
+    for (int j = 0; j < M; j += 4) f4_store(packed + j, f4_mul(f4_load_n(b + j, M - j), f4_splat(alpha)));
     *scratch += round_up(M, 4);
     return packed;
 }
+
+/* Biases stand beside scores to base 2, or, where these are normalised, beside products that are not scaled yet. */
+static float bias_factor(const Tiles *t) { return t->normalise ? 1 / t->scale : LOG2E; }
 
 static const float *pack_rows(float **scratch, const float *x, int *ld, int M, int d)
 {
@@ -374,12 +380,12 @@ static void weigh_bounded(float *p, int count, float *l)
     add_pair(l, l0, l1);
 }
 
-/* The same for scores of any size, −∞ included, from which `shift` [8] is subtracted first. */
-static void weigh_any(float *p, int count, float *l, f4 shift0, f4 shift1)
+/* The same for scores of any size, −∞ included: 2^((s − shift)·factor). */
+static void weigh_any(float *p, int count, float *l, f4 shift0, f4 shift1, float factor)
 {
-    f4 l0 = f4_zero(), l1 = l0;
+    f4 l0 = f4_zero(), l1 = l0, f = f4_splat(factor);
     for (int j = 0; j < count; j++, p += LANES) {
-        f4 w0 = exp2_any(f4_sub(f4_load(p), shift0)), w1 = exp2_any(f4_sub(f4_load(p + 4), shift1));
+        f4 w0 = exp2_any(f4_mul(f4_sub(f4_load(p), shift0), f)), w1 = exp2_any(f4_mul(f4_sub(f4_load(p + 4), shift1), f));
         store_pair(p, w0, w1);
         l0 = f4_add(l0, w0);
         l1 = f4_add(l1, w1);
@@ -387,19 +393,20 @@ static void weigh_any(float *p, int count, float *l, f4 shift0, f4 shift1)
     add_pair(l, l0, l1);
 }
 
-/* Half a panel's share of raising the shift: by x, the largest new score less m, where that is more than RAISE or where
- * nothing has been summed yet. Returns the raise; *factor is what sums so far must be multiplied by. */
-SIMD_INLINE f4 raise_shift(f4 x, f4 l, float *m, f4 *factor)
+/* Half a panel's share of raising the shift: to x, the largest new score, where that exceeds it by more than RAISE or where
+ * nothing has been summed yet. Returns the shift; *factor is what sums so far must be multiplied by. */
+SIMD_INLINE f4 raise_shift(f4 x, f4 l, float *m, f4 scale, f4 *factor)
 {
+    f4 before = f4_load(m);
     m4 empty = f4_eq(l, f4_zero());
-    m4 raise = m4_or(f4_gt(x, f4_splat(RAISE)), m4_and(empty, f4_gt(x, f4_splat(-INFINITY))));
-    f4 by = f4_keep(raise, x);
-    f4_store(m, f4_add(f4_load(m), by));
-    *factor = f4_select(empty, f4_splat(1.0f), exp2_any(f4_neg(by)));
-    return by;
+    m4 raise = m4_or(f4_gt(f4_mul(f4_sub(x, before), scale), f4_splat(RAISE)), m4_and(empty, f4_gt(x, f4_splat(-INFINITY))));
+    f4 after = f4_select(raise, x, before);
+    f4_store(m, after);
+    *factor = f4_select(empty, f4_splat(1.0f), exp2_any(f4_mul(f4_sub(before, after), scale)));
+    return after;
 }
 
-static void weigh_online(float *p, int count, Panel *panel, int e)
+static void weigh_online(float *p, int count, Panel *panel, int e, float scale)
 {
     f4 x0 = f4_splat(-INFINITY), x1 = x0;
     for (int j = 0; j < count; j++) {
@@ -407,18 +414,18 @@ static void weigh_online(float *p, int count, Panel *panel, int e)
         x1 = f4_max(x1, f4_load(p + j * LANES + 4));
     }
     f4 l0 = f4_load(panel->l), l1 = f4_load(panel->l + 4), f0, f1;
-    f4 by0 = raise_shift(x0, l0, panel->m, &f0), by1 = raise_shift(x1, l1, panel->m + 4, &f1);
+    f4 s = f4_splat(scale), m0 = raise_shift(x0, l0, panel->m, s, &f0), m1 = raise_shift(x1, l1, panel->m + 4, s, &f1);
     f4 one = f4_splat(1.0f);
     if (!m4_all(m4_and(f4_eq(f0, one), f4_eq(f1, one)))) {
         f4_store(panel->l, f4_mul(l0, f0));
         f4_store(panel->l + 4, f4_mul(l1, f1));
         scale_panel(panel->o, e, f0, f1);
     }
-    weigh_any(p, count, panel->l, by0, by1);
+    weigh_any(p, count, panel->l, m0, m1, scale);
 }
 
-/* Where to begin: nothing summed yet, or the result over other keys, y = o/l and L = m + log₂ l. */
-static void panel_begin(Panel *panel, const float *y, int ldy, const float *L, int count, int e, int continued, int bounded)
+/* Where to begin: nothing summed yet, or the result over other keys, y = o/l and L = (m, l). */
+static void panel_begin(Panel *panel, const float *y, int ldy, const RowSum *L, int count, int e, int continued, int bounded, float scale)
 {
     if (!continued) {
         memset(panel->o, 0, sizeof(float) * (size_t)e * LANES);
@@ -427,34 +434,37 @@ static void panel_begin(Panel *panel, const float *y, int ldy, const float *L, i
         return;
     }
     pack_panel(panel->o, y, ldy, count, e, 1.0f);
-    pack_lanes(panel->m, L, count, 0);
-    for (int half = 0; half < LANES; half += 4) {
-        f4 m = f4_load(panel->m + half);
-        m4 some = f4_ne(m, f4_splat(-INFINITY));
-        f4_store(panel->l + half, f4_keep(some, bounded ? exp2_any(m) : f4_splat(1.0f)));
-        f4_store(panel->m + half, bounded ? f4_zero() : f4_keep(some, m));
+    for (int i = 0; i < LANES; i++) {
+        panel->m[i] = i < count ? L[i].shift : 0;
+        panel->l[i] = i < count ? L[i].sum : 0;
     }
-    if (bounded) scale_panel(panel->o, e, f4_load(panel->l), f4_load(panel->l + 4));
+    for (int half = 0; half < LANES && bounded; half += 4) {
+        f4_store(panel->l + half, f4_mul(f4_load(panel->l + half), exp2_any(f4_mul(f4_load(panel->m + half), f4_splat(scale)))));
+        f4_store(panel->m + half, f4_zero());
+    }
+    scale_panel(panel->o, e, f4_load(panel->l), f4_load(panel->l + 4));
 }
 
-/* y = o/l, L = m + log₂ l; zeros and −∞ where l = 0. */
-static void panel_end(float *y, int ldy, float *L, Panel *panel, int count, int e)
+/* y = o/l, zeros where l = 0. */
+static void panel_end(float *y, int ldy, RowSum *L, Panel *panel, int count, int e)
 {
     float lanes[LANES];
     for (int half = 0; half < LANES; half += 4) {
         f4 l = f4_load(panel->l + half);
-        m4 some = f4_ne(l, f4_zero());
-        f4_store(lanes + half, f4_keep(some, f4_div(f4_splat(1.0f), l)));
-        if (L && half < count)
-            f4_store_n(L + half, f4_add(f4_load(panel->m + half), f4_mul(f4_splat(LOG2E), v_log(l))), count - half);
+        f4_store(lanes + half, f4_keep(f4_ne(l, f4_zero()), f4_div(f4_splat(1.0f), l)));
     }
+    for (int i = 0; L && i < count; i++) L[i] = (RowSum){panel->m[i], panel->l[i]};
     unpack_panel(y, ldy, panel->o, lanes, count, e, 0);
 }
 
-void tiles_forward(float *y, int ldy, float *L, const Tiles *t, int continued, float *scratch)
+/* Whether a sum over other keys can go on with a shift of 0. */
+SIMD_INLINE int near_zero(RowSum L, float scale) { return L.sum == 0 || (L.shift * scale >= -BOUND && L.shift * scale <= BOUND); }
+
+void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, float *scratch)
 {
     int N = t->N, M = t->M, d = t->d, e = t->e, ldv = t->ldv;
-    const float *k = pack_groups(&scratch, t->k, t->ldk, M, d), *bias = pack_bias(&scratch, t->key_bias, M), *v = t->v;
+    float scale = t->scale * LOG2E;
+    const float *k = pack_groups(&scratch, t->k, t->ldk, M, d), *bias = pack_bias(&scratch, t->key_bias, M, bias_factor(t)), *v = t->v;
     if (packs(ldv, e, t)) v = pack_rows(&scratch, v, &ldv, M, e);
     int panels = tile_panels(t), keys = tile_keys(t);
     float *q = scratch, *o = q + (size_t)panels * LANES * d, *m = o + (size_t)panels * LANES * e;
@@ -466,13 +476,14 @@ void tiles_forward(float *y, int ldy, float *L, const Tiles *t, int continued, f
         for (int n = 0; n < used; n++) {
             int i = i0 + n * LANES, count = min_int(LANES, N - i);
             Panel panel = {q + (size_t)n * LANES * d, o + (size_t)n * LANES * e, m + n * LANES, l + n * LANES};
-            pack_panel(panel.q, t->q + (size_t)i * t->ldq, t->ldq, count, d, t->scale * LOG2E);
+            pack_panel(panel.q, t->q + (size_t)i * t->ldq, t->ldq, count, d, scale);
             if (t->normalise) {
                 bounded[n] = !t->key_bias && panel_bounded(panel.q, d, largest);
-                for (int r = 0; continued && r < count; r++) bounded[n] &= L[i + r] <= BOUND && (L[i + r] >= -BOUND || L[i + r] == -INFINITY);
-                panel_begin(&panel, y + (size_t)i * ldy, ldy, L ? L + i : NULL, count, e, continued, bounded[n]);
+                for (int r = 0; continued && r < count; r++) bounded[n] &= near_zero(L[i + r], scale);
+                if (!bounded[n]) pack_panel(panel.q, t->q + (size_t)i * t->ldq, t->ldq, count, d, 1.0f);
+                panel_begin(&panel, y + (size_t)i * ldy, ldy, L ? L + i : NULL, count, e, continued, bounded[n], scale);
             } else {
-                panel_begin(&panel, NULL, 0, NULL, count, e, 0, 0);
+                panel_begin(&panel, NULL, 0, NULL, count, e, 0, 0, 0);
                 pack_lanes(panel.m, t->query_bias ? t->query_bias + i : panel.l, t->query_bias ? count : 0, 0);
                 for (int r = 0; r < LANES; r++) panel.m[r] *= -LOG2E;
             }
@@ -486,14 +497,13 @@ void tiles_forward(float *y, int ldy, float *L, const Tiles *t, int continued, f
                 if (to <= from) continue;
                 int count = to - from;
                 Panel panel = {q + (size_t)n * LANES * d, o + (size_t)n * LANES * e, m + n * LANES, l + n * LANES};
-                float start[LANES];
-                f4_store(start, f4_neg(f4_load(panel.m)));
-                f4_store(start + 4, f4_neg(f4_load(panel.m + 4)));
+                float start[LANES] = {0};
+                for (int r = 0; r < LANES && !t->normalise; r++) start[r] = -panel.m[r];
                 dot_rows(p, k + (size_t)from * d, count, panel.q, d, start, bias ? bias + from : NULL);
                 if (!whole) band_apply(t, p, i, from, count);
                 if (bounded[n] && whole) weigh_bounded(p, count, panel.l);
-                else if (bounded[n] || !t->normalise) weigh_any(p, count, panel.l, f4_zero(), f4_zero());
-                else weigh_online(p, count, &panel, e);
+                else if (bounded[n] || !t->normalise) weigh_any(p, count, panel.l, f4_zero(), f4_zero(), 1.0f);
+                else weigh_online(p, count, &panel, e, scale);
                 mix_rows(panel.o, v + (size_t)from * ldv, ldv, e, p, count);
             }
         for (int n = 0; n < used; n++) {
@@ -510,22 +520,26 @@ void tiles_forward(float *y, int ldy, float *L, const Tiles *t, int continued, f
 }
 
 /* ---- backward ----------------------------------------------------------------------------------------------------- */
-/*  forward   P_ij = 2^(s_ij − L_i)      y_i = Σ_j P_ij v_j
+/*  forward   P_ij = e^(scale (s_ij − m_i))/l_i   y_i = Σ_j P_ij v_j
  *  backward  dP_ij = dy_i·v_j           dS_ij = P_ij (dP_ij − δ_i),  δ_i = Σ_j P_ij dP_ij = dy_i·y_i
  *            dv_j = Σ_i P_ij dy_i       dk_j = scale Σ_i dS_ij q_i      dq_i = scale Σ_j dS_ij k_j
  *            da_i = Σ_j dS_ij           db_j = Σ_i dS_ij
- *  Without normalisation L and δ are 0 (and dP is not reduced). Scores start from −L, products from −δ. */
+ *  Rows dy_i are divided by l_i when they are packed, so that no weight need be. δ is summed over the channels in the order in
+ *  which dP is, from 0: where a single key has all the weight, y_i is its v_j and dP − δ is 0 and not the rounding of both.
+ *  Without normalisation m and δ are 0 and l is 1 (and dP is not reduced). */
 
-/* Weights and, in place of the products, dS = P·dP. `row` [8] += Σ_j dS; column[j] += Σ_i dS where wanted. */
-static void weigh_backward(float *p, float *s, int count, int inside, float *row, float *column)
+/* Weights and, in place of the products, dS = P·(dP − δ). `row` [8] += Σ_j dS; column[j] += Σ_i dS where wanted. Scores that are
+ * `inside` have had their shift taken off and are scaled. */
+static void weigh_backward(float *p, float *s, int count, int inside, const float *shift, float factor, const float *delta, float *row, float *column)
 {
-    f4 r0 = f4_load(row), r1 = f4_load(row + 4);
+    f4 f = f4_splat(factor);
+    f4 r0 = f4_load(row), r1 = f4_load(row + 4), m0 = f4_load(shift), m1 = f4_load(shift + 4), d0 = f4_load(delta), d1 = f4_load(delta + 4);
     for (int j = 0; j < count; j++, p += LANES, s += LANES) {
         f4 w0 = f4_load(p), w1 = f4_load(p + 4);
-        w0 = inside ? v_exp2_inside(w0) : exp2_any(w0);
-        w1 = inside ? v_exp2_inside(w1) : exp2_any(w1);
+        w0 = inside ? v_exp2_inside(w0) : exp2_any(f4_mul(f4_sub(w0, m0), f));
+        w1 = inside ? v_exp2_inside(w1) : exp2_any(f4_mul(f4_sub(w1, m1), f));
         store_pair(p, w0, w1);
-        f4 s0 = f4_mul(w0, f4_load(s)), s1 = f4_mul(w1, f4_load(s + 4));
+        f4 s0 = f4_mul(w0, f4_sub(f4_load(s), d0)), s1 = f4_mul(w1, f4_sub(f4_load(s + 4), d1));
         store_pair(s, s0, s1);
         r0 = f4_add(r0, s0);
         r1 = f4_add(r1, s1);
@@ -535,14 +549,28 @@ static void weigh_backward(float *p, float *s, int count, int inside, float *row
     f4_store(row + 4, r1);
 }
 
-/* x [rows padded to 8][width padded to 8] = α·rows of x0, zeros beyond. */
-static void pack_plain(float *x, const float *x0, int ld, int count, int d, float alpha)
+/* δ[8] = Σ_c y[i][c]·dyt[c][8], as dot_rows sums. */
+static void panel_delta(float *delta, const float *y, int ldy, const float *dyt, int count, int e, float *panel)
+{
+    f4 d0 = f4_zero(), d1 = d0;
+    pack_panel(panel, y, ldy, count, e, 1.0f);
+    for (int c = 0; c < e; c++, panel += LANES, dyt += LANES) {
+        d0 = f4_madd(f4_load(panel), f4_load(dyt), d0);
+        d1 = f4_madd(f4_load(panel + 4), f4_load(dyt + 4), d1);
+    }
+    f4_store(delta, d0);
+    f4_store(delta + 4, d1);
+}
+
+/* x [rows padded to 8][width padded to 8] = α·rows of x0, zeros beyond; with a factor for each row, that in place of α. */
+static void pack_plain(float *x, const float *x0, int ld, int count, int d, float alpha, const float *factor)
 {
     int width = round_up(d, 8), rows = round_up(count, LANES);
-    f4 a = f4_splat(alpha);
-    for (int i = 0; i < rows; i++, x += width)
+    for (int i = 0; i < rows; i++, x += width) {
+        f4 a = f4_splat(factor && i < count ? factor[i] : alpha);
         for (int c = 0; c < width; c += 4)
             f4_store(x + c, i < count && c < d ? f4_mul(a, f4_load_n(x0 + (size_t)i * ld + c, d - c)) : f4_zero());
+    }
 }
 
 static void add_rows(float *to, int ld, const float *from, int M, int d)
@@ -560,17 +588,18 @@ size_t tiles_backward_scratch(const Tiles *t)
     if (t->M >= PACK_ROWS && t->N >= PACK_ROWS) n += (size_t)t->M * (2 * (size_t)t->d + t->e); /* k, dk, dv without gaps */
     n += panels * LANES * ((size_t)t->d * 2 + t->e);                                         /* q^T, dq^T, dy^T */
     n += panels * LANES * ((size_t)round_up(t->d, 8) + round_up(t->e, 8));                   /* q, dy as rows */
-    n += panels * LANES * 3;                                                               /* −L, −δ, Σ dS */
+    n += panels * LANES * 5 + (size_t)LANES * t->e;                                          /* start, shift, 1/l, δ, Σ dS; y */
     return n + 2 * panels * (size_t)tile_keys(t) * LANES;
 }
 
 void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, float *da, float *db, const float *dy, int lddy,
-                    const float *y, int ldy, const float *L, const Tiles *t, float *scratch)
+                    const float *y, int ldy, const RowSum *L, const Tiles *t, float *scratch)
 {
     int N = t->N, M = t->M, d = t->d, e = t->e, ldk = t->ldk;
+    float scale = t->scale * LOG2E;
     int products = dq || dk || da || db; /* else only dv, which needs no dS */
     if (N == 0 || M == 0 || !(products || dv)) return;
-    const float *k = t->k, *k_groups = pack_groups(&scratch, k, ldk, M, d), *bias = pack_bias(&scratch, t->key_bias, M);
+    const float *k = t->k, *k_groups = pack_groups(&scratch, k, ldk, M, d), *bias = pack_bias(&scratch, t->key_bias, M, bias_factor(t));
     const float *v_groups = products ? pack_groups(&scratch, t->v, t->ldv, M, e) : NULL;
     if (dq && packs(ldk, d, t)) k = pack_rows(&scratch, k, &ldk, M, d);
     float *dk_to = dk, *dv_to = dv; /* gradients of keys and values are visited once per 64 queries: packed too */
@@ -590,36 +619,43 @@ void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ldd
     int panels = tile_panels(t), keys = tile_keys(t), step = keys * LANES, width_q = round_up(d, 8), width_y = round_up(e, 8);
     float *q = scratch, *dqt = q + (size_t)panels * LANES * d, *dyt = dqt + (size_t)panels * LANES * d;
     float *q_rows = dyt + (size_t)panels * LANES * e, *dy_rows = q_rows + (size_t)panels * LANES * width_q;
-    float *start = dy_rows + (size_t)panels * LANES * width_y, *delta = start + panels * LANES;
-    float *row = delta + panels * LANES, *p = row + panels * LANES, *s = p + (size_t)panels * step;
+    float *start = dy_rows + (size_t)panels * LANES * width_y, *shift = start + panels * LANES, *inverse = shift + panels * LANES;
+    float *delta = inverse + panels * LANES, *row = delta + panels * LANES, *y_panel = row + panels * LANES;
+    float *p = y_panel + (size_t)LANES * e, *s = p + (size_t)panels * step;
     float largest = t->normalise && !t->key_bias ? largest_square(k, ldk, M, d) : 0;
+    const float zeros[LANES] = {0};
 
     for (int i0 = 0; i0 < N; i0 += panels * LANES) {
-        int rows = min_int(panels * LANES, N - i0), used = (rows + LANES - 1) / LANES, inside[PANELS] = {0};
-        pack_plain(dy_rows, dy + (size_t)i0 * lddy, lddy, rows, e, 1.0f);
-        if (dk) pack_plain(q_rows, t->q + (size_t)i0 * t->ldq, t->ldq, rows, d, t->scale);
+        int rows = min_int(panels * LANES, N - i0), used = (rows + LANES - 1) / LANES, bounded[PANELS] = {0};
+        for (int r = 0; r < used * LANES; r++) {
+            start[r] = shift[r] = delta[r] = row[r] = 0;
+            inverse[r] = 1;
+            if (r >= rows) continue;
+            if (!t->normalise) {
+                if (t->query_bias) start[r] = t->query_bias[i0 + r] * LOG2E;
+                continue;
+            }
+            RowSum sum = L[i0 + r];
+            shift[r] = sum.sum == 0 ? INFINITY : sum.shift; /* no key: every weight 2^−∞ */
+            inverse[r] = sum.sum == 0 ? 0 : 1 / sum.sum;
+        }
+        pack_plain(dy_rows, dy + (size_t)i0 * lddy, lddy, rows, e, 1.0f, inverse);
+        if (dk) pack_plain(q_rows, t->q + (size_t)i0 * t->ldq, t->ldq, rows, d, t->scale, NULL);
         for (int n = 0; n < used; n++) {
             int i = i0 + n * LANES, count = min_int(LANES, N - i), at = n * LANES;
-            pack_panel(q + (size_t)at * d, t->q + (size_t)i * t->ldq, t->ldq, count, d, t->scale * LOG2E);
-            memset(row + at, 0, sizeof(float) * LANES);
-            if (products) {
-                pack_panel(dyt + (size_t)at * e, dy + (size_t)i * lddy, lddy, count, e, 1.0f);
-                memset(dqt + (size_t)at * d, 0, sizeof(float) * LANES * (size_t)d);
-            }
-            for (int r = 0; r < LANES; r++) start[at + r] = delta[at + r] = 0;
+            pack_panel(q + (size_t)at * d, t->q + (size_t)i * t->ldq, t->ldq, count, d, scale);
             if (t->normalise) {
-                inside[n] = !t->key_bias && panel_bounded(q + (size_t)at * d, d, largest);
-                for (int r = 0; r < count; r++) {
-                    start[at + r] = L[i + r] == -INFINITY ? -INFINITY : -L[i + r]; /* no key: every weight 2^−∞ */
-                    if (!(L[i + r] >= -BOUND && L[i + r] <= 2 * BOUND)) inside[n] = 0;
-                    f4 sum = f4_zero();
-                    const float *yr = y + (size_t)(i + r) * ldy, *gr = dy_rows + (size_t)(at + r) * width_y;
-                    for (int c = 0; c < e; c += 4) sum = f4_madd(f4_load_n(yr + c, e - c), f4_load(gr + c), sum);
-                    delta[at + r] = -f4_hsum(sum);
-                }
-            } else if (t->query_bias) {
-                for (int r = 0; r < count; r++) start[at + r] = t->query_bias[i + r] * LOG2E;
+                bounded[n] = !t->key_bias && panel_bounded(q + (size_t)at * d, d, largest);
+                for (int r = 0; r < count; r++) bounded[n] &= L[i + r].sum != 0 && near_zero(L[i + r], scale);
+                for (int r = 0; bounded[n] && r < count; r++) start[at + r] = -shift[at + r] * scale;
+                if (!bounded[n]) pack_panel(q + (size_t)at * d, t->q + (size_t)i * t->ldq, t->ldq, count, d, 1.0f);
             }
+            if (!products) continue;
+            float *dyn = dyt + (size_t)at * e;
+            pack_panel(dyn, dy + (size_t)i * lddy, lddy, count, e, 1.0f);
+            scale_panel(dyn, e, f4_load(inverse + at), f4_load(inverse + at + 4));
+            memset(dqt + (size_t)at * d, 0, sizeof(float) * LANES * (size_t)d);
+            if (t->normalise) panel_delta(delta + at, y + (size_t)i * ldy, ldy, dyn, count, e, y_panel);
         }
         int begin, end, all;
         band_keys(t, i0, i0 + rows, 0, M, &begin, &end, &all);
@@ -631,12 +667,12 @@ void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ldd
                 first[n] = from - j0;
                 last[n] = to - j0;
                 if (to <= from) continue;
-                int count = to - from;
+                int count = to - from, shifted = t->normalise && !bounded[n];
                 float *pn = p + (size_t)n * step + first[n] * LANES, *sn = s + (size_t)n * step + first[n] * LANES;
                 dot_rows(pn, k_groups + (size_t)from * d, count, q + (size_t)at * d, d, start + at, bias ? bias + from : NULL);
                 if (!whole) band_apply(t, pn, i, from, count);
-                if (products) dot_rows(sn, v_groups + (size_t)from * e, count, dyt + (size_t)at * e, e, delta + at, NULL);
-                weigh_backward(pn, sn, count, inside[n] && whole, row + at, db ? db + from : NULL);
+                if (products) dot_rows(sn, v_groups + (size_t)from * e, count, dyt + (size_t)at * e, e, zeros, NULL);
+                weigh_backward(pn, sn, count, bounded[n] && whole, shifted ? shift + at : zeros, shifted ? scale : 1.0f, delta + at, row + at, db ? db + from : NULL);
                 if (dq) mix_rows(dqt + (size_t)at * d, k + (size_t)from * ldk, ldk, d, sn, count);
             }
             for (int g = 0; (dk || dv) && g < j1 - j0; g += 4) {
@@ -663,19 +699,21 @@ void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ldd
 
 /* ---- for display ---------------------------------------------------------------------------------------------------- */
 
-void tiles_weights(float *map, int ldm, const float *L, const Tiles *t, float *scratch)
+void tiles_weights(float *map, int ldm, const RowSum *L, const Tiles *t, float *scratch)
 {
     int N = t->N, M = t->M, d = t->d, keys = tile_keys(t);
-    const float *k = pack_groups(&scratch, t->k, t->ldk, M, d), *bias = pack_bias(&scratch, t->key_bias, M);
+    const float *k = pack_groups(&scratch, t->k, t->ldk, M, d), *bias = pack_bias(&scratch, t->key_bias, M, bias_factor(t));
     float *q = scratch, *p = q + (size_t)LANES * d;
     for (int i = 0; i < N; i += LANES) {
         int count = min_int(LANES, N - i);
-        float start[LANES] = {0}, zero[LANES] = {0};
-        pack_panel(q, t->q + (size_t)i * t->ldq, t->ldq, count, d, t->scale * LOG2E);
+        float start[LANES] = {0}, shift[LANES] = {0}, inverse[LANES] = {1, 1, 1, 1, 1, 1, 1, 1}, sums[LANES] = {0};
+        pack_panel(q, t->q + (size_t)i * t->ldq, t->ldq, count, d, t->normalise ? 1.0f : t->scale * LOG2E);
         for (int r = 0; r < count; r++) {
             memset(map + (size_t)(i + r) * ldm, 0, sizeof(float) * (size_t)M);
-            if (t->normalise) start[r] = L[i + r] == -INFINITY ? -INFINITY : -L[i + r];
-            else if (t->query_bias) start[r] = t->query_bias[i + r] * LOG2E;
+            if (t->normalise) {
+                shift[r] = L[i + r].sum == 0 ? INFINITY : L[i + r].shift;
+                inverse[r] = L[i + r].sum == 0 ? 0 : 1 / L[i + r].sum;
+            } else if (t->query_bias) start[r] = t->query_bias[i + r] * LOG2E;
         }
         for (int j0 = 0; j0 < M; j0 += keys) {
             int from, to, whole;
@@ -683,9 +721,9 @@ void tiles_weights(float *map, int ldm, const float *L, const Tiles *t, float *s
             if (to <= from) continue;
             dot_rows(p, k + (size_t)from * d, to - from, q, d, start, bias ? bias + from : NULL);
             if (!whole) band_apply(t, p, i, from, to - from);
-            weigh_any(p, to - from, zero, f4_zero(), f4_zero());
+            weigh_any(p, to - from, sums, f4_load(shift), f4_load(shift + 4), t->normalise ? t->scale * LOG2E : 1.0f);
             for (int r = 0; r < count; r++)
-                for (int j = from; j < to; j++) map[(size_t)(i + r) * ldm + j] = p[(j - from) * LANES + r];
+                for (int j = from; j < to; j++) map[(size_t)(i + r) * ldm + j] = p[(j - from) * LANES + r] * inverse[r];
         }
     }
 }

@@ -91,9 +91,9 @@ Status softmax_op_forward(Node *node)
     Softmax s;
     if (read_node(&s, node)) return PA_BAD_ARGUMENT;
     Tensor *y = node->out[0];
-    float *L  = NULL; /* for backward, of which it is all that is kept */
+    RowSum *L = NULL; /* for backward, of which it is all that is kept */
     if (y->needs_grad) {
-        L = node->saved = node_keep(node, (size_t)s.B * s.H * s.N);
+        L = node->saved = node_keep(node, 2 * (size_t)s.B * s.H * s.N);
         if (!L) return PA_OUT_OF_MEMORY;
     }
     float *scratch = node_scratch(node, softmax_scratch(&s));

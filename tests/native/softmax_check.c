@@ -119,7 +119,8 @@ static size_t softmax_case(SoftmaxCase c)
     const float *mask = c.masked ? in[3].f : NULL;
     size_t forward = softmax_scratch(s), backward = softmax_backward_scratch(s), most = forward > backward ? forward : backward;
     if (softmax_map_scratch(s) > most) most = softmax_map_scratch(s);
-    float *scratch = malloc((most + 1) * sizeof(float)), *L = malloc((B * H * N + 1) * sizeof(float));
+    float *scratch = malloc((most + 1) * sizeof(float));
+    RowSum *L = malloc((B * H * N + 1) * sizeof(RowSum));
     float *twice = malloc((out[0].n + 1) * sizeof(float));
     int dead = c.masked == 2 || M == 0, single = M == 1;
     Problem p = {name, softmax_reference, &c, 5, 2, in, out, dead ? 0u : single ? 4u : taps ? 23u : 7u};

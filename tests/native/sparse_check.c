@@ -137,7 +137,8 @@ static size_t sparse_case(SparseCase c)
     size_t forward = softmax_scratch(s), backward = softmax_backward_scratch(s), map = softmax_map_scratch(s);
     size_t most = forward > backward ? forward : backward;
     if (map > most) most = map;
-    float *scratch = malloc((most + 1) * sizeof(float)), *L = malloc((B * H * N + 1) * sizeof(float));
+    float *scratch = malloc((most + 1) * sizeof(float));
+    RowSum *L = malloc((B * H * N + 1) * sizeof(RowSum));
     float *twice = malloc((out[0].n + 1) * sizeof(float));
     Problem p = {name, sparse_reference, &c, 4, 2, in, out, 7u};
 
@@ -205,8 +206,8 @@ static double seconds(Softmax *s, Pattern pattern, float *const *x)
     float *scratch = malloc((a > b ? a : b) * sizeof(float));
     for (int turn = 0; turn < 2; turn++) {
         clock_t start = clock();
-        softmax_attention_forward(x[0], x[1], x[2], x[3], x[4], NULL, NULL, s, scratch);
-        softmax_attention_backward(x[5], x[6], x[7], NULL, x[8], x[0], x[1], x[2], x[3], x[4], NULL, NULL, s, scratch);
+        softmax_attention_forward(x[0], (RowSum *)x[1], x[2], x[3], x[4], NULL, NULL, s, scratch);
+        softmax_attention_backward(x[5], x[6], x[7], NULL, x[8], x[0], (RowSum *)x[1], x[2], x[3], x[4], NULL, NULL, s, scratch);
         double time = (double)(clock() - start) / CLOCKS_PER_SEC;
         best = time < best ? time : best;
     }
