@@ -2,20 +2,24 @@
  *
  *   forward    −t‖q_i − k_j‖²/2 = t q_i·k_j + a_i + b_j      a_i = −t‖q_i‖²/2,  b_j = −t‖k_j‖²/2 (masked: −∞)
  *
- * into what tiles.h computes without normalisation. From its ∂L/∂a and ∂L/∂b:
+ * of q and k less a common centre, into what tiles.h computes without normalisation. From its ∂L/∂a and ∂L/∂b:
  *
  *   backward   dq_i += −t (∂L/∂a_i) q_i      dk_j += −t (∂L/∂b_j) k_j
  *
- * beside what reaches q and k through the products. Rounding of the exponent is that of its largest term, 1e-7 t‖q‖². */
+ * beside what reaches q and k through the products. Rounding of the exponent is that of its largest term, 1e-7 t‖q − centre‖². */
 #include "attention/gaussian.h"
 
 #include "attention/tiles.h"
 #include "base/simd.h"
 #include "kernels/pointwise.h"
+#include "kernels/reduce.h"
 
 static size_t round4(size_t n) { return (n + 3) & ~(size_t)3; }
 
 static size_t biases(const GaussianShape *s) { return round4((size_t)s->queries.N) + round4((size_t)s->keys.N); }
+
+/* Queries and keys less the centre, the centre, and what finding it takes. */
+static size_t rows(const GaussianShape *s) { return round4(((size_t)s->queries.N + s->keys.N + 6) * s->queries.d); }
 
 static Tiles tiles_of(const float *q, const float *k, const float *v, const GaussianShape *s, int b, int h)
 {
@@ -30,19 +34,60 @@ size_t gaussian_scratch(const GaussianShape *shape)
 {
     Tiles t = tiles_of(NULL, NULL, NULL, shape, 0, 0);
     size_t forward = tiles_forward_scratch(&t), backward = tiles_backward_scratch(&t);
-    return 2 * biases(shape) + (forward > backward ? forward : backward);
+    return 2 * biases(shape) + rows(shape) + (forward > backward ? forward : backward);
+}
+
+static float median5(const float *x, int step)
+{
+    float sorted[5];
+    for (int i = 0; i < 5; i++) {
+        int at = i;
+        for (; at > 0 && sorted[at - 1] > x[i * step]; at--) sorted[at] = sorted[at - 1];
+        sorted[at] = x[i * step];
+    }
+    return sorted[2];
+}
+
+enum { GROUPS = 5, OF_A_GROUP = 8 };
+
+void gaussian_centre(float *centre, const float *k, int ldk, const float *mask, int rows, int d, float *work)
+{
+    int real = 0, taken = 0, seen = 0, most = GROUPS * OF_A_GROUP;
+    for (int j = 0; j < rows; j++) real += !mask || mask[j] != 0;
+    fill(work, 0, GROUPS * (size_t)d);
+    if (real < most) most = real;
+    for (int j = 0; j < rows && taken < most; j++) {
+        if (mask && mask[j] == 0) continue;
+        if ((long long)seen++ * most >= (long long)taken * real) axpy(work + (size_t)(taken++ % GROUPS) * d, 1, k + (size_t)j * ldk, (size_t)d);
+    }
+    for (int g = 0; g < GROUPS && g < taken; g++) scale(work + g * d, work + g * d, 1.0f / (float)((taken - g + GROUPS - 1) / GROUPS), (size_t)d);
+    for (int c = 0; c < d; c++) centre[c] = taken >= GROUPS ? median5(work + c, d) : work[c]; /* of fewer rows, the first */
+}
+
+void gaussian_rows(float *to, float *bias, const float *x, int ldx, const float *centre, const float *mask, int rows, int d, float t)
+{
+    for (int i = 0; i < rows; i++, to += d, x += ldx) {
+        f4 sum = f4_zero();
+        int c  = 0;
+        for (; c + 4 <= d; c += 4) {
+            f4 v = f4_sub(f4_load(x + c), f4_load(centre + c));
+            f4_store(to + c, v);
+            sum = f4_madd(v, v, sum);
+        }
+        if (c < d) {
+            f4 v = f4_sub(f4_load_n(x + c, d - c), f4_load_n(centre + c, d - c));
+            f4_store_n(to + c, v, d - c);
+            sum = f4_madd(v, v, sum);
+        }
+        bias[i] = mask && mask[i] == 0 ? -INFINITY : -0.5f * t * f4_hsum(sum);
+    }
 }
 
 void gaussian_bias(float *bias, const float *x, int ldx, const float *mask, int rows, int d, float t)
 {
     for (int i = 0; i < rows; i++) {
         const float *row = x + (size_t)i * ldx;
-        f4 sum = f4_zero();
-        for (int c = 0; c < d; c += 4) {
-            f4 v = f4_load_n(row + c, d - c);
-            sum = f4_madd(v, v, sum);
-        }
-        bias[i] = mask && mask[i] == 0 ? -INFINITY : -0.5f * t * f4_hsum(sum);
+        bias[i] = mask && mask[i] == 0 ? -INFINITY : -0.5f * t * row_dot(row, row, d);
     }
 }
 
@@ -51,17 +96,23 @@ void gaussian_bias_backward(float *dx, int lddx, const float *dbias, const float
     for (int i = 0; i < rows; i++) axpy(dx + (size_t)i * lddx, -t * dbias[i], x + (size_t)i * ldx, (size_t)d); /* bias_i = −t‖x_i‖²/2 */
 }
 
-/* One head, its biases filled in at the start of the scratch; returns what is left of the scratch. */
+/* One head, its biases filled in at the start of the scratch and its rows shifted behind them; returns what is left of the scratch. */
 static float *open_head(Tiles *t, const float *q, const float *k, const float *v, const float *mask, const GaussianShape *s, int b,
                         int h, float *scratch)
 {
     *t = tiles_of(q, k, v, s, b, h);
-    float *a = scratch, *c = scratch + round4((size_t)t->N);
-    gaussian_bias(a, t->q, t->ldq, NULL, t->N, t->d, t->scale);
-    gaussian_bias(c, t->k, t->ldk, mask ? mask + (size_t)b * t->M : NULL, t->M, t->d, t->scale);
+    float *a = scratch, *c = scratch + round4((size_t)t->N), *q1 = scratch + biases(s), *k1 = q1 + (size_t)t->N * t->d;
+    float *centre = k1 + (size_t)t->M * t->d;
+    const float *real = mask ? mask + (size_t)b * t->M : NULL;
+    gaussian_centre(centre, t->k, t->ldk, real, t->M, t->d, centre + t->d);
+    gaussian_rows(q1, a, t->q, t->ldq, centre, NULL, t->N, t->d, t->scale);
+    gaussian_rows(k1, c, t->k, t->ldk, centre, real, t->M, t->d, t->scale);
+    t->q   = q1;
+    t->k   = k1;
+    t->ldq = t->ldk = t->d;
     t->query_bias = a;
     t->key_bias   = c;
-    return scratch + biases(s);
+    return scratch + biases(s) + rows(s);
 }
 
 void gaussian_forward(float *y, const float *q, const float *k, const float *v, const float *mask, const GaussianShape *shape,
@@ -85,11 +136,12 @@ void gaussian_backward(float *dq, float *dk, float *dv, const float *dy, const f
             size_t at_q = heads_offset(Q, b, h), at_k = heads_offset(K, b, h);
             Tiles t;
             float *da = open_head(&t, q, k, v, mask, shape, b, h, scratch), *db = da + round4((size_t)t.N);
+            int ldq = heads_stride(Q), ldk = heads_stride(K);
             fill(da, 0, biases(shape));
-            tiles_backward(dq ? dq + at_q : NULL, t.ldq, dk ? dk + at_k : NULL, t.ldk, dv ? dv + at_k : NULL, t.ldv, dq ? da : NULL,
-                           dk ? db : NULL, dy + at_q, t.ldq, NULL, 0, NULL, &t, da + biases(shape));
-            if (dq) gaussian_bias_backward(dq + at_q, t.ldq, da, t.q, t.ldq, t.N, t.d, t.scale);
-            if (dk) gaussian_bias_backward(dk + at_k, t.ldk, db, t.k, t.ldk, t.M, t.d, t.scale);
+            tiles_backward(dq ? dq + at_q : NULL, ldq, dk ? dk + at_k : NULL, ldk, dv ? dv + at_k : NULL, ldk, dq ? da : NULL,
+                           dk ? db : NULL, dy + at_q, ldq, NULL, 0, NULL, &t, da + biases(shape));
+            if (dq) gaussian_bias_backward(dq + at_q, ldq, da, t.q, t.ldq, t.N, t.d, t.scale);
+            if (dk) gaussian_bias_backward(dk + at_k, ldk, db, t.k, t.ldk, t.M, t.d, t.scale);
         }
 }
 

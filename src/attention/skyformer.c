@@ -46,6 +46,7 @@ typedef struct Head {
     Tiles in, out;             /* U = κ(L, k) v and y = κ(q, L) T */
     const int32_t *landmarks;
     float *L, *T, *M;          /* [m,d], [m,d], [m,m] */
+    float *q, *k, *centre;     /* [N,d] twice, less the centre (gaussian.h); [6 d] */
     float *bias_q, *bias_k, *bias_l;
     float *dL, *dT, *dU, *dM, *row_sums; /* [m,d] three times, [m,m], [m] */
     float *dbias_q, *dbias_k, *dbias_l;
@@ -58,10 +59,10 @@ static size_t most(size_t a, size_t b) { return a > b ? a : b; }
 static size_t lay_out(Head *a, const SkyformerShape *shape, float *scratch)
 {
     size_t N = (size_t)shape->heads.N, d = (size_t)shape->heads.d, m = (size_t)shape->m, used = 0;
-    float **part[] = {&a->L, &a->T, &a->M, &a->bias_q, &a->bias_k, &a->bias_l, &a->dL, &a->dT, &a->dU, &a->dM, &a->row_sums,
+    float **part[] = {&a->q, &a->k, &a->centre, &a->L, &a->T, &a->M, &a->bias_q, &a->bias_k, &a->bias_l, &a->dL, &a->dT, &a->dU, &a->dM, &a->row_sums,
                       &a->dbias_q, &a->dbias_k, &a->dbias_l, &a->solver, &a->rest};
     size_t solver = nystrom_scratch(shape->m, shape->heads.d, shape->iterations, 1);
-    size_t size[] = {m * d, m * d, m * m, N, N, m, m * d, m * d, m * d, m * m, m, N, N, m, solver, 0};
+    size_t size[] = {N * d, N * d, 6 * d, m * d, m * d, m * m, N, N, m, m * d, m * d, m * d, m * m, m, N, N, m, solver, 0};
     for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
         if (scratch) *part[i] = scratch + used;
         used += round4(size[i]);
@@ -110,21 +111,22 @@ static void open_head(Head *a, const float *q, const float *k, const float *v, c
     int N = H->N, d = H->d, ld = heads_stride(H);
     float t = 1.0f / sqrtf((float)d);
     size_t at = heads_offset(H, b, h);
-    const float *rows_q = q + at, *rows_k = k + at;
+    const float *real = mask ? mask + (size_t)b * N : NULL;
     lay_out(a, shape, scratch);
+    gaussian_centre(a->centre, k + at, ld, real, N, d, a->centre + d);
+    gaussian_rows(a->q, a->bias_q, q + at, ld, a->centre, NULL, N, d, t);
+    gaussian_rows(a->k, a->bias_k, k + at, ld, a->centre, real, N, d, t);
     a->landmarks = landmarks + (size_t)b * shape->m;
     a->m = 0;
     while (a->m < shape->m && a->landmarks[a->m] >= 0) a->m++;
     for (int i = 0; i < a->m; i++) {
         int row = a->landmarks[i];
-        copy(a->L + (size_t)i * d, row < N ? rows_q + (size_t)row * ld : rows_k + (size_t)(row - N) * ld, (size_t)d);
+        copy(a->L + (size_t)i * d, row < N ? a->q + (size_t)row * d : a->k + (size_t)(row - N) * d, (size_t)d);
     }
-    gaussian_bias(a->bias_q, rows_q, ld, NULL, N, d, t);
-    gaussian_bias(a->bias_k, rows_k, ld, mask ? mask + (size_t)b * N : NULL, N, d, t);
     gaussian_bias(a->bias_l, a->L, d, NULL, a->m, d, t);
     landmark_kernel(a, d, t, shape->gamma);
-    a->in  = tiles_dense(a->L, d, rows_k, ld, v ? v + at : NULL, ld, a->m, N, d, d, t);
-    a->out = tiles_dense(rows_q, ld, a->L, d, a->T, d, N, a->m, d, d, t);
+    a->in  = tiles_dense(a->L, d, a->k, d, v ? v + at : NULL, ld, a->m, N, d, d, t);
+    a->out = tiles_dense(a->q, d, a->L, d, a->T, d, N, a->m, d, d, t);
     a->in.normalise = a->out.normalise = 0;
     a->in.query_bias  = a->out.key_bias = a->bias_l;
     a->in.key_bias    = a->bias_k;
@@ -188,8 +190,8 @@ static void backward_head(float *dq, float *dk, float *dv, const float *dy, cons
     if (!landmarks) return;
     landmark_kernel_backward(a, d, t);
     gaussian_bias_backward(a->dL, d, a->dbias_l, a->L, d, m, d, t);
-    if (dq) gaussian_bias_backward(dq, ld, a->dbias_q, a->out.q, ld, N, d, t);
-    if (dk) gaussian_bias_backward(dk, ld, a->dbias_k, a->in.k, ld, N, d, t);
+    if (dq) gaussian_bias_backward(dq, ld, a->dbias_q, a->q, d, N, d, t);
+    if (dk) gaussian_bias_backward(dk, ld, a->dbias_k, a->k, d, N, d, t);
     for (int i = 0; i < m; i++) {
         int row = a->landmarks[i];
         float *to = row < N ? dq : dk;

@@ -36,15 +36,18 @@
 #define LOG2E 1.44269504f
 #define BOUND 32.0f           /* 2^±32 times sums of 2^31 keys is far inside float32 */
 #define RAISE 8.0f
+#define TOP 128.0f            /* 2^TOP is ∞ */
 
 /* ---- 2^x ----------------------------------------------------------------------------------------------------------- */
 
-SIMD_INLINE f4 exp2_any(f4 x) /* 0 below −126 and at −∞, ∞ from 128 on, NaN at NaN */
+SIMD_INLINE f4 exp2_below(f4 x, f4 most) /* 0 below −126 and at −∞, 2^most from there on, NaN at NaN */
 {
     const f4 low = f4_number(-126.0f);
-    f4 y = v_exp2_inside(f4_min(f4_max(x, low), f4_number(128.0f)));
+    f4 y = v_exp2_inside(f4_min(f4_max(x, low), most));
     return f4_keep(m4_not(f4_lt(x, low)), y);
 }
+
+SIMD_INLINE f4 exp2_any(f4 x) { return exp2_below(x, f4_number(128.0f)); } /* ∞ from 128 on */
 
 /* ---- the three products --------------------------------------------------------------------------------------------
  * Eight accumulators, and per step two vectors, four splats, eight multiply-adds: what sixteen registers hold. The loops must
@@ -380,12 +383,12 @@ static void weigh_bounded(float *p, int count, float *l)
     add_pair(l, l0, l1);
 }
 
-/* The same for scores of any size, −∞ included: 2^((s − shift)·factor). */
-static void weigh_any(float *p, int count, float *l, f4 shift0, f4 shift1, float factor)
+/* The same for scores of any size, −∞ included: 2^((s − shift)·factor), at most 2^most. */
+static void weigh_any(float *p, int count, float *l, f4 shift0, f4 shift1, float factor, float most)
 {
-    f4 l0 = f4_zero(), l1 = l0, f = f4_splat(factor);
+    f4 l0 = f4_zero(), l1 = l0, f = f4_splat(factor), top = f4_splat(most);
     for (int j = 0; j < count; j++, p += LANES) {
-        f4 w0 = exp2_any(f4_mul(f4_sub(f4_load(p), shift0), f)), w1 = exp2_any(f4_mul(f4_sub(f4_load(p + 4), shift1), f));
+        f4 w0 = exp2_below(f4_mul(f4_sub(f4_load(p), shift0), f), top), w1 = exp2_below(f4_mul(f4_sub(f4_load(p + 4), shift1), f), top);
         store_pair(p, w0, w1);
         l0 = f4_add(l0, w0);
         l1 = f4_add(l1, w1);
@@ -421,7 +424,7 @@ static void weigh_online(float *p, int count, Panel *panel, int e, float scale)
         f4_store(panel->l + 4, f4_mul(l1, f1));
         scale_panel(panel->o, e, f0, f1);
     }
-    weigh_any(p, count, panel->l, m0, m1, scale);
+    weigh_any(p, count, panel->l, m0, m1, scale, TOP);
 }
 
 /* Where to begin: nothing summed yet, or the result over other keys, y = o/l and L = (m, l). */
@@ -502,7 +505,7 @@ void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, 
                 dot_rows(p, k + (size_t)from * d, count, panel.q, d, start, bias ? bias + from : NULL);
                 if (!whole) band_apply(t, p, i, from, count);
                 if (bounded[n] && whole) weigh_bounded(p, count, panel.l);
-                else if (bounded[n] || !t->normalise) weigh_any(p, count, panel.l, f4_zero(), f4_zero(), 1.0f);
+                else if (bounded[n] || !t->normalise) weigh_any(p, count, panel.l, f4_zero(), f4_zero(), 1.0f, t->normalise ? TOP : 0.0f);
                 else weigh_online(p, count, &panel, e, scale);
                 mix_rows(panel.o, v + (size_t)from * ldv, ldv, e, p, count);
             }
@@ -530,14 +533,14 @@ void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, 
 
 /* Weights and, in place of the products, dS = P·(dP − δ). `row` [8] += Σ_j dS; column[j] += Σ_i dS where wanted. Scores that are
  * `inside` have had their shift taken off and are scaled. */
-static void weigh_backward(float *p, float *s, int count, int inside, const float *shift, float factor, const float *delta, float *row, float *column)
+static void weigh_backward(float *p, float *s, int count, int inside, const float *shift, float factor, float most, const float *delta, float *row, float *column)
 {
-    f4 f = f4_splat(factor);
+    f4 f = f4_splat(factor), top = f4_splat(most);
     f4 r0 = f4_load(row), r1 = f4_load(row + 4), m0 = f4_load(shift), m1 = f4_load(shift + 4), d0 = f4_load(delta), d1 = f4_load(delta + 4);
     for (int j = 0; j < count; j++, p += LANES, s += LANES) {
         f4 w0 = f4_load(p), w1 = f4_load(p + 4);
-        w0 = inside ? v_exp2_inside(w0) : exp2_any(f4_mul(f4_sub(w0, m0), f));
-        w1 = inside ? v_exp2_inside(w1) : exp2_any(f4_mul(f4_sub(w1, m1), f));
+        w0 = inside ? v_exp2_inside(w0) : exp2_below(f4_mul(f4_sub(w0, m0), f), top);
+        w1 = inside ? v_exp2_inside(w1) : exp2_below(f4_mul(f4_sub(w1, m1), f), top);
         store_pair(p, w0, w1);
         f4 s0 = f4_mul(w0, f4_sub(f4_load(s), d0)), s1 = f4_mul(w1, f4_sub(f4_load(s + 4), d1));
         store_pair(s, s0, s1);
@@ -672,7 +675,7 @@ void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ldd
                 dot_rows(pn, k_groups + (size_t)from * d, count, q + (size_t)at * d, d, start + at, bias ? bias + from : NULL);
                 if (!whole) band_apply(t, pn, i, from, count);
                 if (products) dot_rows(sn, v_groups + (size_t)from * e, count, dyt + (size_t)at * e, e, zeros, NULL);
-                weigh_backward(pn, sn, count, bounded[n] && whole, shifted ? shift + at : zeros, shifted ? scale : 1.0f, delta + at, row + at, db ? db + from : NULL);
+                weigh_backward(pn, sn, count, bounded[n] && whole, shifted ? shift + at : zeros, shifted ? scale : 1.0f, t->normalise ? TOP : 0.0f, delta + at, row + at, db ? db + from : NULL);
                 if (dq) mix_rows(dqt + (size_t)at * d, k + (size_t)from * ldk, ldk, d, sn, count);
             }
             for (int g = 0; (dk || dv) && g < j1 - j0; g += 4) {
@@ -721,7 +724,7 @@ void tiles_weights(float *map, int ldm, const RowSum *L, const Tiles *t, float *
             if (to <= from) continue;
             dot_rows(p, k + (size_t)from * d, to - from, q, d, start, bias ? bias + from : NULL);
             if (!whole) band_apply(t, p, i, from, to - from);
-            weigh_any(p, to - from, sums, f4_load(shift), f4_load(shift + 4), t->normalise ? t->scale * LOG2E : 1.0f);
+            weigh_any(p, to - from, sums, f4_load(shift), f4_load(shift + 4), t->normalise ? t->scale * LOG2E : 1.0f, t->normalise ? TOP : 0.0f);
             for (int r = 0; r < count; r++)
                 for (int j = from; j < to; j++) map[(size_t)(i + r) * ldm + j] = p[(j - from) * LANES + r] * inverse[r];
         }

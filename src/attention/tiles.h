@@ -2,7 +2,8 @@
  *
  *   w_ij = exp( scale · q_i·k_j + a_i + b_j )   for the pairs that the band allows, else 0
  *   normalise:   y_i = Σ_j w_ij v_j / Σ_j w_ij         Σ_j w_ij kept in two parts (RowSum)
- *   otherwise:   y_i = Σ_j w_ij v_j                    (e.g. the Gaussian kernel: a = −‖q‖²/2, b = −‖k‖²/2)
+ *   otherwise:   y_i = Σ_j w_ij v_j                    for kernels of at most 1, as the Gaussian: a = −‖q‖²/2, b = −‖k‖²/2. A weight
+ *                                                      that rounding puts above 1 is 1
  *
  * The engine under every mechanism that compares all queries with keys. 64 queries meet a few dozen keys at a time, their
  * weights live in the first-level cache and are gone with the tile; memory beside inputs and outputs is O((M + 64)(d + e)).

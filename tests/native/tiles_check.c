@@ -35,7 +35,7 @@ static void reference(Doubles *out, const Tiles *sets, int n_sets, const float *
                 if (w[at + j] > most) most = w[at + j];
             }
         if (!t->normalise) most = 0;
-        for (int j = 0; j < all; j++) total += w[j] = w[j] == -INFINITY ? 0 : exp(w[j] - most);
+        for (int j = 0; j < all; j++) total += w[j] = w[j] == -INFINITY ? 0 : exp(t->normalise ? w[j] - most : fmin(w[j], 0)); /* a kernel is at most 1 */
         for (int j = 0; j < all && t->normalise; j++) w[j] = total > 0 ? w[j] / total : 0;
         for (int s = 0, at = 0; s < n_sets; at += sets[s++].M)
             for (int j = 0; j < sets[s].M; j++)
