@@ -28,7 +28,11 @@ export function fieldsOf(where, value) {
 
 /** An array or a typed array. @param {unknown} value @returns {value is ArrayLike<unknown>} */
 export function isList(value) {
-    return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+    try {
+        return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+    } catch {
+        return false; // a revoked proxy
+    }
 }
 
 /** The list as an array of our own, without holes. @param {string} where @param {unknown} value @param {string} of what it is an array of @returns {any[]} */
@@ -55,7 +59,10 @@ export function wholesOf(where, value, least, most) {
     return list;
 }
 
-/** How many of something are to be made: what is beyond 16 million is a mistake, and memory would not hold it. @param {string} where @param {unknown} value @param {number} least @returns {number} */
+/**
+ * How many of something are to be made: what is beyond 16 million is a mistake, and memory would not hold it.
+ * @param {string} where @param {unknown} value @param {number} least @returns {number}
+ */
 export function checkSize(where, value, least) {
     const size = checkInteger(where, value, least);
     if (size > LARGEST) fail(`${where} must be at most ${LARGEST}, got ${size}`);

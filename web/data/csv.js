@@ -55,7 +55,8 @@ const OPTIONS = ['rows', 'target', 'missingTarget', 'id', 'ignore', 'window', 's
 const OF_STEPS = ['id', 'window', 'stride', 'horizon'];
 
 /**
- * @typedef {import('./types.js').Read & { format: 'csv', rows: 'series' | 'table' | 'samples' | 'steps', delimiter: string, decimal: '.' | ',', header: boolean, target: string | number | null, inputs: string[] }} CsvRead
+ * @typedef {import('./types.js').Read & { format: 'csv', rows: 'series' | 'table' | 'samples' | 'steps', delimiter: string,
+ *   decimal: '.' | ',', header: boolean, target: string | number | null, inputs: string[] }} CsvRead
  *   `target`: its name or, without one, number; `inputs`: the columns used, by name or number
  */
 
@@ -148,8 +149,21 @@ function checkedOptions(given) {
 
 /* ---- the meanings of a row ----------------------------------------------------------------------------------------- */
 
-/** Names that count or tell the time: columns of one series. */
-const COUNTED = /\d|^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)/i;
+const TIMES = new RegExp(`^(${['jan(uary)?', 'feb(ruary)?', 'mar(ch)?', 'apr(il)?', 'may', 'june?', 'july?', 'aug(ust)?', 'sept?(ember)?', 'oct(ober)?', 'nov(ember)?',
+    'dec(ember)?', 'mon(day)?', 'tue(sday)?', 'wed(nesday)?', 'thu(rsday)?', 'fri(day)?', 'sat(urday)?', 'sun(day)?'].join('|')})$`, 'i');
+
+/** Whether most columns have no name, the time as a name, or one that differs from the others' by its number only (t0, t1, …). @param {string[]} names */
+function areCounted(names) {
+    /** @type {Map<string, number>} */
+    const stems = new Map();
+    let counted = 0;
+    for (const name of names) {
+        const stem = name.replace(/\d+/g, '#');
+        if (name === '' || TIMES.test(name)) counted++;
+        else if (stem !== name) stems.set(stem, (stems.get(stem) ?? 0) + 1);
+    }
+    return 2 * (counted + Math.max(0, ...stems.values())) > names.length;
+}
 
 /**
  * Columns with names of their own and different scales are measurements of different things: their deviations differ by a factor of
@@ -175,12 +189,12 @@ function guessRows(table, used) {
         high = Math.max(high, mean);
     }
     const differ = cells.length > 2 && used.length > 1 && (large > 3 * small || high - low > 8 * large);
-    const counted = used.filter(c => names[c] === '' || COUNTED.test(names[c])).length;
-    if (differ && 2 * counted < used.length) {
+    if (differ && !areCounted(used.map(c => names[c]))) {
         guesses.push("each row is a sample and each column a measurement of its own, as the columns have names and different scales: rows: 'table'");
         return 'table';
     }
-    guesses.push(`each row is a series, its columns the steps: rows: 'series'${differ && large > 10 * small ? "; the columns have different scales: if they are different measurements, give rows: 'table'" : ''}`);
+    guesses.push("each row is a series, its columns the steps: rows: 'series'"
+        + `${differ && large > 10 * small ? "; the columns have different scales: if they are different measurements, give rows: 'table'" : ''}`);
     return 'series';
 }
 
@@ -279,7 +293,8 @@ function numberAt(reading, r, c) {
     if (Number.isFinite(value)) return value;
     const cell = table.cells[r][c], where = `csv: line ${table.lines[r]}, column ${columnText(table, c)}`;
     if (!Number.isNaN(value)) fail(`${where}: the value is infinite, ${describe(cell)}: write a finite number, or leave the cell empty if it is missing`);
-    if (!isMissing(cell)) fail(`${where}: expected a number, found ${describe(cell)}; leave the column out with { ignore: [${table.names[c] ? describe(table.names[c]) : c}] }, or is it the target?${hint(cell)}`);
+    const ignored = table.names[c] ? describe(table.names[c]) : c;
+    if (!isMissing(cell)) fail(`${where}: expected a number, found ${describe(cell)}; leave the column out with { ignore: [${ignored}] }, or is it the target?${hint(cell)}`);
     if (missing === 'error') fail(`${where}: the value is missing, and { missing: 'error' } was asked for`);
     reading.filled++;
     return value;
@@ -290,6 +305,7 @@ function hint(cell) {
     const word = cell.trim().slice(0, 40);
     if (/^[-+]?\d{1,3}([,.'\u2019\u00a0\u202f ]\d{3})+([.,]\d+)?$/.test(word)) return ' Thousands separators are not read: write the digits without them';
     if (/^\d+\/\d+\/\d+|^\d+[-.]\d+[-.]\d+|^\d+:\d\d/.test(word)) return ' Dates and times are not read: leave them out, or write them as a number';
+    if (/^#[A-Z/0?!]+[!?]$/.test(word)) return ' It is an error of a spreadsheet: mend it there, or empty the cell';
     if (/^(true|false|yes|no)$/i.test(word)) return ' Write 1 and 0 for true and false';
     if (/^\u2212?[\d.]+\s*[%$€£°]|^[$€£]\s*[\d.]+|^[-+]?[\d.]+\s*[a-zµ°%]+$/i.test(word)) return ' Units are not read: write the number alone';
     if (/^\u2212/.test(word)) return ' The sign before it is no minus of the keyboard, "-"';
@@ -315,7 +331,8 @@ function targetColumn(table, target, taken) {
     const { names, texts, guesses } = table;
     const free = names.map((_, c) => c).filter(c => !taken.has(c));
     const named = free.filter(c => /^(target|label|class)$/i.test(names[c]));
-    if (named.length > 1) fail(`csv: columns ${named.map(c => `${c} (${columnText(table, c)})`).join(' and ')} may both be the target: say which with { target }, and leave the other out with { ignore }`);
+    if (named.length > 1)
+        fail(`csv: columns ${named.map(c => `${c} (${columnText(table, c)})`).join(' and ')} may both be the target: say which with { target }, and leave the other out with { ignore }`);
     if (named.length === 1) return named[0];
     if (free.length === 0) fail(`csv: no column is left as the target of the ${names.length} in the file: ${listed(names)}`);
     const last = free[free.length - 1], y = free.find(c => /^y$/i.test(names[c])) ?? -1;

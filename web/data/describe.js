@@ -1,8 +1,7 @@
 /** What was understood of data, in words and numbers, for people to see before they train. */
 
-import { count, describe as shown, fail } from '../errors.js';
+import { checkInteger, count, describe as shown, fail } from '../errors.js';
 import { fieldsOf, isList, listOf } from './arguments.js';
-import { listed } from './labels.js';
 
 /**
  * @typedef {object} Scale of a feature, or of a column of a table
@@ -35,7 +34,7 @@ export function describe(dataset) {
     const x = listOf('describe: x', fields.x, 'samples');
     const read = fields.read === undefined ? {} : fieldsOf('describe: read', fields.read);
     const rows = x.map((sample, i) => stepsOf(sample, `describe: x[${i}]`));
-    const features = Number.isInteger(fields.features) && fields.features > 0 ? fields.features : rows.find(row => row.features > 0)?.features || 1;
+    const features = fields.features === undefined ? rows.find(row => row.features > 0)?.features || 1 : checkInteger('describe: features', fields.features, 1, 2 ** 24);
     const tokens = fields.vocabulary !== undefined || (x.length > 0 && x.every(isTokens));
     const table = fields.standardize === 'position';
     const lengths = rows.map(({ values }) => values.length / features);
@@ -113,8 +112,10 @@ function scalesOf(samples, period, columns) {
 /** @param {Record<string, any>} fields @param {number} n @returns {Pick<Description, 'task' | 'classes' | 'targets'>} */
 function targetsOf({ y, classes }, n) {
     if (y === undefined || y === null || (isList(y) && y.length === 0)) return { task: 'none', classes: [], targets: [] };
-    const list = listOf('describe: y', y, 'targets'), names = classes === undefined ? [] : listOf('describe: classes', classes, 'names').map(name => typeof name === 'string' ? name : shown(name));
-    const labels = list.length === n && list.every(label => Number.isInteger(label) && label >= 0) && (names.length > 0 || (classes === undefined && !(y instanceof Float32Array || y instanceof Float64Array)));
+    const list = listOf('describe: y', y, 'targets');
+    const names = classes === undefined ? [] : listOf('describe: classes', classes, 'names').map(name => typeof name === 'string' ? name : shown(name));
+    const labels = list.length === n && list.every(label => Number.isInteger(label) && label >= 0)
+        && (names.length > 0 || (classes === undefined && !(y instanceof Float32Array || y instanceof Float64Array)));
     if (labels) {
         const counts = new Map();
         for (const label of list) counts.set(label, (counts.get(label) ?? 0) + 1);
@@ -134,14 +135,16 @@ function targetsOf({ y, classes }, n) {
 function sentences(out, fields, read) {
     const { samples, kind, features, lengths, task, classes, targets, scales, filled, dropped, guesses, notFinite } = out;
     const named = typeof fields.name === 'string' && fields.name ? `${fields.name}: ` : '';
-    const span = lengths.least === lengths.most ? `${lengths.most}` : `${lengths.least} to ${lengths.most}`;
-    const what = kind === 'tokens' ? `sequences of ${span} tokens` : kind === 'table' ? `rows of a table of ${count(lengths.most, 'column')}`
-        : kind === 'none' ? 'samples' : `series of ${span} steps${features > 1 ? ` of ${features} features` : ''}`;
+    const span = (/** @type {string} */ unit) => `${lengths.least === lengths.most ? '' : `${lengths.least} to `}${count(lengths.most, unit)}`;
+    const what = kind === 'tokens' ? `sequences of ${span('token')}` : kind === 'table' ? `rows of a table of ${count(lengths.most, 'column')}`
+        : kind === 'none' ? 'samples' : `series of ${span('step')}${features > 1 ? ` of ${features} features` : ''}`;
     const lines = [`${named}${samples} ${what}${typeof read.format === 'string' ? `, read as ${read.format}` : ''}.`];
     const target = read.target === undefined || read.target === null ? '' : ` (column ${typeof read.target === 'string' ? `"${read.target}"` : read.target})`;
     if (task === 'none') lines.push('There is no target.');
-    else if (task === 'classification') lines.push(`The target${target} is one of ${count(classes.length, 'class/classes')}: ${listed(classes.map(({ name, count: n }) => `${name} ${n}`))}.`);
-    else lines.push(`The target${target} is ${targets.length === 1 ? 'a number' : `${targets.length} numbers`}: ${listed(targets.map(t => `${targets.length > 1 ? `${t.name} ` : ''}${scaleText(t)}`))}.`);
+    else if (task === 'classification')
+        lines.push(`The target${target} is one of ${count(classes.length, 'class/classes')}: ${listed(classes.map(({ name, count: n }) => `${name} ${n}`))}.`);
+    else
+        lines.push(`The target${target} is ${targets.length === 1 ? 'a number' : `${targets.length} numbers`}: ${listed(targets.map(t => `${targets.length > 1 ? `${t.name} ` : ''}${scaleText(t)}`))}.`);
     if (dropped > 0) lines.push(`${count(dropped, 'sample')} without a target left out.`);
     if (filled) lines.push(filled.count === 0 ? 'No value is missing.' : `${count(filled.count, 'value')} missing, filled: ${HOW[filled.how] ?? filled.how}.`);
     if (notFinite > 0) lines.push(`${count(notFinite, 'value')} NaN or infinite: a model takes finite numbers only.`);
@@ -151,6 +154,11 @@ function sentences(out, fields, read) {
     if (kind === 'table') lines.push('Each column is standardised by itself (standardize: "position").');
     if (guesses.length > 0) lines.push(`Guessed: ${guesses.join('; ')}.`);
     return lines;
+}
+
+/** A list, cut after twelve. @param {string[]} items */
+function listed(items) {
+    return items.slice(0, 12).join(', ') + (items.length > 12 ? `, … (${items.length})` : '');
 }
 
 /** @type {Record<string, string>} */

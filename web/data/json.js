@@ -4,7 +4,7 @@
  */
 
 import { checkKeys, count, describe, fail } from '../errors.js';
-import { fieldsOf, listOf, optionsOf } from './arguments.js';
+import { fieldsOf, isList, listOf, optionsOf } from './arguments.js';
 import { checkLabelOptions, classNames, encodeLabels, labelText } from './labels.js';
 import { checkMissing, fillMissing, isBytes, textOf } from './values.js';
 
@@ -40,9 +40,9 @@ export function parseJsonDataset(source, options) {
             throw new Error(`json: ${/** @type {Error} */ (error).message}`);
         }
     }
-    const { series, labels, name, classes: own, ...rest } = typeof value === 'object' && value !== null && !Array.isArray(value) ? fieldsOf('json: the data set', value) : { series: value };
+    const { series, labels, name, classes: own, ...rest } = typeof value === 'object' && value !== null && !isList(value) ? fieldsOf('json: the data set', value) : { series: value };
     checkKeys('json', 'field', rest, ['series', 'labels', 'classes', 'name']);
-    if (!Array.isArray(series) || series.length === 0) fail(`json: expected { "series": [[…], …], "labels": […] }, found ${describe(series)} as series`);
+    if (!isList(series) || series.length === 0) fail(`json: expected { "series": [[…], …], "labels": […] }, found ${describe(series)} as series`);
     if (name !== undefined && name !== null && typeof name !== 'string') fail(`json: name must be a text, found ${describe(name)}`);
     const fileClasses = own === undefined || own === null ? [] : classNames('json: classes', own);
 
@@ -70,14 +70,15 @@ export function parseJsonDataset(source, options) {
 /** @param {Reading} reading @param {unknown} one @param {number} i */
 function readSeries(reading, one, i) {
     const where = `json: series[${i}]`;
-    if (!Array.isArray(one) || one.length === 0) fail(`${where}: expected a list of numbers or of lists of numbers, found ${describe(one)}`);
-    const steps = listOf(where, one, 'numbers or of lists of numbers'), nested = Array.isArray(steps[0]);
+    if (!isList(one) || one.length === 0) fail(`${where}: expected a list of numbers or of lists of numbers, found ${describe(one)}`);
+    const steps = listOf(where, one, 'numbers or of lists of numbers'), nested = isList(steps[0]);
     const features = reading.features ||= nested ? steps[0].length : 1;
     if (features === 0) fail(`${where}: expected a list of numbers or of lists of numbers, found ${describe(one)}`);
     const series = new Float64Array(steps.length * features);
     steps.forEach((step, t) => {
-        if (Array.isArray(step) !== nested || (nested ? step.length : 1) !== features)
-            fail(`${where}[${t}]: expected ${nested || features > 1 ? count(features, 'number') : 'a number'}, as in ${Array.isArray(step) === nested ? 'series[0]' : 'the first step'}, found ${describe(step)}`);
+        const alike = isList(step) === nested;
+        if (!alike || (nested ? step.length : 1) !== features)
+            fail(`${where}[${t}]: expected ${nested || features > 1 ? count(features, 'number') : 'a number'}, as in ${alike ? 'series[0]' : 'the first step'}, found ${describe(step)}`);
         const row = nested ? listOf(`${where}[${t}]`, step, 'numbers') : [step];
         row.forEach((number, f) => {
             const gap = number === null;

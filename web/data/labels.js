@@ -86,8 +86,13 @@ export function classNames(where, classes) {
         if (typeof name !== 'string' && typeof name !== 'number') fail(`${where}[${i}] must be a name, got ${describe(name)}`);
         return String(name).trim();
     });
-    const index = classIndex(names), again = names.findIndex((name, i) => index(name) !== i);
-    if (again >= 0) fail(`${where}: ${describe(names[again])} and ${describe(names[index(names[again])])} are the same class`);
+    /** @type {Map<string | number | null, string>} */
+    const seen = new Map();
+    for (const name of names) {
+        const key = isNumber(name) ? numberOf(name) : name, before = seen.get(key);
+        if (before !== undefined) fail(`${where}: ${describe(before)} and ${describe(name)} are the same class`);
+        seen.set(key, name);
+    }
     return names;
 }
 
@@ -144,7 +149,8 @@ function encode(labels, { task, classes, where }) {
         if (like !== undefined) guesses.push(`the classes "${like}" and "${name}" differ only in capitals`);
         lower.set(name.toLowerCase(), name);
     }
-    if (task === undefined && names.every(isNumber)) guesses.push(`the targets are whole numbers and are taken as ${names.length} classes; { task: 'regression' } takes them as measurements`);
+    if (task === undefined && names.every(isNumber))
+        guesses.push(`the targets are whole numbers and are taken as ${names.length} classes; { task: 'regression' } takes them as measurements`);
     else if (labels.length > 2 && names.length === labels.length) guesses.push('every label occurs once only');
     return { y, classes: names, guesses };
 }

@@ -82,7 +82,7 @@ export class Random {
      * @template {{ length: number, [index: number]: any }} T @param {T} list @returns {T}
      */
     shuffle(list) {
-        if (!isList(list)) fail(`random: shuffle needs a list, got ${describe(list)}`);
+        if (!isList(list) || (list.length > 0 && !(0 in list))) fail(`random: shuffle needs a list without holes, got ${describe(list)}`);
         for (let i = list.length - 1; i > 0; i--) {
             const j = this.integer(0, i), held = list[i];
             list[i] = list[j];

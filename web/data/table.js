@@ -32,16 +32,18 @@ import { numberOf } from './values.js';
 export function readTable(text, { delimiter, header, decimal, names: spoken }) {
     /** @type {string[]} */
     const guesses = [];
+    const other = otherFormat(text);
+    if (other) fail(`csv: this is no table of separated values but ${other}`);
     const begin = beginning(text);
     const separator = delimiter ?? begin.separator ?? guessDelimiter(text.slice(begin.at, begin.at + 65536));
     const { cells, lines, blank } = splitCells(text, begin, separator);
-    if (begin.comment !== null) takeCommentAsHeader(cells, lines, begin, separator, guesses);
+    const commented = begin.comment !== null && takeCommentAsHeader(cells, lines, begin, separator);
     if (cells.length === 0) fail('csv: expected at least one row, the file is empty');
     if (blank > 0) guesses.push(`${blank === 1 ? 'a row' : `${blank} rows`} of empty cells left out`);
     const rowNames = evenOut(cells, lines, guesses);
 
-    const named = header ?? (rowNames || looksLikeHeader(cells, spoken));
-    if (named && header === undefined) guesses.push(`line ${lines[0]} holds the names of the columns`);
+    const named = header ?? (rowNames || commented || looksLikeHeader(cells, spoken));
+    if (named && header === undefined) guesses.push(commented ? 'the comment before the first row names the columns' : `line ${lines[0]} holds the names of the columns`);
     const first = named ? cells[0].map(name => name.trim()) : cells[0].map(() => '');
     if (named) {
         cells.shift();
@@ -57,6 +59,17 @@ export function readTable(text, { delimiter, header, decimal, names: spoken }) {
 }
 
 /* ---- before the first row ------------------------------------------------------------------------------------------ */
+
+/** @param {string} text @returns {string | null} what else a file is, and what to do about it */
+function otherFormat(text) {
+    const start = text.slice(0, 400).trimStart(), binary = ': save it as CSV first';
+    if (start.startsWith('PK\x03\x04')) return `an Excel workbook or another archive${binary}`;
+    if (/^(\u00d0\u00cf\u0011\u00e0|\u00d0\u00cf\u0011)/.test(start)) return `an old Excel workbook${binary}`;
+    if (/^(PAR1|\u201cNUMPY|\u0089HDF|\u001f\u2039)/.test(start)) return `a binary or a packed file${binary}`;
+    if (/^<(!doctype|html|\?xml)/i.test(start)) return 'a page of HTML or XML: was a link saved instead of the file?';
+    if (/^\{\s*"|^\[\s*[[{]/.test(start)) return 'JSON: parseJsonDataset reads { "series": […], "labels": […] }';
+    return /^@\w+\s/.test(start) && /^\s*@data\s*$/im.test(text.slice(0, 65536)) ? 'a file with a header of @ lines: parseTs reads .ts' : null;
+}
 
 /** @typedef {{ at: number, line: number, separator?: string, comment: string | null }} Beginning */
 
@@ -88,16 +101,17 @@ function isMissingWord(line) {
 
 /**
  * numpy writes its header as a comment, "# a,b,label", and tables have a first column "#".
- * @param {string[][]} cells @param {number[]} lines @param {Beginning} begin @param {string} separator @param {string[]} guesses
+ * @param {string[][]} cells @param {number[]} lines @param {Beginning} begin @param {string} separator
+ * @returns {boolean} whether it was one
  */
-function takeCommentAsHeader(cells, lines, begin, separator, guesses) {
+function takeCommentAsHeader(cells, lines, begin, separator) {
     const { cells: [names] } = splitCells(begin.comment ?? '', { at: 0, line: 1, comment: null }, separator);
-    if (cells.length === 0 || names === undefined || names.length < 2 || names.length !== cells[0].length) return;
-    if (names.every(name => numberOf(name) !== null) || cells[0].every(cell => numberOf(cell) === null)) return;
+    if (cells.length === 0 || names === undefined || names.length < 2 || names.length !== cells[0].length) return false;
+    if (names.every(name => numberOf(name) !== null) || cells[0].every(cell => numberOf(cell) === null)) return false;
     if (names[0].trim() === '') names[0] = '#';
     cells.unshift(names);
     lines.unshift(begin.line - 1);
-    guesses.push(`the comment before the first row names its columns`);
+    return true;
 }
 
 /** @param {string} text @param {number} from */
@@ -264,7 +278,8 @@ function evenOut(cells, lines, guesses) {
         const all = cells.filter((row, r) => row.length < width || filled[r] > width).length;
         fail(`csv: line ${lines[wrong]}: expected ${width} ${width === 1 ? 'column' : 'columns'}, as in the first row, found ${Math.max(filled[wrong], Math.min(cells[wrong].length, width))}`
             + ` (${describe(cells[wrong].slice(0, 8).join(','))})${all > 1 ? `; ${all - 1} more ${all === 2 ? 'row differs' : 'rows differ'}` : ''}`
-            + (cells[wrong].some(isLateQuote) ? LATE_QUOTE : ''));
+            + (cells[wrong].some(isLateQuote) ? LATE_QUOTE : '')
+            + (same < 0 && 2 * all > cells.length ? `. If the table begins further down, take away what stands before it, or begin those lines with "#"` : ''));
     }
     cells.forEach(row => { row.length = width; });
     return rowNames;

@@ -35,7 +35,11 @@ export function isBytes(source) {
 
 /** @param {unknown} value */
 function tagOf(value) {
-    return Object.prototype.toString.call(value);
+    try {
+        return Object.prototype.toString.call(value);
+    } catch {
+        return ''; // a revoked proxy
+    }
 }
 
 /** @param {Uint8Array} bytes @returns {'utf-16le' | 'utf-16be' | null} */
