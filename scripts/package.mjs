@@ -27,12 +27,15 @@ const parserOnly = {
 };
 
 // A page or program that loads the library asks for two files, its door and what the doors share, not for thirty.
-const { outputFiles } = await build({
-  entryPoints: ['node', 'web', 'inline', 'worker', 'worker-node', 'worker-client', 'worker-client-node', 'data', 'safetensors'].map(name => join(web, `${name}.js`)),
-  outdir: dist, bundle: true, splitting: true, chunkNames: 'part-[hash]', format: 'esm', target: 'es2022', external: ['node:*', './wasm-inline.js'],
+/** @param {string[]} names @param {boolean} splitting */
+const bundled = async (names, splitting) => (await build({
+  entryPoints: names.map(name => join(web, `${name}.js`)),
+  outdir: dist, bundle: true, splitting, chunkNames: 'part-[hash]', format: 'esm', target: 'es2022', external: ['node:*', './wasm-inline.js'],
   minifyWhitespace: true, minifySyntax: true, legalComments: 'none', write: false, logLevel: 'error', plugins: [parserOnly],
-});
-for (const { path, contents } of outputFiles) wanted.set(relative(dist, path), Buffer.from(contents));
+})).outputFiles;
+// data stands alone: what it shares with the others (sentences, 2 kB) would be one more file to ask for at every door.
+const outputs = [...await bundled(['node', 'web', 'inline', 'worker', 'worker-node', 'worker-client', 'worker-client-node', 'safetensors'], true), ...await bundled(['data'], false)];
+for (const { path, contents } of outputs) wanted.set(relative(dist, path), Buffer.from(contents));
 
 const variants = ['simd128', 'relaxed'];
 wanted.set('wasm-inline.js', [

@@ -1,6 +1,7 @@
 // CSV and JSON as real programs write them: each file is read right, or refused with a sentence that says what to do.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { parseCsv, parseJsonDataset, textDataset, describe, select, split, bumps } from '../web/data.js';
 
 const rows = data => data.x.map(series => [...series]);
@@ -176,6 +177,12 @@ test('json: float64, counts, unknown fields', () => {
     assert.throws(() => parseJsonDataset({ series: [[1]], label: ['u'] }), /json: unknown field "label"; did you mean "labels"\?/);
     assert.throws(() => parseJsonDataset({ series: [[1]], labels: [[1, 2]] }), /json: labels\[0\]: expected a text or a number/);
     assert.throws(() => parseJsonDataset({ series: [[1], [[2, 3]]] }), /json: series\[1\]\[0\]: expected/);
+});
+
+test('the parser is in the bundle, without a bare import and without code made of text', () => {
+    const bundle = readFileSync(new URL('../dist/data.js', import.meta.url), 'utf8');
+    assert.deepEqual([...bundle.matchAll(/\b(?:from|import)\s*"([^"]+)"|\b(?:import|require)\(/g)].map(match => match[0]), []);
+    assert.ok(!/new Function|\beval\(/.test(bundle));
 });
 
 test('readers are linear: four times the text takes about four times as long', () => {

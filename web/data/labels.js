@@ -105,15 +105,15 @@ export function classNames(where, classes) {
  */
 export function encodeLabels(labels, { who, task, classes, missingTarget, where }) {
     const known = new Set(classes);
-    const missing = labels.map(label => Number.isNaN(numberOf(label)) && !known.has(label));
-    const first = missing.indexOf(true);
+    const missing = new Set([...new Set(labels)].filter(label => Number.isNaN(numberOf(label)) && !known.has(label)));
+    const first = missing.size === 0 ? -1 : labels.findIndex(label => missing.has(label));
     if (first >= 0 && missingTarget === 'error') {
         const word = labels[first] === '' ? 'empty' : describe(labels[first]);
         fail(`${where(first)}: the target is missing (${word}); leave such samples out with { missingTarget: 'drop' }`
             + (labels[first] === '' ? '' : `; if ${word} is a class, name it in { classes }`));
     }
     if (first < 0) return { ...encode(labels, { task, classes, where }), kept: null };
-    const kept = labels.map((_, i) => i).filter(i => !missing[i]);
+    const kept = labels.map((_, i) => i).filter(i => !missing.has(labels[i]));
     if (kept.length === 0) fail(`${who}: no sample has a target, all ${labels.length} are missing`);
     return { ...encode(kept.map(i => labels[i]), { task, classes, where: i => where(kept[i]) }), kept };
 }

@@ -193,8 +193,7 @@ function splitCells(text, begin, separator) {
         const begun = line;
         let empty = true;
         const comment = rest[at] === '#';
-        /** @type {string[]} */
-        const kept = [];
+        const kept = blanks ? /** @type {string[]} */ ([]) : row;
         for (const cell of row) {
             const quoted = rest[at] === '"';
             if (quoted) {
@@ -217,7 +216,7 @@ function splitCells(text, begin, separator) {
         }
         if (comment) marked.push(lines.length);
         lines.push(begun);
-        return blanks ? kept : row;
+        return kept;
     });
     // Where most rows begin with #, as labels or colours may, they are not comments.
     const comments = 2 * marked.length < cells.length ? new Set(marked.filter(r => isComment(cells[r], cells[marked[0] === 0 ? 1 : 0].length))) : new Set();
