@@ -8,6 +8,7 @@ import {
 
 const fixture = name => readFileSync(new URL(`fixtures/${name}`, import.meta.url));
 const f32 = (...values) => Float32Array.from(values);
+const f64 = (...values) => Float64Array.from(values);
 const mean = list => list.reduce((a, b) => a + b, 0) / list.length;
 
 /* ---- .ts ---------------------------------------------------------------------------------------------------------- */
@@ -111,35 +112,35 @@ test('ts: 5 MB take a fraction of a second', () => {
 
 test('csv: a row is a series, the label first or last or named', () => {
     const ucr = parseCsv('2\t1.5\t2.5\t3.5\n-1\t4\t5\t\n2\t7\t?\t9\n', { target: 0 });
-    assert.deepEqual(ucr.x, [f32(1.5, 2.5, 3.5), f32(4, 5), f32(7, 8, 9)]);
+    assert.deepEqual(ucr.x, [f64(1.5, 2.5, 3.5), f64(4, 5), f64(7, 8, 9)]);
     assert.deepEqual([ucr.classes, [...ucr.y], ucr.features, ucr.length], [['-1', '2'], [1, 0, 1], 1, 3]);
     assert.deepEqual([...parseCsv('1,2,up\n3,4,down').y], [1, 0]);
     const named = parseCsv('t0;Label;t1\n1;a;2\n3;b;4\n');
-    assert.deepEqual([named.x, named.classes], [[f32(1, 2), f32(3, 4)], ['a', 'b']]);
-    assert.deepEqual(parseCsv('1,2\n3,4', { target: null }).x, [f32(1, 2), f32(3, 4)]);
+    assert.deepEqual([named.x, named.classes], [[f64(1, 2), f64(3, 4)], ['a', 'b']]);
+    assert.deepEqual(parseCsv('1,2\n3,4', { target: null }).x, [f64(1, 2), f64(3, 4)]);
     assert.deepEqual(parseCsv('1,a\n2,b', { classes: ['b', 'a'] }).y, Int32Array.of(1, 0));
 });
 
 test('csv: a row is a sample', () => {
     const data = parseCsv('"size, m²",colour,"the ""age""",price\n10,red,3,1.5\n\n20,blue,,2.5\r\n60,red,5,1e1', { rows: 'samples', target: 'price', ignore: ['colour'] });
-    assert.deepEqual(data.x, [f32(10, 3), f32(20, 4), f32(60, 5)]);
-    assert.deepEqual([data.y, data.classes, data.features, data.columns], [f32(1.5, 2.5, 10), [], 2, ['size, m²', 'the "age"']]);
+    assert.deepEqual(data.x, [f64(10, 3), f64(20, 4), f64(60, 5)]);
+    assert.deepEqual([data.y, data.classes, data.features, data.columns], [f64(1.5, 2.5, 10), [], 2, ['size, m²', 'the "age"']]);
     assert.deepEqual([...parseCsv('a,b,c\n1,2,7\n1,2,8', { rows: 'samples', task: 'regression' }).y], [7, 8]);
 });
 
 test('csv: a row is a step, series told apart by a column', () => {
     const data = parseCsv('run,ax,ay,state\nA,1,10,idle\nB,5,50,busy\nA,2,,idle\nA,3,30,idle\nB,6,60,busy', { rows: 'steps', id: 'run', target: 'state' });
-    assert.deepEqual(data.x, [f32(1, 10, 2, 20, 3, 30), f32(5, 50, 6, 60)]);
+    assert.deepEqual(data.x, [f64(1, 10, 2, 20, 3, 30), f64(5, 50, 6, 60)]);
     assert.deepEqual([data.classes, [...data.y], data.columns], [['busy', 'idle'], [1, 0], ['ax', 'ay']]);
 });
 
 test('csv: one recording in windows, for forecasting and for labelling', () => {
     const text = 'load,temperature\n1,10\n2,20\n3,30\n4,40\n5,50\n';
     const ahead = parseCsv(text, { rows: 'steps', window: 2, target: 'load' });
-    assert.deepEqual(ahead.x, [f32(1, 10, 2, 20), f32(2, 20, 3, 30), f32(3, 30, 4, 40)]);
-    assert.deepEqual(ahead.y, f32(3, 4, 5));
+    assert.deepEqual(ahead.x, [f64(1, 10, 2, 20), f64(2, 20, 3, 30), f64(3, 30, 4, 40)]);
+    assert.deepEqual(ahead.y, f64(3, 4, 5));
     const far = parseCsv(text, { rows: 'steps', window: 2, stride: 2, horizon: 2, target: 0 });
-    assert.deepEqual([far.x.length, far.y], [1, f32(4)]);
+    assert.deepEqual([far.x.length, far.y], [1, f64(4)]);
     assert.equal(parseCsv(text, { rows: 'steps', window: 2, target: null }).x.length, 4);
     assert.throws(() => parseCsv(text, { rows: 'steps', window: 5 }), /a window of 5 steps and a horizon of 1 need 6 rows, the file has 5/);
     assert.throws(() => parseCsv(text, { rows: 'steps' }), /needs id, .* or window/);
@@ -164,9 +165,9 @@ test('csv: quoted line ends, \\r alone, errors with line and column', () => {
 
 test('json: one feature, several, gaps, labels and targets', () => {
     const plain = parseJsonDataset('{"series": [[1, 2, 3], [4, null, 6]], "labels": ["up", "down"]}');
-    assert.deepEqual([plain.x, [...plain.y], plain.classes, plain.features, plain.length], [[f32(1, 2, 3), f32(4, 5, 6)], [1, 0], ['down', 'up'], 1, 3]);
+    assert.deepEqual([plain.x, [...plain.y], plain.classes, plain.features, plain.length], [[f64(1, 2, 3), f64(4, 5, 6)], [1, 0], ['down', 'up'], 1, 3]);
     const wide = parseJsonDataset({ series: [[[1, 2], [3, 4], [5, 6]], [[7, 8]]], labels: [0.5, 2] });
-    assert.deepEqual([wide.x, wide.y, wide.features, wide.length], [[f32(1, 2, 3, 4, 5, 6), f32(7, 8)], f32(0.5, 2), 2, 3]);
+    assert.deepEqual([wide.x, wide.y, wide.features, wide.length], [[f64(1, 2, 3, 4, 5, 6), f64(7, 8)], f64(0.5, 2), 2, 3]);
     assert.deepEqual([...parseJsonDataset({ series: [[1], [2]], labels: [7, 3], classes: ['7', '3'] }).y], [0, 1]);
     assert.equal(parseJsonDataset(bytesOf('{"series":[[1]]}')).y.length, 0);
     const rejects = (value, pattern) => assert.throws(() => parseJsonDataset(value), pattern);

@@ -12,6 +12,7 @@ export { pathfinder, pathfinderTokens } from './data/pathfinder.js';
 export { patches, fromPatches, grey } from './data/images.js';
 export { bumps, adding, waves } from './data/synthetic.js';
 export { split, select } from './data/split.js';
+export { describe } from './data/describe.js';
 export { Random } from './data/random.js';
 
 /**

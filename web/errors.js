@@ -10,6 +10,15 @@ export function fail(sentence) {
 
 /** A value as it may stand in a sentence: short, and unmistakable. @param {unknown} value @returns {string} */
 export function describe(value) {
+    try {
+        return inWords(value);
+    } catch {
+        return 'an object that cannot be read'; // a revoked proxy, a getter that throws
+    }
+}
+
+/** @param {unknown} value @returns {string} */
+function inWords(value) {
     if (typeof value === 'string') return JSON.stringify(value.length > 40 ? value.slice(0, 40) + '…' : value);
     if (typeof value === 'function') return typeof value.name === 'string' && value.name !== '' ? `the function ${value.name}` : 'a function';
     if (typeof value === 'bigint') return `${value}n`;

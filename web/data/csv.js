@@ -1,278 +1,344 @@
 /**
- * Comma-separated values (also with semicolons or tabs) to a data set.
+ * Comma-separated values (also with semicolons, tabs, | or blanks) to a data set.
  *
- * A table of numbers says nothing about what its rows are, so the reader has three meanings to choose from:
+ * A table of numbers says nothing about what its rows are, so the reader has four meanings to choose from:
  *
- * - `rows: 'series'` (the default): a row is one series of one feature, a column is one step, and one column is the label.
- *   This is the layout of the UCR archive's `.tsv` files (label first, `target: 0`). Empty cells at the end of a row make
- *   the series shorter.
- * - `rows: 'samples'`: a row is one sample, a column is one feature; each sample is a series of one step.
+ * - `rows: 'series'`: a row is one series of one feature, a column is one step, and one column is the label. This is the layout
+ *   of the UCR archive's `.tsv` files (label first, `target: 0`). Missing cells at the end of a row make the series shorter.
+ * - `rows: 'table'`: a row is one sample, each column a measurement of its own. The data set is a series of one feature whose
+ *   positions are the columns, `columns` names them, and `standardize: 'position'` has a model standardise column by column. A
+ *   missing cell takes the mean of its column.
+ * - `rows: 'samples'`: as a table, but a sample is one step of as many features as there are columns.
  * - `rows: 'steps'`: a row is one step in time, a column is one feature. With `id` the rows of equal id make one series,
  *   labelled by the target column's value in its last row. Without `id` the whole file is one recording, cut into windows of
- *   `window` steps; the target is the value `horizon` rows after a window's last (forecasting: all columns stay inputs).
+ *   `window` steps; with both, each id's recording is, and no window crosses from one to the next. The target is the value
+ *   `horizon` rows after a window's last (forecasting: all columns stay inputs); with `horizon: 0` it is that of the last row
+ *   itself, and its column is no input.
+ *
+ * Without `rows` a file whose columns have names that are not counted (t0, t1, …) and whose scales differ is a table, any other
+ * holds series. What was guessed, here and elsewhere, stands in the result's `read.guesses`; `describe` says it in words.
+ *
+ * Values stay float64. An infinite one is an error that names its line; so is a missing target, unless `missingTarget: 'drop'`.
  */
 
-import { encodeLabels } from './labels.js';
+import { checkBoolean, checkWord, describe, fail } from '../errors.js';
+import { isList, listOf, optionsOf } from './arguments.js';
+import { checkLabelOptions, encodeLabels, listed } from './labels.js';
+import { columnOf, columnText, isLateQuote, isMissing, LATE_QUOTE, readTable } from './table.js';
 import { checkMissing, fillMissing, textOf } from './values.js';
 
 /**
  * @typedef {object} CsvOptions
- * @property {'series' | 'samples' | 'steps'} [rows] what a row is; 'series' if not given
+ * @property {'series' | 'table' | 'samples' | 'steps'} [rows] what a row is; if not given, 'table' or 'series', see above
  * @property {string | number | null} [target] the label's column by name or number from 0 (negative: from the end), or null
- *   for a file without one. If not given: the column named class, label, target or y (in any case), else the last
- * @property {string | number} [id] with rows: 'steps', the column that tells the series apart
- * @property {(string | number)[]} [ignore] columns to leave out
- * @property {number} [window] with rows: 'steps' and no id, the number of steps of a sample
+ *   for a file without one. If not given: the column named target, label or class (in any case), else the one named y, else the last
+ * @property {'error' | 'drop'} [missingTarget] what becomes of a row whose target is missing: an error (if not given), or it is left out and counted in read.dropped
+ * @property {string | number | null} [id] with rows: 'steps', the column that tells the series apart
+ * @property {string | number | (string | number)[]} [ignore] columns to leave out
+ * @property {number} [window] with rows: 'steps', the number of steps of a sample
  * @property {number} [stride] rows from one window to the next; 1 if not given
  * @property {number} [horizon] rows from a window's last to the one the target is taken from; 1 if not given, 0 takes the last itself
  * @property {'classification' | 'regression'} [task] if not given: a regression if all targets are numbers and one has a
- *   fraction or more than 50 differ, and in forecasting, where they are measurements
+ *   fraction or more than 50 differ (unless they count from 0 or 1), and in forecasting, where they are measurements
  * @property {readonly string[]} [classes] the classes in the order wanted, such as the training set's for its test set
- * @property {boolean} [header] whether the first row holds names. If not given: when target or id is a name, or
- *   when some cell of the first row is not a number and the cell below it is
- * @property {string} [delimiter] if not given: whichever of comma, semicolon and tab the first line has most of
- * @property {import('./values.js').Missing} [missing] what becomes of empty cells, `?`, `NA` and `NaN`; 'interpolate' (in time) if not given
+ * @property {boolean} [header] whether the first row holds names. If not given: when it has a name that target, id or ignore has, or
+ *   Target, Label, Class or Id; a word above a column of numbers; an empty first cell; 0, 1, 2, …; or words that do not come again
+ * @property {string} [delimiter] one character; if not given: what most lines have equally many of, or what a first line `sep=;` says
+ * @property {'.' | ','} [decimal] if not given: a comma where some number can be read in no other way
+ * @property {import('./values.js').Missing} [missing] what becomes of the spellings of a missing value (empty, `?`, `-`, `NA`, `N/A`,
+ *   `#N/A`, `NaN`, `null`, `None`); 'interpolate' if not given: in time, or, in tables and samples, where rows have no order, the mean of the column
+ */
+
+/** @type {(keyof CsvOptions)[]} */
+const OPTIONS = ['rows', 'target', 'missingTarget', 'id', 'ignore', 'window', 'stride', 'horizon', 'task', 'classes', 'header', 'delimiter', 'decimal', 'missing'];
+/** What only means something where a row is a step. @type {(keyof CsvOptions)[]} */
+const OF_STEPS = ['id', 'window', 'stride', 'horizon'];
+
+/**
+ * @typedef {import('./types.js').Read & { format: 'csv', rows: 'series' | 'table' | 'samples' | 'steps', delimiter: string,
+ *   decimal: '.' | ',', header: boolean, target: string | number | null, inputs: string[] }} CsvRead
+ *   `target`: its name or, without one, number; `inputs`: the columns used, by name or number
  */
 
 /**
- * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8 or Latin-1
+ * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
  * @param {CsvOptions} [options]
- * @returns {import('./types.js').SeriesDataset & { columns: string[] }} `columns`: the names of the features ("" without a header)
+ * @returns {import('./types.js').SeriesDataset & { columns: string[], standardize?: 'position', ids?: string[], read: CsvRead }} `columns`: the
+ *   names of the features, in a table of the positions ("" without a header); `ids`: with id, that of each sample
  * @throws {Error} naming the line and the column, what was expected and what is there
  */
-export function parseCsv(source, options = {}) {
-    const { rows = 'series', missing = 'interpolate', task, classes } = options;
-    checkMissing(missing, 'csv');
-    if (!['series', 'samples', 'steps'].includes(rows)) throw new Error(`csv: rows must be 'series', 'samples' or 'steps', got ${JSON.stringify(rows)}`);
-    const table = readTable(textOf(source, 'csv'), options);
-    const forecasting = rows === 'steps' && options.id === undefined;
-    const id = options.id === undefined ? -1 : column(table, options.id, 'id');
-    const target = targetColumn(table, options.target);
-    const left = new Set((options.ignore ?? []).map(c => column(table, c, 'ignore')).concat(id, forecasting ? [] : target));
-    const used = table.names.map((_, c) => c).filter(c => !left.has(c));
-    if (used.length === 0) throw new Error(`csv: no column is left as input of the ${table.names.length} in the file`);
-    const read = { table, used, missing };
+export function parseCsv(source, options) {
+    const own = checkedOptions(optionsOf('csv', options, OPTIONS));
+    const { missing, id: idOption, ignore } = own;
+    const spoken = [own.target, idOption, ...ignore].filter(which => typeof which === 'string').map(name => name.trim());
+    const table = readTable(textOf(source, 'csv'), { delimiter: own.delimiter, header: own.header, decimal: own.decimal, names: spoken });
+    const { guesses } = table;
+    const id = idOption === null ? -1 : columnOf(table, idOption, 'id');
+    const leftOut = new Set(ignore.map(which => columnOf(table, which, 'ignore')));
+    const target = targetColumn(table, own.target, new Set([...leftOut, id]));
+    if (target >= 0 && target === id) fail(`csv: target and id are the same column, ${columnText(table, target)}`);
+    if (target >= 0 && leftOut.has(target)) fail(`csv: the target, column ${columnText(table, target)}, is among the columns to ignore; for a file without targets give { target: null }`);
 
-    const { x, labels, lines } = rows === 'series' ? seriesRows(read, target)
-        : rows === 'samples' ? sampleRows(read, target)
-        : forecasting ? windows(read, target, options) : grouped(read, target, id);
-    const features = rows === 'series' ? 1 : used.length;
-    const encoded = target < 0 ? { y: new Int32Array(0), classes: [] } : encodeLabels(labels, {
-        task: task ?? (forecasting && !classes ? 'regression' : undefined), classes,
-        where: i => `csv: line ${lines[i]}, column ${columnText(table, target)}`,
-    });
-    return { x, ...encoded, features, length: x.reduce((most, s) => Math.max(most, s.length / features), 0),
-        columns: rows === 'series' ? [''] : used.map(c => table.names[c]) };
+    const labelling = target >= 0 && (own.horizon === 0 || table.texts[target] >= 0); // a state, not a measurement that goes on
+    if (own.window !== undefined && own.horizon > 0 && labelling) guesses.push(`column ${columnText(table, target)} holds words: it is the target and no input`);
+    const forecasting = own.rows === 'steps' && own.window !== undefined && !labelling;
+    leftOut.add(id);
+    if (table.index !== target) leftOut.add(table.index);
+    if (!forecasting) leftOut.add(target);
+    const used = table.names.map((_, c) => c).filter(c => !leftOut.has(c));
+    if (used.length === 0)
+        fail(`csv: no column is left as input of the ${table.names.length} in the file${table.index >= 0 ? '; the first has no name and was taken as the names of the rows' : ''}`
+            + `${target >= 0 && own.target === undefined ? `; the target is column ${columnText(table, target)}, unless { target } says otherwise` : ''}`);
+
+    const rows = own.rows ?? guessRows(table, used);
+    /** @type {Reading} */
+    const reading = { table, used, missing, target, filled: 0 };
+    const made = rows === 'series' ? seriesRows(reading) : rows === 'table' || rows === 'samples' ? sampleRows(reading)
+        : own.window === undefined ? grouped(reading, id) : windows(reading, id, own.window, own.stride, own.horizon);
+    const { kept, guesses: ofLabels, ...encoded } = target < 0 ? { y: new Int32Array(0), classes: [], kept: null, guesses: [] }
+        : encodeLabels(made.rows.map(r => labelAt(table, r, target)), {
+            who: 'csv', task: own.task ?? (forecasting && !own.classes ? 'regression' : undefined), classes: own.classes, missingTarget: own.missingTarget,
+            where: i => `csv: line ${table.lines[made.rows[i]]}, column ${columnText(table, target)}`,
+        });
+    const x = kept ? kept.map(i => made.x[i]) : made.x;
+    const features = rows === 'series' || rows === 'table' ? 1 : used.length;
+    const how = missing === 'interpolate' && (rows === 'table' || rows === 'samples') ? 'mean' : missing;
+    return {
+        x, ...encoded, features, length: x.reduce((most, s) => Math.max(most, s.length / features), 0),
+        columns: rows === 'series' ? [''] : used.map(c => table.names[c]),
+        ...(rows === 'table' && { standardize: /** @type {const} */ ('position') }),
+        ...(id >= 0 && { ids: (kept ?? made.x.map((_, i) => i)).map(i => table.cells[made.rows[i]][id].trim()) }),
+        read: {
+            format: 'csv', rows, delimiter: table.delimiter, decimal: table.decimal, header: table.header,
+            target: target < 0 ? null : table.names[target] || target, inputs: used.map(c => table.names[c] || String(c)),
+            dropped: made.x.length - x.length, filled: { count: reading.filled, how }, guesses: [...guesses, ...ofLabels],
+        },
+    };
 }
 
-/** @typedef {{ names: string[], cells: string[][], lines: number[] }} Table `lines`: where each row begins in the file */
-/** @typedef {{ table: Table, used: number[], missing: import('./values.js').Missing }} Read */
-/** @typedef {{ x: Float32Array[], labels: string[], lines: number[] }} Rows */
+/** @param {Partial<CsvOptions>} given */
+function checkedOptions(given) {
+    const { rows, target, id = null, ignore = [], window, stride = 1, horizon = 1, header, delimiter, decimal, missing = 'interpolate' } = given;
+    checkMissing(missing, 'csv');
+    if (rows !== undefined) checkWord('csv: rows', rows, ['series', 'table', 'samples', 'steps']);
+    if (header !== undefined) checkBoolean('csv: header', header);
+    if (decimal !== undefined) checkWord('csv: decimal', decimal, ['.', ',']);
+    if (delimiter !== undefined && (typeof delimiter !== 'string' || delimiter.length !== 1 || /["\r\n]/.test(delimiter)))
+        fail(`csv: delimiter must be one character that is no quote and no line end, got ${describe(delimiter)}`);
+    for (const option of OF_STEPS) {
+        const value = given[option];
+        if (value === undefined || value === null) continue;
+        if (rows !== 'steps') fail(`csv: ${option} is for rows: 'steps'${option === 'id' ? '; leave the column out with { ignore }' : ''}`);
+        if ((option === 'stride' || option === 'horizon') && window === undefined) fail(`csv: ${option} needs window, a number of steps`);
+    }
+    if (rows === 'steps' && id === null && window === undefined)
+        fail("csv: rows: 'steps' needs id, the column that tells the series apart, or window, a number of steps, or both");
+    const whole = (/** @type {string} */ name, /** @type {unknown} */ value, /** @type {number} */ least) => {
+        if (!Number.isSafeInteger(value) || /** @type {number} */ (value) < least) fail(`csv: ${name} must be a whole number of at least ${least}, got ${describe(value)}`);
+    };
+    if (window !== undefined) whole('window', window, 1);
+    whole('stride', stride, 1);
+    whole('horizon', horizon, 0);
+    const left = isList(ignore) ? listOf('csv: ignore', ignore, 'columns') : [ignore];
+    return { rows, target, id, ignore: left, window, stride, horizon, header, delimiter, decimal, missing, ...checkLabelOptions('csv', given) };
+}
 
-/* ---- the three meanings of a row --------------------------------------------------------------------------------- */
+/** @typedef {import('./table.js').Table} Table */
+/** @typedef {{ table: Table, used: number[], missing: import('./values.js').Missing, target: number, filled: number }} Reading `filled`: how many values were missing */
+/** @typedef {{ x: Float64Array[], rows: number[] }} Made `rows`: of each sample, the row that its target and its id stand in */
 
-/** @param {Read} read @param {number} target @returns {Rows} */
-function seriesRows({ table, used, missing }, target) {
+/* ---- the meanings of a row ----------------------------------------------------------------------------------------- */
+
+const TIMES = new RegExp(`^(${['jan(uary)?', 'feb(ruary)?', 'mar(ch)?', 'apr(il)?', 'may', 'june?', 'july?', 'aug(ust)?', 'sept?(ember)?', 'oct(ober)?', 'nov(ember)?',
+    'dec(ember)?', 'mon(day)?', 'tue(sday)?', 'wed(nesday)?', 'thu(rsday)?', 'fri(day)?', 'sat(urday)?', 'sun(day)?'].join('|')})$`, 'i');
+
+/** Whether most columns have no name, the time as a name, or one that differs from the others' by its number only (t0, t1, …). @param {string[]} names */
+function areCounted(names) {
+    /** @type {Map<string, number>} */
+    const stems = new Map();
+    let counted = 0;
+    for (const name of names) {
+        const stem = name.replace(/\d+/g, '#');
+        if (name === '' || TIMES.test(name)) counted++;
+        else if (stem !== name) stems.set(stem, (stems.get(stem) ?? 0) + 1);
+    }
+    return 2 * (counted + Math.max(0, ...stems.values())) > names.length;
+}
+
+/**
+ * Columns with names of their own and different scales are measurements of different things: their deviations differ by a factor of
+ * three, or their means by more than eight deviations.
+ * @param {Table} table @param {number[]} used @returns {'table' | 'series'}
+ */
+function guessRows(table, used) {
+    const { names, numbers, guesses, cells } = table;
+    let small = Infinity, large = 0, low = Infinity, high = -Infinity;
+    for (const c of used) {
+        let n = 0, mean = 0, square = 0;
+        for (const value of numbers[c]) {
+            if (!Number.isFinite(value)) continue;
+            const from = value - mean;
+            mean += from / ++n;
+            square += from * (value - mean);
+        }
+        const deviation = Math.sqrt(square / n);
+        if (!(deviation > 0)) continue;
+        small = Math.min(small, deviation);
+        large = Math.max(large, deviation);
+        low = Math.min(low, mean);
+        high = Math.max(high, mean);
+    }
+    const differ = cells.length > 2 && used.length > 1 && (large > 3 * small || high - low > 8 * large);
+    if (differ && !areCounted(used.map(c => names[c]))) {
+        guesses.push("each row is a sample and each column a measurement of its own, as the columns have names and different scales: rows: 'table'");
+        return 'table';
+    }
+    guesses.push("each row is a series, its columns the steps: rows: 'series'"
+        + `${differ && large > 10 * small ? "; the columns have different scales: if they are different measurements, give rows: 'table'" : ''}`);
+    return 'series';
+}
+
+/** @param {Reading} reading @returns {Made} */
+function seriesRows(reading) {
+    const { table, used, missing } = reading;
     const x = table.cells.map((cells, r) => {
         let length = used.length;
         while (length > 0 && isMissing(cells[used[length - 1]])) length--;
-        if (length === 0) throw new Error(`csv: line ${table.lines[r]}: expected values, found an empty series`);
-        const series = Float32Array.from({ length }, (_, t) => numberAt(table, r, used[t], missing));
+        if (length === 0) fail(`csv: line ${table.lines[r]}: expected values, found an empty series`);
+        const series = Float64Array.from({ length }, (_, t) => numberAt(reading, r, used[t]));
         fillMissing(series, 0, 1, length, missing);
         return series;
     });
-    return { x, labels: labelsOf(table, target), lines: table.lines };
+    const shorter = x.filter(series => series.length < used.length).length;
+    if (shorter > 0) table.guesses.push(`${shorter} of ${x.length} rows end with missing values and are taken as shorter series`);
+    return { x, rows: x.map((_, r) => r) };
 }
 
-/** @param {Read} read @param {number} target @returns {Rows} */
-function sampleRows({ table, used, missing }, target) {
+/** @param {Reading} reading @returns {Made} */
+function sampleRows(reading) {
+    const { table, used, missing } = reading;
     // Rows have no order in time here, so a gap has no neighbours: it takes the mean of its column.
-    const all = values({ table, used, missing }, 0, table.cells.length);
-    used.forEach((_, f) => {
-        let sum = 0, known = 0;
-        for (let i = f; i < all.length; i += used.length) if (!Number.isNaN(all[i])) { sum += all[i]; known++; }
-        const fill = missing === 'zero' || known === 0 ? 0 : sum / known;
+    const all = values(reading, table.cells.map((_, r) => r));
+    used.forEach((c, f) => {
+        let mean = 0, known = 0;
+        for (let i = f; i < all.length; i += used.length) if (!Number.isNaN(all[i])) mean += (all[i] - mean) / ++known;
+        if (known === 0) table.guesses.push(`column ${columnText(table, c)} has no value at all and is taken as 0`);
+        const fill = missing === 'zero' || known === 0 ? 0 : mean;
         for (let i = f; i < all.length; i += used.length) if (Number.isNaN(all[i])) all[i] = fill;
     });
-    const x = table.cells.map((_, r) => all.slice(r * used.length, (r + 1) * used.length));
-    return { x, labels: labelsOf(table, target), lines: table.lines };
+    return { x: table.cells.map((_, r) => all.slice(r * used.length, (r + 1) * used.length)), rows: table.cells.map((_, r) => r) };
 }
 
-/** @param {Read} read @param {number} target @param {CsvOptions} options @returns {Rows} */
-function windows(read, target, { window = 0, stride = 1, horizon = 1 }) {
-    const { table, used, missing } = read, steps = table.cells.length;
-    if (!(Number.isSafeInteger(window) && window > 0))
-        throw new Error(`csv: rows: 'steps' needs id, the column that tells the series apart, or window, a number of steps; got window ${window}`);
-    if (!(Number.isSafeInteger(stride) && stride > 0)) throw new Error(`csv: stride must be a whole number above 0, got ${stride}`);
-    if (!(Number.isSafeInteger(horizon) && horizon >= 0)) throw new Error(`csv: horizon must be a whole number, 0 or more, got ${horizon}`);
-    const ahead = target < 0 ? 0 : horizon;
-    if (window + ahead > steps) throw new Error(`csv: a window of ${window} steps and a horizon of ${ahead} need ${window + ahead} rows, the file has ${steps}`);
-    const all = values(read, 0, steps);
-    used.forEach((_, f) => fillMissing(all, f, used.length, steps, missing));
-    /** @type {Rows} */
-    const out = { x: [], labels: [], lines: [] };
-    for (let from = 0; from + window + ahead <= steps; from += stride) {
-        const row = from + window - 1 + ahead;
-        // A forecast of a value that is not known teaches nothing.
-        if (target >= 0 && isMissing(table.cells[row][target])) continue;
-        out.x.push(all.slice(from * used.length, (from + window) * used.length));
-        out.lines.push(table.lines[row]);
-        if (target >= 0) out.labels.push(table.cells[row][target].trim());
+/** @param {Reading} reading @param {number} id @param {number} window @param {number} stride @param {number} horizon @returns {Made} */
+function windows(reading, id, window, stride, horizon) {
+    const { table, used, missing, target } = reading, features = used.length;
+    const ahead = target < 0 ? 0 : horizon, needed = window + ahead;
+    const groups = id < 0 ? [table.cells.map((_, r) => r)] : [...groupsOf(table, id).values()];
+    /** @type {Made} */
+    const made = { x: [], rows: [] };
+    let short = 0;
+    for (const rows of groups) {
+        const all = values(reading, rows);
+        used.forEach((_, f) => fillMissing(all, f, features, rows.length, missing));
+        if (rows.length < needed) short++;
+        for (let from = 0; from + needed <= rows.length; from += stride) {
+            made.x.push(all.slice(from * features, (from + window) * features));
+            made.rows.push(rows[from + needed - 1]);
+        }
     }
-    return out;
+    if (made.x.length === 0)
+        fail(`csv: a window of ${window} steps and a horizon of ${ahead} need ${needed} rows, ${id < 0 ? 'the file has' : 'the longest series has'} ${groups.reduce((most, rows) => Math.max(most, rows.length), 0)}`);
+    if (short > 0) table.guesses.push(`${short} of ${groups.length} series are shorter than the ${needed} rows of a window and its horizon, and left out`);
+    return made;
 }
 
-/** @param {Read} read @param {number} target @param {number} id @returns {Rows} */
-function grouped({ table, used, missing }, target, id) {
+/** @param {Reading} reading @param {number} id @returns {Made} */
+function grouped(reading, id) {
+    const { table, used, missing, target } = reading;
+    const groups = [...groupsOf(table, id).values()];
+    const x = groups.map(rows => {
+        const series = values(reading, rows);
+        used.forEach((_, f) => fillMissing(series, f, used.length, rows.length, missing));
+        return series;
+    });
+    const differ = target < 0 ? 0 : groups.filter(rows => rows.some(r => labelAt(table, r, target) !== labelAt(table, rows[0], target))).length;
+    if (differ > 0) table.guesses.push(`in ${differ} of ${groups.length} series the target differs from row to row: that of the last counts`);
+    return { x, rows: groups.map(rows => rows[rows.length - 1]) };
+}
+
+/** The rows of each id, in the order of their first. @param {Table} table @param {number} id */
+function groupsOf(table, id) {
     /** @type {Map<string, number[]>} */
     const groups = new Map();
     table.cells.forEach((cells, r) => {
-        const rows = groups.get(cells[id]);
-        if (rows) rows.push(r); else groups.set(cells[id], [r]);
+        const name = cells[id].trim(), rows = groups.get(name);
+        if (name === '') fail(`csv: line ${table.lines[r]}, column ${columnText(table, id)}: the id is missing`);
+        if (rows) rows.push(r); else groups.set(name, [r]);
     });
-    /** @type {Rows} */
-    const out = { x: [], labels: [], lines: [] };
-    for (const rows of groups.values()) {
-        const series = new Float32Array(rows.length * used.length);
-        rows.forEach((r, t) => used.forEach((c, f) => { series[t * used.length + f] = numberAt(table, r, c, missing); }));
-        used.forEach((_, f) => fillMissing(series, f, used.length, rows.length, missing));
-        const last = rows[rows.length - 1];
-        out.x.push(series);
-        out.lines.push(table.lines[last]);
-        if (target >= 0) out.labels.push(table.cells[last][target].trim());
-    }
-    return out;
+    return groups;
 }
 
-/** The rows [from, to) as numbers, NaN where missing. @param {Read} read @param {number} from @param {number} to */
-function values({ table, used, missing }, from, to) {
-    const out = new Float32Array((to - from) * used.length);
-    for (let r = from; r < to; r++) used.forEach((c, f) => { out[(r - from) * used.length + f] = numberAt(table, r, c, missing); });
+/** The rows as numbers, NaN where missing. @param {Reading} reading @param {number[]} rows */
+function values(reading, rows) {
+    const { used } = reading, out = new Float64Array(rows.length * used.length);
+    rows.forEach((r, t) => used.forEach((c, f) => { out[t * used.length + f] = numberAt(reading, r, c); }));
     return out;
-}
-
-/** @param {Table} table @param {number} target */
-function labelsOf(table, target) {
-    return target < 0 ? [] : table.cells.map(cells => cells[target].trim());
 }
 
 /* ---- cells and columns ------------------------------------------------------------------------------------------- */
 
-/** @param {string} cell */
-function isMissing(cell) {
-    return /^\s*(\?|na|nan|null)?\s*$/i.test(cell);
-}
-
-/** @param {Table} table @param {number} r @param {number} c @param {import('./values.js').Missing} missing */
-function numberAt(table, r, c, missing) {
-    const cell = table.cells[r][c];
-    const value = isMissing(cell) ? NaN : Number(cell);
-    if (Number.isNaN(value) && !isMissing(cell) || Math.abs(value) > 3.4028234663852886e38)
-        throw new Error(`csv: line ${table.lines[r]}, column ${columnText(table, c)}: expected a number, found "${cell}"; leave the column out with { ignore: [${table.names[c] ? JSON.stringify(table.names[c]) : c}] }, or is it the target?`);
-    if (Number.isNaN(value) && missing === 'error')
-        throw new Error(`csv: line ${table.lines[r]}, column ${columnText(table, c)}: the value is missing, and { missing: 'error' } was asked for`);
+/** @param {Reading} reading @param {number} r @param {number} c */
+function numberAt(reading, r, c) {
+    const { table, missing } = reading, value = table.numbers[c][r];
+    if (Number.isFinite(value)) return value;
+    const cell = table.cells[r][c], where = `csv: line ${table.lines[r]}, column ${columnText(table, c)}`;
+    if (!Number.isNaN(value)) fail(`${where}: the value is infinite, ${describe(cell)}: write a finite number, or leave the cell empty if it is missing`);
+    const ignored = table.names[c] ? describe(table.names[c]) : c;
+    if (!isMissing(cell)) fail(`${where}: expected a number, found ${describe(cell)}; leave the column out with { ignore: [${ignored}] }, or is it the target?${hint(cell)}`);
+    if (missing === 'error') fail(`${where}: the value is missing, and { missing: 'error' } was asked for`);
+    reading.filled++;
     return value;
 }
 
-/** @param {Table} table @param {string | number} which @param {string} option */
-function column(table, which, option) {
-    const { names } = table;
-    const c = typeof which === 'string' ? names.indexOf(which) : which < 0 ? names.length + which : which;
-    if (typeof which === 'string' && c < 0) throw new Error(`csv: ${option}: no column is named "${which}"; there are ${names.join(', ')}`);
-    if (!(Number.isInteger(c) && c >= 0 && c < names.length)) throw new Error(`csv: ${option}: there is no column ${which}, the file has ${names.length}`);
-    return c;
+/** What a cell that is no number seems to be. @param {string} cell */
+function hint(cell) {
+    const word = cell.trim().slice(0, 40);
+    if (/^[-+]?\d{1,3}([,.'\u2019\u00a0\u202f ]\d{3})+([.,]\d+)?$/.test(word)) return ' Thousands separators are not read: write the digits without them';
+    if (/^\d+\/\d+\/\d+|^\d+[-.]\d+[-.]\d+|^\d+:\d\d/.test(word)) return ' Dates and times are not read: leave them out, or write them as a number';
+    if (/^#[A-Z/0?!]+[!?]$/.test(word)) return ' It is an error of a spreadsheet: mend it there, or empty the cell';
+    if (/^(true|false|yes|no)$/i.test(word)) return ' Write 1 and 0 for true and false';
+    if (/^\u2212?[\d.]+\s*[%$€£°]|^[$€£]\s*[\d.]+|^[-+]?[\d.]+\s*[a-zµ°%]+$/i.test(word)) return ' Units are not read: write the number alone';
+    if (/^\u2212/.test(word)) return ' The sign before it is no minus of the keyboard, "-"';
+    if (/^'.*'$/.test(word)) return ' Cells are quoted with ", not with \'';
+    if (isLateQuote(cell)) return LATE_QUOTE;
+    if (/\s\S+\s/.test(word)) return ' Texts are for textDataset(texts, labels)';
+    return '';
 }
 
-/** @param {Table} table @param {string | number | null | undefined} target @returns {number} −1 for none */
-function targetColumn(table, target) {
-    if (target === null) return -1;
-    if (target !== undefined) return column(table, target, 'target');
-    const named = table.names.findIndex(name => /^(class|label|target|y)$/i.test(name.trim()));
-    return named >= 0 ? named : table.names.length - 1;
-}
-
-/** @param {Table} table @param {number} c */
-function columnText(table, c) {
-    return table.names[c] ? `"${table.names[c]}"` : String(c);
-}
-
-/* ---- the text ---------------------------------------------------------------------------------------------------- */
-
-/** @param {string} text @param {CsvOptions} options @returns {Table} */
-function readTable(text, { delimiter = guessDelimiter(text), header, target, id }) {
-    if (delimiter.length !== 1) throw new Error(`csv: delimiter must be one character, got ${JSON.stringify(delimiter)}`);
-    const { cells, lines } = splitCells(text, delimiter);
-    if (cells.length === 0) throw new Error('csv: expected at least one row, the file is empty');
-    const [first, second] = cells;
-    const isText = (/** @type {string} */ cell) => !isMissing(cell) && Number.isNaN(Number(cell));
-    const named = header ?? (typeof target === 'string' || typeof id === 'string'
-        || first.some((cell, c) => isText(cell) && second?.[c] !== undefined && !isText(second[c])));
-    const names = named ? first.map(name => name.trim()) : first.map(() => '');
-    if (named) { cells.shift(); lines.shift(); }
-    if (cells.length === 0) throw new Error('csv: expected rows under the header, found none');
-    cells.forEach((row, r) => {
-        if (row.length !== names.length)
-            throw new Error(`csv: line ${lines[r]}: expected ${names.length} ${names.length === 1 ? 'column' : 'columns'}, as in the first row, found ${row.length}`);
-    });
-    return { names, cells, lines };
-}
-
-/** @param {string} text */
-function guessDelimiter(text) {
-    const line = text.slice(0, text.search(/\r|\n|$/));
-    const most = [',', ';', '\t'].map(d => ({ d, n: line.split(d).length })).sort((a, b) => b.n - a.n);
-    return most[0].d;
+/** The target in row r, as a text; a decimal comma is a point there too. @param {Table} table @param {number} r @param {number} target */
+function labelAt(table, r, target) {
+    const label = table.cells[r][target].trim();
+    return table.decimal === ',' && Number.isFinite(table.numbers[target][r]) ? label.replace(',', '.') : label;
 }
 
 /**
- * Rows of cells after RFC 4180: a cell may be quoted, and then holds delimiters, line ends and doubled quotes. Empty lines
- * are skipped. Lines end with \n, \r\n or \r.
- * @param {string} text @param {string} delimiter
- * @returns {{ cells: string[][], lines: number[] }}
+ * @param {Table} table @param {unknown} target @param {Set<number>} taken columns that are something else
+ * @returns {number} −1 for none
  */
-function splitCells(text, delimiter) {
-    /** @type {string[][]} */
-    const cells = [];
-    /** @type {number[]} */
-    const lines = [];
-    let at = 0, line = 1;
-    while (at < text.length) {
-        /** @type {string[]} */
-        const row = [];
-        const begun = line;
-        for (;;) {
-            let cell;
-            if (text[at] === '"') {
-                let from = at + 1;
-                cell = '';
-                for (;;) {
-                    const quote = text.indexOf('"', from);
-                    if (quote < 0) throw new Error(`csv: line ${line}: a quoted cell is never closed`);
-                    cell += text.slice(from, quote);
-                    at = quote + 1;
-                    if (text[at] !== '"') break;
-                    cell += '"';
-                    from = at + 1;
-                }
-                line += cell.split(/\r\n|\n|\r/).length - 1;
-                if (at < text.length && text[at] !== delimiter && text[at] !== '\r' && text[at] !== '\n')
-                    throw new Error(`csv: line ${line}: expected a ${delimiter === '\t' ? 'tab' : `"${delimiter}"`} or the line's end after a closing quote, found "${text[at]}"`);
-            } else {
-                let end = at;
-                while (end < text.length && text[end] !== delimiter && text[end] !== '\n' && text[end] !== '\r') end++;
-                cell = text.slice(at, end);
-                at = end;
-            }
-            row.push(cell);
-            if (text[at] !== delimiter) break;
-            at++;
-        }
-        if (text[at] === '\r' && text[at + 1] === '\n') at++;
-        at++;
-        line++;
-        if (row.length === 1 && row[0].trim() === '') continue;
-        cells.push(row);
-        lines.push(begun);
-    }
-    return { cells, lines };
+function targetColumn(table, target, taken) {
+    if (target === null) return -1;
+    if (target !== undefined) return columnOf(table, target, 'target');
+    const { names, texts, guesses } = table;
+    const free = names.map((_, c) => c).filter(c => !taken.has(c));
+    const named = free.filter(c => /^(target|label|class)$/i.test(names[c]));
+    if (named.length > 1)
+        fail(`csv: columns ${named.map(c => `${c} (${columnText(table, c)})`).join(' and ')} may both be the target: say which with { target }, and leave the other out with { ignore }`);
+    if (named.length === 1) return named[0];
+    if (free.length === 0) fail(`csv: no column is left as the target of the ${names.length} in the file: ${listed(names)}`);
+    const last = free[free.length - 1], y = free.find(c => /^y$/i.test(names[c])) ?? -1;
+    // Beside x, y is a coordinate where there is a z too, or where the last column holds words, which can be nothing but the target.
+    const has = (/** @type {string} */ name) => names.some(other => other.toLowerCase() === name);
+    const chosen = y >= 0 && !(has('x') && (has('z') || texts[last] >= 0)) ? y : last;
+    guesses.push(`the target is column ${columnText(table, chosen)}${chosen === last ? ', the last' : ''}`);
+    return chosen;
 }

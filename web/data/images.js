@@ -1,5 +1,8 @@
 /** Images as sequences: pixel by pixel, or patch by patch (Dosovitskiy et al., 2021). Pixels are row-major, their channels together. */
 
+import { checkInteger, describe, fail } from '../errors.js';
+import { numbersOf } from './arguments.js';
+
 /**
  * Cuts an image into squares. Each becomes one step of a series, the squares row by row; within a square its rows, in
  * those its pixels, in those the channels.
@@ -9,9 +12,10 @@
  * @returns {Float32Array} [height/patch · width/patch, patch² · channels]
  */
 export function patches(pixels, height, width, channels, patch) {
-    check(pixels.length, height, width, channels, patch, 'patches');
-    const out = new Float32Array(pixels.length);
-    each(height, width, channels, patch, (place, pixel) => { out[place] = pixels[pixel]; });
+    const values = numbersOf('patches: pixels', pixels);
+    check(values.length, height, width, channels, patch, 'patches');
+    const out = new Float32Array(values.length);
+    each(height, width, channels, patch, (place, pixel) => { out[place] = values[pixel]; });
     return out;
 }
 
@@ -21,9 +25,10 @@ export function patches(pixels, height, width, channels, patch) {
  * @returns {Float32Array} [height, width, channels]
  */
 export function fromPatches(series, height, width, channels, patch) {
-    check(series.length, height, width, channels, patch, 'fromPatches');
-    const out = new Float32Array(series.length);
-    each(height, width, channels, patch, (place, pixel) => { out[pixel] = series[place]; });
+    const values = numbersOf('fromPatches: series', series);
+    check(values.length, height, width, channels, patch, 'fromPatches');
+    const out = new Float32Array(values.length);
+    each(height, width, channels, patch, (place, pixel) => { out[pixel] = values[place]; });
     return out;
 }
 
@@ -39,10 +44,10 @@ function each(height, width, channels, patch, move) {
 /** @param {number} length @param {number} height @param {number} width @param {number} channels @param {number} patch @param {string} who */
 function check(length, height, width, channels, patch, who) {
     for (const [name, value] of Object.entries({ height, width, channels, patch }))
-        if (!Number.isSafeInteger(value) || value < 1) throw new Error(`${who}: ${name} must be a whole number above 0, got ${value}`);
+        checkInteger(`${who}: ${name}`, value, 1);
     if (length !== height * width * channels)
-        throw new Error(`${who}: got ${length} values, expected height × width × channels = ${height} × ${width} × ${channels} = ${height * width * channels}`);
-    if (height % patch || width % patch) throw new Error(`${who}: patch ${patch} must divide height ${height} and width ${width}`);
+        fail(`${who}: got ${length} values, expected height × width × channels = ${height} × ${width} × ${channels} = ${height * width * channels}`);
+    if (height % patch || width % patch) fail(`${who}: patch ${patch} must divide height ${height} and width ${width}`);
 }
 
 /**
@@ -52,8 +57,9 @@ function check(length, height, width, channels, patch, who) {
  * @returns {Float32Array} [n]
  */
 export function grey(pixels, channels) {
-    if ((channels !== 3 && channels !== 4) || pixels.length % channels)
-        throw new Error(`grey: expected 3 or 4 channels that divide the number of values, got ${channels} channels and ${pixels.length} values`);
-    return Float32Array.from({ length: pixels.length / channels }, (_, i) =>
-        0.299 * pixels[i * channels] + 0.587 * pixels[i * channels + 1] + 0.114 * pixels[i * channels + 2]);
+    const values = numbersOf('grey: pixels', pixels);
+    if ((channels !== 3 && channels !== 4) || values.length % channels)
+        fail(`grey: expected 3 or 4 channels that divide the number of values, got ${describe(channels)} channels and ${values.length} values`);
+    return Float32Array.from({ length: values.length / channels }, (_, i) =>
+        0.299 * values[i * channels] + 0.587 * values[i * channels + 1] + 0.114 * values[i * channels + 2]);
 }

@@ -3,79 +3,91 @@
  * feature), or a list of steps that are lists of numbers. `null` is a missing value.
  */
 
-import { encodeLabels } from './labels.js';
-import { checkMissing, fillMissing, textOf } from './values.js';
+import { checkKeys, count, describe, fail } from '../errors.js';
+import { fieldsOf, isList, listOf, optionsOf } from './arguments.js';
+import { checkLabelOptions, classNames, encodeLabels, labelText } from './labels.js';
+import { checkMissing, fillMissing, isBytes, textOf } from './values.js';
 
 /** @typedef {(number | null)[] | (number | null)[][]} JsonSeries */
 /**
- * `labels` may be left out. Numbers with a fraction, or more than 50 different ones, are targets of a regression.
- * @typedef {{ series: JsonSeries[], labels?: (string | number)[], classes?: string[], name?: string }} JsonDataset
+ * `labels` may be left out; one that is null or "" is missing. Numbers with a fraction, or more than 50 different ones that do not
+ * count from 0 or 1, are targets of a regression. Unknown fields are refused.
+ * @typedef {{ series: JsonSeries[], labels?: (string | number | boolean | null)[], classes?: string[], name?: string }} JsonDataset
+ */
+/**
+ * @typedef {object} JsonOptions
+ * @property {import('./values.js').Missing} [missing] what becomes of a value that is null; 'interpolate' if not given
+ * @property {import('./labels.js').MissingTarget} [missingTarget] what becomes of a series whose label is missing: 'error' if not given, or 'drop'
+ * @property {readonly string[]} [classes] comes before the file's own
+ * @property {import('./labels.js').Task} [task]
  */
 
 /**
  * @param {string | ArrayBuffer | Uint8Array | JsonDataset} source JSON as text or bytes, or what JSON.parse made of it
- * @param {{ missing?: import('./values.js').Missing, classes?: readonly string[], task?: import('./labels.js').Task }} [options]
- *   `classes` comes before the file's own
- * @returns {import('./types.js').SeriesDataset}
+ * @param {JsonOptions} [options]
+ * @returns {import('./types.js').SeriesDataset & { read: import('./types.js').Read }}
  * @throws {Error} naming the series and the step, what was expected and what is there
  */
-export function parseJsonDataset(source, { missing = 'interpolate', classes, task } = {}) {
-    checkMissing(missing, 'json');
-    const isText = typeof source === 'string' || source instanceof ArrayBuffer || source instanceof Uint8Array;
-    let value = /** @type {any} */ (source);
-    if (isText) {
+export function parseJsonDataset(source, options) {
+    const given = optionsOf('json', options, ['missing', 'missingTarget', 'classes', 'task']);
+    const missing = checkMissing(given.missing === undefined ? 'interpolate' : given.missing, 'json');
+    const { missingTarget, task, ...label } = checkLabelOptions('json', given);
+    let value = /** @type {unknown} */ (source);
+    if (typeof source === 'string' || isBytes(source)) {
         try {
             value = JSON.parse(textOf(source, 'json'));
         } catch (error) {
             throw new Error(`json: ${/** @type {Error} */ (error).message}`);
         }
     }
-    const { series, labels, name } = value ?? {};
-    if (!Array.isArray(series) || series.length === 0) throw new Error(`json: expected { "series": [[…], …], "labels": […] }, found ${shown(series)} as series`);
-    const features = featuresOf(series[0]);
-    const x = series.map((one, i) => readSeries(one, i, features, missing));
-    if (labels === undefined || labels === null)
-        return { name, x, y: new Int32Array(0), classes: [], features, length: longest(x, features) };
-    if (!Array.isArray(labels) || labels.length !== x.length)
-        throw new Error(`json: expected as many labels as series, ${x.length}, found ${Array.isArray(labels) ? labels.length : shown(labels)}`);
-    const { y, classes: names } = encodeLabels(labels.map(String), { task, classes: classes ?? value.classes, where: i => `json: labels[${i}]` });
-    return { name, x, y, classes: names, features, length: longest(x, features) };
+    const { series, labels, name, classes: own, ...rest } = typeof value === 'object' && value !== null && !isList(value) ? fieldsOf('json: the data set', value) : { series: value };
+    checkKeys('json', 'field', rest, ['series', 'labels', 'classes', 'name']);
+    if (!isList(series) || series.length === 0) fail(`json: expected { "series": [[…], …], "labels": […] }, found ${describe(series)} as series`);
+    if (name !== undefined && name !== null && typeof name !== 'string') fail(`json: name must be a text, found ${describe(name)}`);
+    const fileClasses = own === undefined || own === null ? [] : classNames('json: classes', own);
+
+    /** @type {Reading} */
+    const reading = { features: 0, missing, filled: 0 };
+    const all = listOf('json: series', series, 'series').map((one, i) => readSeries(reading, one, i));
+    const { features } = reading;
+    let x = all, y = /** @type {Int32Array | Float64Array} */ (new Int32Array(0)), classes = /** @type {string[]} */ ([]), guesses = /** @type {string[]} */ ([]);
+    if (labels !== undefined && labels !== null) {
+        const texts = listOf('json: labels', labels, 'labels').map((one, i) => labelText(`json: labels[${i}]`, one));
+        if (texts.length !== all.length) fail(`json: expected as many labels as series, ${all.length}, found ${texts.length}`);
+        const known = label.classes ?? (task !== 'regression' && fileClasses.length > 0 ? fileClasses : undefined);
+        const encoded = encodeLabels(texts, { who: 'json', task, classes: known, missingTarget, where: i => `json: labels[${i}]` });
+        ({ y, classes, guesses } = encoded);
+        if (encoded.kept) x = encoded.kept.map(i => all[i]);
+    }
+    return {
+        ...(typeof name === 'string' && { name }), x, y, classes, features, length: x.reduce((most, one) => Math.max(most, one.length / features), 0),
+        read: { format: 'json', dropped: all.length - x.length, filled: { count: reading.filled, how: missing }, guesses },
+    };
 }
 
-/** @param {unknown} series */
-function featuresOf(series) {
-    const first = Array.isArray(series) ? series[0] : undefined;
-    return Array.isArray(first) ? first.length : 1;
-}
+/** @typedef {{ features: number, missing: import('./values.js').Missing, filled: number }} Reading `features`: 0 before the first series; `filled`: how many values were missing */
 
-/** @param {unknown} one @param {number} i @param {number} features @param {import('./values.js').Missing} missing */
-function readSeries(one, i, features, missing) {
-    if (!Array.isArray(one) || one.length === 0 || features === 0) throw new Error(`json: series[${i}]: expected a list of numbers or of lists of numbers, found ${shown(one)}`);
-    const nested = Array.isArray(one[0]);
-    const series = new Float32Array(one.length * features);
-    one.forEach((step, t) => {
-        const row = nested ? step : [step];
-        if (!Array.isArray(row) || row.length !== features)
-            throw new Error(`json: series[${i}][${t}]: expected ${features === 1 ? 'a number' : `${features} numbers`}, as in series[0], found ${shown(step)}`);
+/** @param {Reading} reading @param {unknown} one @param {number} i */
+function readSeries(reading, one, i) {
+    const where = `json: series[${i}]`;
+    if (!isList(one) || one.length === 0) fail(`${where}: expected a list of numbers or of lists of numbers, found ${describe(one)}`);
+    const steps = listOf(where, one, 'numbers or of lists of numbers'), nested = isList(steps[0]);
+    const features = reading.features ||= nested ? steps[0].length : 1;
+    if (features === 0) fail(`${where}: expected a list of numbers or of lists of numbers, found ${describe(one)}`);
+    const series = new Float64Array(steps.length * features);
+    steps.forEach((step, t) => {
+        const alike = isList(step) === nested;
+        if (!alike || (nested ? step.length : 1) !== features)
+            fail(`${where}[${t}]: expected ${nested || features > 1 ? count(features, 'number') : 'a number'}, as in ${alike ? 'series[0]' : 'the first step'}, found ${describe(step)}`);
+        const row = nested ? listOf(`${where}[${t}]`, step, 'numbers') : [step];
         row.forEach((number, f) => {
             const gap = number === null;
-            if (!gap && !(typeof number === 'number' && Math.abs(number) <= 3.4028234663852886e38))
-                throw new Error(`json: series[${i}][${t}]: expected a number, found ${shown(number)}`);
-            if (gap && missing === 'error') throw new Error(`json: series[${i}][${t}]: the value is missing, and { missing: 'error' } was asked for`);
+            if (!gap && !Number.isFinite(number)) fail(`${where}[${t}]: expected a number, found ${describe(number)}`);
+            if (gap && reading.missing === 'error') fail(`${where}[${t}]: the value is missing, and { missing: 'error' } was asked for`);
+            if (gap) reading.filled++;
             series[t * features + f] = gap ? NaN : number;
         });
     });
-    for (let f = 0; f < features; f++) fillMissing(series, f, features, one.length, missing);
+    for (let f = 0; f < features; f++) fillMissing(series, f, features, steps.length, reading.missing);
     return series;
-}
-
-/** @param {Float32Array[]} x @param {number} features */
-function longest(x, features) {
-    return x.reduce((most, series) => Math.max(most, series.length / features), 0);
-}
-
-/** @param {unknown} value */
-function shown(value) {
-    const text = JSON.stringify(value) ?? String(value);
-    return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

@@ -1,15 +1,31 @@
 /** From the labels of a file, which are texts, to the `y` and `classes` of a data set. */
 
+import { checkWord, describe, fail } from '../errors.js';
+import { listOf } from './arguments.js';
+import { numberOf } from './values.js';
+
 /** @typedef {'classification' | 'regression'} Task */
+/**
+ * What becomes of a sample whose target is missing. `error`, the default: the data are refused, with the place; `drop`: it is left
+ * out and counted.
+ * @typedef {'error' | 'drop'} MissingTarget
+ */
 
 /**
  * The classes' names in the order of their indices: as numbers if all of them are, else by their UTF-16 code units.
- * Sorting makes the order a property of the labels and not of the order of the samples.
+ * Sorting makes the order a property of the labels and not of the order of the samples. Spellings of one number, "1" and
+ * "1.0", are one class, named by the shortest.
  * @param {Iterable<string>} labels
  * @returns {string[]}
  */
 export function sortedClasses(labels) {
-    const classes = [...new Set(labels)];
+    /** @type {Map<string | number, string>} */
+    const names = new Map();
+    for (const label of new Set(labels)) {
+        const key = isNumber(label) ? /** @type {number} */ (numberOf(label)) : label, known = names.get(key);
+        if (known === undefined || label.length < known.length || (label.length === known.length && label < known)) names.set(key, label);
+    }
+    const classes = [...names.values()];
     return classes.every(isNumber) ? classes.sort((a, b) => Number(a) - Number(b)) : classes.sort();
 }
 
@@ -21,49 +37,138 @@ export function sortedClasses(labels) {
  */
 export function classIndex(classes) {
     const exact = new Map(classes.map((name, i) => [name, i]));
-    const numeric = new Map(classes.filter(isNumber).map(name => [Number(name), /** @type {number} */ (exact.get(name))]));
-    return label => exact.get(label) ?? (isNumber(label) ? numeric.get(Number(label)) : undefined) ?? -1;
+    /** @type {Map<number | null, number>} */
+    const numeric = new Map();
+    classes.forEach((name, i) => { if (isNumber(name) && !numeric.has(numberOf(name))) numeric.set(numberOf(name), i); });
+    return label => exact.get(label) ?? (isNumber(label) ? numeric.get(numberOf(label)) : undefined) ?? -1;
 }
 
 /**
  * What labels without further information mean: a text that is no number makes classes, a number with a fraction makes
- * targets of a regression, and whole numbers make classes unless more than 50 of them differ.
+ * targets of a regression, and whole numbers make classes where at most 50 of them differ, or where they count from 0 or 1
+ * without a hole and each comes twice on average.
  * @param {readonly string[]} labels
  * @returns {Task}
  */
 export function guessTask(labels) {
-    if (!labels.every(isNumber)) return 'classification';
-    return labels.every(label => Number.isInteger(Number(label))) && new Set(labels).size <= 50 ? 'classification' : 'regression';
+    const values = new Set();
+    for (const label of labels) {
+        const value = numberOf(label);
+        if (value === null || Number.isNaN(value)) return 'classification';
+        values.add(value);
+    }
+    let whole = true, least = Infinity, most = -Infinity;
+    for (const value of values) {
+        whole &&= Number.isInteger(value);
+        least = Math.min(least, value);
+        most = Math.max(most, value);
+    }
+    if (!whole) return 'regression';
+    const counted = (least === 0 || least === 1) && most - least === values.size - 1 && labels.length >= 2 * values.size;
+    return values.size <= 50 || counted ? 'classification' : 'regression';
+}
+
+/** The options that all readers of labels share, checked. @param {string} who @param {{ task?: unknown, classes?: unknown, missingTarget?: unknown }} options */
+export function checkLabelOptions(who, { task, classes, missingTarget = 'error' }) {
+    checkWord(`${who}: missingTarget`, missingTarget, ['error', 'drop']);
+    if (task !== undefined) checkWord(`${who}: task`, task, ['classification', 'regression']);
+    const names = classes === undefined ? [] : classNames(`${who}: classes`, classes);
+    if (names.length > 0 && task === 'regression') fail(`${who}: classes were given and task 'regression', which has none`);
+    return {
+        task: /** @type {Task | undefined} */ (task), missingTarget: /** @type {MissingTarget} */ (missingTarget),
+        classes: names.length > 0 ? names : undefined, // a regression's data set has classes []
+    };
+}
+
+/** @param {string} where @param {unknown} classes @returns {string[]} */
+export function classNames(where, classes) {
+    const names = listOf(where, classes, 'names').map((name, i) => {
+        if (typeof name !== 'string' && typeof name !== 'number') fail(`${where}[${i}] must be a name, got ${describe(name)}`);
+        return String(name).trim();
+    });
+    /** @type {Map<string | number | null, string>} */
+    const seen = new Map();
+    for (const name of names) {
+        const key = isNumber(name) ? numberOf(name) : name, before = seen.get(key);
+        if (before !== undefined) fail(`${where}: ${describe(before)} and ${describe(name)} are the same class`);
+        seen.set(key, name);
+    }
+    return names;
 }
 
 /**
- * @param {readonly string[]} labels
- * @param {{ task?: Task, classes?: readonly string[], where: (index: number) => string }} options
+ * @param {readonly string[]} labels trimmed; a spelling of a missing value ("", "?", "NA", …) is one, unless `classes` has it
+ * @param {{ who: string, task?: Task, classes?: readonly string[], missingTarget: MissingTarget, where: (index: number) => string }} options
  *   `where` names the place of a label for an error, such as "csv: line 3"
- * @returns {{ y: Int32Array | Float32Array, classes: string[] }}
+ * @returns {{ y: Int32Array | Float64Array, classes: string[], kept: number[] | null, guesses: string[] }} `kept`: the samples that
+ *   have a target, null if all have; `y` has one entry for each of them
  */
-export function encodeLabels(labels, { task, classes, where }) {
-    if ((task ?? (classes ? 'classification' : guessTask(labels))) === 'regression') {
-        const y = Float32Array.from(labels, Number);
-        labels.forEach((label, i) => {
-            if (!isNumber(label) || !Number.isFinite(y[i])) throw new Error(`${where(i)}: expected a number as the target, got "${label}"`);
+export function encodeLabels(labels, { who, task, classes, missingTarget, where }) {
+    const known = new Set(classes);
+    const missing = new Set([...new Set(labels)].filter(label => Number.isNaN(numberOf(label)) && !known.has(label)));
+    const first = missing.size === 0 ? -1 : labels.findIndex(label => missing.has(label));
+    if (first >= 0 && missingTarget === 'error') {
+        const word = labels[first] === '' ? 'empty' : describe(labels[first]);
+        fail(`${where(first)}: the target is missing (${word}); leave such samples out with { missingTarget: 'drop' }`
+            + (labels[first] === '' ? '' : `; if ${word} is a class, name it in { classes }`));
+    }
+    if (first < 0) return { ...encode(labels, { task, classes, where }), kept: null };
+    const kept = labels.map((_, i) => i).filter(i => !missing.has(labels[i]));
+    if (kept.length === 0) fail(`${who}: no sample has a target, all ${labels.length} are missing`);
+    return { ...encode(kept.map(i => labels[i]), { task, classes, where: i => where(kept[i]) }), kept };
+}
+
+/** @param {readonly string[]} labels @param {{ task?: Task, classes?: readonly string[], where: (index: number) => string }} options */
+function encode(labels, { task, classes, where }) {
+    const meant = task ?? (classes ? 'classification' : guessTask(labels));
+    /** @type {string[]} */
+    const guesses = [];
+    if (meant === 'regression') {
+        const y = Float64Array.from(labels, (label, i) => {
+            const value = numberOf(label);
+            if (value === null || Number.isNaN(value)) fail(`${where(i)}: expected a number as the target, got ${describe(label)}`);
+            if (!Number.isFinite(value)) fail(`${where(i)}: the target is infinite, ${describe(label)}: expected a finite number`);
+            return value;
         });
-        return { y, classes: [] };
+        if (task === undefined && y.every(Number.isInteger))
+            guesses.push(`the targets are ${new Set(y).size} different whole numbers and are taken as measurements; { task: 'classification' } makes classes of them`);
+        return { y, classes: [], guesses };
     }
     const names = classes ? [...classes] : sortedClasses(labels);
     const index = classIndex(names);
     const y = Int32Array.from(labels, index);
     const unknown = y.indexOf(-1);
-    if (unknown >= 0) throw new Error(`${where(unknown)}: "${labels[unknown]}" is none of the classes ${listed(names)}`);
-    return { y, classes: names };
+    if (unknown >= 0) fail(`${where(unknown)}: "${labels[unknown]}" is none of the classes ${listed(names)}`);
+    if (classes) return { y, classes: names, guesses };
+    const own = new Set(names), merged = labels.find(label => !own.has(label));
+    if (merged !== undefined) guesses.push(`the labels "${merged}" and "${names[index(merged)]}" are one class`);
+    /** @type {Map<string, string>} */
+    const lower = new Map();
+    for (const name of names) {
+        const like = lower.get(name.toLowerCase());
+        if (like !== undefined) guesses.push(`the classes "${like}" and "${name}" differ only in capitals`);
+        lower.set(name.toLowerCase(), name);
+    }
+    if (task === undefined && names.every(isNumber))
+        guesses.push(`the targets are whole numbers and are taken as ${names.length} classes; { task: 'regression' } takes them as measurements`);
+    else if (labels.length > 2 && names.length === labels.length) guesses.push('every label occurs once only');
+    return { y, classes: names, guesses };
+}
+
+/** A label as callers give it, as a text: "" for a missing one. @param {string} where @param {unknown} label @returns {string} */
+export function labelText(where, label) {
+    if (label === null || label === undefined) return '';
+    if (typeof label !== 'string' && typeof label !== 'number' && typeof label !== 'boolean') fail(`${where}: expected a text or a number as the label, got ${describe(label)}`);
+    return String(label).trim();
 }
 
 /** A list for a sentence, cut after ten. @param {readonly string[]} names */
 export function listed(names) {
-    return names.slice(0, 10).join(', ') + (names.length > 10 ? `, … (${names.length})` : '');
+    return names.slice(0, 10).map(name => name.length > 40 ? `${name.slice(0, 40)}…` : name).join(', ') + (names.length > 10 ? `, … (${names.length})` : '');
 }
 
 /** @param {string} text */
 export function isNumber(text) {
-    return text.trim() !== '' && !Number.isNaN(Number(text));
+    const value = numberOf(text);
+    return value !== null && !Number.isNaN(value);
 }

@@ -7,6 +7,8 @@
  * bracket). The vocabulary of 17 is the arena's; the order of the ids there is the accident of a file.
  */
 
+import { checkBoolean, checkInteger, describe, fail } from '../errors.js';
+import { checkSize, optionsOf, wholesOf } from './arguments.js';
 import { Random } from './random.js';
 
 export const LISTOPS_TOKENS = Object.freeze(['', '?', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '[MIN', '[MAX', '[MED', '[SM', 'X']);
@@ -32,12 +34,15 @@ const UNKNOWN = 1, DIGIT = 2, MIN = 12, MAX = 13, MED = 14, SM = 15, CLOSE = 16;
  * @param {ListOpsOptions} options
  * @returns {import('./types.js').TokenDataset & { x: Uint8Array[] }} `length` is the longest possible, maxLength − 1
  */
-export function listOps({ count, minLength = 16, maxLength = 128, maxDepth = 10, maxArgs = 10, seed = 0, unique = true }) {
-    checkWhole('count', count, 0);
-    checkWhole('minLength', minLength, 0);
-    checkWhole('maxLength', maxLength, minLength + 2);
-    checkWhole('maxDepth', maxDepth, 1);
-    checkWhole('maxArgs', maxArgs, 2);
+export function listOps(options) {
+    const own = optionsOf('listOps', options, ['count', 'minLength', 'maxLength', 'maxDepth', 'maxArgs', 'seed', 'unique']);
+    const { minLength = 16, maxLength = 128, maxDepth = 10, maxArgs = 10, seed = 0, unique = true } = own;
+    const count = checkSize('listOps: count', own.count, 0);
+    checkSize('listOps: minLength', minLength, 0);
+    checkSize('listOps: maxLength', maxLength, minLength + 2);
+    checkInteger('listOps: maxDepth', maxDepth, 1, 1000);
+    checkInteger('listOps: maxArgs', maxArgs, 2, 1000);
+    checkBoolean('listOps: unique', unique);
     const random = new Random(seed);
     const tokens = new Uint8Array(maxLength);
     const args = new Uint8Array(maxDepth * maxArgs);
@@ -112,7 +117,7 @@ function apply(operator, args) {
  * @returns {string}
  */
 export function listOpsText(tokens) {
-    return Array.from(tokens).filter(id => id !== 0).map(id => LISTOPS_TOKENS[id] ?? LISTOPS_TOKENS[UNKNOWN]).join(' ');
+    return wholesOf('listOpsText: tokens', tokens, 0).filter(id => id !== 0).map(id => LISTOPS_TOKENS[id] ?? LISTOPS_TOKENS[UNKNOWN]).join(' ');
 }
 
 /**
@@ -121,6 +126,7 @@ export function listOpsText(tokens) {
  * @returns {Uint8Array}
  */
 export function listOpsTokens(text) {
+    if (typeof text !== 'string') fail(`listOpsTokens: text must be a string, got ${describe(text)}`);
     const words = text.replace(/[()]/g, ' ').trim().split(/\s+/).filter(word => word !== '');
     return Uint8Array.from(words, word => {
         const id = LISTOPS_TOKENS.indexOf(word === ']' ? 'X' : word);
@@ -135,12 +141,13 @@ export function listOpsTokens(text) {
  * @throws {Error} naming the place, if the tokens are no complete expression
  */
 export function listOpsValue(tokens) {
-    let length = tokens.length;
-    while (length > 0 && tokens[length - 1] === 0) length--;
+    const ids = wholesOf('listOpsValue: tokens', tokens, 0);
+    let length = ids.length;
+    while (length > 0 && ids[length - 1] === 0) length--;
     /** @type {{ operator: number, args: number[] }[]} */
     const open = [];
     for (let i = 0; i < length; i++) {
-        const id = tokens[i];
+        const id = ids[i];
         if (id >= MIN && id <= SM) {
             open.push({ operator: id, args: [] });
             continue;
@@ -159,9 +166,4 @@ export function listOpsValue(tokens) {
         else throw new Error(`listOpsValue: the expression ends with token ${i}, but ${length - 1 - i} more follow`);
     }
     throw new Error(open.length > 0 ? `listOpsValue: ${open.length} ${open.length === 1 ? 'bracket is' : 'brackets are'} never closed` : 'listOpsValue: there are no tokens');
-}
-
-/** @param {string} name @param {number} value @param {number} least */
-function checkWhole(name, value, least) {
-    if (!Number.isSafeInteger(value) || value < least) throw new Error(`listOps: ${name} must be a whole number of at least ${least}, got ${value}`);
 }

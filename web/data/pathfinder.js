@@ -12,6 +12,8 @@
  * (there: a third brighter, which gives part of the answer away).
  */
 
+import { checkInteger, checkNumber, describe, fail } from '../errors.js';
+import { checkSize, optionsOf } from './arguments.js';
 import { balancedLabels, Random } from './random.js';
 
 /** What the arena used at each size, distances in pixels. */
@@ -41,7 +43,7 @@ const PADDING = 1, ATTEMPTS = 3, DISTRACTOR_ATTEMPTS = 5;
  * @returns {import('./types.js').SeriesDataset & { height: number, width: number }}
  */
 export function pathfinder(options) {
-    const { images, y, size } = generate(options);
+    const { images, y, size } = generate('pathfinder', options);
     return { name: 'Pathfinder', x: images.map(image => Float32Array.from(image)), y, classes: [...CLASSES], features: 1, length: size * size, height: size, width: size };
 }
 
@@ -52,25 +54,26 @@ export function pathfinder(options) {
  * @returns {import('./types.js').TokenDataset & { x: Uint16Array[], height: number, width: number }}
  */
 export function pathfinderTokens(options) {
-    const { images, y, size } = generate(options);
+    const { images, y, size } = generate('pathfinderTokens', options);
     return { name: 'Pathfinder', x: images.map(image => Uint16Array.from(image, value => 1 + Math.round(255 * value))), y, classes: [...CLASSES],
         features: 1, vocabulary: 257, length: size * size, height: size, width: size };
 }
 
 const CLASSES = ['not connected', 'connected'];
 
-/** @param {PathfinderOptions} options */
-function generate({ count, size = 32, contour = 6, seed = 0, ...rest }) {
-    const settings = SETTINGS[size];
-    if (!settings) throw new Error(`pathfinder: size must be 32, 64 or 128, got ${size}`);
-    if (!Number.isSafeInteger(count) || count < 0) throw new Error(`pathfinder: count must be a whole number, 0 or more, got ${count}`);
+/** @param {string} who @param {PathfinderOptions} options */
+function generate(who, options) {
+    const own = optionsOf(who, options, ['count', 'size', 'contour', 'distractors', 'continuity', 'seed']), { size = 32, contour = 6, seed = 0 } = own;
+    const settings = typeof size === 'number' ? SETTINGS[size] : undefined;
+    if (!settings) fail(`${who}: size must be 32, 64 or 128, got ${describe(size)}`);
+    const count = checkSize(`${who}: count`, own.count, 0);
     if (!Number.isSafeInteger(contour) || contour < 2 || contour > size / 2)
-        throw new Error(`pathfinder: contour must be a whole number of 2 … size / 2 = ${size / 2}, got ${contour}`);
+        fail(`${who}: contour must be a whole number of 2 … size / 2 = ${size / 2}, got ${describe(contour)}`);
     const short = Math.max(1, Math.floor(contour / 3));
-    const distractors = rest.distractors ?? Math.floor(settings.distractors / short);
-    if (!Number.isSafeInteger(distractors) || distractors < 0) throw new Error(`pathfinder: distractors must be a whole number, 0 or more, got ${distractors}`);
-    const continuity = rest.continuity ?? settings.continuity;
-    if (!(continuity > 0)) throw new Error(`pathfinder: continuity must be above 0, got ${continuity}`);
+    const { distractors = Math.floor(settings.distractors / short), continuity = settings.continuity } = own;
+    checkInteger(`${who}: distractors`, distractors, 0, 1000);
+    checkNumber(`${who}: continuity`, continuity, 0);
+    if (continuity === 0) fail(`${who}: continuity must be above 0, got 0`);
 
     const random = new Random(seed), y = balancedLabels(count, 2, random);
     const drawing = new Drawing(size, { ...settings, continuity }, random);

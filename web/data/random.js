@@ -1,3 +1,6 @@
+import { describe, fail } from '../errors.js';
+import { isList } from './arguments.js';
+
 /**
  * A seeded random number generator: the same seed gives the same data in every engine and on every machine.
  *
@@ -12,7 +15,7 @@ export class Random {
 
     /** @param {number} [seed] a whole number; only its lowest 32 bits count */
     constructor(seed = 0) {
-        if (!Number.isSafeInteger(seed)) throw new Error(`random: seed must be a whole number, got ${seed}`);
+        if (!Number.isSafeInteger(seed)) fail(`random: seed must be a whole number, got ${describe(seed)}`);
         let z = seed | 0;
         const split = () => {
             z = z + 0x9e3779b9 | 0;
@@ -42,11 +45,13 @@ export class Random {
 
     /** A number in [low, high). @param {number} [low] @param {number} [high] */
     uniform(low = 0, high = 1) {
+        if (!Number.isFinite(low) || !Number.isFinite(high)) fail(`random: uniform needs two finite numbers, got ${describe(low)} and ${describe(high)}`);
         return low + (high - low) * (this.bits() / 2 ** 32);
     }
 
     /** A whole number in low … high, both included. @param {number} low @param {number} high */
     integer(low, high) {
+        if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || low > high) fail(`random: integer needs two whole numbers in order, got ${describe(low)} and ${describe(high)}`);
         return low + Math.floor(this.uniform() * (high - low + 1));
     }
 
@@ -68,6 +73,7 @@ export class Random {
 
     /** One of the list. @template T @param {ArrayLike<T>} list @returns {T} */
     pick(list) {
+        if (!isList(list) || list.length === 0) fail(`random: pick needs a list that is not empty, got ${describe(list)}`);
         return list[this.integer(0, list.length - 1)];
     }
 
@@ -76,6 +82,7 @@ export class Random {
      * @template {{ length: number, [index: number]: any }} T @param {T} list @returns {T}
      */
     shuffle(list) {
+        if (!isList(list) || (list.length > 0 && !(0 in list))) fail(`random: shuffle needs a list without holes, got ${describe(list)}`);
         for (let i = list.length - 1; i > 0; i--) {
             const j = this.integer(0, i), held = list[i];
             list[i] = list[j];

@@ -1,25 +1,38 @@
 /** A data set in two. */
 
+import { describe, fail } from '../errors.js';
+import { fieldsOf, isList, listOf, wholesOf } from './arguments.js';
 import { Random } from './random.js';
 
 /**
+ * What both functions take: samples and, if there are any, targets: labels, or numbers, one for each sample, or several, in an
+ * array of their own or one after the other. Further arrays of one entry a sample (`positions`, `weights`, `groups`, `ids`, …) go
+ * along with their samples; everything else stays as it is.
+ * @typedef {{ x: ArrayLike<any>, y?: ArrayLike<any> | null, classes?: readonly string[] }} Splittable
+ */
+
+/** Fields that are lists, but not of one entry a sample. */
+const OF_THE_WHOLE = ['x', 'y', 'classes', 'columns', 'classWeights', 'read'];
+
+/**
  * Splits at random into a training and a test part. With class labels every class is split in the same proportion (the
- * samples it rounds away go to the larger remainders first), so that small sets keep their balance. The samples themselves
- * are shared with the original, not copied; within each part they keep their order.
+ * samples it rounds away go to the larger remainders first), so that small sets keep their balance. Labels without `classes` are
+ * split so if they are whole numbers that each occur twice on average. The samples themselves are shared with the original, not
+ * copied; within each part they keep their order.
  *
- * @template {import('./types.js').Dataset & { positions?: Int32Array[] }} T
+ * @template {Splittable} T
  * @param {T} dataset
  * @param {number} [fraction] the training part, between 0 and 1
  * @param {number} [seed]
  * @returns {{ train: T, test: T }}
  */
 export function split(dataset, fraction = 0.8, seed = 0) {
-    if (!(fraction >= 0 && fraction <= 1)) throw new Error(`split: fraction must be between 0 and 1, got ${fraction}`);
-    const { x, y, classes } = dataset, random = new Random(seed);
-    const stratified = y.length === x.length && classes.length > 0;
+    if (typeof fraction !== 'number' || !(fraction >= 0 && fraction <= 1)) fail(`split: fraction must be between 0 and 1, got ${describe(fraction)}`);
+    const parts = partsOf('split', dataset), { x } = parts, random = new Random(seed);
+    const labels = classLabels(parts);
     /** @type {number[][]} */
-    const groups = Array.from({ length: stratified ? classes.length : 1 }, () => []);
-    x.forEach((_, i) => groups[stratified ? y[i] : 0].push(i));
+    const groups = Array.from({ length: labels ? Math.max(0, ...new Set(labels)) + 1 : 1 }, () => []);
+    x.forEach((_, i) => groups[labels ? labels[i] : 0].push(i));
 
     const shares = groups.map(group => Math.floor(group.length * fraction));
     let left = Math.round(x.length * fraction) - shares.reduce((a, b) => a + b, 0);
@@ -33,19 +46,79 @@ export function split(dataset, fraction = 0.8, seed = 0) {
     groups.forEach((group, g) => {
         random.shuffle(group).forEach((i, rank) => (rank < shares[g] ? train : test).push(i));
     });
-    return { train: select(dataset, train.sort((a, b) => a - b)), test: select(dataset, test.sort((a, b) => a - b)) };
+    const part = (/** @type {number[]} */ indices) => /** @type {T} */ (chosen(parts, indices.sort((a, b) => a - b)));
+    return { train: part(train), test: part(test) };
 }
 
 /**
  * The samples of the given numbers, in that order, as a data set of its own.
- * @template {import('./types.js').Dataset & { positions?: Int32Array[] }} T
+ * @template {Splittable} T
  * @param {T} dataset @param {readonly number[]} indices
  * @returns {T}
  */
 export function select(dataset, indices) {
-    const { x, y, positions } = dataset;
-    const wrong = indices.find(i => !(Number.isInteger(i) && i >= 0 && i < x.length));
-    if (wrong !== undefined) throw new Error(`select: there is no sample ${wrong}, the data set has ${x.length}`);
-    const labels = y.length === 0 ? y : y instanceof Int32Array ? Int32Array.from(indices, i => y[i]) : Float32Array.from(indices, i => y[i]);
-    return { ...dataset, x: indices.map(i => x[i]), y: labels, ...(positions && { positions: indices.map(i => positions[i]) }) };
+    const parts = partsOf('select', dataset), numbers = wholesOf('select: indices', indices, -(2 ** 31));
+    const wrong = numbers.find(i => !(i >= 0 && i < parts.x.length));
+    if (wrong !== undefined) fail(`select: there is no sample ${wrong}, the data set has ${parts.x.length}`);
+    return /** @type {T} */ (chosen(parts, numbers));
+}
+
+/**
+ * @typedef {object} Parts
+ * @property {string} who @property {Record<string, any>} fields as they were given @property {any[]} x
+ * @property {number} outputs entries of y for each sample, 0 without targets
+ * @property {string[]} along names of the fields with one entry a sample
+ */
+
+/** @param {string} who @param {unknown} dataset @returns {Parts} */
+function partsOf(who, dataset) {
+    const fields = fieldsOf(`${who}: the data set`, dataset);
+    const x = listOf(`${who}: x`, fields.x, 'samples'), n = x.length;
+    const number = x.findIndex(sample => typeof sample === 'number');
+    if (number >= 0) fail(`${who}: x must be an array of samples, but x[${number}] is ${describe(x[number])}`);
+    const { y } = fields;
+    if (y !== undefined && y !== null && !isList(y)) fail(`${who}: y must be an array, got ${describe(y)}`);
+    const many = y?.length ?? 0, outputs = n === 0 ? 0 : many / n;
+    if (!Number.isInteger(outputs) || (n === 0 && many > 0)) fail(`${who}: y has ${many} entries for ${n} samples, expected as many, a multiple of it or none`);
+    if (outputs > 1 && listOf(`${who}: y`, y, 'numbers').some(isList)) fail(`${who}: y has ${many} arrays for ${n} samples, expected one for each`);
+    if (many > 0) listOf(`${who}: y`, y, 'targets');
+    const along = Object.keys(fields).filter(name => !OF_THE_WHOLE.includes(name) && isList(fields[name]));
+    const short = along.find(name => PER_SAMPLE.includes(name) && fields[name].length !== n);
+    if (short !== undefined) fail(`${who}: ${short} has ${fields[short].length} entries for ${n} samples`);
+    return { who, fields, x, outputs, along: along.filter(name => fields[name].length === n) };
+}
+
+/** Of these we know that they have one entry a sample. */
+const PER_SAMPLE = ['positions', 'weights', 'groups', 'ids'];
+
+/** The labels to keep the balance of, null if there are none. @param {Parts} parts @returns {number[] | null} */
+function classLabels({ who, fields: { y, classes }, x, outputs }) {
+    if (outputs !== 1 || isList(y[0])) return null;
+    if (classes !== undefined) {
+        const { length } = listOf(`${who}: classes`, classes, 'names');
+        if (length === 0) return null;
+        for (let i = 0; i < x.length; i++)
+            if (!(Number.isInteger(y[i]) && y[i] >= 0 && y[i] < length)) fail(`${who}: y[${i}] is ${describe(y[i])}, expected a label from 0 to ${length - 1}`);
+        return Array.from(y);
+    }
+    const values = new Set(/** @type {Iterable<number>} */ (y));
+    return 2 * values.size <= x.length && [...values].every(value => Number.isInteger(value) && value >= 0 && value < 65536) ? Array.from(y) : null;
+}
+
+/** @param {Parts} parts @param {number[]} indices @returns {any} */
+function chosen({ fields, x, outputs, along }, indices) {
+    /** @type {any} */
+    const out = { ...fields, x: indices.map(i => x[i]) };
+    for (const name of along) out[name] = picked(fields[name], indices, 1);
+    if (outputs > 0) out.y = picked(fields.y, indices, outputs);
+    return out;
+}
+
+/** The entries of the samples, `each` of them for one, in a list of the same kind. @param {any} list @param {number[]} indices @param {number} each */
+function picked(list, indices, each) {
+    const out = Array.isArray(list) ? new Array(indices.length * each) : new list.constructor(indices.length * each);
+    indices.forEach((i, place) => {
+        for (let o = 0; o < each; o++) out[place * each + o] = list[i * each + o];
+    });
+    return out;
 }

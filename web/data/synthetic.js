@@ -1,5 +1,7 @@
 /** Small tasks of our own, quick to make and to learn, for trying things out. Each says what has to be attended to. */
 
+import { checkNumber, describe, fail } from '../errors.js';
+import { checkSize, optionsOf } from './arguments.js';
 import { balancedLabels, Random } from './random.js';
 
 /**
@@ -11,10 +13,12 @@ import { balancedLabels, Random } from './random.js';
  *   `width`: of a bump, in steps, between its points of half height; `noise`: standard deviation, a bump being 1 high
  * @returns {import('./types.js').SeriesDataset & { positions: Int32Array[] }} one feature; `positions[i]` are the steps of sample i's two peaks
  */
-export function bumps({ count, length = 64, noise = 0.1, width = 4, seed = 0 }) {
-    check('bumps', { count }, 0);
-    check('bumps', { length }, 8);
-    if (!(width > 0 && width <= length / 8)) throw new Error(`bumps: width must be above 0 and at most length / 8 = ${length / 8}, got ${width}`);
+export function bumps(options) {
+    const own = optionsOf('bumps', options, ['count', 'length', 'noise', 'width', 'seed']);
+    const { length = 64, noise = 0.1, width = 4, seed = 0 } = own, count = checkSize('bumps: count', own.count, 0);
+    checkSize('bumps: length', length, 8);
+    checkNumber('bumps: noise', noise, 0);
+    if (!(Number.isFinite(width) && width > 0 && width <= length / 8)) fail(`bumps: width must be above 0 and at most length / 8 = ${length / 8}, got ${describe(width)}`);
     const random = new Random(seed), y = balancedLabels(count, 2, random);
     /** @type {Float32Array[]} */
     const x = [];
@@ -48,9 +52,10 @@ function bump(u) {
  * @param {{ count: number, length?: number, seed?: number }} options
  * @returns {import('./types.js').SeriesDataset & { y: Float32Array, positions: Int32Array[] }} two features; `positions[i]` are the marked steps
  */
-export function adding({ count, length = 50, seed = 0 }) {
-    check('adding', { count }, 0);
-    check('adding', { length }, 2);
+export function adding(options) {
+    const own = optionsOf('adding', options, ['count', 'length', 'seed']);
+    const { length = 50, seed = 0 } = own, count = checkSize('adding: count', own.count, 0);
+    checkSize('adding: length', length, 2);
     const random = new Random(seed), y = new Float32Array(count), half = length >> 1;
     /** @type {Float32Array[]} */
     const x = [];
@@ -77,10 +82,12 @@ export function adding({ count, length = 50, seed = 0 }) {
  * @param {{ count: number, length?: number, minLength?: number, noise?: number, seed?: number }} options
  * @returns {import('./types.js').SeriesDataset} one feature
  */
-export function waves({ count, length = 64, minLength = length, noise = 0.1, seed = 0 }) {
-    check('waves', { count }, 0);
-    check('waves', { minLength }, 1);
-    check('waves', { length }, minLength);
+export function waves(options) {
+    const own = optionsOf('waves', options, ['count', 'length', 'minLength', 'noise', 'seed']);
+    const { length = 64, minLength = length, noise = 0.1, seed = 0 } = own, count = checkSize('waves: count', own.count, 0);
+    checkSize('waves: minLength', minLength, 1);
+    checkSize('waves: length', length, minLength);
+    checkNumber('waves: noise', noise, 0);
     const random = new Random(seed), y = balancedLabels(count, 4, random);
     const forms = [
         (/** @type {number} */ u) => Math.sin(2 * Math.PI * u),
@@ -94,10 +101,4 @@ export function waves({ count, length = 64, minLength = length, noise = 0.1, see
             height * forms[form]((t / period + phase) % 1) + noise * random.normal());
     });
     return { name: 'Waves', x, y, classes: ['sine', 'square', 'triangle', 'saw'], features: 1, length };
-}
-
-/** @param {string} who @param {Record<string, number>} values @param {number} least */
-function check(who, values, least) {
-    for (const [name, value] of Object.entries(values))
-        if (!Number.isSafeInteger(value) || value < least) throw new Error(`${who}: ${name} must be a whole number of at least ${least}, got ${value}`);
 }

@@ -3,7 +3,10 @@
  * A `Uint16Array`, because the byte 255 has the id 256 (UTF-8 never has that byte, other bytes may).
  */
 
-import { encodeLabels } from './labels.js';
+import { checkInteger, describe, fail } from '../errors.js';
+import { listOf, optionsOf, wholesOf } from './arguments.js';
+import { checkLabelOptions, encodeLabels, labelText } from './labels.js';
+import { isBytes } from './values.js';
 
 export const BYTE_VOCABULARY = 257;
 
@@ -13,8 +16,8 @@ export const BYTE_VOCABULARY = 257;
  */
 export function bytesOf(text) {
     if (typeof text === 'string') return new TextEncoder().encode(text);
-    if (text instanceof ArrayBuffer || text instanceof Uint8Array) return new Uint8Array(text).slice();
-    throw new TypeError(`bytesOf: expected a string, an ArrayBuffer or a Uint8Array, got ${text === null ? 'null' : typeof text}`);
+    if (isBytes(text)) return new Uint8Array(text).slice();
+    return fail(`bytesOf: expected a string, an ArrayBuffer or a Uint8Array, got ${describe(text)}`);
 }
 
 /**
@@ -22,8 +25,20 @@ export function bytesOf(text) {
  * @param {string | ArrayBuffer | Uint8Array} text @param {{ maxLength?: number }} [options]
  * @returns {Uint16Array}
  */
-export function textTokens(text, { maxLength = Infinity } = {}) {
+export function textTokens(text, options) {
+    const { maxLength = Infinity } = optionsOf('textTokens', options, ['maxLength']);
+    checkLength('textTokens', maxLength);
+    return tokensOf(text, maxLength);
+}
+
+/** @param {string | ArrayBuffer | Uint8Array} text @param {number} maxLength */
+function tokensOf(text, maxLength) {
     return Uint16Array.from(bytesOf(text).subarray(0, maxLength), byte => byte + 1);
+}
+
+/** @param {string} who @param {unknown} maxLength */
+function checkLength(who, maxLength) {
+    if (maxLength !== Infinity) checkInteger(`${who}: maxLength`, maxLength, 1);
 }
 
 /**
@@ -32,24 +47,34 @@ export function textTokens(text, { maxLength = Infinity } = {}) {
  * @returns {string}
  */
 export function tokensText(tokens) {
-    return new TextDecoder().decode(Uint8Array.from(Array.from(tokens).filter(id => id !== 0), id => id - 1));
+    return new TextDecoder().decode(Uint8Array.from(wholesOf('tokensText: tokens', tokens, 0, BYTE_VOCABULARY - 1).filter(id => id !== 0), id => id - 1));
 }
 
 /**
  * @param {readonly (string | ArrayBuffer | Uint8Array)[]} texts
- * @param {readonly (string | number)[]} [labels] one for each text; numbers with a fraction are targets of a regression
- * @param {{ maxLength?: number, classes?: readonly string[], task?: import('./labels.js').Task }} [options]
- *   only the first maxLength bytes are kept; `classes` in the order wanted, such as the training set's for its test set
- * @returns {import('./types.js').TokenDataset & { x: Uint16Array[] }} not padded
+ * @param {readonly (string | number | null)[]} [labels] one for each text; numbers with a fraction are targets of a regression, null and "" are missing
+ * @param {{ maxLength?: number, classes?: readonly string[], task?: import('./labels.js').Task, missingTarget?: import('./labels.js').MissingTarget }} [options]
+ *   only the first maxLength bytes are kept; `classes` in the order wanted, such as the training set's for its test set;
+ *   `missingTarget`: an error ('error', if not given), or such texts are left out and counted ('drop')
+ * @returns {import('./types.js').TokenDataset & { x: Uint16Array[], read: import('./types.js').Read }} not padded
  */
-export function textDataset(texts, labels, { maxLength = Infinity, classes, task } = {}) {
-    if (!(maxLength >= 1)) throw new Error(`textDataset: maxLength must be at least 1, got ${maxLength}`);
-    if (labels && labels.length !== texts.length) throw new Error(`textDataset: expected as many labels as texts, ${texts.length}, got ${labels.length}`);
-    const x = texts.map((text, i) => {
-        const tokens = textTokens(text, { maxLength });
-        if (tokens.length === 0) throw new Error(`textDataset: text ${i} is empty`);
+export function textDataset(texts, labels, options) {
+    const { maxLength = Infinity, ...given } = optionsOf('textDataset', options, ['maxLength', 'classes', 'task', 'missingTarget']);
+    checkLength('textDataset', maxLength);
+    const labelOptions = checkLabelOptions('textDataset', given);
+    const all = listOf('textDataset: texts', texts, 'texts').map((text, i) => {
+        if (typeof text !== 'string' && !isBytes(text)) fail(`textDataset: text ${i} must be a string, an ArrayBuffer or a Uint8Array, got ${describe(text)}`);
+        const tokens = tokensOf(text, maxLength);
+        if (tokens.length === 0) fail(`textDataset: text ${i} is empty`);
         return tokens;
     });
-    const encoded = labels ? encodeLabels(labels.map(String), { classes, task, where: i => `textDataset: label ${i}` }) : { y: new Int32Array(0), classes: [] };
-    return { x, ...encoded, features: 1, vocabulary: BYTE_VOCABULARY, length: x.reduce((most, tokens) => Math.max(most, tokens.length), 0) };
+    const words = labels === undefined || labels === null ? null : listOf('textDataset: labels', labels, 'labels').map((label, i) => labelText(`textDataset: label ${i}`, label));
+    if (words && words.length !== all.length) fail(`textDataset: expected as many labels as texts, ${all.length}, got ${words.length}`);
+    const { kept, guesses, ...encoded } = words ? encodeLabels(words, { who: 'textDataset', ...labelOptions, where: i => `textDataset: label ${i}` })
+        : { y: new Int32Array(0), classes: [], kept: null, guesses: [] };
+    const x = kept ? kept.map(i => all[i]) : all;
+    return {
+        x, ...encoded, features: 1, vocabulary: BYTE_VOCABULARY, length: x.reduce((most, tokens) => Math.max(most, tokens.length), 0),
+        read: { format: 'text', dropped: all.length - x.length, filled: { count: 0, how: 'error' }, guesses },
+    };
 }

@@ -1,5 +1,7 @@
 /** What the readers of text files share: bytes to text, and missing values. */
 
+import { describe, fail } from '../errors.js';
+
 /**
  * What becomes of a missing value. `interpolate`: the straight line between its neighbours in time, the nearest known
  * value at the ends, and 0 where a whole dimension is missing. `zero`: 0. `error`: refuse the file.
@@ -7,31 +9,78 @@
  */
 
 /**
- * UTF-8 where the bytes are valid UTF-8, else Latin-1 (as the web understands it, that is Windows-1252): files of the
- * archives carry names such as "Schäfer" in either. A byte order mark is dropped.
- * @param {string | ArrayBuffer | Uint8Array} source @param {string} who the reader's name, for the error
+ * UTF-16 where a byte order mark says so or every other byte of the beginning is 0; UTF-8 where the bytes are valid UTF-8; else
+ * Latin-1 (as the web understands it, that is Windows-1252): files of the archives carry names such as "Schäfer" in either. A
+ * byte order mark is dropped.
+ * @param {string | ArrayBuffer | Uint8Array} source bytes of another realm (an iframe, `vm`) too @param {string} who the reader's name, for the error
  * @returns {string}
  */
 export function textOf(source, who) {
     if (typeof source === 'string') return source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
-    if (!(source instanceof ArrayBuffer || source instanceof Uint8Array))
-        throw new TypeError(`${who}: expected text, an ArrayBuffer or a Uint8Array, got ${source === null ? 'null' : typeof source}`);
+    if (!isBytes(source)) fail(`${who}: expected text, an ArrayBuffer or a Uint8Array, got ${source === null ? 'null' : typeof source}`);
+    const bytes = ArrayBuffer.isView(source) ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength) : new Uint8Array(source);
+    const wide = wideEncoding(bytes);
+    if (wide) return new TextDecoder(wide).decode(bytes);
     try {
-        return new TextDecoder('utf-8', { fatal: true }).decode(source);
+        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     } catch {
-        return new TextDecoder('windows-1252').decode(source);
+        return new TextDecoder('windows-1252').decode(bytes);
     }
+}
+
+/** @param {unknown} source @returns {source is ArrayBuffer | Uint8Array} */
+export function isBytes(source) {
+    return tagOf(source) === '[object ArrayBuffer]' || (ArrayBuffer.isView(source) && tagOf(source) === '[object Uint8Array]');
+}
+
+/** @param {unknown} value */
+function tagOf(value) {
+    try {
+        return Object.prototype.toString.call(value);
+    } catch {
+        return ''; // a revoked proxy
+    }
+}
+
+/** @param {Uint8Array} bytes @returns {'utf-16le' | 'utf-16be' | null} */
+function wideEncoding(bytes) {
+    if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+    if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+    const zeros = [0, 0], most = Math.min(bytes.length & ~1, 512);
+    for (let i = 0; i < most; i++) if (bytes[i] === 0) zeros[i & 1]++;
+    if (most < 4 || zeros[0] + zeros[1] < 0.4 * most || (zeros[0] > 0 && zeros[1] > 0)) return null;
+    return zeros[1] > 0 ? 'utf-16le' : 'utf-16be';
+}
+
+const MISSING = new Set(['', '?', '-', '.', 'na', 'n/a', '#n/a', '<na>', 'nan', '-nan', '+nan', '#na', 'null', 'none', 'nil', 'missing']);
+const INFINITE = /^([-+]?)(?:1\.#)?inf(?:inity)?$/i;
+
+/**
+ * What a cell of a file means as a number: NaN for the spellings of a missing value (empty, `?`, `NA`, `N/A`, `#N/A`, `NaN`,
+ * `null`, `None`, `-`, in any case), ±Infinity for those of an infinite one, null for what is no number.
+ * @param {string} cell
+ * @returns {number | null}
+ */
+export function numberOf(cell) {
+    const word = cell.trim();
+    // Number() would take "", "0x10" and "1_0"-like words of its own; all that it takes and we do not has a letter but e in it.
+    const value = word === '' ? NaN : Number(word);
+    if (Number.isFinite(value)) return /^[-+]?0[xob]/i.test(word) ? null : value;
+    if (word.length <= 9 && MISSING.has(word.toLowerCase())) return NaN;
+    const infinite = word.length <= 12 ? INFINITE.exec(word) : null;
+    if (infinite) return infinite[1] === '-' ? -Infinity : Infinity;
+    return Number.isNaN(value) ? null : value; // a number beyond the largest, such as 1e999
 }
 
 /** @param {unknown} missing @param {string} who @returns {Missing} */
 export function checkMissing(missing, who) {
     if (missing === 'interpolate' || missing === 'zero' || missing === 'error') return missing;
-    throw new Error(`${who}: missing must be 'interpolate', 'zero' or 'error', got ${JSON.stringify(missing)}`);
+    return fail(`${who}: missing must be 'interpolate', 'zero' or 'error', got ${describe(missing)}`);
 }
 
 /**
  * Fills the NaNs of one dimension in place: values[offset + stride t] for t in 0 … length − 1.
- * @param {Float32Array} values @param {number} offset @param {number} stride @param {number} length @param {Missing} missing
+ * @param {Float32Array | Float64Array} values @param {number} offset @param {number} stride @param {number} length @param {Missing} missing
  */
 export function fillMissing(values, offset, stride, length, missing) {
     let last = -1; // the last step whose value is known

@@ -1,0 +1,241 @@
+// CSV and JSON as real programs write them: each file is read right, or refused with a sentence that says what to do.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { parseCsv, parseJsonDataset, textDataset, describe, select, split, bumps } from '../web/data.js';
+
+const rows = data => data.x.map(series => [...series]);
+const labels = data => Array.from(data.y, label => data.classes[label] ?? label);
+const wide = (text, order) => { const bytes = Buffer.from(text, 'utf16le'); return new Uint8Array(order === 'be' ? bytes.swap16() : bytes); };
+const guessed = (data, pattern) => assert.ok(data.read.guesses.some(guess => pattern.test(guess)), data.read.guesses.join('\n'));
+
+/** What is read: [file, options, x, labels]. */
+const FILES = {
+    'Excel, German: semicolons and decimal commas': ['Höhe;Breite;Art\r\n2,5;20;u\r\n3,25;40,5;v\r\n', {}, [[2.5, 20], [3.25, 40.5]], ['u', 'v']],
+    'Excel, German, Windows-1252': [Buffer.from('H\u00f6he;Art\n2,5;gr\u00fcn\n3;rot\n', 'latin1'), {}, [[2.5], [3]], ['grün', 'rot']],
+    'three decimals behind a comma, where semicolons separate': ['p;q;Art\n1,234;2,345;u\n', {}, [[1.234, 2.345]], ['u']],
+    'Excel, Unicode text': [wide('\ufeffp\tq\tclass\r\n1\t2\tu\r\n'), {}, [[1, 2]], ['u']],
+    'UTF-16, big end first': [wide('\ufeffp,q,class\n1,2,u\n', 'be'), {}, [[1, 2]], ['u']],
+    'UTF-16 without a mark': [wide('p,q,class\n1,2,u\n3,4,v\n'), {}, [[1, 2], [3, 4]], ['u', 'v']],
+    'UTF-8 with a mark, quoted names': [Buffer.from('\ufeff"p","q","class"\n1,2,u\n'), {}, [[1, 2]], ['u']],
+    'sep=': ['sep=|\np|q|class\n1|2|u\n', {}, [[1, 2]], ['u']],
+    'sep= in quotes, with commas behind it': ['"sep=;",,\np;q;class\n1,5;2;u\n', {}, [[1.5, 2]], ['u']],
+    'empty columns and rows at the end': ['p,q,class,,\n1,2,u,,\n3,4,v,,\n,,,,\n', {}, [[1, 2], [3, 4]], ['u', 'v']],
+    'a comma at the end of each row, none in the header': ['p,q,class\n1,2,u,\n3,4,v,\n', {}, [[1, 2], [3, 4]], ['u', 'v']],
+    'a comma at the end of each row, no header': ['1,2,u,\n3,4,v,\n', {}, [[1, 2], [3, 4]], ['u', 'v']],
+    'pandas: its index': [',p,q,class\n7,1,2,u\n8,3,4,v\n', {}, [[1, 2], [3, 4]], ['u', 'v']],
+    'pandas: its index, read and written again': ['Unnamed: 0,p,class\n0,1,u\n1,3,v\n', {}, [[1], [3]], ['u', 'v']],
+    'pandas: names that are numbers': ['0,1,2,3\n5,6,8,1.5\n7,8,9,2.5\n', {}, [[5, 6, 8], [7, 8, 9]], [1.5, 2.5]],
+    'names that are numbers, as said': ['2001,2002,2003\n5,6,0\n7,8,1\n', { header: true }, [[5, 6], [7, 8]], ['0', '1']],
+    'a series that counts from 0': ['0,1,2,3\n4,5,6,7\n', {}, [[0, 1, 2], [4, 5, 6]], ['3', '7']],
+    'R: write.csv': ['"","mpg","cyl","class"\n"Mazda RX4",21,6,"u"\n"Datsun, 710",22.8,4,"v"\n', {}, [[21, 6], [22.8, 4]], ['u', 'v']],
+    'R: write.table': ['"mpg" "cyl" "class"\n"Mazda RX4" 21 6 "u v"\n"Fiat" 22.8 4 "w"\n', {}, [[21, 6], [22.8, 4]], ['u v', 'w']],
+    'Google Sheets, German: decimal commas in quotes': ['p,q,class\n"1,5","2,25",u\n3,4,v\n', {}, [[1.5, 2.25], [3, 4]], ['u', 'v']],
+    'Matlab: save -ascii': ['   1.0e+00   5.0e-01   6.5e-01\n   2.0e+00  -7.0e-01   8.0e-01\n', { target: 0 }, [[0.5, 0.65], [-0.7, 0.8]], ['1.0e+00', '2.0e+00']],
+    'numpy: the header as a comment': ['# p,q,class\n1.0,2.0,0\n3.0,4.0,1\n', {}, [[1, 2], [3, 4]], ['0', '1']],
+    'a first column named #': ['#,p,class\n1,45,u\n2,60,v\n', {}, [[1, 45], [2, 60]], ['u', 'v']],
+    'comments before, between and behind': ['# logger 5, 100 Hz\n#\np;class\n1;u\n# a pause\n2;v\n# end; of file; here\n', {}, [[1], [2]], ['u', 'v']],
+    'labels that begin with #': ['1,#u\n2,#v\n', {}, [[1], [2]], ['#u', '#v']],
+    'a first column that begins with #': ['#u,1\n#v,2\n', { target: 0 }, [[1], [2]], ['#u', '#v']],
+    '#N/A in front': ['p,q,class\n1,2,u\n#N/A,4,v\n', {}, [[1, 2], [4, 4]], ['u', 'v']],
+    'UCR, padded with NaN': ['2\t0.5\tNaN\tNaN\n1\t0.7\t0.8\t0.9\n', { target: 0 }, [[0.5], [0.7, 0.8, 0.9]], ['2', '1']],
+    'tabs among blanks': ['1 \t 2 \t u\n3 \t 4 \t v\n', {}, [[1, 2], [3, 4]], ['u', 'v']],
+    'line ends of all kinds': ['p,class\r\n1,u\n2,v\r3,w', {}, [[1], [2], [3]], ['u', 'v', 'w']],
+    'a quoted cell at the end of the file': ['p,class\n1,"u, ""v"""', {}, [[1]], ['u, "v"']],
+    'separators in quoted names': ['"p;q;r;s","t"\n1,u\n', { header: true }, [[1]], ['u']],
+    'a target in other letters': ['p,CLASS,q\n1,u,2\n', {}, [[1, 2]], ['u']],
+    'y beside a label': ['x,y,Label\n1,2,u\n3,4,v\n', {}, [[1, 2], [3, 4]], ['u', 'v']],
+    'y as a coordinate': ['x,y,z,activity\n1,2,3,walk\n3,4,5,run\n', {}, [[1, 2, 3], [3, 4, 5]], ['walk', 'run']],
+    'y as a target': ['y,x1,x2\n1.5,2,3\n2.5,4,5\n', {}, [[2, 3], [4, 5]], [1.5, 2.5]],
+    'a single column to ignore': ['id,p,class\n9,1,u\n8,3,v\n', { ignore: 'id' }, [[1], [3]], ['u', 'v']],
+    'a missing value in a row of its own class': ['p,q,class\nnull,2,u\nNone,4,v\n-,6,u\nn/a,8,v\n', { missing: 'zero' }, [[0, 2], [0, 4], [0, 6], [0, 8]], ['u', 'v', 'u', 'v']],
+    'signs as classes, as said': ['1,+\n2,-\n', { classes: ['-', '+'] }, [[1], [2]], ['+', '-']],
+    'spellings of one number': ['1,1\n2,1.0\n3,01\n4,2\n', {}, [[1], [2], [3], [4]], ['1', '1', '1', '2']],
+    'seconds since 1970, milliseconds, counters': ['p,class\n1700000001,u\n1700000000123,v\n16777217.25,u\n', {}, [[1700000001], [1700000000123], [16777217.25]], ['u', 'v', 'u']],
+};
+for (const [name, [source, options, x, y]] of Object.entries(FILES))
+    test(`csv: ${name}`, () => {
+        const data = parseCsv(source, options);
+        assert.deepEqual([rows(data), labels(data)], [x, y]);
+        assert.ok(data.x.every(series => series instanceof Float64Array));
+    });
+
+/** What is refused: [file, options, sentence]. */
+const REFUSED = {
+    'a short row': ['p,q,class\n1,2,u\n3,v\n', {}, /csv: line 3: expected 3 columns, as in the first row, found 2 \("3,v"\)/],
+    'a row of more cells': ['p,q,class\n1,2,u\n3,4,v,5\n', {}, /csv: line 3: expected 3 columns, as in the first row, found 4/],
+    'lines before the table': ['Device: 7\nRate: 5\np,q,class\n1,2,u\n3,4,v\n5,6,v\n', {}, /line 3: expected 1 column.*take away what stands before it/],
+    'an infinite value': ['p,class\n1,u\n-inf,v\n', {}, /csv: line 3, column "p": the value is infinite, "-inf"/],
+    'a number too large': ['p,class\n1e999,u\n', {}, /line 2, column "p": the value is infinite/],
+    'an infinite target': ['p,q\n1,0.5\n2,Infinity\n', {}, /line 3, column "q": the target is infinite/],
+    'a hexadecimal number': ['p,class\n0x10,u\n', {}, /expected a number, found "0x10"/],
+    'a comma that may be either': ['p\tclass\n1,234\tu\n', {}, /line 2 has "1,234": is that a decimal comma or a thousands separator\? .*decimal: ','/],
+    'thousands': ['p,class\n"1,234,567",u\n', {}, /found "1,234,567".*Thousands separators are not read/],
+    'both decimal signs': ['p;q;class\n1,5;2.5;u\n', {}, /"1,5", with a decimal comma, and line 2 has "2.5", with a point/],
+    'a point where commas are said': ['p;class\n1.234;u\n', { decimal: ',' }, /expected a number, found "1.234".*Thousands/],
+    'two that may be the target': ['label,p,class\n1,2,3\n', {}, /columns 0 \("label"\) and 2 \("class"\) may both be the target: say which/],
+    'a name that two columns have': ['p,p,class\n1,2,u\n', { ignore: 'p' }, /ignore: columns 0 and 1 are both named "p"/],
+    'a name in other letters': ['p,Activity\n1,u\n', { target: 'activity' }, /no column is named "activity"; did you mean "Activity"\? There are p, Activity/],
+    'a name where there are none': ['1\t2\n3\t4\n', { target: '0' }, /the file names none; give a number from 0 to 1/],
+    'a text': ['id,text,class\n1,a short text,u\n', {}, /line 2, column "text": expected a number.*textDataset/],
+    'a time': ['when,p,class\n2024-01-01 10:00,1,u\n', {}, /Dates and times are not read/],
+    'an error of a spreadsheet': ['p,class\n#DIV/0!,u\n', {}, /It is an error of a spreadsheet/],
+    'a unit': ['p,class\n5%,u\n6,v', { header: true }, /Units are not read/],
+    'a quote behind a blank': ['p,class\n1, "u, v"\n', {}, /A quote counts only directly after the separator/],
+    'a target among those to ignore': ['p,class\n1,u\n', { target: 'class', ignore: 'class' }, /the target, column "class", is among the columns to ignore/],
+    'the id as the target': ['id,p\n1,2\n', { rows: 'steps', id: 'id', target: 'id' }, /target and id are the same column, "id"/],
+    'a missing id': ['id,p,class\nA,2,u\n,3,v\n', { rows: 'steps', id: 'id' }, /csv: line 3, column "id": the id is missing/],
+    'an option of steps': ['p,class\n1,u\n', { window: 2 }, /csv: window is for rows: 'steps'/],
+    'a stride without a window': ['id,p,class\n1,1,u\n', { rows: 'steps', id: 'id', stride: 2 }, /csv: stride needs window/],
+    'a class twice': ['p,class\n1,1\n', { classes: ['1', '2', '1.0'] }, /"1" and "1.0" are the same class/],
+    'classes of a regression': ['p,q\n1,0.5\n', { classes: ['a'], task: 'regression' }, /classes were given and task 'regression'/],
+    'a workbook': [Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 6, 0, 8, 0), {}, /an Excel workbook or another archive: save it as CSV/],
+    'a page': ['<!doctype html>\n<p>Sign in</p>\n', {}, /a page of HTML or XML/],
+    'JSON': ['{ "series": [[1]], "labels": ["u"] }', {}, /JSON: parseJsonDataset/],
+    'a .ts file': ['@problemName P\n@classLabel true u\n@data\n1,2:u\n', {}, /parseTs/],
+    'nothing but a header': ['p,q,class\n', {}, /expected rows under the header, found none/],
+};
+for (const [name, [source, options, sentence]] of Object.entries(REFUSED))
+    test(`csv refuses ${name}`, () => assert.throws(() => parseCsv(source, options), error => error.constructor === Error && sentence.test(error.message) || assert.fail(error.message)));
+
+test('a missing target is an error with its place, or dropped and counted', () => {
+    for (const cell of ['', '?', 'NA', 'N/A', '#N/A', 'NaN', 'null', 'None', ' ']) {
+        for (const [values, task] of [[['0.5', '2.5'], Float64Array], [['0', '1'], Int32Array], [['u', 'v'], Int32Array]]) {
+            const file = `p,q,goal\n1,2,${values[0]}\n3,4,${cell}\n5,6,${values[1]}\n`;
+            for (const rowsAre of ['series', 'table', 'samples']) {
+                assert.throws(() => parseCsv(file, { rows: rowsAre }), /csv: line 3, column "goal": the target is missing/);
+                const kept = parseCsv(file, { rows: rowsAre, missingTarget: 'drop' });
+                assert.deepEqual([rows(kept), labels(kept).map(String), kept.read.dropped], [[[1, 2], [5, 6]], values, 1]);
+                assert.ok(kept.y instanceof task);
+            }
+        }
+    }
+    assert.throws(() => parseCsv('p,goal\n1,\n2,\n', { missingTarget: 'drop' }), /csv: no sample has a target, all 2 are missing/);
+    const windows = { rows: 'steps', window: 1, target: 'p' };
+    assert.throws(() => parseCsv('p,q\n1,1\n,2\n3,3\n', windows), /csv: line 3, column "p": the target is missing/);
+    assert.deepEqual([parseCsv('p,q\n1,1\n,2\n3,3\n', { ...windows, missingTarget: 'drop' })].map(data => [rows(data), [...data.y], data.read.dropped]), [[[[2, 2]], [3], 1]]);
+    for (const gap of [null, '', 'NaN']) {
+        const source = { series: [[1], [2], [3]], labels: [0.5, gap, 1.5] };
+        assert.throws(() => parseJsonDataset(source), /json: labels\[1\]: the target is missing/);
+        const kept = parseJsonDataset(source, { missingTarget: 'drop' });
+        assert.deepEqual([rows(kept), [...kept.y], kept.read.dropped], [[[1], [3]], [0.5, 1.5], 1]);
+        assert.throws(() => textDataset(['a', 'b'], ['u', gap]), /textDataset: label 1: the target is missing/);
+        assert.equal(textDataset(['a', 'b'], ['u', gap], { missingTarget: 'drop' }).x.length, 1);
+    }
+});
+
+test('csv: named columns of different scales are a table, others are series; it says so', () => {
+    const line = i => `${1 + i % 3},${1000 + 300 * (i % 5)},${0.001 * i},${i % 2 ? 'u' : 'v'}`;
+    const file = names => `${names}\n${Array.from({ length: 12 }, (_, i) => line(i)).join('\n')}\n`;
+    const table = parseCsv(file('mass,pressure,friction,class'));
+    assert.deepEqual([table.standardize, table.features, table.length, table.read.rows, table.columns], ['position', 1, 3, 'table', ['mass', 'pressure', 'friction']]);
+    guessed(table, /each row is a sample/);
+    for (const names of ['t0,t1,t2,class', 'Jan,February,mar,class', '0.1,0.2,0.3,class']) {
+        const series = parseCsv(file(names));
+        assert.deepEqual([series.standardize, series.read.rows], [undefined, 'series'], names);
+        guessed(series, /if they are different measurements, give rows: 'table'/);
+    }
+    assert.equal(parseCsv(file('mass,pressure,friction,class'), { rows: 'series' }).standardize, undefined);
+    const alike = Array.from({ length: 12 }, (_, i) => `${Math.sin(i)},${Math.cos(i)},${i % 2}`).join('\n');
+    assert.equal(parseCsv(`left,right,class\n${alike}`).read.rows, 'series');
+    // A gap in a table is filled from its column, not from its neighbour, and counted.
+    const gaps = parseCsv('mass,pressure,class\n1,1000,u\n,3000,v\n3,,u\n2,2600,v\n');
+    assert.deepEqual([rows(gaps)[1], rows(gaps)[2], gaps.read.filled], [[2, 3000], [3, 2200], { count: 2, how: 'mean' }]);
+    assert.deepEqual(parseCsv('1,,3,u\n4,5,6,v\n').read.filled, { count: 1, how: 'interpolate' });
+});
+
+test('csv: windows do not cross ids, and horizon 0 does not show the target', () => {
+    const file = 'who,v,state\nA,1,u\nB,10,u\nA,2,u\nB,20,v\nA,3,v\nC,7,u\nB,30,v\n';
+    const labelling = parseCsv(file, { rows: 'steps', id: 'who', window: 2, horizon: 0, target: 'state' });
+    assert.deepEqual([rows(labelling), labels(labelling), labelling.ids], [[[1, 2], [2, 3], [10, 20], [20, 30]], ['u', 'v', 'v', 'v'], ['A', 'A', 'B', 'B']]);
+    guessed(labelling, /1 of 3 series are shorter/);
+    const ahead = parseCsv(file, { rows: 'steps', id: 'who', window: 2, target: 'v', ignore: 'state' });
+    assert.deepEqual([rows(ahead), [...ahead.y]], [[[1, 2], [10, 20]], [3, 30]]);
+    // A gap is filled from its own series.
+    assert.deepEqual(rows(parseCsv('who,v\nA,1\nB,\nA,3\nB,50\n', { rows: 'steps', id: 'who', window: 2, target: null })), [[1, 3], [50, 50]]);
+    const numeric = parseCsv('v,state\n1,0\n2,1\n3,1\n', { rows: 'steps', window: 2, horizon: 0, target: 'state' });
+    assert.deepEqual([rows(numeric), labels(numeric)], [[[1, 2], [2, 3]], ['1', '1']]);
+    const words = parseCsv('v,state\n1,u\n2,v\n3,v\n', { rows: 'steps', window: 1, target: 'state' });
+    assert.deepEqual([rows(words), labels(words)], [[[1], [2]], ['v', 'v']]);
+});
+
+test('whole numbers are classes where they count, measurements where they are many', () => {
+    const file = (n, label) => `v,label\n${Array.from({ length: n }, (_, i) => `${i % 7},${label(i)}`).join('\n')}\n`;
+    const many = parseCsv(file(180, i => i % 90));
+    assert.deepEqual([many.classes.length, many.y.constructor.name], [90, 'Int32Array']);
+    const prices = parseCsv(file(180, i => 1000 + 7 * (i % 90)));
+    assert.deepEqual([prices.classes.length, prices.y.constructor.name], [0, 'Float64Array']);
+    guessed(prices, /90 different whole numbers and are taken as measurements; \{ task: 'classification' \}/);
+    assert.equal(parseCsv(file(180, i => 1000 + 7 * (i % 90)), { task: 'classification' }).classes.length, 90);
+    guessed(parseCsv('1,1\n2,1.0\n3,2\n'), /"1.0" and "1" are one class/);
+    guessed(parseCsv('1,Up\n2,up\n3,up\n'), /"Up" and "up" differ only in capitals/);
+});
+
+test('json: float64, counts, unknown fields', () => {
+    const data = parseJsonDataset({ series: [[1700000000123, null, 1700000000125]], labels: [16777217.5] });
+    assert.deepEqual([rows(data), [...data.y], data.read.filled], [[[1700000000123, 1700000000124, 1700000000125]], [16777217.5], { count: 1, how: 'interpolate' }]);
+    assert.throws(() => parseJsonDataset({ series: [[1]], label: ['u'] }), /json: unknown field "label"; did you mean "labels"\?/);
+    assert.throws(() => parseJsonDataset({ series: [[1]], labels: [[1, 2]] }), /json: labels\[0\]: expected a text or a number/);
+    assert.throws(() => parseJsonDataset({ series: [[1], [[2, 3]]] }), /json: series\[1\]\[0\]: expected/);
+});
+
+test('the parser is in the bundle, without a bare import and without code made of text', () => {
+    const bundle = readFileSync(new URL('../dist/data.js', import.meta.url), 'utf8');
+    assert.deepEqual([...bundle.matchAll(/\b(?:from|import)\s*"([^"]+)"|\b(?:import|require)\(/g)].map(match => match[0]), []);
+    assert.ok(!/new Function|\beval\(/.test(bundle));
+});
+
+test('readers are linear: four times the text takes about four times as long', () => {
+    const kinds = {
+        'blanks in a cell': n => `p,q\n${' '.repeat(n)}x,1\n1,2\n`, 'blanks in a name': n => `${' '.repeat(n)}p,q\n1,2\n3,4\n`, 'quotes': n => `p,q\n1,"${'""'.repeat(n)}"\n`,
+        'line ends in a cell': n => `p,q\n1,"${'\n'.repeat(n)}u"\n`, 'columns': n => '1,'.repeat(n) + 'u\n', 'rows': n => '1,u\n'.repeat(n), 'empty rows': n => `p,q\n${',\n'.repeat(n)}1,2\n`,
+        'comments': n => `p,q\n${'# no\n'.repeat(n)}1,2\n`, 'comments first': n => `${'# no\n'.repeat(n)}p,q\n1,2\n`, 'labels': n => Array.from({ length: n }, (_, i) => `1,c${i}\n`).join(''),
+        'digits': n => `p,q\n${'1'.repeat(n)}x,2\n3,4`, 'commas in quotes': n => `p,q\n"${'1,'.repeat(n)}",2\n3,4`, 'blanks between': n => `1${' '.repeat(n)}2\n3 4\n`, 'signs': n => `p,q\n${'-'.repeat(n)},2\n3,4`,
+        'gaps': n => `1,${'?,'.repeat(n)}2,u\n`, 'names': n => Array.from({ length: n }, (_, i) => `n${i}`).join() + `\n${'1,'.repeat(n - 1)}u\n`,
+    };
+    const time = text => Math.min(...[0, 1, 2].map(() => {
+        const begun = performance.now();
+        try { parseCsv(text); } catch (error) { assert.equal(error.constructor, Error); }
+        return performance.now() - begun;
+    }));
+    for (const [name, make] of Object.entries(kinds)) {
+        const small = time(make(25_000)), large = time(make(100_000));
+        assert.ok(large < 9 * small + 60, `${name}: ${small.toFixed(1)} ms, then ${large.toFixed(1)} ms`); // quadratic: 16 times, and seconds
+    }
+});
+
+test('split and select take all kinds of targets, and what belongs to the samples, along', () => {
+    const x = Array.from({ length: 8 }, (_, i) => [i]);
+    for (const [name, y, of] of [
+        ['labels without classes', [0, 1, 0, 1, 0, 1, 0, 1], i => [i % 2]], ['none', undefined, () => []], ['empty', [], () => []], ['null', null, () => []],
+        ['nested', x.map((_, i) => [i, 10 * i]), i => [[i, 10 * i]]], ['nested and typed', x.map((_, i) => Float64Array.of(i, -i)), i => [Float64Array.of(i, -i)]],
+        ['flat, three each', Float64Array.from({ length: 24 }, (_, i) => i), i => [3 * i, 3 * i + 1, 3 * i + 2]], ['large', Float64Array.from(x, (_, i) => 1.7e12 + i), i => [1.7e12 + i]],
+    ]) {
+        const data = { x, y, weights: x.map((_, i) => i / 2), groups: Int32Array.from(x, (_, i) => i), ids: x.map((_, i) => `s${i}`), columns: ['a'], length: 1 };
+        const { train, test: held } = split(data, 0.75, 3);
+        assert.deepEqual([train.x.length, held.x.length], [6, 2], name);
+        for (const part of [train, held, select(data, [7, 0])]) {
+            const indices = part.x.map(([i]) => i);
+            assert.deepEqual([part.weights, [...part.groups], part.ids, part.columns], [indices.map(i => i / 2), indices, indices.map(i => `s${i}`), ['a']], name);
+            if (y?.length) assert.deepEqual([Array.from(part.y), part.y.constructor], [indices.flatMap(of), y.constructor], name);
+            else assert.deepEqual(part.y, y, name);
+        }
+    }
+    assert.equal(split({ x, y: [0, 1, 0, 1, 0, 1, 0, 1] }, 0.5).train.y.filter(label => label === 1).length, 2);
+    assert.throws(() => split({ x, y: [1, 2, 3] }), /split: y has 3 entries for 8 samples/);
+    assert.throws(() => split({ x, y: x.map(() => 5), classes: ['u'] }), /split: y\[0\] is 5, expected a label from 0 to 0/);
+    assert.throws(() => select({ x, weights: [1] }, [0]), /select: weights has 1 entries for 8 samples/);
+});
+
+test('describe says what was understood of every kind of data', () => {
+    const table = describe(parseCsv('mass,pressure,class\n1,1000,u\n,3000,v\n3,2000,\n2,2600,v\n', { missingTarget: 'drop' }));
+    assert.deepEqual([table.kind, table.samples, table.task, table.classes, table.dropped, table.filled], ['table', 3, 'classification', [{ name: 'u', count: 1 }, { name: 'v', count: 2 }], 1, { count: 1, how: 'mean' }]);
+    assert.deepEqual(table.scales.map(({ name, min, max }) => [name, min, max]), [['mass', 1, 2], ['pressure', 1000, 3000]]);
+    assert.match(table.text, /3 rows of a table of 2 columns, read as csv\.\nThe target \(column "class"\) is one of 2 classes: u 1, v 2\.\n1 sample without a target left out\.\n1 value missing, filled: the mean of the column\./);
+    const plain = describe({ x: [[[1, 2], [3, 4]], [[5, 6]]], y: [[1, 2], [3, 5]] });
+    assert.deepEqual([plain.features, plain.lengths, plain.task, plain.targets.map(t => t.mean)], [2, { least: 1, most: 2, mean: 1.5 }, 'regression', [2, 3.5]]);
+    assert.deepEqual([describe({ x: [] }).kind, describe({ x: [[1]] }).task, describe(textDataset(['ab'], ['u'])).kind, describe(bumps({ count: 4 })).classes.length], ['none', 'none', 'tokens', 2]);
+    const offset = describe({ x: [[1.7e12, 1.7e12 + 2]], y: [0.5] });
+    assert.deepEqual([offset.scales[0].mean, offset.scales[0].deviation], [1.7e12 + 1, 1]);
+    assert.equal(describe({ x: [[1, NaN, Infinity]], y: [0] }).notFinite, 2);
+});

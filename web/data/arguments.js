@@ -1,0 +1,82 @@
+/**
+ * What callers hand over, read once and checked. An object may be a proxy or have getters, and a list holes: all reading of them
+ * is done here, so that whatever goes wrong in it becomes a sentence.
+ */
+
+import { checkInteger, checkKeys, describe, fail } from '../errors.js';
+
+/**
+ * The options given, as an object of our own: every one of them must be known.
+ * @template {object} T
+ * @param {string} who the function's name, for the sentence @param {T | undefined} options @param {readonly (keyof T & string)[]} known
+ * @returns {Partial<T>}
+ */
+export function optionsOf(who, options, known) {
+    if (options === undefined) return {};
+    const own = fieldsOf(`${who}: options`, options);
+    checkKeys(who, 'option', own, known);
+    return /** @type {Partial<T>} */ (own);
+}
+
+/** The fields of an object, read once. @param {string} where @param {unknown} value @returns {Record<string, any>} */
+export function fieldsOf(where, value) {
+    return reading(where, () => {
+        if (Object.prototype.toString.call(value) !== '[object Object]') fail(`${where} must be an object, got ${describe(value)}`);
+        return { .../** @type {object} */ (value) };
+    });
+}
+
+/** An array or a typed array. @param {unknown} value @returns {value is ArrayLike<unknown>} */
+export function isList(value) {
+    try {
+        return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+    } catch {
+        return false; // a revoked proxy
+    }
+}
+
+/** The list as an array of our own, without holes. @param {string} where @param {unknown} value @param {string} of what it is an array of @returns {any[]} */
+export function listOf(where, value, of) {
+    return reading(where, () => {
+        if (!isList(value)) return fail(`${where} must be an array of ${of}, got ${describe(value)}`);
+        for (let i = 0; i < value.length; i++) if (!(i in value)) fail(`${where}[${i}] is a hole, expected ${of}`);
+        return Array.from(value);
+    });
+}
+
+/** A list of finite numbers; a typed array is returned as it is. @param {string} where @param {unknown} value @returns {ArrayLike<number>} */
+export function numbersOf(where, value) {
+    const list = ArrayBuffer.isView(value) && isList(value) ? /** @type {ArrayLike<number>} */ (value) : listOf(where, value, 'numbers');
+    for (let i = 0; i < list.length; i++)
+        if (!Number.isFinite(list[i])) fail(`${where}[${i}] must be a finite number, got ${describe(list[i])}`);
+    return list;
+}
+
+/** A list of whole numbers. @param {string} where @param {unknown} value @param {number} least @param {number} [most] @returns {number[]} */
+export function wholesOf(where, value, least, most) {
+    const list = listOf(where, value, 'whole numbers');
+    list.forEach((item, i) => checkInteger(`${where}[${i}]`, item, least, most));
+    return list;
+}
+
+/**
+ * How many of something are to be made: what is beyond 16 million is a mistake, and memory would not hold it.
+ * @param {string} where @param {unknown} value @param {number} least @returns {number}
+ */
+export function checkSize(where, value, least) {
+    const size = checkInteger(where, value, least);
+    if (size > LARGEST) fail(`${where} must be at most ${LARGEST}, got ${size}`);
+    return size;
+}
+
+const LARGEST = 2 ** 24;
+
+/** @template T @param {string} where @param {() => T} read @returns {T} */
+function reading(where, read) {
+    try {
+        return read();
+    } catch (error) {
+        if (error instanceof Error && error.message.startsWith(where)) throw error;
+        return fail(`${where} could not be read: ${error instanceof Error ? error.message : describe(error)}`);
+    }
+}

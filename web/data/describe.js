@@ -1,0 +1,185 @@
+/** What was understood of data, in words and numbers, for people to see before they train. */
+
+import { checkInteger, count, describe as shown, fail } from '../errors.js';
+import { fieldsOf, isList, listOf } from './arguments.js';
+
+/**
+ * @typedef {object} Scale of a feature, or of a column of a table
+ * @property {string} name @property {number} min @property {number} max @property {number} mean @property {number} deviation
+ *
+ * @typedef {object} Description
+ * @property {string} text all that follows, in sentences, one a line
+ * @property {number} samples
+ * @property {'series' | 'tokens' | 'table' | 'none'} kind of the samples; 'none' if there are none
+ * @property {number} features numbers per step
+ * @property {{ least: number, most: number, mean: number }} lengths in steps or tokens
+ * @property {'classification' | 'regression' | 'none'} task what the targets look like
+ * @property {{ name: string, count: number }[]} classes
+ * @property {Scale[]} targets of a regression, one for each output
+ * @property {Scale[]} scales one for each feature, in a table for each column; empty for tokens
+ * @property {number} notFinite values in x that are NaN or infinite, which no model takes
+ * @property {{ count: number, how: string } | null} filled missing values and what they were filled with; null where the source doesn't say
+ * @property {number} dropped samples left out because their target was missing
+ * @property {string[]} guesses
+ */
+
+/**
+ * Describes a data set: one that a reader made, with what it says of the file, or `{ x, y }` as models take it.
+ * @param {{ x: ArrayLike<any>, y?: ArrayLike<any> | null, features?: number, classes?: readonly string[], columns?: readonly string[], vocabulary?: number,
+ *   standardize?: unknown, name?: string, read?: Partial<import('./types.js').Read> & Record<string, any>, missing?: number }} dataset
+ * @returns {Description}
+ */
+export function describe(dataset) {
+    const fields = fieldsOf('describe: the data set', dataset);
+    const x = listOf('describe: x', fields.x, 'samples');
+    const read = fields.read === undefined ? {} : fieldsOf('describe: read', fields.read);
+    const rows = x.map((sample, i) => stepsOf(sample, `describe: x[${i}]`));
+    const features = fields.features === undefined ? rows.find(row => row.features > 0)?.features || 1 : checkInteger('describe: features', fields.features, 1, 2 ** 24);
+    const tokens = fields.vocabulary !== undefined || (x.length > 0 && x.every(isTokens));
+    const table = fields.standardize === 'position';
+    const lengths = rows.map(({ values }) => values.length / features);
+    const { scales, notFinite } = tokens ? { scales: [], notFinite: 0 } : scalesOf(rows.map(({ values }) => values), table ? Math.max(0, ...new Set(lengths)) : features, fields.columns);
+    const filled = read.filled ?? (Number.isInteger(fields.missing) ? { count: fields.missing, how: 'as asked for' } : null);
+    /** @type {Description} */
+    const out = {
+        text: '', samples: x.length, kind: x.length === 0 ? 'none' : tokens ? 'tokens' : table ? 'table' : 'series', features,
+        lengths: { least: least(lengths), most: most(lengths), mean: lengths.reduce((a, b) => a + b, 0) / (x.length || 1) },
+        ...targetsOf(fields, x.length), scales, notFinite, filled, dropped: read.dropped ?? 0, guesses: isList(read.guesses) ? Array.from(read.guesses, String) : [],
+    };
+    out.text = sentences(out, fields, read).join('\n');
+    return out;
+}
+
+/** @param {unknown} sample */
+function isTokens(sample) {
+    return sample instanceof Uint8Array || sample instanceof Uint16Array;
+}
+
+/** A sample as its numbers, rows one after the other. @param {unknown} sample @param {string} where @returns {{ values: ArrayLike<number>, features: number }} */
+function stepsOf(sample, where) {
+    if (!isList(sample)) fail(`${where} must be an array of numbers, got ${shown(sample)}`);
+    if (ArrayBuffer.isView(sample) || !isList(sample[0])) {
+        const list = ArrayBuffer.isView(sample) ? /** @type {ArrayLike<any>} */ (/** @type {unknown} */ (sample)) : listOf(where, sample, 'numbers');
+        for (let i = 0; i < list.length; i++) if (typeof list[i] !== 'number') fail(`${where}: value ${i} must be a number, got ${shown(list[i])}`);
+        return { values: list, features: 0 };
+    }
+    const steps = listOf(where, sample, 'steps'), features = steps[0].length;
+    const values = steps.flatMap((step, t) => {
+        const numbers = listOf(`${where}[${t}]`, step, 'numbers');
+        const wrong = numbers.findIndex(value => typeof value !== 'number');
+        if (wrong >= 0) fail(`${where}[${t}][${wrong}] must be a number, got ${shown(numbers[wrong])}`);
+        return numbers;
+    });
+    return { values, features };
+}
+
+/** Running range, mean and deviation, exact for large offsets too (Welford, 1962). */
+class Measure {
+    n = 0;
+    min = Infinity;
+    max = -Infinity;
+    mean = 0;
+    /** @private */ square = 0;
+
+    /** @param {number} value */
+    add(value) {
+        const from = value - this.mean;
+        this.mean += from / ++this.n;
+        this.square += from * (value - this.mean);
+        this.min = Math.min(this.min, value);
+        this.max = Math.max(this.max, value);
+    }
+
+    /** @param {string} name @returns {Scale} */
+    scale(name) {
+        return { name, min: this.n ? this.min : 0, max: this.n ? this.max : 0, mean: this.mean, deviation: this.n ? Math.sqrt(this.square / this.n) : 0 };
+    }
+}
+
+/** @param {ArrayLike<number>[]} samples @param {number} period @param {unknown} columns */
+function scalesOf(samples, period, columns) {
+    const measures = Array.from({ length: period }, () => new Measure());
+    let notFinite = 0;
+    for (const values of samples)
+        for (let i = 0, f = 0; i < values.length; i++) {
+            if (Number.isFinite(values[i])) measures[f].add(values[i]); else notFinite++;
+            if (++f === period) f = 0;
+        }
+    const names = isList(columns) && columns.length === period ? Array.from(columns) : [];
+    return { scales: measures.map((measure, f) => measure.scale(typeof names[f] === 'string' && names[f] ? names[f] : String(f))), notFinite };
+}
+
+/** @param {Record<string, any>} fields @param {number} n @returns {Pick<Description, 'task' | 'classes' | 'targets'>} */
+function targetsOf({ y, classes }, n) {
+    if (y === undefined || y === null || (isList(y) && y.length === 0)) return { task: 'none', classes: [], targets: [] };
+    const list = listOf('describe: y', y, 'targets');
+    const names = classes === undefined ? [] : listOf('describe: classes', classes, 'names').map(name => typeof name === 'string' ? name : shown(name));
+    const labels = list.length === n && list.every(label => Number.isInteger(label) && label >= 0)
+        && (names.length > 0 || (classes === undefined && !(y instanceof Float32Array || y instanceof Float64Array)));
+    if (labels) {
+        const counts = new Map();
+        for (const label of list) counts.set(label, (counts.get(label) ?? 0) + 1);
+        const known = names.length > 0 ? names.map((_, i) => i) : [...counts.keys()].sort((a, b) => a - b);
+        const beyond = names.length > 0 ? list.findIndex(label => label >= names.length) : -1;
+        if (beyond >= 0) fail(`describe: y[${beyond}] is ${list[beyond]}, expected a label from 0 to ${names.length - 1}`);
+        return { task: 'classification', classes: known.map(label => ({ name: names[label] ?? String(label), count: counts.get(label) ?? 0 })), targets: [] };
+    }
+    const flat = isList(list[0]) ? list.flatMap((row, i) => listOf(`describe: y[${i}]`, row, 'numbers')) : list;
+    const wrong = flat.findIndex(value => typeof value !== 'number');
+    if (wrong >= 0) fail(`describe: y: target ${wrong} must be a number, got ${shown(flat[wrong])}`);
+    if (n === 0 || flat.length % n !== 0) fail(`describe: y has ${count(flat.length, 'target')} for ${count(n, 'sample')}`);
+    return { task: 'regression', classes: [], targets: scalesOf([flat], flat.length / n, undefined).scales };
+}
+
+/** @param {Description} out @param {Record<string, any>} fields @param {Record<string, any>} read */
+function sentences(out, fields, read) {
+    const { samples, kind, features, lengths, task, classes, targets, scales, filled, dropped, guesses, notFinite } = out;
+    const named = typeof fields.name === 'string' && fields.name ? `${fields.name}: ` : '';
+    const span = (/** @type {string} */ unit) => `${lengths.least === lengths.most ? '' : `${lengths.least} to `}${count(lengths.most, unit)}`;
+    const what = kind === 'tokens' ? `sequences of ${span('token')}` : kind === 'table' ? `rows of a table of ${count(lengths.most, 'column')}`
+        : kind === 'none' ? 'samples' : `series of ${span('step')}${features > 1 ? ` of ${features} features` : ''}`;
+    const lines = [`${named}${samples} ${what}${typeof read.format === 'string' ? `, read as ${read.format}` : ''}.`];
+    const target = read.target === undefined || read.target === null ? '' : ` (column ${typeof read.target === 'string' ? `"${read.target}"` : read.target})`;
+    if (task === 'none') lines.push('There is no target.');
+    else if (task === 'classification')
+        lines.push(`The target${target} is one of ${count(classes.length, 'class/classes')}: ${listed(classes.map(({ name, count: n }) => `${name} ${n}`))}.`);
+    else
+        lines.push(`The target${target} is ${targets.length === 1 ? 'a number' : `${targets.length} numbers`}: ${listed(targets.map(t => `${targets.length > 1 ? `${t.name} ` : ''}${scaleText(t)}`))}.`);
+    if (dropped > 0) lines.push(`${count(dropped, 'sample')} without a target left out.`);
+    if (filled) lines.push(filled.count === 0 ? 'No value is missing.' : `${count(filled.count, 'value')} missing, filled: ${HOW[filled.how] ?? filled.how}.`);
+    if (notFinite > 0) lines.push(`${count(notFinite, 'value')} NaN or infinite: a model takes finite numbers only.`);
+    if (scales.length > 0) lines.push(`Scale: ${listed(scales.map(scale => `${scales.length > 1 || scale.name !== '0' ? `${scale.name} ` : ''}${scaleText(scale)}`))}.`);
+    const still = scales.filter(({ min, max }) => samples > 1 && min === max).map(({ name }) => name);
+    if (still.length > 0) lines.push(`${still.length === 1 ? 'One does' : `${still.length} do`} not vary: ${listed(still)}.`);
+    if (kind === 'table') lines.push('Each column is standardised by itself (standardize: "position").');
+    if (guesses.length > 0) lines.push(`Guessed: ${guesses.join('; ')}.`);
+    return lines;
+}
+
+/** A list, cut after twelve. @param {string[]} items */
+function listed(items) {
+    return items.slice(0, 12).join(', ') + (items.length > 12 ? `, … (${items.length})` : '');
+}
+
+/** @type {Record<string, string>} */
+const HOW = { interpolate: 'the line between their neighbours in time', mean: 'the mean of the column', zero: '0' };
+
+/** @param {Scale} scale */
+function scaleText({ min, max, mean, deviation }) {
+    return `${number(min)} … ${number(max)} (mean ${number(mean)}, deviation ${number(deviation)})`;
+}
+
+/** Five digits, and whole numbers whole. @param {number} value */
+function number(value) {
+    return Number.isSafeInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
+}
+
+/** @param {number[]} list */
+function least(list) {
+    return list.reduce((a, b) => Math.min(a, b), list[0] ?? 0);
+}
+
+/** @param {number[]} list */
+function most(list) {
+    return list.reduce((a, b) => Math.max(a, b), 0);
+}

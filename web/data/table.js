@@ -1,0 +1,418 @@
+/**
+ * Text with separators to a table of cells, as programs write it: Excel, pandas, R, Google Sheets, LibreOffice, Matlab, loggers.
+ * The cells are d3-dsv's work; here is what surrounds them (`sep=;`, comments, a header, row names, trailing separators, decimal
+ * commas). What a column means is the reader's matter (csv.js).
+ *
+ * All loops are linear in the length of the text.
+ */
+
+import { dsvFormat } from 'd3-dsv';
+import { describe, fail, nearest } from '../errors.js';
+import { listed } from './labels.js';
+import { numberOf } from './values.js';
+
+/**
+ * @typedef {object} Table
+ * @property {string[]} names the columns', "" where there is none
+ * @property {boolean} header whether the file names its columns
+ * @property {string[][]} cells the rows under the header
+ * @property {number[]} lines where each row begins in the file, from 1
+ * @property {Float64Array[]} numbers of each column, as numberOf tells: NaN where missing or where the cell is text
+ * @property {number[]} texts the first row of each column whose cell is no number, −1 without one
+ * @property {number} index the column of row names, −1 without one
+ * @property {string} delimiter @property {'.' | ','} decimal
+ * @property {string[]} guesses what was not said and had to be guessed, in words
+ */
+
+/**
+ * @param {string} text
+ * @param {{ delimiter?: string, header?: boolean, decimal?: '.' | ',', names: string[] }} options `names`: of columns that the caller spoke of
+ * @returns {Table}
+ */
+export function readTable(text, { delimiter, header, decimal, names: spoken }) {
+    /** @type {string[]} */
+    const guesses = [];
+    const other = otherFormat(text);
+    if (other) fail(`csv: this is no table of separated values but ${other}`);
+    const begin = beginning(text);
+    const separator = delimiter ?? begin.separator ?? guessDelimiter(text.slice(begin.at, begin.at + 65536));
+    const { cells, lines, blank } = splitCells(text, begin, separator);
+    const commented = begin.comment !== null && takeCommentAsHeader(cells, lines, begin, separator);
+    if (cells.length === 0) fail('csv: expected at least one row, the file is empty');
+    if (blank > 0) guesses.push(`${blank === 1 ? 'a row' : `${blank} rows`} of empty cells left out`);
+    const rowNames = evenOut(cells, lines, guesses);
+
+    const named = header ?? (rowNames || commented || looksLikeHeader(cells, spoken));
+    if (named && header === undefined) guesses.push(commented ? 'the comment before the first row names the columns' : `line ${lines[0]} holds the names of the columns`);
+    const first = named ? cells[0].map(name => name.trim()) : cells[0].map(() => '');
+    if (named) {
+        cells.shift();
+        lines.shift();
+        if (cells.length === 0) fail('csv: expected rows under the header, found none');
+    }
+    const columns = readNumbers(cells, lines, decimal, separator);
+    if (columns.comma && decimal === undefined) guesses.push('numbers are written with a decimal comma');
+    const unnamed = named && first.length > 1 && (/^(unnamed: 0)?$/i.test(first[0]));
+    if (unnamed) guesses.push('the first column has no name and is taken as the names of the rows, not as an input');
+    return { names: first, header: named, cells, lines, numbers: columns.numbers, texts: columns.texts, index: unnamed ? 0 : -1,
+        delimiter: separator, decimal: columns.comma ? ',' : '.', guesses };
+}
+
+/* ---- before the first row ------------------------------------------------------------------------------------------ */
+
+/** @param {string} text @returns {string | null} what else a file is, and what to do about it */
+function otherFormat(text) {
+    const start = text.slice(0, 400).trimStart(), binary = ': save it as CSV first';
+    if (start.startsWith('PK\x03\x04')) return `an Excel workbook or another archive${binary}`;
+    if (/^(\u00d0\u00cf\u0011\u00e0|\u00d0\u00cf\u0011)/.test(start)) return `an old Excel workbook${binary}`;
+    if (/^(PAR1|\u201cNUMPY|\u0089HDF|\u001f\u2039)/.test(start)) return `a binary or a packed file${binary}`;
+    if (/^<(!doctype|html|\?xml)/i.test(start)) return 'a page of HTML or XML: was a link saved instead of the file?';
+    if (/^\{\s*"|^\[\s*[[{]/.test(start)) return 'JSON: parseJsonDataset reads { "series": […], "labels": […] }';
+    return /^@\w+\s/.test(start) && /^\s*@data\s*$/im.test(text.slice(0, 65536)) ? 'a file with a header of @ lines: parseTs reads .ts' : null;
+}
+
+/** @typedef {{ at: number, line: number, separator?: string, comment: string | null }} Beginning */
+
+/** Past `sep=;`, empty lines and comments. @param {string} text @returns {Beginning} `comment`: the last one */
+function beginning(text) {
+    /** @type {Beginning} */
+    const begin = { at: 0, line: 1, comment: null };
+    let first = null; // a comment, which is a row after all where there is nothing else
+    while (begin.at < text.length) {
+        const end = lineEnd(text, begin.at);
+        const line = text.slice(begin.at, Math.min(end, begin.at + 4096));
+        const separator = begin.line === 1 ? /^"?sep=(.)"?[,;\t ]*$/i.exec(line) : null;
+        if (separator) begin.separator = separator[1];
+        else if (line[0] === '#' && !isMissingWord(line)) {
+            first ??= { ...begin };
+            begin.comment = text.slice(begin.at + 1, end);
+        }
+        else if (line.trim() !== '' || end - begin.at > 4096) break;
+        begin.at = nextLine(text, end);
+        begin.line++;
+    }
+    return begin.at >= text.length && first ? first : begin;
+}
+
+/** `#N/A` is no comment. @param {string} line */
+function isMissingWord(line) {
+    return /^#n\/?a(?![a-z])/i.test(line);
+}
+
+/**
+ * numpy writes its header as a comment, "# a,b,label", and tables have a first column "#".
+ * @param {string[][]} cells @param {number[]} lines @param {Beginning} begin @param {string} separator
+ * @returns {boolean} whether it was one
+ */
+function takeCommentAsHeader(cells, lines, begin, separator) {
+    const { cells: [names] } = splitCells(begin.comment ?? '', { at: 0, line: 1, comment: null }, separator);
+    if (cells.length === 0 || names === undefined || names.length < 2 || names.length !== cells[0].length) return false;
+    if (names.every(name => numberOf(name) !== null) || cells[0].every(cell => numberOf(cell) === null)) return false;
+    if (names[0].trim() === '') names[0] = '#';
+    cells.unshift(names);
+    lines.unshift(begin.line - 1);
+    return true;
+}
+
+/** @param {string} text @param {number} from */
+function lineEnd(text, from) {
+    let at = from;
+    while (at < text.length && text[at] !== '\n' && text[at] !== '\r') at++;
+    return at;
+}
+
+/** @param {string} text @param {number} end of a line */
+function nextLine(text, end) {
+    return text[end] === '\r' && text[end + 1] === '\n' ? end + 2 : end + 1;
+}
+
+/**
+ * The separator that most lines have equally many of; among several a tab before ; before | before a comma (which may be a decimal
+ * one), and blanks only where there is nothing else.
+ * @param {string} text the beginning of the file
+ */
+function guessDelimiter(text) {
+    const candidates = ['\t', ';', '|', ',', ' '];
+    /** @type {number[][]} how many of each candidate each line has; runs of blanks between words count as one */
+    const counts = [];
+    let line = candidates.map(() => 0), quoted = false, before = '\n', empty = true;
+    for (let at = 0; at <= text.length && counts.length < 50; before = text[at++]) {
+        const c = text[at];
+        if (quoted && c !== undefined) {
+            quoted = c !== '"';
+            continue;
+        }
+        if (c === '\n' || c === '\r' || c === undefined) {
+            if (!empty && (c !== undefined || counts.length === 0)) counts.push(line); // not a line that was cut
+            line = candidates.map(() => 0);
+            empty = true;
+            continue;
+        }
+        if (c === ' ') continue;
+        if (before === ' ' && !empty) line[candidates.length - 1]++;
+        const which = candidates.indexOf(c);
+        if (which >= 0) line[which]++;
+        if (c === '"') quoted = before === ' ' || before === '\n' || before === '\r' || candidates.includes(before);
+        empty = false;
+    }
+    let best = ',', most = 0;
+    candidates.forEach((candidate, i) => {
+        if (candidate === ' ' && most > 0) return;
+        /** @type {Map<number, number>} */
+        const lines = new Map();
+        let having = 0;
+        for (const { [i]: n } of counts) {
+            if (n === 0) continue;
+            lines.set(n, (lines.get(n) ?? 0) + 1);
+            having++;
+        }
+        const score = 2 * Math.max(0, ...lines.values()) + having;
+        if (score > most) { best = candidate; most = score; }
+    });
+    return best;
+}
+
+/* ---- rows and cells ------------------------------------------------------------------------------------------------ */
+
+/**
+ * Rows of cells after RFC 4180: a cell may be quoted, and then holds separators, line ends and doubled quotes. Lines end with \n,
+ * \r\n or \r; empty ones, rows of empty cells (counted in `blank`) and comments are left out. d3-dsv forgives a quote that is never
+ * closed and swallows a letter after a closing one; walking along the text finds both, and the line each row begins in.
+ * @param {string} text @param {Beginning} begin @param {string} separator
+ * @returns {{ cells: string[][], lines: number[], blank: number }}
+ */
+function splitCells(text, begin, separator) {
+    /** @type {number[]} */
+    const lines = [];
+    /** @type {number[]} rows that begin with # */
+    const marked = [];
+    const blanks = separator === ' ';
+    const rest = blanks ? text.slice(begin.at).replace(/\t/g, ' ') : text.slice(begin.at);
+    let at = 0, line = begin.line, blank = 0;
+    const cells = dsvFormat(separator).parseRows(rest, row => {
+        const begun = line;
+        let empty = true;
+        const comment = rest[at] === '#';
+        const kept = blanks ? /** @type {string[]} */ ([]) : row;
+        for (const cell of row) {
+            const quoted = rest[at] === '"';
+            if (quoted) {
+                at += cell.length + occurrences(cell, '"') + 1;
+                if (rest[at++] !== '"') fail(`csv: line ${line}: a quoted cell is never closed`);
+                line += lineEnds(cell);
+                if (at < rest.length && rest[at] !== separator && rest[at] !== '\r' && rest[at] !== '\n')
+                    fail(`csv: line ${line}: expected ${nameOf(separator)} or the line's end after a closing quote, found ${describe(rest[at])}`);
+            } else at += cell.length;
+            if (blanks && !quoted && cell === '') { at++; continue; }
+            if (empty && cell.trim() !== '') empty = false;
+            if (blanks) kept.push(cell);
+            at++;
+        }
+        if (rest[at - 1] === '\r' && rest[at] === '\n') at++;
+        line++;
+        if (empty) {
+            if (!blanks && row.length > 1) blank++;
+            return null;
+        }
+        if (comment) marked.push(lines.length);
+        lines.push(begun);
+        return kept;
+    });
+    // Where most rows begin with #, as labels or colours may, they are not comments.
+    const comments = 2 * marked.length < cells.length ? new Set(marked.filter(r => isComment(cells[r], cells[marked[0] === 0 ? 1 : 0].length))) : new Set();
+    if (comments.size === 0) return { cells, lines, blank };
+    const keep = (/** @type {unknown} */ _, /** @type {number} */ r) => !comments.has(r);
+    return { cells: cells.filter(keep), lines: lines.filter(keep), blank };
+}
+
+/** Of a row that begins with #: other rows have other lengths, or the rest of its cell is a blank and more, or a number. @param {string[]} row @param {number} width */
+function isComment(row, width) {
+    if (isMissingWord(row[0])) return false;
+    const rest = row[0].slice(1);
+    return row.length !== width || (rest !== '' && (rest[0] === ' ' || numberOf(rest) !== null));
+}
+
+/** @param {string} text @param {string} what one character */
+function occurrences(text, what) {
+    let n = 0;
+    for (let at = text.indexOf(what); at >= 0; at = text.indexOf(what, at + 1)) n++;
+    return n;
+}
+
+/** @param {string} text */
+function lineEnds(text) {
+    return occurrences(text, '\n') + occurrences(text, '\r') - (text.includes('\r\n') ? text.split('\r\n').length - 1 : 0);
+}
+
+/** @param {string} separator */
+function nameOf(separator) {
+    return separator === '\t' ? 'a tab' : separator === ' ' ? 'a blank' : `a "${separator}"`;
+}
+
+/**
+ * Makes all rows as long as the first: empty cells behind it are cut off, and so are columns without a name or a value at the end.
+ * @param {string[][]} cells @param {number[]} lines @param {string[]} guesses
+ * @returns {boolean} whether the first row lacks one name, that of the row names (as R writes tables); it is then given one, ""
+ */
+function evenOut(cells, lines, guesses) {
+    const filled = cells.map(row => {
+        let n = row.length;
+        while (n > 0 && row[n - 1].trim() === '') n--;
+        return n;
+    });
+    const [first, ...others] = cells;
+    let width = first.length;
+    const most = filled.reduce((a, b) => Math.max(a, b), 1);
+    const same = others.length > 0 && others.every(row => row.length === others[0].length) ? others[0].length : -1;
+    const rowNames = same === width + 1 && most === same && first.every(name => numberOf(name) === null);
+    if (rowNames) {
+        first.unshift('');
+        width++;
+    } else if (most < width || (same >= 0 && same < width && filled[0] <= same)) {
+        width = most < width ? Math.max(most, 1) : same;
+        guesses.push('empty cells at the end of the rows left out');
+    }
+    const wrong = cells.findIndex((row, r) => row.length < width || filled[r] > width);
+    if (wrong >= 0) {
+        const all = cells.filter((row, r) => row.length < width || filled[r] > width).length;
+        fail(`csv: line ${lines[wrong]}: expected ${width} ${width === 1 ? 'column' : 'columns'}, as in the first row, found ${Math.max(filled[wrong], Math.min(cells[wrong].length, width))}`
+            + ` (${describe(cells[wrong].slice(0, 8).join(','))})${all > 1 ? `; ${all - 1} more ${all === 2 ? 'row differs' : 'rows differ'}` : ''}`
+            + (cells[wrong].some(isLateQuote) ? LATE_QUOTE : '')
+            + (same < 0 && 2 * all > cells.length ? `. If the table begins further down, take away what stands before it, or begin those lines with "#"` : ''));
+    }
+    cells.forEach(row => { row.length = width; });
+    return rowNames;
+}
+
+/** Whether a quote stands behind blanks, where it does not count. @param {string} cell */
+export function isLateQuote(cell) {
+    return cell[0] === ' ' && cell.trimStart()[0] === '"';
+}
+
+export const LATE_QUOTE = '. A quote counts only directly after the separator: take the blank before it away';
+
+/* ---- numbers and names --------------------------------------------------------------------------------------------- */
+
+/**
+ * All cells as numbers, in one convention for the whole file.
+ * @param {string[][]} cells @param {number[]} lines @param {'.' | ',' | undefined} decimal @param {string} separator
+ */
+function readNumbers(cells, lines, decimal, separator) {
+    const width = cells[0].length;
+    const numbers = Array.from({ length: width }, () => new Float64Array(cells.length));
+    const texts = new Array(width).fill(-1);
+    /** @typedef {{ r: number, c: number }} Place */
+    /** The first cells that decide: with a comma that must be a decimal one, that may be one, and with a point. @type {Record<'certain' | 'possible' | 'point', Place | null>} */
+    const seen = { certain: null, possible: null, point: null };
+    let thousands = false;
+    /** @type {Place[]} */
+    const commas = [];
+    cells.forEach((row, r) => {
+        for (let c = 0; c < width; c++) {
+            const cell = row[c], value = numberOf(cell);
+            if (value !== null) {
+                numbers[c][r] = value;
+                if (seen.point === null && cell.includes('.') && Number.isFinite(value)) seen.point = { r, c };
+                continue;
+            }
+            numbers[c][r] = NaN;
+            const kind = commaKind(cell);
+            if (kind === null) {
+                if (texts[c] < 0) texts[c] = r;
+                continue;
+            }
+            commas.push({ r, c });
+            if (kind === 'decimal') seen.certain ??= { r, c };
+            else if (kind === 'thousands') thousands = true;
+            else seen.possible ??= { r, c };
+        }
+    });
+    const { certain, possible, point } = seen;
+    const place = (/** @type {Place} */ { r, c }) => `line ${lines[r]} has ${describe(cells[r][c].trim())}`;
+    if (decimal === undefined && certain && point)
+        fail(`csv: ${place(certain)}, with a decimal comma, and ${place(point)}, with a point: say which the decimal sign is, { decimal: ',' } or { decimal: '.' }`);
+    // Where semicolons separate, it is because commas do not.
+    const open = decimal === undefined && possible !== null && !certain && !point && !thousands;
+    if (open && separator !== ';')
+        fail(`csv: ${place(possible)}: is that a decimal comma or a thousands separator? For the first say { decimal: ',' }; the second is not read, { decimal: '.' } leaves such cells as text`);
+    const comma = decimal === ',' || open || (decimal === undefined && certain !== null);
+    for (const { r, c } of commas) {
+        if (comma && commaKind(cells[r][c]) !== 'thousands') numbers[c][r] = Number(cells[r][c].trim().replace(',', '.'));
+        else texts[c] = texts[c] < 0 ? r : Math.min(texts[c], r);
+    }
+    if (decimal === ',' && point !== null)
+        cells.forEach((row, r) => {
+            for (let c = 0; c < width; c++)
+                if (row[c].includes('.') && Number.isFinite(numbers[c][r])) {
+                    numbers[c][r] = NaN;
+                    texts[c] = texts[c] < 0 ? r : Math.min(texts[c], r);
+                }
+        });
+    return { numbers, texts, comma };
+}
+
+/** What a comma in a number must be. @param {string} cell @returns {'decimal' | 'either' | 'thousands' | null} null: the cell is no number with a comma */
+function commaKind(cell) {
+    const match = cell.length > 40 || !cell.includes(',') ? null : /^\s*[-+]?(\d*),(\d+)((?:,\d+)*)(e[-+]?\d+)?\s*$/i.exec(cell);
+    if (!match) return null;
+    const [, whole, rest, more, exponent] = match;
+    if (more) return 'thousands';
+    return rest.length === 3 && whole.length <= 3 && /^[1-9]/.test(whole) && !exponent ? 'either' : 'decimal';
+}
+
+/** Of the target and of what tells series apart: names that make a first row a header. */
+const TELLING = /^(target|label|class|id)$/i;
+
+/**
+ * Whether the first row names the columns: it has a name that the caller spoke of or that tells the target, or a word above a column
+ * of numbers, or an empty first cell above a full column (pandas' index), or it is 0, 1, 2, … (pandas again), or all columns hold
+ * text and the first row's does not come again.
+ * @param {string[][]} cells @param {string[]} spoken
+ */
+function looksLikeHeader(cells, spoken) {
+    const [first, ...others] = cells;
+    const names = first.map(name => name.trim());
+    const isText = (/** @type {string} */ cell) => numberOf(cell) === null && commaKind(cell) === null;
+    const unlike = (/** @type {string} */ name, /** @type {number} */ c) => !others.some(row => row[c].trim() === name);
+    if (names.some(name => isText(name) && spoken.includes(name)) || names.some((name, c) => TELLING.test(name) && unlike(name, c))) return true;
+    if (others.length === 0) return names.length > 1 && names.every(isText);
+    const aboveNumbers = (/** @type {string} */ name, /** @type {number} */ c) => isText(name) && !others.some(row => isText(row[c])) && others.some(row => !isMissing(row[c]));
+    if (names.some(aboveNumbers)) return true;
+    if (names.length > 1 && names[0] === '' && !names.slice(1).includes('') && others.every(row => row[0].trim() !== '')) return true;
+    const counts = (/** @type {string[]} */ row) => row.every((cell, c) => cell.trim() !== '' && Number(cell) === Number(row[0]) + c);
+    if (names.length > 2 && Number(names[0]) === 0 && counts(names)) return !counts(others[0]); // a series that rises by 1 begins like this too
+    return names.length > 1 && new Set(names).size === names.length && names.every((name, c) => isText(name) && unlike(name, c))
+        && others.every(row => row.every(cell => isText(cell) || isMissing(cell)));
+}
+
+/** @param {string} cell */
+export function isMissing(cell) {
+    return Number.isNaN(numberOf(cell));
+}
+
+/**
+ * A column by name or number. @param {Table} table @param {unknown} which @param {string} option @returns {number}
+ */
+export function columnOf(table, which, option) {
+    const { names } = table;
+    if (typeof which === 'string') {
+        const c = names.indexOf(which.trim());
+        if (c < 0) {
+            if (!table.header) fail(`csv: ${option}: no column is named ${describe(which)}: the file names none; give a number from 0 to ${names.length - 1}, or { header: true }`);
+            const near = nearest(which.trim(), names.slice(0, 1000));
+            fail(`csv: ${option}: no column is named ${describe(which)}; ${near === null ? 'there' : `did you mean "${near}"? There`} are ${listed(names)}`);
+        }
+        const again = names.indexOf(which.trim(), c + 1);
+        if (again >= 0) fail(`csv: ${option}: columns ${c} and ${again} are both named ${describe(which)}: give the number of one`);
+        return c;
+    }
+    if (typeof which !== 'number') fail(`csv: ${option} must be a column's name or number, got ${describe(which)}`);
+    const c = which < 0 ? names.length + which : which;
+    if (!(Number.isInteger(c) && c >= 0 && c < names.length)) fail(`csv: ${option}: there is no column ${which}, the file has ${names.length}`);
+    return c;
+}
+
+/** @param {Table} table @param {number} c */
+export function columnText(table, c) {
+    return table.names[c] ? `"${table.names[c]}"` : String(c);
+}
