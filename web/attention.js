@@ -35,7 +35,7 @@ export const WORD_OPTIONS = {
 const SWITCHES = ['causal', 'standardize', 'stationary', 'countMasked', 'average', 'exact', 'independent'];
 
 /** What an option is where it is not given; 0 (off) for those that are not in here. @type {Record<string, number>} */
-export const DEFAULT_OPTIONS = { eps: 1e-5, p: 2, slope: 0.2, gamma: 0.1, iterations: 6, prior: 0.1, window: 3, block: 4, summary: 1 };
+export const DEFAULT_OPTIONS = { eps: 1e-5, denominatorEps: 1e-6, p: 2, slope: 0.2, gamma: 0.1, iterations: 6, prior: 0.1, window: 3, block: 4, summary: 1 };
 
 /**
  * What numbers options may be: from `least` to `most`, above `above`, below `below`; those that are not in here, any.
@@ -45,7 +45,7 @@ const RANGES = {
     p: { above: 1 }, gamma: { least: 0 }, iterations: { whole: true, least: 0, most: 100 }, landmarks: { whole: true, least: 1, most: 65536 },
     count: { whole: true, least: 1, most: 65536 }, window: { whole: true, least: 0 }, block: { whole: true, least: 1 }, summary: { whole: true, least: 1 },
     samples: { whole: true, least: 1 }, filter: { whole: true, least: 1 }, rank: { whole: true, least: 1, most: 65536 },
-    rows: { whole: true, least: 1 }, cols: { whole: true, least: 1 }, eta: { least: 0 }, klWeight: { least: 0 }, eps: { least: 0 }, den: { least: 0 }, prior: { above: 0 },
+    rows: { whole: true, least: 1 }, cols: { whole: true, least: 1 }, eta: { least: 0 }, klWeight: { least: 0 }, eps: { least: 0 }, den: { least: 0 }, prior: { above: 0 }, denominatorEps: { above: 0 },
     dropout: { least: 0, below: 1 }, magnitudeDropout: { least: 0, below: 1 },
 };
 

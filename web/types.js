@@ -75,6 +75,7 @@
  * @property {number} [beta] Attention-BN: how much of the keys' mean is taken off (0)
  * @property {boolean} [standardize] Attention-BN: divide keys by their deviation too
  * @property {number} [eps]
+ * @property {number} [denominatorEps] linear: ε of the denominator ρ + ε·min(ρ, 1) (1e-6)
  * @property {number | readonly number[]} [pool] scaled heads: keys averaged over windows, for all heads or for each
  * @property {'none' | '1d' | '2d'} [conv] convolution attention: a filter over queries and keys
  * @property {number} [filter] its taps, along each dimension (3)
@@ -334,6 +335,7 @@
  * @property {number} [beta]
  * @property {boolean} [standardize]
  * @property {number} [eps]
+ * @property {number} [denominatorEps] linear: ε of the denominator ρ + ε·min(ρ, 1) (1e-6)
  * @property {Numbers} [pool] [H] whole numbers
  *
  * @typedef {MaskOption & NormOptions & { causal?: boolean, conv?: 'none' | '1d' | '2d', rows?: number, cols?: number, training?: boolean }} SoftmaxOptions

@@ -1,9 +1,9 @@
 /* Linear attention (Katharopoulos et al. 2020, Eqs. 4-7; with the key statistics and pooling of Nguyen et al. 2023, end of
- * §2.3). Per head, with ν_i = φ(q_i) S the numerator and ρ_i = φ(q_i)·z + 1e-6 the denominator:
+ * §2.3). Per head, with ν_i = φ(q_i) S the numerator and ρ_i = φ(q_i)·z + ε min(φ(q_i)·z, 1) the denominator:
  *
  *   forward    y_i = ν_i / ρ_i
  *   backward   n_i = dy_i/ρ_i          ∂L/∂ν_i
- *              m_i = −(n_i·y_i)        ∂L/∂ρ_i
+ *              m_i = −(n_i·y_i)        ∂L/∂ρ_i; times 1 + ε where φ(q_i)·z < 1
  *              dφ(q_i) = n_i Sᵀ + m_i z
  *              dS = Σ_i φ(q_i)ᵀ n_i    dz = Σ_i m_i φ(q_i)
  *              dφ(k_j) = v_j dSᵀ + dz  dv_j = φ(k_j) dS
@@ -11,13 +11,18 @@
  *              zero, get no gradient by themselves.
  *   causal     S and z run: S_i holds the keys visible at i. In chunks of CHUNK queries, with S of the chunks before and
  *              A = φ(Q) φ(K)ᵀ of the keys that become visible within it, zero where key j comes later than query i:
- *                ν = φ(Q) S + A V      ρ = φ(Q) z + A 1 + 1e-6
+ *                ν = φ(Q) S + A V      ρ = φ(Q) z + A 1
  *              backward: dA = (n Vᵀ + m 1ᵀ) where A may be nonzero; dφ(Q) gets dA φ(K), dφ(K) gets dAᵀ φ(Q), dV gets Aᵀ n.
  *              Queries need S of the chunks before (first pass, upwards), keys need dS of the chunks behind (second pass,
  *              downwards). Exact, 4 N (d² + CHUNK d) flops instead of 4 N² d.
  *
  * Causal and pooled: window m of factor f becomes visible at token (m+1) f − 1, and query i adds its own token with weight
- * φ(q_i)·φ(k_i), so that the first queries see something. f = 1 is ordinary causal attention: no token is added twice. */
+ * φ(q_i)·φ(k_i), so that the first queries see something. f = 1 is ordinary causal attention: no token is added twice.
+ *
+ * Scaling. σ_c = min(0, max_j k_jc) over the keys that count, τ_i = min(0, max_c (ln φ(q_ic) + σ_c)); keys become φ(k_jc) e^{−σ_c}, which
+ * is e^{k_jc − σ_c} since k_jc ≤ σ_c, queries φ(q_ic) e^{σ_c − τ_i}: the exponents are taken together, before anything underflows.
+ * Mostly some key of each channel and some channel of each query are above 0, and σ and τ are 0. The largest product of a query
+ * and the keys is then at least 1 (not causal: a query may see only some of them). φ' = min(φ, e^{σ_c − τ_i}) for queries. */
 #include "attention/linear.h"
 
 #include "attention/pool.h"
@@ -29,8 +34,6 @@
 #include "kernels/reduce.h"
 
 enum { BLOCK = 256, CHUNK = 64 };
-
-static const float DENOMINATOR = 1e-6f;
 
 /* ---- rows --------------------------------------------------------------------------------------------------------- */
 
@@ -49,6 +52,32 @@ static void feature_row(float *f, const float *x, int n)
     if (c < n) f4_store_n(f + c, feature(f4_load_n(x + c, n - c)), n - c);
 }
 
+/* The same scaled: max(x, 0)·e^s + e^{min(x, 0) + s}, s = sign·shift_c − by. NULL: no shift. */
+static void feature_row_scaled(float *f, const float *x, const float *shift, float sign, float by, int n)
+{
+    for (int c = 0; c < n; c++) {
+        const float s = (shift ? sign * shift[c] : 0) - by, low = x[c] < 0 ? x[c] : 0, high = x[c] > 0 ? x[c] : 0;
+        f[c] = (high > 0 ? high * v_exp1(s) : 0) + v_exp1(low + s);
+    }
+}
+
+/* Half of a query's scaling: τ = min(0, max_c (ln φ(x_c) + σ_c)). NULL: σ = 0. */
+static float query_shift(const float *x, const float *shift, int n)
+{
+    float most = -INFINITY;
+    if (!shift) {
+        for (int c = 0; c + 4 <= n; c += 4) /* ln φ has the sign of x; mostly one of the first is above 0 */
+            if (m4_any(f4_lt(f4_zero(), f4_load(x + c)))) return 0;
+        for (int c = 0; c < n; c++) most = x[c] > most ? x[c] : most; /* below 0, ln φ is x */
+        return most < 0 ? most : 0;
+    }
+    for (int c = 0; c < n; c++) {
+        const float log_phi = (x[c] > 0 ? v_log1(1 + x[c]) : x[c]) + shift[c];
+        most = log_phi > most ? log_phi : most;
+    }
+    return most < 0 ? most : 0;
+}
+
 /* dx (+)= dφ · min(φ, 1); dx may be dφ where nothing is added. */
 static void feature_row_backward(float *dx, const float *dphi, const float *phi, int n, int accumulate)
 {
@@ -56,6 +85,15 @@ static void feature_row_backward(float *dx, const float *dphi, const float *phi,
         int lanes = n - c;
         f4 g = f4_mul(f4_load_n(dphi + c, lanes), f4_min(f4_load_n(phi + c, lanes), f4_number(1)));
         f4_store_n(dx + c, accumulate ? f4_add(f4_load_n(dx + c, lanes), g) : g, lanes);
+    }
+}
+
+/* dφ ← dφ · min(φ, e^{σ_c − τ}) */
+static void scaled_row_backward(float *dphi, const float *phi, const float *shift, float by, int n)
+{
+    for (int c = 0; c < n; c++) {
+        const float slope = v_exp1((shift ? shift[c] : 0) - by);
+        dphi[c] *= phi[c] < slope ? phi[c] : slope;
     }
 }
 
@@ -71,8 +109,11 @@ typedef struct Head {
     float beta;
     float *denominators, *S, *z, *dS, *dz;
     float *fq, *fk, *dfq, *dfk; /* [BLOCK,d] */
+    const float *shift;       /* σ [d], NULL where all are 0 */
+    float *query_shift;       /* τ [BLOCK] of the queries at hand */
+    float floor;
     float *fown, *n, *m, *A, *dA, *own; /* [CHUNK,d], [BLOCK,d], [BLOCK], [CHUNK,CHUNK] twice, [CHUNK] */
-    float *pooled_k, *pooled_v, *dk, *dv, *counts, *statistics; /* [M,d] four times, [M], [4,d] */
+    float *pooled_k, *pooled_v, *dk, *dv, *counts, *statistics, *shifts; /* [M,d] four times, [M], [4,d], [d] */
     float *gemm;
 } Head;
 
@@ -82,10 +123,10 @@ static size_t lay_out(Head *a, const LinearShape *shape, float *scratch)
 {
     size_t d = (size_t)shape->heads.d, N = (size_t)shape->heads.N, pooled = shape->pool ? N : 0, used = 0;
     float **part[] = {&a->S, &a->z, &a->dS, &a->dz, &a->fq, &a->fk, &a->dfq, &a->dfk, &a->fown, &a->n, &a->m, &a->A, &a->dA,
-                      &a->own, &a->pooled_k, &a->pooled_v, &a->dk, &a->dv, &a->counts, &a->statistics, &a->gemm};
+                      &a->own, &a->pooled_k, &a->pooled_v, &a->dk, &a->dv, &a->counts, &a->statistics, &a->gemm, &a->shifts, &a->query_shift};
     size_t size[] = {d * d, d, d * d, d, BLOCK * d, BLOCK * d, BLOCK * d, BLOCK * d, CHUNK * d, BLOCK * d, BLOCK, CHUNK * CHUNK,
                      CHUNK * CHUNK, CHUNK, pooled * d, pooled * d, pooled * d, pooled * d, pooled, 4 * d,
-                     gemm_scratch(d > BLOCK ? (int)d : BLOCK, d > CHUNK ? (int)d : CHUNK, d > BLOCK ? (int)d : BLOCK)};
+                     gemm_scratch(d > BLOCK ? (int)d : BLOCK, d > CHUNK ? (int)d : CHUNK, d > BLOCK ? (int)d : BLOCK), d, BLOCK};
     for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
         if (scratch) *part[i] = scratch + used;
         used += round4(size[i]);
@@ -106,6 +147,29 @@ size_t linear_saved(const LinearShape *shape)
 {
     const Heads *H = &shape->heads;
     return (size_t)H->B * H->H * (H->N + sums_size(shape));
+}
+
+/* σ over the keys, unpooled: a window's mean is at most its largest. Whether any is below 0. */
+static int key_shifts(Head *a)
+{
+    const int d = a->d;
+    int below = 0, whole = 0;
+    for (int c = 0; c < d; c++) a->shifts[c] = -INFINITY;
+    for (int j = 0; j < a->N; j++) {
+        if (a->own_mask && a->own_mask[j] == 0) continue;
+        const float *k = a->own_k + (size_t)j * a->ld;
+        int c = 0;
+        for (; c + 4 <= d; c += 4) f4_store(a->shifts + c, f4_max(f4_load(a->shifts + c), f4_load(k + c)));
+        for (; c < d; c++) a->shifts[c] = k[c] > a->shifts[c] ? k[c] : a->shifts[c];
+        if (++whole % 32) continue; /* mostly a few keys tell that every channel has one above 0 */
+        for (below = 0, c = 0; c < d; c++) below += a->shifts[c] < 0;
+        if (!below) return 0;
+    }
+    for (int c = below = 0; c < d; c++) {
+        if (!(a->shifts[c] < 0) || a->shifts[c] == -INFINITY) a->shifts[c] = 0;
+        below += a->shifts[c] < 0;
+    }
+    return below > 0;
 }
 
 /* Pools keys and values (v may be NULL) and takes the statistics. saved: where all heads' denominators and sums are kept. */
@@ -142,7 +206,12 @@ static void open_head(Head *a, const float *q, const float *k, const float *v, c
         a->z = a->S + (size_t)a->d * a->d;
     }
     a->mean = a->rstd = NULL;
-    if (shape->beta == 0 && !shape->standardize) return;
+    a->floor = shape->floor;
+    a->shift = NULL;
+    if (shape->beta == 0 && !shape->standardize) {
+        a->shift = key_shifts(a) ? a->shifts : NULL;
+        return;
+    } /* recentred keys: some are above their mean */
     a->beta = shape->standardize ? 1.0f : shape->beta;
     a->mean = a->statistics;
     a->rstd = shape->standardize ? a->statistics + a->d : NULL;
@@ -150,27 +219,35 @@ static void open_head(Head *a, const float *q, const float *k, const float *v, c
                         shape->eps);
 }
 
-/* f [rows,d] = φ(x~); rows with mask 0 become zero. */
-static void features(float *f, const float *x, int ldx, const float *mask, const Head *a, int rows)
+/* f [rows,d] = φ(x~), scaled; rows with mask 0 become zero. by [rows] out: τ of queries; NULL for keys. */
+static void features(float *f, const float *x, int ldx, const float *mask, float *by, const Head *a, int rows)
 {
-    int d = a->d;
+    int d = a->d, scaled = a->shift != NULL;
     if (a->mean) {
         recenter_rows(f, d, x, ldx, a->mean, a->rstd, a->beta, rows, d);
         x   = f;
         ldx = d;
     }
-    if (ldx == d) feature_row(f, x, rows * d);
+    for (int i = 0; i < rows && by; i++) {
+        by[i] = query_shift(x + (size_t)i * ldx, a->shift, d);
+        scaled |= by[i] < 0;
+    }
+    if (ldx == d && !scaled) feature_row(f, x, rows * d);
     else
-        for (int i = 0; i < rows; i++) feature_row(f + (size_t)i * d, x + (size_t)i * ldx, d);
+        for (int i = 0; i < rows; i++) {
+            const float *row = x + (size_t)i * ldx;
+            if (scaled && (a->shift || by[i] < 0)) feature_row_scaled(f + (size_t)i * d, row, a->shift, by ? 1 : -1, by ? by[i] : 0, d);
+            else feature_row(f + (size_t)i * d, row, d);
+        }
     for (int i = 0; i < rows && mask; i++)
         if (mask[i] == 0) fill(f + (size_t)i * d, 0, (size_t)d);
 }
 
-static void query_features(const Head *a, int from, int rows) { features(a->fq, a->q + (size_t)from * a->ld, a->ld, NULL, a, rows); }
+static void query_features(const Head *a, int from, int rows) { features(a->fq, a->q + (size_t)from * a->ld, a->ld, NULL, a->query_shift, a, rows); }
 
 static void key_features(const Head *a, int from, int rows)
 {
-    features(a->fk, a->k + (size_t)from * a->ldk, a->ldk, a->mask ? a->mask + from : NULL, a, rows);
+    features(a->fk, a->k + (size_t)from * a->ldk, a->ldk, a->mask ? a->mask + from : NULL, NULL, a, rows);
 }
 
 /* S += φ(K)ᵀ V and z += Σ φ(k_j) over keys from … from+rows−1, whose features are in fk. */
@@ -215,10 +292,14 @@ static void chunk_weights(const Head *a, int from, int rows, int first, int keys
         for (int j = 0; j < keys; j++)
             if ((first + j + 1) * a->factor - 1 > from + i) a->A[(size_t)i * keys + j] = 0;
     if (a->factor == 1) return;
-    features(a->fown, a->own_k + (size_t)from * a->ld, a->ld, a->own_mask ? a->own_mask + from : NULL, a, rows);
+    features(a->fown, a->own_k + (size_t)from * a->ld, a->ld, a->own_mask ? a->own_mask + from : NULL, NULL, a, rows);
     for (int i = 0; i < rows; i++)
         a->own[i] = adds_own(a, from + i) ? row_dot(a->fq + (size_t)i * d, a->fown + (size_t)i * d, d) : 0.0f;
 }
+
+/* ρ + ε min(ρ, 1), and 1 over it: 0 where no key counts. */
+static float denominator(const Head *a, float rho) { return rho + a->floor * (rho < 1 ? rho : 1); }
+static float inverse_of(float denominator) { return denominator > 0 ? 1.0f / denominator : 0; }
 
 /* ---- forward ------------------------------------------------------------------------------------------------------- */
 
@@ -238,16 +319,16 @@ static void forward_head(float *y, const Head *a)
             gemm(GEMM_NN, out, a->ld, a->A, keys, a->v + (size_t)first * a->ldk, a->ldk, rows, d, keys, 1, 1, a->gemm);
         }
         float *denominators = a->denominators + from;
-        gemm(GEMM_NT, denominators, rows, a->z, d, a->fq, d, 1, rows, d, 1, 0, a->gemm); /* ρ = φ(Q) z + A 1 + 1e-6 */
+        gemm(GEMM_NT, denominators, rows, a->z, d, a->fq, d, 1, rows, d, 1, 0, a->gemm); /* ρ = φ(Q) z + A 1 */
         for (int i = 0; i < rows; i++) {
-            float *row = out + (size_t)i * a->ld, rho = denominators[i] + DENOMINATOR;
+            float *row = out + (size_t)i * a->ld, rho = denominators[i];
             for (int j = 0; j < keys; j++) rho += a->A[(size_t)i * keys + j];
             if (adds_own(a, from + i)) {
                 rho += a->own[i];
                 axpy(row, a->own[i], a->own_v + (size_t)(from + i) * a->ld, (size_t)d);
             }
-            denominators[i] = rho;
-            scale(row, row, 1.0f / rho, (size_t)d);
+            denominators[i] = rho = denominator(a, rho);
+            scale(row, row, inverse_of(rho), (size_t)d);
         }
         if (a->causal) take_keys(a, first, keys);
     }
@@ -277,14 +358,15 @@ static void result_gradients(const Head *a, const Results *r, int from, int rows
 {
     for (int i = 0; i < rows; i++) {
         const float *dy = r->dy + (size_t)(from + i) * a->ld, *y = r->y + (size_t)(from + i) * a->ld;
-        f4 factor = f4_splat(1.0f / a->denominators[from + i]), sum = f4_zero();
+        const float rho = a->denominators[from + i];
+        f4 factor = f4_splat(inverse_of(rho)), sum = f4_zero();
         for (int c = 0; c < a->d; c += 4) {
             int lanes = a->d - c;
             f4 n = f4_mul(f4_load_n(dy + c, lanes), factor);
             f4_store_n(a->n + (size_t)i * a->d + c, n, lanes);
             sum = f4_madd(n, f4_load_n(y + c, lanes), sum);
         }
-        a->m[i] = -f4_hsum(sum);
+        a->m[i] = -f4_hsum(sum) * (rho < 1 ? 1 + a->floor : 1);
     }
 }
 
@@ -300,12 +382,20 @@ static void chunk_weight_gradients(const Head *a, int from, int rows, int first,
 }
 
 /* dx += what dφ [rows,d] brings to rows x, φ of which are in f. Statistics' gradients gather in statistics[2d…4d). */
-static void through_features(float *dx, int lddx, float *df, const float *f, const float *x, int ldx, const Head *a, int rows)
+static void through_features(float *dx, int lddx, float *df, const float *f, const float *x, int ldx, const float *by, const Head *a, int rows)
 {
-    int d = a->d;
-    for (int i = 0; i < rows && !a->mean && dx; i++) feature_row_backward(dx + (size_t)i * lddx, df + (size_t)i * d, f + (size_t)i * d, d, 1);
+    int d = a->d, scaled = a->shift != NULL;
+    for (int i = 0; i < rows && by && !scaled; i++) scaled = by[i] < 0;
+    if (!scaled) by = NULL;
+    for (int i = 0; i < rows && by; i++) /* queries that are scaled: φ' = min(φ, e^{σ − τ}), else min(φ, 1) */
+        if (a->shift || by[i] < 0) scaled_row_backward(df + (size_t)i * d, f + (size_t)i * d, a->shift, by[i], d);
+    for (int i = 0; i < rows && !a->mean && dx; i++) {
+        if (by && (a->shift || by[i] < 0)) add_into(dx + (size_t)i * lddx, df + (size_t)i * d, (size_t)d);
+        else feature_row_backward(dx + (size_t)i * lddx, df + (size_t)i * d, f + (size_t)i * d, d, 1);
+    }
     if (!a->mean) return;
-    feature_row_backward(df, df, f, rows * d, 0);
+    for (int i = 0; i < rows; i++)
+        if (!by || !(a->shift || by[i] < 0)) feature_row_backward(df + (size_t)i * d, df + (size_t)i * d, f + (size_t)i * d, d, 0);
     recenter_rows_backward(dx, lddx, a->statistics + 2 * d, a->statistics + 3 * d, df, d, x, ldx, a->mean, a->rstd, a->beta, rows, d);
 }
 
@@ -327,7 +417,7 @@ static void backward_queries(float *dq, const Results *r, const Head *a)
         query_features(a, from, rows);
         result_gradients(a, r, from, rows);
         gemm(GEMM_NT, a->dfq, d, a->n, d, a->S, d, rows, d, d, 1, 0, a->gemm); /* ν = φ(Q) S + A V */
-        for (int i = 0; i < rows; i++) axpy(a->dfq + (size_t)i * d, a->m[i], a->z, (size_t)d); /* ρ = φ(Q) z + A 1 + 1e-6 */
+        for (int i = 0; i < rows; i++) axpy(a->dfq + (size_t)i * d, a->m[i], a->z, (size_t)d); /* ρ = φ(Q) z + A 1 */
         if (a->causal) {
             keys = chunk_keys(&first, a, from, rows);
             key_features(a, first, keys);
@@ -343,7 +433,7 @@ static void backward_queries(float *dq, const Results *r, const Head *a)
         } else {
             take_queries(a, rows);
         }
-        through_features(dq ? dq + (size_t)from * a->ld : NULL, a->ld, a->dfq, a->fq, a->q + (size_t)from * a->ld, a->ld, a, rows);
+        through_features(dq ? dq + (size_t)from * a->ld : NULL, a->ld, a->dfq, a->fq, a->q + (size_t)from * a->ld, a->ld, a->query_shift, a, rows);
     }
 }
 
@@ -360,7 +450,7 @@ static void backward_keys(float *dk, float *dv, int ld, int first, int keys, int
     if (dk == NULL) return;
     gemm_bias(GEMM_NT, a->dfk, d, v, a->ldk, a->dS, d, keys, d, d, 1, 0, a->dz, a->gemm);
     if (rows) gemm(GEMM_TN, a->dfk, d, a->dA, keys, a->fq, d, keys, d, rows, 1, 1, a->gemm);
-    through_features(dk + (size_t)first * ld, ld, a->dfk, a->fk, k, a->ldk, a, keys);
+    through_features(dk + (size_t)first * ld, ld, a->dfk, a->fk, k, a->ldk, NULL, a, keys);
 }
 
 /* Causal: chunks from the last to the first, dS and dz growing with the queries passed. */
@@ -383,7 +473,7 @@ static void backward_keys_causal(float *dk, float *dv, int ld, float *own_dk, fl
             if (own_dv) axpy(own_dv + row, a->own[i], n, (size_t)d);
             fill(a->dfk, 0, (size_t)d);
             axpy(a->dfk, da, a->fq + (size_t)i * d, (size_t)d);
-            through_features(own_dk ? own_dk + row : NULL, a->ld, a->dfk, a->fown + (size_t)i * d, a->own_k + row, a->ld, a, 1);
+            through_features(own_dk ? own_dk + row : NULL, a->ld, a->dfk, a->fown + (size_t)i * d, a->own_k + row, a->ld, NULL, a, 1);
         }
         take_queries(a, rows);
     }
@@ -446,7 +536,7 @@ void linear_map(float *map, const float *q, const float *k, const float *mask, c
     int N = shape->heads.N, d = shape->heads.d;
     open_head(&a, q, k, NULL, mask, shape, b, h, NULL, map_scratch);
     float *weights = all_keys + (size_t)N * d;
-    features(all_keys, a.k, a.ldk, a.mask, &a, a.M);
+    features(all_keys, a.k, a.ldk, a.mask, NULL, &a, a.M);
     for (int from = 0; from < N; from += CHUNK) {
         int rows = N - from > CHUNK ? CHUNK : N - from;
         query_features(&a, from, rows);
@@ -458,13 +548,13 @@ void linear_map(float *map, const float *q, const float *k, const float *mask, c
     }
     pool_spread(map, weights, a.own_mask, N, N, a.factor);
     for (int i = 0; i < N; i++) {
-        float *row = map + (size_t)i * N, rho = DENOMINATOR;
+        float *row = map + (size_t)i * N, rho = 0;
         if (adds_own(&a, i)) {
-            features(a.fq, a.q + (size_t)i * a.ld, a.ld, NULL, &a, 1);
-            features(a.fown, a.own_k + (size_t)i * a.ld, a.ld, NULL, &a, 1);
+            features(a.fq, a.q + (size_t)i * a.ld, a.ld, NULL, a.query_shift, &a, 1);
+            features(a.fown, a.own_k + (size_t)i * a.ld, a.ld, NULL, NULL, &a, 1);
             row[i] += row_dot(a.fq, a.fown, d);
         }
         for (int j = 0; j < N; j++) rho += row[j];
-        scale(row, row, 1.0f / rho, (size_t)N);
+        scale(row, row, inverse_of(denominator(&a, rho)), (size_t)N);
     }
 }

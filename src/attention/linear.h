@@ -1,8 +1,12 @@
 /* linear — linear attention: a kernel with explicit positive features in the place of the exponential, so that the sums over
  * keys are taken once for all queries.
  *
- *   φ(x) = elu(x) + 1      w_ij = φ(q~_i)·φ(k~_j)      y_i = Σ_j w_ij v_j / (Σ_j w_ij + 1e-6)
- *        = φ(q~_i) S / (φ(q~_i)·z + 1e-6)      S = Σ_j φ(k~_j) v_jᵀ [d,d]      z = Σ_j φ(k~_j) [d]
+ *   φ(x) = elu(x) + 1      w_ij = φ(q~_i)·φ(k~_j)      y_i = Σ_j w_ij v_j / (ρ_i + ε min(ρ_i, 1)),  ρ_i = Σ_j w_ij
+ *        = φ(q~_i) S / (…)      ρ_i = φ(q~_i)·z      S = Σ_j φ(k~_j) v_jᵀ [d,d]      z = Σ_j φ(k~_j) [d]
+ *
+ * ε is the papers' 1e-6 where weights are of the usual size. Where all of them are small (φ(x) = eˣ below 0) it would be large beside
+ * their sum, and what is a mean would fade away: there it is relative. Features that are all small are scaled up, a query's by
+ * their largest, a channel of the keys by its largest: the ratio does not see it, and e⁻¹⁰⁰ is told from e⁻¹⁰¹.
  *
  * q~, k~ are q, k recentred or standardised by the keys' statistics (Attention-BN, attention/recenter.h); keys and values
  * may be pooled first, by a factor of each head's own (scaled heads, attention/pool.h). Time O(N d²), no N×N matrix.
@@ -27,11 +31,12 @@ typedef struct LinearShape {
     float beta;          /* 0: no recentring */
     int standardize;     /* full Definition 1, instead of beta */
     float eps;           /* of the variance */
+    float floor;         /* ε > 0 of the denominator */
 } LinearShape;
 
 size_t linear_scratch(const LinearShape *shape); /* floats, for each of the three */
 
-/* y and saved [linear_saved] out, overwritten, no overlaps: the denominators Σ_j w_ij + 1e-6 of every query, and each head's
+/* y and saved [linear_saved] out, overwritten, no overlaps: the denominators of every query, and each head's
  * S and z unless causal, for the backward. */
 size_t linear_saved(const LinearShape *shape);
 void linear_forward(float *y, float *saved, const float *q, const float *k, const float *v, const float *mask,

@@ -3,20 +3,39 @@
 #include "base/simd.h"
 #include "base/vmath.h"
 
-#define FLOOR 1e-6f /* of the denominator, as in attention/linear.c */
+#include <math.h>
 
-static float feature(float x) { return x > 0 ? x + 1 : v_exp1(x); } /* elu(x) + 1 */
+/* φ(x)·eˢ, φ = elu + 1 */
+static float feature(float x, float s) { return x > 0 ? (x + 1) * v_exp1(s) : v_exp1(x + s); }
 
-void linear_step(float *y, float *S, float *z, const float *q, const float *k, const float *v, int H, int d)
+/* A channel's sums to the shift that its new key asks for. */
+static void raise_shift(float *shift, float *z, float *row, float k, int d)
 {
-    for (int h = 0; h < H; h++, q += d, k += d, v += d, y += d, S += (long)d * d, z += d) {
-        for (int i = 0; i < d; i++) y[i] = 0;
-        float norm = FLOOR;
+    const float wanted = k < 0 ? k : 0;
+    if (*z == 0) *shift = wanted; /* no key yet */
+    if (wanted <= *shift) return;
+    const float factor = v_exp1(*shift - wanted);
+    *z *= factor;
+    for (int c = 0; c < d; c++) row[c] *= factor;
+    *shift = wanted;
+}
+
+void linear_step(float *y, float *S, float *z, float *shift, const float *q, const float *k, const float *v, int H, int d, float floor)
+{
+    for (int h = 0; h < H; h++, q += d, k += d, v += d, y += d, S += (long)d * d, z += d, shift += d) {
+        float most = -INFINITY, rho = 0;
         for (int i = 0; i < d; i++) {
-            const float fk = feature(k[i]), fq = feature(q[i]);
+            y[i] = 0;
+            raise_shift(&shift[i], &z[i], S + (long)i * d, k[i], d);
+            const float log_phi = (q[i] > 0 ? v_log1(1 + q[i]) : q[i]) + shift[i];
+            most = log_phi > most ? log_phi : most;
+        }
+        const float by = most < 0 ? most : 0;
+        for (int i = 0; i < d; i++) {
+            const float fk = feature(k[i], -shift[i]), fq = feature(q[i], shift[i] - by);
             float *row     = S + (long)i * d;
             z[i] += fk;
-            norm += fq * z[i];
+            rho += fq * z[i];
             const f4 vk = f4_splat(fk), vq = f4_splat(fq);
             for (int c = 0; c < d; c += 4) {
                 const int n = d - c;
@@ -31,6 +50,7 @@ void linear_step(float *y, float *S, float *z, const float *q, const float *k, c
                 }
             }
         }
+        const float norm = rho + floor * (rho < 1 ? rho : 1);
         for (int i = 0; i < d; i++) y[i] /= norm;
     }
 }

@@ -4,7 +4,7 @@
 #include "autodiff/shapes.h"
 
 enum { Q, K, V, MASK, POOL };
-enum { HEADS, CAUSAL, BETA, STANDARDIZE, EPS };
+enum { HEADS, CAUSAL, BETA, STANDARDIZE, EPS, DENOMINATOR_EPS };
 
 static Status linear_shape(LinearShape *shape, const Node *node)
 {
@@ -18,6 +18,7 @@ static Status linear_shape(LinearShape *shape, const Node *node)
     shape->beta        = (float)option[BETA];
     shape->standardize = option[STANDARDIZE] != 0;
     shape->eps         = option[EPS] > 0 ? (float)option[EPS] : 1e-5f;
+    shape->floor       = option[DENOMINATOR_EPS] > 0 ? (float)option[DENOMINATOR_EPS] : 1e-6f;
     if (shape->causal && (shape->beta != 0 || shape->standardize))
         return fail(PA_BAD_ARGUMENT, "linear: causal does not go with beta or standardize, whose statistics see every key");
     return PA_OK;
@@ -67,5 +68,5 @@ static Status linear_op_map(Node *node, int b, int h, float *map)
 }
 
 const Op op_linear_attention = {.name = "linear", .inputs = "q:BHNd k:BHNd v:BHNd mask?:BN pool?i:H", .outputs = "y",
-                                .options = "heads causal beta standardize eps", .formula = "y = φ(q) Σ φ(k) vᵀ / φ(q)·Σ φ(k), φ = elu + 1",
+                                .options = "heads causal beta standardize eps denominatorEps", .formula = "y = φ(q) Σ φ(k) vᵀ / φ(q)·Σ φ(k), φ = elu + 1",
                                 .like = 1 + Q, .forward = linear_op_forward, .backward = linear_op_backward, .map = linear_op_map};

@@ -62,7 +62,7 @@ Status attention_state_create(AttentionState *s, Arena *arena, const AttentionLa
     const size_t D = (size_t)layer->width, d = D / (size_t)layer->heads;
     *s             = (AttentionState){.form = attention_step_form(layer)};
     if (s->form == STEP_KEYS && create_caches(s, arena, layer, length)) return PA_OUT_OF_MEMORY;
-    if (s->form == STEP_SUMS) s->size = D * (d + 1);
+    if (s->form == STEP_SUMS) s->size = D * (d + 2);
     if (s->form == STEP_MEANS) s->size = 2 * D;
     s->memory = arena_floats(arena, s->size);
     return s->memory ? PA_OK : PA_OUT_OF_MEMORY;
@@ -111,7 +111,8 @@ static Tensor *step_sums(AttentionLayer *layer, Tape *tape, const Tensor *q, con
     const int D = layer->width, H = layer->heads, d = D / H;
     float *sums = layer->state->memory;
     Tensor *y   = row_tensor(tape, D);
-    if (y) linear_step(y->data, sums, sums + (size_t)D * d, q->data, k->data, v->data, H, d);
+    const double asked = layer_option(layer->config, "denominatorEps");
+    if (y) linear_step(y->data, sums, sums + (size_t)D * d, sums + (size_t)D * (d + 1), q->data, k->data, v->data, H, d, asked > 0 ? (float)asked : 1e-6f);
     return y;
 }
 

@@ -39,9 +39,9 @@ typedef enum ModelSlot {
  * list is handed to it under that name; the others say which parameters the layer has. */
 #define LAYER_SLOT_WORDS \
     "kind eta rank sampleRows mode causal beta standardize eps conv rows cols filter window block summary pattern " \
-    "landmarks gamma iterations samples p den stationary source klWeight magnitudeDropout countMasked slope dropout " \
+    "landmarks gamma iterations samples p den stationary source klWeight magnitudeDropout countMasked slope dropout denominatorEps " \
     "pool0 pool1 pool2 pool3 pool4 pool5 pool6 pool7 pool8 pool9 pool10 pool11 pool12 pool13 pool14 pool15"
-#define LAYER_SLOTS    46
+#define LAYER_SLOTS    47
 #define LAYER_MAX_POOL 16
 
 typedef struct LayerConfig {

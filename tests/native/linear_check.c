@@ -47,7 +47,7 @@ static void linear_reference(double *const *out, double *const *in, const void *
                 for (int i = 0; i < N; i++) query[i * d + e] = (q[(size_t)i * ld + e] - mean[e]) / deviation[e];
             }
             for (int i = 0; i < N; i++) {
-                double *y = out[0] + heads_offset(H, b, h) + (size_t)i * ld, total = 1e-6, w;
+                double *y = out[0] + heads_offset(H, b, h) + (size_t)i * ld, total = 0, w;
                 double *map = out[1] + (((size_t)b * H->H + h) * N + i) * N;
                 for (int e = 0; e < d; e++) y[e] = 0;
                 for (int j = 0; j < N; j++) map[j] = 0;
@@ -67,6 +67,7 @@ static void linear_reference(double *const *out, double *const *in, const void *
                     total += w;
                     map[i] += w;
                 }
+                total = total == 0 ? 1 : total + 1e-6 * fmin(total, 1);
                 for (int e = 0; e < d; e++) y[e] /= total;
                 for (int j = 0; j < N; j++) map[j] /= total;
             }
@@ -130,7 +131,7 @@ int main(void)
         for (int kind = 0; kind < 8; kind++) { /* bits: pooled, causal or statistics, masked */
             const int *z = sizes[i];
             int odd = (int)i % 2, second = kind >> 1 & 1;
-            LinearCase c = {.shape = {.heads = {z[0], z[1], z[2], z[3], (kind + odd) % 2}, .pool = kind & 1 ? pool : NULL, .eps = 1e-5f},
+            LinearCase c = {.shape = {.heads = {z[0], z[1], z[2], z[3], (kind + odd) % 2}, .pool = kind & 1 ? pool : NULL, .eps = 1e-5f, .floor = 1e-6f},
                             .masked = kind >> 2};
             compared += linear_case(c);
             if (!second) continue;
@@ -144,9 +145,9 @@ int main(void)
             compared += linear_case(c);
         }
     /* more than one chunk or block, and chunks that do not begin with a window */
-    compared += linear_case((LinearCase){{{1, 3, 135, 2, 1}, pool, 1, 0, 0, 1e-5f}, 1});
-    compared += linear_case((LinearCase){{{1, 1, 129, 3, 0}, NULL, 1, 0, 0, 1e-5f}, 0});
-    compared += linear_case((LinearCase){{{1, 2, 261, 2, 1}, pool, 0, 0.3f, 0, 1e-5f}, 1});
+    compared += linear_case((LinearCase){{{1, 3, 135, 2, 1}, pool, 1, 0, 0, 1e-5f, 1e-6f}, 1});
+    compared += linear_case((LinearCase){{{1, 1, 129, 3, 0}, NULL, 1, 0, 0, 1e-5f, 1e-6f}, 0});
+    compared += linear_case((LinearCase){{{1, 2, 261, 2, 1}, pool, 0, 0.3f, 0, 1e-5f, 1e-6f}, 1});
     check(compared > 10000, "linear_check", "too few gradient elements were compared");
     printf("%zu gradient elements compared\n", compared);
     return check_result("linear_check");

@@ -5,7 +5,7 @@ import { addWeighted, seen } from './scores.mjs';
 /** @param {any} x */
 const phi = (x) => x.map((value) => (value > 0 ? value + 1 : Math.exp(value)));
 
-/** y_i = Σ_j φ(q_i)ᵀφ(k_j) v_j / (Σ_j φ(q_i)ᵀφ(k_j) + 1e-6), the N×M kernel matrix written out.
+/** y_i = Σ_j φ(q_i)ᵀφ(k_j) v_j / (ρ_i + 1e-6 min(ρ_i, 1)), ρ_i = Σ_j φ(q_i)ᵀφ(k_j), the N×M kernel matrix written out.
  * @type {import('./array.mjs').Reference} */
 export function linear({ q, k, v }, options = {}) {
     const [B, H, N] = q.shape;
@@ -15,8 +15,8 @@ export function linear({ q, k, v }, options = {}) {
             seen({ q, k, v }, options, b, h).forEach(({ query, keys, values }, i) => {
                 const features = phi(query);
                 const weights = keys.map((key) => dot(features, phi(key)));
-                const sum = weights.reduce((a, weight) => a + weight, 0) + 1e-6;
-                addWeighted(view(y, b, h, i), weights.map((weight) => weight / sum), values);
+                const rho = weights.reduce((a, weight) => a + weight, 0);
+                addWeighted(view(y, b, h, i), weights.map((weight) => (rho === 0 ? 0 : weight / (rho + 1e-6 * Math.min(rho, 1)))), values);
             });
     return { y };
 }
