@@ -9,12 +9,13 @@ import { checkInteger, checkKeys, describe, fail } from '../errors.js';
  * The options given, as an object of our own: every one of them must be known.
  * @template {object} T
  * @param {string} who the function's name, for the sentence @param {T | undefined} options @param {readonly (keyof T & string)[]} known
+ * @param {readonly (keyof T & string)[]} [nullable] those for which null has a meaning
  * @returns {Partial<T>}
  */
-export function optionsOf(who, options, known) {
+export function optionsOf(who, options, known, nullable = []) {
     if (options === undefined) return {};
     const own = fieldsOf(`${who}: options`, options);
-    checkKeys(who, 'option', own, known);
+    checkKeys(who, 'option', own, known, nullable);
     return /** @type {Partial<T>} */ (own);
 }
 

@@ -51,6 +51,8 @@ import { checkMissing, fillMissing, textOf } from './values.js';
 
 /** @type {(keyof CsvOptions)[]} */
 const OPTIONS = ['rows', 'target', 'missingTarget', 'id', 'ignore', 'window', 'stride', 'horizon', 'task', 'classes', 'header', 'delimiter', 'decimal', 'missing'];
+/** For these null means that there is none. @type {(keyof CsvOptions)[]} */
+const NULLABLE = ['target', 'id'];
 /** What only means something where a row is a step. @type {(keyof CsvOptions)[]} */
 const OF_STEPS = ['id', 'window', 'stride', 'horizon'];
 
@@ -68,7 +70,7 @@ const OF_STEPS = ['id', 'window', 'stride', 'horizon'];
  * @throws {Error} naming the line and the column, what was expected and what is there
  */
 export function parseCsv(source, options) {
-    const own = checkedOptions(optionsOf('csv', options, OPTIONS));
+    const own = checkedOptions(optionsOf('csv', options, OPTIONS, NULLABLE));
     const { missing, id: idOption, ignore } = own;
     const spoken = [own.target, idOption, ...ignore].filter(which => typeof which === 'string').map(name => name.trim());
     const table = readTable(textOf(source, 'csv'), { delimiter: own.delimiter, header: own.header, decimal: own.decimal, names: spoken });
