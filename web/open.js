@@ -5,7 +5,8 @@ import { checkObject, fail } from './errors.js';
 import { GraphClassifier } from './graph-classifier.js';
 import { importModel } from './interop.js';
 import { LanguageModel } from './language-model.js';
-import { readModel } from './model-file.js';
+import { checkTensors, readModel } from './model-file.js';
+import { parameterShapes } from './model.js';
 
 const KINDS = /** @type {const} */ ({
     classifier: { Class: Classifier, name: 'classifier' },
@@ -23,5 +24,7 @@ export function openModel(core, bytes, options = {}, wanted) {
     const file = format === 'primal-attention' ? readModel(core, bytes, options) : importModel(core, bytes, options);
     const kind = modelKind(file.config);
     if (wanted && kind !== wanted.kind) fail(`${wanted.where}: the file holds a ${KINDS[kind].name}; pa.open(bytes) opens models of all kinds`);
-    return new KINDS[kind].Class(core, file.config, wanted?.where ?? 'open').restore(file);
+    const where = wanted?.where ?? 'open', { Class } = KINDS[kind];
+    checkTensors(file, parameterShapes(core, file.config, where));
+    return core.attempt(() => new Class(core, file.config, where).restore(file));
 }
