@@ -87,7 +87,7 @@ describe('pooling factors', () => {
             says(() => run(name, { pool: [1, 0] }), `attention.${name}: pool[1] is 0`, 'at least 1');
             says(() => run(name, { pool: [-2, 1] }), 'pool[0] is -2');
             says(() => run(name, { pool: pa.tensor(Int32Array.of(1, -1)) }), 'pool[1] is -1');
-            says(() => run(name, { pool: [1, 1.5] }), 'pool', 'element 1 is 1.5');
+            says(() => run(name, { pool: [1, 1.5] }), 'pool', 'value 1 is 1.5');
             says(() => run(name, { pool: [1, 2 ** 31] }), 'pool', '2147483648');
             says(() => run(name, { pool: [1, 2, 3] }), 'pool has shape [3]', 'H = 2');
             says(() => pa.classifier(small({ attention: { kind: name, pool: [1, 1, 1, 0] } })), 'pool[3]', '1 to 20', '0');

@@ -108,6 +108,6 @@ test('what does not fit is named', () => {
     assert.throws(() => pa.open(bytes, { format: 'primalformer-lra' }), /open/);
     assert.throws(() => pa.open(bytes, { format: 'primalformer-uea', config: { attn_type: 'performer' } }), /attn_type is "performer"/);
     const config = { attn_type: 'softmax', feat_dim: 5, max_len: 18, d_model: 16, n_heads: 2, num_layers: 2, d_ff: 32, num_classes: 4 };
-    assert.throws(() => pa.open(bytes, { format: 'primalformer-uea', config }), /positions.weight has shape \[18, 16\], got \[17, 16\]/);
+    assert.throws(() => pa.open(bytes, { format: 'primalformer-uea', config }), /positions.weight has shape \[17, 16\], its configuration asks for \[18, 16\]/);
     assert.throws(() => pa.open(bytes, { format: 'primalformer-uea', config: { ...config, num_layers: 3 } }), /layers\.2/);
 });

@@ -64,7 +64,9 @@ static void attempt(int op)
 {
     const Op *row = op_table[op];
     int32_t size[SIZE_LETTERS + 1], any[TENSOR_MAX_DIMS] = {0};
-    const int tokens_first = below(2), wrong = below(3) ? -1 : below(8);
+    int inputs = 0;
+    for (const char *word = row->inputs; *word; word = word_next(word)) inputs++;
+    const int tokens_first = below(2), wrong = below(3) ? -1 : below(inputs); /* the input whose shape is spoiled */
     int n = 0, any_dims = 1 + below(3);
     Tensor *in[NODE_MAX_INPUTS] = {0}, *out[NODE_MAX_OUTPUTS] = {0};
     double option[NODE_MAX_OPTIONS] = {0};
