@@ -90,7 +90,8 @@ test('a model made here is exported with its standardisation and its table of po
     bad({ norm: 'pre' }, 'norm "post"', 'this one has "pre"');
     bad({ embeddingScale: 1 }, 'embeddingScale 4');
     bad({ attention: 'linear' }, 'kinds "softmax" and "primal"', '"linear"');
-    bad({ attention: ['softmax', 'primal'] }, 'layer 1', 'kind "softmax"');
+    bad({ attention: ['primal', 'softmax'] }, 'layer 1', 'kind "primal"');
+    bad({ depth: 3, attention: ['softmax', 'softmax', 'primal'] }, 'layer 2', 'two of them');
     bad({ attention: { kind: 'softmax', beta: 0.5 } }, 'beta 0', '0.5');
     bad({ attention: { kind: 'primal', rank: 7, rows: 11 } }, 'rows 14', '11');
     bad({ attention: { kind: 'primal', mode: 'fixed' } }, 'mode "data"', '"fixed"');
@@ -108,6 +109,6 @@ test('what does not fit is named', () => {
     assert.throws(() => pa.open(bytes, { format: 'primalformer-lra' }), /open/);
     assert.throws(() => pa.open(bytes, { format: 'primalformer-uea', config: { attn_type: 'performer' } }), /attn_type is "performer"/);
     const config = { attn_type: 'softmax', feat_dim: 5, max_len: 18, d_model: 16, n_heads: 2, num_layers: 2, d_ff: 32, num_classes: 4 };
-    assert.throws(() => pa.open(bytes, { format: 'primalformer-uea', config }), /positions.weight has shape \[18, 16\], got \[17, 16\]/);
-    assert.throws(() => pa.open(bytes, { format: 'primalformer-uea', config: { ...config, num_layers: 3 } }), /layers\.2/);
+    assert.throws(() => pa.open(bytes, { format: 'primalformer-uea', config }), /1 reason: max_len is 18 \(the file's pos_enc.pe has 17\)$/);
+    assert.throws(() => pa.open(bytes, { format: 'primalformer-uea', config: { ...config, num_layers: 3 } }), /2 reasons: max_len is 18 .*; num_layers is 3 \(the file's encoder has 2\)/);
 });
