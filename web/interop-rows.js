@@ -19,7 +19,7 @@ export function sampledRows(length, count, sampling) {
     const at = (/** @type {number} */ i) => i < half ? step * i : last - step * (count - i - 1);
     const inFours = sampling === 'torch-1' ? count - count % 8 : 0;
     return Array.from({ length: count }, (_, i) => count === 1 ? 0
-        : sampling === 'exact' ? Math.floor(i * last / (count - 1) + 1e-9)
+        : sampling === 'exact' ? Math.floor(i * last / (count - 1))
         : Math.trunc(i < inFours ? Math.trunc(at(i - i % 4)) + step * (i % 4) : at(i)));
 }
 
