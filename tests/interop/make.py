@@ -185,7 +185,7 @@ LRA: Config = dict(attn_type='primal_cos', learn_pos_emb=True, tied_weights=Fals
 with torch.no_grad():
     make('uea_plus', uea, {**UEA, 'pos_encoding': 'fixed', 'kinds': ['softmax', 'primal']}, said={'num_layers': 3}, format='primalformer-uea')
     make('uea_all_rows', uea, {**UEA, 'rank_multi': 10, 'num_layers': 1, 'kinds': ['primal']})
-    make('uea_torch1', uea, UEA, sampling='torch-1')
+    make('uea_torch1', uea, {**UEA, 'rank_multi': 6}, sampling='torch-1')
     make('uea_torch2', uea, {**UEA, 'max_len': 46, 'low_rank': 2, 'rank_multi': 17})
     make('uea_options', uea, {**UEA, 'attn_type': 'softmax', 'kinds': ['softmax', 'softmax']}, said={
         'attn_type': None, 'n_heads': None, 'd_ff': None, 'max_len': None, 'feat_dim': None, 'num_classes': None, 'model': 'softmax', 'num_heads': 2, 'dim_feedforward': 20,
