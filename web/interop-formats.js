@@ -98,7 +98,7 @@ class Audit {
             if (layer.kind !== 'primal') continue;
             this.size('low_rank', layer.rank, 'We');
             const { rank_multi: multiple } = this.given;
-            if (multiple !== undefined && rowsOf(layer.rank * multiple) !== layer.rows) this.add('rank_multi', `the file's We has ${layer.rows} rows of rank ${layer.rank}`);
+            if (multiple !== undefined && (!Number.isInteger(multiple) || rowsOf(layer.rank * multiple) !== layer.rows)) this.add('rank_multi', `the file's We has ${layer.rows} rows of rank ${layer.rank}`);
             return;
         }
     }
@@ -275,7 +275,8 @@ export const FORMATS = {
             audit.size('embedding_dim transformer_dim', width, 'word_embeddings');
             audit.only('transformer_hidden_dim', [feedforward], `the file's mlpblock has ${feedforward}`);
             // The code's own configuration says 2000 or 4000 where its run makes 2048 and 4096 of it.
-            audit.only('max_seq_len', given.max_seq_len > 0 && 2 ** Math.ceil(Math.log2(given.max_seq_len)) === length ? [given.max_seq_len] : [length], `the file's position_embeddings has ${length}`);
+            const { max_seq_len: asked } = given, rounded = Number.isInteger(asked) && asked > length / 2 && asked <= length && Number.isInteger(Math.log2(length));
+            audit.only('max_seq_len', [rounded ? asked : length], `the file's position_embeddings has ${length}`);
             audit.size('num_classes', classes, 'seq_classifer');
             if (!isTransPlus(layers)) audit.size('num_layers', depth, 'model');
             audit.ranks(layers, product => product);
