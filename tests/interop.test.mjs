@@ -160,6 +160,21 @@ test('a configuration that says what is not so, or what can\'t be, is refused in
     refuses('lra_tied', 'primalformer-lra', { attn_type: 'linear', num_head: undefined }, /attn_type is "linear"/, /num_head is 0/);
 });
 
+test('tensors that do not go together are told before a model is made of them', () => {
+    /** @param {string} name @param {any} format @param {Record<string, number[]>} shapes @param {RegExp} pattern */
+    const refuses = (name, format, shapes, pattern) => {
+        const { tensors, metadata } = readSafetensors(read(name)), { total } = pa.memory();
+        const changed = new Map(Array.from(tensors, ([key, tensor]) => [key, shapes[key] ? { shape: shapes[key], data: new Float32Array(shapes[key].reduce((a, b) => a * b, 1)) } : tensor]));
+        assert.throws(() => pa.open(writeSafetensors(changed, metadata), { format }), pattern);
+        assert.equal(pa.memory().total, total);
+    };
+    refuses('uea_torch2', 'primalformer-uea', { 'pos_enc.pe': [2 ** 20, 1, 1] }, /max_len is 46 \(the file's pos_enc.pe has 1048576\).*pos_enc.pe has shape \[1048576, 1, 1\], by the others it should be \[1048576, 1, 12\]/);
+    refuses('uea_torch2', 'primalformer-uea', { 'project_inp.weight': [16384, 3] }, /d_model is 12 .*query_projection.weight has shape \[12, 12\], by the others it should be \[16384, 16384\]/);
+    refuses('uea_torch2', 'primalformer-uea', { 'output_layer.weight': [3, 47 * 12] }, /1 reason: the file's output_layer.weight has shape \[3, 564\], by the others it should be \[3, 552\]/);
+    refuses('lra_hidden', 'primalformer-lra', { 'model.embeddings.position_embeddings.weight': [2 ** 24, 0] }, /has no model.embeddings.position_embeddings.weight/);
+    refuses('lra_hidden', 'primalformer-lra', { 'seq_classifer.mlpblock.0.weight': [17, 24] }, /mlpblock.0.weight has shape \[17, 24\], by the others it should be \[17, 12\]/);
+});
+
 test('what a file says of itself', () => {
     const model = pa.open(read('uea_plus')), bytes = model.export({ format: 'primalformer-uea' });
     assert.equal(readSafetensors(bytes).metadata.format, 'primalformer-uea');

@@ -4,7 +4,7 @@
  * says otherwise is told. Read from the code itself (PrimalAttention_TimeSeries, PrimalAttention_LRA), which has each model in two
  * variants: PrimalFormer, all layers primal; Primal.+Trans., two layers, a softmax one below a primal one, whatever its num_layers says.
  */
-import { count, describe, fail, nearest } from './errors.js';
+import { count, describe, fail, nearest, shapeText } from './errors.js';
 import { checkFields } from './lists.js';
 
 /**
@@ -103,6 +103,14 @@ class Audit {
         }
     }
 
+    /** Tensors that must go with the sizes, before a model of these sizes is made. @param {Tensors} tensors @param {Record<string, number[]>} expected by name */
+    shapes(tensors, expected) {
+        for (const [name, shape] of Object.entries(expected)) {
+            const actual = shapeOf(tensors, name);
+            if (actual.length > 0 && shapeText(actual) !== shapeText(shape)) this.problems.push(`the file's ${name} has shape ${shapeText(actual)}, by the others it should be ${shapeText(shape)}`);
+        }
+    }
+
     /** @param {string} format */
     finish(format) {
         if (this.problems.length > 0) fail(`open: this model of ${format} can't be opened, for ${count(this.problems.length, 'reason')}: ${this.problems.join('; ')}`);
@@ -120,7 +128,7 @@ function shapeOf(tensors, name) {
 
 /** The sizes of tensors that every file of the format has. @param {Tensors} tensors @param {keyof typeof FORMATS} format @param {string[]} names @returns {number[][]} */
 function shapesOf(tensors, format, names) {
-    const missing = names.filter(name => shapeOf(tensors, name).length < 2);
+    const missing = names.filter(name => shapeOf(tensors, name).length < 2 || shapeOf(tensors, name).includes(0));
     if (missing.length === 0) return names.map(name => shapeOf(tensors, name));
     const other = /** @type {(keyof typeof FORMATS)[]} */ (Object.keys(FORMATS)).find(word => word !== format && tensors.has(FORMATS[word].names['embedding.weight']));
     return fail(`open: the file has no ${missing.join(', ')}, which models of ${format} have; ${other ? `its names are those of ${other}` : `it has ${[...tensors.keys()].slice(0, 3).join(', ') || 'no tensors'}`}`);
@@ -221,6 +229,8 @@ export const FORMATS = {
             const sinusoidal = isSinusoidal(tensors, 'pos_enc.pe', length, width);
             if (given.pos_encoding === 'fixed' && !sinusoidal) audit.add('pos_encoding', 'the file\'s pos_enc.pe is not the table of sines and cosines');
             const dropout = audit.number('dropout', 'attn_type' in given ? 0 : 0.1, 1), eta = audit.number('eta', 0.1); // the constructor's default, the options'
+            const at = `${prefix(0)}attention.`;
+            audit.shapes(tensors, { 'pos_enc.pe': [length, 1, width], 'output_layer.weight': [classes, length * width], [`${prefix(0)}conv1.weight`]: [feedforward, width, 1], [`${at}query_projection.weight`]: [width, width] });
             audit.finish('primalformer-uea');
             return {
                 columns, length, classes, width, heads, feedforward, headHidden: 0, pair: false, dropout, eta, layers, prefix,
@@ -290,6 +300,10 @@ export const FORMATS = {
                 audit.only('trace_no_x', [true], 'the KSVD objective here has the trace of the weights alone; answers do not depend on it: to open it for predictions, give true in config');
             audit.only(NORM_EPS.field, NORM_EPS.values, NORM_EPS.why);
             const dropout = audit.number('dropout_prob', 0.1, 1), eta = audit.number('eta', 0.1);
+            audit.shapes(tensors, {
+                [names['positions.weight']]: [length, width], [names['head.hidden.weight']]: [headHidden, pooled === 4 * width ? pooled : width],
+                [names['head.weight']]: [classes, headHidden], [`${prefix(0)}mlpblock.0.weight`]: [feedforward, width],
+            });
             audit.finish('primalformer-lra');
             return {
                 columns, length, classes, width, heads, feedforward, headHidden, pair: pooled === 4 * width, dropout, eta, layers, prefix,
