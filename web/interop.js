@@ -7,6 +7,7 @@ import { completeConfig, modelKind } from './config.js';
 import { checkKeys, checkObject, count, describe, fail, unknownWord } from './errors.js';
 import { FORMATS, isTransPlus, namesOf, sinusoidalPositions } from './interop-formats.js';
 import { SAMPLINGS, rowsNeeded, sampledRows, spreadRows } from './interop-rows.js';
+import { typedKind } from './lists.js';
 import { parse } from './model-file.js';
 import { writeSafetensors } from './safetensors.js';
 import { Standardization } from './standardization.js';
@@ -27,10 +28,12 @@ import { Standardization } from './standardization.js';
 export function importModel(core, { tensors, metadata }, word, options) {
     const format = FORMATS[word], sampling = /** @type {import('./interop-rows.js').Sampling} */ (options.sampling ?? metadata.sampling ?? 'torch-2');
     if (!SAMPLINGS.includes(sampling)) unknownWord('open', 'sampling', sampling, SAMPLINGS);
-    const theirs = new Map(Array.from(tensors, ([name, tensor]) => [name.replace(/^module\./, ''), inFloat32(tensor)])); // what DataParallel puts in front
+    // "module." is what DataParallel puts in front.
+    const theirs = new Map(Array.from(tensors, ([name, tensor]) => [name.replace(/^module\./, ''), inFloat32(tensor)]));
     const plan = format.plan(theirs, options.config ?? parse(metadata.config, 'config (pass the code\'s configuration as config)'));
     const { length } = plan;
-    const layers = plan.layers.map(layer => layer.kind === 'softmax' ? layer : { ...layer, rows: rowsNeeded(sampledRows(length, layer.rows, sampling), length) });
+    const layers = plan.layers.map(layer => layer.kind === 'softmax' ? layer
+        : { ...layer, rows: rowsNeeded(sampledRows(length, layer.rows, sampling), length) });
     const config = completeConfig(core, format.config({ ...plan, layers }), 'open: config', format.padding);
 
     const renamed = new Map(), names = namesOf(format, plan.layers.length, plan.prefix), known = new Set(names.values());
@@ -50,10 +53,14 @@ export function importModel(core, { tensors, metadata }, word, options) {
 
 /** @template {{ shape: number[], data: import('./safetensors.js').TensorData }} T @param {T} tensor @returns {T} */
 function inFloat32(tensor) {
-    return tensor.data instanceof Float64Array ? { ...tensor, dtype: 'F32', data: Float32Array.from(tensor.data) } : tensor;
+    return typedKind(tensor.data) === 'Float64Array' ? { ...tensor, dtype: 'F32', data: Float32Array.from(/** @type {Float64Array} */ (tensor.data)) }
+        : tensor;
 }
 
-/** @param {string} name @param {{ shape: number[], data: any }} tensor @param {Plan} plan @param {Plan['layers']} layers @param {import('./interop-rows.js').Sampling} sampling */
+/**
+ * @param {string} name @param {{ shape: number[], data: any }} tensor @param {Plan} plan @param {Plan['layers']} layers
+ * @param {import('./interop-rows.js').Sampling} sampling
+ */
 function ourTensor(name, { shape, data }, { length }, layers, sampling) {
     const [, layer] = /^layers\.(\d+)\.attention\.w[er]$/.exec(name) ?? [], given = layer === undefined ? null : layers[Number(layer)];
     if (given?.kind !== 'primal' || shape.length !== 3) return { shape: ourShape(name, shape), data };
@@ -61,7 +68,10 @@ function ourTensor(name, { shape, data }, { length }, layers, sampling) {
     return spreadRows({ shape, data }, rows, rowsNeeded(rows, length), length);
 }
 
-/** Dimensions of 1 that ours don't have: of a convolution with one tap, which is a linear layer, and the batch axis of positions. @param {string} name @param {number[]} shape */
+/**
+ * Dimensions of 1 that ours don't have: of a convolution with one tap, which is a linear layer, and the batch axis of positions.
+ * @param {string} name @param {number[]} shape
+ */
 function ourShape(name, shape) {
     if (shape.length !== 3) return shape;
     if (name.includes('.feedforward.') && shape[2] === 1) return shape.slice(0, 2);
@@ -103,23 +113,28 @@ function planOf(config, format) {
     const { input, attention, feedforward } = config, { length } = /** @type {{ length: number }} */ (input);
     const first = attention.find(({ kind }) => kind === 'primal'), { rank = 1, rows = rank, eta = 0 } = first ?? {};
     const multiples = [Math.ceil(rows / rank), Math.max(1, Math.round(rows / rank))].map(multiple => format.rows(length, multiple * rank));
-    const kinds = isTransPlus(attention) ? attention.map(({ kind }) => kind) : attention.map(() => attention[0].kind === 'primal' ? 'primal' : 'softmax');
+    const kinds = isTransPlus(attention) ? attention.map(({ kind }) => kind)
+        : attention.map(() => attention[0].kind === 'primal' ? 'primal' : 'softmax');
     return {
         columns: input.kind === 'tokens' ? input.vocabulary : /** @type {any} */ (input).features, length,
-        classes: Math.max(2, config.outputs), width: config.width, heads: config.heads, feedforward, headHidden: format.input === 'tokens' ? feedforward : 0,
+        classes: Math.max(2, config.outputs), width: config.width, heads: config.heads, feedforward,
+        headHidden: format.input === 'tokens' ? feedforward : 0,
         pair: format.input === 'tokens' && config.pair, dropout: config.dropout, eta, prefix: format.prefix,
         positions: config.positions === 'sinusoidal' ? 'sinusoidal' : 'learned',
-        layers: kinds.map(kind => kind === 'primal' ? { kind, rank, rows: multiples.find(each => each === rows) ?? multiples[0] } : { kind: /** @type {const} */ ('softmax') }),
+        layers: kinds.map(kind => kind === 'primal' ? { kind, rank, rows: multiples.find(each => each === rows) ?? multiples[0] }
+            : { kind: /** @type {const} */ ('softmax') }),
     };
 }
 
 /** What differs in the loss or in training only does not matter. @param {ModelConfig} ours @param {ModelConfig} theirs @returns {string[]} */
 function differences(ours, theirs) {
-    const fields = /** @type {const} */ (['norm', 'positions', 'pooling', 'activation', 'embeddingScale', 'finalNorm', 'finalGelu', 'headHidden', 'pair']);
+    const fields = /** @type {const} */ (['norm', 'positions', 'pooling', 'activation', 'embeddingScale', 'finalNorm', 'finalGelu', 'headHidden',
+        'pair']);
     const problems = fields.filter(field => ours[field] !== theirs[field]).map(field => `they have ${field} ${describe(theirs[field])}, this one has ${describe(ours[field])}`);
     ours.attention.forEach((layer, i) => {
         const expected = /** @type {Record<string, unknown>} */ (theirs.attention[i]), given = /** @type {Record<string, unknown>} */ (layer);
-        if (layer.kind !== 'softmax' && layer.kind !== 'primal') problems.push(`they know attention of kinds "softmax" and "primal", that of layer ${i} is ${describe(layer.kind)}`);
+        if (layer.kind !== 'softmax' && layer.kind !== 'primal')
+            problems.push(`they know attention of kinds "softmax" and "primal", that of layer ${i} is ${describe(layer.kind)}`);
         else if (layer.kind !== expected.kind)
             problems.push(`their layers are all "softmax", all "primal", or two of them, a "softmax" one and a "primal" one on top; expected kind ${describe(expected.kind)} in layer ${i}, this one has ${describe(layer.kind)}`);
         else for (const option of new Set([...Object.keys(expected), ...Object.keys(given)]))

@@ -21,7 +21,10 @@ import { checkBytes, checkFields, checkList, typedKind } from './lists.js';
  * @typedef {{ dtype?: Dtype, shape: readonly number[], data: TensorData }} TensorToStore
  */
 
-/** `stores`: the kind of typed array that holds it, of whatever realm. @type {Record<Dtype, { size: number, make: new (buffer: ArrayBuffer) => any, stores: string }>} */
+/**
+ * `stores`: the kind of typed array that holds it, of whatever realm.
+ * @type {Record<Dtype, { size: number, make: new (buffer: ArrayBuffer) => any, stores: string }>}
+ */
 const DTYPES = {
     F64: { size: 8, make: Float64Array, stores: 'Float64Array' },
     I64: { size: 8, make: BigInt64Array, stores: 'BigInt64Array' },
@@ -47,7 +50,8 @@ const OTHERS = [
     ['\x80', 'a Python pickle; load it in PyTorch and save it with safetensors.torch.save_file(model.state_dict(), name)'],
     ['GGUF', 'a GGUF file'], ['\x89HDF', 'an HDF5 file'], ['\x93NUMPY', 'a NumPy file'],
     ['version https://git-lfs', 'a Git LFS pointer in the place of the file; fetch the file itself (git lfs pull)'],
-    ['<', 'a page of HTML or XML, as a server gives for an address that is wrong'], ['{', 'JSON without the 8 bytes that a safetensors file begins with'],
+    ['<', 'a page of HTML or XML, as a server gives for an address that is wrong'],
+        ['{', 'JSON without the 8 bytes that a safetensors file begins with'],
 ];
 
 /**
@@ -132,7 +136,8 @@ export function writeSafetensors(tensors, metadata = {}) {
     const texts = checkFields('safetensors: metadata', metadata), keys = Object.keys(texts).sort();
     let letters = 0;
     for (const key of keys) {
-        if (typeof texts[key] !== 'string') fail(`metadata "${shorten(key)}" must be a string, got ${describe(texts[key])}; pass JSON.stringify(…) of it`);
+        if (typeof texts[key] !== 'string')
+            fail(`metadata "${shorten(key)}" must be a string, got ${describe(texts[key])}; pass JSON.stringify(…) of it`);
         checkHeaderLength(letters += key.length + texts[key].length);
     }
     for (const { name } of list) checkHeaderLength(letters += name.length);
@@ -385,5 +390,6 @@ function shorten(text) {
 /** What kind of thing it is, where its values say nothing. @param {unknown} value */
 function kindOf(value) {
     const kind = typedKind(value);
-    return kind !== undefined ? `${/^[AEIOU]/.test(kind) && !kind.startsWith('U') ? 'an' : 'a'} ${kind}` : isArray(value) ? 'an array' : describe(value);
+    return kind !== undefined ? `${/^[AEIOU]/.test(kind) && !kind.startsWith('U') ? 'an' : 'a'} ${kind}` : isArray(value) ? 'an array'
+        : describe(value);
 }

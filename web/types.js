@@ -321,6 +321,9 @@
  * @property {'exact' | 'torch-2' | 'torch-1'} [sampling] how PyTorch rounded which rows primal layers sample (`torch.linspace` of whole
  *   numbers), where the file's metadata does not say it: as version 2 does (the default), as versions 1.5 to 1.13 did on a CPU, or exactly,
  *   as this library does. A model with other rows than ours gets more rows, with zeros between; its answers are the same
+ *
+ * Models of that code pad as it does. Its Long Range Arena data sets take id 0 for padding wherever it stands; here every token of a sample
+ * counts, so leave the zeros at the end away. Dropout of attention weights, which it trains with, does not exist here.
  */
 
 /**
