@@ -192,15 +192,15 @@ function duplicateKey(text) {
     /** @type {Set<string>[]} the names seen in each object that is open */
     const open = [];
     for (let at = 0; at < text.length; at++) {
-        const sign = text[at];
-        if (sign === '{') open.push(new Set());
-        else if (sign === '}') open.pop();
-        if (sign !== '"') continue;
+        const code = text.charCodeAt(at);
+        if (code === 0x7b) open.push(new Set()); // {
+        else if (code === 0x7d) open.pop(); // }
+        if (code !== 0x22) continue; // "
         const begin = at;
-        for (at++; text[at] !== '"'; at++) if (text[at] === '\\') at++;
+        for (at++; text.charCodeAt(at) !== 0x22; at++) if (text.charCodeAt(at) === 0x5c) at++; // a backslash
         let next = at + 1;
-        while (/\s/.test(text[next] ?? '')) next++;
-        if (text[next] !== ':') continue;
+        while (text.charCodeAt(next) <= 0x20) next++; // white space, nothing else of that kind stands between in JSON
+        if (text.charCodeAt(next) !== 0x3a) continue; // :
         const name = JSON.parse(text.slice(begin, at + 1)), names = open[open.length - 1];
         if (names.has(name)) return shorten(name);
         names.add(name);
