@@ -31,6 +31,7 @@ const char *pa_error(void) { return status_sentence(); }
 int32_t     pa_error_code(void) { return status_code(); }
 void        pa_clear_error(void) { status_clear(); }
 void        pa_seed(uint32_t seed) { rng_seed(&eager_tape()->rng, seed); }
+uint32_t   *pa_random_state(void) { return eager_tape()->rng.s; }
 
 const char *pa_simd(void)
 {
@@ -81,6 +82,13 @@ static double arguments[NODE_MAX_OPTIONS + (NODE_MAX_INPUTS + NODE_MAX_OUTPUTS) 
 
 double *pa_arguments(void) { return arguments; }
 
+/* The room of one failed call is not kept for the next. */
+static Status eager_ended(Status status)
+{
+    if (status == PA_OUT_OF_MEMORY) arena_free(&eager.scratch);
+    return status;
+}
+
 /* ---- operations ----------------------------------------------------------------------------------------------------------- */
 
 static const Op *op_at(int32_t op)
@@ -105,7 +113,7 @@ Status pa_apply(int32_t op, Tensor *const *in, int32_t n_in, const double *optio
     if (!op_at(op)) return PA_BAD_ARGUMENT;
     eager_tape()->training = training;
     Node *node             = tape_apply(eager_tape(), op_at(op), in, n_in, options, n_options);
-    if (!node) return status_code();
+    if (!node) return eager_ended(status_code());
     for (int i = 0; i < NODE_MAX_OUTPUTS && node->out[i]; i++) out[i] = node->out[i];
     return PA_OK;
 }
@@ -114,7 +122,7 @@ Status pa_backward(Tensor *y, const float *dout)
 {
     status_clear();
     if (!y->needs_grad) return fail(PA_BAD_ARGUMENT, "backward: nothing that this tensor was made from keeps a gradient");
-    return tape_backward(eager_tape(), &y, &dout, 1);
+    return eager_ended(tape_backward(eager_tape(), &y, &dout, 1));
 }
 
 Tensor *pa_map(int32_t op, Tensor *const *in, int32_t n_in, const double *options, int32_t n_options)
@@ -126,10 +134,14 @@ Tensor *pa_map(int32_t op, Tensor *const *in, int32_t n_in, const double *option
         return NULL;
     }
     Tape *tape         = eager_tape();
+    const Rng stream   = tape->rng;
     tape->keep_nothing = 1;
     Node *node         = tape_apply(tape, op_at(op), in, n_in, options, n_options);
     tape->keep_nothing = 0;
-    if (!node) return NULL;
+    if (!node) {
+        eager_ended(status_code());
+        return NULL;
+    }
     for (int i = 0; i < n_in; i++) node->in[i] = in[i]; /* dropped, since nothing wants a gradient; the map reads them */
 
     int32_t dims[4];
@@ -146,17 +158,18 @@ Tensor *pa_map(int32_t op, Tensor *const *in, int32_t n_in, const double *option
     for (int i = NODE_MAX_OUTPUTS - 1; i >= 0; i--) /* one reference per output; the last one frees the node */
         if (node->out[i] && i) tensor_release(node->out[i]);
     tensor_release(node->out[0]);
-    if (status && map) {
-        tensor_leaf_free(map);
-        map = NULL;
-    }
-    return map;
+    if (!status) return map;
+    if (map) tensor_leaf_free(map);
+    tape->rng = stream;
+    eager_ended(status);
+    return NULL;
 }
 
 Status pa_svd(float *u, float *s, float *v, const float *a, int32_t m, int32_t n)
 {
     status_clear();
     if (m < 1 || n < 1) return fail(PA_BAD_ARGUMENT, "svd: a matrix has at least one row and one column");
+    if ((uint64_t)m * (uint64_t)n > SIZE_MAX / (4 * sizeof(double))) return fail(PA_OUT_OF_MEMORY, "out of memory"); /* svd_scratch would not be a size */
     double *scratch = block_alloc(svd_scratch(m, n) * sizeof(double));
     if (!scratch) return PA_OUT_OF_MEMORY;
     const int sweeps = svd(u, s, v, a, m, n, scratch);
@@ -169,10 +182,12 @@ Status pa_svd(float *u, float *s, float *v, const float *a, int32_t m, int32_t n
 const char *pa_model_slots(void) { return MODEL_SLOT_WORDS; }
 const char *pa_layer_slots(void) { return LAYER_SLOT_WORDS; }
 
-Model *pa_model_create(const double *config, int32_t n_config)
+Model *pa_model_create(const double *config, int32_t n_config, int32_t shapes_only)
 {
+    static Plan plan;
+    Rng unused = {{1}};
     status_clear();
-    return model_create(config, n_config, &eager_tape()->rng, NULL);
+    return model_create(config, n_config, shapes_only ? &unused : &eager_tape()->rng, shapes_only ? &plan : NULL);
 }
 
 void pa_model_free(Model *m) { model_free(m); }
@@ -204,16 +219,32 @@ Status pa_model_optimizer(Model *m, int32_t kind, double beta1, double beta2, do
     return PA_OK;
 }
 
-void   pa_model_seed(Model *m, uint32_t seed) { rng_seed(&m->tape.rng, seed); }
+void   pa_model_seed(Model *m, uint32_t seed) { step_seed(m, seed); }
 double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32_t warmup)
 {
     return schedule_rate(kind, rate, step, total, warmup);
 }
 
+/* What a call took that failed for want of memory is given back, the room that earlier ones left behind too. */
+static Status ended(Model *m, Status status)
+{
+    if (status == PA_OUT_OF_MEMORY) model_forget_pass(m);
+    return status;
+}
+
 Status pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep)
 {
     status_clear();
-    return model_forward(m, x, length, PASS_EVALUATE, keep) ? PA_OK : status_code();
+    return ended(m, model_forward(m, x, length, PASS_EVALUATE, keep) ? PA_OK : status_code());
+}
+
+const char *pa_model_not_finite(const Model *m, int32_t *where)
+{
+    int output       = 0;
+    const Node *node = m->logits ? tape_not_finite(&m->tape, &output) : NULL;
+    if (!node) return "";
+    where[0] = (int32_t)node->part, where[1] = node->layer, where[2] = output;
+    return node->op->name;
 }
 
 void pa_model_set_pair(Model *m, const void *x, int32_t length) { model_set_pair(m, x, length); }
@@ -232,7 +263,7 @@ Status pa_model_accumulate(Model *m, const void *x, int32_t length, const void *
 {
     status_clear();
     StepReport r;
-    Status status = step_accumulate(m, x, length, target, weight, &r);
+    Status status = ended(m, step_accumulate(m, x, length, target, weight, &r));
     if (status) return status;
     report[0] = (float)r.task_loss;
     report[1] = (float)r.ksvd;
@@ -244,7 +275,7 @@ Status pa_model_accumulate(Model *m, const void *x, int32_t length, const void *
 Status pa_model_observe(Model *m, const void *x, int32_t length)
 {
     status_clear();
-    return step_observe(m, x, length);
+    return ended(m, step_observe(m, x, length));
 }
 
 Status pa_model_eta(Model *m, int32_t layer, double eta)
@@ -257,16 +288,14 @@ Status pa_model_update(Model *m, double rate)
 {
     status_clear();
     if (!m->optimizer) return fail(PA_BAD_STATE, "training: no optimizer has been chosen");
-    step_forget(m);
-    return optimizer_step(m->optimizer, m->parameters.values, m->parameters.grads, rate);
+    Status status = optimizer_step(m->optimizer, m->parameters.values, m->parameters.grads, rate);
+    if (!status) step_end(m);
+    return status;
 }
 
 double pa_model_gradient_norm(const Model *m) { return m->optimizer ? m->optimizer->norm : 0; }
-void   pa_model_discard_gradients(Model *m)
-{
-    step_forget(m);
-    memset(m->parameters.grads, 0, m->parameters.size * sizeof(float));
-}
+void   pa_model_discard_gradients(Model *m) { step_discard(m); }
+int32_t pa_model_bad_gradient(const Model *m) { return step_bad_gradient(m); }
 
 Status pa_model_generate_reset(Model *m)
 {
@@ -277,7 +306,7 @@ Status pa_model_generate_reset(Model *m)
 Status pa_model_generate_step(Model *m, int32_t id)
 {
     status_clear();
-    return generate_step(m, id) ? PA_OK : status_code();
+    return ended(m, generate_step(m, id) ? PA_OK : status_code());
 }
 
 /* ---- looking inside ------------------------------------------------------------------------------------------------------- */

@@ -24,6 +24,7 @@ int32_t     pa_error_code(void);
 void        pa_clear_error(void);
 const char *pa_simd(void);          /* which build this is: "simd128" or "relaxed" */
 void        pa_seed(uint32_t seed); /* seeds the stream from which tensors' ops and new models draw */
+uint32_t   *pa_random_state(void);  /* its state, 4 words, to be put back where more than one call fails as one */
 
 void    *pa_alloc(uint32_t bytes);  /* a cleared block for JavaScript to copy into; NULL when memory is out */
 void     pa_free(void *block);
@@ -79,10 +80,11 @@ Status pa_svd(float *u, float *s, float *v, const float *a, int32_t m, int32_t n
 
 /* `config` holds pa_model_slots() doubles for the model, then pa_layer_slots() for each of its `depth` layers; the two
  * strings of words name them in order. NULL on a configuration that can't be built. Parameters are initialised from the
- * instance's seed stream. */
+ * instance's seed stream. shapes_only: there are no values, whatever the size; such a model can be asked for its parameters' names and shapes,
+ * and freed. */
 const char *pa_model_slots(void);
 const char *pa_layer_slots(void);
-Model      *pa_model_create(const double *config, int32_t n_config);
+Model      *pa_model_create(const double *config, int32_t n_config, int32_t shapes_only);
 void        pa_model_free(Model *m);
 
 /* What a model of that configuration would take for one sample of `length` tokens (a graph: nodes, and `edges` edges), without
@@ -107,6 +109,10 @@ double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32
  * pa_model_logits (outputs floats). With keep ≠ 0 the activations stay until the next call on this model, for
  * pa_model_map and the like. */
 Status  pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep);
+/* After pa_model_forward with keep, or pa_model_accumulate that returned PA_NOT_FINITE: the first op that put out NaN or an infinite number, ""
+ * if there is none. where receives 3 numbers: the part of the model (embedding, projection, attention, feed-forward, head), the layer, and
+ * which of the op's outputs it was. */
+const char *pa_model_not_finite(const Model *m, int32_t *where);
 float  *pa_model_logits(Model *m); /* [outputs], or [length,outputs] where tokens are not pooled */
 /* Outside training chance (landmarks, noise) starts anew at every sample from this seed, 0 at first: other seeds for averages. */
 void    pa_model_evaluation_seed(Model *m, uint32_t seed);
@@ -131,11 +137,14 @@ Status pa_model_observe(Model *m, const void *x, int32_t length);
  * target: an int32 label per row of logits (negative: the row does not count), or float32 as many as logits. report receives 4 floats: task loss, KSVD loss (mean over layers of J²,
  * unweighted), share of right predictions, total loss. */
 Status pa_model_accumulate(Model *m, const void *x, int32_t length, const void *target, double weight, float *report);
-/* Clips, applies and clears the gradients. Returns PA_NOT_FINITE, changing nothing but clearing them, if one is NaN. The
+/* Clips, applies and clears the gradients. Returns PA_NOT_FINITE, changing nothing, if one is NaN or infinite. The
  * norm before clipping is left at pa_model_gradient_norm. */
 Status pa_model_update(Model *m, double rate);
 double pa_model_gradient_norm(const Model *m);
-void   pa_model_discard_gradients(Model *m); /* after an aborted batch */
+/* After a batch that was aborted or failed: the model's stream of chance too is as it was before its first call (seed, observe or accumulate). */
+void   pa_model_discard_gradients(Model *m);
+/* The first parameter whose gradient holds NaN or an infinite number; −1: none. */
+int32_t pa_model_bad_gradient(const Model *m);
 
 /* After pa_model_forward(keep): what layer `layer` attended to. */
 int32_t pa_model_map_rows(Model *m, int32_t layer);             /* N */

@@ -22,18 +22,25 @@ export function backward(core, y, dout) {
 function gradientOf(core, y, dout) {
     if (dout === undefined || typeof dout === 'number') {
         if (y.size !== 1) fail(`backward: dout ${dout === undefined ? 'may only be left out' : `may only be a number (${dout})`} for a y with one value, this y has shape ${shapeText(y.shape)}`);
-        return Float32Array.of(dout ?? 1);
+        return finite(Float32Array.of(dout ?? 1), [dout ?? 1]);
     }
     if (Tensor.is(dout)) {
         Tensor.pointerOf(dout, 'backward', core);
         if (dout.dtype !== 'float32') fail(`backward: dout must be a float32 tensor, got ${dout.dtype}`);
         if (shapeText(dout.shape) !== shapeText(y.shape)) fail(`backward: dout has shape ${shapeText(dout.shape)}, y has ${shapeText(y.shape)}`);
-        return /** @type {Float32Array} */ (dout.toArray());
+        return finite(/** @type {Float32Array} */ (dout.toArray()));
     }
     checkList('backward: dout', dout, 'a tensor, an array or a number');
     const values = checkNumbers('backward: dout', dout);
     if (values.length !== y.size) fail(`backward: dout has ${values.length} values, y of shape ${shapeText(y.shape)} has ${y.size}`);
-    return isFloat32(values) ? values : Float32Array.from(values);
+    return finite(isFloat32(values) ? values : Float32Array.from(values), values);
+}
+
+/** A cotangent with NaN in it would spoil every gradient behind it. @param {Float32Array} rounded @param {ArrayLike<number>} given @returns {Float32Array} */
+function finite(rounded, given = rounded) {
+    const bad = rounded.findIndex(value => !Number.isFinite(value));
+    if (bad >= 0) fail(`backward: dout[${bad}] is ${given[bad]}, expected a finite number${Number.isFinite(given[bad]) ? ' of at most 3.4e38' : ''}`);
+    return rounded;
 }
 
 /**

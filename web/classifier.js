@@ -8,6 +8,7 @@ import { encodeSample, encodeSet, prepareSet } from './dataset.js';
 import { checkInteger, checkKeys, checkObject, fail } from './errors.js';
 import { DEFAULT_OPTIMIZER, Sums, completeFit, completeStep, inUnits, optimizerText, wholeSet } from './fit.js';
 import { exportModel } from './interop.js';
+import { whyNotFinite } from './not-finite.js';
 import { Standardization } from './standardization.js';
 
 /**
@@ -69,18 +70,29 @@ export class Classifier extends Model {
             fail('step: the mean and deviation of the targets are not known yet; call model.standardize(train) once, or configure standardizeTargets: false');
         const set = prepareSet(encoded, standardization, targets);
         const wanted = optimizer ?? (this._state.optimizer === '' ? DEFAULT_OPTIMIZER : null);
-        if (wanted && optimizerText(wanted) !== this._state.optimizer) this._freshOptimizer(wanted);
-        const sums = new Sums();
+        const fresh = wanted && optimizerText(wanted) !== this._state.optimizer;
+        const batched = set.samples.map((sample, i) => ({ name: `sample ${i}`, sample, target: set.target(i) }));
+        const model = this._model, sums = new Sums();
+        const check = (/** @type {string} */ what, /** @type {number} */ value) => {
+            const { first, reason } = whyNotFinite(model, batched, { rate: learningRate, updates: this._state.optimizer === '' ? 0 : 1, clip: wanted?.clip ?? 0 });
+            fail(`step: the ${what} is ${value}${first === '' ? '' : `: ${first}`}; the model is as it was before. ${reason}`);
+        };
         try {
-            if (this._model.observes) set.samples.forEach(sample => this._model.observe(sample, sample.where));
-            set.samples.forEach((sample, i) => sums.add(inUnits(this._model, this._model.accumulate(sample, set.target(i), 1 / set.count, sample.where), set.target(i), targets)));
-            if (!Number.isFinite(sums.objective)) fail(`step: the loss is ${sums.objective}; the model is as it was before. The learning rate is ${learningRate}: try a smaller one`);
-            if (!this._model.update(learningRate)) fail(`step: the norm of the gradients is ${this._model.gradientNorm}; the model is as it was before. The learning rate is ${learningRate}: try a smaller one`);
+            if (model.observes) for (const { sample } of batched) model.observe(sample, sample.where);
+            for (const { sample, target } of batched) {
+                sums.add(inUnits(model, model.accumulate(sample, target, 1 / set.count, sample.where), target, targets));
+                if (!Number.isFinite(sums.objective)) check('loss', sums.objective);
+            }
+            if (fresh) {
+                if (model.badGradient() !== null) check('norm of the gradients', NaN); // before the optimizer that was is gone
+                this._freshOptimizer(wanted);
+            }
+            if (!model.update(learningRate)) check('norm of the gradients', model.gradientNorm);
         } catch (error) {
-            this._model.discardGradients();
+            model.discardGradients();
             throw error;
         }
-        return sums.report(this._labelled, learningRate, this._model.gradientNorm);
+        return sums.report(this._labelled, learningRate, model.gradientNorm);
     }
 
     /**
@@ -197,6 +209,8 @@ function measure({ input, outputs, standardize, standardizeTargets }, data, { sa
 export function makeClassifier(core, config) {
     const complete = completeConfig(core, config);
     if (complete.input.kind === 'graph') fail('classifier: input.kind is "graph"; pa.graphClassifier({ features, classes }) makes models of graphs');
-    if (config.seed !== undefined) core.seed(config.seed);
-    return new Classifier(core, complete, 'classifier');
+    return core.attempt(() => {
+        if (config.seed !== undefined) core.seed(config.seed);
+        return new Classifier(core, complete, 'classifier');
+    });
 }

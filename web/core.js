@@ -14,6 +14,7 @@ import { Memory } from './memory.js';
  * @property {() => number} pa_error_code
  * @property {() => void} pa_clear_error
  * @property {(seed: number) => void} pa_seed
+ * @property {() => Pointer} pa_random_state
  * @property {() => Pointer} pa_simd
  * @property {(bytes: number) => Pointer} pa_alloc
  * @property {(block: Pointer) => void} pa_free
@@ -36,7 +37,7 @@ import { Memory } from './memory.js';
  * @property {(u: Pointer, s: Pointer, v: Pointer, a: Pointer, m: number, n: number) => number} pa_svd
  * @property {() => Pointer} pa_model_slots
  * @property {() => Pointer} pa_layer_slots
- * @property {(config: Pointer, count: number) => Pointer} pa_model_create
+ * @property {(config: Pointer, count: number, shapesOnly: number) => Pointer} pa_model_create
  * @property {(m: Pointer) => void} pa_model_free
  * @property {(config: Pointer, count: number, length: number, edges: number, cost: Pointer) => number} pa_model_cost
  * @property {(m: Pointer) => number} pa_model_parameter_count
@@ -46,6 +47,7 @@ import { Memory } from './memory.js';
  * @property {(m: Pointer, seed: number) => void} pa_model_seed
  * @property {(kind: number, rate: number, step: number, total: number, warmup: number) => number} pa_schedule
  * @property {(m: Pointer, x: Pointer, length: number, keep: number) => number} pa_model_forward
+ * @property {(m: Pointer, where: Pointer) => Pointer} pa_model_not_finite
  * @property {(m: Pointer) => Pointer} pa_model_logits
  * @property {(m: Pointer, x: Pointer, length: number) => void} pa_model_set_pair
  * @property {(m: Pointer, edges: Pointer, count: number) => number} pa_model_set_edges
@@ -58,6 +60,7 @@ import { Memory } from './memory.js';
  * @property {(m: Pointer, rate: number) => number} pa_model_update
  * @property {(m: Pointer) => number} pa_model_gradient_norm
  * @property {(m: Pointer) => void} pa_model_discard_gradients
+ * @property {(m: Pointer) => number} pa_model_bad_gradient
  * @property {(m: Pointer, layer: number) => number} pa_model_map_rows
  * @property {(m: Pointer, layer: number) => number} pa_model_map_cols
  * @property {(m: Pointer, layer: number, head: number, map: Pointer) => number} pa_model_map
@@ -110,14 +113,39 @@ export class Core {
         this.simd = /** @type {'simd128' | 'relaxed'} */ (this.memory.string(exports.pa_simd()));
         /** The tensors made in each open scope, innermost last. @type {Set<import('./tensor.js').Tensor>[]} */
         this.scopes = [];
-        this.random = randomStream(FIRST_SEED);
+        this.#chance = FIRST_SEED;
         exports.pa_seed(FIRST_SEED);
     }
+
+    /** The state of JavaScript's own stream of chance. */
+    #chance;
 
     /** @param {number} seed */
     seed(seed) {
         this.exports.pa_seed(seed);
-        this.random = randomStream(seed);
+        this.#chance = seed >>> 0;
+    }
+
+    /** A whole number below 2^32, from the stream that seed() starts. */
+    random() {
+        return mixed(this.#chance = this.#chance + STEP >>> 0);
+    }
+
+    /** Gives back what random() gave, for a call that failed, unless more was drawn since. @param {number} drawn */
+    unrandom(drawn) {
+        if (mixed(this.#chance) === drawn) this.#chance = this.#chance - STEP >>> 0;
+    }
+
+    /** Calls a function that draws or seeds; if it throws, the streams of chance are as before. @template T @param {() => T} fn @returns {T} */
+    attempt(fn) {
+        const { memory, exports } = this, chance = this.#chance, state = memory.i32(exports.pa_random_state(), 4).slice();
+        try {
+            return fn();
+        } catch (error) {
+            this.#chance = chance;
+            memory.write(exports.pa_random_state(), state);
+            throw error;
+        }
     }
 
     /** Throws the core's sentence if a call failed. @param {number} status @param {string} where */
@@ -146,12 +174,16 @@ function words(text) {
  */
 export function randomStream(seed) {
     let state = seed >>> 0;
-    return () => {
-        state = state + 0x6d2b79f5 >>> 0;
-        let t = Math.imul(state ^ state >>> 15, state | 1);
-        t ^= t + Math.imul(t ^ t >>> 7, t | 61);
-        return (t ^ t >>> 14) >>> 0;
-    };
+    return () => mixed(state = state + STEP >>> 0);
+}
+
+const STEP = 0x6d2b79f5;
+
+/** @param {number} state @returns {number} */
+function mixed(state) {
+    let t = Math.imul(state ^ state >>> 15, state | 1);
+    t ^= t + Math.imul(t ^ t >>> 7, t | 61);
+    return (t ^ t >>> 14) >>> 0;
 }
 
 /** A random order of 0…n−1 (Fisher–Yates). @param {number} n @param {() => number} random @returns {Int32Array} */

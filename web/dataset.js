@@ -17,6 +17,7 @@ import { checkIntegers, checkList, checkNested, checkNumbers, checkRows, isFloat
  * @property {(i: number) => string} [place] what sentences call its i-th number
  * @property {boolean} [ids] the data are ids of tokens
  * @property {boolean} [ready] standardised, float32, and nobody else's
+ * @property {TypedNumbers} [given] of one that was prepared for a single call: the data before
  * @property {Encoded} [second] the other one of a pair
  * @property {Int32Array} [edges] of a graph: pairs target, source
  * @typedef {object} EncodedSet
@@ -103,7 +104,7 @@ export function prepare(sample, inputs, own) {
 function prepareOne(sample, inputs, place, own) {
     const { data } = sample;
     if (sample.ids) return { ...sample, ready: own };
-    if (inputs) return { ...sample, data: inputs.apply(sample, place, own), ready: own };
+    if (inputs) return { ...sample, data: inputs.apply(sample, place, own), ready: own, given: own ? undefined : data };
     if (isFloat32(data)) return { ...sample, data: own ? data.slice() : data, ready: own };
     const rounded = Float32Array.from(data), bad = rounded.findIndex(value => !Number.isFinite(value));
     if (bad >= 0) fail(`${sample.where}: ${sample.place?.(bad) ?? `value ${bad}`} is ${data[bad]}, more than float32 holds (3.4e38)`);

@@ -155,6 +155,7 @@ export function checkInteger(where, value, least = -(2 ** 31), most = 2 ** 31 - 
 
 /** @param {string} where @param {unknown} value @param {number} [least] @param {number} [most] @returns {number} */
 export function checkNumber(where, value, least = -Infinity, most = Infinity) {
+    if (Number.isFinite(value) && !Number.isFinite(Math.fround(/** @type {number} */ (value)))) fail(`${where} is ${describe(value)}, more than float32 holds (3.4e38)`);
     if (!Number.isFinite(value) || /** @type {number} */ (value) < least || /** @type {number} */ (value) > most)
         fail(`${where} must be a number ${range(least, most)}, got ${describe(value)}`);
     return /** @type {number} */ (value);

@@ -4,6 +4,7 @@
  */
 import { shuffled, randomStream } from './core.js';
 import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, checkWord, describe, fail, isObject } from './errors.js';
+import { whyNotFinite } from './not-finite.js';
 
 /**
  * @typedef {import('./types.js').FitOptions} FitOptions
@@ -211,7 +212,8 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
     const slice = new Slice();
     const seed = options.seed ?? core.random();
     const random = randomStream(seed);
-    model.seed(seed);
+    const begin = () => model.seed(seed);
+    begin();
 
     const steps = epochs * Math.ceil(source.count / batchSize);
     const kind = ['constant', 'linear', 'cosine'].indexOf(schedule);
@@ -232,7 +234,7 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
             const samples = source.epoch(random);
             for (let from = 0; from < source.count; from += batchSize) {
                 const size = Math.min(batchSize, source.count - from), batchSums = new Sums();
-                const batch = Array.from({ length: size }, () => /** @type {{ name: string, sample: Encoded, target: Int32Array | Float32Array }} */ (samples.next().value));
+                const batch = Array.from({ length: size }, () => /** @type {import('./not-finite.js').Item} */ (samples.next().value));
                 // An objective that is averaged over the batch must be known before its gradient.
                 for (const observing of model.observes ? [true, false] : [false]) for (const { name, sample, target } of batch) {
                     if (slice.isOver()) {
@@ -252,11 +254,14 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
                     }
                     const result = model.accumulate(sample, target, 1 / size, `fit: ${name}`);
                     batchSums.add(inUnits(model, result, target, targets));
-                    if (!Number.isFinite(result.loss)) diverged('loss', result.loss, epoch, step, name);
+                    if (!Number.isFinite(result.loss)) diverged('loss', result.loss, epoch, batch, name);
                 }
                 rate = core.exports.pa_schedule(kind, learningRate, step, steps, warmup);
-                if (step === 0) optimizer(options);
-                if (!model.update(rate)) diverged('norm of the gradients', model.gradientNorm, epoch, step, null);
+                if (step === 0) {
+                    if (model.badGradient() !== null) diverged('norm of the gradients', NaN, epoch, batch, null); // before the optimizer that was is gone
+                    optimizer(options);
+                }
+                if (!model.update(rate)) diverged('norm of the gradients', model.gradientNorm, epoch, batch, null);
                 if (step++ === 0) learned();
                 sums.addAll(batchSums);
                 if (from + batchSize < source.count && step % reportEvery === 0) {
@@ -288,12 +293,14 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
     } finally {
         // However it ends, in the middle of a batch too, nothing is left over for whoever trains next.
         if (!model.disposed) model.discardGradients();
+        if (step === 0 && options.seed === null) core.unrandom(seed);
     }
 
-    /** @param {string} what @param {number} value @param {number} epoch @param {number} done @param {string | null} sample @returns {never} */
-    function diverged(what, value, epoch, done, sample) {
-        return fail(`fit: the ${what} is ${value} at epoch ${epoch}, step ${done + 1}${sample === null ? '' : `, ${sample}`}; the model is as it was before that step. `
-            + `The learning rate is ${learningRate}: try a smaller one${options.clip === 0 ? ', or clip: 1' : ''}`);
+    /** @param {string} what @param {number} value @param {number} epoch @param {import('./not-finite.js').Item[]} batch @param {string | null} sample @returns {never} */
+    function diverged(what, value, epoch, batch, sample) {
+        const { first, reason } = whyNotFinite(model, batch, { rate: learningRate, updates: step, clip: options.clip, begin: step === 0 ? begin : undefined });
+        return fail(`fit: the ${what} is ${value} at epoch ${epoch}, step ${step + 1}${sample === null ? '' : `, ${sample}`}${first === '' ? '' : `: ${first}`}; `
+            + `the model is as it was before that step. ${reason}`);
     }
 }
 

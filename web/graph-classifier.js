@@ -95,8 +95,8 @@ export class GraphClassifier extends Model {
         return { labels, probabilities: { rows: nodes, cols, data: probabilities }, logits: { rows: nodes, cols, data: logits } };
     }
 
-    /** The edges that were checked last, and what became of them: mostly, the next call brings the same ones. @type {{ given: unknown, nodes: number, edges: Int32Array } | null} */
-    #known = null;
+    /** The edges of the call before: the core has them already, if the next one brings the same numbers. */
+    #known = new Int32Array(0);
 
     /** @param {any} graph @param {string} where @returns {Encoded} */
     #encode(graph, where) {
@@ -110,10 +110,9 @@ export class GraphClassifier extends Model {
         if (data.length % features !== 0) fail(`${where}.x has ${count(data.length, 'value')}, not a multiple of the ${count(features, 'feature')} per node`);
         checkFinite(data, `${where}.x`, place);
         const nodes = data.length / features;
-        let known = this.#known;
-        if (known === null || known.given !== graph.edges || known.nodes !== nodes)
-            this.#known = known = { given: graph.edges, nodes, edges: this.#edges(graph.edges, nodes, `${where}.edges`) };
-        return { data, length: nodes, where: `${where}.x`, place, edges: known.edges };
+        const edges = this.#edges(graph.edges, nodes, `${where}.edges`), known = this.#known;
+        if (edges.length !== known.length || edges.some((node, i) => node !== known[i])) this.#known = edges;
+        return { data, length: nodes, where: `${where}.x`, place, edges: this.#known };
     }
 
     /** @param {any} given @param {number} nodes @param {string} where @returns {Int32Array} */
@@ -160,6 +159,8 @@ export function makeGraphClassifier(core, given) {
     const { features, selfLoops = true, attention = 'graph', dropout = 0.5, standardize = false, ...rest } = given;
     const config = completeConfig(core, { ...rest, input: { kind: 'graph', features }, attention, dropout, standardize }, where);
     config.selfLoops = checkBoolean(`${where}: selfLoops`, selfLoops);
-    if (given.seed !== undefined) core.seed(given.seed);
-    return new GraphClassifier(core, config, where);
+    return core.attempt(() => {
+        if (given.seed !== undefined) core.seed(given.seed);
+        return new GraphClassifier(core, config, where);
+    });
 }

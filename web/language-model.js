@@ -81,12 +81,14 @@ export class LanguageModel extends Model {
         const topK = checkInteger('generate: topK', options.topK ?? vocabulary, 1);
         if (this.#bounded && ids.length + tokens > length + 1)
             fail(`generate: a prompt of ${ids.length} and ${count(tokens, 'token')} are more than the ${length} that the model looks back on; one with positions: 'none' and attention that is primal, linear without pooling, or sees a window goes on for ever`);
-        const random = randomStream(options.seed === undefined ? this._core.random() : checkInteger('generate: seed', options.seed, 0, 2 ** 32 - 1));
-        return this.#tokens(ids, tokens, logits => draw(logits, temperature, topK, random() / 2 ** 32));
+        const seed = options.seed === undefined ? this._core.random() : checkInteger('generate: seed', options.seed, 0, 2 ** 32 - 1), random = randomStream(seed);
+        return this.#tokens(ids, tokens, logits => draw(logits, temperature, topK, random() / 2 ** 32), () => {
+            if (options.seed === undefined) this._core.unrandom(seed);
+        });
     }
 
-    /** @param {Int32Array} prompt @param {number} tokens @param {(logits: Float32Array) => number} choose @returns {Generator<number, void, void>} */
-    * #tokens(prompt, tokens, choose) {
+    /** @param {Int32Array} prompt @param {number} tokens @param {(logits: Float32Array) => number} choose @param {() => void} failed @returns {Generator<number, void, void>} */
+    * #tokens(prompt, tokens, choose, failed) {
         if (tokens === 0) return;
         // What was generated in between, by another generator of this model, is told by its turn.
         const turn = ++this.#turn;
@@ -94,14 +96,22 @@ export class LanguageModel extends Model {
             this._alive('generate');
             if (turn !== this.#turn) fail('generate: another text has been begun with this model meanwhile');
         };
+        const next = (/** @type {number} */ id) => {
+            try {
+                return this._model.generateStep(id);
+            } catch (error) {
+                failed();
+                throw error;
+            }
+        };
         this._model.generateReset();
         let logits = /** @type {Float32Array} */ (new Float32Array(0));
-        for (const id of prompt) logits = this._model.generateStep(id);
+        for (const id of prompt) logits = next(id);
         for (let i = 0; i < tokens; i++) {
             const id = choose(logits);
             yield id;
             check();
-            if (i + 1 < tokens) logits = this._model.generateStep(id);
+            if (i + 1 < tokens) logits = next(id);
         }
     }
 
@@ -203,8 +213,10 @@ export function makeLanguageModel(core, given = {}) {
         attention: isArray(attention) ? attention.map(causal) : causal(attention),
     }, where);
     config.pooling = 'none';
-    if (given.seed !== undefined) core.seed(given.seed);
-    return new LanguageModel(core, config, where);
+    return core.attempt(() => {
+        if (given.seed !== undefined) core.seed(given.seed);
+        return new LanguageModel(core, config, where);
+    });
 }
 
 /** @param {any} layer */

@@ -1,7 +1,7 @@
 /** A model as a safetensors file: parameters under their names, everything else in the metadata. */
 import { completeConfig, inputSize } from './config.js';
-import { checkKeys, checkObject, describe, fail, unknownWord } from './errors.js';
-import { checkBytes } from './lists.js';
+import { checkKeys, checkObject, describe, fail, shapeText, unknownWord } from './errors.js';
+import { checkBytes, isFloat32 } from './lists.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
 import { Standardization } from './standardization.js';
 
@@ -61,6 +61,23 @@ export function readModel(core, { tensors, metadata }) {
             : Standardization.from(parse(metadata.standardization, 'standardization'), inputSize(config.input).features, 'standardisation'),
         targets: metadata.targets === undefined ? null : Standardization.from(parse(metadata.targets, 'targets'), config.outputs, "targets' standardisation"),
     };
+}
+
+/**
+ * Holds a file's tensors against what its configuration asks for, before any of it is built: a few bytes can ask for gigabytes.
+ * @param {ModelFile} file @param {{ name: string, shape: readonly number[] }[]} expected
+ */
+export function checkTensors({ tensors }, expected) {
+    const some = (/** @type {string[]} */ names) => `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+    const missing = expected.filter(({ name }) => !tensors.has(name)).map(({ name }) => name);
+    if (missing.length > 0) fail(`open: the file has no ${some(missing)}, which its configuration asks for`);
+    const known = new Set(expected.map(({ name }) => name)), extra = [...tensors.keys()].filter(name => !known.has(name));
+    if (extra.length > 0) fail(`open: the file has ${some(extra)}, which its configuration has no place for`);
+    for (const { name, shape } of expected) {
+        const found = /** @type {{ shape: number[], data: unknown }} */ (tensors.get(name));
+        if (shapeText(found.shape) !== shapeText(shape)) fail(`open: ${name} has shape ${shapeText(found.shape)}, its configuration asks for ${shapeText(shape)}`);
+        if (!isFloat32(found.data)) fail(`open: ${name} holds ${describe(found.data)}, expected float32`);
+    }
 }
 
 /** @param {string | undefined} text @param {string} what @returns {any} */

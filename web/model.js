@@ -5,6 +5,7 @@
 import { configNumbers } from './config.js';
 import { NOT_FINITE } from './core.js';
 import { fail, shapeText, unknownWord } from './errors.js';
+import { notFiniteSentence } from './not-finite.js';
 
 /**
  * @typedef {import('./core.js').Core} Core
@@ -12,6 +13,9 @@ import { fail, shapeText, unknownWord } from './errors.js';
  * @typedef {import('./dataset.js').Encoded} Encoded
  * @typedef {import('./types.js').Matrix} Matrix
  */
+
+/** The parts of a model, by number, as src/autodiff/tape.h has them. @type {((layer: number) => string)[]} */
+const PARTS = [() => 'the embedding', layer => `the projections of layer ${layer}`, layer => `the attention of layer ${layer}`, layer => `the feed-forward part of layer ${layer}`, () => 'the head'];
 
 const OPTIMIZERS = ['sgd', 'adam', 'adamw', 'radam'];
 
@@ -22,6 +26,33 @@ const forgotten = new FinalizationRegistry(release);
 function release({ core, pointer, edges }) {
     core.exports.pa_model_free(pointer);
     if (edges.pointer !== 0) core.memory.free(edges.pointer);
+}
+
+/** @param {Core} core @param {Pointer} model @param {number} i */
+function parameterOf({ exports, memory }, model, i) {
+    const tensor = exports.pa_model_parameter(model, i);
+    const shape = Array.from(memory.i32(exports.pa_tensor_shape(tensor), exports.pa_tensor_ndim(tensor)));
+    return {
+        name: memory.string(exports.pa_model_parameter_name(model, i)), shape,
+        size: shape.reduce((product, n) => product * n, 1), data: exports.pa_tensor_data(tensor),
+    };
+}
+
+/**
+ * Names and shapes of the parameters of a model that is not built: a few kilobytes, whatever it would take.
+ * @param {Core} core @param {import('./config.js').ModelConfig} config @param {string} where @returns {{ name: string, shape: number[] }[]}
+ */
+export function parameterShapes(core, config, where) {
+    const { exports, memory } = core;
+    // The table of sinusoids is no parameter, and would be built all the same.
+    const numbers = configNumbers(core, config.positions === 'sinusoidal' ? { ...config, positions: 'none' } : config);
+    const model = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length, 1));
+    if (model === 0) throw core.error(where);
+    try {
+        return Array.from({ length: exports.pa_model_parameter_count(model) }, (_, i) => parameterOf(core, model, i));
+    } finally {
+        exports.pa_model_free(model);
+    }
 }
 
 export class CoreModel {
@@ -37,7 +68,7 @@ export class CoreModel {
         this.#config = config;
         const numbers = configNumbers(core, config);
         const { exports, memory } = core;
-        this.#pointer = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length));
+        this.#pointer = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length, 0));
         if (this.#pointer === 0) throw core.error(where);
         forgotten.register(this, { core, pointer: this.#pointer, edges: this.#edges }, this);
         this.outputs = config.outputs;
@@ -81,13 +112,7 @@ export class CoreModel {
 
     /** @param {number} i */
     #parameter(i) {
-        const { exports, memory } = this.#core;
-        const tensor = exports.pa_model_parameter(this.#pointer, i);
-        const shape = Array.from(memory.i32(exports.pa_tensor_shape(tensor), exports.pa_tensor_ndim(tensor)));
-        return {
-            name: memory.string(exports.pa_model_parameter_name(this.#pointer, i)), shape,
-            size: shape.reduce((product, n) => product * n, 1), data: exports.pa_tensor_data(tensor),
-        };
+        return parameterOf(this.#core, this.#pointer, i);
     }
 
     /* ---- training -------------------------------------------------------------------------------------------------- */
@@ -145,6 +170,24 @@ export class CoreModel {
         return true;
     }
 
+    /** The name of the first parameter whose gradient is not finite, or null. @returns {string | null} */
+    badGradient() {
+        const { exports, memory } = this.#core, i = exports.pa_model_bad_gradient(this.#pointer);
+        return i < 0 ? null : memory.string(exports.pa_model_parameter_name(this.#pointer, i));
+    }
+
+    /** What left the finite numbers first in a pass that was kept, or in the forward pass of an accumulate whose loss was not finite: "the attention of layer 0 (softmax)". @returns {string | null} */
+    notFinite() {
+        const { exports, memory } = this.#core;
+        return memory.withBlocks(scratch => {
+            const place = scratch.block(12), op = memory.string(exports.pa_model_not_finite(this.#pointer, place));
+            if (op === '') return null;
+            const [part, layer, output] = memory.i32(place, 3);
+            const outputs = this.#core.operations.find(({ name }) => name === op)?.outputs ?? [];
+            return `${PARTS[part](layer)} (operation ${op}${outputs.length > 1 ? `, output ${outputs[output]}` : ''})`;
+        });
+    }
+
     get gradientNorm() {
         return this.#core.exports.pa_model_gradient_norm(this.#pointer);
     }
@@ -160,8 +203,13 @@ export class CoreModel {
         const { exports, memory } = this.#core;
         return memory.withBlocks(scratch => {
             this.#setCompanions(sample, scratch);
-            this.#core.check(exports.pa_model_forward(this.#pointer, scratch.put(sample.data), sample.length, keep ? 1 : 0), where);
-            return this.#logits(this.#config.pooling === 'none' || sample.edges ? sample.length : 1);
+            const x = scratch.put(sample.data);
+            this.#core.check(exports.pa_model_forward(this.#pointer, x, sample.length, keep ? 1 : 0), where);
+            const logits = this.#logits(this.#config.pooling === 'none' || sample.edges ? sample.length : 1);
+            if (logits.every(Number.isFinite)) return logits;
+            // Once more, with all that lies between kept, to be looked through.
+            if (!keep) this.#core.check(exports.pa_model_forward(this.#pointer, x, sample.length, 1), where);
+            return fail(notFiniteSentence(this, sample, logits, this.outputs, where));
         });
     }
 
@@ -200,7 +248,9 @@ export class CoreModel {
     /** One token in, the logits of the next. @param {number} id @returns {Float32Array} */
     generateStep(id) {
         this.#core.check(this.#core.exports.pa_model_generate_step(this.#pointer, id), 'generate');
-        return this.#logits(1);
+        const logits = this.#logits(1);
+        if (!logits.every(Number.isFinite)) fail(notFiniteSentence(this, { data: Int32Array.of(id), length: 1, ids: true, where: `generate: token ${id}` }, logits, this.outputs, 'generate'));
+        return logits;
     }
 
     /** Rows and columns of a layer's map. @param {number} layer */

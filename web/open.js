@@ -6,7 +6,8 @@ import { GraphClassifier } from './graph-classifier.js';
 import { importModel } from './interop.js';
 import { LanguageModel } from './language-model.js';
 import { checkFields } from './lists.js';
-import { readFile, readModel } from './model-file.js';
+import { checkTensors, readFile, readModel } from './model-file.js';
+import { parameterShapes } from './model.js';
 
 const KINDS = /** @type {const} */ ({
     classifier: { Class: Classifier, name: 'classifier' },
@@ -24,5 +25,7 @@ export function openModel(core, bytes, options = {}, wanted) {
     const file = read.format === 'primal-attention' ? readModel(core, read) : importModel(core, read, read.format, checked);
     const kind = modelKind(file.config);
     if (wanted && kind !== wanted.kind) fail(`${wanted.where}: the file holds a ${KINDS[kind].name}; pa.open(bytes) opens models of all kinds`);
-    return new KINDS[kind].Class(core, file.config, wanted?.where ?? 'open').restore(file);
+    const where = wanted?.where ?? 'open', { Class } = KINDS[kind];
+    checkTensors(file, parameterShapes(core, file.config, where));
+    return core.attempt(() => new Class(core, file.config, where).restore(file));
 }

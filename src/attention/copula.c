@@ -25,6 +25,8 @@
 
 #define SLOPE 0.2f
 #define BOUND 2.0f
+#define EXPONENT 40.0f /* of σ/prior */
+#define FAR 1e18f      /* beyond it a square leaves float32 */
 
 static int min_int(int a, int b) { return a < b ? a : b; }
 
@@ -89,6 +91,7 @@ static void network(float *mu, float *sigma, const State *s, const CopulaInputs 
     leaky_relu_forward(s->h, s->h, SLOPE, n);
     gemm_bias(GEMM_NN, mu, d, s->h, d, in->B2, d, rows, d, d, 1, 0, in->c2, rest);
     gemm_bias(GEMM_NN, sigma, d, s->h, d, in->B3, d, rows, d, d, 1, 0, in->c3, rest);
+    for (size_t i = 0; i < n; i += 4) f4_store_n(sigma + i, f4_min(f4_max(f4_load_n(sigma + i, (int)(n - i)), f4_splat(-EXPONENT)), f4_splat(EXPONENT)), (int)(n - i));
     exp_forward(sigma, sigma, n);
     scale(sigma, sigma, shape->prior, n);
     if (shape->independent) {
@@ -114,7 +117,7 @@ static void noise_forward(float *y, const float *eps, const float *A, int n, flo
     }
 }
 
-void copula_forward(float *y, float *mu, float *sigma, float *kl, float *state, const CopulaInputs *in, const CopulaShape *shape,
+Status copula_forward(float *y, float *mu, float *sigma, float *kl, float *state, const CopulaInputs *in, const CopulaShape *shape,
                     float *scratch)
 {
     const Heads *H = &shape->heads;
@@ -133,6 +136,8 @@ void copula_forward(float *y, float *mu, float *sigma, float *kl, float *state, 
                 const size_t at  = ((size_t)b * H->H + h) * d + c;
                 const float *eps = in->noise + (((size_t)b * d + c) * H->H + h) * M;
                 const float t = s.t[at], D = 1 + t * t * S, r = 1 / sqrtf(D), ratio = sigma[at] / shape->prior, m = mu[at] / shape->prior;
+                if (!(m > -FAR && m < FAR))
+                    return fail(PA_NOT_FINITE, "copula noise: the network's mean is too large for float32 to be squared; its weights or the queries and keys are too large");
                 noise_forward(y + at * M, eps, A, half, t, r, mu[at], sigma[at]);
                 noise_forward(y + at * M + half, eps + half, A + half, half, t, r, -mu[at], sigma[at]);
                 axpy(A, t, eps, (size_t)M);
@@ -142,6 +147,7 @@ void copula_forward(float *y, float *mu, float *sigma, float *kl, float *state, 
         }
         kl[b] = (float)divergence;
     }
+    return PA_OK;
 }
 
 /* ---- backward -------------------------------------------------------------------------------------------------------------- */
@@ -249,6 +255,9 @@ void copula_backward(const CopulaGradients *grad, const float *dy, const float *
 
     layer_backward(gh, grad->B2, grad->c2, gm, s.h, in->B2, rows, d, rest); /* μ = h B2 + c2 */
     mul(gs, gs, sigma, n);                                                  /* σ = prior exp(h B3 + c3) */
+    const float least = shape->prior * v_exp1(-EXPONENT), most = shape->prior * v_exp1(EXPONENT);
+    for (size_t i = 0; i < n; i++) /* the clamp lets nothing through; a hair inside, for rounding */
+        if (sigma[i] <= least * 1.00001f || sigma[i] >= most * 0.99999f) gs[i] = 0;
     layer_backward(gh, grad->B3, grad->c3, gs, s.h, in->B3, rows, d, rest);
     if (!shape->independent) { /* t = tanh(h B4 + c4) */
         fill(gm, 0, n);

@@ -54,7 +54,9 @@ void recenter_statistics(float *mu, float *rstd, const float *k, int ldk, const 
         f4_store_n(mu + c, mean, d - c);
         if (rstd == NULL) continue;
         f4 variance = f4_mul(sum_rows(k + c, ldk, mask, M, d - c, mean, 1), weight);
-        f4_store_n(rstd + c, f4_div(f4_splat(1), f4_sqrt(f4_add(variance, f4_splat(eps)))), d - c);
+        variance    = f4_add(variance, f4_splat(eps));
+        f4 positive = f4_div(f4_splat(1), f4_sqrt(variance)); /* a channel that does not vary, eps 0: r = 0 */
+        f4_store_n(rstd + c, f4_select(f4_lt(f4_zero(), variance), positive, f4_zero()), d - c);
     }
 }
 

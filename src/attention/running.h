@@ -10,8 +10,12 @@
 #ifndef PA_ATTENTION_RUNNING_H
 #define PA_ATTENTION_RUNNING_H
 
-/* s of a channel, from the sum of squared deviations of n keys. */
-static inline float running_inverse(float deviations, int n, float eps) { return n > 1 ? 1.0f / (deviations / (float)n + eps) : 1.0f; }
+/* s of a channel, from the sum of squared deviations of n keys; 0 where they do not vary and eps is 0. */
+static inline float running_inverse(float deviations, int n, float eps)
+{
+    const float v = n > 1 ? deviations / (float)n + eps : 1;
+    return v > 0 ? 1 / v : 0;
+}
 
 /* y [N,d] out, rows d apart, may not be q. mu [N,d] out; inverse [N,d] out: s, or NULL for s = 1 (eps is then not read).
  * k [M,d], mask [M] or NULL. work [2,d]: scratch. */

@@ -37,7 +37,7 @@ const Op op_cross_entropy = {.name = "crossEntropy", .inputs = "logits:*C labels
 static Status mean_squared_error_forward(Node *node)
 {
     const Tensor *x = node->in[0], *target = node->in[1];
-    if (!x->size || x->size != target->size) return fail(PA_BAD_ARGUMENT, "mean squared error: prediction and target have different sizes");
+    if (x->size != target->size) return fail(PA_BAD_ARGUMENT, "mean squared error: prediction and target have different sizes");
     Tensor *y = node_output(node, 0, 1, (int32_t[]){1});
     float *dx = node->saved = arena_floats(node->arena, x->size);
     if (!y || !dx) return PA_OUT_OF_MEMORY;

@@ -105,8 +105,7 @@ static Status copula_op_forward(Node *node)
         rng_fill_normal(&node->tape->rng, drawn, y->size, 1);
         in.noise = drawn;
     }
-    copula_forward(y->data, mu->data, sigma->data, kl->data, state, &in, &shape, scratch);
-    return PA_OK;
+    return copula_forward(y->data, mu->data, sigma->data, kl->data, state, &in, &shape, scratch);
 }
 
 static const float *cotangent(const Node *node, int i) { return node->out[i]->grad; }

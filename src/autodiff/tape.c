@@ -2,7 +2,9 @@
 
 #include "autodiff/ops.h"
 #include "autodiff/shapes.h"
+#include "kernels/reduce.h"
 
+#include <math.h>
 #include <string.h>
 
 void tape_init(Tape *t, Arena *arena)
@@ -41,18 +43,20 @@ Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const doubl
     ArenaMark before = t->arena ? arena_mark(t->arena) : (ArenaMark){0};
     Node *node       = t->arena ? arena_alloc(t->arena, sizeof *node) : block_alloc(sizeof *node);
     if (!node) return NULL;
-    *node = (Node){.op = op, .tape = t, .number = t->count, .part = t->part, .previous = t->arena ? t->last : NULL};
+    *node = (Node){.op = op, .tape = t, .number = t->count, .part = t->part, .layer = t->layer, .previous = t->arena ? t->last : NULL};
     arena_init(&node->own, 0);
     node->arena = t->arena ? t->arena : &node->own;
     for (int i = 0; i < n_in; i++) node->in[i] = in[i];
     for (int i = 0; i < n_options; i++) node->option[i] = options[i];
 
     ArenaMark scratch = arena_mark(&t->scratch);
+    const Rng stream  = t->rng;
     Status status     = shapes_check(node);
     if (!status && op->like && !node_output(node, 0, in[op->like - 1]->ndim, in[op->like - 1]->shape)) status = PA_OUT_OF_MEMORY;
     if (!status && !(t->plan && (op->light & LIGHT_FORWARD))) status = op->forward(node);
     arena_reset(&t->scratch, scratch);
     if (status) {
+        t->rng = stream;
         if (t->arena) arena_reset(t->arena, before);
         else node_free(node);
         return NULL;
@@ -98,6 +102,18 @@ float *node_keep(const Node *node, size_t n) { return arena_floats(node->out[0]-
 
 int    node_wants(const Node *node, int i) { return node->in[i] && node->in[i]->needs_grad; }
 float *node_grad(const Node *node, int i) { return node_wants(node, i) ? node->in[i]->grad : NULL; }
+
+Node *tape_not_finite(const Tape *t, int *output)
+{
+    Node *first = NULL;
+    for (Node *node = t->last; node; node = node->previous)
+        for (int i = NODE_MAX_OUTPUTS - 1; i >= 0; i--) {
+            if (!node->out[i] || isfinite(sum_squares(node->out[i]->data, node->out[i]->size))) continue;
+            first   = node;
+            *output = i;
+        }
+    return first;
+}
 
 /* ---- references ------------------------------------------------------------------------------------------------- */
 

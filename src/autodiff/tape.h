@@ -41,6 +41,7 @@ struct Node {
     Node *previous;  /* on the tape */
     uint32_t number; /* order of creation */
     Part part;
+    int32_t layer;
     int32_t references;
     Arena own; /* node->arena of nodes that belong to JavaScript's tensors */
 };
@@ -76,6 +77,7 @@ struct Tape {
     int32_t training;
     int32_t keep_nothing; /* no gradient will be asked for: ops may skip what only backward needs */
     Part part;            /* of the nodes that follow */
+    int32_t layer;        /* likewise: of a model's layers */
     Plan *plan;           /* NULL: compute */
     int32_t size[SIZE_LETTERS + 1]; /* what letters stand for in the op under way (shapes.h) */
 };
@@ -86,7 +88,8 @@ void tape_free(Tape *t);
 /* Forgets all nodes of a step's tape (their memory goes with the arena). */
 void tape_clear(Tape *t);
 
-/* Applies one op. Returns the node, whose out[] are the results, or NULL with the failure set; the tape is then as before.
+/* Applies one op. Returns the node, whose out[] are the results, or NULL with the failure set; the tape, its stream of chance too, is then
+ * as before.
  * A NULL in a required place returns NULL at once and keeps the earlier failure, so that calls can be chained and
  * checked once at the end. */
 Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const double *options, int n_options);
@@ -101,6 +104,9 @@ int planned(const Node *node, double products);
  * first output is there). NULL when memory is out. */
 float *node_scratch(const Node *node, size_t n);
 float *node_keep(const Node *node, size_t n);
+
+/* The earliest node of a step's tape that put out NaN or an infinite number, and which of its outputs; NULL if there is none. */
+Node *tape_not_finite(const Tape *t, int *output);
 
 /* 1 if input i is there and wants a gradient. */
 int node_wants(const Node *node, int i);

@@ -50,6 +50,7 @@ double cross_entropy(float *probabilities, float *dlogits, const float *logits, 
 double mse(float *dy, const float *y, const float *target, int n, float scale) {
     double loss = 0;
     float factor = 2.0f * scale / (float)n;
+    if (n == 0) return 0; /* as a cross entropy of no rows */
     for (int i = 0; i < n; i++) {
         float d = y[i] - target[i];
         loss += (double)d * d;

@@ -97,11 +97,22 @@ static float row_spread(const float *x, float mean, int n) { /* Σ (x − mean)�
     return f4_hsum(s);
 }
 
+/* Of a row too large for sums of squares in float32: mean and Σ (x − mean)² in float64. */
+static double far_row_spread(const float *x, float *mean, int n) {
+    double sum = 0, spread = 0;
+    for (int i = 0; i < n; i++) sum += x[i];
+    *mean = (float)(sum / n);
+    for (int i = 0; i < n; i++) spread += (x[i] - sum / n) * (x[i] - sum / n);
+    return spread;
+}
+
 void layer_norm_forward(float *y, float *mean, float *rstd, const float *x, const float *gamma, const float *beta,
                         int R, int D, float eps) {
     for (int r = 0; r < R; r++, x += D, y += D) {
         float mu = row_sum(x, D) / (float)D;
-        float rho = 1.0f / sqrtf(row_spread(x, mu, D) / (float)D + eps);
+        float variance = row_spread(x, mu, D) / (float)D + eps;
+        float rho = variance > 0 ? 1.0f / sqrtf(variance) : 0; /* a constant row, eps 0: y = beta */
+        if (variance == INFINITY) rho = (float)(1 / sqrt(far_row_spread(x, &mu, D) / D));
         mean[r] = mu;
         rstd[r] = rho;
         f4 m = f4_splat(mu), s = f4_splat(rho);

@@ -88,6 +88,7 @@ Tensor *graph_network_forward(GraphNetwork *g, Tape *tape, const ModelConfig *co
         GraphLayer *l   = &g->layer[i];
         const int last  = i == depth - 1;
         Linear project  = {l->weight, NULL};
+        tape->layer     = i;
         tape->part      = PART_PROJECTION;
         Tensor *z       = linear_apply(&project, tape, drop(tape, x, config->slot[SLOT_DROPOUT]));
         tape->part      = PART_ATTENTION;

@@ -72,7 +72,9 @@ Model *model_create(const double *config, int n_config, Rng *rng, Plan *plan)
     tape_init(&m->tape, &m->step);
     m->tape.plan  = plan;
     m->step.counts = m->tape.scratch.counts = plan != NULL;
+    const Rng stream = *rng;
     if (build(m, config, n_config, rng)) {
+        *rng = stream;
         model_free(m);
         return NULL;
     }
@@ -89,6 +91,14 @@ void model_free(Model *m)
     parameters_free(&m->parameters);
     block_free(m->optimizer);
     block_free(m);
+}
+
+void model_forget_pass(Model *m)
+{
+    m->logits = NULL;
+    tape_clear(&m->tape);
+    arena_free(&m->step);
+    arena_free(&m->tape.scratch);
 }
 
 /* ---- one sample ----------------------------------------------------------------------------------------------------------- */
@@ -170,6 +180,7 @@ static Tensor *encode(Model *m, const void *x, int length, int inspect)
     for (int i = 0; i < config_int(c, SLOT_DEPTH); i++) {
         const ArenaMark before = arena_mark(&m->step);
         Node *last             = tape->last;
+        tape->layer            = i;
         Tensor *y              = encoder_layer_forward(&m->layer[i], tape, c, h, padding == PADDING_LRA ? mask : NULL, inspect);
         h                      = tape->training || inspect ? y : carry(m, i, h, y, before, last);
     }

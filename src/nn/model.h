@@ -42,6 +42,10 @@ typedef struct Model {
     int observed, accumulated;
     Rng before_batch;
 
+    /* A step that fails leaves no trace: the stream of chance as it was before the step under way, if one is (train/step.h). */
+    int stepping;
+    Rng before_step;
+
     /* The optimizer's side, train/. Blocks as long as parameters.values; NULL before they are needed. */
     struct Optimizer *optimizer;
 } Model;
@@ -50,6 +54,9 @@ typedef struct Model {
  * model has no values, and its arenas count. */
 Model *model_create(const double *config, int n_config, Rng *rng, Plan *plan);
 void   model_free(Model *m);
+
+/* Gives back what the last pass took; nothing can be asked about it any more. */
+void model_forget_pass(Model *m);
 
 /* Models of pairs: the second sample of the forward passes that follow. Not copied. */
 void model_set_pair(Model *m, const void *x, int length);

@@ -135,7 +135,7 @@ Status parameters_allocate(Parameters *p, Rng *rng, int counts)
     if (p->failed) return PA_OUT_OF_MEMORY;
     p->size = 0;
     for (int i = 0; i < p->count; i++) p->size += (p->tensor[i]->size + lanes - 1) & ~(lanes - 1);
-    if (p->size > SIZE_MAX / sizeof(float) / 4) return fail(PA_OUT_OF_MEMORY, "out of memory");
+    if (p->size > SIZE_MAX / sizeof(float) / 4) return fail(PA_OUT_OF_MEMORY, "out of memory: the parameters alone are more than it can hold");
     if (counts) {
         for (int i = 0; i < p->count; i++) p->tensor[i]->data = p->tensor[i]->grad = (float *)p; /* there, never looked at */
         return PA_OK;

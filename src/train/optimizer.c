@@ -93,10 +93,7 @@ static void apply(Optimizer *o, float *p, const float *g, double rate)
 Status optimizer_step(Optimizer *o, float *p, float *g, double rate)
 {
     o->norm = sqrt(sum_squares(g, o->size));
-    if (!isfinite(o->norm)) {
-        fill(g, 0, o->size);
-        return fail(PA_NOT_FINITE, "training: the gradient is not finite");
-    }
+    if (!isfinite(o->norm)) return fail(PA_NOT_FINITE, "training: the gradient is not finite");
     if (o->clip > 0 && o->norm > o->clip) scale(g, g, (float)(o->clip / (o->norm + 1e-6)), o->size);
     apply(o, p, g, rate);
     fill(g, 0, o->size);

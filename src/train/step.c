@@ -1,5 +1,6 @@
 #include "train/step.h"
 
+#include "kernels/pointwise.h"
 #include "kernels/reduce.h"
 
 #include <math.h>
@@ -42,8 +43,21 @@ static double mean_objective(const Model *m, int layer)
     return sum / inputs(m);
 }
 
+static void begin(Model *m)
+{
+    if (!m->stepping) m->before_step = m->tape.rng;
+    m->stepping = 1;
+}
+
+void step_seed(Model *m, uint32_t seed)
+{
+    begin(m);
+    rng_seed(&m->tape.rng, seed);
+}
+
 Status step_observe(Model *m, const void *x, int length)
 {
+    begin(m);
     const Rng stream = m->tape.rng;
     if (!model_forward(m, x, length, PASS_OBSERVE, 0)) {
         m->tape.rng = stream;
@@ -57,11 +71,25 @@ Status step_observe(Model *m, const void *x, int length)
     return PA_OK;
 }
 
-void step_forget(Model *m)
+void step_end(Model *m)
 {
-    m->observed = m->accumulated = 0;
+    m->stepping = m->observed = m->accumulated = 0;
     for (int i = 0; i < config_int(&m->config, SLOT_DEPTH); i++)
         if (judged_layer(m, i)) judged_layer(m, i)->observed = 0;
+}
+
+void step_discard(Model *m)
+{
+    if (m->stepping) m->tape.rng = m->before_step;
+    step_end(m);
+    fill(m->parameters.grads, 0, m->parameters.size);
+}
+
+int step_bad_gradient(const Model *m)
+{
+    for (int i = 0; i < m->parameters.count; i++)
+        if (!isfinite(sum_squares(m->parameters.tensor[i]->grad, m->parameters.tensor[i]->size))) return i;
+    return -1;
 }
 
 /* Puts the stream of chance back to where the observations began. */
@@ -101,6 +129,7 @@ static void add_seed(Seeds *s, Tensor *y, double value)
 Status step_accumulate(Model *m, const void *x, int length, const void *target, double weight, StepReport *report)
 {
     const int depth = config_int(&m->config, SLOT_DEPTH);
+    begin(m);
     if (begin_sample(m)) return status_code();
     Tensor *logits = model_forward(m, x, length, PASS_TRAIN, 1);
     Node *loss     = logits ? apply_loss(m, logits, target) : NULL;

@@ -271,7 +271,7 @@ static uint32_t run_training(const char *spec)
         if (!slots(layer, pa_layer_slots(), next_word(bar + 2))) return 0;
     }
     pa_seed(3);
-    Model *m = pa_model_create(config, n_model + depth * n_layer);
+    Model *m = pa_model_create(config, n_model + depth * n_layer, 0);
     if (!m) return 0;
     pa_model_seed(m, 5);
     double momentum = optimizer == 0 ? 0.9 : 0;
