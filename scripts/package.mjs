@@ -33,8 +33,8 @@ const bundled = async (names, splitting) => (await build({
   outdir: dist, bundle: true, splitting, chunkNames: 'part-[hash]', format: 'esm', target: 'es2022', external: ['node:*', './wasm-inline.js'],
   minifyWhitespace: true, minifySyntax: true, legalComments: 'none', write: false, logLevel: 'error', plugins: [parserOnly],
 })).outputFiles;
-// data stands alone: what it shares with the others (sentences, 2 kB) would be one more file to ask for at every door.
-const outputs = [...await bundled(['node', 'web', 'inline', 'worker', 'worker-node', 'worker-client', 'worker-client-node', 'safetensors'], true), ...await bundled(['data'], false)];
+// data and safetensors stand alone: what they share with the others (sentences, lists) would be one more file to ask for at every door.
+const outputs = [...await bundled(['node', 'web', 'inline', 'worker', 'worker-node', 'worker-client', 'worker-client-node'], true), ...await bundled(['data', 'safetensors'], false)];
 for (const { path, contents } of outputs) wanted.set(relative(dist, path), Buffer.from(contents));
 
 const variants = ['simd128', 'relaxed'];

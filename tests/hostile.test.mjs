@@ -1,8 +1,10 @@
 // Hostile values × every public parameter: each call either works or throws an Error with a sentence of ours, never one of the engine's,
 // and an instance that has heard them all still gives the same bits.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import vm from 'node:vm';
+import { readSafetensors, writeSafetensors } from '../dist/safetensors.js';
 import { loadLibrary, small, waves } from './helpers.mjs';
 
 const pa = await loadLibrary();
@@ -218,6 +220,50 @@ describe('hostile values', () => {
         await hears('ksvd: rank', value => pa.ksvd([[1, 2], [3, 4]], value));
         await hears('scope', value => pa.scope(value));
         q.dispose();
+    });
+
+    test('to files and their tensors', async () => {
+        const bytes = model.save(), { tensors, metadata } = readSafetensors(bytes), theirs = readFileSync(new URL('interop/lra_plus.safetensors', import.meta.url));
+        const config = JSON.parse(readSafetensors(theirs).metadata.config), good = { shape: [2], data: new Float32Array(2) };
+        const opens = (/** @type {any} */ file, /** @type {any} */ options) => pa.open(file, options).dispose();
+        await hears('open', value => opens(value, {}));
+        await hears('open: options', value => opens(bytes, value));
+        for (const option of ['format', 'config', 'sampling', 'unknown']) {
+            await hears(`open: ${option}`, value => opens(bytes, { [option]: value }));
+            await hears(`open of theirs: ${option}`, value => opens(theirs, { format: 'primalformer-lra', [option]: value }));
+        }
+        for (const field of [...Object.keys(config), 'unknown']) await hears(`open of theirs: config.${field}`, value => opens(theirs, { config: { ...config, [field]: value } }));
+        for (const kind of ['openLanguageModel', 'openGraphClassifier']) await hears(kind, value => /** @type {any} */ (pa)[kind](value));
+        await hears('export', value => model.export(value));
+        for (const option of ['format', 'unknown']) await hears(`export: ${option}`, value => model.export(/** @type {any} */ ({ format: 'primalformer-uea', [option]: value })));
+        await hears('readSafetensors', value => readSafetensors(value));
+        await hears('writeSafetensors', value => writeSafetensors(value));
+        await hears('writeSafetensors: metadata', value => writeSafetensors({ a: good }, value));
+        await hears('writeSafetensors: metadata.m', value => writeSafetensors({ a: good }, { m: value }));
+        await hears('writeSafetensors: a tensor', value => writeSafetensors({ a: value }));
+        await hears('writeSafetensors: a name', value => writeSafetensors(new Map([[value, good]])));
+        for (const field of ['shape', 'data', 'dtype', 'unknown']) await hears(`writeSafetensors: ${field}`, value => writeSafetensors({ a: { ...good, [field]: value } }));
+        await hears('writeSafetensors: shape[0]', value => writeSafetensors({ a: { ...good, shape: [value] } }));
+        // What a file can hold is JSON: each of the values that JSON has, in the place of every text of the metadata and every field of the configuration.
+        const texts = await Promise.all(Object.values(HOSTILE).map(async make => { try { return JSON.stringify(make()); } catch { return undefined; } }));
+        const jsons = [...new Set(['', '{', '[]', '1e999', '"\\ud800"', '{"__proto__":{"kind":"x"}}', ...texts.filter(text => text !== undefined && text.length < 1e5)])];
+        const file = (/** @type {any} */ changes) => writeSafetensors(tensors, { ...metadata, ...changes });
+        for (const text of jsons) {
+            const hearsText = (/** @type {string} */ what, /** @type {Uint8Array} */ changed) => {
+                try {
+                    opens(changed, {});
+                } catch (error) {
+                    const { message, constructor } = /** @type {Error} */ (error);
+                    assert.ok(constructor === Error && message.length > 10 && message.length < 1000 && !ENGINE.test(message.replace(/^[\w ]+: /, '')), `${what} ${text?.slice(0, 60)}: ${/** @type {Error} */ (error).stack}`);
+                }
+            };
+            for (const key of ['format', 'version', 'config', 'standardization', 'targets']) hearsText(`metadata.${key}`, file({ [key]: text }));
+            let value;
+            try { value = JSON.parse(text ?? ''); } catch { continue; }
+            for (const field of [...Object.keys(model.config), 'unknown']) hearsText(`metadata.config.${field}`, file({ config: JSON.stringify({ ...model.config, [field]: value }) }));
+            for (const field of ['kind', 'features', 'length']) hearsText(`metadata.config.input.${field}`, file({ config: JSON.stringify({ ...model.config, input: { ...model.config.input, [field]: value } }) }));
+            for (const field of ['mean', 'deviation', 'unknown']) hearsText(`metadata.standardization.${field}`, file({ standardization: JSON.stringify({ mean: [0, 0], deviation: [1, 1], [field]: value }) }));
+        }
     });
 
     test('leave nothing behind', () => {

@@ -1,6 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import vm from 'node:vm';
 import { goldenVectors } from './golden.mjs';
 import { readSafetensors, writeSafetensors } from '../web/safetensors.js';
 
@@ -163,6 +164,83 @@ test('the writer refuses what could not be read back', () => {
     assert.throws(() => writeSafetensors({ a: { shape: [2], data: [1, 2] } }), /needs a typed array as data, got an array/);
     assert.throws(() => writeSafetensors({ __metadata__: { shape: [2], data } }), /cannot be named "__metadata__"/);
     assert.throws(() => writeSafetensors({ a: { shape: [2], data } }, { rank: 20 }), /metadata "rank" must be a string, got 20/);
+});
+
+test('long metadata: twenty megabytes of letters, of escapes, of braces; names are still looked at twice', () => {
+    const tensor = { shape: [1], data: new Float32Array([3]) };
+    for (const notes of ['x'.repeat(20e6), '"\\\n'.repeat(3e6), '{"a":1},'.repeat(2e6)]) {
+        const read = readSafetensors(writeSafetensors({ a: tensor }, { notes, more: ':' }));
+        assert.ok(read.metadata.notes === notes && read.metadata.more === ':');
+        assert.equal(read.tensors.get('a').data[0], 3);
+    }
+    rejects(file(`{"__metadata__":{"a":"${'\\\\"'.slice(0, 2).repeat(1e6)}", "b" : "", "b"\n:""}}`), /has the name "b" twice/);
+    assert.deepEqual(readSafetensors(file('{"__metadata__":{"a":"b","c":"a","{":"}","\\"":":"}}')).metadata, { a: 'b', c: 'a', '{': '}', '"': ':' });
+    assert.throws(() => writeSafetensors({ a: tensor }, { a: 'x'.repeat(6e7), b: 'y'.repeat(6e7) }), /take 120,000,002 bytes, more than the 100,000,000 bytes a header may have/);
+});
+
+test('the header is read in a time that grows with its length', () => {
+    /** @param {number} n */
+    const seconds = n => {
+        const bytes = file({ __metadata__: { a: ' '.repeat(n), b: '\\"'.repeat(n) } }), begin = performance.now();
+        readSafetensors(bytes);
+        return performance.now() - begin;
+    };
+    seconds(1e5);
+    const short = Math.min(...[1, 2, 3].map(() => seconds(3e5))), long = Math.min(...[1, 2, 3].map(() => seconds(3e6)));
+    assert.ok(long < 40 * short + 20, `${short} ms, ten times as much: ${long} ms`);
+});
+
+test('files of other kinds are told by what they begin with', () => {
+    const of = (...parts) => Buffer.concat(parts.map(part => Buffer.from(part)));
+    for (const [bytes, pattern] of [
+        [of([0x50, 0x4b, 3, 4], new Uint8Array(60)), /a zip archive; PyTorch's \.pt and \.pth.*save_file/], [of([0x80, 2, 0x8a, 10], 'l\xfc'.repeat(9)), /a Python pickle/],
+        [of('GGUF', [3, 0, 0, 0], new Uint8Array(30)), /a GGUF file/], [of([0x89], 'HDF\r\n\x1a\n', new Uint8Array(8)), /HDF5/], [of([0x93], 'NUMPY', [1, 0, 0x76, 0]), /NumPy/],
+        [of('version https://git-lfs.github.com/spec/v1\noid sha256:12\n'), /Git LFS pointer/], [of('<!doctype html><html>'), /HTML/], [of('{"a": {"dtype": "F32"}}'), /JSON without the 8 bytes/],
+        [new Uint8Array(8), /a header is at least "\{\}"/],
+    ]) rejects(new Uint8Array(bytes), pattern);
+});
+
+test('bytes and arrays of another realm, in shared memory, and ones that are gone', () => {
+    const bytes = writeSafetensors({ a: { shape: [3], data: new Float32Array([1, 2, 3]) } });
+    const foreign = vm.runInNewContext('new Uint8Array(list)', { list: [...bytes] }), shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+    shared.set(bytes);
+    for (const form of [foreign, foreign.buffer, shared]) assert.deepEqual([...readSafetensors(form).tensors.get('a').data], [1, 2, 3]);
+    const tensors = vm.runInNewContext('new Map([["a", { shape: [3], data: new Float32Array([1, 2, 3]) }]])');
+    assert.deepEqual(writeSafetensors(tensors), bytes);
+    assert.deepEqual(writeSafetensors(Object.fromEntries(tensors)), bytes);
+    const gone = bytes.slice(), { buffer } = gone, data = new Float32Array(3);
+    structuredClone(0, { transfer: [buffer, data.buffer] });
+    rejects(gone, /Uint8Array whose buffer was transferred elsewhere/);
+    rejects(buffer, /the ArrayBuffer was transferred elsewhere/);
+    assert.throws(() => writeSafetensors({ a: { shape: [0], data } }), /the data of tensor "a" is a Float32Array whose buffer was transferred/);
+});
+
+test('BOOL holds 0 and 1 only', () => {
+    rejects(file({ a: entry('BOOL', [3], 0, 3) }, new Uint8Array([1, 0, 2])), /tensor "a" of dtype BOOL holds 2 at place 2/);
+    assert.throws(() => writeSafetensors({ a: { dtype: 'BOOL', shape: [1], data: new Uint8Array([255]) } }), /BOOL holds 255 at place 0/);
+});
+
+test('what is no tensor, shape or metadata is named, not stumbled over', () => {
+    const data = new Float32Array(2), good = { shape: [2], data };
+    const refuses = (tensors, metadata, pattern) => assert.throws(() => writeSafetensors(tensors, metadata), error => {
+        assert.equal(error.constructor, Error);
+        assert.match(error.message, /^safetensors: /);
+        assert.match(error.message, pattern);
+        return true;
+    });
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    for (const value of [null, 7, 'text', [good], data, 3n, Symbol('s'), proxy]) {
+        refuses(value, {}, /the tensors must be an object/);
+        refuses({ a: good }, value, value === undefined ? /./ : /metadata must be an object/);
+    }
+    for (const value of [null, undefined, 5, [], data, proxy]) refuses({ a: value }, {}, /tensor "a" must be an object/);
+    for (const value of [undefined, null, 2, '2', [, 2], [2n], [Symbol('s')], [NaN], [-0.5], [[2]], proxy]) refuses({ a: { shape: value, data } }, {}, /tensor "a" has the shape /); // eslint-disable-line no-sparse-arrays
+    for (const value of [undefined, null, [1, 2], '12', new DataView(data.buffer), data.buffer, new Uint8ClampedArray(2), proxy]) refuses({ a: { shape: [2], data: value } }, {}, /needs a typed array/);
+    for (const value of [null, 'f32', 'toString', 3, Symbol('s'), 4n, proxy]) refuses({ a: { ...good, dtype: value } }, {}, /unknown dtype/);
+    for (const value of [1, null, undefined, 2n, Symbol('s'), {}]) refuses({ a: good }, { key: value }, /metadata "key" must be a string/);
+    refuses(new Map([[1, good], ['1', good]]), {}, /the name of a tensor must be a string, got 1/);
+    refuses({ a: { shape: [2], get data() { throw new RangeError('no'); } } }, {}, /tensor "a" cannot be read: no/);
 });
 
 test('files written by the Python package: the reference vectors', () => {

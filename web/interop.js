@@ -1,124 +1,47 @@
 /**
  * Weights of the papers' PyTorch code (Primal-Attention's time-series and Long Range Arena experiments) as models of this library,
- * and back. The architectures are in our terms; what is left is the names, and dimensions of 1 that ours don't have.
+ * and back. What its configurations mean is in interop-formats.js; here are the tensors: other names, dimensions of 1 that ours
+ * don't have, layers that share weights, rows that were sampled otherwise.
  */
 import { completeConfig, modelKind } from './config.js';
-import { Standardization } from './standardization.js';
-import { checkKeys, checkObject, describe, fail, unknownWord } from './errors.js';
-import { parse, readFile } from './model-file.js';
+import { checkKeys, checkObject, count, describe, fail, unknownWord } from './errors.js';
+import { FORMATS, isTransPlus, namesOf, sinusoidalPositions } from './interop-formats.js';
+import { SAMPLINGS, rowsNeeded, sampledRows, spreadRows } from './interop-rows.js';
+import { typedKind } from './lists.js';
+import { parse } from './model-file.js';
 import { writeSafetensors } from './safetensors.js';
+import { Standardization } from './standardization.js';
 
 /**
  * @typedef {import('./config.js').ModelConfig} ModelConfig
- * @typedef {{ attn_type: string, low_rank?: number, rank_multi?: number, eta?: number }} TheirAttention
+ * @typedef {import('./interop-formats.js').Plan} Plan
+ * @typedef {import('./interop-formats.js').Tensors} Tensors
  */
-
-/** Kinds of attention in that code. @param {Record<string, any>} config @param {number} length */
-function attention({ attn_type: type, low_rank: rank, rank_multi: multiple = 10, eta = 0.1 }, length) {
-    if (type === 'softmax') return { kind: 'softmax' };
-    if (type === 'primal_cos' || type === 'primal') return { kind: 'primal', rank, rows: Math.min(length, multiple * rank), eta, countMasked: true };
-    return fail(`open: attn_type is ${describe(type)} in the configuration, "softmax" and "primal_cos" can be read`);
-}
-
-/** One attention layer's names, without prefix: theirs → ours. @param {Record<string, string>} linear @param {string} inner */
-function attentionNames(linear, inner) {
-    /** @type {Record<string, string>} */
-    const names = { We: 'we', Wr: 'wr', [`${inner}.Lambda`]: 'lambda' };
-    for (const [theirs, ours] of Object.entries({ ...linear, [`${inner}.concate_weight`]: 'concat' }))
-        for (const part of ['weight', 'bias']) names[`${theirs}.${part}`] = `${ours}.${part}`;
-    return names;
-}
-
-const FORMATS = {
-    'primalformer-uea': {
-        /** @param {Record<string, any>} c */
-        config: c => ({
-            input: { kind: 'series', features: c.feat_dim, length: c.max_len }, classes: c.num_classes,
-            width: c.d_model, depth: c.num_layers, heads: c.n_heads, feedforward: c.d_ff, dropout: c.dropout ?? 0.1,
-            norm: 'post', positions: c.pos_encoding === 'fixed' ? 'sinusoidal' : 'learned', pooling: 'flatten', activation: c.activation ?? 'gelu',
-            attention: attention(c, c.max_len), embeddingScale: Math.sqrt(c.d_model), finalNorm: true, finalGelu: true,
-            standardize: false,
-        }),
-        /** @param {ModelConfig} c @param {TheirAttention} layer */
-        theirs: (c, layer) => ({
-            ...layer, feat_dim: /** @type {any} */ (c.input).features, max_len: /** @type {any} */ (c.input).length, num_classes: c.outputs,
-            d_model: c.width, num_layers: c.depth, n_heads: c.heads, d_ff: c.feedforward, dropout: c.dropout,
-            pos_encoding: c.positions === 'sinusoidal' ? 'fixed' : 'learnable', activation: c.activation,
-        }),
-        input: 'series',
-        padding: /** @type {const} */ ('uea'),
-        names: {
-            'project_inp.weight': 'embedding.weight', 'project_inp.bias': 'embedding.bias', 'pos_enc.pe': 'positions.weight',
-            'encoder.norm.weight': 'norm.weight', 'encoder.norm.bias': 'norm.bias',
-            'output_layer.weight': 'head.weight', 'output_layer.bias': 'head.bias',
-        },
-        /** @param {number} i */
-        layer: i => `encoder.attn_layers.${i}.`,
-        attentionPrefix: 'attention.',
-        attentionNames: attentionNames({ query_projection: 'query', key_projection: 'key', value_projection: 'value', out_projection: 'output' }, 'inner_attention'),
-        layerNames: { conv1: 'feedforward.0', conv2: 'feedforward.1', norm1: 'norm1', norm2: 'norm2' },
-    },
-    'primalformer-lra': {
-        /** @param {Record<string, any>} c */
-        config: c => ({
-            input: { kind: 'tokens', vocabulary: c.vocab_size, length: c.max_seq_len }, classes: c.num_classes,
-            width: c.transformer_dim, depth: c.num_layers, heads: c.num_head, feedforward: c.transformer_hidden_dim, dropout: c.dropout_prob ?? 0.1,
-            norm: 'pre', positions: c.learn_pos_emb === false ? 'sinusoidal' : 'learned', pooling: 'mean', activation: 'gelu',
-            attention: attention(c, c.max_seq_len), finalNorm: true, finalGelu: false, headHidden: 2 * c.transformer_dim, ksvdPerBatch: true,
-            standardize: false,
-        }),
-        /** @param {ModelConfig} c @param {TheirAttention} layer */
-        theirs: (c, layer) => ({
-            ...layer, vocab_size: /** @type {any} */ (c.input).vocabulary, max_seq_len: /** @type {any} */ (c.input).length, num_classes: c.outputs,
-            embedding_dim: c.width, transformer_dim: c.width, num_layers: c.depth, num_head: c.heads, head_dim: c.width / c.heads,
-            transformer_hidden_dim: c.feedforward, dropout_prob: c.dropout, learn_pos_emb: c.positions !== 'sinusoidal', pooling_mode: 'MEAN',
-        }),
-        input: 'tokens',
-        padding: /** @type {const} */ ('lra'),
-        names: {
-            'model.embeddings.word_embeddings.weight': 'embedding.weight', 'model.embeddings.position_embeddings.weight': 'positions.weight',
-            'model.norm.weight': 'norm.weight', 'model.norm.bias': 'norm.bias',
-            'seq_classifer.mlpblock.0.weight': 'head.hidden.weight', 'seq_classifer.mlpblock.0.bias': 'head.hidden.bias',
-            'seq_classifer.mlpblock.2.weight': 'head.weight', 'seq_classifer.mlpblock.2.bias': 'head.bias',
-        },
-        /** @param {number} i */
-        layer: i => `model.transformer_${i}.`,
-        attentionPrefix: 'mha.',
-        attentionNames: attentionNames({ W_q: 'query', W_k: 'key', W_v: 'value', ff: 'output' }, 'attn'),
-        layerNames: { 'mlpblock.0': 'feedforward.0', 'mlpblock.3': 'feedforward.1', norm1: 'norm1', norm2: 'norm2' },
-    },
-};
-
-/** Theirs → ours. @param {typeof FORMATS[keyof typeof FORMATS]} format @param {number} depth @returns {Map<string, string>} */
-function namesOf(format, depth) {
-    const names = new Map(Object.entries(format.names));
-    for (let i = 0; i < depth; i++) {
-        for (const [from, to] of Object.entries(format.attentionNames)) names.set(`${format.layer(i)}${format.attentionPrefix}${from}`, `layers.${i}.attention.${to}`);
-        for (const [from, to] of Object.entries(format.layerNames))
-            for (const part of ['weight', 'bias']) names.set(`${format.layer(i)}${from}.${part}`, `layers.${i}.${to}.${part}`);
-    }
-    return names;
-}
 
 /* ---- reading --------------------------------------------------------------------------------------------------------- */
 
 /**
- * @param {import('./core.js').Core} core @param {unknown} bytes @param {import('./types.js').OpenOptions} options
+ * @param {import('./core.js').Core} core @param {{ tensors: Tensors, metadata: Record<string, string> }} file @param {keyof typeof FORMATS} word
+ * @param {import('./types.js').OpenOptions} options
  * @returns {import('./model-file.js').ModelFile}
  */
-export function importModel(core, bytes, options) {
-    const { tensors, metadata } = readFile(bytes, options);
-    const format = FORMATS[/** @type {keyof typeof FORMATS} */ (options.format)];
-    const theirs = options.config ?? parse(metadata.config, 'config (pass the code\'s configuration as config)');
-    const config = completeConfig(core, format.config(checkObject('open: config', theirs)), 'open: config', format.padding);
+export function importModel(core, { tensors, metadata }, word, options) {
+    const format = FORMATS[word], sampling = /** @type {import('./interop-rows.js').Sampling} */ (options.sampling ?? metadata.sampling ?? 'torch-2');
+    if (!SAMPLINGS.includes(sampling)) unknownWord('open', 'sampling', sampling, SAMPLINGS);
+    // "module." is what DataParallel puts in front.
+    const theirs = new Map(Array.from(tensors, ([name, tensor]) => [name.replace(/^module\./, ''), inFloat32(tensor)]));
+    const plan = format.plan(theirs, options.config ?? parse(metadata.config, 'config (pass the code\'s configuration as config)'));
+    const { length } = plan;
+    const layers = plan.layers.map(layer => layer.kind === 'softmax' ? layer
+        : { ...layer, rows: rowsNeeded(sampledRows(length, layer.rows, sampling), length) });
+    const config = completeConfig(core, format.config({ ...plan, layers }), 'open: config', format.padding);
 
-    const names = namesOf(format, config.depth);
-    const renamed = new Map();
-    for (const [name, { shape, data }] of tensors) {
-        const prefixless = name.replace(/^module\./, ''); // what DataParallel puts in front
-        const ours = names.get(prefixless) ?? prefixless;
-        renamed.set(ours, { shape: ourShape(ours, shape), data });
+    const renamed = new Map(), names = namesOf(format, plan.layers.length, plan.prefix), known = new Set(names.values());
+    for (const [ours, name] of names) {
+        const tensor = theirs.get(name);
+        if (tensor) renamed.set(ours, ourTensor(ours, tensor, plan, layers, sampling));
     }
+    for (const [name, tensor] of theirs) if (!known.has(name)) renamed.set(name, tensor); // which is told by who looks for a place for it
     if (config.positions === 'sinusoidal') renamed.delete('positions.weight'); // a table there, computed here
     return {
         config, tensors: renamed,
@@ -128,7 +51,27 @@ export function importModel(core, bytes, options) {
     };
 }
 
-/** Dimensions of 1 that ours don't have: of a convolution with one tap, which is a linear layer, and the batch axis of positions. @param {string} name @param {number[]} shape */
+/** @template {{ shape: number[], data: import('./safetensors.js').TensorData }} T @param {T} tensor @returns {T} */
+function inFloat32(tensor) {
+    return typedKind(tensor.data) === 'Float64Array' ? { ...tensor, dtype: 'F32', data: Float32Array.from(/** @type {Float64Array} */ (tensor.data)) }
+        : tensor;
+}
+
+/**
+ * @param {string} name @param {{ shape: number[], data: any }} tensor @param {Plan} plan @param {Plan['layers']} layers
+ * @param {import('./interop-rows.js').Sampling} sampling
+ */
+function ourTensor(name, { shape, data }, { length }, layers, sampling) {
+    const [, layer] = /^layers\.(\d+)\.attention\.w[er]$/.exec(name) ?? [], given = layer === undefined ? null : layers[Number(layer)];
+    if (given?.kind !== 'primal' || shape.length !== 3) return { shape: ourShape(name, shape), data };
+    const rows = sampledRows(length, shape[1], sampling);
+    return spreadRows({ shape, data }, rows, rowsNeeded(rows, length), length);
+}
+
+/**
+ * Dimensions of 1 that ours don't have: of a convolution with one tap, which is a linear layer, and the batch axis of positions.
+ * @param {string} name @param {number[]} shape
+ */
 function ourShape(name, shape) {
     if (shape.length !== 3) return shape;
     if (name.includes('.feedforward.') && shape[2] === 1) return shape.slice(0, 2);
@@ -146,46 +89,59 @@ export function exportModel(core, parameters, config, standardization, options) 
     checkKeys('export', 'option', checkObject('export: options', options), ['format']);
     const known = Object.keys(FORMATS);
     if (!known.includes(options.format)) unknownWord('export', 'format', options.format, known);
-    const format = FORMATS[options.format];
+    const format = FORMATS[options.format], { length } = /** @type {{ length: number }} */ (config.input);
     if (config.input.kind !== format.input || modelKind(config) !== 'classifier')
         fail(`export: ${options.format} holds classifiers of ${format.input}, this model takes ${describe(config.input.kind)}`);
-    if (config.loss === 'mse') fail(`export: ${options.format} holds models that tell classes, this one predicts numbers`);
-    const theirs = format.theirs(config, theirAttention(config.attention[0], options.format));
-    checkSame(config, completeConfig(core, format.config(theirs), 'export', format.padding), options.format);
+    const plan = planOf(config, format), problems = differences(config, completeConfig(core, format.config(plan), 'export', format.padding));
+    if (config.loss === 'mse') problems.push('those models tell classes, this one predicts numbers');
+    if (problems.length > 0) fail(`export: this model can't be written as one of ${options.format}, for ${count(problems.length, 'reason')}: ${problems.join('; ')}`);
 
-    const ours = new Map(Array.from(namesOf(format, config.depth), ([from, to]) => [to, from]));
+    const names = namesOf(format, config.depth, format.prefix);
     const tensors = new Map(parameters.map(({ name, shape, data }) =>
-        [/** @type {string} */ (ours.get(name)), { shape: theirShape(format.input, name, shape), data }]));
-    if (config.positions === 'sinusoidal') { // computed here, a table there
-        const { length } = /** @type {{ length: number }} */ (config.input);
-        tensors.set(/** @type {string} */ (ours.get('positions.weight')),
+        [/** @type {string} */ (names.get(name)), { shape: theirShape(format.input, name, shape), data }]));
+    if (config.positions === 'sinusoidal') // computed here, a table there
+        tensors.set(/** @type {string} */ (names.get('positions.weight')),
             { shape: theirShape(format.input, 'positions.weight', [length, config.width]), data: sinusoidalPositions(length, config.width) });
-    }
-    /** @type {Record<string, string>} */
-    const metadata = { config: JSON.stringify(theirs) };
+    /** The rows are those that this library samples, which PyTorch's rounding may miss. @type {Record<string, string>} */
+    const metadata = { format: options.format, config: JSON.stringify(format.theirs(plan)), sampling: 'exact' };
     if (standardization) metadata.standardization = JSON.stringify(standardization);
     return writeSafetensors(tensors, metadata);
 }
 
-/** @param {import('./types.js').AttentionConfig} layer @param {string} format @returns {TheirAttention} */
-function theirAttention({ kind, mode, rank = 1, rows = 0, eta }, format) {
-    if (kind === 'softmax') return { attn_type: 'softmax' };
-    if (kind !== 'primal') fail(`export: ${format} knows attention of kinds "softmax" and "primal", this model's is ${describe(kind)}`);
-    if (mode !== 'data') fail(`export: ${format} knows primal attention of mode "data", this model's is ${describe(mode)}`);
-    return { attn_type: 'primal_cos', low_rank: rank, rank_multi: Math.ceil(rows / rank), eta };
+/** The model of that code which is nearest. @param {ModelConfig} config @param {typeof FORMATS[keyof typeof FORMATS]} format @returns {Plan} */
+function planOf(config, format) {
+    const { input, attention, feedforward } = config, { length } = /** @type {{ length: number }} */ (input);
+    const first = attention.find(({ kind }) => kind === 'primal'), { rank = 1, rows = rank, eta = 0 } = first ?? {};
+    const multiples = [Math.ceil(rows / rank), Math.max(1, Math.round(rows / rank))].map(multiple => format.rows(length, multiple * rank));
+    const kinds = isTransPlus(attention) ? attention.map(({ kind }) => kind)
+        : attention.map(() => attention[0].kind === 'primal' ? 'primal' : 'softmax');
+    return {
+        columns: input.kind === 'tokens' ? input.vocabulary : /** @type {any} */ (input).features, length,
+        classes: Math.max(2, config.outputs), width: config.width, heads: config.heads, feedforward,
+        headHidden: format.input === 'tokens' ? feedforward : 0,
+        pair: format.input === 'tokens' && config.pair, dropout: config.dropout, eta, prefix: format.prefix,
+        positions: config.positions === 'sinusoidal' ? 'sinusoidal' : 'learned',
+        layers: kinds.map(kind => kind === 'primal' ? { kind, rank, rows: multiples.find(each => each === rows) ?? multiples[0] }
+            : { kind: /** @type {const} */ ('softmax') }),
+    };
 }
 
-/** What differs in the loss or in training only does not matter. @param {ModelConfig} ours @param {ModelConfig} theirs @param {string} format */
-function checkSame(ours, theirs, format) {
-    const fields = /** @type {const} */ (['norm', 'positions', 'pooling', 'activation', 'embeddingScale', 'finalNorm', 'finalGelu', 'headHidden', 'pair']);
-    for (const field of fields)
-        if (ours[field] !== theirs[field]) fail(`export: models of ${format} have ${field} ${describe(theirs[field])}, this one has ${describe(ours[field])}`);
+/** What differs in the loss or in training only does not matter. @param {ModelConfig} ours @param {ModelConfig} theirs @returns {string[]} */
+function differences(ours, theirs) {
+    const fields = /** @type {const} */ (['norm', 'positions', 'pooling', 'activation', 'embeddingScale', 'finalNorm', 'finalGelu', 'headHidden',
+        'pair']);
+    const problems = fields.filter(field => ours[field] !== theirs[field]).map(field => `they have ${field} ${describe(theirs[field])}, this one has ${describe(ours[field])}`);
     ours.attention.forEach((layer, i) => {
         const expected = /** @type {Record<string, unknown>} */ (theirs.attention[i]), given = /** @type {Record<string, unknown>} */ (layer);
-        for (const option of new Set([...Object.keys(expected), ...Object.keys(given)]))
+        if (layer.kind !== 'softmax' && layer.kind !== 'primal')
+            problems.push(`they know attention of kinds "softmax" and "primal", that of layer ${i} is ${describe(layer.kind)}`);
+        else if (layer.kind !== expected.kind)
+            problems.push(`their layers are all "softmax", all "primal", or two of them, a "softmax" one and a "primal" one on top; expected kind ${describe(expected.kind)} in layer ${i}, this one has ${describe(layer.kind)}`);
+        else for (const option of new Set([...Object.keys(expected), ...Object.keys(given)]))
             if (!['eta', 'countMasked'].includes(option) && JSON.stringify(given[option]) !== JSON.stringify(expected[option]))
-                fail(`export: models of ${format} have the same attention in all layers, with ${option} ${describe(expected[option])}; layer ${i} of this one has ${describe(given[option])}`);
+                problems.push(`they have ${option} ${describe(expected[option])} in all such layers, layer ${i} of this one has ${describe(given[option])}`);
     });
+    return problems;
 }
 
 /** @param {string} input @param {string} name @param {number[]} shape */
@@ -193,12 +149,4 @@ function theirShape(input, name, shape) {
     if (input !== 'series') return shape;
     if (/\.feedforward\.\d\.weight$/.test(name)) return [...shape, 1];
     return name === 'positions.weight' ? [shape[0], 1, shape[1]] : shape;
-}
-
-/** sin and cos of t / 10000^(2i/D), in turns (nn/positions.c). @param {number} length @param {number} width */
-function sinusoidalPositions(length, width) {
-    return Float32Array.from({ length: length * width }, (_, at) => {
-        const column = at % width, angle = Math.floor(at / width) * Math.exp(-(column - column % 2) / width * Math.log(10000));
-        return column % 2 ? Math.cos(angle) : Math.sin(angle);
-    });
 }

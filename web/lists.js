@@ -2,7 +2,7 @@
  * Lists as people bring them: arrays, nested arrays and typed arrays of any realm (an iframe's, a vm context's, Jest's), each value
  * looked at once, by its place. Loops go by index, because forEach, reduce and every pass over holes.
  */
-import { count, describe, fail, isArray, shapeText } from './errors.js';
+import { checkObject, count, describe, fail, isArray, shapeText } from './errors.js';
 
 /** @typedef {Float32Array | Float64Array | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array} TypedNumbers */
 
@@ -55,6 +55,40 @@ export function checkList(where, value, what = 'an array of numbers') {
     if (!isList(value)) fail(`${where} must be ${what}, got ${describe(value)}`);
     if (isTransferred(value)) fail(`${where} is a ${typedKind(value)} whose buffer was transferred elsewhere: it is empty now; pass a copy of it`);
     return /** @type {ArrayLike<unknown>} */ (value);
+}
+
+/**
+ * The bytes of a file: an ArrayBuffer or Uint8Array of any realm that has not gone elsewhere, as a view.
+ * @param {string} where @param {unknown} value @returns {Uint8Array}
+ */
+export function checkBytes(where, value) {
+    if (isTyped(value, 'Uint8Array')) {
+        checkList(where, value);
+        return /** @type {Uint8Array} */ (value);
+    }
+    try {
+        byteLength.call(/** @type {ArrayBuffer} */ (value));
+    } catch {
+        fail(`${where}: expected an ArrayBuffer or a Uint8Array, got ${describe(value)}`);
+    }
+    try {
+        return new Uint8Array(/** @type {ArrayBuffer} */ (value));
+    } catch {
+        return fail(`${where}: the ArrayBuffer was transferred elsewhere: it is empty now; pass a copy of it`);
+    }
+}
+
+/** As above, of buffers. @type {() => number} */
+const byteLength = /** @type {any} */ (Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get);
+
+/** The fields of an object, read once: they may be getters, or a proxy's. @param {string} where @param {unknown} value @returns {Record<string, any>} */
+export function checkFields(where, value) {
+    const object = checkObject(where, value);
+    try {
+        return { ...object };
+    } catch (error) {
+        return fail(`${where} cannot be read: ${error instanceof Error ? error.message : describe(error)}`);
+    }
 }
 
 /**

@@ -1,7 +1,7 @@
 /** A model as a safetensors file: parameters under their names, everything else in the metadata. */
 import { completeConfig, inputSize } from './config.js';
 import { checkKeys, checkObject, describe, fail, shapeText, unknownWord } from './errors.js';
-import { isFloat32 } from './lists.js';
+import { checkBytes, isFloat32 } from './lists.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
 import { Standardization } from './standardization.js';
 
@@ -11,7 +11,7 @@ import { Standardization } from './standardization.js';
  * @typedef {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null, tensors: Map<string, { shape: number[], data: import('./safetensors.js').TensorData }> }} ModelFile
  */
 
-const FORMAT = 'primal-attention';
+export const FORMAT = 'primal-attention';
 const FORMATS = [FORMAT, 'primalformer-uea', 'primalformer-lra'];
 
 /**
@@ -27,20 +27,27 @@ export function writeModel(parameters, { config, standardization, targets }) {
     return writeSafetensors(new Map(parameters.map(({ name, shape, data }) => [name, { shape, data }])), metadata);
 }
 
-/** @param {unknown} bytes @param {import('./types.js').OpenOptions} options @returns {ReturnType<typeof readSafetensors>} */
+/** @typedef {ReturnType<typeof readSafetensors> & { format: NonNullable<import('./types.js').OpenOptions['format']> }} ReadFile */
+
+/**
+ * A file and its format: what it says itself, or what is said of it.
+ * @param {unknown} bytes @param {import('./types.js').OpenOptions} options @returns {ReadFile}
+ */
 export function readFile(bytes, options) {
-    checkKeys('open', 'option', checkObject('open: options', options), ['format', 'config']);
+    checkKeys('open', 'option', options, ['format', 'config', 'sampling']);
     if (options.format !== undefined && !FORMATS.includes(options.format)) unknownWord('open', 'format', options.format, FORMATS);
-    if (!(bytes instanceof ArrayBuffer) && !(bytes instanceof Uint8Array)) fail(`open: expected the bytes of a file, an ArrayBuffer or Uint8Array, got ${describe(bytes)}`);
-    return readSafetensors(bytes);
+    const file = readSafetensors(checkBytes('open: bytes', bytes)), said = file.metadata.format, own = FORMATS.includes(said) ? said : undefined;
+    if (own === undefined && (options.format === undefined || options.format === FORMAT))
+        fail(`open: the file's metadata has ${said === undefined ? 'no format' : `the format ${describe(said)}`}, expected "${FORMAT}"; for weights of the papers' PyTorch code pass { format: "primalformer-uea" } or { format: "primalformer-lra" }`);
+    if (own !== undefined && options.format !== undefined && own !== options.format) fail(`open: format is "${options.format}", but the file says that it is of "${own}"`);
+    const format = /** @type {ReadFile['format']} */ (own ?? options.format);
+    for (const option of /** @type {const} */ (['config', 'sampling']))
+        if (format === FORMAT && options[option] !== undefined) fail(`open: ${option} is only for the other formats; a file of this library holds its own`);
+    return { ...file, format };
 }
 
-/** @param {Core} core @param {unknown} bytes @param {import('./types.js').OpenOptions} options @returns {ModelFile} */
-export function readModel(core, bytes, options) {
-    const { tensors, metadata } = readFile(bytes, options);
-    if (options.config !== undefined) fail('open: config is only for the other formats; a file of this library holds its own');
-    if (metadata.format !== FORMAT)
-        fail(`open: the file's metadata has ${metadata.format === undefined ? 'no format' : `the format ${describe(metadata.format)}`}, expected "${FORMAT}"; for weights of the papers' PyTorch code pass { format: "primalformer-uea" } or { format: "primalformer-lra" }`);
+/** @param {Core} core @param {ReadFile} file @returns {ModelFile} */
+export function readModel(core, { tensors, metadata }) {
     if (metadata.version !== '1') fail(`open: the file is of version ${describe(metadata.version)}, this library reads version 1`);
     const saved = parse(metadata.config, 'config');
     const { padding = 'none', loss, outputs, classes, pooling, selfLoops, standardizeTargets = false, ...rest } = checkObject('open: the configuration in the file', saved);

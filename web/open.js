@@ -1,11 +1,12 @@
 /** A saved model of any kind: what the file holds says which. */
 import { Classifier } from './classifier.js';
 import { modelKind } from './config.js';
-import { checkObject, fail } from './errors.js';
+import { fail } from './errors.js';
 import { GraphClassifier } from './graph-classifier.js';
 import { importModel } from './interop.js';
 import { LanguageModel } from './language-model.js';
-import { checkTensors, readModel } from './model-file.js';
+import { checkFields } from './lists.js';
+import { checkTensors, readFile, readModel } from './model-file.js';
 import { parameterShapes } from './model.js';
 
 const KINDS = /** @type {const} */ ({
@@ -20,8 +21,8 @@ const KINDS = /** @type {const} */ ({
  * @returns {any}
  */
 export function openModel(core, bytes, options = {}, wanted) {
-    const { format = 'primal-attention' } = checkObject('open: options', options);
-    const file = format === 'primal-attention' ? readModel(core, bytes, options) : importModel(core, bytes, options);
+    const checked = checkFields('open: options', options), read = readFile(bytes, checked);
+    const file = read.format === 'primal-attention' ? readModel(core, read) : importModel(core, read, read.format, checked);
     const kind = modelKind(file.config);
     if (wanted && kind !== wanted.kind) fail(`${wanted.where}: the file holds a ${KINDS[kind].name}; pa.open(bytes) opens models of all kinds`);
     const where = wanted?.where ?? 'open', { Class } = KINDS[kind];

@@ -6,6 +6,8 @@
  * the tensors cover the data without gaps or overlaps, and that the header has no duplicate names; both are checked here,
  * because a file comes from anywhere and a wrong offset would otherwise show up as a model that is merely bad.
  */
+import { describe, isArray, shapeText } from './errors.js';
+import { checkBytes, checkFields, checkList, typedKind } from './lists.js';
 
 /** @typedef {'F64'|'F32'|'F16'|'BF16'|'I64'|'U64'|'I32'|'U32'|'I16'|'U16'|'I8'|'U8'|'BOOL'} Dtype */
 /** @typedef {Float64Array|Float32Array|BigInt64Array|BigUint64Array|Int32Array|Uint32Array|Int16Array|Uint16Array|Int8Array|Uint8Array} TensorData */
@@ -19,25 +21,38 @@
  * @typedef {{ dtype?: Dtype, shape: readonly number[], data: TensorData }} TensorToStore
  */
 
-/** @type {Record<Dtype, { size: number, make: new (buffer: ArrayBuffer) => any, stores: Function }>} */
+/**
+ * `stores`: the kind of typed array that holds it, of whatever realm.
+ * @type {Record<Dtype, { size: number, make: new (buffer: ArrayBuffer) => any, stores: string }>}
+ */
 const DTYPES = {
-    F64: { size: 8, make: Float64Array, stores: Float64Array },
-    I64: { size: 8, make: BigInt64Array, stores: BigInt64Array },
-    U64: { size: 8, make: BigUint64Array, stores: BigUint64Array },
-    F32: { size: 4, make: Float32Array, stores: Float32Array },
-    I32: { size: 4, make: Int32Array, stores: Int32Array },
-    U32: { size: 4, make: Uint32Array, stores: Uint32Array },
-    F16: { size: 2, make: Uint16Array, stores: Float32Array },
-    BF16: { size: 2, make: Uint16Array, stores: Float32Array },
-    I16: { size: 2, make: Int16Array, stores: Int16Array },
-    U16: { size: 2, make: Uint16Array, stores: Uint16Array },
-    I8: { size: 1, make: Int8Array, stores: Int8Array },
-    U8: { size: 1, make: Uint8Array, stores: Uint8Array },
-    BOOL: { size: 1, make: Uint8Array, stores: Uint8Array },
+    F64: { size: 8, make: Float64Array, stores: 'Float64Array' },
+    I64: { size: 8, make: BigInt64Array, stores: 'BigInt64Array' },
+    U64: { size: 8, make: BigUint64Array, stores: 'BigUint64Array' },
+    F32: { size: 4, make: Float32Array, stores: 'Float32Array' },
+    I32: { size: 4, make: Int32Array, stores: 'Int32Array' },
+    U32: { size: 4, make: Uint32Array, stores: 'Uint32Array' },
+    F16: { size: 2, make: Uint16Array, stores: 'Float32Array' },
+    BF16: { size: 2, make: Uint16Array, stores: 'Float32Array' },
+    I16: { size: 2, make: Int16Array, stores: 'Int16Array' },
+    U16: { size: 2, make: Uint16Array, stores: 'Uint16Array' },
+    I8: { size: 1, make: Int8Array, stores: 'Int8Array' },
+    U8: { size: 1, make: Uint8Array, stores: 'Uint8Array' },
+    BOOL: { size: 1, make: Uint8Array, stores: 'Uint8Array' },
 };
 
 /** The reference implementation refuses longer headers too: a wrong length must not lead to a huge JSON.parse. */
 const MAX_HEADER = 100_000_000;
+
+/** What begins a file of another kind that people try: the number there would be read as the header's length. @type {[string, string][]} */
+const OTHERS = [
+    ['PK\x03\x04', 'a zip archive; PyTorch\'s .pt and .pth files are that, save them with safetensors.torch.save_file(model.state_dict(), name)'],
+    ['\x80', 'a Python pickle; load it in PyTorch and save it with safetensors.torch.save_file(model.state_dict(), name)'],
+    ['GGUF', 'a GGUF file'], ['\x89HDF', 'an HDF5 file'], ['\x93NUMPY', 'a NumPy file'],
+    ['version https://git-lfs', 'a Git LFS pointer in the place of the file; fetch the file itself (git lfs pull)'],
+    ['<', 'a page of HTML or XML, as a server gives for an address that is wrong'],
+        ['{', 'JSON without the 8 bytes that a safetensors file begins with'],
+];
 
 /**
  * Reads a file's bytes. Every tensor gets memory of its own: nothing of the result refers to `bytes`.
@@ -47,19 +62,21 @@ const MAX_HEADER = 100_000_000;
  * @throws {Error} with a sentence naming the tensor and the values, if the file is damaged or not in this format
  */
 export function readSafetensors(bytes) {
-    const file = bytes instanceof Uint8Array ? bytes : bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : null;
-    if (file === null) throw new TypeError(`safetensors: expected an ArrayBuffer or a Uint8Array, got ${describe(bytes)}`);
+    const file = checkBytes('safetensors: the file', bytes);
     if (file.length < 8) fail(`the file has ${count(file.length, 'byte')}, but a header length alone takes 8`);
 
     const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
     // The length is a 64-bit number; as a double it is exact wherever it can be right (below 2^53).
     const headerLength = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
+    const other = 8 + headerLength > file.length ? OTHERS.find(([start]) => beginsWith(file, start)) : undefined;
+    if (other) fail(`this is ${other[1]}`);
+    if (headerLength === 0) fail('the header says 0 bytes; a header is at least "{}"');
     if (headerLength > MAX_HEADER)
         fail(`the header says ${count(headerLength, 'byte')}, more than the ${count(MAX_HEADER, 'byte')} allowed; this is probably not a safetensors file`);
     if (8 + headerLength > file.length)
         fail(`the header says ${count(headerLength, 'byte')} but the file has ${thousands(file.length)}`);
 
-    const header = parseHeader(file.subarray(8, 8 + headerLength));
+    const header = parseHeader(file.slice(8, 8 + headerLength));
     const metadata = readMetadata(header.get('__metadata__'));
     header.delete('__metadata__');
 
@@ -83,6 +100,7 @@ export function readSafetensors(bytes) {
         const own = new Uint8Array(end - begin);
         own.set(file.subarray(base + begin, base + end));
         const raw = new DTYPES[dtype].make(own.buffer);
+        if (dtype === 'BOOL') checkBooleans(name, raw);
         tensors.set(name, { dtype, shape, data: dtype === 'F16' ? widenF16(raw) : dtype === 'BF16' ? widenBF16(raw) : raw });
     }
     return { tensors, metadata };
@@ -98,26 +116,32 @@ export function readSafetensors(bytes) {
  * @returns {Uint8Array<ArrayBuffer>}
  */
 export function writeSafetensors(tensors, metadata = {}) {
-    const list = [...(tensors instanceof Map ? tensors : Object.entries(tensors))].map(([name, tensor]) => {
+    const list = entriesOf(tensors).map(([name, given]) => {
+        if (typeof name !== 'string') fail(`the name of a tensor must be a string, got ${describe(name)}`);
         if (name === '__metadata__') fail('a tensor cannot be named "__metadata__", the format keeps that name for itself');
-        const dtype = tensor.dtype ?? dtypeOf(name, tensor.data);
-        const type = DTYPES[dtype];
-        if (!Object.hasOwn(DTYPES, dtype)) fail(`tensor "${name}" has the unknown dtype ${describe(dtype)}; known are ${Object.keys(DTYPES).join(', ')}`);
-        if (!(tensor.data instanceof type.stores))
-            fail(`tensor "${name}" of dtype ${dtype} needs data of type ${type.stores.name}, got ${describe(tensor.data)}`);
-        const elements = elementCount(name, tensor.shape);
-        if (elements !== tensor.data.length)
-            fail(`tensor "${name}" has ${count(tensor.data.length, 'value')}, but its shape ${shapeText(tensor.shape)} asks for ${thousands(elements)}`);
-        return { name, dtype, size: type.size, shape: [...tensor.shape], data: tensor.data, bytes: elements * type.size };
+        const { dtype: wanted, shape, data } = checkFields(`safetensors: tensor "${shorten(name)}"`, given);
+        const dtype = wanted === undefined ? dtypeOf(name, data) : checkDtype(name, wanted), { size, stores } = DTYPES[dtype];
+        if (typedKind(data) !== stores) fail(`tensor "${shorten(name)}" of dtype ${dtype} needs data of type ${stores}, got ${kindOf(data)}`);
+        checkList(`safetensors: the data of tensor "${shorten(name)}"`, data);
+        const own = checkDimensions(name, shape), elements = elementCount(name, own);
+        if (elements !== data.length)
+            fail(`tensor "${shorten(name)}" has ${count(data.length, 'value')}, but its shape ${shapeText(own)} asks for ${thousands(elements)}`);
+        if (dtype === 'BOOL') checkBooleans(name, data);
+        return { name, dtype, size, shape: own, data, bytes: elements * size };
     });
     list.sort((a, b) => b.size - a.size || (a.name < b.name ? -1 : 1));
 
     /** @type {[string, unknown][]} */
     const header = [];
-    const keys = Object.keys(metadata).sort();
-    for (const key of keys)
-        if (typeof metadata[key] !== 'string') fail(`metadata "${key}" must be a string, got ${describe(metadata[key])}; pass JSON.stringify(…) of it`);
-    if (keys.length) header.push(['__metadata__', keys.map(key => [key, metadata[key]])]);
+    const texts = checkFields('safetensors: metadata', metadata), keys = Object.keys(texts).sort();
+    let letters = 0;
+    for (const key of keys) {
+        if (typeof texts[key] !== 'string')
+            fail(`metadata "${shorten(key)}" must be a string, got ${describe(texts[key])}; pass JSON.stringify(…) of it`);
+        checkHeaderLength(letters += key.length + texts[key].length);
+    }
+    for (const { name } of list) checkHeaderLength(letters += name.length);
+    if (keys.length) header.push(['__metadata__', keys.map(key => [key, texts[key]])]);
     let offset = 0;
     for (const { name, dtype, shape, bytes } of list) {
         header.push([name, [['dtype', dtype], ['shape', shape], ['data_offsets', [offset, offset += bytes]]]]);
@@ -125,6 +149,7 @@ export function writeSafetensors(tensors, metadata = {}) {
 
     const json = new TextEncoder().encode(objectText(header));
     const padded = Math.ceil(json.length / 8) * 8;
+    checkHeaderLength(padded);
     const file = new Uint8Array(8 + padded + offset);
     new DataView(file.buffer).setUint32(0, padded, true);
     file.set(json, 8);
@@ -158,23 +183,27 @@ function parseHeader(bytes) {
 
 /**
  * JSON.parse keeps the last of two equal names without a word, so they are looked for in the text, which is known to be
- * valid JSON: a string is a name when the next character that is not white space is a colon.
+ * valid JSON: a string is a name when the next character that is not white space is a colon. One pass without a pattern, because
+ * patterns fail at strings of some megabytes, which metadata may have.
  * @param {string} text
  * @returns {string | null}
  */
 function duplicateKey(text) {
     /** @type {Set<string>[]} the names seen in each object that is open */
     const open = [];
-    const token = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}]/g;
-    for (let match; (match = token.exec(text));) {
-        if (match[0] === '{') open.push(new Set());
-        else if (match[0] === '}') open.pop();
-        else if (match[1]) {
-            const name = JSON.parse(match[0].slice(0, match[0].length - match[1].length));
-            const names = open[open.length - 1];
-            if (names.has(name)) return name;
-            names.add(name);
-        }
+    for (let at = 0; at < text.length; at++) {
+        const code = text.charCodeAt(at);
+        if (code === 0x7b) open.push(new Set()); // {
+        else if (code === 0x7d) open.pop(); // }
+        if (code !== 0x22) continue; // "
+        const begin = at;
+        for (at++; text.charCodeAt(at) !== 0x22; at++) if (text.charCodeAt(at) === 0x5c) at++; // a backslash
+        let next = at + 1;
+        while (text.charCodeAt(next) <= 0x20) next++; // white space, nothing else of that kind stands between in JSON
+        if (text.charCodeAt(next) !== 0x3a) continue; // :
+        const name = JSON.parse(text.slice(begin, at + 1)), names = open[open.length - 1];
+        if (names.has(name)) return shorten(name);
+        names.add(name);
     }
     return null;
 }
@@ -182,7 +211,7 @@ function duplicateKey(text) {
 /** @param {unknown} value @returns {Record<string, string>} */
 function readMetadata(value) {
     if (value === undefined || value === null) return {};
-    if (typeof value !== 'object' || Array.isArray(value)) fail(`__metadata__ must be an object, got ${describe(value)}`);
+    if (typeof value !== 'object' || isArray(value)) fail(`__metadata__ must be an object, got ${describe(value)}`);
     for (const [key, text] of Object.entries(value))
         if (typeof text !== 'string') fail(`__metadata__ "${key}" must be a string, got ${describe(text)}`);
     return /** @type {Record<string, string>} */ (value);
@@ -193,38 +222,76 @@ function readMetadata(value) {
  * @returns {{ name: string, dtype: Dtype, shape: number[], begin: number, end: number }}
  */
 function readEntry(name, value, dataBytes) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-        fail(`tensor "${name}" must be described by an object, got ${describe(value)}`);
-    const { dtype, shape, data_offsets: offsets } = /** @type {any} */ (value);
-    if (typeof dtype !== 'string' || !Object.hasOwn(DTYPES, dtype))
-        fail(`tensor "${name}" has the unknown dtype ${describe(dtype)}; known are ${Object.keys(DTYPES).join(', ')}`);
-    const elements = elementCount(name, shape);
-    if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(o => Number.isSafeInteger(o) && o >= 0))
-        fail(`tensor "${name}" has the data_offsets ${JSON.stringify(offsets)}, expected [begin, end]`);
-    const [begin, end] = offsets;
+    if (typeof value !== 'object' || value === null || isArray(value))
+        fail(`tensor "${shorten(name)}" must be described by an object, got ${kindOf(value)}`);
+    const { dtype: given, shape: dimensions, data_offsets: offsets } = /** @type {any} */ (value);
+    const dtype = checkDtype(name, given), shape = checkDimensions(name, dimensions), elements = elementCount(name, shape);
+    if (!isArray(offsets) || offsets.length !== 2 || !offsets.every(o => Number.isSafeInteger(o) && /** @type {number} */ (o) >= 0))
+        fail(`tensor "${shorten(name)}" has the data_offsets ${shorten(String(JSON.stringify(offsets)))}, expected [begin, end]`);
+    const [begin, end] = /** @type {number[]} */ (offsets);
     if (begin > end) fail(`tensor "${name}" begins at byte ${thousands(begin)} and ends before it, at ${thousands(end)}`);
     if (end > dataBytes) fail(`tensor "${name}" ends at byte ${thousands(end)}, but the data has ${thousands(dataBytes)}; the file is cut short`);
-    const need = elements * DTYPES[/** @type {Dtype} */ (dtype)].size;
+    const need = elements * DTYPES[dtype].size;
     if (need !== end - begin)
         fail(`tensor "${name}" of shape ${shapeText(shape)} and dtype ${dtype} needs ${count(need, 'byte')}, its data_offsets give ${thousands(end - begin)}`);
-    return { name, dtype: /** @type {Dtype} */ (dtype), shape: [...shape], begin, end };
+    return { name, dtype, shape, begin, end };
 }
 
-/** @param {string} name @param {unknown} shape @returns {number} */
+/** @param {string} name @param {unknown} dtype @returns {Dtype} */
+function checkDtype(name, dtype) {
+    if (typeof dtype === 'string' && Object.hasOwn(DTYPES, dtype)) return /** @type {Dtype} */ (dtype);
+    return fail(`tensor "${shorten(name)}" has the unknown dtype ${describe(dtype)}; known are ${Object.keys(DTYPES).join(', ')}`);
+}
+
+/** PyTorch's own bytes of a bool are 0 and 1, and what others mean is nobody's to say. @param {string} name @param {Uint8Array} data */
+function checkBooleans(name, data) {
+    const bad = data.findIndex(value => value > 1);
+    if (bad >= 0) fail(`tensor "${shorten(name)}" of dtype BOOL holds ${data[bad]} at place ${thousands(bad)}, expected 0 or 1`);
+}
+
+/** @param {number} length */
+function checkHeaderLength(length) {
+    if (length > MAX_HEADER) fail(`names, shapes and metadata take ${count(length, 'byte')}, more than the ${count(MAX_HEADER, 'byte')} a header may have`);
+}
+
+/** @param {Uint8Array} file @param {string} start */
+function beginsWith(file, start) {
+    for (let i = 0; i < start.length; i++) if (file[i] !== start.charCodeAt(i)) return false;
+    return true;
+}
+
+/** The tensors to be written with their names, of a Map of any realm or an object. @param {unknown} tensors @returns {[unknown, unknown][]} */
+function entriesOf(tensors) {
+    try {
+        return [...Map.prototype.entries.call(tensors)];
+    } catch {
+        // no Map
+    }
+    return Object.entries(checkFields('safetensors: the tensors', tensors));
+}
+
+/** @param {string} name @param {unknown} given @returns {number[]} */
+function checkDimensions(name, given) {
+    const shape = isArray(given) ? Array.from(given) : null;
+    if (shape === null || !shape.every(n => Number.isSafeInteger(n) && /** @type {number} */ (n) >= 0))
+        fail(`tensor "${shorten(name)}" has the shape ${shape ? `[${shape.slice(0, 8).map(describe).join(', ')}${shape.length > 8 ? ', …' : ''}]` : kindOf(given)}, expected a list of whole numbers`);
+    return /** @type {number[]} */ (shape);
+}
+
+/** @param {string} name @param {readonly number[]} shape @returns {number} */
 function elementCount(name, shape) {
-    if (!Array.isArray(shape) || !shape.every(n => Number.isSafeInteger(n) && n >= 0))
-        fail(`tensor "${name}" has the shape ${JSON.stringify(shape)}, expected a list of whole numbers`);
     let elements = 1;
     for (const n of shape) elements *= n;
-    if (!Number.isSafeInteger(elements)) fail(`tensor "${name}" of shape ${shapeText(shape)} has more elements than can be counted`);
+    if (!Number.isSafeInteger(elements)) fail(`tensor "${shorten(name)}" of shape ${shapeText(shape)} has more elements than can be counted`);
     return elements;
 }
 
 /** @param {string} name @param {unknown} data @returns {Dtype} */
 function dtypeOf(name, data) {
+    const kind = typedKind(data);
     for (const [dtype, { stores, make }] of Object.entries(DTYPES))
-        if (stores === make && data instanceof stores) return /** @type {Dtype} */ (dtype);
-    return fail(`tensor "${name}" needs a typed array as data, got ${describe(data)}`);
+        if (stores === kind && make.name === kind) return /** @type {Dtype} */ (dtype);
+    return fail(`tensor "${shorten(name)}" needs a typed array as data, got ${kindOf(data)}`);
 }
 
 /**
@@ -238,7 +305,7 @@ function objectText(pairs) {
 
 /** @param {unknown} value @returns {value is [string, unknown][]} */
 function isPairs(value) {
-    return Array.isArray(value) && Array.isArray(value[0]);
+    return isArray(value) && isArray(value[0]);
 }
 
 /* ---- half precision -------------------------------------------------------------------------------------------- */
@@ -315,14 +382,14 @@ function count(n, unit) {
     return `${thousands(n)} ${unit}${n === 1 ? '' : 's'}`;
 }
 
-/** @param {readonly number[]} shape */
-function shapeText(shape) {
-    return `[${shape.join(', ')}]`;
+/** A name or text as a sentence can bear it. @param {string} text */
+function shorten(text) {
+    return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
-/** @param {unknown} value */
-function describe(value) {
-    if (typeof value === 'string') return JSON.stringify(value);
-    if (value === null || typeof value !== 'object') return String(value);
-    return Array.isArray(value) ? 'an array' : `a ${value.constructor?.name ?? 'object without a prototype'}`;
+/** What kind of thing it is, where its values say nothing. @param {unknown} value */
+function kindOf(value) {
+    const kind = typedKind(value);
+    return kind !== undefined ? `${/^[AEIOU]/.test(kind) && !kind.startsWith('U') ? 'an' : 'a'} ${kind}` : isArray(value) ? 'an array'
+        : describe(value);
 }

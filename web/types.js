@@ -313,9 +313,17 @@
  *   for the Long Range Arena
  *
  * @typedef {object} OpenOptions
- * @property {'primal-attention' | 'primalformer-uea' | 'primalformer-lra'} [format] what the file is; the last two are weights of
- *   the papers' PyTorch code
- * @property {Record<string, any>} [config] the configuration of that code, where the file's metadata does not hold it
+ * @property {'primal-attention' | 'primalformer-uea' | 'primalformer-lra'} [format] what the file is, where it does not say so itself
+ *   (files of save() and export() do); the last two are weights of the papers' PyTorch code
+ * @property {Record<string, any>} [config] the configuration of that code, where the file's metadata does not hold it: what its model
+ *   was built from, or the options of its run (configuration.json, lra_config.py). What it says and this library can't represent, or the
+ *   tensors contradict, is told in one error
+ * @property {'exact' | 'torch-2' | 'torch-1'} [sampling] how PyTorch rounded which rows primal layers sample (`torch.linspace` of whole
+ *   numbers), where the file's metadata does not say it: as version 2 does (the default), as versions 1.5 to 1.13 did on a CPU, or exactly,
+ *   as this library does. A model with other rows than ours gets more rows, with zeros between; its answers are the same
+ *
+ * Models of that code pad as it does. Its Long Range Arena data sets take id 0 for padding wherever it stands; here every token of a sample
+ * counts, so leave the zeros at the end away. Dropout of attention weights, which it trains with, does not exist here.
  */
 
 /**
