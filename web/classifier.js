@@ -5,7 +5,7 @@
 import { Model, largest, logSumExp } from './base-model.js';
 import { completeConfig, inputSize } from './config.js';
 import { encodeSample, encodeSet, prepareSet } from './dataset.js';
-import { checkInteger, checkKeys, checkObject, fail, isObject } from './errors.js';
+import { checkInteger, checkKeys, checkObject, fail } from './errors.js';
 import { DEFAULT_OPTIMIZER, Sums, completeFit, completeStep, inUnits, optimizerText, wholeSet } from './fit.js';
 import { exportModel } from './interop.js';
 import { whyNotFinite } from './not-finite.js';
@@ -207,7 +207,6 @@ function measure({ input, outputs, standardize, standardizeTargets }, data, { sa
 
 /** @param {Core} core @param {any} config @returns {Classifier} */
 export function makeClassifier(core, config) {
-    if (isObject(config) && config.input?.kind === 'graph') fail('classifier: input.kind is "graph"; pa.graphClassifier({ features, classes }) makes models of graphs');
     const complete = completeConfig(core, config);
     return core.attempt(() => {
         if (config.seed !== undefined) core.seed(config.seed);

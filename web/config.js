@@ -73,6 +73,7 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         'attention', 'activation', 'embeddingScale', 'finalNorm', 'finalGelu', 'headHidden', 'ksvdPerBatch', 'pair', 'standardize', 'standardizeTargets', 'seed',
     ]);
     const input = completeInput(`${where}: input`, config.input);
+    if (input.kind === 'graph' && where === 'classifier') fail('classifier: input.kind is "graph"; pa.graphClassifier({ features, classes }) makes models of graphs');
     const width = checkInteger(`${where}: width`, config.width ?? 64, 1, 65536);
     const heads = checkInteger(`${where}: heads`, config.heads ?? defaultHeads(width), 1, width);
     if (width % heads !== 0) fail(`${where}: heads must divide width: ${width} / ${heads} is ${(width / heads).toFixed(2)}`);

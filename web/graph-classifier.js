@@ -96,7 +96,7 @@ export class GraphClassifier extends Model {
     }
 
     /** The edges of the call before: the core has them already, if the next one brings the same numbers. */
-    #known = new Int32Array(0);
+    #known = /** @type {Int32Array} */ (new Int32Array(0));
 
     /** @param {any} graph @param {string} where @returns {Encoded} */
     #encode(graph, where) {
