@@ -36,8 +36,8 @@ static void node_free(Node *node)
 
 Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const double *options, int n_options)
 {
-    if (n_in > NODE_MAX_INPUTS || n_options > NODE_MAX_OPTIONS) {
-        fail(PA_BAD_ARGUMENT, "an op was given too many inputs or options");
+    if (n_in < 0 || n_in > NODE_MAX_INPUTS || n_options < 0 || n_options > NODE_MAX_OPTIONS) {
+        fail(PA_BAD_ARGUMENT, "an op takes 0 to 20 inputs and 0 to 16 options");
         return NULL;
     }
     ArenaMark before = t->arena ? arena_mark(t->arena) : (ArenaMark){0};

@@ -51,6 +51,7 @@ GraphNetwork *graph_network_create(Parameters *p, const ModelConfig *config)
 Status graph_network_set_edges(GraphNetwork *g, Parameters *p, const int32_t *edges, int count)
 {
     const int32_t dims[] = {count, 2};
+    if (count < 0 || count > INT32_MAX / 2) return fail(PA_BAD_ARGUMENT, "graph model: the number of edges is from 0 to 2^30");
     if (!g->edges) {
         g->edges = tensor_wrap(&p->arena, DTYPE_I32, 2, dims, NULL);
         if (!g->edges) return PA_OUT_OF_MEMORY;

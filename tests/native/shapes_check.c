@@ -127,8 +127,27 @@ static Status one(const char *name, int ndim, const int32_t *shape, int other, c
     return status;
 }
 
+/* Counts, sizes and places that no memory stands behind. */
+static void check_counts(void)
+{
+    Tensor *x = tensor_leaf(DTYPE_F32, 2, (int32_t[]){2, 2}, 0), *in[1] = {x}, *out[NODE_MAX_OUTPUTS] = {0};
+    float f[4];
+    check(pa_apply(0, in, -1, NULL, 0, 0, out) == PA_BAD_ARGUMENT, "pa_apply", "took −1 inputs");
+    check(pa_apply(0, in, NODE_MAX_INPUTS + 1, NULL, 0, 0, out) == PA_BAD_ARGUMENT, "pa_apply", "took too many inputs");
+    check(pa_apply(0, in, 1, NULL, -1, 0, out) == PA_BAD_ARGUMENT, "pa_apply", "took −1 options");
+    check(pa_apply(0, in, 0, NULL, 0, 0, out) == PA_BAD_ARGUMENT && *status_sentence(), "pa_apply", "took no inputs");
+    check(pa_apply(op_table_size, in, 1, NULL, 0, 0, out) == PA_BAD_ARGUMENT, "pa_apply", "took an op that is not there");
+    check(!pa_map(-1, in, 1, NULL, 0) && *status_sentence(), "pa_map", "took an op that is not there");
+    check(!pa_tensor(DTYPE_F32, 2, (int32_t[]){3, -1}, 0) && !pa_tensor(DTYPE_F32, 2, (int32_t[]){1 << 16, 1 << 16}, 0), "pa_tensor", "took a size below 0 or beyond 2^31");
+    check(!pa_tensor(DTYPE_F32, TENSOR_MAX_DIMS + 1, (int32_t[TENSOR_MAX_DIMS + 1]){0}, 0) && !pa_tensor(DTYPE_F32, -1, NULL, 0), "pa_tensor", "took more or fewer dimensions than there are");
+    check(pa_svd(NULL, f, NULL, x->data, 0, 2) == PA_BAD_ARGUMENT && pa_svd(NULL, f, NULL, x->data, 2, -2) == PA_BAD_ARGUMENT, "pa_svd", "took a matrix of nothing");
+    if (SIZE_MAX > UINT32_MAX) check(pa_svd(NULL, f, NULL, x->data, INT32_MAX, INT32_MAX) == PA_OUT_OF_MEMORY, "pa_svd", "took a matrix of 2^62 numbers");
+    tensor_release(x);
+}
+
 int main(void)
 {
+    check_counts();
     for (int round = 0; round < 400; round++)
         for (int op = 0; op < op_table_size; op++) attempt(op);
     for (int op = 0; op < op_table_size; op++) {
