@@ -25,7 +25,7 @@ import { checkBoolean, checkWord, describe, fail } from '../errors.js';
 import { isList, listOf, optionsOf } from './arguments.js';
 import { checkLabelOptions, encodeLabels, listed } from './labels.js';
 import { columnOf, columnText, isLateQuote, isMissing, LATE_QUOTE, readTable } from './table.js';
-import { checkMissing, fillMissing, textOf } from './values.js';
+import { checkMissing, fillMissing, hintAt, textOf } from './values.js';
 
 /**
  * @typedef {object} CsvOptions
@@ -304,13 +304,8 @@ function numberAt(reading, r, c) {
 
 /** What a cell that is no number seems to be. @param {string} cell */
 function hint(cell) {
-    const word = cell.trim().slice(0, 40);
-    if (/^[-+]?\d{1,3}([,.'\u2019\u00a0\u202f ]\d{3})+([.,]\d+)?$/.test(word)) return ' Thousands separators are not read: write the digits without them';
-    if (/^\d+\/\d+\/\d+|^\d+[-.]\d+[-.]\d+|^\d+:\d\d/.test(word)) return ' Dates and times are not read: leave them out, or write them as a number';
-    if (/^#[A-Z/0?!]+[!?]$/.test(word)) return ' It is an error of a spreadsheet: mend it there, or empty the cell';
-    if (/^(true|false|yes|no)$/i.test(word)) return ' Write 1 and 0 for true and false';
-    if (/^\u2212?[\d.]+\s*[%$€£°]|^[$€£]\s*[\d.]+|^[-+]?[\d.]+\s*[a-zµ°%]+$/i.test(word)) return ' Units are not read: write the number alone';
-    if (/^\u2212/.test(word)) return ' The sign before it is no minus of the keyboard, "-"';
+    const word = cell.trim().slice(0, 40), known = hintAt(cell);
+    if (known) return known;
     if (/^'.*'$/.test(word)) return ' Cells are quoted with ", not with \'';
     if (isLateQuote(cell)) return LATE_QUOTE;
     if (/\s\S+\s/.test(word)) return ' Texts are for textDataset(texts, labels)';

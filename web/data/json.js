@@ -5,6 +5,7 @@
 
 import { checkKeys, count, describe, fail } from '../errors.js';
 import { fieldsOf, isList, listOf, optionsOf } from './arguments.js';
+import { checkFormat } from './formats.js';
 import { checkLabelOptions, classNames, encodeLabels, labelText } from './labels.js';
 import { checkMissing, fillMissing, isBytes, textOf } from './values.js';
 
@@ -34,8 +35,10 @@ export function parseJsonDataset(source, options) {
     const { missingTarget, task, ...label } = checkLabelOptions('json', given);
     let value = /** @type {unknown} */ (source);
     if (typeof source === 'string' || isBytes(source)) {
+        const text = textOf(source, 'json');
+        checkFormat(text, 'json', 'json', 'no JSON');
         try {
-            value = JSON.parse(textOf(source, 'json'));
+            value = JSON.parse(text);
         } catch (error) {
             throw new Error(`json: ${/** @type {Error} */ (error).message}`);
         }

@@ -8,6 +8,7 @@
 
 import { dsvFormat } from 'd3-dsv';
 import { describe, fail, nearest } from '../errors.js';
+import { checkFormat } from './formats.js';
 import { listed } from './labels.js';
 import { numberOf } from './values.js';
 
@@ -32,8 +33,7 @@ import { numberOf } from './values.js';
 export function readTable(text, { delimiter, header, decimal, names: spoken }) {
     /** @type {string[]} */
     const guesses = [];
-    const other = otherFormat(text);
-    if (other) fail(`csv: this is no table of separated values but ${other}`);
+    checkFormat(text, 'csv', 'csv', 'no table of separated values');
     const begin = beginning(text);
     const separator = delimiter ?? begin.separator ?? guessDelimiter(text.slice(begin.at, begin.at + 65536));
     const { cells, lines, blank } = splitCells(text, begin, separator);
@@ -59,17 +59,6 @@ export function readTable(text, { delimiter, header, decimal, names: spoken }) {
 }
 
 /* ---- before the first row ------------------------------------------------------------------------------------------ */
-
-/** @param {string} text @returns {string | null} what else a file is, and what to do about it */
-function otherFormat(text) {
-    const start = text.slice(0, 400).trimStart(), binary = ': save it as CSV first';
-    if (start.startsWith('PK\x03\x04')) return `an Excel workbook or another archive${binary}`;
-    if (/^(\u00d0\u00cf\u0011\u00e0|\u00d0\u00cf\u0011)/.test(start)) return `an old Excel workbook${binary}`;
-    if (/^(PAR1|\u201cNUMPY|\u0089HDF|\u001f\u2039)/.test(start)) return `a binary or a packed file${binary}`;
-    if (/^<(!doctype|html|\?xml)/i.test(start)) return 'a page of HTML or XML: was a link saved instead of the file?';
-    if (/^\{\s*"|^\[\s*[[{]/.test(start)) return 'JSON: parseJsonDataset reads { "series": […], "labels": […] }';
-    return /^@\w+\s/.test(start) && /^\s*@data\s*$/im.test(text.slice(0, 65536)) ? 'a file with a header of @ lines: parseTs reads .ts' : null;
-}
 
 /** @typedef {{ at: number, line: number, separator?: string, comment: string | null }} Beginning */
 
