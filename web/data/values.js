@@ -145,8 +145,14 @@ export function fillMissing(values, offset, stride, length, missing) {
             const right = t < length ? values[offset + stride * t] : left;
             for (let u = last + 1; u < t; u++)
                 values[offset + stride * u] = missing === 'zero' ? 0
-                    : last < 0 ? right : left + (right - left) * ((u - last) / (t - last));
+                    : last < 0 ? right : between(left, right, (u - last) / (t - last));
         }
         last = t;
     }
+}
+
+/** @param {number} left @param {number} right @param {number} share of the way from left to right @returns {number} */
+export function between(left, right, share) {
+    const way = right - left;
+    return Number.isFinite(way) ? left + way * share : left * (1 - share) + right * share;
 }
