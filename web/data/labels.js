@@ -80,6 +80,14 @@ export function checkLabelOptions(who, { task, classes, missingTarget = 'error' 
     };
 }
 
+/** What is known of labels before they are looked at. @typedef {{ task?: Task, classes?: readonly string[] }} Known */
+
+/** What the caller says comes before what the file does. @param {Known} said @param {Known} declared @returns {Known} */
+export function knownOf(said, declared) {
+    const task = said.task ?? (said.classes ? 'classification' : declared.task);
+    return { task, classes: task === 'regression' ? undefined : said.classes ?? declared.classes };
+}
+
 /** @param {string} where @param {unknown} classes @returns {string[]} */
 export function classNames(where, classes) {
     const names = listOf(where, classes, 'names').map((name, i) => {

@@ -14,6 +14,7 @@ import { numberOf } from './values.js';
 
 /**
  * @typedef {object} Table
+ * @property {'csv' | 'arff'} who the reader, for sentences
  * @property {string[]} names the columns', "" where there is none
  * @property {boolean} header whether the file names its columns
  * @property {string[][]} cells the rows under the header
@@ -54,7 +55,7 @@ export function readTable(text, { delimiter, header, decimal, names: spoken }) {
     if (columns.comma && decimal === undefined) guesses.push('numbers are written with a decimal comma');
     const unnamed = named && first.length > 1 && (/^(unnamed: 0)?$/i.test(first[0]));
     if (unnamed) guesses.push('the first column has no name and is taken as the names of the rows, not as an input');
-    return { names: first, header: named, cells, lines, numbers: columns.numbers, texts: columns.texts, index: unnamed ? 0 : -1,
+    return { who: 'csv', names: first, header: named, cells, lines, numbers: columns.numbers, texts: columns.texts, index: unnamed ? 0 : -1,
         delimiter: separator, decimal: columns.comma ? ',' : '.', guesses };
 }
 
@@ -387,17 +388,17 @@ export function columnOf(table, which, option) {
     if (typeof which === 'string') {
         const c = names.indexOf(which.trim());
         if (c < 0) {
-            if (!table.header) fail(`csv: ${option}: no column is named ${describe(which)}: the file names none; give a number from 0 to ${names.length - 1}, or { header: true }`);
+            if (!table.header) fail(`${table.who}: ${option}: no column is named ${describe(which)}: the file names none; give a number from 0 to ${names.length - 1}, or { header: true }`);
             const near = nearest(which.trim(), names.slice(0, 1000));
-            fail(`csv: ${option}: no column is named ${describe(which)}; ${near === null ? 'there' : `did you mean "${near}"? There`} are ${listed(names)}`);
+            fail(`${table.who}: ${option}: no column is named ${describe(which)}; ${near === null ? 'there' : `did you mean "${near}"? There`} are ${listed(names)}`);
         }
         const again = names.indexOf(which.trim(), c + 1);
-        if (again >= 0) fail(`csv: ${option}: columns ${c} and ${again} are both named ${describe(which)}: give the number of one`);
+        if (again >= 0) fail(`${table.who}: ${option}: columns ${c} and ${again} are both named ${describe(which)}: give the number of one`);
         return c;
     }
-    if (typeof which !== 'number') fail(`csv: ${option} must be a column's name or number, got ${describe(which)}`);
+    if (typeof which !== 'number') fail(`${table.who}: ${option} must be a column's name or number, got ${describe(which)}`);
     const c = which < 0 ? names.length + which : which;
-    if (!(Number.isInteger(c) && c >= 0 && c < names.length)) fail(`csv: ${option}: there is no column ${which}, the file has ${names.length}`);
+    if (!(Number.isInteger(c) && c >= 0 && c < names.length)) fail(`${table.who}: ${option}: there is no column ${which}, the file has ${names.length}`);
     return c;
 }
 
