@@ -163,7 +163,7 @@ const TIMES = new RegExp(`^(${['jan(uary)?', 'feb(ruary)?', 'mar(ch)?', 'apr(il)
     'dec(ember)?', 'mon(day)?', 'tue(sday)?', 'wed(nesday)?', 'thu(rsday)?', 'fri(day)?', 'sat(urday)?', 'sun(day)?'].join('|')})$`, 'i');
 
 /** Whether most columns have no name, the time as a name, or one that differs from the others' by its number only (t0, t1, …). @param {string[]} names */
-function areCounted(names) {
+export function areCounted(names) {
     /** @type {Map<string, number>} */
     const stems = new Map();
     let counted = 0;
@@ -340,10 +340,21 @@ export function targetColumn(table, target, taken) {
         fail(`${table.who}: columns ${named.map(c => `${c} (${columnText(table, c)})`).join(' and ')} may both be the target: say which with { target }, and leave the other out with { ignore }`);
     if (named.length === 1) return named[0];
     if (free.length === 0) fail(`${table.who}: no column is left as the target of the ${names.length} in the file: ${listed(names)}`);
+    if (looksLikeUcr(table, free)) {
+        guesses.push("the target is column 0, the first: whole numbers that come again, before nothing but fractions, as in the UCR archive's files");
+        return 0;
+    }
     const last = free[free.length - 1], y = free.find(c => /^y$/i.test(names[c])) ?? -1;
     // Beside x, y is a coordinate where there is a z too, or where the last column holds words, which can be nothing but the target.
     const has = (/** @type {string} */ name) => names.some(other => other.toLowerCase() === name);
     const chosen = y >= 0 && !(has('x') && (has('z') || texts[last] >= 0)) ? y : last;
     guesses.push(`the target is column ${columnText(table, chosen)}${chosen === last ? ', the last' : ''}`);
     return chosen;
+}
+
+/** A label before at least eight measurements, without a header. @param {Table} table @param {number[]} free columns that may be the target */
+function looksLikeUcr({ header, numbers, texts }, free) {
+    if (header || free.length !== numbers.length || free.length < 9 || texts.some(r => r >= 0)) return false;
+    const [labels, ...others] = numbers, n = labels.length;
+    return labels.every(Number.isInteger) && 2 * new Set(labels).size <= n && others.every(column => column.some(value => Number.isFinite(value) && !Number.isInteger(value)));
 }

@@ -23,6 +23,9 @@ import { checkMissing, fillMissing, isBytes, textOf } from './values.js';
  * @property {import('./labels.js').Task} [task]
  */
 
+/** @type {(keyof JsonOptions & string)[]} */
+export const JSON_OPTIONS = ['missing', 'missingTarget', 'classes', 'task'];
+
 /**
  * @param {string | ArrayBuffer | Uint8Array | JsonDataset} source JSON as text or bytes, or what JSON.parse made of it
  * @param {JsonOptions} [options]
@@ -30,7 +33,7 @@ import { checkMissing, fillMissing, isBytes, textOf } from './values.js';
  * @throws {Error} naming the series and the step, what was expected and what is there
  */
 export function parseJsonDataset(source, options) {
-    const given = optionsOf('json', options, ['missing', 'missingTarget', 'classes', 'task']);
+    const given = optionsOf('json', options, JSON_OPTIONS);
     const missing = checkMissing(given.missing === undefined ? 'interpolate' : given.missing, 'json');
     const { missingTarget, task, ...label } = checkLabelOptions('json', given);
     let value = /** @type {unknown} */ (source);

@@ -147,7 +147,7 @@ function encode(labels, { task, classes, where }) {
     const y = Int32Array.from(labels, index);
     const unknown = y.indexOf(-1);
     if (unknown >= 0) {
-        const near = nearest(labels[unknown].slice(0, 64), names.slice(0, 1000));
+        const near = labels[unknown].length > 2 ? nearest(labels[unknown].slice(0, 64), names.slice(0, 1000)) : null;
         fail(`${where(unknown)}: ${describe(labels[unknown])} is none of the classes ${listed(names)}${near === null ? '' : `; did you mean "${near}"?`}`);
     }
     if (classes) return { y, classes: names, guesses };
