@@ -25,7 +25,7 @@ import { checkBoolean, checkWord, describe, fail } from '../errors.js';
 import { isList, listOf, optionsOf } from './arguments.js';
 import { checkLabelOptions, encodeLabels, knownOf, listed } from './labels.js';
 import { columnOf, columnText, isLateQuote, isMissing, LATE_QUOTE, readTable } from './table.js';
-import { checkMissing, fillMissing, hintAt, textOf } from './values.js';
+import { carry, checkMissing, fillMissing, hintAt, textOf, windowOf } from './values.js';
 
 /**
  * @typedef {object} CsvOptions
@@ -239,6 +239,9 @@ function sampleRows(reading) {
     return { x: table.cells.map((_, r) => all.slice(r * used.length, (r + 1) * used.length)), rows: table.cells.map((_, r) => r) };
 }
 
+/** So many values are at most made of windows, which hold each value many times. */
+export const MOST_VALUES = 2 ** 28;
+
 /** @param {Reading} reading @param {number} id @param {number} window @param {number} stride @param {number} horizon @returns {Made} */
 function windows(reading, id, window, stride, horizon) {
     const { table, used, missing, target } = reading, features = used.length;
@@ -249,10 +252,12 @@ function windows(reading, id, window, stride, horizon) {
     let short = 0;
     for (const rows of groups) {
         const all = values(reading, rows);
-        used.forEach((_, f) => fillMissing(all, f, features, rows.length, missing));
+        const carried = ahead > 0 ? carry(all, features) : all;
+        if (ahead === 0) used.forEach((_, f) => fillMissing(all, f, features, rows.length, missing));
         if (rows.length < needed) short++;
         for (let from = 0; from + needed <= rows.length; from += stride) {
-            made.x.push(all.slice(from * features, (from + window) * features));
+            if (made.x.length * window * features > MOST_VALUES) fail(`${table.who}: the windows have more than ${MOST_VALUES} values in all: give a shorter window or a larger stride`);
+            made.x.push(windowOf(all, carried, features, from, window, missing));
             made.rows.push(rows[from + needed - 1]);
         }
     }

@@ -16,9 +16,10 @@
 
 import { checkInteger, checkWord, count, describe, fail, unknownWord } from '../errors.js';
 import { optionsOf } from './arguments.js';
+import { MOST_VALUES } from './csv.js';
 import { checkFormat } from './formats.js';
 import { Lines, shorten, skipSpace } from './lines.js';
-import { checkMissing, fillMissing, hintAt, numberIn, textOf } from './values.js';
+import { carry, checkMissing, fillMissing, hintAt, numberIn, textOf, windowOf } from './values.js';
 import { emptyGuess } from './weave.js';
 
 /**
@@ -64,16 +65,24 @@ export function parseTsf(source, options) {
     lines.comments = ''; // a name may begin with #
     while (lines.next()) {
         const values = readSeries(lines, attributes, words);
+        let gaps = 0;
+        for (const value of values) if (Number.isNaN(value)) gaps++;
+        if (gaps > 0 && missing === 'error') failAt(lines.number, `${gaps} of ${values.length} values are missing, and { missing: 'error' } was asked for`);
+        reading.filled += gaps;
         longest = Math.max(longest, values.length);
-        if (window === undefined) take(reading, values, series, `tsf: line ${lines.number}`);
-        else if (cut(reading, values, { window, stride, horizon, missingTarget, series, line: lines.number }) === 0) short++;
+        if (window === undefined) {
+            if (gaps === values.length) reading.empty++;
+            fillMissing(values, 0, 1, values.length, missing);
+            reading.x.push(values);
+            reading.owners.push(series);
+        } else if (cut(reading, values, { window, stride, horizon, missingTarget, series, line: lines.number }) === 0) short++;
         series++;
     }
     if (series === 0) failAt(lines.number, 'expected at least one series after @data, found none');
     const { x, y, owners, filled, empty, dropped } = reading;
     if (x.length === 0)
         fail(dropped > 0 ? `tsf: no window has a target, all ${dropped} are missing` : `tsf: a window of ${window} steps and a horizon of ${horizon} need ${/** @type {number} */ (window) + horizon} steps, the longest series has ${longest}`);
-    const names = words[Math.max(0, attributes.findIndex(({ name }) => /name|^id$/i.test(name)))];
+    const first = attributes.findIndex(({ name }) => /name|^id$/i.test(name)), names = words[first >= 0 ? first : attributes.findIndex(({ type }) => /^string$/i.test(type))];
     return {
         name: header.name, x, y: window === undefined ? new Int32Array(0) : Float64Array.from(y), classes: [], features: 1, length: window ?? longest,
         ...(names && { ids: owners.map(owner => names[owner]) }),
@@ -153,33 +162,21 @@ function readSeries(lines, attributes, words) {
 
 const COMMA = 44, COLON = 58;
 
-/** So many values are at most made of windows, which hold each value many times. */
-const MOST_VALUES = 2 ** 28;
-
 /**
  * @typedef {object} Reading
  * @property {Float64Array[]} x @property {number[]} y
  * @property {number[]} owners of each sample, the number of its series
- * @property {import('./values.js').Missing} missing @property {number} filled @property {number} empty @property {number} dropped
+ * @property {import('./values.js').Missing} missing
+ * @property {number} filled @property {number} empty @property {number} dropped
  */
 
-/** Takes a sample, its gaps filled. @param {Reading} reading @param {Float64Array} values @param {number} owner @param {string} where */
-function take(reading, values, owner, where) {
-    let gaps = 0;
-    for (const value of values) if (Number.isNaN(value)) gaps++;
-    if (gaps > 0 && reading.missing === 'error') fail(`${where}: ${gaps} of ${values.length} values are missing, and { missing: 'error' } was asked for`);
-    fillMissing(values, 0, 1, values.length, reading.missing);
-    reading.filled += gaps;
-    if (gaps === values.length) reading.empty++;
-    reading.x.push(values);
-    reading.owners.push(owner);
-}
-
 /**
- * Takes the windows of a series. @param {Reading} reading @param {Float64Array} values
+ * Takes the windows of a series.
+ * @param {Reading} reading @param {Float64Array} values NaN where missing
  * @param {{ window: number, stride: number, horizon: number, missingTarget: string, series: number, line: number }} options @returns {number} how many there are
  */
 function cut(reading, values, { window, stride, horizon, missingTarget, series, line }) {
+    const carried = carry(values, 1);
     let n = 0;
     for (let from = 0; from + window + horizon <= values.length; from += stride, n++) {
         const place = from + window + horizon - 1, target = values[place];
@@ -189,8 +186,10 @@ function cut(reading, values, { window, stride, horizon, missingTarget, series, 
             continue;
         }
         if (reading.x.length * window > MOST_VALUES) fail(`tsf: the windows have more than ${MOST_VALUES} values in all: give a shorter window or a larger stride`);
-        take(reading, values.slice(from, from + window), series, `tsf: line ${line}, the window from value ${from + 1} on`);
+        if (Number.isNaN(carried[from + window - 1])) reading.empty++;
+        reading.x.push(windowOf(values, carried, 1, from, window, reading.missing));
         reading.y.push(target);
+        reading.owners.push(series);
     }
     return n;
 }

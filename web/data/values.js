@@ -1,4 +1,4 @@
-/** What the readers of text files share: bytes to text, and missing values. */
+/** What the readers of text files share: bytes to text, text to numbers, and missing values. */
 
 import { describe, fail } from '../errors.js';
 
@@ -155,4 +155,26 @@ export function fillMissing(values, offset, stride, length, missing) {
 export function between(left, right, share) {
     const way = right - left;
     return Number.isFinite(way) ? left + way * share : left * (1 - share) + right * share;
+}
+
+/**
+ * The window of steps [from, from + window) as it was known when it ended: its gaps filled from its own values, and at its beginning by
+ * the last one before it, never by what comes after it, least of all the target.
+ * @param {Float64Array} values of [T, features], NaN where missing @param {Float64Array} carried as `carry` makes it @param {number} features
+ * @param {number} from @param {number} window @param {Missing} missing @returns {Float64Array}
+ */
+export function windowOf(values, carried, features, from, window, missing) {
+    const sample = values.slice(from * features, (from + window) * features);
+    for (let f = 0; f < features; f++) {
+        if (missing === 'interpolate' && Number.isNaN(sample[f])) sample[f] = carried[from * features + f];
+        fillMissing(sample, f, features, window, missing);
+    }
+    return sample;
+}
+
+/** Each value, or where it is missing the last one before it; NaN without any. @param {Float64Array} values of [T, features] @param {number} features */
+export function carry(values, features) {
+    const carried = values.slice();
+    for (let i = features; i < carried.length; i++) if (Number.isNaN(carried[i])) carried[i] = carried[i - features];
+    return carried;
 }
