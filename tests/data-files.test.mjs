@@ -2,6 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { growth } from './growth.mjs';
 import { parseCsv, parseJsonDataset, textDataset, describe, select, split, bumps } from '../web/data.js';
 
 const rows = data => data.x.map(series => [...series]);
@@ -193,15 +194,7 @@ test('readers are linear: four times the text takes about four times as long', (
         'digits': n => `p,q\n${'1'.repeat(n)}x,2\n3,4`, 'commas in quotes': n => `p,q\n"${'1,'.repeat(n)}",2\n3,4`, 'blanks between': n => `1${' '.repeat(n)}2\n3 4\n`, 'signs': n => `p,q\n${'-'.repeat(n)},2\n3,4`,
         'gaps': n => `1,${'?,'.repeat(n)}2,u\n`, 'names': n => Array.from({ length: n }, (_, i) => `n${i}`).join() + `\n${'1,'.repeat(n - 1)}u\n`,
     };
-    const time = text => Math.min(...[0, 1, 2].map(() => {
-        const begun = performance.now();
-        try { parseCsv(text); } catch (error) { assert.equal(error.constructor, Error); }
-        return performance.now() - begun;
-    }));
-    for (const [name, make] of Object.entries(kinds)) {
-        const small = time(make(25_000)), large = time(make(100_000));
-        assert.ok(large < 9 * small + 60, `${name}: ${small.toFixed(1)} ms, then ${large.toFixed(1)} ms`); // quadratic: 16 times, and seconds
-    }
+    growth(Object.fromEntries(Object.entries(kinds).map(([name, make]) => [name, [parseCsv, make]])));
 });
 
 test('split and select take all kinds of targets, and what belongs to the samples, along', () => {

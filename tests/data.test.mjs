@@ -100,15 +100,6 @@ test('ts: errors name the line, what was expected and what is there', () => {
     rejects(12, /ts: expected text, an ArrayBuffer or a Uint8Array, got number/);
 });
 
-test('ts: 5 MB take a fraction of a second', () => {
-    const line = Array.from({ length: 1000 }, (_, t) => (10 * Math.sin(1.7 * t)).toFixed(6)).join(',');
-    const bytes = new TextEncoder().encode(`@classLabel true a\n@data\n${Array(530).fill(`${line}:a`).join('\n')}`);
-    assert.ok(bytes.length > 4.9e6);
-    const start = performance.now();
-    assert.equal(parseTs(bytes).x.length, 530);
-    assert.ok(performance.now() - start < 2000);
-});
-
 /* ---- CSV, JSON ------------------------------------------------------------------------------------------------------ */
 
 test('csv: a row is a series, the label first or last or named', () => {

@@ -239,8 +239,10 @@ function sampleRows(reading) {
     return { x: table.cells.map((_, r) => all.slice(r * used.length, (r + 1) * used.length)), rows: table.cells.map((_, r) => r) };
 }
 
-/** So many values are at most made of windows, which hold each value many times. */
-export const MOST_VALUES = 2 ** 28;
+/** Windows hold each value many times: more than 128 million values are a mistake. @param {string} who @param {number} values */
+export function checkWindows(who, values) {
+    if (values > 2 ** 27) fail(`${who}: the windows have ${values} values in all, more than ${2 ** 27}: give a shorter window or a larger stride`);
+}
 
 /** @param {Reading} reading @param {number} id @param {number} window @param {number} stride @param {number} horizon @returns {Made} */
 function windows(reading, id, window, stride, horizon) {
@@ -255,8 +257,8 @@ function windows(reading, id, window, stride, horizon) {
         const carried = ahead > 0 ? carry(all, features) : all;
         if (ahead === 0) used.forEach((_, f) => fillMissing(all, f, features, rows.length, missing));
         if (rows.length < needed) short++;
+        else checkWindows(table.who, (made.x.length + Math.ceil((rows.length - needed + 1) / stride)) * window * features);
         for (let from = 0; from + needed <= rows.length; from += stride) {
-            if (made.x.length * window * features > MOST_VALUES) fail(`${table.who}: the windows have more than ${MOST_VALUES} values in all: give a shorter window or a larger stride`);
             made.x.push(windowOf(all, carried, features, from, window, missing));
             made.rows.push(rows[from + needed - 1]);
         }

@@ -16,7 +16,7 @@ const WHAT = {
 
 /** Lines of a header that only one format has. */
 const TS = /^@(problemname|timestamps?|univariate|dimensions?|serieslength|classlabel|targetlabel)\b/i;
-const TSF = /^@(frequency|horizon|equallength|missing)\b|^@attribute\s+(series_name|start_timestamp)\s/i;
+const TSF = /^@(equallength|missing)\b|^@attribute\s+(series_name|start_timestamp)\s/i;
 
 /** So much of a file is looked at. */
 const BEGINNING = 65536;
@@ -60,7 +60,13 @@ function formatOfLines(start) {
     if (lines[0][0] !== '@') return lines.slice(0, 5).every(isCase) ? 'cases' : null;
     const end = lines.findIndex(line => /^@data\b/i.test(line)), header = end < 0 ? lines : lines.slice(0, end);
     if (header.some(line => TS.test(line))) return 'ts';
-    if (header.some(line => /^@(relation|attribute)\b/i.test(line))) return header.some(line => TSF.test(line)) ? 'tsf' : 'arff';
+    if (header.some(line => /^@(frequency|horizon)\b/i.test(line))) return 'tsf';
+    const attributes = header.filter(line => /^@attribute\b/i.test(line));
+    if (attributes.length > 0 || header.some(line => /^@relation\b/i.test(line))) {
+        // Where the header does not tell: in a .tsf file there is a colon behind each attribute.
+        const row = (lines[end + 1] ?? '').replace(/'[^']*'|"[^"]*"/g, ''), colons = row.split(':').length - 1;
+        return header.some(line => TSF.test(line)) || (end >= 0 && colons > 0 && colons === attributes.length) ? 'tsf' : 'arff';
+    }
     return end >= 0 ? 'ts' : null;
 }
 

@@ -16,7 +16,7 @@
 
 import { checkInteger, checkWord, count, describe, fail, unknownWord } from '../errors.js';
 import { optionsOf } from './arguments.js';
-import { MOST_VALUES } from './csv.js';
+import { checkWindows } from './csv.js';
 import { checkFormat } from './formats.js';
 import { Lines, shorten, skipSpace } from './lines.js';
 import { carry, checkMissing, fillMissing, hintAt, numberIn, textOf, windowOf } from './values.js';
@@ -177,6 +177,7 @@ const COMMA = 44, COLON = 58;
  */
 function cut(reading, values, { window, stride, horizon, missingTarget, series, line }) {
     const carried = carry(values, 1);
+    checkWindows('tsf', (reading.x.length + Math.max(0, Math.ceil((values.length - window - horizon + 1) / stride))) * window);
     let n = 0;
     for (let from = 0; from + window + horizon <= values.length; from += stride, n++) {
         const place = from + window + horizon - 1, target = values[place];
@@ -185,7 +186,6 @@ function cut(reading, values, { window, stride, horizon, missingTarget, series, 
             reading.dropped++;
             continue;
         }
-        if (reading.x.length * window > MOST_VALUES) fail(`tsf: the windows have more than ${MOST_VALUES} values in all: give a shorter window or a larger stride`);
         if (Number.isNaN(carried[from + window - 1])) reading.empty++;
         reading.x.push(windowOf(values, carried, 1, from, window, reading.missing));
         reading.y.push(target);
