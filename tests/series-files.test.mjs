@@ -295,6 +295,7 @@ test('readDataset goes by what is in the file, then by its name', () => {
     assert.throws(() => readDataset(EACH.ts[0], { window: 3 }), /readDataset: unknown option "window"/);
     assert.throws(() => readDataset(EACH.ts[0], { format: 'weka' }), /readDataset: format must be "ts" or "arff"/);
     assert.throws(() => readDataset(EACH.ts[0], { name: 5 }), /readDataset: name must be the name of a file, got 5/);
+    assert.throws(() => readDataset('A line that somebody wrote, and no number.\n'.repeat(9), { name: 'a.txt' }), /readDataset: "a\.txt" holds words and hardly a number: textDataset/);
     assert.throws(() => readDataset(5), /readDataset: expected text, an ArrayBuffer or a Uint8Array/);
 });
 

@@ -58,5 +58,18 @@ function formatFor(text, name) {
     if (/_(train|test)\.(tsv|txt)$/i.test(name)) return 'ucr';
     // A file that says it is of a format, and is not: its reader says why.
     const end = /\.(ts|arff|tsf|json)$/i.exec(name);
-    return end ? /** @type {FileFormat} */ (end[1].toLowerCase()) : 'csv';
+    if (end) return /** @type {FileFormat} */ (end[1].toLowerCase());
+    if (isProse(text)) fail(`readDataset: ${name ? `${describe(name)} holds` : 'these are'} words and hardly a number: textDataset(texts, labels) makes a data set of texts`);
+    return 'csv';
+}
+
+/** Whether hardly a digit is among the letters. @param {string} text */
+function isProse(text) {
+    let digits = 0, others = 0;
+    for (let i = 0; i < Math.min(text.length, 65536); i++) {
+        const code = text.charCodeAt(i);
+        if (code >= 48 && code <= 57) digits++;
+        else if (code > 64) others++;
+    }
+    return others > 100 && digits < 0.02 * others;
 }
