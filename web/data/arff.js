@@ -30,14 +30,20 @@ import { columnOf } from './table.js';
 import { hintAt, numberIn, numberOf, textOf } from './values.js';
 import { Dimensions, emptyGuess } from './weave.js';
 
-/** @typedef {Omit<import('./csv.js').CsvOptions, 'header' | 'delimiter' | 'decimal'>} Shared the options of parseCsv that do not concern separators */
+/**
+ * @typedef {Omit<import('./csv.js').CsvOptions, 'header' | 'delimiter' | 'decimal'>} Shared the options of parseCsv that do not concern separators
+ */
 /**
  * @typedef {Shared & { relational?: 'dimensions' | 'steps' }} ArffOptions `relational`: what a row of a relational attribute is; if not
  *   given, a dimension where all cases have equally many and the attributes in it are counted (att0, att1, …), else a step
  */
 /** @type {(keyof ArffOptions & string)[]} */
-export const ARFF_OPTIONS = [.../** @type {(keyof Shared & string)[]} */ (CSV_OPTIONS.filter(option => !['header', 'delimiter', 'decimal'].includes(option))), 'relational'];
-/** @typedef {{ name: string, type: 'numeric' | 'nominal' | 'string' | 'date' | 'relational', values: string[], inner: string[], line: number }} Attribute */
+export const ARFF_OPTIONS = [
+    .../** @type {(keyof Shared & string)[]} */ (CSV_OPTIONS.filter(option => !['header', 'delimiter', 'decimal'].includes(option))), 'relational',
+];
+/**
+ * @typedef {{ name: string, type: 'numeric' | 'nominal' | 'string' | 'date' | 'relational', values: string[], inner: string[], line: number }} Attribute
+ */
 
 /**
  * Reads an ARFF file. The target is the attribute named target, label or class (in any case), else the last, unless `target` says
@@ -45,7 +51,8 @@ export const ARFF_OPTIONS = [.../** @type {(keyof Shared & string)[]} */ (CSV_OP
  *
  * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
  * @param {ArffOptions} [options]
- * @returns {import('./types.js').SeriesDataset & { name: string, columns?: string[], standardize?: 'position', ids?: string[], read: import('./types.js').Read & { target: string | number | null } }}
+ * @returns {import('./types.js').SeriesDataset & { name: string, columns?: string[], standardize?: 'position', ids?: string[],
+ *   read: import('./types.js').Read & { target: string | number | null } }}
  * @throws {Error} naming the line and the attribute, what was expected and what is there
  */
 export function parseArff(source, options) {
@@ -58,13 +65,14 @@ export function parseArff(source, options) {
     const { cells, numbers } = readRows(lines, attributes);
     /** @type {import('./table.js').Table} */
     const table = {
-        who: 'arff', names: attributes.map(attribute => attribute.name), header: true, cells, lines: numbers, index: -1, delimiter: ',', decimal: '.', guesses: [],
+        who: 'arff', names: attributes.map(attribute => attribute.name), header: true, cells, lines: numbers, index: -1,
+        delimiter: ',', decimal: '.', guesses: [],
         numbers: [], texts: attributes.map(({ type }) => type === 'nominal' || type === 'string' || type === 'date' ? 0 : -1),
     };
     const declared = (/** @type {number} */ target) => {
         const { type, values, line } = attributes[target];
-        return type === 'nominal' ? { task: /** @type {const} */ ('classification'), classes: classNames(`arff: line ${line}: ${shorten(table.names[target])}`, values) }
-            : { task: type === 'numeric' ? /** @type {const} */ ('regression') : /** @type {const} */ ('classification') };
+        const task = type === 'numeric' ? /** @type {const} */ ('regression') : /** @type {const} */ ('classification');
+        return type === 'nominal' ? { task, classes: classNames(`arff: line ${line}: ${shorten(table.names[target])}`, values) } : { task };
     };
     const series = attributes.flatMap(({ type }, c) => type === 'relational' ? [c] : []);
     let data;
@@ -76,7 +84,8 @@ export function parseArff(source, options) {
         data = datasetOf(table, own, declared);
     }
     if (own.task === undefined && !own.window && data.y.length > 0 && data.classes.length === 0 && data.y.every(Number.isInteger))
-        data.read.guesses.push("the target is declared numeric, and taken as a measurement though all are whole numbers; { task: 'classification' } makes classes of them");
+        data.read.guesses.push("the target is declared numeric, and taken as a measurement though all are whole numbers; "
+            + "{ task: 'classification' } makes classes of them");
     return { name, ...data };
 }
 
@@ -91,7 +100,8 @@ function readHeader(lines) {
     let name = '', inside = /** @type {Attribute | null} */ (null);
     while (lines.next()) {
         const line = lines.line(), tag = /^@\w*/.exec(line)?.[0].toLowerCase();
-        if (tag === undefined) failAt(lines.number, `expected a header line such as "@attribute …", or "@data", found "${shorten(line)}"; tables without a header of @ lines are read by parseCsv`);
+        if (tag === undefined) failAt(lines.number, `expected a header line such as "@attribute …", or "@data", found "${shorten(line)}"; `
+            + `tables without a header of @ lines are read by parseCsv`);
         const rest = line.slice(tag.length), match = NAME.exec(rest), word = match ? match[3] ?? escaped(match[1] ?? match[2]) : '';
         if (tag === '@data') {
             if (inside) failAt(lines.number, `the relational attribute "${shorten(inside.name)}" of line ${inside.line} has no @end`);
@@ -100,14 +110,16 @@ function readHeader(lines) {
         }
         if (tag === '@relation') name = word;
         else if (tag === '@end') {
-            if (!inside || word !== inside.name) failAt(lines.number, `"@end ${shorten(word)}" ends no relational attribute${inside ? `, expected "@end ${shorten(inside.name)}"` : ''}`);
+            if (!inside || word !== inside.name) failAt(lines.number, `"@end ${shorten(word)}" ends no relational `
+                + `attribute${inside ? `, expected "@end ${shorten(inside.name)}"` : ''}`);
             inside = null;
         } else if (tag === '@attribute') {
             if (!match) failAt(lines.number, `expected a name and a type after @attribute, found "${shorten(rest.trim())}"`);
             const attribute = { name: word.trim(), ...typeOf(rest.slice(match[0].length), lines.number), inner: [], line: lines.number };
             if (!inside) attributes.push(attribute);
             else if (attribute.type === 'numeric' || attribute.type === 'nominal') inside.inner.push(attribute.name);
-            else failAt(lines.number, `"${shorten(attribute.name)}" is a ${attribute.type} attribute inside a relational one: only numbers are read there`);
+            else failAt(lines.number, `"${shorten(attribute.name)}" is a ${attribute.type} attribute inside a relational one: only numbers `
+                + `are read there`);
             if (attribute.type === 'relational') inside = attribute;
         } else unknownWord(`arff: line ${lines.number}`, 'tag', tag, ['@relation', '@attribute', '@end', '@data']);
     }
@@ -141,7 +153,8 @@ function readRows(lines, attributes) {
     const numbers = [];
     while (lines.next()) {
         const { start, end, number } = lines, sparse = text[start] === '{';
-        if (sparse && cells.length * width > MOST_CELLS) failAt(number, `${cells.length} sparse rows of ${width} attributes are more than ${MOST_CELLS} values`);
+        if (sparse && cells.length * width > MOST_CELLS) failAt(number, `${cells.length} sparse rows of ${width} attributes are more than `
+            + `${MOST_CELLS} values`);
         let row = sparse ? sparseRow(text, start, end, number, attributes) : new Row(text, start, end, number).all(false);
         if (row.length !== width) { // blanks separate as well
             const words = new Row(text, start, end, number).all(true);
@@ -149,7 +162,8 @@ function readRows(lines, attributes) {
         }
         if (row.length !== width) {
             const weight = /^\{.*\}$/.test(row[row.length - 1]);
-            failAt(number, `expected ${width} values, one for each attribute, found ${row.length}${weight ? '; weights of rows, as in "{2}", are not read' : ''}`);
+            failAt(number, `expected ${width} values, one for each attribute, found `
+                + `${row.length}${weight ? '; weights of rows, as in "{2}", are not read' : ''}`);
         }
         cells.push(row);
         numbers.push(number);
@@ -158,7 +172,10 @@ function readRows(lines, attributes) {
     return { cells, numbers };
 }
 
-/** `{1 X, 3 'Y z'}`: what is not named is 0, or the first of the declared values. @param {string} text @param {number} start @param {number} end @param {number} line @param {Attribute[]} attributes */
+/**
+ * `{1 X, 3 'Y z'}`: what is not named is 0, or the first of the declared values.
+ * @param {string} text @param {number} start @param {number} end @param {number} line @param {Attribute[]} attributes
+ */
 function sparseRow(text, start, end, line, attributes) {
     const close = text.lastIndexOf('}', end - 1);
     if (close < start) failAt(line, `expected "}" at the end of a sparse row, found "${shorten(text.slice(start, end))}"`);
@@ -169,7 +186,8 @@ function sparseRow(text, start, end, line, attributes) {
     let before = -1;
     while (reader.more()) {
         const word = reader.word(true), index = /^\d{1,9}$/.test(word) ? Number(word) : -1;
-        if (!(index > before && index < attributes.length)) failAt(line, `expected the number of an attribute from ${before + 1} to ${attributes.length - 1} in a sparse row, found ${describe(word)}`);
+        if (!(index > before && index < attributes.length)) failAt(line, `expected the number of an attribute from ${before + 1} to `
+            + `${attributes.length - 1} in a sparse row, found ${describe(word)}`);
         const value = reader.word(false);
         for (let c = before + 1; c < index; c++) row[c] = absent(attributes[c], line);
         row[index] = value;
@@ -182,7 +200,8 @@ function sparseRow(text, start, end, line, attributes) {
 /** @param {Attribute} attribute @param {number} line */
 function absent({ type, name, values }, line) {
     if (type === 'numeric') return '0';
-    return type === 'nominal' && values.length > 0 ? values[0] : failAt(line, `a sparse row must have a value for the ${type} attribute "${shorten(name)}"`);
+    return type === 'nominal' && values.length > 0 ? values[0] : failAt(line, `a sparse row must have a value for the ${type} attribute `
+        + `"${shorten(name)}"`);
 }
 
 /** The values in text[at, end), one after the other. */
@@ -224,7 +243,8 @@ class Row {
             word = escaped(text.slice(from + 1, close));
             this.at = close + 1;
             const next = text.charCodeAt(this.at);
-            if (this.at < end && next > 32 && text[this.at] !== ',') failAt(this.line, `expected a comma after a closing quote, found "${shorten(text.slice(this.at, end))}"`);
+            if (this.at < end && next > 32 && text[this.at] !== ',') failAt(this.line, `expected a comma after a closing quote, found `
+                + `"${shorten(text.slice(this.at, end))}"`);
         } else {
             let code = 0, comment = false;
             while (this.at < end && (code = text.charCodeAt(this.at)) !== COMMA && !(blanks && code <= 32)) {
@@ -262,19 +282,23 @@ function relationalDataset(table, attributes, series, own, meaning, declared) {
     if (of) fail(`arff: ${of} is for files without a relational attribute`);
     const ignored = new Set(own.ignore.map(which => columnOf(table, which, 'ignore')));
     const left = series.filter(c => !ignored.has(c));
-    if (left.length !== 1) fail(`arff: expected one relational attribute, found ${left.length}: ${left.map(c => describe(names[c])).join(', ')}; leave the others out with { ignore }`);
+    if (left.length !== 1) fail(`arff: expected one relational attribute, found ${left.length}: `
+        + `${left.map(c => describe(names[c])).join(', ')}; leave the others out with { ignore }`);
     const [column] = left;
     const target = targetColumn(table, own.target, new Set([...ignored, ...series]));
-    if (target >= 0 && (ignored.has(target) || attributes[target].type === 'relational')) fail(`arff: ${describe(names[target])} cannot be the target: it is relational or among the attributes to ignore`);
+    if (target >= 0 && (ignored.has(target) || attributes[target].type === 'relational')) fail(`arff: ${describe(names[target])} cannot be `
+        + `the target: it is relational or among the attributes to ignore`);
     const beside = names.findIndex((_, c) => c !== column && c !== target && !ignored.has(c));
-    if (beside >= 0) fail(`arff: the attribute ${describe(names[beside])} stands beside the series: leave it out with { ignore: [${describe(names[beside])}] }, or is it the target?`);
+    if (beside >= 0) fail(`arff: the attribute ${describe(names[beside])} stands beside the series: leave it out with { ignore: `
+        + `[${describe(names[beside])}] }, or is it the target?`);
 
     const counts = cells.map(row => rowsOf(row[column]));
     const { inner, name } = attributes[column];
     if (meaning === undefined) {
         const same = counts.every(n => n === counts[0]), first = valuesOf(cells[0][column]);
         meaning = same && (areCounted(inner) || first !== inner.length) ? 'dimensions' : 'steps';
-        guesses.push(meaning === 'dimensions' ? `each row of "${shorten(name)}" is a dimension, as in the UEA archive; { relational: 'steps' } takes the rows as steps`
+        guesses.push(meaning === 'dimensions' ? `each row of "${shorten(name)}" is a dimension, as in the UEA archive; { relational: `
+            + `'steps' } takes the rows as steps`
             : `each row of "${shorten(name)}" is a step; { relational: 'dimensions' } takes the rows as dimensions`);
     }
     const values = new Dimensions();
@@ -295,12 +319,16 @@ function relationalDataset(table, attributes, series, own, meaning, declared) {
     guesses.push(...emptyGuess(empty, missing));
     const { kept, guesses: ofLabels, ...encoded } = target < 0 ? { y: new Int32Array(0), classes: [], kept: null, guesses: [] }
         : encodeLabels(cells.map(row => row[target]), {
-            who: 'arff', ...knownOf(own, declared(target)), missingTarget: own.missingTarget, where: i => `arff: line ${lines[i]}, attribute "${shorten(names[target])}"`,
+            who: 'arff', ...knownOf(own, declared(target)), missingTarget: own.missingTarget,
+            where: i => `arff: line ${lines[i]}, attribute "${shorten(names[target])}"`,
         });
     const samples = kept ? kept.map(i => x[i]) : x;
     return {
         x: samples, ...encoded, features, length: samples.reduce((most, one) => Math.max(most, one.length / features), 0),
-        read: { format: 'arff', target: target < 0 ? null : names[target], dropped: x.length - samples.length, filled: { count: filled, how: missing }, guesses: [...guesses, ...ofLabels] },
+        read: {
+            format: 'arff', target: target < 0 ? null : names[target], dropped: x.length - samples.length, filled: { count: filled, how: missing },
+            guesses: [...guesses, ...ofLabels],
+        },
     };
 }
 
@@ -328,10 +356,12 @@ function readRelation(text, values, where) {
             const value = numberIn(text, begin, stop), word = value === null || !Number.isFinite(value) ? text.slice(begin, stop).trim() : '';
             const place = `value ${values.open + 1} of row ${row}`;
             if (value === null) fail(`${where}: expected a number or "?" as ${place}, found "${shorten(word)}"${hintAt(word).replace(/^ /, '. ')}`);
-            if (Math.abs(value) === Infinity) fail(`${where}: ${place} is infinite, ${describe(word)}: write a finite number, or "?" if it is missing`);
+            if (Math.abs(value) === Infinity) fail(`${where}: ${place} is infinite, ${describe(word)}: write a finite number, or "?" if it `
+                + `is missing`);
             values.add(value);
             if (stop >= end) break;
-            if (skipSpace(text, stop + 1, end) === end) fail(`${where}: row ${row} ends with a comma: take it away, or write "?" after it if a value is missing`);
+            if (skipSpace(text, stop + 1, end) === end) fail(`${where}: row ${row} ends with a comma: take it away, or write "?" after it `
+                + `if a value is missing`);
             begin = stop;
         }
         if (from < end) {

@@ -35,7 +35,8 @@ export function formatOf(text) {
  */
 export function checkFormat(text, who, wanted, wantedText) {
     const found = formatOf(text);
-    if (found !== null && found.format !== wanted && !(found.format === 'cases' && wanted === 'ts')) fail(`${who}: this is ${wantedText} but ${found.what}`);
+    if (found !== null && found.format !== wanted && !(found.format === 'cases' && wanted === 'ts')) fail(`${who}: this is ${wantedText} `
+        + `but ${found.what}`);
 }
 
 /** @param {string} start @returns {string | null} */

@@ -18,7 +18,10 @@ import { textOf } from './values.js';
  *   & import('./csv.js').CsvOptions & import('./json.js').JsonOptions} ReadOptions
  */
 
-/** @type {Record<FileFormat, { parse: (source: string, options: any) => import('./types.js').SeriesDataset & { read: import('./types.js').Read }, options: readonly string[] }>} */
+/**
+ * @type {Record<FileFormat, { parse: (source: string, options: any) => import('./types.js').SeriesDataset & { read: import('./types.js').Read },
+ *   options: readonly string[] }>}
+ */
 const READERS = {
     ts: { parse: parseTs, options: TS_OPTIONS },
     arff: { parse: parseArff, options: ARFF_OPTIONS },
@@ -37,7 +40,8 @@ const READERS = {
  *
  * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
  * @param {ReadOptions} [options]
- * @returns {import('./types.js').SeriesDataset & { name?: string, columns?: string[], standardize?: 'position', ids?: string[], read: import('./types.js').Read & Record<string, any> }}
+ * @returns {import('./types.js').SeriesDataset & { name?: string, columns?: string[], standardize?: 'position', ids?: string[],
+ *   read: import('./types.js').Read & Record<string, any> }}
  * @throws {Error} what the reader says
  */
 export function readDataset(source, options) {
@@ -59,7 +63,8 @@ function formatFor(text, name) {
     // A file that says it is of a format, and is not: its reader says why.
     const end = /\.(ts|arff|tsf|json)$/i.exec(name);
     if (end) return /** @type {FileFormat} */ (end[1].toLowerCase());
-    if (isProse(text)) fail(`readDataset: ${name ? `${describe(name)} holds` : 'these are'} words and hardly a number: textDataset(texts, labels) makes a data set of texts`);
+    if (isProse(text)) fail(`readDataset: ${name ? `${describe(name)} holds` : 'these are'} words and hardly a number: textDataset(texts, `
+        + `labels) makes a data set of texts`);
     return 'csv';
 }
 

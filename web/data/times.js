@@ -62,7 +62,8 @@ export class Times {
         return [
             ...this.irregular ? [`${of(this.irregular)} the times are not equally spaced; the values are taken as steps of equal length`] : [],
             ...this.apart ? [`${of(this.apart)} the dimensions begin at different times; they are taken as beginning together`] : [],
-            ...this.unread ? [`${of(this.unread)} times are neither numbers nor dates such as 2024-01-31 12:00:00; the values are taken in the order of the file`] : [],
+            ...this.unread ? [`${of(this.unread)} times are neither numbers nor dates such as 2024-01-31 12:00:00; the values are taken in `
+                + `the order of the file`] : [],
         ];
     }
 }
@@ -70,7 +71,10 @@ export class Times {
 /** A number, or a date in milliseconds; NaN for something else. @param {string} word */
 function timeOf(word) {
     const match = /^(\d{4})[-/](\d\d?)[-/](\d\d?)(?:[T ](\d\d?)[-:](\d\d)(?:[-:](\d\d(?:\.\d{1,9})?))?)?Z?$/.exec(word);
-    if (match) return Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]), Number(match[4] ?? 0), Number(match[5] ?? 0)) + 1000 * Number(match[6] ?? 0);
+    if (match) {
+        const [year, month, day, hour, minute, second] = match.slice(1).map(part => Number(part ?? 0));
+        return Date.UTC(year, month - 1, day, hour, minute) + 1000 * second;
+    }
     const value = numberOf(word);
     return value === null ? NaN : value;
 }

@@ -31,11 +31,15 @@ import { Dimensions, emptyGuess } from './weave.js';
  * @property {readonly string[]} [classes] the classes in the order wanted, such as the training set's for its test set;
  *   the header's order if not given
  * @property {import('./labels.js').Task} [task] as the header says, if not given
- * @property {import('./labels.js').MissingTarget} [missingTarget] what becomes of a case whose label is missing: an error (if not given), or it is left out and counted in read.dropped
+ * @property {import('./labels.js').MissingTarget} [missingTarget] what becomes of a case whose label is missing: an error (if not
+ *   given), or it is left out and counted in read.dropped
  */
 /** @type {(keyof TsOptions & string)[]} */
 export const TS_OPTIONS = ['missing', 'unequalDimensions', 'classes', 'task', 'missingTarget'];
-/** What the header and the data say beside the cases. @typedef {{ name: string, missing: number, read: import('./types.js').Read }} TsFacts `missing`: how many values were, as in read.filled */
+/**
+ * What the header and the data say beside the cases.
+ * @typedef {{ name: string, missing: number, read: import('./types.js').Read }} TsFacts `missing`: how many values were, as in read.filled
+ */
 
 /**
  * Reads a `.ts` file.
@@ -87,7 +91,8 @@ export function parseTs(source, options) {
         const hint = labelled || !parser.endsInOne ? '' : '. If what follows the last colon is a label, say so in the header: @classLabel true';
         if (found !== features) {
             const said = header.dimensions ? `the header says @dimensions ${features}` : `the first case has ${features}`;
-            failAt(number, `expected ${features} ${features === 1 ? 'dimension' : 'dimensions'}${labelled ? ' and a label' : ''} (${said}), found ${found}${hint}`);
+            failAt(number, `expected ${features} ${features === 1 ? 'dimension' : 'dimensions'}${labelled ? ' and a label' : ''} (${said}), `
+                + `found ${found}${hint}`);
         }
         const woven = parser.values.weave(`ts: line ${number}`, missing, unequal, hint);
         x.push(woven.series);
@@ -108,7 +113,9 @@ export function parseTs(source, options) {
     return {
         name: header.name, x: kept ? kept.map(i => x[i]) : x, ...encoded, features,
         length: kept ? kept.reduce((most, i) => Math.max(most, x[i].length / features), 0) : longest, missing: filled,
-        read: { format: 'ts', dropped: kept ? x.length - kept.length : 0, filled: { count: filled, how: missing }, guesses: [...guesses, ...ofLabels] },
+        read: {
+            format: 'ts', dropped: kept ? x.length - kept.length : 0, filled: { count: filled, how: missing }, guesses: [...guesses, ...ofLabels],
+        },
     };
 }
 
@@ -133,7 +140,8 @@ function readHeader(lines) {
     while (lines.next()) {
         const line = lines.line();
         if (line[0] !== '@')
-            failAt(lines.number, `expected a header line such as "@problemName …", or "@data", found "${shorten(line)}"; tables are read by parseCsv, the UCR archive's .tsv and .txt by parseUcr`);
+            failAt(lines.number, `expected a header line such as "@problemName …", or "@data", found "${shorten(line)}"; tables are read by `
+                + `parseCsv, the UCR archive's .tsv and .txt by parseUcr`);
         const end = line.search(/[\s:=]/), tag = end < 0 ? line.slice(1) : line.slice(1, end);
         const rest = end < 0 ? '' : line.slice(end).replace(/^\s*[:=]/, '').trim();
         const words = rest === '' ? [] : rest.split(/\s+/);
@@ -166,7 +174,10 @@ function readHeader(lines) {
     return failAt(lines.number, 'expected a line "@data", but the file ends');
 }
 
-/** Whether there are labels where the header says nothing of them, from the first case. @param {Lines} lines @param {Header} header @returns {{ labelled: boolean, words?: string }} */
+/**
+ * Whether there are labels where the header says nothing of them, from the first case.
+ * @param {Lines} lines @param {Header} header @returns {{ labelled: boolean, words?: string }}
+ */
 function guessLabelled(lines, { dimensions }) {
     const { text, end } = lines, starts = [lines.start];
     for (let at = lines.start, depth = 0; at < end; at++) {
@@ -181,7 +192,8 @@ function guessLabelled(lines, { dimensions }) {
     if (fields === dimensions + 1 || (!several && numberOf(last) === null)) return { labelled: true, words };
     if (several || dimensions > 0) return { labelled: false };
     if (!text.slice(lines.start, starts[fields - 1]).includes(','))
-        failAt(lines.number, 'the header has neither @classLabel nor @targetLabel, and the cases do not show whether their last value is a label: say "@classLabel true" or "@classLabel false" in the header');
+        failAt(lines.number, 'the header has neither @classLabel nor @targetLabel, and the cases do not show whether their last value is a label: '
+            + 'say "@classLabel true" or "@classLabel false" in the header');
     return { labelled: true, words };
 }
 
@@ -194,7 +206,8 @@ function guessLabelled(lines, { dimensions }) {
 function namesOf({ classes: list, line }, labels, guesses) {
     if (!list) return undefined;
     const checked = (/** @type {string[]} */ names) => classNames(`ts: line ${line}: @classLabel`, names);
-    if (/(^|[\s,])["']/.test(list)) return checked(Array.from(list.matchAll(/"([^"]*)"|'([^']*)'|([^\s,]+)/g), match => match[1] ?? match[2] ?? match[3]));
+    if (/(^|[\s,])["']/.test(list))
+        return checked(Array.from(list.matchAll(/"([^"]*)"|'([^']*)'|([^\s,]+)/g), match => match[1] ?? match[2] ?? match[3]));
     const words = list.split(/\s+/), seen = [...new Set(labels)];
     const has = (/** @type {string[]} */ names) => {
         const index = classIndex(names);
@@ -209,7 +222,10 @@ function namesOf({ classes: list, line }, labels, guesses) {
     return checked(tiled);
 }
 
-/** The words joined so that each label with blanks is one name; null where a label does not occur in them. @param {string[]} words @param {string[]} labels */
+/**
+ * The words joined so that each label with blanks is one name; null where a label does not occur in them.
+ * @param {string[]} words @param {string[]} labels
+ */
 function tile(words, labels) {
     const known = new Map(labels.map(label => [label.split(/\s+/).join(' '), label]));
     const widths = [...new Set(labels.map(label => label.split(/\s+/).length))].filter(width => width <= 16).sort((a, b) => b - a);
@@ -273,7 +289,10 @@ class CaseParser {
         }
     }
 
-    /** Nothing follows the last colon: the label is missing, or the colon is one too many. @private @param {number} start @param {number} colon @param {number} line */
+    /**
+     * Nothing follows the last colon: the label is missing, or the colon is one too many.
+     * @private @param {number} start @param {number} colon @param {number} line
+     */
     checkColon(start, colon, line) {
         let from = colon;
         while (from > start && this.text.charCodeAt(from - 1) !== COLON) from--;
@@ -282,7 +301,10 @@ class CaseParser {
             failAt(line, `expected a label after the last colon, found nothing; if "${shorten(word)}" is the label, take the colon behind it away`);
     }
 
-    /** Reads "1.5,?,2" up to a colon or the end. @private @param {number} at @param {number} end @param {number} line @returns {number} where it stopped */
+    /**
+     * Reads "1.5,?,2" up to a colon or the end.
+     * @private @param {number} at @param {number} end @param {number} line @returns {number} where it stopped
+     */
     numbers(at, end, line) {
         const { text } = this;
         if (at >= end || text.charCodeAt(at) === COLON) return at; // a dimension without values
@@ -299,7 +321,10 @@ class CaseParser {
         }
     }
 
-    /** Reads "(0,1.5),(1,?)" up to a colon or the end. @private @param {number} at @param {number} end @param {number} line @returns {number} where it stopped */
+    /**
+     * Reads "(0,1.5),(1,?)" up to a colon or the end.
+     * @private @param {number} at @param {number} end @param {number} line @returns {number} where it stopped
+     */
     pairs(at, end, line) {
         const { text } = this, dimension = this.values.count + 1;
         for (;;) {
@@ -313,7 +338,8 @@ class CaseParser {
             this.add(comma + 1, close, line);
             at = skipSpace(text, close + 1, end);
             if (at >= end || text.charCodeAt(at) === COLON) return at;
-            if (text.charCodeAt(at) !== COMMA) failAt(line, `expected a comma or a colon after ")" in dimension ${dimension}, found "${shorten(text.slice(at, end))}"`);
+            if (text.charCodeAt(at) !== COMMA) failAt(line, `expected a comma or a colon after ")" in dimension ${dimension}, found `
+                + `"${shorten(text.slice(at, end))}"`);
             at = skipSpace(text, at + 1, end);
         }
     }

@@ -30,7 +30,8 @@ import { emptyGuess } from './weave.js';
  * @property {number} [horizon] 1 if not given; what the file says stands in read.horizon
  * @property {import('./values.js').Missing} [missing] what becomes of a missing value; 'interpolate' if not given. In windows only from
  *   values of the same window: what comes later is not known yet
- * @property {import('./labels.js').MissingTarget} [missingTarget] what becomes of a window whose target is missing: an error (if not given), or it is left out and counted in read.dropped
+ * @property {import('./labels.js').MissingTarget} [missingTarget] what becomes of a window whose target is missing: an error (if not
+ *   given), or it is left out and counted in read.dropped
  */
 /** @type {(keyof TsfOptions & string)[]} */
 export const TSF_OPTIONS = ['window', 'stride', 'horizon', 'missing', 'missingTarget'];
@@ -42,7 +43,8 @@ export const TSF_OPTIONS = ['window', 'stride', 'horizon', 'missing', 'missingTa
 /**
  * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
  * @param {TsfOptions} [options]
- * @returns {import('./types.js').SeriesDataset & { name: string, ids?: string[], read: TsfRead }} `ids`: of each sample its series' name, where the file has them
+ * @returns {import('./types.js').SeriesDataset & { name: string, ids?: string[], read: TsfRead }} `ids`: of each sample its series'
+ *   name, where the file has them
  * @throws {Error} naming the line, what was expected and what is there
  */
 export function parseTsf(source, options) {
@@ -67,7 +69,8 @@ export function parseTsf(source, options) {
         const values = readSeries(lines, attributes, words);
         let gaps = 0;
         for (const value of values) if (Number.isNaN(value)) gaps++;
-        if (gaps > 0 && missing === 'error') failAt(lines.number, `${gaps} of ${values.length} values are missing, and { missing: 'error' } was asked for`);
+        if (gaps > 0 && missing === 'error') failAt(lines.number, `${gaps} of ${values.length} values are missing, and { missing: 'error' } `
+            + `was asked for`);
         reading.filled += gaps;
         longest = Math.max(longest, values.length);
         if (window === undefined) {
@@ -81,15 +84,21 @@ export function parseTsf(source, options) {
     if (series === 0) failAt(lines.number, 'expected at least one series after @data, found none');
     const { x, y, owners, filled, empty, dropped } = reading;
     if (x.length === 0)
-        fail(dropped > 0 ? `tsf: no window has a target, all ${dropped} are missing` : `tsf: a window of ${window} steps and a horizon of ${horizon} need ${/** @type {number} */ (window) + horizon} steps, the longest series has ${longest}`);
-    const first = attributes.findIndex(({ name }) => /name|^id$/i.test(name)), names = words[first >= 0 ? first : attributes.findIndex(({ type }) => /^string$/i.test(type))];
+        fail(dropped > 0 ? `tsf: no window has a target, all ${dropped} are missing` : `tsf: a window of ${window} steps and a horizon of `
+            + `${horizon} need ${/** @type {number} */ (window) + horizon} steps, the longest series has ${longest}`);
+    const first = attributes.findIndex(({ name }) => /name|^id$/i.test(name));
+    const names = words[first >= 0 ? first : attributes.findIndex(({ type }) => /^string$/i.test(type))];
     return {
         name: header.name, x, y: window === undefined ? new Int32Array(0) : Float64Array.from(y), classes: [], features: 1, length: window ?? longest,
         ...(names && { ids: owners.map(owner => names[owner]) }),
         read: {
-            format: 'tsf', frequency: header.frequency, horizon: header.horizon, attributes: Object.fromEntries(attributes.map(({ name }, i) => [name, words[i]])),
+            format: 'tsf', frequency: header.frequency, horizon: header.horizon,
+            attributes: Object.fromEntries(attributes.map(({ name }, i) => [name, words[i]])),
             dropped, filled: { count: filled, how: missing },
-            guesses: [...(short > 0 ? [`${short} of ${series} series are too short for a window and its target, and left out`] : []), ...emptyGuess(empty, missing)],
+            guesses: [
+                ...(short > 0 ? [`${short} of ${series} series are too short for a window and its target, and left out`] : []),
+                ...emptyGuess(empty, missing),
+            ],
         },
     };
 }
@@ -97,7 +106,7 @@ export function parseTsf(source, options) {
 /** @typedef {{ name: string, type: string }} Attribute */
 /** @typedef {{ name: string, frequency: string | null, horizon: number | null, attributes: Attribute[] }} Header */
 
-const TAGS = ['@relation', '@attribute', '@frequency', '@horizon', '@missing', '@equallength', '@data'];
+const TAGS = ['@relation', '@attribute', '@frequency', '@horizon', '@missing', '@equallength', '@data'], TYPES = ['string', 'numeric', 'date'];
 
 /** Reads up to @data, that line included. @param {Lines} lines @returns {Header} */
 function readHeader(lines) {
@@ -105,7 +114,8 @@ function readHeader(lines) {
     const header = { name: '', frequency: null, horizon: null, attributes: [] };
     while (lines.next()) {
         const [tag, ...words] = lines.line().split(/\s+/);
-        if (tag[0] !== '@') failAt(lines.number, `expected a header line such as "@frequency …", or "@data", found "${shorten(lines.line())}"; tables without a header of @ lines are read by parseCsv`);
+        if (tag[0] !== '@') failAt(lines.number, `expected a header line such as "@frequency …", or "@data", found `
+            + `"${shorten(lines.line())}"; tables without a header of @ lines are read by parseCsv`);
         switch (tag.toLowerCase()) {
             case '@data': return header;
             case '@relation': header.name = words.join(' '); break;
@@ -113,13 +123,15 @@ function readHeader(lines) {
             case '@missing': case '@equallength': break; // the data tells
             case '@horizon':
                 header.horizon = Number(words[0]);
-                if (!Number.isSafeInteger(header.horizon) || header.horizon < 0) failAt(lines.number, `expected a whole number after @horizon, found "${shorten(words[0] ?? '')}"`);
+                if (!Number.isSafeInteger(header.horizon) || header.horizon < 0) failAt(lines.number, `expected a whole number after `
+                    + `@horizon, found "${shorten(words[0] ?? '')}"`);
                 break;
             case '@attribute': {
                 const [name, type] = words;
                 if (words.length !== 2) failAt(lines.number, `expected a name and a type after @attribute, found "${shorten(words.join(' '))}"`);
-                if (!['string', 'numeric', 'date'].includes(type.toLowerCase())) unknownWord(`tsf: line ${lines.number}`, 'type', type, ['string', 'numeric', 'date']);
-                if (header.attributes.some(attribute => attribute.name === name)) failAt(lines.number, `the attribute "${shorten(name)}" is declared twice`);
+                if (!TYPES.includes(type.toLowerCase())) unknownWord(`tsf: line ${lines.number}`, 'type', type, TYPES);
+                if (header.attributes.some(attribute => attribute.name === name)) failAt(lines.number, `the attribute "${shorten(name)}" is `
+                    + `declared twice`);
                 header.attributes.push({ name, type });
                 break;
             }
@@ -129,14 +141,18 @@ function readHeader(lines) {
     return failAt(lines.number, 'expected a line "@data", but the file ends');
 }
 
-/** The values of a line, NaN where missing; its attributes go to `words`. @param {Lines} lines @param {Attribute[]} attributes @param {string[][]} words */
+/**
+ * The values of a line, NaN where missing; its attributes go to `words`.
+ * @param {Lines} lines @param {Attribute[]} attributes @param {string[][]} words
+ */
 function readSeries(lines, attributes, words) {
     const { text, end, number } = lines;
     let at = lines.start;
     for (let i = 0; i < attributes.length; i++) {
         let colon = at;
         while (colon < end && text[colon] !== ':') colon++;
-        if (colon === end) failAt(number, `expected ${count(attributes.length, 'attribute')} and values, separated by colons, found "${shorten(text.slice(lines.start, end))}"`);
+        if (colon === end) failAt(number, `expected ${count(attributes.length, 'attribute')} and values, separated by colons, found `
+            + `"${shorten(text.slice(lines.start, end))}"`);
         words[i].push(text.slice(at, colon).trim());
         at = colon + 1;
     }
@@ -145,13 +161,16 @@ function readSeries(lines, attributes, words) {
         let stop = from, code = 0;
         while (stop < end && (code = text.charCodeAt(stop)) !== COMMA && code !== COLON) stop++;
         if (stop < end && code === COLON)
-            failAt(number, `expected only values after the ${count(attributes.length, 'attribute')} that the header declares, found another colon behind "${shorten(text.slice(at, stop))}". Times are written without colons: 2024-01-31 12-00-00`);
+            failAt(number, `expected only values after the ${count(attributes.length, 'attribute')} that the header declares, found another `
+                + `colon behind "${shorten(text.slice(at, stop))}". Times are written without colons: 2024-01-31 12-00-00`);
         const blank = skipSpace(text, from, stop) === stop;
-        if (blank && stop === end) failAt(number, values.length > 0 ? 'the values end with a comma: take it away, or write "?" after it if a value is missing' : 'expected values, found an empty series');
+        if (blank && stop === end)
+            failAt(number, values.length > 0 ? 'the values end with a comma: take it away, or write "?" after it if a value is missing' : 'expected values, found an empty series');
         const value = numberIn(text, from, stop);
         if (value === null || Math.abs(value) === Infinity) {
             const word = text.slice(from, stop).trim();
-            if (value !== null) failAt(number, `value ${values.length + 1} is infinite, ${describe(word)}: write a finite number, or "?" if it is missing`);
+            if (value !== null) failAt(number, `value ${values.length + 1} is infinite, ${describe(word)}: write a finite number, or "?" if `
+                + `it is missing`);
             failAt(number, `expected a number or "?" as value ${values.length + 1}, found "${shorten(word)}"${hintAt(word).replace(/^ /, '. ')}`);
         }
         values.push(value);
@@ -173,7 +192,8 @@ const COMMA = 44, COLON = 58;
 /**
  * Takes the windows of a series.
  * @param {Reading} reading @param {Float64Array} values NaN where missing
- * @param {{ window: number, stride: number, horizon: number, missingTarget: string, series: number, line: number }} options @returns {number} how many there are
+ * @param {{ window: number, stride: number, horizon: number, missingTarget: string, series: number, line: number }} options
+ * @returns {number} how many there are
  */
 function cut(reading, values, { window, stride, horizon, missingTarget, series, line }) {
     const carried = carry(values, 1);
@@ -182,7 +202,8 @@ function cut(reading, values, { window, stride, horizon, missingTarget, series, 
     for (let from = 0; from + window + horizon <= values.length; from += stride, n++) {
         const place = from + window + horizon - 1, target = values[place];
         if (Number.isNaN(target)) {
-            if (missingTarget === 'error') failAt(line, `value ${place + 1}, the target of a window, is missing; leave such windows out with { missingTarget: 'drop' }`);
+            if (missingTarget === 'error') failAt(line, `value ${place + 1}, the target of a window, is missing; leave such windows out `
+                + `with { missingTarget: 'drop' }`);
             reading.dropped++;
             continue;
         }

@@ -5,7 +5,9 @@ import { parseCsv } from './csv.js';
 import { isNumber } from './labels.js';
 import { numberOf } from './values.js';
 
-/** @typedef {Pick<import('./csv.js').CsvOptions, 'missing' | 'missingTarget' | 'classes' | 'task' | 'delimiter' | 'decimal'>} UcrOptions as of parseCsv */
+/**
+ * @typedef {Pick<import('./csv.js').CsvOptions, 'missing' | 'missingTarget' | 'classes' | 'task' | 'delimiter' | 'decimal'>} UcrOptions as of parseCsv
+ */
 /** @type {(keyof UcrOptions & string)[]} */
 export const UCR_OPTIONS = ['missing', 'missingTarget', 'classes', 'task', 'delimiter', 'decimal'];
 
@@ -18,7 +20,8 @@ export const UCR_OPTIONS = ['missing', 'missingTarget', 'classes', 'task', 'deli
  */
 export function parseUcr(source, options) {
     const own = optionsOf('ucr', options, UCR_OPTIONS);
-    const { x, y, classes, features, length, read: { dropped, filled, guesses } } = parseCsv(source, { ...own, rows: 'series', target: 0, header: false });
+    const { x, y, classes, features, length, read } = parseCsv(source, { ...own, rows: 'series', target: 0, header: false });
+    const { dropped, filled, guesses } = read;
     const names = own.classes ? classes : classes.map(name => isNumber(name) ? String(numberOf(name)) : name);
     return { x, y, classes: names, features, length, read: { format: 'ucr', dropped, filled, guesses } };
 }

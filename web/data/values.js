@@ -59,8 +59,8 @@ function wideEncoding(bytes) {
     return zeros[1] > 0 ? 'utf-16le' : 'utf-16be';
 }
 
-const MISSING = new Set(['', '?', '-', '.', 'na', 'n/a', '#n/a', '<na>', 'nan', '-nan', '+nan', '#na', 'null', 'none', 'nil', 'missing', '1.#qnan', '-1.#qnan', '1.#ind',
-    '-1.#ind', 'nan(ind)', '-nan(ind)']); // the last six are C's on Windows
+const MISSING = new Set(['', '?', '-', '.', 'na', 'n/a', '#n/a', '<na>', 'nan', '-nan', '+nan', '#na', 'null', 'none', 'nil', 'missing',
+    '1.#qnan', '-1.#qnan', '1.#ind', '-1.#ind', 'nan(ind)', '-nan(ind)']); // C's on Windows
 const INFINITE = /^([-+]?)(?:1\.#)?inf(?:inity)?$/i;
 
 /**
@@ -172,7 +172,10 @@ export function windowOf(values, carried, features, from, window, missing) {
     return sample;
 }
 
-/** Each value, or where it is missing the last one before it; NaN without any. @param {Float64Array} values of [T, features] @param {number} features */
+/**
+ * Each value, or where it is missing the last one before it; NaN without any.
+ * @param {Float64Array} values of [T, features] @param {number} features
+ */
 export function carry(values, features) {
     const carried = values.slice();
     for (let i = features; i < carried.length; i++) if (Number.isNaN(carried[i])) carried[i] = carried[i - features];

@@ -4,7 +4,10 @@ import { fail } from '../errors.js';
 import { between, fillMissing } from './values.js';
 
 /** What is done with a case whose dimensions have different lengths. @typedef {'error' | 'pad' | 'stretch'} Unequal */
-/** @typedef {{ series: Float64Array, length: number, filled: number, empty: number }} Woven `filled`: values that were missing; `empty`: dimensions without any value */
+/**
+ * @typedef {{ series: Float64Array, length: number, filled: number, empty: number }} Woven
+ *   `filled`: values that were missing; `empty`: dimensions without any value
+ */
 
 /** The values of one case. The lists are kept from case to case, so that a large file does not make large garbage. */
 export class Dimensions {
@@ -74,7 +77,8 @@ export class Dimensions {
 
     /**
      * The case as [T, dimensions], nothing missing any more.
-     * @param {string} where @param {import('./values.js').Missing} missing @param {Unequal} unequal @param {string} [hint] beside the refusal of different lengths
+     * @param {string} where @param {import('./values.js').Missing} missing @param {Unequal} unequal
+     * @param {string} [hint] beside the refusal of different lengths
      * @returns {Woven}
      */
     weave(where, missing, unequal, hint = '') {
@@ -87,7 +91,8 @@ export class Dimensions {
         }
         if (length === 0) fail(`${where}: expected values, found an empty case`);
         if (shortest < length && unequal === 'error')
-            fail(`${where}: dimension ${short + 1} has ${shortest} values and dimension ${long + 1} has ${length}; pass { unequalDimensions: 'pad' } or 'stretch' to allow it${hint}`);
+            fail(`${where}: dimension ${short + 1} has ${shortest} values and dimension ${long + 1} has ${length}; pass { `
+                + `unequalDimensions: 'pad' } or 'stretch' to allow it${hint}`);
 
         const series = new Float64Array(length * features);
         let filled = 0, empty = 0;
@@ -103,7 +108,8 @@ export class Dimensions {
             const stretch = unequal === 'stretch' && own < length && own > 0;
             if (stretch) holes -= length - own;
             if (holes > 0) {
-                if (missing === 'error') fail(`${where}: dimension ${f + 1} lacks ${holes} of its ${length} values, and { missing: 'error' } was asked for`);
+                if (missing === 'error') fail(`${where}: dimension ${f + 1} lacks ${holes} of its ${length} values, and { missing: 'error' `
+                    + `} was asked for`);
                 fillMissing(series, f, features, stretch ? own : length, missing);
                 filled += holes;
             }
@@ -126,7 +132,11 @@ function spread(series, offset, stride, own, length) {
     }
 }
 
-/** What was filled, for people. @param {number} count of dimensions without any value @param {import('./values.js').Missing} missing @returns {string[]} */
+/**
+ * What was filled, for people.
+ * @param {number} count of dimensions without any value @param {import('./values.js').Missing} missing @returns {string[]}
+ */
 export function emptyGuess(count, missing) {
-    return count > 0 && missing !== 'error' ? [`${count === 1 ? 'a dimension of a series has' : `${count} dimensions of series have`} no value at all and ${count === 1 ? 'is' : 'are'} taken as 0`] : [];
+    return count > 0 && missing !== 'error' ? [`${count === 1 ? 'a dimension of a series has' : `${count} dimensions of series have`} no `
+        + `value at all and ${count === 1 ? 'is' : 'are'} taken as 0`] : [];
 }
