@@ -175,6 +175,7 @@ test('whole numbers are classes where they count, measurements where they are ma
 test('json: float64, counts, unknown fields', () => {
     const data = parseJsonDataset({ series: [[1700000000123, null, 1700000000125]], labels: [16777217.5] });
     assert.deepEqual([rows(data), [...data.y], data.read.filled], [[[1700000000123, 1700000000124, 1700000000125]], [16777217.5], { count: 1, how: 'interpolate' }]);
+    assert.throws(() => parseJsonDataset('{"series": [[1, NaN]], "labels": ["u"]}'), /json: .*NaN is no JSON: write null for a missing value/);
     assert.throws(() => parseJsonDataset({ series: [[1]], label: ['u'] }), /json: unknown field "label"; did you mean "labels"\?/);
     assert.throws(() => parseJsonDataset({ series: [[1]], labels: [[1, 2]] }), /json: labels\[0\]: expected a text or a number/);
     assert.throws(() => parseJsonDataset({ series: [[1], [[2, 3]]] }), /json: series\[1\]\[0\]: expected/);

@@ -46,6 +46,7 @@ reads(parseTs, 'ts', {
     'classes with blanks, in quotes': ['@classLabel true "slow walk" \'fast walk\' run\n@data\n7,8:fast walk\n9,1:run\n3,2:"slow walk"\n', [[7, 8], [9, 1], [3, 2]], ['fast walk', 'run', 'slow walk']],
     'classes with blanks, without quotes': ['@classLabel true slow walk run fast walk\n@data\n7,8:fast walk\n9,1:slow walk\n', [[7, 8], [9, 1]], ['fast walk', 'slow walk']],
     'classes with commas between': ['@classLabel true up, down,far left\n@data\n7,8:down\n9,1:far left\n', [[7, 8], [9, 1]], ['down', 'far left']],
+    'comments behind tags': ['@dimensions 1 # one\n@classLabel true up down % two classes\n@data # here\n7,8:down\n', [[7, 8]], ['down']],
     'labels in quotes': [`${HEAD}7,8:"down"\n9,1:'up'\n`, [[7, 8], [9, 1]], ['down', 'up']],
     'labels that the header does not tell of: words': ['@problemName w\n@data\n7,8:b\n9,1:a\n', [[7, 8], [9, 1]], ['b', 'a']],
     'labels that the header does not tell of: numbers': ['@univariate true\n@data\n7,8:3\n9,1:5\n', [[7, 8], [9, 1]], ['3', '5']],
@@ -87,6 +88,8 @@ refuses(parseTs, 'ts', {
     'times that stand still': ['@classLabel true up\n@data\n(0,7),(1,8):(0,7),(0,8):up\n', /the times of dimension 2 do not rise: "0" follows "0"/],
     'dates that fall': ['@classLabel true up\n@data\n(2024-03-01 00:00:00,7),(2024-02-28 00:00:00,8):up\n', /do not rise: "2024-02-28 00:00:00" follows/],
     'triples': ['@classLabel true up\n@data\n(0,7,8):up\n', /expected "\(time,value\)" in dimension 1, found "\(0,7,8\)"/],
+    'a comment behind a case': [`${HEAD}7,8:up # a note\n`, /line 5: "up # a note" is none of the classes up, down/],
+    'a comment behind a case, without a list of classes': ['@classLabel true\n@data\n7,8:up\n9,1:up # a note\n', /line 4: the label "up # a note" seems to hold a comment/],
     'blanks between values': [`${HEAD}7 8 9:up\n`, /found "7 8 9"\. Values are separated by commas/],
     'semicolons and decimal commas': [`${HEAD}7,5;8,5:up\n`, /found "5;8"\. Values are separated by commas, and their decimal sign is a point/],
     'another minus': [`${HEAD}\u22127,8:up\n`, /no minus of the keyboard/],
@@ -282,7 +285,7 @@ test('readDataset goes by what is in the file, then by its name', () => {
     for (const [what, format] of Object.entries(formats))
         for (const name of [undefined, 'data.txt', 'dir/data.csv', 'x.ts', 'Set_TRAIN.arff', ''])
             if (what !== 'csv' || name !== 'x.ts' && !/arff/.test(name)) assert.equal(readDataset(EACH[what][0], { name }).read.format, format, `${what} as ${name}`);
-    for (const name of ['GunPoint_TRAIN.tsv', 'a/GunPoint_TEST.txt', 'gunpoint_test.TSV']) {
+    for (const name of ['GunPoint_TRAIN.tsv', 'Gun_Point/Gun_Point_TEST', 'a/GunPoint_TEST.txt', 'gunpoint_test.TSV']) {
         const data = readDataset('1\t3\t4\t5\n2\t6\t7\t8\n', { name });
         assert.deepEqual([data.read.format, data.classes, rows(data)], ['ucr', ['1', '2'], [[3, 4, 5], [6, 7, 8]]]);
     }

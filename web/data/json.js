@@ -43,7 +43,8 @@ export function parseJsonDataset(source, options) {
         try {
             value = JSON.parse(text);
         } catch (error) {
-            throw new Error(`json: ${/** @type {Error} */ (error).message}`);
+            const bare = /[[,:\s](NaN|-?Infinity)\b/.exec(text);
+            fail(`json: ${/** @type {Error} */ (error).message}${bare ? `. ${bare[1]} is no JSON: write null for a missing value` : ''}`);
         }
     }
     const { series, labels, name, classes: own, ...rest } = typeof value === 'object' && value !== null && !isList(value) ? fieldsOf('json: the data set', value) : { series: value };

@@ -36,7 +36,7 @@ const READERS = {
  * stands in `read.format`.
  *
  * What is in the file decides. A table without a header is taken for one of the UCR archive, whose label is first, where its name
- * ends in _TRAIN or _TEST and `.tsv` or `.txt`; or else for a CSV file.
+ * ends in _TRAIN or _TEST, with `.tsv`, `.txt` or nothing behind; or else for a CSV file.
  *
  * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
  * @param {ReadOptions} [options]
@@ -59,7 +59,7 @@ function formatFor(text, name) {
     const known = formatOf(text);
     if (known?.format === 'binary') fail(`readDataset: ${name ? `${describe(name)} is` : 'this is'} ${known.what}`);
     if (known) return known.format === 'cases' ? 'ts' : /** @type {FileFormat} */ (known.format);
-    if (/_(train|test)\.(tsv|txt)$/i.test(name)) return 'ucr';
+    if (/_(train|test)(\.(tsv|txt))?$/i.test(name)) return 'ucr';
     // A file that says it is of a format, and is not: its reader says why.
     const end = /\.(ts|arff|tsf|json)$/i.exec(name);
     if (end) return /** @type {FileFormat} */ (end[1].toLowerCase());

@@ -107,6 +107,9 @@ export function parseTs(source, options) {
     guesses.push(...parser.times.guesses(x.length), ...emptyGuess(empty, missing));
 
     const named = task === 'regression' ? undefined : label.classes ?? namesOf(header, labels, guesses);
+    const commented = named ? -1 : labels.findIndex(word => /\s[#%]\s/.test(word));
+    if (commented >= 0) failAt(numbers[commented], `the label ${describe(labels[commented])} seems to hold a comment: comments have lines `
+        + `of their own; if it is a class, name it in { classes }`);
     const { kept, guesses: ofLabels, ...encoded } = labelled
         ? encodeLabels(labels, { who: 'ts', task, classes: named, missingTarget, where: i => `ts: line ${numbers[i]}` })
         : { y: new Int32Array(0), classes: [], kept: null, guesses: [] };
@@ -138,7 +141,7 @@ function readHeader(lines) {
     const header = { name: '', dimensions: 0, classes: null, regression: null, line: 0 };
     let univariate = false;
     while (lines.next()) {
-        const line = lines.line();
+        const line = lines.line().replace(/\s[#%](?=\s).*$/, ''); // a comment behind a tag
         if (line[0] !== '@')
             failAt(lines.number, `expected a header line such as "@problemName …", or "@data", found "${shorten(line)}"; tables are read by `
                 + `parseCsv, the UCR archive's .tsv and .txt by parseUcr`);
