@@ -9,6 +9,12 @@ const series = { x: [[1], [2], [3], [4]], y: [0, 1, 0, 1] };
 const FUNCTIONS = {
     parseCsv: { args: ['p,q,class\n1,2,u\n3,4,v\n', { rows: 'steps', window: 1, stride: 1, horizon: 0, target: 'class', missingTarget: 'drop', ignore: ['q'], task: 'classification',
         classes: ['u', 'v'], header: true, delimiter: ',', decimal: '.', missing: 'zero', id: null }], options: 1 },
+    parseTs: { args: ['@classLabel true u v\n@data\n1,2:u\n3,4:v\n', { missing: 'zero', unequalDimensions: 'pad', classes: ['u', 'v'], task: 'classification', missingTarget: 'drop' }], options: 1 },
+    parseArff: { args: ["@relation r\n@attribute s relational\n@attribute t0 numeric\n@end s\n@attribute q numeric\n@attribute class {u,v}\n@data\n'1\\n2',3,u\n", { target: 'class', missingTarget: 'drop',
+        ignore: ['q'], task: 'classification', classes: ['u', 'v'], missing: 'zero', relational: 'steps' }], options: 1 },
+    parseTsf: { args: ['@attribute series_name string\n@horizon 2\n@data\nA:1,2,3,4\n', { window: 2, stride: 1, horizon: 1, missing: 'zero', missingTarget: 'drop' }], options: 1 },
+    parseUcr: { args: ['1\t0.5\t2\n2\t3\t4\n', { missing: 'zero', missingTarget: 'drop', classes: ['1', '2'], task: 'classification', delimiter: '\t', decimal: '.' }], options: 1 },
+    readDataset: { args: ['@classLabel true u v\n@data\n1,2:u\n3,4:v\n', { name: 'a.ts', format: 'ts', missing: 'zero', unequalDimensions: 'pad', classes: ['u', 'v'], missingTarget: 'drop' }], options: 1 },
     parseJsonDataset: { args: [{ series: [[1], [2]], labels: ['u', 'v'], classes: ['u', 'v'], name: 'n' }, { missing: 'zero', missingTarget: 'drop', classes: ['u', 'v'], task: 'classification' }], options: 1 },
     textDataset: { args: [['ab', 'c'], ['u', 'v'], { maxLength: 2, classes: ['u', 'v'], task: 'classification', missingTarget: 'drop' }], options: 2 },
     textTokens: { args: ['ab', { maxLength: 1 }], options: 1 },
@@ -31,7 +37,7 @@ const FUNCTIONS = {
     grey: { args: [[1, 2, 3], 3] },
 };
 /** Tested where they live. */
-const ELSEWHERE = new Set(['parseTs', 'Random', 'LISTOPS_TOKENS', 'BYTE_VOCABULARY']);
+const ELSEWHERE = new Set(['Random', 'LISTOPS_TOKENS', 'BYTE_VOCABULARY']);
 
 test('the table has every public function of primal-attention/data that is read here', () => {
     const missing = Object.keys(data).filter(name => !(name in FUNCTIONS) && !ELSEWHERE.has(name));

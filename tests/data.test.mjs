@@ -19,17 +19,17 @@ test('ts: unequal lengths, missing values, comments, the order of the header\'s 
     assert.deepEqual(data.classes, ['walk', 'run']);
     assert.deepEqual(data.y, Int32Array.of(1, 0, 1));
     assert.deepEqual([data.features, data.length, data.missing], [2, 4, 2]);
-    assert.deepEqual(data.x, [f32(1, 10, 2, 20, 3, 30), f32(4, 40, 5, 50, 6, 60, 7, 60), f32(-15, 2, 0.25, 1000000.5)]);
-    assert.deepEqual(parseTs(fixture('unequal.ts'), { missing: 'zero' }).x[1], f32(4, 40, 0, 50, 6, 60, 7, 0));
+    assert.deepEqual(data.x, [f64(1, 10, 2, 20, 3, 30), f64(4, 40, 5, 50, 6, 60, 7, 60), f64(-15, 2, 0.25, 1000000.5)]);
+    assert.deepEqual(parseTs(fixture('unequal.ts'), { missing: 'zero' }).x[1], f64(4, 40, 0, 50, 6, 60, 7, 0));
     assert.throws(() => parseTs(fixture('unequal.ts'), { missing: 'error' }), /ts: line 13: dimension 1 lacks 1 of its 4 values/);
     assert.deepEqual(parseTs(fixture('unequal.ts'), { classes: ['sit', 'run', 'walk'] }).y, Int32Array.of(1, 2, 1));
-    assert.throws(() => parseTs(fixture('unequal.ts'), { classes: ['run'] }), /ts: line 13: the label "walk" is none of the classes run/);
+    assert.throws(() => parseTs(fixture('unequal.ts'), { classes: ['run'] }), /ts: line 13: "walk" is none of the classes run/);
 });
 
 test('ts: timestamps, regression targets, Latin-1, \\r\\n, upper case', () => {
     const data = parseTs(fixture('timestamps.ts'));
-    assert.deepEqual(data.x, [f32(1.2, 5, 3.4, 5), f32(1, 3, 2, 4)]);
-    assert.deepEqual(data.y, f32(0.5, -0.01));
+    assert.deepEqual(data.x, [f64(1.2, 5, 3.4, 5), f64(1, 3, 2, 4)]);
+    assert.deepEqual(data.y, f64(0.5, -0.01));
     assert.deepEqual([data.classes, data.features, data.name], [[], 2, 'Stamps']);
     const { buffer, byteOffset, byteLength } = fixture('timestamps.ts');
     assert.deepEqual(parseTs(buffer.slice(byteOffset, byteOffset + byteLength)), data);
@@ -43,22 +43,22 @@ test('ts: no labels, classes not listed, labels as other numbers, byte order mar
     const words = parseTs('@classLabel true\n@data\n1:b\n2:a');
     assert.deepEqual([words.classes, [...words.y]], [['a', 'b'], [1, 0]]);
     assert.deepEqual([...parseTs('@classLabel true 1.0 2.0\n@data\n5:2\n6:1').y], [1, 0]);
-    assert.deepEqual(parseTs('@classlabel true a\n@dimensions 1\n@data\n 1 , 2 : a ').x, [f32(1, 2)]);
+    assert.deepEqual(parseTs('@classlabel true a\n@dimensions 1\n@data\n 1 , 2 : a ').x, [f64(1, 2)]);
 });
 
 test('ts: dimensions of different lengths are refused, padded or stretched', () => {
     const text = '@classLabel true a\n@data\n1,2,3,4,5:0,8:a';
     assert.throws(() => parseTs(text), /ts: line 3: dimension 2 has 2 values and dimension 1 has 5; pass \{ unequalDimensions: 'pad' \} or 'stretch'/);
-    assert.deepEqual(parseTs(text, { unequalDimensions: 'pad' }).x[0], f32(1, 0, 2, 8, 3, 8, 4, 8, 5, 8));
-    assert.deepEqual(parseTs(text, { unequalDimensions: 'stretch' }).x[0], f32(1, 0, 2, 2, 3, 4, 4, 6, 5, 8));
-    assert.deepEqual(parseTs('@classLabel true a\n@data\n1,2,3,4,5:0,?,8:a', { unequalDimensions: 'stretch' }).x[0], f32(1, 0, 2, 2, 3, 4, 4, 6, 5, 8));
-    assert.deepEqual(parseTs('@classLabel true a\n@data\n1,2,3:7:a', { unequalDimensions: 'stretch' }).x[0], f32(1, 7, 2, 7, 3, 7));
-    assert.deepEqual(parseTs('@classLabel true a\n@data\n1,2::a', { unequalDimensions: 'pad' }).x[0], f32(1, 0, 2, 0));
+    assert.deepEqual(parseTs(text, { unequalDimensions: 'pad' }).x[0], f64(1, 0, 2, 8, 3, 8, 4, 8, 5, 8));
+    assert.deepEqual(parseTs(text, { unequalDimensions: 'stretch' }).x[0], f64(1, 0, 2, 2, 3, 4, 4, 6, 5, 8));
+    assert.deepEqual(parseTs('@classLabel true a\n@data\n1,2,3,4,5:0,?,8:a', { unequalDimensions: 'stretch' }).x[0], f64(1, 0, 2, 2, 3, 4, 4, 6, 5, 8));
+    assert.deepEqual(parseTs('@classLabel true a\n@data\n1,2,3:7:a', { unequalDimensions: 'stretch' }).x[0], f64(1, 7, 2, 7, 3, 7));
+    assert.deepEqual(parseTs('@classLabel true a\n@data\n1,2::a', { unequalDimensions: 'pad' }).x[0], f64(1, 0, 2, 0));
 });
 
 test('ts: gaps at the start, in the middle, at the end, everywhere', () => {
     const x = parseTs('@classLabel false\n@data\n?,?,1,?,?,4,?\n?,?').x;
-    assert.deepEqual(x, [f32(1, 1, 1, 2, 3, 4, 4), f32(0, 0)]);
+    assert.deepEqual(x, [f64(1, 1, 1, 2, 3, 4, 4), f64(0, 0)]);
 });
 
 test('ts: numbers are read to the last bit', () => {
@@ -68,7 +68,7 @@ test('ts: numbers are read to the last bit', () => {
     for (let i = 0; i < 2000; i++) words.push((random.normal() * 10 ** random.integer(-8, 8)).toFixed(random.integer(0, 12)));
     const [series] = parseTs(`@classLabel false\n@data\n${words.join(',')}`).x;
     assert.equal(series.length, words.length);
-    words.forEach((word, i) => assert.ok(Object.is(series[i], Math.fround(Number(word))), word));
+    words.forEach((word, i) => assert.ok(Object.is(series[i], Number(word)), word));
 });
 
 test('ts: errors name the line, what was expected and what is there', () => {
@@ -81,31 +81,23 @@ test('ts: errors name the line, what was expected and what is there', () => {
     rejects('@dimensions many\n@data', /line 1: expected a whole number above 0 after @dimensions, found "many"/);
     rejects(head, /line 2: expected at least one case after @data, found none/);
     rejects(`${head}1,2`, /line 3: expected values, a colon and a label, found "1,2"/);
-    rejects(`${head}1,2:`, /line 3: expected a label after the last colon, found nothing/);
-    rejects(`${head}1,2:c`, /line 3: the label "c" is none of the classes a, b/);
+    rejects(`${head}1,2:`, /line 3: the target is missing \(empty\); leave such samples out with \{ missingTarget: 'drop' \}/);
+    rejects(`${head}1,2:a:`, /line 3: expected a label after the last colon, found nothing; if "a" is the label/);
+    rejects(`${head}1,2:c`, /ts: line 3: "c" is none of the classes a, b/);
     rejects(`${head}1,x2:a`, /line 3: expected a number or "\?" as value 2 of dimension 1, found "x2"/);
-    rejects(`${head}1,2:3,,4:a`, /line 3: expected a number or "\?" as value 2 of dimension 2, found ""/);
+    rejects(`${head}1,2:3,4,:a`, /line 3: dimension 2 ends with a comma/);
     rejects(`${head}1,0x10:a`, /found "0x10"/);
-    rejects(`${head}1,1e39:a`, /found "1e39"/);
-    rejects(`${head}1,-:a`, /found "-"/);
-    rejects(`${head}1,Infinity:a`, /found "Infinity"/);
+    rejects(`${head}1,1e399:a`, /value 2 of dimension 1 is infinite, "1e399"/);
+    rejects(`${head}1:2,-Infinity:a`, /line 3: value 2 of dimension 2 is infinite, "-Infinity"/);
+    rejects(`${head}1,--2:a`, /found "--2"/);
     rejects(`${head}:a`, /line 3: expected values, found an empty case/);
     rejects(`${head}1:2:a\n\n1:a`, /line 5: expected 2 dimensions and a label \(the first case has 2\), found 1/);
     rejects(`@dimensions 3\n${head}1:2:a`, /line 4: expected 3 dimensions and a label \(the header says @dimensions 3\), found 2/);
-    rejects('@targetLabel true\n@data\n1:tall', /line 3: expected a number as the target, found "tall"/);
-    rejects('@timestamps true\n@data\n1,2', /line 3: expected "\(time,value\)" in dimension 1, found "1,2"/);
+    rejects('@targetLabel true\n@data\n1:tall', /ts: line 3: expected a number as the target, got "tall"/);
+    rejects('@timestamps true\n@data\n(1,2),3', /line 3: expected "\(time,value\)" in dimension 1, found "3"/);
     rejects('@timestamps true\n@data\n(1,2)(2,3)', /line 3: expected a comma or a colon after "\)"/);
     rejects(`${head}1:a`, /missing must be 'interpolate', 'zero' or 'error', got "mean"/, { missing: 'mean' });
     rejects(12, /ts: expected text, an ArrayBuffer or a Uint8Array, got number/);
-});
-
-test('ts: 5 MB take a fraction of a second', () => {
-    const line = Array.from({ length: 1000 }, (_, t) => (10 * Math.sin(1.7 * t)).toFixed(6)).join(',');
-    const bytes = new TextEncoder().encode(`@classLabel true a\n@data\n${Array(530).fill(`${line}:a`).join('\n')}`);
-    assert.ok(bytes.length > 4.9e6);
-    const start = performance.now();
-    assert.equal(parseTs(bytes).x.length, 530);
-    assert.ok(performance.now() - start < 2000);
 });
 
 /* ---- CSV, JSON ------------------------------------------------------------------------------------------------------ */

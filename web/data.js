@@ -3,8 +3,12 @@
  * or take the one shape described in data/types.js; none needs the WebAssembly core.
  */
 
+export { readDataset } from './data/read.js';
 export { parseTs } from './data/ts.js';
 export { parseCsv } from './data/csv.js';
+export { parseArff } from './data/arff.js';
+export { parseTsf } from './data/tsf.js';
+export { parseUcr } from './data/ucr.js';
 export { parseJsonDataset } from './data/json.js';
 export { listOps, listOpsText, listOpsTokens, listOpsValue, LISTOPS_TOKENS } from './data/listops.js';
 export { bytesOf, textTokens, tokensText, textDataset, BYTE_VOCABULARY } from './data/text.js';

@@ -98,7 +98,7 @@ export async function openFiles(files, seed) {
     }
     if (sets.length === 2 && sets[0].features !== sets[1].features)
         throw new Error(`${sorted[0].name} has ${sets[0].features} dimensions, ${sorted[1].name} has ${sets[1].features}: they don't belong together.`);
-    const tokens = !(sets[0].x[0] instanceof Float32Array);
+    const tokens = sets[0].x[0] instanceof Uint8Array;
     const short = sets.map((set) => (tokens ? { ...set, window: 1, x: set.x.map((x) => x.slice(0, LONGEST)) } : shorten(set)));
     const parts = short.length === 2 ? { train: short[0], test: short[1] } : split(short[0], seed);
     if (parts.test.x.length === 0) throw new Error(`${sorted[0].name} has ${short[0].x.length} series: too few to set some aside for the test.`);

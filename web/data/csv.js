@@ -23,9 +23,9 @@
 
 import { checkBoolean, checkWord, describe, fail } from '../errors.js';
 import { isList, listOf, optionsOf } from './arguments.js';
-import { checkLabelOptions, encodeLabels, listed } from './labels.js';
+import { checkLabelOptions, encodeLabels, knownOf, listed } from './labels.js';
 import { columnOf, columnText, isLateQuote, isMissing, LATE_QUOTE, readTable } from './table.js';
-import { checkMissing, fillMissing, textOf } from './values.js';
+import { carry, checkMissing, fillMissing, hintAt, textOf, windowOf } from './values.js';
 
 /**
  * @typedef {object} CsvOptions
@@ -49,15 +49,15 @@ import { checkMissing, fillMissing, textOf } from './values.js';
  *   `#N/A`, `NaN`, `null`, `None`); 'interpolate' if not given: in time, or, in tables and samples, where rows have no order, the mean of the column
  */
 
-/** @type {(keyof CsvOptions)[]} */
-const OPTIONS = ['rows', 'target', 'missingTarget', 'id', 'ignore', 'window', 'stride', 'horizon', 'task', 'classes', 'header', 'delimiter', 'decimal', 'missing'];
-/** For these null means that there is none. @type {(keyof CsvOptions)[]} */
-const NULLABLE = ['target', 'id'];
+/** @type {(keyof CsvOptions & string)[]} */
+export const CSV_OPTIONS = ['rows', 'target', 'missingTarget', 'id', 'ignore', 'window', 'stride', 'horizon', 'task', 'classes', 'header', 'delimiter', 'decimal', 'missing'];
+/** For these null means that there is none. @type {(keyof CsvOptions & string)[]} */
+export const NULLABLE = ['target', 'id'];
 /** What only means something where a row is a step. @type {(keyof CsvOptions)[]} */
 const OF_STEPS = ['id', 'window', 'stride', 'horizon'];
 
 /**
- * @typedef {import('./types.js').Read & { format: 'csv', rows: 'series' | 'table' | 'samples' | 'steps', delimiter: string,
+ * @typedef {import('./types.js').Read & { format: 'csv' | 'arff', rows: 'series' | 'table' | 'samples' | 'steps', delimiter: string,
  *   decimal: '.' | ',', header: boolean, target: string | number | null, inputs: string[] }} CsvRead
  *   `target`: its name or, without one, number; `inputs`: the columns used, by name or number
  */
@@ -70,16 +70,24 @@ const OF_STEPS = ['id', 'window', 'stride', 'horizon'];
  * @throws {Error} naming the line and the column, what was expected and what is there
  */
 export function parseCsv(source, options) {
-    const own = checkedOptions(optionsOf('csv', options, OPTIONS, NULLABLE));
-    const { missing, id: idOption, ignore } = own;
-    const spoken = [own.target, idOption, ...ignore].filter(which => typeof which === 'string').map(name => name.trim());
-    const table = readTable(textOf(source, 'csv'), { delimiter: own.delimiter, header: own.header, decimal: own.decimal, names: spoken });
-    const { guesses } = table;
+    const own = checkedOptions('csv', optionsOf('csv', options, CSV_OPTIONS, NULLABLE));
+    const spoken = [own.target, own.id, ...own.ignore].filter(which => typeof which === 'string').map(name => name.trim());
+    return datasetOf(readTable(textOf(source, 'csv'), { delimiter: own.delimiter, header: own.header, decimal: own.decimal, names: spoken }), own);
+}
+
+/**
+ * A table to a data set.
+ * @param {Table} table @param {ReturnType<typeof checkedOptions>} own @param {(target: number) => import('./labels.js').Known} [declared] what the
+ *   file declares the target to be
+ * @returns {ReturnType<typeof parseCsv>}
+ */
+export function datasetOf(table, own, declared = () => ({})) {
+    const { who, guesses } = table, { missing, id: idOption, ignore } = own;
     const id = idOption === null ? -1 : columnOf(table, idOption, 'id');
     const leftOut = new Set(ignore.map(which => columnOf(table, which, 'ignore')));
     const target = targetColumn(table, own.target, new Set([...leftOut, id]));
-    if (target >= 0 && target === id) fail(`csv: target and id are the same column, ${columnText(table, target)}`);
-    if (target >= 0 && leftOut.has(target)) fail(`csv: the target, column ${columnText(table, target)}, is among the columns to ignore; for a file without targets give { target: null }`);
+    if (target >= 0 && target === id) fail(`${who}: target and id are the same column, ${columnText(table, target)}`);
+    if (target >= 0 && leftOut.has(target)) fail(`${who}: the target, column ${columnText(table, target)}, is among the columns to ignore; for a file without targets give { target: null }`);
 
     const labelling = target >= 0 && (own.horizon === 0 || table.texts[target] >= 0); // a state, not a measurement that goes on
     if (own.window !== undefined && own.horizon > 0 && labelling) guesses.push(`column ${columnText(table, target)} holds words: it is the target and no input`);
@@ -89,7 +97,7 @@ export function parseCsv(source, options) {
     if (!forecasting) leftOut.add(target);
     const used = table.names.map((_, c) => c).filter(c => !leftOut.has(c));
     if (used.length === 0)
-        fail(`csv: no column is left as input of the ${table.names.length} in the file${table.index >= 0 ? '; the first has no name and was taken as the names of the rows' : ''}`
+        fail(`${who}: no column is left as input of the ${table.names.length} in the file${table.index >= 0 ? '; the first has no name and was taken as the names of the rows' : ''}`
             + `${target >= 0 && own.target === undefined ? `; the target is column ${columnText(table, target)}, unless { target } says otherwise` : ''}`);
 
     const rows = own.rows ?? guessRows(table, used);
@@ -99,8 +107,8 @@ export function parseCsv(source, options) {
         : own.window === undefined ? grouped(reading, id) : windows(reading, id, own.window, own.stride, own.horizon);
     const { kept, guesses: ofLabels, ...encoded } = target < 0 ? { y: new Int32Array(0), classes: [], kept: null, guesses: [] }
         : encodeLabels(made.rows.map(r => labelAt(table, r, target)), {
-            who: 'csv', task: own.task ?? (forecasting && !own.classes ? 'regression' : undefined), classes: own.classes, missingTarget: own.missingTarget,
-            where: i => `csv: line ${table.lines[made.rows[i]]}, column ${columnText(table, target)}`,
+            who, ...knownOf(own, forecasting && !own.classes ? { task: 'regression' } : declared(target)), missingTarget: own.missingTarget,
+            where: i => `${who}: line ${table.lines[made.rows[i]]}, column ${columnText(table, target)}`,
         });
     const x = kept ? kept.map(i => made.x[i]) : made.x;
     const features = rows === 'series' || rows === 'table' ? 1 : used.length;
@@ -111,38 +119,38 @@ export function parseCsv(source, options) {
         ...(rows === 'table' && { standardize: /** @type {const} */ ('position') }),
         ...(id >= 0 && { ids: (kept ?? made.x.map((_, i) => i)).map(i => table.cells[made.rows[i]][id].trim()) }),
         read: {
-            format: 'csv', rows, delimiter: table.delimiter, decimal: table.decimal, header: table.header,
+            format: who, rows, delimiter: table.delimiter, decimal: table.decimal, header: table.header,
             target: target < 0 ? null : table.names[target] || target, inputs: used.map(c => table.names[c] || String(c)),
             dropped: made.x.length - x.length, filled: { count: reading.filled, how }, guesses: [...guesses, ...ofLabels],
         },
     };
 }
 
-/** @param {Partial<CsvOptions>} given */
-function checkedOptions(given) {
+/** @param {'csv' | 'arff'} who @param {Partial<CsvOptions>} given */
+export function checkedOptions(who, given) {
     const { rows, target, id = null, ignore = [], window, stride = 1, horizon = 1, header, delimiter, decimal, missing = 'interpolate' } = given;
-    checkMissing(missing, 'csv');
-    if (rows !== undefined) checkWord('csv: rows', rows, ['series', 'table', 'samples', 'steps']);
-    if (header !== undefined) checkBoolean('csv: header', header);
-    if (decimal !== undefined) checkWord('csv: decimal', decimal, ['.', ',']);
+    checkMissing(missing, who);
+    if (rows !== undefined) checkWord(`${who}: rows`, rows, ['series', 'table', 'samples', 'steps']);
+    if (header !== undefined) checkBoolean(`${who}: header`, header);
+    if (decimal !== undefined) checkWord(`${who}: decimal`, decimal, ['.', ',']);
     if (delimiter !== undefined && (typeof delimiter !== 'string' || delimiter.length !== 1 || /["\r\n]/.test(delimiter)))
-        fail(`csv: delimiter must be one character that is no quote and no line end, got ${describe(delimiter)}`);
+        fail(`${who}: delimiter must be one character that is no quote and no line end, got ${describe(delimiter)}`);
     for (const option of OF_STEPS) {
         const value = given[option];
         if (value === undefined || value === null) continue;
-        if (rows !== 'steps') fail(`csv: ${option} is for rows: 'steps'${option === 'id' ? '; leave the column out with { ignore }' : ''}`);
-        if ((option === 'stride' || option === 'horizon') && window === undefined) fail(`csv: ${option} needs window, a number of steps`);
+        if (rows !== 'steps') fail(`${who}: ${option} is for rows: 'steps'${option === 'id' ? '; leave the column out with { ignore }' : ''}`);
+        if ((option === 'stride' || option === 'horizon') && window === undefined) fail(`${who}: ${option} needs window, a number of steps`);
     }
     if (rows === 'steps' && id === null && window === undefined)
-        fail("csv: rows: 'steps' needs id, the column that tells the series apart, or window, a number of steps, or both");
+        fail(`${who}: rows: 'steps' needs id, the column that tells the series apart, or window, a number of steps, or both`);
     const whole = (/** @type {string} */ name, /** @type {unknown} */ value, /** @type {number} */ least) => {
-        if (!Number.isSafeInteger(value) || /** @type {number} */ (value) < least) fail(`csv: ${name} must be a whole number of at least ${least}, got ${describe(value)}`);
+        if (!Number.isSafeInteger(value) || /** @type {number} */ (value) < least) fail(`${who}: ${name} must be a whole number of at least ${least}, got ${describe(value)}`);
     };
     if (window !== undefined) whole('window', window, 1);
     whole('stride', stride, 1);
     whole('horizon', horizon, 0);
-    const left = isList(ignore) ? listOf('csv: ignore', ignore, 'columns') : [ignore];
-    return { rows, target, id, ignore: left, window, stride, horizon, header, delimiter, decimal, missing, ...checkLabelOptions('csv', given) };
+    const left = isList(ignore) ? listOf(`${who}: ignore`, ignore, 'columns') : [ignore];
+    return { rows, target, id, ignore: left, window, stride, horizon, header, delimiter, decimal, missing, ...checkLabelOptions(who, given) };
 }
 
 /** @typedef {import('./table.js').Table} Table */
@@ -155,7 +163,7 @@ const TIMES = new RegExp(`^(${['jan(uary)?', 'feb(ruary)?', 'mar(ch)?', 'apr(il)
     'dec(ember)?', 'mon(day)?', 'tue(sday)?', 'wed(nesday)?', 'thu(rsday)?', 'fri(day)?', 'sat(urday)?', 'sun(day)?'].join('|')})$`, 'i');
 
 /** Whether most columns have no name, the time as a name, or one that differs from the others' by its number only (t0, t1, …). @param {string[]} names */
-function areCounted(names) {
+export function areCounted(names) {
     /** @type {Map<string, number>} */
     const stems = new Map();
     let counted = 0;
@@ -206,7 +214,7 @@ function seriesRows(reading) {
     const x = table.cells.map((cells, r) => {
         let length = used.length;
         while (length > 0 && isMissing(cells[used[length - 1]])) length--;
-        if (length === 0) fail(`csv: line ${table.lines[r]}: expected values, found an empty series`);
+        if (length === 0) fail(`${table.who}: line ${table.lines[r]}: expected values, found an empty series`);
         const series = Float64Array.from({ length }, (_, t) => numberAt(reading, r, used[t]));
         fillMissing(series, 0, 1, length, missing);
         return series;
@@ -231,6 +239,11 @@ function sampleRows(reading) {
     return { x: table.cells.map((_, r) => all.slice(r * used.length, (r + 1) * used.length)), rows: table.cells.map((_, r) => r) };
 }
 
+/** Windows hold each value many times: more than 128 million values are a mistake. @param {string} who @param {number} values */
+export function checkWindows(who, values) {
+    if (values > 2 ** 27) fail(`${who}: the windows have ${values} values in all, more than ${2 ** 27}: give a shorter window or a larger stride`);
+}
+
 /** @param {Reading} reading @param {number} id @param {number} window @param {number} stride @param {number} horizon @returns {Made} */
 function windows(reading, id, window, stride, horizon) {
     const { table, used, missing, target } = reading, features = used.length;
@@ -241,15 +254,17 @@ function windows(reading, id, window, stride, horizon) {
     let short = 0;
     for (const rows of groups) {
         const all = values(reading, rows);
-        used.forEach((_, f) => fillMissing(all, f, features, rows.length, missing));
+        const carried = ahead > 0 ? carry(all, features) : all;
+        if (ahead === 0) used.forEach((_, f) => fillMissing(all, f, features, rows.length, missing));
         if (rows.length < needed) short++;
+        else checkWindows(table.who, (made.x.length + Math.ceil((rows.length - needed + 1) / stride)) * window * features);
         for (let from = 0; from + needed <= rows.length; from += stride) {
-            made.x.push(all.slice(from * features, (from + window) * features));
+            made.x.push(windowOf(all, carried, features, from, window, missing));
             made.rows.push(rows[from + needed - 1]);
         }
     }
     if (made.x.length === 0)
-        fail(`csv: a window of ${window} steps and a horizon of ${ahead} need ${needed} rows, ${id < 0 ? 'the file has' : 'the longest series has'} ${groups.reduce((most, rows) => Math.max(most, rows.length), 0)}`);
+        fail(`${table.who}: a window of ${window} steps and a horizon of ${ahead} need ${needed} rows, ${id < 0 ? 'the file has' : 'the longest series has'} ${groups.reduce((most, rows) => Math.max(most, rows.length), 0)}`);
     if (short > 0) table.guesses.push(`${short} of ${groups.length} series are shorter than the ${needed} rows of a window and its horizon, and left out`);
     return made;
 }
@@ -274,7 +289,7 @@ function groupsOf(table, id) {
     const groups = new Map();
     table.cells.forEach((cells, r) => {
         const name = cells[id].trim(), rows = groups.get(name);
-        if (name === '') fail(`csv: line ${table.lines[r]}, column ${columnText(table, id)}: the id is missing`);
+        if (name === '') fail(`${table.who}: line ${table.lines[r]}, column ${columnText(table, id)}: the id is missing`);
         if (rows) rows.push(r); else groups.set(name, [r]);
     });
     return groups;
@@ -293,7 +308,7 @@ function values(reading, rows) {
 function numberAt(reading, r, c) {
     const { table, missing } = reading, value = table.numbers[c][r];
     if (Number.isFinite(value)) return value;
-    const cell = table.cells[r][c], where = `csv: line ${table.lines[r]}, column ${columnText(table, c)}`;
+    const cell = table.cells[r][c], where = `${table.who}: line ${table.lines[r]}, column ${columnText(table, c)}`;
     if (!Number.isNaN(value)) fail(`${where}: the value is infinite, ${describe(cell)}: write a finite number, or leave the cell empty if it is missing`);
     const ignored = table.names[c] ? describe(table.names[c]) : c;
     if (!isMissing(cell)) fail(`${where}: expected a number, found ${describe(cell)}; leave the column out with { ignore: [${ignored}] }, or is it the target?${hint(cell)}`);
@@ -304,13 +319,8 @@ function numberAt(reading, r, c) {
 
 /** What a cell that is no number seems to be. @param {string} cell */
 function hint(cell) {
-    const word = cell.trim().slice(0, 40);
-    if (/^[-+]?\d{1,3}([,.'\u2019\u00a0\u202f ]\d{3})+([.,]\d+)?$/.test(word)) return ' Thousands separators are not read: write the digits without them';
-    if (/^\d+\/\d+\/\d+|^\d+[-.]\d+[-.]\d+|^\d+:\d\d/.test(word)) return ' Dates and times are not read: leave them out, or write them as a number';
-    if (/^#[A-Z/0?!]+[!?]$/.test(word)) return ' It is an error of a spreadsheet: mend it there, or empty the cell';
-    if (/^(true|false|yes|no)$/i.test(word)) return ' Write 1 and 0 for true and false';
-    if (/^\u2212?[\d.]+\s*[%$€£°]|^[$€£]\s*[\d.]+|^[-+]?[\d.]+\s*[a-zµ°%]+$/i.test(word)) return ' Units are not read: write the number alone';
-    if (/^\u2212/.test(word)) return ' The sign before it is no minus of the keyboard, "-"';
+    const word = cell.trim().slice(0, 40), known = hintAt(cell);
+    if (known) return known;
     if (/^'.*'$/.test(word)) return ' Cells are quoted with ", not with \'';
     if (isLateQuote(cell)) return LATE_QUOTE;
     if (/\s\S+\s/.test(word)) return ' Texts are for textDataset(texts, labels)';
@@ -327,20 +337,31 @@ function labelAt(table, r, target) {
  * @param {Table} table @param {unknown} target @param {Set<number>} taken columns that are something else
  * @returns {number} −1 for none
  */
-function targetColumn(table, target, taken) {
+export function targetColumn(table, target, taken) {
     if (target === null) return -1;
     if (target !== undefined) return columnOf(table, target, 'target');
     const { names, texts, guesses } = table;
     const free = names.map((_, c) => c).filter(c => !taken.has(c));
     const named = free.filter(c => /^(target|label|class)$/i.test(names[c]));
     if (named.length > 1)
-        fail(`csv: columns ${named.map(c => `${c} (${columnText(table, c)})`).join(' and ')} may both be the target: say which with { target }, and leave the other out with { ignore }`);
+        fail(`${table.who}: columns ${named.map(c => `${c} (${columnText(table, c)})`).join(' and ')} may both be the target: say which with { target }, and leave the other out with { ignore }`);
     if (named.length === 1) return named[0];
-    if (free.length === 0) fail(`csv: no column is left as the target of the ${names.length} in the file: ${listed(names)}`);
+    if (free.length === 0) fail(`${table.who}: no column is left as the target of the ${names.length} in the file: ${listed(names)}`);
+    if (looksLikeUcr(table, free)) {
+        guesses.push("the target is column 0, the first: whole numbers that come again, before nothing but fractions, as in the UCR archive's files");
+        return 0;
+    }
     const last = free[free.length - 1], y = free.find(c => /^y$/i.test(names[c])) ?? -1;
     // Beside x, y is a coordinate where there is a z too, or where the last column holds words, which can be nothing but the target.
     const has = (/** @type {string} */ name) => names.some(other => other.toLowerCase() === name);
     const chosen = y >= 0 && !(has('x') && (has('z') || texts[last] >= 0)) ? y : last;
     guesses.push(`the target is column ${columnText(table, chosen)}${chosen === last ? ', the last' : ''}`);
     return chosen;
+}
+
+/** A label before at least eight measurements, without a header. @param {Table} table @param {number[]} free columns that may be the target */
+function looksLikeUcr({ header, numbers, texts }, free) {
+    if (header || free.length !== numbers.length || free.length < 9 || texts.some(r => r >= 0)) return false;
+    const [labels, ...others] = numbers, n = labels.length;
+    return labels.every(Number.isInteger) && 2 * new Set(labels).size <= n && others.every(column => column.some(value => Number.isFinite(value) && !Number.isInteger(value)));
 }

@@ -5,6 +5,7 @@
 
 import { checkKeys, count, describe, fail } from '../errors.js';
 import { fieldsOf, isList, listOf, optionsOf } from './arguments.js';
+import { checkFormat } from './formats.js';
 import { checkLabelOptions, classNames, encodeLabels, labelText } from './labels.js';
 import { checkMissing, fillMissing, isBytes, textOf } from './values.js';
 
@@ -22,6 +23,9 @@ import { checkMissing, fillMissing, isBytes, textOf } from './values.js';
  * @property {import('./labels.js').Task} [task]
  */
 
+/** @type {(keyof JsonOptions & string)[]} */
+export const JSON_OPTIONS = ['missing', 'missingTarget', 'classes', 'task'];
+
 /**
  * @param {string | ArrayBuffer | Uint8Array | JsonDataset} source JSON as text or bytes, or what JSON.parse made of it
  * @param {JsonOptions} [options]
@@ -29,15 +33,18 @@ import { checkMissing, fillMissing, isBytes, textOf } from './values.js';
  * @throws {Error} naming the series and the step, what was expected and what is there
  */
 export function parseJsonDataset(source, options) {
-    const given = optionsOf('json', options, ['missing', 'missingTarget', 'classes', 'task']);
+    const given = optionsOf('json', options, JSON_OPTIONS);
     const missing = checkMissing(given.missing === undefined ? 'interpolate' : given.missing, 'json');
     const { missingTarget, task, ...label } = checkLabelOptions('json', given);
     let value = /** @type {unknown} */ (source);
     if (typeof source === 'string' || isBytes(source)) {
+        const text = textOf(source, 'json');
+        checkFormat(text, 'json', 'json', 'no JSON');
         try {
-            value = JSON.parse(textOf(source, 'json'));
+            value = JSON.parse(text);
         } catch (error) {
-            throw new Error(`json: ${/** @type {Error} */ (error).message}`);
+            const bare = /[[,:\s](NaN|-?Infinity)\b/.exec(text);
+            fail(`json: ${/** @type {Error} */ (error).message}${bare ? `. ${bare[1]} is no JSON: write null for a missing value` : ''}`);
         }
     }
     const { series, labels, name, classes: own, ...rest } = typeof value === 'object' && value !== null && !isList(value) ? fieldsOf('json: the data set', value) : { series: value };

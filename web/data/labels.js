@@ -1,6 +1,6 @@
 /** From the labels of a file, which are texts, to the `y` and `classes` of a data set. */
 
-import { checkWord, describe, fail } from '../errors.js';
+import { checkWord, describe, fail, nearest } from '../errors.js';
 import { listOf } from './arguments.js';
 import { numberOf } from './values.js';
 
@@ -80,6 +80,14 @@ export function checkLabelOptions(who, { task, classes, missingTarget = 'error' 
     };
 }
 
+/** What is known of labels before they are looked at. @typedef {{ task?: Task, classes?: readonly string[] }} Known */
+
+/** What the caller says comes before what the file does. @param {Known} said @param {Known} declared @returns {Known} */
+export function knownOf(said, declared) {
+    const task = said.task ?? (said.classes ? 'classification' : declared.task);
+    return { task, classes: task === 'regression' ? undefined : said.classes ?? declared.classes };
+}
+
 /** @param {string} where @param {unknown} classes @returns {string[]} */
 export function classNames(where, classes) {
     const names = listOf(where, classes, 'names').map((name, i) => {
@@ -138,7 +146,10 @@ function encode(labels, { task, classes, where }) {
     const index = classIndex(names);
     const y = Int32Array.from(labels, index);
     const unknown = y.indexOf(-1);
-    if (unknown >= 0) fail(`${where(unknown)}: "${labels[unknown]}" is none of the classes ${listed(names)}`);
+    if (unknown >= 0) {
+        const near = labels[unknown].length > 2 ? nearest(labels[unknown].slice(0, 64), names.slice(0, 1000)) : null;
+        fail(`${where(unknown)}: ${describe(labels[unknown])} is none of the classes ${listed(names)}${near === null ? '' : `; did you mean "${near}"?`}`);
+    }
     if (classes) return { y, classes: names, guesses };
     const own = new Set(names), merged = labels.find(label => !own.has(label));
     if (merged !== undefined) guesses.push(`the labels "${merged}" and "${names[index(merged)]}" are one class`);

@@ -8,11 +8,13 @@
 
 import { dsvFormat } from 'd3-dsv';
 import { describe, fail, nearest } from '../errors.js';
+import { checkFormat } from './formats.js';
 import { listed } from './labels.js';
 import { numberOf } from './values.js';
 
 /**
  * @typedef {object} Table
+ * @property {'csv' | 'arff'} who the reader, for sentences
  * @property {string[]} names the columns', "" where there is none
  * @property {boolean} header whether the file names its columns
  * @property {string[][]} cells the rows under the header
@@ -32,8 +34,7 @@ import { numberOf } from './values.js';
 export function readTable(text, { delimiter, header, decimal, names: spoken }) {
     /** @type {string[]} */
     const guesses = [];
-    const other = otherFormat(text);
-    if (other) fail(`csv: this is no table of separated values but ${other}`);
+    checkFormat(text, 'csv', 'csv', 'no table of separated values');
     const begin = beginning(text);
     const separator = delimiter ?? begin.separator ?? guessDelimiter(text.slice(begin.at, begin.at + 65536));
     const { cells, lines, blank } = splitCells(text, begin, separator);
@@ -54,22 +55,11 @@ export function readTable(text, { delimiter, header, decimal, names: spoken }) {
     if (columns.comma && decimal === undefined) guesses.push('numbers are written with a decimal comma');
     const unnamed = named && first.length > 1 && (/^(unnamed: 0)?$/i.test(first[0]));
     if (unnamed) guesses.push('the first column has no name and is taken as the names of the rows, not as an input');
-    return { names: first, header: named, cells, lines, numbers: columns.numbers, texts: columns.texts, index: unnamed ? 0 : -1,
+    return { who: 'csv', names: first, header: named, cells, lines, numbers: columns.numbers, texts: columns.texts, index: unnamed ? 0 : -1,
         delimiter: separator, decimal: columns.comma ? ',' : '.', guesses };
 }
 
 /* ---- before the first row ------------------------------------------------------------------------------------------ */
-
-/** @param {string} text @returns {string | null} what else a file is, and what to do about it */
-function otherFormat(text) {
-    const start = text.slice(0, 400).trimStart(), binary = ': save it as CSV first';
-    if (start.startsWith('PK\x03\x04')) return `an Excel workbook or another archive${binary}`;
-    if (/^(\u00d0\u00cf\u0011\u00e0|\u00d0\u00cf\u0011)/.test(start)) return `an old Excel workbook${binary}`;
-    if (/^(PAR1|\u201cNUMPY|\u0089HDF|\u001f\u2039)/.test(start)) return `a binary or a packed file${binary}`;
-    if (/^<(!doctype|html|\?xml)/i.test(start)) return 'a page of HTML or XML: was a link saved instead of the file?';
-    if (/^\{\s*"|^\[\s*[[{]/.test(start)) return 'JSON: parseJsonDataset reads { "series": […], "labels": […] }';
-    return /^@\w+\s/.test(start) && /^\s*@data\s*$/im.test(text.slice(0, 65536)) ? 'a file with a header of @ lines: parseTs reads .ts' : null;
-}
 
 /** @typedef {{ at: number, line: number, separator?: string, comment: string | null }} Beginning */
 
@@ -398,17 +388,17 @@ export function columnOf(table, which, option) {
     if (typeof which === 'string') {
         const c = names.indexOf(which.trim());
         if (c < 0) {
-            if (!table.header) fail(`csv: ${option}: no column is named ${describe(which)}: the file names none; give a number from 0 to ${names.length - 1}, or { header: true }`);
+            if (!table.header) fail(`${table.who}: ${option}: no column is named ${describe(which)}: the file names none; give a number from 0 to ${names.length - 1}, or { header: true }`);
             const near = nearest(which.trim(), names.slice(0, 1000));
-            fail(`csv: ${option}: no column is named ${describe(which)}; ${near === null ? 'there' : `did you mean "${near}"? There`} are ${listed(names)}`);
+            fail(`${table.who}: ${option}: no column is named ${describe(which)}; ${near === null ? 'there' : `did you mean "${near}"? There`} are ${listed(names)}`);
         }
         const again = names.indexOf(which.trim(), c + 1);
-        if (again >= 0) fail(`csv: ${option}: columns ${c} and ${again} are both named ${describe(which)}: give the number of one`);
+        if (again >= 0) fail(`${table.who}: ${option}: columns ${c} and ${again} are both named ${describe(which)}: give the number of one`);
         return c;
     }
-    if (typeof which !== 'number') fail(`csv: ${option} must be a column's name or number, got ${describe(which)}`);
+    if (typeof which !== 'number') fail(`${table.who}: ${option} must be a column's name or number, got ${describe(which)}`);
     const c = which < 0 ? names.length + which : which;
-    if (!(Number.isInteger(c) && c >= 0 && c < names.length)) fail(`csv: ${option}: there is no column ${which}, the file has ${names.length}`);
+    if (!(Number.isInteger(c) && c >= 0 && c < names.length)) fail(`${table.who}: ${option}: there is no column ${which}, the file has ${names.length}`);
     return c;
 }
 

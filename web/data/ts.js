@@ -1,7 +1,7 @@
 /**
  * The `.ts` text format of the UEA and UCR archives of time series (read by aeon and sktime).
  *
- *     # a comment
+ *     # a comment (or % a comment)
  *     @problemName JapaneseVowels
  *     @dimensions 12
  *     @classLabel true 1 2 3
@@ -9,11 +9,17 @@
  *     1.86,1.89,1.93:-0.20,-0.19,-0.19: … :1
  *
  * One line is one case: its dimensions separated by colons, the values of a dimension by commas, the label last. A missing
- * value is `?` or `NaN`. With `@timestamps true` a value is `(time,value)`. Lengths may differ from case to case.
+ * value is empty, `?`, `NaN` or `NA`. A value may be `(time,value)`. Lengths may differ from case to case.
  */
 
-import { classIndex, listed, sortedClasses } from './labels.js';
-import { checkMissing, fillMissing, textOf } from './values.js';
+import { checkWord, describe, fail, unknownWord } from '../errors.js';
+import { optionsOf } from './arguments.js';
+import { checkFormat } from './formats.js';
+import { checkLabelOptions, classIndex, classNames, encodeLabels } from './labels.js';
+import { Lines, shorten, skipSpace, unquoted } from './lines.js';
+import { Times } from './times.js';
+import { checkMissing, hintAt, numberIn, numberOf, textOf } from './values.js';
+import { Dimensions, emptyGuess } from './weave.js';
 
 /**
  * @typedef {object} TsOptions
@@ -24,330 +30,344 @@ import { checkMissing, fillMissing, textOf } from './values.js';
  *   sampled at different rates for the same time).
  * @property {readonly string[]} [classes] the classes in the order wanted, such as the training set's for its test set;
  *   the header's order if not given
+ * @property {import('./labels.js').Task} [task] as the header says, if not given
+ * @property {import('./labels.js').MissingTarget} [missingTarget] what becomes of a case whose label is missing: an error (if not
+ *   given), or it is left out and counted in read.dropped
  */
-/** What the header and the data say beside the cases. @typedef {{ name: string, missing: number }} TsFacts `missing`: how many values were */
+/** @type {(keyof TsOptions & string)[]} */
+export const TS_OPTIONS = ['missing', 'unequalDimensions', 'classes', 'task', 'missingTarget'];
+/**
+ * What the header and the data say beside the cases.
+ * @typedef {{ name: string, missing: number, read: import('./types.js').Read }} TsFacts `missing`: how many values were, as in read.filled
+ */
 
 /**
  * Reads a `.ts` file.
  *
- * Of the header, `@classLabel`, `@targetLabel`, `@timestamps` and `@dimensions` count, in any case; the other claims
- * (`@equalLength`, `@seriesLength`, `@missing`, `@univariate`) are often wrong in the wild, and the data itself tells.
- * Timestamps are not kept: the values are taken as equally spaced, in the order of the file. Without labels `y` is empty.
+ * Of the header, `@classLabel`, `@targetLabel` and `@dimensions` count, in any case; the other claims (`@equalLength`,
+ * `@seriesLength`, `@missing`, `@timestamps`) are often wrong in the wild, and the data itself tells. Without `@classLabel` and
+ * `@targetLabel` the first case shows whether there are labels. Times are checked to rise and not kept: the values are taken as
+ * equally spaced, and `read.guesses` says where they are not. Without labels `y` is empty.
  *
- * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8 or Latin-1
+ * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
  * @param {TsOptions} [options]
  * @returns {import('./types.js').SeriesDataset & TsFacts}
  * @throws {Error} naming the line, what was expected and what is there
  */
-export function parseTs(source, { missing = 'interpolate', unequalDimensions = 'error', classes } = {}) {
+export function parseTs(source, options) {
+    const { missing = 'interpolate', unequalDimensions: unequal = 'error', ...given } = optionsOf('ts', options, TS_OPTIONS);
     checkMissing(missing, 'ts');
-    if (!['error', 'pad', 'stretch'].includes(unequalDimensions))
-        throw new Error(`ts: unequalDimensions must be 'error', 'pad' or 'stretch', got ${JSON.stringify(unequalDimensions)}`);
+    checkWord('ts: unequalDimensions', unequal, ['error', 'pad', 'stretch']);
+    const { missingTarget, ...label } = checkLabelOptions('ts', given);
     const text = textOf(source, 'ts');
-    const lines = new Lines(text);
-    const header = readHeader(lines);
-    const labelled = header.classes !== null || header.regression;
-    const named = classes ? [...classes] : header.classes?.length ? header.classes : null;
-    const index = named && classIndex(named);
+    checkFormat(text, 'ts', 'ts', 'no .ts file');
+    const lines = new Lines(text, '#%'), header = readHeader(lines);
+    const says = { classes: header.classes !== null && header.classes !== false, regression: header.regression === true };
+    if (says.classes && says.regression && label.task === undefined)
+        fail("ts: the header says both @classLabel true and @targetLabel true: give { task: 'classification' } or { task: 'regression' }");
+    const task = label.task ?? (says.regression ? 'regression' : says.classes ? 'classification' : undefined);
+    if (label.classes && task === 'regression') fail('ts: classes were given, but the header says @targetLabel true: a regression has none');
 
-    /** @type {Float32Array[]} */
+    /** @type {Float64Array[]} */
     const x = [];
-    /** @type {string[]} labels that wait for the list of classes, where the header has none */
-    const waiting = [];
+    /** @type {string[]} */
+    const labels = [];
     /** @type {number[]} */
-    const y = [];
-    const parser = new CaseParser(text, header.timestamps, labelled);
-    let features = header.dimensions, longest = 0, missed = 0;
+    const numbers = [];
+    /** @type {string[]} */
+    const guesses = [];
+    const parser = new CaseParser(lines.text);
+    let labelled = says.classes || says.regression, features = header.dimensions, longest = 0, filled = 0, empty = 0;
     while (lines.next()) {
         const { number } = lines;
-        const found = parser.parse(lines.start, lines.end, number);
-        if (features === 0) features = found;
+        if (x.length === 0 && !labelled && header.classes === null && header.regression === null) {
+            const guess = guessLabelled(lines, header);
+            labelled = guess.labelled;
+            if (guess.words) guesses.push(guess.words);
+        }
+        parser.parse(lines.start, lines.end, number, labelled);
+        const found = parser.values.count;
+        features ||= found;
+        const hint = labelled || !parser.endsInOne ? '' : '. If what follows the last colon is a label, say so in the header: @classLabel true';
         if (found !== features) {
             const said = header.dimensions ? `the header says @dimensions ${features}` : `the first case has ${features}`;
-            fail(number, `expected ${features} ${features === 1 ? 'dimension' : 'dimensions'}${labelled ? ' and a label' : ''} (${said}), found ${found}`);
+            failAt(number, `expected ${features} ${features === 1 ? 'dimension' : 'dimensions'}${labelled ? ' and a label' : ''} (${said}), `
+                + `found ${found}${hint}`);
         }
-        const { series, length, gaps } = parser.series(number, missing, unequalDimensions);
-        x.push(series);
-        longest = Math.max(longest, length);
-        missed += gaps;
-        if (header.regression) y.push(target(parser.label, number));
-        else if (index) {
-            const label = index(parser.label);
-            if (label < 0) fail(number, `the label "${parser.label}" is none of the classes ${listed(/** @type {string[]} */ (named))}`);
-            y.push(label);
-        } else if (labelled) waiting.push(parser.label);
+        const woven = parser.values.weave(`ts: line ${number}`, missing, unequal, hint);
+        x.push(woven.series);
+        longest = Math.max(longest, woven.length);
+        filled += woven.filled;
+        empty += woven.empty;
+        if (!labelled) continue;
+        labels.push(parser.label);
+        numbers.push(number);
     }
-    if (x.length === 0) fail(lines.number, 'expected at least one case after @data, found none');
+    if (x.length === 0) failAt(lines.number, 'expected at least one case after @data, found none');
+    guesses.push(...parser.times.guesses(x.length), ...emptyGuess(empty, missing));
 
-    const names = header.regression || !labelled ? [] : named ?? sortedClasses(waiting);
-    const labels = header.regression ? Float32Array.from(y) : Int32Array.from(waiting.length ? waiting.map(classIndex(names)) : y);
-    return { name: header.name, x, y: labels, classes: names, features, length: longest, missing: missed };
+    const named = task === 'regression' ? undefined : label.classes ?? namesOf(header, labels, guesses);
+    const commented = named ? -1 : labels.findIndex(word => /\s[#%]\s/.test(word));
+    if (commented >= 0) failAt(numbers[commented], `the label ${describe(labels[commented])} seems to hold a comment: comments have lines `
+        + `of their own; if it is a class, name it in { classes }`);
+    const { kept, guesses: ofLabels, ...encoded } = labelled
+        ? encodeLabels(labels, { who: 'ts', task, classes: named, missingTarget, where: i => `ts: line ${numbers[i]}` })
+        : { y: new Int32Array(0), classes: [], kept: null, guesses: [] };
+    return {
+        name: header.name, x: kept ? kept.map(i => x[i]) : x, ...encoded, features,
+        length: kept ? kept.reduce((most, i) => Math.max(most, x[i].length / features), 0) : longest, missing: filled,
+        read: {
+            format: 'ts', dropped: kept ? x.length - kept.length : 0, filled: { count: filled, how: missing }, guesses: [...guesses, ...ofLabels],
+        },
+    };
 }
 
-/** Steps through the lines of a text without splitting it; skips empty lines and comments; numbers start at 1. */
-class Lines {
-    /** @param {string} text */
-    constructor(text) {
-        this.text = text;
-        this.number = 0;
-        this.start = 0;
-        this.end = 0;
-        /** @private */ this.position = 0;
-    }
-
-    /** @returns {boolean} false at the end; else [start, end) is the line, white space cut off both ends */
-    next() {
-        const { text } = this;
-        while (this.position < text.length) {
-            let end = text.indexOf('\n', this.position);
-            if (end < 0) end = text.length;
-            this.start = skipSpace(text, this.position, end);
-            this.position = end + 1;
-            this.number++;
-            while (end > this.start && text.charCodeAt(end - 1) <= 32) end--;
-            this.end = end;
-            if (this.start < end && text[this.start] !== '#') return true;
-        }
-        return false;
-    }
-}
+/* ---- the header ---------------------------------------------------------------------------------------------------- */
 
 /**
  * @typedef {object} Header
- * @property {string} name @property {number} dimensions 0 if not given @property {boolean} timestamps
- * @property {string[] | null} classes null without class labels, empty if not listed @property {boolean} regression
+ * @property {string} name
+ * @property {number} dimensions 0 if not given
+ * @property {string | false | null} classes what follows "true" on the line of the classes; false where that says false, null without it
+ * @property {boolean | null} regression
+ * @property {number} line of the classes
  */
+
+const TAGS = ['problemName', 'timestamps', 'missing', 'univariate', 'dimensions', 'equalLength', 'seriesLength', 'classLabel', 'targetLabel', 'data'];
 
 /** Reads up to @data, that line included. @param {Lines} lines @returns {Header} */
 function readHeader(lines) {
     /** @type {Header} */
-    const header = { name: '', dimensions: 0, timestamps: false, classes: null, regression: false };
+    const header = { name: '', dimensions: 0, classes: null, regression: null, line: 0 };
+    let univariate = false;
     while (lines.next()) {
-        const line = lines.text.slice(lines.start, lines.end);
-        if (line[0] !== '@') fail(lines.number, `expected a header line such as "@problemName …", or "@data", found "${shorten(line)}"`);
-        const [tag, ...words] = line.slice(1).split(/\s+/);
+        const line = lines.line().replace(/\s[#%](?=\s).*$/, ''); // a comment behind a tag
+        if (line[0] !== '@')
+            failAt(lines.number, `expected a header line such as "@problemName …", or "@data", found "${shorten(line)}"; tables are read by `
+                + `parseCsv, the UCR archive's .tsv and .txt by parseUcr`);
+        const end = line.search(/[\s:=]/), tag = end < 0 ? line.slice(1) : line.slice(1, end);
+        const rest = end < 0 ? '' : line.slice(end).replace(/^\s*[:=]/, '').trim();
+        const words = rest === '' ? [] : rest.split(/\s+/);
         const flag = () => {
             const word = words[0]?.toLowerCase();
-            if (word !== 'true' && word !== 'false') fail(lines.number, `expected true or false after @${tag}, found "${words[0] ?? ''}"`);
+            if (word !== 'true' && word !== 'false') failAt(lines.number, `expected true or false after @${tag}, found "${shorten(words[0] ?? '')}"`);
             return word === 'true';
         };
         switch (tag.toLowerCase()) {
-            case 'data': return header;
-            case 'problemname': header.name = words.join(' '); break;
-            case 'timestamps': header.timestamps = flag(); break;
+            case 'data':
+                if (rest !== '') failAt(lines.number, `expected the cases in the lines after @data, found "${shorten(rest)}" beside it`);
+                if (univariate) header.dimensions ||= 1;
+                return header;
+            case 'problemname': header.name = unquoted(rest); break;
             case 'targetlabel': header.regression = flag(); break;
-            case 'classlabel': header.classes = flag() ? words.slice(1) : null; break;
+            case 'univariate': univariate = flag(); break;
+            case 'classlabel':
+                header.classes = flag() && rest.slice(words[0].length).trim();
+                header.line = lines.number;
+                break;
             case 'dimension': case 'dimensions':
                 header.dimensions = Number(words[0]);
                 if (!Number.isSafeInteger(header.dimensions) || header.dimensions < 1)
-                    fail(lines.number, `expected a whole number above 0 after @${tag}, found "${words[0] ?? ''}"`);
+                    failAt(lines.number, `expected a whole number above 0 after @${tag}, found "${shorten(words[0] ?? '')}"`);
+                break;
+            case 'timestamps': case 'timestamp': case 'missing': case 'equallength': case 'serieslength': break; // the data tells
+            default: unknownWord(`ts: line ${lines.number}`, 'tag', `@${tag}`, TAGS.map(known => `@${known}`));
         }
     }
-    return fail(lines.number, 'expected a line "@data", but the file ends');
+    return failAt(lines.number, 'expected a line "@data", but the file ends');
 }
 
-/** Takes one case apart. Its lists are kept from case to case, so that a large file does not make large garbage. */
+/**
+ * Whether there are labels where the header says nothing of them, from the first case.
+ * @param {Lines} lines @param {Header} header @returns {{ labelled: boolean, words?: string }}
+ */
+function guessLabelled(lines, { dimensions }) {
+    const { text, end } = lines, starts = [lines.start];
+    for (let at = lines.start, depth = 0; at < end; at++) {
+        const c = text[at];
+        if (c === '(') depth++;
+        else if (c === ')') depth = Math.max(0, depth - 1);
+        else if (c === ':' && depth === 0) starts.push(at + 1);
+    }
+    const fields = starts.length, last = text.slice(starts[fields - 1], end), several = last.includes(',');
+    const words = 'the header has neither @classLabel nor @targetLabel: what follows the last colon is taken as the label';
+    if (fields === 1 || fields === dimensions) return { labelled: false };
+    if (fields === dimensions + 1 || (!several && numberOf(last) === null)) return { labelled: true, words };
+    if (several || dimensions > 0) return { labelled: false };
+    if (!text.slice(lines.start, starts[fields - 1]).includes(','))
+        failAt(lines.number, 'the header has neither @classLabel nor @targetLabel, and the cases do not show whether their last value is a label: '
+            + 'say "@classLabel true" or "@classLabel false" in the header');
+    return { labelled: true, words };
+}
+
+/**
+ * The header's list of classes. It is meant to be separated by blanks, but names may hold some, with quotes or without, and some
+ * programs write commas: that way is taken which has all labels of the cases.
+ * @param {Header} header @param {string[]} labels @param {string[]} guesses
+ * @returns {string[] | undefined} without a list
+ */
+function namesOf({ classes: list, line }, labels, guesses) {
+    if (!list) return undefined;
+    const checked = (/** @type {string[]} */ names) => classNames(`ts: line ${line}: @classLabel`, names);
+    if (/(^|[\s,])["']/.test(list))
+        return checked(Array.from(list.matchAll(/"([^"]*)"|'([^']*)'|([^\s,]+)/g), match => match[1] ?? match[2] ?? match[3]));
+    const words = list.split(/\s+/), seen = [...new Set(labels)];
+    const has = (/** @type {string[]} */ names) => {
+        const index = classIndex(names);
+        return seen.every(label => index(label) >= 0 || Number.isNaN(numberOf(label)));
+    };
+    if (has(words)) return checked(words);
+    const parts = list.split(',').map(part => part.trim()).filter(part => part !== '');
+    if (parts.length > 1 && has(parts)) return checked(parts);
+    const tiled = tile(words, seen);
+    if (tiled === null) return checked(words);
+    guesses.push('names of classes hold blanks, as the labels of the cases show');
+    return checked(tiled);
+}
+
+/**
+ * The words joined so that each label with blanks is one name; null where a label does not occur in them.
+ * @param {string[]} words @param {string[]} labels
+ */
+function tile(words, labels) {
+    const known = new Map(labels.map(label => [label.split(/\s+/).join(' '), label]));
+    const widths = [...new Set(labels.map(label => label.split(/\s+/).length))].filter(width => width <= 16).sort((a, b) => b - a);
+    /** @type {string[]} */
+    const names = [];
+    let alone = false;
+    for (let at = 0; at < words.length;) {
+        const width = widths.find(n => known.has(words.slice(at, at + n).join(' ')));
+        // Two words side by side that no label explains may be two names or one.
+        if (width === undefined && alone) return null;
+        alone = width === undefined;
+        names.push(width === undefined ? words[at] : /** @type {string} */ (known.get(words.slice(at, at + width).join(' '))));
+        at += width ?? 1;
+    }
+    const found = new Set(names);
+    return labels.every(label => found.has(label) || Number.isNaN(numberOf(label))) ? names : null;
+}
+
+/* ---- cases --------------------------------------------------------------------------------------------------------- */
+
+/** Takes one case apart. */
 class CaseParser {
-    /** @param {string} text @param {boolean} timestamps @param {boolean} labelled */
-    constructor(text, timestamps, labelled) {
+    /** @param {string} text */
+    constructor(text) {
         this.text = text;
-        this.timestamps = timestamps;
-        this.labelled = labelled;
         this.label = '';
-        /** The values of all dimensions, one after the other; NaN where missing. @private */
-        this.values = new Float64Array(4096);
-        /** @private */ this.used = 0;
-        /** Where each dimension ends in `values`. @private @type {number[]} */
-        this.ends = [];
+        this.values = new Dimensions();
+        this.times = new Times();
+    }
+
+    /** Whether the last dimension has one value only and others have more: it may be a label that the header does not tell of. */
+    get endsInOne() {
+        const { values } = this;
+        return values.count > 1 && values.lengthOf(values.count - 1) === 1 && values.lengthOf(0) > 1;
     }
 
     /**
      * Reads text[start, end) into `label` and the values of its dimensions.
-     * @param {number} start @param {number} end @param {number} line
-     * @returns {number} the number of dimensions
+     * @param {number} start @param {number} end @param {number} line @param {boolean} labelled
      */
-    parse(start, end, line) {
-        const { text } = this;
-        this.used = 0;
-        this.ends.length = 0;
-        if (this.labelled) {
+    parse(start, end, line, labelled) {
+        const { text, values } = this;
+        values.clear();
+        this.times.begin();
+        if (labelled) {
             // The label is what follows the last colon: a colon inside it would be taken for a dimension's end, by every reader.
-            const colon = text.lastIndexOf(':', end - 1);
-            if (colon < start) fail(line, `expected values, a colon and a label, found "${shorten(text.slice(start, end))}"`);
-            this.label = text.slice(colon + 1, end).trim();
-            if (this.label === '') fail(line, 'expected a label after the last colon, found nothing');
+            let colon = end - 1;
+            while (colon >= start && text.charCodeAt(colon) !== COLON) colon--;
+            if (colon < start) failAt(line, `expected values, a colon and a label, found "${shorten(text.slice(start, end))}"`);
+            this.label = unquoted(text.slice(colon + 1, end).trim()).trim();
             end = colon;
+            if (this.label === '') this.checkColon(start, colon, line);
         }
         let at = start;
         for (;;) {
-            at = this.timestamps ? this.pairs(at, end, line) : this.numbers(at, end, line);
-            this.ends.push(this.used);
+            const from = skipSpace(text, at, end);
+            at = text[from] === '(' && from < end ? this.pairs(from, end, line) : this.numbers(from, end, line);
+            values.close();
             if (at >= end) break;
             at++; // the colon
         }
-        return this.ends.length;
     }
 
-    /** Reads "1.5,?,2" up to a colon or the end. @param {number} at @param {number} end @param {number} line @returns {number} where it stopped */
+    /**
+     * Nothing follows the last colon: the label is missing, or the colon is one too many.
+     * @private @param {number} start @param {number} colon @param {number} line
+     */
+    checkColon(start, colon, line) {
+        let from = colon;
+        while (from > start && this.text.charCodeAt(from - 1) !== COLON) from--;
+        const word = this.text.slice(from, colon).trim();
+        if (from > start && !/[,(]/.test(word) && numberOf(word) === null)
+            failAt(line, `expected a label after the last colon, found nothing; if "${shorten(word)}" is the label, take the colon behind it away`);
+    }
+
+    /**
+     * Reads "1.5,?,2" up to a colon or the end.
+     * @private @param {number} at @param {number} end @param {number} line @returns {number} where it stopped
+     */
     numbers(at, end, line) {
         const { text } = this;
-        at = skipSpace(text, at, end);
         if (at >= end || text.charCodeAt(at) === COLON) return at; // a dimension without values
         for (;;) {
             const from = at;
             let code = 0;
             while (at < end && (code = text.charCodeAt(at)) !== COMMA && code !== COLON) at++;
+            const last = at >= end || code === COLON;
+            if (last && this.values.open > 0 && skipSpace(text, from, at) === at)
+                failAt(line, `dimension ${this.values.count + 1} ends with a comma: take it away, or write "?" after it if a value is missing`);
             this.add(from, at, line);
-            if (at >= end || code === COLON) return at;
+            if (last) return at;
             at++;
         }
     }
 
-    /** Reads "(0,1.5),(1,?)" up to a colon or the end. @param {number} at @param {number} end @param {number} line @returns {number} where it stopped */
+    /**
+     * Reads "(0,1.5),(1,?)" up to a colon or the end.
+     * @private @param {number} at @param {number} end @param {number} line @returns {number} where it stopped
+     */
     pairs(at, end, line) {
-        const { text } = this;
-        at = skipSpace(text, at, end);
-        if (at >= end || text.charCodeAt(at) === COLON) return at;
+        const { text } = this, dimension = this.values.count + 1;
         for (;;) {
-            const close = text.indexOf(')', at);
-            const comma = close < 0 ? -1 : text.lastIndexOf(',', close);
-            if (text[at] !== '(' || close < 0 || close >= end || comma < at)
-                fail(line, `expected "(time,value)" in dimension ${this.ends.length + 1}, found "${shorten(text.slice(at, end))}"`);
+            let close = at, comma = -1, commas = 0;
+            while (close < end && text[close] !== ')') if (text.charCodeAt(close++) === COMMA) { comma = close - 1; commas++; }
+            if (text[at] !== '(' || close >= end || commas !== 1)
+                failAt(line, `expected "(time,value)" in dimension ${dimension}, found "${shorten(text.slice(at, Math.min(close + 1, end)))}"`);
+            const time = text.slice(at + 1, Math.min(comma, at + 64)).trim();
+            this.times.add(time, this.values.count, this.values.open, before =>
+                failAt(line, `the times of dimension ${dimension} do not rise: "${time}" follows "${before}"; sort the values by time`));
             this.add(comma + 1, close, line);
             at = skipSpace(text, close + 1, end);
             if (at >= end || text.charCodeAt(at) === COLON) return at;
-            if (text.charCodeAt(at) !== COMMA) fail(line, `expected a comma or a colon after ")" in dimension ${this.ends.length + 1}, found "${shorten(text.slice(at, end))}"`);
+            if (text.charCodeAt(at) !== COMMA) failAt(line, `expected a comma or a colon after ")" in dimension ${dimension}, found `
+                + `"${shorten(text.slice(at, end))}"`);
             at = skipSpace(text, at + 1, end);
         }
     }
 
     /** @private @param {number} from @param {number} to @param {number} line */
     add(from, to, line) {
-        if (this.used === this.values.length) {
-            const longer = new Float64Array(2 * this.used);
-            longer.set(this.values);
-            this.values = longer;
+        const value = numberIn(this.text, from, to);
+        if (value === null || Math.abs(value) === Infinity) {
+            const word = this.text.slice(from, to).trim(), place = `value ${this.values.open + 1} of dimension ${this.values.count + 1}`;
+            if (value !== null) failAt(line, `${place} is infinite, ${describe(word)}: write a finite number, or "?" if it is missing`);
+            failAt(line, `expected a number or "?" as ${place}, found "${shorten(word)}"${wordHint(word)}`);
         }
-        const value = number(this.text, from, to);
-        if (value === undefined || Math.abs(value) > LARGEST) {
-            const word = this.text.slice(from, to);
-            const step = this.used - (this.ends.at(-1) ?? 0) + 1;
-            fail(line, `expected a number or "?" as value ${step} of dimension ${this.ends.length + 1}, found "${shorten(word)}"`);
-        }
-        this.values[this.used++] = value;
-    }
-
-    /**
-     * The case just parsed as [T, dimensions], nothing missing any more.
-     * @param {number} line @param {import('./values.js').Missing} missing @param {'error' | 'pad' | 'stretch'} unequal
-     * @returns {{ series: Float32Array, length: number, gaps: number }}
-     */
-    series(line, missing, unequal) {
-        const { ends, values } = this, features = ends.length;
-        let length = 0, shortest = Infinity, short = 0, long = 0;
-        for (let f = 0, begin = 0; f < features; begin = ends[f++]) {
-            const own = ends[f] - begin;
-            if (own > length) { length = own; long = f; }
-            if (own < shortest) { shortest = own; short = f; }
-        }
-        if (length === 0) fail(line, 'expected values, found an empty case');
-        if (shortest < length && unequal === 'error')
-            fail(line, `dimension ${short + 1} has ${shortest} values and dimension ${long + 1} has ${length}; pass { unequalDimensions: 'pad' } or 'stretch' to allow it`);
-
-        const series = new Float32Array(length * features);
-        let gaps = 0;
-        for (let f = 0, begin = 0; f < features; begin = ends[f++]) {
-            const own = ends[f] - begin;
-            let holes = 0;
-            for (let t = 0; t < length; t++) {
-                const value = t < own ? values[begin + t] : NaN;
-                if (value !== value) holes++;
-                series[t * features + f] = value;
-            }
-            const stretch = unequal === 'stretch' && own < length && own > 0;
-            if (stretch) holes -= length - own;
-            if (holes > 0) {
-                if (missing === 'error') fail(line, `dimension ${f + 1} lacks ${holes} of its ${length} values, and { missing: 'error' } was asked for`);
-                fillMissing(series, f, features, stretch ? own : length, missing);
-                gaps += holes;
-            }
-            if (stretch) spread(series, f, features, own, length);
-        }
-        return { series, length, gaps };
+        this.values.add(value);
     }
 }
 
-/**
- * Spreads the first `own` values of a dimension over `length`, first to first and last to last. Backwards, because step t
- * reads steps at or before t.
- * @param {Float32Array} series @param {number} offset @param {number} stride @param {number} own @param {number} length
- */
-function spread(series, offset, stride, own, length) {
-    for (let t = length - 1; t > 0; t--) {
-        const place = t * (own - 1) / (length - 1), left = Math.floor(place), rest = place - left;
-        const a = series[offset + stride * left], b = series[offset + stride * Math.min(left + 1, own - 1)];
-        series[offset + stride * t] = a + (b - a) * rest;
-    }
+/** @param {string} word */
+function wordHint(word) {
+    if (/^[-+.\d]\S*[;\s]\s*\S/.test(word.slice(0, 64))) return '. Values are separated by commas, and their decimal sign is a point';
+    return hintAt(word).replace(/^ /, '. ');
 }
 
-/** Half a step beyond the largest float: from there on a value would be stored as infinite. */
-const LARGEST = 3.4028235677973362e38;
 const COMMA = 44, COLON = 58;
 
-/** Powers of ten that a double holds exactly. */
-const TENS = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
-
-/**
- * The number text[from, to), NaN for a missing one, undefined for something else.
- *
- * Up to 15 digits without an exponent, as nearly all values are, are read here: the digits as a whole number and the power
- * of ten are then exact doubles, and their quotient is the correctly rounded value (Clinger, 1990). That is some three
- * times as fast as cutting out a string for Number(), which takes the rest.
- * @param {string} text @param {number} from @param {number} to
- * @returns {number | undefined}
- */
-function number(text, from, to) {
-    let at = from, digits = 0, value = 0, point = -1;
-    let code = text.charCodeAt(at);
-    const negative = code === 45 && at < to;
-    if (negative) at++;
-    for (; at < to; at++) {
-        code = text.charCodeAt(at);
-        if (code >= 48 && code <= 57) {
-            value = value * 10 + (code - 48);
-            digits++;
-        } else if (code === 46 && point < 0) point = at;
-        else break;
-    }
-    if (at === to && digits > 0 && digits <= 15) {
-        if (point >= 0) value /= TENS[to - 1 - point];
-        return negative ? -value : value;
-    }
-    const word = text.slice(from, to).trim();
-    if (word === '?' || word.toLowerCase() === 'nan') return NaN;
-    // Number() alone would take "" and "0x10".
-    return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(word) ? Number(word) : undefined;
-}
-
-/** @param {string} label @param {number} line */
-function target(label, line) {
-    const value = number(label, 0, label.length);
-    if (value === undefined || !(Math.abs(value) <= LARGEST)) fail(line, `expected a number as the target, found "${shorten(label)}"`);
-    return value;
-}
-
-/** @param {string} text @param {number} at @param {number} end */
-function skipSpace(text, at, end) {
-    while (at < end && text.charCodeAt(at) <= 32) at++;
-    return at;
-}
-
-/** @param {string} text */
-function shorten(text) {
-    return text.length > 40 ? `${text.slice(0, 40)}…` : text;
-}
-
 /** @param {number} line @param {string} sentence @returns {never} */
-function fail(line, sentence) {
-    throw new Error(`ts: line ${line}: ${sentence}`);
+function failAt(line, sentence) {
+    return fail(`ts: line ${line}: ${sentence}`);
 }

@@ -1,0 +1,80 @@
+/** One door for all files: the reader is chosen by what is in them, then by the name. */
+
+import { checkKeys, checkWord, describe, fail } from '../errors.js';
+import { fieldsOf } from './arguments.js';
+import { ARFF_OPTIONS, parseArff } from './arff.js';
+import { CSV_OPTIONS, NULLABLE, parseCsv } from './csv.js';
+import { formatOf } from './formats.js';
+import { JSON_OPTIONS, parseJsonDataset } from './json.js';
+import { parseTs, TS_OPTIONS } from './ts.js';
+import { parseTsf, TSF_OPTIONS } from './tsf.js';
+import { parseUcr, UCR_OPTIONS } from './ucr.js';
+import { textOf } from './values.js';
+
+/** @typedef {'ts' | 'arff' | 'tsf' | 'ucr' | 'csv' | 'json'} FileFormat */
+/**
+ * `name`: of the file, or its path; `format`: of the file, if it is not to be told. All others go to the reader.
+ * @typedef {{ name?: string, format?: FileFormat } & import('./ts.js').TsOptions & import('./arff.js').ArffOptions & import('./tsf.js').TsfOptions
+ *   & import('./csv.js').CsvOptions & import('./json.js').JsonOptions} ReadOptions
+ */
+
+/**
+ * @type {Record<FileFormat, { parse: (source: string, options: any) => import('./types.js').SeriesDataset & { read: import('./types.js').Read },
+ *   options: readonly string[] }>}
+ */
+const READERS = {
+    ts: { parse: parseTs, options: TS_OPTIONS },
+    arff: { parse: parseArff, options: ARFF_OPTIONS },
+    tsf: { parse: parseTsf, options: TSF_OPTIONS },
+    ucr: { parse: parseUcr, options: UCR_OPTIONS },
+    csv: { parse: parseCsv, options: CSV_OPTIONS },
+    json: { parse: parseJsonDataset, options: JSON_OPTIONS },
+};
+
+/**
+ * Reads a file of any format that this library knows: `.ts`, ARFF, `.tsf`, the UCR archive's `.tsv` and `.txt`, CSV, JSON. Which it was
+ * stands in `read.format`.
+ *
+ * What is in the file decides. A table without a header is taken for one of the UCR archive, whose label is first, where its name
+ * ends in _TRAIN or _TEST, with `.tsv`, `.txt` or nothing behind; or else for a CSV file.
+ *
+ * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
+ * @param {ReadOptions} [options]
+ * @returns {import('./types.js').SeriesDataset & { name?: string, columns?: string[], standardize?: 'position', ids?: string[],
+ *   read: import('./types.js').Read & Record<string, any> }}
+ * @throws {Error} what the reader says
+ */
+export function readDataset(source, options) {
+    const { name, format, ...rest } = options === undefined ? {} : fieldsOf('readDataset: options', options);
+    if (name !== undefined && typeof name !== 'string') fail(`readDataset: name must be the name of a file, got ${describe(name)}`);
+    if (format !== undefined) checkWord('readDataset: format', format, /** @type {FileFormat[]} */ (Object.keys(READERS)));
+    const text = textOf(source, 'readDataset');
+    const reader = READERS[/** @type {FileFormat} */ (format) ?? formatFor(text, name ?? '')];
+    checkKeys('readDataset', 'option', rest, ['name', 'format', ...reader.options], NULLABLE);
+    return reader.parse(text, rest);
+}
+
+/** @param {string} text @param {string} name @returns {FileFormat} */
+function formatFor(text, name) {
+    const known = formatOf(text);
+    if (known?.format === 'binary') fail(`readDataset: ${name ? `${describe(name)} is` : 'this is'} ${known.what}`);
+    if (known) return known.format === 'cases' ? 'ts' : /** @type {FileFormat} */ (known.format);
+    if (/_(train|test)(\.(tsv|txt))?$/i.test(name)) return 'ucr';
+    // A file that says it is of a format, and is not: its reader says why.
+    const end = /\.(ts|arff|tsf|json)$/i.exec(name);
+    if (end) return /** @type {FileFormat} */ (end[1].toLowerCase());
+    if (isProse(text)) fail(`readDataset: ${name ? `${describe(name)} holds` : 'these are'} words and hardly a number: textDataset(texts, `
+        + `labels) makes a data set of texts`);
+    return 'csv';
+}
+
+/** Whether hardly a digit is among the letters. @param {string} text */
+function isProse(text) {
+    let digits = 0, others = 0;
+    for (let i = 0; i < Math.min(text.length, 65536); i++) {
+        const code = text.charCodeAt(i);
+        if (code >= 48 && code <= 57) digits++;
+        else if (code > 64) others++;
+    }
+    return others > 100 && digits < 0.02 * others;
+}

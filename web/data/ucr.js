@@ -1,0 +1,27 @@
+/** The `.tsv` and `.txt` files of the UCR archive: a line is a series, its label first, separated by tabs, commas or blanks; no header. */
+
+import { optionsOf } from './arguments.js';
+import { parseCsv } from './csv.js';
+import { isNumber } from './labels.js';
+import { numberOf } from './values.js';
+
+/**
+ * @typedef {Pick<import('./csv.js').CsvOptions, 'missing' | 'missingTarget' | 'classes' | 'task' | 'delimiter' | 'decimal'>} UcrOptions as of parseCsv
+ */
+/** @type {(keyof UcrOptions & string)[]} */
+export const UCR_OPTIONS = ['missing', 'missingTarget', 'classes', 'task', 'delimiter', 'decimal'];
+
+/**
+ * Series that end with missing values are taken as shorter. Labels such as `1.0000000e+00` are named "1".
+ * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
+ * @param {UcrOptions} [options]
+ * @returns {import('./types.js').SeriesDataset & { read: import('./types.js').Read }}
+ * @throws {Error} naming the line and the column, what was expected and what is there
+ */
+export function parseUcr(source, options) {
+    const own = optionsOf('ucr', options, UCR_OPTIONS);
+    const { x, y, classes, features, length, read } = parseCsv(source, { ...own, rows: 'series', target: 0, header: false });
+    const { dropped, filled, guesses } = read;
+    const names = own.classes ? classes : classes.map(name => isNumber(name) ? String(numberOf(name)) : name);
+    return { x, y, classes: names, features, length, read: { format: 'ucr', dropped, filled, guesses } };
+}
