@@ -1,6 +1,7 @@
 /** A model as a safetensors file: parameters under their names, everything else in the metadata. */
 import { completeConfig, inputSize } from './config.js';
 import { checkKeys, checkObject, describe, fail, unknownWord } from './errors.js';
+import { fileBytes } from './platform.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
 import { Standardization } from './standardization.js';
 
@@ -30,8 +31,7 @@ export function writeModel(parameters, { config, standardization, targets }) {
 export function readFile(bytes, options) {
     checkKeys('open', 'option', checkObject('open: options', options), ['format', 'config']);
     if (options.format !== undefined && !FORMATS.includes(options.format)) unknownWord('open', 'format', options.format, FORMATS);
-    if (!(bytes instanceof ArrayBuffer) && !(bytes instanceof Uint8Array)) fail(`open: expected the bytes of a file, an ArrayBuffer or Uint8Array, got ${describe(bytes)}`);
-    return readSafetensors(bytes);
+    return readSafetensors(fileBytes('open', bytes));
 }
 
 /** @param {Core} core @param {unknown} bytes @param {import('./types.js').OpenOptions} options @returns {ModelFile} */

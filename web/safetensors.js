@@ -6,6 +6,9 @@
  * the tensors cover the data without gaps or overlaps, and that the header has no duplicate names; both are checked here,
  * because a file comes from anywhere and a wrong offset would otherwise show up as a model that is merely bad.
  */
+import { describe } from './errors.js';
+import { typedKind } from './lists.js';
+import { fileBytes, isMap } from './platform.js';
 
 /** @typedef {'F64'|'F32'|'F16'|'BF16'|'I64'|'U64'|'I32'|'U32'|'I16'|'U16'|'I8'|'U8'|'BOOL'} Dtype */
 /** @typedef {Float64Array|Float32Array|BigInt64Array|BigUint64Array|Int32Array|Uint32Array|Int16Array|Uint16Array|Int8Array|Uint8Array} TensorData */
@@ -47,8 +50,7 @@ const MAX_HEADER = 100_000_000;
  * @throws {Error} with a sentence naming the tensor and the values, if the file is damaged or not in this format
  */
 export function readSafetensors(bytes) {
-    const file = bytes instanceof Uint8Array ? bytes : bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : null;
-    if (file === null) throw new TypeError(`safetensors: expected an ArrayBuffer or a Uint8Array, got ${describe(bytes)}`);
+    const file = fileBytes('safetensors', bytes);
     if (file.length < 8) fail(`the file has ${count(file.length, 'byte')}, but a header length alone takes 8`);
 
     const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
@@ -98,13 +100,13 @@ export function readSafetensors(bytes) {
  * @returns {Uint8Array<ArrayBuffer>}
  */
 export function writeSafetensors(tensors, metadata = {}) {
-    const list = [...(tensors instanceof Map ? tensors : Object.entries(tensors))].map(([name, tensor]) => {
+    const list = [...(isMap(tensors) ? tensors : Object.entries(tensors))].map(([name, tensor]) => {
         if (name === '__metadata__') fail('a tensor cannot be named "__metadata__", the format keeps that name for itself');
         const dtype = tensor.dtype ?? dtypeOf(name, tensor.data);
         const type = DTYPES[dtype];
         if (!Object.hasOwn(DTYPES, dtype)) fail(`tensor "${name}" has the unknown dtype ${describe(dtype)}; known are ${Object.keys(DTYPES).join(', ')}`);
-        if (!(tensor.data instanceof type.stores))
-            fail(`tensor "${name}" of dtype ${dtype} needs data of type ${type.stores.name}, got ${describe(tensor.data)}`);
+        if (typedKind(tensor.data) !== type.stores.name)
+            fail(`tensor "${name}" of dtype ${dtype} needs data of type ${type.stores.name}, got ${typedKind(tensor.data) === undefined ? describe(tensor.data) : `a ${typedKind(tensor.data)}`}`);
         const elements = elementCount(name, tensor.shape);
         if (elements !== tensor.data.length)
             fail(`tensor "${name}" has ${count(tensor.data.length, 'value')}, but its shape ${shapeText(tensor.shape)} asks for ${thousands(elements)}`);
@@ -223,7 +225,7 @@ function elementCount(name, shape) {
 /** @param {string} name @param {unknown} data @returns {Dtype} */
 function dtypeOf(name, data) {
     for (const [dtype, { stores, make }] of Object.entries(DTYPES))
-        if (stores === make && data instanceof stores) return /** @type {Dtype} */ (dtype);
+        if (stores === make && typedKind(data) === stores.name) return /** @type {Dtype} */ (dtype);
     return fail(`tensor "${name}" needs a typed array as data, got ${describe(data)}`);
 }
 
@@ -318,11 +320,4 @@ function count(n, unit) {
 /** @param {readonly number[]} shape */
 function shapeText(shape) {
     return `[${shape.join(', ')}]`;
-}
-
-/** @param {unknown} value */
-function describe(value) {
-    if (typeof value === 'string') return JSON.stringify(value);
-    if (value === null || typeof value !== 'object') return String(value);
-    return Array.isArray(value) ? 'an array' : `a ${value.constructor?.name ?? 'object without a prototype'}`;
 }

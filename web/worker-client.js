@@ -1,12 +1,14 @@
 /** primal-attention/worker in browsers: the models in a module worker, off the page's thread. */
 import { connect } from './worker-models.js';
+import { checkLoadOptions } from './wasm.js';
 
 /**
  * Starts a worker and loads the library in it.
  * @param {import('./worker-models.js').WorkerOptions} [options]
  * @returns {Promise<import('./worker-models.js').RemotePrimalAttention>}
  */
-export function loadWorker(options = {}) {
+export async function loadWorker(options = {}) {
+    checkLoadOptions(options, 'loadWorker');
     const worker = startWorker();
     return connect({
         post: (message, transfer = []) => worker.postMessage(message, transfer),
