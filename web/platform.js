@@ -50,12 +50,12 @@ export function isMap(value) {
     return succeeds(() => mapSize.call(value));
 }
 
-/** @param {unknown} value @returns {value is WebAssembly.Module} */
+/** @param {unknown} value @returns {value is WasmModule} */
 export function isModule(value) {
     return tag(value) === 'WebAssembly.Module' && succeeds(() => WebAssembly.Module.customSections(/** @type {any} */ (value), ''));
 }
 
-/** @param {unknown} value @returns {value is URL} */
+/** @param {unknown} value @returns {value is Address} */
 export function isURL(value) {
     return tag(value) === 'URL' && typeof /** @type {URL} */ (value).href === 'string';
 }
@@ -65,12 +65,12 @@ export function isPlainObject(value) {
     return tag(value) === 'Object';
 }
 
-/** By name, and not by the class: in Node the word Response alone loads a whole HTTP client, 30 ms. @param {unknown} value @returns {value is Response} */
+/** By name, and not by the class: in Node the word Response alone loads a whole HTTP client, 30 ms. @param {unknown} value @returns {value is Answer} */
 export function isResponse(value) {
     return tag(value) === 'Response' && typeof /** @type {Response} */ (value).arrayBuffer === 'function';
 }
 
-/** Whether the engine's own functions take it: there are Responses of other makes. @param {Response} value */
+/** Whether the engine's own functions take it: there are Responses of other makes. @param {Answer} value */
 export function isNativeResponse(value) {
     return typeof Response === 'function' && succeeds(() => Object.getOwnPropertyDescriptor(Response.prototype, 'ok')?.get?.call(value));
 }

@@ -26,7 +26,7 @@ const compiled = new Map();
 
 /**
  * @param {LoadOptions} options @param {Door} door
- * @returns {Promise<{ module: WebAssembly.Module, exports: WebAssembly.Exports }>}
+ * @returns {Promise<{ module: WasmModule, exports: import('./core.js').Exports }>}
  */
 export async function instantiate(options, door) {
     const { wasm, simd = 'auto' } = checkLoadOptions(options, 'load');
@@ -37,7 +37,7 @@ export async function instantiate(options, door) {
     const instance = await WebAssembly.instantiate(module, { env: { emscripten_notify_memory_growth() {} } });
     const { _initialize: initialize } = instance.exports;
     if (typeof initialize === 'function') initialize();
-    return { module, exports: instance.exports };
+    return { module, exports: /** @type {any} */ (instance.exports) };
 }
 
 /** @param {Awaited<WasmSource>} source @param {Door} door @returns {Promise<WebAssembly.Module>} */
