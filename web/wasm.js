@@ -29,9 +29,8 @@ const compiled = new Map();
  * @returns {Promise<{ module: WasmModule, exports: import('./core.js').Exports }>}
  */
 export async function instantiate(options, door) {
-    const { wasm, simd = 'auto' } = checkLoadOptions(options, 'load');
-    const wanted = checkWord('load: simd', simd, ['auto', 'simd128', 'relaxed']);
-    const variant = chooseVariant(wanted);
+    const { wasm, simd } = checkLoadOptions(options, 'load');
+    const variant = variantFor(simd);
     const module = await compile(await (wasm ?? door.locate(variant)), door);
     // The one import of the binary: it tells that the memory has grown. Nothing here keeps a view of it (memory.js).
     const instance = await WebAssembly.instantiate(module, { env: { emscripten_notify_memory_growth() {} } });
@@ -67,6 +66,11 @@ export async function sendable(given) {
     if (isResponse(source)) return compileResponse(source);
     if (isURL(source)) return source.href;
     return typeof source === 'string' && typeof document === 'object' ? new URL(source, document.baseURI).href : source;
+}
+
+/** The binary to take. @param {LoadOptions['simd']} [simd] */
+export function variantFor(simd = 'auto') {
+    return chooseVariant(checkWord('load: simd', simd, ['auto', 'simd128', 'relaxed']));
 }
 
 /** @param {unknown} options @param {string} where @returns {LoadOptions} */
