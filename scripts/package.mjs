@@ -32,15 +32,18 @@ const parserOnly = {
   }),
 };
 
+// Lines are of a length that Node can show under an error, but esbuild breaks them within strings too, and bundlers look for those whole.
+const whole = (/** @type {string} */ text) => text.replace(/(?<!\\)((?:\\\\)*)\\\n/g, '$1');
+
 // A page or program that loads the library asks for two files, its door and what the doors share, not for thirty.
 /** @param {string[]} names @param {import('esbuild').BuildOptions} more @returns {Promise<import('esbuild').Metafile['outputs']>} */
 const bundled = async (names, more) => {
   const { outputFiles, metafile } = await build({
     entryPoints: names.map(name => join(web, `${name}.js`)),
     outdir: dist, bundle: true, chunkNames: 'part-[hash]', format: 'esm', target: 'es2022', external: ['node:*', './wasm-inline.js', './worker-text.js'],
-    minifyWhitespace: true, minifySyntax: true, legalComments: 'none', write: false, metafile: true, absWorkingDir: root, logLevel: 'error', plugins: [parserOnly], ...more,
+    minifyWhitespace: true, minifySyntax: true, lineLimit: 160, legalComments: 'none', write: false, metafile: true, absWorkingDir: root, logLevel: 'error', plugins: [parserOnly], ...more,
   });
-  for (const { path, contents } of outputFiles ?? []) wanted.set(relative(dist, path), Buffer.from(contents));
+  for (const { path, text } of outputFiles ?? []) wanted.set(relative(dist, path), whole(text));
   return /** @type {import('esbuild').Metafile} */ (metafile).outputs;
 };
 const modules = await bundled(['node', 'web', 'inline', 'worker', 'worker-node', 'worker-client', 'worker-client-node', 'worker-inline', 'worker-inline-node', 'safetensors'], { splitting: true });
@@ -70,9 +73,9 @@ for (const path of Object.keys(commonjs)) {
 
 const [worker] = (await build({
   entryPoints: [join(web, 'worker-from-text.js')], bundle: true, format: 'iife', target: 'es2022', external: ['node:*'],
-  minifyWhitespace: true, minifySyntax: true, legalComments: 'none', write: false, logLevel: 'error',
+  minifyWhitespace: true, minifySyntax: true, lineLimit: 160, legalComments: 'none', write: false, logLevel: 'error',
 })).outputFiles;
-wanted.set('worker-text.js', `// The worker of primal-attention/worker/inline, made by build.sh.\nexport const text = ${JSON.stringify(worker.text)};\n`);
+wanted.set('worker-text.js', `// The worker of primal-attention/worker/inline, made by build.sh.\nexport const text = ${JSON.stringify(whole(worker.text))};\n`);
 
 const variants = ['simd128', 'relaxed'];
 wanted.set('wasm-inline.js', [
