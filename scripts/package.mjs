@@ -51,10 +51,11 @@ const modules = await bundled(['node', 'web', 'inline', 'worker', 'worker-node',
 Object.assign(modules, await bundled(['data'], {}));
 
 // For require(), which the runners of tests still live by (bundlers take the modules). The environments of Jest are taken for granted no more
-// than its modules are: the one that plays a browser has neither TextDecoder nor setImmediate.
+// than its modules are: the one that plays a browser has no TextDecoder, setImmediate and structuredClone.
 const commonjs = await bundled(['node', 'worker-client-node', 'safetensors', 'data'], {
   format: 'cjs', platform: 'node', outExtension: { '.js': '.cjs' }, define: { 'import.meta.url': 'here' },
-  banner: { js: '"use strict";const here=require("node:url").pathToFileURL(__filename).href,{TextDecoder,TextEncoder}=require("node:util"),{setImmediate}=require("node:timers");' },
+  banner: { js: '"use strict";const here=require("node:url").pathToFileURL(__filename).href,{TextDecoder,TextEncoder}=require("node:util"),{setImmediate}=require("node:timers");\n'
+    + 'const structuredClone=globalThis.structuredClone??(value=>JSON.parse(JSON.stringify(value)));' }, // of a configuration, which is saved as JSON too
 });
 // The types of a CommonJS file are its own file too; they are those of the module.
 /** @type {Record<string, string>} */
