@@ -101,7 +101,7 @@ async function compileResponse(response) {
 }
 
 /** What to do when the address does not lead to the binary: nearly always a bundler that left it behind. */
-const ADVICE = "if a bundler or a dev server is at work, add 'primal-attention' to optimizeDeps.exclude, pass load({ wasm: address }), or import 'primal-attention/inline'";
+export const ADVICE = "if a bundler or a dev server is at work, add 'primal-attention' to optimizeDeps.exclude, pass load({ wasm: address }), or import 'primal-attention/inline'";
 
 /** @param {Uint8Array} bytes @param {string} where @param {string} [type] @returns {Promise<WebAssembly.Module>} */
 async function compileBytes(bytes, where, type = '') {

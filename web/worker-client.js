@@ -13,6 +13,7 @@ import { browserPort } from './worker-ports.js';
 export async function loadWorker(options = {}) {
     checkLoadOptions(options, 'loadWorker');
     if (typeof Worker !== 'function') fail('loadWorker: there are no workers here (Worker is not defined); load() of primal-attention computes without one');
+    if (typeof here !== 'string') fail(`loadWorker: the worker can't be found, because this script doesn't know its own address (a bundler has taken import.meta.url away); ${ADVICE}`);
     const elsewhere = beforeBundling('worker.js', here);
     try {
         return await connect(browserPort(startWorker(), elsewhere ? null : ADVICE), options);
