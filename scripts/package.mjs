@@ -41,14 +41,14 @@ const bundled = async (names, more) => {
   const { outputFiles, metafile } = await build({
     entryPoints: names.map(name => join(web, `${name}.js`)),
     outdir: dist, bundle: true, chunkNames: 'part-[hash]', format: 'esm', target: 'es2022', external: ['node:*', './wasm-inline.js', './worker-text.js'],
-    minifyWhitespace: true, minifySyntax: true, lineLimit: 160, legalComments: 'none', write: false, metafile: true, absWorkingDir: root, logLevel: 'error', plugins: [parserOnly], ...more,
+    minifyWhitespace: true, minifySyntax: true, lineLimit: 400, legalComments: 'none', write: false, metafile: true, absWorkingDir: root, logLevel: 'error', plugins: [parserOnly], ...more,
   });
   for (const { path, text } of outputFiles ?? []) wanted.set(relative(dist, path), whole(text));
   return /** @type {import('esbuild').Metafile} */ (metafile).outputs;
 };
-const modules = await bundled(['node', 'web', 'inline', 'worker', 'worker-node', 'worker-client', 'worker-client-node', 'worker-inline', 'worker-inline-node', 'safetensors'], { splitting: true });
-// data stands alone: what it shares with the others (sentences, 2 kB) would be one more file to ask for at every door.
-Object.assign(modules, await bundled(['data'], {}));
+const modules = await bundled(['node', 'web', 'inline', 'worker', 'worker-node', 'safetensors'], { splitting: true });
+// The others stand alone: what they share with those (sentences, 10 kB) would be more files to ask for at every door.
+Object.assign(modules, await bundled(['worker-client', 'worker-client-node', 'worker-inline', 'worker-inline-node'], { splitting: true }), await bundled(['data'], {}));
 
 // For require(), which the runners of tests still live by (bundlers take the modules). The environments of Jest are taken for granted no more
 // than its modules are: the one that plays a browser has no TextDecoder, setImmediate and structuredClone.
@@ -74,7 +74,7 @@ for (const path of Object.keys(commonjs)) {
 
 const [worker] = (await build({
   entryPoints: [join(web, 'worker-from-text.js')], bundle: true, format: 'iife', target: 'es2022', external: ['node:*'],
-  minifyWhitespace: true, minifySyntax: true, lineLimit: 160, legalComments: 'none', write: false, logLevel: 'error',
+  minifyWhitespace: true, minifySyntax: true, lineLimit: 400, legalComments: 'none', write: false, logLevel: 'error',
 })).outputFiles;
 wanted.set('worker-text.js', `// The worker of primal-attention/worker/inline, made by build.sh.\nexport const text = ${JSON.stringify(whole(worker.text))};\n`);
 
