@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # Builds everything; every compiler flag and its reason is in this file.
 #
-#   ./build.sh                          both WebAssembly binaries and the JavaScript package, into dist/
+#   ./build.sh                          both WebAssembly binaries, the JavaScript package and its types, into dist/
 #   ./build.sh wasm [simd128|relaxed]   the WebAssembly binaries alone
-#   ./build.sh js                       the JavaScript package alone (the binaries are there already)
-#   ./build.sh types                    .d.ts files from the JSDoc of web/, into dist/
+#   ./build.sh js                       the JavaScript package and its types alone (the binaries are there already)
+#   ./build.sh types                    the same, then all JSDoc types are checked
 #   ./build.sh native [asan]            the C code and tests/native/*.c with the machine's own compiler, into build/native[-asan]/
 #   ./build.sh test-wasm                the binaries with the test scenarios linked in, into build/test/
 #   ./build.sh clean                    removes build/ and dist/
 #
 # Only what changed is compiled again. JOBS=n sets the number of compilers run at once (default: one per processor), VERBOSE=1 prints the commands.
-# Where there is no Emscripten, scripts/emscripten.sh finds or installs one.
+# Where there is no Emscripten, scripts/emscripten.sh finds or installs one; development packages that are missing come from npm.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 project=$PWD
@@ -209,14 +209,15 @@ build_native() {
 }
 
 build_js() {
-    say "== dist/*.js"
+    say "== dist/*.js, *.d.ts"
+    node scripts/bootstrap.mjs packages           # esbuild and TypeScript, where they are not installed
     node scripts/package.mjs
 }
 
-build_types() {
-    say "== dist/*.d.ts"
-    [ -x node_modules/.bin/tsc ] || fail "TypeScript is not installed: npm ci"
-    node_modules/.bin/tsc -p tsconfig.build.json
+check_types() {
+    build_js
+    say "== types"
+    node node_modules/typescript/bin/tsc -p tsconfig.json
 }
 
 # ---- commands -------------------------------------------------------------------------------------------------------------
@@ -239,7 +240,7 @@ case $what in
         [ "$what" != all ] || build_js
         ;;
     js) build_js ;;
-    types) build_types ;;
+    types) check_types ;;
     native) case ${2:-} in '') build_native native ;; asan) build_native native-asan ;; *) fail "unknown option '$2': asan" ;; esac ;;
     clean) rm -rf build dist ;;
     -h | --help | help) sed -n '2,/^set/s/^# \{0,1\}//p' build.sh ;;

@@ -1,6 +1,7 @@
 // What `npm start`, `npm test` and `npm run build` do first, on a fresh clone with nothing installed: only Node's own modules here.
 //   node scripts/bootstrap.mjs build      packages, binaries, JavaScript, types
-//   node scripts/bootstrap.mjs types      dist/*.d.ts
+//   node scripts/bootstrap.mjs packages   the development packages alone (build.sh asks for them)
+//   node scripts/bootstrap.mjs types      builds the JavaScript package, then checks all types
 //   node scripts/bootstrap.mjs demo       builds, then dist-demo/ (scripts/demo.mjs)
 //   node scripts/bootstrap.mjs bench …    builds, then bench/run.mjs with the remaining arguments
 //   node scripts/bootstrap.mjs experiments …  builds, then experiments/run.mjs with the remaining arguments
@@ -125,7 +126,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     switch (command) {
       case 'build':
         await dependencies();
-        return build([], ['types']);
+        return build([]);
+      case 'packages':
+        return dependencies();
       case 'types':
         await dependencies();
         return build(['types']);
@@ -144,7 +147,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
         console.log(await chromium());
         return;
       default:
-        throw new Stop(`unknown command '${command ?? ''}': build, types, bench, experiments or chromium`);
+        throw new Stop(`unknown command '${command ?? ''}': build, packages, types, demo, bench, experiments or chromium`);
     }
   });
 }

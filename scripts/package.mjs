@@ -1,7 +1,8 @@
-// Makes the JavaScript half of dist/: the modules of web/, put together and without comments and white space (names stay, so that a stack trace can be read), the two binaries as base64 for primal-attention/inline, and
-// the types of the binaries' own entry points. Files appear whole, and only if they changed, so that a running demo or test never reads half a module.
+// Makes the JavaScript half of dist/: the modules of web/, put together and without comments and white space (names stay, so that a stack trace can be read); the two binaries as base64 and the worker as text for the
+// inline doors; the doors of Node once more as CommonJS; and the types. Files appear whole, and only if they changed, so that a running demo or test never reads half a module.
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -11,8 +12,13 @@ const web = join(root, 'web');
 
 /** @type {Map<string, string | Buffer>} */
 const wanted = new Map();
-const types = files(web).filter(file => file.endsWith('.d.ts'));
-for (const file of types) wanted.set(relative(web, file), readFileSync(file, 'utf8'));
+
+// Declarations from the JSDoc of web/, whether or not all of it is right: that is for `npx tsc -p tsconfig.json` to say.
+const types = join(root, 'build/types');
+rmSync(types, { recursive: true, force: true });
+const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noCheck', '--outDir', types], { cwd: root, encoding: 'utf8' });
+if (status !== 0) throw new Error(`the types could not be made:\n${stdout}${stderr}`);
+for (const from of [web, types]) for (const file of files(from).filter(file => file.endsWith('.d.ts'))) wanted.set(relative(from, file), readFileSync(file, 'utf8'));
 
 // Of d3-dsv only parseRows is called. Its other half makes functions out of text, which a strict Content-Security-Policy forbids and
 // scanners look for: it is cut out, and the build stops if a newer version has it in other words.
@@ -26,16 +32,51 @@ const parserOnly = {
   }),
 };
 
+// Lines are of a length that Node can show under an error, but esbuild breaks them within strings too, and bundlers look for those whole.
+const whole = (/** @type {string} */ text) => text.replace(/(?<!\\)((?:\\\\)*)\\\n/g, '$1');
+
 // A page or program that loads the library asks for two files, its door and what the doors share, not for thirty.
-/** @param {string[]} names @param {boolean} splitting */
-const bundled = async (names, splitting) => (await build({
-  entryPoints: names.map(name => join(web, `${name}.js`)),
-  outdir: dist, bundle: true, splitting, chunkNames: 'part-[hash]', format: 'esm', target: 'es2022', external: ['node:*', './wasm-inline.js'],
-  minifyWhitespace: true, minifySyntax: true, legalComments: 'none', write: false, logLevel: 'error', plugins: [parserOnly],
+/** @param {string[]} names @param {import('esbuild').BuildOptions} more @returns {Promise<import('esbuild').Metafile['outputs']>} */
+const bundled = async (names, more) => {
+  const { outputFiles, metafile } = await build({
+    entryPoints: names.map(name => join(web, `${name}.js`)),
+    outdir: dist, bundle: true, chunkNames: 'part-[hash]', format: 'esm', target: 'es2022', external: ['node:*', './wasm-inline.js', './worker-text.js'],
+    minifyWhitespace: true, minifySyntax: true, lineLimit: 400, legalComments: 'none', write: false, metafile: true, absWorkingDir: root, logLevel: 'error', plugins: [parserOnly], ...more,
+  });
+  for (const { path, text } of outputFiles ?? []) wanted.set(relative(dist, path), whole(text));
+  return /** @type {import('esbuild').Metafile} */ (metafile).outputs;
+};
+const modules = await bundled(['node', 'web', 'inline', 'worker', 'worker-node'], { splitting: true });
+// The others stand alone: what they share with those (sentences, 10 kB) would be more files to ask for at every door.
+Object.assign(modules, await bundled(['worker-client', 'worker-client-node', 'worker-inline', 'worker-inline-node'], { splitting: true }), await bundled(['data', 'safetensors'], {}));
+
+// For require(), which the runners of tests still live by (bundlers take the modules). The environments of Jest are taken for granted no more
+// than its modules are: the one that plays a browser has no TextDecoder, setImmediate and structuredClone.
+const commonjs = await bundled(['node', 'worker-client-node', 'safetensors', 'data'], {
+  format: 'cjs', platform: 'node', outExtension: { '.js': '.cjs' }, define: { 'import.meta.url': 'here' },
+  banner: { js: '"use strict";const here=require("node:url").pathToFileURL(__filename).href,{TextDecoder,TextEncoder}=require("node:util"),{setImmediate}=require("node:timers");\n'
+    + 'const structuredClone=globalThis.structuredClone??(value=>JSON.parse(JSON.stringify(value)));' }, // of a configuration, which is saved as JSON too
+});
+// The types of a CommonJS file are its own file too; they are those of the module.
+/** @type {Record<string, string>} */
+const typesOf = { node: 'web', 'worker-client-node': 'worker-client' };
+for (const path of Object.keys(commonjs)) {
+  const name = basename(path, '.cjs'), from = `'./${typesOf[name] ?? name}.js', { with: { 'resolution-mode': 'import' } }`;
+  wanted.set(`${name}.d.cts`, [
+    `export type * from './${typesOf[name] ?? name}.js' with { 'resolution-mode': 'import' };`,
+    ...modules[path.replace('.cjs', '.js')].exports.flatMap(value => [
+      `export declare const ${value}: typeof import(${from}).${value};`,
+      ...(/^[A-Z]\w*[a-z]/.test(value) ? [`export type ${value} = import(${from}).${value};`] : []), // a class is a type too
+    ]),
+    '',
+  ].join('\n'));
+}
+
+const [worker] = (await build({
+  entryPoints: [join(web, 'worker-from-text.js')], bundle: true, format: 'iife', target: 'es2022', external: ['node:*'],
+  minifyWhitespace: true, minifySyntax: true, lineLimit: 400, legalComments: 'none', write: false, logLevel: 'error',
 })).outputFiles;
-// data and safetensors stand alone: what they share with the others (sentences, lists) would be one more file to ask for at every door.
-const outputs = [...await bundled(['node', 'web', 'inline', 'worker', 'worker-node', 'worker-client', 'worker-client-node'], true), ...await bundled(['data', 'safetensors'], false)];
-for (const { path, contents } of outputs) wanted.set(relative(dist, path), Buffer.from(contents));
+wanted.set('worker-text.js', `// The worker of primal-attention/worker/inline, made by build.sh.\nexport const text = ${JSON.stringify(whole(worker.text))};\n`);
 
 const variants = ['simd128', 'relaxed'];
 wanted.set('wasm-inline.js', [
@@ -59,12 +100,8 @@ for (const [name, content] of wanted) {
   written++;
 }
 
-// What an earlier build left and this one does not make goes; .d.ts files stay as long as their module does.
-for (const file of files(dist)) {
-  const name = relative(dist, file);
-  const module = name.replace(/\.d\.ts$/, '.js');
-  if (/\.(js|d\.ts)$/.test(name) && !wanted.has(name) && !(name.endsWith('.d.ts') && existsSync(join(web, module)))) rmSync(file);
-}
+// What an earlier build left and this one does not make goes.
+for (const file of files(dist)) if (/\.(c?js|d\.c?ts)$/.test(file) && !wanted.has(relative(dist, file))) rmSync(file);
 console.log(`   ${wanted.size} files, ${written} written`);
 
 /** @param {string} folder @returns {string[]} */

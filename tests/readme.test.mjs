@@ -15,6 +15,12 @@ test('the program of the README is examples/first-model.mjs', () => {
     assert.equal(code, program);
 });
 
+test('and is said to be a module', () => {
+    const before = readme.slice(0, readme.indexOf('// examples/first-model.mjs')).slice(-400);
+    assert.match(before, /first-model\.mjs/);
+    assert.match(before, /"type": "module"/);
+});
+
 test('it learns, and prints what it saw', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'examples/first-model.mjs')], { cwd: root, encoding: 'utf8' });
     assert.equal(status, 0, stderr);
@@ -25,7 +31,7 @@ test('it learns, and prints what it saw', () => {
 });
 
 test('every path and picture that it names exists', () => {
-    const named = [...readme.matchAll(/\]\(((?!http|#)[^)]+)\)/g), ...readme.matchAll(/`((?:src|web|tests|bench|docs|examples|experiments|demo)\/[\w./-]+)`/g)].map(match => match[1]);
+    const named = [...readme.matchAll(/\]\(((?!http|#)[^)]+)\)/g), ...readme.matchAll(/unpkg\.com\/primal-attention\/([^)]+)/g), ...readme.matchAll(/`((?:src|web|tests|bench|docs|examples|experiments|demo)\/[\w./-]+)`/g)].map(match => match[1]);
     assert.ok(named.length >= 5);
     for (const path of named) assert.ok(existsSync(join(root, path)), `${path} is named in the README and does not exist`);
 });

@@ -17,7 +17,7 @@ await start(async () => {
   if (!process.argv.includes('--no-build')) {
     await compiler();
     heading('Building the WebAssembly binaries and the package');
-    await build([], ['types']);
+    await build([]);
     if (browser.length) {
       heading('Building the demo');
       await mustRun(process.execPath, [join(root, 'scripts/demo.mjs')]);

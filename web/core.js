@@ -9,7 +9,7 @@ import { Memory } from './memory.js';
 /**
  * The exports, as declared in src/pa.h.
  * @typedef {object} Exports
- * @property {WebAssembly.Memory} memory
+ * @property {{ readonly buffer: ArrayBuffer }} memory
  * @property {() => Pointer} pa_error
  * @property {() => number} pa_error_code
  * @property {() => void} pa_clear_error

@@ -16,7 +16,7 @@ import { whyNotFinite } from './not-finite.js';
  * @typedef {import('./types.js').Evaluation} Evaluation
  * @typedef {import('./types.js').Validation} Validation
  * @typedef {Required<Omit<import('./types.js').OptimizerOptions, 'learningRate'>>} CompleteOptimizer
- * @typedef {CompleteOptimizer & Required<Omit<FitOptions, 'validation' | 'signal' | 'seed' | 'reportEvery'>> & { seed: number | null, reportEvery: number, validation: EncodedSet | null, signal: AbortSignal | null }} CompleteFit
+ * @typedef {CompleteOptimizer & Required<Omit<FitOptions, 'validation' | 'signal' | 'seed' | 'reportEvery'>> & { seed: number | null, reportEvery: number, validation: EncodedSet | null, signal: import('./platform.js').Signal | null }} CompleteFit
  */
 
 const OPTIMIZER_OPTIONS = ['optimizer', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'momentum', 'clip'];

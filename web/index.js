@@ -28,10 +28,10 @@ import { instantiate } from './wasm.js';
 export class PrimalAttention {
     #core;
 
-    /** Not to be called: load() makes one. @param {Core} core @param {WebAssembly.Module} module @param {'simd128' | 'relaxed'} simd */
+    /** Not to be called: load() makes one. @param {Core} core @param {import('./platform.js').WasmModule} module @param {'simd128' | 'relaxed'} simd */
     constructor(core, module, simd) {
         this.#core = core;
-        /** The compiled binary, to be handed to loadWorker({ wasm }) or another load({ wasm }). @type {WebAssembly.Module} */
+        /** The compiled binary, to be handed to loadWorker({ wasm }) or another load({ wasm }). @type {import('./platform.js').WasmModule} */
         this.module = module;
         /** Which binary it is: 'simd128' gives the same bits everywhere. @type {'simd128' | 'relaxed'} */
         this.simd = simd;

@@ -1,6 +1,6 @@
 /** The entry point with the binaries inside, as text: for bundlers that leave files behind, and for pages that are one file. */
+import { embedded } from './embedded.js';
 import { loadThrough } from './index.js';
-import { relaxed, simd128 } from './wasm-inline.js';
 
 /**
  * Loads the library; everything after that is synchronous.
@@ -8,7 +8,7 @@ import { relaxed, simd128 } from './wasm-inline.js';
  * @returns {Promise<import('./index.js').PrimalAttention>}
  */
 export function load(options = {}) {
-    return loadThrough(options, { locate: variant => Uint8Array.from(atob(variant === 'relaxed' ? relaxed : simd128), letter => letter.charCodeAt(0)) });
+    return loadThrough(options, { locate: embedded });
 }
 
 export { Classifier, GraphClassifier, LanguageModel, PrimalAttention, Tensor } from './index.js';

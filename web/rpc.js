@@ -1,7 +1,10 @@
 /**
  * Calls to a worker as promises. A request is { id, method, args }, its answer { id, value } or { id, error }; typed arrays of an
- * answer are transferred, not copied. Nothing in here knows what the methods are.
+ * answer are transferred, not copied, and those of a request leave behind what lies around them. Nothing in here knows what the
+ * methods are.
  */
+import { pack } from './packing.js';
+import { isError } from './platform.js';
 
 /**
  * @typedef {object} Port either end of a worker
@@ -16,10 +19,10 @@
 export function serve(port, answer) {
     port.listen(async ({ id, method, args }) => {
         try {
-            const value = await answer(method, args);
-            port.post({ id, value }, buffersIn(value));
+            const { value, transfer } = pack(await answer(method, args), { giveAway: true });
+            port.post({ id, value }, transfer);
         } catch (error) {
-            const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+            const { name, message, stack } = isError(error) ? error : new Error(String(error));
             port.post({ id, error: { name, message, stack } });
         }
     });
@@ -53,7 +56,8 @@ export class Caller {
         if (this.#closed) return Promise.reject(new Error(this.#closed.message));
         return new Promise((resolve, reject) => {
             const id = this.#next++;
-            this.#port.post({ id, method, args }); // throws, before anything waits, if an argument can't be cloned
+            const { value, transfer } = pack(args);
+            this.#port.post({ id, method, args: value }, transfer); // throws, before anything waits, if an argument can't be cloned
             if (this.#waiting.size === 0) this.#busy(true);
             this.#waiting.set(id, { resolve, reject });
         });
@@ -66,14 +70,4 @@ export class Caller {
         this.#waiting.clear();
         this.#busy(false);
     }
-}
-
-/** The buffers of the typed arrays in a value. @param {any} value @param {Set<ArrayBuffer>} [found] @returns {ArrayBuffer[]} */
-function buffersIn(value, found = new Set()) {
-    if (ArrayBuffer.isView(value)) {
-        if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);
-    } else if (typeof value === 'object' && value !== null && !(value instanceof WebAssembly.Module)) {
-        for (const item of Object.values(value)) buffersIn(item, found);
-    }
-    return [...found];
 }

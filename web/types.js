@@ -206,7 +206,7 @@
  * @property {'constant' | 'linear' | 'cosine'} [schedule] of the learning rate: the last two fall to zero ('constant')
  * @property {number} [warmup] steps over which the learning rate rises from zero (0)
  * @property {Dataset} [validation] evaluated at the end of every epoch
- * @property {AbortSignal} [signal] ends the training; the model stays as the last whole step left it
+ * @property {import('./platform.js').Signal} [signal] an AbortSignal: ends the training; the model stays as the last whole step left it
  * @property {boolean} [shuffle] a new order every epoch (true)
  * @property {number} [seed] of the order, dropout and landmarks; the same seed, data and weights give the same model
  * @property {'epoch' | 'step' | number} [reportEvery] ('epoch'), or after so many steps and at the end of each epoch

@@ -4,9 +4,13 @@
  */
 import { chooseVariant } from './detect.js';
 import { checkKeys, checkObject, checkWord, describe, fail } from './errors.js';
+import { isArrayBuffer, isModule, isNativeResponse, isResponse, isURL, viewOf } from './platform.js';
 
 /**
- * @typedef {URL | string | Response | Promise<Response> | ArrayBuffer | ArrayBufferView | WebAssembly.Module} WasmSource
+ * @typedef {import('./platform.js').Address} Address
+ * @typedef {import('./platform.js').Answer} Answer
+ * @typedef {import('./platform.js').WasmModule} WasmModule
+ * @typedef {Address | string | Answer | PromiseLike<Answer> | ArrayBuffer | ArrayBufferView | WasmModule} WasmSource
  *   an address, the answer of a fetch, the bytes, or a compiled module
  * @typedef {object} LoadOptions
  * @property {WasmSource} [wasm] where the binary is, if not beside this module
@@ -14,7 +18,7 @@ import { checkKeys, checkObject, checkWord, describe, fail } from './errors.js';
  *   the fastest the engine accepts
  * @typedef {object} Door what differs between the entry points
  * @property {(variant: 'simd128' | 'relaxed') => WasmSource} locate the binary that goes with the package
- * @property {(url: URL) => Promise<Uint8Array>} [read] reads a file: address, where there are files
+ * @property {(url: Address) => Promise<Uint8Array>} [read] reads a file: address, where there are files
  */
 
 /** @type {Map<string, Promise<WebAssembly.Module>>} */
@@ -22,28 +26,25 @@ const compiled = new Map();
 
 /**
  * @param {LoadOptions} options @param {Door} door
- * @returns {Promise<{ module: WebAssembly.Module, exports: WebAssembly.Exports }>}
+ * @returns {Promise<{ module: WasmModule, exports: import('./core.js').Exports }>}
  */
 export async function instantiate(options, door) {
-    checkKeys('load', 'option', checkObject('load: options', options), ['wasm', 'simd']);
-    const wanted = checkWord('load: simd', options.simd ?? 'auto', ['auto', 'simd128', 'relaxed']);
-    const variant = chooseVariant(wanted);
-    const module = await compile(await (options.wasm ?? door.locate(variant)), door);
+    const { wasm, simd } = checkLoadOptions(options, 'load');
+    const variant = variantFor(simd);
+    const module = await compile(await (wasm ?? door.locate(variant)), door);
     // The one import of the binary: it tells that the memory has grown. Nothing here keeps a view of it (memory.js).
     const instance = await WebAssembly.instantiate(module, { env: { emscripten_notify_memory_growth() {} } });
     const { _initialize: initialize } = instance.exports;
     if (typeof initialize === 'function') initialize();
-    return { module, exports: instance.exports };
+    return { module, exports: /** @type {any} */ (instance.exports) };
 }
 
 /** @param {Awaited<WasmSource>} source @param {Door} door @returns {Promise<WebAssembly.Module>} */
 async function compile(source, door) {
-    if (source instanceof WebAssembly.Module) return source;
-    if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return compileBytes(toBytes(source), 'the bytes given as wasm');
-    if (typeof source !== 'string' && !(source instanceof URL)) {
-        if (typeof Response === 'function' && source instanceof Response) return compileResponse(source); // looked at last: in Node the name alone loads a whole HTTP client, 30 ms
-        fail(`load: wasm must be an address, a Response, bytes or a WebAssembly.Module, got ${describe(source)}`);
-    }
+    if (isModule(source)) return source;
+    if (isArrayBuffer(source) || ArrayBuffer.isView(source)) return compileBytes(viewOf('load: wasm', source), 'the bytes given as wasm');
+    if (isResponse(source)) return compileResponse(source);
+    if (typeof source !== 'string' && !isURL(source)) fail(`load: wasm must be an address, a Response, bytes or a WebAssembly.Module, got ${describe(source)}`);
     const url = toURL(source, door);
     let promise = compiled.get(url.href);
     if (!promise) {
@@ -54,6 +55,29 @@ async function compile(source, door) {
         promise.catch(() => compiled.delete(url.href)); // a later load() may find the server awake again
     }
     return promise;
+}
+
+/**
+ * A source as it can be sent to a worker: an address is the whole address, an answer its module.
+ * @param {WasmSource | undefined} given @returns {Promise<WasmSource | undefined>}
+ */
+export async function sendable(given) {
+    const source = await given;
+    if (isResponse(source)) return compileResponse(source);
+    if (isURL(source)) return source.href;
+    return typeof source === 'string' && typeof document === 'object' ? new URL(source, document.baseURI).href : source;
+}
+
+/** The binary to take. @param {LoadOptions['simd']} [simd] */
+export function variantFor(simd = 'auto') {
+    return chooseVariant(checkWord('load: simd', simd, ['auto', 'simd128', 'relaxed']));
+}
+
+/** @param {unknown} options @param {string} where @returns {LoadOptions} */
+export function checkLoadOptions(options, where) {
+    const checked = checkObject(`${where}: options`, options);
+    checkKeys(where, 'option', checked, ['wasm', 'simd']);
+    return checked;
 }
 
 /** @param {URL} url */
@@ -68,16 +92,16 @@ async function fetchWasm(url) {
 /** @param {Response} response @returns {Promise<WebAssembly.Module>} */
 async function compileResponse(response) {
     const where = response.url || 'the Response given as wasm';
-    if (!response.ok)
-        fail(`load: ${where} answered ${response.status}${response.statusText ? ` ${response.statusText}` : ''}; ${ADVICE}`);
+    if (!response.ok) fail(`load: ${where} answered ${response.status}${response.statusText ? ` ${response.statusText}` : ''}; ${ADVICE}`);
+    if (response.bodyUsed) fail(`load: ${where} was read already; pass response.clone(), or its bytes`);
     const type = (response.headers.get('content-type') ?? '').split(';')[0].trim();
-    if (type === 'application/wasm' && typeof WebAssembly.compileStreaming === 'function') return WebAssembly.compileStreaming(response);
+    if (type === 'application/wasm' && typeof WebAssembly.compileStreaming === 'function' && isNativeResponse(response)) return WebAssembly.compileStreaming(response);
     const bytes = new Uint8Array(await response.arrayBuffer());
     return compileBytes(bytes, where, type);
 }
 
 /** What to do when the address does not lead to the binary: nearly always a bundler that left it behind. */
-const ADVICE = "if a bundler or a dev server is at work, add 'primal-attention' to optimizeDeps.exclude, pass load({ wasm: address }), or import 'primal-attention/inline'";
+export const ADVICE = "if a bundler or a dev server is at work, add 'primal-attention' to optimizeDeps.exclude, pass load({ wasm: address }), or import 'primal-attention/inline'";
 
 /** @param {Uint8Array} bytes @param {string} where @param {string} [type] @returns {Promise<WebAssembly.Module>} */
 async function compileBytes(bytes, where, type = '') {
@@ -92,16 +116,11 @@ async function compileBytes(bytes, where, type = '') {
 
 /** @param {string | URL} source @param {Door} door */
 function toURL(source, door) {
-    if (source instanceof URL) return source;
+    if (isURL(source)) return new URL(source.href);
     try {
         return new URL(source, typeof document === 'object' ? document.baseURI : globalThis.location?.href);
     } catch {
         if (door.read) fail(`load: wasm is ${describe(source)}, which is no address; for a file pass its bytes or pathToFileURL(path) of node:url`);
         return fail(`load: wasm is ${describe(source)}, which is no address`);
     }
-}
-
-/** @param {ArrayBuffer | ArrayBufferView} source */
-function toBytes(source) {
-    return source instanceof ArrayBuffer ? new Uint8Array(source) : new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
 }

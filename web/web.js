@@ -1,5 +1,8 @@
 /** The entry point for browsers, bundlers and everything else: the binary is fetched from beside this module. */
+import { fail } from './errors.js';
 import { loadThrough } from './index.js';
+import { beforeBundling } from './prebundled.js';
+import { ADVICE } from './wasm.js';
 
 /**
  * Loads the library; everything after that is synchronous.
@@ -9,8 +12,19 @@ import { loadThrough } from './index.js';
 export function load(options = {}) {
     return loadThrough(options, {
         // Bundlers find the files by exactly this form, so each is written out.
-        locate: variant => variant === 'relaxed' ? new URL('./core.relaxed.wasm', import.meta.url) : new URL('./core.simd128.wasm', import.meta.url),
+        locate: variant => found(() => variant === 'relaxed' ? new URL('./core.relaxed.wasm', import.meta.url) : new URL('./core.simd128.wasm', import.meta.url)),
     });
+}
+
+/** An address beside this module, or if a dev server has left the file behind, where it is. @param {() => URL} make */
+function found(make) {
+    let address;
+    try {
+        address = make();
+    } catch {
+        return fail(`load: the binary can't be found, because this script doesn't know its own address (a bundler has taken import.meta.url away); ${ADVICE}`);
+    }
+    return beforeBundling(address.pathname.replace(/.*\//s, ''), address.href) ?? address;
 }
 
 export { Classifier, GraphClassifier, LanguageModel, PrimalAttention, Tensor } from './index.js';

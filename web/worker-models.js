@@ -3,6 +3,7 @@ import { modelKind } from './config.js';
 import { Caller } from './rpc.js';
 import { disposeSymbol } from './tensor.js';
 import { Training } from './training.js';
+import { sendable } from './wasm.js';
 
 /**
  * @typedef {import('./types.js').ClassifierConfig} ClassifierConfig
@@ -16,7 +17,7 @@ import { Training } from './training.js';
  * @typedef {import('./types.js').InspectOptions} InspectOptions
  *
  * @typedef {object} WorkerOptions
- * @property {string | URL | Response | ArrayBuffer | Uint8Array | WebAssembly.Module} [wasm] as for load(); pa.module spares a compilation
+ * @property {import('./wasm.js').WasmSource} [wasm] as for load(); pa.module spares a compilation
  * @property {'auto' | 'simd128' | 'relaxed'} [simd]
  *
  * @typedef {import('./rpc.js').Port & { terminate: () => void, busy?: (busy: boolean) => void, onError: (listener: (error: Error) => void) => void }} WorkerPort
@@ -35,14 +36,14 @@ class Remote {
         this.config = config;
     }
 
-    /** @protected @param {any} data @param {{ signal?: AbortSignal }} options */
+    /** @protected @param {any} data @param {{ signal?: import('./platform.js').Signal }} options */
     _fit(data, options) {
         return new Training(this.#reports(data, options));
     }
 
     /**
      * The training behind fit(): the next report is worked for when it is asked for.
-     * @param {any} data @param {{ signal?: AbortSignal }} options
+     * @param {any} data @param {{ signal?: import('./platform.js').Signal }} options
      * @returns {AsyncGenerator<FitReport, void, void>}
      */
     async * #reports(data, { signal, ...options }) {
@@ -279,11 +280,7 @@ export async function connect(port, { wasm, simd }) {
     const caller = new Caller(port, port.busy);
     port.onError(error => caller.close(error));
     try {
-        // What can't be sent is turned into what can: a Response into its bytes, an address into the whole address.
-        const source = typeof Response === 'function' && wasm instanceof Response ? await wasm.arrayBuffer()
-            : wasm instanceof URL ? wasm.href
-            : typeof wasm === 'string' && typeof document === 'object' ? new URL(wasm, document.baseURI).href : wasm;
-        const loaded = await caller.call('load', { wasm: source, simd });
+        const loaded = await caller.call('load', { wasm: await sendable(wasm), simd });
         return new RemotePrimalAttention(port, caller, loaded.simd);
     } catch (error) {
         port.terminate();

@@ -5,18 +5,22 @@ import { createServer } from 'node:http';
 import { extname } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 
 const TYPES = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm', '.html': 'text/html' };
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A static server of the project; as a single-page app's, it answers what is not there with a page. @param {Record<string, string>} headers */
+/** What a bundler has made, by the path that it is served at. @type {Map<string, string>} */
+const made = new Map();
+
+/** A static server of the project, also as a package that is installed, and of what is made; as a single-page app's, it answers what is not there with a page. @param {Record<string, string>} headers */
 async function serve(headers) {
     const server = createServer((request, response) => {
-        const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+        const path = new URL(request.url ?? '/', 'http://localhost').pathname.replace(/^\/(workspace\/)?node_modules\/primal-attention\//, '/');
         try {
             if (path.includes('..')) throw new Error('outside');
-            const body = readFileSync(root + path.slice(1));
+            const body = made.get(path) ?? readFileSync(root + path.slice(1));
             response.writeHead(200, { 'content-type': TYPES[/** @type {keyof typeof TYPES} */ (extname(path))] ?? 'application/octet-stream', ...headers });
             response.end(body);
         } catch {
@@ -107,4 +111,58 @@ test('a server that answers with its page is told from one that has the binary',
         return load({ wasm: '/missing/core.wasm' }).then(() => '', (/** @type {Error} */ error) => error.message);
     }, `${own.origin}/dist/web.js`);
     assert.match(message, /got text\/html from http:\/\/127\.0\.0\.1:\d+\/missing\/core\.wasm.*index\.html.*optimizeDeps\.exclude.*primal-attention\/inline/);
+});
+
+test('the worker from text agrees, also where its policy allows blob: alone', async () => {
+    const page = await inPage(own.origin, train, { url: `${own.origin}/dist/web.js` });
+    assert.deepEqual(await inPage(own.origin, train, { url: `${own.origin}/dist/worker-inline.js` }), page);
+    assert.deepEqual(await inPage(own.origin, train, { url: `${cdn.origin}/dist/worker-inline.js` }), page);
+    const blob = await serve({ 'content-security-policy': `${CSP} blob:`.replace("worker-src 'self'", 'worker-src blob:') });
+    try {
+        assert.deepEqual(await inPage(blob.origin, train, { url: `${blob.origin}/dist/worker-inline.js` }), page);
+    } finally {
+        blob.close();
+    }
+    const refused = await inPage(strict.origin, sentence, `${strict.origin}/dist/worker-inline.js`);
+    assert.match(refused, /^worker: .*Content-Security-Policy must allow worker-src blob:/);
+});
+
+/** How starting a worker or loading ends; runs in the page. @param {string} url */
+async function sentence(url) {
+    const { load, loadWorker } = await import(url);
+    return (load ?? loadWorker)().then((/** @type {{ simd: string }} */ pa) => pa.simd, (/** @type {Error} */ error) => error.message);
+}
+
+/** One script of a door and all that it imports, as a bundler leaves it. @param {string} path @param {string} door @param {'esm' | 'iife'} [format] */
+async function bundle(path, door, format = 'esm') {
+    const { outputFiles } = await build({ entryPoints: [`${root}dist/${door}.js`], bundle: true, format, write: false, logLevel: 'error', ...(format === 'iife' ? { globalName: 'door' } : {}) });
+    made.set(path, outputFiles[0].text);
+    return path;
+}
+
+for (const door of ['web', 'worker-client'])
+    test(`${door} finds its files behind a dev server that moves modules away from them, or says what to do`, async () => {
+        for (const folder of ['/node_modules/.vite/deps', '/workspace/node_modules/.vite/deps_temp_1a2b'])
+            assert.equal(await inPage(own.origin, sentence, `${own.origin}${await bundle(`${folder}/primal-attention_${door}.js`, door)}?v=8f`), 'relaxed', folder);
+        const lost = await inPage(own.origin, sentence, `${own.origin}${await bundle(`/assets/${door}.js`, door)}`);
+        assert.match(lost, /add 'primal-attention' to optimizeDeps\.exclude.*'primal-attention\/(worker\/)?inline'/);
+    });
+
+test('doors with everything inside work wherever a bundler puts them', async () => {
+    for (const door of ['inline', 'worker-inline']) assert.equal(await inPage(own.origin, sentence, `${own.origin}${await bundle(`/assets/${door}.js`, door)}`), 'relaxed');
+});
+
+test('a plain script, which has no address, does with everything inside, and else says so', async () => {
+    for (const door of ['inline', 'worker-inline', 'web', 'worker-client']) {
+        const src = `${own.origin}${await bundle(`/assets/plain-${door}.js`, door, 'iife')}`;
+        const end = await inPage(own.origin, async src => {
+            const script = document.createElement('script');
+            script.src = src;
+            await new Promise(resolve => { script.onload = resolve; document.head.append(script); });
+            const { load, loadWorker } = /** @type {any} */ (globalThis).door;
+            return (async () => (load ?? loadWorker)())().then(pa => pa.simd, (/** @type {Error} */ error) => error.message);
+        }, src);
+        if (door.includes('inline')) assert.equal(end, 'relaxed');
+        else assert.match(end, /^load(Worker)?: the (binary|worker) can't be found, because this script doesn't know its own address.*inline'$/);
+    }
 });

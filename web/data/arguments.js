@@ -4,6 +4,7 @@
  */
 
 import { checkInteger, checkKeys, describe, fail } from '../errors.js';
+import { isError } from '../platform.js';
 
 /**
  * The options given, as an object of our own: every one of them must be known.
@@ -77,7 +78,7 @@ function reading(where, read) {
     try {
         return read();
     } catch (error) {
-        if (error instanceof Error && error.message.startsWith(where)) throw error;
-        return fail(`${where} could not be read: ${error instanceof Error ? error.message : describe(error)}`);
+        if (isError(error) && error.message.startsWith(where)) throw error;
+        return fail(`${where} could not be read: ${isError(error) ? error.message : describe(error)}`);
     }
 }

@@ -1,6 +1,7 @@
 /** What was understood of data, in words and numbers, for people to see before they train. */
 
 import { checkInteger, count, describe as shown, fail } from '../errors.js';
+import { typedKind } from '../lists.js';
 import { fieldsOf, isList, listOf } from './arguments.js';
 
 /**
@@ -52,7 +53,7 @@ export function describe(dataset) {
 
 /** @param {unknown} sample */
 function isTokens(sample) {
-    return sample instanceof Uint8Array || sample instanceof Uint16Array;
+    return ['Uint8Array', 'Uint16Array'].includes(typedKind(sample) ?? '');
 }
 
 /** A sample as its numbers, rows one after the other. @param {unknown} sample @param {string} where @returns {{ values: ArrayLike<number>, features: number }} */
@@ -115,7 +116,7 @@ function targetsOf({ y, classes }, n) {
     const list = listOf('describe: y', y, 'targets');
     const names = classes === undefined ? [] : listOf('describe: classes', classes, 'names').map(name => typeof name === 'string' ? name : shown(name));
     const labels = list.length === n && list.every(label => Number.isInteger(label) && label >= 0)
-        && (names.length > 0 || (classes === undefined && !(y instanceof Float32Array || y instanceof Float64Array)));
+        && (names.length > 0 || (classes === undefined && !['Float32Array', 'Float64Array'].includes(typedKind(y) ?? '')));
     if (labels) {
         const counts = new Map();
         for (const label of list) counts.set(label, (counts.get(label) ?? 0) + 1);

@@ -1,0 +1,18 @@
+/** primal-attention/worker/inline in Node: a worker thread from text, with the binary inside, for programs that are one file. */
+import { Worker } from 'node:worker_threads';
+import { embeddedOptions } from './embedded.js';
+import { connect } from './worker-models.js';
+import { threadPort } from './worker-ports.js';
+import { text } from './worker-text.js';
+
+/**
+ * Starts a worker and loads the library in it. It does not keep the process from ending while nothing is asked of it.
+ * @param {import('./worker-models.js').WorkerOptions} [options]
+ * @returns {Promise<import('./worker-models.js').RemotePrimalAttention>}
+ */
+export async function loadWorker(options = {}) {
+    const complete = embeddedOptions(options);
+    return connect(threadPort(new Worker(text, { eval: true })), complete);
+}
+
+export { RemoteGraphClassifier, RemoteLanguageModel, RemoteModel, RemotePrimalAttention } from './worker-models.js';

@@ -1,0 +1,28 @@
+/** Workers of either kind as ports to call through. */
+
+/** @typedef {import('./worker-models.js').WorkerPort} WorkerPort */
+
+/**
+ * A browser's worker. What its error event does not say is nearly always that it was not found.
+ * @param {Worker} worker @param {string | null} advice what to do then @returns {WorkerPort}
+ */
+export function browserPort(worker, advice) {
+    return {
+        post: (message, transfer = []) => worker.postMessage(message, transfer),
+        listen: listener => worker.addEventListener('message', ({ data }) => listener(data)),
+        onError: listener => worker.addEventListener('error', ({ message }) => listener(message ? new Error(`worker: ${message}`)
+            : Object.assign(new Error(`worker: its module could not be loaded; ${advice}`), { unreachable: true }))),
+        terminate: () => worker.terminate(),
+    };
+}
+
+/** A thread of Node. @param {import('node:worker_threads').Worker} worker @returns {WorkerPort} */
+export function threadPort(worker) {
+    return {
+        post: (message, transfer = []) => worker.postMessage(message, transfer),
+        listen: listener => worker.on('message', listener),
+        onError: listener => worker.on('error', listener),
+        terminate: () => void worker.terminate(),
+        busy: busy => busy ? worker.ref() : worker.unref(),
+    };
+}
