@@ -161,7 +161,7 @@ test('the writer refuses what could not be read back', () => {
     assert.throws(() => writeSafetensors({ a: { shape: [3], data } }), /tensor "a" has 2 values, but its shape \[3\] asks for 3/);
     assert.throws(() => writeSafetensors({ a: { dtype: 'I32', shape: [2], data } }), /of dtype I32 needs data of type Int32Array, got a Float32Array/);
     assert.throws(() => writeSafetensors({ a: { dtype: 'Q4', shape: [2], data } }), /unknown dtype "Q4"/);
-    assert.throws(() => writeSafetensors({ a: { shape: [2], data: [1, 2] } }), /needs a typed array as data, got \[1, 2\]/);
+    assert.throws(() => writeSafetensors({ a: { shape: [2], data: [1, 2] } }), /needs a typed array as data, got an array/);
     assert.throws(() => writeSafetensors({ __metadata__: { shape: [2], data } }), /cannot be named "__metadata__"/);
     assert.throws(() => writeSafetensors({ a: { shape: [2], data } }, { rank: 20 }), /metadata "rank" must be a string, got 20/);
 });
@@ -210,7 +210,7 @@ test('bytes and arrays of another realm, in shared memory, and ones that are gon
     assert.deepEqual(writeSafetensors(Object.fromEntries(tensors)), bytes);
     const gone = bytes.slice(), { buffer } = gone, data = new Float32Array(3);
     structuredClone(0, { transfer: [buffer, data.buffer] });
-    rejects(gone, /Uint8Array whose buffer was transferred elsewhere/);
+    rejects(gone, /Uint8Array was transferred elsewhere/);
     rejects(buffer, /the ArrayBuffer was transferred elsewhere/);
     assert.throws(() => writeSafetensors({ a: { shape: [0], data } }), /the data of tensor "a" is a Float32Array whose buffer was transferred/);
 });

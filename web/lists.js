@@ -57,27 +57,6 @@ export function checkList(where, value, what = 'an array of numbers') {
     return /** @type {ArrayLike<unknown>} */ (value);
 }
 
-/**
- * The bytes of a file: an ArrayBuffer or Uint8Array of any realm that has not gone elsewhere, as a view.
- * @param {string} where @param {unknown} value @returns {Uint8Array}
- */
-export function checkBytes(where, value) {
-    if (isTyped(value, 'Uint8Array')) {
-        checkList(where, value);
-        return /** @type {Uint8Array} */ (value);
-    }
-    try {
-        byteLength.call(/** @type {ArrayBuffer} */ (value));
-    } catch {
-        fail(`${where}: expected an ArrayBuffer or a Uint8Array, got ${describe(value)}`);
-    }
-    try {
-        return new Uint8Array(/** @type {ArrayBuffer} */ (value));
-    } catch {
-        return fail(`${where}: the ArrayBuffer was transferred elsewhere: it is empty now; pass a copy of it`);
-    }
-}
-
 /** As above, of buffers. @type {() => number} */
 const byteLength = /** @type {any} */ (Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get);
 

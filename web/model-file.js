@@ -1,7 +1,8 @@
 /** A model as a safetensors file: parameters under their names, everything else in the metadata. */
 import { completeConfig, inputSize } from './config.js';
 import { checkKeys, checkObject, describe, fail, shapeText, unknownWord } from './errors.js';
-import { checkBytes, isFloat32 } from './lists.js';
+import { isFloat32 } from './lists.js';
+import { fileBytes } from './platform.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
 import { Standardization } from './standardization.js';
 
@@ -36,7 +37,7 @@ export function writeModel(parameters, { config, standardization, targets }) {
 export function readFile(bytes, options) {
     checkKeys('open', 'option', options, ['format', 'config', 'sampling']);
     if (options.format !== undefined && !FORMATS.includes(options.format)) unknownWord('open', 'format', options.format, FORMATS);
-    const file = readSafetensors(checkBytes('open: bytes', bytes)), said = file.metadata.format, own = FORMATS.includes(said) ? said : undefined;
+    const file = readSafetensors(fileBytes('open: bytes', bytes)), said = file.metadata.format, own = FORMATS.includes(said) ? said : undefined;
     if (own === undefined && (options.format === undefined || options.format === FORMAT))
         fail(`open: the file's metadata has ${said === undefined ? 'no format' : `the format ${describe(said)}`}, expected "${FORMAT}"; for weights of the papers' PyTorch code pass { format: "primalformer-uea" } or { format: "primalformer-lra" }`);
     if (own !== undefined && options.format !== undefined && own !== options.format) fail(`open: format is "${options.format}", but the file says that it is of "${own}"`);

@@ -7,7 +7,8 @@
  * because a file comes from anywhere and a wrong offset would otherwise show up as a model that is merely bad.
  */
 import { describe, isArray, shapeText } from './errors.js';
-import { checkBytes, checkFields, checkList, typedKind } from './lists.js';
+import { checkFields, checkList, typedKind } from './lists.js';
+import { fileBytes, isMap } from './platform.js';
 
 /** @typedef {'F64'|'F32'|'F16'|'BF16'|'I64'|'U64'|'I32'|'U32'|'I16'|'U16'|'I8'|'U8'|'BOOL'} Dtype */
 /** @typedef {Float64Array|Float32Array|BigInt64Array|BigUint64Array|Int32Array|Uint32Array|Int16Array|Uint16Array|Int8Array|Uint8Array} TensorData */
@@ -62,7 +63,7 @@ const OTHERS = [
  * @throws {Error} with a sentence naming the tensor and the values, if the file is damaged or not in this format
  */
 export function readSafetensors(bytes) {
-    const file = checkBytes('safetensors: the file', bytes);
+    const file = fileBytes('safetensors: the file', bytes);
     if (file.length < 8) fail(`the file has ${count(file.length, 'byte')}, but a header length alone takes 8`);
 
     const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
@@ -262,11 +263,7 @@ function beginsWith(file, start) {
 
 /** The tensors to be written with their names, of a Map of any realm or an object. @param {unknown} tensors @returns {[unknown, unknown][]} */
 function entriesOf(tensors) {
-    try {
-        return [...Map.prototype.entries.call(tensors)];
-    } catch {
-        // no Map
-    }
+    if (isMap(tensors)) return [...Map.prototype.entries.call(tensors)];
     return Object.entries(checkFields('safetensors: the tensors', tensors));
 }
 
