@@ -69,6 +69,11 @@ export class GraphTrainer extends Trainer {
         return { x, edges };
     }
 
+    dispose() {
+        this.run?.return().catch(() => {}); // a step under way ends with its model
+        super.dispose();
+    }
+
     cost() {
         const { y, edges } = this.graph;
         return this.pa.cost(this.model, y.length, { edges: edges.length / 2 + y.length }); // every node is its own neighbour too

@@ -44,6 +44,7 @@ const fresh = (side) => ({ kind: state.values[side], link: new Link(side, { fram
 /** @type {import('./page.js').Page} */
 const page = /** @type {any} */ ({
     state,
+    run: 0,
     sides: { a: fresh('a'), b: fresh('b') }, // the workers load while the rest of the page is put together
     point: { query: -1, key: -1, held: false },
     strip: { from: 0, count: 0 },
@@ -88,7 +89,7 @@ const page = /** @type {any} */ ({
     },
     save(/** @type {'a'|'b'} */ side) {
         return new Promise((resolve) => {
-            saving[side] = resolve;
+            saving[side].push(resolve);
             page.sides[side].link.send({ type: 'save' });
         });
     },
@@ -140,8 +141,8 @@ function button(text, action) {
     return made;
 }
 
-/** Who waits for weights. @type {Partial<Record<'a'|'b', (saved: any) => void>>} */
-const saving = {};
+/** Who waits for weights. @type {Record<'a'|'b', ((saved: any) => void)[]>} */
+const saving = { a: [], b: [] };
 let growing = false; // a class joins the running models
 let hurry = false; // something was pointed at or drawn: the next answer shouldn't wait
 function all() {
@@ -167,6 +168,8 @@ function pick() {
 function restart() {
     page.banner(undefined);
     const { values } = state;
+    page.run++;
+    for (const side of SIDES) for (const resolve of saving[side].splice(0)) resolve(undefined);
     if (values.task === 'file' && !opened) {
         page.banner({ title: 'This link means a file of yours.', hint: 'Drop the .ts file on the page, or choose a task.' });
         return state.set({ task: 'gesture' });
@@ -180,7 +183,7 @@ function restart() {
     for (const side of SIDES) {
         const s = page.sides[side];
         Object.assign(s, { kind: values[side], status: undefined, view: undefined, spectra: undefined, parts: undefined, judged: undefined, curve: blank(), extras: {}, fresh: {}, history: new History(), cut: cutOf(side) });
-        s.link.start({ task: page.task.id, data: opened && values.task === 'file' ? page.data : undefined, values: { ...values }, kind: s.kind, options: optionsOfSide(side) });
+        s.link.start(page.run, { task: page.task.id, data: opened && values.task === 'file' ? page.data : undefined, values: { ...values }, kind: s.kind, options: optionsOfSide(side) });
         s.link.send({ type: 'cut', cut: s.cut });
         s.link.send({ type: 'duty', share: governor.share });
         s.link.send({ type: 'run', on: values.run });
@@ -208,8 +211,7 @@ function cutOf(side) {
 /** What a worker says beside frames. @param {Link} link @param {any} message */
 function said(link, message) {
     if (message.type === 'saved') {
-        saving[link.side]?.(message);
-        delete saving[link.side];
+        saving[link.side].shift()?.(message);
     } else if (message.type === 'restored') {
         const { attention, ...sizes } = message.config;
         page.say(`Weights loaded into ${link.side.toUpperCase()}.`);
@@ -264,6 +266,7 @@ function ready(link) {
 
 /** @param {Link} link @param {{ name: string, message: string }} error */
 function failed(link, error) {
+    for (const resolve of saving[link.side].splice(0)) resolve(undefined);
     const words = failure(link.side, error);
     page.banner(words);
     document.getElementById('banner')?.append(button('Start again', () => restart()));
@@ -384,11 +387,12 @@ state.subscribe((changed, before) => {
     hurry = true;
     all();
 });
-let left = 0, leftAt = 0; // when the tab was left, and at which step
+let left = 0, leftAt = 0, leftRun = 0; // when the tab was left, at which step of which run
 document.addEventListener('visibilitychange', () => {
-    if (document.hidden) [left, leftAt] = [performance.now(), page.sides.a.status?.steps ?? 0];
+    if (document.hidden) [left, leftAt, leftRun] = [performance.now(), page.sides.a.status?.steps ?? 0, page.run];
     else if (state.values.run && performance.now() - left > 5000)
         setTimeout(() => {
+            if (page.run !== leftRun) return; // these are other models
             const steps = (page.sides.a.status?.steps ?? 0) - leftAt;
             page.banner({ title: 'You were away.', hint: `Nothing was drawn while this tab was hidden. A trained on, ${steps} steps; browsers may slow hidden tabs down.` });
         }, 500);

@@ -14,8 +14,10 @@ export function code(page) {
     find('save-link').addEventListener('click', () => copy(find('save-link'), location.href, 'It is in the address bar'));
     find('save-data').addEventListener('click', () => download('primal-attention-data.json', JSON.stringify(dataOf(page)), 'application/json'));
     find('save-weights').addEventListener('click', async () => {
-        const { bytes } = await page.save(side());
-        download(`${page.sides[side()].kind}-${page.task.id}.safetensors`, new Blob([/** @type {any} */ (bytes)]), 'application/octet-stream');
+        const name = `${page.sides[side()].kind}-${page.task.id}.safetensors`, saved = await page.save(side());
+        if (!saved) return page.banner({ title: 'The weights were not saved.', hint: 'Their model went before it could answer.' });
+        const { bytes } = saved;
+        download(name, new Blob([/** @type {any} */ (bytes)]), 'application/octet-stream');
         page.say('Weights saved.');
     });
     find('save-png').addEventListener('click', () => page.cards[side()].parts.map.canvas.toBlob((/** @type {Blob} */ blob) => download(`map-${side()}.png`, blob, 'image/png')));
