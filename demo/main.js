@@ -10,6 +10,7 @@ import { card } from './panels/card.js';
 import { crosshair } from './panels/crosshair.js';
 import { code } from './panels/code.js';
 import { data as dataPanel } from './panels/data.js';
+import { door } from './panels/door.js';
 import { heads } from './panels/heads.js';
 import { inside } from './panels/inside.js';
 import { learning } from './panels/learning.js';
@@ -130,7 +131,7 @@ const page = /** @type {any} */ ({
         const banner = /** @type {HTMLElement} */ (document.getElementById('banner'));
         banner.hidden = !words;
         if (!words) return;
-        banner.replaceChildren(...[words.title, words.hint].map((text, i) => { const p = document.createElement('p'); p.textContent = text; if (!i) p.style.fontWeight = '650'; return p; }), button('Close', () => page.banner(undefined)));
+        banner.replaceChildren(...[words.title, words.hint].map((text, i) => { const p = document.createElement('p'); p.textContent = text; if (!i) p.style.fontWeight = '650'; return p; }), ...(words.action ? [button(words.action.text, words.action.run)] : []), button('Close', () => page.banner(undefined)));
     },
 });
 
@@ -171,8 +172,8 @@ function restart() {
     page.run++;
     for (const side of SIDES) for (const resolve of saving[side].splice(0)) resolve(undefined);
     if (values.task === 'file' && !opened) {
-        page.banner({ title: 'This link means a file of yours.', hint: 'Drop the .ts file on the page, or choose a task.' });
-        return state.set({ task: 'gesture' });
+        state.set({ task: 'gesture' });
+        return page.banner({ title: 'This link means a file of yours.', hint: 'It holds no data: drop the file on the page again, or choose a task.' });
     }
     page.task = values.task === 'file' && opened ? opened.task : TASKS[values.task];
     page.data = values.task === 'file' && opened ? opened.data : make(page.task, values);
@@ -192,7 +193,7 @@ function restart() {
     const invitation = /** @type {HTMLElement} */ (document.getElementById('invitation'));
     invitation.textContent = page.task.view === 'stroke' ? 'Draw on either pad: both say what it is, and show where they look.' : 'Point at a sample or a map to see what each looks at.';
     page.release();
-    for (const panel of [...cards, panels.data]) panel.restart();
+    for (const panel of [...cards, panels.data, panels.door]) panel.restart();
     pick();
     all();
     dirty.add('learning');
@@ -284,7 +285,7 @@ const governor = new Governor((share) => { for (const side of SIDES) page.sides[
 page.theme = theme();
 const cards = SIDES.map((side) => card(/** @type {HTMLElement} */ (document.getElementById(`card-${side}`)), side, page));
 page.cards = { a: cards[0], b: cards[1] };
-const panels = { bar: bar(page), data: dataPanel(page), learning: learning(page), spectrum: spectrum(page), crosshair: crosshair(page), settings: settings(page), scores: scores(page), gauge: gauge(page), heads: heads(page), inside: inside(page), race: race(page), lenses: lenses(page), code: code(page), tour: tour(page) };
+const panels = { bar: bar(page), data: dataPanel(page), door: door(page), learning: learning(page), spectrum: spectrum(page), crosshair: crosshair(page), settings: settings(page), scores: scores(page), gauge: gauge(page), heads: heads(page), inside: inside(page), race: race(page), lenses: lenses(page), code: code(page), tour: tour(page) };
 page.shares = panels.spectrum.shares;
 /** @type {Record<string, { now: boolean }>} */
 const seen = { a: watch(/** @type {Element} */ (document.getElementById('card-a'))), b: watch(/** @type {Element} */ (document.getElementById('card-b'))), ...Object.fromEntries(/** @type {const} */ (['learning', 'spectrum', 'scores', 'gauge', 'heads', 'inside']).map((name) => [name, watch(panels[name].element)])) };

@@ -7,6 +7,7 @@ import { MECHANISMS, optionsOf } from './mechanisms.js';
 import { firstLayer, landmarkView, samplesView } from './inside.js';
 import { balance, collapse, quantise } from './measures.js';
 import { random, shuffled } from './random.js';
+import { standardizeOf } from './tasks/index.js';
 import { addClass } from './tasks/taught.js';
 
 const WARM_UP = 20; // steps over which the learning rate rises
@@ -93,7 +94,7 @@ export class Trainer {
     config() {
         const { data, values } = this;
         return {
-            standardize: data.input.kind === 'series' && !data.scaled,
+            standardize: standardizeOf(data),
             input: data.input, classes: this.classes, seed: values.seed,
             width: values.width, depth: values.depth, heads: values.heads, feedforward: values.feedforward,
             dropout: 0, norm: 'pre', positions: 'learned', pooling: 'mean',

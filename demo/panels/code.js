@@ -3,6 +3,7 @@
 import { copy, download } from '../files.js';
 import { MECHANISMS, optionsOf } from '../mechanisms.js';
 import { mapOf, valueOf } from '../reading.js';
+import { standardizeOf } from '../tasks/index.js';
 
 /** @param {import('../page.js').Page} page */
 export function code(page) {
@@ -40,14 +41,14 @@ export function code(page) {
 
 /** @param {import('../page.js').Page} page */
 function dataOf(page) {
-    const plain = (/** @type {import('../tasks/index.js').Dataset} */ set) => ({ x: Array.from(set.x, (x) => Array.from(x, (v) => Number(v.toPrecision(6)))), y: Array.from(set.y), features: set.features, classes: set.classes });
+    const plain = (/** @type {import('../tasks/index.js').Dataset} */ set) => ({ x: Array.from(set.x, (x) => Array.from(x, (v) => x instanceof Float64Array ? v : Number(v.toPrecision(7)))), y: Array.from(set.y), features: set.features, classes: set.classes });
     const { train, test, graph } = /** @type {any} */ (page.data);
     return graph ? { graph: { ...graph, x: Array.from(graph.x), edges: Array.from(graph.edges), y: Array.from(graph.y) } } : { train: plain(train), test: plain(test) };
 }
 
 /** A program that trains this model on these data. @param {import('../page.js').Page} page @param {'a'|'b'} side */
 export function program(page, side) {
-    const { values } = page.state, { kind } = page.sides[side], { input, train, scaled, graph } = /** @type {any} */ (page.data);
+    const { values } = page.state, { kind } = page.sides[side], { input, train, graph } = /** @type {any} */ (page.data);
     const options = optionsOf(kind, values[side === 'a' ? 'optionsA' : 'optionsB']);
     const length = input.kind === 'image' ? (input.height / input.patch) * (input.width / input.patch) : input.length ?? 0;
     const attention = MECHANISMS[kind].config(options, { heads: values.heads, length, depth: values.depth, image: input.kind === 'image' });
@@ -70,7 +71,7 @@ const model = pa.classifier({
     input: ${js(input)},
     classes: ${js(train.classes)},
     width: ${values.width}, depth: ${values.depth}, heads: ${values.heads}, feedforward: ${values.feedforward},
-    dropout: 0, norm: 'pre', standardize: ${input.kind === 'series' && !scaled}, seed: ${values.seed},
+    dropout: 0, norm: 'pre', standardize: ${js(standardizeOf(page.data))}, seed: ${values.seed},
     attention: ${js(attention)},
 });
 const options = { epochs: 10, batchSize: ${values.batch}, learningRate: ${values.rate}, warmup: 20, clip: 1, validation: data.test };
