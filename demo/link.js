@@ -9,13 +9,13 @@ const SILENCE = 8000; // ms without an answer until we say so
  * @typedef {object} Status
  * @property {number} steps
  * @property {boolean} tested        the whole test part, with these weights
- * @property {number} began          when the first step was done, ms since 1970
+ * @property {number} since          ms since the first step was done; a duration, because the clocks of page and worker don't share a zero
  * @property {number} taskLoss       running mean over the last batches
  * @property {number} ksvd
  * @property {number} trainAccuracy
  * @property {number} testAccuracy
  * @property {number} testLoss
- * @property {number} perStep        ms
+ * @property {number} trained        ms spent on steps, the one clock of training time
  * @property {number} memory         bytes the model and its work hold
  *
  * @typedef {object} View            what the model sees in the sample shown

@@ -4,6 +4,7 @@ import { theme } from './colors.js';
 import { Governor } from './governor.js';
 import { History } from './history.js';
 import { Link } from './link.js';
+import { CURVE } from './measures.js';
 import { MECHANISMS, onlyLive } from './mechanisms.js';
 import { bar } from './panels/bar.js';
 import { card } from './panels/card.js';
@@ -28,7 +29,6 @@ import { mapOf } from './reading.js';
 import { watch } from './canvas.js';
 import { failure } from './words.js';
 
-const CURVE = ['step', 'taskLoss', 'ksvd', 'trainAccuracy', 'testAccuracy'];
 const SIDES = /** @type {const} */ (['a', 'b']);
 const root = document.documentElement;
 const state = new State(location.hash);
@@ -183,7 +183,7 @@ function restart() {
     page.landmarks = [];
     for (const side of SIDES) {
         const s = page.sides[side];
-        Object.assign(s, { kind: values[side], status: undefined, view: undefined, spectra: undefined, parts: undefined, judged: undefined, curve: blank(), extras: {}, fresh: {}, history: new History(), cut: cutOf(side) });
+        Object.assign(forget(s), { kind: values[side], status: undefined, curve: blank(), cut: cutOf(side) });
         s.link.start(page.run, { task: page.task.id, data: opened && values.task === 'file' ? page.data : undefined, values: { ...values }, kind: s.kind, options: optionsOfSide(side) });
         s.link.send({ type: 'cut', cut: s.cut });
         s.link.send({ type: 'duty', share: governor.share });
@@ -217,18 +217,22 @@ function said(link, message) {
         const { attention, ...sizes } = message.config;
         page.say(`Weights loaded into ${link.side.toUpperCase()}.`);
         page.banner({ title: `${link.side.toUpperCase()} has the weights of your file.`, hint: `${sizes.depth} layers, ${sizes.heads} heads, width ${sizes.width}, ${attention.map((/** @type {any} */ { kind }) => kind).join(', ')} attention. Training goes on from there.` });
-        const s = page.sides[link.side];
-        Object.assign(s, { view: undefined, spectra: undefined, extras: {}, fresh: {} });
+        forget(page.sides[link.side]);
+        if (page.past >= 0) page.scrub(-1);
+        all();
         hurry = true;
     } else if (message.type === 'refused') page.banner({ title: 'These weights don’t fit.', hint: message.message });
 }
+
+/** What is known of a model that is gone: its maps are not the next one's. @param {import('./page.js').Side} s */
+const forget = (s) => Object.assign(s, { view: undefined, spectra: undefined, parts: undefined, judged: undefined, extras: {}, fresh: {}, history: new History() });
 
 /** @param {Link} link @param {any} message */
 function frame(link, { status, curve, view, ticket, judged }) {
     const s = page.sides[link.side];
     if (s.status?.steps !== status.steps || s.status?.tested !== status.tested || s.status?.testAccuracy !== status.testAccuracy) {
         dirty.add('words').add('learning');
-        if (status.steps > 0 && !performance.getEntriesByName('first step').length) performance.mark('first step', { startTime: status.began - performance.timeOrigin });
+        if (status.steps > 0 && !performance.getEntriesByName('first step').length) performance.mark('first step', { startTime: Math.max(0, performance.now() - status.since) });
     }
     s.status = status;
     CURVE.forEach((name, c) => { for (let i = c; i < curve.length; i += CURVE.length) s.curve[name].push(curve[i]); });
@@ -268,6 +272,9 @@ function ready(link) {
 /** @param {Link} link @param {{ name: string, message: string }} error */
 function failed(link, error) {
     for (const resolve of saving[link.side].splice(0)) resolve(undefined);
+    forget(page.sides[link.side]);
+    if (page.past >= 0) page.scrub(-1);
+    all();
     const words = failure(link.side, error);
     page.banner(words);
     document.getElementById('banner')?.append(button('Start again', () => restart()));

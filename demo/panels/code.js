@@ -1,6 +1,7 @@
 // What the visitor takes along: the run as code that runs, pictures, numbers, weights, the address.
 
 import { copy, download } from '../files.js';
+import { CURVE } from '../measures.js';
 import { MECHANISMS, optionsOf } from '../mechanisms.js';
 import { mapOf, valueOf } from '../reading.js';
 import { standardizeOf } from '../tasks/index.js';
@@ -25,9 +26,8 @@ export function code(page) {
     find('save-svg').addEventListener('click', () => download(`map-${side()}.svg`, svg(page, side()), 'image/svg+xml'));
     find('save-csv').addEventListener('click', () => download(`map-${side()}.csv`, csv(page, side()), 'text/csv'));
     find('save-curves').addEventListener('click', () => {
-        const names = ['step', 'taskLoss', 'ksvd', 'trainAccuracy', 'testAccuracy'];
-        const lines = /** @type {const} */ (['a', 'b']).flatMap((s) => page.sides[s].curve.step.map((_, i) => `${s.toUpperCase()},${names.map((name) => page.sides[s].curve[name][i]).join(',')}`));
-        download('curves.csv', `model,${names.join(',')}\n${lines.join('\n')}\n`, 'text/csv');
+        const lines = /** @type {const} */ (['a', 'b']).flatMap((s) => page.sides[s].curve.step.map((_, i) => `${s.toUpperCase()},${CURVE.map((name) => page.sides[s].curve[name][i]).join(',')}`));
+        download('curves.csv', `model,${CURVE.join(',')}\n${lines.join('\n')}\n`, 'text/csv');
     });
     let shown = '';
     return {

@@ -22,8 +22,7 @@ export function exponent(points) {
 
 /** @param {number} bytes */
 const size = (bytes) => (bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(bytes >= 2 ** 32 ? 0 : 1)} GiB` : bytes >= 2 ** 20 ? `${(bytes / 2 ** 20).toFixed(bytes >= 10 * 2 ** 20 ? 0 : 1)} MiB` : `${Math.round(bytes / 1024)} KiB`);
-/** @param {number} ms */
-const time = (ms) => (ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(ms >= 1 ? 1 : 2)} ms`);
+const time = words.duration;
 
 /** @param {import('../page.js').Page} page */
 export function race(page) {
@@ -196,9 +195,9 @@ export function race(page) {
             if (!models.offsetParent) return;
             models.textContent = /** @type {const} */ (['a', 'b']).flatMap((side) => {
                 const { link: { cost }, status } = page.sides[side];
-                if (!cost || !status) return [];
+                if (!cost || !status?.steps) return [];
                 const batch = page.task.view === 'graph' ? '' : ` × ${page.state.values.batch} samples`;
-                return `${side.toUpperCase()} as it trains above: ${words.grouped(cost.parameters)} parameters. On ${words.grouped(cost.tokens)} tokens a prediction takes ${words.large(cost.flops.forward.total)} operations and ${size(cost.memory.forward)} at its peak, a training step ${words.large(cost.flops.step.total)}${batch} and ${size(cost.memory.step)}, by count; measured: ${time(status.perStep)} a step.`;
+                return `${side.toUpperCase()} as it trains above: ${words.grouped(cost.parameters)} parameters. On ${words.grouped(cost.tokens)} tokens a prediction takes ${words.large(cost.flops.forward.total)} operations and ${size(cost.memory.forward)} at its peak, a training step ${words.large(cost.flops.step.total)}${batch} and ${size(cost.memory.step)}, by count; measured: ${words.perStep(status)} a step.`;
             }).join(' ');
         },
     };
