@@ -16,6 +16,7 @@ import { heads } from './panels/heads.js';
 import { inside } from './panels/inside.js';
 import { learning } from './panels/learning.js';
 import { lenses } from './panels/lenses.js';
+import { print } from './panels/print.js';
 import { race } from './panels/race.js';
 import { scores } from './panels/scores.js';
 import { settings } from './panels/settings.js';
@@ -367,6 +368,13 @@ function retheme() {
     all();
     dirty.add('learning');
 }
+
+/** Everything at once, in sight or not: for paper. */
+function drawAll() {
+    page.theme = theme();
+    for (const panel of [...cards, panels.learning, panels.spectrum, panels.data, panels.scores, panels.gauge, panels.heads, panels.inside, panels.race]) panel.draw();
+}
+print(page, drawAll);
 
 state.subscribe((changed, before) => {
     history.replaceState(null, '', format(state.values));

@@ -29,6 +29,9 @@ export const large = (n) => (n >= 1e9 ? `${number(n / 1e9)} billion` : n >= 1e6 
 /** @param {string} side @param {import('./link.js').View | undefined} view @param {string[]} classes */
 export const says = (side, view, classes) => (view ? `${side} says ${classes[view.label]} (${percent(view.probabilities[view.label])})` : `${side} has not said anything yet`);
 
+/** A token by its place, or by its column's name. @param {{ task: import('./tasks/index.js').Task, data: import('./tasks/index.js').Data }} page @param {number} i */
+export const token = ({ task, data }, i) => (data.columns?.[i] ? `“${data.columns[i]}”` : `${task.token} ${i + 1}`);
+
 /** A duration. @param {number} ms */
 export const duration = (ms) => (ms >= 60000 ? `${Math.floor(ms / 60000)} min ${Math.round((ms % 60000) / 1000)} s` : ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(ms >= 1 ? 1 : 2)} ms`);
 /** How long a step takes, by the clock of training time. @param {import('./link.js').Status} status */

@@ -53,7 +53,7 @@ export function data(page) {
     /** The samples on the strip: the page of test samples that holds the chosen one. */
     function fill() {
         const { x } = page.data.test;
-        const size = { stroke: 16, series: 8, tokens: 3, image: 16, graph: 16 }[page.task.view];
+        const size = { stroke: 16, series: 8, tokens: 3, image: 16, graph: 16, table: 8 }[page.task.view];
         const from = Math.floor(Math.min(page.state.values.sample, x.length - 1) / size) * size;
         const much = Math.min(size, x.length - from);
         first = from;

@@ -265,15 +265,14 @@ export async function openFiles(files, options) {
     const unit = text ? 'texts' : table ? 'rows' : 'series';
     const size = text ? `up to ${length} bytes${most > LONGEST ? ` (the first ${LONGEST} of each; the longest has ${most})` : ''}`
         : table ? counted(length, 'column') : `${counted(features, 'dimension')}, up to ${length} points${window > 1 ? ` (means of ${window} points each)` : ''}`;
-    const words = [...described(train, test ? names[0] : undefined), ...(test ? described(test, names[1]) : ['There is no test part: a third of each class was set aside for it, at random.'])];
+    const words = [...notes, ...described(train, test ? names[0] : undefined), ...(test ? described(test, names[1]) : ['There is no test part: a third of each class was set aside for it, at random.'])];
     if (test && longest[1] > longest[0]) words.push(`The test part has longer samples, ${longest[1]} against ${longest[0]}: nothing was learned of their ends.`);
     const untested = classes.filter((_, k) => !parts.test.y.includes(k));
     if (untested.length) words.push(`${untested.length === 1 ? 'A class is' : `${untested.length} classes are`} not in the test part: ${untested.slice(0, 6).join(', ')}.`);
-    words.push(...notes);
     const title = names[0].replace(/[-_. ]*(train|test)?\.\w+$/i, '') || names[0];
     return {
         task: {
-            id: 'file', name: title, token: text ? 'byte' : table ? 'column' : 'time', view: text ? 'tokens' : 'series', ...(text ? { names: BYTES } : {}), testSize: parts.test.x.length, classes, input,
+            id: 'file', name: title, token: text ? 'byte' : table ? 'column' : 'time', view: text ? 'tokens' : table ? 'table' : 'series', ...(text ? { names: BYTES } : {}), testSize: parts.test.x.length, classes, input,
             about: `Your file: ${parts.train.x.length} ${unit} to learn from, ${parts.test.x.length} to test, ${size}, ${classes.length} classes. It stays on this machine.`,
         },
         data: { ...parts, input, ...(table ? { standardize: /** @type {const} */ ('position'), columns: train.columns } : {}) },

@@ -22,7 +22,7 @@ import { text } from './text.js';
  * @property {string} name
  * @property {string} about      one or two plain sentences
  * @property {string} token      what a token is called: point, time, token
- * @property {'stroke'|'series'|'tokens'|'image'|'graph'} view  how a sample is drawn
+ * @property {'stroke'|'series'|'tokens'|'image'|'graph'|'table'} view  how a sample is drawn
  * @property {string[]} [names]  words for token ids
  * @property {string[]} classes
  * @property {Input} input
