@@ -52,6 +52,13 @@ test('training and test part of different lengths share a window, and keep their
         assert.equal(/means of/.test(task.about), window > 1);
         assert.equal(words.some((line) => /nothing was learned of their ends/.test(line)), b > a);
     }
+    for (const last of [true, false]) { // no names: the label is where it was, at the end or at the beginning
+        const rows = (/** @type {number} */ count, /** @type {number} */ length) => csv(count, (i) => { const x = Array.from({ length }, (_, t) => (t * (i % 2 ? 0.5 : -0.5) + 0.25)); return last ? [...x, i % 2] : [i % 2, ...x]; });
+        for (const [a, b] of [[30, 200], [200, 30]]) {
+            const { data } = await open({ 'R_TRAIN.csv': rows(8, a), 'R_TEST.csv': rows(6, b) });
+            assert.deepEqual([data.train.classes, lengths(data.train), lengths(data.test), Array.from(data.test.y)], [['0', '1'], [a / 2], [b / 2], [0, 1, 0, 1, 0, 1]]);
+        }
+    }
     const far = 1.7e12; // milliseconds since 1970
     const { data } = await open({ 'clock.csv': csv(12, (i) => [...Array.from({ length: 400 }, (_, t) => far + 10 * t + (i % 2 ? 3 : 0)), i % 2 ? 'a' : 'b'], [...Array.from({ length: 400 }, (_, t) => `t${t}`), 'class'].join()) });
     assert.equal(data.train.x.length + data.test.x.length, 12);

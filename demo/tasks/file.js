@@ -237,11 +237,17 @@ async function readAll(files, { target, rows, alone, progress = () => {} }) {
     progress(`Reading ${names[1]}`);
     const more = await load(plan.test);
     progress(`Understanding ${names[1]}`);
-    const same = train.read?.format === 'csv' ? { target: train.read.target ?? undefined, rows: train.read.rows, header: train.read.header, task: 'classification' } : { task: 'classification' };
+    const same = train.read?.format === 'csv' ? { target: lastOf(choice), rows: train.read.rows, header: train.read.header, task: 'classification' } : { task: 'classification' };
     const { read: test } = readable(names[1], more, same);
     if (test.y.length === 0) throw new DropError(`${names[1]} has no class labels, so it can't test anything. Drop ${names[0]} alone: a third of it is set aside for the test.`);
     checkTarget(names[1], train, test);
     return { train, test: matched(names[1], test, names[0], train), notes, choice, names };
+}
+
+/** The target as the test part has it, whose rows may be longer: the last is the last there too. @param {Choice | undefined} choice */
+function lastOf(choice) {
+    const { target, columns } = /** @type {Choice} */ (choice);
+    return target === null ? undefined : typeof target === 'number' && columns.length > 1 && columns.every(({ value }) => typeof value === 'number' && value <= target) ? -1 : target;
 }
 
 /** @param {string} name @param {Read} train @param {Read} test */
