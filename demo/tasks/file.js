@@ -38,10 +38,7 @@ const MOST = 256 * 2 ** 20; // bytes read
 function readTable(name, bytes, options) {
     if (/\.json$/i.test(name)) return /** @type {Read} */ (parseJsonDataset(bytes, options.task && { task: options.task }));
     if (!/\.(csv|tsv)$/i.test(name) && !looksNumeric(headOf(bytes))) return /** @type {any} */ (parseTs(bytes));
-    const read = /** @type {any} */ (parseCsv(bytes, options));
-    if (options.target !== undefined || read.read.header || read.y instanceof Int32Array) return read;
-    const first = /** @type {any} */ (parseCsv(bytes, { ...options, target: 0 })); // the UCR archive's files have the label in the first column
-    return first.y instanceof Int32Array ? first : read;
+    return /** @type {any} */ (parseCsv(bytes, options));
 }
 
 /** A text is UTF-16 if it says so, and Latin-1 where it isn't valid UTF-8. @param {Uint8Array} bytes */
@@ -99,7 +96,10 @@ function readable(name, bytes, options) {
     const words = /** @type {Column[]} */ ([]);
     for (;;) {
         try {
-            return { read: readTable(name, bytes, words.length ? { ...options, ignore: words } : options), words };
+            const all = words.length ? { ...options, ignore: words } : options, read = readTable(name, bytes, all);
+            if (read.read?.format !== 'csv' || read.read.header || options.target !== undefined || read.y instanceof Int32Array) return { read, words };
+            const first = readTable(name, bytes, { ...all, target: 0 }); // numbers without names, the last of which is no class: the label may come first
+            return { read: first.y instanceof Int32Array ? first : read, words };
         } catch (error) {
             const { message } = /** @type {Error} */ (error);
             const [, quoted, number] = /column (?:"((?:[^"\\]|\\.)*)"|(\d+)): expected a number/.exec(message) ?? [];
@@ -113,7 +113,9 @@ function readable(name, bytes, options) {
 }
 
 /** @param {Read} read @param {Column[]} words @returns {Choice | undefined} */
-function choiceOf({ read }, words) {
+function choiceOf({ read, x }, words) {
+    if (read?.format === 'ucr') // a table too, whose label is known to come first
+        return { columns: Array.from({ length: 1 + x.reduce((most, { length }) => Math.max(most, length), 0) }, (_, value) => ({ value, label: `column ${value + 1}` })), target: 0, rows: 'series' };
     if (read?.format !== 'csv') return undefined;
     const named = (/** @type {Column} */ c) => (read.header || !/^\d+$/.test(String(c)) ? c : Number(c));
     const columns = [.../** @type {Column[]} */ (read.target === null ? [] : [read.target]), ...read.inputs, ...words].map(named);
