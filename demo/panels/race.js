@@ -195,9 +195,9 @@ export function race(page) {
             if (!models.offsetParent) return;
             models.textContent = /** @type {const} */ (['a', 'b']).flatMap((side) => {
                 const { link: { cost }, status } = page.sides[side];
-                if (!cost || !status?.steps) return [];
+                if (!cost || !status) return [];
                 const batch = page.task.view === 'graph' ? '' : ` × ${page.state.values.batch} samples`;
-                return `${side.toUpperCase()} as it trains above: ${words.grouped(cost.parameters)} parameters. On ${words.grouped(cost.tokens)} tokens a prediction takes ${words.large(cost.flops.forward.total)} operations and ${size(cost.memory.forward)} at its peak, a training step ${words.large(cost.flops.step.total)}${batch} and ${size(cost.memory.step)}, by count; measured: ${words.perStep(status)} a step.`;
+                return `${side.toUpperCase()} as it trains above: ${words.grouped(cost.parameters)} parameters. On ${words.grouped(cost.tokens)} tokens a prediction takes ${words.large(cost.flops.forward.total)} operations and ${size(cost.memory.forward)} at its peak, a training step ${words.large(cost.flops.step.total)}${batch} and ${size(cost.memory.step)}, by count; measured: ${status.steps ? `${words.perStep(status)} a step` : 'no step yet'}.`;
             }).join(' ');
         },
     };
