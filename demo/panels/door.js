@@ -131,7 +131,7 @@ export function door(page) {
                 page.open({ task: { ...task, draw: () => { throw new Error('the samples of a file are not drawn'); } }, data: data.data });
                 page.say(task.about);
             } else {
-                if (data.choice) known = { files, wish, choice: data.choice, words: [], title: files[0].name };
+                if (data.choice && known?.files !== files) known = { files, wish, choice: data.choice, words: [], title: files[0].name };
                 refuse(data.message, data.alone ? { text: 'Use it alone', run: () => read(files, { ...wish, alone: true }) } : undefined);
             }
             tell();

@@ -68,6 +68,7 @@ test('what was understood is shown, the target can be chosen, and what is no cla
     await page.waitForFunction(() => /Truth: [567]\. A says [567] .* B says [567]/.test(document.getElementById('verdict')?.textContent ?? ''));
     await page.locator('#target').selectOption('price');
     await says(page, 'banner', /the column “price”.*Choose another column as the target/);
+    assert.equal(await page.locator('#target').inputValue(), 'depth', 'what is learned goes on');
     await page.locator('#target').selectOption('kind');
     await says(page, 'task-about', /2 classes/);
     assert.equal(await page.locator('#banner').isVisible(), false);
