@@ -179,6 +179,17 @@ test('what this page does not read says what would help', async () => {
     await assert.rejects(openFiles([{ name: 'huge.csv', size: 3e9, read: async () => assert.fail('it is not read') }], { seed: 1 }), /huge\.csv has 2861 MiB; this page reads up to 256/);
 });
 
+test('blanks, long lines and many lines take time in proportion', async () => {
+    const took = async (/** @type {string} */ text) => {
+        const start = process.cpuUsage().user;
+        await open({ 'l.txt': text }).catch((error) => assert.doesNotMatch(error.message, /undefined/));
+        return (process.cpuUsage().user - start) / 1000;
+    };
+    const n = 200000; // what is quadratic takes minutes
+    for (const text of [`a: x\nb: y${' '.repeat(n)}\n`.repeat(4), `a:${' '.repeat(n)}\nb: y\n`.repeat(3), `a:${'\t'.repeat(n)}x\nb: y\n`.repeat(3), `${'\n \n'.repeat(n)}a: x\nb: y\n`.repeat(3), `${'word '.repeat(n)}\n`, `a: ${': '.repeat(n)}\nb: z\n`.repeat(3), `${' '.repeat(n)}a: x\nb: y\n`.repeat(3)])
+        assert.ok(await took(text) < 4000, `${JSON.stringify(text.slice(0, 12))}: ${await took(text)} ms`);
+});
+
 test('progress is said, file by file', async () => {
     const said = /** @type {string[]} */ ([]);
     await open({ 'R_TEST.ts': ts(6, 10), 'R_TRAIN.ts': ts(8, 10) }, { progress: (/** @type {string} */ words) => said.push(words) });

@@ -53,7 +53,10 @@ function decode(bytes) {
 }
 
 /** @param {Uint8Array} bytes */
-const headOf = (bytes) => decode(bytes.subarray(0, 4096)).replace(/[^\r\n]*$/, (rest) => (bytes.length > 4096 ? '' : rest)); // no line that is cut off
+const headOf = (bytes) => {
+    const text = decode(bytes.subarray(0, 4096));
+    return bytes.length > 4096 ? text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1 || undefined) : text; // no line that is cut off
+};
 
 /** @param {string} path */
 const baseOf = (path) => path.split('/').pop() ?? path;
@@ -79,8 +82,9 @@ const linesOf = (text) => text.split(/\r\n?|\n/);
 /** Lines “label, tab or colon, text”. @param {string} name @param {Uint8Array} bytes */
 function labelled(name, bytes) {
     const texts = linesOf(decode(bytes)).flatMap((line, i) => {
-        if (!line.trim()) return [];
-        const match = /^([^\t:]{1,40})[\t:]\s*(.*\S)/.exec(line);
+        const whole = line.trim(); // so that the pattern ends where it finds the end, however many blanks there are
+        if (!whole) return [];
+        const match = /^([^\t:]{1,40})[\t:]\s*(.*\S)/.exec(whole);
         if (!match) throw new DropError(`${name} was not understood. Line ${i + 1} has no label: write “label: text” on each line, or give each class a file or a folder of its own. The line: “${line.slice(0, 40)}”`);
         return [{ label: match[1].trim(), text: match[2] }];
     });
