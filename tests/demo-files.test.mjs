@@ -1,7 +1,8 @@
 // The demo's file door, without a browser: files of every kind that people drop are read right, or refused with a sentence that says
 // what to do.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { openFiles, LONGEST } from '../demo/tasks/file.js';
 import { joined, roleOf, stemOf } from '../demo/tasks/parts.js';
@@ -208,18 +209,21 @@ test('a table and long clocks are learned as the page learns them', async () => 
     }
 });
 
-const shared = new URL('../../../shared/data/', import.meta.url);
-const real = (/** @type {string[]} */ ...paths) => Object.fromEntries(paths.map((path) => [path, readFileSync(new URL(path, shared))]));
-test('real files', { skip: existsSync(shared) ? false : 'the real data are not here' }, async () => {
-    for (const [folder, train, tests, classes] of /** @type {const} */ ([['ACSF1', 100, 100, 10], ['BasicMotions', 40, 40, 4], ['GunPoint', 50, 150, 2], ['JapaneseVowels', 270, 370, 9]])) {
-        const { data } = await open(real(...readdirSync(new URL(`${folder}/`, shared)).map((name) => `${folder}/${name}`)));
-        assert.deepEqual([data.train.x.length, data.test.x.length, data.train.classes.length], [train, tests, classes], folder);
-    }
-    const polarity = await open(real('sentence-polarity/rt-polarity.pos', 'sentence-polarity/rt-polarity.neg'));
-    assert.deepEqual([polarity.data.train.x.length + polarity.data.test.x.length, polarity.data.train.classes], [10662, ['neg', 'pos']]);
-    const wine = await open(real('winequality-red.csv'));
-    assert.deepEqual([standardizeOf(wine.data), wine.data.train.classes, /** @type {any} */ (wine.task.input).length], ['position', ['3', '4', '5', '6', '7', '8'], 11]);
-    const digits = await open(real('optdigits/optdigits.tra', 'optdigits/optdigits.tes'));
-    assert.deepEqual([digits.data.train.x.length, digits.data.test.x.length, digits.data.train.classes.length], [2999, 1797, 10]);
-    await refused(real('text/tinyshakespeare.txt'), /has no label|different labels/);
-});
+// Real files, which are not part of the project: PA_DATA names a folder with theirs.
+const folder = process.env.PA_DATA;
+/** @type {Record<string, { files: string[], parts: (number | undefined)[], classes: number, check?: (opened: Awaited<ReturnType<typeof open>>) => void }>} */
+const REAL = {
+    ACSF1: { files: ['ACSF1/ACSF1_TEST.ts', 'ACSF1/ACSF1_TRAIN.ts'], parts: [100, 100], classes: 10 },
+    BasicMotions: { files: ['BasicMotions/BasicMotions_TEST.ts', 'BasicMotions/BasicMotions_TRAIN.ts'], parts: [40, 40], classes: 4 },
+    GunPoint: { files: ['GunPoint/GunPoint_TRAIN.ts', 'GunPoint/GunPoint_TEST.ts'], parts: [50, 150], classes: 2 },
+    JapaneseVowels: { files: ['JapaneseVowels/JapaneseVowels_TRAIN.ts', 'JapaneseVowels/JapaneseVowels_TEST.ts'], parts: [270, 370], classes: 9 },
+    'sentence polarity': { files: ['sentence-polarity/rt-polarity.pos', 'sentence-polarity/rt-polarity.neg'], parts: [7108, 3554], classes: 2, check: ({ data }) => assert.deepEqual(data.train.classes, ['neg', 'pos']) },
+    'red wine': { files: ['winequality-red.csv'], parts: [1068, 531], classes: 6, check: ({ data }) => assert.deepEqual([standardizeOf(data), data.train.x[0].length], ['position', 11]) },
+    optdigits: { files: ['optdigits/optdigits.tra', 'optdigits/optdigits.tes'], parts: [2999, 1797], classes: 10 },
+};
+for (const [name, { files, parts, classes, check }] of Object.entries(REAL))
+    test(`${name}, from the files that its publisher has`, { skip: !folder ? 'PA_DATA names no folder' : files.every((file) => existsSync(join(folder, file))) ? false : `${name} is not in PA_DATA` }, async () => {
+        const opened = await open(Object.fromEntries(files.map((file) => [file, readFileSync(join(/** @type {string} */ (folder), file))])));
+        assert.deepEqual([[opened.data.train.x.length, opened.data.test.x.length], opened.data.train.classes.length], [parts, classes]);
+        check?.(opened);
+    });
