@@ -28,7 +28,6 @@ export class GraphTrainer extends Trainer {
 
     /** fit() gives its turns as promises, so a graph's steps are taken one by one by the worker. */
     async stepLater() {
-        const start = performance.now();
         const { x, edges, y, learn } = this.graph;
         const labels = y.map((/** @type {number} */ label, /** @type {number} */ i) => (learn[i] ? label : -1));
         if (this.rate !== this.values.rate) { // a run of fit() keeps its rate
@@ -36,6 +35,7 @@ export class GraphTrainer extends Trainer {
             this.rate = this.values.rate;
             this.run = this.model.fit({ x, edges, y: labels }, { epochs: 1e6, learningRate: this.rate, optimizer: 'adam' });
         }
+        const start = performance.now();
         this.stepped((await this.run.next()).value, start);
         if (this.testing < 0.2 * this.training) this.test(10);
     }
@@ -67,6 +67,11 @@ export class GraphTrainer extends Trainer {
     several() {
         const { x, edges } = this.graph;
         return { x, edges };
+    }
+
+    dispose() {
+        this.run?.return().catch(() => {}); // a step under way ends with its model
+        super.dispose();
     }
 
     cost() {

@@ -14,7 +14,7 @@ export const open = (/** @type {'a'|'b'} */ side) => {
     return worker;
 };
 
-/** What a Link takes over, once: a worker at work on generation 1, and what it has said meanwhile.
+/** What a Link takes over, once: a worker at work on the page's first run, and what it has said meanwhile.
  * @type {Partial<Record<'a'|'b', { worker: Worker, messages: any[] }>>} */
 export const early = {};
 
@@ -26,10 +26,10 @@ try {
             worker.onmessage = ({ data }) => messages.push(data);
             worker.onerror = (event) => {
                 event.preventDefault();
-                messages.push({ type: 'failure', generation: 1, name: 'WorkerError', message: event.message || 'its script could not be loaded' });
+                messages.push({ type: 'failure', token: 1, name: 'WorkerError', message: event.message || 'its script could not be loaded' });
             };
-            worker.postMessage({ type: 'start', generation: 1, task: values.task, values, kind: values[side], options: values[side === 'a' ? 'optionsA' : 'optionsB'] });
-            worker.postMessage({ type: 'run', on: values.run });
+            worker.postMessage({ type: 'start', token: 1, task: values.task, values, kind: values[side], options: values[side === 'a' ? 'optionsA' : 'optionsB'] });
+            worker.postMessage({ type: 'run', token: 1, on: values.run });
             early[side] = { worker, messages };
         }
 } catch {

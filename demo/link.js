@@ -9,13 +9,13 @@ const SILENCE = 8000; // ms without an answer until we say so
  * @typedef {object} Status
  * @property {number} steps
  * @property {boolean} tested        the whole test part, with these weights
- * @property {number} began          when the first step was done, ms since 1970
+ * @property {number} since          ms since the first step was done; a duration, because the clocks of page and worker don't share a zero
  * @property {number} taskLoss       running mean over the last batches
  * @property {number} ksvd
  * @property {number} trainAccuracy
  * @property {number} testAccuracy
  * @property {number} testLoss
- * @property {number} perStep        ms
+ * @property {number} trained        ms spent on steps, the one clock of training time
  * @property {number} memory         bytes the model and its work hold
  *
  * @typedef {object} View            what the model sees in the sample shown
@@ -38,7 +38,7 @@ export class Link {
     constructor(side, on) {
         this.side = side;
         this.on = on;
-        this.generation = 0;
+        this.token = 0; // of the run: every message carries it, both ways
         this.asked = 0; // when the frame in flight was asked for; 0: none
         this.dead = false;
         this.ready = false;
@@ -68,16 +68,13 @@ export class Link {
         worker.onmessage = ({ data }) => this.receive(data);
         worker.onerror = (event) => {
             event.preventDefault();
-            this.fail({ name: 'WorkerError', message: event.message || 'its script could not be loaded' });
+            if (worker === this.worker) this.fail({ name: 'WorkerError', message: event.message || 'its script could not be loaded' });
         };
     }
 
     /** @param {any} data */
     receive(data) {
-        if (data.generation !== this.generation) {
-            if (data.type === 'frame') this.asked = 0;
-            return; // of a model that is gone
-        }
+        if (data.token !== this.token) return; // of a model that is gone
         if (data.type === 'frame') {
             this.asked = 0;
             this.on.frame(this, data);
@@ -100,15 +97,15 @@ export class Link {
 
     /** @param {Record<string, unknown>} message */
     send(message) {
-        if (!this.dead) this.worker?.postMessage(message);
+        if (!this.dead) this.worker?.postMessage({ ...message, token: this.token });
     }
 
-    /** A new model. @param {{ task: string, data?: unknown, values: Record<string, any>, kind: string, options: string }} order */
-    start(order) {
+    /** A new model. @param {number} token @param {{ task: string, data?: unknown, values: Record<string, any>, kind: string, options: string }} order */
+    start(token, order) {
         const begun = early[this.side];
         delete early[this.side];
         if (this.dead) this.open();
-        this.generation++;
+        this.token = token;
         this.ready = false;
         this.asked = 0;
         if (begun) { // with this very order: both come from the address
@@ -116,7 +113,7 @@ export class Link {
             for (const message of begun.messages) this.receive(message);
             return;
         }
-        this.send({ type: 'start', generation: this.generation, ...order });
+        this.send({ type: 'start', ...order });
     }
 
     /** From an animation frame. @param {Record<string, unknown>} want @param {number} now */

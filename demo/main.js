@@ -4,16 +4,19 @@ import { theme } from './colors.js';
 import { Governor } from './governor.js';
 import { History } from './history.js';
 import { Link } from './link.js';
+import { CURVE } from './measures.js';
 import { MECHANISMS, onlyLive } from './mechanisms.js';
 import { bar } from './panels/bar.js';
 import { card } from './panels/card.js';
 import { crosshair } from './panels/crosshair.js';
 import { code } from './panels/code.js';
 import { data as dataPanel } from './panels/data.js';
+import { door } from './panels/door.js';
 import { heads } from './panels/heads.js';
 import { inside } from './panels/inside.js';
 import { learning } from './panels/learning.js';
 import { lenses } from './panels/lenses.js';
+import { print } from './panels/print.js';
 import { race } from './panels/race.js';
 import { scores } from './panels/scores.js';
 import { settings } from './panels/settings.js';
@@ -27,7 +30,6 @@ import { mapOf } from './reading.js';
 import { watch } from './canvas.js';
 import { failure } from './words.js';
 
-const CURVE = ['step', 'taskLoss', 'ksvd', 'trainAccuracy', 'testAccuracy'];
 const SIDES = /** @type {const} */ (['a', 'b']);
 const root = document.documentElement;
 const state = new State(location.hash);
@@ -44,6 +46,7 @@ const fresh = (side) => ({ kind: state.values[side], link: new Link(side, { fram
 /** @type {import('./page.js').Page} */
 const page = /** @type {any} */ ({
     state,
+    run: 0,
     sides: { a: fresh('a'), b: fresh('b') }, // the workers load while the rest of the page is put together
     point: { query: -1, key: -1, held: false },
     strip: { from: 0, count: 0 },
@@ -88,7 +91,7 @@ const page = /** @type {any} */ ({
     },
     save(/** @type {'a'|'b'} */ side) {
         return new Promise((resolve) => {
-            saving[side] = resolve;
+            saving[side].push(resolve);
             page.sides[side].link.send({ type: 'save' });
         });
     },
@@ -129,7 +132,7 @@ const page = /** @type {any} */ ({
         const banner = /** @type {HTMLElement} */ (document.getElementById('banner'));
         banner.hidden = !words;
         if (!words) return;
-        banner.replaceChildren(...[words.title, words.hint].map((text, i) => { const p = document.createElement('p'); p.textContent = text; if (!i) p.style.fontWeight = '650'; return p; }), button('Close', () => page.banner(undefined)));
+        banner.replaceChildren(...[words.title, words.hint].map((text, i) => { const p = document.createElement('p'); p.textContent = text; if (!i) p.style.fontWeight = '650'; return p; }), ...(words.action ? [button(words.action.text, words.action.run)] : []), button('Close', () => page.banner(undefined)));
     },
 });
 
@@ -140,8 +143,8 @@ function button(text, action) {
     return made;
 }
 
-/** Who waits for weights. @type {Partial<Record<'a'|'b', (saved: any) => void>>} */
-const saving = {};
+/** Who waits for weights. @type {Record<'a'|'b', ((saved: any) => void)[]>} */
+const saving = { a: [], b: [] };
 let growing = false; // a class joins the running models
 let hurry = false; // something was pointed at or drawn: the next answer shouldn't wait
 function all() {
@@ -167,9 +170,11 @@ function pick() {
 function restart() {
     page.banner(undefined);
     const { values } = state;
+    page.run++;
+    for (const side of SIDES) for (const resolve of saving[side].splice(0)) resolve(undefined);
     if (values.task === 'file' && !opened) {
-        page.banner({ title: 'This link means a file of yours.', hint: 'Drop the .ts file on the page, or choose a task.' });
-        return state.set({ task: 'gesture' });
+        state.set({ task: 'gesture' });
+        return page.banner({ title: 'This link means a file of yours.', hint: 'It holds no data: drop the file on the page again, or choose a task.' });
     }
     page.task = values.task === 'file' && opened ? opened.task : TASKS[values.task];
     page.data = values.task === 'file' && opened ? opened.data : make(page.task, values);
@@ -179,8 +184,8 @@ function restart() {
     page.landmarks = [];
     for (const side of SIDES) {
         const s = page.sides[side];
-        Object.assign(s, { kind: values[side], status: undefined, view: undefined, spectra: undefined, parts: undefined, judged: undefined, curve: blank(), extras: {}, fresh: {}, history: new History(), cut: cutOf(side) });
-        s.link.start({ task: page.task.id, data: opened && values.task === 'file' ? page.data : undefined, values: { ...values }, kind: s.kind, options: optionsOfSide(side) });
+        Object.assign(forget(s), { kind: values[side], status: undefined, curve: blank(), cut: cutOf(side) });
+        s.link.start(page.run, { task: page.task.id, data: opened && values.task === 'file' ? page.data : undefined, values: { ...values }, kind: s.kind, options: optionsOfSide(side) });
         s.link.send({ type: 'cut', cut: s.cut });
         s.link.send({ type: 'duty', share: governor.share });
         s.link.send({ type: 'run', on: values.run });
@@ -189,7 +194,7 @@ function restart() {
     const invitation = /** @type {HTMLElement} */ (document.getElementById('invitation'));
     invitation.textContent = page.task.view === 'stroke' ? 'Draw on either pad: both say what it is, and show where they look.' : 'Point at a sample or a map to see what each looks at.';
     page.release();
-    for (const panel of [...cards, panels.data]) panel.restart();
+    for (const panel of [...cards, panels.data, panels.door]) panel.restart();
     pick();
     all();
     dirty.add('learning');
@@ -208,24 +213,27 @@ function cutOf(side) {
 /** What a worker says beside frames. @param {Link} link @param {any} message */
 function said(link, message) {
     if (message.type === 'saved') {
-        saving[link.side]?.(message);
-        delete saving[link.side];
+        saving[link.side].shift()?.(message);
     } else if (message.type === 'restored') {
         const { attention, ...sizes } = message.config;
         page.say(`Weights loaded into ${link.side.toUpperCase()}.`);
         page.banner({ title: `${link.side.toUpperCase()} has the weights of your file.`, hint: `${sizes.depth} layers, ${sizes.heads} heads, width ${sizes.width}, ${attention.map((/** @type {any} */ { kind }) => kind).join(', ')} attention. Training goes on from there.` });
-        const s = page.sides[link.side];
-        Object.assign(s, { view: undefined, spectra: undefined, extras: {}, fresh: {} });
+        forget(page.sides[link.side]);
+        if (page.past >= 0) page.scrub(-1);
+        all();
         hurry = true;
     } else if (message.type === 'refused') page.banner({ title: 'These weights don’t fit.', hint: message.message });
 }
+
+/** What is known of a model that is gone: its maps are not the next one's. @param {import('./page.js').Side} s */
+const forget = (s) => Object.assign(s, { view: undefined, spectra: undefined, parts: undefined, judged: undefined, extras: {}, fresh: {}, history: new History() });
 
 /** @param {Link} link @param {any} message */
 function frame(link, { status, curve, view, ticket, judged }) {
     const s = page.sides[link.side];
     if (s.status?.steps !== status.steps || s.status?.tested !== status.tested || s.status?.testAccuracy !== status.testAccuracy) {
         dirty.add('words').add('learning');
-        if (status.steps > 0 && !performance.getEntriesByName('first step').length) performance.mark('first step', { startTime: status.began - performance.timeOrigin });
+        if (status.steps > 0 && !performance.getEntriesByName('first step').length) performance.mark('first step', { startTime: Math.max(0, performance.now() - status.since) });
     }
     s.status = status;
     CURVE.forEach((name, c) => { for (let i = c; i < curve.length; i += CURVE.length) s.curve[name].push(curve[i]); });
@@ -264,6 +272,10 @@ function ready(link) {
 
 /** @param {Link} link @param {{ name: string, message: string }} error */
 function failed(link, error) {
+    for (const resolve of saving[link.side].splice(0)) resolve(undefined);
+    forget(page.sides[link.side]);
+    if (page.past >= 0) page.scrub(-1);
+    all();
     const words = failure(link.side, error);
     page.banner(words);
     document.getElementById('banner')?.append(button('Start again', () => restart()));
@@ -281,7 +293,7 @@ const governor = new Governor((share) => { for (const side of SIDES) page.sides[
 page.theme = theme();
 const cards = SIDES.map((side) => card(/** @type {HTMLElement} */ (document.getElementById(`card-${side}`)), side, page));
 page.cards = { a: cards[0], b: cards[1] };
-const panels = { bar: bar(page), data: dataPanel(page), learning: learning(page), spectrum: spectrum(page), crosshair: crosshair(page), settings: settings(page), scores: scores(page), gauge: gauge(page), heads: heads(page), inside: inside(page), race: race(page), lenses: lenses(page), code: code(page), tour: tour(page) };
+const panels = { bar: bar(page), data: dataPanel(page), door: door(page), learning: learning(page), spectrum: spectrum(page), crosshair: crosshair(page), settings: settings(page), scores: scores(page), gauge: gauge(page), heads: heads(page), inside: inside(page), race: race(page), lenses: lenses(page), code: code(page), tour: tour(page) };
 page.shares = panels.spectrum.shares;
 /** @type {Record<string, { now: boolean }>} */
 const seen = { a: watch(/** @type {Element} */ (document.getElementById('card-a'))), b: watch(/** @type {Element} */ (document.getElementById('card-b'))), ...Object.fromEntries(/** @type {const} */ (['learning', 'spectrum', 'scores', 'gauge', 'heads', 'inside']).map((name) => [name, watch(panels[name].element)])) };
@@ -357,6 +369,13 @@ function retheme() {
     dirty.add('learning');
 }
 
+/** Everything at once, in sight or not: for paper. */
+function drawAll() {
+    page.theme = theme();
+    for (const panel of [...cards, panels.learning, panels.spectrum, panels.data, panels.scores, panels.gauge, panels.heads, panels.inside, panels.race]) panel.draw();
+}
+print(page, drawAll);
+
 state.subscribe((changed, before) => {
     history.replaceState(null, '', format(state.values));
     panels.bar.refresh();
@@ -384,11 +403,12 @@ state.subscribe((changed, before) => {
     hurry = true;
     all();
 });
-let left = 0, leftAt = 0; // when the tab was left, and at which step
+let left = 0, leftAt = 0, leftRun = 0; // when the tab was left, at which step of which run
 document.addEventListener('visibilitychange', () => {
-    if (document.hidden) [left, leftAt] = [performance.now(), page.sides.a.status?.steps ?? 0];
+    if (document.hidden) [left, leftAt, leftRun] = [performance.now(), page.sides.a.status?.steps ?? 0, page.run];
     else if (state.values.run && performance.now() - left > 5000)
         setTimeout(() => {
+            if (page.run !== leftRun) return; // these are other models
             const steps = (page.sides.a.status?.steps ?? 0) - leftAt;
             page.banner({ title: 'You were away.', hint: `Nothing was drawn while this tab was hidden. A trained on, ${steps} steps; browsers may slow hidden tabs down.` });
         }, 500);

@@ -1,5 +1,8 @@
 // What is measured on a model's inspection beside its maps: the balance of the KSVD objective, pooled maps, bytes for pictures.
 
+/** The columns of a curve. Milliseconds are of training, as the trainer's clock counts them: time spent on steps, and on nothing else. */
+export const CURVE = ['step', 'taskLoss', 'ksvd', 'trainAccuracy', 'testAccuracy', 'milliseconds'];
+
 /** @typedef {{ rows: number, cols: number, data: Float32Array }} Matrix */
 
 /** A pooled head's map has a column for each key, equal within a window: one column for each window, their sum.

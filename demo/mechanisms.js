@@ -20,6 +20,7 @@
  * @property {string} paper     where it comes from, in a few words
  * @property {string} caption   for someone who knows transformers and none of the papers
  * @property {string} map       what the map shows
+ * @property {(options: Record<string, any>) => string} [note]  what an option makes of it, where that turns the caption round
  * @property {boolean} signed   negative entries are usual: diverging colours about zero
  * @property {boolean} ksvd     has a KSVD objective
  * @property {boolean} [graph]  for the nodes of a graph
@@ -43,8 +44,10 @@ export const MECHANISMS = {
             { name: 'rank', label: 'Rank s', help: 'Pairs of directions each head may use.', value: 8, min: 1, max: 32, step: 1 },
             { name: 'eta', label: 'η, KSVD weight', help: 'Weight of the KSVD objective: how hard it is pulled towards the singular vectors of its kernel. Works at once; 0 switches it off.', value: 0.1, min: 0, max: 1, step: 0.01, live: true },
             { name: 'last', label: 'Last layer only', help: 'The layers before it stay softmax: the paper’s Primal.+', value: false },
+            { name: 'mode', label: 'Directions from', help: 'data: each sample’s own tokens, which is how tokens come to know of one another. causal: the tokens so far. fixed: weights alone, the same for all samples; then no token knows of another.', value: 'data', choices: ['data', 'causal', 'fixed'] },
         ],
-        config: ({ rank, eta, last }, { depth }) => (last ? Array.from({ length: depth }, (_, i) => (i === depth - 1 ? { kind: 'primal', rank, eta } : { kind: 'softmax' })) : { kind: 'primal', rank, eta }),
+        note: ({ mode, last }) => (mode === 'fixed' ? `With fixed directions no tokens are mixed: what ${last ? 'the last layer' : 'a layer'} puts out for a token depends on that token alone. A task about how tokens relate ${last ? 'is left to the softmax layers' : 'can’t be learned so; only the mean at the end sees them together'}.` : mode === 'causal' ? 'A token’s directions come from itself and the tokens before it.' : ''),
+        config: ({ rank, eta, last, mode }, { depth }) => { const own = { kind: 'primal', rank, eta, ...(mode === 'data' ? {} : { mode }) }; return last ? Array.from({ length: depth }, (_, i) => (i === depth - 1 ? own : { kind: 'softmax' })) : own; },
     },
     softmax: {
         name: 'Softmax attention', paper: 'Vaswani et al. 2017',

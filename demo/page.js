@@ -20,6 +20,7 @@
  *
  * @typedef {object} Page
  * @property {import('./state.js').State} state
+ * @property {number} run                      numbers the models on show: whatever takes a while belongs to one of them
  * @property {import('./colors.js').Theme} theme
  * @property {import('./tasks/index.js').Task} task
  * @property {import('./tasks/index.js').Data} data
@@ -35,7 +36,7 @@
  * @property {(landmarks: number[]) => void} place
  * @property {(name: string, samples: import('./tasks/index.js').Sample[]) => void} teach  one more class
  * @property {(side: 'a'|'b', bytes: Uint8Array) => void} restore  weights from a file
- * @property {(side: 'a'|'b') => Promise<{ bytes: Uint8Array, config: any }>} save
+ * @property {(side: 'a'|'b') => Promise<{ bytes: Uint8Array, config: any } | undefined>} save  undefined if the model went before it answered
  * @property {(x: import('./tasks/index.js').Sample) => void} [onDrawn]  a drawing was finished
  * @property {(text: string) => void} say       to everyone, in the polite region
  * @property {Record<'a'|'b', any>} cards
@@ -49,6 +50,6 @@
  * @property {(down: number, right: number) => void} move
  * @property {() => void} step
  * @property {() => void} restart
- * @property {(words: { title: string, hint: string } | undefined) => void} banner
+ * @property {(words: { title: string, hint: string, action?: { text: string, run: () => void } } | undefined) => void} banner
  */
 export {};

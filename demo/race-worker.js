@@ -2,6 +2,7 @@
 //
 // in:  start { kinds, most, backward }   stop { }
 // out: row { kind, n, ms, low, high, bytes, count, flops }   wall { kind, n, bytes, words }   done { simd }   failure { message }
+// An answer carries the token of the start it belongs to.
 
 import { load } from './package.js';
 
@@ -71,6 +72,7 @@ function measure(pa, kind, n, backward) {
 }
 
 onmessage = async ({ data }) => {
+    const post = (/** @type {Record<string, unknown>} */ message) => postMessage({ ...message, token: data.token });
     if (data.type === 'stop') {
         stopped = true;
         return;
@@ -87,27 +89,29 @@ onmessage = async ({ data }) => {
         for (let n = 256; n <= data.most; n *= 2)
             for (const kind of data.kinds) {
                 await new Promise((resolve) => setTimeout(resolve, 4)); // stop is heard here
-                if (stopped) return postMessage({ type: 'done', simd: pa.simd, stopped: true });
+                if (stopped) return post({ type: 'done', simd: pa.simd, stopped: true });
                 if (done.has(kind)) continue;
                 if (kind === 'table' && table(n) > LIMIT) {
                     done.add(kind);
-                    postMessage({ type: 'wall', kind, n, bytes: table(n), words: 'memory' });
+                    post({ type: 'wall', kind, n, bytes: table(n), words: 'memory' });
                     continue;
                 }
                 try {
                     const row = measure(pa, kind, n, data.backward && kind !== 'table');
-                    postMessage({ type: 'row', kind, n, ...row, flops: operations(pa, kind, n, data.backward && kind !== 'table') });
+                    post({ type: 'row', kind, n, ...row, flops: operations(pa, kind, n, data.backward && kind !== 'table') });
                     if (row.ms * 4 > SLOW && n < data.most) {
                         done.add(kind);
-                        postMessage({ type: 'wall', kind, n: 2 * n, bytes: kind === 'table' ? table(2 * n) : row.bytes * 2, words: table(2 * n) > LIMIT && kind === 'table' ? 'memory' : 'time', ms: row.ms * 4 });
+                        post({ type: 'wall', kind, n: 2 * n, bytes: kind === 'table' ? table(2 * n) : row.bytes * 2, words: table(2 * n) > LIMIT && kind === 'table' ? 'memory' : 'time', ms: row.ms * 4 });
                     }
                 } catch (error) {
+                    const { message } = /** @type {Error} */ (error);
+                    if (!/memory|allocat/i.test(message)) throw error;
                     done.add(kind);
-                    postMessage({ type: 'wall', kind, n, bytes: table(n), words: 'memory', message: /** @type {Error} */ (error).message });
+                    post({ type: 'wall', kind, n, bytes: kind === 'table' ? table(n) : NaN, words: 'memory' }); // how much it would have taken is known of the table alone
                 }
             }
-        postMessage({ type: 'done', simd: pa.simd, stopped: false });
+        post({ type: 'done', simd: pa.simd, stopped: false });
     } catch (error) {
-        postMessage({ type: 'failure', message: /** @type {Error} */ (error).message });
+        post({ type: 'failure', message: /** @type {Error} */ (error).message });
     }
 };

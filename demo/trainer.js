@@ -7,10 +7,10 @@ import { MECHANISMS, optionsOf } from './mechanisms.js';
 import { firstLayer, landmarkView, samplesView } from './inside.js';
 import { balance, collapse, quantise } from './measures.js';
 import { random, shuffled } from './random.js';
+import { standardizeOf } from './tasks/index.js';
 import { addClass } from './tasks/taught.js';
 
 const WARM_UP = 20; // steps over which the learning rate rises
-export const CURVE = ['step', 'taskLoss', 'ksvd', 'trainAccuracy', 'testAccuracy']; // the columns of a curve
 const RECENT = 0.96; // memory of the running means of loss and training accuracy
 const MOST_SCORES = 8; // components of the decomposition of a map that has no learned scores
 
@@ -62,8 +62,8 @@ export class Trainer {
         this.order = new Uint32Array(0);
         this.next = 0;
         this.steps = 0;
-        this.began = 0; // when the first step was done, ms since 1970
-        this.training = 0; // ms spent on steps
+        this.began = 0; // when the first step was done, by this thread's clock
+        this.training = 0; // ms spent on steps: the one clock of training time
         this.testing = 0; // ms spent on the test part
         this.mean = { weight: 0, taskLoss: 0, ksvd: 0, trainAccuracy: 0 };
         // The test part is worked through again and again, a few samples at a time; accuracy is over the last full round.
@@ -93,7 +93,7 @@ export class Trainer {
     config() {
         const { data, values } = this;
         return {
-            standardize: data.input.kind === 'series' && !data.scaled,
+            standardize: standardizeOf(data),
             input: data.input, classes: this.classes, seed: values.seed,
             width: values.width, depth: values.depth, heads: values.heads, feedforward: values.feedforward,
             dropout: 0, norm: 'pre', positions: 'learned', pooling: 'mean',
@@ -153,7 +153,7 @@ export class Trainer {
         this.model.dispose();
         this.model = model;
         const [layer] = model.config.attention.slice(-1);
-        if (layer.kind === 'primal') { this.kind = 'primal'; this.options = { rank: layer.rank, eta: layer.eta, last: model.config.attention[0].kind !== 'primal' }; }
+        if (layer.kind === 'primal') { this.kind = 'primal'; this.options = { rank: layer.rank, eta: layer.eta, mode: layer.mode, last: model.config.attention[0].kind !== 'primal' }; }
         Object.assign(this.values, { width: model.config.width, depth: model.config.depth, heads: model.config.heads, feedforward: model.config.feedforward });
         this.changed();
         return { width: model.config.width, depth: model.config.depth, heads: model.config.heads, feedforward: model.config.feedforward, attention: model.config.attention };
@@ -247,7 +247,7 @@ export class Trainer {
 
     /** @param {any} report @param {number} start */
     stepped(report, start) {
-        if (++this.steps === 1) this.began = performance.timeOrigin + performance.now();
+        if (++this.steps === 1) this.began = performance.now();
         this.fresh = 0;
         const m = this.mean;
         m.weight = RECENT * m.weight + 1 - RECENT;
@@ -306,14 +306,14 @@ export class Trainer {
     /** A point for the curves: every step at first, then ever more rarely. */
     note() {
         const every = Math.max(1, Math.floor(this.steps / 100));
-        if (this.steps % every === 0) this.curve.push(this.steps, this.mean.taskLoss, this.mean.ksvd, this.mean.trainAccuracy, this.tested().accuracy);
+        if (this.steps % every === 0) this.curve.push(this.steps, this.mean.taskLoss, this.mean.ksvd, this.mean.trainAccuracy, this.tested().accuracy, this.training);
     }
 
     status() {
         const tested = this.tested();
         return {
-            steps: this.steps, tested: this.done, began: this.began, taskLoss: this.mean.taskLoss, ksvd: this.mean.ksvd, trainAccuracy: this.mean.trainAccuracy,
-            testAccuracy: tested.accuracy, testLoss: tested.loss, perStep: this.steps ? this.training / this.steps : 0, memory: this.pa.memory().used,
+            steps: this.steps, tested: this.done, since: this.steps ? performance.now() - this.began : 0, taskLoss: this.mean.taskLoss, ksvd: this.mean.ksvd, trainAccuracy: this.mean.trainAccuracy,
+            testAccuracy: tested.accuracy, testLoss: tested.loss, trained: this.training, memory: this.pa.memory().used,
         };
     }
 
@@ -324,7 +324,7 @@ export class Trainer {
 
     /** The curve points since the last call, CURVE.length numbers each. */
     takeCurve() {
-        const points = Float32Array.from(this.curve);
+        const points = Float64Array.from(this.curve);
         this.curve = [];
         return points;
     }

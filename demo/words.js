@@ -27,12 +27,20 @@ export const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
 export const large = (n) => (n >= 1e9 ? `${number(n / 1e9)} billion` : n >= 1e6 ? `${number(n / 1e6)} million` : n >= 1e4 ? `${number(n / 1e3)} thousand` : grouped(Math.round(n)));
 
 /** @param {string} side @param {import('./link.js').View | undefined} view @param {string[]} classes */
-export const says = (side, view, classes) => (view ? `${side} says ${classes[view.label]} (${percent(view.probabilities[view.label])})` : `${side} is thinking`);
+export const says = (side, view, classes) => (view ? `${side} says ${classes[view.label]} (${percent(view.probabilities[view.label])})` : `${side} has not said anything yet`);
+
+/** A token by its place, or by its column's name. @param {{ task: import('./tasks/index.js').Task, data: import('./tasks/index.js').Data }} page @param {number} i */
+export const token = ({ task, data }, i) => (data.columns?.[i] ? `“${data.columns[i]}”` : `${task.token} ${i + 1}`);
+
+/** A duration. @param {number} ms */
+export const duration = (ms) => (ms >= 60000 ? `${Math.floor(ms / 60000)} min ${Math.round((ms % 60000) / 1000)} s` : ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(ms >= 1 ? 1 : 2)} ms`);
+/** How long a step takes, by the clock of training time. @param {import('./link.js').Status} status */
+export const perStep = ({ trained, steps }) => duration(steps ? trained / steps : 0);
 
 /** @param {string} name @param {import('./link.js').Status | undefined} status */
 function learned(name, status) {
     if (!status?.steps) return `${name} has not begun.`;
-    return `${name}: ${percent(status.testAccuracy)} right on unseen data after ${grouped(status.steps)} steps (${status.perStep.toFixed(1)} ms each), loss ${number(status.taskLoss)}.`;
+    return `${name}: ${Number.isFinite(status.testAccuracy) ? `${percent(status.testAccuracy)} right on unseen data` : 'not tested yet,'} after ${grouped(status.steps)} steps in ${duration(status.trained)} of training (${perStep(status)} each), loss ${number(status.taskLoss)}.`;
 }
 
 /** @param {any} sides */

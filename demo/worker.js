@@ -3,8 +3,10 @@
 // in:  core { module }   the compiled binary, once; undefined: load it here
 //      start { task, data?, values, kind, options }   a new model   configure { values, options }   live settings
 //      run { on }   step { }   duty { share }   cut { cut }         frame { want }                  see link.js
-//      class { name, samples }   restore { bytes }   save { }       data { }
+//      class { name, samples }   restore { bytes }   save { }
 // out: ready { simd, cost }   frame { … }   failure { message }   saved { bytes, config }   restored { config }   refused { message }
+// All but core carry the `token` of the run they belong to, a number that start brings: what belongs to a model that is gone is
+// dropped here and, should it be under way already, by link.js.
 
 import { GraphTrainer } from './graph-trainer.js';
 import { load } from './package.js';
@@ -19,7 +21,8 @@ let trainer;
 let running = false;
 let duty = 0.6; // share of the time spent computing
 let waiting = false; // the loop has an appointment
-let generation = 0;
+let token = 0; // of the run at work
+let newest = 0; // of the last start that has come in; it may have to wait for its turn
 /** @type {any} */
 let pending; // a frame that was asked for and not answered yet
 
@@ -36,15 +39,19 @@ function again(pause) {
 async function work() {
     waiting = false;
     if (!trainer) return;
+    const mine = token;
     try {
         const start = performance.now();
         const speed = trainer.values.speed === 'full' ? Infinity : Number(trainer.values.speed);
         const graph = 'stepLater' in trainer ? /** @type {any} */ (trainer) : undefined;
         if (running && graph) {
             waiting = true; // nothing comes in between
-            await graph.stepLater();
-            waiting = false;
-            if (graph !== trainer) return again(0);
+            try {
+                await graph.stepLater();
+            } finally {
+                waiting = false;
+            }
+            if (mine !== token) return again(0);
         } else if (running) trainer.slice(SLICE, Number.isFinite(speed) ? 1 : Infinity);
         else trainer.test(SLICE); // at rest: finish the round, so that the accuracy shown is of the weights shown
         if (pending) answer();
@@ -52,8 +59,9 @@ async function work() {
         if (running) again(Math.max(took * (1 / duty - 1), 1000 / speed - took));
         else if (!trainer.done) again(took);
     } catch (error) {
+        if (mine !== token) return again(0); // a step was under way when its model went
         running = false;
-        fail(error);
+        fail(error, mine);
     }
 }
 
@@ -63,17 +71,17 @@ function answer() {
     pending = undefined;
     const view = want.look ? trainer.look(want.look.x, want.look) : undefined;
     const curve = trainer.takeCurve();
-    const frame = { type: 'frame', generation, status: trainer.status(), curve, view, ticket: want.look?.ticket, judged: trainer.judged(want.from, want.count) };
+    const frame = { type: 'frame', token, status: trainer.status(), curve, view, ticket: want.look?.ticket, judged: trainer.judged(want.from, want.count) };
     /** @type {Transferable[]} */
     const transfer = [curve.buffer];
     if (view) transfer.push(view.bytes.buffer);
     postMessage(frame, { transfer });
 }
 
-/** @param {unknown} error */
-function fail(error) {
+/** @param {unknown} error @param {number} of  the run it happened in */
+function fail(error, of) {
     const { name = 'Error', message = String(error) } = /** @type {Error} */ (error ?? {});
-    postMessage({ type: 'failure', generation, name, message });
+    postMessage({ type: 'failure', token: of, name, message });
 }
 
 /** @type {(module: WebAssembly.Module | undefined) => void} */
@@ -85,15 +93,17 @@ let order = Promise.resolve(); // messages wait for the package to be loaded, an
 
 /** @type {Record<string, (message: any) => void | Promise<void>>} */
 const ACTIONS = {
-    async start({ task, data, values, kind, options, generation: g }) {
-        generation = g;
-        pa ??= await load({ wasm: await core, simd: 'simd128' }); // the deterministic binary: a link gives the same curve everywhere
+    async start({ task, data, values, kind, options, token: next }) {
+        token = next;
+        running = false;
+        pending = undefined; // a look at the model before this one
         trainer?.dispose();
         trainer = undefined;
+        pa ??= await load({ wasm: await core, simd: 'simd128' }); // the deterministic binary: a link gives the same curve everywhere
         const samples = data ?? make(TASKS[task], values);
         const Kind = samples.input.kind === 'graph' ? GraphTrainer : Trainer;
         trainer = new Kind(pa, samples, values, kind, options);
-        postMessage({ type: 'ready', generation, simd: pa.simd, cost: trainer.cost() });
+        postMessage({ type: 'ready', token, simd: pa.simd, cost: trainer.cost() });
         again(0);
     },
     configure({ values, options }) {
@@ -109,13 +119,13 @@ const ACTIONS = {
     },
     save() {
         const bytes = trainer?.save();
-        if (bytes) postMessage({ type: 'saved', generation, bytes, config: trainer?.config() }, { transfer: [bytes.buffer] });
+        if (bytes) postMessage({ type: 'saved', token, bytes, config: trainer?.config() }, { transfer: [bytes.buffer] });
     },
     restore({ bytes }) {
         try {
-            postMessage({ type: 'restored', generation, config: trainer?.restore(bytes) });
+            postMessage({ type: 'restored', token, config: trainer?.restore(bytes) });
         } catch (error) {
-            postMessage({ type: 'refused', generation, message: /** @type {Error} */ (error).message });
+            postMessage({ type: 'refused', token, message: /** @type {Error} */ (error).message });
         }
         again(0);
     },
@@ -139,5 +149,6 @@ const ACTIONS = {
 
 onmessage = ({ data }) => {
     if (data.type === 'core') return given(data.module);
-    order = order.then(() => ACTIONS[data.type](data)).catch(fail);
+    if (data.type === 'start') newest = data.token;
+    order = order.then(() => (data.token === newest ? ACTIONS[data.type](data) : undefined)).catch((error) => fail(error, data.token));
 };

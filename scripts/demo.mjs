@@ -21,7 +21,7 @@ const common = /** @type {const} */ ({ bundle: true, minify: true, target: 'es20
 // The folder. On a slow network round trips take the time, so what the first training step needs is few files, all asked for with the page:
 // the workers are in one piece each; the page's own modules may share parts.
 const { metafile } = await build({ ...common, format: 'esm', splitting: true, metafile: true, entryPoints: ['hands.js', 'main.js'].map((name) => join(demo, name)), outdir: out, chunkNames: 'part-[hash]' });
-await build({ ...common, format: 'esm', entryPoints: ['worker.js', 'race-worker.js', 'sw.js'].map((name) => join(demo, name)), outdir: out });
+await build({ ...common, format: 'esm', entryPoints: ['worker.js', 'race-worker.js', 'reader-worker.js', 'sw.js'].map((name) => join(demo, name)), outdir: out });
 /** @param {string} text @param {[string | RegExp, string][]} pairs */
 const replaced = (text, pairs) => pairs.reduce((now, [from, to]) => {
   const next = now.replace(from, () => to);
@@ -44,7 +44,7 @@ const bundle = async (/** @type {string} */ name) => {
   const result = await build({ ...common, format: 'iife', write: false, entryPoints: [join(demo, name)], plugins: [swapped], define: { 'import.meta.url': '"about:blank"' } });
   return result.outputFiles[0].text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
 };
-const [main, worker, race] = await Promise.all(['main.js', 'worker.js', 'race-worker.js'].map(bundle));
+const [main, worker, race, reader] = await Promise.all(['main.js', 'worker.js', 'race-worker.js', 'reader-worker.js'].map(bundle));
 const icon = `data:image/svg+xml;base64,${readFileSync(join(demo, 'icon.svg')).toString('base64')}`;
 const hash = (/** @type {string} */ text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 const policy = `default-src 'none'; script-src ${hash(main)} blob: 'wasm-unsafe-eval'; worker-src blob:; img-src blob: data:; style-src ${hash(css)}; object-src 'none'; base-uri 'none'; form-action 'none'`;
@@ -56,7 +56,7 @@ const one = replaced(html, [
   [/<link rel="stylesheet"[^>]*>/, `<style>${css}</style>`],
   [/<script type="module" src="hands.js"><\/script>\n/, ''],
   [/<script type="module" src="main.js"><\/script>\n/, ''],
-  ['</body>', `${data('core', readFileSync(join(dist, 'core.simd128.wasm')).toString('base64'))}${data('code-worker', worker)}${data('code-race', race)}<script>${main}</script>\n</body>`],
+  ['</body>', `${data('core', readFileSync(join(dist, 'core.simd128.wasm')).toString('base64'))}${data('code-worker', worker)}${data('code-race', race)}${data('code-reader', reader)}<script>${main}</script>\n</body>`],
 ]);
 writeFileSync(join(out, 'demo.html'), one);
 

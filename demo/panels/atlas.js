@@ -22,7 +22,8 @@ export function atlas(root, side, page) {
     return {
         draw() {
             const { view } = page.sides[side];
-            if (!view) return;
+            chosen.hidden = !view;
+            if (!view) return void canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
             const { layers, heads, shapes, bytes, signs } = view;
             const largest = Math.max(...shapes.flatMap(({ rows, cols }) => [rows, cols]));
             cell = largest;

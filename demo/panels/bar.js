@@ -78,7 +78,7 @@ export function bar(page) {
             find('reading-a').textContent = percent(a.status?.testAccuracy ?? NaN);
             find('reading-b').textContent = percent(b.status?.testAccuracy ?? NaN);
             const now = performance.now();
-            if (now - spoken < QUIET || !a.status?.steps) return;
+            if (now - spoken < QUIET || !a.status?.steps || !Number.isFinite(a.status.testAccuracy + (b.status?.testAccuracy ?? NaN))) return; // untested: nothing to say
             const text = `${state.values.run ? 'Step' : 'Paused at step'} ${a.status.steps}: A ${percent(a.status.testAccuracy)} right, B ${percent(b.status?.testAccuracy ?? NaN)}.`;
             const news = text.replace(/step \d+/i, '').replace(/\d(?=\u00a0%)/g, '0'); // another ten percent, not every step
             if (news === said) return;

@@ -21,7 +21,14 @@ export function bars(root, side, page) {
         },
         draw() {
             const { view } = page.sides[side];
-            if (!view) return;
+            if (!view) {
+                for (const { item, share, bar } of rows) {
+                    share.textContent = '–';
+                    bar.style.transform = '';
+                    item.classList.remove('best');
+                }
+                return;
+            }
             const { classes } = page.data.test;
             let order = Array.from(view.probabilities.keys());
             if (order.length > MOST) order = order.sort((i, j) => view.probabilities[j] - view.probabilities[i]).slice(0, MOST);

@@ -51,6 +51,9 @@ export function card(root, side, page) {
                 return label;
             }));
         }
+        const note = find('.note');
+        note.textContent = MECHANISMS[kind].note?.(options) ?? '';
+        note.hidden = !note.textContent;
         for (const option of MECHANISMS[kind].options) {
             const input = form.elements.namedItem(option.name);
             if (typeof option.value === 'boolean') input.checked = options[option.name];

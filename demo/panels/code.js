@@ -1,8 +1,10 @@
 // What the visitor takes along: the run as code that runs, pictures, numbers, weights, the address.
 
 import { copy, download } from '../files.js';
+import { CURVE } from '../measures.js';
 import { MECHANISMS, optionsOf } from '../mechanisms.js';
 import { mapOf, valueOf } from '../reading.js';
+import { standardizeOf } from '../tasks/index.js';
 
 /** @param {import('../page.js').Page} page */
 export function code(page) {
@@ -14,17 +16,18 @@ export function code(page) {
     find('save-link').addEventListener('click', () => copy(find('save-link'), location.href, 'It is in the address bar'));
     find('save-data').addEventListener('click', () => download('primal-attention-data.json', JSON.stringify(dataOf(page)), 'application/json'));
     find('save-weights').addEventListener('click', async () => {
-        const { bytes } = await page.save(side());
-        download(`${page.sides[side()].kind}-${page.task.id}.safetensors`, new Blob([/** @type {any} */ (bytes)]), 'application/octet-stream');
+        const name = `${page.sides[side()].kind}-${page.task.id}.safetensors`, saved = await page.save(side());
+        if (!saved) return page.banner({ title: 'The weights were not saved.', hint: 'Their model went before it could answer.' });
+        const { bytes } = saved;
+        download(name, new Blob([/** @type {any} */ (bytes)]), 'application/octet-stream');
         page.say('Weights saved.');
     });
     find('save-png').addEventListener('click', () => page.cards[side()].parts.map.canvas.toBlob((/** @type {Blob} */ blob) => download(`map-${side()}.png`, blob, 'image/png')));
     find('save-svg').addEventListener('click', () => download(`map-${side()}.svg`, svg(page, side()), 'image/svg+xml'));
     find('save-csv').addEventListener('click', () => download(`map-${side()}.csv`, csv(page, side()), 'text/csv'));
     find('save-curves').addEventListener('click', () => {
-        const names = ['step', 'taskLoss', 'ksvd', 'trainAccuracy', 'testAccuracy'];
-        const lines = /** @type {const} */ (['a', 'b']).flatMap((s) => page.sides[s].curve.step.map((_, i) => `${s.toUpperCase()},${names.map((name) => page.sides[s].curve[name][i]).join(',')}`));
-        download('curves.csv', `model,${names.join(',')}\n${lines.join('\n')}\n`, 'text/csv');
+        const lines = /** @type {const} */ (['a', 'b']).flatMap((s) => page.sides[s].curve.step.map((_, i) => `${s.toUpperCase()},${CURVE.map((name) => page.sides[s].curve[name][i]).join(',')}`));
+        download('curves.csv', `model,${CURVE.join(',')}\n${lines.join('\n')}\n`, 'text/csv');
     });
     let shown = '';
     return {
@@ -38,14 +41,14 @@ export function code(page) {
 
 /** @param {import('../page.js').Page} page */
 function dataOf(page) {
-    const plain = (/** @type {import('../tasks/index.js').Dataset} */ set) => ({ x: Array.from(set.x, (x) => Array.from(x, (v) => Number(v.toPrecision(6)))), y: Array.from(set.y), features: set.features, classes: set.classes });
+    const plain = (/** @type {import('../tasks/index.js').Dataset} */ set) => ({ x: Array.from(set.x, (x) => Array.from(x, (v) => x instanceof Float64Array ? v : Number(v.toPrecision(7)))), y: Array.from(set.y), features: set.features, classes: set.classes });
     const { train, test, graph } = /** @type {any} */ (page.data);
     return graph ? { graph: { ...graph, x: Array.from(graph.x), edges: Array.from(graph.edges), y: Array.from(graph.y) } } : { train: plain(train), test: plain(test) };
 }
 
 /** A program that trains this model on these data. @param {import('../page.js').Page} page @param {'a'|'b'} side */
 export function program(page, side) {
-    const { values } = page.state, { kind } = page.sides[side], { input, train, scaled, graph } = /** @type {any} */ (page.data);
+    const { values } = page.state, { kind } = page.sides[side], { input, train, graph } = /** @type {any} */ (page.data);
     const options = optionsOf(kind, values[side === 'a' ? 'optionsA' : 'optionsB']);
     const length = input.kind === 'image' ? (input.height / input.patch) * (input.width / input.patch) : input.length ?? 0;
     const attention = MECHANISMS[kind].config(options, { heads: values.heads, length, depth: values.depth, image: input.kind === 'image' });
@@ -68,7 +71,7 @@ const model = pa.classifier({
     input: ${js(input)},
     classes: ${js(train.classes)},
     width: ${values.width}, depth: ${values.depth}, heads: ${values.heads}, feedforward: ${values.feedforward},
-    dropout: 0, norm: 'pre', standardize: ${input.kind === 'series' && !scaled}, seed: ${values.seed},
+    dropout: 0, norm: 'pre', standardize: ${js(standardizeOf(page.data))}, seed: ${values.seed},
     attention: ${js(attention)},
 });
 const options = { epochs: 10, batchSize: ${values.batch}, learningRate: ${values.rate}, warmup: 20, clip: 1, validation: data.test };

@@ -1,7 +1,7 @@
 // The point looked at, as two sliders: the way to a map's values by keyboard and screen reader.
 
 import { mapOf, valueOf } from '../reading.js';
-import { number } from '../words.js';
+import { number, token } from '../words.js';
 
 /** @param {import('../page.js').Page} page */
 export function crosshair(page) {
@@ -17,7 +17,7 @@ export function crosshair(page) {
             const shape = view ? mapOf(view, layer, head) : { rows: 0, cols: 0 };
             query.max = String(Math.max(0, shape.rows - 1));
             key.max = String(Math.max(0, shape.cols - 1));
-            const point = page.point;
+            const point = page.point, named = (/** @type {number} */ i) => (page.data.columns?.[i] ? ` ${token(page, i)}` : '');
             for (const [slider, at] of [[query, point.query], [key, point.key]]) {
                 if (document.activeElement !== slider) slider.value = String(at);
                 const text = at < 0 ? 'none' : String(at + 1);
@@ -37,9 +37,9 @@ export function crosshair(page) {
                     const value = (j) => valueOf(view.bytes[at + j], map.range, signed);
                     if (point.key >= 0 && point.key < map.cols) return `${side.toUpperCase()}: ${number(value(point.key))}`;
                     const best = Array.from({ length: map.cols }, (_, j) => j).sort((i, j) => view.bytes[at + j] - view.bytes[at + i]).slice(0, 3);
-                    return `${side.toUpperCase()} ${signed ? 'matches it best with' : 'looks most at'} ${page.task.token} ${best.map((j) => `${j + 1} (${number(value(j))})`).join(', ')}`;
+                    return `${side.toUpperCase()} ${signed ? 'matches it best with' : 'looks most at'} ${best.map((j, k) => `${page.data.columns?.[j] ? token(page, j) : `${k ? '' : `${page.task.token} `}${j + 1}`} (${number(value(j))})`).join(', ')}`;
                 });
-                sentence.textContent = `Layer ${layer + 1}, head ${head + 1}, query ${point.query + 1}${point.key >= 0 ? ` → key ${point.key + 1}` : ''}. ${parts.filter(Boolean).join('; ')}.`;
+                sentence.textContent = `Layer ${layer + 1}, head ${head + 1}, query ${point.query + 1}${named(point.query)}${point.key >= 0 ? ` → key ${point.key + 1}${named(point.key)}` : ''}. ${parts.filter(Boolean).join('; ')}.`;
             }
         },
     };

@@ -1,7 +1,6 @@
-// The data panel: which task, samples to look at, the visitor's own files.
+// The data panel: which task, samples to look at, classes of one's own. The visitor's files come in through door.js.
 
 import { fit } from '../canvas.js';
-import { openFiles } from '../tasks/file.js';
 import { TASKS } from '../tasks/index.js';
 import { VIEWS } from '../views/index.js';
 import * as words from '../words.js';
@@ -10,7 +9,7 @@ import * as words from '../words.js';
 export function data(page) {
     /** @param {string} id @returns {any} */
     const find = (id) => document.getElementById(id);
-    const [picker, strip, about, verdict, drop, file] = ['task', 'strip', 'task-about', 'verdict', 'drop', 'file'].map(find);
+    const [picker, strip, about, verdict] = ['task', 'strip', 'task-about', 'verdict'].map(find);
     for (const task of Object.values(TASKS)) picker.add(new Option(task.name, task.id));
     picker.addEventListener('change', () => page.state.set({ task: picker.value, sample: 0 }));
     /** @type {{ button: HTMLButtonElement, canvas: HTMLCanvasElement }[]} */
@@ -21,21 +20,6 @@ export function data(page) {
         const total = page.data.test.x.length;
         page.state.set({ sample: (page.state.values.sample + count >= total ? 0 : first + count) });
     });
-    find('open').addEventListener('click', () => file.click());
-    file.addEventListener('change', () => take(file.files));
-
-    /** @param {FileList | null | undefined} list */
-    async function take(list) {
-        if (!list?.length) return;
-        try {
-            const files = await Promise.all([...list].map(async (f) => ({ name: f.name, bytes: new Uint8Array(await f.arrayBuffer()) })));
-            if (files.every(({ name }) => /\.safetensors$/i.test(name))) for (const [i, { bytes }] of files.entries()) page.restore(files.length > 1 && i ? 'b' : 'a', bytes);
-            else page.open(await openFiles(files, page.state.values.seed));
-        } catch (error) {
-            page.banner({ title: 'That file could not be used.', hint: /** @type {Error} */ (error).message });
-        }
-        file.value = '';
-    }
     // A class of one's own: so many drawings, then the models get one more output and go on.
     const WANTED = 10, MOST = 4;
     /** @type {import('../tasks/index.js').Sample[]} */
@@ -65,21 +49,11 @@ export function data(page) {
     };
     name.addEventListener('input', words_);
     words_();
-    let depth = 0; // dragenter and dragleave also come from the elements inside
-    addEventListener('dragenter', (event) => { if (event.dataTransfer?.types.includes('Files')) { depth++; drop.hidden = false; } });
-    addEventListener('dragleave', () => { if (depth > 0 && --depth === 0) drop.hidden = true; });
-    addEventListener('dragover', (event) => event.preventDefault());
-    addEventListener('drop', (event) => {
-        event.preventDefault();
-        depth = 0;
-        drop.hidden = true;
-        take(event.dataTransfer?.files);
-    });
 
     /** The samples on the strip: the page of test samples that holds the chosen one. */
     function fill() {
         const { x } = page.data.test;
-        const size = { stroke: 16, series: 8, tokens: 3, image: 16, graph: 16 }[page.task.view];
+        const size = { stroke: 16, series: 8, tokens: 3, image: 16, graph: 16, table: 8 }[page.task.view];
         const from = Math.floor(Math.min(page.state.values.sample, x.length - 1) / size) * size;
         const much = Math.min(size, x.length - from);
         first = from;

@@ -10,6 +10,8 @@ export function gauge(page) {
     const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('balance'));
     const sentence = /** @type {HTMLElement} */ (document.getElementById('balance-words'));
     const list = () => /** @type {const} */ (['a', 'b']).flatMap((side) => (MECHANISMS[page.sides[side].kind].ksvd ? (page.sides[side].extras.gauge ?? []).map((/** @type {any} */ g) => ({ side, ...g })) : []));
+    /** Whether there is something to weigh, be it yet to come. */
+    const has = () => /** @type {const} */ (['a', 'b']).some((side) => MECHANISMS[page.sides[side].kind].ksvd);
     return {
         element: canvas,
         draw() {
@@ -77,13 +79,13 @@ export function gauge(page) {
             context.fillStyle = css.soft;
             context.textAlign = 'center';
             context.textBaseline = 'middle';
-            context.fillText('Only Primal-Attention has this objective. Choose it for A or B.', width / 2, height / 2, width - 20);
+            context.fillText(has() ? 'Not weighed yet.' : 'Only Primal-Attention has this objective. Choose it for A or B.', width / 2, height / 2, width - 20);
         },
         tell() {
             const pans = list();
             sentence.textContent = pans.length
                 ? `Scores of queries and keys (violet and green, ½ ‖eΛ‖² + ½ ‖rΛ‖²) against the agreement of the two sets of directions (tr WₑᵀWᵣ), on the sample shown. ${pans.map(({ side, layer, e, r, trace }) => `${side.toUpperCase()}, layer ${layer + 1}: ${words.number(e + r)} against ${words.number(trace)}`).join('; ')}. Level is where training pulls it, by η.`
-                : 'No model here has a KSVD objective.';
+                : has() ? 'Not weighed yet: that comes with the next look at the model.' : 'No model here has a KSVD objective.';
             canvas.setAttribute('aria-label', `Balance of the KSVD objective. ${sentence.textContent}`);
         },
     };

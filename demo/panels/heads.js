@@ -11,7 +11,8 @@ export function heads(page) {
     const sentence = /** @type {HTMLElement} */ (document.getElementById('heads-words'));
     let shape = '';
     /** Accuracy with nothing cut away, as last seen. @type {Record<string, number>} */
-    const whole = {};
+    let whole = {};
+    let run = 0;
     /** @param {'a'|'b'} side @returns {{ mean: number, pairs: Float32Array }[]} */
     const layersOf = (side) => page.sides[side].extras.redundancy ?? [];
     const tokens = () => new Set(page.state.values.off.split('-').filter(Boolean));
@@ -77,12 +78,13 @@ export function heads(page) {
                 button.setAttribute('aria-pressed', String(on));
                 button.setAttribute('aria-label', `${button.parentElement?.firstElementChild?.textContent}, head ${button.textContent}: ${on ? 'on' : 'off'}`);
             }
+            if (run !== page.run) [whole, run] = [{}, page.run]; // that was said of other models
             const parts = [];
             for (const side of /** @type {const} */ (['a', 'b'])) {
                 const { status, cut } = page.sides[side];
                 const now = status?.testAccuracy ?? NaN;
                 if (!cut.off.length && !cut.keep) whole[side] = now;
-                if (cut.off.length) parts.push(`${side.toUpperCase()} without ${cut.off.length === 1 ? 'that head' : `${cut.off.length} heads`}: ${words.percent(now)} right, ${words.percent(whole[side])} with all.`);
+                if (cut.off.length) parts.push(`${side.toUpperCase()} without ${cut.off.length === 1 ? 'that head' : `${cut.off.length} heads`}: ${Number.isFinite(now) ? `${words.percent(now)} right` : 'not tested yet'}${Number.isFinite(whole[side]) ? `, ${words.percent(whole[side])} with all` : ''}.`);
                 let best = { share: Infinity, v: 0, mean: 0, a: 0, b: 0, layer: 0 }; // nearest, measured by the mean of its layer
                 layersOf(side).forEach(({ mean, pairs }, layer) => {
                     const n = Math.sqrt(pairs.length);
@@ -90,7 +92,7 @@ export function heads(page) {
                 });
                 if (best.layer) parts.push(`${side.toUpperCase()}'s most alike are heads ${best.a} and ${best.b} of layer ${best.layer}: ${words.number(best.v)} apart, where its heads are ${words.number(best.mean)} apart on average.`);
             }
-            sentence.textContent = parts.join(' ') || 'No model to measure yet.';
+            sentence.textContent = parts.join(' ') || 'Nothing measured yet: that comes with the next look at the models.';
             canvas.setAttribute('aria-label', `How far apart the outputs of the heads are. ${sentence.textContent}`);
         },
     };

@@ -91,6 +91,7 @@ export function inside(page) {
         draw() {
             const surface = fit(canvas);
             const v = view();
+            if (!v) plot = undefined;
             if (!surface || !v) return;
             const { context, width, height } = surface;
             const { css } = page.theme;

@@ -60,8 +60,14 @@ export function map(root, side, page) {
         picture, canvas,
         draw() {
             const map = picture();
-            const surface = map && fit(canvas);
-            if (!map || !surface) return;
+            const surface = fit(canvas); // wiped, even where there is nothing to show: a map is of the model that runs
+            if (!surface) return;
+            if (!map) {
+                bar.getContext('2d').clearRect(0, 0, bar.width, bar.height);
+                shown = undefined;
+                figure.dataset.held = 'false';
+                return;
+            }
             const { rows, cols, from, bytes, signed } = map, { context, width, height } = surface;
             const pen = /** @type {CanvasRenderingContext2D} */ (small.getContext('2d'));
             if (!image || image.width !== cols || image.height !== rows) {
@@ -109,7 +115,10 @@ export function map(root, side, page) {
         tell() {
             const map = picture();
             const { layer, head, lens } = page.state.values;
-            if (!map) return canvas.setAttribute('aria-label', 'No map yet.');
+            if (!map) {
+                low.textContent = high.textContent = caption.textContent = '';
+                return canvas.setAttribute('aria-label', 'No map yet.');
+            }
             const { query, key } = page.point;
             const { view, rows, cols, range, from, signed, bytes } = map;
             const place = `Layer ${Math.min(layer, view.layers - 1) + 1}, head ${Math.min(head, view.heads - 1) + 1}`;

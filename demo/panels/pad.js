@@ -5,7 +5,7 @@ import { fit } from '../canvas.js';
 import { mapOf, weightsOf } from '../reading.js';
 import { encode, measure } from '../tasks/gesture.js';
 import { VIEWS } from '../views/index.js';
-import { percent } from '../words.js';
+import { percent, token as tokenName } from '../words.js';
 
 const CLICK = 8; // px a pointer may move and still click
 
@@ -89,8 +89,8 @@ export function pad(root, side, page) {
         tell() {
             const { view } = page.sides[side];
             const { query } = page.point;
-            prompt.textContent = query >= 0 ? (view && mapOf(view, page.state.values.layer, page.state.values.head).signed ? 'blue matches, rose opposes' : `where ${page.task.token} ${query + 1} looks`) : drawing() ? 'draw here' : `all ${page.task.token}${page.task.token.endsWith('ch') ? 'es' : 's'} together; point at one`;
-            if (!view) return;
+            prompt.textContent = !view ? (drawing() ? 'draw here' : '') : query >= 0 ? (view && mapOf(view, page.state.values.layer, page.state.values.head).signed ? 'blue matches, rose opposes' : `where ${tokenName(page, query)} looks`) : drawing() ? 'draw here' : `all ${page.task.token}${page.task.token.endsWith('ch') ? 'es' : 's'} together; point at one`;
+            if (!view) return canvas.setAttribute('aria-label', `${page.sample.drawn ? 'Your drawing' : `Sample of class ${page.data.test.classes[page.sample.label ?? 0]}`}: ${side.toUpperCase()} has not said anything yet.`);
             canvas.setAttribute('aria-label', `${page.sample.drawn ? 'Your drawing' : `Sample of class ${page.data.test.classes[page.sample.label ?? 0]}`}, ${side.toUpperCase()} says ${page.data.test.classes[view.label]}, ${percent(view.probabilities[view.label])}.`);
         },
     };

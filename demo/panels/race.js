@@ -22,8 +22,7 @@ export function exponent(points) {
 
 /** @param {number} bytes */
 const size = (bytes) => (bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(bytes >= 2 ** 32 ? 0 : 1)} GiB` : bytes >= 2 ** 20 ? `${(bytes / 2 ** 20).toFixed(bytes >= 10 * 2 ** 20 ? 0 : 1)} MiB` : `${Math.round(bytes / 1024)} KiB`);
-/** @param {number} ms */
-const time = (ms) => (ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(ms >= 1 ? 1 : 2)} ms`);
+const time = words.duration;
 
 /** @param {import('../page.js').Page} page */
 export function race(page) {
@@ -37,7 +36,7 @@ export function race(page) {
     let rows = [];
     /** @type {{ kind: string, n: number, bytes: number, words: string, ms?: number }[]} */
     let walls = [];
-    let simd = '', note = 'Not run yet.', resume = false;
+    let simd = '', note = 'Not run yet.', resume = false, token = 0;
     for (const [kind, name] of Object.entries(LANES)) {
         const label = document.createElement('label'), box = document.createElement('input'), swatch = document.createElement('i');
         Object.assign(box, { type: 'checkbox', value: kind, checked: ['primal', 'skyformer', 'softmax', 'table'].includes(kind) });
@@ -66,9 +65,10 @@ export function race(page) {
         resume = page.state.values.run;
         page.state.set({ run: false }); // the cores belong to the race
         go.textContent = 'Stop';
-        worker = startWorker('race', 'race');
-        worker.onerror = (event) => { note = `The race could not start: ${event.message || 'its worker failed'}.`; stop(); draw(); };
+        const mine = worker = startWorker('race', 'race'), run = ++token;
+        worker.onerror = (event) => { if (worker !== mine) return; note = `The race could not start: ${event.message || 'its worker failed'}.`; stop(); draw(); };
         worker.onmessage = ({ data }) => {
+            if (data.token !== run || worker !== mine) return;
             if (data.type === 'row') rows.push(data);
             else if (data.type === 'wall') walls.push(data);
             else if (data.type === 'failure') { note = `The race failed: ${data.message}`; stop(); }
@@ -76,7 +76,7 @@ export function race(page) {
             draw();
         };
         canvas.dataset.done = 'false';
-        worker.postMessage({ type: 'start', kinds: [...list.querySelectorAll('input:checked')].map((/** @type {any} */ box) => box.value), most: Number(most.value), backward: both.checked });
+        worker.postMessage({ type: 'start', token: run, kinds: [...list.querySelectorAll('input:checked')].map((/** @type {any} */ box) => box.value), most: Number(most.value), backward: both.checked });
         draw();
     });
     find('race-csv').addEventListener('click', () => download('race.csv', `mechanism,n,median_ms,quartile1_ms,quartile3_ms,peak_bytes,operations,runs,pass,binary,device\n${rows.map((r) => [r.kind, r.n, r.ms, r.low, r.high, r.bytes, r.flops, r.count, both.checked && r.kind !== 'table' ? 'forward+backward' : 'forward', simd, `"${navigator.userAgent.replaceAll('"', '')}"`].join(',')).join('\n')}\n`, 'text/csv'));
@@ -174,14 +174,15 @@ export function race(page) {
             row.dataset.operations = f.toFixed(3);
             const growth = (/** @type {number} */ power) => (Number.isFinite(power) ? `∝ N${words.power(power.toFixed(2))}` : '–');
             for (const text of [LANES[/** @type {'primal'} */ (kind)], growth(f), growth(t), growth(m), last ? `${words.large(last.flops)} operations, ${time(last.ms)}, ${size(last.bytes)} at N = ${words.grouped(last.n)}` : '–',
-                wall ? (wall.words === 'memory' ? `does not fit: N = ${words.grouped(wall.n)} would need ${size(wall.bytes)}` : `given up: N = ${words.grouped(wall.n)} would take about ${time(wall.ms ?? 0)}`) : '']) {
+                wall ? (wall.words === 'memory' ? `does not fit: N = ${words.grouped(wall.n)}${wall.bytes > 0 ? ` would need ${size(wall.bytes)}` : ' found no room'}` : `given up: N = ${words.grouped(wall.n)} would take about ${time(wall.ms ?? 0)}`) : '']) {
                 const cell = document.createElement('td');
                 cell.textContent = text;
                 row.append(cell);
             }
             return row;
         }));
-        sentence.textContent = note || `${parts.filter(({ t }) => Number.isFinite(t)).map(({ kind, t, m }) => `${LANES[/** @type {'primal'} */ (kind)]}: time grows like N${words.power(t.toFixed(2))}, memory like N${words.power(m.toFixed(2))}`).join('. ')}. Fitted over N = 512 to 4 096.`;
+        const fitted = parts.filter(({ t }) => Number.isFinite(t));
+        sentence.textContent = note || (fitted.length ? `${fitted.map(({ kind, t, m }) => `${LANES[/** @type {'primal'} */ (kind)]}: time grows like N${words.power(t.toFixed(2))}, memory like N${words.power(m.toFixed(2))}`).join('. ')}. Fitted over N = 512 to 4 096.` : rows.length ? 'Too few lengths were measured to say how a lane grows.' : 'No lane was chosen.');
         find('race-device').textContent = `Method: 2 heads of width 32, ${both.checked ? 'forward and backward' : 'forward'}, one thread, lanes one after the other, a warm-up, then medians of five runs of at least 10 ms each; memory is the peak counted by the package's own allocator; operations are counted by the package (pa.cost), a multiplication and an addition being two. Binary: ${simd || 'the fastest this browser takes'}. Numbers are of this device: ${navigator.hardwareConcurrency ?? '?'} cores, ${(/Firefox\/\d+|Edg\/\d+|Chrome\/\d+|Version\/\d+/.exec(navigator.userAgent) ?? ['this browser'])[0].replace('/', ' ')}.`;
         canvas.setAttribute('aria-label', `Time and memory against length. ${sentence.textContent}`);
     }
@@ -196,7 +197,7 @@ export function race(page) {
                 const { link: { cost }, status } = page.sides[side];
                 if (!cost || !status) return [];
                 const batch = page.task.view === 'graph' ? '' : ` × ${page.state.values.batch} samples`;
-                return `${side.toUpperCase()} as it trains above: ${words.grouped(cost.parameters)} parameters. On ${words.grouped(cost.tokens)} tokens a prediction takes ${words.large(cost.flops.forward.total)} operations and ${size(cost.memory.forward)} at its peak, a training step ${words.large(cost.flops.step.total)}${batch} and ${size(cost.memory.step)}, by count; measured: ${time(status.perStep)} a step.`;
+                return `${side.toUpperCase()} as it trains above: ${words.grouped(cost.parameters)} parameters. On ${words.grouped(cost.tokens)} tokens a prediction takes ${words.large(cost.flops.forward.total)} operations and ${size(cost.memory.forward)} at its peak, a training step ${words.large(cost.flops.step.total)}${batch} and ${size(cost.memory.step)}, by count; measured: ${status.steps ? `${words.perStep(status)} a step` : 'no step yet'}.`;
             }).join(' ');
         },
     };

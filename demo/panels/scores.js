@@ -60,6 +60,7 @@ export function scores(page) {
         draw() {
             const surface = fit(canvas);
             const scores = page.sides[side()].extras.scores;
+            if (!scores) places = { queries: [], keys: [] };
             if (!surface || !scores) return;
             const { context, width, height } = surface;
             const { css } = page.theme;
@@ -132,8 +133,9 @@ export function scores(page) {
             const s = page.sides[side()];
             const { scores } = s.extras;
             if (!scores) {
-                sentence.textContent = 'Scores come with the next look at the model.';
-                return;
+                sentence.textContent = 'No scores yet: they come with the next look at the model.';
+                find('brush-near').disabled = true;
+                return canvas.setAttribute('aria-label', 'No scores yet.');
             }
             const n = scores.e.length / scores.rank, m = scores.r.length / scores.rank;
             let apart = 0, size = 0;

@@ -190,7 +190,7 @@ export function spectrum(page) {
             of.options[1].disabled = !learners().length;
             about.textContent = learned() ? 'How much of the scores each pair of directions carries. A steep fall: few matter.' : 'How many independent patterns it holds: a steep fall means few, low rank.';
             canvas.setAttribute('aria-label', `Spectrum. ${sentence.textContent}`);
-            ribbon.setAttribute('aria-label', `Spectrum over the training so far, ${words.grouped(lastStep())} steps.`);
+            ribbon.setAttribute('aria-label', ['a', 'b'].some((side) => page.sides[/** @type {'a'} */ (side)].history.list.length) ? `Spectrum over the training so far, ${words.grouped(lastStep())} steps.` : 'No training yet.');
             const ranks = learners().map(rankOf);
             const most = Math.max(2, ...ranks);
             keep.disabled = retrain.disabled = !ranks.length;

@@ -74,7 +74,7 @@ function live(page) {
     const { values } = page.state;
     const { a, b } = page.sides;
     const shape = a.view ? mapOf(a.view, values.layer, values.head) : { rows: 0, cols: 0 };
-    const n = shape.rows, options = optionsOf(a.kind, values.optionsA), other = optionsOf(b.kind, values.optionsB);
+    const n = shape.rows, known = (/** @type {string} */ text) => (n ? text : '–'), options = optionsOf(a.kind, values.optionsA), other = optionsOf(b.kind, values.optionsB);
     const s = options.rank ?? other.rank ?? 8;
     /** @param {'a'|'b'} side */
     const spectrum = (side) => page.sides[side].spectra?.[Math.min(values.layer, values.depth - 1) * values.heads + Math.min(values.head, values.heads - 1)];
@@ -82,8 +82,8 @@ function live(page) {
     const gauge = a.extras.gauge?.[0];
     const inside = a.extras.inside ?? b.extras.inside;
     return {
-        N: String(n), N2: words.grouped(n * n), d: String(values.width / values.heads), H: String(values.heads), D: String(values.width), s: String(s), scores: words.grouped(2 * n * s), L: String(values.depth),
-        ratio: (n / (2 * s)).toFixed(1), big: words.grouped(Math.round((16384 * 16384 * 4) / 2 ** 20)), bigPrimal: words.number((16384 * 2 * s * 4) / 2 ** 20),
+        N: known(String(n)), N2: known(words.grouped(n * n)), d: String(values.width / values.heads), H: String(values.heads), D: String(values.width), s: String(s), scores: known(words.grouped(2 * n * s)), L: String(values.depth),
+        ratio: known((n / (2 * s)).toFixed(1)), big: words.grouped(Math.round((16384 * 16384 * 4) / 2 ** 20)), bigPrimal: words.number((16384 * 2 * s * 4) / 2 ** 20),
         a: MECHANISMS[a.kind].name, b: MECHANISMS[b.kind].name, energyA: energy('a'), energyB: energy('b'), etaA: String(options.eta ?? '–'), etaB: String(other.eta ?? '–'),
         accA: words.percent(a.status?.testAccuracy ?? NaN), accB: words.percent(b.status?.testAccuracy ?? NaN), steps: words.grouped(a.status?.steps ?? 0),
         firstA: words.percent(page.shares('a')?.first ?? NaN), firstB: words.percent(page.shares('b')?.first ?? NaN), even: words.percent(1 / s), ksvdB: words.number(b.status?.ksvd ?? NaN),

@@ -1,35 +1,179 @@
-// The visitor's own data: time series as `.ts` files of the UEA archive, CSV or JSON, or lines of text with a label. Two files are
-// training and test part; one is split.
+// The visitor's own data: time series, tables, lines of text with a label, or text in a file or folder for each class. Training and
+// test part are two files, or a third of one is set aside. Runs in a worker (reader-worker.js) and in tests; touches no page.
 
-import { readers } from '../workers.js';
+import { describe, readDataset } from '../../dist/data.js';
 import { random, shuffled } from '../random.js';
+import { DropError, arrange, looksNumeric } from './parts.js';
 
 export const LONGEST = 160; // points kept; longer series are averaged down so that the maps stay legible and training quick
+const WIDEST = 256; // columns of a table: their means would mean nothing
+const MOST = 256 * 2 ** 20; // bytes read
 
-/** @typedef {import('./index.js').Dataset} Dataset */
+/**
+ * @typedef {import('./index.js').Dataset} Dataset
+ * @typedef {import('./parts.js').Source} Source
+ * @typedef {string | number} Column  a name; a number from 0 where it has none
+ * @typedef {object} Choice  what a table leaves open, and how it was understood
+ * @property {{ value: Column, label: string }[]} columns  any of them may be the target
+ * @property {Column | null} target
+ * @property {'series' | 'table'} rows
+ *
+ * @typedef {object} Options
+ * @property {number} seed  of the split
+ * @property {Column} [target]
+ * @property {'series' | 'table'} [rows]
+ * @property {boolean} [alone]  a test part may be used by itself
+ * @property {(words: string) => void} [progress]
+ *
+ * @typedef {Dataset & { name?: string, vocabulary?: number, standardize?: 'position', columns?: string[], read?: Record<string, any>, missing?: number }} Read  what a reader gives
+ * @typedef {object} Opened
+ * @property {Omit<import('./index.js').Task, 'draw'>} task
+ * @property {import('./index.js').Data} data
+ * @property {string[]} words  what was understood, a sentence or two each
+ * @property {Choice} [choice]
+ */
 
-/** Series longer than LONGEST become means over equal windows. @param {Dataset} data */
-function shorten(data) {
+/** One file of series or a table; a target or a meaning of rows that were chosen are a table's. @param {string} name @param {Uint8Array} bytes
+ * @param {Record<string, any>} options of parseCsv @returns {Read} */
+function readTable(name, bytes, options) {
+    return /** @type {any} */ (readDataset(bytes, { name, ...(options.target !== undefined || options.rows ? { format: 'csv' } : {}), ...options }));
+}
+
+/** A text is UTF-16 if it says so, and Latin-1 where it isn't valid UTF-8. @param {Uint8Array} bytes */
+function decode(bytes) {
+    const mark = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
+    if (mark) return new TextDecoder(mark).decode(bytes);
+    try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    } catch {
+        return new TextDecoder('latin1').decode(bytes);
+    }
+}
+
+/** @param {Uint8Array} bytes */
+const headOf = (bytes) => {
+    const text = decode(bytes.subarray(0, 4096));
+    return bytes.length > 4096 ? text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1 || undefined) : text; // no line that is cut off
+};
+
+/** @param {string} path */
+const baseOf = (path) => path.split('/').pop() ?? path;
+
+const BYTES = Array.from({ length: 256 }, (_, i) => (i === 32 ? '␣' : i > 32 && i < 127 ? String.fromCharCode(i) : `x${i.toString(16)}`));
+
+/** Binary files have zeros; text has none, but for UTF-16. @param {string} name @param {Uint8Array} bytes */
+function checkText(name, bytes) {
+    if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return;
+    const zero = bytes.subarray(0, 4096).indexOf(0);
+    if (zero >= 0) throw new DropError(`${baseOf(name)} is no text: byte ${zero + 1} is 0. This page reads series (.ts, .arff, CSV, JSON), tables (CSV) and lines “label: text”.`);
+}
+
+/** Texts and the words of their labels as a data set. @param {{ label: string, text: string }[]} texts @returns {Read} */
+function tokens(texts) {
+    const classes = [...new Set(texts.map(({ label }) => label))].sort();
+    return { x: texts.map(({ text }) => new TextEncoder().encode(text)), features: 1, vocabulary: 256, classes, y: Int32Array.from(texts, ({ label }) => classes.indexOf(label)) };
+}
+
+/** @param {string} text */
+const linesOf = (text) => text.split(/\r\n?|\n/);
+
+/** Lines “label, tab or colon, text”. @param {string} name @param {Uint8Array} bytes */
+function labelled(name, bytes) {
+    const texts = linesOf(decode(bytes)).flatMap((line, i) => {
+        const whole = line.trim(); // so that the pattern ends where it finds the end, however many blanks there are
+        if (!whole) return [];
+        const match = /^([^\t:]{1,40})[\t:]\s*(.*\S)/.exec(whole);
+        if (!match) throw new DropError(`${name} was not understood. Line ${i + 1} has no label: write “label: text” on each line, or give each class a file or a folder of its own. The line: “${line.slice(0, 40)}”`);
+        return [{ label: match[1].trim(), text: match[2] }];
+    });
+    if (!texts.length) throw new DropError(`${name} holds no text.`);
+    const data = tokens(texts);
+    if (data.classes.length > Math.max(20, texts.length / 3))
+        throw new DropError(`${name} has ${data.classes.length} different labels on ${texts.length} lines (“${data.classes[0].slice(0, 20)}”, “${data.classes[1].slice(0, 20)}”): text without labels, it seems. Write “label: text” on each line, or give each class a file or a folder of its own.`);
+    return data;
+}
+
+/** A table or series, with the columns of words left out and said. @param {string} name @param {Uint8Array} bytes @param {Record<string, any>} options @returns {{ read: Read, words: Column[] }} */
+function readable(name, bytes, options) {
+    const words = /** @type {Column[]} */ ([]);
+    for (;;) {
+        try {
+            const all = words.length ? { ...options, ignore: words } : options, read = readTable(name, bytes, all);
+            if (read.read?.format !== 'csv' || read.read.header || options.target !== undefined || read.y instanceof Int32Array) return { read, words };
+            const first = readTable(name, bytes, { ...all, target: 0 }); // numbers without names, the last of which is no class: the label may come first
+            return { read: first.y instanceof Int32Array ? first : read, words };
+        } catch (error) {
+            const { message } = /** @type {Error} */ (error);
+            const [, quoted, number] = /column (?:"((?:[^"\\]|\\.)*)"|(\d+)): expected a number/.exec(message) ?? [];
+            const column = quoted ?? (number === undefined ? undefined : Number(number));
+            if (words.length && /no column is left/.test(message))
+                throw new DropError(`${name} holds words where numbers were expected (${words.slice(0, 4).join(', ')}). To learn from text, write lines “label: text” into a .txt, or give each class a file or a folder.`);
+            if (column === undefined || words.includes(column) || words.length > 200) throw new DropError(`${name} was not understood. ${message}`);
+            words.push(column);
+        }
+    }
+}
+
+/** @param {Read} read @param {Column[]} words @returns {Choice | undefined} */
+function choiceOf({ read, x }, words) {
+    if (read?.format === 'ucr') // a table too, whose label is known to come first
+        return { columns: Array.from({ length: 1 + x.reduce((most, { length }) => Math.max(most, length), 0) }, (_, value) => ({ value, label: `column ${value + 1}` })), target: 0, rows: 'series' };
+    if (read?.format !== 'csv') return undefined;
+    const named = (/** @type {Column} */ c) => (read.header || !/^\d+$/.test(String(c)) ? c : Number(c));
+    const columns = [.../** @type {Column[]} */ (read.target === null ? [] : [read.target]), ...read.inputs, ...words].map(named);
+    if (!read.header) columns.sort((a, b) => Number(a) - Number(b));
+    return { columns: columns.map((value) => ({ value, label: typeof value === 'number' ? `column ${value + 1}` : value })), target: read.target, rows: read.rows === 'table' ? 'table' : 'series' };
+}
+
+/** What can't be learned here is said, with what to do. @param {string} name @param {Read} data @param {Choice | undefined} choice */
+function checkClasses(name, { x, y, classes, read }, choice) {
+    const column = read?.target === undefined || read.target === null ? 'its target' : `its target, the column ${typeof read.target === 'number' ? read.target + 1 : `“${read.target}”`},`;
+    const other = choice ? 'Choose another column as the target' : 'Give each sample a class';
+    if (x.length === 0) throw new DropError(`${name} holds no samples.`);
+    if (y.length === 0) throw new DropError(`${name} has no class labels, and this page learns classes. ${other}.`, { choice });
+    if (!(y instanceof Int32Array)) throw new DropError(`${name}: ${column} is a number of many values, such as ${y[0]}, and this page learns classes. ${other}, or write classes such as low and high in its place.`, { choice });
+    if (classes.length < 2) throw new DropError(`${name}: ${column} is “${classes[0]}” throughout; there is nothing to tell apart. ${choice ? `${other}.` : 'Give it samples of another class.'}`, { choice });
+    if (classes.length > Math.max(20, x.length / 3)) throw new DropError(`${name}: ${column} has ${classes.length} different values in ${x.length} samples, such as ${classes.slice(0, 3).join(', ')}: too many to learn. ${other}.`, { choice });
+}
+
+/** The test part with its classes numbered, and its columns ordered, as the training part's are. @param {string} name @param {Read} test @param {string} trainName @param {Read} train @returns {Read} */
+function matched(name, test, trainName, train) {
+    const tokens = (/** @type {Read} */ set) => set.vocabulary !== undefined;
+    if (tokens(train) !== tokens(test)) throw new DropError(`${trainName} holds ${tokens(train) ? 'texts' : 'series'}, ${name} ${tokens(test) ? 'texts' : 'series'}: they don't belong together.`);
+    if (train.features !== test.features) throw new DropError(`${trainName} has ${train.features} dimensions, ${name} has ${test.features}: they don't belong together.`);
+    const number = test.classes.map((label) => train.classes.indexOf(label)), unknown = number.indexOf(-1);
+    if (unknown >= 0) throw new DropError(`${name} has the class “${test.classes[unknown]}”, which ${trainName} does not have (${train.classes.slice(0, 6).join(', ')}): what was never learned can't be told.`);
+    let { x } = test;
+    if (train.standardize !== test.standardize) throw new DropError(`${trainName} is ${train.standardize ? 'a table' : 'series'}, ${name} ${test.standardize ? 'a table' : 'series'}: say under “Rows are” what both are.`);
+    if (train.standardize) {
+        const mine = train.columns ?? [], theirs = test.columns ?? [], missing = mine.filter((column) => !theirs.includes(column)), more = theirs.filter((column) => !mine.includes(column));
+        if (missing.length || more.length || mine.length !== theirs.length)
+            throw new DropError(`${trainName} and ${name} have other columns: ${missing.length ? `${missing.slice(0, 4).map((c) => `“${c}”`).join(', ')} only in the first` : ''}${missing.length && more.length ? ', ' : ''}${more.length ? `${more.slice(0, 4).map((c) => `“${c}”`).join(', ')} only in the second` : ''}${missing.length || more.length ? '' : `${mine.length} and ${theirs.length}`}. Give both the same.`);
+        const from = mine.map((column) => theirs.indexOf(column));
+        if (new Set(mine).size === mine.length && from.some((at, i) => at !== i)) x = x.map((sample) => Float64Array.from(from, (at) => sample[at]));
+    }
+    return { ...test, x, y: Int32Array.from(test.y, (label) => number[label]), classes: train.classes };
+}
+
+/** Series as means over windows of equal length. @template {Dataset} T @param {T} data @param {number} window @returns {T} */
+function shorten(data, window) {
+    if (window === 1) return data;
     const { features } = data;
-    const longest = Math.max(...data.x.map((x) => x.length / features));
-    const window = Math.ceil(longest / LONGEST);
-    if (window === 1) return { ...data, window };
     const x = data.x.map((series) => {
-        const length = Math.ceil(series.length / features / window);
-        const out = new Float32Array(length * features);
+        const steps = series.length / features, length = Math.ceil(steps / window), out = new Float64Array(length * features);
         for (let t = 0; t < length; t++)
             for (let f = 0; f < features; f++) {
                 let sum = 0, count = 0;
-                for (let i = t * window; i < Math.min((t + 1) * window, series.length / features); i++, count++) sum += series[i * features + f];
+                for (let i = t * window; i < Math.min((t + 1) * window, steps); i++, count++) sum += series[i * features + f];
                 out[t * features + f] = sum / count;
             }
         return out;
     });
-    return { ...data, x, window };
+    return { ...data, x };
 }
 
 /** @param {Dataset} data @param {ArrayLike<number>} order @returns {Dataset} */
-const choose = (data, order) => ({ ...data, x: Array.from(order, (i) => data.x[i]), y: Int32Array.from(order, (i) => data.y[i]) });
+const choose = ({ x, y, features, classes }, order) => ({ x: Array.from(order, (i) => x[i]), y: Int32Array.from(order, (i) => y[i]), features, classes });
 
 /** A third of each class for the test. @param {Dataset} data @param {number} seed */
 function split(data, seed) {
@@ -43,76 +187,105 @@ function split(data, seed) {
     return { train: choose(data, train), test: choose(data, test) };
 }
 
-/** A text of the UEA archive is Latin-1 where it isn't valid UTF-8. @param {Uint8Array} bytes */
-function decode(bytes) {
-    try {
-        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    } catch {
-        return new TextDecoder('latin1').decode(bytes);
-    }
-}
+/** @param {Read} data @param {string} [name] */
+const described = ({ x, y, classes, features, vocabulary, standardize, columns, read, missing }, name) =>
+    describe({ x, y, classes, features, ...(vocabulary ? { vocabulary } : {}), ...(standardize ? { standardize } : {}), ...(columns?.some(Boolean) ? { columns } : {}), ...(read ? { read } : {}), ...(missing === undefined ? {} : { missing }), ...(name ? { name } : {}) }).text.split('\n');
 
-const BYTES = Array.from({ length: 256 }, (_, i) => (i === 32 ? '␣' : i > 32 && i < 127 ? String.fromCharCode(i) : `x${i.toString(16)}`));
+/** @param {number} n @param {string} one @param {string} [many] */
+const counted = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
-/** One file, by the end of its name. @param {string} name @param {string} text @param {string[] | undefined} classes @returns {Promise<any>} */
-async function read(name, text, classes) {
-    const { parseTs, parseCsv, parseJsonDataset } = await readers();
-    const options = classes ? { classes } : {};
-    if (/\.json$/i.test(name)) return parseJsonDataset(text, { ...options, task: 'classification' });
-    if (/\.(csv|tsv)$/i.test(name)) return parseCsv(text, { ...options, task: 'classification' });
-    if (/\.(txt|text|md)$/i.test(name)) return lines(text, classes);
-    return parseTs(text, options);
-}
-
-/** Lines “label, tab or colon, text”. @param {string} text @param {string[]} [known] */
-function lines(text, known) {
-    const rows = text.split(/\r?\n/).map((line, i) => ({ line, at: i + 1 })).filter(({ line }) => line.trim());
-    const parts = rows.map(({ line, at }) => {
-        const match = /^([^\t:]{1,40})[\t:]\s*(.+)$/.exec(line);
-        if (!match) throw new Error(`Line ${at} has no label: write “label: text” on each line, got “${line.slice(0, 40)}”.`);
-        return { label: match[1].trim(), bytes: new TextEncoder().encode(match[2]), at };
-    });
-    const classes = known ?? [...new Set(parts.map(({ label }) => label))].sort();
-    return { x: parts.map(({ bytes }) => bytes), features: 1, classes, y: Int32Array.from(parts, ({ label, at }) => {
-        const k = classes.indexOf(label);
-        if (k < 0) throw new Error(`Line ${at} has the label “${label}”, which the training part does not have.`);
-        return k;
-    }) };
-}
-
-/** @param {{ name: string, bytes: Uint8Array }[]} files @param {number} seed
- * @returns {Promise<{ task: import('./index.js').Task, data: import('./index.js').Data }>} */
-export async function openFiles(files, seed) {
-    if (files.length === 0 || files.length > 2) throw new Error(`Drop one file, or two (training and test part). Got ${files.length}.`);
-    const sorted = [...files].sort((a, b) => Number(/test/i.test(a.name)) - Number(/test/i.test(b.name)));
-    /** @type {Dataset[]} */
-    const sets = [];
-    for (const { name, bytes } of sorted) {
-        try {
-            const data = await read(name, decode(bytes), sets.length ? sets[0].classes : undefined);
-            if (!(data.y instanceof Int32Array) || data.classes.length < 2) throw new Error('it has no class labels; this page classifies');
-            sets.push(/** @type {Dataset} */ (data));
-        } catch (error) {
-            throw new Error(`${name} was not understood. ${/** @type {Error} */ (error).message}`);
+/** The parts that a drop holds, read. @param {Source[]} files @param {Options} options */
+async function readAll(files, { target, rows, alone, progress = () => {} }) {
+    const total = files.reduce((sum, { size }) => sum + size, 0);
+    if (total > MOST) throw new DropError(`${files.length === 1 ? `${baseOf(files[0].name)} has` : 'These files have'} ${Math.round(total / 2 ** 20)} MiB; this page reads up to ${MOST / 2 ** 20}. Take fewer samples.`);
+    /** @type {Map<Source, Promise<Uint8Array>>} */
+    const kept = new Map();
+    const load = async (/** @type {Source} */ file) => {
+        if (!kept.has(file)) kept.set(file, file.read());
+        const bytes = await /** @type {Promise<Uint8Array>} */ (kept.get(file));
+        checkText(file.name, bytes);
+        return bytes;
+    };
+    const plan = await arrange(files, async (file) => headOf(await load(file)), alone);
+    if ('files' in plan) {
+        const texts = { train: /** @type {{ label: string, text: string }[]} */ ([]), test: /** @type {{ label: string, text: string }[]} */ ([]) };
+        for (const [i, { file, label, role }] of plan.files.entries()) {
+            if (i % 50 === 0) progress(plan.files.length > 3 ? `Reading file ${i + 1} of ${plan.files.length}` : `Reading ${baseOf(file.name)}`);
+            const text = decode(await load(file));
+            kept.delete(file);
+            for (const part of plan.whole ? [text] : linesOf(text)) if (part.trim()) texts[role === 'test' ? 'test' : 'train'].push({ label, text: part.trim() });
         }
+        const [train, test] = [tokens(texts.train), texts.test.length ? tokens(texts.test) : undefined];
+        const name = plan.files[0].file.name.includes('/') ? plan.files[0].file.name.split('/')[0] : 'Your files';
+        checkClasses(name, train, undefined);
+        const notes = [`Each ${plan.whole ? 'file' : 'line'} is a text; its class is the name of its ${plan.files.some(({ file }) => file.name.includes('/')) ? 'folder or file' : 'file'}: ${train.classes.slice(0, 8).join(', ')}.`, ...plan.notes];
+        return { train, test: test && matched('the test part', test, 'the training part', train), notes, choice: undefined, names: [name, name] };
     }
-    if (sets.length === 2 && sets[0].features !== sets[1].features)
-        throw new Error(`${sorted[0].name} has ${sets[0].features} dimensions, ${sorted[1].name} has ${sets[1].features}: they don't belong together.`);
-    const tokens = sets[0].x[0] instanceof Uint8Array;
-    const short = sets.map((set) => (tokens ? { ...set, window: 1, x: set.x.map((x) => x.slice(0, LONGEST)) } : shorten(set)));
-    const parts = short.length === 2 ? { train: short[0], test: short[1] } : split(short[0], seed);
-    if (parts.test.x.length === 0) throw new Error(`${sorted[0].name} has ${short[0].x.length} series: too few to set some aside for the test.`);
-    const { features, classes, window } = short[0];
-    const length = Math.max(...short.flatMap((set) => set.x.map((x) => x.length / features)));
-    const input = tokens ? /** @type {const} */ ({ kind: 'tokens', vocabulary: 256, length }) : /** @type {const} */ ({ kind: 'series', features, length });
-    const title = sorted[0].name.replace(/(_TRAIN|_TEST)?\.\w+$/i, '');
+    const names = [plan.train, plan.test ?? plan.train].map(({ name }) => baseOf(name));
+    progress(`Reading ${names[0]}`);
+    const bytes = await load(plan.train);
+    progress(`Understanding ${names[0]}`);
+    const numeric = /\.(ts|arff|tsf|csv|tsv|json)$/i.test(names[0]) || looksNumeric(headOf(bytes)) || /^\s*[@{[]/.test(headOf(bytes));
+    if (!numeric) {
+        const train = labelled(names[0], bytes);
+        checkClasses(names[0], train, undefined);
+        const test = plan.test && labelled(names[1], await load(plan.test));
+        return { train, test: test && matched(names[1], test, names[0], train), notes: plan.notes, choice: undefined, names };
+    }
+    const { read: train, words } = readable(names[0], bytes, { ...(target === undefined ? {} : { target }), ...(rows ? { rows } : {}) });
+    const choice = choiceOf(train, words);
+    checkClasses(names[0], train, choice);
+    const notes = [...plan.notes];
+    if (words.length) notes.push(`Left out, because ${words.length === 1 ? 'it holds' : 'they hold'} words: ${words.slice(0, 8).join(', ')}${words.length > 8 ? ` and ${words.length - 8} more` : ''}.`);
+    if (!plan.test) return { train, test: undefined, notes, choice, names };
+    progress(`Reading ${names[1]}`);
+    const more = await load(plan.test);
+    progress(`Understanding ${names[1]}`);
+    const same = train.read?.format === 'csv' ? { target: lastOf(choice), rows: train.read.rows, header: train.read.header, task: 'classification' } : { task: 'classification' };
+    const { read: test } = readable(names[1], more, same);
+    if (test.y.length === 0) throw new DropError(`${names[1]} has no class labels, so it can't test anything. Drop ${names[0]} alone: a third of it is set aside for the test.`);
+    checkTarget(names[1], train, test);
+    return { train, test: matched(names[1], test, names[0], train), notes, choice, names };
+}
+
+/** The target as the test part has it, whose rows may be longer: the last is the last there too. @param {Choice | undefined} choice */
+function lastOf(choice) {
+    const { target, columns } = /** @type {Choice} */ (choice);
+    return target === null ? undefined : typeof target === 'number' && columns.length > 1 && columns.every(({ value }) => typeof value === 'number' && value <= target) ? -1 : target;
+}
+
+/** @param {string} name @param {Read} train @param {Read} test */
+function checkTarget(name, train, test) {
+    if (!(test.y instanceof Int32Array)) throw new DropError(`${name}: its target is a number of many values, but the training part has the classes ${train.classes.slice(0, 6).join(', ')}.`);
+}
+
+/** @param {Source[]} files @param {Options} options @returns {Promise<Opened>} */
+export async function openFiles(files, options) {
+    const { train, test, notes, choice, names } = await readAll(files, options);
+    const text = train.vocabulary !== undefined, table = train.standardize === 'position', { features, classes } = train;
+    const sets = test ? [train, test] : [train];
+    const longest = sets.map(({ x }) => x.reduce((most, sample) => Math.max(most, sample.length / features), 0)), most = Math.max(...longest);
+    if (table && most > WIDEST) throw new DropError(`${names[0]} is a table of ${most} columns; this page shows at most ${WIDEST}, each as one token. Leave some out; or say that its rows are series, if neighbouring columns belong together.`, { choice });
+    const window = text || table ? 1 : Math.ceil(most / LONGEST); // the same for both parts
+    const short = sets.map((set) => (text ? { ...set, x: set.x.map((x) => x.slice(0, LONGEST)) } : shorten(set, window)));
+    const parts = short.length === 2 ? { train: choose(short[0], [...short[0].x.keys()]), test: choose(short[1], [...short[1].x.keys()]) } : split(short[0], options.seed);
+    if (parts.test.x.length === 0) throw new DropError(`${names[0]} has ${counted(train.x.length, 'sample')} of ${classes.length} classes: too few to set some aside for the test. It takes three of a class; or drop a test part with it.`, { choice });
+    const length = Math.max(...short.flatMap(({ x }) => x.map((sample) => sample.length / features)));
+    const input = text ? /** @type {const} */ ({ kind: 'tokens', vocabulary: 256, length }) : /** @type {const} */ ({ kind: 'series', features, length });
+    const unit = text ? 'texts' : table ? 'rows' : 'series';
+    const size = text ? `up to ${length} bytes${most > LONGEST ? ` (the first ${LONGEST} of each; the longest has ${most})` : ''}`
+        : table ? counted(length, 'column') : `${counted(features, 'dimension')}, up to ${length} points${window > 1 ? ` (means of ${window} points each)` : ''}`;
+    const words = [...notes, ...described(train, test ? names[0] : undefined), ...(test ? described(test, names[1]) : ['There is no test part: a third of each class was set aside for it, at random.'])];
+    if (test && longest[1] > longest[0]) words.push(`The test part has longer samples, ${longest[1]} against ${longest[0]}: nothing was learned of their ends.`);
+    const untested = classes.filter((_, k) => !parts.test.y.includes(k));
+    if (untested.length) words.push(`${untested.length === 1 ? 'A class is' : `${untested.length} classes are`} not in the test part: ${untested.slice(0, 6).join(', ')}.`);
+    const title = names[0].replace(/[-_. ]*(train|test)?\.\w+$/i, '') || names[0];
     return {
         task: {
-            id: 'file', name: title, token: tokens ? 'byte' : 'time', view: tokens ? 'tokens' : 'series', ...(tokens ? { names: BYTES } : {}), testSize: parts.test.x.length, classes, input,
-            about: `Your file: ${parts.train.x.length} ${tokens ? 'texts' : 'series'} to learn from, ${parts.test.x.length} to test, ${tokens ? '' : `${features} ${features === 1 ? 'dimension' : 'dimensions'}, `}up to ${length} ${tokens ? 'bytes' : 'points'}`
-                + `${window > 1 ? ` (means of ${window} points each)` : ''}, ${classes.length} classes. It stays on this machine.`,
-            draw: () => { throw new Error('the samples of a file are not drawn'); },
+            id: 'file', name: title, token: text ? 'byte' : table ? 'column' : 'time', view: text ? 'tokens' : table ? 'table' : 'series', ...(text ? { names: BYTES } : {}), testSize: parts.test.x.length, classes, input,
+            about: `Your file: ${parts.train.x.length} ${unit} to learn from, ${parts.test.x.length} to test, ${size}, ${classes.length} classes. It stays on this machine.`,
         },
-        data: { ...parts, input },
+        data: { ...parts, input, ...(table ? { standardize: /** @type {const} */ ('position'), columns: train.columns } : {}) },
+        words, choice,
     };
 }

@@ -4,6 +4,7 @@ import { graph } from './graph.js';
 import { image } from './image.js';
 import { series } from './series.js';
 import { stroke } from './stroke.js';
+import { table } from './table.js';
 import { tokens } from './tokens.js';
 
 /**
@@ -30,5 +31,5 @@ import { tokens } from './tokens.js';
  * @property {(px: number, py: number, width: number, height: number, x: import('../tasks/index.js').Sample, features: number, place?: Place, task?: import('../tasks/index.js').Task, data?: import('../tasks/index.js').Data) => number} hit
  */
 
-/** @type {Record<'stroke'|'series'|'tokens'|'image'|'graph', View>} */
-export const VIEWS = { stroke, series, tokens, image, graph };
+/** @type {Record<'stroke'|'series'|'tokens'|'image'|'graph'|'table', View>} */
+export const VIEWS = { stroke, series, tokens, image, graph, table };

@@ -272,7 +272,7 @@ test('learns from CSV, JSON and lines of text', async () => {
     const json = JSON.stringify({ series: Array.from({ length: 24 }, (_, i) => Array.from({ length: 10 }, (_, t) => (i % 2 ? t : -t))), labels: Array.from({ length: 24 }, (_, i) => (i % 2 ? 'up' : 'down')) });
     for (const [name, content] of [['remarks.txt', lines], ['ramps.json', json]]) {
         await page.locator('#file').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(content) });
-        await page.waitForFunction(() => /Your file: 16 \w+ to learn from, 8 to test/.test(document.getElementById('task-about')?.textContent ?? '') || !document.getElementById('banner')?.hidden);
+        await page.waitForFunction((title) => (/** @type {any} */ (document.getElementById('task')).selectedOptions[0]?.textContent === title && /Your file: 16 \w+ to learn from, 8 to test/.test(document.getElementById('task-about')?.textContent ?? '')) || !document.getElementById('banner')?.hidden, name.replace(/\.\w+$/, '')); // it is read beside the page
         assert.ok(await page.locator('#banner').isHidden(), await page.locator('#banner').textContent() ?? '');
         await page.keyboard.press('.');
         await reached(page, 1);

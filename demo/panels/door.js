@@ -1,0 +1,174 @@
+// The way in for the visitor's own files: chosen, dropped, or a folder of them. A worker reads them, with progress and a way to stop;
+// what it understood is said here, and the target can be chosen.
+
+import { joined } from '../tasks/parts.js';
+import { startWorker } from '../workers.js';
+
+const MOST = 20000; // files of a folder
+
+/**
+ * @typedef {{ name: string, file: File }} Dropped  name: with its folders
+ * @typedef {import('../tasks/file.js').Choice} Choice
+ * @typedef {{ target?: string | number, rows?: 'series' | 'table', alone?: boolean }} Wish
+ */
+
+/** All files of what was dropped, folders too. Has to begin in the event itself. @param {DataTransfer} transfer @returns {Promise<Dropped[]>} */
+export async function collect(transfer) {
+    const entries = [...transfer.items].flatMap((item) => (item.kind === 'file' ? [item.webkitGetAsEntry?.()] : []));
+    if (!entries.length || entries.some((entry) => !entry)) return [...transfer.files].map((file) => ({ name: file.name, file }));
+    const found = /** @type {Dropped[]} */ ([]);
+    /** @param {any} entry */
+    const walk = async (entry) => {
+        if (found.length >= MOST) throw new Error(`That folder holds more than ${MOST} files. Take fewer.`);
+        if (entry.isFile) {
+            found.push({ name: entry.fullPath.replace(/^\//, ''), file: await new Promise((resolve, reject) => entry.file(resolve, reject)) });
+            return;
+        }
+        const reader = entry.createReader();
+        for (;;) { // a hundred at a time
+            const some = /** @type {any[]} */ (await new Promise((resolve, reject) => reader.readEntries(resolve, reject)));
+            if (!some.length) return;
+            for (const each of some) await walk(each);
+        }
+    };
+    for (const entry of entries) await walk(entry);
+    return found;
+}
+
+/** @param {import('../page.js').Page} page */
+export function door(page) {
+    /** @param {string} id @returns {any} */
+    const find = (id) => document.getElementById(id);
+    const [drop, file, folder, reading, bar, words, understood, list, choices, target, rows] = ['drop', 'file', 'folder', 'reading', 'reading-bar', 'reading-words', 'understood', 'understood-words', 'choices', 'target', 'rows'].map(find);
+    /** @type {Worker | undefined} */
+    let worker;
+    let token = 0; // of the reading; every message carries it
+    let readingFor = ''; // the task that was on show when it began
+    let before = /** @type {Dropped[]} */ ([]); // dropped last, for a test part that comes after its training part
+    /** What the pickers are about: the files, and what was chosen for them. @type {{ files: Dropped[], wish: Wish, choice?: Choice, words: string[], title: string } | undefined} */
+    let known;
+
+    find('open').addEventListener('click', () => file.click());
+    find('open-folder').addEventListener('click', () => folder.click());
+    for (const input of [file, folder])
+        input.addEventListener('change', () => {
+            const files = [...input.files].map((f) => ({ name: f.webkitRelativePath || f.name, file: f }));
+            input.value = '';
+            take(files);
+        });
+    find('reading-stop').addEventListener('click', () => {
+        stop();
+        page.say('Reading was stopped.');
+    });
+    target.addEventListener('change', () => known?.choice && read(known.files, { ...known.wish, target: known.choice.columns[target.selectedIndex - (known.choice.target === null ? 1 : 0)]?.value }));
+    rows.addEventListener('change', () => known && read(known.files, { ...known.wish, rows: rows.value }));
+    let depth = 0; // dragenter and dragleave also come from the elements inside
+    addEventListener('dragenter', (event) => { if (event.dataTransfer?.types.includes('Files')) { depth++; drop.hidden = false; } });
+    addEventListener('dragleave', () => { if (depth > 0 && --depth === 0) drop.hidden = true; });
+    addEventListener('dragover', (event) => event.preventDefault());
+    addEventListener('drop', async (event) => {
+        event.preventDefault();
+        depth = 0;
+        drop.hidden = true;
+        if (!event.dataTransfer?.types.includes('Files')) return;
+        try {
+            take(await collect(event.dataTransfer));
+        } catch (error) {
+            refuse(/** @type {Error} */ (error).message);
+        }
+    });
+
+    /** @param {string} hint @param {{ text: string, run: () => void }} [action] */
+    const refuse = (hint, action) => page.banner({ title: 'That could not be used.', hint, action });
+
+    function stop() {
+        worker?.terminate();
+        worker = undefined;
+        reading.hidden = true;
+    }
+
+    /** @param {Dropped[]} files */
+    async function take(files) {
+        if (files.length && files.every(({ name }) => /\.safetensors$/i.test(name))) return weights(files);
+        const together = /** @type {Dropped[]} */ (/** @type {unknown} */ (joined(/** @type {any} */ (before), /** @type {any} */ (files))));
+        before = files;
+        read(together, {});
+    }
+
+    /** Weights go to A; of two files, the second to B. @param {Dropped[]} files */
+    async function weights(files) {
+        if (files.length > 2) return refuse(`${files.length} files of weights, for two models: drop one, for A, or two, for A and B.`);
+        const { run } = page;
+        try {
+            const all = await Promise.all(files.map(({ file }) => file.arrayBuffer()));
+            if (page.run !== run) return refuse('The models changed while the weights were read. Drop them again.');
+            all.forEach((bytes, i) => page.restore(i ? 'b' : 'a', new Uint8Array(bytes)));
+        } catch (error) {
+            refuse(`${files[0].name} could not be read. ${/** @type {Error} */ (error).message}`);
+        }
+    }
+
+    /** @param {Dropped[]} files @param {Wish} wish */
+    function read(files, wish) {
+        stop();
+        page.banner(undefined);
+        readingFor = page.task.id;
+        const mine = startWorker('reader', 'reader'), now = ++token;
+        worker = mine;
+        mine.onerror = (event) => {
+            event.preventDefault();
+            if (worker !== mine) return;
+            stop();
+            refuse(`The files could not be read: ${event.message || 'the script that reads them could not be loaded'}.`);
+        };
+        mine.onmessage = ({ data }) => {
+            if (data.token !== now || worker !== mine) return;
+            if (data.type === 'progress') return show(data.words, data.done, data.total);
+            stop();
+            if (data.type === 'opened') {
+                const { task, words: said, choice } = data;
+                known = { files, wish, choice, words: said, title: task.name };
+                page.open({ task: { ...task, draw: () => { throw new Error('the samples of a file are not drawn'); } }, data: data.data });
+                page.say(task.about);
+            } else {
+                if (data.choice && known?.files !== files) known = { files, wish, choice: data.choice, words: [], title: files[0].name };
+                refuse(data.message, data.alone ? { text: 'Use it alone', run: () => read(files, { ...wish, alone: true }) } : undefined);
+            }
+            tell();
+        };
+        show(`Reading ${files.length === 1 ? files[0].name : `${files.length} files`}`, 0, files.reduce((sum, each) => sum + each.file.size, 0));
+        mine.postMessage({ type: 'read', token: now, files, seed: page.state.values.seed, ...wish });
+    }
+
+    /** @param {string} text @param {number} done @param {number} total */
+    function show(text, done, total) {
+        reading.hidden = false;
+        const mega = (/** @type {number} */ n) => (n / 2 ** 20).toFixed(n < 10 * 2 ** 20 ? 1 : 0);
+        words.textContent = total > 2 ** 20 && done < total ? `${text}: ${mega(done)} of ${mega(total)} MiB` : `${text} …`;
+        if (done >= total) bar.removeAttribute('value'); // it is being understood: how long that takes is not known
+        else bar.value = done / Math.max(1, total);
+    }
+
+    /** What was understood of the file on show, or what can be chosen for one that was refused. */
+    function tell() {
+        const shown = known && (page.task.id === 'file' || known.words.length === 0) ? known : undefined;
+        understood.hidden = !shown;
+        if (!shown) return;
+        list.replaceChildren(...shown.words.map((text) => Object.assign(document.createElement('li'), { textContent: text })));
+        list.parentElement.hidden = !shown.words.length;
+        choices.hidden = !shown.choice;
+        if (!shown.choice) return;
+        const { columns, target: chosen } = shown.choice;
+        target.replaceChildren(...(chosen === null ? [new Option('none', '')] : []), ...columns.map(({ value, label }) => new Option(label, String(value), false, value === chosen)));
+        rows.value = shown.choice.rows;
+    }
+
+    return {
+        /** New models or another task: a reading that was begun for the last task is not wanted any more. */
+        restart() {
+            if (worker && page.task.id !== readingFor) stop();
+            if (known && !known.words.length && page.task.id !== readingFor) known = undefined;
+            tell();
+        },
+    };
+}
