@@ -31,7 +31,7 @@ export function writeModel(parameters, { config, standardization, targets }) {
 export function readFile(bytes, options) {
     checkKeys('open', 'option', checkObject('open: options', options), ['format', 'config']);
     if (options.format !== undefined && !FORMATS.includes(options.format)) unknownWord('open', 'format', options.format, FORMATS);
-    return readSafetensors(fileBytes('open', bytes));
+    return readSafetensors(fileBytes('open: bytes', bytes));
 }
 
 /** @param {Core} core @param {unknown} bytes @param {import('./types.js').OpenOptions} options @returns {ModelFile} */
