@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import { gzipSync } from 'node:zlib';
 
@@ -150,7 +151,7 @@ test('so does one in a context with few globals of its own, as Jest makes for a 
   const requireThere = (name) => {
     const { require: target } = manifest.exports[name];
     const file = join(installed, target), module = { exports: {} };
-    vm.runInContext(`(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`, context)(module.exports, (/** @type {string} */ id) => process.getBuiltinModule(id), module, file, installed);
+    vm.runInContext(`(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`, context)(module.exports, createRequire(file), module, file, installed);
     return /** @type {any} */ (module.exports);
   };
   const pa = await requireThere('.').load({ simd: 'simd128' }), { bumps } = requireThere('./data'), { readSafetensors } = requireThere('./safetensors');
