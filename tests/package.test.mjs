@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import { gzipSync } from 'node:zlib';
 
@@ -82,14 +83,14 @@ function withImports(path, found = [path]) {
   return found;
 }
 
-test('a binary is at most 80 KB and all that load() needs at most 114 KB, compressed', () => {
+test('a binary is at most 80 KB and all that load() needs at most 120 KB, compressed', () => {
   const compressed = (/** @type {string} */ path) => gzipSync(readFileSync(join(installed, path)), { level: 9 }).length;
   const binary = Math.max(compressed('dist/core.simd128.wasm'), compressed('dist/core.relaxed.wasm'));
   const modules = withImports('dist/web.js');
   assert.ok(modules.length > 1 && modules.length <= 5, `a page has to ask for ${modules.join(', ')}`);
   const scripts = modules.reduce((sum, path) => sum + compressed(path), 0);
   assert.ok(binary <= 80_000, `the larger binary has ${binary} bytes compressed`);
-  assert.ok(binary + scripts <= 114_000, `binary ${binary} + modules ${scripts} bytes compressed`);
+  assert.ok(binary + scripts <= 120_000, `binary ${binary} + modules ${scripts} bytes compressed`);
   assert.ok(packed.reduce((sum, path) => sum + statSync(join(installed, path)).size, 0) < 2_000_000, 'the unpacked package is over 2 MB');
 });
 
@@ -150,7 +151,7 @@ test('so does one in a context with few globals of its own, as Jest makes for a 
   const requireThere = (name) => {
     const { require: target } = manifest.exports[name];
     const file = join(installed, target), module = { exports: {} };
-    vm.runInContext(`(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`, context)(module.exports, (/** @type {string} */ id) => process.getBuiltinModule(id), module, file, installed);
+    vm.runInContext(`(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`, context)(module.exports, createRequire(file), module, file, installed);
     return /** @type {any} */ (module.exports);
   };
   const pa = await requireThere('.').load({ simd: 'simd128' }), { bumps } = requireThere('./data'), { readSafetensors } = requireThere('./safetensors');

@@ -24,11 +24,9 @@ const foreignSet = data => vm.runInContext('(text => { const { x, y, ...rest } =
 const wasm = readFileSync(new URL('../dist/core.simd128.wasm', import.meta.url));
 
 test('load takes bytes and modules of another realm', async () => {
-    for (const as of ['bytes', 'bytes.buffer', 'new DataView(bytes.buffer)', 'new Int16Array(bytes.buffer, 0, bytes.length >> 1)', 'new WebAssembly.Module']) {
-        const source = as.startsWith('new Web') ? vm.runInContext('(b => new WebAssembly.Module(b))', other)(foreign(wasm)) : foreign(wasm.subarray(0, wasm.length - wasm.length % 2), as);
-        if (wasm.length % 2 && as !== 'new WebAssembly.Module') continue;
-        assert.equal((await load({ wasm: source, simd: 'simd128' })).simd, 'simd128', as);
-    }
+    const module = vm.runInContext('bytes => new WebAssembly.Module(bytes)', other)(foreign(wasm));
+    for (const source of [...['bytes', 'bytes.buffer', 'new DataView(bytes.buffer)'].map(as => foreign(wasm, as)), module])
+        assert.equal((await load({ wasm: source, simd: 'simd128' })).simd, 'simd128');
 });
 
 test('and addresses and answers that are not of this realm\'s classes', async () => {
@@ -47,7 +45,7 @@ test('what was transferred elsewhere is a sentence, not an engine\'s', async () 
     const gone = () => { const bytes = new Uint8Array(64); structuredClone(bytes, { transfer: [bytes.buffer] }); return bytes; };
     for (const value of [gone(), gone().buffer]) {
         await assert.rejects(load({ wasm: value }), /load: wasm: the memory of the \w+ was transferred elsewhere/);
-        assert.throws(() => pa.open(value), /open: the memory of the \w+ was transferred elsewhere/);
+        assert.throws(() => pa.open(value), /open: bytes: the memory of the \w+ was transferred elsewhere/);
         assert.throws(() => readSafetensors(value), /safetensors: the memory of the \w+ was transferred elsewhere/);
     }
 });
