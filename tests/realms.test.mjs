@@ -10,7 +10,7 @@ import { loadWorker } from '../dist/worker-client-node.js';
 import { pack } from '../web/packing.js';
 import { loadLibrary, small, waves } from './helpers.mjs';
 
-const pa = await loadLibrary();
+const pa = await loadLibrary({ simd: 'simd128' }); // as the bytes below are
 const other = vm.createContext({});
 /** The same bytes, made over there. @param {Uint8Array} bytes @param {string} [as] an expression of `bytes` */
 const foreign = (bytes, as = 'bytes') => {
@@ -137,7 +137,7 @@ test('objects that hold themselves, have strange names or are no containers pass
 });
 
 test('a sample from a long recording costs what a copy of it costs', async () => {
-    const remote = await loadWorker({ wasm: pa.module, simd: pa.simd });
+    const remote = await loadWorker({ wasm: pa.module, simd: 'simd128' });
     try {
         const model = await remote.classifier({ input: { kind: 'series', features: 1, length: 16 }, classes: 2, width: 8, depth: 1, heads: 2, standardize: false });
         const long = new Float32Array(8e6).map((_, i) => i % 7);

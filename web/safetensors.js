@@ -63,7 +63,7 @@ const OTHERS = [
  * @throws {Error} with a sentence naming the tensor and the values, if the file is damaged or not in this format
  */
 export function readSafetensors(bytes) {
-    const file = fileBytes('safetensors: the file', bytes);
+    const file = fileBytes('safetensors', bytes);
     if (file.length < 8) fail(`the file has ${count(file.length, 'byte')}, but a header length alone takes 8`);
 
     const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
