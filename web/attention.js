@@ -45,7 +45,7 @@ const RANGES = {
     p: { above: 1 }, gamma: { least: 0 }, iterations: { whole: true, least: 0, most: 100 }, landmarks: { whole: true, least: 1, most: 65536 },
     count: { whole: true, least: 1, most: 65536 }, window: { whole: true, least: 0 }, block: { whole: true, least: 1 }, summary: { whole: true, least: 1 },
     samples: { whole: true, least: 1 }, filter: { whole: true, least: 1 }, rank: { whole: true, least: 1, most: 65536 },
-    rows: { whole: true, least: 1 }, cols: { whole: true, least: 1 }, eta: { least: 0 }, klWeight: { least: 0 }, eps: { least: 0 }, den: { least: 0 }, prior: { above: 0 }, denominatorEps: { above: 0 },
+    rows: { whole: true, least: 1 }, cols: { whole: true, least: 1 }, eta: { least: 0 }, klWeight: { least: 0 }, eps: { least: 0 }, 'implicit.eps': { above: 0 }, 'graphImplicit.eps': { above: 0 }, den: { least: 0 }, prior: { above: 0 }, denominatorEps: { above: 0 },
     dropout: { least: 0, below: 1 }, magnitudeDropout: { least: 0, below: 1 },
 };
 
@@ -169,7 +169,7 @@ class Call {
         // A number of landmarks, in the place of the landmarks themselves: so many are drawn.
         if (typeof options.landmarks === 'number' && op.options.includes('count')) {
             const { landmarks, ...rest } = options;
-            options = { ...rest, count: checkOption(`${where}: landmarks`, 'landmarks', landmarks) };
+            options = { ...rest, count: checkOption(`${where}: landmarks`, 'landmarks', landmarks, 'skyformer') };
         }
 
         const temporary = this.#temporary;
@@ -181,7 +181,7 @@ class Call {
             const { words, doubles } = memory; // after the last tensor was made: that may grow the memory
             for (let i = 0; i < op.options.length; i++) {
                 const name = op.options[i], value = options[name];
-                doubles[(memory.options >> 3) + i] = value === undefined ? DEFAULT_OPTIONS[name] ?? 0 : optionNumber(`${where}: ${name}`, name, value);
+                doubles[(memory.options >> 3) + i] = value === undefined ? DEFAULT_OPTIONS[name] ?? 0 : optionNumber(`${where}: ${name}`, name, value, op.name);
             }
             this.#relations?.(where, this.#shapeOf, options);
             for (let i = 0; i < tensors.length; i++) words[(memory.inputs >> 2) + i] = tensors[i] ? Tensor.pointerOf(/** @type {Tensor} */ (tensors[i]), this.#labels[i]) : 0;
@@ -226,16 +226,16 @@ function signature(op) {
     return `{ ${list} }${op.formula ? `: ${op.formula}` : ''}`;
 }
 
-/** @param {string} where @param {string} name @param {unknown} value @returns {number} */
-export function optionNumber(where, name, value) {
+/** @param {string} where @param {string} name @param {unknown} value @param {string} of whose option it is @returns {number} */
+export function optionNumber(where, name, value, of) {
     if (WORD_OPTIONS[name]) return WORD_OPTIONS[name].indexOf(checkWord(where, value, WORD_OPTIONS[name]));
     if (SWITCHES.includes(name)) return checkBoolean(where, value) ? 1 : 0;
-    return checkOption(where, name, value);
+    return checkOption(where, name, value, of);
 }
 
-/** An option that is a number. @param {string} where @param {string} name @param {unknown} value @returns {number} */
-export function checkOption(where, name, value) {
-    const { whole = false, least, most, above, below } = RANGES[name] ?? {};
+/** An option that is a number. @param {string} where @param {string} name @param {unknown} value @param {string} of whose option it is @returns {number} */
+export function checkOption(where, name, value, of) {
+    const { whole = false, least, most, above, below } = RANGES[`${of}.${name}`] ?? RANGES[name] ?? {};
     const number = whole ? checkInteger(where, value, least, most) : checkNumber(where, value, least, most);
     if (above !== undefined && number <= above) fail(`${where} must be above ${above}, got ${number}`);
     if (below !== undefined && number >= below) fail(`${where} must be below ${below}, got ${number}`);

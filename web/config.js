@@ -233,7 +233,7 @@ function completeLayer(core, where, given, { heads, input }) {
         else if (WORD_OPTIONS[option]) complete[option] = checkWord(`${where}.${option}`, value ?? WORD_OPTIONS[option][0], WORD_OPTIONS[option]);
         else if (option === 'rows' || option === 'cols') continue; // below: they depend on others
         else if (['causal', 'standardize', 'stationary', 'countMasked'].includes(option)) complete[option] = checkBoolean(`${where}.${option}`, value ?? false);
-        else complete[option] = checkOption(`${where}.${option}`, option, value ?? 0);
+        else complete[option] = checkOption(`${where}.${option}`, option, value ?? 0, kind);
     }
     if (kind === 'primal' && complete.mode === 'data')
         complete.rows = checkInteger(`${where}.rows`, layer.rows ?? Math.min(length, 10 * complete.rank), 1, MOST);
@@ -307,7 +307,7 @@ function layerNumbers(core, layer) {
     const { kind, pool, source, ...options } = layer;
     /** @type {Record<string, number>} */
     const numbers = { kind: core.operations.findIndex(({ name }) => name === kind) };
-    for (const [option, value] of Object.entries(options)) numbers[slotOf(option, kind)] = optionNumber(option, option, value);
+    for (const [option, value] of Object.entries(options)) numbers[slotOf(option, kind)] = optionNumber(option, option, value, kind);
     if (source !== undefined) numbers.source = SOURCES.indexOf(source);
     /** @type {number[]} */ (pool ?? []).forEach((window, head) => numbers[`pool${head}`] = window);
     return core.layerSlots.map(slot => numbers[slot] ?? 0);

@@ -6,7 +6,8 @@
  *
  *   backward   dq_i += −t (∂L/∂a_i) q_i      dk_j += −t (∂L/∂b_j) k_j
  *
- * beside what reaches q and k through the products. Rounding of the exponent is that of its largest term, 1e-7 t‖q − centre‖². */
+ * beside what reaches q and k through the products. Rounding of the exponent is that of its largest term, 1e-7 t‖q − centre‖²; where
+ * that would be seen, as with clusters far from each other, near pairs are taken from ‖q_i − k_j‖² itself. */
 #include "attention/gaussian.h"
 
 #include "attention/tiles.h"
@@ -91,6 +92,13 @@ void gaussian_bias(float *bias, const float *x, int ldx, const float *mask, int 
     }
 }
 
+int gaussian_far(const float *bias, int rows)
+{
+    for (int i = 0; i < rows; i++)
+        if (!(bias[i] > -24) && bias[i] != -INFINITY) return 1;
+    return 0;
+}
+
 void gaussian_bias_backward(float *dx, int lddx, const float *dbias, const float *x, int ldx, int rows, int d, float t)
 {
     for (int i = 0; i < rows; i++) axpy(dx + (size_t)i * lddx, -t * dbias[i], x + (size_t)i * ldx, (size_t)d); /* bias_i = −t‖x_i‖²/2 */
@@ -107,6 +115,7 @@ static float *open_head(Tiles *t, const float *q, const float *k, const float *v
     gaussian_centre(centre, t->k, t->ldk, real, t->M, t->d, centre + t->d);
     gaussian_rows(q1, a, t->q, t->ldq, centre, NULL, t->N, t->d, t->scale);
     gaussian_rows(k1, c, t->k, t->ldk, centre, real, t->M, t->d, t->scale);
+    if (gaussian_far(a, t->N) || gaussian_far(c, t->M)) t->far_q = t->q, t->far_k = t->k, t->far_ldq = t->ldq, t->far_ldk = t->ldk;
     t->q   = q1;
     t->k   = k1;
     t->ldq = t->ldk = t->d;

@@ -38,6 +38,8 @@ void gaussian_centre(float *centre, const float *k, int ldk, const float *mask, 
  * to [rows,d] = x − centre, bias [rows] out = −t‖to_i‖²/2, −∞ where mask (or NULL) is 0; dx [rows,d] += −t dbias_i x_i. */
 void gaussian_rows(float *to, float *bias, const float *x, int ldx, const float *centre, const float *mask, int rows, int d, float t);
 void gaussian_bias(float *bias, const float *x, int ldx, const float *mask, int rows, int d, float t);
+/* Whether biases are so large that exponents should be taken from differences where they are near 0 (tiles.h, far). */
+int  gaussian_far(const float *bias, int rows);
 void gaussian_bias_backward(float *dx, int lddx, const float *dbias, const float *x, int ldx, int rows, int d, float t);
 
 #endif

@@ -149,7 +149,7 @@ size_t linear_saved(const LinearShape *shape)
     return (size_t)H->B * H->H * (H->N + sums_size(shape));
 }
 
-/* σ over the keys, unpooled: a window's mean is at most its largest. Whether any is below 0. */
+/* σ over the keys, unpooled: a window's mean is at most its largest. Less β μ where they are recentred. Whether any is below 0. */
 static int key_shifts(Head *a)
 {
     const int d = a->d;
@@ -162,10 +162,11 @@ static int key_shifts(Head *a)
         for (; c + 4 <= d; c += 4) f4_store(a->shifts + c, f4_max(f4_load(a->shifts + c), f4_load(k + c)));
         for (; c < d; c++) a->shifts[c] = k[c] > a->shifts[c] ? k[c] : a->shifts[c];
         if (++whole % 32) continue; /* mostly a few keys tell that every channel has one above 0 */
-        for (below = 0, c = 0; c < d; c++) below += a->shifts[c] < 0;
+        for (below = 0, c = 0; c < d; c++) below += a->shifts[c] < (a->mean ? a->beta * a->mean[c] : 0);
         if (!below) return 0;
     }
     for (int c = below = 0; c < d; c++) {
+        if (a->mean) a->shifts[c] -= a->beta * a->mean[c];
         if (!(a->shifts[c] < 0) || a->shifts[c] == -INFINITY) a->shifts[c] = 0;
         below += a->shifts[c] < 0;
     }
@@ -211,12 +212,13 @@ static void open_head(Head *a, const float *q, const float *k, const float *v, c
     if (shape->beta == 0 && !shape->standardize) {
         a->shift = key_shifts(a) ? a->shifts : NULL;
         return;
-    } /* recentred keys: some are above their mean */
+    }
     a->beta = shape->standardize ? 1.0f : shape->beta;
     a->mean = a->statistics;
     a->rstd = shape->standardize ? a->statistics + a->d : NULL;
     recenter_statistics(a->statistics, shape->standardize ? a->statistics + a->d : NULL, a->k, a->ldk, a->mask, a->M, a->d,
                         shape->eps);
+    if (!shape->standardize && a->beta != 1) a->shift = key_shifts(a) ? a->shifts : NULL; /* else some are above their mean */
 }
 
 /* f [rows,d] = φ(x~), scaled; rows with mask 0 become zero. by [rows] out: τ of queries; NULL for keys. */

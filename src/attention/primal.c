@@ -261,6 +261,13 @@ static void scale_scores(float *own, float *kept, const float *factor, int rows,
     }
 }
 
+static int has_far_row(const float *inverse, int rows)
+{
+    for (int i = 0; i < rows; i++)
+        if (inverse[i] < 1e-12f) return 1;
+    return 0;
+}
+
 /* score: e and r of this head, each NULL where nobody wants it. */
 static void forward_head(float *y, float *const score[2], const Side side[2], const float *mask, const PrimalInputs *in,
                          const PrimalShape *shape, const Parts *p)
@@ -273,8 +280,15 @@ static void forward_head(float *y, float *const score[2], const Side side[2], co
             const float *u = side[i].u + (size_t)from * side[i].ld;
             float *own = p->scores + i * s;
             inverse_norms(p->inverse, u, side[i].ld, rows, d); /* first: it reads row after row, which brings them into the cache */
-            gemm(GEMM_NN, own, 2 * s, u, side[i].ld, side[i].weight, s, rows, s, d, 1, 0, p->gemm); /* e = (u W)/n */
-            scale_scores(own, score[i] ? score[i] + (size_t)from * s : NULL, p->inverse, rows, s);
+            const float *factor = p->inverse;
+            int ld              = side[i].ld;
+            if (has_far_row(p->inverse, rows)) { /* u W would leave float32: the rows are divided first */
+                scale_rows(p->block, d, p->inverse, u, ld, rows, d);
+                for (int r = 0; r < rows; r++) p->factor[r] = 1;
+                u = p->block, ld = d, factor = p->factor;
+            }
+            gemm(GEMM_NN, own, 2 * s, u, ld, side[i].weight, s, rows, s, d, 1, 0, p->gemm); /* e = (u W)/n */
+            scale_scores(own, score[i] ? score[i] + (size_t)from * s : NULL, factor, rows, s);
         }
         gemm_bias(GEMM_NT, out, ldy, p->scores, 2 * s, in->concat_weight, 2 * s, rows, d, 2 * s, 1, 0, in->concat_bias, p->gemm);
         if (mask) scale_rows(out, ldy, mask + from, out, ldy, rows, d);

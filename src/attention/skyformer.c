@@ -18,6 +18,7 @@
 #include "base/vmath.h"
 #include "kernels/gemm.h"
 #include "kernels/pointwise.h"
+#include "kernels/reduce.h"
 
 static size_t round4(size_t n) { return (n + 3) & ~(size_t)3; }
 
@@ -42,7 +43,8 @@ void skyformer_landmarks(int32_t *landmarks, const float *mask, int N, int m, Rn
 /* ---- one head ------------------------------------------------------------------------------------------------------- */
 
 typedef struct Head {
-    int m;                     /* landmarks of this sample */
+    int m, far;                /* landmarks of this sample; gaussian_far */
+    float *own;                /* [m,d] landmarks as they are, L being less the centre */
     Tiles in, out;             /* U = κ(L, k) v and y = κ(q, L) T */
     const int32_t *landmarks;
     float *L, *T, *M;          /* [m,d], [m,d], [m,m] */
@@ -59,10 +61,10 @@ static size_t most(size_t a, size_t b) { return a > b ? a : b; }
 static size_t lay_out(Head *a, const SkyformerShape *shape, float *scratch)
 {
     size_t N = (size_t)shape->heads.N, d = (size_t)shape->heads.d, m = (size_t)shape->m, used = 0;
-    float **part[] = {&a->q, &a->k, &a->centre, &a->L, &a->T, &a->M, &a->bias_q, &a->bias_k, &a->bias_l, &a->dL, &a->dT, &a->dU, &a->dM, &a->row_sums,
+    float **part[] = {&a->q, &a->k, &a->centre, &a->L, &a->own, &a->T, &a->M, &a->bias_q, &a->bias_k, &a->bias_l, &a->dL, &a->dT, &a->dU, &a->dM, &a->row_sums,
                       &a->dbias_q, &a->dbias_k, &a->dbias_l, &a->solver, &a->rest};
     size_t solver = nystrom_scratch(shape->m, shape->heads.d, shape->iterations, 1);
-    size_t size[] = {N * d, N * d, 6 * d, m * d, m * d, m * m, N, N, m, m * d, m * d, m * d, m * m, m, N, N, m, solver, 0};
+    size_t size[] = {N * d, N * d, 6 * d, m * d, m * d, m * d, m * m, N, N, m, m * d, m * d, m * d, m * m, m, N, N, m, solver, 0};
     for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
         if (scratch) *part[i] = scratch + used;
         used += round4(size[i]);
@@ -99,6 +101,7 @@ static void landmark_kernel(const Head *a, int d, float t, float gamma)
             f4 x = f4_add(f4_load_n(row + j, lanes), f4_add(own, f4_load_n(a->bias_l + j, lanes)));
             f4_store_n(row + j, v_exp(f4_min(x, f4_zero())), lanes);
         }
+        for (int j = 0; j < a->m && a->far; j++) row[j] = v_exp1(-0.5f * t * row_distance(a->own + (size_t)i * d, a->own + (size_t)j * d, d));
         row[i] = 1.0f + gamma;
     }
 }
@@ -122,8 +125,10 @@ static void open_head(Head *a, const float *q, const float *k, const float *v, c
     for (int i = 0; i < a->m; i++) {
         int row = a->landmarks[i];
         copy(a->L + (size_t)i * d, row < N ? a->q + (size_t)row * d : a->k + (size_t)(row - N) * d, (size_t)d);
+        copy(a->own + (size_t)i * d, row < N ? q + at + (size_t)row * ld : k + at + (size_t)(row - N) * ld, (size_t)d);
     }
     gaussian_bias(a->bias_l, a->L, d, NULL, a->m, d, t);
+    a->far = gaussian_far(a->bias_q, N) || gaussian_far(a->bias_k, N);
     landmark_kernel(a, d, t, shape->gamma);
     a->in  = tiles_dense(a->L, d, a->k, d, v ? v + at : NULL, ld, a->m, N, d, d, t);
     a->out = tiles_dense(a->q, d, a->L, d, a->T, d, N, a->m, d, d, t);
@@ -131,6 +136,10 @@ static void open_head(Head *a, const float *q, const float *k, const float *v, c
     a->in.query_bias  = a->out.key_bias = a->bias_l;
     a->in.key_bias    = a->bias_k;
     a->out.query_bias = a->bias_q;
+    if (a->far) {
+        a->in.far_q = a->out.far_k = a->own, a->in.far_ldq = a->out.far_ldk = d;
+        a->in.far_k = k + at, a->out.far_q = q + at, a->in.far_ldk = a->out.far_ldq = ld;
+    }
 }
 
 /* ---- forward -------------------------------------------------------------------------------------------------------- */
@@ -163,6 +172,12 @@ static void landmark_kernel_backward(const Head *a, int d, float t)
             *low = *high = (*low + *high) * a->M[(size_t)i * m + j];
         }
     }
+    for (int i = 0; i < m && a->far; i++)
+        for (int j = 0; j < m; j++) {
+            const float g = t * a->dM[(size_t)i * m + j];
+            for (int c = 0; c < d && g != 0; c++) a->dL[(size_t)i * d + c] += g * (a->own[(size_t)j * d + c] - a->own[(size_t)i * d + c]);
+        }
+    if (a->far) return;
     fill(a->row_sums, 0, (size_t)m);
     column_sums(a->row_sums, a->dM, m, m); /* symmetric: column sums are row sums */
     gemm(GEMM_NN, a->dL, d, a->dM, m, a->L, d, m, d, m, t, 1, a->rest);

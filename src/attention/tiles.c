@@ -24,16 +24,15 @@
  * scaled first has lost what tells it from its neighbours. */
 #include "attention/tiles.h"
 
+#include "attention/tiles_near.h"
 #include "base/simd.h"
 #include "base/vmath.h"
 
-#define LANES 8
 #define PANELS 8              /* 64 queries at a time */
 #define TILE_FLOATS 2048      /* a tile of keys or values: 8 KB of the 32 KB first-level cache */
 #define TILE_KEYS 128         /* and at most so many rows, which bounds the scores */
 #define PACK_ROWS 32          /* from so many keys on, rows with gaps are copied together first: 2 KB strides share cache sets */
 
-#define LOG2E 1.44269504f
 #define BOUND 32.0f           /* 2^±32 times sums of 2^31 keys is far inside float32 */
 #define RAISE 8.0f
 #define TOP 128.0f            /* 2^TOP is ∞ */
@@ -503,6 +502,7 @@ void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, 
                 float start[LANES] = {0};
                 for (int r = 0; r < LANES && !t->normalise; r++) start[r] = -panel.m[r];
                 dot_rows(p, k + (size_t)from * d, count, panel.q, d, start, bias ? bias + from : NULL);
+                if (t->far_q) tiles_settle_near(t, p, i, min_int(LANES, N - i), from, count, start, bias + from);
                 if (!whole) band_apply(t, p, i, from, count);
                 if (bounded[n] && whole) weigh_bounded(p, count, panel.l);
                 else if (bounded[n] || !t->normalise) weigh_any(p, count, panel.l, f4_zero(), f4_zero(), 1.0f, t->normalise ? TOP : 0.0f);
@@ -673,9 +673,11 @@ void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ldd
                 int count = to - from, shifted = t->normalise && !bounded[n];
                 float *pn = p + (size_t)n * step + first[n] * LANES, *sn = s + (size_t)n * step + first[n] * LANES;
                 dot_rows(pn, k_groups + (size_t)from * d, count, q + (size_t)at * d, d, start + at, bias ? bias + from : NULL);
+                if (t->far_q) tiles_settle_near(t, pn, i, min_int(LANES, N - i), from, count, start + at, bias + from);
                 if (!whole) band_apply(t, pn, i, from, count);
                 if (products) dot_rows(sn, v_groups + (size_t)from * e, count, dyt + (size_t)at * e, e, zeros, NULL);
-                weigh_backward(pn, sn, count, bounded[n] && whole, shifted ? shift + at : zeros, shifted ? scale : 1.0f, t->normalise ? TOP : 0.0f, delta + at, row + at, db ? db + from : NULL);
+                weigh_backward(pn, sn, count, bounded[n] && whole, shifted ? shift + at : zeros, shifted ? scale : 1.0f, t->normalise ? TOP : 0.0f, delta + at, row + at, db && !t->far_q ? db + from : NULL);
+                if (t->far_q && products) tiles_settle_gradients(t, sn, i, min_int(LANES, N - i), from, count, dq, lddq, dk, lddk);
                 if (dq) mix_rows(dqt + (size_t)at * d, k + (size_t)from * ldk, ldk, d, sn, count);
             }
             for (int g = 0; (dk || dv) && g < j1 - j0; g += 4) {
@@ -693,7 +695,7 @@ void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ldd
             float factor[LANES];
             for (int r = 0; r < LANES; r++) factor[r] = t->scale;
             if (dq) unpack_panel(dq + (size_t)i * lddq, lddq, dqt + (size_t)at * d, factor, count, d, 1);
-            for (int r = 0; da && r < count; r++) da[i + r] += row[at + r];
+            for (int r = 0; da && !t->far_q && r < count; r++) da[i + r] += row[at + r];
         }
     }
     if (dk_to != dk) add_rows(dk, lddk, dk_to, M, d);
@@ -723,6 +725,7 @@ void tiles_weights(float *map, int ldm, const RowSum *L, const Tiles *t, float *
             band_keys(t, i, i + count, j0, min_int(j0 + keys, M), &from, &to, &whole);
             if (to <= from) continue;
             dot_rows(p, k + (size_t)from * d, to - from, q, d, start, bias ? bias + from : NULL);
+            if (t->far_q) tiles_settle_near(t, p, i, count, from, to - from, start, bias + from);
             if (!whole) band_apply(t, p, i, from, to - from);
             weigh_any(p, to - from, sums, f4_load(shift), f4_load(shift + 4), t->normalise ? t->scale * LOG2E : 1.0f, t->normalise ? TOP : 0.0f);
             for (int r = 0; r < count; r++)

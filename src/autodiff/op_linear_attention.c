@@ -17,8 +17,9 @@ static Status linear_shape(LinearShape *shape, const Node *node)
     shape->causal      = option[CAUSAL] != 0;
     shape->beta        = (float)option[BETA];
     shape->standardize = option[STANDARDIZE] != 0;
-    shape->eps         = option[EPS] > 0 ? (float)option[EPS] : 1e-5f;
+    shape->eps         = (float)option[EPS];
     shape->floor       = option[DENOMINATOR_EPS] > 0 ? (float)option[DENOMINATOR_EPS] : 1e-6f;
+    if (!(shape->eps >= 0)) return fail(PA_BAD_ARGUMENT, "linear: eps is not negative");
     if (shape->causal && (shape->beta != 0 || shape->standardize))
         return fail(PA_BAD_ARGUMENT, "linear: causal does not go with beta or standardize, whose statistics see every key");
     return PA_OK;

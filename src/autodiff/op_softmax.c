@@ -35,11 +35,11 @@ static Status read_node(Softmax *s, const Node *node)
     const Tensor *pool   = node->in[POOL];
     const Heads H        = heads_of(node, 'N');
     *s = (Softmax){.B = H.B, .H = H.H, .N = H.N, .M = size_of(node, 'M'), .d = H.d, .tokens_first = H.tokens_first, .causal = option[CAUSAL] != 0,
-                   .beta = (float)option[BETA], .standardize = option[STANDARDIZE] != 0, .eps = option[EPS] != 0 ? (float)option[EPS] : 1e-5f};
+                   .beta = (float)option[BETA], .standardize = option[STANDARDIZE] != 0, .eps = (float)option[EPS]};
     int least = 1;
     for (int h = 0; pool && h < s->H; h++) least = pool->ids[h] < least ? pool->ids[h] : least;
-    if ((s->causal && s->N != s->M) || s->beta - s->beta != 0 || !(s->eps > 0) || least < 1)
-        REFUSE("beta is finite, eps positive, pool factors are at least 1; causal needs as many queries as keys");
+    if ((s->causal && s->N != s->M) || s->beta - s->beta != 0 || !(s->eps >= 0) || least < 1)
+        REFUSE("beta is finite, eps not negative, pool factors are at least 1; causal needs as many queries as keys");
     s->pool = pool ? pool->ids : NULL;
     return node->op == &op_softmax ? read_filter(s, node) : sparse_pattern_read(&s->pattern, node);
 }

@@ -23,6 +23,15 @@ double sum(const float *x, size_t n) {
     return total;
 }
 
+float row_distance(const float *x, const float *y, int n) {
+    f4 sum = f4_zero();
+    for (int i = 0; i < n; i += 4) {
+        f4 off = f4_sub(f4_load_n(x + i, n - i), f4_load_n(y + i, n - i));
+        sum    = f4_madd(off, off, sum);
+    }
+    return f4_hsum(sum);
+}
+
 float row_dot(const float *x, const float *y, int n) {
     f4 s = f4_zero();
     int i = 0;

@@ -8,6 +8,7 @@
 double sum(const float *x, size_t n);                    /* Σ x; 0 for n = 0 */
 double sum_squares(const float *x, size_t n);            /* Σ x²; squares are float64: no overflow or underflow */
 double dot(const float *x, const float *y, size_t n);    /* Σ x·y */
+float  row_distance(const float *x, const float *y, int n); /* Σ (x − y)², likewise */
 float  row_dot(const float *x, const float *y, int n);   /* Σ x·y of short rows: float32, four sums side by side */
 float  max_of(const float *x, size_t n);                 /* largest; −INFINITY for n = 0; NaN if any is NaN */
 float  max_abs(const float *x, size_t n);                /* largest |x|; 0 for n = 0; NaN if any is NaN */

@@ -50,7 +50,6 @@ static Status create_caches(AttentionState *s, Arena *arena, const AttentionLaye
         KeyCache *c = &s->cache[h];
         *c = (KeyCache){.d = layer->width / layer->heads, .pattern = pattern_of(layer, h), .beta = (float)layer_option(layer->config, "beta"),
                         .eps = (float)layer_option(layer->config, "eps"), .standardize = option_of(layer, "standardize")};
-        if (c->eps == 0) c->eps = 1e-5f;
         c->rows = key_cache_rows(&c->pattern, length);
         s->size += key_cache_floats(c);
     }

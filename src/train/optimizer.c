@@ -90,12 +90,33 @@ static void apply(Optimizer *o, float *p, const float *g, double rate)
     }
 }
 
+/* An update that may put a weight beyond float32: p, m and v are kept aside. Never so with rates that anybody trains with. */
+static int is_wild(const Optimizer *o, double rate) { return rate * (1 + o->weight_decay) * (1 + o->norm) > 1e12; }
+
+static Status apply_wild(Optimizer *o, float *p, const float *g, double rate)
+{
+    const Optimizer before = *o;
+    float *kept            = block_alloc(3 * o->size * sizeof(float)), *of[] = {p, o->m, o->v};
+    if (!kept) return PA_OUT_OF_MEMORY;
+    for (size_t i = 0; i < 3; i++) copy(kept + i * o->size, of[i], o->size);
+    apply(o, p, g, rate);
+    Status status = PA_OK;
+    for (size_t i = 0; i < 3; i++)
+        if (!isfinite(sum_squares(of[i], o->size))) status = PA_NOT_FINITE;
+    for (size_t i = 0; i < 3 && status; i++) copy(of[i], kept + i * o->size, o->size);
+    if (status) *o = before;
+    block_free(kept);
+    return status ? fail(status, "training: the weights would be infinite") : PA_OK;
+}
+
 Status optimizer_step(Optimizer *o, float *p, float *g, double rate)
 {
     o->norm = sqrt(sum_squares(g, o->size));
     if (!isfinite(o->norm)) return fail(PA_NOT_FINITE, "training: the gradient is not finite");
     if (o->clip > 0 && o->norm > o->clip) scale(g, g, (float)(o->clip / (o->norm + 1e-6)), o->size);
-    apply(o, p, g, rate);
+    if (is_wild(o, rate)) {
+        if (apply_wild(o, p, g, rate)) return status_code();
+    } else apply(o, p, g, rate);
     fill(g, 0, o->size);
     return PA_OK;
 }

@@ -34,7 +34,8 @@ size_t optimizer_bytes(size_t size);
 Optimizer *optimizer_create(OptimizerKind kind, double beta1, double beta2, double epsilon, double weight_decay,
                             double momentum, double clip, size_t size);
 
-/* p [size] changed, g [size] used and set to zero. PA_NOT_FINITE if the gradient's norm is NaN or infinite: then p, g, m, v and t are as before. */
+/* p [size] changed, g [size] used and set to zero. PA_NOT_FINITE if the gradient's norm is NaN or infinite, or a weight
+ * would be: then p, m, v and t are as before, and g too but for its clipping. */
 Status optimizer_step(Optimizer *o, float *p, float *g, double rate);
 
 #endif
