@@ -121,7 +121,7 @@ Status pa_apply(int32_t op, Tensor *const *in, int32_t n_in, const double *optio
 Status pa_backward(Tensor *y, const float *dout)
 {
     status_clear();
-    if (!y->needs_grad) return fail(PA_BAD_ARGUMENT, "backward: nothing that this tensor was made from keeps a gradient");
+    if (!y->needs_grad) return fail(PA_BAD_ARGUMENT, "backward: nothing that this tensor was made from keeps a gradient; make it with { grad: true }");
     return eager_ended(tape_backward(eager_tape(), &y, &dout, 1));
 }
 

@@ -67,6 +67,35 @@ test('a fit that fails before its first update is no fit', async () => {
     assert.equal(bits(models[0]), bits(models[1]));
 });
 
+test('what a model is standardised by stays, whoever else would measure', async () => {
+    const pa = await loadLibrary(), far = { ...data, x: data.x.map(series => series.map(value => value * 1000)) };
+    const model = pa.classifier(small());
+    const first = model.fit(data, { epochs: 1 }), second = model.fit(far, { epochs: 1 });
+    await first;
+    const before = bits(model);
+    await assert.rejects(async () => second, /another fit\(\) or standardize\(\) has measured/);
+    assert.equal(bits(model), before);
+    for await (const { epoch } of model.fit(data, { epochs: 2 })) if (epoch === 1) assert.throws(() => model.standardize(far), /standardize: this model is being trained/);
+});
+
+test('validation targets and class names are those of the call', async () => {
+    const pa = await loadLibrary(), numbers = { x: data.x, y: Float64Array.from(data.x, (_, i) => i % 3) };
+    const reports = [];
+    for (const changes of [false, true]) {
+        const model = pa.classifier(small({ classes: undefined, outputs: 1 })), y = numbers.y.slice(), seen = [];
+        for await (const { validation } of model.fit(numbers, { epochs: 3, seed: 1, validation: { x: data.x, y } })) {
+            seen.push(validation.loss);
+            if (changes) y.fill(1e6);
+        }
+        reports.push(seen.join());
+    }
+    assert.equal(reports[0], reports[1]);
+    const model = pa.classifier(small()), classes = ['slow', 'middling', 'fast'], training = model.fit({ ...data, classes }, { epochs: 1 });
+    classes[0] = /** @type {any} */ (42);
+    await training;
+    assert.deepEqual(model.config.classes, ['slow', 'middling', 'fast']);
+});
+
 test('makers that fail leave chance alone', async () => {
     const first = await loadLibrary(), second = await loadLibrary();
     const bytes = first.classifier(small()).save();

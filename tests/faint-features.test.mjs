@@ -91,3 +91,16 @@ describe('linear attention of faint features', () => {
         for (const denominatorEps of [0, -1, NaN]) assert.throws(() => pa.attention.linear({ q: x, k: x, v: ones }, { denominatorEps }), /denominatorEps/);
     }));
 });
+
+test('recentred by a part of the mean only, faint keys keep their weights', () => {
+    for (const [beta, at] of [[0.5, -400], [0.9, -2000], [-1, -90], [0.25, 3]]) pa.scope(() => {
+        const N = 12, k = Float32Array.from({ length: N }, (_, j) => at - (j % 3)), v = Float32Array.from({ length: N }, (_, j) => j + 1);
+        const mean = k.reduce((sum, value) => sum + value, 0) / N, logs = Array.from(k, value => logPhi(value - beta * mean)), most = Math.max(...logs);
+        const weights = logs.map(log => Math.exp(log - most)), want = weights.reduce((sum, w, j) => sum + w * v[j], 0) / weights.reduce((a, b) => a + b, 0);
+        const shape = [1, 1, N, 1], q = pa.tensor(new Float32Array(N), shape, { grad: true }), K = pa.tensor(k, shape, { grad: true }), V = pa.tensor(v, shape, { grad: true });
+        const y = /** @type {any} */ (pa.attention.linear({ q, k: K, v: V }, { beta }));
+        assert.ok(Math.abs(y.toArray()[0] - want) < 1e-4 * want, `beta ${beta} at ${at}: ${y.toArray()[0]}, not ${want}`);
+        pa.backward(y, new Float32Array(N).fill(1));
+        for (const tensor of [q, K, V]) assert.ok(tensor.grad.every(Number.isFinite));
+    });
+});

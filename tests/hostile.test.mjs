@@ -270,3 +270,36 @@ describe('hostile values', () => {
         assert.deepEqual(model.predict(data.x[0]), before);
     });
 });
+
+test('lists longer than memory, and long ones of holes, are a sentence at once', () => {
+    const model = pa.classifier(small()), x = pa.tensor([1, 2], [1, 2]);
+    const calls = {
+        tensor: (/** @type {any} */ list) => pa.tensor(list), predict: (/** @type {any} */ list) => model.predict(list), backward: (/** @type {any} */ list) => pa.backward(x, list),
+        svd: (/** @type {any} */ list) => pa.svd({ rows: 1, cols: 1, data: list }), attention: (/** @type {any} */ list) => pa.attention.softmax({ q: list, k: list, v: list }),
+        edges: (/** @type {any} */ list) => pa.graphClassifier({ features: 1, classes: 2, seed: 1 }).predict({ x: [[1], [2]], edges: list }),
+        parameter: (/** @type {any} */ list) => model.setParameter('head.bias', list),
+    };
+    for (const length of [2 ** 32 - 1, 2 ** 25]) for (const [name, call] of Object.entries(calls)) {
+        const start = performance.now();
+        assert.throws(() => call(new Array(length)), (/** @type {Error} */ error) => !(error instanceof RangeError || error instanceof TypeError) && !ENGINE.test(error.message), `${name} of ${length}`);
+        assert.ok(performance.now() - start < 5000, `${name} of ${length} took ${performance.now() - start} ms`);
+    }
+});
+
+test('scope keeps what is returned, in whatever it lies', () => {
+    const live = (/** @type {any} */ tensor) => assert.equal(tensor.toArray()[0], 3);
+    const make = () => pa.tensor([3]);
+    /** @type {any} */
+    let deep = make();
+    for (let i = 0; i < 50_000; i++) deep = { next: deep };
+    let inner = pa.scope(() => deep);
+    while (inner.next) inner = inner.next;
+    live(inner);
+    const key = Symbol('of it');
+    live(pa.scope(() => ({ [key]: make() }))[key]);
+    live(pa.scope(() => ({ [Symbol.toStringTag]: 'Set', tensor: make() })).tensor);
+    live([...pa.scope(() => new Map([['a', new Set([make()])]])).get('a')][0]);
+    live([...pa.scope(() => new Map([[make(), 1]])).keys()][0]);
+    class Own extends Map { more = make(); }
+    live(pa.scope(() => new Own()).more);
+});

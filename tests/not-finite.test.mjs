@@ -52,9 +52,9 @@ test('what made a training diverge is told: the size of the input, of the target
     const blown = model();
     const { name, data: weights } = blown.parameters.find(each => /head\.weight/.test(each.name));
     blown.setParameter(name, weights.map(() => 2e38));
-    assert.match(await failure(blown.fit(data, { epochs: 1 })), /Nothing had been learned yet, so the rate has no part in it; the largest weight is 2e\+38, in head\.weight/);
-    assert.match(await failure(blown.fit(data, { epochs: 1, learningRate: 0 })), /The learning rate is 0, so the rate has no part in it/);
-    assert.throws(() => blown.step(data), /step: the .*; the model is as it was before\. Nothing had been learned yet/);
+    assert.match(await failure(blown.fit(data, { epochs: 1 })), /Nothing had been learned in this training yet, so its rate has no part in it; the largest weight is 2e\+38, in head\.weight: begin with a new model/);
+    assert.match(await failure(blown.fit(data, { epochs: 1, learningRate: 0 })), /The learning rate is 0, so its rate has no part in it/);
+    assert.throws(() => blown.step(data), /step: the .*; the model is as it was before\. Nothing had been learned in this training yet/);
 });
 
 /** @param {PromiseLike<any>} training @returns {Promise<string>} */
@@ -66,6 +66,34 @@ async function failure(training) {
     }
     return 'nothing failed';
 }
+
+test('an update that would make weights infinite is refused', async () => {
+    for (const options of [{ optimizer: 'adamw', learningRate: 1e20, weightDecay: 1e20 }, { optimizer: 'sgd', learningRate: 3e38 }, { optimizer: 'adam', learningRate: 1e38 }]) {
+        const model = pa.classifier(small({ standardize: false }));
+        const before = model.save();
+        for (let i = 0; i < 3; i++) {
+            const kept = model.save();
+            const text = await failure(model.fit(data, { epochs: 1, batchSize: 12, ...options }));
+            assert.ok(model.parameters.every(({ data }) => finite(data)), JSON.stringify(options));
+            if (/largest weight after it is Infinity/.test(text)) assert.deepEqual(model.save(), kept);
+        }
+        assert.equal(pa.open(before).predict(data.x[0]).probabilities.length, 3);
+    }
+});
+
+test('targets that float32 does not hold are refused, where they are', async () => {
+    const model = pa.classifier(small({ classes: undefined, outputs: 1 }));
+    assert.throws(() => model.fit({ x: data.x, y: data.x.map((_, i) => i === 4 ? -1e39 : i) }), /fit: data\.y: the target of sample 4 is -1e\+39, more than float32 holds/);
+});
+
+test('primal attention answers of rows as large as float32 holds, looked into or not', () => {
+    const model = pa.classifier(small({ standardize: false, attention: { kind: 'primal', mode: 'fixed' } }));
+    for (const scale of [1e15, 1e18, 1e20]) {
+        const x = data.x[0].map(value => value * scale);
+        const plain = model.predict(x).logits, inspected = model.inspect(x).prediction.logits;
+        plain.forEach((value, i) => assert.ok(Math.abs(value - inspected[i]) < 1e-4, `${scale}: ${plain} ${inspected}`));
+    }
+});
 
 test('a cotangent must be finite', () => {
     pa.scope(() => {

@@ -71,10 +71,21 @@ describe('gaussian attention', () => {
         near(y.toArray(), exact(x, x, v, dy, N, N, d, null).y, 1e-5, 'y');
         const map = pa.map('gaussian', { q: Q, k: K, v: V }).toArray();
         assert.ok(map.every(weight => weight >= 0 && weight <= 1));
-        const clusters = Float32Array.from({ length: N * d }, (_, i) => (Math.floor(i / d) % 2 ? 1 : -1) * 3e4 + next());
-        const C = pa.tensor(clusters, [1, 1, N, d], { grad: true });
-        assert.ok(pa.map('gaussian', { q: C, k: C, v: V }).toArray().every(weight => weight >= 0 && weight <= 1));
-        assert.ok(/** @type {any} */ (pa.attention.gaussian({ q: C, k: C, v: V })).toArray().every(Number.isFinite));
+    }));
+    for (const groups of [2, 3]) for (const apart of [30, 300, 1000, 1e4, 1e5]) test(`gaussian of ${groups} groups of rows ${apart} apart`, () => pa.scope(() => {
+        const N = 27, d = 7, next = uniform(groups), v = Float32Array.from({ length: N * d }, next), dy = v.map(next);
+        const x = Float32Array.from({ length: N * d }, (_, i) => (Math.floor(i / d) % groups - 0.3) * apart + next());
+        const [Q, K, V] = [x, x, v].map(data => pa.tensor(data, [1, 1, N, d], { grad: true }));
+        const y = /** @type {any} */ (pa.attention.gaussian({ q: Q, k: K, v: V })), want = exact(x, x, v, dy, N, N, d, null);
+        pa.backward(y, dy);
+        near(y.toArray(), want.y, 1e-5, 'y');
+        near(Q.grad, want.dq, 1e-5, 'dq');
+        near(K.grad, want.dk, 1e-5, 'dk');
+        near(V.grad, want.dv, 1e-5, 'dv');
+        const map = pa.map('gaussian', { q: Q, k: K, v: V }).toArray();
+        for (let i = 0; i < N; i++) assert.ok(Math.abs(map[i * N + i] - 1) < 1e-5, `κ(x,x) is ${map[i * N + i]}`);
+        const all = Int32Array.from({ length: N }, (_, i) => i), sky = /** @type {any} */ (pa.attention.skyformer({ q: Q, k: K, v: V }, { landmarks: all, gamma: 0, iterations: 30 }));
+        near(sky.toArray(), want.y, 2e-2, 'skyformer whose landmarks are all queries');
     }));
 });
 

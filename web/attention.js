@@ -4,7 +4,7 @@
  * against each other with sentences that name them.
  */
 import { checkBoolean, checkInteger, checkNumber, checkObject, checkWord, count, describe, fail, shapeText, unknownWord } from './errors.js';
-import { checkList } from './lists.js';
+import { checkList, typedKind } from './lists.js';
 import { RELATIONS } from './relations.js';
 import { Tensor, makeTensor } from './tensor.js';
 
@@ -266,7 +266,8 @@ function checkEntries(where, name, tensor, shapes) {
  */
 function toTensor(core, where, value, integers, expected) {
     const flat = /** @type {ArrayLike<number>} */ (checkList(where, value, 'a tensor or an array'));
-    const nested = Array.from(flat).some(item => typeof item === 'object');
+    let nested = false; // what is neither a number nor a list is told by makeTensor
+    for (let i = 0; i < flat.length && typedKind(flat) === undefined && !nested && typeof flat[i] !== 'undefined'; i++) nested = typeof flat[i] === 'object';
     /** @type {number[] | undefined} */
     let shape;
     if (!nested && expected && expected.length !== 1) {

@@ -1,6 +1,7 @@
 /** Going back through what was computed, and letting go of it. */
 import { describe, fail, isArray, shapeText } from './errors.js';
 import { checkList, checkNumbers, isFloat32 } from './lists.js';
+import { isMap, isSet } from './platform.js';
 import { Tensor } from './tensor.js';
 
 /** @typedef {import('./core.js').Core} Core */
@@ -71,14 +72,19 @@ export function scope(core, fn) {
     }
 }
 
-/** @param {unknown} value @returns {Set<Tensor>} */
-function tensorsIn(value, found = new Set(), seen = new Set()) {
-    if (Tensor.is(value)) found.add(value);
-    else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !seen.has(value)) {
-        seen.add(value);
-        const tag = Object.prototype.toString.call(value);
-        if (tag === '[object Map]') for (const pair of /** @type {Map<unknown, unknown>} */ (value)) tensorsIn(pair, found, seen);
-        else for (const item of isArray(value) || tag === '[object Set]' ? /** @type {Iterable<unknown>} */ (value) : Object.values(value)) tensorsIn(item, found, seen);
+/** All tensors in what a function returned, however it is nested. @param {unknown} value @returns {Set<Tensor>} */
+function tensorsIn(value) {
+    const found = new Set(), seen = new Set(), todo = [value];
+    while (todo.length > 0) {
+        const one = todo.pop();
+        if (Tensor.is(one)) found.add(one);
+        else if (typeof one === 'object' && one !== null && !ArrayBuffer.isView(one) && !seen.has(one)) {
+            seen.add(one);
+            if (isMap(one)) Map.prototype.forEach.call(one, (item, key) => void todo.push(item, key));
+            if (isSet(one)) Set.prototype.forEach.call(one, item => void todo.push(item));
+            if (isArray(one)) for (const item of one) typeof item === 'object' && todo.push(item);
+            else for (const key of Reflect.ownKeys(one)) todo.push(/** @type {any} */ (one)[key]);
+        }
     }
     return found;
 }

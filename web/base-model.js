@@ -65,16 +65,22 @@ export class Model {
      * @param {Standardization | null} [targets] of the source
      */
     _fit(source, options, learned, targets = null) {
-        return new Training(this.#reports(source, options, learned, targets));
+        const { standardization, targets: known } = this._state;
+        return new Training(this.#reports(source, options, learned, targets, () => {
+            if (this._state.standardization !== standardization || this._state.targets !== known)
+                fail('fit: since it was called another fit() or standardize() has measured mean and deviation, with which its data are not scaled; call it again');
+        }));
     }
 
     /**
      * @param {import('./fit.js').SampleSource} source @param {import('./fit.js').CompleteFit} options @param {() => void} learned @param {Standardization | null} targets
+     * @param {() => void} check whether what held when fit() was called still does
      * @returns {AsyncGenerator<FitReport, void, void>}
      */
-    async * #reports(source, options, learned, targets) {
+    async * #reports(source, options, learned, targets, check) {
         this._alive('fit');
         if (this._state.training) fail('fit: this model is being trained already; let the other fit() end, or abort it');
+        check();
         this._state.training = true;
         try {
             yield* train({

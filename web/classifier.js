@@ -6,7 +6,7 @@ import { Model, largest, logSumExp } from './base-model.js';
 import { completeConfig, inputSize } from './config.js';
 import { encodeSample, encodeSet, prepareSet } from './dataset.js';
 import { checkInteger, checkKeys, checkObject, fail } from './errors.js';
-import { DEFAULT_OPTIMIZER, Sums, completeFit, completeStep, inUnits, optimizerText, wholeSet } from './fit.js';
+import { DEFAULT_OPTIMIZER, Sums, completeFit, completeStep, inUnits, optimizerText, outOfBounds, wholeSet } from './fit.js';
 import { exportModel } from './interop.js';
 import { whyNotFinite } from './not-finite.js';
 import { Standardization } from './standardization.js';
@@ -48,8 +48,9 @@ export class Classifier extends Model {
         const complete = completeFit(options, validation => encodeSet(config, validation, 'fit: validation'));
         const set = encodeSet(config, data, 'fit: data'), learned = this.#measure(data, set, 'fit: data');
         if (complete.validation) complete.validation = prepareSet(complete.validation, learned.standardization, learned.targets);
-        const ready = prepareSet(set, learned.standardization, learned.targets);
-        return this._fit(wholeSet(ready, complete.shuffle), complete, () => this.#learn(data, learned), learned.targets);
+        if (config.standardize === false) for (const one of complete.validation ? [set, complete.validation] : [set]) checkRounding(config, one);
+        const ready = prepareSet(set, learned.standardization, learned.targets), classes = data.classes && [...data.classes];
+        return this._fit(wholeSet(ready, complete.shuffle), complete, () => this.#learn(classes, learned), learned.targets);
     }
 
     /**
@@ -87,7 +88,7 @@ export class Classifier extends Model {
                 if (model.badGradient() !== null) check('norm of the gradients', NaN); // before the optimizer that was is gone
                 this._freshOptimizer(wanted);
             }
-            if (!model.update(learningRate)) check('norm of the gradients', model.gradientNorm);
+            if (!model.update(learningRate)) check(...outOfBounds(model));
         } catch (error) {
             model.discardGradients();
             throw error;
@@ -102,6 +103,7 @@ export class Classifier extends Model {
      */
     standardize(data) {
         this._alive('standardize');
+        if (this._state.training) fail('standardize: this model is being trained by fit(); let that end, or abort it');
         const { config } = this._state;
         if (config.standardize === false && !config.standardizeTargets)
             fail(`standardize: ${config.input.kind === 'tokens' ? 'the model takes tokens, which have no mean' : 'the model is configured with standardize: false'}`);
@@ -115,11 +117,10 @@ export class Classifier extends Model {
         return { standardization: standardization ?? first?.standardization ?? null, targets: targets ?? first?.targets ?? null };
     }
 
-    /** @param {Dataset} data @param {ReturnType<typeof measure>} learned */
-    #learn(data, learned) {
+    /** @param {string[] | undefined} classes @param {ReturnType<typeof measure>} learned */
+    #learn(classes, learned) {
         Object.assign(this._state, learned);
-        if (this._labelled && !this._state.config.classes && data.classes?.length === this._state.config.outputs)
-            this._state.config = { ...this._state.config, classes: [...data.classes] };
+        if (this._labelled && !this._state.config.classes && classes?.length === this._state.config.outputs) this._state.config = { ...this._state.config, classes };
     }
 
     /**
@@ -203,6 +204,13 @@ function measure({ input, outputs, standardize, standardizeTargets }, data, { sa
             : Standardization.measure(samples.flatMap(({ data, second }) => second ? [{ data }, { data: second.data }] : [{ data }]), inputSize(input).features, by, `${where}.x`),
         targets: standardizeTargets && values ? Standardization.measure([{ data: values }], outputs, 'feature', `${where}.y`, 'output') : null,
     };
+}
+
+/** What is not standardised must bear rounding to float32. @param {import('./config.js').ModelConfig} config @param {EncodedSet} set */
+function checkRounding({ input }, { samples }) {
+    if (input.kind === 'tokens') return;
+    const { features } = inputSize(input), parts = samples.flatMap(sample => sample.second ? [sample, sample.second] : [sample]);
+    Standardization.checkRounding(parts, features, samples[0]?.where.replace(/\[\d+\]$/, '') ?? 'fit: data.x');
 }
 
 /** @param {Core} core @param {any} config @returns {Classifier} */

@@ -3,7 +3,7 @@
  * wrong and where. Until they are standardised they stay what they were: nothing is rounded, nothing is copied (prepareSet).
  */
 import { inputSize } from './config.js';
-import { checkInteger, checkKeys, count, describe, fail, isArray, isObject, shapeText } from './errors.js';
+import { checkInteger, checkKeys, checkWord, count, describe, fail, isArray, isObject, shapeText } from './errors.js';
 import { checkIntegers, checkList, checkNested, checkNumbers, checkRows, isFloat32, isList, isNested } from './lists.js';
 
 /**
@@ -28,7 +28,7 @@ import { checkIntegers, checkList, checkNested, checkNumbers, checkRows, isFloat
  */
 
 /** Fields of a data set: what a model looks at, and what readers and generators add (web/data), which says where it came from and how it was understood. */
-const FIELDS = ['x', 'y', 'features', 'classes', 'length', 'vocabulary', 'name', 'height', 'width', 'positions', 'columns', 'standardize', 'missing', 'read'];
+export const FIELDS = ['x', 'y', 'features', 'classes', 'length', 'vocabulary', 'name', 'height', 'width', 'positions', 'columns', 'standardize', 'missing', 'read'];
 
 /** @param {ModelConfig} config @param {any} set @param {string} where @returns {EncodedSet} */
 export function encodeSet(config, set, where) {
@@ -43,6 +43,9 @@ export function encodeSet(config, set, where) {
     const { input } = config;
     if (set.features !== undefined && checkInteger(`${where}.features`, set.features, 1) !== inputSize(input).features && input.kind === 'series')
         fail(`${where} has ${count(set.features, 'feature')} per time step, the model takes ${input.features}`);
+    if (set.standardize !== undefined) checkWord(`${where}.standardize`, set.standardize, ['feature', 'position']);
+    if (set.length !== undefined) checkInteger(`${where}.length`, set.length, 0);
+    if (set.vocabulary !== undefined) checkInteger(`${where}.vocabulary`, set.vocabulary, 1);
     if (set.classes !== undefined) checkClasses(config, set.classes, where);
     const targets = config.loss === 'mse' ? encodeValues(config.outputs, set.y, n, `${where}.y`) : encodeLabels(config.outputs, set.y, n, `${where}.y`);
     const samples = Array.from(set.x, (sample, i) => encodeSample(config, sample, `${where}.x[${i}]`));
@@ -54,6 +57,8 @@ function checkClasses(config, classes, where) {
     if (!isArray(classes)) fail(`${where}.classes must be an array of names, got ${describe(classes)}`);
     const bad = Array.from(classes).findIndex(name => typeof name !== 'string');
     if (bad >= 0) fail(`${where}.classes[${bad}] must be a name, got ${describe(classes[bad])}`);
+    if (config.loss === 'mse' && classes.length > 0)
+        fail(`${where} has the classes ${classes.slice(0, 4).map(describe).join(', ')}${classes.length > 4 ? ', …' : ''}, the model predicts numbers (outputs: ${config.outputs}); read the data with { task: 'regression' }, or make a model with classes`);
     if (config.loss === 'mse') return;
     if (classes.length > config.outputs) fail(`${where} has ${classes.length} classes, the model ${config.outputs}`);
     const different = config.classes ? classes.findIndex((name, i) => name !== config.classes?.[i]) : -1;
@@ -68,14 +73,22 @@ function encodeValues(outputs, y, n, where) {
     const values = checkRows(where, y, outputs, 'value', place);
     if (values.length !== n * outputs) fail(`${where} has ${count(values.length, 'value')} for ${count(n, 'sample')} of ${count(outputs, 'output')}, expected ${n * outputs}`);
     checkFinite(values, where, place);
+    const far = values.findIndex((/** @type {number} */ value) => !Number.isFinite(Math.fround(value)));
+    if (far >= 0) fail(`${where}: ${place(far)} is ${values[far]}, more than float32 holds (3.4e38); scale the targets`);
     return { values, target: () => fail(`${where}: the targets are not prepared`) };
+}
+
+/** What is to be done with something that is not a label, but means one. @param {unknown} value */
+function cureOf(value) {
+    return typeof value === 'string' ? ': labels are numbers, classes.indexOf(name) gives them' : isList(value) ? ': of a one-hot row take the place of the 1, row.indexOf(1)'
+        : typeof value === 'boolean' || typeof value === 'bigint' ? ': Number(value) makes one of it' : '';
 }
 
 /** @param {number} outputs @param {any} y @param {number} n @param {string} where */
 function encodeLabels(outputs, y, n, where) {
     if (y.length !== n) fail(`${where} has ${count(y.length, 'label')} for ${count(n, 'sample')}`);
     for (let i = 0; i < n; i++)
-        if (!Number.isInteger(y[i]) || y[i] < 0 || y[i] >= outputs) fail(`${where}[${i}] is ${describe(y[i])}, expected a label from 0 to ${outputs - 1}`);
+        if (!Number.isInteger(y[i]) || y[i] < 0 || y[i] >= outputs) fail(`${where}[${i}] is ${describe(y[i])}, expected a label from 0 to ${outputs - 1}${cureOf(y[i])}`);
     const labels = Int32Array.from(y);
     return { values: null, target: (/** @type {number} */ i) => labels.subarray(i, i + 1) };
 }
@@ -86,12 +99,12 @@ function encodeLabels(outputs, y, n, where) {
  * @param {EncodedSet} set @param {Standardization | null} inputs @param {Standardization | null} targets @returns {EncodedSet}
  */
 export function prepareSet(set, inputs, targets) {
-    const { values, count: n } = set, outputs = values ? values.length / n : 0;
+    const { count: n } = set, values = set.values?.slice() ?? null, outputs = values ? values.length / n : 0;
     const samples = set.samples.map(sample => prepare(sample, inputs, true));
     if (!values) return { ...set, samples };
     const place = (/** @type {number} */ i) => `output ${i % outputs} of sample ${Math.floor(i / outputs)}`;
     const { data } = prepareOne({ data: values, length: n, where: 'the targets', place }, targets, 0, true);
-    return { ...set, samples, target: i => /** @type {Float32Array} */ (data).subarray(i * outputs, (i + 1) * outputs) };
+    return { ...set, samples, values, target: i => /** @type {Float32Array} */ (data).subarray(i * outputs, (i + 1) * outputs) };
 }
 
 /** One sample, standardised; with `own`, in memory of its own, else valid until the next one. @param {Encoded} sample @param {Standardization | null} inputs @param {boolean} own @returns {Encoded} */

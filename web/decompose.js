@@ -1,5 +1,5 @@
 /** The decompositions that the theory of kernel attention speaks of, of matrices that people bring. */
-import { checkInteger, checkObject, fail, isArray, shapeText } from './errors.js';
+import { checkInteger, checkKeys, checkObject, fail, isArray, shapeText } from './errors.js';
 import { checkNested, checkNumbers, isFloat32 } from './lists.js';
 import { Tensor } from './tensor.js';
 
@@ -17,10 +17,10 @@ import { Tensor } from './tensor.js';
 export function svd(core, matrix) {
     const { rows, cols, data } = toMatrix('svd: matrix', matrix);
     const k = Math.min(rows, cols);
-    const { exports, memory } = core;
+    const { exports, memory } = core, own = memory.outside(data); // blocks may grow the memory that it is a view of
     return memory.withBlocks(scratch => {
         const u = scratch.block(4 * rows * k), s = scratch.block(4 * k), v = scratch.block(4 * cols * k);
-        core.check(exports.pa_svd(u, s, v, scratch.put(data), rows, cols), 'svd');
+        core.check(exports.pa_svd(u, s, v, scratch.put(own), rows, cols), 'svd');
         return {
             u: { rows, cols: k, data: memory.f32(u, rows * k).slice() },
             s: memory.f32(s, k).slice(),
@@ -33,10 +33,10 @@ export function svd(core, matrix) {
 export function singularValues(core, matrix) {
     const { rows, cols, data } = toMatrix('spectrum: map', matrix);
     const k = Math.min(rows, cols);
-    const { exports, memory } = core;
+    const { exports, memory } = core, own = memory.outside(data);
     return memory.withBlocks(scratch => {
         const s = scratch.block(4 * k);
-        core.check(exports.pa_svd(0, s, 0, scratch.put(data), rows, cols), 'spectrum');
+        core.check(exports.pa_svd(0, s, 0, scratch.put(own), rows, cols), 'spectrum');
         return memory.f32(s, k).slice();
     });
 }
@@ -106,7 +106,8 @@ export function toMatrix(where, matrix) {
         if (shape.length !== 2 && !(shape.length === 1 && shape[0] === 0)) fail(`${where} must be an array of rows, got one of shape ${shapeText(shape)}`);
         return checkFinite(where, { rows: shape[0], cols: shape[1] ?? 0, data: Float32Array.from(numbers) });
     }
-    const { rows, cols, data } = checkObject(where, matrix);
+    const { rows, cols, data, ...rest } = checkObject(where, matrix);
+    checkKeys(where, 'field', rest, ['rows', 'cols', 'data']);
     checkInteger(`${where}.rows`, rows, 0);
     checkInteger(`${where}.cols`, cols, 0);
     const numbers = checkNumbers(`${where}.data`, data);

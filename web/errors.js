@@ -23,11 +23,7 @@ function inWords(value) {
     if (typeof value === 'function') return typeof value.name === 'string' && value.name !== '' ? `the function ${value.name}` : 'a function';
     if (typeof value === 'bigint') return `${value}n`;
     if (value === null || typeof value !== 'object') return String(value);
-    try {
-        return describeObject(value);
-    } catch {
-        return 'an object that can\'t be looked into'; // a proxy that was revoked, a getter that throws
-    }
+    return describeObject(value);
 }
 
 /** @param {object} value @returns {string} */
@@ -97,16 +93,19 @@ export function editDistance(a, b) {
 }
 
 /**
- * The known word that was probably meant, or null: one that begins with it, or in which at most a third of the letters differ, the
- * case not counted.
+ * The known word that was probably meant, or null: one that begins with it or that it begins with, whose initials it is, or in which at
+ * most a third of the letters differ; case and underscores not counted.
  * @param {string} word @param {Iterable<string>} known @returns {string | null}
  */
 export function nearest(word, known) {
     let best = null, least = Infinity;
+    const plain = word.toLowerCase().replace(/[_-]/g, '');
     for (const candidate of known) {
-        if (word.length > 2 && candidate.toLowerCase().startsWith(word.toLowerCase())) return candidate;
-        const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-        if (distance < least && distance <= Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3))) {
+        const other = candidate.toLowerCase();
+        if (plain.length > 2 && (other.startsWith(plain) || (other.length > 3 && plain.startsWith(other)))) return candidate;
+        if (plain.length > 1 && plain === candidate.replace(/^(.)[a-z]*/, '$1').replace(/([A-Z])[a-z]*/g, '$1').toLowerCase()) return candidate; // lr: learningRate
+        const distance = editDistance(plain, other);
+        if (distance < least && distance <= Math.max(1, Math.floor(Math.max(plain.length, other.length) / 3))) {
             best = candidate;
             least = distance;
         }
@@ -142,7 +141,7 @@ export function checkKeys(where, what, object, known, nullable = []) {
 
 /** @param {string} where @param {unknown} value @returns {Record<string, any>} */
 export function checkObject(where, value) {
-    if (!isObject(value) || isArray(value) || ArrayBuffer.isView(value)) fail(`${where} must be an object, got ${describe(value)}`);
+    if (!isObject(value) || isArray(value) || Object.prototype.toString.call(value) !== '[object Object]') fail(`${where} must be an object, got ${describe(value)}`);
     return /** @type {Record<string, any>} */ (value);
 }
 

@@ -261,7 +261,7 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
                     if (model.badGradient() !== null) diverged('norm of the gradients', NaN, epoch, batch, null); // before the optimizer that was is gone
                     optimizer(options);
                 }
-                if (!model.update(rate)) diverged('norm of the gradients', model.gradientNorm, epoch, batch, null);
+                if (!model.update(rate)) diverged(...outOfBounds(model), epoch, batch, null);
                 if (step++ === 0) learned();
                 sums.addAll(batchSums);
                 if (from + batchSize < source.count && step % reportEvery === 0) {
@@ -302,6 +302,11 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
         return fail(`fit: the ${what} is ${value} at epoch ${epoch}, step ${step + 1}${sample === null ? '' : `, ${sample}`}${first === '' ? '' : `: ${first}`}; `
             + `the model is as it was before that step. ${reason}`);
     }
+}
+
+/** What an update was refused for. @param {import('./model.js').CoreModel} model @returns {[string, number]} */
+export function outOfBounds({ gradientNorm }) {
+    return Number.isFinite(gradientNorm) ? ['largest weight after it', Infinity] : ['norm of the gradients', gradientNorm];
 }
 
 /** A stretch of work, after which the event loop gets a turn. */

@@ -29,6 +29,7 @@ export class GraphClassifier extends Model {
         const sample = this.#encode(graph, 'fit: graph');
         const target = this.#labels(graph.y, sample.length, 'fit: graph.y');
         const learned = this._state.standardization ?? (this._state.config.standardize ? Standardization.measure([sample], this.#features, 'feature', 'fit: graph.x') : null);
+        if (!this._state.config.standardize) Standardization.checkRounding([sample], this.#features, 'fit: graph.x');
         const ready = prepareSet({ samples: [sample], count: 1, values: null, target: () => target }, learned, null);
         const complete = completeFit(options, validation => {
             const labels = this.#labels(validation, sample.length, 'fit: validation');

@@ -5,7 +5,8 @@
  *   distance(s, t) = mean over tokens of ‖hᵢˢ − hᵢᵗ‖₂
  */
 import { Model } from './base-model.js';
-import { checkObject, describe, fail, isArray, isObject } from './errors.js';
+import { FIELDS } from './dataset.js';
+import { checkKeys, checkObject, describe, fail, isArray, isObject } from './errors.js';
 
 /**
  * @typedef {import('./types.js').Matrix} Matrix
@@ -16,7 +17,8 @@ import { checkObject, describe, fail, isArray, isObject } from './errors.js';
 export function headDistance(model, x) {
     if (!Model.is(model) || !('headOutputs' in model)) fail(`headDistance: model must be a model of this library, got ${describe(model)}`);
     const isSet = isObject(x) && !isArray(x) && !ArrayBuffer.isView(x) && x.edges === undefined;
-    const samples = isSet ? checkObject('headDistance: x', x).x : [x];
+    if (isSet) checkKeys('headDistance: x', 'field', checkObject('headDistance: x', x), FIELDS);
+    const samples = isSet ? x.x : [x];
     if (!isArray(samples)) fail(`headDistance: x must be a sample, or a data set { x: [samples] }, got ${describe(x)}`);
     if (samples.length === 0) fail('headDistance: x has no samples');
     if (model.config?.heads === 1) fail('headDistance: the model has one head, and so no pairs of heads');

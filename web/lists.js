@@ -54,11 +54,12 @@ function isTransferred(value) {
 export function checkList(where, value, what = 'an array of numbers') {
     if (!isList(value)) fail(`${where} must be ${what}, got ${describe(value)}`);
     if (isTransferred(value)) fail(`${where} is a ${typedKind(value)} whose buffer was transferred elsewhere: it is empty now; pass a copy of it`);
+    if (value.length > MOST) fail(`${where} has ${value.length} values, more than there is memory for`);
     return /** @type {ArrayLike<unknown>} */ (value);
 }
 
-/** As above, of buffers. @type {() => number} */
-const byteLength = /** @type {any} */ (Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get);
+/** More numbers than that no instance holds: 4 GB. */
+const MOST = 2 ** 30;
 
 /** The fields of an object, read once: they may be getters, or a proxy's. @param {string} where @param {unknown} value @returns {Record<string, any>} */
 export function checkFields(where, value) {
@@ -78,13 +79,22 @@ export function checkFields(where, value) {
 export function checkNumbers(where, value, place = i => `value ${i}`) {
     const list = checkList(where, value), kind = typedKind(list);
     if (kind !== undefined && !kind.startsWith('Big')) return /** @type {TypedNumbers} */ (list);
-    const { length } = list, numbers = new Float64Array(length);
+    const { length } = list, numbers = room(where, length);
     for (let i = 0; i < length; i++) {
         const number = list[i];
         if (typeof number !== 'number') fail(`${where}: ${place(i)} is ${describe(number)}, expected a number`);
         numbers[i] = /** @type {number} */ (number);
     }
     return numbers;
+}
+
+/** @param {string} where @param {number} length */
+function room(where, length) {
+    try {
+        return new Float64Array(length);
+    } catch {
+        return fail(`${where} has ${length} values: there is no memory for them`);
+    }
 }
 
 /**
@@ -95,7 +105,7 @@ export function checkNumbers(where, value, place = i => `value ${i}`) {
 export function checkRows(where, value, cols, unit, place) {
     const list = checkList(where, value);
     if (typedKind(list) !== undefined || !isNested(list)) return checkNumbers(where, list, place);
-    const { length } = list, numbers = new Float64Array(length * cols);
+    const { length } = list, size = length * cols, numbers = Array.prototype.every.call(list, isFloat32) ? new Float32Array(size) : room(where, size);
     for (let row = 0; row < length; row++) {
         if (!isList(list[row]) || /** @type {ArrayLike<unknown>} */ (list[row]).length !== cols) fail(`${where}[${row}] must have ${count(cols, unit)}, got ${describe(list[row])}`);
         numbers.set(checkNumbers(`${where}[${row}]`, list[row], i => cols === 1 ? 'its value' : `${unit} ${i}`), row * cols);
@@ -119,8 +129,8 @@ export function checkNested(where, value, { booleans = false } = {}) {
     for (let level = value; isList(level); level = level[0])
         if (shape.push(level.length) > MOST_DEEP) fail(`${where} is nested more than ${MOST_DEEP} levels deep`);
     const size = shape.reduce((product, n) => product * n, 1);
-    if (size > 2 ** 32) fail(`${where} has ${size} values by the look of its shape ${shapeText(shape)}, more than there is memory for`);
-    const numbers = new Float64Array(size);
+    if (size > MOST) fail(`${where} has ${size} values by the look of its shape ${shapeText(shape)}, more than there is memory for`);
+    const numbers = room(where, size);
     let filled = 0;
     /** @param {unknown} part @param {number} depth */
     const visit = (part, depth) => {

@@ -98,11 +98,14 @@ export class CoreModel {
         });
     }
 
+    /** Numbers of the parameters by name, once they are asked for. @type {Map<string, number> | undefined} */
+    #places;
+
     /** @param {string} name @param {Float32Array} values @param {readonly number[] | null} given the values' shape, if they have one @param {string} where */
     setParameter(name, values, given, where) {
         const { exports, memory } = this.#core;
-        const all = Array.from({ length: exports.pa_model_parameter_count(this.#pointer) }, (_, i) => this.#parameter(i));
-        const parameter = all.find(candidate => candidate.name === name) ?? unknownWord(where, 'parameter', name, all.map(each => each.name));
+        this.#places ??= new Map(Array.from({ length: exports.pa_model_parameter_count(this.#pointer) }, (_, i) => [memory.string(exports.pa_model_parameter_name(this.#pointer, i)), i]));
+        const parameter = this.#parameter(this.#places.get(name) ?? unknownWord(where, 'parameter', name, this.#places.keys()));
         if (given ? shapeText(given) !== shapeText(parameter.shape) : values.length !== parameter.size)
             fail(`${where}: ${name} has shape ${shapeText(parameter.shape)}, got ${given ? shapeText(given) : `${values.length} values`}`);
         const bad = values.findIndex(value => !Number.isFinite(value));
@@ -201,9 +204,10 @@ export class CoreModel {
     /** The logits of one sample: `outputs`, or that many for each token where tokens are not pooled. @param {Encoded} sample @param {boolean} keep for the calls below @param {string} where @returns {Float32Array} */
     forward(sample, keep, where) {
         const { exports, memory } = this.#core;
+        const data = memory.outside(sample.data); // what follows may grow the memory that it is a view of
         return memory.withBlocks(scratch => {
             this.#setCompanions(sample, scratch);
-            const x = scratch.put(sample.data);
+            const x = scratch.put(data);
             this.#core.check(exports.pa_model_forward(this.#pointer, x, sample.length, keep ? 1 : 0), where);
             const logits = this.#logits(this.#config.pooling === 'none' || sample.edges ? sample.length : 1);
             if (logits.every(Number.isFinite)) return logits;

@@ -39,11 +39,14 @@ function brief(value) {
     return Math.abs(rounded) >= 1e7 ? rounded.toExponential() : String(rounded);
 }
 
-/** @param {CoreModel} model @returns {string} */
+/** No training that goes well comes there. */
+const GROWN = 1e3;
+
+/** @param {CoreModel} model */
 function largestWeight(model) {
     const all = model.parameters().map(({ name, data }) => ({ name, value: data.length > 0 ? data[farthest(data)] : 0 }));
     const { name, value } = all[farthest(all.map(each => each.value))];
-    return `the largest weight is ${brief(value)}, in ${name}`;
+    return { size: Math.abs(value), text: `the largest weight is ${brief(value)}, in ${name}` };
 }
 
 /**
@@ -56,7 +59,7 @@ export function notFiniteSentence(model, sample, logits, outputs, where) {
     const name = sample.where.startsWith(where.split(':')[0]) ? sample.where : `${where}: ${sample.where}`;
     return `${name}: the model's answer is ${logits[bad]}${logits.length > outputs ? ` at ${sample.edges ? 'node' : 'token'} ${row}` : ''}, no finite number`
         + `${seen === null ? '' : `; ${seen} left the finite numbers first`}. `
-        + (largest && largest.size >= LARGE ? `The sample's largest number is ${largest.text}: look whether it is meant` : capital(largestWeight(model)));
+        + (largest && largest.size >= LARGE ? `The sample's largest number is ${largest.text}: look whether it is meant` : capital(largestWeight(model).text));
 }
 
 /**
@@ -91,8 +94,9 @@ function reasonOf(model, culprit, rate, updates, clip) {
         return `The largest number of ${culprit.name} is ${largest.text}: its size did it, not the learning rate. Look whether it is meant, or scale the inputs`;
     const target = culprit && !(culprit.target instanceof Int32Array) ? culprit.target[farthest(culprit.target)] : 0;
     if (culprit && Math.abs(target) >= LARGE) return `The target of ${culprit.name} is ${brief(target)}: its size did it, not the learning rate. Look whether it is meant, or scale the targets`;
-    if (updates > 0 && rate > 0) return `The learning rate is ${rate}: try a smaller one${clip === 0 ? ', or clip: 1' : ''}`;
-    return `${rate === 0 ? 'The learning rate is 0' : 'Nothing had been learned yet'}, so the rate has no part in it; ${largestWeight(model)}`;
+    const weight = largestWeight(model), grown = weight.size >= GROWN ? `; ${weight.text}: begin with a new model, or open a saved one` : '';
+    if (updates > 0 && rate > 0) return `The learning rate is ${rate}: try a smaller one${clip === 0 ? ', or clip: 1' : ''}${grown}`;
+    return `${rate === 0 ? 'The learning rate is 0' : 'Nothing had been learned in this training yet'}, so its rate has no part in it${grown || `; ${weight.text}`}`;
 }
 
 /** @param {string} text */

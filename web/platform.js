@@ -38,6 +38,7 @@ function tag(value) {
 }
 
 const bufferLength = /** @type {() => number} */ (Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get);
+const setSize = /** @type {() => number} */ (Object.getOwnPropertyDescriptor(Set.prototype, 'size')?.get);
 const mapSize = /** @type {() => number} */ (Object.getOwnPropertyDescriptor(Map.prototype, 'size')?.get);
 
 /** @param {unknown} value @returns {value is ArrayBuffer} */
@@ -48,6 +49,11 @@ export function isArrayBuffer(value) {
 /** @param {unknown} value @returns {value is Map<any, any>} */
 export function isMap(value) {
     return succeeds(() => mapSize.call(value));
+}
+
+/** @param {unknown} value @returns {value is Set<any>} */
+export function isSet(value) {
+    return succeeds(() => setSize.call(value));
 }
 
 /** @param {unknown} value @returns {value is WasmModule} */

@@ -28,7 +28,7 @@ export class Standardization {
 
     /**
      * Mean and deviation of each column of rows. A column that does not vary, or by no more than its numbers were rounded by (in
-     * float32 where all came as Float32Array), is only centred.
+     * float32 where they came as Float32Array), is only centred.
      * @param {readonly { data: TypedNumbers }[]} parts each [rows, features] @param {number} features @param {By} by
      * @param {string} where @param {string} [unit] of a column
      * @returns {Standardization}
@@ -38,6 +38,7 @@ export class Standardization {
         const first = new Float64Array(columns).fill(NaN), least = new Float64Array(columns).fill(Infinity), most = new Float64Array(columns).fill(-Infinity);
         const mean = new Float64Array(columns), squares = new Float64Array(columns), counts = new Float64Array(columns);
         const whole = new Uint8Array(columns).fill(1); // whole numbers are exact: one more or less is no rounding
+        const single = new Uint8Array(columns).fill(parts.some(({ data }) => isFloat32(data)) ? 1 : 0); // all of them are float32
         /** @param {(value: number, column: number) => void} visit */
         const each = visit => {
             for (const { data } of parts)
@@ -53,6 +54,7 @@ export class Standardization {
             if (value < least[c]) least[c] = value;
             if (value > most[c]) most[c] = value;
             if (!Number.isInteger(value)) whole[c] = 0;
+            if (single[c] && Math.fround(value) !== value) single[c] = 0;
         });
         for (let c = 0; c < columns; c++) {
             mean[c] = Math.min(Math.max(first[c] + mean[c] / counts[c], least[c]), most[c]);
@@ -64,12 +66,25 @@ export class Standardization {
             const range = most[c] - least[c];
             if (range > 0) squares[c] += ((value - mean[c]) / range) ** 2;
         });
-        const rounding = ROUNDINGS * (parts.every(({ data }) => isFloat32(data)) ? 2 ** -24 : 2 ** -53);
         const deviation = squares.map((sum, c) => {
             const range = most[c] - least[c], size = Math.max(Math.abs(least[c]), Math.abs(most[c]));
-            return range > (whole[c] ? 0 : rounding * size) ? range * Math.sqrt(sum / counts[c]) : 1;
+            const rounding = single[c] && !(whole[c] && size <= 2 ** 24) ? 2 ** -24 : whole[c] ? 0 : 2 ** -53;
+            return range > ROUNDINGS * rounding * size ? range * Math.sqrt(sum / counts[c]) : 1;
         });
         return new Standardization(mean, deviation, features, by);
+    }
+
+    /**
+     * For inputs that are taken as they are: a column of which rounding to float32 would take away what varies is refused.
+     * @param {readonly { data: TypedNumbers }[]} parts each [rows, features] @param {number} features @param {string} where
+     */
+    static checkRounding(parts, features, where) {
+        if (parts.every(({ data }) => isFloat32(data) || data instanceof Uint8Array)) return;
+        const { mean, deviation } = Standardization.measure(parts, features, 'feature', where), worst = new Float64Array(features);
+        for (const { data } of parts) for (let i = 0; i < data.length; i++) worst[i % features] = Math.max(worst[i % features], Math.abs(data[i] - Math.fround(data[i])));
+        for (let c = 0; c < features; c++)
+            if (worst[c] > deviation[c] / 10) fail(`${where}: ${columnName(c, features, 'feature', 'feature')} lies about ${mean[c].toPrecision(6)} with a deviation of ${deviation[c].toPrecision(3)}, `
+                + 'which float32 cannot tell; configure standardize: true, or take the offset off');
     }
 
     /**

@@ -132,7 +132,7 @@ size_t parameters_numbers(const Parameters *p)
 Status parameters_allocate(Parameters *p, Rng *rng, int counts)
 {
     const size_t lanes = ARENA_ALIGN / sizeof(float);
-    if (p->failed) return PA_OUT_OF_MEMORY;
+    if (p->failed) return fail(PA_OUT_OF_MEMORY, "out of memory: the parameters alone are more than it can hold");
     p->size = 0;
     for (int i = 0; i < p->count; i++) p->size += (p->tensor[i]->size + lanes - 1) & ~(lanes - 1);
     if (p->size > SIZE_MAX / sizeof(float) / 4) return fail(PA_OUT_OF_MEMORY, "out of memory: the parameters alone are more than it can hold");
