@@ -1,6 +1,7 @@
 /* exports — the boundary: checks what JavaScript hands over, calls one function below, says what went wrong. No mathematics. */
 #include "autodiff/ops.h"
 #include "autodiff/shapes.h"
+#include "kernels/reduce.h"
 #include "kernels/svd.h"
 #include "nn/generate.h"
 #include "nn/graph_network.h"
@@ -11,6 +12,7 @@
 #include "train/schedule.h"
 #include "train/step.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- the instance -------------------------------------------------------------------------------------------------------- */
@@ -122,6 +124,7 @@ Status pa_backward(Tensor *y, const float *dout)
 {
     status_clear();
     if (!y->needs_grad) return fail(PA_BAD_ARGUMENT, "backward: nothing that this tensor was made from keeps a gradient; make it with { grad: true }");
+    if (!isfinite(sum_squares(dout, y->size))) return fail(PA_NOT_FINITE, "backward: dout holds NaN or an infinite number");
     return eager_ended(tape_backward(eager_tape(), &y, &dout, 1));
 }
 

@@ -1,6 +1,7 @@
 /** Going back through what was computed, and letting go of it. */
+import { NOT_FINITE } from './core.js';
 import { describe, fail, isArray, shapeText } from './errors.js';
-import { checkList, checkNumbers, isFloat32 } from './lists.js';
+import { checkList, checkNumbers, firstNotFinite, isFloat32 } from './lists.js';
 import { isMap, isSet } from './platform.js';
 import { Tensor } from './tensor.js';
 
@@ -16,32 +17,33 @@ export function backward(core, y, dout) {
     if (!Tensor.is(y)) fail(`backward: y must be a tensor, got ${describe(y)}`);
     const pointer = Tensor.pointerOf(y, 'backward', core);
     const values = gradientOf(core, y, dout);
-    core.memory.withBlocks(scratch => core.check(core.exports.pa_backward(pointer, scratch.put(values)), 'backward'));
+    core.memory.withBlocks(scratch => {
+        const status = core.exports.pa_backward(pointer, scratch.put(values));
+        if (status === NOT_FINITE) { // it would spoil every gradient behind it
+            core.exports.pa_clear_error();
+            const bad = firstNotFinite(values), given = Tensor.is(dout) || typeof dout !== 'object' ? values : dout;
+            fail(`backward: dout[${bad}] is ${typeof dout === 'number' ? dout : given[bad]}, expected a finite number of at most 3.4e38`);
+        }
+        core.check(status, 'backward');
+    });
 }
 
 /** @param {Core} core @param {Tensor} y @param {Tensor | ArrayLike<number> | number} [dout] @returns {Float32Array} */
 function gradientOf(core, y, dout) {
     if (dout === undefined || typeof dout === 'number') {
         if (y.size !== 1) fail(`backward: dout ${dout === undefined ? 'may only be left out' : `may only be a number (${dout})`} for a y with one value, this y has shape ${shapeText(y.shape)}`);
-        return finite(Float32Array.of(dout ?? 1), [dout ?? 1]);
+        return Float32Array.of(dout ?? 1);
     }
     if (Tensor.is(dout)) {
         Tensor.pointerOf(dout, 'backward', core);
         if (dout.dtype !== 'float32') fail(`backward: dout must be a float32 tensor, got ${dout.dtype}`);
         if (shapeText(dout.shape) !== shapeText(y.shape)) fail(`backward: dout has shape ${shapeText(dout.shape)}, y has ${shapeText(y.shape)}`);
-        return finite(/** @type {Float32Array} */ (dout.toArray()));
+        return /** @type {Float32Array} */ (dout.toArray());
     }
     checkList('backward: dout', dout, 'a tensor, an array or a number');
     const values = checkNumbers('backward: dout', dout);
     if (values.length !== y.size) fail(`backward: dout has ${values.length} values, y of shape ${shapeText(y.shape)} has ${y.size}`);
-    return finite(isFloat32(values) ? values : Float32Array.from(values), values);
-}
-
-/** A cotangent with NaN in it would spoil every gradient behind it. @param {Float32Array} rounded @param {ArrayLike<number>} given @returns {Float32Array} */
-function finite(rounded, given = rounded) {
-    const bad = rounded.findIndex(value => !Number.isFinite(value));
-    if (bad >= 0) fail(`backward: dout[${bad}] is ${given[bad]}, expected a finite number${Number.isFinite(given[bad]) ? ' of at most 3.4e38' : ''}`);
-    return rounded;
+    return isFloat32(values) ? values : Float32Array.from(values);
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { inputSize } from './config.js';
 import { checkInteger, checkKeys, checkWord, count, describe, fail, isArray, isObject, shapeText } from './errors.js';
-import { checkIntegers, checkList, checkNested, checkNumbers, checkRows, isFloat32, isList, isNested } from './lists.js';
+import { checkIntegers, checkList, checkNested, checkNumbers, checkRows, firstNotFinite, isFloat32, isList, isNested } from './lists.js';
 
 /**
  * @typedef {import('./config.js').ModelConfig} ModelConfig
@@ -119,7 +119,7 @@ function prepareOne(sample, inputs, place, own) {
     if (sample.ids) return { ...sample, ready: own };
     if (inputs) return { ...sample, data: inputs.apply(sample, place, own), ready: own, given: own ? undefined : data };
     if (isFloat32(data)) return { ...sample, data: own ? data.slice() : data, ready: own };
-    const rounded = Float32Array.from(data), bad = rounded.findIndex(value => !Number.isFinite(value));
+    const rounded = Float32Array.from(data), bad = firstNotFinite(rounded);
     if (bad >= 0) fail(`${sample.where}: ${sample.place?.(bad) ?? `value ${bad}`} is ${data[bad]}, more than float32 holds (3.4e38)`);
     return { ...sample, data: rounded, ready: own };
 }

@@ -1,6 +1,6 @@
 /** The decompositions that the theory of kernel attention speaks of, of matrices that people bring. */
 import { checkInteger, checkKeys, checkObject, fail, isArray, shapeText } from './errors.js';
-import { checkNested, checkNumbers, isFloat32 } from './lists.js';
+import { checkNested, checkNumbers, firstNotFinite, isFloat32 } from './lists.js';
 import { Tensor } from './tensor.js';
 
 /**
@@ -117,7 +117,7 @@ export function toMatrix(where, matrix) {
 
 /** @param {string} where @param {Matrix} matrix */
 function checkFinite(where, matrix) {
-    const bad = matrix.data.findIndex(value => !Number.isFinite(value));
+    const bad = firstNotFinite(matrix.data);
     if (bad >= 0) fail(`${where} must be finite: row ${Math.floor(bad / matrix.cols)}, column ${bad % matrix.cols} is ${matrix.data[bad]}`);
     return matrix;
 }

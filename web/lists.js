@@ -58,6 +58,14 @@ export function checkList(where, value, what = 'an array of numbers') {
     return /** @type {ArrayLike<unknown>} */ (value);
 }
 
+/** The place of the first number that is NaN or infinite, −1 if there is none. @param {ArrayLike<number>} values @returns {number} */
+export function firstNotFinite(values) {
+    let sum = 0; // of zeros, or NaN
+    for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
+    if (sum === 0) return -1;
+    for (let i = 0; ; i++) if (!Number.isFinite(values[i])) return i;
+}
+
 /** More numbers than that no instance holds: 4 GB. */
 const MOST = 2 ** 30;
 

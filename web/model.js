@@ -5,6 +5,7 @@
 import { configNumbers } from './config.js';
 import { NOT_FINITE } from './core.js';
 import { fail, shapeText, unknownWord } from './errors.js';
+import { firstNotFinite } from './lists.js';
 import { notFiniteSentence } from './not-finite.js';
 
 /**
@@ -108,7 +109,7 @@ export class CoreModel {
         const parameter = this.#parameter(this.#places.get(name) ?? unknownWord(where, 'parameter', name, this.#places.keys()));
         if (given ? shapeText(given) !== shapeText(parameter.shape) : values.length !== parameter.size)
             fail(`${where}: ${name} has shape ${shapeText(parameter.shape)}, got ${given ? shapeText(given) : `${values.length} values`}`);
-        const bad = values.findIndex(value => !Number.isFinite(value));
+        const bad = firstNotFinite(values);
         if (bad >= 0) fail(`${where}: value ${bad} of ${name} is ${values[bad]}, expected a finite number`);
         memory.write(parameter.data, values);
     }
@@ -210,7 +211,7 @@ export class CoreModel {
             const x = scratch.put(data);
             this.#core.check(exports.pa_model_forward(this.#pointer, x, sample.length, keep ? 1 : 0), where);
             const logits = this.#logits(this.#config.pooling === 'none' || sample.edges ? sample.length : 1);
-            if (logits.every(Number.isFinite)) return logits;
+            if (firstNotFinite(logits) < 0) return logits;
             // Once more, with all that lies between kept, to be looked through.
             if (!keep) this.#core.check(exports.pa_model_forward(this.#pointer, x, sample.length, 1), where);
             return fail(notFiniteSentence(this, sample, logits, this.outputs, where));
@@ -253,7 +254,7 @@ export class CoreModel {
     generateStep(id) {
         this.#core.check(this.#core.exports.pa_model_generate_step(this.#pointer, id), 'generate');
         const logits = this.#logits(1);
-        if (!logits.every(Number.isFinite)) fail(notFiniteSentence(this, { data: Int32Array.of(id), length: 1, ids: true, where: `generate: token ${id}` }, logits, this.outputs, 'generate'));
+        if (firstNotFinite(logits) >= 0) fail(notFiniteSentence(this, { data: Int32Array.of(id), length: 1, ids: true, where: `generate: token ${id}` }, logits, this.outputs, 'generate'));
         return logits;
     }
 

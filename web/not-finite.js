@@ -3,6 +3,8 @@
  * the learning rate did it, in words.
  */
 
+import { firstNotFinite } from './lists.js';
+
 /**
  * @typedef {import('./dataset.js').Encoded} Encoded
  * @typedef {import('./model.js').CoreModel} CoreModel
@@ -54,7 +56,7 @@ function largestWeight(model) {
  * @param {CoreModel} model @param {Encoded} sample as it was run @param {Float32Array} logits @param {number} outputs of one row @param {string} where @returns {string}
  */
 export function notFiniteSentence(model, sample, logits, outputs, where) {
-    const bad = logits.findIndex(value => !Number.isFinite(value)), row = Math.floor(bad / outputs);
+    const bad = firstNotFinite(logits), row = Math.floor(bad / outputs);
     const largest = largestNumber(sample), seen = model.notFinite();
     const name = sample.where.startsWith(where.split(':')[0]) ? sample.where : `${where}: ${sample.where}`;
     return `${name}: the model's answer is ${logits[bad]}${logits.length > outputs ? ` at ${sample.edges ? 'node' : 'token'} ${row}` : ''}, no finite number`
