@@ -30,6 +30,13 @@ test('it learns, and prints what it saw', () => {
     assert.match(stdout, /a 64×64 map whose first singular values are \d/);
 });
 
+for (const [name, says] of /** @type {[string, RegExp][]} */ ([['regression', /R² (0\.9[89]|1\.0)/], ['graph', /(2[1-4]) of 24 nodes/], ['text', /sat on the/], ['worker', /100 %|9[5-9] %[\s\S]*saved in \d+ bytes/]]))
+    test(`examples/${name}.mjs runs, and shows what it is about`, () => {
+        const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, `examples/${name}.mjs`)], { cwd: root, encoding: 'utf8' });
+        assert.equal(status, 0, stderr);
+        assert.match(stdout, says);
+    });
+
 test('every path and picture that it names exists', () => {
     const named = [...readme.matchAll(/\]\(((?!http|#)[^)]+)\)/g), ...readme.matchAll(/unpkg\.com\/primal-attention\/([^)]+)/g), ...readme.matchAll(/`((?:src|web|tests|bench|docs|examples|experiments|demo)\/[\w./-]+)`/g)].map(match => match[1]);
     assert.ok(named.length >= 5);
