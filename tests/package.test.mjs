@@ -46,7 +46,7 @@ test('the package brings no dependency and runs nothing when it is installed', (
 });
 
 test('it holds dist and the papers, nothing of the workshop', () => {
-  assert.deepEqual(packed.filter((path) => !/^(dist\/.*\.(c?js|d\.c?ts|wasm)|docs\/demo\.png|examples\/\w+\.mjs|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(path)), []);
+  assert.deepEqual(packed.filter((path) => !/^(dist\/.*\.(c?js|d\.c?ts|wasm)|docs\/demo\.png|examples\/[\w-]+\.mjs|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(path)), []);
   for (const path of ['README.md', 'CHANGELOG.md', 'LICENSE']) assert.ok(packed.includes(path), `${path} is missing`);
 });
 
@@ -91,7 +91,7 @@ test('a binary is at most 80 KB and all that load() needs at most 124 KB, compre
   const scripts = modules.reduce((sum, path) => sum + compressed(path), 0);
   assert.ok(binary <= 80_000, `the larger binary has ${binary} bytes compressed`);
   assert.ok(binary + scripts <= 124_000, `binary ${binary} + modules ${scripts} bytes compressed`);
-  assert.ok(packed.reduce((sum, path) => sum + statSync(join(installed, path)).size, 0) < 2_000_000, 'the unpacked package is over 2 MB');
+  assert.ok(packed.reduce((sum, path) => sum + statSync(join(installed, path)).size, 0) < 2_300_000, `the unpacked package is over 2.3 MB`);
 });
 
 for (const door of ['primal-attention', 'primal-attention/inline']) {
