@@ -145,6 +145,56 @@ test('csv: named columns of different scales are a table, others are series; it 
     assert.deepEqual(parseCsv('1,,3,u\n4,5,6,v\n').read.filled, { count: 1, how: 'interpolate' });
 });
 
+test('csv: names that are numbers beside a word are a header; without a word it says how it took them', () => {
+    const flowers = [[4.5, 3.5, 2.5, 0.5, 'oak'], [4.7, 3, 2.1, 0.4, 'oak'], [6.5, 3.25, 4.5, 1.5, 'elm'], [6, 3.1, 4.25, 1.3, 'elm']];
+    const file = (names, lines = flowers, separator = ',') => [names, ...lines].map(row => row.join(separator)).join('\n');
+    const last = [5.5, 3, 1.1, 0.1];
+    for (const names of [[0, 1, 2, 3, 'kind'], [400, 402, 404, 406, 'kind'], [0.1, 0.2, 0.3, 0.4, 'kind'], ['4000', '3998', '3996', '3994', 'kind'], ['kind', 1, 2, 3, 4]])
+        for (const separator of [',', ';', '\t']) {
+            const lines = names[0] === 'kind' ? flowers.map(row => [row[4], ...row.slice(0, 4)]) : flowers;
+            const data = parseCsv(file(names, lines, separator), names[0] === 'kind' ? { target: 0 } : {});
+            assert.deepEqual([data.classes, data.x.length, data.read.header, [...data.x[2]]], [['elm', 'oak'], 4, true, [6.5, 3.25, 4.5, 1.5]], names.join());
+            guessed(data, /line 1 holds the names of the columns/);
+        }
+    const uneven = [401.5, 402.25, 404, 406.5, 407, 411.75, 413, 414.5, 'kind'], wide = flowers.map(row => [...row.slice(0, 4), ...row]);
+    assert.deepEqual(parseCsv(file(uneven, wide)).classes, ['elm', 'oak']);
+    // Rows like the others are rows: a class of their own, others that count too, or a word that comes again.
+    for (const lines of [[[1, 2, 3, 'up'], [9, 5, 7, 'up'], [4, 8, 1, 'down']], [[1, 2, 3, 'calm'], [4, 5, 6, 'up'], [7, 1, 1, 'up']], [[...last, 'ash'], ...flowers], [[1, 2, 3, 'a'], [6, 2, 9, 'b'], [5, 9, 1, 'c']]])
+        assert.equal(parseCsv(file(...lines.slice(0, 1), lines.slice(1))).x.length, lines.length);
+    const years = parseCsv('2001,2003,2005,2007\n5,6,9,0\n7,8,6,1\n');
+    assert.equal(years.x.length, 3);
+    guessed(years, /line 1, whose numbers rise or fall evenly, is a row like the others; \{ header: true \}/);
+    assert.ok(!parseCsv('2001,2003,2005,2007\n5,6,9,0\n', { header: false }).read.guesses.some(guess => /evenly/.test(guess)));
+});
+
+test('csv: an empty row between steps is a step; at the end, and where rows are samples, it is left out and said', () => {
+    const steps = { rows: 'steps', window: 2, target: 'v' };
+    for (const [text, x, y] of [['v\n1\n""\n3\n4\n6\n', [[1, 1], [1, 3], [3, 4]], [3, 4, 6]], ['v;w\n1;2\n;\n3;4\n5;6\n', [[1, 2, 1, 2], [1, 2, 3, 4]], [3, 5]], ['v,w\n1,2\n" ",\n3,4\n,\n"",""\n', [[1, 2, 1, 2]], [3]]]) {
+        const data = parseCsv(text, steps);
+        assert.deepEqual([rows(data), [...data.y], data.read.filled.count], [x, y, x[0].length / 2]);
+        guessed(data, /an empty row is a step whose values are missing/);
+        assert.throws(() => parseCsv(text, { ...steps, missing: 'error' }), /csv: line 3, column "v": the value is missing, and \{ missing: 'error' \}/);
+    }
+    assert.throws(() => parseCsv('v\n1\n2\n""\n4\n', steps), /csv: line 4, column "v": the target is missing/);
+    assert.deepEqual(rows(parseCsv('v,w\n1,2\n\n3,4\n5,6\n', steps)), [[1, 2, 3, 4]]); // an empty line is no row
+    guessed(parseCsv('v\n1\n\n3\n4\n\n', steps), /an empty line is no step: for a missing value write NaN/);
+    guessed(parseCsv('v,w\n1,2\n3,4\n,\n,\n', { ...steps, window: 1 }), /2 rows of empty cells left out/);
+    guessed(parseCsv('id,v\nA,2\n,\nA,3\n', { rows: 'steps', id: 'id', target: null }), /a row of empty cells left out/);
+    for (const text of ['1\n""\n2\n', '1,2\n,\n3,4\n']) guessed(parseCsv(text, { target: null }), /a row of empty cells left out/);
+});
+
+test('csv: a window\'s gap is not filled from what comes after it, whatever the horizon', () => {
+    const file = 'v,s\n2,u\n,u\n50,v\n,v\n,v\n80,u\n';
+    for (const target of ['s', null]) {
+        const data = parseCsv(file, { rows: 'steps', window: 2, ignore: target ? [] : ['s'], target, ...(target ? { horizon: 0 } : {}) });
+        assert.deepEqual(rows(data), [[2, 2], [2, 50], [50, 50], [50, 50], [50, 80]]);
+    }
+    assert.deepEqual(rows(parseCsv(file, { rows: 'steps', window: 2, horizon: 0, target: 's', missing: 'zero' }))[2], [50, 0]);
+    const none = parseCsv('v,w,s\n,1,u\n,2,u\n9,3,v\n', { rows: 'steps', window: 2, horizon: 0, target: 's' });
+    assert.deepEqual(rows(none), [[0, 1, 0, 2], [9, 2, 9, 3]]);
+    guessed(none, /a dimension of a series has no value at all and is taken as 0/);
+});
+
 test('csv: windows do not cross ids, and horizon 0 does not show the target', () => {
     const file = 'who,v,state\nA,1,u\nB,10,u\nA,2,u\nB,20,v\nA,3,v\nC,7,u\nB,30,v\n';
     const labelling = parseCsv(file, { rows: 'steps', id: 'who', window: 2, horizon: 0, target: 'state' });

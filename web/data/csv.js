@@ -26,6 +26,7 @@ import { isList, listOf, optionsOf } from './arguments.js';
 import { checkLabelOptions, encodeLabels, knownOf, listed } from './labels.js';
 import { columnOf, columnText, isLateQuote, isMissing, LATE_QUOTE, readTable } from './table.js';
 import { carry, checkMissing, fillMissing, hintAt, textOf, windowOf } from './values.js';
+import { emptyGuess } from './weave.js';
 
 /**
  * @typedef {object} CsvOptions
@@ -72,7 +73,8 @@ const OF_STEPS = ['id', 'window', 'stride', 'horizon'];
 export function parseCsv(source, options) {
     const own = checkedOptions('csv', optionsOf('csv', options, CSV_OPTIONS, NULLABLE));
     const spoken = [own.target, own.id, ...own.ignore].filter(which => typeof which === 'string').map(name => name.trim());
-    return datasetOf(readTable(textOf(source, 'csv'), { delimiter: own.delimiter, header: own.header, decimal: own.decimal, names: spoken }), own);
+    const { delimiter, header, decimal } = own, steps = own.rows === 'steps' && own.id === null; // without its id a step has no series
+    return datasetOf(readTable(textOf(source, 'csv'), { delimiter, header, decimal, names: spoken, steps }), own);
 }
 
 /**
@@ -251,14 +253,14 @@ function windows(reading, id, window, stride, horizon) {
     const groups = id < 0 ? [table.cells.map((_, r) => r)] : [...groupsOf(table, id).values()];
     /** @type {Made} */
     const made = { x: [], rows: [] };
-    let short = 0;
+    let short = 0, unknown = 0;
     for (const rows of groups) {
         const all = values(reading, rows);
-        const carried = ahead > 0 ? carry(all, features) : all;
-        if (ahead === 0) used.forEach((_, f) => fillMissing(all, f, features, rows.length, missing));
+        const carried = carry(all, features);
         if (rows.length < needed) short++;
         else checkWindows(table.who, (made.x.length + Math.ceil((rows.length - needed + 1) / stride)) * window * features);
         for (let from = 0; from + needed <= rows.length; from += stride) {
+            for (let f = 0; f < features; f++) if (Number.isNaN(carried[(from + window - 1) * features + f])) unknown++;
             made.x.push(windowOf(all, carried, features, from, window, missing));
             made.rows.push(rows[from + needed - 1]);
         }
@@ -266,6 +268,7 @@ function windows(reading, id, window, stride, horizon) {
     if (made.x.length === 0)
         fail(`${table.who}: a window of ${window} steps and a horizon of ${ahead} need ${needed} rows, ${id < 0 ? 'the file has' : 'the longest series has'} ${groups.reduce((most, rows) => Math.max(most, rows.length), 0)}`);
     if (short > 0) table.guesses.push(`${short} of ${groups.length} series are shorter than the ${needed} rows of a window and its horizon, and left out`);
+    table.guesses.push(...emptyGuess(unknown, missing));
     return made;
 }
 
