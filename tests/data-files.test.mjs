@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { growth } from './growth.mjs';
-import { parseCsv, parseJsonDataset, textDataset, describe, select, split, bumps } from '../web/data.js';
+import { parseCsv, parseJsonDataset, parseUcr, textDataset, describe, select, split, bumps } from '../web/data.js';
 
 const rows = data => data.x.map(series => [...series]);
 const labels = data => Array.from(data.y, label => data.classes[label] ?? label);
@@ -220,6 +220,35 @@ test('whole numbers are classes where they count, measurements where they are ma
     assert.equal(parseCsv(file(180, i => 1000 + 7 * (i % 90)), { task: 'classification' }).classes.length, 90);
     guessed(parseCsv('1,1\n2,1.0\n3,2\n'), /"1.0" and "1" are one class/);
     guessed(parseCsv('1,Up\n2,up\n3,up\n'), /"Up" and "up" differ only in capitals/);
+});
+
+test('among the numbers of a regression a word is no class but a slip, with its place and what it seems to be', () => {
+    const slips = { '<0.02': /Bounds/, '≥3': /Bounds/, '#N/V!': /./, '#REF!': /error of a spreadsheet/, '$12.5': /Units/, '12%': /Units/, '0.75*': /Marks/, '1.25†': /Marks/, '(35.5)': /with a minus/, 'n.d.': /empty the cell/, unknown: /empty the cell/,
+        '12,500.25': /Thousands/, '2021-03-05': /Dates/, '10:30': /Dates/, yes: /1 and 0/, '\u22123.5': /no minus/, high: /got "high"\. If these/ };
+    const values = (make, n, slip) => Array.from({ length: n }, (_, i) => i === n - 3 ? slip : make(i));
+    for (const [slip, hint] of Object.entries(slips))
+        for (const [kind, make, n] of [['fractions', i => (2.37 * i + 0.11).toFixed(2), 16], ['many whole numbers', i => String(7000 + 13 * i), 90]]) {
+            const labels = values(make, n, slip), found = where => error => error.constructor === Error && where.test(error.message) && hint.test(error.message)
+                && new RegExp(`as ${n - 1} of ${n} are`).test(error.message) && /\{ task: 'classification' \}/.test(error.message) || assert.fail(`${kind}: ${error.message}`);
+            const file = `p;price\n${labels.map((label, i) => `${i % 4};${label}`).join('\n')}\n`, series = labels.map((_, i) => [i, 1]);
+            assert.throws(() => parseCsv(file, { decimal: '.' }), found(new RegExp(`^csv: line ${n - 1}, column "price": expected a number as the target`)));
+            assert.throws(() => parseJsonDataset({ series, labels }), found(new RegExp(`^json: labels\\[${n - 3}\\]: expected a number`)));
+            assert.throws(() => textDataset(labels.map(String), labels), found(new RegExp(`^textDataset: label ${n - 3}: expected a number`)));
+            assert.throws(() => parseCsv(file, { decimal: '.', task: 'regression' }), error => /line \d+, column "price": expected a number as the target/.test(error.message) && hint.test(error.message.replace('got "high"', 'got "high". If these')));
+            assert.equal(parseJsonDataset({ series, labels }, { task: 'classification' }).y.constructor, Int32Array);
+        }
+    for (const labels of [['0.5', '1.5', 'u'], [...'12312312312', 'u'], ['a', '0.5', 'b', '1.5', 'c', '2.5']]) assert.equal(textDataset(labels, labels).y.constructor, Int32Array);
+});
+
+test('labels of more digits than a double holds stay apart; spellings of one number do not', () => {
+    const long = ['90071992547409931', '90071992547409932', '0.12345678901234567', '0.12345678901234568', '1e400', '1e401'];
+    const data = textDataset([...long, 'x', 'x', 'x', 'x', 'x'], [...long, '7', '7.0', '7.000000000000000000e+00', '0007', '+7'], { task: 'classification' });
+    assert.deepEqual([data.classes.length, new Set(data.y).size, new Set(data.y.slice(6)).size], [7, 7, 1]);
+    assert.deepEqual([...textDataset(['x', 'x'], ['90071992547409932', '90071992547409931'], { classes: long }).y], [1, 0]);
+    assert.throws(() => textDataset(['x'], ['90071992547409933'], { classes: long }), /"90071992547409933" is none of the classes/);
+    assert.deepEqual(parseUcr('90071992547409931\t1\n90071992547409932\t2\n').classes, ['90071992547409931', '90071992547409932']);
+    const orders = [long.slice(0, 2), long.slice(0, 2).reverse()].map(labels => textDataset(['x', 'x'], labels).classes);
+    assert.deepEqual(orders[0], orders[1]);
 });
 
 test('json: float64, counts, unknown fields', () => {

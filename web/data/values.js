@@ -123,6 +123,10 @@ export function hintAt(cell) {
     if (/^(true|false|yes|no)$/i.test(word)) return ' Write 1 and 0 for true and false';
     if (/^\u2212?[\d.]+\s*[%$€£°]|^[$€£]\s*[\d.]+|^[-+]?[\d.]+\s*[a-zµ°%]+$/i.test(word)) return ' Units are not read: write the number alone';
     if (/^\u2212/.test(word)) return ' The sign before it is no minus of the keyboard, "-"';
+    if (/^[<>≤≥~≈±]=?\s*[-+]?[\d.,]+/.test(word)) return ' Bounds are not read: write a number, or empty the cell';
+    if (/^\([\d.,]+\)$/.test(word)) return ' Negative numbers are written with a minus';
+    if (/^[-+]?[\d.,]+\s*[*†‡^?]+$/.test(word)) return ' Marks are not read: write the number alone';
+    if (/^(n\.?\s?[ad]\.?|tba|tbd|unknown|missing|\*+|--+|x)$/i.test(word)) return ' If the value is missing, empty the cell';
     return '';
 }
 
