@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { growth } from './growth.mjs';
-import { parseCsv, parseJsonDataset, parseUcr, textDataset, describe, select, split, bumps } from '../web/data.js';
+import { parseArff, parseCsv, parseJsonDataset, parseUcr, readDataset, textDataset, describe, select, split, bumps } from '../web/data.js';
 
 const rows = data => data.x.map(series => [...series]);
 const labels = data => Array.from(data.y, label => data.classes[label] ?? label);
@@ -193,6 +193,51 @@ test('csv: a window\'s gap is not filled from what comes after it, whatever the 
     const none = parseCsv('v,w,s\n,1,u\n,2,u\n9,3,v\n', { rows: 'steps', window: 2, horizon: 0, target: 's' });
     assert.deepEqual(rows(none), [[0, 1, 0, 2], [9, 2, 9, 3]]);
     guessed(none, /a dimension of a series has no value at all and is taken as 0/);
+});
+
+test('csv: a point or a comma that may separate thousands is refused, or said', () => {
+    for (const [sign, word] of [['.', 'point'], [',', 'comma']])
+        for (const [name, column] of Object.entries({ 'first large': ['4S000', '7S250', '810'], 'first small': ['12', '815', '1S200'], 'with gaps': ['', '999', '-3S000', '-7'] })) {
+            const file = `k;b;y\n${column.map((cell, i) => `${i};${cell.replace('S', sign)};${i % 2}`).join('\n')}\n`;
+            assert.throws(() => parseCsv(file), error => new RegExp(`csv: line \\d has "-?\\d+\\${sign}\\d{3}" in a column of whole numbers below 1000: is that a decimal ${word} or a thousands separator`).test(error.message) || assert.fail(`${name}: ${error.message}`));
+            assert.equal(parseCsv(file, { decimal: sign }).x.length, column.length);
+            assert.throws(() => parseCsv(file, { decimal: sign === '.' ? ',' : '.' }), /Thousands separators are not read/);
+        }
+    // Another number tells, or the others of the column are too large to be written without a separator.
+    for (const text of ['p;q;y\n0.5;4.000;u\n2;950;v\n', 'p;q;y\n1;4.000;u\n2;1950;v\n', 'p;q;y\n1;4.000;u\n2;0.125;v\n'])
+        assert.equal(parseCsv(text).x[0][1], 4);
+    guessed(parseCsv('p;q;y\n1.250;4.000;u\n2.125;3.500;v\n'), /numbers such as 1\.250 are read with a decimal point, not as thousands/);
+    assert.deepEqual(rows(parseCsv('p,q,y\n1,4.000,u\n2,950,v\n')), [[1, 4], [2, 950]]); // commas separate
+});
+
+test('csv: inputs that number the rows or tell the time are said', () => {
+    const file = (name, value, n = 9) => `p,${name},class\n${Array.from({ length: n }, (_, i) => `${(i * i) % 5},${value(i)},${i > 4 ? 'u' : 'v'}`).join('\n')}\n`;
+    const uneven = i => (i * i * 7) % 13;
+    for (const [name, value] of [['q', i => i], ['q', i => 1700000000000 + 250 * i], ['q', i => (0.1 * i).toFixed(1)], ['Id', uneven], ['index', uneven], ['row', uneven], ['sensor_id', uneven], ['time', uneven], ['Timestamp', uneven]])
+        for (const options of [{}, { rows: 'table' }, { rows: 'steps', window: 2, horizon: 0 }])
+            guessed(parseCsv(file(name, value), options), new RegExp(`column "${name}" is an input, though it seems to number the rows or tell the time; \\{ ignore: \\["${name}"\\] \\}`));
+    const silent = (text, options) => assert.ok(!parseCsv(text, options).read.guesses.some(guess => /number the rows/.test(guess)));
+    for (const name of ['q', 'width', 'idle', 'timer', 'grid']) silent(file(name, uneven));
+    silent(file('id', i => i), { ignore: 'id' });
+    silent(file('q', i => 9 - i));
+    guessed(parseCsv(file('q', i => i).replace('p,q,class\n', ''), { target: 2 }), /column 1 is an input/);
+    guessed(parseArff(`@relation r\n@attribute id numeric\n@attribute p numeric\n@attribute class {u,v}\n@data\n3,1,u\n1,2,v\n`), /column "id" is an input/);
+});
+
+test('readDataset: a name alone makes no file of the UCR archive', () => {
+    const table = 'mass\tspeed\tkind\n1\t2\tu\n3\t4\tv\n';
+    for (const name of ['trips_test.txt', 'trips_TRAIN.tsv', 'a/trips_Test']) {
+        const data = readDataset(table, { name });
+        assert.deepEqual([data.read.format, data.read.target, data.classes, rows(data)], ['csv', 'kind', ['u', 'v'], [[1, 2], [3, 4]]]);
+        assert.deepEqual(rows(readDataset(table, { name, ignore: 'mass' })), [[2], [4]]);
+        const bare = '1\t2.5\t0\n2\t3.5\t1\n', ucr = readDataset(bare, { name }), chosen = readDataset(bare, { name, rows: 'table' }), last = readDataset(bare, { name, target: -1, ignore: 0 });
+        for (const [read, x, classes] of [[ucr, [[2.5, 0], [3.5, 1]], ['1', '2']], [chosen, [[2.5, 0], [3.5, 1]], ['1', '2']], [last, [[2.5], [3.5]], ['0', '1']]]) assert.deepEqual([rows(read), read.classes], [x, classes]);
+        for (const data of [ucr, chosen]) guessed(data, /the label is in column 0, the first, as in the UCR archive/);
+        assert.ok(!last.read.guesses.some(guess => /UCR/.test(guess)));
+        assert.deepEqual([readDataset('7\t8\t9\n1\t2\t3\n', { name, header: true }).columns.length, readDataset('7\t8\t9\n1\t2\t3\n', { name, header: true }).x.length], [1, 1]);
+        assert.throws(() => readDataset(bare, { name, horizn: 2 }), /unknown option "horizn"; did you mean "horizon"/);
+    }
+    assert.ok(!readDataset('1\t2\n2\t3\n', { format: 'ucr' }).read.guesses.some(guess => /UCR/.test(guess)));
 });
 
 test('csv: windows do not cross ids, and horizon 0 does not show the target', () => {

@@ -102,6 +102,7 @@ export function datasetOf(table, own, declared = () => ({})) {
         fail(`${who}: no column is left as input of the ${table.names.length} in the file${table.index >= 0 ? '; the first has no name and was taken as the names of the rows' : ''}`
             + `${target >= 0 && own.target === undefined ? `; the target is column ${columnText(table, target)}, unless { target } says otherwise` : ''}`);
 
+    guesses.push(...runningGuess(table, used));
     const rows = own.rows ?? guessRows(table, used);
     /** @type {Reading} */
     const reading = { table, used, missing, target, filled: 0 };
@@ -208,6 +209,27 @@ function guessRows(table, used) {
     guesses.push("each row is a series, its columns the steps: rows: 'series'"
         + `${differ && large > 10 * small ? "; the columns have different scales: if they are different measurements, give rows: 'table'" : ''}`);
     return 'series';
+}
+
+/** Names of columns that number the rows or tell when they were written. */
+const RUNNING = /^(.*[ _.-])?(id|index|idx|nr|row)$|^((row|line|sample|record)[ _.-]?(id|no|nr|number)\.?|no\.?|time|date|datetime|timestamp)$/i;
+
+/**
+ * Inputs that number the rows, or tell their time: in a file sorted by class they give it away.
+ * @param {Table} table @param {number[]} used @returns {string[]}
+ */
+function runningGuess(table, used) {
+    const { names, numbers } = table, found = used.filter(c => RUNNING.test(names[c]) || risesEvenly(numbers[c]));
+    if (found.length === 0) return [];
+    const some = found.slice(0, 10), one = found.length === 1;
+    return [`${one ? 'column' : 'columns'} ${listed(found.map(c => columnText(table, c)))} ${one ? 'is an input, though it seems' : 'are inputs, though they seem'} to number the rows `
+        + `or tell the time; { ignore: [${some.map(c => names[c] ? describe(names[c]) : c).join(', ')}${found.length > 10 ? ', …' : ''}] } leaves ${one ? 'it' : 'them'} out`];
+}
+
+/** Whether five values at least rise by equal steps. @param {Float64Array} values */
+function risesEvenly(values) {
+    const step = values[1] - values[0];
+    return values.length >= 5 && step > 0 && values.every((value, i) => i === 0 || Math.abs(value - values[i - 1] - step) <= 1e-3 * step);
 }
 
 /** @param {Reading} reading @returns {Made} */

@@ -58,10 +58,22 @@ export function readTable(text, { delimiter, header, decimal, names: spoken, ste
     }
     const columns = readNumbers(cells, lines, decimal, separator);
     if (columns.comma && decimal === undefined) guesses.push('numbers are written with a decimal comma');
+    if (columns.grouped !== null) guesses.push(`numbers such as ${columns.grouped} are read with a decimal point, not as thousands`);
     const unnamed = named && first.length > 1 && (/^(unnamed: 0)?$/i.test(first[0]));
     if (unnamed) guesses.push('the first column has no name and is taken as the names of the rows, not as an input');
     return { who: 'csv', names: first, header: named, cells, lines, numbers: columns.numbers, texts: columns.texts, index: unnamed ? 0 : -1,
         delimiter: separator, decimal: columns.comma ? ',' : '.', guesses };
+}
+
+/** Whether the first lines of a table name its columns, as readTable guesses. @param {string} text */
+export function hasHeader(text) {
+    let at = beginning(text).at;
+    for (let rows = 0; rows < 20 && at < text.length; rows++) at = nextLine(text, lineEnd(text, at));
+    try {
+        return readTable(text.slice(0, at), { names: [] }).header;
+    } catch {
+        return false; // no table, or a header and nothing else: its reader says so
+    }
 }
 
 /* ---- before the first row ------------------------------------------------------------------------------------------ */
@@ -346,6 +358,12 @@ function readNumbers(cells, lines, decimal, separator) {
     const open = decimal === undefined && possible !== null && !certain && !point && !thousands;
     if (open && separator !== ';')
         fail(`csv: ${place(possible)}: is that a decimal comma or a thousands separator? For the first say { decimal: ',' }; the second is not read, { decimal: '.' } leaves such cells as text`);
+    const points = decimal === undefined && point !== null && separator !== ',' && cells.every(row => row.every(isGroup));
+    if (open || points) {
+        const mixed = groupsBesideWholes(cells, open ? ',' : '.');
+        if (mixed) fail(`csv: ${place(mixed)} in a column of whole numbers below 1000: is that a decimal ${open ? 'comma' : 'point'} or a thousands separator? `
+            + `For the first say { decimal: '${open ? ',' : '.'}' }; the second is not read: write the digits without it`);
+    }
     const comma = decimal === ',' || open || (decimal === undefined && certain !== null);
     for (const { r, c } of commas) {
         if (comma && commaKind(cells[r][c]) !== 'thousands') numbers[c][r] = Number(cells[r][c].trim().replace(',', '.'));
@@ -359,7 +377,28 @@ function readNumbers(cells, lines, decimal, separator) {
                     texts[c] = texts[c] < 0 ? r : Math.min(texts[c], r);
                 }
         });
-    return { numbers, texts, comma };
+    return { numbers, texts, comma, grouped: points && point ? cells[point.r][point.c].trim() : null };
+}
+
+/** Whether a point in a cell, if it has one and is a number, may be a thousands separator. @param {string} cell */
+function isGroup(cell) {
+    return !cell.includes('.') || GROUP['.'].test(cell) || !Number.isFinite(numberOf(cell));
+}
+
+/** A number whose sign, a point or a comma, may separate thousands. */
+const GROUP = { '.': /^\s*[-+]?[1-9]\d{0,2}\.\d{3}\s*$/, ',': /^\s*[-+]?[1-9]\d{0,2},\d{3}\s*$/ };
+
+/**
+ * A cell such as 2.000 in a column of which all others are whole numbers below 1000, as are those that need no thousands separator.
+ * @param {string[][]} cells @param {'.' | ','} sign @returns {{ r: number, c: number } | null}
+ */
+function groupsBesideWholes(cells, sign) {
+    for (let c = 0; c < cells[0].length; c++) {
+        const column = cells.map(row => row[c]).filter(cell => !isMissing(cell)), r = cells.findIndex(row => GROUP[sign].test(row[c]));
+        const wholes = column.filter(cell => !GROUP[sign].test(cell));
+        if (r >= 0 && wholes.length > 0 && wholes.every(cell => /^\s*[-+]?\d{1,3}\s*$/.test(cell))) return { r, c };
+    }
+    return null;
 }
 
 /** What a comma in a number must be. @param {string} cell @returns {'decimal' | 'either' | 'thousands' | null} null: the cell is no number with a comma */
