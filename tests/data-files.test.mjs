@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { growth } from './growth.mjs';
-import { parseArff, parseCsv, parseJsonDataset, parseUcr, readDataset, textDataset, describe, select, split, bumps } from '../web/data.js';
+import { parseArff, parseCsv, parseJsonDataset, parseTs, parseTsf, parseUcr, readDataset, textDataset, describe, select, split, bumps } from '../web/data.js';
 
 const rows = data => data.x.map(series => [...series]);
 const labels = data => Array.from(data.y, label => data.classes[label] ?? label);
@@ -265,6 +265,35 @@ test('whole numbers are classes where they count, measurements where they are ma
     assert.equal(parseCsv(file(180, i => 1000 + 7 * (i % 90)), { task: 'classification' }).classes.length, 90);
     guessed(parseCsv('1,1\n2,1.0\n3,2\n'), /"1.0" and "1" are one class/);
     guessed(parseCsv('1,Up\n2,up\n3,up\n'), /"Up" and "up" differ only in capitals/);
+});
+
+test('bytes: the same text in every engine, and the encoding is said where it is a guess', () => {
+    const latin = (...codes) => Uint8Array.from(codes), file = label => Buffer.concat([Buffer.from('p;class\n1;'), label, Buffer.from('\n2;x\n3;x\n')]);
+    const C1 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ', none = /no UTF-8 and are read as Windows-1252/;
+    for (const [i, c] of [...C1].entries()) if (c !== ' ') assert.ok(parseCsv(file(latin(0x80 + i, 0xe4))).classes.includes(c + 'ä'), c);
+    for (const parse of [parseCsv, readDataset]) {
+        guessed(parse(file(latin(0x80))), none);
+        assert.equal(parse(file(latin(0xe4))).read.guesses.filter(guess => none.test(guess)).length, 1);
+        for (const text of [file(Buffer.from('ä€')), wide('\ufeffp,class\n1,ä\n'), 'p,class\n1,ä\n']) assert.ok(!parse(text).read.guesses.some(guess => /bytes/.test(guess)));
+        guessed(parse(wide('p,class\n1,u\n2,v\n')), /read as UTF-16/);
+    }
+    const broken = (text, parse) => guessed(parse(Buffer.from(text, 'latin1')), none);
+    broken('@classLabel true gr\u00fcn\n@data\n1,2:gr\u00fcn\n', parseTs);
+    broken('@relation r\n@attribute t numeric\n@attribute class {gr\u00fcn}\n@data\n1,gr\u00fcn\n', parseArff);
+    broken('@attribute series_name string\n@horizon 1\n@data\nK\u00f6ln:1,2\n', parseTsf);
+    broken('gr\u00fcn\t1\t2\n', parseUcr);
+    broken('{ "series": [[1]], "labels": ["gr\u00fcn"] }', parseJsonDataset);
+});
+
+test('binary files are told as such, as bytes and as a text that somebody made of them', () => {
+    const kinds = { gzip: [0x1f, 0x8b, 8, 0, 0x41], npy: [0x93, ...Buffer.from('NUMPY'), 1, 0x76], hdf5: [0x89, ...Buffer.from('HDF\r\n\x1a\n'), 1], pickle: [0x80, 4, 0x95, 0x41], zip: [...Buffer.from('PK\x03\x04'), 20, 1], xz: [0xfd, ...Buffer.from('7zXZ')],
+        zstd: [0x28, 0xb5, 0x2f, 0xfd, 0x41], bzip2: [...Buffer.from('BZh9'), 0x31], sqlite: [...Buffer.from('SQLite format 3')], arrow: [...Buffer.from('ARROW1')], parquet: [...Buffer.from('PAR1'), 0x15], xls: [0xd0, 0xcf, 0x11, 0xe0, 0xa1], other: [0x41, 0x42, 0, 0xf1, 0x44] };
+    const read = [parseCsv, parseTs, parseArff, parseTsf, parseUcr, parseJsonDataset, readDataset];
+    for (const [name, bytes] of Object.entries(kinds))
+        for (const source of [Uint8Array.from(bytes), Buffer.from(bytes).toString('utf8'), new TextDecoder('windows-1252').decode(Uint8Array.from(bytes)), Buffer.from(bytes).toString('latin1')])
+            for (const parse of read) assert.throws(() => parse(source), /save it as CSV first/, `${name}, ${parse.name}`);
+    for (const bytes of [[0x89, ...Buffer.from('PNG\r\n')], [0xff, 0xd8, 0xff, 0xe0], [...Buffer.from('GIF89a')]]) for (const parse of read) assert.throws(() => parse(Uint8Array.from(bytes)), /a picture/);
+    for (const parse of read) assert.throws(() => parse('%PDF-1.7\n'), /a PDF/);
 });
 
 test('among the numbers of a regression a word is no class but a slip, with its place and what it seems to be', () => {

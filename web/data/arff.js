@@ -59,14 +59,16 @@ export function parseArff(source, options) {
     const { relational, ...shared } = optionsOf('arff', options, ARFF_OPTIONS, /** @type {never[]} */ (NULLABLE));
     if (relational !== undefined) checkWord('arff: relational', relational, ['dimensions', 'steps']);
     const own = checkedOptions('arff', shared);
-    const text = textOf(source, 'arff');
+    /** @type {string[]} */
+    const guesses = [];
+    const text = textOf(source, 'arff', guesses);
     checkFormat(text, 'arff', 'arff', 'no ARFF file');
     const lines = new Lines(text, '%'), { name, attributes } = readHeader(lines);
     const { cells, numbers } = readRows(lines, attributes);
     /** @type {import('./table.js').Table} */
     const table = {
         who: 'arff', names: attributes.map(attribute => attribute.name), header: true, cells, lines: numbers, index: -1,
-        delimiter: ',', decimal: '.', guesses: [],
+        delimiter: ',', decimal: '.', guesses,
         numbers: [], texts: attributes.map(({ type }) => type === 'nominal' || type === 'string' || type === 'date' ? 0 : -1),
     };
     const declared = (/** @type {number} */ target) => {

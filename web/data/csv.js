@@ -74,7 +74,11 @@ export function parseCsv(source, options) {
     const own = checkedOptions('csv', optionsOf('csv', options, CSV_OPTIONS, NULLABLE));
     const spoken = [own.target, own.id, ...own.ignore].filter(which => typeof which === 'string').map(name => name.trim());
     const { delimiter, header, decimal } = own, steps = own.rows === 'steps' && own.id === null; // without its id a step has no series
-    return datasetOf(readTable(textOf(source, 'csv'), { delimiter, header, decimal, names: spoken, steps }), own);
+    /** @type {string[]} */
+    const guesses = [];
+    const table = readTable(textOf(source, 'csv', guesses), { delimiter, header, decimal, names: spoken, steps });
+    table.guesses.unshift(...guesses);
+    return datasetOf(table, own);
 }
 
 /**

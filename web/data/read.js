@@ -50,15 +50,18 @@ export function readDataset(source, options) {
     const { name, format, ...rest } = options === undefined ? {} : fieldsOf('readDataset: options', options);
     if (name !== undefined && typeof name !== 'string') fail(`readDataset: name must be the name of a file, got ${describe(name)}`);
     if (format !== undefined) checkWord('readDataset: format', format, /** @type {FileFormat[]} */ (Object.keys(READERS)));
-    const text = textOf(source, 'readDataset');
+    /** @type {string[]} */
+    const guesses = [];
+    const text = textOf(source, 'readDataset', guesses);
     const meant = /** @type {FileFormat} */ (format) ?? formatFor(text, name ?? '', rest.header === true), named = format === undefined && meant === 'ucr';
     const asTable = named && Object.keys(rest).some(option => rest[option] !== undefined && !UCR_OPTIONS.includes(/** @type {any} */ (option)));
     const reader = READERS[asTable ? 'csv' : meant];
     checkKeys('readDataset', 'option', rest, ['name', 'format', ...reader.options], NULLABLE);
     const data = reader.parse(text, asTable ? { target: 0, header: false, ...rest } : rest);
     if (named && (!asTable || rest.target === undefined))
-        data.read.guesses.unshift('the label is in column 0, the first, as in the UCR archive, whose files have such names and no header; '
+        guesses.push('the label is in column 0, the first, as in the UCR archive, whose files have such names and no header; '
             + '{ target } says otherwise');
+    data.read.guesses.unshift(...guesses);
     return data;
 }
 
