@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { growth } from './growth.mjs';
-import { parseArff, parseCsv, parseJsonDataset, parseTs, parseTsf, parseUcr, readDataset, textDataset, describe, select, split, bumps } from '../web/data.js';
+import { parseArff, parseCsv, parseJsonDataset, parseTs, parseTsf, parseUcr, readDataset, textDataset, describe, select, split, bumps, listOps } from '../web/data.js';
 
 const rows = data => data.x.map(series => [...series]);
 const labels = data => Array.from(data.y, label => data.classes[label] ?? label);
@@ -385,4 +385,50 @@ test('describe says what was understood of every kind of data', () => {
     const offset = describe({ x: [[1.7e12, 1.7e12 + 2]], y: [0.5] });
     assert.deepEqual([offset.scales[0].mean, offset.scales[0].deviation], [1.7e12 + 1, 1]);
     assert.equal(describe({ x: [[1, NaN, Infinity]], y: [0] }).notFinite, 2);
+});
+
+test('describe checks what it is told of a file, and tells what no model takes', () => {
+    const x = [[1, 2], [3, 4]], gone = Proxy.revocable({}, {});
+    gone.revoke();
+    const none = [Symbol('s'), 5.5, -1, '7', {}, Object.create(null), () => 1, gone.proxy, [1], true];
+    for (const value of none)
+        for (const [field, read, sound] of [['read.target', { target: value }, [5.5, -1, '7']], ['read.dropped', { dropped: value }, []], ['read.filled', { filled: value }, []], ['read.filled.count', { filled: { count: value, how: 'mean' } }, []],
+            ['read.filled.how', { filled: { count: 1, how: value } }, ['7']], ['read.guesses', { guesses: value }, []], ['read.guesses[0]', { guesses: [value] }, ['7']], ['read.format', { format: value }, ['7']]]) {
+            if (sound.includes(value)) { describe({ x, read }); continue; }
+            assert.throws(() => describe({ x, read }), error => error.constructor === Error && error.message.startsWith(`describe: ${field}`) || assert.fail(`${field}: ${error}`));
+        }
+    for (const how of ['constructor', 'toString', '__proto__', 'by hand']) assert.match(describe({ x, read: { filled: { count: 2, how } } }).text, new RegExp(`2 values missing, filled: ${how}\\.`));
+    for (const missing of [-2, 0.5, Symbol('m'), '3']) assert.throws(() => describe({ x, missing }), /^Error: describe: missing must be a whole number of at least 0/);
+    for (const [y, n] of [[[NaN, 1.5], 1], [[Infinity, -Infinity], 2], [[[1, NaN], [2.5, 3]], 1], [[0.5, 1.5], 0]]) {
+        const { text, targetsNotFinite } = describe({ x, y });
+        assert.deepEqual([targetsNotFinite, /targets? NaN or infinite: a model takes finite numbers only/.test(text)], [n, n > 0]);
+    }
+    for (const [odd, features] of [[[[1, 2, 3]], 2], [[[1, 2], [1]], 2], [[[[1, 2], [3]]], undefined], [[new Float32Array(7)], 3]])
+        assert.throws(() => describe({ x: odd, ...(features && { features }) }), /describe: x\[\d\] has \d values?, expected a multiple of \d, the features of a step/);
+});
+
+test('many classes, names and guesses do not fill the stack', () => {
+    const n = 200_000, x = Array.from({ length: n }, (_, i) => [i]), names = x.map((_, i) => `c${i}`);
+    const { train, test: held } = split({ x, y: x.map((_, i) => i), classes: names }, 0.5, 1);
+    assert.deepEqual([train.x.length, held.x.length], [n / 2, n / 2]);
+    const letters = i => String(i).replace(/\d/g, digit => 'abcdefghij'[digit]); // as many stems as names
+    assert.equal(parseCsv(`${x.map((_, i) => `${letters(i)}1`).join()}\n${'1,'.repeat(n - 1)}u\n`).read.inputs.length, n - 1);
+    assert.equal(describe({ x: Array.from({ length: n }, (_, i) => new Float32Array(i % 1000 === 0 ? i / 1000 + 1 : 1)), standardize: 'position' }).lengths.most, 200);
+    const alike = textDataset(x.map(() => 'a'), x.map((_, i) => `${i % 2 ? 'K' : 'k'}${i >> 1}`));
+    assert.ok(alike.read.guesses.join().length < 400, 'one sentence for all');
+    assert.equal(listOps({ count: 1, minLength: 150_000, maxLength: 200_000, maxDepth: 40, maxArgs: 9, seed: 1 }).x.length, 1);
+});
+
+test('split makes arrays of known kinds only, and no hole is an entry', () => {
+    const x = [[1], [2], [3], [4]], warned = [];
+    const listen = warning => warned.push(warning.code);
+    process.on('warning', listen);
+    const { train } = split({ x, y: Buffer.from([0, 1, 0, 1]), groups: Buffer.from([5, 6, 7, 8]) }, 0.5);
+    assert.deepEqual([train.y.constructor, [...train.y].sort(), train.groups.length], [Uint8Array, [0, 1], 2]);
+    for (const name of ['weights', 'ids', 'marks']) assert.throws(() => split({ x, [name]: [1, , 3, 4] }), new RegExp(`^Error: split: ${name}\\[1\\] is a hole`));
+    return new Promise(done => setImmediate(() => {
+        process.off('warning', listen);
+        assert.deepEqual(warned, []);
+        done();
+    }));
 });

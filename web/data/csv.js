@@ -24,6 +24,7 @@
 import { checkBoolean, checkWord, describe, fail } from '../errors.js';
 import { isList, listOf, optionsOf } from './arguments.js';
 import { checkLabelOptions, encodeLabels, knownOf, listed } from './labels.js';
+import { Measure } from './measure.js';
 import { columnOf, columnText, isLateQuote, isMissing, LATE_QUOTE, readTable } from './table.js';
 import { carry, checkMissing, fillMissing, hintAt, textOf, windowOf } from './values.js';
 import { emptyGuess } from './weave.js';
@@ -173,13 +174,14 @@ const TIMES = new RegExp(`^(${['jan(uary)?', 'feb(ruary)?', 'mar(ch)?', 'apr(il)
 export function areCounted(names) {
     /** @type {Map<string, number>} */
     const stems = new Map();
-    let counted = 0;
+    let counted = 0, most = 0;
     for (const name of names) {
         const stem = name.replace(/\d+/g, '#');
         if (name === '' || TIMES.test(name)) counted++;
         else if (stem !== name) stems.set(stem, (stems.get(stem) ?? 0) + 1);
     }
-    return 2 * (counted + Math.max(0, ...stems.values())) > names.length;
+    for (const n of stems.values()) most = Math.max(most, n);
+    return 2 * (counted + most) > names.length;
 }
 
 /**
@@ -191,14 +193,9 @@ function guessRows(table, used) {
     const { names, numbers, guesses, cells } = table;
     let small = Infinity, large = 0, low = Infinity, high = -Infinity;
     for (const c of used) {
-        let n = 0, mean = 0, square = 0;
-        for (const value of numbers[c]) {
-            if (!Number.isFinite(value)) continue;
-            const from = value - mean;
-            mean += from / ++n;
-            square += from * (value - mean);
-        }
-        const deviation = Math.sqrt(square / n);
+        const measure = new Measure();
+        for (const value of numbers[c]) if (Number.isFinite(value)) measure.add(value);
+        const { mean, deviation } = measure;
         if (!(deviation > 0)) continue;
         small = Math.min(small, deviation);
         large = Math.max(large, deviation);

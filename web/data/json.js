@@ -37,7 +37,7 @@ export function parseJsonDataset(source, options) {
     const missing = checkMissing(given.missing === undefined ? 'interpolate' : given.missing, 'json');
     const { missingTarget, task, ...label } = checkLabelOptions('json', given);
     /** @type {string[]} */
-    const guesses = [];
+    let guesses = [];
     let value = /** @type {unknown} */ (source);
     if (typeof source === 'string' || isBytes(source)) {
         const text = textOf(source, 'json', guesses);
@@ -66,7 +66,7 @@ export function parseJsonDataset(source, options) {
         const known = label.classes ?? (task !== 'regression' && fileClasses.length > 0 ? fileClasses : undefined);
         const encoded = encodeLabels(texts, { who: 'json', task, classes: known, missingTarget, where: i => `json: labels[${i}]` });
         ({ y, classes } = encoded);
-        guesses.push(...encoded.guesses);
+        guesses = [...guesses, ...encoded.guesses];
         if (encoded.kept) x = encoded.kept.map(i => all[i]);
     }
     return {

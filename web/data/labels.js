@@ -170,11 +170,14 @@ function encode(labels, { task, classes, where }) {
     if (merged !== undefined) guesses.push(`the labels "${merged}" and "${names[index(merged)]}" are one class`);
     /** @type {Map<string, string>} */
     const lower = new Map();
+    /** @type {string[]} */
+    const alike = [];
     for (const name of names) {
         const like = lower.get(name.toLowerCase());
-        if (like !== undefined) guesses.push(`the classes "${like}" and "${name}" differ only in capitals`);
+        if (like !== undefined) alike.push(`"${like}" and "${name}"`);
         lower.set(name.toLowerCase(), name);
     }
+    if (alike.length > 0) guesses.push(`the classes ${listed(alike, { most: 3, longest: 90 })} differ only in capitals`);
     if (task === undefined && names.every(isNumber))
         guesses.push(`the targets are whole numbers and are taken as ${names.length} classes; { task: 'regression' } takes them as measurements`);
     else if (labels.length > 2 && names.length === labels.length) guesses.push('every label occurs once only');
@@ -188,9 +191,9 @@ export function labelText(where, label) {
     return String(label).trim();
 }
 
-/** A list for a sentence, cut after ten. @param {readonly string[]} names */
-export function listed(names) {
-    return names.slice(0, 10).map(name => name.length > 40 ? `${name.slice(0, 40)}…` : name).join(', ') + (names.length > 10 ? `, … (${names.length})` : '');
+/** A list for a sentence, cut, as its items are. @param {readonly string[]} items @param {{ most?: number, longest?: number }} [cut] */
+export function listed(items, { most = 10, longest = 40 } = {}) {
+    return items.slice(0, most).map(item => item.length > longest ? `${item.slice(0, longest)}…` : item).join(', ') + (items.length > most ? `, … (${items.length})` : '');
 }
 
 /** @param {string} text */
