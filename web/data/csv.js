@@ -240,7 +240,8 @@ function seriesRows(reading) {
         let length = used.length;
         while (length > 0 && isMissing(cells[used[length - 1]])) length--;
         if (length === 0) fail(`${table.who}: line ${table.lines[r]}: expected values, found an empty series`);
-        const series = Float64Array.from({ length }, (_, t) => numberAt(reading, r, used[t]));
+        const series = new Float64Array(length);
+        for (let t = 0; t < length; t++) series[t] = numberAt(reading, r, used[t]);
         fillMissing(series, 0, 1, length, missing);
         return series;
     });
