@@ -240,6 +240,19 @@ test('readDataset: a name alone makes no file of the UCR archive', () => {
     assert.ok(!readDataset('1\t2\n2\t3\n', { format: 'ucr' }).read.guesses.some(guess => /UCR/.test(guess)));
 });
 
+test('csv: columns of words are in the error, all of them, and those of the file in what was read', () => {
+    const file = 'p,what,q,,p,class\n1,red,2,3,x,u\n4,blue,5,6,y,v\n';
+    for (const [parse, text, columns] of [[parseCsv, file, [{ column: 1, name: 'what' }, { column: 4, name: 'p' }]], [parseCsv, '1,red,0.5,a\n2,blue,0.25,b\n', [{ column: 1, name: '' }]],
+        [parseArff, '@relation r\n@attribute p numeric\n@attribute what {red,blue}\n@attribute class {u,v}\n@data\n1,red,u\n2,blue,v\n', [{ column: 1, name: 'what' }]]]) {
+        assert.throws(() => parse(text), error => { assert.deepEqual([error.columns, error.constructor], [columns, Error]); return true; });
+        const { read } = parse(text, { ignore: columns.map(({ column }) => column) });
+        assert.equal(read.targetColumn, read.columns.length - 1);
+    }
+    assert.deepEqual(parseCsv(file, { ignore: [1, 4] }).read.columns, ['p', 'what', 'q', '', 'p', 'class']);
+    assert.equal(parseCsv('1,2\n3,4\n', { target: null }).read.targetColumn, null);
+    assert.throws(() => parseCsv('p,class\n1,x\n', { classes: ['u'] }), error => error.label === 'x');
+});
+
 test('csv: windows do not cross ids, and horizon 0 does not show the target', () => {
     const file = 'who,v,state\nA,1,u\nB,10,u\nA,2,u\nB,20,v\nA,3,v\nC,7,u\nB,30,v\n';
     const labelling = parseCsv(file, { rows: 'steps', id: 'who', window: 2, horizon: 0, target: 'state' });

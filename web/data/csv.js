@@ -60,8 +60,9 @@ const OF_STEPS = ['id', 'window', 'stride', 'horizon'];
 
 /**
  * @typedef {import('./types.js').Read & { format: 'csv' | 'arff', rows: 'series' | 'table' | 'samples' | 'steps', delimiter: string,
- *   decimal: '.' | ',', header: boolean, target: string | number | null, inputs: string[] }} CsvRead
- *   `target`: its name or, without one, number; `inputs`: the columns used, by name or number
+ *   decimal: '.' | ',', header: boolean, columns: string[], target: string | number | null, targetColumn: number | null, inputs: string[] }} CsvRead
+ *   `columns`: the names of all columns of the file; `target`: its name or, without one, number; `targetColumn`: its number; `inputs`: the
+ *   columns used, by name or number
  */
 
 /**
@@ -69,7 +70,8 @@ const OF_STEPS = ['id', 'window', 'stride', 'horizon'];
  * @param {CsvOptions} [options]
  * @returns {import('./types.js').SeriesDataset & { columns: string[], standardize?: 'position', ids?: string[], read: CsvRead }} `columns`: the
  *   names of the features, in a table of the positions ("" without a header); `ids`: with id, that of each sample
- * @throws {Error} naming the line and the column, what was expected and what is there
+ * @throws {Error} naming the line and the column, what was expected and what is there; where inputs hold words, `columns` are all that do,
+ *   as { column, name }, of so many `inputs`
  */
 export function parseCsv(source, options) {
     const own = checkedOptions('csv', optionsOf('csv', options, CSV_OPTIONS, NULLABLE));
@@ -128,7 +130,7 @@ export function datasetOf(table, own, declared = () => ({})) {
         ...(id >= 0 && { ids: (kept ?? made.x.map((_, i) => i)).map(i => table.cells[made.rows[i]][id].trim()) }),
         read: {
             format: who, rows, delimiter: table.delimiter, decimal: table.decimal, header: table.header,
-            target: target < 0 ? null : table.names[target] || target, inputs: used.map(c => table.names[c] || String(c)),
+            columns: table.names, target: target < 0 ? null : table.names[target] || target, targetColumn: target < 0 ? null : target, inputs: used.map(c => table.names[c] || String(c)),
             dropped: made.x.length - x.length, filled: { count: reading.filled, how }, guesses: [...guesses, ...ofLabels],
         },
     };
@@ -333,12 +335,16 @@ function values(reading, rows) {
 
 /** @param {Reading} reading @param {number} r @param {number} c */
 function numberAt(reading, r, c) {
-    const { table, missing } = reading, value = table.numbers[c][r];
+    const { table, missing, used } = reading, value = table.numbers[c][r];
     if (Number.isFinite(value)) return value;
     const cell = table.cells[r][c], where = `${table.who}: line ${table.lines[r]}, column ${columnText(table, c)}`;
     if (!Number.isNaN(value)) fail(`${where}: the value is infinite, ${describe(cell)}: write a finite number, or leave the cell empty if it is missing`);
     const ignored = table.names[c] ? describe(table.names[c]) : c;
-    if (!isMissing(cell)) fail(`${where}: expected a number, found ${describe(cell)}; leave the column out with { ignore: [${ignored}] }, or is it the target?${hint(cell)}`);
+    if (!isMissing(cell)) {
+        const sentence = `${where}: expected a number, found ${describe(cell)}; leave the column out with { ignore: [${ignored}] }, or is it the target?${hint(cell)}`;
+        const columns = used.filter(column => table.texts[column] >= 0).map(column => ({ column, name: table.names[column] }));
+        throw Object.assign(new Error(sentence), { columns, inputs: used.length });
+    }
     if (missing === 'error') fail(`${where}: the value is missing, and { missing: 'error' } was asked for`);
     reading.filled++;
     return value;

@@ -163,7 +163,8 @@ function encode(labels, { task, classes, where }) {
     const unknown = y.indexOf(-1);
     if (unknown >= 0) {
         const near = labels[unknown].length > 2 ? nearest(labels[unknown].slice(0, 64), names.slice(0, 1000)) : null;
-        fail(`${where(unknown)}: ${describe(labels[unknown])} is none of the classes ${listed(names)}${near === null ? '' : `; did you mean "${near}"?`}`);
+        const sentence = `${where(unknown)}: ${describe(labels[unknown])} is none of the classes ${listed(names)}${near === null ? '' : `; did you mean "${near}"?`}`;
+        throw Object.assign(new Error(sentence), { label: labels[unknown] });
     }
     if (classes) return { y, classes: names, guesses };
     const own = new Set(names), merged = labels.find(label => !own.has(label));

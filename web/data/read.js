@@ -74,7 +74,7 @@ function formatFor(text, name, header) {
     // A file that says it is of a format, and is not: its reader says why.
     const end = /\.(ts|arff|tsf|json)$/i.exec(name);
     if (end) return /** @type {FileFormat} */ (end[1].toLowerCase());
-    if (isProse(text)) fail(`readDataset: ${name ? `${describe(name)} holds` : 'these are'} words and hardly a number: textDataset(texts, `
+    if (!/\.[ct]sv$/i.test(name) && isProse(text)) fail(`readDataset: ${name ? `${describe(name)} holds` : 'these are'} words and hardly a number: textDataset(texts, `
         + `labels) makes a data set of texts`);
     return 'csv';
 }
