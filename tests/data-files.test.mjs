@@ -300,7 +300,7 @@ test('bytes: the same text in every engine, and the encoding is said where it is
 
 test('binary files are told as such, as bytes and as a text that somebody made of them', () => {
     const kinds = { gzip: [0x1f, 0x8b, 8, 0, 0x41], npy: [0x93, ...Buffer.from('NUMPY'), 1, 0x76], hdf5: [0x89, ...Buffer.from('HDF\r\n\x1a\n'), 1], pickle: [0x80, 4, 0x95, 0x41], zip: [...Buffer.from('PK\x03\x04'), 20, 1], xz: [0xfd, ...Buffer.from('7zXZ')],
-        zstd: [0x28, 0xb5, 0x2f, 0xfd, 0x41], bzip2: [...Buffer.from('BZh9'), 0x31], sqlite: [...Buffer.from('SQLite format 3')], arrow: [...Buffer.from('ARROW1')], parquet: [...Buffer.from('PAR1'), 0x15], xls: [0xd0, 0xcf, 0x11, 0xe0, 0xa1], other: [0x41, 0x42, 0, 0xf1, 0x44] };
+        zstd: [0x28, 0xb5, 0x2f, 0xfd, 0x41], bzip2: [...Buffer.from('BZh9'), 0x31], sqlite: [...Buffer.from('SQLite format 3')], arrow: [...Buffer.from('ARROW1')], parquet: [...Buffer.from('PAR1'), 0x15], xls: [0xd0, 0xcf, 0x11, 0xe0, 0xa1], other: [0x41, 0x42, 0, 1, 0xf1, 0, 0, 2, 0x44] };
     const read = [parseCsv, parseTs, parseArff, parseTsf, parseUcr, parseJsonDataset, readDataset];
     for (const [name, bytes] of Object.entries(kinds))
         for (const source of [Uint8Array.from(bytes), Buffer.from(bytes).toString('utf8'), new TextDecoder('windows-1252').decode(Uint8Array.from(bytes)), Buffer.from(bytes).toString('latin1')])

@@ -13,7 +13,8 @@
  *   labelled by the target column's value in its last row. Without `id` the whole file is one recording, cut into windows of
  *   `window` steps; with both, each id's recording is, and no window crosses from one to the next. The target is the value
  *   `horizon` rows after a window's last (forecasting: all columns stay inputs); with `horizon: 0` it is that of the last row
- *   itself, and its column is no input.
+ *   itself, and its column is no input. A gap in a window is never filled from what comes after it; a row of empty cells is a step
+ *   whose values are missing (with `id` it has no series, and is left out).
  *
  * Without `rows` a file whose columns have names that are not counted (t0, t1, …) and whose scales differ is a table, any other
  * holds series. What was guessed, here and elsewhere, stands in the result's `read.guesses`; `describe` says it in words.
@@ -44,7 +45,8 @@ import { emptyGuess } from './weave.js';
  *   fraction or more than 50 differ (unless they count from 0 or 1), and in forecasting, where they are measurements
  * @property {readonly string[]} [classes] the classes in the order wanted, such as the training set's for its test set
  * @property {boolean} [header] whether the first row holds names. If not given: when it has a name that target, id or ignore has, or
- *   Target, Label, Class or Id; a word above a column of numbers; an empty first cell; 0, 1, 2, …; or words that do not come again
+ *   Target, Label, Class or Id; a word above a column of numbers; an empty first cell; 0, 1, 2, …; numbers that rise or fall evenly beside
+ *   a word that does not come again; or words that do not come again
  * @property {string} [delimiter] one character; if not given: what most lines have equally many of, or what a first line `sep=;` says
  * @property {'.' | ','} [decimal] if not given: a comma where some number can be read in no other way
  * @property {import('./values.js').Missing} [missing] what becomes of the spellings of a missing value (empty, `?`, `-`, `NA`, `N/A`,

@@ -53,7 +53,7 @@ function binaryOf(start) {
     if (PACKED.test(start)) return `a binary or a packed file${first}`;
     if (/^<(!doctype|html|\?xml)/i.test(start)) return 'a page of HTML or XML: was a link saved instead of the file?';
     if (/^.{2,8}\0+\{"/s.test(start)) return 'a file of safetensors, which hold a model: pa.open reads it';
-    return start.includes('\0') ? `a binary file${first}` : null;
+    return (start.match(/[\0-\x08\x0e-\x1f]/g)?.length ?? 0) >= 4 && start.includes('\0') ? `a binary file${first}` : null; // a single one is a slip in a text
 }
 
 /** Parquet, Arrow, SQLite, .npy, HDF5, pickle, gzip, bzip2, xz, zstd, 7z, Matlab. */

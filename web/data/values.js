@@ -133,7 +133,7 @@ export function hintAt(cell) {
     if (/^[<>≤≥~≈±]=?\s*[-+]?[\d.,]+/.test(word)) return ' Bounds are not read: write a number, or empty the cell';
     if (/^\([\d.,]+\)$/.test(word)) return ' Negative numbers are written with a minus';
     if (/^[-+]?[\d.,]+\s*[*†‡^?]+$/.test(word)) return ' Marks are not read: write the number alone';
-    if (/^(n\.?\s?[ad]\.?|tba|tbd|unknown|missing|\*+|--+|x)$/i.test(word)) return ' If the value is missing, empty the cell';
+    if (/^(n\.?\s?[ad]\.?|tba|tbd|unknown|missing|\*+|--+)$/i.test(word)) return ' If the value is missing, empty the cell';
     return '';
 }
 
