@@ -205,10 +205,14 @@ function absentIn({ type, values }) {
     return type === 'numeric' ? '0' : type === 'nominal' && values.length > 0 ? values[0] : null;
 }
 
-/** The cells as numbers, and the first rows that hold none. @param {string[][]} cells @param {Attribute[]} attributes @returns {Pick<import('./table.js').Table, 'numbers' | 'texts'>} */
+/**
+ * The cells as numbers, and the first rows that hold none.
+ * @param {string[][]} cells @param {Attribute[]} attributes @returns {Pick<import('./table.js').Table, 'numbers' | 'texts'>}
+ */
 function numbersOf(cells, attributes) {
     const absent = attributes.map(attribute => numberOf(absentIn(attribute) ?? '')), texts = attributes.map(() => -1);
-    const numbers = absent.map(value => new Float64Array(cells.length).fill(value ?? NaN)), words = absent.flatMap((value, c) => value === null ? [c] : []);
+    const numbers = absent.map(value => new Float64Array(cells.length).fill(value ?? NaN));
+    const words = absent.flatMap((value, c) => value === null ? [c] : []);
     cells.forEach((row, r) => {
         const read = (/** @type {number} */ c) => {
             const value = numberOf(row[c]);

@@ -132,7 +132,8 @@ export function datasetOf(table, own, declared = () => ({})) {
         ...(id >= 0 && { ids: (kept ?? made.x.map((_, i) => i)).map(i => table.cells[made.rows[i]][id].trim()) }),
         read: {
             format: who, rows, delimiter: table.delimiter, decimal: table.decimal, header: table.header,
-            columns: table.names, target: target < 0 ? null : table.names[target] || target, targetColumn: target < 0 ? null : target, inputs: used.map(c => table.names[c] || String(c)),
+            columns: table.names, target: target < 0 ? null : table.names[target] || target, targetColumn: target < 0 ? null : target,
+            inputs: used.map(c => table.names[c] || String(c)),
             dropped: made.x.length - x.length, filled: { count: reading.filled, how }, guesses: [...guesses, ...ofLabels],
         },
     };
@@ -227,8 +228,9 @@ function runningGuess(table, used) {
     const { names, numbers } = table, found = used.filter(c => RUNNING.test(names[c]) || risesEvenly(numbers[c]));
     if (found.length === 0) return [];
     const some = found.slice(0, 10), one = found.length === 1;
-    return [`${one ? 'column' : 'columns'} ${listed(found.map(c => columnText(table, c)))} ${one ? 'is an input, though it seems' : 'are inputs, though they seem'} to number the rows `
-        + `or tell the time; { ignore: [${some.map(c => names[c] ? describe(names[c]) : c).join(', ')}${found.length > 10 ? ', …' : ''}] } leaves ${one ? 'it' : 'them'} out`];
+    const all = listed(found.map(c => columnText(table, c))), ignored = some.map(c => names[c] ? describe(names[c]) : c).join(', ');
+    return [`${one ? 'column' : 'columns'} ${all} ${one ? 'is an input, though it seems' : 'are inputs, though they seem'} to number the rows or tell the time; `
+        + `{ ignore: [${ignored}${found.length > 10 ? ', …' : ''}] } leaves ${one ? 'it' : 'them'} out`];
 }
 
 /** Whether five values at least rise by equal steps. @param {Float64Array} values */
@@ -343,7 +345,8 @@ function numberAt(reading, r, c) {
     if (!Number.isNaN(value)) fail(`${where}: the value is infinite, ${describe(cell)}: write a finite number, or leave the cell empty if it is missing`);
     const ignored = table.names[c] ? describe(table.names[c]) : c;
     if (!isMissing(cell)) {
-        const sentence = `${where}: expected a number, found ${describe(cell)}; leave the column out with { ignore: [${ignored}] }, or is it the target?${hint(cell)}`;
+        const sentence = `${where}: expected a number, found ${describe(cell)}; leave the column out with { ignore: [${ignored}] }, `
+            + `or is it the target?${hint(cell)}`;
         const columns = used.filter(column => table.texts[column] >= 0).map(column => ({ column, name: table.names[column] }));
         throw Object.assign(new Error(sentence), { columns, inputs: used.length });
     }

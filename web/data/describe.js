@@ -40,11 +40,13 @@ export function describe(dataset) {
     const rows = x.map((sample, i) => stepsOf(sample, `describe: x[${i}]`));
     const features = fields.features === undefined ? rows.find(row => row.features > 0)?.features || 1 : checkInteger('describe: features', fields.features, 1, 2 ** 24);
     const odd = rows.findIndex(({ values }) => values.length % features !== 0);
-    if (odd >= 0) fail(`describe: x[${odd}] has ${count(rows[odd].values.length, 'value')}, expected a multiple of ${features}, the features of a step`);
+    if (odd >= 0) fail(`describe: x[${odd}] has ${count(rows[odd].values.length, 'value')}, `
+        + `expected a multiple of ${features}, the features of a step`);
     const tokens = fields.vocabulary !== undefined || (x.length > 0 && x.every(isTokens));
     const table = fields.standardize === 'position';
     const lengths = rows.map(({ values }) => values.length / features);
-    const { scales, notFinite } = tokens ? { scales: [], notFinite: 0 } : scalesOf(rows.map(({ values }) => values), table ? most(lengths) : features, fields.columns);
+    const { scales, notFinite } = tokens ? { scales: [], notFinite: 0 }
+        : scalesOf(rows.map(({ values }) => values), table ? most(lengths) : features, fields.columns);
     /** @type {Description} */
     const out = {
         text: '', samples: x.length, kind: x.length === 0 ? 'none' : tokens ? 'tokens' : table ? 'table' : 'series', features,
@@ -60,7 +62,8 @@ function readOf(fields) {
     const { format, target = null, dropped = 0, filled, guesses = [] } = fields.read === undefined ? {} : fieldsOf('describe: read', fields.read);
     if (target !== null && typeof target !== 'string' && typeof target !== 'number')
         fail(`describe: read.target must be the name or the number of a column, or null, got ${shown(target)}`);
-    const missing = fields.missing === undefined ? null : { count: checkInteger('describe: missing', fields.missing, 0, Infinity), how: 'as asked for' };
+    const missing = fields.missing === undefined ? null
+        : { count: checkInteger('describe: missing', fields.missing, 0, Infinity), how: 'as asked for' };
     return {
         format: textIn('describe: read.format', format ?? ''), target, dropped: checkInteger('describe: read.dropped', dropped, 0, Infinity),
         filled: filled === undefined || filled === null ? missing : filledOf(fieldsOf('describe: read.filled', filled)),
@@ -132,7 +135,8 @@ function targetsOf({ y, classes }, n) {
         const known = names.length > 0 ? names.map((_, i) => i) : [...counts.keys()].sort((a, b) => a - b);
         const beyond = names.length > 0 ? list.findIndex(label => label >= names.length) : -1;
         if (beyond >= 0) fail(`describe: y[${beyond}] is ${list[beyond]}, expected a label from 0 to ${names.length - 1}`);
-        return { task: 'classification', classes: known.map(label => ({ name: names[label] ?? String(label), count: counts.get(label) ?? 0 })), targets: [], targetsNotFinite: 0 };
+        const counted = known.map(label => ({ name: names[label] ?? String(label), count: counts.get(label) ?? 0 }));
+        return { task: 'classification', classes: counted, targets: [], targetsNotFinite: 0 };
     }
     const flat = isList(list[0]) ? list.flatMap((row, i) => listOf(`describe: y[${i}]`, row, 'numbers')) : list;
     const wrong = flat.findIndex(value => typeof value !== 'number');
@@ -158,7 +162,8 @@ function sentences(out, fields, read) {
         lines.push(`The target${target} is ${targets.length === 1 ? 'a number' : `${targets.length} numbers`}: ${listed(targets.map(t => `${targets.length > 1 ? `${t.name} ` : ''}${scaleText(t)}`))}.`);
     if (dropped > 0) lines.push(`${count(dropped, 'sample')} without a target left out.`);
     if (targetsNotFinite > 0) lines.push(`${count(targetsNotFinite, 'target')} NaN or infinite: a model takes finite numbers only.`);
-    if (filled) lines.push(filled.count === 0 ? 'No value is missing.' : `${count(filled.count, 'value')} missing, filled: ${Object.hasOwn(HOW, filled.how) ? HOW[filled.how] : filled.how}.`);
+    if (filled) lines.push(filled.count === 0 ? 'No value is missing.'
+        : `${count(filled.count, 'value')} missing, filled: ${Object.hasOwn(HOW, filled.how) ? HOW[filled.how] : filled.how}.`);
     if (notFinite > 0) lines.push(`${count(notFinite, 'value')} NaN or infinite: a model takes finite numbers only.`);
     if (scales.length > 0) lines.push(`Scale: ${listed(scales.map(scale => `${scales.length > 1 || scale.name !== '0' ? `${scale.name} ` : ''}${scaleText(scale)}`))}.`);
     const still = scales.filter(({ min, max }) => samples > 1 && min === max).map(({ name }) => name);

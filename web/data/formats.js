@@ -53,12 +53,13 @@ function binaryOf(start) {
     if (PACKED.test(start)) return `a binary or a packed file${first}`;
     if (/^<(!doctype|html|\?xml)/i.test(start)) return 'a page of HTML or XML: was a link saved instead of the file?';
     if (/^.{2,8}\0+\{"/s.test(start)) return 'a file of safetensors, which hold a model: pa.open reads it';
-    return (start.match(/[\0-\x08\x0e-\x1f]/g)?.length ?? 0) >= 4 && start.includes('\0') ? `a binary file${first}` : null; // a single one is a slip in a text
+    const controls = start.match(/[\0-\x08\x0e-\x1f]/g)?.length ?? 0; // a single one is a slip in a text
+    return controls >= 4 && start.includes('\0') ? `a binary file${first}` : null;
 }
 
 /** Parquet, Arrow, SQLite, .npy, HDF5, pickle, gzip, bzip2, xz, zstd, 7z, Matlab. */
-const PACKED = new RegExp('^(PAR1|ARROW1|SQLite format 3|[\\u0093\\u201c\\ufffd]NUMPY|[\\u0089\\u2030\\ufffd]HDF|[\\u0080\\u20ac\\ufffd][\\x02-\\x05]|\\x1f[\\u008b\\u2039\\ufffd]|BZh\\d|'
-    + '[\\u00fd\\ufffd]7zXZ|\\(\\u00b5/\\u00fd|\\(\\ufffd/\\ufffd|7z[\\u00bc\\ufffd]|MATLAB 5\\.0)');
+const PACKED = new RegExp('^(PAR1|ARROW1|SQLite format 3|[\\u0093\\u201c\\ufffd]NUMPY|[\\u0089\\u2030\\ufffd]HDF|[\\u0080\\u20ac\\ufffd][\\x02-\\x05]|'
+    + '\\x1f[\\u008b\\u2039\\ufffd]|BZh\\d|[\\u00fd\\ufffd]7zXZ|\\(\\u00b5/\\u00fd|\\(\\ufffd/\\ufffd|7z[\\u00bc\\ufffd]|MATLAB 5\\.0)');
 
 /** @param {string} start @returns {'ts' | 'arff' | 'tsf' | 'cases' | null} */
 function formatOfLines(start) {

@@ -78,8 +78,13 @@ function checkSlips(labels, where) {
     if (odd < 0) return;
     const numbers = labels.filter(isNumber), others = labels.length - numbers.length;
     if (5 * others > labels.length || guessTask(numbers) === 'classification') return;
-    fail(`${where(odd)}: expected a number as the target, as ${numbers.length} of ${labels.length} are, got ${describe(labels[odd])}${hintAt(labels[odd]).replace(/^ /, '. ')}`
+    fail(`${where(odd)}: expected a number as the target, as ${numbers.length} of ${labels.length} are, got ${oddWord(labels[odd])}`
         + `${others > 1 ? `; ${others - 1} more ${others === 2 ? 'is' : 'are'} none` : ''}. If these are classes, say { task: 'classification' }`);
+}
+
+/** A label that is no number, and what it seems to be. @param {string} label */
+function oddWord(label) {
+    return describe(label) + hintAt(label).replace(/^ /, '. ');
 }
 
 /** The options that all readers of labels share, checked. @param {string} who @param {{ task?: unknown, classes?: unknown, missingTarget?: unknown }} options */
@@ -149,7 +154,7 @@ function encode(labels, { task, classes, where }) {
     if (meant === 'regression') {
         const y = Float64Array.from(labels, (label, i) => {
             const value = numberOf(label);
-            if (value === null || Number.isNaN(value)) fail(`${where(i)}: expected a number as the target, got ${describe(label)}${hintAt(label).replace(/^ /, '. ')}`);
+            if (value === null || Number.isNaN(value)) fail(`${where(i)}: expected a number as the target, got ${oddWord(label)}`);
             if (!Number.isFinite(value)) fail(`${where(i)}: the target is infinite, ${describe(label)}: expected a finite number`);
             return value;
         });
@@ -163,7 +168,8 @@ function encode(labels, { task, classes, where }) {
     const unknown = y.indexOf(-1);
     if (unknown >= 0) {
         const near = labels[unknown].length > 2 ? nearest(labels[unknown].slice(0, 64), names.slice(0, 1000)) : null;
-        const sentence = `${where(unknown)}: ${describe(labels[unknown])} is none of the classes ${listed(names)}${near === null ? '' : `; did you mean "${near}"?`}`;
+        const sentence = `${where(unknown)}: ${describe(labels[unknown])} is none of the classes ${listed(names)}`
+            + (near === null ? '' : `; did you mean "${near}"?`);
         throw Object.assign(new Error(sentence), { label: labels[unknown] });
     }
     if (classes) return { y, classes: names, guesses };
@@ -194,7 +200,8 @@ export function labelText(where, label) {
 
 /** A list for a sentence, cut, as its items are. @param {readonly string[]} items @param {{ most?: number, longest?: number }} [cut] */
 export function listed(items, { most = 10, longest = 40 } = {}) {
-    return items.slice(0, most).map(item => item.length > longest ? `${item.slice(0, longest)}…` : item).join(', ') + (items.length > most ? `, … (${items.length})` : '');
+    return items.slice(0, most).map(item => item.length > longest ? `${item.slice(0, longest)}…` : item).join(', ')
+        + (items.length > most ? `, … (${items.length})` : '');
 }
 
 /** @param {string} text */

@@ -53,7 +53,8 @@ export function readDataset(source, options) {
     /** @type {string[]} */
     const guesses = [];
     const text = textOf(source, 'readDataset', guesses);
-    const meant = /** @type {FileFormat} */ (format) ?? formatFor(text, name ?? '', rest.header === true), named = format === undefined && meant === 'ucr';
+    const meant = /** @type {FileFormat} */ (format) ?? formatFor(text, name ?? '', rest.header === true);
+    const named = format === undefined && meant === 'ucr';
     const asTable = named && Object.keys(rest).some(option => rest[option] !== undefined && !UCR_OPTIONS.includes(/** @type {any} */ (option)));
     const reader = READERS[asTable ? 'csv' : meant];
     checkKeys('readDataset', 'option', rest, ['name', 'format', ...reader.options], NULLABLE);
@@ -74,8 +75,8 @@ function formatFor(text, name, header) {
     // A file that says it is of a format, and is not: its reader says why.
     const end = /\.(ts|arff|tsf|json)$/i.exec(name);
     if (end) return /** @type {FileFormat} */ (end[1].toLowerCase());
-    if (!/\.[ct]sv$/i.test(name) && isProse(text)) fail(`readDataset: ${name ? `${describe(name)} holds` : 'these are'} words and hardly a number: textDataset(texts, `
-        + `labels) makes a data set of texts`);
+    if (!/\.[ct]sv$/i.test(name) && isProse(text)) fail(`readDataset: ${name ? `${describe(name)} holds` : 'these are'} words and hardly a `
+        + `number: textDataset(texts, labels) makes a data set of texts`);
     return 'csv';
 }
 

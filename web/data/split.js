@@ -87,7 +87,8 @@ function partsOf(who, dataset) {
     const short = along.find(name => PER_SAMPLE.includes(name) && fields[name].length !== n);
     if (short !== undefined) fail(`${who}: ${short} has ${fields[short].length} entries for ${n} samples`);
     const whole = along.filter(name => fields[name].length === n);
-    for (const name of whole) if (!ArrayBuffer.isView(fields[name])) fields[name] = listOf(`${who}: ${name}`, fields[name], 'entries, one for each sample');
+    for (const name of whole)
+        if (!ArrayBuffer.isView(fields[name])) fields[name] = listOf(`${who}: ${name}`, fields[name], 'entries, one for each sample');
     return { who, fields, x, outputs, along: whole };
 }
 

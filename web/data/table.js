@@ -43,12 +43,14 @@ export function readTable(text, { delimiter, header, decimal, names: spoken, ste
     if (cells.length === 0) fail('csv: expected at least one row, the file is empty');
     if (blank > 0) guesses.push(`${blank === 1 ? 'a row' : `${blank} rows`} of empty cells left out`);
     if (gaps > 0) guesses.push(`${gaps === 1 ? 'an empty row is a step whose values are' : `${gaps} empty rows are steps whose values are`} missing`);
-    if (steps && empties > 0) guesses.push(`${empties === 1 ? 'an empty line is' : `${empties} empty lines are`} no step: for a missing value write NaN`);
+    if (steps && empties > 0)
+        guesses.push(`${empties === 1 ? 'an empty line is' : `${empties} empty lines are`} no step: for a missing value write NaN`);
     const rowNames = evenOut(cells, lines, guesses);
 
     const named = header ?? (rowNames || commented || looksLikeHeader(cells, spoken));
     if (!named && header === undefined && countsAlone(cells))
-        guesses.push(`line ${lines[0]}, whose numbers rise or fall evenly, is a row like the others; { header: true } takes it as the names of the columns`);
+        guesses.push(`line ${lines[0]}, whose numbers rise or fall evenly, is a row like the others; `
+            + `{ header: true } takes it as the names of the columns`);
     if (named && header === undefined) guesses.push(commented ? 'the comment before the first row names the columns' : `line ${lines[0]} holds the names of the columns`);
     const first = named ? cells[0].map(name => name.trim()) : cells[0].map(() => '');
     if (named) {
@@ -184,8 +186,8 @@ function guessDelimiter(text) {
 /**
  * Rows of cells after RFC 4180: a cell may be quoted, and then holds separators, line ends and doubled quotes. Lines end with \n,
  * \r\n or \r; empty ones, rows of empty cells (counted in `blank`) and comments are left out; where rows are steps, empty ones between
- * others stay (counted in `gaps`). An empty line is no row, though in a single column it may have been one (`empties`). d3-dsv forgives a quote that is never
- * closed and swallows a letter after a closing one; walking along the text finds both, and the line each row begins in.
+ * others stay (counted in `gaps`). An empty line is no row, though in a single column it may have been one (`empties`). d3-dsv forgives a
+ * quote that is never closed and swallows a letter after a closing one; walking along the text finds both, and the line each row begins in.
  * @param {string} text @param {Beginning} begin @param {string} separator @param {boolean} [steps]
  * @returns {{ cells: string[][], lines: number[], blank: number, gaps: number, empties: number }}
  */
@@ -361,8 +363,8 @@ function readNumbers(cells, lines, decimal, separator) {
     const points = decimal === undefined && point !== null && separator !== ',' && cells.every(row => row.every(isGroup));
     if (open || points) {
         const mixed = groupsBesideWholes(cells, open ? ',' : '.');
-        if (mixed) fail(`csv: ${place(mixed)} in a column of whole numbers below 1000: is that a decimal ${open ? 'comma' : 'point'} or a thousands separator? `
-            + `For the first say { decimal: '${open ? ',' : '.'}' }; the second is not read: write the digits without it`);
+        if (mixed) fail(`csv: ${place(mixed)} in a column of whole numbers below 1000: is that a decimal ${open ? 'comma' : 'point'} or a thousands `
+            + `separator? For the first say { decimal: '${open ? ',' : '.'}' }; the second is not read: write the digits without it`);
     }
     const comma = decimal === ',' || open || (decimal === undefined && certain !== null);
     for (const { r, c } of commas) {
@@ -450,7 +452,8 @@ function isCount(row) {
     const step = numbers[1] - numbers[0];
     if (numbers.length < 3 || !(step !== 0)) return false;
     const each = (/** @type {(difference: number) => boolean} */ holds) => numbers.every((value, i) => i === 0 || holds(value - numbers[i - 1]));
-    return each(difference => Math.abs(difference - step) <= 1e-6 * Math.abs(step)) || (numbers.length >= 8 && each(difference => difference * step > 0));
+    return each(difference => Math.abs(difference - step) <= 1e-6 * Math.abs(step))
+        || (numbers.length >= 8 && each(difference => difference * step > 0));
 }
 
 /** @param {string} cell */
