@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { growth } from './growth.mjs';
-import { parseCsv, parseJsonDataset, textDataset, describe, select, split, bumps } from '../web/data.js';
+import { parseArff, parseCsv, parseJsonDataset, parseTs, parseTsf, parseUcr, readDataset, textDataset, describe, select, split, bumps, listOps } from '../web/data.js';
 
 const rows = data => data.x.map(series => [...series]);
 const labels = data => Array.from(data.y, label => data.classes[label] ?? label);
@@ -145,6 +145,114 @@ test('csv: named columns of different scales are a table, others are series; it 
     assert.deepEqual(parseCsv('1,,3,u\n4,5,6,v\n').read.filled, { count: 1, how: 'interpolate' });
 });
 
+test('csv: names that are numbers beside a word are a header; without a word it says how it took them', () => {
+    const flowers = [[4.5, 3.5, 2.5, 0.5, 'oak'], [4.7, 3, 2.1, 0.4, 'oak'], [6.5, 3.25, 4.5, 1.5, 'elm'], [6, 3.1, 4.25, 1.3, 'elm']];
+    const file = (names, lines = flowers, separator = ',') => [names, ...lines].map(row => row.join(separator)).join('\n');
+    const last = [5.5, 3, 1.1, 0.1];
+    for (const names of [[0, 1, 2, 3, 'kind'], [400, 402, 404, 406, 'kind'], [0.1, 0.2, 0.3, 0.4, 'kind'], ['4000', '3998', '3996', '3994', 'kind'], ['kind', 1, 2, 3, 4]])
+        for (const separator of [',', ';', '\t']) {
+            const lines = names[0] === 'kind' ? flowers.map(row => [row[4], ...row.slice(0, 4)]) : flowers;
+            const data = parseCsv(file(names, lines, separator), names[0] === 'kind' ? { target: 0 } : {});
+            assert.deepEqual([data.classes, data.x.length, data.read.header, [...data.x[2]]], [['elm', 'oak'], 4, true, [6.5, 3.25, 4.5, 1.5]], names.join());
+            guessed(data, /line 1 holds the names of the columns/);
+        }
+    const uneven = [401.5, 402.25, 404, 406.5, 407, 411.75, 413, 414.5, 'kind'], wide = flowers.map(row => [...row.slice(0, 4), ...row]);
+    assert.deepEqual(parseCsv(file(uneven, wide)).classes, ['elm', 'oak']);
+    // Rows like the others are rows: a class of their own, others that count too, or a word that comes again.
+    for (const lines of [[[1, 2, 3, 'up'], [9, 5, 7, 'up'], [4, 8, 1, 'down']], [[1, 2, 3, 'calm'], [4, 5, 6, 'up'], [7, 1, 1, 'up']], [[...last, 'ash'], ...flowers], [[1, 2, 3, 'a'], [6, 2, 9, 'b'], [5, 9, 1, 'c']]])
+        assert.equal(parseCsv(file(...lines.slice(0, 1), lines.slice(1))).x.length, lines.length);
+    const years = parseCsv('2001,2003,2005,2007\n5,6,9,0\n7,8,6,1\n');
+    assert.equal(years.x.length, 3);
+    guessed(years, /line 1, whose numbers rise or fall evenly, is a row like the others; \{ header: true \}/);
+    assert.ok(!parseCsv('2001,2003,2005,2007\n5,6,9,0\n', { header: false }).read.guesses.some(guess => /evenly/.test(guess)));
+});
+
+test('csv: an empty row between steps is a step; at the end, and where rows are samples, it is left out and said', () => {
+    const steps = { rows: 'steps', window: 2, target: 'v' };
+    for (const [text, x, y] of [['v\n1\n""\n3\n4\n6\n', [[1, 1], [1, 3], [3, 4]], [3, 4, 6]], ['v;w\n1;2\n;\n3;4\n5;6\n', [[1, 2, 1, 2], [1, 2, 3, 4]], [3, 5]], ['v,w\n1,2\n" ",\n3,4\n,\n"",""\n', [[1, 2, 1, 2]], [3]]]) {
+        const data = parseCsv(text, steps);
+        assert.deepEqual([rows(data), [...data.y], data.read.filled.count], [x, y, x[0].length / 2]);
+        guessed(data, /an empty row is a step whose values are missing/);
+        assert.throws(() => parseCsv(text, { ...steps, missing: 'error' }), /csv: line 3, column "v": the value is missing, and \{ missing: 'error' \}/);
+    }
+    assert.throws(() => parseCsv('v\n1\n2\n""\n4\n', steps), /csv: line 4, column "v": the target is missing/);
+    assert.deepEqual(rows(parseCsv('v,w\n1,2\n\n3,4\n5,6\n', steps)), [[1, 2, 3, 4]]); // an empty line is no row
+    guessed(parseCsv('v\n1\n\n3\n4\n\n', steps), /an empty line is no step: for a missing value write NaN/);
+    guessed(parseCsv('v,w\n1,2\n3,4\n,\n,\n', { ...steps, window: 1 }), /2 rows of empty cells left out/);
+    guessed(parseCsv('id,v\nA,2\n,\nA,3\n', { rows: 'steps', id: 'id', target: null }), /a row of empty cells left out/);
+    for (const text of ['1\n""\n2\n', '1,2\n,\n3,4\n']) guessed(parseCsv(text, { target: null }), /a row of empty cells left out/);
+});
+
+test('csv: a window\'s gap is not filled from what comes after it, whatever the horizon', () => {
+    const file = 'v,s\n2,u\n,u\n50,v\n,v\n,v\n80,u\n';
+    for (const target of ['s', null]) {
+        const data = parseCsv(file, { rows: 'steps', window: 2, ignore: target ? [] : ['s'], target, ...(target ? { horizon: 0 } : {}) });
+        assert.deepEqual(rows(data), [[2, 2], [2, 50], [50, 50], [50, 50], [50, 80]]);
+    }
+    assert.deepEqual(rows(parseCsv(file, { rows: 'steps', window: 2, horizon: 0, target: 's', missing: 'zero' }))[2], [50, 0]);
+    const none = parseCsv('v,w,s\n,1,u\n,2,u\n9,3,v\n', { rows: 'steps', window: 2, horizon: 0, target: 's' });
+    assert.deepEqual(rows(none), [[0, 1, 0, 2], [9, 2, 9, 3]]);
+    guessed(none, /a dimension of a series has no value at all and is taken as 0/);
+});
+
+test('csv: a point or a comma that may separate thousands is refused, or said', () => {
+    for (const [sign, word] of [['.', 'point'], [',', 'comma']])
+        for (const [name, column] of Object.entries({ 'first large': ['4S000', '7S250', '810'], 'first small': ['12', '815', '1S200'], 'with gaps': ['', '999', '-3S000', '-7'] })) {
+            const file = `k;b;y\n${column.map((cell, i) => `${i};${cell.replace('S', sign)};${i % 2}`).join('\n')}\n`;
+            assert.throws(() => parseCsv(file), error => new RegExp(`csv: line \\d has "-?\\d+\\${sign}\\d{3}" in a column of whole numbers below 1000: is that a decimal ${word} or a thousands separator`).test(error.message) || assert.fail(`${name}: ${error.message}`));
+            assert.equal(parseCsv(file, { decimal: sign }).x.length, column.length);
+            assert.throws(() => parseCsv(file, { decimal: sign === '.' ? ',' : '.' }), /Thousands separators are not read/);
+        }
+    // Another number tells, or the others of the column are too large to be written without a separator.
+    for (const text of ['p;q;y\n0.5;4.000;u\n2;950;v\n', 'p;q;y\n1;4.000;u\n2;1950;v\n', 'p;q;y\n1;4.000;u\n2;0.125;v\n'])
+        assert.equal(parseCsv(text).x[0][1], 4);
+    guessed(parseCsv('p;q;y\n1.250;4.000;u\n2.125;3.500;v\n'), /numbers such as 1\.250 are read with a decimal point, not as thousands/);
+    assert.deepEqual(rows(parseCsv('p,q,y\n1,4.000,u\n2,950,v\n')), [[1, 4], [2, 950]]); // commas separate
+});
+
+test('csv: inputs that number the rows or tell the time are said', () => {
+    const file = (name, value, n = 9) => `p,${name},class\n${Array.from({ length: n }, (_, i) => `${(i * i) % 5},${value(i)},${i > 4 ? 'u' : 'v'}`).join('\n')}\n`;
+    const uneven = i => (i * i * 7) % 13;
+    for (const [name, value] of [['q', i => i], ['q', i => 1700000000000 + 250 * i], ['q', i => (0.1 * i).toFixed(1)], ['Id', uneven], ['index', uneven], ['row', uneven], ['sensor_id', uneven], ['time', uneven], ['Timestamp', uneven]])
+        for (const options of [{}, { rows: 'table' }, { rows: 'steps', window: 2, horizon: 0 }])
+            guessed(parseCsv(file(name, value), options), new RegExp(`column "${name}" is an input, though it seems to number the rows or tell the time; \\{ ignore: \\["${name}"\\] \\}`));
+    const silent = (text, options) => assert.ok(!parseCsv(text, options).read.guesses.some(guess => /number the rows/.test(guess)));
+    for (const name of ['q', 'width', 'idle', 'timer', 'grid']) silent(file(name, uneven));
+    silent(file('id', i => i), { ignore: 'id' });
+    silent(file('q', i => 9 - i));
+    guessed(parseCsv(file('q', i => i).replace('p,q,class\n', ''), { target: 2 }), /column 1 is an input/);
+    guessed(parseArff(`@relation r\n@attribute id numeric\n@attribute p numeric\n@attribute class {u,v}\n@data\n3,1,u\n1,2,v\n`), /column "id" is an input/);
+});
+
+test('readDataset: a name alone makes no file of the UCR archive', () => {
+    const table = 'mass\tspeed\tkind\n1\t2\tu\n3\t4\tv\n';
+    for (const name of ['trips_test.txt', 'trips_TRAIN.tsv', 'a/trips_Test']) {
+        const data = readDataset(table, { name });
+        assert.deepEqual([data.read.format, data.read.target, data.classes, rows(data)], ['csv', 'kind', ['u', 'v'], [[1, 2], [3, 4]]]);
+        assert.deepEqual(rows(readDataset(table, { name, ignore: 'mass' })), [[2], [4]]);
+        const bare = '1\t2.5\t0\n2\t3.5\t1\n', ucr = readDataset(bare, { name }), chosen = readDataset(bare, { name, rows: 'table' }), last = readDataset(bare, { name, target: -1, ignore: 0 });
+        for (const [read, x, classes] of [[ucr, [[2.5, 0], [3.5, 1]], ['1', '2']], [chosen, [[2.5, 0], [3.5, 1]], ['1', '2']], [last, [[2.5], [3.5]], ['0', '1']]]) assert.deepEqual([rows(read), read.classes], [x, classes]);
+        for (const data of [ucr, chosen]) guessed(data, /the label is in column 0, the first, as in the UCR archive/);
+        assert.ok(!last.read.guesses.some(guess => /UCR/.test(guess)));
+        assert.deepEqual([readDataset('7\t8\t9\n1\t2\t3\n', { name, header: true }).columns.length, readDataset('7\t8\t9\n1\t2\t3\n', { name, header: true }).x.length], [1, 1]);
+        assert.throws(() => readDataset(bare, { name, horizn: 2 }), /unknown option "horizn"; did you mean "horizon"/);
+    }
+    assert.ok(!readDataset('1\t2\n2\t3\n', { format: 'ucr' }).read.guesses.some(guess => /UCR/.test(guess)));
+});
+
+test('csv: columns of words are in the error, all of them, and those of the file in what was read', () => {
+    const file = 'p,what,q,,p,class\n1,red,2,3,x,u\n4,blue,5,6,y,v\n';
+    for (const [parse, text, columns] of [[parseCsv, file, [{ column: 1, name: 'what' }, { column: 4, name: 'p' }]], [parseCsv, '1,red,0.5,a\n2,blue,0.25,b\n', [{ column: 1, name: '' }]],
+        [parseArff, '@relation r\n@attribute p numeric\n@attribute what {red,blue}\n@attribute class {u,v}\n@data\n1,red,u\n2,blue,v\n', [{ column: 1, name: 'what' }]]]) {
+        assert.throws(() => parse(text), error => { assert.deepEqual([error.columns, error.constructor], [columns, Error]); return true; });
+        const { read } = parse(text, { ignore: columns.map(({ column }) => column) });
+        assert.equal(read.targetColumn, read.columns.length - 1);
+    }
+    assert.deepEqual(parseCsv(file, { ignore: [1, 4] }).read.columns, ['p', 'what', 'q', '', 'p', 'class']);
+    assert.equal(parseCsv('1,2\n3,4\n', { target: null }).read.targetColumn, null);
+    assert.throws(() => parseCsv('p,class\n1,x\n', { classes: ['u'] }), error => error.label === 'x');
+});
+
 test('csv: windows do not cross ids, and horizon 0 does not show the target', () => {
     const file = 'who,v,state\nA,1,u\nB,10,u\nA,2,u\nB,20,v\nA,3,v\nC,7,u\nB,30,v\n';
     const labelling = parseCsv(file, { rows: 'steps', id: 'who', window: 2, horizon: 0, target: 'state' });
@@ -170,6 +278,64 @@ test('whole numbers are classes where they count, measurements where they are ma
     assert.equal(parseCsv(file(180, i => 1000 + 7 * (i % 90)), { task: 'classification' }).classes.length, 90);
     guessed(parseCsv('1,1\n2,1.0\n3,2\n'), /"1.0" and "1" are one class/);
     guessed(parseCsv('1,Up\n2,up\n3,up\n'), /"Up" and "up" differ only in capitals/);
+});
+
+test('bytes: the same text in every engine, and the encoding is said where it is a guess', () => {
+    const latin = (...codes) => Uint8Array.from(codes), file = label => Buffer.concat([Buffer.from('p;class\n1;'), label, Buffer.from('\n2;x\n3;x\n')]);
+    const C1 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ', none = /no UTF-8 and are read as Windows-1252/;
+    for (const [i, c] of [...C1].entries()) if (c !== ' ') assert.ok(parseCsv(file(latin(0x80 + i, 0xe4))).classes.includes(c + 'ä'), c);
+    for (const parse of [parseCsv, readDataset]) {
+        guessed(parse(file(latin(0x80))), none);
+        assert.equal(parse(file(latin(0xe4))).read.guesses.filter(guess => none.test(guess)).length, 1);
+        for (const text of [file(Buffer.from('ä€')), wide('\ufeffp,class\n1,ä\n'), 'p,class\n1,ä\n']) assert.ok(!parse(text).read.guesses.some(guess => /bytes/.test(guess)));
+        guessed(parse(wide('p,class\n1,u\n2,v\n')), /read as UTF-16/);
+    }
+    const broken = (text, parse) => guessed(parse(Buffer.from(text, 'latin1')), none);
+    broken('@classLabel true gr\u00fcn\n@data\n1,2:gr\u00fcn\n', parseTs);
+    broken('@relation r\n@attribute t numeric\n@attribute class {gr\u00fcn}\n@data\n1,gr\u00fcn\n', parseArff);
+    broken('@attribute series_name string\n@horizon 1\n@data\nK\u00f6ln:1,2\n', parseTsf);
+    broken('gr\u00fcn\t1\t2\n', parseUcr);
+    broken('{ "series": [[1]], "labels": ["gr\u00fcn"] }', parseJsonDataset);
+});
+
+test('binary files are told as such, as bytes and as a text that somebody made of them', () => {
+    const kinds = { gzip: [0x1f, 0x8b, 8, 0, 0x41], npy: [0x93, ...Buffer.from('NUMPY'), 1, 0x76], hdf5: [0x89, ...Buffer.from('HDF\r\n\x1a\n'), 1], pickle: [0x80, 4, 0x95, 0x41], zip: [...Buffer.from('PK\x03\x04'), 20, 1], xz: [0xfd, ...Buffer.from('7zXZ')],
+        zstd: [0x28, 0xb5, 0x2f, 0xfd, 0x41], bzip2: [...Buffer.from('BZh9'), 0x31], sqlite: [...Buffer.from('SQLite format 3')], arrow: [...Buffer.from('ARROW1')], parquet: [...Buffer.from('PAR1'), 0x15], xls: [0xd0, 0xcf, 0x11, 0xe0, 0xa1], other: [0x41, 0x42, 0, 1, 0xf1, 0, 0, 2, 0x44] };
+    const read = [parseCsv, parseTs, parseArff, parseTsf, parseUcr, parseJsonDataset, readDataset];
+    for (const [name, bytes] of Object.entries(kinds))
+        for (const source of [Uint8Array.from(bytes), Buffer.from(bytes).toString('utf8'), new TextDecoder('windows-1252').decode(Uint8Array.from(bytes)), Buffer.from(bytes).toString('latin1')])
+            for (const parse of read) assert.throws(() => parse(source), /save it as CSV first/, `${name}, ${parse.name}`);
+    for (const bytes of [[0x89, ...Buffer.from('PNG\r\n')], [0xff, 0xd8, 0xff, 0xe0], [...Buffer.from('GIF89a')]]) for (const parse of read) assert.throws(() => parse(Uint8Array.from(bytes)), /a picture/);
+    for (const parse of read) assert.throws(() => parse('%PDF-1.7\n'), /a PDF/);
+});
+
+test('among the numbers of a regression a word is no class but a slip, with its place and what it seems to be', () => {
+    const slips = { '<0.02': /Bounds/, '≥3': /Bounds/, '#N/V!': /./, '#REF!': /error of a spreadsheet/, '$12.5': /Units/, '12%': /Units/, '0.75*': /Marks/, '1.25†': /Marks/, '(35.5)': /with a minus/, 'n.d.': /empty the cell/, unknown: /empty the cell/,
+        '12,500.25': /Thousands/, '2021-03-05': /Dates/, '10:30': /Dates/, yes: /1 and 0/, '\u22123.5': /no minus/, high: /got "high"\. If these/ };
+    const values = (make, n, slip) => Array.from({ length: n }, (_, i) => i === n - 3 ? slip : make(i));
+    for (const [slip, hint] of Object.entries(slips))
+        for (const [kind, make, n] of [['fractions', i => (2.37 * i + 0.11).toFixed(2), 16], ['many whole numbers', i => String(7000 + 13 * i), 90]]) {
+            const labels = values(make, n, slip), found = where => error => error.constructor === Error && where.test(error.message) && hint.test(error.message)
+                && new RegExp(`as ${n - 1} of ${n} are`).test(error.message) && /\{ task: 'classification' \}/.test(error.message) || assert.fail(`${kind}: ${error.message}`);
+            const file = `p;price\n${labels.map((label, i) => `${i % 4};${label}`).join('\n')}\n`, series = labels.map((_, i) => [i, 1]);
+            assert.throws(() => parseCsv(file, { decimal: '.' }), found(new RegExp(`^csv: line ${n - 1}, column "price": expected a number as the target`)));
+            assert.throws(() => parseJsonDataset({ series, labels }), found(new RegExp(`^json: labels\\[${n - 3}\\]: expected a number`)));
+            assert.throws(() => textDataset(labels.map(String), labels), found(new RegExp(`^textDataset: label ${n - 3}: expected a number`)));
+            assert.throws(() => parseCsv(file, { decimal: '.', task: 'regression' }), error => /line \d+, column "price": expected a number as the target/.test(error.message) && hint.test(error.message.replace('got "high"', 'got "high". If these')));
+            assert.equal(parseJsonDataset({ series, labels }, { task: 'classification' }).y.constructor, Int32Array);
+        }
+    for (const labels of [['0.5', '1.5', 'u'], [...'12312312312', 'u'], ['a', '0.5', 'b', '1.5', 'c', '2.5']]) assert.equal(textDataset(labels, labels).y.constructor, Int32Array);
+});
+
+test('labels of more digits than a double holds stay apart; spellings of one number do not', () => {
+    const long = ['90071992547409931', '90071992547409932', '0.12345678901234567', '0.12345678901234568', '1e400', '1e401'];
+    const data = textDataset([...long, 'x', 'x', 'x', 'x', 'x'], [...long, '7', '7.0', '7.000000000000000000e+00', '0007', '+7'], { task: 'classification' });
+    assert.deepEqual([data.classes.length, new Set(data.y).size, new Set(data.y.slice(6)).size], [7, 7, 1]);
+    assert.deepEqual([...textDataset(['x', 'x'], ['90071992547409932', '90071992547409931'], { classes: long }).y], [1, 0]);
+    assert.throws(() => textDataset(['x'], ['90071992547409933'], { classes: long }), /"90071992547409933" is none of the classes/);
+    assert.deepEqual(parseUcr('90071992547409931\t1\n90071992547409932\t2\n').classes, ['90071992547409931', '90071992547409932']);
+    const orders = [long.slice(0, 2), long.slice(0, 2).reverse()].map(labels => textDataset(['x', 'x'], labels).classes);
+    assert.deepEqual(orders[0], orders[1]);
 });
 
 test('json: float64, counts, unknown fields', () => {
@@ -232,4 +398,50 @@ test('describe says what was understood of every kind of data', () => {
     const offset = describe({ x: [[1.7e12, 1.7e12 + 2]], y: [0.5] });
     assert.deepEqual([offset.scales[0].mean, offset.scales[0].deviation], [1.7e12 + 1, 1]);
     assert.equal(describe({ x: [[1, NaN, Infinity]], y: [0] }).notFinite, 2);
+});
+
+test('describe checks what it is told of a file, and tells what no model takes', () => {
+    const x = [[1, 2], [3, 4]], gone = Proxy.revocable({}, {});
+    gone.revoke();
+    const none = [Symbol('s'), 5.5, -1, '7', {}, Object.create(null), () => 1, gone.proxy, [1], true];
+    for (const value of none)
+        for (const [field, read, sound] of [['read.target', { target: value }, [5.5, -1, '7']], ['read.dropped', { dropped: value }, []], ['read.filled', { filled: value }, []], ['read.filled.count', { filled: { count: value, how: 'mean' } }, []],
+            ['read.filled.how', { filled: { count: 1, how: value } }, ['7']], ['read.guesses', { guesses: value }, []], ['read.guesses[0]', { guesses: [value] }, ['7']], ['read.format', { format: value }, ['7']]]) {
+            if (sound.includes(value)) { describe({ x, read }); continue; }
+            assert.throws(() => describe({ x, read }), error => error.constructor === Error && error.message.startsWith(`describe: ${field}`) || assert.fail(`${field}: ${error}`));
+        }
+    for (const how of ['constructor', 'toString', '__proto__', 'by hand']) assert.match(describe({ x, read: { filled: { count: 2, how } } }).text, new RegExp(`2 values missing, filled: ${how}\\.`));
+    for (const missing of [-2, 0.5, Symbol('m'), '3']) assert.throws(() => describe({ x, missing }), /^Error: describe: missing must be a whole number of at least 0/);
+    for (const [y, n] of [[[NaN, 1.5], 1], [[Infinity, -Infinity], 2], [[[1, NaN], [2.5, 3]], 1], [[0.5, 1.5], 0]]) {
+        const { text, targetsNotFinite } = describe({ x, y });
+        assert.deepEqual([targetsNotFinite, /targets? NaN or infinite: a model takes finite numbers only/.test(text)], [n, n > 0]);
+    }
+    for (const [odd, features] of [[[[1, 2, 3]], 2], [[[1, 2], [1]], 2], [[[[1, 2], [3]]], undefined], [[new Float32Array(7)], 3]])
+        assert.throws(() => describe({ x: odd, ...(features && { features }) }), /describe: x\[\d\] has \d values?, expected a multiple of \d, the features of a step/);
+});
+
+test('many classes, names and guesses do not fill the stack', () => {
+    const n = 200_000, x = Array.from({ length: n }, (_, i) => [i]), names = x.map((_, i) => `c${i}`);
+    const { train, test: held } = split({ x, y: x.map((_, i) => i), classes: names }, 0.5, 1);
+    assert.deepEqual([train.x.length, held.x.length], [n / 2, n / 2]);
+    const letters = i => String(i).replace(/\d/g, digit => 'abcdefghij'[digit]); // as many stems as names
+    assert.equal(parseCsv(`${x.map((_, i) => `${letters(i)}1`).join()}\n${'1,'.repeat(n - 1)}u\n`).read.inputs.length, n - 1);
+    assert.equal(describe({ x: Array.from({ length: n }, (_, i) => new Float32Array(i % 1000 === 0 ? i / 1000 + 1 : 1)), standardize: 'position' }).lengths.most, 200);
+    const alike = textDataset(x.map(() => 'a'), x.map((_, i) => `${i % 2 ? 'K' : 'k'}${i >> 1}`));
+    assert.ok(alike.read.guesses.join().length < 400, 'one sentence for all');
+    assert.equal(listOps({ count: 1, minLength: 150_000, maxLength: 200_000, maxDepth: 40, maxArgs: 9, seed: 1 }).x.length, 1);
+});
+
+test('split makes arrays of known kinds only, and no hole is an entry', () => {
+    const x = [[1], [2], [3], [4]], warned = [];
+    const listen = warning => warned.push(warning.code);
+    process.on('warning', listen);
+    const { train } = split({ x, y: Buffer.from([0, 1, 0, 1]), groups: Buffer.from([5, 6, 7, 8]) }, 0.5);
+    assert.deepEqual([train.y.constructor, [...train.y].sort(), train.groups.length], [Uint8Array, [0, 1], 2]);
+    for (const name of ['weights', 'ids', 'marks']) assert.throws(() => split({ x, [name]: [1, , 3, 4] }), new RegExp(`^Error: split: ${name}\\[1\\] is a hole`));
+    return new Promise(done => setImmediate(() => {
+        process.off('warning', listen);
+        assert.deepEqual(warned, []);
+        done();
+    }));
 });

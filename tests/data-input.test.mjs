@@ -27,6 +27,7 @@ const FUNCTIONS = {
     split: { args: [series, 0.5, 1] },
     select: { args: [series, [0, 1]] },
     describe: { args: [series] },
+    textOf: { args: ['ab'] },
     bytesOf: { args: ['ab'] },
     tokensText: { args: [[1, 2]] },
     listOpsText: { args: [[2, 3]] },

@@ -123,6 +123,97 @@ test('the target can be chosen: by name, by number; what is no class says so and
     await refused({ 'same.csv': csv(9, (i) => [i, 2.5 * i, 'only'], 'a,b,kind') }, /“only” throughout; there is nothing to tell apart/);
 });
 
+test('the two parts are read as one: the same columns left out, in the same order, the same classes', async () => {
+    const series = (/** @type {string} */ head, /** @type {(i: number) => (string | number)[]} */ row, n = 9) => csv(n, row, head);
+    const value = (/** @type {number} */ i, /** @type {number} */ t) => (i % 2 ? 1 : -1) * t + 0.5 * i, label = (/** @type {number} */ i) => (i % 2 ? 'up' : 'down');
+    const train = series('label,t0,t1,t2,t3', (i) => [label(i), ...[0, 1, 2, 3].map((t) => value(i, t))]), plain = (/** @type {any} */ set) => set.x.map((/** @type {any} */ x) => [...x]);
+    const odd = train.replace(/^(up,[^,]+),[^,]+/m, '$1,bad'); // in t1
+    const test = series('label,t0,t1,t2,t3', (i) => [label(i), ...[0, 1, 2, 3].map((t) => value(i, t))], 4);
+    const left = await open({ 'R_train.csv': odd, 'R_test.csv': test });
+    assert.deepEqual(plain(left.data.test), [0, 1, 2, 3].map((i) => [0, 2, 3].map((t) => value(i, t))));
+    assert.ok(left.words.some((line) => /Left out, because it holds words: t1/.test(line)));
+    assert.deepEqual((await open({ 'R_train.csv': odd, 'R_test.csv': odd })).data.test.x[0].length, 3);
+    const moved = series('t0,t2,label,t3', (i) => [value(i, 0), value(i, 2), label(i), value(i, 3)], 4); // without the column that is left out
+    assert.deepEqual(plain((await open({ 'R_train.csv': odd, 'R_test.csv': moved })).data.test), plain(left.data.test));
+    await refused({ 'R_train.csv': train, 'R_test.csv': odd }, /R_test\.csv: its column “t1” holds words, and that of R_train\.csv numbers/);
+    await refused({ 'R_train.csv': train, 'R_test.csv': test.replace('t0,t1', 't1,t0') }, /columns in another order: where “t0” is in the first, “t1” is in the second/);
+    await refused({ 'R_train.csv': train, 'R_test.csv': series('label,t0,t2,t3', (i) => [label(i), value(i, 0), value(i, 2), value(i, 3)], 4) }, /where “t1” is in the first, “t2” is in the second/);
+    const bare = (/** @type {string} */ text) => text.slice(text.indexOf('\n') + 1).replace(/(down|up),(.*)/g, '$2,$1'); // without names, the label last
+    assert.deepEqual(plain((await open({ 'R_train.csv': bare(odd), 'R_test.csv': bare(test) })).data.test), plain(left.data.test));
+    await refused({ 'R_train.csv': bare(train), 'R_test.csv': bare(odd) }, /R_test\.csv: its column 2 holds words/);
+    const twice = 'a,a,mass,kind', table = (/** @type {string} */ head) => csv(12, (i) => [i % 5, 100 * (i % 7), 1e4 * (i % 3), i % 2 ? 'u' : 'v'], head);
+    assert.equal((await open({ 'T_train.csv': table(twice), 'T_test.csv': table(twice) }, { rows: 'table' })).data.test.x.length, 12);
+    await refused({ 'T_train.csv': table(twice), 'T_test.csv': table('mass,a,a,kind') }, /another order: where “a” is in the first, “mass” is in the second/, { rows: 'table' });
+    // Spellings of one number are one class, in whatever part.
+    for (const [mine, theirs] of [['1', '1.0'], ['1.00', '1'], ['01', '1e0']]) {
+        const part = (/** @type {string} */ one, n = 9) => csv(n, (i) => [i, i % 4, i % 2 ? one : '2'], 'p,q,class');
+        const { data } = await open({ 'N_train.csv': part(mine), 'N_test.csv': part(theirs, 4) });
+        assert.deepEqual([data.test.classes, Array.from(data.test.y)], [data.train.classes, [1, 0, 1, 0]]);
+        await refused({ 'N_train.csv': part(mine), 'N_test.csv': part('3', 4) }, /N_test\.csv has the class “3”, which N_train\.csv does not have/);
+    }
+});
+
+test('every column that is offered can be chosen: without a name, named twice, with a quote in it, of an ARFF table', async () => {
+    const cells = (/** @type {number} */ i) => [i % 5, `w${i % 3}`, (0.5 * i).toFixed(1), 100 + (i % 4), `"k${i % 2}"`];
+    const arff = (/** @type {string[]} */ names) => `@relation r\n${names.map((name, c) => `@attribute '${name}' ${c === 1 ? '{w0,w1,w2}' : c === 4 ? '{k0,k1}' : 'numeric'}`).join('\n')}\n@data\n${csv(24, (i) => cells(i).map((cell) => String(cell).replaceAll('"', '')))}\n`;
+    for (const [name, text, labels] of /** @type {[string, string, string[]][]} */ ([
+        ['unnamed.csv', csv(24, cells, 'a,,b,c,class'), ['a', 'column 2', 'b', 'c', 'class']], ['twice.csv', csv(24, cells, 'a,a,b,b,class'), ['a (column 1)', 'a (column 2)', 'b (column 3)', 'b (column 4)', 'class']],
+        ['quote.csv', csv(24, cells, 'a,"5"" disk",b,"c: d",class'), ['a', '5" disk', 'b', 'c: d', 'class']], ['numbers.csv', csv(24, cells, '0,1,2,3,class'), ['0', '1', '2', '3', 'class']],
+        ['bare.csv', csv(24, cells), ['column 1', 'column 2', 'column 3', 'column 4', 'column 5']], ['table.arff', arff(['a', '5 disk', 'b', 'c', 'class']), ['a', '5 disk', 'b', 'c', 'class']]])) {
+        const { choice, words } = await open({ [name]: text });
+        assert.deepEqual([choice?.columns.map((c) => c.label), choice?.target], [labels, choice?.columns[4].value], name);
+        assert.ok(words.some((line) => line === `Left out, because it holds words: ${labels[1].replace(/^(.*) \(column \d\)$/, '$1')}.`), words.join('\n'));
+        for (const [c, classes] of [[1, ['w0', 'w1', 'w2']], [3, ['100', '101', '102', '103']], [4, ['k0', 'k1']]])
+            for (const rows of ['series', 'table']) {
+                if (name === 'table.arff' && c === 3) continue; // numeric, as the file declares it
+                const chosen = await open({ [name]: text }, { target: choice?.columns[/** @type {number} */ (c)].value, rows });
+                assert.deepEqual([chosen.data.train.classes, chosen.choice?.target, chosen.choice?.rows], [classes, choice?.columns[/** @type {number} */ (c)].value, rows], `${name}, column ${c}`);
+            }
+        const error = await refused({ [name]: text }, /is a number of many values/, { target: choice?.columns[2].value });
+        assert.deepEqual(error.choice.columns, choice?.columns);
+    }
+    const slip = await refused({ 'prices.csv': csv(20, (i) => [i, i % 3 ? 'x' : 'y', i === 7 ? 'n.d.' : i + 0.5], 'id,kind,price') }, /prices\.csv was not understood\. .*line 9, column "price": expected a number as the target.*empty the cell/);
+    assert.deepEqual([slip.choice.columns.map((/** @type {any} */ c) => c.value), slip.choice.target], [['id', 'kind', 'price'], null]);
+    // A label that comes first stays the label, whatever the rows are said to be.
+    const ucr = csv(12, (i) => [1 + (i % 2), 0.5 + i / 7, 3 - i / 9]).replaceAll(',', '\t');
+    for (const rows of ['table', 'series']) {
+        const chosen = await open({ 'Waves_TRAIN.tsv': ucr, 'Waves_TEST.tsv': ucr }, { rows });
+        assert.deepEqual([chosen.data.train.classes, chosen.choice?.target, chosen.choice?.rows, chosen.data.test.x[1].length], [['1', '2'], 0, rows, 2]);
+    }
+    assert.deepEqual((await open({ 'walks.csv': csv(12, (i) => [i % 2 ? 'walk' : 'run', i * 0.31, 2 - i / 7]) })).data.train.classes, ['run', 'walk'], 'words first, then fractions');
+});
+
+test('tables are tables whatever they are called; texts are not', async () => {
+    const kinds = { 'M\t0.41\t0.36\t9': 'shells.txt', '0\t3.1\t1.4\tA': 'x.txt', '5.1,3.5,1.4,0.2,Iris-setosa': 'iris.data', 'red;2,5;3': 'y.dat', '1 2.5 up': 'z.txt', '39, State-gov, 77516, Bachelors, 13': 'adult.data' };
+    for (const [line, name] of Object.entries(kinds)) {
+        const rows = (/** @type {string[]} */ words) => Array.from({ length: 18 }, (_, i) => line.replace(/M|A$|setosa|red|up|State-gov/, words[i % 2])).join('\n');
+        for (const head of ['', line.replace(/[^\t,; ]+/g, (cell) => `n${cell.length}`).replace(/n\d/g, (_, at) => `n${String.fromCharCode(97 + at)}`)]) {
+            const error = await open({ [name]: `${head}${head && '\n'}${rows(['v', 'w'])}\n` }).then(({ choice }) => ({ choice }), (thrown) => thrown);
+            assert.ok(error.choice, `${name}: ${error.message}`);
+            assert.doesNotMatch(error.message ?? '', /label: text/);
+        }
+    }
+    for (const text of ['good: 5 of 6\nbad: 2 of 6\n', 'good\t5 of 6\nbad\t2 of 6\n', '1: one, 2 and 3\n2: two, 3 and 4\n', 'spam\tcall 0800 1\nham\tsee 2 3 4\n'])
+        assert.equal((await open({ 'l.txt': text.repeat(6) })).task.view, 'tokens', text);
+});
+
+test('UTF-16 without a mark is a text', async () => {
+    for (const bytes of [Buffer.from('gut: einer\nschlecht: zwei\n'.repeat(4), 'utf16le'), Buffer.from('gut: einer\nschlecht: zwei\n'.repeat(4), 'utf16le').swap16()])
+        assert.deepEqual((await open({ 'w.txt': bytes })).data.train.classes, ['gut', 'schlecht']);
+    assert.equal((await open({ 'w.csv': Buffer.from(csv(9, (i) => [i, i % 2 ? 'a' : 'b'], 'p,class'), 'utf16le') })).data.train.x.length, 7);
+    assert.match(Buffer.from(/** @type {any} */ ((await open({ 'w.txt': Buffer.from('a: 5 \x80\nb: 6 \x80\n'.repeat(3), 'latin1') })).data.train.x[0])).toString(), /€/);
+});
+
+test('columns of words cost one reading more, however many they are', async () => {
+    const words = 60, text = csv(1500, (i) => [i % 7, ...Array.from({ length: words }, (_, c) => `w${(i * c) % 9}`), i % 2 ? 'u' : 'v'], ['p', ...Array.from({ length: words }, (_, c) => `c${c}`), 'class'].join());
+    const took = async (/** @type {string} */ one) => { const start = process.cpuUsage().user; await open({ 't.csv': one }); return (process.cpuUsage().user - start) / 1000; };
+    const plain = text.replace(/,w(\d)/g, ',$1');
+    await took(plain);
+    const [numbers, mixed] = [await took(plain), await took(text)];
+    assert.ok(mixed < 6 * numbers + 200, `${numbers} ms, with words ${mixed} ms`);
+    await refused({ 'words.csv': csv(90, (i) => [...Array.from({ length: 80 }, (_, c) => `word${'abc'[(i + c) % 3]}`), i % 2 ? 'u' : 'v'], [...Array.from({ length: 80 }, (_, c) => `col${'abcdefghij'[c % 10]}${'abcdefghij'[Math.floor(c / 10)]}`), 'class'].join()) }, /words\.csv holds words where numbers were expected \(colaa, colba, colca, colda\)\. To learn from text, write lines/);
+});
+
 test('text: lines with labels; a file for each class; a folder for each class, lines or whole files', async () => {
     const lines = (/** @type {number} */ n, /** @type {string} */ word) => Array.from({ length: n }, (_, i) => `${word} remark, number ${i}: it goes on`).join('\n');
     const bytes = (/** @type {any} */ data) => data.train.x.length + data.test.x.length;

@@ -323,7 +323,23 @@ test('readers of series are linear: four times the text takes about four times a
     });
 });
 
+test('arff: sparse rows cost what they hold, and read as full ones do', () => {
+    const head = (n, more = '') => `@relation r\n${Array.from({ length: n }, (_, i) => `@attribute t${i} numeric\n`).join('')}${more}@attribute class {x,y}\n@data\n`;
+    const begun = process.cpuUsage(), wide = parseArff(`${head(1000)}${'{1000 y}\n{3 7, 999 -2}\n'.repeat(7000)}`, { rows: 'series' });
+    assert.ok(process.cpuUsage(begun).user < 6e6, `${process.cpuUsage(begun).user / 1000} ms`);
+    assert.deepEqual([wide.x.length, [...wide.y.slice(0, 2)], wide.x[1][3], wide.x[1][999], wide.x[1].length, wide.x[0].every(value => value === 0)], [14000, [1, 0], 7, -2, 1000, true]);
+    for (const options of [{ rows: 'table' }, { rows: 'samples' }, { rows: 'series' }, { rows: 'steps', id: 't0' }, { target: 't1' }, { target: 'kind', ignore: 'class' }]) {
+        const full = ['0,5,0,b,x', '0,0,?,a,x', '1,0,0,a,y', '1,2,3,b,y'], sparse = ['{1 5, 3 b}', '{2 ?}', '{0 1, 4 y}', '{0 1, 1 2, 2 3, 3 b, 4 y}'];
+        const own = options.target ? { rows: 'table', ...options, ignore: options.ignore ?? ['kind', 'class'] } : { ...options, ignore: 'kind' };
+        const [a, b, mixed] = [full, sparse, full.map((row, i) => i % 2 ? row : sparse[i])].map(lines => parseArff(head(3, '@attribute kind {a,b}\n') + lines.join('\n') + '\n', own));
+        for (const data of [b, mixed]) assert.deepEqual(data, a);
+    }
+    assert.throws(() => parseArff(`${head(2, '@attribute s string\n')}{0 1, 2 u}\n{0 1}\n`), /arff: line 8: a sparse row must have a value for the string attribute "s"/);
+    assert.throws(() => parseArff(`${head(2, '@attribute kind {a,b}\n')}{0 1, 3 y}\n`), /column "kind": expected a number, found "a"/);
+});
+
 test('a small file does not fill the memory', () => {
+    assert.throws(() => parseArff(`@relation r\n${Array.from({ length: 1000 }, (_, i) => `@attribute t${i} numeric\n`).join('')}@attribute class {x,y}\n@data\n${'{1000 y}\n'.repeat(66_000)}`), /sparse rows of 1001 attributes are more than/);
     assert.throws(() => parseArff(`@relation r\n${Array.from({ length: 20_000 }, (_, i) => `@attribute t${i} numeric\n`).join('')}@data\n${'{}\n'.repeat(20_000)}`), /sparse rows of 20000 attributes are more than/);
     assert.throws(() => parseTsf(`@horizon 1\n@data\n${'1,'.repeat(60_000)}2\n`, { window: 30_000 }), /the windows have \d+ values in all, more than 134217728/);
     assert.throws(() => parseCsv('v\n' + '1\n'.repeat(60_000), { rows: 'steps', window: 30_000, target: 'v' }), /the windows have \d+ values in all, more than 134217728/);

@@ -109,6 +109,38 @@ test('a signal, and leaving the loop, end the training there too; other calls ar
     await model.dispose();
 });
 
+test('what cannot be sent, and options that are none, are sentences', async () => {
+    const model = await remote.classifier(small()), gone = Proxy.revocable({}, {}), iterate = async (/** @type {any} */ options) => {
+        for await (const _ of model.fit(train, options)) break;
+    };
+    gone.revoke();
+    for (const options of [null, 5, 'fast', [], Symbol('o'), gone.proxy]) await rejects(iterate(options), 'fit: options ');
+    await rejects(iterate({ get signal() { throw new Error('no'); } }), 'fit: options could not be read: no');
+    for (const signal of [{}, 5, 'stop', gone.proxy, { aborted: false }, { addEventListener() {} }]) await rejects(iterate({ signal }), 'fit: signal must be an AbortSignal, got');
+    await iterate({ signal: null, epochs: 1 });
+    for (const what of [Symbol('x'), () => 1, gone.proxy])
+        for (const call of [() => model.predict(/** @type {any} */ (what)), () => model.setEta(/** @type {any} */ (what)), () => remote.seed(/** @type {any} */ (what)), () => remote.open(/** @type {any} */ (what)), () => model.evaluate(/** @type {any} */ ({ x: [what] }))]) {
+            await rejects(call(), 'worker: only data can be sent to a worker: ');
+            await call().catch((error) => assert.equal(error.constructor, Error));
+        }
+    assert.equal((await model.predict(train.x[0])).logits.length, 3); // nothing waits for what was never sent
+});
+
+test('leaving the loop of a worker that was terminated in it is no error', async () => {
+    for (const end of ['before', 'while leaving']) {
+        const other = await loadWorker({ wasm: pa.module, simd }), model = await other.classifier(small());
+        let reports = 0;
+        for await (const _ of model.fit(train, { epochs: 1000 })) {
+            reports++;
+            if (end === 'before') other.terminate(); else setTimeout(() => other.terminate(), 0);
+            break;
+        }
+        assert.equal(reports, 1);
+        other.terminate();
+        await rejects(model.predict(train.x[0]), 'terminated');
+    }
+});
+
 test('a terminated worker answers every open and later call with an error', async () => {
     const model = await remote.classifier(small());
     const open = model.evaluate(waves(3000, 1));

@@ -3,6 +3,7 @@
  * answer are transferred, not copied, and those of a request leave behind what lies around them. Nothing in here knows what the
  * methods are.
  */
+import { describe, fail } from './errors.js';
 import { pack } from './packing.js';
 import { isError } from './platform.js';
 
@@ -56,11 +57,25 @@ export class Caller {
         if (this.#closed) return Promise.reject(new Error(this.#closed.message));
         return new Promise((resolve, reject) => {
             const id = this.#next++;
-            const { value, transfer } = pack(args);
-            this.#port.post({ id, method, args: value }, transfer); // throws, before anything waits, if an argument can't be cloned
+            this.#send(id, method, args); // throws, before anything waits, if an argument can't be cloned
             if (this.#waiting.size === 0) this.#busy(true);
             this.#waiting.set(id, { resolve, reject });
         });
+    }
+
+    /** @param {number} id @param {string} method @param {any[]} args */
+    #send(id, method, args) {
+        try {
+            const { value, transfer } = pack(args);
+            this.#port.post({ id, method, args: value }, transfer);
+        } catch (error) {
+            fail(`worker: only data can be sent to a worker: ${isError(error) ? error.message : describe(error)}`);
+        }
+    }
+
+    /** Whether close() was called. */
+    get closed() {
+        return this.#closed !== null;
     }
 
     /** Every open and later call fails with this error. @param {Error} error */

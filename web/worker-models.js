@@ -1,5 +1,7 @@
 /** The page's side of a worker: the API of the models, every call a promise. */
 import { modelKind } from './config.js';
+import { fieldsOf } from './data/arguments.js';
+import { describe, fail, isObject } from './errors.js';
 import { Caller } from './rpc.js';
 import { disposeSymbol } from './tensor.js';
 import { Training } from './training.js';
@@ -46,9 +48,11 @@ class Remote {
      * @param {any} data @param {{ signal?: import('./platform.js').Signal }} options
      * @returns {AsyncGenerator<FitReport, void, void>}
      */
-    async * #reports(data, { signal, ...options }) {
-        const caller = this.#caller;
-        const training = await caller.call('fit', this.#id, data, options);
+    async * #reports(data, options) {
+        const { signal = null, ...others } = fieldsOf('fit: options', options), caller = this.#caller;
+        if (signal !== null && (!isObject(signal) || typeof signal.aborted !== 'boolean' || typeof signal.addEventListener !== 'function'))
+            fail(`fit: signal must be an AbortSignal, got ${describe(signal)}`);
+        const training = await caller.call('fit', this.#id, data, others);
         const abort = () => void caller.call('abort', training).catch(() => {}); // a worker that is gone trains no more
         if (signal?.aborted) abort();
         signal?.addEventListener('abort', abort);
@@ -67,7 +71,7 @@ class Remote {
             throw error;
         } finally {
             signal?.removeEventListener('abort', abort);
-            if (!done) await caller.call('leave', training);
+            if (!done) await caller.call('leave', training).catch(error => { if (!caller.closed) throw error; });
         }
     }
 

@@ -1,7 +1,7 @@
 // The visitor's own data: time series, tables, lines of text with a label, or text in a file or folder for each class. Training and
 // test part are two files, or a third of one is set aside. Runs in a worker (reader-worker.js) and in tests; touches no page.
 
-import { describe, readDataset } from '../../dist/data.js';
+import { describe, readDataset, textOf } from '../../dist/data.js';
 import { random, shuffled } from '../random.js';
 import { DropError, arrange, looksNumeric } from './parts.js';
 
@@ -35,24 +35,11 @@ const MOST = 256 * 2 ** 20; // bytes read
 
 /** One file of series or a table; a target or a meaning of rows that were chosen are a table's. @param {string} name @param {Uint8Array} bytes
  * @param {Record<string, any>} options of parseCsv @returns {Read} */
-function readTable(name, bytes, options) {
-    return /** @type {any} */ (readDataset(bytes, { name, ...(options.target !== undefined || options.rows ? { format: 'csv' } : {}), ...options }));
-}
-
-/** A text is UTF-16 if it says so, and Latin-1 where it isn't valid UTF-8. @param {Uint8Array} bytes */
-function decode(bytes) {
-    const mark = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
-    if (mark) return new TextDecoder(mark).decode(bytes);
-    try {
-        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    } catch {
-        return new TextDecoder('latin1').decode(bytes);
-    }
-}
+const readTable = (name, bytes, options) => /** @type {any} */ (readDataset(bytes, { name, ...options }));
 
 /** @param {Uint8Array} bytes */
 const headOf = (bytes) => {
-    const text = decode(bytes.subarray(0, 4096));
+    const text = textOf(bytes.subarray(0, 4096));
     return bytes.length > 4096 ? text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1 || undefined) : text; // no line that is cut off
 };
 
@@ -61,11 +48,10 @@ const baseOf = (path) => path.split('/').pop() ?? path;
 
 const BYTES = Array.from({ length: 256 }, (_, i) => (i === 32 ? '␣' : i > 32 && i < 127 ? String.fromCharCode(i) : `x${i.toString(16)}`));
 
-/** Binary files have zeros; text has none, but for UTF-16. @param {string} name @param {Uint8Array} bytes */
+/** Binary files have zeros; text has none. @param {string} name @param {Uint8Array} bytes */
 function checkText(name, bytes) {
-    if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return;
-    const zero = bytes.subarray(0, 4096).indexOf(0);
-    if (zero >= 0) throw new DropError(`${baseOf(name)} is no text: byte ${zero + 1} is 0. This page reads series (.ts, .arff, CSV, JSON), tables (CSV) and lines “label: text”.`);
+    if (!textOf(bytes.subarray(0, 4096)).includes('\0')) return;
+    throw new DropError(`${baseOf(name)} is no text: byte ${bytes.indexOf(0) + 1} is 0. This page reads series (.ts, .arff, CSV, JSON), tables (CSV) and lines “label: text”.`);
 }
 
 /** Texts and the words of their labels as a data set. @param {{ label: string, text: string }[]} texts @returns {Read} */
@@ -79,7 +65,7 @@ const linesOf = (text) => text.split(/\r\n?|\n/);
 
 /** Lines “label, tab or colon, text”. @param {string} name @param {Uint8Array} bytes */
 function labelled(name, bytes) {
-    const texts = linesOf(decode(bytes)).flatMap((line, i) => {
+    const texts = linesOf(textOf(bytes)).flatMap((line, i) => {
         const whole = line.trim(); // so that the pattern ends where it finds the end, however many blanks there are
         if (!whole) return [];
         const match = /^([^\t:]{1,40})[\t:]\s*(.*\S)/.exec(whole);
@@ -93,36 +79,77 @@ function labelled(name, bytes) {
     return data;
 }
 
-/** A table or series, with the columns of words left out and said. @param {string} name @param {Uint8Array} bytes @param {Record<string, any>} options @returns {{ read: Read, words: Column[] }} */
-function readable(name, bytes, options) {
-    const words = /** @type {Column[]} */ ([]);
-    for (;;) {
-        try {
-            const all = words.length ? { ...options, ignore: words } : options, read = readTable(name, bytes, all);
-            if (read.read?.format !== 'csv' || read.read.header || options.target !== undefined || read.y instanceof Int32Array) return { read, words };
-            const first = readTable(name, bytes, { ...all, target: 0 }); // numbers without names, the last of which is no class: the label may come first
-            return { read: first.y instanceof Int32Array ? first : read, words };
-        } catch (error) {
-            const { message } = /** @type {Error} */ (error);
-            const [, quoted, number] = /column (?:"((?:[^"\\]|\\.)*)"|(\d+)): expected a number/.exec(message) ?? [];
-            const column = quoted ?? (number === undefined ? undefined : Number(number));
-            if (words.length && /no column is left/.test(message))
-                throw new DropError(`${name} holds words where numbers were expected (${words.slice(0, 4).join(', ')}). To learn from text, write lines “label: text” into a .txt, or give each class a file or a folder.`);
-            if (column === undefined || words.includes(column) || words.length > 200) throw new DropError(`${name} was not understood. ${message}`);
-            words.push(column);
-        }
+/** A table or series, without its columns of words. @param {string} name @param {Uint8Array} bytes @param {Record<string, any>} options @returns {{ read: Read, words: number[] }} */
+function withoutWords(name, bytes, options) {
+    try {
+        return { read: readTable(name, bytes, options), words: [] };
+    } catch (error) {
+        const { columns, inputs } = /** @type {{ columns?: { column: number, name: string }[], inputs?: number }} */ (error);
+        if (!columns) throw error;
+        if (columns.length === inputs)
+            throw new DropError(`${name} holds words where numbers were expected (${columns.slice(0, 4).map((c) => c.name || `column ${c.column + 1}`).join(', ')}). To learn from text, write lines “label: text” into a .txt, or give each class a file or a folder.`);
+        const words = columns.map(({ column }) => column);
+        return { read: readTable(name, bytes, { ...options, ignore: [...(options.ignore ?? []), ...words] }), words };
     }
 }
 
-/** @param {Read} read @param {Column[]} words @returns {Choice | undefined} */
-function choiceOf({ read, x }, words) {
+/** The same, with what is not understood said, and what may be chosen. @param {string} name @param {Uint8Array} bytes @param {Record<string, any>} options @returns {{ read: Read, words: number[] }} */
+function readable(name, bytes, options) {
+    try {
+        const found = withoutWords(name, bytes, options), { read } = found.read;
+        if (read?.format !== 'csv' || read.header || options.target !== undefined || found.read.y instanceof Int32Array) return found;
+        const words = found.words.filter((c) => c !== 0), first = readTable(name, bytes, { ...options, target: 0, ignore: words }); // numbers without names, the last of which is no class: the label may come first
+        return first.y instanceof Int32Array ? { read: first, words } : found;
+    } catch (error) {
+        if (error instanceof DropError || /** @type {any} */ (error).label !== undefined) throw error;
+        throw new DropError(`${name} was not understood. ${/** @type {Error} */ (error).message}`, { choice: choiceWithout(name, bytes, options) });
+    }
+}
+
+/** What may be chosen where the target is what is wrong. @param {string} name @param {Uint8Array} bytes @param {Record<string, any>} options */
+function choiceWithout(name, bytes, options) {
+    try {
+        return choiceOf(withoutWords(name, bytes, { ...options, target: null }).read);
+    } catch {
+        return undefined;
+    }
+}
+
+/** How people call a column. @param {Record<string, any>} read @param {number} c */
+const columnName = ({ columns }, c) => columns[c] || `column ${c + 1}`;
+
+/** @param {Read} read @returns {Choice | undefined} */
+function choiceOf({ read, x }) {
     if (read?.format === 'ucr') // a table too, whose label is known to come first
         return { columns: Array.from({ length: 1 + x.reduce((most, { length }) => Math.max(most, length), 0) }, (_, value) => ({ value, label: `column ${value + 1}` })), target: 0, rows: 'series' };
-    if (read?.format !== 'csv') return undefined;
-    const named = (/** @type {Column} */ c) => (read.header || !/^\d+$/.test(String(c)) ? c : Number(c));
-    const columns = [.../** @type {Column[]} */ (read.target === null ? [] : [read.target]), ...read.inputs, ...words].map(named);
-    if (!read.header) columns.sort((a, b) => Number(a) - Number(b));
-    return { columns: columns.map((value) => ({ value, label: typeof value === 'number' ? `column ${value + 1}` : value })), target: read.target, rows: read.rows === 'table' ? 'table' : 'series' };
+    if (!read?.columns) return undefined;
+    const names = /** @type {string[]} */ (read.columns), times = new Map();
+    for (const name of names) times.set(name, (times.get(name) ?? 0) + 1);
+    const named = (/** @type {number} */ c) => read.header && names[c] !== '' && times.get(names[c]) === 1; // a name that tells the column
+    const valueOf = (/** @type {number} */ c) => (named(c) ? names[c] : c);
+    const columns = names.map((name, c) => ({ value: valueOf(c), label: named(c) ? name : name ? `${name} (column ${c + 1})` : `column ${c + 1}` }));
+    return { columns, target: read.targetColumn === null ? null : valueOf(read.targetColumn), rows: read.rows === 'table' ? 'table' : 'series' };
+}
+
+/** The column of another part that is this one's column c, by its name or else its place; −1 without one. @param {Record<string, any>} from @param {number} c @param {Record<string, any>} to */
+const columnIn = (from, c, to) => (from.header && from.columns[c] ? to.columns.indexOf(from.columns[c]) : c < to.columns.length ? c : -1);
+
+/** The test part as the training part was read: the same classes, the same columns left out. @param {string} name @param {Uint8Array} bytes
+ * @param {{ name: string, read: Read, words: number[], choice: Choice | undefined }} part @returns {Read} */
+function readTest(name, bytes, { name: trainName, read: train, words, choice }) {
+    const mine = train.read, table = mine?.columns !== undefined;
+    const same = { task: 'classification', classes: train.classes, ...(table ? { target: lastOf(/** @type {Choice} */ (choice)), rows: mine.rows } : {}), ...(mine?.format === 'csv' ? { header: mine.header } : {}) };
+    try {
+        const { read: test, words: own } = readable(name, bytes, same), theirs = test.read;
+        if (!table || !theirs?.columns) return test;
+        const odd = own.find((c) => { const there = columnIn(theirs, c, mine); return there >= 0 && there !== mine.targetColumn && !words.includes(there); });
+        if (odd !== undefined) throw new DropError(`${name}: its ${theirs.columns[odd] ? `column “${theirs.columns[odd]}”` : `column ${odd + 1}`} holds words, and that of ${trainName} numbers. Write numbers, or leave the column out of both.`);
+        const left = words.map((c) => columnIn(mine, c, theirs)).filter((c) => c >= 0 && c !== theirs.targetColumn && !own.includes(c));
+        return left.length ? readTable(name, bytes, { ...same, ignore: [...own, ...left] }) : test;
+    } catch (error) {
+        const { label } = /** @type {{ label?: string }} */ (error);
+        throw label === undefined ? error : new DropError(`${name} has the class “${label}”, which ${trainName} does not have (${train.classes.slice(0, 6).join(', ')}): what was never learned can't be told.`);
+    }
 }
 
 /** What can't be learned here is said, with what to do. @param {string} name @param {Read} data @param {Choice | undefined} choice */
@@ -134,6 +161,13 @@ function checkClasses(name, { x, y, classes, read }, choice) {
     if (!(y instanceof Int32Array)) throw new DropError(`${name}: ${column} is a number of many values, such as ${y[0]}, and this page learns classes. ${other}, or write classes such as low and high in its place.`, { choice });
     if (classes.length < 2) throw new DropError(`${name}: ${column} is “${classes[0]}” throughout; there is nothing to tell apart. ${choice ? `${other}.` : 'Give it samples of another class.'}`, { choice });
     if (classes.length > Math.max(20, x.length / 3)) throw new DropError(`${name}: ${column} has ${classes.length} different values in ${x.length} samples, such as ${classes.slice(0, 3).join(', ')}: too many to learn. ${other}.`, { choice });
+}
+
+/** Columns that both parts have must stand at the same place. @param {string} name @param {string[]} theirs @param {string} trainName @param {string[]} mine */
+function checkOrder(name, theirs, trainName, mine) {
+    const [own, other] = [new Set(mine), new Set(theirs)];
+    const at = mine.findIndex((column, i) => i < theirs.length && theirs[i] !== column && (own.has(theirs[i]) || other.has(column)));
+    if (at >= 0) throw new DropError(`${trainName} and ${name} have their columns in another order: where “${mine[at]}” is in the first, “${theirs[at]}” is in the second. Give both the same.`);
 }
 
 /** The test part with its classes numbered, and its columns ordered, as the training part's are. @param {string} name @param {Read} test @param {string} trainName @param {Read} train @returns {Read} */
@@ -150,8 +184,9 @@ function matched(name, test, trainName, train) {
         if (missing.length || more.length || mine.length !== theirs.length)
             throw new DropError(`${trainName} and ${name} have other columns: ${missing.length ? `${missing.slice(0, 4).map((c) => `“${c}”`).join(', ')} only in the first` : ''}${missing.length && more.length ? ', ' : ''}${more.length ? `${more.slice(0, 4).map((c) => `“${c}”`).join(', ')} only in the second` : ''}${missing.length || more.length ? '' : `${mine.length} and ${theirs.length}`}. Give both the same.`);
         const from = mine.map((column) => theirs.indexOf(column));
-        if (new Set(mine).size === mine.length && from.some((at, i) => at !== i)) x = x.map((sample) => Float64Array.from(from, (at) => sample[at]));
-    }
+        if (new Set(mine).size < mine.length) checkOrder(name, theirs, trainName, mine);
+        else if (from.some((at, i) => at !== i)) x = x.map((sample) => Float64Array.from(from, (at) => sample[at]));
+    } else if (train.read?.header && test.read?.header) checkOrder(name, test.read.inputs, trainName, train.read.inputs);
     return { ...test, x, y: Int32Array.from(test.y, (label) => number[label]), classes: train.classes };
 }
 
@@ -211,7 +246,7 @@ async function readAll(files, { target, rows, alone, progress = () => {} }) {
         const texts = { train: /** @type {{ label: string, text: string }[]} */ ([]), test: /** @type {{ label: string, text: string }[]} */ ([]) };
         for (const [i, { file, label, role }] of plan.files.entries()) {
             if (i % 50 === 0) progress(plan.files.length > 3 ? `Reading file ${i + 1} of ${plan.files.length}` : `Reading ${baseOf(file.name)}`);
-            const text = decode(await load(file));
+            const text = textOf(await load(file));
             kept.delete(file);
             for (const part of plan.whole ? [text] : linesOf(text)) if (part.trim()) texts[role === 'test' ? 'test' : 'train'].push({ label, text: part.trim() });
         }
@@ -233,18 +268,16 @@ async function readAll(files, { target, rows, alone, progress = () => {} }) {
         return { train, test: test && matched(names[1], test, names[0], train), notes: plan.notes, choice: undefined, names };
     }
     const { read: train, words } = readable(names[0], bytes, { ...(target === undefined ? {} : { target }), ...(rows ? { rows } : {}) });
-    const choice = choiceOf(train, words);
+    const choice = choiceOf(train);
     checkClasses(names[0], train, choice);
     const notes = [...plan.notes];
-    if (words.length) notes.push(`Left out, because ${words.length === 1 ? 'it holds' : 'they hold'} words: ${words.slice(0, 8).join(', ')}${words.length > 8 ? ` and ${words.length - 8} more` : ''}.`);
+    if (words.length) notes.push(`Left out, because ${words.length === 1 ? 'it holds' : 'they hold'} words: ${words.slice(0, 8).map((c) => columnName(train.read ?? {}, c)).join(', ')}${words.length > 8 ? ` and ${words.length - 8} more` : ''}.`);
     if (!plan.test) return { train, test: undefined, notes, choice, names };
     progress(`Reading ${names[1]}`);
     const more = await load(plan.test);
     progress(`Understanding ${names[1]}`);
-    const same = train.read?.format === 'csv' ? { target: lastOf(choice), rows: train.read.rows, header: train.read.header, task: 'classification' } : { task: 'classification' };
-    const { read: test } = readable(names[1], more, same);
+    const test = readTest(names[1], more, { name: names[0], read: train, words, choice });
     if (test.y.length === 0) throw new DropError(`${names[1]} has no class labels, so it can't test anything. Drop ${names[0]} alone: a third of it is set aside for the test.`);
-    checkTarget(names[1], train, test);
     return { train, test: matched(names[1], test, names[0], train), notes, choice, names };
 }
 
@@ -254,23 +287,18 @@ function lastOf(choice) {
     return target === null ? undefined : typeof target === 'number' && columns.length > 1 && columns.every(({ value }) => typeof value === 'number' && value <= target) ? -1 : target;
 }
 
-/** @param {string} name @param {Read} train @param {Read} test */
-function checkTarget(name, train, test) {
-    if (!(test.y instanceof Int32Array)) throw new DropError(`${name}: its target is a number of many values, but the training part has the classes ${train.classes.slice(0, 6).join(', ')}.`);
-}
-
 /** @param {Source[]} files @param {Options} options @returns {Promise<Opened>} */
 export async function openFiles(files, options) {
     const { train, test, notes, choice, names } = await readAll(files, options);
     const text = train.vocabulary !== undefined, table = train.standardize === 'position', { features, classes } = train;
     const sets = test ? [train, test] : [train];
-    const longest = sets.map(({ x }) => x.reduce((most, sample) => Math.max(most, sample.length / features), 0)), most = Math.max(...longest);
+    const longest = sets.map(({ x }) => x.reduce((most, sample) => Math.max(most, sample.length / features), 0)), most = Math.max(longest[0], longest[1] ?? 0);
     if (table && most > WIDEST) throw new DropError(`${names[0]} is a table of ${most} columns; this page shows at most ${WIDEST}, each as one token. Leave some out; or say that its rows are series, if neighbouring columns belong together.`, { choice });
     const window = text || table ? 1 : Math.ceil(most / LONGEST); // the same for both parts
     const short = sets.map((set) => (text ? { ...set, x: set.x.map((x) => x.slice(0, LONGEST)) } : shorten(set, window)));
     const parts = short.length === 2 ? { train: choose(short[0], [...short[0].x.keys()]), test: choose(short[1], [...short[1].x.keys()]) } : split(short[0], options.seed);
     if (parts.test.x.length === 0) throw new DropError(`${names[0]} has ${counted(train.x.length, 'sample')} of ${classes.length} classes: too few to set some aside for the test. It takes three of a class; or drop a test part with it.`, { choice });
-    const length = Math.max(...short.flatMap(({ x }) => x.map((sample) => sample.length / features)));
+    const length = short.reduce((top, { x }) => x.reduce((long, sample) => Math.max(long, sample.length / features), top), 0);
     const input = text ? /** @type {const} */ ({ kind: 'tokens', vocabulary: 256, length }) : /** @type {const} */ ({ kind: 'series', features, length });
     const unit = text ? 'texts' : table ? 'rows' : 'series';
     const size = text ? `up to ${length} bytes${most > LONGEST ? ` (the first ${LONGEST} of each; the longest has ${most})` : ''}`

@@ -79,10 +79,23 @@ export function joined(before, now) {
     return roles === 'test,train' && stemOf(a.name).toLowerCase() === stemOf(b.name).toLowerCase() ? [a, b] : now;
 }
 
-/** Whether a beginning is lines of numbers: a series or a table, whatever the file is called. @param {string} head */
+const NUMBER = /^[-+]?(\d+[.,]?\d*|[.,]\d+)(e[-+]?\d+)?$|^(nan|na|\?|inf)?$/i;
+
+/**
+ * Whether a beginning is lines of numbers, a series or a table, whatever the file is called: cells of numbers alone, or as many in each
+ * line, at least three, of which two are numbers in all lines and the others short words, below a line of names if there is one.
+ * @param {string} head
+ */
 export function looksNumeric(head) {
-    const lines = head.split(/\r\n?|\n/).slice(0, 6).filter((line) => line.trim() && !/^[#%]/.test(line));
-    return lines.length > 0 && lines.every((line) => line.trim().split(/[\s,;|]+/).every((cell) => /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$|^(nan|\?|inf)$/i.test(cell)) && /[\s,;|]/.test(line.trim()));
+    const lines = head.split(/\r\n?|\n/).map((line) => line.trim()).filter((line) => line && !/^[#%]/.test(line)).slice(0, 7);
+    if (!lines.some((line) => /\d/.test(line))) return false;
+    if (lines.slice(0, 6).every((line) => /[\s,;|]/.test(line) && line.split(/[\s,;|]+/).every((cell) => NUMBER.test(cell)))) return true;
+    return [/\t/, /;/, /\|/, /,/, / +/].some((separator) => {
+        const rows = lines.map((line) => line.split(separator).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'))), width = rows[0].length;
+        if (width < 3 || rows.some((row) => row.length !== width || row.some((cell) => cell.length > 40 || /\t|:$/.test(cell)))) return false;
+        const known = (/** @type {string} */ cell) => NUMBER.test(cell) && /\d/.test(cell), below = rows.length > 1 && !rows[0].some(known) ? rows.slice(1) : rows;
+        return rows[0].filter((_, c) => below.every((row) => NUMBER.test(row[c])) && below.some((row) => known(row[c]))).length >= (separator.source === ' +' ? Math.max(2, width - 1) : 2); // words are apart by blanks in texts too
+    });
 }
 
 /** What lines of a beginning have before a colon or tab; nothing if some have none. @param {string} head */

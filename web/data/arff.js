@@ -59,14 +59,16 @@ export function parseArff(source, options) {
     const { relational, ...shared } = optionsOf('arff', options, ARFF_OPTIONS, /** @type {never[]} */ (NULLABLE));
     if (relational !== undefined) checkWord('arff: relational', relational, ['dimensions', 'steps']);
     const own = checkedOptions('arff', shared);
-    const text = textOf(source, 'arff');
+    /** @type {string[]} */
+    const guesses = [];
+    const text = textOf(source, 'arff', guesses);
     checkFormat(text, 'arff', 'arff', 'no ARFF file');
     const lines = new Lines(text, '%'), { name, attributes } = readHeader(lines);
     const { cells, numbers } = readRows(lines, attributes);
     /** @type {import('./table.js').Table} */
     const table = {
         who: 'arff', names: attributes.map(attribute => attribute.name), header: true, cells, lines: numbers, index: -1,
-        delimiter: ',', decimal: '.', guesses: [],
+        delimiter: ',', decimal: '.', guesses,
         numbers: [], texts: attributes.map(({ type }) => type === 'nominal' || type === 'string' || type === 'date' ? 0 : -1),
     };
     const declared = (/** @type {number} */ target) => {
@@ -79,8 +81,7 @@ export function parseArff(source, options) {
     if (series.length > 0) data = relationalDataset(table, attributes, series, own, relational, declared);
     else {
         if (relational !== undefined) fail('arff: relational is for files with a relational attribute, and this has none');
-        table.numbers = attributes.map((_, c) => Float64Array.from(cells, row => numberOf(row[c]) ?? NaN));
-        table.texts = attributes.map((_, c) => cells.findIndex(row => numberOf(row[c]) === null));
+        Object.assign(table, numbersOf(cells, attributes));
         data = datasetOf(table, own, declared);
     }
     if (own.task === undefined && !own.window && data.y.length > 0 && data.classes.length === 0 && data.y.every(Number.isInteger))
@@ -141,12 +142,12 @@ function typeOf(text, line) {
 
 /* ---- rows ---------------------------------------------------------------------------------------------------------- */
 
-/** So many cells are at most made of sparse rows, which hold many more than are written. */
-const MOST_CELLS = 2 ** 26;
+/** So many cells are at most made of sparse rows, which hold many more than are written: 128 MB of numbers. */
+const MOST_CELLS = 2 ** 24;
 
 /** @param {Lines} lines @param {Attribute[]} attributes */
 function readRows(lines, attributes) {
-    const { text } = lines, width = attributes.length;
+    const { text } = lines, width = attributes.length, absent = attributes.map(absentIn);
     /** @type {string[][]} */
     const cells = [];
     /** @type {number[]} */
@@ -155,7 +156,7 @@ function readRows(lines, attributes) {
         const { start, end, number } = lines, sparse = text[start] === '{';
         if (sparse && cells.length * width > MOST_CELLS) failAt(number, `${cells.length} sparse rows of ${width} attributes are more than `
             + `${MOST_CELLS} values`);
-        let row = sparse ? sparseRow(text, start, end, number, attributes) : new Row(text, start, end, number).all(false);
+        let row = sparse ? sparseRow(text, start, end, number, attributes, absent) : new Row(text, start, end, number).all(false);
         if (row.length !== width) { // blanks separate as well
             const words = new Row(text, start, end, number).all(true);
             if (words.length === width) row = words;
@@ -173,15 +174,17 @@ function readRows(lines, attributes) {
 }
 
 /**
- * `{1 X, 3 'Y z'}`: what is not named is 0, or the first of the declared values.
+ * `{1 X, 3 'Y z'}`: what is not named is 0, or the first of the declared values. These are the same in all rows, and stand once, in the
+ * prototype of each.
  * @param {string} text @param {number} start @param {number} end @param {number} line @param {Attribute[]} attributes
+ * @param {(string | null)[]} absent @returns {string[]}
  */
-function sparseRow(text, start, end, line, attributes) {
+function sparseRow(text, start, end, line, attributes, absent) {
     const close = text.lastIndexOf('}', end - 1);
     if (close < start) failAt(line, `expected "}" at the end of a sparse row, found "${shorten(text.slice(start, end))}"`);
     if (close < end - 1) failAt(line, `expected nothing behind the sparse row, found "${shorten(text.slice(close + 1, end))}"`);
     /** @type {string[]} */
-    const row = new Array(attributes.length).fill('0');
+    const row = Object.create(absent);
     const reader = new Row(text, start + 1, close, line);
     let before = -1;
     while (reader.more()) {
@@ -189,19 +192,37 @@ function sparseRow(text, start, end, line, attributes) {
         if (!(index > before && index < attributes.length)) failAt(line, `expected the number of an attribute from ${before + 1} to `
             + `${attributes.length - 1} in a sparse row, found ${describe(word)}`);
         const value = reader.word(false);
-        for (let c = before + 1; c < index; c++) row[c] = absent(attributes[c], line);
         row[index] = value;
         before = index;
     }
-    for (let c = before + 1; c < attributes.length; c++) row[c] = absent(attributes[c], line);
+    for (let c = absent.indexOf(null); c >= 0; c = absent.indexOf(null, c + 1))
+        if (row[c] === null) failAt(line, `a sparse row must have a value for the ${attributes[c].type} attribute "${shorten(attributes[c].name)}"`);
     return row;
 }
 
-/** @param {Attribute} attribute @param {number} line */
-function absent({ type, name, values }, line) {
-    if (type === 'numeric') return '0';
-    return type === 'nominal' && values.length > 0 ? values[0] : failAt(line, `a sparse row must have a value for the ${type} attribute `
-        + `"${shorten(name)}"`);
+/** What an attribute is where a sparse row does not name it; null: it must. @param {Attribute} attribute */
+function absentIn({ type, values }) {
+    return type === 'numeric' ? '0' : type === 'nominal' && values.length > 0 ? values[0] : null;
+}
+
+/**
+ * The cells as numbers, and the first rows that hold none.
+ * @param {string[][]} cells @param {Attribute[]} attributes @returns {Pick<import('./table.js').Table, 'numbers' | 'texts'>}
+ */
+function numbersOf(cells, attributes) {
+    const absent = attributes.map(attribute => numberOf(absentIn(attribute) ?? '')), texts = attributes.map(() => -1);
+    const numbers = absent.map(value => new Float64Array(cells.length).fill(value ?? NaN));
+    const words = absent.flatMap((value, c) => value === null ? [c] : []);
+    cells.forEach((row, r) => {
+        const read = (/** @type {number} */ c) => {
+            const value = numberOf(row[c]);
+            numbers[c][r] = value ?? NaN;
+            if (value === null && texts[c] < 0) texts[c] = r;
+        };
+        if (Array.isArray(row)) for (let c = 0; c < row.length; c++) read(c);
+        else for (const c of [...Object.keys(row).map(Number), ...words]) read(c);
+    });
+    return { numbers, texts };
 }
 
 /** The values in text[at, end), one after the other. */

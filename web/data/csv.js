@@ -13,7 +13,8 @@
  *   labelled by the target column's value in its last row. Without `id` the whole file is one recording, cut into windows of
  *   `window` steps; with both, each id's recording is, and no window crosses from one to the next. The target is the value
  *   `horizon` rows after a window's last (forecasting: all columns stay inputs); with `horizon: 0` it is that of the last row
- *   itself, and its column is no input.
+ *   itself, and its column is no input. A gap in a window is never filled from what comes after it; a row of empty cells is a step
+ *   whose values are missing (with `id` it has no series, and is left out).
  *
  * Without `rows` a file whose columns have names that are not counted (t0, t1, …) and whose scales differ is a table, any other
  * holds series. What was guessed, here and elsewhere, stands in the result's `read.guesses`; `describe` says it in words.
@@ -24,8 +25,10 @@
 import { checkBoolean, checkWord, describe, fail } from '../errors.js';
 import { isList, listOf, optionsOf } from './arguments.js';
 import { checkLabelOptions, encodeLabels, knownOf, listed } from './labels.js';
+import { Measure } from './measure.js';
 import { columnOf, columnText, isLateQuote, isMissing, LATE_QUOTE, readTable } from './table.js';
 import { carry, checkMissing, fillMissing, hintAt, textOf, windowOf } from './values.js';
+import { emptyGuess } from './weave.js';
 
 /**
  * @typedef {object} CsvOptions
@@ -42,7 +45,8 @@ import { carry, checkMissing, fillMissing, hintAt, textOf, windowOf } from './va
  *   fraction or more than 50 differ (unless they count from 0 or 1), and in forecasting, where they are measurements
  * @property {readonly string[]} [classes] the classes in the order wanted, such as the training set's for its test set
  * @property {boolean} [header] whether the first row holds names. If not given: when it has a name that target, id or ignore has, or
- *   Target, Label, Class or Id; a word above a column of numbers; an empty first cell; 0, 1, 2, …; or words that do not come again
+ *   Target, Label, Class or Id; a word above a column of numbers; an empty first cell; 0, 1, 2, …; numbers that rise or fall evenly beside
+ *   a word that does not come again; or words that do not come again
  * @property {string} [delimiter] one character; if not given: what most lines have equally many of, or what a first line `sep=;` says
  * @property {'.' | ','} [decimal] if not given: a comma where some number can be read in no other way
  * @property {import('./values.js').Missing} [missing] what becomes of the spellings of a missing value (empty, `?`, `-`, `NA`, `N/A`,
@@ -58,8 +62,9 @@ const OF_STEPS = ['id', 'window', 'stride', 'horizon'];
 
 /**
  * @typedef {import('./types.js').Read & { format: 'csv' | 'arff', rows: 'series' | 'table' | 'samples' | 'steps', delimiter: string,
- *   decimal: '.' | ',', header: boolean, target: string | number | null, inputs: string[] }} CsvRead
- *   `target`: its name or, without one, number; `inputs`: the columns used, by name or number
+ *   decimal: '.' | ',', header: boolean, columns: string[], target: string | number | null, targetColumn: number | null, inputs: string[] }} CsvRead
+ *   `columns`: the names of all columns of the file; `target`: its name or, without one, number; `targetColumn`: its number; `inputs`: the
+ *   columns used, by name or number
  */
 
 /**
@@ -67,12 +72,18 @@ const OF_STEPS = ['id', 'window', 'stride', 'horizon'];
  * @param {CsvOptions} [options]
  * @returns {import('./types.js').SeriesDataset & { columns: string[], standardize?: 'position', ids?: string[], read: CsvRead }} `columns`: the
  *   names of the features, in a table of the positions ("" without a header); `ids`: with id, that of each sample
- * @throws {Error} naming the line and the column, what was expected and what is there
+ * @throws {Error} naming the line and the column, what was expected and what is there; where inputs hold words, `columns` are all that do,
+ *   as { column, name }, of so many `inputs`
  */
 export function parseCsv(source, options) {
     const own = checkedOptions('csv', optionsOf('csv', options, CSV_OPTIONS, NULLABLE));
     const spoken = [own.target, own.id, ...own.ignore].filter(which => typeof which === 'string').map(name => name.trim());
-    return datasetOf(readTable(textOf(source, 'csv'), { delimiter: own.delimiter, header: own.header, decimal: own.decimal, names: spoken }), own);
+    const { delimiter, header, decimal } = own, steps = own.rows === 'steps' && own.id === null; // without its id a step has no series
+    /** @type {string[]} */
+    const guesses = [];
+    const table = readTable(textOf(source, 'csv', guesses), { delimiter, header, decimal, names: spoken, steps });
+    table.guesses.unshift(...guesses);
+    return datasetOf(table, own);
 }
 
 /**
@@ -100,6 +111,7 @@ export function datasetOf(table, own, declared = () => ({})) {
         fail(`${who}: no column is left as input of the ${table.names.length} in the file${table.index >= 0 ? '; the first has no name and was taken as the names of the rows' : ''}`
             + `${target >= 0 && own.target === undefined ? `; the target is column ${columnText(table, target)}, unless { target } says otherwise` : ''}`);
 
+    guesses.push(...runningGuess(table, used));
     const rows = own.rows ?? guessRows(table, used);
     /** @type {Reading} */
     const reading = { table, used, missing, target, filled: 0 };
@@ -120,7 +132,8 @@ export function datasetOf(table, own, declared = () => ({})) {
         ...(id >= 0 && { ids: (kept ?? made.x.map((_, i) => i)).map(i => table.cells[made.rows[i]][id].trim()) }),
         read: {
             format: who, rows, delimiter: table.delimiter, decimal: table.decimal, header: table.header,
-            target: target < 0 ? null : table.names[target] || target, inputs: used.map(c => table.names[c] || String(c)),
+            columns: table.names, target: target < 0 ? null : table.names[target] || target, targetColumn: target < 0 ? null : target,
+            inputs: used.map(c => table.names[c] || String(c)),
             dropped: made.x.length - x.length, filled: { count: reading.filled, how }, guesses: [...guesses, ...ofLabels],
         },
     };
@@ -166,13 +179,14 @@ const TIMES = new RegExp(`^(${['jan(uary)?', 'feb(ruary)?', 'mar(ch)?', 'apr(il)
 export function areCounted(names) {
     /** @type {Map<string, number>} */
     const stems = new Map();
-    let counted = 0;
+    let counted = 0, most = 0;
     for (const name of names) {
         const stem = name.replace(/\d+/g, '#');
         if (name === '' || TIMES.test(name)) counted++;
         else if (stem !== name) stems.set(stem, (stems.get(stem) ?? 0) + 1);
     }
-    return 2 * (counted + Math.max(0, ...stems.values())) > names.length;
+    for (const n of stems.values()) most = Math.max(most, n);
+    return 2 * (counted + most) > names.length;
 }
 
 /**
@@ -184,14 +198,9 @@ function guessRows(table, used) {
     const { names, numbers, guesses, cells } = table;
     let small = Infinity, large = 0, low = Infinity, high = -Infinity;
     for (const c of used) {
-        let n = 0, mean = 0, square = 0;
-        for (const value of numbers[c]) {
-            if (!Number.isFinite(value)) continue;
-            const from = value - mean;
-            mean += from / ++n;
-            square += from * (value - mean);
-        }
-        const deviation = Math.sqrt(square / n);
+        const measure = new Measure();
+        for (const value of numbers[c]) if (Number.isFinite(value)) measure.add(value);
+        const { mean, deviation } = measure;
         if (!(deviation > 0)) continue;
         small = Math.min(small, deviation);
         large = Math.max(large, deviation);
@@ -208,6 +217,28 @@ function guessRows(table, used) {
     return 'series';
 }
 
+/** Names of columns that number the rows or tell when they were written. */
+const RUNNING = /^(.*[ _.-])?(id|index|idx|nr|row)$|^((row|line|sample|record)[ _.-]?(id|no|nr|number)\.?|no\.?|time|date|datetime|timestamp)$/i;
+
+/**
+ * Inputs that number the rows, or tell their time: in a file sorted by class they give it away.
+ * @param {Table} table @param {number[]} used @returns {string[]}
+ */
+function runningGuess(table, used) {
+    const { names, numbers } = table, found = used.filter(c => RUNNING.test(names[c]) || risesEvenly(numbers[c]));
+    if (found.length === 0) return [];
+    const some = found.slice(0, 10), one = found.length === 1;
+    const all = listed(found.map(c => columnText(table, c))), ignored = some.map(c => names[c] ? describe(names[c]) : c).join(', ');
+    return [`${one ? 'column' : 'columns'} ${all} ${one ? 'is an input, though it seems' : 'are inputs, though they seem'} to number the rows or tell the time; `
+        + `{ ignore: [${ignored}${found.length > 10 ? ', …' : ''}] } leaves ${one ? 'it' : 'them'} out`];
+}
+
+/** Whether five values at least rise by equal steps. @param {Float64Array} values */
+function risesEvenly(values) {
+    const step = values[1] - values[0];
+    return values.length >= 5 && step > 0 && values.every((value, i) => i === 0 || Math.abs(value - values[i - 1] - step) <= 1e-3 * step);
+}
+
 /** @param {Reading} reading @returns {Made} */
 function seriesRows(reading) {
     const { table, used, missing } = reading;
@@ -215,7 +246,8 @@ function seriesRows(reading) {
         let length = used.length;
         while (length > 0 && isMissing(cells[used[length - 1]])) length--;
         if (length === 0) fail(`${table.who}: line ${table.lines[r]}: expected values, found an empty series`);
-        const series = Float64Array.from({ length }, (_, t) => numberAt(reading, r, used[t]));
+        const series = new Float64Array(length);
+        for (let t = 0; t < length; t++) series[t] = numberAt(reading, r, used[t]);
         fillMissing(series, 0, 1, length, missing);
         return series;
     });
@@ -251,14 +283,14 @@ function windows(reading, id, window, stride, horizon) {
     const groups = id < 0 ? [table.cells.map((_, r) => r)] : [...groupsOf(table, id).values()];
     /** @type {Made} */
     const made = { x: [], rows: [] };
-    let short = 0;
+    let short = 0, unknown = 0;
     for (const rows of groups) {
         const all = values(reading, rows);
-        const carried = ahead > 0 ? carry(all, features) : all;
-        if (ahead === 0) used.forEach((_, f) => fillMissing(all, f, features, rows.length, missing));
+        const carried = carry(all, features);
         if (rows.length < needed) short++;
         else checkWindows(table.who, (made.x.length + Math.ceil((rows.length - needed + 1) / stride)) * window * features);
         for (let from = 0; from + needed <= rows.length; from += stride) {
+            for (let f = 0; f < features; f++) if (Number.isNaN(carried[(from + window - 1) * features + f])) unknown++;
             made.x.push(windowOf(all, carried, features, from, window, missing));
             made.rows.push(rows[from + needed - 1]);
         }
@@ -266,6 +298,7 @@ function windows(reading, id, window, stride, horizon) {
     if (made.x.length === 0)
         fail(`${table.who}: a window of ${window} steps and a horizon of ${ahead} need ${needed} rows, ${id < 0 ? 'the file has' : 'the longest series has'} ${groups.reduce((most, rows) => Math.max(most, rows.length), 0)}`);
     if (short > 0) table.guesses.push(`${short} of ${groups.length} series are shorter than the ${needed} rows of a window and its horizon, and left out`);
+    table.guesses.push(...emptyGuess(unknown, missing));
     return made;
 }
 
@@ -306,12 +339,17 @@ function values(reading, rows) {
 
 /** @param {Reading} reading @param {number} r @param {number} c */
 function numberAt(reading, r, c) {
-    const { table, missing } = reading, value = table.numbers[c][r];
+    const { table, missing, used } = reading, value = table.numbers[c][r];
     if (Number.isFinite(value)) return value;
     const cell = table.cells[r][c], where = `${table.who}: line ${table.lines[r]}, column ${columnText(table, c)}`;
     if (!Number.isNaN(value)) fail(`${where}: the value is infinite, ${describe(cell)}: write a finite number, or leave the cell empty if it is missing`);
     const ignored = table.names[c] ? describe(table.names[c]) : c;
-    if (!isMissing(cell)) fail(`${where}: expected a number, found ${describe(cell)}; leave the column out with { ignore: [${ignored}] }, or is it the target?${hint(cell)}`);
+    if (!isMissing(cell)) {
+        const sentence = `${where}: expected a number, found ${describe(cell)}; leave the column out with { ignore: [${ignored}] }, `
+            + `or is it the target?${hint(cell)}`;
+        const columns = used.filter(column => table.texts[column] >= 0).map(column => ({ column, name: table.names[column] }));
+        throw Object.assign(new Error(sentence), { columns, inputs: used.length });
+    }
     if (missing === 'error') fail(`${where}: the value is missing, and { missing: 'error' } was asked for`);
     reading.filled++;
     return value;

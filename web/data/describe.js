@@ -3,6 +3,8 @@
 import { checkInteger, count, describe as shown, fail } from '../errors.js';
 import { typedKind } from '../lists.js';
 import { fieldsOf, isList, listOf } from './arguments.js';
+import { listed as someOf } from './labels.js';
+import { Measure } from './measure.js';
 
 /**
  * @typedef {object} Scale of a feature, or of a column of a table
@@ -17,6 +19,7 @@ import { fieldsOf, isList, listOf } from './arguments.js';
  * @property {'classification' | 'regression' | 'none'} task what the targets look like
  * @property {{ name: string, count: number }[]} classes
  * @property {Scale[]} targets of a regression, one for each output
+ * @property {number} targetsNotFinite targets that are NaN or infinite, which no model takes
  * @property {Scale[]} scales one for each feature, in a table for each column; empty for tokens
  * @property {number} notFinite values in x that are NaN or infinite, which no model takes
  * @property {{ count: number, how: string } | null} filled missing values and what they were filled with; null where the source doesn't say
@@ -33,22 +36,49 @@ import { fieldsOf, isList, listOf } from './arguments.js';
 export function describe(dataset) {
     const fields = fieldsOf('describe: the data set', dataset);
     const x = listOf('describe: x', fields.x, 'samples');
-    const read = fields.read === undefined ? {} : fieldsOf('describe: read', fields.read);
+    const read = readOf(fields);
     const rows = x.map((sample, i) => stepsOf(sample, `describe: x[${i}]`));
     const features = fields.features === undefined ? rows.find(row => row.features > 0)?.features || 1 : checkInteger('describe: features', fields.features, 1, 2 ** 24);
+    const odd = rows.findIndex(({ values }) => values.length % features !== 0);
+    if (odd >= 0) fail(`describe: x[${odd}] has ${count(rows[odd].values.length, 'value')}, `
+        + `expected a multiple of ${features}, the features of a step`);
     const tokens = fields.vocabulary !== undefined || (x.length > 0 && x.every(isTokens));
     const table = fields.standardize === 'position';
     const lengths = rows.map(({ values }) => values.length / features);
-    const { scales, notFinite } = tokens ? { scales: [], notFinite: 0 } : scalesOf(rows.map(({ values }) => values), table ? Math.max(0, ...new Set(lengths)) : features, fields.columns);
-    const filled = read.filled ?? (Number.isInteger(fields.missing) ? { count: fields.missing, how: 'as asked for' } : null);
+    const { scales, notFinite } = tokens ? { scales: [], notFinite: 0 }
+        : scalesOf(rows.map(({ values }) => values), table ? most(lengths) : features, fields.columns);
     /** @type {Description} */
     const out = {
         text: '', samples: x.length, kind: x.length === 0 ? 'none' : tokens ? 'tokens' : table ? 'table' : 'series', features,
         lengths: { least: least(lengths), most: most(lengths), mean: lengths.reduce((a, b) => a + b, 0) / (x.length || 1) },
-        ...targetsOf(fields, x.length), scales, notFinite, filled, dropped: read.dropped ?? 0, guesses: isList(read.guesses) ? Array.from(read.guesses, String) : [],
+        ...targetsOf(fields, x.length), scales, notFinite, filled: read.filled, dropped: read.dropped, guesses: read.guesses,
     };
     out.text = sentences(out, fields, read).join('\n');
     return out;
+}
+
+/** What a reader says of the file, checked. @param {Record<string, any>} fields of the data set */
+function readOf(fields) {
+    const { format, target = null, dropped = 0, filled, guesses = [] } = fields.read === undefined ? {} : fieldsOf('describe: read', fields.read);
+    if (target !== null && typeof target !== 'string' && typeof target !== 'number')
+        fail(`describe: read.target must be the name or the number of a column, or null, got ${shown(target)}`);
+    const missing = fields.missing === undefined ? null
+        : { count: checkInteger('describe: missing', fields.missing, 0, Infinity), how: 'as asked for' };
+    return {
+        format: textIn('describe: read.format', format ?? ''), target, dropped: checkInteger('describe: read.dropped', dropped, 0, Infinity),
+        filled: filled === undefined || filled === null ? missing : filledOf(fieldsOf('describe: read.filled', filled)),
+        guesses: listOf('describe: read.guesses', guesses, 'texts').map((guess, i) => textIn(`describe: read.guesses[${i}]`, guess)),
+    };
+}
+
+/** @param {Record<string, any>} filled */
+function filledOf({ count: n, how }) {
+    return { count: checkInteger('describe: read.filled.count', n, 0, Infinity), how: textIn('describe: read.filled.how', how) };
+}
+
+/** @param {string} where @param {unknown} value @returns {string} */
+function textIn(where, value) {
+    return typeof value === 'string' ? value : fail(`${where} must be a text, got ${shown(value)}`);
 }
 
 /** @param {unknown} sample */
@@ -74,29 +104,6 @@ function stepsOf(sample, where) {
     return { values, features };
 }
 
-/** Running range, mean and deviation, exact for large offsets too (Welford, 1962). */
-class Measure {
-    n = 0;
-    min = Infinity;
-    max = -Infinity;
-    mean = 0;
-    /** @private */ square = 0;
-
-    /** @param {number} value */
-    add(value) {
-        const from = value - this.mean;
-        this.mean += from / ++this.n;
-        this.square += from * (value - this.mean);
-        this.min = Math.min(this.min, value);
-        this.max = Math.max(this.max, value);
-    }
-
-    /** @param {string} name @returns {Scale} */
-    scale(name) {
-        return { name, min: this.n ? this.min : 0, max: this.n ? this.max : 0, mean: this.mean, deviation: this.n ? Math.sqrt(this.square / this.n) : 0 };
-    }
-}
-
 /** @param {ArrayLike<number>[]} samples @param {number} period @param {unknown} columns */
 function scalesOf(samples, period, columns) {
     const measures = Array.from({ length: period }, () => new Measure());
@@ -107,12 +114,17 @@ function scalesOf(samples, period, columns) {
             if (++f === period) f = 0;
         }
     const names = isList(columns) && columns.length === period ? Array.from(columns) : [];
-    return { scales: measures.map((measure, f) => measure.scale(typeof names[f] === 'string' && names[f] ? names[f] : String(f))), notFinite };
+    return { scales: measures.map((measure, f) => scaleOf(measure, typeof names[f] === 'string' && names[f] ? names[f] : String(f))), notFinite };
 }
 
-/** @param {Record<string, any>} fields @param {number} n @returns {Pick<Description, 'task' | 'classes' | 'targets'>} */
+/** @param {Measure} measure @param {string} name @returns {Scale} */
+function scaleOf({ n, min, max, mean, deviation }, name) {
+    return n > 0 ? { name, min, max, mean, deviation } : { name, min: 0, max: 0, mean: 0, deviation: 0 };
+}
+
+/** @param {Record<string, any>} fields @param {number} n @returns {Pick<Description, 'task' | 'classes' | 'targets' | 'targetsNotFinite'>} */
 function targetsOf({ y, classes }, n) {
-    if (y === undefined || y === null || (isList(y) && y.length === 0)) return { task: 'none', classes: [], targets: [] };
+    if (y === undefined || y === null || (isList(y) && y.length === 0)) return { task: 'none', classes: [], targets: [], targetsNotFinite: 0 };
     const list = listOf('describe: y', y, 'targets');
     const names = classes === undefined ? [] : listOf('describe: classes', classes, 'names').map(name => typeof name === 'string' ? name : shown(name));
     const labels = list.length === n && list.every(label => Number.isInteger(label) && label >= 0)
@@ -123,31 +135,35 @@ function targetsOf({ y, classes }, n) {
         const known = names.length > 0 ? names.map((_, i) => i) : [...counts.keys()].sort((a, b) => a - b);
         const beyond = names.length > 0 ? list.findIndex(label => label >= names.length) : -1;
         if (beyond >= 0) fail(`describe: y[${beyond}] is ${list[beyond]}, expected a label from 0 to ${names.length - 1}`);
-        return { task: 'classification', classes: known.map(label => ({ name: names[label] ?? String(label), count: counts.get(label) ?? 0 })), targets: [] };
+        const counted = known.map(label => ({ name: names[label] ?? String(label), count: counts.get(label) ?? 0 }));
+        return { task: 'classification', classes: counted, targets: [], targetsNotFinite: 0 };
     }
     const flat = isList(list[0]) ? list.flatMap((row, i) => listOf(`describe: y[${i}]`, row, 'numbers')) : list;
     const wrong = flat.findIndex(value => typeof value !== 'number');
     if (wrong >= 0) fail(`describe: y: target ${wrong} must be a number, got ${shown(flat[wrong])}`);
     if (n === 0 || flat.length % n !== 0) fail(`describe: y has ${count(flat.length, 'target')} for ${count(n, 'sample')}`);
-    return { task: 'regression', classes: [], targets: scalesOf([flat], flat.length / n, undefined).scales };
+    const { scales, notFinite } = scalesOf([flat], flat.length / n, undefined);
+    return { task: 'regression', classes: [], targets: scales, targetsNotFinite: notFinite };
 }
 
-/** @param {Description} out @param {Record<string, any>} fields @param {Record<string, any>} read */
+/** @param {Description} out @param {Record<string, any>} fields @param {ReturnType<typeof readOf>} read */
 function sentences(out, fields, read) {
-    const { samples, kind, features, lengths, task, classes, targets, scales, filled, dropped, guesses, notFinite } = out;
+    const { samples, kind, features, lengths, task, classes, targets, scales, filled, dropped, guesses, notFinite, targetsNotFinite } = out;
     const named = typeof fields.name === 'string' && fields.name ? `${fields.name}: ` : '';
     const span = (/** @type {string} */ unit) => `${lengths.least === lengths.most ? '' : `${lengths.least} to `}${count(lengths.most, unit)}`;
     const what = kind === 'tokens' ? `sequences of ${span('token')}` : kind === 'table' ? `rows of a table of ${count(lengths.most, 'column')}`
         : kind === 'none' ? 'samples' : `series of ${span('step')}${features > 1 ? ` of ${features} features` : ''}`;
-    const lines = [`${named}${samples} ${what}${typeof read.format === 'string' ? `, read as ${read.format}` : ''}.`];
-    const target = read.target === undefined || read.target === null ? '' : ` (column ${typeof read.target === 'string' ? `"${read.target}"` : read.target})`;
+    const lines = [`${named}${samples} ${what}${read.format ? `, read as ${read.format}` : ''}.`];
+    const target = read.target === null ? '' : ` (column ${typeof read.target === 'string' ? `"${read.target}"` : read.target})`;
     if (task === 'none') lines.push('There is no target.');
     else if (task === 'classification')
         lines.push(`The target${target} is one of ${count(classes.length, 'class/classes')}: ${listed(classes.map(({ name, count: n }) => `${name} ${n}`))}.`);
     else
         lines.push(`The target${target} is ${targets.length === 1 ? 'a number' : `${targets.length} numbers`}: ${listed(targets.map(t => `${targets.length > 1 ? `${t.name} ` : ''}${scaleText(t)}`))}.`);
     if (dropped > 0) lines.push(`${count(dropped, 'sample')} without a target left out.`);
-    if (filled) lines.push(filled.count === 0 ? 'No value is missing.' : `${count(filled.count, 'value')} missing, filled: ${HOW[filled.how] ?? filled.how}.`);
+    if (targetsNotFinite > 0) lines.push(`${count(targetsNotFinite, 'target')} NaN or infinite: a model takes finite numbers only.`);
+    if (filled) lines.push(filled.count === 0 ? 'No value is missing.'
+        : `${count(filled.count, 'value')} missing, filled: ${Object.hasOwn(HOW, filled.how) ? HOW[filled.how] : filled.how}.`);
     if (notFinite > 0) lines.push(`${count(notFinite, 'value')} NaN or infinite: a model takes finite numbers only.`);
     if (scales.length > 0) lines.push(`Scale: ${listed(scales.map(scale => `${scales.length > 1 || scale.name !== '0' ? `${scale.name} ` : ''}${scaleText(scale)}`))}.`);
     const still = scales.filter(({ min, max }) => samples > 1 && min === max).map(({ name }) => name);
@@ -159,7 +175,7 @@ function sentences(out, fields, read) {
 
 /** A list, cut after twelve. @param {string[]} items */
 function listed(items) {
-    return items.slice(0, 12).join(', ') + (items.length > 12 ? `, … (${items.length})` : '');
+    return someOf(items, { most: 12, longest: Infinity });
 }
 
 /** @type {Record<string, string>} */

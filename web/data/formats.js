@@ -39,15 +39,27 @@ export function checkFormat(text, who, wanted, wantedText) {
         + `but ${found.what}`);
 }
 
-/** @param {string} start @returns {string | null} */
+/**
+ * What the beginning of a binary file is. Its bytes from 128 on may stand there as Latin-1, as Windows-1252, or, where somebody took the
+ * file for UTF-8, as U+FFFD.
+ * @param {string} start @returns {string | null}
+ */
 function binaryOf(start) {
     const first = ': save it as CSV first';
     if (start.startsWith('PK\x03\x04')) return `an Excel workbook or another archive${first}`;
-    if (/^(\u00d0\u00cf\u0011\u00e0|\u00d0\u00cf\u0011)/.test(start)) return `an old Excel workbook${first}`;
-    if (/^(PAR1|\u201cNUMPY|\u0089HDF|\u001f\u2039|MATLAB 5\.0)/.test(start)) return `a binary or a packed file${first}`;
+    if (/^(\u00d0\u00cf\u0011|\ufffd\ufffd\u0011)/.test(start)) return `an old Excel workbook${first}`;
+    if (/^([\u0089\u2030\ufffd]PNG|\u00ff\u00d8\u00ff|GIF8[79]a)/.test(start)) return 'a picture: patches(pixels, …) makes series of its pixels';
+    if (/^%PDF-/.test(start)) return 'a PDF: copy the table out of it, and save it as CSV';
+    if (PACKED.test(start)) return `a binary or a packed file${first}`;
     if (/^<(!doctype|html|\?xml)/i.test(start)) return 'a page of HTML or XML: was a link saved instead of the file?';
-    return /^.{2,8}\0+\{"/s.test(start) ? 'a file of safetensors, which hold a model: pa.open reads it' : null;
+    if (/^.{2,8}\0+\{"/s.test(start)) return 'a file of safetensors, which hold a model: pa.open reads it';
+    const controls = start.match(/[\0-\x08\x0e-\x1f]/g)?.length ?? 0; // a single one is a slip in a text
+    return controls >= 4 && start.includes('\0') ? `a binary file${first}` : null;
 }
+
+/** Parquet, Arrow, SQLite, .npy, HDF5, pickle, gzip, bzip2, xz, zstd, 7z, Matlab. */
+const PACKED = new RegExp('^(PAR1|ARROW1|SQLite format 3|[\\u0093\\u201c\\ufffd]NUMPY|[\\u0089\\u2030\\ufffd]HDF|[\\u0080\\u20ac\\ufffd][\\x02-\\x05]|'
+    + '\\x1f[\\u008b\\u2039\\ufffd]|BZh\\d|[\\u00fd\\ufffd]7zXZ|\\(\\u00b5/\\u00fd|\\(\\ufffd/\\ufffd|7z[\\u00bc\\ufffd]|MATLAB 5\\.0)');
 
 /** @param {string} start @returns {'ts' | 'arff' | 'tsf' | 'cases' | null} */
 function formatOfLines(start) {

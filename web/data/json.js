@@ -36,9 +36,11 @@ export function parseJsonDataset(source, options) {
     const given = optionsOf('json', options, JSON_OPTIONS);
     const missing = checkMissing(given.missing === undefined ? 'interpolate' : given.missing, 'json');
     const { missingTarget, task, ...label } = checkLabelOptions('json', given);
+    /** @type {string[]} */
+    let guesses = [];
     let value = /** @type {unknown} */ (source);
     if (typeof source === 'string' || isBytes(source)) {
-        const text = textOf(source, 'json');
+        const text = textOf(source, 'json', guesses);
         checkFormat(text, 'json', 'json', 'no JSON');
         try {
             value = JSON.parse(text);
@@ -57,13 +59,14 @@ export function parseJsonDataset(source, options) {
     const reading = { features: 0, missing, filled: 0 };
     const all = listOf('json: series', series, 'series').map((one, i) => readSeries(reading, one, i));
     const { features } = reading;
-    let x = all, y = /** @type {Int32Array | Float64Array} */ (new Int32Array(0)), classes = /** @type {string[]} */ ([]), guesses = /** @type {string[]} */ ([]);
+    let x = all, y = /** @type {Int32Array | Float64Array} */ (new Int32Array(0)), classes = /** @type {string[]} */ ([]);
     if (labels !== undefined && labels !== null) {
         const texts = listOf('json: labels', labels, 'labels').map((one, i) => labelText(`json: labels[${i}]`, one));
         if (texts.length !== all.length) fail(`json: expected as many labels as series, ${all.length}, found ${texts.length}`);
         const known = label.classes ?? (task !== 'regression' && fileClasses.length > 0 ? fileClasses : undefined);
         const encoded = encodeLabels(texts, { who: 'json', task, classes: known, missingTarget, where: i => `json: labels[${i}]` });
-        ({ y, classes, guesses } = encoded);
+        ({ y, classes } = encoded);
+        guesses = [...guesses, ...encoded.guesses];
         if (encoded.kept) x = encoded.kept.map(i => all[i]);
     }
     return {

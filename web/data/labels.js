@@ -2,7 +2,7 @@
 
 import { checkWord, describe, fail, nearest } from '../errors.js';
 import { listOf } from './arguments.js';
-import { numberOf } from './values.js';
+import { hintAt, numberOf } from './values.js';
 
 /** @typedef {'classification' | 'regression'} Task */
 /**
@@ -14,7 +14,7 @@ import { numberOf } from './values.js';
 /**
  * The classes' names in the order of their indices: as numbers if all of them are, else by their UTF-16 code units.
  * Sorting makes the order a property of the labels and not of the order of the samples. Spellings of one number, "1" and
- * "1.0", are one class, named by the shortest.
+ * "1.0", are one class, named by the shortest; those of more digits than a double holds are not.
  * @param {Iterable<string>} labels
  * @returns {string[]}
  */
@@ -22,11 +22,11 @@ export function sortedClasses(labels) {
     /** @type {Map<string | number, string>} */
     const names = new Map();
     for (const label of new Set(labels)) {
-        const key = isNumber(label) ? /** @type {number} */ (numberOf(label)) : label, known = names.get(key);
+        const key = exactNumber(label) ?? label, known = names.get(key);
         if (known === undefined || label.length < known.length || (label.length === known.length && label < known)) names.set(key, label);
     }
     const classes = [...names.values()];
-    return classes.every(isNumber) ? classes.sort((a, b) => Number(a) - Number(b)) : classes.sort();
+    return classes.every(isNumber) ? classes.sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1)) : classes.sort();
 }
 
 /**
@@ -39,8 +39,9 @@ export function classIndex(classes) {
     const exact = new Map(classes.map((name, i) => [name, i]));
     /** @type {Map<number | null, number>} */
     const numeric = new Map();
-    classes.forEach((name, i) => { if (isNumber(name) && !numeric.has(numberOf(name))) numeric.set(numberOf(name), i); });
-    return label => exact.get(label) ?? (isNumber(label) ? numeric.get(numberOf(label)) : undefined) ?? -1;
+    classes.forEach((name, i) => { if (!numeric.has(exactNumber(name))) numeric.set(exactNumber(name), i); });
+    numeric.delete(null);
+    return label => exact.get(label) ?? numeric.get(exactNumber(label)) ?? -1;
 }
 
 /**
@@ -66,6 +67,24 @@ export function guessTask(labels) {
     if (!whole) return 'regression';
     const counted = (least === 0 || least === 1) && most - least === values.size - 1 && labels.length >= 2 * values.size;
     return values.size <= 50 || counted ? 'classification' : 'regression';
+}
+
+/**
+ * Where nearly all labels are the numbers of a regression, the others are slips, and no classes.
+ * @param {readonly string[]} labels @param {(index: number) => string} where
+ */
+function checkSlips(labels, where) {
+    const odd = labels.findIndex(label => !isNumber(label));
+    if (odd < 0) return;
+    const numbers = labels.filter(isNumber), others = labels.length - numbers.length;
+    if (5 * others > labels.length || guessTask(numbers) === 'classification') return;
+    fail(`${where(odd)}: expected a number as the target, as ${numbers.length} of ${labels.length} are, got ${oddWord(labels[odd])}`
+        + `${others > 1 ? `; ${others - 1} more ${others === 2 ? 'is' : 'are'} none` : ''}. If these are classes, say { task: 'classification' }`);
+}
+
+/** A label that is no number, and what it seems to be. @param {string} label */
+function oddWord(label) {
+    return describe(label) + hintAt(label).replace(/^ /, '. ');
 }
 
 /** The options that all readers of labels share, checked. @param {string} who @param {{ task?: unknown, classes?: unknown, missingTarget?: unknown }} options */
@@ -94,10 +113,10 @@ export function classNames(where, classes) {
         if (typeof name !== 'string' && typeof name !== 'number') fail(`${where}[${i}] must be a name, got ${describe(name)}`);
         return String(name).trim();
     });
-    /** @type {Map<string | number | null, string>} */
+    /** @type {Map<string | number, string>} */
     const seen = new Map();
     for (const name of names) {
-        const key = isNumber(name) ? numberOf(name) : name, before = seen.get(key);
+        const key = exactNumber(name) ?? name, before = seen.get(key);
         if (before !== undefined) fail(`${where}: ${describe(before)} and ${describe(name)} are the same class`);
         seen.set(key, name);
     }
@@ -129,12 +148,13 @@ export function encodeLabels(labels, { who, task, classes, missingTarget, where 
 /** @param {readonly string[]} labels @param {{ task?: Task, classes?: readonly string[], where: (index: number) => string }} options */
 function encode(labels, { task, classes, where }) {
     const meant = task ?? (classes ? 'classification' : guessTask(labels));
+    if (meant === 'classification' && task === undefined && !classes) checkSlips(labels, where);
     /** @type {string[]} */
     const guesses = [];
     if (meant === 'regression') {
         const y = Float64Array.from(labels, (label, i) => {
             const value = numberOf(label);
-            if (value === null || Number.isNaN(value)) fail(`${where(i)}: expected a number as the target, got ${describe(label)}`);
+            if (value === null || Number.isNaN(value)) fail(`${where(i)}: expected a number as the target, got ${oddWord(label)}`);
             if (!Number.isFinite(value)) fail(`${where(i)}: the target is infinite, ${describe(label)}: expected a finite number`);
             return value;
         });
@@ -148,18 +168,23 @@ function encode(labels, { task, classes, where }) {
     const unknown = y.indexOf(-1);
     if (unknown >= 0) {
         const near = labels[unknown].length > 2 ? nearest(labels[unknown].slice(0, 64), names.slice(0, 1000)) : null;
-        fail(`${where(unknown)}: ${describe(labels[unknown])} is none of the classes ${listed(names)}${near === null ? '' : `; did you mean "${near}"?`}`);
+        const sentence = `${where(unknown)}: ${describe(labels[unknown])} is none of the classes ${listed(names)}`
+            + (near === null ? '' : `; did you mean "${near}"?`);
+        throw Object.assign(new Error(sentence), { label: labels[unknown] });
     }
     if (classes) return { y, classes: names, guesses };
     const own = new Set(names), merged = labels.find(label => !own.has(label));
     if (merged !== undefined) guesses.push(`the labels "${merged}" and "${names[index(merged)]}" are one class`);
     /** @type {Map<string, string>} */
     const lower = new Map();
+    /** @type {string[]} */
+    const alike = [];
     for (const name of names) {
         const like = lower.get(name.toLowerCase());
-        if (like !== undefined) guesses.push(`the classes "${like}" and "${name}" differ only in capitals`);
+        if (like !== undefined) alike.push(`"${like}" and "${name}"`);
         lower.set(name.toLowerCase(), name);
     }
+    if (alike.length > 0) guesses.push(`the classes ${listed(alike, { most: 3, longest: 90 })} differ only in capitals`);
     if (task === undefined && names.every(isNumber))
         guesses.push(`the targets are whole numbers and are taken as ${names.length} classes; { task: 'regression' } takes them as measurements`);
     else if (labels.length > 2 && names.length === labels.length) guesses.push('every label occurs once only');
@@ -173,13 +198,27 @@ export function labelText(where, label) {
     return String(label).trim();
 }
 
-/** A list for a sentence, cut after ten. @param {readonly string[]} names */
-export function listed(names) {
-    return names.slice(0, 10).map(name => name.length > 40 ? `${name.slice(0, 40)}…` : name).join(', ') + (names.length > 10 ? `, … (${names.length})` : '');
+/** A list for a sentence, cut, as its items are. @param {readonly string[]} items @param {{ most?: number, longest?: number }} [cut] */
+export function listed(items, { most = 10, longest = 40 } = {}) {
+    return items.slice(0, most).map(item => item.length > longest ? `${item.slice(0, longest)}…` : item).join(', ')
+        + (items.length > most ? `, … (${items.length})` : '');
 }
 
 /** @param {string} text */
 export function isNumber(text) {
     const value = numberOf(text);
     return value !== null && !Number.isNaN(value);
+}
+
+/**
+ * The number that a text is a spelling of: null for what is none, or has more digits than a double holds, so that it may be that of
+ * another text too.
+ * @param {string} text @returns {number | null}
+ */
+export function exactNumber(text) {
+    const value = numberOf(text);
+    if (value === null || !Number.isFinite(value)) return null;
+    if (text.length <= 15) return value;
+    const digits = text.length > 64 ? null : text.replace(/e.*$|[^\d]/gi, '').replace(/^0+|0+$/g, '');
+    return digits !== null && digits.length <= 15 ? value : null;
 }

@@ -87,7 +87,7 @@ export function listOps(options) {
         const value = node(1);
         if (value >= 0 && length > minLength && length < maxLength) {
             const tree = tokens.slice(0, length);
-            const known = unique && seen.size === seen.add(String.fromCharCode(...tree)).size;
+            const known = unique && seen.size === seen.add(new TextDecoder('latin1').decode(tree)).size;
             if (!known) {
                 y[x.length] = value;
                 x.push(tree);

@@ -6,6 +6,7 @@ import { ARFF_OPTIONS, parseArff } from './arff.js';
 import { CSV_OPTIONS, NULLABLE, parseCsv } from './csv.js';
 import { formatOf } from './formats.js';
 import { JSON_OPTIONS, parseJsonDataset } from './json.js';
+import { hasHeader } from './table.js';
 import { parseTs, TS_OPTIONS } from './ts.js';
 import { parseTsf, TSF_OPTIONS } from './tsf.js';
 import { parseUcr, UCR_OPTIONS } from './ucr.js';
@@ -36,7 +37,8 @@ const READERS = {
  * stands in `read.format`.
  *
  * What is in the file decides. A table without a header is taken for one of the UCR archive, whose label is first, where its name
- * ends in _TRAIN or _TEST, with `.tsv`, `.txt` or nothing behind; or else for a CSV file.
+ * ends in _TRAIN or _TEST, with `.tsv`, `.txt` or nothing behind; or else for a CSV file. With options that only parseCsv has, it reads
+ * the former too, the label first if no `target` is given.
  *
  * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
  * @param {ReadOptions} [options]
@@ -48,23 +50,33 @@ export function readDataset(source, options) {
     const { name, format, ...rest } = options === undefined ? {} : fieldsOf('readDataset: options', options);
     if (name !== undefined && typeof name !== 'string') fail(`readDataset: name must be the name of a file, got ${describe(name)}`);
     if (format !== undefined) checkWord('readDataset: format', format, /** @type {FileFormat[]} */ (Object.keys(READERS)));
-    const text = textOf(source, 'readDataset');
-    const reader = READERS[/** @type {FileFormat} */ (format) ?? formatFor(text, name ?? '')];
+    /** @type {string[]} */
+    const guesses = [];
+    const text = textOf(source, 'readDataset', guesses);
+    const meant = /** @type {FileFormat} */ (format) ?? formatFor(text, name ?? '', rest.header === true);
+    const named = format === undefined && meant === 'ucr';
+    const asTable = named && Object.keys(rest).some(option => rest[option] !== undefined && !UCR_OPTIONS.includes(/** @type {any} */ (option)));
+    const reader = READERS[asTable ? 'csv' : meant];
     checkKeys('readDataset', 'option', rest, ['name', 'format', ...reader.options], NULLABLE);
-    return reader.parse(text, rest);
+    const data = reader.parse(text, asTable ? { target: 0, header: false, ...rest } : rest);
+    if (named && (!asTable || rest.target === undefined))
+        guesses.push('the label is in column 0, the first, as in the UCR archive, whose files have such names and no header; '
+            + '{ target } says otherwise');
+    data.read.guesses.unshift(...guesses);
+    return data;
 }
 
-/** @param {string} text @param {string} name @returns {FileFormat} */
-function formatFor(text, name) {
+/** @param {string} text @param {string} name @param {boolean} header whether it is said that there is one @returns {FileFormat} */
+function formatFor(text, name, header) {
     const known = formatOf(text);
     if (known?.format === 'binary') fail(`readDataset: ${name ? `${describe(name)} is` : 'this is'} ${known.what}`);
     if (known) return known.format === 'cases' ? 'ts' : /** @type {FileFormat} */ (known.format);
-    if (/_(train|test)(\.(tsv|txt))?$/i.test(name)) return 'ucr';
+    if (/_(train|test)(\.(tsv|txt))?$/i.test(name) && !header && !hasHeader(text)) return 'ucr';
     // A file that says it is of a format, and is not: its reader says why.
     const end = /\.(ts|arff|tsf|json)$/i.exec(name);
     if (end) return /** @type {FileFormat} */ (end[1].toLowerCase());
-    if (isProse(text)) fail(`readDataset: ${name ? `${describe(name)} holds` : 'these are'} words and hardly a number: textDataset(texts, `
-        + `labels) makes a data set of texts`);
+    if (!/\.[ct]sv$/i.test(name) && isProse(text)) fail(`readDataset: ${name ? `${describe(name)} holds` : 'these are'} words and hardly a `
+        + `number: textDataset(texts, labels) makes a data set of texts`);
     return 'csv';
 }
 

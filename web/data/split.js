@@ -1,6 +1,7 @@
 /** A data set in two. */
 
 import { describe, fail } from '../errors.js';
+import { typedKind } from '../lists.js';
 import { fieldsOf, isList, listOf, wholesOf } from './arguments.js';
 import { Random } from './random.js';
 
@@ -31,7 +32,7 @@ export function split(dataset, fraction = 0.8, seed = 0) {
     const parts = partsOf('split', dataset), { x } = parts, random = new Random(seed);
     const labels = classLabels(parts);
     /** @type {number[][]} */
-    const groups = Array.from({ length: labels ? Math.max(0, ...new Set(labels)) + 1 : 1 }, () => []);
+    const groups = Array.from({ length: labels ? labels.reduce((most, label) => Math.max(most, label), 0) + 1 : 1 }, () => []);
     x.forEach((_, i) => groups[labels ? labels[i] : 0].push(i));
 
     const shares = groups.map(group => Math.floor(group.length * fraction));
@@ -85,7 +86,10 @@ function partsOf(who, dataset) {
     const along = Object.keys(fields).filter(name => !OF_THE_WHOLE.includes(name) && isList(fields[name]));
     const short = along.find(name => PER_SAMPLE.includes(name) && fields[name].length !== n);
     if (short !== undefined) fail(`${who}: ${short} has ${fields[short].length} entries for ${n} samples`);
-    return { who, fields, x, outputs, along: along.filter(name => fields[name].length === n) };
+    const whole = along.filter(name => fields[name].length === n);
+    for (const name of whole)
+        if (!ArrayBuffer.isView(fields[name])) fields[name] = listOf(`${who}: ${name}`, fields[name], 'entries, one for each sample');
+    return { who, fields, x, outputs, along: whole };
 }
 
 /** Of these we know that they have one entry a sample. */
@@ -114,9 +118,14 @@ function chosen({ fields, x, outputs, along }, indices) {
     return out;
 }
 
+/** The constructor of a typed array, of this realm; a Buffer is bytes. @param {any} list @returns {any} */
+function kindOf(list) {
+    return /** @type {any} */ (globalThis)[typedKind(list) ?? ''] ?? list.constructor;
+}
+
 /** The entries of the samples, `each` of them for one, in a list of the same kind. @param {any} list @param {number[]} indices @param {number} each */
 function picked(list, indices, each) {
-    const out = Array.isArray(list) ? new Array(indices.length * each) : new list.constructor(indices.length * each);
+    const out = Array.isArray(list) ? new Array(indices.length * each) : new (kindOf(list))(indices.length * each);
     indices.forEach((i, place) => {
         for (let o = 0; o < each; o++) out[place * each + o] = list[i * each + o];
     });

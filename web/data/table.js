@@ -28,22 +28,29 @@ import { numberOf } from './values.js';
 
 /**
  * @param {string} text
- * @param {{ delimiter?: string, header?: boolean, decimal?: '.' | ',', names: string[] }} options `names`: of columns that the caller spoke of
+ * @param {{ delimiter?: string, header?: boolean, decimal?: '.' | ',', names: string[], steps?: boolean }} options `names`: of columns
+ *   that the caller spoke of; `steps`: a row is a step in time, so that an empty one between others is a step whose values are missing
  * @returns {Table}
  */
-export function readTable(text, { delimiter, header, decimal, names: spoken }) {
+export function readTable(text, { delimiter, header, decimal, names: spoken, steps = false }) {
     /** @type {string[]} */
     const guesses = [];
     checkFormat(text, 'csv', 'csv', 'no table of separated values');
     const begin = beginning(text);
     const separator = delimiter ?? begin.separator ?? guessDelimiter(text.slice(begin.at, begin.at + 65536));
-    const { cells, lines, blank } = splitCells(text, begin, separator);
+    const { cells, lines, blank, gaps, empties } = splitCells(text, begin, separator, steps);
     const commented = begin.comment !== null && takeCommentAsHeader(cells, lines, begin, separator);
     if (cells.length === 0) fail('csv: expected at least one row, the file is empty');
     if (blank > 0) guesses.push(`${blank === 1 ? 'a row' : `${blank} rows`} of empty cells left out`);
+    if (gaps > 0) guesses.push(`${gaps === 1 ? 'an empty row is a step whose values are' : `${gaps} empty rows are steps whose values are`} missing`);
+    if (steps && empties > 0)
+        guesses.push(`${empties === 1 ? 'an empty line is' : `${empties} empty lines are`} no step: for a missing value write NaN`);
     const rowNames = evenOut(cells, lines, guesses);
 
     const named = header ?? (rowNames || commented || looksLikeHeader(cells, spoken));
+    if (!named && header === undefined && countsAlone(cells))
+        guesses.push(`line ${lines[0]}, whose numbers rise or fall evenly, is a row like the others; `
+            + `{ header: true } takes it as the names of the columns`);
     if (named && header === undefined) guesses.push(commented ? 'the comment before the first row names the columns' : `line ${lines[0]} holds the names of the columns`);
     const first = named ? cells[0].map(name => name.trim()) : cells[0].map(() => '');
     if (named) {
@@ -53,10 +60,22 @@ export function readTable(text, { delimiter, header, decimal, names: spoken }) {
     }
     const columns = readNumbers(cells, lines, decimal, separator);
     if (columns.comma && decimal === undefined) guesses.push('numbers are written with a decimal comma');
+    if (columns.grouped !== null) guesses.push(`numbers such as ${columns.grouped} are read with a decimal point, not as thousands`);
     const unnamed = named && first.length > 1 && (/^(unnamed: 0)?$/i.test(first[0]));
     if (unnamed) guesses.push('the first column has no name and is taken as the names of the rows, not as an input');
     return { who: 'csv', names: first, header: named, cells, lines, numbers: columns.numbers, texts: columns.texts, index: unnamed ? 0 : -1,
         delimiter: separator, decimal: columns.comma ? ',' : '.', guesses };
+}
+
+/** Whether the first lines of a table name its columns, as readTable guesses. @param {string} text */
+export function hasHeader(text) {
+    let at = beginning(text).at;
+    for (let rows = 0; rows < 20 && at < text.length; rows++) at = nextLine(text, lineEnd(text, at));
+    try {
+        return readTable(text.slice(0, at), { names: [] }).header;
+    } catch {
+        return false; // no table, or a header and nothing else: its reader says so
+    }
 }
 
 /* ---- before the first row ------------------------------------------------------------------------------------------ */
@@ -166,22 +185,24 @@ function guessDelimiter(text) {
 
 /**
  * Rows of cells after RFC 4180: a cell may be quoted, and then holds separators, line ends and doubled quotes. Lines end with \n,
- * \r\n or \r; empty ones, rows of empty cells (counted in `blank`) and comments are left out. d3-dsv forgives a quote that is never
- * closed and swallows a letter after a closing one; walking along the text finds both, and the line each row begins in.
- * @param {string} text @param {Beginning} begin @param {string} separator
- * @returns {{ cells: string[][], lines: number[], blank: number }}
+ * \r\n or \r; empty ones, rows of empty cells (counted in `blank`) and comments are left out; where rows are steps, empty ones between
+ * others stay (counted in `gaps`). An empty line is no row, though in a single column it may have been one (`empties`). d3-dsv forgives a
+ * quote that is never closed and swallows a letter after a closing one; walking along the text finds both, and the line each row begins in.
+ * @param {string} text @param {Beginning} begin @param {string} separator @param {boolean} [steps]
+ * @returns {{ cells: string[][], lines: number[], blank: number, gaps: number, empties: number }}
  */
-function splitCells(text, begin, separator) {
+function splitCells(text, begin, separator, steps = false) {
     /** @type {number[]} */
     const lines = [];
     /** @type {number[]} rows that begin with # */
     const marked = [];
     const blanks = separator === ' ';
     const rest = blanks ? text.slice(begin.at).replace(/\t/g, ' ') : text.slice(begin.at);
-    let at = 0, line = begin.line, blank = 0;
+    let at = 0, line = begin.line, blank = 0, gaps = 0, width = 0, empties = 0;
+    let open = 0, bare = 0; // empty rows, and lines, that no other has followed yet
     const cells = dsvFormat(separator).parseRows(rest, row => {
         const begun = line;
-        let empty = true;
+        let empty = true, quotes = false;
         const comment = rest[at] === '#';
         const kept = blanks ? /** @type {string[]} */ ([]) : row;
         for (const cell of row) {
@@ -190,6 +211,7 @@ function splitCells(text, begin, separator) {
                 at += cell.length + occurrences(cell, '"') + 1;
                 if (rest[at++] !== '"') fail(`csv: line ${line}: a quoted cell is never closed`);
                 line += lineEnds(cell);
+                quotes = true;
                 if (at < rest.length && rest[at] !== separator && rest[at] !== '\r' && rest[at] !== '\n')
                     fail(`csv: line ${line}: expected ${nameOf(separator)} or the line's end after a closing quote, found ${describe(rest[at])}`);
             } else at += cell.length;
@@ -201,18 +223,31 @@ function splitCells(text, begin, separator) {
         if (rest[at - 1] === '\r' && rest[at] === '\n') at++;
         line++;
         if (empty) {
-            if (!blanks && row.length > 1) blank++;
-            return null;
+            const isRow = quotes || (!blanks && row.length > 1); // and no empty line
+            if (steps && isRow && width > 0 && (width === 1 || kept.length > 1)) open++;
+            else {
+                if (isRow) blank++; else if (width === 1) bare++;
+                return null;
+            }
+        } else {
+            width ||= kept.length;
+            gaps += open;
+            open = 0;
+            empties += bare;
+            bare = 0;
         }
         if (comment) marked.push(lines.length);
         lines.push(begun);
         return kept;
     });
+    cells.length -= open;
+    lines.length -= open;
+    blank += open;
     // Where most rows begin with #, as labels or colours may, they are not comments.
     const comments = 2 * marked.length < cells.length ? new Set(marked.filter(r => isComment(cells[r], cells[marked[0] === 0 ? 1 : 0].length))) : new Set();
-    if (comments.size === 0) return { cells, lines, blank };
+    if (comments.size === 0) return { cells, lines, blank, gaps, empties };
     const keep = (/** @type {unknown} */ _, /** @type {number} */ r) => !comments.has(r);
-    return { cells: cells.filter(keep), lines: lines.filter(keep), blank };
+    return { cells: cells.filter(keep), lines: lines.filter(keep), blank, gaps, empties };
 }
 
 /** Of a row that begins with #: other rows have other lengths, or the rest of its cell is a blank and more, or a number. @param {string[]} row @param {number} width */
@@ -325,6 +360,12 @@ function readNumbers(cells, lines, decimal, separator) {
     const open = decimal === undefined && possible !== null && !certain && !point && !thousands;
     if (open && separator !== ';')
         fail(`csv: ${place(possible)}: is that a decimal comma or a thousands separator? For the first say { decimal: ',' }; the second is not read, { decimal: '.' } leaves such cells as text`);
+    const points = decimal === undefined && point !== null && separator !== ',' && cells.every(row => row.every(isGroup));
+    if (open || points) {
+        const mixed = groupsBesideWholes(cells, open ? ',' : '.');
+        if (mixed) fail(`csv: ${place(mixed)} in a column of whole numbers below 1000: is that a decimal ${open ? 'comma' : 'point'} or a thousands `
+            + `separator? For the first say { decimal: '${open ? ',' : '.'}' }; the second is not read: write the digits without it`);
+    }
     const comma = decimal === ',' || open || (decimal === undefined && certain !== null);
     for (const { r, c } of commas) {
         if (comma && commaKind(cells[r][c]) !== 'thousands') numbers[c][r] = Number(cells[r][c].trim().replace(',', '.'));
@@ -338,7 +379,28 @@ function readNumbers(cells, lines, decimal, separator) {
                     texts[c] = texts[c] < 0 ? r : Math.min(texts[c], r);
                 }
         });
-    return { numbers, texts, comma };
+    return { numbers, texts, comma, grouped: points && point ? cells[point.r][point.c].trim() : null };
+}
+
+/** Whether a point in a cell, if it has one and is a number, may be a thousands separator. @param {string} cell */
+function isGroup(cell) {
+    return !cell.includes('.') || GROUP['.'].test(cell) || !Number.isFinite(numberOf(cell));
+}
+
+/** A number whose sign, a point or a comma, may separate thousands. */
+const GROUP = { '.': /^\s*[-+]?[1-9]\d{0,2}\.\d{3}\s*$/, ',': /^\s*[-+]?[1-9]\d{0,2},\d{3}\s*$/ };
+
+/**
+ * A cell such as 2.000 in a column of which all others are whole numbers below 1000, as are those that need no thousands separator.
+ * @param {string[][]} cells @param {'.' | ','} sign @returns {{ r: number, c: number } | null}
+ */
+function groupsBesideWholes(cells, sign) {
+    for (let c = 0; c < cells[0].length; c++) {
+        const column = cells.map(row => row[c]).filter(cell => !isMissing(cell)), r = cells.findIndex(row => GROUP[sign].test(row[c]));
+        const wholes = column.filter(cell => !GROUP[sign].test(cell));
+        if (r >= 0 && wholes.length > 0 && wholes.every(cell => /^\s*[-+]?\d{1,3}\s*$/.test(cell))) return { r, c };
+    }
+    return null;
 }
 
 /** What a comma in a number must be. @param {string} cell @returns {'decimal' | 'either' | 'thousands' | null} null: the cell is no number with a comma */
@@ -355,8 +417,9 @@ const TELLING = /^(target|label|class|id)$/i;
 
 /**
  * Whether the first row names the columns: it has a name that the caller spoke of or that tells the target, or a word above a column
- * of numbers, or an empty first cell above a full column (pandas' index), or it is 0, 1, 2, … (pandas again), or all columns hold
- * text and the first row's does not come again.
+ * of numbers, or an empty first cell above a full column (pandas' index), or it is 0, 1, 2, … (pandas again), or its numbers rise or
+ * fall evenly beside a word that does not come again (`400,402,404,variety`), or all columns hold text and the first row's does not
+ * come again.
  * @param {string[][]} cells @param {string[]} spoken
  */
 function looksLikeHeader(cells, spoken) {
@@ -371,8 +434,26 @@ function looksLikeHeader(cells, spoken) {
     if (names.length > 1 && names[0] === '' && !names.slice(1).includes('') && others.every(row => row[0].trim() !== '')) return true;
     const counts = (/** @type {string[]} */ row) => row.every((cell, c) => cell.trim() !== '' && Number(cell) === Number(row[0]) + c);
     if (names.length > 2 && Number(names[0]) === 0 && counts(names)) return !counts(others[0]); // a series that rises by 1 begins like this too
+    const words = names.flatMap((name, c) => isText(name) ? [c] : []);
+    if (words.length > 0 && words.every(c => unlike(names[c], c) && others.every(row => isText(row[c]) || isMissing(row[c]))
+        && 2 * new Set(others.map(row => row[c].trim())).size <= others.length) && countsAlone(cells)) return true;
     return names.length > 1 && new Set(names).size === names.length && names.every((name, c) => isText(name) && unlike(name, c))
         && others.every(row => row.every(cell => isText(cell) || isMissing(cell)));
+}
+
+/** Whether the numbers of the first row rise or fall evenly, as times and wavelengths do, and those of no other row. @param {string[][]} cells */
+function countsAlone(cells) {
+    return isCount(cells[0]) && cells.length > 1 && !cells.some((row, r) => r > 0 && isCount(row));
+}
+
+/** Whether a row has three numbers at least that differ by equal steps, or eight that all rise or all fall. @param {string[]} row */
+function isCount(row) {
+    const numbers = row.map(numberOf).filter(value => value !== null);
+    const step = numbers[1] - numbers[0];
+    if (numbers.length < 3 || !(step !== 0)) return false;
+    const each = (/** @type {(difference: number) => boolean} */ holds) => numbers.every((value, i) => i === 0 || holds(value - numbers[i - 1]));
+    return each(difference => Math.abs(difference - step) <= 1e-6 * Math.abs(step))
+        || (numbers.length >= 8 && each(difference => difference * step > 0));
 }
 
 /** @param {string} cell */

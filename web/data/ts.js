@@ -59,7 +59,9 @@ export function parseTs(source, options) {
     checkMissing(missing, 'ts');
     checkWord('ts: unequalDimensions', unequal, ['error', 'pad', 'stretch']);
     const { missingTarget, ...label } = checkLabelOptions('ts', given);
-    const text = textOf(source, 'ts');
+    /** @type {string[]} */
+    const guesses = [];
+    const text = textOf(source, 'ts', guesses);
     checkFormat(text, 'ts', 'ts', 'no .ts file');
     const lines = new Lines(text, '#%'), header = readHeader(lines);
     const says = { classes: header.classes !== null && header.classes !== false, regression: header.regression === true };
@@ -74,8 +76,6 @@ export function parseTs(source, options) {
     const labels = [];
     /** @type {number[]} */
     const numbers = [];
-    /** @type {string[]} */
-    const guesses = [];
     const parser = new CaseParser(lines.text);
     let labelled = says.classes || says.regression, features = header.dimensions, longest = 0, filled = 0, empty = 0;
     while (lines.next()) {

@@ -56,7 +56,9 @@ export function parseTsf(source, options) {
         checkInteger(`tsf: ${name}`, value, 1);
         if (window === undefined && value !== 1) fail(`tsf: ${name} needs window, a number of steps`);
     }
-    const text = textOf(source, 'tsf');
+    /** @type {string[]} */
+    const guesses = [];
+    const text = textOf(source, 'tsf', guesses);
     checkFormat(text, 'tsf', 'tsf', 'no .tsf file');
     const lines = new Lines(text, '#'), header = readHeader(lines), { attributes } = header;
     /** @type {Reading} */
@@ -96,6 +98,7 @@ export function parseTsf(source, options) {
             attributes: Object.fromEntries(attributes.map(({ name }, i) => [name, words[i]])),
             dropped, filled: { count: filled, how: missing },
             guesses: [
+                ...guesses,
                 ...(short > 0 ? [`${short} of ${series} series are too short for a window and its target, and left out`] : []),
                 ...emptyGuess(empty, missing),
             ],

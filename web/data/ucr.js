@@ -2,8 +2,7 @@
 
 import { optionsOf } from './arguments.js';
 import { parseCsv } from './csv.js';
-import { isNumber } from './labels.js';
-import { numberOf } from './values.js';
+import { exactNumber } from './labels.js';
 
 /**
  * @typedef {Pick<import('./csv.js').CsvOptions, 'missing' | 'missingTarget' | 'classes' | 'task' | 'delimiter' | 'decimal'>} UcrOptions as of parseCsv
@@ -22,6 +21,6 @@ export function parseUcr(source, options) {
     const own = optionsOf('ucr', options, UCR_OPTIONS);
     const { x, y, classes, features, length, read } = parseCsv(source, { ...own, rows: 'series', target: 0, header: false });
     const { dropped, filled, guesses } = read;
-    const names = own.classes ? classes : classes.map(name => isNumber(name) ? String(numberOf(name)) : name);
+    const names = own.classes ? classes : classes.map(name => String(exactNumber(name) ?? name));
     return { x, y, classes: names, features, length, read: { format: 'ucr', dropped, filled, guesses } };
 }

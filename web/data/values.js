@@ -10,23 +10,30 @@ import { describe, fail } from '../errors.js';
 
 /**
  * UTF-16 where a byte order mark says so or every other byte of the beginning is 0; UTF-8 where the bytes are valid UTF-8; else
- * Latin-1 (as the web understands it, that is Windows-1252): files of the archives carry names such as "Schäfer" in either. Byte
- * order marks are dropped.
- * @param {string | ArrayBuffer | Uint8Array} source bytes of another realm (an iframe, `vm`) too @param {string} who the reader's name, for the error
+ * Windows-1252, which holds Latin-1: files of the archives carry names such as "Schäfer" in either. Byte order marks are dropped.
+ * @param {string | ArrayBuffer | Uint8Array} source bytes of another realm (an iframe, `vm`) too
+ * @param {string} [who] the reader's name, for the error @param {string[]} [guesses] what had to be guessed is added
  * @returns {string}
  */
-export function textOf(source, who) {
+export function textOf(source, who = 'textOf', guesses = []) {
     if (typeof source === 'string') return withoutMark(source);
     if (!isBytes(source)) fail(`${who}: expected text, an ArrayBuffer or a Uint8Array, got ${source === null ? 'null' : typeof source}`);
     const bytes = ArrayBuffer.isView(source) ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength) : new Uint8Array(source);
     const wide = wideEncoding(bytes);
-    if (wide) return withoutMark(new TextDecoder(wide).decode(bytes));
+    if (wide) {
+        if (bytes[0] < 0xfe || bytes[1] < 0xfe) guesses.push('the bytes are read as UTF-16, as every other one at the beginning is 0');
+        return withoutMark(new TextDecoder(wide).decode(bytes));
+    }
     try {
         return withoutMark(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     } catch {
-        return new TextDecoder('windows-1252').decode(bytes);
+        guesses.push('the bytes are no UTF-8 and are read as Windows-1252 (Latin-1)');
+        return new TextDecoder('windows-1252').decode(bytes).replace(/[\x80-\x9f]/g, c => WINDOWS[c.charCodeAt(0) - 0x80]);
     }
 }
+
+/** What Windows-1252 has where Latin-1 has nothing to print: engines such as Node 20 decode it as Latin-1. */
+const WINDOWS = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 
 /** Programs that take a mark for text put a second one before it. @param {string} text */
 function withoutMark(text) {
@@ -123,6 +130,10 @@ export function hintAt(cell) {
     if (/^(true|false|yes|no)$/i.test(word)) return ' Write 1 and 0 for true and false';
     if (/^\u2212?[\d.]+\s*[%$€£°]|^[$€£]\s*[\d.]+|^[-+]?[\d.]+\s*[a-zµ°%]+$/i.test(word)) return ' Units are not read: write the number alone';
     if (/^\u2212/.test(word)) return ' The sign before it is no minus of the keyboard, "-"';
+    if (/^[<>≤≥~≈±]=?\s*[-+]?[\d.,]+/.test(word)) return ' Bounds are not read: write a number, or empty the cell';
+    if (/^\([\d.,]+\)$/.test(word)) return ' Negative numbers are written with a minus';
+    if (/^[-+]?[\d.,]+\s*[*†‡^?]+$/.test(word)) return ' Marks are not read: write the number alone';
+    if (/^(n\.?\s?[ad]\.?|tba|tbd|unknown|missing|\*+|--+)$/i.test(word)) return ' If the value is missing, empty the cell';
     return '';
 }
 
