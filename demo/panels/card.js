@@ -40,8 +40,9 @@ export function card(root, side, page) {
                 label.title = option.help;
                 const input = option.choices ? document.createElement('select') : document.createElement('input');
                 input.name = option.name;
-                if (option.choices) for (const choice of option.choices) /** @type {HTMLSelectElement} */ (input).add(new Option(choice, choice));
-                else if (typeof option.value === 'boolean') /** @type {HTMLInputElement} */ (input).type = 'checkbox';
+                const list = /** @type {HTMLSelectElement} */ (input);
+                if (option.choices) for (const choice of option.choices) list.add(new Option(choice, choice));
+                else if (typeof option.value === 'boolean') Object.assign(input, { type: 'checkbox' });
                 else Object.assign(input, { type: 'range', min: option.min, max: option.max, step: option.step });
                 text.append(option.label, ' ', value);
                 label.append(text, input);

@@ -44,7 +44,7 @@ export function tour(page) {
             section.hidden = mode !== 'explain';
             for (const button of depths) button.setAttribute('aria-pressed', String(button.dataset.mode === mode));
             const visible = mode === 'explain' ? new Set(STOPS[stop].show) : undefined;
-            for (const panel of document.querySelectorAll('main .panel')) /** @type {HTMLElement} */ (panel).classList.toggle('away', Boolean(visible && !visible.has(panel.id)));
+            for (const panel of document.querySelectorAll('main .panel')) panel.classList.toggle('away', Boolean(visible && !visible.has(panel.id)));
             if (mode === 'explain' && shown !== stop) {
                 shown = stop;
                 const { title, html } = STOPS[stop];
