@@ -11,7 +11,7 @@ import { checkFields, checkList, typedKind } from './lists.js';
 import { fileBytes, isMap } from './platform.js';
 
 /** @typedef {'F64'|'F32'|'F16'|'BF16'|'I64'|'U64'|'I32'|'U32'|'I16'|'U16'|'I8'|'U8'|'BOOL'} Dtype */
-/** @typedef {Float64Array|Float32Array|BigInt64Array|BigUint64Array|Int32Array|Uint32Array|Int16Array|Uint16Array|Int8Array|Uint8Array} TensorData */
+/** @typedef {Float64Array | Float32Array | BigInt64Array | BigUint64Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array} TensorData */
 /**
  * One tensor. `data` is in row-major order. F16 and BF16 are widened to a `Float32Array` (exactly) when read, and rounded
  * to the nearest (ties to even) when written; BOOL is a `Uint8Array` of 0 and 1.

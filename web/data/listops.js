@@ -13,7 +13,7 @@ import { Random } from './random.js';
 
 export const LISTOPS_TOKENS = Object.freeze(['', '?', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '[MIN', '[MAX', '[MED', '[SM', 'X']);
 
-const UNKNOWN = 1, DIGIT = 2, MIN = 12, MAX = 13, MED = 14, SM = 15, CLOSE = 16;
+const UNKNOWN = 1, DIGIT = 2, MIN = 12, MAX = 13, SM = 15, CLOSE = 16;
 
 /**
  * @typedef {object} ListOpsOptions
