@@ -38,7 +38,7 @@ const FILES = {
     'comments before, between and behind': ['# logger 5, 100 Hz\n#\np;class\n1;u\n# a pause\n2;v\n# end; of file; here\n', {}, [[1], [2]], ['u', 'v']],
     'labels that begin with #': ['1,#u\n2,#v\n', {}, [[1], [2]], ['#u', '#v']],
     'a first column that begins with #': ['#u,1\n#v,2\n', { target: 0 }, [[1], [2]], ['#u', '#v']],
-    '#N/A in front': ['p,q,class\n1,2,u\n#N/A,4,v\n', {}, [[1, 2], [4, 4]], ['u', 'v']],
+    '#N/A in front': ['p,q,class\n1,2,u\n#N/A,4,v\n', {}, [[1, 2], [1, 4]], ['u', 'v']],
     'UCR, padded with NaN': ['2\t0.5\tNaN\tNaN\n1\t0.7\t0.8\t0.9\n', { target: 0 }, [[0.5], [0.7, 0.8, 0.9]], ['2', '1']],
     'tabs among blanks': ['1 \t 2 \t u\n3 \t 4 \t v\n', {}, [[1, 2], [3, 4]], ['u', 'v']],
     'line ends of all kinds': ['p,class\r\n1,u\n2,v\r3,w', {}, [[1], [2], [3]], ['u', 'v', 'w']],
@@ -125,7 +125,7 @@ test('a missing target is an error with its place, or dropped and counted', () =
     }
 });
 
-test('csv: named columns of different scales are a table, others are series; it says so', () => {
+test('csv: named columns are a table, counted ones series; it says so', () => {
     const line = i => `${1 + i % 3},${1000 + 300 * (i % 5)},${0.001 * i},${i % 2 ? 'u' : 'v'}`;
     const file = names => `${names}\n${Array.from({ length: 12 }, (_, i) => line(i)).join('\n')}\n`;
     const table = parseCsv(file('mass,pressure,friction,class'));
@@ -134,15 +134,33 @@ test('csv: named columns of different scales are a table, others are series; it 
     for (const names of ['t0,t1,t2,class', 'Jan,February,mar,class', '0.1,0.2,0.3,class']) {
         const series = parseCsv(file(names));
         assert.deepEqual([series.standardize, series.read.rows], [undefined, 'series'], names);
-        guessed(series, /if they are different measurements, give rows: 'table'/);
+        guessed(series, /if the columns are different measurements, give rows: 'table'/);
     }
     assert.equal(parseCsv(file('mass,pressure,friction,class'), { rows: 'series' }).standardize, undefined);
     const alike = Array.from({ length: 12 }, (_, i) => `${Math.sin(i)},${Math.cos(i)},${i % 2}`).join('\n');
-    assert.equal(parseCsv(`left,right,class\n${alike}`).read.rows, 'series');
+    assert.equal(parseCsv(`left,right,class\n${alike}`).read.rows, 'table');
+    assert.equal(parseCsv(`t0,t1,class\n${alike}`).read.rows, 'series');
     // A gap in a table is filled from its column, not from its neighbour, and counted.
     const gaps = parseCsv('mass,pressure,class\n1,1000,u\n,3000,v\n3,,u\n2,2600,v\n');
     assert.deepEqual([rows(gaps)[1], rows(gaps)[2], gaps.read.filled], [[2, 3000], [3, 2200], { count: 2, how: 'mean' }]);
     assert.deepEqual(parseCsv('1,,3,u\n4,5,6,v\n').read.filled, { count: 1, how: 'interpolate' });
+});
+
+test('csv: a gap takes no value of another column, whatever the scales, or it is said', () => {
+    const named = parseCsv(`day,warmth,gusts,wet\n${Array.from({ length: 9 }, (_, i) => `2023-03-0${i + 1},${i === 4 ? '' : 3 + i % 3},${i === 8 ? '' : 4 + i % 4},${i % 2 ? 'no' : 'yes'}`).join('\n')}\n`, { ignore: 'day' });
+    assert.deepEqual([named.read.rows, named.read.filled, rows(named)[4], rows(named)[8]], ['table', { count: 2, how: 'mean' }, [3.875, 4], [5, 5.375]]);
+    guessed(parseCsv('1,,3,u\n4,5,6,v\n'), /missing values are filled from the columns beside them.*give rows: 'table'/);
+    for (const [file, options] of [['1,,3,u\n4,5,6,v\n', { rows: 'series' }], ['1,,3,u\n4,5,6,v\n', { rows: 'table' }], ['1,2,3,u\n4,5,6,v\n', {}]])
+        assert.doesNotMatch(parseCsv(file, options).read.guesses.join(), /filled from/);
+});
+
+test('csv: a table without a header is told how to say so; a picture of many columns is not', () => {
+    const flowers = Array.from({ length: 12 }, (_, i) => [5 + i % 3, 3 + i % 2, (1.5 + i % 5).toFixed(1), 0.2 + i % 2, i % 2 ? 'elm' : 'oak'].join()).join('\n');
+    guessed(parseCsv(flowers), /rows: 'series'; if the columns are different measurements, give rows: 'table'/);
+    const measured = Array.from({ length: 12 }, (_, i) => [...Array.from({ length: 30 }, (_, c) => (c % 9 ? 0.1 : 300) * Math.sin(i + c)), i % 2].join()).join('\n');
+    guessed(parseCsv(measured), /give rows: 'table'/);
+    const pixels = Array.from({ length: 40 }, (_, i) => [...Array.from({ length: 64 }, (_, c) => c % 8 === 0 ? Number(i === c) : (7 * i + 3 * c) % 17), i % 10].join()).join('\n');
+    assert.doesNotMatch(parseCsv(pixels).read.guesses.join(), /give rows: 'table'/);
 });
 
 test('csv: names that are numbers beside a word are a header; without a word it says how it took them', () => {

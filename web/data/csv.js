@@ -16,8 +16,7 @@
  *   itself, and its column is no input. A gap in a window is never filled from what comes after it; a row of empty cells is a step
  *   whose values are missing (with `id` it has no series, and is left out).
  *
- * Without `rows` a file whose columns have names that are not counted (t0, t1, …) and whose scales differ is a table, any other
- * holds series. What was guessed, here and elsewhere, stands in the result's `read.guesses`; `describe` says it in words.
+ * Without `rows` a file whose columns have names that are not counted (t0, t1, …) is a table, any other holds series. What was guessed, here and elsewhere, stands in the result's `read.guesses`; `describe` says it in words.
  *
  * Values stay float64. An infinite one is an error that names its line; so is a missing target, unless `missingTarget: 'drop'`.
  */
@@ -115,7 +114,7 @@ export function datasetOf(table, own, declared = () => ({})) {
     const rows = own.rows ?? guessRows(table, used);
     /** @type {Reading} */
     const reading = { table, used, missing, target, filled: 0 };
-    const made = rows === 'series' ? seriesRows(reading) : rows === 'table' || rows === 'samples' ? sampleRows(reading)
+    const made = rows === 'series' ? seriesRows(reading, own.rows === undefined) : rows === 'table' || rows === 'samples' ? sampleRows(reading)
         : own.window === undefined ? grouped(reading, id) : windows(reading, id, own.window, own.stride, own.horizon);
     const { kept, guesses: ofLabels, ...encoded } = target < 0 ? { y: new Int32Array(0), classes: [], kept: null, guesses: [] }
         : encodeLabels(made.rows.map(r => labelAt(table, r, target)), {
@@ -190,31 +189,51 @@ export function areCounted(names) {
 }
 
 /**
- * Columns with names of their own and different scales are measurements of different things: their deviations differ by a factor of
- * three, or their means by more than eight deviations.
+ * Columns with names of their own are measurements of different things; those that are counted, or have no name, are steps, unless
+ * their scales say otherwise, and then that is only said. Few steps without a name are as likely a table whose header is missing.
  * @param {Table} table @param {number[]} used @returns {'table' | 'series'}
  */
 function guessRows(table, used) {
-    const { names, numbers, guesses, cells } = table;
-    let small = Infinity, large = 0, low = Infinity, high = -Infinity;
-    for (const c of used) {
-        const measure = new Measure();
-        for (const value of numbers[c]) if (Number.isFinite(value)) measure.add(value);
-        const { mean, deviation } = measure;
+    const { names, numbers, guesses, header } = table;
+    if (header && !areCounted(used.map(c => names[c]))) {
+        guesses.push("each row is a sample and each column a measurement of its own, as the columns have names: rows: 'table'");
+        return 'table';
+    }
+    const few = used.length < FEW, doubt = used.length > 1 && ((few && !header) || scalesDiffer(used.map(c => numbers[c]), few ? 0 : 0.5));
+    guesses.push(`each row is a series, its columns the steps: rows: 'series'${doubt ? "; if the columns are different measurements, give rows: 'table'" : ''}`);
+    return 'series';
+}
+
+/** So many columns are few for steps in time. */
+const FEW = 20;
+
+/**
+ * Whether the largest deviation is far above that at `share` of their order, or the means are far apart. In an image, or where a series
+ * begins at 0, some columns hardly vary: among many the smallest says nothing.
+ * @param {Float64Array[]} columns @param {number} share
+ */
+function scalesDiffer(columns, share) {
+    let low = Infinity, high = -Infinity;
+    /** @type {number[]} */
+    const deviations = [];
+    for (const column of columns) {
+        const { mean, deviation } = measureOf(column);
         if (!(deviation > 0)) continue;
-        small = Math.min(small, deviation);
-        large = Math.max(large, deviation);
+        deviations.push(deviation);
         low = Math.min(low, mean);
         high = Math.max(high, mean);
     }
-    const differ = cells.length > 2 && used.length > 1 && (large > 3 * small || high - low > 8 * large);
-    if (differ && !areCounted(used.map(c => names[c]))) {
-        guesses.push("each row is a sample and each column a measurement of its own, as the columns have names and different scales: rows: 'table'");
-        return 'table';
-    }
-    guesses.push("each row is a series, its columns the steps: rows: 'series'"
-        + `${differ && large > 10 * small ? "; the columns have different scales: if they are different measurements, give rows: 'table'" : ''}`);
-    return 'series';
+    if (deviations.length < 2) return false;
+    deviations.sort((a, b) => a - b);
+    const large = deviations[deviations.length - 1];
+    return large > 10 * deviations[Math.floor(share * deviations.length)] || high - low > 8 * large;
+}
+
+/** @param {Float64Array} column */
+function measureOf(column) {
+    const measure = new Measure();
+    for (const value of column) if (Number.isFinite(value)) measure.add(value);
+    return measure;
 }
 
 /** Names of columns that number the rows or tell when they were written. */
@@ -239,8 +258,8 @@ function risesEvenly(values) {
     return values.length >= 5 && step > 0 && values.every((value, i) => i === 0 || Math.abs(value - values[i - 1] - step) <= 1e-3 * step);
 }
 
-/** @param {Reading} reading @returns {Made} */
-function seriesRows(reading) {
+/** @param {Reading} reading @param {boolean} guessed whether nobody said that rows are series @returns {Made} */
+function seriesRows(reading, guessed) {
     const { table, used, missing } = reading;
     const x = table.cells.map((cells, r) => {
         let length = used.length;
@@ -251,6 +270,8 @@ function seriesRows(reading) {
         fillMissing(series, 0, 1, length, missing);
         return series;
     });
+    if (guessed && reading.filled > 0 && missing === 'interpolate')
+        table.guesses.push("missing values are filled from the columns beside them, as steps of one series; if the columns are different measurements, give rows: 'table'");
     const shorter = x.filter(series => series.length < used.length).length;
     if (shorter > 0) table.guesses.push(`${shorter} of ${x.length} rows end with missing values and are taken as shorter series`);
     return { x, rows: x.map((_, r) => r) };
