@@ -147,8 +147,8 @@ test('csv: named columns are a table, counted ones series; it says so', () => {
 });
 
 test('csv: a gap takes no value of another column, whatever the scales, or it is said', () => {
-    const named = parseCsv(`day,warmth,gusts,wet\n${Array.from({ length: 9 }, (_, i) => `2023-03-0${i + 1},${i === 4 ? '' : 3 + i % 3},${i === 8 ? '' : 4 + i % 4},${i % 2 ? 'no' : 'yes'}`).join('\n')}\n`, { ignore: 'day' });
-    assert.deepEqual([named.read.rows, named.read.filled, rows(named)[4], rows(named)[8]], ['table', { count: 2, how: 'mean' }, [3.875, 4], [5, 5.375]]);
+    const named = parseCsv(`day,warmth,gusts,wet\n${Array.from({ length: 9 }, (_, i) => `2023-03-0${i + 1},${i === 4 ? '' : 3 + i % 3},${i === 8 ? '' : 6 + i % 4},${i % 2 ? 'no' : 'yes'}`).join('\n')}\n`, { ignore: 'day' });
+    assert.deepEqual([named.read.rows, named.read.filled, rows(named)[4], rows(named)[8]], ['table', { count: 2, how: 'mean' }, [4, 6], [5, 7.5]]);
     guessed(parseCsv('1,,3,u\n4,5,6,v\n'), /missing values are filled from the columns beside them.*give rows: 'table'/);
     for (const [file, options] of [['1,,3,u\n4,5,6,v\n', { rows: 'series' }], ['1,,3,u\n4,5,6,v\n', { rows: 'table' }], ['1,2,3,u\n4,5,6,v\n', {}]])
         assert.doesNotMatch(parseCsv(file, options).read.guesses.join(), /filled from/);
@@ -462,4 +462,47 @@ test('split makes arrays of known kinds only, and no hole is an entry', () => {
         assert.deepEqual(warned, []);
         done();
     }));
+});
+
+test('split cuts overlapping windows by time, and no row is in both parts', () => {
+    const table = (n, id) => `when,load,heat\n${Array.from({ length: n }, (_, i) => `${id ? `p${i % id}` : i},${Math.sin(i / 3)},${i % 7}`).join('\n')}`;
+    const tsf = `@relation r\n@attribute series_name string\n@data\n${['a', 'b', 'c'].map((name, s) => `${name}:${Array.from({ length: 40 + 9 * s }, (_, i) => i + 100 * s).join()}`).join('\n')}\n`;
+    const rowsOf = ({ read: { windows: { span, starts, recordings } } }) => new Set([...starts].flatMap((from, i) => Array.from({ length: span }, (_, t) => `${recordings[i]}:${from + t}`)));
+    for (const [data, span] of [
+        [parseCsv(table(120), { rows: 'steps', window: 13, horizon: 4, target: 'load', ignore: 'when' }), 17],
+        [parseCsv(table(150, 3), { rows: 'steps', id: 'when', window: 6, stride: 2, target: 'load' }), 7],
+        [parseCsv(table(90), { rows: 'steps', window: 5, horizon: 0, target: 'heat', ignore: 'when' }), 5],
+        [parseTsf(tsf, { window: 8, horizon: 3 }), 11],
+    ]) {
+        guessed(data, /windows overlap: split cuts each recording by time/);
+        assert.equal(data.read.windows.span, span);
+        const { train, test: held } = split(data, 0.7);
+        assert.ok(train.x.length > held.x.length && held.x.length > 2 && train.x.length + held.x.length < data.x.length);
+        const learned = rowsOf(train);
+        assert.deepEqual([...rowsOf(held)].filter(row => learned.has(row)), []);
+        for (const part of [train, held]) assert.deepEqual([part.read.windows.starts.length, part.y.length], [part.x.length, part.x.length]);
+        for (let i = 0; i < held.x.length; i++)
+            assert.ok(Math.max(...[...train.read.windows.starts].filter((_, k) => train.read.windows.recordings[k] === held.read.windows.recordings[i])) < held.read.windows.starts[i]);
+        assert.deepEqual([...select(data, [5, 2]).read.windows.starts], [data.read.windows.starts[5], data.read.windows.starts[2]]);
+        const again = split(train, 0.5); // a part remembers too
+        assert.deepEqual([...rowsOf(again.test)].filter(row => rowsOf(again.train).has(row)), []);
+    }
+    const apart = parseCsv(table(120), { rows: 'steps', window: 5, stride: 6, target: 'load', ignore: 'when' }); // no row comes twice
+    assert.doesNotMatch(apart.read.guesses.join(), /overlap/);
+    assert.equal(split(apart, 0.5).train.x.length + split(apart, 0.5).test.x.length, apart.x.length);
+    const short = parseCsv(table(40, 8), { rows: 'steps', id: 'when', window: 3, target: 'load' }); // two windows of each of eight recordings: dealt out whole
+    assert.deepEqual([split(short, 0.75).train.x.length, split(short, 0.75).test.x.length], [12, 4]);
+    assert.throws(() => split(parseCsv(table(12), { rows: 'steps', window: 9, target: 'load', ignore: 'when' })), /split: .*part of 3 samples would be empty: few windows lie wholly on one side of a cut by time/);
+    assert.throws(() => split({ x: [[1], [2]], read: { windows: { span: 2, starts: [0], recordings: [0, 0] } } }), /split: read.windows.starts has 1 entries for 2 samples/);
+});
+
+test('an empty set, one of a single class and one of texts are described as what they are; nothing is split into nothing', () => {
+    assert.equal(describe({ x: [], y: [] }).text, 'There are no samples.');
+    assert.deepEqual(describe({ x: [], y: [] }).scales, []);
+    for (const x of [[], [[1, 2]]]) assert.throws(() => split({ x, y: x.map(() => 0) }), /split: the data set has (0 samples|1 sample), and each part needs one/);
+    assert.throws(() => split({ x: [[1], [2], [3]], y: [0, 1, 2] }, 0.9), /split: with a fraction of 0.9 the test part of 3 samples would be empty/);
+    assert.match(describe(parseCsv('t0,t1,class\n1,2,ash\n2,3,ash\n')).text, /one of 1 class: ash 2\. All samples are of one class: there is nothing to tell apart\./);
+    assert.match(describe({ x: [[1], [2]], y: [1, 1], classes: ['a', 'b'] }).text, /nothing to tell apart/);
+    assert.doesNotMatch(describe({ x: [[1], [2]], y: [0, 1], classes: ['a', 'b'] }).text, /nothing to tell apart/);
+    assert.doesNotMatch(describe(textDataset(['good', 'bad'], ['u', 'v'])).text, /missing/);
 });

@@ -28,6 +28,7 @@ import { Measure } from './measure.js';
 import { columnOf, columnText, isLateQuote, isMissing, LATE_QUOTE, readTable } from './table.js';
 import { carry, checkMissing, fillMissing, hintAt, textOf, windowOf } from './values.js';
 import { emptyGuess } from './weave.js';
+import { overlapGuess, windowsAt } from './windows.js';
 
 /**
  * @typedef {object} CsvOptions
@@ -133,6 +134,7 @@ export function datasetOf(table, own, declared = () => ({})) {
             format: who, rows, delimiter: table.delimiter, decimal: table.decimal, header: table.header,
             columns: table.names, target: target < 0 ? null : table.names[target] || target, targetColumn: target < 0 ? null : target,
             inputs: used.map(c => table.names[c] || String(c)),
+            ...(made.windows && { windows: windowsAt(made.windows, kept) }),
             dropped: made.x.length - x.length, filled: { count: reading.filled, how }, guesses: [...guesses, ...ofLabels],
         },
     };
@@ -167,7 +169,10 @@ export function checkedOptions(who, given) {
 
 /** @typedef {import('./table.js').Table} Table */
 /** @typedef {{ table: Table, used: number[], missing: import('./values.js').Missing, target: number, filled: number }} Reading `filled`: how many values were missing */
-/** @typedef {{ x: Float64Array[], rows: number[] }} Made `rows`: of each sample, the row that its target and its id stand in */
+/**
+ * @typedef {{ x: Float64Array[], rows: number[], windows?: import('./types.js').Windows }} Made `rows`: of each sample, the row that its
+ *   target and its id stand in
+ */
 
 /* ---- the meanings of a row ----------------------------------------------------------------------------------------- */
 
@@ -304,8 +309,12 @@ function windows(reading, id, window, stride, horizon) {
     const groups = id < 0 ? [table.cells.map((_, r) => r)] : [...groupsOf(table, id).values()];
     /** @type {Made} */
     const made = { x: [], rows: [] };
+    /** @type {number[]} */
+    const starts = [];
+    /** @type {number[]} */
+    const recordings = [];
     let short = 0, unknown = 0;
-    for (const rows of groups) {
+    for (const [recording, rows] of groups.entries()) {
         const all = values(reading, rows);
         const carried = carry(all, features);
         if (rows.length < needed) short++;
@@ -314,13 +323,15 @@ function windows(reading, id, window, stride, horizon) {
             for (let f = 0; f < features; f++) if (Number.isNaN(carried[(from + window - 1) * features + f])) unknown++;
             made.x.push(windowOf(all, carried, features, from, window, missing));
             made.rows.push(rows[from + needed - 1]);
+            starts.push(from);
+            recordings.push(recording);
         }
     }
     if (made.x.length === 0)
         fail(`${table.who}: a window of ${window} steps and a horizon of ${ahead} need ${needed} rows, ${id < 0 ? 'the file has' : 'the longest series has'} ${groups.reduce((most, rows) => Math.max(most, rows.length), 0)}`);
     if (short > 0) table.guesses.push(`${short} of ${groups.length} series are shorter than the ${needed} rows of a window and its horizon, and left out`);
-    table.guesses.push(...emptyGuess(unknown, missing));
-    return made;
+    table.guesses.push(...emptyGuess(unknown, missing), ...overlapGuess(needed, stride));
+    return { ...made, windows: { span: needed, starts: Int32Array.from(starts), recordings: Int32Array.from(recordings) } };
 }
 
 /** @param {Reading} reading @param {number} id @returns {Made} */
