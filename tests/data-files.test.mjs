@@ -506,3 +506,34 @@ test('an empty set, one of a single class and one of texts are described as what
     assert.doesNotMatch(describe({ x: [[1], [2]], y: [0, 1], classes: ['a', 'b'] }).text, /nothing to tell apart/);
     assert.doesNotMatch(describe(textDataset(['good', 'bad'], ['u', 'v'])).text, /missing/);
 });
+
+test('json: records are a table, as CSV is; the own shape of a data set comes back; the rest is told what is read', () => {
+    const records = Array.from({ length: 6 }, (_, i) => ({ girth: 3 + i, height: i === 2 ? null : 10 * i, tree: i % 2 ? 'elm' : 'oak' }));
+    const lines = records.map(record => JSON.stringify(record));
+    for (const source of [JSON.stringify(records), records, `${lines.join('\n')}\n`, lines.join('\r\n\r\n')]) {
+        const data = typeof source === 'string' ? readDataset(source) : parseJsonDataset(source);
+        assert.deepEqual([data.read.format, data.read.rows, data.standardize, data.columns, data.classes, [...data.y]], ['json', 'table', 'position', ['girth', 'height'], ['elm', 'oak'], [1, 0, 1, 0, 1, 0]]);
+        assert.deepEqual([rows(data)[2], data.read.filled], [[5, 26], { count: 1, how: 'mean' }]);
+    }
+    const steps = parseJsonDataset(records, { rows: 'steps', window: 2, target: 'girth', ignore: 'tree' });
+    assert.deepEqual([steps.features, [...steps.y], steps.read.windows.span], [2, [5, 6, 7, 8], 3]);
+    assert.deepEqual(parseJsonDataset([{ p: 1, q: true }, { q: false, p: 2 }, { p: 3, r: 4 }], { target: 'q', missingTarget: 'drop' }).classes, ['false', 'true']);
+    for (const data of [bumps({ count: 5 }), parseCsv('t0,t1,goal\n1,2,0.5\n3,4,1.5\n'), { ...parseTs('@univariate false\n@classLabel true u v\n@data\n1,2:3,4:u\n5,6:7,8:v\n') }]) {
+        const plain = { ...data, x: data.x.map(one => [...one]), y: [...data.y] }, again = parseJsonDataset(JSON.stringify({ ...plain, positions: undefined, columns: undefined, read: undefined }));
+        assert.deepEqual([rows(again), [...again.y], again.features, again.classes], [rows(data), [...data.y], data.features, data.classes]);
+    }
+    assert.deepEqual([...parseJsonDataset({ x: [[1], [2]], y: ['u', 'v'] }).y], [0, 1]);
+    const table = parseJsonDataset({ x: [[1, 2], [3, 4]], y: [0, 1], classes: ['u', 'v'], columns: ['girth', 'height'], standardize: 'position', length: 2 });
+    assert.deepEqual([table.columns, table.standardize], [['girth', 'height'], 'position']);
+    for (const [source, options, sentence] of [
+        ['{"a": [1, 2], "b": [3, 4]}', {}, /^json: expected \{ "series": \[\[1, 2, 3\].*records such as \[\{ "width": 1.5, "label": "a" \}, …\], found \{a, b\}$/],
+        ['[{"values": [1, 2], "label": "u"}]', {}, /^json: record 1, "values": expected a number or a text, found \[1, 2\]; whole series are written as/],
+        ['[{"p": 1, "label": "u"}, {"p": "much", "label": "v"}]', {}, /^json: record 2, column "p": expected a number, found "much"/],
+        ['[{"p": 1, "label": "u"}, 5]', {}, /^json: record 2 must be an object, got 5/],
+        ['[{}, {}]', {}, /^json: the records are empty/],
+        ['{"p": 1, "label": "u"}\n{"p": 2, "label": }\n', {}, /^json: line 2: /],
+        ['{"x": [[1, 2, 3]], "y": [0], "features": 2}', {}, /^json: x\[0\] has 3 values, expected a multiple of 2/],
+        ['{"x": [[1], [2]], "y": [0, 2], "classes": ["u", "v"]}', {}, /^json: y\[1\] must be a whole number from 0 to 1, got 2/],
+        ['[[1, 2], [3, 4]]', { target: 0 }, /^json: target is for records/],
+    ]) assert.throws(() => parseJsonDataset(source, options), error => error.constructor === Error && sentence.test(error.message) || assert.fail(error.message));
+});

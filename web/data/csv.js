@@ -25,7 +25,7 @@ import { checkBoolean, checkWord, describe, fail } from '../errors.js';
 import { isList, listOf, optionsOf } from './arguments.js';
 import { checkLabelOptions, encodeLabels, knownOf, listed } from './labels.js';
 import { Measure } from './measure.js';
-import { columnOf, columnText, isLateQuote, isMissing, LATE_QUOTE, readTable } from './table.js';
+import { columnOf, columnText, isLateQuote, isMissing, LATE_QUOTE, readTable, rowText } from './table.js';
 import { carry, checkMissing, fillMissing, hintAt, textOf, windowOf } from './values.js';
 import { emptyGuess } from './weave.js';
 import { overlapGuess, windowsAt } from './windows.js';
@@ -61,7 +61,7 @@ export const NULLABLE = ['target', 'id'];
 const OF_STEPS = ['id', 'window', 'stride', 'horizon'];
 
 /**
- * @typedef {import('./types.js').Read & { format: 'csv' | 'arff', rows: 'series' | 'table' | 'samples' | 'steps', delimiter: string,
+ * @typedef {import('./types.js').Read & { format: 'csv' | 'arff' | 'json', rows: 'series' | 'table' | 'samples' | 'steps', delimiter: string,
  *   decimal: '.' | ',', header: boolean, columns: string[], target: string | number | null, targetColumn: number | null, inputs: string[] }} CsvRead
  *   `columns`: the names of all columns of the file; `target`: its name or, without one, number; `targetColumn`: its number; `inputs`: the
  *   columns used, by name or number
@@ -120,7 +120,7 @@ export function datasetOf(table, own, declared = () => ({})) {
     const { kept, guesses: ofLabels, ...encoded } = target < 0 ? { y: new Int32Array(0), classes: [], kept: null, guesses: [] }
         : encodeLabels(made.rows.map(r => labelAt(table, r, target)), {
             who, ...knownOf(own, forecasting && !own.classes ? { task: 'regression' } : declared(target)), missingTarget: own.missingTarget,
-            where: i => `${who}: line ${table.lines[made.rows[i]]}, column ${columnText(table, target)}`,
+            where: i => `${rowText(table, made.rows[i])}, column ${columnText(table, target)}`,
         });
     const x = kept ? kept.map(i => made.x[i]) : made.x;
     const features = rows === 'series' || rows === 'table' ? 1 : used.length;
@@ -140,7 +140,7 @@ export function datasetOf(table, own, declared = () => ({})) {
     };
 }
 
-/** @param {'csv' | 'arff'} who @param {Partial<CsvOptions>} given */
+/** @param {'csv' | 'arff' | 'json'} who @param {Partial<CsvOptions>} given */
 export function checkedOptions(who, given) {
     const { rows, target, id = null, ignore = [], window, stride = 1, horizon = 1, header, delimiter, decimal, missing = 'interpolate' } = given;
     checkMissing(missing, who);
@@ -269,7 +269,7 @@ function seriesRows(reading, guessed) {
     const x = table.cells.map((cells, r) => {
         let length = used.length;
         while (length > 0 && isMissing(cells[used[length - 1]])) length--;
-        if (length === 0) fail(`${table.who}: line ${table.lines[r]}: expected values, found an empty series`);
+        if (length === 0) fail(`${rowText(table, r)}: expected values, found an empty series`);
         const series = new Float64Array(length);
         for (let t = 0; t < length; t++) series[t] = numberAt(reading, r, used[t]);
         fillMissing(series, 0, 1, length, missing);
@@ -354,7 +354,7 @@ function groupsOf(table, id) {
     const groups = new Map();
     table.cells.forEach((cells, r) => {
         const name = cells[id].trim(), rows = groups.get(name);
-        if (name === '') fail(`${table.who}: line ${table.lines[r]}, column ${columnText(table, id)}: the id is missing`);
+        if (name === '') fail(`${rowText(table, r)}, column ${columnText(table, id)}: the id is missing`);
         if (rows) rows.push(r); else groups.set(name, [r]);
     });
     return groups;
@@ -373,7 +373,7 @@ function values(reading, rows) {
 function numberAt(reading, r, c) {
     const { table, missing, used } = reading, value = table.numbers[c][r];
     if (Number.isFinite(value)) return value;
-    const cell = table.cells[r][c], where = `${table.who}: line ${table.lines[r]}, column ${columnText(table, c)}`;
+    const cell = table.cells[r][c], where = `${rowText(table, r)}, column ${columnText(table, c)}`;
     if (!Number.isNaN(value)) fail(`${where}: the value is infinite, ${describe(cell)}: write a finite number, or leave the cell empty if it is missing`);
     const ignored = table.names[c] ? describe(table.names[c]) : c;
     if (!isMissing(cell)) {

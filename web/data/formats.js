@@ -10,7 +10,7 @@ const WHAT = {
     ts: 'a .ts file of time series: parseTs reads it',
     arff: 'an ARFF file of Weka: parseArff reads it',
     tsf: 'a .tsf file of the forecasting archive: parseTsf reads it',
-    json: 'JSON: parseJsonDataset reads { "series": […], "labels": […] }',
+    json: 'JSON: parseJsonDataset reads { "series": […], "labels": […] }, and records',
     cases: 'the cases of a .ts file without its header: put lines such as "@classLabel true" and "@data" before them, and parseTs reads it',
 };
 
