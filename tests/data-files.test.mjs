@@ -537,3 +537,21 @@ test('json: records are a table, as CSV is; the own shape of a data set comes ba
         ['[[1, 2], [3, 4]]', { target: 0 }, /^json: target is for records/],
     ]) assert.throws(() => parseJsonDataset(source, options), error => error.constructor === Error && sentence.test(error.message) || assert.fail(error.message));
 });
+
+test('what stands for a file is not read as one: a path, a promise, a File, a picture under another name', () => {
+    const says = (call, sentence) => assert.throws(call, error => error.constructor === Error && sentence.test(error.message) || assert.fail(error.message));
+    for (const read of [readDataset, parseCsv, parseArff, parseTs, parseTsf, parseUcr, parseJsonDataset]) {
+        for (const path of ['leaves.csv', 'my data/leaves 2.TSV', './a/b', 'D:\\x\\leaves.ts', '/tmp/leaves', 'https://example.org/leaves?a=1,2', 'file:///tmp/a.json'])
+            says(() => read(path), /: ".*" looks like a path or an address: pass the file's bytes or its text$/);
+        if (read === parseJsonDataset) continue; // takes objects
+        says(() => read(Promise.resolve('1,2')), /got a Promise: await it first$/);
+        for (const file of [new File(['1,2'], 'a.csv'), new Blob(['1,2']), new Response('1,2')]) says(() => read(file), /got a (File|Blob|Response): pass its bytes, await file\.arrayBuffer\(\)$/);
+        says(() => read(new URL('file:///tmp/a.csv')), /got an URL: pass the bytes it leads to/);
+    }
+    for (const text of ['1,2\n3,4', '0.5 /2\n1 3', 'p/q,r\n1,2']) assert.equal(parseCsv(text, { target: null }).x.length > 0, true, text);
+    const noise = n => Uint8Array.from({ length: n }, (_, i) => (Math.imul(i + 1, 2654435761) >>> 13) & 255);
+    for (const [head, sentence] of [
+        ['\x89PNG\r\n\x1a\n\0\0\0\rIHDR', /a picture/], ['\xff\xd8\xff\xe0\0\x10JFIF', /a picture/], ['GIF89a', /a picture/], ['RIFF\x10\0\0\0WEBPVP8 ', /a picture/], ['II*\0', /a picture/],
+        ['RIFF\x10\0\0\0WAVEfmt ', /a recording/], ['ID3\x03', /a recording/], ['OggS', /a recording/], ['', /a binary file/],
+    ]) says(() => readDataset(Buffer.concat([Buffer.from(head, 'latin1'), noise(1500)]), { name: 'm.csv' }), new RegExp(`^readDataset: "m\\.csv" is ${sentence.source}`));
+});

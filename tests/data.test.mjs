@@ -97,7 +97,7 @@ test('ts: errors name the line, what was expected and what is there', () => {
     rejects('@timestamps true\n@data\n(1,2),3', /line 3: expected "\(time,value\)" in dimension 1, found "3"/);
     rejects('@timestamps true\n@data\n(1,2)(2,3)', /line 3: expected a comma or a colon after "\)"/);
     rejects(`${head}1:a`, /missing must be 'interpolate', 'zero' or 'error', got "mean"/, { missing: 'mean' });
-    rejects(12, /ts: expected text, an ArrayBuffer or a Uint8Array, got number/);
+    rejects(12, /ts: expected text, an ArrayBuffer or a Uint8Array, got 12/);
 });
 
 /* ---- CSV, JSON ------------------------------------------------------------------------------------------------------ */

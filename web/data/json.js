@@ -122,7 +122,7 @@ function parsed(text, where) {
 }
 
 /** A data set of this package as the other shape: labels by name, steps apart. @param {Record<string, any>} fields */
-function fromDataset({ x, y, classes, features = 1, name, length, read, columns, standardize, ...rest }) {
+function fromDataset({ x, y, classes, features = 1, name, length, read, missing, columns, standardize, ...rest }) {
     checkInteger('json: features', features, 1, 2 ** 24);
     const known = isList(classes) && classes.length > 0;
     const labels = known && isList(y) ? listOf('json: y', y, 'labels').map((label, i) => label === null ? null
