@@ -155,10 +155,10 @@ function readTest(name, bytes, { name: trainName, read: train, words, choice }) 
 /** What can't be learned here is said, with what to do. @param {string} name @param {Read} data @param {Choice | undefined} choice */
 function checkClasses(name, { x, y, classes, read }, choice) {
     const column = read?.target === undefined || read.target === null ? 'its target' : `its target, the column ${typeof read.target === 'number' ? read.target + 1 : `“${read.target}”`},`;
-    const other = choice ? 'Choose another column as the target' : 'Give each sample a class';
+    const other = choice ? 'Choose another column as the target, here below' : 'Give each sample a class';
     if (x.length === 0) throw new DropError(`${name} holds no samples.`);
     if (y.length === 0) throw new DropError(`${name} has no class labels, and this page learns classes. ${other}.`, { choice });
-    if (!(y instanceof Int32Array)) throw new DropError(`${name}: ${column} is a number of many values, such as ${y[0]}, and this page learns classes. ${other}, or write classes such as low and high in its place.`, { choice });
+    if (!(y instanceof Int32Array)) throw new DropError(`${name}: ${column} is a number of many values, such as ${y[0]}, and this page learns classes. ${other}; or write classes such as low and high in its place.`, { choice });
     if (classes.length < 2) throw new DropError(`${name}: ${column} is “${classes[0]}” throughout; there is nothing to tell apart. ${choice ? `${other}.` : 'Give it samples of another class.'}`, { choice });
     if (classes.length > Math.max(20, x.length / 3)) throw new DropError(`${name}: ${column} has ${classes.length} different values in ${x.length} samples, such as ${classes.slice(0, 3).join(', ')}: too many to learn. ${other}.`, { choice });
 }
