@@ -9,7 +9,7 @@ const MOST = 20000; // files of a folder
 /**
  * @typedef {{ name: string, file: File }} Dropped  name: with its folders
  * @typedef {import('../tasks/file.js').Choice} Choice
- * @typedef {{ target?: string | number, rows?: 'series' | 'table', alone?: boolean }} Wish
+ * @typedef {{ target?: string | number, rows?: 'series' | 'table', alone?: boolean, cut?: boolean }} Wish
  */
 
 /** All files of what was dropped, folders too. Has to begin in the event itself. @param {DataTransfer} transfer @returns {Promise<Dropped[]>} */
@@ -152,7 +152,7 @@ export function door(page) {
                 page.open({ task: { ...task, draw: () => { throw new Error('the samples of a file are not drawn'); } }, data: data.data });
                 page.say(task.about);
             } else {
-                refuse(data.message, data.alone ? { text: 'Use it alone', run: () => read(files, { ...wish, alone: true }) } : undefined, data.choice && pickers({ files, wish, choice: data.choice }));
+                refuse(data.message, data.alone ? { text: 'Use it alone', run: () => read(files, { ...wish, alone: true }) } : data.cut ? { text: 'Cut it into low, middle, high', run: () => read(files, { ...wish, cut: true }) } : undefined, data.choice && pickers({ files, wish, choice: data.choice }));
             }
             tell();
         };
