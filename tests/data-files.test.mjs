@@ -555,3 +555,17 @@ test('what stands for a file is not read as one: a path, a promise, a File, a pi
         ['RIFF\x10\0\0\0WAVEfmt ', /a recording/], ['ID3\x03', /a recording/], ['OggS', /a recording/], ['', /a binary file/],
     ]) says(() => readDataset(Buffer.concat([Buffer.from(head, 'latin1'), noise(1500)]), { name: 'm.csv' }), new RegExp(`^readDataset: "m\\.csv" is ${sentence.source}`));
 });
+
+test('csv: dates in order beside the steps are their times, and said; others are words as ever', () => {
+    const day = i => new Date(Date.UTC(2023, 1, 20 + i)).toISOString();
+    for (const [write, end] of [[i => day(i).slice(0, 10), ''], [i => day(i).slice(0, 16), ''], [i => day(i).slice(0, 19).replace('T', ' '), ',u']]) {
+        const file = order => `when,load,heat\n${Array.from({ length: 12 }, (_, i) => `${write(order(i))},${i % 5},${0.5 + i}`).join('\n')}`;
+        const data = parseCsv(file(i => i), { rows: 'steps', window: 3, target: 'load' });
+        assert.deepEqual([data.columns, data.x.length], [['load', 'heat'], 9], end);
+        guessed(data, /column "when" holds dates in order, the times of the steps: no input/);
+        assert.throws(() => parseCsv(file(i => 12 - i), { rows: 'steps', window: 3, target: 'load' }), /column "when": expected a number, found/);
+        assert.throws(() => parseCsv(file(i => i), { rows: 'table', target: 'load' }), /column "when": expected a number, found/);
+    }
+    const twice = `who,when,load\n${['p', 'q'].flatMap(who => [0, 1, 2].map(i => `${who},${day(i).slice(0, 10)},${i}`)).join('\n')}`;
+    assert.deepEqual(parseCsv(twice, { rows: 'steps', id: 'who', target: null }).columns, ['load']);
+});

@@ -14,9 +14,10 @@
  *   `window` steps; with both, each id's recording is, and no window crosses from one to the next. The target is the value
  *   `horizon` rows after a window's last (forecasting: all columns stay inputs); with `horizon: 0` it is that of the last row
  *   itself, and its column is no input. A gap in a window is never filled from what comes after it; a row of empty cells is a step
- *   whose values are missing (with `id` it has no series, and is left out).
+ *   whose values are missing (with `id` it has no series, and is left out). Columns of dates that do not fall are no input.
  *
- * Without `rows` a file whose columns have names that are not counted (t0, t1, …) is a table, any other holds series. What was guessed, here and elsewhere, stands in the result's `read.guesses`; `describe` says it in words.
+ * Without `rows` a file whose columns have names that are not counted (t0, t1, …) is a table, any other holds series. What was
+ * guessed, here and elsewhere, stands in the result's `read.guesses`; `describe` says it in words.
  *
  * Values stay float64. An infinite one is an error that names its line; so is a missing target, unless `missingTarget: 'drop'`.
  */
@@ -26,6 +27,7 @@ import { isList, listOf, optionsOf } from './arguments.js';
 import { checkLabelOptions, encodeLabels, knownOf, listed } from './labels.js';
 import { Measure } from './measure.js';
 import { columnOf, columnText, isLateQuote, isMissing, LATE_QUOTE, readTable, rowText } from './table.js';
+import { isDate, timeOf } from './times.js';
 import { carry, checkMissing, fillMissing, hintAt, textOf, windowOf } from './values.js';
 import { emptyGuess } from './weave.js';
 import { overlapGuess, windowsAt } from './windows.js';
@@ -106,6 +108,10 @@ export function datasetOf(table, own, declared = () => ({})) {
     leftOut.add(id);
     if (table.index !== target) leftOut.add(table.index);
     if (!forecasting) leftOut.add(target);
+    const times = own.rows === 'steps' ? table.names.flatMap((_, c) => leftOut.has(c) || c === target || !areDates(table, c, id) ? [] : [c]) : [];
+    for (const c of times) leftOut.add(c);
+    if (times.length > 0)
+        guesses.push(`${times.length === 1 ? 'column' : 'columns'} ${listed(times.map(c => columnText(table, c)))} ${times.length === 1 ? 'holds' : 'hold'} dates in order, the times of the steps: no input`);
     const used = table.names.map((_, c) => c).filter(c => !leftOut.has(c));
     if (used.length === 0)
         fail(`${who}: no column is left as input of the ${table.names.length} in the file${table.index >= 0 ? '; the first has no name and was taken as the names of the rows' : ''}`
@@ -239,6 +245,18 @@ function measureOf(column) {
     const measure = new Measure();
     for (const value of column) if (Number.isFinite(value)) measure.add(value);
     return measure;
+}
+
+/** Whether a column holds dates that nowhere fall, in each series. @param {Table} table @param {number} c @param {number} id */
+function areDates({ cells, texts }, c, id) {
+    if (texts[c] !== 0) return false;
+    /** @type {Map<string, number>} */
+    const last = new Map();
+    return cells.every(row => {
+        const word = row[c].trim(), name = id < 0 ? '' : row[id].trim(), time = isDate(word) ? timeOf(word) : NaN, before = last.get(name) ?? -Infinity;
+        last.set(name, time);
+        return time >= before;
+    });
 }
 
 /** Names of columns that number the rows or tell when they were written. */
