@@ -83,6 +83,12 @@ test('what was understood is shown, the target can be chosen, and what is no cla
     await page.locator('#task').selectOption('file');
     await says(page, 'task-about', /2 classes/);
     assert.equal(await page.locator('#understood').textContent(), understood);
+    await page.locator('#target').selectOption('price');
+    await page.locator('#banner button', { hasText: 'Cut it into low, middle, high' }).click();
+    await says(page, 'task-about', /3 classes/);
+    await says(page, 'understood', /The target is cut into thirds: low below/);
+    await page.locator('#target').selectOption('kind');
+    await says(page, 'task-about', /2 classes/);
     await page.locator('#rows').selectOption('series');
     await says(page, 'task-about', /40 series to learn from/);
     await page.locator('#task').selectOption('bumps');
