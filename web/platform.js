@@ -92,7 +92,8 @@ export function isError(value) {
  */
 export function fileBytes(where, value) {
     if (!isArrayBuffer(value) && typedKind(value) !== 'Uint8Array')
-        fail(`${where}: expected an ArrayBuffer or a Uint8Array, got ${describe(value)}${typeof value === 'string' ? ': pass the bytes of the file, not its path or its text' : bytesHint(value)}`);
+        fail(`${where}: expected an ArrayBuffer or a Uint8Array, got ${describe(value)}`
+            + `${typeof value === 'string' ? ': pass the bytes of the file, not its path or its text' : bytesHint(value)}`);
     return viewOf(where, /** @type {ArrayBuffer | Uint8Array} */ (value));
 }
 

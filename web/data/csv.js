@@ -111,7 +111,8 @@ export function datasetOf(table, own, declared = () => ({})) {
     const times = own.rows === 'steps' ? table.names.flatMap((_, c) => leftOut.has(c) || c === target || !areDates(table, c, id) ? [] : [c]) : [];
     for (const c of times) leftOut.add(c);
     if (times.length > 0)
-        guesses.push(`${times.length === 1 ? 'column' : 'columns'} ${listed(times.map(c => columnText(table, c)))} ${times.length === 1 ? 'holds' : 'hold'} dates in order, the times of the steps: no input`);
+        guesses.push(`${times.length === 1 ? 'column' : 'columns'} ${listed(times.map(c => columnText(table, c)))} `
+            + `${times.length === 1 ? 'holds' : 'hold'} dates in order, the times of the steps: no input`);
     const used = table.names.map((_, c) => c).filter(c => !leftOut.has(c));
     if (used.length === 0)
         fail(`${who}: no column is left as input of the ${table.names.length} in the file${table.index >= 0 ? '; the first has no name and was taken as the names of the rows' : ''}`
@@ -211,7 +212,8 @@ function guessRows(table, used) {
         return 'table';
     }
     const few = used.length < FEW, doubt = used.length > 1 && ((few && !header) || scalesDiffer(used.map(c => numbers[c]), few ? 0 : 0.5));
-    guesses.push(`each row is a series, its columns the steps: rows: 'series'${doubt ? "; if the columns are different measurements, give rows: 'table'" : ''}`);
+    guesses.push(`each row is a series, its columns the steps: rows: 'series'`
+        + `${doubt ? "; if the columns are different measurements, give rows: 'table'" : ''}`);
     return 'series';
 }
 
@@ -253,7 +255,8 @@ function areDates({ cells, texts }, c, id) {
     /** @type {Map<string, number>} */
     const last = new Map();
     return cells.every(row => {
-        const word = row[c].trim(), name = id < 0 ? '' : row[id].trim(), time = isDate(word) ? timeOf(word) : NaN, before = last.get(name) ?? -Infinity;
+        const word = row[c].trim(), name = id < 0 ? '' : row[id].trim();
+        const time = isDate(word) ? timeOf(word) : NaN, before = last.get(name) ?? -Infinity;
         last.set(name, time);
         return time >= before;
     });
@@ -294,7 +297,8 @@ function seriesRows(reading, guessed) {
         return series;
     });
     if (guessed && reading.filled > 0 && missing === 'interpolate')
-        table.guesses.push("missing values are filled from the columns beside them, as steps of one series; if the columns are different measurements, give rows: 'table'");
+        table.guesses.push("missing values are filled from the columns beside them, as steps of one series; "
+            + "if the columns are different measurements, give rows: 'table'");
     const shorter = x.filter(series => series.length < used.length).length;
     if (shorter > 0) table.guesses.push(`${shorter} of ${x.length} rows end with missing values and are taken as shorter series`);
     return { x, rows: x.map((_, r) => r) };

@@ -158,7 +158,8 @@ function sentences(out, fields, read) {
     const target = read.target === null ? '' : ` (column ${typeof read.target === 'string' ? `"${read.target}"` : read.target})`;
     if (task === 'none') lines.push('There is no target.');
     else if (task === 'classification')
-        lines.push(`The target${target} is one of ${count(classes.length, 'class/classes')}: ${listed(classes.map(({ name, count: n }) => `${name} ${n}`))}.`
+        lines.push(`The target${target} is one of ${count(classes.length, 'class/classes')}: `
+            + `${listed(classes.map(({ name, count: n }) => `${name} ${n}`))}.`
             + (classes.filter(({ count: n }) => n > 0).length < 2 ? ' All samples are of one class: there is nothing to tell apart.' : ''));
     else
         lines.push(`The target${target} is ${targets.length === 1 ? 'a number' : `${targets.length} numbers`}: ${listed(targets.map(t => `${targets.length > 1 ? `${t.name} ` : ''}${scaleText(t)}`))}.`);

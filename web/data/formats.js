@@ -48,8 +48,10 @@ function binaryOf(start) {
     const first = ': save it as CSV first';
     if (start.startsWith('PK\x03\x04')) return `an Excel workbook or another archive${first}`;
     if (/^(\u00d0\u00cf\u0011|\ufffd\ufffd\u0011)/.test(start)) return `an old Excel workbook${first}`;
-    if (/^([\u0089\u2030\ufffd]PNG|\u00ff\u00d8\u00ff|GIF8[79]a|II\*\0|MM\0\*|RIFF.{4}WEBP|BM.{2,16}\0\0)/s.test(start)) return 'a picture: patches(pixels, …) makes series of its pixels';
-    if (/^(RIFF.{4}(WAVE|AVI )|ID3[\x02-\x04]|OggS|fLaC|.{4}ftyp)/s.test(start)) return 'a recording of sound or pictures: write its samples as CSV first';
+    if (/^([\u0089\u2030\ufffd]PNG|\u00ff\u00d8\u00ff|GIF8[79]a|II\*\0|MM\0\*|RIFF.{4}WEBP|BM.{2,16}\0\0)/s.test(start))
+        return 'a picture: patches(pixels, …) makes series of its pixels';
+    if (/^(RIFF.{4}(WAVE|AVI )|ID3[\x02-\x04]|OggS|fLaC|.{4}ftyp)/s.test(start))
+        return 'a recording of sound or pictures: write its samples as CSV first';
     if (/^%PDF-/.test(start)) return 'a PDF: copy the table out of it, and save it as CSV';
     if (PACKED.test(start)) return `a binary or a packed file${first}`;
     if (/^<(!doctype|html|\?xml)/i.test(start)) return 'a page of HTML or XML: was a link saved instead of the file?';

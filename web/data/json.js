@@ -27,7 +27,10 @@ import { checkMissing, fillMissing, isBytes, textOf } from './values.js';
  * @property {readonly string[]} [classes] comes before the file's own
  * @property {import('./labels.js').Task} [task]
  */
-/** @typedef {JsonOptions & Pick<import('./csv.js').CsvOptions, 'rows' | 'target' | 'id' | 'ignore' | 'window' | 'stride' | 'horizon'>} JsonRecordOptions of records, as of parseCsv */
+/**
+ * Of records, as of parseCsv.
+ * @typedef {JsonOptions & Pick<import('./csv.js').CsvOptions, 'rows' | 'target' | 'id' | 'ignore' | 'window' | 'stride' | 'horizon'>} JsonRecordOptions
+ */
 
 /** @type {(keyof JsonRecordOptions & string)[]} */
 const OF_RECORDS = ['rows', 'target', 'id', 'ignore', 'window', 'stride', 'horizon'];
@@ -35,12 +38,15 @@ const OF_RECORDS = ['rows', 'target', 'id', 'ignore', 'window', 'stride', 'horiz
 export const JSON_OPTIONS = ['missing', 'missingTarget', 'classes', 'task', ...OF_RECORDS];
 
 /** What is read, for sentences. */
-const SHAPES = '{ "series": [[1, 2, 3], [4, 5]], "labels": ["a", "b"] }, { "x": […], "y": […] }, or records such as [{ "width": 1.5, "label": "a" }, …]';
+const SHAPES = '{ "series": [[1, 2, 3], [4, 5]], "labels": ["a", "b"] }, { "x": […], "y": […] }, '
+    + 'or records such as [{ "width": 1.5, "label": "a" }, …]';
 
 /**
- * @param {string | ArrayBuffer | Uint8Array | JsonDataset | Record<string, any> | readonly Record<string, any>[]} source JSON as text or bytes, or what JSON.parse made of it
+ * @param {string | ArrayBuffer | Uint8Array | JsonDataset | Record<string, any> | readonly Record<string, any>[]} source
+ *   JSON as text or bytes, or what JSON.parse made of it
  * @param {JsonRecordOptions} [options]
- * @returns {import('./types.js').SeriesDataset & { columns?: string[], standardize?: 'position', ids?: string[], read: import('./types.js').Read & Record<string, any> }}
+ * @returns {import('./types.js').SeriesDataset & { columns?: string[], standardize?: 'position', ids?: string[],
+ *   read: import('./types.js').Read & Record<string, any> }}
  * @throws {Error} naming the series and the step, what was expected and what is there
  */
 export function parseJsonDataset(source, options) {
@@ -55,13 +61,15 @@ export function parseJsonDataset(source, options) {
         checkFormat(text, 'json', 'json', 'no JSON');
         value = valueOf(text);
     }
-    if (isList(value) && value.length > 0 && isRecord(value[0])) return datasetOf(recordsTable(listOf('json', value, 'records'), guesses), checkedOptions('json', given));
+    if (isList(value) && value.length > 0 && isRecord(value[0]))
+        return datasetOf(recordsTable(listOf('json', value, 'records'), guesses), checkedOptions('json', given));
     const odd = OF_RECORDS.find(option => given[option] !== undefined);
     if (odd) fail(`json: ${odd} is for records, [{ "width": 1.5, "label": "a" }, …]; this is ${describe(value)}`);
     const fields = isRecord(value) ? fieldsOf('json: the data set', value) : { series: value };
     const isDataset = fields.series === undefined && fields.x !== undefined;
     const { series, labels, name, classes: own, ...rest } = isDataset ? fromDataset(fields) : fields;
-    if (!isList(series) || series.length === 0) fail(`json: expected ${SHAPES}, found ${describe(series === undefined ? value : series)}${series === undefined ? '' : ' as series'}`);
+    if (!isList(series) || series.length === 0) 
+        fail(`json: expected ${SHAPES}, found ${describe(series === undefined ? value : series)}${series === undefined ? '' : ' as series'}`);
     checkKeys('json', 'field', rest, ['series', 'labels', 'classes', 'name']);
     if (name !== undefined && name !== null && typeof name !== 'string') fail(`json: name must be a text, found ${describe(name)}`);
     const fileClasses = own === undefined || own === null ? [] : classNames('json: classes', own);
@@ -81,7 +89,8 @@ export function parseJsonDataset(source, options) {
         if (encoded.kept) x = encoded.kept.map(i => all[i]);
     }
     return {
-        ...(typeof name === 'string' && { name }), ...(isDataset && tableFields(fields)), x, y, classes, features, length: x.reduce((most, one) => Math.max(most, one.length / features), 0),
+        ...(typeof name === 'string' && { name }), ...(isDataset && tableFields(fields)),
+        x, y, classes, features, length: x.reduce((most, one) => Math.max(most, one.length / features), 0),
         read: { format: 'json', dropped: all.length - x.length, filled: { count: reading.filled, how: missing }, guesses },
     };
 }
@@ -97,7 +106,8 @@ function valueOf(text) {
         return JSON.parse(text);
     } catch (error) {
         const lines = text.split(/\r\n?|\n/), first = lines.findIndex(line => line.trim() !== '');
-        if (first >= 0 && lines.length > first + 1 && isJson(lines[first])) return lines.flatMap((line, i) => line.trim() === '' ? [] : [parsed(line, `json: line ${i + 1}: `)]);
+        if (first >= 0 && lines.length > first + 1 && isJson(lines[first]))
+            return lines.flatMap((line, i) => line.trim() === '' ? [] : [parsed(line, `json: line ${i + 1}: `)]);
         return parsed(text, 'json: ');
     }
 }
@@ -134,13 +144,15 @@ function fromDataset({ x, y, classes, features = 1, name, length, read, missing,
 /** What makes a data set a table. @param {Record<string, any>} fields @returns {{ columns?: string[], standardize?: 'position' }} */
 function tableFields({ columns, standardize }) {
     if (standardize !== undefined) checkWord('json: standardize', standardize, ['position', 'feature']);
-    return { ...(columns !== undefined && { columns: listOf('json: columns', columns, 'names').map(String) }), ...(standardize !== undefined && { standardize }) };
+    return { ...(columns !== undefined && { columns: listOf('json: columns', columns, 'names').map(String) }),
+        ...(standardize !== undefined && { standardize }) };
 }
 
 /** @param {unknown} one @param {number} features @param {number} i @returns {unknown} */
 function stepsOf(one, features, i) {
     if (features === 1 || !isList(one) || isList(one[0])) return one;
-    if (one.length % features !== 0) fail(`json: x[${i}] has ${count(one.length, 'value')}, expected a multiple of ${features}, the features of a step`);
+    if (one.length % features !== 0)
+        fail(`json: x[${i}] has ${count(one.length, 'value')}, expected a multiple of ${features}, the features of a step`);
     return Array.from({ length: one.length / features }, (_, t) => Array.from({ length: features }, (__, f) => one[t * features + f]));
 }
 

@@ -4,7 +4,10 @@ import { describe, fail } from '../errors.js';
 import { fieldsOf } from './arguments.js';
 import { numberOf } from './values.js';
 
-/** @param {readonly unknown[]} records @param {string[]} guesses @returns {import('./table.js').Table} its columns in the order of their first record */
+/**
+ * @param {readonly unknown[]} records @param {string[]} guesses
+ * @returns {import('./table.js').Table} its columns in the order of their first record
+ */
 export function recordsTable(records, guesses) {
     /** @type {Map<string, number>} */
     const places = new Map();

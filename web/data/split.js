@@ -20,7 +20,8 @@ const OF_THE_WHOLE = ['x', 'y', 'classes', 'columns', 'classWeights', 'read'];
  * Splits at random into a training and a test part. With class labels every class is split in the same proportion (the
  * samples it rounds away go to the larger remainders first), so that small sets keep their balance. Labels without `classes` are
  * split so if they are whole numbers that each occur twice on average. Windows that overlap (`read.windows`, of the readers) would give
- * the test part away: each recording is cut by time instead, the later windows are the test part, and those across the cut are in neither. The samples themselves are shared with the original, not
+ * the test part away: each recording is cut by time instead, the later windows are the test part, and those across the cut
+ * are in neither. The samples themselves are shared with the original, not
  * copied; within each part they keep their order.
  *
  * @template {Splittable} T
@@ -30,7 +31,8 @@ const OF_THE_WHOLE = ['x', 'y', 'classes', 'columns', 'classWeights', 'read'];
  * @returns {{ train: T, test: T }}
  */
 export function split(dataset, fraction = 0.8, seed = 0) {
-    if (typeof fraction !== 'number' || !(fraction > 0 && fraction < 1)) fail(`split: fraction must be between 0 and 1, got ${describe(fraction)}: neither part may be empty`);
+    if (typeof fraction !== 'number' || !(fraction > 0 && fraction < 1))
+        fail(`split: fraction must be between 0 and 1, got ${describe(fraction)}: neither part may be empty`);
     const parts = partsOf('split', dataset), { x } = parts, random = new Random(seed);
     if (x.length < 2) fail(`split: the data set has ${count(x.length, 'sample')}, and each part needs one`);
     const part = (/** @type {number[]} */ indices) => /** @type {T} */ (chosen(parts, indices.sort((a, b) => a - b)));

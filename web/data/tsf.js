@@ -97,7 +97,9 @@ export function parseTsf(source, options) {
         read: {
             format: 'tsf', frequency: header.frequency, horizon: header.horizon,
             attributes: Object.fromEntries(attributes.map(({ name }, i) => [name, words[i]])),
-            ...(window !== undefined && { windows: { span: window + horizon, starts: Int32Array.from(reading.starts), recordings: Int32Array.from(owners) } }),
+            ...(window !== undefined && {
+                windows: { span: window + horizon, starts: Int32Array.from(reading.starts), recordings: Int32Array.from(owners) },
+            }),
             dropped, filled: { count: filled, how: missing },
             guesses: [
                 ...guesses,

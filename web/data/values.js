@@ -41,7 +41,8 @@ const WINDOWS = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”�
 
 /** A single line that is where a file lies. @param {string} text */
 function isPath(text) {
-    return text.length < 1024 && /^(?:(?:https?|file|blob):\S+|[^\n\r,;|]+\.(?:[ct]sv|tsf?|txt|arff|json|xlsx?|dat|data|gz|zip)|(?:\.{1,2}|~|[a-z]:)?[\\/][^\s,;|]+)$/i.test(text.trim());
+    return text.length < 1024
+        && /^(?:(?:https?|file|blob):\S+|[^\n\r,;|]+\.(?:[ct]sv|tsf?|txt|arff|json|xlsx?|dat|data|gz|zip)|(?:\.{1,2}|~|[a-z]:)?[\\/][^\s,;|]+)$/i.test(text.trim());
 }
 
 /** Programs that take a mark for text put a second one before it. @param {string} text */

@@ -16,7 +16,10 @@ export function overlapGuess(span, stride) {
     return stride < span ? ['the windows overlap: split cuts each recording by time, and leaves out the windows across the cut'] : [];
 }
 
-/** What read.windows of a data set of n samples says, checked. @param {string} who @param {unknown} read @param {number} n @returns {Windows | null} */
+/**
+ * What read.windows of a data set of n samples says, checked.
+ * @param {string} who @param {unknown} read @param {number} n @returns {Windows | null}
+ */
 export function windowsOf(who, read, n) {
     const { windows } = read === undefined || read === null ? /** @type {any} */ ({}) : fieldsOf(`${who}: read`, read);
     if (windows === undefined) return null;
@@ -30,8 +33,8 @@ export function windowsOf(who, read, n) {
 }
 
 /**
- * The windows in two by time: of each recording those that end before its cut, and those that begin behind it; what lies across is left out. A recording
- * too short to be cut is on one side as a whole: the first, but where none can be cut they are dealt out.
+ * The windows in two by time: of each recording those that end before its cut, and those that begin behind it; what lies across
+ * is left out. A recording too short to be cut is on one side as a whole: the first, but where none can be cut they are dealt out.
  * @param {Windows} windows @param {number} fraction of the windows before the cut
  * @returns {{ train: number[], test: number[] } | null} null where no two windows overlap
  */
