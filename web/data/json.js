@@ -68,7 +68,7 @@ export function parseJsonDataset(source, options) {
     const fields = isRecord(value) ? fieldsOf('json: the data set', value) : { series: value };
     const isDataset = fields.series === undefined && fields.x !== undefined;
     const { series, labels, name, classes: own, ...rest } = isDataset ? fromDataset(fields) : fields;
-    if (!isList(series) || series.length === 0) 
+    if (!isList(series) || series.length === 0)
         fail(`json: expected ${SHAPES}, found ${describe(series === undefined ? value : series)}${series === undefined ? '' : ' as series'}`);
     checkKeys('json', 'field', rest, ['series', 'labels', 'classes', 'name']);
     if (name !== undefined && name !== null && typeof name !== 'string') fail(`json: name must be a text, found ${describe(name)}`);
