@@ -132,7 +132,8 @@ const page = /** @type {any} */ ({
         const banner = /** @type {HTMLElement} */ (document.getElementById('banner'));
         banner.hidden = !words;
         if (!words) return;
-        banner.replaceChildren(...[words.title, words.hint].map((text, i) => { const p = document.createElement('p'); p.textContent = text; if (!i) p.style.fontWeight = '650'; return p; }), ...(words.action ? [button(words.action.text, words.action.run)] : []), button('Close', () => page.banner(undefined)));
+        banner.replaceChildren(...[words.title, words.hint].map((text, i) => { const p = document.createElement('p'); p.textContent = text; if (!i) p.style.fontWeight = '650'; return p; }), ...(words.more ? [words.more] : []), ...(words.action ? [button(words.action.text, words.action.run)] : []), button('Close', () => page.banner(undefined)));
+        if (words.more) banner.scrollIntoView({ block: 'nearest' });
     },
 });
 

@@ -50,6 +50,6 @@
  * @property {(down: number, right: number) => void} move
  * @property {() => void} step
  * @property {() => void} restart
- * @property {(words: { title: string, hint: string, action?: { text: string, run: () => void } } | undefined) => void} banner
+ * @property {(words: { title: string, hint: string, action?: { text: string, run: () => void }, more?: HTMLElement } | undefined) => void} banner  more: controls between the hint and the buttons
  */
 export {};

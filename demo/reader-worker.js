@@ -1,7 +1,7 @@
 // Reads the visitor's files, so that the page stays quick however large they are; the page ends it to cancel.
 //
-// in:  read { token, files: { name, file }[], seed, target?, rows?, alone? }
-// out: progress { token, words, done, total }   opened { token, task, data, words, choice? }   refused { token, message, alone, choice? }
+// in:  read { token, files: { name, file }[], seed, target?, rows?, alone?, cut? }
+// out: progress { token, words, done, total }   opened { token, task, data, words, choice? }   refused { token, message, alone, choice?, cut }
 
 import { openFiles } from './tasks/file.js';
 
@@ -30,7 +30,7 @@ onmessage = async ({ data: { token, files, ...options } }) => {
         const opened = await openFiles(files.map((/** @type {{ name: string, file: File }} */ { name, file }) => ({ name, size: file.size, read: () => read(file) })), { ...options, progress: (now) => { words = now; tell(true); } });
         postMessage({ type: 'opened', token, ...opened });
     } catch (error) {
-        const { message, alone = false, choice } = /** @type {any} */ (error);
-        postMessage({ type: 'refused', token, message, alone, choice });
+        const { message, alone = false, choice, cut = false } = /** @type {any} */ (error);
+        postMessage({ type: 'refused', token, message, alone, choice, cut });
     }
 };

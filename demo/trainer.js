@@ -148,7 +148,7 @@ export class Trainer {
         if (JSON.stringify(input) !== JSON.stringify(mine.input) || outputs !== mine.outputs) {
             const words = (/** @type {any} */ i) => (i.kind === 'series' ? `series of ${i.features} numbers and at most ${i.length} points` : i.kind === 'tokens' ? `${i.vocabulary} tokens and at most ${i.length} of them` : `images of ${i.height} × ${i.width}`);
             model.dispose();
-            throw new Error(`The file holds a model of ${words(input)} and ${outputs} classes${classes ? ` (${classes.slice(0, 4).join(', ')} …)` : ''}; this task has ${words(mine.input)} and ${mine.outputs} classes.`);
+            throw new Error(`The file holds a model of ${words(input)} and ${outputs} classes${classes ? ` (${classes.slice(0, 4).join(', ')}${classes.length > 4 ? ' …' : ''})` : ''}; this task has ${words(mine.input)} and ${mine.outputs} classes.`);
         }
         this.model.dispose();
         this.model = model;

@@ -38,7 +38,7 @@ const FILES = {
     'comments before, between and behind': ['# logger 5, 100 Hz\n#\np;class\n1;u\n# a pause\n2;v\n# end; of file; here\n', {}, [[1], [2]], ['u', 'v']],
     'labels that begin with #': ['1,#u\n2,#v\n', {}, [[1], [2]], ['#u', '#v']],
     'a first column that begins with #': ['#u,1\n#v,2\n', { target: 0 }, [[1], [2]], ['#u', '#v']],
-    '#N/A in front': ['p,q,class\n1,2,u\n#N/A,4,v\n', {}, [[1, 2], [4, 4]], ['u', 'v']],
+    '#N/A in front': ['p,q,class\n1,2,u\n#N/A,4,v\n', {}, [[1, 2], [1, 4]], ['u', 'v']],
     'UCR, padded with NaN': ['2\t0.5\tNaN\tNaN\n1\t0.7\t0.8\t0.9\n', { target: 0 }, [[0.5], [0.7, 0.8, 0.9]], ['2', '1']],
     'tabs among blanks': ['1 \t 2 \t u\n3 \t 4 \t v\n', {}, [[1, 2], [3, 4]], ['u', 'v']],
     'line ends of all kinds': ['p,class\r\n1,u\n2,v\r3,w', {}, [[1], [2], [3]], ['u', 'v', 'w']],
@@ -125,7 +125,7 @@ test('a missing target is an error with its place, or dropped and counted', () =
     }
 });
 
-test('csv: named columns of different scales are a table, others are series; it says so', () => {
+test('csv: named columns are a table, counted ones series; it says so', () => {
     const line = i => `${1 + i % 3},${1000 + 300 * (i % 5)},${0.001 * i},${i % 2 ? 'u' : 'v'}`;
     const file = names => `${names}\n${Array.from({ length: 12 }, (_, i) => line(i)).join('\n')}\n`;
     const table = parseCsv(file('mass,pressure,friction,class'));
@@ -134,15 +134,33 @@ test('csv: named columns of different scales are a table, others are series; it 
     for (const names of ['t0,t1,t2,class', 'Jan,February,mar,class', '0.1,0.2,0.3,class']) {
         const series = parseCsv(file(names));
         assert.deepEqual([series.standardize, series.read.rows], [undefined, 'series'], names);
-        guessed(series, /if they are different measurements, give rows: 'table'/);
+        guessed(series, /if the columns are different measurements, give rows: 'table'/);
     }
     assert.equal(parseCsv(file('mass,pressure,friction,class'), { rows: 'series' }).standardize, undefined);
     const alike = Array.from({ length: 12 }, (_, i) => `${Math.sin(i)},${Math.cos(i)},${i % 2}`).join('\n');
-    assert.equal(parseCsv(`left,right,class\n${alike}`).read.rows, 'series');
+    assert.equal(parseCsv(`left,right,class\n${alike}`).read.rows, 'table');
+    assert.equal(parseCsv(`t0,t1,class\n${alike}`).read.rows, 'series');
     // A gap in a table is filled from its column, not from its neighbour, and counted.
     const gaps = parseCsv('mass,pressure,class\n1,1000,u\n,3000,v\n3,,u\n2,2600,v\n');
     assert.deepEqual([rows(gaps)[1], rows(gaps)[2], gaps.read.filled], [[2, 3000], [3, 2200], { count: 2, how: 'mean' }]);
     assert.deepEqual(parseCsv('1,,3,u\n4,5,6,v\n').read.filled, { count: 1, how: 'interpolate' });
+});
+
+test('csv: a gap takes no value of another column, whatever the scales, or it is said', () => {
+    const named = parseCsv(`day,warmth,gusts,wet\n${Array.from({ length: 9 }, (_, i) => `2023-03-0${i + 1},${i === 4 ? '' : 3 + i % 3},${i === 8 ? '' : 6 + i % 4},${i % 2 ? 'no' : 'yes'}`).join('\n')}\n`, { ignore: 'day' });
+    assert.deepEqual([named.read.rows, named.read.filled, rows(named)[4], rows(named)[8]], ['table', { count: 2, how: 'mean' }, [4, 6], [5, 7.5]]);
+    guessed(parseCsv('1,,3,u\n4,5,6,v\n'), /missing values are filled from the columns beside them.*give rows: 'table'/);
+    for (const [file, options] of [['1,,3,u\n4,5,6,v\n', { rows: 'series' }], ['1,,3,u\n4,5,6,v\n', { rows: 'table' }], ['1,2,3,u\n4,5,6,v\n', {}]])
+        assert.doesNotMatch(parseCsv(file, options).read.guesses.join(), /filled from/);
+});
+
+test('csv: a table without a header is told how to say so; a picture of many columns is not', () => {
+    const flowers = Array.from({ length: 12 }, (_, i) => [5 + i % 3, 3 + i % 2, (1.5 + i % 5).toFixed(1), 0.2 + i % 2, i % 2 ? 'elm' : 'oak'].join()).join('\n');
+    guessed(parseCsv(flowers), /rows: 'series'; if the columns are different measurements, give rows: 'table'/);
+    const measured = Array.from({ length: 12 }, (_, i) => [...Array.from({ length: 30 }, (_, c) => (c % 9 ? 0.1 : 300) * Math.sin(i + c)), i % 2].join()).join('\n');
+    guessed(parseCsv(measured), /give rows: 'table'/);
+    const pixels = Array.from({ length: 40 }, (_, i) => [...Array.from({ length: 64 }, (_, c) => c % 8 === 0 ? Number(i === c) : (7 * i + 3 * c) % 17), i % 10].join()).join('\n');
+    assert.doesNotMatch(parseCsv(pixels).read.guesses.join(), /give rows: 'table'/);
 });
 
 test('csv: names that are numbers beside a word are a header; without a word it says how it took them', () => {
@@ -444,4 +462,110 @@ test('split makes arrays of known kinds only, and no hole is an entry', () => {
         assert.deepEqual(warned, []);
         done();
     }));
+});
+
+test('split cuts overlapping windows by time, and no row is in both parts', () => {
+    const table = (n, id) => `when,load,heat\n${Array.from({ length: n }, (_, i) => `${id ? `p${i % id}` : i},${Math.sin(i / 3)},${i % 7}`).join('\n')}`;
+    const tsf = `@relation r\n@attribute series_name string\n@data\n${['a', 'b', 'c'].map((name, s) => `${name}:${Array.from({ length: 40 + 9 * s }, (_, i) => i + 100 * s).join()}`).join('\n')}\n`;
+    const rowsOf = ({ read: { windows: { span, starts, recordings } } }) => new Set([...starts].flatMap((from, i) => Array.from({ length: span }, (_, t) => `${recordings[i]}:${from + t}`)));
+    for (const [data, span] of [
+        [parseCsv(table(120), { rows: 'steps', window: 13, horizon: 4, target: 'load', ignore: 'when' }), 17],
+        [parseCsv(table(150, 3), { rows: 'steps', id: 'when', window: 6, stride: 2, target: 'load' }), 7],
+        [parseCsv(table(90), { rows: 'steps', window: 5, horizon: 0, target: 'heat', ignore: 'when' }), 5],
+        [parseTsf(tsf, { window: 8, horizon: 3 }), 11],
+    ]) {
+        guessed(data, /windows overlap: split cuts each recording by time/);
+        assert.equal(data.read.windows.span, span);
+        const { train, test: held } = split(data, 0.7);
+        assert.ok(train.x.length > held.x.length && held.x.length > 2 && train.x.length + held.x.length < data.x.length);
+        const learned = rowsOf(train);
+        assert.deepEqual([...rowsOf(held)].filter(row => learned.has(row)), []);
+        for (const part of [train, held]) assert.deepEqual([part.read.windows.starts.length, part.y.length], [part.x.length, part.x.length]);
+        for (let i = 0; i < held.x.length; i++)
+            assert.ok(Math.max(...[...train.read.windows.starts].filter((_, k) => train.read.windows.recordings[k] === held.read.windows.recordings[i])) < held.read.windows.starts[i]);
+        assert.deepEqual([...select(data, [5, 2]).read.windows.starts], [data.read.windows.starts[5], data.read.windows.starts[2]]);
+        const again = split(train, 0.5); // a part remembers too
+        assert.deepEqual([...rowsOf(again.test)].filter(row => rowsOf(again.train).has(row)), []);
+    }
+    const apart = parseCsv(table(120), { rows: 'steps', window: 5, stride: 6, target: 'load', ignore: 'when' }); // no row comes twice
+    assert.doesNotMatch(apart.read.guesses.join(), /overlap/);
+    assert.equal(split(apart, 0.5).train.x.length + split(apart, 0.5).test.x.length, apart.x.length);
+    const short = parseCsv(table(40, 8), { rows: 'steps', id: 'when', window: 3, target: 'load' }); // two windows of each of eight recordings: dealt out whole
+    assert.deepEqual([split(short, 0.75).train.x.length, split(short, 0.75).test.x.length], [12, 4]);
+    assert.throws(() => split(parseCsv(table(12), { rows: 'steps', window: 9, target: 'load', ignore: 'when' })), /split: .*part of 3 samples would be empty: few windows lie wholly on one side of a cut by time/);
+    assert.throws(() => split({ x: [[1], [2]], read: { windows: { span: 2, starts: [0], recordings: [0, 0] } } }), /split: read.windows.starts has 1 entries for 2 samples/);
+});
+
+test('an empty set, one of a single class and one of texts are described as what they are; nothing is split into nothing', () => {
+    assert.equal(describe({ x: [], y: [] }).text, 'There are no samples.');
+    assert.deepEqual(describe({ x: [], y: [] }).scales, []);
+    for (const x of [[], [[1, 2]]]) assert.throws(() => split({ x, y: x.map(() => 0) }), /split: the data set has (0 samples|1 sample), and each part needs one/);
+    assert.throws(() => split({ x: [[1], [2], [3]], y: [0, 1, 2] }, 0.9), /split: with a fraction of 0.9 the test part of 3 samples would be empty/);
+    assert.match(describe(parseCsv('t0,t1,class\n1,2,ash\n2,3,ash\n')).text, /one of 1 class: ash 2\. All samples are of one class: there is nothing to tell apart\./);
+    assert.match(describe({ x: [[1], [2]], y: [1, 1], classes: ['a', 'b'] }).text, /nothing to tell apart/);
+    assert.doesNotMatch(describe({ x: [[1], [2]], y: [0, 1], classes: ['a', 'b'] }).text, /nothing to tell apart/);
+    assert.doesNotMatch(describe(textDataset(['good', 'bad'], ['u', 'v'])).text, /missing/);
+});
+
+test('json: records are a table, as CSV is; the own shape of a data set comes back; the rest is told what is read', () => {
+    const records = Array.from({ length: 6 }, (_, i) => ({ girth: 3 + i, height: i === 2 ? null : 10 * i, tree: i % 2 ? 'elm' : 'oak' }));
+    const lines = records.map(record => JSON.stringify(record));
+    for (const source of [JSON.stringify(records), records, `${lines.join('\n')}\n`, lines.join('\r\n\r\n')]) {
+        const data = typeof source === 'string' ? readDataset(source) : parseJsonDataset(source);
+        assert.deepEqual([data.read.format, data.read.rows, data.standardize, data.columns, data.classes, [...data.y]], ['json', 'table', 'position', ['girth', 'height'], ['elm', 'oak'], [1, 0, 1, 0, 1, 0]]);
+        assert.deepEqual([rows(data)[2], data.read.filled], [[5, 26], { count: 1, how: 'mean' }]);
+    }
+    const steps = parseJsonDataset(records, { rows: 'steps', window: 2, target: 'girth', ignore: 'tree' });
+    assert.deepEqual([steps.features, [...steps.y], steps.read.windows.span], [2, [5, 6, 7, 8], 3]);
+    assert.deepEqual(parseJsonDataset([{ p: 1, q: true }, { q: false, p: 2 }, { p: 3, r: 4 }], { target: 'q', missingTarget: 'drop' }).classes, ['false', 'true']);
+    for (const data of [bumps({ count: 5 }), parseCsv('t0,t1,goal\n1,2,0.5\n3,4,1.5\n'), { ...parseTs('@univariate false\n@classLabel true u v\n@data\n1,2:3,4:u\n5,6:7,8:v\n') }]) {
+        const plain = { ...data, x: data.x.map(one => [...one]), y: [...data.y] }, again = parseJsonDataset(JSON.stringify({ ...plain, positions: undefined, columns: undefined, read: undefined }));
+        assert.deepEqual([rows(again), [...again.y], again.features, again.classes], [rows(data), [...data.y], data.features, data.classes]);
+    }
+    assert.deepEqual([...parseJsonDataset({ x: [[1], [2]], y: ['u', 'v'] }).y], [0, 1]);
+    const table = parseJsonDataset({ x: [[1, 2], [3, 4]], y: [0, 1], classes: ['u', 'v'], columns: ['girth', 'height'], standardize: 'position', length: 2 });
+    assert.deepEqual([table.columns, table.standardize], [['girth', 'height'], 'position']);
+    for (const [source, options, sentence] of [
+        ['{"a": [1, 2], "b": [3, 4]}', {}, /^json: expected \{ "series": \[\[1, 2, 3\].*records such as \[\{ "width": 1.5, "label": "a" \}, …\], found \{a, b\}$/],
+        ['[{"values": [1, 2], "label": "u"}]', {}, /^json: record 1, "values": expected a number or a text, found \[1, 2\]; whole series are written as/],
+        ['[{"p": 1, "label": "u"}, {"p": "much", "label": "v"}]', {}, /^json: record 2, column "p": expected a number, found "much"/],
+        ['[{"p": 1, "label": "u"}, 5]', {}, /^json: record 2 must be an object, got 5/],
+        ['[{}, {}]', {}, /^json: the records are empty/],
+        ['{"p": 1, "label": "u"}\n{"p": 2, "label": }\n', {}, /^json: line 2: /],
+        ['{"x": [[1, 2, 3]], "y": [0], "features": 2}', {}, /^json: x\[0\] has 3 values, expected a multiple of 2/],
+        ['{"x": [[1], [2]], "y": [0, 2], "classes": ["u", "v"]}', {}, /^json: y\[1\] must be a whole number from 0 to 1, got 2/],
+        ['[[1, 2], [3, 4]]', { target: 0 }, /^json: target is for records/],
+    ]) assert.throws(() => parseJsonDataset(source, options), error => error.constructor === Error && sentence.test(error.message) || assert.fail(error.message));
+});
+
+test('what stands for a file is not read as one: a path, a promise, a File, a picture under another name', () => {
+    const says = (call, sentence) => assert.throws(call, error => error.constructor === Error && sentence.test(error.message) || assert.fail(error.message));
+    for (const read of [readDataset, parseCsv, parseArff, parseTs, parseTsf, parseUcr, parseJsonDataset]) {
+        for (const path of ['leaves.csv', 'my data/leaves 2.TSV', './a/b', 'D:\\x\\leaves.ts', '/tmp/leaves', 'https://example.org/leaves?a=1,2', 'file:///tmp/a.json'])
+            says(() => read(path), /: ".*" looks like a path or an address: pass the file's bytes or its text$/);
+        if (read === parseJsonDataset) continue; // takes objects
+        says(() => read(Promise.resolve('1,2')), /got a Promise: await it first$/);
+        for (const file of [new File(['1,2'], 'a.csv'), new Blob(['1,2']), new Response('1,2')]) says(() => read(file), /got a (File|Blob|Response): pass its bytes, await file\.arrayBuffer\(\)$/);
+        says(() => read(new URL('file:///tmp/a.csv')), /got an URL: pass the bytes it leads to/);
+    }
+    for (const text of ['1,2\n3,4', '0.5 /2\n1 3', 'p/q,r\n1,2']) assert.equal(parseCsv(text, { target: null }).x.length > 0, true, text);
+    const noise = n => Uint8Array.from({ length: n }, (_, i) => (Math.imul(i + 1, 2654435761) >>> 13) & 255);
+    for (const [head, sentence] of [
+        ['\x89PNG\r\n\x1a\n\0\0\0\rIHDR', /a picture/], ['\xff\xd8\xff\xe0\0\x10JFIF', /a picture/], ['GIF89a', /a picture/], ['RIFF\x10\0\0\0WEBPVP8 ', /a picture/], ['II*\0', /a picture/],
+        ['RIFF\x10\0\0\0WAVEfmt ', /a recording/], ['ID3\x03', /a recording/], ['OggS', /a recording/], ['', /a binary file/],
+    ]) says(() => readDataset(Buffer.concat([Buffer.from(head, 'latin1'), noise(1500)]), { name: 'm.csv' }), new RegExp(`^readDataset: "m\\.csv" is ${sentence.source}`));
+});
+
+test('csv: dates in order beside the steps are their times, and said; others are words as ever', () => {
+    const day = i => new Date(Date.UTC(2023, 1, 20 + i)).toISOString();
+    for (const [write, end] of [[i => day(i).slice(0, 10), ''], [i => day(i).slice(0, 16), ''], [i => day(i).slice(0, 19).replace('T', ' '), ',u']]) {
+        const file = order => `when,load,heat\n${Array.from({ length: 12 }, (_, i) => `${write(order(i))},${i % 5},${0.5 + i}`).join('\n')}`;
+        const data = parseCsv(file(i => i), { rows: 'steps', window: 3, target: 'load' });
+        assert.deepEqual([data.columns, data.x.length], [['load', 'heat'], 9], end);
+        guessed(data, /column "when" holds dates in order, the times of the steps: no input/);
+        assert.throws(() => parseCsv(file(i => 12 - i), { rows: 'steps', window: 3, target: 'load' }), /column "when": expected a number, found/);
+        assert.throws(() => parseCsv(file(i => i), { rows: 'table', target: 'load' }), /column "when": expected a number, found/);
+    }
+    const twice = `who,when,load\n${['p', 'q'].flatMap(who => [0, 1, 2].map(i => `${who},${day(i).slice(0, 10)},${i}`)).join('\n')}`;
+    assert.deepEqual(parseCsv(twice, { rows: 'steps', id: 'who', target: null }).columns, ['load']);
 });

@@ -97,7 +97,7 @@ test('ts: errors name the line, what was expected and what is there', () => {
     rejects('@timestamps true\n@data\n(1,2),3', /line 3: expected "\(time,value\)" in dimension 1, found "3"/);
     rejects('@timestamps true\n@data\n(1,2)(2,3)', /line 3: expected a comma or a colon after "\)"/);
     rejects(`${head}1:a`, /missing must be 'interpolate', 'zero' or 'error', got "mean"/, { missing: 'mean' });
-    rejects(12, /ts: expected text, an ArrayBuffer or a Uint8Array, got number/);
+    rejects(12, /ts: expected text, an ArrayBuffer or a Uint8Array, got 12/);
 });
 
 /* ---- CSV, JSON ------------------------------------------------------------------------------------------------------ */
@@ -344,7 +344,7 @@ test('split: nothing lost, nothing twice, classes in proportion', () => {
     assert.deepEqual(split(data, 0.75, 7).train.y, train.y);
     assert.notDeepEqual(split(data, 0.75, 8).train.x, train.x);
     assert.deepEqual(['features', 'length', 'classes', 'name'].map(k => train[k]), ['features', 'length', 'classes', 'name'].map(k => data[k]));
-    assert.deepEqual([split(data, 0).train.x.length, split(data, 1).test.x.length], [0, 0]);
+    for (const fraction of [0, 1, NaN, '0.5']) assert.throws(() => split(data, /** @type {any} */ (fraction)), /split: fraction must be between 0 and 1, got .*: neither part may be empty/);
     assert.ok(split(adding({ count: 9 }), 0.5).train.y instanceof Float32Array);
     assert.equal(split(parseJsonDataset({ series: [[1], [2], [3], [4]] }), 0.5).test.y.length, 0);
     assert.throws(() => split(data, 1.5), /fraction must be between 0 and 1, got 1.5/);

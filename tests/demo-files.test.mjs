@@ -318,3 +318,39 @@ for (const [name, { files, parts, classes, check }] of Object.entries(REAL))
         assert.deepEqual([[opened.data.train.x.length, opened.data.test.x.length], opened.data.train.classes.length], [parts, classes]);
         check?.(opened);
     });
+
+test('texts in a table are taken where one column holds them and one their labels', async () => {
+    const good = ['a warm and clever tale', 'it made me laugh, twice', 'the best of the year so far', 'simply a joy to watch'], bad = ['a dull and endless mess', 'nobody will ever like this', 'cold, and poorly made too', 'what a waste of an evening'];
+    const lines = Array.from({ length: 24 }, (_, i) => ({ text: `${(i % 2 ? bad : good)[i % 4]} ${i}`, label: i % 2 ? 'bad' : 'good', id: 100 + i }));
+    const q = (/** @type {string} */ text) => `"${text.replaceAll('"', '""')}"`;
+    /** @type {[string, string, boolean][]} name, content, with names */
+    const files = [
+        ['reviews.csv', `text,label\n${lines.map(({ text, label }) => `${q(text)},${label}`).join('\n')}\n`, true],
+        ['reviews.csv', `id,sentiment,review\r\n${lines.map(({ text, label, id }) => `${id},${label === 'bad' ? 0 : 1},${q(`He said "${text}"`)}`).join('\r\n')}`, true],
+        ['reviews.tsv', lines.map(({ text, label }) => `${label}\t${text}`).join('\n'), false],
+        ['reviews.tsv', lines.map(({ text, label }) => `${text}\t${label}`).join('\n'), false],
+        ['reviews.txt', `label;message\n${lines.map(({ text, label }) => `${label};${text}`).join('\n')}`, true],
+    ];
+    for (const [name, content, named] of files) {
+        const { task, data, words } = await open({ [name]: content });
+        assert.deepEqual([task.view, data.train.x.length + data.test.x.length, data.train.classes.length], ['tokens', 24, 2], content.slice(0, 40));
+        assert.ok(words.some((line) => (named ? /The texts are in “(text|review|message)”, their labels in “(label|sentiment)”\./ : /The texts are in column [12], their labels in column [12]\./).test(line)), words.join('\n'));
+    }
+    const both = await open({ 'r_train.csv': files[0][1], 'r_test.csv': files[0][1].replace(/( \d+)"/g, '$1 again"') });
+    assert.deepEqual([both.data.train.x.length, both.data.test.x.length], [24, 24]);
+    await refused({ 'r_train.csv': files[0][1], 'r_test.csv': csv(9, (i) => [i, 2.5, i % 2 ? 'good' : 'bad'], 'p,q,label') }, /r_test\.csv holds no column of texts/);
+    const cars = csv(24, (i) => [`"ford model no ${i}"`, 100 + i, 3.5 * i, i % 3], 'name,power,weight,origin'); // numbers, and a name for each
+    assert.equal((await open({ 'cars.csv': cars })).task.view, 'table');
+});
+
+test('a number as the target can be cut into thirds, in both parts alike', async () => {
+    const head = 'rooms,size,price', row = (/** @type {number} */ i) => [2 + i % 4, 40 + 1.3 * i, (1000 + 37.5 * ((7 * i) % 60)).toFixed(1)];
+    const error = await refused({ 'houses.csv': csv(60, row, head) }, /the column “price”, is a number of many values.*cut it into thirds: low, middle and high/);
+    assert.equal(error.cut, true);
+    const { data, words } = await open({ 'houses.csv': csv(60, row, head) }, { cut: true });
+    assert.deepEqual(data.train.classes, ['low', 'middle', 'high']);
+    for (const k of [0, 1, 2]) assert.equal([...data.train.y, ...data.test.y].filter((label) => label === k).length, 20);
+    assert.ok(words.some((line) => /cut into thirds: low below 1750, high from 2500 on/.test(line)), words.join('\n'));
+    const both = await open({ 'houses_train.csv': csv(60, row, head), 'houses_test.csv': csv(6, (i) => [3, 50, [1000.5, 1749.5, 1750.5, 2499.5, 2500.5, 9999.5][i]], head) }, { cut: true });
+    assert.deepEqual([...both.data.test.y], [0, 0, 1, 1, 2, 2]);
+});

@@ -56,3 +56,13 @@ test('drawings travel in the address, nearly as they were', () => {
     const { train } = make(TASKS.gesture, { ...values, samples: 50 });
     assert.deepEqual([train.classes.slice(8), train.x.length, train.y.length, train.y[50], train.y[97]], [['a “house”, ünd more', 'two'], 98, 98, 8, 9]);
 });
+
+test('weights of another task are refused with all their classes, and an ellipsis only where some are left out', () => {
+    const values = { ...defaults(), width: 16, feedforward: 16 }, trainer = new Trainer(pa, make(TASKS.gesture, values), values, 'softmax');
+    for (const classes of [['ash', 'elm'], ['a', 'b', 'c', 'd'], ['a', 'b', 'c', 'd', 'e']]) {
+        const model = pa.classifier({ input: { kind: 'series', features: 3, length: 5 }, classes, width: 16, depth: 1, heads: 2, attention: 'softmax' });
+        assert.throws(() => trainer.restore(model.save()), new RegExp(`classes \\(${classes.slice(0, 4).join(', ')}${classes.length > 4 ? ' …' : ''}\\)`));
+        model.dispose();
+    }
+    trainer.dispose();
+});

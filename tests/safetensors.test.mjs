@@ -135,7 +135,12 @@ test('damaged files are named for what they are', () => {
     rejects(file('{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"\\u0061":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}', four),
         /the header has the name "a" twice/);
     rejects(file({ __metadata__: { n: 3 } }), /__metadata__ "n" must be a string, got 3/);
-    assert.throws(() => readSafetensors('abc'), /expected an ArrayBuffer or a Uint8Array, got "abc"/);
+    for (const [head, said] of [['\x89PNG\r\n\x1a\n', 'a picture'], ['\xff\xd8\xff\xe0\0\x10JFIF', 'a picture'], ['GIF89a', 'a picture'], ['%PDF-1.7', 'a PDF'], ['girth,tree\n1,elm\n', 'text and no'], ['hello, world of models', 'text and no'],
+        ['\x07\x80\x11\xff\x90\x01\x02\x70', 'probably not a safetensors file: the header says']])
+        assert.throws(() => readSafetensors(Uint8Array.from(head.padEnd(40, '\n'), letter => letter.charCodeAt(0))), new RegExp(`^Error: safetensors: this is ${said}`));
+    assert.throws(() => readSafetensors('abc'), /expected an ArrayBuffer or a Uint8Array, got "abc": pass the bytes of the file, not its path or its text$/);
+    for (const [value, hint] of [[Promise.resolve(new Uint8Array(9)), 'a Promise: await it first'], [new Blob(['abc']), 'a Blob: pass its bytes, await file.arrayBuffer()'], [new URL('https://example.org/m'), 'an URL: pass the bytes it leads to']])
+        assert.throws(() => readSafetensors(/** @type {any} */ (value)), error => /** @type {Error} */ (error).message.includes(hint));
 });
 
 test('a file cut at any byte, or with any header byte changed, is refused or read, never half read', () => {

@@ -91,8 +91,20 @@ export function isError(value) {
  * @param {string} where @param {unknown} value an ArrayBuffer or a Uint8Array @returns {Uint8Array}
  */
 export function fileBytes(where, value) {
-    if (!isArrayBuffer(value) && typedKind(value) !== 'Uint8Array') fail(`${where}: expected an ArrayBuffer or a Uint8Array, got ${describe(value)}`);
+    if (!isArrayBuffer(value) && typedKind(value) !== 'Uint8Array')
+        fail(`${where}: expected an ArrayBuffer or a Uint8Array, got ${describe(value)}`
+            + `${typeof value === 'string' ? ': pass the bytes of the file, not its path or its text' : bytesHint(value)}`);
     return viewOf(where, /** @type {ArrayBuffer | Uint8Array} */ (value));
+}
+
+/** How to come from what stands for a file to its bytes, for the end of a sentence. @param {any} value @returns {string} */
+export function bytesHint(value) {
+    try {
+        if (typeof value?.then === 'function') return ': await it first';
+        if (typeof value?.arrayBuffer === 'function') return ': pass its bytes, await file.arrayBuffer()';
+        if (isURL(value)) return ': pass the bytes it leads to, await (await fetch(url)).arrayBuffer(), or in Node await readFile(url)';
+    } catch { /* a proxy that was revoked: no hint */ }
+    return '';
 }
 
 /** Bytes as ones of this realm, not copied. @param {string} where @param {ArrayBuffer | ArrayBufferView} value @returns {Uint8Array} */

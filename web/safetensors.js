@@ -52,7 +52,8 @@ const OTHERS = [
     ['GGUF', 'a GGUF file'], ['\x89HDF', 'an HDF5 file'], ['\x93NUMPY', 'a NumPy file'],
     ['version https://git-lfs', 'a Git LFS pointer in the place of the file; fetch the file itself (git lfs pull)'],
     ['<', 'a page of HTML or XML, as a server gives for an address that is wrong'],
-        ['{', 'JSON without the 8 bytes that a safetensors file begins with'],
+    ['{', 'JSON without the 8 bytes that a safetensors file begins with'],
+    ['\x89PNG', 'a picture'], ['\xff\xd8\xff', 'a picture'], ['GIF8', 'a picture'], ['%PDF-', 'a PDF'],
 ];
 
 /**
@@ -73,7 +74,8 @@ export function readSafetensors(bytes) {
     if (other) fail(`this is ${other[1]}`);
     if (headerLength === 0) fail('the header says 0 bytes; a header is at least "{}"');
     if (headerLength > MAX_HEADER)
-        fail(`the header says ${count(headerLength, 'byte')}, more than the ${count(MAX_HEADER, 'byte')} allowed; this is probably not a safetensors file`);
+        fail(isText(file) ? 'this is text and no safetensors file; if it holds data, readDataset of primal-attention/data reads it'
+            : `this is probably not a safetensors file: the header says ${count(headerLength, 'byte')}, more than the ${count(MAX_HEADER, 'byte')} allowed`);
     if (8 + headerLength > file.length)
         fail(`the header says ${count(headerLength, 'byte')} but the file has ${thousands(file.length)}`);
 
@@ -253,6 +255,11 @@ function checkBooleans(name, data) {
 /** @param {number} length */
 function checkHeaderLength(length) {
     if (length > MAX_HEADER) fail(`names, shapes and metadata take ${count(length, 'byte')}, more than the ${count(MAX_HEADER, 'byte')} a header may have`);
+}
+
+/** Whether a file begins with letters, digits, signs and line ends only, or with the mark of UTF-8. @param {Uint8Array} file */
+function isText(file) {
+    return beginsWith(file, '\xef\xbb\xbf') || file.subarray(0, 64).every(byte => (byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13);
 }
 
 /** @param {Uint8Array} file @param {string} start */

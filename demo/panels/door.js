@@ -9,7 +9,7 @@ const MOST = 20000; // files of a folder
 /**
  * @typedef {{ name: string, file: File }} Dropped  name: with its folders
  * @typedef {import('../tasks/file.js').Choice} Choice
- * @typedef {{ target?: string | number, rows?: 'series' | 'table', alone?: boolean }} Wish
+ * @typedef {{ target?: string | number, rows?: 'series' | 'table', alone?: boolean, cut?: boolean }} Wish
  */
 
 /** All files of what was dropped, folders too. Has to begin in the event itself. @param {DataTransfer} transfer @returns {Promise<Dropped[]>} */
@@ -45,7 +45,7 @@ export function door(page) {
     let token = 0; // of the reading; every message carries it
     let readingFor = ''; // the task that was on show when it began
     let before = /** @type {Dropped[]} */ ([]); // dropped last, for a test part that comes after its training part
-    /** What the pickers are about: the files, and what was chosen for them. @type {{ files: Dropped[], wish: Wish, choice?: Choice, words: string[], title: string } | undefined} */
+    /** The file on show, and what was chosen for it; what was refused is said, and chosen, in the banner. @type {{ files: Dropped[], wish: Wish, choice?: Choice, words: string[] } | undefined} */
     let known;
 
     find('open').addEventListener('click', () => file.click());
@@ -58,9 +58,12 @@ export function door(page) {
         });
     find('reading-stop').addEventListener('click', () => {
         stop();
+        tell();
         page.say('Reading was stopped.');
     });
-    target.addEventListener('change', () => known?.choice && read(known.files, { ...known.wish, target: known.choice.columns[target.selectedIndex - (known.choice.target === null ? 1 : 0)]?.value }));
+    /** @param {HTMLSelectElement} select @param {{ files: Dropped[], wish: Wish, choice?: Choice } | undefined} of */
+    const retarget = (select, of) => of?.choice && read(of.files, { ...of.wish, target: of.choice.columns[select.selectedIndex - (of.choice.target === null ? 1 : 0)]?.value });
+    target.addEventListener('change', () => retarget(target, known));
     rows.addEventListener('change', () => known && read(known.files, { ...known.wish, rows: rows.value }));
     let depth = 0; // dragenter and dragleave also come from the elements inside
     addEventListener('dragenter', (event) => { if (event.dataTransfer?.types.includes('Files')) { depth++; drop.hidden = false; } });
@@ -78,8 +81,26 @@ export function door(page) {
         }
     });
 
-    /** @param {string} hint @param {{ text: string, run: () => void }} [action] */
-    const refuse = (hint, action) => page.banner({ title: 'That could not be used.', hint, action });
+    /** @param {string} hint @param {{ text: string, run: () => void }} [action] @param {HTMLElement} [more] */
+    const refuse = (hint, action, more) => page.banner({ title: 'That could not be used.', hint, action, more });
+
+    /** The columns to choose from, in a picker. @param {HTMLSelectElement} select @param {Choice} choice */
+    const fillTargets = (select, { columns, target: chosen }) =>
+        select.replaceChildren(...(chosen === null ? [new Option('none', '')] : []), ...columns.map(({ value, label }) => new Option(label, String(value), false, value === chosen)));
+
+    /** Pickers for a file that was refused: those of the panel are about the file on show. @param {{ files: Dropped[], wish: Wish, choice: Choice }} offer */
+    function pickers(offer) {
+        const line = /** @type {HTMLElement} */ (choices.cloneNode(true)), [column, meaning] = line.querySelectorAll('select');
+        line.removeAttribute('id');
+        line.hidden = false;
+        column.id = 'other-target';
+        meaning.id = 'other-rows';
+        fillTargets(column, offer.choice);
+        meaning.value = offer.choice.rows;
+        column.addEventListener('change', () => retarget(column, offer));
+        meaning.addEventListener('change', () => read(offer.files, { ...offer.wish, rows: /** @type {'series' | 'table'} */ (meaning.value) }));
+        return line;
+    }
 
     function stop() {
         worker?.terminate();
@@ -127,12 +148,11 @@ export function door(page) {
             stop();
             if (data.type === 'opened') {
                 const { task, words: said, choice } = data;
-                known = { files, wish, choice, words: said, title: task.name };
+                known = { files, wish, choice, words: said };
                 page.open({ task: { ...task, draw: () => { throw new Error('the samples of a file are not drawn'); } }, data: data.data });
                 page.say(task.about);
             } else {
-                if (data.choice && known?.files !== files) known = { files, wish, choice: data.choice, words: [], title: files[0].name };
-                refuse(data.message, data.alone ? { text: 'Use it alone', run: () => read(files, { ...wish, alone: true }) } : undefined);
+                refuse(data.message, data.alone ? { text: 'Use it alone', run: () => read(files, { ...wish, alone: true }) } : data.cut ? { text: 'Cut it into low, middle, high', run: () => read(files, { ...wish, cut: true }) } : undefined, data.choice && pickers({ files, wish, choice: data.choice }));
             }
             tell();
         };
@@ -149,17 +169,15 @@ export function door(page) {
         else bar.value = done / Math.max(1, total);
     }
 
-    /** What was understood of the file on show, or what can be chosen for one that was refused. */
+    /** What was understood of the file on show. */
     function tell() {
-        const shown = known && (page.task.id === 'file' || known.words.length === 0) ? known : undefined;
+        const shown = page.task.id === 'file' ? known : undefined;
         understood.hidden = !shown;
         if (!shown) return;
         list.replaceChildren(...shown.words.map((text) => Object.assign(document.createElement('li'), { textContent: text })));
-        list.parentElement.hidden = !shown.words.length;
         choices.hidden = !shown.choice;
         if (!shown.choice) return;
-        const { columns, target: chosen } = shown.choice;
-        target.replaceChildren(...(chosen === null ? [new Option('none', '')] : []), ...columns.map(({ value, label }) => new Option(label, String(value), false, value === chosen)));
+        fillTargets(target, shown.choice);
         rows.value = shown.choice.rows;
     }
 
@@ -167,7 +185,6 @@ export function door(page) {
         /** New models or another task: a reading that was begun for the last task is not wanted any more. */
         restart() {
             if (worker && page.task.id !== readingFor) stop();
-            if (known && !known.words.length && page.task.id !== readingFor) known = undefined;
             tell();
         },
     };

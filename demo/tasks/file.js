@@ -4,6 +4,7 @@
 import { describe, readDataset, textOf } from '../../dist/data.js';
 import { random, shuffled } from '../random.js';
 import { DropError, arrange, looksNumeric } from './parts.js';
+import { textsOf } from './texts.js';
 
 export const LONGEST = 160; // points kept; longer series are averaged down so that the maps stay legible and training quick
 const WIDEST = 256; // columns of a table: their means would mean nothing
@@ -23,6 +24,7 @@ const MOST = 256 * 2 ** 20; // bytes read
  * @property {Column} [target]
  * @property {'series' | 'table'} [rows]
  * @property {boolean} [alone]  a test part may be used by itself
+ * @property {boolean} [cut]  a number as the target is cut into low, middle and high
  * @property {(words: string) => void} [progress]
  *
  * @typedef {Dataset & { name?: string, vocabulary?: number, standardize?: 'position', columns?: string[], read?: Record<string, any>, missing?: number }} Read  what a reader gives
@@ -138,7 +140,7 @@ const columnIn = (from, c, to) => (from.header && from.columns[c] ? to.columns.i
  * @param {{ name: string, read: Read, words: number[], choice: Choice | undefined }} part @returns {Read} */
 function readTest(name, bytes, { name: trainName, read: train, words, choice }) {
     const mine = train.read, table = mine?.columns !== undefined;
-    const same = { task: 'classification', classes: train.classes, ...(table ? { target: lastOf(/** @type {Choice} */ (choice)), rows: mine.rows } : {}), ...(mine?.format === 'csv' ? { header: mine.header } : {}) };
+    const same = { ...(train.classes.length > 0 ? { task: 'classification', classes: train.classes } : { task: 'regression' }), ...(table ? { target: lastOf(/** @type {Choice} */ (choice)), rows: mine.rows } : {}), ...(mine?.format === 'csv' ? { header: mine.header } : {}) };
     try {
         const { read: test, words: own } = readable(name, bytes, same), theirs = test.read;
         if (!table || !theirs?.columns) return test;
@@ -152,13 +154,22 @@ function readTest(name, bytes, { name: trainName, read: train, words, choice }) 
     }
 }
 
+/** Where a third of the numbers lies below, and two thirds. @param {ArrayLike<number>} y */
+function thirds(y) {
+    const sorted = Float64Array.from(y).sort();
+    return [sorted[Math.floor(sorted.length / 3)], sorted[Math.floor((2 * sorted.length) / 3)]];
+}
+
+/** Numbers as three classes. @param {Read} read @param {number[]} limits @returns {Read} */
+const cutAt = (read, limits) => ({ ...read, y: Int32Array.from(read.y, (value) => limits.filter((limit) => value >= limit).length), classes: ['low', 'middle', 'high'] });
+
 /** What can't be learned here is said, with what to do. @param {string} name @param {Read} data @param {Choice | undefined} choice */
 function checkClasses(name, { x, y, classes, read }, choice) {
     const column = read?.target === undefined || read.target === null ? 'its target' : `its target, the column ${typeof read.target === 'number' ? read.target + 1 : `“${read.target}”`},`;
-    const other = choice ? 'Choose another column as the target' : 'Give each sample a class';
+    const other = choice ? 'Choose another column as the target, here below' : 'Give each sample a class';
     if (x.length === 0) throw new DropError(`${name} holds no samples.`);
     if (y.length === 0) throw new DropError(`${name} has no class labels, and this page learns classes. ${other}.`, { choice });
-    if (!(y instanceof Int32Array)) throw new DropError(`${name}: ${column} is a number of many values, such as ${y[0]}, and this page learns classes. ${other}, or write classes such as low and high in its place.`, { choice });
+    if (!(y instanceof Int32Array)) throw new DropError(`${name}: ${column} is a number of many values, such as ${y[0]}, and this page learns classes. ${other}; or let this page cut it into thirds: low, middle and high.`, { choice, cut: true });
     if (classes.length < 2) throw new DropError(`${name}: ${column} is “${classes[0]}” throughout; there is nothing to tell apart. ${choice ? `${other}.` : 'Give it samples of another class.'}`, { choice });
     if (classes.length > Math.max(20, x.length / 3)) throw new DropError(`${name}: ${column} has ${classes.length} different values in ${x.length} samples, such as ${classes.slice(0, 3).join(', ')}: too many to learn. ${other}.`, { choice });
 }
@@ -230,7 +241,7 @@ const described = ({ x, y, classes, features, vocabulary, standardize, columns, 
 const counted = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
 /** The parts that a drop holds, read. @param {Source[]} files @param {Options} options */
-async function readAll(files, { target, rows, alone, progress = () => {} }) {
+async function readAll(files, { target, rows, alone, cut, progress = () => {} }) {
     const total = files.reduce((sum, { size }) => sum + size, 0);
     if (total > MOST) throw new DropError(`${files.length === 1 ? `${baseOf(files[0].name)} has` : 'These files have'} ${Math.round(total / 2 ** 20)} MiB; this page reads up to ${MOST / 2 ** 20}. Take fewer samples.`);
     /** @type {Map<Source, Promise<Uint8Array>>} */
@@ -260,6 +271,13 @@ async function readAll(files, { target, rows, alone, progress = () => {} }) {
     progress(`Reading ${names[0]}`);
     const bytes = await load(plan.train);
     progress(`Understanding ${names[0]}`);
+    const table = target !== undefined || rows || /\.(ts|arff|tsf|json)$/i.test(names[0]) ? undefined : textsOf(textOf(bytes));
+    if (table) {
+        const train = tokens(table.texts), more = plan.test && textsOf(textOf(await load(plan.test)));
+        checkClasses(names[0], train, undefined);
+        if (plan.test && !more) throw new DropError(`${names[1]} holds no column of texts with one of labels, as ${names[0]} does. Give both the same columns.`);
+        return { train, test: more && matched(names[1], tokens(more.texts), names[0], train), notes: [...plan.notes, table.note], choice: undefined, names };
+    }
     const numeric = /\.(ts|arff|tsf|csv|tsv|json)$/i.test(names[0]) || looksNumeric(headOf(bytes)) || /^\s*[@{[]/.test(headOf(bytes));
     if (!numeric) {
         const train = labelled(names[0], bytes);
@@ -267,16 +285,19 @@ async function readAll(files, { target, rows, alone, progress = () => {} }) {
         const test = plan.test && labelled(names[1], await load(plan.test));
         return { train, test: test && matched(names[1], test, names[0], train), notes: plan.notes, choice: undefined, names };
     }
-    const { read: train, words } = readable(names[0], bytes, { ...(target === undefined ? {} : { target }), ...(rows ? { rows } : {}) });
+    const { read, words } = readable(names[0], bytes, { ...(target === undefined ? {} : { target }), ...(rows ? { rows } : {}) });
+    const limits = cut && read.y.length > 0 && !(read.y instanceof Int32Array) ? thirds(read.y) : undefined, train = limits ? cutAt(read, limits) : read;
     const choice = choiceOf(train);
     checkClasses(names[0], train, choice);
     const notes = [...plan.notes];
     if (words.length) notes.push(`Left out, because ${words.length === 1 ? 'it holds' : 'they hold'} words: ${words.slice(0, 8).map((c) => columnName(train.read ?? {}, c)).join(', ')}${words.length > 8 ? ` and ${words.length - 8} more` : ''}.`);
+    if (limits) notes.push(`The target is cut into thirds: low below ${Number(limits[0].toPrecision(5))}, high from ${Number(limits[1].toPrecision(5))} on, middle between.`);
     if (!plan.test) return { train, test: undefined, notes, choice, names };
     progress(`Reading ${names[1]}`);
     const more = await load(plan.test);
     progress(`Understanding ${names[1]}`);
-    const test = readTest(names[1], more, { name: names[0], read: train, words, choice });
+    const theirs = readTest(names[1], more, { name: names[0], read, words, choice });
+    const test = limits && theirs.y.length > 0 ? cutAt(theirs, limits) : theirs;
     if (test.y.length === 0) throw new DropError(`${names[1]} has no class labels, so it can't test anything. Drop ${names[0]} alone: a third of it is set aside for the test.`);
     return { train, test: matched(names[1], test, names[0], train), notes, choice, names };
 }

@@ -8,13 +8,14 @@
  * @typedef {{ files: { file: Source, label: string, role: Role }[], whole: boolean, notes: string[] }} Classes  whole: a file is one text, else each line is
  */
 
-/** What a visitor can do about it; `alone`: the files may be used as they are when asked for. */
+/** What a visitor can do about it; `alone`: the files may be used as they are when asked for; `cut`: so may numbers as classes. */
 export class DropError extends Error {
-    /** @param {string} message @param {{ alone?: boolean, choice?: unknown }} [more] */
-    constructor(message, { alone = false, choice } = {}) {
+    /** @param {string} message @param {{ alone?: boolean, choice?: unknown, cut?: boolean }} [more] */
+    constructor(message, { alone = false, choice, cut = false } = {}) {
         super(message);
         this.alone = alone;
         this.choice = choice;
+        this.cut = cut;
     }
 }
 

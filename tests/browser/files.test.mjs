@@ -69,9 +69,26 @@ test('what was understood is shown, the target can be chosen, and what is no cla
     await page.locator('#target').selectOption('price');
     await says(page, 'banner', /the column “price”.*Choose another column as the target/);
     assert.equal(await page.locator('#target').inputValue(), 'depth', 'what is learned goes on');
-    await page.locator('#target').selectOption('kind');
+    await page.locator('#other-target').selectOption('kind'); // the refused choice is mended where it was refused
     await says(page, 'task-about', /2 classes/);
     assert.equal(await page.locator('#banner').isVisible(), false);
+    const understood = await page.locator('#understood').textContent();
+    await give(page, { 'houses.csv': things.replaceAll('kind', 'state').replace(/(cup|jar)$/gm, (word, _, at) => `${at * 1.37}`) }); // another file, refused: the panel stays about the one on show
+    await says(page, 'banner', /houses\.csv: its target, the column “state”.*Choose another column as the target, here below/);
+    assert.equal(await page.locator('#understood').textContent(), understood);
+    assert.deepEqual([await page.locator('#target').inputValue(), await page.locator('#other-target').inputValue()], ['kind', 'state']);
+    assert.ok(await page.locator('#other-target').evaluate((select) => { const { top, bottom } = select.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; }));
+    await page.locator('#task').selectOption('gesture');
+    await page.waitForFunction(() => document.getElementById('understood')?.hidden && document.getElementById('banner')?.hidden);
+    await page.locator('#task').selectOption('file');
+    await says(page, 'task-about', /2 classes/);
+    assert.equal(await page.locator('#understood').textContent(), understood);
+    await page.locator('#target').selectOption('price');
+    await page.locator('#banner button', { hasText: 'Cut it into low, middle, high' }).click();
+    await says(page, 'task-about', /3 classes/);
+    await says(page, 'understood', /The target is cut into thirds: low below/);
+    await page.locator('#target').selectOption('kind');
+    await says(page, 'task-about', /2 classes/);
     await page.locator('#rows').selectOption('series');
     await says(page, 'task-about', /40 series to learn from/);
     await page.locator('#task').selectOption('bumps');

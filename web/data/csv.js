@@ -14,10 +14,10 @@
  *   `window` steps; with both, each id's recording is, and no window crosses from one to the next. The target is the value
  *   `horizon` rows after a window's last (forecasting: all columns stay inputs); with `horizon: 0` it is that of the last row
  *   itself, and its column is no input. A gap in a window is never filled from what comes after it; a row of empty cells is a step
- *   whose values are missing (with `id` it has no series, and is left out).
+ *   whose values are missing (with `id` it has no series, and is left out). Columns of dates that do not fall are no input.
  *
- * Without `rows` a file whose columns have names that are not counted (t0, t1, …) and whose scales differ is a table, any other
- * holds series. What was guessed, here and elsewhere, stands in the result's `read.guesses`; `describe` says it in words.
+ * Without `rows` a file whose columns have names that are not counted (t0, t1, …) is a table, any other holds series. What was
+ * guessed, here and elsewhere, stands in the result's `read.guesses`; `describe` says it in words.
  *
  * Values stay float64. An infinite one is an error that names its line; so is a missing target, unless `missingTarget: 'drop'`.
  */
@@ -26,9 +26,11 @@ import { checkBoolean, checkWord, describe, fail } from '../errors.js';
 import { isList, listOf, optionsOf } from './arguments.js';
 import { checkLabelOptions, encodeLabels, knownOf, listed } from './labels.js';
 import { Measure } from './measure.js';
-import { columnOf, columnText, isLateQuote, isMissing, LATE_QUOTE, readTable } from './table.js';
+import { columnOf, columnText, isLateQuote, isMissing, LATE_QUOTE, readTable, rowText } from './table.js';
+import { isDate, timeOf } from './times.js';
 import { carry, checkMissing, fillMissing, hintAt, textOf, windowOf } from './values.js';
 import { emptyGuess } from './weave.js';
+import { overlapGuess, windowsAt } from './windows.js';
 
 /**
  * @typedef {object} CsvOptions
@@ -61,7 +63,7 @@ export const NULLABLE = ['target', 'id'];
 const OF_STEPS = ['id', 'window', 'stride', 'horizon'];
 
 /**
- * @typedef {import('./types.js').Read & { format: 'csv' | 'arff', rows: 'series' | 'table' | 'samples' | 'steps', delimiter: string,
+ * @typedef {import('./types.js').Read & { format: 'csv' | 'arff' | 'json', rows: 'series' | 'table' | 'samples' | 'steps', delimiter: string,
  *   decimal: '.' | ',', header: boolean, columns: string[], target: string | number | null, targetColumn: number | null, inputs: string[] }} CsvRead
  *   `columns`: the names of all columns of the file; `target`: its name or, without one, number; `targetColumn`: its number; `inputs`: the
  *   columns used, by name or number
@@ -106,6 +108,11 @@ export function datasetOf(table, own, declared = () => ({})) {
     leftOut.add(id);
     if (table.index !== target) leftOut.add(table.index);
     if (!forecasting) leftOut.add(target);
+    const times = own.rows === 'steps' ? table.names.flatMap((_, c) => leftOut.has(c) || c === target || !areDates(table, c, id) ? [] : [c]) : [];
+    for (const c of times) leftOut.add(c);
+    if (times.length > 0)
+        guesses.push(`${times.length === 1 ? 'column' : 'columns'} ${listed(times.map(c => columnText(table, c)))} `
+            + `${times.length === 1 ? 'holds' : 'hold'} dates in order, the times of the steps: no input`);
     const used = table.names.map((_, c) => c).filter(c => !leftOut.has(c));
     if (used.length === 0)
         fail(`${who}: no column is left as input of the ${table.names.length} in the file${table.index >= 0 ? '; the first has no name and was taken as the names of the rows' : ''}`
@@ -115,12 +122,12 @@ export function datasetOf(table, own, declared = () => ({})) {
     const rows = own.rows ?? guessRows(table, used);
     /** @type {Reading} */
     const reading = { table, used, missing, target, filled: 0 };
-    const made = rows === 'series' ? seriesRows(reading) : rows === 'table' || rows === 'samples' ? sampleRows(reading)
+    const made = rows === 'series' ? seriesRows(reading, own.rows === undefined) : rows === 'table' || rows === 'samples' ? sampleRows(reading)
         : own.window === undefined ? grouped(reading, id) : windows(reading, id, own.window, own.stride, own.horizon);
     const { kept, guesses: ofLabels, ...encoded } = target < 0 ? { y: new Int32Array(0), classes: [], kept: null, guesses: [] }
         : encodeLabels(made.rows.map(r => labelAt(table, r, target)), {
             who, ...knownOf(own, forecasting && !own.classes ? { task: 'regression' } : declared(target)), missingTarget: own.missingTarget,
-            where: i => `${who}: line ${table.lines[made.rows[i]]}, column ${columnText(table, target)}`,
+            where: i => `${rowText(table, made.rows[i])}, column ${columnText(table, target)}`,
         });
     const x = kept ? kept.map(i => made.x[i]) : made.x;
     const features = rows === 'series' || rows === 'table' ? 1 : used.length;
@@ -134,12 +141,13 @@ export function datasetOf(table, own, declared = () => ({})) {
             format: who, rows, delimiter: table.delimiter, decimal: table.decimal, header: table.header,
             columns: table.names, target: target < 0 ? null : table.names[target] || target, targetColumn: target < 0 ? null : target,
             inputs: used.map(c => table.names[c] || String(c)),
+            ...(made.windows && { windows: windowsAt(made.windows, kept) }),
             dropped: made.x.length - x.length, filled: { count: reading.filled, how }, guesses: [...guesses, ...ofLabels],
         },
     };
 }
 
-/** @param {'csv' | 'arff'} who @param {Partial<CsvOptions>} given */
+/** @param {'csv' | 'arff' | 'json'} who @param {Partial<CsvOptions>} given */
 export function checkedOptions(who, given) {
     const { rows, target, id = null, ignore = [], window, stride = 1, horizon = 1, header, delimiter, decimal, missing = 'interpolate' } = given;
     checkMissing(missing, who);
@@ -168,7 +176,10 @@ export function checkedOptions(who, given) {
 
 /** @typedef {import('./table.js').Table} Table */
 /** @typedef {{ table: Table, used: number[], missing: import('./values.js').Missing, target: number, filled: number }} Reading `filled`: how many values were missing */
-/** @typedef {{ x: Float64Array[], rows: number[] }} Made `rows`: of each sample, the row that its target and its id stand in */
+/**
+ * @typedef {{ x: Float64Array[], rows: number[], windows?: import('./types.js').Windows }} Made `rows`: of each sample, the row that its
+ *   target and its id stand in
+ */
 
 /* ---- the meanings of a row ----------------------------------------------------------------------------------------- */
 
@@ -190,31 +201,65 @@ export function areCounted(names) {
 }
 
 /**
- * Columns with names of their own and different scales are measurements of different things: their deviations differ by a factor of
- * three, or their means by more than eight deviations.
+ * Columns with names of their own are measurements of different things; those that are counted, or have no name, are steps, unless
+ * their scales say otherwise, and then that is only said. Few steps without a name are as likely a table whose header is missing.
  * @param {Table} table @param {number[]} used @returns {'table' | 'series'}
  */
 function guessRows(table, used) {
-    const { names, numbers, guesses, cells } = table;
-    let small = Infinity, large = 0, low = Infinity, high = -Infinity;
-    for (const c of used) {
-        const measure = new Measure();
-        for (const value of numbers[c]) if (Number.isFinite(value)) measure.add(value);
-        const { mean, deviation } = measure;
+    const { names, numbers, guesses, header } = table;
+    if (header && !areCounted(used.map(c => names[c]))) {
+        guesses.push("each row is a sample and each column a measurement of its own, as the columns have names: rows: 'table'");
+        return 'table';
+    }
+    const few = used.length < FEW, doubt = used.length > 1 && ((few && !header) || scalesDiffer(used.map(c => numbers[c]), few ? 0 : 0.5));
+    guesses.push(`each row is a series, its columns the steps: rows: 'series'`
+        + `${doubt ? "; if the columns are different measurements, give rows: 'table'" : ''}`);
+    return 'series';
+}
+
+/** So many columns are few for steps in time. */
+const FEW = 20;
+
+/**
+ * Whether the largest deviation is far above that at `share` of their order, or the means are far apart. In an image, or where a series
+ * begins at 0, some columns hardly vary: among many the smallest says nothing.
+ * @param {Float64Array[]} columns @param {number} share
+ */
+function scalesDiffer(columns, share) {
+    let low = Infinity, high = -Infinity;
+    /** @type {number[]} */
+    const deviations = [];
+    for (const column of columns) {
+        const { mean, deviation } = measureOf(column);
         if (!(deviation > 0)) continue;
-        small = Math.min(small, deviation);
-        large = Math.max(large, deviation);
+        deviations.push(deviation);
         low = Math.min(low, mean);
         high = Math.max(high, mean);
     }
-    const differ = cells.length > 2 && used.length > 1 && (large > 3 * small || high - low > 8 * large);
-    if (differ && !areCounted(used.map(c => names[c]))) {
-        guesses.push("each row is a sample and each column a measurement of its own, as the columns have names and different scales: rows: 'table'");
-        return 'table';
-    }
-    guesses.push("each row is a series, its columns the steps: rows: 'series'"
-        + `${differ && large > 10 * small ? "; the columns have different scales: if they are different measurements, give rows: 'table'" : ''}`);
-    return 'series';
+    if (deviations.length < 2) return false;
+    deviations.sort((a, b) => a - b);
+    const large = deviations[deviations.length - 1];
+    return large > 10 * deviations[Math.floor(share * deviations.length)] || high - low > 8 * large;
+}
+
+/** @param {Float64Array} column */
+function measureOf(column) {
+    const measure = new Measure();
+    for (const value of column) if (Number.isFinite(value)) measure.add(value);
+    return measure;
+}
+
+/** Whether a column holds dates that nowhere fall, in each series. @param {Table} table @param {number} c @param {number} id */
+function areDates({ cells, texts }, c, id) {
+    if (texts[c] !== 0) return false;
+    /** @type {Map<string, number>} */
+    const last = new Map();
+    return cells.every(row => {
+        const word = row[c].trim(), name = id < 0 ? '' : row[id].trim();
+        const time = isDate(word) ? timeOf(word) : NaN, before = last.get(name) ?? -Infinity;
+        last.set(name, time);
+        return time >= before;
+    });
 }
 
 /** Names of columns that number the rows or tell when they were written. */
@@ -239,18 +284,21 @@ function risesEvenly(values) {
     return values.length >= 5 && step > 0 && values.every((value, i) => i === 0 || Math.abs(value - values[i - 1] - step) <= 1e-3 * step);
 }
 
-/** @param {Reading} reading @returns {Made} */
-function seriesRows(reading) {
+/** @param {Reading} reading @param {boolean} guessed whether nobody said that rows are series @returns {Made} */
+function seriesRows(reading, guessed) {
     const { table, used, missing } = reading;
     const x = table.cells.map((cells, r) => {
         let length = used.length;
         while (length > 0 && isMissing(cells[used[length - 1]])) length--;
-        if (length === 0) fail(`${table.who}: line ${table.lines[r]}: expected values, found an empty series`);
+        if (length === 0) fail(`${rowText(table, r)}: expected values, found an empty series`);
         const series = new Float64Array(length);
         for (let t = 0; t < length; t++) series[t] = numberAt(reading, r, used[t]);
         fillMissing(series, 0, 1, length, missing);
         return series;
     });
+    if (guessed && reading.filled > 0 && missing === 'interpolate')
+        table.guesses.push("missing values are filled from the columns beside them, as steps of one series; "
+            + "if the columns are different measurements, give rows: 'table'");
     const shorter = x.filter(series => series.length < used.length).length;
     if (shorter > 0) table.guesses.push(`${shorter} of ${x.length} rows end with missing values and are taken as shorter series`);
     return { x, rows: x.map((_, r) => r) };
@@ -283,8 +331,12 @@ function windows(reading, id, window, stride, horizon) {
     const groups = id < 0 ? [table.cells.map((_, r) => r)] : [...groupsOf(table, id).values()];
     /** @type {Made} */
     const made = { x: [], rows: [] };
+    /** @type {number[]} */
+    const starts = [];
+    /** @type {number[]} */
+    const recordings = [];
     let short = 0, unknown = 0;
-    for (const rows of groups) {
+    for (const [recording, rows] of groups.entries()) {
         const all = values(reading, rows);
         const carried = carry(all, features);
         if (rows.length < needed) short++;
@@ -293,13 +345,15 @@ function windows(reading, id, window, stride, horizon) {
             for (let f = 0; f < features; f++) if (Number.isNaN(carried[(from + window - 1) * features + f])) unknown++;
             made.x.push(windowOf(all, carried, features, from, window, missing));
             made.rows.push(rows[from + needed - 1]);
+            starts.push(from);
+            recordings.push(recording);
         }
     }
     if (made.x.length === 0)
         fail(`${table.who}: a window of ${window} steps and a horizon of ${ahead} need ${needed} rows, ${id < 0 ? 'the file has' : 'the longest series has'} ${groups.reduce((most, rows) => Math.max(most, rows.length), 0)}`);
     if (short > 0) table.guesses.push(`${short} of ${groups.length} series are shorter than the ${needed} rows of a window and its horizon, and left out`);
-    table.guesses.push(...emptyGuess(unknown, missing));
-    return made;
+    table.guesses.push(...emptyGuess(unknown, missing), ...overlapGuess(needed, stride));
+    return { ...made, windows: { span: needed, starts: Int32Array.from(starts), recordings: Int32Array.from(recordings) } };
 }
 
 /** @param {Reading} reading @param {number} id @returns {Made} */
@@ -322,7 +376,7 @@ function groupsOf(table, id) {
     const groups = new Map();
     table.cells.forEach((cells, r) => {
         const name = cells[id].trim(), rows = groups.get(name);
-        if (name === '') fail(`${table.who}: line ${table.lines[r]}, column ${columnText(table, id)}: the id is missing`);
+        if (name === '') fail(`${rowText(table, r)}, column ${columnText(table, id)}: the id is missing`);
         if (rows) rows.push(r); else groups.set(name, [r]);
     });
     return groups;
@@ -341,7 +395,7 @@ function values(reading, rows) {
 function numberAt(reading, r, c) {
     const { table, missing, used } = reading, value = table.numbers[c][r];
     if (Number.isFinite(value)) return value;
-    const cell = table.cells[r][c], where = `${table.who}: line ${table.lines[r]}, column ${columnText(table, c)}`;
+    const cell = table.cells[r][c], where = `${rowText(table, r)}, column ${columnText(table, c)}`;
     if (!Number.isNaN(value)) fail(`${where}: the value is infinite, ${describe(cell)}: write a finite number, or leave the cell empty if it is missing`);
     const ignored = table.names[c] ? describe(table.names[c]) : c;
     if (!isMissing(cell)) {

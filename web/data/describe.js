@@ -45,7 +45,7 @@ export function describe(dataset) {
     const tokens = fields.vocabulary !== undefined || (x.length > 0 && x.every(isTokens));
     const table = fields.standardize === 'position';
     const lengths = rows.map(({ values }) => values.length / features);
-    const { scales, notFinite } = tokens ? { scales: [], notFinite: 0 }
+    const { scales, notFinite } = tokens || x.length === 0 ? { scales: [], notFinite: 0 }
         : scalesOf(rows.map(({ values }) => values), table ? most(lengths) : features, fields.columns);
     /** @type {Description} */
     const out = {
@@ -152,17 +152,20 @@ function sentences(out, fields, read) {
     const named = typeof fields.name === 'string' && fields.name ? `${fields.name}: ` : '';
     const span = (/** @type {string} */ unit) => `${lengths.least === lengths.most ? '' : `${lengths.least} to `}${count(lengths.most, unit)}`;
     const what = kind === 'tokens' ? `sequences of ${span('token')}` : kind === 'table' ? `rows of a table of ${count(lengths.most, 'column')}`
-        : kind === 'none' ? 'samples' : `series of ${span('step')}${features > 1 ? ` of ${features} features` : ''}`;
+        : `series of ${span('step')}${features > 1 ? ` of ${features} features` : ''}`;
+    if (samples === 0) return [`${named}There are no samples.`, ...(guesses.length > 0 ? [`Guessed: ${guesses.join('; ')}.`] : [])];
     const lines = [`${named}${samples} ${what}${read.format ? `, read as ${read.format}` : ''}.`];
     const target = read.target === null ? '' : ` (column ${typeof read.target === 'string' ? `"${read.target}"` : read.target})`;
     if (task === 'none') lines.push('There is no target.');
     else if (task === 'classification')
-        lines.push(`The target${target} is one of ${count(classes.length, 'class/classes')}: ${listed(classes.map(({ name, count: n }) => `${name} ${n}`))}.`);
+        lines.push(`The target${target} is one of ${count(classes.length, 'class/classes')}: `
+            + `${listed(classes.map(({ name, count: n }) => `${name} ${n}`))}.`
+            + (classes.filter(({ count: n }) => n > 0).length < 2 ? ' All samples are of one class: there is nothing to tell apart.' : ''));
     else
         lines.push(`The target${target} is ${targets.length === 1 ? 'a number' : `${targets.length} numbers`}: ${listed(targets.map(t => `${targets.length > 1 ? `${t.name} ` : ''}${scaleText(t)}`))}.`);
     if (dropped > 0) lines.push(`${count(dropped, 'sample')} without a target left out.`);
     if (targetsNotFinite > 0) lines.push(`${count(targetsNotFinite, 'target')} NaN or infinite: a model takes finite numbers only.`);
-    if (filled) lines.push(filled.count === 0 ? 'No value is missing.'
+    if (filled && kind !== 'tokens') lines.push(filled.count === 0 ? 'No value is missing.'
         : `${count(filled.count, 'value')} missing, filled: ${Object.hasOwn(HOW, filled.how) ? HOW[filled.how] : filled.how}.`);
     if (notFinite > 0) lines.push(`${count(notFinite, 'value')} NaN or infinite: a model takes finite numbers only.`);
     if (scales.length > 0) lines.push(`Scale: ${listed(scales.map(scale => `${scales.length > 1 || scale.name !== '0' ? `${scale.name} ` : ''}${scaleText(scale)}`))}.`);

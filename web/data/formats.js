@@ -10,7 +10,7 @@ const WHAT = {
     ts: 'a .ts file of time series: parseTs reads it',
     arff: 'an ARFF file of Weka: parseArff reads it',
     tsf: 'a .tsf file of the forecasting archive: parseTsf reads it',
-    json: 'JSON: parseJsonDataset reads { "series": […], "labels": […] }',
+    json: 'JSON: parseJsonDataset reads { "series": […], "labels": […] }, and records',
     cases: 'the cases of a .ts file without its header: put lines such as "@classLabel true" and "@data" before them, and parseTs reads it',
 };
 
@@ -48,13 +48,16 @@ function binaryOf(start) {
     const first = ': save it as CSV first';
     if (start.startsWith('PK\x03\x04')) return `an Excel workbook or another archive${first}`;
     if (/^(\u00d0\u00cf\u0011|\ufffd\ufffd\u0011)/.test(start)) return `an old Excel workbook${first}`;
-    if (/^([\u0089\u2030\ufffd]PNG|\u00ff\u00d8\u00ff|GIF8[79]a)/.test(start)) return 'a picture: patches(pixels, …) makes series of its pixels';
+    if (/^([\u0089\u2030\ufffd]PNG|\u00ff\u00d8\u00ff|GIF8[79]a|II\*\0|MM\0\*|RIFF.{4}WEBP|BM.{2,16}\0\0)/s.test(start))
+        return 'a picture: patches(pixels, …) makes series of its pixels';
+    if (/^(RIFF.{4}(WAVE|AVI )|ID3[\x02-\x04]|OggS|fLaC|.{4}ftyp)/s.test(start))
+        return 'a recording of sound or pictures: write its samples as CSV first';
     if (/^%PDF-/.test(start)) return 'a PDF: copy the table out of it, and save it as CSV';
     if (PACKED.test(start)) return `a binary or a packed file${first}`;
     if (/^<(!doctype|html|\?xml)/i.test(start)) return 'a page of HTML or XML: was a link saved instead of the file?';
     if (/^.{2,8}\0+\{"/s.test(start)) return 'a file of safetensors, which hold a model: pa.open reads it';
-    const controls = start.match(/[\0-\x08\x0e-\x1f]/g)?.length ?? 0; // a single one is a slip in a text
-    return controls >= 4 && start.includes('\0') ? `a binary file${first}` : null;
+    const controls = start.match(/[\0-\x08\x0e-\x1a\x1c-\x1f]/g)?.length ?? 0; // a single one is a slip in a text; \x1b colours it
+    return controls >= 8 || (controls >= 4 && start.includes('\0')) ? `a binary file${first}` : null;
 }
 
 /** Parquet, Arrow, SQLite, .npy, HDF5, pickle, gzip, bzip2, xz, zstd, 7z, Matlab. */

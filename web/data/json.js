@@ -1,12 +1,17 @@
 /**
  * JSON to a data set: `{ "series": [[1, 2, 3], [4, 5]], "labels": ["up", "down"] }`. A series is a list of numbers (one
  * feature), or a list of steps that are lists of numbers. `null` is a missing value.
+ *
+ * Also a data set as this package has them, `{ "x": […], "y": […], "classes": […], "features": 2 }`; and records,
+ * `[{ "width": 1.5, "label": "a" }, …]`, or one on each line, which are a table, with the meanings and options of parseCsv.
  */
 
-import { checkKeys, count, describe, fail } from '../errors.js';
+import { checkInteger, checkKeys, checkWord, count, describe, fail } from '../errors.js';
 import { fieldsOf, isList, listOf, optionsOf } from './arguments.js';
+import { checkedOptions, datasetOf, NULLABLE } from './csv.js';
 import { checkFormat } from './formats.js';
 import { checkLabelOptions, classNames, encodeLabels, labelText } from './labels.js';
+import { recordsTable } from './records.js';
 import { checkMissing, fillMissing, isBytes, textOf } from './values.js';
 
 /** @typedef {(number | null)[] | (number | null)[][]} JsonSeries */
@@ -22,18 +27,30 @@ import { checkMissing, fillMissing, isBytes, textOf } from './values.js';
  * @property {readonly string[]} [classes] comes before the file's own
  * @property {import('./labels.js').Task} [task]
  */
+/**
+ * Of records, as of parseCsv.
+ * @typedef {JsonOptions & Pick<import('./csv.js').CsvOptions, 'rows' | 'target' | 'id' | 'ignore' | 'window' | 'stride' | 'horizon'>} JsonRecordOptions
+ */
 
-/** @type {(keyof JsonOptions & string)[]} */
-export const JSON_OPTIONS = ['missing', 'missingTarget', 'classes', 'task'];
+/** @type {(keyof JsonRecordOptions & string)[]} */
+const OF_RECORDS = ['rows', 'target', 'id', 'ignore', 'window', 'stride', 'horizon'];
+/** @type {(keyof JsonRecordOptions & string)[]} */
+export const JSON_OPTIONS = ['missing', 'missingTarget', 'classes', 'task', ...OF_RECORDS];
+
+/** What is read, for sentences. */
+const SHAPES = '{ "series": [[1, 2, 3], [4, 5]], "labels": ["a", "b"] }, { "x": […], "y": […] }, '
+    + 'or records such as [{ "width": 1.5, "label": "a" }, …]';
 
 /**
- * @param {string | ArrayBuffer | Uint8Array | JsonDataset} source JSON as text or bytes, or what JSON.parse made of it
- * @param {JsonOptions} [options]
- * @returns {import('./types.js').SeriesDataset & { read: import('./types.js').Read }}
+ * @param {string | ArrayBuffer | Uint8Array | JsonDataset | Record<string, any> | readonly Record<string, any>[]} source
+ *   JSON as text or bytes, or what JSON.parse made of it
+ * @param {JsonRecordOptions} [options]
+ * @returns {import('./types.js').SeriesDataset & { columns?: string[], standardize?: 'position', ids?: string[],
+ *   read: import('./types.js').Read & Record<string, any> }}
  * @throws {Error} naming the series and the step, what was expected and what is there
  */
 export function parseJsonDataset(source, options) {
-    const given = optionsOf('json', options, JSON_OPTIONS);
+    const given = optionsOf('json', options, JSON_OPTIONS, /** @type {never[]} */ (NULLABLE));
     const missing = checkMissing(given.missing === undefined ? 'interpolate' : given.missing, 'json');
     const { missingTarget, task, ...label } = checkLabelOptions('json', given);
     /** @type {string[]} */
@@ -42,16 +59,18 @@ export function parseJsonDataset(source, options) {
     if (typeof source === 'string' || isBytes(source)) {
         const text = textOf(source, 'json', guesses);
         checkFormat(text, 'json', 'json', 'no JSON');
-        try {
-            value = JSON.parse(text);
-        } catch (error) {
-            const bare = /[[,:\s](NaN|-?Infinity)\b/.exec(text);
-            fail(`json: ${/** @type {Error} */ (error).message}${bare ? `. ${bare[1]} is no JSON: write null for a missing value` : ''}`);
-        }
+        value = valueOf(text);
     }
-    const { series, labels, name, classes: own, ...rest } = typeof value === 'object' && value !== null && !isList(value) ? fieldsOf('json: the data set', value) : { series: value };
+    if (isList(value) && value.length > 0 && isRecord(value[0]))
+        return datasetOf(recordsTable(listOf('json', value, 'records'), guesses), checkedOptions('json', given));
+    const odd = OF_RECORDS.find(option => given[option] !== undefined);
+    if (odd) fail(`json: ${odd} is for records, [{ "width": 1.5, "label": "a" }, …]; this is ${describe(value)}`);
+    const fields = isRecord(value) ? fieldsOf('json: the data set', value) : { series: value };
+    const isDataset = fields.series === undefined && fields.x !== undefined;
+    const { series, labels, name, classes: own, ...rest } = isDataset ? fromDataset(fields) : fields;
+    if (!isList(series) || series.length === 0)
+        fail(`json: expected ${SHAPES}, found ${describe(series === undefined ? value : series)}${series === undefined ? '' : ' as series'}`);
     checkKeys('json', 'field', rest, ['series', 'labels', 'classes', 'name']);
-    if (!isList(series) || series.length === 0) fail(`json: expected { "series": [[…], …], "labels": […] }, found ${describe(series)} as series`);
     if (name !== undefined && name !== null && typeof name !== 'string') fail(`json: name must be a text, found ${describe(name)}`);
     const fileClasses = own === undefined || own === null ? [] : classNames('json: classes', own);
 
@@ -70,9 +89,71 @@ export function parseJsonDataset(source, options) {
         if (encoded.kept) x = encoded.kept.map(i => all[i]);
     }
     return {
-        ...(typeof name === 'string' && { name }), x, y, classes, features, length: x.reduce((most, one) => Math.max(most, one.length / features), 0),
+        ...(typeof name === 'string' && { name }), ...(isDataset && tableFields(fields)),
+        x, y, classes, features, length: x.reduce((most, one) => Math.max(most, one.length / features), 0),
         read: { format: 'json', dropped: all.length - x.length, filled: { count: reading.filled, how: missing }, guesses },
     };
+}
+
+/** @param {unknown} value @returns {value is object} */
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !isList(value);
+}
+
+/** JSON, or a JSON value on each line. @param {string} text */
+function valueOf(text) {
+    try {
+        return JSON.parse(text);
+    } catch (error) {
+        const lines = text.split(/\r\n?|\n/), first = lines.findIndex(line => line.trim() !== '');
+        if (first >= 0 && lines.length > first + 1 && isJson(lines[first]))
+            return lines.flatMap((line, i) => line.trim() === '' ? [] : [parsed(line, `json: line ${i + 1}: `)]);
+        return parsed(text, 'json: ');
+    }
+}
+
+/** @param {string} text */
+function isJson(text) {
+    try {
+        return typeof JSON.parse(text) === 'object';
+    } catch {
+        return false;
+    }
+}
+
+/** @param {string} text @param {string} where */
+function parsed(text, where) {
+    try {
+        return JSON.parse(text);
+    } catch (error) {
+        const bare = /[[,:\s](NaN|-?Infinity)\b/.exec(text);
+        return fail(`${where}${/** @type {Error} */ (error).message}${bare ? `. ${bare[1]} is no JSON: write null for a missing value` : ''}`);
+    }
+}
+
+/** A data set of this package as the other shape: labels by name, steps apart. @param {Record<string, any>} fields */
+function fromDataset({ x, y, classes, features = 1, name, length, read, missing, columns, standardize, ...rest }) {
+    checkInteger('json: features', features, 1, 2 ** 24);
+    const known = isList(classes) && classes.length > 0;
+    const labels = known && isList(y) ? listOf('json: y', y, 'labels').map((label, i) => label === null ? null
+        : classes[checkInteger(`json: y[${i}]`, label, 0, classes.length - 1)]) : y;
+    return { ...rest, series: isList(x) ? listOf('json: x', x, 'samples').map((one, i) => stepsOf(one, features, i)) : x,
+        labels: isList(labels) && labels.length === 0 ? undefined : labels, classes: known ? classes : undefined, name };
+}
+
+/** What makes a data set a table. @param {Record<string, any>} fields @returns {{ columns?: string[], standardize?: 'position' }} */
+function tableFields({ columns, standardize }) {
+    if (standardize !== undefined) checkWord('json: standardize', standardize, ['position', 'feature']);
+    return { ...(columns !== undefined && { columns: listOf('json: columns', columns, 'names').map(String) }),
+        ...(standardize !== undefined && { standardize }) };
+}
+
+/** @param {unknown} one @param {number} features @param {number} i @returns {unknown} */
+function stepsOf(one, features, i) {
+    if (features === 1 || !isList(one) || isList(one[0])) return one;
+    if (one.length % features !== 0)
+        fail(`json: x[${i}] has ${count(one.length, 'value')}, expected a multiple of ${features}, the features of a step`);
+    return Array.from({ length: one.length / features }, (_, t) => Array.from({ length: features }, (__, f) => one[t * features + f]));
 }
 
 /** @typedef {{ features: number, missing: import('./values.js').Missing, filled: number }} Reading `features`: 0 before the first series; `filled`: how many values were missing */

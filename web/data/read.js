@@ -16,7 +16,7 @@ import { textOf } from './values.js';
 /**
  * `name`: of the file, or its path; `format`: of the file, if it is not to be told. All others go to the reader.
  * @typedef {{ name?: string, format?: FileFormat } & import('./ts.js').TsOptions & import('./arff.js').ArffOptions & import('./tsf.js').TsfOptions
- *   & import('./csv.js').CsvOptions & import('./json.js').JsonOptions} ReadOptions
+ *   & import('./csv.js').CsvOptions & import('./json.js').JsonRecordOptions} ReadOptions
  */
 
 /**

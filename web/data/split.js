@@ -1,9 +1,10 @@
 /** A data set in two. */
 
-import { describe, fail } from '../errors.js';
+import { count, describe, fail } from '../errors.js';
 import { typedKind } from '../lists.js';
 import { fieldsOf, isList, listOf, wholesOf } from './arguments.js';
 import { Random } from './random.js';
+import { cutByTime, windowsAt, windowsOf } from './windows.js';
 
 /**
  * What both functions take: samples and, if there are any, targets: labels, or numbers, one for each sample, or several, in an
@@ -18,7 +19,9 @@ const OF_THE_WHOLE = ['x', 'y', 'classes', 'columns', 'classWeights', 'read'];
 /**
  * Splits at random into a training and a test part. With class labels every class is split in the same proportion (the
  * samples it rounds away go to the larger remainders first), so that small sets keep their balance. Labels without `classes` are
- * split so if they are whole numbers that each occur twice on average. The samples themselves are shared with the original, not
+ * split so if they are whole numbers that each occur twice on average. Windows that overlap (`read.windows`, of the readers) would give
+ * the test part away: each recording is cut by time instead, the later windows are the test part, and those across the cut
+ * are in neither. The samples themselves are shared with the original, not
  * copied; within each part they keep their order.
  *
  * @template {Splittable} T
@@ -28,8 +31,13 @@ const OF_THE_WHOLE = ['x', 'y', 'classes', 'columns', 'classWeights', 'read'];
  * @returns {{ train: T, test: T }}
  */
 export function split(dataset, fraction = 0.8, seed = 0) {
-    if (typeof fraction !== 'number' || !(fraction >= 0 && fraction <= 1)) fail(`split: fraction must be between 0 and 1, got ${describe(fraction)}`);
+    if (typeof fraction !== 'number' || !(fraction > 0 && fraction < 1))
+        fail(`split: fraction must be between 0 and 1, got ${describe(fraction)}: neither part may be empty`);
     const parts = partsOf('split', dataset), { x } = parts, random = new Random(seed);
+    if (x.length < 2) fail(`split: the data set has ${count(x.length, 'sample')}, and each part needs one`);
+    const part = (/** @type {number[]} */ indices) => /** @type {T} */ (chosen(parts, indices.sort((a, b) => a - b)));
+    const cut = parts.windows && cutByTime(parts.windows, fraction);
+    if (cut) return both(cut.train, cut.test);
     const labels = classLabels(parts);
     /** @type {number[][]} */
     const groups = Array.from({ length: labels ? labels.reduce((most, label) => Math.max(most, label), 0) + 1 : 1 }, () => []);
@@ -47,8 +55,15 @@ export function split(dataset, fraction = 0.8, seed = 0) {
     groups.forEach((group, g) => {
         random.shuffle(group).forEach((i, rank) => (rank < shares[g] ? train : test).push(i));
     });
-    const part = (/** @type {number[]} */ indices) => /** @type {T} */ (chosen(parts, indices.sort((a, b) => a - b)));
-    return { train: part(train), test: part(test) };
+    return both(train, test);
+
+    /** @param {number[]} first @param {number[]} second */
+    function both(first, second) {
+        if (first.length === 0 || second.length === 0)
+            fail(`split: with a fraction of ${fraction} the ${first.length === 0 ? 'training' : 'test'} part of ${x.length} samples would be empty`
+                + (cut ? ': few windows lie wholly on one side of a cut by time' : ''));
+        return { train: part(first), test: part(second) };
+    }
 }
 
 /**
@@ -68,7 +83,7 @@ export function select(dataset, indices) {
  * @typedef {object} Parts
  * @property {string} who @property {Record<string, any>} fields as they were given @property {any[]} x
  * @property {number} outputs entries of y for each sample, 0 without targets
- * @property {string[]} along names of the fields with one entry a sample
+ * @property {import('./types.js').Windows | null} windows @property {string[]} along names of the fields with one entry a sample
  */
 
 /** @param {string} who @param {unknown} dataset @returns {Parts} */
@@ -89,7 +104,7 @@ function partsOf(who, dataset) {
     const whole = along.filter(name => fields[name].length === n);
     for (const name of whole)
         if (!ArrayBuffer.isView(fields[name])) fields[name] = listOf(`${who}: ${name}`, fields[name], 'entries, one for each sample');
-    return { who, fields, x, outputs, along: whole };
+    return { who, fields, x, outputs, windows: windowsOf(who, fields.read, n), along: whole };
 }
 
 /** Of these we know that they have one entry a sample. */
@@ -110,10 +125,11 @@ function classLabels({ who, fields: { y, classes }, x, outputs }) {
 }
 
 /** @param {Parts} parts @param {number[]} indices @returns {any} */
-function chosen({ fields, x, outputs, along }, indices) {
+function chosen({ fields, x, outputs, windows, along }, indices) {
     /** @type {any} */
     const out = { ...fields, x: indices.map(i => x[i]) };
     for (const name of along) out[name] = picked(fields[name], indices, 1);
+    if (windows) out.read = { ...fields.read, windows: windowsAt(windows, indices) };
     if (outputs > 0) out.y = picked(fields.y, indices, outputs);
     return out;
 }

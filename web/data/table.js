@@ -14,7 +14,8 @@ import { numberOf } from './values.js';
 
 /**
  * @typedef {object} Table
- * @property {'csv' | 'arff'} who the reader, for sentences
+ * @property {'csv' | 'arff' | 'json'} who the reader, for sentences
+ * @property {'record'} [row] what a row is called; a line if not given
  * @property {string[]} names the columns', "" where there is none
  * @property {boolean} header whether the file names its columns
  * @property {string[][]} cells the rows under the header
@@ -486,4 +487,9 @@ export function columnOf(table, which, option) {
 /** @param {Table} table @param {number} c */
 export function columnText(table, c) {
     return table.names[c] ? `"${table.names[c]}"` : String(c);
+}
+
+/** Where row r is in the file, for a sentence. @param {Table} table @param {number} r */
+export function rowText(table, r) {
+    return `${table.who}: ${table.row ?? 'line'} ${table.lines[r]}`;
 }

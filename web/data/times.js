@@ -68,9 +68,16 @@ export class Times {
     }
 }
 
+/** Whether a word is a date, such as 2024-01-31 or 2024-01-31T12:00. @param {string} word */
+export function isDate(word) {
+    return DATE.test(word);
+}
+
+const DATE = /^(\d{4})[-/](\d\d?)[-/](\d\d?)(?:[T ](\d\d?)[-:](\d\d)(?:[-:](\d\d(?:\.\d{1,9})?))?)?Z?$/;
+
 /** A number, or a date in milliseconds; NaN for something else. @param {string} word */
-function timeOf(word) {
-    const match = /^(\d{4})[-/](\d\d?)[-/](\d\d?)(?:[T ](\d\d?)[-:](\d\d)(?:[-:](\d\d(?:\.\d{1,9})?))?)?Z?$/.exec(word);
+export function timeOf(word) {
+    const match = DATE.exec(word);
     if (match) {
         const [year, month, day, hour, minute, second] = match.slice(1).map(part => Number(part ?? 0));
         return Date.UTC(year, month - 1, day, hour, minute) + 1000 * second;

@@ -21,6 +21,7 @@ import { checkFormat } from './formats.js';
 import { Lines, shorten, skipSpace } from './lines.js';
 import { carry, checkMissing, fillMissing, hintAt, numberIn, textOf, windowOf } from './values.js';
 import { emptyGuess } from './weave.js';
+import { overlapGuess } from './windows.js';
 
 /**
  * @typedef {object} TsfOptions
@@ -62,7 +63,7 @@ export function parseTsf(source, options) {
     checkFormat(text, 'tsf', 'tsf', 'no .tsf file');
     const lines = new Lines(text, '#'), header = readHeader(lines), { attributes } = header;
     /** @type {Reading} */
-    const reading = { x: [], y: [], owners: [], missing, filled: 0, empty: 0, dropped: 0 };
+    const reading = { x: [], y: [], owners: [], starts: [], missing, filled: 0, empty: 0, dropped: 0 };
     /** @type {string[][]} */
     const words = attributes.map(() => []);
     let series = 0, short = 0, longest = 0;
@@ -96,11 +97,15 @@ export function parseTsf(source, options) {
         read: {
             format: 'tsf', frequency: header.frequency, horizon: header.horizon,
             attributes: Object.fromEntries(attributes.map(({ name }, i) => [name, words[i]])),
+            ...(window !== undefined && {
+                windows: { span: window + horizon, starts: Int32Array.from(reading.starts), recordings: Int32Array.from(owners) },
+            }),
             dropped, filled: { count: filled, how: missing },
             guesses: [
                 ...guesses,
                 ...(short > 0 ? [`${short} of ${series} series are too short for a window and its target, and left out`] : []),
                 ...emptyGuess(empty, missing),
+                ...(window === undefined ? [] : overlapGuess(window + horizon, stride)),
             ],
         },
     };
@@ -188,6 +193,7 @@ const COMMA = 44, COLON = 58;
  * @typedef {object} Reading
  * @property {Float64Array[]} x @property {number[]} y
  * @property {number[]} owners of each sample, the number of its series
+ * @property {number[]} starts of each window, its first step
  * @property {import('./values.js').Missing} missing
  * @property {number} filled @property {number} empty @property {number} dropped
  */
@@ -214,6 +220,7 @@ function cut(reading, values, { window, stride, horizon, missingTarget, series, 
         reading.x.push(windowOf(values, carried, 1, from, window, reading.missing));
         reading.y.push(target);
         reading.owners.push(series);
+        reading.starts.push(from);
     }
     return n;
 }

@@ -21,7 +21,13 @@
  * @property {string} format 'ts', 'arff', 'tsf', 'ucr', 'csv', 'json' or 'text'
  * @property {number} [dropped] samples left out because their target is missing
  * @property {{ count: number, how: string }} filled values that were missing, and what they were filled with: 'interpolate', 'mean' (of the column), 'zero', or 'error' if none was allowed
+ * @property {Windows} [windows] where the samples are windows of recordings; split and select heed it
  * @property {string[]} guesses what was not said and had to be guessed, in words
+ */
+/**
+ * Of samples that are windows: each begins at step `starts[i]` of recording `recordings[i]` (both from 0) and reaches over `span` steps,
+ * that of its target included.
+ * @typedef {{ span: number, starts: Int32Array, recordings: Int32Array }} Windows
  */
 /**
  * @typedef {Common & { x: (Float32Array | Float64Array)[], y: Int32Array | Float32Array | Float64Array, features: number }} SeriesDataset

@@ -1,6 +1,7 @@
 /** What the readers of text files share: bytes to text, text to numbers, and missing values. */
 
 import { describe, fail } from '../errors.js';
+import { bytesHint } from '../platform.js';
 
 /**
  * What becomes of a missing value. `interpolate`: the straight line between its neighbours in time, the nearest known
@@ -16,8 +17,11 @@ import { describe, fail } from '../errors.js';
  * @returns {string}
  */
 export function textOf(source, who = 'textOf', guesses = []) {
-    if (typeof source === 'string') return withoutMark(source);
-    if (!isBytes(source)) fail(`${who}: expected text, an ArrayBuffer or a Uint8Array, got ${source === null ? 'null' : typeof source}`);
+    if (typeof source === 'string') {
+        if (isPath(source)) fail(`${who}: ${describe(source)} looks like a path or an address: pass the file's bytes or its text`);
+        return withoutMark(source);
+    }
+    if (!isBytes(source)) fail(`${who}: expected text, an ArrayBuffer or a Uint8Array, got ${describe(source)}${bytesHint(source)}`);
     const bytes = ArrayBuffer.isView(source) ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength) : new Uint8Array(source);
     const wide = wideEncoding(bytes);
     if (wide) {
@@ -34,6 +38,12 @@ export function textOf(source, who = 'textOf', guesses = []) {
 
 /** What Windows-1252 has where Latin-1 has nothing to print: engines such as Node 20 decode it as Latin-1. */
 const WINDOWS = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+
+/** A single line that is where a file lies. @param {string} text */
+function isPath(text) {
+    return text.length < 1024
+        && /^(?:(?:https?|file|blob):\S+|[^\n\r,;|]+\.(?:[ct]sv|tsf?|txt|arff|json|xlsx?|dat|data|gz|zip)|(?:\.{1,2}|~|[a-z]:)?[\\/][^\s,;|]+)$/i.test(text.trim());
+}
 
 /** Programs that take a mark for text put a second one before it. @param {string} text */
 function withoutMark(text) {
