@@ -390,3 +390,13 @@ test('random: known values, moments, ranges', () => {
     assert.deepEqual([...random.shuffle([1, 2, 3, 4, 5])].sort(), [1, 2, 3, 4, 5]);
     assert.throws(() => new Random(0.5), /seed must be a whole number, got 0.5/);
 });
+
+test('a set read with ids can be trained on', async () => {
+    const { load } = await import('../dist/node.js');
+    const lines = ['id,a,label'];
+    for (let i = 0; i < 12; i++) for (let t = 0; t < 3; t++) lines.push(`${i},${Math.sin(i + t)},${i % 2 ? 'x' : 'y'}`);
+    const set = parseCsv(lines.join('\n'), { rows: 'steps', id: 'id' }), pa = await load();
+    assert.equal(set.ids.length, 12);
+    const model = pa.classifier({ input: { kind: 'series', features: set.features, length: set.length }, classes: set.classes, width: 8, heads: 2 });
+    assert.ok((await model.fit(set, { epochs: 1 })).loss > 0);
+});

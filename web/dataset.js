@@ -28,7 +28,7 @@ import { checkIntegers, checkList, checkNested, checkNumbers, checkRows, firstNo
  */
 
 /** Fields of a data set: what a model looks at, and what readers and generators add (web/data), which says where it came from and how it was understood. */
-export const FIELDS = ['x', 'y', 'features', 'classes', 'length', 'vocabulary', 'name', 'height', 'width', 'positions', 'columns', 'standardize', 'missing', 'read'];
+export const FIELDS = ['x', 'y', 'features', 'classes', 'length', 'vocabulary', 'name', 'height', 'width', 'positions', 'columns', 'standardize', 'missing', 'ids', 'read'];
 
 /** @param {ModelConfig} config @param {any} set @param {string} where @returns {EncodedSet} */
 export function encodeSet(config, set, where) {
