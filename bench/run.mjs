@@ -1,10 +1,12 @@
 // npm run bench: this library and those that people would use instead, side by side.
 //   --quick           fewer sizes and rounds, under 3 minutes
-//   --only a,b        groups: gemm attention gradient train primal steps linear skyformer mechanisms growth small memory sizes start
+// --only a,b        groups: gemm attention gradient train primal steps linear skyformer mechanisms growth small memory
+// sizes start
 //   --node-only       no Chromium
 //   --browser         Chromium alone
 //   --json file       all numbers (default bench/results/<time>.json), plots beside it
-//   --busy            processor time instead of time in Node, for a machine that has other work; a full run wants a quiet one
+// --busy            processor time instead of time in Node, for a machine that has other work; a full run wants a quiet
+// one
 //   --report          puts the numbers and plots into docs/PERFORMANCE.md
 //   --verbose         every number as it is measured
 // The last line says how many targets were reached.
@@ -24,28 +26,49 @@ import { rowsOf, table } from './lib/rows.mjs';
 import { sizes } from './lib/sizes.mjs';
 import { PEERS, Suite, memoryOf } from './lib/suite.mjs';
 
-/** Seconds after which a quick run starts nothing more in a lane: on a busy machine it measures less, not longer. @type {Record<string, number>} */
+/**
+ * Seconds after which a quick run starts nothing more in a lane: on a busy machine it measures less, not longer.
+ * @type {Record<string, number>}
+ */
 const QUICK_SECONDS = { node: 65, node24: 100, chromium: 125 };
 
 const here = dirname(fileURLToPath(import.meta.url));
 
 await start(async () => {
-    const { values: options } = parseArgs({ options: {
-        quick: { type: 'boolean', default: false }, only: { type: 'string' }, 'node-only': { type: 'boolean', default: false },
-        browser: { type: 'boolean', default: false }, json: { type: 'string' }, verbose: { type: 'boolean', default: false }, report: { type: 'boolean', default: false }, busy: { type: 'boolean', default: false },
-    } });
+    const { values: options } = parseArgs({
+        options: {
+            quick: { type: 'boolean', default: false },
+            only: { type: 'string' },
+            'node-only': { type: 'boolean', default: false },
+            browser: { type: 'boolean', default: false },
+            json: { type: 'string' },
+            verbose: { type: 'boolean', default: false },
+            report: { type: 'boolean', default: false },
+            busy: { type: 'boolean', default: false },
+        },
+    });
     const { quick, verbose } = options;
     const only = options.only?.split(',').map(word => word.trim());
-    for (const word of only ?? []) if (!(/** @type {string[]} */ (GROUPS).includes(word))) throw new Stop(`--only: there is no '${word}'; the groups are ${GROUPS.join(', ')}`);
+    for (const word of only ?? [])
+        if (!(/** @type {string[]} */ (GROUPS).includes(word)))
+            throw new Stop(`--only: there is no '${word}'; the groups are ${GROUPS.join(', ')}`);
     const wanted = (/** @type {import('./lib/plan.mjs').Group} */ group) => !only || only.includes(group);
 
     await install();
-    if (['gemm', 'attention', 'gradient', 'primal', 'linear', 'mechanisms'].some(group => wanted(/** @type {any} */ (group)))) await mustRun('bash', ['build.sh', 'test-wasm']);
+    if (
+        ['gemm', 'attention', 'gradient', 'primal', 'linear', 'mechanisms'].some(group =>
+            wanted(/** @type {any} */ (group)),
+        )
+    )
+        await mustRun('bash', ['build.sh', 'test-wasm']);
 
-    const log = (/** @type {string} */ line) => { if (verbose) console.log(line); };
+    const log = (/** @type {string} */ line) => {
+        if (verbose) console.log(line);
+    };
     /** @type {import('./lib/rows.mjs').Measured} */
     const measured = { results: [], memory: [], sizes: {}, start: {}, profile: {}, lanes: {} };
-    const began = Date.now(), loadBefore = loadavg()[0];
+    const began = Date.now(),
+        loadBefore = loadavg()[0];
     const tasks = plan(quick).filter(({ group }) => wanted(group));
 
     for (const open of laneMakers(options)) {
@@ -56,27 +79,38 @@ await start(async () => {
                 heading(lane.version);
                 measured.lanes[lane.name] = lane.version;
             }
-            const suite = new Suite(lane, { rounds: quick ? 4 : 9, sampleMs: quick ? 10 : 25, totalMs: quick ? 300 : 3000, warmMs: quick ? 100 : 200, log });
+            const suite = new Suite(lane, {
+                rounds: quick ? 4 : 9,
+                sampleMs: quick ? 10 : 25,
+                totalMs: quick ? 300 : 3000,
+                warmMs: quick ? 100 : 200,
+                log,
+            });
             for (const task of mine) {
                 if (quick && Date.now() - began > 1000 * QUICK_SECONDS[lane.name]) {
                     console.log(`${task.name.padEnd(28)}  left out: no time left`);
                     continue;
                 }
-                const at = suite.results.length, from = Date.now();
+                const at = suite.results.length,
+                    from = Date.now();
                 await suite.measure(task.name, task.entries, task);
                 if (!verbose) console.log(summary(task.name, suite.results.slice(at), Date.now() - from));
             }
             measured.results.push(...suite.results);
             await suite.close();
             if (lane.name === 'node' && wanted('small')) await profileDemo(lane, measured);
-            if (wanted('start') && lane.name !== 'revectorize') measured.start[lane.name] = await startTimes(lane, quick);
+            if (wanted('start') && lane.name !== 'revectorize')
+                measured.start[lane.name] = await startTimes(lane, quick);
             if (lane.name === 'node' && wanted('memory'))
                 for (const { peer, job } of memoryPlan(quick)) {
                     const one = await memoryOf(lane, peer, job);
                     measured.memory.push(one);
-                    console.log(`memory     ${one.name.padEnd(26)} ${peer.padEnd(12)} ${one.skipped ?? `${digits((one.bytes ?? NaN) / 1e6)} MB${one.own ? `, of which the core's peak ${digits(one.own.peak / 1e6)} MB` : ''}`}`);
+                    console.log(
+                        `memory     ${one.name.padEnd(26)} ${peer.padEnd(12)} ${one.skipped ?? `${digits((one.bytes ?? NaN) / 1e6)} MB${one.own ? `, of which the core's peak ${digits(one.own.peak / 1e6)} MB` : ''}`}`,
+                    );
                 }
-        } catch (error) { // the lanes before it have their numbers
+        } catch (error) {
+            // the lanes before it have their numbers
             console.error(`${lane.version} ended early: ${/** @type {Error} */ (error).message}`);
             process.exitCode = 1;
         } finally {
@@ -87,8 +121,15 @@ await start(async () => {
 
     const rows = rowsOf(measured);
     const about = {
-        clock: options.busy ? 'processor time in Node' : 'time', when: new Date(began).toISOString(), seconds: Math.round((Date.now() - began) / 1000), quick, cpu: cpus()[0].model, cores: cpus().length, memory: totalmem(),
-        load: [loadBefore, loadavg()[0]], versions: versions(),
+        clock: options.busy ? 'processor time in Node' : 'time',
+        when: new Date(began).toISOString(),
+        seconds: Math.round((Date.now() - began) / 1000),
+        quick,
+        cpu: cpus()[0].model,
+        cores: cpus().length,
+        memory: totalmem(),
+        load: [loadBefore, loadavg()[0]],
+        versions: versions(),
     };
     const file = options.json ?? join(here, 'results', `${about.when.slice(0, 19).replaceAll(':', '')}.json`);
     mkdirSync(dirname(file), { recursive: true });
@@ -100,9 +141,17 @@ await start(async () => {
     heading('Targets');
     console.log(table(rows));
     const count = (/** @type {string} */ verdict) => rows.filter(row => row.verdict === verdict).length;
-    console.log(`\n${about.cpu}, ${about.cores} processors, load ${about.load.map(x => x.toFixed(1)).join(' → ')}; ${about.seconds} s; numbers and plots: ${file}`);
-    if (about.load[0] > 0.7) console.log(options.busy ? 'Times are processor time where it is Node.' : 'The machine was busy when this began: believe the ratios, not the times, or measure with --busy.');
-    if (count('absent') + count('not measured')) console.log(`${count('absent')} absent (counted as short), ${count('not measured')} not measured in this run`);
+    console.log(
+        `\n${about.cpu}, ${about.cores} processors, load ${about.load.map(x => x.toFixed(1)).join(' → ')}; ${about.seconds} s; numbers and plots: ${file}`,
+    );
+    if (about.load[0] > 0.7)
+        console.log(
+            options.busy
+                ? 'Times are processor time where it is Node.'
+                : 'The machine was busy when this began: believe the ratios, not the times, or measure with --busy.',
+        );
+    if (count('absent') + count('not measured'))
+        console.log(`${count('absent')} absent (counted as short), ${count('not measured')} not measured in this run`);
     console.log(`rows: ${count('reached')} reached, ${count('SHORT') + count('absent')} short`);
 });
 
@@ -125,25 +174,48 @@ function dependencies() {
 }
 
 function versions() {
-    return Object.fromEntries(dependencies().map(name => [name, JSON.parse(readFileSync(join(here, 'node_modules', name, 'package.json'), 'utf8')).version]));
+    return Object.fromEntries(
+        dependencies().map(name => [
+            name,
+            JSON.parse(readFileSync(join(here, 'node_modules', name, 'package.json'), 'utf8')).version,
+        ]),
+    );
 }
 
 /** @param {{ 'node-only'?: boolean, browser?: boolean, busy?: boolean }} options */
 function laneMakers(options) {
-    const newer = ['linux-x64', 'linux-arm64'].map(platform => join(here, `node_modules/node-${platform}/bin/node`)).find(existsSync) ?? (parseInt(process.versions.node) >= 22 ? process.execPath : undefined);
+    const newer =
+        ['linux-x64', 'linux-arm64']
+            .map(platform => join(here, `node_modules/node-${platform}/bin/node`))
+            .find(existsSync) ?? (parseInt(process.versions.node) >= 22 ? process.execPath : undefined);
     /** @type {(() => Promise<import('./lib/node-lane.mjs').Lane>)[]} */
     const makers = [];
     if (!options.browser) {
         makers.push(async () => nodeLane('node', process.execPath, { processorTime: options.busy }));
-        if (newer) makers.push(async () => nodeLane('node24', newer, { processorTime: options.busy }),
-            async () => nodeLane('revectorize', newer, { flags: ['--experimental-wasm-revectorize'], processorTime: options.busy }));
-        else console.log('There is no newer Node for this platform among the packages: nothing is measured with relaxed SIMD in Node');
+        if (newer)
+            makers.push(
+                async () => nodeLane('node24', newer, { processorTime: options.busy }),
+                async () =>
+                    nodeLane('revectorize', newer, {
+                        flags: ['--experimental-wasm-revectorize'],
+                        processorTime: options.busy,
+                    }),
+            );
+        else
+            console.log(
+                'There is no newer Node for this platform among the packages: nothing is measured with relaxed SIMD in Node',
+            );
     }
     if (!options['node-only']) makers.push(async () => (await import('./lib/browser-lane.mjs')).browserLane());
     return makers;
 }
 
-/** One line of a task: every library with its milliseconds. @param {string} name @param {import('./lib/suite.mjs').Result[]} results @param {number} ms */
+/**
+ * One line of a task: every library with its milliseconds.
+ * @param {string} name
+ * @param {import('./lib/suite.mjs').Result[]} results
+ * @param {number} ms
+ */
 function summary(name, results, ms) {
     const cell = (/** @type {import('./lib/suite.mjs').Result} */ { peer, job, median, skipped }) =>
         `${[job.kind === 'kernel' ? 'kernel' : job.op, peer].filter(Boolean).join(' ')} ${median === undefined ? skipped?.split(',')[0].slice(0, 24) : digits(median)}`;
@@ -160,12 +232,23 @@ async function profileDemo(lane, measured) {
     await peer.close();
 }
 
-/** Cold starts, each in a process or page of its own. @param {import('./lib/node-lane.mjs').Lane} lane @param {boolean} quick */
+/**
+ * Cold starts, each in a process or page of its own.
+ * @param {import('./lib/node-lane.mjs').Lane} lane
+ * @param {boolean} quick
+ */
 async function startTimes(lane, quick) {
     /** @type {number[]} */
-    const own = [], imported = [], fetched = [];
+    const own = [],
+        imported = [],
+        fetched = [];
     for (let i = 0; i < (quick ? 3 : 9); i++) {
-        const one = lane.time ? await lane.time('bench/start.html') : JSON.parse(spawnSync(lane.binary ?? process.execPath, [join(here, 'lib/start.mjs')], { encoding: 'utf8' }).stdout);
+        const one = lane.time
+            ? await lane.time('bench/start.html')
+            : JSON.parse(
+                  spawnSync(lane.binary ?? process.execPath, [join(here, 'lib/start.mjs')], { encoding: 'utf8' })
+                      .stdout,
+              );
         own.push(one.total);
         imported.push(one.imported);
         if (one.fetched !== undefined) fetched.push(one.fetched);
@@ -187,6 +270,12 @@ async function startTimes(lane, quick) {
         }
         if (times.length) peers[id] = median(times);
     }
-    console.log(`start                               ours ${digits(median(own))} ms (module ${digits(median(imported))}) · ${Object.entries(peers).map(([id, ms]) => `${id} ${digits(ms)}`).join(' · ')}`);
+    console.log(
+        `start                               ours ${digits(median(own))} ms (module ${digits(median(imported))}) · ${Object.entries(
+            peers,
+        )
+            .map(([id, ms]) => `${id} ${digits(ms)}`)
+            .join(' · ')}`,
+    );
     return { own, imported, fetched, peers };
 }

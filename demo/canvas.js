@@ -1,6 +1,8 @@
 // Small things every canvas needs.
 
-/** The context of a canvas whose bitmap has the size it is shown at, in device pixels; units are CSS pixels. undefined while it
+/**
+ * The context of a canvas whose bitmap has the size it is shown at, in device pixels; units are CSS pixels. undefined
+ * while it
  * has no size. Setting a size clears, so that happens only on a change; otherwise the old picture is wiped.
  * @param {HTMLCanvasElement} canvas */
 export function fit(canvas) {
@@ -29,7 +31,12 @@ export function paintBytes(image, left, top, bytes, from, rows, cols, lut) {
 /** Whether an element is on the screen: panels out of sight ask for nothing. @param {Element} element */
 export function watch(element) {
     const seen = { now: true };
-    new IntersectionObserver((entries) => { seen.now = entries[entries.length - 1].isIntersecting; }, { rootMargin: '80px' }).observe(element);
+    new IntersectionObserver(
+        entries => {
+            seen.now = entries[entries.length - 1].isIntersecting;
+        },
+        { rootMargin: '80px' },
+    ).observe(element);
     return seen;
 }
 

@@ -10,7 +10,12 @@ export function download(name, content, type) {
     setTimeout(() => URL.revokeObjectURL(url), 10000);
 }
 
-/** Puts a text on the clipboard, and says on the button whether it worked. @param {HTMLElement} button @param {string} text @param {string} [otherwise] */
+/**
+ * Puts a text on the clipboard, and says on the button whether it worked.
+ * @param {HTMLElement} button
+ * @param {string} text
+ * @param {string} [otherwise]
+ */
 export async function copy(button, text, otherwise = 'Not allowed: select and copy') {
     const before = button.dataset.text ?? (button.dataset.text = button.textContent ?? '');
     try {
@@ -19,5 +24,7 @@ export async function copy(button, text, otherwise = 'Not allowed: select and co
     } catch {
         button.textContent = otherwise;
     }
-    setTimeout(() => { button.textContent = before; }, 2500);
+    setTimeout(() => {
+        button.textContent = before;
+    }, 2500);
 }

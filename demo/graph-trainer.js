@@ -9,13 +9,31 @@ export class GraphTrainer extends Trainer {
     create() {
         const { values, data } = this;
         const { features } = /** @type {any} */ (data.input);
-        return this.pa.graphClassifier({ features, classes: this.classes, width: values.width, depth: values.depth, heads: values.heads, dropout: 0, attention: this.attention(), seed: values.seed });
+        return this.pa.graphClassifier({
+            features,
+            classes: this.classes,
+            width: values.width,
+            depth: values.depth,
+            heads: values.heads,
+            dropout: 0,
+            attention: this.attention(),
+            seed: values.seed,
+        });
     }
 
     /** @returns {Record<string, any>} */
     config() {
         const { values, data } = this;
-        return { features: /** @type {any} */ (data.input).features, classes: this.classes, width: values.width, depth: values.depth, heads: values.heads, dropout: 0, attention: this.attention(), seed: values.seed };
+        return {
+            features: /** @type {any} */ (data.input).features,
+            classes: this.classes,
+            width: values.width,
+            depth: values.depth,
+            heads: values.heads,
+            dropout: 0,
+            attention: this.attention(),
+            seed: values.seed,
+        };
     }
 
     get graph() {
@@ -30,10 +48,14 @@ export class GraphTrainer extends Trainer {
     async stepLater() {
         const { x, edges, y, learn } = this.graph;
         const labels = y.map((/** @type {number} */ label, /** @type {number} */ i) => (learn[i] ? label : -1));
-        if (this.rate !== this.values.rate) { // a run of fit() keeps its rate
+        if (this.rate !== this.values.rate) {
+            // a run of fit() keeps its rate
             await this.run?.return();
             this.rate = this.values.rate;
-            this.run = this.model.fit({ x, edges, y: labels }, { epochs: 1e6, learningRate: this.rate, optimizer: 'adam' });
+            this.run = this.model.fit(
+                { x, edges, y: labels },
+                { epochs: 1e6, learningRate: this.rate, optimizer: 'adam' },
+            );
         }
         const start = performance.now();
         this.stepped((await this.run.next()).value, start);
@@ -44,8 +66,9 @@ export class GraphTrainer extends Trainer {
     test(budget) {
         const start = performance.now();
         const { x, edges, y, learn } = this.graph;
-        const hidden = Array.from(y.keys()).filter((i) => !learn[i]);
-        if (!this.verdicts.length) [this.verdicts, this.losses] = [new Uint8Array(hidden.length), new Float32Array(hidden.length)];
+        const hidden = Array.from(y.keys()).filter(i => !learn[i]);
+        if (!this.verdicts.length)
+            [this.verdicts, this.losses] = [new Uint8Array(hidden.length), new Float32Array(hidden.length)];
         if (this.done || budget <= 0) return;
         const { labels, probabilities } = this.shown.predict({ x, edges });
         hidden.forEach((node, i) => {
@@ -60,8 +83,12 @@ export class GraphTrainer extends Trainer {
     inspect(node, { spectrum, points }) {
         const { x, edges } = this.graph;
         const { prediction, layers } = this.shown.inspect({ x, edges }, { maps: true, spectrum, points });
-        const { cols, data } = prediction.probabilities, at = node[0];
-        return { prediction: { label: prediction.labels[at], probabilities: data.slice(at * cols, (at + 1) * cols) }, layers };
+        const { cols, data } = prediction.probabilities,
+            at = node[0];
+        return {
+            prediction: { label: prediction.labels[at], probabilities: data.slice(at * cols, (at + 1) * cols) },
+            layers,
+        };
     }
 
     several() {
@@ -76,7 +103,8 @@ export class GraphTrainer extends Trainer {
 
     cost() {
         const { y, edges } = this.graph;
-        return this.pa.cost(this.model, y.length, { edges: edges.length / 2 + y.length }); // every node is its own neighbour too
+        // every node is its own neighbour too
+        return this.pa.cost(this.model, y.length, { edges: edges.length / 2 + y.length });
     }
 
     /** @param {Uint8Array} bytes */

@@ -1,16 +1,20 @@
-// The two workers, opened and set to work before anything else: what they train follows from the address alone, so they need not
+// The two workers, opened and set to work before anything else: what they train follows from the address alone, so they
+// need not
 // wait for the rest of the page. index.html names this module first.
 
 import { startWorker } from './workers.js';
 import { parse } from './state.js';
 
-/** The binary, loaded and compiled once for both. undefined where that fails: a worker tries by itself, and says what is wrong. */
+/**
+ * The binary, loaded and compiled once for both. undefined where that fails: a worker tries by itself, and says what is
+ * wrong.
+ */
 const address = /** @type {HTMLLinkElement | null} */ (document.getElementById('core'))?.href;
 const core = address ? WebAssembly.compileStreaming(fetch(address)).catch(() => undefined) : Promise.resolve(undefined);
 
 export const open = (/** @type {'a'|'b'} */ side) => {
     const worker = startWorker('worker', `model ${side}`);
-    core.then((module) => worker.postMessage({ type: 'core', module }));
+    core.then(module => worker.postMessage({ type: 'core', module }));
     return worker;
 };
 
@@ -20,15 +24,29 @@ export const early = {};
 
 const values = parse(location.hash);
 try {
-    if (values.task !== 'file') // a file has to be given first
+    if (values.task !== 'file')
+        // a file has to be given first
         for (const side of /** @type {const} */ (['a', 'b'])) {
-            const worker = open(side), messages = /** @type {any[]} */ ([]);
+            const worker = open(side),
+                messages = /** @type {any[]} */ ([]);
             worker.onmessage = ({ data }) => messages.push(data);
-            worker.onerror = (event) => {
+            worker.onerror = event => {
                 event.preventDefault();
-                messages.push({ type: 'failure', token: 1, name: 'WorkerError', message: event.message || 'its script could not be loaded' });
+                messages.push({
+                    type: 'failure',
+                    token: 1,
+                    name: 'WorkerError',
+                    message: event.message || 'its script could not be loaded',
+                });
             };
-            worker.postMessage({ type: 'start', token: 1, task: values.task, values, kind: values[side], options: values[side === 'a' ? 'optionsA' : 'optionsB'] });
+            worker.postMessage({
+                type: 'start',
+                token: 1,
+                task: values.task,
+                values,
+                kind: values[side],
+                options: values[side === 'a' ? 'optionsA' : 'optionsB'],
+            });
             worker.postMessage({ type: 'run', token: 1, on: values.run });
             early[side] = { worker, messages };
         }

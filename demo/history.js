@@ -2,7 +2,9 @@
 
 const MOST = 240;
 
-/** @typedef {{ steps: number, view: any, spectra: Float32Array[], parts?: Float32Array[], accuracy: number }} Snapshot */
+/**
+ * @typedef {{ steps: number, view: any, spectra: Float32Array[], parts?: Float32Array[], accuracy: number }} Snapshot
+ */
 
 export class History {
     constructor() {
@@ -29,7 +31,8 @@ export class History {
     /** The snapshot nearest to a step. @param {number} steps @returns {Snapshot | undefined} */
     at(steps) {
         let best = this.list[0];
-        for (const snapshot of this.list) if (Math.abs(snapshot.steps - steps) < Math.abs(best.steps - steps)) best = snapshot;
+        for (const snapshot of this.list)
+            if (Math.abs(snapshot.steps - steps) < Math.abs(best.steps - steps)) best = snapshot;
         return best;
     }
 }

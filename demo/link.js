@@ -1,4 +1,5 @@
-// The page's end of one worker. The page asks for a frame from its animation frame, and only when the last one has arrived:
+// The page's end of one worker. The page asks for a frame from its animation frame, and only when the last one has
+// arrived:
 // with a frame in flight at any time, a fast trainer neither floods the page nor waits for it.
 
 import { early, open } from './hands.js';
@@ -9,7 +10,8 @@ const SILENCE = 8000; // ms without an answer until we say so
  * @typedef {object} Status
  * @property {number} steps
  * @property {boolean} tested        the whole test part, with these weights
- * @property {number} since          ms since the first step was done; a duration, because the clocks of page and worker don't share a zero
+ * @property {number} since          ms since the first step was done; a duration, because the clocks of page and worker
+ *   don't share a zero
  * @property {number} taskLoss       running mean over the last batches
  * @property {number} ksvd
  * @property {number} trainAccuracy
@@ -34,7 +36,11 @@ const SILENCE = 8000; // ms without an answer until we say so
  */
 
 export class Link {
-    /** @param {'a'|'b'} side @param {{ frame: (link: Link, message: any) => void, ready: (link: Link) => void, failure: (link: Link, error: { name: string, message: string }) => void, said: (link: Link, message: any) => void }} on */
+    /**
+     * @param {'a'|'b'} side
+     * @param {{ frame: (link: Link, message: any) => void, ready: (link: Link) => void, failure: (link: Link, error: {
+     *   name: string, message: string }) => void, said: (link: Link, message: any) => void }} on
+     */
     constructor(side, on) {
         this.side = side;
         this.on = on;
@@ -66,9 +72,10 @@ export class Link {
     /** @param {Worker} worker */
     listen(worker) {
         worker.onmessage = ({ data }) => this.receive(data);
-        worker.onerror = (event) => {
+        worker.onerror = event => {
             event.preventDefault();
-            if (worker === this.worker) this.fail({ name: 'WorkerError', message: event.message || 'its script could not be loaded' });
+            if (worker === this.worker)
+                this.fail({ name: 'WorkerError', message: event.message || 'its script could not be loaded' });
         };
     }
 
@@ -100,7 +107,11 @@ export class Link {
         if (!this.dead) this.worker?.postMessage({ ...message, token: this.token });
     }
 
-    /** A new model. @param {number} token @param {{ task: string, data?: unknown, values: Record<string, any>, kind: string, options: string }} order */
+    /**
+     * A new model.
+     * @param {number} token
+     * @param {{ task: string, data?: unknown, values: Record<string, any>, kind: string, options: string }} order
+     */
     start(token, order) {
         const begun = early[this.side];
         delete early[this.side];
@@ -108,7 +119,8 @@ export class Link {
         this.token = token;
         this.ready = false;
         this.asked = 0;
-        if (begun) { // with this very order: both come from the address
+        if (begun) {
+            // with this very order: both come from the address
             this.listen(begun.worker);
             for (const message of begun.messages) this.receive(message);
             return;

@@ -1,4 +1,5 @@
-// Puts the page together. Two workers train; one animation frame asks them for what is in sight and draws what has arrived.
+// Puts the page together. Two workers train; one animation frame asks them for what is in sight and draws what has
+// arrived.
 
 import { theme } from './colors.js';
 import { Governor } from './governor.js';
@@ -39,9 +40,20 @@ let samples = 0; // numbers what is shown, so that an answer about the last draw
 const PANELS = ['a', 'b', 'learning', 'spectrum', 'data', 'scores', 'gauge', 'heads', 'inside'];
 const dirty = new Set([...PANELS, 'words']);
 
-const blank = () => Object.fromEntries(CURVE.map((name) => [name, /** @type {number[]} */ ([])]));
+const blank = () => Object.fromEntries(CURVE.map(name => [name, /** @type {number[]} */ ([])]));
 /** @param {'a'|'b'} side @returns {import('./page.js').Side} */
-const fresh = (side) => ({ kind: state.values[side], link: new Link(side, { frame, ready, failure: failed, said }), curve: blank(), view: undefined, spectra: undefined, parts: undefined, extras: {}, fresh: {}, history: new History(), cut: { keep: 0, off: [] } });
+const fresh = side => ({
+    kind: state.values[side],
+    link: new Link(side, { frame, ready, failure: failed, said }),
+    curve: blank(),
+    view: undefined,
+    spectra: undefined,
+    parts: undefined,
+    extras: {},
+    fresh: {},
+    history: new History(),
+    cut: { keep: 0, off: [] },
+});
 
 /** @type {import('./page.js').Page} */
 const page = /** @type {any} */ ({
@@ -90,7 +102,7 @@ const page = /** @type {any} */ ({
         page.sides[side].link.send({ type: 'restore', bytes });
     },
     save(/** @type {'a'|'b'} */ side) {
-        return new Promise((resolve) => {
+        return new Promise(resolve => {
             saving[side].push(resolve);
             page.sides[side].link.send({ type: 'save' });
         });
@@ -132,7 +144,17 @@ const page = /** @type {any} */ ({
         const banner = /** @type {HTMLElement} */ (document.getElementById('banner'));
         banner.hidden = !words;
         if (!words) return;
-        banner.replaceChildren(...[words.title, words.hint].map((text, i) => { const p = document.createElement('p'); p.textContent = text; if (!i) p.style.fontWeight = '650'; return p; }), ...(words.more ? [words.more] : []), ...(words.action ? [button(words.action.text, words.action.run)] : []), button('Close', () => page.banner(undefined)));
+        banner.replaceChildren(
+            ...[words.title, words.hint].map((text, i) => {
+                const p = document.createElement('p');
+                p.textContent = text;
+                if (!i) p.style.fontWeight = '650';
+                return p;
+            }),
+            ...(words.more ? [words.more] : []),
+            ...(words.action ? [button(words.action.text, words.action.run)] : []),
+            button('Close', () => page.banner(undefined)),
+        );
         if (words.more) banner.scrollIntoView({ block: 'nearest' });
     },
 });
@@ -175,7 +197,10 @@ function restart() {
     for (const side of SIDES) for (const resolve of saving[side].splice(0)) resolve(undefined);
     if (values.task === 'file' && !opened) {
         state.set({ task: 'gesture' });
-        return page.banner({ title: 'This link means a file of yours.', hint: 'It holds no data: drop the file on the page again, or choose a task.' });
+        return page.banner({
+            title: 'This link means a file of yours.',
+            hint: 'It holds no data: drop the file on the page again, or choose a task.',
+        });
     }
     page.task = values.task === 'file' && opened ? opened.task : TASKS[values.task];
     page.data = values.task === 'file' && opened ? opened.data : make(page.task, values);
@@ -186,14 +211,24 @@ function restart() {
     for (const side of SIDES) {
         const s = page.sides[side];
         Object.assign(forget(s), { kind: values[side], status: undefined, curve: blank(), cut: cutOf(side) });
-        s.link.start(page.run, { task: page.task.id, data: opened && values.task === 'file' ? page.data : undefined, values: { ...values }, kind: s.kind, options: optionsOfSide(side) });
+        s.link.start(page.run, {
+            task: page.task.id,
+            data: opened && values.task === 'file' ? page.data : undefined,
+            values: { ...values },
+            kind: s.kind,
+            options: optionsOfSide(side),
+        });
         s.link.send({ type: 'cut', cut: s.cut });
         s.link.send({ type: 'duty', share: governor.share });
         s.link.send({ type: 'run', on: values.run });
-        for (const name of document.querySelectorAll(`[data-name="${side}"]`)) name.textContent = MECHANISMS[s.kind].name;
+        for (const name of document.querySelectorAll(`[data-name="${side}"]`))
+            name.textContent = MECHANISMS[s.kind].name;
     }
     const invitation = /** @type {HTMLElement} */ (document.getElementById('invitation'));
-    invitation.textContent = page.task.view === 'stroke' ? 'Draw on either pad: both say what it is, and show where they look.' : 'Point at a sample or a map to see what each looks at.';
+    invitation.textContent =
+        page.task.view === 'stroke'
+            ? 'Draw on either pad: both say what it is, and show where they look.'
+            : 'Point at a sample or a map to see what each looks at.';
     page.release();
     for (const panel of [...cards, panels.data, panels.door]) panel.restart();
     pick();
@@ -203,11 +238,20 @@ function restart() {
 }
 
 /** @param {'a'|'b'} side */
-const optionsOfSide = (side) => state.values[side === 'a' ? 'optionsA' : 'optionsB'];
+const optionsOfSide = side => state.values[side === 'a' ? 'optionsA' : 'optionsB'];
 
-/** What the settings cut away from a model for a look. @param {'a'|'b'} side @returns {{ keep: number, off: [number, number][] }} */
+/**
+ * What the settings cut away from a model for a look.
+ * @param {'a'|'b'} side
+ * @returns {{ keep: number, off: [number, number][] }}
+ */
 function cutOf(side) {
-    const off = /** @type {[number, number][]} */ (state.values.off.split('-').filter((/** @type {string} */ word) => word[0] === side).map((/** @type {string} */ word) => word.slice(1).split('.').map(Number)));
+    const off = /** @type {[number, number][]} */ (
+        state.values.off
+            .split('-')
+            .filter((/** @type {string} */ word) => word[0] === side)
+            .map((/** @type {string} */ word) => word.slice(1).split('.').map(Number))
+    );
     return { keep: MECHANISMS[state.values[side]].ksvd ? state.values.keep : 0, off };
 }
 
@@ -218,7 +262,10 @@ function said(link, message) {
     } else if (message.type === 'restored') {
         const { attention, ...sizes } = message.config;
         page.say(`Weights loaded into ${link.side.toUpperCase()}.`);
-        page.banner({ title: `${link.side.toUpperCase()} has the weights of your file.`, hint: `${sizes.depth} layers, ${sizes.heads} heads, width ${sizes.width}, ${attention.map((/** @type {any} */ { kind }) => kind).join(', ')} attention. Training goes on from there.` });
+        page.banner({
+            title: `${link.side.toUpperCase()} has the weights of your file.`,
+            hint: `${sizes.depth} layers, ${sizes.heads} heads, width ${sizes.width}, ${attention.map((/** @type {any} */ { kind }) => kind).join(', ')} attention. Training goes on from there.`,
+        });
         forget(page.sides[link.side]);
         if (page.past >= 0) page.scrub(-1);
         all();
@@ -227,18 +274,35 @@ function said(link, message) {
 }
 
 /** What is known of a model that is gone: its maps are not the next one's. @param {import('./page.js').Side} s */
-const forget = (s) => Object.assign(s, { view: undefined, spectra: undefined, parts: undefined, judged: undefined, extras: {}, fresh: {}, history: new History() });
+const forget = s =>
+    Object.assign(s, {
+        view: undefined,
+        spectra: undefined,
+        parts: undefined,
+        judged: undefined,
+        extras: {},
+        fresh: {},
+        history: new History(),
+    });
 
 /** @param {Link} link @param {any} message */
 function frame(link, { status, curve, view, ticket, judged }) {
     const s = page.sides[link.side];
-    if (s.status?.steps !== status.steps || s.status?.tested !== status.tested || s.status?.testAccuracy !== status.testAccuracy) {
+    if (
+        s.status?.steps !== status.steps ||
+        s.status?.tested !== status.tested ||
+        s.status?.testAccuracy !== status.testAccuracy
+    ) {
         dirty.add('words').add('learning');
-        if (status.steps > 0 && !performance.getEntriesByName('first step').length) performance.mark('first step', { startTime: Math.max(0, performance.now() - status.since) });
+        if (status.steps > 0 && !performance.getEntriesByName('first step').length)
+            performance.mark('first step', { startTime: Math.max(0, performance.now() - status.since) });
     }
     s.status = status;
-    CURVE.forEach((name, c) => { for (let i = c; i < curve.length; i += CURVE.length) s.curve[name].push(curve[i]); });
-    if (s.curve.step.length > 3000) for (const name of CURVE) s.curve[name] = s.curve[name].filter((_, i) => i % 2 === 0);
+    CURVE.forEach((name, c) => {
+        for (let i = c; i < curve.length; i += CURVE.length) s.curve[name].push(curve[i]);
+    });
+    if (s.curve.step.length > 3000)
+        for (const name of CURVE) s.curve[name] = s.curve[name].filter((_, i) => i % 2 === 0);
     if (judged && String(s.judged?.marks) !== String(judged)) {
         s.judged = { from: page.strip.from, marks: judged };
         dirty.add('data');
@@ -249,17 +313,31 @@ function frame(link, { status, curve, view, ticket, judged }) {
         if (value === undefined) continue;
         s.extras[name] = value;
         s.fresh[name] = keyOf(ticket, status.steps, s);
-        dirty.add(/** @type {Record<string, string>} */ ({ spectra: 'spectrum', parts: 'spectrum', lens: link.side, redundancy: 'heads' })[name] ?? name);
+        dirty.add(
+            /** @type {Record<string, string>} */ ({
+                spectra: 'spectrum',
+                parts: 'spectrum',
+                lens: link.side,
+                redundancy: 'heads',
+            })[name] ?? name,
+        );
     }
     if (view.extras.spectra && s.history.due(status.steps)) {
-        s.history.add({ steps: status.steps, view: now, spectra: view.extras.spectra, parts: s.extras.parts, accuracy: status.testAccuracy });
+        s.history.add({
+            steps: status.steps,
+            view: now,
+            spectra: view.extras.spectra,
+            parts: s.extras.parts,
+            accuracy: status.testAccuracy,
+        });
         dirty.add('spectrum');
     }
     if (page.past >= 0) return; // a moment of the past is on show
     s.view = now;
     if (view.extras.spectra) s.spectra = view.extras.spectra;
     s.parts = s.extras.parts;
-    dirty.add(link.side).add('words'); // at rest a view may come after the last change of the status: the sentences wait for it
+    // at rest a view may come after the last change of the status: the sentences wait for it
+    dirty.add(link.side).add('words');
 }
 
 /** @param {Link} link */
@@ -286,28 +364,73 @@ function failed(link, error) {
 function publish() {
     const side = page.sides.a.kind !== 'primal' && page.sides.b.kind === 'primal' ? 'b' : 'a';
     const { status } = page.sides[side];
-    const text = (/** @type {number | undefined} */ v) => (Number.isFinite(v) ? /** @type {number} */ (v).toFixed(4) : '');
-    Object.assign(root.dataset, { step: String(status?.steps ?? 0), loss: text(status?.testLoss), accuracy: text(status?.testAccuracy), tested: String(status?.tested ?? false), memory: String(SIDES.reduce((sum, each) => sum + (page.sides[each].status?.memory ?? 0), 0)) });
+    const text = (/** @type {number | undefined} */ v) =>
+        Number.isFinite(v) ? /** @type {number} */ (v).toFixed(4) : '';
+    Object.assign(root.dataset, {
+        step: String(status?.steps ?? 0),
+        loss: text(status?.testLoss),
+        accuracy: text(status?.testAccuracy),
+        tested: String(status?.tested ?? false),
+        memory: String(SIDES.reduce((sum, each) => sum + (page.sides[each].status?.memory ?? 0), 0)),
+    });
 }
 
-const governor = new Governor((share) => { for (const side of SIDES) page.sides[side].link.send({ type: 'duty', share }); });
+const governor = new Governor(share => {
+    for (const side of SIDES) page.sides[side].link.send({ type: 'duty', share });
+});
 page.theme = theme();
-const cards = SIDES.map((side) => card(/** @type {HTMLElement} */ (document.getElementById(`card-${side}`)), side, page));
+const cards = SIDES.map(side => card(/** @type {HTMLElement} */ (document.getElementById(`card-${side}`)), side, page));
 page.cards = { a: cards[0], b: cards[1] };
-const panels = { bar: bar(page), data: dataPanel(page), door: door(page), learning: learning(page), spectrum: spectrum(page), crosshair: crosshair(page), settings: settings(page), scores: scores(page), gauge: gauge(page), heads: heads(page), inside: inside(page), race: race(page), lenses: lenses(page), code: code(page), tour: tour(page) };
+const panels = {
+    bar: bar(page),
+    data: dataPanel(page),
+    door: door(page),
+    learning: learning(page),
+    spectrum: spectrum(page),
+    crosshair: crosshair(page),
+    settings: settings(page),
+    scores: scores(page),
+    gauge: gauge(page),
+    heads: heads(page),
+    inside: inside(page),
+    race: race(page),
+    lenses: lenses(page),
+    code: code(page),
+    tour: tour(page),
+};
 page.shares = panels.spectrum.shares;
 /** @type {Record<string, { now: boolean }>} */
-const seen = { a: watch(/** @type {Element} */ (document.getElementById('card-a'))), b: watch(/** @type {Element} */ (document.getElementById('card-b'))), ...Object.fromEntries(/** @type {const} */ (['learning', 'spectrum', 'scores', 'gauge', 'heads', 'inside']).map((name) => [name, watch(panels[name].element)])) };
+const seen = {
+    a: watch(/** @type {Element} */ (document.getElementById('card-a'))),
+    b: watch(/** @type {Element} */ (document.getElementById('card-b'))),
+    ...Object.fromEntries(
+        /** @type {const} */ (['learning', 'spectrum', 'scores', 'gauge', 'heads', 'inside']).map(name => [
+            name,
+            watch(panels[name].element),
+        ]),
+    ),
+};
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** Least time between two drawings of a panel, ms. */
-const pauseOf = (/** @type {string} */ name) => (name === 'a' || name === 'b' ? (still.matches && state.values.run && !hurry ? 500 : 0) : { learning: 200, spectrum: 100, data: 250, scores: 60, gauge: 60, heads: 300, inside: 60 }[name] ?? 0);
+const pauseOf = (/** @type {string} */ name) =>
+    name === 'a' || name === 'b'
+        ? still.matches && state.values.run && !hurry
+            ? 500
+            : 0
+        : ({ learning: 200, spectrum: 100, data: 250, scores: 60, gauge: 60, heads: 300, inside: 60 }[name] ?? 0);
 /** @type {Record<string, number>} */
 const drawnAt = {};
 let tellAt = 0;
 
-/** For what an answer was given: it needs asking again when this is another. @param {any} ticket @param {number} steps @param {import('./page.js').Side} s */
-const keyOf = ({ sample, layer, head }, steps, s) => [sample, layer, head, steps, state.values.lens, JSON.stringify(s.cut), page.landmarks].join('|');
+/**
+ * For what an answer was given: it needs asking again when this is another.
+ * @param {any} ticket
+ * @param {number} steps
+ * @param {import('./page.js').Side} s
+ */
+const keyOf = ({ sample, layer, head }, steps, s) =>
+    [sample, layer, head, steps, state.values.lens, JSON.stringify(s.cut), page.landmarks].join('|');
 
 /** The extras that panels in sight live on. @param {'a'|'b'} side */
 function wanted(side) {
@@ -319,7 +442,8 @@ function wanted(side) {
     if (lens === 'low' || lens === 'rest') list.push('lens');
     if (seen.gauge.now && ksvd) list.push('gauge');
     if (seen.heads.now) list.push('redundancy');
-    if (seen.inside.now && side === panels.inside.side() && (page.landmarks.length > 0 || spectral)) list.push('inside');
+    if (seen.inside.now && side === panels.inside.side() && (page.landmarks.length > 0 || spectral))
+        list.push('inside');
     return list;
 }
 
@@ -332,13 +456,37 @@ function ask(side, now) {
     const { link, view, status } = s;
     const ticket = { sample: page.sample.id ?? 0, layer, head, query: page.point.query, key: page.point.key };
     const key = keyOf(ticket, status?.steps ?? 0, s);
-    const same = view && view.steps === status?.steps && view.key === key && view.ticket.query === ticket.query && view.ticket.key === ticket.key;
+    const same =
+        view &&
+        view.steps === status?.steps &&
+        view.key === key &&
+        view.ticket.query === ticket.query &&
+        view.ticket.key === ticket.key;
     const extras = wanted(side);
     if (s.history.due(status?.steps ?? 0) && page.past < 0 && !extras.includes('spectra')) extras.push('spectra');
-    const looking = page.past < 0 && (seen[side].now || extras.length > 0) && !(same && extras.every((name) => s.fresh[name] === key));
+    const looking =
+        page.past < 0 &&
+        (seen[side].now || extras.length > 0) &&
+        !(same && extras.every(name => s.fresh[name] === key));
     if (!run && !looking && now - (askedAt[side] ?? -1e9) < 250) return; // at rest, with nothing new to see
     askedAt[side] = now;
-    link.ask({ look: looking ? { ...ticket, x: page.sample.x, extras, lens, inside: extras.includes('inside') ? { landmarks: page.landmarks } : undefined, hurry, ticket } : undefined, ...page.strip }, now);
+    link.ask(
+        {
+            look: looking
+                ? {
+                      ...ticket,
+                      x: page.sample.x,
+                      extras,
+                      lens,
+                      inside: extras.includes('inside') ? { landmarks: page.landmarks } : undefined,
+                      hurry,
+                      ticket,
+                  }
+                : undefined,
+            ...page.strip,
+        },
+        now,
+    );
 }
 
 /** @param {number} now */
@@ -347,9 +495,15 @@ function tick(now) {
     for (const side of SIDES) ask(side, now);
     hurry = false;
     const words = dirty.has('words') && now >= tellAt;
-    const due = PANELS.filter((name) => dirty.has(name) && now - (drawnAt[name] ?? -1e9) >= pauseOf(name) && (!(name in seen) || /** @type {any} */ (seen)[name].now));
+    const due = PANELS.filter(
+        name =>
+            dirty.has(name) &&
+            now - (drawnAt[name] ?? -1e9) >= pauseOf(name) &&
+            (!(name in seen) || /** @type {any} */ (seen)[name].now),
+    );
     due.sort((x, y) => (drawnAt[x] ?? -1) - (drawnAt[y] ?? -1));
-    for (const name of due.slice(0, words ? 1 : 2)) { // two a frame at most, those that have waited longest: no frame carries the work of all
+    for (const name of due.slice(0, words ? 1 : 2)) {
+        // two a frame at most, those that have waited longest: no frame carries the work of all
         dirty.delete(name);
         drawnAt[name] = now;
         if (name === 'a' || name === 'b') cards[SIDES.indexOf(name)].draw();
@@ -358,7 +512,23 @@ function tick(now) {
     if (words) {
         dirty.delete('words');
         tellAt = now + 250;
-        for (const panel of [...cards, panels.bar, panels.data, panels.learning, panels.spectrum, panels.crosshair, panels.scores, panels.gauge, panels.heads, panels.inside, panels.race, panels.lenses, panels.code, panels.tour]) panel.tell();
+        for (const panel of [
+            ...cards,
+            panels.bar,
+            panels.data,
+            panels.learning,
+            panels.spectrum,
+            panels.crosshair,
+            panels.scores,
+            panels.gauge,
+            panels.heads,
+            panels.inside,
+            panels.race,
+            panels.lenses,
+            panels.code,
+            panels.tour,
+        ])
+            panel.tell();
         publish();
     }
     requestAnimationFrame(tick);
@@ -373,7 +543,18 @@ function retheme() {
 /** Everything at once, in sight or not: for paper. */
 function drawAll() {
     page.theme = theme();
-    for (const panel of [...cards, panels.learning, panels.spectrum, panels.data, panels.scores, panels.gauge, panels.heads, panels.inside, panels.race]) panel.draw();
+    for (const panel of [
+        ...cards,
+        panels.learning,
+        panels.spectrum,
+        panels.data,
+        panels.scores,
+        panels.gauge,
+        panels.heads,
+        panels.inside,
+        panels.race,
+    ])
+        panel.draw();
 }
 print(page, drawAll);
 
@@ -394,7 +575,12 @@ state.subscribe((changed, before) => {
     if (changed.has('optionsB') && !onlyLive(state.values.b, before.optionsB, state.values.optionsB)) return restart();
     if (touches(changed, 'options')) for (const each of cards) each.refresh();
     if (touches(changed, 'live') || touches(changed, 'options'))
-        for (const side of SIDES) page.sides[side].link.send({ type: 'configure', values: { rate: state.values.rate, speed: state.values.speed }, options: optionsOfSide(side) });
+        for (const side of SIDES)
+            page.sides[side].link.send({
+                type: 'configure',
+                values: { rate: state.values.rate, speed: state.values.speed },
+                options: optionsOfSide(side),
+            });
     if (changed.has('keep') || changed.has('off'))
         for (const side of SIDES) {
             page.sides[side].cut = cutOf(side);
@@ -404,19 +590,27 @@ state.subscribe((changed, before) => {
     hurry = true;
     all();
 });
-let left = 0, leftAt = 0, leftRun = 0; // when the tab was left, at which step of which run
+let left = 0,
+    leftAt = 0,
+    leftRun = 0; // when the tab was left, at which step of which run
 document.addEventListener('visibilitychange', () => {
     if (document.hidden) [left, leftAt, leftRun] = [performance.now(), page.sides.a.status?.steps ?? 0, page.run];
     else if (state.values.run && performance.now() - left > 5000)
         setTimeout(() => {
             if (page.run !== leftRun) return; // these are other models
             const steps = (page.sides.a.status?.steps ?? 0) - leftAt;
-            page.banner({ title: 'You were away.', hint: `Nothing was drawn while this tab was hidden. A trained on, ${steps} steps; browsers may slow hidden tabs down.` });
+            page.banner({
+                title: 'You were away.',
+                hint: `Nothing was drawn while this tab was hidden. A trained on, ${steps} steps; browsers may slow hidden tabs down.`,
+            });
         }, 500);
 });
 addEventListener('hashchange', () => state.follow(location.hash));
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', retheme);
-new ResizeObserver(() => { all(); dirty.add('learning'); }).observe(document.body);
+new ResizeObserver(() => {
+    all();
+    dirty.add('learning');
+}).observe(document.body);
 
 panels.bar.refresh();
 panels.settings.refresh();
@@ -425,4 +619,6 @@ history.replaceState(null, '', format(state.values));
 restart();
 panels.tour.refresh();
 requestAnimationFrame(tick);
-if ('serviceWorker' in navigator && location.protocol.startsWith('http')) setTimeout(() => navigator.serviceWorker.register('sw.js').catch(() => {}), 3000); // offline from the second visit on; without it all works as well
+if ('serviceWorker' in navigator && location.protocol.startsWith('http'))
+    // offline from the second visit on; without it all works as well
+    setTimeout(() => navigator.serviceWorker.register('sw.js').catch(() => {}), 3000);

@@ -1,4 +1,5 @@
-// The attention mechanisms a model of this page can have: their names, what to say about them, their options, and what the package
+// The attention mechanisms a model of this page can have: their names, what to say about them, their options, and what
+// the package
 // is told. The options of a side travel in the address as one word, such as rank:8,eta:0.1.
 
 /**
@@ -20,7 +21,8 @@
  * @property {string} paper     where it comes from, in a few words
  * @property {string} caption   for someone who knows transformers and none of the papers
  * @property {string} map       what the map shows
- * @property {(options: Record<string, any>) => string} [note]  what an option makes of it, where that turns the caption round
+ * @property {(options: Record<string, any>) => string} [note]  what an option makes of it, where that turns the caption
+ *   round
  * @property {boolean} signed   negative entries are usual: diverging colours about zero
  * @property {boolean} ksvd     has a KSVD objective
  * @property {boolean} [graph]  for the nodes of a graph
@@ -36,135 +38,363 @@ const EVEN = (/** @type {number} */ n) => Math.max(2, 2 * Math.floor(n / 2));
 /** @type {Record<string, Mechanism>} */
 export const MECHANISMS = {
     primal: {
-        name: 'Primal-Attention', paper: 'Chen et al. 2023',
-        caption: 'Never builds the N × N table. It learns a few pairs of directions, one set for queries and one for keys, and gives each token its scores along them: the singular vectors of a kernel.',
+        name: 'Primal-Attention',
+        paper: 'Chen et al. 2023',
+        caption:
+            'Never builds the N × N table. It learns a few pairs of directions, one set for queries and one for keys, and gives each token its scores along them: the singular vectors of a kernel.',
         map: 'The kernel it works with: the cosine of every query (row) and key (column), from −1 to 1.',
-        signed: true, ksvd: true,
+        signed: true,
+        ksvd: true,
         options: [
-            { name: 'rank', label: 'Rank s', help: 'Pairs of directions each head may use.', value: 8, min: 1, max: 32, step: 1 },
-            { name: 'eta', label: 'η, KSVD weight', help: 'Weight of the KSVD objective: how hard it is pulled towards the singular vectors of its kernel. Works at once; 0 switches it off.', value: 0.1, min: 0, max: 1, step: 0.01, live: true },
-            { name: 'last', label: 'Last layer only', help: 'The layers before it stay softmax: the paper’s Primal.+', value: false },
-            { name: 'mode', label: 'Directions from', help: 'data: each sample’s own tokens, which is how tokens come to know of one another. causal: the tokens so far. fixed: weights alone, the same for all samples; then no token knows of another.', value: 'data', choices: ['data', 'causal', 'fixed'] },
+            {
+                name: 'rank',
+                label: 'Rank s',
+                help: 'Pairs of directions each head may use.',
+                value: 8,
+                min: 1,
+                max: 32,
+                step: 1,
+            },
+            {
+                name: 'eta',
+                label: 'η, KSVD weight',
+                help: 'Weight of the KSVD objective: how hard it is pulled towards the singular vectors of its kernel. Works at once; 0 switches it off.',
+                value: 0.1,
+                min: 0,
+                max: 1,
+                step: 0.01,
+                live: true,
+            },
+            {
+                name: 'last',
+                label: 'Last layer only',
+                help: 'The layers before it stay softmax: the paper’s Primal.+',
+                value: false,
+            },
+            {
+                name: 'mode',
+                label: 'Directions from',
+                help: 'data: each sample’s own tokens, which is how tokens come to know of one another. causal: the tokens so far. fixed: weights alone, the same for all samples; then no token knows of another.',
+                value: 'data',
+                choices: ['data', 'causal', 'fixed'],
+            },
         ],
-        note: ({ mode, last }) => (mode === 'fixed' ? `With fixed directions no tokens are mixed: what ${last ? 'the last layer' : 'a layer'} puts out for a token depends on that token alone. A task about how tokens relate ${last ? 'is left to the softmax layers' : 'can’t be learned so; only the mean at the end sees them together'}.` : mode === 'causal' ? 'A token’s directions come from itself and the tokens before it.' : ''),
-        config: ({ rank, eta, last, mode }, { depth }) => { const own = { kind: 'primal', rank, eta, ...(mode === 'data' ? {} : { mode }) }; return last ? Array.from({ length: depth }, (_, i) => (i === depth - 1 ? own : { kind: 'softmax' })) : own; },
+        note: ({ mode, last }) =>
+            mode === 'fixed'
+                ? `With fixed directions no tokens are mixed: what ${last ? 'the last layer' : 'a layer'} puts out for a token depends on that token alone. A task about how tokens relate ${last ? 'is left to the softmax layers' : 'can’t be learned so; only the mean at the end sees them together'}.`
+                : mode === 'causal'
+                  ? 'A token’s directions come from itself and the tokens before it.'
+                  : '',
+        config: ({ rank, eta, last, mode }, { depth }) => {
+            const own = { kind: 'primal', rank, eta, ...(mode === 'data' ? {} : { mode }) };
+            return last ? Array.from({ length: depth }, (_, i) => (i === depth - 1 ? own : { kind: 'softmax' })) : own;
+        },
     },
     softmax: {
-        name: 'Softmax attention', paper: 'Vaswani et al. 2017',
-        caption: 'The attention you know. Every query (row) spreads a weight of 1 over all keys (columns): an N × N table for each head.',
+        name: 'Softmax attention',
+        paper: 'Vaswani et al. 2017',
+        caption:
+            'The attention you know. Every query (row) spreads a weight of 1 over all keys (columns): an N × N table for each head.',
         map: 'Attention weights, from 0 up. Each row sums to 1.',
-        signed: false, ksvd: false, options: [CAUSAL],
+        signed: false,
+        ksvd: false,
+        options: [CAUSAL],
         config: ({ causal }) => ({ kind: 'softmax', causal }),
     },
     bn: {
-        name: 'Attention-BN', paper: 'Nguyen et al. 2023',
-        caption: 'Softmax, but the keys are centred first: part of their mean is taken off, as batch normalisation would. It comes out of writing attention as support vector regression.',
+        name: 'Attention-BN',
+        paper: 'Nguyen et al. 2023',
+        caption:
+            'Softmax, but the keys are centred first: part of their mean is taken off, as batch normalisation would. It comes out of writing attention as support vector regression.',
         map: 'Attention weights, from 0 up. Each row sums to 1.',
-        signed: false, ksvd: false,
+        signed: false,
+        ksvd: false,
         options: [
-            { name: 'beta', label: 'β, share of the mean taken off', help: '1 takes it off whole, 0 is softmax.', value: 0.6, min: 0, max: 1, step: 0.05 },
-            { name: 'standardize', label: 'Divide by the deviation', help: 'Keys get unit spread in every dimension.', value: false }, CAUSAL,
+            {
+                name: 'beta',
+                label: 'β, share of the mean taken off',
+                help: '1 takes it off whole, 0 is softmax.',
+                value: 0.6,
+                min: 0,
+                max: 1,
+                step: 0.05,
+            },
+            {
+                name: 'standardize',
+                label: 'Divide by the deviation',
+                help: 'Keys get unit spread in every dimension.',
+                value: false,
+            },
+            CAUSAL,
         ],
         config: ({ beta, standardize, causal }) => ({ kind: 'softmax', beta, standardize, causal }),
     },
     sh: {
-        name: 'Scaled heads', paper: 'Nguyen et al. 2023',
-        caption: 'Each head looks at its own scale: some see every key, others means of 2, 4 or 8 neighbours. Their maps are narrower: N × N/2, N × N/4 …',
+        name: 'Scaled heads',
+        paper: 'Nguyen et al. 2023',
+        caption:
+            'Each head looks at its own scale: some see every key, others means of 2, 4 or 8 neighbours. Their maps are narrower: N × N/2, N × N/4 …',
         map: 'Attention weights over pooled keys: a column stands for several. Each row sums to 1.',
-        signed: false, ksvd: false,
+        signed: false,
+        ksvd: false,
         options: [
-            { name: 'pool', label: 'Coarsest window', help: 'Heads go from 1 up to so many keys averaged.', value: '4', choices: ['2', '4', '8'] },
-            { name: 'beta', label: 'β, share of the mean taken off', help: 'Attention-BN on top.', value: 0, min: 0, max: 1, step: 0.05 },
+            {
+                name: 'pool',
+                label: 'Coarsest window',
+                help: 'Heads go from 1 up to so many keys averaged.',
+                value: '4',
+                choices: ['2', '4', '8'],
+            },
+            {
+                name: 'beta',
+                label: 'β, share of the mean taken off',
+                help: 'Attention-BN on top.',
+                value: 0,
+                min: 0,
+                max: 1,
+                step: 0.05,
+            },
         ],
-        config: ({ pool, beta }, { heads, length }) => ({ kind: 'softmax', beta, pool: scales(Number(pool), heads, length) }),
+        config: ({ pool, beta }, { heads, length }) => ({
+            kind: 'softmax',
+            beta,
+            pool: scales(Number(pool), heads, length),
+        }),
     },
     conv: {
-        name: 'Convolution attention', paper: 'Nguyen et al. 2023',
-        caption: 'Softmax over keys and values that a small learned filter has smoothed along the sequence: a token speaks for its neighbourhood.',
+        name: 'Convolution attention',
+        paper: 'Nguyen et al. 2023',
+        caption:
+            'Softmax over keys and values that a small learned filter has smoothed along the sequence: a token speaks for its neighbourhood.',
         map: 'Attention weights over the filtered keys.',
-        signed: false, ksvd: false,
-        options: [{ name: 'filter', label: 'Filter taps', help: 'Along the sequence; along both sides of an image.', value: 3, min: 1, max: 7, step: 2 }],
+        signed: false,
+        ksvd: false,
+        options: [
+            {
+                name: 'filter',
+                label: 'Filter taps',
+                help: 'Along the sequence; along both sides of an image.',
+                value: 3,
+                min: 1,
+                max: 7,
+                step: 2,
+            },
+        ],
         config: ({ filter }, { image }) => ({ kind: 'softmax', conv: image ? '2d' : '1d', filter }),
     },
     linear: {
-        name: 'Linear attention', paper: 'Katharopoulos et al. 2020',
-        caption: 'A kernel that can be taken apart: features of the query times features of the key. Summing the keys first makes the cost linear.',
+        name: 'Linear attention',
+        paper: 'Katharopoulos et al. 2020',
+        caption:
+            'A kernel that can be taken apart: features of the query times features of the key. Summing the keys first makes the cost linear.',
         map: 'The weights it implies. Each row sums to 1; the table is never built.',
-        signed: false, ksvd: false, options: [CAUSAL],
+        signed: false,
+        ksvd: false,
+        options: [CAUSAL],
         config: ({ causal }) => ({ kind: 'linear', causal }),
     },
     window: {
-        name: 'Window attention', paper: 'Beltagy et al. 2020',
-        caption: 'Softmax over near neighbours only. Cheap and local: what is farther away has to travel through the layers.',
+        name: 'Window attention',
+        paper: 'Beltagy et al. 2020',
+        caption:
+            'Softmax over near neighbours only. Cheap and local: what is farther away has to travel through the layers.',
         map: 'Attention weights: a band about the diagonal, exact zeros outside.',
-        signed: false, ksvd: false,
-        options: [{ name: 'window', label: 'Reach', help: 'Keys at most so far away.', value: 4, min: 1, max: 32, step: 1 }, CAUSAL],
+        signed: false,
+        ksvd: false,
+        options: [
+            { name: 'window', label: 'Reach', help: 'Keys at most so far away.', value: 4, min: 1, max: 32, step: 1 },
+            CAUSAL,
+        ],
         config: ({ window, causal }) => ({ kind: 'window', window, causal }),
     },
     sparse: {
-        name: 'Sparse attention', paper: 'Child et al. 2019',
-        caption: 'Softmax over a fixed pattern of keys: strides, or blocks with summary tokens that everyone may look at.',
+        name: 'Sparse attention',
+        paper: 'Child et al. 2019',
+        caption:
+            'Softmax over a fixed pattern of keys: strides, or blocks with summary tokens that everyone may look at.',
         map: 'Attention weights: exact zeros outside the pattern.',
-        signed: false, ksvd: false,
+        signed: false,
+        ksvd: false,
         options: [
-            { name: 'pattern', label: 'Pattern', help: 'Which keys a query may see.', value: 'strided', choices: ['strided', 'fixed', 'window'] },
-            { name: 'block', label: 'Block or stride', help: 'Keys from one stride to the next.', value: 6, min: 2, max: 32, step: 1 }, CAUSAL,
+            {
+                name: 'pattern',
+                label: 'Pattern',
+                help: 'Which keys a query may see.',
+                value: 'strided',
+                choices: ['strided', 'fixed', 'window'],
+            },
+            {
+                name: 'block',
+                label: 'Block or stride',
+                help: 'Keys from one stride to the next.',
+                value: 6,
+                min: 2,
+                max: 32,
+                step: 1,
+            },
+            CAUSAL,
         ],
-        config: ({ pattern, block, causal }) => ({ kind: 'sparse', pattern, block, causal, ...(pattern === 'window' ? { window: block } : {}) }),
+        config: ({ pattern, block, causal }) => ({
+            kind: 'sparse',
+            pattern,
+            block,
+            causal,
+            ...(pattern === 'window' ? { window: block } : {}),
+        }),
     },
     gaussian: {
-        name: 'Gaussian attention', paper: 'Chen et al. 2021',
-        caption: 'A Gaussian kernel of query and key, without any normalisation: a token with no match anywhere gathers nothing at all.',
+        name: 'Gaussian attention',
+        paper: 'Chen et al. 2021',
+        caption:
+            'A Gaussian kernel of query and key, without any normalisation: a token with no match anywhere gathers nothing at all.',
         map: 'Kernel values from 0 to 1: 1 where query and key coincide. Rows need not sum to 1.',
-        signed: false, ksvd: false, options: [],
+        signed: false,
+        ksvd: false,
+        options: [],
         config: () => ({ kind: 'gaussian' }),
     },
     skyformer: {
-        name: 'Skyformer', paper: 'Chen et al. 2021',
-        caption: 'The Gaussian kernel through a few landmarks, tokens that stand for all (the Nyström method): linear in the length, and no table.',
+        name: 'Skyformer',
+        paper: 'Chen et al. 2021',
+        caption:
+            'The Gaussian kernel through a few landmarks, tokens that stand for all (the Nyström method): linear in the length, and no table.',
         map: 'The kernel as the landmarks rebuild it. Small negative values are errors of the approximation.',
-        signed: false, ksvd: false,
+        signed: false,
+        ksvd: false,
         options: [
-            { name: 'landmarks', label: 'Landmarks m', help: 'Half of them queries, half keys.', value: 16, min: 2, max: 64, step: 2 },
-            { name: 'iterations', label: 'Steps of the inverse', help: 'Iterations instead of a matrix inversion.', value: 6, min: 1, max: 12, step: 1 },
-            { name: 'gamma', label: 'γ, on the diagonal', help: 'Keeps the inverse tame.', value: 0.1, min: 0.01, max: 1, step: 0.01 },
+            {
+                name: 'landmarks',
+                label: 'Landmarks m',
+                help: 'Half of them queries, half keys.',
+                value: 16,
+                min: 2,
+                max: 64,
+                step: 2,
+            },
+            {
+                name: 'iterations',
+                label: 'Steps of the inverse',
+                help: 'Iterations instead of a matrix inversion.',
+                value: 6,
+                min: 1,
+                max: 12,
+                step: 1,
+            },
+            {
+                name: 'gamma',
+                label: 'γ, on the diagonal',
+                help: 'Keeps the inverse tame.',
+                value: 0.1,
+                min: 0.01,
+                max: 1,
+                step: 0.01,
+            },
         ],
-        config: ({ landmarks, iterations, gamma }, { length }) => ({ kind: 'skyformer', landmarks: Math.min(EVEN(landmarks), EVEN(2 * length)), iterations, gamma }),
+        config: ({ landmarks, iterations, gamma }, { length }) => ({
+            kind: 'skyformer',
+            landmarks: Math.min(EVEN(landmarks), EVEN(2 * length)),
+            iterations,
+            gamma,
+        }),
     },
     implicit: {
-        name: 'Implicit kernel attention', paper: 'Song et al. 2021', spectral: true,
-        caption: 'The kernel itself is learned: frequencies (spectral samples) decide what counts as similar, and the length of query and key adds a magnitude.',
+        name: 'Implicit kernel attention',
+        paper: 'Song et al. 2021',
+        spectral: true,
+        caption:
+            'The kernel itself is learned: frequencies (spectral samples) decide what counts as similar, and the length of query and key adds a magnitude.',
         map: 'Attention weights: a learned similarity times a magnitude. Each row sums to 1.',
-        signed: false, ksvd: false,
+        signed: false,
+        ksvd: false,
         options: [
-            { name: 'source', label: 'Spectral samples', help: 'Learned directly, or by a generator network (IKAN; MIKAN ties the heads together).', value: 'direct', choices: ['direct', 'ikan', 'mikan'] },
-            { name: 'samples', label: 'Samples M', help: 'Frequencies of the kernel.', value: 32, min: 4, max: 128, step: 4 },
-            { name: 'p', label: 'p, norm of the magnitude', help: 'How the length of a token counts.', value: 2, min: 1, max: 4, step: 0.5 },
-            { name: 'stationary', label: 'Stationary', help: 'One set of frequencies for queries and keys.', value: false },
+            {
+                name: 'source',
+                label: 'Spectral samples',
+                help: 'Learned directly, or by a generator network (IKAN; MIKAN ties the heads together).',
+                value: 'direct',
+                choices: ['direct', 'ikan', 'mikan'],
+            },
+            {
+                name: 'samples',
+                label: 'Samples M',
+                help: 'Frequencies of the kernel.',
+                value: 32,
+                min: 4,
+                max: 128,
+                step: 4,
+            },
+            {
+                name: 'p',
+                label: 'p, norm of the magnitude',
+                help: 'How the length of a token counts.',
+                value: 2,
+                min: 1,
+                max: 4,
+                step: 0.5,
+            },
+            {
+                name: 'stationary',
+                label: 'Stationary',
+                help: 'One set of frequencies for queries and keys.',
+                value: false,
+            },
         ],
-        config: ({ source, samples, p, stationary }) => ({ kind: 'implicit', source, samples, p, stationary: source === 'direct' && stationary }),
+        config: ({ source, samples, p, stationary }) => ({
+            kind: 'implicit',
+            source,
+            samples,
+            p,
+            stationary: source === 'direct' && stationary,
+        }),
     },
     graph: {
-        name: 'Graph attention', paper: 'Veličković et al. 2018',
+        name: 'Graph attention',
+        paper: 'Veličković et al. 2018',
         caption: 'Attention along the edges of a graph: a node mixes what its neighbours say, with learned weights.',
         map: 'Weights of the edges; zero where there is none. Each row sums to 1.',
-        signed: false, ksvd: false, graph: true, options: [],
+        signed: false,
+        ksvd: false,
+        graph: true,
+        options: [],
         config: () => ({ kind: 'graph' }),
     },
     graphImplicit: {
-        name: 'Implicit kernel on a graph', paper: 'Song et al. 2021', spectral: true,
-        caption: 'Graph attention whose weights come from a learned kernel: spectral samples and a magnitude, along the edges only.',
+        name: 'Implicit kernel on a graph',
+        paper: 'Song et al. 2021',
+        spectral: true,
+        caption:
+            'Graph attention whose weights come from a learned kernel: spectral samples and a magnitude, along the edges only.',
         map: 'Weights of the edges; zero where there is none.',
-        signed: false, ksvd: false, graph: true,
-        options: [{ name: 'samples', label: 'Samples M', help: 'Frequencies of the kernel.', value: 32, min: 4, max: 128, step: 4 }],
+        signed: false,
+        ksvd: false,
+        graph: true,
+        options: [
+            {
+                name: 'samples',
+                label: 'Samples M',
+                help: 'Frequencies of the kernel.',
+                value: 32,
+                min: 4,
+                max: 128,
+                step: 4,
+            },
+        ],
         config: ({ samples }) => ({ kind: 'graphImplicit', samples }),
     },
 };
 
-/** Windows of the heads, fine to coarse: 1, 1, 2, 2, 4, 4 … @param {number} most @param {number} heads @param {number} length */
+/**
+ * Windows of the heads, fine to coarse: 1, 1, 2, 2, 4, 4 …
+ * @param {number} most
+ * @param {number} heads
+ * @param {number} length
+ */
 export const scales = (most, heads, length) => {
     const steps = Math.log2(Math.min(most, length)) + 1;
-    return Array.from({ length: heads }, (_, h) => 2 ** Math.min(Math.floor(steps) - 1, Math.floor((h * Math.floor(steps)) / heads)));
+    return Array.from(
+        { length: heads },
+        (_, h) => 2 ** Math.min(Math.floor(steps) - 1, Math.floor((h * Math.floor(steps)) / heads)),
+    );
 };
 
 /** @param {Option} option @param {unknown} raw */
@@ -173,20 +403,36 @@ function clean(option, raw) {
     if (option.choices) return option.choices.includes(String(raw)) ? String(raw) : option.value;
     const { min = 0, max = 1, step = 1, value } = option;
     const number = Number(raw);
-    return Number.isFinite(number) && raw !== '' ? Number(Math.min(max, Math.max(min, Math.round((number - min) / step) * step + min)).toPrecision(6)) : value;
+    return Number.isFinite(number) && raw !== ''
+        ? Number(Math.min(max, Math.max(min, Math.round((number - min) / step) * step + min)).toPrecision(6))
+        : value;
 }
 
-/** The options of a kind from the word in the address: all of them, the rest at their defaults. @param {string} kind @param {string} word @returns {Record<string, any>} */
+/**
+ * The options of a kind from the word in the address: all of them, the rest at their defaults.
+ * @param {string} kind
+ * @param {string} word
+ * @returns {Record<string, any>}
+ */
 export function optionsOf(kind, word) {
-    const given = new Map(word.split(',').map((part) => /** @type {[string, string]} */ (part.split(':', 2))));
-    return Object.fromEntries(MECHANISMS[kind].options.map((option) => [option.name, given.has(option.name) ? clean(option, given.get(option.name)) : option.value]));
+    const given = new Map(word.split(',').map(part => /** @type {[string, string]} */ (part.split(':', 2))));
+    return Object.fromEntries(
+        MECHANISMS[kind].options.map(option => [
+            option.name,
+            given.has(option.name) ? clean(option, given.get(option.name)) : option.value,
+        ]),
+    );
 }
 
 /** @param {string} kind @param {Record<string, any>} options */
-export const wordOf = (kind, options) => MECHANISMS[kind].options.map(({ name }) => `${name}:${typeof options[name] === 'boolean' ? Number(options[name]) : options[name]}`).join(',');
+export const wordOf = (kind, options) =>
+    MECHANISMS[kind].options
+        .map(({ name }) => `${name}:${typeof options[name] === 'boolean' ? Number(options[name]) : options[name]}`)
+        .join(',');
 
 /** Whether two words differ in live options only. @param {string} kind @param {string} one @param {string} other */
 export function onlyLive(kind, one, other) {
-    const a = optionsOf(kind, one), b = optionsOf(kind, other);
+    const a = optionsOf(kind, one),
+        b = optionsOf(kind, other);
     return MECHANISMS[kind].options.every(({ name, live }) => live || a[name] === b[name]);
 }

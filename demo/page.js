@@ -1,4 +1,5 @@
-// What the page knows: settings, task, sample, the point looked at, and the last word of each model. Panels read it and call it.
+// What the page knows: settings, task, sample, the point looked at, and the last word of each model. Panels read it and
+// call it.
 
 /**
  * @typedef {object} Side
@@ -15,8 +16,10 @@
  * @property {{ from: number, marks: Uint8Array }} [judged]
  * @property {Record<string, number[]>} curve   columns of trainer.js CURVE
  *
- * @typedef {{ sample: number, layer: number, head: number, query: number, key: number }} Ticket  what a view was asked for
- * @typedef {{ id?: number, x: import('./tasks/index.js').Sample, label?: number, place?: import('./views/index.js').Place, drawn?: boolean }} Shown
+ * @typedef {{ sample: number, layer: number, head: number, query: number, key: number }} Ticket  what a view was asked
+ *   for
+ * @typedef {{ id?: number, x: import('./tasks/index.js').Sample, label?: number, place?:
+ *   import('./views/index.js').Place, drawn?: boolean }} Shown
  *
  * @typedef {object} Page
  * @property {import('./state.js').State} state
@@ -27,7 +30,8 @@
  * @property {Shown} sample
  * @property {{ query: number, key: number, held: boolean }} point
  * @property {Record<'a'|'b', Side>} sides
- * @property {(side: 'a'|'b') => { first: number, half: number, count: number } | undefined} shares  of the learned spectrum
+ * @property {(side: 'a'|'b') => { first: number, half: number, count: number } | undefined} shares  of the learned
+ *   spectrum
  * @property {number} past                     the step that is looked back to; −1: now
  * @property {(steps: number) => void} scrub
  * @property {{ queries: Set<number>, keys: Set<number> }} brushed  tokens chosen among the scores
@@ -36,7 +40,8 @@
  * @property {(landmarks: number[]) => void} place
  * @property {(name: string, samples: import('./tasks/index.js').Sample[]) => void} teach  one more class
  * @property {(side: 'a'|'b', bytes: Uint8Array) => void} restore  weights from a file
- * @property {(side: 'a'|'b') => Promise<{ bytes: Uint8Array, config: any } | undefined>} save  undefined if the model went before it answered
+ * @property {(side: 'a'|'b') => Promise<{ bytes: Uint8Array, config: any } | undefined>} save  undefined if the model
+ *   went before it answered
  * @property {(x: import('./tasks/index.js').Sample) => void} [onDrawn]  a drawing was finished
  * @property {(text: string) => void} say       to everyone, in the polite region
  * @property {Record<'a'|'b', any>} cards
@@ -50,6 +55,7 @@
  * @property {(down: number, right: number) => void} move
  * @property {() => void} step
  * @property {() => void} restart
- * @property {(words: { title: string, hint: string, action?: { text: string, run: () => void }, more?: HTMLElement } | undefined) => void} banner  more: controls between the hint and the buttons
+ * @property {(words: { title: string, hint: string, action?: { text: string, run: () => void }, more?: HTMLElement } |
+ *   undefined) => void} banner  more: controls between the hint and the buttons
  */
 export {};

@@ -1,4 +1,5 @@
-// Curves on a canvas: one band of axes, lines through numbers, linear or logarithmic. Draws what it is given, computes nothing else.
+// Curves on a canvas: one band of axes, lines through numbers, linear or logarithmic. Draws what it is given, computes
+// nothing else.
 
 import { FONT } from './canvas.js';
 
@@ -28,9 +29,9 @@ export function drawBand(context, band, css) {
     const scale = band.log ? Math.log10 : Number;
     const [low, high] = band.y.map(scale);
     /** @param {number} v */
-    const px = (v) => left + (width * (v - band.x[0])) / (band.x[1] - band.x[0] || 1);
+    const px = v => left + (width * (v - band.x[0])) / (band.x[1] - band.x[0] || 1);
     /** @param {number} v */
-    const py = (v) => top + height * (1 - (scale(band.log ? Math.max(v, band.y[0]) : v) - low) / (high - low || 1));
+    const py = v => top + height * (1 - (scale(band.log ? Math.max(v, band.y[0]) : v) - low) / (high - low || 1));
     context.font = FONT;
     context.textBaseline = 'middle';
     context.textAlign = 'right';
@@ -47,7 +48,8 @@ export function drawBand(context, band, css) {
     }
     context.textAlign = 'center';
     context.textBaseline = 'top';
-    for (const tick of band.xTicks ?? []) context.fillText(tick >= 1000 ? `${tick / 1000}k` : String(tick), px(tick), top + height + 4);
+    for (const tick of band.xTicks ?? [])
+        context.fillText(tick >= 1000 ? `${tick / 1000}k` : String(tick), px(tick), top + height + 4);
     context.textAlign = 'left';
     context.textBaseline = 'bottom';
     context.fillStyle = css.ink;
@@ -75,14 +77,16 @@ export function drawBand(context, band, css) {
 
 /** About `count` round numbers from 0 to `top`. @param {number} top @param {number} count */
 export function roundTicks(top, count) {
-    const raw = top / count, power = 10 ** Math.floor(Math.log10(raw));
-    const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= raw) ?? raw;
+    const raw = top / count,
+        power = 10 ** Math.floor(Math.log10(raw));
+    const step = [1, 2, 5, 10].map(m => m * power).find(s => s >= raw) ?? raw;
     return Array.from({ length: Math.floor(top / step) + 1 }, (_, i) => i * step);
 }
 
 /** Powers of ten within a range, at most `count`. @param {number} low @param {number} high @param {number} count */
 export function decades(low, high, count) {
-    const first = Math.ceil(Math.log10(low) - 1e-9), last = Math.floor(Math.log10(high) + 1e-9);
+    const first = Math.ceil(Math.log10(low) - 1e-9),
+        last = Math.floor(Math.log10(high) + 1e-9);
     const every = Math.max(1, Math.ceil((last - first + 1) / count));
     const out = [];
     for (let p = last; p >= first; p -= every) out.push(10 ** p);

@@ -1,6 +1,10 @@
-// Seeded random numbers (sfc32, seeded through splitmix32): data and batches follow from the seed alone, on every machine.
+// Seeded random numbers (sfc32, seeded through splitmix32): data and batches follow from the seed alone, on every
+// machine.
 
-/** @typedef {{ (): number, between(low: number, high: number): number, integer(n: number): number, normal(): number, pick<T>(list: readonly T[]): T }} Random */
+/**
+ * @typedef {{ (): number, between(low: number, high: number): number, integer(n: number): number, normal(): number,
+ *   pick<T>(list: readonly T[]): T }} Random
+ */
 
 /** A stream for one purpose: the same seed with another purpose gives unrelated numbers.
  * @param {number} seed @param {string} purpose @returns {Random} */
@@ -14,7 +18,10 @@ export function random(seed, purpose) {
         z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
         return (z ^ (z >>> 15)) >>> 0;
     };
-    let a = split(), b = split(), c = split(), d = 1;
+    let a = split(),
+        b = split(),
+        c = split(),
+        d = 1;
     const next = () => {
         const t = (((a + b) | 0) + d) | 0;
         d = (d + 1) | 0;
@@ -28,10 +35,10 @@ export function random(seed, purpose) {
         /** @param {number} low @param {number} high */
         between: (low, high) => low + (high - low) * next(),
         /** @param {number} n */
-        integer: (n) => Math.floor(next() * n),
+        integer: n => Math.floor(next() * n),
         normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
         /** @template T @param {readonly T[]} list */
-        pick: (list) => list[Math.floor(next() * list.length)],
+        pick: list => list[Math.floor(next() * list.length)],
     });
 }
 

@@ -1,6 +1,11 @@
 // Numbers read out of a frame's view: values of a map, weights for painting, ranks. Plain functions.
 
-/** Where map (layer, head) begins in view.bytes, and its shape. @param {import('./link.js').View} view @param {number} layer @param {number} head */
+/**
+ * Where map (layer, head) begins in view.bytes, and its shape.
+ * @param {import('./link.js').View} view
+ * @param {number} layer
+ * @param {number} head
+ */
 export function mapOf(view, layer, head) {
     const index = Math.min(layer, view.layers - 1) * view.heads + Math.min(head, view.heads - 1);
     let from = 0;
@@ -11,14 +16,18 @@ export function mapOf(view, layer, head) {
 /** A byte as a value again. @param {number} byte @param {number} range @param {boolean} signed */
 export const valueOf = (byte, range, signed) => (signed ? ((byte - 128) / 127) * range : (byte / 255) * range);
 
-/** One weight per token: the query's row, or the mean over all queries where none is chosen. A pooled key's goes to all its tokens.
+/**
+ * One weight per token: the query's row, or the mean over all queries where none is chosen. A pooled key's goes to all
+ * its tokens.
  * @param {import('./link.js').View} view @param {number} layer @param {number} head @param {number} query */
 export function weightsOf(view, layer, head, query) {
     const { from, rows, cols, range, signed } = mapOf(view, layer, head);
     const weights = new Float32Array(cols);
-    const first = query >= 0 && query < rows ? query : 0, last = query >= 0 && query < rows ? query + 1 : rows;
+    const first = query >= 0 && query < rows ? query : 0,
+        last = query >= 0 && query < rows ? query + 1 : rows;
     for (let i = first; i < last; i++)
-        for (let j = 0; j < cols; j++) weights[j] += valueOf(view.bytes[from + i * cols + j], range, signed) / (last - first);
+        for (let j = 0; j < cols; j++)
+            weights[j] += valueOf(view.bytes[from + i * cols + j], range, signed) / (last - first);
     if (cols === rows) return weights;
     const window = Math.ceil(rows / cols);
     return Float32Array.from({ length: rows }, (_, i) => weights[Math.floor(i / window)] / window);
@@ -35,14 +44,18 @@ export function componentsFor(values, share) {
 
 /** Effective rank: exp of the entropy of σ/Σσ (Roy and Vetterli 2007). @param {ArrayLike<number>} values */
 export function effectiveRank(values) {
-    let total = 0, entropy = 0;
+    let total = 0,
+        entropy = 0;
     for (let i = 0; i < values.length; i++) total += values[i];
-    for (let i = 0; i < values.length; i++) if (values[i] > 0) entropy -= (values[i] / total) * Math.log(values[i] / total);
+    for (let i = 0; i < values.length; i++)
+        if (values[i] > 0) entropy -= (values[i] / total) * Math.log(values[i] / total);
     return Math.exp(entropy);
 }
 
 /** A map's bytes with only the largest entries of each row, those that hold `share` of its weight.
- * @param {{ bytes: Uint8Array, from: number, rows: number, cols: number, signed: boolean }} map @param {number} share */
+ * @param {{ bytes: Uint8Array, from: number, rows: number, cols: number, signed: boolean }} map
+ * @param {number} share
+ */
 export function threshold({ bytes, from, rows, cols, signed }, share) {
     const zero = signed ? 128 : 0;
     const out = new Uint8Array(rows * cols).fill(zero);
@@ -62,22 +75,41 @@ export function threshold({ bytes, from, rows, cols, signed }, share) {
 }
 
 /** One model's map minus the other's, each divided by its Frobenius norm; undefined where their shapes differ.
- * @param {import('./link.js').View} mine @param {import('./link.js').View} theirs @param {number} layer @param {number} head @param {number} sign */
+ * @param {import('./link.js').View} mine
+ * @param {import('./link.js').View} theirs
+ * @param {number} layer
+ * @param {number} head
+ * @param {number} sign
+ */
 export function unitDifference(mine, theirs, layer, head, sign) {
-    const a = mapOf(mine, layer, head), b = mapOf(theirs, layer, head);
+    const a = mapOf(mine, layer, head),
+        b = mapOf(theirs, layer, head);
     if (a.rows !== b.rows || a.cols !== b.cols) return undefined;
     const count = a.rows * a.cols;
     const read = (/** @type {typeof a} */ map, /** @type {Uint8Array} */ bytes) => {
         const out = Float32Array.from({ length: count }, (_, i) => valueOf(bytes[map.from + i], map.range, map.signed));
         const norm = Math.sqrt(out.reduce((sum, v) => sum + v * v, 0)) || 1;
-        return out.map((v) => v / norm);
+        return out.map(v => v / norm);
     };
-    const x = read(a, mine.bytes), y = read(b, theirs.bytes);
+    const x = read(a, mine.bytes),
+        y = read(b, theirs.bytes);
     const range = x.reduce((top, v, i) => Math.max(top, Math.abs(v - y[i])), 1e-9);
-    return { rows: a.rows, cols: a.cols, from: 0, range, signed: true, bytes: Uint8Array.from(x, (v, i) => 128.5 + (127 * (v - y[i])) / range), sign };
+    return {
+        rows: a.rows,
+        cols: a.cols,
+        from: 0,
+        range,
+        signed: true,
+        bytes: Uint8Array.from(x, (v, i) => 128.5 + (127 * (v - y[i])) / range),
+        sign,
+    };
 }
 
-/** The first two principal axes of points in `dims` dimensions, by power iteration. @param {Float32Array[]} sets each [n, dims] @param {number} dims */
+/**
+ * The first two principal axes of points in `dims` dimensions, by power iteration.
+ * @param {Float32Array[]} sets each [n, dims]
+ * @param {number} dims
+ */
 export function principalAxes(sets, dims) {
     const cov = new Float64Array(dims * dims);
     for (const set of sets)
@@ -94,7 +126,7 @@ export function principalAxes(sets, dims) {
                 for (let i = 0; i < dims; i++) next[i] -= along * axis[i];
             }
             const norm = Math.hypot(...next) || 1;
-            v = next.map((u) => u / norm);
+            v = next.map(u => u / norm);
         }
         axes.push(v);
     }

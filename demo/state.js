@@ -1,5 +1,7 @@
-// One table of settings. It is the only place that knows a setting's name, its key in the URL, its default, its limits and
-// whether a change needs a new model. The URL hash always holds all of them, so that a link still means the same run after a
+// One table of settings. It is the only place that knows a setting's name, its key in the URL, its default, its limits
+// and
+// whether a change needs a new model. The URL hash always holds all of them, so that a link still means the same run
+// after a
 // default has changed.
 
 import { MECHANISMS, optionsOf, wordOf } from './mechanisms.js';
@@ -20,22 +22,59 @@ const KINDS = Object.keys(MECHANISMS);
  * @property {number} [max]
  * @property {number} [step]            1 for whole numbers
  * @property {boolean} [log]            a slider over powers of ten
- * @property {'restart'|'live'|'view'|'options'} effect  new models, sent to the running ones, or this page only; options: as the options that changed
+ * @property {'restart'|'live'|'view'|'options'} effect  new models, sent to the running ones, or this page only;
+ *   options: as the options that changed
  */
 
 /** @type {Record<string, Setting>} */
 export const SETTINGS = {
     version: { key: 'v', value: 1, min: 1, max: 1, step: 1, effect: 'view' },
     task: { key: 't', value: 'gesture', choices: TASKS, effect: 'restart' },
-    seed: { key: 'seed', value: 7, min: 0, max: 999999, step: 1, label: 'Seed', help: 'Data, first weights and batches of both models follow from it.', effect: 'restart' },
+    seed: {
+        key: 'seed',
+        value: 7,
+        min: 0,
+        max: 999999,
+        step: 1,
+        label: 'Seed',
+        help: 'Data, first weights and batches of both models follow from it.',
+        effect: 'restart',
+    },
     a: { key: 'a', value: 'primal', choices: KINDS, label: 'A', effect: 'restart' },
     optionsA: { key: 'ao', value: '', pattern: /^[\w:.,-]{0,120}$/, effect: 'options' },
     b: { key: 'b', value: 'softmax', choices: KINDS, label: 'B', effect: 'restart' },
     optionsB: { key: 'bo', value: '', pattern: /^[\w:.,-]{0,120}$/, effect: 'options' },
-    rate: { key: 'lr', value: 0.003, min: 0.0001, max: 0.02, log: true, label: 'Learning rate', help: 'Of both models. Works at once.', effect: 'live' },
-    width: { key: 'w', value: 32, min: 8, max: 128, step: 8, label: 'Width', help: 'Numbers per token.', effect: 'restart' },
+    rate: {
+        key: 'lr',
+        value: 0.003,
+        min: 0.0001,
+        max: 0.02,
+        log: true,
+        label: 'Learning rate',
+        help: 'Of both models. Works at once.',
+        effect: 'live',
+    },
+    width: {
+        key: 'w',
+        value: 32,
+        min: 8,
+        max: 128,
+        step: 8,
+        label: 'Width',
+        help: 'Numbers per token.',
+        effect: 'restart',
+    },
     depth: { key: 'd', value: 2, min: 1, max: 4, step: 1, label: 'Layers', effect: 'restart' },
-    heads: { key: 'h', value: 4, min: 1, max: 8, step: 1, label: 'Heads', help: 'Per layer. The width must divide by it.', effect: 'restart' },
+    heads: {
+        key: 'h',
+        value: 4,
+        min: 1,
+        max: 8,
+        step: 1,
+        label: 'Heads',
+        help: 'Per layer. The width must divide by it.',
+        effect: 'restart',
+    },
     feedforward: { key: 'ff', value: 64, min: 8, max: 256, step: 8, label: 'Feed-forward width', effect: 'restart' },
     batch: { key: 'bs', value: 16, min: 1, max: 64, step: 1, label: 'Batch', effect: 'restart' },
     samples: { key: 'n', value: 800, min: 50, max: 4000, step: 50, label: 'Training samples', effect: 'restart' },
@@ -58,7 +97,9 @@ export const SETTINGS = {
 
 /** @typedef {ReturnType<typeof defaults>} Values */
 export function defaults() {
-    return /** @type {Record<string, any>} */ (Object.fromEntries(Object.entries(SETTINGS).map(([name, setting]) => [name, setting.value])));
+    return /** @type {Record<string, any>} */ (
+        Object.fromEntries(Object.entries(SETTINGS).map(([name, setting]) => [name, setting.value]))
+    );
 }
 
 /** The nearest allowed value; the default where the text means nothing.
@@ -75,7 +116,9 @@ export function clean(name, raw) {
     return Number(number.toPrecision(6));
 }
 
-/** Settings that only make sense together: the width divides by the heads, graphs have their own mechanisms, options belong to one, classes
+/**
+ * Settings that only make sense together: the width divides by the heads, graphs have their own mechanisms, options
+ * belong to one, classes
  * are drawn for the gestures.
  * @param {Record<string, any>} values */
 function reconcile(values) {
@@ -83,14 +126,18 @@ function reconcile(values) {
     const graph = values.task === 'graph';
     if (values.task !== 'gesture') values.taught = '';
     for (const side of /** @type {const} */ (['a', 'b'])) {
-        if (Boolean(MECHANISMS[values[side]].graph) !== graph) values[side] = graph ? { a: 'graphImplicit', b: 'graph' }[side] : { a: 'primal', b: 'softmax' }[side];
+        if (Boolean(MECHANISMS[values[side]].graph) !== graph)
+            values[side] = graph ? { a: 'graphImplicit', b: 'graph' }[side] : { a: 'primal', b: 'softmax' }[side];
         const name = `options${side.toUpperCase()}`;
         values[name] = wordOf(values[side], optionsOf(values[side], values[name]));
     }
     return values;
 }
 
-/** Where less motion is wished for, nothing moves unless the link or the visitor says so. @param {string} hash with or without # */
+/**
+ * Where less motion is wished for, nothing moves unless the link or the visitor says so.
+ * @param {string} hash with or without #
+ */
 export function parse(hash) {
     const values = defaults();
     if (typeof matchMedia === 'function' && matchMedia('(prefers-reduced-motion: reduce)').matches) values.run = false;
@@ -102,10 +149,15 @@ export function parse(hash) {
 
 /** @param {Record<string, any>} values */
 export function format(values) {
-    return '#' + Object.entries(SETTINGS).map(([name, setting]) => {
-        const value = values[name];
-        return `${setting.key}=${typeof value === 'boolean' ? Number(value) : encodeURIComponent(value).replaceAll('%3A', ':').replaceAll('%2C', ',')}`;
-    }).join('&');
+    return (
+        '#' +
+        Object.entries(SETTINGS)
+            .map(([name, setting]) => {
+                const value = values[name];
+                return `${setting.key}=${typeof value === 'boolean' ? Number(value) : encodeURIComponent(value).replaceAll('%3A', ':').replaceAll('%2C', ',')}`;
+            })
+            .join('&')
+    );
 }
 
 /** The live settings of the page: `values` to read, `set` to change, listeners are told what changed. */
@@ -127,7 +179,7 @@ export class State {
         const before = { ...this.values };
         for (const [name, raw] of Object.entries(patch)) this.values[name] = clean(name, raw);
         reconcile(this.values);
-        const changed = new Set(Object.keys(before).filter((name) => before[name] !== this.values[name]));
+        const changed = new Set(Object.keys(before).filter(name => before[name] !== this.values[name]));
         if (changed.size) for (const listener of this.listeners) listener(changed, before);
     }
 
@@ -138,4 +190,4 @@ export class State {
 }
 
 /** @param {Set<string>} changed @param {'restart'|'live'|'view'|'options'} effect */
-export const touches = (changed, effect) => [...changed].some((name) => SETTINGS[name].effect === effect);
+export const touches = (changed, effect) => [...changed].some(name => SETTINGS[name].effect === effect);

@@ -1,15 +1,25 @@
-// Keeps the page for times without a network. Answers come from the network where there is one, and from the last visit where there is
-// none. On its first day it looks for everything the page could need, following addresses from file to file. This site only.
+// Keeps the page for times without a network. Answers come from the network where there is one, and from the last visit
+// where there is
+// none. On its first day it looks for everything the page could need, following addresses from file to file. This site
+// only.
 
 const CACHE = 'primal-attention-demo';
 const worker = /** @type {any} */ (globalThis);
 
-/** Addresses that a file speaks of: imports, workers, binaries, what a page links to. @param {string} text @param {string} base */
-const addresses = (text, base) => [...text.matchAll(/(?:from|import|URL)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']|(?:src|href)="([^"#:]+)"/g)].map(([, module, link]) => new URL(module ?? link, base).href);
+/**
+ * Addresses that a file speaks of: imports, workers, binaries, what a page links to.
+ * @param {string} text
+ * @param {string} base
+ */
+const addresses = (text, base) =>
+    [...text.matchAll(/(?:from|import|URL)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']|(?:src|href)="([^"#:]+)"/g)].map(
+        ([, module, link]) => new URL(module ?? link, base).href,
+    );
 
 async function keepAll() {
     const cache = await caches.open(CACHE);
-    const waiting = [new URL('./', location.href).href], seen = new Set(waiting);
+    const waiting = [new URL('./', location.href).href],
+        seen = new Set(waiting);
     for (let address = waiting.pop(); address; address = waiting.pop()) {
         const answer = await fetch(address);
         if (!answer.ok) continue;
@@ -23,27 +33,29 @@ async function keepAll() {
     }
 }
 
-addEventListener('install', (event) => {
+addEventListener('install', event => {
     worker.skipWaiting();
     /** @type {any} */ (event).waitUntil(keepAll());
 });
-addEventListener('activate', (event) => /** @type {any} */ (event).waitUntil(worker.clients.claim()));
-addEventListener('fetch', (given) => {
+addEventListener('activate', event => /** @type {any} */ (event).waitUntil(worker.clients.claim()));
+addEventListener('fetch', given => {
     const event = /** @type {any} */ (given);
     const { request } = event;
     if (request.method !== 'GET' || new URL(request.url).origin !== location.origin) return;
-    event.respondWith((async () => {
-        try {
-            const answer = await fetch(request);
-            if (answer.ok) {
-                const copy = answer.clone();
-                event.waitUntil(caches.open(CACHE).then((cache) => cache.put(request, copy)));
+    event.respondWith(
+        (async () => {
+            try {
+                const answer = await fetch(request);
+                if (answer.ok) {
+                    const copy = answer.clone();
+                    event.waitUntil(caches.open(CACHE).then(cache => cache.put(request, copy)));
+                }
+                return answer;
+            } catch (error) {
+                const kept = await caches.match(request, { ignoreSearch: true });
+                if (kept) return kept;
+                throw error;
             }
-            return answer;
-        } catch (error) {
-            const kept = await caches.match(request, { ignoreSearch: true });
-            if (kept) return kept;
-            throw error;
-        }
-    })());
+        })(),
+    );
 });

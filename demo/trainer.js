@@ -1,7 +1,9 @@
 // One model that learns, and answers questions about itself. No DOM, no messages: worker.js drives it, tests may too.
 //
-// The model's course depends on the seed and the settings alone: evaluation and inspection draw no random numbers and change no
-// weights, whenever and however often they are asked for. What is cut away for a look (heads, components) is cut from a twin.
+// The model's course depends on the seed and the settings alone: evaluation and inspection draw no random numbers and
+// change no
+// weights, whenever and however often they are asked for. What is cut away for a look (heads, components) is cut from a
+// twin.
 
 import { MECHANISMS, optionsOf } from './mechanisms.js';
 import { firstLayer, landmarkView, samplesView } from './inside.js';
@@ -66,13 +68,16 @@ export class Trainer {
         this.training = 0; // ms spent on steps: the one clock of training time
         this.testing = 0; // ms spent on the test part
         this.mean = { weight: 0, taskLoss: 0, ksvd: 0, trainAccuracy: 0 };
-        // The test part is worked through again and again, a few samples at a time; accuracy is over the last full round.
+        // The test part is worked through again and again, a few samples at a time; accuracy is over the last full
+        // round.
         this.verdicts = new Uint8Array(0); // 0 not seen, 1 wrong, 2 right
         this.losses = new Float32Array(0);
         this.cursor = 0;
         this.fresh = 0; // samples tested since the last step
         this.curve = /** @type {number[]} */ ([]); // points not yet handed out
-        this.meters = Object.fromEntries(['maps', ...Object.keys(PAUSES)].map((name) => [name, new Meter(name === 'maps' ? 8 : 20)])); // maps move with every frame where there is time
+        this.meters = Object.fromEntries(
+            ['maps', ...Object.keys(PAUSES)].map(name => [name, new Meter(name === 'maps' ? 8 : 20)]),
+        ); // maps move with every frame where there is time
         this.negative = new Set(); // maps that have shown entries below zero
         /** What is cut away for a look. */
         this.cut = { keep: 0, off: /** @type {[number, number][]} */ ([]) };
@@ -85,8 +90,18 @@ export class Trainer {
     attention() {
         const { values, data } = this;
         const { input } = data;
-        const length = input.kind === 'image' ? (input.height / input.patch) * (input.width / input.patch) : input.kind === 'graph' ? 0 : input.length;
-        return MECHANISMS[this.kind].config(this.options, { heads: values.heads, length, depth: values.depth, image: input.kind === 'image' });
+        const length =
+            input.kind === 'image'
+                ? (input.height / input.patch) * (input.width / input.patch)
+                : input.kind === 'graph'
+                  ? 0
+                  : input.length;
+        return MECHANISMS[this.kind].config(this.options, {
+            heads: values.heads,
+            length,
+            depth: values.depth,
+            image: input.kind === 'image',
+        });
     }
 
     /** The whole configuration. @returns {Record<string, any>} */
@@ -94,9 +109,17 @@ export class Trainer {
         const { data, values } = this;
         return {
             standardize: standardizeOf(data),
-            input: data.input, classes: this.classes, seed: values.seed,
-            width: values.width, depth: values.depth, heads: values.heads, feedforward: values.feedforward,
-            dropout: 0, norm: 'pre', positions: 'learned', pooling: 'mean',
+            input: data.input,
+            classes: this.classes,
+            seed: values.seed,
+            width: values.width,
+            depth: values.depth,
+            heads: values.heads,
+            feedforward: values.feedforward,
+            dropout: 0,
+            norm: 'pre',
+            positions: 'learned',
+            pooling: 'mean',
             attention: this.attention(),
         };
     }
@@ -108,7 +131,9 @@ export class Trainer {
         return model;
     }
 
-    /** Live settings. A package without setEta keeps η for a model's life: then a new model takes over the old one's weights.
+    /**
+     * Live settings. A package without setEta keeps η for a model's life: then a new model takes over the old one's
+     * weights.
      * @param {Record<string, any>} patch @param {string} [options] */
     configure(patch, options) {
         const { eta } = this.options;
@@ -119,7 +144,10 @@ export class Trainer {
         else this.replace(this.create());
     }
 
-    /** Another model with this one's weights, as far as they have the same shape; a longer head keeps its first classes. @param {any} model */
+    /**
+     * Another model with this one's weights, as far as they have the same shape; a longer head keeps its first classes.
+     * @param {any} model
+     */
     replace(model) {
         for (const { name, data } of model.parameters) {
             const old = this.model.parameters.find((/** @type {any} */ p) => p.name === name)?.data;
@@ -132,7 +160,11 @@ export class Trainer {
         this.twinOf = '';
     }
 
-    /** One more class, from a few examples: the head gets a row, and training goes on. @param {string} name @param {import('./tasks/index.js').Sample[]} samples */
+    /**
+     * One more class, from a few examples: the head gets a row, and training goes on.
+     * @param {string} name
+     * @param {import('./tasks/index.js').Sample[]} samples
+     */
     addClass(name, samples) {
         addClass(this.data, name, samples);
         this.classes = [...this.data.train.classes];
@@ -144,19 +176,46 @@ export class Trainer {
     /** Weights from a file that save() gave. @param {Uint8Array} bytes */
     restore(bytes) {
         const model = this.pa.open(bytes);
-        const { input, outputs, classes } = model.config, mine = this.model.config;
+        const { input, outputs, classes } = model.config,
+            mine = this.model.config;
         if (JSON.stringify(input) !== JSON.stringify(mine.input) || outputs !== mine.outputs) {
-            const words = (/** @type {any} */ i) => (i.kind === 'series' ? `series of ${i.features} numbers and at most ${i.length} points` : i.kind === 'tokens' ? `${i.vocabulary} tokens and at most ${i.length} of them` : `images of ${i.height} × ${i.width}`);
+            const words = (/** @type {any} */ i) =>
+                i.kind === 'series'
+                    ? `series of ${i.features} numbers and at most ${i.length} points`
+                    : i.kind === 'tokens'
+                      ? `${i.vocabulary} tokens and at most ${i.length} of them`
+                      : `images of ${i.height} × ${i.width}`;
             model.dispose();
-            throw new Error(`The file holds a model of ${words(input)} and ${outputs} classes${classes ? ` (${classes.slice(0, 4).join(', ')}${classes.length > 4 ? ' …' : ''})` : ''}; this task has ${words(mine.input)} and ${mine.outputs} classes.`);
+            throw new Error(
+                `The file holds a model of ${words(input)} and ${outputs} classes${classes ? ` (${classes.slice(0, 4).join(', ')}${classes.length > 4 ? ' …' : ''})` : ''}; this task has ${words(mine.input)} and ${mine.outputs} classes.`,
+            );
         }
         this.model.dispose();
         this.model = model;
         const [layer] = model.config.attention.slice(-1);
-        if (layer.kind === 'primal') { this.kind = 'primal'; this.options = { rank: layer.rank, eta: layer.eta, mode: layer.mode, last: model.config.attention[0].kind !== 'primal' }; }
-        Object.assign(this.values, { width: model.config.width, depth: model.config.depth, heads: model.config.heads, feedforward: model.config.feedforward });
+        if (layer.kind === 'primal') {
+            this.kind = 'primal';
+            this.options = {
+                rank: layer.rank,
+                eta: layer.eta,
+                mode: layer.mode,
+                last: model.config.attention[0].kind !== 'primal',
+            };
+        }
+        Object.assign(this.values, {
+            width: model.config.width,
+            depth: model.config.depth,
+            heads: model.config.heads,
+            feedforward: model.config.feedforward,
+        });
         this.changed();
-        return { width: model.config.width, depth: model.config.depth, heads: model.config.heads, feedforward: model.config.feedforward, attention: model.config.attention };
+        return {
+            width: model.config.width,
+            depth: model.config.depth,
+            heads: model.config.heads,
+            feedforward: model.config.feedforward,
+            attention: model.config.attention,
+        };
     }
 
     /** What was said of the test part no longer holds. */
@@ -187,40 +246,62 @@ export class Trainer {
         const kept = keep > 0 && keep < rank ? this.strongest(keep) : undefined;
         for (const { name, data, shape } of this.model.parameters) {
             const layer = Number(/layers\.(\d+)\.attention\.w[er]$/.exec(name)?.[1] ?? -1);
-            if (kept?.[layer]) for (let i = 0; i < data.length; i++) if (!kept[layer][Math.floor(i / (shape[1] * shape[2]))].has(i % shape[2])) data[i] = 0;
+            if (kept?.[layer])
+                for (let i = 0; i < data.length; i++)
+                    if (!kept[layer][Math.floor(i / (shape[1] * shape[2]))].has(i % shape[2])) data[i] = 0;
             this.twin.setParameter(name, data);
         }
-        for (const [layer, head] of off) if (layer < this.values.depth && head < this.values.heads) this.twin.enableHead(layer, head, false);
+        for (const [layer, head] of off)
+            if (layer < this.values.depth && head < this.values.heads) this.twin.enableHead(layer, head, false);
         return this.twin;
     }
 
     /** Of each layer and head the `keep` components whose scores weigh most. @param {number} keep */
     strongest(keep) {
-        return this.energies().map((heads) => heads.map((sums) => new Set(Array.from(sums.keys()).sort((i, j) => sums[j] - sums[i]).slice(0, keep))));
+        return this.energies().map(heads =>
+            heads.map(
+                sums =>
+                    new Set(
+                        Array.from(sums.keys())
+                            .sort((i, j) => sums[j] - sums[i])
+                            .slice(0, keep),
+                    ),
+            ),
+        );
     }
 
-    /** The learned spectrum: of each layer and head the shares of the scores' energy that its components have, largest first. */
+    /**
+     * The learned spectrum: of each layer and head the shares of the scores' energy that its components have, largest
+     * first.
+     */
     parts() {
         const energies = this.energies(this.shown);
         return Array.from({ length: this.values.depth * this.values.heads }, (_, i) => {
             const sums = energies[Math.floor(i / this.values.heads)]?.[i % this.values.heads] ?? [];
             const total = sums.reduce((a, b) => a + b, 0) || 1;
-            return Float32Array.from(sums, (v) => v / total).sort().reverse();
+            return Float32Array.from(sums, v => v / total)
+                .sort()
+                .reverse();
         });
     }
 
-    /** ‖e_c‖² + ‖r_c‖² of every component of each layer and head that has learned scores, over a few samples. @param {any} [model] */
+    /**
+     * ‖e_c‖² + ‖r_c‖² of every component of each layer and head that has learned scores, over a few samples.
+     * @param {any} [model]
+     */
     energies(model = this.model) {
         /** @type {Float64Array[][]} */
         const energy = [];
         for (const x of this.data.test.x.slice(0, 8))
-            model.inspect(x, { maps: false, spectrum: false }).layers.forEach((/** @type {any} */ layer, /** @type {number} */ l) => {
-                layer.heads.forEach((/** @type {any} */ { e, r }, /** @type {number} */ h) => {
-                    if (!e) return;
-                    const sums = ((energy[l] ??= [])[h] ??= new Float64Array(e.cols));
-                    for (let i = 0; i < e.data.length; i++) sums[i % e.cols] += e.data[i] ** 2 + r.data[i] ** 2;
+            model
+                .inspect(x, { maps: false, spectrum: false })
+                .layers.forEach((/** @type {any} */ layer, /** @type {number} */ l) => {
+                    layer.heads.forEach((/** @type {any} */ { e, r }, /** @type {number} */ h) => {
+                        if (!e) return;
+                        const sums = ((energy[l] ??= [])[h] ??= new Float64Array(e.cols));
+                        for (let i = 0; i < e.data.length; i++) sums[i % e.cols] += e.data[i] ** 2 + r.data[i] ** 2;
+                    });
                 });
-            });
         return energy;
     }
 
@@ -251,7 +332,11 @@ export class Trainer {
         this.fresh = 0;
         const m = this.mean;
         m.weight = RECENT * m.weight + 1 - RECENT;
-        for (const [name, value] of /** @type {[keyof typeof m, number][]} */ ([['taskLoss', report.taskLoss], ['ksvd', report.ksvd], ['trainAccuracy', report.accuracy]]))
+        for (const [name, value] of /** @type {[keyof typeof m, number][]} */ ([
+            ['taskLoss', report.taskLoss],
+            ['ksvd', report.ksvd],
+            ['trainAccuracy', report.accuracy],
+        ]))
             m[name] += ((1 - RECENT) / m.weight) * (value - m[name]);
         this.training += performance.now() - start;
         this.note();
@@ -261,7 +346,8 @@ export class Trainer {
     test(budget) {
         const start = performance.now();
         const { x, y } = this.data.test;
-        if (!this.verdicts.length) [this.verdicts, this.losses] = [new Uint8Array(x.length), new Float32Array(x.length)];
+        if (!this.verdicts.length)
+            [this.verdicts, this.losses] = [new Uint8Array(x.length), new Float32Array(x.length)];
         const model = this.shown;
         while (this.fresh < x.length && performance.now() - start < budget) {
             const i = this.cursor;
@@ -283,19 +369,24 @@ export class Trainer {
      * @param {number} budget @param {number} [steps] at most */
     slice(budget, steps = Infinity) {
         const start = performance.now();
-        do this.step(); while (--steps > 0 && performance.now() - start < budget);
+        do this.step();
+        while (--steps > 0 && performance.now() - start < budget);
         if (this.testing < 0.2 * this.training) this.test(0.3 * budget);
     }
 
     tested() {
-        let seen = 0, right = 0, loss = 0;
+        let seen = 0,
+            right = 0,
+            loss = 0;
         this.verdicts.forEach((verdict, i) => {
             if (verdict === 0) return;
             seen++;
             right += verdict - 1;
             loss += this.losses[i];
         });
-        return seen >= Math.min(30, this.verdicts.length) && seen ? { accuracy: right / seen, loss: loss / seen } : { accuracy: NaN, loss: NaN };
+        return seen >= Math.min(30, this.verdicts.length) && seen
+            ? { accuracy: right / seen, loss: loss / seen }
+            : { accuracy: NaN, loss: NaN };
     }
 
     /** Whether the test part was worked through with these weights. */
@@ -306,18 +397,38 @@ export class Trainer {
     /** A point for the curves: every step at first, then ever more rarely. */
     note() {
         const every = Math.max(1, Math.floor(this.steps / 100));
-        if (this.steps % every === 0) this.curve.push(this.steps, this.mean.taskLoss, this.mean.ksvd, this.mean.trainAccuracy, this.tested().accuracy, this.training);
+        if (this.steps % every === 0)
+            this.curve.push(
+                this.steps,
+                this.mean.taskLoss,
+                this.mean.ksvd,
+                this.mean.trainAccuracy,
+                this.tested().accuracy,
+                this.training,
+            );
     }
 
     status() {
         const tested = this.tested();
         return {
-            steps: this.steps, tested: this.done, since: this.steps ? performance.now() - this.began : 0, taskLoss: this.mean.taskLoss, ksvd: this.mean.ksvd, trainAccuracy: this.mean.trainAccuracy,
-            testAccuracy: tested.accuracy, testLoss: tested.loss, trained: this.training, memory: this.pa.memory().used,
+            steps: this.steps,
+            tested: this.done,
+            since: this.steps ? performance.now() - this.began : 0,
+            taskLoss: this.mean.taskLoss,
+            ksvd: this.mean.ksvd,
+            trainAccuracy: this.mean.trainAccuracy,
+            testAccuracy: tested.accuracy,
+            testLoss: tested.loss,
+            trained: this.training,
+            memory: this.pa.memory().used,
         };
     }
 
-    /** For each of `count` test samples from `from`: 0 not seen, 1 wrong, 2 right. @param {number} from @param {number} count */
+    /**
+     * For each of `count` test samples from `from`: 0 not seen, 1 wrong, 2 right.
+     * @param {number} from
+     * @param {number} count
+     */
     judged(from, count) {
         return this.verdicts.slice(from, from + count);
     }
@@ -335,10 +446,13 @@ export class Trainer {
     }
 
     /**
-     * What the model sees in sample x: class probabilities, every layer's and head's map quantised to bytes, one row of one map
-     * exactly, and the extras that were asked for and are due. undefined while the last answer is still recent enough (see Meter).
+     * What the model sees in sample x: class probabilities, every layer's and head's map quantised to bytes, one row of
+     * one map
+     * exactly, and the extras that were asked for and are due. undefined while the last answer is still recent enough
+     * (see Meter).
      * @param {import('./tasks/index.js').Sample} x
-     * @param {{ layer: number, head: number, query: number, key: number, extras: Extra[], lens: string, inside?: any, hurry: boolean }} want
+     * @param {{ layer: number, head: number, query: number, key: number, extras: Extra[], lens: string, inside?: any,
+     *   hurry: boolean }} want
      */
     look(x, want) {
         const { meters, pa } = this;
@@ -347,25 +461,54 @@ export class Trainer {
         /** @template T @param {Extra} name @param {() => T} work */
         const extra = (name, work) => (want.extras.includes(name) ? meters[name].run(PAUSES[name], work) : undefined);
         const seen = meters.maps.run(14, () => {
-            const options = { spectrum: false, scores: due('scores') || due('gauge'), points: Boolean(MECHANISMS[this.kind].spectral) && due('inside') };
+            const options = {
+                spectrum: false,
+                scores: due('scores') || due('gauge'),
+                points: Boolean(MECHANISMS[this.kind].spectral) && due('inside'),
+            };
             const { layers, prediction } = this.inspect(x, options);
             const heads = layers.flatMap((/** @type {any} */ layer) => layer.heads);
-            const maps = heads.map((/** @type {any} */ { map }, /** @type {number} */ i) => collapse(map, this.windowOf(i)));
-            const bytes = quantise(maps.map((/** @type {any} */ { data }) => data), (i, low, top) => {
-                if (layers[Math.floor(i / layers[0].heads.length)].kind === 'primal' || low < -0.01 * top) this.negative.add(i);
-                return this.negative.has(i);
-            });
+            const maps = heads.map((/** @type {any} */ { map }, /** @type {number} */ i) =>
+                collapse(map, this.windowOf(i)),
+            );
+            const bytes = quantise(
+                maps.map((/** @type {any} */ { data }) => data),
+                (i, low, top) => {
+                    if (layers[Math.floor(i / layers[0].heads.length)].kind === 'primal' || low < -0.01 * top)
+                        this.negative.add(i);
+                    return this.negative.has(i);
+                },
+            );
             return { layers, maps, bytes, prediction };
         });
         if (!seen) return undefined;
-        const { layers, maps, bytes, prediction: { label, probabilities } } = seen;
-        const l = Math.min(want.layer, layers.length - 1), h = Math.min(want.head, layers[0].heads.length - 1);
-        const mine = layers[l].heads[h], chosen = maps[l * layers[0].heads.length + h];
-        const query = Math.min(want.query, chosen.rows - 1), key = Math.min(want.key, chosen.cols - 1);
+        const {
+            layers,
+            maps,
+            bytes,
+            prediction: { label, probabilities },
+        } = seen;
+        const l = Math.min(want.layer, layers.length - 1),
+            h = Math.min(want.head, layers[0].heads.length - 1);
+        const mine = layers[l].heads[h],
+            chosen = maps[l * layers[0].heads.length + h];
+        const query = Math.min(want.query, chosen.rows - 1),
+            key = Math.min(want.key, chosen.cols - 1);
         return {
-            label, probabilities, layers: layers.length, heads: layers[0].heads.length, shapes: maps.map((/** @type {any} */ { rows, cols }) => ({ rows, cols })), ...bytes,
-            row: query >= 0 ? Float32Array.from(chosen.data.subarray(query * chosen.cols, (query + 1) * chosen.cols)) : undefined,
-            column: key >= 0 ? Float32Array.from({ length: chosen.rows }, (_, i) => chosen.data[i * chosen.cols + key]) : undefined,
+            label,
+            probabilities,
+            layers: layers.length,
+            heads: layers[0].heads.length,
+            shapes: maps.map((/** @type {any} */ { rows, cols }) => ({ rows, cols })),
+            ...bytes,
+            row:
+                query >= 0
+                    ? Float32Array.from(chosen.data.subarray(query * chosen.cols, (query + 1) * chosen.cols))
+                    : undefined,
+            column:
+                key >= 0
+                    ? Float32Array.from({ length: chosen.rows }, (_, i) => chosen.data[i * chosen.cols + key])
+                    : undefined,
             objectives: Float32Array.from(layers, (/** @type {any} */ layer) => layer.ksvd ?? NaN),
             extras: {
                 spectra: extra('spectra', () => maps.map((/** @type {any} */ map) => pa.spectrum(map).values)),
@@ -375,7 +518,10 @@ export class Trainer {
                     const { e, r, sigma } = pa.ksvd(chosen, Math.min(MOST_SCORES, chosen.rows, chosen.cols));
                     return { learned: false, rank: sigma.length, e: e.data, r: r.data };
                 }),
-                lens: want.lens === 'low' || want.lens === 'rest' ? extra('lens', () => this.lens(chosen, want.lens)) : undefined,
+                lens:
+                    want.lens === 'low' || want.lens === 'rest'
+                        ? extra('lens', () => this.lens(chosen, want.lens))
+                        : undefined,
                 gauge: extra('gauge', () => balance(layers, this.shown.parameters)),
                 redundancy: extra('redundancy', () => this.apart()),
                 inside: want.inside ? extra('inside', () => this.inside(x, want.inside, mine, h)) : undefined,
@@ -389,7 +535,11 @@ export class Trainer {
         return pool?.[i % this.values.heads] ?? 1;
     }
 
-    /** The part of a map that its first singular vectors rebuild, or what they leave out. @param {{ rows: number, cols: number, data: Float32Array }} map @param {string} lens */
+    /**
+     * The part of a map that its first singular vectors rebuild, or what they leave out.
+     * @param {{ rows: number, cols: number, data: Float32Array }} map
+     * @param {string} lens
+     */
     lens(map, lens) {
         const size = Math.min(this.cut.keep || this.options.rank || MOST_SCORES, map.rows, map.cols);
         const { e, hr, energy } = this.pa.ksvd(map, size); // K ≈ K Hr Hrᵀ = e Hrᵀ
@@ -404,9 +554,14 @@ export class Trainer {
         return { size, energy, bytes, range: ranges[0], signed: signs[0] === 1, rows: map.rows, cols: map.cols };
     }
 
-    /** How far each layer's heads are apart, over a few samples of the test part. @returns {{ mean: number, pairs: Float32Array }[]} */
+    /**
+     * How far each layer's heads are apart, over a few samples of the test part.
+     * @returns {{ mean: number, pairs: Float32Array }[]}
+     */
     apart() {
-        return this.pa.headDistance(this.shown, this.several()).layers.map((/** @type {any} */ { mean, pairs }) => ({ mean, pairs: pairs.data }));
+        return this.pa
+            .headDistance(this.shown, this.several())
+            .layers.map((/** @type {any} */ { mean, pairs }) => ({ mean, pairs: pairs.data }));
     }
 
     /** What heads are compared on. @returns {any} */
@@ -414,12 +569,30 @@ export class Trainer {
         return { x: this.data.test.x.slice(0, 8) };
     }
 
-    /** What is particular to a mechanism. @param {import('./tasks/index.js').Sample} x @param {any} want @param {any} seen the chosen head's inspection @param {number} head */
+    /**
+     * What is particular to a mechanism.
+     * @param {import('./tasks/index.js').Sample} x
+     * @param {any} want
+     * @param {any} seen the chosen head's inspection
+     * @param {number} head
+     */
     inside(x, want, seen, head) {
-        const { stationary, source } = this.options, graph = Boolean(MECHANISMS[this.kind].graph);
-        if (seen.w1) return samplesView(seen, stationary && source === 'direct', source !== undefined && source !== 'direct', graph);
+        const { stationary, source } = this.options,
+            graph = Boolean(MECHANISMS[this.kind].graph);
+        if (seen.w1)
+            return samplesView(
+                seen,
+                stationary && source === 'direct',
+                source !== undefined && source !== 'direct',
+                graph,
+            );
         if (graph) return undefined;
-        return landmarkView(this.pa, firstLayer(this.model, x, head), want, this.kind === 'skyformer' ? this.options : { iterations: 6, gamma: 0.1 });
+        return landmarkView(
+            this.pa,
+            firstLayer(this.model, x, head),
+            want,
+            this.kind === 'skyformer' ? this.options : { iterations: 6, gamma: 0.1 },
+        );
     }
 
     /** The model as a file, and what the page needs to show it as code. */

@@ -4,8 +4,10 @@
 //      start { task, data?, values, kind, options }   a new model   configure { values, options }   live settings
 //      run { on }   step { }   duty { share }   cut { cut }         frame { want }                  see link.js
 //      class { name, samples }   restore { bytes }   save { }
-// out: ready { simd, cost }   frame { … }   failure { message }   saved { bytes, config }   restored { config }   refused { message }
-// All but core carry the `token` of the run they belong to, a number that start brings: what belongs to a model that is gone is
+// out: ready { simd, cost }   frame { … }   failure { message }   saved { bytes, config }   restored { config }
+// refused { message }
+// All but core carry the `token` of the run they belong to, a number that start brings: what belongs to a model that is
+// gone is
 // dropped here and, should it be under way already, by link.js.
 
 import { GraphTrainer } from './graph-trainer.js';
@@ -71,7 +73,15 @@ function answer() {
     pending = undefined;
     const view = want.look ? trainer.look(want.look.x, want.look) : undefined;
     const curve = trainer.takeCurve();
-    const frame = { type: 'frame', token, status: trainer.status(), curve, view, ticket: want.look?.ticket, judged: trainer.judged(want.from, want.count) };
+    const frame = {
+        type: 'frame',
+        token,
+        status: trainer.status(),
+        curve,
+        view,
+        ticket: want.look?.ticket,
+        judged: trainer.judged(want.from, want.count),
+    };
     /** @type {Transferable[]} */
     const transfer = [curve.buffer];
     if (view) transfer.push(view.bytes.buffer);
@@ -87,7 +97,9 @@ function fail(error, of) {
 /** @type {(module: WebAssembly.Module | undefined) => void} */
 let given;
 /** @type {Promise<WebAssembly.Module | undefined>} */
-const core = new Promise((resolve) => { given = resolve; });
+const core = new Promise(resolve => {
+    given = resolve;
+});
 /** @type {Promise<void>} */
 let order = Promise.resolve(); // messages wait for the package to be loaded, and for one another
 
@@ -99,7 +111,8 @@ const ACTIONS = {
         pending = undefined; // a look at the model before this one
         trainer?.dispose();
         trainer = undefined;
-        pa ??= await load({ wasm: await core, simd: 'simd128' }); // the deterministic binary: a link gives the same curve everywhere
+        // the deterministic binary: a link gives the same curve everywhere
+        pa ??= await load({ wasm: await core, simd: 'simd128' });
         const samples = data ?? make(TASKS[task], values);
         const Kind = samples.input.kind === 'graph' ? GraphTrainer : Trainer;
         trainer = new Kind(pa, samples, values, kind, options);
@@ -119,7 +132,8 @@ const ACTIONS = {
     },
     save() {
         const bytes = trainer?.save();
-        if (bytes) postMessage({ type: 'saved', token, bytes, config: trainer?.config() }, { transfer: [bytes.buffer] });
+        if (bytes)
+            postMessage({ type: 'saved', token, bytes, config: trainer?.config() }, { transfer: [bytes.buffer] });
     },
     restore({ bytes }) {
         try {
@@ -150,5 +164,7 @@ const ACTIONS = {
 onmessage = ({ data }) => {
     if (data.type === 'core') return given(data.module);
     if (data.type === 'start') newest = data.token;
-    order = order.then(() => (data.token === newest ? ACTIONS[data.type](data) : undefined)).catch((error) => fail(error, data.token));
+    order = order
+        .then(() => (data.token === newest ? ACTIONS[data.type](data) : undefined))
+        .catch(error => fail(error, data.token));
 };

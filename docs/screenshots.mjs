@@ -2,7 +2,8 @@
 //   demo.png                      Play, for the README
 //   demo-DEPTH-SIZE-THEME.png     the three depths, wide and phone, light and dark
 //   panel-NAME.png                each panel of Explore
-// They are taken while the models learn, with a star drawn by a hand that is not quite steady. A name may be the beginning of one.
+// They are taken while the models learn, with a star drawn by a hand that is not quite steady. A name may be the
+// beginning of one.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,17 +18,24 @@ const SIZES = { wide: { width: 1440, height: 1100 }, phone: { width: 360, height
 const DEPTHS = { play: -1, explore: -1, explain: 3 }; // the stop of the tour to show
 const PANELS = ['data', 'learning', 'spectrum', 'scores', 'gauge', 'heads', 'inside', 'race', 'take'];
 
-const wanted = (/** @type {string} */ name) => names.length === 0 || names.some((each) => name.startsWith(each));
+const wanted = (/** @type {string} */ name) => names.length === 0 || names.some(each => name.startsWith(each));
 const server = createStaticServer();
-await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+await new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(undefined)));
 const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-const browser = await chromium.launch({ executablePath: await findChromium(), args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+const browser = await chromium.launch({
+    executablePath: await findChromium(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+});
 
-/** A page whose models have learned a while. @param {{ width: number, height: number }} viewport @param {'light'|'dark'} colorScheme */
+/**
+ * A page whose models have learned a while.
+ * @param {{ width: number, height: number }} viewport
+ * @param {'light'|'dark'} colorScheme
+ */
 async function open(viewport, colorScheme, hash = '') {
     const page = await browser.newPage({ viewport, colorScheme });
     await page.goto(`http://127.0.0.1:${port}/demo/${hash}`);
-    await page.waitForFunction((n) => Number(document.documentElement.dataset.step) >= n, STEPS, { timeout: 240000 });
+    await page.waitForFunction(n => Number(document.documentElement.dataset.step) >= n, STEPS, { timeout: 240000 });
     return page;
 }
 
@@ -36,13 +44,20 @@ async function drawStar(page) {
     await page.locator('#card-a .pad').scrollIntoViewIfNeeded();
     const box = await page.locator('#card-a .pad canvas').boundingBox();
     if (!box) return;
-    const corner = (/** @type {number} */ k) => /** @type {[number, number]} */ ([box.x + box.width * (0.5 + 0.36 * Math.sin(2.48 * k + 0.1)), box.y + box.height * (0.49 - 0.36 * Math.cos(2.54 * k))]);
+    const corner = (/** @type {number} */ k) =>
+        /** @type {[number, number]} */ ([
+            box.x + box.width * (0.5 + 0.36 * Math.sin(2.48 * k + 0.1)),
+            box.y + box.height * (0.49 - 0.36 * Math.cos(2.54 * k)),
+        ]);
     await page.mouse.move(...corner(0));
     await page.mouse.down();
     for (let k = 0; k < 5; k++)
         for (let i = 1; i <= 12; i++) {
             const [a, b] = [corner(k), corner(k + 1)];
-            await page.mouse.move(a[0] + ((b[0] - a[0]) * i) / 12 + Math.sin(3 * i + k), a[1] + ((b[1] - a[1]) * i) / 12 + Math.cos(2 * i + k));
+            await page.mouse.move(
+                a[0] + ((b[0] - a[0]) * i) / 12 + Math.sin(3 * i + k),
+                a[1] + ((b[1] - a[1]) * i) / 12 + Math.cos(2 * i + k),
+            );
         }
     await page.mouse.up();
     await page.mouse.move(...corner(1));
@@ -60,7 +75,7 @@ async function picture(name, take) {
 
 for (const scheme of /** @type {const} */ (['light', 'dark']))
     for (const [size, viewport] of Object.entries(SIZES)) {
-        const mine = Object.keys(DEPTHS).map((depth) => `demo-${depth}-${size}-${scheme}`);
+        const mine = Object.keys(DEPTHS).map(depth => `demo-${depth}-${size}-${scheme}`);
         const first = size === 'wide' && scheme === 'light' && wanted('demo');
         if (!first && !mine.some(wanted)) continue;
         const page = await open(viewport, scheme);
@@ -74,13 +89,14 @@ for (const scheme of /** @type {const} */ (['light', 'dark']))
                 if (size === 'phone' && depth === 'explore') await page.locator('#spectrum').scrollIntoViewIfNeeded();
                 await page.waitForTimeout(3000);
             }
-            if (first && depth === 'play') await picture('demo', (path) => page.screenshot({ path }));
-            if (wanted(`demo-${depth}-${size}-${scheme}`)) await picture(`demo-${depth}-${size}-${scheme}`, (path) => page.screenshot({ path }));
+            if (first && depth === 'play') await picture('demo', path => page.screenshot({ path }));
+            if (wanted(`demo-${depth}-${size}-${scheme}`))
+                await picture(`demo-${depth}-${size}-${scheme}`, path => page.screenshot({ path }));
         }
         await page.close();
     }
 
-const panels = PANELS.filter((name) => wanted(`panel-${name}`));
+const panels = PANELS.filter(name => wanted(`panel-${name}`));
 if (panels.length) {
     const page = await open(SIZES.wide, 'light', '#m=explore');
     for (const name of panels) {
@@ -88,10 +104,12 @@ if (panels.length) {
         await panel.scrollIntoViewIfNeeded();
         if (name === 'race') {
             await page.locator('#race-go').click();
-            await page.waitForFunction(() => document.getElementById('race-plot')?.dataset.done === 'true', null, { timeout: 240000 });
+            await page.waitForFunction(() => document.getElementById('race-plot')?.dataset.done === 'true', null, {
+                timeout: 240000,
+            });
         }
         await page.waitForTimeout(2500);
-        await picture(`panel-${name}`, (path) => panel.screenshot({ path }));
+        await picture(`panel-${name}`, path => panel.screenshot({ path }));
     }
     await page.close();
 }

@@ -1,5 +1,6 @@
 /**
- * What every experiment needs: the package, the data folder, tables that grow on the screen, a clock that other programs on the
+ * What every experiment needs: the package, the data folder, tables that grow on the screen, a clock that other
+ * programs on the
  * machine do not disturb, and a place for results.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -19,7 +20,8 @@ import { parseTs } from '../dist/data.js';
  *
  * @typedef {string | number} Cell
  * @typedef {{ title: string, heads: string[], rows: Cell[][] }} Table
- * @typedef {{ experiment: string, date: string, machine: string, node: string, simd: string, command: string, tables: Table[], notes: string[], results: any }} Written
+ * @typedef {{ experiment: string, date: string, machine: string, node: string, simd: string, command: string, tables:
+ *   Table[], notes: string[], results: any }} Written
  */
 
 /** An experiment that makes no sense without --data. */
@@ -46,16 +48,27 @@ export async function context(name, options) {
         pa,
         quick: options.quick ?? false,
         data: options.data,
-        /** Of these words, the ones that --only has; all where it has none of them. @template {string} W @param {readonly W[]} words @returns {W[]} */
+        /**
+         * Of these words, the ones that --only has; all where it has none of them.
+         * @template {string} W
+         * @param {readonly W[]} words
+         * @returns {W[]}
+         */
         chosen(words) {
             const kept = words.filter(word => only?.includes(word));
             return kept.length > 0 ? kept : [...words];
         },
         /** What --only left out in an earlier run is kept. @returns {any} the results of the last run, or null */
-        previous: () => only ? lastRun(out, name)?.results ?? null : null,
-        /** The training and test part of a set of the archive, or null where the folder has none. @param {string} set */
+        previous: () => (only ? (lastRun(out, name)?.results ?? null) : null),
+        /**
+         * The training and test part of a set of the archive, or null where the folder has none.
+         * @param {string} set
+         */
         archive(set) {
-            if (!options.data) throw new NeedsData(`${name} needs the archive: add --data DIR, the folder that holds ${set}/${set}_TRAIN.ts`);
+            if (!options.data)
+                throw new NeedsData(
+                    `${name} needs the archive: add --data DIR, the folder that holds ${set}/${set}_TRAIN.ts`,
+                );
             const folder = options.data;
             const read = (/** @type {string} */ part) => readFileSync(join(folder, set, `${set}_${part}.ts`));
             try {
@@ -66,20 +79,32 @@ export async function context(name, options) {
                 return null;
             }
         },
-        /** Files of a folder of the data folder, and below it, whose names end so. @param {string} folder @param {string} end */
+        /**
+         * Files of a folder of the data folder, and below it, whose names end so.
+         * @param {string} folder
+         * @param {string} end
+         */
         files(folder, end) {
             const root = options.data === undefined ? null : join(options.data, folder);
             if (root === null || !existsSync(root)) return [];
-            const names = readdirSync(root, { recursive: true }).map(String).filter(file => file.endsWith(end) && !file.includes('node_modules')).sort();
+            const names = readdirSync(root, { recursive: true })
+                .map(String)
+                .filter(file => file.endsWith(end) && !file.includes('node_modules'))
+                .sort();
             return names.map(file => ({ name: file, bytes: readFileSync(join(root, file)) }));
         },
-        /** A table that is printed row by row and goes into the results. @param {string} title @param {string[]} heads */
+        /**
+         * A table that is printed row by row and goes into the results.
+         * @param {string} title
+         * @param {string[]} heads
+         */
         table(title, heads) {
             /** @type {Table} */
             const table = { title, heads, rows: [] };
             tables.push(table);
             const widths = heads.map((head, i) => Math.max(head.length, i === 0 ? 16 : 8));
-            const line = (/** @type {Cell[]} */ cells) => console.log(`| ${cells.map((cell, i) => String(cell).padEnd(widths[i] ?? 8)).join(' | ')} |`);
+            const line = (/** @type {Cell[]} */ cells) =>
+                console.log(`| ${cells.map((cell, i) => String(cell).padEnd(widths[i] ?? 8)).join(' | ')} |`);
             console.log(`${tables.length > 1 ? '\n' : ''}${title}\n`);
             line(heads);
             line(widths.map(width => '-'.repeat(width)));
@@ -97,11 +122,23 @@ export async function context(name, options) {
         save(results) {
             mkdirSync(out, { recursive: true });
             const words = process.argv.slice(2);
-            const command = ['npm run experiments --', ...words.map((word, i) => words[i - 1] === '--data' ? 'DIR' : word).filter((word, i) => word !== '--out' && words[i - 1] !== '--out')].join(' ');
+            const command = [
+                'npm run experiments --',
+                ...words
+                    .map((word, i) => (words[i - 1] === '--data' ? 'DIR' : word))
+                    .filter((word, i) => word !== '--out' && words[i - 1] !== '--out'),
+            ].join(' ');
             /** @type {Written} */
             const written = {
-                experiment: name, date: new Date().toISOString().slice(0, 10), machine: `${cpus()[0]?.model}, one core`, node: process.version, simd: pa.simd,
-                command, tables, notes, results,
+                experiment: name,
+                date: new Date().toISOString().slice(0, 10),
+                machine: `${cpus()[0]?.model}, one core`,
+                node: process.version,
+                simd: pa.simd,
+                command,
+                tables,
+                notes,
+                results,
             };
             writeFileSync(join(out, `${name}.json`), JSON.stringify(written, null, 1) + '\n');
         },
@@ -109,7 +146,9 @@ export async function context(name, options) {
         write(results, plots = {}) {
             this.save(results);
             for (const [file, text] of Object.entries(plots)) writeFileSync(join(out, file), text);
-            console.log(`\nwritten: ${[`${name}.json`, ...Object.keys(plots)].map(file => join(out, file)).join(', ')}`);
+            console.log(
+                `\nwritten: ${[`${name}.json`, ...Object.keys(plots)].map(file => join(out, file)).join(', ')}`,
+            );
         },
     };
 }
@@ -137,11 +176,14 @@ export const mean = values => values.reduce((sum, value) => sum + value, 0) / va
 /** Standard deviation of a sample; 0 of a single value. @param {readonly number[]} values */
 export function deviation(values) {
     const m = mean(values);
-    return values.length < 2 ? 0 : Math.sqrt(values.reduce((sum, value) => sum + (value - m) ** 2, 0) / (values.length - 1));
+    return values.length < 2
+        ? 0
+        : Math.sqrt(values.reduce((sum, value) => sum + (value - m) ** 2, 0) / (values.length - 1));
 }
 
 /** The middle value. @param {readonly number[]} values */
 export function median(values) {
-    const sorted = [...values].sort((a, b) => a - b), half = sorted.length >> 1;
+    const sorted = [...values].sort((a, b) => a - b),
+        half = sorted.length >> 1;
     return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }

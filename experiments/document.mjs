@@ -1,4 +1,6 @@
-/** docs/EXPERIMENTS.md: what each experiment is about, its tables as last run, and where they fall short of the papers. */
+/**
+ * docs/EXPERIMENTS.md: what each experiment is about, its tables as last run, and where they fall short of the papers.
+ */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { RESULTS, lastRun } from './context.mjs';
@@ -24,7 +26,7 @@ Seconds are processor time of one core. Accuracies at the best epoch are chosen 
 | --- | --- |
 ${runs.map(({ name, title }) => `| [${name}](#${name}) | ${title} |`).join('\n')}
 
-${runs.map(run => run.last ? section(run) : (before.find(part => part.startsWith(`## ${run.name}\n`)) ?? section(run)).trimEnd()).join('\n\n')}
+${runs.map(run => (run.last ? section(run) : (before.find(part => part.startsWith(`## ${run.name}\n`)) ?? section(run)).trimEnd())).join('\n\n')}
 `;
     mkdirSync(fileURLToPath(new URL('../docs', import.meta.url)), { recursive: true });
     writeFileSync(FILE, text);
@@ -37,7 +39,8 @@ function section({ name, about, remarks, last }) {
     if (!last) return [...parts, 'It was not run on this machine.'].join('\n\n');
     parts.push(`\`${last.command}\`, ${last.date}, ${last.machine}, Node ${last.node.slice(1)}, ${last.simd}.`);
     for (const { title, heads, rows } of last.tables) {
-        const line = (/** @type {(string | number)[]} */ cells) => `| ${cells.map(cell => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+        const line = (/** @type {(string | number)[]} */ cells) =>
+            `| ${cells.map(cell => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
         parts.push(`**${title}**`, [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n'));
     }
     if (last.notes.length > 0) parts.push(last.notes.map(note => `- ${note}`).join('\n'));

@@ -11,10 +11,24 @@ import { text } from './text.mjs';
 import { uea } from './uea.mjs';
 
 /**
- * title: one line for the list; about: what is measured, how it differs from the paper, what the paper claims; remarks: what came
+ * title: one line for the list; about: what is measured, how it differs from the paper, what the paper claims; remarks:
+ * what came
  * out as last run, and why where it falls short; words: what --only can name.
- * @typedef {{ name: string, title: string, about: string, remarks?: string, words?: string[], run(context: import('./context.mjs').Context): Promise<void> }} Experiment
+ * @typedef {{ name: string, title: string, about: string, remarks?: string, words?: string[], run(context:
+ *   import('./context.mjs').Context): Promise<void> }} Experiment
  */
 
 /** @type {Experiment[]} */
-export const EXPERIMENTS = [uea, spectrum, skyformerError, stability, heads, flops, lra, listops, text, graphs, regression];
+export const EXPERIMENTS = [
+    uea,
+    spectrum,
+    skyformerError,
+    stability,
+    heads,
+    flops,
+    lra,
+    listops,
+    text,
+    graphs,
+    regression,
+];

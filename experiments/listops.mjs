@@ -32,11 +32,18 @@ settled with four runs of primal by test accuracy. The most frequent class is 17
         const options = { minLength: 16, maxLength: 128 };
         const train = listOps({ ...options, count: quick ? 3000 : 30000, seed: 1 });
         const test = listOps({ ...options, count: 2000, seed: 2 });
-        const models = context.chosen(Object.keys(MODELS)), epochs = quick ? 1 : 5;
+        const models = context.chosen(Object.keys(MODELS)),
+            epochs = quick ? 1 : 5;
         /** @type {Row[]} */
-        const results = (context.previous() ?? []).filter((/** @type {Row} */ each) => !models.includes(each.attention));
-        const row = context.table(`${train.x.length} expressions to learn from, ${epochs} epochs, ${test.x.length} to test`, ['attention', 'paper, 500–2000', 'best epoch', 'last epoch', 'seconds']);
-        const show = (/** @type {Row} */ { attention, best, last, seconds, curve }) => row(attention, PAPERS[attention] ?? '–', percent(best), percent(last), seconds.toFixed(0));
+        const results = (context.previous() ?? []).filter(
+            (/** @type {Row} */ each) => !models.includes(each.attention),
+        );
+        const row = context.table(
+            `${train.x.length} expressions to learn from, ${epochs} epochs, ${test.x.length} to test`,
+            ['attention', 'paper, 500–2000', 'best epoch', 'last epoch', 'seconds'],
+        );
+        const show = (/** @type {Row} */ { attention, best, last, seconds, curve }) =>
+            row(attention, PAPERS[attention] ?? '–', percent(best), percent(last), seconds.toFixed(0));
         results.forEach(show);
         for (const attention of models) {
             try {
@@ -50,20 +57,49 @@ settled with four runs of primal by test accuracy. The most frequent class is 17
             }
         }
         context.write(results, {
-            'listops.svg': linePlot({ title: 'ListOps: test accuracy, per cent', x: 'seconds of training', y: 'per cent', lines: results.map(({ attention, curve }) => ({ name: attention, points: curve.map(([s, a]) => [s, 100 * a]) })) }),
+            'listops.svg': linePlot({
+                title: 'ListOps: test accuracy, per cent',
+                x: 'seconds of training',
+                y: 'per cent',
+                lines: results.map(({ attention, curve }) => ({
+                    name: attention,
+                    points: curve.map(([s, a]) => [s, 100 * a]),
+                })),
+            }),
         });
 
         /** @param {string} attention @returns {Promise<Row>} */
         async function trained(attention) {
             const model = pa.classifier({
-                input: { kind: 'tokens', vocabulary: 17, length: 128 }, classes: train.classes, width: 64, depth: 2, heads: 4, feedforward: 128,
-                dropout: 0, norm: 'pre', positions: 'learned', pooling: 'mean', attention: MODELS[attention], seed: 1,
+                input: { kind: 'tokens', vocabulary: 17, length: 128 },
+                classes: train.classes,
+                width: 64,
+                depth: 2,
+                heads: 4,
+                feedforward: 128,
+                dropout: 0,
+                norm: 'pre',
+                positions: 'learned',
+                pooling: 'mean',
+                attention: MODELS[attention],
+                seed: 1,
             });
             const seconds = stopwatch();
             /** @type {[number, number][]} */
             const curve = [];
-            let best = 0, last = 0;
-            for await (const { epoch, loss, validation } of model.fit(train, { epochs, batchSize: 16, learningRate: 2e-3, optimizer: 'adam', schedule: 'linear', warmup: 100, clip: 1, validation: test, seed: 1 })) {
+            let best = 0,
+                last = 0;
+            for await (const { epoch, loss, validation } of model.fit(train, {
+                epochs,
+                batchSize: 16,
+                learningRate: 2e-3,
+                optimizer: 'adam',
+                schedule: 'linear',
+                warmup: 100,
+                clip: 1,
+                validation: test,
+                seed: 1,
+            })) {
                 last = validation?.accuracy ?? 0;
                 best = Math.max(best, last);
                 curve.push([seconds(), last]);

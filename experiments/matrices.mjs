@@ -15,7 +15,8 @@ export function product(a, b) {
     for (let i = 0; i < a.rows; i++) {
         const row = out.subarray(i * b.cols, (i + 1) * b.cols);
         for (let k = 0; k < a.cols; k++) {
-            const value = a.data[i * a.cols + k], from = k * b.cols;
+            const value = a.data[i * a.cols + k],
+                from = k * b.cols;
             for (let j = 0; j < b.cols; j++) row[j] += value * b.data[from + j];
         }
     }
@@ -52,10 +53,13 @@ export function timesTransposed({ rows, cols, data }, x) {
  */
 export function spectralNorm(terms) {
     const size = terms[0].factors[terms[0].factors.length - 1].cols;
-    let x = Float64Array.from({ length: size }, (_, i) => Math.cos(i * 1.7) + 0.3), norm = 0;
+    let x = Float64Array.from({ length: size }, (_, i) => Math.cos(i * 1.7) + 0.3),
+        norm = 0;
     for (let step = 0; step < 300; step++) {
-        const y = sum(terms, x, false), z = sum(terms, y, true);
-        const length = Math.hypot(...chunk(z)), before = norm;
+        const y = sum(terms, x, false),
+            z = sum(terms, y, true);
+        const length = Math.hypot(...chunk(z)),
+            before = norm;
         norm = Math.sqrt(length / Math.hypot(...chunk(x)));
         if (length === 0) return 0;
         x = z.map(value => value / length);
@@ -76,8 +80,13 @@ function sum(terms, x, transpose) {
     /** @type {Float64Array | null} */
     let total = null;
     for (const { sign, factors } of terms) {
-        const y = transpose ? factors.reduce((v, factor) => timesTransposed(factor, v), x) : factors.reduceRight((v, factor) => times(factor, v), x);
-        if (total) y.forEach((value, i) => { /** @type {Float64Array} */ (total)[i] += sign * value; });
+        const y = transpose
+            ? factors.reduce((v, factor) => timesTransposed(factor, v), x)
+            : factors.reduceRight((v, factor) => times(factor, v), x);
+        if (total)
+            y.forEach((value, i) => {
+                /** @type {Float64Array} */ (total)[i] += sign * value;
+            });
         else total = y.map(value => sign * value);
     }
     return /** @type {Float64Array} */ (total);

@@ -5,7 +5,8 @@
  *     npm run experiments -- uea --data DIR        runs one; DIR holds the archives' folders (JapaneseVowels/…, Cora/…)
  *     npm run experiments -- --document            writes docs/EXPERIMENTS.md from what the last runs left
  *
- * Options: --data DIR, --only a,b (sets, models or tasks to keep), --quick (fewer epochs, seeds and sizes), --out DIR (default experiments/results).
+ * Options: --data DIR, --only a,b (sets, models or tasks to keep), --quick (fewer epochs, seeds and sizes), --out DIR
+ * (default experiments/results).
  * Each prints a table with the paper's number beside ours and writes NAME.json and plots to the folder of results.
  */
 import { parseArgs } from 'node:util';
@@ -15,7 +16,13 @@ import { EXPERIMENTS } from './list.mjs';
 
 const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { data: { type: 'string' }, only: { type: 'string' }, quick: { type: 'boolean' }, out: { type: 'string' }, document: { type: 'boolean' } },
+    options: {
+        data: { type: 'string' },
+        only: { type: 'string' },
+        quick: { type: 'boolean' },
+        out: { type: 'string' },
+        document: { type: 'boolean' },
+    },
 });
 
 if (positionals.length === 0 && !values.document) {
@@ -32,7 +39,9 @@ for (const name of positionals) {
     }
     const unknown = values.only?.split(',').filter(word => !experiment.words?.includes(word)) ?? [];
     if (unknown.length > 0) {
-        console.error(`${name} has no ${unknown.map(word => `"${word}"`).join(', ')} for --only. It has: ${experiment.words?.join(', ') ?? 'nothing to choose from'}`);
+        console.error(
+            `${name} has no ${unknown.map(word => `"${word}"`).join(', ')} for --only. It has: ${experiment.words?.join(', ') ?? 'nothing to choose from'}`,
+        );
         process.exitCode = 1;
         continue;
     }

@@ -1,4 +1,7 @@
-/** How fast the singular values of trained attention maps fall: softmax, and Primal with and without the KSVD loss (Figure 2 of Primal-Attention). */
+/**
+ * How fast the singular values of trained attention maps fall: softmax, and Primal with and without the KSVD loss
+ * (Figure 2 of Primal-Attention).
+ */
 import { bumps } from '../dist/data.js';
 import { mean, percent, progress } from './context.mjs';
 import { linePlot } from './plot.mjs';
@@ -10,7 +13,10 @@ const MODELS = {
     'primal with the KSVD loss': { kind: 'primal', rank: 20, eta: 0.1 },
 };
 
-/** @typedef {{ task: string, attention: string, accuracy: number, objective: number, spectrum: number[], energy: number[], rank: number, scores: number }} Row */
+/**
+ * @typedef {{ task: string, attention: string, accuracy: number, objective: number, spectrum: number[], energy:
+ *   number[], rank: number, scores: number }} Row
+ */
 
 /** @type {import('./list.mjs').Experiment} */
 export const spectrum = {
@@ -25,69 +31,151 @@ sharpens Primal's map a little. The papers' models have 197 tokens and more and 
     async run(context) {
         const { pa, quick } = context;
         const archive = context.data ? context.archive('BasicMotions') : null;
-        const tasks = { Bumps: { train: bumps({ count: quick ? 100 : 600, length: 96, seed: 1 }), test: bumps({ count: 100, length: 96, seed: 2 }) }, ...archive ? { BasicMotions: archive } : {} };
+        const tasks = {
+            Bumps: {
+                train: bumps({ count: quick ? 100 : 600, length: 96, seed: 1 }),
+                test: bumps({ count: 100, length: 96, seed: 2 }),
+            },
+            ...(archive ? { BasicMotions: archive } : {}),
+        };
         const shown = [1, 2, 4, 8, 16, 32];
-        const row = context.table('Share of energy in the first values, per cent', ['task', 'attention', ...shown.map(n => `first ${n}`), 'effective rank', 'of scores', 'J²', 'test accuracy']);
+        const row = context.table('Share of energy in the first values, per cent', [
+            'task',
+            'attention',
+            ...shown.map(n => `first ${n}`),
+            'effective rank',
+            'of scores',
+            'J²',
+            'test accuracy',
+        ]);
         /** @type {Row[]} */
         const results = [];
-        for (const [task, { train, test }] of Object.entries(tasks)) for (const [name, attention] of Object.entries(MODELS)) {
-            const model = pa.classifier({
-                input: { kind: 'series', features: train.features, length: train.length }, classes: train.classes, width: 64, depth: 2, heads: 2, feedforward: 128,
-                pooling: 'flatten', attention, seed: 1,
-            });
-            let accuracy = 0;
-            for await (const { epoch, validation } of model.fit(train, { epochs: quick ? 5 : 30, batchSize: 8, learningRate: 1e-3, optimizer: 'radam', clip: 4, validation: test, seed: 1 })) {
-                accuracy = validation?.accuracy ?? 0;
-                progress(`${name}: epoch ${epoch}, test ${percent(accuracy)}`);
-            }
-            /** @type {Float32Array[]} */
-            const spectra = [];
-            /** @type {number[]} */
-            const objectives = [], ranks = [], scores = [];
-            for (let i = 0; i < (quick ? 3 : 10); i++) {
-                for (const layer of model.inspect(test.x[Math.floor(i * test.x.length / 10)], { maps: true, spectrum: true }).layers) {
-                    objectives.push(layer.ksvd ** 2);
-                    for (const head of layer.heads) {
-                        if (!head.map || !head.spectrum) continue;
-                        spectra.push(head.spectrum);
-                        ranks.push(pa.spectrum(head.map).effectiveRank.entropy);
-                        if (head.e && head.r) scores.push(pa.spectrum(beside(head.e, head.r)).effectiveRank.entropy);
+        for (const [task, { train, test }] of Object.entries(tasks))
+            for (const [name, attention] of Object.entries(MODELS)) {
+                const model = pa.classifier({
+                    input: { kind: 'series', features: train.features, length: train.length },
+                    classes: train.classes,
+                    width: 64,
+                    depth: 2,
+                    heads: 2,
+                    feedforward: 128,
+                    pooling: 'flatten',
+                    attention,
+                    seed: 1,
+                });
+                let accuracy = 0;
+                for await (const { epoch, validation } of model.fit(train, {
+                    epochs: quick ? 5 : 30,
+                    batchSize: 8,
+                    learningRate: 1e-3,
+                    optimizer: 'radam',
+                    clip: 4,
+                    validation: test,
+                    seed: 1,
+                })) {
+                    accuracy = validation?.accuracy ?? 0;
+                    progress(`${name}: epoch ${epoch}, test ${percent(accuracy)}`);
+                }
+                /** @type {Float32Array[]} */
+                const spectra = [];
+                /** @type {number[]} */
+                const objectives = [],
+                    ranks = [],
+                    scores = [];
+                for (let i = 0; i < (quick ? 3 : 10); i++) {
+                    for (const layer of model.inspect(test.x[Math.floor((i * test.x.length) / 10)], {
+                        maps: true,
+                        spectrum: true,
+                    }).layers) {
+                        objectives.push(layer.ksvd ** 2);
+                        for (const head of layer.heads) {
+                            if (!head.map || !head.spectrum) continue;
+                            spectra.push(head.spectrum);
+                            ranks.push(pa.spectrum(head.map).effectiveRank.entropy);
+                            if (head.e && head.r)
+                                scores.push(pa.spectrum(beside(head.e, head.r)).effectiveRank.entropy);
+                        }
                     }
                 }
+                model.dispose();
+                const length = Math.min(...spectra.map(each => each.length));
+                const energies = spectra.map(values => {
+                    let sum = 0;
+                    const total = values.reduce((all, value) => all + value * value, 0);
+                    return Array.from(values, value => (sum += value * value) / total);
+                });
+                const result = {
+                    task,
+                    attention: name,
+                    accuracy,
+                    objective: mean(objectives),
+                    rank: mean(ranks),
+                    scores: scores.length ? mean(scores) : NaN,
+                    spectrum: Array.from({ length }, (_, i) => mean(spectra.map(values => values[i] / values[0]))),
+                    energy: Array.from({ length }, (_, i) => mean(energies.map(values => values[i]))),
+                };
+                results.push(result);
+                progress('');
+                row(
+                    task,
+                    name,
+                    ...shown.map(n => percent(result.energy[n - 1])),
+                    result.rank.toFixed(1),
+                    scores.length ? result.scores.toFixed(1) : '–',
+                    scores.length ? result.objective.toPrecision(2) : '–',
+                    percent(accuracy),
+                );
             }
-            model.dispose();
-            const length = Math.min(...spectra.map(each => each.length));
-            const energies = spectra.map(values => {
-                let sum = 0;
-                const total = values.reduce((all, value) => all + value * value, 0);
-                return Array.from(values, value => (sum += value * value) / total);
-            });
-            const result = {
-                task, attention: name, accuracy, objective: mean(objectives), rank: mean(ranks), scores: scores.length ? mean(scores) : NaN,
-                spectrum: Array.from({ length }, (_, i) => mean(spectra.map(values => values[i] / values[0]))),
-                energy: Array.from({ length }, (_, i) => mean(energies.map(values => values[i]))),
-            };
-            results.push(result);
-            progress('');
-            row(task, name, ...shown.map(n => percent(result.energy[n - 1])), result.rank.toFixed(1), scores.length ? result.scores.toFixed(1) : '–', scores.length ? result.objective.toPrecision(2) : '–', percent(accuracy));
-        }
-        context.write(results, Object.fromEntries(Object.keys(tasks).flatMap(task => {
-            const lines = (/** @type {'spectrum' | 'energy'} */ what) => results.filter(each => each.task === task).map(each => ({
-                name: each.attention.replace('the ', ''), points: each[what].map((value, i) => /** @type {[number, number]} */ ([i + 1, value])).filter(([, value]) => value > 1e-5),
-            }));
-            return [
-                [`spectrum-${task}.svg`, linePlot({ title: `${task}: singular values of trained maps, relative to the largest`, x: 'index', y: 'σ / σ₁', lines: lines('spectrum'), logY: true })],
-                [`spectrum-${task}-energy.svg`, linePlot({ title: `${task}: cumulative energy of trained maps`, x: 'index', y: 'share of Σσ²', lines: lines('energy') })],
-            ];
-        })));
+        context.write(
+            results,
+            Object.fromEntries(
+                Object.keys(tasks).flatMap(task => {
+                    const lines = (/** @type {'spectrum' | 'energy'} */ what) =>
+                        results
+                            .filter(each => each.task === task)
+                            .map(each => ({
+                                name: each.attention.replace('the ', ''),
+                                points: each[what]
+                                    .map((value, i) => /** @type {[number, number]} */ ([i + 1, value]))
+                                    .filter(([, value]) => value > 1e-5),
+                            }));
+                    return [
+                        [
+                            `spectrum-${task}.svg`,
+                            linePlot({
+                                title: `${task}: singular values of trained maps, relative to the largest`,
+                                x: 'index',
+                                y: 'σ / σ₁',
+                                lines: lines('spectrum'),
+                                logY: true,
+                            }),
+                        ],
+                        [
+                            `spectrum-${task}-energy.svg`,
+                            linePlot({
+                                title: `${task}: cumulative energy of trained maps`,
+                                x: 'index',
+                                y: 'share of Σσ²',
+                                lines: lines('energy'),
+                            }),
+                        ],
+                    ];
+                }),
+            ),
+        );
     },
 };
 
 /** @param {import('../dist/types.js').Matrix} a @param {import('../dist/types.js').Matrix} b */
 function beside(a, b) {
     const cols = a.cols + b.cols;
-    return { rows: a.rows, cols, data: Float32Array.from({ length: a.rows * cols }, (_, at) => {
-        const i = Math.floor(at / cols), j = at % cols;
-        return j < a.cols ? a.data[i * a.cols + j] : b.data[i * b.cols + j - a.cols];
-    }) };
+    return {
+        rows: a.rows,
+        cols,
+        data: Float32Array.from({ length: a.rows * cols }, (_, at) => {
+            const i = Math.floor(at / cols),
+                j = at % cols;
+            return j < a.cols ? a.data[i * a.cols + j] : b.data[i * b.cols + j - a.cols];
+        }),
+    };
 }

@@ -1,10 +1,14 @@
-/** The instability score of Gaussian attention and Skyformer relative to softmax, over the first steps of training (Skyformer paper, Appendix F). */
+/**
+ * The instability score of Gaussian attention and Skyformer relative to softmax, over the first steps of training
+ * (Skyformer paper, Appendix F).
+ */
 import { listOps } from '../dist/data.js';
 import { readSafetensors, writeSafetensors } from '../dist/safetensors.js';
 import { deviation, mean, progress } from './context.mjs';
 import { linePlot } from './plot.mjs';
 
-const WIDTH = 64, STEPS = 20;
+const WIDTH = 64,
+    STEPS = 20;
 
 /** @type {Record<string, any>} */
 const MODELS = {
@@ -27,25 +31,52 @@ steps of a warm-up over 1000, dropout 0.1; batches of 4 (of the short ones 16) i
 11 to 20 it is 1.5 for both, so that the mean lies above 1. On short sequences both are half as sensitive again as softmax. Primal-Attention, which the paper does not have, is calmer than softmax in every step.`,
     async run(context) {
         const { pa, quick } = context;
-        const ranges = quick ? [{ minLength: 16, maxLength: 128, batch: 2 }] : [{ minLength: 500, maxLength: 2000, batch: 4 }, { minLength: 16, maxLength: 128, batch: 16 }];
-        const row = context.table('Relative instability', ['tokens', 'attention', 'paper, ListOps', 'mean ratio', 'deviation', 'τ, mean of the steps']);
+        const ranges = quick
+            ? [{ minLength: 16, maxLength: 128, batch: 2 }]
+            : [
+                  { minLength: 500, maxLength: 2000, batch: 4 },
+                  { minLength: 16, maxLength: 128, batch: 16 },
+              ];
+        const row = context.table('Relative instability', [
+            'tokens',
+            'attention',
+            'paper, ListOps',
+            'mean ratio',
+            'deviation',
+            'τ, mean of the steps',
+        ]);
         /** @type {{ tokens: string, attention: string, ratios: number[], scores: number[] }[]} */
         const results = [];
         for (const { minLength, maxLength, batch } of ranges) {
-            const data = listOps({ minLength, maxLength, count: batch * STEPS, seed: 3 }), tokens = `${minLength}–${maxLength}`;
+            const data = listOps({ minLength, maxLength, count: batch * STEPS, seed: 3 }),
+                tokens = `${minLength}–${maxLength}`;
             /** @type {number[]} */
             let softmax = [];
             for (const [attention, config] of Object.entries(MODELS)) {
                 const model = pa.classifier({
-                    input: { kind: 'tokens', vocabulary: 32, length: maxLength }, classes: data.classes, width: WIDTH, depth: 2, heads: 2, feedforward: 128,
-                    dropout: 0.1, norm: 'pre', pooling: 'mean', headHidden: 2 * WIDTH, attention: config, seed: 1,
+                    input: { kind: 'tokens', vocabulary: 32, length: maxLength },
+                    classes: data.classes,
+                    width: WIDTH,
+                    depth: 2,
+                    heads: 2,
+                    feedforward: 128,
+                    dropout: 0.1,
+                    norm: 'pre',
+                    pooling: 'mean',
+                    headHidden: 2 * WIDTH,
+                    attention: config,
+                    seed: 1,
                 });
                 const embed = tokenEmbedder(pa, model);
                 const scores = Array.from({ length: STEPS }, (_, i) => {
                     progress(`${tokens} tokens, ${attention}, step ${i + 1}`);
-                    const x = data.x.slice(i * batch, (i + 1) * batch), y = data.y.slice(i * batch, (i + 1) * batch);
+                    const x = data.x.slice(i * batch, (i + 1) * batch),
+                        y = data.y.slice(i * batch, (i + 1) * batch);
                     const before = { f: embed(x), w: weights(model) };
-                    model.step({ x, y }, { learningRate: 1e-4 * (i + 1) / 1000, optimizer: 'adamw', epsilon: 1e-6, weightDecay: 0 });
+                    model.step(
+                        { x, y },
+                        { learningRate: (1e-4 * (i + 1)) / 1000, optimizer: 'adamw', epsilon: 1e-6, weightDecay: 0 },
+                    );
                     return squares(embed(x), before.f) / squares(weights(model), before.w);
                 });
                 embed.dispose();
@@ -54,14 +85,36 @@ steps of a warm-up over 1000, dropout 0.1; batches of 4 (of the short ones 16) i
                 if (attention === 'softmax') softmax = scores;
                 const ratios = scores.map((score, i) => score / softmax[i]);
                 results.push({ tokens, attention, ratios, scores });
-                row(tokens, attention, PAPERS[attention] ?? '–', mean(ratios).toFixed(2), deviation(ratios).toFixed(2), mean(scores).toPrecision(3));
+                row(
+                    tokens,
+                    attention,
+                    PAPERS[attention] ?? '–',
+                    mean(ratios).toFixed(2),
+                    deviation(ratios).toFixed(2),
+                    mean(scores).toPrecision(3),
+                );
                 context.save(results);
             }
         }
-        context.write(results, Object.fromEntries([...new Set(results.map(({ tokens }) => tokens))].map(tokens => [`stability-${tokens.replace('–', '-')}.svg`, linePlot({
-            title: `Instability relative to softmax, ListOps of ${tokens} tokens`, x: 'step', y: 'ratio',
-            lines: results.filter(each => each.tokens === tokens).map(({ attention, ratios }) => ({ name: attention, points: ratios.map((value, i) => /** @type {[number, number]} */ ([i + 1, value])) })),
-        })])));
+        context.write(
+            results,
+            Object.fromEntries(
+                [...new Set(results.map(({ tokens }) => tokens))].map(tokens => [
+                    `stability-${tokens.replace('–', '-')}.svg`,
+                    linePlot({
+                        title: `Instability relative to softmax, ListOps of ${tokens} tokens`,
+                        x: 'step',
+                        y: 'ratio',
+                        lines: results
+                            .filter(each => each.tokens === tokens)
+                            .map(({ attention, ratios }) => ({
+                                name: attention,
+                                points: ratios.map((value, i) => /** @type {[number, number]} */ ([i + 1, value])),
+                            })),
+                    }),
+                ]),
+            ),
+        );
     },
 };
 
@@ -71,16 +124,22 @@ function weights(model) {
 }
 
 /**
- * What a classifier's encoder makes of every token: the same model with tokens left apart and the identity in the place of the head.
+ * What a classifier's encoder makes of every token: the same model with tokens left apart and the identity in the place
+ * of the head.
  * @param {import('./context.mjs').Context['pa']} pa @param {import('../dist/classifier.js').Classifier} model
  */
 function tokenEmbedder(pa, model) {
     const { tensors, metadata } = readSafetensors(model.save());
     const encoder = [...tensors].filter(([name]) => !name.startsWith('head.'));
     const identity = Float32Array.from({ length: WIDTH * WIDTH }, (_, at) => Number(at % (WIDTH + 1) === 0));
-    const head = /** @type {typeof encoder} */ ([['head.weight', { dtype: 'F32', shape: [WIDTH, WIDTH], data: identity }], ['head.bias', { dtype: 'F32', shape: [WIDTH], data: new Float32Array(WIDTH) }]]);
+    const head = /** @type {typeof encoder} */ ([
+        ['head.weight', { dtype: 'F32', shape: [WIDTH, WIDTH], data: identity }],
+        ['head.bias', { dtype: 'F32', shape: [WIDTH], data: new Float32Array(WIDTH) }],
+    ]);
     const config = { ...JSON.parse(metadata.config), pooling: 'none', outputs: WIDTH, classes: null, headHidden: 0 };
-    const twin = pa.openLanguageModel(writeSafetensors(new Map([...encoder, ...head]), { ...metadata, config: JSON.stringify(config) }));
+    const twin = pa.openLanguageModel(
+        writeSafetensors(new Map([...encoder, ...head]), { ...metadata, config: JSON.stringify(config) }),
+    );
     const embed = (/** @type {any[]} */ samples) => {
         for (const { name, data } of model.parameters) if (!name.startsWith('head.')) twin.setParameter(name, data);
         return samples.map(x => twin.inspect(x, { maps: false, spectrum: false, scores: false }).logits);
@@ -91,6 +150,10 @@ function tokenEmbedder(pa, model) {
 /** Σ(a − b)² @param {Float32Array[]} a @param {Float32Array[]} b */
 function squares(a, b) {
     let sum = 0;
-    a.forEach((values, i) => values.forEach((value, j) => { sum += (value - b[i][j]) ** 2; }));
+    a.forEach((values, i) =>
+        values.forEach((value, j) => {
+            sum += (value - b[i][j]) ** 2;
+        }),
+    );
     return sum;
 }

@@ -3,7 +3,8 @@ import { textDataset, split } from '../dist/data.js';
 import { percent, progress, stopwatch } from './context.mjs';
 import { barPlot } from './plot.mjs';
 
-const LENGTH = 256, CLASSES = ['negative', 'positive'];
+const LENGTH = 256,
+    CLASSES = ['negative', 'positive'];
 
 /** @type {Record<string, any>} */
 const MODELS = {
@@ -33,20 +34,54 @@ less time. Rows that are missing were not run.`,
             context.write([]);
             return;
         }
-        const lines = [negative, positive].map(({ bytes }) => bytes.toString('latin1').split('\n').filter(line => line.trim() !== ''));
-        const all = textDataset(lines.flat().map(line => line.slice(0, LENGTH)), lines.flatMap((part, label) => part.map(() => CLASSES[label])), { classes: CLASSES, maxLength: LENGTH });
+        const lines = [negative, positive].map(({ bytes }) =>
+            bytes
+                .toString('latin1')
+                .split('\n')
+                .filter(line => line.trim() !== ''),
+        );
+        const all = textDataset(
+            lines.flat().map(line => line.slice(0, LENGTH)),
+            lines.flatMap((part, label) => part.map(() => CLASSES[label])),
+            { classes: CLASSES, maxLength: LENGTH },
+        );
         const { train, test } = split(all, 0.9, 1);
-        const row = context.table(`${train.x.length} sentences to learn from`, ['attention', 'paper, 4000 bytes', 'best epoch', 'last epoch', 'seconds']);
+        const row = context.table(`${train.x.length} sentences to learn from`, [
+            'attention',
+            'paper, 4000 bytes',
+            'best epoch',
+            'last epoch',
+            'seconds',
+        ]);
         /** @type {{ attention: string, best: number, last: number, seconds: number }[]} */
         const results = [];
         for (const attention of context.chosen(Object.keys(MODELS))) {
             const model = pa.classifier({
-                input: { kind: 'tokens', vocabulary: all.vocabulary, length: LENGTH }, classes: all.classes, width: 64, depth: 2, heads: 2, feedforward: 128,
-                dropout: 0.1, norm: 'pre', pooling: 'mean', attention: MODELS[attention], seed: 1,
+                input: { kind: 'tokens', vocabulary: all.vocabulary, length: LENGTH },
+                classes: all.classes,
+                width: 64,
+                depth: 2,
+                heads: 2,
+                feedforward: 128,
+                dropout: 0.1,
+                norm: 'pre',
+                pooling: 'mean',
+                attention: MODELS[attention],
+                seed: 1,
             });
             const seconds = stopwatch();
-            let best = 0, last = 0;
-            for await (const { epoch, validation } of model.fit(train, { epochs: quick ? 1 : 6, batchSize: 32, learningRate: 1e-3, optimizer: 'adam', clip: 1, warmup: 100, validation: test, seed: 1 })) {
+            let best = 0,
+                last = 0;
+            for await (const { epoch, validation } of model.fit(train, {
+                epochs: quick ? 1 : 6,
+                batchSize: 32,
+                learningRate: 1e-3,
+                optimizer: 'adam',
+                clip: 1,
+                warmup: 100,
+                validation: test,
+                seed: 1,
+            })) {
                 last = validation?.accuracy ?? 0;
                 best = Math.max(best, last);
                 progress(`${attention}: epoch ${epoch}, test ${percent(last)}`);
@@ -56,9 +91,15 @@ less time. Rows that are missing were not run.`,
             results.push({ attention, best, last, seconds: seconds() });
             row(attention, PAPERS[attention], percent(best), percent(last), seconds().toFixed(0));
         }
-        context.write(results, { 'text.svg': barPlot({
-            title: 'Sentiment from bytes, per cent', groups: results.map(each => each.attention),
-            series: [{ name: 'paper, 4000 bytes', values: results.map(each => PAPERS[each.attention]) }, { name: 'ours', values: results.map(each => 100 * each.best) }],
-        }) });
+        context.write(results, {
+            'text.svg': barPlot({
+                title: 'Sentiment from bytes, per cent',
+                groups: results.map(each => each.attention),
+                series: [
+                    { name: 'paper, 4000 bytes', values: results.map(each => PAPERS[each.attention]) },
+                    { name: 'ours', values: results.map(each => 100 * each.best) },
+                ],
+            }),
+        });
     },
 };

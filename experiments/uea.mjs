@@ -1,6 +1,8 @@
 /**
- * The UEA and UCR time series: the mechanisms of all four papers in the same model on the same splits. Two figures: the best test
- * accuracy over the epochs, which is what the papers report, and the honest one: the test accuracy at the epoch that was best on a
+ * The UEA and UCR time series: the mechanisms of all four papers in the same model on the same splits. Two figures: the
+ * best test
+ * accuracy over the epochs, which is what the papers report, and the honest one: the test accuracy at the epoch that
+ * was best on a
  * fifth of the training part that training did not see.
  */
 import { split } from '../dist/data.js';
@@ -8,21 +10,99 @@ import { percent, progress, stopwatch } from './context.mjs';
 import { barPlot } from './plot.mjs';
 
 /**
- * Width and depth as they fit minutes on one core (the papers: 512 wide); rank, η and β as in the papers where they name them.
+ * Width and depth as they fit minutes on one core (the papers: 512 wide); rank, η and β as in the papers where they
+ * name them.
  * fold: so many steps of the series make one token.
- * @typedef {{ width: number, feedforward: number, epochs: number, learningRate: number, rank: number, eta: number, beta: number, betaPooled: number, landmarks: number, p: number, fold?: number, batchSize?: number, pooling?: 'flatten' | 'mean' }} SetConfig
+ * @typedef {{ width: number, feedforward: number, epochs: number, learningRate: number, rank: number, eta: number,
+ *   beta: number, betaPooled: number, landmarks: number, p: number, fold?: number, batchSize?: number, pooling?:
+ *   'flatten' | 'mean' }} SetConfig
  * @type {Record<string, SetConfig>}
  */
 const SETS = {
-    JapaneseVowels: { width: 128, feedforward: 256, epochs: 16, learningRate: 1e-3, rank: 40, eta: 0.5, beta: 0.6, betaPooled: 0.6, landmarks: 32, p: 2 },
-    Handwriting: { width: 128, feedforward: 256, epochs: 40, learningRate: 1e-3, rank: 30, eta: 0.2, beta: 0.65, betaPooled: 0.25, landmarks: 16, p: 2, fold: 4 },
-    BasicMotions: { width: 64, feedforward: 128, epochs: 50, learningRate: 1e-3, rank: 20, eta: 0.1, beta: 0.1, betaPooled: 0.1, landmarks: 32, p: 2, batchSize: 8 },
-    Epilepsy: { width: 64, feedforward: 128, epochs: 50, learningRate: 1e-3, rank: 20, eta: 0.1, beta: 0.3, betaPooled: 0.2, landmarks: 32, p: 2, fold: 2, pooling: 'mean' },
-    ACSF1: { width: 64, feedforward: 128, epochs: 30, learningRate: 1e-3, rank: 20, eta: 0.1, beta: 0.6, betaPooled: 0.6, landmarks: 32, p: 2, fold: 10 },
-    ItalyPowerDemand: { width: 64, feedforward: 128, epochs: 40, learningRate: 1e-3, rank: 20, eta: 0.1, beta: 0.6, betaPooled: 0.6, landmarks: 24, p: 2 },
+    JapaneseVowels: {
+        width: 128,
+        feedforward: 256,
+        epochs: 16,
+        learningRate: 1e-3,
+        rank: 40,
+        eta: 0.5,
+        beta: 0.6,
+        betaPooled: 0.6,
+        landmarks: 32,
+        p: 2,
+    },
+    Handwriting: {
+        width: 128,
+        feedforward: 256,
+        epochs: 40,
+        learningRate: 1e-3,
+        rank: 30,
+        eta: 0.2,
+        beta: 0.65,
+        betaPooled: 0.25,
+        landmarks: 16,
+        p: 2,
+        fold: 4,
+    },
+    BasicMotions: {
+        width: 64,
+        feedforward: 128,
+        epochs: 50,
+        learningRate: 1e-3,
+        rank: 20,
+        eta: 0.1,
+        beta: 0.1,
+        betaPooled: 0.1,
+        landmarks: 32,
+        p: 2,
+        batchSize: 8,
+    },
+    Epilepsy: {
+        width: 64,
+        feedforward: 128,
+        epochs: 50,
+        learningRate: 1e-3,
+        rank: 20,
+        eta: 0.1,
+        beta: 0.3,
+        betaPooled: 0.2,
+        landmarks: 32,
+        p: 2,
+        fold: 2,
+        pooling: 'mean',
+    },
+    ACSF1: {
+        width: 64,
+        feedforward: 128,
+        epochs: 30,
+        learningRate: 1e-3,
+        rank: 20,
+        eta: 0.1,
+        beta: 0.6,
+        betaPooled: 0.6,
+        landmarks: 32,
+        p: 2,
+        fold: 10,
+    },
+    ItalyPowerDemand: {
+        width: 64,
+        feedforward: 128,
+        epochs: 40,
+        learningRate: 1e-3,
+        rank: 20,
+        eta: 0.1,
+        beta: 0.6,
+        betaPooled: 0.6,
+        landmarks: 24,
+        p: 2,
+    },
 };
 
-/** Accuracies of the papers, per cent: Primal-Attention's table for primal and primal+, the primal-dual paper's for the rest. @type {Record<string, Record<string, number>>} */
+/**
+ * Accuracies of the papers, per cent: Primal-Attention's table for primal and primal+, the primal-dual paper's for the
+ * rest.
+ * @type {Record<string, Record<string, number>>}
+ */
 const PAPERS = {
     JapaneseVowels: { softmax: 99.5, linear: 99.4, bn: 99.6, sh: 99.5, 'bn+sh': 99.6, primal: 98.4, 'primal+': 98.9 },
     Handwriting: { softmax: 32.1, linear: 32.9, bn: 33.2, sh: 33.3, 'bn+sh': 33.5, primal: 29.6, 'primal+': 28.7 },
@@ -30,7 +110,8 @@ const PAPERS = {
     Epilepsy: { softmax: 93.7, bn: 92.3, sh: 89.1, 'bn+sh': 92.0 },
 };
 
-const HEADS = 8, POOL = [1, 1, 2, 2, 4, 4, 8, 8];
+const HEADS = 8,
+    POOL = [1, 1, 2, 2, 4, 4, 8, 8];
 
 /** @type {Record<string, (set: SetConfig, samples: number) => any>} */
 const MODELS = {
@@ -42,10 +123,20 @@ const MODELS = {
     'bn+sh': set => ({ kind: 'softmax', beta: set.betaPooled, pool: POOL }),
     'primal+': set => ['softmax', { kind: 'primal', rank: set.rank, eta: set.eta }],
     skyformer: set => ({ kind: 'skyformer', landmarks: set.landmarks }),
-    mikan: (set, samples) => ({ kind: 'implicit', source: 'mikan', p: set.p, samples: 32, klWeight: 0.1 / samples, magnitudeDropout: 0.1 }),
+    mikan: (set, samples) => ({
+        kind: 'implicit',
+        source: 'mikan',
+        p: set.p,
+        samples: 32,
+        klWeight: 0.1 / samples,
+        magnitudeDropout: 0.1,
+    }),
 };
 
-/** @typedef {{ set: string, attention: string, paper: number | null, best: number, bestEpoch: number, honest: number, seconds: number, epochs: number }} Row */
+/**
+ * @typedef {{ set: string, attention: string, paper: number | null, best: number, bestEpoch: number, honest: number,
+ *   seconds: number, epochs: number }} Row
+ */
 
 /** @type {import('./list.mjs').Experiment} */
 export const uea = {
@@ -65,9 +156,28 @@ series and learned from 32. The papers have no numbers for ACSF1 and ItalyPowerD
         const models = context.chosen(Object.keys(MODELS));
         const sets = context.chosen(Object.keys(SETS));
         /** @type {Row[]} */
-        const results = (context.previous() ?? []).filter((/** @type {Row} */ row) => !(sets.includes(row.set) && models.includes(row.attention)));
-        const row = context.table('Best epoch as the papers report it, and the honest figure', ['set', 'attention', 'paper', 'best epoch', 'honest', 'difference to paper', 'seconds, both runs']);
-        const show = (/** @type {Row} */ r) => row(r.set, r.attention, r.paper ?? '–', percent(r.best), percent(r.honest), r.paper === null ? '–' : (100 * r.best - r.paper).toFixed(1), r.seconds.toFixed(0));
+        const results = (context.previous() ?? []).filter(
+            (/** @type {Row} */ row) => !(sets.includes(row.set) && models.includes(row.attention)),
+        );
+        const row = context.table('Best epoch as the papers report it, and the honest figure', [
+            'set',
+            'attention',
+            'paper',
+            'best epoch',
+            'honest',
+            'difference to paper',
+            'seconds, both runs',
+        ]);
+        const show = (/** @type {Row} */ r) =>
+            row(
+                r.set,
+                r.attention,
+                r.paper ?? '–',
+                percent(r.best),
+                percent(r.honest),
+                r.paper === null ? '–' : (100 * r.best - r.paper).toFixed(1),
+                r.seconds.toFixed(0),
+            );
         results.forEach(show);
         const absent = [];
         for (const name of sets) {
@@ -76,15 +186,41 @@ series and learned from 32. The papers have no numbers for ACSF1 and ItalyPowerD
                 absent.push(name);
                 continue;
             }
-            const set = SETS[name], { train, test } = folded(archive, set.fold ?? 1);
+            const set = SETS[name],
+                { train, test } = folded(archive, set.fold ?? 1);
             const epochs = quick ? Math.ceil(set.epochs / 4) : set.epochs;
             for (const kind of models) {
                 const seconds = stopwatch();
                 try {
                     const attention = MODELS[kind](set, train.x.length);
-                    const [best, bestEpoch] = await bestTest(pa, train, test, set, attention, epochs, `${name} ${kind}`);
-                    const honest = await honestTest(pa, train, test, set, attention, epochs, `${name} ${kind}, held out`);
-                    const result = { set: name, attention: kind, paper: PAPERS[name]?.[kind] ?? null, best, bestEpoch, honest, seconds: seconds(), epochs };
+                    const [best, bestEpoch] = await bestTest(
+                        pa,
+                        train,
+                        test,
+                        set,
+                        attention,
+                        epochs,
+                        `${name} ${kind}`,
+                    );
+                    const honest = await honestTest(
+                        pa,
+                        train,
+                        test,
+                        set,
+                        attention,
+                        epochs,
+                        `${name} ${kind}, held out`,
+                    );
+                    const result = {
+                        set: name,
+                        attention: kind,
+                        paper: PAPERS[name]?.[kind] ?? null,
+                        best,
+                        bestEpoch,
+                        honest,
+                        seconds: seconds(),
+                        epochs,
+                    };
                     results.push(result);
                     progress('');
                     show(result);
@@ -102,25 +238,44 @@ series and learned from 32. The papers have no numbers for ACSF1 and ItalyPowerD
 
 /** @param {Row[]} results */
 function plots(results) {
-    return Object.fromEntries([...new Set(results.map(({ set }) => set))].map(set => {
-        const rows = results.filter(row => row.set === set);
-        return [`uea-${set}.svg`, barPlot({
-            title: `${set}: test accuracy, per cent`, groups: rows.map(row => row.attention),
-            series: [{ name: 'paper', values: rows.map(row => row.paper) }, { name: 'best epoch', values: rows.map(row => 100 * row.best) }, { name: 'honest', values: rows.map(row => 100 * row.honest) }],
-        })];
-    }));
+    return Object.fromEntries(
+        [...new Set(results.map(({ set }) => set))].map(set => {
+            const rows = results.filter(row => row.set === set);
+            return [
+                `uea-${set}.svg`,
+                barPlot({
+                    title: `${set}: test accuracy, per cent`,
+                    groups: rows.map(row => row.attention),
+                    series: [
+                        { name: 'paper', values: rows.map(row => row.paper) },
+                        { name: 'best epoch', values: rows.map(row => 100 * row.best) },
+                        { name: 'honest', values: rows.map(row => 100 * row.honest) },
+                    ],
+                }),
+            ];
+        }),
+    );
 }
 
-/** Steps side by side in one token; what does not fill the last one is zero. @param {any} archive @param {number} fold */
+/**
+ * Steps side by side in one token; what does not fill the last one is zero.
+ * @param {any} archive
+ * @param {number} fold
+ */
 function folded({ train, test }, fold) {
-    const of = (/** @type {any} */ part) => fold === 1 ? part : {
-        ...part, features: part.features * fold, length: Math.ceil(part.length / fold),
-        x: part.x.map((/** @type {Float32Array} */ x) => {
-            const whole = new Float32Array(Math.ceil(x.length / part.features / fold) * part.features * fold);
-            whole.set(x);
-            return whole;
-        }),
-    };
+    const of = (/** @type {any} */ part) =>
+        fold === 1
+            ? part
+            : {
+                  ...part,
+                  features: part.features * fold,
+                  length: Math.ceil(part.length / fold),
+                  x: part.x.map((/** @type {Float32Array} */ x) => {
+                      const whole = new Float32Array(Math.ceil(x.length / part.features / fold) * part.features * fold);
+                      whole.set(x);
+                      return whole;
+                  }),
+              };
     return { train: of(train), test: of(test) };
 }
 
@@ -128,22 +283,45 @@ function folded({ train, test }, fold) {
 function build(pa, train, test, set, attention) {
     return pa.classifier({
         input: { kind: 'series', features: train.features, length: Math.max(train.length, test.length) },
-        classes: train.classes, width: set.width, depth: 2, heads: HEADS, feedforward: set.feedforward,
-        dropout: 0.1, norm: 'post', positions: 'learned', pooling: set.pooling ?? 'flatten', attention, seed: 1,
+        classes: train.classes,
+        width: set.width,
+        depth: 2,
+        heads: HEADS,
+        feedforward: set.feedforward,
+        dropout: 0.1,
+        norm: 'post',
+        positions: 'learned',
+        pooling: set.pooling ?? 'flatten',
+        attention,
+        seed: 1,
     });
 }
 
 /** @param {SetConfig} set @param {number} epochs */
-const training = (set, epochs) => ({ epochs, batchSize: set.batchSize ?? 16, learningRate: set.learningRate, optimizer: 'radam', clip: 4, seed: 1 });
+const training = (set, epochs) => ({
+    epochs,
+    batchSize: set.batchSize ?? 16,
+    learningRate: set.learningRate,
+    optimizer: 'radam',
+    clip: 4,
+    seed: 1,
+});
 
 /**
  * Best test accuracy over the epochs, and its epoch.
- * @param {any} pa @param {any} train @param {any} test @param {SetConfig} set @param {any} attention @param {number} epochs @param {string} label
+ * @param {any} pa
+ * @param {any} train
+ * @param {any} test
+ * @param {SetConfig} set
+ * @param {any} attention
+ * @param {number} epochs
+ * @param {string} label
  * @returns {Promise<[number, number]>}
  */
 async function bestTest(pa, train, test, set, attention, epochs, label) {
     const model = build(pa, train, test, set, attention);
-    let best = 0, at = 0;
+    let best = 0,
+        at = 0;
     for await (const { epoch, validation } of model.fit(train, { ...training(set, epochs), validation: test })) {
         if (validation.accuracy > best) [best, at] = [validation.accuracy, epoch];
         progress(`${label}: epoch ${epoch}, test ${percent(validation.accuracy)}, best ${percent(best)}`);
@@ -154,14 +332,24 @@ async function bestTest(pa, train, test, set, attention, epochs, label) {
 
 /**
  * Test accuracy at the epoch that is best on a part held out of the training data; of equals the one of least loss.
- * @param {any} pa @param {any} train @param {any} test @param {SetConfig} set @param {any} attention @param {number} epochs @param {string} label
+ * @param {any} pa
+ * @param {any} train
+ * @param {any} test
+ * @param {SetConfig} set
+ * @param {any} attention
+ * @param {number} epochs
+ * @param {string} label
  */
 async function honestTest(pa, train, test, set, attention, epochs, label) {
     const { train: fitted, test: held } = split(train, 0.8, 1);
     const model = build(pa, train, test, set, attention);
-    let best = { accuracy: -1, loss: Infinity }, honest = 0;
+    let best = { accuracy: -1, loss: Infinity },
+        honest = 0;
     for await (const { epoch, validation } of model.fit(fitted, { ...training(set, epochs), validation: held })) {
-        if (validation.accuracy > best.accuracy || (validation.accuracy === best.accuracy && validation.loss < best.loss)) {
+        if (
+            validation.accuracy > best.accuracy ||
+            (validation.accuracy === best.accuracy && validation.loss < best.loss)
+        ) {
             best = validation;
             honest = model.evaluate(test).accuracy;
         }

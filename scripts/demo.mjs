@@ -9,56 +9,115 @@ import { gzipSync } from 'node:zlib';
 import { build, transformSync } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const demo = join(root, 'demo'), dist = join(root, 'dist');
+const demo = join(root, 'demo'),
+    dist = join(root, 'dist');
 const out = process.argv[2] ?? join(root, 'dist-demo');
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
 const html = readFileSync(join(demo, 'index.html'), 'utf8');
 const css = transformSync(readFileSync(join(demo, 'style.css'), 'utf8'), { loader: 'css', minify: true }).code;
-const common = /** @type {const} */ ({ bundle: true, minify: true, target: 'es2022', legalComments: 'none', logLevel: 'error' });
+const common = /** @type {const} */ ({
+    bundle: true,
+    minify: true,
+    target: 'es2022',
+    legalComments: 'none',
+    logLevel: 'error',
+});
 
-// The folder. On a slow network round trips take the time, so what the first training step needs is few files, all asked for with the page:
+// The folder. On a slow network round trips take the time, so what the first training step needs is few files, all
+// asked for with the page:
 // the workers are in one piece each; the page's own modules may share parts.
-const { metafile } = await build({ ...common, format: 'esm', splitting: true, metafile: true, entryPoints: ['hands.js', 'main.js'].map((name) => join(demo, name)), outdir: out, chunkNames: 'part-[hash]' });
-await build({ ...common, format: 'esm', entryPoints: ['worker.js', 'race-worker.js', 'reader-worker.js', 'sw.js'].map((name) => join(demo, name)), outdir: out });
+const { metafile } = await build({
+    ...common,
+    format: 'esm',
+    splitting: true,
+    metafile: true,
+    entryPoints: ['hands.js', 'main.js'].map(name => join(demo, name)),
+    outdir: out,
+    chunkNames: 'part-[hash]',
+});
+await build({
+    ...common,
+    format: 'esm',
+    entryPoints: ['worker.js', 'race-worker.js', 'reader-worker.js', 'sw.js'].map(name => join(demo, name)),
+    outdir: out,
+});
 /** @param {string} text @param {[string | RegExp, string][]} pairs */
-const replaced = (text, pairs) => pairs.reduce((now, [from, to]) => {
-  const next = now.replace(from, () => to);
-  if (next === now) throw new Error(`demo/index.html no longer has ${from}`);
-  return next;
-}, text);
+const replaced = (text, pairs) =>
+    pairs.reduce((now, [from, to]) => {
+        const next = now.replace(from, () => to);
+        if (next === now) throw new Error(`demo/index.html no longer has ${from}`);
+        return next;
+    }, text);
 /** A module and what it imports at once. @param {string} name @returns {string[]} */
-const graph = (name) => [name, ...metafile.outputs[relative(process.cwd(), join(out, name))].imports.filter(({ kind }) => kind === 'import-statement').flatMap(({ path }) => graph(basename(path)))];
-const early = [...new Set([...graph('hands.js'), 'worker.js', ...graph('main.js')])].map((name) => `<link rel="modulepreload" href="${name}">\n`).join('');
-writeFileSync(join(out, 'index.html'), replaced(html, [['../dist/core.simd128.wasm', 'core.simd128.wasm'], ['<script type="module" src="hands.js">', `${early}<script type="module" src="hands.js">`]]));
+const graph = name => [
+    name,
+    ...metafile.outputs[relative(process.cwd(), join(out, name))].imports
+        .filter(({ kind }) => kind === 'import-statement')
+        .flatMap(({ path }) => graph(basename(path))),
+];
+const early = [...new Set([...graph('hands.js'), 'worker.js', ...graph('main.js')])]
+    .map(name => `<link rel="modulepreload" href="${name}">\n`)
+    .join('');
+writeFileSync(
+    join(out, 'index.html'),
+    replaced(html, [
+        ['../dist/core.simd128.wasm', 'core.simd128.wasm'],
+        ['<script type="module" src="hands.js">', `${early}<script type="module" src="hands.js">`],
+    ]),
+);
 writeFileSync(join(out, 'style.css'), css);
-for (const [from, name] of [[demo, 'icon.svg'], [dist, 'core.simd128.wasm'], [dist, 'core.relaxed.wasm']]) copyFileSync(join(from, name), join(out, name));
+for (const [from, name] of [
+    [demo, 'icon.svg'],
+    [dist, 'core.simd128.wasm'],
+    [dist, 'core.relaxed.wasm'],
+])
+    copyFileSync(join(from, name), join(out, name));
 
 // The one file: plain scripts, workers from text, the binary as base64 once.
 const swapped = /** @type {import('esbuild').Plugin} */ ({
-  name: 'inline',
-  setup: ({ onResolve }) => onResolve({ filter: /\/(package|workers)\.js$/ }, ({ path, importer }) => (importer.includes('inline') ? undefined : { path: join(demo, 'inline', /package/.test(path) ? 'package.js' : 'workers.js') })),
+    name: 'inline',
+    setup: ({ onResolve }) =>
+        onResolve({ filter: /\/(package|workers)\.js$/ }, ({ path, importer }) =>
+            importer.includes('inline')
+                ? undefined
+                : { path: join(demo, 'inline', /package/.test(path) ? 'package.js' : 'workers.js') },
+        ),
 });
 const bundle = async (/** @type {string} */ name) => {
-  const result = await build({ ...common, format: 'iife', write: false, entryPoints: [join(demo, name)], plugins: [swapped], define: { 'import.meta.url': '"about:blank"' } });
-  return result.outputFiles[0].text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+    const result = await build({
+        ...common,
+        format: 'iife',
+        write: false,
+        entryPoints: [join(demo, name)],
+        plugins: [swapped],
+        define: { 'import.meta.url': '"about:blank"' },
+    });
+    return result.outputFiles[0].text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
 };
-const [main, worker, race, reader] = await Promise.all(['main.js', 'worker.js', 'race-worker.js', 'reader-worker.js'].map(bundle));
+const [main, worker, race, reader] = await Promise.all(
+    ['main.js', 'worker.js', 'race-worker.js', 'reader-worker.js'].map(bundle),
+);
 const icon = `data:image/svg+xml;base64,${readFileSync(join(demo, 'icon.svg')).toString('base64')}`;
 const hash = (/** @type {string} */ text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 const policy = `default-src 'none'; script-src ${hash(main)} blob: 'wasm-unsafe-eval'; worker-src blob:; img-src blob: data:; style-src ${hash(css)}; object-src 'none'; base-uri 'none'; form-action 'none'`;
-const data = (/** @type {string} */ id, /** @type {string} */ text) => `<script type="text/plain" id="${id}">${text}</script>\n`;
+const data = (/** @type {string} */ id, /** @type {string} */ text) =>
+    `<script type="text/plain" id="${id}">${text}</script>\n`;
 const one = replaced(html, [
-  [/(?<=<meta http-equiv="Content-Security-Policy" content=")[^"]*/, policy],
-  [/<link rel="icon"[^>]*>/, `<link rel="icon" href="${icon}">`],
-  [/<link id="core"[^>]*>\n/, ''],
-  [/<link rel="stylesheet"[^>]*>/, `<style>${css}</style>`],
-  [/<script type="module" src="hands.js"><\/script>\n/, ''],
-  [/<script type="module" src="main.js"><\/script>\n/, ''],
-  ['</body>', `${data('core', readFileSync(join(dist, 'core.simd128.wasm')).toString('base64'))}${data('code-worker', worker)}${data('code-race', race)}${data('code-reader', reader)}<script>${main}</script>\n</body>`],
+    [/(?<=<meta http-equiv="Content-Security-Policy" content=")[^"]*/, policy],
+    [/<link rel="icon"[^>]*>/, `<link rel="icon" href="${icon}">`],
+    [/<link id="core"[^>]*>\n/, ''],
+    [/<link rel="stylesheet"[^>]*>/, `<style>${css}</style>`],
+    [/<script type="module" src="hands.js"><\/script>\n/, ''],
+    [/<script type="module" src="main.js"><\/script>\n/, ''],
+    [
+        '</body>',
+        `${data('core', readFileSync(join(dist, 'core.simd128.wasm')).toString('base64'))}${data('code-worker', worker)}${data('code-race', race)}${data('code-reader', reader)}<script>${main}</script>\n</body>`,
+    ],
 ]);
 writeFileSync(join(out, 'demo.html'), one);
 
-const kilobytes = (/** @type {string | Buffer} */ content) => (gzipSync(content, { level: 9 }).length / 1000).toFixed(0);
+const kilobytes = (/** @type {string | Buffer} */ content) =>
+    (gzipSync(content, { level: 9 }).length / 1000).toFixed(0);
 console.log(`   ${out}: index.html and its parts, and demo.html in one file (${kilobytes(one)} kB gzipped)`);

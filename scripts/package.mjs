@@ -1,5 +1,7 @@
-// Makes the JavaScript half of dist/: the modules of web/, put together and without comments and white space (names stay, so that a stack trace can be read); the two binaries as base64 and the worker as text for the
-// inline doors; the doors of Node once more as CommonJS; and the types. Files appear whole, and only if they changed, so that a running demo or test never reads half a module.
+// Makes the JavaScript half of dist/: the modules of web/, put together and without comments and white space (names
+// stay, so that a stack trace can be read); the two binaries as base64 and the worker as text for the
+// inline doors; the doors of Node once more as CommonJS; and the types. Files appear whole, and only if they changed,
+// so that a running demo or test never reads half a module.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -13,91 +15,156 @@ const web = join(root, 'web');
 /** @type {Map<string, string | Buffer>} */
 const wanted = new Map();
 
-// Declarations from the JSDoc of web/, whether or not all of it is right: that is for `npx tsc -p tsconfig.json` to say.
+// Declarations from the JSDoc of web/, whether or not all of it is right: that is for `npx tsc -p tsconfig.json` to
+// say.
 const types = join(root, 'build/types');
 rmSync(types, { recursive: true, force: true });
-const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noCheck', '--outDir', types], { cwd: root, encoding: 'utf8' });
+const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noCheck', '--outDir', types],
+    { cwd: root, encoding: 'utf8' },
+);
 if (status !== 0) throw new Error(`the types could not be made:\n${stdout}${stderr}`);
-for (const from of [web, types]) for (const file of files(from).filter(file => file.endsWith('.d.ts'))) wanted.set(relative(from, file), readFileSync(file, 'utf8'));
+for (const from of [web, types])
+    for (const file of files(from).filter(file => file.endsWith('.d.ts')))
+        wanted.set(relative(from, file), readFileSync(file, 'utf8'));
 
-// Of d3-dsv only parseRows is called. Its other half makes functions out of text, which a strict Content-Security-Policy forbids and
+// Of d3-dsv only parseRows is called. Its other half makes functions out of text, which a strict
+// Content-Security-Policy forbids and
 // scanners look for: it is cut out, and the build stops if a newer version has it in other words.
 const parserOnly = {
-  name: 'parser-only',
-  /** @param {import('esbuild').PluginBuild} build */
-  setup: build => build.onLoad({ filter: /d3-dsv[\\/]src[\\/]dsv\.js$/ }, ({ path }) => {
-    const text = readFileSync(path, 'utf8'), maker = /return new Function\([\s\S]*?\+ "}"\);/;
-    if (!maker.test(text)) throw new Error(`${path} has changed: see scripts/package.mjs`);
-    return { contents: text.replace(maker, 'throw new Error("not part of this build");') };
-  }),
+    name: 'parser-only',
+    /** @param {import('esbuild').PluginBuild} build */
+    setup: build =>
+        build.onLoad({ filter: /d3-dsv[\\/]src[\\/]dsv\.js$/ }, ({ path }) => {
+            const text = readFileSync(path, 'utf8'),
+                maker = /return new Function\([\s\S]*?\+ "}"\);/;
+            if (!maker.test(text)) throw new Error(`${path} has changed: see scripts/package.mjs`);
+            return { contents: text.replace(maker, 'throw new Error("not part of this build");') };
+        }),
 };
 
-// Lines are of a length that Node can show under an error, but esbuild breaks them within strings too, and bundlers look for those whole.
+// Lines are of a length that Node can show under an error, but esbuild breaks them within strings too, and bundlers
+// look for those whole.
 const whole = (/** @type {string} */ text) => text.replace(/(?<!\\)((?:\\\\)*)\\\n/g, '$1');
 
 // A page or program that loads the library asks for two files, its door and what the doors share, not for thirty.
-/** @param {string[]} names @param {import('esbuild').BuildOptions} more @returns {Promise<import('esbuild').Metafile['outputs']>} */
+/**
+ * @param {string[]} names
+ * @param {import('esbuild').BuildOptions} more
+ * @returns {Promise<import('esbuild').Metafile['outputs']>}
+ */
 const bundled = async (names, more) => {
-  const { outputFiles, metafile } = await build({
-    entryPoints: names.map(name => join(web, `${name}.js`)),
-    outdir: dist, bundle: true, chunkNames: 'part-[hash]', format: 'esm', target: 'es2022', external: ['node:*', './wasm-inline.js', './worker-text.js'],
-    minifyWhitespace: true, minifySyntax: true, lineLimit: 400, legalComments: 'none', write: false, metafile: true, absWorkingDir: root, logLevel: 'error', plugins: [parserOnly], ...more,
-  });
-  for (const { path, text } of outputFiles ?? []) wanted.set(relative(dist, path), whole(text));
-  return /** @type {import('esbuild').Metafile} */ (metafile).outputs;
+    const { outputFiles, metafile } = await build({
+        entryPoints: names.map(name => join(web, `${name}.js`)),
+        outdir: dist,
+        bundle: true,
+        chunkNames: 'part-[hash]',
+        format: 'esm',
+        target: 'es2022',
+        external: ['node:*', './wasm-inline.js', './worker-text.js'],
+        minifyWhitespace: true,
+        minifySyntax: true,
+        lineLimit: 400,
+        legalComments: 'none',
+        write: false,
+        metafile: true,
+        absWorkingDir: root,
+        logLevel: 'error',
+        plugins: [parserOnly],
+        ...more,
+    });
+    for (const { path, text } of outputFiles ?? []) wanted.set(relative(dist, path), whole(text));
+    return /** @type {import('esbuild').Metafile} */ (metafile).outputs;
 };
 const modules = await bundled(['node', 'web', 'inline', 'worker', 'worker-node'], { splitting: true });
 // The others stand alone: what they share with those (sentences, 10 kB) would be more files to ask for at every door.
-Object.assign(modules, await bundled(['worker-client', 'worker-client-node', 'worker-inline', 'worker-inline-node'], { splitting: true }), await bundled(['data', 'safetensors'], {}));
+Object.assign(
+    modules,
+    await bundled(['worker-client', 'worker-client-node', 'worker-inline', 'worker-inline-node'], { splitting: true }),
+    await bundled(['data', 'safetensors'], {}),
+);
 
-// For require(), which the runners of tests still live by (bundlers take the modules). The environments of Jest are taken for granted no more
+// For require(), which the runners of tests still live by (bundlers take the modules). The environments of Jest are
+// taken for granted no more
 // than its modules are: the one that plays a browser has no TextDecoder, setImmediate and structuredClone.
 const commonjs = await bundled(['node', 'worker-client-node', 'safetensors', 'data'], {
-  format: 'cjs', platform: 'node', outExtension: { '.js': '.cjs' }, define: { 'import.meta.url': 'here' },
-  banner: { js: '"use strict";const here=require("node:url").pathToFileURL(__filename).href,{TextDecoder,TextEncoder}=require("node:util"),{setImmediate}=require("node:timers");\n'
-    + 'const structuredClone=globalThis.structuredClone??(value=>JSON.parse(JSON.stringify(value)));' }, // of a configuration, which is saved as JSON too
+    format: 'cjs',
+    platform: 'node',
+    outExtension: { '.js': '.cjs' },
+    define: { 'import.meta.url': 'here' },
+    banner: {
+        js:
+            '"use strict";const here=require("node:url").pathToFileURL(__filename).href,{TextDecoder,TextEncoder}=require("node:util"),{setImmediate}=require("node:timers");\n' +
+            'const structuredClone=globalThis.structuredClone??(value=>JSON.parse(JSON.stringify(value)));',
+    }, // of a configuration, which is saved as JSON too
 });
 // The types of a CommonJS file are its own file too; they are those of the module.
 /** @type {Record<string, string>} */
 const typesOf = { node: 'web', 'worker-client-node': 'worker-client' };
 for (const path of Object.keys(commonjs)) {
-  const name = basename(path, '.cjs'), from = `'./${typesOf[name] ?? name}.js', { with: { 'resolution-mode': 'import' } }`;
-  wanted.set(`${name}.d.cts`, [
-    `export type * from './${typesOf[name] ?? name}.js' with { 'resolution-mode': 'import' };`,
-    ...modules[path.replace('.cjs', '.js')].exports.flatMap(value => [
-      `export declare const ${value}: typeof import(${from}).${value};`,
-      ...(/^[A-Z]\w*[a-z]/.test(value) ? [`export type ${value} = import(${from}).${value};`] : []), // a class is a type too
-    ]),
-    '',
-  ].join('\n'));
+    const name = basename(path, '.cjs'),
+        from = `'./${typesOf[name] ?? name}.js', { with: { 'resolution-mode': 'import' } }`;
+    wanted.set(
+        `${name}.d.cts`,
+        [
+            `export type * from './${typesOf[name] ?? name}.js' with { 'resolution-mode': 'import' };`,
+            ...modules[path.replace('.cjs', '.js')].exports.flatMap(value => [
+                `export declare const ${value}: typeof import(${from}).${value};`,
+                // a class is a type too
+                ...(/^[A-Z]\w*[a-z]/.test(value) ? [`export type ${value} = import(${from}).${value};`] : []),
+            ]),
+            '',
+        ].join('\n'),
+    );
 }
 
-const [worker] = (await build({
-  entryPoints: [join(web, 'worker-from-text.js')], bundle: true, format: 'iife', target: 'es2022', external: ['node:*'],
-  minifyWhitespace: true, minifySyntax: true, lineLimit: 400, legalComments: 'none', write: false, logLevel: 'error',
-})).outputFiles;
-wanted.set('worker-text.js', `// The worker of primal-attention/worker/inline, made by build.sh.\nexport const text = ${JSON.stringify(whole(worker.text))};\n`);
+const [worker] = (
+    await build({
+        entryPoints: [join(web, 'worker-from-text.js')],
+        bundle: true,
+        format: 'iife',
+        target: 'es2022',
+        external: ['node:*'],
+        minifyWhitespace: true,
+        minifySyntax: true,
+        lineLimit: 400,
+        legalComments: 'none',
+        write: false,
+        logLevel: 'error',
+    })
+).outputFiles;
+wanted.set(
+    'worker-text.js',
+    `// The worker of primal-attention/worker/inline, made by build.sh.\nexport const text = ${JSON.stringify(whole(worker.text))};\n`,
+);
 
 const variants = ['simd128', 'relaxed'];
-wanted.set('wasm-inline.js', [
-  '// The WebAssembly binaries as base64, made by build.sh.',
-  ...variants.map((variant) => {
-    const file = join(dist, `core.${variant}.wasm`);
-    if (!existsSync(file)) throw new Error(`dist/core.${variant}.wasm is missing: run ./build.sh wasm first`);
-    return `export const ${variant} = '${readFileSync(file).toString('base64')}';`;
-  }),
-  '',
-].join('\n'));
-wanted.set('wasm-url.d.ts', '/** The address of the binary, where the bundler turns the import of a .wasm file into one. */\ndeclare const url: string;\nexport default url;\n');
+wanted.set(
+    'wasm-inline.js',
+    [
+        '// The WebAssembly binaries as base64, made by build.sh.',
+        ...variants.map(variant => {
+            const file = join(dist, `core.${variant}.wasm`);
+            if (!existsSync(file)) throw new Error(`dist/core.${variant}.wasm is missing: run ./build.sh wasm first`);
+            return `export const ${variant} = '${readFileSync(file).toString('base64')}';`;
+        }),
+        '',
+    ].join('\n'),
+);
+wanted.set(
+    'wasm-url.d.ts',
+    '/** The address of the binary, where the bundler turns the import of a .wasm file into one. */\ndeclare const url: string;\nexport default url;\n',
+);
 
 let written = 0;
 for (const [name, content] of wanted) {
-  const file = join(dist, name);
-  if (existsSync(file) && readFileSync(file).equals(Buffer.from(content))) continue;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new-${process.pid}`, content);
-  renameSync(`${file}.new-${process.pid}`, file);
-  written++;
+    const file = join(dist, name);
+    if (existsSync(file) && readFileSync(file).equals(Buffer.from(content))) continue;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(`${file}.new-${process.pid}`, content);
+    renameSync(`${file}.new-${process.pid}`, file);
+    written++;
 }
 
 // What an earlier build left and this one does not make goes.
@@ -106,6 +173,8 @@ console.log(`   ${wanted.size} files, ${written} written`);
 
 /** @param {string} folder @returns {string[]} */
 function files(folder) {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? files(join(folder, entry.name)) : [join(folder, entry.name)]));
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder, { withFileTypes: true }).flatMap(entry =>
+        entry.isDirectory() ? files(join(folder, entry.name)) : [join(folder, entry.name)],
+    );
 }

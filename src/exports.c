@@ -1,4 +1,5 @@
-/* exports — the boundary: checks what JavaScript hands over, calls one function below, says what went wrong. No mathematics. */
+/* exports — the boundary: checks what JavaScript hands over, calls one function below, says what went wrong. No
+ * mathematics. */
 #include "autodiff/ops.h"
 #include "autodiff/shapes.h"
 #include "kernels/reduce.h"
@@ -15,7 +16,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- the instance -------------------------------------------------------------------------------------------------------- */
+/* ---- the instance ------------------------------------------------------------------------------------------------ */
 
 static Tape eager; /* of tensors made from JavaScript: every node owns its memory */
 static int ready;
@@ -30,10 +31,10 @@ static Tape *eager_tape(void)
 }
 
 const char *pa_error(void) { return status_sentence(); }
-int32_t     pa_error_code(void) { return status_code(); }
-void        pa_clear_error(void) { status_clear(); }
-void        pa_seed(uint32_t seed) { rng_seed(&eager_tape()->rng, seed); }
-uint32_t   *pa_random_state(void) { return eager_tape()->rng.s; }
+int32_t pa_error_code(void) { return status_code(); }
+void pa_clear_error(void) { status_clear(); }
+void pa_seed(uint32_t seed) { rng_seed(&eager_tape()->rng, seed); }
+uint32_t *pa_random_state(void) { return eager_tape()->rng.s; }
 
 const char *pa_simd(void)
 {
@@ -50,12 +51,12 @@ void *pa_alloc(uint32_t bytes)
     return block_alloc(bytes);
 }
 
-void   pa_free(void *block) { block_free(block); }
+void pa_free(void *block) { block_free(block); }
 double pa_memory_used(void) { return (double)memory_used(); }
 double pa_memory_peak(void) { return (double)memory_peak(); }
-void   pa_memory_reset_peak(void) { memory_reset_peak(); }
+void pa_memory_reset_peak(void) { memory_reset_peak(); }
 
-/* ---- tensors ------------------------------------------------------------------------------------------------------------- */
+/* ---- tensors ----------------------------------------------------------------------------------------------------- */
 
 Tensor *pa_tensor(int32_t dtype, int32_t ndim, const int32_t *shape, int32_t needs_grad)
 {
@@ -71,16 +72,17 @@ Tensor *pa_tensor(int32_t dtype, int32_t ndim, const int32_t *shape, int32_t nee
     return tensor_leaf(dtype, ndim, shape, needs_grad);
 }
 
-void           pa_tensor_release(Tensor *t) { tensor_release(t); }
-void          *pa_tensor_data(Tensor *t) { return t->data; }
-float         *pa_tensor_grad(Tensor *t) { return t->grad; }
-int32_t        pa_tensor_ndim(const Tensor *t) { return t->ndim; }
+void pa_tensor_release(Tensor *t) { tensor_release(t); }
+void *pa_tensor_data(Tensor *t) { return t->data; }
+float *pa_tensor_grad(Tensor *t) { return t->grad; }
+int32_t pa_tensor_ndim(const Tensor *t) { return t->ndim; }
 const int32_t *pa_tensor_shape(const Tensor *t) { return t->shape; }
-int32_t        pa_tensor_dtype(const Tensor *t) { return t->dtype; }
+int32_t pa_tensor_dtype(const Tensor *t) { return t->dtype; }
 
-/* ---- arguments ------------------------------------------------------------------------------------------------------------ */
+/* ---- arguments --------------------------------------------------------------------------------------------------- */
 
-static double arguments[NODE_MAX_OPTIONS + (NODE_MAX_INPUTS + NODE_MAX_OUTPUTS) / 2]; /* pointers have half the bytes of a double, in WebAssembly */
+/* pointers have half the bytes of a double, in WebAssembly */
+static double arguments[NODE_MAX_OPTIONS + (NODE_MAX_INPUTS + NODE_MAX_OUTPUTS) / 2];
 
 double *pa_arguments(void) { return arguments; }
 
@@ -91,7 +93,7 @@ static Status eager_ended(Status status)
     return status;
 }
 
-/* ---- operations ----------------------------------------------------------------------------------------------------------- */
+/* ---- operations -------------------------------------------------------------------------------------------------- */
 
 static const Op *op_at(int32_t op)
 {
@@ -105,7 +107,9 @@ int32_t pa_op_count(void) { return op_table_size; }
 const char *pa_op_text(int32_t op, int32_t which)
 {
     const Op *row = op_at(op);
-    return row && which >= 0 && which < 5 ? (const char *[]){row->name, row->inputs, row->outputs, row->options, row->formula}[which] : "";
+    return row && which >= 0 && which < 5
+               ? (const char *[]){row->name, row->inputs, row->outputs, row->options, row->formula}[which]
+               : "";
 }
 
 Status pa_apply(int32_t op, Tensor *const *in, int32_t n_in, const double *options, int32_t n_options, int32_t training,
@@ -114,7 +118,7 @@ Status pa_apply(int32_t op, Tensor *const *in, int32_t n_in, const double *optio
     status_clear();
     if (!op_at(op)) return PA_BAD_ARGUMENT;
     eager_tape()->training = training;
-    Node *node             = tape_apply(eager_tape(), op_at(op), in, n_in, options, n_options);
+    Node *node = tape_apply(eager_tape(), op_at(op), in, n_in, options, n_options);
     if (!node) return eager_ended(status_code());
     for (int i = 0; i < NODE_MAX_OUTPUTS && node->out[i]; i++) out[i] = node->out[i];
     return PA_OK;
@@ -123,8 +127,11 @@ Status pa_apply(int32_t op, Tensor *const *in, int32_t n_in, const double *optio
 Status pa_backward(Tensor *y, const float *dout)
 {
     status_clear();
-    if (!y->needs_grad) return fail(PA_BAD_ARGUMENT, "backward: nothing that this tensor was made from keeps a gradient; make it with { grad: true }");
-    if (!isfinite(sum_squares(dout, y->size))) return fail(PA_NOT_FINITE, "backward: dout holds NaN or an infinite number");
+    if (!y->needs_grad)
+        return fail(PA_BAD_ARGUMENT,
+                    "backward: nothing that this tensor was made from keeps a gradient; make it with { grad: true }");
+    if (!isfinite(sum_squares(dout, y->size)))
+        return fail(PA_NOT_FINITE, "backward: dout holds NaN or an infinite number");
     return eager_ended(tape_backward(eager_tape(), &y, &dout, 1));
 }
 
@@ -136,20 +143,21 @@ Tensor *pa_map(int32_t op, Tensor *const *in, int32_t n_in, const double *option
         fail(PA_BAD_ARGUMENT, "map: this op has no attention map");
         return NULL;
     }
-    Tape *tape         = eager_tape();
-    const Rng stream   = tape->rng;
+    Tape *tape = eager_tape();
+    const Rng stream = tape->rng;
     tape->keep_nothing = 1;
-    Node *node         = tape_apply(tape, op_at(op), in, n_in, options, n_options);
+    Node *node = tape_apply(tape, op_at(op), in, n_in, options, n_options);
     tape->keep_nothing = 0;
     if (!node) {
         eager_ended(status_code());
         return NULL;
     }
-    for (int i = 0; i < n_in; i++) node->in[i] = in[i]; /* dropped, since nothing wants a gradient; the map reads them */
+    /* dropped, since nothing wants a gradient; the map reads them */
+    for (int i = 0; i < n_in; i++) node->in[i] = in[i];
 
     int32_t dims[4];
     map_size(node, dims); /* as tape_apply has found */
-    Tensor *map   = tensor_leaf(DTYPE_F32, 4, dims, 0);
+    Tensor *map = tensor_leaf(DTYPE_F32, 4, dims, 0);
     Status status = map ? PA_OK : PA_OUT_OF_MEMORY;
     for (int b = 0; b < dims[0] && !status; b++)
         for (int h = 0; h < dims[1] && !status; h++) {
@@ -172,7 +180,8 @@ Status pa_svd(float *u, float *s, float *v, const float *a, int32_t m, int32_t n
 {
     status_clear();
     if (m < 1 || n < 1) return fail(PA_BAD_ARGUMENT, "svd: a matrix has at least one row and one column");
-    if ((uint64_t)m * (uint64_t)n > SIZE_MAX / (4 * sizeof(double))) return fail(PA_OUT_OF_MEMORY, "out of memory"); /* svd_scratch would not be a size */
+    /* svd_scratch would not be a size */
+    if ((uint64_t)m * (uint64_t)n > SIZE_MAX / (4 * sizeof(double))) return fail(PA_OUT_OF_MEMORY, "out of memory");
     double *scratch = block_alloc(svd_scratch(m, n) * sizeof(double));
     if (!scratch) return PA_OUT_OF_MEMORY;
     const int sweeps = svd(u, s, v, a, m, n, scratch);
@@ -180,7 +189,7 @@ Status pa_svd(float *u, float *s, float *v, const float *a, int32_t m, int32_t n
     return sweeps < 0 ? fail(PA_NOT_FINITE, "svd: the matrix holds NaN or infinite numbers") : PA_OK;
 }
 
-/* ---- models --------------------------------------------------------------------------------------------------------------- */
+/* ---- models ------------------------------------------------------------------------------------------------------ */
 
 const char *pa_model_slots(void) { return MODEL_SLOT_WORDS; }
 const char *pa_layer_slots(void) { return LAYER_SLOT_WORDS; }
@@ -198,7 +207,7 @@ void pa_model_free(Model *m) { model_free(m); }
 Status pa_model_cost(const double *config, int32_t n_config, int32_t length, int32_t edges, double *cost)
 {
     status_clear();
-    Cost c        = {.parameters = 0};
+    Cost c = {.parameters = 0};
     Status status = cost_of(&c, config, n_config, length, edges);
     if (status) return status;
     for (int i = 0; i < PARTS; i++) cost[i] = c.forward[i], cost[PARTS + i] = c.step[i];
@@ -206,9 +215,11 @@ Status pa_model_cost(const double *config, int32_t n_config, int32_t length, int
     return PA_OK;
 }
 
-int32_t     pa_model_parameter_count(const Model *m) { return m->parameters.count; }
-Tensor     *pa_model_parameter(Model *m, int32_t i) { return i >= 0 && i < m->parameters.count ? m->parameters.tensor[i] : NULL; }
-const char *pa_model_parameter_name(const Model *m, int32_t i) { return i >= 0 && i < m->parameters.count ? m->parameters.name[i] : ""; }
+int32_t pa_model_parameter_count(const Model *m) { return m->parameters.count; }
+Tensor *pa_model_parameter(Model *m, int32_t i)
+{ return i >= 0 && i < m->parameters.count ? m->parameters.tensor[i] : NULL; }
+const char *pa_model_parameter_name(const Model *m, int32_t i)
+{ return i >= 0 && i < m->parameters.count ? m->parameters.name[i] : ""; }
 
 Status pa_model_optimizer(Model *m, int32_t kind, double beta1, double beta2, double epsilon, double weight_decay,
                           double momentum, double clip)
@@ -222,11 +233,9 @@ Status pa_model_optimizer(Model *m, int32_t kind, double beta1, double beta2, do
     return PA_OK;
 }
 
-void   pa_model_seed(Model *m, uint32_t seed) { step_seed(m, seed); }
+void pa_model_seed(Model *m, uint32_t seed) { step_seed(m, seed); }
 double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32_t warmup)
-{
-    return schedule_rate(kind, rate, step, total, warmup);
-}
+{ return schedule_rate(kind, rate, step, total, warmup); }
 
 /* What a call took that failed for want of memory is given back, the room that earlier ones left behind too. */
 static Status ended(Model *m, Status status)
@@ -243,7 +252,7 @@ Status pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep)
 
 const char *pa_model_not_finite(const Model *m, int32_t *where)
 {
-    int output       = 0;
+    int output = 0;
     const Node *node = m->logits ? tape_not_finite(&m->tape, &output) : NULL;
     if (!node) return "";
     where[0] = (int32_t)node->part, where[1] = node->layer, where[2] = output;
@@ -297,7 +306,7 @@ Status pa_model_update(Model *m, double rate)
 }
 
 double pa_model_gradient_norm(const Model *m) { return m->optimizer ? m->optimizer->norm : 0; }
-void   pa_model_discard_gradients(Model *m) { step_discard(m); }
+void pa_model_discard_gradients(Model *m) { step_discard(m); }
 int32_t pa_model_bad_gradient(const Model *m) { return step_bad_gradient(m); }
 
 Status pa_model_generate_reset(Model *m)
@@ -312,7 +321,7 @@ Status pa_model_generate_step(Model *m, int32_t id)
     return ended(m, generate_step(m, id) ? PA_OK : status_code());
 }
 
-/* ---- looking inside ------------------------------------------------------------------------------------------------------- */
+/* ---- looking inside ---------------------------------------------------------------------------------------------- */
 
 static Status not_run(void) { return fail(PA_BAD_STATE, "model: nothing to look at before a forward pass"); }
 
@@ -345,7 +354,7 @@ Status pa_model_map(Model *m, int32_t layer, int32_t head, float *map)
     Node *node = attention_with(m, layer, head);
     if (!node || shapes_check(node)) return status_code();
     ArenaMark scratch = arena_mark(&m->tape.scratch);
-    Status status     = node->op->map(node, 0, head, map);
+    Status status = node->op->map(node, 0, head, map);
     arena_reset(&m->tape.scratch, scratch);
     return status;
 }
@@ -373,7 +382,8 @@ Status pa_model_scores(Model *m, int32_t layer, int32_t head, int32_t which, flo
     return PA_OK;
 }
 
-/* W_1 or W_2 of an implicit kernel, parameters or what the layer's generator made of this sample; NULL for other kinds. A
+/* W_1 or W_2 of an implicit kernel, parameters or what the layer's generator made of this sample; NULL for other kinds.
+ * A
  * stationary kernel's only W is both. */
 static const Tensor *spectral_points(Model *m, int32_t layer, int32_t which)
 {
@@ -412,7 +422,8 @@ Status pa_model_head_output(Model *m, int32_t layer, int32_t head, float *output
     if (!node) return status_code();
     const Tensor *y = node->out[0];
     const int32_t D = y->shape[y->ndim - 1], d = D / config_int(&m->config, SLOT_HEADS);
-    for (size_t t = 0; t < y->size / D; t++) memcpy(output + t * d, y->data + t * D + (size_t)head * d, d * sizeof(float));
+    for (size_t t = 0; t < y->size / D; t++)
+        memcpy(output + t * d, y->data + t * D + (size_t)head * d, d * sizeof(float));
     return PA_OK;
 }
 
@@ -420,9 +431,11 @@ Status pa_model_head_enabled(Model *m, int32_t layer, int32_t head, int32_t on)
 {
     status_clear();
     const int32_t H = config_int(&m->config, SLOT_HEADS), depth = config_int(&m->config, SLOT_DEPTH);
-    if (layer < 0 || layer >= depth || head < 0 || head >= H) return fail(PA_BAD_ARGUMENT, "model: there is no layer or head of that number");
+    if (layer < 0 || layer >= depth || head < 0 || head >= H)
+        return fail(PA_BAD_ARGUMENT, "model: there is no layer or head of that number");
     /* The heads of a graph's last layer are as wide as there are outputs. */
-    const int32_t d = m->graph && layer == depth - 1 ? config_int(&m->config, SLOT_OUTPUTS) : config_int(&m->config, SLOT_WIDTH) / H;
-    Tensor **gate   = m->graph ? &m->graph->layer[layer].gate : &m->layer[layer].attention.gate;
+    const int32_t d =
+        m->graph && layer == depth - 1 ? config_int(&m->config, SLOT_OUTPUTS) : config_int(&m->config, SLOT_WIDTH) / H;
+    Tensor **gate = m->graph ? &m->graph->layer[layer].gate : &m->layer[layer].attention.gate;
     return gate_set(gate, &m->parameters.arena, H * d, head, d, on);
 }

@@ -1,8 +1,10 @@
 /* pa.h — the contract between the C core and JavaScript: every exported function, nothing else.
  *
  * Letters used for dimensions everywhere in this project:
- *   B batch   H heads   N tokens (queries)   M keys, or spectral samples   D width = H·d   d head width   s rank   C classes
- * All arrays are row-major float32 unless said otherwise. Pointers are byte offsets into the WASM memory; every block is
+ *   B batch   H heads   N tokens (queries)   M keys, or spectral samples   D width = H·d   d head width   s rank   C
+ *   classes
+ * All arrays are row-major float32 unless said otherwise. Pointers are byte offsets into the WASM memory; every block
+ * is
  * 16-byte aligned.
  *
  * A function that can fail returns a Status (0 success) or NULL; pa_error() then holds the sentence. After a failure
@@ -15,49 +17,53 @@
 #include <stdint.h>
 
 typedef struct Tensor Tensor; /* autodiff/tensor.h */
-typedef struct Model  Model;  /* nn/model.h */
+typedef struct Model Model;   /* nn/model.h */
 
 /* ---- the instance ------------------------------------------------------------------------------------------------ */
 
-const char *pa_error(void);         /* sentence of the last failure, UTF-8, zero-terminated */
-int32_t     pa_error_code(void);
-void        pa_clear_error(void);
-const char *pa_simd(void);          /* which build this is: "simd128" or "relaxed" */
-void        pa_seed(uint32_t seed); /* seeds the stream from which tensors' ops and new models draw */
-uint32_t   *pa_random_state(void);  /* its state, 4 words, to be put back where more than one call fails as one */
+const char *pa_error(void); /* sentence of the last failure, UTF-8, zero-terminated */
+int32_t pa_error_code(void);
+void pa_clear_error(void);
+const char *pa_simd(void);       /* which build this is: "simd128" or "relaxed" */
+void pa_seed(uint32_t seed);     /* seeds the stream from which tensors' ops and new models draw */
+uint32_t *pa_random_state(void); /* its state, 4 words, to be put back where more than one call fails as one */
 
-void    *pa_alloc(uint32_t bytes);  /* a cleared block for JavaScript to copy into; NULL when memory is out */
-void     pa_free(void *block);
-double   pa_memory_used(void);      /* bytes held now, and the most held since pa_memory_reset_peak; exact counts */
-double   pa_memory_peak(void);
-void     pa_memory_reset_peak(void);
+void *pa_alloc(uint32_t bytes); /* a cleared block for JavaScript to copy into; NULL when memory is out */
+void pa_free(void *block);
+double pa_memory_used(void); /* bytes held now, and the most held since pa_memory_reset_peak; exact counts */
+double pa_memory_peak(void);
+void pa_memory_reset_peak(void);
 
-/* ---- tensors: counted references to an array and, where wanted, its gradient ---------------------------------------- */
+/* ---- tensors: counted references to an array and, where wanted, its gradient ------------------------------------- */
 
-/* A new tensor, zero-filled, with one reference. dtype 0 float32, 1 int32. 0 ≤ ndim ≤ 5, shape[i] ≥ 0. needs_grad keeps a
+/* A new tensor, zero-filled, with one reference. dtype 0 float32, 1 int32. 0 ≤ ndim ≤ 5, shape[i] ≥ 0. needs_grad keeps
+ * a
  * gradient of the same shape (float32 only), zero at first, to which pa_backward adds. */
-Tensor        *pa_tensor(int32_t dtype, int32_t ndim, const int32_t *shape, int32_t needs_grad);
-void           pa_tensor_release(Tensor *t); /* drops one reference; the last one frees it and the ops it alone kept */
-void          *pa_tensor_data(Tensor *t);
-float         *pa_tensor_grad(Tensor *t);    /* NULL where none is kept */
-int32_t        pa_tensor_ndim(const Tensor *t);
+Tensor *pa_tensor(int32_t dtype, int32_t ndim, const int32_t *shape, int32_t needs_grad);
+void pa_tensor_release(Tensor *t); /* drops one reference; the last one frees it and the ops it alone kept */
+void *pa_tensor_data(Tensor *t);
+float *pa_tensor_grad(Tensor *t); /* NULL where none is kept */
+int32_t pa_tensor_ndim(const Tensor *t);
 const int32_t *pa_tensor_shape(const Tensor *t);
-int32_t        pa_tensor_dtype(const Tensor *t);
+int32_t pa_tensor_dtype(const Tensor *t);
 
-/* ---- operations ---------------------------------------------------------------------------------------------------- */
+/* ---- operations -------------------------------------------------------------------------------------------------- */
 
-/* The op table describes itself, so that no number is kept twice. Texts 0 to 4 of an op, of which 1 to 3 are lists of words:
+/* The op table describes itself, so that no number is kept twice. Texts 0 to 4 of an op, of which 1 to 3 are lists of
+ * words:
  *   name    "softmax"
- *   inputs  "q:BHNd k:BHMd mask?:BM pool?i:H edges!i:E2"   in the order of pa_apply's `in`; `?` may be NULL; an i behind ? or ! marks
+ *   inputs  "q:BHNd k:BHMd mask?:BM pool?i:H edges!i:E2"   in the order of pa_apply's `in`; `?` may be NULL; an i
+ *   behind ? or ! marks
  *           int32; behind : the shape in letters (autodiff/shapes.h)
  *   outputs "y e r"                 in the order of `out`
  *   options "causal beta eps"       in the order of pa_apply's `options`
  *   formula one line for people */
-int32_t     pa_op_count(void);
+int32_t pa_op_count(void);
 const char *pa_op_text(int32_t op, int32_t which);
 
 /* Room for the arguments of one call, so that a caller need not allocate for each: 16 doubles (options), then 24 of the
- * int32 that WebAssembly's pointers are (20 for inputs, 4 for outputs; or a shape). Any other call may write over it. */
+ * int32 that WebAssembly's pointers are (20 for inputs, 4 for outputs; or a shape). Any other call may write over it.
+ * */
 double *pa_arguments(void);
 
 /* Runs one op and records it for pa_backward where an input needs a gradient. `out` receives new tensors, one reference
@@ -68,61 +74,72 @@ Status pa_apply(int32_t op, Tensor *const *in, int32_t n_in, const double *optio
 /* dL/dy = dout (as many floats as y has) is carried back through everything y was made from; leaves accumulate. */
 Status pa_backward(Tensor *y, const float *dout);
 
-/* The attention map of an attention op for display: [B,H,N,M], see MAPS in attention/map.h. NULL where the op has none. */
+/* The attention map of an attention op for display: [B,H,N,M], see MAPS in attention/map.h. NULL where the op has none.
+ * */
 Tensor *pa_map(int32_t op, Tensor *const *in, int32_t n_in, const double *options, int32_t n_options);
 
-/* ---- decompositions ------------------------------------------------------------------------------------------------- */
+/* ---- decompositions ---------------------------------------------------------------------------------------------- */
 
 /* a [m,n] = U diag(S) Vᵀ: u [m,k], s [k] descending, v [n,k], k = min(m,n). u and v may both be NULL (values only). */
 Status pa_svd(float *u, float *s, float *v, const float *a, int32_t m, int32_t n);
 
-/* ---- models --------------------------------------------------------------------------------------------------------- */
+/* ---- models ------------------------------------------------------------------------------------------------------ */
 
 /* `config` holds pa_model_slots() doubles for the model, then pa_layer_slots() for each of its `depth` layers; the two
  * strings of words name them in order. NULL on a configuration that can't be built. Parameters are initialised from the
- * instance's seed stream. shapes_only: there are no values, whatever the size; such a model can be asked for its parameters' names and shapes,
+ * instance's seed stream. shapes_only: there are no values, whatever the size; such a model can be asked for its
+ * parameters' names and shapes,
  * and freed. */
 const char *pa_model_slots(void);
 const char *pa_layer_slots(void);
-Model      *pa_model_create(const double *config, int32_t n_config, int32_t shapes_only);
-void        pa_model_free(Model *m);
+Model *pa_model_create(const double *config, int32_t n_config, int32_t shapes_only);
+void pa_model_free(Model *m);
 
-/* What a model of that configuration would take for one sample of `length` tokens (a graph: nodes, and `edges` edges), without
- * making it. cost receives 14 numbers: operations of a prediction by part (embedding, projections, attention, feed-forward, head), of
+/* What a model of that configuration would take for one sample of `length` tokens (a graph: nodes, and `edges` edges),
+ * without
+ * making it. cost receives 14 numbers: operations of a prediction by part (embedding, projections, attention,
+ * feed-forward, head), of
  * a training step by part, parameters, bytes of a model at rest, most bytes while predicting, most while training. */
 Status pa_model_cost(const double *config, int32_t n_config, int32_t length, int32_t edges, double *cost);
 
-int32_t     pa_model_parameter_count(const Model *m);
-Tensor     *pa_model_parameter(Model *m, int32_t i);            /* borrowed: do not release */
+int32_t pa_model_parameter_count(const Model *m);
+Tensor *pa_model_parameter(Model *m, int32_t i);                /* borrowed: do not release */
 const char *pa_model_parameter_name(const Model *m, int32_t i); /* e.g. "layers.0.attention.query.weight" */
 
-/* Optimizer: kind 0 sgd, 1 adam, 2 adamw, 3 radam. clip is the largest global gradient norm, 0 for none. Resets its state. */
+/* Optimizer: kind 0 sgd, 1 adam, 2 adamw, 3 radam. clip is the largest global gradient norm, 0 for none. Resets its
+ * state. */
 Status pa_model_optimizer(Model *m, int32_t kind, double beta1, double beta2, double epsilon, double weight_decay,
                           double momentum, double clip);
 /* The model's own stream: dropout and landmarks. Training with the same seed and data gives the same bits. */
 void pa_model_seed(Model *m, uint32_t seed);
-/* Learning rate at `step` of `total` (0-based): linear warm-up over `warmup` steps, then kind 0 constant, 1 linear to zero,
+/* Learning rate at `step` of `total` (0-based): linear warm-up over `warmup` steps, then kind 0 constant, 1 linear to
+ * zero,
  * 2 cosine to zero. */
 double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32_t warmup);
 
 /* One sample: x is [length, features] float32 or [length] int32 ids, by the model's input kind. Leaves the logits at
  * pa_model_logits (outputs floats). With keep ≠ 0 the activations stay until the next call on this model, for
  * pa_model_map and the like. */
-Status  pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep);
-/* After pa_model_forward with keep, or pa_model_accumulate that returned PA_NOT_FINITE: the first op that put out NaN or an infinite number, ""
- * if there is none. where receives 3 numbers: the part of the model (embedding, projection, attention, feed-forward, head), the layer, and
+Status pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep);
+/* After pa_model_forward with keep, or pa_model_accumulate that returned PA_NOT_FINITE: the first op that put out NaN
+ * or an infinite number, ""
+ * if there is none. where receives 3 numbers: the part of the model (embedding, projection, attention, feed-forward,
+ * head), the layer, and
  * which of the op's outputs it was. */
 const char *pa_model_not_finite(const Model *m, int32_t *where);
-float  *pa_model_logits(Model *m); /* [outputs], or [length,outputs] where tokens are not pooled */
-/* Outside training chance (landmarks, noise) starts anew at every sample from this seed, 0 at first: other seeds for averages. */
-void    pa_model_evaluation_seed(Model *m, uint32_t seed);
-/* Models of graphs: the edges [count,2] int32 (target, source) of the calls that follow; not copied. x is then all nodes
+float *pa_model_logits(Model *m); /* [outputs], or [length,outputs] where tokens are not pooled */
+/* Outside training chance (landmarks, noise) starts anew at every sample from this seed, 0 at first: other seeds for
+ * averages. */
+void pa_model_evaluation_seed(Model *m, uint32_t seed);
+/* Models of graphs: the edges [count,2] int32 (target, source) of the calls that follow; not copied. x is then all
+ * nodes
  * [length,features] and a target a label per node. */
-Status  pa_model_set_edges(Model *m, const int32_t *edges, int32_t count);
+Status pa_model_set_edges(Model *m, const int32_t *edges, int32_t count);
 /* Models of pairs: the second sample of the forward and accumulate calls that follow; not copied. */
-void    pa_model_set_pair(Model *m, const void *x, int32_t length);
+void pa_model_set_pair(Model *m, const void *x, int32_t length);
 
-/* Generation, for models of tokens that do not pool them: forget the past; then one token in, and the logits of the next
+/* Generation, for models of tokens that do not pool them: forget the past; then one token in, and the logits of the
+ * next
  * [outputs] are at pa_model_logits. Linear and causal primal layers keep a state of constant size, softmax its keys and
  * values; other kinds run the whole sequence again. */
 Status pa_model_generate_reset(Model *m);
@@ -130,37 +147,41 @@ Status pa_model_generate_step(Model *m, int32_t id);
 
 /* η of a layer's KSVD objective from here on; layer −1: of all layers that have one. */
 Status pa_model_eta(Model *m, int32_t layer, double eta);
-/* Models with ksvdPerBatch, whose loss holds (mean over the batch of J)²: every sample of a batch goes through here once, and
+/* Models with ksvdPerBatch, whose loss holds (mean over the batch of J)²: every sample of a batch goes through here
+ * once, and
  * then, in the same order, through accumulate. What was observed is forgotten with the gradients (update, discard). */
 Status pa_model_observe(Model *m, const void *x, int32_t length);
 /* Forward and backward of one sample; gradients of weight·(task loss + Σ η J²) are added to the parameters'.
- * target: an int32 label per row of logits (negative: the row does not count), or float32 as many as logits. report receives 4 floats: task loss, KSVD loss (mean over layers of J²,
+ * target: an int32 label per row of logits (negative: the row does not count), or float32 as many as logits. report
+ * receives 4 floats: task loss, KSVD loss (mean over layers of J²,
  * unweighted), share of right predictions, total loss. */
 Status pa_model_accumulate(Model *m, const void *x, int32_t length, const void *target, double weight, float *report);
 /* Clips, applies and clears the gradients. Returns PA_NOT_FINITE, changing nothing, if one is NaN or infinite. The
  * norm before clipping is left at pa_model_gradient_norm. */
 Status pa_model_update(Model *m, double rate);
 double pa_model_gradient_norm(const Model *m);
-/* After a batch that was aborted or failed: the model's stream of chance too is as it was before its first call (seed, observe or accumulate). */
-void   pa_model_discard_gradients(Model *m);
+/* After a batch that was aborted or failed: the model's stream of chance too is as it was before its first call (seed,
+ * observe or accumulate). */
+void pa_model_discard_gradients(Model *m);
 /* The first parameter whose gradient holds NaN or an infinite number; −1: none. */
 int32_t pa_model_bad_gradient(const Model *m);
 
 /* After pa_model_forward(keep): what layer `layer` attended to. */
-int32_t pa_model_map_rows(Model *m, int32_t layer);             /* N */
-int32_t pa_model_map_cols(Model *m, int32_t layer);             /* keys as displayed; pooled weights are spread */
-Status  pa_model_map(Model *m, int32_t layer, int32_t head, float *map); /* [rows, cols] */
-double  pa_model_objective(Model *m, int32_t layer);            /* J of that layer; 0 where the kind has none */
+int32_t pa_model_map_rows(Model *m, int32_t layer); /* N */
+int32_t pa_model_map_cols(Model *m, int32_t layer); /* keys as displayed; pooled weights are spread */
+Status pa_model_map(Model *m, int32_t layer, int32_t head, float *map); /* [rows, cols] */
+double pa_model_objective(Model *m, int32_t layer);                     /* J of that layer; 0 where the kind has none */
 /* Primal layers: scores e (which 0) and r (1) of a head, [N,s]; rank 0 where there are none. */
 int32_t pa_model_rank(Model *m, int32_t layer);
-Status  pa_model_scores(Model *m, int32_t layer, int32_t head, int32_t which, float *scores);
+Status pa_model_scores(Model *m, int32_t layer, int32_t head, int32_t which, float *scores);
 /* Layers of implicit kernels: spectral points W_1 (which 0) and W_2 (1) of a head, [d,M]; M, 0 where there are none. */
 int32_t pa_model_point_count(Model *m, int32_t layer);
-Status  pa_model_points(Model *m, int32_t layer, int32_t head, int32_t which, float *points);
-/* Head outputs before the output projection, [N,d] (head redundancy), and their d: the last layer of a graph has another. */
+Status pa_model_points(Model *m, int32_t layer, int32_t head, int32_t which, float *points);
+/* Head outputs before the output projection, [N,d] (head redundancy), and their d: the last layer of a graph has
+ * another. */
 int32_t pa_model_head_width(Model *m, int32_t layer);
-Status  pa_model_head_output(Model *m, int32_t layer, int32_t head, float *output);
+Status pa_model_head_output(Model *m, int32_t layer, int32_t head, float *output);
 /* A head switched off contributes zeros from then on (ablation); on ≠ 0 restores it. Not saved. */
-Status  pa_model_head_enabled(Model *m, int32_t layer, int32_t head, int32_t on);
+Status pa_model_head_enabled(Model *m, int32_t layer, int32_t head, int32_t on);
 
 #endif

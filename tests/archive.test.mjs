@@ -1,6 +1,7 @@
 /**
  * Real files of the UEA and UCR archives, which are not part of the project: set PA_DATA to a folder that holds
- * NAME/NAME_TRAIN.ts and NAME/NAME_TEST.ts. Counts, majority and the accuracy of the nearest neighbour (Euclidean, series
+ * NAME/NAME_TRAIN.ts and NAME/NAME_TEST.ts. Counts, majority and the accuracy of the nearest neighbour (Euclidean,
+ * series
  * padded with zeros) together leave a reader little room to be wrong.
  */
 import { test } from 'node:test';
@@ -27,8 +28,18 @@ for (const [name, trains, tests, features, shortest, longest, classes, majority,
         const train = parseTs(readFileSync(file('TRAIN')));
         const held = parseTs(readFileSync(file('TEST')), { classes: train.classes });
         const lengths = [...train.x, ...held.x].map(series => series.length / features);
-        assert.deepEqual([train.x.length, held.x.length, train.features, held.features, Math.min(...lengths), Math.max(...lengths), train.classes.length],
-            [trains, tests, features, features, shortest, longest, classes]);
+        assert.deepEqual(
+            [
+                train.x.length,
+                held.x.length,
+                train.features,
+                held.features,
+                Math.min(...lengths),
+                Math.max(...lengths),
+                train.classes.length,
+            ],
+            [trains, tests, features, features, shortest, longest, classes],
+        );
         const counts = held.classes.map((_, c) => held.y.filter(y => y === c).length);
         assert.ok(Math.abs(Math.max(...counts) / tests - majority) < 0.001, `majority ${Math.max(...counts) / tests}`);
         assert.equal(nearestNeighbour(train, held, longest * features).toFixed(4), nearest.toFixed(4));
@@ -36,14 +47,22 @@ for (const [name, trains, tests, features, shortest, longest, classes, majority,
 }
 
 function nearestNeighbour(train, held, size) {
-    const padded = series => { const out = new Float32Array(size); out.set(series); return out; };
+    const padded = series => {
+        const out = new Float32Array(size);
+        out.set(series);
+        return out;
+    };
     const known = train.x.map(padded);
     const right = held.x.map(padded).filter((query, i) => {
-        let best = Infinity, label = -1;
+        let best = Infinity,
+            label = -1;
         known.forEach((series, j) => {
             let distance = 0;
             for (let k = 0; k < size && distance < best; k++) distance += (series[k] - query[k]) ** 2;
-            if (distance < best) { best = distance; label = train.y[j]; }
+            if (distance < best) {
+                best = distance;
+                label = train.y[j];
+            }
         });
         return label === held.y[i];
     });

@@ -15,14 +15,15 @@ export function relativeError(actual, expected) {
     return difference === 0 ? 0 : difference / largest;
 }
 
-/** Asserts that two arrays of the same, positive length agree to `tolerance` of the largest expected entry, and that the
+/**
+ * Asserts that two arrays of the same, positive length agree to `tolerance` of the largest expected entry, and that the
  * expected one is not all zero, or, if `zero` is set, that both are. Returns the number of compared elements.
  * @param {ArrayLike<number>} actual @param {ArrayLike<number>} expected @param {number} tolerance @param {string} what
  * @param {{ zero?: boolean }} [allow] */
 export function assertClose(actual, expected, tolerance, what, { zero = false } = {}) {
     assert.equal(actual.length, expected.length, `${what}: number of elements`);
     assert.ok(expected.length > 0, `${what}: nothing to compare`);
-    const within = (values, bound) => Array.prototype.every.call(values, (x) => Math.abs(x) <= bound);
+    const within = (values, bound) => Array.prototype.every.call(values, x => Math.abs(x) <= bound);
     if (zero) {
         assert.ok(within(expected, 1e-7), `${what}: zeros were expected, but the reference has others`);
         assert.ok(within(actual, tolerance), `${what}: expected zeros`);
@@ -30,6 +31,9 @@ export function assertClose(actual, expected, tolerance, what, { zero = false } 
     }
     assert.ok(!within(expected, 1e-7), `${what}: the expected values are all zero, which proves nothing`);
     const error = relativeError(actual, expected);
-    assert.ok(error <= tolerance, `${what}: differs by ${error.toExponential(2)} of the largest entry, allowed ${tolerance}`);
+    assert.ok(
+        error <= tolerance,
+        `${what}: differs by ${error.toExponential(2)} of the largest entry, allowed ${tolerance}`,
+    );
     return expected.length;
 }

@@ -15,17 +15,24 @@ test('the KSVD loss levels J and makes the learned spectrum steeper, and what is
         const values = { ...defaults(), seed };
         const trainer = new Trainer(pa, make(TASKS.gesture, values), values, 'primal', `rank:8,eta:${eta},last:0`);
         while (trainer.steps < 250) trainer.step();
-        const parts = trainer.parts().slice(values.heads), { ksvd } = trainer.mean;
+        const parts = trainer.parts().slice(values.heads),
+            { ksvd } = trainer.mean;
         const accuracy = (/** @type {number} */ keep) => {
             trainer.setCut({ keep, off: [] });
             while (!trainer.done) trainer.test(100);
             return trainer.tested().accuracy;
         };
-        const seen = { ksvd, first: parts.reduce((sum, part) => sum + part[0], 0) / parts.length, all: accuracy(0), three: accuracy(3) };
+        const seen = {
+            ksvd,
+            first: parts.reduce((sum, part) => sum + part[0], 0) / parts.length,
+            all: accuracy(0),
+            three: accuracy(3),
+        };
         trainer.dispose();
         return seen;
     };
-    const pulled = [2, 7].map((seed) => learn(1, seed)), free = [2, 7].map((seed) => learn(0, seed));
+    const pulled = [2, 7].map(seed => learn(1, seed)),
+        free = [2, 7].map(seed => learn(0, seed));
     pulled.forEach((a, i) => {
         const b = free[i];
         assert.ok(a.ksvd < 0.02 && b.ksvd > 3, `J²: ${a.ksvd}, ${b.ksvd}`);
@@ -36,17 +43,25 @@ test('the KSVD loss levels J and makes the learned spectrum steeper, and what is
 });
 
 test('drawings travel in the address, nearly as they were', () => {
-    const { x } = make(TASKS.gesture, { seed: 3, samples: 50 }).train, drawings = [x[0], x[1], x[2]];
+    const { x } = make(TASKS.gesture, { seed: 3, samples: 50 }).train,
+        drawings = [x[0], x[1], x[2]];
     const word = withClass(withClass('', 'a “house”, ünd more', drawings), 'two', [x[3]]);
     const values = parse(format({ ...defaults(), taught: word }));
     assert.equal(values.taught, word);
     const [first, second] = classesOf(values.taught, 7);
-    assert.deepEqual([first.name, second.name, first.samples.length, second.samples.length], ['a “house”, ünd more', 'two', 36, 12]);
+    assert.deepEqual(
+        [first.name, second.name, first.samples.length, second.samples.length],
+        ['a “house”, ünd more', 'two', 36, 12],
+    );
     drawings.forEach((drawing, i) => {
         let apart = 0; // from the nearest point of what was read
         for (let p = 0; p < drawing.length; p += 4) {
             let near = Infinity;
-            for (let q = 0; q < drawing.length; q += 4) near = Math.min(near, Math.hypot(drawing[p] - first.samples[i][q], drawing[p + 1] - first.samples[i][q + 1]));
+            for (let q = 0; q < drawing.length; q += 4)
+                near = Math.min(
+                    near,
+                    Math.hypot(drawing[p] - first.samples[i][q], drawing[p + 1] - first.samples[i][q + 1]),
+                );
             apart = Math.max(apart, near);
         }
         assert.ok(apart < 0.25, `a point is ${apart} away; the drawing is 2 wide`);
@@ -54,14 +69,32 @@ test('drawings travel in the address, nearly as they were', () => {
     assert.equal(parse('#cl=broken').taught, '');
     assert.equal(parse(`#t=bumps&cl=${encodeURIComponent(word)}`).taught, '', 'only for the task it was drawn for');
     const { train } = make(TASKS.gesture, { ...values, samples: 50 });
-    assert.deepEqual([train.classes.slice(8), train.x.length, train.y.length, train.y[50], train.y[97]], [['a “house”, ünd more', 'two'], 98, 98, 8, 9]);
+    assert.deepEqual(
+        [train.classes.slice(8), train.x.length, train.y.length, train.y[50], train.y[97]],
+        [['a “house”, ünd more', 'two'], 98, 98, 8, 9],
+    );
 });
 
 test('weights of another task are refused with all their classes, and an ellipsis only where some are left out', () => {
-    const values = { ...defaults(), width: 16, feedforward: 16 }, trainer = new Trainer(pa, make(TASKS.gesture, values), values, 'softmax');
-    for (const classes of [['ash', 'elm'], ['a', 'b', 'c', 'd'], ['a', 'b', 'c', 'd', 'e']]) {
-        const model = pa.classifier({ input: { kind: 'series', features: 3, length: 5 }, classes, width: 16, depth: 1, heads: 2, attention: 'softmax' });
-        assert.throws(() => trainer.restore(model.save()), new RegExp(`classes \\(${classes.slice(0, 4).join(', ')}${classes.length > 4 ? ' …' : ''}\\)`));
+    const values = { ...defaults(), width: 16, feedforward: 16 },
+        trainer = new Trainer(pa, make(TASKS.gesture, values), values, 'softmax');
+    for (const classes of [
+        ['ash', 'elm'],
+        ['a', 'b', 'c', 'd'],
+        ['a', 'b', 'c', 'd', 'e'],
+    ]) {
+        const model = pa.classifier({
+            input: { kind: 'series', features: 3, length: 5 },
+            classes,
+            width: 16,
+            depth: 1,
+            heads: 2,
+            attention: 'softmax',
+        });
+        assert.throws(
+            () => trainer.restore(model.save()),
+            new RegExp(`classes \\(${classes.slice(0, 4).join(', ')}${classes.length > 4 ? ' …' : ''}\\)`),
+        );
         model.dispose();
     }
     trainer.dispose();

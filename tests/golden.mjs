@@ -1,5 +1,6 @@
 /** @file Reads tests/golden/*.safetensors: reference vectors made by an independent float64 PyTorch implementation.
- * Tensors `in.*`, `dout`, `out.*`, `grad.*`; metadata `op` and `options` (JSON). This reader is the tests' own, so that they do
+ * Tensors `in.*`, `dout`, `out.*`, `grad.*`; metadata `op` and `options` (JSON). This reader is the tests' own, so that
+ * they do
  * not depend on the library's. */
 import { readFileSync, readdirSync } from 'node:fs';
 
@@ -15,7 +16,10 @@ const OPTIONS = ['mask', 'noise', 'landmarks', 'edges'];
 
 /** @returns {Golden[]} sorted by name */
 export function goldenVectors() {
-    return readdirSync(folder).filter((name) => name.endsWith('.safetensors')).sort().map(read);
+    return readdirSync(folder)
+        .filter(name => name.endsWith('.safetensors'))
+        .sort()
+        .map(read);
 }
 
 /** @param {string} file @returns {Golden} */
@@ -24,8 +28,22 @@ function read(file) {
     const headerBytes = Number(bytes.readBigUInt64LE(0));
     const { __metadata__: metadata, ...tensors } = JSON.parse(bytes.subarray(8, 8 + headerBytes).toString());
     /** @type {any} */
-    const golden = { name: file.replace('.safetensors', ''), op: metadata.op, options: JSON.parse(metadata.options), inputs: {}, outputs: {}, gradients: {} };
-    for (const [key, { dtype, shape, data_offsets: [start, end] }] of Object.entries(tensors)) {
+    const golden = {
+        name: file.replace('.safetensors', ''),
+        op: metadata.op,
+        options: JSON.parse(metadata.options),
+        inputs: {},
+        outputs: {},
+        gradients: {},
+    };
+    for (const [
+        key,
+        {
+            dtype,
+            shape,
+            data_offsets: [start, end],
+        },
+    ] of Object.entries(tensors)) {
         const copy = Uint8Array.from(bytes.subarray(8 + headerBytes + start, 8 + headerBytes + end)).buffer;
         const stored = { shape, data: dtype === 'I32' ? new Int32Array(copy) : new Float32Array(copy) };
         const [kind, field] = key.split('.');

@@ -1,4 +1,6 @@
-/** @file Gradient checks that can't be vacuous. The objective is dot(y, dout) with a random dout (sum(y) would be constant for
+/**
+ * @file Gradient checks that can't be vacuous. The objective is dot(y, dout) with a random dout (sum(y) would be
+ *   constant for
  * a softmax), differences are taken in float64 of the reference, the number of compared entries is returned and must be
  * asserted, and a gradient that is all zero fails unless it was said to be. */
 import assert from 'node:assert/strict';
@@ -9,12 +11,20 @@ import { generator } from './reference/array.mjs';
 /** @typedef {import('./reference/array.mjs').NArrays} NArrays
  * @typedef {Record<string, { indices: number[], values: Float64Array }>} Expected */
 
-/** d dot(f(inputs)[output], dout) / d inputs[name] by central differences, of every entry, or of `entries` random ones of each
+/**
+ * d dot(f(inputs)[output], dout) / d inputs[name] by central differences, of every entry, or of `entries` random ones
+ * of each
  * input. With a step of 1e-5 of values near 1 truncation (step²) and rounding (1e-16 / step) are both below 1e-9.
  * @param {import('./reference/array.mjs').Reference} f @param {NArrays} inputs @param {any} options
  * @param {Record<string, import('./reference/array.mjs').NArray>} dout by output
  * @param {{ names?: string[], entries?: number, step?: number }} [how] @returns {Expected} */
-export function numericGradient(f, inputs, options, dout, { names = Object.keys(inputs), entries = Infinity, step = 1e-5 } = {}) {
+export function numericGradient(
+    f,
+    inputs,
+    options,
+    dout,
+    { names = Object.keys(inputs), entries = Infinity, step = 1e-5 } = {},
+) {
     /** @type {Expected} */
     const gradient = {};
     const random = generator(1);
@@ -27,8 +37,9 @@ export function numericGradient(f, inputs, options, dout, { names = Object.keys(
     for (const name of names) {
         const { data } = inputs[name];
         let indices = Array.from(data, (_, i) => i);
-        if (entries < data.length) indices = Array.from({ length: entries }, () => indices.splice(random.below(indices.length), 1)[0]);
-        const values = indices.map((i) => {
+        if (entries < data.length)
+            indices = Array.from({ length: entries }, () => indices.splice(random.below(indices.length), 1)[0]);
+        const values = indices.map(i => {
             const value = data[i];
             data[i] = value + step;
             const up = f(inputs, options);
@@ -42,14 +53,22 @@ export function numericGradient(f, inputs, options, dout, { names = Object.keys(
     return gradient;
 }
 
-/** Asserts that `actual[name]` agrees with what was expected of every name, to `tolerance` of the largest entry. Returns the
+/**
+ * Asserts that `actual[name]` agrees with what was expected of every name, to `tolerance` of the largest entry. Returns
+ * the
  * number of compared entries. @param {Record<string, ArrayLike<number>>} actual @param {Expected} expected
  * @param {number} tolerance @param {{ zero?: string[] }} [allow] names whose gradient is zero */
 export function checkGradient(actual, expected, tolerance, { zero = [] } = {}) {
     let compared = 0;
     for (const [name, { indices, values }] of Object.entries(expected)) {
         assert.ok(actual[name], `gradient of ${name}: there is none`);
-        compared += assertClose(indices.map((i) => actual[name][i]), values, tolerance, `gradient of ${name}`, { zero: zero.includes(name) });
+        compared += assertClose(
+            indices.map(i => actual[name][i]),
+            values,
+            tolerance,
+            `gradient of ${name}`,
+            { zero: zero.includes(name) },
+        );
     }
     assert.ok(compared > 0, 'no gradient was compared');
     return compared;
@@ -57,7 +76,8 @@ export function checkGradient(actual, expected, tolerance, { zero = [] } = {}) {
 
 /** One number for inputs of any size: the slope of dot(y, dout) along a random direction u, Σ dot(gradient, u).
  * @param {import('./reference/array.mjs').Reference} f @param {NArrays} inputs @param {any} options
- * @param {Record<string, import('./reference/array.mjs').NArray>} dout @param {Record<string, ArrayLike<number>>} actual
+ * @param {Record<string, import('./reference/array.mjs').NArray>} dout
+ * @param {Record<string, ArrayLike<number>>} actual
  * @param {number} tolerance relative to the sum of the absolute terms' root mean square @param {number} [seed] */
 export function checkDirection(f, inputs, options, dout, actual, tolerance, seed = 2) {
     const random = generator(seed);
@@ -65,7 +85,11 @@ export function checkDirection(f, inputs, options, dout, actual, tolerance, seed
     let slope = 0;
     let squares = 0;
     /** @type {NArrays[]} */
-    const [up, down] = [1, -1].map(() => Object.fromEntries(Object.entries(inputs).map(([name, { shape, data }]) => [name, { shape, data: data.slice() }])));
+    const [up, down] = [1, -1].map(() =>
+        Object.fromEntries(
+            Object.entries(inputs).map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]),
+        ),
+    );
     for (const [name, { data }] of Object.entries(inputs)) {
         if (!actual[name]) continue;
         for (let i = 0; i < data.length; i++) {
@@ -80,7 +104,11 @@ export function checkDirection(f, inputs, options, dout, actual, tolerance, seed
     const [high, low] = [f(up, options), f(down, options)];
     let expected = 0;
     for (const [name, { data }] of Object.entries(dout))
-        for (let j = 0; j < data.length; j++) expected += ((high[name].data[j] - low[name].data[j]) * data[j]) / (2 * step);
+        for (let j = 0; j < data.length; j++)
+            expected += ((high[name].data[j] - low[name].data[j]) * data[j]) / (2 * step);
     const error = Math.abs(slope - expected) / Math.sqrt(squares);
-    assert.ok(error <= tolerance, `slope along a random direction: ${slope}, expected ${expected} (error ${error.toExponential(2)}, allowed ${tolerance})`);
+    assert.ok(
+        error <= tolerance,
+        `slope along a random direction: ${slope}, expected ${expected} (error ${error.toExponential(2)}, allowed ${tolerance})`,
+    );
 }

@@ -1,4 +1,5 @@
-// Hostile values × every public parameter: each call either works or throws an Error with a sentence of ours, never one of the engine's,
+// Hostile values × every public parameter: each call either works or throws an Error with a sentence of ours, never one
+// of the engine's,
 // and an instance that has heard them all still gives the same bits.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -74,11 +75,12 @@ const HOSTILE = {
     'a Date': () => new Date(0),
     'a promise': () => Promise.resolve(1),
     'a revoked proxy': revoked,
-    'another realm\'s object': () => vm.runInNewContext('({ a: 1 })'),
+    "another realm's object": () => vm.runInNewContext('({ a: 1 })'),
 };
 
 /** Sentences of V8 that tell of a slip in here, not of the argument. */
-const ENGINE = /^(Cannot |.* is not (a function|iterable|defined|an object)|Invalid |undefined|null|Maximum call stack|.*can't be converted|Class extends)/;
+const ENGINE =
+    /^(Cannot |.* is not (a function|iterable|defined|an object)|Invalid |undefined|null|Maximum call stack|.*can't be converted|Class extends)/;
 
 /** @param {string} what @param {(value: any) => unknown} call */
 async function hears(what, call) {
@@ -88,43 +90,131 @@ async function hears(what, call) {
         } catch (error) {
             const { message, constructor } = /** @type {Error} */ (error);
             assert.equal(constructor, Error, `${what} with ${name}: ${/** @type {Error} */ (error).stack}`);
-            assert.ok(message.length > 10 && message.length < 1000 && !ENGINE.test(message.replace(/^[\w ]+: /, '')), `${what} with ${name}: ${message}`);
+            assert.ok(
+                message.length > 10 && message.length < 1000 && !ENGINE.test(message.replace(/^[\w ]+: /, '')),
+                `${what} with ${name}: ${message}`,
+            );
         }
     }
 }
 
-const fresh = (/** @type {any} */ changes = {}) => pa.classifier(small({ depth: 1, width: 8, heads: 2, standardize: false, dropout: 0, ...changes }));
-const model = fresh(), regression = fresh({ classes: undefined, outputs: 2 });
+const fresh = (/** @type {any} */ changes = {}) =>
+    pa.classifier(small({ depth: 1, width: 8, heads: 2, standardize: false, dropout: 0, ...changes }));
+const model = fresh(),
+    regression = fresh({ classes: undefined, outputs: 2 });
 const tokens = fresh({ input: { kind: 'tokens', vocabulary: 9, length: 6 }, standardize: undefined });
 const image = fresh({ input: { kind: 'image', height: 2, width: 2 } });
 const pair = fresh({ pair: true });
 const language = pa.languageModel({ length: 8, width: 8, heads: 2, depth: 1 });
 const graph = pa.graphClassifier({ features: 2, classes: 2, width: 8, heads: 2, depth: 1 });
-const nodes = { x: [[1, 0], [0, 1]], edges: [[0, 1]], y: [0, 1] };
+const nodes = {
+    x: [
+        [1, 0],
+        [0, 1],
+    ],
+    edges: [[0, 1]],
+    y: [0, 1],
+};
 /** Bounds what a value that is taken can cost: hostile sizes are large. @param {any} training */
 const few = async training => {
     for await (const report of training) if (report.step >= 1) break;
 };
 
-const CONFIG = ['input', 'classes', 'outputs', 'loss', 'width', 'depth', 'heads', 'feedforward', 'dropout', 'norm', 'positions', 'pooling', 'attention', 'activation',
-    'embeddingScale', 'finalNorm', 'finalGelu', 'headHidden', 'ksvdPerBatch', 'pair', 'standardize', 'standardizeTargets', 'seed', 'unknown'];
-const FIT = ['optimizer', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'momentum', 'clip', 'learningRate', 'epochs', 'batchSize', 'schedule', 'warmup', 'validation', 'signal',
-    'shuffle', 'seed', 'reportEvery', 'unknown'];
+const CONFIG = [
+    'input',
+    'classes',
+    'outputs',
+    'loss',
+    'width',
+    'depth',
+    'heads',
+    'feedforward',
+    'dropout',
+    'norm',
+    'positions',
+    'pooling',
+    'attention',
+    'activation',
+    'embeddingScale',
+    'finalNorm',
+    'finalGelu',
+    'headHidden',
+    'ksvdPerBatch',
+    'pair',
+    'standardize',
+    'standardizeTargets',
+    'seed',
+    'unknown',
+];
+const FIT = [
+    'optimizer',
+    'beta1',
+    'beta2',
+    'epsilon',
+    'weightDecay',
+    'momentum',
+    'clip',
+    'learningRate',
+    'epochs',
+    'batchSize',
+    'schedule',
+    'warmup',
+    'validation',
+    'signal',
+    'shuffle',
+    'seed',
+    'reportEvery',
+    'unknown',
+];
 
 describe('hostile values', () => {
     const before = model.predict(data.x[0]);
 
     test('as the configuration of a model, and as each of its fields', async () => {
         await hears('classifier', value => pa.classifier(value).dispose());
-        for (const field of CONFIG) await hears(`classifier: ${field}`, value => pa.classifier(small({ depth: 1, width: 8, heads: 2, [field]: value })).dispose());
+        for (const field of CONFIG)
+            await hears(`classifier: ${field}`, value =>
+                pa.classifier(small({ depth: 1, width: 8, heads: 2, [field]: value })).dispose(),
+            );
         for (const kind of ['series', 'tokens', 'image'])
             for (const field of ['kind', 'features', 'length', 'vocabulary', 'height', 'width', 'channels', 'patch'])
-                await hears(`input.${field}`, value => pa.classifier(small({ input: { kind, [field]: value } })).dispose());
+                await hears(`input.${field}`, value =>
+                    pa.classifier(small({ input: { kind, [field]: value } })).dispose(),
+                );
         for (const kind of ['softmax', 'linear', 'sparse', 'gaussian', 'skyformer', 'primal', 'implicit'])
-            for (const field of ['kind', 'rank', 'eta', 'mode', 'rows', 'causal', 'beta', 'standardize', 'pool', 'conv', 'filter', 'window', 'landmarks', 'gamma', 'iterations', 'samples', 'p', 'source'])
-                await hears(`attention.${field}`, value => pa.classifier(small({ depth: 1, width: 8, heads: 2, attention: { kind, [field]: value } })).dispose());
-        for (const field of ['vocabulary', 'length', 'attention', 'width']) await hears(`languageModel: ${field}`, value => pa.languageModel({ width: 8, heads: 2, depth: 1, [field]: value }).dispose());
-        for (const field of ['features', 'classes', 'attention', 'selfLoops', 'standardize']) await hears(`graphClassifier: ${field}`, value => pa.graphClassifier({ features: 2, classes: 2, width: 8, heads: 2, [field]: value }).dispose());
+            for (const field of [
+                'kind',
+                'rank',
+                'eta',
+                'mode',
+                'rows',
+                'causal',
+                'beta',
+                'standardize',
+                'pool',
+                'conv',
+                'filter',
+                'window',
+                'landmarks',
+                'gamma',
+                'iterations',
+                'samples',
+                'p',
+                'source',
+            ])
+                await hears(`attention.${field}`, value =>
+                    pa
+                        .classifier(small({ depth: 1, width: 8, heads: 2, attention: { kind, [field]: value } }))
+                        .dispose(),
+                );
+        for (const field of ['vocabulary', 'length', 'attention', 'width'])
+            await hears(`languageModel: ${field}`, value =>
+                pa.languageModel({ width: 8, heads: 2, depth: 1, [field]: value }).dispose(),
+            );
+        for (const field of ['features', 'classes', 'attention', 'selfLoops', 'standardize'])
+            await hears(`graphClassifier: ${field}`, value =>
+                pa.graphClassifier({ features: 2, classes: 2, width: 8, heads: 2, [field]: value }).dispose(),
+            );
         await hears('languageModel', value => pa.languageModel(value).dispose());
         await hears('graphClassifier', value => pa.graphClassifier(value).dispose());
         await hears('cost', value => pa.cost(value));
@@ -139,19 +229,41 @@ describe('hostile values', () => {
                 await hears(`${name}.${method} of a list`, value => each[method](/** @type {any} */ ([value, value])));
             }
         await hears('predict: options', value => model.predict(data.x[0], value));
-        await hears('predict: draws', value => typeof value === 'number' && value > 100 ? 0 : model.predict(data.x[0], { draws: value }));
-        for (const option of ['maps', 'spectrum', 'scores', 'points', 'outputs', 'layers', 'heads']) await hears(`inspect: ${option}`, value => model.inspect(data.x[0], { [option]: value }));
+        await hears('predict: draws', value =>
+            typeof value === 'number' && value > 100 ? 0 : model.predict(data.x[0], { draws: value }),
+        );
+        for (const option of ['maps', 'spectrum', 'scores', 'points', 'outputs', 'layers', 'heads'])
+            await hears(`inspect: ${option}`, value => model.inspect(data.x[0], { [option]: value }));
     });
 
     test('as a data set, its fields and their entries', async () => {
         for (const method of /** @type {const} */ (['step', 'evaluate', 'standardize']))
-            for (const [name, each, good] of /** @type {const} */ ([['model', fresh(method === 'standardize' ? { standardize: true } : {}), { x: [[1, 2]], y: [0] }], ['regression', fresh({ classes: undefined, outputs: 2, standardizeTargets: method === 'standardize' }), { x: [[1, 2]], y: [[0, 1]] }]])) {
+            for (const [name, each, good] of /** @type {const} */ ([
+                ['model', fresh(method === 'standardize' ? { standardize: true } : {}), { x: [[1, 2]], y: [0] }],
+                [
+                    'regression',
+                    fresh({ classes: undefined, outputs: 2, standardizeTargets: method === 'standardize' }),
+                    { x: [[1, 2]], y: [[0, 1]] },
+                ],
+            ])) {
                 await hears(`${name}.${method}`, value => each[method](value));
-                for (const field of ['x', 'y', 'features', 'classes', 'weights', 'unknown']) await hears(`${name}.${method}: ${field}`, value => each[method](/** @type {any} */ ({ ...good, [field]: value })));
-                for (const field of ['x', 'y']) await hears(`${name}.${method}: ${field}[0]`, value => each[method](/** @type {any} */ ({ ...good, [field]: [value] })));
-                await hears(`${name}.${method}: x[0][0]`, value => each[method](/** @type {any} */ ({ ...good, x: [[value, 1]] })));
-                await hears(`${name}.${method}: x[0][0][0]`, value => each[method](/** @type {any} */ ({ ...good, x: [[[value, 1]]] })));
-                await hears(`${name}.${method}: y[0][0]`, value => each[method](/** @type {any} */ ({ ...good, y: [[value, 1]] })));
+                for (const field of ['x', 'y', 'features', 'classes', 'weights', 'unknown'])
+                    await hears(`${name}.${method}: ${field}`, value =>
+                        each[method](/** @type {any} */ ({ ...good, [field]: value })),
+                    );
+                for (const field of ['x', 'y'])
+                    await hears(`${name}.${method}: ${field}[0]`, value =>
+                        each[method](/** @type {any} */ ({ ...good, [field]: [value] })),
+                    );
+                await hears(`${name}.${method}: x[0][0]`, value =>
+                    each[method](/** @type {any} */ ({ ...good, x: [[value, 1]] })),
+                );
+                await hears(`${name}.${method}: x[0][0][0]`, value =>
+                    each[method](/** @type {any} */ ({ ...good, x: [[[value, 1]]] })),
+                );
+                await hears(`${name}.${method}: y[0][0]`, value =>
+                    each[method](/** @type {any} */ ({ ...good, y: [[value, 1]] })),
+                );
             }
         const stepped = fresh();
         await hears('step: options', value => stepped.step({ x: [[1, 2]], y: [0] }, value));
@@ -161,21 +273,42 @@ describe('hostile values', () => {
         const each = fresh();
         await hears('fit', value => few(each.fit(value)));
         await hears('fit: options', value => few(each.fit(data, value)));
-        for (const option of FIT) await hears(`fit: ${option}`, value => few(each.fit(data, { batchSize: 12, [option]: value })));
+        for (const option of FIT)
+            await hears(`fit: ${option}`, value => few(each.fit(data, { batchSize: 12, [option]: value })));
     });
 
     test('as texts and as graphs', async () => {
-        for (const method of /** @type {const} */ (['evaluate', 'inspect', 'headOutputs'])) await hears(`language.${method}`, value => typeof value === 'string' && value.length > 100 ? 0 : language[method](value));
+        for (const method of /** @type {const} */ (['evaluate', 'inspect', 'headOutputs']))
+            await hears(`language.${method}`, value =>
+                typeof value === 'string' && value.length > 100 ? 0 : language[method](value),
+            );
         await hears('generate', value => language.generate(value, { tokens: 2 }));
         await hears('generate: options', value => language.generate('ab', value ?? 1));
-        for (const option of ['tokens', 'temperature', 'topK', 'seed']) await hears(`generate: ${option}`, value => language.generate('ab', { tokens: 2, [option]: value }));
-        await hears('language.fit', value => typeof value === 'string' && value.length > 100 ? 0 : few(language.fit(value)));
+        for (const option of ['tokens', 'temperature', 'topK', 'seed'])
+            await hears(`generate: ${option}`, value => language.generate('ab', { tokens: 2, [option]: value }));
+        await hears('language.fit', value =>
+            typeof value === 'string' && value.length > 100 ? 0 : few(language.fit(value)),
+        );
         for (const method of /** @type {const} */ (['predict', 'evaluate', 'inspect', 'headOutputs'])) {
             await hears(`graph.${method}`, value => graph[method](value));
             for (const field of ['x', 'edges', 'y', 'unknown']) {
-                await hears(`graph.${method}: ${field}`, value => graph[method](/** @type {any} */ ({ ...nodes, [field]: value })));
-                await hears(`graph.${method}: ${field}[0]`, value => graph[method](/** @type {any} */ ({ ...nodes, [field]: [value, value] })));
-                await hears(`graph.${method}: ${field}[0][0]`, value => graph[method](/** @type {any} */ ({ ...nodes, [field]: [[value, 0], [0, 1]] })));
+                await hears(`graph.${method}: ${field}`, value =>
+                    graph[method](/** @type {any} */ ({ ...nodes, [field]: value })),
+                );
+                await hears(`graph.${method}: ${field}[0]`, value =>
+                    graph[method](/** @type {any} */ ({ ...nodes, [field]: [value, value] })),
+                );
+                await hears(`graph.${method}: ${field}[0][0]`, value =>
+                    graph[method](
+                        /** @type {any} */ ({
+                            ...nodes,
+                            [field]: [
+                                [value, 0],
+                                [0, 1],
+                            ],
+                        }),
+                    ),
+                );
             }
         }
         await hears('graph.fit', value => few(graph.fit(value)));
@@ -184,7 +317,10 @@ describe('hostile values', () => {
     test('to what a model has beside', async () => {
         await hears('setEta', value => fresh({ attention: 'primal' }).setEta(value));
         await hears('setEta: layer', value => fresh({ attention: 'primal' }).setEta(0.1, value));
-        for (const at of [0, 1, 2]) await hears(`enableHead ${at}`, value => /** @type {any} */ (model).enableHead(...[0, 0, true].map((good, i) => i === at ? value : good)));
+        for (const at of [0, 1, 2])
+            await hears(`enableHead ${at}`, value =>
+                /** @type {any} */ (model).enableHead(...[0, 0, true].map((good, i) => (i === at ? value : good))),
+            );
         await hears('setParameter: name', value => model.setParameter(value, [0]));
         await hears('setParameter: values', value => model.setParameter('head.bias', value));
         await hears('headDistance: model', value => pa.headDistance(value, data.x[0]));
@@ -200,12 +336,42 @@ describe('hostile values', () => {
         await hears('tensor: shape[0]', value => pa.tensor([1, 2], [value, 2]).dispose());
         await hears('tensor: options', value => pa.tensor([1], [1], value).dispose());
         await hears('tensor: grad', value => pa.tensor([1], [1], { grad: value }).dispose());
-        for (const input of ['q', 'k', 'v', 'unknown']) await hears(`attention.softmax: ${input}`, value => pa.scope(() => void pa.attention.softmax(/** @type {any} */ ({ q, k: q, v: q, [input]: value }))));
+        for (const input of ['q', 'k', 'v', 'unknown'])
+            await hears(`attention.softmax: ${input}`, value =>
+                pa.scope(() => void pa.attention.softmax(/** @type {any} */ ({ q, k: q, v: q, [input]: value }))),
+            );
         await hears('attention.softmax', value => pa.scope(() => void pa.attention.softmax(value)));
-        await hears('attention.softmax: options', value => pa.scope(() => void pa.attention.softmax({ q, k: q, v: q }, value)));
+        await hears('attention.softmax: options', value =>
+            pa.scope(() => void pa.attention.softmax({ q, k: q, v: q }, value)),
+        );
         for (const op of ['softmax', 'linear', 'sparse', 'window', 'gaussian', 'skyformer'])
-            for (const option of ['mask', 'causal', 'beta', 'standardize', 'eps', 'pool', 'filter', 'conv', 'pattern', 'window', 'landmarks', 'gamma', 'iterations', 'training'])
-                await hears(`${op}: ${option}`, value => pa.scope(() => void /** @type {any} */ (pa.attention)[op]({ q, k: q, v: q }, { ...(op === 'skyformer' && { landmarks: 2 }), [option]: value })));
+            for (const option of [
+                'mask',
+                'causal',
+                'beta',
+                'standardize',
+                'eps',
+                'pool',
+                'filter',
+                'conv',
+                'pattern',
+                'window',
+                'landmarks',
+                'gamma',
+                'iterations',
+                'training',
+            ])
+                await hears(`${op}: ${option}`, value =>
+                    pa.scope(
+                        () =>
+                            void (
+                                /** @type {any} */ (pa.attention)[op](
+                                    { q, k: q, v: q },
+                                    { ...(op === 'skyformer' && { landmarks: 2 }), [option]: value },
+                                )
+                            ),
+                    ),
+                );
         await hears('map', value => pa.scope(() => void pa.map(value, { q, k: q, v: q })));
         await hears('map: inputs', value => pa.scope(() => void pa.map('softmax', value)));
         await hears('map: options', value => pa.scope(() => void pa.map('softmax', { q, k: q, v: q }, value)));
@@ -214,39 +380,89 @@ describe('hostile values', () => {
         for (const fn of /** @type {const} */ (['svd', 'ksvd', 'spectrum'])) {
             await hears(fn, value => pa[fn](value));
             await hears(`${fn}: rows`, value => pa[fn](/** @type {any} */ ([value, value])));
-            await hears(`${fn}: entries`, value => pa[fn](/** @type {any} */ ([[value, 1], [2, 3]])));
-            for (const field of ['rows', 'cols', 'data']) await hears(`${fn}: ${field}`, value => pa[fn](/** @type {any} */ ({ rows: 1, cols: 2, data: [1, 2], [field]: value })));
+            await hears(`${fn}: entries`, value =>
+                pa[fn](
+                    /** @type {any} */ ([
+                        [value, 1],
+                        [2, 3],
+                    ]),
+                ),
+            );
+            for (const field of ['rows', 'cols', 'data'])
+                await hears(`${fn}: ${field}`, value =>
+                    pa[fn](/** @type {any} */ ({ rows: 1, cols: 2, data: [1, 2], [field]: value })),
+                );
         }
-        await hears('ksvd: rank', value => pa.ksvd([[1, 2], [3, 4]], value));
+        await hears('ksvd: rank', value =>
+            pa.ksvd(
+                [
+                    [1, 2],
+                    [3, 4],
+                ],
+                value,
+            ),
+        );
         await hears('scope', value => pa.scope(value));
         q.dispose();
     });
 
     test('to files and their tensors', async () => {
-        const bytes = model.save(), { tensors, metadata } = readSafetensors(bytes), theirs = readFileSync(new URL('interop/lra_plus.safetensors', import.meta.url));
-        const config = JSON.parse(readSafetensors(theirs).metadata.config), good = { shape: [2], data: new Float32Array(2) };
+        const bytes = model.save(),
+            { tensors, metadata } = readSafetensors(bytes),
+            theirs = readFileSync(new URL('interop/lra_plus.safetensors', import.meta.url));
+        const config = JSON.parse(readSafetensors(theirs).metadata.config),
+            good = { shape: [2], data: new Float32Array(2) };
         const opens = (/** @type {any} */ file, /** @type {any} */ options) => pa.open(file, options).dispose();
         await hears('open', value => opens(value, {}));
         await hears('open: options', value => opens(bytes, value));
         for (const option of ['format', 'config', 'sampling', 'unknown']) {
             await hears(`open: ${option}`, value => opens(bytes, { [option]: value }));
-            await hears(`open of theirs: ${option}`, value => opens(theirs, { format: 'primalformer-lra', [option]: value }));
+            await hears(`open of theirs: ${option}`, value =>
+                opens(theirs, { format: 'primalformer-lra', [option]: value }),
+            );
         }
-        for (const field of [...Object.keys(config), 'unknown']) await hears(`open of theirs: config.${field}`, value => opens(theirs, { config: { ...config, [field]: value } }));
-        for (const kind of ['openLanguageModel', 'openGraphClassifier']) await hears(kind, value => /** @type {any} */ (pa)[kind](value));
+        for (const field of [...Object.keys(config), 'unknown'])
+            await hears(`open of theirs: config.${field}`, value =>
+                opens(theirs, { config: { ...config, [field]: value } }),
+            );
+        for (const kind of ['openLanguageModel', 'openGraphClassifier'])
+            await hears(kind, value => /** @type {any} */ (pa)[kind](value));
         await hears('export', value => model.export(value));
-        for (const option of ['format', 'unknown']) await hears(`export: ${option}`, value => model.export(/** @type {any} */ ({ format: 'primalformer-uea', [option]: value })));
+        for (const option of ['format', 'unknown'])
+            await hears(`export: ${option}`, value =>
+                model.export(/** @type {any} */ ({ format: 'primalformer-uea', [option]: value })),
+            );
         await hears('readSafetensors', value => readSafetensors(value));
         await hears('writeSafetensors', value => writeSafetensors(value));
         await hears('writeSafetensors: metadata', value => writeSafetensors({ a: good }, value));
         await hears('writeSafetensors: metadata.m', value => writeSafetensors({ a: good }, { m: value }));
         await hears('writeSafetensors: a tensor', value => writeSafetensors({ a: value }));
         await hears('writeSafetensors: a name', value => writeSafetensors(new Map([[value, good]])));
-        for (const field of ['shape', 'data', 'dtype', 'unknown']) await hears(`writeSafetensors: ${field}`, value => writeSafetensors({ a: { ...good, [field]: value } }));
+        for (const field of ['shape', 'data', 'dtype', 'unknown'])
+            await hears(`writeSafetensors: ${field}`, value => writeSafetensors({ a: { ...good, [field]: value } }));
         await hears('writeSafetensors: shape[0]', value => writeSafetensors({ a: { ...good, shape: [value] } }));
-        // What a file can hold is JSON: each of the values that JSON has, in the place of every text of the metadata and every field of the configuration.
-        const texts = await Promise.all(Object.values(HOSTILE).map(async make => { try { return JSON.stringify(make()); } catch { return undefined; } }));
-        const jsons = [...new Set(['', '{', '[]', '1e999', '"\\ud800"', '{"__proto__":{"kind":"x"}}', ...texts.filter(text => text !== undefined && text.length < 1e5)])];
+        // What a file can hold is JSON: each of the values that JSON has, in the place of every text of the metadata
+        // and every field of the configuration.
+        const texts = await Promise.all(
+            Object.values(HOSTILE).map(async make => {
+                try {
+                    return JSON.stringify(make());
+                } catch {
+                    return undefined;
+                }
+            }),
+        );
+        const jsons = [
+            ...new Set([
+                '',
+                '{',
+                '[]',
+                '1e999',
+                '"\\ud800"',
+                '{"__proto__":{"kind":"x"}}',
+                ...texts.filter(text => text !== undefined && text.length < 1e5),
+            ]),
+        ];
         const file = (/** @type {any} */ changes) => writeSafetensors(tensors, { ...metadata, ...changes });
         for (const text of jsons) {
             const hearsText = (/** @type {string} */ what, /** @type {Uint8Array} */ changed) => {
@@ -254,15 +470,40 @@ describe('hostile values', () => {
                     opens(changed, {});
                 } catch (error) {
                     const { message, constructor } = /** @type {Error} */ (error);
-                    assert.ok(constructor === Error && message.length > 10 && message.length < 1000 && !ENGINE.test(message.replace(/^[\w ]+: /, '')), `${what} ${text?.slice(0, 60)}: ${/** @type {Error} */ (error).stack}`);
+                    assert.ok(
+                        constructor === Error &&
+                            message.length > 10 &&
+                            message.length < 1000 &&
+                            !ENGINE.test(message.replace(/^[\w ]+: /, '')),
+                        `${what} ${text?.slice(0, 60)}: ${/** @type {Error} */ (error).stack}`,
+                    );
                 }
             };
-            for (const key of ['format', 'version', 'config', 'standardization', 'targets']) hearsText(`metadata.${key}`, file({ [key]: text }));
+            for (const key of ['format', 'version', 'config', 'standardization', 'targets'])
+                hearsText(`metadata.${key}`, file({ [key]: text }));
             let value;
-            try { value = JSON.parse(text ?? ''); } catch { continue; }
-            for (const field of [...Object.keys(model.config), 'unknown']) hearsText(`metadata.config.${field}`, file({ config: JSON.stringify({ ...model.config, [field]: value }) }));
-            for (const field of ['kind', 'features', 'length']) hearsText(`metadata.config.input.${field}`, file({ config: JSON.stringify({ ...model.config, input: { ...model.config.input, [field]: value } }) }));
-            for (const field of ['mean', 'deviation', 'unknown']) hearsText(`metadata.standardization.${field}`, file({ standardization: JSON.stringify({ mean: [0, 0], deviation: [1, 1], [field]: value }) }));
+            try {
+                value = JSON.parse(text ?? '');
+            } catch {
+                continue;
+            }
+            for (const field of [...Object.keys(model.config), 'unknown'])
+                hearsText(
+                    `metadata.config.${field}`,
+                    file({ config: JSON.stringify({ ...model.config, [field]: value }) }),
+                );
+            for (const field of ['kind', 'features', 'length'])
+                hearsText(
+                    `metadata.config.input.${field}`,
+                    file({
+                        config: JSON.stringify({ ...model.config, input: { ...model.config.input, [field]: value } }),
+                    }),
+                );
+            for (const field of ['mean', 'deviation', 'unknown'])
+                hearsText(
+                    `metadata.standardization.${field}`,
+                    file({ standardization: JSON.stringify({ mean: [0, 0], deviation: [1, 1], [field]: value }) }),
+                );
         }
     });
 
@@ -272,18 +513,29 @@ describe('hostile values', () => {
 });
 
 test('lists longer than memory, and long ones of holes, are a sentence at once', () => {
-    const model = pa.classifier(small()), x = pa.tensor([1, 2], [1, 2]);
+    const model = pa.classifier(small()),
+        x = pa.tensor([1, 2], [1, 2]);
     const calls = {
-        tensor: (/** @type {any} */ list) => pa.tensor(list), predict: (/** @type {any} */ list) => model.predict(list), backward: (/** @type {any} */ list) => pa.backward(x, list),
-        svd: (/** @type {any} */ list) => pa.svd({ rows: 1, cols: 1, data: list }), attention: (/** @type {any} */ list) => pa.attention.softmax({ q: list, k: list, v: list }),
-        edges: (/** @type {any} */ list) => pa.graphClassifier({ features: 1, classes: 2, seed: 1 }).predict({ x: [[1], [2]], edges: list }),
+        tensor: (/** @type {any} */ list) => pa.tensor(list),
+        predict: (/** @type {any} */ list) => model.predict(list),
+        backward: (/** @type {any} */ list) => pa.backward(x, list),
+        svd: (/** @type {any} */ list) => pa.svd({ rows: 1, cols: 1, data: list }),
+        attention: (/** @type {any} */ list) => pa.attention.softmax({ q: list, k: list, v: list }),
+        edges: (/** @type {any} */ list) =>
+            pa.graphClassifier({ features: 1, classes: 2, seed: 1 }).predict({ x: [[1], [2]], edges: list }),
         parameter: (/** @type {any} */ list) => model.setParameter('head.bias', list),
     };
-    for (const length of [2 ** 32 - 1, 2 ** 25]) for (const [name, call] of Object.entries(calls)) {
-        const start = performance.now();
-        assert.throws(() => call(new Array(length)), (/** @type {Error} */ error) => !(error instanceof RangeError || error instanceof TypeError) && !ENGINE.test(error.message), `${name} of ${length}`);
-        assert.ok(performance.now() - start < 5000, `${name} of ${length} took ${performance.now() - start} ms`);
-    }
+    for (const length of [2 ** 32 - 1, 2 ** 25])
+        for (const [name, call] of Object.entries(calls)) {
+            const start = performance.now();
+            assert.throws(
+                () => call(new Array(length)),
+                (/** @type {Error} */ error) =>
+                    !(error instanceof RangeError || error instanceof TypeError) && !ENGINE.test(error.message),
+                `${name} of ${length}`,
+            );
+            assert.ok(performance.now() - start < 5000, `${name} of ${length} took ${performance.now() - start} ms`);
+        }
 });
 
 test('scope keeps what is returned, in whatever it lies', () => {
@@ -300,6 +552,8 @@ test('scope keeps what is returned, in whatever it lies', () => {
     live(pa.scope(() => ({ [Symbol.toStringTag]: 'Set', tensor: make() })).tensor);
     live([...pa.scope(() => new Map([['a', new Set([make()])]])).get('a')][0]);
     live([...pa.scope(() => new Map([[make(), 1]])).keys()][0]);
-    class Own extends Map { more = make(); }
+    class Own extends Map {
+        more = make();
+    }
     live(pa.scope(() => new Own()).more);
 });

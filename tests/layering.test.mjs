@@ -1,4 +1,5 @@
-// The shape of the C code, held by a test: layers, where SIMD and the system may be touched, and one list of exports in three places.
+// The shape of the C code, held by a test: layers, where SIMD and the system may be touched, and one list of exports in
+// three places.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -12,91 +13,143 @@ const layers = ['base', 'kernels', 'attention', 'autodiff', 'nn', 'train'];
 const top = layers.length; // src/exports.c and src/pa.h
 
 /** @param {string} folder @returns {string[]} */
-const filesOf = (folder) =>
-  readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? filesOf(join(folder, entry.name)) : /\.[ch]$/.test(entry.name) ? [join(folder, entry.name)] : []);
+const filesOf = folder =>
+    readdirSync(folder, { withFileTypes: true }).flatMap(entry =>
+        entry.isDirectory()
+            ? filesOf(join(folder, entry.name))
+            : /\.[ch]$/.test(entry.name)
+              ? [join(folder, entry.name)]
+              : [],
+    );
 
-/** C without comments, strings and character constants; line breaks stay, so that line numbers do. @param {string} text */
-const bare = (text) =>
-  text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g, (match) => match.replace(/[^\n]/g, match[0] === '/' ? ' ' : '~'));
+/**
+ * C without comments, strings and character constants; line breaks stay, so that line numbers do.
+ * @param {string} text
+ */
+const bare = text =>
+    text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g, match =>
+        match.replace(/[^\n]/g, match[0] === '/' ? ' ' : '~'),
+    );
 
-const files = filesOf(src).map((path) => {
-  const text = readFileSync(path, 'utf8');
-  const name = relative(src, path);
-  const layer = name.includes('/') ? layers.indexOf(dirname(name).split('/')[0]) : top;
-  return { name, layer, text, code: bare(text) };
+const files = filesOf(src).map(path => {
+    const text = readFileSync(path, 'utf8');
+    const name = relative(src, path);
+    const layer = name.includes('/') ? layers.indexOf(dirname(name).split('/')[0]) : top;
+    return { name, layer, text, code: bare(text) };
 });
 const pure = files.filter(({ name }) => /^(kernels|attention)\//.test(name));
 
 /** @param {typeof files} among @param {RegExp} pattern @param {(match: RegExpMatchArray) => boolean} [counts] */
 const findings = (among, pattern, counts = () => true) =>
-  among.flatMap(({ name, code }) => [...code.matchAll(pattern)].filter(counts).map((match) => `src/${name}:${code.slice(0, match.index).split('\n').length}: ${match[0].trim()}`));
+    among.flatMap(({ name, code }) =>
+        [...code.matchAll(pattern)]
+            .filter(counts)
+            .map(match => `src/${name}:${code.slice(0, match.index).split('\n').length}: ${match[0].trim()}`),
+    );
 
 test('every file of src lies in a layer', () => {
-  assert.deepEqual(files.filter(({ layer }) => layer < 0).map(({ name }) => name), []);
+    assert.deepEqual(
+        files.filter(({ layer }) => layer < 0).map(({ name }) => name),
+        [],
+    );
 });
 
 test('includes name an existing file of the same layer or of one below', () => {
-  const wrong = [];
-  for (const { name, layer, text } of files) {
-    for (const [, path] of text.matchAll(/^\s*#\s*include\s+"([^"]+)"/gm)) {
-      const target = files.find((file) => file.name === path);
-      if (!target) wrong.push(`src/${name} includes "${path}", which is no path below src/`);
-      else if (target.layer > layer) wrong.push(`src/${name} includes "${path}", a layer above its own`);
+    const wrong = [];
+    for (const { name, layer, text } of files) {
+        for (const [, path] of text.matchAll(/^\s*#\s*include\s+"([^"]+)"/gm)) {
+            const target = files.find(file => file.name === path);
+            if (!target) wrong.push(`src/${name} includes "${path}", which is no path below src/`);
+            else if (target.layer > layer) wrong.push(`src/${name} includes "${path}", a layer above its own`);
+        }
     }
-  }
-  assert.deepEqual(wrong, []);
+    assert.deepEqual(wrong, []);
 });
 
 test('SIMD intrinsics of a machine occur only in base/simd.h', () => {
-  const elsewhere = files.filter(({ name }) => name !== 'base/simd.h');
-  assert.deepEqual(findings(elsewhere, /\bwasm_(?:[a-z0-9]+x\d+|v128)_\w+|\bwasm_simd128\b|\b_mm\d*_\w+|\bv[a-z]+q_[fsu]\d+\b|\b__builtin_(?:wasm|ia32)_\w+/g), []);
+    const elsewhere = files.filter(({ name }) => name !== 'base/simd.h');
+    assert.deepEqual(
+        findings(
+            elsewhere,
+            /\bwasm_(?:[a-z0-9]+x\d+|v128)_\w+|\bwasm_simd128\b|\b_mm\d*_\w+|\bv[a-z]+q_[fsu]\d+\b|\b__builtin_(?:wasm|ia32)_\w+/g,
+        ),
+        [],
+    );
 });
 
 test('nothing in src prints, reads files or uses functions whose last bit depends on the C library', () => {
-  const io = /\b(?:v?[fsn]*printf|puts|fputs|putchar|fopen|fread|fwrite|getenv|time|clock|abort|exit)\s*\(/g;
-  const transcendental = /\b(?:exp2?|expm1|log|log2|log10|log1p|pow|sin|cos|tan|asin|acos|atan2?|sinh|cosh|tanh|erfc?|[lt]gamma|cbrt|hypot)[fl]?\s*\(/g;
-  assert.deepEqual([...findings(files, io), ...findings(files, transcendental)], []);
+    const io = /\b(?:v?[fsn]*printf|puts|fputs|putchar|fopen|fread|fwrite|getenv|time|clock|abort|exit)\s*\(/g;
+    const transcendental =
+        /\b(?:exp2?|expm1|log|log2|log10|log1p|pow|sin|cos|tan|asin|acos|atan2?|sinh|cosh|tanh|erfc?|[lt]gamma|cbrt|hypot)[fl]?\s*\(/g;
+    assert.deepEqual([...findings(files, io), ...findings(files, transcendental)], []);
 });
 
 test('kernels and attention allocate nothing', () => {
-  assert.deepEqual(findings(pure, /\b(?:malloc|calloc|realloc|aligned_alloc|free|alloca|pa_alloc|arena_\w+)\s*\(/g), []);
+    assert.deepEqual(
+        findings(pure, /\b(?:malloc|calloc|realloc|aligned_alloc|free|alloca|pa_alloc|arena_\w+)\s*\(/g),
+        [],
+    );
 });
 
 test('kernels and attention keep no state: no variable outside a function or static in one, but constants', () => {
-  const statics = findings(pure, /\bstatic\b[^;({]*?(?=[;=])/g, ([declaration]) => !/\bconst\b/.test(declaration));
-  const globals = pure.filter(({ name }) => name.endsWith('.c')).flatMap(({ name, code }) => {
-    let outside = code.replace(/^\s*#(?:[^\n]*\\\n)*[^\n]*/gm, '');
-    for (let before = ''; before !== outside; ) [before, outside] = [outside, outside.replace(/\{[^{}]*\}/g, ';')]; // bodies, from the inside out
-    return outside.split(';').map((statement) => statement.trim().replace(/\s+/g, ' ')).filter((statement) =>
-      statement && !statement.includes('(') && !/\b(?:const|typedef|extern)\b|^(?:struct|union|enum)\b( \w+)?$/.test(statement) && /\w\s+\**\w+/.test(statement)).map((statement) => `src/${name}: ${statement}`);
-  });
-  assert.deepEqual([...statics, ...globals], []);
+    const statics = findings(pure, /\bstatic\b[^;({]*?(?=[;=])/g, ([declaration]) => !/\bconst\b/.test(declaration));
+    const globals = pure
+        .filter(({ name }) => name.endsWith('.c'))
+        .flatMap(({ name, code }) => {
+            let outside = code.replace(/^\s*#(?:[^\n]*\\\n)*[^\n]*/gm, '');
+            for (let before = ''; before !== outside; )
+                [before, outside] = [outside, outside.replace(/\{[^{}]*\}/g, ';')]; // bodies, from the inside out
+            return outside
+                .split(';')
+                .map(statement => statement.trim().replace(/\s+/g, ' '))
+                .filter(
+                    statement =>
+                        statement &&
+                        !statement.includes('(') &&
+                        !/\b(?:const|typedef|extern)\b|^(?:struct|union|enum)\b( \w+)?$/.test(statement) &&
+                        /\w\s+\**\w+/.test(statement),
+                )
+                .map(statement => `src/${name}: ${statement}`);
+        });
+    assert.deepEqual([...statics, ...globals], []);
 });
 
 /** Names of an export list: one a line, # begins a comment. @param {string} path */
-const listed = (path) => readFileSync(path, 'utf8').split('\n').map((line) => line.replace(/#.*/, '').trim()).filter(Boolean);
+const listed = path =>
+    readFileSync(path, 'utf8')
+        .split('\n')
+        .map(line => line.replace(/#.*/, '').trim())
+        .filter(Boolean);
 
 test('exports.txt is sorted and names exactly the functions that pa.h declares', () => {
-  const names = listed(join(src, 'exports.txt'));
-  assert.deepEqual(names, [...new Set(names)].sort(), 'sorted, each name once');
-  const header = bare(readFileSync(join(src, 'pa.h'), 'utf8'));
-  const declared = [...header.matchAll(/\b(pa_\w+)\s*\(/g)].map(([, name]) => name);
-  assert.deepEqual(names, [...new Set(declared)].sort());
+    const names = listed(join(src, 'exports.txt'));
+    assert.deepEqual(names, [...new Set(names)].sort(), 'sorted, each name once');
+    const header = bare(readFileSync(join(src, 'pa.h'), 'utf8'));
+    const declared = [...header.matchAll(/\b(pa_\w+)\s*\(/g)].map(([, name]) => name);
+    assert.deepEqual(names, [...new Set(declared)].sort());
 });
 
 // What Emscripten adds for itself.
-const runtime = new Set(['_initialize', '_emscripten_stack_restore', 'emscripten_stack_get_current', '_emscripten_stack_alloc']);
+const runtime = new Set([
+    '_initialize',
+    '_emscripten_stack_restore',
+    'emscripten_stack_get_current',
+    '_emscripten_stack_alloc',
+]);
 
 for (const variant of ['simd128', 'relaxed']) {
-  test(`core.${variant}.wasm exports exactly exports.txt, and asks its host only for the news of memory growth`, () => {
-    const path = join(root, `dist/core.${variant}.wasm`);
-    assert.ok(existsSync(path), `dist/core.${variant}.wasm is missing: run ./build.sh`);
-    if (Number.parseInt(process.versions.node) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
-    const module = new WebAssembly.Module(readFileSync(path));
-    const functions = WebAssembly.Module.exports(module).filter(({ kind, name }) => kind === 'function' && !runtime.has(name)).map(({ name }) => name);
-    assert.deepEqual(functions.sort(), listed(join(src, 'exports.txt')));
-    assert.deepEqual(WebAssembly.Module.imports(module), [{ module: 'env', name: 'emscripten_notify_memory_growth', kind: 'function' }]);
-    assert.ok(WebAssembly.Module.exports(module).some(({ kind, name }) => kind === 'memory' && name === 'memory'));
-  });
+    test(`core.${variant}.wasm exports exactly exports.txt, and asks its host only for the news of memory growth`, () => {
+        const path = join(root, `dist/core.${variant}.wasm`);
+        assert.ok(existsSync(path), `dist/core.${variant}.wasm is missing: run ./build.sh`);
+        if (Number.parseInt(process.versions.node) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
+        const module = new WebAssembly.Module(readFileSync(path));
+        const functions = WebAssembly.Module.exports(module)
+            .filter(({ kind, name }) => kind === 'function' && !runtime.has(name))
+            .map(({ name }) => name);
+        assert.deepEqual(functions.sort(), listed(join(src, 'exports.txt')));
+        assert.deepEqual(WebAssembly.Module.imports(module), [
+            { module: 'env', name: 'emscripten_notify_memory_growth', kind: 'function' },
+        ]);
+        assert.ok(WebAssembly.Module.exports(module).some(({ kind, name }) => kind === 'memory' && name === 'memory'));
+    });
 }

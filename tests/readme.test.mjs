@@ -22,7 +22,10 @@ test('and is said to be a module', () => {
 });
 
 test('it learns, and prints what it saw', () => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'examples/first-model.mjs')], { cwd: root, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'examples/first-model.mjs')], {
+        cwd: root,
+        encoding: 'utf8',
+    });
     assert.equal(status, 0, stderr);
     const accuracies = [...stdout.matchAll(/test accuracy ([\d.]+) %/g)].map(match => Number(match[1]));
     assert.equal(accuracies.length, 10);
@@ -30,15 +33,28 @@ test('it learns, and prints what it saw', () => {
     assert.match(stdout, /a 64×64 map whose first singular values are \d/);
 });
 
-for (const [name, says] of /** @type {[string, RegExp][]} */ ([['regression', /R² (0\.9[89]|1\.0)/], ['graph', /(2[1-4]) of 24 nodes/], ['text', /sat on the/], ['worker', /100 %|9[5-9] %[\s\S]*saved in \d+ bytes/]]))
+for (const [name, says] of /** @type {[string, RegExp][]} */ ([
+    ['regression', /R² (0\.9[89]|1\.0)/],
+    ['graph', /(2[1-4]) of 24 nodes/],
+    ['text', /sat on the/],
+    ['worker', /100 %|9[5-9] %[\s\S]*saved in \d+ bytes/],
+]))
     test(`examples/${name}.mjs runs, and shows what it is about`, () => {
-        const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, `examples/${name}.mjs`)], { cwd: root, encoding: 'utf8' });
+        const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, `examples/${name}.mjs`)], {
+            cwd: root,
+            encoding: 'utf8',
+        });
         assert.equal(status, 0, stderr);
         assert.match(stdout, says);
     });
 
 test('every path and picture that it names exists', () => {
-    const named = [...readme.matchAll(/\]\(((?!http|#)[^)]+)\)/g), ...readme.matchAll(/unpkg\.com\/primal-attention\/([^)]+)/g), ...readme.matchAll(/`((?:src|web|tests|bench|docs|examples|experiments|demo)\/[\w./-]+)`/g)].map(match => match[1]);
+    const named = [
+        ...readme.matchAll(/\]\(((?!http|#)[^)]+)\)/g),
+        ...readme.matchAll(/unpkg\.com\/primal-attention\/([^)]+)/g),
+        ...readme.matchAll(/`((?:src|web|tests|bench|docs|examples|experiments|demo)\/[\w./-]+)`/g),
+    ].map(match => match[1]);
     assert.ok(named.length >= 5);
-    for (const path of named) assert.ok(existsSync(join(root, path)), `${path} is named in the README and does not exist`);
+    for (const path of named)
+        assert.ok(existsSync(join(root, path)), `${path} is named in the README and does not exist`);
 });

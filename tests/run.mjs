@@ -1,56 +1,88 @@
-// npm test: everything, from a fresh clone. Builds what the tests look at, then one run of node:test over all of them, whose summary is the end of the output.
+// npm test: everything, from a fresh clone. Builds what the tests look at, then one run of node:test over all of them,
+// whose summary is the end of the output.
 //   npm test -- gemm softmax   only test files whose path contains one of the words
 //   npm test -- --no-build     with what is built already
 // Tests that read PA_SIMD run twice, with the simd128 and with the relaxed binary.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { Stop, build, chromium, compiler, dependencies, heading, mustRun, root, run, start } from '../scripts/bootstrap.mjs';
+import {
+    Stop,
+    build,
+    chromium,
+    compiler,
+    dependencies,
+    heading,
+    mustRun,
+    root,
+    run,
+    start,
+} from '../scripts/bootstrap.mjs';
 
-const words = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+const words = process.argv.slice(2).filter(word => !word.startsWith('-'));
 
 await start(async () => {
-  const own = testFiles('tests').filter(wanted);
-  const browser = testFiles('tests/browser').filter(wanted);
-  if (own.length + browser.length === 0) throw new Stop(`no test file's path contains ${words.map((word) => `'${word}'`).join(' or ')}`);
+    const own = testFiles('tests').filter(wanted);
+    const browser = testFiles('tests/browser').filter(wanted);
+    if (own.length + browser.length === 0)
+        throw new Stop(`no test file's path contains ${words.map(word => `'${word}'`).join(' or ')}`);
 
-  await dependencies();
-  if (!process.argv.includes('--no-build')) {
-    await compiler();
-    heading('Building the WebAssembly binaries and the package');
-    await build([]);
-    if (browser.length) {
-      heading('Building the demo');
-      await mustRun(process.execPath, [join(root, 'scripts/demo.mjs')]);
+    await dependencies();
+    if (!process.argv.includes('--no-build')) {
+        await compiler();
+        heading('Building the WebAssembly binaries and the package');
+        await build([]);
+        if (browser.length) {
+            heading('Building the demo');
+            await mustRun(process.execPath, [join(root, 'scripts/demo.mjs')]);
+        }
+        heading('Building the binaries of the tests');
+        await build(['test-wasm']);
+        heading('Building the native programs, plain and with the address and undefined-behaviour sanitizers');
+        await build(['native'], ['native', 'asan']);
     }
-    heading('Building the binaries of the tests');
-    await build(['test-wasm']);
-    heading('Building the native programs, plain and with the address and undefined-behaviour sanitizers');
-    await build(['native'], ['native', 'asan']);
-  }
-  const env = { PA_SIMD: 'simd128', CHROMIUM: browser.length ? await chromium() : undefined };
+    const env = { PA_SIMD: 'simd128', CHROMIUM: browser.length ? await chromium() : undefined };
 
-  const twice = relaxedTwins(own.filter((file) => readsVariant(file)));
-  heading(`Tests: ${own.length} files, ${twice.length} of them also with the relaxed binary, ${browser.length} in Chromium`);
-  process.exitCode = await run(process.execPath, ['--test', '--test-reporter=spec', ...own, ...twice, ...browser], { env });
+    const twice = relaxedTwins(own.filter(file => readsVariant(file)));
+    heading(
+        `Tests: ${own.length} files, ${twice.length} of them also with the relaxed binary, ${browser.length} in Chromium`,
+    );
+    process.exitCode = await run(process.execPath, ['--test', '--test-reporter=spec', ...own, ...twice, ...browser], {
+        env,
+    });
 });
 
 /** @param {string} folder @returns {string[]} */
 function testFiles(folder) {
-  const path = join(root, folder);
-  return existsSync(path) ? readdirSync(path).filter((name) => name.endsWith('.test.mjs')).sort().map((name) => join(path, name)) : [];
+    const path = join(root, folder);
+    return existsSync(path)
+        ? readdirSync(path)
+              .filter(name => name.endsWith('.test.mjs'))
+              .sort()
+              .map(name => join(path, name))
+        : [];
 }
 
 /** @param {string} file */
 function wanted(file) {
-  return words.length === 0 || words.some((word) => relative(root, file).includes(word));
+    return words.length === 0 || words.some(word => relative(root, file).includes(word));
 }
 
-/** Whether the file, or a module of tests/ that it imports, reads PA_SIMD. @param {string} file @param {Set<string>} [seen] @returns {boolean} */
+/**
+ * Whether the file, or a module of tests/ that it imports, reads PA_SIMD.
+ * @param {string} file
+ * @param {Set<string>} [seen]
+ * @returns {boolean}
+ */
 function readsVariant(file, seen = new Set()) {
-  if (seen.has(file) || !file.startsWith(join(root, 'tests')) || !existsSync(file)) return false;
-  seen.add(file);
-  const text = readFileSync(file, 'utf8');
-  return text.includes('PA_SIMD') || [...text.matchAll(/(?:from|import\() ?'(\.\.?\/[^']+)'/g)].some(([, path]) => readsVariant(join(file, '..', path), seen));
+    if (seen.has(file) || !file.startsWith(join(root, 'tests')) || !existsSync(file)) return false;
+    seen.add(file);
+    const text = readFileSync(file, 'utf8');
+    return (
+        text.includes('PA_SIMD') ||
+        [...text.matchAll(/(?:from|import\() ?'(\.\.?\/[^']+)'/g)].some(([, path]) =>
+            readsVariant(join(file, '..', path), seen),
+        )
+    );
 }
 
 /**
@@ -59,19 +91,22 @@ function readsVariant(file, seen = new Set()) {
  * @param {string[]} files
  */
 function relaxedTwins(files) {
-  const folder = join(root, 'build/test/relaxed');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  return files.map((file) => {
-    const name = relative(join(root, 'tests'), file);
-    const twin = join(folder, name);
-    writeFileSync(twin, `import { setFlagsFromString } from 'node:v8';
+    const folder = join(root, 'build/test/relaxed');
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    return files.map(file => {
+        const name = relative(join(root, 'tests'), file);
+        const twin = join(folder, name);
+        writeFileSync(
+            twin,
+            `import { setFlagsFromString } from 'node:v8';
 import { describe } from 'node:test';
 
 process.env.PA_SIMD = 'relaxed';
 if (Number.parseInt(process.versions.node) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
 describe('relaxed: ${name}', () => import(${JSON.stringify(join('../../..', relative(root, file)))}));
-`);
-    return twin;
-  });
+`,
+        );
+        return twin;
+    });
 }

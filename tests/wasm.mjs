@@ -1,4 +1,6 @@
-/** @file The test binaries, build/test/core.<variant>.wasm: the library's own, with kernels and scenarios exported too. */
+/**
+ * @file The test binaries, build/test/core.<variant>.wasm: the library's own, with kernels and scenarios exported too.
+ */
 import { readFileSync } from 'node:fs';
 
 /** @param {'simd128' | 'relaxed'} variant */
@@ -8,7 +10,13 @@ export async function instantiateTestBinary(variant) {
     const imports = {};
     // a standalone binary asks the host for next to nothing, and a kernel for nothing at all
     for (const { module: from, name, kind } of WebAssembly.Module.imports(module))
-        if (kind === 'function') (imports[from] ??= {})[name] = name === 'emscripten_notify_memory_growth' ? () => {} : () => { throw new Error(`${from}.${name} was called`); };
+        if (kind === 'function')
+            (imports[from] ??= {})[name] =
+                name === 'emscripten_notify_memory_growth'
+                    ? () => {}
+                    : () => {
+                          throw new Error(`${from}.${name} was called`);
+                      };
     const { exports } = /** @type {{ exports: any }} */ (await WebAssembly.instantiate(module, imports));
     exports._initialize?.();
     return {

@@ -10,14 +10,18 @@ const train = waves(30, 1);
 
 /** @param {Promise<unknown>} promise @param {...string} parts */
 async function rejects(promise, ...parts) {
-    const error = await promise.then(() => null, each => each);
+    const error = await promise.then(
+        () => null,
+        each => each,
+    );
     assert.ok(error instanceof Error, 'it should have failed');
     for (const part of parts) assert.ok(error.message.includes(part), `"${error.message}" should have ${part}`);
 }
 
 test('trains, predicts, inspects and saves as the library does', async () => {
     assert.equal(remote.simd, pa.simd);
-    const there = await remote.classifier(small()), here = pa.classifier(small());
+    const there = await remote.classifier(small()),
+        here = pa.classifier(small());
     assert.deepEqual(there.config, here.config);
     const options = { epochs: 3, seed: 4, validation: waves(9, 2), reportEvery: 1 };
     const timeless = report => ({ ...report, seconds: 0 });
@@ -48,24 +52,49 @@ test('trains, predicts, inspects and saves as the library does', async () => {
 });
 
 test('language models too', async () => {
-    const config = { length: 8, width: 8, heads: 2, depth: 1, seed: 6 }, text = 'to be or not to be';
-    const there = await remote.languageModel(config), here = pa.languageModel(config);
+    const config = { length: 8, width: 8, heads: 2, depth: 1, seed: 6 },
+        text = 'to be or not to be';
+    const there = await remote.languageModel(config),
+        here = pa.languageModel(config);
     for await (const report of there.fit(text, { epochs: 2, seed: 1 })) assert.ok(Number.isFinite(report.loss));
     for await (const report of here.fit(text, { epochs: 2, seed: 1 })) assert.ok(Number.isFinite(report.loss));
-    assert.equal(await there.generate('to ', { tokens: 5, temperature: 0 }), here.generate('to ', { tokens: 5, temperature: 0 }));
+    assert.equal(
+        await there.generate('to ', { tokens: 5, temperature: 0 }),
+        here.generate('to ', { tokens: 5, temperature: 0 }),
+    );
     assert.deepEqual(await there.evaluate(text), here.evaluate(text));
-    const opened = await remote.openLanguageModel(await there.save()), any = /** @type {any} */ (await remote.open(await there.save()));
-    assert.equal(await any.generate('to ', { tokens: 5, temperature: 0 }), here.generate('to ', { tokens: 5, temperature: 0 }));
+    const opened = await remote.openLanguageModel(await there.save()),
+        any = /** @type {any} */ (await remote.open(await there.save()));
+    assert.equal(
+        await any.generate('to ', { tokens: 5, temperature: 0 }),
+        here.generate('to ', { tokens: 5, temperature: 0 }),
+    );
     await any.dispose();
-    assert.deepEqual(await opened.generate([1, 2], { tokens: 3, seed: 1 }), here.generate([1, 2], { tokens: 3, seed: 1 }));
+    assert.deepEqual(
+        await opened.generate([1, 2], { tokens: 3, seed: 1 }),
+        here.generate([1, 2], { tokens: 3, seed: 1 }),
+    );
     await rejects(/** @type {any} */ (there)._call('predict', [1]), 'no method "predict"');
     for (const model of [there, here, opened]) await model.dispose();
 });
 
 test('and graph classifiers', async () => {
     const config = { features: 2, classes: 2, width: 4, heads: 2, seed: 6 };
-    const graph = { x: [[0, 1], [1, 0], [1, 1]], edges: [[0, 1], [1, 2], [2, 0]], y: [0, 1, -1] };
-    const there = await remote.graphClassifier(config), here = pa.graphClassifier(config);
+    const graph = {
+        x: [
+            [0, 1],
+            [1, 0],
+            [1, 1],
+        ],
+        edges: [
+            [0, 1],
+            [1, 2],
+            [2, 0],
+        ],
+        y: [0, 1, -1],
+    };
+    const there = await remote.graphClassifier(config),
+        here = pa.graphClassifier(config);
     for await (const report of there.fit(graph, { epochs: 3, seed: 1 })) assert.ok(Number.isFinite(report.loss));
     for await (const report of here.fit(graph, { epochs: 3, seed: 1 })) assert.ok(Number.isFinite(report.loss));
     assert.deepEqual(await there.predict(graph), here.predict(graph));
@@ -76,12 +105,19 @@ test('and graph classifiers', async () => {
 });
 
 test('errors keep their sentences', async () => {
-    await rejects(remote.classifier(/** @type {any} */ (small({ widht: 3 }))), 'unknown option "widht"', 'did you mean "width"');
+    await rejects(
+        remote.classifier(/** @type {any} */ (small({ widht: 3 }))),
+        'unknown option "widht"',
+        'did you mean "width"',
+    );
     const model = await remote.classifier(small());
     await rejects(model.predict([NaN, 1]), 'feature 0 of time step 0 is NaN');
-    await rejects((async () => {
-        for await (const _ of model.fit(train, /** @type {any} */ ({ epoch: 3 })));
-    })(), 'did you mean "epochs"');
+    await rejects(
+        (async () => {
+            for await (const _ of model.fit(train, /** @type {any} */ ({ epoch: 3 })));
+        })(),
+        'did you mean "epochs"',
+    );
     await rejects(model.predict(/** @type {any} */ (() => 1)), 'could not be cloned');
     await rejects(loadWorker({ wasm: new Uint8Array([60, 33]) }), 'HTML');
     await model.dispose();
@@ -96,9 +132,12 @@ test('a signal, and leaving the loop, end the training there too; other calls ar
         return last;
     })();
     for (let i = 0; i < 3; i++) assert.equal((await model.predict(train.x[0])).logits.length, 3);
-    await rejects((async () => {
-        for await (const _ of model.fit(train));
-    })(), 'being trained already');
+    await rejects(
+        (async () => {
+            for await (const _ of model.fit(train));
+        })(),
+        'being trained already',
+    );
     setTimeout(() => controller.abort(), 50);
     assert.ok((await training)?.epoch);
 
@@ -110,29 +149,48 @@ test('a signal, and leaving the loop, end the training there too; other calls ar
 });
 
 test('what cannot be sent, and options that are none, are sentences', async () => {
-    const model = await remote.classifier(small()), gone = Proxy.revocable({}, {}), iterate = async (/** @type {any} */ options) => {
-        for await (const _ of model.fit(train, options)) break;
-    };
+    const model = await remote.classifier(small()),
+        gone = Proxy.revocable({}, {}),
+        iterate = async (/** @type {any} */ options) => {
+            for await (const _ of model.fit(train, options)) break;
+        };
     gone.revoke();
-    for (const options of [null, 5, 'fast', [], Symbol('o'), gone.proxy]) await rejects(iterate(options), 'fit: options ');
-    await rejects(iterate({ get signal() { throw new Error('no'); } }), 'fit: options could not be read: no');
-    for (const signal of [{}, 5, 'stop', gone.proxy, { aborted: false }, { addEventListener() {} }]) await rejects(iterate({ signal }), 'fit: signal must be an AbortSignal, got');
+    for (const options of [null, 5, 'fast', [], Symbol('o'), gone.proxy])
+        await rejects(iterate(options), 'fit: options ');
+    await rejects(
+        iterate({
+            get signal() {
+                throw new Error('no');
+            },
+        }),
+        'fit: options could not be read: no',
+    );
+    for (const signal of [{}, 5, 'stop', gone.proxy, { aborted: false }, { addEventListener() {} }])
+        await rejects(iterate({ signal }), 'fit: signal must be an AbortSignal, got');
     await iterate({ signal: null, epochs: 1 });
     for (const what of [Symbol('x'), () => 1, gone.proxy])
-        for (const call of [() => model.predict(/** @type {any} */ (what)), () => model.setEta(/** @type {any} */ (what)), () => remote.seed(/** @type {any} */ (what)), () => remote.open(/** @type {any} */ (what)), () => model.evaluate(/** @type {any} */ ({ x: [what] }))]) {
+        for (const call of [
+            () => model.predict(/** @type {any} */ (what)),
+            () => model.setEta(/** @type {any} */ (what)),
+            () => remote.seed(/** @type {any} */ (what)),
+            () => remote.open(/** @type {any} */ (what)),
+            () => model.evaluate(/** @type {any} */ ({ x: [what] })),
+        ]) {
             await rejects(call(), 'worker: only data can be sent to a worker: ');
-            await call().catch((error) => assert.equal(error.constructor, Error));
+            await call().catch(error => assert.equal(error.constructor, Error));
         }
     assert.equal((await model.predict(train.x[0])).logits.length, 3); // nothing waits for what was never sent
 });
 
 test('leaving the loop of a worker that was terminated in it is no error', async () => {
     for (const end of ['before', 'while leaving']) {
-        const other = await loadWorker({ wasm: pa.module, simd }), model = await other.classifier(small());
+        const other = await loadWorker({ wasm: pa.module, simd }),
+            model = await other.classifier(small());
         let reports = 0;
         for await (const _ of model.fit(train, { epochs: 1000 })) {
             reports++;
-            if (end === 'before') other.terminate(); else setTimeout(() => other.terminate(), 0);
+            if (end === 'before') other.terminate();
+            else setTimeout(() => other.terminate(), 0);
             break;
         }
         assert.equal(reports, 1);

@@ -31,7 +31,10 @@ const SPECTRUM_SIZE = 512;
 export class Model {
     /** @protected */ _core;
     /** @protected */ _model;
-    /** What changes: the configuration learns the names of classes; `optimizer` is what a step goes on with, as text. @protected */
+    /**
+     * What changes: the configuration learns the names of classes; `optimizer` is what a step goes on with, as text.
+     * @protected
+     */
     _state;
 
     #isModel = true;
@@ -46,7 +49,9 @@ export class Model {
         this._core = core;
         this._model = new CoreModel(core, config, where);
         this._state = {
-            config, optimizer: '', training: false,
+            config,
+            optimizer: '',
+            training: false,
             standardization: /** @type {Standardization | null} */ (null), // of the inputs
             targets: /** @type {Standardization | null} */ (null), // of what a model with outputs predicts
         };
@@ -61,33 +66,50 @@ export class Model {
      * The training behind fit(): one at a time.
      * @protected
      * @param {import('./fit.js').SampleSource} source @param {import('./fit.js').CompleteFit} options
-     * @param {() => void} learned called after the first update: what the training set has told beside its samples holds from then on
+     * @param {() => void} learned called after the first update: what the training set has told beside its samples
+     *   holds from then on
      * @param {Standardization | null} [targets] of the source
      */
     _fit(source, options, learned, targets = null) {
         const { standardization, targets: known } = this._state;
-        return new Training(this.#reports(source, options, learned, targets, () => {
-            if (this._state.standardization !== standardization || this._state.targets !== known)
-                fail('fit: since it was called another fit() or standardize() has measured mean and deviation, with which its data are not scaled; call it again');
-        }));
+        return new Training(
+            this.#reports(source, options, learned, targets, () => {
+                if (this._state.standardization !== standardization || this._state.targets !== known)
+                    fail(
+                        'fit: since it was called another fit() or standardize() has measured mean and deviation, with which its data are not scaled; call it again',
+                    );
+            }),
+        );
     }
 
     /**
-     * @param {import('./fit.js').SampleSource} source @param {import('./fit.js').CompleteFit} options @param {() => void} learned @param {Standardization | null} targets
+     * @param {import('./fit.js').SampleSource} source
+     * @param {import('./fit.js').CompleteFit} options
+     * @param {() => void} learned
+     * @param {Standardization | null} targets
      * @param {() => void} check whether what held when fit() was called still does
      * @returns {AsyncGenerator<FitReport, void, void>}
      */
-    async * #reports(source, options, learned, targets, check) {
+    async *#reports(source, options, learned, targets, check) {
         this._alive('fit');
-        if (this._state.training) fail('fit: this model is being trained already; let the other fit() end, or abort it');
+        if (this._state.training)
+            fail('fit: this model is being trained already; let the other fit() end, or abort it');
         check();
         this._state.training = true;
         try {
-            yield* train({
-                core: this._core, model: this._model, labelled: this._labelled, targets, learned,
-                optimizer: complete => this._freshOptimizer(complete),
-                evaluation: validation => this._evaluation(validation, 'fit: validation'),
-            }, source, options);
+            yield* train(
+                {
+                    core: this._core,
+                    model: this._model,
+                    labelled: this._labelled,
+                    targets,
+                    learned,
+                    optimizer: complete => this._freshOptimizer(complete),
+                    evaluation: validation => this._evaluation(validation, 'fit: validation'),
+                },
+                source,
+                options,
+            );
         } finally {
             this._state.training = false;
         }
@@ -98,11 +120,14 @@ export class Model {
      * @protected
      * @param {EncodedSet} set @param {string} where @returns {Generator<void, Evaluation>}
      */
-    * _evaluation(set, where) {
+    *_evaluation(set, where) {
         const { outputs } = this._state.config;
-        const confusion = this._labelled && !this._perToken ? Array.from({ length: outputs }, () => new Int32Array(outputs)) : [];
+        const confusion =
+            this._labelled && !this._perToken ? Array.from({ length: outputs }, () => new Int32Array(outputs)) : [];
         const errors = set.values && new Errors(outputs);
-        let loss = 0, right = 0, counted = 0;
+        let loss = 0,
+            right = 0,
+            counted = 0;
         for (let i = 0; i < set.count; i++) {
             const logits = this._forward(set.samples[i], false, where);
             if (errors) errors.add(this._inUnits(logits), /** @type {TypedNumbers} */ (set.values), i * outputs);
@@ -156,21 +181,29 @@ export class Model {
             logits,
             layers: layers.map(layer => {
                 const { rows, cols } = model.mapSize(layer);
-                const wantsSpectrum = spectrum === true || (spectrum === 'auto' && Math.min(rows, cols) <= SPECTRUM_SIZE);
+                const wantsSpectrum =
+                    spectrum === true || (spectrum === 'auto' && Math.min(rows, cols) <= SPECTRUM_SIZE);
                 return {
-                    layer, kind: this._state.config.attention[layer].kind, ksvd: model.objective(layer),
+                    layer,
+                    kind: this._state.config.attention[layer].kind,
+                    ksvd: model.objective(layer),
                     heads: heads.map(head => {
                         const map = maps || wantsSpectrum ? model.map(layer, head) : null;
                         /** @type {HeadInspection} */
-                        const seen = { head, map: maps ? map : null, spectrum: map && wantsSpectrum ? singularValues(this._core, map) : null };
+                        const seen = {
+                            head,
+                            map: maps ? map : null,
+                            spectrum: map && wantsSpectrum ? singularValues(this._core, map) : null,
+                        };
                         if (scores && model.rank(layer) > 0) {
                             seen.e = model.scores(layer, head, 'e');
                             seen.r = model.scores(layer, head, 'r');
                         }
-                        if (points) for (const which of /** @type {const} */ (['w1', 'w2'])) {
-                            const found = model.points(layer, head, which);
-                            if (found) seen[which] = found;
-                        }
+                        if (points)
+                            for (const which of /** @type {const} */ (['w1', 'w2'])) {
+                                const found = model.points(layer, head, which);
+                                if (found) seen[which] = found;
+                            }
                         if (outputs) seen.output = model.headOutput(layer, head);
                         return seen;
                     }),
@@ -183,11 +216,14 @@ export class Model {
     _headOutputs(sample) {
         const { depth, heads } = this._state.config;
         this._forward(sample, true, 'headOutputs');
-        return Array.from({ length: depth }, (_, layer) => Array.from({ length: heads }, (_, head) => this._model.headOutput(layer, head)));
+        return Array.from({ length: depth }, (_, layer) =>
+            Array.from({ length: heads }, (_, head) => this._model.headOutput(layer, head)),
+        );
     }
 
     /**
-     * Weight of the KSVD objective in the loss from here on, of one layer or of all primal ones. It goes on counting in a fit() that
+     * Weight of the KSVD objective in the loss from here on, of one layer or of all primal ones. It goes on counting in
+     * a fit() that
      * is under way.
      * @param {number} eta @param {number} [layer]
      */
@@ -198,10 +234,17 @@ export class Model {
         if (layer !== undefined) {
             checkInteger('setEta: layer', layer, 0, config.depth - 1);
             const { kind } = config.attention[layer];
-            if (kind !== 'primal') fail(`setEta: layer ${layer} is ${kind}; only primal attention has a KSVD objective`);
-        } else if (!config.attention.some(({ kind }) => kind === 'primal')) fail('setEta: no layer is primal; only primal attention has a KSVD objective');
+            if (kind !== 'primal')
+                fail(`setEta: layer ${layer} is ${kind}; only primal attention has a KSVD objective`);
+        } else if (!config.attention.some(({ kind }) => kind === 'primal'))
+            fail('setEta: no layer is primal; only primal attention has a KSVD objective');
         this._model.setEta(layer ?? -1, eta);
-        this._state.config = { ...config, attention: config.attention.map((each, i) => each.kind === 'primal' && (layer ?? i) === i ? { ...each, eta } : each) };
+        this._state.config = {
+            ...config,
+            attention: config.attention.map((each, i) =>
+                each.kind === 'primal' && (layer ?? i) === i ? { ...each, eta } : each,
+            ),
+        };
     }
 
     /**
@@ -215,18 +258,26 @@ export class Model {
         this._model.enableHead(layer, head, checkBoolean('enableHead: on', on));
     }
 
-    /** The model as a safetensors file: parameters, and in the metadata configuration, classes and standardisation. @returns {Uint8Array<ArrayBuffer>} */
+    /**
+     * The model as a safetensors file: parameters, and in the metadata configuration, classes and standardisation.
+     * @returns {Uint8Array<ArrayBuffer>}
+     */
     save() {
         this._alive('save');
         return writeModel(this._model.parameters(), this._state);
     }
 
-    /** Fills the parameters from a file that fits (checkTensors); a model that can't be filled is disposed of. @param {import('./model-file.js').ModelFile} file @returns {this} */
+    /**
+     * Fills the parameters from a file that fits (checkTensors); a model that can't be filled is disposed of.
+     * @param {import('./model-file.js').ModelFile} file
+     * @returns {this}
+     */
     restore({ tensors, standardization, targets }) {
         try {
             this._state.standardization = standardization;
             this._state.targets = targets;
-            for (const [name, { shape, data }] of tensors) this._model.setParameter(name, /** @type {Float32Array} */ (data), shape, 'open');
+            for (const [name, { shape, data }] of tensors)
+                this._model.setParameter(name, /** @type {Float32Array} */ (data), shape, 'open');
             return this;
         } catch (error) {
             this.dispose();
@@ -244,7 +295,12 @@ export class Model {
     setParameter(name, values) {
         this._alive('setParameter');
         if (typeof name !== 'string') fail(`setParameter: name must be a string, got ${describe(name)}`);
-        this._model.setParameter(name, Float32Array.from(checkNumbers(`setParameter: the values of ${name}`, values)), null, 'setParameter');
+        this._model.setParameter(
+            name,
+            Float32Array.from(checkNumbers(`setParameter: the values of ${name}`, values)),
+            null,
+            'setParameter',
+        );
     }
 
     /** @returns {boolean} */
@@ -277,7 +333,12 @@ export class Model {
         this._state.optimizer = optimizerText(complete);
     }
 
-    /** What a model with outputs predicts, in the units of the targets that it was trained on. @protected @param {Float32Array} logits @returns {Float64Array} */
+    /**
+     * What a model with outputs predicts, in the units of the targets that it was trained on.
+     * @protected
+     * @param {Float32Array} logits
+     * @returns {Float64Array}
+     */
     _inUnits(logits) {
         return this._state.targets ? this._state.targets.undo(logits) : Float64Array.from(logits);
     }

@@ -31,7 +31,8 @@ import { Memory } from './memory.js';
  * @property {() => number} pa_op_count
  * @property {(op: number, which: number) => Pointer} pa_op_text
  * @property {() => Pointer} pa_arguments
- * @property {(op: number, ins: Pointer, nIn: number, options: Pointer, nOptions: number, training: number, out: Pointer) => number} pa_apply
+ * @property {(op: number, ins: Pointer, nIn: number, options: Pointer, nOptions: number, training: number, out:
+ *   Pointer) => number} pa_apply
  * @property {(y: Pointer, dout: Pointer) => number} pa_backward
  * @property {(op: number, ins: Pointer, nIn: number, options: Pointer, nOptions: number) => Pointer} pa_map
  * @property {(u: Pointer, s: Pointer, v: Pointer, a: Pointer, m: number, n: number) => number} pa_svd
@@ -43,7 +44,8 @@ import { Memory } from './memory.js';
  * @property {(m: Pointer) => number} pa_model_parameter_count
  * @property {(m: Pointer, i: number) => Pointer} pa_model_parameter
  * @property {(m: Pointer, i: number) => Pointer} pa_model_parameter_name
- * @property {(m: Pointer, kind: number, beta1: number, beta2: number, epsilon: number, weightDecay: number, momentum: number, clip: number) => number} pa_model_optimizer
+ * @property {(m: Pointer, kind: number, beta1: number, beta2: number, epsilon: number, weightDecay: number, momentum:
+ *   number, clip: number) => number} pa_model_optimizer
  * @property {(m: Pointer, seed: number) => void} pa_model_seed
  * @property {(kind: number, rate: number, step: number, total: number, warmup: number) => number} pa_schedule
  * @property {(m: Pointer, x: Pointer, length: number, keep: number) => number} pa_model_forward
@@ -54,7 +56,8 @@ import { Memory } from './memory.js';
  * @property {(m: Pointer, seed: number) => void} pa_model_evaluation_seed
  * @property {(m: Pointer) => number} pa_model_generate_reset
  * @property {(m: Pointer, id: number) => number} pa_model_generate_step
- * @property {(m: Pointer, x: Pointer, length: number, target: Pointer, weight: number, report: Pointer) => number} pa_model_accumulate
+ * @property {(m: Pointer, x: Pointer, length: number, target: Pointer, weight: number, report: Pointer) => number}
+ *   pa_model_accumulate
  * @property {(m: Pointer, x: Pointer, length: number) => number} pa_model_observe
  * @property {(m: Pointer, layer: number, eta: number) => number} pa_model_eta
  * @property {(m: Pointer, rate: number) => number} pa_model_update
@@ -79,14 +82,16 @@ import { Memory } from './memory.js';
  * @typedef {object} Operation
  * @property {number} index
  * @property {string} name
- * @property {{ name: string, optional: boolean, integers: boolean, shapes: string[] }[]} inputs with letters for dimensions (src/autodiff/shapes.h), none where any shape will do
+ * @property {{ name: string, optional: boolean, integers: boolean, shapes: string[] }[]} inputs with letters for
+ *   dimensions (src/autodiff/shapes.h), none where any shape will do
  * @property {string[]} outputs
  * @property {string[]} options
  * @property {string} formula
  */
 
 /** The status codes of base/status.h that are answered differently from others. */
-export const OUT_OF_MEMORY = 2, NOT_FINITE = 4;
+export const OUT_OF_MEMORY = 2,
+    NOT_FINITE = 4;
 
 /** The stream starts from this seed until pa.seed() sets another. */
 const FIRST_SEED = 42;
@@ -98,14 +103,26 @@ export class Core {
         this.memory = new Memory(exports);
         /** @type {Operation[]} */
         this.operations = Array.from({ length: exports.pa_op_count() }, (_, index) => {
-            const [name, inputs, outputs, options, formula] = [0, 1, 2, 3, 4].map(which => this.memory.string(exports.pa_op_text(index, which)));
+            const [name, inputs, outputs, options, formula] = [0, 1, 2, 3, 4].map(which =>
+                this.memory.string(exports.pa_op_text(index, which)),
+            );
             return {
-                index, name, formula,
+                index,
+                name,
+                formula,
                 inputs: words(inputs).map(word => {
-                    const [, name, mark, integers, shape] = /** @type {RegExpExecArray} */ (/^(\w+)([?!]?)(i?):?(.*)$/.exec(word));
-                    return { name, optional: mark === '?', integers: integers === 'i', shapes: shape === '' ? [] : shape.split('|') };
+                    const [, name, mark, integers, shape] = /** @type {RegExpExecArray} */ (
+                        /^(\w+)([?!]?)(i?):?(.*)$/.exec(word)
+                    );
+                    return {
+                        name,
+                        optional: mark === '?',
+                        integers: integers === 'i',
+                        shapes: shape === '' ? [] : shape.split('|'),
+                    };
                 }),
-                outputs: words(outputs), options: words(options),
+                outputs: words(outputs),
+                options: words(options),
             };
         });
         this.modelSlots = words(this.memory.string(exports.pa_model_slots()));
@@ -128,17 +145,24 @@ export class Core {
 
     /** A whole number below 2^32, from the stream that seed() starts. */
     random() {
-        return mixed(this.#chance = this.#chance + STEP >>> 0);
+        return mixed((this.#chance = (this.#chance + STEP) >>> 0));
     }
 
     /** Gives back what random() gave, for a call that failed, unless more was drawn since. @param {number} drawn */
     unrandom(drawn) {
-        if (mixed(this.#chance) === drawn) this.#chance = this.#chance - STEP >>> 0;
+        if (mixed(this.#chance) === drawn) this.#chance = (this.#chance - STEP) >>> 0;
     }
 
-    /** Calls a function that draws or seeds; if it throws, the streams of chance are as before. @template T @param {() => T} fn @returns {T} */
+    /**
+     * Calls a function that draws or seeds; if it throws, the streams of chance are as before.
+     * @template T
+     * @param {() => T} fn
+     * @returns {T}
+     */
     attempt(fn) {
-        const { memory, exports } = this, chance = this.#chance, state = memory.i32(exports.pa_random_state(), 4).slice();
+        const { memory, exports } = this,
+            chance = this.#chance,
+            state = memory.i32(exports.pa_random_state(), 4).slice();
         try {
             return fn();
         } catch (error) {
@@ -168,29 +192,30 @@ function words(text) {
 }
 
 /**
- * mulberry32: whole numbers below 2^32. Chance that JavaScript needs (the order of samples, the seeds of models) comes from
+ * mulberry32: whole numbers below 2^32. Chance that JavaScript needs (the order of samples, the seeds of models) comes
+ * from
  * here, so that a seed repeats a run; the core has a stream of its own.
  * @param {number} seed @returns {() => number}
  */
 export function randomStream(seed) {
     let state = seed >>> 0;
-    return () => mixed(state = state + STEP >>> 0);
+    return () => mixed((state = (state + STEP) >>> 0));
 }
 
 const STEP = 0x6d2b79f5;
 
 /** @param {number} state @returns {number} */
 function mixed(state) {
-    let t = Math.imul(state ^ state >>> 15, state | 1);
-    t ^= t + Math.imul(t ^ t >>> 7, t | 61);
-    return (t ^ t >>> 14) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return (t ^ (t >>> 14)) >>> 0;
 }
 
 /** A random order of 0…n−1 (Fisher–Yates). @param {number} n @param {() => number} random @returns {Int32Array} */
 export function shuffled(n, random) {
     const order = Int32Array.from({ length: n }, (_, i) => i);
     for (let i = n - 1; i > 0; i--) {
-        const j = Math.floor(random() / 2 ** 32 * (i + 1));
+        const j = Math.floor((random() / 2 ** 32) * (i + 1));
         [order[i], order[j]] = [order[j], order[i]];
     }
     return order;

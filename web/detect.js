@@ -9,12 +9,17 @@
 
 /** header "\0asm" 1; one type () → v128; one function of it; its code */
 const SIMD128 = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11];
-const RELAXED = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0,
-    65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 133, 2, 11];
+const RELAXED = [
+    0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0, 65, 0, 253, 15, 65, 0, 253, 15,
+    65, 0, 253, 15, 253, 133, 2, 11,
+];
 
 /** @param {'simd128' | 'relaxed'} variant @returns {boolean} */
 export function runs(variant) {
-    return typeof WebAssembly === 'object' && WebAssembly.validate(new Uint8Array(variant === 'relaxed' ? RELAXED : SIMD128));
+    return (
+        typeof WebAssembly === 'object' &&
+        WebAssembly.validate(new Uint8Array(variant === 'relaxed' ? RELAXED : SIMD128))
+    );
 }
 
 /**
@@ -23,11 +28,16 @@ export function runs(variant) {
  * @returns {'simd128' | 'relaxed'}
  */
 export function chooseVariant(wanted) {
-    if (typeof WebAssembly !== 'object') throw new Error('load: this JavaScript engine has no WebAssembly, which primal-attention needs');
+    if (typeof WebAssembly !== 'object')
+        throw new Error('load: this JavaScript engine has no WebAssembly, which primal-attention needs');
     if (!runs('simd128'))
-        throw new Error('load: this engine has no WebAssembly SIMD, which primal-attention needs; Chrome 91, Firefox 89, Safari 16.4, Node 16.4 and later have it');
+        throw new Error(
+            'load: this engine has no WebAssembly SIMD, which primal-attention needs; Chrome 91, Firefox 89, Safari 16.4, Node 16.4 and later have it',
+        );
     if (wanted === 'auto') return runs('relaxed') ? 'relaxed' : 'simd128';
     if (wanted === 'relaxed' && !runs('relaxed'))
-        throw new Error("load: simd is 'relaxed', but this engine has no relaxed SIMD; Chrome 114, Firefox 146, Node 22 and later have it. Leave simd out to take the fastest the engine accepts");
+        throw new Error(
+            "load: simd is 'relaxed', but this engine has no relaxed SIMD; Chrome 114, Firefox 146, Node 22 and later have it. Leave simd out to take the fastest the engine accepts",
+        );
     return wanted;
 }

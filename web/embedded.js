@@ -7,7 +7,11 @@ export function embedded(variant) {
     return Uint8Array.from(atob(variant === 'relaxed' ? relaxed : simd128), letter => letter.charCodeAt(0));
 }
 
-/** The options of loadWorker() with the binary in them. @param {import('./wasm.js').LoadOptions} options @returns {import('./wasm.js').LoadOptions} */
+/**
+ * The options of loadWorker() with the binary in them.
+ * @param {import('./wasm.js').LoadOptions} options
+ * @returns {import('./wasm.js').LoadOptions}
+ */
 export function embeddedOptions(options) {
     const { wasm, simd } = checkLoadOptions(options, 'loadWorker');
     return { wasm: wasm ?? embedded(variantFor(simd)), simd };

@@ -1,5 +1,6 @@
 /**
- * Sentences. Whatever a caller can get wrong is answered by an Error that names the function, the argument and the value,
+ * Sentences. Whatever a caller can get wrong is answered by an Error that names the function, the argument and the
+ * value,
  * and, for a word that is not known, the known one that is nearest.
  */
 
@@ -20,7 +21,8 @@ export function describe(value) {
 /** @param {unknown} value @returns {string} */
 function inWords(value) {
     if (typeof value === 'string') return JSON.stringify(value.length > 40 ? value.slice(0, 40) + '…' : value);
-    if (typeof value === 'function') return typeof value.name === 'string' && value.name !== '' ? `the function ${value.name}` : 'a function';
+    if (typeof value === 'function')
+        return typeof value.name === 'string' && value.name !== '' ? `the function ${value.name}` : 'a function';
     if (typeof value === 'bigint') return `${value}n`;
     if (value === null || typeof value !== 'object') return String(value);
     return describeObject(value);
@@ -32,7 +34,8 @@ function describeObject(value) {
         const list = /** @type {ArrayLike<unknown>} */ (/** @type {unknown} */ (value));
         const kind = Array.isArray(value) ? 'an array' : `a ${value.constructor.name}`;
         if (list.length === undefined) return kind;
-        if (list.length <= 6) return `[${Array.from(list, item => typeof item === 'object' ? '…' : describe(item)).join(', ')}]`;
+        if (list.length <= 6)
+            return `[${Array.from(list, item => (typeof item === 'object' ? '…' : describe(item))).join(', ')}]`;
         return `${kind} of ${list.length} values`;
     }
     const name = value.constructor?.name;
@@ -52,7 +55,11 @@ export function isArray(value) {
     }
 }
 
-/** Whether it has fields that can be looked at: of a proxy that was revoked none can. @param {any} value @returns {boolean} */
+/**
+ * Whether it has fields that can be looked at: of a proxy that was revoked none can.
+ * @param {any} value
+ * @returns {boolean}
+ */
 export function isObject(value) {
     try {
         return typeof value === 'object' && value !== null && Object.keys(value) !== null;
@@ -73,7 +80,8 @@ export function count(n, unit) {
 }
 
 /**
- * Edit distance with transpositions (optimal string alignment): how many insertions, deletions, replacements and swaps of
+ * Edit distance with transpositions (optimal string alignment): how many insertions, deletions, replacements and swaps
+ * of
  * neighbours lead from one word to the other.
  * @param {string} a @param {string} b @returns {number}
  */
@@ -84,7 +92,8 @@ export function editDistance(a, b) {
         const row = [i];
         for (let j = 1; j <= b.length; j++) {
             row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-            if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+            if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+                row[j] = Math.min(row[j], before[j - 2] + 1);
         }
         before = last;
         last = row;
@@ -93,17 +102,28 @@ export function editDistance(a, b) {
 }
 
 /**
- * The known word that was probably meant, or null: one that begins with it or that it begins with, whose initials it is, or in which at
+ * The known word that was probably meant, or null: one that begins with it or that it begins with, whose initials it
+ * is, or in which at
  * most a third of the letters differ; case and underscores not counted.
  * @param {string} word @param {Iterable<string>} known @returns {string | null}
  */
 export function nearest(word, known) {
-    let best = null, least = Infinity;
+    let best = null,
+        least = Infinity;
     const plain = word.toLowerCase().replace(/[_-]/g, '');
     for (const candidate of known) {
         const other = candidate.toLowerCase();
-        if (plain.length > 2 && (other.startsWith(plain) || (other.length > 3 && plain.startsWith(other)))) return candidate;
-        if (plain.length > 1 && plain === candidate.replace(/^(.)[a-z]*/, '$1').replace(/([A-Z])[a-z]*/g, '$1').toLowerCase()) return candidate; // lr: learningRate
+        if (plain.length > 2 && (other.startsWith(plain) || (other.length > 3 && plain.startsWith(other))))
+            return candidate;
+        if (
+            plain.length > 1 &&
+            plain ===
+                candidate
+                    .replace(/^(.)[a-z]*/, '$1')
+                    .replace(/([A-Z])[a-z]*/g, '$1')
+                    .toLowerCase()
+        )
+            return candidate; // lr: learningRate
         const distance = editDistance(plain, other);
         if (distance < least && distance <= Math.max(1, Math.floor(Math.max(plain.length, other.length) / 3))) {
             best = candidate;
@@ -123,25 +143,37 @@ const MOST_WORDS = 24;
 export function unknownWord(where, what, word, known) {
     const words = [...known];
     const meant = typeof word === 'string' ? nearest(word, words) : null;
-    const list = words.length === 0 ? 'There are none' : `Known: ${words.slice(0, MOST_WORDS).join(', ')}${words.length > MOST_WORDS ? ` and ${words.length - MOST_WORDS} more` : ''}`;
-    return fail(`${where}: unknown ${what} ${describe(word)}${meant === null ? '. ' : `; did you mean "${meant}"? `}${list}`);
+    const list =
+        words.length === 0
+            ? 'There are none'
+            : `Known: ${words.slice(0, MOST_WORDS).join(', ')}${words.length > MOST_WORDS ? ` and ${words.length - MOST_WORDS} more` : ''}`;
+    return fail(
+        `${where}: unknown ${what} ${describe(word)}${meant === null ? '. ' : `; did you mean "${meant}"? `}${list}`,
+    );
 }
 
 /**
- * Every key of `object` must be one of `known`. What is undefined counts as not given; null does not, but where it has a meaning.
- * @param {string} where @param {string} what @param {object} object @param {Iterable<string>} known @param {readonly string[]} [nullable]
+ * Every key of `object` must be one of `known`. What is undefined counts as not given; null does not, but where it has
+ * a meaning.
+ * @param {string} where
+ * @param {string} what
+ * @param {object} object
+ * @param {Iterable<string>} known
+ * @param {readonly string[]} [nullable]
  */
 export function checkKeys(where, what, object, known, nullable = []) {
     const words = new Set(known);
     for (const [key, value] of Object.entries(object)) {
         if (value !== undefined && !words.has(key)) unknownWord(where, what, key, words);
-        if (value === null && !nullable.includes(key)) fail(`${where}: ${key} is null; leave it out, or give it a value`);
+        if (value === null && !nullable.includes(key))
+            fail(`${where}: ${key} is null; leave it out, or give it a value`);
     }
 }
 
 /** @param {string} where @param {unknown} value @returns {Record<string, any>} */
 export function checkObject(where, value) {
-    if (!isObject(value) || isArray(value) || Object.prototype.toString.call(value) !== '[object Object]') fail(`${where} must be an object, got ${describe(value)}`);
+    if (!isObject(value) || isArray(value) || Object.prototype.toString.call(value) !== '[object Object]')
+        fail(`${where} must be an object, got ${describe(value)}`);
     return /** @type {Record<string, any>} */ (value);
 }
 
@@ -154,7 +186,8 @@ export function checkInteger(where, value, least = -(2 ** 31), most = 2 ** 31 - 
 
 /** @param {string} where @param {unknown} value @param {number} [least] @param {number} [most] @returns {number} */
 export function checkNumber(where, value, least = -Infinity, most = Infinity) {
-    if (Number.isFinite(value) && !Number.isFinite(Math.fround(/** @type {number} */ (value)))) fail(`${where} is ${describe(value)}, more than float32 holds (3.4e38)`);
+    if (Number.isFinite(value) && !Number.isFinite(Math.fround(/** @type {number} */ (value))))
+        fail(`${where} is ${describe(value)}, more than float32 holds (3.4e38)`);
     if (!Number.isFinite(value) || /** @type {number} */ (value) < least || /** @type {number} */ (value) > most)
         fail(`${where} must be a number ${range(least, most)}, got ${describe(value)}`);
     return /** @type {number} */ (value);
@@ -173,14 +206,23 @@ export function checkBoolean(where, value) {
 export function checkWord(where, value, words) {
     if (!words.includes(/** @type {T} */ (value))) {
         const meant = typeof value === 'string' ? nearest(value, words) : null;
-        fail(`${where} must be ${words.map(word => `"${word}"`).join(' or ')}, got ${describe(value)}`
-            + (meant === null ? '' : `; did you mean "${meant}"?`));
+        fail(
+            `${where} must be ${words.map(word => `"${word}"`).join(' or ')}, got ${describe(value)}` +
+                (meant === null ? '' : `; did you mean "${meant}"?`),
+        );
     }
     return /** @type {T} */ (value);
 }
 
 /** @param {number} least @param {number} most */
 function range(least, most) {
-    const low = least > -(2 ** 31), high = most < 2 ** 31 - 1;
-    return low && high ? `from ${least} to ${most}` : low ? `of at least ${least}` : high ? `of at most ${most}` : '(finite)';
+    const low = least > -(2 ** 31),
+        high = most < 2 ** 31 - 1;
+    return low && high
+        ? `from ${least} to ${most}`
+        : low
+          ? `of at least ${least}`
+          : high
+            ? `of at most ${most}`
+            : '(finite)';
 }

@@ -1,9 +1,20 @@
 /**
- * Training: epochs, batches, reports. Written as an asynchronous generator, so that the caller's `for await` is the pause button:
+ * Training: epochs, batches, reports. Written as an asynchronous generator, so that the caller's `for await` is the
+ * pause button:
  * leaving the loop ends the training, and between its turns (every 10 ms of work at the latest) the page stays alive.
  */
 import { shuffled, randomStream } from './core.js';
-import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, checkWord, describe, fail, isObject } from './errors.js';
+import {
+    checkBoolean,
+    checkInteger,
+    checkKeys,
+    checkNumber,
+    checkObject,
+    checkWord,
+    describe,
+    fail,
+    isObject,
+} from './errors.js';
 import { whyNotFinite } from './not-finite.js';
 
 /**
@@ -16,11 +27,25 @@ import { whyNotFinite } from './not-finite.js';
  * @typedef {import('./types.js').Evaluation} Evaluation
  * @typedef {import('./types.js').Validation} Validation
  * @typedef {Required<Omit<import('./types.js').OptimizerOptions, 'learningRate'>>} CompleteOptimizer
- * @typedef {CompleteOptimizer & Required<Omit<FitOptions, 'validation' | 'signal' | 'seed' | 'reportEvery'>> & { seed: number | null, reportEvery: number, validation: EncodedSet | null, signal: import('./platform.js').Signal | null }} CompleteFit
+ * @typedef {CompleteOptimizer & Required<Omit<FitOptions, 'validation' | 'signal' | 'seed' | 'reportEvery'>> & { seed:
+ *   number | null, reportEvery: number, validation: EncodedSet | null, signal: import('./platform.js').Signal | null }}
+ *   CompleteFit
  */
 
 const OPTIMIZER_OPTIONS = ['optimizer', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'momentum', 'clip'];
-const FIT_OPTIONS = [...OPTIMIZER_OPTIONS, 'learningRate', 'epochs', 'batchSize', 'schedule', 'warmup', 'validation', 'signal', 'shuffle', 'seed', 'reportEvery'];
+const FIT_OPTIONS = [
+    ...OPTIMIZER_OPTIONS,
+    'learningRate',
+    'epochs',
+    'batchSize',
+    'schedule',
+    'warmup',
+    'validation',
+    'signal',
+    'shuffle',
+    'seed',
+    'reportEvery',
+];
 
 /** Milliseconds of work after which others get a turn: two thirds of a frame. */
 const SLICE = 10;
@@ -35,7 +60,8 @@ function completeOptimizer(options, where) {
     const epsilon = checkNumber(`${where}: epsilon`, options.epsilon ?? 1e-8, 0);
     if (epsilon === 0) fail(`${where}: epsilon must be above 0`);
     return {
-        optimizer, epsilon,
+        optimizer,
+        epsilon,
         beta1: beta('beta1', options.beta1 ?? 0.9),
         beta2: beta('beta2', options.beta2 ?? 0.999),
         weightDecay: checkNumber(`${where}: weightDecay`, options.weightDecay ?? (optimizer === 'adamw' ? 0.01 : 0), 0),
@@ -49,7 +75,8 @@ export function completeFit(options, encode) {
     checkObject('fit: options', options);
     checkKeys('fit', 'option', options, FIT_OPTIONS, ['signal', 'validation']);
     const { signal = null, validation, seed, reportEvery = 'epoch' } = options;
-    if (signal !== null && (!isObject(signal) || typeof signal.aborted !== 'boolean')) fail(`fit: signal must be an AbortSignal, got ${describe(signal)}`);
+    if (signal !== null && (!isObject(signal) || typeof signal.aborted !== 'boolean'))
+        fail(`fit: signal must be an AbortSignal, got ${describe(signal)}`);
     return {
         ...completeOptimizer(options, 'fit'),
         learningRate: checkNumber('fit: learningRate', options.learningRate ?? 1e-3, 0),
@@ -59,8 +86,16 @@ export function completeFit(options, encode) {
         warmup: checkInteger('fit: warmup', options.warmup ?? 0, 0),
         shuffle: checkBoolean('fit: shuffle', options.shuffle ?? true),
         seed: seed === undefined ? null : checkInteger('fit: seed', seed, 0, 2 ** 32 - 1),
-        reportEvery: reportEvery === 'epoch' ? Infinity : reportEvery === 'step' ? 1
-            : typeof reportEvery === 'number' ? checkInteger('fit: reportEvery', reportEvery, 1) : fail(`fit: reportEvery must be "epoch", "step" or a number of steps, got ${describe(reportEvery)}`),
+        reportEvery:
+            reportEvery === 'epoch'
+                ? Infinity
+                : reportEvery === 'step'
+                  ? 1
+                  : typeof reportEvery === 'number'
+                    ? checkInteger('fit: reportEvery', reportEvery, 1)
+                    : fail(
+                          `fit: reportEvery must be "epoch", "step" or a number of steps, got ${describe(reportEvery)}`,
+                      ),
         validation: validation === undefined || validation === null ? null : encode(validation),
         signal,
     };
@@ -81,7 +116,8 @@ export const DEFAULT_OPTIMIZER = completeOptimizer({}, 'step');
 
 /**
  * Sums over samples, for the means of a report.
- * @typedef {{ taskLoss: number, ksvd: number, right: number, loss: number }} SampleReport of the core: `loss` is what is minimised
+ * @typedef {{ taskLoss: number, ksvd: number, right: number, loss: number }} SampleReport of the core: `loss` is what
+ *   is minimised
  */
 export class Sums {
     objective = 0;
@@ -110,21 +146,35 @@ export class Sums {
 
     /** @param {boolean} labelled @param {number} learningRate @param {number} gradientNorm @returns {StepReport} */
     report(labelled, learningRate, gradientNorm) {
-        const { objective, taskLoss, ksvd, right, count } = this, loss = taskLoss / count;
-        const report = { loss, taskLoss: loss, objective: objective / count, ksvd: ksvd / count, learningRate, gradientNorm };
+        const { objective, taskLoss, ksvd, right, count } = this,
+            loss = taskLoss / count;
+        const report = {
+            loss,
+            taskLoss: loss,
+            objective: objective / count,
+            ksvd: ksvd / count,
+            learningRate,
+            gradientNorm,
+        };
         return /** @type {StepReport} */ (labelled ? { ...report, accuracy: right / count } : report);
     }
 }
 
 /**
- * A sample's report with the task loss in the units of the targets, where these were standardised: the mean of (σ_k·error_k)².
+ * A sample's report with the task loss in the units of the targets, where these were standardised: the mean of
+ * (σ_k·error_k)².
  * @param {import('./model.js').CoreModel} model whose logits are those of that sample @param {SampleReport} report
  * @param {Int32Array | Float32Array} target @param {Standardization | null} targets @returns {SampleReport}
  */
 export function inUnits(model, report, target, targets) {
     if (!targets || !Number.isFinite(report.loss)) return report;
-    const { deviation } = targets, { logits } = model;
-    return { ...report, taskLoss: deviation.reduce((sum, scale, k) => sum + (scale * (logits[k] - target[k])) ** 2, 0) / deviation.length };
+    const { deviation } = targets,
+        { logits } = model;
+    return {
+        ...report,
+        taskLoss:
+            deviation.reduce((sum, scale, k) => sum + (scale * (logits[k] - target[k])) ** 2, 0) / deviation.length,
+    };
 }
 
 /** Errors of a model with outputs over a set, in the units of its targets. */
@@ -145,11 +195,17 @@ export class Errors {
         this.#spread = new Float64Array(outputs);
     }
 
-    /** @param {Float64Array} predicted @param {import('./lists.js').TypedNumbers} targets @param {number} from where this sample's targets begin */
+    /**
+     * @param {Float64Array} predicted
+     * @param {import('./lists.js').TypedNumbers} targets
+     * @param {number} from where this sample's targets begin
+     */
     add(predicted, targets, from) {
         this.#count++;
         for (let k = 0; k < this.#outputs; k++) {
-            const target = targets[from + k], error = predicted[k] - target, off = target - this.#mean[k];
+            const target = targets[from + k],
+                error = predicted[k] - target,
+                off = target - this.#mean[k];
             this.#squares[k] += error * error;
             this.#absolute += Math.abs(error);
             this.#mean[k] += off / this.#count;
@@ -157,11 +213,21 @@ export class Errors {
         }
     }
 
-    /** R² is the mean over outputs of 1 − Σ error² / Σ (y − ȳ)²; where targets don't vary, 1 if all are met and else 0, as in scikit-learn. @returns {Evaluation} */
+    /**
+     * R² is the mean over outputs of 1 − Σ error² / Σ (y − ȳ)²; where targets don't vary, 1 if all are met and else 0,
+     * as in scikit-learn.
+     * @returns {Evaluation}
+     */
     evaluation() {
-        const outputs = this.#outputs, values = outputs * this.#count;
+        const outputs = this.#outputs,
+            values = outputs * this.#count;
         const mse = this.#squares.reduce((a, b) => a + b, 0) / values;
-        const r2 = this.#squares.reduce((sum, squares, k) => sum + (this.#spread[k] > 0 ? 1 - squares / this.#spread[k] : squares === 0 ? 1 : 0), 0) / outputs;
+        const r2 =
+            this.#squares.reduce(
+                (sum, squares, k) =>
+                    sum + (this.#spread[k] > 0 ? 1 - squares / this.#spread[k] : squares === 0 ? 1 : 0),
+                0,
+            ) / outputs;
         return /** @type {any} */ ({ loss: mse, mse, mae: this.#absolute / values, r2 });
     }
 }
@@ -175,14 +241,20 @@ export function optimizerText({ optimizer, beta1, beta2, epsilon, weightDecay, m
  * Where the samples of an epoch come from: as many each time, perhaps others.
  * @typedef {object} SampleSource
  * @property {number} count of an epoch
- * @property {(random: () => number) => Generator<{ name: string, sample: Encoded, target: Int32Array | Float32Array }>} epoch
+ * @property {(random: () => number) => Generator<{ name: string, sample: Encoded, target: Int32Array | Float32Array }>}
+ *   epoch
  */
 
-/** A whole data set, in a new order every epoch or always as it is. @param {EncodedSet} set @param {boolean} shuffle @returns {SampleSource} */
+/**
+ * A whole data set, in a new order every epoch or always as it is.
+ * @param {EncodedSet} set
+ * @param {boolean} shuffle
+ * @returns {SampleSource}
+ */
 export function wholeSet(set, shuffle) {
     return {
         count: set.count,
-        * epoch(random) {
+        *epoch(random) {
             const order = shuffle ? shuffled(set.count, random) : Int32Array.from({ length: set.count }, (_, i) => i);
             for (const i of order) yield { name: `sample ${i}`, sample: set.samples[i], target: set.target(i) };
         },
@@ -217,11 +289,20 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
 
     const steps = epochs * Math.ceil(source.count / batchSize);
     const kind = ['constant', 'linear', 'cosine'].indexOf(schedule);
-    let step = 0, rate = 0, sums = new Sums();
+    let step = 0,
+        rate = 0,
+        sums = new Sums();
     const told = { last: /** @type {FitReport | null} */ (null) };
     /** @param {number} epoch @param {Validation | null} validated @param {boolean} aborted @returns {FitReport} */
     const report = (epoch, validated, aborted) => {
-        told.last = { epoch, step, ...sums.report(labelled, rate, model.gradientNorm), validation: validated, seconds: (performance.now() - start) / 1000, aborted };
+        told.last = {
+            epoch,
+            step,
+            ...sums.report(labelled, rate, model.gradientNorm),
+            validation: validated,
+            seconds: (performance.now() - start) / 1000,
+            aborted,
+        };
         sums = new Sums();
         return told.last;
     };
@@ -233,32 +314,40 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
         for (let epoch = 1; epoch <= epochs; epoch++) {
             const samples = source.epoch(random);
             for (let from = 0; from < source.count; from += batchSize) {
-                const size = Math.min(batchSize, source.count - from), batchSums = new Sums();
-                const batch = Array.from({ length: size }, () => /** @type {import('./not-finite.js').Item} */ (samples.next().value));
+                const size = Math.min(batchSize, source.count - from),
+                    batchSums = new Sums();
+                const batch = Array.from(
+                    { length: size },
+                    () => /** @type {import('./not-finite.js').Item} */ (samples.next().value),
+                );
                 // An objective that is averaged over the batch must be known before its gradient.
-                for (const observing of model.observes ? [true, false] : [false]) for (const { name, sample, target } of batch) {
-                    if (slice.isOver()) {
-                        await slice.pause();
-                        alive();
+                for (const observing of model.observes ? [true, false] : [false])
+                    for (const { name, sample, target } of batch) {
+                        if (slice.isOver()) {
+                            await slice.pause();
+                            alive();
+                        }
+                        if (signal?.aborted) {
+                            model.discardGradients();
+                            // Whoever asked for the end is told of it, also where no step was taken since the report
+                            // before.
+                            if (sums.count > 0) yield report(epoch, null, true);
+                            else if (told.last)
+                                yield { ...told.last, seconds: (performance.now() - start) / 1000, aborted: true };
+                            return;
+                        }
+                        if (observing) {
+                            model.observe(sample, `fit: ${name}`);
+                            continue;
+                        }
+                        const result = model.accumulate(sample, target, 1 / size, `fit: ${name}`);
+                        batchSums.add(inUnits(model, result, target, targets));
+                        if (!Number.isFinite(result.loss)) diverged('loss', result.loss, epoch, batch, name);
                     }
-                    if (signal?.aborted) {
-                        model.discardGradients();
-                        // Whoever asked for the end is told of it, also where no step was taken since the report before.
-                        if (sums.count > 0) yield report(epoch, null, true);
-                        else if (told.last) yield { ...told.last, seconds: (performance.now() - start) / 1000, aborted: true };
-                        return;
-                    }
-                    if (observing) {
-                        model.observe(sample, `fit: ${name}`);
-                        continue;
-                    }
-                    const result = model.accumulate(sample, target, 1 / size, `fit: ${name}`);
-                    batchSums.add(inUnits(model, result, target, targets));
-                    if (!Number.isFinite(result.loss)) diverged('loss', result.loss, epoch, batch, name);
-                }
                 rate = core.exports.pa_schedule(kind, learningRate, step, steps, warmup);
                 if (step === 0) {
-                    if (model.badGradient() !== null) diverged('norm of the gradients', NaN, epoch, batch, null); // before the optimizer that was is gone
+                    // before the optimizer that was is gone
+                    if (model.badGradient() !== null) diverged('norm of the gradients', NaN, epoch, batch, null);
                     optimizer(options);
                 }
                 if (!model.update(rate)) diverged(...outOfBounds(model), epoch, batch, null);
@@ -296,17 +385,33 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
         if (step === 0 && options.seed === null) core.unrandom(seed);
     }
 
-    /** @param {string} what @param {number} value @param {number} epoch @param {import('./not-finite.js').Item[]} batch @param {string | null} sample @returns {never} */
+    /**
+     * @param {string} what
+     * @param {number} value
+     * @param {number} epoch
+     * @param {import('./not-finite.js').Item[]} batch
+     * @param {string | null} sample
+     * @returns {never}
+     */
     function diverged(what, value, epoch, batch, sample) {
-        const { first, reason } = whyNotFinite(model, batch, { rate: learningRate, updates: step, clip: options.clip, begin: step === 0 ? begin : undefined });
-        return fail(`fit: the ${what} is ${value} at epoch ${epoch}, step ${step + 1}${sample === null ? '' : `, ${sample}`}${first === '' ? '' : `: ${first}`}; `
-            + `the model is as it was before that step. ${reason}`);
+        const { first, reason } = whyNotFinite(model, batch, {
+            rate: learningRate,
+            updates: step,
+            clip: options.clip,
+            begin: step === 0 ? begin : undefined,
+        });
+        return fail(
+            `fit: the ${what} is ${value} at epoch ${epoch}, step ${step + 1}${sample === null ? '' : `, ${sample}`}${first === '' ? '' : `: ${first}`}; ` +
+                `the model is as it was before that step. ${reason}`,
+        );
     }
 }
 
 /** What an update was refused for. @param {import('./model.js').CoreModel} model @returns {[string, number]} */
 export function outOfBounds({ gradientNorm }) {
-    return Number.isFinite(gradientNorm) ? ['largest weight after it', Infinity] : ['norm of the gradients', gradientNorm];
+    return Number.isFinite(gradientNorm)
+        ? ['largest weight after it', Infinity]
+        : ['norm of the gradients', gradientNorm];
 }
 
 /** A stretch of work, after which the event loop gets a turn. */

@@ -1,6 +1,8 @@
 /**
- * How far the heads of a layer are from each other: the measure of redundancy of the primal-dual paper's Table 4, which leaves
- * open what a head is. Here it is a head's output before the output projection, so that heads with scaled lengths compare:
+ * How far the heads of a layer are from each other: the measure of redundancy of the primal-dual paper's Table 4, which
+ * leaves
+ * open what a head is. Here it is a head's output before the output projection, so that heads with scaled lengths
+ * compare:
  *
  *   distance(s, t) = mean over tokens of ‖hᵢˢ − hᵢᵗ‖₂
  */
@@ -13,9 +15,14 @@ import { checkKeys, checkObject, describe, fail, isArray, isObject } from './err
  * @typedef {{ headOutputs: (x: any) => Matrix[][] }} HasHeads
  */
 
-/** @param {any} model @param {any} x a sample, a text, a graph; or a data set { x: [samples] } @returns {import('./types.js').HeadDistance} */
+/**
+ * @param {any} model
+ * @param {any} x a sample, a text, a graph; or a data set { x: [samples] }
+ * @returns {import('./types.js').HeadDistance}
+ */
 export function headDistance(model, x) {
-    if (!Model.is(model) || !('headOutputs' in model)) fail(`headDistance: model must be a model of this library, got ${describe(model)}`);
+    if (!Model.is(model) || !('headOutputs' in model))
+        fail(`headDistance: model must be a model of this library, got ${describe(model)}`);
     const isSet = isObject(x) && !isArray(x) && !ArrayBuffer.isView(x) && x.edges === undefined;
     if (isSet) checkKeys('headDistance: x', 'field', checkObject('headDistance: x', x), FIELDS);
     const samples = isSet ? x.x : [x];
@@ -24,7 +31,8 @@ export function headDistance(model, x) {
     if (model.config?.heads === 1) fail('headDistance: the model has one head, and so no pairs of heads');
     /** @type {Float64Array[]} sums over tokens for each layer, [heads, heads] */
     let sums = [];
-    let tokens = 0, heads = 0;
+    let tokens = 0,
+        heads = 0;
     for (const sample of samples) {
         const layers = /** @type {HasHeads} */ (model).headOutputs(sample);
         heads = layers[0].length;
@@ -32,25 +40,34 @@ export function headDistance(model, x) {
         layers.forEach((outputs, layer) => addDistances(sums[layer], outputs));
         tokens += layers[0][0].rows;
     }
-    const layers = sums.map(sum => summary(sum.map(value => value / tokens), heads));
-    const average = (/** @type {'mean' | 'deviation'} */ field) => layers.reduce((total, layer) => total + layer[field], 0) / layers.length;
+    const layers = sums.map(sum =>
+        summary(
+            sum.map(value => value / tokens),
+            heads,
+        ),
+    );
+    const average = (/** @type {'mean' | 'deviation'} */ field) =>
+        layers.reduce((total, layer) => total + layer[field], 0) / layers.length;
     return { layers, mean: average('mean'), deviation: average('deviation') };
 }
 
 /** @param {Float64Array} sums @param {Matrix[]} outputs */
 function addDistances(sums, outputs) {
     const heads = outputs.length;
-    for (let s = 0; s < heads; s++) for (let t = 0; t < s; t++) {
-        const a = outputs[s].data, b = outputs[t].data, { rows, cols } = outputs[s];
-        let sum = 0;
-        for (let row = 0; row < rows; row++) {
-            let squares = 0;
-            for (let i = row * cols; i < (row + 1) * cols; i++) squares += (a[i] - b[i]) ** 2;
-            sum += Math.sqrt(squares);
+    for (let s = 0; s < heads; s++)
+        for (let t = 0; t < s; t++) {
+            const a = outputs[s].data,
+                b = outputs[t].data,
+                { rows, cols } = outputs[s];
+            let sum = 0;
+            for (let row = 0; row < rows; row++) {
+                let squares = 0;
+                for (let i = row * cols; i < (row + 1) * cols; i++) squares += (a[i] - b[i]) ** 2;
+                sum += Math.sqrt(squares);
+            }
+            sums[s * heads + t] += sum;
+            sums[t * heads + s] += sum;
         }
-        sums[s * heads + t] += sum;
-        sums[t * heads + s] += sum;
-    }
 }
 
 /** Over the pairs. @param {Float64Array} distances @param {number} heads */

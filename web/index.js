@@ -28,22 +28,39 @@ import { instantiate } from './wasm.js';
 export class PrimalAttention {
     #core;
 
-    /** Not to be called: load() makes one. @param {Core} core @param {import('./platform.js').WasmModule} module @param {'simd128' | 'relaxed'} simd */
+    /**
+     * Not to be called: load() makes one.
+     * @param {Core} core
+     * @param {import('./platform.js').WasmModule} module
+     * @param {'simd128' | 'relaxed'} simd
+     */
     constructor(core, module, simd) {
         this.#core = core;
-        /** The compiled binary, to be handed to loadWorker({ wasm }) or another load({ wasm }). @type {import('./platform.js').WasmModule} */
+        /**
+         * The compiled binary, to be handed to loadWorker({ wasm }) or another load({ wasm }).
+         * @type {import('./platform.js').WasmModule}
+         */
         this.module = module;
         /** Which binary it is: 'simd128' gives the same bits everywhere. @type {'simd128' | 'relaxed'} */
         this.simd = simd;
-        /** Every mechanism as a differentiable function of tensors: pa.attention.softmax({ q, k, v }, { causal: true }). @type {AttentionFunctions} */
+        /**
+         * Every mechanism as a differentiable function of tensors: pa.attention.softmax({ q, k, v }, { causal: true }).
+         * @type {AttentionFunctions}
+         */
         this.attention = /** @type {any} */ (operationFunctions(core, 'attention'));
-        /** The operations that layers are made of (linearLayer, layerNorm, gelu, crossEntropy …), used in the same way. @type {Record<string, (inputs: Record<string, Tensor>, options?: Record<string, any>) => Tensor>} */
+        /**
+         * The operations that layers are made of (linearLayer, layerNorm, gelu, crossEntropy …), used in the same way.
+         * @type {Record<string, (inputs: Record<string, Tensor>, options?: Record<string, any>) => Tensor>}
+         */
         this.ops = operationFunctions(core, 'ops');
     }
 
-    /* ---- the instance ------------------------------------------------------------------------------------------------ */
+    /* ---- the instance -------------------------------------------------------------------------------------------- */
 
-    /** Bytes: held now; the most held so far; what the engine has given the instance, which never shrinks. @returns {{ used: number, peak: number, total: number }} */
+    /**
+     * Bytes: held now; the most held so far; what the engine has given the instance, which never shrinks.
+     * @returns {{ used: number, peak: number, total: number }}
+     */
     memory() {
         const { exports, memory } = this.#core;
         return { used: exports.pa_memory_used(), peak: exports.pa_memory_peak(), total: memory.total };
@@ -54,12 +71,15 @@ export class PrimalAttention {
         this.#core.exports.pa_memory_reset_peak();
     }
 
-    /** Seeds everything that is drawn from here on: initial weights, orders, dropout. It is 42 until set. @param {number} seed */
+    /**
+     * Seeds everything that is drawn from here on: initial weights, orders, dropout. It is 42 until set.
+     * @param {number} seed
+     */
     seed(seed) {
         this.#core.seed(checkInteger('seed', seed, 0, 2 ** 32 - 1));
     }
 
-    /* ---- models ------------------------------------------------------------------------------------------------------ */
+    /* ---- models -------------------------------------------------------------------------------------------------- */
 
     /** @param {ClassifierConfig} config @returns {Classifier} */
     classifier(config) {
@@ -67,7 +87,8 @@ export class PrimalAttention {
     }
 
     /**
-     * A model from the bytes that model.save() gave, of the kind that was saved, or from weights of the papers' PyTorch code.
+     * A model from the bytes that model.save() gave, of the kind that was saved, or from weights of the papers' PyTorch
+     * code.
      * @template {Classifier | LanguageModel | GraphClassifier} [M=Classifier]
      * @param {ArrayBuffer | Uint8Array} bytes @param {OpenOptions} [options] @returns {M}
      */
@@ -75,7 +96,11 @@ export class PrimalAttention {
         return openModel(this.#core, bytes, options);
     }
 
-    /** A model of text that continues it: every layer sees only what came before. @param {import('./types.js').LanguageModelConfig} [config] @returns {LanguageModel} */
+    /**
+     * A model of text that continues it: every layer sees only what came before.
+     * @param {import('./types.js').LanguageModelConfig} [config]
+     * @returns {LanguageModel}
+     */
     languageModel(config) {
         return makeLanguageModel(this.#core, config);
     }
@@ -85,19 +110,28 @@ export class PrimalAttention {
         return openModel(this.#core, bytes, {}, { kind: 'language', where: 'openLanguageModel' });
     }
 
-    /** A model that tells the classes of a graph's nodes. @param {import('./types.js').GraphClassifierConfig} config @returns {GraphClassifier} */
+    /**
+     * A model that tells the classes of a graph's nodes.
+     * @param {import('./types.js').GraphClassifierConfig} config
+     * @returns {GraphClassifier}
+     */
     graphClassifier(config) {
         return makeGraphClassifier(this.#core, config);
     }
 
-    /** As open(), and nothing but a graph classifier. @param {ArrayBuffer | Uint8Array} bytes @returns {GraphClassifier} */
+    /**
+     * As open(), and nothing but a graph classifier.
+     * @param {ArrayBuffer | Uint8Array} bytes
+     * @returns {GraphClassifier}
+     */
     openGraphClassifier(bytes) {
         return openModel(this.#core, bytes, {}, { kind: 'graph', where: 'openGraphClassifier' });
     }
 
     /**
      * Operations and memory that one sample of so many tokens takes, without making the model.
-     * @param {ClassifierConfig | Classifier | LanguageModel | GraphClassifier} config a configuration as for pa.classifier(), or a model of any kind
+     * @param {ClassifierConfig | Classifier | LanguageModel | GraphClassifier} config a configuration as for
+     *   pa.classifier(), or a model of any kind
      * @param {number} [tokens] the configuration's length if left out; of a graph, its nodes
      * @param {{ edges?: number }} [options] of a graph: its edges, loops included
      * @returns {import('./types.js').Cost}
@@ -108,18 +142,21 @@ export class PrimalAttention {
 
     /**
      * How far the heads of each layer are from each other, in what they put out: heads that say the same are redundant.
-     * @param {Classifier | LanguageModel | GraphClassifier} model @param {any} x a sample as model.predict() takes it, a text, a graph; or a data set
+     * @param {Classifier | LanguageModel | GraphClassifier} model
+     * @param {any} x a sample as model.predict() takes it, a text, a graph; or a data set
      * @returns {import('./types.js').HeadDistance}
      */
     headDistance(model, x) {
         return headDistance(model, x);
     }
 
-    /* ---- functions ----------------------------------------------------------------------------------------------------- */
+    /* ---- functions ----------------------------------------------------------------------------------------------- */
 
     /**
      * A tensor from numbers, copied: flat with their shape, or nested. Int32Array gives a tensor of integers.
-     * @param {import('./tensor.js').NestedNumbers} data @param {readonly number[]} [shape] @param {{ grad?: boolean }} [options]
+     * @param {import('./tensor.js').NestedNumbers} data
+     * @param {readonly number[]} [shape]
+     * @param {{ grad?: boolean }} [options]
      * @returns {Tensor}
      */
     tensor(data, shape, options) {
@@ -135,7 +172,8 @@ export class PrimalAttention {
     }
 
     /**
-     * Calls fn; the tensors made in it are released at the end, those it returns (one, or an array, object, Map or Set of them) are kept.
+     * Calls fn; the tensors made in it are released at the end, those it returns (one, or an array, object, Map or Set
+     * of them) are kept.
      * @template T
      * @param {() => T} fn @returns {T}
      */
@@ -145,7 +183,9 @@ export class PrimalAttention {
 
     /**
      * The attention map of any mechanism, [B,H,N,M].
-     * @param {keyof AttentionFunctions} kind @param {Record<string, Tensor>} inputs @param {Record<string, any>} [options]
+     * @param {keyof AttentionFunctions} kind
+     * @param {Record<string, Tensor>} inputs
+     * @param {Record<string, any>} [options]
      * @returns {Tensor}
      */
     map(kind, inputs, options) {

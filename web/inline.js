@@ -1,4 +1,7 @@
-/** The entry point with the binaries inside, as text: for bundlers that leave files behind, and for pages that are one file. */
+/**
+ * The entry point with the binaries inside, as text: for bundlers that leave files behind, and for pages that are one
+ * file.
+ */
 import { embedded } from './embedded.js';
 import { loadThrough } from './index.js';
 

@@ -1,30 +1,44 @@
 /**
- * Which rows of x the papers' code samples for the data-dependent weights of primal attention: torch.linspace(0, N − 1, n, dtype=int),
- * and PyTorch has rounded that in more than one way. The core takes rows ⌊i (N − 1)/(n − 1)⌋; weights that were trained with others are
+ * Which rows of x the papers' code samples for the data-dependent weights of primal attention: torch.linspace(0, N − 1,
+ * n, dtype=int),
+ * and PyTorch has rounded that in more than one way. The core takes rows ⌊i (N − 1)/(n − 1)⌋; weights that were trained
+ * with others are
  * spread over so many rows that theirs are among those, with zeros between.
  */
 
 /** @typedef {'exact' | 'torch-2' | 'torch-1'} Sampling */
 
-/** How to round: exactly; as PyTorch 2 does, in double; as PyTorch 1.5 to 1.13 did on a CPU. @type {readonly Sampling[]} */
+/**
+ * How to round: exactly; as PyTorch 2 does, in double; as PyTorch 1.5 to 1.13 did on a CPU.
+ * @type {readonly Sampling[]}
+ */
 export const SAMPLINGS = ['exact', 'torch-2', 'torch-1'];
 
 /**
- * PyTorch computes from the nearer end in double and cuts off, which misses some whole numbers by one. Before version 2 a CPU took
- * four at a time, two fours in a round as long as there were any, and cut off the first of a four before it added to it.
+ * PyTorch computes from the nearer end in double and cuts off, which misses some whole numbers by one. Before version 2
+ * a CPU took
+ * four at a time, two fours in a round as long as there were any, and cut off the first of a four before it added to
+ * it.
  * @param {number} length N @param {number} count n @param {Sampling} sampling @returns {number[]}
  */
 export function sampledRows(length, count, sampling) {
-    const last = length - 1, step = last / (count - 1), half = Math.floor(count / 2);
-    const at = (/** @type {number} */ i) => i < half ? step * i : last - step * (count - i - 1);
-    const inFours = sampling === 'torch-1' ? count - count % 8 : 0;
-    return Array.from({ length: count }, (_, i) => count === 1 ? 0
-        : sampling === 'exact' ? Math.floor(i * last / (count - 1))
-        : Math.trunc(i < inFours ? Math.trunc(at(i - i % 4)) + step * (i % 4) : at(i)));
+    const last = length - 1,
+        step = last / (count - 1),
+        half = Math.floor(count / 2);
+    const at = (/** @type {number} */ i) => (i < half ? step * i : last - step * (count - i - 1));
+    const inFours = sampling === 'torch-1' ? count - (count % 8) : 0;
+    return Array.from({ length: count }, (_, i) =>
+        count === 1
+            ? 0
+            : sampling === 'exact'
+              ? Math.floor((i * last) / (count - 1))
+              : Math.trunc(i < inFours ? Math.trunc(at(i - (i % 4))) + step * (i % 4) : at(i)),
+    );
 }
 
 /**
- * How many rows the core must sample, ⌊i (N − 1)/(n' − 1)⌋, so that each of `rows` is sampled as often as it occurs there. With k the
+ * How many rows the core must sample, ⌊i (N − 1)/(n' − 1)⌋, so that each of `rows` is sampled as often as it occurs
+ * there. With k the
  * most of these, n' = k (N − 1) + 1 samples every row k times, but the last, which PyTorch never takes twice.
  * @param {readonly number[]} rows @param {number} length
  */
@@ -35,16 +49,22 @@ export function rowsNeeded(rows, length) {
 }
 
 /**
- * The weights of n rows [heads, n, rank] as those of n' rows; the products with the sampled rows, and the trace of one matrix with another, stay.
- * @param {{ shape: number[], data: Float32Array }} tensor @param {readonly number[]} rows @param {number} needed @param {number} length
+ * The weights of n rows [heads, n, rank] as those of n' rows; the products with the sampled rows, and the trace of one
+ * matrix with another, stay.
+ * @param {{ shape: number[], data: Float32Array }} tensor
+ * @param {readonly number[]} rows
+ * @param {number} needed
+ * @param {number} length
  */
 export function spreadRows({ shape: [heads, count, rank], data }, rows, needed, length) {
     if (needed === count) return { shape: [heads, count, rank], data };
-    const spread = new Float32Array(heads * needed * rank), times = (needed - 1) / (length - 1);
+    const spread = new Float32Array(heads * needed * rank),
+        times = (needed - 1) / (length - 1);
     for (let h = 0; h < heads; h++) {
         const used = new Map();
         rows.forEach((row, i) => {
-            const before = used.get(row) ?? 0, from = (h * count + i) * rank;
+            const before = used.get(row) ?? 0,
+                from = (h * count + i) * rank;
             used.set(row, before + 1);
             spread.set(data.subarray(from, from + rank), (h * needed + row * times + before) * rank);
         });

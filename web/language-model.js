@@ -1,5 +1,6 @@
 /**
- * LanguageModel: the same encoder, with layers that see only earlier tokens and, for every token, the logits of the next one.
+ * LanguageModel: the same encoder, with layers that see only earlier tokens and, for every token, the logits of the
+ * next one.
  */
 import { Model, largest } from './base-model.js';
 import { completeConfig } from './config.js';
@@ -20,7 +21,13 @@ import { checkIntegers, checkList } from './lists.js';
  */
 
 /** Kinds that have a causal form, and what asks for it. @type {Record<string, object>} */
-const CAUSAL = { softmax: { causal: true }, sparse: { causal: true }, window: { causal: true }, linear: { causal: true }, primal: { mode: 'causal' } };
+const CAUSAL = {
+    softmax: { causal: true },
+    sparse: { causal: true },
+    window: { causal: true },
+    linear: { causal: true },
+    primal: { mode: 'causal' },
+};
 
 /** pa.languageModel() and pa.open() make them. */
 export class LanguageModel extends Model {
@@ -31,26 +38,36 @@ export class LanguageModel extends Model {
      */
     fit(text, options = {}) {
         this._alive('fit');
-        if (/** @type {any} */ (options)?.shuffle !== undefined) fail('fit: windows of a text always begin at random places; there is no option shuffle');
-        const complete = completeFit(options, validation => this.#windows(this.#encode(validation, 'fit: validation'), 'fit: validation'));
-        const ids = this.#encode(text, 'fit: text'), { length } = this.#input;
+        if (/** @type {any} */ (options)?.shuffle !== undefined)
+            fail('fit: windows of a text always begin at random places; there is no option shuffle');
+        const complete = completeFit(options, validation =>
+            this.#windows(this.#encode(validation, 'fit: validation'), 'fit: validation'),
+        );
+        const ids = this.#encode(text, 'fit: text'),
+            { length } = this.#input;
         const size = Math.min(length, ids.length - 1);
         if (size < 1) fail(`fit: text has ${count(ids.length, 'token')}, at least 2 are needed`);
-        return this._fit({
-            count: Math.max(1, Math.floor((ids.length - 1) / size)),
-            * epoch(random) {
-                for (;;) {
-                    const from = random() % (ids.length - size);
-                    yield { name: `the window at token ${from}`, ...windowAt(ids, from, size) };
-                }
+        return this._fit(
+            {
+                count: Math.max(1, Math.floor((ids.length - 1) / size)),
+                *epoch(random) {
+                    for (;;) {
+                        const from = random() % (ids.length - size);
+                        yield { name: `the window at token ${from}`, ...windowAt(ids, from, size) };
+                    }
+                },
             },
-        }, complete, () => {});
+            complete,
+            () => {},
+        );
     }
 
     /** How well a text is foretold, window by window. @param {Text} text @returns {LanguageEvaluation} */
     evaluate(text) {
         this._alive('evaluate');
-        const { loss, accuracy } = this._evaluate(this.#windows(this.#encode(text, 'evaluate: text'), 'evaluate: text'));
+        const { loss, accuracy } = this._evaluate(
+            this.#windows(this.#encode(text, 'evaluate: text'), 'evaluate: text'),
+        );
         return { loss, perplexity: Math.exp(loss), bits: loss / Math.LN2, accuracy };
     }
 
@@ -72,7 +89,12 @@ export class LanguageModel extends Model {
      */
     tokens(prompt, options = {}) {
         this._alive('generate');
-        checkKeys('generate', 'option', checkObject('generate: options', options), ['tokens', 'temperature', 'topK', 'seed']);
+        checkKeys('generate', 'option', checkObject('generate: options', options), [
+            'tokens',
+            'temperature',
+            'topK',
+            'seed',
+        ]);
         const ids = this.#encode(prompt, 'generate: prompt');
         if (ids.length === 0) fail('generate: prompt is empty; at least one token is needed');
         const tokens = checkInteger('generate: tokens', options.tokens ?? 100, 0);
@@ -80,15 +102,32 @@ export class LanguageModel extends Model {
         const { vocabulary, length } = this.#input;
         const topK = checkInteger('generate: topK', options.topK ?? vocabulary, 1);
         if (this.#bounded && ids.length + tokens > length + 1)
-            fail(`generate: a prompt of ${ids.length} and ${count(tokens, 'token')} are more than the ${length} that the model looks back on; one with positions: 'none' and attention that is primal, linear without pooling, or sees a window goes on for ever`);
-        const seed = options.seed === undefined ? this._core.random() : checkInteger('generate: seed', options.seed, 0, 2 ** 32 - 1), random = randomStream(seed);
-        return this.#tokens(ids, tokens, logits => draw(logits, temperature, topK, random() / 2 ** 32), () => {
-            if (options.seed === undefined) this._core.unrandom(seed);
-        });
+            fail(
+                `generate: a prompt of ${ids.length} and ${count(tokens, 'token')} are more than the ${length} that the model looks back on; one with positions: 'none' and attention that is primal, linear without pooling, or sees a window goes on for ever`,
+            );
+        const seed =
+                options.seed === undefined
+                    ? this._core.random()
+                    : checkInteger('generate: seed', options.seed, 0, 2 ** 32 - 1),
+            random = randomStream(seed);
+        return this.#tokens(
+            ids,
+            tokens,
+            logits => draw(logits, temperature, topK, random() / 2 ** 32),
+            () => {
+                if (options.seed === undefined) this._core.unrandom(seed);
+            },
+        );
     }
 
-    /** @param {Int32Array} prompt @param {number} tokens @param {(logits: Float32Array) => number} choose @param {() => void} failed @returns {Generator<number, void, void>} */
-    * #tokens(prompt, tokens, choose, failed) {
+    /**
+     * @param {Int32Array} prompt
+     * @param {number} tokens
+     * @param {(logits: Float32Array) => number} choose
+     * @param {() => void} failed
+     * @returns {Generator<number, void, void>}
+     */
+    *#tokens(prompt, tokens, choose, failed) {
         if (tokens === 0) return;
         // What was generated in between, by another generator of this model, is told by its turn.
         const turn = ++this.#turn;
@@ -128,7 +167,8 @@ export class LanguageModel extends Model {
     }
 
     /**
-     * What each head of each layer puts out on a text of at most its length, before the output projection: [layer][head].
+     * What each head of each layer puts out on a text of at most its length, before the output projection:
+     * [layer][head].
      * @param {Text} text @returns {import('./types.js').Matrix[][]}
      */
     headOutputs(text) {
@@ -139,7 +179,8 @@ export class LanguageModel extends Model {
     /** @param {Text} text @param {string} where @returns {Encoded} */
     #sample(text, where) {
         const data = this.#encode(text, `${where}: text`);
-        if (data.length < 1 || data.length > this.#input.length) fail(`${where}: text has ${count(data.length, 'token')}, expected 1 to ${this.#input.length}`);
+        if (data.length < 1 || data.length > this.#input.length)
+            fail(`${where}: text has ${count(data.length, 'token')}, expected 1 to ${this.#input.length}`);
         return { data, length: data.length, where, ids: true };
     }
 
@@ -157,7 +198,10 @@ export class LanguageModel extends Model {
     #encode(text, where) {
         const { vocabulary } = this.#input;
         if (typeof text === 'string') {
-            if (vocabulary < 256) fail(`${where}: a string is taken as bytes, 0 to 255, but the model's vocabulary is ${vocabulary}; pass ids`);
+            if (vocabulary < 256)
+                fail(
+                    `${where}: a string is taken as bytes, 0 to 255, but the model's vocabulary is ${vocabulary}; pass ids`,
+                );
             return Int32Array.from(new TextEncoder().encode(text));
         }
         checkList(where, text, 'a string or an array of ids');
@@ -168,25 +212,52 @@ export class LanguageModel extends Model {
     #windows(ids, where) {
         if (ids.length < 2) fail(`${where} has ${count(ids.length, 'token')}, at least 2 are needed`);
         const { length } = this.#input;
-        const windows = Array.from({ length: Math.ceil((ids.length - 1) / length) }, (_, i) => windowAt(ids, i * length, Math.min(length, ids.length - 1 - i * length)));
-        return { samples: windows.map(({ sample }) => sample), count: windows.length, values: null, target: i => windows[i].target };
+        const windows = Array.from({ length: Math.ceil((ids.length - 1) / length) }, (_, i) =>
+            windowAt(ids, i * length, Math.min(length, ids.length - 1 - i * length)),
+        );
+        return {
+            samples: windows.map(({ sample }) => sample),
+            count: windows.length,
+            values: null,
+            target: i => windows[i].target,
+        };
     }
 }
 
-/** Whether a layer's memory of the past stops growing before `length` tokens. @param {import('./types.js').AttentionConfig} layer @param {number} length */
+/**
+ * Whether a layer's memory of the past stops growing before `length` tokens.
+ * @param {import('./types.js').AttentionConfig} layer
+ * @param {number} length
+ */
 function isEndless({ kind, mode, pattern = 'window', window = 0, pool = [1] }, length) {
     const factors = [pool].flat();
     if (kind === 'linear') return factors.every(factor => factor === 1);
-    if (kind === 'window' || (kind === 'sparse' && pattern === 'window')) return factors.every(factor => window < Math.floor(length / factor));
+    if (kind === 'window' || (kind === 'sparse' && pattern === 'window'))
+        return factors.every(factor => window < Math.floor(length / factor));
     return kind === 'primal' && mode === 'causal';
 }
 
-/** Tokens, and as their targets the ones that follow. @param {Int32Array} ids @param {number} from @param {number} size @returns {{ sample: Encoded, target: Int32Array }} */
+/**
+ * Tokens, and as their targets the ones that follow.
+ * @param {Int32Array} ids
+ * @param {number} from
+ * @param {number} size
+ * @returns {{ sample: Encoded, target: Int32Array }}
+ */
 function windowAt(ids, from, size) {
-    return { sample: { data: ids.subarray(from, from + size), length: size, where: 'text', ids: true, ready: true }, target: ids.subarray(from + 1, from + size + 1) };
+    return {
+        sample: { data: ids.subarray(from, from + size), length: size, where: 'text', ids: true, ready: true },
+        target: ids.subarray(from + 1, from + size + 1),
+    };
 }
 
-/** @param {Float32Array} logits @param {number} temperature @param {number} topK @param {number} uniform in [0, 1) @returns {number} */
+/**
+ * @param {Float32Array} logits
+ * @param {number} temperature
+ * @param {number} topK
+ * @param {number} uniform in [0, 1)
+ * @returns {number}
+ */
 function draw(logits, temperature, topK, uniform) {
     const most = largest(logits);
     if (temperature === 0) return most;
@@ -199,19 +270,45 @@ function draw(logits, temperature, topK, uniform) {
 }
 
 const OPTIONS = [
-    'vocabulary', 'length', 'width', 'depth', 'heads', 'feedforward', 'dropout', 'norm', 'positions', 'attention', 'activation',
-    'embeddingScale', 'finalNorm', 'finalGelu', 'headHidden', 'ksvdPerBatch', 'seed',
+    'vocabulary',
+    'length',
+    'width',
+    'depth',
+    'heads',
+    'feedforward',
+    'dropout',
+    'norm',
+    'positions',
+    'attention',
+    'activation',
+    'embeddingScale',
+    'finalNorm',
+    'finalGelu',
+    'headHidden',
+    'ksvdPerBatch',
+    'seed',
 ];
 
 /** @param {Core} core @param {any} given @returns {LanguageModel} */
 export function makeLanguageModel(core, given = {}) {
     const where = 'languageModel';
-    const { vocabulary = 256, length = 128, attention = 'primal', ...rest } = checkObject(`${where}: the configuration`, given);
+    const {
+        vocabulary = 256,
+        length = 128,
+        attention = 'primal',
+        ...rest
+    } = checkObject(`${where}: the configuration`, given);
     checkKeys(where, 'option', given, OPTIONS);
-    const config = completeConfig(core, {
-        ...rest, input: { kind: 'tokens', vocabulary, length }, classes: vocabulary,
-        attention: isArray(attention) ? attention.map(causal) : causal(attention),
-    }, where);
+    const config = completeConfig(
+        core,
+        {
+            ...rest,
+            input: { kind: 'tokens', vocabulary, length },
+            classes: vocabulary,
+            attention: isArray(attention) ? attention.map(causal) : causal(attention),
+        },
+        where,
+    );
     config.pooling = 'none';
     return core.attempt(() => {
         if (given.seed !== undefined) core.seed(given.seed);
@@ -221,10 +318,17 @@ export function makeLanguageModel(core, given = {}) {
 
 /** @param {any} layer */
 function causal(layer) {
-    const { kind, ...options } = typeof layer === 'string' ? { kind: layer } : checkObject('languageModel: attention', layer);
+    const { kind, ...options } =
+        typeof layer === 'string' ? { kind: layer } : checkObject('languageModel: attention', layer);
     const form = CAUSAL[kind];
-    if (!form) fail(`languageModel: attention of kind ${describe(kind)} has no causal form; ${Object.keys(CAUSAL).join(', ')} have one`);
+    if (!form)
+        fail(
+            `languageModel: attention of kind ${describe(kind)} has no causal form; ${Object.keys(CAUSAL).join(', ')} have one`,
+        );
     for (const [option, value] of Object.entries(form))
-        if (options[option] !== undefined && options[option] !== value) fail(`languageModel: attention.${option} is ${describe(options[option])}, a language model needs ${describe(value)}`);
+        if (options[option] !== undefined && options[option] !== value)
+            fail(
+                `languageModel: attention.${option} is ${describe(options[option])}, a language model needs ${describe(value)}`,
+            );
     return { kind, ...options, ...form };
 }

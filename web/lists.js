@@ -1,13 +1,22 @@
 /**
- * Lists as people bring them: arrays, nested arrays and typed arrays of any realm (an iframe's, a vm context's, Jest's), each value
+ * Lists as people bring them: arrays, nested arrays and typed arrays of any realm (an iframe's, a vm context's,
+ * Jest's), each value
  * looked at once, by its place. Loops go by index, because forEach, reduce and every pass over holes.
  */
 import { checkObject, count, describe, fail, isArray, shapeText } from './errors.js';
 
-/** @typedef {Float32Array | Float64Array | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array} TypedNumbers */
+/**
+ * @typedef {Float32Array | Float64Array | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array |
+ *   Int32Array | Uint32Array} TypedNumbers
+ */
 
-/** The one getter that tells a typed array's kind and can't be fooled by another realm's constructor. @type {() => string | undefined} */
-const kindOfTyped = /** @type {any} */ (Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get);
+/**
+ * The one getter that tells a typed array's kind and can't be fooled by another realm's constructor.
+ * @type {() => string | undefined}
+ */
+const kindOfTyped = /** @type {any} */ (
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get
+);
 
 /** 'Float32Array' of a typed array, undefined of all else. @param {unknown} value @returns {string | undefined} */
 export function typedKind(value) {
@@ -34,7 +43,11 @@ export function isList(value) {
     return isArray(value) || kindOfTyped.call(value) !== undefined;
 }
 
-/** Whether the memory under a typed array went elsewhere (postMessage, structuredClone with transfer). @param {unknown} value @returns {boolean} */
+/**
+ * Whether the memory under a typed array went elsewhere (postMessage, structuredClone with transfer).
+ * @param {unknown} value
+ * @returns {boolean}
+ */
 function isTransferred(value) {
     if (kindOfTyped.call(value) === undefined) return false;
     const { length, buffer } = /** @type {Uint8Array} */ (value);
@@ -53,12 +66,19 @@ function isTransferred(value) {
  */
 export function checkList(where, value, what = 'an array of numbers') {
     if (!isList(value)) fail(`${where} must be ${what}, got ${describe(value)}`);
-    if (isTransferred(value)) fail(`${where} is a ${typedKind(value)} whose buffer was transferred elsewhere: it is empty now; pass a copy of it`);
+    if (isTransferred(value))
+        fail(
+            `${where} is a ${typedKind(value)} whose buffer was transferred elsewhere: it is empty now; pass a copy of it`,
+        );
     if (value.length > MOST) fail(`${where} has ${value.length} values, more than there is memory for`);
     return /** @type {ArrayLike<unknown>} */ (value);
 }
 
-/** The place of the first number that is NaN or infinite, −1 if there is none. @param {ArrayLike<number>} values @returns {number} */
+/**
+ * The place of the first number that is NaN or infinite, −1 if there is none.
+ * @param {ArrayLike<number>} values
+ * @returns {number}
+ */
 export function firstNotFinite(values) {
     let sum = 0; // of zeros, or NaN
     for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
@@ -69,7 +89,12 @@ export function firstNotFinite(values) {
 /** More numbers than that no instance holds: 4 GB. */
 const MOST = 2 ** 30;
 
-/** The fields of an object, read once: they may be getters, or a proxy's. @param {string} where @param {unknown} value @returns {Record<string, any>} */
+/**
+ * The fields of an object, read once: they may be getters, or a proxy's.
+ * @param {string} where
+ * @param {unknown} value
+ * @returns {Record<string, any>}
+ */
 export function checkFields(where, value) {
     const object = checkObject(where, value);
     try {
@@ -80,14 +105,17 @@ export function checkFields(where, value) {
 }
 
 /**
- * The numbers of a flat list, as they are: a typed array itself, of an array a copy in float64, so that nothing is rounded yet.
+ * The numbers of a flat list, as they are: a typed array itself, of an array a copy in float64, so that nothing is
+ * rounded yet.
  * @param {string} where @param {unknown} value @param {(i: number) => string} [place] what the i-th value is called
  * @returns {TypedNumbers}
  */
 export function checkNumbers(where, value, place = i => `value ${i}`) {
-    const list = checkList(where, value), kind = typedKind(list);
+    const list = checkList(where, value),
+        kind = typedKind(list);
     if (kind !== undefined && !kind.startsWith('Big')) return /** @type {TypedNumbers} */ (list);
-    const { length } = list, numbers = room(where, length);
+    const { length } = list,
+        numbers = room(where, length);
     for (let i = 0; i < length; i++) {
         const number = list[i];
         if (typeof number !== 'number') fail(`${where}: ${place(i)} is ${describe(number)}, expected a number`);
@@ -107,16 +135,26 @@ function room(where, length) {
 
 /**
  * The same of a list of rows, or of rows already one after the other.
- * @param {string} where @param {unknown} value @param {number} cols @param {string} unit of a column, e.g. "feature" @param {(i: number) => string} [place]
+ * @param {string} where
+ * @param {unknown} value
+ * @param {number} cols
+ * @param {string} unit of a column, e.g. "feature"
+ * @param {(i: number) => string} [place]
  * @returns {TypedNumbers}
  */
 export function checkRows(where, value, cols, unit, place) {
     const list = checkList(where, value);
     if (typedKind(list) !== undefined || !isNested(list)) return checkNumbers(where, list, place);
-    const { length } = list, size = length * cols, numbers = Array.prototype.every.call(list, isFloat32) ? new Float32Array(size) : room(where, size);
+    const { length } = list,
+        size = length * cols,
+        numbers = Array.prototype.every.call(list, isFloat32) ? new Float32Array(size) : room(where, size);
     for (let row = 0; row < length; row++) {
-        if (!isList(list[row]) || /** @type {ArrayLike<unknown>} */ (list[row]).length !== cols) fail(`${where}[${row}] must have ${count(cols, unit)}, got ${describe(list[row])}`);
-        numbers.set(checkNumbers(`${where}[${row}]`, list[row], i => cols === 1 ? 'its value' : `${unit} ${i}`), row * cols);
+        if (!isList(list[row]) || /** @type {ArrayLike<unknown>} */ (list[row]).length !== cols)
+            fail(`${where}[${row}] must have ${count(cols, unit)}, got ${describe(list[row])}`);
+        numbers.set(
+            checkNumbers(`${where}[${row}]`, list[row], i => (cols === 1 ? 'its value' : `${unit} ${i}`)),
+            row * cols,
+        );
     }
     return numbers;
 }
@@ -125,27 +163,36 @@ export function checkRows(where, value, cols, unit, place) {
 const MOST_DEEP = 8;
 
 /**
- * Numbers nested a few levels deep, flattened, and the shape of the nesting, which must be rectangular; a number alone has none.
- * @param {string} where @param {unknown} value @param {{ booleans?: boolean }} [options] booleans: true and false count as 1 and 0
+ * Numbers nested a few levels deep, flattened, and the shape of the nesting, which must be rectangular; a number alone
+ * has none.
+ * @param {string} where
+ * @param {unknown} value
+ * @param {{ booleans?: boolean }} [options] booleans: true and false count as 1 and 0
  * @returns {{ numbers: TypedNumbers, shape: number[] }}
  */
 export function checkNested(where, value, { booleans = false } = {}) {
     if (typeof value === 'object') checkList(where, value);
-    if (typedKind(value) !== undefined) return { numbers: checkNumbers(where, value), shape: [/** @type {Float32Array} */ (value).length] };
+    if (typedKind(value) !== undefined)
+        return { numbers: checkNumbers(where, value), shape: [/** @type {Float32Array} */ (value).length] };
     /** @type {number[]} */
     const shape = [];
     for (let level = value; isList(level); level = level[0])
         if (shape.push(level.length) > MOST_DEEP) fail(`${where} is nested more than ${MOST_DEEP} levels deep`);
     const size = shape.reduce((product, n) => product * n, 1);
-    if (size > MOST) fail(`${where} has ${size} values by the look of its shape ${shapeText(shape)}, more than there is memory for`);
+    if (size > MOST)
+        fail(`${where} has ${size} values by the look of its shape ${shapeText(shape)}, more than there is memory for`);
     const numbers = room(where, size);
     let filled = 0;
     /** @param {unknown} part @param {number} depth */
     const visit = (part, depth) => {
         if (isList(part)) {
-            if (part.length !== shape[depth]) fail(`${where} is not rectangular: ${describe(part)} is where ${shape[depth] === undefined ? 'a number' : count(shape[depth], 'value')} should be`);
+            if (part.length !== shape[depth])
+                fail(
+                    `${where} is not rectangular: ${describe(part)} is where ${shape[depth] === undefined ? 'a number' : count(shape[depth], 'value')} should be`,
+                );
             for (let i = 0; i < part.length; i++) visit(part[i], depth + 1);
-        } else if (depth !== shape.length) fail(`${where} is not rectangular: ${describe(part)} is where an array of ${shape[depth]} should be`);
+        } else if (depth !== shape.length)
+            fail(`${where} is not rectangular: ${describe(part)} is where an array of ${shape[depth]} should be`);
         else if (typeof part === 'number' || (booleans && typeof part === 'boolean')) numbers[filled++] = Number(part);
         else fail(`${where}: value ${filled} is ${describe(part)}, expected a number`);
     };
@@ -158,26 +205,44 @@ export function isNested(list) {
     return list.length > 0 && typeof list[0] === 'object';
 }
 
-/** A shape: whole numbers from 0 on, each of them there. @param {string} where @param {unknown} given @param {number} most dimensions @returns {number[]} */
+/**
+ * A shape: whole numbers from 0 on, each of them there.
+ * @param {string} where
+ * @param {unknown} given
+ * @param {number} most dimensions
+ * @returns {number[]}
+ */
 export function checkShape(where, given, most) {
     if (!isArray(given)) fail(`${where} must be an array of whole numbers, got ${describe(given)}`);
     const shape = Array.from(/** @type {unknown[]} */ (given));
     shape.forEach((n, i) => {
-        if (!Number.isInteger(n) || /** @type {number} */ (n) < 0 || /** @type {number} */ (n) > 2 ** 31 - 1) fail(`${where}[${i}] must be a whole number of at least 0, got ${describe(n)}`);
+        if (!Number.isInteger(n) || /** @type {number} */ (n) < 0 || /** @type {number} */ (n) > 2 ** 31 - 1)
+            fail(`${where}[${i}] must be a whole number of at least 0, got ${describe(n)}`);
     });
-    if (shape.length > most) fail(`${where} ${shapeText(/** @type {number[]} */ (shape))} has ${shape.length} dimensions, at most ${most} are possible`);
+    if (shape.length > most)
+        fail(
+            `${where} ${shapeText(/** @type {number[]} */ (shape))} has ${shape.length} dimensions, at most ${most} are possible`,
+        );
     return /** @type {number[]} */ (shape);
 }
 
 /**
  * A list of whole numbers, copied.
- * @param {string} where @param {unknown} value @param {number} least @param {number} most @param {(i: number) => string} [place] @returns {Int32Array}
+ * @param {string} where
+ * @param {unknown} value
+ * @param {number} least
+ * @param {number} most
+ * @param {(i: number) => string} [place]
+ * @returns {Int32Array}
  */
 export function checkIntegers(where, value, least, most, place = i => `value ${i}`) {
-    const list = checkList(where, value), { length } = list, integers = new Int32Array(length);
+    const list = checkList(where, value),
+        { length } = list,
+        integers = new Int32Array(length);
     for (let i = 0; i < length; i++) {
         const n = list[i];
-        if (!Number.isInteger(n) || /** @type {number} */ (n) < least || /** @type {number} */ (n) > most) fail(`${where}: ${place(i)} is ${describe(n)}, expected a whole number from ${least} to ${most}`);
+        if (!Number.isInteger(n) || /** @type {number} */ (n) < least || /** @type {number} */ (n) > most)
+            fail(`${where}: ${place(i)} is ${describe(n)}, expected a whole number from ${least} to ${most}`);
         integers[i] = /** @type {number} */ (n);
     }
     return integers;

@@ -1,10 +1,15 @@
 /**
- * The WebAssembly memory: the one file that knows addresses and `.buffer`. The memory grows, and growing detaches every view,
- * so a view is made where it is used and never kept (but those of all of it, which look); what leaves the library is a copy (but Tensor.view()).
+ * The WebAssembly memory: the one file that knows addresses and `.buffer`. The memory grows, and growing detaches every
+ * view,
+ * so a view is made where it is used and never kept (but those of all of it, which look); what leaves the library is a
+ * copy (but Tensor.view()).
  */
 import { fail } from './errors.js';
 
-/** @typedef {number} Pointer a byte offset; 0 is NULL. From 2 GB on the core's pointers come out as negative numbers, hence p >>> 0. */
+/**
+ * @typedef {number} Pointer a byte offset; 0 is NULL. From 2 GB on the core's pointers come out as negative numbers,
+ *   hence p >>> 0.
+ */
 /** @typedef {import('./lists.js').TypedNumbers} Block */
 
 const decoder = new TextDecoder();
@@ -29,7 +34,8 @@ export class Memory {
 
     /** The whole memory as 32-bit words: to be asked for anew after every call that may allocate. */
     get words() {
-        if (this.#words.length === 0) this.#words = new Int32Array(this.#exports.memory.buffer); // a view's length is 0 once the memory has grown
+        // a view's length is 0 once the memory has grown
+        if (this.#words.length === 0) this.#words = new Int32Array(this.#exports.memory.buffer);
         return this.#words;
     }
 
@@ -39,12 +45,18 @@ export class Memory {
         return this.#doubles;
     }
 
-    /** Where the options of one call go: doubles, 16 of them. Nothing may be kept there from one call to the next. @returns {Pointer} */
+    /**
+     * Where the options of one call go: doubles, 16 of them. Nothing may be kept there from one call to the next.
+     * @returns {Pointer}
+     */
     get options() {
         return this.#arguments;
     }
 
-    /** Where the tensors or the shape that one call takes go, 20 words, and behind them its results, 4 words. @returns {Pointer} */
+    /**
+     * Where the tensors or the shape that one call takes go, 20 words, and behind them its results, 4 words.
+     * @returns {Pointer}
+     */
     get inputs() {
         return this.#arguments + 128;
     }
@@ -89,7 +101,8 @@ export class Memory {
     }
 
     /**
-     * The array, or a copy if it is a view of this memory (Tensor.view()): an allocation may grow the memory, and then the view is gone.
+     * The array, or a copy if it is a view of this memory (Tensor.view()): an allocation may grow the memory, and then
+     * the view is gone.
      * @template {Block} B
      * @param {B} array @returns {B}
      */
@@ -122,7 +135,8 @@ export class Memory {
             return fn({
                 block,
                 put: array => {
-                    const own = this.outside(array), p = block(own.byteLength);
+                    const own = this.outside(array),
+                        p = block(own.byteLength);
                     this.write(p, own);
                     return p;
                 },
@@ -134,7 +148,8 @@ export class Memory {
 
     /** A copy of an array that stays until free(). @param {Block} array @returns {Pointer} */
     keep(array) {
-        const own = this.outside(array), p = this.#allocate(own.byteLength);
+        const own = this.outside(array),
+            p = this.#allocate(own.byteLength);
         this.write(p, own);
         return p;
     }

@@ -9,7 +9,8 @@ import { Standardization } from './standardization.js';
 /**
  * @typedef {import('./core.js').Core} Core
  * @typedef {import('./config.js').ModelConfig} ModelConfig
- * @typedef {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null, tensors: Map<string, { shape: number[], data: import('./safetensors.js').TensorData }> }} ModelFile
+ * @typedef {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null, tensors:
+ *   Map<string, { shape: number[], data: import('./safetensors.js').TensorData }> }} ModelFile
  */
 
 export const FORMAT = 'primal-attention';
@@ -28,7 +29,10 @@ export function writeModel(parameters, { config, standardization, targets }) {
     return writeSafetensors(new Map(parameters.map(({ name, shape, data }) => [name, { shape, data }])), metadata);
 }
 
-/** @typedef {ReturnType<typeof readSafetensors> & { format: NonNullable<import('./types.js').OpenOptions['format']> }} ReadFile */
+/**
+ * @typedef {ReturnType<typeof readSafetensors> & { format: NonNullable<import('./types.js').OpenOptions['format']> }}
+ *   ReadFile
+ */
 
 /**
  * A file and its format: what it says itself, or what is said of it.
@@ -36,47 +40,88 @@ export function writeModel(parameters, { config, standardization, targets }) {
  */
 export function readFile(bytes, options) {
     checkKeys('open', 'option', options, ['format', 'config', 'sampling']);
-    if (options.format !== undefined && !FORMATS.includes(options.format)) unknownWord('open', 'format', options.format, FORMATS);
-    const file = readSafetensors(fileBytes('open: bytes', bytes)), said = file.metadata.format, own = FORMATS.includes(said) ? said : undefined;
+    if (options.format !== undefined && !FORMATS.includes(options.format))
+        unknownWord('open', 'format', options.format, FORMATS);
+    const file = readSafetensors(fileBytes('open: bytes', bytes)),
+        said = file.metadata.format,
+        own = FORMATS.includes(said) ? said : undefined;
     if (own === undefined && (options.format === undefined || options.format === FORMAT))
-        fail(`open: the file's metadata has ${said === undefined ? 'no format' : `the format ${describe(said)}`}, expected "${FORMAT}"; for weights of the papers' PyTorch code pass { format: "primalformer-uea" } or { format: "primalformer-lra" }`);
-    if (own !== undefined && options.format !== undefined && own !== options.format) fail(`open: format is "${options.format}", but the file says that it is of "${own}"`);
+        fail(
+            `open: the file's metadata has ${said === undefined ? 'no format' : `the format ${describe(said)}`}, expected "${FORMAT}"; for weights of the papers' PyTorch code pass { format: "primalformer-uea" } or { format: "primalformer-lra" }`,
+        );
+    if (own !== undefined && options.format !== undefined && own !== options.format)
+        fail(`open: format is "${options.format}", but the file says that it is of "${own}"`);
     const format = /** @type {ReadFile['format']} */ (own ?? options.format);
     for (const option of /** @type {const} */ (['config', 'sampling']))
-        if (format === FORMAT && options[option] !== undefined) fail(`open: ${option} is only for the other formats; a file of this library holds its own`);
+        if (format === FORMAT && options[option] !== undefined)
+            fail(`open: ${option} is only for the other formats; a file of this library holds its own`);
     return { ...file, format };
 }
 
 /** @param {Core} core @param {ReadFile} file @returns {ModelFile} */
 export function readModel(core, { tensors, metadata }) {
-    if (metadata.version !== '1') fail(`open: the file is of version ${describe(metadata.version)}, this library reads version 1`);
+    if (metadata.version !== '1')
+        fail(`open: the file is of version ${describe(metadata.version)}, this library reads version 1`);
     const saved = parse(metadata.config, 'config');
-    const { padding = 'none', loss, outputs, classes, pooling, selfLoops, standardizeTargets = false, ...rest } = checkObject('open: the configuration in the file', saved);
+    const {
+        padding = 'none',
+        loss,
+        outputs,
+        classes,
+        pooling,
+        selfLoops,
+        standardizeTargets = false,
+        ...rest
+    } = checkObject('open: the configuration in the file', saved);
     const perToken = pooling === 'none';
-    const config = completeConfig(core, { ...rest, loss, pooling: perToken ? undefined : pooling, ...(loss === 'mse' ? { outputs, standardizeTargets } : { classes: classes ?? outputs }) }, 'open', padding);
+    const config = completeConfig(
+        core,
+        {
+            ...rest,
+            loss,
+            pooling: perToken ? undefined : pooling,
+            ...(loss === 'mse' ? { outputs, standardizeTargets } : { classes: classes ?? outputs }),
+        },
+        'open',
+        padding,
+    );
     if (perToken) config.pooling = 'none';
     if (selfLoops !== undefined) config.selfLoops = selfLoops;
     return {
-        config, tensors,
-        standardization: metadata.standardization === undefined ? null
-            : Standardization.from(parse(metadata.standardization, 'standardization'), inputSize(config.input).features, 'standardisation'),
-        targets: metadata.targets === undefined ? null : Standardization.from(parse(metadata.targets, 'targets'), config.outputs, "targets' standardisation"),
+        config,
+        tensors,
+        standardization:
+            metadata.standardization === undefined
+                ? null
+                : Standardization.from(
+                      parse(metadata.standardization, 'standardization'),
+                      inputSize(config.input).features,
+                      'standardisation',
+                  ),
+        targets:
+            metadata.targets === undefined
+                ? null
+                : Standardization.from(parse(metadata.targets, 'targets'), config.outputs, "targets' standardisation"),
     };
 }
 
 /**
- * Holds a file's tensors against what its configuration asks for, before any of it is built: a few bytes can ask for gigabytes.
+ * Holds a file's tensors against what its configuration asks for, before any of it is built: a few bytes can ask for
+ * gigabytes.
  * @param {ModelFile} file @param {{ name: string, shape: readonly number[] }[]} expected
  */
 export function checkTensors({ tensors }, expected) {
-    const some = (/** @type {string[]} */ names) => `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+    const some = (/** @type {string[]} */ names) =>
+        `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
     const missing = expected.filter(({ name }) => !tensors.has(name)).map(({ name }) => name);
     if (missing.length > 0) fail(`open: the file has no ${some(missing)}, which its configuration asks for`);
-    const known = new Set(expected.map(({ name }) => name)), extra = [...tensors.keys()].filter(name => !known.has(name));
+    const known = new Set(expected.map(({ name }) => name)),
+        extra = [...tensors.keys()].filter(name => !known.has(name));
     if (extra.length > 0) fail(`open: the file has ${some(extra)}, which its configuration has no place for`);
     for (const { name, shape } of expected) {
         const found = /** @type {{ shape: number[], data: unknown }} */ (tensors.get(name));
-        if (shapeText(found.shape) !== shapeText(shape)) fail(`open: ${name} has shape ${shapeText(found.shape)}, its configuration asks for ${shapeText(shape)}`);
+        if (shapeText(found.shape) !== shapeText(shape))
+            fail(`open: ${name} has shape ${shapeText(found.shape)}, its configuration asks for ${shapeText(shape)}`);
         if (!isFloat32(found.data)) fail(`open: ${name} holds ${describe(found.data)}, expected float32`);
     }
 }

@@ -1,5 +1,6 @@
 /**
- * CoreModel: the core's model behind plain numbers and arrays. It knows which call goes with which; what samples mean, how they
+ * CoreModel: the core's model behind plain numbers and arrays. It knows which call goes with which; what samples mean,
+ * how they
  * are scaled and what is made of the logits is its owner's business.
  */
 import { configNumbers } from './config.js';
@@ -16,7 +17,13 @@ import { notFiniteSentence } from './not-finite.js';
  */
 
 /** The parts of a model, by number, as src/autodiff/tape.h has them. @type {((layer: number) => string)[]} */
-const PARTS = [() => 'the embedding', layer => `the projections of layer ${layer}`, layer => `the attention of layer ${layer}`, layer => `the feed-forward part of layer ${layer}`, () => 'the head'];
+const PARTS = [
+    () => 'the embedding',
+    layer => `the projections of layer ${layer}`,
+    layer => `the attention of layer ${layer}`,
+    layer => `the feed-forward part of layer ${layer}`,
+    () => 'the head',
+];
 
 const OPTIMIZERS = ['sgd', 'adam', 'adamw', 'radam'];
 
@@ -34,14 +41,19 @@ function parameterOf({ exports, memory }, model, i) {
     const tensor = exports.pa_model_parameter(model, i);
     const shape = Array.from(memory.i32(exports.pa_tensor_shape(tensor), exports.pa_tensor_ndim(tensor)));
     return {
-        name: memory.string(exports.pa_model_parameter_name(model, i)), shape,
-        size: shape.reduce((product, n) => product * n, 1), data: exports.pa_tensor_data(tensor),
+        name: memory.string(exports.pa_model_parameter_name(model, i)),
+        shape,
+        size: shape.reduce((product, n) => product * n, 1),
+        data: exports.pa_tensor_data(tensor),
     };
 }
 
 /**
  * Names and shapes of the parameters of a model that is not built: a few kilobytes, whatever it would take.
- * @param {Core} core @param {import('./config.js').ModelConfig} config @param {string} where @returns {{ name: string, shape: number[] }[]}
+ * @param {Core} core
+ * @param {import('./config.js').ModelConfig} config
+ * @param {string} where
+ * @returns {{ name: string, shape: number[] }[]}
  */
 export function parameterShapes(core, config, where) {
     const { exports, memory } = core;
@@ -88,7 +100,7 @@ export class CoreModel {
         this.#pointer = 0;
     }
 
-    /* ---- parameters ------------------------------------------------------------------------------------------------ */
+    /* ---- parameters ---------------------------------------------------------------------------------------------- */
 
     /** @returns {import('./types.js').Parameter[]} */
     parameters() {
@@ -102,13 +114,27 @@ export class CoreModel {
     /** Numbers of the parameters by name, once they are asked for. @type {Map<string, number> | undefined} */
     #places;
 
-    /** @param {string} name @param {Float32Array} values @param {readonly number[] | null} given the values' shape, if they have one @param {string} where */
+    /**
+     * @param {string} name
+     * @param {Float32Array} values
+     * @param {readonly number[] | null} given the values' shape, if they have one
+     * @param {string} where
+     */
     setParameter(name, values, given, where) {
         const { exports, memory } = this.#core;
-        this.#places ??= new Map(Array.from({ length: exports.pa_model_parameter_count(this.#pointer) }, (_, i) => [memory.string(exports.pa_model_parameter_name(this.#pointer, i)), i]));
-        const parameter = this.#parameter(this.#places.get(name) ?? unknownWord(where, 'parameter', name, this.#places.keys()));
+        this.#places ??= new Map(
+            Array.from({ length: exports.pa_model_parameter_count(this.#pointer) }, (_, i) => [
+                memory.string(exports.pa_model_parameter_name(this.#pointer, i)),
+                i,
+            ]),
+        );
+        const parameter = this.#parameter(
+            this.#places.get(name) ?? unknownWord(where, 'parameter', name, this.#places.keys()),
+        );
         if (given ? shapeText(given) !== shapeText(parameter.shape) : values.length !== parameter.size)
-            fail(`${where}: ${name} has shape ${shapeText(parameter.shape)}, got ${given ? shapeText(given) : `${values.length} values`}`);
+            fail(
+                `${where}: ${name} has shape ${shapeText(parameter.shape)}, got ${given ? shapeText(given) : `${values.length} values`}`,
+            );
         const bad = firstNotFinite(values);
         if (bad >= 0) fail(`${where}: value ${bad} of ${name} is ${values[bad]}, expected a finite number`);
         memory.write(parameter.data, values);
@@ -119,12 +145,23 @@ export class CoreModel {
         return parameterOf(this.#core, this.#pointer, i);
     }
 
-    /* ---- training -------------------------------------------------------------------------------------------------- */
+    /* ---- training ------------------------------------------------------------------------------------------------ */
 
     /** @param {import('./fit.js').CompleteOptimizer} o */
     optimizer(o) {
-        this.#core.check(this.#core.exports.pa_model_optimizer(this.#pointer, OPTIMIZERS.indexOf(o.optimizer), o.beta1, o.beta2,
-            o.epsilon, o.weightDecay, o.momentum, o.clip), 'fit');
+        this.#core.check(
+            this.#core.exports.pa_model_optimizer(
+                this.#pointer,
+                OPTIMIZERS.indexOf(o.optimizer),
+                o.beta1,
+                o.beta2,
+                o.epsilon,
+                o.weightDecay,
+                o.momentum,
+                o.clip,
+            ),
+            'fit',
+        );
     }
 
     /** @param {number} seed */
@@ -142,14 +179,27 @@ export class CoreModel {
         return memory.withBlocks(scratch => {
             const report = scratch.block(16);
             this.#setCompanions(sample, scratch);
-            const status = exports.pa_model_accumulate(this.#pointer, scratch.put(sample.data), sample.length, scratch.put(target), weight, report);
+            const status = exports.pa_model_accumulate(
+                this.#pointer,
+                scratch.put(sample.data),
+                sample.length,
+                scratch.put(target),
+                weight,
+                report,
+            );
             if (status !== NOT_FINITE) this.#core.check(status, where);
             const [taskLoss, ksvd, right, loss] = memory.f32(report, 4);
-            return status === NOT_FINITE ? { taskLoss: NaN, ksvd: NaN, right: 0, loss: NaN } : { taskLoss, ksvd, right, loss };
+            return status === NOT_FINITE
+                ? { taskLoss: NaN, ksvd: NaN, right: 0, loss: NaN }
+                : { taskLoss, ksvd, right, loss };
         });
     }
 
-    /** A sample of the batch that is accumulated next, in the same order. @param {Encoded} sample @param {string} where */
+    /**
+     * A sample of the batch that is accumulated next, in the same order.
+     * @param {Encoded} sample
+     * @param {string} where
+     */
     observe(sample, where) {
         const { exports, memory } = this.#core;
         memory.withBlocks(scratch => {
@@ -163,7 +213,11 @@ export class CoreModel {
         this.#core.check(this.#core.exports.pa_model_eta(this.#pointer, layer, eta), 'setEta');
     }
 
-    /** Applies the gradients. @param {number} rate @returns {boolean} false if one of them was not finite: nothing has changed */
+    /**
+     * Applies the gradients.
+     * @param {number} rate
+     * @returns {boolean} false if one of them was not finite: nothing has changed
+     */
     update(rate) {
         const status = this.#core.exports.pa_model_update(this.#pointer, rate);
         if (status === NOT_FINITE) {
@@ -176,15 +230,21 @@ export class CoreModel {
 
     /** The name of the first parameter whose gradient is not finite, or null. @returns {string | null} */
     badGradient() {
-        const { exports, memory } = this.#core, i = exports.pa_model_bad_gradient(this.#pointer);
+        const { exports, memory } = this.#core,
+            i = exports.pa_model_bad_gradient(this.#pointer);
         return i < 0 ? null : memory.string(exports.pa_model_parameter_name(this.#pointer, i));
     }
 
-    /** What left the finite numbers first in a pass that was kept, or in the forward pass of an accumulate whose loss was not finite: "the attention of layer 0 (softmax)". @returns {string | null} */
+    /**
+     * What left the finite numbers first in a pass that was kept, or in the forward pass of an accumulate whose loss
+     * was not finite: "the attention of layer 0 (softmax)".
+     * @returns {string | null}
+     */
     notFinite() {
         const { exports, memory } = this.#core;
         return memory.withBlocks(scratch => {
-            const place = scratch.block(12), op = memory.string(exports.pa_model_not_finite(this.#pointer, place));
+            const place = scratch.block(12),
+                op = memory.string(exports.pa_model_not_finite(this.#pointer, place));
             if (op === '') return null;
             const [part, layer, output] = memory.i32(place, 3);
             const outputs = this.#core.operations.find(({ name }) => name === op)?.outputs ?? [];
@@ -200,9 +260,15 @@ export class CoreModel {
         this.#core.exports.pa_model_discard_gradients(this.#pointer);
     }
 
-    /* ---- using ------------------------------------------------------------------------------------------------------- */
+    /* ---- using --------------------------------------------------------------------------------------------------- */
 
-    /** The logits of one sample: `outputs`, or that many for each token where tokens are not pooled. @param {Encoded} sample @param {boolean} keep for the calls below @param {string} where @returns {Float32Array} */
+    /**
+     * The logits of one sample: `outputs`, or that many for each token where tokens are not pooled.
+     * @param {Encoded} sample
+     * @param {boolean} keep for the calls below
+     * @param {string} where
+     * @returns {Float32Array}
+     */
     forward(sample, keep, where) {
         const { exports, memory } = this.#core;
         const data = memory.outside(sample.data); // what follows may grow the memory that it is a view of
@@ -218,7 +284,11 @@ export class CoreModel {
         });
     }
 
-    /** What goes with a sample: the other one of a pair, the edges of a graph. @param {Encoded} sample @param {import('./memory.js').Scratch} scratch */
+    /**
+     * What goes with a sample: the other one of a pair, the edges of a graph.
+     * @param {Encoded} sample
+     * @param {import('./memory.js').Scratch} scratch
+     */
     #setCompanions({ second, edges }, scratch) {
         const { exports, memory } = this.#core;
         if (second) exports.pa_model_set_pair(this.#pointer, scratch.put(second.data), second.length);
@@ -254,14 +324,26 @@ export class CoreModel {
     generateStep(id) {
         this.#core.check(this.#core.exports.pa_model_generate_step(this.#pointer, id), 'generate');
         const logits = this.#logits(1);
-        if (firstNotFinite(logits) >= 0) fail(notFiniteSentence(this, { data: Int32Array.of(id), length: 1, ids: true, where: `generate: token ${id}` }, logits, this.outputs, 'generate'));
+        if (firstNotFinite(logits) >= 0)
+            fail(
+                notFiniteSentence(
+                    this,
+                    { data: Int32Array.of(id), length: 1, ids: true, where: `generate: token ${id}` },
+                    logits,
+                    this.outputs,
+                    'generate',
+                ),
+            );
         return logits;
     }
 
     /** Rows and columns of a layer's map. @param {number} layer */
     mapSize(layer) {
         const { exports } = this.#core;
-        return { rows: exports.pa_model_map_rows(this.#pointer, layer), cols: exports.pa_model_map_cols(this.#pointer, layer) };
+        return {
+            rows: exports.pa_model_map_rows(this.#pointer, layer),
+            cols: exports.pa_model_map_cols(this.#pointer, layer),
+        };
     }
 
     /** @param {number} layer @param {number} head @returns {Matrix} */
@@ -282,21 +364,33 @@ export class CoreModel {
 
     /** @param {number} layer @param {number} head @param {'e' | 'r'} which @returns {Matrix} */
     scores(layer, head, which) {
-        return this.#matrix(this.mapSize(layer).rows, this.rank(layer),
-            p => this.#core.exports.pa_model_scores(this.#pointer, layer, head, which === 'e' ? 0 : 1, p));
+        return this.#matrix(this.mapSize(layer).rows, this.rank(layer), p =>
+            this.#core.exports.pa_model_scores(this.#pointer, layer, head, which === 'e' ? 0 : 1, p),
+        );
     }
 
-    /** Spectral points of an implicit kernel, one in each column; null for other kinds. @param {number} layer @param {number} head @param {'w1' | 'w2'} which @returns {Matrix | null} */
+    /**
+     * Spectral points of an implicit kernel, one in each column; null for other kinds.
+     * @param {number} layer
+     * @param {number} head
+     * @param {'w1' | 'w2'} which
+     * @returns {Matrix | null}
+     */
     points(layer, head, which) {
-        const { exports } = this.#core, count = exports.pa_model_point_count(this.#pointer, layer);
-        return count ? this.#matrix(exports.pa_model_head_width(this.#pointer, layer), count,
-            p => exports.pa_model_points(this.#pointer, layer, head, which === 'w1' ? 0 : 1, p)) : null;
+        const { exports } = this.#core,
+            count = exports.pa_model_point_count(this.#pointer, layer);
+        return count
+            ? this.#matrix(exports.pa_model_head_width(this.#pointer, layer), count, p =>
+                  exports.pa_model_points(this.#pointer, layer, head, which === 'w1' ? 0 : 1, p),
+              )
+            : null;
     }
 
     /** @param {number} layer @param {number} head @returns {Matrix} */
     headOutput(layer, head) {
-        return this.#matrix(this.mapSize(layer).rows, this.#core.exports.pa_model_head_width(this.#pointer, layer),
-            p => this.#core.exports.pa_model_head_output(this.#pointer, layer, head, p));
+        return this.#matrix(this.mapSize(layer).rows, this.#core.exports.pa_model_head_width(this.#pointer, layer), p =>
+            this.#core.exports.pa_model_head_output(this.#pointer, layer, head, p),
+        );
     }
 
     /** @param {number} rows @param {number} cols @param {(p: Pointer) => number} fill @returns {Matrix} */
@@ -311,6 +405,9 @@ export class CoreModel {
 
     /** @param {number} layer @param {number} head @param {boolean} on */
     enableHead(layer, head, on) {
-        this.#core.check(this.#core.exports.pa_model_head_enabled(this.#pointer, layer, head, on ? 1 : 0), 'enableHead');
+        this.#core.check(
+            this.#core.exports.pa_model_head_enabled(this.#pointer, layer, head, on ? 1 : 0),
+            'enableHead',
+        );
     }
 }

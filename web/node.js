@@ -9,7 +9,10 @@ import { loadThrough } from './index.js';
  */
 export function load(options = {}) {
     return loadThrough(options, {
-        locate: variant => variant === 'relaxed' ? new URL('./core.relaxed.wasm', import.meta.url) : new URL('./core.simd128.wasm', import.meta.url), // as in web.js
+        locate: variant =>
+            variant === 'relaxed'
+                ? new URL('./core.relaxed.wasm', import.meta.url)
+                : new URL('./core.simd128.wasm', import.meta.url), // as in web.js
         read: async url => readFileSync(url), // 0.7 ms; on a thread of its own it is 3
     });
 }

@@ -21,11 +21,15 @@ const KINDS = /** @type {const} */ ({
  * @returns {any}
  */
 export function openModel(core, bytes, options = {}, wanted) {
-    const checked = checkFields('open: options', options), read = readFile(bytes, checked);
-    const file = read.format === 'primal-attention' ? readModel(core, read) : importModel(core, read, read.format, checked);
+    const checked = checkFields('open: options', options),
+        read = readFile(bytes, checked);
+    const file =
+        read.format === 'primal-attention' ? readModel(core, read) : importModel(core, read, read.format, checked);
     const kind = modelKind(file.config);
-    if (wanted && kind !== wanted.kind) fail(`${wanted.where}: the file holds a ${KINDS[kind].name}; pa.open(bytes) opens models of all kinds`);
-    const where = wanted?.where ?? 'open', { Class } = KINDS[kind];
+    if (wanted && kind !== wanted.kind)
+        fail(`${wanted.where}: the file holds a ${KINDS[kind].name}; pa.open(bytes) opens models of all kinds`);
+    const where = wanted?.where ?? 'open',
+        { Class } = KINDS[kind];
     checkTensors(file, parameterShapes(core, file.config, where));
     return core.attempt(() => new Class(core, file.config, where).restore(file));
 }

@@ -1,6 +1,8 @@
 /**
- * Calls to a worker as promises. A request is { id, method, args }, its answer { id, value } or { id, error }; typed arrays of an
- * answer are transferred, not copied, and those of a request leave behind what lies around them. Nothing in here knows what the
+ * Calls to a worker as promises. A request is { id, method, args }, its answer { id, value } or { id, error }; typed
+ * arrays of an
+ * answer are transferred, not copied, and those of a request leave behind what lies around them. Nothing in here knows
+ * what the
  * methods are.
  */
 import { describe, fail } from './errors.js';
@@ -38,7 +40,10 @@ export class Caller {
     #closed = null;
     #busy;
 
-    /** @param {Port} port @param {(busy: boolean) => void} [busy] told when there begins and ends to be something to wait for */
+    /**
+     * @param {Port} port
+     * @param {(busy: boolean) => void} [busy] told when there begins and ends to be something to wait for
+     */
     constructor(port, busy = () => {}) {
         this.#port = port;
         this.#busy = busy;
@@ -47,7 +52,8 @@ export class Caller {
             if (!call) return;
             this.#waiting.delete(id);
             if (this.#waiting.size === 0) busy(false);
-            if (error) call.reject(Object.assign(new Error(error.message), { name: error.name, workerStack: error.stack }));
+            if (error)
+                call.reject(Object.assign(new Error(error.message), { name: error.name, workerStack: error.stack }));
             else call.resolve(value);
         });
     }

@@ -1,9 +1,12 @@
 /**
  * Reading and writing of the safetensors format, which is how models travel between this library and PyTorch.
  *
- * The file: 8 bytes little-endian N; N bytes of JSON, `{ name: { dtype, shape, data_offsets: [begin, end] }, __metadata__ }`,
- * offsets counted from the end of the header; then the tensors' bytes, little-endian, row-major. The specification asks that
- * the tensors cover the data without gaps or overlaps, and that the header has no duplicate names; both are checked here,
+ * The file: 8 bytes little-endian N; N bytes of JSON, `{ name: { dtype, shape, data_offsets: [begin, end] },
+ * __metadata__ }`,
+ * offsets counted from the end of the header; then the tensors' bytes, little-endian, row-major. The specification asks
+ * that
+ * the tensors cover the data without gaps or overlaps, and that the header has no duplicate names; both are checked
+ * here,
  * because a file comes from anywhere and a wrong offset would otherwise show up as a model that is merely bad.
  */
 import { describe, isArray, shapeText } from './errors.js';
@@ -11,9 +14,13 @@ import { checkFields, checkList, typedKind } from './lists.js';
 import { fileBytes, isMap } from './platform.js';
 
 /** @typedef {'F64'|'F32'|'F16'|'BF16'|'I64'|'U64'|'I32'|'U32'|'I16'|'U16'|'I8'|'U8'|'BOOL'} Dtype */
-/** @typedef {Float64Array | Float32Array | BigInt64Array | BigUint64Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array} TensorData */
 /**
- * One tensor. `data` is in row-major order. F16 and BF16 are widened to a `Float32Array` (exactly) when read, and rounded
+ * @typedef {Float64Array | Float32Array | BigInt64Array | BigUint64Array | Int32Array | Uint32Array | Int16Array |
+ *   Uint16Array | Int8Array | Uint8Array} TensorData
+ */
+/**
+ * One tensor. `data` is in row-major order. F16 and BF16 are widened to a `Float32Array` (exactly) when read, and
+ * rounded
  * to the nearest (ties to even) when written; BOOL is a `Uint8Array` of 0 and 1.
  * @typedef {{ dtype: Dtype, shape: number[], data: TensorData }} StoredTensor
  */
@@ -45,22 +52,37 @@ const DTYPES = {
 /** The reference implementation refuses longer headers too: a wrong length must not lead to a huge JSON.parse. */
 const MAX_HEADER = 100_000_000;
 
-/** What begins a file of another kind that people try: the number there would be read as the header's length. @type {[string, string][]} */
+/**
+ * What begins a file of another kind that people try: the number there would be read as the header's length.
+ * @type {[string, string][]}
+ */
 const OTHERS = [
-    ['PK\x03\x04', 'a zip archive; PyTorch\'s .pt and .pth files are that, save them with safetensors.torch.save_file(model.state_dict(), name)'],
-    ['\x80', 'a Python pickle; load it in PyTorch and save it with safetensors.torch.save_file(model.state_dict(), name)'],
-    ['GGUF', 'a GGUF file'], ['\x89HDF', 'an HDF5 file'], ['\x93NUMPY', 'a NumPy file'],
+    [
+        'PK\x03\x04',
+        "a zip archive; PyTorch's .pt and .pth files are that, save them with safetensors.torch.save_file(model.state_dict(), name)",
+    ],
+    [
+        '\x80',
+        'a Python pickle; load it in PyTorch and save it with safetensors.torch.save_file(model.state_dict(), name)',
+    ],
+    ['GGUF', 'a GGUF file'],
+    ['\x89HDF', 'an HDF5 file'],
+    ['\x93NUMPY', 'a NumPy file'],
     ['version https://git-lfs', 'a Git LFS pointer in the place of the file; fetch the file itself (git lfs pull)'],
     ['<', 'a page of HTML or XML, as a server gives for an address that is wrong'],
     ['{', 'JSON without the 8 bytes that a safetensors file begins with'],
-    ['\x89PNG', 'a picture'], ['\xff\xd8\xff', 'a picture'], ['GIF8', 'a picture'], ['%PDF-', 'a PDF'],
+    ['\x89PNG', 'a picture'],
+    ['\xff\xd8\xff', 'a picture'],
+    ['GIF8', 'a picture'],
+    ['%PDF-', 'a PDF'],
 ];
 
 /**
  * Reads a file's bytes. Every tensor gets memory of its own: nothing of the result refers to `bytes`.
  *
  * @param {ArrayBuffer | Uint8Array} bytes
- * @returns {{ tensors: Map<string, StoredTensor>, metadata: Record<string, string> }} the tensors in the order of their data
+ * @returns {{ tensors: Map<string, StoredTensor>, metadata: Record<string, string> }} the tensors in the order of their
+ *   data
  * @throws {Error} with a sentence naming the tensor and the values, if the file is damaged or not in this format
  */
 export function readSafetensors(bytes) {
@@ -74,8 +96,11 @@ export function readSafetensors(bytes) {
     if (other) fail(`this is ${other[1]}`);
     if (headerLength === 0) fail('the header says 0 bytes; a header is at least "{}"');
     if (headerLength > MAX_HEADER)
-        fail(isText(file) ? 'this is text and no safetensors file; if it holds data, readDataset of primal-attention/data reads it'
-            : `this is probably not a safetensors file: the header says ${count(headerLength, 'byte')}, more than the ${count(MAX_HEADER, 'byte')} allowed`);
+        fail(
+            isText(file)
+                ? 'this is text and no safetensors file; if it holds data, readDataset of primal-attention/data reads it'
+                : `this is probably not a safetensors file: the header says ${count(headerLength, 'byte')}, more than the ${count(MAX_HEADER, 'byte')} allowed`,
+        );
     if (8 + headerLength > file.length)
         fail(`the header says ${count(headerLength, 'byte')} but the file has ${thousands(file.length)}`);
 
@@ -87,14 +112,22 @@ export function readSafetensors(bytes) {
     const entries = [...header].map(([name, value]) => readEntry(name, value, dataBytes));
     // Empty tensors (begin = end) sort before the one that begins at the same place.
     entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
-    let covered = 0, previous = '';
+    let covered = 0,
+        previous = '';
     for (const { name, begin, end } of entries) {
-        if (begin < covered) fail(`tensor "${name}" begins at byte ${thousands(begin)}, inside "${previous}", which ends at ${thousands(covered)}`);
-        if (begin > covered) fail(`bytes ${thousands(covered)} to ${thousands(begin)} of the data, before tensor "${name}", belong to no tensor`);
+        if (begin < covered)
+            fail(
+                `tensor "${name}" begins at byte ${thousands(begin)}, inside "${previous}", which ends at ${thousands(covered)}`,
+            );
+        if (begin > covered)
+            fail(
+                `bytes ${thousands(covered)} to ${thousands(begin)} of the data, before tensor "${name}", belong to no tensor`,
+            );
         covered = end;
         previous = name;
     }
-    if (covered !== dataBytes) fail(`the tensors take ${count(covered, 'byte')} but the data has ${thousands(dataBytes)}`);
+    if (covered !== dataBytes)
+        fail(`the tensors take ${count(covered, 'byte')} but the data has ${thousands(dataBytes)}`);
 
     const base = 8 + headerLength;
     /** @type {Map<string, StoredTensor>} */
@@ -104,14 +137,20 @@ export function readSafetensors(bytes) {
         own.set(file.subarray(base + begin, base + end));
         const raw = new DTYPES[dtype].make(own.buffer);
         if (dtype === 'BOOL') checkBooleans(name, raw);
-        tensors.set(name, { dtype, shape, data: dtype === 'F16' ? widenF16(raw) : dtype === 'BF16' ? widenBF16(raw) : raw });
+        tensors.set(name, {
+            dtype,
+            shape,
+            data: dtype === 'F16' ? widenF16(raw) : dtype === 'BF16' ? widenBF16(raw) : raw,
+        });
     }
     return { tensors, metadata };
 }
 
 /**
- * The bytes of a safetensors file. The same tensors and metadata always give the same bytes, whatever order they come in:
- * tensors are sorted by descending element size, then by name (UTF-16 code units), metadata by key. The header is padded
+ * The bytes of a safetensors file. The same tensors and metadata always give the same bytes, whatever order they come
+ * in:
+ * tensors are sorted by descending element size, then by name (UTF-16 code units), metadata by key. The header is
+ * padded
  * with spaces to a multiple of 8, so that every tensor starts at a multiple of its element size.
  *
  * @param {Map<string, TensorToStore> | Record<string, TensorToStore>} tensors
@@ -121,14 +160,20 @@ export function readSafetensors(bytes) {
 export function writeSafetensors(tensors, metadata = {}) {
     const list = entriesOf(tensors).map(([name, given]) => {
         if (typeof name !== 'string') fail(`the name of a tensor must be a string, got ${describe(name)}`);
-        if (name === '__metadata__') fail('a tensor cannot be named "__metadata__", the format keeps that name for itself');
+        if (name === '__metadata__')
+            fail('a tensor cannot be named "__metadata__", the format keeps that name for itself');
         const { dtype: wanted, shape, data } = checkFields(`safetensors: tensor "${shorten(name)}"`, given);
-        const dtype = wanted === undefined ? dtypeOf(name, data) : checkDtype(name, wanted), { size, stores } = DTYPES[dtype];
-        if (typedKind(data) !== stores) fail(`tensor "${shorten(name)}" of dtype ${dtype} needs data of type ${stores}, got ${kindOf(data)}`);
+        const dtype = wanted === undefined ? dtypeOf(name, data) : checkDtype(name, wanted),
+            { size, stores } = DTYPES[dtype];
+        if (typedKind(data) !== stores)
+            fail(`tensor "${shorten(name)}" of dtype ${dtype} needs data of type ${stores}, got ${kindOf(data)}`);
         checkList(`safetensors: the data of tensor "${shorten(name)}"`, data);
-        const own = checkDimensions(name, shape), elements = elementCount(name, own);
+        const own = checkDimensions(name, shape),
+            elements = elementCount(name, own);
         if (elements !== data.length)
-            fail(`tensor "${shorten(name)}" has ${count(data.length, 'value')}, but its shape ${shapeText(own)} asks for ${thousands(elements)}`);
+            fail(
+                `tensor "${shorten(name)}" has ${count(data.length, 'value')}, but its shape ${shapeText(own)} asks for ${thousands(elements)}`,
+            );
         if (dtype === 'BOOL') checkBooleans(name, data);
         return { name, dtype, size, shape: own, data, bytes: elements * size };
     });
@@ -136,18 +181,28 @@ export function writeSafetensors(tensors, metadata = {}) {
 
     /** @type {[string, unknown][]} */
     const header = [];
-    const texts = checkFields('safetensors: metadata', metadata), keys = Object.keys(texts).sort();
+    const texts = checkFields('safetensors: metadata', metadata),
+        keys = Object.keys(texts).sort();
     let letters = 0;
     for (const key of keys) {
         if (typeof texts[key] !== 'string')
-            fail(`metadata "${shorten(key)}" must be a string, got ${describe(texts[key])}; pass JSON.stringify(…) of it`);
-        checkHeaderLength(letters += key.length + texts[key].length);
+            fail(
+                `metadata "${shorten(key)}" must be a string, got ${describe(texts[key])}; pass JSON.stringify(…) of it`,
+            );
+        checkHeaderLength((letters += key.length + texts[key].length));
     }
-    for (const { name } of list) checkHeaderLength(letters += name.length);
+    for (const { name } of list) checkHeaderLength((letters += name.length));
     if (keys.length) header.push(['__metadata__', keys.map(key => [key, texts[key]])]);
     let offset = 0;
     for (const { name, dtype, shape, bytes } of list) {
-        header.push([name, [['dtype', dtype], ['shape', shape], ['data_offsets', [offset, offset += bytes]]]]);
+        header.push([
+            name,
+            [
+                ['dtype', dtype],
+                ['shape', shape],
+                ['data_offsets', [offset, (offset += bytes)]],
+            ],
+        ]);
     }
 
     const json = new TextEncoder().encode(objectText(header));
@@ -159,8 +214,12 @@ export function writeSafetensors(tensors, metadata = {}) {
     file.fill(0x20, 8 + json.length, 8 + padded);
     let at = 8 + padded;
     for (const { dtype, data, bytes } of list) {
-        const raw = dtype === 'F16' ? narrowF16(/** @type {Float32Array} */ (data))
-            : dtype === 'BF16' ? narrowBF16(/** @type {Float32Array} */ (data)) : data;
+        const raw =
+            dtype === 'F16'
+                ? narrowF16(/** @type {Float32Array} */ (data))
+                : dtype === 'BF16'
+                  ? narrowBF16(/** @type {Float32Array} */ (data))
+                  : data;
         file.set(new Uint8Array(raw.buffer, raw.byteOffset, bytes), at);
         at += bytes;
     }
@@ -186,7 +245,8 @@ function parseHeader(bytes) {
 
 /**
  * JSON.parse keeps the last of two equal names without a word, so they are looked for in the text, which is known to be
- * valid JSON: a string is a name when the next character that is not white space is a colon. One pass without a pattern, because
+ * valid JSON: a string is a name when the next character that is not white space is a colon. One pass without a
+ * pattern, because
  * patterns fail at strings of some megabytes, which metadata may have.
  * @param {string} text
  * @returns {string | null}
@@ -196,7 +256,8 @@ function duplicateKey(text) {
     const open = [];
     for (let at = 0; at < text.length; at++) {
         const code = text.charCodeAt(at);
-        if (code === 0x7b) open.push(new Set()); // {
+        if (code === 0x7b)
+            open.push(new Set()); // {
         else if (code === 0x7d) open.pop(); // }
         if (code !== 0x22) continue; // "
         const begin = at;
@@ -204,7 +265,8 @@ function duplicateKey(text) {
         let next = at + 1;
         while (text.charCodeAt(next) <= 0x20) next++; // white space, nothing else of that kind stands between in JSON
         if (text.charCodeAt(next) !== 0x3a) continue; // :
-        const name = JSON.parse(text.slice(begin, at + 1)), names = open[open.length - 1];
+        const name = JSON.parse(text.slice(begin, at + 1)),
+            names = open[open.length - 1];
         if (names.has(name)) return shorten(name);
         names.add(name);
     }
@@ -228,38 +290,68 @@ function readEntry(name, value, dataBytes) {
     if (typeof value !== 'object' || value === null || isArray(value))
         fail(`tensor "${shorten(name)}" must be described by an object, got ${kindOf(value)}`);
     const { dtype: given, shape: dimensions, data_offsets: offsets } = /** @type {any} */ (value);
-    const dtype = checkDtype(name, given), shape = checkDimensions(name, dimensions), elements = elementCount(name, shape);
-    if (!isArray(offsets) || offsets.length !== 2 || !offsets.every(o => Number.isSafeInteger(o) && /** @type {number} */ (o) >= 0))
-        fail(`tensor "${shorten(name)}" has the data_offsets ${shorten(String(JSON.stringify(offsets)))}, expected [begin, end]`);
+    const dtype = checkDtype(name, given),
+        shape = checkDimensions(name, dimensions),
+        elements = elementCount(name, shape);
+    if (
+        !isArray(offsets) ||
+        offsets.length !== 2 ||
+        !offsets.every(o => Number.isSafeInteger(o) && /** @type {number} */ (o) >= 0)
+    )
+        fail(
+            `tensor "${shorten(name)}" has the data_offsets ${shorten(String(JSON.stringify(offsets)))}, expected [begin, end]`,
+        );
     const [begin, end] = /** @type {number[]} */ (offsets);
-    if (begin > end) fail(`tensor "${name}" begins at byte ${thousands(begin)} and ends before it, at ${thousands(end)}`);
-    if (end > dataBytes) fail(`tensor "${name}" ends at byte ${thousands(end)}, but the data has ${thousands(dataBytes)}; the file is cut short`);
+    if (begin > end)
+        fail(`tensor "${name}" begins at byte ${thousands(begin)} and ends before it, at ${thousands(end)}`);
+    if (end > dataBytes)
+        fail(
+            `tensor "${name}" ends at byte ${thousands(end)}, but the data has ${thousands(dataBytes)}; the file is cut short`,
+        );
     const need = elements * DTYPES[dtype].size;
     if (need !== end - begin)
-        fail(`tensor "${name}" of shape ${shapeText(shape)} and dtype ${dtype} needs ${count(need, 'byte')}, its data_offsets give ${thousands(end - begin)}`);
+        fail(
+            `tensor "${name}" of shape ${shapeText(shape)} and dtype ${dtype} needs ${count(need, 'byte')}, its data_offsets give ${thousands(end - begin)}`,
+        );
     return { name, dtype, shape, begin, end };
 }
 
 /** @param {string} name @param {unknown} dtype @returns {Dtype} */
 function checkDtype(name, dtype) {
     if (typeof dtype === 'string' && Object.hasOwn(DTYPES, dtype)) return /** @type {Dtype} */ (dtype);
-    return fail(`tensor "${shorten(name)}" has the unknown dtype ${describe(dtype)}; known are ${Object.keys(DTYPES).join(', ')}`);
+    return fail(
+        `tensor "${shorten(name)}" has the unknown dtype ${describe(dtype)}; known are ${Object.keys(DTYPES).join(', ')}`,
+    );
 }
 
-/** PyTorch's own bytes of a bool are 0 and 1, and what others mean is nobody's to say. @param {string} name @param {Uint8Array} data */
+/**
+ * PyTorch's own bytes of a bool are 0 and 1, and what others mean is nobody's to say.
+ * @param {string} name
+ * @param {Uint8Array} data
+ */
 function checkBooleans(name, data) {
     const bad = data.findIndex(value => value > 1);
-    if (bad >= 0) fail(`tensor "${shorten(name)}" of dtype BOOL holds ${data[bad]} at place ${thousands(bad)}, expected 0 or 1`);
+    if (bad >= 0)
+        fail(`tensor "${shorten(name)}" of dtype BOOL holds ${data[bad]} at place ${thousands(bad)}, expected 0 or 1`);
 }
 
 /** @param {number} length */
 function checkHeaderLength(length) {
-    if (length > MAX_HEADER) fail(`names, shapes and metadata take ${count(length, 'byte')}, more than the ${count(MAX_HEADER, 'byte')} a header may have`);
+    if (length > MAX_HEADER)
+        fail(
+            `names, shapes and metadata take ${count(length, 'byte')}, more than the ${count(MAX_HEADER, 'byte')} a header may have`,
+        );
 }
 
-/** Whether a file begins with letters, digits, signs and line ends only, or with the mark of UTF-8. @param {Uint8Array} file */
+/**
+ * Whether a file begins with letters, digits, signs and line ends only, or with the mark of UTF-8.
+ * @param {Uint8Array} file
+ */
 function isText(file) {
-    return beginsWith(file, '\xef\xbb\xbf') || file.subarray(0, 64).every(byte => (byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13);
+    return (
+        beginsWith(file, '\xef\xbb\xbf') ||
+        file.subarray(0, 64).every(byte => (byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13)
+    );
 }
 
 /** @param {Uint8Array} file @param {string} start */
@@ -268,7 +360,11 @@ function beginsWith(file, start) {
     return true;
 }
 
-/** The tensors to be written with their names, of a Map of any realm or an object. @param {unknown} tensors @returns {[unknown, unknown][]} */
+/**
+ * The tensors to be written with their names, of a Map of any realm or an object.
+ * @param {unknown} tensors
+ * @returns {[unknown, unknown][]}
+ */
 function entriesOf(tensors) {
     if (isMap(tensors)) return [...Map.prototype.entries.call(tensors)];
     return Object.entries(checkFields('safetensors: the tensors', tensors));
@@ -278,7 +374,9 @@ function entriesOf(tensors) {
 function checkDimensions(name, given) {
     const shape = isArray(given) ? Array.from(given) : null;
     if (shape === null || !shape.every(n => Number.isSafeInteger(n) && /** @type {number} */ (n) >= 0))
-        fail(`tensor "${shorten(name)}" has the shape ${shape ? `[${shape.slice(0, 8).map(describe).join(', ')}${shape.length > 8 ? ', …' : ''}]` : kindOf(given)}, expected a list of whole numbers`);
+        fail(
+            `tensor "${shorten(name)}" has the shape ${shape ? `[${shape.slice(0, 8).map(describe).join(', ')}${shape.length > 8 ? ', …' : ''}]` : kindOf(given)}, expected a list of whole numbers`,
+        );
     return /** @type {number[]} */ (shape);
 }
 
@@ -286,7 +384,8 @@ function checkDimensions(name, given) {
 function elementCount(name, shape) {
     let elements = 1;
     for (const n of shape) elements *= n;
-    if (!Number.isSafeInteger(elements)) fail(`tensor "${shorten(name)}" of shape ${shapeText(shape)} has more elements than can be counted`);
+    if (!Number.isSafeInteger(elements))
+        fail(`tensor "${shorten(name)}" of shape ${shapeText(shape)} has more elements than can be counted`);
     return elements;
 }
 
@@ -318,10 +417,17 @@ function isPairs(value) {
 function widenF16(raw) {
     const out = new Float32Array(raw.length);
     for (let i = 0; i < raw.length; i++) {
-        const sign = raw[i] >> 15 ? -1 : 1, exponent = raw[i] >> 10 & 31, fraction = raw[i] & 1023;
-        out[i] = exponent === 31 ? (fraction ? NaN : sign * Infinity)
-            : exponent === 0 ? sign * fraction * 2 ** -24
-            : sign * (1024 + fraction) * 2 ** (exponent - 25);
+        const sign = raw[i] >> 15 ? -1 : 1,
+            exponent = (raw[i] >> 10) & 31,
+            fraction = raw[i] & 1023;
+        out[i] =
+            exponent === 31
+                ? fraction
+                    ? NaN
+                    : sign * Infinity
+                : exponent === 0
+                  ? sign * fraction * 2 ** -24
+                  : sign * (1024 + fraction) * 2 ** (exponent - 25);
     }
     return out;
 }
@@ -333,21 +439,26 @@ function widenBF16(raw) {
     return new Float32Array(bits.buffer);
 }
 
-/** Float to binary16, to the nearest, ties to even; beyond 65,504 + half a step it is infinite. @param {Float32Array} data */
+/**
+ * Float to binary16, to the nearest, ties to even; beyond 65,504 + half a step it is infinite.
+ * @param {Float32Array} data
+ */
 function narrowF16(data) {
     const raw = new Uint16Array(data.length);
     for (let i = 0; i < data.length; i++) {
-        const value = data[i], size = Math.abs(value);
+        const value = data[i],
+            size = Math.abs(value);
         const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
         if (Number.isNaN(value)) raw[i] = 0x7e00;
         else if (size >= 65520) raw[i] = sign | 0x7c00;
-        // In doubles every step below is exact but the rounding. A carry out of the fraction runs into the exponent, as it should.
+        // In doubles every step below is exact but the rounding. A carry out of the fraction runs into the exponent, as
+        // it should.
         else if (size < 2 ** -14) raw[i] = sign | roundEven(size * 2 ** 24);
         else {
             const exponent = Math.floor(Math.log2(size));
             // log2 may round up just below a power of two.
             const e = 2 ** exponent > size ? exponent - 1 : exponent;
-            raw[i] = sign | ((e + 15) << 10) + roundEven((size * 2 ** -e - 1) * 1024);
+            raw[i] = sign | (((e + 15) << 10) + roundEven((size * 2 ** -e - 1) * 1024));
         }
     }
     return raw;
@@ -359,13 +470,14 @@ function narrowBF16(data) {
     const raw = new Uint16Array(bits.length);
     for (let i = 0; i < bits.length; i++)
         // A NaN keeps a fraction bit, else rounding could turn it into infinity.
-        raw[i] = Number.isNaN(data[i]) ? bits[i] >>> 16 | 0x40 : bits[i] + 0x7fff + (bits[i] >>> 16 & 1) >>> 16;
+        raw[i] = Number.isNaN(data[i]) ? (bits[i] >>> 16) | 0x40 : (bits[i] + 0x7fff + ((bits[i] >>> 16) & 1)) >>> 16;
     return raw;
 }
 
 /** @param {number} x not negative */
 function roundEven(x) {
-    const floor = Math.floor(x), rest = x - floor;
+    const floor = Math.floor(x),
+        rest = x - floor;
     return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }
 
@@ -394,6 +506,9 @@ function shorten(text) {
 /** What kind of thing it is, where its values say nothing. @param {unknown} value */
 function kindOf(value) {
     const kind = typedKind(value);
-    return kind !== undefined ? `${/^[AEIOU]/.test(kind) && !kind.startsWith('U') ? 'an' : 'a'} ${kind}` : isArray(value) ? 'an array'
-        : describe(value);
+    return kind !== undefined
+        ? `${/^[AEIOU]/.test(kind) && !kind.startsWith('U') ? 'an' : 'a'} ${kind}`
+        : isArray(value)
+          ? 'an array'
+          : describe(value);
 }

@@ -1,5 +1,6 @@
 /**
- * Tensor: a handle on an array in the core, with its shape and, where wanted, its gradient. What the core holds is released by
+ * Tensor: a handle on an array in the core, with its shape and, where wanted, its gradient. What the core holds is
+ * released by
  * dispose(), by the end of a scope, or, as a net for what was forgotten, some time after the handle was collected.
  */
 import { checkKeys, checkObject, describe, fail, shapeText } from './errors.js';
@@ -8,18 +9,25 @@ import { checkNested, checkShape, isFloat32, isInt32 } from './lists.js';
 /**
  * @typedef {import('./core.js').Core} Core
  * @typedef {import('./memory.js').Pointer} Pointer
- * @typedef {number | boolean | readonly NestedNumbers[] | ArrayLike<number>} NestedNumbers numbers, nested as deep as the shape
+ * @typedef {number | boolean | readonly NestedNumbers[] | ArrayLike<number>} NestedNumbers numbers, nested as deep as
+ *   the shape
  */
 
-/** `using t = …` needs the symbol; where the engine has none (Safari), dispose() does the same. @type {typeof Symbol.dispose} */
+/**
+ * `using t = …` needs the symbol; where the engine has none (Safari), dispose() does the same.
+ * @type {typeof Symbol.dispose}
+ */
 export const disposeSymbol = /** @type {any} */ (Symbol.dispose ?? Symbol.for('Symbol.dispose'));
 
 /** Releases what was never disposed of. It fires between turns of the event loop, if at all, so it is no substitute. */
 const forgotten = new FinalizationRegistry(
-    /** @param {{ core: Core, pointer: Pointer }} held */ ({ core, pointer }) => core.exports.pa_tensor_release(pointer));
+    /** @param {{ core: Core, pointer: Pointer }} held */ ({ core, pointer }) =>
+        core.exports.pa_tensor_release(pointer),
+);
 
 /**
- * Tensors made in this turn of the event loop. Most are disposed of before it ends; only those that are not are registered,
+ * Tensors made in this turn of the event loop. Most are disposed of before it ends; only those that are not are
+ * registered,
  * which costs as much as a small operation.
  * @type {Tensor[]}
  */
@@ -48,8 +56,12 @@ export class Tensor {
     constructor(core, pointer) {
         this.#core = core;
         this.#pointer = pointer;
-        const { exports, memory: { words } } = core;
-        const from = exports.pa_tensor_shape(pointer) >>> 2, ndim = exports.pa_tensor_ndim(pointer);
+        const {
+            exports,
+            memory: { words },
+        } = core;
+        const from = exports.pa_tensor_shape(pointer) >>> 2,
+            ndim = exports.pa_tensor_ndim(pointer);
         let size = 1;
         for (let i = 0; i < ndim; i++) {
             this.#shape.push(words[from + i]);
@@ -75,7 +87,8 @@ export class Tensor {
     }
 
     /**
-     * The values themselves, not a copy: valid until the next call into the library, after which the memory may have moved.
+     * The values themselves, not a copy: valid until the next call into the library, after which the memory may have
+     * moved.
      * Writing into it changes the tensor.
      * @returns {Float32Array | Int32Array}
      */
@@ -85,7 +98,10 @@ export class Tensor {
         return memory[this.dtype === 'int32' ? 'i32' : 'f32'](exports.pa_tensor_data(pointer), this.size);
     }
 
-    /** A copy of the gradient that pa.backward() has accumulated, or null where none is kept. @returns {Float32Array | null} */
+    /**
+     * A copy of the gradient that pa.backward() has accumulated, or null where none is kept.
+     * @returns {Float32Array | null}
+     */
     get grad() {
         const { exports, memory } = this.#core;
         const p = exports.pa_tensor_grad(pointerOf(this, 'tensor.grad'));
@@ -133,7 +149,8 @@ export class Tensor {
     /** @param {Tensor} tensor @param {string} where @param {Core} [core] @returns {Pointer} */
     static pointerOf(tensor, where, core) {
         if (tensor.#pointer === 0) fail(`${where}: the tensor of shape ${shapeText(tensor.shape)} was disposed of`);
-        if (core !== undefined && tensor.#core !== core) fail(`${where}: the tensor of shape ${shapeText(tensor.shape)} belongs to another instance of the library`);
+        if (core !== undefined && tensor.#core !== core)
+            fail(`${where}: the tensor of shape ${shapeText(tensor.shape)} belongs to another instance of the library`);
         return tensor.#pointer;
     }
 }
@@ -141,7 +158,8 @@ export class Tensor {
 const pointerOf = Tensor.pointerOf;
 
 /**
- * A new tensor from numbers. Without a shape, it is that of the nesting: a typed array has one dimension, a number none.
+ * A new tensor from numbers. Without a shape, it is that of the nesting: a typed array has one dimension, a number
+ * none.
  * @param {Core} core
  * @param {NestedNumbers} data
  * @param {readonly number[]} [shape]
@@ -152,10 +170,12 @@ export function makeTensor(core, data, shape, { grad = false, integers = isInt32
     const { values, nesting } = flatten(data, integers, where);
     shape = checkShape(`${where}: shape`, shape === undefined ? nesting : shape, MAX_DIMENSIONS);
     const size = shape.reduce((product, n) => product * n, 1);
-    if (size !== values.length) fail(`${where}: data has ${values.length} values, shape ${shapeText(shape)} needs ${size}`);
+    if (size !== values.length)
+        fail(`${where}: data has ${values.length} values, shape ${shapeText(shape)} needs ${size}`);
     if (grad && integers) fail(`${where}: a tensor of integers has no gradient, but grad is true`);
     const { exports, memory } = core;
-    const own = memory.outside(values), pointer = exports.pa_tensor(integers ? 1 : 0, shape.length, memory.putInputs(shape), grad ? 1 : 0);
+    const own = memory.outside(values),
+        pointer = exports.pa_tensor(integers ? 1 : 0, shape.length, memory.putInputs(shape), grad ? 1 : 0);
     if (pointer === 0) throw core.error(where);
     memory.write(exports.pa_tensor_data(pointer), own);
     return new Tensor(core, pointer);
@@ -167,7 +187,8 @@ export function makeTensor(core, data, shape, { grad = false, integers = isInt32
  */
 function flatten(data, integers, where) {
     const { numbers, shape } = checkNested(`${where}: data`, data, { booleans: true });
-    if (integers ? isInt32(numbers) : isFloat32(numbers)) return { values: /** @type {Float32Array | Int32Array} */ (numbers), nesting: shape };
+    if (integers ? isInt32(numbers) : isFloat32(numbers))
+        return { values: /** @type {Float32Array | Int32Array} */ (numbers), nesting: shape };
     const bad = integers ? numbers.findIndex(value => (value | 0) !== value) : -1;
     if (bad >= 0) fail(`${where}: data must be whole numbers of 32 bits, value ${bad} is ${numbers[bad]}`);
     return { values: (integers ? Int32Array : Float32Array).from(numbers), nesting: shape };

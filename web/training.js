@@ -1,5 +1,6 @@
 /**
- * What fit() gives. `for await` over it takes the reports one after the other, and leaving the loop ends the training; `await` trains to
+ * What fit() gives. `for await` over it takes the reports one after the other, and leaving the loop ends the training;
+ * `await` trains to
  * the end and gives the last report. Nothing is trained before one of them asks.
  */
 
@@ -42,7 +43,8 @@ export class Training {
      * Trains to the end; then the last report, null where there was none (no epochs, or aborted before the first step).
      * @template [A=FitReport | null]
      * @template [B=never]
-     * @param {((last: FitReport | null) => A | PromiseLike<A>) | null} [fulfilled] @param {((reason: any) => B | PromiseLike<B>) | null} [rejected]
+     * @param {((last: FitReport | null) => A | PromiseLike<A>) | null} [fulfilled]
+     * @param {((reason: any) => B | PromiseLike<B>) | null} [rejected]
      * @returns {Promise<A | B>}
      */
     then(fulfilled, rejected) {

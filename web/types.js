@@ -29,16 +29,20 @@
  *
  * @typedef {object} Dataset
  * @property {ArrayLike<Sample>} x
- * @property {ArrayLike<number> | ArrayLike<ArrayLike<number>>} y a label (0 to classes − 1) for each sample, or, for a model
+ * @property {ArrayLike<number> | ArrayLike<ArrayLike<number>>} y a label (0 to classes − 1) for each sample, or, for a
+ *   model
  *   with `outputs`, that many numbers for each, one after the other or in an array of their own
  * @property {number} [features] numbers per time step, checked against the model's
  * @property {readonly string[]} [classes] names of the labels
- * @property {'position'} [standardize] the samples are rows of a table, whose columns differ in scale: a model whose own `standardize` is 'auto'
+ * @property {'position'} [standardize] the samples are rows of a table, whose columns differ in scale: a model whose
+ *   own `standardize` is 'auto'
  *   standardises each position by itself
  *
- * Beside these a data set may have what readers of files add (name, columns, length, vocabulary, read); other fields are refused.
+ * Beside these a data set may have what readers of files add (name, columns, length, vocabulary, read); other fields
+ * are refused.
  *
- * @typedef {ArrayLike<number> | ArrayLike<ArrayLike<number>>} Sample series: [T, features] row-major or an array of rows; tokens:
+ * @typedef {ArrayLike<number> | ArrayLike<ArrayLike<number>>} Sample series: [T, features] row-major or an array of
+ *   rows; tokens:
  *   whole numbers below the vocabulary; image: [height, width, channels] row-major. For a model of pairs, two of them
  */
 
@@ -60,16 +64,20 @@
  * @property {number} [channels] 1
  * @property {number} [patch] an image becomes the series of its patch × patch squares, row by row; 1: of its pixels
  *
- * @typedef {'softmax' | 'linear' | 'sparse' | 'window' | 'gaussian' | 'skyformer' | 'primal' | 'implicit'} AttentionKind
+ * @typedef {'softmax' | 'linear' | 'sparse' | 'window' | 'gaussian' | 'skyformer' | 'primal' | 'implicit'}
+ *   AttentionKind
  *
  * @typedef {object} AttentionConfig options that a kind does not have are refused
  * @property {AttentionKind} kind
  * @property {number} [rank] primal: s, components of the kernel SVD (20)
  * @property {number} [eta] primal: weight of the KSVD objective in the loss (0.1)
- * @property {'data' | 'fixed' | 'causal'} [mode] primal: where the projection weights come from ('data'): from sampled rows of the input, from
- *   parameters alone, or from all that came before. With 'fixed' **no token sees another**: each one's output depends on that token alone, as
+ * @property {'data' | 'fixed' | 'causal'} [mode] primal: where the projection weights come from ('data'): from sampled
+ *   rows of the input, from
+ *   parameters alone, or from all that came before. With 'fixed' **no token sees another**: each one's output depends
+ *   on that token alone, as
  *   the paper's formula has it with constant projections, so that a task of relations between tokens can't be learned
- * @property {number} [rows] primal: rows of the input sampled for 'data' (the smaller of length and 10·rank); conv '2d': rows of the grid
+ * @property {number} [rows] primal: rows of the input sampled for 'data' (the smaller of length and 10·rank); conv
+ *   '2d': rows of the grid
  * @property {number} [cols] conv '2d': columns of the grid
  * @property {boolean} [causal] a token sees only itself and earlier ones
  * @property {number} [beta] Attention-BN: how much of the keys' mean is taken off (0)
@@ -110,7 +118,8 @@
  * @property {'post' | 'pre'} [norm] where layer norm stands ('post')
  * @property {'learned' | 'sinusoidal' | 'none'} [positions] ('learned')
  * @property {'mean' | 'flatten' | 'cls'} [pooling] from tokens to one vector ('mean')
- * @property {AttentionConfig | AttentionKind | readonly (AttentionConfig | AttentionKind)[]} [attention] for all layers, or one for each ('primal')
+ * @property {AttentionConfig | AttentionKind | readonly (AttentionConfig | AttentionKind)[]} [attention] for all
+ *   layers, or one for each ('primal')
  * @property {'gelu' | 'relu'} [activation] ('gelu')
  * @property {number} [embeddingScale] multiplies the embedded input (1)
  * @property {boolean} [finalNorm] layer norm after the last layer (true)
@@ -118,10 +127,14 @@
  * @property {number} [headHidden] hidden width of a two-layer head with relu; 0, the default: one linear layer
  * @property {boolean} [ksvdPerBatch] the objective is averaged over the batch before it is squared (false)
  * @property {boolean} [pair] a sample is a pair [a, b], told apart by what the same encoder makes of both (false)
- * @property {boolean | 'auto' | 'position'} [standardize] inputs are standardised with the training set's mean and deviation, measured in float64 on what
- *   was given. true: each feature over all time steps; 'position': each feature at each time step by itself, for tables whose columns are the
- *   steps; 'auto', the default but for tokens: 'position' where the data set asks for it, else as true; false: inputs are taken as float32
- * @property {boolean} [standardizeTargets] of a model with `outputs`: targets are standardised likewise, and losses and predictions are in their
+ * @property {boolean | 'auto' | 'position'} [standardize] inputs are standardised with the training set's mean and
+ *   deviation, measured in float64 on what
+ *   was given. true: each feature over all time steps; 'position': each feature at each time step by itself, for tables
+ *   whose columns are the
+ *   steps; 'auto', the default but for tokens: 'position' where the data set asks for it, else as true; false: inputs
+ *   are taken as float32
+ * @property {boolean} [standardizeTargets] of a model with `outputs`: targets are standardised likewise, and losses and
+ *   predictions are in their
  *   units (true unless standardize is false)
  * @property {number} [seed] as if pa.seed(seed) had been called before
  */
@@ -131,13 +144,16 @@
  *
  * @typedef {object} LanguageModelOwnConfig
  * @property {number} [vocabulary] ids are below it (256: the bytes of a text)
- * @property {number} [length] tokens it is trained on at a time, and the most it looks back with learned positions (128)
+ * @property {number} [length] tokens it is trained on at a time, and the most it looks back with learned positions
+ *   (128)
  *
- * @typedef {Omit<ClassifierConfig, 'input' | 'classes' | 'outputs' | 'loss' | 'pooling' | 'standardize' | 'pair'> & LanguageModelOwnConfig} LanguageModelConfig
+ * @typedef {Omit<ClassifierConfig, 'input' | 'classes' | 'outputs' | 'loss' | 'pooling' | 'standardize' | 'pair'> &
+ *   LanguageModelOwnConfig} LanguageModelConfig
  *
  * @typedef {string | ArrayLike<number>} Text a string, taken as the bytes of its UTF-8, or ids
  *
- * @typedef {Omit<FitOptions, 'validation' | 'shuffle'> & { validation?: Text }} LanguageFitOptions an epoch is as many windows as the text has room for
+ * @typedef {Omit<FitOptions, 'validation' | 'shuffle'> & { validation?: Text }} LanguageFitOptions an epoch is as many
+ *   windows as the text has room for
  *   side by side, beginning at random places; validation is another text
  *
  * @typedef {object} GenerateOptions
@@ -170,17 +186,21 @@
  * @property {number} [depth] (2)
  * @property {number} [heads] (4)
  * @property {number} [dropout] (0.5)
- * @property {GraphAttentionConfig | 'graph' | 'graphImplicit' | readonly (GraphAttentionConfig | 'graph' | 'graphImplicit')[]} [attention] for all layers, or one for each ('graph')
+ * @property {GraphAttentionConfig | 'graph' | 'graphImplicit' | readonly (GraphAttentionConfig | 'graph' |
+ *   'graphImplicit')[]} [attention] for all layers, or one for each ('graph')
  * @property {boolean} [selfLoops] every node sees itself, whether or not the edges say so (true)
  * @property {boolean} [standardize] features are standardised (false)
  * @property {number} [seed]
  *
  * @typedef {object} Graph
- * @property {ArrayLike<number> | ArrayLike<ArrayLike<number>>} x features of the nodes: [N, features] row-major, or a row for each
- * @property {ArrayLike<number> | ArrayLike<ArrayLike<number>>} edges pairs target, source: the target looks at the source. One after the other, or nested
+ * @property {ArrayLike<number> | ArrayLike<ArrayLike<number>>} x features of the nodes: [N, features] row-major, or a
+ *   row for each
+ * @property {ArrayLike<number> | ArrayLike<ArrayLike<number>>} edges pairs target, source: the target looks at the
+ *   source. One after the other, or nested
  * @property {ArrayLike<number>} [y] a label for each node; negative: not known, or not to be looked at
  *
- * @typedef {Omit<FitOptions, 'validation' | 'shuffle' | 'batchSize'> & { validation?: ArrayLike<number> }} GraphFitOptions an epoch is one step
+ * @typedef {Omit<FitOptions, 'validation' | 'shuffle' | 'batchSize'> & { validation?: ArrayLike<number> }}
+ *   GraphFitOptions an epoch is one step
  *   with the whole graph; validation: labels of the same nodes, negative where they don't count
  *
  * @typedef {object} GraphPrediction
@@ -206,7 +226,8 @@
  * @property {'constant' | 'linear' | 'cosine'} [schedule] of the learning rate: the last two fall to zero ('constant')
  * @property {number} [warmup] steps over which the learning rate rises from zero (0)
  * @property {Dataset} [validation] evaluated at the end of every epoch
- * @property {import('./platform.js').Signal} [signal] an AbortSignal: ends the training; the model stays as the last whole step left it
+ * @property {import('./platform.js').Signal} [signal] an AbortSignal: ends the training; the model stays as the last
+ *   whole step left it
  * @property {boolean} [shuffle] a new order every epoch (true)
  * @property {number} [seed] of the order, dropout and landmarks; the same seed, data and weights give the same model
  * @property {'epoch' | 'step' | number} [reportEvery] ('epoch'), or after so many steps and at the end of each epoch
@@ -214,9 +235,11 @@
  * @typedef {OptimizerOptions & TrainingOptions} FitOptions
  *
  * @typedef {object} StepReport means over the samples since the last report
- * @property {number} loss the task's, as `evaluate` measures it: cross entropy, or the mean squared error in the units of the targets
+ * @property {number} loss the task's, as `evaluate` measures it: cross entropy, or the mean squared error in the units
+ *   of the targets
  * @property {number} taskLoss the same
- * @property {number} objective what was minimised: the task loss (of standardised targets) plus the weighted KSVD objective
+ * @property {number} objective what was minimised: the task loss (of standardised targets) plus the weighted KSVD
+ *   objective
  * @property {number} ksvd mean over samples and layers of J², unweighted
  * @property {number} accuracy share of right predictions, made while training; a model with `outputs` has none
  * @property {number} learningRate of the last step
@@ -238,20 +261,24 @@
  * @property {string} name its name, or its number as text
  * @property {Float32Array} probabilities of the classes; empty for a model with `outputs`
  * @property {Float32Array} logits for a model with `outputs`, the same as values in float32
- * @property {Float64Array} values for a model with `outputs`, the predicted numbers in the units of its targets; else empty
+ * @property {Float64Array} values for a model with `outputs`, the predicted numbers in the units of its targets; else
+ *   empty
  *
- * @typedef {object} Validation of a model with classes loss and accuracy; of one with `outputs` loss, mse, mae and r2 and no accuracy
+ * @typedef {object} Validation of a model with classes loss and accuracy; of one with `outputs` loss, mse, mae and r2
+ *   and no accuracy
  * @property {number} loss mean task loss
  * @property {number} accuracy
  * @property {number} [mse] mean squared error, the same as loss
  * @property {number} [mae] mean absolute error
  * @property {number} [r2] R², the share of the targets' variance that is explained; the mean over outputs
  *
- * @typedef {Validation & { confusion: Int32Array[] }} Evaluation confusion[actual][predicted]; a model with `outputs` has none
+ * @typedef {Validation & { confusion: Int32Array[] }} Evaluation confusion[actual][predicted]; a model with `outputs`
+ *   has none
  *
  * @typedef {object} InspectOptions what is not wanted is not computed
  * @property {boolean} [maps] (true)
- * @property {boolean | 'auto'} [spectrum] singular values of the maps; 'auto', the default: of maps of at most 512 rows or columns
+ * @property {boolean | 'auto'} [spectrum] singular values of the maps; 'auto', the default: of maps of at most 512 rows
+ *   or columns
  * @property {boolean} [scores] e and r of primal layers (true)
  * @property {boolean} [points] spectral points of implicit kernels (false)
  * @property {boolean} [outputs] what each head puts out (false)
@@ -264,7 +291,8 @@
  * @property {Float32Array | null} spectrum singular values of the map, descending
  * @property {Matrix} [e] primal: scores of the queries, [N, rank]
  * @property {Matrix} [r] primal: scores of the keys, [N, rank]
- * @property {Matrix} [w1] implicit kernels: the spectral points, one in each column, [d, samples]; of a generator, those it made of this sample
+ * @property {Matrix} [w1] implicit kernels: the spectral points, one in each column, [d, samples]; of a generator,
+ *   those it made of this sample
  * @property {Matrix} [w2] the same where the kernel is stationary
  * @property {Matrix} [output] what the head puts out, before the output projection, [N, d]
  *
@@ -293,9 +321,11 @@
  * @property {string[]} notes sentences on what the configuration can't do, e.g. layers in which no token sees another
  * @property {number} tokens
  * @property {number} parameters how many numbers
- * @property {{ forward: Operations, step: Operations }} flops of a prediction; of a training step, forward and backward, with what
+ * @property {{ forward: Operations, step: Operations }} flops of a prediction; of a training step, forward and
+ *   backward, with what
  *   backward computes again
- * @property {{ model: number, forward: number, step: number }} memory bytes: of a model at rest; the most it holds while predicting; while
+ * @property {{ model: number, forward: number, step: number }} memory bytes: of a model at rest; the most it holds
+ *   while predicting; while
  *   training. After the first time, which may need more
  *
  * @typedef {object} HeadDistance averages over layers of the two numbers below
@@ -309,27 +339,36 @@
  * @property {Matrix} pairs [heads, heads]: mean over tokens of the distance of two heads' outputs
  *
  * @typedef {object} ExportOptions
- * @property {'primalformer-uea' | 'primalformer-lra'} format whose names the weights get: those of the papers' code for time series, or
+ * @property {'primalformer-uea' | 'primalformer-lra'} format whose names the weights get: those of the papers' code for
+ *   time series, or
  *   for the Long Range Arena
  *
  * @typedef {object} OpenOptions
- * @property {'primal-attention' | 'primalformer-uea' | 'primalformer-lra'} [format] what the file is, where it does not say so itself
+ * @property {'primal-attention' | 'primalformer-uea' | 'primalformer-lra'} [format] what the file is, where it does not
+ *   say so itself
  *   (files of save() and export() do); the last two are weights of the papers' PyTorch code
- * @property {Record<string, any>} [config] the configuration of that code, where the file's metadata does not hold it: what its model
- *   was built from, or the options of its run (configuration.json, lra_config.py). What it says and this library can't represent, or the
+ * @property {Record<string, any>} [config] the configuration of that code, where the file's metadata does not hold it:
+ *   what its model
+ *   was built from, or the options of its run (configuration.json, lra_config.py). What it says and this library can't
+ *   represent, or the
  *   tensors contradict, is told in one error
- * @property {'exact' | 'torch-2' | 'torch-1'} [sampling] how PyTorch rounded which rows primal layers sample (`torch.linspace` of whole
- *   numbers), where the file's metadata does not say it: as version 2 does (the default), as versions 1.5 to 1.13 did on a CPU, or exactly,
- *   as this library does. A model with other rows than ours gets more rows, with zeros between; its answers are the same
+ * @property {'exact' | 'torch-2' | 'torch-1'} [sampling] how PyTorch rounded which rows primal layers sample
+ *   (`torch.linspace` of whole
+ *   numbers), where the file's metadata does not say it: as version 2 does (the default), as versions 1.5 to 1.13 did
+ *   on a CPU, or exactly,
+ *   as this library does. A model with other rows than ours gets more rows, with zeros between; its answers are the
+ *   same
  *
- * Models of that code pad as it does. Its Long Range Arena data sets take id 0 for padding wherever it stands; here every token of a sample
+ * Models of that code pad as it does. Its Long Range Arena data sets take id 0 for padding wherever it stands; here
+ * every token of a sample
  * counts, so leave the zeros at the end away. Dropout of attention weights, which it trains with, does not exist here.
  */
 
 /**
  * Sizes: B batch, H heads, N queries, M keys, d head width, s rank, S samples.
  *
- * @typedef {Tensor | ArrayLike<number> | readonly any[]} Numbers a tensor, or an array where the shape is known or nested
+ * @typedef {Tensor | ArrayLike<number> | readonly any[]} Numbers a tensor, or an array where the shape is known or
+ *   nested
  *
  * @typedef {object} QKV
  * @property {Tensor} q [B,H,N,d]
@@ -346,12 +385,15 @@
  * @property {number} [denominatorEps] linear: ε of the denominator ρ + ε·min(ρ, 1) (1e-6)
  * @property {Numbers} [pool] [H] whole numbers
  *
- * @typedef {MaskOption & NormOptions & { causal?: boolean, conv?: 'none' | '1d' | '2d', rows?: number, cols?: number, training?: boolean }} SoftmaxOptions
+ * @typedef {MaskOption & NormOptions & { causal?: boolean, conv?: 'none' | '1d' | '2d', rows?: number, cols?: number,
+ *   training?: boolean }} SoftmaxOptions
  * @typedef {MaskOption & NormOptions & { causal?: boolean }} LinearOptions
- * @typedef {MaskOption & NormOptions & { pattern?: 'window' | 'strided' | 'fixed', window?: number, block?: number, summary?: number, causal?: boolean }} SparseOptions
+ * @typedef {MaskOption & NormOptions & { pattern?: 'window' | 'strided' | 'fixed', window?: number, block?: number,
+ *   summary?: number, causal?: boolean }} SparseOptions
  * @typedef {MaskOption & { landmarks: Numbers | number, gamma?: number, iterations?: number }} SkyformerOptions
  * @typedef {MaskOption & { mode?: 'data' | 'fixed' | 'causal' }} PrimalOptions
- * @typedef {MaskOption & { p?: number, den?: number, eps?: number, stationary?: boolean, dropout?: number, training?: boolean }} ImplicitOptions
+ * @typedef {MaskOption & { p?: number, den?: number, eps?: number, stationary?: boolean, dropout?: number, training?:
+ *   boolean }} ImplicitOptions
  *
  * @typedef {object} PrimalInputs
  * @property {Tensor} [x] [B,N,H·d], what the layer was given; mode 'data'
@@ -370,12 +412,16 @@
  * @property {(inputs: QKV, options?: MaskOption) => Tensor} gaussian
  * @property {(inputs: QKV, options: SkyformerOptions) => Tensor} skyformer
  * @property {(inputs: PrimalInputs, options?: PrimalOptions) => { y: Tensor, e: Tensor, r: Tensor }} primal
- * @property {(inputs: { e: Tensor, r: Tensor, we: Tensor, wr: Tensor, lambda: Tensor }, options?: MaskOption & { countMasked?: boolean }) => Tensor} ksvdObjective
+ * @property {(inputs: { e: Tensor, r: Tensor, we: Tensor, wr: Tensor, lambda: Tensor }, options?: MaskOption & {
+ *   countMasked?: boolean }) => Tensor} ksvdObjective
  * @property {(inputs: QKV & { w1?: Tensor, w2?: Tensor, w?: Tensor }, options?: ImplicitOptions) => Tensor} implicit
- * @property {(inputs: Record<string, Tensor>, options: { noise: Tensor, prior?: number }) => { y: Tensor, mu: Tensor, sigma: Tensor, kl: Tensor }} copulaNoise
+ * @property {(inputs: Record<string, Tensor>, options: { noise: Tensor, prior?: number }) => { y: Tensor, mu: Tensor,
+ *   sigma: Tensor, kl: Tensor }} copulaNoise
  * @property {(inputs: Record<string, Tensor>, options?: {}) => Tensor} spectralNet
- * @property {(inputs: { z: Tensor, aSelf: Tensor, aNeighbor: Tensor }, options: { edges: Numbers, slope?: number }) => Tensor} graph edges: pairs target, source
- * @property {(inputs: { z: Tensor, w1: Tensor, w2: Tensor }, options: { edges: Numbers, p?: number, den?: number, eps?: number }) => Tensor} graphImplicit
+ * @property {(inputs: { z: Tensor, aSelf: Tensor, aNeighbor: Tensor }, options: { edges: Numbers, slope?: number }) =>
+ *   Tensor} graph edges: pairs target, source
+ * @property {(inputs: { z: Tensor, w1: Tensor, w2: Tensor }, options: { edges: Numbers, p?: number, den?: number, eps?:
+ *   number }) => Tensor} graphImplicit
  */
 
 export {};

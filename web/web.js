@@ -12,7 +12,12 @@ import { ADVICE } from './wasm.js';
 export function load(options = {}) {
     return loadThrough(options, {
         // Bundlers find the files by exactly this form, so each is written out.
-        locate: variant => found(() => variant === 'relaxed' ? new URL('./core.relaxed.wasm', import.meta.url) : new URL('./core.simd128.wasm', import.meta.url)),
+        locate: variant =>
+            found(() =>
+                variant === 'relaxed'
+                    ? new URL('./core.relaxed.wasm', import.meta.url)
+                    : new URL('./core.simd128.wasm', import.meta.url),
+            ),
     });
 }
 
@@ -22,7 +27,9 @@ function found(make) {
     try {
         address = make();
     } catch {
-        return fail(`load: the binary can't be found, because this script doesn't know its own address (a bundler has taken import.meta.url away); ${ADVICE}`);
+        return fail(
+            `load: the binary can't be found, because this script doesn't know its own address (a bundler has taken import.meta.url away); ${ADVICE}`,
+        );
     }
     return beforeBundling(address.pathname.replace(/.*\//s, ''), address.href) ?? address;
 }

@@ -12,8 +12,14 @@ import { browserPort } from './worker-ports.js';
  */
 export async function loadWorker(options = {}) {
     checkLoadOptions(options, 'loadWorker');
-    if (typeof Worker !== 'function') fail('loadWorker: there are no workers here (Worker is not defined); load() of primal-attention computes without one');
-    if (typeof here !== 'string') fail(`loadWorker: the worker can't be found, because this script doesn't know its own address (a bundler has taken import.meta.url away); ${ADVICE}`);
+    if (typeof Worker !== 'function')
+        fail(
+            'loadWorker: there are no workers here (Worker is not defined); load() of primal-attention computes without one',
+        );
+    if (typeof here !== 'string')
+        fail(
+            `loadWorker: the worker can't be found, because this script doesn't know its own address (a bundler has taken import.meta.url away); ${ADVICE}`,
+        );
     const elsewhere = beforeBundling('worker.js', here);
     try {
         return await connect(browserPort(startWorker(), elsewhere ? null : ADVICE), options);
@@ -23,10 +29,14 @@ export async function loadWorker(options = {}) {
     }
 }
 
-/** Where this module is. By this name, because bundlers look for the address itself, and warn where they find no file in it. */
+/**
+ * Where this module is. By this name, because bundlers look for the address itself, and warn where they find no file in
+ * it.
+ */
 const here = import.meta.url;
 
-const ADVICE = "if a bundler or a dev server is at work, add 'primal-attention' to optimizeDeps.exclude, or import 'primal-attention/worker/inline'";
+const ADVICE =
+    "if a bundler or a dev server is at work, add 'primal-attention' to optimizeDeps.exclude, or import 'primal-attention/worker/inline'";
 
 function startWorker() {
     try {
@@ -34,7 +44,9 @@ function startWorker() {
     } catch (error) {
         if (/** @type {any} */ (error)?.name !== 'SecurityError') throw error;
         // A worker must come from the page's own origin; from a CDN, one of that origin imports the module.
-        const shim = URL.createObjectURL(new Blob([`import ${JSON.stringify(new URL('worker.js', here).href)};`], { type: 'text/javascript' }));
+        const shim = URL.createObjectURL(
+            new Blob([`import ${JSON.stringify(new URL('worker.js', here).href)};`], { type: 'text/javascript' }),
+        );
         return new Worker(shim, { type: 'module' });
     }
 }

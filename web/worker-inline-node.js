@@ -1,4 +1,7 @@
-/** primal-attention/worker/inline in Node: a worker thread from text, with the binary inside, for programs that are one file. */
+/**
+ * primal-attention/worker/inline in Node: a worker thread from text, with the binary inside, for programs that are one
+ * file.
+ */
 import { Worker } from 'node:worker_threads';
 import { embeddedOptions } from './embedded.js';
 import { connect } from './worker-models.js';

@@ -1,4 +1,7 @@
-/** primal-attention/worker/inline in browsers: a worker from text, with the binary inside. No file is asked for: any bundler, file://, one file. */
+/**
+ * primal-attention/worker/inline in browsers: a worker from text, with the binary inside. No file is asked for: any
+ * bundler, file://, one file.
+ */
 import { fail } from './errors.js';
 import { embeddedOptions } from './embedded.js';
 import { connect } from './worker-models.js';
@@ -12,10 +15,19 @@ import { text } from './worker-text.js';
  */
 export async function loadWorker(options = {}) {
     const complete = embeddedOptions(options);
-    if (typeof Worker !== 'function') fail('loadWorker: there are no workers here (Worker is not defined); load() of primal-attention/inline computes without one');
+    if (typeof Worker !== 'function')
+        fail(
+            'loadWorker: there are no workers here (Worker is not defined); load() of primal-attention/inline computes without one',
+        );
     const address = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
     try {
-        return await connect(browserPort(new Worker(address), "it could not be started from text; a Content-Security-Policy must allow worker-src blob: and script-src 'wasm-unsafe-eval'"), complete);
+        return await connect(
+            browserPort(
+                new Worker(address),
+                "it could not be started from text; a Content-Security-Policy must allow worker-src blob: and script-src 'wasm-unsafe-eval'",
+            ),
+            complete,
+        );
     } finally {
         URL.revokeObjectURL(address);
     }

@@ -22,7 +22,8 @@ import { sendable } from './wasm.js';
  * @property {import('./wasm.js').WasmSource} [wasm] as for load(); pa.module spares a compilation
  * @property {'auto' | 'simd128' | 'relaxed'} [simd]
  *
- * @typedef {import('./rpc.js').Port & { terminate: () => void, busy?: (busy: boolean) => void, onError: (listener: (error: Error) => void) => void }} WorkerPort
+ * @typedef {import('./rpc.js').Port & { terminate: () => void, busy?: (busy: boolean) => void, onError: (listener:
+ *   (error: Error) => void) => void }} WorkerPort
  */
 
 /** What models of every kind can do from afar. */
@@ -30,7 +31,12 @@ class Remote {
     #caller;
     #id;
 
-    /** Not to be called: remote.classifier() and the like make models. @param {Caller} caller @param {number} id @param {import('./config.js').ModelConfig} config */
+    /**
+     * Not to be called: remote.classifier() and the like make models.
+     * @param {Caller} caller
+     * @param {number} id
+     * @param {import('./config.js').ModelConfig} config
+     */
     constructor(caller, id, config) {
         this.#caller = caller;
         this.#id = id;
@@ -48,9 +54,13 @@ class Remote {
      * @param {any} data @param {{ signal?: import('./platform.js').Signal }} options
      * @returns {AsyncGenerator<FitReport, void, void>}
      */
-    async * #reports(data, options) {
-        const { signal = null, ...others } = fieldsOf('fit: options', options), caller = this.#caller;
-        if (signal !== null && (!isObject(signal) || typeof signal.aborted !== 'boolean' || typeof signal.addEventListener !== 'function'))
+    async *#reports(data, options) {
+        const { signal = null, ...others } = fieldsOf('fit: options', options),
+            caller = this.#caller;
+        if (
+            signal !== null &&
+            (!isObject(signal) || typeof signal.aborted !== 'boolean' || typeof signal.addEventListener !== 'function')
+        )
             fail(`fit: signal must be an AbortSignal, got ${describe(signal)}`);
         const training = await caller.call('fit', this.#id, data, others);
         const abort = () => void caller.call('abort', training).catch(() => {}); // a worker that is gone trains no more
@@ -71,7 +81,10 @@ class Remote {
             throw error;
         } finally {
             signal?.removeEventListener('abort', abort);
-            if (!done) await caller.call('leave', training).catch(error => { if (!caller.closed) throw error; });
+            if (!done)
+                await caller.call('leave', training).catch(error => {
+                    if (!caller.closed) throw error;
+                });
         }
     }
 
@@ -80,7 +93,10 @@ class Remote {
         return this._call('setEta', eta, layer);
     }
 
-    /** @param {any} x what the model's predict() or fit() takes: a sample, a text, a graph @returns {Promise<import('./types.js').Matrix[][]>} */
+    /**
+     * @param {any} x what the model's predict() or fit() takes: a sample, a text, a graph
+     * @returns {Promise<import('./types.js').Matrix[][]>}
+     */
     headOutputs(x) {
         return this._call('headOutputs', x);
     }
@@ -118,7 +134,8 @@ class Remote {
 
 export class RemoteModel extends Remote {
     /**
-     * Trains, as model.fit() does; the next report is worked for when it is asked for. Leaving the loop ends the training, and so
+     * Trains, as model.fit() does; the next report is worked for when it is asked for. Leaving the loop ends the
+     * training, and so
      * does the signal, after a last report.
      * @param {Dataset} data @param {FitOptions} [options]
      */
@@ -126,7 +143,11 @@ export class RemoteModel extends Remote {
         return this._fit(data, options);
     }
 
-    /** @param {Dataset} batch @param {OptimizerOptions} [options] @returns {Promise<import('./types.js').StepReport>} */
+    /**
+     * @param {Dataset} batch
+     * @param {OptimizerOptions} [options]
+     * @returns {Promise<import('./types.js').StepReport>}
+     */
     step(batch, options) {
         return this._call('step', batch, options);
     }
@@ -177,7 +198,11 @@ export class RemoteLanguageModel extends Remote {
         return this._call('generate', prompt, options);
     }
 
-    /** @param {Text} text @param {InspectOptions} [options] @returns {Promise<{ logits: Float32Array, layers: import('./types.js').LayerInspection[] }>} */
+    /**
+     * @param {Text} text
+     * @param {InspectOptions} [options]
+     * @returns {Promise<{ logits: Float32Array, layers: import('./types.js').LayerInspection[] }>}
+     */
     inspect(text, options) {
         return this._call('inspect', text, options);
     }
@@ -199,7 +224,12 @@ export class RemoteGraphClassifier extends Remote {
         return this._call('evaluate', graph);
     }
 
-    /** @param {Graph} graph @param {InspectOptions} [options] @returns {Promise<{ prediction: import('./types.js').GraphPrediction, layers: import('./types.js').LayerInspection[] }>} */
+    /**
+     * @param {Graph} graph
+     * @param {InspectOptions} [options]
+     * @returns {Promise<{ prediction: import('./types.js').GraphPrediction, layers:
+     *   import('./types.js').LayerInspection[] }>}
+     */
     inspect(graph, options) {
         return this._call('inspect', graph, options);
     }
@@ -209,7 +239,12 @@ export class RemotePrimalAttention {
     #caller;
     #port;
 
-    /** Not to be called: loadWorker() makes one. @param {WorkerPort} port @param {Caller} caller @param {'simd128' | 'relaxed'} simd */
+    /**
+     * Not to be called: loadWorker() makes one.
+     * @param {WorkerPort} port
+     * @param {Caller} caller
+     * @param {'simd128' | 'relaxed'} simd
+     */
     constructor(port, caller, simd) {
         this.#port = port;
         this.#caller = caller;
@@ -230,7 +265,9 @@ export class RemotePrimalAttention {
      */
     async open(bytes, options) {
         const made = await this.#caller.call('open', bytes, options);
-        const Kind = { classifier: RemoteModel, language: RemoteLanguageModel, graph: RemoteGraphClassifier }[modelKind(made.config)];
+        const Kind = { classifier: RemoteModel, language: RemoteLanguageModel, graph: RemoteGraphClassifier }[
+            modelKind(made.config)
+        ];
         return /** @type {any} */ (new Kind(this.#caller, made.id, made.config));
     }
 

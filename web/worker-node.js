@@ -5,8 +5,11 @@ import { serveModels } from './worker-server.js';
 
 if (parentPort) {
     const port = parentPort;
-    serveModels({
-        post: (message, transfer = []) => port.postMessage(message, transfer),
-        listen: listener => port.on('message', listener),
-    }, load);
+    serveModels(
+        {
+            post: (message, transfer = []) => port.postMessage(message, transfer),
+            listen: listener => port.on('message', listener),
+        },
+        load,
+    );
 }

@@ -10,8 +10,16 @@ export function browserPort(worker, advice) {
     return {
         post: (message, transfer = []) => worker.postMessage(message, transfer),
         listen: listener => worker.addEventListener('message', ({ data }) => listener(data)),
-        onError: listener => worker.addEventListener('error', ({ message }) => listener(message ? new Error(`worker: ${message}`)
-            : Object.assign(new Error(`worker: its module could not be loaded; ${advice}`), { unreachable: true }))),
+        onError: listener =>
+            worker.addEventListener('error', ({ message }) =>
+                listener(
+                    message
+                        ? new Error(`worker: ${message}`)
+                        : Object.assign(new Error(`worker: its module could not be loaded; ${advice}`), {
+                              unreachable: true,
+                          }),
+                ),
+            ),
         terminate: () => worker.terminate(),
     };
 }
@@ -23,6 +31,6 @@ export function threadPort(worker) {
         listen: listener => worker.on('message', listener),
         onError: listener => worker.on('error', listener),
         terminate: () => void worker.terminate(),
-        busy: busy => busy ? worker.ref() : worker.unref(),
+        busy: busy => (busy ? worker.ref() : worker.unref()),
     };
 }

@@ -1,12 +1,26 @@
 /**
- * The worker's side: the library, and its models and trainings by number. A report is computed when it is asked for, so a page
+ * The worker's side: the library, and its models and trainings by number. A report is computed when it is asked for, so
+ * a page
  * that stops asking stops the training; other calls are answered in between.
  */
 import { fail } from './errors.js';
 import { serve } from './rpc.js';
 
 /** Methods of a model that a page may call. */
-const METHODS = ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'enableHead', 'headOutputs', 'setEta', 'save', 'export', 'setParameter', 'generate'];
+const METHODS = [
+    'step',
+    'standardize',
+    'predict',
+    'evaluate',
+    'inspect',
+    'enableHead',
+    'headOutputs',
+    'setEta',
+    'save',
+    'export',
+    'setParameter',
+    'generate',
+];
 
 /**
  * @param {import('./rpc.js').Port} port
@@ -56,7 +70,10 @@ export function serveModels(port, load) {
         },
         fit: (id, data, options) => {
             const abort = new AbortController();
-            trainings.set(next, { reports: /** @type {any} */ (model(id)).fit(data, { ...options, signal: abort.signal }), abort });
+            trainings.set(next, {
+                reports: /** @type {any} */ (model(id)).fit(data, { ...options, signal: abort.signal }),
+                abort,
+            });
             return next++;
         },
         report: async id => {

@@ -2,7 +2,10 @@
 import { load } from './web.js';
 import { serveModels } from './worker-server.js';
 
-serveModels({
-    post: (message, transfer = []) => /** @type {any} */ (globalThis).postMessage(message, transfer),
-    listen: listener => addEventListener('message', ({ data }) => listener(data)),
-}, load);
+serveModels(
+    {
+        post: (message, transfer = []) => /** @type {any} */ (globalThis).postMessage(message, transfer),
+        listen: listener => addEventListener('message', ({ data }) => listener(data)),
+    },
+    load,
+);

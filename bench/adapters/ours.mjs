@@ -1,23 +1,33 @@
-// This library, through its public functions; matrix products, which are internal, through the binary that carries the tests.
+// This library, through its public functions; matrix products, which are internal, through the binary that carries the
+// tests.
 import { TRAINING, trainingBatch } from '../lib/jobs.mjs';
 import { normal } from '../lib/measure.mjs';
 import { peakLoop } from '../lib/peak.mjs';
 
-const LAYOUTS = { NN: 0, NT: 1, TN: 2 }, NO_BIAS = 0;
+const LAYOUTS = { NN: 0, NT: 1, TN: 2 },
+    NO_BIAS = 0;
 
 /** @param {'simd128' | 'relaxed'} simd @returns {import('../lib/peer.mjs').Peer} */
 const peer = simd => ({
-    id: simd, threads: 1,
+    id: simd,
+    threads: 1,
     async load(host) {
         const { load } = await host.own(host.node ? 'dist/node.js' : 'dist/web.js');
         const pa = await load({ simd });
         let y = new Float32Array(0);
 
-        /** Arrays in, tensors for as long as it takes, arrays out. @param {Record<string, Float32Array>} arrays @param {number[]} shape @param {(tensors: any) => any} fn */
+        /**
+         * Arrays in, tensors for as long as it takes, arrays out.
+         * @param {Record<string, Float32Array>} arrays
+         * @param {number[]} shape
+         * @param {(tensors: any) => any} fn
+         */
         const forward = (arrays, shape, fn) => ({
             run() {
                 pa.scope(() => {
-                    const tensors = Object.fromEntries(Object.entries(arrays).map(([name, data]) => [name, pa.tensor(data, shape)]));
+                    const tensors = Object.fromEntries(
+                        Object.entries(arrays).map(([name, data]) => [name, pa.tensor(data, shape)]),
+                    );
                     y = fn(tensors).toArray();
                 });
             },
@@ -43,12 +53,15 @@ const peer = simd => ({
 
         /** @type {import('../lib/peer.mjs').Library} */
         const library = {
-            attention: async (job, { q, k, v }) => forward({ q, k, v }, heads(job), tensors => pa.attention.softmax(tensors)),
+            attention: async (job, { q, k, v }) =>
+                forward({ q, k, v }, heads(job), tensors => pa.attention.softmax(tensors)),
             gradient: async (job, inputs) => backward(inputs, heads(job), tensors => pa.attention.softmax(tensors)),
-            ...has('linear') && {
-                linear: async (job, { q, k, v }) => forward({ q, k, v }, heads(job), tensors => pa.attention.linear(tensors)),
-                linearGradient: async (job, inputs) => backward(inputs, heads(job), tensors => pa.attention.linear(tensors)),
-            },
+            ...(has('linear') && {
+                linear: async (job, { q, k, v }) =>
+                    forward({ q, k, v }, heads(job), tensors => pa.attention.linear(tensors)),
+                linearGradient: async (job, inputs) =>
+                    backward(inputs, heads(job), tensors => pa.attention.linear(tensors)),
+            }),
             train: async ({ N }, { weights, batchOf }) => train(pa, N, weights, batchOf),
             step: async job => longStep(pa, job),
             mechanism: async job => mechanism(pa, job),
@@ -66,7 +79,8 @@ const peer = simd => ({
             gemm: async ({ M, K, N }, { a, b }) => product(kernels, 'NN', M, K, N, a, b, true),
             kernel: async ({ layout, M, K, N }, { a, b }) => product(kernels, layout, M, K, N, a, b, false),
             peak: async () => {
-                const { run, flop } = await peakLoop(simd === 'relaxed'), iterations = Math.ceil(2e8 / flop);
+                const { run, flop } = await peakLoop(simd === 'relaxed'),
+                    iterations = Math.ceil(2e8 / flop);
                 return { run: () => run(iterations), result: () => new Float32Array(0), flop: flop * iterations };
             },
         };
@@ -89,7 +103,8 @@ function product(kernels, layout, M, K, N, a, b, copies) {
         view(B, K * N).set(b);
     };
     put();
-    const lda = layout === 'TN' ? M : K, ldb = layout === 'NT' ? K : N;
+    const lda = layout === 'TN' ? M : K,
+        ldb = layout === 'NT' ? K : N;
     let y = new Float32Array(0);
     return {
         run() {
@@ -97,24 +112,65 @@ function product(kernels, layout, M, K, N, a, b, copies) {
             gemm_bias(LAYOUTS[layout], C, N, A, lda, B, ldb, M, N, K, 1, 0, NO_BIAS, scratch);
             if (copies) y = view(C, M * N).slice();
         },
-        result: () => y, dispose: () => blocks.forEach(block => pa_free(block)),
+        result: () => y,
+        dispose: () => blocks.forEach(block => pa_free(block)),
     };
 }
 
-/** The training that the other libraries do too. @param {any} pa @param {number} N @param {any} weights @param {any} batchOf */
+/**
+ * The training that the other libraries do too.
+ * @param {any} pa
+ * @param {number} N
+ * @param {any} weights
+ * @param {any} batchOf
+ */
 function train(pa, N, weights, batchOf) {
     const { width, heads, feedforward, vocabulary, layers, classes, batch, rate, beta1, beta2, epsilon } = TRAINING;
     const model = pa.classifier({
-        input: { kind: 'tokens', vocabulary, length: N }, classes, width, depth: layers, heads, feedforward, dropout: 0, norm: 'pre',
-        positions: 'learned', pooling: 'mean', attention: { kind: 'softmax' }, activation: 'relu',
+        input: { kind: 'tokens', vocabulary, length: N },
+        classes,
+        width,
+        depth: layers,
+        heads,
+        feedforward,
+        dropout: 0,
+        norm: 'pre',
+        positions: 'learned',
+        pooling: 'mean',
+        attention: { kind: 'softmax' },
+        activation: 'relu',
     });
-    const names = { query: 'attention.query', key: 'attention.key', value: 'attention.value', output: 'attention.output', up: 'feedforward.0', down: 'feedforward.1' };
+    const names = {
+        query: 'attention.query',
+        key: 'attention.key',
+        value: 'attention.value',
+        output: 'attention.output',
+        up: 'feedforward.0',
+        down: 'feedforward.1',
+    };
     for (const { name, shape, data } of weights) {
-        const own = ['embedding', 'positions'].includes(name) ? `${name}.weight` : name
-            .replace(/^(\d)\./, 'layers.$1.').replace(/\.(query|key|value|output|up|down)\./, (/** @type {string} */ _, /** @type {string} */ part) => `.${names[/** @type {keyof typeof names} */ (part)]}.`)
-            .replace('.gamma', '.weight').replace('.beta', '.bias');
-        const matrix = shape.length === 2 && !['embedding', 'positions'].includes(name); // [in,out] there, [out,in] here
-        model.setParameter(own, matrix ? data.map((/** @type {number} */ _, /** @type {number} */ i) => data[i % shape[0] * shape[1] + Math.floor(i / shape[0])]) : data);
+        const own = ['embedding', 'positions'].includes(name)
+            ? `${name}.weight`
+            : name
+                  .replace(/^(\d)\./, 'layers.$1.')
+                  .replace(
+                      /\.(query|key|value|output|up|down)\./,
+                      (/** @type {string} */ _, /** @type {string} */ part) =>
+                          `.${names[/** @type {keyof typeof names} */ (part)]}.`,
+                  )
+                  .replace('.gamma', '.weight')
+                  .replace('.beta', '.bias');
+        // [in,out] there, [out,in] here
+        const matrix = shape.length === 2 && !['embedding', 'positions'].includes(name);
+        model.setParameter(
+            own,
+            matrix
+                ? data.map(
+                      (/** @type {number} */ _, /** @type {number} */ i) =>
+                          data[(i % shape[0]) * shape[1] + Math.floor(i / shape[0])],
+                  )
+                : data,
+        );
     }
     /** @type {number[]} */
     const losses = [];
@@ -125,35 +181,76 @@ function train(pa, N, weights, batchOf) {
             const rows = Array.from({ length: batch }, (_, b) => x.subarray(b * N, (b + 1) * N));
             losses.push(model.step({ x: rows, y }, losses.length === 0 ? options : { learningRate: rate }).loss);
         },
-        result: () => Float32Array.from(losses), dispose: () => model.dispose(),
+        result: () => Float32Array.from(losses),
+        dispose: () => model.dispose(),
     };
 }
 
 /** A training step of the model of the Long Range Arena. @param {any} pa @param {import('../lib/jobs.mjs').Job} job */
 function longStep(pa, { op, N = 0, rank, batch = 1 }) {
     const model = pa.classifier({
-        input: { kind: 'tokens', vocabulary: 256, length: N }, classes: 2, width: 64, depth: 2, heads: 2, feedforward: 128, dropout: 0.1, norm: 'pre',
-        positions: 'learned', pooling: 'mean', headHidden: 128, attention: op === 'primal' ? { kind: op, rank, eta: 0.1 } : { kind: op },
+        input: { kind: 'tokens', vocabulary: 256, length: N },
+        classes: 2,
+        width: 64,
+        depth: 2,
+        heads: 2,
+        feedforward: 128,
+        dropout: 0.1,
+        norm: 'pre',
+        positions: 'learned',
+        pooling: 'mean',
+        headHidden: 128,
+        attention: op === 'primal' ? { kind: op, rank, eta: 0.1 } : { kind: op },
     });
     const { x, y } = trainingBatch(N, 0, batch);
     const rows = Array.from({ length: batch }, (_, b) => x.subarray(b * N, (b + 1) * N));
     let loss = NaN;
     return {
-        run() { loss = model.step({ x: rows, y }, { learningRate: 1e-4 }).loss; },
-        result: () => Float32Array.of(loss), dispose: () => model.dispose(),
+        run() {
+            loss = model.step({ x: rows, y }, { learningRate: 1e-4 }).loss;
+        },
+        result: () => Float32Array.of(loss),
+        dispose: () => model.dispose(),
     };
 }
 
-/** Forward of a mechanism on tensors that are there already. @param {any} pa @param {import('../lib/jobs.mjs').Job} job */
+/**
+ * Forward of a mechanism on tensors that are there already.
+ * @param {any} pa
+ * @param {import('../lib/jobs.mjs').Job} job
+ */
 function mechanism(pa, { op = '', H = 0, N = 0, d = 0, rank: s = 0 }) {
     if (!(op in pa.attention)) throw new Error(`absent: the library has no ${op}`);
-    const t = (/** @type {number} */ seed, /** @type {number[]} */ ...shape) => pa.tensor(normal(shape.reduce((a, b) => a * b, 1), seed, shape.length === 4 ? 1 : 0.1), shape);
+    const t = (/** @type {number} */ seed, /** @type {number[]} */ ...shape) =>
+        pa.tensor(
+            normal(
+                shape.reduce((a, b) => a * b, 1),
+                seed,
+                shape.length === 4 ? 1 : 0.1,
+            ),
+            shape,
+        );
     const qkv = { q: t(1, 1, H, N, d), k: t(2, 1, H, N, d), v: t(3, 1, H, N, d) };
-    const primal = () => ({ x: t(4, 1, N, H * d), q: qkv.q, k: qkv.k, we: t(5, H, 10 * s, s), wr: t(6, H, 10 * s, s), concatWeight: t(7, d, 2 * s), concatBias: t(8, d) });
+    const primal = () => ({
+        x: t(4, 1, N, H * d),
+        q: qkv.q,
+        k: qkv.k,
+        we: t(5, H, 10 * s, s),
+        wr: t(6, H, 10 * s, s),
+        concatWeight: t(7, d, 2 * s),
+        concatBias: t(8, d),
+    });
     /** @type {Record<string, () => [any, any?]>} */
     const calls = {
         primal: () => [primal(), { mode: 'data' }],
-        skyformer: () => [qkv, { landmarks: Int32Array.from({ length: 128 }, (_, i) => i < 64 ? Math.floor(i * N / 64) : N + Math.floor((i - 64) * N / 64)) }],
+        skyformer: () => [
+            qkv,
+            {
+                landmarks: Int32Array.from({ length: 128 }, (_, i) =>
+                    i < 64 ? Math.floor((i * N) / 64) : N + Math.floor(((i - 64) * N) / 64),
+                ),
+            },
+        ],
         implicit: () => [{ ...qkv, w1: t(9, H, d, 64), w2: t(10, H, d, 64) }],
         window: () => [qkv, { window: 5 }],
         sparse: () => [qkv, { pattern: 'strided', block: Math.round(Math.sqrt(N)) }],
@@ -174,9 +271,12 @@ function mechanism(pa, { op = '', H = 0, N = 0, d = 0, rank: s = 0 }) {
 
 /** The smallest op: what a call costs beside the work. @param {any} pa */
 function overhead(pa) {
-    const a = pa.tensor([1, 2, 3, 4]), b = pa.tensor([5, 6, 7, 8]);
+    const a = pa.tensor([1, 2, 3, 4]),
+        b = pa.tensor([5, 6, 7, 8]);
     return {
-        run() { pa.ops.add({ a, b }).dispose(); },
+        run() {
+            pa.ops.add({ a, b }).dispose();
+        },
         result: () => new Float32Array(0),
         dispose: () => [a, b].forEach(tensor => tensor.dispose()),
     };
@@ -184,16 +284,29 @@ function overhead(pa) {
 
 /** A training step of the model that the demo starts with. @param {any} pa */
 function demoStep(pa) {
-    const length = 40, features = 4, classes = 8, batch = 16;
+    const length = 40,
+        features = 4,
+        classes = 8,
+        batch = 16;
     const model = pa.classifier({
-        input: { kind: 'series', features, length }, classes, width: 32, depth: 2, heads: 4, feedforward: 64, standardize: false,
+        input: { kind: 'series', features, length },
+        classes,
+        width: 32,
+        depth: 2,
+        heads: 4,
+        feedforward: 64,
+        standardize: false,
         attention: { kind: 'primal', rank: 8, eta: 0.1 },
     });
-    const x = Array.from({ length: batch }, (_, i) => normal(length * features, i)), y = Int32Array.from(x, (_, i) => i % classes);
+    const x = Array.from({ length: batch }, (_, i) => normal(length * features, i)),
+        y = Int32Array.from(x, (_, i) => i % classes);
     let loss = NaN;
     return {
-        run() { loss = model.step({ x, y }, { learningRate: 1e-3 }).loss; },
-        result: () => Float32Array.of(loss), dispose: () => model.dispose(),
+        run() {
+            loss = model.step({ x, y }, { learningRate: 1e-3 }).loss;
+        },
+        result: () => Float32Array.of(loss),
+        dispose: () => model.dispose(),
     };
 }
 

@@ -1,20 +1,40 @@
-// The lane of a headless Chromium, a page for each library. Pages that share memory with threads need another origin than the rest:
+// The lane of a headless Chromium, a page for each library. Pages that share memory with threads need another origin
+// than the rest:
 // there jax-js and others would take several threads by themselves.
 import { chromium as playwright } from 'playwright-core';
 import { chromium } from '../../scripts/bootstrap.mjs';
 import { createStaticServer } from '../../scripts/serve.mjs';
 
-const ISOLATION = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp', 'cross-origin-resource-policy': 'same-origin' };
+const ISOLATION = {
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-embedder-policy': 'require-corp',
+    'cross-origin-resource-policy': 'same-origin',
+};
 
 /** @returns {Promise<import('./node-lane.mjs').Lane & { time: (page: string) => Promise<any> }>} */
 export async function browserLane() {
     const servers = [{}, ISOLATION].map(headers => createStaticServer({ headers }));
-    const [plain, isolatedPort] = await Promise.all(servers.map(server => new Promise(resolve => {
-        server.listen(0, '127.0.0.1', () => resolve(/** @type {import('node:net').AddressInfo} */ (server.address()).port));
-    })));
+    const [plain, isolatedPort] = await Promise.all(
+        servers.map(
+            server =>
+                new Promise(resolve => {
+                    server.listen(0, '127.0.0.1', () =>
+                        resolve(/** @type {import('node:net').AddressInfo} */ (server.address()).port),
+                    );
+                }),
+        ),
+    );
     const browser = await playwright.launch({
-        executablePath: await chromium(), headless: true,
-        args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--js-flags=--expose-gc'],
+        executablePath: await chromium(),
+        headless: true,
+        args: [
+            '--no-sandbox',
+            '--disable-gpu',
+            '--no-first-run',
+            '--disable-background-networking',
+            '--disable-component-update',
+            '--js-flags=--expose-gc',
+        ],
     });
     /** @param {string} address */
     const openPage = async address => {
@@ -25,15 +45,24 @@ export async function browserLane() {
         return { page, close: () => context.close() };
     };
     return {
-        name: 'chromium', version: `Chromium ${browser.version()}`, relaxed: true,
+        name: 'chromium',
+        version: `Chromium ${browser.version()}`,
+        relaxed: true,
         open: async (adapter, id, isolated = false) => {
-            const { page, close } = await openPage(`http://127.0.0.1:${isolated ? isolatedPort : plain}/bench/page.html`);
+            const { page, close } = await openPage(
+                `http://127.0.0.1:${isolated ? isolatedPort : plain}/bench/page.html`,
+            );
             await page.waitForFunction(() => 'peer' in globalThis);
             /** @type {import('./node-lane.mjs').RemotePeer} */
             const peer = {
-                kinds: [], loadMs: 0,
+                kinds: [],
+                loadMs: 0,
                 /** @param {string} call @param {...any} args */
-                call: (call, ...args) => page.evaluate(([name, list]) => /** @type {any} */ (globalThis).peer[name](...list), /** @type {[string, any[]]} */ ([call, args])),
+                call: (call, ...args) =>
+                    page.evaluate(
+                        ([name, list]) => /** @type {any} */ (globalThis).peer[name](...list),
+                        /** @type {[string, any[]]} */ ([call, args]),
+                    ),
                 close,
             };
             try {

@@ -1,10 +1,12 @@
-// What is measured: inputs, operations counted, and what the right result is. A job is a plain object, so that it can be sent to the
+// What is measured: inputs, operations counted, and what the right result is. A job is a plain object, so that it can
+// be sent to the
 // process or page in which a peer lives; everything here is a function of it.
 import { normal, uniform } from './measure.mjs';
 
 /**
  * @typedef {object} Job
- * @property {'gemm' | 'attention' | 'gradient' | 'linear' | 'linearGradient' | 'train' | 'kernel' | 'peak' | 'mechanism' | 'step' | 'overhead' | 'demo'} kind
+ * @property {'gemm' | 'attention' | 'gradient' | 'linear' | 'linearGradient' | 'train' | 'kernel' | 'peak' |
+ *   'mechanism' | 'step' | 'overhead' | 'demo'} kind
  * @property {number} [M] gemm, kernel: rows of the result
  * @property {number} [K] the inner dimension
  * @property {number} [N] columns of the result; elsewhere tokens
@@ -21,18 +23,27 @@ import { normal, uniform } from './measure.mjs';
 export function nameOf(job) {
     const { kind, M, K, N, H, d, op, layout, rank, batch } = job;
     switch (kind) {
-        case 'gemm': return M === K && K === N ? `gemm ${N}` : `gemm ${M}×${K}·${K}×${N}`;
-        case 'kernel': return `kernel ${layout} ${M}×${N}, K ${K}`;
-        case 'peak': return `peak ${job.relaxed ? 'relaxed' : 'simd128'}`;
-        case 'train': return `train N${N}`;
-        case 'mechanism': return `${op} h${H} d${d} N${N}${rank ? ` s${rank}` : ''}`;
-        case 'step': return `step ${op} N${N}${batch && batch > 1 ? ` batch ${batch}` : ''}`;
-        case 'overhead': case 'demo': return kind;
-        default: return `${kind} h${H} d${d} N${N}`;
+        case 'gemm':
+            return M === K && K === N ? `gemm ${N}` : `gemm ${M}×${K}·${K}×${N}`;
+        case 'kernel':
+            return `kernel ${layout} ${M}×${N}, K ${K}`;
+        case 'peak':
+            return `peak ${job.relaxed ? 'relaxed' : 'simd128'}`;
+        case 'train':
+            return `train N${N}`;
+        case 'mechanism':
+            return `${op} h${H} d${d} N${N}${rank ? ` s${rank}` : ''}`;
+        case 'step':
+            return `step ${op} N${N}${batch && batch > 1 ? ` batch ${batch}` : ''}`;
+        case 'overhead':
+        case 'demo':
+            return kind;
+        default:
+            return `${kind} h${H} d${d} N${N}`;
     }
 }
 
-/* ---- inputs ---------------------------------------------------------------------------------------------------------- */
+/* ---- inputs ------------------------------------------------------------------------------------------------------ */
 
 /** @param {Job} job @returns {Record<string, Float32Array>} */
 export function inputsOf(job) {
@@ -44,17 +55,39 @@ export function inputsOf(job) {
 }
 
 /** The classifier that all who can train do train: pre-norm encoder, ReLU, mean pooling, Adam. */
-export const TRAINING = { width: 64, heads: 2, feedforward: 128, vocabulary: 256, layers: 2, classes: 2, batch: 4, rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, normEpsilon: 1e-5 };
+export const TRAINING = {
+    width: 64,
+    heads: 2,
+    feedforward: 128,
+    vocabulary: 256,
+    layers: 2,
+    classes: 2,
+    batch: 4,
+    rate: 1e-3,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    normEpsilon: 1e-5,
+};
 
-/** Its first weights; matrices are [in, out]. @param {number} N @returns {{ name: string, shape: number[], data: Float32Array }[]} */
+/**
+ * Its first weights; matrices are [in, out].
+ * @param {number} N
+ * @returns {{ name: string, shape: number[], data: Float32Array }[]}
+ */
 export function trainingWeights(N) {
     const { width, feedforward, vocabulary, layers, classes } = TRAINING;
     /** @type {{ name: string, shape: number[], data: Float32Array }[]} */
     const list = [];
     let seed = 7;
-    const matrix = (/** @type {string} */ name, /** @type {number} */ rows, /** @type {number} */ columns, deviation = rows ** -0.5) =>
-        list.push({ name, shape: [rows, columns], data: normal(rows * columns, seed++, deviation) });
-    const vector = (/** @type {string} */ name, /** @type {number} */ size, value = 0) => list.push({ name, shape: [size], data: new Float32Array(size).fill(value) });
+    const matrix = (
+        /** @type {string} */ name,
+        /** @type {number} */ rows,
+        /** @type {number} */ columns,
+        deviation = rows ** -0.5,
+    ) => list.push({ name, shape: [rows, columns], data: normal(rows * columns, seed++, deviation) });
+    const vector = (/** @type {string} */ name, /** @type {number} */ size, value = 0) =>
+        list.push({ name, shape: [size], data: new Float32Array(size).fill(value) });
     matrix('embedding', vocabulary, width, 0.5);
     matrix('positions', N, width, 0.1);
     for (let i = 0; i < layers; i++) {
@@ -81,7 +114,8 @@ export function trainingWeights(N) {
 /** Class 1 draws from all tokens, class 0 from the lower 200. @param {number} N @param {number} step */
 export function trainingBatch(N, step, batch = TRAINING.batch) {
     const random = uniform(99 + step * 1000);
-    const x = new Int32Array(batch * N), y = new Int32Array(batch);
+    const x = new Int32Array(batch * N),
+        y = new Int32Array(batch);
     for (let b = 0; b < batch; b++) {
         y[b] = b & 1;
         for (let n = 0; n < N; n++) x[b * N + n] = Math.floor(random() * (y[b] ? TRAINING.vocabulary : 200));
@@ -89,23 +123,33 @@ export function trainingBatch(N, step, batch = TRAINING.batch) {
     return { x, y };
 }
 
-/* ---- operations, a multiplication and an addition counted as two ------------------------------------------------------ */
+/* ---- operations, a multiplication and an addition counted as two ------------------------------------------------- */
 
 /** @param {Job} job @returns {number} 0 where it is not counted */
 export function flopOf(job) {
     const { kind, M = 0, K = 0, N = 0, H = 0, d = 0, op, rank: s = 0 } = job;
     switch (kind) {
-        case 'gemm': case 'kernel': return 2 * M * K * N;
-        case 'attention': return 4 * H * N * N * d;
-        case 'gradient': return 14 * H * N * N * d;
-        case 'linear': return 4 * H * N * d * d;
-        case 'linearGradient': return 14 * H * N * d * d;
-        case 'mechanism': return H * mechanismFlop(op ?? '', N, d, s);
-        default: return 0;
+        case 'gemm':
+        case 'kernel':
+            return 2 * M * K * N;
+        case 'attention':
+            return 4 * H * N * N * d;
+        case 'gradient':
+            return 14 * H * N * N * d;
+        case 'linear':
+            return 4 * H * N * d * d;
+        case 'linearGradient':
+            return 14 * H * N * d * d;
+        case 'mechanism':
+            return H * mechanismFlop(op ?? '', N, d, s);
+        default:
+            return 0;
     }
 }
 
-const LANDMARKS = 128, SAMPLES = 64, SCHULZ_STEPS = 6;
+const LANDMARKS = 128,
+    SAMPLES = 64,
+    SCHULZ_STEPS = 6;
 
 /** Of one head, matrix products only. @param {string} op @param {number} N @param {number} d @param {number} s */
 function mechanismFlop(op, N, d, s) {
@@ -113,17 +157,23 @@ function mechanismFlop(op, N, d, s) {
     switch (op) {
         case 'primal': // scores, [e ‖ r] Cᵀ, and the weights Xᵀ W of the 10 s sampled rows
             return 2 * (2 * N * d * s) + 2 * N * 2 * s * d + 2 * (2 * 10 * s * d * s);
-        case 'linear': return 4 * N * d * d;
-        case 'skyformer': // κ(x, landmarks) of 2N rows; Schulz iterations of 4 products; their product with the keys' values
+        case 'linear':
+            return 4 * N * d * d;
+        // κ(x, landmarks) of 2N rows; Schulz iterations of 4 products; their product with the keys' values
+        case 'skyformer':
             return 2 * 2 * N * m * d + SCHULZ_STEPS * 4 * 2 * m ** 3 + 2 * N * m * d * 2 + 2 * m * m * d;
-        case 'implicit': return 2 * (2 * N * d * SAMPLES) + 4 * N * N * 2 * SAMPLES / 2 + 2 * N * N * d;
-        case 'window': return 4 * N * 11 * d; // window 5: eleven keys
-        case 'sparse': return 4 * N * 3 * Math.sqrt(N) * d; // strided, block √N: two blocks and every √N-th key
-        default: return 4 * N * N * d; // softmax, gaussian
+        case 'implicit':
+            return 2 * (2 * N * d * SAMPLES) + (4 * N * N * 2 * SAMPLES) / 2 + 2 * N * N * d;
+        case 'window':
+            return 4 * N * 11 * d; // window 5: eleven keys
+        case 'sparse':
+            return 4 * N * 3 * Math.sqrt(N) * d; // strided, block √N: two blocks and every √N-th key
+        default:
+            return 4 * N * N * d; // softmax, gaussian
     }
 }
 
-/* ---- the right results, in float64, at a choice of places ---------------------------------------------------------------- */
+/* ---- the right results, in float64, at a choice of places -------------------------------------------------------- */
 
 /**
  * @typedef {object} Check what a result must be at some places of it, all its arrays taken as one
@@ -136,13 +186,20 @@ function mechanismFlop(op, N, d, s) {
 export function checkOf(job) {
     const { N = 0 } = job;
     switch (job.kind) {
-        case 'gemm': return checkGemm(job);
-        case 'attention': return checkRows(job, softmaxRow);
-        case 'linear': return checkRows(job, linearRow);
-        case 'gradient': return N <= 1024 ? checkGradient(job, true) : null;
-        case 'linearGradient': return N <= 1024 ? checkGradient(job, false) : null;
-        case 'train': return TRAINING_LOSSES[N] ? { places: [0, 1, 2], values: TRAINING_LOSSES[N], tolerance: 2e-4 } : null;
-        default: return null;
+        case 'gemm':
+            return checkGemm(job);
+        case 'attention':
+            return checkRows(job, softmaxRow);
+        case 'linear':
+            return checkRows(job, linearRow);
+        case 'gradient':
+            return N <= 1024 ? checkGradient(job, true) : null;
+        case 'linearGradient':
+            return N <= 1024 ? checkGradient(job, false) : null;
+        case 'train':
+            return TRAINING_LOSSES[N] ? { places: [0, 1, 2], values: TRAINING_LOSSES[N], tolerance: 2e-4 } : null;
+        default:
+            return null;
     }
 }
 
@@ -164,7 +221,10 @@ function checkGemm({ M = 0, K = 0, N = 0 }) {
     return check;
 }
 
-/** @typedef {(q: Float32Array, k: Float32Array, N: number, d: number, row: number) => Float64Array} RowOfWeights unnormalised */
+/**
+ * @typedef {(q: Float32Array, k: Float32Array, N: number, d: number, row: number) => Float64Array} RowOfWeights
+ *   unnormalised
+ */
 
 /** @type {RowOfWeights} */
 function softmaxRow(q, k, N, d, row) {
@@ -178,7 +238,7 @@ function softmaxRow(q, k, N, d, row) {
     return scores.map(score => Math.exp(score - most));
 }
 
-const feature = (/** @type {number} */ x) => x > 0 ? x + 1 : Math.exp(x);
+const feature = (/** @type {number} */ x) => (x > 0 ? x + 1 : Math.exp(x));
 
 /** @type {RowOfWeights} */
 function linearRow(q, k, N, d, row) {
@@ -195,9 +255,11 @@ function checkRows({ H = 0, N = 0, d = 0 }, weightsOf) {
     /** @type {Check} */
     const check = { places: [], values: [], tolerance: 1e-4 };
     for (let h = 0; h < H; h++) {
-        const part = (/** @type {Float32Array} */ x) => x.subarray(h * N * d, (h + 1) * N * d), values = part(v);
+        const part = (/** @type {Float32Array} */ x) => x.subarray(h * N * d, (h + 1) * N * d),
+            values = part(v);
         for (const row of [0, 1, N >> 1, N - 1]) {
-            const weights = weightsOf(part(q), part(k), N, d, row), total = weights.reduce((x, y) => x + y, 0);
+            const weights = weightsOf(part(q), part(k), N, d, row),
+                total = weights.reduce((x, y) => x + y, 0);
             for (let c = 0; c < d; c++) {
                 let sum = 0;
                 for (let j = 0; j < N; j++) sum += weights[j] * values[j * d + c];
@@ -211,16 +273,22 @@ function checkRows({ H = 0, N = 0, d = 0 }, weightsOf) {
 
 /**
  * dq, dk, dv of the first head. With weights w_ij, total Z_i, p = w / Z: dv = pᵀ dy; dp = dy vᵀ; for softmax
- * ds = p (dp − Σ p dp) / √d and dq = ds k, dk = dsᵀ q; for the linear form dw = (dp − Σ p dp) / Z goes through φ' of q and k.
+ * ds = p (dp − Σ p dp) / √d and dq = ds k, dk = dsᵀ q; for the linear form dw = (dp − Σ p dp) / Z goes through φ' of q
+ * and k.
  * @param {Job} job @param {boolean} softmax @returns {Check}
  */
 function checkGradient({ H = 0, N = 0, d = 0 }, softmax) {
     const { q, k, v, dy } = inputsOf({ kind: 'gradient', H, N, d });
-    const dq = new Float64Array(N * d), dk = new Float64Array(N * d), dv = new Float64Array(N * d);
-    const slope = (/** @type {number} */ x) => x > 0 ? 1 : Math.exp(x);
-    const fq = Float64Array.from(q.subarray(0, N * d), softmax ? x => x : feature), fk = Float64Array.from(k.subarray(0, N * d), softmax ? x => x : feature);
+    const dq = new Float64Array(N * d),
+        dk = new Float64Array(N * d),
+        dv = new Float64Array(N * d);
+    const slope = (/** @type {number} */ x) => (x > 0 ? 1 : Math.exp(x));
+    const fq = Float64Array.from(q.subarray(0, N * d), softmax ? x => x : feature),
+        fk = Float64Array.from(k.subarray(0, N * d), softmax ? x => x : feature);
     for (let i = 0; i < N; i++) {
-        const p = (softmax ? softmaxRow : linearRow)(q, k, N, d, i), Z = p.reduce((x, y) => x + y, 0), dp = new Float64Array(N);
+        const p = (softmax ? softmaxRow : linearRow)(q, k, N, d, i),
+            Z = p.reduce((x, y) => x + y, 0),
+            dp = new Float64Array(N);
         let mean = 0;
         for (let j = 0; j < N; j++) {
             p[j] /= Z;
@@ -233,7 +301,7 @@ function checkGradient({ H = 0, N = 0, d = 0 }, softmax) {
             mean += p[j] * dot;
         }
         for (let j = 0; j < N; j++) {
-            const ds = softmax ? p[j] * (dp[j] - mean) / Math.sqrt(d) : (dp[j] - mean) / Z;
+            const ds = softmax ? (p[j] * (dp[j] - mean)) / Math.sqrt(d) : (dp[j] - mean) / Z;
             for (let c = 0; c < d; c++) {
                 dq[i * d + c] += ds * fk[j * d + c];
                 dk[j * d + c] += ds * fq[i * d + c];

@@ -18,14 +18,26 @@ import { fileURLToPath } from 'node:url';
  * @property {() => Promise<void>} close
  */
 
-/** @param {string} name @param {string} binary @param {{ flags?: string[], processorTime?: boolean }} [options] @returns {Lane} */
+/**
+ * @param {string} name
+ * @param {string} binary
+ * @param {{ flags?: string[], processorTime?: boolean }} [options]
+ * @returns {Lane}
+ */
 export function nodeLane(name, binary, { flags = [], processorTime = false } = {}) {
     const version = spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout.trim();
     return {
-        name, binary, version: `Node ${version.slice(1)}${flags.length ? ` ${flags.join(' ')}` : ''}`, relaxed: Number(version.slice(1).split('.')[0]) >= 22,
+        name,
+        binary,
+        version: `Node ${version.slice(1)}${flags.length ? ` ${flags.join(' ')}` : ''}`,
+        relaxed: Number(version.slice(1).split('.')[0]) >= 22,
         open: async (adapter, id) => {
             const child = fork(fileURLToPath(new URL('./node-peer.mjs', import.meta.url)), [], {
-                execPath: binary, execArgv: ['--expose-gc', ...flags], serialization: 'advanced', env: { ...process.env, BENCH_CLOCK: processorTime ? 'processor' : 'wall' }, stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+                execPath: binary,
+                execArgv: ['--expose-gc', ...flags],
+                serialization: 'advanced',
+                env: { ...process.env, BENCH_CLOCK: processorTime ? 'processor' : 'wall' },
+                stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
             });
             /** @type {((message: { value?: any, error?: string }) => void) | null} */
             let answer = null;
@@ -38,17 +50,19 @@ export function nodeLane(name, binary, { flags = [], processorTime = false } = {
             });
             /** @type {import('./node-lane.mjs').RemotePeer} */
             const peer = {
-                kinds: [], loadMs: 0,
+                kinds: [],
+                loadMs: 0,
                 /** @param {string} call @param {...any} args */
-                call: (call, ...args) => new Promise((resolve, reject) => {
-                    answer = ({ value, error }) => {
-                        answer = null;
-                        if (error === undefined) resolve(value);
-                        else reject(new Error(error));
-                    };
-                    if (gone) answer({ error: 'the process has ended' });
-                    else child.send({ call, args });
-                }),
+                call: (call, ...args) =>
+                    new Promise((resolve, reject) => {
+                        answer = ({ value, error }) => {
+                            answer = null;
+                            if (error === undefined) resolve(value);
+                            else reject(new Error(error));
+                        };
+                        if (gone) answer({ error: 'the process has ended' });
+                        else child.send({ call, args });
+                    }),
                 close: async () => {
                     if (gone) return;
                     const ended = new Promise(resolve => child.once('exit', resolve));

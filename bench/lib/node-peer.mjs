@@ -3,16 +3,21 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { PeerHost } from './peer.mjs';
 
-const packages = new URL('../node_modules/', import.meta.url), project = new URL('../../', import.meta.url);
+const packages = new URL('../node_modules/', import.meta.url),
+    project = new URL('../../', import.meta.url);
 /** @type {import('./peer.mjs').Host} */
 const host = {
     node: true,
     // On a busy machine the processor time of this process is what comes nearest to the time it would have taken alone.
-    clock: process.env.BENCH_CLOCK === 'processor' ? () => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000 : () => performance.now(),
+    clock:
+        process.env.BENCH_CLOCK === 'processor'
+            ? () => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000
+            : () => performance.now(),
     import: path => import(new URL(path, packages).href),
     address: path => fileURLToPath(new URL(path, packages)),
-    own: async path => path.endsWith('.wasm') ? readFile(new URL(path, project)) : import(new URL(path, project).href),
-    script: async path => void await import(pathToFileURL(path).href),
+    own: async path =>
+        path.endsWith('.wasm') ? readFile(new URL(path, project)) : import(new URL(path, project).href),
+    script: async path => void (await import(pathToFileURL(path).href)),
 };
 const peer = new PeerHost();
 
@@ -30,7 +35,8 @@ const calls = {
     dispose: () => peer.dispose(),
 };
 /**
- * Where the time of a prepared job goes, by sampling: inside WebAssembly, its functions by name where the binary has names, or outside.
+ * Where the time of a prepared job goes, by sampling: inside WebAssembly, its functions by name where the binary has
+ * names, or outside.
  * @param {number} milliseconds @param {number} slot
  */
 async function profile(milliseconds, slot) {
@@ -40,15 +46,19 @@ async function profile(milliseconds, slot) {
     await session.post('Profiler.enable');
     await session.post('Profiler.setSamplingInterval', { interval: 200 });
     await session.post('Profiler.start');
-    for (let spent = 0; spent < milliseconds;) spent += await peer.time(10, slot);
-    const { profile: { nodes, samples = [] } } = await session.post('Profiler.stop');
+    for (let spent = 0; spent < milliseconds; ) spent += await peer.time(10, slot);
+    const {
+        profile: { nodes, samples = [] },
+    } = await session.post('Profiler.stop');
     session.disconnect();
     const functions = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
-    let inside = 0, outside = 0;
+    let inside = 0,
+        outside = 0;
     for (const id of samples) {
         const frame = functions.get(id);
         if (frame?.url.startsWith('wasm:')) inside++;
-        else if (frame && !['(idle)', '(garbage collector)'].includes(frame.functionName)) outside++; // gc is called for by the bench
+        // gc is called for by the bench
+        else if (frame && !['(idle)', '(garbage collector)'].includes(frame.functionName)) outside++;
     }
     return { inside, outside };
 }

@@ -22,18 +22,36 @@ function join(...parts) {
     return out;
 }
 
-const integer = (/** @type {number} */ field, /** @type {number} */ n) => Uint8Array.from([...varint(field << 3), ...varint(n)]);
-const bytes = (/** @type {number} */ field, /** @type {Uint8Array} */ content) => join(Uint8Array.from([...varint(field << 3 | 2), ...varint(content.length)]), content);
+const integer = (/** @type {number} */ field, /** @type {number} */ n) =>
+    Uint8Array.from([...varint(field << 3), ...varint(n)]);
+const bytes = (/** @type {number} */ field, /** @type {Uint8Array} */ content) =>
+    join(Uint8Array.from([...varint((field << 3) | 2), ...varint(content.length)]), content);
 const text = (/** @type {number} */ field, /** @type {string} */ string) => bytes(field, encoder.encode(string));
 
-const INT = 2, INTS = 7, FLOAT_TENSOR = 1;
-const intAttribute = (/** @type {string} */ name, /** @type {number} */ value) => join(text(1, name), integer(3, value), integer(20, INT));
-const intsAttribute = (/** @type {string} */ name, /** @type {number[]} */ values) => join(text(1, name), ...values.map(n => integer(8, n)), integer(20, INTS));
+const INT = 2,
+    INTS = 7,
+    FLOAT_TENSOR = 1;
+const intAttribute = (/** @type {string} */ name, /** @type {number} */ value) =>
+    join(text(1, name), integer(3, value), integer(20, INT));
+const intsAttribute = (/** @type {string} */ name, /** @type {number[]} */ values) =>
+    join(text(1, name), ...values.map(n => integer(8, n)), integer(20, INTS));
 
-/** @param {string} op @param {string[]} inputs @param {string} output @param {Uint8Array[]} [attributes] @param {string} [domain] */
+/**
+ * @param {string} op
+ * @param {string[]} inputs
+ * @param {string} output
+ * @param {Uint8Array[]} [attributes]
+ * @param {string} [domain]
+ */
 function node(op, inputs, output, attributes = [], domain = '') {
-    return join(...inputs.map(name => text(1, name)), text(2, output), text(3, `${op} ${output}`), text(4, op),
-        ...attributes.map(attribute => bytes(5, attribute)), ...(domain ? [text(7, domain)] : []));
+    return join(
+        ...inputs.map(name => text(1, name)),
+        text(2, output),
+        text(3, `${op} ${output}`),
+        text(4, op),
+        ...attributes.map(attribute => bytes(5, attribute)),
+        ...(domain ? [text(7, domain)] : []),
+    );
 }
 
 /** @param {string} name @param {number[]} shape */
@@ -44,30 +62,71 @@ function value(name, shape) {
 
 /** @param {string} name @param {number[]} shape @param {Float32Array} data */
 function constant(name, shape, data) {
-    return join(...shape.map(n => integer(1, n)), integer(2, FLOAT_TENSOR), text(8, name), bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
+    return join(
+        ...shape.map(n => integer(1, n)),
+        integer(2, FLOAT_TENSOR),
+        text(8, name),
+        bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+    );
 }
 
-/** @param {{ nodes: Uint8Array[], inputs: [string, number[]][], output: [string, number[]], constants?: Uint8Array[], opset?: number }} graph */
+/**
+ * @param {{ nodes: Uint8Array[], inputs: [string, number[]][], output: [string, number[]], constants?: Uint8Array[],
+ *   opset?: number }} graph
+ */
 function model({ nodes, inputs, output, constants = [], opset = 17 }) {
-    const graph = join(...nodes.map(each => bytes(1, each)), text(2, 'graph'), ...constants.map(each => bytes(5, each)),
-        ...inputs.map(([name, shape]) => bytes(11, value(name, shape))), bytes(12, value(...output)));
-    const domain = (/** @type {string} */ name, /** @type {number} */ version) => bytes(8, join(text(1, name), integer(2, version)));
-    return join(integer(1, opset > 22 ? 11 : 9), text(2, 'bench'), bytes(7, graph), domain('', opset), domain('com.microsoft', 1));
+    const graph = join(
+        ...nodes.map(each => bytes(1, each)),
+        text(2, 'graph'),
+        ...constants.map(each => bytes(5, each)),
+        ...inputs.map(([name, shape]) => bytes(11, value(name, shape))),
+        bytes(12, value(...output)),
+    );
+    const domain = (/** @type {string} */ name, /** @type {number} */ version) =>
+        bytes(8, join(text(1, name), integer(2, version)));
+    return join(
+        integer(1, opset > 22 ? 11 : 9),
+        text(2, 'bench'),
+        bytes(7, graph),
+        domain('', opset),
+        domain('com.microsoft', 1),
+    );
 }
 
 /** @param {number} M @param {number} K @param {number} N */
 export function gemm(M, K, N) {
-    return model({ inputs: [['a', [M, K]], ['b', [K, N]]], output: ['y', [M, N]], nodes: [node('MatMul', ['a', 'b'], 'y')] });
+    return model({
+        inputs: [
+            ['a', [M, K]],
+            ['b', [K, N]],
+        ],
+        output: ['y', [M, N]],
+        nodes: [node('MatMul', ['a', 'b'], 'y')],
+    });
 }
 
-/** As exporters write it: MatMul, scale, Softmax, MatMul on [1,H,N,d]. @param {number} H @param {number} N @param {number} d */
+/**
+ * As exporters write it: MatMul, scale, Softmax, MatMul on [1,H,N,d].
+ * @param {number} H
+ * @param {number} N
+ * @param {number} d
+ */
 export function attention(H, N, d) {
     const shape = [1, H, N, d];
     return model({
-        inputs: [['q', shape], ['k', shape], ['v', shape]], output: ['y', shape], constants: [constant('scale', [], Float32Array.of(d ** -0.5))],
+        inputs: [
+            ['q', shape],
+            ['k', shape],
+            ['v', shape],
+        ],
+        output: ['y', shape],
+        constants: [constant('scale', [], Float32Array.of(d ** -0.5))],
         nodes: [
-            node('Transpose', ['k'], 'kt', [intsAttribute('perm', [0, 1, 3, 2])]), node('MatMul', ['q', 'kt'], 's'), node('Mul', ['s', 'scale'], 'z'),
-            node('Softmax', ['z'], 'p', [intAttribute('axis', -1)]), node('MatMul', ['p', 'v'], 'y'),
+            node('Transpose', ['k'], 'kt', [intsAttribute('perm', [0, 1, 3, 2])]),
+            node('MatMul', ['q', 'kt'], 's'),
+            node('Mul', ['s', 'scale'], 'z'),
+            node('Softmax', ['z'], 'p', [intAttribute('axis', -1)]),
+            node('MatMul', ['p', 'v'], 'y'),
         ],
     });
 }
@@ -76,7 +135,12 @@ export function attention(H, N, d) {
 export function multiHeadAttention(H, N, d) {
     const shape = [1, N, H * d];
     return model({
-        inputs: [['q', shape], ['k', shape], ['v', shape]], output: ['y', shape],
+        inputs: [
+            ['q', shape],
+            ['k', shape],
+            ['v', shape],
+        ],
+        output: ['y', shape],
         nodes: [node('MultiHeadAttention', ['q', 'k', 'v'], 'y', [intAttribute('num_heads', H)], 'com.microsoft')],
     });
 }
@@ -84,19 +148,43 @@ export function multiHeadAttention(H, N, d) {
 /** The operation of ONNX opset 23. @param {number} H @param {number} N @param {number} d */
 export function attention23(H, N, d) {
     const shape = [1, H, N, d];
-    return model({ opset: 23, inputs: [['q', shape], ['k', shape], ['v', shape]], output: ['y', shape], nodes: [node('Attention', ['q', 'k', 'v'], 'y')] });
+    return model({
+        opset: 23,
+        inputs: [
+            ['q', shape],
+            ['k', shape],
+            ['v', shape],
+        ],
+        output: ['y', shape],
+        nodes: [node('Attention', ['q', 'k', 'v'], 'y')],
+    });
 }
 
 /** φ(q) (φ(k)ᵀ v) / φ(q) Σ φ(k), φ = elu + 1. @param {number} H @param {number} N @param {number} d */
 export function linearAttention(H, N, d) {
     const shape = [1, H, N, d];
     return model({
-        inputs: [['q', shape], ['k', shape], ['v', shape]], output: ['y', shape],
-        constants: [constant('one', [], Float32Array.of(1)), constant('ones', [1, 1, N, 1], new Float32Array(N).fill(1))],
+        inputs: [
+            ['q', shape],
+            ['k', shape],
+            ['v', shape],
+        ],
+        output: ['y', shape],
+        constants: [
+            constant('one', [], Float32Array.of(1)),
+            constant('ones', [1, 1, N, 1], new Float32Array(N).fill(1)),
+        ],
         nodes: [
-            node('Elu', ['q'], 'eq'), node('Add', ['eq', 'one'], 'fq'), node('Elu', ['k'], 'ek'), node('Add', ['ek', 'one'], 'fk'),
-            node('Transpose', ['fk'], 'kt', [intsAttribute('perm', [0, 1, 3, 2])]), node('MatMul', ['kt', 'v'], 'kv'), node('MatMul', ['kt', 'ones'], 'z'),
-            node('MatMul', ['fq', 'kv'], 'top'), node('MatMul', ['fq', 'z'], 'bottom'), node('Div', ['top', 'bottom'], 'y'),
+            node('Elu', ['q'], 'eq'),
+            node('Add', ['eq', 'one'], 'fq'),
+            node('Elu', ['k'], 'ek'),
+            node('Add', ['ek', 'one'], 'fk'),
+            node('Transpose', ['fk'], 'kt', [intsAttribute('perm', [0, 1, 3, 2])]),
+            node('MatMul', ['kt', 'v'], 'kv'),
+            node('MatMul', ['kt', 'ones'], 'z'),
+            node('MatMul', ['fq', 'kv'], 'top'),
+            node('MatMul', ['fq', 'z'], 'bottom'),
+            node('Div', ['top', 'bottom'], 'y'),
         ],
     });
 }

@@ -1,7 +1,8 @@
 // One library in a page: browser-lane.mjs opens it and calls window.peer.
 import { PeerHost } from './peer.mjs';
 
-const packages = new URL('../node_modules/', import.meta.url), project = new URL('../../', import.meta.url);
+const packages = new URL('../node_modules/', import.meta.url),
+    project = new URL('../../', import.meta.url);
 /** @type {import('./peer.mjs').Host} */
 const host = {
     node: false,
@@ -15,13 +16,14 @@ const host = {
         if (!response.ok) throw new Error(`${url.href} answered ${response.status}`);
         return response.arrayBuffer();
     },
-    script: path => new Promise((resolve, reject) => {
-        const script = document.createElement('script');
-        script.src = new URL(path, packages).href;
-        script.onload = () => resolve();
-        script.onerror = () => reject(new Error(`${path} could not be loaded`));
-        document.head.append(script);
-    }),
+    script: path =>
+        new Promise((resolve, reject) => {
+            const script = document.createElement('script');
+            script.src = new URL(path, packages).href;
+            script.onload = () => resolve();
+            script.onerror = () => reject(new Error(`${path} could not be loaded`));
+            document.head.append(script);
+        }),
 };
 const peer = new PeerHost();
 Object.assign(globalThis, {

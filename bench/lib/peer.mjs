@@ -1,4 +1,5 @@
-// The place where one library lives: a Node process of its own or a page of its own, so that none meets the globals, the memory or the
+// The place where one library lives: a Node process of its own or a page of its own, so that none meets the globals,
+// the memory or the
 // garbage of another. The bench talks to it through the few calls of PeerHost; arrays stay where they are.
 import { inputsOf, trainingBatch, trainingWeights } from './jobs.mjs';
 
@@ -17,7 +18,8 @@ import { inputsOf, trainingBatch, trainingWeights } from './jobs.mjs';
  * @property {() => unknown} [dispose]
  * @property {number} [flop] where the job does not tell
  * @typedef {(job: any, inputs: any) => Promise<Runnable>} Make
- * @typedef {{ [kind in Job['kind']]?: Make } & { memory?: () => { used: number, peak: number, total: number } }} Library
+ * @typedef {{ [kind in Job['kind']]?: Make } & { memory?: () => { used: number, peak: number, total: number } }}
+ *   Library
  * @typedef {object} Peer
  * @property {string} id
  * @property {number} threads
@@ -32,7 +34,12 @@ export class PeerHost {
     #prepared = new Map();
     #clock = () => performance.now();
 
-    /** @param {Host} host @param {string} adapter file in bench/adapters @param {string} id @returns {Promise<{ kinds: string[], ms: number }>} */
+    /**
+     * @param {Host} host
+     * @param {string} adapter file in bench/adapters
+     * @param {string} id
+     * @returns {Promise<{ kinds: string[], ms: number }>}
+     */
     async load(host, adapter, id) {
         const { peers } = await import(`../adapters/${adapter}`);
         const peer = peers.find((/** @type {Peer} */ each) => each.id === id);
@@ -45,14 +52,21 @@ export class PeerHost {
     /**
      * Makes ready and runs once.
      * @param {Job} job @param {number} slot
-     * @returns {Promise<{ first: number, flop?: number }>} milliseconds of the preparation and the first run, compilation included
+     * @returns {Promise<{ first: number, flop?: number }>} milliseconds of the preparation and the first run,
+     *   compilation included
      */
     async prepare(job, slot) {
         const make = this.#library[job.kind];
         if (!make) throw new Error('absent');
-        const inputs = job.kind === 'train'
-            ? { weights: trainingWeights(job.N ?? 0), batchOf: (/** @type {number} */ step) => trainingBatch(job.N ?? 0, step) }
-            : ['mechanism', 'step', 'overhead', 'demo', 'peak'].includes(job.kind) ? {} : inputsOf(job);
+        const inputs =
+            job.kind === 'train'
+                ? {
+                      weights: trainingWeights(job.N ?? 0),
+                      batchOf: (/** @type {number} */ step) => trainingBatch(job.N ?? 0, step),
+                  }
+                : ['mechanism', 'step', 'overhead', 'demo', 'peak'].includes(job.kind)
+                  ? {}
+                  : inputsOf(job);
         const from = performance.now();
         const runnable = await make(job, inputs);
         this.#prepared.set(slot, runnable);
@@ -73,7 +87,12 @@ export class PeerHost {
         return this.#clock() - from;
     }
 
-    /** Values of the last result at some places, its arrays taken as one. @param {number[]} places @param {number} slot @returns {number[]} */
+    /**
+     * Values of the last result at some places, its arrays taken as one.
+     * @param {number[]} places
+     * @param {number} slot
+     * @returns {number[]}
+     */
     values(places, slot) {
         const arrays = [this.#at(slot).result()].flat();
         return places.map(place => {

@@ -4,34 +4,83 @@ import { PEERS } from './suite.mjs';
 /**
  * @typedef {import('./jobs.mjs').Job} Job
  * @typedef {import('./suite.mjs').Entry} Entry
- * @typedef {'gemm' | 'attention' | 'gradient' | 'train' | 'primal' | 'steps' | 'linear' | 'skyformer' | 'mechanisms' | 'growth' | 'small' | 'memory' | 'sizes' | 'start'} Group
+ * @typedef {'gemm' | 'attention' | 'gradient' | 'train' | 'primal' | 'steps' | 'linear' | 'skyformer' | 'mechanisms' |
+ *   'growth' | 'small' | 'memory' | 'sizes' | 'start'} Group
  * @typedef {{ group: Group, name: string, entries: Entry[], lanes: string[], rounds?: number, totalMs?: number }} Task
  */
 
 /** @type {Group[]} */
-export const GROUPS = ['gemm', 'attention', 'gradient', 'train', 'primal', 'steps', 'linear', 'skyformer', 'mechanisms', 'growth', 'small', 'memory', 'sizes', 'start'];
+export const GROUPS = [
+    'gemm',
+    'attention',
+    'gradient',
+    'train',
+    'primal',
+    'steps',
+    'linear',
+    'skyformer',
+    'mechanisms',
+    'growth',
+    'small',
+    'memory',
+    'sizes',
+    'start',
+];
 
 /** Every lane; `revectorize` is Node 24 with an option that lets V8 make 256-bit code of pairs of vectors. */
-const EVERY = ['node', 'node24', 'chromium', 'revectorize'], NODES = ['node', 'node24'], RELAXED = ['node24', 'chromium'];
+const EVERY = ['node', 'node24', 'chromium', 'revectorize'],
+    NODES = ['node', 'node24'],
+    RELAXED = ['node24', 'chromium'];
 
 export const GEMM = [256, 512, 1024];
 export const SHAPES = /** @type {[number, number, number][]} H, d, N */ ([
-    [2, 32, 1024], [2, 32, 2048], [2, 32, 4096], [8, 64, 256], [8, 64, 1024], [8, 64, 2048], [8, 64, 4096],
+    [2, 32, 1024],
+    [2, 32, 2048],
+    [2, 32, 4096],
+    [8, 64, 256],
+    [8, 64, 1024],
+    [8, 64, 2048],
+    [8, 64, 4096],
 ]);
 /** Rows, inner dimension, columns, as the models have them. @type {['NN' | 'NT' | 'TN', number, number, number][]} */
 export const SKINNY = [
-    ['NN', 30, 64, 64], ['NN', 300, 64, 64], ['NN', 1000, 64, 64], ['NN', 4000, 64, 64], ['NN', 1000, 32, 32], ['NN', 4000, 32, 20], ['NN', 4000, 40, 32],
-    ['NN', 1000, 64, 128], ['NN', 1000, 128, 64], ['NN', 4000, 64, 16], ['NN', 4000, 16, 64], ['NT', 1000, 64, 64], ['NT', 1000, 32, 1000], ['TN', 64, 1000, 64], ['TN', 32, 4000, 20],
+    ['NN', 30, 64, 64],
+    ['NN', 300, 64, 64],
+    ['NN', 1000, 64, 64],
+    ['NN', 4000, 64, 64],
+    ['NN', 1000, 32, 32],
+    ['NN', 4000, 32, 20],
+    ['NN', 4000, 40, 32],
+    ['NN', 1000, 64, 128],
+    ['NN', 1000, 128, 64],
+    ['NN', 4000, 64, 16],
+    ['NN', 4000, 16, 64],
+    ['NT', 1000, 64, 64],
+    ['NT', 1000, 32, 1000],
+    ['TN', 64, 1000, 64],
+    ['TN', 32, 4000, 20],
 ];
-export const LINEAR = /** @type {[number, number, number][]} */ ([[2, 32, 1024], [2, 32, 4096], [8, 64, 1024], [8, 64, 4096]]);
+export const LINEAR = /** @type {[number, number, number][]} */ ([
+    [2, 32, 1024],
+    [2, 32, 4096],
+    [8, 64, 1024],
+    [8, 64, 4096],
+]);
 /** Tokens, rank, batch of the tasks of the Long Range Arena. */
-export const STEPS = [{ N: 1024, rank: 30, batch: 2 }, { N: 2000, rank: 20, batch: 1 }, { N: 4000, rank: 20, batch: 1 }];
+export const STEPS = [
+    { N: 1024, rank: 30, batch: 2 },
+    { N: 2000, rank: 20, batch: 1 },
+    { N: 4000, rank: 20, batch: 1 },
+];
 export const GROWTH_OPS = ['primal', 'linear', 'skyformer', 'softmax'];
 export const MEMORY_STEP = { kind: /** @type {const} */ ('step'), op: 'primal', N: 4000, rank: 20, batch: 32 };
 export const LONGEST = 16384;
 
 /** @param {Job} job @param {string[]} [without] @returns {Entry[]} */
-const everybody = (job, without = []) => Object.keys(PEERS).filter(id => !without.includes(id)).map(peer => ({ peer, job }));
+const everybody = (job, without = []) =>
+    Object.keys(PEERS)
+        .filter(id => !without.includes(id))
+        .map(peer => ({ peer, job }));
 /** @param {Job} job @returns {Entry[]} */
 const ours = job => ['simd128', 'relaxed'].map(peer => ({ peer, job }));
 /** @type {Entry[]} */
@@ -44,7 +93,13 @@ export function plan(quick) {
     const ALL = quick ? EVERY.slice(0, 3) : EVERY;
     /** @type {Task[]} */
     const tasks = [];
-    /** @param {Group} group @param {string} name @param {string[]} lanes @param {Entry[]} entries @param {Partial<Task>} [more] */
+    /**
+     * @param {Group} group
+     * @param {string} name
+     * @param {string[]} lanes
+     * @param {Entry[]} entries
+     * @param {Partial<Task>} [more]
+     */
     const add = (group, name, lanes, entries, more) => void tasks.push({ group, name, lanes, entries, ...more });
 
     for (const n of quick ? [512] : GEMM) {
@@ -52,38 +107,99 @@ export function plan(quick) {
         const kernel = /** @type {Job} */ ({ kind: 'kernel', layout: 'NN', M: n, K: n, N: n });
         add('gemm', `gemm ${n}`, ALL, [...PEAK, ...ours(kernel), ...everybody(job, quick ? SLOW : ['tfjs-cpu'])]);
     }
-    const skinny = (quick ? SKINNY.slice(2, 5) : SKINNY).map(([layout, M, K, N]) => /** @type {Job} */ ({ kind: 'kernel', layout, M, K, N }));
+    const skinny = (quick ? SKINNY.slice(2, 5) : SKINNY).map(
+        ([layout, M, K, N]) => /** @type {Job} */ ({ kind: 'kernel', layout, M, K, N }),
+    );
     add('gemm', 'skinny', NODES, [...PEAK, ...skinny.flatMap(ours)]);
 
     const shapes = quick ? SHAPES.filter(([, , N]) => N === 1024) : SHAPES;
     for (const [H, d, N] of shapes)
-        add('attention', `attention h${H} d${d} N${N}`, ALL, [...PEAK, ...everybody({ kind: 'attention', H, d, N }, quick ? [...SLOW, 'ort-mha', 'ort-attention23'] : [])]);
-    if (!quick) add('attention', `attention to ${LONGEST}`, ['node'], [1000, 4097, LONGEST].flatMap(N => ours({ kind: 'attention', H: 2, d: 32, N })), { rounds: 2 });
+        add('attention', `attention h${H} d${d} N${N}`, ALL, [
+            ...PEAK,
+            ...everybody({ kind: 'attention', H, d, N }, quick ? [...SLOW, 'ort-mha', 'ort-attention23'] : []),
+        ]);
+    if (!quick)
+        add(
+            'attention',
+            `attention to ${LONGEST}`,
+            ['node'],
+            [1000, 4097, LONGEST].flatMap(N => ours({ kind: 'attention', H: 2, d: 32, N })),
+            { rounds: 2 },
+        );
 
-    add('gradient', 'gradient h2 d32 N1024', quick ? ['node'] : NODES, [...PEAK, ...everybody({ kind: 'gradient', H: 2, d: 32, N: 1024 }, quick ? SLOW : [])]);
-    if (!quick) add('gradient', 'gradient h8 d64 N512', NODES, [...PEAK, ...everybody({ kind: 'gradient', H: 8, d: 64, N: 512 }, ['tfjs-cpu'])]);
+    add('gradient', 'gradient h2 d32 N1024', quick ? ['node'] : NODES, [
+        ...PEAK,
+        ...everybody({ kind: 'gradient', H: 2, d: 32, N: 1024 }, quick ? SLOW : []),
+    ]);
+    if (!quick)
+        add('gradient', 'gradient h8 d64 N512', NODES, [
+            ...PEAK,
+            ...everybody({ kind: 'gradient', H: 8, d: 64, N: 512 }, ['tfjs-cpu']),
+        ]);
     for (const N of quick ? [512] : [512, 1024])
-        add('train', `train N${N}`, quick ? ['node'] : ['node', ...RELAXED], everybody({ kind: 'train', N }, N > 512 || quick ? SLOW : []), quick ? { rounds: 2 } : {});
+        add(
+            'train',
+            `train N${N}`,
+            quick ? ['node'] : ['node', ...RELAXED],
+            everybody({ kind: 'train', N }, N > 512 || quick ? SLOW : []),
+            quick ? { rounds: 2 } : {},
+        );
 
     for (const rank of [20, 30]) {
         const job = /** @type {Job} */ ({ kind: 'mechanism', op: 'primal', H: 2, d: 32, N: 4096, rank });
         add('primal', `primal s${rank}`, NODES, [...PEAK, ...ours(job)]);
     }
     for (const { N, rank, batch } of STEPS)
-        add('steps', `step N${N}`, quick ? ['node'] : NODES, ['primal', 'softmax'].flatMap(op => ours({ kind: 'step', op, N, rank: op === 'primal' ? rank : undefined, batch })), quick ? { rounds: 3 } : {});
+        add(
+            'steps',
+            `step N${N}`,
+            quick ? ['node'] : NODES,
+            ['primal', 'softmax'].flatMap(op =>
+                ours({ kind: 'step', op, N, rank: op === 'primal' ? rank : undefined, batch }),
+            ),
+            quick ? { rounds: 3 } : {},
+        );
     for (const [H, d, N] of quick ? LINEAR.filter(([, , N]) => N === 1024) : LINEAR) {
-        add('linear', `linear h${H} d${d} N${N}`, quick ? ['node24'] : NODES, [...PEAK, ...everybody({ kind: 'linear', H, d, N }, quick ? SLOW : ['tfjs-cpu'])]);
-        add('linear', `linear gradient h${H} d${d} N${N}`, quick ? ['node24'] : NODES, everybody({ kind: 'linearGradient', H, d, N }, quick ? SLOW : ['tfjs-cpu']));
+        add('linear', `linear h${H} d${d} N${N}`, quick ? ['node24'] : NODES, [
+            ...PEAK,
+            ...everybody({ kind: 'linear', H, d, N }, quick ? SLOW : ['tfjs-cpu']),
+        ]);
+        add(
+            'linear',
+            `linear gradient h${H} d${d} N${N}`,
+            quick ? ['node24'] : NODES,
+            everybody({ kind: 'linearGradient', H, d, N }, quick ? SLOW : ['tfjs-cpu']),
+        );
     }
-    add('skyformer', 'skyformer N4096', quick ? ['node'] : NODES, ['skyformer', 'softmax'].flatMap(op => ours({ kind: 'mechanism', op, H: 2, d: 32, N: 4096 })), quick ? { rounds: 3 } : {});
+    add(
+        'skyformer',
+        'skyformer N4096',
+        quick ? ['node'] : NODES,
+        ['skyformer', 'softmax'].flatMap(op => ours({ kind: 'mechanism', op, H: 2, d: 32, N: 4096 })),
+        quick ? { rounds: 3 } : {},
+    );
     if (!quick)
-        add('mechanisms', 'mechanisms N1024', NODES, [...PEAK, ...['softmax', 'linear', 'gaussian', 'skyformer', 'implicit', 'sparse', 'window']
-            .flatMap(op => ours({ kind: 'mechanism', op, H: 2, d: 32, N: 1024 })), ...ours({ kind: 'mechanism', op: 'primal', H: 2, d: 32, N: 1024, rank: 30 })]);
+        add('mechanisms', 'mechanisms N1024', NODES, [
+            ...PEAK,
+            ...['softmax', 'linear', 'gaussian', 'skyformer', 'implicit', 'sparse', 'window'].flatMap(op =>
+                ours({ kind: 'mechanism', op, H: 2, d: 32, N: 1024 }),
+            ),
+            ...ours({ kind: 'mechanism', op: 'primal', H: 2, d: 32, N: 1024, rank: 30 }),
+        ]);
 
-    const lengths = (/** @type {number} */ to) => Array.from({ length: Math.log2(to / 1024) + 1 }, (_, i) => 1024 * 2 ** i);
+    const lengths = (/** @type {number} */ to) =>
+        Array.from({ length: Math.log2(to / 1024) + 1 }, (_, i) => 1024 * 2 ** i);
     for (const op of GROWTH_OPS)
-        add('growth', `growth ${op}`, ['node'], lengths(op === 'softmax' ? (quick ? 4096 : 32768) : quick ? 16384 : 65536)
-            .map(N => ({ peer: 'simd128', job: { kind: 'mechanism', op, H: 2, d: 32, N, rank: op === 'primal' ? 30 : undefined } })), { rounds: quick ? 3 : 5, totalMs: quick ? 1000 : 4000 });
+        add(
+            'growth',
+            `growth ${op}`,
+            ['node'],
+            lengths(op === 'softmax' ? (quick ? 4096 : 32768) : quick ? 16384 : 65536).map(N => ({
+                peer: 'simd128',
+                job: { kind: 'mechanism', op, H: 2, d: 32, N, rank: op === 'primal' ? 30 : undefined },
+            })),
+            { rounds: quick ? 3 : 5, totalMs: quick ? 1000 : 4000 },
+        );
     add('small', 'overhead', ['node', ...RELAXED], ours({ kind: 'overhead' }));
     add('small', 'demo', ['node'], ours({ kind: 'demo' }));
     return tasks;
@@ -94,7 +210,8 @@ export function memoryPlan(quick) {
     /** @type {Entry[]} */
     const entries = [];
     for (const N of quick ? [512] : [512, 1024])
-        for (const peer of quick ? ['simd128', 'jax-js'] : ['simd128', 'jax-js', 'tfjs-wasm']) entries.push({ peer, job: { kind: 'train', N } });
+        for (const peer of quick ? ['simd128', 'jax-js'] : ['simd128', 'jax-js', 'tfjs-wasm'])
+            entries.push({ peer, job: { kind: 'train', N } });
     entries.push({ peer: 'simd128', job: MEMORY_STEP });
     for (const N of quick ? [1024, 4096] : [1024, 2048, 4096, 8192, LONGEST])
         for (const peer of quick ? ['simd128'] : ['simd128', 'ort', 'litert', 'tfjs-wasm', 'jax-js'])

@@ -6,11 +6,26 @@ const gzip = (/** @type {Uint8Array | string} */ content) => gzipSync(content, {
 const at = (/** @type {string} */ path) => new URL(`../../${path}`, import.meta.url);
 const packed = (/** @type {string} */ path) => gzip(readFileSync(at(path)));
 
-/** What the others need for inference, as they publish it; jax-js makes its WebAssembly itself. @type {Record<string, string[]>} */
+/**
+ * What the others need for inference, as they publish it; jax-js makes its WebAssembly itself.
+ * @type {Record<string, string[]>}
+ */
 const OTHERS = {
-    'ort': ['onnxruntime-web/dist/ort.wasm.min.mjs', 'onnxruntime-web/dist/ort-wasm-simd-threaded.mjs', 'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm'],
-    'litert': ['@litertjs/core/dist/index.js', '@litertjs/core/wasm/litert_wasm_internal.js', '@litertjs/core/wasm/litert_wasm_internal.wasm'],
-    'tfjs-wasm': ['@tensorflow/tfjs-core/dist/tf-core.min.js', '@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js', '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm'],
+    ort: [
+        'onnxruntime-web/dist/ort.wasm.min.mjs',
+        'onnxruntime-web/dist/ort-wasm-simd-threaded.mjs',
+        'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
+    ],
+    litert: [
+        '@litertjs/core/dist/index.js',
+        '@litertjs/core/wasm/litert_wasm_internal.js',
+        '@litertjs/core/wasm/litert_wasm_internal.wasm',
+    ],
+    'tfjs-wasm': [
+        '@tensorflow/tfjs-core/dist/tf-core.min.js',
+        '@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js',
+        '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm',
+    ],
 };
 
 /** @returns {Promise<Record<string, number>>} bytes */
@@ -19,18 +34,28 @@ export async function sizes() {
     /** @param {string} entry */
     const bundle = async entry => {
         const { outputFiles } = await build({
-            entryPoints: [at(entry).pathname], bundle: true, minify: true, format: 'esm', platform: 'browser', write: false, logLevel: 'silent', external: ['node:*'],
+            entryPoints: [at(entry).pathname],
+            bundle: true,
+            minify: true,
+            format: 'esm',
+            platform: 'browser',
+            write: false,
+            logLevel: 'silent',
+            external: ['node:*'],
         });
         return gzip(outputFiles[0].contents);
     };
     /** @type {Record<string, number>} */
     const result = {
-        'core.simd128.wasm': packed('dist/core.simd128.wasm'), 'core.relaxed.wasm': packed('dist/core.relaxed.wasm'), 'web.js, bundled': await bundle('dist/web.js'),
+        'core.simd128.wasm': packed('dist/core.simd128.wasm'),
+        'core.relaxed.wasm': packed('dist/core.relaxed.wasm'),
+        'web.js, bundled': await bundle('dist/web.js'),
     };
     result['load()'] = result['web.js, bundled'] + Math.max(result['core.simd128.wasm'], result['core.relaxed.wasm']);
     for (const [name, files] of Object.entries(OTHERS)) {
         const present = files.filter(file => existsSync(at(`bench/node_modules/${file}`)));
-        if (present.length === files.length) result[name] = present.reduce((sum, file) => sum + packed(`bench/node_modules/${file}`), 0);
+        if (present.length === files.length)
+            result[name] = present.reduce((sum, file) => sum + packed(`bench/node_modules/${file}`), 0);
     }
     result['jax-js'] = await bundle('bench/node_modules/@jax-js/jax/dist/index.js');
     return result;

@@ -24,12 +24,23 @@ import { median } from './measure.mjs';
  * @property {string} [skipped] why there is no time
  */
 
-/** Which adapter file has which library; the second is how many threads it takes. @type {Record<string, [string, number]>} */
+/**
+ * Which adapter file has which library; the second is how many threads it takes.
+ * @type {Record<string, [string, number]>}
+ */
 export const PEERS = {
-    'simd128': ['ours.mjs', 1], 'relaxed': ['ours.mjs', 1],
-    'ort': ['ort.mjs', 1], 'ort-mha': ['ort.mjs', 1], 'ort-attention23': ['ort.mjs', 1], 'ort-2-threads': ['ort.mjs', 2],
-    'litert': ['litert.mjs', 1], 'tfjs-wasm': ['tfjs.mjs', 1], 'tfjs-wasm-batched': ['tfjs.mjs', 1], 'tfjs-cpu': ['tfjs.mjs', 1],
-    'jax-js': ['jax-js.mjs', 1], 'plain-js': ['plain-js.mjs', 1],
+    simd128: ['ours.mjs', 1],
+    relaxed: ['ours.mjs', 1],
+    ort: ['ort.mjs', 1],
+    'ort-mha': ['ort.mjs', 1],
+    'ort-attention23': ['ort.mjs', 1],
+    'ort-2-threads': ['ort.mjs', 2],
+    litert: ['litert.mjs', 1],
+    'tfjs-wasm': ['tfjs.mjs', 1],
+    'tfjs-wasm-batched': ['tfjs.mjs', 1],
+    'tfjs-cpu': ['tfjs.mjs', 1],
+    'jax-js': ['jax-js.mjs', 1],
+    'plain-js': ['plain-js.mjs', 1],
 };
 export const OURS = ['simd128', 'relaxed'];
 
@@ -45,10 +56,17 @@ export class Suite {
     results = [];
     /** @type {Map<string, RemotePeer | string>} a sentence where it could not be loaded */
     #open = new Map();
-    /** Last time or failure of a library in a series of growing sizes. @type {Map<string, { work: number, ms: number } | string>} */
+    /**
+     * Last time or failure of a library in a series of growing sizes.
+     * @type {Map<string, { work: number, ms: number } | string>}
+     */
     #series = new Map();
 
-    /** @param {Lane} lane @param {{ rounds: number, sampleMs: number, totalMs: number, warmMs: number, log: (line: string) => void }} options */
+    /**
+     * @param {Lane} lane
+     * @param {{ rounds: number, sampleMs: number, totalMs: number, warmMs: number, log: (line: string) => void }}
+     *   options
+     */
     constructor(lane, options) {
         this.lane = lane;
         this.options = options;
@@ -60,14 +78,21 @@ export class Suite {
         const running = [];
         for (const [slot, { peer: id, job }] of entries.entries()) {
             if (id === 'relaxed' && !this.lane.relaxed) continue;
-            const name = nameOf(job), series = `${id} ${job.kind} ${job.H ?? ''} ${job.op ?? ''}`, work = flopOf(job) || (job.N ?? 1) ** 2 * (job.batch ?? 1);
+            const name = nameOf(job),
+                series = `${id} ${job.kind} ${job.H ?? ''} ${job.op ?? ''}`,
+                work = flopOf(job) || (job.N ?? 1) ** 2 * (job.batch ?? 1);
             /** @type {Result} */
             const result = { lane: this.lane.name, task, name, peer: job.kind === 'peak' ? `peak ${id}` : id, job };
             const before = this.#series.get(series);
             try {
                 if (typeof before === 'string') throw new Error(`a smaller size failed: ${before}`);
-                if (before && work > before.work && before.ms * work / before.work > TOO_LONG_MS && entries.length > 1)
-                    throw new Error(`left out: about ${Math.round(before.ms * work / before.work / 1000)} s`);
+                if (
+                    before &&
+                    work > before.work &&
+                    (before.ms * work) / before.work > TOO_LONG_MS &&
+                    entries.length > 1
+                )
+                    throw new Error(`left out: about ${Math.round((before.ms * work) / before.work / 1000)} s`);
                 const peer = await this.#peer(id);
                 if (!peer.kinds.includes(job.kind)) {
                     if (OURS.includes(id)) throw new Error('absent');
@@ -83,7 +108,8 @@ export class Suite {
                         const error = Math.abs(value - check.values[i]) / (1 + Math.abs(check.values[i]));
                         return error <= most ? most : error; // NaN stays
                     }, 0);
-                    if (!(result.error < check.tolerance)) throw new Error(`WRONG RESULT, off by ${result.error.toPrecision(2)}`);
+                    if (!(result.error < check.tolerance))
+                        throw new Error(`WRONG RESULT, off by ${result.error.toPrecision(2)}`);
                 }
                 let ms = first;
                 if (first < LONG_MS) {
@@ -96,10 +122,23 @@ export class Suite {
                     }
                 }
                 this.#series.set(series, { work, ms });
-                running.push({ id, slot, peer, result, flop, ms, spent: 0, samples: first < LONG_MS ? [] : [first], calls: Math.max(1, Math.round(sampleMs / Math.max(ms, 1e-4))) });
+                running.push({
+                    id,
+                    slot,
+                    peer,
+                    result,
+                    flop,
+                    ms,
+                    spent: 0,
+                    samples: first < LONG_MS ? [] : [first],
+                    calls: Math.max(1, Math.round(sampleMs / Math.max(ms, 1e-4))),
+                });
             } catch (error) {
-                result.skipped = String(/** @type {Error} */ (error).message).split('\n')[0].replace(/^page\.evaluate: (Error: )?/, '');
-                if (!/^(left out|absent)/.test(result.skipped) && typeof before !== 'string') this.#series.set(series, result.skipped);
+                result.skipped = String(/** @type {Error} */ (error).message)
+                    .split('\n')[0]
+                    .replace(/^page\.evaluate: (Error: )?/, '');
+                if (!/^(left out|absent)/.test(result.skipped) && typeof before !== 'string')
+                    this.#series.set(series, result.skipped);
                 this.results.push(result);
                 log(line(result));
                 if (/^(left out|absent|a smaller size)/.test(result.skipped)) continue;
@@ -113,7 +152,8 @@ export class Suite {
         for (let round = 0; round < rounds; round++)
             for (let turn = 0; turn < running.length; turn++) {
                 const each = running[(turn + round) % running.length];
-                if (each.result.skipped || (each.samples.length > 0 && each.spent > totalMs) || each.ms > LONG_MS) continue;
+                if (each.result.skipped || (each.samples.length > 0 && each.spent > totalMs) || each.ms > LONG_MS)
+                    continue;
                 try {
                     const ms = await each.peer.call('time', each.calls, each.slot);
                     each.samples.push(ms / each.calls);
@@ -127,7 +167,11 @@ export class Suite {
         for (const { result, samples, flop } of running) {
             if (!result.skipped) {
                 Object.assign(result, { median: median(samples), min: Math.min(...samples), samples: samples.length });
-                if (flop) Object.assign(result, { rate: flop / median(samples) / 1e6, bestRate: flop / Math.min(...samples) / 1e6 });
+                if (flop)
+                    Object.assign(result, {
+                        rate: flop / median(samples) / 1e6,
+                        bestRate: flop / Math.min(...samples) / 1e6,
+                    });
             }
             this.results.push(result);
             log(line(result));
@@ -135,7 +179,10 @@ export class Suite {
         for (const id of new Set(running.map(({ id }) => id))) {
             const peer = this.#open.get(id);
             if (typeof peer === 'object') await peer.call('dispose').catch(() => this.#drop(id));
-            const large = entries.some(({ peer, job }) => peer === id && ((job.H ?? 0) * (job.N ?? 0) ** 2 > LARGE_FLOATS || job.kind === 'train'));
+            const large = entries.some(
+                ({ peer, job }) =>
+                    peer === id && ((job.H ?? 0) * (job.N ?? 0) ** 2 > LARGE_FLOATS || job.kind === 'train'),
+            );
             if (large && !OURS.includes(id)) await this.#drop(id);
         }
     }
@@ -180,7 +227,8 @@ function line({ lane, name, peer, median, min, rate, error, skipped }) {
 /**
  * Growth of a process's memory by a job: after the library is loaded, to the most it ever held in three runs.
  * @param {Lane} lane @param {string} id @param {Job} job
- * @returns {Promise<{ lane: string, peer: string, name: string, job: Job, bytes?: number, own?: any, error?: number, skipped?: string }>}
+ * @returns {Promise<{ lane: string, peer: string, name: string, job: Job, bytes?: number, own?: any, error?: number,
+ *   skipped?: string }>}
  */
 export async function memoryOf(lane, id, job) {
     const result = { lane: lane.name, peer: id, name: nameOf(job), job };
@@ -191,12 +239,15 @@ export async function memoryOf(lane, id, job) {
         const before = await peer.call('memory');
         const { first } = await peer.call('prepare', job, 0);
         await peer.call('time', first > 3000 ? 1 : 2, 0);
-        const after = await peer.call('memory'), most = after.most > before.most ? after.most : after.rss;
+        const after = await peer.call('memory'),
+            most = after.most > before.most ? after.most : after.rss;
         const check = checkOf(job);
         let error;
         if (check && job.kind !== 'train') {
             const values = /** @type {number[]} */ (await peer.call('values', check.places, 0));
-            error = Math.max(...values.map((value, i) => Math.abs(value - check.values[i]) / (1 + Math.abs(check.values[i]))));
+            error = Math.max(
+                ...values.map((value, i) => Math.abs(value - check.values[i]) / (1 + Math.abs(check.values[i]))),
+            );
             if (!(error < check.tolerance)) throw new Error(`WRONG RESULT, off by ${error.toPrecision(2)}`);
         }
         return { ...result, bytes: most - before.rss, own: after.own, error };

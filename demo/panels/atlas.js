@@ -1,4 +1,5 @@
-// Every layer's and head's map of one model in one canvas: layers are columns, heads are rows. A click chooses the large map.
+// Every layer's and head's map of one model in one canvas: layers are columns, heads are rows. A click chooses the
+// large map.
 
 import { paintBytes } from '../canvas.js';
 import * as words from '../words.js';
@@ -10,13 +11,17 @@ export function atlas(root, side, page) {
     const chosen = /** @type {HTMLElement} */ (sheet.querySelector('.chosen'));
     /** @type {ImageData | undefined} */
     let image;
-    let cell = 0, gap = 0;
+    let cell = 0,
+        gap = 0;
 
-    sheet.addEventListener('click', (event) => {
+    sheet.addEventListener('click', event => {
         const { view } = page.sides[side];
         if (!view) return;
         const box = canvas.getBoundingClientRect();
-        page.state.set({ layer: Math.floor(((event.clientX - box.left) / box.width) * view.layers), head: Math.floor(((event.clientY - box.top) / box.height) * view.heads) });
+        page.state.set({
+            layer: Math.floor(((event.clientX - box.left) / box.width) * view.layers),
+            head: Math.floor(((event.clientY - box.top) / box.height) * view.heads),
+        });
     });
 
     return {
@@ -28,7 +33,8 @@ export function atlas(root, side, page) {
             const largest = Math.max(...shapes.flatMap(({ rows, cols }) => [rows, cols]));
             cell = largest;
             gap = Math.max(1, Math.round(largest / 16));
-            const width = layers * cell + (layers - 1) * gap, height = heads * cell + (heads - 1) * gap;
+            const width = layers * cell + (layers - 1) * gap,
+                height = heads * cell + (heads - 1) * gap;
             const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
             if (!image || image.width !== width || image.height !== height) {
                 Object.assign(canvas, { width, height });
@@ -39,14 +45,26 @@ export function atlas(root, side, page) {
             let from = 0;
             shapes.forEach(({ rows, cols }, index) => {
                 const [layer, head] = [Math.floor(index / heads), index % heads];
-                paintBytes(/** @type {ImageData} */ (image), layer * (cell + gap), head * (cell + gap), bytes, from, rows, cols, signs[index] ? tables.diverging : tables.sequential);
+                paintBytes(
+                    /** @type {ImageData} */ (image),
+                    layer * (cell + gap),
+                    head * (cell + gap),
+                    bytes,
+                    from,
+                    rows,
+                    cols,
+                    signs[index] ? tables.diverging : tables.sequential,
+                );
                 from += rows * cols;
             });
             context.putImageData(image, 0, 0);
-            const layer = Math.min(page.state.values.layer, layers - 1), head = Math.min(page.state.values.head, heads - 1);
+            const layer = Math.min(page.state.values.layer, layers - 1),
+                head = Math.min(page.state.values.head, heads - 1);
             Object.assign(chosen.style, {
-                left: `${(100 * layer * (cell + gap)) / width}%`, top: `${(100 * head * (cell + gap)) / height}%`,
-                width: `${(100 * cell) / width}%`, height: `${(100 * cell) / height}%`,
+                left: `${(100 * layer * (cell + gap)) / width}%`,
+                top: `${(100 * head * (cell + gap)) / height}%`,
+                width: `${(100 * cell) / width}%`,
+                height: `${(100 * cell) / height}%`,
             });
         },
         tell() {

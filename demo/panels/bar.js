@@ -9,7 +9,7 @@ const QUIET = 5000; // ms between two messages to a screen reader
 /** @param {import('../page.js').Page} page */
 export function bar(page) {
     /** @param {string} id @returns {any} */
-    const find = (id) => document.getElementById(id);
+    const find = id => document.getElementById(id);
     const { state } = page;
     const toggle = () => state.set({ run: !state.values.run });
     find('play').addEventListener('click', toggle);
@@ -17,7 +17,11 @@ export function bar(page) {
     find('reset').addEventListener('click', () => page.restart());
     find('speed').addEventListener('change', () => state.set({ speed: find('speed').value }));
     find('dice').addEventListener('click', () => state.set({ seed: Math.floor(Math.random() * 1000000) }));
-    find('theme').addEventListener('click', () => state.set({ theme: { auto: 'light', light: 'dark', dark: 'auto' }[/** @type {'auto'} */ (state.values.theme)] }));
+    find('theme').addEventListener('click', () =>
+        state.set({
+            theme: { auto: 'light', light: 'dark', dark: 'auto' }[/** @type {'auto'} */ (state.values.theme)],
+        }),
+    );
     find('share').addEventListener('click', async () => {
         try {
             await navigator.clipboard.writeText(location.href);
@@ -25,7 +29,9 @@ export function bar(page) {
         } catch {
             find('share').textContent = 'It is in the address bar';
         }
-        setTimeout(() => { find('share').textContent = 'Copy link'; }, 2500);
+        setTimeout(() => {
+            find('share').textContent = 'Copy link';
+        }, 2500);
     });
 
     /** A panel, with the focus; nowhere if this depth does not have it. @param {string} id */
@@ -37,7 +43,7 @@ export function bar(page) {
         panel.scrollIntoView({ block: 'start' });
     }
 
-    addEventListener('keydown', (event) => {
+    addEventListener('keydown', event => {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
         const target = /** @type {HTMLElement} */ (event.target);
         const typing = target.closest('input, select, textarea');
@@ -50,18 +56,27 @@ export function bar(page) {
         else if (event.key === 'r' || event.key === 'R') page.restart();
         else if (event.key >= '1' && event.key <= '9') visit(PLACES[Number(event.key) - 1]);
         else if (event.key === '?') visit('keys');
-        else if (event.key === '[' || event.key === ']') { // the rank, through the slider
+        else if (event.key === '[' || event.key === ']') {
+            // the rank, through the slider
             const keep = /** @type {HTMLInputElement} */ (find('keep'));
             if (keep.disabled) return;
             keep.value = String(Number(keep.value) + (event.key === '[' ? -1 : 1));
             keep.dispatchEvent(new Event('input'));
-        }
-        else if (event.key.startsWith('Arrow')) page.move(...{ ArrowUp: /** @type {const} */ ([-1, 0]), ArrowDown: /** @type {const} */ ([1, 0]), ArrowLeft: /** @type {const} */ ([0, -1]), ArrowRight: /** @type {const} */ ([0, 1]) }[/** @type {'ArrowUp'} */ (event.key)] ?? [0, 0]);
+        } else if (event.key.startsWith('Arrow'))
+            page.move(
+                ...({
+                    ArrowUp: /** @type {const} */ ([-1, 0]),
+                    ArrowDown: /** @type {const} */ ([1, 0]),
+                    ArrowLeft: /** @type {const} */ ([0, -1]),
+                    ArrowRight: /** @type {const} */ ([0, 1]),
+                }[/** @type {'ArrowUp'} */ (event.key)] ?? [0, 0]),
+            );
         else return;
         event.preventDefault();
     });
 
-    let spoken = 0, said = '';
+    let spoken = 0,
+        said = '';
     return {
         refresh() {
             const { run, speed, theme, seed } = state.values;
@@ -78,9 +93,15 @@ export function bar(page) {
             find('reading-a').textContent = percent(a.status?.testAccuracy ?? NaN);
             find('reading-b').textContent = percent(b.status?.testAccuracy ?? NaN);
             const now = performance.now();
-            if (now - spoken < QUIET || !a.status?.steps || !Number.isFinite(a.status.testAccuracy + (b.status?.testAccuracy ?? NaN))) return; // untested: nothing to say
+            if (
+                now - spoken < QUIET ||
+                !a.status?.steps ||
+                !Number.isFinite(a.status.testAccuracy + (b.status?.testAccuracy ?? NaN))
+            )
+                return; // untested: nothing to say
             const text = `${state.values.run ? 'Step' : 'Paused at step'} ${a.status.steps}: A ${percent(a.status.testAccuracy)} right, B ${percent(b.status?.testAccuracy ?? NaN)}.`;
-            const news = text.replace(/step \d+/i, '').replace(/\d(?=\u00a0%)/g, '0'); // another ten percent, not every step
+            // another ten percent, not every step
+            const news = text.replace(/step \d+/i, '').replace(/\d(?=\u00a0%)/g, '0');
             if (news === said) return;
             [spoken, said] = [now, news];
             find('live').textContent = text;

@@ -11,13 +11,16 @@ export function bars(root, side, page) {
     let rows = [];
     return {
         restart() {
-            rows = page.data.test.classes.slice(0, MOST).map((text) => {
-                const item = document.createElement('li'), name = document.createElement('span'), share = document.createElement('span'), bar = document.createElement('i');
+            rows = page.data.test.classes.slice(0, MOST).map(text => {
+                const item = document.createElement('li'),
+                    name = document.createElement('span'),
+                    share = document.createElement('span'),
+                    bar = document.createElement('i');
                 name.textContent = text;
                 item.append(name, share, bar);
                 return { item, name, share, bar };
             });
-            list.replaceChildren(...rows.map((row) => row.item));
+            list.replaceChildren(...rows.map(row => row.item));
         },
         draw() {
             const { view } = page.sides[side];
@@ -31,7 +34,8 @@ export function bars(root, side, page) {
             }
             const { classes } = page.data.test;
             let order = Array.from(view.probabilities.keys());
-            if (order.length > MOST) order = order.sort((i, j) => view.probabilities[j] - view.probabilities[i]).slice(0, MOST);
+            if (order.length > MOST)
+                order = order.sort((i, j) => view.probabilities[j] - view.probabilities[i]).slice(0, MOST);
             order.forEach((label, k) => {
                 const { item, name, share, bar } = rows[k];
                 const text = percent(view.probabilities[label]);

@@ -12,7 +12,7 @@ export function card(root, side, page) {
     const template = /** @type {HTMLTemplateElement} */ (document.getElementById('card'));
     root.append(template.content.cloneNode(true));
     /** @param {string} selector @returns {any} */
-    const find = (selector) => root.querySelector(selector);
+    const find = selector => root.querySelector(selector);
     const title = find('h2');
     title.id = `title-${side}`;
     find('.letter').textContent = side.toUpperCase();
@@ -21,7 +21,12 @@ export function card(root, side, page) {
     picker.addEventListener('change', () => page.state.set({ [side]: picker.value, [name]: '' }));
     const form = find('.options');
     form.addEventListener('submit', (/** @type {Event} */ event) => event.preventDefault());
-    const parts = { pad: pad(root, side, page), bars: bars(root, side, page), atlas: atlas(root, side, page), map: map(root, side, page) };
+    const parts = {
+        pad: pad(root, side, page),
+        bars: bars(root, side, page),
+        atlas: atlas(root, side, page),
+        map: map(root, side, page),
+    };
     /** @type {{ draw: () => void, restart?: () => void, tell?: () => void }[]} */
     const list = Object.values(parts);
     const score = find('.score');
@@ -34,23 +39,41 @@ export function card(root, side, page) {
         const options = optionsOf(kind, word);
         if (filled !== kind) {
             filled = kind;
-            form.replaceChildren(...MECHANISMS[kind].options.map((option) => {
-                const label = document.createElement('label'), text = document.createElement('span'), value = document.createElement('b');
-                label.className = 'field';
-                label.title = option.help;
-                const input = option.choices ? document.createElement('select') : document.createElement('input');
-                input.name = option.name;
-                const list = /** @type {HTMLSelectElement} */ (input);
-                if (option.choices) for (const choice of option.choices) list.add(new Option(choice, choice));
-                else if (typeof option.value === 'boolean') Object.assign(input, { type: 'checkbox' });
-                else Object.assign(input, { type: 'range', min: option.min, max: option.max, step: option.step });
-                text.append(option.label, ' ', value);
-                label.append(text, input);
-                const read = () => (typeof option.value === 'boolean' ? /** @type {HTMLInputElement} */ (input).checked : option.choices ? input.value : Number(input.value));
-                input.addEventListener(option.live ? 'input' : 'change', () => page.state.set({ [name]: wordOf(page.sides[side].kind, { ...optionsOf(page.sides[side].kind, page.state.values[name]), [option.name]: read() }) }));
-                input.addEventListener('input', () => { if (typeof option.value === 'number') value.textContent = number(Number(input.value)); });
-                return label;
-            }));
+            form.replaceChildren(
+                ...MECHANISMS[kind].options.map(option => {
+                    const label = document.createElement('label'),
+                        text = document.createElement('span'),
+                        value = document.createElement('b');
+                    label.className = 'field';
+                    label.title = option.help;
+                    const input = option.choices ? document.createElement('select') : document.createElement('input');
+                    input.name = option.name;
+                    const list = /** @type {HTMLSelectElement} */ (input);
+                    if (option.choices) for (const choice of option.choices) list.add(new Option(choice, choice));
+                    else if (typeof option.value === 'boolean') Object.assign(input, { type: 'checkbox' });
+                    else Object.assign(input, { type: 'range', min: option.min, max: option.max, step: option.step });
+                    text.append(option.label, ' ', value);
+                    label.append(text, input);
+                    const read = () =>
+                        typeof option.value === 'boolean'
+                            ? /** @type {HTMLInputElement} */ (input).checked
+                            : option.choices
+                              ? input.value
+                              : Number(input.value);
+                    input.addEventListener(option.live ? 'input' : 'change', () =>
+                        page.state.set({
+                            [name]: wordOf(page.sides[side].kind, {
+                                ...optionsOf(page.sides[side].kind, page.state.values[name]),
+                                [option.name]: read(),
+                            }),
+                        }),
+                    );
+                    input.addEventListener('input', () => {
+                        if (typeof option.value === 'number') value.textContent = number(Number(input.value));
+                    });
+                    return label;
+                }),
+            );
         }
         const note = find('.note');
         note.textContent = MECHANISMS[kind].note?.(options) ?? '';
@@ -70,7 +93,11 @@ export function card(root, side, page) {
         restart() {
             const { kind } = page.sides[side];
             const graph = page.task.id === 'graph';
-            picker.replaceChildren(...Object.entries(MECHANISMS).filter(([, m]) => Boolean(m.graph) === graph).map(([value, m]) => new Option(m.name, value)));
+            picker.replaceChildren(
+                ...Object.entries(MECHANISMS)
+                    .filter(([, m]) => Boolean(m.graph) === graph)
+                    .map(([value, m]) => new Option(m.name, value)),
+            );
             picker.value = kind;
             find('.what').textContent = MECHANISMS[kind].caption;
             find('.paper').textContent = MECHANISMS[kind].paper;
@@ -87,7 +114,10 @@ export function card(root, side, page) {
         tell() {
             score.textContent = percent(page.sides[side].status?.testAccuracy ?? NaN);
             const { cut } = page.sides[side];
-            const parts = [cut.off.length ? `${cut.off.length} ${cut.off.length === 1 ? 'head' : 'heads'} off` : '', cut.keep ? `${cut.keep} components kept` : ''].filter(Boolean);
+            const parts = [
+                cut.off.length ? `${cut.off.length} ${cut.off.length === 1 ? 'head' : 'heads'} off` : '',
+                cut.keep ? `${cut.keep} components kept` : '',
+            ].filter(Boolean);
             find('.cut').textContent = parts.length ? `without retraining: ${parts.join(', ')}` : '';
             for (const part of list) part.tell?.();
         },

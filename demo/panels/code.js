@@ -9,24 +9,44 @@ import { standardizeOf } from '../tasks/index.js';
 /** @param {import('../page.js').Page} page */
 export function code(page) {
     /** @param {string} id @returns {any} */
-    const find = (id) => document.getElementById(id);
-    const pre = find('code'), side = () => /** @type {'a'|'b'} */ (find('code-side').value);
-    find('code-side').addEventListener('change', () => { pre.textContent = program(page, side()); });
+    const find = id => document.getElementById(id);
+    const pre = find('code'),
+        side = () => /** @type {'a'|'b'} */ (find('code-side').value);
+    find('code-side').addEventListener('change', () => {
+        pre.textContent = program(page, side());
+    });
     find('code-copy').addEventListener('click', () => copy(find('code-copy'), program(page, side())));
-    find('save-link').addEventListener('click', () => copy(find('save-link'), location.href, 'It is in the address bar'));
-    find('save-data').addEventListener('click', () => download('primal-attention-data.json', JSON.stringify(dataOf(page)), 'application/json'));
+    find('save-link').addEventListener('click', () =>
+        copy(find('save-link'), location.href, 'It is in the address bar'),
+    );
+    find('save-data').addEventListener('click', () =>
+        download('primal-attention-data.json', JSON.stringify(dataOf(page)), 'application/json'),
+    );
     find('save-weights').addEventListener('click', async () => {
-        const name = `${page.sides[side()].kind}-${page.task.id}.safetensors`, saved = await page.save(side());
-        if (!saved) return page.banner({ title: 'The weights were not saved.', hint: 'Their model went before it could answer.' });
+        const name = `${page.sides[side()].kind}-${page.task.id}.safetensors`,
+            saved = await page.save(side());
+        if (!saved)
+            return page.banner({
+                title: 'The weights were not saved.',
+                hint: 'Their model went before it could answer.',
+            });
         const { bytes } = saved;
         download(name, new Blob([/** @type {any} */ (bytes)]), 'application/octet-stream');
         page.say('Weights saved.');
     });
-    find('save-png').addEventListener('click', () => page.cards[side()].parts.map.canvas.toBlob((/** @type {Blob} */ blob) => download(`map-${side()}.png`, blob, 'image/png')));
+    find('save-png').addEventListener('click', () =>
+        page.cards[side()].parts.map.canvas.toBlob((/** @type {Blob} */ blob) =>
+            download(`map-${side()}.png`, blob, 'image/png'),
+        ),
+    );
     find('save-svg').addEventListener('click', () => download(`map-${side()}.svg`, svg(page, side()), 'image/svg+xml'));
     find('save-csv').addEventListener('click', () => download(`map-${side()}.csv`, csv(page, side()), 'text/csv'));
     find('save-curves').addEventListener('click', () => {
-        const lines = /** @type {const} */ (['a', 'b']).flatMap((s) => page.sides[s].curve.step.map((_, i) => `${s.toUpperCase()},${CURVE.map((name) => page.sides[s].curve[name][i]).join(',')}`));
+        const lines = /** @type {const} */ (['a', 'b']).flatMap(s =>
+            page.sides[s].curve.step.map(
+                (_, i) => `${s.toUpperCase()},${CURVE.map(name => page.sides[s].curve[name][i]).join(',')}`,
+            ),
+        );
         download('curves.csv', `model,${CURVE.join(',')}\n${lines.join('\n')}\n`, 'text/csv');
     });
     let shown = '';
@@ -41,18 +61,37 @@ export function code(page) {
 
 /** @param {import('../page.js').Page} page */
 function dataOf(page) {
-    const plain = (/** @type {import('../tasks/index.js').Dataset} */ set) => ({ x: Array.from(set.x, (x) => Array.from(x, (v) => x instanceof Float64Array ? v : Number(v.toPrecision(7)))), y: Array.from(set.y), features: set.features, classes: set.classes });
+    const plain = (/** @type {import('../tasks/index.js').Dataset} */ set) => ({
+        x: Array.from(set.x, x => Array.from(x, v => (x instanceof Float64Array ? v : Number(v.toPrecision(7))))),
+        y: Array.from(set.y),
+        features: set.features,
+        classes: set.classes,
+    });
     const { train, test, graph } = /** @type {any} */ (page.data);
-    return graph ? { graph: { ...graph, x: Array.from(graph.x), edges: Array.from(graph.edges), y: Array.from(graph.y) } } : { train: plain(train), test: plain(test) };
+    return graph
+        ? { graph: { ...graph, x: Array.from(graph.x), edges: Array.from(graph.edges), y: Array.from(graph.y) } }
+        : { train: plain(train), test: plain(test) };
 }
 
 /** A program that trains this model on these data. @param {import('../page.js').Page} page @param {'a'|'b'} side */
 export function program(page, side) {
-    const { values } = page.state, { kind } = page.sides[side], { input, train, graph } = /** @type {any} */ (page.data);
+    const { values } = page.state,
+        { kind } = page.sides[side],
+        { input, train, graph } = /** @type {any} */ (page.data);
     const options = optionsOf(kind, values[side === 'a' ? 'optionsA' : 'optionsB']);
-    const length = input.kind === 'image' ? (input.height / input.patch) * (input.width / input.patch) : input.length ?? 0;
-    const attention = MECHANISMS[kind].config(options, { heads: values.heads, length, depth: values.depth, image: input.kind === 'image' });
-    const js = (/** @type {unknown} */ value) => JSON.stringify(value, null, 1).replace(/"(\w+)":/g, '$1:').replace(/"/g, "'").replace(/\n\s*/g, ' ');
+    const length =
+        input.kind === 'image' ? (input.height / input.patch) * (input.width / input.patch) : (input.length ?? 0);
+    const attention = MECHANISMS[kind].config(options, {
+        heads: values.heads,
+        length,
+        depth: values.depth,
+        image: input.kind === 'image',
+    });
+    const js = (/** @type {unknown} */ value) =>
+        JSON.stringify(value, null, 1)
+            .replace(/"(\w+)":/g, '$1:')
+            .replace(/"/g, "'")
+            .replace(/\n\s*/g, ' ');
     const head = `// ${MECHANISMS[kind].name} on “${page.task.name}”. Beside this file: primal-attention-data.json (“Save data” in the demo).
 import { readFile } from 'node:fs/promises'; // in a browser: fetch
 import { load } from 'primal-attention';
@@ -60,7 +99,8 @@ import { load } from 'primal-attention';
 const data = JSON.parse(await readFile('primal-attention-data.json', 'utf8'));
 const pa = await load({ simd: 'simd128' }); // the same bits everywhere
 `;
-    if (graph) return `${head}const { x, edges, y, learn } = data.graph;
+    if (graph)
+        return `${head}const { x, edges, y, learn } = data.graph;
 const model = pa.graphClassifier({ features: ${input.features}, classes: ${js(train.classes)}, width: ${values.width}, depth: ${values.depth}, heads: ${values.heads}, dropout: 0, attention: ${js(attention)}, seed: ${values.seed} });
 const known = y.map((label, i) => (learn[i] ? label : -1)), hidden = y.map((label, i) => (learn[i] ? -1 : label));
 for await (const { epoch, loss } of model.fit({ x, edges, y: known }, { epochs: 100, learningRate: ${values.rate} }))
@@ -91,17 +131,26 @@ function csv(page, side) {
     return `query,${Array.from({ length: cols }, (_, j) => `key ${j + 1}`).join(',')}\n${Array.from({ length: rows }, (_, i) => `${i + 1},${Array.from({ length: cols }, (_, j) => valueOf(view.bytes[from + i * cols + j], range, signed).toPrecision(4)).join(',')}`).join('\n')}\n`;
 }
 
-/** The large map as it is shown, one rectangle an entry. @param {import('../page.js').Page} page @param {'a'|'b'} side */
+/**
+ * The large map as it is shown, one rectangle an entry.
+ * @param {import('../page.js').Page} page
+ * @param {'a'|'b'} side
+ */
 function svg(page, side) {
     const picture = page.cards[side].parts.map.picture();
     if (!picture) return '<svg xmlns="http://www.w3.org/2000/svg"/>';
     const { rows, cols, from, bytes, signed } = picture;
-    const tables = page.theme.tables[side], lut = signed ? tables.diverging : tables.sequential;
+    const tables = page.theme.tables[side],
+        lut = signed ? tables.diverging : tables.sequential;
     const cell = 400 / Math.max(rows, cols);
-    const hex = (/** @type {number} */ v) => `#${[v & 255, (v >> 8) & 255, (v >> 16) & 255].map((c) => c.toString(16).padStart(2, '0')).join('')}`;
+    const hex = (/** @type {number} */ v) =>
+        `#${[v & 255, (v >> 8) & 255, (v >> 16) & 255].map(c => c.toString(16).padStart(2, '0')).join('')}`;
     const rects = [];
     for (let i = 0; i < rows; i++)
-        for (let j = 0; j < cols; j++) rects.push(`<rect x="${(40 + j * cell).toFixed(2)}" y="${(24 + i * cell).toFixed(2)}" width="${(cell + 0.05).toFixed(2)}" height="${(cell + 0.05).toFixed(2)}" fill="${hex(lut[bytes[from + i * cols + j]])}"/>`);
+        for (let j = 0; j < cols; j++)
+            rects.push(
+                `<rect x="${(40 + j * cell).toFixed(2)}" y="${(24 + i * cell).toFixed(2)}" width="${(cell + 0.05).toFixed(2)}" height="${(cell + 0.05).toFixed(2)}" fill="${hex(lut[bytes[from + i * cols + j]])}"/>`,
+            );
     const { layer, head } = page.state.values;
     return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 460 460" font-family="system-ui, sans-serif" font-size="12"><text x="40" y="16">${MECHANISMS[page.sides[side].kind].name}, layer ${layer + 1}, head ${head + 1}</text>${rects.join('')}<text x="40" y="${(40 + rows * cell).toFixed(0)}">keys →</text><text transform="translate(30 ${(24 + rows * cell).toFixed(0)}) rotate(-90)">queries</text></svg>`;
 }

@@ -6,9 +6,10 @@ import { number, token } from '../words.js';
 /** @param {import('../page.js').Page} page */
 export function crosshair(page) {
     /** @param {string} id @returns {any} */
-    const find = (id) => document.getElementById(id);
+    const find = id => document.getElementById(id);
     const [query, key, unlock, sentence] = ['query', 'key', 'unlock', 'crosshair-words'].map(find);
-    for (const slider of [query, key]) slider.addEventListener('input', () => page.hold({ query: Number(query.value), key: Number(key.value) }));
+    for (const slider of [query, key])
+        slider.addEventListener('input', () => page.hold({ query: Number(query.value), key: Number(key.value) }));
     unlock.addEventListener('click', () => page.release());
     return {
         tell() {
@@ -17,26 +18,35 @@ export function crosshair(page) {
             const shape = view ? mapOf(view, layer, head) : { rows: 0, cols: 0 };
             query.max = String(Math.max(0, shape.rows - 1));
             key.max = String(Math.max(0, shape.cols - 1));
-            const point = page.point, named = (/** @type {number} */ i) => (page.data.columns?.[i] ? ` ${token(page, i)}` : '');
-            for (const [slider, at] of [[query, point.query], [key, point.key]]) {
+            const point = page.point,
+                named = (/** @type {number} */ i) => (page.data.columns?.[i] ? ` ${token(page, i)}` : '');
+            for (const [slider, at] of [
+                [query, point.query],
+                [key, point.key],
+            ]) {
                 if (document.activeElement !== slider) slider.value = String(at);
                 const text = at < 0 ? 'none' : String(at + 1);
                 find(`${slider.id}-out`).textContent = text;
                 slider.setAttribute('aria-valuetext', at < 0 ? 'none' : `${page.task.token} ${text}`);
             }
             unlock.disabled = !point.held;
-            if (point.query < 0) sentence.textContent = `Move over a ${page.task.view === 'stroke' ? 'stroke' : 'sample'} or a map; click to hold on.`;
+            if (point.query < 0)
+                sentence.textContent = `Move over a ${page.task.view === 'stroke' ? 'stroke' : 'sample'} or a map; click to hold on.`;
             else {
-                const parts = /** @type {const} */ (['a', 'b']).map((side) => {
+                const parts = /** @type {const} */ (['a', 'b']).map(side => {
                     const { view } = page.sides[side];
                     if (!view) return '';
-                    const map = mapOf(view, layer, head), { signed } = map;
+                    const map = mapOf(view, layer, head),
+                        { signed } = map;
                     if (point.query >= map.rows) return '';
                     const at = map.from + point.query * map.cols;
                     /** @param {number} j */
-                    const value = (j) => valueOf(view.bytes[at + j], map.range, signed);
-                    if (point.key >= 0 && point.key < map.cols) return `${side.toUpperCase()}: ${number(value(point.key))}`;
-                    const best = Array.from({ length: map.cols }, (_, j) => j).sort((i, j) => view.bytes[at + j] - view.bytes[at + i]).slice(0, 3);
+                    const value = j => valueOf(view.bytes[at + j], map.range, signed);
+                    if (point.key >= 0 && point.key < map.cols)
+                        return `${side.toUpperCase()}: ${number(value(point.key))}`;
+                    const best = Array.from({ length: map.cols }, (_, j) => j)
+                        .sort((i, j) => view.bytes[at + j] - view.bytes[at + i])
+                        .slice(0, 3);
                     return `${side.toUpperCase()} ${signed ? 'matches it best with' : 'looks most at'} ${best.map((j, k) => `${page.data.columns?.[j] ? token(page, j) : `${k ? '' : `${page.task.token} `}${j + 1}`} (${number(value(j))})`).join(', ')}`;
                 });
                 sentence.textContent = `Layer ${layer + 1}, head ${head + 1}, query ${point.query + 1}${named(point.query)}${point.key >= 0 ? ` → key ${point.key + 1}${named(point.key)}` : ''}. ${parts.filter(Boolean).join('; ')}.`;

@@ -8,29 +8,35 @@ import * as words from '../words.js';
 /** @param {import('../page.js').Page} page */
 export function data(page) {
     /** @param {string} id @returns {any} */
-    const find = (id) => document.getElementById(id);
+    const find = id => document.getElementById(id);
     const [picker, strip, about, verdict] = ['task', 'strip', 'task-about', 'verdict'].map(find);
     for (const task of Object.values(TASKS)) picker.add(new Option(task.name, task.id));
     picker.addEventListener('change', () => page.state.set({ task: picker.value, sample: 0 }));
     /** @type {{ button: HTMLButtonElement, canvas: HTMLCanvasElement }[]} */
     let cells = [];
-    let first = 0, count = 0;
+    let first = 0,
+        count = 0;
 
     find('more').addEventListener('click', () => {
         const total = page.data.test.x.length;
-        page.state.set({ sample: (page.state.values.sample + count >= total ? 0 : first + count) });
+        page.state.set({ sample: page.state.values.sample + count >= total ? 0 : first + count });
     });
     // A class of one's own: so many drawings, then the models get one more output and go on.
-    const WANTED = 10, MOST = 4;
+    const WANTED = 10,
+        MOST = 4;
     /** @type {import('../tasks/index.js').Sample[]} */
     let drawings = [];
     const [teach, name, teacher, forget, kept] = ['teach', 'teach-name', 'teacher', 'teach-forget', 'taught'].map(find);
-    page.onDrawn = (x) => {
+    page.onDrawn = x => {
         const called = name.value.replace(/[~!]/g, '').trim().slice(0, 24);
         if (teacher.hidden || !teacher.open || !called) return;
         drawings.push(x);
         if (drawings.length >= WANTED) {
-            if (page.state.values.taught.split('!').length >= MOST) page.banner({ title: `${MOST} classes of your own are the most the link can hold.`, hint: 'Forget them to draw others.' });
+            if (page.state.values.taught.split('!').length >= MOST)
+                page.banner({
+                    title: `${MOST} classes of your own are the most the link can hold.`,
+                    hint: 'Forget them to draw others.',
+                });
             else {
                 page.teach(called, drawings);
                 page.say(`${called} is a class now; training goes on.`);
@@ -42,10 +48,19 @@ export function data(page) {
     };
     forget.addEventListener('click', () => page.state.set({ taught: '' }));
     const words_ = () => {
-        const known = page.state.values.taught.split('!').filter(Boolean).map((/** @type {string} */ part) => part.split('~')[0]);
+        const known = page.state.values.taught
+            .split('!')
+            .filter(Boolean)
+            .map((/** @type {string} */ part) => part.split('~')[0]);
         forget.hidden = !known.length;
-        kept.textContent = known.length ? `Learned: ${known.join(', ')}. The link holds your drawings, coarsely; whoever opens it begins with them.` : '';
-        teach.textContent = drawings.length ? `${drawings.length} of ${WANTED} drawn. Draw it again, a little differently.` : name.value.trim() ? `Now draw “${name.value.trim()}” ${WANTED} times on either pad.` : 'Give it a name, then draw it ten times on either pad.';
+        kept.textContent = known.length
+            ? `Learned: ${known.join(', ')}. The link holds your drawings, coarsely; whoever opens it begins with them.`
+            : '';
+        teach.textContent = drawings.length
+            ? `${drawings.length} of ${WANTED} drawn. Draw it again, a little differently.`
+            : name.value.trim()
+              ? `Now draw “${name.value.trim()}” ${WANTED} times on either pad.`
+              : 'Give it a name, then draw it ten times on either pad.';
     };
     name.addEventListener('input', words_);
     words_();
@@ -59,13 +74,14 @@ export function data(page) {
         first = from;
         if (cells.length !== much) {
             cells = Array.from({ length: much }, (_, i) => {
-                const button = document.createElement('button'), canvas = document.createElement('canvas');
+                const button = document.createElement('button'),
+                    canvas = document.createElement('canvas');
                 button.type = 'button';
                 button.append(canvas);
                 button.addEventListener('click', () => page.choose(first + i));
                 return { button, canvas };
             });
-            strip.replaceChildren(...cells.map((cell) => cell.button));
+            strip.replaceChildren(...cells.map(cell => cell.button));
         }
         count = much;
         page.strip = { from, count };
@@ -74,7 +90,8 @@ export function data(page) {
     return {
         restart() {
             if (page.task.id === 'file' && !picker.querySelector('[value=file]')) picker.add(new Option('', 'file'));
-            for (const option of picker.options) if (option.value === 'file' && page.task.id === 'file') option.textContent = page.task.name;
+            for (const option of picker.options)
+                if (option.value === 'file' && page.task.id === 'file') option.textContent = page.task.name;
             picker.value = page.task.id;
             about.textContent = page.task.about;
             cells = [];
@@ -91,10 +108,26 @@ export function data(page) {
                 const surface = fit(canvas);
                 if (!surface) return;
                 const lut = page.theme.tables.a.sequential;
-                VIEWS[page.task.view].draw(surface, { x: x[index], features, names: page.task.names, task: page.task, data: page.data, lut, signed: false, query: -1, key: -1, css: page.theme.css, small: true });
+                VIEWS[page.task.view].draw(surface, {
+                    x: x[index],
+                    features,
+                    names: page.task.names,
+                    task: page.task,
+                    data: page.data,
+                    lut,
+                    signed: false,
+                    query: -1,
+                    key: -1,
+                    css: page.theme.css,
+                    small: true,
+                });
                 button.setAttribute('aria-pressed', String(!page.sample.drawn && page.state.values.sample === index));
-                const marks = /** @type {('a'|'b')[]} */ (['a', 'b']).map((side) => ({ side, mark: page.sides[side].judged?.from === first ? page.sides[side].judged?.marks[i] ?? 0 : 0 }));
-                marks.forEach(({ side, mark }, k) => { // a full dot: right; a ring: wrong
+                const marks = /** @type {('a'|'b')[]} */ (['a', 'b']).map(side => ({
+                    side,
+                    mark: page.sides[side].judged?.from === first ? (page.sides[side].judged?.marks[i] ?? 0) : 0,
+                }));
+                marks.forEach(({ side, mark }, k) => {
+                    // a full dot: right; a ring: wrong
                     if (!mark) return;
                     surface.context.strokeStyle = surface.context.fillStyle = page.theme.css[side];
                     surface.context.lineWidth = 1.5;
@@ -103,14 +136,19 @@ export function data(page) {
                     if (mark === 2) surface.context.fill();
                     else surface.context.stroke();
                 });
-                const said = marks.filter(({ mark }) => mark).map(({ side, mark }) => `${side.toUpperCase()} ${mark === 2 ? 'right' : 'wrong'}`).join(', ');
+                const said = marks
+                    .filter(({ mark }) => mark)
+                    .map(({ side, mark }) => `${side.toUpperCase()} ${mark === 2 ? 'right' : 'wrong'}`)
+                    .join(', ');
                 button.setAttribute('aria-label', `${classes[y[index]]}${said ? `: ${said}` : ''}`);
                 button.title = `${classes[y[index]]}${said ? `: ${said}` : ''}`;
             });
         },
         tell() {
             const { classes } = page.data.test;
-            const truth = page.sample.drawn ? 'Your drawing.' : `A ${classes[page.sample.label ?? 0]}, never learned from.`;
+            const truth = page.sample.drawn
+                ? 'Your drawing.'
+                : `A ${classes[page.sample.label ?? 0]}, never learned from.`;
             verdict.textContent = `${page.task.view === 'stroke' || page.sample.drawn ? truth : `Truth: ${classes[page.sample.label ?? 0]}.`} ${words.says('A', page.sides.a.view, classes)}, ${words.says('B', page.sides.b.view, classes)}.`;
         },
     };

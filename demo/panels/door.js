@@ -1,4 +1,5 @@
-// The way in for the visitor's own files: chosen, dropped, or a folder of them. A worker reads them, with progress and a way to stop;
+// The way in for the visitor's own files: chosen, dropped, or a folder of them. A worker reads them, with progress and
+// a way to stop;
 // what it understood is said here, and the target can be chosen.
 
 import { joined } from '../tasks/parts.js';
@@ -12,21 +13,32 @@ const MOST = 20000; // files of a folder
  * @typedef {{ target?: string | number, rows?: 'series' | 'table', alone?: boolean, cut?: boolean }} Wish
  */
 
-/** All files of what was dropped, folders too. Has to begin in the event itself. @param {DataTransfer} transfer @returns {Promise<Dropped[]>} */
+/**
+ * All files of what was dropped, folders too. Has to begin in the event itself.
+ * @param {DataTransfer} transfer
+ * @returns {Promise<Dropped[]>}
+ */
 export async function collect(transfer) {
-    const entries = [...transfer.items].flatMap((item) => (item.kind === 'file' ? [item.webkitGetAsEntry?.()] : []));
-    if (!entries.length || entries.some((entry) => !entry)) return [...transfer.files].map((file) => ({ name: file.name, file }));
+    const entries = [...transfer.items].flatMap(item => (item.kind === 'file' ? [item.webkitGetAsEntry?.()] : []));
+    if (!entries.length || entries.some(entry => !entry))
+        return [...transfer.files].map(file => ({ name: file.name, file }));
     const found = /** @type {Dropped[]} */ ([]);
     /** @param {any} entry */
-    const walk = async (entry) => {
+    const walk = async entry => {
         if (found.length >= MOST) throw new Error(`That folder holds more than ${MOST} files. Take fewer.`);
         if (entry.isFile) {
-            found.push({ name: entry.fullPath.replace(/^\//, ''), file: await new Promise((resolve, reject) => entry.file(resolve, reject)) });
+            found.push({
+                name: entry.fullPath.replace(/^\//, ''),
+                file: await new Promise((resolve, reject) => entry.file(resolve, reject)),
+            });
             return;
         }
         const reader = entry.createReader();
-        for (;;) { // a hundred at a time
-            const some = /** @type {any[]} */ (await new Promise((resolve, reject) => reader.readEntries(resolve, reject)));
+        for (;;) {
+            // a hundred at a time
+            const some = /** @type {any[]} */ (
+                await new Promise((resolve, reject) => reader.readEntries(resolve, reject))
+            );
             if (!some.length) return;
             for (const each of some) await walk(each);
         }
@@ -38,21 +50,36 @@ export async function collect(transfer) {
 /** @param {import('../page.js').Page} page */
 export function door(page) {
     /** @param {string} id @returns {any} */
-    const find = (id) => document.getElementById(id);
-    const [drop, file, folder, reading, bar, words, understood, list, choices, target, rows] = ['drop', 'file', 'folder', 'reading', 'reading-bar', 'reading-words', 'understood', 'understood-words', 'choices', 'target', 'rows'].map(find);
+    const find = id => document.getElementById(id);
+    const [drop, file, folder, reading, bar, words, understood, list, choices, target, rows] = [
+        'drop',
+        'file',
+        'folder',
+        'reading',
+        'reading-bar',
+        'reading-words',
+        'understood',
+        'understood-words',
+        'choices',
+        'target',
+        'rows',
+    ].map(find);
     /** @type {Worker | undefined} */
     let worker;
     let token = 0; // of the reading; every message carries it
     let readingFor = ''; // the task that was on show when it began
     let before = /** @type {Dropped[]} */ ([]); // dropped last, for a test part that comes after its training part
-    /** The file on show, and what was chosen for it; what was refused is said, and chosen, in the banner. @type {{ files: Dropped[], wish: Wish, choice?: Choice, words: string[] } | undefined} */
+    /**
+     * The file on show, and what was chosen for it; what was refused is said, and chosen, in the banner.
+     * @type {{ files: Dropped[], wish: Wish, choice?: Choice, words: string[] } | undefined}
+     */
     let known;
 
     find('open').addEventListener('click', () => file.click());
     find('open-folder').addEventListener('click', () => folder.click());
     for (const input of [file, folder])
         input.addEventListener('change', () => {
-            const files = [...input.files].map((f) => ({ name: f.webkitRelativePath || f.name, file: f }));
+            const files = [...input.files].map(f => ({ name: f.webkitRelativePath || f.name, file: f }));
             input.value = '';
             take(files);
         });
@@ -62,14 +89,26 @@ export function door(page) {
         page.say('Reading was stopped.');
     });
     /** @param {HTMLSelectElement} select @param {{ files: Dropped[], wish: Wish, choice?: Choice } | undefined} of */
-    const retarget = (select, of) => of?.choice && read(of.files, { ...of.wish, target: of.choice.columns[select.selectedIndex - (of.choice.target === null ? 1 : 0)]?.value });
+    const retarget = (select, of) =>
+        of?.choice &&
+        read(of.files, {
+            ...of.wish,
+            target: of.choice.columns[select.selectedIndex - (of.choice.target === null ? 1 : 0)]?.value,
+        });
     target.addEventListener('change', () => retarget(target, known));
     rows.addEventListener('change', () => known && read(known.files, { ...known.wish, rows: rows.value }));
     let depth = 0; // dragenter and dragleave also come from the elements inside
-    addEventListener('dragenter', (event) => { if (event.dataTransfer?.types.includes('Files')) { depth++; drop.hidden = false; } });
-    addEventListener('dragleave', () => { if (depth > 0 && --depth === 0) drop.hidden = true; });
-    addEventListener('dragover', (event) => event.preventDefault());
-    addEventListener('drop', async (event) => {
+    addEventListener('dragenter', event => {
+        if (event.dataTransfer?.types.includes('Files')) {
+            depth++;
+            drop.hidden = false;
+        }
+    });
+    addEventListener('dragleave', () => {
+        if (depth > 0 && --depth === 0) drop.hidden = true;
+    });
+    addEventListener('dragover', event => event.preventDefault());
+    addEventListener('drop', async event => {
         event.preventDefault();
         depth = 0;
         drop.hidden = true;
@@ -86,11 +125,18 @@ export function door(page) {
 
     /** The columns to choose from, in a picker. @param {HTMLSelectElement} select @param {Choice} choice */
     const fillTargets = (select, { columns, target: chosen }) =>
-        select.replaceChildren(...(chosen === null ? [new Option('none', '')] : []), ...columns.map(({ value, label }) => new Option(label, String(value), false, value === chosen)));
+        select.replaceChildren(
+            ...(chosen === null ? [new Option('none', '')] : []),
+            ...columns.map(({ value, label }) => new Option(label, String(value), false, value === chosen)),
+        );
 
-    /** Pickers for a file that was refused: those of the panel are about the file on show. @param {{ files: Dropped[], wish: Wish, choice: Choice }} offer */
+    /**
+     * Pickers for a file that was refused: those of the panel are about the file on show.
+     * @param {{ files: Dropped[], wish: Wish, choice: Choice }} offer
+     */
     function pickers(offer) {
-        const line = /** @type {HTMLElement} */ (choices.cloneNode(true)), [column, meaning] = line.querySelectorAll('select');
+        const line = /** @type {HTMLElement} */ (choices.cloneNode(true)),
+            [column, meaning] = line.querySelectorAll('select');
         line.removeAttribute('id');
         line.hidden = false;
         column.id = 'other-target';
@@ -98,7 +144,9 @@ export function door(page) {
         fillTargets(column, offer.choice);
         meaning.value = offer.choice.rows;
         column.addEventListener('change', () => retarget(column, offer));
-        meaning.addEventListener('change', () => read(offer.files, { ...offer.wish, rows: /** @type {'series' | 'table'} */ (meaning.value) }));
+        meaning.addEventListener('change', () =>
+            read(offer.files, { ...offer.wish, rows: /** @type {'series' | 'table'} */ (meaning.value) }),
+        );
         return line;
     }
 
@@ -111,14 +159,17 @@ export function door(page) {
     /** @param {Dropped[]} files */
     async function take(files) {
         if (files.length && files.every(({ name }) => /\.safetensors$/i.test(name))) return weights(files);
-        const together = /** @type {Dropped[]} */ (/** @type {unknown} */ (joined(/** @type {any} */ (before), /** @type {any} */ (files))));
+        const together = /** @type {Dropped[]} */ (
+            /** @type {unknown} */ (joined(/** @type {any} */ (before), /** @type {any} */ (files)))
+        );
         before = files;
         read(together, {});
     }
 
     /** Weights go to A; of two files, the second to B. @param {Dropped[]} files */
     async function weights(files) {
-        if (files.length > 2) return refuse(`${files.length} files of weights, for two models: drop one, for A, or two, for A and B.`);
+        if (files.length > 2)
+            return refuse(`${files.length} files of weights, for two models: drop one, for A, or two, for A and B.`);
         const { run } = page;
         try {
             const all = await Promise.all(files.map(({ file }) => file.arrayBuffer()));
@@ -134,13 +185,16 @@ export function door(page) {
         stop();
         page.banner(undefined);
         readingFor = page.task.id;
-        const mine = startWorker('reader', 'reader'), now = ++token;
+        const mine = startWorker('reader', 'reader'),
+            now = ++token;
         worker = mine;
-        mine.onerror = (event) => {
+        mine.onerror = event => {
             event.preventDefault();
             if (worker !== mine) return;
             stop();
-            refuse(`The files could not be read: ${event.message || 'the script that reads them could not be loaded'}.`);
+            refuse(
+                `The files could not be read: ${event.message || 'the script that reads them could not be loaded'}.`,
+            );
         };
         mine.onmessage = ({ data }) => {
             if (data.token !== now || worker !== mine) return;
@@ -149,14 +203,34 @@ export function door(page) {
             if (data.type === 'opened') {
                 const { task, words: said, choice } = data;
                 known = { files, wish, choice, words: said };
-                page.open({ task: { ...task, draw: () => { throw new Error('the samples of a file are not drawn'); } }, data: data.data });
+                page.open({
+                    task: {
+                        ...task,
+                        draw: () => {
+                            throw new Error('the samples of a file are not drawn');
+                        },
+                    },
+                    data: data.data,
+                });
                 page.say(task.about);
             } else {
-                refuse(data.message, data.alone ? { text: 'Use it alone', run: () => read(files, { ...wish, alone: true }) } : data.cut ? { text: 'Cut it into low, middle, high', run: () => read(files, { ...wish, cut: true }) } : undefined, data.choice && pickers({ files, wish, choice: data.choice }));
+                refuse(
+                    data.message,
+                    data.alone
+                        ? { text: 'Use it alone', run: () => read(files, { ...wish, alone: true }) }
+                        : data.cut
+                          ? { text: 'Cut it into low, middle, high', run: () => read(files, { ...wish, cut: true }) }
+                          : undefined,
+                    data.choice && pickers({ files, wish, choice: data.choice }),
+                );
             }
             tell();
         };
-        show(`Reading ${files.length === 1 ? files[0].name : `${files.length} files`}`, 0, files.reduce((sum, each) => sum + each.file.size, 0));
+        show(
+            `Reading ${files.length === 1 ? files[0].name : `${files.length} files`}`,
+            0,
+            files.reduce((sum, each) => sum + each.file.size, 0),
+        );
         mine.postMessage({ type: 'read', token: now, files, seed: page.state.values.seed, ...wish });
     }
 
@@ -164,8 +238,10 @@ export function door(page) {
     function show(text, done, total) {
         reading.hidden = false;
         const mega = (/** @type {number} */ n) => (n / 2 ** 20).toFixed(n < 10 * 2 ** 20 ? 1 : 0);
-        words.textContent = total > 2 ** 20 && done < total ? `${text}: ${mega(done)} of ${mega(total)} MiB` : `${text} …`;
-        if (done >= total) bar.removeAttribute('value'); // it is being understood: how long that takes is not known
+        words.textContent =
+            total > 2 ** 20 && done < total ? `${text}: ${mega(done)} of ${mega(total)} MiB` : `${text} …`;
+        if (done >= total)
+            bar.removeAttribute('value'); // it is being understood: how long that takes is not known
         else bar.value = done / Math.max(1, total);
     }
 
@@ -174,7 +250,9 @@ export function door(page) {
         const shown = page.task.id === 'file' ? known : undefined;
         understood.hidden = !shown;
         if (!shown) return;
-        list.replaceChildren(...shown.words.map((text) => Object.assign(document.createElement('li'), { textContent: text })));
+        list.replaceChildren(
+            ...shown.words.map(text => Object.assign(document.createElement('li'), { textContent: text })),
+        );
         choices.hidden = !shown.choice;
         if (!shown.choice) return;
         fillTargets(target, shown.choice);

@@ -1,4 +1,5 @@
-// The KSVD objective as a balance: the energy of the scores on one pan, how well the two sets of directions agree on the other.
+// The KSVD objective as a balance: the energy of the scores on one pan, how well the two sets of directions agree on
+// the other.
 // Level means J = 0, which a stationary point of the kernel SVD has.
 
 import { fit, FONT } from '../canvas.js';
@@ -9,9 +10,14 @@ import * as words from '../words.js';
 export function gauge(page) {
     const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('balance'));
     const sentence = /** @type {HTMLElement} */ (document.getElementById('balance-words'));
-    const list = () => /** @type {const} */ (['a', 'b']).flatMap((side) => (MECHANISMS[page.sides[side].kind].ksvd ? (page.sides[side].extras.gauge ?? []).map((/** @type {any} */ g) => ({ side, ...g })) : []));
+    const list = () =>
+        /** @type {const} */ (['a', 'b']).flatMap(side =>
+            MECHANISMS[page.sides[side].kind].ksvd
+                ? (page.sides[side].extras.gauge ?? []).map((/** @type {any} */ g) => ({ side, ...g }))
+                : [],
+        );
     /** Whether there is something to weigh, be it yet to come. */
-    const has = () => /** @type {const} */ (['a', 'b']).some((side) => MECHANISMS[page.sides[side].kind].ksvd);
+    const has = () => /** @type {const} */ (['a', 'b']).some(side => MECHANISMS[page.sides[side].kind].ksvd);
     return {
         element: canvas,
         draw() {
@@ -23,9 +29,12 @@ export function gauge(page) {
             const each = width / Math.max(1, pans.length);
             context.font = FONT;
             pans.forEach(({ side, layer, e, r, trace }, k) => {
-                const left = e + r, size = left + Math.abs(trace) || 1;
+                const left = e + r,
+                    size = left + Math.abs(trace) || 1;
                 const tilt = Math.max(-0.42, Math.min(0.42, (1.2 * (left - trace)) / size));
-                const middle = each * (k + 0.5), arm = Math.min(each * 0.34, 110), pivot = 46;
+                const middle = each * (k + 0.5),
+                    arm = Math.min(each * 0.34, 110),
+                    pivot = 46;
                 const color = css[/** @type {'a'} */ (side)];
                 context.strokeStyle = context.fillStyle = css.edge;
                 context.lineWidth = 3;
@@ -35,14 +44,26 @@ export function gauge(page) {
                 context.moveTo(middle - 24, height - 42);
                 context.lineTo(middle + 24, height - 42);
                 context.stroke();
-                const ends = [-1, 1].map((s) => /** @type {[number, number]} */ ([middle + s * arm * Math.cos(tilt), pivot - s * arm * Math.sin(tilt)]));
+                const ends = [-1, 1].map(
+                    s =>
+                        /** @type {[number, number]} */ ([
+                            middle + s * arm * Math.cos(tilt),
+                            pivot - s * arm * Math.sin(tilt),
+                        ]),
+                );
                 context.strokeStyle = color;
                 context.lineWidth = 4;
                 context.beginPath();
                 context.moveTo(...ends[0]);
                 context.lineTo(...ends[1]);
                 context.stroke();
-                const weights = [[{ v: e, color: css.query }, { v: r, color: css.key }], [{ v: Math.max(0, trace), color }]];
+                const weights = [
+                    [
+                        { v: e, color: css.query },
+                        { v: r, color: css.key },
+                    ],
+                    [{ v: Math.max(0, trace), color }],
+                ];
                 ends.forEach(([x, y], i) => {
                     const low = y + 40;
                     context.strokeStyle = css.edge;
@@ -70,7 +91,11 @@ export function gauge(page) {
                 context.fillStyle = css.soft;
                 context.textAlign = 'center';
                 context.textBaseline = 'top';
-                context.fillText(`${side.toUpperCase()}, layer ${layer + 1}: J = ${words.number(left - trace)}`, middle, 6);
+                context.fillText(
+                    `${side.toUpperCase()}, layer ${layer + 1}: J = ${words.number(left - trace)}`,
+                    middle,
+                    6,
+                );
                 context.textBaseline = 'bottom';
                 context.fillText('scores', middle - arm, height - 14);
                 context.fillText('agreement', middle + arm, height - 14);
@@ -79,13 +104,20 @@ export function gauge(page) {
             context.fillStyle = css.soft;
             context.textAlign = 'center';
             context.textBaseline = 'middle';
-            context.fillText(has() ? 'Not weighed yet.' : 'Only Primal-Attention has this objective. Choose it for A or B.', width / 2, height / 2, width - 20);
+            context.fillText(
+                has() ? 'Not weighed yet.' : 'Only Primal-Attention has this objective. Choose it for A or B.',
+                width / 2,
+                height / 2,
+                width - 20,
+            );
         },
         tell() {
             const pans = list();
             sentence.textContent = pans.length
                 ? `Scores of queries and keys (violet and green, ½ ‖eΛ‖² + ½ ‖rΛ‖²) against the agreement of the two sets of directions (tr WₑᵀWᵣ), on the sample shown. ${pans.map(({ side, layer, e, r, trace }) => `${side.toUpperCase()}, layer ${layer + 1}: ${words.number(e + r)} against ${words.number(trace)}`).join('; ')}. Level is where training pulls it, by η.`
-                : has() ? 'Not weighed yet: that comes with the next look at the model.' : 'No model here has a KSVD objective.';
+                : has()
+                  ? 'Not weighed yet: that comes with the next look at the model.'
+                  : 'No model here has a KSVD objective.';
             canvas.setAttribute('aria-label', `Balance of the KSVD objective. ${sentence.textContent}`);
         },
     };

@@ -5,25 +5,33 @@ const NEXT = { map: 'scores', scores: 'map', low: 'scores', rest: 'scores', diff
 /** @param {import('../page.js').Page} page */
 export function lenses(page) {
     /** @param {string} id @returns {any} */
-    const find = (id) => document.getElementById(id);
+    const find = id => document.getElementById(id);
     const [lens, mass, layers, heads] = ['lens', 'mass', 'pick-layer', 'pick-head'].map(find);
-    const picks = /** @type {const} */ ([[layers, 'layer'], [heads, 'head']]);
-    for (const [pick, name] of picks) pick.addEventListener('change', () => page.state.set({ [name]: Number(pick.value) }));
+    const picks = /** @type {const} */ ([
+        [layers, 'layer'],
+        [heads, 'head'],
+    ]);
+    for (const [pick, name] of picks)
+        pick.addEventListener('change', () => page.state.set({ [name]: Number(pick.value) }));
     /** How many layers or heads there are. @param {'layer'|'head'} name */
-    const count = (name) => {
+    const count = name => {
         const view = page.sides.a.view ?? page.sides.b.view;
-        return (name === 'layer' ? view?.layers : view?.heads) ?? page.state.values[name === 'layer' ? 'depth' : 'heads'];
+        return (
+            (name === 'layer' ? view?.layers : view?.heads) ?? page.state.values[name === 'layer' ? 'depth' : 'heads']
+        );
     };
-    const next = (/** @type {'layer'|'head'} */ name) => page.state.set({ [name]: (Math.min(page.state.values[name], count(name) - 1) + 1) % count(name) });
+    const next = (/** @type {'layer'|'head'} */ name) =>
+        page.state.set({ [name]: (Math.min(page.state.values[name], count(name) - 1) + 1) % count(name) });
     lens.addEventListener('change', () => page.state.set({ lens: lens.value }));
     mass.addEventListener('input', () => page.state.set({ mass: Number(mass.value) }));
     find('flip').addEventListener('click', () => flip());
     const flip = () => page.state.set({ lens: NEXT[/** @type {'map'} */ (page.state.values.lens)] });
-    addEventListener('keydown', (event) => {
+    addEventListener('keydown', event => {
         const target = /** @type {HTMLElement} */ (event.target);
         if (event.ctrlKey || event.metaKey || event.altKey || target.closest('input, select, textarea')) return;
         if (event.key === 'p' || event.key === 'P') flip();
-        else if (event.key === 'd' || event.key === 'D') page.state.set({ lens: page.state.values.lens === 'diff' ? 'map' : 'diff' });
+        else if (event.key === 'd' || event.key === 'D')
+            page.state.set({ lens: page.state.values.lens === 'diff' ? 'map' : 'diff' });
         else if (event.key === 'l' || event.key === 'L') next('layer');
         else if (event.key === 'h' || event.key === 'H') next('head');
         else return;
@@ -35,13 +43,16 @@ export function lenses(page) {
             mass.value = String(page.state.values.mass);
             find('mass-out').textContent = page.state.values.mass < 100 ? `${page.state.values.mass} %` : 'all';
             mass.disabled = page.state.values.lens !== 'map';
-            find('flip').textContent = page.state.values.lens === 'scores' ? 'Show the N × N table' : 'Show the scores instead';
+            find('flip').textContent =
+                page.state.values.lens === 'scores' ? 'Show the N × N table' : 'Show the scores instead';
             this.tell();
         },
         tell() {
             for (const [pick, name] of picks) {
-                const n = count(name), now = String(Math.min(page.state.values[name], n - 1));
-                if (pick.options.length !== n) pick.replaceChildren(...Array.from({ length: n }, (_, i) => new Option(String(i + 1), String(i))));
+                const n = count(name),
+                    now = String(Math.min(page.state.values[name], n - 1));
+                if (pick.options.length !== n)
+                    pick.replaceChildren(...Array.from({ length: n }, (_, i) => new Option(String(i + 1), String(i))));
                 if (pick.value !== now) pick.value = now;
             }
         },

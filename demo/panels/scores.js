@@ -1,4 +1,5 @@
-// The two sets of projections: every token as a query (a dot) and as a key (a square) in the plane of two components. What is
+// The two sets of projections: every token as a query (a dot) and as a key (a square) in the plane of two components.
+// What is
 // brushed here is marked on the map.
 
 import { fit, FONT } from '../canvas.js';
@@ -8,9 +9,11 @@ import * as words from '../words.js';
 /** @param {import('../page.js').Page} page */
 export function scores(page) {
     /** @param {string} id @returns {any} */
-    const find = (id) => document.getElementById(id);
+    const find = id => document.getElementById(id);
     const canvas = /** @type {HTMLCanvasElement} */ (find('scatter'));
-    const sentence = find('scores-words'), picker = find('axes'), sides = find('scores-side');
+    const sentence = find('scores-words'),
+        picker = find('axes'),
+        sides = find('scores-side');
     /** @type {{ queries: [number, number][], keys: [number, number][] }} places on the canvas */
     let places = { queries: [], keys: [] };
     /** @type {[number, number, number, number] | undefined} */
@@ -19,36 +22,47 @@ export function scores(page) {
     const side = () => /** @type {'a'|'b'} */ (sides.value);
     sides.addEventListener('change', () => page.brush(new Set(), new Set()));
     picker.addEventListener('change', () => page.state.set({ axes: picker.value }));
-    find('brush-near').addEventListener('click', () => { // what a box does for the mouse
+    find('brush-near').addEventListener('click', () => {
+        // what a box does for the mouse
         const spot = places.queries[page.point.query];
         if (!spot) return;
-        const near = (/** @type {[number, number][]} */ list) => new Set(list.flatMap(([x, y], i) => (Math.hypot(x - spot[0], y - spot[1]) <= canvas.clientWidth / 10 ? [i] : [])));
+        const near = (/** @type {[number, number][]} */ list) =>
+            new Set(
+                list.flatMap(([x, y], i) =>
+                    Math.hypot(x - spot[0], y - spot[1]) <= canvas.clientWidth / 10 ? [i] : [],
+                ),
+            );
         page.brush(near(places.queries), near(places.keys));
     });
     find('brush-none').addEventListener('click', () => page.brush(new Set(), new Set()));
 
     /** @param {PointerEvent} event @returns {[number, number]} */
-    const at = (event) => {
+    const at = event => {
         const rect = canvas.getBoundingClientRect();
         return [event.clientX - rect.left, event.clientY - rect.top];
     };
-    canvas.addEventListener('pointerdown', (event) => {
+    canvas.addEventListener('pointerdown', event => {
         const [x, y] = at(event);
         box = [x, y, x, y];
         canvas.setPointerCapture(event.pointerId);
     });
-    canvas.addEventListener('pointermove', (event) => {
+    canvas.addEventListener('pointermove', event => {
         if (!box) return;
         [box[2], box[3]] = at(event);
-        const [l, r] = [box[0], box[2]].sort((a, b) => a - b), [t, b] = [box[1], box[3]].sort((a, c) => a - c);
-        const inside = (/** @type {[number, number][]} */ list) => new Set(list.flatMap(([x, y], i) => (x >= l && x <= r && y >= t && y <= b ? [i] : [])));
+        const [l, r] = [box[0], box[2]].sort((a, b) => a - b),
+            [t, b] = [box[1], box[3]].sort((a, c) => a - c);
+        const inside = (/** @type {[number, number][]} */ list) =>
+            new Set(list.flatMap(([x, y], i) => (x >= l && x <= r && y >= t && y <= b ? [i] : [])));
         page.brush(inside(places.queries), inside(places.keys));
     });
-    canvas.addEventListener('pointerup', (event) => {
+    canvas.addEventListener('pointerup', event => {
         if (box && Math.hypot(box[2] - box[0], box[3] - box[1]) < 4) {
             const [x, y] = at(event);
-            let best = -1, near = 400;
-            places.queries.forEach(([px, py], i) => { if ((px - x) ** 2 + (py - y) ** 2 < near) [best, near] = [i, (px - x) ** 2 + (py - y) ** 2]; });
+            let best = -1,
+                near = 400;
+            places.queries.forEach(([px, py], i) => {
+                if ((px - x) ** 2 + (py - y) ** 2 < near) [best, near] = [i, (px - x) ** 2 + (py - y) ** 2];
+            });
             if (best >= 0) page.hold({ query: best, key: -1 });
             page.brush(new Set(), new Set());
         }
@@ -68,17 +82,44 @@ export function scores(page) {
             if (ranks !== rank) {
                 ranks = rank;
                 const pairs = Array.from({ length: Math.floor(rank / 2) }, (_, i) => `${2 * i + 1}.${2 * i + 2}`);
-                picker.replaceChildren(...pairs.map((p) => new Option(`components ${p.replace('.', ' and ')}`, p)), new Option('two principal axes', 'pca'));
+                picker.replaceChildren(
+                    ...pairs.map(p => new Option(`components ${p.replace('.', ' and ')}`, p)),
+                    new Option('two principal axes', 'pca'),
+                );
             }
             const axes = rank < 2 ? '1.1' : page.state.values.axes;
-            picker.value = [.../** @type {HTMLOptionsCollection} */ (picker.options)].some((o) => o.value === axes) ? axes : picker.options[0]?.value;
-            const pick = picker.value === 'pca' ? principalAxes([e, r], rank) : (picker.value || '1.1').split('.').map((/** @type {string} */ c) => Float64Array.from({ length: rank }, (_, i) => Number(i === Number(c) - 1)));
-            const points = (/** @type {Float32Array} */ set) => Array.from({ length: set.length / rank }, (_, i) => /** @type {[number, number]} */ (pick.map((/** @type {Float64Array} */ axis) => axis.reduce((/** @type {number} */ sum, /** @type {number} */ v, /** @type {number} */ c) => sum + v * set[i * rank + c], 0))));
+            picker.value = [.../** @type {HTMLOptionsCollection} */ (picker.options)].some(o => o.value === axes)
+                ? axes
+                : picker.options[0]?.value;
+            const pick =
+                picker.value === 'pca'
+                    ? principalAxes([e, r], rank)
+                    : (picker.value || '1.1')
+                          .split('.')
+                          .map((/** @type {string} */ c) =>
+                              Float64Array.from({ length: rank }, (_, i) => Number(i === Number(c) - 1)),
+                          );
+            const points = (/** @type {Float32Array} */ set) =>
+                Array.from(
+                    { length: set.length / rank },
+                    (_, i) =>
+                        /** @type {[number, number]} */ (
+                            pick.map((/** @type {Float64Array} */ axis) =>
+                                axis.reduce(
+                                    (/** @type {number} */ sum, /** @type {number} */ v, /** @type {number} */ c) =>
+                                        sum + v * set[i * rank + c],
+                                    0,
+                                ),
+                            )
+                        ),
+                );
             const raw = { queries: points(e), keys: points(r) };
             let reach = 1e-6;
-            for (const list of Object.values(raw)) for (const [x, y] of list) reach = Math.max(reach, Math.abs(x), Math.abs(y));
+            for (const list of Object.values(raw))
+                for (const [x, y] of list) reach = Math.max(reach, Math.abs(x), Math.abs(y));
             const scale = (Math.min(width, height) / 2 - 18) / reach;
-            const put = (/** @type {[number, number]} */ [x, y]) => /** @type {[number, number]} */ ([width / 2 + x * scale, height / 2 - y * scale]);
+            const put = (/** @type {[number, number]} */ [x, y]) =>
+                /** @type {[number, number]} */ ([width / 2 + x * scale, height / 2 - y * scale]);
             places = { queries: raw.queries.map(put), keys: raw.keys.map(put) };
             context.strokeStyle = css.line;
             context.beginPath();
@@ -97,7 +138,10 @@ export function scores(page) {
             });
             context.stroke();
             const some = page.brushed.queries.size + page.brushed.keys.size > 0;
-            for (const [list, set, color, square] of /** @type {const} */ ([[places.keys, page.brushed.keys, css.key, true], [places.queries, page.brushed.queries, css.query, false]])) {
+            for (const [list, set, color, square] of /** @type {const} */ ([
+                [places.keys, page.brushed.keys, css.key, true],
+                [places.queries, page.brushed.queries, css.query, false],
+            ])) {
                 context.fillStyle = color;
                 list.forEach(([x, y], i) => {
                     context.globalAlpha = some && !set.has(i) ? 0.2 : 0.85;
@@ -109,7 +153,10 @@ export function scores(page) {
             }
             context.globalAlpha = 1;
             context.lineWidth = 2.5;
-            for (const [index, list, color] of /** @type {const} */ ([[page.point.query, places.queries, css.query], [page.point.key, places.keys, css.key]]))
+            for (const [index, list, color] of /** @type {const} */ ([
+                [page.point.query, places.queries, css.query],
+                [page.point.key, places.keys, css.key],
+            ]))
                 if (list[index]) {
                     context.strokeStyle = color;
                     context.beginPath();
@@ -137,8 +184,10 @@ export function scores(page) {
                 find('brush-near').disabled = true;
                 return canvas.setAttribute('aria-label', 'No scores yet.');
             }
-            const n = scores.e.length / scores.rank, m = scores.r.length / scores.rank;
-            let apart = 0, size = 0;
+            const n = scores.e.length / scores.rank,
+                m = scores.r.length / scores.rank;
+            let apart = 0,
+                size = 0;
             for (let i = 0; i < Math.min(n, m) * scores.rank; i++) {
                 apart += (scores.e[i] - scores.r[i]) ** 2;
                 size += scores.e[i] ** 2 + scores.r[i] ** 2;

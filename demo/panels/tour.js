@@ -1,4 +1,5 @@
-// The three depths, and the guided tour: stops that set the same live state that the rest of the page shows, each a permalink.
+// The three depths, and the guided tour: stops that set the same live state that the rest of the page shows, each a
+// permalink.
 
 import { MECHANISMS, optionsOf } from '../mechanisms.js';
 import { componentsFor, mapOf } from '../reading.js';
@@ -8,14 +9,24 @@ import * as words from '../words.js';
 /** @param {import('../page.js').Page} page */
 export function tour(page) {
     /** @param {string} id @returns {any} */
-    const find = (id) => document.getElementById(id);
+    const find = id => document.getElementById(id);
     const root = document.documentElement;
-    const [section, text, list, place, back, next] = ['tour', 'tour-text', 'tour-stops', 'tour-place', 'tour-back', 'tour-next'].map(find);
+    const [section, text, list, place, back, next] = [
+        'tour',
+        'tour-text',
+        'tour-stops',
+        'tour-place',
+        'tour-back',
+        'tour-next',
+    ].map(find);
     const depths = /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('[data-mode]'));
-    for (const button of depths) button.addEventListener('click', () => go(button.dataset.mode ?? 'play', page.state.values.stop));
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-stop]'))) button.addEventListener('click', () => go('explain', Number(button.dataset.stop)));
+    for (const button of depths)
+        button.addEventListener('click', () => go(button.dataset.mode ?? 'play', page.state.values.stop));
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-stop]')))
+        button.addEventListener('click', () => go('explain', Number(button.dataset.stop)));
     STOPS.forEach(({ name }, i) => {
-        const item = document.createElement('li'), button = document.createElement('button');
+        const item = document.createElement('li'),
+            button = document.createElement('button');
         Object.assign(button, { type: 'button', textContent: String(i + 1), title: name });
         button.setAttribute('aria-label', `Stop ${i + 1}: ${name}`);
         button.addEventListener('click', () => go('explain', i));
@@ -23,12 +34,18 @@ export function tour(page) {
         list.append(item);
     });
     back.addEventListener('click', () => go('explain', page.state.values.stop - 1));
-    next.addEventListener('click', () => (page.state.values.stop >= STOPS.length - 1 ? go('explore', 0) : go('explain', page.state.values.stop + 1)));
+    next.addEventListener('click', () =>
+        page.state.values.stop >= STOPS.length - 1 ? go('explore', 0) : go('explain', page.state.values.stop + 1),
+    );
 
     /** @param {string} mode @param {number} stop */
     function go(mode, stop) {
         const now = Math.min(STOPS.length - 1, Math.max(0, stop));
-        page.state.set(mode === 'explain' ? { mode, stop: now, ...STOPS[now].set } : { mode, stop: now, lens: mode === 'play' ? 'map' : page.state.values.lens });
+        page.state.set(
+            mode === 'explain'
+                ? { mode, stop: now, ...STOPS[now].set }
+                : { mode, stop: now, lens: mode === 'play' ? 'map' : page.state.values.lens },
+        );
         if (mode !== 'explain') return;
         scrollTo({ top: 0 });
         text.querySelector('h2')?.focus({ preventScroll: true });
@@ -38,20 +55,26 @@ export function tour(page) {
     return {
         /** The depth or the stop has changed. */
         refresh() {
-            const { mode } = page.state.values, stop = Math.min(STOPS.length - 1, page.state.values.stop);
-            if (root.dataset.mode !== mode && mode === 'explore' && innerWidth >= 1120) find('settings').open = true; // there is room
+            const { mode } = page.state.values,
+                stop = Math.min(STOPS.length - 1, page.state.values.stop);
+            // there is room
+            if (root.dataset.mode !== mode && mode === 'explore' && innerWidth >= 1120) find('settings').open = true;
             root.dataset.mode = mode;
             section.hidden = mode !== 'explain';
             for (const button of depths) button.setAttribute('aria-pressed', String(button.dataset.mode === mode));
             const visible = mode === 'explain' ? new Set(STOPS[stop].show) : undefined;
-            for (const panel of document.querySelectorAll('main .panel')) panel.classList.toggle('away', Boolean(visible && !visible.has(panel.id)));
+            for (const panel of document.querySelectorAll('main .panel'))
+                panel.classList.toggle('away', Boolean(visible && !visible.has(panel.id)));
             if (mode === 'explain' && shown !== stop) {
                 shown = stop;
                 const { title, html } = STOPS[stop];
-                text.innerHTML = `<h2 id="tour-title" tabindex="-1">${title}</h2>${html}`; // our own words, from stops.js
+                // our own words, from stops.js
+                text.innerHTML = `<h2 id="tour-title" tabindex="-1">${title}</h2>${html}`;
             }
             if (mode !== 'explain') shown = -1;
-            [...list.querySelectorAll('button')].forEach((button, i) => button.toggleAttribute('aria-current', mode === 'explain' && i === stop));
+            [...list.querySelectorAll('button')].forEach((button, i) =>
+                button.toggleAttribute('aria-current', mode === 'explain' && i === stop),
+            );
             place.textContent = `Stop ${stop + 1} of ${STOPS.length}`;
             back.disabled = stop === 0;
             next.textContent = stop === STOPS.length - 1 ? 'Explore on your own' : `Next: ${STOPS[stop + 1].name}`;
@@ -74,21 +97,54 @@ function live(page) {
     const { values } = page.state;
     const { a, b } = page.sides;
     const shape = a.view ? mapOf(a.view, values.layer, values.head) : { rows: 0, cols: 0 };
-    const n = shape.rows, known = (/** @type {string} */ text) => (n ? text : '–'), options = optionsOf(a.kind, values.optionsA), other = optionsOf(b.kind, values.optionsB);
+    const n = shape.rows,
+        known = (/** @type {string} */ text) => (n ? text : '–'),
+        options = optionsOf(a.kind, values.optionsA),
+        other = optionsOf(b.kind, values.optionsB);
     const s = options.rank ?? other.rank ?? 8;
     /** @param {'a'|'b'} side */
-    const spectrum = (side) => page.sides[side].spectra?.[Math.min(values.layer, values.depth - 1) * values.heads + Math.min(values.head, values.heads - 1)];
-    const energy = (/** @type {'a'|'b'} */ side) => { const v = spectrum(side); return v ? String(componentsFor(v, 0.95)) : '–'; };
+    const spectrum = side =>
+        page.sides[side].spectra?.[
+            Math.min(values.layer, values.depth - 1) * values.heads + Math.min(values.head, values.heads - 1)
+        ];
+    const energy = (/** @type {'a'|'b'} */ side) => {
+        const v = spectrum(side);
+        return v ? String(componentsFor(v, 0.95)) : '–';
+    };
     const gauge = a.extras.gauge?.[0];
     const inside = a.extras.inside ?? b.extras.inside;
     return {
-        N: known(String(n)), N2: known(words.grouped(n * n)), d: String(values.width / values.heads), H: String(values.heads), D: String(values.width), s: String(s), scores: known(words.grouped(2 * n * s)), L: String(values.depth),
-        ratio: known((n / (2 * s)).toFixed(1)), big: words.grouped(Math.round((16384 * 16384 * 4) / 2 ** 20)), bigPrimal: words.number((16384 * 2 * s * 4) / 2 ** 20),
-        a: MECHANISMS[a.kind].name, b: MECHANISMS[b.kind].name, energyA: energy('a'), energyB: energy('b'), etaA: String(options.eta ?? '–'), etaB: String(other.eta ?? '–'),
-        accA: words.percent(a.status?.testAccuracy ?? NaN), accB: words.percent(b.status?.testAccuracy ?? NaN), steps: words.grouped(a.status?.steps ?? 0),
-        firstA: words.percent(page.shares('a')?.first ?? NaN), firstB: words.percent(page.shares('b')?.first ?? NaN), even: words.percent(1 / s), ksvdB: words.number(b.status?.ksvd ?? NaN),
-        left: gauge ? words.number(gauge.e + gauge.r) : '–', right: gauge ? words.number(gauge.trace) : '–', J: gauge ? words.number(gauge.e + gauge.r - gauge.trace) : '–', ksvd: words.number(a.status?.ksvd ?? NaN),
-        m: inside?.landmarks ? String(inside.landmarks.length) : '–', error: inside?.size ? words.percent(inside.error / inside.size) : '–', samples: String(options.samples ?? '–'),
-        sigma: Array.from(spectrum('a')?.slice(0, 4) ?? [], (v) => words.number(v)).join(', ') || '–',
+        N: known(String(n)),
+        N2: known(words.grouped(n * n)),
+        d: String(values.width / values.heads),
+        H: String(values.heads),
+        D: String(values.width),
+        s: String(s),
+        scores: known(words.grouped(2 * n * s)),
+        L: String(values.depth),
+        ratio: known((n / (2 * s)).toFixed(1)),
+        big: words.grouped(Math.round((16384 * 16384 * 4) / 2 ** 20)),
+        bigPrimal: words.number((16384 * 2 * s * 4) / 2 ** 20),
+        a: MECHANISMS[a.kind].name,
+        b: MECHANISMS[b.kind].name,
+        energyA: energy('a'),
+        energyB: energy('b'),
+        etaA: String(options.eta ?? '–'),
+        etaB: String(other.eta ?? '–'),
+        accA: words.percent(a.status?.testAccuracy ?? NaN),
+        accB: words.percent(b.status?.testAccuracy ?? NaN),
+        steps: words.grouped(a.status?.steps ?? 0),
+        firstA: words.percent(page.shares('a')?.first ?? NaN),
+        firstB: words.percent(page.shares('b')?.first ?? NaN),
+        even: words.percent(1 / s),
+        ksvdB: words.number(b.status?.ksvd ?? NaN),
+        left: gauge ? words.number(gauge.e + gauge.r) : '–',
+        right: gauge ? words.number(gauge.trace) : '–',
+        J: gauge ? words.number(gauge.e + gauge.r - gauge.trace) : '–',
+        ksvd: words.number(a.status?.ksvd ?? NaN),
+        m: inside?.landmarks ? String(inside.landmarks.length) : '–',
+        error: inside?.size ? words.percent(inside.error / inside.size) : '–',
+        samples: String(options.samples ?? '–'),
+        sigma: Array.from(spectrum('a')?.slice(0, 4) ?? [], v => words.number(v)).join(', ') || '–',
     };
 }

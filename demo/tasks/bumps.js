@@ -1,4 +1,5 @@
-// Two bumps of different shapes in a noisy series: which comes first? Both shapes are always there, at any two places, of any
+// Two bumps of different shapes in a noisy series: which comes first? Both shapes are always there, at any two places,
+// of any
 // height; the answer lies in how the two places stand to each other.
 
 const LENGTH = 48;
@@ -7,9 +8,9 @@ const CLASSES = ['hill first', 'saw first', 'box first'];
 
 /** Bump shapes over −1…1. @type {((t: number) => number)[]} */
 const SHAPES = [
-    (t) => Math.exp(-6 * t * t),                 // hill
-    (t) => (t < 0.7 ? (t + 1) / 1.7 : (1 - t) / 0.3), // saw
-    (t) => (Math.abs(t) < 0.75 ? 1 : 0),         // box
+    t => Math.exp(-6 * t * t), // hill
+    t => (t < 0.7 ? (t + 1) / 1.7 : (1 - t) / 0.3), // saw
+    t => (Math.abs(t) < 0.75 ? 1 : 0), // box
 ];
 
 /** @param {number} label the first shape @param {import('../random.js').Random} r */
@@ -19,9 +20,13 @@ function draw(label, r) {
     const half = 6;
     const at = half + r.integer(LENGTH - 4 * half);
     const places = [at, at + 2 * half + r.integer(LENGTH - 3 * half - at)];
-    for (const [place, shape] of [[places[0], label], [places[1], second]]) {
+    for (const [place, shape] of [
+        [places[0], label],
+        [places[1], second],
+    ]) {
         const height = r.between(0.7, 1.3);
-        for (let d = -half; d <= half; d++) if (place + d < LENGTH) value[place + d] += height * SHAPES[shape](d / half);
+        for (let d = -half; d <= half; d++)
+            if (place + d < LENGTH) value[place + d] += height * SHAPES[shape](d / half);
     }
     const x = new Float32Array(LENGTH * FEATURES);
     for (let i = 0; i < LENGTH; i++) x.set([value[i], 2 * (value[i] - value[Math.max(0, i - 1)])], i * FEATURES);

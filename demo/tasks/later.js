@@ -1,11 +1,14 @@
-// Makes the data of a task from a seed. Samples are drawn when they are first looked at, each from its own random numbers: the
+// Makes the data of a task from a seed. Samples are drawn when they are first looked at, each from its own random
+// numbers: the
 // page draws only what it shows, and a model's first step waits for one batch instead of for all samples.
 
 import { random } from '../random.js';
 
 /** @typedef {import('./index.js').Dataset} Dataset @typedef {import('./index.js').Task} Task */
 
-/** Training and test part, each made when it is first read. A class, not getters defined on an object: those become part of the
+/**
+ * Training and test part, each made when it is first read. A class, not getters defined on an object: those become part
+ * of the
  * object's shape, which engines keep, and with it all the samples of a task that is long gone. */
 class Later {
     /** @type {Dataset | undefined} */ #train;
@@ -33,9 +36,11 @@ class Later {
 
     /** @param {string} part @param {number} count @returns {Dataset} */
     #set(part, count) {
-        const { id, toOrder, draw, classes, input } = this.#task, seed = this.#seed;
+        const { id, toOrder, draw, classes, input } = this.#task,
+            seed = this.#seed;
         const features = input.kind === 'series' ? input.features : 1;
-        const x = /** @type {import('./index.js').Sample[]} */ ([]), y = new Int32Array(count);
+        const x = /** @type {import('./index.js').Sample[]} */ ([]),
+            y = new Int32Array(count);
         for (let i = 0; i < count; i++) {
             const drawn = () => draw(i % classes.length, random(seed, `${id} ${part} ${i}`));
             if (toOrder) {
@@ -50,10 +55,16 @@ class Later {
 /** @param {Task} task @param {number} seed @param {number} samples @returns {import('./index.js').Data} */
 export const make = (task, seed, samples) => new Later(task, seed, samples);
 
-/** An element that is worked out once, when it is first read. @param {unknown[]} list @param {number} index @param {() => unknown} work */
+/**
+ * An element that is worked out once, when it is first read.
+ * @param {unknown[]} list
+ * @param {number} index
+ * @param {() => unknown} work
+ */
 function lazily(list, index, work) {
     Object.defineProperty(list, index, {
-        configurable: true, enumerable: true,
+        configurable: true,
+        enumerable: true,
         get() {
             const value = work();
             Object.defineProperty(list, index, { value, writable: true });

@@ -1,20 +1,39 @@
-// A graph: nodes and edges; the weights of the node looked at, or of the one on show, as the size and colour of the others.
+// A graph: nodes and edges; the weights of the node looked at, or of the one on show, as the size and colour of the
+// others.
 
 import { shade } from '../colors.js';
 
 const MARKS = ['circle', 'square', 'diamond', 'triangle']; // one shape for each class
 
 /** @param {ArrayLike<number>} at @param {number} width @param {number} height */
-const places = (at, width, height) => Array.from({ length: at.length / 2 }, (_, i) => /** @type {[number, number]} */ ([width / 2 + at[2 * i] * (width / 2 - 16), height / 2 + at[2 * i + 1] * (height / 2 - 22)]));
+const places = (at, width, height) =>
+    Array.from(
+        { length: at.length / 2 },
+        (_, i) =>
+            /** @type {[number, number]} */ ([
+                width / 2 + at[2 * i] * (width / 2 - 16),
+                height / 2 + at[2 * i + 1] * (height / 2 - 22),
+            ]),
+    );
 
-/** @param {CanvasRenderingContext2D} context @param {string} mark @param {number} x @param {number} y @param {number} r */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} mark
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ */
 function trace(context, mark, x, y, r) {
     context.beginPath();
     if (mark === 'square') context.rect(x - r * 0.85, y - r * 0.85, 1.7 * r, 1.7 * r);
     else if (mark === 'circle') context.arc(x, y, r, 0, 7);
     else {
         const corners = mark === 'diamond' ? 4 : 3;
-        for (let k = 0; k < corners; k++) context.lineTo(x + 1.25 * r * Math.sin((2 * Math.PI * k) / corners), y - 1.25 * r * Math.cos((2 * Math.PI * k) / corners));
+        for (let k = 0; k < corners; k++)
+            context.lineTo(
+                x + 1.25 * r * Math.sin((2 * Math.PI * k) / corners),
+                y - 1.25 * r * Math.cos((2 * Math.PI * k) / corners),
+            );
         context.closePath();
     }
 }
@@ -58,7 +77,11 @@ export const graph = {
             context.fill();
             context.stroke();
         });
-        for (const [index, color] of /** @type {[number, string][]} */ ([[node, css.ink], [key, css.key], [query, css.query]])) {
+        for (const [index, color] of /** @type {[number, string][]} */ ([
+            [node, css.ink],
+            [key, css.key],
+            [query, css.query],
+        ])) {
             if (index < 0 || index >= spots.length) continue;
             context.strokeStyle = color;
             context.lineWidth = 2.5;
@@ -68,7 +91,8 @@ export const graph = {
         }
     },
     hit(px, py, width, height, x, features, place, task, data) {
-        let best = -1, near = 22 ** 2;
+        let best = -1,
+            near = 22 ** 2;
         places(/** @type {any} */ (data).graph.at, width, height).forEach(([u, v], i) => {
             const d = (u - px) ** 2 + (v - py) ** 2;
             if (d < near) [best, near] = [i, d];

@@ -12,8 +12,11 @@ const frame = (width, height) => {
 export const image = {
     draw({ context, width, height }, { x, task, weights, floor = 0, lut, signed, query, key, css, small }) {
         const input = /** @type {any} */ (task?.input);
-        const { left, top, size } = frame(width, height), side = input.width, cell = size / side;
-        let low = Infinity, high = -Infinity;
+        const { left, top, size } = frame(width, height),
+            side = input.width,
+            cell = size / side;
+        let low = Infinity,
+            high = -Infinity;
         for (let i = 0; i < x.length; i++) [low, high] = [Math.min(low, x[i]), Math.max(high, x[i])];
         context.fillStyle = css.ink;
         for (let i = 0; i < x.length; i++) {
@@ -22,11 +25,17 @@ export const image = {
         }
         context.globalAlpha = 1;
         if (small) return;
-        const across = side / input.patch, patch = size / across;
+        const across = side / input.patch,
+            patch = size / across;
         const ring = (/** @type {number} */ i, /** @type {string} */ color, /** @type {number} */ inset) => {
             context.strokeStyle = color;
             context.lineWidth = 3;
-            context.strokeRect(left + (i % across) * patch + inset, top + Math.floor(i / across) * patch + inset, patch - 2 * inset, patch - 2 * inset);
+            context.strokeRect(
+                left + (i % across) * patch + inset,
+                top + Math.floor(i / across) * patch + inset,
+                patch - 2 * inset,
+                patch - 2 * inset,
+            );
         };
         if (weights) {
             const most = weights.reduce((m, v) => Math.max(m, Math.abs(v)), floor);
@@ -34,7 +43,12 @@ export const image = {
                 const share = w / most;
                 context.fillStyle = shade(lut, signed ? 128 + 127 * share : 255 * (0.15 + 0.85 * share));
                 context.globalAlpha = 0.7 * Math.min(1, Math.abs(share));
-                context.fillRect(left + (i % across) * patch, top + Math.floor(i / across) * patch, patch + 0.4, patch + 0.4);
+                context.fillRect(
+                    left + (i % across) * patch,
+                    top + Math.floor(i / across) * patch,
+                    patch + 0.4,
+                    patch + 0.4,
+                );
             });
             context.globalAlpha = 1;
         }
@@ -43,7 +57,8 @@ export const image = {
     },
     hit(px, py, width, height, x, features, place, task) {
         const input = /** @type {any} */ (task?.input);
-        const { left, top, size } = frame(width, height), across = input.width / input.patch;
+        const { left, top, size } = frame(width, height),
+            across = input.width / input.patch;
         const [i, j] = [Math.floor(((py - top) / size) * across), Math.floor(((px - left) / size) * across)];
         return i >= 0 && j >= 0 && i < across && j < across ? i * across + j : -1;
     },

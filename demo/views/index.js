@@ -28,7 +28,9 @@ import { tokens } from './tokens.js';
  *
  * @typedef {object} View
  * @property {(surface: Surface, scene: Scene) => void} draw
- * @property {(px: number, py: number, width: number, height: number, x: import('../tasks/index.js').Sample, features: number, place?: Place, task?: import('../tasks/index.js').Task, data?: import('../tasks/index.js').Data) => number} hit
+ * @property {(px: number, py: number, width: number, height: number, x: import('../tasks/index.js').Sample, features:
+ *   number, place?: Place, task?: import('../tasks/index.js').Task, data?: import('../tasks/index.js').Data) => number}
+ *   hit
  */
 
 /** @type {Record<'stroke'|'series'|'tokens'|'image'|'graph'|'table', View>} */

@@ -16,12 +16,15 @@ function range(x, features) {
 /** @type {import('./index.js').View} */
 export const series = {
     draw({ context, width, height }, { x, features, weights, floor = 0, lut, signed, query, key, css, small }) {
-        const length = x.length / features, step = width / length;
-        const foot = small ? 0 : 26, body = height - foot - (small ? 2 : 12);
+        const length = x.length / features,
+            step = width / length;
+        const foot = small ? 0 : 26,
+            body = height - foot - (small ? 2 : 12);
         if (!small && weights) {
             const top = weights.reduce((m, v) => Math.max(m, Math.abs(v)), floor);
             for (let i = 0; i < length; i++) {
-                const share = weights[i] / top, tall = (foot - 2) * Math.abs(share);
+                const share = weights[i] / top,
+                    tall = (foot - 2) * Math.abs(share);
                 context.fillStyle = shade(lut, signed ? 128 + 127 * share : 255 * (0.12 + 0.88 * share));
                 context.globalAlpha = 0.16 * Math.abs(share);
                 context.fillRect(i * step, 0, Math.ceil(step), height - foot);
@@ -38,12 +41,19 @@ export const series = {
             context.lineWidth = small ? 1.2 : f === 0 ? 2 : 1.3;
             context.globalAlpha = f === 0 ? 1 : 0.55;
             context.beginPath();
-            for (let i = 0; i < length; i++) context.lineTo((i + 0.5) * step, (small ? 1 : 6) + body * (1 - (x[i * features + f] - low) / (high - low || 1)));
+            for (let i = 0; i < length; i++)
+                context.lineTo(
+                    (i + 0.5) * step,
+                    (small ? 1 : 6) + body * (1 - (x[i * features + f] - low) / (high - low || 1)),
+                );
             context.stroke();
         }
         context.globalAlpha = 1;
         if (small) return;
-        for (const [index, color] of /** @type {[number, string][]} */ ([[key, css.key], [query, css.query]])) {
+        for (const [index, color] of /** @type {[number, string][]} */ ([
+            [key, css.key],
+            [query, css.query],
+        ])) {
             if (index < 0 || index >= length) continue;
             context.strokeStyle = color;
             context.lineWidth = 2;

@@ -1,4 +1,5 @@
-// A pen stroke [T, 4] with weights painted on it: each point a dot, its size the weight's magnitude, its colour the map's.
+// A pen stroke [T, 4] with weights painted on it: each point a dot, its size the weight's magnitude, its colour the
+// map's.
 
 import { shade } from '../colors.js';
 import { FEATURES } from '../tasks/gesture.js';
@@ -7,7 +8,10 @@ import { FEATURES } from '../tasks/gesture.js';
  * @param {Float32Array} x @param {number} width @param {number} height @param {import('./index.js').Place} [at] */
 function place(x, width, height, at = { x: 0.5, y: 0.48, half: 0.39 }) {
     const size = Math.min(width, height);
-    return Array.from({ length: x.length / FEATURES }, (_, i) => [size * (at.x + at.half * x[i * FEATURES]), size * (at.y + at.half * x[i * FEATURES + 1])]);
+    return Array.from({ length: x.length / FEATURES }, (_, i) => [
+        size * (at.x + at.half * x[i * FEATURES]),
+        size * (at.y + at.half * x[i * FEATURES + 1]),
+    ]);
 }
 
 /** @type {import('./index.js').View} */
@@ -25,7 +29,8 @@ export const stroke = {
         if (small) return;
         if (weights) {
             const top = weights.reduce((m, v) => Math.max(m, Math.abs(v)), floor);
-            const order = Array.from(points.keys()).sort((i, j) => Math.abs(weights[i]) - Math.abs(weights[j])); // the heavy ones on top
+            // the heavy ones on top
+            const order = Array.from(points.keys()).sort((i, j) => Math.abs(weights[i]) - Math.abs(weights[j]));
             const unit = Math.min(width, height) / 240;
             for (const i of order) {
                 const share = weights[i] / top;
@@ -35,13 +40,21 @@ export const stroke = {
                 context.fill();
             }
         }
-        const [sx, sy] = points[0], away = Math.hypot(sx - width / 2, sy - height / 2) || 1; // where the pen came down, said on the outside
+        const [sx, sy] = points[0],
+            away = Math.hypot(sx - width / 2, sy - height / 2) || 1; // where the pen came down, said on the outside
         context.fillStyle = css.soft;
         context.font = '11px system-ui, sans-serif';
         context.textAlign = 'center';
         context.textBaseline = 'middle';
-        context.fillText('start', Math.min(width - 16, Math.max(16, sx + (24 * (sx - width / 2)) / away)), Math.min(height - 8, Math.max(8, sy + (18 * (sy - height / 2)) / away)));
-        for (const [index, color, radius] of /** @type {[number, string, number][]} */ ([[key, css.key, 10], [query, css.query, 10]])) {
+        context.fillText(
+            'start',
+            Math.min(width - 16, Math.max(16, sx + (24 * (sx - width / 2)) / away)),
+            Math.min(height - 8, Math.max(8, sy + (18 * (sy - height / 2)) / away)),
+        );
+        for (const [index, color, radius] of /** @type {[number, string, number][]} */ ([
+            [key, css.key, 10],
+            [query, css.query, 10],
+        ])) {
             if (index < 0 || index >= points.length) continue;
             context.strokeStyle = color;
             context.lineWidth = 3;
@@ -52,7 +65,8 @@ export const stroke = {
         }
     },
     hit(px, py, width, height, x, features, at) {
-        let best = -1, near = 26 ** 2;
+        let best = -1,
+            near = 26 ** 2;
         place(/** @type {Float32Array} */ (x), width, height, at).forEach(([u, v], i) => {
             const d = (u - px) ** 2 + (v - py) ** 2;
             if (d < near) [best, near] = [i, d];

@@ -4,7 +4,16 @@ import { shade } from '../colors.js';
 
 /** Boxes of equal width in lines. @param {number} count @param {number} width @param {number} height */
 function grid(count, width, height) {
-    const columns = Math.max(1, Math.min(count, Math.max(Math.floor(width / 36), Math.min(Math.floor(width / 17), Math.ceil(count / Math.max(1, Math.floor(height / 30)))))));
+    const columns = Math.max(
+        1,
+        Math.min(
+            count,
+            Math.max(
+                Math.floor(width / 36),
+                Math.min(Math.floor(width / 17), Math.ceil(count / Math.max(1, Math.floor(height / 30)))),
+            ),
+        ),
+    );
     const lines = Math.ceil(count / columns);
     return { columns, w: width / columns, h: Math.min(38, height / lines) };
 }
@@ -16,7 +25,14 @@ export const tokens = {
         if (small) {
             context.fillStyle = css.ink;
             context.font = '12px system-ui, sans-serif';
-            context.fillText(Array.from(x, (id) => names?.[id] ?? id).join(x.length > 44 || names?.length === 256 ? '' : ' ').replaceAll('␣', ' '), 6, height / 2, 4 * width);
+            context.fillText(
+                Array.from(x, id => names?.[id] ?? id)
+                    .join(x.length > 44 || names?.length === 256 ? '' : ' ')
+                    .replaceAll('␣', ' '),
+                6,
+                height / 2,
+                4 * width,
+            );
             return;
         }
         const { columns, w, h } = grid(x.length, width, height);
@@ -24,7 +40,8 @@ export const tokens = {
         context.font = '600 13px system-ui, sans-serif';
         context.textAlign = 'center';
         for (let i = 0; i < x.length; i++) {
-            const left = (i % columns) * w, upper = Math.floor(i / columns) * h;
+            const left = (i % columns) * w,
+                upper = Math.floor(i / columns) * h;
             const share = weights ? weights[i] / top : 0;
             const strong = Math.abs(share) > 0.45;
             context.fillStyle = shade(lut, signed ? 128 + 127 * share : 255 * share);

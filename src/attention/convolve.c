@@ -1,4 +1,5 @@
-/* Convolution attention (Nguyen et al. 2023, Definitions 3 and 4): the same filter acts on queries and keys, because in the
+/* Convolution attention (Nguyen et al. 2023, Definitions 3 and 4): the same filter acts on queries and keys, because in
+ * the
  * derivation it is the feature map that convolves. Each pair (token, tap) reads one source token, so
  *
  *   forward   y_t += f_u x_s        backward   dx_s += f_u dy_t      df_u += dy_t · x_s        s = source(t, u)
@@ -15,13 +16,15 @@
 static int source(const Grid *g, const float *mask, int t, int u, int w)
 {
     if (t < g->skip || (mask && mask[t] == 0)) return -1;
-    int at = t - g->skip, row = at / g->cols + u - (g->taps_rows - 1) / 2, col = at % g->cols + w - (g->taps_cols - 1) / 2;
+    int at = t - g->skip, row = at / g->cols + u - (g->taps_rows - 1) / 2,
+        col = at % g->cols + w - (g->taps_cols - 1) / 2;
     if (row < 0 || row >= g->rows || col < 0 || col >= g->cols) return -1;
     int s = g->skip + row * g->cols + col;
     return (g->causal && s > t) || (mask && mask[s] == 0) ? -1 : s;
 }
 
-void convolve_rows(float *y, int ldy, const float *x, int ldx, const float *filter, const float *mask, const Grid *g, int d)
+void convolve_rows(float *y, int ldy, const float *x, int ldx, const float *filter, const float *mask, const Grid *g,
+                   int d)
 {
     int N = g->skip + g->rows * g->cols;
     for (int t = 0; t < N; t++) {

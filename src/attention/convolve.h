@@ -17,7 +17,8 @@ typedef struct Grid {
 } Grid;
 
 /* y [N,d] out, overwritten, must not overlap x. mask [N] or NULL. Strides in floats. */
-void convolve_rows(float *y, int ldy, const float *x, int ldx, const float *filter, const float *mask, const Grid *g, int d);
+void convolve_rows(float *y, int ldy, const float *x, int ldx, const float *filter, const float *mask, const Grid *g,
+                   int d);
 
 /* dx [N,d] and dfilter += ; each may be NULL. dx must not overlap dy. */
 void convolve_rows_backward(float *dx, int lddx, float *dfilter, const float *dy, int lddy, const float *x, int ldx,

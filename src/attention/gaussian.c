@@ -6,7 +6,8 @@
  *
  *   backward   dq_i += −t (∂L/∂a_i) q_i      dk_j += −t (∂L/∂b_j) k_j
  *
- * beside what reaches q and k through the products. Rounding of the exponent is that of its largest term, 1e-7 t‖q − centre‖²; where
+ * beside what reaches q and k through the products. Rounding of the exponent is that of its largest term, 1e-7 t‖q −
+ * centre‖²; where
  * that would be seen, as with clusters far from each other, near pairs are taken from ‖q_i − k_j‖² itself. */
 #include "attention/gaussian.h"
 
@@ -25,8 +26,9 @@ static size_t rows(const GaussianShape *s) { return round4(((size_t)s->queries.N
 static Tiles tiles_of(const float *q, const float *k, const float *v, const GaussianShape *s, int b, int h)
 {
     const Heads *Q = &s->queries, *K = &s->keys;
-    Tiles t = tiles_dense(q ? q + heads_offset(Q, b, h) : NULL, heads_stride(Q), k ? k + heads_offset(K, b, h) : NULL, heads_stride(K),
-                          v ? v + heads_offset(K, b, h) : NULL, heads_stride(K), Q->N, K->N, Q->d, Q->d, 1.0f / sqrtf((float)Q->d));
+    Tiles t = tiles_dense(q ? q + heads_offset(Q, b, h) : NULL, heads_stride(Q), k ? k + heads_offset(K, b, h) : NULL,
+                          heads_stride(K), v ? v + heads_offset(K, b, h) : NULL, heads_stride(K), Q->N, K->N, Q->d,
+                          Q->d, 1.0f / sqrtf((float)Q->d));
     t.normalise = 0;
     return t;
 }
@@ -59,17 +61,21 @@ void gaussian_centre(float *centre, const float *k, int ldk, const float *mask, 
     if (real < most) most = real;
     for (int j = 0; j < rows && taken < most; j++) {
         if (mask && mask[j] == 0) continue;
-        if ((long long)seen++ * most >= (long long)taken * real) axpy(work + (size_t)(taken++ % GROUPS) * d, 1, k + (size_t)j * ldk, (size_t)d);
+        if ((long long)seen++ * most >= (long long)taken * real)
+            axpy(work + (size_t)(taken++ % GROUPS) * d, 1, k + (size_t)j * ldk, (size_t)d);
     }
-    for (int g = 0; g < GROUPS && g < taken; g++) scale(work + g * d, work + g * d, 1.0f / (float)((taken - g + GROUPS - 1) / GROUPS), (size_t)d);
-    for (int c = 0; c < d; c++) centre[c] = taken >= GROUPS ? median5(work + c, d) : work[c]; /* of fewer rows, the first */
+    for (int g = 0; g < GROUPS && g < taken; g++)
+        scale(work + g * d, work + g * d, 1.0f / (float)((taken - g + GROUPS - 1) / GROUPS), (size_t)d);
+    /* of fewer rows, the first */
+    for (int c = 0; c < d; c++) centre[c] = taken >= GROUPS ? median5(work + c, d) : work[c];
 }
 
-void gaussian_rows(float *to, float *bias, const float *x, int ldx, const float *centre, const float *mask, int rows, int d, float t)
+void gaussian_rows(float *to, float *bias, const float *x, int ldx, const float *centre, const float *mask, int rows,
+                   int d, float t)
 {
     for (int i = 0; i < rows; i++, to += d, x += ldx) {
         f4 sum = f4_zero();
-        int c  = 0;
+        int c = 0;
         for (; c + 4 <= d; c += 4) {
             f4 v = f4_sub(f4_load(x + c), f4_load(centre + c));
             f4_store(to + c, v);
@@ -101,12 +107,14 @@ int gaussian_far(const float *bias, int rows)
 
 void gaussian_bias_backward(float *dx, int lddx, const float *dbias, const float *x, int ldx, int rows, int d, float t)
 {
-    for (int i = 0; i < rows; i++) axpy(dx + (size_t)i * lddx, -t * dbias[i], x + (size_t)i * ldx, (size_t)d); /* bias_i = −t‖x_i‖²/2 */
+    /* bias_i = −t‖x_i‖²/2 */
+    for (int i = 0; i < rows; i++) axpy(dx + (size_t)i * lddx, -t * dbias[i], x + (size_t)i * ldx, (size_t)d);
 }
 
-/* One head, its biases filled in at the start of the scratch and its rows shifted behind them; returns what is left of the scratch. */
-static float *open_head(Tiles *t, const float *q, const float *k, const float *v, const float *mask, const GaussianShape *s, int b,
-                        int h, float *scratch)
+/* One head, its biases filled in at the start of the scratch and its rows shifted behind them; returns what is left of
+ * the scratch. */
+static float *open_head(Tiles *t, const float *q, const float *k, const float *v, const float *mask,
+                        const GaussianShape *s, int b, int h, float *scratch)
 {
     *t = tiles_of(q, k, v, s, b, h);
     float *a = scratch, *c = scratch + round4((size_t)t->N), *q1 = scratch + biases(s), *k1 = q1 + (size_t)t->N * t->d;
@@ -115,17 +123,18 @@ static float *open_head(Tiles *t, const float *q, const float *k, const float *v
     gaussian_centre(centre, t->k, t->ldk, real, t->M, t->d, centre + t->d);
     gaussian_rows(q1, a, t->q, t->ldq, centre, NULL, t->N, t->d, t->scale);
     gaussian_rows(k1, c, t->k, t->ldk, centre, real, t->M, t->d, t->scale);
-    if (gaussian_far(a, t->N) || gaussian_far(c, t->M)) t->far_q = t->q, t->far_k = t->k, t->far_ldq = t->ldq, t->far_ldk = t->ldk;
-    t->q   = q1;
-    t->k   = k1;
+    if (gaussian_far(a, t->N) || gaussian_far(c, t->M))
+        t->far_q = t->q, t->far_k = t->k, t->far_ldq = t->ldq, t->far_ldk = t->ldk;
+    t->q = q1;
+    t->k = k1;
     t->ldq = t->ldk = t->d;
     t->query_bias = a;
-    t->key_bias   = c;
+    t->key_bias = c;
     return scratch + biases(s) + rows(s);
 }
 
-void gaussian_forward(float *y, const float *q, const float *k, const float *v, const float *mask, const GaussianShape *shape,
-                      float *scratch)
+void gaussian_forward(float *y, const float *q, const float *k, const float *v, const float *mask,
+                      const GaussianShape *shape, float *scratch)
 {
     const Heads *Q = &shape->queries;
     for (int b = 0; b < Q->B; b++)
@@ -147,15 +156,15 @@ void gaussian_backward(float *dq, float *dk, float *dv, const float *dy, const f
             float *da = open_head(&t, q, k, v, mask, shape, b, h, scratch), *db = da + round4((size_t)t.N);
             int ldq = heads_stride(Q), ldk = heads_stride(K);
             fill(da, 0, biases(shape));
-            tiles_backward(dq ? dq + at_q : NULL, ldq, dk ? dk + at_k : NULL, ldk, dv ? dv + at_k : NULL, ldk, dq ? da : NULL,
-                           dk ? db : NULL, dy + at_q, ldq, NULL, 0, NULL, &t, da + biases(shape));
+            tiles_backward(dq ? dq + at_q : NULL, ldq, dk ? dk + at_k : NULL, ldk, dv ? dv + at_k : NULL, ldk,
+                           dq ? da : NULL, dk ? db : NULL, dy + at_q, ldq, NULL, 0, NULL, &t, da + biases(shape));
             if (dq) gaussian_bias_backward(dq + at_q, ldq, da, t.q, t.ldq, t.N, t.d, t.scale);
             if (dk) gaussian_bias_backward(dk + at_k, ldk, db, t.k, t.ldk, t.M, t.d, t.scale);
         }
 }
 
-void gaussian_map(float *map, const float *q, const float *k, const float *mask, const GaussianShape *shape, int b, int h,
-                  float *scratch)
+void gaussian_map(float *map, const float *q, const float *k, const float *mask, const GaussianShape *shape, int b,
+                  int h, float *scratch)
 {
     Tiles t;
     float *rest = open_head(&t, q, k, NULL, mask, shape, b, h, scratch);

@@ -1,4 +1,5 @@
-/* Edges are kept sorted by target, so that the softmax of a node runs over neighbouring numbers; what goes back to a source
+/* Edges are kept sorted by target, so that the softmax of a node runs over neighbouring numbers; what goes back to a
+ * source
  * is added edge by edge in that order, which makes the result independent of everything but the list.
  *
  * Backward, per target i, with g_ij = dL/dα_ij = dy_i·z_j:
@@ -8,7 +9,8 @@
  *             dz_i += du_i a_self + dn_i a_neighbor,  da_self += Σ_i du_i z_i,  da_neighbor += Σ_j dn_j z_j
  *   implicit  ds_ij = dE_ij·2s/(s² + eps),  s = F_i·F_j/(4M)
  *             dF_i += ds_ij F_j/(4M),  dF_j += ds_ij F_i/(4M),  then through spectral_backward
- *             d‖z_j‖² += dE_ij/den. The part of ‖z_i‖² is the same on all edges of i: it cancels in the softmax, and so does
+ *             d‖z_j‖² += dE_ij/den. The part of ‖z_i‖² is the same on all edges of i: it cancels in the softmax, and so
+ *             does
  *             its gradient, Σ_j dE_ij = 0. It is left out. */
 #include "attention/graph.h"
 
@@ -18,7 +20,7 @@
 #include "base/vmath.h"
 #include "kernels/rows.h"
 
-/* ---- the list ------------------------------------------------------------------------------------------------------------ */
+/* ---- the list ---------------------------------------------------------------------------------------------------- */
 
 int graph_edges(int32_t *start, int32_t *source, int32_t *seen, const int32_t *pairs, int count, int N)
 {
@@ -43,7 +45,7 @@ int graph_edges(int32_t *start, int32_t *source, int32_t *seen, const int32_t *p
         for (int e = from; e < to; e++) {
             const int32_t j = source[e];
             if (seen[j] == i) continue;
-            seen[j]        = i;
+            seen[j] = i;
             source[kept++] = j;
         }
     }
@@ -51,11 +53,11 @@ int graph_edges(int32_t *start, int32_t *source, int32_t *seen, const int32_t *p
     return kept;
 }
 
-/* ---- rows ---------------------------------------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
 
 static float dot_row(const float *a, const float *b, int n)
 {
-    f4 s  = f4_zero();
+    f4 s = f4_zero();
     int c = 0;
     for (; c + 4 <= n; c += 4) s = f4_madd(f4_load(a + c), f4_load(b + c), s);
     if (c < n) s = f4_madd(f4_load_n(a + c, n - c), f4_load_n(b + c, n - c), s);
@@ -66,7 +68,7 @@ static float dot_row(const float *a, const float *b, int n)
 static void add_row(float *y, float alpha, const float *x, int n)
 {
     const f4 a = f4_splat(alpha);
-    int c      = 0;
+    int c = 0;
     for (; c + 4 <= n; c += 4) f4_store(y + c, f4_madd(a, f4_load(x + c), f4_load(y + c)));
     if (c < n) f4_store_n(y + c, f4_madd(a, f4_load_n(x + c, n - c), f4_load_n(y + c, n - c)), n - c);
 }
@@ -95,11 +97,12 @@ static void softmax_edges_backward(float *dalpha, const float *alpha, const Grap
     }
 }
 
-/* ---- GAT ----------------------------------------------------------------------------------------------------------------- */
+/* ---- GAT --------------------------------------------------------------------------------------------------------- */
 
 size_t graph_gat_scratch(int N) { return 4 * (size_t)N; } /* u, n, du, dn */
 
-static void gat_scores(float *u, float *n, const float *z, int ldz, const float *a_self, const float *a_neighbor, int N, int d)
+static void gat_scores(float *u, float *n, const float *z, int ldz, const float *a_self, const float *a_neighbor, int N,
+                       int d)
 {
     for (int i = 0; i < N; i++) {
         u[i] = dot_row(z + (size_t)i * ldz, a_self, d);
@@ -116,14 +119,14 @@ void graph_gat_forward(float *alpha, const float *z, int ldz, const float *a_sel
     for (int i = 0; i < N; i++)
         for (int e = edges->start[i]; e < edges->start[i + 1]; e++) {
             const float x = u[i] + n[edges->source[e]];
-            alpha[e]      = x > 0 ? x : slope * x;
+            alpha[e] = x > 0 ? x : slope * x;
         }
     softmax_edges(alpha, edges);
 }
 
 void graph_gat_backward(float *dz, int lddz, float *da_self, float *da_neighbor, float *dalpha, const float *alpha,
-                        const float *z, int ldz, const float *a_self, const float *a_neighbor, const GraphEdges *edges, int d,
-                        float slope, float *scratch)
+                        const float *z, int ldz, const float *a_self, const float *a_neighbor, const GraphEdges *edges,
+                        int d, float slope, float *scratch)
 {
     const int N = edges->N;
     float *u = scratch, *n = u + N, *du = n + N, *dn = du + N;
@@ -132,7 +135,7 @@ void graph_gat_backward(float *dz, int lddz, float *da_self, float *da_neighbor,
     softmax_edges_backward(dalpha, alpha, edges);
     for (int i = 0; i < N; i++)
         for (int e = edges->start[i]; e < edges->start[i + 1]; e++) { /* E = LeakyReLU(u_i + n_j) */
-            const int j    = edges->source[e];
+            const int j = edges->source[e];
             const float dx = dalpha[e] * (u[i] + n[j] > 0 ? 1.0f : slope);
             du[i] += dx;
             dn[j] += dx;
@@ -147,15 +150,13 @@ void graph_gat_backward(float *dz, int lddz, float *da_self, float *da_neighbor,
     }
 }
 
-/* ---- implicit ------------------------------------------------------------------------------------------------------------ */
+/* ---- implicit ---------------------------------------------------------------------------------------------------- */
 
 size_t graph_implicit_scratch(int N, int d, int M) /* F, dF, n, dn */
-{
-    return (size_t)N * (4 * (size_t)M + 2) + spectral_scratch(d, M);
-}
+{ return (size_t)N * (4 * (size_t)M + 2) + spectral_scratch(d, M); }
 
-void graph_implicit_forward(float *alpha, const float *z, int ldz, const float *w1, const float *w2, const GraphEdges *edges,
-                            int d, int M, float p, float eps, float den, float *scratch)
+void graph_implicit_forward(float *alpha, const float *z, int ldz, const float *w1, const float *w2,
+                            const GraphEdges *edges, int d, int M, float p, float eps, float den, float *scratch)
 {
     const int N = edges->N, width = 2 * M;
     float *F = scratch, *n = F + (size_t)N * width, *rest = n + N;
@@ -167,17 +168,17 @@ void graph_implicit_forward(float *alpha, const float *z, int ldz, const float *
             alpha[e] = dot_row(F + (size_t)i * width, F + (size_t)edges->source[e] * width, width);
     for (int e = 0; e < edges->E; e += 4) { /* E = log(s² + eps) + n_j/den */
         const int left = edges->E - e < 4 ? edges->E - e : 4;
-        const f4 s     = f4_mul(f4_load_n(alpha + e, left), unit);
-        float nj[4]    = {0};
+        const f4 s = f4_mul(f4_load_n(alpha + e, left), unit);
+        float nj[4] = {0};
         for (int l = 0; l < left; l++) nj[l] = n[edges->source[e + l]];
         f4_store_n(alpha + e, f4_madd(f4_load(nj), inverse, v_log(f4_madd(s, s, least))), left);
     }
     softmax_edges(alpha, edges);
 }
 
-void graph_implicit_backward(float *dz, int lddz, float *dw1, float *dw2, float *dalpha, const float *alpha, const float *z,
-                             int ldz, const float *w1, const float *w2, const GraphEdges *edges, int d, int M, float p,
-                             float eps, float den, float *scratch)
+void graph_implicit_backward(float *dz, int lddz, float *dw1, float *dw2, float *dalpha, const float *alpha,
+                             const float *z, int ldz, const float *w1, const float *w2, const GraphEdges *edges, int d,
+                             int M, float p, float eps, float den, float *scratch)
 {
     const int N = edges->N, width = 2 * M;
     const float unit = 1 / (4 * (float)M), inverse = 1 / den;
@@ -189,12 +190,12 @@ void graph_implicit_backward(float *dz, int lddz, float *dw1, float *dw2, float 
     softmax_edges_backward(dalpha, alpha, edges);
     for (int i = 0; i < N; i++) {
         const float *Fi = F + (size_t)i * width;
-        float *dFi      = dF + (size_t)i * width;
+        float *dFi = dF + (size_t)i * width;
         for (int e = edges->start[i]; e < edges->start[i + 1]; e++) {
-            const int j     = edges->source[e];
+            const int j = edges->source[e];
             const float *Fj = F + (size_t)j * width;
-            const float s   = unit * dot_row(Fi, Fj, width);
-            const float ds  = unit * dalpha[e] * 2 * s / (s * s + eps); /* E = log(s² + eps) + n_j/den */
+            const float s = unit * dot_row(Fi, Fj, width);
+            const float ds = unit * dalpha[e] * 2 * s / (s * s + eps); /* E = log(s² + eps) + n_j/den */
             add_row(dFi, ds, Fj, width);
             add_row(dF + (size_t)j * width, ds, Fi, width); /* j = i: both halves of d(F·F) */
             dn[j] += dalpha[e] * inverse;
@@ -204,18 +205,19 @@ void graph_implicit_backward(float *dz, int lddz, float *dw1, float *dw2, float 
     if (dz) magnitude_backward(dz, lddz, dn, n, z, ldz, N, d, p);
 }
 
-/* ---- mixing -------------------------------------------------------------------------------------------------------------- */
+/* ---- mixing ------------------------------------------------------------------------------------------------------ */
 
 void graph_mix_forward(float *y, int ldy, const float *alpha, const float *z, int ldz, const GraphEdges *edges, int d)
 {
     for (int i = 0; i < edges->N; i++, y += ldy) {
         zero_row(y, (size_t)d);
-        for (int e = edges->start[i]; e < edges->start[i + 1]; e++) add_row(y, alpha[e], z + (size_t)edges->source[e] * ldz, d);
+        for (int e = edges->start[i]; e < edges->start[i + 1]; e++)
+            add_row(y, alpha[e], z + (size_t)edges->source[e] * ldz, d);
     }
 }
 
-void graph_mix_backward(float *dz, int lddz, float *dalpha, const float *dy, int lddy, const float *alpha, const float *z,
-                        int ldz, const GraphEdges *edges, int d)
+void graph_mix_backward(float *dz, int lddz, float *dalpha, const float *dy, int lddy, const float *alpha,
+                        const float *z, int ldz, const GraphEdges *edges, int d)
 {
     for (int i = 0; i < edges->N; i++, dy += lddy)
         for (int e = edges->start[i]; e < edges->start[i + 1]; e++) { /* y_i = Σ α_e z_j */
@@ -229,5 +231,6 @@ void graph_map(float *map, const float *alpha, const GraphEdges *edges)
 {
     zero_row(map, (size_t)edges->N * edges->N);
     for (int i = 0; i < edges->N; i++)
-        for (int e = edges->start[i]; e < edges->start[i + 1]; e++) map[(size_t)i * edges->N + edges->source[e]] = alpha[e];
+        for (int e = edges->start[i]; e < edges->start[i + 1]; e++)
+            map[(size_t)i * edges->N + edges->source[e]] = alpha[e];
 }

@@ -23,12 +23,12 @@
 #include "kernels/gemm.h"
 #include "kernels/pointwise.h"
 
-#define TILE   64  /* queries at a time */
+#define TILE 64    /* queries at a time */
 #define COLUMN 128 /* keys at a time: tile × column floats stay in the second cache */
 
 static int min_int(int a, int b) { return a < b ? a : b; }
 
-/* ---- scratch ------------------------------------------------------------------------------------------------------------- */
+/* ---- scratch ----------------------------------------------------------------------------------------------------- */
 
 typedef struct Space {
     float *Fk, *dFk;   /* [K,2M] */
@@ -36,10 +36,10 @@ typedef struct Space {
     float *n, *b, *dn; /* [K] */
     float *nq, *dnq;   /* [TILE] */
     float *sum, *delta;
-    float *s, *p;      /* [TILE,COLUMN] */
-    float *bq;         /* b_ij, [TILE,K], with dropout only */
-    uint8_t *kept;     /* the same */
-    float *rest;       /* of spectral and gemm */
+    float *s, *p;  /* [TILE,COLUMN] */
+    float *bq;     /* b_ij, [TILE,K], with dropout only */
+    uint8_t *kept; /* the same */
+    float *rest;   /* of spectral and gemm */
 } Space;
 
 static float *take(float *base, size_t *used, size_t n)
@@ -53,26 +53,27 @@ static size_t lay_out(Space *space, const ImplicitShape *shape, int backward, fl
 {
     const size_t K = (size_t)shape->keys.N, width = 2 * (size_t)shape->M, tile = (size_t)TILE * COLUMN;
     const int drops = shape->dropout > 0;
-    int longest     = shape->M > TILE ? 2 * shape->M : 2 * TILE; /* of any product's dimensions */
-    longest         = shape->keys.d > longest ? shape->keys.d : longest;
-    const size_t product = gemm_scratch(longest, longest, longest), spectral = spectral_scratch(shape->keys.d, shape->M);
+    int longest = shape->M > TILE ? 2 * shape->M : 2 * TILE; /* of any product's dimensions */
+    longest = shape->keys.d > longest ? shape->keys.d : longest;
+    const size_t product = gemm_scratch(longest, longest, longest),
+                 spectral = spectral_scratch(shape->keys.d, shape->M);
     size_t used = 0;
-    space->Fk    = take(base, &used, K * width);
-    space->Fq    = take(base, &used, TILE * width);
-    space->n     = take(base, &used, K);
-    space->b     = take(base, &used, K);
-    space->nq    = take(base, &used, TILE);
-    space->sum   = take(base, &used, TILE);
-    space->s     = take(base, &used, tile);
-    space->bq    = take(base, &used, drops ? TILE * K : 0);
-    space->kept  = (uint8_t *)take(base, &used, drops ? TILE * K / 4 : 0);
-    space->dFk   = take(base, &used, backward ? K * width : 0);
-    space->dFq   = take(base, &used, backward ? TILE * width : 0);
-    space->dn    = take(base, &used, backward ? K : 0);
-    space->dnq   = take(base, &used, backward ? TILE : 0);
+    space->Fk = take(base, &used, K * width);
+    space->Fq = take(base, &used, TILE * width);
+    space->n = take(base, &used, K);
+    space->b = take(base, &used, K);
+    space->nq = take(base, &used, TILE);
+    space->sum = take(base, &used, TILE);
+    space->s = take(base, &used, tile);
+    space->bq = take(base, &used, drops ? TILE * K : 0);
+    space->kept = (uint8_t *)take(base, &used, drops ? TILE * K / 4 : 0);
+    space->dFk = take(base, &used, backward ? K * width : 0);
+    space->dFq = take(base, &used, backward ? TILE * width : 0);
+    space->dn = take(base, &used, backward ? K : 0);
+    space->dnq = take(base, &used, backward ? TILE : 0);
     space->delta = take(base, &used, backward ? TILE : 0);
-    space->p     = take(base, &used, backward ? tile : 0);
-    space->rest  = take(base, &used, product > spectral ? product : spectral);
+    space->p = take(base, &used, backward ? tile : 0);
+    space->rest = take(base, &used, product > spectral ? product : spectral);
     return used;
 }
 
@@ -88,7 +89,7 @@ size_t implicit_backward_scratch(const ImplicitShape *shape)
     return lay_out(&space, shape, 1, NULL);
 }
 
-/* ---- one head ------------------------------------------------------------------------------------------------------------ */
+/* ---- one head ---------------------------------------------------------------------------------------------------- */
 
 typedef struct Head {
     const float *q, *k, *v, *w1, *w2;
@@ -103,8 +104,20 @@ static Head head_of(const ImplicitInputs *in, const ImplicitShape *shape, int b,
     const Heads *Q = &shape->queries, *K = &shape->keys;
     const size_t at_q = heads_offset(Q, b, h), at_k = heads_offset(K, b, h);
     const size_t at_w = ((size_t)(shape->per_sample ? b : 0) * K->H + (size_t)h) * (size_t)K->d * (size_t)shape->M;
-    return (Head){in->q + at_q, in->k + at_k, in->v + at_k, in->w1 + at_w, in->w2 + at_w,
-                  in->mask ? in->mask + (size_t)b * K->N : NULL, heads_stride(Q), Q->N, K->N, K->d, shape->M, at_q, at_k, at_w,
+    return (Head){in->q + at_q,
+                  in->k + at_k,
+                  in->v + at_k,
+                  in->w1 + at_w,
+                  in->w2 + at_w,
+                  in->mask ? in->mask + (size_t)b * K->N : NULL,
+                  heads_stride(Q),
+                  Q->N,
+                  K->N,
+                  K->d,
+                  shape->M,
+                  at_q,
+                  at_k,
+                  at_w,
                   ((uint32_t)b * (uint32_t)K->H + (uint32_t)h) * (uint32_t)Q->N};
 }
 
@@ -153,16 +166,14 @@ static void prepare_queries(Space *space, const Head *head, const ImplicitShape 
 
 /* b of query r of the tile, from key j on. */
 static const float *factors(const Space *space, const Head *head, const ImplicitShape *shape, int r, int j)
-{
-    return shape->dropout > 0 ? space->bq + (size_t)r * head->K + j : space->b + j;
-}
+{ return shape->dropout > 0 ? space->bq + (size_t)r * head->K + j : space->b + j; }
 
 /* s [T, keys j…] ← F_q·F_k/(4M), rows COLUMN apart unless said. */
 static void kernel_tile(float *s, int lds, Space *space, const Head *head, int T, int j, int count)
 {
     const int width = 2 * head->M;
-    gemm(GEMM_NT, s, lds, space->Fq, width, space->Fk + (size_t)j * width, width, T, count, width, 1 / (4 * (float)head->M), 0,
-         space->rest);
+    gemm(GEMM_NT, s, lds, space->Fq, width, space->Fk + (size_t)j * width, width, T, count, width,
+         1 / (4 * (float)head->M), 0, space->rest);
 }
 
 /* s ← (s² + eps) b; returns the sum. */
@@ -170,7 +181,7 @@ static float weigh_row(float *s, const float *b, int n, float eps)
 {
     const f4 least = f4_splat(eps);
     f4 sum = f4_zero();
-    int j  = 0;
+    int j = 0;
     for (; j + 4 <= n; j += 4) {
         const f4 x = f4_load(s + j), w = f4_mul(f4_madd(x, x, least), f4_load(b + j));
         f4_store(s + j, w);
@@ -187,7 +198,7 @@ static float weigh_row(float *s, const float *b, int n, float eps)
 static void scale_row(float *y, float factor, int n)
 {
     const f4 k = f4_splat(factor);
-    int c      = 0;
+    int c = 0;
     for (; c + 4 <= n; c += 4) f4_store(y + c, f4_mul(f4_load(y + c), k));
     if (c < n) f4_store_n(y + c, f4_mul(f4_load_n(y + c, n - c), k), n - c);
 }
@@ -197,21 +208,24 @@ static void forward_head(float *y, float *inverse, Space *space, const Head *hea
     prepare_keys(space, head, shape);
     for (int i = 0; i < head->N; i += TILE) {
         const int T = min_int(TILE, head->N - i);
-        float *yi   = y + (size_t)i * head->ld;
+        float *yi = y + (size_t)i * head->ld;
         prepare_queries(space, head, shape, i, T);
         fill(space->sum, 0, TILE);
         for (int j = 0; j < head->K; j += COLUMN) {
             const int count = min_int(COLUMN, head->K - j);
             kernel_tile(space->s, COLUMN, space, head, T, j, count);
             for (int r = 0; r < T; r++)
-                space->sum[r] += weigh_row(space->s + (size_t)r * COLUMN, factors(space, head, shape, r, j), count, shape->eps);
-            gemm(GEMM_NN, yi, head->ld, space->s, COLUMN, head->v + (size_t)j * head->ld, head->ld, T, head->d, count, 1, j > 0,
-                 space->rest);
+                space->sum[r] +=
+                    weigh_row(space->s + (size_t)r * COLUMN, factors(space, head, shape, r, j), count, shape->eps);
+            gemm(GEMM_NN, yi, head->ld, space->s, COLUMN, head->v + (size_t)j * head->ld, head->ld, T, head->d, count,
+                 1, j > 0, space->rest);
         }
         for (int r = 0; r < T; r++) {
             inverse[i + r] = space->sum[r] > 0 ? 1 / space->sum[r] : space->sum[r]; /* NaN stays NaN */
-            if (head->K) scale_row(yi + (size_t)r * head->ld, inverse[i + r], head->d);
-            else fill(yi + (size_t)r * head->ld, 0, (size_t)head->d);
+            if (head->K)
+                scale_row(yi + (size_t)r * head->ld, inverse[i + r], head->d);
+            else
+                fill(yi + (size_t)r * head->ld, 0, (size_t)head->d);
         }
     }
 }
@@ -227,34 +241,35 @@ void implicit_forward(float *y, float *inverse, const ImplicitInputs *in, const 
         }
 }
 
-/* ---- backward ------------------------------------------------------------------------------------------------------------ */
+/* ---- backward ---------------------------------------------------------------------------------------------------- */
 
 static float dot_row(const float *a, const float *b, int n)
 {
-    f4 t  = f4_zero();
+    f4 t = f4_zero();
     int c = 0;
     for (; c + 4 <= n; c += 4) t = f4_madd(f4_load(a + c), f4_load(b + c), t);
     if (c < n) t = f4_madd(f4_load_n(a + c, n - c), f4_load_n(b + c, n - c), t);
     return f4_hsum(t);
 }
 
-/* A row of a tile: in p = dP and s, out p = P and s = ds. dn += dE, where `kept` is given its part that was kept, and then
+/* A row of a tile: in p = dP and s, out p = P and s = ds. dn += dE, where `kept` is given its part that was kept, and
+ * then
  * the sum of that part is returned. */
-static float row_backward(float *p, float *s, float *dn, const float *b, const uint8_t *kept, float kept_scale, float inverse,
-                          float delta, float eps, int n)
+static float row_backward(float *p, float *s, float *dn, const float *b, const uint8_t *kept, float kept_scale,
+                          float inverse, float delta, float eps, int n)
 {
     const f4 scale_b = f4_splat(inverse), minus = f4_splat(delta), least = f4_splat(eps), two = f4_splat(2);
     f4 total = f4_zero();
     for (int j = 0; j < n; j += 4) {
         const int left = n - j < 4 ? n - j : 4;
-        const f4 x  = f4_load_n(s + j, left), bj = f4_mul(f4_load_n(b + j, left), scale_b);
-        const f4 P  = f4_mul(f4_madd(x, x, least), bj);          /* w = (s² + eps) b, P = w/Σw */
-        const f4 dL = f4_sub(f4_load_n(p + j, left), minus);     /* dP − δ */
-        f4 dE       = f4_mul(P, dL);
+        const f4 x = f4_load_n(s + j, left), bj = f4_mul(f4_load_n(b + j, left), scale_b);
+        const f4 P = f4_mul(f4_madd(x, x, least), bj);       /* w = (s² + eps) b, P = w/Σw */
+        const f4 dL = f4_sub(f4_load_n(p + j, left), minus); /* dP − δ */
+        f4 dE = f4_mul(P, dL);
         if (kept) {
             float factor[4] = {0};
             for (int l = 0; l < left; l++) factor[l] = kept[j + l] ? kept_scale : 0;
-            dE    = f4_mul(dE, f4_load(factor));
+            dE = f4_mul(dE, f4_load(factor));
             total = f4_add(total, dE);
         }
         f4_store_n(dn + j, f4_add(f4_load_n(dn + j, left), dE), left);
@@ -266,19 +281,20 @@ static float row_backward(float *p, float *s, float *dn, const float *b, const u
 
 static float *at_or_null(float *p, size_t offset) { return p ? p + offset : NULL; }
 
-static void backward_head(const ImplicitGradients *grad, const float *dy, const float *y, const float *inverse, Space *space,
-                          const Head *head, const ImplicitShape *shape)
+static void backward_head(const ImplicitGradients *grad, const float *dy, const float *y, const float *inverse,
+                          Space *space, const Head *head, const ImplicitShape *shape)
 {
     const int width = 2 * head->M, drops = shape->dropout > 0, ld = head->ld;
     const int kernel = grad->q || grad->k || grad->w1 || grad->w2; /* else only dv is wanted */
     const float unit = 1 / (4 * (float)head->M), kept_scale = drops ? 1 / (1 - shape->dropout) : 1;
-    float *dq = at_or_null(grad->q, head->at_q), *dk = at_or_null(grad->k, head->at_k), *dv = at_or_null(grad->v, head->at_k);
+    float *dq = at_or_null(grad->q, head->at_q), *dk = at_or_null(grad->k, head->at_k),
+          *dv = at_or_null(grad->v, head->at_k);
     float *dw1 = at_or_null(grad->w1, head->at_w), *dw2 = at_or_null(grad->w2, head->at_w);
     prepare_keys(space, head, shape);
     fill(space->dFk, 0, (size_t)head->K * width);
     fill(space->dn, 0, (size_t)head->K);
     for (int i = 0; i < head->N; i += TILE) {
-        const int T      = min_int(TILE, head->N - i);
+        const int T = min_int(TILE, head->N - i);
         const float *dyi = dy + (size_t)i * ld, *qi = head->q + (size_t)i * ld;
         prepare_queries(space, head, shape, i, T);
         fill(space->dFq, 0, (size_t)TILE * width);
@@ -288,27 +304,31 @@ static void backward_head(const ImplicitGradients *grad, const float *dy, const 
             const int count = min_int(COLUMN, head->K - j);
             const float *Fk = space->Fk + (size_t)j * width;
             kernel_tile(space->s, COLUMN, space, head, T, j, count);
-            gemm(GEMM_NT, space->p, COLUMN, dyi, ld, head->v + (size_t)j * ld, ld, T, count, head->d, 1, 0, space->rest);
+            gemm(GEMM_NT, space->p, COLUMN, dyi, ld, head->v + (size_t)j * ld, ld, T, count, head->d, 1, 0,
+                 space->rest);
             for (int r = 0; r < T; r++)
-                space->dnq[r] += row_backward(space->p + (size_t)r * COLUMN, space->s + (size_t)r * COLUMN, space->dn + j,
-                                              factors(space, head, shape, r, j),
-                                              drops ? space->kept + (size_t)r * head->K + j : NULL, kept_scale, inverse[i + r],
-                                              space->delta[r], shape->eps, count);
-            if (dv) gemm(GEMM_TN, dv + (size_t)j * ld, ld, space->p, COLUMN, dyi, ld, count, head->d, T, 1, 1, space->rest);
+                space->dnq[r] += row_backward(space->p + (size_t)r * COLUMN, space->s + (size_t)r * COLUMN,
+                                              space->dn + j, factors(space, head, shape, r, j),
+                                              drops ? space->kept + (size_t)r * head->K + j : NULL, kept_scale,
+                                              inverse[i + r], space->delta[r], shape->eps, count);
+            if (dv)
+                gemm(GEMM_TN, dv + (size_t)j * ld, ld, space->p, COLUMN, dyi, ld, count, head->d, T, 1, 1, space->rest);
             if (!kernel) continue;
             gemm(GEMM_NN, space->dFq, width, space->s, COLUMN, Fk, width, T, width, count, unit, 1, space->rest);
-            gemm(GEMM_TN, space->dFk + (size_t)j * width, width, space->s, COLUMN, space->Fq, width, count, width, T, unit, 1,
-                 space->rest);
+            gemm(GEMM_TN, space->dFk + (size_t)j * width, width, space->s, COLUMN, space->Fq, width, count, width, T,
+                 unit, 1, space->rest);
         }
         if (kernel)
-            spectral_backward(at_or_null(dq, (size_t)i * ld), ld, dw1, dw2, space->dFq, qi, ld, head->w1, head->w2, T, head->d,
-                              head->M, space->rest);
+            spectral_backward(at_or_null(dq, (size_t)i * ld), ld, dw1, dw2, space->dFq, qi, ld, head->w1, head->w2, T,
+                              head->d, head->M, space->rest);
         if (dq && drops) { /* without dropout ‖q_i‖ cancels */
             scale(space->dnq, space->dnq, 1 / shape->den, (size_t)T);
             magnitude_backward(dq + (size_t)i * ld, ld, space->dnq, space->nq, qi, ld, T, head->d, shape->p);
         }
     }
-    if (kernel) spectral_backward(dk, ld, dw1, dw2, space->dFk, head->k, ld, head->w1, head->w2, head->K, head->d, head->M, space->rest);
+    if (kernel)
+        spectral_backward(dk, ld, dw1, dw2, space->dFk, head->k, ld, head->w1, head->w2, head->K, head->d, head->M,
+                          space->rest);
     if (dk) {
         scale(space->dn, space->dn, 1 / shape->den, (size_t)head->K);
         magnitude_backward(dk, ld, space->dn, space->n, head->k, ld, head->K, head->d, shape->p);
@@ -327,7 +347,7 @@ void implicit_backward(const ImplicitGradients *grad, const float *dy, const flo
         }
 }
 
-/* ---- for display --------------------------------------------------------------------------------------------------------- */
+/* ---- for display ------------------------------------------------------------------------------------------------- */
 
 void implicit_map(float *map, const ImplicitInputs *in, const ImplicitShape *shape, int b, int h, float *scratch)
 {
@@ -341,7 +361,7 @@ void implicit_map(float *map, const ImplicitInputs *in, const ImplicitShape *sha
         for (int j = 0; j < head.K; j += COLUMN)
             kernel_tile(map + (size_t)i * head.K + j, head.K, &space, &head, T, j, min_int(COLUMN, head.K - j));
         for (int r = 0; r < T; r++) {
-            float *row      = map + (size_t)(i + r) * head.K;
+            float *row = map + (size_t)(i + r) * head.K;
             const float sum = weigh_row(row, factors(&space, &head, shape, r, 0), head.K, shape->eps);
             if (sum > 0) scale_row(row, 1 / sum, head.K);
         }

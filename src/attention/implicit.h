@@ -5,7 +5,8 @@
  *   y_i  = Σ_j softmax_j(E_ij) v_j
  *
  * With p = 2, den = 2√d and Gaussian spectral samples of the right width this is softmax attention, up to the error of
- * sampling. While training, dropout may act on the magnitudes: g_ij becomes 0 with probability `dropout`, else g_ij/(1−dropout).
+ * sampling. While training, dropout may act on the magnitudes: g_ij becomes 0 with probability `dropout`, else
+ * g_ij/(1−dropout).
  * Each query draws from a stream of its own, so that backward can draw the same again.
  *
  * Time O(N·K·(M + d)), memory beside inputs and outputs O((N + K)·M): the N×K weights are made in tiles and dropped.

@@ -1,4 +1,5 @@
-/* Sums and statistics take the keys one by one in the order and with the operations of pool_rows() and running_rows(). */
+/* Sums and statistics take the keys one by one in the order and with the operations of pool_rows() and running_rows().
+ * */
 #include "attention/key_cache.h"
 
 #include "attention/running.h"
@@ -7,10 +8,12 @@
 
 static int windows_of(const Pattern *p, int tokens) { return tokens / p->factor; }
 
-int key_cache_endless(const Pattern *p, int tokens) { return p->kind == PATTERN_WINDOW && p->window < windows_of(p, tokens); }
+int key_cache_endless(const Pattern *p, int tokens)
+{ return p->kind == PATTERN_WINDOW && p->window < windows_of(p, tokens); }
 
 /* Query window p sees p − w … p. */
-int key_cache_rows(const Pattern *p, int tokens) { return key_cache_endless(p, tokens) ? p->window + 1 : windows_of(p, tokens); }
+int key_cache_rows(const Pattern *p, int tokens)
+{ return key_cache_endless(p, tokens) ? p->window + 1 : windows_of(p, tokens); }
 
 size_t key_cache_floats(const KeyCache *c) { return (2 * ((size_t)c->rows + 1) + 4) * (size_t)c->d; }
 
@@ -19,10 +22,10 @@ void key_cache_start(KeyCache *c, float *memory)
     const size_t d = (size_t)c->d, rows = (size_t)c->rows + 1;
     memset(memory, 0, sizeof(float) * key_cache_floats(c));
     c->tokens = c->first = c->kept = c->counted = 0;
-    c->keys       = memory;
-    c->values     = c->keys + rows * d;
-    c->sums       = c->values + rows * d;
-    c->mean       = c->sums + 2 * d;
+    c->keys = memory;
+    c->values = c->keys + rows * d;
+    c->sums = c->values + rows * d;
+    c->mean = c->sums + 2 * d;
     c->deviations = c->mean + d;
 }
 

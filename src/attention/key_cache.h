@@ -1,10 +1,13 @@
 /* key_cache — causal softmax attention one token at a time: what a head keeps of the keys and values so far.
  *
- * The token at hand is query i and key i. What it sees is what attention/softmax.h says of a causal query: keys ≤ i, with pooling
- * the windows that are complete and its own key, of those the ones that the pattern lets it; recentred by the statistics of all
+ * The token at hand is query i and key i. What it sees is what attention/softmax.h says of a causal query: keys ≤ i,
+ * with pooling
+ * the windows that are complete and its own key, of those the ones that the pattern lets it; recentred by the
+ * statistics of all
  * keys ≤ i. So the newest query sees every key that is kept and chosen, and plain softmax over these is the rest.
  *
- * A `window` pattern forgets what no later query can see: its memory is the same for every token. The others keep all. */
+ * A `window` pattern forgets what no later query can see: its memory is the same for every token. The others keep all.
+ * */
 #ifndef PA_ATTENTION_KEY_CACHE_H
 #define PA_ATTENTION_KEY_CACHE_H
 
@@ -17,12 +20,12 @@ typedef struct KeyCache {
     float beta, eps; /* beta 0: not recentred */
     int standardize; /* then beta is 1 */
     /* the rest is the cache's own */
-    int tokens;      /* seen so far, the one at hand included */
-    int first, kept; /* the window of tokens that row 0 stands for; how many rows there are */
-    int counted;     /* keys in the statistics */
-    float *keys, *values;      /* [rows + 1, d]: the last one is for the token's own */
-    float *sums;               /* [2, d]: of the window that is not complete yet */
-    float *mean, *deviations;  /* [d] of the keys: mean and sum of squared deviations */
+    int tokens;               /* seen so far, the one at hand included */
+    int first, kept;          /* the window of tokens that row 0 stands for; how many rows there are */
+    int counted;              /* keys in the statistics */
+    float *keys, *values;     /* [rows + 1, d]: the last one is for the token's own */
+    float *sums;              /* [2, d]: of the window that is not complete yet */
+    float *mean, *deviations; /* [d] of the keys: mean and sum of squared deviations */
 } KeyCache;
 
 /* Rows that a head needs for `tokens` tokens, and whether that is enough for any number of them. */
@@ -30,7 +33,7 @@ int key_cache_rows(const Pattern *p, int tokens);
 int key_cache_endless(const Pattern *p, int tokens);
 
 size_t key_cache_floats(const KeyCache *c);
-void   key_cache_start(KeyCache *c, float *memory); /* of that many floats, cleared here */
+void key_cache_start(KeyCache *c, float *memory); /* of that many floats, cleared here */
 
 /* One more token: k, v [d]. */
 void key_cache_add(KeyCache *c, const float *k, const float *v);

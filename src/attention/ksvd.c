@@ -5,7 +5,8 @@
  *              ∂λ_hc  = Σ_b dJ_b a_b λ_hc S_bhc
  *              ∂W_e   = −(1/H) (Σ_b dJ_b) W_r, and the other way round
  *
- * S is taken four channels at a time over all tokens, in blocks of 64 whose sums are added: the rounding does not grow with
+ * S is taken four channels at a time over all tokens, in blocks of 64 whose sums are added: the rounding does not grow
+ * with
  * N, and J, a small difference of large terms near a stationary point, is formed in float64. */
 #include "attention/ksvd.h"
 
@@ -43,8 +44,8 @@ static f4 squares(const float *x, const float *mask, int N, int s, int lanes)
     return total;
 }
 
-void ksvd_objective_forward(float *J, const float *e, const float *r, const float *we, const float *wr, const float *lambda,
-                            const float *mask, const KsvdShape *shape)
+void ksvd_objective_forward(float *J, const float *e, const float *r, const float *we, const float *wr,
+                            const float *lambda, const float *mask, const KsvdShape *shape)
 {
     int H = shape->H, N = shape->N, s = shape->s;
     double trace = H ? dot(we, wr, (size_t)H * shape->n * s) / H : 0;
@@ -59,7 +60,8 @@ void ksvd_objective_forward(float *J, const float *e, const float *r, const floa
                 f4 S = f4_add(squares(e + at, keep, N, s, s - c), squares(r + at, keep, N, s, s - c));
                 variance += f4_hsum(f4_mul(f4_mul(l, l), S));
             }
-        J[b] = (float)((count ? 0.5 * variance / ((double)H * count) : 0.0) - trace); /* ½ a Σ λ² S − (1/H) Σ W_e ⊙ W_r */
+        /* ½ a Σ λ² S − (1/H) Σ W_e ⊙ W_r */
+        J[b] = (float)((count ? 0.5 * variance / ((double)H * count) : 0.0) - trace);
     }
 }
 
@@ -73,9 +75,9 @@ static void add_scores(float *dx, const float *x, const float *mask, f4 f, int N
     }
 }
 
-void ksvd_objective_backward(float *de, float *dr, float *dwe, float *dwr, float *dlambda, const float *dJ, const float *e,
-                             const float *r, const float *we, const float *wr, const float *lambda, const float *mask,
-                             const KsvdShape *shape)
+void ksvd_objective_backward(float *de, float *dr, float *dwe, float *dwr, float *dlambda, const float *dJ,
+                             const float *e, const float *r, const float *we, const float *wr, const float *lambda,
+                             const float *mask, const KsvdShape *shape)
 {
     int H = shape->H, N = shape->N, s = shape->s;
     size_t weights = (size_t)H * shape->n * s;

@@ -1,12 +1,15 @@
-/* ksvd — the objective that drives Primal-Attention towards the SVD of its kernel (Chen et al. 2023, Eq. 5), per sample:
+/* ksvd — the objective that drives Primal-Attention towards the SVD of its kernel (Chen et al. 2023, Eq. 5), per
+ * sample:
  *
  *   J_b = ½ mean_{h,i} ‖e_i ⊙ λ_h‖² + ½ mean_{h,i} ‖r_i ⊙ λ_h‖² − mean_h Tr(W_eᵀ W_r)
  *
  * The parameter λ is the square root of Λ = Σ⁻¹, so it enters squared. The trace is of the raw parameters. J = 0 at a
  * stationary point; a network's loss takes η J².
  *
- * e, r [B,H,N,s], we, wr [H,n,s] (n sampled rows or head channels), lambda [H,s]. mask [B,N] or NULL: both means run over
- * the tokens whose mask is not 0; a sample without any has zero means. Pass NULL for the released code's behaviour, which
+ * e, r [B,H,N,s], we, wr [H,n,s] (n sampled rows or head channels), lambda [H,s]. mask [B,N] or NULL: both means run
+ * over
+ * the tokens whose mask is not 0; a sample without any has zero means. Pass NULL for the released code's behaviour,
+ * which
  * counts padding too. */
 #ifndef PA_ATTENTION_KSVD_H
 #define PA_ATTENTION_KSVD_H
@@ -17,12 +20,12 @@ typedef struct KsvdShape {
 } KsvdShape;
 
 /* J [B] out, overwritten. */
-void ksvd_objective_forward(float *J, const float *e, const float *r, const float *we, const float *wr, const float *lambda,
-                            const float *mask, const KsvdShape *shape);
+void ksvd_objective_forward(float *J, const float *e, const float *r, const float *we, const float *wr,
+                            const float *lambda, const float *mask, const KsvdShape *shape);
 
 /* de, dr, dwe, dwr, dlambda are added to, or NULL. dJ [B]. */
-void ksvd_objective_backward(float *de, float *dr, float *dwe, float *dwr, float *dlambda, const float *dJ, const float *e,
-                             const float *r, const float *we, const float *wr, const float *lambda, const float *mask,
-                             const KsvdShape *shape);
+void ksvd_objective_backward(float *de, float *dr, float *dwe, float *dwr, float *dlambda, const float *dJ,
+                             const float *e, const float *r, const float *we, const float *wr, const float *lambda,
+                             const float *mask, const KsvdShape *shape);
 
 #endif

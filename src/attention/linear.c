@@ -1,4 +1,5 @@
-/* Linear attention (Katharopoulos et al. 2020, Eqs. 4-7; with the key statistics and pooling of Nguyen et al. 2023, end of
+/* Linear attention (Katharopoulos et al. 2020, Eqs. 4-7; with the key statistics and pooling of Nguyen et al. 2023, end
+ * of
  * §2.3). Per head, with ν_i = φ(q_i) S the numerator and ρ_i = φ(q_i)·z + ε min(φ(q_i)·z, 1) the denominator:
  *
  *   forward    y_i = ν_i / ρ_i
@@ -9,20 +10,28 @@
  *              dφ(k_j) = v_j dSᵀ + dz  dv_j = φ(k_j) dS
  *              φ' = min(φ, 1): 1 for x > 0, eˣ = φ below: nothing but φ is needed, and masked keys, whose φ is set to
  *              zero, get no gradient by themselves.
- *   causal     S and z run: S_i holds the keys visible at i. In chunks of CHUNK queries, with S of the chunks before and
+ *   causal     S and z run: S_i holds the keys visible at i. In chunks of CHUNK queries, with S of the chunks before
+ *   and
  *              A = φ(Q) φ(K)ᵀ of the keys that become visible within it, zero where key j comes later than query i:
  *                ν = φ(Q) S + A V      ρ = φ(Q) z + A 1
- *              backward: dA = (n Vᵀ + m 1ᵀ) where A may be nonzero; dφ(Q) gets dA φ(K), dφ(K) gets dAᵀ φ(Q), dV gets Aᵀ n.
- *              Queries need S of the chunks before (first pass, upwards), keys need dS of the chunks behind (second pass,
+ *              backward: dA = (n Vᵀ + m 1ᵀ) where A may be nonzero; dφ(Q) gets dA φ(K), dφ(K) gets dAᵀ φ(Q), dV gets Aᵀ
+ *              n.
+ *              Queries need S of the chunks before (first pass, upwards), keys need dS of the chunks behind (second
+ *              pass,
  *              downwards). Exact, 4 N (d² + CHUNK d) flops instead of 4 N² d.
  *
- * Causal and pooled: window m of factor f becomes visible at token (m+1) f − 1, and query i adds its own token with weight
+ * Causal and pooled: window m of factor f becomes visible at token (m+1) f − 1, and query i adds its own token with
+ * weight
  * φ(q_i)·φ(k_i), so that the first queries see something. f = 1 is ordinary causal attention: no token is added twice.
  *
- * Scaling. σ_c = min(0, max_j k_jc) over the keys that count, τ_i = min(0, max_c (ln φ(q_ic) + σ_c)); keys become φ(k_jc) e^{−σ_c}, which
- * is e^{k_jc − σ_c} since k_jc ≤ σ_c, queries φ(q_ic) e^{σ_c − τ_i}: the exponents are taken together, before anything underflows.
- * Mostly some key of each channel and some channel of each query are above 0, and σ and τ are 0. The largest product of a query
- * and the keys is then at least 1 (not causal: a query may see only some of them). φ' = min(φ, e^{σ_c − τ_i}) for queries. */
+ * Scaling. σ_c = min(0, max_j k_jc) over the keys that count, τ_i = min(0, max_c (ln φ(q_ic) + σ_c)); keys become
+ * φ(k_jc) e^{−σ_c}, which
+ * is e^{k_jc − σ_c} since k_jc ≤ σ_c, queries φ(q_ic) e^{σ_c − τ_i}: the exponents are taken together, before anything
+ * underflows.
+ * Mostly some key of each channel and some channel of each query are above 0, and σ and τ are 0. The largest product of
+ * a query
+ * and the keys is then at least 1 (not causal: a query may see only some of them). φ' = min(φ, e^{σ_c − τ_i}) for
+ * queries. */
 #include "attention/linear.h"
 
 #include "attention/pool.h"
@@ -35,9 +44,10 @@
 
 enum { BLOCK = 256, CHUNK = 64 };
 
-/* ---- rows --------------------------------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
 
-/* φ(x) = elu(x) + 1 = max(x, 0) + exp(min(x, 0)), without a choice between the two: 2⁰ is exactly 1, and max(x, 0) keeps
+/* φ(x) = elu(x) + 1 = max(x, 0) + exp(min(x, 0)), without a choice between the two: 2⁰ is exactly 1, and max(x, 0)
+ * keeps
  * NaN. −∞ gives 2⁻¹²⁶. */
 SIMD_INLINE f4 feature(f4 x)
 {
@@ -97,20 +107,20 @@ static void scaled_row_backward(float *dphi, const float *phi, const float *shif
     }
 }
 
-/* ---- one head ------------------------------------------------------------------------------------------------------ */
+/* ---- one head ---------------------------------------------------------------------------------------------------- */
 
 typedef struct Head {
-    const float *q, *k, *v; /* k, v: as they meet the queries, pooled or not */
+    const float *q, *k, *v;                /* k, v: as they meet the queries, pooled or not */
     const float *own_k, *own_v, *own_mask; /* unpooled */
-    const float *mask;      /* of k; NULL for none */
-    int ld, ldk;            /* floats from row to row of q, own_k, own_v; of k and v */
+    const float *mask;                     /* of k; NULL for none */
+    int ld, ldk;                           /* floats from row to row of q, own_k, own_v; of k and v */
     int N, M, d, factor, causal, step;
     const float *mean, *rstd; /* NULL: not recentred */
     float beta;
     float *denominators, *S, *z, *dS, *dz;
     float *fq, *fk, *dfq, *dfk; /* [BLOCK,d] */
-    const float *shift;       /* σ [d], NULL where all are 0 */
-    float *query_shift;       /* τ [BLOCK] of the queries at hand */
+    const float *shift;         /* σ [d], NULL where all are 0 */
+    float *query_shift;         /* τ [BLOCK] of the queries at hand */
     float floor;
     float *fown, *n, *m, *A, *dA, *own; /* [CHUNK,d], [BLOCK,d], [BLOCK], [CHUNK,CHUNK] twice, [CHUNK] */
     float *pooled_k, *pooled_v, *dk, *dv, *counts, *statistics, *shifts; /* [M,d] four times, [M], [4,d], [d] */
@@ -122,11 +132,32 @@ static size_t round4(size_t n) { return (n + 3) & ~(size_t)3; }
 static size_t lay_out(Head *a, const LinearShape *shape, float *scratch)
 {
     size_t d = (size_t)shape->heads.d, N = (size_t)shape->heads.N, pooled = shape->pool ? N : 0, used = 0;
-    float **part[] = {&a->S, &a->z, &a->dS, &a->dz, &a->fq, &a->fk, &a->dfq, &a->dfk, &a->fown, &a->n, &a->m, &a->A, &a->dA,
-                      &a->own, &a->pooled_k, &a->pooled_v, &a->dk, &a->dv, &a->counts, &a->statistics, &a->gemm, &a->shifts, &a->query_shift};
-    size_t size[] = {d * d, d, d * d, d, BLOCK * d, BLOCK * d, BLOCK * d, BLOCK * d, CHUNK * d, BLOCK * d, BLOCK, CHUNK * CHUNK,
-                     CHUNK * CHUNK, CHUNK, pooled * d, pooled * d, pooled * d, pooled * d, pooled, 4 * d,
-                     gemm_scratch(d > BLOCK ? (int)d : BLOCK, d > CHUNK ? (int)d : CHUNK, d > BLOCK ? (int)d : BLOCK), d, BLOCK};
+    float **part[] = {&a->S,    &a->z,  &a->dS,     &a->dz,         &a->fq,   &a->fk,     &a->dfq,        &a->dfk,
+                      &a->fown, &a->n,  &a->m,      &a->A,          &a->dA,   &a->own,    &a->pooled_k,   &a->pooled_v,
+                      &a->dk,   &a->dv, &a->counts, &a->statistics, &a->gemm, &a->shifts, &a->query_shift};
+    size_t size[] = {d * d,
+                     d,
+                     d * d,
+                     d,
+                     BLOCK * d,
+                     BLOCK * d,
+                     BLOCK * d,
+                     BLOCK * d,
+                     CHUNK * d,
+                     BLOCK * d,
+                     BLOCK,
+                     CHUNK * CHUNK,
+                     CHUNK * CHUNK,
+                     CHUNK,
+                     pooled * d,
+                     pooled * d,
+                     pooled * d,
+                     pooled * d,
+                     pooled,
+                     4 * d,
+                     gemm_scratch(d > BLOCK ? (int)d : BLOCK, d > CHUNK ? (int)d : CHUNK, d > BLOCK ? (int)d : BLOCK),
+                     d,
+                     BLOCK};
     for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
         if (scratch) *part[i] = scratch + used;
         used += round4(size[i]);
@@ -141,7 +172,8 @@ size_t linear_scratch(const LinearShape *shape)
 }
 
 /* Of all heads: the denominators, then for each head S and z where they do not run. */
-static size_t sums_size(const LinearShape *shape) { return shape->causal ? 0 : (size_t)shape->heads.d * (shape->heads.d + 1); }
+static size_t sums_size(const LinearShape *shape)
+{ return shape->causal ? 0 : (size_t)shape->heads.d * (shape->heads.d + 1); }
 
 size_t linear_saved(const LinearShape *shape)
 {
@@ -149,7 +181,8 @@ size_t linear_saved(const LinearShape *shape)
     return (size_t)H->B * H->H * (H->N + sums_size(shape));
 }
 
-/* σ over the keys, unpooled: a window's mean is at most its largest. Less β μ where they are recentred. Whether any is below 0. */
+/* σ over the keys, unpooled: a window's mean is at most its largest. Less β μ where they are recentred. Whether any is
+ * below 0. */
 static int key_shifts(Head *a)
 {
     const int d = a->d;
@@ -173,33 +206,34 @@ static int key_shifts(Head *a)
     return below > 0;
 }
 
-/* Pools keys and values (v may be NULL) and takes the statistics. saved: where all heads' denominators and sums are kept. */
-static void open_head(Head *a, const float *q, const float *k, const float *v, const float *mask, const LinearShape *shape,
-                      int b, int h, float *saved, float *scratch)
+/* Pools keys and values (v may be NULL) and takes the statistics. saved: where all heads' denominators and sums are
+ * kept. */
+static void open_head(Head *a, const float *q, const float *k, const float *v, const float *mask,
+                      const LinearShape *shape, int b, int h, float *saved, float *scratch)
 {
     const Heads *H = &shape->heads;
     size_t at = heads_offset(H, b, h), head = (size_t)b * H->H + h;
     lay_out(a, shape, scratch);
-    a->N      = H->N;
-    a->d      = H->d;
-    a->ld     = heads_stride(H);
+    a->N = H->N;
+    a->d = H->d;
+    a->ld = heads_stride(H);
     a->factor = shape->pool ? shape->pool[h] : 1;
     a->causal = shape->causal;
-    a->step   = shape->causal ? CHUNK : BLOCK;
-    a->q      = q + at;
+    a->step = shape->causal ? CHUNK : BLOCK;
+    a->q = q + at;
     a->own_k = a->k = k + at;
     a->own_v = a->v = v ? v + at : NULL;
     a->own_mask = a->mask = mask ? mask + (size_t)b * H->N : NULL;
     a->ldk = a->ld;
-    a->M   = pool_windows(a->N, a->factor);
+    a->M = pool_windows(a->N, a->factor);
     if (a->factor > 1) {
         pool_rows(a->pooled_k, a->d, a->k, a->ld, a->mask, a->N, a->d, a->factor);
         if (v) pool_rows(a->pooled_v, a->d, a->v, a->ld, a->mask, a->N, a->d, a->factor);
         pool_counts(a->counts, a->mask, a->N, a->factor);
-        a->k    = a->pooled_k;
-        a->v    = a->pooled_v;
+        a->k = a->pooled_k;
+        a->v = a->pooled_v;
         a->mask = a->counts;
-        a->ldk  = a->d;
+        a->ldk = a->d;
     }
     if (saved) a->denominators = saved + head * H->N;
     if (saved && !shape->causal) {
@@ -216,9 +250,10 @@ static void open_head(Head *a, const float *q, const float *k, const float *v, c
     a->beta = shape->standardize ? 1.0f : shape->beta;
     a->mean = a->statistics;
     a->rstd = shape->standardize ? a->statistics + a->d : NULL;
-    recenter_statistics(a->statistics, shape->standardize ? a->statistics + a->d : NULL, a->k, a->ldk, a->mask, a->M, a->d,
-                        shape->eps);
-    if (!shape->standardize && a->beta != 1) a->shift = key_shifts(a) ? a->shifts : NULL; /* else some are above their mean */
+    recenter_statistics(a->statistics, shape->standardize ? a->statistics + a->d : NULL, a->k, a->ldk, a->mask, a->M,
+                        a->d, shape->eps);
+    /* else some are above their mean */
+    if (!shape->standardize && a->beta != 1) a->shift = key_shifts(a) ? a->shifts : NULL;
 }
 
 /* f [rows,d] = φ(x~), scaled; rows with mask 0 become zero. by [rows] out: τ of queries; NULL for keys. */
@@ -227,30 +262,32 @@ static void features(float *f, const float *x, int ldx, const float *mask, float
     int d = a->d, scaled = a->shift != NULL;
     if (a->mean) {
         recenter_rows(f, d, x, ldx, a->mean, a->rstd, a->beta, rows, d);
-        x   = f;
+        x = f;
         ldx = d;
     }
     for (int i = 0; i < rows && by; i++) {
         by[i] = query_shift(x + (size_t)i * ldx, a->shift, d);
         scaled |= by[i] < 0;
     }
-    if (ldx == d && !scaled) feature_row(f, x, rows * d);
+    if (ldx == d && !scaled)
+        feature_row(f, x, rows * d);
     else
         for (int i = 0; i < rows; i++) {
             const float *row = x + (size_t)i * ldx;
-            if (scaled && (a->shift || by[i] < 0)) feature_row_scaled(f + (size_t)i * d, row, a->shift, by ? 1 : -1, by ? by[i] : 0, d);
-            else feature_row(f + (size_t)i * d, row, d);
+            if (scaled && (a->shift || by[i] < 0))
+                feature_row_scaled(f + (size_t)i * d, row, a->shift, by ? 1 : -1, by ? by[i] : 0, d);
+            else
+                feature_row(f + (size_t)i * d, row, d);
         }
     for (int i = 0; i < rows && mask; i++)
         if (mask[i] == 0) fill(f + (size_t)i * d, 0, (size_t)d);
 }
 
-static void query_features(const Head *a, int from, int rows) { features(a->fq, a->q + (size_t)from * a->ld, a->ld, NULL, a->query_shift, a, rows); }
+static void query_features(const Head *a, int from, int rows)
+{ features(a->fq, a->q + (size_t)from * a->ld, a->ld, NULL, a->query_shift, a, rows); }
 
 static void key_features(const Head *a, int from, int rows)
-{
-    features(a->fk, a->k + (size_t)from * a->ldk, a->ldk, a->mask ? a->mask + from : NULL, NULL, a, rows);
-}
+{ features(a->fk, a->k + (size_t)from * a->ldk, a->ldk, a->mask ? a->mask + from : NULL, NULL, a, rows); }
 
 /* S += φ(K)ᵀ V and z += Σ φ(k_j) over keys from … from+rows−1, whose features are in fk. */
 static void take_keys(const Head *a, int from, int rows)
@@ -281,11 +318,10 @@ static int chunk_keys(int *first, const Head *a, int from, int rows)
 
 /* Whether query i adds its own token. */
 static int adds_own(const Head *a, int i)
-{
-    return a->causal && a->factor > 1 && (a->own_mask == NULL || a->own_mask[i] != 0);
-}
+{ return a->causal && a->factor > 1 && (a->own_mask == NULL || a->own_mask[i] != 0); }
 
-/* A [rows,keys] = φ(Q) φ(K)ᵀ where key first+j is visible to query from+i, else 0; own [rows] and the features it takes. */
+/* A [rows,keys] = φ(Q) φ(K)ᵀ where key first+j is visible to query from+i, else 0; own [rows] and the features it
+ * takes. */
 static void chunk_weights(const Head *a, int from, int rows, int first, int keys)
 {
     int d = a->d;
@@ -303,7 +339,7 @@ static void chunk_weights(const Head *a, int from, int rows, int first, int keys
 static float denominator(const Head *a, float rho) { return rho + a->floor * (rho < 1 ? rho : 1); }
 static float inverse_of(float denominator) { return denominator > 0 ? 1.0f / denominator : 0; }
 
-/* ---- forward ------------------------------------------------------------------------------------------------------- */
+/* ---- forward ----------------------------------------------------------------------------------------------------- */
 
 static void forward_head(float *y, const Head *a)
 {
@@ -348,7 +384,7 @@ void linear_forward(float *y, float *saved, const float *q, const float *k, cons
         }
 }
 
-/* ---- backward ------------------------------------------------------------------------------------------------------ */
+/* ---- backward ---------------------------------------------------------------------------------------------------- */
 
 /* What is known of the results: this head's rows. */
 typedef struct Results {
@@ -384,7 +420,8 @@ static void chunk_weight_gradients(const Head *a, int from, int rows, int first,
 }
 
 /* dx += what dφ [rows,d] brings to rows x, φ of which are in f. Statistics' gradients gather in statistics[2d…4d). */
-static void through_features(float *dx, int lddx, float *df, const float *f, const float *x, int ldx, const float *by, const Head *a, int rows)
+static void through_features(float *dx, int lddx, float *df, const float *f, const float *x, int ldx, const float *by,
+                             const Head *a, int rows)
 {
     int d = a->d, scaled = a->shift != NULL;
     for (int i = 0; i < rows && by && !scaled; i++) scaled = by[i] < 0;
@@ -392,13 +429,17 @@ static void through_features(float *dx, int lddx, float *df, const float *f, con
     for (int i = 0; i < rows && by; i++) /* queries that are scaled: φ' = min(φ, e^{σ − τ}), else min(φ, 1) */
         if (a->shift || by[i] < 0) scaled_row_backward(df + (size_t)i * d, f + (size_t)i * d, a->shift, by[i], d);
     for (int i = 0; i < rows && !a->mean && dx; i++) {
-        if (by && (a->shift || by[i] < 0)) add_into(dx + (size_t)i * lddx, df + (size_t)i * d, (size_t)d);
-        else feature_row_backward(dx + (size_t)i * lddx, df + (size_t)i * d, f + (size_t)i * d, d, 1);
+        if (by && (a->shift || by[i] < 0))
+            add_into(dx + (size_t)i * lddx, df + (size_t)i * d, (size_t)d);
+        else
+            feature_row_backward(dx + (size_t)i * lddx, df + (size_t)i * d, f + (size_t)i * d, d, 1);
     }
     if (!a->mean) return;
     for (int i = 0; i < rows; i++)
-        if (!by || !(a->shift || by[i] < 0)) feature_row_backward(df + (size_t)i * d, df + (size_t)i * d, f + (size_t)i * d, d, 0);
-    recenter_rows_backward(dx, lddx, a->statistics + 2 * d, a->statistics + 3 * d, df, d, x, ldx, a->mean, a->rstd, a->beta, rows, d);
+        if (!by || !(a->shift || by[i] < 0))
+            feature_row_backward(df + (size_t)i * d, df + (size_t)i * d, f + (size_t)i * d, d, 0);
+    recenter_rows_backward(dx, lddx, a->statistics + 2 * d, a->statistics + 3 * d, df, d, x, ldx, a->mean, a->rstd,
+                           a->beta, rows, d);
 }
 
 /* dS += φ(Q)ᵀ n and dz += Σ m_i φ(q_i) over the queries at hand. */
@@ -418,7 +459,7 @@ static void backward_queries(float *dq, const Results *r, const Head *a)
         int rows = a->N - from > a->step ? a->step : a->N - from, first, keys;
         query_features(a, from, rows);
         result_gradients(a, r, from, rows);
-        gemm(GEMM_NT, a->dfq, d, a->n, d, a->S, d, rows, d, d, 1, 0, a->gemm); /* ν = φ(Q) S + A V */
+        gemm(GEMM_NT, a->dfq, d, a->n, d, a->S, d, rows, d, d, 1, 0, a->gemm);                 /* ν = φ(Q) S + A V */
         for (int i = 0; i < rows; i++) axpy(a->dfq + (size_t)i * d, a->m[i], a->z, (size_t)d); /* ρ = φ(Q) z + A 1 */
         if (a->causal) {
             keys = chunk_keys(&first, a, from, rows);
@@ -435,7 +476,8 @@ static void backward_queries(float *dq, const Results *r, const Head *a)
         } else {
             take_queries(a, rows);
         }
-        through_features(dq ? dq + (size_t)from * a->ld : NULL, a->ld, a->dfq, a->fq, a->q + (size_t)from * a->ld, a->ld, a->query_shift, a, rows);
+        through_features(dq ? dq + (size_t)from * a->ld : NULL, a->ld, a->dfq, a->fq, a->q + (size_t)from * a->ld,
+                         a->ld, a->query_shift, a, rows);
     }
 }
 
@@ -456,7 +498,8 @@ static void backward_keys(float *dk, float *dv, int ld, int first, int keys, int
 }
 
 /* Causal: chunks from the last to the first, dS and dz growing with the queries passed. */
-static void backward_keys_causal(float *dk, float *dv, int ld, float *own_dk, float *own_dv, const Results *r, const Head *a)
+static void backward_keys_causal(float *dk, float *dv, int ld, float *own_dk, float *own_dv, const Results *r,
+                                 const Head *a)
 {
     int d = a->d;
     for (int from = (a->N - 1) / CHUNK * CHUNK; from >= 0; from -= CHUNK) {
@@ -475,7 +518,8 @@ static void backward_keys_causal(float *dk, float *dv, int ld, float *own_dk, fl
             if (own_dv) axpy(own_dv + row, a->own[i], n, (size_t)d);
             fill(a->dfk, 0, (size_t)d);
             axpy(a->dfk, da, a->fq + (size_t)i * d, (size_t)d);
-            through_features(own_dk ? own_dk + row : NULL, a->ld, a->dfk, a->fown + (size_t)i * d, a->own_k + row, a->ld, NULL, a, 1);
+            through_features(own_dk ? own_dk + row : NULL, a->ld, a->dfk, a->fown + (size_t)i * d, a->own_k + row,
+                             a->ld, NULL, a, 1);
         }
         take_queries(a, rows);
     }
@@ -502,14 +546,15 @@ static void backward_head(float *dq, float *dk, float *dv, const Results *r, Hea
         }
     }
     if (dk && a->mean)
-        recenter_statistics_backward(to_k, ld, a->statistics + 2 * d, a->rstd ? a->statistics + 3 * d : NULL, a->k, a->ldk, a->mean,
-                                     a->rstd, a->mask, a->M, d);
+        recenter_statistics_backward(to_k, ld, a->statistics + 2 * d, a->rstd ? a->statistics + 3 * d : NULL, a->k,
+                                     a->ldk, a->mean, a->rstd, a->mask, a->M, d);
     if (pooled && dk) pool_rows_backward(dk, a->ld, a->dk, d, a->own_mask, a->N, d, a->factor);
     if (pooled && dv) pool_rows_backward(dv, a->ld, a->dv, d, a->own_mask, a->N, d, a->factor);
 }
 
 void linear_backward(float *dq, float *dk, float *dv, const float *dy, const float *y, const float *saved,
-                     const float *q, const float *k, const float *v, const float *mask, const LinearShape *shape, float *scratch)
+                     const float *q, const float *k, const float *v, const float *mask, const LinearShape *shape,
+                     float *scratch)
 {
     const Heads *H = &shape->heads;
     Head a;
@@ -522,7 +567,7 @@ void linear_backward(float *dq, float *dk, float *dv, const float *dy, const flo
         }
 }
 
-/* ---- map ----------------------------------------------------------------------------------------------------------- */
+/* ---- map --------------------------------------------------------------------------------------------------------- */
 
 size_t linear_map_extra(const LinearShape *shape)
 {
@@ -545,7 +590,8 @@ void linear_map(float *map, const float *q, const float *k, const float *mask, c
         for (int i = 0; i < rows; i++)
             for (int j = 0; j < a.M; j++) {
                 int visible = !a.causal || (j + 1) * a.factor - 1 <= from + i;
-                weights[(size_t)(from + i) * a.M + j] = visible ? row_dot(a.fq + (size_t)i * d, all_keys + (size_t)j * d, d) : 0.0f;
+                weights[(size_t)(from + i) * a.M + j] =
+                    visible ? row_dot(a.fq + (size_t)i * d, all_keys + (size_t)j * d, d) : 0.0f;
             }
     }
     pool_spread(map, weights, a.own_mask, N, N, a.factor);

@@ -10,7 +10,7 @@
 
 static float largest(const float *x, int d)
 {
-    f4 m  = f4_zero();
+    f4 m = f4_zero();
     int c = 0;
     for (; c + 4 <= d; c += 4) m = f4_max(m, f4_abs(f4_load(x + c)));
     if (c < d) m = f4_max(m, f4_abs(f4_load_n(x + c, d - c)));
@@ -21,7 +21,7 @@ static float largest(const float *x, int d)
 static float power_sum(const float *x, int d, float m, float p)
 {
     const f4 scale = f4_splat(1 / m), vp = f4_splat(p);
-    f4 t  = f4_zero();
+    f4 t = f4_zero();
     int c = 0;
     for (; c + 4 <= d; c += 4) t = f4_add(t, v_pow(f4_mul(f4_load(x + c), scale), vp));
     if (c < d) t = f4_add(t, v_pow(f4_mul(f4_load_n(x + c, d - c), scale), vp)); /* 0^p = 0 in the lanes beyond */
@@ -30,7 +30,7 @@ static float power_sum(const float *x, int d, float m, float p)
 
 static float squared_length(const float *x, int d)
 {
-    f4 t  = f4_zero();
+    f4 t = f4_zero();
     int c = 0;
     for (; c + 4 <= d; c += 4) t = f4_madd(f4_load(x + c), f4_load(x + c), t);
     if (c < d) t = f4_madd(f4_load_n(x + c, d - c), f4_load_n(x + c, d - c), t);
@@ -45,17 +45,18 @@ void magnitude_forward(float *n, const float *x, int ldx, int N, int d, float p)
             continue;
         }
         const float m = largest(x, d);
-        n[i]          = m > 0 ? m * m * v_exp1(2 / p * v_log1(power_sum(x, d, m, p))) : m;
+        n[i] = m > 0 ? m * m * v_exp1(2 / p * v_log1(power_sum(x, d, m, p))) : m;
     }
 }
 
-void magnitude_backward(float *dx, int lddx, const float *dn, const float *n, const float *x, int ldx, int N, int d, float p)
+void magnitude_backward(float *dx, int lddx, const float *dn, const float *n, const float *x, int ldx, int N, int d,
+                        float p)
 {
     for (int i = 0; i < N; i++, x += ldx, dx += lddx) {
         if (!(n[i] > 0)) continue;
         if (p == 2) { /* n = Σ x² ⇒ dx = 2 dn x */
             const f4 two = f4_splat(2 * dn[i]);
-            int c        = 0;
+            int c = 0;
             for (; c + 4 <= d; c += 4) f4_store(dx + c, f4_madd(two, f4_load(x + c), f4_load(dx + c)));
             if (c < d) f4_store_n(dx + c, f4_madd(two, f4_load_n(x + c, d - c), f4_load_n(dx + c, d - c)), d - c);
             continue;
@@ -65,11 +66,14 @@ void magnitude_backward(float *dx, int lddx, const float *dn, const float *n, co
         const f4 scale = f4_splat(1 / m), exponent = f4_splat(p - 1);
         for (int c = 0; c < d; c += 4) {
             const int left = d - c < 4 ? d - c : 4;
-            const f4 xc    = left == 4 ? f4_load(x + c) : f4_load_n(x + c, left);
-            const f4 size  = f4_mul(factor, v_pow(f4_mul(xc, scale), exponent));
-            const f4 step  = f4_select(f4_gt(xc, f4_zero()), size, f4_select(f4_lt(xc, f4_zero()), f4_neg(size), f4_zero()));
-            if (left == 4) f4_store(dx + c, f4_add(f4_load(dx + c), step));
-            else f4_store_n(dx + c, f4_add(f4_load_n(dx + c, left), step), left);
+            const f4 xc = left == 4 ? f4_load(x + c) : f4_load_n(x + c, left);
+            const f4 size = f4_mul(factor, v_pow(f4_mul(xc, scale), exponent));
+            const f4 step =
+                f4_select(f4_gt(xc, f4_zero()), size, f4_select(f4_lt(xc, f4_zero()), f4_neg(size), f4_zero()));
+            if (left == 4)
+                f4_store(dx + c, f4_add(f4_load(dx + c), step));
+            else
+                f4_store_n(dx + c, f4_add(f4_load_n(dx + c, left), step), left);
         }
     }
 }

@@ -4,11 +4,14 @@
  * factorisation). From T = M⁻¹ U and d(M⁻¹) = −M⁻¹ dM M⁻¹:
  *   ∂U = M⁻¹ ∂T      ∂M = −∂U Tᵀ
  *
- * Iterated (Chen et al. 2021, §4.4; the iteration is the 7-13-15 one of Nyströmformer). s = D^-½, A = s M s, c = the largest
+ * Iterated (Chen et al. 2021, §4.4; the iteration is the 7-13-15 one of Nyströmformer). s = D^-½, A = s M s, c = the
+ * largest
  * column sum of A, Z₀ = A/c. One step: Z' = ¼ Z S(W), S(W) = 13 I − W (15 I − W (7 I − W)), W = A Z. All of these are
- * polynomials of A: symmetric, and they commute. So no Z is formed; W goes from step to step by itself and the factors ¼ S
+ * polynomials of A: symmetric, and they commute. So no Z is formed; W goes from step to step by itself and the factors
+ * ¼ S
  * are applied to the few columns:
- *   W₀ = A²/c     W' = ¼ W S(W) = ¼ (13 W − 15 V + V (7 W − V)), V = W²       two products, of which the half above the diagonal
+ *   W₀ = A²/c     W' = ¼ W S(W) = ¼ (13 W − 15 V + V (7 W − V)), V = W²       two products, of which the half above the
+ *   diagonal
  *   x₀ = s U      x' = ¼ S(W) x      T = s R, R = Z₀ x = A x/c
  * Where four products of Z and W would take 4 m³ multiply-adds, a step takes 1.25 m³ (m = 128) and 3 m²d.
  *
@@ -30,11 +33,12 @@
 
 static const double DEPENDENT = 1e-10;
 
-enum { STRIPE = 32 }; /* rows of a symmetric product at once: the fewer, the less is computed twice; 5/8 of it at m = 128 */
+/* rows of a symmetric product at once: the fewer, the less is computed twice; 5/8 of it at m = 128 */
+enum { STRIPE = 32 };
 
 static size_t round4(size_t n) { return (n + 3) & ~(size_t)3; }
 
-/* ---- exact ---------------------------------------------------------------------------------------------------------- */
+/* ---- exact ------------------------------------------------------------------------------------------------------- */
 
 /* a [m,m] upper triangle in: M; out: rows w_k. inverse [m] = 1/p_k, 0 for a landmark left out. */
 static void factorise(double *a, double *inverse, const float *M, int m)
@@ -111,14 +115,15 @@ static void exact_backward(float *dU, float *dM, const float *dT, int m, int d, 
     gemm(GEMM_NT, dM, m, p.g, d, p.T, d, m, m, d, -1, 1, p.gemm); /* ∂M = −∂U Tᵀ */
 }
 
-/* ---- iterated ------------------------------------------------------------------------------------------------------- */
+/* ---- iterated ---------------------------------------------------------------------------------------------------- */
 
 typedef struct Parts {
-    float *s, *sums;       /* [m] */
-    float *A;              /* [m,m] */
-    float *W, *x;          /* [steps kept, m,m] and [steps kept + 1, m,d]: each step's when a backward follows, else one */
-    float *V, *X;          /* [m,m] */
-    float *t, *u, *R;      /* [m,d] */
+    float *s, *sums; /* [m] */
+    float *A;        /* [m,m] */
+    /* [steps kept, m,m] and [steps kept + 1, m,d]: each step's when a backward follows, else one */
+    float *W, *x;
+    float *V, *X;                /* [m,m] */
+    float *t, *u, *R;            /* [m,d] */
     float *dW, *dnext, *product; /* [m,m]; backward, as the rest */
     float *dR, *dx, *a, *b, *e;  /* [m,d] */
     float *gemm;
@@ -128,10 +133,26 @@ static size_t lay_out(Parts *p, int m, int d, int iterations, int backward, floa
 {
     size_t square = (size_t)m * m, columns = (size_t)m * d, used = 0, kept = backward ? (size_t)iterations : 1;
     size_t more = backward ? square : 0, more_columns = backward ? columns : 0;
-    float **part[] = {&p->s, &p->sums, &p->A, &p->W, &p->x, &p->V, &p->X, &p->t, &p->u, &p->R, &p->dW, &p->dnext, &p->product,
-                      &p->dR, &p->dx, &p->a, &p->b, &p->e, &p->gemm};
-    size_t size[] = {(size_t)m, (size_t)m, square, square * kept, columns * (kept + 1), square, square, columns, columns, columns,
-                     more, more, more, more_columns, more_columns, more_columns, more_columns, more_columns,
+    float **part[] = {&p->s,  &p->sums,  &p->A,       &p->W,  &p->x,  &p->V, &p->X, &p->t, &p->u,   &p->R,
+                      &p->dW, &p->dnext, &p->product, &p->dR, &p->dx, &p->a, &p->b, &p->e, &p->gemm};
+    size_t size[] = {(size_t)m,
+                     (size_t)m,
+                     square,
+                     square * kept,
+                     columns * (kept + 1),
+                     square,
+                     square,
+                     columns,
+                     columns,
+                     columns,
+                     more,
+                     more,
+                     more,
+                     more_columns,
+                     more_columns,
+                     more_columns,
+                     more_columns,
+                     more_columns,
                      gemm_scratch(m, m > d ? m : d, m > d ? m : d)};
     for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
         if (scratch) *part[i] = scratch + used;
@@ -141,12 +162,14 @@ static size_t lay_out(Parts *p, int m, int d, int iterations, int backward, floa
 }
 
 /* C = α A B, added to C when `accumulate`, for a symmetric result: from the diagonal to the right, then mirrored. */
-static void symmetric_product(float *C, const float *A, const float *B, int m, float alpha, int accumulate, float *scratch)
+static void symmetric_product(float *C, const float *A, const float *B, int m, float alpha, int accumulate,
+                              float *scratch)
 {
     for (int from = 0; from < m; from += STRIPE) {
         int rows = m - from > STRIPE ? STRIPE : m - from, right = m - from - rows;
         float *diagonal = C + (size_t)from * m + from;
-        gemm(GEMM_NN, diagonal, m, A + (size_t)from * m, m, B + from, m, rows, rows + right, m, alpha, accumulate, scratch);
+        gemm(GEMM_NN, diagonal, m, A + (size_t)from * m, m, B + from, m, rows, rows + right, m, alpha, accumulate,
+             scratch);
         transpose(diagonal + (size_t)rows * m, m, diagonal + rows, m, rows, right);
     }
 }
@@ -256,13 +279,13 @@ static void step_square_backward(float *dW, float *dnext, const float *W, int m,
     gemm(GEMM_NN, dW, m, p->product, m, W, m, m, m, m, 2, 1, p->gemm);
 }
 
-static void iterated_backward(float *dU, float *dM, const float *dT, const float *U, const float *M, int m, int d, int iterations,
-                              const Parts *p)
+static void iterated_backward(float *dU, float *dM, const float *dT, const float *U, const float *M, int m, int d,
+                              int iterations, const Parts *p)
 {
     size_t square = (size_t)m * m, columns = (size_t)m * d;
     int column;
     float c = largest_column(&column, p->A, p->sums, m), dc = 0, *dW = p->dW, *dnext = p->dnext, *dA = p->product;
-    mul_rows(p->dR, dT, p->s, m, d); /* T = s R */
+    mul_rows(p->dR, dT, p->s, m, d);                                           /* T = s R */
     gemm(GEMM_NN, p->dx, d, p->A, m, p->dR, d, m, d, m, 1.0f / c, 0, p->gemm); /* R = A x/c */
     for (int k = iterations - 1; k >= 0; k--) {
         const float *W = p->W + (size_t)k * square;
@@ -275,7 +298,9 @@ static void iterated_backward(float *dU, float *dM, const float *dT, const float
     /* W₀ = A²/c and R = A x/c: dnext is ∂W₀ */
     gemm(GEMM_NN, dA, m, dnext, m, p->A, m, m, m, m, 2.0f / c, 0, p->gemm);
     gemm(GEMM_NT, dA, m, p->dR, d, p->x + (size_t)iterations * columns, d, m, m, d, 1.0f / c, 1, p->gemm);
-    for (int i = 0; i < m; i++) dc -= row_dot(p->dR + (size_t)i * d, p->R + (size_t)i * d, d) + row_dot(dnext + (size_t)i * m, p->W + (size_t)i * m, m);
+    for (int i = 0; i < m; i++)
+        dc -= row_dot(p->dR + (size_t)i * d, p->R + (size_t)i * d, d) +
+              row_dot(dnext + (size_t)i * m, p->W + (size_t)i * m, m);
     for (int i = 0; i < m; i++) dA[(size_t)i * m + column] += dc / c;
 
     /* A = s M s, x₀ = s U, T = s R, s = (M 1)^-½ */
@@ -287,19 +312,21 @@ static void iterated_backward(float *dU, float *dM, const float *dT, const float
     add_into(dM, dA, square);
     for (int i = 0; i < m; i++) {
         size_t row = (size_t)i * d, line = (size_t)i * m;
-        float s = p->s[i], ds = row_dot(dT + row, p->R + row, d) + row_dot(p->dx + row, U + row, d) + row_dot(p->V + line, p->X + line, m);
+        float s = p->s[i], ds = row_dot(dT + row, p->R + row, d) + row_dot(p->dx + row, U + row, d) +
+                                row_dot(p->V + line, p->X + line, m);
         axpy(dU + row, s, p->dx + row, (size_t)d);
         for (int j = 0; j < m; j++) dM[line + j] -= 0.5f * s * s * s * ds;
     }
 }
 
-/* ---- either --------------------------------------------------------------------------------------------------------- */
+/* ---- either ------------------------------------------------------------------------------------------------------ */
 
 /* Of symmetric_product. */
 static double symmetric_products(int m)
 {
     double products = 0;
-    for (int from = 0; from < m; from += STRIPE) products += (double)(m - from > STRIPE ? STRIPE : m - from) * (m - from) * m;
+    for (int from = 0; from < m; from += STRIPE)
+        products += (double)(m - from > STRIPE ? STRIPE : m - from) * (m - from) * m;
     return products;
 }
 
@@ -337,8 +364,8 @@ void nystrom_apply(float *T, const float *U, const float *M, int m, int d, int i
     mul_rows(T, p.R, p.s, m, d); /* T = s R */
 }
 
-void nystrom_apply_backward(float *dU, float *dM, const float *dT, const float *U, const float *M, int m, int d, int iterations,
-                            float *scratch)
+void nystrom_apply_backward(float *dU, float *dM, const float *dT, const float *U, const float *M, int m, int d,
+                            int iterations, float *scratch)
 {
     Parts p;
     if (m == 0) return;

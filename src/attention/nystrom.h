@@ -6,7 +6,8 @@
  *   iterations > 0   Skyformer's way: D = diag(M 1), A = D^-½ M D^-½, and Z ≈ A⁻¹ by that many steps of
  *                      Z ← ¼ Z (13 I − AZ (15 I − AZ (7 I − AZ))),   Z₀ = Aᵀ / max column sum of A
  *                    T = D^-½ Z D^-½ U. The maximum is of this one matrix. Eigenvalues of A below about 1/30 are still
- *                    under way after 6 steps: the result is then a smoothed inverse, and the backward differentiates what
+ *                    under way after 6 steps: the result is then a smoothed inverse, and the backward differentiates
+ *                    what
  *                    was computed, through every step.
  *
  * M [m,m] symmetric with positive diagonal and, with iterations > 0, no negative entries. U, T [m,d]. m may be 0.
@@ -22,12 +23,15 @@ size_t nystrom_scratch(int m, int d, int iterations, int backward); /* floats, w
 double nystrom_products(int m, int d, int iterations);
 double nystrom_backward_products(int m, int d, int iterations);
 
-/* T out, overwritten; must not overlap U or M. When `backward` ≠ 0, scratch holds afterwards what nystrom_apply_backward needs. */
-void nystrom_apply(float *T, const float *U, const float *M, int m, int d, int iterations, int backward, float *scratch);
+/* T out, overwritten; must not overlap U or M. When `backward` ≠ 0, scratch holds afterwards what
+ * nystrom_apply_backward needs. */
+void nystrom_apply(float *T, const float *U, const float *M, int m, int d, int iterations, int backward,
+                   float *scratch);
 
-/* dU [m,d] and dM [m,m] += ; U, M and scratch as nystrom_apply had and left them. M changes symmetrically: of dM, which need not
+/* dU [m,d] and dM [m,m] += ; U, M and scratch as nystrom_apply had and left them. M changes symmetrically: of dM, which
+ * need not
  * be symmetric, dM + dMᵀ counts. */
-void nystrom_apply_backward(float *dU, float *dM, const float *dT, const float *U, const float *M, int m, int d, int iterations,
-                            float *scratch);
+void nystrom_apply_backward(float *dU, float *dM, const float *dT, const float *U, const float *M, int m, int d,
+                            int iterations, float *scratch);
 
 #endif

@@ -19,7 +19,8 @@ static int window_count(const float *mask, int from, int to)
 
 void pool_counts(float *counts, const float *mask, int N, int f)
 {
-    for (int m = 0, M = pool_windows(N, f); m < M; m++) counts[m] = (float)window_count(mask, m * f, window_end(m, f, N));
+    for (int m = 0, M = pool_windows(N, f); m < M; m++)
+        counts[m] = (float)window_count(mask, m * f, window_end(m, f, N));
 }
 
 void pool_rows(float *y, int ldy, const float *x, int ldx, const float *mask, int N, int d, int f)
@@ -59,6 +60,7 @@ void pool_spread(float *spread, const float *w, const float *mask, int rows, int
         int from = m * f, to = window_end(m, f, N), count = window_count(mask, from, to);
         float weight = count ? 1.0f / (float)count : 0.0f;
         for (int i = 0; i < rows; i++)
-            for (int j = from; j < to; j++) spread[(size_t)i * N + j] = counts_in(mask, j) ? w[(size_t)i * M + m] * weight : 0.0f;
+            for (int j = from; j < to; j++)
+                spread[(size_t)i * N + j] = counts_in(mask, j) ? w[(size_t)i * M + m] * weight : 0.0f;
     }
 }

@@ -24,7 +24,8 @@ void pool_rows(float *y, int ldy, const float *x, int ldx, const float *mask, in
 /* dx [N,d] += : every token of window m that counts receives dy_m / c_m. */
 void pool_rows_backward(float *dx, int ldx, const float *dy, int ldy, const float *mask, int N, int d, int f);
 
-/* For maps: a pooled weight shared out evenly over the tokens of its window that count. spread [rows,N] out, overwritten;
+/* For maps: a pooled weight shared out evenly over the tokens of its window that count. spread [rows,N] out,
+ * overwritten;
  * w [rows,M]; both without gaps. Row sums are kept where the weights of empty windows are 0. Must not overlap. */
 void pool_spread(float *spread, const float *w, const float *mask, int rows, int N, int f);
 

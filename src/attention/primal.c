@@ -1,4 +1,5 @@
-/* Primal-Attention (Chen, Tao, Tonin, Suykens 2023, Eqs. 6 and 8, and the authors' code). Per sample and head, u stands for a
+/* Primal-Attention (Chen, Tao, Tonin, Suykens 2023, Eqs. 6 and 8, and the authors' code). Per sample and head, u stands
+ * for a
  * row of q with W = Wx_e, or of k with W = Wx_r; n = max(‖u‖, 1e-12):
  *
  *   forward    e = (u W)/n                         the normalisation is a row scale, so φ(u) is never stored
@@ -17,8 +18,10 @@
  * Everything that grows with N is a matrix product; multiply-adds per token and head: 4 d s forward, 8 d s backward.
  * Without scores wanted, y = (q/‖q‖) (Wx_e C_eᵀ) + (k/‖k‖) (Wx_r C_rᵀ) + c takes 2 d² per token, less when 2s > d.
  *
- * Work goes in blocks of BLOCK tokens, so that a block's rows of u, e, y stay in the cache from one product to the next, and with
- * the two sides next to each other, [e ‖ r]: one product of length 2s is faster than two of length s. Only the causal mode needs
+ * Work goes in blocks of BLOCK tokens, so that a block's rows of u, e, y stay in the cache from one product to the
+ * next, and with
+ * the two sides next to each other, [e ‖ r]: one product of length 2s is faster than two of length s. Only the causal
+ * mode needs
  * scratch that grows with N (the running means of one head). */
 #include "attention/primal.h"
 
@@ -54,7 +57,8 @@ static void inverse_norms(float *inverse, const float *u, int ldu, int rows, int
     const f4 smallest = f4_splat(SMALLEST_NORM);
     for (int i = 0; i < rows; i += 4) {
         int n = rows - i;
-        const float *u0 = u + (size_t)i * ldu, *u1 = n > 1 ? u0 + ldu : u0, *u2 = n > 2 ? u1 + ldu : u1, *u3 = n > 3 ? u2 + ldu : u2;
+        const float *u0 = u + (size_t)i * ldu, *u1 = n > 1 ? u0 + ldu : u0, *u2 = n > 2 ? u1 + ldu : u1,
+                    *u3 = n > 3 ? u2 + ldu : u2;
         const float *row[4] = {u0, u1, u2, u3};
         f4 a = f4_zero(), b = a, c = a, e = a;
         int k = 0;
@@ -177,10 +181,10 @@ static size_t lay_out(Parts *p, const PrimalShape *shape, float *scratch)
     size_t n = shape->mode == PRIMAL_DATA ? (size_t)shape->n : 0, causal = shape->mode == PRIMAL_CAUSAL ? N : 0;
     int rows = largest(BLOCK, largest((int)n, (int)(d > N ? d : N))), columns = (int)(2 * wide > N ? 2 * wide : N);
     size_t gemm_size = gemm_scratch(rows, columns, largest(BLOCK, largest((int)(2 * wide), (int)n)));
-    float **part[] = {&p->inverse, &p->factor, &p->block, &p->scores, &p->dscores, &p->pair, &p->own, &p->sampled, &p->dsampled,
-                      &p->means[0], &p->means[1], &p->dmeans[0], &p->dmeans[1], &p->gemm};
-    size_t size[] = {BLOCK, BLOCK, BLOCK * 2 * d, BLOCK * 2 * s, BLOCK * 2 * s, 2 * d * wide, n ? 2 * d * s : 0, n * d, n * d,
-                     causal * d, causal * d, causal * d, causal * d, gemm_size};
+    float **part[] = {&p->inverse, &p->factor,   &p->block,    &p->scores,   &p->dscores,   &p->pair,      &p->own,
+                      &p->sampled, &p->dsampled, &p->means[0], &p->means[1], &p->dmeans[0], &p->dmeans[1], &p->gemm};
+    size_t size[] = {BLOCK, BLOCK, BLOCK * 2 * d, BLOCK * 2 * s, BLOCK * 2 * s, 2 * d * wide, n ? 2 * d * s : 0,
+                     n * d, n * d, causal * d,    causal * d,    causal * d,    causal * d,   gemm_size};
     for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
         if (scratch) *part[i] = scratch + used;
         used += round4(size[i]);
@@ -195,9 +199,7 @@ size_t primal_scratch(const PrimalShape *shape)
 }
 
 size_t primal_map_scratch(const PrimalShape *shape)
-{
-    return primal_scratch(shape) + round4(2 * (size_t)shape->heads.N * shape->heads.d);
-}
+{ return primal_scratch(shape) + round4(2 * (size_t)shape->heads.N * shape->heads.d); }
 
 size_t primal_weights_size(const PrimalShape *shape)
 {
@@ -279,9 +281,10 @@ static void forward_head(float *y, float *const score[2], const Side side[2], co
         for (int i = 0; i < 2; i++) {
             const float *u = side[i].u + (size_t)from * side[i].ld;
             float *own = p->scores + i * s;
-            inverse_norms(p->inverse, u, side[i].ld, rows, d); /* first: it reads row after row, which brings them into the cache */
+            /* first: it reads row after row, which brings them into the cache */
+            inverse_norms(p->inverse, u, side[i].ld, rows, d);
             const float *factor = p->inverse;
-            int ld              = side[i].ld;
+            int ld = side[i].ld;
             if (has_far_row(p->inverse, rows)) { /* u W would leave float32: the rows are divided first */
                 scale_rows(p->block, d, p->inverse, u, ld, rows, d);
                 for (int r = 0; r < rows; r++) p->factor[r] = 1;
@@ -290,7 +293,8 @@ static void forward_head(float *y, float *const score[2], const Side side[2], co
             gemm(GEMM_NN, own, 2 * s, u, ld, side[i].weight, s, rows, s, d, 1, 0, p->gemm); /* e = (u W)/n */
             scale_scores(own, score[i] ? score[i] + (size_t)from * s : NULL, factor, rows, s);
         }
-        gemm_bias(GEMM_NT, out, ldy, p->scores, 2 * s, in->concat_weight, 2 * s, rows, d, 2 * s, 1, 0, in->concat_bias, p->gemm);
+        gemm_bias(GEMM_NT, out, ldy, p->scores, 2 * s, in->concat_weight, 2 * s, rows, d, 2 * s, 1, 0, in->concat_bias,
+                  p->gemm);
         if (mask) scale_rows(out, ldy, mask + from, out, ldy, rows, d);
     }
 }
@@ -310,17 +314,19 @@ void primal_forward(float *y, float *e, float *r, float *weights, const PrimalIn
             gather_rows(side, &p, in, shape, b, h);
             make_weights(side, weights ? weights + head * pair : NULL, &p, in, shape, b, h);
             float *const score[2] = {e + head * scores, r + head * scores};
-            forward_head(y + heads_offset(H, b, h), score, side, in->mask ? in->mask + (size_t)b * H->N : NULL, in, shape, &p);
+            forward_head(y + heads_offset(H, b, h), score, side, in->mask ? in->mask + (size_t)b * H->N : NULL, in,
+                         shape, &p);
         }
 }
 
 /* y = [φ(q) ‖ φ(k)] [Wx_e C_eᵀ; Wx_r C_rᵀ] + c */
-static void infer_head(float *y, const Side side[2], const float *mask, const PrimalInputs *in, const PrimalShape *shape,
-                       const Parts *p)
+static void infer_head(float *y, const Side side[2], const float *mask, const PrimalInputs *in,
+                       const PrimalShape *shape, const Parts *p)
 {
     int N = shape->heads.N, d = shape->heads.d, s = shape->s, ldy = heads_stride(&shape->heads);
     for (int i = 0; i < 2; i++)
-        gemm(GEMM_NT, p->pair + (size_t)i * d * d, d, side[i].weight, s, in->concat_weight + i * s, 2 * s, d, d, s, 1, 0, p->gemm);
+        gemm(GEMM_NT, p->pair + (size_t)i * d * d, d, side[i].weight, s, in->concat_weight + i * s, 2 * s, d, d, s, 1,
+             0, p->gemm);
     for (int from = 0; from < N; from += BLOCK) {
         int rows = N - from > BLOCK ? BLOCK : N - from;
         float *out = y + (size_t)from * ldy;
@@ -347,38 +353,46 @@ void primal_infer(float *y, const PrimalInputs *in, const PrimalShape *shape, fl
             make_weights(side, p.own, &p, in, shape, b, h);
             float *out = y + heads_offset(H, b, h), *const nobody[2] = {NULL, NULL};
             const float *mask = in->mask ? in->mask + (size_t)b * H->N : NULL;
-            if (2 * shape->s > H->d) infer_head(out, side, mask, in, shape, &p);
-            else forward_head(out, nobody, side, mask, in, shape, &p);
+            if (2 * shape->s > H->d)
+                infer_head(out, side, mask, in, shape, &p);
+            else
+                forward_head(out, nobody, side, mask, in, shape, &p);
         }
 }
 
 /* ---- backward ---------------------------------------------------------------------------------------------------- */
 
-/* What reaches one block of both sides: dscores = [∂L/∂e ‖ ∂L/∂r] + dy C, dC += dyᵀ [e ‖ r]. dy [rows,d] without gaps, times the
+/* What reaches one block of both sides: dscores = [∂L/∂e ‖ ∂L/∂r] + dy C, dC += dyᵀ [e ‖ r]. dy [rows,d] without gaps,
+ * times the
  * mask, or NULL; score and dscore point at this block's rows. */
-static void backward_concat(float *dconcat, const float *dy, const float *const score[2], const float *const dscore[2], const float *concat,
-                            int rows, const PrimalShape *shape, const Parts *p)
+static void backward_concat(float *dconcat, const float *dy, const float *const score[2], const float *const dscore[2],
+                            const float *concat, int rows, const PrimalShape *shape, const Parts *p)
 {
     int d = shape->heads.d, s = shape->s;
     for (int i = 0; i < 2; i++) copy_rows(p->scores + i * s, 2 * s, score[i], s, rows, s);
-    if (dy) gemm(GEMM_NN, p->dscores, 2 * s, dy, d, concat, 2 * s, rows, 2 * s, d, 1, 0, p->gemm); /* y = [e ‖ r] Cᵀ + … */
-    else fill(p->dscores, 0, (size_t)rows * 2 * s);
+    /* y = [e ‖ r] Cᵀ + … */
+    if (dy)
+        gemm(GEMM_NN, p->dscores, 2 * s, dy, d, concat, 2 * s, rows, 2 * s, d, 1, 0, p->gemm);
+    else
+        fill(p->dscores, 0, (size_t)rows * 2 * s);
     if (dy && dconcat) gemm(GEMM_TN, dconcat, 2 * s, dy, d, p->scores, 2 * s, d, 2 * s, rows, 1, 1, p->gemm);
     for (int i = 0; i < 2; i++)
         if (dscore[i]) add_rows(p->dscores + i * s, 2 * s, dscore[i], s, rows, s);
 }
 
-/* One block of one side, from its columns of the scores, e, and of their derivatives, delta, both 2s floats from row to row. */
-static void backward_side(float *du, int lddu, float *dweight, float *delta, const float *e, const float *u, const Side *side, int rows,
-                          const PrimalShape *shape, const Parts *p)
+/* One block of one side, from its columns of the scores, e, and of their derivatives, delta, both 2s floats from row to
+ * row. */
+static void backward_side(float *du, int lddu, float *dweight, float *delta, const float *e, const float *u,
+                          const Side *side, int rows, const PrimalShape *shape, const Parts *p)
 {
     int d = shape->heads.d, s = shape->s;
     inverse_norms(p->inverse, u, side->ld, rows, d);
     for (int i = 0; i < rows; i++) {
         float inverse = p->inverse[i], clamped = inverse >= 1.0f / SMALLEST_NORM;
-        p->factor[i] = clamped ? 0.0f : -row_dot(e + (size_t)i * 2 * s, delta + (size_t)i * 2 * s, s) * inverse * inverse;
+        p->factor[i] =
+            clamped ? 0.0f : -row_dot(e + (size_t)i * 2 * s, delta + (size_t)i * 2 * s, s) * inverse * inverse;
     }
-    scale_rows(delta, 2 * s, p->inverse, delta, 2 * s, rows, s); /* g = δ/n */
+    scale_rows(delta, 2 * s, p->inverse, delta, 2 * s, rows, s);                                  /* g = δ/n */
     if (dweight) gemm(GEMM_TN, dweight, s, u, side->ld, delta, 2 * s, d, s, rows, 1, 1, p->gemm); /* e = (u W)/n */
     if (du == NULL) return;
     gemm(GEMM_NT, du, lddu, delta, 2 * s, side->weight, s, rows, d, s, 1, 1, p->gemm); /* du = g Wᵀ − u (e·δ)/n² */
@@ -386,7 +400,8 @@ static void backward_side(float *du, int lddu, float *dweight, float *delta, con
 }
 
 /* dW of one head and side, [d,s], on to the parameters and the sampled rows of x. */
-static void backward_weights(float *dw, int want_x, const float *dweight, const float *w, const PrimalShape *shape, const Parts *p)
+static void backward_weights(float *dw, int want_x, const float *dweight, const float *w, const PrimalShape *shape,
+                             const Parts *p)
 {
     int d = shape->heads.d, s = shape->s, n = shape->n; /* Wx = X_sᵀ W */
     if (dw) gemm(GEMM_NN, dw, s, p->sampled, d, dweight, s, n, s, d, 1, 1, p->gemm);
@@ -394,7 +409,8 @@ static void backward_weights(float *dw, int want_x, const float *dweight, const 
 }
 
 void primal_backward(const PrimalGradients *grad, const float *dy, const float *de, const float *dr, const float *e,
-                     const float *r, const float *weights, const PrimalInputs *in, const PrimalShape *shape, float *scratch)
+                     const float *r, const float *weights, const PrimalInputs *in, const PrimalShape *shape,
+                     float *scratch)
 {
     const Heads *H = &shape->heads;
     int N = H->N, d = H->d, s = shape->s, ld = heads_stride(H), data = shape->mode == PRIMAL_DATA;
@@ -434,15 +450,18 @@ void primal_backward(const PrimalGradients *grad, const float *dy, const float *
                     block_score[i] = score[i] + (head * N + from) * s;
                     block_dscore[i] = dscore[i] ? dscore[i] + (head * N + from) * s : NULL;
                 }
-                backward_concat(grad->concat_weight, dy ? p.block : NULL, block_score, block_dscore, in->concat_weight, rows, shape, &p);
+                backward_concat(grad->concat_weight, dy ? p.block : NULL, block_score, block_dscore, in->concat_weight,
+                                rows, shape, &p);
                 for (int i = 0; i < 2; i++)
                     if (out[i] || dweight[i])
-                        backward_side(out[i] ? out[i] + (size_t)from * (causal ? d : ld) : NULL, causal ? d : ld, dweight[i], p.dscores + i * s,
-                                      p.scores + i * s, side[i].u + (size_t)from * side[i].ld, &side[i], rows, shape, &p);
+                        backward_side(out[i] ? out[i] + (size_t)from * (causal ? d : ld) : NULL, causal ? d : ld,
+                                      dweight[i], p.dscores + i * s, p.scores + i * s,
+                                      side[i].u + (size_t)from * side[i].ld, &side[i], rows, shape, &p);
             }
             for (int i = 0; i < 2; i++) {
                 if (causal && out[i]) running_means_backward(du[i] + at, ld, out[i], N, d);
-                if (data && dweight[i]) backward_weights(dparameter[i], grad->x != NULL, dweight[i], parameter[i], shape, &p);
+                if (data && dweight[i])
+                    backward_weights(dparameter[i], grad->x != NULL, dweight[i], parameter[i], shape, &p);
             }
             if (grad->x == NULL || !data) continue;
             float *dx = grad->x + (size_t)b * N * H->H * d + (size_t)h * d;

@@ -9,7 +9,8 @@
  *   fixed   Wx = W directly
  *   causal  as fixed, with the running means (1/t) Σ_{τ≤t} of q and k in the place of q and k
  *
- * q, k, y lie as `heads` says; x is [B,N,H·d] always; e, r are [B,H,N,s]; the rest as below, without gaps. N, B may be 0. */
+ * q, k, y lie as `heads` says; x is [B,N,H·d] always; e, r are [B,H,N,s]; the rest as below, without gaps. N, B may be
+ * 0. */
 #ifndef PA_ATTENTION_PRIMAL_H
 #define PA_ATTENTION_PRIMAL_H
 
@@ -48,16 +49,19 @@ size_t primal_weights_size(const PrimalShape *shape);
 void primal_forward(float *y, float *e, float *r, float *weights, const PrimalInputs *in, const PrimalShape *shape,
                     float *scratch);
 
-/* y alone, the same up to rounding, by the cheaper of two ways: through the scores, or, when 2s > d, through the two products
+/* y alone, the same up to rounding, by the cheaper of two ways: through the scores, or, when 2s > d, through the two
+ * products
  * Wx Cᵀ [d,d] of a head. */
 void primal_infer(float *y, const PrimalInputs *in, const PrimalShape *shape, float *scratch);
 
 /* Adds to what `grad` wants. dy (laid out as y), de, dr (as e) may each be NULL for zero; e, r, weights as forward left
  * them. The mask has no gradient. Nothing may overlap. */
 void primal_backward(const PrimalGradients *grad, const float *dy, const float *de, const float *dr, const float *e,
-                     const float *r, const float *weights, const PrimalInputs *in, const PrimalShape *shape, float *scratch);
+                     const float *r, const float *weights, const PrimalInputs *in, const PrimalShape *shape,
+                     float *scratch);
 
-/* The implied kernel of one head for display: map [N,N] = φ(q) φ(k)ᵀ, cosines; causal: of the running means, zero above the
+/* The implied kernel of one head for display: map [N,N] = φ(q) φ(k)ᵀ, cosines; causal: of the running means, zero above
+ * the
  * diagonal. Reads q and k only. */
 void primal_map(float *map, const PrimalInputs *in, const PrimalShape *shape, int b, int h, float *scratch);
 

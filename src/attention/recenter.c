@@ -8,8 +8,10 @@
  *   v: r = (v + eps)^−½        ⇒  ∂L/∂v   = −½ r³ ∂L/∂r
  *   μ, v from k_j              ⇒  ∂L/∂k_j += (1/n) ∂L/∂μ + (2/n) ∂L/∂v ⊙ (k_j − μ)
  *
- * Numerics: two passes for the variance, never E[k²] − E[k]²; sums are taken in blocks of 64 rows, whose partial sums are
- * then added, so that rounding grows with 64 + M/64 instead of M. Reading 4 channels of all rows before the next 4 keeps
+ * Numerics: two passes for the variance, never E[k²] − E[k]²; sums are taken in blocks of 64 rows, whose partial sums
+ * are
+ * then added, so that rounding grows with 64 + M/64 instead of M. Reading 4 channels of all rows before the next 4
+ * keeps
  * the sums in registers. */
 #include "attention/recenter.h"
 
@@ -54,7 +56,7 @@ void recenter_statistics(float *mu, float *rstd, const float *k, int ldk, const 
         f4_store_n(mu + c, mean, d - c);
         if (rstd == NULL) continue;
         f4 variance = f4_mul(sum_rows(k + c, ldk, mask, M, d - c, mean, 1), weight);
-        variance    = f4_add(variance, f4_splat(eps));
+        variance = f4_add(variance, f4_splat(eps));
         f4 positive = f4_div(f4_splat(1), f4_sqrt(variance)); /* a channel that does not vary, eps 0: r = 0 */
         f4_store_n(rstd + c, f4_select(f4_lt(f4_zero(), variance), positive, f4_zero()), d - c);
     }
@@ -73,8 +75,8 @@ void recenter_rows(float *y, int ldy, const float *x, int ldx, const float *mu, 
     }
 }
 
-void recenter_rows_backward(float *dx, int ldx, float *dmu, float *drstd, const float *dy, int ldy, const float *x, int ldx_in,
-                            const float *mu, const float *rstd, float beta, int rows, int d)
+void recenter_rows_backward(float *dx, int ldx, float *dmu, float *drstd, const float *dy, int ldy, const float *x,
+                            int ldx_in, const float *mu, const float *rstd, float beta, int rows, int d)
 {
     for (int c = 0; c < d; c += 4) {
         int lanes = d - c;
@@ -119,7 +121,8 @@ void recenter_statistics_backward(float *dk, int lddk, const float *dmu, const f
         for (int j = 0; j < M; j++) {
             if (!counts_in(mask, j)) continue;
             float *p = dk + (size_t)j * lddk + c;
-            f4 g = rstd ? f4_madd(from_variance, f4_sub(f4_load_n(k + (size_t)j * ldk + c, lanes), mean), from_mean) : from_mean;
+            f4 g = rstd ? f4_madd(from_variance, f4_sub(f4_load_n(k + (size_t)j * ldk + c, lanes), mean), from_mean)
+                        : from_mean;
             f4_store_n(p, f4_add(f4_load_n(p, lanes), g), lanes);
         }
     }

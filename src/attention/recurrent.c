@@ -20,7 +20,8 @@ static void raise_shift(float *shift, float *z, float *row, float k, int d)
     *shift = wanted;
 }
 
-void linear_step(float *y, float *S, float *z, float *shift, const float *q, const float *k, const float *v, int H, int d, float floor)
+void linear_step(float *y, float *S, float *z, float *shift, const float *q, const float *k, const float *v, int H,
+                 int d, float floor)
 {
     for (int h = 0; h < H; h++, q += d, k += d, v += d, y += d, S += (long)d * d, z += d, shift += d) {
         float most = -INFINITY, rho = 0;
@@ -33,7 +34,7 @@ void linear_step(float *y, float *S, float *z, float *shift, const float *q, con
         const float by = most < 0 ? most : 0;
         for (int i = 0; i < d; i++) {
             const float fk = feature(k[i], -shift[i]), fq = feature(q[i], shift[i] - by);
-            float *row     = S + (long)i * d;
+            float *row = S + (long)i * d;
             z[i] += fk;
             rho += fq * z[i];
             const f4 vk = f4_splat(fk), vq = f4_splat(fq);

@@ -4,7 +4,8 @@
  *   ∂L/∂q_i = g_i ⊙ s_i      ∂L/∂μ_i = −β g_i ⊙ s_i      ∂L/∂v_i = −s_i² ⊙ g_i ⊙ (q_i − β μ_i)
  *   ∂L/∂k_j = Σ_{i sees j} ( ∂L/∂μ_i + 2 ∂L/∂v_i ⊙ (k_j − μ_i) ) / n_i
  * The queries that see key j are all from some i on, so walking backwards two running sums give every key its share:
- * A = Σ ( ∂L/∂μ_i − 2 ∂L/∂v_i ⊙ (μ_i − m) ) / n_i and B = Σ 2 ∂L/∂v_i / n_i, ∂L/∂k_j = A + B ⊙ (k_j − m), with m the last
+ * A = Σ ( ∂L/∂μ_i − 2 ∂L/∂v_i ⊙ (μ_i − m) ) / n_i and B = Σ 2 ∂L/∂v_i / n_i, ∂L/∂k_j = A + B ⊙ (k_j − m), with m the
+ * last
  * mean, so that what is subtracted is small. */
 #include "attention/running.h"
 
@@ -13,8 +14,8 @@
 
 static int counts(const float *mask, int j) { return mask == NULL || mask[j] != 0; }
 
-void running_rows(float *y, float *mu, float *inverse, const float *q, int ldq, const float *k, int ldk, const float *mask,
-                  int N, int M, int d, int first, int step, float beta, float eps, float *work)
+void running_rows(float *y, float *mu, float *inverse, const float *q, int ldq, const float *k, int ldk,
+                  const float *mask, int N, int M, int d, int first, int step, float beta, float eps, float *work)
 {
     float *mean = work, *deviations = work + d;
     memset(work, 0, sizeof(float) * 2 * (size_t)d);
@@ -43,9 +44,9 @@ void running_rows(float *y, float *mu, float *inverse, const float *q, int ldq, 
     }
 }
 
-void running_rows_backward(float *dq, int lddq, float *dk, int lddk, const float *dy, const float *mu, const float *inverse,
-                           const float *q, int ldq, const float *k, int ldk, const float *mask, int N, int M, int d,
-                           int first, int step, float beta, float *work)
+void running_rows_backward(float *dq, int lddq, float *dk, int lddk, const float *dy, const float *mu,
+                           const float *inverse, const float *q, int ldq, const float *k, int ldk, const float *mask,
+                           int N, int M, int d, int first, int step, float beta, float *work)
 {
     if (N == 0) return;
     const float *m = mu + (size_t)(N - 1) * d;
@@ -56,7 +57,8 @@ void running_rows_backward(float *dq, int lddq, float *dk, int lddk, const float
     for (int i = N - 1; i >= 0; i--) {
         const float *g = dy + (size_t)i * d, *mean = mu + (size_t)i * d, *s = inverse ? inverse + (size_t)i * d : NULL;
         const float *x = q + (size_t)i * ldq;
-        for (; j > 0 && first + step * (j - 1) > i; j--) { /* key j − 1 is seen by i + 1 and later, all summed up by now */
+        /* key j − 1 is seen by i + 1 and later, all summed up by now */
+        for (; j > 0 && first + step * (j - 1) > i; j--) {
             if (!counts(mask, j - 1)) continue;
             float *to = dk + (size_t)(j - 1) * lddk;
             const float *key = k + (size_t)(j - 1) * ldk;
@@ -65,7 +67,7 @@ void running_rows_backward(float *dq, int lddq, float *dk, int lddk, const float
         }
         float share = n ? 1.0f / (float)n : 0;
         for (int c = 0; c < d; c++) {
-            float scaled = s ? g[c] * s[c] : g[c];                              /* y = (q − β μ) ⊙ s */
+            float scaled = s ? g[c] * s[c] : g[c];                                /* y = (q − β μ) ⊙ s */
             float dv = s && n > 1 ? -scaled * s[c] * (x[c] - beta * mean[c]) : 0; /* s = 1/(v + eps) */
             a[c] += share * (-beta * scaled - 2 * dv * (mean[c] - m[c]));
             b[c] += share * 2 * dv;

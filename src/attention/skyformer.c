@@ -1,11 +1,13 @@
-/* Skyformer (Chen, Zeng, Ji, Yang 2021, Eq. 6 and Algorithm 1). With t = 1/√d the kernel is exp(t x·l − t‖x‖²/2 − t‖l‖²/2):
+/* Skyformer (Chen, Zeng, Ji, Yang 2021, Eq. 6 and Algorithm 1). With t = 1/√d the kernel is exp(t x·l − t‖x‖²/2 −
+ * t‖l‖²/2):
  * a product and two biases, which tiles.h turns into weighted sums without forming the N×m matrix. Per head:
  *
  *   forward    U = κ(L, k) v             [m,d]   landmarks as queries
  *              T = (κ(L, L) + γI)⁻¹ U    [m,d]   nystrom.h
  *              y = κ(q, L) T             [N,d]   landmarks as keys
  *
- *   backward   from dy: dT, dq and dL by the third line, dU and dM (M = κ(L, L) + γI) by the second, dL, dk, dv by the first;
+ *   backward   from dy: dT, dq and dL by the third line, dU and dM (M = κ(L, L) + γI) by the second, dL, dk, dv by the
+ *   first;
  *              M: G = ∂M ⊙ κ(L, L), symmetrised, gives dL_i −= t Σ_j G_ij (L_i − L_j) = t (Σ_j G_ij) L_i − t (G L)_i;
  *              dL is added to the rows of q and k that the landmarks are.
  *
@@ -26,7 +28,8 @@ void skyformer_landmarks(int32_t *landmarks, const float *mask, int N, int m, Rn
 {
     int real = 0, used = 0;
     for (int i = 0; i < N; i++) real += mask == NULL || mask[i] != 0;
-    for (int side = 0; side < 2; side++) { /* Knuth, vol. 2, 3.4.2, Algorithm S: row i is chosen with wanted / remaining */
+    /* Knuth, vol. 2, 3.4.2, Algorithm S: row i is chosen with wanted / remaining */
+    for (int side = 0; side < 2; side++) {
         int wanted = side ? m / 2 : m - m / 2, remaining = real;
         for (int i = 0; i < N && wanted > 0; i++) {
             if (mask && mask[i] == 0) continue;
@@ -40,15 +43,15 @@ void skyformer_landmarks(int32_t *landmarks, const float *mask, int N, int m, Rn
     while (used < m) landmarks[used++] = -1;
 }
 
-/* ---- one head ------------------------------------------------------------------------------------------------------- */
+/* ---- one head ---------------------------------------------------------------------------------------------------- */
 
 typedef struct Head {
-    int m, far;                /* landmarks of this sample; gaussian_far */
-    float *own;                /* [m,d] landmarks as they are, L being less the centre */
-    Tiles in, out;             /* U = κ(L, k) v and y = κ(q, L) T */
+    int m, far;    /* landmarks of this sample; gaussian_far */
+    float *own;    /* [m,d] landmarks as they are, L being less the centre */
+    Tiles in, out; /* U = κ(L, k) v and y = κ(q, L) T */
     const int32_t *landmarks;
-    float *L, *T, *M;          /* [m,d], [m,d], [m,m] */
-    float *q, *k, *centre;     /* [N,d] twice, less the centre (gaussian.h); [6 d] */
+    float *L, *T, *M;      /* [m,d], [m,d], [m,m] */
+    float *q, *k, *centre; /* [N,d] twice, less the centre (gaussian.h); [6 d] */
     float *bias_q, *bias_k, *bias_l;
     float *dL, *dT, *dU, *dM, *row_sums; /* [m,d] three times, [m,m], [m] */
     float *dbias_q, *dbias_k, *dbias_l;
@@ -61,10 +64,12 @@ static size_t most(size_t a, size_t b) { return a > b ? a : b; }
 static size_t lay_out(Head *a, const SkyformerShape *shape, float *scratch)
 {
     size_t N = (size_t)shape->heads.N, d = (size_t)shape->heads.d, m = (size_t)shape->m, used = 0;
-    float **part[] = {&a->q, &a->k, &a->centre, &a->L, &a->own, &a->T, &a->M, &a->bias_q, &a->bias_k, &a->bias_l, &a->dL, &a->dT, &a->dU, &a->dM, &a->row_sums,
-                      &a->dbias_q, &a->dbias_k, &a->dbias_l, &a->solver, &a->rest};
+    float **part[] = {&a->q,        &a->k,       &a->centre,  &a->L,       &a->own,    &a->T,   &a->M,
+                      &a->bias_q,   &a->bias_k,  &a->bias_l,  &a->dL,      &a->dT,     &a->dU,  &a->dM,
+                      &a->row_sums, &a->dbias_q, &a->dbias_k, &a->dbias_l, &a->solver, &a->rest};
     size_t solver = nystrom_scratch(shape->m, shape->heads.d, shape->iterations, 1);
-    size_t size[] = {N * d, N * d, 6 * d, m * d, m * d, m * d, m * m, N, N, m, m * d, m * d, m * d, m * m, m, N, N, m, solver, 0};
+    size_t size[] = {N * d, N * d, 6 * d, m * d, m * d, m * d, m * m, N, N,      m,
+                     m * d, m * d, m * d, m * m, m,     N,     N,     m, solver, 0};
     for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
         if (scratch) *part[i] = scratch + used;
         used += round4(size[i]);
@@ -75,7 +80,7 @@ static size_t lay_out(Head *a, const SkyformerShape *shape, float *scratch)
 static size_t rest_size(const SkyformerShape *shape)
 {
     int N = shape->heads.N, d = shape->heads.d, m = shape->m;
-    Tiles in  = tiles_dense(NULL, d, NULL, d, NULL, d, m, N, d, d, 1);
+    Tiles in = tiles_dense(NULL, d, NULL, d, NULL, d, m, N, d, d, 1);
     Tiles out = tiles_dense(NULL, d, NULL, d, NULL, d, N, m, d, d, 1);
     in.normalise = out.normalise = 0;
     size_t tiles = most(most(tiles_forward_scratch(&in), tiles_backward_scratch(&in)),
@@ -101,14 +106,15 @@ static void landmark_kernel(const Head *a, int d, float t, float gamma)
             f4 x = f4_add(f4_load_n(row + j, lanes), f4_add(own, f4_load_n(a->bias_l + j, lanes)));
             f4_store_n(row + j, v_exp(f4_min(x, f4_zero())), lanes);
         }
-        for (int j = 0; j < a->m && a->far; j++) row[j] = v_exp1(-0.5f * t * row_distance(a->own + (size_t)i * d, a->own + (size_t)j * d, d));
+        for (int j = 0; j < a->m && a->far; j++)
+            row[j] = v_exp1(-0.5f * t * row_distance(a->own + (size_t)i * d, a->own + (size_t)j * d, d));
         row[i] = 1.0f + gamma;
     }
 }
 
 /* Gathers the landmarks, their kernel and the two tile problems. v may be NULL. */
-static void open_head(Head *a, const float *q, const float *k, const float *v, const int32_t *landmarks, const float *mask,
-                      const SkyformerShape *shape, int b, int h, float *scratch)
+static void open_head(Head *a, const float *q, const float *k, const float *v, const int32_t *landmarks,
+                      const float *mask, const SkyformerShape *shape, int b, int h, float *scratch)
 {
     const Heads *H = &shape->heads;
     int N = H->N, d = H->d, ld = heads_stride(H);
@@ -130,11 +136,11 @@ static void open_head(Head *a, const float *q, const float *k, const float *v, c
     gaussian_bias(a->bias_l, a->L, d, NULL, a->m, d, t);
     a->far = gaussian_far(a->bias_q, N) || gaussian_far(a->bias_k, N);
     landmark_kernel(a, d, t, shape->gamma);
-    a->in  = tiles_dense(a->L, d, a->k, d, v ? v + at : NULL, ld, a->m, N, d, d, t);
+    a->in = tiles_dense(a->L, d, a->k, d, v ? v + at : NULL, ld, a->m, N, d, d, t);
     a->out = tiles_dense(a->q, d, a->L, d, a->T, d, N, a->m, d, d, t);
     a->in.normalise = a->out.normalise = 0;
-    a->in.query_bias  = a->out.key_bias = a->bias_l;
-    a->in.key_bias    = a->bias_k;
+    a->in.query_bias = a->out.key_bias = a->bias_l;
+    a->in.key_bias = a->bias_k;
     a->out.query_bias = a->bias_q;
     if (a->far) {
         a->in.far_q = a->out.far_k = a->own, a->in.far_ldq = a->out.far_ldk = d;
@@ -142,7 +148,7 @@ static void open_head(Head *a, const float *q, const float *k, const float *v, c
     }
 }
 
-/* ---- forward -------------------------------------------------------------------------------------------------------- */
+/* ---- forward ----------------------------------------------------------------------------------------------------- */
 
 void skyformer_forward(float *y, float *U, const float *q, const float *k, const float *v, const int32_t *landmarks,
                        const float *mask, const SkyformerShape *shape, float *scratch)
@@ -159,7 +165,7 @@ void skyformer_forward(float *y, float *U, const float *q, const float *k, const
         }
 }
 
-/* ---- backward ------------------------------------------------------------------------------------------------------- */
+/* ---- backward ---------------------------------------------------------------------------------------------------- */
 
 /* dL from dM, which becomes G + Gᵀ, G = ∂M ⊙ κ(L, L): dL_i −= t Σ_j (G + Gᵀ)_ij (L_i − L_j). */
 static void landmark_kernel_backward(const Head *a, int d, float t)
@@ -175,7 +181,8 @@ static void landmark_kernel_backward(const Head *a, int d, float t)
     for (int i = 0; i < m && a->far; i++)
         for (int j = 0; j < m; j++) {
             const float g = t * a->dM[(size_t)i * m + j];
-            for (int c = 0; c < d && g != 0; c++) a->dL[(size_t)i * d + c] += g * (a->own[(size_t)j * d + c] - a->own[(size_t)i * d + c]);
+            for (int c = 0; c < d && g != 0; c++)
+                a->dL[(size_t)i * d + c] += g * (a->own[(size_t)j * d + c] - a->own[(size_t)i * d + c]);
         }
     if (a->far) return;
     fill(a->row_sums, 0, (size_t)m);
@@ -184,7 +191,8 @@ static void landmark_kernel_backward(const Head *a, int d, float t)
     gaussian_bias_backward(a->dL, d, a->row_sums, a->L, d, m, d, t);
 }
 
-static void backward_head(float *dq, float *dk, float *dv, const float *dy, const float *U, const Head *a, const SkyformerShape *shape)
+static void backward_head(float *dq, float *dk, float *dv, const float *dy, const float *U, const Head *a,
+                          const SkyformerShape *shape)
 {
     const Heads *H = &shape->heads;
     int N = H->N, d = H->d, m = a->m, ld = heads_stride(H), landmarks = dq || dk;
@@ -197,11 +205,11 @@ static void backward_head(float *dq, float *dk, float *dv, const float *dy, cons
     fill(a->dbias_q, 0, (size_t)N);
     fill(a->dbias_k, 0, (size_t)N);
     fill(a->dbias_l, 0, (size_t)m);
-    tiles_backward(dq, ld, landmarks ? a->dL : NULL, d, a->dT, d, dq ? a->dbias_q : NULL, landmarks ? a->dbias_l : NULL, dy, ld, NULL,
-                   0, NULL, &a->out, a->rest); /* y = κ(q, L) T */
+    tiles_backward(dq, ld, landmarks ? a->dL : NULL, d, a->dT, d, dq ? a->dbias_q : NULL, landmarks ? a->dbias_l : NULL,
+                   dy, ld, NULL, 0, NULL, &a->out, a->rest);                                  /* y = κ(q, L) T */
     nystrom_apply_backward(a->dU, a->dM, a->dT, U, a->M, m, d, shape->iterations, a->solver); /* T = M⁻¹ U */
-    tiles_backward(landmarks ? a->dL : NULL, d, dk, ld, dv, ld, landmarks ? a->dbias_l : NULL, dk ? a->dbias_k : NULL, a->dU, d, NULL,
-                   0, NULL, &a->in, a->rest); /* U = κ(L, k) v */
+    tiles_backward(landmarks ? a->dL : NULL, d, dk, ld, dv, ld, landmarks ? a->dbias_l : NULL, dk ? a->dbias_k : NULL,
+                   a->dU, d, NULL, 0, NULL, &a->in, a->rest); /* U = κ(L, k) v */
     if (!landmarks) return;
     landmark_kernel_backward(a, d, t);
     gaussian_bias_backward(a->dL, d, a->dbias_l, a->L, d, m, d, t);
@@ -214,8 +222,9 @@ static void backward_head(float *dq, float *dk, float *dv, const float *dy, cons
     }
 }
 
-void skyformer_backward(float *dq, float *dk, float *dv, const float *dy, const float *U, const float *q, const float *k,
-                        const float *v, const int32_t *landmarks, const float *mask, const SkyformerShape *shape, float *scratch)
+void skyformer_backward(float *dq, float *dk, float *dv, const float *dy, const float *U, const float *q,
+                        const float *k, const float *v, const int32_t *landmarks, const float *mask,
+                        const SkyformerShape *shape, float *scratch)
 {
     const Heads *H = &shape->heads;
     for (int b = 0; b < H->B; b++)
@@ -228,13 +237,13 @@ void skyformer_backward(float *dq, float *dk, float *dv, const float *dy, const 
         }
 }
 
-/* ---- map ------------------------------------------------------------------------------------------------------------ */
+/* ---- map --------------------------------------------------------------------------------------------------------- */
 
 size_t skyformer_map_scratch(const SkyformerShape *shape)
 {
     int N = shape->heads.N, m = shape->m;
-    return round4(skyformer_scratch(shape)) + 2 * round4((size_t)m * N) + nystrom_scratch(m, N, shape->iterations, 0) + gemm_scratch(N, N, m) +
-           round4((size_t)N * m);
+    return round4(skyformer_scratch(shape)) + 2 * round4((size_t)m * N) + nystrom_scratch(m, N, shape->iterations, 0) +
+           gemm_scratch(N, N, m) + round4((size_t)N * m);
 }
 
 void skyformer_map(float *map, const float *q, const float *k, const int32_t *landmarks, const float *mask,
@@ -243,7 +252,8 @@ void skyformer_map(float *map, const float *q, const float *k, const int32_t *la
     int N = shape->heads.N;
     size_t wide = round4((size_t)shape->m * N);
     Head a;
-    float *keys = scratch + round4(skyformer_scratch(shape)), *solved = keys + wide, *queries = solved + wide, *rest = queries + wide;
+    float *keys = scratch + round4(skyformer_scratch(shape)), *solved = keys + wide, *queries = solved + wide,
+          *rest = queries + wide;
     open_head(&a, q, k, NULL, landmarks, mask, shape, b, h, scratch);
     tiles_weights(keys, N, NULL, &a.in, a.rest); /* κ(L, k) [m,N] */
     nystrom_apply(solved, keys, a.M, a.m, N, shape->iterations, 0, rest);

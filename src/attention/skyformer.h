@@ -3,11 +3,14 @@
  *   κ(a, b) = exp(−‖a − b‖² / (2√d))      L = the landmarks: m rows of [q; k]
  *   y = κ(q, L) · (κ(L, L) + γI)⁻¹ · κ(L, k) v
  *
- * where the inverse is exact (iterations = 0) or Skyformer's 7-13-15 iteration (nystrom.h); the gradient of the latter goes
- * through the iterations. Keys with mask 0 contribute exactly 0. Time O(N·m·d + m³), memory O((N + m)·d + m²): neither N×N
+ * where the inverse is exact (iterations = 0) or Skyformer's 7-13-15 iteration (nystrom.h); the gradient of the latter
+ * goes
+ * through the iterations. Keys with mask 0 contribute exactly 0. Time O(N·m·d + m³), memory O((N + m)·d + m²): neither
+ * N×N
  * nor 2N×2N nor N×m is ever formed (the two wide products run in tiles.h).
  *
- * q, k, v, y [·,N,d] lie as `heads` says. landmarks [B,m], the same for all heads of a sample: row i < N is q_i, row N + j is
+ * q, k, v, y [·,N,d] lie as `heads` says. landmarks [B,m], the same for all heads of a sample: row i < N is q_i, row N
+ * + j is
  * k_j; a negative number ends a sample's list. Repeated rows are allowed. mask [B,N] or NULL. */
 #ifndef PA_ATTENTION_SKYFORMER_H
 #define PA_ATTENTION_SKYFORMER_H
@@ -22,8 +25,10 @@ typedef struct SkyformerShape {
     int iterations;
 } SkyformerShape;
 
-/* Draws one sample's landmarks: half of m (the larger half when m is odd) uniformly, without repetition, from the query rows
- * whose mask is not 0, the rest from the key rows; all of them where there are fewer. landmarks [m] out, ascending, ended by
+/* Draws one sample's landmarks: half of m (the larger half when m is odd) uniformly, without repetition, from the query
+ * rows
+ * whose mask is not 0, the rest from the key rows; all of them where there are fewer. landmarks [m] out, ascending,
+ * ended by
  * −1 where fewer than m. mask [N] or NULL. */
 void skyformer_landmarks(int32_t *landmarks, const float *mask, int N, int m, Rng *rng);
 
@@ -35,12 +40,13 @@ void skyformer_forward(float *y, float *U, const float *q, const float *k, const
                        const float *mask, const SkyformerShape *shape, float *scratch);
 
 /* dq, dk, dv += ; each may be NULL. U as forward left it. */
-void skyformer_backward(float *dq, float *dk, float *dv, const float *dy, const float *U, const float *q, const float *k,
-                        const float *v, const int32_t *landmarks, const float *mask, const SkyformerShape *shape, float *scratch);
+void skyformer_backward(float *dq, float *dk, float *dv, const float *dy, const float *U, const float *q,
+                        const float *k, const float *v, const int32_t *landmarks, const float *mask,
+                        const SkyformerShape *shape, float *scratch);
 
 /* The Nyström product of one head, y = map · v: map [N,N], overwritten. */
 size_t skyformer_map_scratch(const SkyformerShape *shape);
-void   skyformer_map(float *map, const float *q, const float *k, const int32_t *landmarks, const float *mask,
-                     const SkyformerShape *shape, int b, int h, float *scratch);
+void skyformer_map(float *map, const float *q, const float *k, const int32_t *landmarks, const float *mask,
+                   const SkyformerShape *shape, int b, int h, float *scratch);
 
 #endif

@@ -1,15 +1,21 @@
-/* The variants are all softmax attention between changed rows, so a head is prepared (convolved, pooled, recentred copies where
- * asked for, nothing copied otherwise), handed to the tile engine, and on the way back the gradients of the changed rows
+/* The variants are all softmax attention between changed rows, so a head is prepared (convolved, pooled, recentred
+ * copies where
+ * asked for, nothing copied otherwise), handed to the tile engine, and on the way back the gradients of the changed
+ * rows
  * are carried through the same steps in reverse:
  *
  *   q → convolve → recentre → q~              k → convolve → pool → recentre → k~          v → pool → v~
  *
- * Recentring. Under a row softmax a shift of all keys cancels, so Eq. 26 needs only the query's shift; but centred keys make
- * the scores small and their rounding with them, so the keys are centred too, by the whole mean whatever β is. That shift
- * brings no gradient: Σ_j ∂L/∂k~_j = 0, since every row of ∂L/∂S sums to 0. For Eq. 22 the factor r stays on both sides and
+ * Recentring. Under a row softmax a shift of all keys cancels, so Eq. 26 needs only the query's shift; but centred keys
+ * make
+ * the scores small and their rounding with them, so the keys are centred too, by the whole mean whatever β is. That
+ * shift
+ * brings no gradient: Σ_j ∂L/∂k~_j = 0, since every row of ∂L/∂S sums to 0. For Eq. 22 the factor r stays on both sides
+ * and
  * its gradient is collected from both.
  *
- * Causal pooling. The query's own token is one key more, seen by one query only. It becomes the beginning of that query's
+ * Causal pooling. The query's own token is one key more, seen by one query only. It becomes the beginning of that
+ * query's
  * softmax: y = v_i, Σ = e^{s_ii}, which the engine continues with the windows. Backward, p = e^(s_ii − shift_i)/sum_i:
  *   ds = p (dy_i·v_i − dy_i·y_i),  dv_i += p dy_i,  dq~_i += ds k_i / √d,  dk_i += ds q~_i / √d. */
 #include "attention/softmax.h"
@@ -27,13 +33,13 @@
 /* One head, step by step: rows as they lie, after the convolution (1), after pooling (2), and what the engine gets. */
 typedef struct Head {
     const float *mask, *filter;
-    int keys;                          /* up to the last that is not masked */
+    int keys; /* up to the last that is not masked */
     const float *q, *k, *v, *q1, *k1, *k2, *v2;
     int ld, ldq1, ldk1, ldk2, ldv2;
     int factor, windows;
-    const float *weights;              /* [windows]: what counts, or NULL for all */
+    const float *weights; /* [windows]: what counts, or NULL for all */
     int convolved, pooled, recentred, own;
-    float *mu, *rstd;                  /* [d]; causal: [N,d], rstd then holds 1/(v + eps) */
+    float *mu, *rstd; /* [d]; causal: [N,d], rstd then holds 1/(v + eps) */
     Grid grid;
     Tiles tiles;
     Pattern pattern;
@@ -53,20 +59,26 @@ static float *take_zeros(float **scratch, size_t n) { return memset(take(scratch
 /* Whether any of steps 1 to 3 happens for some head, and how much they need (the smallest factor needs most). */
 static size_t prepare_scratch(const Softmax *s)
 {
-    size_t N = (size_t)s->N, M = (size_t)s->M, d = (size_t)s->d, n = M + (N + M) * d; /* biases; queries and keys of step 3 */
+    /* biases; queries and keys of step 3 */
+    size_t N = (size_t)s->N, M = (size_t)s->M, d = (size_t)s->d, n = M + (N + M) * d;
     if (s->taps_rows) n += (N + M) * d;
     if (s->pool) n += M + 2 * M * d;
     if (s->beta != 0 || s->standardize) n += s->causal ? 2 * N * d + 2 * d : 2 * d;
     return n;
 }
 
-static void prepare(Head *a, const Softmax *s, int b, int h, const float *q, const float *k, const float *v, const float *mask,
-                    const float *filter, float **scratch)
+static void prepare(Head *a, const Softmax *s, int b, int h, const float *q, const float *k, const float *v,
+                    const float *mask, const float *filter, float **scratch)
 {
     Heads hq = softmax_queries(s), hk = softmax_keys(s);
     int N = s->N, d = s->d;
-    *a = (Head){.q = q + heads_offset(&hq, b, h), .k = k + heads_offset(&hk, b, h), .v = v + heads_offset(&hk, b, h),
-                .ld = heads_stride(&hk), .keys = s->M, .factor = factor_of(s, h), .pattern = s->pattern};
+    *a = (Head){.q = q + heads_offset(&hq, b, h),
+                .k = k + heads_offset(&hk, b, h),
+                .v = v + heads_offset(&hk, b, h),
+                .ld = heads_stride(&hk),
+                .keys = s->M,
+                .factor = factor_of(s, h),
+                .pattern = s->pattern};
     a->pattern.factor = a->factor;
 
     /* Padding at the end is cut off; a mask is only kept where it has holes. */
@@ -125,8 +137,8 @@ static void prepare(Head *a, const Softmax *s, int b, int h, const float *q, con
         if (s->causal) {
             a->mu = take(scratch, (size_t)N * d);
             a->rstd = s->standardize ? take(scratch, (size_t)N * d) : NULL;
-            running_rows(to, a->mu, a->rstd, a->q1, a->ldq1, a->k2, a->ldk2, a->weights, N, M, d, first, a->factor, beta, s->eps,
-                         take(scratch, 2 * (size_t)d));
+            running_rows(to, a->mu, a->rstd, a->q1, a->ldq1, a->k2, a->ldk2, a->weights, N, M, d, first, a->factor,
+                         beta, s->eps, take(scratch, 2 * (size_t)d));
         } else {
             a->mu = take(scratch, (size_t)d);
             a->rstd = s->standardize ? take(scratch, (size_t)d) : NULL;
@@ -172,18 +184,18 @@ static void own_forward(float *y, int ldy, RowSum *L, const Head *a)
     for (int i = 0; i < N; i++) {
         int counts = own_counts(a, i);
         L[i] = counts ? (RowSum){own_score(a, i), 1} : (RowSum){0, 0};
-        if (counts) memcpy(y + (size_t)i * ldy, a->v + (size_t)i * a->ld, sizeof(float) * (size_t)d);
-        else memset(y + (size_t)i * ldy, 0, sizeof(float) * (size_t)d);
+        if (counts)
+            memcpy(y + (size_t)i * ldy, a->v + (size_t)i * a->ld, sizeof(float) * (size_t)d);
+        else
+            memset(y + (size_t)i * ldy, 0, sizeof(float) * (size_t)d);
     }
 }
 
 static float own_weight(const Head *a, const RowSum *L, int i)
-{
-    return own_counts(a, i) ? v_exp1((own_score(a, i) - L[i].shift) * a->tiles.scale) / L[i].sum : 0;
-}
+{ return own_counts(a, i) ? v_exp1((own_score(a, i) - L[i].shift) * a->tiles.scale) / L[i].sum : 0; }
 
-static void own_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, const float *dy, const float *y, int ldy,
-                         const RowSum *L, const Head *a)
+static void own_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, const float *dy, const float *y,
+                         int ldy, const RowSum *L, const Head *a)
 {
     const Tiles *t = &a->tiles;
     int d = t->d;
@@ -198,13 +210,11 @@ static void own_backward(float *dq, int lddq, float *dk, int lddk, float *dv, in
     }
 }
 
-/* ---- forward ------------------------------------------------------------------------------------------------------ */
+/* ---- forward ----------------------------------------------------------------------------------------------------- */
 
 /* The engine's scratch only grows with its sizes: the whole, unpooled head with gaps between rows needs most. */
 static Tiles largest_tiles(const Softmax *s)
-{
-    return tiles_dense(NULL, -1, NULL, -1, NULL, -1, s->N, s->M, s->d, s->d, 1.0f);
-}
+{ return tiles_dense(NULL, -1, NULL, -1, NULL, -1, s->N, s->M, s->d, s->d, 1.0f); }
 
 size_t softmax_scratch(const Softmax *s)
 {
@@ -220,8 +230,8 @@ static void head_forward(float *y, int ldy, RowSum *L, const Head *a, float *scr
     sparse_forward(y, ldy, L, &a->tiles, &a->pattern, a->own, scratch);
 }
 
-void softmax_attention_forward(float *y, RowSum *L, const float *q, const float *k, const float *v, const float *mask, const float *filter,
-                     const Softmax *s, float *scratch)
+void softmax_attention_forward(float *y, RowSum *L, const float *q, const float *k, const float *v, const float *mask,
+                               const float *filter, const Softmax *s, float *scratch)
 {
     Heads hq = softmax_queries(s);
     for (int b = 0; b < s->B; b++)
@@ -229,11 +239,12 @@ void softmax_attention_forward(float *y, RowSum *L, const float *q, const float 
             Head a;
             float *rest = scratch;
             prepare(&a, s, b, h, q, k, v, mask, filter, &rest);
-            head_forward(y + heads_offset(&hq, b, h), heads_stride(&hq), L ? L + ((size_t)b * s->H + h) * s->N : NULL, &a, rest);
+            head_forward(y + heads_offset(&hq, b, h), heads_stride(&hq), L ? L + ((size_t)b * s->H + h) * s->N : NULL,
+                         &a, rest);
         }
 }
 
-/* ---- backward ----------------------------------------------------------------------------------------------------- */
+/* ---- backward ---------------------------------------------------------------------------------------------------- */
 
 size_t softmax_backward_scratch(const Softmax *s)
 {
@@ -241,12 +252,13 @@ size_t softmax_backward_scratch(const Softmax *s)
     size_t N = (size_t)s->N, M = (size_t)s->M, d = (size_t)s->d, n = sparse_backward_scratch(&t, &s->pattern);
     int prepares = s->taps_rows || s->pool || s->beta != 0 || s->standardize;
     if (!prepares) return n + M;
-    return n + prepare_scratch(s) + 2 * N * d + 4 * M * d + 2 * d; /* gradients of queries, keys and values at each step */
+    /* gradients of queries, keys and values at each step */
+    return n + prepare_scratch(s) + 2 * N * d + 4 * M * d + 2 * d;
 }
 
 /* Every pointer of a step that changes nothing is that of the step before it. */
-static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const float *dy, const float *y, const RowSum *L, const Head *a,
-                          const Softmax *s, float *scratch)
+static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const float *dy, const float *y,
+                          const RowSum *L, const Head *a, const Softmax *s, float *scratch)
 {
     int N = s->N, M = a->windows, d = s->d, ld = a->ld;
     int queries = dq || dfilter, keys = dk || dfilter;
@@ -282,17 +294,20 @@ static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const
 
     if (a->recentred && s->causal && dq3) {
         if (dk2) {
-            running_rows_backward(dq1, ldq1, dk2, ldk2, dq3, a->mu, a->rstd, a->q1, a->ldq1, a->k2, a->ldk2, a->weights, N, M, d,
-                                  a->factor - 1, a->factor, s->standardize ? 1.0f : s->beta, scratch);
+            running_rows_backward(dq1, ldq1, dk2, ldk2, dq3, a->mu, a->rstd, a->q1, a->ldq1, a->k2, a->ldk2, a->weights,
+                                  N, M, d, a->factor - 1, a->factor, s->standardize ? 1.0f : s->beta, scratch);
         } else {
             for (size_t i = 0; i < (size_t)N; i++)
-                for (size_t c = 0; c < (size_t)d; c++) dq1[i * ldq1 + c] += dq3[i * d + c] * (a->rstd ? a->rstd[i * d + c] : 1.0f);
+                for (size_t c = 0; c < (size_t)d; c++)
+                    dq1[i * ldq1 + c] += dq3[i * d + c] * (a->rstd ? a->rstd[i * d + c] : 1.0f);
         }
     } else if (a->recentred && dq3) {
         float *dmu = take_zeros(&scratch, (size_t)d), *drstd = a->rstd ? take_zeros(&scratch, (size_t)d) : NULL;
-        recenter_rows_backward(dq1, ldq1, dmu, drstd, dq3, d, a->q1, a->ldq1, a->mu, a->rstd, s->standardize ? 1.0f : s->beta, N, d);
+        recenter_rows_backward(dq1, ldq1, dmu, drstd, dq3, d, a->q1, a->ldq1, a->mu, a->rstd,
+                               s->standardize ? 1.0f : s->beta, N, d);
         if (dk2) {
-            float *none = take_zeros(&scratch, (size_t)d); /* the shift of the keys brings no gradient, their scale does */
+            /* the shift of the keys brings no gradient, their scale does */
+            float *none = take_zeros(&scratch, (size_t)d);
             recenter_rows_backward(dk2, ldk2, none, drstd, dk3, d, a->k2, a->ldk2, a->mu, a->rstd, 1.0f, M, d);
             recenter_statistics_backward(dk2, ldk2, dmu, drstd, a->k2, a->ldk2, a->mu, a->rstd, a->weights, M, d);
         }
@@ -307,8 +322,9 @@ static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const
     }
 }
 
-void softmax_attention_backward(float *dq, float *dk, float *dv, float *dfilter, const float *dy, const float *y, const RowSum *L, const float *q,
-                      const float *k, const float *v, const float *mask, const float *filter, const Softmax *s, float *scratch)
+void softmax_attention_backward(float *dq, float *dk, float *dv, float *dfilter, const float *dy, const float *y,
+                                const RowSum *L, const float *q, const float *k, const float *v, const float *mask,
+                                const float *filter, const Softmax *s, float *scratch)
 {
     Heads hq = softmax_queries(s), hk = softmax_keys(s);
     for (int b = 0; b < s->B; b++)
@@ -323,7 +339,7 @@ void softmax_attention_backward(float *dq, float *dk, float *dv, float *dfilter,
         }
 }
 
-/* ---- for display ---------------------------------------------------------------------------------------------------- */
+/* ---- for display ------------------------------------------------------------------------------------------------- */
 
 enum { MAP_ROWS = 64 };
 
@@ -331,11 +347,12 @@ size_t softmax_map_scratch(const Softmax *s)
 {
     Tiles t = largest_tiles(s);
     size_t most = softmax_scratch(s), weights = sparse_weights_scratch(&t, &s->pattern);
-    return prepare_scratch(s) + (size_t)s->N * (s->d + 2) + 2 * MAP_ROWS * (size_t)s->M + (most > weights ? most : weights);
+    return prepare_scratch(s) + (size_t)s->N * (s->d + 2) + 2 * MAP_ROWS * (size_t)s->M +
+           (most > weights ? most : weights);
 }
 
-void softmax_map(float *map, int b, int h, const float *q, const float *k, const float *v, const float *mask, const float *filter,
-                 const Softmax *s, float *scratch)
+void softmax_map(float *map, int b, int h, const float *q, const float *k, const float *v, const float *mask,
+                 const float *filter, const Softmax *s, float *scratch)
 {
     Head a;
     prepare(&a, s, b, h, q, k, v, mask, filter, &scratch);
@@ -348,7 +365,8 @@ void softmax_map(float *map, int b, int h, const float *q, const float *k, const
     for (int i = 0; i < s->N && a.pooled; i += MAP_ROWS) {
         int rows = s->N - i < MAP_ROWS ? s->N - i : MAP_ROWS;
         float *to = map + (size_t)i * s->M;
-        for (int r = 0; r < rows; r++) memcpy(pooled + (size_t)r * a.windows, to + (size_t)r * s->M, sizeof(float) * (size_t)a.windows);
+        for (int r = 0; r < rows; r++)
+            memcpy(pooled + (size_t)r * a.windows, to + (size_t)r * s->M, sizeof(float) * (size_t)a.windows);
         pool_spread(spread, pooled, a.mask, rows, a.keys, a.factor);
         for (int r = 0; r < rows; r++) {
             memcpy(to + (size_t)r * s->M, spread + (size_t)r * a.keys, sizeof(float) * (size_t)a.keys);

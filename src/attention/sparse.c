@@ -1,21 +1,28 @@
-/* A pattern is a list of rectangles, queries i0, i0 + a, … times keys m0, m0 + b, …, some of them cut to a band. The engine's band
+/* A pattern is a list of rectangles, queries i0, i0 + a, … times keys m0, m0 + b, …, some of them cut to a band. The
+ * engine's band
  * is linear in the positions of both, ⌊i/f⌋ is not linear in i, but comparing it with a whole number is:
  *
  *   m − ⌊i/f⌋ ≤ high  ⇔  m − high ≤ i/f      ⇔  mf − i ≤ high·f
  *   m − ⌊i/f⌋ ≥ low   ⇔  i/f < m − low + 1   ⇔  mf − i ≥ low·f − (f − 1)
  *
- * so in tokens, key m standing at mf + f − 1 (where it is complete, which is also where causal attention lets it in), a band
+ * so in tokens, key m standing at mf + f − 1 (where it is complete, which is also where causal attention lets it in), a
+ * band
  * low … high of windows is low·f … high·f + f − 1.
  *
- * Which union. |p − m| < ℓ and |p − m| mod ℓ = 0 share the diagonal. It goes to the classes: they are dense then, the engine masks
- * nothing in them, and the two bands beside it are what is cut. In `fixed` the shared pairs are the summary keys of a query's
+ * Which union. |p − m| < ℓ and |p − m| mod ℓ = 0 share the diagonal. It goes to the classes: they are dense then, the
+ * engine masks
+ * nothing in them, and the two bands beside it are what is cut. In `fixed` the shared pairs are the summary keys of a
+ * query's
  * own block; they are left to the summaries, and the blocks are shorter by c keys.
  *
- * Every rectangle continues the softmax of those before it, beginning with y = 0 and a sum of 0: the order is free, and a query that no
- * rectangle has keys for ends as it began. Where one rectangle is all there is (window, or a pattern that covers everything)
+ * Every rectangle continues the softmax of those before it, beginning with y = 0 and a sum of 0: the order is free, and
+ * a query that no
+ * rectangle has keys for ends as it began. Where one rectangle is all there is (window, or a pattern that covers
+ * everything)
  * the engine is called as for dense attention.
  *
- * Backward. P_ij = e^(s_ij − shift_i)/sum_i with the sum of the whole row, and δ_i = dy_i·y_i likewise: given those, the gradient is a sum
+ * Backward. P_ij = e^(s_ij − shift_i)/sum_i with the sum of the whole row, and δ_i = dy_i·y_i likewise: given those,
+ * the gradient is a sum
  * over pairs, and the rectangles simply add theirs. */
 #include "attention/sparse.h"
 
@@ -34,7 +41,7 @@ static int min_int(int a, int b) { return a < b ? a : b; }
 static int max_int(int a, int b) { return a > b ? a : b; }
 static int ceil_div(int a, int b) { return a / b + (a % b != 0); }
 
-/* ---- the rectangles --------------------------------------------------------------------------------------------------- */
+/* ---- the rectangles ---------------------------------------------------------------------------------------------- */
 
 /* Positions 0 … positions − 1 hold all windows of queries and all keys. */
 static int positions(const Tiles *t, const Pattern *p) { return max_int(ceil_div(t->N, p->factor), t->M); }
@@ -59,8 +66,8 @@ static int count_parts(const Tiles *t, const Pattern *p)
 }
 
 /* Queries and keys from, from + step, … below `end`; low ≤ m − p ≤ high in windows, ∓TILES_FAR for no limit. */
-static Part make_part(const Tiles *t, int f, int query, int query_step, int query_end, int key, int key_step, int key_end, int low,
-                      int high)
+static Part make_part(const Tiles *t, int f, int query, int query_step, int query_end, int key, int key_step,
+                      int key_end, int low, int high)
 {
     Part a = {*t, query, query_step, key, key_step};
     Tiles *u = &a.tiles;
@@ -95,7 +102,9 @@ static Part part_at(const Tiles *t, const Pattern *p, int n)
         return make_part(t, f, n, l * f, N, n / f, l, M, -TILES_FAR, TILES_FAR);
     }
     int blocks = ceil_div(N, l * f), c = p->summary;
-    if (n < blocks) return make_part(t, f, n * l * f, 1, min_int(N, (n + 1) * l * f), n * l, 1, min_int(M, n * l + l - c), -TILES_FAR, TILES_FAR);
+    if (n < blocks)
+        return make_part(t, f, n * l * f, 1, min_int(N, (n + 1) * l * f), n * l, 1, min_int(M, n * l + l - c),
+                         -TILES_FAR, TILES_FAR);
     return make_part(t, f, 0, 1, N, l - c + n - blocks, l, M, -TILES_FAR, TILES_FAR);
 }
 
@@ -115,7 +124,7 @@ static const RowSum *sums_of(RowSum *to, const RowSum *x, int from, int step, in
     return to;
 }
 
-/* ---- forward ---------------------------------------------------------------------------------------------------------- */
+/* ---- forward ----------------------------------------------------------------------------------------------------- */
 
 /* The engine's scratch grows with N and M and is largest for rows with gaps: no rectangle needs more than the whole. */
 static Tiles with_gaps(const Tiles *t)
@@ -160,7 +169,7 @@ void sparse_forward(float *y, int ldy, RowSum *L, const Tiles *t, const Pattern 
     }
 }
 
-/* ---- backward --------------------------------------------------------------------------------------------------------- */
+/* ---- backward ---------------------------------------------------------------------------------------------------- */
 
 size_t sparse_backward_scratch(const Tiles *t, const Pattern *p)
 {
@@ -171,8 +180,8 @@ size_t sparse_backward_scratch(const Tiles *t, const Pattern *p)
 
 static float *row_of(float *x, int ld, int row) { return x ? x + (size_t)row * ld : NULL; }
 
-void sparse_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, const float *dy, int lddy, const float *y,
-                     int ldy, const RowSum *L, const Tiles *t, const Pattern *p, float *scratch)
+void sparse_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, const float *dy, int lddy,
+                     const float *y, int ldy, const RowSum *L, const Tiles *t, const Pattern *p, float *scratch)
 {
     int parts = count_parts(t, p);
     RowSum *some_L = (RowSum *)scratch;
@@ -183,12 +192,13 @@ void sparse_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ld
         Tiles *u = &a.tiles;
         u->key_bias = rows_of(bias, t->key_bias, a.key, a.key_step, u->M);
         tiles_backward(row_of(dq, lddq, a.query), lddq * a.query_step, row_of(dk, lddk, a.key), lddk * a.key_step,
-                       row_of(dv, lddv, a.key), lddv * a.key_step, NULL, NULL, dy + (size_t)a.query * lddy, lddy * a.query_step,
-                       y + (size_t)a.query * ldy, ldy * a.query_step, sums_of(some_L, L, a.query, a.query_step, u->N), u, scratch);
+                       row_of(dv, lddv, a.key), lddv * a.key_step, NULL, NULL, dy + (size_t)a.query * lddy,
+                       lddy * a.query_step, y + (size_t)a.query * ldy, ldy * a.query_step,
+                       sums_of(some_L, L, a.query, a.query_step, u->N), u, scratch);
     }
 }
 
-/* ---- for display ------------------------------------------------------------------------------------------------------ */
+/* ---- for display ------------------------------------------------------------------------------------------------- */
 
 size_t sparse_weights_scratch(const Tiles *t, const Pattern *p)
 {

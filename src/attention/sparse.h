@@ -5,8 +5,10 @@
  *   strided   |p − m| < block   or   |p − m| is a multiple of block
  *   fixed     ⌊p/block⌋ = ⌊m/block⌋   or   m mod block ≥ block − summary
  *
- * The functions are those of the tile engine with a pattern: the same y and L as if the weights of all other pairs were 0,
- * in time proportional to the pairs that count, N·(2w + 1), N·(2ℓ + M/ℓ), N·(ℓ + c·M/ℓ) each times d. No pair is visited twice:
+ * The functions are those of the tile engine with a pattern: the same y and L as if the weights of all other pairs were
+ * 0,
+ * in time proportional to the pairs that count, N·(2w + 1), N·(2ℓ + M/ℓ), N·(ℓ + c·M/ℓ) each times d. No pair is
+ * visited twice:
  *
  *   window    a band
  *   strided   the band without its diagonal (below, then above), and ℓ residue classes, whose rows lie ℓ apart
@@ -27,18 +29,20 @@ typedef struct Pattern {
     int factor;         /* f ≥ 1 */
 } Pattern;
 
-/* t: the whole head, normalised, steps of 1 from row to row. Its own band is either none or the causal one, under which a key
+/* t: the whole head, normalised, steps of 1 from row to row. Its own band is either none or the causal one, under which
+ * a key
  * counts once the last token of its window is there: low = −TILES_FAR, high = 0, q_first = 0, q_step = 1,
- * k_first = f − 1, k_step = f. Everything else, also `continued` and what may be NULL, as the engine's functions have it. */
+ * k_first = f − 1, k_step = f. Everything else, also `continued` and what may be NULL, as the engine's functions have
+ * it. */
 size_t sparse_forward_scratch(const Tiles *t, const Pattern *p);
-void   sparse_forward(float *y, int ldy, RowSum *L, const Tiles *t, const Pattern *p, int continued, float *scratch);
+void sparse_forward(float *y, int ldy, RowSum *L, const Tiles *t, const Pattern *p, int continued, float *scratch);
 
 size_t sparse_backward_scratch(const Tiles *t, const Pattern *p);
-void   sparse_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, const float *dy, int lddy, const float *y,
-                       int ldy, const RowSum *L, const Tiles *t, const Pattern *p, float *scratch);
+void sparse_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, const float *dy, int lddy,
+                     const float *y, int ldy, const RowSum *L, const Tiles *t, const Pattern *p, float *scratch);
 
 /* map [N,M], row stride ldm, overwritten: the weights, 0 where a pair does not count. */
 size_t sparse_weights_scratch(const Tiles *t, const Pattern *p);
-void   sparse_weights(float *map, int ldm, const RowSum *L, const Tiles *t, const Pattern *p, float *scratch);
+void sparse_weights(float *map, int ldm, const RowSum *L, const Tiles *t, const Pattern *p, float *scratch);
 
 #endif

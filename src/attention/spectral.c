@@ -1,7 +1,8 @@
 /* F_c = cos θ_1 + cos θ_2, F_s = sin θ_1 + sin θ_2, θ_a = 2π x W_a. With g_c, g_s the gradients of the two halves:
  *   dθ_a = −sin θ_a ⊙ g_c + cos θ_a ⊙ g_s
  *   dx  += 2π Σ_a dθ_a W_aᵀ          dW_a += 2π xᵀ dθ_a
- * Backward computes the phases again: a GEMM of width d is cheaper than keeping 2NM numbers. Blocks of rows keep them in
+ * Backward computes the phases again: a GEMM of width d is cheaper than keeping 2NM numbers. Blocks of rows keep them
+ * in
  * the cache. Stationary (W_1 = W_2): one phase, everything doubled. */
 #include "attention/spectral.h"
 
@@ -9,7 +10,7 @@
 #include "base/vmath.h"
 #include "kernels/gemm.h"
 
-#define BLOCK  64 /* rows at a time */
+#define BLOCK 64 /* rows at a time */
 #define TWO_PI 6.283185307179586f
 
 static int min_int(int a, int b) { return a < b ? a : b; }
@@ -51,20 +52,24 @@ static void phase_gradient(float *theta, const float *g, int R, int M, float fac
             const int n = min_int(4, M - m);
             f4 s, c;
             v_sincos(n == 4 ? f4_load(theta + m) : f4_load_n(theta + m, n), &s, &c);
-            const f4 gc = n == 4 ? f4_load(g + m) : f4_load_n(g + m, n), gs = n == 4 ? f4_load(g + M + m) : f4_load_n(g + M + m, n);
-            const f4 d  = f4_mul(k, f4_sub(f4_mul(c, gs), f4_mul(s, gc)));
-            if (n == 4) f4_store(theta + m, d);
-            else f4_store_n(theta + m, d, n);
+            const f4 gc = n == 4 ? f4_load(g + m) : f4_load_n(g + m, n),
+                     gs = n == 4 ? f4_load(g + M + m) : f4_load_n(g + M + m, n);
+            const f4 d = f4_mul(k, f4_sub(f4_mul(c, gs), f4_mul(s, gc)));
+            if (n == 4)
+                f4_store(theta + m, d);
+            else
+                f4_store_n(theta + m, d, n);
         }
     }
 }
 
-void spectral_forward(float *F, const float *x, int ldx, const float *w1, const float *w2, int N, int d, int M, float *scratch)
+void spectral_forward(float *F, const float *x, int ldx, const float *w1, const float *w2, int N, int d, int M,
+                      float *scratch)
 {
     float *theta = scratch, *gemm_space = scratch + (size_t)BLOCK * M;
     for (int r = 0; r < N; r += BLOCK) {
         const int R = min_int(BLOCK, N - r);
-        float *f    = F + (size_t)r * 2 * M;
+        float *f = F + (size_t)r * 2 * M;
         for (int a = 0; a < (w1 == w2 ? 1 : 2); a++) {
             gemm(GEMM_NN, theta, M, x + (size_t)r * ldx, ldx, a ? w2 : w1, M, R, M, d, TWO_PI, 0, gemm_space);
             add_waves(f, theta, R, M, w1 == w2 ? 2 : 1, a);
@@ -72,16 +77,16 @@ void spectral_forward(float *F, const float *x, int ldx, const float *w1, const 
     }
 }
 
-void spectral_backward(float *dx, int lddx, float *dw1, float *dw2, const float *dF, const float *x, int ldx, const float *w1,
-                       const float *w2, int N, int d, int M, float *scratch)
+void spectral_backward(float *dx, int lddx, float *dw1, float *dw2, const float *dF, const float *x, int ldx,
+                       const float *w1, const float *w2, int N, int d, int M, float *scratch)
 {
     float *theta = scratch, *gemm_space = scratch + (size_t)BLOCK * M;
     for (int r = 0; r < N; r += BLOCK) {
-        const int R      = min_int(BLOCK, N - r);
-        const float *xr  = x + (size_t)r * ldx;
+        const int R = min_int(BLOCK, N - r);
+        const float *xr = x + (size_t)r * ldx;
         for (int a = 0; a < (w1 == w2 ? 1 : 2); a++) {
             const float *w = a ? w2 : w1;
-            float *dw      = a ? dw2 : dw1;
+            float *dw = a ? dw2 : dw1;
             gemm(GEMM_NN, theta, M, xr, ldx, w, M, R, M, d, TWO_PI, 0, gemm_space);
             phase_gradient(theta, dF + (size_t)r * 2 * M, R, M, w1 == w2 ? 2 : 1);
             if (dx) gemm(GEMM_NT, dx + (size_t)r * lddx, lddx, theta, M, w, M, R, d, M, TWO_PI, 1, gemm_space);

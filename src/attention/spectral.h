@@ -15,10 +15,11 @@
 size_t spectral_scratch(int d, int M);
 
 /* F [N,2M] out, overwritten. */
-void spectral_forward(float *F, const float *x, int ldx, const float *w1, const float *w2, int N, int d, int M, float *scratch);
+void spectral_forward(float *F, const float *x, int ldx, const float *w1, const float *w2, int N, int d, int M,
+                      float *scratch);
 
 /* From dF [N,2M]: dx [N,d], dw1, dw2 [d,M] += ; each may be NULL. dw1 = dw2 is right where w1 = w2. */
-void spectral_backward(float *dx, int lddx, float *dw1, float *dw2, const float *dF, const float *x, int ldx, const float *w1,
-                       const float *w2, int N, int d, int M, float *scratch);
+void spectral_backward(float *dx, int lddx, float *dw1, float *dw2, const float *dF, const float *x, int ldx,
+                       const float *w1, const float *w2, int N, int d, int M, float *scratch);
 
 #endif

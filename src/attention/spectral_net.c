@@ -1,4 +1,5 @@
-/* A panel Z [d,M] holds M points as columns, so a layer u·A becomes Aᵀ U, a product with A read by columns (GEMM_TN): nothing
+/* A panel Z [d,M] holds M points as columns, so a layer u·A becomes Aᵀ U, a product with A read by columns (GEMM_TN):
+ * nothing
  * is transposed. With σ = sign(Z), P_l what goes into the l-th LeakyReLU f, and U_0 = |Z|, U_l = f(P_l):
  *   G_3 = σ ⊙ dY;   G_l = (A_{l+1} G_{l+1}) ⊙ f'(P_l), l = 2, 1;   dZ += σ ⊙ (A_1 G_1)
  *   dA_l += U_{l−1} G_lᵀ,   db_l += row sums of G_l
@@ -18,15 +19,13 @@ size_t spectral_net_scratch(int d, int M)
     return 5 * (size_t)d * M + gemm_scratch(longest, longest, longest); /* U_0, U_1, U_2, two gradients */
 }
 
-/* ---- panels [d,M] ---------------------------------------------------------------------------------------------------------- */
+/* ---- panels [d,M] ------------------------------------------------------------------------------------------------ */
 
 static f4 leaky(f4 x) { return f4_select(f4_gt(x, f4_zero()), x, f4_mul(x, f4_splat(SLOPE))); }
 
 /* x ⊙ sign(z), 0 where z = 0 */
 static f4 signed_by(f4 x, f4 z)
-{
-    return f4_select(f4_gt(z, f4_zero()), x, f4_select(f4_lt(z, f4_zero()), f4_neg(x), f4_zero()));
-}
+{ return f4_select(f4_gt(z, f4_zero()), x, f4_select(f4_lt(z, f4_zero()), f4_neg(x), f4_zero())); }
 
 /* out = Aᵀ in + b, then the LeakyReLU where `bends`. */
 static void layer(float *out, const float *in, const float *A, const float *b, int d, int M, int bends, float *rest)
@@ -36,7 +35,7 @@ static void layer(float *out, const float *in, const float *A, const float *b, i
         const f4 bias = f4_splat(b[c]);
         for (int m = 0; m < M; m += 4) {
             const int left = min_int(4, M - m);
-            const f4 x     = f4_add(f4_load_n(out + m, left), bias);
+            const f4 x = f4_add(f4_load_n(out + m, left), bias);
             f4_store_n(out + m, bends ? leaky(x) : x, left);
         }
     }
@@ -47,7 +46,7 @@ static void sign_panel(float *y, const float *x, const float *z, int n, int adds
 {
     for (int i = 0; i < n; i += 4) {
         const int left = min_int(4, n - i);
-        const f4 v     = signed_by(f4_load_n(x + i, left), f4_load_n(z + i, left));
+        const f4 v = signed_by(f4_load_n(x + i, left), f4_load_n(z + i, left));
         f4_store_n(y + i, adds ? f4_add(f4_load_n(y + i, left), v) : v, left);
     }
 }
@@ -72,11 +71,11 @@ void spectral_net_forward(float *y, const float *z, const SpectralNet *net, int 
     }
 }
 
-/* ---- backward -------------------------------------------------------------------------------------------------------------- */
+/* ---- backward ---------------------------------------------------------------------------------------------------- */
 
 /* From G = dL/d(AᵀU + b): dA, db += and, where `du` is given, du = A G. */
-static void layer_backward(float *du, float *dA, float *db, const float *G, const float *U, const float *A, int d, int M,
-                           float *rest)
+static void layer_backward(float *du, float *dA, float *db, const float *G, const float *U, const float *A, int d,
+                           int M, float *rest)
 {
     if (dA) gemm(GEMM_NT, dA, d, U, M, G, M, d, d, M, 1, 1, rest);
     for (int c = 0; c < d && db; c++) {
@@ -96,8 +95,8 @@ static void bend_backward(float *g, const float *U, int n)
     }
 }
 
-void spectral_net_backward(const SpectralNetGradients *grad, const float *dy, const float *z, const SpectralNet *net, int panels,
-                           int d, int M, float *scratch)
+void spectral_net_backward(const SpectralNetGradients *grad, const float *dy, const float *z, const SpectralNet *net,
+                           int panels, int d, int M, float *scratch)
 {
     const size_t n = (size_t)d * M;
     float *u0 = scratch, *u1 = u0 + n, *u2 = u1 + n, *g = u2 + n, *next = g + n, *rest = next + n;

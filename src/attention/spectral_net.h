@@ -1,9 +1,12 @@
-/* spectral_net — the generator of spectral points of Implicit Kernel Attention (WNet of Song et al. 2021): noise in, W out.
+/* spectral_net — the generator of spectral points of Implicit Kernel Attention (WNet of Song et al. 2021): noise in, W
+ * out.
  *
  *   u = LeakyReLU( |z|·A1 + b1 ),  u = LeakyReLU( u·A2 + b2 ),  y = sign(z) ⊙ ( u·A3 + b3 )        slope 0.2
  *
- * It acts on the d axis alone, with the same weights for all heads and samples, and is odd: y(−z) = −y(z), so symmetric noise
- * gives a symmetric spectral density and a real kernel. y jumps where an entry of z changes its sign; the gradient takes
+ * It acts on the d axis alone, with the same weights for all heads and samples, and is odd: y(−z) = −y(z), so symmetric
+ * noise
+ * gives a symmetric spectral density and a real kernel. y jumps where an entry of z changes its sign; the gradient
+ * takes
  * sign(z) as a constant, and sign(0) = 0.
  *
  * z, y are `panels` = B·H matrices [d,M] without gaps; A [d,d] is [in,out], b [d]. */
@@ -27,7 +30,7 @@ size_t spectral_net_scratch(int d, int M);
 void spectral_net_forward(float *y, const float *z, const SpectralNet *net, int panels, int d, int M, float *scratch);
 
 /* From dy; forward is computed again. Nothing may overlap. */
-void spectral_net_backward(const SpectralNetGradients *grad, const float *dy, const float *z, const SpectralNet *net, int panels,
-                           int d, int M, float *scratch);
+void spectral_net_backward(const SpectralNetGradients *grad, const float *dy, const float *z, const SpectralNet *net,
+                           int panels, int d, int M, float *scratch);
 
 #endif

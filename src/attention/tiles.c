@@ -9,18 +9,25 @@
  *     values   o[c]  = Σ_j v[j][c] · p[j]          a = values read down         mix_rows
  *
  * so the scores come out exactly as the values want them, row maxima and sums are vertical, and neither keys nor values
- * are transposed. Backward is the same twice over (dP^T = V·dO^T by dot_rows, dQ^T = K^T·dS by mix_rows) and one more form
+ * are transposed. Backward is the same twice over (dP^T = V·dO^T by dot_rows, dQ^T = K^T·dS by mix_rows) and one more
+ * form
  * for dV_j = Σ_i P_ij dO_i and dK_j = Σ_i dS_ij q_i, where the lanes are summed over (gather_rows).
  *
- * Logarithms are to base 2: queries are scaled by scale·log₂e when they are packed, and exp(scale q·k) = 2^s; but for those whose
+ * Logarithms are to base 2: queries are scaled by scale·log₂e when they are packed, and exp(scale q·k) = 2^s; but for
+ * those whose
  * scores may be large, see below.
  *
- * Which shift. A softmax needs 2^(s−m) with some m that keeps it in range; it need not be the maximum. By Cauchy–Schwarz
+ * Which shift. A softmax needs 2^(s−m) with some m that keeps it in range; it need not be the maximum. By
+ * Cauchy–Schwarz
  * |s_ij| ≤ |q_i|·max_j|k_j|: where that is at most BOUND, m = 0 serves and the panel runs without looking for maxima,
- * which is nearly always so in a network with normalised layers. Elsewhere m follows the scores (online softmax, Milakov &
- * Gimelshein 2018), but is only raised when a score exceeds it by more than RAISE: most tiles then skip the rescaling too.
- * There the products q·k are summed from 0, unscaled, m is taken off them and the difference is scaled: a sum that starts from −m
- * is rounded by what m is, and m is not yet in the forward pass what it will be in the backward; and a large score that is
+ * which is nearly always so in a network with normalised layers. Elsewhere m follows the scores (online softmax,
+ * Milakov &
+ * Gimelshein 2018), but is only raised when a score exceeds it by more than RAISE: most tiles then skip the rescaling
+ * too.
+ * There the products q·k are summed from 0, unscaled, m is taken off them and the difference is scaled: a sum that
+ * starts from −m
+ * is rounded by what m is, and m is not yet in the forward pass what it will be in the backward; and a large score that
+ * is
  * scaled first has lost what tells it from its neighbours. */
 #include "attention/tiles.h"
 
@@ -28,16 +35,16 @@
 #include "base/simd.h"
 #include "base/vmath.h"
 
-#define PANELS 8              /* 64 queries at a time */
-#define TILE_FLOATS 2048      /* a tile of keys or values: 8 KB of the 32 KB first-level cache */
-#define TILE_KEYS 128         /* and at most so many rows, which bounds the scores */
-#define PACK_ROWS 32          /* from so many keys on, rows with gaps are copied together first: 2 KB strides share cache sets */
+#define PANELS 8         /* 64 queries at a time */
+#define TILE_FLOATS 2048 /* a tile of keys or values: 8 KB of the 32 KB first-level cache */
+#define TILE_KEYS 128    /* and at most so many rows, which bounds the scores */
+#define PACK_ROWS 32 /* from so many keys on, rows with gaps are copied together first: 2 KB strides share cache sets */
 
-#define BOUND 32.0f           /* 2^±32 times sums of 2^31 keys is far inside float32 */
+#define BOUND 32.0f /* 2^±32 times sums of 2^31 keys is far inside float32 */
 #define RAISE 8.0f
-#define TOP 128.0f            /* 2^TOP is ∞ */
+#define TOP 128.0f /* 2^TOP is ∞ */
 
-/* ---- 2^x ----------------------------------------------------------------------------------------------------------- */
+/* ---- 2^x --------------------------------------------------------------------------------------------------------- */
 
 SIMD_INLINE f4 exp2_below(f4 x, f4 most) /* 0 below −126 and at −∞, 2^most from there on, NaN at NaN */
 {
@@ -49,32 +56,51 @@ SIMD_INLINE f4 exp2_below(f4 x, f4 most) /* 0 below −126 and at −∞, 2^most
 SIMD_INLINE f4 exp2_any(f4 x) { return exp2_below(x, f4_number(128.0f)); } /* ∞ from 128 on */
 
 /* ---- the three products --------------------------------------------------------------------------------------------
- * Eight accumulators, and per step two vectors, four splats, eight multiply-adds: what sixteen registers hold. The loops must
+ * Eight accumulators, and per step two vectors, four splats, eight multiply-adds: what sixteen registers hold. The
+ * loops must
  * stay rolled. Unrolled by 4 the same code runs at half the speed (22–27 instead of 45–48 GFLOP/s in Node 20 on Zen 4,
  * where registers alone give 50): the engine schedules all loads of a loop body first, and spills. */
 
-#define STEP(x0, x1, s0, s1, s2, s3)                                                                                       \
-    do {                                                                                                                   \
-        f4 x_ = x0, y_ = x1, s_;                                                                                           \
-        s_ = f4_load_splat(s0); a00 = f4_madd(s_, x_, a00); a01 = f4_madd(s_, y_, a01);                                    \
-        s_ = f4_load_splat(s1); a10 = f4_madd(s_, x_, a10); a11 = f4_madd(s_, y_, a11);                                    \
-        s_ = f4_load_splat(s2); a20 = f4_madd(s_, x_, a20); a21 = f4_madd(s_, y_, a21);                                    \
-        s_ = f4_load_splat(s3); a30 = f4_madd(s_, x_, a30); a31 = f4_madd(s_, y_, a31);                                    \
+#define STEP(x0, x1, s0, s1, s2, s3) \
+    do {                             \
+        f4 x_ = x0, y_ = x1, s_;     \
+        s_ = f4_load_splat(s0);      \
+        a00 = f4_madd(s_, x_, a00);  \
+        a01 = f4_madd(s_, y_, a01);  \
+        s_ = f4_load_splat(s1);      \
+        a10 = f4_madd(s_, x_, a10);  \
+        a11 = f4_madd(s_, y_, a11);  \
+        s_ = f4_load_splat(s2);      \
+        a20 = f4_madd(s_, x_, a20);  \
+        a21 = f4_madd(s_, y_, a21);  \
+        s_ = f4_load_splat(s3);      \
+        a30 = f4_madd(s_, x_, a30);  \
+        a31 = f4_madd(s_, y_, a31);  \
     } while (0)
 
-/* out[j][8] = start[8] + b[j] + Σ_c k[j][c]·panel[c][8] for j < count; b from pack_bias. Keys come packed by pack_groups; whole
+/* out[j][8] = start[8] + b[j] + Σ_c k[j][c]·panel[c][8] for j < count; b from pack_bias. Keys come packed by
+ * pack_groups; whole
  * groups of four are written. */
-static void dot_rows(float *out, const float *k, int count, const float *panel, int d, const float *start, const float *b)
+static void dot_rows(float *out, const float *k, int count, const float *panel, int d, const float *start,
+                     const float *b)
 {
     for (int j = 0; j < count; j += 4, out += 4 * LANES) {
         f4 a00 = f4_load(start), a01 = f4_load(start + 4);
         f4 a10 = a00, a11 = a01, a20 = a00, a21 = a01, a30 = a00, a31 = a01;
         if (b) {
             f4 x;
-            x = f4_load_splat(b + j);     a00 = f4_add(a00, x); a01 = f4_add(a01, x);
-            x = f4_load_splat(b + j + 1); a10 = f4_add(a10, x); a11 = f4_add(a11, x);
-            x = f4_load_splat(b + j + 2); a20 = f4_add(a20, x); a21 = f4_add(a21, x);
-            x = f4_load_splat(b + j + 3); a30 = f4_add(a30, x); a31 = f4_add(a31, x);
+            x = f4_load_splat(b + j);
+            a00 = f4_add(a00, x);
+            a01 = f4_add(a01, x);
+            x = f4_load_splat(b + j + 1);
+            a10 = f4_add(a10, x);
+            a11 = f4_add(a11, x);
+            x = f4_load_splat(b + j + 2);
+            a20 = f4_add(a20, x);
+            a21 = f4_add(a21, x);
+            x = f4_load_splat(b + j + 3);
+            a30 = f4_add(a30, x);
+            a31 = f4_add(a31, x);
         }
         const float *q = panel;
         for (int c = 0; c < d; c++, q += LANES, k += 4) STEP(f4_load(q), f4_load(q + 4), k, k + 1, k + 2, k + 3);
@@ -89,7 +115,8 @@ static void dot_rows(float *out, const float *k, int count, const float *panel, 
     }
 }
 
-/* to[8] = a, b, where what was read from there before stays before: so V8's revectorizer may make one vector of the two. */
+/* to[8] = a, b, where what was read from there before stays before: so V8's revectorizer may make one vector of the
+ * two. */
 SIMD_INLINE void store_pair(float *to, f4 a, f4 b)
 {
     simd_pin(to);
@@ -130,9 +157,11 @@ static void add_row(float *to, f4 a, f4 b, int n)
     if (n > 4) f4_store_n(to + 4, f4_add(f4_load_n(to + 4, n - 4), b), n - 4);
 }
 
-/* out[j][c] += Σ_panels Σ_i p[panel][j][i]·x[panel·8 + i][c] for j < count ≤ 4, c < d. A panel's p is `step` floats after the
+/* out[j][c] += Σ_panels Σ_i p[panel][j][i]·x[panel·8 + i][c] for j < count ≤ 4, c < d. A panel's p is `step` floats
+ * after the
  * one before; x has rows of ldx ≥ d rounded up to 8. */
-static void gather_rows(float *out, int ld, int count, int d, const float *p, int step, int panels, const float *x, int ldx)
+static void gather_rows(float *out, int ld, int count, int d, const float *p, int step, int panels, const float *x,
+                        int ldx)
 {
     for (int c = 0; c < d; c += 8, out += 8) {
         f4 a00 = f4_zero(), a01 = a00, a10 = a00, a11 = a00, a20 = a00, a21 = a00, a30 = a00, a31 = a00;
@@ -150,7 +179,7 @@ static void gather_rows(float *out, int ld, int count, int d, const float *p, in
 }
 #undef STEP
 
-/* ---- panels ------------------------------------------------------------------------------------------------------- */
+/* ---- panels ------------------------------------------------------------------------------------------------------ */
 
 /* panel[c][8] = α·x[i][c] for i < count, zeros in the lanes beyond. */
 static void pack_panel(float *panel, const float *x, int ld, int count, int d, float alpha)
@@ -171,7 +200,8 @@ static void pack_panel(float *panel, const float *x, int ld, int count, int d, f
                 f4_store(to + (c + 3) * LANES, f4_mul(x3, a));
             }
         for (; c < d; c++)
-            f4_store(to + c * LANES, f4_mul(a, f4_set(n > 0 ? r0[c] : 0, n > 1 ? r1[c] : 0, n > 2 ? r2[c] : 0, n > 3 ? r3[c] : 0)));
+            f4_store(to + c * LANES,
+                     f4_mul(a, f4_set(n > 0 ? r0[c] : 0, n > 1 ? r1[c] : 0, n > 2 ? r2[c] : 0, n > 3 ? r3[c] : 0)));
     }
 }
 
@@ -191,7 +221,8 @@ static void unpack_panel(float *y, int ld, const float *panel, const float *fact
             f4_transpose4(&x0, &x1, &x2, &x3);
             float *to = y + (size_t)half * ld + c;
             f4 row[4] = {x0, x1, x2, x3};
-            for (int i = 0; i < 4 && i < n; i++, to += ld) f4_store_n(to, accumulate ? f4_add(f4_load_n(to, m), row[i]) : row[i], m);
+            for (int i = 0; i < 4 && i < n; i++, to += ld)
+                f4_store_n(to, accumulate ? f4_add(f4_load_n(to, m), row[i]) : row[i], m);
         }
     }
 }
@@ -243,7 +274,7 @@ static int panel_bounded(const float *panel, int d, float largest)
     return m4_all(m4_and(f4_le(f4_mul(s0, l), limit), f4_le(f4_mul(s1, l), limit)));
 }
 
-/* ---- the band ----------------------------------------------------------------------------------------------------- */
+/* ---- the band ---------------------------------------------------------------------------------------------------- */
 
 static int min_int(int a, int b) { return a < b ? a : b; }
 
@@ -253,7 +284,8 @@ static int clamp(int x, int low, int high) { return x < low ? low : x > high ? h
 
 static int floor_div(int a, int b) { return a / b - (a % b < 0); } /* b > 0 */
 
-/* Keys [*from, *to) in j0…j1 that may count for one of queries i0…i1−1, in groups of 4 counted from j0 (gather_rows takes
+/* Keys [*from, *to) in j0…j1 that may count for one of queries i0…i1−1, in groups of 4 counted from j0 (gather_rows
+ * takes
  * whole groups). *whole: all of them count for all. */
 static void band_keys(const Tiles *t, int i0, int i1, int j0, int j1, int *from, int *to, int *whole)
 {
@@ -288,7 +320,7 @@ static void band_apply(const Tiles *t, float *p, int i0, int j0, int count)
     }
 }
 
-/* ---- forward ------------------------------------------------------------------------------------------------------ */
+/* ---- forward ----------------------------------------------------------------------------------------------------- */
 
 static int tile_keys(const Tiles *t)
 {
@@ -308,7 +340,8 @@ static const float *pack_groups(float **scratch, const float *x, int ld, int M, 
 {
     float *packed = *scratch, *to = packed;
     for (int j = 0; j < M; j += 4, x += 4 * (size_t)ld) {
-        const float *r0 = x, *r1 = M - j > 1 ? r0 + ld : r0, *r2 = M - j > 2 ? r1 + ld : r0, *r3 = M - j > 3 ? r2 + ld : r0;
+        const float *r0 = x, *r1 = M - j > 1 ? r0 + ld : r0, *r2 = M - j > 2 ? r1 + ld : r0,
+                    *r3 = M - j > 3 ? r2 + ld : r0;
         for (int c = 0; c < d; c += 4) {
             int n = d - c;
             f4 x0 = f4_load_n(r0 + c, n), x1 = f4_zero(), x2 = x1, x3 = x1;
@@ -349,10 +382,23 @@ static const float *pack_rows(float **scratch, const float *x, int *ld, int M, i
     return to;
 }
 
-Tiles tiles_dense(const float *q, int ldq, const float *k, int ldk, const float *v, int ldv, int N, int M, int d, int e, float scale)
+Tiles tiles_dense(const float *q, int ldq, const float *k, int ldk, const float *v, int ldv, int N, int M, int d, int e,
+                  float scale)
 {
-    return (Tiles){.q = q, .k = k, .v = v, .ldq = ldq, .ldk = ldk, .ldv = ldv, .N = N, .M = M, .d = d, .e = e,
-                   .scale = scale, .normalise = 1, .q_step = 1, .k_step = 1};
+    return (Tiles){.q = q,
+                   .k = k,
+                   .v = v,
+                   .ldq = ldq,
+                   .ldk = ldk,
+                   .ldv = ldv,
+                   .N = N,
+                   .M = M,
+                   .d = d,
+                   .e = e,
+                   .scale = scale,
+                   .normalise = 1,
+                   .q_step = 1,
+                   .k_step = 1};
 }
 
 size_t tiles_forward_scratch(const Tiles *t)
@@ -387,7 +433,8 @@ static void weigh_any(float *p, int count, float *l, f4 shift0, f4 shift1, float
 {
     f4 l0 = f4_zero(), l1 = l0, f = f4_splat(factor), top = f4_splat(most);
     for (int j = 0; j < count; j++, p += LANES) {
-        f4 w0 = exp2_below(f4_mul(f4_sub(f4_load(p), shift0), f), top), w1 = exp2_below(f4_mul(f4_sub(f4_load(p + 4), shift1), f), top);
+        f4 w0 = exp2_below(f4_mul(f4_sub(f4_load(p), shift0), f), top),
+           w1 = exp2_below(f4_mul(f4_sub(f4_load(p + 4), shift1), f), top);
         store_pair(p, w0, w1);
         l0 = f4_add(l0, w0);
         l1 = f4_add(l1, w1);
@@ -395,13 +442,15 @@ static void weigh_any(float *p, int count, float *l, f4 shift0, f4 shift1, float
     add_pair(l, l0, l1);
 }
 
-/* Half a panel's share of raising the shift: to x, the largest new score, where that exceeds it by more than RAISE or where
+/* Half a panel's share of raising the shift: to x, the largest new score, where that exceeds it by more than RAISE or
+ * where
  * nothing has been summed yet. Returns the shift; *factor is what sums so far must be multiplied by. */
 SIMD_INLINE f4 raise_shift(f4 x, f4 l, float *m, f4 scale, f4 *factor)
 {
     f4 before = f4_load(m);
     m4 empty = f4_eq(l, f4_zero());
-    m4 raise = m4_or(f4_gt(f4_mul(f4_sub(x, before), scale), f4_splat(RAISE)), m4_and(empty, f4_gt(x, f4_splat(-INFINITY))));
+    m4 raise =
+        m4_or(f4_gt(f4_mul(f4_sub(x, before), scale), f4_splat(RAISE)), m4_and(empty, f4_gt(x, f4_splat(-INFINITY))));
     f4 after = f4_select(raise, x, before);
     f4_store(m, after);
     *factor = f4_select(empty, f4_splat(1.0f), exp2_any(f4_mul(f4_sub(before, after), scale)));
@@ -427,7 +476,8 @@ static void weigh_online(float *p, int count, Panel *panel, int e, float scale)
 }
 
 /* Where to begin: nothing summed yet, or the result over other keys, y = o/l and L = (m, l). */
-static void panel_begin(Panel *panel, const float *y, int ldy, const RowSum *L, int count, int e, int continued, int bounded, float scale)
+static void panel_begin(Panel *panel, const float *y, int ldy, const RowSum *L, int count, int e, int continued,
+                        int bounded, float scale)
 {
     if (!continued) {
         memset(panel->o, 0, sizeof(float) * (size_t)e * LANES);
@@ -441,7 +491,8 @@ static void panel_begin(Panel *panel, const float *y, int ldy, const RowSum *L, 
         panel->l[i] = i < count ? L[i].sum : 0;
     }
     for (int half = 0; half < LANES && bounded; half += 4) {
-        f4_store(panel->l + half, f4_mul(f4_load(panel->l + half), exp2_any(f4_mul(f4_load(panel->m + half), f4_splat(scale)))));
+        f4_store(panel->l + half,
+                 f4_mul(f4_load(panel->l + half), exp2_any(f4_mul(f4_load(panel->m + half), f4_splat(scale)))));
         f4_store(panel->m + half, f4_zero());
     }
     scale_panel(panel->o, e, f4_load(panel->l), f4_load(panel->l + 4));
@@ -460,13 +511,15 @@ static void panel_end(float *y, int ldy, RowSum *L, Panel *panel, int count, int
 }
 
 /* Whether a sum over other keys can go on with a shift of 0. */
-SIMD_INLINE int near_zero(RowSum L, float scale) { return L.sum == 0 || (L.shift * scale >= -BOUND && L.shift * scale <= BOUND); }
+SIMD_INLINE int near_zero(RowSum L, float scale)
+{ return L.sum == 0 || (L.shift * scale >= -BOUND && L.shift * scale <= BOUND); }
 
 void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, float *scratch)
 {
     int N = t->N, M = t->M, d = t->d, e = t->e, ldv = t->ldv;
     float scale = t->scale * LOG2E;
-    const float *k = pack_groups(&scratch, t->k, t->ldk, M, d), *bias = pack_bias(&scratch, t->key_bias, M, bias_factor(t)), *v = t->v;
+    const float *k = pack_groups(&scratch, t->k, t->ldk, M, d),
+                *bias = pack_bias(&scratch, t->key_bias, M, bias_factor(t)), *v = t->v;
     if (packs(ldv, e, t)) v = pack_rows(&scratch, v, &ldv, M, e);
     int panels = tile_panels(t), keys = tile_keys(t);
     float *q = scratch, *o = q + (size_t)panels * LANES * d, *m = o + (size_t)panels * LANES * e;
@@ -504,9 +557,12 @@ void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, 
                 dot_rows(p, k + (size_t)from * d, count, panel.q, d, start, bias ? bias + from : NULL);
                 if (t->far_q) tiles_settle_near(t, p, i, min_int(LANES, N - i), from, count, start, bias + from);
                 if (!whole) band_apply(t, p, i, from, count);
-                if (bounded[n] && whole) weigh_bounded(p, count, panel.l);
-                else if (bounded[n] || !t->normalise) weigh_any(p, count, panel.l, f4_zero(), f4_zero(), 1.0f, t->normalise ? TOP : 0.0f);
-                else weigh_online(p, count, &panel, e, scale);
+                if (bounded[n] && whole)
+                    weigh_bounded(p, count, panel.l);
+                else if (bounded[n] || !t->normalise)
+                    weigh_any(p, count, panel.l, f4_zero(), f4_zero(), 1.0f, t->normalise ? TOP : 0.0f);
+                else
+                    weigh_online(p, count, &panel, e, scale);
                 mix_rows(panel.o, v + (size_t)from * ldv, ldv, e, p, count);
             }
         for (int n = 0; n < used; n++) {
@@ -522,21 +578,26 @@ void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, 
     }
 }
 
-/* ---- backward ----------------------------------------------------------------------------------------------------- */
+/* ---- backward ---------------------------------------------------------------------------------------------------- */
 /*  forward   P_ij = e^(scale (s_ij − m_i))/l_i   y_i = Σ_j P_ij v_j
  *  backward  dP_ij = dy_i·v_j           dS_ij = P_ij (dP_ij − δ_i),  δ_i = Σ_j P_ij dP_ij = dy_i·y_i
  *            dv_j = Σ_i P_ij dy_i       dk_j = scale Σ_i dS_ij q_i      dq_i = scale Σ_j dS_ij k_j
  *            da_i = Σ_j dS_ij           db_j = Σ_i dS_ij
- *  Rows dy_i are divided by l_i when they are packed, so that no weight need be. δ is summed over the channels in the order in
- *  which dP is, from 0: where a single key has all the weight, y_i is its v_j and dP − δ is 0 and not the rounding of both.
+ *  Rows dy_i are divided by l_i when they are packed, so that no weight need be. δ is summed over the channels in the
+ *  order in
+ *  which dP is, from 0: where a single key has all the weight, y_i is its v_j and dP − δ is 0 and not the rounding of
+ *  both.
  *  Without normalisation m and δ are 0 and l is 1 (and dP is not reduced). */
 
-/* Weights and, in place of the products, dS = P·(dP − δ). `row` [8] += Σ_j dS; column[j] += Σ_i dS where wanted. Scores that are
+/* Weights and, in place of the products, dS = P·(dP − δ). `row` [8] += Σ_j dS; column[j] += Σ_i dS where wanted. Scores
+ * that are
  * `inside` have had their shift taken off and are scaled. */
-static void weigh_backward(float *p, float *s, int count, int inside, const float *shift, float factor, float most, const float *delta, float *row, float *column)
+static void weigh_backward(float *p, float *s, int count, int inside, const float *shift, float factor, float most,
+                           const float *delta, float *row, float *column)
 {
     f4 f = f4_splat(factor), top = f4_splat(most);
-    f4 r0 = f4_load(row), r1 = f4_load(row + 4), m0 = f4_load(shift), m1 = f4_load(shift + 4), d0 = f4_load(delta), d1 = f4_load(delta + 4);
+    f4 r0 = f4_load(row), r1 = f4_load(row + 4), m0 = f4_load(shift), m1 = f4_load(shift + 4), d0 = f4_load(delta),
+       d1 = f4_load(delta + 4);
     for (int j = 0; j < count; j++, p += LANES, s += LANES) {
         f4 w0 = f4_load(p), w1 = f4_load(p + 4);
         w0 = inside ? v_exp2_inside(w0) : exp2_below(f4_mul(f4_sub(w0, m0), f), top);
@@ -565,7 +626,8 @@ static void panel_delta(float *delta, const float *y, int ldy, const float *dyt,
     f4_store(delta + 4, d1);
 }
 
-/* x [rows padded to 8][width padded to 8] = α·rows of x0, zeros beyond; with a factor for each row, that in place of α. */
+/* x [rows padded to 8][width padded to 8] = α·rows of x0, zeros beyond; with a factor for each row, that in place of α.
+ * */
 static void pack_plain(float *x, const float *x0, int ld, int count, int d, float alpha, const float *factor)
 {
     int width = round_up(d, 8), rows = round_up(count, LANES);
@@ -587,22 +649,25 @@ static void add_rows(float *to, int ld, const float *from, int M, int d)
 size_t tiles_backward_scratch(const Tiles *t)
 {
     size_t panels = (size_t)tile_panels(t), n = 0;
-    n += (size_t)round_up(t->M, 4) * ((size_t)t->d + t->e + 1);                            /* k, v in groups, biases */
-    if (t->M >= PACK_ROWS && t->N >= PACK_ROWS) n += (size_t)t->M * (2 * (size_t)t->d + t->e); /* k, dk, dv without gaps */
-    n += panels * LANES * ((size_t)t->d * 2 + t->e);                                         /* q^T, dq^T, dy^T */
-    n += panels * LANES * ((size_t)round_up(t->d, 8) + round_up(t->e, 8));                   /* q, dy as rows */
-    n += panels * LANES * 5 + (size_t)LANES * t->e;                                          /* start, shift, 1/l, δ, Σ dS; y */
+    n += (size_t)round_up(t->M, 4) * ((size_t)t->d + t->e + 1); /* k, v in groups, biases */
+    /* k, dk, dv without gaps */
+    if (t->M >= PACK_ROWS && t->N >= PACK_ROWS) n += (size_t)t->M * (2 * (size_t)t->d + t->e);
+    n += panels * LANES * ((size_t)t->d * 2 + t->e);                       /* q^T, dq^T, dy^T */
+    n += panels * LANES * ((size_t)round_up(t->d, 8) + round_up(t->e, 8)); /* q, dy as rows */
+    /* start, shift, 1/l, δ, Σ dS; y */
+    n += panels * LANES * 5 + (size_t)LANES * t->e;
     return n + 2 * panels * (size_t)tile_keys(t) * LANES;
 }
 
-void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, float *da, float *db, const float *dy, int lddy,
-                    const float *y, int ldy, const RowSum *L, const Tiles *t, float *scratch)
+void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, float *da, float *db,
+                    const float *dy, int lddy, const float *y, int ldy, const RowSum *L, const Tiles *t, float *scratch)
 {
     int N = t->N, M = t->M, d = t->d, e = t->e, ldk = t->ldk;
     float scale = t->scale * LOG2E;
     int products = dq || dk || da || db; /* else only dv, which needs no dS */
     if (N == 0 || M == 0 || !(products || dv)) return;
-    const float *k = t->k, *k_groups = pack_groups(&scratch, k, ldk, M, d), *bias = pack_bias(&scratch, t->key_bias, M, bias_factor(t));
+    const float *k = t->k, *k_groups = pack_groups(&scratch, k, ldk, M, d),
+                *bias = pack_bias(&scratch, t->key_bias, M, bias_factor(t));
     const float *v_groups = products ? pack_groups(&scratch, t->v, t->ldv, M, e) : NULL;
     if (dq && packs(ldk, d, t)) k = pack_rows(&scratch, k, &ldk, M, d);
     float *dk_to = dk, *dv_to = dv; /* gradients of keys and values are visited once per 64 queries: packed too */
@@ -619,10 +684,12 @@ void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ldd
         scratch += (size_t)M * e;
         memset(dv_to, 0, sizeof(float) * (size_t)M * e);
     }
-    int panels = tile_panels(t), keys = tile_keys(t), step = keys * LANES, width_q = round_up(d, 8), width_y = round_up(e, 8);
+    int panels = tile_panels(t), keys = tile_keys(t), step = keys * LANES, width_q = round_up(d, 8),
+        width_y = round_up(e, 8);
     float *q = scratch, *dqt = q + (size_t)panels * LANES * d, *dyt = dqt + (size_t)panels * LANES * d;
     float *q_rows = dyt + (size_t)panels * LANES * e, *dy_rows = q_rows + (size_t)panels * LANES * width_q;
-    float *start = dy_rows + (size_t)panels * LANES * width_y, *shift = start + panels * LANES, *inverse = shift + panels * LANES;
+    float *start = dy_rows + (size_t)panels * LANES * width_y, *shift = start + panels * LANES,
+          *inverse = shift + panels * LANES;
     float *delta = inverse + panels * LANES, *row = delta + panels * LANES, *y_panel = row + panels * LANES;
     float *p = y_panel + (size_t)LANES * e, *s = p + (size_t)panels * step;
     float largest = t->normalise && !t->key_bias ? largest_square(k, ldk, M, d) : 0;
@@ -672,12 +739,15 @@ void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ldd
                 if (to <= from) continue;
                 int count = to - from, shifted = t->normalise && !bounded[n];
                 float *pn = p + (size_t)n * step + first[n] * LANES, *sn = s + (size_t)n * step + first[n] * LANES;
-                dot_rows(pn, k_groups + (size_t)from * d, count, q + (size_t)at * d, d, start + at, bias ? bias + from : NULL);
+                dot_rows(pn, k_groups + (size_t)from * d, count, q + (size_t)at * d, d, start + at,
+                         bias ? bias + from : NULL);
                 if (t->far_q) tiles_settle_near(t, pn, i, min_int(LANES, N - i), from, count, start + at, bias + from);
                 if (!whole) band_apply(t, pn, i, from, count);
                 if (products) dot_rows(sn, v_groups + (size_t)from * e, count, dyt + (size_t)at * e, e, zeros, NULL);
-                weigh_backward(pn, sn, count, bounded[n] && whole, shifted ? shift + at : zeros, shifted ? scale : 1.0f, t->normalise ? TOP : 0.0f, delta + at, row + at, db && !t->far_q ? db + from : NULL);
-                if (t->far_q && products) tiles_settle_gradients(t, sn, i, min_int(LANES, N - i), from, count, dq, lddq, dk, lddk);
+                weigh_backward(pn, sn, count, bounded[n] && whole, shifted ? shift + at : zeros, shifted ? scale : 1.0f,
+                               t->normalise ? TOP : 0.0f, delta + at, row + at, db && !t->far_q ? db + from : NULL);
+                if (t->far_q && products)
+                    tiles_settle_gradients(t, sn, i, min_int(LANES, N - i), from, count, dq, lddq, dk, lddk);
                 if (dq) mix_rows(dqt + (size_t)at * d, k + (size_t)from * ldk, ldk, d, sn, count);
             }
             for (int g = 0; (dk || dv) && g < j1 - j0; g += 4) {
@@ -686,8 +756,12 @@ void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ldd
                 while (b > a && (last[b - 1] <= g || first[b - 1] > g)) b--;
                 if (a == b) continue;
                 size_t from = (size_t)a * step + (size_t)g * LANES;
-                if (dv) gather_rows(dv_to + (size_t)(j0 + g) * ldv_to, ldv_to, count, e, p + from, step, b - a, dy_rows + (size_t)a * LANES * width_y, width_y);
-                if (dk) gather_rows(dk_to + (size_t)(j0 + g) * ldk_to, ldk_to, count, d, s + from, step, b - a, q_rows + (size_t)a * LANES * width_q, width_q);
+                if (dv)
+                    gather_rows(dv_to + (size_t)(j0 + g) * ldv_to, ldv_to, count, e, p + from, step, b - a,
+                                dy_rows + (size_t)a * LANES * width_y, width_y);
+                if (dk)
+                    gather_rows(dk_to + (size_t)(j0 + g) * ldk_to, ldk_to, count, d, s + from, step, b - a,
+                                q_rows + (size_t)a * LANES * width_q, width_q);
             }
         }
         for (int n = 0; n < used; n++) {
@@ -702,12 +776,13 @@ void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ldd
     if (dv_to != dv) add_rows(dv, lddv, dv_to, M, e);
 }
 
-/* ---- for display ---------------------------------------------------------------------------------------------------- */
+/* ---- for display ------------------------------------------------------------------------------------------------- */
 
 void tiles_weights(float *map, int ldm, const RowSum *L, const Tiles *t, float *scratch)
 {
     int N = t->N, M = t->M, d = t->d, keys = tile_keys(t);
-    const float *k = pack_groups(&scratch, t->k, t->ldk, M, d), *bias = pack_bias(&scratch, t->key_bias, M, bias_factor(t));
+    const float *k = pack_groups(&scratch, t->k, t->ldk, M, d),
+                *bias = pack_bias(&scratch, t->key_bias, M, bias_factor(t));
     float *q = scratch, *p = q + (size_t)LANES * d;
     for (int i = 0; i < N; i += LANES) {
         int count = min_int(LANES, N - i);
@@ -718,7 +793,8 @@ void tiles_weights(float *map, int ldm, const RowSum *L, const Tiles *t, float *
             if (t->normalise) {
                 shift[r] = L[i + r].sum == 0 ? INFINITY : L[i + r].shift;
                 inverse[r] = L[i + r].sum == 0 ? 0 : 1 / L[i + r].sum;
-            } else if (t->query_bias) start[r] = t->query_bias[i + r] * LOG2E;
+            } else if (t->query_bias)
+                start[r] = t->query_bias[i + r] * LOG2E;
         }
         for (int j0 = 0; j0 < M; j0 += keys) {
             int from, to, whole;
@@ -727,7 +803,8 @@ void tiles_weights(float *map, int ldm, const RowSum *L, const Tiles *t, float *
             dot_rows(p, k + (size_t)from * d, to - from, q, d, start, bias ? bias + from : NULL);
             if (t->far_q) tiles_settle_near(t, p, i, count, from, to - from, start, bias + from);
             if (!whole) band_apply(t, p, i, from, to - from);
-            weigh_any(p, to - from, sums, f4_load(shift), f4_load(shift + 4), t->normalise ? t->scale * LOG2E : 1.0f, t->normalise ? TOP : 0.0f);
+            weigh_any(p, to - from, sums, f4_load(shift), f4_load(shift + 4), t->normalise ? t->scale * LOG2E : 1.0f,
+                      t->normalise ? TOP : 0.0f);
             for (int r = 0; r < count; r++)
                 for (int j = from; j < to; j++) map[(size_t)(i + r) * ldm + j] = p[(j - from) * LANES + r] * inverse[r];
         }

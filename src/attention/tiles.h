@@ -2,12 +2,16 @@
  *
  *   w_ij = exp( scale · q_i·k_j + a_i + b_j )   for the pairs that the band allows, else 0
  *   normalise:   y_i = Σ_j w_ij v_j / Σ_j w_ij         Σ_j w_ij kept in two parts (RowSum)
- *   otherwise:   y_i = Σ_j w_ij v_j                    for kernels of at most 1, as the Gaussian: a = −‖q‖²/2, b = −‖k‖²/2. A weight
+ *   otherwise:   y_i = Σ_j w_ij v_j                    for kernels of at most 1, as the Gaussian: a = −‖q‖²/2, b =
+ *   −‖k‖²/2. A weight
  *                                                      that rounding puts above 1 is 1
  *
- * The engine under every mechanism that compares all queries with keys. 64 queries meet a few dozen keys at a time, their
- * weights live in the first-level cache and are gone with the tile; memory beside inputs and outputs is O((M + 64)(d + e)).
- * Backward recomputes the weights from that sum (Dao et al. 2022, FlashAttention, Alg. 4). Cost 2NM(d + e) flops forward,
+ * The engine under every mechanism that compares all queries with keys. 64 queries meet a few dozen keys at a time,
+ * their
+ * weights live in the first-level cache and are gone with the tile; memory beside inputs and outputs is O((M + 64)(d +
+ * e)).
+ * Backward recomputes the weights from that sum (Dao et al. 2022, FlashAttention, Alg. 4). Cost 2NM(d + e) flops
+ * forward,
  * 2NM(3d + 2e) backward.
  *
  * Rows may lie anywhere (q, k, v plus a stride) and so may be every ℓ-th token of a sequence; a band over the tokens'
@@ -28,20 +32,25 @@ typedef struct Tiles {
     const float *query_bias; /* a [N] or NULL; only with normalise = 0, it cancels otherwise */
     const float *key_bias;   /* b [M] or NULL; −INFINITY: the key is masked */
     int normalise;
-    /* NULL, or the rows that q and k are but for a common shift, where a = −‖q‖²/2 and b = −‖k‖²/2 are so large that they would cancel
+    /* NULL, or the rows that q and k are but for a common shift, where a = −‖q‖²/2 and b = −‖k‖²/2 are so large that
+     * they would cancel
      * badly: of pairs that are near, exponent and gradient are taken from q_i − k_j itself, and da, db get nothing. */
     const float *far_q, *far_k;
     int far_ldq, far_ldk;
 
-    /* Query i stands at q_first + q_step·i, key j at k_first + k_step·j, steps > 0. With banded ≠ 0 the pair counts where
+    /* Query i stands at q_first + q_step·i, key j at k_first + k_step·j, steps > 0. With banded ≠ 0 the pair counts
+     * where
      * low ≤ position of key − position of query ≤ high; causal is low = −TILES_FAR, high = 0. */
     int banded, low, high;
     int q_first, q_step, k_first, k_step;
 } Tiles;
 
-/* Σ_j w_ij of one query, in two numbers. As one, its logarithm, it would lose what matters: log₂ of it is rounded by 6e-8 of a score's
- * size, and a weight 2^(s − log₂ Σ) by a factor of 2^that, which at scores of 1e8 is anything. Hence Σ_j w_ij = sum · exp(scale · shift),
- * where shift is 0 or one of the products q·k + b/scale; their difference is the same number forward and backward. sum = 0: no key
+/* Σ_j w_ij of one query, in two numbers. As one, its logarithm, it would lose what matters: log₂ of it is rounded by
+ * 6e-8 of a score's
+ * size, and a weight 2^(s − log₂ Σ) by a factor of 2^that, which at scores of 1e8 is anything. Hence Σ_j w_ij = sum ·
+ * exp(scale · shift),
+ * where shift is 0 or one of the products q·k + b/scale; their difference is the same number forward and backward. sum
+ * = 0: no key
  * counts. */
 typedef struct RowSum {
     float shift, sum;
@@ -56,13 +65,15 @@ Tiles tiles_dense(const float *q, int ldq, const float *k, int ldk, const float 
  * continued ≠ 0: y and L (y alone where normalise = 0) hold the result over other keys and become the result over all.
  * y must not overlap the inputs. */
 size_t tiles_forward_scratch(const Tiles *t);
-void   tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, float *scratch);
+void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, float *scratch);
 
-/* From dy [N,e]: dq [N,d], dk [M,d], dv [M,e], da [N], db [M] += ; each may be NULL. y and L are those of the whole softmax
+/* From dy [N,e]: dq [N,d], dk [M,d], dv [M,e], da [N], db [M] += ; each may be NULL. y and L are those of the whole
+ * softmax
  * (after the last of continued calls; not read where normalise = 0, may be NULL). No d… may overlap an input. */
 size_t tiles_backward_scratch(const Tiles *t);
-void   tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, float *da, float *db, const float *dy,
-                      int lddy, const float *y, int ldy, const RowSum *L, const Tiles *t, float *scratch);
+void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, float *da, float *db,
+                    const float *dy, int lddy, const float *y, int ldy, const RowSum *L, const Tiles *t,
+                    float *scratch);
 
 /* The weights themselves, for display: map [N,M], row stride ldm, overwritten; pairs outside the band get 0.
  * w_ij / Σ w, with the sum taken from L; w_ij where normalise = 0. v is not read. Scratch as forward. */

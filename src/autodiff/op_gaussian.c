@@ -5,7 +5,8 @@
 
 enum { Q, K, V, MASK };
 
-static GaussianShape gaussian_shape(const Node *node) { return (GaussianShape){heads_of(node, 'N'), heads_of(node, 'M')}; }
+static GaussianShape gaussian_shape(const Node *node)
+{ return (GaussianShape){heads_of(node, 'N'), heads_of(node, 'M')}; }
 
 static const float *mask_of(const Node *node) { return node->in[MASK] ? node->in[MASK]->data : NULL; }
 
@@ -15,7 +16,8 @@ static Status gaussian_op_forward(Node *node)
     float *scratch = node_scratch(node, gaussian_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, 2.0 * heads_size(&shape.queries) * shape.keys.N)) return PA_OK; /* q kᵀ, κ v */
-    gaussian_forward(node->out[0]->data, node->in[Q]->data, node->in[K]->data, node->in[V]->data, mask_of(node), &shape, scratch);
+    gaussian_forward(node->out[0]->data, node->in[Q]->data, node->in[K]->data, node->in[V]->data, mask_of(node), &shape,
+                     scratch);
     return PA_OK;
 }
 
@@ -39,6 +41,12 @@ static Status gaussian_op_map(Node *node, int b, int h, float *map)
     return PA_OK;
 }
 
-const Op op_gaussian = {.name = "gaussian", .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM", .outputs = "y", .options = "heads",
-                        .formula = "y = Σ exp(−‖q − k‖²/(2√d)) v", .like = 1 + Q, .forward = gaussian_op_forward,
-                        .backward = gaussian_op_backward, .map = gaussian_op_map};
+const Op op_gaussian = {.name = "gaussian",
+                        .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM",
+                        .outputs = "y",
+                        .options = "heads",
+                        .formula = "y = Σ exp(−‖q − k‖²/(2√d)) v",
+                        .like = 1 + Q,
+                        .forward = gaussian_op_forward,
+                        .backward = gaussian_op_backward,
+                        .map = gaussian_op_map};

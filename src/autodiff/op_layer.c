@@ -1,4 +1,5 @@
-/* op_layer — what encoder layers are made of. Matrices are [rows, columns]; an input with more dimensions counts all but
+/* op_layer — what encoder layers are made of. Matrices are [rows, columns]; an input with more dimensions counts all
+ * but
  * the last as rows. */
 #include "autodiff/ops.h"
 #include "autodiff/shapes.h"
@@ -12,7 +13,7 @@
 static int columns(const Tensor *x) { return x->ndim ? x->shape[x->ndim - 1] : 1; }
 static int rows(const Tensor *x) { return columns(x) ? (int)(x->size / (size_t)columns(x)) : 0; }
 
-/* ---- linear: y = x·Wᵀ + b, W [O,K] as in PyTorch ------------------------------------------------------------------ */
+/* ---- linear: y = x·Wᵀ + b, W [O,K] as in PyTorch ----------------------------------------------------------------- */
 
 static Status linear_forward(Node *node)
 {
@@ -20,7 +21,7 @@ static Status linear_forward(Node *node)
     int32_t shape[TENSOR_MAX_DIMS];
     memcpy(shape, x->shape, sizeof shape);
     shape[x->ndim - 1] = w->shape[0];
-    Tensor *y          = node_output(node, 0, x->ndim, shape);
+    Tensor *y = node_output(node, 0, x->ndim, shape);
     const int R = rows(x), K = w->shape[1], O = w->shape[0];
     float *scratch = node_scratch(node, gemm_scratch(R, O, K));
     if (!y || !scratch) return PA_OUT_OF_MEMORY;
@@ -46,10 +47,15 @@ static Status linear_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_linear = {.name = "linearLayer", .inputs = "x:*K weight:OK bias?:O", .outputs = "y", .options = "",
-                      .formula = "y = x weightᵀ + bias", .forward = linear_forward, .backward = linear_backward};
+const Op op_linear = {.name = "linearLayer",
+                      .inputs = "x:*K weight:OK bias?:O",
+                      .outputs = "y",
+                      .options = "",
+                      .formula = "y = x weightᵀ + bias",
+                      .forward = linear_forward,
+                      .backward = linear_backward};
 
-/* ---- add ----------------------------------------------------------------------------------------------------------- */
+/* ---- add --------------------------------------------------------------------------------------------------------- */
 
 static Status add_forward(Node *node)
 {
@@ -67,10 +73,17 @@ static Status add_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_add = {.name = "add", .inputs = "a b", .outputs = "y", .options = "", .formula = "y = a + b",
-                   .like = 1, .light = LIGHT, .forward = add_forward, .backward = add_backward};
+const Op op_add = {.name = "add",
+                   .inputs = "a b",
+                   .outputs = "y",
+                   .options = "",
+                   .formula = "y = a + b",
+                   .like = 1,
+                   .light = LIGHT,
+                   .forward = add_forward,
+                   .backward = add_backward};
 
-/* ---- a bias of its own, where something lies between it and the matrix ------------------------------------------------ */
+/* ---- a bias of its own, where something lies between it and the matrix ------------------------------------------- */
 
 static Status add_bias_forward(Node *node)
 {
@@ -87,10 +100,17 @@ static Status add_bias_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_add_bias = {.name = "addBias", .inputs = "x:*D bias:D", .outputs = "y", .options = "", .formula = "y[r] = x[r] + bias",
-                        .like = 1, .light = LIGHT, .forward = add_bias_forward, .backward = add_bias_backward};
+const Op op_add_bias = {.name = "addBias",
+                        .inputs = "x:*D bias:D",
+                        .outputs = "y",
+                        .options = "",
+                        .formula = "y[r] = x[r] + bias",
+                        .like = 1,
+                        .light = LIGHT,
+                        .forward = add_bias_forward,
+                        .backward = add_bias_backward};
 
-/* ---- scale --------------------------------------------------------------------------------------------------------- */
+/* ---- scale ------------------------------------------------------------------------------------------------------- */
 
 static Status scale_forward(Node *node)
 {
@@ -105,10 +125,17 @@ static Status scale_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_scale = {.name = "scale", .inputs = "x", .outputs = "y", .options = "factor", .formula = "y = factor x",
-                     .like = 1, .light = LIGHT, .forward = scale_forward, .backward = scale_backward};
+const Op op_scale = {.name = "scale",
+                     .inputs = "x",
+                     .outputs = "y",
+                     .options = "factor",
+                     .formula = "y = factor x",
+                     .like = 1,
+                     .light = LIGHT,
+                     .forward = scale_forward,
+                     .backward = scale_backward};
 
-/* ---- activations --------------------------------------------------------------------------------------------------- */
+/* ---- activations ------------------------------------------------------------------------------------------------- */
 
 static Status gelu_op_forward(Node *node)
 {
@@ -124,8 +151,15 @@ static Status gelu_op_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_gelu = {.name = "gelu", .inputs = "x", .outputs = "y", .options = "", .formula = "y = x ½(1 + erf(x/√2))",
-                    .like = 1, .light = LIGHT, .forward = gelu_op_forward, .backward = gelu_op_backward};
+const Op op_gelu = {.name = "gelu",
+                    .inputs = "x",
+                    .outputs = "y",
+                    .options = "",
+                    .formula = "y = x ½(1 + erf(x/√2))",
+                    .like = 1,
+                    .light = LIGHT,
+                    .forward = gelu_op_forward,
+                    .backward = gelu_op_backward};
 
 static Status relu_op_forward(Node *node)
 {
@@ -141,8 +175,15 @@ static Status relu_op_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_relu = {.name = "relu", .inputs = "x", .outputs = "y", .options = "", .formula = "y = max(x, 0)",
-                    .like = 1, .light = LIGHT, .forward = relu_op_forward, .backward = relu_op_backward};
+const Op op_relu = {.name = "relu",
+                    .inputs = "x",
+                    .outputs = "y",
+                    .options = "",
+                    .formula = "y = max(x, 0)",
+                    .like = 1,
+                    .light = LIGHT,
+                    .forward = relu_op_forward,
+                    .backward = relu_op_backward};
 
 static Status elu_op_forward(Node *node)
 {
@@ -158,10 +199,17 @@ static Status elu_op_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_elu = {.name = "elu", .inputs = "x", .outputs = "y", .options = "", .formula = "y = x > 0 ? x : eˣ − 1",
-                   .like = 1, .light = LIGHT, .forward = elu_op_forward, .backward = elu_op_backward};
+const Op op_elu = {.name = "elu",
+                   .inputs = "x",
+                   .outputs = "y",
+                   .options = "",
+                   .formula = "y = x > 0 ? x : eˣ − 1",
+                   .like = 1,
+                   .light = LIGHT,
+                   .forward = elu_op_forward,
+                   .backward = elu_op_backward};
 
-/* ---- layer norm ----------------------------------------------------------------------------------------------------- */
+/* ---- layer norm -------------------------------------------------------------------------------------------------- */
 
 static Status layer_norm_op_forward(Node *node)
 {
@@ -170,30 +218,36 @@ static Status layer_norm_op_forward(Node *node)
     float *mean = node->saved = arena_floats(node->arena, 2 * (size_t)rows(x));
     if (!mean) return PA_OUT_OF_MEMORY;
     if (planned(node, 0)) return PA_OK;
-    layer_norm_forward(node->out[0]->data, mean, mean + rows(x), x->data, node->in[1]->data, node->in[2]->data, rows(x), columns(x),
-                       (float)node->option[0]);
+    layer_norm_forward(node->out[0]->data, mean, mean + rows(x), x->data, node->in[1]->data, node->in[2]->data, rows(x),
+                       columns(x), (float)node->option[0]);
     return PA_OK;
 }
 
 static Status layer_norm_op_backward(Node *node)
 {
-    const Tensor *x   = node->in[0];
+    const Tensor *x = node->in[0];
     const float *mean = node->saved;
     layer_norm_backward(node_grad(node, 0), node_grad(node, 1), node_grad(node, 2), node->out[0]->grad, x->data, mean,
                         mean + rows(x), node->in[1]->data, rows(x), columns(x));
     return PA_OK;
 }
 
-const Op op_layer_norm = {.name = "layerNorm", .inputs = "x:*D gamma:D beta:D", .outputs = "y", .options = "eps",
+const Op op_layer_norm = {.name = "layerNorm",
+                          .inputs = "x:*D gamma:D beta:D",
+                          .outputs = "y",
+                          .options = "eps",
                           .formula = "y = (x − mean)/√(variance + eps) gamma + beta, per row",
-                          .like = 1, .light = LIGHT_BACKWARD, .forward = layer_norm_op_forward, .backward = layer_norm_op_backward};
+                          .like = 1,
+                          .light = LIGHT_BACKWARD,
+                          .forward = layer_norm_op_forward,
+                          .backward = layer_norm_op_backward};
 
-/* ---- dropout: only applied while training; the layers leave it out otherwise ---------------------------------------- */
+/* ---- dropout: only applied while training; the layers leave it out otherwise ------------------------------------- */
 
 static Status dropout_op_forward(Node *node)
 {
     const Tensor *x = node->in[0];
-    const float p   = (float)node->option[0];
+    const float p = (float)node->option[0];
     if (!(p >= 0 && p < 1)) return fail(PA_BAD_ARGUMENT, "dropout: rate is at least 0 and below 1");
     uint8_t *kept = node->saved = (uint8_t *)arena_floats(node->arena, (x->size + 3) / 4);
     if (!kept) return PA_OUT_OF_MEMORY;
@@ -209,10 +263,17 @@ static Status dropout_op_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_dropout = {.name = "dropout", .inputs = "x", .outputs = "y", .options = "rate",
-                       .formula = "y = x kept/(1 − rate)", .like = 1, .light = LIGHT_BACKWARD, .forward = dropout_op_forward, .backward = dropout_op_backward};
+const Op op_dropout = {.name = "dropout",
+                       .inputs = "x",
+                       .outputs = "y",
+                       .options = "rate",
+                       .formula = "y = x kept/(1 − rate)",
+                       .like = 1,
+                       .light = LIGHT_BACKWARD,
+                       .forward = dropout_op_forward,
+                       .backward = dropout_op_backward};
 
-/* ---- embedding: rows of a table by id -------------------------------------------------------------------------------- */
+/* ---- embedding: rows of a table by id ---------------------------------------------------------------------------- */
 
 /* Also when going back: the tensor's owner may have written to it since. */
 static Status check_ids(const Node *node)
@@ -243,10 +304,16 @@ static Status embedding_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_embedding = {.name = "embedding", .inputs = "ids!i table:VD", .outputs = "y", .options = "",
-                         .formula = "y[i] = table[ids[i]]", .light = LIGHT_BACKWARD, .forward = embedding_forward, .backward = embedding_backward};
+const Op op_embedding = {.name = "embedding",
+                         .inputs = "ids!i table:VD",
+                         .outputs = "y",
+                         .options = "",
+                         .formula = "y[i] = table[ids[i]]",
+                         .light = LIGHT_BACKWARD,
+                         .forward = embedding_forward,
+                         .backward = embedding_backward};
 
-/* ---- positions: y[t] = x[t] + table[first + t] -------------------------------------------------------------------------- */
+/* ---- positions: y[t] = x[t] + table[first + t] ------------------------------------------------------------------- */
 
 static size_t first_position(const Node *node) { return (size_t)node->option[0] * columns(node->in[0]); }
 
@@ -268,6 +335,12 @@ static Status positions_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_positions = {.name = "positions", .inputs = "x:*D table:PD", .outputs = "y", .options = "first",
-                         .formula = "y[t] = x[t] + table[first + t]", .like = 1, .light = LIGHT_BACKWARD, .forward = positions_forward,
+const Op op_positions = {.name = "positions",
+                         .inputs = "x:*D table:PD",
+                         .outputs = "y",
+                         .options = "first",
+                         .formula = "y[t] = x[t] + table[first + t]",
+                         .like = 1,
+                         .light = LIGHT_BACKWARD,
+                         .forward = positions_forward,
                          .backward = positions_backward};

@@ -4,20 +4,23 @@
 #include "kernels/loss.h"
 #include "kernels/pointwise.h"
 
-/* ---- cross entropy: mean over rows of −log softmax(logits)[label] ------------------------------------------------------- */
+/* ---- cross entropy: mean over rows of −log softmax(logits)[label] ------------------------------------------------ */
 
 static Status cross_entropy_op_forward(Node *node)
 {
     const Tensor *logits = node->in[0], *label = node->in[1];
     const int C = size_of(node, 'C');
-    if (C < 1 || label->size * (size_t)C != logits->size) return fail(PA_BAD_ARGUMENT, "cross entropy: one label per row of logits");
+    if (C < 1 || label->size * (size_t)C != logits->size)
+        return fail(PA_BAD_ARGUMENT, "cross entropy: one label per row of logits");
     for (size_t i = 0; i < label->size && !node->tape->plan; i++)
-        if (label->ids[i] >= C) return fail(PA_BAD_ARGUMENT, "cross entropy: a label is not below the number of classes");
-    Tensor *y      = node_output(node, 0, 1, (int32_t[]){1});
+        if (label->ids[i] >= C)
+            return fail(PA_BAD_ARGUMENT, "cross entropy: a label is not below the number of classes");
+    Tensor *y = node_output(node, 0, 1, (int32_t[]){1});
     float *dlogits = node->saved = arena_floats(node->arena, logits->size);
     if (!y || !dlogits) return PA_OUT_OF_MEMORY;
     if (planned(node, 0)) return PA_OK;
-    y->data[0] = (float)cross_entropy(NULL, dlogits, logits->data, label->ids, (int)label->size, C, (float)node->option[0], 1);
+    y->data[0] =
+        (float)cross_entropy(NULL, dlogits, logits->data, label->ids, (int)label->size, C, (float)node->option[0], 1);
     return PA_OK;
 }
 
@@ -28,16 +31,22 @@ static Status saved_gradient_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_cross_entropy = {.name = "crossEntropy", .inputs = "logits:*C labels!i", .outputs = "y", .options = "smoothing",
-                             .formula = "y = mean −log softmax(logits)[label]", .light = LIGHT_BACKWARD, .forward = cross_entropy_op_forward,
+const Op op_cross_entropy = {.name = "crossEntropy",
+                             .inputs = "logits:*C labels!i",
+                             .outputs = "y",
+                             .options = "smoothing",
+                             .formula = "y = mean −log softmax(logits)[label]",
+                             .light = LIGHT_BACKWARD,
+                             .forward = cross_entropy_op_forward,
                              .backward = saved_gradient_backward};
 
-/* ---- mean squared error -------------------------------------------------------------------------------------------------- */
+/* ---- mean squared error ------------------------------------------------------------------------------------------ */
 
 static Status mean_squared_error_forward(Node *node)
 {
     const Tensor *x = node->in[0], *target = node->in[1];
-    if (x->size != target->size) return fail(PA_BAD_ARGUMENT, "mean squared error: prediction and target have different sizes");
+    if (x->size != target->size)
+        return fail(PA_BAD_ARGUMENT, "mean squared error: prediction and target have different sizes");
     Tensor *y = node_output(node, 0, 1, (int32_t[]){1});
     float *dx = node->saved = arena_floats(node->arena, x->size);
     if (!y || !dx) return PA_OUT_OF_MEMORY;
@@ -46,6 +55,11 @@ static Status mean_squared_error_forward(Node *node)
     return PA_OK;
 }
 
-const Op op_mean_squared_error = {.name = "meanSquaredError", .inputs = "x target", .outputs = "y", .options = "",
-                                  .formula = "y = mean (x − target)²", .light = LIGHT_BACKWARD, .forward = mean_squared_error_forward,
+const Op op_mean_squared_error = {.name = "meanSquaredError",
+                                  .inputs = "x target",
+                                  .outputs = "y",
+                                  .options = "",
+                                  .formula = "y = mean (x − target)²",
+                                  .light = LIGHT_BACKWARD,
+                                  .forward = mean_squared_error_forward,
                                   .backward = saved_gradient_backward};

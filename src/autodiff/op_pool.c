@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* ---- mean over tokens -------------------------------------------------------------------------------------------------- */
+/* ---- mean over tokens -------------------------------------------------------------------------------------------- */
 
 static Status pool_mean_forward(Node *node)
 {
@@ -26,14 +26,20 @@ static Status pool_mean_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_pool_mean = {.name = "poolMean", .inputs = "x:ND mask?:1N", .outputs = "y", .options = "",
-                         .formula = "y = mean of the rows of x", .light = LIGHT_BACKWARD, .forward = pool_mean_forward, .backward = pool_mean_backward};
+const Op op_pool_mean = {.name = "poolMean",
+                         .inputs = "x:ND mask?:1N",
+                         .outputs = "y",
+                         .options = "",
+                         .formula = "y = mean of the rows of x",
+                         .light = LIGHT_BACKWARD,
+                         .forward = pool_mean_forward,
+                         .backward = pool_mean_backward};
 
-/* ---- all tokens one after the other, zeros up to `length` tokens -------------------------------------------------------- */
+/* ---- all tokens one after the other, zeros up to `length` tokens ------------------------------------------------- */
 
 static Status flatten_rows_forward(Node *node)
 {
-    const Tensor *x  = node->in[0];
+    const Tensor *x = node->in[0];
     const int length = (int)node->option[0];
     if (x->shape[0] > length) return fail(PA_BAD_ARGUMENT, "flatten: more tokens than the model's length");
     Tensor *y = node_output(node, 0, 2, (int32_t[]){1, length * x->shape[1]});
@@ -50,11 +56,16 @@ static Status flatten_rows_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_flatten_rows = {.name = "flattenRows", .inputs = "x:ND", .outputs = "y", .options = "length",
-                            .formula = "y = rows of x one after the other, then zeros", .light = LIGHT_BACKWARD, .forward = flatten_rows_forward,
+const Op op_flatten_rows = {.name = "flattenRows",
+                            .inputs = "x:ND",
+                            .outputs = "y",
+                            .options = "length",
+                            .formula = "y = rows of x one after the other, then zeros",
+                            .light = LIGHT_BACKWARD,
+                            .forward = flatten_rows_forward,
                             .backward = flatten_rows_backward};
 
-/* ---- a learned token in front, and taking it off again ------------------------------------------------------------------ */
+/* ---- a learned token in front, and taking it off again ----------------------------------------------------------- */
 
 static Status prepend_forward(Node *node)
 {
@@ -76,8 +87,14 @@ static Status prepend_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_prepend = {.name = "prepend", .inputs = "x:ND token:1D", .outputs = "y", .options = "",
-                       .formula = "y = token above x", .light = LIGHT_BACKWARD, .forward = prepend_forward, .backward = prepend_backward};
+const Op op_prepend = {.name = "prepend",
+                       .inputs = "x:ND token:1D",
+                       .outputs = "y",
+                       .options = "",
+                       .formula = "y = token above x",
+                       .light = LIGHT_BACKWARD,
+                       .forward = prepend_forward,
+                       .backward = prepend_backward};
 
 static Status first_row_forward(Node *node)
 {
@@ -96,10 +113,16 @@ static Status first_row_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_first_row = {.name = "firstRow", .inputs = "x:ND", .outputs = "y", .options = "", .formula = "y = x[0]", .light = LIGHT_BACKWARD,
-                         .forward = first_row_forward, .backward = first_row_backward};
+const Op op_first_row = {.name = "firstRow",
+                         .inputs = "x:ND",
+                         .outputs = "y",
+                         .options = "",
+                         .formula = "y = x[0]",
+                         .light = LIGHT_BACKWARD,
+                         .forward = first_row_forward,
+                         .backward = first_row_backward};
 
-/* ---- rows and columns times fixed factors: padding masks and switched-off heads ----------------------------------------- */
+/* ---- rows and columns times fixed factors: padding masks and switched-off heads ---------------------------------- */
 
 static Status mask_rows_forward(Node *node)
 {
@@ -111,15 +134,23 @@ static Status mask_rows_forward(Node *node)
 static Status mask_rows_backward(Node *node)
 {
     const Tensor *x = node->in[0];
-    float *dx       = node_grad(node, 0);
+    float *dx = node_grad(node, 0);
     const float *dy = node->out[0]->grad, *mask = node->in[1]->data;
     if (dx)
-        for (int r = 0; r < x->shape[0]; r++) axpy(dx + (size_t)r * x->shape[1], mask[r], dy + (size_t)r * x->shape[1], x->shape[1]);
+        for (int r = 0; r < x->shape[0]; r++)
+            axpy(dx + (size_t)r * x->shape[1], mask[r], dy + (size_t)r * x->shape[1], x->shape[1]);
     return PA_OK;
 }
 
-const Op op_mask_rows = {.name = "maskRows", .inputs = "x:ND mask:1N", .outputs = "y", .options = "",
-                         .formula = "y[t] = mask[t] x[t]", .like = 1, .light = LIGHT, .forward = mask_rows_forward, .backward = mask_rows_backward};
+const Op op_mask_rows = {.name = "maskRows",
+                         .inputs = "x:ND mask:1N",
+                         .outputs = "y",
+                         .options = "",
+                         .formula = "y[t] = mask[t] x[t]",
+                         .like = 1,
+                         .light = LIGHT,
+                         .forward = mask_rows_forward,
+                         .backward = mask_rows_backward};
 
 static Status gate_columns_forward(Node *node)
 {
@@ -131,7 +162,7 @@ static Status gate_columns_forward(Node *node)
 static Status gate_columns_backward(Node *node)
 {
     const Tensor *x = node->in[0];
-    float *dx       = node_grad(node, 0);
+    float *dx = node_grad(node, 0);
     const float *dy = node->out[0]->grad, *gate = node->in[1]->data;
     if (dx)
         for (int r = 0; r < x->shape[0]; r++) {
@@ -141,24 +172,31 @@ static Status gate_columns_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_gate_columns = {.name = "gateColumns", .inputs = "x:ND gate:1D", .outputs = "y", .options = "",
-                            .formula = "y[:,c] = gate[c] x[:,c]", .like = 1, .light = LIGHT, .forward = gate_columns_forward,
+const Op op_gate_columns = {.name = "gateColumns",
+                            .inputs = "x:ND gate:1D",
+                            .outputs = "y",
+                            .options = "",
+                            .formula = "y[:,c] = gate[c] x[:,c]",
+                            .like = 1,
+                            .light = LIGHT,
+                            .forward = gate_columns_forward,
                             .backward = gate_columns_backward};
 
-/* ---- mean over heads: x [N,H·C] → y [N,C] --------------------------------------------------------------------------------- */
+/* ---- mean over heads: x [N,H·C] → y [N,C] ------------------------------------------------------------------------ */
 
 static Status mean_heads_forward(Node *node)
 {
     const Tensor *x = node->in[0];
-    const int H     = (int)node->option[0];
+    const int H = (int)node->option[0];
     if (H < 1 || x->shape[1] % H) return fail(PA_BAD_ARGUMENT, "mean of heads: x is [N, heads C]");
     const int N = x->shape[0], C = x->shape[1] / H;
-    Tensor *y   = node_output(node, 0, 2, (int32_t[]){N, C});
+    Tensor *y = node_output(node, 0, 2, (int32_t[]){N, C});
     if (!y) return PA_OUT_OF_MEMORY;
     if (planned(node, 0)) return PA_OK;
     fill(y->data, 0, y->size);
     for (int r = 0; r < N; r++)
-        for (int h = 0; h < H; h++) axpy(y->data + (size_t)r * C, 1.0f / (float)H, x->data + ((size_t)r * H + h) * C, C);
+        for (int h = 0; h < H; h++)
+            axpy(y->data + (size_t)r * C, 1.0f / (float)H, x->data + ((size_t)r * H + h) * C, C);
     return PA_OK;
 }
 
@@ -168,19 +206,26 @@ static Status mean_heads_backward(Node *node)
     const int H = (int)node->option[0], N = x->shape[0], C = x->shape[1] / H;
     float *dx = x->grad;
     for (int r = 0; r < N; r++)
-        for (int h = 0; h < H; h++) axpy(dx + ((size_t)r * H + h) * C, 1.0f / (float)H, node->out[0]->grad + (size_t)r * C, C);
+        for (int h = 0; h < H; h++)
+            axpy(dx + ((size_t)r * H + h) * C, 1.0f / (float)H, node->out[0]->grad + (size_t)r * C, C);
     return PA_OK;
 }
 
-const Op op_mean_heads = {.name = "meanHeads", .inputs = "x:ND", .outputs = "y", .options = "heads", .formula = "y = mean over heads of x", .light = LIGHT_BACKWARD,
-                          .forward = mean_heads_forward, .backward = mean_heads_backward};
+const Op op_mean_heads = {.name = "meanHeads",
+                          .inputs = "x:ND",
+                          .outputs = "y",
+                          .options = "heads",
+                          .formula = "y = mean over heads of x",
+                          .light = LIGHT_BACKWARD,
+                          .forward = mean_heads_forward,
+                          .backward = mean_heads_backward};
 
-/* ---- two vectors for a decision about both ------------------------------------------------------------------------------- */
+/* ---- two vectors for a decision about both ----------------------------------------------------------------------- */
 
 static Status pair_forward(Node *node)
 {
     const Tensor *a = node->in[0], *b = node->in[1];
-    const size_t n  = a->size;
+    const size_t n = a->size;
     if (b->size != n) return fail(PA_BAD_ARGUMENT, "pair: a and b have different sizes");
     Tensor *y = node_output(node, 0, 2, (int32_t[]){1, (int32_t)(4 * n)});
     if (!y) return PA_OUT_OF_MEMORY;
@@ -195,7 +240,7 @@ static Status pair_forward(Node *node)
 static Status pair_backward(Node *node)
 {
     const Tensor *a = node->in[0], *b = node->in[1];
-    const size_t n  = a->size;
+    const size_t n = a->size;
     const float *dy = node->out[0]->grad;
     float *da = node_grad(node, 0), *db = node_grad(node, 1);
     if (da) { /* y = [a, b, a⊙b, a−b]  ⇒  da = dy₀ + dy₂⊙b + dy₃ */
@@ -211,5 +256,11 @@ static Status pair_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_pair = {.name = "pair", .inputs = "a b", .outputs = "y", .options = "", .formula = "y = [a, b, a⊙b, a−b]", .light = LIGHT_BACKWARD,
-                    .forward = pair_forward, .backward = pair_backward};
+const Op op_pair = {.name = "pair",
+                    .inputs = "a b",
+                    .outputs = "y",
+                    .options = "",
+                    .formula = "y = [a, b, a⊙b, a−b]",
+                    .light = LIGHT_BACKWARD,
+                    .forward = pair_forward,
+                    .backward = pair_backward};

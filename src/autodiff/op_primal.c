@@ -1,10 +1,11 @@
-/* op_primal — the rows "primal" and "ksvdObjective" of the op table. Mathematics: attention/primal.h, attention/ksvd.h. */
+/* op_primal — the rows "primal" and "ksvdObjective" of the op table. Mathematics: attention/primal.h, attention/ksvd.h.
+ * */
 #include "attention/ksvd.h"
 #include "attention/primal.h"
 #include "autodiff/ops.h"
 #include "autodiff/shapes.h"
 
-/* ---- primal -------------------------------------------------------------------------------------------------------- */
+/* ---- primal ------------------------------------------------------------------------------------------------------ */
 
 enum { X, Q, K, WE, WR, CONCAT_WEIGHT, CONCAT_BIAS, MASK };
 enum { HEADS, MODE, Y_ONLY };
@@ -15,20 +16,27 @@ static float *gradient_out(const Node *node, int i) { return node->out[i] ? node
 static Status primal_shape(PrimalShape *shape, PrimalInputs *in, const Node *node)
 {
     const double mode = node->option[MODE];
-    const Heads *H    = &shape->heads;
-    *shape            = (PrimalShape){.heads = heads_of(node, 'N'), .n = size_of(node, 'n'), .s = size_of(node, 's'), .mode = (PrimalMode)mode};
-    if (mode == PRIMAL_DATA ? size_of(node, 'D') != H->H * H->d : (mode != PRIMAL_FIXED && mode != PRIMAL_CAUSAL) || shape->n != H->d)
-        return fail(PA_BAD_ARGUMENT, "primal: mode is 0 (data, which needs x [B, N, H d]), 1 (fixed) or 2 (causal), where we and wr are [H, d, s]");
+    const Heads *H = &shape->heads;
+    *shape = (PrimalShape){.heads = heads_of(node, 'N'),
+                           .n = size_of(node, 'n'),
+                           .s = size_of(node, 's'),
+                           .mode = (PrimalMode)mode};
+    if (mode == PRIMAL_DATA ? size_of(node, 'D') != H->H * H->d
+                            : (mode != PRIMAL_FIXED && mode != PRIMAL_CAUSAL) || shape->n != H->d)
+        return fail(PA_BAD_ARGUMENT, "primal: mode is 0 (data, which needs x [B, N, H d]), 1 (fixed) or 2 (causal), "
+                                     "where we and wr are [H, d, s]");
     if (size_of(node, 'c') != 2 * shape->s) return fail(PA_BAD_ARGUMENT, "primal: concatWeight is [d, 2s]");
-    *in = (PrimalInputs){values(node, X),  values(node, Q),             values(node, K),           values(node, WE),
-                         values(node, WR), values(node, CONCAT_WEIGHT), values(node, CONCAT_BIAS), values(node, MASK)};
+    *in = (PrimalInputs){values(node, X),           values(node, Q),   values(node, K),
+                         values(node, WE),          values(node, WR),  values(node, CONCAT_WEIGHT),
+                         values(node, CONCAT_BIAS), values(node, MASK)};
     return PA_OK;
 }
 
-/* Products of one of the two sides, over all heads: weights from the sampled rows, scores, and C's half of the concatenation. */
+/* Products of one of the two sides, over all heads: weights from the sampled rows, scores, and C's half of the
+ * concatenation. */
 static double side_products(const PrimalShape *shape, int infer)
 {
-    const Heads *H      = &shape->heads;
+    const Heads *H = &shape->heads;
     const double N = H->N, d = H->d, s = shape->s, weights = shape->mode == PRIMAL_DATA ? d * shape->n * s : 0;
     const double through = infer && 2 * s > d ? d * d * s + N * d * d : 2 * N * d * s;
     return (double)H->B * H->H * (weights + through);
@@ -41,10 +49,10 @@ static Status primal_op_forward(Node *node)
     Status status = primal_shape(&shape, &in, node);
     if (status) return status;
     const Heads *H = &shape.heads;
-    Tensor *y      = node->out[0];
-    int infer      = node->option[Y_ONLY] != 0 && !y->needs_grad;
-    Tensor *e      = node_output(node, 1, 4, (int32_t[]){H->B, H->H, infer ? 0 : H->N, shape.s});
-    Tensor *r      = node_output(node, 2, 4, (int32_t[]){H->B, H->H, infer ? 0 : H->N, shape.s});
+    Tensor *y = node->out[0];
+    int infer = node->option[Y_ONLY] != 0 && !y->needs_grad;
+    Tensor *e = node_output(node, 1, 4, (int32_t[]){H->B, H->H, infer ? 0 : H->N, shape.s});
+    Tensor *r = node_output(node, 2, 4, (int32_t[]){H->B, H->H, infer ? 0 : H->N, shape.s});
     float *scratch = node_scratch(node, primal_scratch(&shape));
     if (!e || !r || !scratch) return PA_OUT_OF_MEMORY;
     if (infer) {
@@ -69,8 +77,9 @@ static Status primal_op_backward(Node *node)
     float *scratch = node_scratch(node, primal_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, 4 * side_products(&shape, 0))) return PA_OK; /* two for each product */
-    PrimalGradients grad = {node_grad(node, X),  node_grad(node, Q),  node_grad(node, K), node_grad(node, WE),
-                            node_grad(node, WR), node_grad(node, CONCAT_WEIGHT), node_grad(node, CONCAT_BIAS)};
+    PrimalGradients grad = {node_grad(node, X),          node_grad(node, Q),  node_grad(node, K),
+                            node_grad(node, WE),         node_grad(node, WR), node_grad(node, CONCAT_WEIGHT),
+                            node_grad(node, CONCAT_BIAS)};
     primal_backward(&grad, gradient_out(node, 0), gradient_out(node, 1), gradient_out(node, 2), node->out[1]->data,
                     node->out[2]->data, node->saved, &in, &shape, scratch);
     return PA_OK;
@@ -88,19 +97,27 @@ static Status primal_op_map(Node *node, int b, int h, float *map)
     return PA_OK;
 }
 
-/* With option yOnly, and where no gradient will be asked for, e and r are left empty ([B,H,0,s]) and y takes the cheaper
+/* With option yOnly, and where no gradient will be asked for, e and r are left empty ([B,H,0,s]) and y takes the
+ * cheaper
  * way (primal_infer). */
-const Op op_primal = {.name = "primal", .inputs = "x?:BND q:BHNd k:BHNd we:Hns wr:Hns concatWeight:dc concatBias:d mask?:BN", .outputs = "y e r",
-                      .options = "heads mode yOnly", .formula = "e = φ(q) Wₑ, r = φ(k) Wᵣ, y = [e r] Cᵀ + c",
-                      .like = 1 + Q, .forward = primal_op_forward, .backward = primal_op_backward, .map = primal_op_map};
+const Op op_primal = {.name = "primal",
+                      .inputs = "x?:BND q:BHNd k:BHNd we:Hns wr:Hns concatWeight:dc concatBias:d mask?:BN",
+                      .outputs = "y e r",
+                      .options = "heads mode yOnly",
+                      .formula = "e = φ(q) Wₑ, r = φ(k) Wᵣ, y = [e r] Cᵀ + c",
+                      .like = 1 + Q,
+                      .forward = primal_op_forward,
+                      .backward = primal_op_backward,
+                      .map = primal_op_map};
 
-/* ---- ksvdObjective --------------------------------------------------------------------------------------------------- */
+/* ---- ksvdObjective ----------------------------------------------------------------------------------------------- */
 
 enum { J_E, J_R, J_WE, J_WR, J_LAMBDA, J_MASK };
 
 static KsvdShape objective_shape(const Node *node)
 {
-    return (KsvdShape){size_of(node, 'B'), size_of(node, 'H'), size_of(node, 'N'), size_of(node, 's'), size_of(node, 'n')};
+    return (KsvdShape){size_of(node, 'B'), size_of(node, 'H'), size_of(node, 'N'), size_of(node, 's'),
+                       size_of(node, 'n')};
 }
 
 static const float *objective_mask(const Node *node) { return node->option[0] == 0 ? values(node, J_MASK) : NULL; }
@@ -123,10 +140,15 @@ static Status objective_backward(Node *node)
     if (planned(node, 0)) return PA_OK;
     ksvd_objective_backward(node_grad(node, J_E), node_grad(node, J_R), node_grad(node, J_WE), node_grad(node, J_WR),
                             node_grad(node, J_LAMBDA), node->out[0]->grad, values(node, J_E), values(node, J_R),
-                            values(node, J_WE), values(node, J_WR), values(node, J_LAMBDA), objective_mask(node), &shape);
+                            values(node, J_WE), values(node, J_WR), values(node, J_LAMBDA), objective_mask(node),
+                            &shape);
     return PA_OK;
 }
 
-const Op op_ksvd_objective = {.name = "ksvdObjective", .inputs = "e:BHNs r:BHNs we:Hns wr:Hns lambda:Hs mask?:BN", .outputs = "y",
-                              .options = "countMasked", .formula = "½ mean ‖e λ‖² + ½ mean ‖r λ‖² − mean Tr(Wₑᵀ Wᵣ)",
-                              .forward = objective_forward, .backward = objective_backward};
+const Op op_ksvd_objective = {.name = "ksvdObjective",
+                              .inputs = "e:BHNs r:BHNs we:Hns wr:Hns lambda:Hs mask?:BN",
+                              .outputs = "y",
+                              .options = "countMasked",
+                              .formula = "½ mean ‖e λ‖² + ½ mean ‖r λ‖² − mean Tr(Wₑᵀ Wᵣ)",
+                              .forward = objective_forward,
+                              .backward = objective_backward};

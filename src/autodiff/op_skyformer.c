@@ -17,14 +17,16 @@ typedef struct Saved {
 static Status skyformer_shape(SkyformerShape *shape, const Node *node)
 {
     const Tensor *landmarks = node->in[LANDMARKS];
-    const double *option    = node->option;
-    const Heads *H          = &shape->heads;
-    shape->heads            = heads_of(node, 'N');
-    if (!(option[GAMMA] >= 0 && option[ITERATIONS] >= 0 && option[ITERATIONS] <= MOST_ITERATIONS && option[COUNT] >= 0 && option[COUNT] <= 1 << 16))
-        return fail(PA_BAD_ARGUMENT, "skyformer: gamma is 0 or more, iterations 0 (exact inverse) to 100, count a number of landmarks up to 65536");
-    shape->gamma      = (float)option[GAMMA];
+    const double *option = node->option;
+    const Heads *H = &shape->heads;
+    shape->heads = heads_of(node, 'N');
+    if (!(option[GAMMA] >= 0 && option[ITERATIONS] >= 0 && option[ITERATIONS] <= MOST_ITERATIONS &&
+          option[COUNT] >= 0 && option[COUNT] <= 1 << 16))
+        return fail(PA_BAD_ARGUMENT, "skyformer: gamma is 0 or more, iterations 0 (exact inverse) to 100, count a "
+                                     "number of landmarks up to 65536");
+    shape->gamma = (float)option[GAMMA];
     shape->iterations = (int)option[ITERATIONS];
-    shape->m          = option[COUNT] ? (int)option[COUNT] : DEFAULT_COUNT;
+    shape->m = option[COUNT] ? (int)option[COUNT] : DEFAULT_COUNT;
     if (shape->m > 2 * H->N) shape->m = 2 * H->N;
     if (!landmarks) return PA_OK;
     shape->m = size_of(node, 'm');
@@ -44,18 +46,23 @@ static void choose_landmarks(int32_t *landmarks, const Node *node, const Skyform
     Rng fixed, *rng = node->tape->training ? &node->tape->rng : &fixed;
     rng_seed(&fixed, 0);
     for (int b = 0; b < B; b++) {
-        if (!given) skyformer_landmarks(landmarks + (size_t)b * m, mask_of(node) ? mask_of(node) + (size_t)b * N : NULL, N, m, rng);
-        for (int i = 0; i < m && given; i++) landmarks[(size_t)b * m + i] = given->ids[given->ndim == 2 ? b * m + i : i];
+        if (!given)
+            skyformer_landmarks(landmarks + (size_t)b * m, mask_of(node) ? mask_of(node) + (size_t)b * N : NULL, N, m,
+                                rng);
+        for (int i = 0; i < m && given; i++)
+            landmarks[(size_t)b * m + i] = given->ids[given->ndim == 2 ? b * m + i : i];
     }
 }
 
-/* Products of one head. Forward: q Lᵀ, κ T, L kᵀ, κ v; L Lᵀ; the inverse applied to U. The backward makes L Lᵀ and T again. */
+/* Products of one head. Forward: q Lᵀ, κ T, L kᵀ, κ v; L Lᵀ; the inverse applied to U. The backward makes L Lᵀ and T
+ * again. */
 static double head_products(const SkyformerShape *shape, int backward)
 {
     const double N = shape->heads.N, d = shape->heads.d, m = shape->m, square = m * m;
     const double solve = nystrom_products(shape->m, shape->heads.d, shape->iterations);
     if (!backward) return 4 * N * m * d + square * d + solve;
-    return 10 * N * m * d + 2 * square * d + solve + nystrom_backward_products(shape->m, shape->heads.d, shape->iterations);
+    return 10 * N * m * d + 2 * square * d + solve +
+           nystrom_backward_products(shape->m, shape->heads.d, shape->iterations);
 }
 
 static Status skyformer_op_forward(Node *node)
@@ -64,20 +71,20 @@ static Status skyformer_op_forward(Node *node)
     Status status = skyformer_shape(&shape, node);
     if (status) return status;
     const Heads *H = &shape.heads;
-    Tensor *y      = node->out[0];
+    Tensor *y = node->out[0];
     float *scratch = node_scratch(node, skyformer_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     Arena *arena = y->needs_grad ? node->arena : &node->tape->scratch;
     Saved *saved = arena_alloc(arena, sizeof *saved);
     if (!saved) return PA_OUT_OF_MEMORY;
     saved->landmarks = arena_alloc(arena, (size_t)H->B * shape.m * sizeof(int32_t));
-    saved->U         = arena_floats(arena, (size_t)H->B * H->H * shape.m * H->d);
+    saved->U = arena_floats(arena, (size_t)H->B * H->H * shape.m * H->d);
     if (!saved->landmarks || !saved->U) return PA_OUT_OF_MEMORY;
     node->saved = y->needs_grad ? saved : NULL;
     if (planned(node, (double)H->B * H->H * head_products(&shape, 0))) return PA_OK;
     choose_landmarks(saved->landmarks, node, &shape);
-    skyformer_forward(y->data, saved->U, node->in[Q]->data, node->in[K]->data, node->in[V]->data, saved->landmarks, mask_of(node),
-                      &shape, scratch);
+    skyformer_forward(y->data, saved->U, node->in[Q]->data, node->in[K]->data, node->in[V]->data, saved->landmarks,
+                      mask_of(node), &shape, scratch);
     return PA_OK;
 }
 
@@ -85,13 +92,14 @@ static Status skyformer_op_backward(Node *node)
 {
     SkyformerShape shape;
     const Saved *saved = node->saved;
-    Status status      = skyformer_shape(&shape, node);
+    Status status = skyformer_shape(&shape, node);
     if (status) return status;
     float *scratch = node_scratch(node, skyformer_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, (double)shape.heads.B * shape.heads.H * head_products(&shape, 1))) return PA_OK;
-    skyformer_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), node->out[0]->grad, saved->U, node->in[Q]->data,
-                       node->in[K]->data, node->in[V]->data, saved->landmarks, mask_of(node), &shape, scratch);
+    skyformer_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), node->out[0]->grad, saved->U,
+                       node->in[Q]->data, node->in[K]->data, node->in[V]->data, saved->landmarks, mask_of(node), &shape,
+                       scratch);
     return PA_OK;
 }
 
@@ -99,18 +107,25 @@ static Status skyformer_op_map(Node *node, int b, int h, float *map)
 {
     SkyformerShape shape;
     const Saved *saved = node->saved;
-    Status status      = skyformer_shape(&shape, node);
+    Status status = skyformer_shape(&shape, node);
     if (status) return status;
-    float *scratch     = node_scratch(node, skyformer_map_scratch(&shape));
+    float *scratch = node_scratch(node, skyformer_map_scratch(&shape));
     int32_t *landmarks = arena_alloc(&node->tape->scratch, (size_t)shape.heads.B * shape.m * sizeof(int32_t));
     if (!scratch || !landmarks) return PA_OUT_OF_MEMORY;
-    if (saved) landmarks = saved->landmarks;
-    else choose_landmarks(landmarks, node, &shape);
+    if (saved)
+        landmarks = saved->landmarks;
+    else
+        choose_landmarks(landmarks, node, &shape);
     skyformer_map(map, node->in[Q]->data, node->in[K]->data, landmarks, mask_of(node), &shape, b, h, scratch);
     return PA_OK;
 }
 
-const Op op_skyformer = {.name = "skyformer", .inputs = "q:BHNd k:BHNd v:BHNd mask?:BN landmarks?i:m|Bm", .outputs = "y",
-                         .options = "heads gamma iterations count", .formula = "y = κ(q, L) (κ(L, L) + γI)⁻¹ κ(L, k) v",
-                         .like = 1 + Q, .forward = skyformer_op_forward, .backward = skyformer_op_backward,
+const Op op_skyformer = {.name = "skyformer",
+                         .inputs = "q:BHNd k:BHNd v:BHNd mask?:BN landmarks?i:m|Bm",
+                         .outputs = "y",
+                         .options = "heads gamma iterations count",
+                         .formula = "y = κ(q, L) (κ(L, L) + γI)⁻¹ κ(L, k) v",
+                         .like = 1 + Q,
+                         .forward = skyformer_op_forward,
+                         .backward = skyformer_op_backward,
                          .map = skyformer_op_map};

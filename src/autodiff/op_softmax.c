@@ -1,4 +1,5 @@
-/* op_softmax — softmax attention and its variants (attention/softmax.h) as rows of the op table. What differs between the rows is in
+/* op_softmax — softmax attention and its variants (attention/softmax.h) as rows of the op table. What differs between
+ * the rows is in
  * op_sparse.h: `sparse` and `window` have a pattern, `softmax` a convolution. */
 #include "attention/softmax.h"
 #include "autodiff/op_sparse.h"
@@ -9,7 +10,7 @@ enum { HEADS, CAUSAL, BETA, STANDARDIZE, EPS, CONV, ROWS, COLS };
 
 #define REFUSE(sentence) return fail(PA_BAD_ARGUMENT, "attention: " sentence)
 
-/* ---- reading the node ----------------------------------------------------------------------------------------------- */
+/* ---- reading the node -------------------------------------------------------------------------------------------- */
 
 static Status read_filter(Softmax *s, const Node *node)
 {
@@ -24,18 +25,28 @@ static Status read_filter(Softmax *s, const Node *node)
     s->rows = conv == 2 ? (int)node->option[ROWS] : s->N;
     s->cols = conv == 2 ? (int)node->option[COLS] : 1;
     const double tokens = (double)s->rows * s->cols;
-    if (s->taps_rows < 1 || s->taps_cols < 1 || (conv == 2 && (s->rows < 1 || s->cols < 1 || (tokens != s->N && tokens + 1 != s->N))))
-        REFUSE("a filter has taps, and rows × cols is the number of tokens, or one less where a class token comes first");
+    if (s->taps_rows < 1 || s->taps_cols < 1 ||
+        (conv == 2 && (s->rows < 1 || s->cols < 1 || (tokens != s->N && tokens + 1 != s->N))))
+        REFUSE(
+            "a filter has taps, and rows × cols is the number of tokens, or one less where a class token comes first");
     return PA_OK;
 }
 
 static Status read_node(Softmax *s, const Node *node)
 {
     const double *option = node->option;
-    const Tensor *pool   = node->in[POOL];
-    const Heads H        = heads_of(node, 'N');
-    *s = (Softmax){.B = H.B, .H = H.H, .N = H.N, .M = size_of(node, 'M'), .d = H.d, .tokens_first = H.tokens_first, .causal = option[CAUSAL] != 0,
-                   .beta = (float)option[BETA], .standardize = option[STANDARDIZE] != 0, .eps = (float)option[EPS]};
+    const Tensor *pool = node->in[POOL];
+    const Heads H = heads_of(node, 'N');
+    *s = (Softmax){.B = H.B,
+                   .H = H.H,
+                   .N = H.N,
+                   .M = size_of(node, 'M'),
+                   .d = H.d,
+                   .tokens_first = H.tokens_first,
+                   .causal = option[CAUSAL] != 0,
+                   .beta = (float)option[BETA],
+                   .standardize = option[STANDARDIZE] != 0,
+                   .eps = (float)option[EPS]};
     int least = 1;
     for (int h = 0; pool && h < s->H; h++) least = pool->ids[h] < least ? pool->ids[h] : least;
     if ((s->causal && s->N != s->M) || s->beta - s->beta != 0 || !(s->eps >= 0) || least < 1)
@@ -55,36 +66,39 @@ static double pattern_keys(const Pattern *a, int p, int keys)
     if (a->kind != PATTERN_FIXED) {
         const int64_t low = (int64_t)p - reach, high = (int64_t)p + reach + 1;
         const int64_t band = (high < keys ? high : keys) - (low > 0 ? low : 0);
-        const int far = a->kind == PATTERN_STRIDED ? p / l + (keys > p ? (keys - 1 - p) / l : 0) : 0; /* at distances l, 2l, … */
+        /* at distances l, 2l, … */
+        const int far = a->kind == PATTERN_STRIDED ? p / l + (keys > p ? (keys - 1 - p) / l : 0) : 0;
         return (double)(band > 0 ? band : 0) + far;
     }
     const int from = p / l * l, to = (int64_t)from + l < keys ? from + l : keys;
     const int ends[] = {keys, to > from ? to : from, from};
     double summaries[3];
-    for (int i = 0; i < 3; i++) summaries[i] = (double)(ends[i] / l) * c + (ends[i] % l > l - c ? ends[i] % l - (l - c) : 0);
+    for (int i = 0; i < 3; i++)
+        summaries[i] = (double)(ends[i] / l) * c + (ends[i] % l > l - c ? ends[i] % l - (l - c) : 0);
     return to > from ? to - from + summaries[0] - summaries[1] + summaries[2] : summaries[0];
 }
 
-/* Products of one of the matrix multiplications between queries and keys, over all heads: d for every pair that counts. */
+/* Products of one of the matrix multiplications between queries and keys, over all heads: d for every pair that counts.
+ * */
 static double pair_products(const Softmax *s)
 {
     double pairs = 0;
     for (int h = 0; h < s->H; h++) {
         const int f = s->pool ? s->pool[h] : 1, windows = (s->M - 1) / f + (s->M > 0), own = s->causal && f > 1;
-        if (!s->causal && s->pattern.kind == PATTERN_ALL) pairs += (double)s->N * windows;
+        if (!s->causal && s->pattern.kind == PATTERN_ALL)
+            pairs += (double)s->N * windows;
         else
-            for (int i = 0; i < s->N; i++) pairs += own + pattern_keys(&s->pattern, i / f, s->causal ? (i + 1) / f : windows);
+            for (int i = 0; i < s->N; i++)
+                pairs += own + pattern_keys(&s->pattern, i / f, s->causal ? (i + 1) / f : windows);
     }
     return pairs * s->B * s->d;
 }
 
 /* Of the convolution of the queries and of the keys. */
 static double filter_products(const Softmax *s)
-{
-    return (double)s->B * s->H * (s->N + s->M) * s->d * s->taps_rows * s->taps_cols;
-}
+{ return (double)s->B * s->H * (s->N + s->M) * s->d * s->taps_rows * s->taps_cols; }
 
-/* ---- the rows -------------------------------------------------------------------------------------------------------- */
+/* ---- the rows ---------------------------------------------------------------------------------------------------- */
 
 Status softmax_op_forward(Node *node)
 {
@@ -99,8 +113,8 @@ Status softmax_op_forward(Node *node)
     float *scratch = node_scratch(node, softmax_scratch(&s));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, node->tape->plan ? 2 * pair_products(&s) + filter_products(&s) : 0)) return PA_OK; /* q kᵀ, P v */
-    softmax_attention_forward(y->data, L, node->in[Q]->data, node->in[K]->data, node->in[V]->data, data_of(node->in[MASK]),
-                              data_of(node->in[FILTER]), &s, scratch);
+    softmax_attention_forward(y->data, L, node->in[Q]->data, node->in[K]->data, node->in[V]->data,
+                              data_of(node->in[MASK]), data_of(node->in[FILTER]), &s, scratch);
     return PA_OK;
 }
 
@@ -109,13 +123,13 @@ Status softmax_op_backward(Node *node)
     Softmax s;
     if (read_node(&s, node)) return PA_BAD_ARGUMENT;
     const Tensor *y = node->out[0];
-    float *scratch  = node_scratch(node, softmax_backward_scratch(&s));
+    float *scratch = node_scratch(node, softmax_backward_scratch(&s));
     if (!scratch) return PA_OUT_OF_MEMORY;
     /* q kᵀ again, dy vᵀ, Pᵀ dy, dS k, dSᵀ q; queries and keys convolved again, their gradients, the filter's */
     if (planned(node, node->tape->plan ? 5 * pair_products(&s) + 3 * filter_products(&s) : 0)) return PA_OK;
-    softmax_attention_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), node_grad(node, FILTER), y->grad, y->data,
-                               node->saved, node->in[Q]->data, node->in[K]->data, node->in[V]->data, data_of(node->in[MASK]),
-                               data_of(node->in[FILTER]), &s, scratch);
+    softmax_attention_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), node_grad(node, FILTER),
+                               y->grad, y->data, node->saved, node->in[Q]->data, node->in[K]->data, node->in[V]->data,
+                               data_of(node->in[MASK]), data_of(node->in[FILTER]), &s, scratch);
     return PA_OK;
 }
 
@@ -125,8 +139,8 @@ Status softmax_op_map(Node *node, int b, int h, float *map)
     if (read_node(&s, node)) return PA_BAD_ARGUMENT;
     float *scratch = node_scratch(node, softmax_map_scratch(&s));
     if (!scratch) return PA_OUT_OF_MEMORY;
-    softmax_map(map, b, h, node->in[Q]->data, node->in[K]->data, node->in[V]->data, data_of(node->in[MASK]), data_of(node->in[FILTER]),
-                &s, scratch);
+    softmax_map(map, b, h, node->in[Q]->data, node->in[K]->data, node->in[V]->data, data_of(node->in[MASK]),
+                data_of(node->in[FILTER]), &s, scratch);
     return PA_OK;
 }
 

@@ -1,8 +1,9 @@
-/* op_sparse — attention by a sparse pattern (attention/sparse.h) as rows of the op table: `sparse` with any of the patterns,
+/* op_sparse — attention by a sparse pattern (attention/sparse.h) as rows of the op table: `sparse` with any of the
+ * patterns,
  * `window` with the one. */
 #include "autodiff/op_sparse.h"
 
-enum { WINDOW_ALONE = 5 };                  /* window: the option after those all softmax ops have */
+enum { WINDOW_ALONE = 5 };                    /* window: the option after those all softmax ops have */
 enum { PATTERN = 5, WINDOW, BLOCK, SUMMARY }; /* sparse */
 
 static int whole(double x, double least) { return x >= least && x <= 2147483647.0 && x == (double)(int32_t)x; }
@@ -11,13 +12,16 @@ Status sparse_pattern_read(Pattern *p, const Node *node)
 {
     static const PatternKind kinds[] = {PATTERN_WINDOW, PATTERN_STRIDED, PATTERN_FIXED};
     const int alone = node->op == &op_window;
-    const double *option = node->option, pattern = alone ? 0 : option[PATTERN], window = option[alone ? WINDOW_ALONE : WINDOW];
+    const double *option = node->option, pattern = alone ? 0 : option[PATTERN],
+                 window = option[alone ? WINDOW_ALONE : WINDOW];
     const int known = pattern == 0 || pattern == 1 || pattern == 2;
-    if (!known || (pattern == 0 ? !whole(window, 0) : !whole(option[BLOCK], 1)) || (pattern == 2 && (!whole(option[SUMMARY], 1) || option[SUMMARY] > option[BLOCK])))
-        return fail(PA_BAD_ARGUMENT, "sparse attention: pattern is 0 (window, a whole number), 1 (strided, block of at least 1) or 2 (fixed, summary from 1 to block)");
-    p->kind    = kinds[(int)pattern];
-    p->window  = pattern == 0 ? (int)window : 0;
-    p->block   = pattern == 0 ? 0 : (int)option[BLOCK];
+    if (!known || (pattern == 0 ? !whole(window, 0) : !whole(option[BLOCK], 1)) ||
+        (pattern == 2 && (!whole(option[SUMMARY], 1) || option[SUMMARY] > option[BLOCK])))
+        return fail(PA_BAD_ARGUMENT, "sparse attention: pattern is 0 (window, a whole number), 1 (strided, block of at "
+                                     "least 1) or 2 (fixed, summary from 1 to block)");
+    p->kind = kinds[(int)pattern];
+    p->window = pattern == 0 ? (int)window : 0;
+    p->block = pattern == 0 ? 0 : (int)option[BLOCK];
     p->summary = pattern == 2 ? (int)option[SUMMARY] : 0;
     return PA_OK;
 }

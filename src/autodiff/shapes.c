@@ -33,7 +33,7 @@ static int fits(int32_t *size, const char *letter, int count, const Tensor *t, d
             heads_first[2] = shape[ndim - 2];
             heads_first[3] = D / (int32_t)heads;
             shape = heads_first + 4 - count;
-            ndim  = count;
+            ndim = count;
         }
     } else if (ndim == count - 1 && count < 4 && (*letter == 'B' || *letter == '1')) {
         if (!agree(size, *letter++, 1)) return 0;
@@ -49,7 +49,8 @@ static int fits(int32_t *size, const char *letter, int count, const Tensor *t, d
 static const char *check_input(int32_t *size, const char *word, const Tensor *t, double heads)
 {
     const char *c = word + word_name(word);
-    if (!t) { /* a required one that is missing means that an earlier op of a chain failed and has left its sentence: keep that */
+    /* a required one that is missing means that an earlier op of a chain failed and has left its sentence: keep that */
+    if (!t) {
         if (*c == '?') return c;
         if (!status_code()) fail(PA_BAD_ARGUMENT, "an op lacks a required input");
         return NULL;
@@ -58,7 +59,8 @@ static const char *check_input(int32_t *size, const char *word, const Tensor *t,
     const int ids = *c == 'i';
     c += ids;
     if (t->dtype != (ids ? DTYPE_I32 : DTYPE_F32)) {
-        fail(PA_BAD_ARGUMENT, ids ? "an input that must hold int32 numbers holds float32" : "an input that must hold float32 numbers holds int32");
+        fail(PA_BAD_ARGUMENT, ids ? "an input that must hold int32 numbers holds float32"
+                                  : "an input that must hold float32 numbers holds int32");
         return NULL;
     }
     if (*c != ':') return c;
@@ -67,14 +69,15 @@ static const char *check_input(int32_t *size, const char *word, const Tensor *t,
         while (*c && *c != ' ' && *c != '|') c++;
         if (fits(size, from, (int)(c - from), t, heads)) return c;
     } while (*c == '|');
-    fail_about(PA_BAD_ARGUMENT, word, (size_t)(c - word), ": this input has another shape (equal letters are equal numbers)");
+    fail_about(PA_BAD_ARGUMENT, word, (size_t)(c - word),
+               ": this input has another shape (equal letters are equal numbers)");
     return NULL;
 }
 
 Status shapes_check(const Node *node)
 {
     int32_t *size = node->tape->size;
-    int i         = 0;
+    int i = 0;
     memset(size, -1, sizeof node->tape->size);
     size['1' & SIZE_LETTERS] = 1;
     size['2' & SIZE_LETTERS] = 2;
@@ -82,13 +85,15 @@ Status shapes_check(const Node *node)
         word = check_input(size, word, node->in[i++], node->option[0]);
         if (!word) return status_code();
     }
-    return i < NODE_MAX_INPUTS && node->in[i] ? fail(PA_BAD_ARGUMENT, "an op was given more inputs than it takes") : PA_OK;
+    return i < NODE_MAX_INPUTS && node->in[i] ? fail(PA_BAD_ARGUMENT, "an op was given more inputs than it takes")
+                                              : PA_OK;
 }
 
 Heads heads_of(const Node *node, char tokens)
 {
     const int B = size_of(node, 'B');
-    return (Heads){B < 0 ? 1 : B, size_of(node, 'H'), size_of(node, tokens), size_of(node, 'd'), size_of(node, TOKENS_FIRST) > 0};
+    return (Heads){B < 0 ? 1 : B, size_of(node, 'H'), size_of(node, tokens), size_of(node, 'd'),
+                   size_of(node, TOKENS_FIRST) > 0};
 }
 
 void map_size(const Node *node, int32_t dims[4])

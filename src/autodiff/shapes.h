@@ -4,11 +4,14 @@
  *
  *   ?   the input may be missing
  *   i   behind ? or !: it holds int32 numbers, else float32
- *   :   its shape, one letter for each dimension. A letter is the same number wherever it stands, a digit is itself, * at the
+ *   :   its shape, one letter for each dimension. A letter is the same number wherever it stands, a digit is itself, *
+ *   at the
  *       beginning is any number of dimensions, | lies between alternatives. Without a shape the op looks for itself.
  *
- * Two liberties: of two or three dimensions the first, B or 1, may be missing where it is 1; and what ends in heads, tokens and their channels (BHNd,
- * HNd) may have the tokens first, [B,N,H·d] or [N,H·d], if all such inputs do. The op's first option then is `heads` (0 means 1). */
+ * Two liberties: of two or three dimensions the first, B or 1, may be missing where it is 1; and what ends in heads,
+ * tokens and their channels (BHNd,
+ * HNd) may have the tokens first, [B,N,H·d] or [N,H·d], if all such inputs do. The op's first option then is `heads` (0
+ * means 1). */
 #ifndef PA_AUTODIFF_SHAPES_H
 #define PA_AUTODIFF_SHAPES_H
 
@@ -28,7 +31,7 @@ Heads heads_of(const Node *node, char tokens);
 void map_size(const Node *node, int32_t dims[4]);
 
 /* Length of the name that a word of the table begins with; the word behind it, or the end. */
-size_t      word_name(const char *word);
+size_t word_name(const char *word);
 const char *word_next(const char *word);
 
 #endif

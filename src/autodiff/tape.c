@@ -22,7 +22,7 @@ void tape_free(Tape *t)
 
 void tape_clear(Tape *t)
 {
-    t->last  = NULL;
+    t->last = NULL;
     t->count = 0;
 }
 
@@ -41,24 +41,32 @@ Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const doubl
         return NULL;
     }
     ArenaMark before = t->arena ? arena_mark(t->arena) : (ArenaMark){0};
-    Node *node       = t->arena ? arena_alloc(t->arena, sizeof *node) : block_alloc(sizeof *node);
+    Node *node = t->arena ? arena_alloc(t->arena, sizeof *node) : block_alloc(sizeof *node);
     if (!node) return NULL;
-    *node = (Node){.op = op, .tape = t, .number = t->count, .part = t->part, .layer = t->layer, .previous = t->arena ? t->last : NULL};
+    *node = (Node){.op = op,
+                   .tape = t,
+                   .number = t->count,
+                   .part = t->part,
+                   .layer = t->layer,
+                   .previous = t->arena ? t->last : NULL};
     arena_init(&node->own, 0);
     node->arena = t->arena ? t->arena : &node->own;
     for (int i = 0; i < n_in; i++) node->in[i] = in[i];
     for (int i = 0; i < n_options; i++) node->option[i] = options[i];
 
     ArenaMark scratch = arena_mark(&t->scratch);
-    const Rng stream  = t->rng;
-    Status status     = shapes_check(node);
-    if (!status && op->like && !node_output(node, 0, in[op->like - 1]->ndim, in[op->like - 1]->shape)) status = PA_OUT_OF_MEMORY;
+    const Rng stream = t->rng;
+    Status status = shapes_check(node);
+    if (!status && op->like && !node_output(node, 0, in[op->like - 1]->ndim, in[op->like - 1]->shape))
+        status = PA_OUT_OF_MEMORY;
     if (!status && !(t->plan && (op->light & LIGHT_FORWARD))) status = op->forward(node);
     arena_reset(&t->scratch, scratch);
     if (status) {
         t->rng = stream;
-        if (t->arena) arena_reset(t->arena, before);
-        else node_free(node);
+        if (t->arena)
+            arena_reset(t->arena, before);
+        else
+            node_free(node);
         return NULL;
     }
     t->count++;
@@ -66,15 +74,18 @@ Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const doubl
         t->last = node;
         return node;
     }
-    /* JavaScript's tensors: each output holds the node, the node holds its inputs while a backward pass may need them. */
+    /* JavaScript's tensors: each output holds the node, the node holds its inputs while a backward pass may need them.
+     * */
     int wanted = 0;
     for (int i = 0; i < NODE_MAX_OUTPUTS && node->out[i]; i++) {
         node->references++;
         wanted |= node->out[i]->needs_grad;
     }
     for (int i = 0; i < n_in; i++) {
-        if (wanted) tensor_retain(node->in[i]);
-        else node->in[i] = NULL;
+        if (wanted)
+            tensor_retain(node->in[i]);
+        else
+            node->in[i] = NULL;
     }
     return node;
 }
@@ -98,9 +109,10 @@ int planned(const Node *node, double products)
 }
 
 float *node_scratch(const Node *node, size_t n) { return arena_floats(&node->tape->scratch, n); }
-float *node_keep(const Node *node, size_t n) { return arena_floats(node->out[0]->needs_grad ? node->arena : &node->tape->scratch, n); }
+float *node_keep(const Node *node, size_t n)
+{ return arena_floats(node->out[0]->needs_grad ? node->arena : &node->tape->scratch, n); }
 
-int    node_wants(const Node *node, int i) { return node->in[i] && node->in[i]->needs_grad; }
+int node_wants(const Node *node, int i) { return node->in[i] && node->in[i]->needs_grad; }
 float *node_grad(const Node *node, int i) { return node_wants(node, i) ? node->in[i]->grad : NULL; }
 
 Node *tape_not_finite(const Tape *t, int *output)
@@ -109,7 +121,7 @@ Node *tape_not_finite(const Tape *t, int *output)
     for (Node *node = t->last; node; node = node->previous)
         for (int i = NODE_MAX_OUTPUTS - 1; i >= 0; i--) {
             if (!node->out[i] || isfinite(sum_squares(node->out[i]->data, node->out[i]->size))) continue;
-            first   = node;
+            first = node;
             *output = i;
         }
     return first;
@@ -134,7 +146,7 @@ void tensor_release(Tensor *t)
             if (--t->references == 0 && !node) tensor_leaf_free(t);
             if (node && --node->references == 0) {
                 node->previous = doomed;
-                doomed         = node;
+                doomed = node;
             }
         }
         /* Take the next input of a doomed node, or bury the node and go on with the one behind it. */
@@ -143,7 +155,7 @@ void tensor_release(Tensor *t)
             int i = 0;
             while (i < NODE_MAX_INPUTS && !doomed->in[i]) i++;
             if (i < NODE_MAX_INPUTS) {
-                t             = doomed->in[i]; /* released at the top of the loop, which may push its node */
+                t = doomed->in[i]; /* released at the top of the loop, which may push its node */
                 doomed->in[i] = NULL;
             } else {
                 Node *next = doomed->previous;
@@ -164,16 +176,16 @@ static Node *sort_by_number(Node *list, uint32_t length)
     if (length < 2) return list;
     Node *tail = list;
     for (uint32_t i = 1; i < length / 2; i++) tail = tail->previous;
-    Node *right    = tail->previous;
+    Node *right = tail->previous;
     tail->previous = NULL;
-    Node *a        = sort_by_number(list, length / 2);
-    Node *b        = sort_by_number(right, length - length / 2);
+    Node *a = sort_by_number(list, length / 2);
+    Node *b = sort_by_number(right, length - length / 2);
     Node *head = NULL, **end = &head;
     while (a && b) {
         Node **larger = a->number > b->number ? &a : &b;
-        *end          = *larger;
-        end           = &(*larger)->previous;
-        *larger       = (*larger)->previous;
+        *end = *larger;
+        end = &(*larger)->previous;
+        *larger = (*larger)->previous;
     }
     *end = a ? a : b;
     return head;
@@ -189,22 +201,22 @@ static Node *collect(Tensor *const *y, int n)
         Node *node = y[i] ? y[i]->node : NULL;
         if (node && node->references > 0) {
             node->references = -node->references;
-            node->previous   = todo;
-            todo             = node;
+            node->previous = todo;
+            todo = node;
         }
     }
     while (todo) {
-        Node *node     = todo;
-        todo           = node->previous;
+        Node *node = todo;
+        todo = node->previous;
         node->previous = list;
-        list           = node;
+        list = node;
         length++;
         for (int i = 0; i < NODE_MAX_INPUTS; i++) {
             Node *source = node->in[i] && node->in[i]->needs_grad ? node->in[i]->node : NULL;
             if (source && source->references > 0) {
                 source->references = -source->references;
-                source->previous   = todo;
-                todo               = source;
+                source->previous = todo;
+                todo = source;
             }
         }
     }
@@ -212,7 +224,8 @@ static Node *collect(Tensor *const *y, int n)
     return sort_by_number(list, length);
 }
 
-/* Gradients of a step's intermediate results are dead once their node has been walked: their memory serves the next ones
+/* Gradients of a step's intermediate results are dead once their node has been walked: their memory serves the next
+ * ones
  * of the same size. Fixed room; what does not fit stays with the arena. */
 #define RECYCLED 16
 typedef struct Recycler {
@@ -224,7 +237,7 @@ typedef struct Recycler {
 static void recycle(Recycler *r, Tensor *t)
 {
     if (r->count < RECYCLED && t->size) {
-        r->grad[r->count]   = t->grad;
+        r->grad[r->count] = t->grad;
         r->size[r->count++] = t->size;
     }
     t->grad = NULL;
@@ -235,7 +248,7 @@ static Status give_grad(Tensor *t, Recycler *r)
     if (t->grad) return PA_OK;
     for (int i = 0; r && i < r->count; i++) {
         if (r->size[i] != t->size) continue;
-        t->grad    = t->node->tape->plan ? r->grad[i] : memset(r->grad[i], 0, t->size * sizeof(float));
+        t->grad = t->node->tape->plan ? r->grad[i] : memset(r->grad[i], 0, t->size * sizeof(float));
         r->grad[i] = r->grad[--r->count];
         r->size[i] = r->size[r->count];
         return PA_OK;
@@ -252,8 +265,8 @@ static Status walk_node(Tape *t, Node *node, Recycler *recycler)
     for (int i = 0; i < NODE_MAX_INPUTS; i++)
         if (node_wants(node, i) && give_grad(node->in[i], recycler)) return PA_OUT_OF_MEMORY;
     ArenaMark scratch = arena_mark(&t->scratch);
-    const int light   = node->op->light & LIGHT_BACKWARD;
-    Status status     = light ? PA_OK : shapes_check(node);
+    const int light = node->op->light & LIGHT_BACKWARD;
+    Status status = light ? PA_OK : shapes_check(node);
     if (!status && !(light && t->plan)) status = node->op->backward(node);
     arena_reset(&t->scratch, scratch);
     if (recycler)

@@ -1,6 +1,7 @@
 /* tape — what was computed, in order, so that it can be walked backwards.
  *
- * Applying an op appends a Node that remembers its inputs, outputs, options and whatever its backward needs. Walking the
+ * Applying an op appends a Node that remembers its inputs, outputs, options and whatever its backward needs. Walking
+ * the
  * nodes in reverse order of their number and calling each op's backward carries dL/dy to the leaves (reverse-mode
  * automatic differentiation). A Node's memory comes from node->arena: for a model that is the arena of the step, shared
  * by all nodes and reset at the next sample; for tensors made from JavaScript every node has one of its own. */
@@ -10,24 +11,26 @@
 #include "autodiff/tensor.h"
 #include "base/rng.h"
 
-#define NODE_MAX_INPUTS  20
+#define NODE_MAX_INPUTS 20
 #define NODE_MAX_OUTPUTS 4
 #define NODE_MAX_OPTIONS 16
 
 /* Where the work of a model is done. */
 typedef enum Part { PART_EMBEDDING, PART_PROJECTION, PART_ATTENTION, PART_FEEDFORWARD, PART_HEAD, PARTS } Part;
 
-/* A tape with a plan computes nothing: ops check shapes, make their outputs and ask for what they would keep and need, of
+/* A tape with a plan computes nothing: ops check shapes, make their outputs and ask for what they would keep and need,
+ * of
  * arenas that only count, and say here how many products of matrix multiplications they would make. */
 typedef struct Plan {
     double products[PARTS];
 } Plan;
 
-/* Which halves of an op make no products, need no memory beside `like` and refuse nothing: a plan passes them by. A light backward
+/* Which halves of an op make no products, need no memory beside `like` and refuse nothing: a plan passes them by. A
+ * light backward
  * does not ask for sizes (shapes.h) either. */
 typedef enum Light { LIGHT_FORWARD = 1, LIGHT_BACKWARD = 2, LIGHT = 3 } Light;
 
-typedef struct Op   Op;
+typedef struct Op Op;
 typedef struct Tape Tape;
 
 struct Node {
@@ -49,19 +52,22 @@ struct Node {
 /* One row of the op table (ops.h). The only function pointers of the core. */
 struct Op {
     const char *name;
-    const char *inputs;  /* words: names and shapes (shapes.h) */
+    const char *inputs; /* words: names and shapes (shapes.h) */
     const char *outputs;
     const char *options;
     const char *formula;
-    int32_t like;  /* 1 + the input that the first output has the shape of: it is made before forward; 0: forward makes it */
+    /* 1 + the input that the first output has the shape of: it is made before forward; 0: forward makes it */
+    int32_t like;
     Light light;
-    /* Checks what the shapes' letters do not say, makes node->out[…] with node_output, computes. Scratch comes from node->tape->scratch between a mark
+    /* Checks what the shapes' letters do not say, makes node->out[…] with node_output, computes. Scratch comes from
+     * node->tape->scratch between a mark
      * and a reset. Anything backward needs goes to node->saved. */
     Status (*forward)(Node *node);
     /* Adds to in[i]->grad for every input with needs_grad (they are allocated and may already hold something), from
      * out[j]->grad. An output that nothing used has grad NULL. */
     Status (*backward)(Node *node);
-    /* For attention ops: the map of one head (node_map), from the inputs (and node->saved where forward ran). NULL for other
+    /* For attention ops: the map of one head (node_map), from the inputs (and node->saved where forward ran). NULL for
+     * other
      * ops. */
     Status (*map)(Node *node, int b, int h, float *map);
 };
@@ -75,10 +81,10 @@ struct Tape {
     uint32_t count; /* numbers the nodes */
     Rng rng;        /* dropout, landmarks, noise */
     int32_t training;
-    int32_t keep_nothing; /* no gradient will be asked for: ops may skip what only backward needs */
-    Part part;            /* of the nodes that follow */
-    int32_t layer;        /* likewise: of a model's layers */
-    Plan *plan;           /* NULL: compute */
+    int32_t keep_nothing;           /* no gradient will be asked for: ops may skip what only backward needs */
+    Part part;                      /* of the nodes that follow */
+    int32_t layer;                  /* likewise: of a model's layers */
+    Plan *plan;                     /* NULL: compute */
     int32_t size[SIZE_LETTERS + 1]; /* what letters stand for in the op under way (shapes.h) */
 };
 
@@ -88,7 +94,8 @@ void tape_free(Tape *t);
 /* Forgets all nodes of a step's tape (their memory goes with the arena). */
 void tape_clear(Tape *t);
 
-/* Applies one op. Returns the node, whose out[] are the results, or NULL with the failure set; the tape, its stream of chance too, is then
+/* Applies one op. Returns the node, whose out[] are the results, or NULL with the failure set; the tape, its stream of
+ * chance too, is then
  * as before.
  * A NULL in a required place returns NULL at once and keeps the earlier failure, so that calls can be chained and
  * checked once at the end. */
@@ -97,15 +104,18 @@ Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const doubl
 /* Makes output i of a node, data not cleared. It needs a gradient if any input does and the tape keeps any. */
 Tensor *node_output(Node *node, int i, int ndim, const int32_t *shape);
 
-/* Called by an op when all its memory has been asked for, with the products that it is about to make. 1: leave it at that. */
+/* Called by an op when all its memory has been asked for, with the products that it is about to make. 1: leave it at
+ * that. */
 int planned(const Node *node, double products);
 
-/* Room for `n` floats until the op returns; until backward has run, or also only so long where no gradient can be asked for (the
+/* Room for `n` floats until the op returns; until backward has run, or also only so long where no gradient can be asked
+ * for (the
  * first output is there). NULL when memory is out. */
 float *node_scratch(const Node *node, size_t n);
 float *node_keep(const Node *node, size_t n);
 
-/* The earliest node of a step's tape that put out NaN or an infinite number, and which of its outputs; NULL if there is none. */
+/* The earliest node of a step's tape that put out NaN or an infinite number, and which of its outputs; NULL if there is
+ * none. */
 Node *tape_not_finite(const Tape *t, int *output);
 
 /* 1 if input i is there and wants a gradient. */
@@ -113,7 +123,8 @@ int node_wants(const Node *node, int i);
 /* Its gradient, or NULL if it wants none: what the backward functions take. */
 float *node_grad(const Node *node, int i);
 
-/* dL/dy = dout is added to y's gradient and carried back. Leaves accumulate; gradients in between start at zero. The seed
+/* dL/dy = dout is added to y's gradient and carried back. Leaves accumulate; gradients in between start at zero. The
+ * seed
  * form takes several outputs at once (a loss and the KSVD objectives of the layers). */
 Status tape_backward(Tape *t, Tensor *const *y, const float *const *dout, int n);
 

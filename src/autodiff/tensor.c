@@ -50,7 +50,7 @@ Tensor *tensor_leaf(DType dtype, int ndim, const int32_t *shape, int needs_grad)
         fail(PA_BAD_ARGUMENT, "tensor: a shape has at most 5 dimensions, none negative, and fewer than 2^31 elements");
         return NULL;
     }
-    const size_t head  = (sizeof(Tensor) + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+    const size_t head = (sizeof(Tensor) + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
     const size_t array = (size * sizeof(float) + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
     if (array > (SIZE_MAX - head) / 2) {
         fail(PA_OUT_OF_MEMORY, "out of memory");
@@ -60,7 +60,7 @@ Tensor *tensor_leaf(DType dtype, int ndim, const int32_t *shape, int needs_grad)
     if (!block) return NULL;
     Tensor *t = (Tensor *)block;
     set_shape(t, dtype, ndim, shape, size);
-    t->data       = (float *)(block + head);
+    t->data = (float *)(block + head);
     t->needs_grad = needs_grad != 0;
     if (needs_grad) t->grad = (float *)(block + head + array);
     return t;

@@ -1,7 +1,8 @@
 /* tensor — an array, its shape, and where wanted its gradient.
  *
  * A tensor is either a leaf (a parameter, an input, a tensor made from JavaScript) or an output of a Node (tape.h).
- * References are counted for tensors made from JavaScript; tensors of a model's step live in its arena and die with it. */
+ * References are counted for tensors made from JavaScript; tensors of a model's step live in its arena and die with it.
+ * */
 #ifndef PA_AUTODIFF_TENSOR_H
 #define PA_AUTODIFF_TENSOR_H
 
@@ -42,6 +43,6 @@ Tensor *tensor_wrap(Arena *a, DType dtype, int ndim, const int32_t *shape, void 
 
 /* A leaf with storage of its own (one block), cleared, one reference. */
 Tensor *tensor_leaf(DType dtype, int ndim, const int32_t *shape, int needs_grad);
-void    tensor_leaf_free(Tensor *t);
+void tensor_leaf_free(Tensor *t);
 
 #endif

@@ -54,7 +54,7 @@ void *block_alloc(size_t bytes)
 
 size_t memory_used(void) { return bytes_used; }
 size_t memory_peak(void) { return bytes_peak; }
-void   memory_reset_peak(void) { bytes_peak = bytes_used; }
+void memory_reset_peak(void) { bytes_peak = bytes_used; }
 
 void arena_init(Arena *a, size_t chunk) { *a = (Arena){.chunk = chunk}; }
 
@@ -64,16 +64,16 @@ static ArenaChunk *push_chunk(Arena *a, size_t size)
     ArenaChunk *c = raw_alloc(CHUNK_HEAD + size);
     if (!c) return NULL;
     c->below = a->top;
-    c->size  = size;
-    c->fill  = 0;
-    a->top   = c;
+    c->size = size;
+    c->fill = 0;
+    a->top = c;
     return c;
 }
 
 static void pop_chunk(Arena *a)
 {
     ArenaChunk *c = a->top;
-    a->top        = c->below;
+    a->top = c->below;
     block_free(c);
 }
 
@@ -83,7 +83,7 @@ void *arena_alloc(Arena *a, size_t bytes)
         fail(PA_OUT_OF_MEMORY, "out of memory");
         return NULL;
     }
-    size_t need   = round_up(bytes);
+    size_t need = round_up(bytes);
     ArenaChunk *c = a->top;
     if (!c || c->size - c->fill < need) {
         size_t size = need > a->chunk ? need : a->chunk;
@@ -140,7 +140,7 @@ void arena_reset(Arena *a, ArenaMark m)
     }
     while (a->top != m.top) pop_chunk(a);
     a->top->fill = m.fill;
-    a->used      = m.used;
+    a->used = m.used;
 }
 
 void arena_clear(Arena *a)

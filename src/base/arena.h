@@ -15,11 +15,11 @@
 typedef struct ArenaChunk ArenaChunk;
 
 typedef struct Arena {
-    ArenaChunk *top;  /* newest chunk; older ones hang below it */
-    size_t used;      /* bytes handed out since the last full reset, alignment included */
-    size_t peak;      /* largest `used` since arena_init */
-    size_t chunk;     /* smallest chunk to ask for; 0 asks for exactly what each allocation needs */
-    int counts;       /* 1: arena_floats and arena_zeros only count; what they give holds one zero and nothing else */
+    ArenaChunk *top; /* newest chunk; older ones hang below it */
+    size_t used;     /* bytes handed out since the last full reset, alignment included */
+    size_t peak;     /* largest `used` since arena_init */
+    size_t chunk;    /* smallest chunk to ask for; 0 asks for exactly what each allocation needs */
+    int counts;      /* 1: arena_floats and arena_zeros only count; what they give holds one zero and nothing else */
 } Arena;
 
 typedef struct ArenaMark {
@@ -41,8 +41,8 @@ float *arena_zeros(Arena *a, size_t n);
 /* Everything allocated since the mark is dropped. A reset that leaves nothing merges the chunks into one that holds the
  * peak, so that the arena stops growing; if the merged chunk can't be had the old ones stay. */
 ArenaMark arena_mark(const Arena *a);
-void      arena_reset(Arena *a, ArenaMark m);
-void      arena_clear(Arena *a); /* reset to empty */
+void arena_reset(Arena *a, ArenaMark m);
+void arena_clear(Arena *a); /* reset to empty */
 
 /* Bytes that an arena asked for this way holds once it is warm, headers included. */
 size_t arena_held(const Arena *a);
@@ -52,11 +52,11 @@ void arena_free(Arena *a);
 
 /* The core's only door to the heap, counted. block_free(NULL) does nothing. block_alloc clears the block. */
 void *block_alloc(size_t bytes);
-void  block_free(void *p);
+void block_free(void *p);
 
 /* Bytes held by blocks and chunks now / at most since memory_reset_peak(). */
 size_t memory_used(void);
 size_t memory_peak(void);
-void   memory_reset_peak(void);
+void memory_reset_peak(void);
 
 #endif

@@ -16,7 +16,8 @@ void heap_give(void *block, size_t bytes)
 
 /* WebAssembly's memory only grows, so what is given back has to serve again: a list of holes in the order of their
  * addresses, holes that touch made one, and the first that is large enough is taken from its end (Knuth, TAOCP 1, §2.5,
- * Algorithms A and B). The arenas ask for few large blocks, so the list is short; a general malloc costs 1 KB gzipped. */
+ * Algorithms A and B). The arenas ask for few large blocks, so the list is short; a general malloc costs 1 KB gzipped.
+ * */
 #include <stdint.h>
 
 void *sbrk(intptr_t bytes); /* of Emscripten; strict C11 hides its header's */
@@ -57,7 +58,7 @@ void heap_give(void *block, size_t bytes)
     Hole *hole = block, *before = NULL, **at = &holes;
     for (; *at && *at < hole; at = &before->next) before = *at;
     *hole = (Hole){bytes, *at};
-    *at   = hole;
+    *at = hole;
     join_next(hole);
     if (before) join_next(before);
 }

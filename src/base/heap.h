@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-/* A block of `bytes` bytes, a multiple of 16 and at least 16, 16-byte aligned, not cleared; NULL when the system has none. */
+/* A block of `bytes` bytes, a multiple of 16 and at least 16, 16-byte aligned, not cleared; NULL when the system has
+ * none. */
 void *heap_take(size_t bytes);
 
 /* Gives back what heap_take(bytes) gave. */

@@ -19,8 +19,8 @@
 #include <wasm_simd128.h>
 #endif
 
-typedef float    f4 __attribute__((vector_size(16))); /* four float32 */
-typedef int32_t  i4 __attribute__((vector_size(16))); /* four int32, wrapping arithmetic */
+typedef float f4 __attribute__((vector_size(16)));    /* four float32 */
+typedef int32_t i4 __attribute__((vector_size(16)));  /* four int32, wrapping arithmetic */
 typedef uint32_t m4 __attribute__((vector_size(16))); /* four masks: every lane all ones (true) or all zeros */
 
 #define SIMD_INLINE static inline __attribute__((always_inline, unused))
@@ -47,38 +47,57 @@ SIMD_INLINE f4 f4_set(float a, float b, float c, float d) { return (f4){a, b, c,
 SIMD_INLINE f4 f4_one(float x) { return (f4){x, 0, 0, 0}; }                            /* x, 0, 0, 0 */
 
 #ifdef __wasm_simd128__
-SIMD_INLINE f4   f4_load(const float *p) { return (f4)wasm_v128_load(p); }
+SIMD_INLINE f4 f4_load(const float *p) { return (f4)wasm_v128_load(p); }
 SIMD_INLINE void f4_store(float *p, f4 a) { wasm_v128_store(p, (v128_t)a); }
-SIMD_INLINE f4   f4_load_splat(const float *p) { return (f4)wasm_v128_load32_splat(p); } /* *p in every lane */
-SIMD_INLINE i4   i4_load(const int32_t *p) { return (i4)wasm_v128_load(p); }
+SIMD_INLINE f4 f4_load_splat(const float *p) { return (f4)wasm_v128_load32_splat(p); } /* *p in every lane */
+SIMD_INLINE i4 i4_load(const int32_t *p) { return (i4)wasm_v128_load(p); }
 SIMD_INLINE void i4_store(int32_t *p, i4 a) { wasm_v128_store(p, (v128_t)a); }
 #else
-SIMD_INLINE f4   f4_load(const float *p) { f4 a; memcpy(&a, p, 16); return a; }
+SIMD_INLINE f4 f4_load(const float *p)
+{
+    f4 a;
+    memcpy(&a, p, 16);
+    return a;
+}
 SIMD_INLINE void f4_store(float *p, f4 a) { memcpy(p, &a, 16); }
-SIMD_INLINE f4   f4_load_splat(const float *p) { return f4_splat(*p); }
-SIMD_INLINE i4   i4_load(const int32_t *p) { i4 a; memcpy(&a, p, 16); return a; }
+SIMD_INLINE f4 f4_load_splat(const float *p) { return f4_splat(*p); }
+SIMD_INLINE i4 i4_load(const int32_t *p)
+{
+    i4 a;
+    memcpy(&a, p, 16);
+    return a;
+}
 SIMD_INLINE void i4_store(int32_t *p, i4 a) { memcpy(p, &a, 16); }
 #endif
 
 /* The first n lanes only (n = 0…3; n ≥ 4 is a whole vector): memory beyond p[n−1] is neither read nor written.
  * Lanes not loaded are +0. The tail of every kernel is one of these. */
-f4   f4_load_tail(const float *p, int n); /* n = 0…3; in simd.c: inline they were a tenth of the binary */
+f4 f4_load_tail(const float *p, int n); /* n = 0…3; in simd.c: inline they were a tenth of the binary */
 void f4_store_tail(float *p, f4 a, int n);
 #ifdef PA_SMALL /* where the build wants little code rather than fast (build.sh) */
-f4   f4_load_n(const float *p, int n);
+f4 f4_load_n(const float *p, int n);
 void f4_store_n(float *p, f4 a, int n);
 #else
 SIMD_INLINE f4 f4_load_n(const float *p, int n) { return n >= 4 ? f4_load(p) : f4_load_tail(p, n); }
-SIMD_INLINE void f4_store_n(float *p, f4 a, int n) {
-    if (n >= 4) f4_store(p, a);
-    else f4_store_tail(p, a, n);
+SIMD_INLINE void f4_store_n(float *p, f4 a, int n)
+{
+    if (n >= 4)
+        f4_store(p, a);
+    else
+        f4_store_tail(p, a, n);
 }
 #endif
 
 /* f4_number(x) = f4_splat(x) for a constant in a loop. V8 makes a vector constant anew wherever it is used, with three
  * instructions; a load that splats is one. The pointer is hidden from LLVM, which would see through it. */
 #ifdef __wasm_simd128__
-#define f4_number(x) __extension__({ static const float number_ = (x); const float *at_ = &number_; __asm__("" : "+r"(at_)); f4_load_splat(at_); })
+#define f4_number(x)                      \
+    __extension__({                       \
+        static const float number_ = (x); \
+        const float *at_ = &number_;      \
+        __asm__("" : "+r"(at_));          \
+        f4_load_splat(at_);               \
+    })
 #else
 #define f4_number(x) f4_splat(x)
 #endif
@@ -103,7 +122,8 @@ SIMD_INLINE f4 f4_odd(f4 a, f4 b) { return f4_shuffle(a, b, 1, 3, 5, 7); }      
 SIMD_INLINE f4 f4_reverse(f4 a) { return f4_shuffle(a, a, 3, 2, 1, 0); }
 
 /* Rows a, b, c, d of a 4×4 block become its columns, in place. */
-SIMD_INLINE void f4_transpose4(f4 *a, f4 *b, f4 *c, f4 *d) {
+SIMD_INLINE void f4_transpose4(f4 *a, f4 *b, f4 *c, f4 *d)
+{
     f4 ab0 = f4_zip_low(*a, *b), ab2 = f4_zip_high(*a, *b); /* a0 b0 a1 b1 | a2 b2 a3 b3 */
     f4 cd0 = f4_zip_low(*c, *d), cd2 = f4_zip_high(*c, *d);
     *a = f4_low_low(ab0, cd0);
@@ -118,7 +138,8 @@ SIMD_INLINE f4 f4_add(f4 a, f4 b) { return a + b; }
 SIMD_INLINE f4 f4_sub(f4 a, f4 b) { return a - b; }
 SIMD_INLINE f4 f4_mul(f4 a, f4 b) { return a * b; }
 SIMD_INLINE f4 f4_div(f4 a, f4 b) { return a / b; }
-SIMD_INLINE f4 f4_neg(f4 a) { return -a; }                                               /* flips the sign of NaN and 0 too */
+/* flips the sign of NaN and 0 too */
+SIMD_INLINE f4 f4_neg(f4 a) { return -a; }
 SIMD_INLINE f4 f4_abs(f4 a) { return (f4)((m4)a & 0x7fffffffu); }
 
 /* f4_madd(a,b,c) = a·b + c;  f4_nmadd(a,b,c) = c − a·b.  Two roundings; one under PA_RELAXED. */
@@ -149,11 +170,11 @@ SIMD_INLINE m4 m4_first(int n) { return (m4)((i4){0, 1, 2, 3} < i4_splat(n)); } 
 
 /* f4_select(m, a, b) = m ? a : b, lane by lane.  f4_keep(m, a) = m ? a : +0. */
 #ifdef __wasm_simd128__
-SIMD_INLINE f4  f4_select(m4 m, f4 a, f4 b) { return (f4)wasm_v128_bitselect((v128_t)a, (v128_t)b, (v128_t)m); }
+SIMD_INLINE f4 f4_select(m4 m, f4 a, f4 b) { return (f4)wasm_v128_bitselect((v128_t)a, (v128_t)b, (v128_t)m); }
 SIMD_INLINE int m4_any(m4 m) { return wasm_v128_any_true((v128_t)m); }
 SIMD_INLINE int m4_all(m4 m) { return wasm_i32x4_all_true((v128_t)m); }
 #else
-SIMD_INLINE f4  f4_select(m4 m, f4 a, f4 b) { return (f4)((m & (m4)a) | (~m & (m4)b)); }
+SIMD_INLINE f4 f4_select(m4 m, f4 a, f4 b) { return (f4)((m & (m4)a) | (~m & (m4)b)); }
 SIMD_INLINE int m4_any(m4 m) { return (m[0] | m[1] | m[2] | m[3]) != 0; }
 SIMD_INLINE int m4_all(m4 m) { return (m[0] & m[1] & m[2] & m[3]) != 0; }
 #endif
@@ -201,12 +222,14 @@ SIMD_INLINE f4 f4_convert(i4 a) { return __builtin_convertvector(a, f4); } /* ne
 #ifdef __wasm_simd128__
 SIMD_INLINE i4 i4_trunc(f4 a) { return (i4)wasm_i32x4_trunc_sat_f32x4((v128_t)a); }
 #else
-SIMD_INLINE int32_t simd_trunc1(float x) {
+SIMD_INLINE int32_t simd_trunc1(float x)
+{
     if (x >= 2147483648.0f) return INT32_MAX;
     if (x < -2147483648.0f) return INT32_MIN;
     return x == x ? (int32_t)x : 0;
 }
-SIMD_INLINE i4 i4_trunc(f4 a) { return i4_set(simd_trunc1(a[0]), simd_trunc1(a[1]), simd_trunc1(a[2]), simd_trunc1(a[3])); }
+SIMD_INLINE i4 i4_trunc(f4 a)
+{ return i4_set(simd_trunc1(a[0]), simd_trunc1(a[1]), simd_trunc1(a[2]), simd_trunc1(a[3])); }
 #endif
 
 /* ---- bytes: an i4 as sixteen numbers 0…255, in the order of memory ------------------------------------------- */
@@ -214,18 +237,20 @@ SIMD_INLINE i4 i4_trunc(f4 a) { return i4_set(simd_trunc1(a[0]), simd_trunc1(a[1
 typedef uint8_t simd_bytes __attribute__((vector_size(16)));
 
 SIMD_INLINE i4 bytes_splat(int x) { return i4_splat((int32_t)((uint32_t)x * 0x01010101u)); } /* x = 0…255 */
-SIMD_INLINE i4 bytes_ge(i4 a, i4 b) { return (i4)((simd_bytes)a >= (simd_bytes)b); } /* true is 255 */
+SIMD_INLINE i4 bytes_ge(i4 a, i4 b) { return (i4)((simd_bytes)a >= (simd_bytes)b); }         /* true is 255 */
 SIMD_INLINE i4 bytes_eq(i4 a, i4 b) { return (i4)((simd_bytes)a == (simd_bytes)b); }
 
 /* ---- across lanes -------------------------------------------------------------------------------------------- */
 
 /* (a0 + a2) + (a1 + a3): this order, always. */
-SIMD_INLINE float f4_hsum(f4 a) {
+SIMD_INLINE float f4_hsum(f4 a)
+{
     f4 s = a + f4_shuffle(a, a, 2, 3, 2, 3);
     return s[0] + s[1];
 }
 /* f4_max(f4_max(a0,a2), f4_max(a1,a3)): NaN in a0 gives NaN, elsewhere it may be passed over. */
-SIMD_INLINE float f4_hmax(f4 a) {
+SIMD_INLINE float f4_hmax(f4 a)
+{
     f4 s = f4_max(a, f4_shuffle(a, a, 2, 3, 2, 3));
     return s[0] < s[1] ? s[1] : s[0];
 }

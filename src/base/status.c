@@ -3,11 +3,11 @@
 #include <string.h>
 
 static const char *last_sentence = "";
-static Status      last_code     = PA_OK;
+static Status last_code = PA_OK;
 
 Status fail(Status code, const char *sentence)
 {
-    last_code     = code;
+    last_code = code;
     last_sentence = sentence;
     return code;
 }
@@ -22,10 +22,10 @@ Status fail_about(Status code, const char *word, size_t n, const char *rest)
 }
 
 const char *status_sentence(void) { return last_sentence; }
-Status      status_code(void) { return last_code; }
+Status status_code(void) { return last_code; }
 
 void status_clear(void)
 {
-    last_code     = PA_OK;
+    last_code = PA_OK;
     last_sentence = "";
 }

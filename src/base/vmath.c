@@ -1,7 +1,8 @@
 /* The derivations and measured errors are in the header. */
 #include "base/vmath.h"
 
-f4 v_log(f4 x) {
+f4 v_log(f4 x)
+{
     m4 tiny = f4_lt(x, f4_number(0x1p-126f));
     f4 scaled = f4_select(tiny, f4_mul(x, f4_number(0x1p23f)), x);
     i4 bits = i4_add(f4_as_i4(scaled), i4_splat(0x3f800000 - 0x3f3504f3)); /* 0x3f3504f3 is √½ */
@@ -28,7 +29,8 @@ f4 v_log(f4 x) {
     return f4_select(ordinary, y, special);
 }
 
-f4 v_tanh(f4 x) {
+f4 v_tanh(f4 x)
+{
     f4 a = f4_abs(x), z = f4_mul(x, x);
     f4 p = f4_number(-5.71704990e-3f);
     p = f4_madd(p, z, f4_number(2.06505922e-2f));
@@ -41,7 +43,8 @@ f4 v_tanh(f4 x) {
     return f4_select(f4_lt(a, f4_number(0.625f)), small, large);
 }
 
-f4 v_erf(f4 x) {
+f4 v_erf(f4 x)
+{
     f4 a = f4_abs(x);
     f4 large = f4_nmadd(v_exp(f4_neg(f4_mul(x, x))), v_erfcx_(a), f4_number(1.0f));
     large = f4_select(f4_lt(a, f4_number(4.0f)), large, f4_number(1.0f)); /* erfc(4) < 2⁻²⁵; also keeps 0·∞ away */
@@ -50,7 +53,8 @@ f4 v_erf(f4 x) {
     return f4_select(f4_eq(x, x), y, x);
 }
 
-f4 v_pow(f4 x, f4 p) {
+f4 v_pow(f4 x, f4 p)
+{
     f4 y = v_exp(f4_mul(p, v_log(f4_abs(x))));
     f4 one = f4_select(f4_eq(x, x), f4_number(1.0f), x);
     return f4_select(f4_eq(p, f4_zero()), one, y);
@@ -61,7 +65,8 @@ float v_log1(float x) { return v_log(f4_splat(x))[0]; }
 float v_tanh1(float x) { return v_tanh(f4_splat(x))[0]; }
 float v_erf1(float x) { return v_erf(f4_splat(x))[0]; }
 float v_pow1(float x, float p) { return v_pow(f4_splat(x), f4_splat(p))[0]; }
-void  v_sincos1(float x, float *sine, float *cosine) {
+void v_sincos1(float x, float *sine, float *cosine)
+{
     f4 s, c;
     v_sincos(f4_splat(x), &s, &c);
     *sine = s[0];

@@ -6,8 +6,10 @@
  * Coefficients are minimax (Remez exchange in 40-digit arithmetic on the interval named, then rounded to float32). The
  * figure "fit" is the error of the polynomial before rounding; "measured" is the worst case of the code against float64
  * over the stated inputs, in units in the last place (ulp) or absolute; tests/native/kernels_check.c asserts them.
- * What inner loops call is inline (exp, the normal distribution, sine and cosine); the rest is in vmath.c, once in the binary.
- * Results smaller than 2⁻¹²⁶ are flushed to 0: denormals are worth nothing to attention and cost up to 100 cycles each. */
+ * What inner loops call is inline (exp, the normal distribution, sine and cosine); the rest is in vmath.c, once in the
+ * binary.
+ * Results smaller than 2⁻¹²⁶ are flushed to 0: denormals are worth nothing to attention and cost up to 100 cycles each.
+ * */
 #ifndef PA_BASE_VMATH_H
 #define PA_BASE_VMATH_H
 
@@ -15,11 +17,13 @@
 
 /* ---- exp ----------------------------------------------------------------------------------------------------------
  * x = n·ln 2 + r, |r| ≤ ln 2 / 2;  eˣ = 2ⁿ·(1 + r + r²·P(r)), P of degree 4 (fit 3.1e-9 relative).
- * n is read from the low bits of x·log₂e + 1.5·2²³. ln 2 = 0.693359375 − 2.12194440e-4 (Cephes; n·0.693359375 is exact).
+ * n is read from the low bits of x·log₂e + 1.5·2²³. ln 2 = 0.693359375 − 2.12194440e-4 (Cephes; n·0.693359375 is
+ * exact).
  * 2ⁿ is added to the exponent field: for the largest finite results n = 128 but 1 + r + … < 1, so the field never
  * overflows. −∞ and x < −87.3365 give 0; x > 88.7228 gives ∞; NaN gives NaN.
  * Measured: 0.98 ulp on [−87.33, 88.72]. */
-SIMD_INLINE f4 v_exp(f4 x) {
+SIMD_INLINE f4 v_exp(f4 x)
+{
     const f4 shift = f4_number(12582912.0f);
     f4 t = f4_madd(x, f4_number(1.44269504f), shift);
     f4 n = f4_sub(t, shift);
@@ -40,7 +44,8 @@ SIMD_INLINE f4 v_exp(f4 x) {
  * x = n + f, |f| ≤ ½ through the float 1.5·2²³, whose low bits then hold n; 2^f by a minimax polynomial of degree 5
  * (Remez exchange, relative error 7.5e-8; with the rounding of the evaluation 1.8e-7), in pairs of terms (Estrin): 13 %
  * faster in WASM than one after the other. −126 ≤ x < 127; 2⁰ is exactly 1. */
-SIMD_INLINE f4 v_exp2_inside(f4 x) {
+SIMD_INLINE f4 v_exp2_inside(f4 x)
+{
     const f4 shift = f4_number(12582912.0f);
     f4 t = f4_add(x, shift);
     f4 f = f4_sub(x, f4_sub(t, shift)), ff = f4_mul(f, f);
@@ -63,10 +68,12 @@ f4 v_log(f4 x);
 f4 v_tanh(f4 x);
 
 /* ---- erf, and the normal distribution -----------------------------------------------------------------------------
- * erfc(a) = e^{−a²}·t·Q(t − 0.625), t = 1/(1 + 0.3a), a ≥ 0: the form of Abramowitz & Stegun 7.1.26, Q of degree 8 fitted
+ * erfc(a) = e^{−a²}·t·Q(t − 0.625), t = 1/(1 + 0.3a), a ≥ 0: the form of Abramowitz & Stegun 7.1.26, Q of degree 8
+ * fitted
  * to eᵃ²·erfc(a)/t on 0 ≤ a ≤ 10 (fit 2.0e-8 relative), so the far tail keeps its digits too. Powers of t itself would
  * alternate in sign and lose three bits. */
-SIMD_INLINE f4 v_erfcx_(f4 a) {
+SIMD_INLINE f4 v_erfcx_(f4 a)
+{
     f4 t = f4_div(f4_number(1.0f), f4_madd(a, f4_number(0.3f), f4_number(1.0f)));
     f4 u = f4_sub(t, f4_number(0.625f));
     f4 q = f4_number(-1.295227342e-1f);
@@ -82,7 +89,8 @@ SIMD_INLINE f4 v_erfcx_(f4 a) {
 }
 
 /* erf(x) for |x| < 0.9: x + x·P(x²), P of degree 5 (fit 1.2e-8 relative). */
-SIMD_INLINE f4 v_erf_small_(f4 x) {
+SIMD_INLINE f4 v_erf_small_(f4 x)
+{
     f4 z = f4_mul(x, x);
     f4 p = f4_number(-6.09036035e-4f);
     p = f4_madd(p, z, f4_number(5.01196289e-3f));
@@ -99,10 +107,12 @@ f4 v_erf(f4 x);
 
 /* cdf = Φ(x) = ½(1 + erf(x/√2)) and pdf = φ(x) = e^{−x²/2}/√(2π), sharing one exponential: gelu(x) = x·Φ(x) and
  * gelu'(x) = Φ(x) + x·φ(x). Measured: Φ 7e-8 absolute, and 5e-6 relative for −13 ≤ x ≤ 0; φ 5e-8 absolute. */
-SIMD_INLINE void v_normal(f4 x, f4 *cdf, f4 *pdf) {
+SIMD_INLINE void v_normal(f4 x, f4 *cdf, f4 *pdf)
+{
     f4 e = v_exp(f4_mul(f4_mul(x, x), f4_number(-0.5f)));
     f4 w = f4_mul(x, f4_number(0.707106781f)), a = f4_abs(w);
-    f4 tail = f4_mul(f4_mul(e, f4_number(0.5f)), v_erfcx_(f4_min(a, f4_number(16.0f)))); /* ∞ would give 0·∞; NaN stays */
+    /* ∞ would give 0·∞; NaN stays */
+    f4 tail = f4_mul(f4_mul(e, f4_number(0.5f)), v_erfcx_(f4_min(a, f4_number(16.0f))));
     f4 large = f4_select(f4_lt(x, f4_zero()), tail, f4_sub(f4_number(1.0f), tail));
     f4 small = f4_madd(v_erf_small_(w), f4_number(0.5f), f4_number(0.5f));
     *cdf = f4_select(f4_lt(a, f4_number(0.9f)), small, large);
@@ -115,7 +125,8 @@ SIMD_INLINE void v_normal(f4 x, f4 *cdf, f4 *pdf) {
  * n mod 4 swaps the two and sets the signs. ∞ and NaN give NaN.
  * Measured: 1e-7 absolute for |x| ≤ 1e4. Beyond, the reduction loses digits: 1e-6 at 1e5, 0.03 at
  * 1e6; from 6e6 on results mean nothing. */
-SIMD_INLINE void v_sincos(f4 x, f4 *sine, f4 *cosine) {
+SIMD_INLINE void v_sincos(f4 x, f4 *sine, f4 *cosine)
+{
     const f4 shift = f4_number(12582912.0f);
     f4 t = f4_madd(x, f4_number(0.636619772f), shift);
     i4 n = f4_as_i4(t);
@@ -142,13 +153,13 @@ SIMD_INLINE void v_sincos(f4 x, f4 *sine, f4 *cosine) {
  * The relative error is about 1e-7·(1 + |p·ln|x||): measured 2.2e-6 for |p·ln|x|| ≤ 20. */
 f4 v_pow(f4 x, f4 p);
 
-/* ---- scalar forms: lane 0 of the vector form, the same bits ------------------------------------------------------- */
+/* ---- scalar forms: lane 0 of the vector form, the same bits ------------------------------------------------------ */
 
 float v_exp1(float x);
 float v_log1(float x);
 float v_tanh1(float x);
 float v_erf1(float x);
 float v_pow1(float x, float p);
-void  v_sincos1(float x, float *sine, float *cosine);
+void v_sincos1(float x, float *sine, float *cosine);
 
 #endif

@@ -1,12 +1,15 @@
-/* How it is made (after Goto & van de Geijn 2008, and BLIS): C is computed in tiles of 4 rows × 8 columns, held in eight
+/* How it is made (after Goto & van de Geijn 2008, and BLIS): C is computed in tiles of 4 rows × 8 columns, held in
+ * eight
  * vector registers while k runs. A step of k loads 8 numbers of B, broadcasts 4 of A and does 8 multiply-adds: 6 loads
  * for 64 floating-point operations, and 8 + 2 + 1 live vectors fit the 15 registers that V8 has to give on x64.
  *
  * Around the tile: K is cut into blocks of KC so that the 8 columns of B it reads (KC·8 floats, 8 kB) stay in the first
  * cache, N into blocks of NC and M into blocks of MC so that packed B (128 kB) and a block of A stay in the second.
  *
- * B is packed: 8 columns of it become one contiguous panel [k][8], padded with zeros, so that a step finds its numbers at
- * constant offsets and never reads beyond a row. This costs K·N moves for M·K·N multiply-adds. A is read in place, 4 rows
+ * B is packed: 8 columns of it become one contiguous panel [k][8], padded with zeros, so that a step finds its numbers
+ * at
+ * constant offsets and never reads beyond a row. This costs K·N moves for M·K·N multiply-adds. A is read in place, 4
+ * rows
  * at a time, except for GEMM_TN, where it lies like B and is packed like B, into panels [k][4]. Rows that do not exist
  * (M not a multiple of 4) repeat the last one; their results are not stored. Fewer than 4 rows go another way. */
 #include "kernels/gemm.h"
@@ -18,7 +21,8 @@ enum { MR = 4, NR = 8, KC = GEMM_KC, NC = 128, MC = 64 };
 static int min_int(int a, int b) { return a < b ? a : b; }
 static int round_up(int n, int to) { return (n + to - 1) / to * to; }
 
-size_t gemm_scratch(int M, int N, int K) {
+size_t gemm_scratch(int M, int N, int K)
+{
     size_t panels = (size_t)round_up(min_int(N, NC), NR) + (size_t)round_up(min_int(M, MC), MR);
     return panels * (size_t)min_int(K, KC);
 }
@@ -33,22 +37,27 @@ typedef struct Output {
     const float *bias; /* NULL after the first block of K */
 } Output;
 
-SIMD_INLINE f4 finish(const Output *o, f4 v, const float *c, const float *bias, int n) {
+SIMD_INLINE f4 finish(const Output *o, f4 v, const float *c, const float *bias, int n)
+{
     v = f4_mul(v, f4_splat(o->alpha));
     if (bias) v = f4_add(v, f4_load_n(bias, n));
     if (o->accumulate) v = f4_add(v, f4_load_n(c, n));
     return v;
 }
 
-/* ---- the tile ------------------------------------------------------------------------------------------------------ */
+/* ---- the tile ---------------------------------------------------------------------------------------------------- */
 
-/* Columns 0–3 (c) and 4–7 (d) of rows 0…3. Here and below, what belongs together lies and is stored together: an engine that makes
+/* Columns 0–3 (c) and 4–7 (d) of rows 0…3. Here and below, what belongs together lies and is stored together: an engine
+ * that makes
  * 256-bit code of pairs of vectors (V8's revectorizer) goes backwards from neighbouring stores. */
-typedef struct Tile { f4 c0, d0, c1, d1, c2, d2, c3, d3; } Tile;
+typedef struct Tile {
+    f4 c0, d0, c1, d1, c2, d2, c3, d3;
+} Tile;
 
 /* One k. The loops below ask after every step whether it was the last: not only for the remainder, but because the
  * branch keeps LLVM from interleaving steps until its values outgrow the registers (half the speed). */
-SIMD_INLINE void step(Tile *t, const float *a0, const float *a1, const float *a2, const float *a3, const float *b) {
+SIMD_INLINE void step(Tile *t, const float *a0, const float *a1, const float *a2, const float *a3, const float *b)
+{
     f4 b0 = f4_load(b), b1 = f4_load(b + 4), a = f4_load_splat(a0);
     t->c0 = f4_madd(a, b0, t->c0);
     t->d0 = f4_madd(a, b1, t->d0);
@@ -64,7 +73,8 @@ SIMD_INLINE void step(Tile *t, const float *a0, const float *a1, const float *a2
 }
 
 /* Four rows of A as they lie. K ≥ 1. */
-SIMD_INLINE Tile tile_of_rows(const float *a0, const float *a1, const float *a2, const float *a3, const float *b, int K) {
+SIMD_INLINE Tile tile_of_rows(const float *a0, const float *a1, const float *a2, const float *a3, const float *b, int K)
+{
     f4 zero = f4_zero();
     Tile t = {zero, zero, zero, zero, zero, zero, zero, zero};
     for (;; a0 += 4, a1 += 4, a2 += 4, a3 += 4, b += 32) {
@@ -85,7 +95,8 @@ SIMD_INLINE Tile tile_of_rows(const float *a0, const float *a1, const float *a2,
 }
 
 /* A packed panel of A. */
-SIMD_INLINE Tile tile_of_panel(const float *a, const float *b, int K) {
+SIMD_INLINE Tile tile_of_panel(const float *a, const float *b, int K)
+{
     f4 zero = f4_zero();
     Tile t = {zero, zero, zero, zero, zero, zero, zero, zero};
     for (;; a += 8, b += 16) {
@@ -99,7 +110,8 @@ SIMD_INLINE Tile tile_of_panel(const float *a, const float *b, int K) {
 }
 
 /* A whole tile. The sums stay in registers: a Tile whose address is taken goes through memory. */
-SIMD_INLINE void store_whole(const Output *o, Tile t, float *c, int j) {
+SIMD_INLINE void store_whole(const Output *o, Tile t, float *c, int j)
+{
     const size_t ldc = (size_t)o->ldc;
     const f4 alpha = f4_splat(o->alpha);
     float *c1 = c + ldc, *c2 = c1 + ldc, *c3 = c2 + ldc;
@@ -127,7 +139,8 @@ SIMD_INLINE void store_whole(const Output *o, Tile t, float *c, int j) {
 }
 
 /* Its left half, where four columns are left over. */
-SIMD_INLINE void store_half(const Output *o, Tile t, float *c, int j) {
+SIMD_INLINE void store_half(const Output *o, Tile t, float *c, int j)
+{
     const size_t ldc = (size_t)o->ldc;
     const f4 alpha = f4_splat(o->alpha);
     float *c1 = c + ldc, *c2 = c1 + ldc, *c3 = c2 + ldc;
@@ -144,7 +157,8 @@ SIMD_INLINE void store_half(const Output *o, Tile t, float *c, int j) {
 }
 
 /* The part of a tile that exists. Out of line: the registers belong to the common path. */
-static __attribute__((noinline)) void store_part(const Output *o, const Tile *t, int i, int j, int rows, int columns) {
+static __attribute__((noinline)) void store_part(const Output *o, const Tile *t, int i, int j, int rows, int columns)
+{
     const f4 low[4] = {t->c0, t->c1, t->c2, t->c3}, high[4] = {t->d0, t->d1, t->d2, t->d3};
     const float *bias = o->bias ? o->bias + j : NULL;
     for (int r = 0; r < rows; r++) {
@@ -154,10 +168,11 @@ static __attribute__((noinline)) void store_part(const Output *o, const Tile *t,
     }
 }
 
-/* ---- panels -------------------------------------------------------------------------------------------------------- */
+/* ---- panels ------------------------------------------------------------------------------------------------------ */
 
 /* x[k·ld + j], K lines of `columns` numbers, into panels [k][width], zeros beyond the last column. */
-static void pack_lines(float *to, const float *x, int ld, int K, int columns, int width) {
+static void pack_lines(float *to, const float *x, int ld, int K, int columns, int width)
+{
     for (int j = 0; j < columns; j += width) {
         const float *line = x + j;
         int n = min_int(width, columns - j);
@@ -178,10 +193,11 @@ static void pack_lines(float *to, const float *x, int ld, int K, int columns, in
 
 /* The same panels [k][8] from an operand stored the other way round, x[j·ld + k]: 4×4 blocks are transposed in
  * registers. Columns that do not exist repeat the last one: what they give is not stored. */
-static void pack_columns(float *to, const float *x, int ld, int K, int columns) {
+static void pack_columns(float *to, const float *x, int ld, int K, int columns)
+{
     for (int j = 0; j < columns; j += 4) {
-        const float *x0 = x + (size_t)j * ld, *x1 = j + 1 < columns ? x0 + ld : x0, *x2 = j + 2 < columns ? x1 + ld : x1,
-                    *x3 = j + 3 < columns ? x2 + ld : x2;
+        const float *x0 = x + (size_t)j * ld, *x1 = j + 1 < columns ? x0 + ld : x0,
+                    *x2 = j + 2 < columns ? x1 + ld : x1, *x3 = j + 3 < columns ? x2 + ld : x2;
         float *line = to + (size_t)(j & ~7) * K + (j & 4);
         int k = 0;
         for (; k + 4 <= K; k += 4, line += 4 * NR) {
@@ -198,9 +214,10 @@ static void pack_columns(float *to, const float *x, int ld, int K, int columns) 
     for (int k = 0; k < K; k++) f4_store(to + (size_t)(columns & ~7) * K + (size_t)k * NR + 4, f4_zero());
 }
 
-/* ---- blocks -------------------------------------------------------------------------------------------------------- */
+/* ---- blocks ------------------------------------------------------------------------------------------------------ */
 
-SIMD_INLINE void store(const Output *o, Tile t, float *c, int i, int j, int rows, int columns) {
+SIMD_INLINE void store(const Output *o, Tile t, float *c, int i, int j, int rows, int columns)
+{
     if (rows >= MR && columns >= NR) {
         store_whole(o, t, c, j);
     } else if (rows >= MR && columns == NR / 2) {
@@ -212,7 +229,9 @@ SIMD_INLINE void store(const Output *o, Tile t, float *c, int i, int j, int rows
 }
 
 /* Rows i0…i0+M−1, columns j0…j0+N−1 of C from A stored by rows and panels of B. */
-static __attribute__((noinline)) void block_of_rows(const Output *o, int i0, int j0, const float *A, int lda, const float *B, int M, int N, int K) {
+static __attribute__((noinline)) void block_of_rows(const Output *o, int i0, int j0, const float *A, int lda,
+                                                    const float *B, int M, int N, int K)
+{
     for (int j = 0; j < N; j += NR, B += (size_t)NR * K) {
         float *c = o->C + (size_t)i0 * o->ldc + j0 + j;
         const float *a0 = A;
@@ -229,7 +248,9 @@ static __attribute__((noinline)) void block_of_rows(const Output *o, int i0, int
 }
 
 /* The same from panels of A. */
-static __attribute__((noinline)) void block_of_panels(const Output *o, int i0, int j0, const float *A, const float *B, int M, int N, int K) {
+static __attribute__((noinline)) void block_of_panels(const Output *o, int i0, int j0, const float *A, const float *B,
+                                                      int M, int N, int K)
+{
     for (int j = 0; j < N; j += NR, B += (size_t)NR * K) {
         float *c = o->C + (size_t)i0 * o->ldc + j0 + j;
         const float *a = A;
@@ -238,11 +259,12 @@ static __attribute__((noinline)) void block_of_panels(const Output *o, int i0, i
     }
 }
 
-/* ---- fewer than four rows: packing does not pay ---------------------------------------------------------------------- */
+/* ---- fewer than four rows: packing does not pay ------------------------------------------------------------------ */
 
 /* A row times B stored by rows: up to 32 columns at a time, k ascending as in the tile, so a row comes out the same
  * whether it is computed alone or with others. */
-static void row_times_lines(const Output *o, int i, const float *a, int a_step, const float *B, int ldb, int N, int K) {
+static void row_times_lines(const Output *o, int i, const float *a, int a_step, const float *B, int ldb, int N, int K)
+{
     float *out = o->C + (size_t)i * o->ldc;
     int j = 0;
     for (; j + 32 <= N; j += 32) {
@@ -254,7 +276,8 @@ static void row_times_lines(const Output *o, int i, const float *a, int a_step, 
             simd_pin(b);
             for (int v = 0; v < 8; v++) c[v] = f4_madd(s, f4_load(b + 4 * v), c[v]);
         }
-        for (int v = 0; v < 8; v++) f4_store(out + j + 4 * v, finish(o, c[v], out + j + 4 * v, o->bias ? o->bias + j + 4 * v : NULL, 4));
+        for (int v = 0; v < 8; v++)
+            f4_store(out + j + 4 * v, finish(o, c[v], out + j + 4 * v, o->bias ? o->bias + j + 4 * v : NULL, 4));
     }
     for (; j < N; j += 4) {
         int n = min_int(4, N - j);
@@ -266,11 +289,13 @@ static void row_times_lines(const Output *o, int i, const float *a, int a_step, 
 }
 
 /* A row times rows of B: four inner products at a time, four interleaved partial sums each, added by a transpose. */
-static void row_times_rows(const Output *o, int i, const float *a, const float *B, int ldb, int N, int K) {
+static void row_times_rows(const Output *o, int i, const float *a, const float *B, int ldb, int N, int K)
+{
     float *out = o->C + (size_t)i * o->ldc;
     for (int j = 0; j < N; j += 4) {
         int n = min_int(4, N - j), k = 0;
-        const float *b0 = B + (size_t)j * ldb, *b1 = n > 1 ? b0 + ldb : b0, *b2 = n > 2 ? b1 + ldb : b1, *b3 = n > 3 ? b2 + ldb : b2;
+        const float *b0 = B + (size_t)j * ldb, *b1 = n > 1 ? b0 + ldb : b0, *b2 = n > 2 ? b1 + ldb : b1,
+                    *b3 = n > 3 ? b2 + ldb : b2;
         f4 c0 = f4_zero(), c1 = c0, c2 = c0, c3 = c0;
         for (; k + 4 <= K; k += 4) {
             f4 x = f4_load(a + k);
@@ -293,10 +318,11 @@ static void row_times_rows(const Output *o, int i, const float *a, const float *
     }
 }
 
-/* ---- the whole product ---------------------------------------------------------------------------------------------- */
+/* ---- the whole product ------------------------------------------------------------------------------------------- */
 
-void gemm_bias(GemmLayout layout, float *C, int ldc, const float *A, int lda, const float *B, int ldb, int M, int N, int K,
-               float alpha, int accumulate, const float *bias, float *scratch) {
+void gemm_bias(GemmLayout layout, float *C, int ldc, const float *A, int lda, const float *B, int ldb, int M, int N,
+               int K, float alpha, int accumulate, const float *bias, float *scratch)
+{
     Output o = {C, ldc, alpha, accumulate, bias};
     if (M <= 0 || N <= 0) return;
     if (layout == GEMM_NT && (M < MR || K <= 0)) {
@@ -307,7 +333,8 @@ void gemm_bias(GemmLayout layout, float *C, int ldc, const float *A, int lda, co
         int k_step = layout == GEMM_TN ? lda : 1, row_step = layout == GEMM_TN ? 1 : lda, k = 0;
         do { /* at least once: K = 0 still writes */
             for (int i = 0; i < M; i++)
-                row_times_lines(&o, i, A + (size_t)i * row_step + (size_t)k * k_step, k_step, B + (size_t)k * ldb, ldb, N, min_int(KC, K - k));
+                row_times_lines(&o, i, A + (size_t)i * row_step + (size_t)k * k_step, k_step, B + (size_t)k * ldb, ldb,
+                                N, min_int(KC, K - k));
             o.bias = NULL;
             o.accumulate = 1;
             k += KC;
@@ -321,8 +348,10 @@ void gemm_bias(GemmLayout layout, float *C, int ldc, const float *A, int lda, co
         o.accumulate = accumulate;
         for (int k0 = 0; k0 < K; k0 += KC) {
             int kc = min_int(KC, K - k0);
-            if (layout == GEMM_NT) pack_columns(scratch, B + (size_t)j0 * ldb + k0, ldb, kc, n);
-            else pack_lines(scratch, B + (size_t)k0 * ldb + j0, ldb, kc, n, NR);
+            if (layout == GEMM_NT)
+                pack_columns(scratch, B + (size_t)j0 * ldb + k0, ldb, kc, n);
+            else
+                pack_lines(scratch, B + (size_t)k0 * ldb + j0, ldb, kc, n, NR);
             for (int i0 = 0; i0 < M; i0 += MC) {
                 int m = min_int(MC, M - i0);
                 if (layout == GEMM_TN) {
@@ -339,12 +368,14 @@ void gemm_bias(GemmLayout layout, float *C, int ldc, const float *A, int lda, co
 }
 
 void gemm(GemmLayout layout, float *C, int ldc, const float *A, int lda, const float *B, int ldb, int M, int N, int K,
-          float alpha, int accumulate, float *scratch) {
-    gemm_bias(layout, C, ldc, A, lda, B, ldb, M, N, K, alpha, accumulate, NULL, scratch);
-}
+          float alpha, int accumulate, float *scratch)
+{ gemm_bias(layout, C, ldc, A, lda, B, ldb, M, N, K, alpha, accumulate, NULL, scratch); }
 
-void gemm_batched(GemmLayout layout, int batch, float *C, size_t c_step, int ldc, const float *A, size_t a_step, int lda,
-                  const float *B, size_t b_step, int ldb, int M, int N, int K, float alpha, int accumulate, float *scratch) {
+void gemm_batched(GemmLayout layout, int batch, float *C, size_t c_step, int ldc, const float *A, size_t a_step,
+                  int lda, const float *B, size_t b_step, int ldb, int M, int N, int K, float alpha, int accumulate,
+                  float *scratch)
+{
     for (int i = 0; i < batch; i++)
-        gemm_bias(layout, C + i * c_step, ldc, A + i * a_step, lda, B + i * b_step, ldb, M, N, K, alpha, accumulate, NULL, scratch);
+        gemm_bias(layout, C + i * c_step, ldc, A + i * a_step, lda, B + i * b_step, ldb, M, N, K, alpha, accumulate,
+                  NULL, scratch);
 }

@@ -2,7 +2,8 @@
  *
  *   C[m,n] = α · Σ_k op(A)[m,k] · op(B)[k,n]  ( + bias[n] )  ( + C[m,n] when `accumulate` )
  *
- *   C [M,N] out, row stride ldc ≥ N; overwritten, or added to when `accumulate` ≠ 0; must not overlap A, B, bias, scratch
+ *   C [M,N] out, row stride ldc ≥ N; overwritten, or added to when `accumulate` ≠ 0; must not overlap A, B, bias,
+ *   scratch
  *   GEMM_NN  A [M,K] stride lda ≥ K   B [K,N] stride ldb ≥ N    y = x·W
  *   GEMM_NT  A [M,K] stride lda ≥ K   B [N,K] stride ldb ≥ K    scores = q·kᵀ;  dx = dy·Wᵀ
  *   GEMM_TN  A [K,M] stride lda ≥ M   B [K,N] stride ldb ≥ N    dW = xᵀ·dy
@@ -28,16 +29,17 @@ typedef enum { GEMM_NN, GEMM_NT, GEMM_TN } GemmLayout;
  * M, N and K: the scratch of the largest product of a model serves all of them. */
 size_t gemm_scratch(int M, int N, int K);
 
-void gemm(GemmLayout layout, float *C, int ldc, const float *A, int lda, const float *B, int ldb,
-          int M, int N, int K, float alpha, int accumulate, float *scratch);
+void gemm(GemmLayout layout, float *C, int ldc, const float *A, int lda, const float *B, int ldb, int M, int N, int K,
+          float alpha, int accumulate, float *scratch);
 
 /* The same with bias [N] added to every row once (not scaled by α), in the same pass over C. NULL means none. */
-void gemm_bias(GemmLayout layout, float *C, int ldc, const float *A, int lda, const float *B, int ldb,
-               int M, int N, int K, float alpha, int accumulate, const float *bias, float *scratch);
+void gemm_bias(GemmLayout layout, float *C, int ldc, const float *A, int lda, const float *B, int ldb, int M, int N,
+               int K, float alpha, int accumulate, const float *bias, float *scratch);
 
 /* `batch` independent products: the pointers advance by these many floats from one to the next (0 shares an operand;
  * C's must not be 0 unless batch ≤ 1 or accumulate). The same scratch serves all. */
-void gemm_batched(GemmLayout layout, int batch, float *C, size_t c_step, int ldc, const float *A, size_t a_step, int lda,
-                  const float *B, size_t b_step, int ldb, int M, int N, int K, float alpha, int accumulate, float *scratch);
+void gemm_batched(GemmLayout layout, int batch, float *C, size_t c_step, int ldc, const float *A, size_t a_step,
+                  int lda, const float *B, size_t b_step, int ldb, int M, int N, int K, float alpha, int accumulate,
+                  float *scratch);
 
 #endif

@@ -8,7 +8,8 @@
 /* With m = max x and Z = Σ e^{x−m}:  −log p_c = log Z + m − x_c, so
  *   loss_r = log Z + (1−s)·(m − x_label) + s·(m − mean x),     ∂loss_r/∂x_c = p_c − t_c. */
 double cross_entropy(float *probabilities, float *dlogits, const float *logits, const int32_t *labels, int R, int C,
-                     float smoothing, float scale) {
+                     float smoothing, float scale)
+{
     int rows = 0;
     for (int r = 0; r < R; r++) rows += labels[r] >= 0;
     double loss = 0;
@@ -47,7 +48,8 @@ double cross_entropy(float *probabilities, float *dlogits, const float *logits, 
     return rows ? loss / rows : 0;
 }
 
-double mse(float *dy, const float *y, const float *target, int n, float scale) {
+double mse(float *dy, const float *y, const float *target, int n, float scale)
+{
     double loss = 0;
     float factor = 2.0f * scale / (float)n;
     if (n == 0) return 0; /* as a cross entropy of no rows */

@@ -1,4 +1,5 @@
-/* loss — what training minimises. The loss is the mean over rows that count; its gradient is written, not accumulated. */
+/* loss — what training minimises. The loss is the mean over rows that count; its gradient is written, not accumulated.
+ * */
 #ifndef PA_KERNELS_LOSS_H
 #define PA_KERNELS_LOSS_H
 
@@ -11,10 +12,11 @@
  *   probabilities or logits itself (then it holds the gradient)
  *   logits [R,C] in     labels [R] in, 0…C−1; a negative label means "this row does not count" (zero gradient)
  *   scale: factor on the gradient only.     Returns the loss; 0 if no row counts. */
-double cross_entropy(float *probabilities, float *dlogits, const float *logits, const int32_t *labels,
-                     int R, int C, float smoothing, float scale);
+double cross_entropy(float *probabilities, float *dlogits, const float *logits, const int32_t *labels, int R, int C,
+                     float smoothing, float scale);
 
-/* mse — loss = mean_i (y_i − target_i)², dy_i = scale·2(y_i − target_i)/n.   dy [n] out, overwritten; may be NULL or y. n ≥ 1 */
+/* mse — loss = mean_i (y_i − target_i)², dy_i = scale·2(y_i − target_i)/n.   dy [n] out, overwritten; may be NULL or y.
+ * n ≥ 1 */
 double mse(float *dy, const float *y, const float *target, int n, float scale);
 
 #endif

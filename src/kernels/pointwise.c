@@ -5,37 +5,41 @@
 
 #include <string.h>
 
-/* The one loop of this file: `body` sees i and n, the number of lanes that count (4 but for the last turn). f4_load_n and
+/* The one loop of this file: `body` sees i and n, the number of lanes that count (4 but for the last turn). f4_load_n
+ * and
  * f4_store_n with n = 4 are whole-vector operations, so the tail needs no code of its own. */
-#define EACH(total, body)                                              \
-    do {                                                               \
-        size_t total_ = (total), i = 0;                                \
-        for (; i + 4 <= total_; i += 4) {                              \
-            const int n = 4;                                           \
-            body                                                       \
-        }                                                              \
-        if (i < total_) {                                              \
-            const int n = (int)(total_ - i);                           \
-            body                                                       \
-        }                                                              \
+#define EACH(total, body)                    \
+    do {                                     \
+        size_t total_ = (total), i = 0;      \
+        for (; i + 4 <= total_; i += 4) {    \
+            const int n = 4;                 \
+            body                             \
+        }                                    \
+        if (i < total_) {                    \
+            const int n = (int)(total_ - i); \
+            body                             \
+        }                                    \
     } while (0)
 
 #define LOAD(p) f4_load_n((p) + i, n)
 #define STORE(p, value) f4_store_n((p) + i, (value), n)
 
-/* ---- arithmetic ---------------------------------------------------------------------------------------------------- */
+/* ---- arithmetic -------------------------------------------------------------------------------------------------- */
 
 void fill(float *y, float value, size_t count) { EACH(count, STORE(y, f4_splat(value));); }
 
-void copy(float *y, const float *x, size_t count) {
+void copy(float *y, const float *x, size_t count)
+{
     if (count && y != x) memcpy(y, x, count * sizeof(float));
 }
 
-void copy_rows(float *y, int y_step, const float *x, int x_step, int R, int C) {
+void copy_rows(float *y, int y_step, const float *x, int x_step, int R, int C)
+{
     for (int r = 0; r < R; r++) copy(y + (size_t)r * y_step, x + (size_t)r * x_step, (size_t)C);
 }
 
-void add_rows(float *y, int y_step, const float *x, int x_step, int R, int C) {
+void add_rows(float *y, int y_step, const float *x, int x_step, int R, int C)
+{
     for (int r = 0; r < R; r++) add_into(y + (size_t)r * y_step, x + (size_t)r * x_step, (size_t)C);
 }
 
@@ -43,35 +47,38 @@ void add(float *y, const float *a, const float *b, size_t count) { EACH(count, S
 void sub(float *y, const float *a, const float *b, size_t count) { EACH(count, STORE(y, f4_sub(LOAD(a), LOAD(b)));); }
 void mul(float *y, const float *a, const float *b, size_t count) { EACH(count, STORE(y, f4_mul(LOAD(a), LOAD(b)));); }
 
-void mul_accumulate(float *y, const float *a, const float *b, size_t count) {
-    EACH(count, STORE(y, f4_madd(LOAD(a), LOAD(b), LOAD(y))););
-}
+void mul_accumulate(float *y, const float *a, const float *b, size_t count)
+{ EACH(count, STORE(y, f4_madd(LOAD(a), LOAD(b), LOAD(y)));); }
 
-void scale(float *y, const float *x, float alpha, size_t count) { EACH(count, STORE(y, f4_mul(LOAD(x), f4_splat(alpha)));); }
+void scale(float *y, const float *x, float alpha, size_t count)
+{ EACH(count, STORE(y, f4_mul(LOAD(x), f4_splat(alpha)));); }
 
-void axpy(float *y, float alpha, const float *x, size_t count) {
-    EACH(count, STORE(y, f4_madd(LOAD(x), f4_splat(alpha), LOAD(y))););
-}
+void axpy(float *y, float alpha, const float *x, size_t count)
+{ EACH(count, STORE(y, f4_madd(LOAD(x), f4_splat(alpha), LOAD(y)));); }
 
 void add_into(float *y, const float *x, size_t count) { EACH(count, STORE(y, f4_add(LOAD(y), LOAD(x)));); }
 
-/* ---- rows and columns ---------------------------------------------------------------------------------------------- */
+/* ---- rows and columns -------------------------------------------------------------------------------------------- */
 
-void add_bias(float *y, const float *x, const float *bias, int R, int C) {
+void add_bias(float *y, const float *x, const float *bias, int R, int C)
+{
     for (int r = 0; r < R; r++) add(y + (size_t)r * C, x + (size_t)r * C, bias, (size_t)C);
 }
 
-void mul_columns(float *y, const float *x, const float *s, int R, int C) {
+void mul_columns(float *y, const float *x, const float *s, int R, int C)
+{
     for (int r = 0; r < R; r++) mul(y + (size_t)r * C, x + (size_t)r * C, s, (size_t)C);
 }
 
-void mul_rows(float *y, const float *x, const float *s, int R, int C) {
+void mul_rows(float *y, const float *x, const float *s, int R, int C)
+{
     for (int r = 0; r < R; r++) scale(y + (size_t)r * C, x + (size_t)r * C, s[r], (size_t)C);
 }
 
 /* 16 columns stay in registers while 128 rows pass; each block of rows is added to dbias once, so the rounding error
  * grows with 128 + R/128 additions rather than with R. */
-void column_sums(float *dbias, const float *dy, int R, int C) {
+void column_sums(float *dbias, const float *dy, int R, int C)
+{
     for (int r0 = 0; r0 < R; r0 += 128) {
         int rows = R - r0 < 128 ? R - r0 : 128, c = 0;
         const float *block = dy + (size_t)r0 * C;
@@ -99,7 +106,8 @@ void column_sums(float *dbias, const float *dy, int R, int C) {
     }
 }
 
-void transpose(float *y, int y_step, const float *x, int x_step, int R, int C) {
+void transpose(float *y, int y_step, const float *x, int x_step, int R, int C)
+{
     int r = 0;
     for (; r + 4 <= R; r += 4) {
         const float *x0 = x + (size_t)r * x_step, *x1 = x0 + x_step, *x2 = x1 + x_step, *x3 = x2 + x_step;
@@ -119,68 +127,68 @@ void transpose(float *y, int y_step, const float *x, int x_step, int R, int C) {
         for (int c = 0; c < C; c++) y[(size_t)c * y_step + r] = x[(size_t)r * x_step + c];
 }
 
-/* ---- activations ---------------------------------------------------------------------------------------------------- */
+/* ---- activations ------------------------------------------------------------------------------------------------- */
 
-void relu_forward(float *y, const float *x, size_t count) {
-    EACH(count, STORE(y, f4_max(LOAD(x), f4_zero()));); /* x first: NaN stays */
-}
+void relu_forward(float *y, const float *x, size_t count)
+{ EACH(count, STORE(y, f4_max(LOAD(x), f4_zero()));); /* x first: NaN stays */ }
 
-void relu_backward(float *dx, const float *dy, const float *x, size_t count) {
-    EACH(count, STORE(dx, f4_add(LOAD(dx), f4_keep(f4_gt(LOAD(x), f4_zero()), LOAD(dy)))););
-}
+void relu_backward(float *dx, const float *dy, const float *x, size_t count)
+{ EACH(count, STORE(dx, f4_add(LOAD(dx), f4_keep(f4_gt(LOAD(x), f4_zero()), LOAD(dy))));); }
 
-void leaky_relu_forward(float *y, const float *x, float slope, size_t count) {
-    EACH(count, f4 v = LOAD(x); STORE(y, f4_select(f4_gt(v, f4_zero()), v, f4_mul(v, f4_splat(slope)))););
-}
+void leaky_relu_forward(float *y, const float *x, float slope, size_t count)
+{ EACH(count, f4 v = LOAD(x); STORE(y, f4_select(f4_gt(v, f4_zero()), v, f4_mul(v, f4_splat(slope))));); }
 
-void leaky_relu_backward(float *dx, const float *dy, const float *x, float slope, size_t count) {
+void leaky_relu_backward(float *dx, const float *dy, const float *x, float slope, size_t count)
+{
     EACH(count, f4 g = LOAD(dy); f4 v = f4_select(f4_gt(LOAD(x), f4_zero()), g, f4_mul(g, f4_splat(slope)));
          STORE(dx, f4_add(LOAD(dx), v)););
 }
 
 /* elu(x) + shift. With shift = 1 the negative side is eˣ itself: adding −1 + 1 first keeps small features exact. */
-void elu_forward(float *y, const float *x, float shift, size_t count) {
+void elu_forward(float *y, const float *x, float shift, size_t count)
+{
     EACH(count, f4 v = LOAD(x); f4 low = f4_add(v_exp(v), f4_splat(shift - 1.0f));
          STORE(y, f4_select(f4_gt(v, f4_zero()), f4_add(v, f4_splat(shift)), low)););
 }
 
-void elu_backward(float *dx, const float *dy, const float *x, size_t count) {
+void elu_backward(float *dx, const float *dy, const float *x, size_t count)
+{
     EACH(count, f4 v = LOAD(x); f4 slope = f4_select(f4_gt(v, f4_zero()), f4_number(1.0f), v_exp(v));
          STORE(dx, f4_madd(LOAD(dy), slope, LOAD(dx))););
 }
 
-void gelu_forward(float *y, const float *x, size_t count) {
-    EACH(count, f4 v = LOAD(x); f4 cdf; f4 pdf; v_normal(v, &cdf, &pdf); STORE(y, f4_mul(v, cdf)););
-}
+void gelu_forward(float *y, const float *x, size_t count)
+{ EACH(count, f4 v = LOAD(x); f4 cdf; f4 pdf; v_normal(v, &cdf, &pdf); STORE(y, f4_mul(v, cdf));); }
 
 /* (x·Φ(x))' = Φ(x) + x·φ(x) */
-void gelu_backward(float *dx, const float *dy, const float *x, size_t count) {
+void gelu_backward(float *dx, const float *dy, const float *x, size_t count)
+{
     EACH(count, f4 v = LOAD(x); f4 cdf; f4 pdf; v_normal(v, &cdf, &pdf);
          STORE(dx, f4_madd(LOAD(dy), f4_madd(v, pdf, cdf), LOAD(dx))););
 }
 
 void tanh_forward(float *y, const float *x, size_t count) { EACH(count, STORE(y, v_tanh(LOAD(x)));); }
 
-void tanh_backward(float *dx, const float *dy, const float *y, size_t count) {
-    EACH(count, f4 v = LOAD(y); STORE(dx, f4_madd(LOAD(dy), f4_nmadd(v, v, f4_number(1.0f)), LOAD(dx))););
-}
+void tanh_backward(float *dx, const float *dy, const float *y, size_t count)
+{ EACH(count, f4 v = LOAD(y); STORE(dx, f4_madd(LOAD(dy), f4_nmadd(v, v, f4_number(1.0f)), LOAD(dx)));); }
 
-void sigmoid_forward(float *y, const float *x, size_t count) {
-    EACH(count, f4 one = f4_number(1.0f); STORE(y, f4_div(one, f4_add(one, v_exp(f4_neg(LOAD(x)))))););
-}
+void sigmoid_forward(float *y, const float *x, size_t count)
+{ EACH(count, f4 one = f4_number(1.0f); STORE(y, f4_div(one, f4_add(one, v_exp(f4_neg(LOAD(x))))));); }
 
-void sigmoid_backward(float *dx, const float *dy, const float *y, size_t count) {
-    EACH(count, f4 v = LOAD(y); STORE(dx, f4_madd(LOAD(dy), f4_nmadd(v, v, v), LOAD(dx))););
-}
+void sigmoid_backward(float *dx, const float *dy, const float *y, size_t count)
+{ EACH(count, f4 v = LOAD(y); STORE(dx, f4_madd(LOAD(dy), f4_nmadd(v, v, v), LOAD(dx)));); }
 
 void exp_forward(float *y, const float *x, size_t count) { EACH(count, STORE(y, v_exp(LOAD(x)));); }
 
-/* ---- dropout -------------------------------------------------------------------------------------------------------- */
+/* ---- dropout ----------------------------------------------------------------------------------------------------- */
 
-/* Sixteen decisions in sixteen bytes: 255 where kept. A byte of the draw below ⌊256p⌋ drops, one above keeps, and one that is
- * equal says that the first eight bits of a longer number were not enough. Then 32 more decide, by the fraction of 256p, all
+/* Sixteen decisions in sixteen bytes: 255 where kept. A byte of the draw below ⌊256p⌋ drops, one above keeps, and one
+ * that is
+ * equal says that the first eight bits of a longer number were not enough. Then 32 more decide, by the fraction of
+ * 256p, all
  * sixteen, which happens once in 16 times: p is exact to 2⁻⁴⁰, and a number costs 8.5 bits. */
-SIMD_INLINE i4 dropout_decide(RngLanes *lanes, i4 below, uint32_t fraction) {
+SIMD_INLINE i4 dropout_decide(RngLanes *lanes, i4 below, uint32_t fraction)
+{
     i4 draw = rng_lanes_next(lanes), kept = bytes_ge(draw, below), open = bytes_eq(draw, below);
     if (fraction && !m4_all(i4_eq(open, i4_splat(0)))) {
         i4 limit = i4_splat((int32_t)(fraction ^ 0x80000000u)), dropped = i4_splat(0); /* comparisons are signed */
@@ -194,14 +202,15 @@ SIMD_INLINE i4 dropout_decide(RngLanes *lanes, i4 below, uint32_t fraction) {
 }
 
 /* y (+)= factor·x where the bytes of `kept` say so, for the n ≤ 16 numbers of one decision. */
-SIMD_INLINE void dropout_apply(float *y, const float *x, i4 kept, f4 factor, int n, int accumulate) {
+SIMD_INLINE void dropout_apply(float *y, const float *x, i4 kept, f4 factor, int n, int accumulate)
+{
     const i4 bit = i4_set(1, 1 << 8, 1 << 16, 1 << 24);
-#define GROUP(a)                                                                                        \
-    if (n > 4 * a) {                                                                                    \
-        m4 keep = i4_eq(i4_and(i4_splat(i4_lane(kept, a)), bit), bit);                          \
-        f4 v = f4_keep(keep, f4_mul(f4_load_n(x + 4 * a, n - 4 * a), factor));                          \
-        if (accumulate) v = f4_add(f4_load_n(y + 4 * a, n - 4 * a), v);                                 \
-        f4_store_n(y + 4 * a, v, n - 4 * a);                                                            \
+#define GROUP(a)                                                               \
+    if (n > 4 * a) {                                                           \
+        m4 keep = i4_eq(i4_and(i4_splat(i4_lane(kept, a)), bit), bit);         \
+        f4 v = f4_keep(keep, f4_mul(f4_load_n(x + 4 * a, n - 4 * a), factor)); \
+        if (accumulate) v = f4_add(f4_load_n(y + 4 * a, n - 4 * a), v);        \
+        f4_store_n(y + 4 * a, v, n - 4 * a);                                   \
     }
     GROUP(0)
     GROUP(1)
@@ -210,7 +219,8 @@ SIMD_INLINE void dropout_apply(float *y, const float *x, i4 kept, f4 factor, int
 #undef GROUP
 }
 
-void dropout_forward(float *y, uint8_t *kept, const float *x, float p, size_t count, Rng *r) {
+void dropout_forward(float *y, uint8_t *kept, const float *x, float p, size_t count, Rng *r)
+{
     if (p <= 0) {
         copy(y, x, count);
         if (count) memset(kept, 1, count);
@@ -235,7 +245,8 @@ void dropout_forward(float *y, uint8_t *kept, const float *x, float p, size_t co
 }
 
 /* y = kept·factor·x */
-void dropout_backward(float *dx, const float *dy, const uint8_t *kept, float p, size_t count) {
+void dropout_backward(float *dx, const float *dy, const uint8_t *kept, float p, size_t count)
+{
     f4 factor = f4_splat(1.0f / (1.0f - p));
     i4 bytes = i4_splat(0);
     size_t i = 0;

@@ -7,7 +7,8 @@ enum { BLOCK = 256 };
 
 static size_t block_end(size_t i, size_t n) { return n - i < BLOCK ? n : i + BLOCK; }
 
-double sum(const float *x, size_t n) {
+double sum(const float *x, size_t n)
+{
     double total = 0;
     for (size_t i = 0; i < n;) {
         size_t end = block_end(i, n);
@@ -23,16 +24,18 @@ double sum(const float *x, size_t n) {
     return total;
 }
 
-float row_distance(const float *x, const float *y, int n) {
+float row_distance(const float *x, const float *y, int n)
+{
     f4 sum = f4_zero();
     for (int i = 0; i < n; i += 4) {
         f4 off = f4_sub(f4_load_n(x + i, n - i), f4_load_n(y + i, n - i));
-        sum    = f4_madd(off, off, sum);
+        sum = f4_madd(off, off, sum);
     }
     return f4_hsum(sum);
 }
 
-float row_dot(const float *x, const float *y, int n) {
+float row_dot(const float *x, const float *y, int n)
+{
     f4 s = f4_zero();
     int i = 0;
     for (; i + 4 <= n; i += 4) s = f4_madd(f4_load(x + i), f4_load(y + i), s);
@@ -40,7 +43,8 @@ float row_dot(const float *x, const float *y, int n) {
     return f4_hsum(s);
 }
 
-double dot(const float *x, const float *y, size_t n) {
+double dot(const float *x, const float *y, size_t n)
+{
     double total = 0;
     for (size_t i = 0; i < n;) {
         size_t end = block_end(i, n);
@@ -60,7 +64,8 @@ double dot(const float *x, const float *y, size_t n) {
 }
 
 /* Gradient norms meet numbers whose squares leave float32: two float64 sums, even and odd entries. */
-double sum_squares(const float *x, size_t n) {
+double sum_squares(const float *x, size_t n)
+{
     double even = 0, odd = 0;
     size_t i = 0;
     for (; i + 2 <= n; i += 2) {
@@ -72,7 +77,8 @@ double sum_squares(const float *x, size_t n) {
 }
 
 /* NaN is looked for apart: f4_max passes it over unless it comes first. */
-SIMD_INLINE float largest(const float *x, size_t n, float start, int absolute) {
+SIMD_INLINE float largest(const float *x, size_t n, float start, int absolute)
+{
     f4 top = f4_splat(start);
     m4 bad = (m4){0, 0, 0, 0};
     size_t i = 0;
@@ -90,7 +96,8 @@ SIMD_INLINE float largest(const float *x, size_t n, float start, int absolute) {
 float max_of(const float *x, size_t n) { return largest(x, n, -INFINITY, 0); }
 float max_abs(const float *x, size_t n) { return largest(x, n, 0.0f, 1); }
 
-int argmax(const float *x, int n) {
+int argmax(const float *x, int n)
+{
     int best = 0;
     for (int i = 1; i < n; i++)
         if (x[i] > x[best] || (x[best] != x[best] && x[i] == x[i])) best = i;
@@ -98,7 +105,8 @@ int argmax(const float *x, int n) {
 }
 
 /* x − x is 0 for finite x and NaN for the rest; NaN survives the sum. */
-int all_finite(const float *x, size_t n) {
+int all_finite(const float *x, size_t n)
+{
     f4 s = f4_zero();
     for (size_t i = 0; i < n; i += 4) {
         f4 v = f4_load_n(x + i, n - i < 4 ? (int)(n - i) : 4);
@@ -107,16 +115,18 @@ int all_finite(const float *x, size_t n) {
     return f4_hsum(s) == 0.0f;
 }
 
-/* ---- pooling over tokens -------------------------------------------------------------------------------------------- */
+/* ---- pooling over tokens ----------------------------------------------------------------------------------------- */
 
-static float count_tokens(const float *mask, int N) {
+static float count_tokens(const float *mask, int N)
+{
     if (!mask) return (float)N;
     float count = 0;
     for (int t = 0; t < N; t++) count += mask[t];
     return count;
 }
 
-void mean_tokens_forward(float *y, const float *x, const float *mask, int B, int N, int D) {
+void mean_tokens_forward(float *y, const float *x, const float *mask, int B, int N, int D)
+{
     for (int b = 0; b < B; b++, x += (size_t)N * D, y += D) {
         const float *w = mask ? mask + (size_t)b * N : NULL;
         float count = count_tokens(w, N), factor = count > 0 ? 1.0f / count : 0.0f;
@@ -138,7 +148,8 @@ void mean_tokens_forward(float *y, const float *x, const float *mask, int B, int
 }
 
 /* y = Σ_t mask_t·x_t / count  →  dx_t += (mask_t/count)·dy */
-void mean_tokens_backward(float *dx, const float *dy, const float *mask, int B, int N, int D) {
+void mean_tokens_backward(float *dx, const float *dy, const float *mask, int B, int N, int D)
+{
     for (int b = 0; b < B; b++, dx += (size_t)N * D, dy += D) {
         const float *w = mask ? mask + (size_t)b * N : NULL;
         float count = count_tokens(w, N);

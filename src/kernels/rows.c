@@ -9,10 +9,12 @@
  * (C ≤ a few thousand) stays below 1e-5 relative and in practice near 1e-7. */
 
 /* ---- softmax --------------------------------------------------------------------------------------------------------
- * Largest entry first, so that every exponent is ≤ 0 and the sum is ≥ 1: no overflow, no division by 0. A row of −∞ only
+ * Largest entry first, so that every exponent is ≤ 0 and the sum is ≥ 1: no overflow, no division by 0. A row of −∞
+ * only
  * has m = −∞, and −∞ − m would be NaN: it is answered with zeros. f4_max keeps its first argument when either is NaN,
  * so a NaN may be passed over by the maximum; the sum finds it again. */
-void softmax_forward(float *y, const float *x, int R, int C) {
+void softmax_forward(float *y, const float *x, int R, int C)
+{
     int whole = C & ~3, tail = C & 3;
     for (int r = 0; r < R; r++, x += C, y += C) {
         f4 top = f4_splat(-INFINITY);
@@ -43,7 +45,8 @@ void softmax_forward(float *y, const float *x, int R, int C) {
     }
 }
 
-static float long_row_dot(const float *a, const float *b, int n) {
+static float long_row_dot(const float *a, const float *b, int n)
+{
     f4 s0 = f4_zero(), s1 = s0;
     int i = 0;
     for (; i + 8 <= n; i += 8) {
@@ -59,7 +62,8 @@ static float long_row_dot(const float *a, const float *b, int n) {
 }
 
 /* y = e/Σe:  ∂y_c/∂x_k = y_c([c=k] − y_k), so dx_k = y_k(dy_k − Σ_c dy_c·y_c). Masked entries have y = 0 and get 0. */
-void softmax_backward(float *dx, const float *dy, const float *y, int R, int C) {
+void softmax_backward(float *dx, const float *dy, const float *y, int R, int C)
+{
     for (int r = 0; r < R; r++, dx += C, dy += C, y += C) {
         f4 s = f4_splat(long_row_dot(dy, y, C));
         for (int c = 0; c < C; c += 4) {
@@ -70,9 +74,10 @@ void softmax_backward(float *dx, const float *dy, const float *y, int R, int C) 
     }
 }
 
-/* ---- layer normalisation ------------------------------------------------------------------------------------------ */
+/* ---- layer normalisation ----------------------------------------------------------------------------------------- */
 
-static float row_sum(const float *x, int n) {
+static float row_sum(const float *x, int n)
+{
     f4 s0 = f4_zero(), s1 = s0;
     int i = 0;
     for (; i + 8 <= n; i += 8) {
@@ -87,7 +92,8 @@ static float row_sum(const float *x, int n) {
     return f4_hsum(f4_add(s0, s1));
 }
 
-static float row_spread(const float *x, float mean, int n) { /* Σ (x − mean)² */
+static float row_spread(const float *x, float mean, int n)
+{ /* Σ (x − mean)² */
     f4 s = f4_zero(), m = f4_splat(mean);
     for (int i = 0; i < n; i += 4) {
         f4 d = f4_sub(f4_load_n(x + i, n - i), m);
@@ -98,7 +104,8 @@ static float row_spread(const float *x, float mean, int n) { /* Σ (x − mean)�
 }
 
 /* Of a row too large for sums of squares in float32: mean and Σ (x − mean)² in float64. */
-static double far_row_spread(const float *x, float *mean, int n) {
+static double far_row_spread(const float *x, float *mean, int n)
+{
     double sum = 0, spread = 0;
     for (int i = 0; i < n; i++) sum += x[i];
     *mean = (float)(sum / n);
@@ -107,7 +114,8 @@ static double far_row_spread(const float *x, float *mean, int n) {
 }
 
 void layer_norm_forward(float *y, float *mean, float *rstd, const float *x, const float *gamma, const float *beta,
-                        int R, int D, float eps) {
+                        int R, int D, float eps)
+{
     for (int r = 0; r < R; r++, x += D, y += D) {
         float mu = row_sum(x, D) / (float)D;
         float variance = row_spread(x, mu, D) / (float)D + eps;
@@ -131,7 +139,8 @@ void layer_norm_forward(float *y, float *mean, float *rstd, const float *x, cons
  *   through μ:  −ρ·mean(g)   (ρ does not change with μ: the deviations sum to 0)
  * and directly ρ·g_k. */
 void layer_norm_backward(float *dx, float *dgamma, float *dbeta, const float *dy, const float *x, const float *mean,
-                         const float *rstd, const float *gamma, int R, int D) {
+                         const float *rstd, const float *gamma, int R, int D)
+{
     for (int r = 0; r < R; r++, x += D, dy += D) {
         f4 m = f4_splat(mean[r]), rho = f4_splat(rstd[r]), sum_g = f4_zero(), sum_gx = f4_zero();
         for (int c = 0; c < D; c += 4) {
@@ -156,15 +165,17 @@ void layer_norm_backward(float *dx, float *dgamma, float *dbeta, const float *dy
     }
 }
 
-/* ---- L2 normalisation --------------------------------------------------------------------------------------------- */
+/* ---- L2 normalisation -------------------------------------------------------------------------------------------- */
 
 /* ‖x‖₂. Where the plain sum of squares leaves the safe range, the row is scaled by a power of two first. */
-static float row_norm(const float *x, int n) {
+static float row_norm(const float *x, int n)
+{
     float square = long_row_dot(x, x, n);
     if (square > 1e-30f && square < 1e38f) return sqrtf(square);
     float top = 0;
     for (int i = 0; i < n; i++) top = fabsf(x[i]) > top ? fabsf(x[i]) : top;
-    if (top == 0 || !(top < INFINITY) || square != square) return sqrtf(square); /* zeros, infinities, NaN: nothing to save */
+    /* zeros, infinities, NaN: nothing to save */
+    if (top == 0 || !(top < INFINITY) || square != square) return sqrtf(square);
     float factor = top > 1 ? 0x1p-66f : 0x1p100f; /* exact, and so is the way back */
     f4 s = f4_zero(), f = f4_splat(factor);
     for (int i = 0; i < n; i += 4) {
@@ -174,7 +185,8 @@ static float row_norm(const float *x, int n) {
     return sqrtf(f4_hsum(s)) / factor;
 }
 
-void l2_normalize_forward(float *y, float *norm, const float *x, int R, int D) {
+void l2_normalize_forward(float *y, float *norm, const float *x, int R, int D)
+{
     for (int r = 0; r < R; r++, x += D, y += D) {
         float length = row_norm(x, D);
         if (length < 1e-12f) length = 1e-12f; /* NaN stays */
@@ -188,7 +200,8 @@ void l2_normalize_forward(float *y, float *norm, const float *x, int R, int D) {
 }
 
 /* y = x/n:  dx = dy/n − x·(Σ dy·x)/n³ = (dy − y·Σ dy·y)/n. A clamped n is a constant, so only dy/n remains. */
-void l2_normalize_backward(float *dx, const float *dy, const float *y, const float *norm, int R, int D) {
+void l2_normalize_backward(float *dx, const float *dy, const float *y, const float *norm, int R, int D)
+{
     for (int r = 0; r < R; r++, dx += D, dy += D, y += D) {
         f4 along = f4_splat(norm[r] > 1e-12f ? long_row_dot(dy, y, D) : 0.0f), inverse = f4_splat(1.0f / norm[r]);
         for (int c = 0; c < D; c += 4) {

@@ -16,7 +16,8 @@ void softmax_backward(float *dx, const float *dy, const float *y, int R, int C);
  *   μ_r = mean over c; σ²_r = mean over c of (x − μ_r)² (biased, second pass over the row, so no cancellation)
  *   y [R,D] out, overwritten; may be x itself      mean, rstd [R] out (μ, ρ)
  *   x [R,D] in      gamma, beta [D] in; NULL means ones / zeros
- * layer_norm_backward — with g = dy·gamma:  dx += ρ·( g − mean_c(g) − x̂·mean_c(g·x̂) );  dgamma[c] += Σ_r dy·x̂;  dbeta[c] += Σ_r dy
+ * layer_norm_backward — with g = dy·gamma:  dx += ρ·( g − mean_c(g) − x̂·mean_c(g·x̂) );  dgamma[c] += Σ_r dy·x̂;
+ * dbeta[c] += Σ_r dy
  *   dx [R,D], dgamma [D], dbeta [D] accumulated, each may be NULL; dx must not overlap dy or x
  *   dy, x [R,D], mean, rstd [R], gamma [D] (or NULL) in: x is the forward input, not y */
 void layer_norm_forward(float *y, float *mean, float *rstd, const float *x, const float *gamma, const float *beta,

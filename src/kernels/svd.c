@@ -14,20 +14,22 @@
 enum { MAX_SWEEPS = 60 }; /* 6–10 are usual; convergence is quadratic in the end */
 
 typedef struct Jacobi {
-    int rows, columns;  /* rows ≥ columns */
-    double *w;          /* [columns][rows] */
-    double *v;          /* [columns][columns], NULL for values only */
-    double *square;     /* [columns] lengths² */
-    double *order;      /* [columns] index of the k-th largest, as a double to share the scratch */
-    double cut;         /* columns whose length² is at most this are rounding noise: counted as zero */
+    int rows, columns; /* rows ≥ columns */
+    double *w;         /* [columns][rows] */
+    double *v;         /* [columns][columns], NULL for values only */
+    double *square;    /* [columns] lengths² */
+    double *order;     /* [columns] index of the k-th largest, as a double to share the scratch */
+    double cut;        /* columns whose length² is at most this are rounding noise: counted as zero */
 } Jacobi;
 
-size_t svd_scratch(int M, int N) {
+size_t svd_scratch(int M, int N)
+{
     size_t large = (size_t)(M > N ? M : N), small = (size_t)(M > N ? N : M);
     return large * small + small * small + 2 * small;
 }
 
-static double product(const double *a, const double *b, int n) {
+static double product(const double *a, const double *b, int n)
+{
     double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
     int i = 0;
     for (; i + 4 <= n; i += 4) {
@@ -40,7 +42,8 @@ static double product(const double *a, const double *b, int n) {
     return (s0 + s2) + (s1 + s3);
 }
 
-static void rotate(double *restrict p, double *restrict q, int n, double c, double s) {
+static void rotate(double *restrict p, double *restrict q, int n, double c, double s)
+{
     for (int i = 0; i < n; i++) {
         double x = p[i], y = q[i];
         p[i] = c * x - s * y;
@@ -49,7 +52,8 @@ static void rotate(double *restrict p, double *restrict q, int n, double c, doub
 }
 
 /* Number of sweeps until no pair needed a rotation. */
-static int orthogonalize(Jacobi *j) {
+static int orthogonalize(Jacobi *j)
+{
     int m = j->rows, n = j->columns;
     double tolerance = 1e-15 * sqrt((double)m), largest = 0;
     for (int k = 0; k < n; k++) {
@@ -73,7 +77,8 @@ static int orthogonalize(Jacobi *j) {
                 double c = 1 / sqrt(1 + t * t), s = c * t;
                 rotate(wp, wq, m, c, s);
                 if (j->v) rotate(j->v + (size_t)p * n, j->v + (size_t)q * n, n, c, s);
-                j->square[p] = alpha - t * gamma; /* refreshed every sweep; a value made small by cancellation at once */
+                /* refreshed every sweep; a value made small by cancellation at once */
+                j->square[p] = alpha - t * gamma;
                 j->square[q] = beta + t * gamma;
                 if (j->square[p] < 1e-4 * alpha) j->square[p] = product(wp, wp, m);
                 if (j->square[q] < 1e-4 * beta) j->square[q] = product(wq, wq, m);
@@ -86,7 +91,8 @@ static int orthogonalize(Jacobi *j) {
 }
 
 /* 0 if A holds NaN or infinities. */
-static int setup(Jacobi *j, const float *A, int M, int N, int with_v, double *scratch) {
+static int setup(Jacobi *j, const float *A, int M, int N, int with_v, double *scratch)
+{
     int m = M > N ? M : N, n = M > N ? N : M;
     *j = (Jacobi){m, n, scratch, NULL, NULL, NULL, 0};
     double *rest = scratch + (size_t)m * n;
@@ -107,7 +113,8 @@ static int setup(Jacobi *j, const float *A, int M, int N, int with_v, double *sc
 }
 
 /* Lengths, and the order from the largest down; equal ones keep their places. */
-static void sort_columns(Jacobi *j) {
+static void sort_columns(Jacobi *j)
+{
     int n = j->columns, m = j->rows;
     for (int k = 0; k < n; k++) {
         double s = sqrt(product(j->w + (size_t)k * m, j->w + (size_t)k * m, m));
@@ -118,9 +125,11 @@ static void sort_columns(Jacobi *j) {
     }
 }
 
-/* Directions of the first `given` columns (in sorted order) are unit vectors; finds one more, orthogonal to all of them:
+/* Directions of the first `given` columns (in sorted order) are unit vectors; finds one more, orthogonal to all of
+ * them:
  * the coordinate axis least covered by them, made orthogonal twice (once leaves rounding behind). */
-static void complete(Jacobi *j, int given) {
+static void complete(Jacobi *j, int given)
+{
     int m = j->rows, axis = 0;
     double best = -1, *w = j->w + (size_t)j->order[given] * m;
     for (int i = 0; i < m; i++) {
@@ -143,7 +152,8 @@ static void complete(Jacobi *j, int given) {
     for (int i = 0; i < m; i++) w[i] /= length;
 }
 
-int svd(float *U, float *S, float *V, const float *A, int M, int N, double *scratch) {
+int svd(float *U, float *S, float *V, const float *A, int M, int N, double *scratch)
+{
     Jacobi j;
     int K = M < N ? M : N;
     if (!setup(&j, A, M, N, U != NULL, scratch)) {
@@ -161,8 +171,10 @@ int svd(float *U, float *S, float *V, const float *A, int M, int N, double *scra
         S[k] = (float)s;
         if (!U) continue;
         const double *v = j.v + (size_t)column * K;
-        if (s > cut) for (int i = 0; i < m; i++) w[i] /= s;
-        else complete(&j, k);
+        if (s > cut)
+            for (int i = 0; i < m; i++) w[i] /= s;
+        else
+            complete(&j, k);
         /* long side w, short side v: U and V when M ≥ N, V and U otherwise */
         const double *u = M >= N ? w : v, *x = M >= N ? v : w;
         int top = 0;

@@ -13,6 +13,6 @@
 #include <stddef.h>
 
 size_t svd_scratch(int M, int N);
-int    svd(float *U, float *S, float *V, const float *A, int M, int N, double *scratch);
+int svd(float *U, float *S, float *V, const float *A, int M, int N, double *scratch);
 
 #endif

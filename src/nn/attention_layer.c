@@ -10,9 +10,11 @@ static int max_int(int a, int b) { return a > b ? a : b; }
 static int min_int(int a, int b) { return a < b ? a : b; }
 
 /* Whether the word of a table at `c` begins with this name, e.g. "pool?i:H" with "pool". */
-static int is_word(const char *c, const char *name) { return word_name(c) == strlen(name) && !memcmp(c, name, strlen(name)); }
+static int is_word(const char *c, const char *name)
+{ return word_name(c) == strlen(name) && !memcmp(c, name, strlen(name)); }
 
-/* Rows n of the data-dependent weights: as configured, else 10·s, never more than the longest sequence (MECHANISMS §1.2). */
+/* Rows n of the data-dependent weights: as configured, else 10·s, never more than the longest sequence (MECHANISMS
+ * §1.2). */
 static int sample_rows(const LayerConfig *config, int rank, int length)
 {
     const int asked = (int)layer_option(config, "sampleRows");
@@ -20,11 +22,13 @@ static int sample_rows(const LayerConfig *config, int rank, int length)
 }
 
 /* The parameter that an op calls `c`, or NULL where the op's input is no parameter. */
-static Tensor *extra_parameter(Parameters *p, const char *prefix, const char *c, const LayerConfig *config, int heads, int d, int length)
+static Tensor *extra_parameter(Parameters *p, const char *prefix, const char *c, const LayerConfig *config, int heads,
+                               int d, int length)
 {
     const int s = (int)layer_option(config, "rank"), fixed = layer_option(config, "mode") != 0;
     const int n = fixed ? d : sample_rows(config, s, length);
-    const float bound = 1 / sqrtf(2 * (float)s); /* PyTorch's default for a linear layer of 2s inputs, weight and bias alike */
+    /* PyTorch's default for a linear layer of 2s inputs, weight and bias alike */
+    const float bound = 1 / sqrtf(2 * (float)s);
     if (is_word(c, "we")) return parameters_add(p, prefix, "we", INIT_ORTHOGONAL, 1, heads, n, s);
     if (is_word(c, "wr")) return parameters_add(p, prefix, "wr", INIT_ORTHOGONAL, 1, heads, n, s);
     if (is_word(c, "concatWeight")) return parameters_add(p, prefix, "concat.weight", INIT_UNIFORM, bound, d, 2 * s, 0);
@@ -35,14 +39,12 @@ static Tensor *extra_parameter(Parameters *p, const char *prefix, const char *c,
 }
 
 static void add_projection(Linear *l, Parameters *p, const char *prefix, const char *name, int width)
-{
-    linear_create(l, p, parameters_text(p, prefix, name), width, width);
-}
+{ linear_create(l, p, parameters_text(p, prefix, name), width, width); }
 
 static Status add_pool(AttentionLayer *layer, Parameters *p)
 {
     const int first = word_index(LAYER_SLOT_WORDS, "pool0", 5);
-    int pooled      = 0;
+    int pooled = 0;
     for (int h = 0; h < layer->heads && h < LAYER_MAX_POOL; h++) pooled |= layer->config->slot[first + h] > 1;
     if (!pooled) return PA_OK;
     layer->pool = tensor_in_arena(&p->arena, DTYPE_I32, 1, (int32_t[]){layer->heads});
@@ -51,26 +53,32 @@ static Status add_pool(AttentionLayer *layer, Parameters *p)
     return PA_OK;
 }
 
-Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *prefix, const LayerConfig *config, int width,
-                              int heads, int length)
+Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *prefix, const LayerConfig *config,
+                              int width, int heads, int length)
 {
-    *layer        = (AttentionLayer){.config = config, .heads = heads, .width = width};
+    *layer = (AttentionLayer){.config = config, .heads = heads, .width = width};
     Status status = PA_OK;
-    int i         = 0;
+    int i = 0;
     if (config->op == &op_primal && (layer_option(config, "rank") < 1 || layer_option(config, "sampleRows") < 0))
         return fail(PA_BAD_ARGUMENT, "primal attention: rank is at least 1");
     for (const char *c = config->op->inputs; *c && !status; i++) {
-        if (is_word(c, "q")) add_projection(&layer->query, p, prefix, "query", width);
-        else if (is_word(c, "k")) add_projection(&layer->key, p, prefix, "key", width);
-        else if (is_word(c, "v")) add_projection(&layer->value, p, prefix, "value", width);
-        else if (is_word(c, "pool")) status = add_pool(layer, p);
-        else layer->extra[i] = extra_parameter(p, prefix, c, config, heads, width / heads, length);
+        if (is_word(c, "q"))
+            add_projection(&layer->query, p, prefix, "query", width);
+        else if (is_word(c, "k"))
+            add_projection(&layer->key, p, prefix, "key", width);
+        else if (is_word(c, "v"))
+            add_projection(&layer->value, p, prefix, "value", width);
+        else if (is_word(c, "pool"))
+            status = add_pool(layer, p);
+        else
+            layer->extra[i] = extra_parameter(p, prefix, c, config, heads, width / heads, length);
         c = word_next(c);
     }
     add_projection(&layer->output, p, prefix, "output", width);
     if (!status && config->op == &op_implicit)
         status = spectral_source_create(&layer->spectral, p, prefix, config, heads, width / heads);
-    if (config->op == &op_primal) layer->lambda = parameters_add(p, prefix, "lambda", INIT_UNIT, 1, heads, (int)layer_option(config, "rank"), 0);
+    if (config->op == &op_primal)
+        layer->lambda = parameters_add(p, prefix, "lambda", INIT_UNIT, 1, heads, (int)layer_option(config, "rank"), 0);
     return status;
 }
 
@@ -78,8 +86,9 @@ int attention_layer_options(const AttentionLayer *layer, double option[NODE_MAX_
 {
     int n = 0;
     for (const char *c = layer->config->op->options; *c; n++) {
-        const int slot = word_index(LAYER_SLOT_WORDS, is_word(c, "count") ? "landmarks" : c, is_word(c, "count") ? 9 : word_name(c));
-        option[n]           = is_word(c, "heads") ? layer->heads : slot < 0 ? 0 : layer->config->slot[slot];
+        const int slot =
+            word_index(LAYER_SLOT_WORDS, is_word(c, "count") ? "landmarks" : c, is_word(c, "count") ? 9 : word_name(c));
+        option[n] = is_word(c, "heads") ? layer->heads : slot < 0 ? 0 : layer->config->slot[slot];
         c = word_next(c);
     }
     return n;
@@ -96,14 +105,16 @@ static void give(Tensor **in, const Op *op, const char *name, Tensor *t)
 static Node *apply_objective(AttentionLayer *layer, Tape *tape, Tensor *const *in, Tensor *mask)
 {
     const Op *op = layer->config->op;
-    return tape_apply(tape, &op_ksvd_objective, (Tensor *[]){layer->node->out[1], layer->node->out[2], in[word_index(op->inputs, "we", 2)],
-                      in[word_index(op->inputs, "wr", 2)], layer->lambda, mask}, 6, (double[]){layer_option(layer->config, "countMasked")}, 1);
+    return tape_apply(tape, &op_ksvd_objective,
+                      (Tensor *[]){layer->node->out[1], layer->node->out[2], in[word_index(op->inputs, "we", 2)],
+                                   in[word_index(op->inputs, "wr", 2)], layer->lambda, mask},
+                      6, (double[]){layer_option(layer->config, "countMasked")}, 1);
 }
 
 /* From what the heads say to what the layer says. */
 static Tensor *put_out(const AttentionLayer *layer, Tape *tape, Tensor *heads)
 {
-    heads      = gate_apply(layer->gate, tape, heads);
+    heads = gate_apply(layer->gate, tape, heads);
     tape->part = PART_PROJECTION;
     return linear_apply(&layer->output, tape, heads);
 }
@@ -111,7 +122,7 @@ static Tensor *put_out(const AttentionLayer *layer, Tape *tape, Tensor *heads)
 Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Tensor *mask, int inspect)
 {
     layer->node = layer->objective = layer->kl = NULL;
-    tape->part  = PART_PROJECTION;
+    tape->part = PART_PROJECTION;
     if (layer->state) return put_out(layer, tape, attention_step(layer, tape, x));
     const Op *op = layer->config->op;
     Tensor *in[NODE_MAX_INPUTS], *w[2];
@@ -126,7 +137,8 @@ Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Te
     give(in, op, "pool", layer->pool);
     tape->part = PART_ATTENTION;
     if (layer->spectral.samples) { /* W_1 and W_2, or W of a stationary kernel */
-        if (!q || !k || spectral_source_apply(&layer->spectral, tape, q, k, mask, layer->heads, w, &layer->kl)) return NULL;
+        if (!q || !k || spectral_source_apply(&layer->spectral, tape, q, k, mask, layer->heads, w, &layer->kl))
+            return NULL;
         give(in, op, w[1] ? "w1" : "w", w[0]);
         give(in, op, "w2", w[1]);
     }

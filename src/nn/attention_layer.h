@@ -3,7 +3,8 @@
  *   q = x W_qᵀ + b_q,  k = x W_kᵀ + b_k,  v = x W_vᵀ + b_v      those that the op names among its inputs
  *   y = op(q, k, v, …) W_oᵀ + b_o                               heads side by side in the columns of a token's row
  *
- * Which further parameters a kind has follows from its op's list of inputs: a new mechanism that brings its op needs one
+ * Which further parameters a kind has follows from its op's list of inputs: a new mechanism that brings its op needs
+ * one
  * line in extra_parameter() for each parameter name that is new. */
 #ifndef PA_NN_ATTENTION_LAYER_H
 #define PA_NN_ATTENTION_LAYER_H
@@ -16,24 +17,26 @@ typedef struct AttentionLayer {
     const LayerConfig *config;
     int heads, width;
     Linear query, key, value, output; /* value.weight NULL where the op takes no v */
-    Tensor *extra[NODE_MAX_INPUTS]; /* parameters at the op's own input positions: we, wr, filter, w1 … */
-    SpectralSource spectral;        /* implicit kernels; samples 0 for other kinds */
-    Tensor *lambda;                 /* [H,s] of the KSVD objective; NULL for other kinds */
-    Tensor *pool;                   /* int32 [H]; NULL without pooling */
-    Tensor *gate;                   /* [D], 0 in the columns of a head that is switched off; NULL while all are on */
-    struct AttentionState *state;   /* while generating: what is kept of the tokens before (attention_step.h); else NULL */
-    Node *node;                     /* of the last forward pass */
-    Node *objective;                /* J of the last forward pass; NULL where the kind has none */
-    Node *kl;                       /* its output 3 is the KL term of a generated kernel; NULL where there is none */
+    Tensor *extra[NODE_MAX_INPUTS];   /* parameters at the op's own input positions: we, wr, filter, w1 … */
+    SpectralSource spectral;          /* implicit kernels; samples 0 for other kinds */
+    Tensor *lambda;                   /* [H,s] of the KSVD objective; NULL for other kinds */
+    Tensor *pool;                     /* int32 [H]; NULL without pooling */
+    Tensor *gate;                     /* [D], 0 in the columns of a head that is switched off; NULL while all are on */
+    /* while generating: what is kept of the tokens before (attention_step.h); else NULL */
+    struct AttentionState *state;
+    Node *node;      /* of the last forward pass */
+    Node *objective; /* J of the last forward pass; NULL where the kind has none */
+    Node *kl;        /* its output 3 is the KL term of a generated kernel; NULL where there is none */
     Node *second_objective, *second_kl; /* the same of the second sample of a pair */
-    double observed;                /* sum of J over the samples of a batch that were observed (train/step.h) */
+    double observed;                    /* sum of J over the samples of a batch that were observed (train/step.h) */
 } AttentionLayer;
 
 /* Declares the parameters "prefix.query.weight" and so on. `length` is the model's longest sequence. */
-Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *prefix, const LayerConfig *config, int width,
-                              int heads, int length);
+Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *prefix, const LayerConfig *config,
+                              int width, int heads, int length);
 
-/* x [N,D] → [N,D]. mask [N] or NULL. Objectives are computed while training or when `inspect` is set; otherwise a primal
+/* x [N,D] → [N,D]. mask [N] or NULL. Objectives are computed while training or when `inspect` is set; otherwise a
+ * primal
  * layer takes its cheaper way and leaves no scores behind. */
 Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Tensor *mask, int inspect);
 

@@ -23,18 +23,20 @@ static Pattern pattern_of(const AttentionLayer *layer, int h)
     static const PatternKind kinds[] = {PATTERN_WINDOW, PATTERN_STRIDED, PATTERN_FIXED}; /* of the option `pattern` */
     const Op *op = layer->config->op;
     return (Pattern){
-        .kind    = op == &op_softmax ? PATTERN_ALL : op == &op_window ? PATTERN_WINDOW : kinds[option_of(layer, "pattern")],
-        .window  = option_of(layer, "window"),
-        .block   = option_of(layer, "block"),
+        .kind = op == &op_softmax  ? PATTERN_ALL
+                : op == &op_window ? PATTERN_WINDOW
+                                   : kinds[option_of(layer, "pattern")],
+        .window = option_of(layer, "window"),
+        .block = option_of(layer, "block"),
         .summary = option_of(layer, "summary"),
-        .factor  = layer->pool ? layer->pool->ids[h] : 1,
+        .factor = layer->pool ? layer->pool->ids[h] : 1,
     };
 }
 
 int attention_step_endless(const AttentionLayer *layer, int length)
 {
     const StepForm form = attention_step_form(layer);
-    int endless         = form != STEP_NONE;
+    int endless = form != STEP_NONE;
     for (int h = 0; h < layer->heads && form == STEP_KEYS; h++) {
         const Pattern pattern = pattern_of(layer, h);
         endless &= key_cache_endless(&pattern, length);
@@ -48,8 +50,11 @@ static Status create_caches(AttentionState *s, Arena *arena, const AttentionLaye
     if (!s->cache) return PA_OUT_OF_MEMORY;
     for (int h = 0; h < layer->heads; h++) {
         KeyCache *c = &s->cache[h];
-        *c = (KeyCache){.d = layer->width / layer->heads, .pattern = pattern_of(layer, h), .beta = (float)layer_option(layer->config, "beta"),
-                        .eps = (float)layer_option(layer->config, "eps"), .standardize = option_of(layer, "standardize")};
+        *c = (KeyCache){.d = layer->width / layer->heads,
+                        .pattern = pattern_of(layer, h),
+                        .beta = (float)layer_option(layer->config, "beta"),
+                        .eps = (float)layer_option(layer->config, "eps"),
+                        .standardize = option_of(layer, "standardize")};
         c->rows = key_cache_rows(&c->pattern, length);
         s->size += key_cache_floats(c);
     }
@@ -59,7 +64,7 @@ static Status create_caches(AttentionState *s, Arena *arena, const AttentionLaye
 Status attention_state_create(AttentionState *s, Arena *arena, const AttentionLayer *layer, int length)
 {
     const size_t D = (size_t)layer->width, d = D / (size_t)layer->heads;
-    *s             = (AttentionState){.form = attention_step_form(layer)};
+    *s = (AttentionState){.form = attention_step_form(layer)};
     if (s->form == STEP_KEYS && create_caches(s, arena, layer, length)) return PA_OUT_OF_MEMORY;
     if (s->form == STEP_SUMS) s->size = D * (d + 2);
     if (s->form == STEP_MEANS) s->size = 2 * D;
@@ -70,7 +75,7 @@ Status attention_state_create(AttentionState *s, Arena *arena, const AttentionLa
 void attention_state_clear(AttentionState *s, const AttentionLayer *layer)
 {
     float *memory = s->memory;
-    s->count      = 0;
+    s->count = 0;
     if (!s->cache) memset(memory, 0, s->size * sizeof(float));
     for (int h = 0; s->cache && h < layer->heads; h++) {
         key_cache_start(&s->cache[h], memory);
@@ -81,23 +86,21 @@ void attention_state_clear(AttentionState *s, const AttentionLayer *layer)
 static Tensor *row_tensor(Tape *tape, int D) { return tensor_in_arena(tape->arena, DTYPE_F32, 2, (int32_t[]){1, D}); }
 
 static Tensor *rows_at(Tape *tape, const float *rows, int n, int d)
-{
-    return tensor_wrap(tape->arena, DTYPE_F32, 2, (int32_t[]){n, d}, (void *)rows);
-}
+{ return tensor_wrap(tape->arena, DTYPE_F32, 2, (int32_t[]){n, d}, (void *)rows); }
 
 /* Softmax of the newest query over the keys that it sees, head by head. */
 static Tensor *step_keys(AttentionLayer *layer, Tape *tape, const Tensor *q, const Tensor *k, const Tensor *v)
 {
     const int d = layer->width / layer->heads;
-    Tensor *y   = row_tensor(tape, layer->width), *query = row_tensor(tape, d);
+    Tensor *y = row_tensor(tape, layer->width), *query = row_tensor(tape, d);
     for (int h = 0; h < layer->heads && y && query; h++) {
-        KeyCache *c    = &layer->state->cache[h];
+        KeyCache *c = &layer->state->cache[h];
         const float *key = k->data + (size_t)h * d, *value = v->data + (size_t)h * d, *keys, *values;
         key_cache_add(c, key, value);
         float *work = arena_floats(tape->arena, 2 * ((size_t)c->kept + 1) * (size_t)d);
         if (!work) return NULL;
         key_cache_query(c, query->data, q->data + (size_t)h * d);
-        const int n     = key_cache_seen(c, &keys, &values, key, value, work);
+        const int n = key_cache_seen(c, &keys, &values, key, value, work);
         const Tensor *o = apply(tape, &op_softmax, query, rows_at(tape, keys, n, d), rows_at(tape, values, n, d), 1);
         if (!o) return NULL;
         memcpy(y->data + (size_t)h * d, o->data, sizeof(float) * (size_t)d);
@@ -109,9 +112,11 @@ static Tensor *step_sums(AttentionLayer *layer, Tape *tape, const Tensor *q, con
 {
     const int D = layer->width, H = layer->heads, d = D / H;
     float *sums = layer->state->memory;
-    Tensor *y   = row_tensor(tape, D);
+    Tensor *y = row_tensor(tape, D);
     const double asked = layer_option(layer->config, "denominatorEps");
-    if (y) linear_step(y->data, sums, sums + (size_t)D * d, sums + (size_t)D * (d + 1), q->data, k->data, v->data, H, d, asked > 0 ? (float)asked : 1e-6f);
+    if (y)
+        linear_step(y->data, sums, sums + (size_t)D * d, sums + (size_t)D * (d + 1), q->data, k->data, v->data, H, d,
+                    asked > 0 ? (float)asked : 1e-6f);
     return y;
 }
 
@@ -119,7 +124,7 @@ static Tensor *step_sums(AttentionLayer *layer, Tape *tape, const Tensor *q, con
 static Tensor *step_means(AttentionLayer *layer, Tape *tape, const Tensor *q, const Tensor *k)
 {
     AttentionState *s = layer->state;
-    const int D       = layer->width;
+    const int D = layer->width;
     Tensor *mean_q = row_tensor(tape, D), *mean_k = row_tensor(tape, D);
     if (!mean_q || !mean_k) return NULL;
     mean_step(mean_q->data, s->memory, q->data, D, s->count + 1);
@@ -141,7 +146,9 @@ Tensor *attention_step(AttentionLayer *layer, Tape *tape, Tensor *x)
     Tensor *v = layer->value.weight ? linear_apply(&layer->value, tape, x) : NULL;
     if (!q || !k || (layer->value.weight && !v)) return NULL;
     const StepForm form = layer->state->form;
-    Tensor *y = form == STEP_KEYS ? step_keys(layer, tape, q, k, v) : form == STEP_SUMS ? step_sums(layer, tape, q, k, v) : step_means(layer, tape, q, k);
+    Tensor *y = form == STEP_KEYS   ? step_keys(layer, tape, q, k, v)
+                : form == STEP_SUMS ? step_sums(layer, tape, q, k, v)
+                                    : step_means(layer, tape, q, k);
     if (y) layer->state->count++;
     return y;
 }

@@ -1,7 +1,9 @@
 /* attention_step — an attention layer one token at a time, while generating.
  *
- * What a layer keeps of the past: linear attention its sums (d×d and d numbers a head), causal Primal-Attention two running
- * means, softmax and its patterns the keys and values that may still be seen (attention/key_cache.h). Sums, means and the keys of a
+ * What a layer keeps of the past: linear attention its sums (d×d and d numbers a head), causal Primal-Attention two
+ * running
+ * means, softmax and its patterns the keys and values that may still be seen (attention/key_cache.h). Sums, means and
+ * the keys of a
  * `window` take the same memory and time for every token. */
 #ifndef PA_NN_ATTENTION_STEP_H
 #define PA_NN_ATTENTION_STEP_H
@@ -18,7 +20,7 @@ typedef enum StepForm {
 
 typedef struct AttentionState {
     StepForm form;
-    int count;       /* tokens before the one at hand */
+    int count; /* tokens before the one at hand */
     size_t size;
     float *memory;
     KeyCache *cache; /* [H] */
@@ -31,7 +33,7 @@ int attention_step_endless(const AttentionLayer *layer, int length);
 
 /* Asks for the state's memory. `length`: most tokens of what is not endless. */
 Status attention_state_create(AttentionState *s, Arena *arena, const AttentionLayer *layer, int length);
-void   attention_state_clear(AttentionState *s, const AttentionLayer *layer);
+void attention_state_clear(AttentionState *s, const AttentionLayer *layer);
 
 /* What the heads put out for x [1,D], side by side, and the state has seen it. */
 Tensor *attention_step(AttentionLayer *layer, Tape *tape, Tensor *x);

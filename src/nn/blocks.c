@@ -5,33 +5,32 @@
 void linear_create(Linear *l, Parameters *p, const char *prefix, int in, int out)
 {
     const float bound = 1 / sqrtf((float)in); /* PyTorch's default */
-    l->weight         = parameters_add(p, prefix, "weight", INIT_UNIFORM, bound, out, in, 0);
-    l->bias           = parameters_add(p, prefix, "bias", INIT_UNIFORM, bound, out, 0, 0);
+    l->weight = parameters_add(p, prefix, "weight", INIT_UNIFORM, bound, out, in, 0);
+    l->bias = parameters_add(p, prefix, "bias", INIT_UNIFORM, bound, out, 0, 0);
 }
 
 void norm_create(Norm *n, Parameters *p, const char *prefix, int width)
 {
     n->weight = parameters_add(p, prefix, "weight", INIT_CONSTANT, 1, width, 0, 0);
-    n->bias   = parameters_add(p, prefix, "bias", INIT_CONSTANT, 0, width, 0, 0);
+    n->bias = parameters_add(p, prefix, "bias", INIT_CONSTANT, 0, width, 0, 0);
 }
 
 Tensor *first_output(const Node *node) { return node ? node->out[0] : NULL; }
 
 Tensor *apply(Tape *tape, const Op *op, Tensor *a, Tensor *b, Tensor *c, double option)
-{
-    return first_output(tape_apply(tape, op, (Tensor *[]){a, b, c}, 3, &option, 1));
-}
+{ return first_output(tape_apply(tape, op, (Tensor *[]){a, b, c}, 3, &option, 1)); }
 
-Tensor *linear_apply(const Linear *l, Tape *tape, Tensor *x) { return apply(tape, &op_linear, x, l->weight, l->bias, 0); }
-Tensor *norm_apply(const Norm *n, Tape *tape, Tensor *x) { return apply(tape, &op_layer_norm, x, n->weight, n->bias, LAYER_NORM_EPS); }
+Tensor *linear_apply(const Linear *l, Tape *tape, Tensor *x)
+{ return apply(tape, &op_linear, x, l->weight, l->bias, 0); }
+Tensor *norm_apply(const Norm *n, Tape *tape, Tensor *x)
+{ return apply(tape, &op_layer_norm, x, n->weight, n->bias, LAYER_NORM_EPS); }
 Tensor *add_apply(Tape *tape, Tensor *a, Tensor *b) { return apply(tape, &op_add, a, b, NULL, 0); }
 
 Tensor *drop(Tape *tape, Tensor *x, double rate)
-{
-    return tape->training && rate > 0 ? apply(tape, &op_dropout, x, NULL, NULL, rate) : x;
-}
+{ return tape->training && rate > 0 ? apply(tape, &op_dropout, x, NULL, NULL, rate) : x; }
 
-Tensor *gate_apply(Tensor *gate, Tape *tape, Tensor *x) { return gate ? apply(tape, &op_gate_columns, x, gate, NULL, 0) : x; }
+Tensor *gate_apply(Tensor *gate, Tape *tape, Tensor *x)
+{ return gate ? apply(tape, &op_gate_columns, x, gate, NULL, 0) : x; }
 
 Status gate_set(Tensor **gate, Arena *arena, int width, int head, int d, int on)
 {

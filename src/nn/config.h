@@ -26,22 +26,25 @@ typedef enum ModelSlot {
     SLOT_FINAL_GELU,      /* 1: gelu after it */
     SLOT_HEAD_HIDDEN,     /* hidden width of a two-layer head with relu; 0: one linear layer */
     SLOT_KSVD_PER_BATCH,  /* 1: (mean_b J)² per layer instead of mean_b J² (the LRA code's form) */
-    SLOT_PADDING,         /* 0 none: a sample is as long as it is; 1, 2: as the released UEA and LRA code pads (model.c) */
-    SLOT_PAIR,            /* 1: two samples a, b through the same encoder; the head sees [a, b, a⊙b, a−b] */
+    /* 0 none: a sample is as long as it is; 1, 2: as the released UEA and LRA code pads (model.c) */
+    SLOT_PADDING,
+    SLOT_PAIR, /* 1: two samples a, b through the same encoder; the head sees [a, b, a⊙b, a−b] */
     MODEL_SLOTS
 } ModelSlot;
 
-#define MODEL_SLOT_WORDS \
+#define MODEL_SLOT_WORDS                                                                                          \
     "input features vocabulary length outputs loss width depth heads feedforward dropout norm positions pooling " \
     "activation embeddingScale finalNorm finalGelu headHidden ksvdPerBatch padding pair"
 
-/* Per layer: the op of the table, the weight η of its KSVD objective, then options. An option that an op names in its own
+/* Per layer: the op of the table, the weight η of its KSVD objective, then options. An option that an op names in its
+ * own
  * list is handed to it under that name; the others say which parameters the layer has. */
-#define LAYER_SLOT_WORDS \
-    "kind eta rank sampleRows mode causal beta standardize eps conv rows cols filter window block summary pattern " \
-    "landmarks gamma iterations samples p den stationary source klWeight magnitudeDropout countMasked slope dropout denominatorEps " \
+#define LAYER_SLOT_WORDS                                                                                              \
+    "kind eta rank sampleRows mode causal beta standardize eps conv rows cols filter window block summary pattern "   \
+    "landmarks gamma iterations samples p den stationary source klWeight magnitudeDropout countMasked slope dropout " \
+    "denominatorEps "                                                                                                 \
     "pool0 pool1 pool2 pool3 pool4 pool5 pool6 pool7 pool8 pool9 pool10 pool11 pool12 pool13 pool14 pool15"
-#define LAYER_SLOTS    47
+#define LAYER_SLOTS 47
 #define LAYER_MAX_POOL 16
 
 typedef struct LayerConfig {

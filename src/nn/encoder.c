@@ -1,11 +1,12 @@
 #include "nn/encoder.h"
 
-Status encoder_layer_create(EncoderLayer *layer, Parameters *p, const char *prefix, const ModelConfig *config, int index)
+Status encoder_layer_create(EncoderLayer *layer, Parameters *p, const char *prefix, const ModelConfig *config,
+                            int index)
 {
     const int width = config_int(config, SLOT_WIDTH), hidden = config_int(config, SLOT_FEEDFORWARD);
     const int length = config_int(config, SLOT_LENGTH) + (config_int(config, SLOT_POOLING) == 2);
-    Status status    = attention_layer_create(&layer->attention, p, parameters_text(p, prefix, "attention"),
-                                              &config->layer[index], width, config_int(config, SLOT_HEADS), length);
+    Status status = attention_layer_create(&layer->attention, p, parameters_text(p, prefix, "attention"),
+                                           &config->layer[index], width, config_int(config, SLOT_HEADS), length);
     norm_create(&layer->norm1, p, parameters_text(p, prefix, "norm1"), width);
     linear_create(&layer->expand, p, parameters_text(p, prefix, "feedforward.0"), width, hidden);
     linear_create(&layer->contract, p, parameters_text(p, prefix, "feedforward.1"), hidden, width);
@@ -16,23 +17,24 @@ Status encoder_layer_create(EncoderLayer *layer, Parameters *p, const char *pref
 static Tensor *feed_forward(const EncoderLayer *layer, Tape *tape, const ModelConfig *config, Tensor *x)
 {
     const double rate = config->slot[SLOT_DROPOUT];
-    tape->part        = PART_FEEDFORWARD;
-    Tensor *hidden    = linear_apply(&layer->expand, tape, x);
-    hidden            = apply(tape, config_int(config, SLOT_ACTIVATION) ? &op_relu : &op_gelu, hidden, NULL, NULL, 0);
+    tape->part = PART_FEEDFORWARD;
+    Tensor *hidden = linear_apply(&layer->expand, tape, x);
+    hidden = apply(tape, config_int(config, SLOT_ACTIVATION) ? &op_relu : &op_gelu, hidden, NULL, NULL, 0);
     return linear_apply(&layer->contract, tape, drop(tape, hidden, rate));
 }
 
-Tensor *encoder_layer_forward(EncoderLayer *layer, Tape *tape, const ModelConfig *config, Tensor *x, Tensor *mask, int inspect)
+Tensor *encoder_layer_forward(EncoderLayer *layer, Tape *tape, const ModelConfig *config, Tensor *x, Tensor *mask,
+                              int inspect)
 {
     const double rate = config->slot[SLOT_DROPOUT];
     if (config_int(config, SLOT_NORM) == 1) { /* pre */
         Tensor *a = attention_layer_forward(&layer->attention, tape, norm_apply(&layer->norm1, tape, x), mask, inspect);
-        x         = add_apply(tape, x, drop(tape, a, rate));
+        x = add_apply(tape, x, drop(tape, a, rate));
         Tensor *f = feed_forward(layer, tape, config, norm_apply(&layer->norm2, tape, x));
         return add_apply(tape, x, drop(tape, f, rate));
     }
     Tensor *a = attention_layer_forward(&layer->attention, tape, x, mask, inspect);
-    x         = norm_apply(&layer->norm1, tape, add_apply(tape, x, drop(tape, a, rate)));
+    x = norm_apply(&layer->norm1, tape, add_apply(tape, x, drop(tape, a, rate)));
     Tensor *f = feed_forward(layer, tape, config, x);
     return norm_apply(&layer->norm2, tape, add_apply(tape, x, drop(tape, f, rate)));
 }

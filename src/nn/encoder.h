@@ -14,9 +14,11 @@ typedef struct EncoderLayer {
     Linear expand, contract;
 } EncoderLayer;
 
-Status encoder_layer_create(EncoderLayer *layer, Parameters *p, const char *prefix, const ModelConfig *config, int index);
+Status encoder_layer_create(EncoderLayer *layer, Parameters *p, const char *prefix, const ModelConfig *config,
+                            int index);
 
 /* x [N,D] → [N,D]; mask [N] or NULL. NULL when something failed (sentence set). */
-Tensor *encoder_layer_forward(EncoderLayer *layer, Tape *tape, const ModelConfig *config, Tensor *x, Tensor *mask, int inspect);
+Tensor *encoder_layer_forward(EncoderLayer *layer, Tape *tape, const ModelConfig *config, Tensor *x, Tensor *mask,
+                              int inspect);
 
 #endif

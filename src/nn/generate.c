@@ -24,7 +24,7 @@ void generate_free(Model *m)
 static Status make_states(const Model *m, Generator *g)
 {
     const int depth = config_int(&m->config, SLOT_DEPTH), length = config_int(&m->config, SLOT_LENGTH);
-    g->bounded      = m->positions != NULL;
+    g->bounded = m->positions != NULL;
     for (int i = 0; i < depth; i++) {
         const AttentionLayer *layer = &m->layer[i].attention;
         g->whole |= attention_step_form(layer) == STEP_NONE;
@@ -34,7 +34,7 @@ static Status make_states(const Model *m, Generator *g)
         g->ids = arena_alloc(&g->arena, sizeof *g->ids * length);
         return g->ids ? PA_OK : PA_OUT_OF_MEMORY;
     }
-    g->state      = arena_alloc(&g->arena, sizeof *g->state * depth);
+    g->state = arena_alloc(&g->arena, sizeof *g->state * depth);
     Status status = g->state ? PA_OK : PA_OUT_OF_MEMORY;
     for (int i = 0; i < depth && !status; i++)
         status = attention_state_create(&g->state[i], &g->arena, &m->layer[i].attention, length);
@@ -56,15 +56,16 @@ Status generate_reset(Model *m)
         }
     }
     Generator *g = m->generator;
-    g->count     = 0;
-    for (int i = 0; i < config_int(&m->config, SLOT_DEPTH) && !g->whole; i++) attention_state_clear(&g->state[i], &m->layer[i].attention);
+    g->count = 0;
+    for (int i = 0; i < config_int(&m->config, SLOT_DEPTH) && !g->whole; i++)
+        attention_state_clear(&g->state[i], &m->layer[i].attention);
     return PA_OK;
 }
 
 static Tensor *run_whole(Model *m, Generator *g, int32_t id)
 {
     g->ids[g->count] = id;
-    Tensor *logits   = model_forward(m, g->ids, g->count + 1, PASS_EVALUATE, 0);
+    Tensor *logits = model_forward(m, g->ids, g->count + 1, PASS_EVALUATE, 0);
     if (!logits) return NULL;
     const int C = logits->shape[1]; /* the last row is the newest token's */
     return m->logits = tensor_wrap(&m->step, DTYPE_F32, 2, (int32_t[]){1, C}, logits->data + (size_t)g->count * C);
@@ -75,7 +76,7 @@ static Tensor *run_step(Model *m, Generator *g, int32_t id)
     const int depth = config_int(&m->config, SLOT_DEPTH);
     for (int i = 0; i < depth; i++) m->layer[i].attention.state = &g->state[i];
     m->first_position = g->count;
-    Tensor *logits    = model_forward(m, &id, 1, PASS_EVALUATE, 0);
+    Tensor *logits = model_forward(m, &id, 1, PASS_EVALUATE, 0);
     m->first_position = 0;
     for (int i = 0; i < depth; i++) m->layer[i].attention.state = NULL;
     return logits;

@@ -3,7 +3,8 @@
  *   hidden layers   x ← elu( concat_h attention_h( drop(x) W_hᵀ ) + b )         H heads of width d, D = H·d
  *   last layer      logits = mean_h attention_h( drop(x) W_hᵀ ) + b             H heads of width `outputs`
  *
- * Attention is the op "graph" or "graphImplicit" of the layer's record, its coefficients dropped out while training too.
+ * Attention is the op "graph" or "graphImplicit" of the layer's record, its coefficients dropped out while training
+ * too.
  * The whole graph is one sample: x [N,features], the edges set beforehand, a label per node (negative: not counted). */
 #ifndef PA_NN_GRAPH_NETWORK_H
 #define PA_NN_GRAPH_NETWORK_H
@@ -14,12 +15,12 @@
 typedef struct GraphLayer {
     const LayerConfig *config;
     int heads;
-    Tensor *weight;      /* [heads·d, in] */
-    Tensor *bias;        /* [heads·d], last layer [outputs] */
+    Tensor *weight;          /* [heads·d, in] */
+    Tensor *bias;            /* [heads·d], last layer [outputs] */
     Tensor *self, *neighbor; /* graph: [heads,d] */
-    Tensor *w1, *w2;     /* graphImplicit: [heads,d,M] */
-    Tensor *gate;        /* [heads·d], 0 in the columns of a head that is switched off; NULL while all are on */
-    Node *node;          /* of the last forward pass */
+    Tensor *w1, *w2;         /* graphImplicit: [heads,d,M] */
+    Tensor *gate;            /* [heads·d], 0 in the columns of a head that is switched off; NULL while all are on */
+    Node *node;              /* of the last forward pass */
 } GraphLayer;
 
 typedef struct GraphNetwork {

@@ -12,15 +12,19 @@ enum { POSITIONS_NONE, POSITIONS_LEARNED, POSITIONS_SINUSOIDAL };
 enum { POOL_MEAN, POOL_FLATTEN, POOL_CLASS, POOL_NONE };
 enum { PADDING_NONE, PADDING_UEA, PADDING_LRA };
 
-/* ---- building ----------------------------------------------------------------------------------------------------------- */
+/* ---- building ---------------------------------------------------------------------------------------------------- */
 
 static Status declare_embedding(Model *m)
 {
     const ModelConfig *c = &m->config;
-    Parameters *p        = &m->parameters;
-    const int D = config_int(c, SLOT_WIDTH), cls = config_int(c, SLOT_POOLING) == POOL_CLASS, length = config_int(c, SLOT_LENGTH) + cls;
-    if (config_int(c, SLOT_INPUT) == INPUT_SERIES) linear_create(&m->embedding, p, "embedding", config_int(c, SLOT_FEATURES), D);
-    else m->embedding.weight = parameters_add(p, "embedding", "weight", INIT_NORMAL, 0.02f, config_int(c, SLOT_VOCABULARY), D, 0);
+    Parameters *p = &m->parameters;
+    const int D = config_int(c, SLOT_WIDTH), cls = config_int(c, SLOT_POOLING) == POOL_CLASS,
+              length = config_int(c, SLOT_LENGTH) + cls;
+    if (config_int(c, SLOT_INPUT) == INPUT_SERIES)
+        linear_create(&m->embedding, p, "embedding", config_int(c, SLOT_FEATURES), D);
+    else
+        m->embedding.weight =
+            parameters_add(p, "embedding", "weight", INIT_NORMAL, 0.02f, config_int(c, SLOT_VOCABULARY), D, 0);
     if (config_int(c, SLOT_POSITIONS) == POSITIONS_LEARNED) {
         m->positions = parameters_add(p, "positions", "weight", INIT_NORMAL, 0.02f, length, D, 0);
     } else if (config_int(c, SLOT_POSITIONS) == POSITIONS_SINUSOIDAL) {
@@ -35,9 +39,10 @@ static Status declare_embedding(Model *m)
 static void declare_head(Model *m)
 {
     const ModelConfig *c = &m->config;
-    const int D = config_int(c, SLOT_WIDTH), hidden = config_int(c, SLOT_HEAD_HIDDEN), outputs = config_int(c, SLOT_OUTPUTS);
+    const int D = config_int(c, SLOT_WIDTH), hidden = config_int(c, SLOT_HEAD_HIDDEN),
+              outputs = config_int(c, SLOT_OUTPUTS);
     const int pooled = config_int(c, SLOT_POOLING) == POOL_FLATTEN ? D * config_int(c, SLOT_LENGTH) : D;
-    const int in     = config_int(c, SLOT_PAIR) ? 4 * pooled : pooled;
+    const int in = config_int(c, SLOT_PAIR) ? 4 * pooled : pooled;
     if (config_int(c, SLOT_FINAL_NORM)) norm_create(&m->norm, &m->parameters, "norm", D);
     if (hidden) linear_create(&m->head_hidden, &m->parameters, "head.hidden", in, hidden);
     linear_create(&m->head, &m->parameters, "head", hidden ? hidden : in, outputs);
@@ -53,12 +58,13 @@ static Status build(Model *m, const double *config, int n_config, Rng *rng)
         return m->graph ? parameters_allocate(p, rng, m->tape.plan != NULL) : status_code();
     }
     const int depth = config_int(&m->config, SLOT_DEPTH);
-    m->layer        = arena_alloc(&p->arena, sizeof *m->layer * depth);
+    m->layer = arena_alloc(&p->arena, sizeof *m->layer * depth);
     if (!m->layer) return PA_OUT_OF_MEMORY;
     memset(m->layer, 0, sizeof *m->layer * depth);
     status = declare_embedding(m);
     for (int i = 0; i < depth && !status; i++)
-        status = encoder_layer_create(&m->layer[i], p, parameters_text(p, "layers", parameters_number(p, i)), &m->config, i);
+        status =
+            encoder_layer_create(&m->layer[i], p, parameters_text(p, "layers", parameters_number(p, i)), &m->config, i);
     declare_head(m);
     return status ? status : parameters_allocate(p, rng, m->tape.plan != NULL);
 }
@@ -70,7 +76,7 @@ Model *model_create(const double *config, int n_config, Rng *rng, Plan *plan)
     parameters_init(&m->parameters);
     arena_init(&m->step, 1 << 16);
     tape_init(&m->tape, &m->step);
-    m->tape.plan  = plan;
+    m->tape.plan = plan;
     m->step.counts = m->tape.scratch.counts = plan != NULL;
     const Rng stream = *rng;
     if (build(m, config, n_config, rng)) {
@@ -101,13 +107,13 @@ void model_forget_pass(Model *m)
     arena_free(&m->tape.scratch);
 }
 
-/* ---- one sample ----------------------------------------------------------------------------------------------------------- */
+/* ---- one sample -------------------------------------------------------------------------------------------------- */
 
 /* The sample as a tensor: a view of x, or a copy padded with zeros to the model's length. */
 static Tensor *sample_tensor(Model *m, const void *x, int length, int padded)
 {
-    const int tokens     = config_int(&m->config, SLOT_INPUT) == INPUT_TOKENS;
-    const int columns    = tokens ? 1 : config_int(&m->config, SLOT_FEATURES);
+    const int tokens = config_int(&m->config, SLOT_INPUT) == INPUT_TOKENS;
+    const int columns = tokens ? 1 : config_int(&m->config, SLOT_FEATURES);
     const int32_t dims[] = {padded, columns};
     if (padded == length) return tensor_wrap(&m->step, tokens ? DTYPE_I32 : DTYPE_F32, tokens ? 1 : 2, dims, (void *)x);
     Tensor *t = tensor_in_arena(&m->step, tokens ? DTYPE_I32 : DTYPE_F32, tokens ? 1 : 2, dims);
@@ -128,12 +134,12 @@ static Tensor *padding_mask(Model *m, int length, int padded)
 static Tensor *embed(Model *m, Tensor *sample)
 {
     const ModelConfig *c = &m->config;
-    Tape *tape           = &m->tape;
-    tape->part           = PART_EMBEDDING;
-    Tensor *x            = config_int(c, SLOT_INPUT) == INPUT_SERIES
-                               ? linear_apply(&m->embedding, tape, sample)
-                               : apply(tape, &op_embedding, sample, m->embedding.weight, NULL, 0);
-    const double scale   = c->slot[SLOT_EMBEDDING_SCALE];
+    Tape *tape = &m->tape;
+    tape->part = PART_EMBEDDING;
+    Tensor *x = config_int(c, SLOT_INPUT) == INPUT_SERIES
+                    ? linear_apply(&m->embedding, tape, sample)
+                    : apply(tape, &op_embedding, sample, m->embedding.weight, NULL, 0);
+    const double scale = c->slot[SLOT_EMBEDDING_SCALE];
     if (scale != 0 && scale != 1) x = apply(tape, &op_scale, x, NULL, NULL, scale);
     if (m->class_token) x = apply(tape, &op_prepend, x, m->class_token, NULL, 0);
     if (m->positions) x = apply(tape, &op_positions, x, m->positions, NULL, m->first_position);
@@ -151,7 +157,8 @@ static Tensor *pool_tokens(Model *m, Tensor *x)
     }
 }
 
-/* A prediction goes on with what a layer has put out and keeps nothing else of it: y moves to x, where the layer's input was. */
+/* A prediction goes on with what a layer has put out and keeps nothing else of it: y moves to x, where the layer's
+ * input was. */
 static Tensor *carry(Model *m, int layer, Tensor *x, const Tensor *y, ArenaMark before, Node *last)
 {
     if (!x || !y) return NULL;
@@ -167,22 +174,22 @@ static Tensor *carry(Model *m, int layer, Tensor *x, const Tensor *y, ArenaMark 
 static Tensor *encode(Model *m, const void *x, int length, int inspect)
 {
     const ModelConfig *c = &m->config;
-    Tape *tape           = &m->tape;
+    Tape *tape = &m->tape;
     if (length < 1 || length > config_int(c, SLOT_LENGTH)) {
         fail(PA_BAD_ARGUMENT, "model: a sample has at least one token and at most the model's length");
         return NULL;
     }
     const int padding = config_int(c, SLOT_PADDING), padded = padding ? config_int(c, SLOT_LENGTH) : length;
-    Tensor *mask      = padding ? padding_mask(m, length, padded) : NULL;
+    Tensor *mask = padding ? padding_mask(m, length, padded) : NULL;
     if (padding && !mask) return NULL;
 
     Tensor *h = embed(m, sample_tensor(m, x, length, padded));
     for (int i = 0; i < config_int(c, SLOT_DEPTH); i++) {
         const ArenaMark before = arena_mark(&m->step);
-        Node *last             = tape->last;
-        tape->layer            = i;
-        Tensor *y              = encoder_layer_forward(&m->layer[i], tape, c, h, padding == PADDING_LRA ? mask : NULL, inspect);
-        h                      = tape->training || inspect ? y : carry(m, i, h, y, before, last);
+        Node *last = tape->last;
+        tape->layer = i;
+        Tensor *y = encoder_layer_forward(&m->layer[i], tape, c, h, padding == PADDING_LRA ? mask : NULL, inspect);
+        h = tape->training || inspect ? y : carry(m, i, h, y, before, last);
     }
     tape->part = PART_HEAD;
     if (config_int(c, SLOT_FINAL_NORM)) h = norm_apply(&m->norm, tape, h);
@@ -193,7 +200,7 @@ static Tensor *encode(Model *m, const void *x, int length, int inspect)
 
 void model_set_pair(Model *m, const void *x, int length)
 {
-    m->pair_x      = x;
+    m->pair_x = x;
     m->pair_length = length;
 }
 
@@ -209,9 +216,9 @@ static Tensor *encode_all(Model *m, const void *x, int length, int inspect)
     }
     Tensor *b = encode(m, m->pair_x, m->pair_length, inspect); /* second first: maps then show the first */
     for (int i = 0; i < config_int(&m->config, SLOT_DEPTH); i++) {
-        AttentionLayer *layer   = &m->layer[i].attention;
+        AttentionLayer *layer = &m->layer[i].attention;
         layer->second_objective = layer->objective;
-        layer->second_kl        = layer->kl;
+        layer->second_kl = layer->kl;
     }
     Tensor *a = encode(m, x, length, inspect);
     return apply(&m->tape, &op_pair, a, b, NULL, 0);
@@ -236,10 +243,10 @@ Status model_set_edges(Model *m, const int32_t *edges, int count)
 Tensor *model_forward(Model *m, const void *x, int length, Pass pass, int inspect)
 {
     Tape *tape = &m->tape;
-    m->logits  = NULL;
+    m->logits = NULL;
     tape_clear(tape);
     arena_clear(&m->step);
-    tape->training     = pass != PASS_EVALUATE;
+    tape->training = pass != PASS_EVALUATE;
     tape->keep_nothing = pass != PASS_TRAIN;
 
     const Rng stream = tape->rng;
@@ -254,7 +261,7 @@ Tensor *model_forward(Model *m, const void *x, int length, Pass pass, int inspec
 Status model_set_eta(Model *m, int layer, double eta)
 {
     const int depth = config_int(&m->config, SLOT_DEPTH), slot = word_index(LAYER_SLOT_WORDS, "eta", 3);
-    int set         = 0;
+    int set = 0;
     if (!(eta >= 0) || eta - eta != 0) return fail(PA_BAD_ARGUMENT, "model: eta is a number of at least 0");
     if (layer < -1 || layer >= depth) return fail(PA_BAD_ARGUMENT, "model: there is no layer of that number");
     for (int i = 0; i < depth; i++) {
@@ -262,13 +269,13 @@ Status model_set_eta(Model *m, int layer, double eta)
         m->config.layer[i].slot[slot] = eta;
         set++;
     }
-    return set ? PA_OK : fail(PA_BAD_STATE, layer < 0 ? "model: no layer has a KSVD objective" : "model: that layer has no KSVD objective");
+    return set ? PA_OK
+               : fail(PA_BAD_STATE,
+                      layer < 0 ? "model: no layer has a KSVD objective" : "model: that layer has no KSVD objective");
 }
 
 static int has_layer(const Model *m, int layer)
-{
-    return m->logits && layer >= 0 && layer < config_int(&m->config, SLOT_DEPTH);
-}
+{ return m->logits && layer >= 0 && layer < config_int(&m->config, SLOT_DEPTH); }
 
 Node *model_attention(const Model *m, int layer)
 {

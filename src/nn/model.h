@@ -5,10 +5,13 @@
  *   → mean over tokens | tokens one after the other | the class token | every token
  *   → (with that of the other sample of a pair: [a, b, a⊙b, a−b]) → linear, or linear · relu · linear
  *
- * Samples are handled one at a time at their own length: no padding, no masks, and the memory of a training step does not
+ * Samples are handled one at a time at their own length: no padding, no masks, and the memory of a training step does
+ * not
  * grow with the batch. The two paddings of the papers' released code exist for models that come from there:
- *   1 (UEA)  the series is padded with zeros to `length`; attention does not know; padded tokens are zeroed before flatten
- *   2 (LRA)  ids are padded with 0; attention gets the mask; padded tokens are zeroed, then the mean is over all of `length` */
+ *   1 (UEA)  the series is padded with zeros to `length`; attention does not know; padded tokens are zeroed before
+ *   flatten
+ *   2 (LRA)  ids are padded with 0; attention gets the mask; padded tokens are zeroed, then the mean is over all of
+ *   `length` */
 #ifndef PA_NN_MODEL_H
 #define PA_NN_MODEL_H
 
@@ -23,7 +26,7 @@ typedef struct Model {
     Linear embedding;  /* series: weight [D,features] and bias; tokens: weight [vocabulary,D] alone */
     Tensor *positions; /* [length,D]: a parameter, or a constant table */
     Tensor *class_token;
-    EncoderLayer *layer; /* [depth]; NULL for a graph */
+    EncoderLayer *layer;        /* [depth]; NULL for a graph */
     struct GraphNetwork *graph; /* graph_network.h, in the place of all of the above and the head; NULL otherwise */
     Norm norm;
     Linear head_hidden, head;
@@ -37,12 +40,14 @@ typedef struct Model {
 
     Tensor *logits; /* of the last forward pass, in the step's arena */
 
-    /* Objectives averaged over a batch (train/step.h): how many samples were observed, the chance before the first of them,
+    /* Objectives averaged over a batch (train/step.h): how many samples were observed, the chance before the first of
+     * them,
      * and how many have been worked through since. The sums are with the layers. */
     int observed, accumulated;
     Rng before_batch;
 
-    /* A step that fails leaves no trace: the stream of chance as it was before the step under way, if one is (train/step.h). */
+    /* A step that fails leaves no trace: the stream of chance as it was before the step under way, if one is
+     * (train/step.h). */
     int stepping;
     Rng before_step;
 
@@ -50,10 +55,11 @@ typedef struct Model {
     struct Optimizer *optimizer;
 } Model;
 
-/* Initial values are drawn from rng. NULL (and the sentence) on failure. With a plan (tape.h) nothing is ever computed: the
+/* Initial values are drawn from rng. NULL (and the sentence) on failure. With a plan (tape.h) nothing is ever computed:
+ * the
  * model has no values, and its arenas count. */
 Model *model_create(const double *config, int n_config, Rng *rng, Plan *plan);
-void   model_free(Model *m);
+void model_free(Model *m);
 
 /* Gives back what the last pass took; nothing can be asked about it any more. */
 void model_forget_pass(Model *m);
@@ -64,17 +70,19 @@ void model_set_pair(Model *m, const void *x, int length);
 /* Models of graphs: the edges [count,2] (target, source) of the forward passes that follow. Not copied. */
 Status model_set_edges(Model *m, const int32_t *edges, int count);
 
-/* Outside training all chance (landmarks, noise) comes from a stream that starts anew at every sample: the same sample gives
+/* Outside training all chance (landmarks, noise) comes from a stream that starts anew at every sample: the same sample
+ * gives
  * the same result. Another seed gives other draws, for averages over several; 0 is the usual one. */
 void model_set_evaluation_seed(Model *m, uint32_t seed);
 
 typedef enum Pass {
     PASS_EVALUATE = 0, /* no chance but that of the evaluation seed, no gradients */
-    PASS_TRAIN    = 1, /* dropout on, gradients wanted */
-    PASS_OBSERVE  = 2  /* as in training, but no gradients will be asked for */
+    PASS_TRAIN = 1,    /* dropout on, gradients wanted */
+    PASS_OBSERVE = 2   /* as in training, but no gradients will be asked for */
 } Pass;
 
-/* Forgets the last sample and runs one: x [length,features] float32 or [length] int32. Returns the logits [1,outputs], or
+/* Forgets the last sample and runs one: x [length,features] float32 or [length] int32. Returns the logits [1,outputs],
+ * or
  * [length,outputs] where tokens are not pooled. inspect: KSVD objectives and scores are wanted outside
  * training too, and the functions below; a prediction without it keeps the activations of one layer at a time. */
 Tensor *model_forward(Model *m, const void *x, int length, Pass pass, int inspect);
@@ -82,7 +90,8 @@ Tensor *model_forward(Model *m, const void *x, int length, Pass pass, int inspec
 /* η of a layer's KSVD objective from here on; layer −1: of all that have one. */
 Status model_set_eta(Model *m, int layer, double eta);
 
-/* The layer's attention node, KSVD objective and KL term (its output 3) of the last forward pass; NULL where there is none.
+/* The layer's attention node, KSVD objective and KL term (its output 3) of the last forward pass; NULL where there is
+ * none.
  * which: 0, or 1 for the second sample of a pair; the attention node is the first's. */
 Node *model_attention(const Model *m, int layer);
 Node *model_objective(const Model *m, int layer, int which);

@@ -36,7 +36,8 @@ const char *parameters_number(Parameters *p, int n)
     char *text = arena_alloc(&p->arena, 12), *end = text ? text + 11 : NULL;
     if (!text) return NULL;
     *end = 0;
-    do *--end = (char)('0' + n % 10); while (n /= 10);
+    do *--end = (char)('0' + n % 10);
+    while (n /= 10);
     return end;
 }
 
@@ -44,9 +45,9 @@ static int grow(Parameters *p)
 {
     if (p->count < p->capacity) return 1;
     const int capacity = p->capacity ? 2 * p->capacity : 64;
-    Tensor **tensor    = arena_alloc(&p->arena, sizeof *tensor * capacity);
-    const char **name  = arena_alloc(&p->arena, sizeof *name * capacity);
-    Init *init         = arena_alloc(&p->arena, sizeof *init * capacity);
+    Tensor **tensor = arena_alloc(&p->arena, sizeof *tensor * capacity);
+    const char **name = arena_alloc(&p->arena, sizeof *name * capacity);
+    Init *init = arena_alloc(&p->arena, sizeof *init * capacity);
     if (!tensor || !name || !init) return 0;
     if (p->count) {
         memcpy(tensor, p->tensor, sizeof *tensor * p->count);
@@ -57,21 +58,22 @@ static int grow(Parameters *p)
     return 1;
 }
 
-Tensor *parameters_add(Parameters *p, const char *prefix, const char *name, InitKind init, float a, int d0, int d1, int d2)
+Tensor *parameters_add(Parameters *p, const char *prefix, const char *name, InitKind init, float a, int d0, int d1,
+                       int d2)
 {
     const int32_t shape[] = {d0, d1, d2};
-    const char *full      = parameters_text(p, prefix, name);
-    Tensor *t             = full && grow(p) ? tensor_wrap(&p->arena, DTYPE_F32, 1 + (d1 > 0) + (d2 > 0), shape, NULL) : NULL;
+    const char *full = parameters_text(p, prefix, name);
+    Tensor *t = full && grow(p) ? tensor_wrap(&p->arena, DTYPE_F32, 1 + (d1 > 0) + (d2 > 0), shape, NULL) : NULL;
     p->failed |= !t;
     if (!t) return NULL;
-    t->needs_grad       = 1;
+    t->needs_grad = 1;
     p->tensor[p->count] = t;
-    p->name[p->count]   = full;
+    p->name[p->count] = full;
     p->init[p->count++] = (Init){init, a};
     return t;
 }
 
-/* ---- initial values --------------------------------------------------------------------------------------------------- */
+/* ---- initial values ---------------------------------------------------------------------------------------------- */
 
 /* Rows (or columns) of a Gaussian matrix made orthonormal one after the other by twice-repeated Gram–Schmidt: with
  * probability one the same distribution as the QR form that PyTorch's orthogonal_ uses. x [R,C]; stride between the
@@ -86,7 +88,7 @@ static void orthogonal(float *x, int R, int C, Rng *rng)
         for (int pass = 0; pass < 2; pass++)
             for (int j = 0; j < i; j++) {
                 const float *u = x + j * step;
-                double uv      = 0;
+                double uv = 0;
                 for (int k = 0; k < length; k++) uv += (double)u[k * entry] * v[k * entry];
                 for (int k = 0; k < length; k++) v[k * entry] -= (float)(uv * u[k * entry]);
             }
@@ -135,19 +137,21 @@ Status parameters_allocate(Parameters *p, Rng *rng, int counts)
     if (p->failed) return fail(PA_OUT_OF_MEMORY, "out of memory: the parameters alone are more than it can hold");
     p->size = 0;
     for (int i = 0; i < p->count; i++) p->size += (p->tensor[i]->size + lanes - 1) & ~(lanes - 1);
-    if (p->size > SIZE_MAX / sizeof(float) / 4) return fail(PA_OUT_OF_MEMORY, "out of memory: the parameters alone are more than it can hold");
+    if (p->size > SIZE_MAX / sizeof(float) / 4)
+        return fail(PA_OUT_OF_MEMORY, "out of memory: the parameters alone are more than it can hold");
     if (counts) {
-        for (int i = 0; i < p->count; i++) p->tensor[i]->data = p->tensor[i]->grad = (float *)p; /* there, never looked at */
+        /* there, never looked at */
+        for (int i = 0; i < p->count; i++) p->tensor[i]->data = p->tensor[i]->grad = (float *)p;
         return PA_OK;
     }
     p->values = block_alloc(p->size * sizeof(float));
-    p->grads  = block_alloc(p->size * sizeof(float));
+    p->grads = block_alloc(p->size * sizeof(float));
     if (!p->values || !p->grads) return PA_OUT_OF_MEMORY;
     size_t at = 0;
     for (int i = 0; i < p->count; i++) {
         Tensor *t = p->tensor[i];
-        t->data   = p->values + at;
-        t->grad   = p->grads + at;
+        t->data = p->values + at;
+        t->grad = p->grads + at;
         at += (t->size + lanes - 1) & ~(lanes - 1);
         initialise(t, p->init[i], rng);
     }

@@ -1,4 +1,5 @@
-/* parameters — the named tensors that training changes. All values lie in one block and all gradients in another, so that
+/* parameters — the named tensors that training changes. All values lie in one block and all gradients in another, so
+ * that
  * an optimizer, gradient clipping and saving are each one loop. */
 #ifndef PA_NN_PARAMETERS_H
 #define PA_NN_PARAMETERS_H
@@ -27,16 +28,18 @@ typedef struct Parameters {
     const char **name;
     Init *init;
     int count, capacity, failed; /* failed: memory was out for one of them */
-    float *values, *grads; /* [size], every parameter 16-byte aligned, gaps stay zero */
+    float *values, *grads;       /* [size], every parameter 16-byte aligned, gaps stay zero */
     size_t size;
 } Parameters;
 
 void parameters_init(Parameters *p);
 void parameters_free(Parameters *p);
 
-/* Declares "prefix.name" [d0,d1,d2], 0 for dimensions that it does not have; `a` goes with `init`. The tensor has no data before
+/* Declares "prefix.name" [d0,d1,d2], 0 for dimensions that it does not have; `a` goes with `init`. The tensor has no
+ * data before
  * parameters_allocate. NULL when memory is out, which parameters_allocate says: nobody else need look. */
-Tensor *parameters_add(Parameters *p, const char *prefix, const char *name, InitKind init, float a, int d0, int d1, int d2);
+Tensor *parameters_add(Parameters *p, const char *prefix, const char *name, InitKind init, float a, int d0, int d1,
+                       int d2);
 
 /* Asks for both blocks and draws the initial values, in the order of declaration. `counts`: only finds out the size. */
 Status parameters_allocate(Parameters *p, Rng *rng, int counts);

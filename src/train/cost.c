@@ -36,20 +36,23 @@ static Status run(Cost *cost, Model *m, Plan *plan, const void *x, const void *t
 static Status cost_of_model(Cost *cost, Model *m, Plan *plan, size_t before, int length, int edges)
 {
     const int tokens = config_int(&m->config, SLOT_INPUT) == 1, outputs = config_int(&m->config, SLOT_OUTPUTS);
-    const int pair   = config_int(&m->config, SLOT_PAIR), rows = m->graph || config_int(&m->config, SLOT_POOLING) == 3 ? length : 1;
+    const int pair = config_int(&m->config, SLOT_PAIR),
+              rows = m->graph || config_int(&m->config, SLOT_POOLING) == 3 ? length : 1;
     const int labels = config_int(&m->config, SLOT_LOSS) == 1 ? outputs : rows;
     const size_t sample = (size_t)length * (tokens ? 1 : (size_t)config_int(&m->config, SLOT_FEATURES)) * sizeof(float);
-    const size_t most   = sample > (size_t)labels * sizeof(float) ? sample : (size_t)labels * sizeof(float);
-    void *zeros         = block_alloc(most); /* a sample, its target and edges, of which nothing but the size is looked at */
+    const size_t most = sample > (size_t)labels * sizeof(float) ? sample : (size_t)labels * sizeof(float);
+    /* a sample, its target and edges, of which nothing but the size is looked at */
+    void *zeros = block_alloc(most);
     if (!zeros) return PA_OUT_OF_MEMORY;
     if (pair) model_set_pair(m, zeros, length);
     Status status = m->graph ? model_set_edges(m, zeros, edges) : PA_OK;
     cost->parameters = (double)parameters_numbers(&m->parameters);
-    cost->held       = (double)(memory_used() - before - most) + 2.0 * sizeof(float) * (double)m->parameters.size;
+    cost->held = (double)(memory_used() - before - most) + 2.0 * sizeof(float) * (double)m->parameters.size;
     if (!status) status = run(cost, m, plan, zeros, zeros, length);
     const double given = cost->held + (double)sample * (1 + pair) + 2.0 * sizeof(int32_t) * edges;
     cost->forward_bytes += given;
-    cost->step_bytes += given + (double)labels * sizeof(float) + 4 * sizeof(float) + (double)optimizer_bytes(m->parameters.size);
+    cost->step_bytes +=
+        given + (double)labels * sizeof(float) + 4 * sizeof(float) + (double)optimizer_bytes(m->parameters.size);
     block_free(zeros);
     return status;
 }

@@ -1,8 +1,11 @@
-/* cost — what a model of a configuration would take for one sample, without making it: the model's own code runs on a tape with a
- * plan (tape.h), whose ops ask for all their memory, of arenas that only count, and compute nothing. So the bytes are those of the
+/* cost — what a model of a configuration would take for one sample, without making it: the model's own code runs on a
+ * tape with a
+ * plan (tape.h), whose ops ask for all their memory, of arenas that only count, and compute nothing. So the bytes are
+ * those of the
  * code that runs, not of a formula beside it.
  *
- * Operations are those of the matrix products, a multiplication and an addition 2 each: not norms, activations, exponentials,
+ * Operations are those of the matrix products, a multiplication and an addition 2 each: not norms, activations,
+ * exponentials,
  * biases, means. Backward counts what it computes again. */
 #ifndef PA_TRAIN_COST_H
 #define PA_TRAIN_COST_H
@@ -13,7 +16,8 @@ typedef struct Cost {
     double forward[PARTS], step[PARTS]; /* operations of a prediction; of a training step, forward and backward */
     double parameters;                  /* how many numbers */
     double held;                        /* bytes of a model at rest: parameters, gradients, what describes them */
-    double forward_bytes, step_bytes;   /* the most it holds while predicting, while training with an optimizer, once warm */
+    /* the most it holds while predicting, while training with an optimizer, once warm */
+    double forward_bytes, step_bytes;
 } Cost;
 
 /* Of one sample of `length` tokens, or of a graph of `length` nodes and `edges` different edges. */

@@ -16,7 +16,8 @@ Optimizer *optimizer_create(OptimizerKind kind, double beta1, double beta2, doub
 {
     if (kind > OPTIMIZER_RADAM || !(beta1 >= 0 && beta1 < 1) || !(beta2 >= 0 && beta2 < 1) || !(epsilon >= 0) ||
         !(weight_decay >= 0) || !(momentum >= 0 && momentum < 1) || !(clip >= 0)) {
-        fail(PA_BAD_ARGUMENT, "optimizer: betas and momentum lie in [0, 1); epsilon, weight decay and clip are not negative");
+        fail(PA_BAD_ARGUMENT,
+             "optimizer: betas and momentum lie in [0, 1); epsilon, weight decay and clip are not negative");
         return NULL;
     }
     const size_t head = head_bytes();
@@ -27,10 +28,18 @@ Optimizer *optimizer_create(OptimizerKind kind, double beta1, double beta2, doub
     char *block = block_alloc(optimizer_bytes(size));
     if (!block) return NULL;
     Optimizer *o = (Optimizer *)block;
-    *o           = (Optimizer){.kind = kind, .beta1 = beta1, .beta2 = beta2, .epsilon = epsilon, .weight_decay = weight_decay,
-                               .momentum = momentum, .clip = clip, .beta1_t = 1, .beta2_t = 1, .size = size};
-    o->m         = (float *)(block + head);
-    o->v         = o->m + size;
+    *o = (Optimizer){.kind = kind,
+                     .beta1 = beta1,
+                     .beta2 = beta2,
+                     .epsilon = epsilon,
+                     .weight_decay = weight_decay,
+                     .momentum = momentum,
+                     .clip = clip,
+                     .beta1_t = 1,
+                     .beta2_t = 1,
+                     .size = size};
+    o->m = (float *)(block + head);
+    o->v = o->m + size;
     return o;
 }
 
@@ -47,7 +56,8 @@ static void step_momentum(Optimizer *o, float *p, const float *g, float a, float
 }
 
 /* The Adam family: m and v as above, p ← p·keep − rate·m/(√v·root + ε) */
-static void step_adam(Optimizer *o, float *p, const float *g, float rate, float root, float decay, float keep, int adaptive)
+static void step_adam(Optimizer *o, float *p, const float *g, float rate, float root, float decay, float keep,
+                      int adaptive)
 {
     const f4 b1 = f4_splat((float)o->beta1), c1 = f4_splat((float)(1 - o->beta1));
     const f4 b2 = f4_splat((float)o->beta2), c2 = f4_splat((float)(1 - o->beta2));
@@ -90,13 +100,14 @@ static void apply(Optimizer *o, float *p, const float *g, double rate)
     }
 }
 
-/* An update that may put a weight beyond float32: p, m and v are kept aside. Never so with rates that anybody trains with. */
+/* An update that may put a weight beyond float32: p, m and v are kept aside. Never so with rates that anybody trains
+ * with. */
 static int is_wild(const Optimizer *o, double rate) { return rate * (1 + o->weight_decay) * (1 + o->norm) > 1e12; }
 
 static Status apply_wild(Optimizer *o, float *p, const float *g, double rate)
 {
     const Optimizer before = *o;
-    float *kept            = block_alloc(3 * o->size * sizeof(float)), *of[] = {p, o->m, o->v};
+    float *kept = block_alloc(3 * o->size * sizeof(float)), *of[] = {p, o->m, o->v};
     if (!kept) return PA_OUT_OF_MEMORY;
     for (size_t i = 0; i < 3; i++) copy(kept + i * o->size, of[i], o->size);
     apply(o, p, g, rate);
@@ -116,7 +127,8 @@ Status optimizer_step(Optimizer *o, float *p, float *g, double rate)
     if (o->clip > 0 && o->norm > o->clip) scale(g, g, (float)(o->clip / (o->norm + 1e-6)), o->size);
     if (is_wild(o, rate)) {
         if (apply_wild(o, p, g, rate)) return status_code();
-    } else apply(o, p, g, rate);
+    } else
+        apply(o, p, g, rate);
     fill(g, 0, o->size);
     return PA_OK;
 }

@@ -1,4 +1,5 @@
-/* optimizer — from gradients to a step, on the one block that holds all parameters. PyTorch's definitions, so that runs can
+/* optimizer — from gradients to a step, on the one block that holds all parameters. PyTorch's definitions, so that runs
+ * can
  * be compared; t counts from 1, g is the (clipped) gradient, wd the weight decay, γ the rate:
  *
  *   sgd     g += wd·p;  m = momentum·m + g;  p −= γ·m                                    (first step: m = g)

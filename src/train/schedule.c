@@ -6,7 +6,7 @@ double schedule_rate(ScheduleKind kind, double rate, int step, int total, int wa
 {
     if (step < warmup) return rate * (step + 1) / warmup;
     const int span = total - warmup;
-    double u       = span > 0 ? (double)(step - warmup) / span : 0;
+    double u = span > 0 ? (double)(step - warmup) / span : 0;
     if (u > 1) u = 1;
     if (kind == SCHEDULE_LINEAR) return rate * (1 - u);
     if (kind == SCHEDULE_COSINE) {

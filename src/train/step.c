@@ -9,9 +9,10 @@
 static Node *apply_loss(Model *m, Tensor *logits, const void *target)
 {
     const int regression = config_int(&m->config, SLOT_LOSS) == 1;
-    Tensor *t            = regression ? tensor_wrap(&m->step, DTYPE_F32, 1, (int32_t[]){(int32_t)logits->size}, (void *)target)
-                                      : tensor_wrap(&m->step, DTYPE_I32, 1, (int32_t[]){logits->shape[0]}, (void *)target);
-    return tape_apply(&m->tape, regression ? &op_mean_squared_error : &op_cross_entropy, (Tensor *[]){logits, t}, 2, NULL, 0);
+    Tensor *t = regression ? tensor_wrap(&m->step, DTYPE_F32, 1, (int32_t[]){(int32_t)logits->size}, (void *)target)
+                           : tensor_wrap(&m->step, DTYPE_I32, 1, (int32_t[]){logits->shape[0]}, (void *)target);
+    return tape_apply(&m->tape, regression ? &op_mean_squared_error : &op_cross_entropy, (Tensor *[]){logits, t}, 2,
+                      NULL, 0);
 }
 
 /* Share of the rows that count whose largest logit is the label's. */
@@ -31,9 +32,7 @@ static double share_correct(const Tensor *logits, const int32_t *label)
 static int inputs(const Model *m) { return 1 + config_int(&m->config, SLOT_PAIR); }
 
 static AttentionLayer *judged_layer(Model *m, int i)
-{
-    return !m->graph && m->layer[i].attention.lambda ? &m->layer[i].attention : NULL;
-}
+{ return !m->graph && m->layer[i].attention.lambda ? &m->layer[i].attention : NULL; }
 
 /* J of the sample at hand, of a pair the mean of both. */
 static double mean_objective(const Model *m, int layer)
@@ -99,16 +98,15 @@ static Status begin_sample(Model *m)
     for (int i = 0; i < config_int(&m->config, SLOT_DEPTH); i++) judged += judged_layer(m, i) != NULL;
     if (!judged || !config_int(&m->config, SLOT_KSVD_PER_BATCH)) return PA_OK;
     if (m->accumulated >= m->observed)
-        return fail(PA_BAD_STATE, "training: with ksvdPerBatch all samples of a batch are observed before the first is accumulated");
+        return fail(PA_BAD_STATE,
+                    "training: with ksvdPerBatch all samples of a batch are observed before the first is accumulated");
     if (m->accumulated++ == 0) m->tape.rng = m->before_batch;
     return PA_OK;
 }
 
 /* J whose square is in the loss: the sample's own, or the mean over the batch. */
 static double objective_value(const Model *m, int layer)
-{
-    return m->observed ? m->layer[layer].attention.observed / m->observed : mean_objective(m, layer);
-}
+{ return m->observed ? m->layer[layer].attention.observed / m->observed : mean_objective(m, layer); }
 
 /* What is differentiated, and with which weight. */
 typedef struct Seeds {
@@ -120,9 +118,9 @@ typedef struct Seeds {
 
 static void add_seed(Seeds *s, Tensor *y, double value)
 {
-    s->y[s->n]     = y;
+    s->y[s->n] = y;
     s->value[s->n] = (float)value;
-    s->seed[s->n]  = &s->value[s->n];
+    s->seed[s->n] = &s->value[s->n];
     s->n++;
 }
 
@@ -132,34 +130,36 @@ Status step_accumulate(Model *m, const void *x, int length, const void *target, 
     begin(m);
     if (begin_sample(m)) return status_code();
     Tensor *logits = model_forward(m, x, length, PASS_TRAIN, 1);
-    Node *loss     = logits ? apply_loss(m, logits, target) : NULL;
+    Node *loss = logits ? apply_loss(m, logits, target) : NULL;
     if (!loss) return status_code();
 
     *report = (StepReport){.task_loss = loss->out[0]->data[0]};
-    if (config_int(&m->config, SLOT_LOSS) == 0)
-        report->correct = m->tape.plan ? 0 : share_correct(logits, target);
+    if (config_int(&m->config, SLOT_LOSS) == 0) report->correct = m->tape.plan ? 0 : share_correct(logits, target);
 
-    /* The task loss with seed `weight`, every J_l with seed weight·2η_l·J_l/layers, every KL term with seed weight·klWeight; of
+    /* The task loss with seed `weight`, every J_l with seed weight·2η_l·J_l/layers, every KL term with seed
+     * weight·klWeight; of
      * a pair each half of that. */
     const int most = 1 + 2 * depth * inputs(m);
-    Seeds seeds    = {arena_alloc(&m->step, sizeof *seeds.y * most), arena_alloc(&m->step, sizeof *seeds.seed * most),
-                      arena_alloc(&m->step, sizeof *seeds.value * most), 0};
+    Seeds seeds = {arena_alloc(&m->step, sizeof *seeds.y * most), arena_alloc(&m->step, sizeof *seeds.seed * most),
+                   arena_alloc(&m->step, sizeof *seeds.value * most), 0};
     if (!seeds.y || !seeds.seed || !seeds.value) return PA_OUT_OF_MEMORY;
     int objectives = 0;
     for (int i = 0; i < depth; i++) objectives += model_objective(m, i, 0) != NULL;
     add_seed(&seeds, loss->out[0], weight);
     double penalty = 0;
     for (int i = 0; i < depth; i++) {
-        const double eta = layer_option(&m->config.layer[i], "eta"), kl_weight = layer_option(&m->config.layer[i], "klWeight");
+        const double eta = layer_option(&m->config.layer[i], "eta"),
+                     kl_weight = layer_option(&m->config.layer[i], "klWeight");
         const int judged = model_objective(m, i, 0) != NULL;
-        const double J   = judged ? objective_value(m, i) : 0;
+        const double J = judged ? objective_value(m, i) : 0;
         if (judged) {
             report->ksvd += J * J / objectives;
             penalty += eta * J * J / objectives;
         }
         for (int k = 0; k < inputs(m); k++) {
             const Node *kl = model_kl(m, i, k);
-            if (judged && eta != 0) add_seed(&seeds, model_objective(m, i, k)->out[0], weight * 2 * eta * J / objectives / inputs(m));
+            if (judged && eta != 0)
+                add_seed(&seeds, model_objective(m, i, k)->out[0], weight * 2 * eta * J / objectives / inputs(m));
             if (!kl || kl_weight == 0) continue;
             penalty += kl_weight * kl->out[3]->data[0] / inputs(m);
             add_seed(&seeds, kl->out[3], weight * kl_weight / inputs(m));

@@ -6,12 +6,14 @@
  *   loss = weight · ( task(logits, target) + mean over layers with an objective of η_l·J_l²   (MECHANISMS §1.2)
  *                    + Σ klWeight_l·KL_l of layers with a generated kernel )                       (MECHANISMS B.4)
  *
- * J and KL of a pair of samples are the means of the two (J as in the LRA code for the dual encoder, before it is squared).
+ * J and KL of a pair of samples are the means of the two (J as in the LRA code for the dual encoder, before it is
+ * squared).
  *
  * With ksvdPerBatch the objective is that of the LRA code, (mean_b J_b)² in the place of mean_b J_b². Its gradient is
  *   d/dθ J̄² = 2 J̄ · mean_b dJ_b/dθ,    J̄ = mean_b J_b,
  * a sum over samples as before once J̄ is known. So the samples of a batch are observed first, forward only, and then
- * accumulated in the same order. The stream of chance is put back in between: every sample meets the dropout with which its
+ * accumulated in the same order. The stream of chance is put back in between: every sample meets the dropout with which
+ * its
  * J_b went into J̄, and the gradient is that of the batch's loss exactly. */
 #ifndef PA_TRAIN_STEP_H
 #define PA_TRAIN_STEP_H
@@ -21,10 +23,12 @@
 typedef struct StepReport {
     double task_loss, ksvd; /* ksvd: mean over layers of J², without η */
     double total;           /* all of the loss */
-    double correct;         /* cross entropy: share of the rows whose largest logit is the label's; 0 or 1 for one row */
+    /* cross entropy: share of the rows whose largest logit is the label's; 0 or 1 for one row */
+    double correct;
 } StepReport;
 
-/* ksvdPerBatch: the objectives of one sample of the batch that is accumulated next. Changes nothing but the observations. */
+/* ksvdPerBatch: the objectives of one sample of the batch that is accumulated next. Changes nothing but the
+ * observations. */
 Status step_observe(Model *m, const void *x, int length);
 
 /* A step begins with the first of these calls and ends with one of the last two. */
@@ -39,7 +43,8 @@ void step_discard(Model *m);
 /* The first parameter whose gradient holds NaN or an infinite number; −1 if there is none. */
 int step_bad_gradient(const Model *m);
 
-/* target: an int32 label per row of logits (negative: does not count), or float32 numbers as many as logits. Nothing is added
+/* target: an int32 label per row of logits (negative: does not count), or float32 numbers as many as logits. Nothing is
+ * added
  * to the gradients when the loss is not finite (PA_NOT_FINITE) or the sample is refused. Parameters are never changed.
  * With ksvdPerBatch, PA_BAD_STATE where a layer has an objective and nothing, or less than this, was observed. */
 Status step_accumulate(Model *m, const void *x, int length, const void *target, double weight, StepReport *report);

@@ -1,4 +1,5 @@
-// What the demo promises beside learning: for everyone, at any depth, from a static host, a disk or without a network; what it
+// What the demo promises beside learning: for everyone, at any depth, from a static host, a disk or without a network;
+// what it
 // exports comes back; nothing leaks; what its race says of growth is true.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -17,18 +18,36 @@ import { slowness } from './machine.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src 'self' blob: data:; connect-src 'self'; style-src 'self'";
+const POLICY =
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src 'self' blob: data:; connect-src 'self'; style-src 'self'";
 const PATIENCE = 60000;
 
 /** @param {Parameters<typeof createStaticServer>[0]} [options] */
 async function serve(options) {
     const server = createStaticServer(options);
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-    return { origin: `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`, close: () => { server.close(); server.closeAllConnections(); } };
+    await new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+    return {
+        origin: `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`,
+        close: () => {
+            server.close();
+            server.closeAllConnections();
+        },
+    };
 }
 
-const host = await serve({ headers: { 'content-security-policy': POLICY } }); // all of this runs under the strict policy
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+// all of this runs under the strict policy
+const host = await serve({ headers: { 'content-security-policy': POLICY } });
+const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+    ],
+});
 const scratch = mkdtempSync(join(tmpdir(), 'primal-attention-demo-'));
 after(async () => {
     await browser.close();
@@ -36,24 +55,55 @@ after(async () => {
     rmSync(scratch, { recursive: true, force: true });
 });
 
-/** @param {string} [hash] @param {{ address?: string, context?: import('playwright-core').BrowserContextOptions }} [options] */
+/**
+ * @param {string} [hash]
+ * @param {{ address?: string, context?: import('playwright-core').BrowserContextOptions }} [options]
+ */
 async function open(hash = '', { address = `${host.origin}/demo/`, context: options = {} } = {}) {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true, serviceWorkers: 'block', ...options });
+    const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        acceptDownloads: true,
+        serviceWorkers: 'block',
+        ...options,
+    });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
     const complaints = /** @type {string[]} */ ([]);
-    page.on('console', (message) => { if (/^(error|warning)$/.test(message.type()) && !/Service Worker registration blocked/.test(message.text())) complaints.push(message.text()); });
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('request', (request) => { if (!/^(data|blob|file):/.test(request.url()) && !request.url().startsWith(new URL(address).origin)) complaints.push(`asked for ${request.url()}`); });
+    page.on('console', message => {
+        if (/^(error|warning)$/.test(message.type()) && !/Service Worker registration blocked/.test(message.text()))
+            complaints.push(message.text());
+    });
+    page.on('pageerror', error => complaints.push(String(error)));
+    page.on('request', request => {
+        if (!/^(data|blob|file):/.test(request.url()) && !request.url().startsWith(new URL(address).origin))
+            complaints.push(`asked for ${request.url()}`);
+    });
     await page.goto(`${address}${hash}`);
-    return { page, context, complaints, close: async () => { await context.close(); assert.deepEqual(complaints, []); } };
+    return {
+        page,
+        context,
+        complaints,
+        close: async () => {
+            await context.close();
+            assert.deepEqual(complaints, []);
+        },
+    };
 }
 
 /** @param {import('playwright-core').Page} page @param {number} step */
-const reached = (page, step) => page.waitForFunction((n) => Number(document.documentElement.dataset.step) >= n, step, { timeout: PATIENCE });
+const reached = (page, step) =>
+    page.waitForFunction(n => Number(document.documentElement.dataset.step) >= n, step, { timeout: PATIENCE });
 /** @param {import('playwright-core').Page} page */
-const tested = (page) => page.waitForFunction(() => document.documentElement.dataset.tested === 'true' && document.documentElement.dataset.accuracy !== '', null, { timeout: PATIENCE });
-/** After a pause: the step that was under way has arrived too, and the test part has been seen with it. @param {import('playwright-core').Page} page */
+const tested = page =>
+    page.waitForFunction(
+        () => document.documentElement.dataset.tested === 'true' && document.documentElement.dataset.accuracy !== '',
+        null,
+        { timeout: PATIENCE },
+    );
+/**
+ * After a pause: the step that was under way has arrived too, and the test part has been seen with it.
+ * @param {import('playwright-core').Page} page
+ */
 async function settled(page) {
     const step = () => page.evaluate(() => document.documentElement.dataset.step);
     let before;
@@ -61,7 +111,7 @@ async function settled(page) {
         before = await step();
         await page.waitForTimeout(1000);
         await tested(page);
-    } while (await step() !== before);
+    } while ((await step()) !== before);
 }
 /** @param {import('playwright-core').Page} page @param {string} button */
 async function saved(page, button) {
@@ -69,23 +119,40 @@ async function saved(page, button) {
     return readFileSync(await file.path());
 }
 
-for (const [name, hash, scheme] of /** @type {const} */ ([['Play', '#m=play', 'light'], ['Explore', '#m=explore', 'light'], ['Explore, dark', '#m=explore', 'dark'], ['Explain', '#m=explain&st=5', 'dark']]))
+for (const [name, hash, scheme] of /** @type {const} */ ([
+    ['Play', '#m=play', 'light'],
+    ['Explore', '#m=explore', 'light'],
+    ['Explore, dark', '#m=explore', 'dark'],
+    ['Explain', '#m=explain&st=5', 'dark'],
+]))
     test(`${name}: axe finds nothing serious`, async () => {
         const { page, close } = await open(`${hash}&sp=5`, { context: { colorScheme: scheme, bypassCSP: true } });
         await reached(page, 3);
         await page.evaluate(axe);
-        const found = await page.evaluate(async () => (await /** @type {any} */ (window).axe.run()).violations.filter((/** @type {any} */ v) => ['serious', 'critical'].includes(v.impact)).map((/** @type {any} */ v) => `${v.id}: ${v.nodes.slice(0, 3).map((/** @type {any} */ n) => n.target + ' ' + n.failureSummary).join('; ')}`));
+        const found = await page.evaluate(async () =>
+            (await /** @type {any} */ (window).axe.run()).violations
+                .filter((/** @type {any} */ v) => ['serious', 'critical'].includes(v.impact))
+                .map(
+                    (/** @type {any} */ v) =>
+                        `${v.id}: ${v.nodes
+                            .slice(0, 3)
+                            .map((/** @type {any} */ n) => n.target + ' ' + n.failureSummary)
+                            .join('; ')}`,
+                ),
+        );
         assert.deepEqual(found, []);
         await close();
     });
 
 test('by keyboard alone: trains, looks at an entry, cuts the rank, exports', async () => {
     const { page, close } = await open('#run=0');
-    const press = async (/** @type {string[]} */ ...keys) => { for (const key of keys) await page.keyboard.press(key); };
+    const press = async (/** @type {string[]} */ ...keys) => {
+        for (const key of keys) await page.keyboard.press(key);
+    };
     /** Tab until the element has the focus. @param {string} selector */
-    const to = async (selector) => {
+    const to = async selector => {
         for (let i = 0; i < 120; i++) {
-            if (await page.evaluate((s) => document.activeElement?.matches(s) ?? false, selector)) return;
+            if (await page.evaluate(s => document.activeElement?.matches(s) ?? false, selector)) return;
             await press('Tab');
         }
         assert.fail(`Tab does not reach ${selector}`);
@@ -97,11 +164,15 @@ test('by keyboard alone: trains, looks at an entry, cuts the rank, exports', asy
     await press('Space');
     await reached(page, 10);
     await press('Space', 'ArrowDown', 'ArrowDown', 'ArrowRight');
-    await page.waitForFunction(() => /query 2 → key 2\. A: .*; B: /.test(document.getElementById('crosshair-words')?.textContent ?? ''));
+    await page.waitForFunction(() =>
+        /query 2 → key 2\. A: .*; B: /.test(document.getElementById('crosshair-words')?.textContent ?? ''),
+    );
     await page.waitForFunction(() => !(/** @type {HTMLInputElement} */ (document.getElementById('keep')).disabled));
     await press('[', '[', '[');
     await page.waitForFunction(() => location.hash.includes('&k=5&'));
-    await page.waitForFunction(() => /5 components kept/.test(document.querySelector('#card-a .cut')?.textContent ?? ''));
+    await page.waitForFunction(() =>
+        /5 components kept/.test(document.querySelector('#card-a .cut')?.textContent ?? ''),
+    );
     await press('p');
     await page.waitForFunction(() => location.hash.includes('ln=scores'));
     await to('#save-weights');
@@ -117,24 +188,53 @@ test('every stop of the tour opens from its own address, with its numbers', asyn
     assert.ok(count >= 8);
     for (let i = 0; i < count; i++) {
         await page.locator('#tour-stops button').nth(i).click();
-        await page.waitForFunction((n) => new RegExp(`[&#]st=${n}(&|$)`).test(location.hash), i);
-        await page.waitForFunction(() => [...document.querySelectorAll('#tour-text [data-live]')].every((slot) => slot.textContent !== '–'), null, { timeout: PATIENCE }).catch(async () => assert.fail(`stop ${i + 1}: ${await page.evaluate(() => [...document.querySelectorAll('#tour-text [data-live]')].filter((s) => s.textContent === '–').map((s) => /** @type {HTMLElement} */ (s).dataset.live).join())} has no value`));
-        assert.ok(await page.evaluate(() => /** @type {Element} */ (document.scrollingElement).scrollWidth <= innerWidth));
+        await page.waitForFunction(n => new RegExp(`[&#]st=${n}(&|$)`).test(location.hash), i);
+        await page
+            .waitForFunction(
+                () => [...document.querySelectorAll('#tour-text [data-live]')].every(slot => slot.textContent !== '–'),
+                null,
+                { timeout: PATIENCE },
+            )
+            .catch(async () =>
+                assert.fail(
+                    `stop ${i + 1}: ${await page.evaluate(() =>
+                        [...document.querySelectorAll('#tour-text [data-live]')]
+                            .filter(s => s.textContent === '–')
+                            .map(s => /** @type {HTMLElement} */ (s).dataset.live)
+                            .join(),
+                    )} has no value`,
+                ),
+            );
+        assert.ok(
+            await page.evaluate(() => /** @type {Element} */ (document.scrollingElement).scrollWidth <= innerWidth),
+        );
     }
     await close();
 });
 
 test('what is cut away answers at once, and comes back', async () => {
     const { page, close } = await open('#m=explore');
-    await page.waitForFunction(() => Number(document.documentElement.dataset.accuracy) > 0.8, null, { timeout: 120000 });
+    await page.waitForFunction(() => Number(document.documentElement.dataset.accuracy) > 0.8, null, {
+        timeout: 120000,
+    });
     await page.keyboard.press('Space');
     await tested(page);
     const before = await page.evaluate(() => Number(document.documentElement.dataset.accuracy));
     for (let head = 0; head < 4; head++) await page.locator(`#head-board [data-token="a1.${head}"]`).click();
-    await page.waitForFunction((was) => document.documentElement.dataset.tested === 'true' && Number(document.documentElement.dataset.accuracy) < was - 0.1, before);
+    await page.waitForFunction(
+        was =>
+            document.documentElement.dataset.tested === 'true' &&
+            Number(document.documentElement.dataset.accuracy) < was - 0.1,
+        before,
+    );
     assert.match(page.url(), /off=a1\.0-a1\.1-a1\.2-a1\.3/);
     await page.locator('#heads-on').click();
-    await page.waitForFunction((was) => document.documentElement.dataset.tested === 'true' && Math.abs(Number(document.documentElement.dataset.accuracy) - was) < 1e-6, before);
+    await page.waitForFunction(
+        was =>
+            document.documentElement.dataset.tested === 'true' &&
+            Math.abs(Number(document.documentElement.dataset.accuracy) - was) < 1e-6,
+        before,
+    );
     await close();
 });
 
@@ -143,21 +243,40 @@ test('weights saved, page opened anew, weights loaded: the same predictions', as
     await reached(first.page, 15);
     await first.page.keyboard.press('Space');
     await tested(first.page);
-    const state = () => ({ loss: document.documentElement.dataset.loss, accuracy: document.documentElement.dataset.accuracy });
+    const state = () => ({
+        loss: document.documentElement.dataset.loss,
+        accuracy: document.documentElement.dataset.accuracy,
+    });
     const was = await first.page.evaluate(state);
     const weights = await saved(first.page, '#save-weights');
-    for (const [button, pattern] of /** @type {const} */ ([['#save-csv', /^query,key 1,/], ['#save-svg', /^<svg /], ['#save-curves', /^model,step,/]])) assert.match((await saved(first.page, button)).toString(), pattern);
+    for (const [button, pattern] of /** @type {const} */ ([
+        ['#save-csv', /^query,key 1,/],
+        ['#save-svg', /^<svg /],
+        ['#save-curves', /^model,step,/],
+    ]))
+        assert.match((await saved(first.page, button)).toString(), pattern);
     assert.deepEqual([...(await saved(first.page, '#save-png')).subarray(1, 4)], [80, 78, 71]);
     await first.close();
     const second = await open('#m=explore&run=0');
     await tested(second.page);
     assert.notEqual((await second.page.evaluate(state)).loss, was.loss);
-    await second.page.locator('#file').setInputFiles({ name: 'a.safetensors', mimeType: 'application/octet-stream', buffer: weights });
-    await second.page.waitForFunction((loss) => document.documentElement.dataset.tested === 'true' && document.documentElement.dataset.loss === loss, was.loss);
+    await second.page
+        .locator('#file')
+        .setInputFiles({ name: 'a.safetensors', mimeType: 'application/octet-stream', buffer: weights });
+    await second.page.waitForFunction(
+        loss => document.documentElement.dataset.tested === 'true' && document.documentElement.dataset.loss === loss,
+        was.loss,
+    );
     assert.deepEqual(await second.page.evaluate(state), was);
     await second.page.locator('#task').selectOption('bumps');
-    await second.page.locator('#file').setInputFiles({ name: 'a.safetensors', mimeType: 'application/octet-stream', buffer: weights });
-    await second.page.waitForFunction(() => /weights don.t fit.*series of 4 numbers.*this task has series of 2/s.test(document.getElementById('banner')?.textContent ?? ''));
+    await second.page
+        .locator('#file')
+        .setInputFiles({ name: 'a.safetensors', mimeType: 'application/octet-stream', buffer: weights });
+    await second.page.waitForFunction(() =>
+        /weights don.t fit.*series of 4 numbers.*this task has series of 2/s.test(
+            document.getElementById('banner')?.textContent ?? '',
+        ),
+    );
     await second.close();
 });
 
@@ -166,7 +285,8 @@ test('the code it shows runs, with the data it saves', async () => {
     await page.waitForFunction(() => Number(document.documentElement.dataset.ready) >= 2);
     await page.locator('#take').scrollIntoViewIfNeeded();
     await page.waitForFunction(() => /pa\.classifier/.test(document.getElementById('code')?.textContent ?? ''));
-    const text = await page.locator('#code').textContent() ?? '', data = await saved(page, '#save-data');
+    const text = (await page.locator('#code').textContent()) ?? '',
+        data = await saved(page, '#save-data');
     await close();
     const folder = join(root, 'build/test/demo-code'); // inside the package, so that its name leads to it
     mkdirSync(folder, { recursive: true });
@@ -184,15 +304,34 @@ test('a class of one’s own: ten drawings, and the models go on with nine class
     const box = await page.locator('#card-a .pad canvas').boundingBox();
     assert.ok(box);
     for (let k = 0; k < 10; k++) {
-        const corners = [[0.25, 0.8], [0.25, 0.45], [0.5, 0.2], [0.75, 0.45], [0.75, 0.8], [0.25, 0.8], [0.75, 0.45]].map(([x, y]) => /** @type {[number, number]} */ ([box.x + box.width * (x + 0.01 * Math.sin(3 * k)), box.y + box.height * (y + 0.01 * Math.cos(2 * k))]));
+        const corners = [
+            [0.25, 0.8],
+            [0.25, 0.45],
+            [0.5, 0.2],
+            [0.75, 0.45],
+            [0.75, 0.8],
+            [0.25, 0.8],
+            [0.75, 0.45],
+        ].map(
+            ([x, y]) =>
+                /** @type {[number, number]} */ ([
+                    box.x + box.width * (x + 0.01 * Math.sin(3 * k)),
+                    box.y + box.height * (y + 0.01 * Math.cos(2 * k)),
+                ]),
+        );
         await page.mouse.move(...corners[0]);
         await page.mouse.down();
         for (const corner of corners.slice(1)) await page.mouse.move(...corner, { steps: 4 });
         await page.mouse.up();
     }
-    const named = (/** @type {import('playwright-core').Page} */ page) => page.waitForFunction(() => /house/.test(document.querySelector('#card-a .bars')?.textContent ?? '') && /house/.test(document.querySelector('#card-b .bars')?.textContent ?? ''));
+    const named = (/** @type {import('playwright-core').Page} */ page) =>
+        page.waitForFunction(
+            () =>
+                /house/.test(document.querySelector('#card-a .bars')?.textContent ?? '') &&
+                /house/.test(document.querySelector('#card-b .bars')?.textContent ?? ''),
+        );
     await named(page);
-    assert.match(await page.locator('#taught').textContent() ?? '', /Learned: house\. The link holds your drawings/);
+    assert.match((await page.locator('#taught').textContent()) ?? '', /Learned: house\. The link holds your drawings/);
     const { hash } = new URL(page.url());
     await close();
     const losses = [];
@@ -205,9 +344,18 @@ test('a class of one’s own: ten drawings, and the models go on with nine class
         await tested(again.page);
         losses.push(await again.page.evaluate(() => document.documentElement.dataset.loss));
         if (k) {
-            await again.page.locator('#teach-forget').click({ force: true }).catch(() => {});
-            await again.page.evaluate(() => /** @type {HTMLElement} */ (document.getElementById('teach-forget')).click());
-            await again.page.waitForFunction(() => !/house/.test(document.querySelector('#card-a .bars')?.textContent ?? '') && !location.hash.includes('house'));
+            await again.page
+                .locator('#teach-forget')
+                .click({ force: true })
+                .catch(() => {});
+            await again.page.evaluate(() =>
+                /** @type {HTMLElement} */ (document.getElementById('teach-forget')).click(),
+            );
+            await again.page.waitForFunction(
+                () =>
+                    !/house/.test(document.querySelector('#card-a .bars')?.textContent ?? '') &&
+                    !location.hash.includes('house'),
+            );
         }
         await again.close();
     }
@@ -216,102 +364,202 @@ test('a class of one’s own: ten drawings, and the models go on with nine class
 
 test('heads of a graph model too: off, the accuracy answers; on, it is back', async () => {
     const { page, close } = await open('#m=explore&t=graph&sp=20');
-    await page.waitForFunction(() => Number(document.documentElement.dataset.accuracy) > 0.6, null, { timeout: 120000 });
+    await page.waitForFunction(() => Number(document.documentElement.dataset.accuracy) > 0.6, null, {
+        timeout: 120000,
+    });
     await page.keyboard.press('Space');
     await settled(page);
     const before = await page.evaluate(() => Number(document.documentElement.dataset.accuracy));
     await page.locator('#heads').scrollIntoViewIfNeeded();
-    await page.waitForFunction(() => /A's most alike are heads \d and \d of layer \d: [\d.]+ apart, where its heads are [\d.]+ apart on average/.test(document.getElementById('heads-words')?.textContent ?? ''));
+    await page.waitForFunction(() =>
+        /A's most alike are heads \d and \d of layer \d: [\d.]+ apart, where its heads are [\d.]+ apart on average/.test(
+            document.getElementById('heads-words')?.textContent ?? '',
+        ),
+    );
     for (let head = 0; head < 4; head++) await page.locator(`#head-board [data-token="a0.${head}"]`).click();
-    await page.waitForFunction((was) => document.documentElement.dataset.tested === 'true' && Number(document.documentElement.dataset.accuracy) < was - 0.1, before);
+    await page.waitForFunction(
+        was =>
+            document.documentElement.dataset.tested === 'true' &&
+            Number(document.documentElement.dataset.accuracy) < was - 0.1,
+        before,
+    );
     await page.locator('#heads-on').click();
-    await page.waitForFunction((was) => document.documentElement.dataset.tested === 'true' && Math.abs(Number(document.documentElement.dataset.accuracy) - was) < 1e-6, before);
+    await page.waitForFunction(
+        was =>
+            document.documentElement.dataset.tested === 'true' &&
+            Math.abs(Number(document.documentElement.dataset.accuracy) - was) < 1e-6,
+        before,
+    );
     await close();
 });
 
 test('spectral samples: learned, made by a network, and on a graph', async () => {
-    for (const [hash, words] of /** @type {const} */ ([['a=implicit', /The 32 pairs of frequencies.*They began spread evenly/], ['a=implicit&ao=source:mikan,samples:16', /The 16 pairs of frequencies.*A network made them/], ['t=graph', /The 32 pairs of frequencies/]])) {
+    for (const [hash, words] of /** @type {const} */ ([
+        ['a=implicit', /The 32 pairs of frequencies.*They began spread evenly/],
+        ['a=implicit&ao=source:mikan,samples:16', /The 16 pairs of frequencies.*A network made them/],
+        ['t=graph', /The 32 pairs of frequencies/],
+    ])) {
         const { page, close } = await open(`#m=explore&run=0&${hash}`);
         await page.waitForFunction(() => Number(document.documentElement.dataset.ready) >= 2);
         await page.locator('#inside').scrollIntoViewIfNeeded();
-        await page.waitForFunction((source) => new RegExp(source).test(document.getElementById('inside-words')?.textContent ?? ''), words.source);
-        await page.waitForFunction(() => { // and drawn: violet and green dots
+        await page.waitForFunction(
+            source => new RegExp(source).test(document.getElementById('inside-words')?.textContent ?? ''),
+            words.source,
+        );
+        await page.waitForFunction(() => {
+            // and drawn: violet and green dots
             const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('inside-canvas'));
-            const copy = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(canvas.width || 1, canvas.height || 1).getContext('2d', { willReadFrequently: true }));
+            const copy = /** @type {OffscreenCanvasRenderingContext2D} */ (
+                new OffscreenCanvas(canvas.width || 1, canvas.height || 1).getContext('2d', {
+                    willReadFrequently: true,
+                })
+            );
             copy.drawImage(canvas, 0, 0);
             const { data } = copy.getImageData(0, 0, canvas.width || 1, canvas.height || 1);
-            const count = (/** @type {number[]} */ color) => { let sum = 0; for (let i = 0; i < data.length; i += 4) if (color.every((v, c) => data[i + c] === v) && data[i + 3] === 255) sum++; return sum; };
+            const count = (/** @type {number[]} */ color) => {
+                let sum = 0;
+                for (let i = 0; i < data.length; i += 4)
+                    if (color.every((v, c) => data[i + c] === v) && data[i + 3] === 255) sum++;
+                return sum;
+            };
             return count([0x7a, 0x35, 0xc9]) > 30 && count([0x0b, 0x7a, 0x5c]) > 30;
         });
         await close();
     }
 });
 
-test('two minutes from opening to what the KSVD loss does to the spectrum, by what the page offers', async (t) => {
+test('two minutes from opening to what the KSVD loss does to the spectrum, by what the page offers', async t => {
     const { page, close } = await open();
     await reached(page, 1);
     await page.getByRole('button', { name: 'See what the KSVD loss does to the spectrum' }).click();
     await reached(page, 150); // of both, from the same first weights
     await page.keyboard.press('Space');
     await tested(page);
-    await page.waitForFunction(() => /A: the strongest of 8 components carries \d+.%.*B: the strongest/s.test(document.getElementById('spectrum-words')?.textContent ?? ''));
-    const { seconds, live, words } = await page.evaluate(() => ({ seconds: performance.now() / 1000, words: document.getElementById('spectrum-words')?.textContent ?? '', live: Object.fromEntries([...document.querySelectorAll('#tour-text [data-live]')].map((slot) => [/** @type {HTMLElement} */ (slot).dataset.live, slot.textContent ?? ''])) }));
+    await page.waitForFunction(() =>
+        /A: the strongest of 8 components carries \d+.%.*B: the strongest/s.test(
+            document.getElementById('spectrum-words')?.textContent ?? '',
+        ),
+    );
+    const { seconds, live, words } = await page.evaluate(() => ({
+        seconds: performance.now() / 1000,
+        words: document.getElementById('spectrum-words')?.textContent ?? '',
+        live: Object.fromEntries(
+            [...document.querySelectorAll('#tour-text [data-live]')].map(slot => [
+                /** @type {HTMLElement} */ (slot).dataset.live,
+                slot.textContent ?? '',
+            ]),
+        ),
+    }));
     t.diagnostic(`after ${seconds.toFixed(0)} s: ${words} J² ${live.ksvd} and ${live.ksvdB}`);
     assert.deepEqual([live.etaA, live.etaB], ['1', '0']);
     assert.ok(Number(live.ksvd) < 0.05 && Number(live.ksvdB) > 1, `${live.ksvd}, ${live.ksvdB}`);
     assert.ok(parseInt(live.firstA) > parseInt(live.firstB), words);
     assert.ok(seconds < 120 * slowness(), `${seconds} s`);
     await page.locator('#keep').fill('3');
-    await page.waitForFunction(() => /3 components kept/.test(document.querySelector('#card-a .cut')?.textContent ?? ''));
+    await page.waitForFunction(() =>
+        /3 components kept/.test(document.querySelector('#card-a .cut')?.textContent ?? ''),
+    );
     await close();
 });
 
 test('learns from CSV, JSON and lines of text', async () => {
     const { page, close } = await open('#run=0&m=explore');
-    const lines = Array.from({ length: 24 }, (_, i) => (i % 2 ? 'up: it rises and rises' : 'down: it sinks and sinks')).join('\n');
-    const json = JSON.stringify({ series: Array.from({ length: 24 }, (_, i) => Array.from({ length: 10 }, (_, t) => (i % 2 ? t : -t))), labels: Array.from({ length: 24 }, (_, i) => (i % 2 ? 'up' : 'down')) });
-    for (const [name, content] of [['remarks.txt', lines], ['ramps.json', json]]) {
+    const lines = Array.from({ length: 24 }, (_, i) =>
+        i % 2 ? 'up: it rises and rises' : 'down: it sinks and sinks',
+    ).join('\n');
+    const json = JSON.stringify({
+        series: Array.from({ length: 24 }, (_, i) => Array.from({ length: 10 }, (_, t) => (i % 2 ? t : -t))),
+        labels: Array.from({ length: 24 }, (_, i) => (i % 2 ? 'up' : 'down')),
+    });
+    for (const [name, content] of [
+        ['remarks.txt', lines],
+        ['ramps.json', json],
+    ]) {
         await page.locator('#file').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(content) });
-        await page.waitForFunction((title) => (/** @type {any} */ (document.getElementById('task')).selectedOptions[0]?.textContent === title && /Your file: 16 \w+ to learn from, 8 to test/.test(document.getElementById('task-about')?.textContent ?? '')) || !document.getElementById('banner')?.hidden, name.replace(/\.\w+$/, '')); // it is read beside the page
-        assert.ok(await page.locator('#banner').isHidden(), await page.locator('#banner').textContent() ?? '');
+        await page.waitForFunction(
+            title =>
+                /** @type {any} */ (
+                    document.getElementById('task').selectedOptions[0]?.textContent === title &&
+                        /Your file: 16 \w+ to learn from, 8 to test/.test(
+                            document.getElementById('task-about')?.textContent ?? '',
+                        )
+                ) || !document.getElementById('banner')?.hidden,
+            name.replace(/\.\w+$/, ''),
+        ); // it is read beside the page
+        assert.ok(await page.locator('#banner').isHidden(), (await page.locator('#banner').textContent()) ?? '');
         await page.keyboard.press('.');
         await reached(page, 1);
     }
-    await page.locator('#file').setInputFiles({ name: 'bad.txt', mimeType: 'text/plain', buffer: Buffer.from('a: fine\nno label here') });
+    await page
+        .locator('#file')
+        .setInputFiles({ name: 'bad.txt', mimeType: 'text/plain', buffer: Buffer.from('a: fine\nno label here') });
     await page.waitForFunction(() => /Line 2 has no label/.test(document.getElementById('banner')?.textContent ?? ''));
     await close();
 });
 
-test('the race: softmax grows with the square of the length, Primal-Attention in proportion, and the table hits the wall', async (t) => {
+test('the race: softmax grows with the square of the length, Primal-Attention in proportion, and the table hits the wall', async t => {
     const { page, close } = await open('#m=explore&run=0');
     await page.locator('#race').scrollIntoViewIfNeeded();
-    /** @param {string[]} kinds @param {string} most @returns {Promise<Record<string, { time: number, memory: number, operations: number, words: string }>>} */
+    /**
+     * @param {string[]} kinds
+     * @param {string} most
+     * @returns {Promise<Record<string, { time: number, memory: number, operations: number, words: string }>>}
+     */
     const race = async (kinds, most) => {
-        for (const box of await page.locator('#race-kinds input').all()) await box.setChecked(kinds.includes(await box.getAttribute('value') ?? ''));
+        for (const box of await page.locator('#race-kinds input').all())
+            await box.setChecked(kinds.includes((await box.getAttribute('value')) ?? ''));
         await page.locator('#race-most').selectOption(most);
         await page.locator('#race-go').click();
-        await page.waitForFunction(() => document.getElementById('race-plot')?.dataset.done === 'true', null, { timeout: 300000 });
-        return page.evaluate(() => Object.fromEntries([...document.querySelectorAll('#race-table tr')].map((row) => { const { kind, time, memory, operations } = /** @type {HTMLElement} */ (row).dataset; return [kind, { time: Number(time), memory: Number(memory), operations: Number(operations), words: row.textContent }]; })));
+        await page.waitForFunction(() => document.getElementById('race-plot')?.dataset.done === 'true', null, {
+            timeout: 300000,
+        });
+        return page.evaluate(() =>
+            Object.fromEntries(
+                [...document.querySelectorAll('#race-table tr')].map(row => {
+                    const { kind, time, memory, operations } = /** @type {HTMLElement} */ (row).dataset;
+                    return [
+                        kind,
+                        {
+                            time: Number(time),
+                            memory: Number(memory),
+                            operations: Number(operations),
+                            words: row.textContent,
+                        },
+                    ];
+                }),
+            ),
+        );
     };
-    let said = '', apart = 0, within = false;
-    for (let attempt = 0; attempt < 3 && !within; attempt++) { // times: other programs may disturb a measurement
+    let said = '',
+        apart = 0,
+        within = false;
+    for (let attempt = 0; attempt < 3 && !within; attempt++) {
+        // times: other programs may disturb a measurement
         const { primal, softmax, table } = await race(['primal', 'softmax', 'table'], '4096');
         said = JSON.stringify({ primal, softmax, table });
         // What is counted, operations and bytes, does not depend on the machine.
         assert.ok(softmax.operations > 1.99 && softmax.operations < 2.01, said);
         assert.ok(primal.operations > 0.8 && primal.operations < 1.05, said);
         for (const { memory } of [primal, softmax]) assert.ok(memory > 0.8 && memory < 1.2, said);
-        if (Number.isFinite(table.memory)) assert.ok(table.memory > 1.8 && table.memory < 2.2, said); // a slow machine gives the lane up before it has three lengths
+        // a slow machine gives the lane up before it has three lengths
+        if (Number.isFinite(table.memory)) assert.ok(table.memory > 1.8 && table.memory < 2.2, said);
         within = softmax.time >= 1.7 && softmax.time <= 2.2 && primal.time >= 0.8 && primal.time <= 1.2;
         apart = Math.max(apart, softmax.time - primal.time);
     }
     t.diagnostic(said);
-    // Where others take the processors only the order of the two can be told; the exponents are measured by bench/scaling.mjs.
+    // Where others take the processors only the order of the two can be told; the exponents are measured by
+    // bench/scaling.mjs.
     if (!within) t.diagnostic(`a busy machine: ${(loadavg()[0] / cpus().length).toFixed(1)} programs a processor`);
     assert.ok(within || apart > 0.5, said);
     const { table } = await race(['table'], '16384');
-    assert.match(table.words, /does not fit: N = 16 384 would need 2\.0 GiB|given up: N = (8 192|16 384) would take about \d/);
-    assert.match(await page.locator('#race-models').textContent() ?? '', /A as it trains above: \d[\d ]* parameters\. On 40 tokens a prediction takes [\d.]+ million operations and [\d.]+ [KM]iB at its peak, a training step .* by count; measured: .*B as it trains above/);
+    assert.match(
+        table.words,
+        /does not fit: N = 16 384 would need 2\.0 GiB|given up: N = (8 192|16 384) would take about \d/,
+    );
+    assert.match(
+        (await page.locator('#race-models').textContent()) ?? '',
+        /A as it trains above: \d[\d ]* parameters\. On 40 tokens a prediction takes [\d.]+ million operations and [\d.]+ [KM]iB at its peak, a training step .* by count; measured: .*B as it trains above/,
+    );
     await close();
 });
 
@@ -319,7 +567,9 @@ test('works without a network after the first visit', async () => {
     const own = await serve();
     const { page, context } = await open('', { address: `${own.origin}/demo/`, context: { serviceWorkers: 'allow' } });
     await reached(page, 1);
-    await page.evaluate(async () => { await navigator.serviceWorker.ready; });
+    await page.evaluate(async () => {
+        await navigator.serviceWorker.ready;
+    });
     own.close();
     await page.goto(`${own.origin}/demo/#m=explore&seed=11`);
     await page.reload();
@@ -328,24 +578,33 @@ test('works without a network after the first visit', async () => {
     await context.close();
 });
 
-test('built for a static host: trains, within 250 kB; as one file: opens from a disk', async (t) => {
+test('built for a static host: trains, within 250 kB; as one file: opens from a disk', async t => {
     await run(process.execPath, [join(root, 'scripts/demo.mjs'), scratch], { cwd: root });
     const own = await serve({ folder: scratch, home: '/', headers: { 'content-security-policy': POLICY } });
     const context = await browser.newContext({ serviceWorkers: 'block' });
     const asked = /** @type {string[]} */ ([]);
-    context.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    context.on('request', request => asked.push(new URL(request.url()).pathname));
     const page = await context.newPage();
     await page.goto(`${own.origin}/`);
     await reached(page, 2);
     await context.close();
     own.close();
-    const files = new Set([...asked.map((path) => (path === '/' ? 'index.html' : path.slice(1))), 'core.simd128.wasm', 'worker.js'].filter((name) => !name.startsWith('favicon')));
-    const bytes = [...files].reduce((sum, name) => sum + gzipSync(readFileSync(join(scratch, name)), { level: 9 }).length, 0);
+    const files = new Set(
+        [...asked.map(path => (path === '/' ? 'index.html' : path.slice(1))), 'core.simd128.wasm', 'worker.js'].filter(
+            name => !name.startsWith('favicon'),
+        ),
+    );
+    const bytes = [...files].reduce(
+        (sum, name) => sum + gzipSync(readFileSync(join(scratch, name)), { level: 9 }).length,
+        0,
+    );
     t.diagnostic(`${files.size} files, ${(bytes / 1000).toFixed(0)} kB gzipped`);
     assert.ok(bytes <= 250e3, `${bytes} bytes gzipped: ${[...files].join(', ')}`);
 
     const one = await open('#m=explore', { address: pathToFileURL(join(scratch, 'demo.html')).href });
     await reached(one.page, 2);
     await one.close();
-    t.diagnostic(`demo.html: ${(gzipSync(readFileSync(join(scratch, 'demo.html')), { level: 9 }).length / 1000).toFixed(0)} kB gzipped`);
+    t.diagnostic(
+        `demo.html: ${(gzipSync(readFileSync(join(scratch, 'demo.html')), { level: 9 }).length / 1000).toFixed(0)} kB gzipped`,
+    );
 });

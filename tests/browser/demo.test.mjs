@@ -1,4 +1,5 @@
-// The demo in a real browser: that it learns, in time and smoothly; that every control does what it says; that failures have words.
+// The demo in a real browser: that it learns, in time and smoothly; that every control does what it says; that failures
+// have words.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
@@ -11,12 +12,21 @@ import { slowness } from './machine.mjs';
 const PATIENCE = 120000; // ms to wait for what has to come; how long it may take is asserted where it matters
 
 const server = createStaticServer();
-await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+await new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(undefined)));
 const origin = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
-const built = createStaticServer({ folder: fileURLToPath(new URL('../../dist-demo', import.meta.url)), home: '/' }); // what npm start serves
-await new Promise((resolve) => built.listen(0, '127.0.0.1', () => resolve(undefined)));
+// what npm start serves
+const built = createStaticServer({ folder: fileURLToPath(new URL('../../dist-demo', import.meta.url)), home: '/' });
+await new Promise(resolve => built.listen(0, '127.0.0.1', () => resolve(undefined)));
 const builtOrigin = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (built.address()).port}`;
-const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const quiet = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+];
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: quiet });
 after(async () => {
     await browser.close();
@@ -25,23 +35,35 @@ after(async () => {
 });
 
 /** A page of the demo; what it complains of and what it asks of others is kept.
- * @param {string} [hash] @param {{ viewport?: { width: number, height: number }, before?: (page: import('playwright-core').Page) => Promise<unknown>, trouble?: boolean, address?: string }} [options] */
-async function open(hash = '', { viewport = { width: 1440, height: 900 }, before, trouble = false, address = `${origin}/demo/` } = {}) {
+ * @param {string} [hash]
+ * @param {{ viewport?: { width: number, height: number }, before?: (page: import('playwright-core').Page) =>
+ *   Promise<unknown>, trouble?: boolean, address?: string }} [options]
+ */
+async function open(
+    hash = '',
+    { viewport = { width: 1440, height: 900 }, before, trouble = false, address = `${origin}/demo/` } = {},
+) {
     const page = await browser.newPage({ viewport });
     page.setDefaultTimeout(PATIENCE);
     const complaints = /** @type {string[]} */ ([]);
-    page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text()); });
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('request', (request) => { if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(new URL(address).origin)) complaints.push(`asked for ${request.url()}`); });
+    page.on('console', message => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', error => complaints.push(String(error)));
+    page.on('request', request => {
+        if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(new URL(address).origin))
+            complaints.push(`asked for ${request.url()}`);
+    });
     await before?.(page);
     await page.goto(address + hash);
     return {
         page,
         /** @returns {Promise<{ step: number, loss: number, accuracy: number }>} */
-        read: () => page.evaluate(() => {
-            const { step, loss, accuracy } = document.documentElement.dataset;
-            return { step: Number(step), loss: Number(loss || NaN), accuracy: Number(accuracy || NaN) };
-        }),
+        read: () =>
+            page.evaluate(() => {
+                const { step, loss, accuracy } = document.documentElement.dataset;
+                return { step: Number(step), loss: Number(loss || NaN), accuracy: Number(accuracy || NaN) };
+            }),
         close: async () => {
             await page.close();
             if (!trouble) assert.deepEqual(complaints, []);
@@ -50,14 +72,17 @@ async function open(hash = '', { viewport = { width: 1440, height: 900 }, before
 }
 
 /** @param {import('playwright-core').Page} page @param {number} step */
-const reached = (page, step) => page.waitForFunction((n) => Number(document.documentElement.dataset.step) >= n, step, { timeout: PATIENCE });
+const reached = (page, step) =>
+    page.waitForFunction(n => Number(document.documentElement.dataset.step) >= n, step, { timeout: PATIENCE });
 
-test('takes its first training step soon after the load: a second is the aim, two the limit on a shared machine', async (t) => {
+test('takes its first training step soon after the load: a second is the aim, two the limit on a shared machine', async t => {
     const warm = await browser.newPage(); // the browser itself takes a while to come up
     await warm.goto('about:blank');
     await warm.waitForTimeout(500);
-    const times = [], slow = slowness();
-    while (times.length < 8 && !(Math.min(...times) < 1000)) { // one load may meet another program
+    const times = [],
+        slow = slowness();
+    while (times.length < 8 && !(Math.min(...times) < 1000)) {
+        // one load may meet another program
         const { page, close } = await open('', { address: `${builtOrigin}/` });
         await page.waitForFunction(() => performance.getEntriesByName('first step').length > 0);
         times.push(await page.evaluate(() => Math.round(performance.getEntriesByName('first step')[0].startTime)));
@@ -68,7 +93,7 @@ test('takes its first training step soon after the load: a second is the aim, tw
     assert.ok(Math.min(...times) < 2000 * slow, `${times} ms, slowness ${slow.toFixed(1)}`);
 });
 
-test('opens learning, stays smooth, and both models get to 95 % of unseen data within 30 s', async (t) => {
+test('opens learning, stays smooth, and both models get to 95 % of unseen data within 30 s', async t => {
     const { page, read, close } = await open('', { address: `${builtOrigin}/` });
     await page.evaluate(() => {
         const w = /** @type {any} */ (window);
@@ -79,54 +104,87 @@ test('opens learning, stays smooth, and both models get to 95 % of unseen data w
             last = now;
             requestAnimationFrame(frame);
         });
-        new MutationObserver(() => w.spoken.push(performance.now())).observe(/** @type {Element} */ (document.getElementById('live')), { childList: true, characterData: true, subtree: true });
-        new MutationObserver(() => w.published.push(performance.now())).observe(document.documentElement, { attributeFilter: ['data-step'] });
+        new MutationObserver(() => w.spoken.push(performance.now())).observe(
+            /** @type {Element} */ (document.getElementById('live')),
+            { childList: true, characterData: true, subtree: true },
+        );
+        new MutationObserver(() => w.published.push(performance.now())).observe(document.documentElement, {
+            attributeFilter: ['data-step'],
+        });
     });
-    await page.waitForFunction(() => {
-        const right = (/** @type {string} */ id) => parseInt(/** @type {HTMLElement} */ (document.getElementById(id)).textContent ?? '');
-        return Number(document.documentElement.dataset.step) > 20 && right('reading-a') >= 95 && right('reading-b') >= 95;
-    }, null, { timeout: 3 * PATIENCE, polling: 100 });
+    await page.waitForFunction(
+        () => {
+            const right = (/** @type {string} */ id) =>
+                parseInt(/** @type {HTMLElement} */ (document.getElementById(id)).textContent ?? '');
+            return (
+                Number(document.documentElement.dataset.step) > 20 &&
+                right('reading-a') >= 95 &&
+                right('reading-b') >= 95
+            );
+        },
+        null,
+        { timeout: 3 * PATIENCE, polling: 100 },
+    );
     const seconds = await page.evaluate(() => performance.now() / 1000);
     const slow = slowness();
-    const look = () => page.evaluate(() => {
-        const w = /** @type {any} */ (window);
-        const frames = w.frames.splice(0).sort((/** @type {number} */ a, /** @type {number} */ b) => a - b);
-        const gaps = (/** @type {number[]} */ times) => times.slice(1).map((time, i) => time - times[i]);
-        return {
-            count: frames.length, median: frames[frames.length >> 1], p95: frames[Math.floor(0.95 * frames.length)],
-            spoken: Math.min(Infinity, ...gaps(w.spoken)), silent: Math.max(...gaps(w.published.splice(0))),
-            named: [...document.querySelectorAll('canvas[role=img]')].map((canvas) => canvas.getAttribute('aria-label') ?? ''),
-        };
-    });
+    const look = () =>
+        page.evaluate(() => {
+            const w = /** @type {any} */ (window);
+            const frames = w.frames.splice(0).sort((/** @type {number} */ a, /** @type {number} */ b) => a - b);
+            const gaps = (/** @type {number[]} */ times) => times.slice(1).map((time, i) => time - times[i]);
+            return {
+                count: frames.length,
+                median: frames[frames.length >> 1],
+                p95: frames[Math.floor(0.95 * frames.length)],
+                spoken: Math.min(Infinity, ...gaps(w.spoken)),
+                silent: Math.max(...gaps(w.published.splice(0))),
+                named: [...document.querySelectorAll('canvas[role=img]')].map(
+                    canvas => canvas.getAttribute('aria-label') ?? '',
+                ),
+            };
+        });
     let seen;
-    for (let turn = 0; turn < 4 && !(seen && seen.median <= 17 && seen.p95 <= 25 && seen.silent < 1000); turn++) { // ten seconds; again where other programs came in between
+    for (let turn = 0; turn < 4 && !(seen && seen.median <= 17 && seen.p95 <= 25 && seen.silent < 1000); turn++) {
+        // ten seconds; again where other programs came in between
         await look();
         await page.waitForTimeout(10000);
         seen = await look();
     }
     assert.ok(seen);
     const { accuracy, step, loss } = await read();
-    t.diagnostic(`95 % after ${seconds.toFixed(1)} s, step ${step}; animation frames: median ${seen.median.toFixed(1)} ms, 95th percentile ${seen.p95.toFixed(1)} ms of ${seen.count}`);
+    t.diagnostic(
+        `95 % after ${seconds.toFixed(1)} s, step ${step}; animation frames: median ${seen.median.toFixed(1)} ms, 95th percentile ${seen.p95.toFixed(1)} ms of ${seen.count}`,
+    );
     assert.ok(seconds < 30 * slow, `${seconds} s, slowness ${slow.toFixed(1)}`);
     assert.ok(accuracy >= 0.95 && loss < 0.5);
-    assert.ok(seen.median <= 17 * slow && seen.p95 <= 25 * slow, `animation frames: median ${seen.median} ms, 95th percentile ${seen.p95} ms, slowness ${slow.toFixed(1)}`);
+    assert.ok(
+        seen.median <= 17 * slow && seen.p95 <= 25 * slow,
+        `animation frames: median ${seen.median} ms, 95th percentile ${seen.p95} ms, slowness ${slow.toFixed(1)}`,
+    );
     assert.ok(seen.silent < 1000 * slow, `no new data-step for ${seen.silent} ms`);
     assert.ok(seen.spoken >= 4900, `two messages to screen readers within ${seen.spoken} ms`);
     for (const name of seen.named) assert.match(name, /\w.{10}/);
 
     const box = await page.locator('#card-a .pad canvas').boundingBox();
     assert.ok(box);
-    const at = (/** @type {number} */ share) => /** @type {[number, number]} */ ([box.x + box.width * (0.5 + 0.3 * Math.cos(6.2 * share)), box.y + box.height * (0.5 + 0.32 * Math.sin(6.2 * share))]);
+    const at = (/** @type {number} */ share) =>
+        /** @type {[number, number]} */ ([
+            box.x + box.width * (0.5 + 0.3 * Math.cos(6.2 * share)),
+            box.y + box.height * (0.5 + 0.32 * Math.sin(6.2 * share)),
+        ]);
     await page.mouse.move(...at(0));
     await page.mouse.down();
     for (let i = 1; i <= 50; i++) await page.mouse.move(...at(i / 50));
     await page.mouse.up();
-    await page.waitForFunction(() => /Your drawing\. A says circle .*B says circle/.test(document.getElementById('verdict')?.textContent ?? '')); // it goes on learning meanwhile
+    await page.waitForFunction(() =>
+        /Your drawing\. A says circle .*B says circle/.test(document.getElementById('verdict')?.textContent ?? ''),
+    ); // it goes on learning meanwhile
     await close();
 });
 
 test('the address holds seed and settings, and the same address gives the same curve', async () => {
-    const losses = [], curves = /** @type {string[]} */ ([]);
+    const losses = [],
+        curves = /** @type {string[]} */ ([]);
     for (let k = 0; k < 2; k++) {
         const { page, read, close } = await open('#seed=123&run=0');
         await page.waitForFunction(() => document.documentElement.dataset.running === 'false');
@@ -141,8 +199,16 @@ test('the address holds seed and settings, and the same address gives the same c
         const { step, loss } = await read();
         assert.equal(step, 5);
         losses.push(loss);
-        const [file] = await Promise.all([page.waitForEvent('download'), page.evaluate(() => /** @type {HTMLElement} */ (document.getElementById('save-curves')).click())]);
-        curves.push((await readFile(await file.path(), 'utf8')).split('\n').map((line) => line.split(',').slice(0, 5).join()).join('\n')); // the last column is tested when there is time
+        const [file] = await Promise.all([
+            page.waitForEvent('download'),
+            page.evaluate(() => /** @type {HTMLElement} */ (document.getElementById('save-curves')).click()),
+        ]);
+        curves.push(
+            (await readFile(await file.path(), 'utf8'))
+                .split('\n')
+                .map(line => line.split(',').slice(0, 5).join())
+                .join('\n'),
+        ); // the last column is tested when there is time
         await close();
     }
     assert.ok(losses[0] > 0);
@@ -163,8 +229,14 @@ test('can be used by keyboard alone', async () => {
     await reached(page, step + 1);
     assert.equal((await read()).step, step + 1);
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
-    await page.waitForFunction(() => document.getElementById('query-out')?.textContent === '2' && document.getElementById('key-out')?.textContent === '2');
-    await page.waitForFunction(() => /query 2 → key 2\. A: [−\d].*; B: [\d]/.test(document.getElementById('crosshair-words')?.textContent ?? ''));
+    await page.waitForFunction(
+        () =>
+            document.getElementById('query-out')?.textContent === '2' &&
+            document.getElementById('key-out')?.textContent === '2',
+    );
+    await page.waitForFunction(() =>
+        /query 2 → key 2\. A: [−\d].*; B: [\d]/.test(document.getElementById('crosshair-words')?.textContent ?? ''),
+    );
     await page.keyboard.press('Escape');
     await page.waitForFunction(() => document.getElementById('query-out')?.textContent === 'none');
     await page.keyboard.press('r');
@@ -192,10 +264,15 @@ test('settings begin anew or work on the running models', async () => {
     assert.match(page.url(), /[#&]ao=rank:4,/);
     for (const task of ['bumps', 'listops', 'images', 'text', 'graph', 'gesture']) {
         await page.locator('#task').selectOption(task);
-        await page.waitForFunction((t) => location.hash.includes(`t=${t}`) && document.documentElement.dataset.step === '0', task);
+        await page.waitForFunction(
+            t => location.hash.includes(`t=${t}`) && document.documentElement.dataset.step === '0',
+            task,
+        );
         await page.locator('#step').click();
         await reached(page, 1);
-        await page.waitForFunction(() => /A says .* B says/.test(document.getElementById('verdict')?.textContent ?? ''));
+        await page.waitForFunction(() =>
+            /A says .* B says/.test(document.getElementById('verdict')?.textContent ?? ''),
+        );
     }
     await page.locator('#card-b .mechanism').selectOption('primal');
     await page.waitForFunction(() => location.hash.includes('b=primal'));
@@ -205,31 +282,59 @@ test('settings begin anew or work on the running models', async () => {
 });
 
 /** Two classes of series, rising and falling. @param {number} count */
-const seriesFile = (count) => ['@problemName Ramps', '@timestamps false', '@univariate true', '@classLabel true down up', '@data',
-    ...Array.from({ length: count }, (_, i) => `${Array.from({ length: 12 }, (_, t) => ((i % 2 ? t : -t) + Math.sin(3 * i + t)).toFixed(2)).join(',')}:${i % 2 ? 'up' : 'down'}`)].join('\n');
+const seriesFile = count =>
+    [
+        '@problemName Ramps',
+        '@timestamps false',
+        '@univariate true',
+        '@classLabel true down up',
+        '@data',
+        ...Array.from(
+            { length: count },
+            (_, i) =>
+                `${Array.from({ length: 12 }, (_, t) => ((i % 2 ? t : -t) + Math.sin(3 * i + t)).toFixed(2)).join(',')}:${i % 2 ? 'up' : 'down'}`,
+        ),
+    ].join('\n');
 
 test("learns from the visitor's own .ts files, and says which line it did not understand", async () => {
     const { page, close } = await open('#run=0');
-    const give = (/** @type {string} */ name, /** @type {string} */ text) => page.locator('#file').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+    const give = (/** @type {string} */ name, /** @type {string} */ text) =>
+        page.locator('#file').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
     await give('Ramps_TRAIN.ts', seriesFile(30));
     await page.waitForFunction(() => location.hash.includes('t=file'));
-    assert.match(await page.locator('#task-about').textContent() ?? '', /20 series to learn from, 10 to test, 1 dimension, up to 12 points, 2 classes/);
+    assert.match(
+        (await page.locator('#task-about').textContent()) ?? '',
+        /20 series to learn from, 10 to test, 1 dimension, up to 12 points, 2 classes/,
+    );
     await page.locator('#play').click();
     await page.waitForFunction(() => Number(document.documentElement.dataset.accuracy) === 1);
-    const part = (/** @type {string} */ name, /** @type {number} */ count) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(seriesFile(count)) });
+    const part = (/** @type {string} */ name, /** @type {number} */ count) => ({
+        name,
+        mimeType: 'text/plain',
+        buffer: Buffer.from(seriesFile(count)),
+    });
     await page.locator('#file').setInputFiles([part('Ramps_TEST.ts', 14), part('Ramps_TRAIN.ts', 18)]);
-    await page.waitForFunction(() => /18 series to learn from, 14 to test/.test(document.getElementById('task-about')?.textContent ?? ''));
+    await page.waitForFunction(() =>
+        /18 series to learn from, 14 to test/.test(document.getElementById('task-about')?.textContent ?? ''),
+    );
     await give('Broken.ts', seriesFile(4).replace('up', 'sideways,1').concat('\n1,x,3:up'));
     await page.waitForFunction(() => !document.getElementById('banner')?.hidden);
-    assert.match(await page.locator('#banner').textContent() ?? '', /Broken\.ts was not understood\. .*line \d+/);
+    assert.match((await page.locator('#banner').textContent()) ?? '', /Broken\.ts was not understood\. .*line \d+/);
     await close();
 });
 
-for (const [name, pattern, words] of /** @type {const} */ ([['the binary', '**/*.wasm', /The WebAssembly binary could not be loaded.*core\.simd128\.wasm answered 404/s], ['the worker', '**/demo/worker.js', /Model [AB] could not start: its worker failed/]]))
+for (const [name, pattern, words] of /** @type {const} */ ([
+    ['the binary', '**/*.wasm', /The WebAssembly binary could not be loaded.*core\.simd128\.wasm answered 404/s],
+    ['the worker', '**/demo/worker.js', /Model [AB] could not start: its worker failed/],
+]))
     test(`says so when ${name} is not there`, async () => {
-        const { page, close } = await open('', { trouble: true, before: (page) => page.context().route(pattern, (route) => route.fulfill({ status: 404, body: 'nothing here' })) });
+        const { page, close } = await open('', {
+            trouble: true,
+            before: page =>
+                page.context().route(pattern, route => route.fulfill({ status: 404, body: 'nothing here' })),
+        });
         await page.waitForFunction(() => !document.getElementById('banner')?.hidden);
-        assert.match(await page.locator('#banner').textContent() ?? '', words);
+        assert.match((await page.locator('#banner').textContent()) ?? '', words);
         await page.context().unrouteAll();
         await page.getByRole('button', { name: 'Start again' }).click();
         await reached(page, 1);
@@ -239,24 +344,32 @@ for (const [name, pattern, words] of /** @type {const} */ ([['the binary', '**/*
 test('says so when a Content Security Policy forbids WebAssembly', async () => {
     const { page, close } = await open('', {
         trouble: true,
-        before: (page) => page.context().route(/\/demo\/(worker\.js)?$/, async (route) => { // the page and its workers: either could compile it
-            const response = await route.fetch();
-            await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': "script-src 'self'" } });
-        }),
+        before: page =>
+            page.context().route(/\/demo\/(worker\.js)?$/, async route => {
+                // the page and its workers: either could compile it
+                const response = await route.fetch();
+                await route.fulfill({
+                    response,
+                    headers: { ...response.headers(), 'content-security-policy': "script-src 'self'" },
+                });
+            }),
     });
     await page.waitForFunction(() => !document.getElementById('banner')?.hidden);
-    assert.match(await page.locator('#banner').textContent() ?? '', /A Content Security Policy forbids WebAssembly.*wasm-unsafe-eval/);
+    assert.match(
+        (await page.locator('#banner').textContent()) ?? '',
+        /A Content Security Policy forbids WebAssembly.*wasm-unsafe-eval/,
+    );
     await close();
 });
 
 test('fits a phone of 360 pixels, in both themes', async () => {
     const { page, close } = await open('', { viewport: { width: 360, height: 740 } });
     await reached(page, 1);
-    assert.ok(await page.evaluate(() => /** @type {Element} */ (document.scrollingElement).scrollWidth) <= 360);
+    assert.ok((await page.evaluate(() => /** @type {Element} */ (document.scrollingElement).scrollWidth)) <= 360);
     const colors = [];
     for (const theme of ['light', 'dark']) {
         await page.locator('#theme').click();
-        await page.waitForFunction((t) => document.documentElement.dataset.theme === t, theme);
+        await page.waitForFunction(t => document.documentElement.dataset.theme === t, theme);
         colors.push(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
     }
     assert.notEqual(colors[0], colors[1]);

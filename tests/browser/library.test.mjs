@@ -1,4 +1,5 @@
-// The package in a real browser: from a page, in a worker, from another origin, embedded, and under a strict content security policy.
+// The package in a real browser: from a page, in a worker, from another origin, embedded, and under a strict content
+// security policy.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -8,20 +9,35 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 
-const TYPES = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm', '.html': 'text/html' };
+const TYPES = {
+    '.js': 'text/javascript',
+    '.mjs': 'text/javascript',
+    '.wasm': 'application/wasm',
+    '.html': 'text/html',
+};
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What a bundler has made, by the path that it is served at. @type {Map<string, string>} */
 const made = new Map();
 
-/** A static server of the project, also as a package that is installed, and of what is made; as a single-page app's, it answers what is not there with a page. @param {Record<string, string>} headers */
+/**
+ * A static server of the project, also as a package that is installed, and of what is made; as a single-page app's, it
+ * answers what is not there with a page.
+ * @param {Record<string, string>} headers
+ */
 async function serve(headers) {
     const server = createServer((request, response) => {
-        const path = new URL(request.url ?? '/', 'http://localhost').pathname.replace(/^\/(workspace\/)?node_modules\/primal-attention\//, '/');
+        const path = new URL(request.url ?? '/', 'http://localhost').pathname.replace(
+            /^\/(workspace\/)?node_modules\/primal-attention\//,
+            '/',
+        );
         try {
             if (path.includes('..')) throw new Error('outside');
             const body = made.get(path) ?? readFileSync(root + path.slice(1));
-            response.writeHead(200, { 'content-type': TYPES[/** @type {keyof typeof TYPES} */ (extname(path))] ?? 'application/octet-stream', ...headers });
+            response.writeHead(200, {
+                'content-type': TYPES[/** @type {keyof typeof TYPES} */ (extname(path))] ?? 'application/octet-stream',
+                ...headers,
+            });
             response.end(body);
         } catch {
             response.writeHead(200, { 'content-type': 'text/html', ...headers });
@@ -43,7 +59,13 @@ after(async () => {
     for (const server of [own, cdn, strict]) server.close();
 });
 
-/** Runs a function in a fresh page of a server. @template A, R @param {string} origin @param {(argument: A) => R} fn @param {A} argument */
+/**
+ * Runs a function in a fresh page of a server.
+ * @template A, R
+ * @param {string} origin
+ * @param {(argument: A) => R} fn
+ * @param {A} argument
+ */
 async function inPage(origin, fn, argument) {
     const page = await browser.newPage();
     try {
@@ -54,20 +76,37 @@ async function inPage(origin, fn, argument) {
     }
 }
 
-/** Trains a little with what the module at an address loads; runs in the page. @param {{ url: string, simd?: string }} argument */
+/**
+ * Trains a little with what the module at an address loads; runs in the page.
+ * @param {{ url: string, simd?: string }} argument
+ */
 async function train({ url, simd }) {
     const { load, loadWorker } = await import(url);
     const pa = await (load ?? loadWorker)({ simd });
-    const model = await pa.classifier({ input: { kind: 'series', features: 1, length: 6 }, classes: 2, width: 8, heads: 2, attention: 'primal', seed: 3 });
-    const x = Array.from({ length: 20 }, (_, i) => Float32Array.from({ length: 6 }, (_, t) => Math.sin(t * (1 + i % 2) + i)));
+    const model = await pa.classifier({
+        input: { kind: 'series', features: 1, length: 6 },
+        classes: 2,
+        width: 8,
+        heads: 2,
+        attention: 'primal',
+        seed: 3,
+    });
+    const x = Array.from({ length: 20 }, (_, i) =>
+        Float32Array.from({ length: 6 }, (_, t) => Math.sin(t * (1 + (i % 2)) + i)),
+    );
     const losses = [];
-    for await (const report of model.fit({ x, y: x.map((_, i) => i % 2) }, { epochs: 8, learningRate: 1e-2, seed: 1 })) losses.push(report.loss);
+    for await (const report of model.fit({ x, y: x.map((_, i) => i % 2) }, { epochs: 8, learningRate: 1e-2, seed: 1 }))
+        losses.push(report.loss);
     const { logits } = await model.predict(x[0]);
     const { layers } = await model.inspect(x[0]);
     return { simd: pa.simd, losses, logits: [...logits], cols: layers[0].heads[0].map.cols };
 }
 
-for (const [name, origin, base] of [['own origin', own.origin, own.origin], ['another origin', own.origin, cdn.origin], ['a strict policy', strict.origin, strict.origin]])
+for (const [name, origin, base] of [
+    ['own origin', own.origin, own.origin],
+    ['another origin', own.origin, cdn.origin],
+    ['a strict policy', strict.origin, strict.origin],
+])
     test(`page and worker agree: ${name}`, async () => {
         const page = await inPage(origin, train, { url: `${base}/dist/web.js` });
         assert.equal(page.simd, 'relaxed');
@@ -82,42 +121,71 @@ test('simd128 gives the same bits as in Node', async () => {
     const { load } = await import('../../dist/node.js');
     assert.equal((await load({ simd: 'simd128' })).simd, 'simd128');
     const url = new URL('../../dist/node.js', import.meta.url).href;
-    assert.deepEqual(await inPage(own.origin, train, { url: `${own.origin}/dist/web.js`, simd: 'simd128' }), await train({ url, simd: 'simd128' }));
+    assert.deepEqual(
+        await inPage(own.origin, train, { url: `${own.origin}/dist/web.js`, simd: 'simd128' }),
+        await train({ url, simd: 'simd128' }),
+    );
 });
 
 test('the page stays alive while it trains', async () => {
-    const seen = await inPage(own.origin, async url => {
-        const { load } = await import(url);
-        const pa = await load();
-        const model = pa.classifier({ input: { kind: 'series', features: 2, length: 100 }, classes: 2, width: 32, depth: 1, attention: 'primal' });
-        const x = Array.from({ length: 40 }, (_, i) => Float32Array.from({ length: 200 }, (_, j) => Math.sin(i * j)));
-        let frames = 0, over = false;
-        requestAnimationFrame(function frame() {
-            frames++;
-            if (!over) requestAnimationFrame(frame);
-        });
-        const start = performance.now();
-        for await (const _ of model.fit({ x, y: x.map((_, i) => i % 2) }, { epochs: 30 })) if (performance.now() - start > 1000) break;
-        over = true;
-        return { frames, time: performance.now() - start };
-    }, `${own.origin}/dist/web.js`);
+    const seen = await inPage(
+        own.origin,
+        async url => {
+            const { load } = await import(url);
+            const pa = await load();
+            const model = pa.classifier({
+                input: { kind: 'series', features: 2, length: 100 },
+                classes: 2,
+                width: 32,
+                depth: 1,
+                attention: 'primal',
+            });
+            const x = Array.from({ length: 40 }, (_, i) =>
+                Float32Array.from({ length: 200 }, (_, j) => Math.sin(i * j)),
+            );
+            let frames = 0,
+                over = false;
+            requestAnimationFrame(function frame() {
+                frames++;
+                if (!over) requestAnimationFrame(frame);
+            });
+            const start = performance.now();
+            for await (const _ of model.fit({ x, y: x.map((_, i) => i % 2) }, { epochs: 30 }))
+                if (performance.now() - start > 1000) break;
+            over = true;
+            return { frames, time: performance.now() - start };
+        },
+        `${own.origin}/dist/web.js`,
+    );
     // The machine may be busy: a page that was blocked would show no frames at all.
     assert.ok(seen.frames > seen.time / 200, JSON.stringify(seen));
 });
 
 test('a server that answers with its page is told from one that has the binary', async () => {
-    const message = await inPage(own.origin, async url => {
-        const { load } = await import(url);
-        return load({ wasm: '/missing/core.wasm' }).then(() => '', (/** @type {Error} */ error) => error.message);
-    }, `${own.origin}/dist/web.js`);
-    assert.match(message, /got text\/html from http:\/\/127\.0\.0\.1:\d+\/missing\/core\.wasm.*index\.html.*optimizeDeps\.exclude.*primal-attention\/inline/);
+    const message = await inPage(
+        own.origin,
+        async url => {
+            const { load } = await import(url);
+            return load({ wasm: '/missing/core.wasm' }).then(
+                () => '',
+                (/** @type {Error} */ error) => error.message,
+            );
+        },
+        `${own.origin}/dist/web.js`,
+    );
+    assert.match(
+        message,
+        /got text\/html from http:\/\/127\.0\.0\.1:\d+\/missing\/core\.wasm.*index\.html.*optimizeDeps\.exclude.*primal-attention\/inline/,
+    );
 });
 
 test('the worker from text agrees, also where its policy allows blob: alone', async () => {
     const page = await inPage(own.origin, train, { url: `${own.origin}/dist/web.js` });
     assert.deepEqual(await inPage(own.origin, train, { url: `${own.origin}/dist/worker-inline.js` }), page);
     assert.deepEqual(await inPage(own.origin, train, { url: `${cdn.origin}/dist/worker-inline.js` }), page);
-    const blob = await serve({ 'content-security-policy': `${CSP} blob:`.replace("worker-src 'self'", 'worker-src blob:') });
+    const blob = await serve({
+        'content-security-policy': `${CSP} blob:`.replace("worker-src 'self'", 'worker-src blob:'),
+    });
     try {
         assert.deepEqual(await inPage(blob.origin, train, { url: `${blob.origin}/dist/worker-inline.js` }), page);
     } finally {
@@ -130,12 +198,27 @@ test('the worker from text agrees, also where its policy allows blob: alone', as
 /** How starting a worker or loading ends; runs in the page. @param {string} url */
 async function sentence(url) {
     const { load, loadWorker } = await import(url);
-    return (load ?? loadWorker)().then((/** @type {{ simd: string }} */ pa) => pa.simd, (/** @type {Error} */ error) => error.message);
+    return (load ?? loadWorker)().then(
+        (/** @type {{ simd: string }} */ pa) => pa.simd,
+        (/** @type {Error} */ error) => error.message,
+    );
 }
 
-/** One script of a door and all that it imports, as a bundler leaves it. @param {string} path @param {string} door @param {'esm' | 'iife'} [format] */
+/**
+ * One script of a door and all that it imports, as a bundler leaves it.
+ * @param {string} path
+ * @param {string} door
+ * @param {'esm' | 'iife'} [format]
+ */
 async function bundle(path, door, format = 'esm') {
-    const { outputFiles } = await build({ entryPoints: [`${root}dist/${door}.js`], bundle: true, format, write: false, logLevel: 'error', ...(format === 'iife' ? { globalName: 'door' } : {}) });
+    const { outputFiles } = await build({
+        entryPoints: [`${root}dist/${door}.js`],
+        bundle: true,
+        format,
+        write: false,
+        logLevel: 'error',
+        ...(format === 'iife' ? { globalName: 'door' } : {}),
+    });
     made.set(path, outputFiles[0].text);
     return path;
 }
@@ -143,26 +226,52 @@ async function bundle(path, door, format = 'esm') {
 for (const door of ['web', 'worker-client'])
     test(`${door} finds its files behind a dev server that moves modules away from them, or says what to do`, async () => {
         for (const folder of ['/node_modules/.vite/deps', '/workspace/node_modules/.vite/deps_temp_1a2b'])
-            assert.equal(await inPage(own.origin, sentence, `${own.origin}${await bundle(`${folder}/primal-attention_${door}.js`, door)}?v=8f`), 'relaxed', folder);
+            assert.equal(
+                await inPage(
+                    own.origin,
+                    sentence,
+                    `${own.origin}${await bundle(`${folder}/primal-attention_${door}.js`, door)}?v=8f`,
+                ),
+                'relaxed',
+                folder,
+            );
         const lost = await inPage(own.origin, sentence, `${own.origin}${await bundle(`/assets/${door}.js`, door)}`);
         assert.match(lost, /add 'primal-attention' to optimizeDeps\.exclude.*'primal-attention\/(worker\/)?inline'/);
     });
 
 test('doors with everything inside work wherever a bundler puts them', async () => {
-    for (const door of ['inline', 'worker-inline']) assert.equal(await inPage(own.origin, sentence, `${own.origin}${await bundle(`/assets/${door}.js`, door)}`), 'relaxed');
+    for (const door of ['inline', 'worker-inline'])
+        assert.equal(
+            await inPage(own.origin, sentence, `${own.origin}${await bundle(`/assets/${door}.js`, door)}`),
+            'relaxed',
+        );
 });
 
 test('a plain script, which has no address, does with everything inside, and else says so', async () => {
     for (const door of ['inline', 'worker-inline', 'web', 'worker-client']) {
         const src = `${own.origin}${await bundle(`/assets/plain-${door}.js`, door, 'iife')}`;
-        const end = await inPage(own.origin, async src => {
-            const script = document.createElement('script');
-            script.src = src;
-            await new Promise(resolve => { script.onload = resolve; document.head.append(script); });
-            const { load, loadWorker } = /** @type {any} */ (globalThis).door;
-            return (async () => (load ?? loadWorker)())().then(pa => pa.simd, (/** @type {Error} */ error) => error.message);
-        }, src);
+        const end = await inPage(
+            own.origin,
+            async src => {
+                const script = document.createElement('script');
+                script.src = src;
+                await new Promise(resolve => {
+                    script.onload = resolve;
+                    document.head.append(script);
+                });
+                const { load, loadWorker } = /** @type {any} */ (globalThis).door;
+                return (async () => (load ?? loadWorker)())().then(
+                    pa => pa.simd,
+                    (/** @type {Error} */ error) => error.message,
+                );
+            },
+            src,
+        );
         if (door.includes('inline')) assert.equal(end, 'relaxed');
-        else assert.match(end, /^load(Worker)?: the (binary|worker) can't be found, because this script doesn't know its own address.*inline'$/);
+        else
+            assert.match(
+                end,
+                /^load(Worker)?: the (binary|worker) can't be found, because this script doesn't know its own address.*inline'$/,
+            );
     }
 });

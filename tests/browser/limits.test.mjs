@@ -12,12 +12,19 @@ import { least, slowness } from './machine.mjs';
 
 const folder = fileURLToPath(new URL('../../dist-demo', import.meta.url));
 const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
-const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+];
 const PATIENCE = 120000;
 
 /** @param {import('node:http').Server} server */
 async function listen(server) {
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+    await new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(undefined)));
     return `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}/`;
 }
 
@@ -30,44 +37,88 @@ after(async () => {
     server.closeAllConnections();
 });
 
-/** @param {string} [hash] @param {import('playwright-core').BrowserContextOptions} [options] @param {{ in?: import('playwright-core').Browser, at?: string, before?: (page: import('playwright-core').Page) => Promise<unknown> }} [more] */
+/**
+ * @param {string} [hash]
+ * @param {import('playwright-core').BrowserContextOptions} [options]
+ * @param {{ in?: import('playwright-core').Browser, at?: string, before?: (page: import('playwright-core').Page) =>
+ *   Promise<unknown> }} [more]
+ */
 async function open(hash = '', options = {}, { in: where = browser, at = origin, before } = {}) {
-    const context = await where.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'block', ...options });
+    const context = await where.newContext({
+        viewport: { width: 1440, height: 900 },
+        serviceWorkers: 'block',
+        ...options,
+    });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
     const complaints = /** @type {string[]} */ ([]);
-    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('pageerror', error => complaints.push(String(error)));
     await before?.(page);
     await page.goto(at + hash);
-    return { page, context, close: async () => { await context.close(); assert.deepEqual(complaints, []); } };
+    return {
+        page,
+        context,
+        close: async () => {
+            await context.close();
+            assert.deepEqual(complaints, []);
+        },
+    };
 }
 
 /** @param {import('playwright-core').Page} page @param {number} step */
-const reached = (page, step) => page.waitForFunction((n) => Number(document.documentElement.dataset.step) >= n, step, { timeout: PATIENCE });
+const reached = (page, step) =>
+    page.waitForFunction(n => Number(document.documentElement.dataset.step) >= n, step, { timeout: PATIENCE });
 
-test('Fast 3G and a processor four times slower: the first training step within three seconds', async (t) => {
-    // Chromium's own throttling leaves workers alone, so it is the server that is slow: 562 ms until an answer begins, 180 kB/s for all
+test('Fast 3G and a processor four times slower: the first training step within three seconds', async t => {
+    // Chromium's own throttling leaves workers alone, so it is the server that is slow: 562 ms until an answer begins,
+    // 180 kB/s for all
     // answers together (DevTools' Fast 3G), compressed and cacheable for a while, as static hosts send them.
-    const TYPES = /** @type {Record<string, string>} */ ({ '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.wasm': 'application/wasm' });
-    let free = 0, sent = 0;
+    const TYPES = /** @type {Record<string, string>} */ ({
+        '.html': 'text/html',
+        '.js': 'text/javascript',
+        '.css': 'text/css',
+        '.svg': 'image/svg+xml',
+        '.wasm': 'application/wasm',
+    });
+    let free = 0,
+        sent = 0;
     const slow = createServer(async (request, response) => {
         const path = request.url === '/' ? 'index.html' : (request.url ?? '').slice(1);
         const body = gzipSync(readFileSync(join(folder, path)), { level: 9 });
-        await new Promise((resolve) => setTimeout(resolve, 562));
+        await new Promise(resolve => setTimeout(resolve, 562));
         free = Math.max(free, performance.now()) + body.length / 180;
         sent += body.length;
-        await new Promise((resolve) => setTimeout(resolve, free - performance.now()));
-        response.writeHead(200, { 'content-type': TYPES[extname(path)], 'content-encoding': 'gzip', 'cache-control': 'max-age=600' }).end(body);
+        await new Promise(resolve => setTimeout(resolve, free - performance.now()));
+        response
+            .writeHead(200, {
+                'content-type': TYPES[extname(path)],
+                'content-encoding': 'gzip',
+                'cache-control': 'max-age=600',
+            })
+            .end(body);
     });
-    const at = await listen(slow), limit = 3000 * slowness();
-    const { value, seen } = await least(3000, async () => {
-        sent = 0;
-        const { page, close } = await open('', {}, { at, before: async (page) => (await page.context().newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: 4 }) });
-        await page.waitForFunction(() => performance.getEntriesByName('first step').length > 0);
-        const took = await page.evaluate(() => performance.getEntriesByName('first step')[0].startTime);
-        await close();
-        return took;
-    }, 5);
+    const at = await listen(slow),
+        limit = 3000 * slowness();
+    const { value, seen } = await least(
+        3000,
+        async () => {
+            sent = 0;
+            const { page, close } = await open(
+                '',
+                {},
+                {
+                    at,
+                    before: async page =>
+                        (await page.context().newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: 4 }),
+                },
+            );
+            await page.waitForFunction(() => performance.getEntriesByName('first step').length > 0);
+            const took = await page.evaluate(() => performance.getEntriesByName('first step')[0].startTime);
+            await close();
+            return took;
+        },
+        5,
+    );
     t.diagnostic(`first step after ${seen.map(Math.round)} ms, ${(sent / 1000).toFixed(0)} kB`);
     assert.ok(value < limit, `${seen} ms, the limit here is ${limit.toFixed(0)}`);
     assert.ok(sent <= 250e3, `${sent} bytes`);
@@ -75,27 +126,41 @@ test('Fast 3G and a processor four times slower: the first training step within 
     slow.closeAllConnections();
 });
 
-test('a pause is heard within 50 ms, a new learning rate works within 100 ms', async (t) => {
-    const { page, close } = await open('', {}, { before: (page) => page.addInitScript(() => {
-        // When each frame was asked for, by the message that followed the one looked for: its answer says that the worker has heard it.
-        const seen = /** @type {any} */ (window).heard = { wanted: '', at: 0, asked: false, took: 0 };
-        const send = Worker.prototype.postMessage;
-        Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ ...rest) {
-            if (this === seen.worker || !seen.worker) {
-                if (message.type === seen.wanted && !seen.at) [seen.at, seen.asked] = [performance.now(), false];
-                else if (message.type === 'frame' && seen.at) seen.asked = true;
-            }
-            if (!seen.worker && message.type === 'frame') {
-                seen.worker = this;
-                this.addEventListener('message', ({ data }) => { if (data.type === 'frame' && seen.at && seen.asked && !seen.took) seen.took = performance.now() - seen.at; });
-            }
-            return send.call(this, message, ...rest);
-        };
-    }) });
+test('a pause is heard within 50 ms, a new learning rate works within 100 ms', async t => {
+    const { page, close } = await open(
+        '',
+        {},
+        {
+            before: page =>
+                page.addInitScript(() => {
+                    // When each frame was asked for, by the message that followed the one looked for: its answer says
+                    // that the worker has heard it.
+                    const seen = /** @type {any} */ ((window.heard = { wanted: '', at: 0, asked: false, took: 0 }));
+                    const send = Worker.prototype.postMessage;
+                    Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ ...rest) {
+                        if (this === seen.worker || !seen.worker) {
+                            if (message.type === seen.wanted && !seen.at)
+                                [seen.at, seen.asked] = [performance.now(), false];
+                            else if (message.type === 'frame' && seen.at) seen.asked = true;
+                        }
+                        if (!seen.worker && message.type === 'frame') {
+                            seen.worker = this;
+                            this.addEventListener('message', ({ data }) => {
+                                if (data.type === 'frame' && seen.at && seen.asked && !seen.took)
+                                    seen.took = performance.now() - seen.at;
+                            });
+                        }
+                        return send.call(this, message, ...rest);
+                    };
+                }),
+        },
+    );
     await reached(page, 30);
     /** @param {string} wanted @param {() => Promise<unknown>} act */
     const heard = async (wanted, act) => {
-        await page.evaluate((type) => { Object.assign(/** @type {any} */ (window).heard, { wanted: type, at: 0, asked: false, took: 0 }); }, wanted);
+        await page.evaluate(type => {
+            Object.assign(/** @type {any} */ (window).heard, { wanted: type, at: 0, asked: false, took: 0 });
+        }, wanted);
         await act();
         await page.waitForFunction(() => /** @type {any} */ (window).heard.took > 0);
         return page.evaluate(() => /** @type {any} */ (window).heard.took);
@@ -113,60 +178,94 @@ test('a pause is heard within 50 ms, a new learning rate works within 100 ms', a
         return took;
     });
     let rate = 0.003;
-    const setting = await least(100, () => heard('configure', () => page.evaluate((lr) => { location.hash = location.hash.replace(/lr=[\d.]+/, `lr=${lr}`); }, (rate -= 0.0001).toFixed(4))));
+    const setting = await least(100, () =>
+        heard('configure', () =>
+            page.evaluate(
+                lr => {
+                    location.hash = location.hash.replace(/lr=[\d.]+/, `lr=${lr}`);
+                },
+                (rate -= 0.0001).toFixed(4),
+            ),
+        ),
+    );
     t.diagnostic(`pause ${pause.seen.map(Math.round)} ms, learning rate ${setting.seen.map(Math.round)} ms`);
     assert.ok(pause.value < 50 * slow, `pause: ${pause.seen} ms, slowness ${slow.toFixed(1)}`);
     assert.ok(setting.value < 100 * slow, `learning rate: ${setting.seen} ms, slowness ${slow.toFixed(1)}`);
     await close();
 });
 
-// What a page holds is measured without machine code, which V8 adds as functions prove worth compiling: 100 kB over 200 resets.
-const plain = await chromium.launch({ executablePath, args: [...args, '--js-flags=--no-opt --no-maglev --no-sparkplug'] });
+// What a page holds is measured without machine code, which V8 adds as functions prove worth compiling: 100 kB over 200
+// resets.
+const plain = await chromium.launch({
+    executablePath,
+    args: [...args, '--js-flags=--no-opt --no-maglev --no-sparkplug'],
+});
 after(() => plain.close());
 
-/** Bytes of the heaps of the page and of its workers, after a collection; what the arrays of numbers hold is in `arrays`.
+/**
+ * Bytes of the heaps of the page and of its workers, after a collection; what the arrays of numbers hold is in
+ * `arrays`.
  * @param {import('playwright-core').Page} page */
 async function holdings(page) {
     const client = await page.context().newCDPSession(page);
     /** @param {(method: string) => Promise<any>} send */
-    const measure = async (send) => {
+    const measure = async send => {
         for (let i = 0; i < 3; i++) await send('HeapProfiler.collectGarbage');
         const { usedSize, backingStorageSize } = await send('Runtime.getHeapUsage');
         return { heap: usedSize, arrays: backingStorageSize };
     };
     const workers = /** @type {string[]} */ ([]);
-    client.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => { if (targetInfo.type === 'worker') workers.push(sessionId); });
+    client.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
+        if (targetInfo.type === 'worker') workers.push(sessionId);
+    });
     const answers = new Map();
     client.on('Target.receivedMessageFromTarget', ({ message }) => {
         const { id, result } = JSON.parse(message);
         answers.get(id)?.(result);
     });
     await client.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
-    const own = await measure((method) => client.send(/** @type {any} */ (method)));
+    const own = await measure(method => client.send(/** @type {any} */ (method)));
     let id = 0;
     const theirs = [];
-    for (const sessionId of workers) theirs.push(await measure((method) => new Promise((resolve) => {
-        answers.set(++id, resolve);
-        client.send('Target.sendMessageToTarget', { sessionId, message: JSON.stringify({ id, method }) });
-    })));
+    for (const sessionId of workers)
+        theirs.push(
+            await measure(
+                method =>
+                    new Promise(resolve => {
+                        answers.set(++id, resolve);
+                        client.send('Target.sendMessageToTarget', {
+                            sessionId,
+                            message: JSON.stringify({ id, method }),
+                        });
+                    }),
+            ),
+        );
     const { metrics } = await (await client.send('Performance.enable'), client.send('Performance.getMetrics'));
-    const metric = (/** @type {string} */ name) => metrics.find((each) => each.name === name)?.value ?? NaN;
+    const metric = (/** @type {string} */ name) => metrics.find(each => each.name === name)?.value ?? NaN;
     const core = await page.evaluate(() => Number(document.documentElement.dataset.memory));
     const counts = { nodes: metric('Nodes'), listeners: metric('JSEventListeners') };
     await client.detach();
-    return { page: own.heap, arrays: own.arrays, workers: theirs.reduce((sum, { heap }) => sum + heap, 0), workersCount: theirs.length, core, ...counts };
+    return {
+        page: own.heap,
+        arrays: own.arrays,
+        workers: theirs.reduce((sum, { heap }) => sum + heap, 0),
+        workersCount: theirs.length,
+        core,
+        ...counts,
+    };
 }
 
-test('200 resets leave nothing behind', async (t) => {
+test('200 resets leave nothing behind', async t => {
     const { page, close } = await open('#run=0&n=50', {}, { in: plain });
-    const reset = (/** @type {number} */ times) => page.evaluate(async (n) => {
-        const root = document.documentElement;
-        for (let i = 0; i < n; i++) {
-            const target = Number(root.dataset.ready) + 2;
-            /** @type {HTMLElement} */ (document.getElementById('reset')).click();
-            while (Number(root.dataset.ready) < target) await new Promise((resolve) => setTimeout(resolve, 5));
-        }
-    }, times);
+    const reset = (/** @type {number} */ times) =>
+        page.evaluate(async n => {
+            const root = document.documentElement;
+            for (let i = 0; i < n; i++) {
+                const target = Number(root.dataset.ready) + 2;
+                /** @type {HTMLElement} */ (document.getElementById('reset')).click();
+                while (Number(root.dataset.ready) < target) await new Promise(resolve => setTimeout(resolve, 5));
+            }
+        }, times);
     const rest = () => page.waitForFunction(() => document.documentElement.dataset.tested === 'true');
     await page.waitForFunction(() => Number(document.documentElement.dataset.ready) >= 2);
     await reset(5);
@@ -179,37 +278,60 @@ test('200 resets leave nothing behind', async (t) => {
     const late = await holdings(page);
     t.diagnostic(`after 5: ${JSON.stringify(early)}; after 200: ${JSON.stringify(late)}`);
     assert.equal(early.workersCount, 2);
-    for (const name of /** @type {const} */ (['page', 'arrays', 'workers', 'core'])) assert.ok(early[name] > 0 && late[name] < 1.05 * early[name], `${name}: ${early[name]} → ${late[name]} bytes`);
-    for (const name of /** @type {const} */ (['nodes', 'listeners'])) assert.ok(late[name] <= early[name] + 20, `${name}: ${early[name]} → ${late[name]}`);
+    for (const name of /** @type {const} */ (['page', 'arrays', 'workers', 'core']))
+        assert.ok(early[name] > 0 && late[name] < 1.05 * early[name], `${name}: ${early[name]} → ${late[name]} bytes`);
+    for (const name of /** @type {const} */ (['nodes', 'listeners']))
+        assert.ok(late[name] <= early[name] + 20, `${name}: ${early[name]} → ${late[name]}`);
     await close();
 });
 
-test('10 000 steps leave the heap flat', async (t) => {
-    const { page, close } = await open('#t=bumps&w=8&d=1&h=1&ff=8&bs=1&n=50&b=linear', {}, { in: plain }); // the smallest models: steps are what counts
+test('10 000 steps leave the heap flat', async t => {
+    // the smallest models: steps are what counts
+    const { page, close } = await open('#t=bumps&w=8&d=1&h=1&ff=8&bs=1&n=50&b=linear', {}, { in: plain });
     const seen = [];
-    for (const step of [5000, 10000]) { // by then the curves are thinned and the history is full
-        await page.waitForFunction((n) => document.getElementById('reading-step')?.textContent?.split(',').every((text) => Number(text.replace(/\D/g, '')) >= n), step, { timeout: 240000 });
+    for (const step of [5000, 10000]) {
+        // by then the curves are thinned and the history is full
+        await page.waitForFunction(
+            n =>
+                document
+                    .getElementById('reading-step')
+                    ?.textContent?.split(',')
+                    .every(text => Number(text.replace(/\D/g, '')) >= n),
+            step,
+            { timeout: 240000 },
+        );
         await page.keyboard.press('Space'); // at rest: what is under way is not counted
         await page.waitForFunction(() => document.documentElement.dataset.tested === 'true');
         seen.push(await holdings(page));
         await page.keyboard.press('Space');
     }
     t.diagnostic(JSON.stringify(seen));
-    for (const name of /** @type {const} */ (['page', 'workers', 'core'])) assert.ok(seen[1][name] < 1.05 * seen[0][name], `${name}: ${seen[0][name]} → ${seen[1][name]} bytes`);
+    for (const name of /** @type {const} */ (['page', 'workers', 'core']))
+        assert.ok(seen[1][name] < 1.05 * seen[0][name], `${name}: ${seen[0][name]} → ${seen[1][name]} bytes`);
     await close();
 });
 
-test('where less motion is wished for: no start by itself, no animation, maps twice a second', async (t) => {
-    /** How often a second the large map of A is painted while it learns. @param {'reduce'|'no-preference'} reducedMotion */
-    const rate = async (reducedMotion) => {
-        const { page, close } = await open('', { reducedMotion }, { before: (page) => page.addInitScript(() => {
-            const draw = CanvasRenderingContext2D.prototype.drawImage;
-            /** @type {any} */ (window).painted = 0;
-            CanvasRenderingContext2D.prototype.drawImage = function (/** @type {any[]} */ ...given) {
-                if (this.canvas.closest('#card-a .big')) /** @type {any} */ (window).painted++;
-                return draw.apply(this, /** @type {any} */ (given));
-            };
-        }) });
+test('where less motion is wished for: no start by itself, no animation, maps twice a second', async t => {
+    /**
+     * How often a second the large map of A is painted while it learns.
+     * @param {'reduce'|'no-preference'} reducedMotion
+     */
+    const rate = async reducedMotion => {
+        const { page, close } = await open(
+            '',
+            { reducedMotion },
+            {
+                before: page =>
+                    page.addInitScript(() => {
+                        const draw = CanvasRenderingContext2D.prototype.drawImage;
+                        /** @type {any} */ (window).painted = 0;
+                        CanvasRenderingContext2D.prototype.drawImage = function (/** @type {any[]} */ ...given) {
+                            if (this.canvas.closest('#card-a .big')) /** @type {any} */ (window).painted++;
+                            return draw.apply(this, /** @type {any} */ (given));
+                        };
+                    }),
+            },
+        );
         if (reducedMotion === 'reduce') {
             await page.waitForFunction(() => document.documentElement.dataset.tested === 'true');
             assert.equal(await page.evaluate(() => document.documentElement.dataset.step), '0');
@@ -217,10 +339,12 @@ test('where less motion is wished for: no start by itself, no animation, maps tw
         }
         await reached(page, 5);
         const seen = await page.evaluate(async () => {
-            const w = /** @type {any} */ (window), start = performance.now(), before = w.painted;
+            const w = /** @type {any} */ (window),
+                start = performance.now(),
+                before = w.painted;
             let animations = 0;
             while (performance.now() - start < 4000) {
-                await new Promise((resolve) => setTimeout(resolve, 100));
+                await new Promise(resolve => setTimeout(resolve, 100));
                 animations = Math.max(animations, document.getAnimations().length);
             }
             return { animations, rate: (1000 * (w.painted - before)) / (performance.now() - start) };
@@ -229,12 +353,24 @@ test('where less motion is wished for: no start by itself, no animation, maps tw
             await page.locator('[data-mode="explain"]').click();
             await page.locator('#tour-next').click();
             assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
-            assert.ok(await page.evaluate(() => [...document.querySelectorAll('*')].every((element) => { const s = getComputedStyle(element); return s.scrollBehavior === 'auto' && /^0s(, 0s)*$/.test(s.transitionDuration) && s.animationName === 'none'; })));
+            assert.ok(
+                await page.evaluate(() =>
+                    [...document.querySelectorAll('*')].every(element => {
+                        const s = getComputedStyle(element);
+                        return (
+                            s.scrollBehavior === 'auto' &&
+                            /^0s(, 0s)*$/.test(s.transitionDuration) &&
+                            s.animationName === 'none'
+                        );
+                    }),
+                ),
+            );
         }
         await close();
         return seen;
     };
-    const calm = await rate('reduce'), lively = await rate('no-preference');
+    const calm = await rate('reduce'),
+        lively = await rate('no-preference');
     t.diagnostic(`${calm.rate.toFixed(1)} paintings a second instead of ${lively.rate.toFixed(1)}`);
     assert.equal(calm.animations, 0);
     assert.ok(calm.rate > 0.2 && calm.rate <= 2.6, `${calm.rate} a second`);
@@ -246,7 +382,10 @@ test('200 % zoom: nothing is wider than the window', async () => {
     for (const mode of ['play', 'explore', 'explain']) {
         const { page, close } = await open(`#m=${mode}`, { viewport: { width: 720, height: 450 } });
         await reached(page, 2);
-        assert.ok(await page.evaluate(() => /** @type {Element} */ (document.scrollingElement).scrollWidth <= innerWidth), mode);
+        assert.ok(
+            await page.evaluate(() => /** @type {Element} */ (document.scrollingElement).scrollWidth <= innerWidth),
+            mode,
+        );
         await close();
     }
 });

@@ -3,13 +3,15 @@
 #include "base/vmath.h"
 #include "check.h"
 
-static float from_bits(uint32_t b) {
+static float from_bits(uint32_t b)
+{
     float f;
     memcpy(&f, &b, 4);
     return f;
 }
 
-static double ulp(double y) {
+static double ulp(double y)
+{
     int e;
     if (y == 0) return 0x1p-149;
     frexp(y, &e);
@@ -20,26 +22,48 @@ enum { ULP, ABSOLUTE, RELATIVE };
 
 /* Worst error of `value` against `truth` over floats low…high (every 997th bit pattern), asserted to be within `limit`
  * and above limit/3: a comment that promises far too little is out of date as well. */
-#define WORST(name, value, truth, low, high, kind, limit)                                                                  \
-    do {                                                                                                                   \
-        double worst = 0;                                                                                                  \
-        float at = 0;                                                                                                      \
-        for (uint64_t b = 0; b < 0x100000000ull; b += 997) {                                                               \
-            float x = from_bits((uint32_t)b);                                                                              \
-            if (!(x >= (low) && x <= (high))) continue;                                                                    \
-            double got = (double)(value), want = (truth);                                                                  \
-            double error = fabs(got - want) / ((kind) == ABSOLUTE ? 1 : (kind) == RELATIVE ? fabs(want) : ulp(want));      \
-            if (!(error <= worst)) worst = error, at = x;                                                                  \
-        }                                                                                                                  \
-        CHECK(worst <= (limit) && worst > (limit) / 3, "%s: %.4g at %.9g, stated %.4g", name, worst, (double)at, (double)(limit)); \
+#define WORST(name, value, truth, low, high, kind, limit)                                                             \
+    do {                                                                                                              \
+        double worst = 0;                                                                                             \
+        float at = 0;                                                                                                 \
+        for (uint64_t b = 0; b < 0x100000000ull; b += 997) {                                                          \
+            float x = from_bits((uint32_t)b);                                                                         \
+            if (!(x >= (low) && x <= (high))) continue;                                                               \
+            double got = (double)(value), want = (truth);                                                             \
+            double error = fabs(got - want) / ((kind) == ABSOLUTE ? 1 : (kind) == RELATIVE ? fabs(want) : ulp(want)); \
+            if (!(error <= worst)) worst = error, at = x;                                                             \
+        }                                                                                                             \
+        CHECK(worst <= (limit) && worst > (limit) / 3, "%s: %.4g at %.9g, stated %.4g", name, worst, (double)at,      \
+              (double)(limit));                                                                                       \
     } while (0)
 
-static float sine(float x) { float s, c; v_sincos1(x, &s, &c); return s; }
-static float cosine(float x) { float s, c; v_sincos1(x, &s, &c); return c; }
-static float cdf(float x) { f4 c, p; v_normal(f4_splat(x), &c, &p); return c[0]; }
-static float pdf(float x) { f4 c, p; v_normal(f4_splat(x), &c, &p); return p[0]; }
+static float sine(float x)
+{
+    float s, c;
+    v_sincos1(x, &s, &c);
+    return s;
+}
+static float cosine(float x)
+{
+    float s, c;
+    v_sincos1(x, &s, &c);
+    return c;
+}
+static float cdf(float x)
+{
+    f4 c, p;
+    v_normal(f4_splat(x), &c, &p);
+    return c[0];
+}
+static float pdf(float x)
+{
+    f4 c, p;
+    v_normal(f4_splat(x), &c, &p);
+    return p[0];
+}
 
-static void vmath(void) {
+static void vmath(void)
+{
     WORST("exp", v_exp1(x), exp((double)x), -87.33f, 88.7228f, ULP, 0.98);
     WORST("log", v_log1(x), log((double)x), 1e-45f, 3.4e38f, ULP, 0.78);
     WORST("tanh", v_tanh1(x), tanh((double)x), -3.4e38f, 3.4e38f, ULP, 1.4);
@@ -54,29 +78,42 @@ static void vmath(void) {
     WORST("pow", v_pow1(x, 2.5f), pow((double)x, 2.5), 3.4e-4f, 2980.0f, RELATIVE, 2.2e-6);
 
     CHECK(v_exp1(-INFINITY) == 0 && v_exp1(-88.0f) == 0 && v_exp1(0) == 1, "exp at the low end");
-    CHECK(v_exp1(88.72284f) == INFINITY && v_exp1(INFINITY) == INFINITY && v_exp1(88.7228f) < INFINITY, "exp at the high end");
+    CHECK(v_exp1(88.72284f) == INFINITY && v_exp1(INFINITY) == INFINITY && v_exp1(88.7228f) < INFINITY,
+          "exp at the high end");
     CHECK(isnan(v_exp1(NAN)) && isnan(v_exp1(from_bits(0xffc12345u))), "exp of NaN");
-    CHECK(v_log1(0) == -INFINITY && isnan(v_log1(-1)) && v_log1(INFINITY) == INFINITY && isnan(v_log1(NAN)) && v_log1(1) == 0, "log at the ends");
-    CHECK(v_tanh1(INFINITY) == 1 && v_tanh1(-INFINITY) == -1 && isnan(v_tanh1(NAN)) && v_tanh1(0) == 0, "tanh at the ends");
+    CHECK(v_log1(0) == -INFINITY && isnan(v_log1(-1)) && v_log1(INFINITY) == INFINITY && isnan(v_log1(NAN)) &&
+              v_log1(1) == 0,
+          "log at the ends");
+    CHECK(v_tanh1(INFINITY) == 1 && v_tanh1(-INFINITY) == -1 && isnan(v_tanh1(NAN)) && v_tanh1(0) == 0,
+          "tanh at the ends");
     CHECK(v_erf1(INFINITY) == 1 && v_erf1(-INFINITY) == -1 && isnan(v_erf1(NAN)), "erf at the ends");
-    CHECK(cdf(INFINITY) == 1 && cdf(-INFINITY) == 0 && isnan(cdf(NAN)) && pdf(INFINITY) == 0, "the normal distribution at the ends");
+    CHECK(cdf(INFINITY) == 1 && cdf(-INFINITY) == 0 && isnan(cdf(NAN)) && pdf(INFINITY) == 0,
+          "the normal distribution at the ends");
     CHECK(isnan(sine(INFINITY)) && isnan(cosine(NAN)) && sine(0) == 0 && cosine(0) == 1, "sine and cosine at the ends");
-    CHECK(v_pow1(0, 2) == 0 && v_pow1(0, 0) == 1 && v_pow1(0, -1) == INFINITY && v_pow1(5, 0) == 1 && isnan(v_pow1(NAN, 0)), "pow at zero");
+    CHECK(v_pow1(0, 2) == 0 && v_pow1(0, 0) == 1 && v_pow1(0, -1) == INFINITY && v_pow1(5, 0) == 1 &&
+              isnan(v_pow1(NAN, 0)),
+          "pow at zero");
 }
 
-static void simd(void) {
+static void simd(void)
+{
     f4 a = f4_set(1, -2, 3.5f, -4.5f), b = f4_set(8, 7, -6, 5);
     CHECK(f4_hsum(f4_set(1e8f, 1, -1e8f, 1)) == 2, "horizontal sum is (0+2)+(1+3)");
     CHECK(f4_hmax(a) == 3.5f && f4_hmax(b) == 8, "horizontal maximum");
-    CHECK(isnan(f4_max(f4_splat(NAN), a)[0]) && f4_max(a, f4_splat(NAN))[0] == 1, "f4_max keeps its first argument when one is NaN");
-    CHECK(isnan(f4_min(f4_splat(NAN), a)[0]) && f4_min(a, f4_splat(NAN))[0] == 1, "f4_min keeps its first argument when one is NaN");
+    CHECK(isnan(f4_max(f4_splat(NAN), a)[0]) && f4_max(a, f4_splat(NAN))[0] == 1,
+          "f4_max keeps its first argument when one is NaN");
+    CHECK(isnan(f4_min(f4_splat(NAN), a)[0]) && f4_min(a, f4_splat(NAN))[0] == 1,
+          "f4_min keeps its first argument when one is NaN");
     f4 n = f4_nearest(f4_set(0.5f, 1.5f, -2.5f, 2.6f)), l = f4_floor(f4_set(0.5f, -1.5f, -2, 2.6f));
-    CHECK(n[0] == 0 && n[1] == 2 && n[2] == -2 && n[3] == 3 && l[0] == 0 && l[1] == -2 && l[2] == -2 && l[3] == 2, "nearest, floor");
+    CHECK(n[0] == 0 && n[1] == 2 && n[2] == -2 && n[3] == 3 && l[0] == 0 && l[1] == -2 && l[2] == -2 && l[3] == 2,
+          "nearest, floor");
     i4 t = i4_trunc(f4_set(-1.9f, 3e9f, NAN, -3e9f));
     CHECK(t[0] == -1 && t[1] == INT32_MAX && t[2] == 0 && t[3] == INT32_MIN, "truncation saturates");
     f4 m = f4_select(f4_lt(a, b), a, b), s = f4_abs(a);
     CHECK(m[0] == 1 && m[1] == -2 && m[2] == -6 && m[3] == -4.5f && s[1] == 2 && s[3] == 4.5f, "select, abs");
-    CHECK(i4_shr(i4_splat(-8), 1)[0] == -4 && i4_shru(i4_splat(-8), 28)[0] == 15 && i4_shl(i4_splat(3), 31)[2] == INT32_MIN, "shifts");
+    CHECK(i4_shr(i4_splat(-8), 1)[0] == -4 && i4_shru(i4_splat(-8), 28)[0] == 15 &&
+              i4_shl(i4_splat(3), 31)[2] == INT32_MIN,
+          "shifts");
     CHECK(m4_any(m4_first(1)) && !m4_all(m4_first(3)) && m4_all(m4_first(4)) && !m4_any(m4_first(0)), "masks");
     f4 r[4];
     for (int i = 0; i < 4; i++) r[i] = f4_set(4.0f * i, 4.0f * i + 1, 4.0f * i + 2, 4.0f * i + 3);
@@ -94,9 +131,11 @@ static void simd(void) {
     }
 }
 
-static void rng(void) {
+static void rng(void)
+{
     Rng r = {{1, 2, 3, 4}}; /* the stream of the authors' xoshiro128plusplus.c from this state */
-    static const uint32_t want[] = {641, 1573767, 3222811527u, 3517856514u, 836907274, 4247214768u, 3867114732u, 1355841295};
+    static const uint32_t want[] = {641,       1573767,     3222811527u, 3517856514u,
+                                    836907274, 4247214768u, 3867114732u, 1355841295};
     for (int i = 0; i < 8; i++) {
         uint32_t got = rng_u32(&r);
         CHECK(got == want[i], "xoshiro128++ draw %d is %u, not %u", i, got, want[i]);
@@ -127,18 +166,21 @@ static void rng(void) {
     CHECK(fabs(mean / DRAWS) < 0.006 && fabs(square / DRAWS - 1) < 0.01 && fabs(fourth / DRAWS - 3) < 0.1 && most < 5.8,
           "moments of the normal: %g %g %g, most %g", mean / DRAWS, square / DRAWS, fourth / DRAWS, most);
     CHECK(fabs(u / DRAWS - 0.5) < 0.002, "mean of the uniform: %g", u / DRAWS);
-    for (int i = 0; i < 7; i++) CHECK(fabs(count[i] * 7.0 / DRAWS - 1) < 0.02, "rng_below: %d came %ld times", i, count[i]);
+    for (int i = 0; i < 7; i++)
+        CHECK(fabs(count[i] * 7.0 / DRAWS - 1) < 0.02, "rng_below: %d came %ld times", i, count[i]);
     for (int i = 0; i < CHECK_SIZES; i++) {
         Rng p = {{5, 6, 7, 8}}, q = p;
         float *x = floats((size_t)check_sizes[i]), *y = floats(33);
         rng_fill_normal(&p, x, (size_t)check_sizes[i], 2);
         rng_fill_normal(&q, y, 33, 2);
-        CHECK(check_sizes[i] == 0 || memcmp(x, y, (size_t)check_sizes[i] * 4) == 0, "a shorter fill is a prefix of a longer one");
+        CHECK(check_sizes[i] == 0 || memcmp(x, y, (size_t)check_sizes[i] * 4) == 0,
+              "a shorter fill is a prefix of a longer one");
         done("rng_fill_normal");
     }
 }
 
-int main(void) {
+int main(void)
+{
     simd();
     vmath();
     rng();

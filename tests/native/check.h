@@ -28,10 +28,14 @@ enum { CHECK_SIZES = 10 };
 /* Blocks of n floats between canaries, at an address that is not a multiple of 16; freed and inspected by done(). */
 enum { GUARD = 5, MAX_BLOCKS = 64 };
 static const float check_canary = -7.25e31f;
-static struct { float *base; size_t n; } check_block[MAX_BLOCKS];
+static struct {
+    float *base;
+    size_t n;
+} check_block[MAX_BLOCKS];
 static int check_blocks;
 
-static float *floats(size_t n) {
+static float *floats(size_t n)
+{
     float *p = malloc((n + 2 * GUARD) * sizeof *p);
     for (size_t i = 0; i < n + 2 * GUARD; i++) p[i] = i < GUARD || i >= GUARD + n ? check_canary : NAN;
     check_block[check_blocks].base = p;
@@ -39,7 +43,8 @@ static float *floats(size_t n) {
     return p + GUARD;
 }
 
-static inline float *zeros(size_t n) {
+static inline float *zeros(size_t n)
+{
     float *p = floats(n);
     if (n) memset(p, 0, n * sizeof *p);
     return p;
@@ -47,30 +52,35 @@ static inline float *zeros(size_t n) {
 
 static Rng check_rng = {{1, 2, 3, 4}};
 
-static inline float *randoms(size_t n, float std) {
+static inline float *randoms(size_t n, float std)
+{
     float *p = floats(n);
     rng_fill_normal(&check_rng, p, n, std);
     return p;
 }
 
-static inline float *copy_of(const float *x, size_t n) {
+static inline float *copy_of(const float *x, size_t n)
+{
     float *p = floats(n);
     if (n) memcpy(p, x, n * sizeof *p);
     return p;
 }
 
-static void done(const char *what) {
+static void done(const char *what)
+{
     for (int b = 0; b < check_blocks; b++) {
         int whole = 1;
         for (int i = 0; i < GUARD; i++)
-            whole &= check_block[b].base[i] == check_canary && check_block[b].base[GUARD + check_block[b].n + i] == check_canary;
+            whole &= check_block[b].base[i] == check_canary &&
+                     check_block[b].base[GUARD + check_block[b].n + i] == check_canary;
         CHECK(whole, "%s wrote beyond block %d of %zu floats", what, b, check_block[b].n);
         free(check_block[b].base);
     }
     check_blocks = 0;
 }
 
-static inline int finish(const char *name) {
+static inline int finish(const char *name)
+{
     printf("%s: %ld checks, %ld failed\n", name, check_count, check_failures);
     return check_failures || check_count == 0;
 }

@@ -43,7 +43,8 @@ static void net_reference(double *const *out, double *const *in, const void *sha
             affine(u, v, in[3], in[4], d, d);
             for (int c = 0; c < d; c++) u[c] = bend(u[c]);
             affine(v, u, in[5], in[6], d, d);
-            for (int c = 0; c < d; c++) out[0][((size_t)p * d + c) * M + m] = z[c * M] > 0 ? v[c] : z[c * M] < 0 ? -v[c] : 0;
+            for (int c = 0; c < d; c++)
+                out[0][((size_t)p * d + c) * M + m] = z[c * M] > 0 ? v[c] : z[c * M] < 0 ? -v[c] : 0;
         }
 }
 
@@ -51,7 +52,9 @@ static size_t net_case(NetCase n)
 {
     size_t points = (size_t)n.panels * n.d * n.M, square = (size_t)n.d * n.d;
     double spread = 1 / sqrt(n.d);
-    Array in[7] = {array_make(points, 1), array_make(square, spread), array_make((size_t)n.d, 0.5), array_make(square, spread), array_make((size_t)n.d, 0.5), array_make(square, spread), array_make((size_t)n.d, 0.5)};
+    Array in[7] = {array_make(points, 1),       array_make(square, spread),   array_make((size_t)n.d, 0.5),
+                   array_make(square, spread),  array_make((size_t)n.d, 0.5), array_make(square, spread),
+                   array_make((size_t)n.d, 0.5)};
     Array out[1] = {array_make(points, 1)};
     char name[96];
     snprintf(name, sizeof name, "spectral net, %d panels, d %d M %d", n.panels, n.d, n.M);
@@ -105,7 +108,9 @@ static void copula_reference(double *const *out, double *const *in, const void *
                 for (int c = 0; c < d; c++) {
                     x[side * d + c] = 0;
                     for (int i = 0; i < H->N; i++)
-                        if (!cse->mask || cse->mask[b * H->N + i] != 0) x[side * d + c] += in[side][heads_offset(H, b, g) + (size_t)i * heads_stride(H) + c] / count;
+                        if (!cse->mask || cse->mask[b * H->N + i] != 0)
+                            x[side * d + c] +=
+                                in[side][heads_offset(H, b, g) + (size_t)i * heads_stride(H) + c] / count;
                 }
             affine(h, x, in[2], in[3], 2 * d, d);
             for (int c = 0; c < d; c++) h[c] = bend(h[c]);
@@ -116,17 +121,21 @@ static void copula_reference(double *const *out, double *const *in, const void *
         }
         for (int c = 0; c < d; c++)
             for (int g = 0; g < H->H; g++) {
-                double L[8], length = 0, mu = out[1][((size_t)b * H->H + g) * d + c], sigma = out[2][((size_t)b * H->H + g) * d + c];
+                double L[8], length = 0, mu = out[1][((size_t)b * H->H + g) * d + c],
+                             sigma = out[2][((size_t)b * H->H + g) * d + c];
                 for (int a = 0; a <= g; a++) {
                     L[a] = a == g ? 1 : S->independent ? 0 : t[g * d + c] * t[a * d + c];
                     length += L[a] * L[a];
                 }
                 for (int m = 0; m < M; m++) {
                     double X = 0;
-                    for (int a = 0; a <= g; a++) X += L[a] / sqrt(length) * in[10][(((size_t)b * d + c) * H->H + a) * M + m];
-                    out[0][(((size_t)b * H->H + g) * d + c) * M + m] = (m < M / 2 ? mu : -mu) + sigma * fmin(2, fmax(-2, X));
+                    for (int a = 0; a <= g; a++)
+                        X += L[a] / sqrt(length) * in[10][(((size_t)b * d + c) * H->H + a) * M + m];
+                    out[0][(((size_t)b * H->H + g) * d + c) * M + m] =
+                        (m < M / 2 ? mu : -mu) + sigma * fmin(2, fmax(-2, X));
                 }
-                out[3][b] += log(S->prior / sigma) + (sigma * sigma + mu * mu) / (2.0 * S->prior * S->prior) - 0.5 + 0.5 * log(length);
+                out[3][b] += log(S->prior / sigma) + (sigma * sigma + mu * mu) / (2.0 * S->prior * S->prior) - 0.5 +
+                             0.5 * log(length);
             }
     }
     free(t);
@@ -137,24 +146,53 @@ static size_t copula_case(CopulaShape S, int masked)
     const Heads *H = &S.heads;
     size_t tokens = heads_size(H), rows = (size_t)H->B * H->H * H->d, d = (size_t)H->d, noise = rows * (size_t)S.M;
     double spread = 0.5 / sqrt(H->d);
-    Array in[11] = {array_make(tokens, 1), array_make(tokens, 1), array_make(2 * d * d, 2 * spread), array_make(d, 0.5), array_make(d * d, spread), array_make(d, 0.1),
-                    array_make(d * d, spread), array_make(d, 0.3), array_make(d * d, 2 * spread), array_make(d, 1), array_make(noise, 1.2)};
+    Array in[11] = {array_make(tokens, 1),     array_make(tokens, 1),     array_make(2 * d * d, 2 * spread),
+                    array_make(d, 0.5),        array_make(d * d, spread), array_make(d, 0.1),
+                    array_make(d * d, spread), array_make(d, 0.3),        array_make(d * d, 2 * spread),
+                    array_make(d, 1),          array_make(noise, 1.2)};
     Array out[4] = {array_make(noise, 1), array_make(rows, 1), array_make(rows, 1), array_make((size_t)H->B, 1)};
     Array mask = array_make((size_t)H->B * H->N, 1);
     char name[128];
-    snprintf(name, sizeof name, "copula B %d H %d N %d d %d M %d, %s%s%s", H->B, H->H, H->N, H->d, S.M, H->tokens_first ? "tokens first" : "heads first", masked ? ", mask" : "", S.independent ? ", independent" : "");
+    snprintf(name, sizeof name, "copula B %d H %d N %d d %d M %d, %s%s%s", H->B, H->H, H->N, H->d, S.M,
+             H->tokens_first ? "tokens first" : "heads first", masked ? ", mask" : "",
+             S.independent ? ", independent" : "");
     for (size_t i = 0; i < mask.n; i++) array_set(&mask, i, i % (size_t)H->N == 0 || random_uniform() < 0.6);
     for (int i = 0; i < 4; i++)
         for (size_t j = 0; j < out[i].n; j++) out[i].grad[j] = (float)random_normal();
     size_t need = copula_scratch(&S), kept = copula_state_size(&S);
     float *scratch = scratch_of(need), *state = scratch_of(kept);
-    CopulaInputs inputs = {in[0].f, in[1].f, in[2].f, in[3].f, in[4].f, in[5].f, in[6].f, in[7].f, S.independent ? NULL : in[8].f, S.independent ? NULL : in[9].f, in[10].f, masked ? mask.f : NULL};
-    CopulaGradients grad = {in[0].grad, in[1].grad, in[2].grad, in[3].grad, in[4].grad, in[5].grad, in[6].grad, in[7].grad, S.independent ? NULL : in[8].grad, S.independent ? NULL : in[9].grad, in[10].grad};
+    CopulaInputs inputs = {in[0].f,
+                           in[1].f,
+                           in[2].f,
+                           in[3].f,
+                           in[4].f,
+                           in[5].f,
+                           in[6].f,
+                           in[7].f,
+                           S.independent ? NULL : in[8].f,
+                           S.independent ? NULL : in[9].f,
+                           in[10].f,
+                           masked ? mask.f : NULL};
+    CopulaGradients grad = {in[0].grad,
+                            in[1].grad,
+                            in[2].grad,
+                            in[3].grad,
+                            in[4].grad,
+                            in[5].grad,
+                            in[6].grad,
+                            in[7].grad,
+                            S.independent ? NULL : in[8].grad,
+                            S.independent ? NULL : in[9].grad,
+                            in[10].grad};
     CopulaCase cse = {S, masked ? mask.d : NULL};
-    Problem p = {name, copula_reference, &cse, 11, 4, in, out, (S.independent ? 0x4ff : S.heads.H == 1 ? 0x4ff : 0x7ff) & (H->N ? ~0u : ~7u)};
+    Problem p = {name, copula_reference,
+                 &cse, 11,
+                 4,    in,
+                 out,  (S.independent ? 0x4ff : S.heads.H == 1 ? 0x4ff : 0x7ff) & (H->N ? ~0u : ~7u)};
     copula_forward(out[0].f, out[1].f, out[2].f, out[3].f, state, &inputs, &S, scratch);
     check_outputs(&p, 3e-6);
-    copula_backward(&grad, out[0].grad, out[1].grad, out[2].grad, out[3].grad, out[1].f, out[2].f, state, &inputs, &S, scratch);
+    copula_backward(&grad, out[0].grad, out[1].grad, out[2].grad, out[3].grad, out[1].f, out[2].f, state, &inputs, &S,
+                    scratch);
     size_t compared = H->B ? check_gradients(&p, 1e-5) : 0;
     /* The cotangents one by one add up to all. */
     float *all = malloc((d * d + 1) * sizeof(float));
@@ -162,9 +200,11 @@ static size_t copula_case(CopulaShape S, int masked)
     array_restart(&in[4]);
     CopulaGradients only = {.B2 = in[4].grad};
     for (int i = 0; i < 4; i++)
-        copula_backward(&only, i == 0 ? out[0].grad : NULL, i == 1 ? out[1].grad : NULL, i == 2 ? out[2].grad : NULL, i == 3 ? out[3].grad : NULL, out[1].f, out[2].f, state, &inputs, &S, scratch);
+        copula_backward(&only, i == 0 ? out[0].grad : NULL, i == 1 ? out[1].grad : NULL, i == 2 ? out[2].grad : NULL,
+                        i == 3 ? out[3].grad : NULL, out[1].f, out[2].f, state, &inputs, &S, scratch);
     double difference = 0;
-    for (size_t i = 0; i < d * d; i++) difference = fmax(difference, fabs((double)all[i] - in[4].grad[i]) / (1 + fabs(all[i])));
+    for (size_t i = 0; i < d * d; i++)
+        difference = fmax(difference, fabs((double)all[i] - in[4].grad[i]) / (1 + fabs(all[i])));
     check(difference < 1e-5, name, "gradients of the cotangents one by one do not add up");
     check(scratch[need] == CANARY && state[kept] == CANARY, name, "wrote beyond its scratch");
     free(all), free(scratch), free(state), array_free(&mask);
@@ -173,12 +213,15 @@ static size_t copula_case(CopulaShape S, int masked)
     return compared;
 }
 
-/* The heads of the noise are correlated as L says: with t = 0.9 everywhere the first two rows of L Lᵀ give 0.81/√(1 + 0.81²). */
+/* The heads of the noise are correlated as L says: with t = 0.9 everywhere the first two rows of L Lᵀ give 0.81/√(1 +
+ * 0.81²). */
 static void coupling(void)
 {
     enum { M = 200000 };
     CopulaShape S = {.heads = {1, 2, 1, 1, 0}, .M = M, .prior = 0.1f};
-    float x[2] = {0}, B1[2] = {0}, zero[1] = {0}, c4[1] = {1.4722195f}, *noise = malloc(2 * M * sizeof(float)), *y = malloc(2 * M * sizeof(float)); /* tanh 1.4722 = 0.9 */
+    /* tanh 1.4722 = 0.9 */
+    float x[2] = {0}, B1[2] = {0}, zero[1] = {0}, c4[1] = {1.4722195f}, *noise = malloc(2 * M * sizeof(float)),
+          *y = malloc(2 * M * sizeof(float));
     float mu[2], sigma[2], kl[1], state[8], *scratch = scratch_of(copula_scratch(&S));
     Rng rng;
     rng_seed(&rng, 5);
@@ -189,25 +232,42 @@ static void coupling(void)
         S.independent = independent;
         copula_forward(y, mu, sigma, kl, state, &in, &S, scratch);
         double xy = 0, xx = 0, yy = 0;
-        for (int m = 0; m < M; m++) xy += (double)y[m] * y[M + m], xx += (double)y[m] * y[m], yy += (double)y[M + m] * y[M + m];
+        for (int m = 0; m < M; m++)
+            xy += (double)y[m] * y[M + m], xx += (double)y[m] * y[m], yy += (double)y[M + m] * y[M + m];
         correlation[independent] = xy / sqrt(xx * yy);
     }
     printf("correlation of two coupled heads: %.3f, uncoupled: %.3f\n", correlation[0], correlation[1]);
-    check(fabs(correlation[0] - 0.6294) < 0.02 && fabs(correlation[1]) < 0.01, "coupling", "the correlation of the heads"); /* clamping takes a little */
+    /* clamping takes a little */
+    check(fabs(correlation[0] - 0.6294) < 0.02 && fabs(correlation[1]) < 0.01, "coupling",
+          "the correlation of the heads");
     free(noise), free(y), free(scratch);
 }
 
 int main(void)
 {
     size_t compared = 0;
-    const int nets[][3] = {/* panels, d, M */ {1, 1, 1}, {2, 3, 4}, {3, 4, 5}, {1, 8, 9}, {2, 5, 31}, {1, 9, 33}, {0, 3, 4}};
-    for (size_t i = 0; i < sizeof nets / sizeof *nets; i++) compared += net_case((NetCase){nets[i][0], nets[i][1], nets[i][2]});
-    const int copulas[][5] = {/* B, H, N, d, M */ {1, 1, 3, 1, 2}, {2, 2, 5, 3, 4}, {1, 3, 4, 5, 10}, {3, 4, 2, 4, 6}, {1, 5, 7, 8, 34}, {1, 2, 0, 3, 4}, {0, 2, 3, 3, 4}};
+    const int nets[][3] = {/* panels, d, M */ {1, 1, 1},
+                           {2, 3, 4},
+                           {3, 4, 5},
+                           {1, 8, 9},
+                           {2, 5, 31},
+                           {1, 9, 33},
+                           {0, 3, 4}};
+    for (size_t i = 0; i < sizeof nets / sizeof *nets; i++)
+        compared += net_case((NetCase){nets[i][0], nets[i][1], nets[i][2]});
+    const int copulas[][5] = {/* B, H, N, d, M */ {1, 1, 3, 1, 2},
+                              {2, 2, 5, 3, 4},
+                              {1, 3, 4, 5, 10},
+                              {3, 4, 2, 4, 6},
+                              {1, 5, 7, 8, 34},
+                              {1, 2, 0, 3, 4},
+                              {0, 2, 3, 3, 4}};
     for (size_t i = 0; i < sizeof copulas / sizeof *copulas; i++)
         for (int layout = 0; layout < 2; layout++)
             for (int independent = 0; independent < 2; independent++) {
                 const int *z = copulas[i];
-                compared += copula_case((CopulaShape){{z[0], z[1], z[2], z[3], layout}, z[4], 0.25f, independent}, ((int)i + layout) % 2);
+                compared += copula_case((CopulaShape){{z[0], z[1], z[2], z[3], layout}, z[4], 0.25f, independent},
+                                        ((int)i + layout) % 2);
             }
     coupling();
     check(compared > 5000, "copula_check", "too few gradient elements were compared");

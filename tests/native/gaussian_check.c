@@ -31,13 +31,15 @@ static void gaussian_reference(double *const *out, double *const *in, const void
 static size_t gaussian_case(GaussianCase c)
 {
     GaussianShape *S = &c.shape;
-    size_t queries = heads_size(&S->queries), keys = heads_size(&S->keys), N = (size_t)S->queries.N, M = (size_t)S->keys.N;
+    size_t queries = heads_size(&S->queries), keys = heads_size(&S->keys), N = (size_t)S->queries.N,
+           M = (size_t)S->keys.N;
     size_t heads = (size_t)S->queries.B * S->queries.H;
-    Array in[4] = {array_make(queries, 1), array_make(keys, 1), array_make(keys, 1), array_make((size_t)S->keys.B * M, 1)};
+    Array in[4] = {array_make(queries, 1), array_make(keys, 1), array_make(keys, 1),
+                   array_make((size_t)S->keys.B * M, 1)};
     Array out[2] = {array_make(queries, 1), array_make(heads * N * M, 1)};
     char name[128];
-    snprintf(name, sizeof name, "gaussian B %d H %d N %d M %d d %d, %s, %s", S->queries.B, S->queries.H, (int)N, (int)M, S->queries.d,
-             S->queries.tokens_first ? "tokens first" : "heads first", c.masked ? "mask" : "no mask");
+    snprintf(name, sizeof name, "gaussian B %d H %d N %d M %d d %d, %s, %s", S->queries.B, S->queries.H, (int)N, (int)M,
+             S->queries.d, S->queries.tokens_first ? "tokens first" : "heads first", c.masked ? "mask" : "no mask");
     for (size_t i = 0; i < in[3].n; i++) array_set(&in[3], i, i % M < 3 || random_uniform() < 0.6);
     for (size_t i = 0; i < queries; i++) out[0].grad[i] = (float)random_normal();
     for (size_t i = 0; i < out[1].n; i++) out[1].grad[i] = 0; /* maps have no backward */
@@ -58,8 +60,8 @@ static size_t gaussian_case(GaussianCase c)
         float *together = malloc((in[i].n + 1) * sizeof(float));
         memcpy(together, in[i].grad, in[i].n * sizeof(float));
         array_restart(&in[i]);
-        gaussian_backward(i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL, out[0].grad, in[0].f,
-                          in[1].f, in[2].f, mask, S, scratch);
+        gaussian_backward(i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL,
+                          out[0].grad, in[0].f, in[1].f, in[2].f, mask, S, scratch);
         for (size_t j = 0; j < in[i].n; j++) difference += fabs((double)together[j] - in[i].grad[j]);
         check(difference == 0, name, "a gradient wanted alone differs");
         free(together);
@@ -73,12 +75,14 @@ static size_t gaussian_case(GaussianCase c)
 
 int main(void)
 {
-    const int sizes[][5] = {{1, 1, 3, 3, 1}, {2, 2, 7, 7, 5}, {1, 3, 9, 19, 8}, {2, 1, 33, 5, 3}, {1, 1, 70, 90, 4}, {2, 2, 0, 3, 4}, {0, 1, 3, 3, 4}};
+    const int sizes[][5] = {{1, 1, 3, 3, 1},   {2, 2, 7, 7, 5}, {1, 3, 9, 19, 8}, {2, 1, 33, 5, 3},
+                            {1, 1, 70, 90, 4}, {2, 2, 0, 3, 4}, {0, 1, 3, 3, 4}};
     size_t compared = 0;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         for (int kind = 0; kind < 4; kind++) {
             const int *z = sizes[i];
-            compared += gaussian_case((GaussianCase){{{z[0], z[1], z[2], z[4], kind & 1}, {z[0], z[1], z[3], z[4], kind & 1}}, kind >> 1});
+            compared += gaussian_case(
+                (GaussianCase){{{z[0], z[1], z[2], z[4], kind & 1}, {z[0], z[1], z[3], z[4], kind & 1}}, kind >> 1});
         }
     check(compared > 5000, "gaussian_check", "too few gradient elements were compared");
     printf("%zu gradient elements compared\n", compared);

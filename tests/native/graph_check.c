@@ -93,13 +93,17 @@ static void run_make(Run *r, const GraphCase *g, const Array *in, double dropout
     const Heads *H = &g->heads;
     tape_init(&r->tape, NULL);
     r->tape.training = dropout > 0;
-    r->in[0] = H->tokens_first ? leaf(&in[0], 2, (int32_t[]){H->N, H->H * H->d}) : leaf(&in[0], 3, (int32_t[]){H->H, H->N, H->d});
-    for (int i = 1; i < 3; i++) r->in[i] = g->implicit ? leaf(&in[i], 3, (int32_t[]){H->H, H->d, g->M}) : leaf(&in[i], 2, (int32_t[]){H->H, H->d});
+    r->in[0] = H->tokens_first ? leaf(&in[0], 2, (int32_t[]){H->N, H->H * H->d})
+                               : leaf(&in[0], 3, (int32_t[]){H->H, H->N, H->d});
+    for (int i = 1; i < 3; i++)
+        r->in[i] =
+            g->implicit ? leaf(&in[i], 3, (int32_t[]){H->H, H->d, g->M}) : leaf(&in[i], 2, (int32_t[]){H->H, H->d});
     r->in[3] = tensor_leaf(DTYPE_I32, 2, (int32_t[]){g->count, 2}, 0);
     memcpy(r->in[3]->ids, g->pairs, (size_t)g->count * 2 * sizeof(int32_t));
     status_clear();
     if (g->implicit)
-        r->node = tape_apply(&r->tape, &op_graph_implicit, r->in, 4, (double[]){H->H, g->p, g->eps, g->den, dropout}, 5);
+        r->node =
+            tape_apply(&r->tape, &op_graph_implicit, r->in, 4, (double[]){H->H, g->p, g->eps, g->den, dropout}, 5);
     else
         r->node = tape_apply(&r->tape, &op_graph, r->in, 4, (double[]){H->H, g->slope, dropout}, 3);
 }
@@ -141,7 +145,8 @@ static void check_map(Run *r, const GraphCase *g, const char *name)
     free(map);
 }
 
-/* Equal seeds drop equal weights, so the output under dropout is a smooth function of z, and its differences along a random
+/* Equal seeds drop equal weights, so the output under dropout is a smooth function of z, and its differences along a
+ * random
  * direction say what the gradient must be. */
 static void check_dropout(const GraphCase *g, Array *in, const char *name)
 {
@@ -158,7 +163,8 @@ static void check_dropout(const GraphCase *g, Array *in, const char *name)
         value[k] = 0;
         for (size_t i = 0; i < n; i++) value[k] += (double)dout[i] * r.node->out[0]->data[i];
         if (k == 1) {
-            check(tape_backward(&r.tape, r.node->out, (const float *const[]){dout}, 1) == PA_OK, name, "backward under dropout");
+            check(tape_backward(&r.tape, r.node->out, (const float *const[]){dout}, 1) == PA_OK, name,
+                  "backward under dropout");
             for (size_t i = 0; i < n; i++) {
                 slope += ((double)r.in[0]->grad[i] - START) * direction[i];
                 size += fabs((double)r.in[0]->grad[i] - START);
@@ -178,13 +184,15 @@ static size_t graph_case(GraphCase g)
 {
     const Heads *H = &g.heads;
     size_t tokens = (size_t)H->H * H->N * H->d, weights = (size_t)H->H * H->d * (g.implicit ? g.M : 1);
-    Array in[4] = {array_make(tokens, g.implicit ? 0.7 : 1), array_make(weights, g.implicit ? 0.15 : 0.4), array_make(weights, g.implicit ? 0.15 : 0.4), array_make(tokens, 1)};
+    Array in[4] = {array_make(tokens, g.implicit ? 0.7 : 1), array_make(weights, g.implicit ? 0.15 : 0.4),
+                   array_make(weights, g.implicit ? 0.15 : 0.4), array_make(tokens, 1)};
     Array out[1] = {array_make(tokens, 1)};
     for (int e = 0; e < g.count; e++) g.edge[g.pairs[2 * e]][g.pairs[2 * e + 1]] = 1;
     char name[128];
-    snprintf(name, sizeof name, "%s H %d N %d d %d M %d E %d p %g, %s", g.implicit ? "graphImplicit" : "graph", H->H, H->N, H->d, g.M, g.count, g.p,
-             H->tokens_first ? "tokens first" : "heads first");
-    for (size_t j = 0; j < tokens; j++) out[0].grad[j] = (float)(8 * random_normal()); /* large beside START, whose last digit is lost */
+    snprintf(name, sizeof name, "%s H %d N %d d %d M %d E %d p %g, %s", g.implicit ? "graphImplicit" : "graph", H->H,
+             H->N, H->d, g.M, g.count, g.p, H->tokens_first ? "tokens first" : "heads first");
+    /* large beside START, whose last digit is lost */
+    for (size_t j = 0; j < tokens; j++) out[0].grad[j] = (float)(8 * random_normal());
     Run r;
     run_make(&r, &g, in, 0);
     check(r.node != NULL, name, status_sentence());
@@ -246,14 +254,30 @@ int main(void)
 {
     size_t compared = 0;
     int32_t pairs[2 * 2 * 6 * 40];
-    const int sizes[][5] = {/* H, N, d, M, edges per node */ {1, 1, 1, 1, 1}, {2, 3, 4, 3, 3}, {1, 9, 5, 4, 4}, {3, 7, 8, 5, 5}, {2, 33, 3, 5, 5}, {1, 6, 9, 31, 4}, {2, 4, 7, 2, 0}, {2, 0, 4, 2, 0}};
+    const int sizes[][5] = {/* H, N, d, M, edges per node */ {1, 1, 1, 1, 1},
+                            {2, 3, 4, 3, 3},
+                            {1, 9, 5, 4, 4},
+                            {3, 7, 8, 5, 5},
+                            {2, 33, 3, 5, 5},
+                            {1, 6, 9, 31, 4},
+                            {2, 4, 7, 2, 0},
+                            {2, 0, 4, 2, 0}};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         for (int layout = 0; layout < 2; layout++)
             for (int kind = 0; kind < 4; kind++) {
                 const int *z = sizes[i];
                 double p = kind == 1 ? 1.8 : kind == 2 ? 2 : 3;
                 int count = random_edges(pairs, z[1], z[4], z[1] > 2 ? 1 : -1);
-                compared += graph_case((GraphCase){{1, z[0], z[1], z[2], layout}, z[3], kind > 0, count, 0.2, p, kind == 3 ? 1e-2 : 1e-3, 2 + kind, pairs, {{0}}});
+                compared += graph_case((GraphCase){{1, z[0], z[1], z[2], layout},
+                                                   z[3],
+                                                   kind > 0,
+                                                   count,
+                                                   0.2,
+                                                   p,
+                                                   kind == 3 ? 1e-2 : 1e-3,
+                                                   2 + kind,
+                                                   pairs,
+                                                   {{0}}});
             }
     check_list();
     check_refusals();

@@ -54,7 +54,8 @@ static size_t magnitude_case(MagnitudeCase m)
     char name[96];
     snprintf(name, sizeof name, "magnitude N %d d %d p %g", m.N, m.d, m.p);
     for (int c = 0; c < m.d && m.N > 2; c++) array_set(&in[0], (size_t)2 * m.ld + c, 0); /* a row of zeros, */
-    if (m.N > 3 && m.d > 1) array_set(&in[0], (size_t)3 * m.ld, 0);                         /* and a zero within a row */
+    /* and a zero within a row */
+    if (m.N > 3 && m.d > 1) array_set(&in[0], (size_t)3 * m.ld, 0);
     for (int i = 0; i < m.N; i++) out[0].grad[i] = (float)(4 * random_normal());
     magnitude_forward(out[0].f, in[0].f, m.ld, m.N, m.d, (float)m.p);
     Problem p = {name, magnitude_reference, &m, 1, 1, in, out, 1};
@@ -62,7 +63,8 @@ static size_t magnitude_case(MagnitudeCase m)
     magnitude_backward(in[0].grad, m.ld, out[0].grad, out[0].f, in[0].f, m.ld, m.N, m.d, (float)m.p);
     /* At zeros a power between 1 and 2 has a gradient of 0 that differences of size h see as h^(p−1). */
     size_t compared = check_gradients(&p, m.p < 2 ? 3e-4 : 1e-5);
-    for (int c = 0; c < m.d && m.N > 2; c++) check(in[0].grad[2 * m.ld + c] == START, name, "a row of zeros has no gradient");
+    for (int c = 0; c < m.d && m.N > 2; c++)
+        check(in[0].grad[2 * m.ld + c] == START, name, "a row of zeros has no gradient");
     array_free(&in[0]), array_free(&out[0]);
     return compared;
 }
@@ -71,10 +73,12 @@ static void extreme_magnitudes(void)
 {
     float x[8] = {1e-18f, 2e-18f, 0, 0, 3e18f, -4e18f, 1e-20f, 0}, n[2], dn[2] = {1, 1}, dx[8] = {0};
     magnitude_forward(n, x, 4, 2, 4, 3);
-    check(fabsf(n[0] / 4.3267487e-36f - 1) < 1e-5f && fabsf(n[1] / 2.0231477e37f - 1) < 1e-5f, "extreme magnitudes", "powers over- or underflow");
+    check(fabsf(n[0] / 4.3267487e-36f - 1) < 1e-5f && fabsf(n[1] / 2.0231477e37f - 1) < 1e-5f, "extreme magnitudes",
+          "powers over- or underflow");
     magnitude_backward(dx, 4, dn, n, x, 4, 2, 4, 3);
     for (int i = 0; i < 8; i++) check(isfinite(dx[i]), "extreme magnitudes", "gradient");
-    check(dx[5] < 0 && dx[7] == 0 && fabsf(dx[5] / -7.1140e18f - 1) < 1e-3f, "extreme magnitudes", "gradient of the largest entry");
+    check(dx[5] < 0 && dx[7] == 0 && fabsf(dx[5] / -7.1140e18f - 1) < 1e-3f, "extreme magnitudes",
+          "gradient of the largest entry");
 }
 
 /* ---- spectral ---- */
@@ -86,7 +90,8 @@ typedef struct SpectralCase {
 static void spectral_reference(double *const *out, double *const *in, const void *shape)
 {
     const SpectralCase *s = shape;
-    for (int i = 0; i < s->N; i++) waves(out[0] + (size_t)i * 2 * s->M, in[0] + (size_t)i * s->ld, in[1], in[s->stationary ? 1 : 2], s->d, s->M);
+    for (int i = 0; i < s->N; i++)
+        waves(out[0] + (size_t)i * 2 * s->M, in[0] + (size_t)i * s->ld, in[1], in[s->stationary ? 1 : 2], s->d, s->M);
 }
 
 static size_t spectral_case(SpectralCase s)
@@ -103,7 +108,8 @@ static size_t spectral_case(SpectralCase s)
     spectral_forward(out[0].f, in[0].f, s.ld, in[1].f, w2, s.N, s.d, s.M, scratch);
     Problem p = {name, spectral_reference, &s, 3, 1, in, out, s.stationary ? 3 : 7};
     check_outputs(&p, 3e-6);
-    spectral_backward(in[0].grad, s.ld, in[1].grad, s.stationary ? in[1].grad : in[2].grad, out[0].grad, in[0].f, s.ld, in[1].f, w2, s.N, s.d, s.M, scratch);
+    spectral_backward(in[0].grad, s.ld, in[1].grad, s.stationary ? in[1].grad : in[2].grad, out[0].grad, in[0].f, s.ld,
+                      in[1].f, w2, s.N, s.d, s.M, scratch);
     size_t compared = s.N ? check_gradients(&p, 1e-5) : 0;
     check(scratch[need] == CANARY, name, "wrote beyond its scratch");
     free(scratch);
@@ -139,9 +145,11 @@ static void reference_weights(double *P, double *const *in, const ImplicitCase *
     const ImplicitShape *S = &cse->shape;
     const Heads *Q = &S->queries, *K = &S->keys;
     int d = Q->d, M = S->M;
-    const double *w1 = in[3] + (size_t)((S->per_sample ? b * Q->H : 0) + h) * d * M, *w2 = in[cse->stationary ? 3 : 4] + (size_t)((S->per_sample ? b * Q->H : 0) + h) * d * M;
+    const double *w1 = in[3] + (size_t)((S->per_sample ? b * Q->H : 0) + h) * d * M,
+                 *w2 = in[cse->stationary ? 3 : 4] + (size_t)((S->per_sample ? b * Q->H : 0) + h) * d * M;
     double *Fq = malloc(sizeof(double) * (size_t)(2 * M) * (size_t)(1 + K->N)), *Fk = Fq + 2 * M;
-    for (int j = 0; j < K->N; j++) waves(Fk + (size_t)j * 2 * M, in[1] + heads_offset(K, b, h) + (size_t)j * heads_stride(K), w1, w2, d, M);
+    for (int j = 0; j < K->N; j++)
+        waves(Fk + (size_t)j * 2 * M, in[1] + heads_offset(K, b, h) + (size_t)j * heads_stride(K), w1, w2, d, M);
     for (int i = 0; i < Q->N; i++) {
         const double *q = in[0] + heads_offset(Q, b, h) + (size_t)i * heads_stride(Q);
         double sum = 0, *row = P + (size_t)i * K->N, largest = -INFINITY;
@@ -150,7 +158,8 @@ static void reference_weights(double *P, double *const *in, const ImplicitCase *
             const double *k = in[1] + heads_offset(K, b, h) + (size_t)j * heads_stride(K);
             double s = 0, g = (power_norm(q, d, S->p) + power_norm(k, d, S->p)) / S->den;
             for (int m = 0; m < 2 * M; m++) s += Fq[m] * Fk[(size_t)j * 2 * M + m] / (4 * M);
-            row[j] = cse->masked && in[5][(size_t)b * K->N + j] == 0 ? -INFINITY : log(s * s + S->eps) + dropped(S, g, b, h, i, j);
+            row[j] = cse->masked && in[5][(size_t)b * K->N + j] == 0 ? -INFINITY
+                                                                     : log(s * s + S->eps) + dropped(S, g, b, h, i, j);
             largest = fmax(largest, row[j]);
         }
         for (int j = 0; j < K->N; j++) sum += row[j] = row[j] == -INFINITY ? 0 : exp(row[j] - largest);
@@ -170,7 +179,8 @@ static void implicit_reference(double *const *out, double *const *in, const void
             for (int i = 0; i < Q->N; i++)
                 for (int c = 0; c < Q->d; c++) {
                     double y = 0;
-                    for (int j = 0; j < K->N; j++) y += P[(size_t)i * K->N + j] * in[2][heads_offset(K, b, h) + (size_t)j * heads_stride(K) + c];
+                    for (int j = 0; j < K->N; j++)
+                        y += P[(size_t)i * K->N + j] * in[2][heads_offset(K, b, h) + (size_t)j * heads_stride(K) + c];
                     out[0][heads_offset(Q, b, h) + (size_t)i * heads_stride(Q) + c] = y;
                 }
         }
@@ -183,15 +193,20 @@ static size_t implicit_case(ImplicitCase cse, int gradients)
     const Heads *Q = &S->queries, *K = &S->keys;
     size_t weights = (size_t)(S->per_sample ? Q->B : 1) * Q->H * Q->d * S->M;
     double spread = 0.3 / sqrt(Q->d);
-    Array in[6] = {array_make(heads_size(Q), 1), array_make(heads_size(K), 1), array_make(heads_size(K), 1), array_make(weights, spread), array_make(weights, spread), array_make((size_t)K->B * K->N, 1)};
+    Array in[6] = {array_make(heads_size(Q), 1), array_make(heads_size(K), 1), array_make(heads_size(K), 1),
+                   array_make(weights, spread),  array_make(weights, spread),  array_make((size_t)K->B * K->N, 1)};
     Array out[1] = {array_make(heads_size(Q), 1)};
     char name[160];
-    snprintf(name, sizeof name, "implicit B %d H %d N %d K %d d %d M %d p %g dropout %g, %s%s%s%s", Q->B, Q->H, Q->N, K->N, Q->d, S->M, S->p, S->dropout,
-             Q->tokens_first ? "tokens first" : "heads first", cse.masked ? ", mask" : "", cse.stationary ? ", stationary" : "", S->per_sample ? ", per sample" : "");
-    for (size_t i = 0; i < in[5].n; i++) array_set(&in[5], i, i / (size_t)K->N == 1 ? 0 : i % (size_t)K->N < 3 || random_uniform() < 0.7); /* sample 1 has no key left */
+    snprintf(name, sizeof name, "implicit B %d H %d N %d K %d d %d M %d p %g dropout %g, %s%s%s%s", Q->B, Q->H, Q->N,
+             K->N, Q->d, S->M, S->p, S->dropout, Q->tokens_first ? "tokens first" : "heads first",
+             cse.masked ? ", mask" : "", cse.stationary ? ", stationary" : "", S->per_sample ? ", per sample" : "");
+    /* sample 1 has no key left */
+    for (size_t i = 0; i < in[5].n; i++)
+        array_set(&in[5], i, i / (size_t)K->N == 1 ? 0 : i % (size_t)K->N < 3 || random_uniform() < 0.7);
     for (size_t i = 0; i < out[0].n; i++) out[0].grad[i] = (float)(4 * random_normal());
 
-    ImplicitInputs inputs = {in[0].f, in[1].f, in[2].f, in[3].f, cse.stationary ? in[3].f : in[4].f, cse.masked ? in[5].f : NULL};
+    ImplicitInputs inputs = {
+        in[0].f, in[1].f, in[2].f, in[3].f, cse.stationary ? in[3].f : in[4].f, cse.masked ? in[5].f : NULL};
     ImplicitGradients grad = {in[0].grad, in[1].grad, in[2].grad, in[3].grad, cse.stationary ? in[3].grad : in[4].grad};
     size_t rows = (size_t)Q->B * Q->H * Q->N, need = implicit_scratch(S), need_back = implicit_backward_scratch(S);
     float *inverse = scratch_of(rows), *scratch = scratch_of(need), *back = scratch_of(need_back);
@@ -207,14 +222,16 @@ static size_t implicit_case(ImplicitCase cse, int gradients)
             float *together = malloc((in[i].n + 1) * sizeof(float));
             memcpy(together, in[i].grad, in[i].n * sizeof(float));
             array_restart(&in[i]);
-            ImplicitGradients only = {i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL, i == 3 ? in[3].grad : NULL, NULL};
+            ImplicitGradients only = {i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL,
+                                      i == 2 ? in[2].grad : NULL, i == 3 ? in[3].grad : NULL, NULL};
             if (cse.stationary && i == 3) only.w2 = in[3].grad;
             implicit_backward(&only, out[0].grad, out[0].f, inverse, &inputs, S, back);
             check(!memcmp(together, in[i].grad, in[i].n * sizeof(float)), name, "a gradient alone differs");
             free(together);
         }
     }
-    check(scratch[need] == CANARY && back[need_back] == CANARY && inverse[rows] == CANARY, name, "wrote beyond its scratch");
+    check(scratch[need] == CANARY && back[need_back] == CANARY && inverse[rows] == CANARY, name,
+          "wrote beyond its scratch");
     if (!(S->dropout > 0))
         for (int h = 0; h < Q->H && Q->B; h++) {
             int b = Q->B - 1;
@@ -239,7 +256,8 @@ static void softmax_limit(void)
 {
     enum { N = 5, d = 4, M = 40000 };
     ImplicitShape S = {.queries = {1, 1, N, d, 0}, .keys = {1, 1, N, d, 0}, .M = M, .p = 2, .eps = 1e-9f, .den = 4};
-    Array q = array_make(N * d, 0.7), k = array_make(N * d, 0.7), v = array_make(N * d, 1), w = array_make(d * M, 1 / (6.283185307179586 * sqrt(2 * 2)));
+    Array q = array_make(N * d, 0.7), k = array_make(N * d, 0.7), v = array_make(N * d, 1),
+          w = array_make(d * M, 1 / (6.283185307179586 * sqrt(2 * 2)));
     float y[N * d], inverse[N], *scratch = scratch_of(implicit_scratch(&S));
     implicit_forward(y, inverse, &(ImplicitInputs){q.f, k.f, v.f, w.f, w.f, NULL}, &S, scratch);
     double difference = 0;
@@ -265,7 +283,8 @@ static void softmax_limit(void)
 static void long_keys(void)
 {
     ImplicitShape S = {.queries = {1, 1, 9, 2, 0}, .keys = {1, 1, 3, 2, 0}, .M = 3, .p = 2, .eps = 1e-5f, .den = 1};
-    float q[18] = {0}, k[6] = {100, 0, 1, 0, 0, 90}, v[6] = {1, 0, 0, 1, 0, 0}, w[6] = {0}, y[18], inverse[9], dk[6] = {0}, dy[18];
+    float q[18] = {0}, k[6] = {100, 0, 1, 0, 0, 90}, v[6] = {1, 0, 0, 1, 0, 0}, w[6] = {0}, y[18], inverse[9],
+          dk[6] = {0}, dy[18];
     for (int i = 0; i < 18; i++) dy[i] = 1;
     for (int drops = 0; drops < 2; drops++) {
         S.dropout = drops ? 0.5f : 0;
@@ -274,7 +293,8 @@ static void long_keys(void)
         implicit_forward(y, inverse, &in, &S, scratch);
         implicit_backward(&(ImplicitGradients){NULL, dk, NULL, NULL, NULL}, dy, y, inverse, &in, &S, scratch);
         int fine = 1;
-        for (int i = 0; i < 9; i++) fine &= isfinite(y[2 * i]) && y[2 * i] + y[2 * i + 1] <= 1.0001f && (drops || y[2 * i] > 0.999f);
+        for (int i = 0; i < 9; i++)
+            fine &= isfinite(y[2 * i]) && y[2 * i] + y[2 * i + 1] <= 1.0001f && (drops || y[2 * i] > 0.999f);
         for (int i = 0; i < 6; i++) fine &= isfinite(dk[i]);
         check(fine, "long keys", drops ? "with dropout" : "without dropout");
         free(scratch);
@@ -286,7 +306,9 @@ int main(void)
     size_t compared = 0;
     const int ns[] = {0, 1, 3, 4, 5, 7, 8, 9, 31, 33};
     for (int i = 0; i < 10; i++)
-        for (int p = 0; p < 3; p++) compared += magnitude_case((MagnitudeCase){i, ns[i] ? ns[i] : 1, ns[i] + 2, (const double[]){1.8, 2, 3}[p]});
+        for (int p = 0; p < 3; p++)
+            compared +=
+                magnitude_case((MagnitudeCase){i, ns[i] ? ns[i] : 1, ns[i] + 2, (const double[]){1.8, 2, 3}[p]});
     extreme_magnitudes();
     const int spectral[][3] = {{1, 1, 1}, {5, 3, 4}, {4, 8, 5}, {9, 7, 9}, {66, 3, 3}, {3, 5, 33}, {0, 3, 4}};
     for (size_t i = 0; i < sizeof spectral / sizeof *spectral; i++)
@@ -294,12 +316,27 @@ int main(void)
             const int *z = spectral[i];
             compared += spectral_case((SpectralCase){z[0], z[1], z[1] + (int)i % 3, z[2], stationary});
         }
-    const int sizes[][6] = {/* B, H, N, K, d, M */ {1, 1, 3, 5, 2, 3}, {2, 2, 5, 7, 4, 3}, {1, 3, 9, 4, 8, 5}, {2, 1, 7, 8, 3, 7}, {1, 1, 4, 33, 5, 9}, {0, 1, 3, 3, 2, 2}, {1, 2, 0, 3, 4, 2}, {1, 1, 3, 0, 4, 2}};
+    const int sizes[][6] = {/* B, H, N, K, d, M */ {1, 1, 3, 5, 2, 3},
+                            {2, 2, 5, 7, 4, 3},
+                            {1, 3, 9, 4, 8, 5},
+                            {2, 1, 7, 8, 3, 7},
+                            {1, 1, 4, 33, 5, 9},
+                            {0, 1, 3, 3, 2, 2},
+                            {1, 2, 0, 3, 4, 2},
+                            {1, 1, 3, 0, 4, 2}};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         for (int layout = 0; layout < 2; layout++)
             for (int kind = 0; kind < 4; kind++) {
                 const int *z = sizes[i];
-                ImplicitShape S = {{z[0], z[1], z[2], z[4], layout}, {z[0], z[1], z[3], z[4], layout}, z[5], kind == 2, (const float[]){2, 1.8f, 3, 2}[kind], kind == 1 ? 1e-3f : 1e-2f, kind == 3 ? 3.0f : 2 * sqrtf((float)z[4]), kind >= 2 ? 0.4f : 0, 77};
+                ImplicitShape S = {{z[0], z[1], z[2], z[4], layout},
+                                   {z[0], z[1], z[3], z[4], layout},
+                                   z[5],
+                                   kind == 2,
+                                   (const float[]){2, 1.8f, 3, 2}[kind],
+                                   kind == 1 ? 1e-3f : 1e-2f,
+                                   kind == 3 ? 3.0f : 2 * sqrtf((float)z[4]),
+                                   kind >= 2 ? 0.4f : 0,
+                                   77};
                 compared += implicit_case((ImplicitCase){S, ((int)i + kind) % 2, kind == 1}, z[0] && z[2] && z[3]);
             }
     /* more than one tile of queries, more than one block of keys */

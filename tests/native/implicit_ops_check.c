@@ -1,5 +1,7 @@
-/* Native check of the op rows "implicit", "spectralNet" and "copulaNoise": chained as in a layer (queries and keys make noise,
- * noise makes spectral points, these make the kernel), the slope of the whole along a random direction is what the gradients
+/* Native check of the op rows "implicit", "spectralNet" and "copulaNoise": chained as in a layer (queries and keys make
+ * noise,
+ * noise makes spectral points, these make the kernel), the slope of the whole along a random direction is what the
+ * gradients
  * say; maps give outputs; arguments that do not fit are refused. */
 #include "autodiff/ops.h"
 #include "autodiff/shapes.h"
@@ -26,7 +28,8 @@ static Tensor *leaf(Chain *c, int ndim, const int32_t *shape, double spread)
 
 static Tensor *net_out(Node *node) { return node ? node->out[0] : NULL; }
 
-/* Makes the leaves from the fixed start of the random numbers, moves them by `step` along a fixed direction, and runs. */
+/* Makes the leaves from the fixed start of the random numbers, moves them by `step` along a fixed direction, and runs.
+ * */
 static double chain_run(Chain *c, double step, int training, int drawn, int seed)
 {
     random_state = 0x9e3779b97f4a7c15u + (uint64_t)seed;
@@ -34,9 +37,20 @@ static double chain_run(Chain *c, double step, int training, int drawn, int seed
     tape_init(&c->tape, NULL);
     rng_seed(&c->tape.rng, 11);
     c->tape.training = training;
-    const int32_t tokens[] = {B, N, H * d}, square[] = {d, d}, wide[] = {2 * d, d}, vector[] = {d}, noise[] = {B, d, H, M};
-    Tensor *in[12] = {leaf(c, 3, tokens, 1), leaf(c, 3, tokens, 1), leaf(c, 2, wide, 0.4), leaf(c, 1, vector, 0.2), leaf(c, 2, square, 0.4), leaf(c, 1, vector, 0.5),
-                      leaf(c, 2, square, 0.4), leaf(c, 1, vector, 0.2), leaf(c, 2, square, 0.4), leaf(c, 1, vector, 0.5), drawn ? NULL : leaf(c, 4, noise, 1), NULL};
+    const int32_t tokens[] = {B, N, H * d}, square[] = {d, d}, wide[] = {2 * d, d}, vector[] = {d},
+                  noise[] = {B, d, H, M};
+    Tensor *in[12] = {leaf(c, 3, tokens, 1),
+                      leaf(c, 3, tokens, 1),
+                      leaf(c, 2, wide, 0.4),
+                      leaf(c, 1, vector, 0.2),
+                      leaf(c, 2, square, 0.4),
+                      leaf(c, 1, vector, 0.5),
+                      leaf(c, 2, square, 0.4),
+                      leaf(c, 1, vector, 0.2),
+                      leaf(c, 2, square, 0.4),
+                      leaf(c, 1, vector, 0.5),
+                      drawn ? NULL : leaf(c, 4, noise, 1),
+                      NULL};
     Tensor *v = leaf(c, 3, tokens, 1);
     Tensor *net[2][6];
     for (int a = 0; a < 2; a++)
@@ -46,9 +60,13 @@ static double chain_run(Chain *c, double step, int training, int drawn, int seed
     status_clear();
     c->noise = tape_apply(&c->tape, &op_copula_noise, in, 12, (double[]){H, 0.2, 0, M}, 4);
     Tensor *z = net_out(c->noise);
-    c->w1 = tape_apply(&c->tape, &op_spectral_net, (Tensor *[]){z, net[0][0], net[0][1], net[0][2], net[0][3], net[0][4], net[0][5]}, 7, NULL, 0);
-    c->w2 = tape_apply(&c->tape, &op_spectral_net, (Tensor *[]){z, net[1][0], net[1][1], net[1][2], net[1][3], net[1][4], net[1][5]}, 7, NULL, 0);
-    c->attention = tape_apply(&c->tape, &op_implicit, (Tensor *[]){in[0], in[1], v, net_out(c->w1), net_out(c->w2), NULL, NULL}, 7, ATTENTION_OPTIONS, 6);
+    c->w1 = tape_apply(&c->tape, &op_spectral_net,
+                       (Tensor *[]){z, net[0][0], net[0][1], net[0][2], net[0][3], net[0][4], net[0][5]}, 7, NULL, 0);
+    c->w2 = tape_apply(&c->tape, &op_spectral_net,
+                       (Tensor *[]){z, net[1][0], net[1][1], net[1][2], net[1][3], net[1][4], net[1][5]}, 7, NULL, 0);
+    c->attention =
+        tape_apply(&c->tape, &op_implicit, (Tensor *[]){in[0], in[1], v, net_out(c->w1), net_out(c->w2), NULL, NULL}, 7,
+                   ATTENTION_OPTIONS, 6);
     check(c->attention != NULL, "chain", status_sentence());
     double value = 0;
     for (size_t i = 0; i < c->attention->out[0]->size; i++) value += c->attention->out[0]->data[i] * (i % 3 - 0.8);
@@ -72,7 +90,9 @@ static double slope_by_gradients(int training, int drawn, int seed)
     float *dy = malloc(n * sizeof(float)), dkl[B];
     for (size_t i = 0; i < n; i++) dy[i] = (float)(i % 3 - 0.8);
     for (int b = 0; b < B; b++) dkl[b] = 0.1f * (float)(b + 1);
-    check(tape_backward(&c.tape, (Tensor *[]){c.attention->out[0], c.noise->out[3]}, (const float *const[]){dy, dkl}, 2) == PA_OK, "chain", "backward");
+    check(tape_backward(&c.tape, (Tensor *[]){c.attention->out[0], c.noise->out[3]}, (const float *const[]){dy, dkl},
+                        2) == PA_OK,
+          "chain", "backward");
     /* the direction: what chain_run draws after the leaves */
     Chain moved;
     chain_run(&moved, 1, training, drawn, seed);
@@ -121,7 +141,8 @@ static void check_map(void)
             for (int i = 0; i < N; i++)
                 for (int e = 0; e < d; e++) {
                     double y = 0;
-                    for (int j = 0; j < N; j++) y += map[i * N + j] * c.attention->in[2]->data[(b * N + j) * H * d + h * d + e];
+                    for (int j = 0; j < N; j++)
+                        y += map[i * N + j] * c.attention->in[2]->data[(b * N + j) * H * d + h * d + e];
                     difference = fmax(difference, fabs(y - c.attention->out[0]->data[(b * N + i) * H * d + h * d + e]));
                 }
         }
@@ -142,9 +163,12 @@ static void refuses(const Op *op, Tensor *const *in, int n, const double *option
 static void check_refusals(void)
 {
     Chain c = {.leaves = 0};
-    Tensor *q = leaf(&c, 3, (int32_t[]){B, N, H * d}, 1), *k = leaf(&c, 3, (int32_t[]){B, N + 1, H * d}, 1), *w = leaf(&c, 3, (int32_t[]){H, d, M}, 1);
-    Tensor *w4 = leaf(&c, 4, (int32_t[]){B + 1, H, d, M}, 1), *noise = leaf(&c, 4, (int32_t[]){B, d, H, 3}, 1), *wide = leaf(&c, 2, (int32_t[]){2 * d, d}, 1);
-    Tensor *square = leaf(&c, 2, (int32_t[]){d, d}, 1), *vector = leaf(&c, 1, (int32_t[]){d}, 1), *z = leaf(&c, 3, (int32_t[]){B, d, M}, 1);
+    Tensor *q = leaf(&c, 3, (int32_t[]){B, N, H * d}, 1), *k = leaf(&c, 3, (int32_t[]){B, N + 1, H * d}, 1),
+           *w = leaf(&c, 3, (int32_t[]){H, d, M}, 1);
+    Tensor *w4 = leaf(&c, 4, (int32_t[]){B + 1, H, d, M}, 1), *noise = leaf(&c, 4, (int32_t[]){B, d, H, 3}, 1),
+           *wide = leaf(&c, 2, (int32_t[]){2 * d, d}, 1);
+    Tensor *square = leaf(&c, 2, (int32_t[]){d, d}, 1), *vector = leaf(&c, 1, (int32_t[]){d}, 1),
+           *z = leaf(&c, 3, (int32_t[]){B, d, M}, 1);
     const double good[] = {H, 2, 0, 0, 0, 0};
     refuses(&op_implicit, (Tensor *[]){q, k, k, NULL, NULL, NULL, NULL}, 7, good, 6, "needs w1 and w2, or w");
     refuses(&op_implicit, (Tensor *[]){q, k, k, w, NULL, NULL, NULL}, 7, good, 6, "needs w1 and w2, or w");
@@ -153,13 +177,20 @@ static void check_refusals(void)
     refuses(&op_implicit, (Tensor *[]){q, q, q, w4, w4, NULL, NULL}, 7, good, 6, "w1?:HdS|BHdS");
     refuses(&op_implicit, (Tensor *[]){q, k, k, w, w, NULL, q}, 7, good, 6, "mask?:BM");
     refuses(&op_implicit, (Tensor *[]){q, q, q, w, w, NULL, NULL}, 7, (double[]){H, 1}, 2, "p is above 1");
-    refuses(&op_implicit, (Tensor *[]){q, q, q, w, w, NULL, NULL}, 7, (double[]){H, 2, 0, -1}, 4, "eps and den are positive");
-    refuses(&op_implicit, (Tensor *[]){q, q, q, w, w, NULL, NULL}, 7, (double[]){H, 2, 0, 0, 0, 1}, 6, "magnitudeDropout");
+    refuses(&op_implicit, (Tensor *[]){q, q, q, w, w, NULL, NULL}, 7, (double[]){H, 2, 0, -1}, 4,
+            "eps and den are positive");
+    refuses(&op_implicit, (Tensor *[]){q, q, q, w, w, NULL, NULL}, 7, (double[]){H, 2, 0, 0, 0, 1}, 6,
+            "magnitudeDropout");
     refuses(&op_implicit, (Tensor *[]){q, q, q, w, w, NULL, NULL}, 7, (double[]){3}, 1, "q:BHNd");
     refuses(&op_spectral_net, (Tensor *[]){z, square, vector, square, vector, square, vector}, 7, NULL, 0, "z:BHdS");
-    refuses(&op_copula_noise, (Tensor *[]){q, q, wide, vector, square, vector, square, vector, square, vector, noise, NULL}, 12, (double[]){H}, 1, "even");
-    refuses(&op_copula_noise, (Tensor *[]){q, q, wide, vector, square, vector, square, vector, NULL, NULL, NULL, NULL}, 12, (double[]){H}, 1, "independent is set");
-    refuses(&op_copula_noise, (Tensor *[]){q, k, wide, vector, square, vector, square, vector, square, vector, NULL, NULL}, 12, (double[]){H}, 1, "k:BHNd");
+    refuses(&op_copula_noise,
+            (Tensor *[]){q, q, wide, vector, square, vector, square, vector, square, vector, noise, NULL}, 12,
+            (double[]){H}, 1, "even");
+    refuses(&op_copula_noise, (Tensor *[]){q, q, wide, vector, square, vector, square, vector, NULL, NULL, NULL, NULL},
+            12, (double[]){H}, 1, "independent is set");
+    refuses(&op_copula_noise,
+            (Tensor *[]){q, k, wide, vector, square, vector, square, vector, square, vector, NULL, NULL}, 12,
+            (double[]){H}, 1, "k:BHNd");
     for (int l = 0; l < c.leaves; l++) tensor_release(c.leaf[l]);
 }
 

@@ -9,11 +9,17 @@
 
 #include <float.h>
 
-/* The operation under test in float64: y [ny] from all inputs in one array x [nx]; R, C and an option as it needs them. */
-typedef struct Shape { int R, C; double option; const float *mask; } Shape;
+/* The operation under test in float64: y [ny] from all inputs in one array x [nx]; R, C and an option as it needs them.
+ * */
+typedef struct Shape {
+    int R, C;
+    double option;
+    const float *mask;
+} Shape;
 typedef void (*Reference)(double *y, const double *x, const Shape *s);
 
-static void near_array(const char *what, const float *got, const double *want, size_t n, double tolerance) {
+static void near_array(const char *what, const float *got, const double *want, size_t n, double tolerance)
+{
     double worst = 0;
     for (size_t i = 0; i < n; i++) {
         double error = fabs((double)got[i] - want[i]) / (1 + fabs(want[i]));
@@ -23,8 +29,11 @@ static void near_array(const char *what, const float *got, const double *want, s
 }
 
 /* dx − before against d⟨dy, f(x)⟩/dx. `broken` is the same gradient off by 1 %: it must be noticed. */
-static void gradient(const char *what, Reference f, Shape s, const float *x, int nx, int first, int count, int ny, const float *dy, const float *before, const float *dx) {
-    double *at = malloc(sizeof(double) * (size_t)(nx + 2 * ny + 1)), *up = at + nx, *down = up + ny, worst = 0, broken = 0, size = 0;
+static void gradient(const char *what, Reference f, Shape s, const float *x, int nx, int first, int count, int ny,
+                     const float *dy, const float *before, const float *dx)
+{
+    double *at = malloc(sizeof(double) * (size_t)(nx + 2 * ny + 1)), *up = at + nx, *down = up + ny, worst = 0,
+           broken = 0, size = 0;
     for (int i = 0; i < nx; i++) at[i] = (double)x[i];
     for (int i = first; i < first + count; i++) {
         double h = 1e-5, keep = at[i], slope = 0;
@@ -44,15 +53,17 @@ static void gradient(const char *what, Reference f, Shape s, const float *x, int
     free(at);
 }
 
-static double *doubles(const float *x, int n) {
+static double *doubles(const float *x, int n)
+{
     double *d = calloc((size_t)n + 1, sizeof(double));
     for (int i = 0; i < n; i++) d[i] = (double)x[i];
     return d;
 }
 
-/* ---- rows ---------------------------------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
 
-static void softmax_reference(double *y, const double *x, const Shape *s) {
+static void softmax_reference(double *y, const double *x, const Shape *s)
+{
     for (int r = 0; r < s->R; r++, x += s->C, y += s->C) {
         double m = -INFINITY, z = 0;
         for (int c = 0; c < s->C; c++) m = fmax(m, x[c]);
@@ -61,7 +72,8 @@ static void softmax_reference(double *y, const double *x, const Shape *s) {
     }
 }
 
-static void l2_reference(double *y, const double *x, const Shape *s) {
+static void l2_reference(double *y, const double *x, const Shape *s)
+{
     for (int r = 0; r < s->R; r++, x += s->C, y += s->C) {
         double z = 0;
         for (int c = 0; c < s->C; c++) z += x[c] * x[c];
@@ -69,7 +81,8 @@ static void l2_reference(double *y, const double *x, const Shape *s) {
     }
 }
 
-static void layer_norm_reference(double *y, const double *x, const Shape *s) { /* x, gamma, beta one after the other */
+static void layer_norm_reference(double *y, const double *x, const Shape *s)
+{ /* x, gamma, beta one after the other */
     const double *gamma = x + s->R * s->C, *beta = gamma + s->C;
     for (int r = 0; r < s->R; r++, x += s->C, y += s->C) {
         double mean = 0, var = 0;
@@ -79,10 +92,12 @@ static void layer_norm_reference(double *y, const double *x, const Shape *s) { /
     }
 }
 
-static void rows(int R, int C) {
+static void rows(int R, int C)
+{
     int n = R * C;
     Shape s = {R, C, 1e-3, NULL};
-    float *x = randoms((size_t)n, 2), *y = floats((size_t)n), *dy = randoms((size_t)n, 1), *dx = randoms((size_t)n, 1), *before = copy_of(dx, (size_t)n), *alias = copy_of(x, (size_t)n);
+    float *x = randoms((size_t)n, 2), *y = floats((size_t)n), *dy = randoms((size_t)n, 1), *dx = randoms((size_t)n, 1),
+          *before = copy_of(dx, (size_t)n), *alias = copy_of(x, (size_t)n);
     double *xd = doubles(x, n), *yd = doubles(x, n);
 
     softmax_forward(y, x, R, C);
@@ -103,16 +118,20 @@ static void rows(int R, int C) {
 
     float *all = floats((size_t)(n + 2 * C)), *mean = floats((size_t)R), *rstd = floats((size_t)R); /* x, gamma, beta */
     rng_fill_normal(&check_rng, all, (size_t)(n + 2 * C), 1);
-    float *gamma = all + n, *beta = gamma + C, *dall = randoms((size_t)(n + 2 * C), 1), *ball = copy_of(dall, (size_t)(n + 2 * C));
+    float *gamma = all + n, *beta = gamma + C, *dall = randoms((size_t)(n + 2 * C), 1),
+          *ball = copy_of(dall, (size_t)(n + 2 * C));
     double *alld = doubles(all, n + 2 * C);
     layer_norm_forward(y, mean, rstd, all, gamma, beta, R, C, 1e-3f);
     layer_norm_reference(yd, alld, &s);
     near_array("layer_norm", y, yd, (size_t)n, 2e-6);
     layer_norm_backward(dall, dall + n, dall + n + C, dy, all, mean, rstd, gamma, R, C);
     gradient("layer_norm", layer_norm_reference, s, all, n + 2 * C, 0, n + 2 * C, n, dy, ball, dall);
-    float *again = copy_of(ball, (size_t)(n + 2 * C)), *plain = floats((size_t)n); /* parts not wanted, ones and zeros not given */
+    /* parts not wanted, ones and zeros not given */
+    float *again = copy_of(ball, (size_t)(n + 2 * C)), *plain = floats((size_t)n);
     layer_norm_backward(NULL, NULL, again + n + C, dy, all, mean, rstd, gamma, R, C);
-    CHECK(memcmp(again, ball, sizeof(float) * (size_t)(n + C)) == 0 && memcmp(again + n + C, dall + n + C, sizeof(float) * (size_t)C) == 0, "layer_norm: NULL gradients");
+    CHECK(memcmp(again, ball, sizeof(float) * (size_t)(n + C)) == 0 &&
+              memcmp(again + n + C, dall + n + C, sizeof(float) * (size_t)C) == 0,
+          "layer_norm: NULL gradients");
     layer_norm_forward(plain, mean, rstd, all, NULL, NULL, R, C, 1e-3f);
     for (int i = 0; i < 2 * C; i++) alld[n + i] = i < C;
     layer_norm_reference(yd, alld, &s);
@@ -121,7 +140,8 @@ static void rows(int R, int C) {
     done("rows");
 }
 
-static void rows_edges(void) {
+static void rows_edges(void)
+{
     for (int C = 1; C <= 9; C++) {
         float *x = floats((size_t)C), *y = floats((size_t)C), *norm = floats(1), *dx = zeros((size_t)C);
         fill(x, -INFINITY, (size_t)C);
@@ -138,23 +158,29 @@ static void rows_edges(void) {
             fill(x, v, (size_t)C);
             l2_normalize_forward(y, norm, x, 1, C);
             double length = sqrt(C) * (double)v, want = (double)v / fmax(length, 1e-12);
-            CHECK(fabs((double)norm[0] / fmax(length, 1e-12) - 1) < 1e-6 && fabs((double)y[0] / want - 1) < 1e-5, "l2_normalize of 1e%d: %g %g", e, (double)norm[0], (double)y[0]);
+            CHECK(fabs((double)norm[0] / fmax(length, 1e-12) - 1) < 1e-6 && fabs((double)y[0] / want - 1) < 1e-5,
+                  "l2_normalize of 1e%d: %g %g", e, (double)norm[0], (double)y[0]);
         }
         fill(x, 0, (size_t)C);
         l2_normalize_forward(y, norm, x, 1, C);
         CHECK(y[0] == 0 && norm[0] == 1e-12f, "l2_normalize of zeros");
         x[0] = 1;
         l2_normalize_backward(dx, x, y, norm, 1, C);
-        CHECK(fabs((double)dx[0] * 1e-12 - 1) < 1e-6 && (C == 1 || dx[C - 1] == 0), "l2_normalize backward where clamped: %g", (double)dx[0]);
+        CHECK(fabs((double)dx[0] * 1e-12 - 1) < 1e-6 && (C == 1 || dx[C - 1] == 0),
+              "l2_normalize backward where clamped: %g", (double)dx[0]);
         done("rows_edges");
     }
 }
 
-/* ---- activations --------------------------------------------------------------------------------------------------- */
+/* ---- activations ------------------------------------------------------------------------------------------------- */
 
-#define POINTWISE(name, expression)                                       \
-    static void name(double *y, const double *x, const Shape *s) {        \
-        for (int i = 0; i < s->C; i++) { double v = x[i]; y[i] = (expression); } \
+#define POINTWISE(name, expression)                              \
+    static void name(double *y, const double *x, const Shape *s) \
+    {                                                            \
+        for (int i = 0; i < s->C; i++) {                         \
+            double v = x[i];                                     \
+            y[i] = (expression);                                 \
+        }                                                        \
     }
 POINTWISE(relu_reference, v > 0 ? v : 0)
 POINTWISE(leaky_reference, v > 0 ? v : v * s->option)
@@ -166,15 +192,20 @@ POINTWISE(exp_reference, exp(v))
 
 static float slope_option;
 static void leaky_f(float *y, const float *x, size_t n) { leaky_relu_forward(y, x, slope_option, n); }
-static void leaky_b(float *dx, const float *dy, const float *x, size_t n) { leaky_relu_backward(dx, dy, x, slope_option, n); }
+static void leaky_b(float *dx, const float *dy, const float *x, size_t n)
+{ leaky_relu_backward(dx, dy, x, slope_option, n); }
 static void elu_f(float *y, const float *x, size_t n) { elu_forward(y, x, slope_option, n); }
 
-static void activation(const char *name, void (*forward)(float *, const float *, size_t), void (*backward)(float *, const float *, const float *, size_t), int from_y, Reference f, float option, double tolerance) {
+static void activation(const char *name, void (*forward)(float *, const float *, size_t),
+                       void (*backward)(float *, const float *, const float *, size_t), int from_y, Reference f,
+                       float option, double tolerance)
+{
     slope_option = option;
     for (int i = 0; i < CHECK_SIZES; i++) {
         int n = check_sizes[i];
         Shape s = {1, n, (double)option, NULL};
-        float *x = randoms((size_t)n, 2), *y = floats((size_t)n), *dy = randoms((size_t)n, 1), *dx = randoms((size_t)n, 1), *before = copy_of(dx, (size_t)n);
+        float *x = randoms((size_t)n, 2), *y = floats((size_t)n), *dy = randoms((size_t)n, 1),
+              *dx = randoms((size_t)n, 1), *before = copy_of(dx, (size_t)n);
         double *xd = doubles(x, n), *yd = doubles(x, n);
         forward(y, x, (size_t)n);
         f(yd, xd, &s);
@@ -192,7 +223,8 @@ static void activation(const char *name, void (*forward)(float *, const float *,
     CHECK(isnan(y), "%s of NaN is %g", name, (double)y);
 }
 
-static void activations(void) {
+static void activations(void)
+{
     activation("relu", relu_forward, relu_backward, 0, relu_reference, 0, 0);
     activation("leaky_relu", leaky_f, leaky_b, 0, leaky_reference, 0.2f, 1e-7);
     activation("elu", elu_f, elu_backward, 0, elu_reference, 0, 1.5e-7);
@@ -203,14 +235,17 @@ static void activations(void) {
     activation("exp", exp_forward, mul_accumulate, 1, exp_reference, 0, 1.5e-7);
 }
 
-/* ---- arithmetic, rows and columns, dropout -------------------------------------------------------------------------- */
+/* ---- arithmetic, rows and columns, dropout ----------------------------------------------------------------------- */
 
-static void arithmetic(void) {
+static void arithmetic(void)
+{
     for (int i = 0; i < CHECK_SIZES; i++) {
         size_t n = (size_t)check_sizes[i];
         float *a = randoms(n, 1), *b = randoms(n, 1), *y = floats(n), *z = copy_of(a, n);
         int bad = 0;
-#define EXPECT(call, expression) call; for (size_t k = 0; k < n; k++) bad += y[k] != (expression)
+#define EXPECT(call, expression) \
+    call;                        \
+    for (size_t k = 0; k < n; k++) bad += y[k] != (expression)
         EXPECT(add(y, a, b, n), a[k] + b[k]);
         EXPECT(sub(y, a, b, n), a[k] - b[k]);
         EXPECT(mul(y, a, b, n), a[k] * b[k]);
@@ -226,10 +261,12 @@ static void arithmetic(void) {
         done("arithmetic");
         for (int j = 0; j < CHECK_SIZES; j++) {
             int R = check_sizes[i], C = check_sizes[j], N = R * C;
-            float *x = randoms((size_t)N, 1), *t = floats((size_t)C * (R + 2)), *u = randoms((size_t)C, 1), *v = randoms((size_t)R, 1), *w = floats((size_t)N), *sums = copy_of(u, (size_t)C);
+            float *x = randoms((size_t)N, 1), *t = floats((size_t)C * (R + 2)), *u = randoms((size_t)C, 1),
+                  *v = randoms((size_t)R, 1), *w = floats((size_t)N), *sums = copy_of(u, (size_t)C);
             int wrong = 0;
             transpose(t, R + 2, x, C, R, C);
-            for (int r = 0; r < R; r++) for (int c = 0; c < C; c++) wrong += t[c * (R + 2) + r] != x[r * C + c];
+            for (int r = 0; r < R; r++)
+                for (int c = 0; c < C; c++) wrong += t[c * (R + 2) + r] != x[r * C + c];
             for (int c = 0; c < C; c++) wrong += !isnan(t[c * (R + 2) + R]);
             add_bias(w, x, u, R, C);
             for (int k = 0; k < N; k++) wrong += w[k] != x[k] + u[k % C];
@@ -258,7 +295,8 @@ static void arithmetic(void) {
     done("column_sums");
 }
 
-static void dropout(void) {
+static void dropout(void)
+{
     static const float ps[] = {0, 0.1f, 0.5f, 0.25f};
     for (int i = 0; i < 4; i++) {
         enum { N = 20001 };
@@ -275,15 +313,18 @@ static void dropout(void) {
             dropped += kept[k] == 0;
             wrong += kept[k] > 1 || y[k] != (kept[k] ? 1 / (1 - p) : 0) || dx[k] != y[k];
         }
-        CHECK(wrong == 0 && kept[N] == 77 && fabs((double)dropped / N - (double)p) < 0.01, "dropout %g: %d wrong, %d dropped", (double)p, wrong, dropped);
+        CHECK(wrong == 0 && kept[N] == 77 && fabs((double)dropped / N - (double)p) < 0.01,
+              "dropout %g: %d wrong, %d dropped", (double)p, wrong, dropped);
         free(kept);
         done("dropout");
     }
 }
 
-/* How often is it dropped, wherever in a group of sixteen it stands, and does it depend on its neighbours or on the same place
+/* How often is it dropped, wherever in a group of sixteen it stands, and does it depend on its neighbours or on the
+ * same place
  * of the next call? Counts of N·share ± 5 standard deviations; the largest of a few thousand draws is near 4. */
-static void dropout_statistics(void) {
+static void dropout_statistics(void)
+{
     enum { N = 1 << 19, LAGS = 70 };
     static const float ps[] = {0.1f, 0.25f, 0.5f, 1.0f / 3, 0.001f, 0.999f, 1.0f / 512};
     float *x = floats(N), *y = floats(N);
@@ -303,13 +344,15 @@ static void dropout_statistics(void) {
         double drop = (double)p, place[16] = {0}, all = 0, pair = drop * drop, worst = 0;
         for (int k = 0; k < N; k++) place[k % 16] += !kept[k], all += !kept[k];
         CHECK(fabs(all - N * drop) < 5 * sqrt(N * drop * (1 - drop)), "dropout %g: %g of %d", drop, all, N);
-        for (int k = 0; k < 16; k++) worst = fmax(worst, fabs(place[k] - N / 16 * drop) / sqrt(N / 16 * drop * (1 - drop)));
+        for (int k = 0; k < 16; k++)
+            worst = fmax(worst, fabs(place[k] - N / 16 * drop) / sqrt(N / 16 * drop * (1 - drop)));
         CHECK(worst < 5, "dropout %g: place in a group off by %g deviations", drop, worst);
         worst = 0;
         for (int lag = 0; lag < LAGS; lag++) { /* lag 0: the next call */
             double both = 0;
             for (int k = 0; k + lag < N; k++) both += !kept[k] && !(lag ? kept[k + lag] : next[k]);
-            worst = fmax(worst, fabs(both - (N - lag) * pair) / sqrt(N * pair * (1 - pair) + 2 * N * drop * pair * (1 - drop)));
+            worst = fmax(worst, fabs(both - (N - lag) * pair) /
+                                    sqrt(N * pair * (1 - pair) + 2 * N * drop * pair * (1 - drop)));
         }
         CHECK(worst < 5, "dropout %g: a pair off by %g deviations", drop, worst);
     }
@@ -320,7 +363,8 @@ static void dropout_statistics(void) {
         rng_seed(&r, 5);
         dropout_forward(v, kept, v, 0.4f, n, &r);
         int wrong = 0;
-        for (size_t k = 0; k < n; k++) wrong += v[k] != (kept[k] ? keep[k] * (1 / (1 - 0.4f)) : 0), keep[k] = kept[k] ? keep[k] : NAN;
+        for (size_t k = 0; k < n; k++)
+            wrong += v[k] != (kept[k] ? keep[k] * (1 / (1 - 0.4f)) : 0), keep[k] = kept[k] ? keep[k] : NAN;
         dropout_backward(d, keep, kept, 0.4f, n);
         for (size_t k = 0; k < n; k++) wrong += d[k] != v[k];
         CHECK(wrong == 0, "dropout of %zu numbers: %d wrong", n, wrong);
@@ -329,9 +373,10 @@ static void dropout_statistics(void) {
     done("dropout statistics");
 }
 
-/* ---- reductions, gather --------------------------------------------------------------------------------------------- */
+/* ---- reductions, gather ------------------------------------------------------------------------------------------ */
 
-static void mean_tokens_reference(double *y, const double *x, const Shape *s) { /* B = 2, N = R */
+static void mean_tokens_reference(double *y, const double *x, const Shape *s)
+{ /* B = 2, N = R */
     for (int b = 0; b < 2; b++)
         for (int c = 0; c < s->C; c++) {
             double sum = 0, count = 0;
@@ -343,7 +388,8 @@ static void mean_tokens_reference(double *y, const double *x, const Shape *s) { 
         }
 }
 
-static void reductions(void) {
+static void reductions(void)
+{
     static const int sizes[] = {0, 1, 3, 4, 5, 7, 8, 9, 31, 33, 255, 256, 257, 263, 1000, 100003};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         size_t n = (size_t)sizes[i];
@@ -358,11 +404,15 @@ static void reductions(void) {
         CHECK(fabs(sum(x, n) - s) <= 1e-6 * a, "sum of %zu: %g, %g", n, sum(x, n), s);
         CHECK(fabs(dot(x, y, n) - d) <= 1e-6 * da, "dot of %zu", n);
         CHECK(fabs(sum_squares(x, n) - q) <= 1e-12 * q, "sum of squares of %zu", n);
-        CHECK((double)max_of(x, n) == top && (double)max_abs(x, n) == far && (n == 0 || argmax(x, (int)n) == at) && all_finite(x, n), "largest of %zu", n);
+        CHECK((double)max_of(x, n) == top && (double)max_abs(x, n) == far && (n == 0 || argmax(x, (int)n) == at) &&
+                  all_finite(x, n),
+              "largest of %zu", n);
         for (size_t k = 0; k < n; k += 1 + n / 7) {
             float keep = x[k];
             x[k] = NAN;
-            CHECK(isnan(max_of(x, n)) && isnan(max_abs(x, n)) && !all_finite(x, n) && (n == 1 || !isnan(x[argmax(x, (int)n)])), "NaN at %zu of %zu", k, n);
+            CHECK(isnan(max_of(x, n)) && isnan(max_abs(x, n)) && !all_finite(x, n) &&
+                      (n == 1 || !isnan(x[argmax(x, (int)n)])),
+                  "NaN at %zu of %zu", k, n);
             x[k] = -INFINITY;
             CHECK(!all_finite(x, n) && max_abs(x, n) == INFINITY, "−∞ at %zu of %zu", k, n);
             x[k] = keep;
@@ -375,7 +425,8 @@ static void reductions(void) {
         for (int j = 0; j < CHECK_SIZES; j++)
             for (int masked = 0; masked < 2; masked++) {
                 int N = check_sizes[i], C = check_sizes[j], n = 2 * N * C;
-                float *x = randoms((size_t)n, 1), *y = floats((size_t)(2 * C)), *mask = zeros((size_t)(2 * N)), *dy = randoms((size_t)(2 * C), 1), *dx = randoms((size_t)n, 1), *before = copy_of(dx, (size_t)n);
+                float *x = randoms((size_t)n, 1), *y = floats((size_t)(2 * C)), *mask = zeros((size_t)(2 * N)),
+                      *dy = randoms((size_t)(2 * C), 1), *dx = randoms((size_t)n, 1), *before = copy_of(dx, (size_t)n);
                 for (int t = 0; t < N; t++) mask[t] = t % 3 != 1; /* the second of the batch is masked entirely */
                 Shape s = {N, C, 0, masked ? mask : NULL};
                 double *xd = doubles(x, n), *yd = malloc(sizeof(double) * (size_t)(2 * C + 1));
@@ -390,7 +441,8 @@ static void reductions(void) {
     for (int j = 0; j < CHECK_SIZES; j++) {
         int D = check_sizes[j];
         static const int32_t ids[] = {2, 0, 2, -1, 4, 2};
-        float *table = randoms((size_t)(5 * D), 1), *y = floats((size_t)(6 * D)), *dt = randoms((size_t)(5 * D), 1), *before = copy_of(dt, (size_t)(5 * D));
+        float *table = randoms((size_t)(5 * D), 1), *y = floats((size_t)(6 * D)), *dt = randoms((size_t)(5 * D), 1),
+              *before = copy_of(dt, (size_t)(5 * D));
         gather_forward(y, table, ids, 6, D);
         gather_backward(dt, y, ids, 6, D);
         int wrong = 0;
@@ -404,11 +456,12 @@ static void reductions(void) {
     }
 }
 
-/* ---- losses --------------------------------------------------------------------------------------------------------- */
+/* ---- losses ------------------------------------------------------------------------------------------------------ */
 
 static int32_t loss_labels[40];
 
-static void cross_entropy_reference(double *y, const double *x, const Shape *s) {
+static void cross_entropy_reference(double *y, const double *x, const Shape *s)
+{
     double total = 0;
     int rows_counted = 0;
     for (int r = 0; r < s->R; r++, x += s->C) {
@@ -416,25 +469,30 @@ static void cross_entropy_reference(double *y, const double *x, const Shape *s) 
         double m = -INFINITY, z = 0;
         for (int c = 0; c < s->C; c++) m = fmax(m, x[c]);
         for (int c = 0; c < s->C; c++) z += exp(x[c] - m);
-        for (int c = 0; c < s->C; c++) total -= ((c == loss_labels[r]) * (1 - s->option) + s->option / s->C) * (x[c] - m - log(z));
+        for (int c = 0; c < s->C; c++)
+            total -= ((c == loss_labels[r]) * (1 - s->option) + s->option / s->C) * (x[c] - m - log(z));
         rows_counted++;
     }
     y[0] = rows_counted ? total / rows_counted : 0;
 }
 
-static void mse_reference(double *y, const double *x, const Shape *s) {
+static void mse_reference(double *y, const double *x, const Shape *s)
+{
     y[0] = 0;
     for (int i = 0; i < s->C; i++) y[0] += (x[i] - x[s->C + i]) * (x[i] - x[s->C + i]) / s->C;
 }
 
-static void losses(void) {
+static void losses(void)
+{
     for (int i = 1; i < CHECK_SIZES; i++)
         for (int j = 1; j < CHECK_SIZES; j++)
             for (int smooth = 0; smooth < 2; smooth++) {
                 int R = check_sizes[i], C = check_sizes[j], n = R * C;
                 Shape s = {R, C, smooth * 0.1, NULL};
-                for (int r = 0; r < R; r++) loss_labels[r] = r % 5 == 3 ? -1 : (int32_t)rng_below(&check_rng, (uint32_t)C);
-                float *x = randoms((size_t)n, 3), *p = floats((size_t)n), *q = floats((size_t)n), *dx = floats((size_t)n), *none = zeros((size_t)n), one = 1;
+                for (int r = 0; r < R; r++)
+                    loss_labels[r] = r % 5 == 3 ? -1 : (int32_t)rng_below(&check_rng, (uint32_t)C);
+                float *x = randoms((size_t)n, 3), *p = floats((size_t)n), *q = floats((size_t)n),
+                      *dx = floats((size_t)n), *none = zeros((size_t)n), one = 1;
                 double want, *xd = doubles(x, n), got = cross_entropy(p, dx, x, loss_labels, R, C, (float)s.option, 1);
                 cross_entropy_reference(&want, xd, &s);
                 CHECK(fabs(got - want) < 1e-6 * (1 + want), "cross_entropy %d×%d: %.9g, %.9g", R, C, got, want);
@@ -443,14 +501,18 @@ static void losses(void) {
                 near_array("probabilities", p, qd, (size_t)n, 1e-6);
                 gradient("cross_entropy", cross_entropy_reference, s, x, n, 0, n, 1, &one, none, dx);
                 float *inplace = copy_of(x, (size_t)n);
-                CHECK(cross_entropy(NULL, inplace, inplace, loss_labels, R, C, (float)s.option, 1) == got && memcmp(inplace, dx, sizeof(float) * (size_t)n) == 0, "cross_entropy in place");
-                CHECK(cross_entropy(NULL, NULL, x, loss_labels, R, C, (float)s.option, 1) == got, "cross_entropy, the loss alone");
+                CHECK(cross_entropy(NULL, inplace, inplace, loss_labels, R, C, (float)s.option, 1) == got &&
+                          memcmp(inplace, dx, sizeof(float) * (size_t)n) == 0,
+                      "cross_entropy in place");
+                CHECK(cross_entropy(NULL, NULL, x, loss_labels, R, C, (float)s.option, 1) == got,
+                      "cross_entropy, the loss alone");
                 free(xd), free(qd);
                 done("cross_entropy");
             }
     float far[3] = {1000, -1000, 0}, g[3];
     int32_t label = 1;
-    CHECK(cross_entropy(NULL, g, far, &label, 1, 3, 0, 1) == 2000 && g[0] == 1 && g[1] == -1 && g[2] == 0, "cross_entropy of sure mistakes");
+    CHECK(cross_entropy(NULL, g, far, &label, 1, 3, 0, 1) == 2000 && g[0] == 1 && g[1] == -1 && g[2] == 0,
+          "cross_entropy of sure mistakes");
     label = -1;
     CHECK(cross_entropy(NULL, g, far, &label, 1, 3, 0, 1) == 0 && g[0] == 0, "no row counts");
     for (int j = 1; j < CHECK_SIZES; j++) {
@@ -466,7 +528,8 @@ static void losses(void) {
     }
 }
 
-int main(void) {
+int main(void)
+{
     for (int i = 0; i < CHECK_SIZES; i++)
         for (int j = 1; j < CHECK_SIZES; j++)
             if (check_sizes[i] * check_sizes[j] < 300) rows(check_sizes[i], check_sizes[j]);

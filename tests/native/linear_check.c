@@ -1,4 +1,5 @@
-/* Native check of attention/linear (and with it attention/pool and attention/recenter) against a double reference that forms
+/* Native check of attention/linear (and with it attention/pool and attention/recenter) against a double reference that
+ * forms
  * the N×M matrix, and finite differences. */
 #include "attention/linear.h"
 
@@ -18,11 +19,13 @@ static void linear_reference(double *const *out, double *const *in, const void *
     const LinearShape *S = &c->shape;
     const Heads *H = &S->heads;
     int N = H->N, d = H->d, ld = heads_stride(H);
-    double *key = malloc(sizeof(double) * (size_t)(3 * N * d + N + 2 * d + 1)), *value = key + N * d, *query = value + N * d;
+    double *key = malloc(sizeof(double) * (size_t)(3 * N * d + N + 2 * d + 1)), *value = key + N * d,
+           *query = value + N * d;
     double *count = query + N * d, *mean = count + N, *deviation = mean + d;
     for (int b = 0; b < H->B; b++)
         for (int h = 0; h < H->H; h++) {
-            const double *q = in[0] + heads_offset(H, b, h), *k = in[1] + heads_offset(H, b, h), *v = in[2] + heads_offset(H, b, h);
+            const double *q = in[0] + heads_offset(H, b, h), *k = in[1] + heads_offset(H, b, h),
+                         *v = in[2] + heads_offset(H, b, h);
             const double *mask = in[3] + (size_t)b * N;
             int f = S->pool ? S->pool[h] : 1, M = (N + f - 1) / f;
             double windows = 0;
@@ -40,7 +43,8 @@ static void linear_reference(double *const *out, double *const *in, const void *
             for (int e = 0; e < d; e++) {
                 mean[e] = deviation[e] = 0;
                 for (int m = 0; m < M; m++) mean[e] += count[m] > 0 ? key[m * d + e] / windows : 0;
-                for (int m = 0; m < M; m++) deviation[e] += count[m] > 0 ? pow(key[m * d + e] - mean[e], 2) / windows : 0;
+                for (int m = 0; m < M; m++)
+                    deviation[e] += count[m] > 0 ? pow(key[m * d + e] - mean[e], 2) / windows : 0;
                 deviation[e] = S->standardize ? sqrt(deviation[e] + (double)S->eps) : 1;
                 mean[e] *= S->standardize ? 1 : (double)S->beta;
                 for (int m = 0; m < M; m++) key[m * d + e] = (key[m * d + e] - mean[e]) / deviation[e];
@@ -80,7 +84,8 @@ static size_t linear_case(LinearCase c)
     LinearShape *S = &c.shape;
     Heads *H = &S->heads;
     size_t tokens = heads_size(H), N = (size_t)H->N, maps = (size_t)H->B * H->H * N * N;
-    Array in[4] = {array_make(tokens, 1), array_make(tokens, 1), array_make(tokens, 1), array_make((size_t)H->B * N, 1)};
+    Array in[4] = {array_make(tokens, 1), array_make(tokens, 1), array_make(tokens, 1),
+                   array_make((size_t)H->B * N, 1)};
     Array out[2] = {array_make(tokens, 1), array_make(maps, 1)};
     char name[128];
     snprintf(name, sizeof name, "linear B %d H %d N %d d %d, %s, %s%s%s%s beta %g", H->B, H->H, H->N, H->d,
@@ -96,7 +101,8 @@ static size_t linear_case(LinearCase c)
     Problem p = {name, linear_reference, &c, 4, 2, in, out, 7};
 
     linear_forward(out[0].f, saved, in[0].f, in[1].f, in[2].f, mask, S, scratch);
-    linear_backward(in[0].grad, in[1].grad, in[2].grad, out[0].grad, out[0].f, saved, in[0].f, in[1].f, in[2].f, mask, S, scratch);
+    linear_backward(in[0].grad, in[1].grad, in[2].grad, out[0].grad, out[0].f, saved, in[0].f, in[1].f, in[2].f, mask,
+                    S, scratch);
     check(extra == 0 || scratch[need] == CANARY, name, "wrote beyond its scratch");
     for (int b = 0; b < H->B; b++)
         for (int h = 0; h < H->H; h++)
@@ -110,8 +116,8 @@ static size_t linear_case(LinearCase c)
         double difference = 0;
         memcpy(together, in[i].grad, tokens * sizeof(float));
         array_restart(&in[i]);
-        linear_backward(i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL, out[0].grad, out[0].f,
-                        saved, in[0].f, in[1].f, in[2].f, mask, S, scratch);
+        linear_backward(i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL, out[0].grad,
+                        out[0].f, saved, in[0].f, in[1].f, in[2].f, mask, S, scratch);
         for (size_t j = 0; j < tokens; j++) difference += fabs((double)together[j] - in[i].grad[j]);
         check(difference == 0, name, "a gradient wanted alone differs");
         free(together);
@@ -125,13 +131,17 @@ static size_t linear_case(LinearCase c)
 int main(void)
 {
     static const int32_t pool[3] = {1, 2, 5};
-    const int sizes[][4] = {{1, 1, 4, 2}, {2, 2, 7, 5}, {1, 3, 19, 8}, {1, 3, 33, 3}, {1, 2, 9, 4}, {2, 2, 0, 4}, {0, 1, 3, 4}};
+    const int sizes[][4] = {{1, 1, 4, 2}, {2, 2, 7, 5}, {1, 3, 19, 8}, {1, 3, 33, 3},
+                            {1, 2, 9, 4}, {2, 2, 0, 4}, {0, 1, 3, 4}};
     size_t compared = 0;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         for (int kind = 0; kind < 8; kind++) { /* bits: pooled, causal or statistics, masked */
             const int *z = sizes[i];
             int odd = (int)i % 2, second = kind >> 1 & 1;
-            LinearCase c = {.shape = {.heads = {z[0], z[1], z[2], z[3], (kind + odd) % 2}, .pool = kind & 1 ? pool : NULL, .eps = 1e-5f, .floor = 1e-6f},
+            LinearCase c = {.shape = {.heads = {z[0], z[1], z[2], z[3], (kind + odd) % 2},
+                                      .pool = kind & 1 ? pool : NULL,
+                                      .eps = 1e-5f,
+                                      .floor = 1e-6f},
                             .masked = kind >> 2};
             compared += linear_case(c);
             if (!second) continue;

@@ -1,8 +1,10 @@
 /* mechanism_check — what the native checks of the attention mechanisms share.
  *
- * Each mechanism is written a second time, in the most obvious double loops (`Reference`). Its outputs are compared with the
+ * Each mechanism is written a second time, in the most obvious double loops (`Reference`). Its outputs are compared
+ * with the
  * library's, and central differences of the reference, under random cotangents, with the library's backward. A gradient
- * comparison counts its elements and refuses an all-zero gradient; `gradient_differs` must hold for broken gradients. */
+ * comparison counts its elements and refuses an all-zero gradient; `gradient_differs` must hold for broken gradients.
+ * */
 #ifndef MECHANISM_CHECK_H
 #define MECHANISM_CHECK_H
 
@@ -43,9 +45,7 @@ static double random_uniform(void)
 }
 
 static double random_normal(void)
-{
-    return sqrt(-2 * log(1 - random_uniform())) * cos(6.283185307179586 * random_uniform());
-}
+{ return sqrt(-2 * log(1 - random_uniform())) * cos(6.283185307179586 * random_uniform()); }
 
 /* ---- arrays: float32 values with canaries around them, and the same numbers in double ---- */
 
@@ -126,8 +126,8 @@ typedef struct Problem {
     Reference reference;
     const void *shape;
     int n_in, n_out;
-    Array *in, *out;      /* out[].f is the library's result, in[].grad its gradient, out[].grad the cotangents */
-    unsigned wanted;      /* bit i: input i has a gradient */
+    Array *in, *out; /* out[].f is the library's result, in[].grad its gradient, out[].grad the cotangents */
+    unsigned wanted; /* bit i: input i has a gradient */
 } Problem;
 
 static void run_reference(const Problem *p)
@@ -184,7 +184,8 @@ static inline size_t check_gradients(const Problem *p, double tolerance)
         for (size_t j = 0; j < p->in[i].n; j++) largest = fabs(g[j]) > largest ? fabs(g[j]) : largest;
         snprintf(text, sizeof text, "gradient of input %d differs by %g", i, w);
         check(w <= tolerance && array_intact(&p->in[i]), p->name, text);
-        check(largest > 1e-3 || p->in[i].n == 0 || results == 0, p->name, "a gradient is all zero: nothing was compared");
+        check(largest > 1e-3 || p->in[i].n == 0 || results == 0, p->name,
+              "a gradient is all zero: nothing was compared");
         compared += p->in[i].n;
         /* The comparison must notice a gradient that is 1 % off, or has one element missing. */
         for (int broken = 0; broken < 2 && p->in[i].n && results; broken++) {

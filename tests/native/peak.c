@@ -3,7 +3,8 @@
 
 float multiply_add_peak(const float *x, int steps);
 
-SIMD_INLINE void step(f4 *c, f4 a, f4 b, const float *p) {
+SIMD_INLINE void step(f4 *c, f4 a, f4 b, const float *p)
+{
     f4 v = f4_load(p);
     c[0] = f4_madd(a, v, c[0]);
     c[1] = f4_madd(b, v, c[1]);
@@ -18,9 +19,11 @@ SIMD_INLINE void step(f4 *c, f4 a, f4 b, const float *p) {
     c[7] = f4_madd(b, v, c[7]);
 }
 
-/* steps (≥ 1) of 8 vector multiply-adds, 64 floating-point operations each, into 8 accumulators that stay in registers; four
+/* steps (≥ 1) of 8 vector multiply-adds, 64 floating-point operations each, into 8 accumulators that stay in registers;
+ * four
  * operands come from the first cache so that no product can be taken out of the loop. x [72]. */
-float multiply_add_peak(const float *x, int steps) {
+float multiply_add_peak(const float *x, int steps)
+{
     f4 zero = f4_zero(), c[8] = {zero, zero, zero, zero, zero, zero, zero, zero};
     f4 a = f4_load(x), b = f4_load(x + 4);
     for (;;) {

@@ -17,7 +17,8 @@ static void feature(double *phi, const double *u, const Heads *H, int b, int h, 
     double norm = 0;
     for (int c = 0; c < d; c++) {
         phi[c] = 0;
-        for (int j = from; j <= t; j++) phi[c] += u[heads_offset(H, b, h) + (size_t)j * heads_stride(H) + c] / (t + 1 - from);
+        for (int j = from; j <= t; j++)
+            phi[c] += u[heads_offset(H, b, h) + (size_t)j * heads_stride(H) + c] / (t + 1 - from);
         norm += phi[c] * phi[c];
     }
     norm = sqrt(norm) > 1e-12 ? sqrt(norm) : 1e-12;
@@ -106,14 +107,20 @@ static size_t primal_case(PrimalCase cse)
 {
     PrimalShape *S = &cse.shape;
     Heads *H = &S->heads;
-    size_t tokens = heads_size(H), rows = (size_t)(S->mode == PRIMAL_DATA ? S->n : H->d), scores = (size_t)H->B * H->H * H->N * S->s;
-    Array in[8] = {array_make(tokens, 1), array_make(tokens, 1), array_make(tokens, 1),
-                   array_make((size_t)H->H * rows * S->s, 1), array_make((size_t)H->H * rows * S->s, 1),
-                   array_make((size_t)H->d * 2 * S->s, 1), array_make((size_t)H->d, 1), array_make((size_t)H->B * H->N, 1)};
+    size_t tokens = heads_size(H), rows = (size_t)(S->mode == PRIMAL_DATA ? S->n : H->d),
+           scores = (size_t)H->B * H->H * H->N * S->s;
+    Array in[8] = {array_make(tokens, 1),
+                   array_make(tokens, 1),
+                   array_make(tokens, 1),
+                   array_make((size_t)H->H * rows * S->s, 1),
+                   array_make((size_t)H->H * rows * S->s, 1),
+                   array_make((size_t)H->d * 2 * S->s, 1),
+                   array_make((size_t)H->d, 1),
+                   array_make((size_t)H->B * H->N, 1)};
     Array out[3] = {array_make(tokens, 1), array_make(scores, 1), array_make(scores, 1)};
     char name[128];
-    snprintf(name, sizeof name, "primal mode %d, B %d H %d N %d d %d s %d n %d, %s, %s", S->mode, H->B, H->H, H->N, H->d, S->s, S->n,
-             H->tokens_first ? "tokens first" : "heads first", cse.masked ? "mask" : "no mask");
+    snprintf(name, sizeof name, "primal mode %d, B %d H %d N %d d %d s %d n %d, %s, %s", S->mode, H->B, H->H, H->N,
+             H->d, S->s, S->n, H->tokens_first ? "tokens first" : "heads first", cse.masked ? "mask" : "no mask");
     random_mask(&in[7], H->N);
     for (int i = 0; i < 3; i++)
         for (size_t j = 0; j < out[i].n; j++) out[i].grad[j] = (float)random_normal();
@@ -170,11 +177,16 @@ static size_t primal_case(PrimalCase cse)
 static size_t objective_case(KsvdShape S, int masked)
 {
     size_t scores = (size_t)S.B * S.H * S.N * S.s, weights = (size_t)S.H * S.n * S.s;
-    Array in[6] = {array_make(scores, 1), array_make(scores, 1), array_make(weights, 1), array_make(weights, 1),
-                   array_make((size_t)S.H * S.s, 1), array_make((size_t)S.B * S.N, 1)};
+    Array in[6] = {array_make(scores, 1),
+                   array_make(scores, 1),
+                   array_make(weights, 1),
+                   array_make(weights, 1),
+                   array_make((size_t)S.H * S.s, 1),
+                   array_make((size_t)S.B * S.N, 1)};
     Array out[1] = {array_make((size_t)S.B, 1)};
     char name[96];
-    snprintf(name, sizeof name, "ksvdObjective B %d H %d N %d s %d n %d %s", S.B, S.H, S.N, S.s, S.n, masked ? "mask" : "no mask");
+    snprintf(name, sizeof name, "ksvdObjective B %d H %d N %d s %d n %d %s", S.B, S.H, S.N, S.s, S.n,
+             masked ? "mask" : "no mask");
     for (size_t i = 0; i < in[5].n; i++) array_set(&in[5], i, 1);
     if (masked) random_mask(&in[5], S.N);
     for (size_t j = 0; j < out[0].n; j++) out[0].grad[j] = (float)random_normal();
@@ -182,8 +194,8 @@ static size_t objective_case(KsvdShape S, int masked)
     const float *mask = masked ? in[5].f : NULL;
     ksvd_objective_forward(out[0].f, in[0].f, in[1].f, in[2].f, in[3].f, in[4].f, mask, &S);
     check_outputs(&p, 2e-6);
-    ksvd_objective_backward(in[0].grad, in[1].grad, in[2].grad, in[3].grad, in[4].grad, out[0].grad, in[0].f, in[1].f, in[2].f,
-                            in[3].f, in[4].f, mask, &S);
+    ksvd_objective_backward(in[0].grad, in[1].grad, in[2].grad, in[3].grad, in[4].grad, out[0].grad, in[0].f, in[1].f,
+                            in[2].f, in[3].f, in[4].f, mask, &S);
     size_t compared = check_gradients(&p, 1e-5);
     for (int i = 0; i < 6; i++) array_free(&in[i]);
     array_free(&out[0]);
@@ -194,7 +206,8 @@ static size_t objective_case(KsvdShape S, int masked)
 static void extreme_rows(void)
 {
     PrimalShape S = {.heads = {1, 1, 4, 3, 0}, .s = 2, .n = 3, .mode = PRIMAL_FIXED};
-    float q[12] = {0, 0, 0, 1e-20f, 0, 0, 3e25f, 4e25f, 0, 3, 4, 0}, w[6] = {1, 0, 0, 1, 0, 0}, c[12] = {0}, bias[3] = {0};
+    float q[12] = {0, 0, 0, 1e-20f, 0, 0, 3e25f, 4e25f, 0, 3, 4, 0}, w[6] = {1, 0, 0, 1, 0, 0}, c[12] = {0},
+          bias[3] = {0};
     float y[12], e[8], r[8], dq[12] = {0}, de[8] = {1, 0, 1, 0, 0, 0, 0, 1}, *scratch = scratch_of(primal_scratch(&S));
     PrimalInputs in = {NULL, q, q, w, w, c, bias, NULL};
     PrimalGradients grad = {.q = dq};
@@ -203,7 +216,8 @@ static void extreme_rows(void)
     check(e[0] == 0 && fabsf(e[2] - 1e-8f) < 1e-14f, "extreme rows", "a norm below 1e-12 is taken as 1e-12");
     check(fabsf(e[4] - 0.6f) < 1e-6f && fabsf(e[5] - 0.8f) < 1e-6f, "extreme rows", "a row whose squares overflow");
     check(dq[0] == 1e12f && dq[3] == 1e12f, "extreme rows", "gradient where the norm is clamped");
-    check(fabsf(dq[9] + 0.096f) < 1e-7f && fabsf(dq[10] - 0.072f) < 1e-7f, "extreme rows", "gradient of an ordinary row");
+    check(fabsf(dq[9] + 0.096f) < 1e-7f && fabsf(dq[10] - 0.072f) < 1e-7f, "extreme rows",
+          "gradient of an ordinary row");
     free(scratch);
 }
 
@@ -211,16 +225,19 @@ int main(void)
 {
     size_t compared = 0;
     const int sizes[][6] = {/* B, H, N, d, s, n */
-                            {1, 1, 2, 2, 1, 1}, {2, 2, 7, 5, 3, 4}, {1, 3, 9, 8, 4, 12}, {2, 1, 4, 3, 5, 1}, {1, 2, 33, 4, 7, 9},
-                            {0, 2, 3, 4, 2, 2}, {2, 2, 0, 4, 2, 3}};
+                            {1, 1, 2, 2, 1, 1},  {2, 2, 7, 5, 3, 4}, {1, 3, 9, 8, 4, 12}, {2, 1, 4, 3, 5, 1},
+                            {1, 2, 33, 4, 7, 9}, {0, 2, 3, 4, 2, 2}, {2, 2, 0, 4, 2, 3}};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         for (int mode = 0; mode < 3; mode++)
             for (int layout = 0; layout < 2; layout++) {
                 const int *z = sizes[i];
-                PrimalCase c = {{{z[0], z[1], z[2], z[3], layout}, z[4], mode == PRIMAL_DATA ? z[5] : z[3], (PrimalMode)mode}, (int)(i + layout) % 2};
+                PrimalCase c = {
+                    {{z[0], z[1], z[2], z[3], layout}, z[4], mode == PRIMAL_DATA ? z[5] : z[3], (PrimalMode)mode},
+                    (int)(i + layout) % 2};
                 compared += primal_case(c);
             }
-    compared += primal_case((PrimalCase){{{1, 1, 300, 2, 1}, 2, 3, PRIMAL_CAUSAL}, 1}); /* more than one block of tokens */
+    /* more than one block of tokens */
+    compared += primal_case((PrimalCase){{{1, 1, 300, 2, 1}, 2, 3, PRIMAL_CAUSAL}, 1});
     compared += primal_case((PrimalCase){{{1, 1, 259, 2, 0}, 1, 5, PRIMAL_DATA}, 0});
     compared += objective_case((KsvdShape){2, 2, 7, 3, 5}, 0);
     compared += objective_case((KsvdShape){3, 1, 9, 8, 2}, 1);

@@ -1,4 +1,5 @@
-/* scenarios — seeded runs whose results are hashed bit by bit. The simd128 WebAssembly binary and the native builds, plain and
+/* scenarios — seeded runs whose results are hashed bit by bit. The simd128 WebAssembly binary and the native builds,
+ * plain and
  * under the sanitizers, must give the same hashes: that is what "bit-identical" in base/simd.h promises.
  *
  * A scenario is its name. An op, with inputs, options and what `backward` brings:
@@ -71,7 +72,8 @@ static const char *const scenarios[] = {
     "poolMean x:33,7",
     "crossEntropy logits:31,7 labels%31,7 smoothing=0.1",
 
-    "train radam input=0 features=3 length=19 outputs=4 width=12 depth=2 heads=3 feedforward=16 dropout=0.1 positions=1 "
+    "train radam input=0 features=3 length=19 outputs=4 width=12 depth=2 heads=3 feedforward=16 dropout=0.1 "
+    "positions=1 "
     "embeddingScale=1 finalNorm=1 finalGelu=1 pooling=1 | primal rank=4 sampleRows=9 eta=0.1 | softmax beta=0.6",
     "train adam input=1 vocabulary=11 length=33 outputs=3 width=8 depth=2 heads=2 feedforward=16 norm=1 positions=2 "
     "embeddingScale=1 finalNorm=1 pooling=0 headHidden=16 | softmax pool0=1 pool1=2 | linear",
@@ -91,12 +93,14 @@ static const char *const scenarios[] = {
     "embeddingScale=1 pooling=0 pair=1 | implicit samples=8 p=2 eps=0.00001 source=2 klWeight=0.1",
     "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=3 heads=2 feedforward=16 norm=1 positions=1 "
     "embeddingScale=1 finalNorm=1 pooling=3 | softmax causal=1 | linear causal=1 | primal mode=2 rank=4 eta=0.1",
-    "train adam input=2 features=5 length=23 outputs=3 width=8 depth=2 heads=2 feedforward=8 dropout=0.25 | graph slope=0.2 | graph slope=0.2",
-    "train adam input=2 features=5 length=23 outputs=3 width=8 depth=1 heads=2 feedforward=8 | graphImplicit samples=6 p=2 eps=0.00001",
+    "train adam input=2 features=5 length=23 outputs=3 width=8 depth=2 heads=2 feedforward=8 dropout=0.25 | graph "
+    "slope=0.2 | graph slope=0.2",
+    "train adam input=2 features=5 length=23 outputs=3 width=8 depth=1 heads=2 feedforward=8 | graphImplicit samples=6 "
+    "p=2 eps=0.00001",
 };
 enum { SCENARIOS = sizeof scenarios / sizeof *scenarios, MAX_INPUTS = 20, MAX_OPTIONS = 16 };
 
-/* ---- hashing ----------------------------------------------------------------------------------------------------------- */
+/* ---- hashing ----------------------------------------------------------------------------------------------------- */
 
 static uint32_t hash_bytes(uint32_t hash, const void *bytes, size_t n)
 {
@@ -114,7 +118,7 @@ static uint32_t hash_floats(uint32_t hash, const float *x, size_t n)
 
 static const uint32_t START = 2166136261u;
 
-/* ---- words ------------------------------------------------------------------------------------------------------------- */
+/* ---- words ------------------------------------------------------------------------------------------------------- */
 
 static size_t word_length(const char *text, const char *ends) { return strcspn(text, ends); }
 
@@ -160,7 +164,7 @@ static int present(const char *spec)
     return 1;
 }
 
-/* ---- ops --------------------------------------------------------------------------------------------------------------- */
+/* ---- ops --------------------------------------------------------------------------------------------------------- */
 
 static int list(const char *text, const char *end, int32_t *out)
 {
@@ -185,18 +189,19 @@ static Tensor *input(const char *word, size_t name, Rng *rng)
     if (word[name] == '%') {
         const char *x = memchr(text, 'x', (size_t)(end - text));
         int32_t shape[2] = {numbers[0], x ? (int32_t)strtol(x + 1, NULL, 10) : 1};
-        uint32_t below   = (uint32_t)strtol(strchr(text, ',') + 1, NULL, 10);
-        Tensor *t        = pa_tensor(1, x ? 2 : 1, shape, 0);
-        int32_t *ids     = pa_tensor_data(t);
+        uint32_t below = (uint32_t)strtol(strchr(text, ',') + 1, NULL, 10);
+        Tensor *t = pa_tensor(1, x ? 2 : 1, shape, 0);
+        int32_t *ids = pa_tensor_data(t);
         for (int32_t i = 0; i < shape[0] * shape[1]; i++) ids[i] = (int32_t)rng_below(rng, below);
         return t;
     }
     const char *star = memchr(text, '*', (size_t)(end - text));
-    Tensor *t        = pa_tensor(0, n, numbers, word[name] == ':');
-    size_t size      = 1;
+    Tensor *t = pa_tensor(0, n, numbers, word[name] == ':');
+    size_t size = 1;
     for (int i = 0; i < n; i++) size *= (size_t)numbers[i];
     float *data = pa_tensor_data(t);
-    if (word[name] == ':') rng_fill_normal(rng, data, size, star ? (float)strtod(star + 1, NULL) : 1.0f);
+    if (word[name] == ':')
+        rng_fill_normal(rng, data, size, star ? (float)strtod(star + 1, NULL) : 1.0f);
     else
         for (size_t i = 0; i < size; i++) data[i] = i == 0 || rng_below(rng, 4) != 0;
     return t;
@@ -220,22 +225,29 @@ static uint32_t run_op(const char *spec)
     pa_seed(11);
     for (const char *word = next_word(spec); *word; word = next_word(word)) {
         size_t n = word_length(word, ":?#%= ");
-        int i    = place(word[n] == '=' ? pa_op_text(op, OP_OPTIONS) : pa_op_text(op, OP_INPUTS), word, n);
-        if (i < 0) hash = 0; /* a word that the op does not know */
-        else if (word[n] == '=') options[i] = strtod(word + n + 1, NULL);
-        else in[i] = input(word, n, &rng), has_gradient |= word[n] == ':';
+        int i = place(word[n] == '=' ? pa_op_text(op, OP_OPTIONS) : pa_op_text(op, OP_INPUTS), word, n);
+        if (i < 0)
+            hash = 0; /* a word that the op does not know */
+        else if (word[n] == '=')
+            options[i] = strtod(word + n + 1, NULL);
+        else
+            in[i] = input(word, n, &rng), has_gradient |= word[n] == ':';
     }
-    if (hash && pa_apply(op, in, count_words(pa_op_text(op, OP_INPUTS)), options, count_words(pa_op_text(op, OP_OPTIONS)), 1, out)) hash = 0;
-    for (int i = 0; i < n_out && hash && out[i]; i++) hash = hash_floats(hash, pa_tensor_data(out[i]), tensor_floats(out[i]));
+    if (hash && pa_apply(op, in, count_words(pa_op_text(op, OP_INPUTS)), options,
+                         count_words(pa_op_text(op, OP_OPTIONS)), 1, out))
+        hash = 0;
+    for (int i = 0; i < n_out && hash && out[i]; i++)
+        hash = hash_floats(hash, pa_tensor_data(out[i]), tensor_floats(out[i]));
     for (int i = 0; i < n_out && hash && out[i] && has_gradient; i++) {
-        size_t n    = tensor_floats(out[i]);
+        size_t n = tensor_floats(out[i]);
         float *dout = malloc(sizeof *dout * (n ? n : 1));
         rng_fill_normal(&rng, dout, n, 1);
         if (pa_backward(out[i], dout)) hash = 0;
         free(dout);
     }
     for (int i = 0; i < MAX_INPUTS; i++) {
-        if (in[i] && hash && pa_tensor_grad(in[i])) hash = hash_floats(hash, pa_tensor_grad(in[i]), tensor_floats(in[i]));
+        if (in[i] && hash && pa_tensor_grad(in[i]))
+            hash = hash_floats(hash, pa_tensor_grad(in[i]), tensor_floats(in[i]));
         if (in[i]) pa_tensor_release(in[i]);
     }
     for (int i = 0; i < n_out; i++)
@@ -243,14 +255,14 @@ static uint32_t run_op(const char *spec)
     return hash;
 }
 
-/* ---- training ---------------------------------------------------------------------------------------------------------- */
+/* ---- training ---------------------------------------------------------------------------------------------------- */
 
 /* name=value words up to the bar into their slots; 0 for a name that is not a slot. */
 static int slots(double *to, const char *names, const char *word)
 {
     for (; *word && *word != '|'; word = next_word(word)) {
         size_t n = word_length(word, "= ");
-        int i    = place(names, word, n);
+        int i = place(names, word, n);
         if (word[n] != '=' || i < 0) return 0;
         to[i] = strtod(word + n + 1, NULL);
     }
@@ -261,13 +273,13 @@ static uint32_t run_training(const char *spec)
 {
     enum { SAMPLES = 4, STEPS = 20 };
     const char *kind = next_word(spec);
-    int optimizer    = place("sgd adam adamw radam", kind, word_length(kind, " "));
+    int optimizer = place("sgd adam adamw radam", kind, word_length(kind, " "));
     int n_model = count_words(pa_model_slots()), n_layer = count_words(pa_layer_slots()), depth = 0;
     double config[64 + 4 * 64] = {0};
     if (!slots(config, pa_model_slots(), next_word(kind))) return 0;
     for (const char *bar = strchr(spec, '|'); bar; bar = strchr(bar + 1, '|'), depth++) {
         double *layer = config + n_model + depth * n_layer;
-        layer[0]      = find_op(bar + 2, word_length(bar + 2, " ")); /* "kind" is the first slot */
+        layer[0] = find_op(bar + 2, word_length(bar + 2, " ")); /* "kind" is the first slot */
         if (!slots(layer, pa_layer_slots(), next_word(bar + 2))) return 0;
     }
     pa_seed(3);
@@ -275,10 +287,11 @@ static uint32_t run_training(const char *spec)
     if (!m) return 0;
     pa_model_seed(m, 5);
     double momentum = optimizer == 0 ? 0.9 : 0;
-    uint32_t hash   = pa_model_optimizer(m, optimizer, 0.9, 0.999, 1e-8, 0.01, momentum, 1.0) ? 0 : START;
+    uint32_t hash = pa_model_optimizer(m, optimizer, 0.9, 0.999, 1e-8, 0.01, momentum, 1.0) ? 0 : START;
 
     const char *names = pa_model_slots();
-    int tokens = config[place(names, "input", 5)] == 1, graph = config[place(names, "input", 5)] == 2, regression = config[place(names, "loss", 4)] == 1;
+    int tokens = config[place(names, "input", 5)] == 1, graph = config[place(names, "input", 5)] == 2,
+        regression = config[place(names, "loss", 4)] == 1;
     int length = (int)config[place(names, "length", 6)], outputs = (int)config[place(names, "outputs", 7)];
     int features = tokens ? 1 : (int)config[place(names, "features", 8)];
     uint32_t vocabulary = (uint32_t)config[place(names, "vocabulary", 10)];
@@ -290,17 +303,21 @@ static uint32_t run_training(const char *spec)
     rng_fill_normal(&rng, x, n * SAMPLES, 1);
     for (size_t i = 0; i < n * SAMPLES; i++) ids[i] = tokens ? (int32_t)rng_below(&rng, vocabulary) : 0;
 
-    for (int i = 0; i < 60; i++) edges[2 * i] = i % length, edges[2 * i + 1] = (int32_t)rng_below(&rng, (uint32_t)length);
+    for (int i = 0; i < 60; i++)
+        edges[2 * i] = i % length, edges[2 * i + 1] = (int32_t)rng_below(&rng, (uint32_t)length);
     if (graph && hash && pa_model_set_edges(m, edges, 60)) hash = 0;
     if (config[place(names, "pair", 4)]) pa_model_set_pair(m, tokens ? (const void *)ids : (const void *)x, length);
 
     for (int step = 0; step < STEPS && hash; step++) {
         for (int sample = 0; sample < SAMPLES && hash; sample++) {
             int whole = graph || config[place(names, "pooling", 7)] == 1, shorter = whole ? length : length - sample;
-            for (int i = 0; i < 64; i++) labels[i] = i % 7 == 6 ? -1 : (sample + i) % outputs; /* the first alone where tokens are pooled */
+            /* the first alone where tokens are pooled */
+            for (int i = 0; i < 64; i++) labels[i] = i % 7 == 6 ? -1 : (sample + i) % outputs;
             for (int i = 0; i < outputs && i < 8; i++) target[i] = (float)(sample - 1) + 0.5f * (float)i;
-            const void *sample_x = tokens ? (const void *)(ids + (size_t)sample * n) : (const void *)(x + (size_t)sample * n);
-            if (pa_model_accumulate(m, sample_x, shorter, regression ? (void *)target : (void *)labels, 0.25, report)) hash = 0;
+            const void *sample_x =
+                tokens ? (const void *)(ids + (size_t)sample * n) : (const void *)(x + (size_t)sample * n);
+            if (pa_model_accumulate(m, sample_x, shorter, regression ? (void *)target : (void *)labels, 0.25, report))
+                hash = 0;
             hash = hash_floats(hash, report, hash ? 4 : 0);
         }
         if (hash && pa_model_update(m, pa_schedule(2, 0.01, step, STEPS, 3))) hash = 0;
@@ -309,7 +326,8 @@ static uint32_t run_training(const char *spec)
         hash = hash_floats(hash, pa_tensor_data(pa_model_parameter(m, i)), tensor_floats(pa_model_parameter(m, i)));
     if (tokens && config[place(names, "pooling", 7)] == 3) { /* a language model: what it says step by step */
         if (hash && pa_model_generate_reset(m)) hash = 0;
-        for (int i = 0; i < length && hash; i++) hash = pa_model_generate_step(m, ids[i]) ? 0 : hash_floats(hash, pa_model_logits(m), (size_t)outputs);
+        for (int i = 0; i < length && hash; i++)
+            hash = pa_model_generate_step(m, ids[i]) ? 0 : hash_floats(hash, pa_model_logits(m), (size_t)outputs);
     }
     pa_model_free(m);
     free(x);
@@ -317,7 +335,7 @@ static uint32_t run_training(const char *spec)
     return hash;
 }
 
-/* ---- kernels that no op reaches ------------------------------------------------------------------------------------------ */
+/* ---- kernels that no op reaches ---------------------------------------------------------------------------------- */
 
 static uint32_t run_kernels(const char *name)
 {
@@ -337,15 +355,19 @@ static uint32_t run_kernels(const char *name)
         for (int i = 0; i < N; i++) {
             float sine, cosine, w = x[i] * y[i] * 4;
             v_sincos1(w, &sine, &cosine);
-            float values[] = {v_exp1(w), v_log1(fabsf(w)), v_tanh1(x[i]), v_erf1(x[i]), v_pow1(fabsf(x[i]), y[i]), sine, cosine};
+            float values[] = {v_exp1(w), v_log1(fabsf(w)), v_tanh1(x[i]), v_erf1(x[i]), v_pow1(fabsf(x[i]), y[i]), sine,
+                              cosine};
             hash = hash_floats(hash, values, sizeof values / sizeof *values);
         }
         return hash;
     }
     if (!strcmp(name, "pointwise")) {
-        void (*const functions[])(float *, const float *, size_t) = {relu_forward, gelu_forward, tanh_forward, sigmoid_forward, exp_forward};
+        void (*const functions[])(float *, const float *, size_t) = {relu_forward, gelu_forward, tanh_forward,
+                                                                     sigmoid_forward, exp_forward};
         for (int i = 0; i < 5; i++) functions[i](z, x, N), hash = hash_floats(hash, z, N);
-        void (*const backwards[])(float *, const float *, const float *, size_t) = {relu_backward, elu_backward, gelu_backward, tanh_backward, sigmoid_backward};
+        void (*const backwards[])(float *, const float *, const float *, size_t) = {relu_backward, elu_backward,
+                                                                                    gelu_backward, tanh_backward,
+                                                                                    sigmoid_backward};
         for (int i = 0; i < 5; i++) backwards[i](z, y, x, N), hash = hash_floats(hash, z, N);
         elu_forward(z, x, 1, N);
         double sums[] = {sum(z, N), sum_squares(z, N), dot(z, x, N)};
@@ -362,7 +384,8 @@ static uint32_t run_kernels(const char *name)
                 for (int j = 0; j < 11; j++) {
                     int M = sizes[i], n = sizes[j], K = sizes[(i + 2 * j) % 11];
                     memset(c, 0, sizeof c);
-                    gemm_bias((GemmLayout)layout, c, n, a, layout == GEMM_TN ? M : K, b, layout == GEMM_NT ? K : n, M, n, K, 0.5f, i & 1, x, scratch);
+                    gemm_bias((GemmLayout)layout, c, n, a, layout == GEMM_TN ? M : K, b, layout == GEMM_NT ? K : n, M,
+                              n, K, 0.5f, i & 1, x, scratch);
                     hash = hash_floats(hash, c, (size_t)(M * n));
                 }
         free(scratch);
@@ -387,7 +410,7 @@ static uint32_t run_kernels(const char *name)
     return 0;
 }
 
-/* ---- what the tests call -------------------------------------------------------------------------------------------------- */
+/* ---- what the tests call ----------------------------------------------------------------------------------------- */
 
 static const char *scenario_at(uint32_t i)
 {
@@ -396,9 +419,9 @@ static const char *scenario_at(uint32_t i)
     return "";
 }
 
-uint32_t    scenario_count(void);
+uint32_t scenario_count(void);
 const char *scenario_name(uint32_t i);
-uint32_t    scenario_hash(uint32_t i);
+uint32_t scenario_hash(uint32_t i);
 
 uint32_t scenario_count(void)
 {

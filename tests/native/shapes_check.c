@@ -1,5 +1,7 @@
-/* Native check of autodiff/shapes: for every row of the op table, inputs that fit its letters are taken, mapped and carried backward, and
- * inputs with one size or one dimension changed are taken or refused, but never read beside (run it with ./build.sh native asan). */
+/* Native check of autodiff/shapes: for every row of the op table, inputs that fit its letters are taken, mapped and
+ * carried backward, and
+ * inputs with one size or one dimension changed are taken or refused, but never read beside (run it with ./build.sh
+ * native asan). */
 #include "autodiff/ops.h"
 #include "autodiff/shapes.h"
 #include "pa.h"
@@ -51,10 +53,20 @@ static void spoil(int32_t shape[TENSOR_MAX_DIMS], int *ndim)
 {
     const int i = *ndim ? below(*ndim) : 0;
     switch (below(4)) {
-    case 0: if (*ndim < TENSOR_MAX_DIMS) shape[(*ndim)++] = 1 + below(3); break;
-    case 1: if (*ndim) --*ndim; break;
-    case 2: shape[i] = 0; if (!*ndim) *ndim = 1; break;
-    default: shape[i] += 1 + below(2); if (!*ndim) *ndim = 1; break;
+    case 0:
+        if (*ndim < TENSOR_MAX_DIMS) shape[(*ndim)++] = 1 + below(3);
+        break;
+    case 1:
+        if (*ndim) --*ndim;
+        break;
+    case 2:
+        shape[i] = 0;
+        if (!*ndim) *ndim = 1;
+        break;
+    default:
+        shape[i] += 1 + below(2);
+        if (!*ndim) *ndim = 1;
+        break;
     }
 }
 
@@ -74,7 +86,7 @@ static void attempt(int op)
     for (int i = 0; i < any_dims; i++) any[i] = 1 + below(4);
     for (const char *word = row->inputs; *word; word = word_next(word), n++) {
         const char *mark = word + word_name(word);
-        const int ids    = (*mark == '?' || *mark == '!') && mark[1] == 'i';
+        const int ids = (*mark == '?' || *mark == '!') && mark[1] == 'i';
         int32_t shape[TENSOR_MAX_DIMS];
         int ndim = shape_of(word, size, tokens_first, shape);
         if (ndim < 0) memcpy(shape, any, sizeof any), ndim = any_dims;
@@ -82,27 +94,38 @@ static void attempt(int op)
         if (*mark == '?' && below(2)) continue;
         Tensor *t = in[n] = tensor_leaf(ids ? DTYPE_I32 : DTYPE_F32, ndim, shape, !ids);
         for (size_t i = 0; i < t->size; i++)
-            if (ids) t->ids[i] = below(3);
-            else t->data[i] = (float)random_normal();
+            if (ids)
+                t->ids[i] = below(3);
+            else
+                t->data[i] = (float)random_normal();
     }
     int n_options = 0;
     for (const char *word = row->options; *word; word = word_next(word), n_options++) {
         const char *first = word;
-        if (!strncmp(first, "heads", 5)) option[n_options] = tokens_first ? size['H' & SIZE_LETTERS] : 1;
-        else if (!strncmp(first, "block", 5) || !strncmp(first, "summary", 7) || !strncmp(first, "count", 5)) option[n_options] = 2;
-        else if (!strncmp(first, "length", 6)) option[n_options] = 1 + below(5);
-        else if (!strncmp(first, "p ", 2) || !strncmp(first, "eps", 3)) option[n_options] = 0;
-        else if (!strncmp(first, "mode", 4) || !strncmp(first, "conv", 4) || !strncmp(first, "pattern", 7)) option[n_options] = below(3);
-        else if (!strncmp(first, "rows", 4) || !strncmp(first, "cols", 4)) option[n_options] = below(4);
-        else if (!strncmp(first, "rate", 4) || !strncmp(first, "dropout", 7)) option[n_options] = 0.25;
-        else option[n_options] = below(2);
+        if (!strncmp(first, "heads", 5))
+            option[n_options] = tokens_first ? size['H' & SIZE_LETTERS] : 1;
+        else if (!strncmp(first, "block", 5) || !strncmp(first, "summary", 7) || !strncmp(first, "count", 5))
+            option[n_options] = 2;
+        else if (!strncmp(first, "length", 6))
+            option[n_options] = 1 + below(5);
+        else if (!strncmp(first, "p ", 2) || !strncmp(first, "eps", 3))
+            option[n_options] = 0;
+        else if (!strncmp(first, "mode", 4) || !strncmp(first, "conv", 4) || !strncmp(first, "pattern", 7))
+            option[n_options] = below(3);
+        else if (!strncmp(first, "rows", 4) || !strncmp(first, "cols", 4))
+            option[n_options] = below(4);
+        else if (!strncmp(first, "rate", 4) || !strncmp(first, "dropout", 7))
+            option[n_options] = 0.25;
+        else
+            option[n_options] = below(2);
     }
     const Status status = pa_apply(op, in, n, option, n_options, below(2), out);
     status ? refused[op]++ : taken[op]++;
     check(!status || *status_sentence(), row->name, "refused without a sentence");
     for (int i = 0; i < NODE_MAX_OUTPUTS && !status && out[i]; i++) {
         float *dout = calloc(out[i]->size + 1, sizeof *dout);
-        if (out[i]->needs_grad) check(pa_backward(out[i], dout) == PA_OK, row->name, "backward refuses what forward took");
+        if (out[i]->needs_grad)
+            check(pa_backward(out[i], dout) == PA_OK, row->name, "backward refuses what forward took");
         free(dout);
     }
     if (!status && row->map) {
@@ -120,7 +143,8 @@ static Status one(const char *name, int ndim, const int32_t *shape, int other, c
 {
     int op = 0;
     while (strcmp(op_table[op]->name, name)) op++;
-    Tensor *in[2] = {tensor_leaf(DTYPE_F32, ndim, shape, 0), tensor_leaf(DTYPE_F32, other, other_shape, 0)}, *out[NODE_MAX_OUTPUTS] = {0};
+    Tensor *in[2] = {tensor_leaf(DTYPE_F32, ndim, shape, 0), tensor_leaf(DTYPE_F32, other, other_shape, 0)},
+           *out[NODE_MAX_OUTPUTS] = {0};
     const Status status = pa_apply(op, in, 2, NULL, 0, 0, out);
     if (!status) tensor_release(out[0]);
     tensor_release(in[0]), tensor_release(in[1]);
@@ -136,12 +160,20 @@ static void check_counts(void)
     check(pa_apply(0, in, NODE_MAX_INPUTS + 1, NULL, 0, 0, out) == PA_BAD_ARGUMENT, "pa_apply", "took too many inputs");
     check(pa_apply(0, in, 1, NULL, -1, 0, out) == PA_BAD_ARGUMENT, "pa_apply", "took −1 options");
     check(pa_apply(0, in, 0, NULL, 0, 0, out) == PA_BAD_ARGUMENT && *status_sentence(), "pa_apply", "took no inputs");
-    check(pa_apply(op_table_size, in, 1, NULL, 0, 0, out) == PA_BAD_ARGUMENT, "pa_apply", "took an op that is not there");
+    check(pa_apply(op_table_size, in, 1, NULL, 0, 0, out) == PA_BAD_ARGUMENT, "pa_apply",
+          "took an op that is not there");
     check(!pa_map(-1, in, 1, NULL, 0) && *status_sentence(), "pa_map", "took an op that is not there");
-    check(!pa_tensor(DTYPE_F32, 2, (int32_t[]){3, -1}, 0) && !pa_tensor(DTYPE_F32, 2, (int32_t[]){1 << 16, 1 << 16}, 0), "pa_tensor", "took a size below 0 or beyond 2^31");
-    check(!pa_tensor(DTYPE_F32, TENSOR_MAX_DIMS + 1, (int32_t[TENSOR_MAX_DIMS + 1]){0}, 0) && !pa_tensor(DTYPE_F32, -1, NULL, 0), "pa_tensor", "took more or fewer dimensions than there are");
-    check(pa_svd(NULL, f, NULL, x->data, 0, 2) == PA_BAD_ARGUMENT && pa_svd(NULL, f, NULL, x->data, 2, -2) == PA_BAD_ARGUMENT, "pa_svd", "took a matrix of nothing");
-    if (SIZE_MAX > UINT32_MAX) check(pa_svd(NULL, f, NULL, x->data, INT32_MAX, INT32_MAX) == PA_OUT_OF_MEMORY, "pa_svd", "took a matrix of 2^62 numbers");
+    check(!pa_tensor(DTYPE_F32, 2, (int32_t[]){3, -1}, 0) && !pa_tensor(DTYPE_F32, 2, (int32_t[]){1 << 16, 1 << 16}, 0),
+          "pa_tensor", "took a size below 0 or beyond 2^31");
+    check(!pa_tensor(DTYPE_F32, TENSOR_MAX_DIMS + 1, (int32_t[TENSOR_MAX_DIMS + 1]){0}, 0) &&
+              !pa_tensor(DTYPE_F32, -1, NULL, 0),
+          "pa_tensor", "took more or fewer dimensions than there are");
+    check(pa_svd(NULL, f, NULL, x->data, 0, 2) == PA_BAD_ARGUMENT &&
+              pa_svd(NULL, f, NULL, x->data, 2, -2) == PA_BAD_ARGUMENT,
+          "pa_svd", "took a matrix of nothing");
+    if (SIZE_MAX > UINT32_MAX)
+        check(pa_svd(NULL, f, NULL, x->data, INT32_MAX, INT32_MAX) == PA_OUT_OF_MEMORY, "pa_svd",
+              "took a matrix of 2^62 numbers");
     tensor_release(x);
 }
 
@@ -152,15 +184,20 @@ int main(void)
         for (int op = 0; op < op_table_size; op++) attempt(op);
     for (int op = 0; op < op_table_size; op++) {
         check(taken[op] > 20, op_table[op]->name, "hardly anything was taken");
-        if (strchr(op_table[op]->inputs, ':')) check(refused[op] > 10, op_table[op]->name, "hardly anything was refused");
+        if (strchr(op_table[op]->inputs, ':'))
+            check(refused[op] > 10, op_table[op]->name, "hardly anything was refused");
     }
-    check(one("maskRows", 2, (int32_t[]){3, 2}, 1, (int32_t[]){3}) == PA_OK, "maskRows", "a first dimension of 1 may be missing");
+    check(one("maskRows", 2, (int32_t[]){3, 2}, 1, (int32_t[]){3}) == PA_OK, "maskRows",
+          "a first dimension of 1 may be missing");
     check(one("maskRows", 2, (int32_t[]){3, 2}, 2, (int32_t[]){1, 3}) == PA_OK, "maskRows", "or be there");
     check(one("maskRows", 2, (int32_t[]){3, 2}, 2, (int32_t[]){3, 1}) != PA_OK, "maskRows", "or not elsewhere");
     check(one("poolMean", 2, (int32_t[]){3, 2}, 1, (int32_t[]){2}) != PA_OK, "poolMean", "a mask too short was taken");
-    check(!strcmp(status_sentence(), "mask?:1N: this input has another shape (equal letters are equal numbers)"), "sentence", status_sentence());
-    check(one("linearLayer", 3, (int32_t[]){4, 3, 2}, 2, (int32_t[]){5, 2}) == PA_OK, "linearLayer", "rows of more dimensions");
-    check(one("linearLayer", 0, (int32_t[]){0}, 2, (int32_t[]){5, 2}) != PA_OK, "linearLayer", "a number in the place of rows");
+    check(!strcmp(status_sentence(), "mask?:1N: this input has another shape (equal letters are equal numbers)"),
+          "sentence", status_sentence());
+    check(one("linearLayer", 3, (int32_t[]){4, 3, 2}, 2, (int32_t[]){5, 2}) == PA_OK, "linearLayer",
+          "rows of more dimensions");
+    check(one("linearLayer", 0, (int32_t[]){0}, 2, (int32_t[]){5, 2}) != PA_OK, "linearLayer",
+          "a number in the place of rows");
     check(one("addBias", 2, (int32_t[]){4, 3}, 1, (int32_t[]){2}) != PA_OK, "addBias", "another length");
     check(check_count > 10000, "shapes_check", "too few checks");
     return check_result("shapes_check");

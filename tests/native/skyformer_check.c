@@ -48,7 +48,8 @@ static void exact_inverse(double *inverse, const double *M, int n)
 static void iterated_inverse(double *inverse, const double *M, int n, int iterations)
 {
     size_t bytes = sizeof(double) * (size_t)n * n;
-    double *A = malloc(bytes), *Z = malloc(bytes), *W = malloc(bytes), *S = malloc(bytes), *t = malloc(bytes), largest = 0;
+    double *A = malloc(bytes), *Z = malloc(bytes), *W = malloc(bytes), *S = malloc(bytes), *t = malloc(bytes),
+           largest = 0;
     double *s = calloc((size_t)n, sizeof(double));
     for (int i = 0; i < n * n; i++) s[i / n] += M[i];
     for (int i = 0; i < n * n; i++) A[i] = M[i] / sqrt(s[i / n] * s[i % n]);
@@ -93,10 +94,14 @@ static void skyformer_reference(double *const *out, double *const *in, const voi
             while (m < c->shape.m && list[m] >= 0) m++;
             double *M = malloc(sizeof(double) * (size_t)(2 * m * m + 1)), *inverse = M + m * m;
             const double **row = malloc(sizeof(double *) * (size_t)(m + 1));
-            for (int i = 0; i < m; i++) row[i] = list[i] < N ? in[0] + at + (size_t)list[i] * ld : in[1] + at + (size_t)(list[i] - N) * ld;
-            for (int i = 0; i < m * m; i++) M[i] = kernel(row[i / m], row[i % m], d) + (double)c->shape.gamma * (i / m == i % m);
-            if (c->shape.iterations) iterated_inverse(inverse, M, m, c->shape.iterations);
-            else exact_inverse(inverse, M, m);
+            for (int i = 0; i < m; i++)
+                row[i] = list[i] < N ? in[0] + at + (size_t)list[i] * ld : in[1] + at + (size_t)(list[i] - N) * ld;
+            for (int i = 0; i < m * m; i++)
+                M[i] = kernel(row[i / m], row[i % m], d) + (double)c->shape.gamma * (i / m == i % m);
+            if (c->shape.iterations)
+                iterated_inverse(inverse, M, m, c->shape.iterations);
+            else
+                exact_inverse(inverse, M, m);
             double *to_keys = malloc(sizeof(double) * (size_t)(m * N + m + 1)), *weight = to_keys + m * N;
             for (int w = 0; w < m; w++)
                 for (int j = 0; j < N; j++) to_keys[w * N + j] = kernel(row[w], in[1] + at + (size_t)j * ld, d);
@@ -125,11 +130,13 @@ static size_t skyformer_case(SkyformerCase c, double tolerance)
     SkyformerShape *S = &c.shape;
     Heads *H = &S->heads;
     size_t tokens = heads_size(H), N = (size_t)H->N, maps = (size_t)H->B * H->H * N * N, mark = (size_t)H->B * S->m;
-    Array in[4] = {array_make(tokens, 1), array_make(tokens, 1), array_make(tokens, 1), array_make((size_t)H->B * N, 1)};
+    Array in[4] = {array_make(tokens, 1), array_make(tokens, 1), array_make(tokens, 1),
+                   array_make((size_t)H->B * N, 1)};
     Array out[2] = {array_make(tokens, 1), array_make(maps, 1)};
     char name[128];
-    snprintf(name, sizeof name, "skyformer B %d H %d N %d d %d m %d, %s, %s, gamma %g, %d iterations", H->B, H->H, H->N, H->d, S->m,
-             H->tokens_first ? "tokens first" : "heads first", c.masked ? "mask" : "no mask", (double)S->gamma, S->iterations);
+    snprintf(name, sizeof name, "skyformer B %d H %d N %d d %d m %d, %s, %s, gamma %g, %d iterations", H->B, H->H, H->N,
+             H->d, S->m, H->tokens_first ? "tokens first" : "heads first", c.masked ? "mask" : "no mask",
+             (double)S->gamma, S->iterations);
     for (size_t i = 0; i < in[3].n; i++) array_set(&in[3], i, i % N < 3 || random_uniform() < 0.6);
     for (size_t i = 0; i < tokens; i++) out[0].grad[i] = (float)random_normal();
     for (size_t i = 0; i < maps; i++) out[1].grad[i] = 0; /* maps have no backward */
@@ -145,11 +152,13 @@ static size_t skyformer_case(SkyformerCase c, double tolerance)
         for (size_t i = 0; i < N; i++) real += !mask || mask[(size_t)b * N + i] != 0;
         for (int i = 0; i < S->m && list[i] >= 0; i++) {
             int token = list[i] % H->N;
-            fine = fine && list[i] < 2 * H->N && (i == 0 || list[i] > list[i - 1]) && (!mask || mask[(size_t)b * N + (size_t)token] != 0);
+            fine = fine && list[i] < 2 * H->N && (i == 0 || list[i] > list[i - 1]) &&
+                   (!mask || mask[(size_t)b * N + (size_t)token] != 0);
             *(list[i] < H->N ? &queries : &keys) += 1;
         }
         int half = S->m - S->m / 2;
-        check(fine && queries == (half < real ? half : real) && keys == (S->m / 2 < real ? S->m / 2 : real), name, "landmarks");
+        check(fine && queries == (half < real ? half : real) && keys == (S->m / 2 < real ? S->m / 2 : real), name,
+              "landmarks");
     }
     if (S->m > 2 && H->B && S->gamma > 0) landmarks[1] = landmarks[0]; /* repeated rows are allowed */
     c.landmarks = landmarks;
@@ -164,29 +173,33 @@ static size_t skyformer_case(SkyformerCase c, double tolerance)
     skyformer_forward(out[0].f, U, in[0].f, in[1].f, in[2].f, landmarks, mask, S, scratch);
     for (int b = 0; b < H->B; b++)
         for (int h = 0; h < H->H; h++)
-            skyformer_map(out[1].f + ((size_t)b * H->H + h) * N * N, in[0].f, in[1].f, landmarks, mask, S, b, h, map_scratch);
+            skyformer_map(out[1].f + ((size_t)b * H->H + h) * N * N, in[0].f, in[1].f, landmarks, mask, S, b, h,
+                          map_scratch);
     check_outputs(&p, tolerance);
-    skyformer_backward(in[0].grad, in[1].grad, in[2].grad, out[0].grad, U, in[0].f, in[1].f, in[2].f, landmarks, mask, S, scratch);
+    skyformer_backward(in[0].grad, in[1].grad, in[2].grad, out[0].grad, U, in[0].f, in[1].f, in[2].f, landmarks, mask,
+                       S, scratch);
     size_t compared = check_gradients(&p, 4 * tolerance);
     for (int i = 0; i < 3; i++) { /* each gradient alone */
         double difference = 0;
         float *together = malloc((in[i].n + 1) * sizeof(float));
         memcpy(together, in[i].grad, in[i].n * sizeof(float));
         array_restart(&in[i]);
-        skyformer_backward(i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL, out[0].grad, U, in[0].f,
-                           in[1].f, in[2].f, landmarks, mask, S, scratch);
+        skyformer_backward(i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL,
+                           out[0].grad, U, in[0].f, in[1].f, in[2].f, landmarks, mask, S, scratch);
         for (size_t j = 0; j < in[i].n; j++) difference += fabs((double)together[j] - in[i].grad[j]);
         check(difference == 0, name, "a gradient wanted alone differs");
         free(together);
     }
-    check(scratch[need] == CANARY && map_scratch[map_need] == CANARY && U[size] == CANARY, name, "wrote beyond its scratch");
+    check(scratch[need] == CANARY && map_scratch[map_need] == CANARY && U[size] == CANARY, name,
+          "wrote beyond its scratch");
     free(scratch), free(map_scratch), free(U), free(landmarks);
     for (int i = 0; i < 4; i++) array_free(&in[i]);
     for (int i = 0; i < 2; i++) array_free(&out[i]);
     return compared;
 }
 
-/* γ = 0 and a repeated landmark: the same product as without the repetition. All rows as landmarks: the kernel itself. */
+/* γ = 0 and a repeated landmark: the same product as without the repetition. All rows as landmarks: the kernel itself.
+ * */
 static void degenerate_landmarks(void)
 {
     enum { N = 6, d = 3 };
@@ -214,13 +227,24 @@ static void degenerate_landmarks(void)
 
 int main(void)
 {
-    const int sizes[][5] = {/* B, H, N, d, m */ {1, 1, 4, 2, 1}, {2, 2, 7, 5, 4}, {1, 3, 9, 8, 7}, {2, 1, 33, 3, 9}, {1, 1, 70, 4, 12}, {1, 1, 5, 3, 10}, {1, 1, 24, 3, 37}, {0, 1, 3, 4, 2}};
+    const int sizes[][5] = {/* B, H, N, d, m */ {1, 1, 4, 2, 1},
+                            {2, 2, 7, 5, 4},
+                            {1, 3, 9, 8, 7},
+                            {2, 1, 33, 3, 9},
+                            {1, 1, 70, 4, 12},
+                            {1, 1, 5, 3, 10},
+                            {1, 1, 24, 3, 37},
+                            {0, 1, 3, 4, 2}};
     size_t compared = 0;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         for (int kind = 0; kind < 6; kind++) {
             const int *z = sizes[i];
             static const int iterations[3] = {0, 6, 2};
-            compared += skyformer_case((SkyformerCase){{{z[0], z[1], z[2], z[3], kind & 1}, z[4], 0.1f, iterations[kind / 2]}, NULL, (kind + (int)i) % 2}, 1e-5);
+            compared +=
+                skyformer_case((SkyformerCase){{{z[0], z[1], z[2], z[3], kind & 1}, z[4], 0.1f, iterations[kind / 2]},
+                                               NULL,
+                                               (kind + (int)i) % 2},
+                               1e-5);
         }
     degenerate_landmarks();
     check(compared > 5000, "skyformer_check", "too few gradient elements were compared");

@@ -10,17 +10,20 @@ typedef struct SoftmaxCase {
     double spread;
 } SoftmaxCase;
 
-static void convolved(double *y, const double *x, int ld, const double *filter, const double *mask, const Softmax *s, int N)
+static void convolved(double *y, const double *x, int ld, const double *filter, const double *mask, const Softmax *s,
+                      int N)
 {
     int skip = N - s->rows * s->cols, d = s->d;
     for (int t = 0; t < N; t++)
         for (int c = 0; c < d; c++) {
             double sum = 0;
-            if (s->taps_rows == 0 || t < skip) sum = x[(size_t)t * ld + c];
+            if (s->taps_rows == 0 || t < skip)
+                sum = x[(size_t)t * ld + c];
             else
                 for (int u = 0; u < s->taps_rows; u++)
                     for (int w = 0; w < s->taps_cols; w++) {
-                        int r = (t - skip) / s->cols + u - (s->taps_rows - 1) / 2, l = (t - skip) % s->cols + w - (s->taps_cols - 1) / 2;
+                        int r = (t - skip) / s->cols + u - (s->taps_rows - 1) / 2,
+                            l = (t - skip) % s->cols + w - (s->taps_cols - 1) / 2;
                         int from = skip + r * s->cols + l;
                         if (r < 0 || l < 0 || r >= s->rows || l >= s->cols || (s->causal && from > t)) continue;
                         if (mask && (mask[from] == 0 || mask[t] == 0)) continue;
@@ -66,7 +69,8 @@ static void softmax_reference(double *const *out, double *const *in, const void 
                 for (int m = 0; m < windows && (s->beta != 0 || s->standardize); m++)
                     for (int e = 0; e < d && SEES(m); e++) mean[e] += kp[m * d + e] / seen;
                 for (int m = 0; m < windows && s->standardize; m++)
-                    for (int e = 0; e < d && SEES(m); e++) deviation[e] += (kp[m * d + e] - mean[e]) * (kp[m * d + e] - mean[e]) / seen;
+                    for (int e = 0; e < d && SEES(m); e++)
+                        deviation[e] += (kp[m * d + e] - mean[e]) * (kp[m * d + e] - mean[e]) / seen;
                 for (int e = 0; e < d; e++) {
                     deviation[e] = s->standardize && (seen > 1 || !s->causal) ? sqrt(deviation[e] + (double)s->eps) : 1;
                     mean[e] *= s->standardize ? 1 : (double)s->beta;
@@ -87,7 +91,8 @@ static void softmax_reference(double *const *out, double *const *in, const void 
                 for (int j = 0; j < M; j++) map[j] = 0;
                 for (int m = 0; m <= windows && total > 0; m++) {
                     if (w[m] == 0) continue;
-                    for (int e = 0; e < d; e++) y[e] += w[m] / total * (m < windows ? vp[m * d + e] : v[(size_t)i * ld + e]);
+                    for (int e = 0; e < d; e++)
+                        y[e] += w[m] / total * (m < windows ? vp[m * d + e] : v[(size_t)i * ld + e]);
                     if (m == windows) map[i] += w[m] / total;
                     for (int j = m * f; m < windows && j < m * f + f && j < M; j++)
                         if (!mask || mask[j] != 0) map[j] += w[m] / total / count[m];
@@ -104,20 +109,23 @@ static size_t softmax_case(SoftmaxCase c)
     size_t N = (size_t)s->N, M = (size_t)s->M, B = (size_t)s->B, H = (size_t)s->H, maps = B * H * N * M;
     size_t taps = (size_t)s->taps_rows * s->taps_cols;
     double spread = c.spread > 0 ? c.spread : 1;
-    Array in[5] = {array_make(heads_size(&hq), spread), array_make(heads_size(&hk), spread), array_make(heads_size(&hk), 1),
-                   array_make(B * M, 1), array_make(H * taps, 0.5)};
+    Array in[5] = {array_make(heads_size(&hq), spread), array_make(heads_size(&hk), spread),
+                   array_make(heads_size(&hk), 1), array_make(B * M, 1), array_make(H * taps, 0.5)};
     Array out[2] = {array_make(heads_size(&hq), 1), array_make(maps, 1)};
     char name[160];
-    snprintf(name, sizeof name, "softmax B %d H %d N %d M %d d %d, %s, mask %d%s%s%s beta %g taps %d,%d spread %g", s->B, s->H, s->N, s->M,
-             s->d, s->tokens_first ? "tokens first" : "heads first", c.masked, s->pool ? ", pooled" : "", s->causal ? ", causal" : "",
-             s->standardize ? ", standardized" : "", (double)s->beta, s->taps_rows, s->taps_cols, spread);
-    for (size_t i = 0; i < in[3].n; i++) array_set(&in[3], i, c.masked != 2 && (i % M < 2 || (i % M + 2 < M && random_uniform() < 0.7)));
+    snprintf(name, sizeof name, "softmax B %d H %d N %d M %d d %d, %s, mask %d%s%s%s beta %g taps %d,%d spread %g",
+             s->B, s->H, s->N, s->M, s->d, s->tokens_first ? "tokens first" : "heads first", c.masked,
+             s->pool ? ", pooled" : "", s->causal ? ", causal" : "", s->standardize ? ", standardized" : "",
+             (double)s->beta, s->taps_rows, s->taps_cols, spread);
+    for (size_t i = 0; i < in[3].n; i++)
+        array_set(&in[3], i, c.masked != 2 && (i % M < 2 || (i % M + 2 < M && random_uniform() < 0.7)));
     if (c.masked == 3)
         for (size_t i = 0; i < in[3].n; i++) array_set(&in[3], i, i % M < M - M / 3);
     for (size_t i = 0; i < out[0].n; i++) out[0].grad[i] = (float)random_normal();
     for (size_t i = 0; i < maps; i++) out[1].grad[i] = 0; /* maps have no backward */
     const float *mask = c.masked ? in[3].f : NULL;
-    size_t forward = softmax_scratch(s), backward = softmax_backward_scratch(s), most = forward > backward ? forward : backward;
+    size_t forward = softmax_scratch(s), backward = softmax_backward_scratch(s),
+           most = forward > backward ? forward : backward;
     if (softmax_map_scratch(s) > most) most = softmax_map_scratch(s);
     float *scratch = malloc((most + 1) * sizeof(float));
     RowSum *L = malloc((B * H * N + 1) * sizeof(RowSum));
@@ -125,9 +133,9 @@ static size_t softmax_case(SoftmaxCase c)
     int dead = c.masked == 2 || M == 0, single = M == 1;
     Problem p = {name, softmax_reference, &c, 5, 2, in, out, dead ? 0u : single ? 4u : taps ? 23u : 7u};
 
-#define FRESH(need)                                                                                     \
-    do {                                                                                                \
-        for (size_t i_ = 0; i_ <= most; i_++) scratch[i_] = i_ == (need) ? CANARY : NAN;                 \
+#define FRESH(need)                                                                      \
+    do {                                                                                 \
+        for (size_t i_ = 0; i_ <= most; i_++) scratch[i_] = i_ == (need) ? CANARY : NAN; \
     } while (0)
     FRESH(forward);
     softmax_attention_forward(twice, NULL, in[0].f, in[1].f, in[2].f, mask, in[4].f, s, scratch);
@@ -136,13 +144,14 @@ static size_t softmax_case(SoftmaxCase c)
     softmax_attention_forward(out[0].f, L, in[0].f, in[1].f, in[2].f, mask, in[4].f, s, scratch);
     check(memcmp(twice, out[0].f, sizeof(float) * out[0].n) == 0, name, "without L the output differs");
     FRESH(backward);
-    softmax_attention_backward(in[0].grad, in[1].grad, in[2].grad, taps ? in[4].grad : NULL, out[0].grad, out[0].f, L, in[0].f, in[1].f, in[2].f, mask,
-                     in[4].f, s, scratch);
+    softmax_attention_backward(in[0].grad, in[1].grad, in[2].grad, taps ? in[4].grad : NULL, out[0].grad, out[0].f, L,
+                               in[0].f, in[1].f, in[2].f, mask, in[4].f, s, scratch);
     check(scratch[backward] == CANARY, name, "backward wrote beyond its scratch");
     for (int b = 0; b < s->B; b++)
         for (int h = 0; h < s->H; h++) {
             FRESH(softmax_map_scratch(s));
-            softmax_map(out[1].f + ((size_t)b * H + h) * N * M, b, h, in[0].f, in[1].f, in[2].f, mask, in[4].f, s, scratch);
+            softmax_map(out[1].f + ((size_t)b * H + h) * N * M, b, h, in[0].f, in[1].f, in[2].f, mask, in[4].f, s,
+                        scratch);
             check(scratch[softmax_map_scratch(s)] == CANARY, name, "map wrote beyond its scratch");
         }
     check_outputs(&p, c.spread > 1 ? 1e-4 : 5e-6); /* scores of 200 have rounding of 1e-5 */
@@ -151,13 +160,15 @@ static size_t softmax_case(SoftmaxCase c)
     double tolerance = c.spread > 1 ? 2e-4 : s->standardize ? 2e-4 : 3e-5;
     if (dead) {
         for (int i = 0; i < 3; i++)
-            for (size_t j = 0; j < in[i].n; j++) check(in[i].grad[j] == START, name, "gradients of masked rows are not zero");
+            for (size_t j = 0; j < in[i].n; j++)
+                check(in[i].grad[j] == START, name, "gradients of masked rows are not zero");
     } else if (work < 5e6) {
         compared = check_gradients(&p, tolerance);
     } else { /* directions instead of elements */
         for (int i = 0; i < 3; i++)
             for (int trial = 0; trial < 2; trial++) {
-                double along = 0, norm = 0, step = 1e-5, *x = malloc(in[i].n * sizeof(double)), *r = malloc(in[i].n * sizeof(double));
+                double along = 0, norm = 0, step = 1e-5, *x = malloc(in[i].n * sizeof(double)),
+                       *r = malloc(in[i].n * sizeof(double));
                 memcpy(x, in[i].d, in[i].n * sizeof(double));
                 for (size_t j = 0; j < in[i].n; j++) {
                     r[j] = random_normal();
@@ -170,7 +181,8 @@ static size_t softmax_case(SoftmaxCase c)
                 slope = (slope - objective(&p)) / (2 * step);
                 memcpy(in[i].d, x, in[i].n * sizeof(double));
                 char text[96];
-                snprintf(text, sizeof text, "input %d: slope %.8g along a direction, gradient says %.8g", i, slope, along);
+                snprintf(text, sizeof text, "input %d: slope %.8g along a direction, gradient says %.8g", i, slope,
+                         along);
                 check(fabs(slope - along) <= tolerance * sqrt(norm) && norm > 1e-6, name, text);
                 compared++;
                 free(x), free(r);
@@ -184,8 +196,9 @@ static size_t softmax_case(SoftmaxCase c)
         double difference = 0;
         memcpy(together, in[i].grad, in[i].n * sizeof(float));
         array_restart(&in[i]);
-        softmax_attention_backward(i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL, i == 4 ? in[4].grad : NULL,
-                         out[0].grad, out[0].f, L, in[0].f, in[1].f, in[2].f, mask, in[4].f, s, scratch);
+        softmax_attention_backward(i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL,
+                                   i == 4 ? in[4].grad : NULL, out[0].grad, out[0].f, L, in[0].f, in[1].f, in[2].f,
+                                   mask, in[4].f, s, scratch);
         for (size_t j = 0; j < in[i].n; j++) difference += fabs((double)together[j] - in[i].grad[j]);
         check(difference == 0, name, "a gradient wanted alone differs");
         free(together);
@@ -197,9 +210,7 @@ static size_t softmax_case(SoftmaxCase c)
 }
 
 static SoftmaxCase plain(int B, int H, int N, int M, int d, int tokens_first)
-{
-    return (SoftmaxCase){.s = {.B = B, .H = H, .N = N, .M = M, .d = d, .tokens_first = tokens_first, .eps = 1e-5f}};
-}
+{ return (SoftmaxCase){.s = {.B = B, .H = H, .N = N, .M = M, .d = d, .tokens_first = tokens_first, .eps = 1e-5f}}; }
 
 int main(void)
 {
@@ -257,11 +268,13 @@ int main(void)
         c.s.pool = bits & 4 ? pool : NULL;
         c.s.beta = bits & 8 ? 0.6f : 0;
         c.s.standardize = bits >> 4 & 1;
-        c.s.eps = 0.1f; /* else 1/(v + eps) of causal queries that see few keys is large and float32 differences drown */
+        /* else 1/(v + eps) of causal queries that see few keys is large and float32 differences drown */
+        c.s.eps = 0.1f;
         if (bits & 32) c.s.taps_rows = 5, c.s.taps_cols = 1, c.s.rows = 14, c.s.cols = 1;
         compared += softmax_case(c);
         if (bits & 32 && !(bits & 3)) {
-            c.s.taps_rows = 2, c.s.taps_cols = 3, c.s.N = c.s.M = 13, c.s.rows = 3, c.s.cols = 4; /* a class token and a grid */
+            /* a class token and a grid */
+            c.s.taps_rows = 2, c.s.taps_cols = 3, c.s.N = c.s.M = 13, c.s.rows = 3, c.s.cols = 4;
             compared += softmax_case(c);
         }
         if (bits & 1 || bits & 32) continue;

@@ -1,4 +1,5 @@
-/* Native check of attention/sparse, through attention/softmax, against a double reference that forms the N×M matrix and asks
+/* Native check of attention/sparse, through attention/softmax, against a double reference that forms the N×M matrix and
+ * asks
  * the definition of a pattern for every pair, and finite differences; and that the work follows the pattern. */
 #include "attention/softmax.h"
 
@@ -34,7 +35,8 @@ static void sparse_reference(double *const *out, double *const *in, const void *
     double *kp = room, *vp = kp + M * d, *count = vp + M * d, *w = count + M, *mean = w + M + 1, *deviation = mean + d;
     for (int b = 0; b < s->B; b++)
         for (int h = 0; h < s->H; h++) {
-            const double *q = in[0] + heads_offset(&hq, b, h), *k = in[1] + heads_offset(&hk, b, h), *v = in[2] + heads_offset(&hk, b, h);
+            const double *q = in[0] + heads_offset(&hq, b, h), *k = in[1] + heads_offset(&hk, b, h),
+                         *v = in[2] + heads_offset(&hk, b, h);
             const double *mask = c->masked ? in[3] + (size_t)b * M : NULL;
             int f = s->pool ? s->pool[h] : 1, windows = (M + f - 1) / f;
             for (int m = 0; m < windows; m++) {
@@ -69,7 +71,8 @@ static void sparse_reference(double *const *out, double *const *in, const void *
                     if (m < windows ? !COUNTS(m) || !allows(&s->pattern, i / f, m) : !own) continue;
                     w[m] = 0;
                     for (int e = 0; e < d; e++)
-                        w[m] += (q[(size_t)i * ld + e] - mean[e]) * (key[e] - mean[e]) / (deviation[e] * deviation[e]) / sqrt(d);
+                        w[m] += (q[(size_t)i * ld + e] - mean[e]) * (key[e] - mean[e]) / (deviation[e] * deviation[e]) /
+                                sqrt(d);
                     if (w[m] > most) most = w[m];
                 }
                 for (int m = 0; m <= windows; m++) total += w[m] = w[m] == -INFINITY ? 0 : exp(w[m] - most);
@@ -77,7 +80,8 @@ static void sparse_reference(double *const *out, double *const *in, const void *
                 for (int j = 0; j < M; j++) map[j] = 0;
                 for (int m = 0; m <= windows && total > 0; m++) {
                     if (w[m] == 0) continue;
-                    for (int e = 0; e < d; e++) y[e] += w[m] / total * (m < windows ? vp[m * d + e] : v[(size_t)i * ld + e]);
+                    for (int e = 0; e < d; e++)
+                        y[e] += w[m] / total * (m < windows ? vp[m * d + e] : v[(size_t)i * ld + e]);
                     if (m == windows) map[i] += w[m] / total;
                     for (int j = m * f; m < windows && j < m * f + f && j < M; j++)
                         if (!mask || mask[j] != 0) map[j] += w[m] / total / count[m];
@@ -92,7 +96,8 @@ static size_t check_directions(const Problem *p, double tolerance)
 {
     size_t compared = 0;
     for (int i = 0; i < 3; i++) {
-        double along = 0, norm = 0, step = 1e-5, *x = malloc(p->in[i].n * sizeof(double)), *r = malloc(p->in[i].n * sizeof(double));
+        double along = 0, norm = 0, step = 1e-5, *x = malloc(p->in[i].n * sizeof(double)),
+               *r = malloc(p->in[i].n * sizeof(double));
         memcpy(x, p->in[i].d, p->in[i].n * sizeof(double));
         for (size_t j = 0; j < p->in[i].n; j++) {
             double g = (double)p->in[i].grad[j] - (double)START;
@@ -120,16 +125,21 @@ static size_t sparse_case(SparseCase c)
     Heads hq = softmax_queries(s), hk = softmax_keys(s);
     size_t M = (size_t)s->M, B = (size_t)s->B, H = (size_t)s->H, N = (size_t)s->N, maps = B * H * N * M;
     double spread = c.spread > 0 ? c.spread : 1;
-    Array in[4] = {array_make(heads_size(&hq), spread), array_make(heads_size(&hk), spread), array_make(heads_size(&hk), 1), array_make(B * M, 1)};
+    Array in[4] = {array_make(heads_size(&hq), spread), array_make(heads_size(&hk), spread),
+                   array_make(heads_size(&hk), 1), array_make(B * M, 1)};
     Array out[2] = {array_make(heads_size(&hq), 1), array_make(maps, 1)};
     char name[200];
-    snprintf(name, sizeof name, "pattern %d window %d block %d summary %d, B %d H %d N %d M %d d %d, %s, mask %d%s%s%s beta %g spread %g",
+    snprintf(name, sizeof name,
+             "pattern %d window %d block %d summary %d, B %d H %d N %d M %d d %d, %s, mask %d%s%s%s beta %g spread %g",
              s->pattern.kind, s->pattern.window, s->pattern.block, s->pattern.summary, s->B, s->H, s->N, s->M, s->d,
-             s->tokens_first ? "tokens first" : "heads first", c.masked, s->pool ? ", pooled" : "", s->causal ? ", causal" : "",
-             s->standardize ? ", standardized" : "", (double)s->beta, spread);
+             s->tokens_first ? "tokens first" : "heads first", c.masked, s->pool ? ", pooled" : "",
+             s->causal ? ", causal" : "", s->standardize ? ", standardized" : "", (double)s->beta, spread);
     for (size_t i = 0; i < in[3].n; i++) {
         size_t j = i % M;
-        array_set(&in[3], i, c.masked == 1 ? j < 2 || random_uniform() < 0.6 : c.masked == 2 ? j < M - M / 3 : c.masked != 3);
+        array_set(&in[3], i,
+                  c.masked == 1   ? j < 2 || random_uniform() < 0.6
+                  : c.masked == 2 ? j < M - M / 3
+                                  : c.masked != 3);
     }
     for (size_t i = 0; i < out[0].n; i++) out[0].grad[i] = (float)random_normal();
     for (size_t i = 0; i < maps; i++) out[1].grad[i] = 0; /* maps have no backward */
@@ -142,9 +152,9 @@ static size_t sparse_case(SparseCase c)
     float *twice = malloc((out[0].n + 1) * sizeof(float));
     Problem p = {name, sparse_reference, &c, 4, 2, in, out, 7u};
 
-#define FRESH(need)                                                                             \
-    do {                                                                                        \
-        for (size_t i_ = 0; i_ <= most; i_++) scratch[i_] = i_ == (need) ? CANARY : NAN;         \
+#define FRESH(need)                                                                      \
+    do {                                                                                 \
+        for (size_t i_ = 0; i_ <= most; i_++) scratch[i_] = i_ == (need) ? CANARY : NAN; \
     } while (0)
     FRESH(forward);
     softmax_attention_forward(twice, NULL, in[0].f, in[1].f, in[2].f, mask, NULL, s, scratch);
@@ -153,28 +163,34 @@ static size_t sparse_case(SparseCase c)
     softmax_attention_forward(out[0].f, L, in[0].f, in[1].f, in[2].f, mask, NULL, s, scratch);
     check(memcmp(twice, out[0].f, sizeof(float) * out[0].n) == 0, name, "without L the output differs");
     FRESH(backward);
-    softmax_attention_backward(in[0].grad, in[1].grad, in[2].grad, NULL, out[0].grad, out[0].f, L, in[0].f, in[1].f, in[2].f, mask, NULL, s, scratch);
+    softmax_attention_backward(in[0].grad, in[1].grad, in[2].grad, NULL, out[0].grad, out[0].f, L, in[0].f, in[1].f,
+                               in[2].f, mask, NULL, s, scratch);
     check(scratch[backward] == CANARY, name, "backward wrote beyond its scratch");
     for (int b = 0; b < s->B; b++)
         for (int h = 0; h < s->H; h++) {
             FRESH(map);
-            softmax_map(out[1].f + ((size_t)b * H + h) * N * M, b, h, in[0].f, in[1].f, in[2].f, mask, NULL, s, scratch);
+            softmax_map(out[1].f + ((size_t)b * H + h) * N * M, b, h, in[0].f, in[1].f, in[2].f, mask, NULL, s,
+                        scratch);
             check(scratch[map] == CANARY, name, "map wrote beyond its scratch");
         }
     check_outputs(&p, c.spread > 1 ? 1e-4 : s->standardize ? 2e-5 : 5e-6);
 
     size_t compared = 0;
-    double work = (double)maps * s->d * (in[0].n + 2 * in[1].n), tolerance = c.spread > 1 || s->standardize ? 2e-4 : 3e-5;
-    int choice = 0; /* has any query more than one key? Else weights are 1 whatever the scores, and only dv is not zero */
+    double work = (double)maps * s->d * (in[0].n + 2 * in[1].n),
+           tolerance = c.spread > 1 || s->standardize ? 2e-4 : 3e-5;
+    /* has any query more than one key? Else weights are 1 whatever the scores, and only dv is not zero */
+    int choice = 0;
     for (size_t i = 0; i < maps; i++) choice |= out[1].d[i] > 0 && out[1].d[i] < 0.999999;
     if (c.masked == 3) {
         for (int i = 0; i < 3; i++)
-            for (size_t j = 0; j < in[i].n; j++) check(in[i].grad[j] == START, name, "gradients of masked rows are not zero");
+            for (size_t j = 0; j < in[i].n; j++)
+                check(in[i].grad[j] == START, name, "gradients of masked rows are not zero");
     } else if (!choice) {
         p.wanted = 4u;
         compared = check_gradients(&p, tolerance);
         for (int i = 0; i < 2 && !s->standardize; i++)
-            for (size_t j = 0; j < in[i].n; j++) check(fabsf(in[i].grad[j] - START) < 1e-5f, name, "one key has a gradient for its score");
+            for (size_t j = 0; j < in[i].n; j++)
+                check(fabsf(in[i].grad[j] - START) < 1e-5f, name, "one key has a gradient for its score");
     } else {
         compared = work < 6e5 ? check_gradients(&p, tolerance) : check_directions(&p, tolerance);
     }
@@ -183,8 +199,8 @@ static size_t sparse_case(SparseCase c)
         double difference = 0;
         memcpy(together, in[i].grad, in[i].n * sizeof(float));
         array_restart(&in[i]);
-        softmax_attention_backward(i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL, NULL, out[0].grad,
-                                   out[0].f, L, in[0].f, in[1].f, in[2].f, mask, NULL, s, scratch);
+        softmax_attention_backward(i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL,
+                                   NULL, out[0].grad, out[0].f, L, in[0].f, in[1].f, in[2].f, mask, NULL, s, scratch);
         for (size_t j = 0; j < in[i].n; j++) difference += fabs((double)together[j] - in[i].grad[j]);
         check(difference == 0, name, "a gradient wanted alone differs");
         free(together);
@@ -195,7 +211,7 @@ static size_t sparse_case(SparseCase c)
     return compared;
 }
 
-/* ---- cost ------------------------------------------------------------------------------------------------------------- */
+/* ---- cost -------------------------------------------------------------------------------------------------------- */
 
 /* Seconds of processor time of one forward and backward, the lesser of two. */
 static double seconds(Softmax *s, Pattern pattern, float *const *x)
@@ -207,7 +223,8 @@ static double seconds(Softmax *s, Pattern pattern, float *const *x)
     for (int turn = 0; turn < 2; turn++) {
         clock_t start = clock();
         softmax_attention_forward(x[0], (RowSum *)x[1], x[2], x[3], x[4], NULL, NULL, s, scratch);
-        softmax_attention_backward(x[5], x[6], x[7], NULL, x[8], x[0], (RowSum *)x[1], x[2], x[3], x[4], NULL, NULL, s, scratch);
+        softmax_attention_backward(x[5], x[6], x[7], NULL, x[8], x[0], (RowSum *)x[1], x[2], x[3], x[4], NULL, NULL, s,
+                                   scratch);
         double time = (double)(clock() - start) / CLOCKS_PER_SEC;
         best = time < best ? time : best;
     }
@@ -224,7 +241,11 @@ static void check_cost(void)
         x[i] = malloc(sizeof(float) * (size_t)N * d);
         for (int j = 0; j < N * d; j++) x[i][j] = (float)random_normal();
     }
-    struct { const char *name; Pattern pattern; double pairs; } kind[] = {
+    struct {
+        const char *name;
+        Pattern pattern;
+        double pairs;
+    } kind[] = {
         {"window 16", {PATTERN_WINDOW, 16, 0, 0, 1}, 33.0 * N},
         {"strided 64", {PATTERN_STRIDED, 0, 64, 0, 1}, (127 + 64.0) * N},
         {"fixed 64, 1", {PATTERN_FIXED, 0, 64, 1, 1}, (63 + 64.0) * N},
@@ -233,8 +254,8 @@ static void check_cost(void)
     double time[4];
     for (int i = 3; i >= 0; i--) {
         time[i] = seconds(&s, kind[i].pattern, x);
-        printf("N = %d, %s: %.2f ms, %.1f times less than all, which has %.1f times the pairs\n", N, kind[i].name, time[i] * 1e3,
-               time[3] / time[i], (double)N * N / kind[i].pairs);
+        printf("N = %d, %s: %.2f ms, %.1f times less than all, which has %.1f times the pairs\n", N, kind[i].name,
+               time[i] * 1e3, time[3] / time[i], (double)N * N / kind[i].pairs);
     }
     check(time[0] < time[3] / 15, "cost", "a window does not make attention faster");
     check(time[1] < time[3] / 4, "cost", "strided attention is not faster");
@@ -242,16 +263,17 @@ static void check_cost(void)
     for (int i = 0; i < 9; i++) free(x[i]);
 }
 
-/* ---- cases ------------------------------------------------------------------------------------------------------------ */
+/* ---- cases ------------------------------------------------------------------------------------------------------- */
 
 int main(void)
 {
     static const int32_t pool[3] = {1, 2, 5};
     static const Pattern patterns[] = {
-        {PATTERN_WINDOW, 0, 0, 0, 0}, {PATTERN_WINDOW, 1, 0, 0, 0}, {PATTERN_WINDOW, 5, 0, 0, 0}, {PATTERN_WINDOW, 1000000000, 0, 0, 0},
-        {PATTERN_STRIDED, 0, 1, 0, 0}, {PATTERN_STRIDED, 0, 2, 0, 0}, {PATTERN_STRIDED, 0, 4, 0, 0}, {PATTERN_STRIDED, 0, 7, 0, 0},
-        {PATTERN_STRIDED, 0, 2000000000, 0, 0}, {PATTERN_FIXED, 0, 1, 1, 0}, {PATTERN_FIXED, 0, 2, 1, 0}, {PATTERN_FIXED, 0, 5, 2, 0},
-        {PATTERN_FIXED, 0, 5, 5, 0}, {PATTERN_FIXED, 0, 8, 1, 0}, {PATTERN_FIXED, 0, 2000000000, 3, 0}};
+        {PATTERN_WINDOW, 0, 0, 0, 0},          {PATTERN_WINDOW, 1, 0, 0, 0},  {PATTERN_WINDOW, 5, 0, 0, 0},
+        {PATTERN_WINDOW, 1000000000, 0, 0, 0}, {PATTERN_STRIDED, 0, 1, 0, 0}, {PATTERN_STRIDED, 0, 2, 0, 0},
+        {PATTERN_STRIDED, 0, 4, 0, 0},         {PATTERN_STRIDED, 0, 7, 0, 0}, {PATTERN_STRIDED, 0, 2000000000, 0, 0},
+        {PATTERN_FIXED, 0, 1, 1, 0},           {PATTERN_FIXED, 0, 2, 1, 0},   {PATTERN_FIXED, 0, 5, 2, 0},
+        {PATTERN_FIXED, 0, 5, 5, 0},           {PATTERN_FIXED, 0, 8, 1, 0},   {PATTERN_FIXED, 0, 2000000000, 3, 0}};
     enum { PATTERNS = sizeof patterns / sizeof patterns[0] };
     size_t compared = 0;
 
@@ -260,7 +282,14 @@ int main(void)
     for (int a = 0; a < PATTERNS; a++)
         for (int b = 0; b < 11; b++) {
             int n = sizes[b];
-            SparseCase c = {.s = {.B = 1 + b % 2, .H = 1 + a % 2, .N = n, .M = n, .d = sizes[(a + b) % 7], .tokens_first = (a + b) % 2, .eps = 1e-5f, .pattern = patterns[a]}};
+            SparseCase c = {.s = {.B = 1 + b % 2,
+                                  .H = 1 + a % 2,
+                                  .N = n,
+                                  .M = n,
+                                  .d = sizes[(a + b) % 7],
+                                  .tokens_first = (a + b) % 2,
+                                  .eps = 1e-5f,
+                                  .pattern = patterns[a]}};
             compared += sparse_case(c);
             c.masked = 1 + (a + b) % 3;
             compared += sparse_case(c);
@@ -276,9 +305,18 @@ int main(void)
     const int large[] = {63, 64, 65, 130, 257};
     for (int a = 0; a < 5; a++)
         for (int bits = 0; bits < 16; bits++) {
-            Pattern more[] = {{PATTERN_WINDOW, 3 + 40 * a, 0, 0, 0}, {PATTERN_STRIDED, 0, 3 + 10 * a, 0, 0}, {PATTERN_FIXED, 0, 6 + 13 * a, 1 + 2 * a, 0}};
+            Pattern more[] = {{PATTERN_WINDOW, 3 + 40 * a, 0, 0, 0},
+                              {PATTERN_STRIDED, 0, 3 + 10 * a, 0, 0},
+                              {PATTERN_FIXED, 0, 6 + 13 * a, 1 + 2 * a, 0}};
             for (int kind = 0; kind < 3; kind++) {
-                SparseCase c = {.s = {.B = 1, .H = 2, .N = large[a], .M = large[a], .d = a == 4 ? 33 : 8 + 4 * a, .tokens_first = bits & 1, .eps = 1e-5f, .pattern = more[kind]}};
+                SparseCase c = {.s = {.B = 1,
+                                      .H = 2,
+                                      .N = large[a],
+                                      .M = large[a],
+                                      .d = a == 4 ? 33 : 8 + 4 * a,
+                                      .tokens_first = bits & 1,
+                                      .eps = 1e-5f,
+                                      .pattern = more[kind]}};
                 c.s.causal = bits >> 1 & 1;
                 c.masked = bits >> 2 & 1;
                 c.spread = bits & 8 ? 6 : 0;
@@ -288,7 +326,14 @@ int main(void)
     /* with the other variants: bits causal, masked, pooled, beta, standardize */
     for (int bits = 0; bits < 32; bits++)
         for (int a = 1; a < PATTERNS; a += 1 + a % 2) {
-            SparseCase c = {.s = {.B = 1 + bits % 2, .H = 3, .N = 23, .M = 23, .d = 4, .tokens_first = (bits >> 1 ^ bits) & 1, .eps = 0.1f, .pattern = patterns[a]}};
+            SparseCase c = {.s = {.B = 1 + bits % 2,
+                                  .H = 3,
+                                  .N = 23,
+                                  .M = 23,
+                                  .d = 4,
+                                  .tokens_first = (bits >> 1 ^ bits) & 1,
+                                  .eps = 0.1f,
+                                  .pattern = patterns[a]}};
             c.s.causal = bits & 1;
             c.masked = bits >> 1 & 1;
             c.s.pool = bits & 4 ? pool : NULL;

@@ -2,7 +2,8 @@
 #include "kernels/svd.h"
 #include "check.h"
 
-static double orthonormality(const float *x, int n, int K) { /* largest entry of |XᵀX − I| */
+static double orthonormality(const float *x, int n, int K)
+{ /* largest entry of |XᵀX − I| */
     double worst = 0;
     for (int a = 0; a < K; a++)
         for (int b = a; b < K; b++) {
@@ -13,7 +14,8 @@ static double orthonormality(const float *x, int n, int K) { /* largest entry of
     return worst;
 }
 
-static void one(const float *A, int M, int N, const char *what) {
+static void one(const float *A, int M, int N, const char *what)
+{
     int K = M < N ? M : N;
     float *U = floats((size_t)M * K), *S = floats((size_t)K), *V = floats((size_t)N * K), *S2 = floats((size_t)K);
     double *scratch = malloc(sizeof(double) * (svd_scratch(M, N) + 1)), end = -3.25e99;
@@ -25,11 +27,13 @@ static void one(const float *A, int M, int N, const char *what) {
         for (int j = 0; j < N; j++) {
             double s = 0;
             for (int k = 0; k < K; k++) s += (double)U[i * K + k] * (double)S[k] * (double)V[j * K + k];
-            error = fmax(error, fabs(s - (double)A[(size_t)i * N + j])), size = fmax(size, fabs((double)A[(size_t)i * N + j]));
+            error = fmax(error, fabs(s - (double)A[(size_t)i * N + j])),
+            size = fmax(size, fabs((double)A[(size_t)i * N + j]));
         }
     CHECK(sweeps >= 1 && sweeps <= 20, "%s %d×%d: %d sweeps", what, M, N, sweeps);
     CHECK(error <= 2e-7 * top, "%s %d×%d: reconstruction off by %g of %g", what, M, N, error, top);
-    CHECK(orthonormality(U, M, K) < 2e-6 && orthonormality(V, N, K) < 2e-6, "%s %d×%d: U %g, V %g", what, M, N, orthonormality(U, M, K), orthonormality(V, N, K));
+    CHECK(orthonormality(U, M, K) < 2e-6 && orthonormality(V, N, K) < 2e-6, "%s %d×%d: U %g, V %g", what, M, N,
+          orthonormality(U, M, K), orthonormality(V, N, K));
     for (int k = 0; k < K; k++) {
         CHECK(S[k] >= 0 && (k == 0 || S[k] <= S[k - 1]), "%s: order", what);
         CHECK(fabs((double)S[k] - (double)S2[k]) <= 1e-7 * top, "%s: values alone differ", what);
@@ -42,7 +46,8 @@ static void one(const float *A, int M, int N, const char *what) {
     free(scratch);
 }
 
-int main(void) {
+int main(void)
+{
     static const int sizes[] = {1, 2, 3, 5, 8, 17, 40};
     for (int i = 0; i < 7; i++)
         for (int j = 0; j < 7; j++) {
@@ -50,7 +55,8 @@ int main(void) {
             float *A = randoms((size_t)n, 1);
             one(A, M, N, "random");
             float *u = randoms((size_t)M * 2, 1), *v = randoms((size_t)N * 2, 1); /* rank 2 at most */
-            for (int r = 0; r < M; r++) for (int c = 0; c < N; c++) A[r * N + c] = u[r] * v[c] + u[M + r] * v[N + c];
+            for (int r = 0; r < M; r++)
+                for (int c = 0; c < N; c++) A[r * N + c] = u[r] * v[c] + u[M + r] * v[N + c];
             one(A, M, N, "rank two");
             for (int k = 0; k < n; k++) A[k] = 1;
             one(A, M, N, "ones");
@@ -58,7 +64,8 @@ int main(void) {
             one(A, M, N, "zeros");
             for (int k = 0; k < M && k < N; k++) A[k * N + k] = k % 2 ? -1 : 1;
             one(A, M, N, "signed identity");
-            for (int k = 0; k < n; k++) A[k] = (float)ldexp((double)rng_normal(&check_rng), -(k % N) * 3); /* graded columns */
+            /* graded columns */
+            for (int k = 0; k < n; k++) A[k] = (float)ldexp((double)rng_normal(&check_rng), -(k % N) * 3);
             one(A, M, N, "graded");
             for (int k = 0; k < n; k++) A[k] = 1e30f * rng_normal(&check_rng);
             one(A, M, N, "large");
@@ -72,12 +79,14 @@ int main(void) {
     done("svd");
 
     /* The Hilbert matrix 6×6, values to 10 digits by 40-digit arithmetic; float32 input limits the small ones. */
-    static const double hilbert[] = {1.618899859, 0.2423608706, 0.01632152132, 0.0006157483542, 1.257075712e-5, 1.082799485e-7};
+    static const double hilbert[] = {1.618899859,     0.2423608706,   0.01632152132,
+                                     0.0006157483542, 1.257075712e-5, 1.082799485e-7};
     float H[36], U[36], S[6], V[36], nan[6] = {1, 2, NAN, 4, 5, 6};
     double scratch[36 * 2 + 12];
     for (int i = 0; i < 36; i++) H[i] = 1.0f / (float)(i / 6 + i % 6 + 1);
     svd(U, S, V, H, 6, 6, scratch);
-    for (int k = 0; k < 6; k++) CHECK(fabs((double)S[k] - hilbert[k]) < 6e-8, "Hilbert value %d: %.9g", k, (double)S[k]);
+    for (int k = 0; k < 6; k++)
+        CHECK(fabs((double)S[k] - hilbert[k]) < 6e-8, "Hilbert value %d: %.9g", k, (double)S[k]);
     CHECK(svd(U, S, V, nan, 2, 3, scratch) == -1 && S[0] == 0 && U[3] == 0 && V[5] == 0, "NaN is refused");
     return finish("svd_check");
 }

@@ -1,14 +1,16 @@
 /** @file What the float64 reference is written with: arrays and a seeded generator.
  *
- * The reference is the oracle of the tests and stays simple for ever: every mechanism in the most obvious loops, one file
+ * The reference is the oracle of the tests and stays simple for ever: every mechanism in the most obvious loops, one
+ * file
  * each, and no backward passes: a gradient is what a small change does (gradcheck.mjs). */
 
 /** @typedef {{ shape: number[], data: Float64Array }} NArray  row-major
  * @typedef {Record<string, NArray>} NArrays
- * @typedef {(inputs: any, options?: any) => any} Reference  inputs and results are named arrays; the main result is `y` */
+ * @typedef {(inputs: any, options?: any) => any} Reference  inputs and results are named arrays; the main result is `y`
+ */
 
 /** @param {number[]} shape */
-export const sizeOf = (shape) => shape.reduce((n, s) => n * s, 1);
+export const sizeOf = shape => shape.reduce((n, s) => n * s, 1);
 
 /** @param {number[]} shape @param {ArrayLike<number>} [data] zeros if absent @returns {NArray} */
 export function array(shape, data) {
@@ -17,7 +19,9 @@ export function array(shape, data) {
     return { shape, data: copy };
 }
 
-/** The part of an array at the given leading indices: a number's worth of axes is gone, what is left are nested arrays whose
+/**
+ * The part of an array at the given leading indices: a number's worth of axes is gone, what is left are nested arrays
+ * whose
  * innermost rows are views, so that `view(q, b, h)[i][c]` reads and writes q.
  * @param {NArray} a @param {...number} leading @returns {any} */
 export function view(a, ...leading) {
@@ -58,15 +62,23 @@ export function generator(seed) {
         uniform,
         normal,
         /** 0…n−1 @param {number} n */
-        below: (n) => Math.floor(uniform() * n),
+        below: n => Math.floor(uniform() * n),
         /** Standard normals times `scale`, rounded to float32 so that the library computes from the same numbers.
          * @param {number[]} shape @param {number} [scale] @returns {NArray} */
-        array: (shape, scale = 1) => array(shape, Float32Array.from({ length: sizeOf(shape) }, () => normal() * scale)),
+        array: (shape, scale = 1) =>
+            array(
+                shape,
+                Float32Array.from({ length: sizeOf(shape) }, () => normal() * scale),
+            ),
         /** Zeros and ones, each row of the last axis with at least one 1. @param {number[]} shape @returns {NArray} */
-        mask: (shape) => {
-            const mask = array(shape, Float64Array.from({ length: sizeOf(shape) }, () => (uniform() < 0.7 ? 1 : 0)));
+        mask: shape => {
+            const mask = array(
+                shape,
+                Float64Array.from({ length: sizeOf(shape) }, () => (uniform() < 0.7 ? 1 : 0)),
+            );
             const M = shape[shape.length - 1];
-            for (let row = 0; M > 0 && row < mask.data.length / M; row++) mask.data[row * M + Math.floor(uniform() * M)] = 1;
+            for (let row = 0; M > 0 && row < mask.data.length / M; row++)
+                mask.data[row * M + Math.floor(uniform() * M)] = 1;
             return mask;
         },
     };

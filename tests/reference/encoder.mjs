@@ -1,23 +1,37 @@
-/** @file The whole model in float64: one sample through the encoder to its logits, and its training loss. Parameters by name, as
+/**
+ * @file The whole model in float64: one sample through the encoder to its logits, and its training loss. Parameters by
+ *   name, as
  * the library calls them. */
 import { array, view } from './array.mjs';
 import * as attention from './attention.mjs';
-import { activations, crossEntropy, layerNormRow, linearLayer, meanSquaredError, sinusoidalPositions } from './kernels.mjs';
+import {
+    activations,
+    crossEntropy,
+    layerNormRow,
+    linearLayer,
+    meanSquaredError,
+    sinusoidalPositions,
+} from './kernels.mjs';
 
 /** @typedef {Record<string, import('./array.mjs').NArray>} Parameters */
 
 /** [N][D] to [1,H,N,d] @param {any} X @param {number} H */
-const split = (X, H) => array([1, H, X.length, X[0].length / H], Array.from({ length: H }, (_, h) =>
-    X.flatMap((row) => row.slice((h * row.length) / H, ((h + 1) * row.length) / H))).flat());
+const split = (X, H) =>
+    array(
+        [1, H, X.length, X[0].length / H],
+        Array.from({ length: H }, (_, h) =>
+            X.flatMap(row => row.slice((h * row.length) / H, ((h + 1) * row.length) / H)),
+        ).flat(),
+    );
 
 /** @param {any} y [1,H,N,d] */
-const join = (y) => Array.from({ length: y.shape[2] }, (_, i) => view(y, 0).flatMap((head) => Array.from(head[i])));
+const join = y => Array.from({ length: y.shape[2] }, (_, i) => view(y, 0).flatMap(head => Array.from(head[i])));
 
 /** @param {Parameters} p @param {string} prefix @param {any} X */
 const apply = (p, prefix, X) => linearLayer(X, view(p[`${prefix}.weight`]), p[`${prefix}.bias`]?.data);
 
 /** @param {Parameters} p @param {string} prefix @param {any} X */
-const norm = (p, prefix, X) => X.map((row) => layerNormRow(row, p[`${prefix}.weight`].data, p[`${prefix}.bias`].data));
+const norm = (p, prefix, X) => X.map(row => layerNormRow(row, p[`${prefix}.weight`].data, p[`${prefix}.bias`].data));
 
 const plus = (A, B) => A.map((row, i) => row.map((x, c) => x + B[i][c]));
 
@@ -25,14 +39,26 @@ const plus = (A, B) => A.map((row, i) => row.map((x, c) => x + B[i][c]));
  * @param {Parameters} p @param {string} prefix @param {any} X @param {any} layer its configuration @param {number} H */
 function attend(p, prefix, X, layer, H) {
     const { kind, ...options } = layer;
-    const projected = (name) => (p[`${prefix}.${name}.weight`] ? split(apply(p, `${prefix}.${name}`, X), H) : undefined);
+    const projected = name => (p[`${prefix}.${name}.weight`] ? split(apply(p, `${prefix}.${name}`, X), H) : undefined);
     const inputs = {
-        x: array([1, X.length, X[0].length], X.flat()), q: projected('query'), k: projected('key'), v: projected('value'),
-        we: p[`${prefix}.we`], wr: p[`${prefix}.wr`], concatWeight: p[`${prefix}.concat.weight`], concatBias: p[`${prefix}.concat.bias`],
-        filter: p[`${prefix}.filter`], w1: p[`${prefix}.w1`], w2: p[`${prefix}.w2`], w: p[`${prefix}.w`],
+        x: array([1, X.length, X[0].length], X.flat()),
+        q: projected('query'),
+        k: projected('key'),
+        v: projected('value'),
+        we: p[`${prefix}.we`],
+        wr: p[`${prefix}.wr`],
+        concatWeight: p[`${prefix}.concat.weight`],
+        concatBias: p[`${prefix}.concat.bias`],
+        filter: p[`${prefix}.filter`],
+        w1: p[`${prefix}.w1`],
+        w2: p[`${prefix}.w2`],
+        w: p[`${prefix}.w`],
     };
     const { y, e, r } = attention[kind](inputs, options);
-    const objective = kind === 'primal' ? attention.ksvdObjective({ e, r, we: inputs.we, wr: inputs.wr, lambda: p[`${prefix}.lambda`] }).y.data[0] : null;
+    const objective =
+        kind === 'primal'
+            ? attention.ksvdObjective({ e, r, we: inputs.we, wr: inputs.wr, lambda: p[`${prefix}.lambda`] }).y.data[0]
+            : null;
     return { y: apply(p, `${prefix}.output`, join(y)), objective };
 }
 
@@ -40,25 +66,39 @@ function attend(p, prefix, X, layer, H) {
  * @returns {{ pooled: number[], objectives: { J: number, eta: number }[] }} */
 function encode(p, config, x) {
     const { width: D, heads: H, positions, pooling, activation = 'gelu' } = config;
-    let X = config.input.kind === 'tokens' ? Array.from(x, (id) => Array.from(view(p['embedding.weight'])[id])) : apply(p, 'embedding', x);
-    X = X.map((row) => row.map((value) => value * (config.embeddingScale ?? 1)));
+    let X =
+        config.input.kind === 'tokens'
+            ? Array.from(x, id => Array.from(view(p['embedding.weight'])[id]))
+            : apply(p, 'embedding', x);
+    X = X.map(row => row.map(value => value * (config.embeddingScale ?? 1)));
     if (pooling === 'cls') X.unshift(Array.from(p['classToken.weight'].data));
     if (positions === 'learned') X = plus(X, view(p['positions.weight']));
     if (positions === 'sinusoidal') X = plus(X, sinusoidalPositions(X.length, D));
     const objectives = [];
     config.attention.forEach((layer, l) => {
         const prefix = `layers.${l}`;
-        const attended = (Z) => {
+        const attended = Z => {
             const { y, objective } = attend(p, `${prefix}.attention`, Z, layer, H);
             if (objective !== null) objectives.push({ J: objective, eta: layer.eta });
             return y;
         };
-        const feedforward = (Z) => apply(p, `${prefix}.feedforward.1`, apply(p, `${prefix}.feedforward.0`, Z).map((row) => row.map(activations[activation])));
-        for (const [f, n] of [[attended, 'norm1'], [feedforward, 'norm2']])
-            X = config.norm === 'post' ? norm(p, `${prefix}.${n}`, plus(X, f(X))) : plus(X, f(norm(p, `${prefix}.${n}`, X)));
+        const feedforward = Z =>
+            apply(
+                p,
+                `${prefix}.feedforward.1`,
+                apply(p, `${prefix}.feedforward.0`, Z).map(row => row.map(activations[activation])),
+            );
+        for (const [f, n] of [
+            [attended, 'norm1'],
+            [feedforward, 'norm2'],
+        ])
+            X =
+                config.norm === 'post'
+                    ? norm(p, `${prefix}.${n}`, plus(X, f(X)))
+                    : plus(X, f(norm(p, `${prefix}.${n}`, X)));
     });
     if (config.finalNorm) X = norm(p, 'norm', X);
-    if (config.finalGelu) X = X.map((row) => row.map(activations.gelu));
+    if (config.finalGelu) X = X.map(row => row.map(activations.gelu));
     const pooled = {
         mean: () => X[0].map((_, c) => X.reduce((sum, row) => sum + row[c] / X.length, 0)),
         flatten: () => [...X.flat(), ...new Array(D * (config.input.length - X.length)).fill(0)],
@@ -68,25 +108,45 @@ function encode(p, config, x) {
 }
 
 /** J of a pair is the mean of both.
- * @param {Parameters} p @param {any} config the library's complete configuration @param {any} x rows of features, or ids; a pair of them
+ * @param {Parameters} p
+ * @param {any} config the library's complete configuration
+ * @param {any} x rows of features, or ids; a pair of them
  * @returns {{ logits: number[], objectives: { J: number, eta: number }[] }} */
 export function encoder(p, config, x) {
     const [a, b] = config.pair ? [encode(p, config, x[0]), encode(p, config, x[1])] : [encode(p, config, x), null];
-    const seen = b ? [...a.pooled, ...b.pooled, ...a.pooled.map((value, i) => value * b.pooled[i]), ...a.pooled.map((value, i) => value - b.pooled[i])] : a.pooled;
-    const objectives = b ? a.objectives.map(({ J, eta }, l) => ({ J: (J + b.objectives[l].J) / 2, eta })) : a.objectives;
-    const hidden = config.headHidden ? apply(p, 'head.hidden', [seen]).map((row) => row.map(activations.relu)) : [seen];
+    const seen = b
+        ? [
+              ...a.pooled,
+              ...b.pooled,
+              ...a.pooled.map((value, i) => value * b.pooled[i]),
+              ...a.pooled.map((value, i) => value - b.pooled[i]),
+          ]
+        : a.pooled;
+    const objectives = b
+        ? a.objectives.map(({ J, eta }, l) => ({ J: (J + b.objectives[l].J) / 2, eta }))
+        : a.objectives;
+    const hidden = config.headHidden ? apply(p, 'head.hidden', [seen]).map(row => row.map(activations.relu)) : [seen];
     return { logits: apply(p, 'head', hidden)[0], objectives };
 }
 
-/** Mean over the samples of the task loss + mean over the layers that have one of η J²; with ksvdPerBatch, J is averaged over the samples
+/**
+ * Mean over the samples of the task loss + mean over the layers that have one of η J²; with ksvdPerBatch, J is averaged
+ * over the samples
  * before it is squared. @param {Parameters} p @param {any} config @param {any[]} xs
  * @param {(number | number[])[]} targets labels, or numbers */
 export function batchLoss(p, config, xs, targets) {
-    const results = xs.map((x) => encoder(p, config, x)), mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    const task = mean(results.map(({ logits }, i) => (config.loss === 'mse' ? meanSquaredError(logits, /** @type {number[]} */ (targets[i])) : crossEntropy([logits], [/** @type {number} */ (targets[i])]))));
+    const results = xs.map(x => encoder(p, config, x)),
+        mean = values => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const task = mean(
+        results.map(({ logits }, i) =>
+            config.loss === 'mse'
+                ? meanSquaredError(logits, /** @type {number[]} */ (targets[i]))
+                : crossEntropy([logits], [/** @type {number} */ (targets[i])]),
+        ),
+    );
     const layers = results[0].objectives.map(({ eta }, l) => {
         const J = results.map(({ objectives }) => objectives[l].J);
-        return eta * (config.ksvdPerBatch ? mean(J) ** 2 : mean(J.map((value) => value ** 2)));
+        return eta * (config.ksvdPerBatch ? mean(J) ** 2 : mean(J.map(value => value ** 2)));
     });
     return task + (layers.length > 0 ? mean(layers) : 0);
 }

@@ -14,7 +14,7 @@ export function gaussian({ q, k, v }, { mask } = {}) {
     const y = array([B, H, N, v.shape[3]]);
     for (let b = 0; b < B; b++)
         for (let h = 0; h < H; h++) {
-            const [Q, K, V, out] = [q, k, v, y].map((a) => view(a, b, h));
+            const [Q, K, V, out] = [q, k, v, y].map(a => view(a, b, h));
             for (let i = 0; i < N; i++)
                 for (let j = 0; j < K.length; j++) {
                     if (mask && view(mask, b)[j] === 0) continue;
@@ -26,30 +26,41 @@ export function gaussian({ q, k, v }, { mask } = {}) {
 }
 
 /** @param {any} A @param {any} B @returns {number[][]} */
-const multiply = (A, B) => A.map((row) =>
-    Array.from({ length: B[0].length }, (_, j) => dot(row, B.map((r) => r[j]))));
+const multiply = (A, B) =>
+    A.map(row =>
+        Array.from({ length: B[0].length }, (_, j) =>
+            dot(
+                row,
+                B.map(r => r[j]),
+            ),
+        ),
+    );
 /** @param {any} A @returns {number[][]} */
-const transpose = (A) => Array.from({ length: A[0].length }, (_, j) => A.map((row) => row[j]));
+const transpose = A => Array.from({ length: A[0].length }, (_, j) => A.map(row => row[j]));
 /** a I − A @param {number} a @param {any} A */
-const minusFrom = (a, A) => A.map((row, i) =>
-    Array.from(row, (x, j) => (i === j ? a : 0) - (x)));
+const minusFrom = (a, A) => A.map((row, i) => Array.from(row, (x, j) => (i === j ? a : 0) - x));
 /** Gauss–Jordan with pivots. @param {any} A @returns {number[][]} */
 function invert(A) {
     const n = A.length;
     const rows = A.map((row, i) => [...row, ...Array.from({ length: n }, (_, j) => (i === j ? 1 : 0))]);
     for (let c = 0; c < n; c++) {
-        const pivot = rows.slice(c).reduce((best, row, i) => (Math.abs(row[c]) > Math.abs(rows[best][c]) ? c + i : best), c);
+        const pivot = rows
+            .slice(c)
+            .reduce((best, row, i) => (Math.abs(row[c]) > Math.abs(rows[best][c]) ? c + i : best), c);
         [rows[c], rows[pivot]] = [rows[pivot], rows[c]];
-        rows[c] = rows[c].map((x) => x / rows[c][c]);
+        rows[c] = rows[c].map(x => x / rows[c][c]);
         for (let r = 0; r < n; r++) if (r !== c) rows[r] = rows[r].map((x, j) => x - rows[r][c] * rows[c][j]);
     }
-    return rows.map((row) => row.slice(n));
+    return rows.map(row => row.slice(n));
 }
 /** @param {any} A */
-const columnSums = (A) => transpose(A).map((column) => column.reduce((a, b) => a + Math.abs(b), 0));
+const columnSums = A => transpose(A).map(column => column.reduce((a, b) => a + Math.abs(b), 0));
 
-/** y = AS[:N] · ((AS[N:] Dm^{-½} M̃⁻¹ Dm^{-½})ᵀ V), landmarks index the rows of [q; k]. `start` 'global' takes one maximum over
- * all samples and heads for the iteration's start, as the released code does; 'matrix' one per matrix. No iterations: the exact
+/**
+ * y = AS[:N] · ((AS[N:] Dm^{-½} M̃⁻¹ Dm^{-½})ᵀ V), landmarks index the rows of [q; k]. `start` 'global' takes one
+ * maximum over
+ * all samples and heads for the iteration's start, as the released code does; 'matrix' one per matrix. No iterations:
+ * the exact
  * inverse.
  * @type {import('./array.mjs').Reference} */
 export function skyformer({ q, k, v }, { landmarks, gamma = 0.1, iterations = 6, mask, start = 'matrix' }) {
@@ -59,21 +70,27 @@ export function skyformer({ q, k, v }, { landmarks, gamma = 0.1, iterations = 6,
     for (let b = 0; b < B; b++)
         for (let h = 0; h < H; h++) {
             const X = [...view(q, b, h), ...view(k, b, h)];
-            const L = Array.from(landmarks, (row) => X[row]);
-            const AS = X.map((x) => L.map((l) => kernel(x, l)));
+            const L = Array.from(landmarks, row => X[row]);
+            const AS = X.map(x => L.map(l => kernel(x, l)));
             if (mask) for (let j = 0; j < k.shape[2]; j++) if (view(mask, b)[j] === 0) AS[N + j].fill(0);
-            const M = minusFrom(gamma, L.map((x) => L.map((l) => -kernel(x, l))));
-            const scale = M.map((row) => 1 / Math.sqrt(row.reduce((a, x) => a + x, 0)));
+            const M = minusFrom(
+                gamma,
+                L.map(x => L.map(l => -kernel(x, l))),
+            );
+            const scale = M.map(row => 1 / Math.sqrt(row.reduce((a, x) => a + x, 0)));
             const Mn = M.map((row, i) => row.map((x, j) => scale[i] * x * scale[j]));
             heads.push({ b, h, AS, Mn, scale, largest: Math.max(...columnSums(Mn)) });
         }
     const global = Math.max(...heads.map(({ largest }) => largest));
     for (const { b, h, AS, Mn, scale, largest } of heads) {
-        let inverse = iterations === 0 ? invert(Mn) : transpose(Mn).map((row) => row.map((x) => x / (start === 'global' ? global : largest)));
+        let inverse =
+            iterations === 0
+                ? invert(Mn)
+                : transpose(Mn).map(row => row.map(x => x / (start === 'global' ? global : largest)));
         for (let t = 0; t < iterations; t++) {
             const P = multiply(Mn, inverse); // V ← ¼ V (13I − MV(15I − MV(7I − MV)))
             const inner = minusFrom(13, multiply(P, minusFrom(15, multiply(P, minusFrom(7, P)))));
-            inverse = multiply(inverse, inner).map((row) => row.map((x) => x / 4));
+            inverse = multiply(inverse, inner).map(row => row.map(x => x / 4));
         }
         const middle = inverse.map((row, i) => row.map((x, j) => scale[i] * x * scale[j]));
         const right = multiply(transpose(multiply(AS.slice(N), middle)), view(v, b, h));

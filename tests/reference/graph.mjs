@@ -1,4 +1,6 @@
-/** @file Attention over the edges of a graph: GAT and its implicit-kernel form. Edges are pairs (target i, source j); an edge
+/**
+ * @file Attention over the edges of a graph: GAT and its implicit-kernel form. Edges are pairs (target i, source j); an
+ *   edge
  * that is listed twice counts once. */
 import { array, dot, view } from './array.mjs';
 import { features, squaredNorm } from './implicit.mjs';
@@ -12,8 +14,9 @@ function overNeighbors(z, edges, energy) {
         const [Z, out] = [view(z, h), view(y, h)];
         for (let i = 0; i < N; i++) {
             const sources = [];
-            for (let e = 0; e < edges.length; e += 2) if (edges[e] === i && !sources.includes(edges[e + 1])) sources.push(edges[e + 1]);
-            const weights = sources.map((j) => Math.exp(energy(h, i, j)));
+            for (let e = 0; e < edges.length; e += 2)
+                if (edges[e] === i && !sources.includes(edges[e + 1])) sources.push(edges[e + 1]);
+            const weights = sources.map(j => Math.exp(energy(h, i, j)));
             const sum = weights.reduce((a, w) => a + w, 0);
             sources.forEach((j, n) => {
                 for (let c = 0; c < d; c++) out[i][c] += (weights[n] / sum) * Z[j][c];
@@ -35,7 +38,7 @@ export function graph({ z, aSelf, aNeighbor }, { edges, slope = 0.2 }) {
 export function graphImplicit({ z, w1, w2 }, { edges, p = 2, eps = 1e-5, den = 2 }) {
     const [H] = z.shape;
     const M = w1.shape[2];
-    const F = Array.from({ length: H }, (_, h) => view(z, h).map((x) => features(x, view(w1, h), view(w2, h))));
+    const F = Array.from({ length: H }, (_, h) => view(z, h).map(x => features(x, view(w1, h), view(w2, h))));
     return overNeighbors(z, edges, (h, i, j) => {
         const s = dot(F[h][i], F[h][j]) / (4 * M);
         return Math.log(s * s + eps) + (squaredNorm(view(z, h, i), p) + squaredNorm(view(z, h, j), p)) / den;

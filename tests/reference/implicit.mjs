@@ -1,4 +1,6 @@
-/** @file Implicit kernel attention (Song, Jung, Kim, Moon 2021): a kernel from spectral samples, times an Lᵖ magnitude. */
+/**
+ * @file Implicit kernel attention (Song, Jung, Kim, Moon 2021): a kernel from spectral samples, times an Lᵖ magnitude.
+ */
 import { array, dot, view } from './array.mjs';
 
 /** ‖x‖_p² @param {any} x @param {number} p */
@@ -22,7 +24,9 @@ export function features(x, W1, W2) {
     return out;
 }
 
-/** E_ij = log(s_ij² + eps) + (‖q_i‖_p² + ‖k_j‖_p²)/den, y = softmax(E) V. w1, w2 [H,d,M] or [B,H,d,M]; one `w` is the stationary kernel.
+/**
+ * E_ij = log(s_ij² + eps) + (‖q_i‖_p² + ‖k_j‖_p²)/den, y = softmax(E) V. w1, w2 [H,d,M] or [B,H,d,M]; one `w` is the
+ * stationary kernel.
  * @type {import('./array.mjs').Reference} */
 export function implicit({ q, k, v, w1, w2, w }, { p = 2, eps = 1e-5, den, mask } = {}) {
     const [B, H, N, d] = q.shape;
@@ -30,11 +34,11 @@ export function implicit({ q, k, v, w1, w2, w }, { p = 2, eps = 1e-5, den, mask 
     const y = array([B, H, N, v.shape[3]]);
     for (let b = 0; b < B; b++)
         for (let h = 0; h < H; h++) {
-            const [W1, W2] = [w1 ?? w, w2 ?? w].map((W) => (W.shape.length === 4 ? view(W, b, h) : view(W, h)));
+            const [W1, W2] = [w1 ?? w, w2 ?? w].map(W => (W.shape.length === 4 ? view(W, b, h) : view(W, h)));
             const M = W1[0].length;
-            const [Q, K, V, out] = [q, k, v, y].map((a) => view(a, b, h));
-            const [magnitudeQ, magnitudeK] = [Q, K].map((X) => X.map((x) => squaredNorm(x, p) / divisor));
-            const [FQ, FK] = [Q, K].map((X) => X.map((x) => features(x, W1, W2)));
+            const [Q, K, V, out] = [q, k, v, y].map(a => view(a, b, h));
+            const [magnitudeQ, magnitudeK] = [Q, K].map(X => X.map(x => squaredNorm(x, p) / divisor));
+            const [FQ, FK] = [Q, K].map(X => X.map(x => features(x, W1, W2)));
             for (let i = 0; i < N; i++) {
                 const logits = FK.map((f, j) => {
                     if (mask && view(mask, b)[j] === 0) return -Infinity;
@@ -52,16 +56,17 @@ export function implicit({ q, k, v, w1, w2, w }, { p = 2, eps = 1e-5, den, mask 
 }
 
 /** @param {number} x */
-const leaky = (x) => (x > 0 ? x : 0.2 * x);
+const leaky = x => (x > 0 ? x : 0.2 * x);
 /** xA + b @param {any} x @param {any} A [in][out] @param {any} b */
-const affine = (x, A, b) => Float64Array.from(b, (bias, j) => bias + x.reduce((sum, value, i) => sum + value * A[i][j], 0));
+const affine = (x, A, b) =>
+    Float64Array.from(b, (bias, j) => bias + x.reduce((sum, value, i) => sum + value * A[i][j], 0));
 
 /** The generator of spectral points: w = sign(z) ⊙ MLP(|z|) over the d axis, sign held constant. z [B,H,d,M].
  * @type {import('./array.mjs').Reference} */
 export function spectralNet({ z, a1, b1, a2, b2, a3, b3 }) {
     const [B, H, d, M] = z.shape;
     const y = array(z.shape);
-    const [A1, A2, A3] = [a1, a2, a3].map((a) => view(a));
+    const [A1, A2, A3] = [a1, a2, a3].map(a => view(a));
     for (let b = 0; b < B; b++)
         for (let h = 0; h < H; h++) {
             const [Z, out] = [view(z, b, h), view(y, b, h)];
@@ -76,10 +81,16 @@ export function spectralNet({ z, a1, b1, a2, b2, a3, b3 }) {
     return { y };
 }
 
-/** Noise whose heads are coupled by a Gaussian copula, made from the mean query and key (MIKAN), and its KL divergence from
- * independent N(0, prior). q, k [B,H,N,d], noise ε [B,d,H,M]: the first half gives +μ, the second −μ. y [B,H,d,M], kl [B].
+/**
+ * Noise whose heads are coupled by a Gaussian copula, made from the mean query and key (MIKAN), and its KL divergence
+ * from
+ * independent N(0, prior). q, k [B,H,N,d], noise ε [B,d,H,M]: the first half gives +μ, the second −μ. y [B,H,d,M], kl
+ * [B].
  * @type {import('./array.mjs').Reference} */
-export function copulaNoise({ q, k, B1, c1, B2, c2, B3, c3, B4, c4 }, { noise, prior = 0.1, independent = false, mask }) {
+export function copulaNoise(
+    { q, k, B1, c1, B2, c2, B3, c3, B4, c4 },
+    { noise, prior = 0.1, independent = false, mask },
+) {
     const [B, H, N, d] = q.shape;
     const M = noise.shape[3];
     const y = array([B, H, d, M]);
@@ -89,12 +100,13 @@ export function copulaNoise({ q, k, B1, c1, B2, c2, B3, c3, B4, c4 }, { noise, p
     for (let b = 0; b < B; b++) {
         const t = [];
         for (let h = 0; h < H; h++) {
-            const tokens = Array.from({ length: N }, (_, i) => i).filter((i) => !mask || view(mask, b)[i] !== 0);
+            const tokens = Array.from({ length: N }, (_, i) => i).filter(i => !mask || view(mask, b)[i] !== 0);
             const [Q, K] = [view(q, b, h), view(k, b, h)];
-            const mean = (X) => Float64Array.from({ length: d }, (_, c) => tokens.reduce((sum, i) => sum + X[i][c] / tokens.length, 0));
+            const mean = X =>
+                Float64Array.from({ length: d }, (_, c) => tokens.reduce((sum, i) => sum + X[i][c] / tokens.length, 0));
             const hidden = affine(Float64Array.from([...mean(Q), ...mean(K)]), view(B1), view(c1)).map(leaky);
             view(mu, b, h).set(affine(hidden, view(B2), view(c2)));
-            view(sigma, b, h).set(affine(hidden, view(B3), view(c3)).map((x) => Math.exp(x + Math.log(prior))));
+            view(sigma, b, h).set(affine(hidden, view(B3), view(c3)).map(x => Math.exp(x + Math.log(prior))));
             t.push(affine(hidden, view(B4), view(c4)).map(Math.tanh));
         }
         for (let c = 0; c < d; c++)

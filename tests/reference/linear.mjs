@@ -3,7 +3,7 @@ import { array, dot, view } from './array.mjs';
 import { addWeighted, seen } from './scores.mjs';
 
 /** @param {any} x */
-const phi = (x) => x.map((value) => (value > 0 ? value + 1 : Math.exp(value)));
+const phi = x => x.map(value => (value > 0 ? value + 1 : Math.exp(value)));
 
 /** y_i = Σ_j φ(q_i)ᵀφ(k_j) v_j / (ρ_i + 1e-6 min(ρ_i, 1)), ρ_i = Σ_j φ(q_i)ᵀφ(k_j), the N×M kernel matrix written out.
  * @type {import('./array.mjs').Reference} */
@@ -14,9 +14,13 @@ export function linear({ q, k, v }, options = {}) {
         for (let h = 0; h < H; h++)
             seen({ q, k, v }, options, b, h).forEach(({ query, keys, values }, i) => {
                 const features = phi(query);
-                const weights = keys.map((key) => dot(features, phi(key)));
+                const weights = keys.map(key => dot(features, phi(key)));
                 const rho = weights.reduce((a, weight) => a + weight, 0);
-                addWeighted(view(y, b, h, i), weights.map((weight) => (rho === 0 ? 0 : weight / (rho + 1e-6 * Math.min(rho, 1)))), values);
+                addWeighted(
+                    view(y, b, h, i),
+                    weights.map(weight => (rho === 0 ? 0 : weight / (rho + 1e-6 * Math.min(rho, 1)))),
+                    values,
+                );
             });
     return { y };
 }

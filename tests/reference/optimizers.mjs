@@ -1,6 +1,10 @@
-/** @file PyTorch's optimizers in float64, one parameter vector, and the learning rate's schedules. Steps count from 1. */
+/**
+ * @file PyTorch's optimizers in float64, one parameter vector, and the learning rate's schedules. Steps count from 1.
+ */
 
-/** @typedef {{ kind: 'sgd' | 'adam' | 'adamw' | 'radam', beta1: number, beta2: number, epsilon: number, weightDecay: number,
+/**
+ * @typedef {{ kind: 'sgd' | 'adam' | 'adamw' | 'radam', beta1: number, beta2: number, epsilon: number, weightDecay:
+ *   number,
  *   momentum: number, clip: number }} Settings */
 
 /** @param {Settings} settings @param {number} n */
@@ -32,12 +36,21 @@ export function optimizer({ kind, beta1, beta2, epsilon, weightDecay, momentum, 
             const most = 2 / (1 - beta2) - 1;
             const length = most - (2 * t * beta2 ** t) / (1 - beta2 ** t);
             const rectification = Math.sqrt(((length - 4) * (length - 2) * most) / ((most - 4) * (most - 2) * length));
-            p[i] -= length > 5 ? (rate * mean * rectification * Math.sqrt(1 - beta2 ** t)) / (Math.sqrt(v[i]) + epsilon) : rate * mean;
+            p[i] -=
+                length > 5
+                    ? (rate * mean * rectification * Math.sqrt(1 - beta2 ** t)) / (Math.sqrt(v[i]) + epsilon)
+                    : rate * mean;
         }
     };
 }
 
-/** @param {'constant' | 'linear' | 'cosine'} kind @param {number} rate @param {number} step from 0 @param {number} total @param {number} warmup */
+/**
+ * @param {'constant' | 'linear' | 'cosine'} kind
+ * @param {number} rate
+ * @param {number} step from 0
+ * @param {number} total
+ * @param {number} warmup
+ */
 export function schedule(kind, rate, step, total, warmup) {
     if (step < warmup) return (rate * (step + 1)) / warmup;
     const u = total > warmup ? Math.min((step - warmup) / (total - warmup), 1) : 0;

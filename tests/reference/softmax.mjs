@@ -11,7 +11,7 @@ export function softmax({ q, k, v, filter }, options = {}) {
     for (let b = 0; b < B; b++)
         for (let h = 0; h < H; h++)
             seen({ q, k, v, filter }, options, b, h).forEach(({ query, keys, values }, i) => {
-                const weights = softmaxOf(keys.map((key) => dot(query, key) / Math.sqrt(d)));
+                const weights = softmaxOf(keys.map(key => dot(query, key) / Math.sqrt(d)));
                 addWeighted(view(y, b, h, i), weights, values);
             });
     return { y };

@@ -1,14 +1,26 @@
-/** @file Sparse attention: softmax over the keys that a pattern allows. Statistics (BN) are over all kept keys of the head. */
+/**
+ * @file Sparse attention: softmax over the keys that a pattern allows. Statistics (BN) are over all kept keys of the
+ *   head.
+ */
 import { array, dot, view } from './array.mjs';
 import { addWeighted, seen, softmaxOf } from './scores.mjs';
 
-/** May query i see key j? With pooled keys i is the query's own window. @param {any} options @param {number} i @param {number} j */
+/**
+ * May query i see key j? With pooled keys i is the query's own window.
+ * @param {any} options
+ * @param {number} i
+ * @param {number} j
+ */
 export function allows({ pattern, window, block, summary }, i, j) {
     switch (pattern) {
-        case 'window': return Math.abs(i - j) <= window;
-        case 'strided': return Math.abs(i - j) < block || Math.abs(i - j) % block === 0;
-        case 'fixed': return Math.floor(i / block) === Math.floor(j / block) || j % block >= block - summary;
-        default: throw new Error(`sparse: no pattern ${pattern}`);
+        case 'window':
+            return Math.abs(i - j) <= window;
+        case 'strided':
+            return Math.abs(i - j) < block || Math.abs(i - j) % block === 0;
+        case 'fixed':
+            return Math.floor(i / block) === Math.floor(j / block) || j % block >= block - summary;
+        default:
+            throw new Error(`sparse: no pattern ${pattern}`);
     }
 }
 
@@ -19,7 +31,7 @@ export function sparse({ q, k, v }, options = {}) {
     for (let b = 0; b < B; b++)
         for (let h = 0; h < H; h++)
             seen({ q, k, v }, options, b, h, (i, j) => allows(options, i, j)).forEach(({ query, keys, values }, i) => {
-                const weights = softmaxOf(keys.map((key) => dot(query, key) / Math.sqrt(d)));
+                const weights = softmaxOf(keys.map(key => dot(query, key) / Math.sqrt(d)));
                 addWeighted(view(y, b, h, i), weights, values);
             });
     return { y };

@@ -1,5 +1,6 @@
 /**
- * What callers hand over, read once and checked. An object may be a proxy or have getters, and a list holes: all reading of them
+ * What callers hand over, read once and checked. An object may be a proxy or have getters, and a list holes: all
+ * reading of them
  * is done here, so that whatever goes wrong in it becomes a sentence.
  */
 
@@ -9,7 +10,9 @@ import { isError } from '../platform.js';
 /**
  * The options given, as an object of our own: every one of them must be known.
  * @template {object} T
- * @param {string} who the function's name, for the sentence @param {T | undefined} options @param {readonly (keyof T & string)[]} known
+ * @param {string} who the function's name, for the sentence
+ * @param {T | undefined} options
+ * @param {readonly (keyof T & string)[]} known
  * @param {readonly (keyof T & string)[]} [nullable] those for which null has a meaning
  * @returns {Partial<T>}
  */
@@ -23,7 +26,8 @@ export function optionsOf(who, options, known, nullable = []) {
 /** The fields of an object, read once. @param {string} where @param {unknown} value @returns {Record<string, any>} */
 export function fieldsOf(where, value) {
     return reading(where, () => {
-        if (Object.prototype.toString.call(value) !== '[object Object]') fail(`${where} must be an object, got ${describe(value)}`);
+        if (Object.prototype.toString.call(value) !== '[object Object]')
+            fail(`${where} must be an object, got ${describe(value)}`);
         return { .../** @type {object} */ (value) };
     });
 }
@@ -37,7 +41,13 @@ export function isList(value) {
     }
 }
 
-/** The list as an array of our own, without holes. @param {string} where @param {unknown} value @param {string} of what it is an array of @returns {any[]} */
+/**
+ * The list as an array of our own, without holes.
+ * @param {string} where
+ * @param {unknown} value
+ * @param {string} of what it is an array of
+ * @returns {any[]}
+ */
 export function listOf(where, value, of) {
     return reading(where, () => {
         if (!isList(value)) return fail(`${where} must be an array of ${of}, got ${describe(value)}`);
@@ -46,15 +56,30 @@ export function listOf(where, value, of) {
     });
 }
 
-/** A list of finite numbers; a typed array is returned as it is. @param {string} where @param {unknown} value @returns {ArrayLike<number>} */
+/**
+ * A list of finite numbers; a typed array is returned as it is.
+ * @param {string} where
+ * @param {unknown} value
+ * @returns {ArrayLike<number>}
+ */
 export function numbersOf(where, value) {
-    const list = ArrayBuffer.isView(value) && isList(value) ? /** @type {ArrayLike<number>} */ (value) : listOf(where, value, 'numbers');
+    const list =
+        ArrayBuffer.isView(value) && isList(value)
+            ? /** @type {ArrayLike<number>} */ (value)
+            : listOf(where, value, 'numbers');
     for (let i = 0; i < list.length; i++)
         if (!Number.isFinite(list[i])) fail(`${where}[${i}] must be a finite number, got ${describe(list[i])}`);
     return list;
 }
 
-/** A list of whole numbers. @param {string} where @param {unknown} value @param {number} least @param {number} [most] @returns {number[]} */
+/**
+ * A list of whole numbers.
+ * @param {string} where
+ * @param {unknown} value
+ * @param {number} least
+ * @param {number} [most]
+ * @returns {number[]}
+ */
 export function wholesOf(where, value, least, most) {
     const list = listOf(where, value, 'whole numbers');
     list.forEach((item, i) => checkInteger(`${where}[${i}]`, item, least, most));

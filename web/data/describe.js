@@ -8,7 +8,11 @@ import { Measure } from './measure.js';
 
 /**
  * @typedef {object} Scale of a feature, or of a column of a table
- * @property {string} name @property {number} min @property {number} max @property {number} mean @property {number} deviation
+ * @property {string} name
+ * @property {number} min
+ * @property {number} max
+ * @property {number} mean
+ * @property {number} deviation
  *
  * @typedef {object} Description
  * @property {string} text all that follows, in sentences, one a line
@@ -22,15 +26,18 @@ import { Measure } from './measure.js';
  * @property {number} targetsNotFinite targets that are NaN or infinite, which no model takes
  * @property {Scale[]} scales one for each feature, in a table for each column; empty for tokens
  * @property {number} notFinite values in x that are NaN or infinite, which no model takes
- * @property {{ count: number, how: string } | null} filled missing values and what they were filled with; null where the source doesn't say
+ * @property {{ count: number, how: string } | null} filled missing values and what they were filled with; null where
+ *   the source doesn't say
  * @property {number} dropped samples left out because their target was missing
  * @property {string[]} guesses
  */
 
 /**
  * Describes a data set: one that a reader made, with what it says of the file, or `{ x, y }` as models take it.
- * @param {{ x: ArrayLike<any>, y?: ArrayLike<any> | null, features?: number, classes?: readonly string[], columns?: readonly string[], vocabulary?: number,
- *   standardize?: unknown, name?: string, read?: Partial<import('./types.js').Read> & Record<string, any>, missing?: number }} dataset
+ * @param {{ x: ArrayLike<any>, y?: ArrayLike<any> | null, features?: number, classes?: readonly string[], columns?:
+ *   readonly string[], vocabulary?: number,
+ *   standardize?: unknown, name?: string, read?: Partial<import('./types.js').Read> & Record<string, any>, missing?:
+ *   number }} dataset
  * @returns {Description}
  */
 export function describe(dataset) {
@@ -38,20 +45,44 @@ export function describe(dataset) {
     const x = listOf('describe: x', fields.x, 'samples');
     const read = readOf(fields);
     const rows = x.map((sample, i) => stepsOf(sample, `describe: x[${i}]`));
-    const features = fields.features === undefined ? rows.find(row => row.features > 0)?.features || 1 : checkInteger('describe: features', fields.features, 1, 2 ** 24);
+    const features =
+        fields.features === undefined
+            ? rows.find(row => row.features > 0)?.features || 1
+            : checkInteger('describe: features', fields.features, 1, 2 ** 24);
     const odd = rows.findIndex(({ values }) => values.length % features !== 0);
-    if (odd >= 0) fail(`describe: x[${odd}] has ${count(rows[odd].values.length, 'value')}, `
-        + `expected a multiple of ${features}, the features of a step`);
+    if (odd >= 0)
+        fail(
+            `describe: x[${odd}] has ${count(rows[odd].values.length, 'value')}, ` +
+                `expected a multiple of ${features}, the features of a step`,
+        );
     const tokens = fields.vocabulary !== undefined || (x.length > 0 && x.every(isTokens));
     const table = fields.standardize === 'position';
     const lengths = rows.map(({ values }) => values.length / features);
-    const { scales, notFinite } = tokens || x.length === 0 ? { scales: [], notFinite: 0 }
-        : scalesOf(rows.map(({ values }) => values), table ? most(lengths) : features, fields.columns);
+    const { scales, notFinite } =
+        tokens || x.length === 0
+            ? { scales: [], notFinite: 0 }
+            : scalesOf(
+                  rows.map(({ values }) => values),
+                  table ? most(lengths) : features,
+                  fields.columns,
+              );
     /** @type {Description} */
     const out = {
-        text: '', samples: x.length, kind: x.length === 0 ? 'none' : tokens ? 'tokens' : table ? 'table' : 'series', features,
-        lengths: { least: least(lengths), most: most(lengths), mean: lengths.reduce((a, b) => a + b, 0) / (x.length || 1) },
-        ...targetsOf(fields, x.length), scales, notFinite, filled: read.filled, dropped: read.dropped, guesses: read.guesses,
+        text: '',
+        samples: x.length,
+        kind: x.length === 0 ? 'none' : tokens ? 'tokens' : table ? 'table' : 'series',
+        features,
+        lengths: {
+            least: least(lengths),
+            most: most(lengths),
+            mean: lengths.reduce((a, b) => a + b, 0) / (x.length || 1),
+        },
+        ...targetsOf(fields, x.length),
+        scales,
+        notFinite,
+        filled: read.filled,
+        dropped: read.dropped,
+        guesses: read.guesses,
     };
     out.text = sentences(out, fields, read).join('\n');
     return out;
@@ -59,21 +90,36 @@ export function describe(dataset) {
 
 /** What a reader says of the file, checked. @param {Record<string, any>} fields of the data set */
 function readOf(fields) {
-    const { format, target = null, dropped = 0, filled, guesses = [] } = fields.read === undefined ? {} : fieldsOf('describe: read', fields.read);
+    const {
+        format,
+        target = null,
+        dropped = 0,
+        filled,
+        guesses = [],
+    } = fields.read === undefined ? {} : fieldsOf('describe: read', fields.read);
     if (target !== null && typeof target !== 'string' && typeof target !== 'number')
         fail(`describe: read.target must be the name or the number of a column, or null, got ${shown(target)}`);
-    const missing = fields.missing === undefined ? null
-        : { count: checkInteger('describe: missing', fields.missing, 0, Infinity), how: 'as asked for' };
+    const missing =
+        fields.missing === undefined
+            ? null
+            : { count: checkInteger('describe: missing', fields.missing, 0, Infinity), how: 'as asked for' };
     return {
-        format: textIn('describe: read.format', format ?? ''), target, dropped: checkInteger('describe: read.dropped', dropped, 0, Infinity),
+        format: textIn('describe: read.format', format ?? ''),
+        target,
+        dropped: checkInteger('describe: read.dropped', dropped, 0, Infinity),
         filled: filled === undefined || filled === null ? missing : filledOf(fieldsOf('describe: read.filled', filled)),
-        guesses: listOf('describe: read.guesses', guesses, 'texts').map((guess, i) => textIn(`describe: read.guesses[${i}]`, guess)),
+        guesses: listOf('describe: read.guesses', guesses, 'texts').map((guess, i) =>
+            textIn(`describe: read.guesses[${i}]`, guess),
+        ),
     };
 }
 
 /** @param {Record<string, any>} filled */
 function filledOf({ count: n, how }) {
-    return { count: checkInteger('describe: read.filled.count', n, 0, Infinity), how: textIn('describe: read.filled.how', how) };
+    return {
+        count: checkInteger('describe: read.filled.count', n, 0, Infinity),
+        how: textIn('describe: read.filled.how', how),
+    };
 }
 
 /** @param {string} where @param {unknown} value @returns {string} */
@@ -86,15 +132,24 @@ function isTokens(sample) {
     return ['Uint8Array', 'Uint16Array'].includes(typedKind(sample) ?? '');
 }
 
-/** A sample as its numbers, rows one after the other. @param {unknown} sample @param {string} where @returns {{ values: ArrayLike<number>, features: number }} */
+/**
+ * A sample as its numbers, rows one after the other.
+ * @param {unknown} sample
+ * @param {string} where
+ * @returns {{ values: ArrayLike<number>, features: number }}
+ */
 function stepsOf(sample, where) {
     if (!isList(sample)) fail(`${where} must be an array of numbers, got ${shown(sample)}`);
     if (ArrayBuffer.isView(sample) || !isList(sample[0])) {
-        const list = ArrayBuffer.isView(sample) ? /** @type {ArrayLike<any>} */ (/** @type {unknown} */ (sample)) : listOf(where, sample, 'numbers');
-        for (let i = 0; i < list.length; i++) if (typeof list[i] !== 'number') fail(`${where}: value ${i} must be a number, got ${shown(list[i])}`);
+        const list = ArrayBuffer.isView(sample)
+            ? /** @type {ArrayLike<any>} */ (/** @type {unknown} */ (sample))
+            : listOf(where, sample, 'numbers');
+        for (let i = 0; i < list.length; i++)
+            if (typeof list[i] !== 'number') fail(`${where}: value ${i} must be a number, got ${shown(list[i])}`);
         return { values: list, features: 0 };
     }
-    const steps = listOf(where, sample, 'steps'), features = steps[0].length;
+    const steps = listOf(where, sample, 'steps'),
+        features = steps[0].length;
     const values = steps.flatMap((step, t) => {
         const numbers = listOf(`${where}[${t}]`, step, 'numbers');
         const wrong = numbers.findIndex(value => typeof value !== 'number');
@@ -110,11 +165,17 @@ function scalesOf(samples, period, columns) {
     let notFinite = 0;
     for (const values of samples)
         for (let i = 0, f = 0; i < values.length; i++) {
-            if (Number.isFinite(values[i])) measures[f].add(values[i]); else notFinite++;
+            if (Number.isFinite(values[i])) measures[f].add(values[i]);
+            else notFinite++;
             if (++f === period) f = 0;
         }
     const names = isList(columns) && columns.length === period ? Array.from(columns) : [];
-    return { scales: measures.map((measure, f) => scaleOf(measure, typeof names[f] === 'string' && names[f] ? names[f] : String(f))), notFinite };
+    return {
+        scales: measures.map((measure, f) =>
+            scaleOf(measure, typeof names[f] === 'string' && names[f] ? names[f] : String(f)),
+        ),
+        notFinite,
+    };
 }
 
 /** @param {Measure} measure @param {string} name @returns {Scale} */
@@ -122,55 +183,105 @@ function scaleOf({ n, min, max, mean, deviation }, name) {
     return n > 0 ? { name, min, max, mean, deviation } : { name, min: 0, max: 0, mean: 0, deviation: 0 };
 }
 
-/** @param {Record<string, any>} fields @param {number} n @returns {Pick<Description, 'task' | 'classes' | 'targets' | 'targetsNotFinite'>} */
+/**
+ * @param {Record<string, any>} fields
+ * @param {number} n
+ * @returns {Pick<Description, 'task' | 'classes' | 'targets' | 'targetsNotFinite'>}
+ */
 function targetsOf({ y, classes }, n) {
-    if (y === undefined || y === null || (isList(y) && y.length === 0)) return { task: 'none', classes: [], targets: [], targetsNotFinite: 0 };
+    if (y === undefined || y === null || (isList(y) && y.length === 0))
+        return { task: 'none', classes: [], targets: [], targetsNotFinite: 0 };
     const list = listOf('describe: y', y, 'targets');
-    const names = classes === undefined ? [] : listOf('describe: classes', classes, 'names').map(name => typeof name === 'string' ? name : shown(name));
-    const labels = list.length === n && list.every(label => Number.isInteger(label) && label >= 0)
-        && (names.length > 0 || (classes === undefined && !['Float32Array', 'Float64Array'].includes(typedKind(y) ?? '')));
+    const names =
+        classes === undefined
+            ? []
+            : listOf('describe: classes', classes, 'names').map(name =>
+                  typeof name === 'string' ? name : shown(name),
+              );
+    const labels =
+        list.length === n &&
+        list.every(label => Number.isInteger(label) && label >= 0) &&
+        (names.length > 0 || (classes === undefined && !['Float32Array', 'Float64Array'].includes(typedKind(y) ?? '')));
     if (labels) {
         const counts = new Map();
         for (const label of list) counts.set(label, (counts.get(label) ?? 0) + 1);
         const known = names.length > 0 ? names.map((_, i) => i) : [...counts.keys()].sort((a, b) => a - b);
         const beyond = names.length > 0 ? list.findIndex(label => label >= names.length) : -1;
-        if (beyond >= 0) fail(`describe: y[${beyond}] is ${list[beyond]}, expected a label from 0 to ${names.length - 1}`);
+        if (beyond >= 0)
+            fail(`describe: y[${beyond}] is ${list[beyond]}, expected a label from 0 to ${names.length - 1}`);
         const counted = known.map(label => ({ name: names[label] ?? String(label), count: counts.get(label) ?? 0 }));
         return { task: 'classification', classes: counted, targets: [], targetsNotFinite: 0 };
     }
     const flat = isList(list[0]) ? list.flatMap((row, i) => listOf(`describe: y[${i}]`, row, 'numbers')) : list;
     const wrong = flat.findIndex(value => typeof value !== 'number');
     if (wrong >= 0) fail(`describe: y: target ${wrong} must be a number, got ${shown(flat[wrong])}`);
-    if (n === 0 || flat.length % n !== 0) fail(`describe: y has ${count(flat.length, 'target')} for ${count(n, 'sample')}`);
+    if (n === 0 || flat.length % n !== 0)
+        fail(`describe: y has ${count(flat.length, 'target')} for ${count(n, 'sample')}`);
     const { scales, notFinite } = scalesOf([flat], flat.length / n, undefined);
     return { task: 'regression', classes: [], targets: scales, targetsNotFinite: notFinite };
 }
 
 /** @param {Description} out @param {Record<string, any>} fields @param {ReturnType<typeof readOf>} read */
 function sentences(out, fields, read) {
-    const { samples, kind, features, lengths, task, classes, targets, scales, filled, dropped, guesses, notFinite, targetsNotFinite } = out;
+    const {
+        samples,
+        kind,
+        features,
+        lengths,
+        task,
+        classes,
+        targets,
+        scales,
+        filled,
+        dropped,
+        guesses,
+        notFinite,
+        targetsNotFinite,
+    } = out;
     const named = typeof fields.name === 'string' && fields.name ? `${fields.name}: ` : '';
-    const span = (/** @type {string} */ unit) => `${lengths.least === lengths.most ? '' : `${lengths.least} to `}${count(lengths.most, unit)}`;
-    const what = kind === 'tokens' ? `sequences of ${span('token')}` : kind === 'table' ? `rows of a table of ${count(lengths.most, 'column')}`
-        : `series of ${span('step')}${features > 1 ? ` of ${features} features` : ''}`;
-    if (samples === 0) return [`${named}There are no samples.`, ...(guesses.length > 0 ? [`Guessed: ${guesses.join('; ')}.`] : [])];
+    const span = (/** @type {string} */ unit) =>
+        `${lengths.least === lengths.most ? '' : `${lengths.least} to `}${count(lengths.most, unit)}`;
+    const what =
+        kind === 'tokens'
+            ? `sequences of ${span('token')}`
+            : kind === 'table'
+              ? `rows of a table of ${count(lengths.most, 'column')}`
+              : `series of ${span('step')}${features > 1 ? ` of ${features} features` : ''}`;
+    if (samples === 0)
+        return [`${named}There are no samples.`, ...(guesses.length > 0 ? [`Guessed: ${guesses.join('; ')}.`] : [])];
     const lines = [`${named}${samples} ${what}${read.format ? `, read as ${read.format}` : ''}.`];
-    const target = read.target === null ? '' : ` (column ${typeof read.target === 'string' ? `"${read.target}"` : read.target})`;
+    const target =
+        read.target === null ? '' : ` (column ${typeof read.target === 'string' ? `"${read.target}"` : read.target})`;
     if (task === 'none') lines.push('There is no target.');
     else if (task === 'classification')
-        lines.push(`The target${target} is one of ${count(classes.length, 'class/classes')}: `
-            + `${listed(classes.map(({ name, count: n }) => `${name} ${n}`))}.`
-            + (classes.filter(({ count: n }) => n > 0).length < 2 ? ' All samples are of one class: there is nothing to tell apart.' : ''));
+        lines.push(
+            `The target${target} is one of ${count(classes.length, 'class/classes')}: ` +
+                `${listed(classes.map(({ name, count: n }) => `${name} ${n}`))}.` +
+                (classes.filter(({ count: n }) => n > 0).length < 2
+                    ? ' All samples are of one class: there is nothing to tell apart.'
+                    : ''),
+        );
     else
-        lines.push(`The target${target} is ${targets.length === 1 ? 'a number' : `${targets.length} numbers`}: ${listed(targets.map(t => `${targets.length > 1 ? `${t.name} ` : ''}${scaleText(t)}`))}.`);
+        lines.push(
+            `The target${target} is ${targets.length === 1 ? 'a number' : `${targets.length} numbers`}: ${listed(targets.map(t => `${targets.length > 1 ? `${t.name} ` : ''}${scaleText(t)}`))}.`,
+        );
     if (dropped > 0) lines.push(`${count(dropped, 'sample')} without a target left out.`);
-    if (targetsNotFinite > 0) lines.push(`${count(targetsNotFinite, 'target')} NaN or infinite: a model takes finite numbers only.`);
-    if (filled && kind !== 'tokens') lines.push(filled.count === 0 ? 'No value is missing.'
-        : `${count(filled.count, 'value')} missing, filled: ${Object.hasOwn(HOW, filled.how) ? HOW[filled.how] : filled.how}.`);
+    if (targetsNotFinite > 0)
+        lines.push(`${count(targetsNotFinite, 'target')} NaN or infinite: a model takes finite numbers only.`);
+    if (filled && kind !== 'tokens')
+        lines.push(
+            filled.count === 0
+                ? 'No value is missing.'
+                : `${count(filled.count, 'value')} missing, filled: ${Object.hasOwn(HOW, filled.how) ? HOW[filled.how] : filled.how}.`,
+        );
     if (notFinite > 0) lines.push(`${count(notFinite, 'value')} NaN or infinite: a model takes finite numbers only.`);
-    if (scales.length > 0) lines.push(`Scale: ${listed(scales.map(scale => `${scales.length > 1 || scale.name !== '0' ? `${scale.name} ` : ''}${scaleText(scale)}`))}.`);
+    if (scales.length > 0)
+        lines.push(
+            `Scale: ${listed(scales.map(scale => `${scales.length > 1 || scale.name !== '0' ? `${scale.name} ` : ''}${scaleText(scale)}`))}.`,
+        );
     const still = scales.filter(({ min, max }) => samples > 1 && min === max).map(({ name }) => name);
-    if (still.length > 0) lines.push(`${still.length === 1 ? 'One does' : `${still.length} do`} not vary: ${listed(still)}.`);
+    if (still.length > 0)
+        lines.push(`${still.length === 1 ? 'One does' : `${still.length} do`} not vary: ${listed(still)}.`);
     if (kind === 'table') lines.push('Each column is standardised by itself (standardize: "position").');
     if (guesses.length > 0) lines.push(`Guessed: ${guesses.join('; ')}.`);
     return lines;

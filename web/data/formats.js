@@ -1,4 +1,6 @@
-/** Which format a text has, as its beginning tells: so that no reader takes a file of another format for one of its own. */
+/**
+ * Which format a text has, as its beginning tells: so that no reader takes a file of another format for one of its own.
+ */
 
 import { fail } from '../errors.js';
 import { numberOf } from './values.js';
@@ -21,9 +23,13 @@ const TSF = /^@(equallength|missing)\b|^@attribute\s+(series_name|start_timestam
 /** So much of a file is looked at. */
 const BEGINNING = 65536;
 
-/** @param {string} text @returns {{ format: Format, what: string } | null} null: a table, or a text, or nothing known */
+/**
+ * @param {string} text
+ * @returns {{ format: Format, what: string } | null} null: a table, or a text, or nothing known
+ */
 export function formatOf(text) {
-    const start = text.slice(0, BEGINNING), binary = binaryOf(start.trimStart().slice(0, 200));
+    const start = text.slice(0, BEGINNING),
+        binary = binaryOf(start.trimStart().slice(0, 200));
     if (binary) return { format: 'binary', what: binary };
     const format = /^\s*(\{\s*"|\[\s*[[{])/.test(start.slice(0, 4096)) ? 'json' : formatOfLines(start);
     return format && { format, what: WHAT[format] };
@@ -35,12 +41,13 @@ export function formatOf(text) {
  */
 export function checkFormat(text, who, wanted, wantedText) {
     const found = formatOf(text);
-    if (found !== null && found.format !== wanted && !(found.format === 'cases' && wanted === 'ts')) fail(`${who}: this is ${wantedText} `
-        + `but ${found.what}`);
+    if (found !== null && found.format !== wanted && !(found.format === 'cases' && wanted === 'ts'))
+        fail(`${who}: this is ${wantedText} ` + `but ${found.what}`);
 }
 
 /**
- * What the beginning of a binary file is. Its bytes from 128 on may stand there as Latin-1, as Windows-1252, or, where somebody took the
+ * What the beginning of a binary file is. Its bytes from 128 on may stand there as Latin-1, as Windows-1252, or, where
+ * somebody took the
  * file for UTF-8, as U+FFFD.
  * @param {string} start @returns {string | null}
  */
@@ -56,13 +63,16 @@ function binaryOf(start) {
     if (PACKED.test(start)) return `a binary or a packed file${first}`;
     if (/^<(!doctype|html|\?xml)/i.test(start)) return 'a page of HTML or XML: was a link saved instead of the file?';
     if (/^.{2,8}\0+\{"/s.test(start)) return 'a file of safetensors, which hold a model: pa.open reads it';
-    const controls = start.match(/[\0-\x08\x0e-\x1a\x1c-\x1f]/g)?.length ?? 0; // a single one is a slip in a text; \x1b colours it
+    // a single one is a slip in a text; \x1b colours it
+    const controls = start.match(/[\0-\x08\x0e-\x1a\x1c-\x1f]/g)?.length ?? 0;
     return controls >= 8 || (controls >= 4 && start.includes('\0')) ? `a binary file${first}` : null;
 }
 
 /** Parquet, Arrow, SQLite, .npy, HDF5, pickle, gzip, bzip2, xz, zstd, 7z, Matlab. */
-const PACKED = new RegExp('^(PAR1|ARROW1|SQLite format 3|[\\u0093\\u201c\\ufffd]NUMPY|[\\u0089\\u2030\\ufffd]HDF|[\\u0080\\u20ac\\ufffd][\\x02-\\x05]|'
-    + '\\x1f[\\u008b\\u2039\\ufffd]|BZh\\d|[\\u00fd\\ufffd]7zXZ|\\(\\u00b5/\\u00fd|\\(\\ufffd/\\ufffd|7z[\\u00bc\\ufffd]|MATLAB 5\\.0)');
+const PACKED = new RegExp(
+    '^(PAR1|ARROW1|SQLite format 3|[\\u0093\\u201c\\ufffd]NUMPY|[\\u0089\\u2030\\ufffd]HDF|[\\u0080\\u20ac\\ufffd][\\x02-\\x05]|' +
+        '\\x1f[\\u008b\\u2039\\ufffd]|BZh\\d|[\\u00fd\\ufffd]7zXZ|\\(\\u00b5/\\u00fd|\\(\\ufffd/\\ufffd|7z[\\u00bc\\ufffd]|MATLAB 5\\.0)',
+);
 
 /** @param {string} start @returns {'ts' | 'arff' | 'tsf' | 'cases' | null} */
 function formatOfLines(start) {
@@ -74,21 +84,32 @@ function formatOfLines(start) {
     }
     if (lines.length === 0) return null;
     if (lines[0][0] !== '@') return lines.slice(0, 5).every(isCase) ? 'cases' : null;
-    const end = lines.findIndex(line => /^@data\b/i.test(line)), header = end < 0 ? lines : lines.slice(0, end);
+    const end = lines.findIndex(line => /^@data\b/i.test(line)),
+        header = end < 0 ? lines : lines.slice(0, end);
     if (header.some(line => TS.test(line))) return 'ts';
     if (header.some(line => /^@(frequency|horizon)\b/i.test(line))) return 'tsf';
     const attributes = header.filter(line => /^@attribute\b/i.test(line));
     if (attributes.length > 0 || header.some(line => /^@relation\b/i.test(line))) {
         // Where the header does not tell: in a .tsf file there is a colon behind each attribute.
-        const row = (lines[end + 1] ?? '').replace(/'[^']*'|"[^"]*"/g, ''), colons = row.split(':').length - 1;
-        return header.some(line => TSF.test(line)) || (end >= 0 && colons > 0 && colons === attributes.length) ? 'tsf' : 'arff';
+        const row = (lines[end + 1] ?? '').replace(/'[^']*'|"[^"]*"/g, ''),
+            colons = row.split(':').length - 1;
+        return header.some(line => TSF.test(line)) || (end >= 0 && colons > 0 && colons === attributes.length)
+            ? 'tsf'
+            : 'arff';
     }
     return end >= 0 ? 'ts' : null;
 }
 
-/** Whether a line looks like a case of a .ts file: numbers with commas, and colons that are not those of times. @param {string} line */
+/**
+ * Whether a line looks like a case of a .ts file: numbers with commas, and colons that are not those of times.
+ * @param {string} line
+ */
 function isCase(line) {
     const fields = line.split(':');
-    return fields.length > 1 && fields[0].includes(',') && !/(^|,)\s*\d\d?:\d\d/.test(line)
-        && fields[0].split(',').every(cell => numberOf(cell) !== null);
+    return (
+        fields.length > 1 &&
+        fields[0].includes(',') &&
+        !/(^|,)\s*\d\d?:\d\d/.test(line) &&
+        fields[0].split(',').every(cell => numberOf(cell) !== null)
+    );
 }

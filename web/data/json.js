@@ -3,7 +3,8 @@
  * feature), or a list of steps that are lists of numbers. `null` is a missing value.
  *
  * Also a data set as this package has them, `{ "x": […], "y": […], "classes": […], "features": 2 }`; and records,
- * `[{ "width": 1.5, "label": "a" }, …]`, or one on each line, which are a table, with the meanings and options of parseCsv.
+ * `[{ "width": 1.5, "label": "a" }, …]`, or one on each line, which are a table, with the meanings and options of
+ * parseCsv.
  */
 
 import { checkInteger, checkKeys, checkWord, count, describe, fail } from '../errors.js';
@@ -16,20 +17,24 @@ import { checkMissing, fillMissing, isBytes, textOf } from './values.js';
 
 /** @typedef {(number | null)[] | (number | null)[][]} JsonSeries */
 /**
- * `labels` may be left out; one that is null or "" is missing. Numbers with a fraction, or more than 50 different ones that do not
+ * `labels` may be left out; one that is null or "" is missing. Numbers with a fraction, or more than 50 different ones
+ * that do not
  * count from 0 or 1, are targets of a regression. Unknown fields are refused.
- * @typedef {{ series: JsonSeries[], labels?: (string | number | boolean | null)[], classes?: string[], name?: string }} JsonDataset
+ * @typedef {{ series: JsonSeries[], labels?: (string | number | boolean | null)[], classes?: string[], name?: string }}
+ *   JsonDataset
  */
 /**
  * @typedef {object} JsonOptions
  * @property {import('./values.js').Missing} [missing] what becomes of a value that is null; 'interpolate' if not given
- * @property {import('./labels.js').MissingTarget} [missingTarget] what becomes of a series whose label is missing: 'error' if not given, or 'drop'
+ * @property {import('./labels.js').MissingTarget} [missingTarget] what becomes of a series whose label is missing:
+ *   'error' if not given, or 'drop'
  * @property {readonly string[]} [classes] comes before the file's own
  * @property {import('./labels.js').Task} [task]
  */
 /**
  * Of records, as of parseCsv.
- * @typedef {JsonOptions & Pick<import('./csv.js').CsvOptions, 'rows' | 'target' | 'id' | 'ignore' | 'window' | 'stride' | 'horizon'>} JsonRecordOptions
+ * @typedef {JsonOptions & Pick<import('./csv.js').CsvOptions, 'rows' | 'target' | 'id' | 'ignore' | 'window' | 'stride'
+ *   | 'horizon'>} JsonRecordOptions
  */
 
 /** @type {(keyof JsonRecordOptions & string)[]} */
@@ -38,11 +43,13 @@ const OF_RECORDS = ['rows', 'target', 'id', 'ignore', 'window', 'stride', 'horiz
 export const JSON_OPTIONS = ['missing', 'missingTarget', 'classes', 'task', ...OF_RECORDS];
 
 /** What is read, for sentences. */
-const SHAPES = '{ "series": [[1, 2, 3], [4, 5]], "labels": ["a", "b"] }, { "x": […], "y": […] }, '
-    + 'or records such as [{ "width": 1.5, "label": "a" }, …]';
+const SHAPES =
+    '{ "series": [[1, 2, 3], [4, 5]], "labels": ["a", "b"] }, { "x": […], "y": […] }, ' +
+    'or records such as [{ "width": 1.5, "label": "a" }, …]';
 
 /**
- * @param {string | ArrayBuffer | Uint8Array | JsonDataset | Record<string, any> | readonly Record<string, any>[]} source
+ * @param {string | ArrayBuffer | Uint8Array | JsonDataset | Record<string, any> | readonly Record<string, any>[]}
+ *   source
  *   JSON as text or bytes, or what JSON.parse made of it
  * @param {JsonRecordOptions} [options]
  * @returns {import('./types.js').SeriesDataset & { columns?: string[], standardize?: 'position', ids?: string[],
@@ -69,29 +76,51 @@ export function parseJsonDataset(source, options) {
     const isDataset = fields.series === undefined && fields.x !== undefined;
     const { series, labels, name, classes: own, ...rest } = isDataset ? fromDataset(fields) : fields;
     if (!isList(series) || series.length === 0)
-        fail(`json: expected ${SHAPES}, found ${describe(series === undefined ? value : series)}${series === undefined ? '' : ' as series'}`);
+        fail(
+            `json: expected ${SHAPES}, found ${describe(series === undefined ? value : series)}${series === undefined ? '' : ' as series'}`,
+        );
     checkKeys('json', 'field', rest, ['series', 'labels', 'classes', 'name']);
-    if (name !== undefined && name !== null && typeof name !== 'string') fail(`json: name must be a text, found ${describe(name)}`);
+    if (name !== undefined && name !== null && typeof name !== 'string')
+        fail(`json: name must be a text, found ${describe(name)}`);
     const fileClasses = own === undefined || own === null ? [] : classNames('json: classes', own);
 
     /** @type {Reading} */
     const reading = { features: 0, missing, filled: 0 };
     const all = listOf('json: series', series, 'series').map((one, i) => readSeries(reading, one, i));
     const { features } = reading;
-    let x = all, y = /** @type {Int32Array | Float64Array} */ (new Int32Array(0)), classes = /** @type {string[]} */ ([]);
+    let x = all,
+        y = /** @type {Int32Array | Float64Array} */ (new Int32Array(0)),
+        classes = /** @type {string[]} */ ([]);
     if (labels !== undefined && labels !== null) {
         const texts = listOf('json: labels', labels, 'labels').map((one, i) => labelText(`json: labels[${i}]`, one));
-        if (texts.length !== all.length) fail(`json: expected as many labels as series, ${all.length}, found ${texts.length}`);
+        if (texts.length !== all.length)
+            fail(`json: expected as many labels as series, ${all.length}, found ${texts.length}`);
         const known = label.classes ?? (task !== 'regression' && fileClasses.length > 0 ? fileClasses : undefined);
-        const encoded = encodeLabels(texts, { who: 'json', task, classes: known, missingTarget, where: i => `json: labels[${i}]` });
+        const encoded = encodeLabels(texts, {
+            who: 'json',
+            task,
+            classes: known,
+            missingTarget,
+            where: i => `json: labels[${i}]`,
+        });
         ({ y, classes } = encoded);
         guesses = [...guesses, ...encoded.guesses];
         if (encoded.kept) x = encoded.kept.map(i => all[i]);
     }
     return {
-        ...(typeof name === 'string' && { name }), ...(isDataset && tableFields(fields)),
-        x, y, classes, features, length: x.reduce((most, one) => Math.max(most, one.length / features), 0),
-        read: { format: 'json', dropped: all.length - x.length, filled: { count: reading.filled, how: missing }, guesses },
+        ...(typeof name === 'string' && { name }),
+        ...(isDataset && tableFields(fields)),
+        x,
+        y,
+        classes,
+        features,
+        length: x.reduce((most, one) => Math.max(most, one.length / features), 0),
+        read: {
+            format: 'json',
+            dropped: all.length - x.length,
+            filled: { count: reading.filled, how: missing },
+            guesses,
+        },
     };
 }
 
@@ -104,10 +133,11 @@ function isRecord(value) {
 function valueOf(text) {
     try {
         return JSON.parse(text);
-    } catch (error) {
-        const lines = text.split(/\r\n?|\n/), first = lines.findIndex(line => line.trim() !== '');
+    } catch {
+        const lines = text.split(/\r\n?|\n/),
+            first = lines.findIndex(line => line.trim() !== '');
         if (first >= 0 && lines.length > first + 1 && isJson(lines[first]))
-            return lines.flatMap((line, i) => line.trim() === '' ? [] : [parsed(line, `json: line ${i + 1}: `)]);
+            return lines.flatMap((line, i) => (line.trim() === '' ? [] : [parsed(line, `json: line ${i + 1}: `)]));
         return parsed(text, 'json: ');
     }
 }
@@ -127,7 +157,9 @@ function parsed(text, where) {
         return JSON.parse(text);
     } catch (error) {
         const bare = /[[,:\s](NaN|-?Infinity)\b/.exec(text);
-        return fail(`${where}${/** @type {Error} */ (error).message}${bare ? `. ${bare[1]} is no JSON: write null for a missing value` : ''}`);
+        return fail(
+            `${where}${/** @type {Error} */ (error).message}${bare ? `. ${bare[1]} is no JSON: write null for a missing value` : ''}`,
+        );
     }
 }
 
@@ -135,46 +167,73 @@ function parsed(text, where) {
 function fromDataset({ x, y, classes, features = 1, name, length, read, missing, columns, standardize, ...rest }) {
     checkInteger('json: features', features, 1, 2 ** 24);
     const known = isList(classes) && classes.length > 0;
-    const labels = known && isList(y) ? listOf('json: y', y, 'labels').map((label, i) => label === null ? null
-        : classes[checkInteger(`json: y[${i}]`, label, 0, classes.length - 1)]) : y;
-    return { ...rest, series: isList(x) ? listOf('json: x', x, 'samples').map((one, i) => stepsOf(one, features, i)) : x,
-        labels: isList(labels) && labels.length === 0 ? undefined : labels, classes: known ? classes : undefined, name };
+    const labels =
+        known && isList(y)
+            ? listOf('json: y', y, 'labels').map((label, i) =>
+                  label === null ? null : classes[checkInteger(`json: y[${i}]`, label, 0, classes.length - 1)],
+              )
+            : y;
+    return {
+        ...rest,
+        series: isList(x) ? listOf('json: x', x, 'samples').map((one, i) => stepsOf(one, features, i)) : x,
+        labels: isList(labels) && labels.length === 0 ? undefined : labels,
+        classes: known ? classes : undefined,
+        name,
+    };
 }
 
-/** What makes a data set a table. @param {Record<string, any>} fields @returns {{ columns?: string[], standardize?: 'position' }} */
+/**
+ * What makes a data set a table.
+ * @param {Record<string, any>} fields
+ * @returns {{ columns?: string[], standardize?: 'position' }}
+ */
 function tableFields({ columns, standardize }) {
     if (standardize !== undefined) checkWord('json: standardize', standardize, ['position', 'feature']);
-    return { ...(columns !== undefined && { columns: listOf('json: columns', columns, 'names').map(String) }),
-        ...(standardize !== undefined && { standardize }) };
+    return {
+        ...(columns !== undefined && { columns: listOf('json: columns', columns, 'names').map(String) }),
+        ...(standardize !== undefined && { standardize }),
+    };
 }
 
 /** @param {unknown} one @param {number} features @param {number} i @returns {unknown} */
 function stepsOf(one, features, i) {
     if (features === 1 || !isList(one) || isList(one[0])) return one;
     if (one.length % features !== 0)
-        fail(`json: x[${i}] has ${count(one.length, 'value')}, expected a multiple of ${features}, the features of a step`);
-    return Array.from({ length: one.length / features }, (_, t) => Array.from({ length: features }, (__, f) => one[t * features + f]));
+        fail(
+            `json: x[${i}] has ${count(one.length, 'value')}, expected a multiple of ${features}, the features of a step`,
+        );
+    return Array.from({ length: one.length / features }, (_, t) =>
+        Array.from({ length: features }, (__, f) => one[t * features + f]),
+    );
 }
 
-/** @typedef {{ features: number, missing: import('./values.js').Missing, filled: number }} Reading `features`: 0 before the first series; `filled`: how many values were missing */
+/**
+ * @typedef {{ features: number, missing: import('./values.js').Missing, filled: number }} Reading `features`: 0 before
+ *   the first series; `filled`: how many values were missing
+ */
 
 /** @param {Reading} reading @param {unknown} one @param {number} i */
 function readSeries(reading, one, i) {
     const where = `json: series[${i}]`;
-    if (!isList(one) || one.length === 0) fail(`${where}: expected a list of numbers or of lists of numbers, found ${describe(one)}`);
-    const steps = listOf(where, one, 'numbers or of lists of numbers'), nested = isList(steps[0]);
-    const features = reading.features ||= nested ? steps[0].length : 1;
+    if (!isList(one) || one.length === 0)
+        fail(`${where}: expected a list of numbers or of lists of numbers, found ${describe(one)}`);
+    const steps = listOf(where, one, 'numbers or of lists of numbers'),
+        nested = isList(steps[0]);
+    const features = (reading.features ||= nested ? steps[0].length : 1);
     if (features === 0) fail(`${where}: expected a list of numbers or of lists of numbers, found ${describe(one)}`);
     const series = new Float64Array(steps.length * features);
     steps.forEach((step, t) => {
         const alike = isList(step) === nested;
         if (!alike || (nested ? step.length : 1) !== features)
-            fail(`${where}[${t}]: expected ${nested || features > 1 ? count(features, 'number') : 'a number'}, as in ${alike ? 'series[0]' : 'the first step'}, found ${describe(step)}`);
+            fail(
+                `${where}[${t}]: expected ${nested || features > 1 ? count(features, 'number') : 'a number'}, as in ${alike ? 'series[0]' : 'the first step'}, found ${describe(step)}`,
+            );
         const row = nested ? listOf(`${where}[${t}]`, step, 'numbers') : [step];
         row.forEach((number, f) => {
             const gap = number === null;
             if (!gap && !Number.isFinite(number)) fail(`${where}[${t}]: expected a number, found ${describe(number)}`);
-            if (gap && reading.missing === 'error') fail(`${where}[${t}]: the value is missing, and { missing: 'error' } was asked for`);
+            if (gap && reading.missing === 'error')
+                fail(`${where}[${t}]: the value is missing, and { missing: 'error' } was asked for`);
             if (gap) reading.filled++;
             series[t * features + f] = gap ? NaN : number;
         });

@@ -6,14 +6,16 @@ import { hintAt, numberOf } from './values.js';
 
 /** @typedef {'classification' | 'regression'} Task */
 /**
- * What becomes of a sample whose target is missing. `error`, the default: the data are refused, with the place; `drop`: it is left
+ * What becomes of a sample whose target is missing. `error`, the default: the data are refused, with the place; `drop`:
+ * it is left
  * out and counted.
  * @typedef {'error' | 'drop'} MissingTarget
  */
 
 /**
  * The classes' names in the order of their indices: as numbers if all of them are, else by their UTF-16 code units.
- * Sorting makes the order a property of the labels and not of the order of the samples. Spellings of one number, "1" and
+ * Sorting makes the order a property of the labels and not of the order of the samples. Spellings of one number, "1"
+ * and
  * "1.0", are one class, named by the shortest; those of more digits than a double holds are not.
  * @param {Iterable<string>} labels
  * @returns {string[]}
@@ -22,8 +24,10 @@ export function sortedClasses(labels) {
     /** @type {Map<string | number, string>} */
     const names = new Map();
     for (const label of new Set(labels)) {
-        const key = exactNumber(label) ?? label, known = names.get(key);
-        if (known === undefined || label.length < known.length || (label.length === known.length && label < known)) names.set(key, label);
+        const key = exactNumber(label) ?? label,
+            known = names.get(key);
+        if (known === undefined || label.length < known.length || (label.length === known.length && label < known))
+            names.set(key, label);
     }
     const classes = [...names.values()];
     return classes.every(isNumber) ? classes.sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1)) : classes.sort();
@@ -39,14 +43,17 @@ export function classIndex(classes) {
     const exact = new Map(classes.map((name, i) => [name, i]));
     /** @type {Map<number | null, number>} */
     const numeric = new Map();
-    classes.forEach((name, i) => { if (!numeric.has(exactNumber(name))) numeric.set(exactNumber(name), i); });
+    classes.forEach((name, i) => {
+        if (!numeric.has(exactNumber(name))) numeric.set(exactNumber(name), i);
+    });
     numeric.delete(null);
     return label => exact.get(label) ?? numeric.get(exactNumber(label)) ?? -1;
 }
 
 /**
  * What labels without further information mean: a text that is no number makes classes, a number with a fraction makes
- * targets of a regression, and whole numbers make classes where at most 50 of them differ, or where they count from 0 or 1
+ * targets of a regression, and whole numbers make classes where at most 50 of them differ, or where they count from 0
+ * or 1
  * without a hole and each comes twice on average.
  * @param {readonly string[]} labels
  * @returns {Task}
@@ -58,14 +65,17 @@ export function guessTask(labels) {
         if (value === null || Number.isNaN(value)) return 'classification';
         values.add(value);
     }
-    let whole = true, least = Infinity, most = -Infinity;
+    let whole = true,
+        least = Infinity,
+        most = -Infinity;
     for (const value of values) {
         whole &&= Number.isInteger(value);
         least = Math.min(least, value);
         most = Math.max(most, value);
     }
     if (!whole) return 'regression';
-    const counted = (least === 0 || least === 1) && most - least === values.size - 1 && labels.length >= 2 * values.size;
+    const counted =
+        (least === 0 || least === 1) && most - least === values.size - 1 && labels.length >= 2 * values.size;
     return values.size <= 50 || counted ? 'classification' : 'regression';
 }
 
@@ -76,10 +86,13 @@ export function guessTask(labels) {
 function checkSlips(labels, where) {
     const odd = labels.findIndex(label => !isNumber(label));
     if (odd < 0) return;
-    const numbers = labels.filter(isNumber), others = labels.length - numbers.length;
+    const numbers = labels.filter(isNumber),
+        others = labels.length - numbers.length;
     if (5 * others > labels.length || guessTask(numbers) === 'classification') return;
-    fail(`${where(odd)}: expected a number as the target, as ${numbers.length} of ${labels.length} are, got ${oddWord(labels[odd])}`
-        + `${others > 1 ? `; ${others - 1} more ${others === 2 ? 'is' : 'are'} none` : ''}. If these are classes, say { task: 'classification' }`);
+    fail(
+        `${where(odd)}: expected a number as the target, as ${numbers.length} of ${labels.length} are, got ${oddWord(labels[odd])}` +
+            `${others > 1 ? `; ${others - 1} more ${others === 2 ? 'is' : 'are'} none` : ''}. If these are classes, say { task: 'classification' }`,
+    );
 }
 
 /** A label that is no number, and what it seems to be. @param {string} label */
@@ -87,36 +100,49 @@ function oddWord(label) {
     return describe(label) + hintAt(label).replace(/^ /, '. ');
 }
 
-/** The options that all readers of labels share, checked. @param {string} who @param {{ task?: unknown, classes?: unknown, missingTarget?: unknown }} options */
+/**
+ * The options that all readers of labels share, checked.
+ * @param {string} who
+ * @param {{ task?: unknown, classes?: unknown, missingTarget?: unknown }} options
+ */
 export function checkLabelOptions(who, { task, classes, missingTarget = 'error' }) {
     checkWord(`${who}: missingTarget`, missingTarget, ['error', 'drop']);
     if (task !== undefined) checkWord(`${who}: task`, task, ['classification', 'regression']);
     const names = classes === undefined ? [] : classNames(`${who}: classes`, classes);
-    if (names.length > 0 && task === 'regression') fail(`${who}: classes were given and task 'regression', which has none`);
+    if (names.length > 0 && task === 'regression')
+        fail(`${who}: classes were given and task 'regression', which has none`);
     return {
-        task: /** @type {Task | undefined} */ (task), missingTarget: /** @type {MissingTarget} */ (missingTarget),
+        task: /** @type {Task | undefined} */ (task),
+        missingTarget: /** @type {MissingTarget} */ (missingTarget),
         classes: names.length > 0 ? names : undefined, // a regression's data set has classes []
     };
 }
 
 /** What is known of labels before they are looked at. @typedef {{ task?: Task, classes?: readonly string[] }} Known */
 
-/** What the caller says comes before what the file does. @param {Known} said @param {Known} declared @returns {Known} */
+/**
+ * What the caller says comes before what the file does.
+ * @param {Known} said
+ * @param {Known} declared
+ * @returns {Known}
+ */
 export function knownOf(said, declared) {
     const task = said.task ?? (said.classes ? 'classification' : declared.task);
-    return { task, classes: task === 'regression' ? undefined : said.classes ?? declared.classes };
+    return { task, classes: task === 'regression' ? undefined : (said.classes ?? declared.classes) };
 }
 
 /** @param {string} where @param {unknown} classes @returns {string[]} */
 export function classNames(where, classes) {
     const names = listOf(where, classes, 'names').map((name, i) => {
-        if (typeof name !== 'string' && typeof name !== 'number') fail(`${where}[${i}] must be a name, got ${describe(name)}`);
+        if (typeof name !== 'string' && typeof name !== 'number')
+            fail(`${where}[${i}] must be a name, got ${describe(name)}`);
         return String(name).trim();
     });
     /** @type {Map<string | number, string>} */
     const seen = new Map();
     for (const name of names) {
-        const key = exactNumber(name) ?? name, before = seen.get(key);
+        const key = exactNumber(name) ?? name,
+            before = seen.get(key);
         if (before !== undefined) fail(`${where}: ${describe(before)} and ${describe(name)} are the same class`);
         seen.set(key, name);
     }
@@ -124,10 +150,13 @@ export function classNames(where, classes) {
 }
 
 /**
- * @param {readonly string[]} labels trimmed; a spelling of a missing value ("", "?", "NA", …) is one, unless `classes` has it
- * @param {{ who: string, task?: Task, classes?: readonly string[], missingTarget: MissingTarget, where: (index: number) => string }} options
+ * @param {readonly string[]} labels trimmed; a spelling of a missing value ("", "?", "NA", …) is one, unless `classes`
+ *   has it
+ * @param {{ who: string, task?: Task, classes?: readonly string[], missingTarget: MissingTarget, where: (index: number)
+ *   => string }} options
  *   `where` names the place of a label for an error, such as "csv: line 3"
- * @returns {{ y: Int32Array | Float64Array, classes: string[], kept: number[] | null, guesses: string[] }} `kept`: the samples that
+ * @returns {{ y: Int32Array | Float64Array, classes: string[], kept: number[] | null, guesses: string[] }} `kept`: the
+ *   samples that
  *   have a target, null if all have; `y` has one entry for each of them
  */
 export function encodeLabels(labels, { who, task, classes, missingTarget, where }) {
@@ -136,16 +165,27 @@ export function encodeLabels(labels, { who, task, classes, missingTarget, where 
     const first = missing.size === 0 ? -1 : labels.findIndex(label => missing.has(label));
     if (first >= 0 && missingTarget === 'error') {
         const word = labels[first] === '' ? 'empty' : describe(labels[first]);
-        fail(`${where(first)}: the target is missing (${word}); leave such samples out with { missingTarget: 'drop' }`
-            + (labels[first] === '' ? '' : `; if ${word} is a class, name it in { classes }`));
+        fail(
+            `${where(first)}: the target is missing (${word}); leave such samples out with { missingTarget: 'drop' }` +
+                (labels[first] === '' ? '' : `; if ${word} is a class, name it in { classes }`),
+        );
     }
     if (first < 0) return { ...encode(labels, { task, classes, where }), kept: null };
     const kept = labels.map((_, i) => i).filter(i => !missing.has(labels[i]));
     if (kept.length === 0) fail(`${who}: no sample has a target, all ${labels.length} are missing`);
-    return { ...encode(kept.map(i => labels[i]), { task, classes, where: i => where(kept[i]) }), kept };
+    return {
+        ...encode(
+            kept.map(i => labels[i]),
+            { task, classes, where: i => where(kept[i]) },
+        ),
+        kept,
+    };
 }
 
-/** @param {readonly string[]} labels @param {{ task?: Task, classes?: readonly string[], where: (index: number) => string }} options */
+/**
+ * @param {readonly string[]} labels
+ * @param {{ task?: Task, classes?: readonly string[], where: (index: number) => string }} options
+ */
 function encode(labels, { task, classes, where }) {
     const meant = task ?? (classes ? 'classification' : guessTask(labels));
     if (meant === 'classification' && task === undefined && !classes) checkSlips(labels, where);
@@ -154,12 +194,16 @@ function encode(labels, { task, classes, where }) {
     if (meant === 'regression') {
         const y = Float64Array.from(labels, (label, i) => {
             const value = numberOf(label);
-            if (value === null || Number.isNaN(value)) fail(`${where(i)}: expected a number as the target, got ${oddWord(label)}`);
-            if (!Number.isFinite(value)) fail(`${where(i)}: the target is infinite, ${describe(label)}: expected a finite number`);
+            if (value === null || Number.isNaN(value))
+                fail(`${where(i)}: expected a number as the target, got ${oddWord(label)}`);
+            if (!Number.isFinite(value))
+                fail(`${where(i)}: the target is infinite, ${describe(label)}: expected a finite number`);
             return value;
         });
         if (task === undefined && y.every(Number.isInteger))
-            guesses.push(`the targets are ${new Set(y).size} different whole numbers and are taken as measurements; { task: 'classification' } makes classes of them`);
+            guesses.push(
+                `the targets are ${new Set(y).size} different whole numbers and are taken as measurements; { task: 'classification' } makes classes of them`,
+            );
         return { y, classes: [], guesses };
     }
     const names = classes ? [...classes] : sortedClasses(labels);
@@ -168,12 +212,14 @@ function encode(labels, { task, classes, where }) {
     const unknown = y.indexOf(-1);
     if (unknown >= 0) {
         const near = labels[unknown].length > 2 ? nearest(labels[unknown].slice(0, 64), names.slice(0, 1000)) : null;
-        const sentence = `${where(unknown)}: ${describe(labels[unknown])} is none of the classes ${listed(names)}`
-            + (near === null ? '' : `; did you mean "${near}"?`);
+        const sentence =
+            `${where(unknown)}: ${describe(labels[unknown])} is none of the classes ${listed(names)}` +
+            (near === null ? '' : `; did you mean "${near}"?`);
         throw Object.assign(new Error(sentence), { label: labels[unknown] });
     }
     if (classes) return { y, classes: names, guesses };
-    const own = new Set(names), merged = labels.find(label => !own.has(label));
+    const own = new Set(names),
+        merged = labels.find(label => !own.has(label));
     if (merged !== undefined) guesses.push(`the labels "${merged}" and "${names[index(merged)]}" are one class`);
     /** @type {Map<string, string>} */
     const lower = new Map();
@@ -184,24 +230,41 @@ function encode(labels, { task, classes, where }) {
         if (like !== undefined) alike.push(`"${like}" and "${name}"`);
         lower.set(name.toLowerCase(), name);
     }
-    if (alike.length > 0) guesses.push(`the classes ${listed(alike, { most: 3, longest: 90 })} differ only in capitals`);
+    if (alike.length > 0)
+        guesses.push(`the classes ${listed(alike, { most: 3, longest: 90 })} differ only in capitals`);
     if (task === undefined && names.every(isNumber))
-        guesses.push(`the targets are whole numbers and are taken as ${names.length} classes; { task: 'regression' } takes them as measurements`);
+        guesses.push(
+            `the targets are whole numbers and are taken as ${names.length} classes; { task: 'regression' } takes them as measurements`,
+        );
     else if (labels.length > 2 && names.length === labels.length) guesses.push('every label occurs once only');
     return { y, classes: names, guesses };
 }
 
-/** A label as callers give it, as a text: "" for a missing one. @param {string} where @param {unknown} label @returns {string} */
+/**
+ * A label as callers give it, as a text: "" for a missing one.
+ * @param {string} where
+ * @param {unknown} label
+ * @returns {string}
+ */
 export function labelText(where, label) {
     if (label === null || label === undefined) return '';
-    if (typeof label !== 'string' && typeof label !== 'number' && typeof label !== 'boolean') fail(`${where}: expected a text or a number as the label, got ${describe(label)}`);
+    if (typeof label !== 'string' && typeof label !== 'number' && typeof label !== 'boolean')
+        fail(`${where}: expected a text or a number as the label, got ${describe(label)}`);
     return String(label).trim();
 }
 
-/** A list for a sentence, cut, as its items are. @param {readonly string[]} items @param {{ most?: number, longest?: number }} [cut] */
+/**
+ * A list for a sentence, cut, as its items are.
+ * @param {readonly string[]} items
+ * @param {{ most?: number, longest?: number }} [cut]
+ */
 export function listed(items, { most = 10, longest = 40 } = {}) {
-    return items.slice(0, most).map(item => item.length > longest ? `${item.slice(0, longest)}…` : item).join(', ')
-        + (items.length > most ? `, … (${items.length})` : '');
+    return (
+        items
+            .slice(0, most)
+            .map(item => (item.length > longest ? `${item.slice(0, longest)}…` : item))
+            .join(', ') + (items.length > most ? `, … (${items.length})` : '')
+    );
 }
 
 /** @param {string} text */
@@ -211,7 +274,8 @@ export function isNumber(text) {
 }
 
 /**
- * The number that a text is a spelling of: null for what is none, or has more digits than a double holds, so that it may be that of
+ * The number that a text is a spelling of: null for what is none, or has more digits than a double holds, so that it
+ * may be that of
  * another text too.
  * @param {string} text @returns {number | null}
  */

@@ -1,6 +1,8 @@
 /** The lines of a text, one by one, without splitting it: a file of the archives may have hundreds of megabytes. */
 
-/** Steps through lines that end with \n, \r\n or \r; skips empty ones and comments. Linear in the length of the text. */
+/**
+ * Steps through lines that end with \n, \r\n or \r; skips empty ones and comments. Linear in the length of the text.
+ */
 export class Lines {
     /** @param {string} text @param {string} comments characters that make a line a comment where they begin it */
     constructor(text, comments) {
@@ -44,7 +46,9 @@ export function skipSpace(text, at, end) {
 /** What stands between quotes, if all of it does. @param {string} word */
 export function unquoted(word) {
     const quote = word[0];
-    return word.length > 1 && (quote === '"' || quote === "'") && word.indexOf(quote, 1) === word.length - 1 ? word.slice(1, -1) : word;
+    return word.length > 1 && (quote === '"' || quote === "'") && word.indexOf(quote, 1) === word.length - 1
+        ? word.slice(1, -1)
+        : word;
 }
 
 /** @param {string} text */

@@ -9,7 +9,10 @@ import { isList } from './arguments.js';
  * the engine; in the engines of today it is the same fdlibm code.
  */
 export class Random {
-    #a; #b; #c; #d;
+    #a;
+    #b;
+    #c;
+    #d;
     /** @type {number | null} */
     #spare = null;
 
@@ -18,10 +21,10 @@ export class Random {
         if (!Number.isSafeInteger(seed)) fail(`random: seed must be a whole number, got ${describe(seed)}`);
         let z = seed | 0;
         const split = () => {
-            z = z + 0x9e3779b9 | 0;
-            let t = Math.imul(z ^ z >>> 16, 0x21f0aaad);
-            t = Math.imul(t ^ t >>> 15, 0x735a2d97);
-            return t ^ t >>> 15;
+            z = (z + 0x9e3779b9) | 0;
+            let t = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+            t = Math.imul(t ^ (t >>> 15), 0x735a2d97);
+            return t ^ (t >>> 15);
         };
         this.#a = split();
         this.#b = split();
@@ -32,30 +35,34 @@ export class Random {
     /** A whole number in 0 … 2³² − 1. */
     bits() {
         const product = Math.imul(this.#b, 5);
-        const result = Math.imul(product << 7 | product >>> 25, 9) >>> 0;
+        const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
         const t = this.#b << 9;
         this.#c ^= this.#a;
         this.#d ^= this.#b;
         this.#b ^= this.#c;
         this.#a ^= this.#d;
         this.#c ^= t;
-        this.#d = this.#d << 11 | this.#d >>> 21;
+        this.#d = (this.#d << 11) | (this.#d >>> 21);
         return result;
     }
 
     /** A number in [low, high). @param {number} [low] @param {number} [high] */
     uniform(low = 0, high = 1) {
-        if (!Number.isFinite(low) || !Number.isFinite(high)) fail(`random: uniform needs two finite numbers, got ${describe(low)} and ${describe(high)}`);
+        if (!Number.isFinite(low) || !Number.isFinite(high))
+            fail(`random: uniform needs two finite numbers, got ${describe(low)} and ${describe(high)}`);
         return low + (high - low) * (this.bits() / 2 ** 32);
     }
 
     /** A whole number in low … high, both included. @param {number} low @param {number} high */
     integer(low, high) {
-        if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || low > high) fail(`random: integer needs two whole numbers in order, got ${describe(low)} and ${describe(high)}`);
+        if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || low > high)
+            fail(`random: integer needs two whole numbers in order, got ${describe(low)} and ${describe(high)}`);
         return low + Math.floor(this.uniform() * (high - low + 1));
     }
 
-    /** A number of the standard normal distribution (polar method of Marsaglia; every second call takes the spare one). */
+    /**
+     * A number of the standard normal distribution (polar method of Marsaglia; every second call takes the spare one).
+     */
     normal() {
         if (this.#spare !== null) {
             const value = this.#spare;
@@ -63,9 +70,11 @@ export class Random {
             return value;
         }
         for (;;) {
-            const u = this.uniform(-1, 1), v = this.uniform(-1, 1), s = u * u + v * v;
+            const u = this.uniform(-1, 1),
+                v = this.uniform(-1, 1),
+                s = u * u + v * v;
             if (s >= 1 || s === 0) continue;
-            const scale = Math.sqrt(-2 * Math.log(s) / s);
+            const scale = Math.sqrt((-2 * Math.log(s)) / s);
             this.#spare = v * scale;
             return u * scale;
         }
@@ -73,7 +82,8 @@ export class Random {
 
     /** One of the list. @template T @param {ArrayLike<T>} list @returns {T} */
     pick(list) {
-        if (!isList(list) || list.length === 0) fail(`random: pick needs a list that is not empty, got ${describe(list)}`);
+        if (!isList(list) || list.length === 0)
+            fail(`random: pick needs a list that is not empty, got ${describe(list)}`);
         return list[this.integer(0, list.length - 1)];
     }
 
@@ -82,9 +92,11 @@ export class Random {
      * @template {{ length: number, [index: number]: any }} T @param {T} list @returns {T}
      */
     shuffle(list) {
-        if (!isList(list) || (list.length > 0 && !(0 in list))) fail(`random: shuffle needs a list without holes, got ${describe(list)}`);
+        if (!isList(list) || (list.length > 0 && !(0 in list)))
+            fail(`random: shuffle needs a list without holes, got ${describe(list)}`);
         for (let i = list.length - 1; i > 0; i--) {
-            const j = this.integer(0, i), held = list[i];
+            const j = this.integer(0, i),
+                held = list[i];
             list[i] = list[j];
             list[j] = held;
         }

@@ -15,12 +15,14 @@ import { textOf } from './values.js';
 /** @typedef {'ts' | 'arff' | 'tsf' | 'ucr' | 'csv' | 'json'} FileFormat */
 /**
  * `name`: of the file, or its path; `format`: of the file, if it is not to be told. All others go to the reader.
- * @typedef {{ name?: string, format?: FileFormat } & import('./ts.js').TsOptions & import('./arff.js').ArffOptions & import('./tsf.js').TsfOptions
+ * @typedef {{ name?: string, format?: FileFormat } & import('./ts.js').TsOptions & import('./arff.js').ArffOptions &
+ *   import('./tsf.js').TsfOptions
  *   & import('./csv.js').CsvOptions & import('./json.js').JsonRecordOptions} ReadOptions
  */
 
 /**
- * @type {Record<FileFormat, { parse: (source: string, options: any) => import('./types.js').SeriesDataset & { read: import('./types.js').Read },
+ * @type {Record<FileFormat, { parse: (source: string, options: any) => import('./types.js').SeriesDataset & { read:
+ *   import('./types.js').Read },
  *   options: readonly string[] }>}
  */
 const READERS = {
@@ -33,40 +35,57 @@ const READERS = {
 };
 
 /**
- * Reads a file of any format that this library knows: `.ts`, ARFF, `.tsf`, the UCR archive's `.tsv` and `.txt`, CSV, JSON. Which it was
+ * Reads a file of any format that this library knows: `.ts`, ARFF, `.tsf`, the UCR archive's `.tsv` and `.txt`, CSV,
+ * JSON. Which it was
  * stands in `read.format`.
  *
- * What is in the file decides. A table without a header is taken for one of the UCR archive, whose label is first, where its name
- * ends in _TRAIN or _TEST, with `.tsv`, `.txt` or nothing behind; or else for a CSV file. With options that only parseCsv has, it reads
+ * What is in the file decides. A table without a header is taken for one of the UCR archive, whose label is first,
+ * where its name
+ * ends in _TRAIN or _TEST, with `.tsv`, `.txt` or nothing behind; or else for a CSV file. With options that only
+ * parseCsv has, it reads
  * the former too, the label first if no `target` is given.
  *
  * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
  * @param {ReadOptions} [options]
- * @returns {import('./types.js').SeriesDataset & { name?: string, columns?: string[], standardize?: 'position', ids?: string[],
+ * @returns {import('./types.js').SeriesDataset & { name?: string, columns?: string[], standardize?: 'position', ids?:
+ *   string[],
  *   read: import('./types.js').Read & Record<string, any> }}
  * @throws {Error} what the reader says
  */
 export function readDataset(source, options) {
     const { name, format, ...rest } = options === undefined ? {} : fieldsOf('readDataset: options', options);
-    if (name !== undefined && typeof name !== 'string') fail(`readDataset: name must be the name of a file, got ${describe(name)}`);
-    if (format !== undefined) checkWord('readDataset: format', format, /** @type {FileFormat[]} */ (Object.keys(READERS)));
+    if (name !== undefined && typeof name !== 'string')
+        fail(`readDataset: name must be the name of a file, got ${describe(name)}`);
+    if (format !== undefined)
+        checkWord('readDataset: format', format, /** @type {FileFormat[]} */ (Object.keys(READERS)));
     /** @type {string[]} */
     const guesses = [];
     const text = textOf(source, 'readDataset', guesses);
     const meant = /** @type {FileFormat} */ (format) ?? formatFor(text, name ?? '', rest.header === true);
     const named = format === undefined && meant === 'ucr';
-    const asTable = named && Object.keys(rest).some(option => rest[option] !== undefined && !UCR_OPTIONS.includes(/** @type {any} */ (option)));
+    const asTable =
+        named &&
+        Object.keys(rest).some(
+            option => rest[option] !== undefined && !UCR_OPTIONS.includes(/** @type {any} */ (option)),
+        );
     const reader = READERS[asTable ? 'csv' : meant];
     checkKeys('readDataset', 'option', rest, ['name', 'format', ...reader.options], NULLABLE);
     const data = reader.parse(text, asTable ? { target: 0, header: false, ...rest } : rest);
     if (named && (!asTable || rest.target === undefined))
-        guesses.push('the label is in column 0, the first, as in the UCR archive, whose files have such names and no header; '
-            + '{ target } says otherwise');
+        guesses.push(
+            'the label is in column 0, the first, as in the UCR archive, whose files have such names and no header; ' +
+                '{ target } says otherwise',
+        );
     data.read.guesses.unshift(...guesses);
     return data;
 }
 
-/** @param {string} text @param {string} name @param {boolean} header whether it is said that there is one @returns {FileFormat} */
+/**
+ * @param {string} text
+ * @param {string} name
+ * @param {boolean} header whether it is said that there is one
+ * @returns {FileFormat}
+ */
 function formatFor(text, name, header) {
     const known = formatOf(text);
     if (known?.format === 'binary') fail(`readDataset: ${name ? `${describe(name)} is` : 'this is'} ${known.what}`);
@@ -75,14 +94,18 @@ function formatFor(text, name, header) {
     // A file that says it is of a format, and is not: its reader says why.
     const end = /\.(ts|arff|tsf|json)$/i.exec(name);
     if (end) return /** @type {FileFormat} */ (end[1].toLowerCase());
-    if (!/\.[ct]sv$/i.test(name) && isProse(text)) fail(`readDataset: ${name ? `${describe(name)} holds` : 'these are'} words and hardly a `
-        + `number: textDataset(texts, labels) makes a data set of texts`);
+    if (!/\.[ct]sv$/i.test(name) && isProse(text))
+        fail(
+            `readDataset: ${name ? `${describe(name)} holds` : 'these are'} words and hardly a ` +
+                `number: textDataset(texts, labels) makes a data set of texts`,
+        );
     return 'csv';
 }
 
 /** Whether hardly a digit is among the letters. @param {string} text */
 function isProse(text) {
-    let digits = 0, others = 0;
+    let digits = 0,
+        others = 0;
     for (let i = 0; i < Math.min(text.length, 65536); i++) {
         const code = text.charCodeAt(i);
         if (code >= 48 && code <= 57) digits++;

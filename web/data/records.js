@@ -1,4 +1,7 @@
-/** Records, as programs write JSON: `[{ "width": 1.5, "height": 2, "label": "a" }, …]`, to a table. What a column means is csv.js's matter. */
+/**
+ * Records, as programs write JSON: `[{ "width": 1.5, "height": 2, "label": "a" }, …]`, to a table. What a column means
+ * is csv.js's matter.
+ */
 
 import { describe, fail } from '../errors.js';
 import { fieldsOf } from './arguments.js';
@@ -11,10 +14,15 @@ import { numberOf } from './values.js';
 export function recordsTable(records, guesses) {
     /** @type {Map<string, number>} */
     const places = new Map();
-    const rows = records.map((record, r) => Object.entries(fieldsOf(`json: record ${r + 1}`, record)).map(([name, value]) => {
-        if (!places.has(name)) places.set(name, places.size);
-        return { c: /** @type {number} */ (places.get(name)), cell: cellOf(value, `json: record ${r + 1}, ${describe(name)}`) };
-    }));
+    const rows = records.map((record, r) =>
+        Object.entries(fieldsOf(`json: record ${r + 1}`, record)).map(([name, value]) => {
+            if (!places.has(name)) places.set(name, places.size);
+            return {
+                c: /** @type {number} */ (places.get(name)),
+                cell: cellOf(value, `json: record ${r + 1}, ${describe(name)}`),
+            };
+        }),
+    );
     const names = [...places.keys()];
     if (names.length === 0) fail('json: the records are empty');
     const cells = rows.map(row => {
@@ -24,9 +32,18 @@ export function recordsTable(records, guesses) {
     });
     const values = cells.map(row => row.map(numberOf));
     return {
-        who: 'json', row: 'record', names: names.map(name => name.trim()), header: true, cells, lines: cells.map((_, r) => r + 1),
+        who: 'json',
+        row: 'record',
+        names: names.map(name => name.trim()),
+        header: true,
+        cells,
+        lines: cells.map((_, r) => r + 1),
         numbers: names.map((_, c) => Float64Array.from(values, row => row[c] ?? NaN)),
-        texts: names.map((_, c) => values.findIndex(row => row[c] === null)), index: -1, delimiter: ',', decimal: '.', guesses,
+        texts: names.map((_, c) => values.findIndex(row => row[c] === null)),
+        index: -1,
+        delimiter: ',',
+        decimal: '.',
+        guesses,
     };
 }
 
@@ -34,6 +51,8 @@ export function recordsTable(records, guesses) {
 function cellOf(value, where) {
     if (value === null || value === undefined) return '';
     if (typeof value !== 'object') return String(value);
-    return fail(`${where}: expected a number or a text, found ${describe(value)}; whole series are written as `
-        + '{ "series": [[1, 2, 3], [4, 5]], "labels": ["a", "b"] }');
+    return fail(
+        `${where}: expected a number or a text, found ${describe(value)}; whole series are written as ` +
+            '{ "series": [[1, 2, 3], [4, 5]], "labels": ["a", "b"] }',
+    );
 }

@@ -42,39 +42,65 @@ function checkLength(who, maxLength) {
 }
 
 /**
- * The text that ids stand for: the way back, for display. Padding is left out, and a character that was cut in two becomes "�".
+ * The text that ids stand for: the way back, for display. Padding is left out, and a character that was cut in two
+ * becomes "�".
  * @param {ArrayLike<number>} tokens
  * @returns {string}
  */
 export function tokensText(tokens) {
-    return new TextDecoder().decode(Uint8Array.from(wholesOf('tokensText: tokens', tokens, 0, BYTE_VOCABULARY - 1).filter(id => id !== 0), id => id - 1));
+    return new TextDecoder().decode(
+        Uint8Array.from(
+            wholesOf('tokensText: tokens', tokens, 0, BYTE_VOCABULARY - 1).filter(id => id !== 0),
+            id => id - 1,
+        ),
+    );
 }
 
 /**
  * @param {readonly (string | ArrayBuffer | Uint8Array)[]} texts
- * @param {readonly (string | number | null)[]} [labels] one for each text; numbers with a fraction are targets of a regression, null and "" are missing
- * @param {{ maxLength?: number, classes?: readonly string[], task?: import('./labels.js').Task, missingTarget?: import('./labels.js').MissingTarget }} [options]
- *   only the first maxLength bytes are kept; `classes` in the order wanted, such as the training set's for its test set;
+ * @param {readonly (string | number | null)[]} [labels] one for each text; numbers with a fraction are targets of a
+ *   regression, null and "" are missing
+ * @param {{ maxLength?: number, classes?: readonly string[], task?: import('./labels.js').Task, missingTarget?:
+ *   import('./labels.js').MissingTarget }} [options]
+ *   only the first maxLength bytes are kept; `classes` in the order wanted, such as the training set's for its test
+ *   set;
  *   `missingTarget`: an error ('error', if not given), or such texts are left out and counted ('drop')
  * @returns {import('./types.js').TokenDataset & { x: Uint16Array[], read: import('./types.js').Read }} not padded
  */
 export function textDataset(texts, labels, options) {
-    const { maxLength = Infinity, ...given } = optionsOf('textDataset', options, ['maxLength', 'classes', 'task', 'missingTarget']);
+    const { maxLength = Infinity, ...given } = optionsOf('textDataset', options, [
+        'maxLength',
+        'classes',
+        'task',
+        'missingTarget',
+    ]);
     checkLength('textDataset', maxLength);
     const labelOptions = checkLabelOptions('textDataset', given);
     const all = listOf('textDataset: texts', texts, 'texts').map((text, i) => {
-        if (typeof text !== 'string' && !isBytes(text)) fail(`textDataset: text ${i} must be a string, an ArrayBuffer or a Uint8Array, got ${describe(text)}`);
+        if (typeof text !== 'string' && !isBytes(text))
+            fail(`textDataset: text ${i} must be a string, an ArrayBuffer or a Uint8Array, got ${describe(text)}`);
         const tokens = tokensOf(text, maxLength);
         if (tokens.length === 0) fail(`textDataset: text ${i} is empty`);
         return tokens;
     });
-    const words = labels === undefined || labels === null ? null : listOf('textDataset: labels', labels, 'labels').map((label, i) => labelText(`textDataset: label ${i}`, label));
-    if (words && words.length !== all.length) fail(`textDataset: expected as many labels as texts, ${all.length}, got ${words.length}`);
-    const { kept, guesses, ...encoded } = words ? encodeLabels(words, { who: 'textDataset', ...labelOptions, where: i => `textDataset: label ${i}` })
+    const words =
+        labels === undefined || labels === null
+            ? null
+            : listOf('textDataset: labels', labels, 'labels').map((label, i) =>
+                  labelText(`textDataset: label ${i}`, label),
+              );
+    if (words && words.length !== all.length)
+        fail(`textDataset: expected as many labels as texts, ${all.length}, got ${words.length}`);
+    const { kept, guesses, ...encoded } = words
+        ? encodeLabels(words, { who: 'textDataset', ...labelOptions, where: i => `textDataset: label ${i}` })
         : { y: new Int32Array(0), classes: [], kept: null, guesses: [] };
     const x = kept ? kept.map(i => all[i]) : all;
     return {
-        x, ...encoded, features: 1, vocabulary: BYTE_VOCABULARY, length: x.reduce((most, tokens) => Math.max(most, tokens.length), 0),
+        x,
+        ...encoded,
+        features: 1,
+        vocabulary: BYTE_VOCABULARY,
+        length: x.reduce((most, tokens) => Math.max(most, tokens.length), 0),
         read: { format: 'text', dropped: all.length - x.length, filled: { count: 0, how: 'error' }, guesses },
     };
 }

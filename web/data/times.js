@@ -60,10 +60,20 @@ export class Times {
     guesses(series) {
         const of = (/** @type {number} */ n) => `in ${n} of ${series} series`;
         return [
-            ...this.irregular ? [`${of(this.irregular)} the times are not equally spaced; the values are taken as steps of equal length`] : [],
-            ...this.apart ? [`${of(this.apart)} the dimensions begin at different times; they are taken as beginning together`] : [],
-            ...this.unread ? [`${of(this.unread)} times are neither numbers nor dates such as 2024-01-31 12:00:00; the values are taken in `
-                + `the order of the file`] : [],
+            ...(this.irregular
+                ? [
+                      `${of(this.irregular)} the times are not equally spaced; the values are taken as steps of equal length`,
+                  ]
+                : []),
+            ...(this.apart
+                ? [`${of(this.apart)} the dimensions begin at different times; they are taken as beginning together`]
+                : []),
+            ...(this.unread
+                ? [
+                      `${of(this.unread)} times are neither numbers nor dates such as 2024-01-31 12:00:00; the values are taken in ` +
+                          `the order of the file`,
+                  ]
+                : []),
         ];
     }
 }

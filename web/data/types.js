@@ -2,7 +2,8 @@
  * The one shape all readers and generators of this folder return, and all models take.
  *
  * A series is a `Float64Array` (from the readers, which round nothing: large counters and times keep their digits) or a
- * `Float32Array` of [T, features], row-major (all features of the first step, then of the second, …). A sequence of tokens is a
+ * `Float32Array` of [T, features], row-major (all features of the first step, then of the second, …). A sequence of
+ * tokens is a
  * `Uint8Array`, `Uint16Array` or `Int32Array`. Lengths may differ from sample to sample.
  */
 
@@ -20,18 +21,22 @@
  * @typedef {object} Read
  * @property {string} format 'ts', 'arff', 'tsf', 'ucr', 'csv', 'json' or 'text'
  * @property {number} [dropped] samples left out because their target is missing
- * @property {{ count: number, how: string }} filled values that were missing, and what they were filled with: 'interpolate', 'mean' (of the column), 'zero', or 'error' if none was allowed
+ * @property {{ count: number, how: string }} filled values that were missing, and what they were filled with:
+ *   'interpolate', 'mean' (of the column), 'zero', or 'error' if none was allowed
  * @property {Windows} [windows] where the samples are windows of recordings; split and select heed it
  * @property {string[]} guesses what was not said and had to be guessed, in words
  */
 /**
- * Of samples that are windows: each begins at step `starts[i]` of recording `recordings[i]` (both from 0) and reaches over `span` steps,
+ * Of samples that are windows: each begins at step `starts[i]` of recording `recordings[i]` (both from 0) and reaches
+ * over `span` steps,
  * that of its target included.
  * @typedef {{ span: number, starts: Int32Array, recordings: Int32Array }} Windows
  */
 /**
- * @typedef {Common & { x: (Float32Array | Float64Array)[], y: Int32Array | Float32Array | Float64Array, features: number }} SeriesDataset
- * @typedef {Common & { x: (Uint8Array | Uint16Array | Int32Array)[], y: Int32Array | Float32Array | Float64Array, features: 1, vocabulary: number }} TokenDataset
+ * @typedef {Common & { x: (Float32Array | Float64Array)[], y: Int32Array | Float32Array | Float64Array, features:
+ *   number }} SeriesDataset
+ * @typedef {Common & { x: (Uint8Array | Uint16Array | Int32Array)[], y: Int32Array | Float32Array | Float64Array,
+ *   features: 1, vocabulary: number }} TokenDataset
  * `features` is 1 and `vocabulary` the number of different ids, padding included.
  * @typedef {SeriesDataset | TokenDataset} Dataset
  */

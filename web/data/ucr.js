@@ -1,11 +1,15 @@
-/** The `.tsv` and `.txt` files of the UCR archive: a line is a series, its label first, separated by tabs, commas or blanks; no header. */
+/**
+ * The `.tsv` and `.txt` files of the UCR archive: a line is a series, its label first, separated by tabs, commas or
+ * blanks; no header.
+ */
 
 import { optionsOf } from './arguments.js';
 import { parseCsv } from './csv.js';
 import { exactNumber } from './labels.js';
 
 /**
- * @typedef {Pick<import('./csv.js').CsvOptions, 'missing' | 'missingTarget' | 'classes' | 'task' | 'delimiter' | 'decimal'>} UcrOptions as of parseCsv
+ * @typedef {import('./csv.js').CsvOptions} Csv
+ * @typedef {Pick<Csv, 'missing' | 'missingTarget' | 'classes' | 'task' | 'delimiter' | 'decimal'>} UcrOptions
  */
 /** @type {(keyof UcrOptions & string)[]} */
 export const UCR_OPTIONS = ['missing', 'missingTarget', 'classes', 'task', 'delimiter', 'decimal'];
@@ -19,7 +23,12 @@ export const UCR_OPTIONS = ['missing', 'missingTarget', 'classes', 'task', 'deli
  */
 export function parseUcr(source, options) {
     const own = optionsOf('ucr', options, UCR_OPTIONS);
-    const { x, y, classes, features, length, read } = parseCsv(source, { ...own, rows: 'series', target: 0, header: false });
+    const { x, y, classes, features, length, read } = parseCsv(source, {
+        ...own,
+        rows: 'series',
+        target: 0,
+        header: false,
+    });
     const { dropped, filled, guesses } = read;
     const names = own.classes ? classes : classes.map(name => String(exactNumber(name) ?? name));
     return { x, y, classes: names, features, length, read: { format: 'ucr', dropped, filled, guesses } };

@@ -56,15 +56,22 @@ export class Dimensions {
 
     /** Rows become columns: for files whose rows are the steps and not the dimensions. All must be equally long. */
     transpose() {
-        const rows = this.count, columns = this.lengthOf(0), turned = new Float64Array(Math.max(this.used, 1));
-        for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) turned[c * rows + r] = this.values[r * columns + c];
+        const rows = this.count,
+            columns = this.lengthOf(0),
+            turned = new Float64Array(Math.max(this.used, 1));
+        for (let r = 0; r < rows; r++)
+            for (let c = 0; c < columns; c++) turned[c * rows + r] = this.values[r * columns + c];
         this.values = turned;
         this.ends = Array.from({ length: columns }, (_, c) => (c + 1) * rows);
     }
 
-    /** Takes steps off the end that are missing in all dimensions, which must be equally long. @returns {number} how many */
+    /**
+     * Takes steps off the end that are missing in all dimensions, which must be equally long.
+     * @returns {number} how many
+     */
     trim() {
-        const length = this.lengthOf(0), features = this.count;
+        const length = this.lengthOf(0),
+            features = this.count;
         let kept = length;
         const missing = () => this.ends.every(end => Number.isNaN(this.values[end - 1 - (length - kept)]));
         while (kept > 1 && missing()) kept--;
@@ -83,19 +90,31 @@ export class Dimensions {
      */
     weave(where, missing, unequal, hint = '') {
         const { ends, values, count: features } = this;
-        let length = 0, shortest = Infinity, short = 0, long = 0;
+        let length = 0,
+            shortest = Infinity,
+            short = 0,
+            long = 0;
         for (let f = 0; f < features; f++) {
             const own = this.lengthOf(f);
-            if (own > length) { length = own; long = f; }
-            if (own < shortest) { shortest = own; short = f; }
+            if (own > length) {
+                length = own;
+                long = f;
+            }
+            if (own < shortest) {
+                shortest = own;
+                short = f;
+            }
         }
         if (length === 0) fail(`${where}: expected values, found an empty case`);
         if (shortest < length && unequal === 'error')
-            fail(`${where}: dimension ${short + 1} has ${shortest} values and dimension ${long + 1} has ${length}; pass { `
-                + `unequalDimensions: 'pad' } or 'stretch' to allow it${hint}`);
+            fail(
+                `${where}: dimension ${short + 1} has ${shortest} values and dimension ${long + 1} has ${length}; pass { ` +
+                    `unequalDimensions: 'pad' } or 'stretch' to allow it${hint}`,
+            );
 
         const series = new Float64Array(length * features);
-        let filled = 0, empty = 0;
+        let filled = 0,
+            empty = 0;
         for (let f = 0, begin = 0; f < features; begin = ends[f++]) {
             const own = ends[f] - begin;
             let holes = 0;
@@ -108,8 +127,11 @@ export class Dimensions {
             const stretch = unequal === 'stretch' && own < length && own > 0;
             if (stretch) holes -= length - own;
             if (holes > 0) {
-                if (missing === 'error') fail(`${where}: dimension ${f + 1} lacks ${holes} of its ${length} values, and { missing: 'error' `
-                    + `} was asked for`);
+                if (missing === 'error')
+                    fail(
+                        `${where}: dimension ${f + 1} lacks ${holes} of its ${length} values, and { missing: 'error' ` +
+                            `} was asked for`,
+                    );
                 fillMissing(series, f, features, stretch ? own : length, missing);
                 filled += holes;
             }
@@ -120,23 +142,33 @@ export class Dimensions {
 }
 
 /**
- * Spreads the first `own` values of a dimension over `length`, first to first and last to last. Backwards, because step t
+ * Spreads the first `own` values of a dimension over `length`, first to first and last to last. Backwards, because step
+ * t
  * reads steps at or before t.
  * @param {Float64Array} series @param {number} offset @param {number} stride @param {number} own @param {number} length
  */
 function spread(series, offset, stride, own, length) {
     for (let t = length - 1; t > 0; t--) {
-        const place = t * (own - 1) / (length - 1), left = Math.floor(place), rest = place - left;
-        const a = series[offset + stride * left], b = series[offset + stride * Math.min(left + 1, own - 1)];
+        const place = (t * (own - 1)) / (length - 1),
+            left = Math.floor(place),
+            rest = place - left;
+        const a = series[offset + stride * left],
+            b = series[offset + stride * Math.min(left + 1, own - 1)];
         series[offset + stride * t] = between(a, b, rest);
     }
 }
 
 /**
  * What was filled, for people.
- * @param {number} count of dimensions without any value @param {import('./values.js').Missing} missing @returns {string[]}
+ * @param {number} count of dimensions without any value
+ * @param {import('./values.js').Missing} missing
+ * @returns {string[]}
  */
 export function emptyGuess(count, missing) {
-    return count > 0 && missing !== 'error' ? [`${count === 1 ? 'a dimension of a series has' : `${count} dimensions of series have`} no `
-        + `value at all and ${count === 1 ? 'is' : 'are'} taken as 0`] : [];
+    return count > 0 && missing !== 'error'
+        ? [
+              `${count === 1 ? 'a dimension of a series has' : `${count} dimensions of series have`} no ` +
+                  `value at all and ${count === 1 ? 'is' : 'are'} taken as 0`,
+          ]
+        : [];
 }

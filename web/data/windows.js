@@ -1,19 +1,34 @@
-/** What a data set remembers of the recordings that its samples are windows of, so that a split keeps apart what overlaps. */
+/**
+ * What a data set remembers of the recordings that its samples are windows of, so that a split keeps apart what
+ * overlaps.
+ */
 
 import { fail } from '../errors.js';
 import { fieldsOf, wholesOf } from './arguments.js';
 
 /** @typedef {import('./types.js').Windows} Windows */
 
-/** Of the samples of the given numbers. @param {Windows} windows @param {readonly number[] | null} indices null: all @returns {Windows} */
+/**
+ * Of the samples of the given numbers.
+ * @param {Windows} windows
+ * @param {readonly number[] | null} indices null: all
+ * @returns {Windows}
+ */
 export function windowsAt({ span, starts, recordings }, indices) {
-    return indices === null ? { span, starts, recordings }
-        : { span, starts: Int32Array.from(indices, i => starts[i]), recordings: Int32Array.from(indices, i => recordings[i]) };
+    return indices === null
+        ? { span, starts, recordings }
+        : {
+              span,
+              starts: Int32Array.from(indices, i => starts[i]),
+              recordings: Int32Array.from(indices, i => recordings[i]),
+          };
 }
 
 /** @param {number} span @param {number} stride @returns {string[]} */
 export function overlapGuess(span, stride) {
-    return stride < span ? ['the windows overlap: split cuts each recording by time, and leaves out the windows across the cut'] : [];
+    return stride < span
+        ? ['the windows overlap: split cuts each recording by time, and leaves out the windows across the cut']
+        : [];
 }
 
 /**
@@ -33,8 +48,10 @@ export function windowsOf(who, read, n) {
 }
 
 /**
- * The windows in two by time: of each recording those that end before its cut, and those that begin behind it; what lies across
- * is left out. A recording too short to be cut is on one side as a whole: the first, but where none can be cut they are dealt out.
+ * The windows in two by time: of each recording those that end before its cut, and those that begin behind it; what
+ * lies across
+ * is left out. A recording too short to be cut is on one side as a whole: the first, but where none can be cut they are
+ * dealt out.
  * @param {Windows} windows @param {number} fraction of the windows before the cut
  * @returns {{ train: number[], test: number[] } | null} null where no two windows overlap
  */
@@ -43,19 +60,26 @@ export function cutByTime({ span, starts, recordings }, fraction) {
     const all = new Map();
     for (let i = 0; i < starts.length; i++) {
         const own = all.get(recordings[i]);
-        if (own) own.push(i); else all.set(recordings[i], [i]);
+        if (own) own.push(i);
+        else all.set(recordings[i], [i]);
     }
     const groups = [...all.values()];
     for (const own of groups) own.sort((a, b) => starts[a] - starts[b]);
     if (!groups.some(own => own.some((i, k) => k > 0 && starts[i] - starts[own[k - 1]] < span))) return null;
     const cuts = groups.map(own => {
-        const before = Math.round(own.length * fraction), rest = own.slice(before);
+        const before = Math.round(own.length * fraction),
+            rest = own.slice(before);
         const train = rest.length === 0 ? own : own.slice(0, before).filter(i => starts[i] + span <= starts[rest[0]]);
         return { own, train, test: rest };
     });
     const done = cuts.some(({ train, test }) => train.length > 0 && test.length > 0);
     const whole = Math.round(groups.length * fraction);
-    const sides = cuts.map(({ own, train, test }, g) => train.length > 0 && test.length > 0 ? { train, test }
-        : done || g < whole ? { train: own, test: [] } : { train: [], test: own });
+    const sides = cuts.map(({ own, train, test }, g) =>
+        train.length > 0 && test.length > 0
+            ? { train, test }
+            : done || g < whole
+              ? { train: own, test: [] }
+              : { train: [], test: own },
+    );
     return { train: sides.flatMap(({ train }) => train), test: sides.flatMap(({ test }) => test) };
 }

@@ -1,0 +1,41 @@
+// npm run format writes every file as the formatters want it, npm run check:format only looks: C by clang-format,
+// JavaScript by Biome,
+// which looks for unused code too, and no line over 120 columns, but where a text or an expression in it can't be
+// broken.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url)),
+    check = process.argv.includes('--check');
+const tool = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
+const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0');
+const native = files.filter(file => /^(src|tests\/native)\/.*\.[ch]$/.test(file)),
+    scripts = files.filter(file => /\.m?js$/.test(file));
+
+/** @param {string} command @param {string[]} args */
+function run(command, args) {
+    return spawnSync(tool(command), args, { cwd: root, stdio: 'inherit' }).status === 0;
+}
+
+let right = run('biome', check ? ['ci', '--diagnostic-level=warn'] : ['check', '--write']);
+right = run('clang-format', [...(check ? ['--dry-run', '--Werror'] : ['-i']), ...native]) && right;
+
+const WIDEST = 120;
+for (const file of [...native, ...scripts].filter(file => !file.startsWith('tests/fixtures/'))) {
+    let inText = false; // in the lines of a template
+    readFileSync(join(root, file), 'utf8')
+        .split('\n')
+        .forEach((line, i) => {
+            const breakable = /^\s*(\/?\*|\/\/)/.test(line) || !(inText || /['"`]|^\s*!?\/\S|\\$/.test(line)),
+                columns = [...line].length;
+            if (file.endsWith('js') && !/^\s*(\*|\/[/*])/.test(line) && (line.match(/(?<!\\)`/g) ?? []).length % 2)
+                inText = !inText;
+            if (columns <= WIDEST || !breakable || /https?:/.test(line)) return;
+            console.error(`${file}:${i + 1}: ${columns} columns, at most ${WIDEST}: ${line.trim().slice(0, 60)}…`);
+            right = false;
+        });
+}
+if (!right) console.error(check ? 'npm run format puts most of this right' : '');
+process.exitCode = right ? 0 : 1;
