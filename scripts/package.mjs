@@ -44,9 +44,39 @@ const parserOnly = {
         }),
 };
 
+// What lies beside the doors of dist/ once it is built.
+const madeLater = {
+    name: 'made-later',
+    /** @param {import('esbuild').PluginBuild} build */
+    setup: build =>
+        build.onResolve({ filter: /\/(wasm-inline|worker-text)\.js$/ }, ({ path }) => ({
+            path: `./${basename(path)}`,
+            external: true,
+        })),
+};
+/** Entries that are no doors: a worker's own first module. */
+const INSIDE = ['worker', 'worker-node'];
+
 // Lines are of a length that Node can show under an error, but esbuild breaks them within strings too, and bundlers
 // look for those whole.
 const whole = (/** @type {string} */ text) => text.replace(/(?<!\\)((?:\\\\)*)\\\n/g, '$1');
+
+/** What doors share is called after what is in it, so that names stay from one release to the next. */
+const PARTS = {
+    'web/engine/core.js': 'engine',
+    'web/worker/worker-server.js': 'worker-server',
+    'web/worker/worker-models.js': 'worker-models',
+    'web/engine/embedded.js': 'embedded',
+    'web/web.js': 'load-web',
+    'web/node.js': 'load-node',
+};
+
+/** @param {string[]} inputs of a part @returns {string} */
+function partName(inputs) {
+    const [, name] = Object.entries(PARTS).find(([input]) => inputs.includes(input)) ?? [];
+    if (name === undefined) throw new Error(`a part of dist/ has no name, see PARTS in scripts/package.mjs: ${inputs}`);
+    return `${name}.js`;
+}
 
 // A page or program that loads the library asks for two files, its door and what the doors share, not for thirty.
 /**
@@ -56,13 +86,16 @@ const whole = (/** @type {string} */ text) => text.replace(/(?<!\\)((?:\\\\)*)\\
  */
 const bundled = async (names, more) => {
     const { outputFiles, metafile } = await build({
-        entryPoints: names.map(name => join(web, `${name}.js`)),
+        entryPoints: names.map(name => ({
+            in: join(web, INSIDE.includes(name) ? 'worker' : '', `${name}.js`),
+            out: name,
+        })),
         outdir: dist,
         bundle: true,
         chunkNames: 'part-[hash]',
         format: 'esm',
         target: 'es2022',
-        external: ['node:*', './wasm-inline.js', './worker-text.js'],
+        external: ['node:*'],
         minifyWhitespace: true,
         minifySyntax: true,
         lineLimit: 400,
@@ -71,10 +104,18 @@ const bundled = async (names, more) => {
         metafile: true,
         absWorkingDir: root,
         logLevel: 'error',
-        plugins: [parserOnly],
+        plugins: [parserOnly, madeLater],
         ...more,
     });
-    for (const { path, text } of outputFiles ?? []) wanted.set(relative(dist, path), whole(text));
+    const outputs = /** @type {import('esbuild').Metafile} */ (metafile).outputs;
+    const named = Object.entries(outputs).flatMap(([path, { inputs }]) =>
+        basename(path).startsWith('part-') ? [[basename(path), partName(Object.keys(inputs))]] : [],
+    );
+    for (const { path, text } of outputFiles ?? []) {
+        const renamed = (/** @type {string} */ all) =>
+            named.reduce((last, [from, to]) => last.replaceAll(from, to), all);
+        wanted.set(renamed(relative(dist, path)), renamed(whole(text)));
+    }
     return /** @type {import('esbuild').Metafile} */ (metafile).outputs;
 };
 const modules = await bundled(['node', 'web', 'inline', 'worker', 'worker-node'], { splitting: true });
@@ -121,7 +162,7 @@ for (const path of Object.keys(commonjs)) {
 
 const [worker] = (
     await build({
-        entryPoints: [join(web, 'worker-from-text.js')],
+        entryPoints: [join(web, 'worker/worker-from-text.js')],
         bundle: true,
         format: 'iife',
         target: 'es2022',

@@ -153,3 +153,81 @@ for (const variant of ['simd128', 'relaxed']) {
         assert.ok(WebAssembly.Module.exports(module).some(({ kind, name }) => kind === 'memory' && name === 'memory'));
     });
 }
+
+/* ---- web/ -------------------------------------------------------------------------------------------------------- */
+
+const web = join(root, 'web');
+/**
+ * From the bottom to the doors; a room imports from those before it, and from itself. Types may be named from anywhere.
+ */
+const rooms = [
+    'basics',
+    'engine',
+    'tensors',
+    'operations',
+    'samples',
+    'files',
+    'training',
+    'models',
+    'data',
+    'worker',
+    'doors',
+];
+const basics = ['errors.js', 'lists.js'];
+/** A worker's first modules, which start the whole library in it: as high as the doors. */
+const starts = ['worker/worker.js', 'worker/worker-node.js', 'worker/worker-from-text.js'];
+
+/** @param {string} folder @returns {string[]} */
+const modulesOf = folder =>
+    readdirSync(folder, { withFileTypes: true }).flatMap(entry =>
+        entry.isDirectory()
+            ? modulesOf(join(folder, entry.name))
+            : entry.name.endsWith('.js')
+              ? [join(folder, entry.name)]
+              : [],
+    );
+/** @type {Map<string, string[]>} */
+const imports = new Map(
+    modulesOf(web).map(path => [
+        relative(web, path),
+        [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)[^'"]*?from\s+'(\.[^']+)'|^import '(\.[^']+)'/gm)]
+            .map(match => relative(web, join(dirname(path), match[1] ?? match[2])))
+            .filter(name => existsSync(join(web, name))),
+    ]),
+);
+/** @param {string} name */
+const roomOf = name =>
+    rooms.indexOf(
+        starts.includes(name)
+            ? 'doors'
+            : name.includes('/')
+              ? name.split('/')[0]
+              : basics.includes(name)
+                ? 'basics'
+                : 'doors',
+    );
+
+test('the rooms of web/ import downwards', () => {
+    for (const [name, others] of imports) {
+        assert.ok(roomOf(name) >= 0, `${name} lies in a room that docs/ARCHITECTURE.md does not have`);
+        for (const other of others)
+            assert.ok(roomOf(other) <= roomOf(name), `${name} imports ${other}, which is above it`);
+    }
+    assert.ok(
+        readdirSync(web).filter(name => name.endsWith('.js')).length <= 14,
+        'only doors and basics lie at the root of web/',
+    );
+});
+
+test('no module of web/ imports itself, by whatever way', () => {
+    const done = new Set();
+    /** @param {string} name @param {string[]} way */
+    const visit = (name, way) => {
+        assert.ok(!way.includes(name), `a circle: ${[...way.slice(way.indexOf(name)), name].join(' → ')}`);
+        if (done.has(name)) return;
+        for (const other of imports.get(name) ?? []) visit(other, [...way, name]);
+        done.add(name);
+    };
+    for (const name of imports.keys()) visit(name, []);
+    assert.ok(done.size > 50);
+});

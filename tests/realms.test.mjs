@@ -8,7 +8,7 @@ import { describe } from '../dist/data.js';
 import { load } from '../dist/node.js';
 import { readSafetensors, writeSafetensors } from '../dist/safetensors.js';
 import { loadWorker } from '../dist/worker-client-node.js';
-import { pack } from '../web/packing.js';
+import { pack } from '../web/worker/packing.js';
 import { loadLibrary, small, waves } from './helpers.mjs';
 
 const pa = await loadLibrary({ simd: 'simd128' }); // as the bytes below are

@@ -1,11 +1,11 @@
 /** The entry point for Node: the binary is read from the file beside this module. */
 import { readFileSync } from 'node:fs';
-import { loadThrough } from './index.js';
+import { loadThrough } from './api.js';
 
 /**
  * Loads the library; everything after that is synchronous.
- * @param {import('./wasm.js').LoadOptions} [options]
- * @returns {Promise<import('./index.js').PrimalAttention>}
+ * @param {import('./engine/wasm.js').LoadOptions} [options]
+ * @returns {Promise<import('./api.js').PrimalAttention>}
  */
 export function load(options = {}) {
     return loadThrough(options, {
@@ -17,5 +17,5 @@ export function load(options = {}) {
     });
 }
 
-export { Classifier, GraphClassifier, LanguageModel, PrimalAttention, Tensor } from './index.js';
+export { Classifier, GraphClassifier, LanguageModel, PrimalAttention, Tensor } from './api.js';
 export * from './types.js';

@@ -1,7 +1,7 @@
 /**
  * The shapes of what goes in and out, for editors and for TypeScript. There is nothing to run in here.
  *
- * @typedef {import('./tensor.js').Tensor} Tensor
+ * @typedef {import('./tensors/tensor.js').Tensor} Tensor
  *
  * @typedef {object} Matrix row-major
  * @property {number} rows
@@ -226,7 +226,8 @@
  * @property {'constant' | 'linear' | 'cosine'} [schedule] of the learning rate: the last two fall to zero ('constant')
  * @property {number} [warmup] steps over which the learning rate rises from zero (0)
  * @property {Dataset} [validation] evaluated at the end of every epoch
- * @property {import('./platform.js').Signal} [signal] an AbortSignal: ends the training; the model stays as the last
+ * @property {import('./engine/platform.js').Signal} [signal] an AbortSignal: ends the training; the model stays as the
+ *   last
  *   whole step left it
  * @property {boolean} [shuffle] a new order every epoch (true)
  * @property {number} [seed] of the order, dropout and landmarks; the same seed, data and weights give the same model

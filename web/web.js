@@ -1,13 +1,13 @@
 /** The entry point for browsers, bundlers and everything else: the binary is fetched from beside this module. */
 import { fail } from './errors.js';
-import { loadThrough } from './index.js';
-import { beforeBundling } from './prebundled.js';
-import { ADVICE } from './wasm.js';
+import { loadThrough } from './api.js';
+import { beforeBundling } from './engine/prebundled.js';
+import { ADVICE } from './engine/wasm.js';
 
 /**
  * Loads the library; everything after that is synchronous.
- * @param {import('./wasm.js').LoadOptions} [options]
- * @returns {Promise<import('./index.js').PrimalAttention>}
+ * @param {import('./engine/wasm.js').LoadOptions} [options]
+ * @returns {Promise<import('./api.js').PrimalAttention>}
  */
 export function load(options = {}) {
     return loadThrough(options, {
@@ -34,5 +34,5 @@ function found(make) {
     return beforeBundling(address.pathname.replace(/.*\//s, ''), address.href) ?? address;
 }
 
-export { Classifier, GraphClassifier, LanguageModel, PrimalAttention, Tensor } from './index.js';
+export { Classifier, GraphClassifier, LanguageModel, PrimalAttention, Tensor } from './api.js';
 export * from './types.js';

@@ -1,17 +1,22 @@
 /** primal-attention/worker in Node: the models in a worker thread. */
 import { Worker } from 'node:worker_threads';
-import { checkLoadOptions } from './wasm.js';
-import { connect } from './worker-models.js';
-import { threadPort } from './worker-ports.js';
+import { checkLoadOptions } from './engine/wasm.js';
+import { connect } from './worker/worker-models.js';
+import { threadPort } from './worker/worker-ports.js';
 
 /**
  * Starts a worker and loads the library in it. It does not keep the process from ending while nothing is asked of it.
- * @param {import('./worker-models.js').WorkerOptions} [options]
- * @returns {Promise<import('./worker-models.js').RemotePrimalAttention>}
+ * @param {import('./worker/worker-models.js').WorkerOptions} [options]
+ * @returns {Promise<import('./worker/worker-models.js').RemotePrimalAttention>}
  */
 export async function loadWorker(options = {}) {
     checkLoadOptions(options, 'loadWorker');
     return connect(threadPort(new Worker(new URL('./worker-node.js', import.meta.url))), options);
 }
 
-export { RemoteGraphClassifier, RemoteLanguageModel, RemoteModel, RemotePrimalAttention } from './worker-models.js';
+export {
+    RemoteGraphClassifier,
+    RemoteLanguageModel,
+    RemoteModel,
+    RemotePrimalAttention,
+} from './worker/worker-models.js';

@@ -1,14 +1,14 @@
 /** primal-attention/worker in browsers: the models in a module worker, off the page's thread. */
 import { fail } from './errors.js';
-import { beforeBundling } from './prebundled.js';
-import { checkLoadOptions } from './wasm.js';
-import { connect } from './worker-models.js';
-import { browserPort } from './worker-ports.js';
+import { beforeBundling } from './engine/prebundled.js';
+import { checkLoadOptions } from './engine/wasm.js';
+import { connect } from './worker/worker-models.js';
+import { browserPort } from './worker/worker-ports.js';
 
 /**
  * Starts a worker and loads the library in it.
- * @param {import('./worker-models.js').WorkerOptions} [options]
- * @returns {Promise<import('./worker-models.js').RemotePrimalAttention>}
+ * @param {import('./worker/worker-models.js').WorkerOptions} [options]
+ * @returns {Promise<import('./worker/worker-models.js').RemotePrimalAttention>}
  */
 export async function loadWorker(options = {}) {
     checkLoadOptions(options, 'loadWorker');
@@ -51,4 +51,9 @@ function startWorker() {
     }
 }
 
-export { RemoteGraphClassifier, RemoteLanguageModel, RemoteModel, RemotePrimalAttention } from './worker-models.js';
+export {
+    RemoteGraphClassifier,
+    RemoteLanguageModel,
+    RemoteModel,
+    RemotePrimalAttention,
+} from './worker/worker-models.js';

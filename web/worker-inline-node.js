@@ -3,19 +3,24 @@
  * file.
  */
 import { Worker } from 'node:worker_threads';
-import { embeddedOptions } from './embedded.js';
-import { connect } from './worker-models.js';
-import { threadPort } from './worker-ports.js';
-import { text } from './worker-text.js';
+import { embeddedOptions } from './engine/embedded.js';
+import { connect } from './worker/worker-models.js';
+import { threadPort } from './worker/worker-ports.js';
+import { text } from './worker/worker-text.js';
 
 /**
  * Starts a worker and loads the library in it. It does not keep the process from ending while nothing is asked of it.
- * @param {import('./worker-models.js').WorkerOptions} [options]
- * @returns {Promise<import('./worker-models.js').RemotePrimalAttention>}
+ * @param {import('./worker/worker-models.js').WorkerOptions} [options]
+ * @returns {Promise<import('./worker/worker-models.js').RemotePrimalAttention>}
  */
 export async function loadWorker(options = {}) {
     const complete = embeddedOptions(options);
     return connect(threadPort(new Worker(text, { eval: true })), complete);
 }
 
-export { RemoteGraphClassifier, RemoteLanguageModel, RemoteModel, RemotePrimalAttention } from './worker-models.js';
+export {
+    RemoteGraphClassifier,
+    RemoteLanguageModel,
+    RemoteModel,
+    RemotePrimalAttention,
+} from './worker/worker-models.js';

@@ -3,15 +3,15 @@
  * bundler, file://, one file.
  */
 import { fail } from './errors.js';
-import { embeddedOptions } from './embedded.js';
-import { connect } from './worker-models.js';
-import { browserPort } from './worker-ports.js';
-import { text } from './worker-text.js';
+import { embeddedOptions } from './engine/embedded.js';
+import { connect } from './worker/worker-models.js';
+import { browserPort } from './worker/worker-ports.js';
+import { text } from './worker/worker-text.js';
 
 /**
  * Starts a worker and loads the library in it. A Content-Security-Policy must allow `worker-src blob:`.
- * @param {import('./worker-models.js').WorkerOptions} [options]
- * @returns {Promise<import('./worker-models.js').RemotePrimalAttention>}
+ * @param {import('./worker/worker-models.js').WorkerOptions} [options]
+ * @returns {Promise<import('./worker/worker-models.js').RemotePrimalAttention>}
  */
 export async function loadWorker(options = {}) {
     const complete = embeddedOptions(options);
@@ -33,4 +33,9 @@ export async function loadWorker(options = {}) {
     }
 }
 
-export { RemoteGraphClassifier, RemoteLanguageModel, RemoteModel, RemotePrimalAttention } from './worker-models.js';
+export {
+    RemoteGraphClassifier,
+    RemoteLanguageModel,
+    RemoteModel,
+    RemotePrimalAttention,
+} from './worker/worker-models.js';

@@ -5,7 +5,7 @@
  */
 
 import { checkInteger, checkKeys, describe, fail } from '../errors.js';
-import { isError } from '../platform.js';
+import { isError } from '../engine/platform.js';
 
 /**
  * The options given, as an object of our own: every one of them must be known.

@@ -1,0 +1,218 @@
+/**
+ * The API: what load() gives. The entry points (node.js, web.js, inline.js) differ only in where they find the binary.
+ */
+import { attentionMap, operationFunctions } from './operations/attention.js';
+import { backward, scope } from './tensors/autodiff.js';
+import { Classifier, makeClassifier } from './models/classifier.js';
+import { Core } from './engine/core.js';
+import { cost } from './models/cost.js';
+import { ksvd, spectrum, svd } from './tensors/decompose.js';
+import { checkInteger } from './errors.js';
+import { GraphClassifier, makeGraphClassifier } from './models/graph-classifier.js';
+import { headDistance } from './models/head-distance.js';
+import { LanguageModel, makeLanguageModel } from './models/language-model.js';
+import { openModel } from './models/open.js';
+import { Tensor, makeTensor, tensorOptions } from './tensors/tensor.js';
+import { instantiate } from './engine/wasm.js';
+
+/**
+ * @typedef {import('./types.js').AttentionFunctions} AttentionFunctions
+ * @typedef {import('./types.js').ClassifierConfig} ClassifierConfig
+ * @typedef {import('./types.js').OpenOptions} OpenOptions
+ * @typedef {import('./types.js').MatrixLike} MatrixLike
+ * @typedef {import('./types.js').Numbers} Numbers
+ * @typedef {import('./engine/wasm.js').LoadOptions} LoadOptions
+ * @typedef {import('./engine/wasm.js').Door} Door
+ */
+
+export class PrimalAttention {
+    #core;
+
+    /**
+     * Not to be called: load() makes one.
+     * @param {Core} core
+     * @param {import('./engine/platform.js').WasmModule} module
+     * @param {'simd128' | 'relaxed'} simd
+     */
+    constructor(core, module, simd) {
+        this.#core = core;
+        /**
+         * The compiled binary, to be handed to loadWorker({ wasm }) or another load({ wasm }).
+         * @type {import('./engine/platform.js').WasmModule}
+         */
+        this.module = module;
+        /** Which binary it is: 'simd128' gives the same bits everywhere. @type {'simd128' | 'relaxed'} */
+        this.simd = simd;
+        /**
+         * Every mechanism as a differentiable function of tensors: pa.attention.softmax({ q, k, v }, { causal: true }).
+         * @type {AttentionFunctions}
+         */
+        this.attention = /** @type {any} */ (operationFunctions(core, 'attention'));
+        /**
+         * The operations that layers are made of (linearLayer, layerNorm, gelu, crossEntropy …), used in the same way.
+         * @type {Record<string, (inputs: Record<string, Tensor>, options?: Record<string, any>) => Tensor>}
+         */
+        this.ops = operationFunctions(core, 'ops');
+    }
+
+    /* ---- the instance -------------------------------------------------------------------------------------------- */
+
+    /**
+     * Bytes: held now; the most held so far; what the engine has given the instance, which never shrinks.
+     * @returns {{ used: number, peak: number, total: number }}
+     */
+    memory() {
+        const { exports, memory } = this.#core;
+        return { used: exports.pa_memory_used(), peak: exports.pa_memory_peak(), total: memory.total };
+    }
+
+    /** Counts the peak anew from here. */
+    resetPeak() {
+        this.#core.exports.pa_memory_reset_peak();
+    }
+
+    /**
+     * Seeds everything that is drawn from here on: initial weights, orders, dropout. It is 42 until set.
+     * @param {number} seed
+     */
+    seed(seed) {
+        this.#core.seed(checkInteger('seed', seed, 0, 2 ** 32 - 1));
+    }
+
+    /* ---- models -------------------------------------------------------------------------------------------------- */
+
+    /** @param {ClassifierConfig} config @returns {Classifier} */
+    classifier(config) {
+        return makeClassifier(this.#core, config);
+    }
+
+    /**
+     * A model from the bytes that model.save() gave, of the kind that was saved, or from weights of the papers' PyTorch
+     * code.
+     * @template {Classifier | LanguageModel | GraphClassifier} [M=Classifier]
+     * @param {ArrayBuffer | Uint8Array} bytes @param {OpenOptions} [options] @returns {M}
+     */
+    open(bytes, options) {
+        return openModel(this.#core, bytes, options);
+    }
+
+    /**
+     * A model of text that continues it: every layer sees only what came before.
+     * @param {import('./types.js').LanguageModelConfig} [config]
+     * @returns {LanguageModel}
+     */
+    languageModel(config) {
+        return makeLanguageModel(this.#core, config);
+    }
+
+    /** As open(), and nothing but a language model. @param {ArrayBuffer | Uint8Array} bytes @returns {LanguageModel} */
+    openLanguageModel(bytes) {
+        return openModel(this.#core, bytes, {}, { kind: 'language', where: 'openLanguageModel' });
+    }
+
+    /**
+     * A model that tells the classes of a graph's nodes.
+     * @param {import('./types.js').GraphClassifierConfig} config
+     * @returns {GraphClassifier}
+     */
+    graphClassifier(config) {
+        return makeGraphClassifier(this.#core, config);
+    }
+
+    /**
+     * As open(), and nothing but a graph classifier.
+     * @param {ArrayBuffer | Uint8Array} bytes
+     * @returns {GraphClassifier}
+     */
+    openGraphClassifier(bytes) {
+        return openModel(this.#core, bytes, {}, { kind: 'graph', where: 'openGraphClassifier' });
+    }
+
+    /**
+     * Operations and memory that one sample of so many tokens takes, without making the model.
+     * @param {ClassifierConfig | Classifier | LanguageModel | GraphClassifier} config a configuration as for
+     *   pa.classifier(), or a model of any kind
+     * @param {number} [tokens] the configuration's length if left out; of a graph, its nodes
+     * @param {{ edges?: number }} [options] of a graph: its edges, loops included
+     * @returns {import('./types.js').Cost}
+     */
+    cost(config, tokens, options) {
+        return cost(this.#core, config, tokens, options);
+    }
+
+    /**
+     * How far the heads of each layer are from each other, in what they put out: heads that say the same are redundant.
+     * @param {Classifier | LanguageModel | GraphClassifier} model
+     * @param {any} x a sample as model.predict() takes it, a text, a graph; or a data set
+     * @returns {import('./types.js').HeadDistance}
+     */
+    headDistance(model, x) {
+        return headDistance(model, x);
+    }
+
+    /* ---- functions ----------------------------------------------------------------------------------------------- */
+
+    /**
+     * A tensor from numbers, copied: flat with their shape, or nested. Int32Array gives a tensor of integers.
+     * @param {import('./tensors/tensor.js').NestedNumbers} data
+     * @param {readonly number[]} [shape]
+     * @param {{ grad?: boolean }} [options]
+     * @returns {Tensor}
+     */
+    tensor(data, shape, options) {
+        return makeTensor(this.#core, data, shape, tensorOptions(options));
+    }
+
+    /**
+     * Carries dL/dy = dout back to the tensors that y was made from, where it is added to their gradients.
+     * @param {Tensor} y @param {Tensor | ArrayLike<number> | number} [dout]
+     */
+    backward(y, dout) {
+        backward(this.#core, y, dout);
+    }
+
+    /**
+     * Calls fn; the tensors made in it are released at the end, those it returns (one, or an array, object, Map or Set
+     * of them) are kept.
+     * @template T
+     * @param {() => T} fn @returns {T}
+     */
+    scope(fn) {
+        return scope(this.#core, fn);
+    }
+
+    /**
+     * The attention map of any mechanism, [B,H,N,M].
+     * @param {keyof AttentionFunctions} kind
+     * @param {Record<string, Tensor>} inputs
+     * @param {Record<string, any>} [options]
+     * @returns {Tensor}
+     */
+    map(kind, inputs, options) {
+        return attentionMap(this.#core, kind, inputs, options);
+    }
+
+    /** a = u · diag(s) · vᵀ @param {MatrixLike} matrix */
+    svd(matrix) {
+        return svd(this.#core, matrix);
+    }
+
+    /** The kernel SVD of a kernel matrix. @param {MatrixLike} kernelMatrix @param {number} [rank] */
+    ksvd(kernelMatrix, rank) {
+        return ksvd(this.#core, kernelMatrix, rank);
+    }
+
+    /** Singular values of a map and how many directions it uses. @param {MatrixLike} map */
+    spectrum(map) {
+        return spectrum(this.#core, map);
+    }
+}
+
+/** @param {LoadOptions} options @param {Door} door @returns {Promise<PrimalAttention>} */
+export async function loadThrough(options, door) {
+    const { module, exports } = await instantiate(options, door);
+    const core = new Core(/** @type {any} */ (exports));
+    return new PrimalAttention(core, module, core.simd);
+}
+
+export { Classifier, GraphClassifier, LanguageModel, Tensor };

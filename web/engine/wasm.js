@@ -1,0 +1,143 @@
+/**
+ * From whatever names or holds the binary to an instance of it. The compiled module is kept, as a promise, for every
+ * address
+ * it was fetched from, so a page that calls load() twice, or hands the module to a worker, compiles once.
+ */
+import { chooseVariant } from './detect.js';
+import { checkKeys, checkObject, checkWord, describe, fail } from '../errors.js';
+import { isArrayBuffer, isModule, isNativeResponse, isResponse, isURL, viewOf } from './platform.js';
+
+/**
+ * @typedef {import('./platform.js').Address} Address
+ * @typedef {import('./platform.js').Answer} Answer
+ * @typedef {import('./platform.js').WasmModule} WasmModule
+ * @typedef {Address | string | Answer | PromiseLike<Answer> | ArrayBuffer | ArrayBufferView | WasmModule} WasmSource
+ *   an address, the answer of a fetch, the bytes, or a compiled module
+ * @typedef {object} LoadOptions
+ * @property {WasmSource} [wasm] where the binary is, if not beside this module
+ * @property {'auto' | 'simd128' | 'relaxed'} [simd] 'simd128' gives the same bits on every machine; 'auto', the
+ *   default, takes
+ *   the fastest the engine accepts
+ * @typedef {object} Door what differs between the entry points
+ * @property {(variant: 'simd128' | 'relaxed') => WasmSource} locate the binary that goes with the package
+ * @property {(url: Address) => Promise<Uint8Array>} [read] reads a file: address, where there are files
+ */
+
+/** @type {Map<string, Promise<WebAssembly.Module>>} */
+const compiled = new Map();
+
+/**
+ * @param {LoadOptions} options @param {Door} door
+ * @returns {Promise<{ module: WasmModule, exports: import('./core.js').Exports }>}
+ */
+export async function instantiate(options, door) {
+    const { wasm, simd } = checkLoadOptions(options, 'load');
+    const variant = variantFor(simd);
+    const module = await compile(await (wasm ?? door.locate(variant)), door);
+    // The one import of the binary: it tells that the memory has grown. Nothing here keeps a view of it (memory.js).
+    const instance = await WebAssembly.instantiate(module, { env: { emscripten_notify_memory_growth() {} } });
+    const { _initialize: initialize } = instance.exports;
+    if (typeof initialize === 'function') initialize();
+    return { module, exports: /** @type {any} */ (instance.exports) };
+}
+
+/** @param {Awaited<WasmSource>} source @param {Door} door @returns {Promise<WebAssembly.Module>} */
+async function compile(source, door) {
+    if (isModule(source)) return source;
+    if (isArrayBuffer(source) || ArrayBuffer.isView(source))
+        return compileBytes(viewOf('load: wasm', source), 'the bytes given as wasm');
+    if (isResponse(source)) return compileResponse(source);
+    if (typeof source !== 'string' && !isURL(source))
+        fail(`load: wasm must be an address, a Response, bytes or a WebAssembly.Module, got ${describe(source)}`);
+    const url = toURL(source, door);
+    let promise = compiled.get(url.href);
+    if (!promise) {
+        promise =
+            url.protocol === 'file:' && door.read
+                ? door.read(url).then(bytes => compileBytes(bytes, url.href))
+                : fetchWasm(url).then(compileResponse);
+        compiled.set(url.href, promise);
+        promise.catch(() => compiled.delete(url.href)); // a later load() may find the server awake again
+    }
+    return promise;
+}
+
+/**
+ * A source as it can be sent to a worker: an address is the whole address, an answer its module.
+ * @param {WasmSource | undefined} given @returns {Promise<WasmSource | undefined>}
+ */
+export async function sendable(given) {
+    const source = await given;
+    if (isResponse(source)) return compileResponse(source);
+    if (isURL(source)) return source.href;
+    return typeof source === 'string' && typeof document === 'object' ? new URL(source, document.baseURI).href : source;
+}
+
+/** The binary to take. @param {LoadOptions['simd']} [simd] */
+export function variantFor(simd = 'auto') {
+    return chooseVariant(checkWord('load: simd', simd, ['auto', 'simd128', 'relaxed']));
+}
+
+/** @param {unknown} options @param {string} where @returns {LoadOptions} */
+export function checkLoadOptions(options, where) {
+    const checked = checkObject(`${where}: options`, options);
+    checkKeys(where, 'option', checked, ['wasm', 'simd']);
+    return checked;
+}
+
+/** @param {URL} url */
+async function fetchWasm(url) {
+    try {
+        return await fetch(url);
+    } catch (error) {
+        throw new Error(`load: could not fetch ${url.href}: ${/** @type {Error} */ (error).message}`, { cause: error });
+    }
+}
+
+/** @param {Response} response @returns {Promise<WebAssembly.Module>} */
+async function compileResponse(response) {
+    const where = response.url || 'the Response given as wasm';
+    if (!response.ok)
+        fail(
+            `load: ${where} answered ${response.status}${response.statusText ? ` ${response.statusText}` : ''}; ${ADVICE}`,
+        );
+    if (response.bodyUsed) fail(`load: ${where} was read already; pass response.clone(), or its bytes`);
+    const type = (response.headers.get('content-type') ?? '').split(';')[0].trim();
+    if (type === 'application/wasm' && typeof WebAssembly.compileStreaming === 'function' && isNativeResponse(response))
+        return WebAssembly.compileStreaming(response);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return compileBytes(bytes, where, type);
+}
+
+/** What to do when the address does not lead to the binary: nearly always a bundler that left it behind. */
+export const ADVICE =
+    "if a bundler or a dev server is at work, add 'primal-attention' to optimizeDeps.exclude, pass load({ wasm: address }), or import 'primal-attention/inline'";
+
+/** @param {Uint8Array} bytes @param {string} where @param {string} [type] @returns {Promise<WebAssembly.Module>} */
+async function compileBytes(bytes, where, type = '') {
+    if (bytes.length < 8 || bytes[0] !== 0 || bytes[1] !== 97 || bytes[2] !== 115 || bytes[3] !== 109) {
+        const first = Array.from(bytes.subarray(0, 4), byte => byte.toString(16).padStart(2, '0')).join(' ');
+        if (type === 'text/html' || bytes[0] === 60 /* < */)
+            fail(
+                `load: got ${type || 'a page of HTML'} from ${where}, expected a WebAssembly binary; is the server answering with index.html? Then ${ADVICE}`,
+            );
+        fail(
+            `load: ${where} is not a WebAssembly binary: it has ${bytes.length} bytes${bytes.length ? `, the first are ${first}` : ''}, expected 00 61 73 6d; ${ADVICE}`,
+        );
+    }
+    return WebAssembly.compile(/** @type {BufferSource} */ (bytes));
+}
+
+/** @param {string | URL} source @param {Door} door */
+function toURL(source, door) {
+    if (isURL(source)) return new URL(source.href);
+    try {
+        return new URL(source, typeof document === 'object' ? document.baseURI : globalThis.location?.href);
+    } catch {
+        if (door.read)
+            fail(
+                `load: wasm is ${describe(source)}, which is no address; for a file pass its bytes or pathToFileURL(path) of node:url`,
+            );
+        return fail(`load: wasm is ${describe(source)}, which is no address`);
+    }
+}

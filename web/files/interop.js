@@ -1,0 +1,244 @@
+/**
+ * Weights of the papers' PyTorch code (Primal-Attention's time-series and Long Range Arena experiments) as models of
+ * this library,
+ * and back. What its configurations mean is in interop-formats.js; here are the tensors: other names, dimensions of 1
+ * that ours
+ * don't have, layers that share weights, rows that were sampled otherwise.
+ */
+import { completeConfig, modelKind } from '../operations/config.js';
+import { checkKeys, checkObject, count, describe, fail, unknownWord } from '../errors.js';
+import { FORMATS, isTransPlus, namesOf, sinusoidalPositions } from './interop-formats.js';
+import { SAMPLINGS, rowsNeeded, sampledRows, spreadRows } from './interop-rows.js';
+import { typedKind } from '../lists.js';
+import { parse } from './model-file.js';
+import { writeSafetensors } from './safetensors.js';
+import { Standardization } from '../samples/standardization.js';
+
+/**
+ * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
+ * @typedef {import('./interop-formats.js').Plan} Plan
+ * @typedef {import('./interop-formats.js').Tensors} Tensors
+ */
+
+/* ---- reading ----------------------------------------------------------------------------------------------------- */
+
+/**
+ * @param {import('../engine/core.js').Core} core
+ * @param {{ tensors: Tensors, metadata: Record<string, string> }} file
+ * @param {keyof typeof FORMATS} word
+ * @param {import('../types.js').OpenOptions} options
+ * @returns {import('./model-file.js').ModelFile}
+ */
+export function importModel(core, { tensors, metadata }, word, options) {
+    const format = FORMATS[word],
+        sampling = /** @type {import('./interop-rows.js').Sampling} */ (
+            options.sampling ?? metadata.sampling ?? 'torch-2'
+        );
+    if (!SAMPLINGS.includes(sampling)) unknownWord('open', 'sampling', sampling, SAMPLINGS);
+    // "module." is what DataParallel puts in front.
+    const theirs = new Map(Array.from(tensors, ([name, tensor]) => [name.replace(/^module\./, ''), inFloat32(tensor)]));
+    const plan = format.plan(
+        theirs,
+        options.config ?? parse(metadata.config, "config (pass the code's configuration as config)"),
+    );
+    const { length } = plan;
+    const layers = plan.layers.map(layer =>
+        layer.kind === 'softmax'
+            ? layer
+            : { ...layer, rows: rowsNeeded(sampledRows(length, layer.rows, sampling), length) },
+    );
+    const config = completeConfig(core, format.config({ ...plan, layers }), 'open: config', format.padding);
+
+    const renamed = new Map(),
+        names = namesOf(format, plan.layers.length, plan.prefix),
+        known = new Set(names.values());
+    for (const [ours, name] of names) {
+        const tensor = theirs.get(name);
+        if (tensor) renamed.set(ours, ourTensor(ours, tensor, plan, layers, sampling));
+    }
+    // which is told by who looks for a place for it
+    for (const [name, tensor] of theirs) if (!known.has(name)) renamed.set(name, tensor);
+    if (config.positions === 'sinusoidal') renamed.delete('positions.weight'); // a table there, computed here
+    return {
+        config,
+        tensors: renamed,
+        standardization:
+            metadata.standardization === undefined
+                ? null
+                : Standardization.from(
+                      parse(metadata.standardization, 'standardization'),
+                      /** @type {any} */ (config.input).features,
+                      'standardisation',
+                  ),
+        targets: null,
+    };
+}
+
+/** @template {{ shape: number[], data: import('./safetensors.js').TensorData }} T @param {T} tensor @returns {T} */
+function inFloat32(tensor) {
+    return typedKind(tensor.data) === 'Float64Array'
+        ? { ...tensor, dtype: 'F32', data: Float32Array.from(/** @type {Float64Array} */ (tensor.data)) }
+        : tensor;
+}
+
+/**
+ * @param {string} name @param {{ shape: number[], data: any }} tensor @param {Plan} plan @param {Plan['layers']} layers
+ * @param {import('./interop-rows.js').Sampling} sampling
+ */
+function ourTensor(name, { shape, data }, { length }, layers, sampling) {
+    const [, layer] = /^layers\.(\d+)\.attention\.w[er]$/.exec(name) ?? [],
+        given = layer === undefined ? null : layers[Number(layer)];
+    if (given?.kind !== 'primal' || shape.length !== 3) return { shape: ourShape(name, shape), data };
+    const rows = sampledRows(length, shape[1], sampling);
+    return spreadRows({ shape, data }, rows, rowsNeeded(rows, length), length);
+}
+
+/**
+ * Dimensions of 1 that ours don't have: of a convolution with one tap, which is a linear layer, and the batch axis of
+ * positions.
+ * @param {string} name @param {number[]} shape
+ */
+function ourShape(name, shape) {
+    if (shape.length !== 3) return shape;
+    if (name.includes('.feedforward.') && shape[2] === 1) return shape.slice(0, 2);
+    return name === 'positions.weight' ? shape.filter((_, i) => i !== shape.indexOf(1)) : shape;
+}
+
+/* ---- writing ----------------------------------------------------------------------------------------------------- */
+
+/**
+ * @param {import('../engine/core.js').Core} core
+ * @param {import('../types.js').Parameter[]} parameters
+ * @param {ModelConfig} config
+ * @param {Standardization | null} standardization @param {import('../types.js').ExportOptions} options
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function exportModel(core, parameters, config, standardization, options) {
+    checkKeys('export', 'option', checkObject('export: options', options), ['format']);
+    const known = Object.keys(FORMATS);
+    if (!known.includes(options.format)) unknownWord('export', 'format', options.format, known);
+    const format = FORMATS[options.format],
+        { length } = /** @type {{ length: number }} */ (config.input);
+    if (config.input.kind !== format.input || modelKind(config) !== 'classifier')
+        fail(
+            `export: ${options.format} holds classifiers of ${format.input}, this model takes ${describe(config.input.kind)}`,
+        );
+    const plan = planOf(config, format),
+        problems = differences(config, completeConfig(core, format.config(plan), 'export', format.padding));
+    if (config.loss === 'mse') problems.push('those models tell classes, this one predicts numbers');
+    if (problems.length > 0)
+        fail(
+            `export: this model can't be written as one of ${options.format}, for ${count(problems.length, 'reason')}: ${problems.join('; ')}`,
+        );
+
+    const names = namesOf(format, config.depth, format.prefix);
+    const tensors = new Map(
+        parameters.map(({ name, shape, data }) => [
+            /** @type {string} */ (names.get(name)),
+            { shape: theirShape(format.input, name, shape), data },
+        ]),
+    );
+    if (config.positions === 'sinusoidal')
+        // computed here, a table there
+        tensors.set(/** @type {string} */ (names.get('positions.weight')), {
+            shape: theirShape(format.input, 'positions.weight', [length, config.width]),
+            data: sinusoidalPositions(length, config.width),
+        });
+    /**
+     * The rows are those that this library samples, which PyTorch's rounding may miss.
+     * @type {Record<string, string>}
+     */
+    const metadata = { format: options.format, config: JSON.stringify(format.theirs(plan)), sampling: 'exact' };
+    if (standardization) metadata.standardization = JSON.stringify(standardization);
+    return writeSafetensors(tensors, metadata);
+}
+
+/**
+ * The model of that code which is nearest.
+ * @param {ModelConfig} config
+ * @param {typeof FORMATS[keyof typeof FORMATS]} format
+ * @returns {Plan}
+ */
+function planOf(config, format) {
+    const { input, attention, feedforward } = config,
+        { length } = /** @type {{ length: number }} */ (input);
+    const first = attention.find(({ kind }) => kind === 'primal'),
+        { rank = 1, rows = rank, eta = 0 } = first ?? {};
+    const multiples = [Math.ceil(rows / rank), Math.max(1, Math.round(rows / rank))].map(multiple =>
+        format.rows(length, multiple * rank),
+    );
+    const kinds = isTransPlus(attention)
+        ? attention.map(({ kind }) => kind)
+        : attention.map(() => (attention[0].kind === 'primal' ? 'primal' : 'softmax'));
+    return {
+        columns: input.kind === 'tokens' ? input.vocabulary : /** @type {any} */ (input).features,
+        length,
+        classes: Math.max(2, config.outputs),
+        width: config.width,
+        heads: config.heads,
+        feedforward,
+        headHidden: format.input === 'tokens' ? feedforward : 0,
+        pair: format.input === 'tokens' && config.pair,
+        dropout: config.dropout,
+        eta,
+        prefix: format.prefix,
+        positions: config.positions === 'sinusoidal' ? 'sinusoidal' : 'learned',
+        layers: kinds.map(kind =>
+            kind === 'primal'
+                ? { kind, rank, rows: multiples.find(each => each === rows) ?? multiples[0] }
+                : { kind: /** @type {const} */ ('softmax') },
+        ),
+    };
+}
+
+/**
+ * What differs in the loss or in training only does not matter.
+ * @param {ModelConfig} ours
+ * @param {ModelConfig} theirs
+ * @returns {string[]}
+ */
+function differences(ours, theirs) {
+    const fields = /** @type {const} */ ([
+        'norm',
+        'positions',
+        'pooling',
+        'activation',
+        'embeddingScale',
+        'finalNorm',
+        'finalGelu',
+        'headHidden',
+        'pair',
+    ]);
+    const problems = fields
+        .filter(field => ours[field] !== theirs[field])
+        .map(field => `they have ${field} ${describe(theirs[field])}, this one has ${describe(ours[field])}`);
+    ours.attention.forEach((layer, i) => {
+        const expected = /** @type {Record<string, unknown>} */ (theirs.attention[i]),
+            given = /** @type {Record<string, unknown>} */ (layer);
+        if (layer.kind !== 'softmax' && layer.kind !== 'primal')
+            problems.push(
+                `they know attention of kinds "softmax" and "primal", that of layer ${i} is ${describe(layer.kind)}`,
+            );
+        else if (layer.kind !== expected.kind)
+            problems.push(
+                `their layers are all "softmax", all "primal", or two of them, a "softmax" one and a "primal" one on top; expected kind ${describe(expected.kind)} in layer ${i}, this one has ${describe(layer.kind)}`,
+            );
+        else
+            for (const option of new Set([...Object.keys(expected), ...Object.keys(given)]))
+                if (
+                    !['eta', 'countMasked'].includes(option) &&
+                    JSON.stringify(given[option]) !== JSON.stringify(expected[option])
+                )
+                    problems.push(
+                        `they have ${option} ${describe(expected[option])} in all such layers, layer ${i} of this one has ${describe(given[option])}`,
+                    );
+    });
+    return problems;
+}
+
+/** @param {string} input @param {string} name @param {number[]} shape */
+function theirShape(input, name, shape) {
+    if (input !== 'series') return shape;
+    if (/\.feedforward\.\d\.weight$/.test(name)) return [...shape, 1];
+    return name === 'positions.weight' ? [shape[0], 1, shape[1]] : shape;
+}

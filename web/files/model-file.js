@@ -1,0 +1,137 @@
+/** A model as a safetensors file: parameters under their names, everything else in the metadata. */
+import { completeConfig, inputSize } from '../operations/config.js';
+import { checkKeys, checkObject, describe, fail, shapeText, unknownWord } from '../errors.js';
+import { isFloat32 } from '../lists.js';
+import { fileBytes } from '../engine/platform.js';
+import { readSafetensors, writeSafetensors } from './safetensors.js';
+import { Standardization } from '../samples/standardization.js';
+
+/**
+ * @typedef {import('../engine/core.js').Core} Core
+ * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
+ * @typedef {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null, tensors:
+ *   Map<string, { shape: number[], data: import('./safetensors.js').TensorData }> }} ModelFile
+ */
+
+export const FORMAT = 'primal-attention';
+const FORMATS = [FORMAT, 'primalformer-uea', 'primalformer-lra'];
+
+/**
+ * @param {import('../types.js').Parameter[]} parameters
+ * @param {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null }} state
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function writeModel(parameters, { config, standardization, targets }) {
+    /** @type {Record<string, string>} */
+    const metadata = { format: FORMAT, version: '1', config: JSON.stringify(config) };
+    if (standardization) metadata.standardization = JSON.stringify(standardization);
+    if (targets) metadata.targets = JSON.stringify(targets);
+    return writeSafetensors(new Map(parameters.map(({ name, shape, data }) => [name, { shape, data }])), metadata);
+}
+
+/**
+ * @typedef {ReturnType<typeof readSafetensors> & { format: NonNullable<import('../types.js').OpenOptions['format']> }}
+ *   ReadFile
+ */
+
+/**
+ * A file and its format: what it says itself, or what is said of it.
+ * @param {unknown} bytes @param {import('../types.js').OpenOptions} options @returns {ReadFile}
+ */
+export function readFile(bytes, options) {
+    checkKeys('open', 'option', options, ['format', 'config', 'sampling']);
+    if (options.format !== undefined && !FORMATS.includes(options.format))
+        unknownWord('open', 'format', options.format, FORMATS);
+    const file = readSafetensors(fileBytes('open: bytes', bytes)),
+        said = file.metadata.format,
+        own = FORMATS.includes(said) ? said : undefined;
+    if (own === undefined && (options.format === undefined || options.format === FORMAT))
+        fail(
+            `open: the file's metadata has ${said === undefined ? 'no format' : `the format ${describe(said)}`}, expected "${FORMAT}"; for weights of the papers' PyTorch code pass { format: "primalformer-uea" } or { format: "primalformer-lra" }`,
+        );
+    if (own !== undefined && options.format !== undefined && own !== options.format)
+        fail(`open: format is "${options.format}", but the file says that it is of "${own}"`);
+    const format = /** @type {ReadFile['format']} */ (own ?? options.format);
+    for (const option of /** @type {const} */ (['config', 'sampling']))
+        if (format === FORMAT && options[option] !== undefined)
+            fail(`open: ${option} is only for the other formats; a file of this library holds its own`);
+    return { ...file, format };
+}
+
+/** @param {Core} core @param {ReadFile} file @returns {ModelFile} */
+export function readModel(core, { tensors, metadata }) {
+    if (metadata.version !== '1')
+        fail(`open: the file is of version ${describe(metadata.version)}, this library reads version 1`);
+    const saved = parse(metadata.config, 'config');
+    const {
+        padding = 'none',
+        loss,
+        outputs,
+        classes,
+        pooling,
+        selfLoops,
+        standardizeTargets = false,
+        ...rest
+    } = checkObject('open: the configuration in the file', saved);
+    const perToken = pooling === 'none';
+    const config = completeConfig(
+        core,
+        {
+            ...rest,
+            loss,
+            pooling: perToken ? undefined : pooling,
+            ...(loss === 'mse' ? { outputs, standardizeTargets } : { classes: classes ?? outputs }),
+        },
+        'open',
+        padding,
+    );
+    if (perToken) config.pooling = 'none';
+    if (selfLoops !== undefined) config.selfLoops = selfLoops;
+    return {
+        config,
+        tensors,
+        standardization:
+            metadata.standardization === undefined
+                ? null
+                : Standardization.from(
+                      parse(metadata.standardization, 'standardization'),
+                      inputSize(config.input).features,
+                      'standardisation',
+                  ),
+        targets:
+            metadata.targets === undefined
+                ? null
+                : Standardization.from(parse(metadata.targets, 'targets'), config.outputs, "targets' standardisation"),
+    };
+}
+
+/**
+ * Holds a file's tensors against what its configuration asks for, before any of it is built: a few bytes can ask for
+ * gigabytes.
+ * @param {ModelFile} file @param {{ name: string, shape: readonly number[] }[]} expected
+ */
+export function checkTensors({ tensors }, expected) {
+    const some = (/** @type {string[]} */ names) =>
+        `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+    const missing = expected.filter(({ name }) => !tensors.has(name)).map(({ name }) => name);
+    if (missing.length > 0) fail(`open: the file has no ${some(missing)}, which its configuration asks for`);
+    const known = new Set(expected.map(({ name }) => name)),
+        extra = [...tensors.keys()].filter(name => !known.has(name));
+    if (extra.length > 0) fail(`open: the file has ${some(extra)}, which its configuration has no place for`);
+    for (const { name, shape } of expected) {
+        const found = /** @type {{ shape: number[], data: unknown }} */ (tensors.get(name));
+        if (shapeText(found.shape) !== shapeText(shape))
+            fail(`open: ${name} has shape ${shapeText(found.shape)}, its configuration asks for ${shapeText(shape)}`);
+        if (!isFloat32(found.data)) fail(`open: ${name} holds ${describe(found.data)}, expected float32`);
+    }
+}
+
+/** @param {string | undefined} text @param {string} what @returns {any} */
+export function parse(text, what) {
+    if (text === undefined) fail(`open: the file's metadata has no ${what}`);
+    try {
+        return JSON.parse(text);
+    } catch (error) {
+        return fail(`open: the file's ${what} is not JSON: ${/** @type {Error} */ (error).message}`);
+    }
+}

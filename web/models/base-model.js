@@ -1,0 +1,376 @@
+/**
+ * What every kind of model has: a configuration, parameters, training by fit(), heads to switch off, an end.
+ */
+import { prepare } from '../samples/dataset.js';
+import { singularValues } from '../tensors/decompose.js';
+import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from '../errors.js';
+import { Errors, optimizerText, train } from '../training/fit.js';
+import { checkList, checkNumbers } from '../lists.js';
+import { writeModel } from '../files/model-file.js';
+import { CoreModel } from './model.js';
+import { disposeSymbol } from '../tensors/tensor.js';
+import { Training } from '../training/training.js';
+
+/**
+ * @typedef {import('../engine/core.js').Core} Core
+ * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
+ * @typedef {import('../samples/dataset.js').Encoded} Encoded
+ * @typedef {import('../samples/dataset.js').EncodedSet} EncodedSet
+ * @typedef {import('../samples/standardization.js').Standardization} Standardization
+ * @typedef {import('../lists.js').TypedNumbers} TypedNumbers
+ * @typedef {import('../types.js').FitReport} FitReport
+ * @typedef {import('../types.js').Evaluation} Evaluation
+ * @typedef {import('../types.js').LayerInspection} LayerInspection
+ * @typedef {import('../types.js').InspectOptions} InspectOptions
+ * @typedef {import('../types.js').HeadInspection} HeadInspection
+ */
+
+/** Maps of more rows and columns than this get no spectrum unless it is asked for: its cost grows with the cube. */
+const SPECTRUM_SIZE = 512;
+
+export class Model {
+    /** @protected */ _core;
+    /** @protected */ _model;
+    /**
+     * What changes: the configuration learns the names of classes; `optimizer` is what a step goes on with, as text.
+     * @protected
+     */
+    _state;
+
+    #isModel = true;
+
+    /** `instanceof`, which throws at a proxy that was revoked. @param {unknown} value @returns {value is Model} */
+    static is(value) {
+        return typeof value === 'object' && value !== null && #isModel in value;
+    }
+
+    /** @param {Core} core @param {ModelConfig} config @param {string} where */
+    constructor(core, config, where) {
+        this._core = core;
+        this._model = new CoreModel(core, config, where);
+        this._state = {
+            config,
+            optimizer: '',
+            training: false,
+            standardization: /** @type {Standardization | null} */ (null), // of the inputs
+            targets: /** @type {Standardization | null} */ (null), // of what a model with outputs predicts
+        };
+    }
+
+    /** The configuration, with nothing left out. @returns {ModelConfig} */
+    get config() {
+        return structuredClone(this._state.config);
+    }
+
+    /**
+     * The training behind fit(): one at a time.
+     * @protected
+     * @param {import('../training/fit.js').SampleSource} source
+     * @param {import('../training/fit.js').CompleteFit} options
+     * @param {() => void} learned called after the first update: what the training set has told beside its samples
+     *   holds from then on
+     * @param {Standardization | null} [targets] of the source
+     */
+    _fit(source, options, learned, targets = null) {
+        const { standardization, targets: known } = this._state;
+        return new Training(
+            this.#reports(source, options, learned, targets, () => {
+                if (this._state.standardization !== standardization || this._state.targets !== known)
+                    fail(
+                        'fit: since it was called another fit() or standardize() has measured mean and deviation, with which its data are not scaled; call it again',
+                    );
+            }),
+        );
+    }
+
+    /**
+     * @param {import('../training/fit.js').SampleSource} source
+     * @param {import('../training/fit.js').CompleteFit} options
+     * @param {() => void} learned
+     * @param {Standardization | null} targets
+     * @param {() => void} check whether what held when fit() was called still does
+     * @returns {AsyncGenerator<FitReport, void, void>}
+     */
+    async *#reports(source, options, learned, targets, check) {
+        this._alive('fit');
+        if (this._state.training)
+            fail('fit: this model is being trained already; let the other fit() end, or abort it');
+        check();
+        this._state.training = true;
+        try {
+            yield* train(
+                {
+                    core: this._core,
+                    model: this._model,
+                    labelled: this._labelled,
+                    targets,
+                    learned,
+                    optimizer: complete => this._freshOptimizer(complete),
+                    evaluation: validation => this._evaluation(validation, 'fit: validation'),
+                },
+                source,
+                options,
+            );
+        } finally {
+            this._state.training = false;
+        }
+    }
+
+    /**
+     * Loss and accuracy of a set, one turn for each sample.
+     * @protected
+     * @param {EncodedSet} set @param {string} where @returns {Generator<void, Evaluation>}
+     */
+    *_evaluation(set, where) {
+        const { outputs } = this._state.config;
+        const confusion =
+            this._labelled && !this._perToken ? Array.from({ length: outputs }, () => new Int32Array(outputs)) : [];
+        const errors = set.values && new Errors(outputs);
+        let loss = 0,
+            right = 0,
+            counted = 0;
+        for (let i = 0; i < set.count; i++) {
+            const logits = this._forward(set.samples[i], false, where);
+            if (errors) errors.add(this._inUnits(logits), /** @type {TypedNumbers} */ (set.values), i * outputs);
+            else {
+                // One label for each row of logits: one row, or one for each token.
+                set.target(i).forEach((label, row) => {
+                    if (label < 0) return; // does not count
+                    counted++;
+                    const values = logits.subarray(row * outputs, (row + 1) * outputs);
+                    const predicted = largest(values);
+                    loss += logSumExp(values) - values[label];
+                    if (predicted === label) right++;
+                    if (confusion.length > 0) confusion[label][predicted]++;
+                });
+            }
+            yield;
+        }
+        return errors ? errors.evaluation() : { loss: loss / counted, accuracy: right / counted, confusion };
+    }
+
+    /** @protected @param {EncodedSet} set @returns {Evaluation} */
+    _evaluate(set) {
+        const turns = this._evaluation(set, 'evaluate');
+        for (;;) {
+            const turn = turns.next();
+            if (turn.done) return turn.value;
+        }
+    }
+
+    /**
+     * The layers' side of inspect(); the logits of the forward pass that it makes come along.
+     * @protected
+     * @param {Encoded} sample @param {InspectOptions} options
+     * @returns {{ logits: Float32Array, layers: LayerInspection[] }}
+     */
+    _inspect(sample, options) {
+        checkObject('inspect: options', options);
+        checkKeys('inspect', 'option', options, ['maps', 'spectrum', 'scores', 'points', 'outputs', 'layers', 'heads']);
+        const { maps = true, spectrum = 'auto', scores = true, points = false, outputs = false } = options;
+        checkBoolean('inspect: maps', maps);
+        checkBoolean('inspect: scores', scores);
+        checkBoolean('inspect: points', points);
+        checkBoolean('inspect: outputs', outputs);
+        if (spectrum !== 'auto') checkBoolean("inspect: spectrum, unless it is 'auto',", spectrum);
+        const layers = indices('inspect: layers', options.layers, this._state.config.depth);
+        const heads = indices('inspect: heads', options.heads, this._state.config.heads);
+
+        const model = this._model;
+        const logits = this._forward(sample, true, 'inspect');
+        return {
+            logits,
+            layers: layers.map(layer => {
+                const { rows, cols } = model.mapSize(layer);
+                const wantsSpectrum =
+                    spectrum === true || (spectrum === 'auto' && Math.min(rows, cols) <= SPECTRUM_SIZE);
+                return {
+                    layer,
+                    kind: this._state.config.attention[layer].kind,
+                    ksvd: model.objective(layer),
+                    heads: heads.map(head => {
+                        const map = maps || wantsSpectrum ? model.map(layer, head) : null;
+                        /** @type {HeadInspection} */
+                        const seen = {
+                            head,
+                            map: maps ? map : null,
+                            spectrum: map && wantsSpectrum ? singularValues(this._core, map) : null,
+                        };
+                        if (scores && model.rank(layer) > 0) {
+                            seen.e = model.scores(layer, head, 'e');
+                            seen.r = model.scores(layer, head, 'r');
+                        }
+                        if (points)
+                            for (const which of /** @type {const} */ (['w1', 'w2'])) {
+                                const found = model.points(layer, head, which);
+                                if (found) seen[which] = found;
+                            }
+                        if (outputs) seen.output = model.headOutput(layer, head);
+                        return seen;
+                    }),
+                };
+            }),
+        };
+    }
+
+    /** @protected @param {Encoded} sample @returns {import('../types.js').Matrix[][]} */
+    _headOutputs(sample) {
+        const { depth, heads } = this._state.config;
+        this._forward(sample, true, 'headOutputs');
+        return Array.from({ length: depth }, (_, layer) =>
+            Array.from({ length: heads }, (_, head) => this._model.headOutput(layer, head)),
+        );
+    }
+
+    /**
+     * Weight of the KSVD objective in the loss from here on, of one layer or of all primal ones. It goes on counting in
+     * a fit() that
+     * is under way.
+     * @param {number} eta @param {number} [layer]
+     */
+    setEta(eta, layer) {
+        this._alive('setEta');
+        const { config } = this._state;
+        checkNumber('setEta: eta', eta, 0);
+        if (layer !== undefined) {
+            checkInteger('setEta: layer', layer, 0, config.depth - 1);
+            const { kind } = config.attention[layer];
+            if (kind !== 'primal')
+                fail(`setEta: layer ${layer} is ${kind}; only primal attention has a KSVD objective`);
+        } else if (!config.attention.some(({ kind }) => kind === 'primal'))
+            fail('setEta: no layer is primal; only primal attention has a KSVD objective');
+        this._model.setEta(layer ?? -1, eta);
+        this._state.config = {
+            ...config,
+            attention: config.attention.map((each, i) =>
+                each.kind === 'primal' && (layer ?? i) === i ? { ...each, eta } : each,
+            ),
+        };
+    }
+
+    /**
+     * Switches a head off, which then contributes zeros, or on again. Not saved.
+     * @param {number} layer @param {number} head @param {boolean} on
+     */
+    enableHead(layer, head, on) {
+        this._alive('enableHead');
+        checkInteger('enableHead: layer', layer, 0, this._state.config.depth - 1);
+        checkInteger('enableHead: head', head, 0, this._state.config.heads - 1);
+        this._model.enableHead(layer, head, checkBoolean('enableHead: on', on));
+    }
+
+    /**
+     * The model as a safetensors file: parameters, and in the metadata configuration, classes and standardisation.
+     * @returns {Uint8Array<ArrayBuffer>}
+     */
+    save() {
+        this._alive('save');
+        return writeModel(this._model.parameters(), this._state);
+    }
+
+    /**
+     * Fills the parameters from a file that fits (checkTensors); a model that can't be filled is disposed of.
+     * @param {import('../files/model-file.js').ModelFile} file
+     * @returns {this}
+     */
+    restore({ tensors, standardization, targets }) {
+        try {
+            this._state.standardization = standardization;
+            this._state.targets = targets;
+            for (const [name, { shape, data }] of tensors)
+                this._model.setParameter(name, /** @type {Float32Array} */ (data), shape, 'open');
+            return this;
+        } catch (error) {
+            this.dispose();
+            throw error;
+        }
+    }
+
+    /** Name, shape and a copy of every parameter. @returns {import('../types.js').Parameter[]} */
+    get parameters() {
+        this._alive('parameters');
+        return this._model.parameters();
+    }
+
+    /** @param {string} name @param {ArrayLike<number>} values */
+    setParameter(name, values) {
+        this._alive('setParameter');
+        if (typeof name !== 'string') fail(`setParameter: name must be a string, got ${describe(name)}`);
+        this._model.setParameter(
+            name,
+            Float32Array.from(checkNumbers(`setParameter: the values of ${name}`, values)),
+            null,
+            'setParameter',
+        );
+    }
+
+    /** @returns {boolean} */
+    get disposed() {
+        return this._model.disposed;
+    }
+
+    /** Releases the memory; once is enough, again does nothing. */
+    dispose() {
+        this._model.dispose();
+    }
+
+    [disposeSymbol]() {
+        this.dispose();
+    }
+
+    /** Whether it tells classes, not numbers. @protected */
+    get _labelled() {
+        return this._state.config.loss === 'crossEntropy';
+    }
+
+    /** Whether every token has logits of its own. @protected */
+    get _perToken() {
+        return this._state.config.pooling === 'none';
+    }
+
+    /** @protected @param {import('../training/fit.js').CompleteOptimizer} complete */
+    _freshOptimizer(complete) {
+        this._model.optimizer(complete);
+        this._state.optimizer = optimizerText(complete);
+    }
+
+    /**
+     * What a model with outputs predicts, in the units of the targets that it was trained on.
+     * @protected
+     * @param {Float32Array} logits
+     * @returns {Float64Array}
+     */
+    _inUnits(logits) {
+        return this._state.targets ? this._state.targets.undo(logits) : Float64Array.from(logits);
+    }
+
+    /** @protected @param {Encoded} sample @param {boolean} keep @param {string} where */
+    _forward(sample, keep, where) {
+        return this._model.forward(prepare(sample, this._state.standardization, false), keep, where);
+    }
+
+    /** @protected @param {string} where */
+    _alive(where) {
+        if (this._model.disposed) fail(`${where}: this model was disposed of`);
+    }
+}
+
+/** @param {string} where @param {any} given @param {number} n @returns {number[]} */
+function indices(where, given, n) {
+    if (given === undefined) return Array.from({ length: n }, (_, i) => i);
+    checkList(where, given, `an array of numbers from 0 to ${n - 1}`);
+    return Array.from(given, (index, i) => checkInteger(`${where}[${i}]`, index, 0, n - 1));
+}
+
+/** The place of the largest value. @param {Float32Array} values */
+export function largest(values) {
+    let best = 0;
+    for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+    return best;
+}
+
+/** @param {Float32Array} values */
+export function logSumExp(values) {
+    const most = values.reduce((a, b) => Math.max(a, b), -Infinity);
+    return most + Math.log(values.reduce((sum, value) => sum + Math.exp(value - most), 0));
+}

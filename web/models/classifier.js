@@ -1,0 +1,325 @@
+/**
+ * Classifier: a transformer encoder that is trained, used, looked into and saved. With `outputs` in place of `classes`
+ * it predicts
+ * numbers.
+ */
+import { Model, largest, logSumExp } from './base-model.js';
+import { completeConfig, inputSize } from '../operations/config.js';
+import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
+import { checkInteger, checkKeys, checkObject, fail } from '../errors.js';
+import {
+    DEFAULT_OPTIMIZER,
+    Sums,
+    completeFit,
+    completeStep,
+    inUnits,
+    optimizerText,
+    outOfBounds,
+    wholeSet,
+} from '../training/fit.js';
+import { exportModel } from '../files/interop.js';
+import { whyNotFinite } from '../training/not-finite.js';
+import { Standardization } from '../samples/standardization.js';
+
+/**
+ * @typedef {import('../engine/core.js').Core} Core
+ * @typedef {import('../samples/dataset.js').EncodedSet} EncodedSet
+ * @typedef {import('../types.js').Dataset} Dataset
+ * @typedef {import('../types.js').Sample} Sample
+ * @typedef {import('../types.js').FitOptions} FitOptions
+ * @typedef {import('../types.js').FitReport} FitReport
+ * @typedef {import('../types.js').OptimizerOptions} OptimizerOptions
+ * @typedef {import('../types.js').StepReport} StepReport
+ * @typedef {import('../types.js').Prediction} Prediction
+ * @typedef {import('../types.js').Evaluation} Evaluation
+ * @typedef {import('../types.js').Inspection} Inspection
+ * @typedef {import('../types.js').InspectOptions} InspectOptions
+ */
+
+/** pa.classifier() and pa.open() make them. */
+export class Classifier extends Model {
+    /**
+     * Trains, and reports at the end of every epoch or as `reportEvery` says. Leaving the loop ends the training, as
+     * does the
+     * signal, after a last report if steps were taken since the one before; the model is then as the last whole step
+     * left it.
+     * A loss that is not finite ends it with an error; the model is as it was before that step. `await` in place of the
+     * loop trains to
+     * the end and gives the last report.
+     *
+     * The data are copied when fit() is called: what becomes of the caller's arrays afterwards does not matter. The
+     * first fit()
+     * measures mean and deviation of the inputs and, for a model with `outputs`, of the targets, in float64 and on the
+     * numbers as they
+     * were given (see `standardize` and `standardizeTargets` of the configuration): Unix times and counters with a
+     * large offset are
+     * learned as well as small numbers. They hold from the first update on, travel with the saved model, and later sets
+     * are scaled
+     * with them too. Losses of a model with `outputs` are in the units of the targets.
+     * @param {Dataset} data @param {FitOptions} [options]
+     * @returns {import('../training/training.js').Training}
+     */
+    fit(data, options = {}) {
+        this._alive('fit');
+        const { config } = this._state;
+        const complete = completeFit(options, validation => encodeSet(config, validation, 'fit: validation'));
+        const set = encodeSet(config, data, 'fit: data'),
+            learned = this.#measure(data, set, 'fit: data');
+        if (complete.validation)
+            complete.validation = prepareSet(complete.validation, learned.standardization, learned.targets);
+        if (config.standardize === false)
+            for (const one of complete.validation ? [set, complete.validation] : [set]) checkRounding(config, one);
+        const ready = prepareSet(set, learned.standardization, learned.targets),
+            classes = data.classes && [...data.classes];
+        return this._fit(
+            wholeSet(ready, complete.shuffle),
+            complete,
+            () => this.#learn(classes, learned),
+            learned.targets,
+        );
+    }
+
+    /**
+     * One update from one batch, at once. The optimizer is that of the step or fit() before, or, if options other than
+     * the learning rate are given, a fresh one when they differ. Inputs must have been standardised (standardize()) or
+     * need not be.
+     * @param {Dataset} batch @param {OptimizerOptions} [options]
+     * @returns {StepReport}
+     */
+    step(batch, options = {}) {
+        this._alive('step');
+        if (this._state.training) fail('step: this model is being trained by fit(); let that end, or abort it');
+        const { learningRate, optimizer } = completeStep(options);
+        const encoded = encodeSet(this._state.config, batch, 'step: batch');
+        const { config, standardization, targets } = this._state;
+        if (config.standardize !== false && !standardization)
+            fail(
+                'step: the mean and deviation of the inputs are not known yet; call model.standardize(train) once, or configure standardize: false',
+            );
+        if (config.standardizeTargets && !targets)
+            fail(
+                'step: the mean and deviation of the targets are not known yet; call model.standardize(train) once, or configure standardizeTargets: false',
+            );
+        const set = prepareSet(encoded, standardization, targets);
+        const wanted = optimizer ?? (this._state.optimizer === '' ? DEFAULT_OPTIMIZER : null);
+        const fresh = wanted && optimizerText(wanted) !== this._state.optimizer;
+        const batched = set.samples.map((sample, i) => ({ name: `sample ${i}`, sample, target: set.target(i) }));
+        const model = this._model,
+            sums = new Sums();
+        const check = (/** @type {string} */ what, /** @type {number} */ value) => {
+            const { first, reason } = whyNotFinite(model, batched, {
+                rate: learningRate,
+                updates: this._state.optimizer === '' ? 0 : 1,
+                clip: wanted?.clip ?? 0,
+            });
+            fail(
+                `step: the ${what} is ${value}${first === '' ? '' : `: ${first}`}; the model is as it was before. ${reason}`,
+            );
+        };
+        try {
+            if (model.observes) for (const { sample } of batched) model.observe(sample, sample.where);
+            for (const { sample, target } of batched) {
+                sums.add(
+                    inUnits(model, model.accumulate(sample, target, 1 / set.count, sample.where), target, targets),
+                );
+                if (!Number.isFinite(sums.objective)) check('loss', sums.objective);
+            }
+            if (fresh) {
+                // before the optimizer that was is gone
+                if (model.badGradient() !== null) check('norm of the gradients', NaN);
+                this._freshOptimizer(wanted);
+            }
+            if (!model.update(learningRate)) check(...outOfBounds(model));
+        } catch (error) {
+            model.discardGradients();
+            throw error;
+        }
+        return sums.report(this._labelled, learningRate, model.gradientNorm);
+    }
+
+    /**
+     * Measures the mean and deviation of the inputs and, of a model with `outputs`, of the targets, with which all are
+     * standardised from
+     * then on. The first fit() does it with its training set; step() wants it done before.
+     * @param {Dataset} data
+     */
+    standardize(data) {
+        this._alive('standardize');
+        if (this._state.training) fail('standardize: this model is being trained by fit(); let that end, or abort it');
+        const { config } = this._state;
+        if (config.standardize === false && !config.standardizeTargets)
+            fail(
+                `standardize: ${config.input.kind === 'tokens' ? 'the model takes tokens, which have no mean' : 'the model is configured with standardize: false'}`,
+            );
+        Object.assign(
+            this._state,
+            measure(config, data, encodeSet(config, data, 'standardize: data'), 'standardize: data'),
+        );
+    }
+
+    /**
+     * What standardises from the first update of a fit() on: what is known already, or what its training set tells.
+     * @param {Dataset} data
+     * @param {EncodedSet} set
+     * @param {string} where
+     */
+    #measure(data, set, where) {
+        const { config, standardization, targets } = this._state;
+        const first =
+            (config.standardize !== false && !standardization) || (config.standardizeTargets && !targets)
+                ? measure(config, data, set, where)
+                : null;
+        return {
+            standardization: standardization ?? first?.standardization ?? null,
+            targets: targets ?? first?.targets ?? null,
+        };
+    }
+
+    /** @param {string[] | undefined} classes @param {ReturnType<typeof measure>} learned */
+    #learn(classes, learned) {
+        Object.assign(this._state, learned);
+        if (this._labelled && !this._state.config.classes && classes?.length === this._state.config.outputs)
+            this._state.config = { ...this._state.config, classes };
+    }
+
+    /**
+     * @param {Sample} x
+     * @param {{ draws?: number }} [options] draws: how many forward passes the logits are the mean of, for kinds of
+     *   attention in which
+     *   chance has a part (landmarks, spectral noise); the draws are always the same ones
+     * @returns {Prediction}
+     */
+    predict(x, options = {}) {
+        this._alive('predict');
+        checkKeys('predict', 'option', checkObject('predict: options', options), ['draws']);
+        const draws = checkInteger('predict: draws', options.draws ?? 1, 1);
+        const sample = encodeSample(this._state.config, x, 'predict: x');
+        const mean = new Float32Array(this._state.config.outputs);
+        try {
+            for (let seed = 0; seed < draws; seed++) {
+                this._model.evaluationSeed(seed);
+                this._forward(sample, false, 'predict').forEach((value, i) => (mean[i] += value / draws));
+            }
+        } finally {
+            this._model.evaluationSeed(0);
+        }
+        return this.#prediction(mean);
+    }
+
+    /** Mean loss and accuracy over a data set. @param {Dataset} data @returns {Evaluation} */
+    evaluate(data) {
+        this._alive('evaluate');
+        return this._evaluate(encodeSet(this._state.config, data, 'evaluate: data'));
+    }
+
+    /**
+     * What the model attends to on one sample: maps, their singular values, KSVD scores.
+     * @param {Sample} x @param {InspectOptions} [options]
+     * @returns {Inspection}
+     */
+    inspect(x, options = {}) {
+        this._alive('inspect');
+        const { logits, layers } = this._inspect(encodeSample(this._state.config, x, 'inspect: x'), options);
+        return { prediction: this.#prediction(logits), layers };
+    }
+
+    /**
+     * What each head of each layer puts out on one sample, before the output projection: [layer][head], each [tokens,
+     * width/heads].
+     * @param {Sample} x @returns {import('../types.js').Matrix[][]}
+     */
+    headOutputs(x) {
+        this._alive('headOutputs');
+        return this._headOutputs(encodeSample(this._state.config, x, 'headOutputs: x'));
+    }
+
+    /**
+     * The weights as a safetensors file under the names of the papers' PyTorch code, whose configuration is in the
+     * metadata. A model
+     * of another architecture than that code has is refused.
+     * @param {import('../types.js').ExportOptions} options @returns {Uint8Array<ArrayBuffer>}
+     */
+    export(options) {
+        this._alive('export');
+        return exportModel(
+            this._core,
+            this._model.parameters(),
+            this._state.config,
+            this._state.standardization,
+            options,
+        );
+    }
+
+    /** @param {Float32Array} logits @returns {Prediction} */
+    #prediction(logits) {
+        if (!this._labelled) {
+            const values = this._inUnits(logits);
+            return {
+                label: -1,
+                name: '',
+                probabilities: new Float32Array(0),
+                logits: Float32Array.from(values),
+                values,
+            };
+        }
+        const label = largest(logits),
+            sum = logSumExp(logits);
+        return {
+            label,
+            name: this._state.config.classes?.[label] ?? String(label),
+            probabilities: logits.map(value => Math.exp(value - sum)),
+            logits,
+            values: new Float64Array(0),
+        };
+    }
+}
+
+/**
+ * Mean and deviation as a configuration wants them, null where it wants none.
+ * @param {import('../operations/config.js').ModelConfig} config
+ * @param {Dataset} data
+ * @param {EncodedSet} set
+ * @param {string} where
+ */
+function measure({ input, outputs, standardize, standardizeTargets }, data, { samples, values }, where) {
+    const by =
+        standardize === 'position' || (standardize === 'auto' && data.standardize === 'position')
+            ? 'position'
+            : 'feature';
+    return {
+        standardization:
+            standardize === false
+                ? null
+                : Standardization.measure(
+                      samples.flatMap(({ data, second }) => (second ? [{ data }, { data: second.data }] : [{ data }])),
+                      inputSize(input).features,
+                      by,
+                      `${where}.x`,
+                  ),
+        targets:
+            standardizeTargets && values
+                ? Standardization.measure([{ data: values }], outputs, 'feature', `${where}.y`, 'output')
+                : null,
+    };
+}
+
+/**
+ * What is not standardised must bear rounding to float32.
+ * @param {import('../operations/config.js').ModelConfig} config
+ * @param {EncodedSet} set
+ */
+function checkRounding({ input }, { samples }) {
+    if (input.kind === 'tokens') return;
+    const { features } = inputSize(input),
+        parts = samples.flatMap(sample => (sample.second ? [sample, sample.second] : [sample]));
+    Standardization.checkRounding(parts, features, samples[0]?.where.replace(/\[\d+\]$/, '') ?? 'fit: data.x');
+}
+
+/** @param {Core} core @param {any} config @returns {Classifier} */
+export function makeClassifier(core, config) {
+    const complete = completeConfig(core, config);
+    return core.attempt(() => {
+        if (config.seed !== undefined) core.seed(config.seed);
+        return new Classifier(core, complete, 'classifier');
+    });
+}

@@ -1,0 +1,68 @@
+/** What a configuration takes, found out without making the model: operations and memory of one sample. */
+import { Model } from './base-model.js';
+import { completeConfig, configNumbers, inputSize } from '../operations/config.js';
+import { OUT_OF_MEMORY } from '../engine/core.js';
+import { checkInteger, checkKeys, checkObject, count, fail } from '../errors.js';
+
+const PARTS = /** @type {const} */ (['embedding', 'projections', 'attention', 'feedforward', 'head']);
+
+/**
+ * @param {import('../engine/core.js').Core} core
+ * @param {any} given a configuration, or a model
+ * @param {number} [tokens]
+ * @param {{ edges?: number }} [options]
+ * @returns {import('../types.js').Cost}
+ */
+export function cost(core, given, tokens, options = {}) {
+    checkKeys('cost', 'option', checkObject('cost: options', options), ['edges']);
+    const config = Model.is(given) ? given.config : completeConfig(core, given, 'cost');
+    const isGraph = config.input.kind === 'graph',
+        most = inputSize(config.input).length;
+    if (isGraph && tokens === undefined) fail('cost: tokens is missing: how many nodes the graph has');
+    const length = checkInteger('cost: tokens', tokens ?? most, 1, most);
+    if (options.edges !== undefined && !isGraph) fail('cost: edges are for models of graphs');
+    const edges = checkInteger('cost: edges', options.edges ?? 0, 0);
+    const numbers = configNumbers(core, config),
+        { exports, memory } = core;
+    const [forward, step, [parameters, ...bytes]] = memory.withBlocks(scratch => {
+        const out = scratch.block(8 * 14);
+        const status = exports.pa_model_cost(scratch.put(numbers), numbers.length, length, edges, out);
+        if (status === OUT_OF_MEMORY) {
+            exports.pa_clear_error();
+            fail(
+                `cost: a training step with ${count(length, 'token')} takes more than the 4 GB that an instance can have`,
+            );
+        }
+        core.check(status, 'cost');
+        const all = [...memory.f64(out, 14)];
+        return [all.slice(0, 5), all.slice(5, 10), all.slice(10)];
+    });
+    return {
+        notes: notesOn(config),
+        tokens: length,
+        parameters,
+        flops: { forward: byPart(forward), step: byPart(step) },
+        memory: { model: bytes[0], forward: bytes[1], step: bytes[2] },
+    };
+}
+
+/**
+ * What a configuration can't do, though nothing is wrong with it.
+ * @param {import('../operations/config.js').ModelConfig} config
+ * @returns {string[]}
+ */
+function notesOn({ attention }) {
+    const alone = attention.flatMap(({ kind, mode }, layer) => (kind === 'primal' && mode === 'fixed' ? [layer] : []));
+    if (alone.length === 0) return [];
+    return [
+        `${alone.length === 1 ? 'layer' : 'layers'} ${alone.join(', ')}: primal with mode "fixed" lets no token see another, each one's output depends on that token alone; "data" and "causal" mix them`,
+    ];
+}
+
+/** @param {number[]} operations @returns {import('../types.js').Operations} */
+function byPart(operations) {
+    return /** @type {any} */ ({
+        ...Object.fromEntries(PARTS.map((part, i) => [part, operations[i]])),
+        total: operations.reduce((sum, each) => sum + each, 0),
+    });
+}

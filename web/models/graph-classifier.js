@@ -1,0 +1,223 @@
+/**
+ * GraphClassifier: attention over the edges of a graph, which tells the classes of its nodes. The whole graph is one
+ * sample.
+ */
+import { Model, largest, logSumExp } from './base-model.js';
+import { completeConfig } from '../operations/config.js';
+import { checkFinite, featureOf, prepareSet } from '../samples/dataset.js';
+import { checkBoolean, checkKeys, checkObject, count, describe, fail, isObject } from '../errors.js';
+import { completeFit } from '../training/fit.js';
+import { checkList, checkRows, isList, isNested } from '../lists.js';
+import { Standardization } from '../samples/standardization.js';
+
+/**
+ * @typedef {import('../engine/core.js').Core} Core
+ * @typedef {import('../samples/dataset.js').Encoded} Encoded
+ * @typedef {import('../types.js').Graph} Graph
+ * @typedef {import('../types.js').GraphPrediction} GraphPrediction
+ * @typedef {import('../types.js').FitReport} FitReport
+ */
+
+/** pa.graphClassifier() and pa.open() make them. */
+export class GraphClassifier extends Model {
+    /**
+     * Trains on the nodes whose label is not negative. Reports, aborts and errors are as a classifier's.
+     * @param {Graph} graph @param {import('../types.js').GraphFitOptions} [options]
+     * @returns {import('../training/training.js').Training}
+     */
+    fit(graph, options = {}) {
+        this._alive('fit');
+        for (const option of ['batchSize', 'shuffle'])
+            if (/** @type {any} */ (options)?.[option] !== undefined)
+                fail(`fit: a graph is one sample; there is no option ${option}`);
+        const sample = this.#encode(graph, 'fit: graph');
+        const target = this.#labels(graph.y, sample.length, 'fit: graph.y');
+        const learned =
+            this._state.standardization ??
+            (this._state.config.standardize
+                ? Standardization.measure([sample], this.#features, 'feature', 'fit: graph.x')
+                : null);
+        if (!this._state.config.standardize) Standardization.checkRounding([sample], this.#features, 'fit: graph.x');
+        const ready = prepareSet({ samples: [sample], count: 1, values: null, target: () => target }, learned, null);
+        const complete = completeFit(options, validation => {
+            const labels = this.#labels(validation, sample.length, 'fit: validation');
+            return { ...ready, target: () => labels };
+        });
+        return this._fit(
+            {
+                count: 1,
+                *epoch() {
+                    yield { name: 'the graph', sample: ready.samples[0], target };
+                },
+            },
+            complete,
+            () => void (this._state.standardization = learned),
+        );
+    }
+
+    /** The classes of all nodes. @param {Graph} graph @returns {GraphPrediction} */
+    predict(graph) {
+        this._alive('predict');
+        const sample = this.#encode(graph, 'predict: graph');
+        return this.#prediction(this._forward(sample, false, 'predict'), sample.length);
+    }
+
+    /** Over the nodes whose label is not negative. @param {Graph} graph @returns {import('../types.js').Evaluation} */
+    evaluate(graph) {
+        this._alive('evaluate');
+        const sample = this.#encode(graph, 'evaluate: graph');
+        const labels = this.#labels(graph.y, sample.length, 'evaluate: graph.y');
+        return this._evaluate({ samples: [sample], count: 1, values: null, target: () => labels });
+    }
+
+    /**
+     * Whom each node attends to: maps are [N, N], zero where there is no edge.
+     * @param {Graph} graph
+     * @param {Pick<import('../types.js').InspectOptions, 'maps' | 'spectrum' | 'points' | 'layers' | 'heads'>}
+     *   [options]
+     * @returns {{ prediction: GraphPrediction, layers: import('../types.js').LayerInspection[] }}
+     */
+    inspect(graph, options = {}) {
+        this._alive('inspect');
+        checkKeys('inspect', 'option', checkObject('inspect: options', options), [
+            'maps',
+            'spectrum',
+            'points',
+            'layers',
+            'heads',
+        ]);
+        const sample = this.#encode(graph, 'inspect: graph');
+        const { logits, layers } = this._inspect(sample, options);
+        return { prediction: this.#prediction(logits, sample.length), layers };
+    }
+
+    /**
+     * What each head of each layer puts out, before heads are put side by side or averaged: [layer][head], each [nodes,
+     * d].
+     * @param {Graph} graph @returns {import('../types.js').Matrix[][]}
+     */
+    headOutputs(graph) {
+        this._alive('headOutputs');
+        return this._headOutputs(this.#encode(graph, 'headOutputs: graph'));
+    }
+
+    get #features() {
+        return /** @type {{ features: number }} */ (this._state.config.input).features;
+    }
+
+    /** @param {Float32Array} logits @param {number} nodes @returns {GraphPrediction} */
+    #prediction(logits, nodes) {
+        const cols = this._state.config.outputs;
+        const labels = new Int32Array(nodes),
+            probabilities = new Float32Array(nodes * cols);
+        for (let i = 0; i < nodes; i++) {
+            const row = logits.subarray(i * cols, (i + 1) * cols),
+                sum = logSumExp(row);
+            labels[i] = largest(row);
+            row.forEach((value, c) => (probabilities[i * cols + c] = Math.exp(value - sum)));
+        }
+        return {
+            labels,
+            probabilities: { rows: nodes, cols, data: probabilities },
+            logits: { rows: nodes, cols, data: logits },
+        };
+    }
+
+    /** The edges of the call before: the core has them already, if the next one brings the same numbers. */
+    #known = /** @type {Int32Array} */ (new Int32Array(0));
+
+    /** @param {any} graph @param {string} where @returns {Encoded} */
+    #encode(graph, where) {
+        if (!isObject(graph) || graph.x === undefined || graph.edges === undefined)
+            fail(
+                `${where} must be { x: features of the nodes, edges: pairs target, source, y: labels }, got ${describe(graph)}`,
+            );
+        const features = this.#features;
+        checkKeys(where, 'field', graph, FIELDS);
+        const place = (/** @type {number} */ i) => featureOf(i, features, 'node');
+        const data = checkRows(`${where}.x`, graph.x, features, 'feature', place);
+        if (data.length === 0) fail(`${where}.x has no nodes`);
+        if (data.length % features !== 0)
+            fail(
+                `${where}.x has ${count(data.length, 'value')}, not a multiple of the ${count(features, 'feature')} per node`,
+            );
+        checkFinite(data, `${where}.x`, place);
+        const nodes = data.length / features;
+        const edges = this.#edges(graph.edges, nodes, `${where}.edges`),
+            known = this.#known;
+        if (edges.length !== known.length || edges.some((node, i) => node !== known[i])) this.#known = edges;
+        return { data, length: nodes, where: `${where}.x`, place, edges: this.#known };
+    }
+
+    /** @param {any} given @param {number} nodes @param {string} where @returns {Int32Array} */
+    #edges(given, nodes, where) {
+        checkList(where, given, 'an array of pairs target, source');
+        const flat = isNested(given)
+            ? Array.from(given, (/** @type {any} */ pair, i) => {
+                  if (!isList(pair) || pair.length !== 2)
+                      fail(`${where}[${i}] must be a pair target, source, got ${describe(pair)}`);
+                  return Array.from(pair);
+              }).flat()
+            : Array.from(given);
+        if (flat.length % 2 !== 0) fail(`${where} has ${count(flat.length, 'value')}; pairs are an even number`);
+        const alone = new Set(Array.from({ length: nodes }, (_, i) => i));
+        flat.forEach((node, i) => {
+            if (!Number.isInteger(node) || node < 0 || node >= nodes)
+                fail(
+                    `${where}: the ${i % 2 ? 'source' : 'target'} of edge ${i >> 1} is ${describe(node)}, expected a node from 0 to ${nodes - 1}`,
+                );
+            if (i % 2 && node === flat[i - 1]) alone.delete(node);
+        });
+        const loops = this._state.config.selfLoops ? [...alone].flatMap(node => [node, node]) : [];
+        return Int32Array.from([...flat, ...loops]);
+    }
+
+    /** @param {any} y @param {number} nodes @param {string} where @returns {Int32Array} */
+    #labels(y, nodes, where) {
+        const { outputs } = this._state.config;
+        checkList(where, y, 'an array of labels');
+        if (y.length !== nodes) fail(`${where} has ${count(y.length, 'label')} for ${count(nodes, 'node')}`);
+        const labels = Int32Array.from(y, (/** @type {any} */ label, i) => {
+            if (!Number.isInteger(label) || label >= outputs)
+                fail(
+                    `${where}[${i}] is ${describe(label)}, expected a label from 0 to ${outputs - 1}, or a negative one for a node that does not count`,
+                );
+            return label < 0 ? -1 : label;
+        });
+        if (labels.every(label => label < 0)) fail(`${where} has no label: all are negative`);
+        return labels;
+    }
+}
+
+/** Fields of a graph. */
+const FIELDS = ['x', 'edges', 'y', 'features', 'classes', 'name'];
+
+const OPTIONS = [
+    'features',
+    'classes',
+    'width',
+    'depth',
+    'heads',
+    'dropout',
+    'attention',
+    'selfLoops',
+    'standardize',
+    'seed',
+];
+
+/** @param {Core} core @param {any} given @returns {GraphClassifier} */
+export function makeGraphClassifier(core, given) {
+    const where = 'graphClassifier';
+    checkKeys(where, 'option', checkObject(`${where}: the configuration`, given), OPTIONS);
+    const { features, selfLoops = true, attention = 'graph', dropout = 0.5, standardize = false, ...rest } = given;
+    const config = completeConfig(
+        core,
+        { ...rest, input: { kind: 'graph', features }, attention, dropout, standardize },
+        where,
+    );
+    config.selfLoops = checkBoolean(`${where}: selfLoops`, selfLoops);
+    return core.attempt(() => {
+        if (given.seed !== undefined) core.seed(given.seed);
+        return new GraphClassifier(core, config, where);
+    });
+}

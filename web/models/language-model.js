@@ -1,0 +1,334 @@
+/**
+ * LanguageModel: the same encoder, with layers that see only earlier tokens and, for every token, the logits of the
+ * next one.
+ */
+import { Model, largest } from './base-model.js';
+import { completeConfig } from '../operations/config.js';
+import { randomStream } from '../engine/core.js';
+import { checkInteger, checkKeys, checkNumber, checkObject, count, describe, fail, isArray } from '../errors.js';
+import { completeFit } from '../training/fit.js';
+import { checkIntegers, checkList } from '../lists.js';
+
+/**
+ * @typedef {import('../engine/core.js').Core} Core
+ * @typedef {import('../samples/dataset.js').Encoded} Encoded
+ * @typedef {import('../samples/dataset.js').EncodedSet} EncodedSet
+ * @typedef {import('../types.js').Text} Text
+ * @typedef {import('../types.js').FitReport} FitReport
+ * @typedef {import('../types.js').LanguageFitOptions} LanguageFitOptions
+ * @typedef {import('../types.js').GenerateOptions} GenerateOptions
+ * @typedef {import('../types.js').LanguageEvaluation} LanguageEvaluation
+ */
+
+/** Kinds that have a causal form, and what asks for it. @type {Record<string, object>} */
+const CAUSAL = {
+    softmax: { causal: true },
+    sparse: { causal: true },
+    window: { causal: true },
+    linear: { causal: true },
+    primal: { mode: 'causal' },
+};
+
+/** pa.languageModel() and pa.open() make them. */
+export class LanguageModel extends Model {
+    /**
+     * Trains on a text, cut into windows at other places every epoch. Reports, aborts and errors are as a classifier's.
+     * @param {Text} text @param {LanguageFitOptions} [options]
+     * @returns {import('../training/training.js').Training}
+     */
+    fit(text, options = {}) {
+        this._alive('fit');
+        if (/** @type {any} */ (options)?.shuffle !== undefined)
+            fail('fit: windows of a text always begin at random places; there is no option shuffle');
+        const complete = completeFit(options, validation =>
+            this.#windows(this.#encode(validation, 'fit: validation'), 'fit: validation'),
+        );
+        const ids = this.#encode(text, 'fit: text'),
+            { length } = this.#input;
+        const size = Math.min(length, ids.length - 1);
+        if (size < 1) fail(`fit: text has ${count(ids.length, 'token')}, at least 2 are needed`);
+        return this._fit(
+            {
+                count: Math.max(1, Math.floor((ids.length - 1) / size)),
+                *epoch(random) {
+                    for (;;) {
+                        const from = random() % (ids.length - size);
+                        yield { name: `the window at token ${from}`, ...windowAt(ids, from, size) };
+                    }
+                },
+            },
+            complete,
+            () => {},
+        );
+    }
+
+    /** How well a text is foretold, window by window. @param {Text} text @returns {LanguageEvaluation} */
+    evaluate(text) {
+        this._alive('evaluate');
+        const { loss, accuracy } = this._evaluate(
+            this.#windows(this.#encode(text, 'evaluate: text'), 'evaluate: text'),
+        );
+        return { loss, perplexity: Math.exp(loss), bits: loss / Math.LN2, accuracy };
+    }
+
+    /**
+     * Goes on from a prompt. A string gives a string (of the bytes that were drawn), ids give ids.
+     * @template {Text} T
+     * @param {T} prompt @param {GenerateOptions} [options]
+     * @returns {T extends string ? string : Int32Array}
+     */
+    generate(prompt, options = {}) {
+        const ids = Int32Array.from(this.tokens(prompt, options));
+        return /** @type {any} */ (typeof prompt === 'string' ? new TextDecoder().decode(Uint8Array.from(ids)) : ids);
+    }
+
+    /**
+     * As generate(), one id after the other: the next is computed when it is asked for.
+     * @param {Text} prompt @param {GenerateOptions} [options]
+     * @returns {Generator<number, void, void>}
+     */
+    tokens(prompt, options = {}) {
+        this._alive('generate');
+        checkKeys('generate', 'option', checkObject('generate: options', options), [
+            'tokens',
+            'temperature',
+            'topK',
+            'seed',
+        ]);
+        const ids = this.#encode(prompt, 'generate: prompt');
+        if (ids.length === 0) fail('generate: prompt is empty; at least one token is needed');
+        const tokens = checkInteger('generate: tokens', options.tokens ?? 100, 0);
+        const temperature = checkNumber('generate: temperature', options.temperature ?? 1, 0);
+        const { vocabulary, length } = this.#input;
+        const topK = checkInteger('generate: topK', options.topK ?? vocabulary, 1);
+        if (this.#bounded && ids.length + tokens > length + 1)
+            fail(
+                `generate: a prompt of ${ids.length} and ${count(tokens, 'token')} are more than the ${length} that the model looks back on; one with positions: 'none' and attention that is primal, linear without pooling, or sees a window goes on for ever`,
+            );
+        const seed =
+                options.seed === undefined
+                    ? this._core.random()
+                    : checkInteger('generate: seed', options.seed, 0, 2 ** 32 - 1),
+            random = randomStream(seed);
+        return this.#tokens(
+            ids,
+            tokens,
+            logits => draw(logits, temperature, topK, random() / 2 ** 32),
+            () => {
+                if (options.seed === undefined) this._core.unrandom(seed);
+            },
+        );
+    }
+
+    /**
+     * @param {Int32Array} prompt
+     * @param {number} tokens
+     * @param {(logits: Float32Array) => number} choose
+     * @param {() => void} failed
+     * @returns {Generator<number, void, void>}
+     */
+    *#tokens(prompt, tokens, choose, failed) {
+        if (tokens === 0) return;
+        // What was generated in between, by another generator of this model, is told by its turn.
+        const turn = ++this.#turn;
+        const check = () => {
+            this._alive('generate');
+            if (turn !== this.#turn) fail('generate: another text has been begun with this model meanwhile');
+        };
+        const next = (/** @type {number} */ id) => {
+            try {
+                return this._model.generateStep(id);
+            } catch (error) {
+                failed();
+                throw error;
+            }
+        };
+        this._model.generateReset();
+        let logits = /** @type {Float32Array} */ (new Float32Array(0));
+        for (const id of prompt) logits = next(id);
+        for (let i = 0; i < tokens; i++) {
+            const id = choose(logits);
+            yield id;
+            check();
+            if (i + 1 < tokens) logits = next(id);
+        }
+    }
+
+    #turn = 0;
+
+    /**
+     * What the model attends to in a text of at most its length; logits are [tokens, vocabulary].
+     * @param {Text} text @param {import('../types.js').InspectOptions} [options]
+     * @returns {{ logits: Float32Array, layers: import('../types.js').LayerInspection[] }}
+     */
+    inspect(text, options = {}) {
+        this._alive('inspect');
+        return this._inspect(this.#sample(text, 'inspect'), options);
+    }
+
+    /**
+     * What each head of each layer puts out on a text of at most its length, before the output projection:
+     * [layer][head].
+     * @param {Text} text @returns {import('../types.js').Matrix[][]}
+     */
+    headOutputs(text) {
+        this._alive('headOutputs');
+        return this._headOutputs(this.#sample(text, 'headOutputs'));
+    }
+
+    /** @param {Text} text @param {string} where @returns {Encoded} */
+    #sample(text, where) {
+        const data = this.#encode(text, `${where}: text`);
+        if (data.length < 1 || data.length > this.#input.length)
+            fail(`${where}: text has ${count(data.length, 'token')}, expected 1 to ${this.#input.length}`);
+        return { data, length: data.length, where, ids: true };
+    }
+
+    /** Positions end with its length, and so do keys of which all are kept. */
+    get #bounded() {
+        const { positions, attention } = this._state.config;
+        return positions !== 'none' || !attention.every(layer => isEndless(layer, this.#input.length));
+    }
+
+    get #input() {
+        return /** @type {import('../types.js').TokensInput} */ (this._state.config.input);
+    }
+
+    /** @param {any} text @param {string} where @returns {Int32Array} */
+    #encode(text, where) {
+        const { vocabulary } = this.#input;
+        if (typeof text === 'string') {
+            if (vocabulary < 256)
+                fail(
+                    `${where}: a string is taken as bytes, 0 to 255, but the model's vocabulary is ${vocabulary}; pass ids`,
+                );
+            return Int32Array.from(new TextEncoder().encode(text));
+        }
+        checkList(where, text, 'a string or an array of ids');
+        return checkIntegers(where, text, 0, vocabulary - 1, i => `token ${i}`);
+    }
+
+    /** A text as windows side by side. @param {Int32Array} ids @param {string} where @returns {EncodedSet} */
+    #windows(ids, where) {
+        if (ids.length < 2) fail(`${where} has ${count(ids.length, 'token')}, at least 2 are needed`);
+        const { length } = this.#input;
+        const windows = Array.from({ length: Math.ceil((ids.length - 1) / length) }, (_, i) =>
+            windowAt(ids, i * length, Math.min(length, ids.length - 1 - i * length)),
+        );
+        return {
+            samples: windows.map(({ sample }) => sample),
+            count: windows.length,
+            values: null,
+            target: i => windows[i].target,
+        };
+    }
+}
+
+/**
+ * Whether a layer's memory of the past stops growing before `length` tokens.
+ * @param {import('../types.js').AttentionConfig} layer
+ * @param {number} length
+ */
+function isEndless({ kind, mode, pattern = 'window', window = 0, pool = [1] }, length) {
+    const factors = [pool].flat();
+    if (kind === 'linear') return factors.every(factor => factor === 1);
+    if (kind === 'window' || (kind === 'sparse' && pattern === 'window'))
+        return factors.every(factor => window < Math.floor(length / factor));
+    return kind === 'primal' && mode === 'causal';
+}
+
+/**
+ * Tokens, and as their targets the ones that follow.
+ * @param {Int32Array} ids
+ * @param {number} from
+ * @param {number} size
+ * @returns {{ sample: Encoded, target: Int32Array }}
+ */
+function windowAt(ids, from, size) {
+    return {
+        sample: { data: ids.subarray(from, from + size), length: size, where: 'text', ids: true, ready: true },
+        target: ids.subarray(from + 1, from + size + 1),
+    };
+}
+
+/**
+ * @param {Float32Array} logits
+ * @param {number} temperature
+ * @param {number} topK
+ * @param {number} uniform in [0, 1)
+ * @returns {number}
+ */
+function draw(logits, temperature, topK, uniform) {
+    const most = largest(logits);
+    if (temperature === 0) return most;
+    let ids = Array.from(logits, (_, id) => id);
+    if (topK < logits.length) ids = ids.sort((a, b) => logits[b] - logits[a]).slice(0, topK);
+    const weights = ids.map(id => Math.exp((logits[id] - logits[most]) / temperature));
+    let rest = uniform * weights.reduce((a, b) => a + b, 0);
+    const chosen = weights.findIndex(weight => (rest -= weight) < 0);
+    return chosen < 0 ? most : ids[chosen];
+}
+
+const OPTIONS = [
+    'vocabulary',
+    'length',
+    'width',
+    'depth',
+    'heads',
+    'feedforward',
+    'dropout',
+    'norm',
+    'positions',
+    'attention',
+    'activation',
+    'embeddingScale',
+    'finalNorm',
+    'finalGelu',
+    'headHidden',
+    'ksvdPerBatch',
+    'seed',
+];
+
+/** @param {Core} core @param {any} given @returns {LanguageModel} */
+export function makeLanguageModel(core, given = {}) {
+    const where = 'languageModel';
+    const {
+        vocabulary = 256,
+        length = 128,
+        attention = 'primal',
+        ...rest
+    } = checkObject(`${where}: the configuration`, given);
+    checkKeys(where, 'option', given, OPTIONS);
+    const config = completeConfig(
+        core,
+        {
+            ...rest,
+            input: { kind: 'tokens', vocabulary, length },
+            classes: vocabulary,
+            attention: isArray(attention) ? attention.map(causal) : causal(attention),
+        },
+        where,
+    );
+    config.pooling = 'none';
+    return core.attempt(() => {
+        if (given.seed !== undefined) core.seed(given.seed);
+        return new LanguageModel(core, config, where);
+    });
+}
+
+/** @param {any} layer */
+function causal(layer) {
+    const { kind, ...options } =
+        typeof layer === 'string' ? { kind: layer } : checkObject('languageModel: attention', layer);
+    const form = CAUSAL[kind];
+    if (!form)
+        fail(
+            `languageModel: attention of kind ${describe(kind)} has no causal form; ${Object.keys(CAUSAL).join(', ')} have one`,
+        );
+    for (const [option, value] of Object.entries(form))
+        if (options[option] !== undefined && options[option] !== value)
+            fail(
+                `languageModel: attention.${option} is ${describe(options[option])}, a language model needs ${describe(value)}`,
+            );
+    return { kind, ...options, ...form };
+}

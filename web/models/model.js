@@ -1,0 +1,413 @@
+/**
+ * CoreModel: the core's model behind plain numbers and arrays. It knows which call goes with which; what samples mean,
+ * how they
+ * are scaled and what is made of the logits is its owner's business.
+ */
+import { configNumbers } from '../operations/config.js';
+import { NOT_FINITE } from '../engine/core.js';
+import { fail, shapeText, unknownWord } from '../errors.js';
+import { firstNotFinite } from '../lists.js';
+import { notFiniteSentence } from '../training/not-finite.js';
+
+/**
+ * @typedef {import('../engine/core.js').Core} Core
+ * @typedef {import('../engine/memory.js').Pointer} Pointer
+ * @typedef {import('../samples/dataset.js').Encoded} Encoded
+ * @typedef {import('../types.js').Matrix} Matrix
+ */
+
+/** The parts of a model, by number, as src/autodiff/tape.h has them. @type {((layer: number) => string)[]} */
+const PARTS = [
+    () => 'the embedding',
+    layer => `the projections of layer ${layer}`,
+    layer => `the attention of layer ${layer}`,
+    layer => `the feed-forward part of layer ${layer}`,
+    () => 'the head',
+];
+
+const OPTIMIZERS = ['sgd', 'adam', 'adamw', 'radam'];
+
+/** As for tensors: a net for models that nobody disposed of. */
+const forgotten = new FinalizationRegistry(release);
+
+/** @param {{ core: Core, pointer: Pointer, edges: { pointer: Pointer } }} held */
+function release({ core, pointer, edges }) {
+    core.exports.pa_model_free(pointer);
+    if (edges.pointer !== 0) core.memory.free(edges.pointer);
+}
+
+/** @param {Core} core @param {Pointer} model @param {number} i */
+function parameterOf({ exports, memory }, model, i) {
+    const tensor = exports.pa_model_parameter(model, i);
+    const shape = Array.from(memory.i32(exports.pa_tensor_shape(tensor), exports.pa_tensor_ndim(tensor)));
+    return {
+        name: memory.string(exports.pa_model_parameter_name(model, i)),
+        shape,
+        size: shape.reduce((product, n) => product * n, 1),
+        data: exports.pa_tensor_data(tensor),
+    };
+}
+
+/**
+ * Names and shapes of the parameters of a model that is not built: a few kilobytes, whatever it would take.
+ * @param {Core} core
+ * @param {import('../operations/config.js').ModelConfig} config
+ * @param {string} where
+ * @returns {{ name: string, shape: number[] }[]}
+ */
+export function parameterShapes(core, config, where) {
+    const { exports, memory } = core;
+    // The table of sinusoids is no parameter, and would be built all the same.
+    const numbers = configNumbers(core, config.positions === 'sinusoidal' ? { ...config, positions: 'none' } : config);
+    const model = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length, 1));
+    if (model === 0) throw core.error(where);
+    try {
+        return Array.from({ length: exports.pa_model_parameter_count(model) }, (_, i) => parameterOf(core, model, i));
+    } finally {
+        exports.pa_model_free(model);
+    }
+}
+
+export class CoreModel {
+    #core;
+    #pointer;
+    #config;
+    /** The edges that the core looks at, which it does not copy. */
+    #edges = { pointer: 0, list: /** @type {Int32Array | null} */ (null) };
+
+    /** @param {Core} core @param {import('../operations/config.js').ModelConfig} config @param {string} where */
+    constructor(core, config, where) {
+        this.#core = core;
+        this.#config = config;
+        const numbers = configNumbers(core, config);
+        const { exports, memory } = core;
+        this.#pointer = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length, 0));
+        if (this.#pointer === 0) throw core.error(where);
+        forgotten.register(this, { core, pointer: this.#pointer, edges: this.#edges }, this);
+        this.outputs = config.outputs;
+        /** Whether the samples of a batch must be observed before they are accumulated. */
+        this.observes = config.ksvdPerBatch && config.attention.some(({ kind }) => kind === 'primal');
+    }
+
+    get disposed() {
+        return this.#pointer === 0;
+    }
+
+    dispose() {
+        if (this.#pointer === 0) return;
+        forgotten.unregister(this);
+        release({ core: this.#core, pointer: this.#pointer, edges: this.#edges });
+        this.#pointer = 0;
+    }
+
+    /* ---- parameters ---------------------------------------------------------------------------------------------- */
+
+    /** @returns {import('../types.js').Parameter[]} */
+    parameters() {
+        const { exports, memory } = this.#core;
+        return Array.from({ length: exports.pa_model_parameter_count(this.#pointer) }, (_, i) => {
+            const { name, shape, size, data } = this.#parameter(i);
+            return { name, shape, data: memory.f32(data, size).slice() };
+        });
+    }
+
+    /** Numbers of the parameters by name, once they are asked for. @type {Map<string, number> | undefined} */
+    #places;
+
+    /**
+     * @param {string} name
+     * @param {Float32Array} values
+     * @param {readonly number[] | null} given the values' shape, if they have one
+     * @param {string} where
+     */
+    setParameter(name, values, given, where) {
+        const { exports, memory } = this.#core;
+        this.#places ??= new Map(
+            Array.from({ length: exports.pa_model_parameter_count(this.#pointer) }, (_, i) => [
+                memory.string(exports.pa_model_parameter_name(this.#pointer, i)),
+                i,
+            ]),
+        );
+        const parameter = this.#parameter(
+            this.#places.get(name) ?? unknownWord(where, 'parameter', name, this.#places.keys()),
+        );
+        if (given ? shapeText(given) !== shapeText(parameter.shape) : values.length !== parameter.size)
+            fail(
+                `${where}: ${name} has shape ${shapeText(parameter.shape)}, got ${given ? shapeText(given) : `${values.length} values`}`,
+            );
+        const bad = firstNotFinite(values);
+        if (bad >= 0) fail(`${where}: value ${bad} of ${name} is ${values[bad]}, expected a finite number`);
+        memory.write(parameter.data, values);
+    }
+
+    /** @param {number} i */
+    #parameter(i) {
+        return parameterOf(this.#core, this.#pointer, i);
+    }
+
+    /* ---- training ------------------------------------------------------------------------------------------------ */
+
+    /** @param {import('../training/fit.js').CompleteOptimizer} o */
+    optimizer(o) {
+        this.#core.check(
+            this.#core.exports.pa_model_optimizer(
+                this.#pointer,
+                OPTIMIZERS.indexOf(o.optimizer),
+                o.beta1,
+                o.beta2,
+                o.epsilon,
+                o.weightDecay,
+                o.momentum,
+                o.clip,
+            ),
+            'fit',
+        );
+    }
+
+    /** @param {number} seed */
+    seed(seed) {
+        this.#core.exports.pa_model_seed(this.#pointer, seed);
+    }
+
+    /**
+     * Forward and backward of one sample, its gradient added with a weight.
+     * @param {Encoded} sample @param {Int32Array | Float32Array} target @param {number} weight @param {string} where
+     * @returns {{ taskLoss: number, ksvd: number, right: number, loss: number }}
+     */
+    accumulate(sample, target, weight, where) {
+        const { exports, memory } = this.#core;
+        return memory.withBlocks(scratch => {
+            const report = scratch.block(16);
+            this.#setCompanions(sample, scratch);
+            const status = exports.pa_model_accumulate(
+                this.#pointer,
+                scratch.put(sample.data),
+                sample.length,
+                scratch.put(target),
+                weight,
+                report,
+            );
+            if (status !== NOT_FINITE) this.#core.check(status, where);
+            const [taskLoss, ksvd, right, loss] = memory.f32(report, 4);
+            return status === NOT_FINITE
+                ? { taskLoss: NaN, ksvd: NaN, right: 0, loss: NaN }
+                : { taskLoss, ksvd, right, loss };
+        });
+    }
+
+    /**
+     * A sample of the batch that is accumulated next, in the same order.
+     * @param {Encoded} sample
+     * @param {string} where
+     */
+    observe(sample, where) {
+        const { exports, memory } = this.#core;
+        memory.withBlocks(scratch => {
+            this.#setCompanions(sample, scratch);
+            this.#core.check(exports.pa_model_observe(this.#pointer, scratch.put(sample.data), sample.length), where);
+        });
+    }
+
+    /** @param {number} layer −1: all @param {number} eta */
+    setEta(layer, eta) {
+        this.#core.check(this.#core.exports.pa_model_eta(this.#pointer, layer, eta), 'setEta');
+    }
+
+    /**
+     * Applies the gradients.
+     * @param {number} rate
+     * @returns {boolean} false if one of them was not finite: nothing has changed
+     */
+    update(rate) {
+        const status = this.#core.exports.pa_model_update(this.#pointer, rate);
+        if (status === NOT_FINITE) {
+            this.#core.exports.pa_clear_error();
+            return false;
+        }
+        this.#core.check(status, 'fit');
+        return true;
+    }
+
+    /** The name of the first parameter whose gradient is not finite, or null. @returns {string | null} */
+    badGradient() {
+        const { exports, memory } = this.#core,
+            i = exports.pa_model_bad_gradient(this.#pointer);
+        return i < 0 ? null : memory.string(exports.pa_model_parameter_name(this.#pointer, i));
+    }
+
+    /**
+     * What left the finite numbers first in a pass that was kept, or in the forward pass of an accumulate whose loss
+     * was not finite: "the attention of layer 0 (softmax)".
+     * @returns {string | null}
+     */
+    notFinite() {
+        const { exports, memory } = this.#core;
+        return memory.withBlocks(scratch => {
+            const place = scratch.block(12),
+                op = memory.string(exports.pa_model_not_finite(this.#pointer, place));
+            if (op === '') return null;
+            const [part, layer, output] = memory.i32(place, 3);
+            const outputs = this.#core.operations.find(({ name }) => name === op)?.outputs ?? [];
+            return `${PARTS[part](layer)} (operation ${op}${outputs.length > 1 ? `, output ${outputs[output]}` : ''})`;
+        });
+    }
+
+    get gradientNorm() {
+        return this.#core.exports.pa_model_gradient_norm(this.#pointer);
+    }
+
+    discardGradients() {
+        this.#core.exports.pa_model_discard_gradients(this.#pointer);
+    }
+
+    /* ---- using --------------------------------------------------------------------------------------------------- */
+
+    /**
+     * The logits of one sample: `outputs`, or that many for each token where tokens are not pooled.
+     * @param {Encoded} sample
+     * @param {boolean} keep for the calls below
+     * @param {string} where
+     * @returns {Float32Array}
+     */
+    forward(sample, keep, where) {
+        const { exports, memory } = this.#core;
+        const data = memory.outside(sample.data); // what follows may grow the memory that it is a view of
+        return memory.withBlocks(scratch => {
+            this.#setCompanions(sample, scratch);
+            const x = scratch.put(data);
+            this.#core.check(exports.pa_model_forward(this.#pointer, x, sample.length, keep ? 1 : 0), where);
+            const logits = this.#logits(this.#config.pooling === 'none' || sample.edges ? sample.length : 1);
+            if (firstNotFinite(logits) < 0) return logits;
+            // Once more, with all that lies between kept, to be looked through.
+            if (!keep) this.#core.check(exports.pa_model_forward(this.#pointer, x, sample.length, 1), where);
+            return fail(notFiniteSentence(this, sample, logits, this.outputs, where));
+        });
+    }
+
+    /**
+     * What goes with a sample: the other one of a pair, the edges of a graph.
+     * @param {Encoded} sample
+     * @param {import('../engine/memory.js').Scratch} scratch
+     */
+    #setCompanions({ second, edges }, scratch) {
+        const { exports, memory } = this.#core;
+        if (second) exports.pa_model_set_pair(this.#pointer, scratch.put(second.data), second.length);
+        if (!edges || edges === this.#edges.list) return;
+        const pointer = memory.keep(edges);
+        this.#core.check(exports.pa_model_set_edges(this.#pointer, pointer, edges.length / 2), 'edges');
+        if (this.#edges.pointer !== 0) memory.free(this.#edges.pointer);
+        this.#edges.pointer = pointer;
+        this.#edges.list = edges;
+    }
+
+    /** Another draw of what is random in evaluation. @param {number} seed */
+    evaluationSeed(seed) {
+        this.#core.exports.pa_model_evaluation_seed(this.#pointer, seed);
+    }
+
+    /** The logits of the last sample, of a model that gives one row of them: valid until the next call. */
+    get logits() {
+        return this.#core.memory.f32(this.#core.exports.pa_model_logits(this.#pointer), this.outputs);
+    }
+
+    /** @param {number} rows @returns {Float32Array} */
+    #logits(rows) {
+        return this.#core.memory.f32(this.#core.exports.pa_model_logits(this.#pointer), rows * this.outputs).slice();
+    }
+
+    /** Forgets what was generated. */
+    generateReset() {
+        this.#core.check(this.#core.exports.pa_model_generate_reset(this.#pointer), 'generate');
+    }
+
+    /** One token in, the logits of the next. @param {number} id @returns {Float32Array} */
+    generateStep(id) {
+        this.#core.check(this.#core.exports.pa_model_generate_step(this.#pointer, id), 'generate');
+        const logits = this.#logits(1);
+        if (firstNotFinite(logits) >= 0)
+            fail(
+                notFiniteSentence(
+                    this,
+                    { data: Int32Array.of(id), length: 1, ids: true, where: `generate: token ${id}` },
+                    logits,
+                    this.outputs,
+                    'generate',
+                ),
+            );
+        return logits;
+    }
+
+    /** Rows and columns of a layer's map. @param {number} layer */
+    mapSize(layer) {
+        const { exports } = this.#core;
+        return {
+            rows: exports.pa_model_map_rows(this.#pointer, layer),
+            cols: exports.pa_model_map_cols(this.#pointer, layer),
+        };
+    }
+
+    /** @param {number} layer @param {number} head @returns {Matrix} */
+    map(layer, head) {
+        const { rows, cols } = this.mapSize(layer);
+        return this.#matrix(rows, cols, p => this.#core.exports.pa_model_map(this.#pointer, layer, head, p));
+    }
+
+    /** @param {number} layer */
+    objective(layer) {
+        return this.#core.exports.pa_model_objective(this.#pointer, layer);
+    }
+
+    /** @param {number} layer */
+    rank(layer) {
+        return this.#core.exports.pa_model_rank(this.#pointer, layer);
+    }
+
+    /** @param {number} layer @param {number} head @param {'e' | 'r'} which @returns {Matrix} */
+    scores(layer, head, which) {
+        return this.#matrix(this.mapSize(layer).rows, this.rank(layer), p =>
+            this.#core.exports.pa_model_scores(this.#pointer, layer, head, which === 'e' ? 0 : 1, p),
+        );
+    }
+
+    /**
+     * Spectral points of an implicit kernel, one in each column; null for other kinds.
+     * @param {number} layer
+     * @param {number} head
+     * @param {'w1' | 'w2'} which
+     * @returns {Matrix | null}
+     */
+    points(layer, head, which) {
+        const { exports } = this.#core,
+            count = exports.pa_model_point_count(this.#pointer, layer);
+        return count
+            ? this.#matrix(exports.pa_model_head_width(this.#pointer, layer), count, p =>
+                  exports.pa_model_points(this.#pointer, layer, head, which === 'w1' ? 0 : 1, p),
+              )
+            : null;
+    }
+
+    /** @param {number} layer @param {number} head @returns {Matrix} */
+    headOutput(layer, head) {
+        return this.#matrix(this.mapSize(layer).rows, this.#core.exports.pa_model_head_width(this.#pointer, layer), p =>
+            this.#core.exports.pa_model_head_output(this.#pointer, layer, head, p),
+        );
+    }
+
+    /** @param {number} rows @param {number} cols @param {(p: Pointer) => number} fill @returns {Matrix} */
+    #matrix(rows, cols, fill) {
+        const { memory } = this.#core;
+        return memory.withBlocks(scratch => {
+            const p = scratch.block(4 * rows * cols);
+            this.#core.check(fill(p), 'inspect');
+            return { rows, cols, data: memory.f32(p, rows * cols).slice() };
+        });
+    }
+
+    /** @param {number} layer @param {number} head @param {boolean} on */
+    enableHead(layer, head, on) {
+        this.#core.check(
+            this.#core.exports.pa_model_head_enabled(this.#pointer, layer, head, on ? 1 : 0),
+            'enableHead',
+        );
+    }
+}

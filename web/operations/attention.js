@@ -1,0 +1,583 @@
+/**
+ * pa.attention[op]: every mechanism as a function of tensors. The core's table of operations says what the inputs,
+ * options and
+ * outputs of each are called and in which order they go; here names become places, words become numbers, and shapes are
+ * checked
+ * against each other with sentences that name them.
+ */
+import {
+    checkBoolean,
+    checkInteger,
+    checkNumber,
+    checkObject,
+    checkWord,
+    count,
+    describe,
+    fail,
+    shapeText,
+    unknownWord,
+} from '../errors.js';
+import { checkList, typedKind } from '../lists.js';
+import { RELATIONS } from './relations.js';
+import { Tensor, makeTensor } from '../tensors/tensor.js';
+
+/**
+ * @typedef {import('../engine/core.js').Core} Core
+ * @typedef {import('../engine/core.js').Operation} Operation
+ * @typedef {import('../engine/memory.js').Pointer} Pointer
+ */
+
+/** The operations that are attention; the table also has those that layers are made of (pa.ops). */
+export const ATTENTION = /** @type {const} */ ([
+    'softmax',
+    'linear',
+    'sparse',
+    'window',
+    'gaussian',
+    'skyformer',
+    'primal',
+    'ksvdObjective',
+    'implicit',
+    'copulaNoise',
+    'spectralNet',
+    'graph',
+    'graphImplicit',
+]);
+
+/** @param {string} name */
+function isAttention(name) {
+    return /** @type {readonly string[]} */ (ATTENTION).includes(name);
+}
+
+/**
+ * Options that are words in JavaScript: the number is the place in the list.
+ * @type {Record<string, readonly string[]>}
+ */
+export const WORD_OPTIONS = {
+    mode: ['data', 'fixed', 'causal'],
+    conv: ['none', '1d', '2d'],
+    pattern: ['window', 'strided', 'fixed'],
+};
+
+const SWITCHES = ['causal', 'standardize', 'stationary', 'countMasked', 'average', 'exact', 'independent'];
+
+/** What an option is where it is not given; 0 (off) for those that are not in here. @type {Record<string, number>} */
+export const DEFAULT_OPTIONS = {
+    eps: 1e-5,
+    denominatorEps: 1e-6,
+    p: 2,
+    slope: 0.2,
+    gamma: 0.1,
+    iterations: 6,
+    prior: 0.1,
+    window: 3,
+    block: 4,
+    summary: 1,
+};
+
+/**
+ * What numbers options may be: from `least` to `most`, above `above`, below `below`; those that are not in here, any.
+ * @type {Record<string, { whole?: boolean, least?: number, most?: number, above?: number, below?: number }>}
+ */
+const RANGES = {
+    p: { above: 1 },
+    gamma: { least: 0 },
+    iterations: { whole: true, least: 0, most: 100 },
+    landmarks: { whole: true, least: 1, most: 65536 },
+    count: { whole: true, least: 1, most: 65536 },
+    window: { whole: true, least: 0 },
+    block: { whole: true, least: 1 },
+    summary: { whole: true, least: 1 },
+    samples: { whole: true, least: 1 },
+    filter: { whole: true, least: 1 },
+    rank: { whole: true, least: 1, most: 65536 },
+    rows: { whole: true, least: 1 },
+    cols: { whole: true, least: 1 },
+    eta: { least: 0 },
+    klWeight: { least: 0 },
+    eps: { least: 0 },
+    'implicit.eps': { above: 0 },
+    'graphImplicit.eps': { above: 0 },
+    den: { least: 0 },
+    prior: { above: 0 },
+    denominatorEps: { above: 0 },
+    dropout: { least: 0, below: 1 },
+    magnitudeDropout: { least: 0, below: 1 },
+};
+
+/** What layers tell their operations and tensors don't: that heads lie side by side, that only y is wanted. */
+const INTERNAL_OPTIONS = ['heads', 'yOnly'];
+
+/** @typedef {(inputs: Record<string, any>, options?: Record<string, any>) => any} OperationFunction */
+
+const NONE = Object.freeze({});
+
+/**
+ * @param {Core} core
+ * @param {'attention' | 'ops'} family
+ * @returns {Record<string, OperationFunction>}
+ */
+export function operationFunctions(core, family) {
+    // A name that does not exist would only say "is not a function"; those that do are found before the prototype is
+    // asked.
+    /** @type {Record<string, OperationFunction>} */
+    const functions = Object.create(
+        new Proxy(
+            {},
+            {
+                get(target, name) {
+                    if (typeof name !== 'string' || name in target || name === 'then' || name === 'toJSON')
+                        return Reflect.get(target, name);
+                    return unknownWord(`pa.${family}`, 'operation', name, Object.keys(functions));
+                },
+            },
+        ),
+    );
+    for (const op of core.operations) {
+        if (isAttention(op.name) !== (family === 'attention')) continue;
+        const call = new Call(core, op, `${family}.${op.name}`);
+        functions[op.name] = (inputs, options = NONE) => call.apply(inputs, options);
+    }
+    return Object.freeze(functions);
+}
+
+/**
+ * pa.map: the attention map of a mechanism, [B,H,N,M].
+ * @param {Core} core
+ * @param {string} kind
+ * @param {Record<string, any>} inputs
+ * @param {Record<string, any>} [options]
+ * @returns {Tensor}
+ */
+export function attentionMap(core, kind, inputs, options = NONE) {
+    const known = core.operations.filter(op => isAttention(op.name));
+    const op = known.find(({ name }) => name === kind);
+    if (!op)
+        return unknownWord(
+            'map',
+            'kind',
+            kind,
+            known.map(({ name }) => name),
+        );
+    return new Call(core, op, `map of ${kind}`).map(inputs, options);
+}
+
+/**
+ * An operation as it is called: names become places in the core's block of arguments. What depends on the operation
+ * alone is
+ * looked up once, so that a call of a small operation costs little beside its work.
+ */
+class Call {
+    #core;
+    #op;
+    #where;
+    #inputNames;
+    #optionNames;
+    /** What sentences about an input begin with. */
+    #labels;
+    /** Which inputs may come among the options. */
+    #mayBeOption;
+    /** Which inputs are lists of integers. */
+    #lists;
+    #shapes;
+    #relations;
+    /** The shape of an input of the call under way. @type {import('./relations.js').ShapeOf} */
+    #shapeOf;
+    /** @type {(Tensor | null)[]} */
+    #tensors = [];
+    /** Tensors made from arrays for the call under way. @type {Tensor[]} */
+    #temporary = [];
+
+    /** @param {Core} core @param {Operation} op @param {string} where */
+    constructor(core, op, where) {
+        this.#core = core;
+        this.#op = op;
+        this.#where = where;
+        this.#labels = op.inputs.map(({ name }) => `${where}: ${name}`);
+        this.#mayBeOption = op.inputs.map(isOption);
+        this.#inputNames = new Set(op.inputs.map(({ name }) => name));
+        this.#optionNames = new Set([
+            ...op.options.filter(name => !INTERNAL_OPTIONS.includes(name)),
+            ...op.inputs.filter(isOption).map(({ name }) => name),
+        ]);
+        this.#lists = op.inputs.flatMap(({ integers }, i) => (integers ? [i] : []));
+        this.#shapes = new ShapeLetters(where, op);
+        this.#relations = isAttention(op.name) ? RELATIONS[op.name] : undefined;
+        this.#shapeOf = name => this.#tensors[op.inputs.findIndex(input => input.name === name)]?.shape ?? null;
+    }
+
+    /**
+     * @param {Record<string, any>} inputs
+     * @param {Record<string, any>} options
+     * @returns {Tensor | Record<string, Tensor>}
+     */
+    apply(inputs, options) {
+        let training = false;
+        if (options !== NONE) {
+            ({ training = false, ...options } = checkObject(`${this.#where}: options`, options));
+            if (typeof training !== 'boolean')
+                fail(`${this.#where}: training must be true or false, got ${describe(training)}`);
+        }
+        return this.#run(inputs, options, () => {
+            const { exports, memory } = this.#core,
+                {
+                    index,
+                    inputs: ins,
+                    options: { length },
+                    outputs,
+                } = this.#op;
+            this.#core.check(
+                exports.pa_apply(
+                    index,
+                    memory.inputs,
+                    ins.length,
+                    memory.options,
+                    length,
+                    training ? 1 : 0,
+                    memory.outputs,
+                ),
+                this.#where,
+            );
+            if (outputs.length === 1) return new Tensor(this.#core, memory.words[memory.outputs >> 2] >>> 0);
+            const pointers = memory.words.slice(memory.outputs >> 2, (memory.outputs >> 2) + outputs.length);
+            return Object.fromEntries(
+                outputs.flatMap((name, i) =>
+                    pointers[i] === 0 ? [] : [[name, new Tensor(this.#core, pointers[i] >>> 0)]],
+                ),
+            );
+        });
+    }
+
+    /** @param {Record<string, any>} inputs @param {Record<string, any>} options @returns {Tensor} */
+    map(inputs, options) {
+        return this.#run(inputs, checkObject(`${this.#where}: options`, options), () => {
+            const { exports, memory } = this.#core,
+                {
+                    index,
+                    inputs: ins,
+                    options: { length },
+                } = this.#op;
+            const pointer = exports.pa_map(index, memory.inputs, ins.length, memory.options, length);
+            if (pointer === 0) throw this.#core.error(this.#where);
+            return new Tensor(this.#core, pointer);
+        });
+    }
+
+    /**
+     * Checks inputs and options, puts them into their places and calls `fn`; tensors made for arrays live until it
+     * returns.
+     * @template T
+     * @param {Record<string, any>} inputs @param {Record<string, any>} options @param {() => T} fn @returns {T}
+     */
+    #run(inputs, options, fn) {
+        const op = this.#op,
+            where = this.#where,
+            tensors = this.#tensors,
+            { memory } = this.#core;
+        checkObject(`${where}: inputs`, inputs);
+        for (const key in inputs)
+            if (!this.#inputNames.has(key) && inputs[key] !== undefined)
+                unknownWord(where, 'input', key, this.#inputNames);
+        for (const key in options)
+            if (!this.#optionNames.has(key) && options[key] !== undefined)
+                unknownWord(where, 'option', key, this.#optionNames);
+
+        // A number of landmarks, in the place of the landmarks themselves: so many are drawn.
+        if (typeof options.landmarks === 'number' && op.options.includes('count')) {
+            const { landmarks, ...rest } = options;
+            options = { ...rest, count: checkOption(`${where}: landmarks`, 'landmarks', landmarks, 'skyformer') };
+        }
+
+        const temporary = this.#temporary;
+        try {
+            this.#shapes.forget();
+            for (let i = 0; i < op.inputs.length; i++) tensors[i] = this.#tensor(i, inputs, options, temporary);
+            for (const i of this.#lists)
+                if (tensors[i])
+                    checkEntries(this.#labels[i], op.inputs[i].name, /** @type {Tensor} */ (tensors[i]), this.#shapes);
+            checkTogether(where, op.name, options);
+            const { words, doubles } = memory; // after the last tensor was made: that may grow the memory
+            for (let i = 0; i < op.options.length; i++) {
+                const name = op.options[i],
+                    value = options[name];
+                doubles[(memory.options >> 3) + i] =
+                    value === undefined
+                        ? (DEFAULT_OPTIONS[name] ?? 0)
+                        : optionNumber(`${where}: ${name}`, name, value, op.name);
+            }
+            this.#relations?.(where, this.#shapeOf, options);
+            for (let i = 0; i < tensors.length; i++)
+                words[(memory.inputs >> 2) + i] = tensors[i]
+                    ? Tensor.pointerOf(/** @type {Tensor} */ (tensors[i]), this.#labels[i])
+                    : 0;
+            for (let i = 0; i < op.outputs.length; i++) words[(memory.outputs >> 2) + i] = 0;
+            return fn();
+        } finally {
+            for (let i = 0; i < tensors.length; i++) tensors[i] = null; // the handles are the caller's
+            // what was computed from it keeps its own reference
+            while (temporary.length > 0) temporary.pop()?.dispose();
+        }
+    }
+
+    /**
+     * The i-th input, null where an optional one is absent.
+     * @param {number} i
+     * @param {Record<string, any>} inputs
+     * @param {Record<string, any>} options
+     * @param {Tensor[]} temporary
+     * @returns {Tensor | null}
+     */
+    #tensor(i, inputs, options, temporary) {
+        const { name, optional, integers } = this.#op.inputs[i],
+            label = this.#labels[i],
+            among = inputs[name];
+        let given = among ?? undefined;
+        if (this.#mayBeOption[i] && options[name] !== undefined) {
+            if (among !== undefined) fail(`${label} is among the inputs and among the options; one of them is enough`);
+            given = options[name] ?? undefined;
+        }
+        if (given === undefined) return optional ? null : fail(`${label} is missing; it takes ${signature(this.#op)}`);
+        if (!Tensor.is(given)) {
+            given = toTensor(this.#core, label, given, integers, this.#shapes.expected(i));
+            temporary.push(given);
+        } else {
+            Tensor.pointerOf(given, label, this.#core);
+            if (given.dtype !== (integers ? 'int32' : 'float32'))
+                fail(`${label} must be a tensor of ${integers ? 'int32' : 'float32'}, got ${given.dtype}`);
+        }
+        this.#shapes.check(i, given);
+        return given;
+    }
+}
+
+/** Optional inputs, and lists of integers, may come as options. @param {Operation['inputs'][number]} input */
+function isOption(input) {
+    return input.optional || input.integers || input.name === 'noise';
+}
+
+/** @param {Operation} op */
+function signature(op) {
+    const list = op.inputs.map(({ name, optional }) => (optional ? `${name}?` : name)).join(', ');
+    return `{ ${list} }${op.formula ? `: ${op.formula}` : ''}`;
+}
+
+/**
+ * @param {string} where
+ * @param {string} name
+ * @param {unknown} value
+ * @param {string} of whose option it is
+ * @returns {number}
+ */
+export function optionNumber(where, name, value, of) {
+    if (WORD_OPTIONS[name]) return WORD_OPTIONS[name].indexOf(checkWord(where, value, WORD_OPTIONS[name]));
+    if (SWITCHES.includes(name)) return checkBoolean(where, value) ? 1 : 0;
+    return checkOption(where, name, value, of);
+}
+
+/**
+ * An option that is a number.
+ * @param {string} where
+ * @param {string} name
+ * @param {unknown} value
+ * @param {string} of whose option it is
+ * @returns {number}
+ */
+export function checkOption(where, name, value, of) {
+    const { whole = false, least, most, above, below } = RANGES[`${of}.${name}`] ?? RANGES[name] ?? {};
+    const number = whole ? checkInteger(where, value, least, most) : checkNumber(where, value, least, most);
+    if (above !== undefined && number <= above) fail(`${where} must be above ${above}, got ${number}`);
+    if (below !== undefined && number >= below) fail(`${where} must be below ${below}, got ${number}`);
+    return number;
+}
+
+/**
+ * Options that are right each by itself, but not together.
+ * @param {string} where
+ * @param {string} kind
+ * @param {Record<string, any>} options
+ */
+export function checkTogether(
+    where,
+    kind,
+    { pattern, block = DEFAULT_OPTIONS.block, summary = DEFAULT_OPTIONS.summary, causal, beta = 0, standardize },
+) {
+    if (kind === 'sparse' && pattern === 'fixed' && summary > block)
+        fail(`${where}: summary is ${summary}, more than the block of ${block} whose last ones it counts`);
+    if (kind === 'linear' && causal && (beta !== 0 || standardize))
+        fail(
+            `${where}: causal does not go with ${beta !== 0 ? `beta ${beta}` : 'standardize'}: the keys' statistics would see what comes later`,
+        );
+}
+
+/**
+ * Lists of whole numbers that point at something.
+ * @param {string} where
+ * @param {string} name
+ * @param {Tensor} tensor
+ * @param {ShapeLetters} shapes
+ */
+function checkEntries(where, name, tensor, shapes) {
+    const N = shapes.size('N');
+    const [least, most] =
+        name === 'pool'
+            ? [1, 2 ** 31 - 1]
+            : N !== null && name === 'landmarks'
+              ? [0, 2 * N - 1]
+              : N !== null && name === 'edges'
+                ? [0, N - 1]
+                : [-Infinity, Infinity];
+    if (name === 'landmarks' && tensor.size === 0)
+        fail(`${where} is empty; at least one row of the queries and keys is needed`);
+    const values = tensor.view(),
+        bad = values.findIndex((/** @type {number} */ value) => value < least || value > most);
+    if (bad < 0) return;
+    const place = name === 'edges' ? `: the ${bad % 2 ? 'source' : 'target'} of edge ${bad >> 1}` : `[${bad}]`;
+    fail(
+        `${where}${place} is ${values[bad]}, expected ${name === 'pool' ? 'at least 1' : `0 to ${most}`}${name === 'landmarks' ? ' (the queries, then the keys)' : name === 'edges' ? `: there are ${N} nodes` : ''}`,
+    );
+}
+
+/**
+ * An array where a tensor is expected: nested, or flat with the shape known from the other inputs.
+ * @param {Core} core
+ * @param {string} where
+ * @param {any} value
+ * @param {boolean} integers
+ * @param {(number | null)[] | null} expected
+ */
+function toTensor(core, where, value, integers, expected) {
+    const flat = /** @type {ArrayLike<number>} */ (checkList(where, value, 'a tensor or an array'));
+    let nested = false; // what is neither a number nor a list is told by makeTensor
+    for (let i = 0; i < flat.length && typedKind(flat) === undefined && !nested && typeof flat[i] !== 'undefined'; i++)
+        nested = typeof flat[i] === 'object';
+    /** @type {number[] | undefined} */
+    let shape;
+    if (!nested && expected && expected.length !== 1) {
+        const unknown = expected.filter(n => n === null).length;
+        const rest = expected.reduce((/** @type {number} */ product, n) => product * (n ?? 1), 1);
+        if (unknown > 1) fail(`${where} needs its shape: pass a tensor or a nested array, got ${describe(value)}`);
+        shape = expected.map(n => n ?? Math.floor(flat.length / Math.max(rest, 1)));
+        if (shape.reduce((product, n) => product * n, 1) !== flat.length)
+            fail(
+                `${where} has ${flat.length} values, expected ${shapeText(expected.map(n => n ?? NaN)).replace('NaN', '?')}`,
+            );
+    }
+    const scope = core.scopes.length;
+    const tensor = makeTensor(core, flat, shape, { integers, where });
+    if (scope > 0) core.scopes[scope - 1].delete(tensor);
+    return tensor;
+}
+
+/**
+ * Dimension letters of an operation's inputs (src/autodiff/shapes.h), and the numbers they have been found to stand
+ * for.
+ */
+class ShapeLetters {
+    #where;
+    #op;
+    /** Of each input its alternatives: places of their letters in the lists below, least and most dimensions. */
+    #alternatives;
+    /** @type {string[]} */
+    #all = [];
+    /** What the letters are before a call: −1, not met; a digit is itself. @type {number[]} */
+    #initial = [];
+    /** @type {number[]} */
+    #sizes = [];
+    /** Which input told the size. @type {string[]} */
+    #from = [];
+
+    /** @param {string} where @param {Operation} op */
+    constructor(where, op) {
+        this.#where = where;
+        this.#op = op;
+        this.#alternatives = op.inputs.map(({ shapes }) =>
+            shapes.map(shape => {
+                const letters = shape.replace('*', ''),
+                    { length } = letters;
+                return {
+                    places: Array.from(letters, letter => {
+                        if (!this.#all.includes(letter)) this.#all.push(letter);
+                        return this.#all.indexOf(letter);
+                    }),
+                    // a first one that is 1 may be missing
+                    least: length < 4 && /^[1B]/.test(letters) ? length - 1 : length,
+                    most: shape === letters ? length : Infinity,
+                };
+            }),
+        );
+        this.#initial = this.#all.map(letter => (/\d/.test(letter) ? Number(letter) : -1));
+    }
+
+    /** Before a call: no letter has been met. */
+    forget() {
+        for (let i = 0; i < this.#all.length; i++) {
+            this.#sizes[i] = this.#initial[i];
+            this.#from[i] = '';
+        }
+    }
+
+    /** What a letter stands for, null where it has not been met. @param {string} letter */
+    size(letter) {
+        const size = this.#sizes[this.#all.indexOf(letter)] ?? -1;
+        return size < 0 ? null : size;
+    }
+
+    /** What is known of the i-th input's shape, null where a letter has not been met. @param {number} i */
+    expected(i) {
+        const [first] = this.#alternatives[i];
+        return first && first.most < Infinity
+            ? first.places.map(place => (this.#sizes[place] < 0 ? null : this.#sizes[place]))
+            : null;
+    }
+
+    /** @param {number} i @param {Tensor} tensor */
+    check(i, tensor) {
+        const alternatives = this.#alternatives[i];
+        if (alternatives.length === 0) return;
+        const { shape } = tensor,
+            { length } = shape;
+        let which = 0;
+        while (which < alternatives.length && (length < alternatives[which].least || length > alternatives[which].most))
+            which++;
+        if (which === alternatives.length)
+            this.#fail(
+                i,
+                shape,
+                alternatives
+                    .map(({ places }, each) => `${this.#wanted(i, each)}, ${count(places.length, 'dimension')}`)
+                    .join(', or '),
+            );
+        const { places } = alternatives[which],
+            skip = length - places.length;
+        for (let axis = 0; axis < places.length; axis++) {
+            const place = places[axis],
+                known = this.#sizes[place],
+                size = axis + skip < 0 ? 1 : shape[axis + skip];
+            if (known < 0) {
+                if (size === 0 && this.#all[place] === 'd')
+                    this.#fail(i, shape, `${this.#wanted(i, which)} with at least one channel`);
+                this.#sizes[place] = size;
+                this.#from[place] = this.#op.inputs[i].name;
+            } else if (known !== size) {
+                this.#fail(
+                    i,
+                    shape,
+                    this.#wanted(i, which) +
+                        (this.#initial[place] < 0
+                            ? ` with ${this.#all[place]} = ${known}, as in ${this.#from[place]}`
+                            : ''),
+                );
+            }
+        }
+    }
+
+    /** @param {number} i @param {number} which @returns {string} */
+    #wanted(i, which) {
+        return `[${[...this.#op.inputs[i].shapes[which]].join(',').replace('*', '…')}]`;
+    }
+
+    /** @param {number} i @param {readonly number[]} shape @param {string} expected @returns {never} */
+    #fail(i, shape, expected) {
+        return fail(`${this.#where}: ${this.#op.inputs[i].name} has shape ${shapeText(shape)}, expected ${expected}`);
+    }
+}

@@ -1,0 +1,337 @@
+/**
+ * Samples and targets as people bring them → as the core takes them, each checked once, with sentences that say which
+ * sample is
+ * wrong and where. Until they are standardised they stay what they were: nothing is rounded, nothing is copied
+ * (prepareSet).
+ */
+import { inputSize } from '../operations/config.js';
+import { checkInteger, checkKeys, checkWord, count, describe, fail, isArray, isObject, shapeText } from '../errors.js';
+import {
+    checkIntegers,
+    checkList,
+    checkNested,
+    checkNumbers,
+    checkRows,
+    firstNotFinite,
+    isFloat32,
+    isList,
+    isNested,
+} from '../lists.js';
+
+/**
+ * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
+ * @typedef {import('../lists.js').TypedNumbers} TypedNumbers
+ * @typedef {import('./standardization.js').Standardization} Standardization
+ * @typedef {object} Encoded one sample
+ * @property {TypedNumbers} data [length, features], or ids; once `ready`, Float32Array or Int32Array
+ * @property {number} length
+ * @property {string} where what sentences call it
+ * @property {(i: number) => string} [place] what sentences call its i-th number
+ * @property {boolean} [ids] the data are ids of tokens
+ * @property {boolean} [ready] standardised, float32, and nobody else's
+ * @property {TypedNumbers} [given] of one that was prepared for a single call: the data before
+ * @property {Encoded} [second] the other one of a pair
+ * @property {Int32Array} [edges] of a graph: pairs target, source
+ * @typedef {object} EncodedSet
+ * @property {Encoded[]} samples
+ * @property {number} count
+ * @property {TypedNumbers | null} values of a model with outputs, the targets as they were given, [count, outputs]
+ * @property {(i: number) => Int32Array | Float32Array} target as the core takes it; numbers only once the set is
+ *   prepared
+ */
+
+/**
+ * Fields of a data set: what a model looks at, and what readers and generators add (web/data), which says where it came
+ * from and how it was understood.
+ */
+export const FIELDS = [
+    'x',
+    'y',
+    'features',
+    'classes',
+    'length',
+    'vocabulary',
+    'name',
+    'height',
+    'width',
+    'positions',
+    'columns',
+    'standardize',
+    'missing',
+    'ids',
+    'read',
+];
+
+/** @param {ModelConfig} config @param {any} set @param {string} where @returns {EncodedSet} */
+export function encodeSet(config, set, where) {
+    if (!isObject(set) || set.x === undefined || set.y === undefined)
+        fail(`${where} must be a data set { x: [samples], y: labels }, got ${describe(set)}`);
+    if (set.weights !== undefined)
+        fail(`${where}.weights: samples can't be weighted yet; leave the weights out, or repeat samples`);
+    checkKeys(where, 'field', set, FIELDS);
+    if (!isArray(set.x)) fail(`${where}.x must be an array of samples, got ${describe(set.x)}`);
+    checkList(`${where}.y`, set.y, 'an array');
+    const n = set.x.length;
+    if (n === 0) fail(`${where}.x has no samples`);
+    const { input } = config;
+    if (
+        set.features !== undefined &&
+        checkInteger(`${where}.features`, set.features, 1) !== inputSize(input).features &&
+        input.kind === 'series'
+    )
+        fail(`${where} has ${count(set.features, 'feature')} per time step, the model takes ${input.features}`);
+    if (set.standardize !== undefined) checkWord(`${where}.standardize`, set.standardize, ['feature', 'position']);
+    if (set.length !== undefined) checkInteger(`${where}.length`, set.length, 0);
+    if (set.vocabulary !== undefined) checkInteger(`${where}.vocabulary`, set.vocabulary, 1);
+    if (set.classes !== undefined) checkClasses(config, set.classes, where);
+    const targets =
+        config.loss === 'mse'
+            ? encodeValues(config.outputs, set.y, n, `${where}.y`)
+            : encodeLabels(config.outputs, set.y, n, `${where}.y`);
+    const samples = Array.from(set.x, (sample, i) => encodeSample(config, sample, `${where}.x[${i}]`));
+    return { samples, count: n, ...targets };
+}
+
+/** @param {ModelConfig} config @param {any} classes @param {string} where */
+function checkClasses(config, classes, where) {
+    if (!isArray(classes)) fail(`${where}.classes must be an array of names, got ${describe(classes)}`);
+    const bad = Array.from(classes).findIndex(name => typeof name !== 'string');
+    if (bad >= 0) fail(`${where}.classes[${bad}] must be a name, got ${describe(classes[bad])}`);
+    if (config.loss === 'mse' && classes.length > 0)
+        fail(
+            `${where} has the classes ${classes.slice(0, 4).map(describe).join(', ')}${classes.length > 4 ? ', …' : ''}, the model predicts numbers (outputs: ${config.outputs}); read the data with { task: 'regression' }, or make a model with classes`,
+        );
+    if (config.loss === 'mse') return;
+    if (classes.length > config.outputs) fail(`${where} has ${classes.length} classes, the model ${config.outputs}`);
+    const different = config.classes ? classes.findIndex((name, i) => name !== config.classes?.[i]) : -1;
+    if (different >= 0)
+        fail(
+            `${where}.classes[${different}] is ${describe(classes[different])}, the model's is ${describe(config.classes?.[different])}: its labels mean other classes`,
+        );
+}
+
+/** @param {number} outputs @param {any} y @param {number} n @param {string} where */
+function encodeValues(outputs, y, n, where) {
+    const nested = isNested(y);
+    if (nested && y.length !== n) fail(`${where} has ${count(y.length, 'row')} for ${count(n, 'sample')}`);
+    const place = (/** @type {number} */ i) =>
+        outputs === 1 ? `the target of sample ${i}` : `output ${i % outputs} of sample ${Math.floor(i / outputs)}`;
+    const values = checkRows(where, y, outputs, 'value', place);
+    if (values.length !== n * outputs)
+        fail(
+            `${where} has ${count(values.length, 'value')} for ${count(n, 'sample')} of ${count(outputs, 'output')}, expected ${n * outputs}`,
+        );
+    checkFinite(values, where, place);
+    const far = values.findIndex((/** @type {number} */ value) => !Number.isFinite(Math.fround(value)));
+    if (far >= 0)
+        fail(`${where}: ${place(far)} is ${values[far]}, more than float32 holds (3.4e38); scale the targets`);
+    return { values, target: () => fail(`${where}: the targets are not prepared`) };
+}
+
+/** What is to be done with something that is not a label, but means one. @param {unknown} value */
+function cureOf(value) {
+    return typeof value === 'string'
+        ? ': labels are numbers, classes.indexOf(name) gives them'
+        : isList(value)
+          ? ': of a one-hot row take the place of the 1, row.indexOf(1)'
+          : typeof value === 'boolean' || typeof value === 'bigint'
+            ? ': Number(value) makes one of it'
+            : '';
+}
+
+/** @param {number} outputs @param {any} y @param {number} n @param {string} where */
+function encodeLabels(outputs, y, n, where) {
+    if (y.length !== n) fail(`${where} has ${count(y.length, 'label')} for ${count(n, 'sample')}`);
+    for (let i = 0; i < n; i++)
+        if (!Number.isInteger(y[i]) || y[i] < 0 || y[i] >= outputs)
+            fail(`${where}[${i}] is ${describe(y[i])}, expected a label from 0 to ${outputs - 1}${cureOf(y[i])}`);
+    const labels = Int32Array.from(y);
+    return { values: null, target: (/** @type {number} */ i) => labels.subarray(i, i + 1) };
+}
+
+/**
+ * A set as training takes it: standardised, in memory of its own, so that what becomes of the caller's arrays meanwhile
+ * (changed,
+ * transferred to a worker) does not matter.
+ * @param {EncodedSet} set
+ * @param {Standardization | null} inputs
+ * @param {Standardization | null} targets
+ * @returns {EncodedSet}
+ */
+export function prepareSet(set, inputs, targets) {
+    const { count: n } = set,
+        values = set.values?.slice() ?? null,
+        outputs = values ? values.length / n : 0;
+    const samples = set.samples.map(sample => prepare(sample, inputs, true));
+    if (!values) return { ...set, samples };
+    const place = (/** @type {number} */ i) => `output ${i % outputs} of sample ${Math.floor(i / outputs)}`;
+    const { data } = prepareOne({ data: values, length: n, where: 'the targets', place }, targets, 0, true);
+    return {
+        ...set,
+        samples,
+        values,
+        target: i => /** @type {Float32Array} */ (data).subarray(i * outputs, (i + 1) * outputs),
+    };
+}
+
+/**
+ * One sample, standardised; with `own`, in memory of its own, else valid until the next one.
+ * @param {Encoded} sample
+ * @param {Standardization | null} inputs
+ * @param {boolean} own
+ * @returns {Encoded}
+ */
+export function prepare(sample, inputs, own) {
+    if (sample.ready) return sample;
+    return {
+        ...prepareOne(sample, inputs, 0, own),
+        second: sample.second && prepareOne(sample.second, inputs, 1, own),
+    };
+}
+
+/**
+ * @param {Encoded} sample
+ * @param {Standardization | null} inputs
+ * @param {0 | 1} place
+ * @param {boolean} own
+ * @returns {Encoded}
+ */
+function prepareOne(sample, inputs, place, own) {
+    const { data } = sample;
+    if (sample.ids) return { ...sample, ready: own };
+    if (inputs) return { ...sample, data: inputs.apply(sample, place, own), ready: own, given: own ? undefined : data };
+    if (isFloat32(data)) return { ...sample, data: own ? data.slice() : data, ready: own };
+    const rounded = Float32Array.from(data),
+        bad = firstNotFinite(rounded);
+    if (bad >= 0)
+        fail(
+            `${sample.where}: ${sample.place?.(bad) ?? `value ${bad}`} is ${data[bad]}, more than float32 holds (3.4e38)`,
+        );
+    return { ...sample, data: rounded, ready: own };
+}
+
+/** @param {ModelConfig} config @param {any} sample @param {string} where @returns {Encoded} */
+export function encodeSample(config, sample, where) {
+    if (!config.pair) return fitsGrid(config, encodeOne(config, sample, where), where);
+    if (!isArray(sample) || sample.length !== 2 || !isList(sample[0]) || !isList(sample[1]))
+        fail(`${where} must be a pair of samples, [a, b], got ${describe(sample)}`);
+    const [a, b] = [0, 1].map(i => fitsGrid(config, encodeOne(config, sample[i], `${where}[${i}]`), `${where}[${i}]`));
+    return { ...a, second: b };
+}
+
+/**
+ * Convolution over a grid of tokens needs them all.
+ * @param {ModelConfig} config
+ * @param {Encoded} encoded
+ * @param {string} where
+ * @returns {Encoded}
+ */
+function fitsGrid({ attention }, encoded, where) {
+    const grid = attention.find(({ conv }) => conv === '2d');
+    const { rows = 0, cols = 0 } = grid ?? {};
+    if (grid && rows * cols !== encoded.length)
+        fail(
+            `${where} has ${count(encoded.length, 'token')}, attention with conv "2d" over a grid of ${rows} × ${cols} needs ${rows * cols}`,
+        );
+    return encoded;
+}
+
+/** @param {ModelConfig} config @param {any} sample @param {string} where @returns {Encoded} */
+function encodeOne({ input }, sample, where) {
+    checkList(where, sample);
+    if (input.kind === 'tokens') return encodeTokens(input, sample, where);
+    if (input.kind === 'image') return encodeImage(input, sample, where);
+    const { features, length: most } = inputSize(input);
+    const place = (/** @type {number} */ i) => featureOf(i, features, 'time step');
+    const data = checkRows(where, sample, features, 'feature', place);
+    if (data.length === 0) fail(`${where} is empty`);
+    if (data.length % features !== 0)
+        fail(
+            `${where} has ${count(data.length, 'value')}, not a multiple of the ${count(features, 'feature')} per time step`,
+        );
+    const length = data.length / features;
+    if (length > most) fail(`${where} has ${count(length, 'time step')}, the model takes at most ${most}`);
+    checkFinite(data, where, place);
+    return { data, length, where, place };
+}
+
+/** @param {number} i @param {number} features @param {string} row what the rows are called */
+export function featureOf(i, features, row) {
+    return `feature ${i % features} of ${row} ${Math.floor(i / features)}`;
+}
+
+/**
+ * @param {Required<import('../types.js').ImageInput>} input
+ * @param {any} sample
+ * @param {string} where
+ * @returns {Encoded}
+ */
+function encodeImage(input, sample, where) {
+    const { height, width, channels } = input,
+        size = height * width * channels;
+    const { numbers, shape } = isNested(sample)
+        ? checkNested(where, sample)
+        : { numbers: checkNumbers(where, sample), shape: [size] };
+    if (numbers.length !== size)
+        fail(
+            `${where} has ${count(numbers.length, 'value')}, an image of ${height} × ${width} × ${channels} has ${size}`,
+        );
+    const nestings = [[height, width, channels], [height, width * channels], [height * width, channels], [size]].map(
+        shapeText,
+    );
+    if (!nestings.includes(shapeText(shape)))
+        fail(
+            `${where} has shape ${shapeText(shape)}, expected ${shapeText([height, width, channels])}: rows, columns, channels`,
+        );
+    checkFinite(
+        numbers,
+        where,
+        i =>
+            `channel ${i % channels} of the pixel in row ${Math.floor(i / (width * channels))}, column ${Math.floor(i / channels) % width}`,
+    );
+    return { data: patches(input, numbers), length: inputSize(input).length, where };
+}
+
+/**
+ * @param {import('../types.js').TokensInput} input
+ * @param {ArrayLike<number>} sample
+ * @param {string} where
+ * @returns {Encoded}
+ */
+function encodeTokens({ vocabulary, length }, sample, where) {
+    if (sample.length === 0) fail(`${where} is empty`);
+    if (sample.length > length)
+        fail(`${where} has ${count(sample.length, 'token')}, the model takes at most ${length}`);
+    return {
+        data: checkIntegers(where, sample, 0, vocabulary - 1, i => `token ${i}`),
+        length: sample.length,
+        where,
+        ids: true,
+    };
+}
+
+/** @param {TypedNumbers} numbers @param {string} where @param {(i: number) => string} place */
+export function checkFinite(numbers, where, place) {
+    for (let i = 0; i < numbers.length; i++)
+        if (!(Math.abs(numbers[i]) < Infinity))
+            fail(`${where}: ${place(i)} is ${numbers[i]}, expected a finite number`);
+}
+
+/**
+ * @param {Required<import('../types.js').ImageInput>} input
+ * @param {TypedNumbers} image
+ * @returns {TypedNumbers} [patches, patch·patch·channels]
+ */
+function patches({ height, width, channels, patch }, image) {
+    if (patch === 1) return image;
+    const out = isFloat32(image) ? new Float32Array(image.length) : new Float64Array(image.length);
+    const run = patch * channels;
+    let at = 0;
+    for (let top = 0; top < height; top += patch)
+        for (let left = 0; left < width; left += patch)
+            for (let row = top; row < top + patch; row++, at += run) {
+                const from = (row * width + left) * channels;
+                out.set(image.subarray(from, from + run), at);
+            }
+    return out;
+}

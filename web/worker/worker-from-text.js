@@ -1,0 +1,23 @@
+/**
+ * What runs in a worker that was started from text, in a browser or in a thread of Node. It lies nowhere, so it is
+ * handed the binary.
+ */
+import { fail } from '../errors.js';
+import { loadThrough } from '../api.js';
+import { serveModels } from './worker-server.js';
+
+const scope = /** @type {any} */ (globalThis);
+// A thread of Node made from text is CommonJS, with require; a worker of a browser has postMessage.
+const thread = typeof scope.postMessage === 'function' ? null : require('node:worker_threads').parentPort;
+
+serveModels(
+    {
+        post: (message, transfer = []) => (thread ?? scope).postMessage(message, transfer),
+        listen: listener =>
+            thread
+                ? thread.on('message', listener)
+                : scope.addEventListener('message', (/** @type {MessageEvent} */ { data }) => listener(data)),
+    },
+    options =>
+        loadThrough(options, { locate: () => fail('load: a worker that was started from text is handed the binary') }),
+);

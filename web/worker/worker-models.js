@@ -1,0 +1,332 @@
+/** The page's side of a worker: the API of the models, every call a promise. */
+import { modelKind } from '../operations/config.js';
+import { fieldsOf } from '../data/arguments.js';
+import { describe, fail, isObject } from '../errors.js';
+import { Caller } from './rpc.js';
+import { disposeSymbol } from '../tensors/tensor.js';
+import { Training } from '../training/training.js';
+import { sendable } from '../engine/wasm.js';
+
+/**
+ * @typedef {import('../types.js').ClassifierConfig} ClassifierConfig
+ * @typedef {import('../types.js').Dataset} Dataset
+ * @typedef {import('../types.js').Sample} Sample
+ * @typedef {import('../types.js').Text} Text
+ * @typedef {import('../types.js').Graph} Graph
+ * @typedef {import('../types.js').FitOptions} FitOptions
+ * @typedef {import('../types.js').FitReport} FitReport
+ * @typedef {import('../types.js').OptimizerOptions} OptimizerOptions
+ * @typedef {import('../types.js').InspectOptions} InspectOptions
+ *
+ * @typedef {object} WorkerOptions
+ * @property {import('../engine/wasm.js').WasmSource} [wasm] as for load(); pa.module spares a compilation
+ * @property {'auto' | 'simd128' | 'relaxed'} [simd]
+ *
+ * @typedef {import('./rpc.js').Port & { terminate: () => void, busy?: (busy: boolean) => void, onError: (listener:
+ *   (error: Error) => void) => void }} WorkerPort
+ */
+
+/** What models of every kind can do from afar. */
+class Remote {
+    #caller;
+    #id;
+
+    /**
+     * Not to be called: remote.classifier() and the like make models.
+     * @param {Caller} caller
+     * @param {number} id
+     * @param {import('../operations/config.js').ModelConfig} config
+     */
+    constructor(caller, id, config) {
+        this.#caller = caller;
+        this.#id = id;
+        /** As it was when the model was made. */
+        this.config = config;
+    }
+
+    /** @protected @param {any} data @param {{ signal?: import('../engine/platform.js').Signal }} options */
+    _fit(data, options) {
+        return new Training(this.#reports(data, options));
+    }
+
+    /**
+     * The training behind fit(): the next report is worked for when it is asked for.
+     * @param {any} data @param {{ signal?: import('../engine/platform.js').Signal }} options
+     * @returns {AsyncGenerator<FitReport, void, void>}
+     */
+    async *#reports(data, options) {
+        const { signal = null, ...others } = fieldsOf('fit: options', options),
+            caller = this.#caller;
+        if (
+            signal !== null &&
+            (!isObject(signal) || typeof signal.aborted !== 'boolean' || typeof signal.addEventListener !== 'function')
+        )
+            fail(`fit: signal must be an AbortSignal, got ${describe(signal)}`);
+        const training = await caller.call('fit', this.#id, data, others);
+        const abort = () => void caller.call('abort', training).catch(() => {}); // a worker that is gone trains no more
+        if (signal?.aborted) abort();
+        signal?.addEventListener('abort', abort);
+        let done = false;
+        try {
+            for (;;) {
+                const answer = await caller.call('report', training);
+                if (answer.done) {
+                    done = true;
+                    return;
+                }
+                yield answer.value;
+            }
+        } catch (error) {
+            done = true;
+            throw error;
+        } finally {
+            signal?.removeEventListener('abort', abort);
+            if (!done)
+                await caller.call('leave', training).catch(error => {
+                    if (!caller.closed) throw error;
+                });
+        }
+    }
+
+    /** @param {number} eta @param {number} [layer] @returns {Promise<void>} */
+    setEta(eta, layer) {
+        return this._call('setEta', eta, layer);
+    }
+
+    /**
+     * @param {any} x what the model's predict() or fit() takes: a sample, a text, a graph
+     * @returns {Promise<import('../types.js').Matrix[][]>}
+     */
+    headOutputs(x) {
+        return this._call('headOutputs', x);
+    }
+
+    /** @param {number} layer @param {number} head @param {boolean} on @returns {Promise<void>} */
+    enableHead(layer, head, on) {
+        return this._call('enableHead', layer, head, on);
+    }
+
+    /** @returns {Promise<Uint8Array<ArrayBuffer>>} */
+    save() {
+        return this._call('save');
+    }
+
+    /** @returns {Promise<import('../types.js').Parameter[]>} */
+    parameters() {
+        return this.#caller.call('parameters', this.#id);
+    }
+
+    /** @param {string} name @param {ArrayLike<number>} values @returns {Promise<void>} */
+    setParameter(name, values) {
+        return this._call('setParameter', name, values);
+    }
+
+    /** @returns {Promise<void>} */
+    dispose() {
+        return this.#caller.call('dispose', this.#id);
+    }
+
+    /** @protected @param {string} method @param {...any} args @returns {Promise<any>} */
+    _call(method, ...args) {
+        return this.#caller.call('model', this.#id, method, args);
+    }
+}
+
+export class RemoteModel extends Remote {
+    /**
+     * Trains, as model.fit() does; the next report is worked for when it is asked for. Leaving the loop ends the
+     * training, and so
+     * does the signal, after a last report.
+     * @param {Dataset} data @param {FitOptions} [options]
+     */
+    fit(data, options = {}) {
+        return this._fit(data, options);
+    }
+
+    /**
+     * @param {Dataset} batch
+     * @param {OptimizerOptions} [options]
+     * @returns {Promise<import('../types.js').StepReport>}
+     */
+    step(batch, options) {
+        return this._call('step', batch, options);
+    }
+
+    /** @param {Dataset} data @returns {Promise<void>} */
+    standardize(data) {
+        return this._call('standardize', data);
+    }
+
+    /** @param {Sample} x @param {{ draws?: number }} [options] @returns {Promise<import('../types.js').Prediction>} */
+    predict(x, options) {
+        return this._call('predict', x, options);
+    }
+
+    /** @param {Dataset} data @returns {Promise<import('../types.js').Evaluation>} */
+    evaluate(data) {
+        return this._call('evaluate', data);
+    }
+
+    /** @param {import('../types.js').ExportOptions} options @returns {Promise<Uint8Array<ArrayBuffer>>} */
+    export(options) {
+        return this._call('export', options);
+    }
+
+    /** @param {Sample} x @param {InspectOptions} [options] @returns {Promise<import('../types.js').Inspection>} */
+    inspect(x, options) {
+        return this._call('inspect', x, options);
+    }
+}
+
+export class RemoteLanguageModel extends Remote {
+    /** @param {Text} text @param {import('../types.js').LanguageFitOptions} [options] */
+    fit(text, options = {}) {
+        return this._fit(text, options);
+    }
+
+    /** @param {Text} text @returns {Promise<import('../types.js').LanguageEvaluation>} */
+    evaluate(text) {
+        return this._call('evaluate', text);
+    }
+
+    /**
+     * @template {Text} T
+     * @param {T} prompt @param {import('../types.js').GenerateOptions} [options]
+     * @returns {Promise<T extends string ? string : Int32Array>}
+     */
+    generate(prompt, options) {
+        return this._call('generate', prompt, options);
+    }
+
+    /**
+     * @param {Text} text
+     * @param {InspectOptions} [options]
+     * @returns {Promise<{ logits: Float32Array, layers: import('../types.js').LayerInspection[] }>}
+     */
+    inspect(text, options) {
+        return this._call('inspect', text, options);
+    }
+}
+
+export class RemoteGraphClassifier extends Remote {
+    /** @param {Graph} graph @param {import('../types.js').GraphFitOptions} [options] */
+    fit(graph, options = {}) {
+        return this._fit(graph, options);
+    }
+
+    /** @param {Graph} graph @returns {Promise<import('../types.js').GraphPrediction>} */
+    predict(graph) {
+        return this._call('predict', graph);
+    }
+
+    /** @param {Graph} graph @returns {Promise<import('../types.js').Evaluation>} */
+    evaluate(graph) {
+        return this._call('evaluate', graph);
+    }
+
+    /**
+     * @param {Graph} graph
+     * @param {InspectOptions} [options]
+     * @returns {Promise<{ prediction: import('../types.js').GraphPrediction, layers:
+     *   import('../types.js').LayerInspection[] }>}
+     */
+    inspect(graph, options) {
+        return this._call('inspect', graph, options);
+    }
+}
+
+export class RemotePrimalAttention {
+    #caller;
+    #port;
+
+    /**
+     * Not to be called: loadWorker() makes one.
+     * @param {WorkerPort} port
+     * @param {Caller} caller
+     * @param {'simd128' | 'relaxed'} simd
+     */
+    constructor(port, caller, simd) {
+        this.#port = port;
+        this.#caller = caller;
+        /** Which binary the worker runs. */
+        this.simd = simd;
+    }
+
+    /** @param {ClassifierConfig} config @returns {Promise<RemoteModel>} */
+    async classifier(config) {
+        const made = await this.#caller.call('classifier', config);
+        return new RemoteModel(this.#caller, made.id, made.config);
+    }
+
+    /**
+     * A model of the kind that was saved.
+     * @template {RemoteModel | RemoteLanguageModel | RemoteGraphClassifier} [M=RemoteModel]
+     * @param {ArrayBuffer | Uint8Array} bytes
+     * @param {import('../types.js').OpenOptions} [options]
+     * @returns {Promise<M>}
+     */
+    async open(bytes, options) {
+        const made = await this.#caller.call('open', bytes, options);
+        const Kind = { classifier: RemoteModel, language: RemoteLanguageModel, graph: RemoteGraphClassifier }[
+            modelKind(made.config)
+        ];
+        return /** @type {any} */ (new Kind(this.#caller, made.id, made.config));
+    }
+
+    /** @param {import('../types.js').LanguageModelConfig} [config] @returns {Promise<RemoteLanguageModel>} */
+    async languageModel(config) {
+        const made = await this.#caller.call('languageModel', config);
+        return new RemoteLanguageModel(this.#caller, made.id, made.config);
+    }
+
+    /** @param {ArrayBuffer | Uint8Array} bytes @returns {Promise<RemoteLanguageModel>} */
+    async openLanguageModel(bytes) {
+        const made = await this.#caller.call('openLanguageModel', bytes);
+        return new RemoteLanguageModel(this.#caller, made.id, made.config);
+    }
+
+    /** @param {import('../types.js').GraphClassifierConfig} config @returns {Promise<RemoteGraphClassifier>} */
+    async graphClassifier(config) {
+        const made = await this.#caller.call('graphClassifier', config);
+        return new RemoteGraphClassifier(this.#caller, made.id, made.config);
+    }
+
+    /** @param {ArrayBuffer | Uint8Array} bytes @returns {Promise<RemoteGraphClassifier>} */
+    async openGraphClassifier(bytes) {
+        const made = await this.#caller.call('openGraphClassifier', bytes);
+        return new RemoteGraphClassifier(this.#caller, made.id, made.config);
+    }
+
+    /** @returns {Promise<{ used: number, peak: number, total: number }>} */
+    memory() {
+        return this.#caller.call('memory');
+    }
+
+    /** @param {number} seed @returns {Promise<void>} */
+    seed(seed) {
+        return this.#caller.call('seed', seed);
+    }
+
+    /** Ends the worker at once, and with it everything in it. */
+    terminate() {
+        this.#caller.close(new Error('worker: it was terminated'));
+        this.#port.terminate();
+    }
+
+    [disposeSymbol]() {
+        this.terminate();
+    }
+}
+
+/** @param {WorkerPort} port @param {WorkerOptions} options @returns {Promise<RemotePrimalAttention>} */
+export async function connect(port, { wasm, simd }) {
+    const caller = new Caller(port, port.busy);
+    port.onError(error => caller.close(error));
+    try {
+        const loaded = await caller.call('load', { wasm: await sendable(wasm), simd });
+        return new RemotePrimalAttention(port, caller, loaded.simd);
+    } catch (error) {
+        port.terminate();
+        throw error;
+    }
+}
