@@ -3,7 +3,7 @@
 // wait for the rest of the page. index.html names this module first.
 
 import { startWorker } from './workers.js';
-import { parse } from './state.js';
+import { parse } from './app/state.js';
 
 /**
  * The binary, loaded and compiled once for both. undefined where that fails: a worker tries by itself, and says what is

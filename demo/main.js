@@ -1,12 +1,12 @@
 // Puts the page together. Two workers train; one animation frame asks them for what is in sight and draws what has
 // arrived.
 
-import { theme } from './colors.js';
-import { Governor } from './governor.js';
-import { History } from './history.js';
-import { Link } from './link.js';
-import { CURVE } from './measures.js';
-import { MECHANISMS, onlyLive } from './mechanisms.js';
+import { theme } from './drawing/colors.js';
+import { Governor } from './training/governor.js';
+import { History } from './app/history.js';
+import { Link } from './app/link.js';
+import { CURVE } from './catalogue/measures.js';
+import { MECHANISMS, onlyLive } from './catalogue/mechanisms.js';
 import { bar } from './panels/bar.js';
 import { card } from './panels/card.js';
 import { crosshair } from './panels/crosshair.js';
@@ -23,13 +23,13 @@ import { scores } from './panels/scores.js';
 import { settings } from './panels/settings.js';
 import { spectrum } from './panels/spectrum.js';
 import { gauge } from './panels/gauge.js';
-import { tour } from './panels/tour.js';
-import { State, format, touches } from './state.js';
+import { tour } from './tour/tour.js';
+import { State, format, touches } from './app/state.js';
 import { TASKS, make } from './tasks/index.js';
 import { addClass, classesOf, withClass } from './tasks/taught.js';
-import { mapOf } from './reading.js';
-import { watch } from './canvas.js';
-import { failure } from './words.js';
+import { mapOf } from './reading/reading.js';
+import { watch } from './drawing/canvas.js';
+import { failure } from './catalogue/words.js';
 
 const SIDES = /** @type {const} */ (['a', 'b']);
 const root = document.documentElement;
@@ -41,7 +41,7 @@ const PANELS = ['a', 'b', 'learning', 'spectrum', 'data', 'scores', 'gauge', 'he
 const dirty = new Set([...PANELS, 'words']);
 
 const blank = () => Object.fromEntries(CURVE.map(name => [name, /** @type {number[]} */ ([])]));
-/** @param {'a'|'b'} side @returns {import('./page.js').Side} */
+/** @param {'a'|'b'} side @returns {import('./app/page.js').Side} */
 const fresh = side => ({
     kind: state.values[side],
     link: new Link(side, { frame, ready, failure: failed, said }),
@@ -55,7 +55,7 @@ const fresh = side => ({
     cut: { keep: 0, off: [] },
 });
 
-/** @type {import('./page.js').Page} */
+/** @type {import('./app/page.js').Page} */
 const page = /** @type {any} */ ({
     state,
     run: 0,
@@ -111,7 +111,7 @@ const page = /** @type {any} */ ({
         const live = document.getElementById('live');
         if (live) live.textContent = text;
     },
-    show(/** @type {import('./page.js').Shown} */ sample) {
+    show(/** @type {import('./app/page.js').Shown} */ sample) {
         page.sample = { ...sample, id: ++samples };
         hurry = true;
         all();
@@ -173,7 +173,7 @@ let hurry = false; // something was pointed at or drawn: the next answer shouldn
 function all() {
     for (const name of [...PANELS, 'words']) if (name !== 'learning') dirty.add(name);
 }
-/** @param {import('./page.js').Page['point']} next */
+/** @param {import('./app/page.js').Page['point']} next */
 function point(next) {
     if (next.query === page.point.query && next.key === page.point.key && next.held === page.point.held) return;
     page.point = next;
@@ -273,7 +273,7 @@ function said(link, message) {
     } else if (message.type === 'refused') page.banner({ title: 'These weights don’t fit.', hint: message.message });
 }
 
-/** What is known of a model that is gone: its maps are not the next one's. @param {import('./page.js').Side} s */
+/** What is known of a model that is gone: its maps are not the next one's. @param {import('./app/page.js').Side} s */
 const forget = s =>
     Object.assign(s, {
         view: undefined,
@@ -427,7 +427,7 @@ let tellAt = 0;
  * For what an answer was given: it needs asking again when this is another.
  * @param {any} ticket
  * @param {number} steps
- * @param {import('./page.js').Side} s
+ * @param {import('./app/page.js').Side} s
  */
 const keyOf = ({ sample, layer, head }, steps, s) =>
     [sample, layer, head, steps, state.values.lens, JSON.stringify(s.cut), page.landmarks].join('|');

@@ -10,10 +10,10 @@
 // gone is
 // dropped here and, should it be under way already, by link.js.
 
-import { GraphTrainer } from './graph-trainer.js';
+import { GraphTrainer } from './training/graph-trainer.js';
 import { load } from './package.js';
 import { TASKS, make } from './tasks/index.js';
-import { Trainer } from './trainer.js';
+import { Trainer } from './training/trainer.js';
 
 const SLICE = 10; // ms of training before messages are looked at
 /** @type {any} */

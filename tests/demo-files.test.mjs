@@ -8,8 +8,8 @@ import { test } from 'node:test';
 import { openFiles, LONGEST } from '../demo/tasks/file.js';
 import { joined, roleOf, stemOf } from '../demo/tasks/parts.js';
 import { standardizeOf } from '../demo/tasks/index.js';
-import { defaults } from '../demo/state.js';
-import { Trainer } from '../demo/trainer.js';
+import { defaults } from '../demo/app/state.js';
+import { Trainer } from '../demo/training/trainer.js';
 import { loadLibrary, uniform } from './helpers.mjs';
 
 /** Files as the page hands them over. @param {Record<string, string | Uint8Array>} files by name */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
-import { defaults } from '../demo/state.js';
+import { defaults } from '../demo/app/state.js';
 import { TASKS, make } from '../demo/tasks/index.js';
 
 const said = /** @type {any[]} */ ([]);

@@ -1,10 +1,10 @@
 // What the demo says of the default task, without a browser: the numbers of its tour hold.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defaults, format, parse } from '../demo/state.js';
+import { defaults, format, parse } from '../demo/app/state.js';
 import { TASKS, make } from '../demo/tasks/index.js';
 import { classesOf, withClass } from '../demo/tasks/taught.js';
-import { Trainer } from '../demo/trainer.js';
+import { Trainer } from '../demo/training/trainer.js';
 import { loadLibrary } from './helpers.mjs';
 
 const pa = await loadLibrary();

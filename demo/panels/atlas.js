@@ -1,10 +1,10 @@
 // Every layer's and head's map of one model in one canvas: layers are columns, heads are rows. A click chooses the
 // large map.
 
-import { paintBytes } from '../canvas.js';
-import * as words from '../words.js';
+import { paintBytes } from '../drawing/canvas.js';
+import * as words from '../catalogue/words.js';
 
-/** @param {HTMLElement} root @param {'a'|'b'} side @param {import('../page.js').Page} page */
+/** @param {HTMLElement} root @param {'a'|'b'} side @param {import('../app/page.js').Page} page */
 export function atlas(root, side, page) {
     const sheet = /** @type {HTMLElement} */ (root.querySelector('.sheet'));
     const canvas = /** @type {HTMLCanvasElement} */ (sheet.querySelector('canvas'));

@@ -1,12 +1,12 @@
 // Play, pause, step, reset, speed, seed, link, theme; the readings beside them; the one live region.
 
-import { grouped, percent } from '../words.js';
+import { grouped, percent } from '../catalogue/words.js';
 
 /** Where the keys 1 … 9 lead. */
 const PLACES = ['data', 'card-a', 'card-b', 'learning', 'spectrum', 'scores', 'heads', 'race', 'take'];
 const QUIET = 5000; // ms between two messages to a screen reader
 
-/** @param {import('../page.js').Page} page */
+/** @param {import('../app/page.js').Page} page */
 export function bar(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);

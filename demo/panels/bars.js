@@ -1,10 +1,10 @@
 // Class probabilities of the sample shown, as bars.
 
-import { percent } from '../words.js';
+import { percent } from '../catalogue/words.js';
 
 const MOST = 8; // classes shown; the likeliest where there are more
 
-/** @param {HTMLElement} root @param {'a'|'b'} side @param {import('../page.js').Page} page */
+/** @param {HTMLElement} root @param {'a'|'b'} side @param {import('../app/page.js').Page} page */
 export function bars(root, side, page) {
     const list = /** @type {HTMLElement} */ (root.querySelector('.bars'));
     /** @type {{ item: HTMLElement, name: Element, share: Element, bar: HTMLElement }[]} */

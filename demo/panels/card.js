@@ -1,13 +1,13 @@
 // The card of one model: its frame and words, the options of its mechanism. Pad, bars, atlas and map are its parts.
 
-import { MECHANISMS, optionsOf, wordOf } from '../mechanisms.js';
-import { number, percent } from '../words.js';
+import { MECHANISMS, optionsOf, wordOf } from '../catalogue/mechanisms.js';
+import { number, percent } from '../catalogue/words.js';
 import { atlas } from './atlas.js';
 import { bars } from './bars.js';
 import { map } from './map.js';
 import { pad } from './pad.js';
 
-/** @param {HTMLElement} root @param {'a'|'b'} side @param {import('../page.js').Page} page */
+/** @param {HTMLElement} root @param {'a'|'b'} side @param {import('../app/page.js').Page} page */
 export function card(root, side, page) {
     const template = /** @type {HTMLTemplateElement} */ (document.getElementById('card'));
     root.append(template.content.cloneNode(true));

@@ -1,12 +1,12 @@
 // What the visitor takes along: the run as code that runs, pictures, numbers, weights, the address.
 
-import { copy, download } from '../files.js';
-import { CURVE } from '../measures.js';
-import { MECHANISMS, optionsOf } from '../mechanisms.js';
-import { mapOf, valueOf } from '../reading.js';
+import { copy, download } from '../reading/files.js';
+import { CURVE } from '../catalogue/measures.js';
+import { MECHANISMS, optionsOf } from '../catalogue/mechanisms.js';
+import { mapOf, valueOf } from '../reading/reading.js';
 import { standardizeOf } from '../tasks/index.js';
 
-/** @param {import('../page.js').Page} page */
+/** @param {import('../app/page.js').Page} page */
 export function code(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);
@@ -59,7 +59,7 @@ export function code(page) {
     };
 }
 
-/** @param {import('../page.js').Page} page */
+/** @param {import('../app/page.js').Page} page */
 function dataOf(page) {
     const plain = (/** @type {import('../tasks/index.js').Dataset} */ set) => ({
         x: Array.from(set.x, x => Array.from(x, v => (x instanceof Float64Array ? v : Number(v.toPrecision(7))))),
@@ -73,7 +73,7 @@ function dataOf(page) {
         : { train: plain(train), test: plain(test) };
 }
 
-/** A program that trains this model on these data. @param {import('../page.js').Page} page @param {'a'|'b'} side */
+/** A program that trains this model on these data. @param {import('../app/page.js').Page} page @param {'a'|'b'} side */
 export function program(page, side) {
     const { values } = page.state,
         { kind } = page.sides[side],
@@ -123,7 +123,7 @@ console.log(\`a \${map.rows} × \${map.cols} map, first singular values\`, ...sp
 `;
 }
 
-/** @param {import('../page.js').Page} page @param {'a'|'b'} side */
+/** @param {import('../app/page.js').Page} page @param {'a'|'b'} side */
 function csv(page, side) {
     const { view } = page.sides[side];
     if (!view) return '';
@@ -133,7 +133,7 @@ function csv(page, side) {
 
 /**
  * The large map as it is shown, one rectangle an entry.
- * @param {import('../page.js').Page} page
+ * @param {import('../app/page.js').Page} page
  * @param {'a'|'b'} side
  */
 function svg(page, side) {

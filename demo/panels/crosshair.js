@@ -1,9 +1,9 @@
 // The point looked at, as two sliders: the way to a map's values by keyboard and screen reader.
 
-import { mapOf, valueOf } from '../reading.js';
-import { number, token } from '../words.js';
+import { mapOf, valueOf } from '../reading/reading.js';
+import { number, token } from '../catalogue/words.js';
 
-/** @param {import('../page.js').Page} page */
+/** @param {import('../app/page.js').Page} page */
 export function crosshair(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);

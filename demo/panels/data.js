@@ -1,11 +1,11 @@
 // The data panel: which task, samples to look at, classes of one's own. The visitor's files come in through door.js.
 
-import { fit } from '../canvas.js';
+import { fit } from '../drawing/canvas.js';
 import { TASKS } from '../tasks/index.js';
 import { VIEWS } from '../views/index.js';
-import * as words from '../words.js';
+import * as words from '../catalogue/words.js';
 
-/** @param {import('../page.js').Page} page */
+/** @param {import('../app/page.js').Page} page */
 export function data(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);

@@ -47,7 +47,7 @@ export async function collect(transfer) {
     return found;
 }
 
-/** @param {import('../page.js').Page} page */
+/** @param {import('../app/page.js').Page} page */
 export function door(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);

@@ -2,11 +2,11 @@
 // the other.
 // Level means J = 0, which a stationary point of the kernel SVD has.
 
-import { fit, FONT } from '../canvas.js';
-import { MECHANISMS } from '../mechanisms.js';
-import * as words from '../words.js';
+import { fit, FONT } from '../drawing/canvas.js';
+import { MECHANISMS } from '../catalogue/mechanisms.js';
+import * as words from '../catalogue/words.js';
 
-/** @param {import('../page.js').Page} page */
+/** @param {import('../app/page.js').Page} page */
 export function gauge(page) {
     const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('balance'));
     const sentence = /** @type {HTMLElement} */ (document.getElementById('balance-words'));

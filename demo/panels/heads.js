@@ -1,11 +1,11 @@
 // How far apart the heads are (the package's measure: mean over tokens of ‖hˢ − hᵗ‖), and what happens without one: a
 // click switches it off, the accuracy answers at once, nothing is retrained.
 
-import { fit } from '../canvas.js';
-import { shade } from '../colors.js';
-import * as words from '../words.js';
+import { fit } from '../drawing/canvas.js';
+import { shade } from '../drawing/colors.js';
+import * as words from '../catalogue/words.js';
 
-/** @param {import('../page.js').Page} page */
+/** @param {import('../app/page.js').Page} page */
 export function heads(page) {
     const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('alike'));
     const board = /** @type {HTMLElement} */ (document.getElementById('head-board'));

@@ -3,11 +3,11 @@
 // Implicit kernel: its spectral samples. Everyone else has queries and keys too, so the landmarks can be tried on
 // those.
 
-import { fit, FONT, paintBytes } from '../canvas.js';
-import { MECHANISMS } from '../mechanisms.js';
-import * as words from '../words.js';
+import { fit, FONT, paintBytes } from '../drawing/canvas.js';
+import { MECHANISMS } from '../catalogue/mechanisms.js';
+import * as words from '../catalogue/words.js';
 
-/** @param {import('../page.js').Page} page */
+/** @param {import('../app/page.js').Page} page */
 export function inside(page) {
     const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('inside-canvas'));
     const sentence = /** @type {HTMLElement} */ (document.getElementById('inside-words'));

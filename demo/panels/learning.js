@@ -1,11 +1,11 @@
 // Accuracy, loss and KSVD objective over training steps, both models.
 
-import { fit } from '../canvas.js';
-import { MECHANISMS } from '../mechanisms.js';
-import { decades, drawBand, roundTicks } from '../plot.js';
-import * as words from '../words.js';
+import { fit } from '../drawing/canvas.js';
+import { MECHANISMS } from '../catalogue/mechanisms.js';
+import { decades, drawBand, roundTicks } from '../drawing/plot.js';
+import * as words from '../catalogue/words.js';
 
-/** @param {import('../page.js').Page} page */
+/** @param {import('../app/page.js').Page} page */
 export function learning(page) {
     const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('curves'));
     const sentence = /** @type {HTMLElement} */ (document.getElementById('learning-words'));
@@ -19,7 +19,7 @@ export function learning(page) {
             const sides = /** @type {const} */ (['b', 'a']).map(side => ({ ...page.sides[side], color: css[side] }));
             const last = Math.max(20, ...sides.map(({ curve }) => curve.step.at(-1) ?? 0));
             const xTicks = roundTicks(last, 4);
-            /** @param {string} name @param {Partial<import('../plot.js').Line>} [style] */
+            /** @param {string} name @param {Partial<import('../drawing/plot.js').Line>} [style] */
             const lines = (name, style) =>
                 sides.map(({ curve, color }) => ({ x: curve.step, y: curve[name], color, ...style }));
             /** @param {string} name @param {number} floor */

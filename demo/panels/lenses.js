@@ -2,7 +2,7 @@
 
 const NEXT = { map: 'scores', scores: 'map', low: 'scores', rest: 'scores', diff: 'scores' };
 
-/** @param {import('../page.js').Page} page */
+/** @param {import('../app/page.js').Page} page */
 export function lenses(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);

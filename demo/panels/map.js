@@ -3,11 +3,11 @@
 // sides of the same thing: the scores it is made of, its low-rank part, what that leaves out, the other model
 // subtracted.
 
-import { fit, paintBytes } from '../canvas.js';
-import { mapOf, threshold, unitDifference, valueOf } from '../reading.js';
-import * as words from '../words.js';
+import { fit, paintBytes } from '../drawing/canvas.js';
+import { mapOf, threshold, unitDifference, valueOf } from '../reading/reading.js';
+import * as words from '../catalogue/words.js';
 
-/** @param {HTMLElement} root @param {'a'|'b'} side @param {import('../page.js').Page} page */
+/** @param {HTMLElement} root @param {'a'|'b'} side @param {import('../app/page.js').Page} page */
 export function map(root, side, page) {
     const figure = /** @type {HTMLElement} */ (root.querySelector('.big'));
     const canvas = /** @type {HTMLCanvasElement} */ (figure.querySelector('canvas'));

@@ -1,15 +1,15 @@
 // The sample, with this model's attention painted on it; where the task is drawing, also the pad to draw on.
 // A drag draws, a click holds the nearest point, hovering previews it.
 
-import { fit } from '../canvas.js';
-import { mapOf, weightsOf } from '../reading.js';
+import { fit } from '../drawing/canvas.js';
+import { mapOf, weightsOf } from '../reading/reading.js';
 import { encode, measure } from '../tasks/gesture.js';
 import { VIEWS } from '../views/index.js';
-import { percent, token as tokenName } from '../words.js';
+import { percent, token as tokenName } from '../catalogue/words.js';
 
 const CLICK = 8; // px a pointer may move and still click
 
-/** @param {HTMLElement} root @param {'a'|'b'} side @param {import('../page.js').Page} page */
+/** @param {HTMLElement} root @param {'a'|'b'} side @param {import('../app/page.js').Page} page */
 export function pad(root, side, page) {
     const canvas = /** @type {HTMLCanvasElement} */ (root.querySelector('.pad canvas'));
     const prompt = /** @type {HTMLElement} */ (root.querySelector('.prompt'));

@@ -1,10 +1,10 @@
 // The page on paper: in the light theme, every picture drawn afresh, the run named, panels that have nothing yet left
 // out.
 
-import { MECHANISMS } from '../mechanisms.js';
-import * as words from '../words.js';
+import { MECHANISMS } from '../catalogue/mechanisms.js';
+import * as words from '../catalogue/words.js';
 
-/** @param {import('../page.js').Page} page @param {() => void} draw  all panels, now */
+/** @param {import('../app/page.js').Page} page @param {() => void} draw  all panels, now */
 export function print(page, draw) {
     const line = /** @type {HTMLElement} */ (document.getElementById('printed'));
     const root = document.documentElement;

@@ -1,10 +1,10 @@
 // The length race: what attention costs in time and memory as sequences grow, measured here and now.
 
-import { fit, FONT } from '../canvas.js';
-import { watch } from '../canvas.js';
-import { download } from '../files.js';
+import { fit, FONT } from '../drawing/canvas.js';
+import { watch } from '../drawing/canvas.js';
+import { download } from '../reading/files.js';
 import { startWorker } from '../workers.js';
-import * as words from '../words.js';
+import * as words from '../catalogue/words.js';
 
 const LANES = {
     primal: 'Primal-Attention',
@@ -38,7 +38,7 @@ const size = bytes =>
           : `${Math.round(bytes / 1024)} KiB`;
 const time = words.duration;
 
-/** @param {import('../page.js').Page} page */
+/** @param {import('../app/page.js').Page} page */
 export function race(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);

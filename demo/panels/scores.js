@@ -2,11 +2,11 @@
 // What is
 // brushed here is marked on the map.
 
-import { fit, FONT } from '../canvas.js';
-import { principalAxes } from '../reading.js';
-import * as words from '../words.js';
+import { fit, FONT } from '../drawing/canvas.js';
+import { principalAxes } from '../reading/reading.js';
+import * as words from '../catalogue/words.js';
 
-/** @param {import('../page.js').Page} page */
+/** @param {import('../app/page.js').Page} page */
 export function scores(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);

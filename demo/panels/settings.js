@@ -1,9 +1,9 @@
 // The settings form, made from the table in state.js.
 
-import { SETTINGS } from '../state.js';
-import { number } from '../words.js';
+import { SETTINGS } from '../app/state.js';
+import { number } from '../catalogue/words.js';
 
-/** @param {import('../page.js').Page} page */
+/** @param {import('../app/page.js').Page} page */
 export function settings(page) {
     const form = /** @type {HTMLFormElement} */ (document.getElementById('settings-form'));
     form.addEventListener('submit', event => event.preventDefault());

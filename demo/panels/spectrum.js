@@ -4,14 +4,14 @@
 // the whole
 // training, to scrub back through. The rank slider cuts components away, at once or by training anew.
 
-import { fit, FONT } from '../canvas.js';
-import { MECHANISMS, optionsOf, wordOf } from '../mechanisms.js';
-import { drawBand, roundTicks } from '../plot.js';
-import * as words from '../words.js';
+import { fit, FONT } from '../drawing/canvas.js';
+import { MECHANISMS, optionsOf, wordOf } from '../catalogue/mechanisms.js';
+import { drawBand, roundTicks } from '../drawing/plot.js';
+import * as words from '../catalogue/words.js';
 
 const FLOOR = 1e-4;
 
-/** @param {import('../page.js').Page} page */
+/** @param {import('../app/page.js').Page} page */
 export function spectrum(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);
@@ -151,7 +151,7 @@ export function spectrum(page) {
      */
     function drawLearned({ context, width, height }) {
         const { css } = page.theme,
-            lines = /** @type {import('../plot.js').Line[]} */ ([]);
+            lines = /** @type {import('../drawing/plot.js').Line[]} */ ([]);
         let top = 0.2,
             count = 2;
         for (const side of /** @type {const} */ (['b', 'a'])) {
@@ -222,8 +222,8 @@ export function spectrum(page) {
             if (learned()) return drawLearned(surface);
             const { context, width, height } = surface;
             const { css } = page.theme;
-            const faint = /** @type {import('../plot.js').Line[]} */ ([]),
-                bold = /** @type {import('../plot.js').Line[]} */ ([]);
+            const faint = /** @type {import('../drawing/plot.js').Line[]} */ ([]),
+                bold = /** @type {import('../drawing/plot.js').Line[]} */ ([]);
             let count = 2;
             for (const side of /** @type {const} */ (['b', 'a'])) {
                 page.sides[side].spectra?.forEach((values, index) => {

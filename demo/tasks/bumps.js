@@ -13,7 +13,7 @@ const SHAPES = [
     t => (Math.abs(t) < 0.75 ? 1 : 0), // box
 ];
 
-/** @param {number} label the first shape @param {import('../random.js').Random} r */
+/** @param {number} label the first shape @param {import('./random.js').Random} r */
 function draw(label, r) {
     const second = (label + 1 + r.integer(SHAPES.length - 1)) % SHAPES.length;
     const value = Float32Array.from({ length: LENGTH }, () => r.normal() * 0.05);

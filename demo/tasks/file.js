@@ -4,7 +4,7 @@
 // page.
 
 import { describe, readDataset, textOf } from '../../dist/data.js';
-import { random, shuffled } from '../random.js';
+import { random, shuffled } from './random.js';
 import { DropError, arrange, looksNumeric } from './parts.js';
 import { textsOf } from './texts.js';
 

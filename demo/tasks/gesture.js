@@ -7,7 +7,7 @@
 // tells
 // the class. What does is how points relate (does the stroke come back? does it cross itself? how many corners?).
 
-import { random } from '../random.js';
+import { random } from './random.js';
 
 export const POINTS = 40;
 export const FEATURES = 4; // x, y in −1…1; dx, dy: unit direction
@@ -25,7 +25,7 @@ const polygon = (corners, skip = 1) =>
     );
 
 /** The pure shapes as closed or open paths, y downward.
- * @type {Record<string, (r: import('../random.js').Random) => { path: Point[], closed?: boolean }>} */
+ * @type {Record<string, (r: import('./random.js').Random) => { path: Point[], closed?: boolean }>} */
 const SHAPES = {
     circle: () => ({ path: polygon(40), closed: true }),
     triangle: () => ({ path: polygon(3), closed: true }),
@@ -132,7 +132,11 @@ export function encode(path) {
     return x;
 }
 
-/** One drawing of `name`, as a hand might do it. @param {string} name @param {import('../random.js').Random} r */
+/**
+ * One drawing of `name`, as a hand might do it.
+ * @param {string} name
+ * @param {import('./random.js').Random} r
+ */
 export function draw(name, r) {
     const { path, closed } = SHAPES[name](r);
     let points = resample(path, 96);

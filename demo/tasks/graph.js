@@ -2,7 +2,7 @@
 // what
 // neighbours say helps. Few labels are known.
 
-import { random } from '../random.js';
+import { random } from './random.js';
 
 const NODES = 96,
     CIRCLES = 4,
@@ -52,7 +52,7 @@ function makeGraph(seed) {
 /**
  * Places of the nodes: springs along the edges, everyone apart.
  * @param {number[]} edges
- * @param {import('../random.js').Random} r
+ * @param {import('./random.js').Random} r
  */
 function layout(edges, r) {
     const at = Array.from({ length: NODES }, () => [r.normal(), r.normal()]);

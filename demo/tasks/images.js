@@ -14,7 +14,7 @@ const SHAPES = [
     (x, y) => Math.max(0, Math.min(Math.hypot(x - 0.6, y), Math.hypot(x + 0.6, y)) - 0.12),
 ];
 
-/** @param {number} label @param {import('../random.js').Random} r */
+/** @param {number} label @param {import('./random.js').Random} r */
 function draw(label, r) {
     const size = r.between(3.6, 6),
         cx = r.between(size, SIDE - size),

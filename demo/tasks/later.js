@@ -2,7 +2,7 @@
 // numbers: the
 // page draws only what it shows, and a model's first step waits for one batch instead of for all samples.
 
-import { random } from '../random.js';
+import { random } from './random.js';
 
 /** @typedef {import('./index.js').Dataset} Dataset @typedef {import('./index.js').Task} Task */
 

@@ -28,7 +28,7 @@ function work(operator, values) {
 /** Appends one tree to `tokens` and returns its value; −1 as soon as it grows too long.
  * @param {number[]} tokens
  * @param {number} depth
- * @param {import('../random.js').Random} r
+ * @param {import('./random.js').Random} r
  * @param {number} most tokens
  * @returns {number}
  */
@@ -51,7 +51,7 @@ function tree(tokens, depth, r, most) {
     return work(operator, values);
 }
 
-/** @param {import('../random.js').Random} r @param {{ least: number, most: number }} size */
+/** @param {import('./random.js').Random} r @param {{ least: number, most: number }} size */
 function draw(r, { least, most }) {
     for (;;) {
         const tokens = /** @type {number[]} */ ([]);

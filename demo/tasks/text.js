@@ -8,7 +8,7 @@ const TURNS = ['', '', 'not ', 'hardly ', 'anything but ', 'never '],
     HOW = ['', '', 'very ', 'rather ', 'so '];
 const LENGTH = 48;
 
-/** @param {import('../random.js').Random} r */
+/** @param {import('./random.js').Random} r */
 function draw(r) {
     const good = r.integer(2),
         turn = r.integer(TURNS.length);

@@ -1,7 +1,7 @@
 // A graph: nodes and edges; the weights of the node looked at, or of the one on show, as the size and colour of the
 // others.
 
-import { shade } from '../colors.js';
+import { shade } from '../drawing/colors.js';
 
 const MARKS = ['circle', 'square', 'diamond', 'triangle']; // one shape for each class
 

@@ -1,6 +1,6 @@
 // A small image in grey, with the weights of its patches as colour over it.
 
-import { shade } from '../colors.js';
+import { shade } from '../drawing/colors.js';
 
 /** Where the image lies: the largest square in the middle. @param {number} width @param {number} height */
 const frame = (width, height) => {

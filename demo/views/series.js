@@ -1,6 +1,6 @@
 // A time series [T, features] as lines, with weights as bars under it.
 
-import { shade } from '../colors.js';
+import { shade } from '../drawing/colors.js';
 
 /** @param {Float32Array} x @param {number} features */
 function range(x, features) {

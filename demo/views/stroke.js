@@ -1,7 +1,7 @@
 // A pen stroke [T, 4] with weights painted on it: each point a dot, its size the weight's magnitude, its colour the
 // map's.
 
-import { shade } from '../colors.js';
+import { shade } from '../drawing/colors.js';
 import { FEATURES } from '../tasks/gesture.js';
 
 /** Where the points lie. A stroke that was drawn stays where it was drawn.

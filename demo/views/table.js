@@ -1,8 +1,8 @@
 // A row of a table: a bar for each column, from the training part's mean of that column, in its deviations; their
 // weights as colour.
 
-import { FONT } from '../canvas.js';
-import { shade } from '../colors.js';
+import { FONT } from '../drawing/canvas.js';
+import { shade } from '../drawing/colors.js';
 
 const REACH = 3; // deviations shown
 

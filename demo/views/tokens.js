@@ -1,6 +1,6 @@
 // Token ids as words in boxes, tinted by weight.
 
-import { shade } from '../colors.js';
+import { shade } from '../drawing/colors.js';
 
 /** Boxes of equal width in lines. @param {number} count @param {number} width @param {number} height */
 function grid(count, width, height) {

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { SETTINGS } from '../../demo/state.js';
+import { SETTINGS } from '../../demo/app/state.js';
 import { createStaticServer } from '../../scripts/serve.mjs';
 import { slowness } from './machine.mjs';
 

@@ -271,11 +271,11 @@ test('200 resets leave nothing behind', async t => {
     await reset(5);
     await rest();
     await page.waitForTimeout(1500);
-    const early = await holdings(page);
+    const early = await settled(page);
     await reset(195);
     await rest();
     await page.waitForTimeout(1500);
-    const late = await holdings(page);
+    const late = await settled(page);
     t.diagnostic(`after 5: ${JSON.stringify(early)}; after 200: ${JSON.stringify(late)}`);
     assert.equal(early.workersCount, 2);
     for (const name of /** @type {const} */ (['page', 'arrays', 'workers', 'core']))
@@ -284,6 +284,22 @@ test('200 resets leave nothing behind', async t => {
         assert.ok(late[name] <= early[name] + 20, `${name}: ${early[name]} → ${late[name]}`);
     await close();
 });
+
+/**
+ * What is held once nothing is under way: the least of a few looks, for what was measured last may be in somebody's
+ * hands for a second or two. What leaks stays.
+ *
+ * @param {import('playwright-core').Page} page
+ */
+async function settled(page) {
+    let least = await holdings(page);
+    for (let i = 0; i < 4; i++) {
+        await page.waitForTimeout(500);
+        const next = await holdings(page);
+        if (next.page < least.page) least = next;
+    }
+    return least;
+}
 
 test('10 000 steps leave the heap flat', async t => {
     // the smallest models: steps are what counts
@@ -302,7 +318,7 @@ test('10 000 steps leave the heap flat', async t => {
         );
         await page.keyboard.press('Space'); // at rest: what is under way is not counted
         await page.waitForFunction(() => document.documentElement.dataset.tested === 'true');
-        seen.push(await holdings(page));
+        seen.push(await settled(page));
         await page.keyboard.press('Space');
     }
     t.diagnostic(JSON.stringify(seen));

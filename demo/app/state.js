@@ -4,8 +4,8 @@
 // after a
 // default has changed.
 
-import { MECHANISMS, optionsOf, wordOf } from './mechanisms.js';
-import { TAUGHT } from './tasks/taught.js';
+import { MECHANISMS, optionsOf, wordOf } from '../catalogue/mechanisms.js';
+import { TAUGHT } from '../tasks/taught.js';
 
 const TASKS = ['gesture', 'bumps', 'images', 'text', 'listops', 'listops-long', 'graph', 'file'];
 const KINDS = Object.keys(MECHANISMS);

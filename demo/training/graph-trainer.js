@@ -79,7 +79,7 @@ export class GraphTrainer extends Trainer {
         this.testing += performance.now() - start;
     }
 
-    /** @param {import('./tasks/index.js').Sample} node @param {Record<string, boolean>} options */
+    /** @param {import('../tasks/index.js').Sample} node @param {Record<string, boolean>} options */
     inspect(node, { spectrum, points }) {
         const { x, edges } = this.graph;
         const { prediction, layers } = this.shown.inspect({ x, edges }, { maps: true, spectrum, points });

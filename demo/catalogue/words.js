@@ -1,7 +1,7 @@
 // Sentences made from numbers: captions, and what a screen reader says for a picture.
 
 import { MECHANISMS } from './mechanisms.js';
-import { componentsFor, effectiveRank, mapOf } from './reading.js';
+import { componentsFor, effectiveRank, mapOf } from '../reading/reading.js';
 
 /** @param {number} share */
 export const percent = share => (Number.isFinite(share) ? `${Math.round(100 * share)}\u00a0%` : '–');
@@ -43,7 +43,7 @@ export const large = n =>
             ? `${number(n / 1e3)} thousand`
             : grouped(Math.round(n));
 
-/** @param {string} side @param {import('./link.js').View | undefined} view @param {string[]} classes */
+/** @param {string} side @param {import('../app/link.js').View | undefined} view @param {string[]} classes */
 export const says = (side, view, classes) =>
     view
         ? `${side} says ${classes[view.label]} (${percent(view.probabilities[view.label])})`
@@ -51,7 +51,7 @@ export const says = (side, view, classes) =>
 
 /**
  * A token by its place, or by its column's name.
- * @param {{ task: import('./tasks/index.js').Task, data: import('./tasks/index.js').Data }} page
+ * @param {{ task: import('../tasks/index.js').Task, data: import('../tasks/index.js').Data }} page
  * @param {number} i
  */
 export const token = ({ task, data }, i) => (data.columns?.[i] ? `“${data.columns[i]}”` : `${task.token} ${i + 1}`);
@@ -65,10 +65,10 @@ export const duration = ms =>
           : ms >= 10
             ? `${Math.round(ms)} ms`
             : `${ms.toFixed(ms >= 1 ? 1 : 2)} ms`;
-/** How long a step takes, by the clock of training time. @param {import('./link.js').Status} status */
+/** How long a step takes, by the clock of training time. @param {import('../app/link.js').Status} status */
 export const perStep = ({ trained, steps }) => duration(steps ? trained / steps : 0);
 
-/** @param {string} name @param {import('./link.js').Status | undefined} status */
+/** @param {string} name @param {import('../app/link.js').Status | undefined} status */
 function learned(name, status) {
     if (!status?.steps) return `${name} has not begun.`;
     return `${name}: ${Number.isFinite(status.testAccuracy) ? `${percent(status.testAccuracy)} right on unseen data` : 'not tested yet,'} after ${grouped(status.steps)} steps in ${duration(status.trained)} of training (${perStep(status)} each), loss ${number(status.taskLoss)}.`;
@@ -87,7 +87,7 @@ export function learning(sides) {
     return parts.join(' ');
 }
 
-/** @param {import('./link.js').View} view */
+/** @param {import('../app/link.js').View} view */
 const shapes = ({ shapes }) => {
     const [{ rows, cols }] = shapes,
         narrow = Math.min(...shapes.map(s => s.cols));
@@ -111,13 +111,13 @@ export function spectrum(sides, layer, head) {
     return parts.length ? `Layer ${layer + 1}, head ${head + 1}. ${parts.join(' ')}` : 'No map yet.';
 }
 
-/** @param {import('./link.js').View | undefined} view */
+/** @param {import('../app/link.js').View | undefined} view */
 export function atlas(view) {
     if (!view) return 'Attention maps: none yet.';
     return `${view.layers * view.heads} attention maps, ${view.layers} layers by ${view.heads} heads, ${shapes(view)}, ${view.signs.every(Boolean) ? 'with signs' : view.signs.some(Boolean) ? 'some with signs' : 'from zero up'}.`;
 }
 
-/** @param {import('./link.js').View | undefined} view @param {number} layer @param {number} head */
+/** @param {import('../app/link.js').View | undefined} view @param {number} layer @param {number} head */
 export function map(view, layer, head) {
     if (!view) return 'No map yet.';
     const { from, rows, cols, range, index, signed } = mapOf(view, layer, head);

@@ -18,15 +18,15 @@
  *
  * @typedef {{ sample: number, layer: number, head: number, query: number, key: number }} Ticket  what a view was asked
  *   for
- * @typedef {{ id?: number, x: import('./tasks/index.js').Sample, label?: number, place?:
- *   import('./views/index.js').Place, drawn?: boolean }} Shown
+ * @typedef {{ id?: number, x: import('../tasks/index.js').Sample, label?: number, place?:
+ *   import('../views/index.js').Place, drawn?: boolean }} Shown
  *
  * @typedef {object} Page
  * @property {import('./state.js').State} state
  * @property {number} run                      numbers the models on show: whatever takes a while belongs to one of them
- * @property {import('./colors.js').Theme} theme
- * @property {import('./tasks/index.js').Task} task
- * @property {import('./tasks/index.js').Data} data
+ * @property {import('../drawing/colors.js').Theme} theme
+ * @property {import('../tasks/index.js').Task} task
+ * @property {import('../tasks/index.js').Data} data
  * @property {Shown} sample
  * @property {{ query: number, key: number, held: boolean }} point
  * @property {Record<'a'|'b', Side>} sides
@@ -38,17 +38,17 @@
  * @property {(queries: Set<number>, keys: Set<number>) => void} brush
  * @property {number[]} landmarks              chosen by hand, see panels/inside.js
  * @property {(landmarks: number[]) => void} place
- * @property {(name: string, samples: import('./tasks/index.js').Sample[]) => void} teach  one more class
+ * @property {(name: string, samples: import('../tasks/index.js').Sample[]) => void} teach  one more class
  * @property {(side: 'a'|'b', bytes: Uint8Array) => void} restore  weights from a file
  * @property {(side: 'a'|'b') => Promise<{ bytes: Uint8Array, config: any } | undefined>} save  undefined if the model
  *   went before it answered
- * @property {(x: import('./tasks/index.js').Sample) => void} [onDrawn]  a drawing was finished
+ * @property {(x: import('../tasks/index.js').Sample) => void} [onDrawn]  a drawing was finished
  * @property {(text: string) => void} say       to everyone, in the polite region
  * @property {Record<'a'|'b', any>} cards
  * @property {{ from: number, count: number }} strip   test samples on show
  * @property {(sample: Shown) => void} show
  * @property {(index: number) => void} choose          a sample of the test part
- * @property {(opened: { task: import('./tasks/index.js').Task, data: import('./tasks/index.js').Data }) => void} open
+ * @property {(opened: { task: import('../tasks/index.js').Task, data: import('../tasks/index.js').Data }) => void} open
  * @property {(at: { query: number, key: number }) => void} hover
  * @property {(at: { query: number, key: number }) => void} hold
  * @property {() => void} release

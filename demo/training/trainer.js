@@ -5,12 +5,12 @@
 // weights, whenever and however often they are asked for. What is cut away for a look (heads, components) is cut from a
 // twin.
 
-import { MECHANISMS, optionsOf } from './mechanisms.js';
+import { MECHANISMS, optionsOf } from '../catalogue/mechanisms.js';
 import { firstLayer, landmarkView, samplesView } from './inside.js';
-import { balance, collapse, quantise } from './measures.js';
-import { random, shuffled } from './random.js';
-import { standardizeOf } from './tasks/index.js';
-import { addClass } from './tasks/taught.js';
+import { balance, collapse, quantise } from '../catalogue/measures.js';
+import { random, shuffled } from '../tasks/random.js';
+import { standardizeOf } from '../tasks/index.js';
+import { addClass } from '../tasks/taught.js';
 
 const WARM_UP = 20; // steps over which the learning rate rises
 const RECENT = 0.96; // memory of the running means of loss and training accuracy
@@ -46,7 +46,7 @@ const PATIENT = ['parts', 'redundancy']; // over several samples, not the one th
 export class Trainer {
     /**
      * @param {any} pa       the loaded package
-     * @param {import('./tasks/index.js').Data} data
+     * @param {import('../tasks/index.js').Data} data
      * @param {Record<string, any>} values  settings
      * @param {string} kind  of attention
      * @param {string} [options]  its options, as in the address
@@ -163,7 +163,7 @@ export class Trainer {
     /**
      * One more class, from a few examples: the head gets a row, and training goes on.
      * @param {string} name
-     * @param {import('./tasks/index.js').Sample[]} samples
+     * @param {import('../tasks/index.js').Sample[]} samples
      */
     addClass(name, samples) {
         addClass(this.data, name, samples);
@@ -308,7 +308,7 @@ export class Trainer {
     batch() {
         const { x, y } = this.data.train;
         const size = Math.min(this.values.batch, x.length);
-        const batch = { x: /** @type {import('./tasks/index.js').Sample[]} */ ([]), y: new Int32Array(size) };
+        const batch = { x: /** @type {import('../tasks/index.js').Sample[]} */ ([]), y: new Int32Array(size) };
         for (let i = 0; i < size; i++) {
             if (this.next >= this.order.length) [this.order, this.next] = [shuffled(x.length, this.batches), 0];
             const index = this.order[this.next++];
@@ -440,7 +440,7 @@ export class Trainer {
         return points;
     }
 
-    /** @param {import('./tasks/index.js').Sample} x @param {Record<string, boolean>} options */
+    /** @param {import('../tasks/index.js').Sample} x @param {Record<string, boolean>} options */
     inspect(x, options) {
         return this.shown.inspect(x, options);
     }
@@ -450,7 +450,7 @@ export class Trainer {
      * one map
      * exactly, and the extras that were asked for and are due. undefined while the last answer is still recent enough
      * (see Meter).
-     * @param {import('./tasks/index.js').Sample} x
+     * @param {import('../tasks/index.js').Sample} x
      * @param {{ layer: number, head: number, query: number, key: number, extras: Extra[], lens: string, inside?: any,
      *   hurry: boolean }} want
      */
@@ -571,7 +571,7 @@ export class Trainer {
 
     /**
      * What is particular to a mechanism.
-     * @param {import('./tasks/index.js').Sample} x
+     * @param {import('../tasks/index.js').Sample} x
      * @param {any} want
      * @param {any} seen the chosen head's inspection
      * @param {number} head

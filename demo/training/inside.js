@@ -2,9 +2,9 @@
 // the queries and
 // keys of the first layer; the spectral samples that an implicit kernel was made of.
 
-import { quantise } from './measures.js';
+import { quantise } from '../catalogue/measures.js';
 
-/** @typedef {import('./measures.js').Matrix} Matrix */
+/** @typedef {import('../catalogue/measures.js').Matrix} Matrix */
 
 /** Queries and keys of one head of the first layer, for a model with layer norm before attention and learned positions.
  * @param {any} model @param {any} x @param {number} head */

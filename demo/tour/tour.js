@@ -1,12 +1,12 @@
 // The three depths, and the guided tour: stops that set the same live state that the rest of the page shows, each a
 // permalink.
 
-import { MECHANISMS, optionsOf } from '../mechanisms.js';
-import { componentsFor, mapOf } from '../reading.js';
-import { STOPS } from '../stops.js';
-import * as words from '../words.js';
+import { MECHANISMS, optionsOf } from '../catalogue/mechanisms.js';
+import { componentsFor, mapOf } from '../reading/reading.js';
+import { STOPS } from './stops.js';
+import * as words from '../catalogue/words.js';
 
-/** @param {import('../page.js').Page} page */
+/** @param {import('../app/page.js').Page} page */
 export function tour(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);
@@ -92,7 +92,11 @@ export function tour(page) {
     };
 }
 
-/** The numbers that the tour speaks of. @param {import('../page.js').Page} page @returns {Record<string, string>} */
+/**
+ * The numbers that the tour speaks of.
+ * @param {import('../app/page.js').Page} page
+ * @returns {Record<string, string>}
+ */
 function live(page) {
     const { values } = page.state;
     const { a, b } = page.sides;

@@ -2,7 +2,7 @@
 
 /**
  * Where map (layer, head) begins in view.bytes, and its shape.
- * @param {import('./link.js').View} view
+ * @param {import('../app/link.js').View} view
  * @param {number} layer
  * @param {number} head
  */
@@ -19,7 +19,7 @@ export const valueOf = (byte, range, signed) => (signed ? ((byte - 128) / 127) *
 /**
  * One weight per token: the query's row, or the mean over all queries where none is chosen. A pooled key's goes to all
  * its tokens.
- * @param {import('./link.js').View} view @param {number} layer @param {number} head @param {number} query */
+ * @param {import('../app/link.js').View} view @param {number} layer @param {number} head @param {number} query */
 export function weightsOf(view, layer, head, query) {
     const { from, rows, cols, range, signed } = mapOf(view, layer, head);
     const weights = new Float32Array(cols);
@@ -75,8 +75,8 @@ export function threshold({ bytes, from, rows, cols, signed }, share) {
 }
 
 /** One model's map minus the other's, each divided by its Frobenius norm; undefined where their shapes differ.
- * @param {import('./link.js').View} mine
- * @param {import('./link.js').View} theirs
+ * @param {import('../app/link.js').View} mine
+ * @param {import('../app/link.js').View} theirs
  * @param {number} layer
  * @param {number} head
  * @param {number} sign

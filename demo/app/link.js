@@ -2,7 +2,7 @@
 // arrived:
 // with a frame in flight at any time, a fast trainer neither floods the page nor waits for it.
 
-import { early, open } from './hands.js';
+import { early, open } from '../hands.js';
 
 const SILENCE = 8000; // ms without an answer until we say so
 
