@@ -1,6 +1,5 @@
 // How the time of Primal-Attention and of softmax attention grows with the number of tokens: one attention op, and one
-// encoder
-// layer around it, through the public functions of the package in dist/.
+// encoder layer around it, through the public functions of the package in dist/.
 //   node bench/scaling.mjs [--longest 32768] [--softmax 16384] [--rounds 7] [--simd simd128] [--busy] [--json file]
 // --busy: processor time of this process instead of time, for a machine that has other work.
 import { writeFileSync } from 'node:fs';

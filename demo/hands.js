@@ -1,6 +1,5 @@
 // The two workers, opened and set to work before anything else: what they train follows from the address alone, so they
-// need not
-// wait for the rest of the page. index.html names this module first.
+// need not wait for the rest of the page. index.html names this module first.
 
 import { startWorker } from './workers.js';
 import { parse } from './app/state.js';

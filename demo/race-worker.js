@@ -2,8 +2,7 @@
 //
 // in:  start { kinds, most, backward }   stop { }
 // out: row { kind, n, ms, low, high, bytes, count, flops }   wall { kind, n, bytes, words }   done { simd }   failure {
-// message }
-// An answer carries the token of the start it belongs to.
+// message } An answer carries the token of the start it belongs to.
 
 import { load } from './package.js';
 

@@ -1,7 +1,6 @@
 // Keeps the page for times without a network. Answers come from the network where there is one, and from the last visit
-// where there is
-// none. On its first day it looks for everything the page could need, following addresses from file to file. This site
-// only.
+// where there is none. On its first day it looks for everything the page could need, following addresses from file to
+// file. This site only.
 
 const CACHE = 'primal-attention-demo';
 const worker = /** @type {any} */ (globalThis);

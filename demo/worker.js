@@ -5,10 +5,8 @@
 //      run { on }   step { }   duty { share }   cut { cut }         frame { want }                  see link.js
 //      class { name, samples }   restore { bytes }   save { }
 // out: ready { simd, cost }   frame { … }   failure { message }   saved { bytes, config }   restored { config }
-// refused { message }
-// All but core carry the `token` of the run they belong to, a number that start brings: what belongs to a model that is
-// gone is
-// dropped here and, should it be under way already, by link.js.
+// refused { message } All but core carry the `token` of the run they belong to, a number that start brings: what
+// belongs to a model that is gone is dropped here and, should it be under way already, by link.js.
 
 import { GraphTrainer } from './training/graph-trainer.js';
 import { load } from './package.js';

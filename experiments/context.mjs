@@ -1,7 +1,6 @@
 /**
  * What every experiment needs: the package, the data folder, tables that grow on the screen, a clock that other
- * programs on the
- * machine do not disturb, and a place for results.
+ * programs on the machine do not disturb, and a place for results.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';

@@ -12,8 +12,7 @@ import { uea } from './uea.mjs';
 
 /**
  * title: one line for the list; about: what is measured, how it differs from the paper, what the paper claims; remarks:
- * what came
- * out as last run, and why where it falls short; words: what --only can name.
+ * what came out as last run, and why where it falls short; words: what --only can name.
  * @typedef {{ name: string, title: string, about: string, remarks?: string, words?: string[], run(context:
  *   import('./context.mjs').Context): Promise<void> }} Experiment
  */

@@ -1,7 +1,6 @@
 /**
  * How well Skyformer's Nyström form stands for the Gaussian kernel, against landmarks and lengths, beside what others
- * do to the
- * softmax matrix with as many landmarks or features (Figure 1 of the Skyformer paper).
+ * do to the softmax matrix with as many landmarks or features (Figure 1 of the Skyformer paper).
  */
 import { Random } from '../dist/data.js';
 import { deviation, mean, progress } from './context.mjs';

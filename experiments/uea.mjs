@@ -1,9 +1,7 @@
 /**
  * The UEA and UCR time series: the mechanisms of all four papers in the same model on the same splits. Two figures: the
- * best test
- * accuracy over the epochs, which is what the papers report, and the honest one: the test accuracy at the epoch that
- * was best on a
- * fifth of the training part that training did not see.
+ * best test accuracy over the epochs, which is what the papers report, and the honest one: the test accuracy at the
+ * epoch that was best on a fifth of the training part that training did not see.
  */
 import { split } from '../dist/data.js';
 import { percent, progress, stopwatch } from './context.mjs';

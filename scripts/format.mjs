@@ -1,7 +1,6 @@
 // npm run format writes every file as the formatters want it, npm run check:format only looks: C by clang-format,
-// JavaScript by Biome,
-// which looks for unused code too, and no line over 120 columns, but where a text or an expression in it can't be
-// broken.
+// JavaScript by Biome, which looks for unused code too, and no line over 120 columns, but where a text or an expression
+// in it can't be broken.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -30,8 +30,8 @@ for (const from of [web, types])
         wanted.set(relative(from, file), readFileSync(file, 'utf8'));
 
 // Of d3-dsv only parseRows is called. Its other half makes functions out of text, which a strict
-// Content-Security-Policy forbids and
-// scanners look for: it is cut out, and the build stops if a newer version has it in other words.
+// Content-Security-Policy forbids and scanners look for: it is cut out, and the build stops if a newer version has it
+// in other words.
 const parserOnly = {
     name: 'parser-only',
     /** @param {import('esbuild').PluginBuild} build */
@@ -127,8 +127,8 @@ Object.assign(
 );
 
 // For require(), which the runners of tests still live by (bundlers take the modules). The environments of Jest are
-// taken for granted no more
-// than its modules are: the one that plays a browser has no TextDecoder, setImmediate and structuredClone.
+// taken for granted no more than its modules are: the one that plays a browser has no TextDecoder, setImmediate and
+// structuredClone.
 const commonjs = await bundled(['node', 'worker-client-node', 'safetensors', 'data'], {
     format: 'cjs',
     platform: 'node',

@@ -4,8 +4,7 @@
  *   B batch   H heads   N tokens (queries)   M keys, or spectral samples   D width = H·d   d head width   s rank   C
  *   classes
  * All arrays are row-major float32 unless said otherwise. Pointers are byte offsets into the WASM memory; every block
- * is
- * 16-byte aligned.
+ * is 16-byte aligned.
  *
  * A function that can fail returns a Status (0 success) or NULL; pa_error() then holds the sentence. After a failure
  * everything is as it was before the call. */
@@ -96,8 +95,7 @@ Model *pa_model_create(const double *config, int32_t n_config, int32_t shapes_on
 void pa_model_free(Model *m);
 
 /* What a model of that configuration would take for one sample of `length` tokens (a graph: nodes, and `edges` edges),
- * without
- * making it. cost receives 14 numbers: operations of a prediction by part (embedding, projections, attention,
+ * without making it. cost receives 14 numbers: operations of a prediction by part (embedding, projections, attention,
  * feed-forward, head), of
  * a training step by part, parameters, bytes of a model at rest, most bytes while predicting, most while training. */
 Status pa_model_cost(const double *config, int32_t n_config, int32_t length, int32_t edges, double *cost);
@@ -122,9 +120,8 @@ double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32
  * pa_model_map and the like. */
 Status pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep);
 /* After pa_model_forward with keep, or pa_model_accumulate that returned PA_NOT_FINITE: the first op that put out NaN
- * or an infinite number, ""
- * if there is none. where receives 3 numbers: the part of the model (embedding, projection, attention, feed-forward,
- * head), the layer, and
+ * or an infinite number, "" if there is none. where receives 3 numbers: the part of the model (embedding, projection,
+ * attention, feed-forward, head), the layer, and
  * which of the op's outputs it was. */
 const char *pa_model_not_finite(const Model *m, int32_t *where);
 float *pa_model_logits(Model *m); /* [outputs], or [length,outputs] where tokens are not pooled */
@@ -139,8 +136,8 @@ Status pa_model_set_edges(Model *m, const int32_t *edges, int32_t count);
 void pa_model_set_pair(Model *m, const void *x, int32_t length);
 
 /* Generation, for models of tokens that do not pool them: forget the past; then one token in, and the logits of the
- * next
- * [outputs] are at pa_model_logits. Linear and causal primal layers keep a state of constant size, softmax its keys and
+ * next [outputs] are at pa_model_logits. Linear and causal primal layers keep a state of constant size, softmax its
+ * keys and
  * values; other kinds run the whole sequence again. */
 Status pa_model_generate_reset(Model *m);
 Status pa_model_generate_step(Model *m, int32_t id);

@@ -1,8 +1,7 @@
 /**
  * Real files of the UEA and UCR archives, which are not part of the project: set PA_DATA to a folder that holds
  * NAME/NAME_TRAIN.ts and NAME/NAME_TEST.ts. Counts, majority and the accuracy of the nearest neighbour (Euclidean,
- * series
- * padded with zeros) together leave a reader little room to be wrong.
+ * series padded with zeros) together leave a reader little room to be wrong.
  */
 import { test } from 'node:test';
 import assert from 'node:assert/strict';

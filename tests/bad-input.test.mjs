@@ -1,6 +1,5 @@
 // Input at the edges of what the mechanisms take: either a sentence that names the argument and the value, or the
-// result that
-// follows from the definition. Never NaN, never what lies beside an array.
+// result that follows from the definition. Never NaN, never what lies beside an array.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { loadLibrary, randomArray, small, waves } from './helpers.mjs';

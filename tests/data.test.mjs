@@ -451,8 +451,8 @@ test('pathfinder: balanced, seeded, in range', () => {
 
 test('pathfinder: the class is in the drawing', () => {
     // A path's strokes are some two pixels apart. So jumping from pixel to bright pixel follows a path from disc to
-    // disc most of
-    // the time, and strays onto the other one where the two cross: 83 % are told right, where guessing gives 50 %.
+    // disc most of the time, and strays onto the other one where the two cross: 83 % are told right, where guessing
+    // gives 50 %.
     const { x, y } = pathfinder({ count: 300, contour: 4, distractors: 0, seed: 1 });
     const right = x.filter((image, i) => joined(image, 32, 2.9) === (y[i] === 1)).length;
     assert.ok(right > 0.75 * 300, `${right} of 300`);

@@ -1,6 +1,5 @@
 // The demo's file door, without a browser: files of every kind that people drop are read right, or refused with a
-// sentence that says
-// what to do.
+// sentence that says what to do.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -13,8 +13,8 @@ import { generator } from './reference/array.mjs';
 
 /**
  * d dot(f(inputs)[output], dout) / d inputs[name] by central differences, of every entry, or of `entries` random ones
- * of each
- * input. With a step of 1e-5 of values near 1 truncation (step²) and rounding (1e-16 / step) are both below 1e-9.
+ * of each input. With a step of 1e-5 of values near 1 truncation (step²) and rounding (1e-16 / step) are both below
+ * 1e-9.
  * @param {import('./reference/array.mjs').Reference} f @param {NArrays} inputs @param {any} options
  * @param {Record<string, import('./reference/array.mjs').NArray>} dout by output
  * @param {{ names?: string[], entries?: number, step?: number }} [how] @returns {Expected} */
@@ -55,8 +55,7 @@ export function numericGradient(
 
 /**
  * Asserts that `actual[name]` agrees with what was expected of every name, to `tolerance` of the largest entry. Returns
- * the
- * number of compared entries. @param {Record<string, ArrayLike<number>>} actual @param {Expected} expected
+ * the number of compared entries. @param {Record<string, ArrayLike<number>>} actual @param {Expected} expected
  * @param {number} tolerance @param {{ zero?: string[] }} [allow] names whose gradient is zero */
 export function checkGradient(actual, expected, tolerance, { zero = [] } = {}) {
     let compared = 0;

@@ -1,6 +1,5 @@
 // Hostile values × every public parameter: each call either works or throws an Error with a sentence of ours, never one
-// of the engine's,
-// and an instance that has heard them all still gives the same bits.
+// of the engine's, and an instance that has heard them all still gives the same bits.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';

@@ -1,6 +1,5 @@
 // Weights of the papers' PyTorch code, opened: the logits are those that PyTorch gave. tests/interop/ holds models with
-// their
-// configuration, and .io files with padded inputs, masks and logits; predict() gets the part that is not padding.
+// their configuration, and .io files with padded inputs, masks and logits; predict() gets the part that is not padding.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,6 +1,5 @@
 // Every kind of attention in every form: it trains in a worker as it does here, bit for bit, and has a map in inspect
-// that is what it
-// applies.
+// that is what it applies.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { loadWorker } from '../dist/worker-client-node.js';

@@ -1,6 +1,6 @@
 // Softmax at logits of any size. Its backward recomputes the weights: from the logarithm of the row's sum in one float
-// they would be wrong by a
-// factor of e^(6e-8 · logit), from the shift and the sum apart they are those of the forward pass.
+// they would be wrong by a factor of e^(6e-8 · logit), from the shift and the sum apart they are those of the forward
+// pass.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { simd } from './library.mjs';

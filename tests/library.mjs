@@ -10,8 +10,7 @@ export const loadPackage = () => load({ simd });
 
 /**
  * Runs `pa.attention[op]` and, for every output in `dout`, pa.backward. Arrays in `inputs` become tensors with a
- * gradient, int32
- * and `constant` ones without.
+ * gradient, int32 and `constant` ones without.
  * @param {any} pa
  * @param {string} op
  * @param {Record<string, { shape: number[], data: any }>} inputs

@@ -1,6 +1,5 @@
 // The KSVD objective in training: its weight while it goes on, and its two forms. The gradient of both forms without
-// dropout is
-// held against float64 in model.test.mjs.
+// dropout is held against float64 in model.test.mjs.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { loadLibrary, small, uniform, waves } from './helpers.mjs';

@@ -1,6 +1,5 @@
 // Kernels that do not see a shift of all rows, however large: exp(−‖x − y‖²/2√d) is written as products and squares,
-// whose difference has no
-// digit left where rows lie far from the origin, unless a common centre is taken off first.
+// whose difference has no digit left where rows lie far from the origin, unless a common centre is taken off first.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { loadLibrary, uniform } from './helpers.mjs';

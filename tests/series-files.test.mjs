@@ -1,6 +1,5 @@
 // Files of time series as the archives and people's programs write them: each is read right, or refused with a sentence
-// that says
-// what to do, and none is read as another.
+// that says what to do, and none is read as another.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,6 +1,5 @@
 // Numbers as people have them: Unix times, counters with a large offset, sensors in odd units, targets of any size.
-// What is learned must not
-// depend on the units, and answers come back in the user's.
+// What is learned must not depend on the units, and answers come back in the user's.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { loadLibrary, uniform } from './helpers.mjs';

@@ -1,7 +1,6 @@
 /**
  * `primal-attention/data`: readers of files, generators of tasks, and helpers between them and a model. All of them
- * return
- * or take the one shape described in data/types.js; none needs the WebAssembly core.
+ * return or take the one shape described in data/types.js; none needs the WebAssembly core.
  */
 
 export { readDataset } from './data/read.js';

@@ -1,7 +1,6 @@
 /**
  * Sentences. Whatever a caller can get wrong is answered by an Error that names the function, the argument and the
- * value,
- * and, for a word that is not known, the known one that is nearest.
+ * value, and, for a word that is not known, the known one that is nearest.
  */
 
 /** @param {string} sentence @returns {never} */
@@ -81,8 +80,7 @@ export function count(n, unit) {
 
 /**
  * Edit distance with transpositions (optimal string alignment): how many insertions, deletions, replacements and swaps
- * of
- * neighbours lead from one word to the other.
+ * of neighbours lead from one word to the other.
  * @param {string} a @param {string} b @returns {number}
  */
 export function editDistance(a, b) {
@@ -103,8 +101,7 @@ export function editDistance(a, b) {
 
 /**
  * The known word that was probably meant, or null: one that begins with it or that it begins with, whose initials it
- * is, or in which at
- * most a third of the letters differ; case and underscores not counted.
+ * is, or in which at most a third of the letters differ; case and underscores not counted.
  * @param {string} word @param {Iterable<string>} known @returns {string | null}
  */
 export function nearest(word, known) {

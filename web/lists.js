@@ -1,7 +1,7 @@
 /**
  * Lists as people bring them: arrays, nested arrays and typed arrays of any realm (an iframe's, a vm context's,
- * Jest's), each value
- * looked at once, by its place. Loops go by index, because forEach, reduce and every pass over holes.
+ * Jest's), each value looked at once, by its place. Loops go by index, because forEach, reduce and every pass over
+ * holes.
  */
 import { checkObject, count, describe, fail, isArray, shapeText } from './errors.js';
 

@@ -361,8 +361,8 @@
  *   same
  *
  * Models of that code pad as it does. Its Long Range Arena data sets take id 0 for padding wherever it stands; here
- * every token of a sample
- * counts, so leave the zeros at the end away. Dropout of attention weights, which it trains with, does not exist here.
+ * every token of a sample counts, so leave the zeros at the end away. Dropout of attention weights, which it trains
+ * with, does not exist here.
  */
 
 /**

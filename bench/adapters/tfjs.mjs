@@ -1,6 +1,5 @@
 // @tensorflow/tfjs: the wasm backend (XNNPACK, but only for products of two matrices that are not transposed: hence the
-// loop over
-// heads) and the cpu backend (plain JavaScript). `tfjs-wasm-batched` is what one writes without knowing that.
+// loop over heads) and the cpu backend (plain JavaScript). `tfjs-wasm-batched` is what one writes without knowing that.
 import { TRAINING } from '../lib/jobs.mjs';
 
 /** @param {import('../lib/peer.mjs').Host} host @param {'wasm' | 'cpu'} backend @returns {Promise<any>} */

@@ -1,6 +1,5 @@
 // What is measured: inputs, operations counted, and what the right result is. A job is a plain object, so that it can
-// be sent to the
-// process or page in which a peer lives; everything here is a function of it.
+// be sent to the process or page in which a peer lives; everything here is a function of it.
 import { normal, uniform } from './measure.mjs';
 
 /**

@@ -1,6 +1,5 @@
 // The machine's own limit, as WebAssembly can reach it: a loop of multiply and add that touches nothing but registers.
-// The module
-// is put together here, byte by byte, so that no compiler of ours has a say in it.
+// The module is put together here, byte by byte, so that no compiler of ours has a say in it.
 
 /** @param {number} n unsigned LEB128 @returns {number[]} */
 const leb = n => (n < 128 ? [n] : [(n & 127) | 128, ...leb(n >> 7)]);
@@ -22,8 +21,7 @@ const UNROLL = 8;
 
 /**
  * run(iterations, a, b) -> f32: `accumulators` vectors, each of them x ← x·a + b, UNROLL times an iteration. Each
- * product depends
- * on the one before, so that no engine can find two alike; the accumulators hide the latency.
+ * product depends on the one before, so that no engine can find two alike; the accumulators hide the latency.
  * @param {number} accumulators @param {boolean} relaxed one fused instruction instead of two @returns {Uint8Array}
  */
 export function assemblePeak(accumulators, relaxed) {

@@ -1,6 +1,6 @@
 // The place where one library lives: a Node process of its own or a page of its own, so that none meets the globals,
-// the memory or the
-// garbage of another. The bench talks to it through the few calls of PeerHost; arrays stay where they are.
+// the memory or the garbage of another. The bench talks to it through the few calls of PeerHost; arrays stay where they
+// are.
 import { inputsOf, trainingBatch, trainingWeights } from './jobs.mjs';
 
 /**

@@ -1,8 +1,6 @@
 // One table of settings. It is the only place that knows a setting's name, its key in the URL, its default, its limits
-// and
-// whether a change needs a new model. The URL hash always holds all of them, so that a link still means the same run
-// after a
-// default has changed.
+// and whether a change needs a new model. The URL hash always holds all of them, so that a link still means the same
+// run after a default has changed.
 
 import { MECHANISMS, optionsOf, wordOf } from '../catalogue/mechanisms.js';
 import { TAUGHT } from '../tasks/taught.js';
@@ -118,8 +116,7 @@ export function clean(name, raw) {
 
 /**
  * Settings that only make sense together: the width divides by the heads, graphs have their own mechanisms, options
- * belong to one, classes
- * are drawn for the gestures.
+ * belong to one, classes are drawn for the gestures.
  * @param {Record<string, any>} values */
 function reconcile(values) {
     while (values.width % values.heads !== 0) values.heads--;

@@ -2,8 +2,7 @@
 
 /**
  * The context of a canvas whose bitmap has the size it is shown at, in device pixels; units are CSS pixels. undefined
- * while it
- * has no size. Setting a size clears, so that happens only on a change; otherwise the old picture is wiped.
+ * while it has no size. Setting a size clears, so that happens only on a change; otherwise the old picture is wiped.
  * @param {HTMLCanvasElement} canvas */
 export function fit(canvas) {
     const ratio = Math.min(2, devicePixelRatio || 1);

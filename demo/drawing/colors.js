@@ -1,6 +1,5 @@
 // Colours for canvases, read from style.css (the one place they are written), and the 256-entry tables that turn a byte
-// into a
-// pixel. Tables are mixed in OKLab, where equal steps look equal.
+// into a pixel. Tables are mixed in OKLab, where equal steps look equal.
 
 const NAMES = [
     'page',

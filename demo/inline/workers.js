@@ -1,6 +1,5 @@
 // In the place of ../workers.js where the page is a single file: nothing can be fetched, so a worker is made from the
-// text of the
-// script in the page that holds its code.
+// text of the script in the page that holds its code.
 
 /** @param {'worker'|'race'|'reader'} script @param {string} name */
 export function startWorker(script, name) {

@@ -1,7 +1,6 @@
 // The chosen map, large, with a crosshair. Hovering previews, a click holds on, Escape or a second click lets go. A
-// lens shows other
-// sides of the same thing: the scores it is made of, its low-rank part, what that leaves out, the other model
-// subtracted.
+// lens shows other sides of the same thing: the scores it is made of, its low-rank part, what that leaves out, the
+// other model subtracted.
 
 import { fit, paintBytes } from '../drawing/canvas.js';
 import { mapOf, threshold, unitDifference, valueOf } from '../reading/reading.js';

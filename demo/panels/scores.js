@@ -1,6 +1,5 @@
 // The two sets of projections: every token as a query (a dot) and as a key (a square) in the plane of two components.
-// What is
-// brushed here is marked on the map.
+// What is brushed here is marked on the map.
 
 import { fit, FONT } from '../drawing/canvas.js';
 import { principalAxes } from '../reading/reading.js';

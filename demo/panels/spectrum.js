@@ -1,8 +1,7 @@
 // Either the singular values of every map, the chosen head's bold, each divided by its largest, on a logarithmic scale;
-// or the learned
-// spectrum of Primal-Attention, how the energy of the scores is shared among the components. Below them the same over
-// the whole
-// training, to scrub back through. The rank slider cuts components away, at once or by training anew.
+// or the learned spectrum of Primal-Attention, how the energy of the scores is shared among the components. Below them
+// the same over the whole training, to scrub back through. The rank slider cuts components away, at once or by training
+// anew.
 
 import { fit, FONT } from '../drawing/canvas.js';
 import { MECHANISMS, optionsOf, wordOf } from '../catalogue/mechanisms.js';

@@ -1,6 +1,5 @@
 // Two bumps of different shapes in a noisy series: which comes first? Both shapes are always there, at any two places,
-// of any
-// height; the answer lies in how the two places stand to each other.
+// of any height; the answer lies in how the two places stand to each other.
 
 const LENGTH = 48;
 const FEATURES = 2; // the value, and its change from the point before

@@ -1,7 +1,6 @@
 // The visitor's own data: time series, tables, lines of text with a label, or text in a file or folder for each class.
-// Training and
-// test part are two files, or a third of one is set aside. Runs in a worker (reader-worker.js) and in tests; touches no
-// page.
+// Training and test part are two files, or a third of one is set aside. Runs in a worker (reader-worker.js) and in
+// tests; touches no page.
 
 import { describe, readDataset, textOf } from '../../dist/data.js';
 import { random, shuffled } from './random.js';

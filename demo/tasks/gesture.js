@@ -1,11 +1,9 @@
 // Draw a gesture: one pen stroke, eight shapes. A stroke becomes T points evenly spaced along its length, each with its
-// place
-// and its direction; how fast and how large it was drawn no longer matters, so a finger, a mouse and the generator
-// agree.
+// place and its direction; how fast and how large it was drawn no longer matters, so a finger, a mouse and the
+// generator agree.
 //
 // Closed shapes start anywhere and run either way round, everything is turned, stretched and shaken: no single point
-// tells
-// the class. What does is how points relate (does the stroke come back? does it cross itself? how many corners?).
+// tells the class. What does is how points relate (does the stroke come back? does it cross itself? how many corners?).
 
 import { random } from './random.js';
 

@@ -1,6 +1,5 @@
 // A graph: nodes in four circles of friends, a few edges across. Their features are too noisy to tell by themselves;
-// what
-// neighbours say helps. Few labels are known.
+// what neighbours say helps. Few labels are known.
 
 import { random } from './random.js';
 

@@ -18,8 +18,7 @@ import { text } from './text.js';
  *   } | { kind: 'image', height: number, width: number, channels: number, patch: number } | { kind: 'graph', features:
  *   number }} Input
  * Data are `scaled` where their features have about unit size already, and standardised by `position` where they are
- * rows of a table, whose
- * `columns` have names.
+ * rows of a table, whose `columns` have names.
  * @typedef {{ train: Dataset, test: Dataset, input: Input, scaled?: boolean, standardize?: 'position', columns?:
  *   string[], graph?: { x: Float32Array, edges: Int32Array, y: Int32Array, learn: boolean[], at: Float32Array } }} Data
  *

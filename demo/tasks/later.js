@@ -1,6 +1,5 @@
 // Makes the data of a task from a seed. Samples are drawn when they are first looked at, each from its own random
-// numbers: the
-// page draws only what it shows, and a model's first step waits for one batch instead of for all samples.
+// numbers: the page draws only what it shows, and a model's first step waits for one batch instead of for all samples.
 
 import { random } from './random.js';
 

@@ -1,7 +1,6 @@
 // What files that were dropped together are to one another, by their names and folders: training and test part of a
-// data set, or
-// one file or folder for each class of text. Where the names don't say, a sentence says what to do. Reads nothing but a
-// beginning.
+// data set, or one file or folder for each class of text. Where the names don't say, a sentence says what to do. Reads
+// nothing but a beginning.
 
 /**
  * @typedef {{ name: string, size: number, read: () => Promise<Uint8Array> }} Source  name: with its folders
@@ -135,9 +134,8 @@ const NUMBER = /^[-+]?(\d+[.,]?\d*|[.,]\d+)(e[-+]?\d+)?$|^(nan|na|\?|inf)?$/i;
 
 /**
  * Whether a beginning is lines of numbers, a series or a table, whatever the file is called: cells of numbers alone, or
- * as many in each
- * line, at least three, of which two are numbers in all lines and the others short words, below a line of names if
- * there is one.
+ * as many in each line, at least three, of which two are numbers in all lines and the others short words, below a line
+ * of names if there is one.
  * @param {string} head
  */
 export function looksNumeric(head) {

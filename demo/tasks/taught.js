@@ -1,6 +1,6 @@
 // Classes that the visitor has drawn. They travel in the address, coarsely: of each drawing so many points, each
-// coordinate one of 64
-// places. The models learn from what the address says, so that whoever follows it sees the same run.
+// coordinate one of 64 places. The models learn from what the address says, so that whoever follows it sees the same
+// run.
 
 import { FEATURES, POINTS, encode, resample, variants } from './gesture.js';
 

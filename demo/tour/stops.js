@@ -1,6 +1,5 @@
 // The stops of the tour: what to read, which panels to see beside it, and the settings they speak of. Formulas are
-// MathML; numbers
-// with data-live follow the running models.
+// MathML; numbers with data-live follow the running models.
 
 const v = (/** @type {string} */ name) => `<b class="live" data-live="${name}">–</b>`;
 const i = (/** @type {string} */ x) => `<mi>${x}</mi>`,

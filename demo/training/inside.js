@@ -1,6 +1,5 @@
 // What is particular to a mechanism: Skyformer's landmarks, worked out again with landmarks of one's own choice from
-// the queries and
-// keys of the first layer; the spectral samples that an implicit kernel was made of.
+// the queries and keys of the first layer; the spectral samples that an implicit kernel was made of.
 
 import { quantise } from '../catalogue/measures.js';
 
@@ -120,10 +119,8 @@ export function landmarkView(pa, { n, d, q, k }, { landmarks }, { iterations, ga
 
 /**
  * Spectral samples that made one head's map, as points of their first two dimensions. `sigma`: deviation of those whose
- * kernel would be
- * softmax's: s² = exp(−‖q − k‖²/(2√d)) and s = mean cos 2πwᵀ(q − k) ask for w of variance 1/(8π²√d); NaN where the
- * kernel isn't of
- * queries and keys.
+ * kernel would be softmax's: s² = exp(−‖q − k‖²/(2√d)) and s = mean cos 2πwᵀ(q − k) ask for w of variance 1/(8π²√d);
+ * NaN where the kernel isn't of queries and keys.
  * @param {{ w1: Matrix, w2: Matrix }} head of an inspection with points
  * @param {boolean} stationary
  * @param {boolean} generated

@@ -1,9 +1,8 @@
 // One model that learns, and answers questions about itself. No DOM, no messages: worker.js drives it, tests may too.
 //
 // The model's course depends on the seed and the settings alone: evaluation and inspection draw no random numbers and
-// change no
-// weights, whenever and however often they are asked for. What is cut away for a look (heads, components) is cut from a
-// twin.
+// change no weights, whenever and however often they are asked for. What is cut away for a look (heads, components) is
+// cut from a twin.
 
 import { MECHANISMS, optionsOf } from '../catalogue/mechanisms.js';
 import { firstLayer, landmarkView, samplesView } from './inside.js';
@@ -447,9 +446,8 @@ export class Trainer {
 
     /**
      * What the model sees in sample x: class probabilities, every layer's and head's map quantised to bytes, one row of
-     * one map
-     * exactly, and the extras that were asked for and are due. undefined while the last answer is still recent enough
-     * (see Meter).
+     * one map exactly, and the extras that were asked for and are due. undefined while the last answer is still recent
+     * enough (see Meter).
      * @param {import('../tasks/index.js').Sample} x
      * @param {{ layer: number, head: number, query: number, key: number, extras: Extra[], lens: string, inside?: any,
      *   hurry: boolean }} want

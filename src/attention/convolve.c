@@ -1,6 +1,5 @@
 /* Convolution attention (Nguyen et al. 2023, Definitions 3 and 4): the same filter acts on queries and keys, because in
- * the
- * derivation it is the feature map that convolves. Each pair (token, tap) reads one source token, so
+ * the derivation it is the feature map that convolves. Each pair (token, tap) reads one source token, so
  *
  *   forward   y_t += f_u x_s        backward   dx_s += f_u dy_t      df_u += dy_t · x_s        s = source(t, u)
  *

@@ -3,14 +3,11 @@
  *   N_h = ε_h + t_h A_h,   A_h = Σ_{g<h} t_g ε_g,   D_h = 1 + t_h² S_h,   S_h = Σ_{g<h} t_g²,   X_h = N_h/√D_h
  *
  * A and S are running sums over the heads: H·M operations, not H²·M. D_h is the squared length of row h of I + tril(t
- * tᵀ),
- * whose determinant is 1, so −½ log det (L Lᵀ) = ½ Σ_h log D_h.
+ * tᵀ), whose determinant is 1, so −½ log det (L Lᵀ) = ½ Σ_h log D_h.
  *
  * The released code writes the coupling as a row sum times ε, which couples nothing, leaves the rows unscaled, and uses
- * one ε
- * for the whole batch; this is the intended copula (MECHANISMS, Part 4: Bugs of the released code). clamp(Φ⁻¹(Φ(X)))
- * being
- * clamp(X), no distribution function is needed.
+ * one ε for the whole batch; this is the intended copula (MECHANISMS, Part 4: Bugs of the released code).
+ * clamp(Φ⁻¹(Φ(X))) being clamp(X), no distribution function is needed.
  *
  * Backward, heads in falling order, with dX_h = σ_h dY_h [|X_h| < 2], dN_h = dX_h/√D_h:
  *   dD_h = −½ Σ_m dX_h X_h / D_h + ½ dkl/D_h

@@ -1,6 +1,5 @@
 /* copula — noise for the generator of spectral points, made from the queries and keys (Song et al. 2021: MIKAN; IKAN
- * with
- * `independent`). Heads are coupled by a Gaussian copula, one factor per channel.
+ * with `independent`). Heads are coupled by a Gaussian copula, one factor per channel.
  *
  *   x = [mean_i q_i ‖ mean_i k_i]  [B,H,2d]   over the tokens whose mask is not 0
  *   h = LeakyReLU(x B1 + c1)                  slope 0.2
@@ -11,8 +10,7 @@
  *   kl_b = Σ_{h,c} KL( N(μ,σ²) ‖ N(0,prior²) ) − ½ Σ_c log det (L Lᵀ)
  *
  * kl is the divergence of the coupled noise from independent noise with standard deviation `prior`. independent: L = I,
- * and
- * B4, c4 are not read.
+ * and B4, c4 are not read.
  *
  * The clamp of the exponent is ours: σ² stays in float32 (10^±17), and no noise is that wide.
  *

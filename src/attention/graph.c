@@ -1,6 +1,5 @@
 /* Edges are kept sorted by target, so that the softmax of a node runs over neighbouring numbers; what goes back to a
- * source
- * is added edge by edge in that order, which makes the result independent of everything but the list.
+ * source is added edge by edge in that order, which makes the result independent of everything but the list.
  *
  * Backward, per target i, with g_ij = dL/dα_ij = dy_i·z_j:
  *   dE_ij = α_ij (g_ij − Σ_j α_ij g_ij)

@@ -7,9 +7,8 @@
  *   instances                                s as in spectral.h, ‖·‖_p² as in magnitude.h
  *
  * Only pairs with an edge are looked at: time O(E·(d + M)), memory O(E + N·(d + M)). A node without edges gets zeros.
- * If a node
- * is to see itself, the edge (i, i) is in the list. All functions work on one head: z [N,d] rows ldz apart, one number
- * per
+ * If a node is to see itself, the edge (i, i) is in the list. All functions work on one head: z [N,d] rows ldz apart,
+ * one number per
  * edge without gaps. */
 #ifndef PA_ATTENTION_GRAPH_H
 #define PA_ATTENTION_GRAPH_H
@@ -25,8 +24,8 @@ typedef struct GraphEdges {
 } GraphEdges;
 
 /* Sorts `count` pairs (target, source) by target, the order of a target's sources kept; an edge that is listed again
- * counts
- * once. start [N+1] and source [count] out; seen [N] is scratch. Returns E ≤ count, or −1 where a node is not in 0…N−1.
+ * counts once. start [N+1] and source [count] out; seen [N] is scratch. Returns E ≤ count, or −1 where a node is not in
+ * 0…N−1.
  * */
 int graph_edges(int32_t *start, int32_t *source, int32_t *seen, const int32_t *pairs, int count, int N);
 

@@ -1,10 +1,9 @@
 /* key_cache — causal softmax attention one token at a time: what a head keeps of the keys and values so far.
  *
  * The token at hand is query i and key i. What it sees is what attention/softmax.h says of a causal query: keys ≤ i,
- * with pooling
- * the windows that are complete and its own key, of those the ones that the pattern lets it; recentred by the
- * statistics of all
- * keys ≤ i. So the newest query sees every key that is kept and chosen, and plain softmax over these is the rest.
+ * with pooling the windows that are complete and its own key, of those the ones that the pattern lets it; recentred by
+ * the statistics of all keys ≤ i. So the newest query sees every key that is kept and chosen, and plain softmax over
+ * these is the rest.
  *
  * A `window` pattern forgets what no later query can see: its memory is the same for every token. The others keep all.
  * */

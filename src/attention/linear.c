@@ -1,6 +1,5 @@
 /* Linear attention (Katharopoulos et al. 2020, Eqs. 4-7; with the key statistics and pooling of Nguyen et al. 2023, end
- * of
- * §2.3). Per head, with ν_i = φ(q_i) S the numerator and ρ_i = φ(q_i)·z + ε min(φ(q_i)·z, 1) the denominator:
+ * of §2.3). Per head, with ν_i = φ(q_i) S the numerator and ρ_i = φ(q_i)·z + ε min(φ(q_i)·z, 1) the denominator:
  *
  *   forward    y_i = ν_i / ρ_i
  *   backward   n_i = dy_i/ρ_i          ∂L/∂ν_i
@@ -21,16 +20,15 @@
  *              downwards). Exact, 4 N (d² + CHUNK d) flops instead of 4 N² d.
  *
  * Causal and pooled: window m of factor f becomes visible at token (m+1) f − 1, and query i adds its own token with
- * weight
- * φ(q_i)·φ(k_i), so that the first queries see something. f = 1 is ordinary causal attention: no token is added twice.
+ * weight φ(q_i)·φ(k_i), so that the first queries see something. f = 1 is ordinary causal attention: no token is added
+ * twice.
  *
  * Scaling. σ_c = min(0, max_j k_jc) over the keys that count, τ_i = min(0, max_c (ln φ(q_ic) + σ_c)); keys become
- * φ(k_jc) e^{−σ_c}, which
- * is e^{k_jc − σ_c} since k_jc ≤ σ_c, queries φ(q_ic) e^{σ_c − τ_i}: the exponents are taken together, before anything
- * underflows.
+ * φ(k_jc) e^{−σ_c}, which is e^{k_jc − σ_c} since k_jc ≤ σ_c, queries φ(q_ic) e^{σ_c − τ_i}: the exponents are taken
+ * together, before anything underflows.
  * Mostly some key of each channel and some channel of each query are above 0, and σ and τ are 0. The largest product of
- * a query
- * and the keys is then at least 1 (not causal: a query may see only some of them). φ' = min(φ, e^{σ_c − τ_i}) for
+ * a query and the keys is then at least 1 (not causal: a query may see only some of them). φ' = min(φ, e^{σ_c − τ_i})
+ * for
  * queries. */
 #include "attention/linear.h"
 

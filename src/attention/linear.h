@@ -1,19 +1,17 @@
 /* linear — linear attention: a kernel with explicit positive features in the place of the exponential, so that the sums
- * over
- * keys are taken once for all queries.
+ * over keys are taken once for all queries.
  *
  *   φ(x) = elu(x) + 1      w_ij = φ(q~_i)·φ(k~_j)      y_i = Σ_j w_ij v_j / (ρ_i + ε min(ρ_i, 1)),  ρ_i = Σ_j w_ij
  *        = φ(q~_i) S / (…)      ρ_i = φ(q~_i)·z      S = Σ_j φ(k~_j) v_jᵀ [d,d]      z = Σ_j φ(k~_j) [d]
  *
  * ε is the papers' 1e-6 where weights are of the usual size. Where all of them are small (φ(x) = eˣ below 0) it would
- * be large beside
- * their sum, and what is a mean would fade away: there it is relative. Features that are all small are scaled up, a
- * query's by
- * their largest, a channel of the keys by its largest: the ratio does not see it, and e⁻¹⁰⁰ is told from e⁻¹⁰¹.
+ * be large beside their sum, and what is a mean would fade away: there it is relative. Features that are all small are
+ * scaled up, a query's by their largest, a channel of the keys by its largest: the ratio does not see it, and e⁻¹⁰⁰ is
+ * told from e⁻¹⁰¹.
  *
  * q~, k~ are q, k recentred or standardised by the keys' statistics (Attention-BN, attention/recenter.h); keys and
- * values
- * may be pooled first, by a factor of each head's own (scaled heads, attention/pool.h). Time O(N d²), no N×N matrix.
+ * values may be pooled first, by a factor of each head's own (scaled heads, attention/pool.h). Time O(N d²), no N×N
+ * matrix.
  *
  *   causal   query i sees the keys j ≤ i; pooled by f > 1: the windows that are complete at i, and its own key and
  *   value,

@@ -5,11 +5,9 @@
  *   ∂U = M⁻¹ ∂T      ∂M = −∂U Tᵀ
  *
  * Iterated (Chen et al. 2021, §4.4; the iteration is the 7-13-15 one of Nyströmformer). s = D^-½, A = s M s, c = the
- * largest
- * column sum of A, Z₀ = A/c. One step: Z' = ¼ Z S(W), S(W) = 13 I − W (15 I − W (7 I − W)), W = A Z. All of these are
- * polynomials of A: symmetric, and they commute. So no Z is formed; W goes from step to step by itself and the factors
- * ¼ S
- * are applied to the few columns:
+ * largest column sum of A, Z₀ = A/c. One step: Z' = ¼ Z S(W), S(W) = 13 I − W (15 I − W (7 I − W)), W = A Z. All of
+ * these are polynomials of A: symmetric, and they commute. So no Z is formed; W goes from step to step by itself and
+ * the factors ¼ S are applied to the few columns:
  *   W₀ = A²/c     W' = ¼ W S(W) = ¼ (13 W − 15 V + V (7 W − V)), V = W²       two products, of which the half above the
  *   diagonal
  *   x₀ = s U      x' = ¼ S(W) x      T = s R, R = Z₀ x = A x/c

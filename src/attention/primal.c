@@ -1,6 +1,5 @@
 /* Primal-Attention (Chen, Tao, Tonin, Suykens 2023, Eqs. 6 and 8, and the authors' code). Per sample and head, u stands
- * for a
- * row of q with W = Wx_e, or of k with W = Wx_r; n = max(‖u‖, 1e-12):
+ * for a row of q with W = Wx_e, or of k with W = Wx_r; n = max(‖u‖, 1e-12):
  *
  *   forward    e = (u W)/n                         the normalisation is a row scale, so φ(u) is never stored
  *              y = e C_eᵀ + r C_rᵀ + c             C = [C_e ‖ C_r]
@@ -19,9 +18,8 @@
  * Without scores wanted, y = (q/‖q‖) (Wx_e C_eᵀ) + (k/‖k‖) (Wx_r C_rᵀ) + c takes 2 d² per token, less when 2s > d.
  *
  * Work goes in blocks of BLOCK tokens, so that a block's rows of u, e, y stay in the cache from one product to the
- * next, and with
- * the two sides next to each other, [e ‖ r]: one product of length 2s is faster than two of length s. Only the causal
- * mode needs
+ * next, and with the two sides next to each other, [e ‖ r]: one product of length 2s is faster than two of length s.
+ * Only the causal mode needs
  * scratch that grows with N (the running means of one head). */
 #include "attention/primal.h"
 

@@ -5,10 +5,9 @@
  *   recentre   x~ = x − β μ                        standardise   x~ = (x − μ) ⊙ r
  *
  * applied to queries and keys alike; values stay. Keys with mask 0 do not enter the statistics; with no key left μ = 0
- * and
- * r = 1/√eps: eps > 0 when standardising. Pooled keys: pass the pooled rows, with the windows' counts as the mask
- * (every window that has a token
- * weighs the same). Under a softmax the shift of the keys cancels, and shifting the queries alone is enough (Eq. 24);
+ * and r = 1/√eps: eps > 0 when standardising. Pooled keys: pass the pooled rows, with the windows' counts as the mask
+ * (every window that has a token weighs the same). Under a softmax the shift of the keys cancels, and shifting the
+ * queries alone is enough (Eq. 24);
  * in
  * linear attention it does not.
  *

@@ -4,10 +4,8 @@
  *   y = κ(q, L) · (κ(L, L) + γI)⁻¹ · κ(L, k) v
  *
  * where the inverse is exact (iterations = 0) or Skyformer's 7-13-15 iteration (nystrom.h); the gradient of the latter
- * goes
- * through the iterations. Keys with mask 0 contribute exactly 0. Time O(N·m·d + m³), memory O((N + m)·d + m²): neither
- * N×N
- * nor 2N×2N nor N×m is ever formed (the two wide products run in tiles.h).
+ * goes through the iterations. Keys with mask 0 contribute exactly 0. Time O(N·m·d + m³), memory O((N + m)·d + m²):
+ * neither N×N nor 2N×2N nor N×m is ever formed (the two wide products run in tiles.h).
  *
  * q, k, v, y [·,N,d] lie as `heads` says. landmarks [B,m], the same for all heads of a sample: row i < N is q_i, row N
  * + j is
@@ -26,9 +24,8 @@ typedef struct SkyformerShape {
 } SkyformerShape;
 
 /* Draws one sample's landmarks: half of m (the larger half when m is odd) uniformly, without repetition, from the query
- * rows
- * whose mask is not 0, the rest from the key rows; all of them where there are fewer. landmarks [m] out, ascending,
- * ended by
+ * rows whose mask is not 0, the rest from the key rows; all of them where there are fewer. landmarks [m] out,
+ * ascending, ended by
  * −1 where fewer than m. mask [N] or NULL. */
 void skyformer_landmarks(int32_t *landmarks, const float *mask, int N, int m, Rng *rng);
 

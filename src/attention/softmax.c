@@ -1,22 +1,17 @@
 /* The variants are all softmax attention between changed rows, so a head is prepared (convolved, pooled, recentred
- * copies where
- * asked for, nothing copied otherwise), handed to the tile engine, and on the way back the gradients of the changed
- * rows
- * are carried through the same steps in reverse:
+ * copies where asked for, nothing copied otherwise), handed to the tile engine, and on the way back the gradients of
+ * the changed rows are carried through the same steps in reverse:
  *
  *   q → convolve → recentre → q~              k → convolve → pool → recentre → k~          v → pool → v~
  *
  * Recentring. Under a row softmax a shift of all keys cancels, so Eq. 26 needs only the query's shift; but centred keys
- * make
- * the scores small and their rounding with them, so the keys are centred too, by the whole mean whatever β is. That
- * shift
- * brings no gradient: Σ_j ∂L/∂k~_j = 0, since every row of ∂L/∂S sums to 0. For Eq. 22 the factor r stays on both sides
- * and
- * its gradient is collected from both.
+ * make the scores small and their rounding with them, so the keys are centred too, by the whole mean whatever β is.
+ * That shift brings no gradient: Σ_j ∂L/∂k~_j = 0, since every row of ∂L/∂S sums to 0. For Eq. 22 the factor r stays on
+ * both sides and its gradient is collected from both.
  *
  * Causal pooling. The query's own token is one key more, seen by one query only. It becomes the beginning of that
- * query's
- * softmax: y = v_i, Σ = e^{s_ii}, which the engine continues with the windows. Backward, p = e^(s_ii − shift_i)/sum_i:
+ * query's softmax: y = v_i, Σ = e^{s_ii}, which the engine continues with the windows. Backward, p = e^(s_ii −
+ * shift_i)/sum_i:
  *   ds = p (dy_i·v_i − dy_i·y_i),  dv_i += p dy_i,  dq~_i += ds k_i / √d,  dk_i += ds q~_i / √d. */
 #include "attention/softmax.h"
 

@@ -12,18 +12,14 @@
  * in this order, each where asked for. With none of them: plain softmax attention.
  *
  * q and y are [·,N,d] per head, k and v [·,M,d], all in the same layout (heads.h). mask [B,M] or NULL: keys with mask 0
- * have
- * weight exactly 0, enter no statistic and no window; a query with no key left gets y = 0 and gives no gradient.
+ * have weight exactly 0, enter no statistic and no window; a query with no key left gets y = 0 and gives no gradient.
  *
  * causal (N = M): query i sees keys j ≤ i. Nothing looks ahead: statistics are those of the keys a query sees
- * (running.h), taps
- * to the right are left out (convolve.h), a pooled key is seen once its window is complete, and with pool[h] > 1 a
- * query
- * also sees its own key and value, unpooled.
+ * (running.h), taps to the right are left out (convolve.h), a pooled key is seen once its window is complete, and with
+ * pool[h] > 1 a query also sees its own key and value, unpooled.
  *
  * A pattern narrows what a query looks at, not what the statistics are taken over; with pooling it compares windows,
- * and under a
- * causal one a query still sees its own key.
+ * and under a causal one a query still sees its own key.
  *
  * Time O(N·M·d), with a pattern what its pairs need (sparse.h), memory O((N + M)·d) for one head at a time: no N×M
  * matrix is

@@ -1,25 +1,19 @@
 /* A pattern is a list of rectangles, queries i0, i0 + a, … times keys m0, m0 + b, …, some of them cut to a band. The
- * engine's band
- * is linear in the positions of both, ⌊i/f⌋ is not linear in i, but comparing it with a whole number is:
+ * engine's band is linear in the positions of both, ⌊i/f⌋ is not linear in i, but comparing it with a whole number is:
  *
  *   m − ⌊i/f⌋ ≤ high  ⇔  m − high ≤ i/f      ⇔  mf − i ≤ high·f
  *   m − ⌊i/f⌋ ≥ low   ⇔  i/f < m − low + 1   ⇔  mf − i ≥ low·f − (f − 1)
  *
  * so in tokens, key m standing at mf + f − 1 (where it is complete, which is also where causal attention lets it in), a
- * band
- * low … high of windows is low·f … high·f + f − 1.
+ * band low … high of windows is low·f … high·f + f − 1.
  *
  * Which union. |p − m| < ℓ and |p − m| mod ℓ = 0 share the diagonal. It goes to the classes: they are dense then, the
- * engine masks
- * nothing in them, and the two bands beside it are what is cut. In `fixed` the shared pairs are the summary keys of a
- * query's
- * own block; they are left to the summaries, and the blocks are shorter by c keys.
+ * engine masks nothing in them, and the two bands beside it are what is cut. In `fixed` the shared pairs are the
+ * summary keys of a query's own block; they are left to the summaries, and the blocks are shorter by c keys.
  *
  * Every rectangle continues the softmax of those before it, beginning with y = 0 and a sum of 0: the order is free, and
- * a query that no
- * rectangle has keys for ends as it began. Where one rectangle is all there is (window, or a pattern that covers
- * everything)
- * the engine is called as for dense attention.
+ * a query that no rectangle has keys for ends as it began. Where one rectangle is all there is (window, or a pattern
+ * that covers everything) the engine is called as for dense attention.
  *
  * Backward. P_ij = e^(s_ij − shift_i)/sum_i with the sum of the whole row, and δ_i = dy_i·y_i likewise: given those,
  * the gradient is a sum

@@ -6,8 +6,7 @@
  *   fixed     ⌊p/block⌋ = ⌊m/block⌋   or   m mod block ≥ block − summary
  *
  * The functions are those of the tile engine with a pattern: the same y and L as if the weights of all other pairs were
- * 0,
- * in time proportional to the pairs that count, N·(2w + 1), N·(2ℓ + M/ℓ), N·(ℓ + c·M/ℓ) each times d. No pair is
+ * 0, in time proportional to the pairs that count, N·(2w + 1), N·(2ℓ + M/ℓ), N·(ℓ + c·M/ℓ) each times d. No pair is
  * visited twice:
  *
  *   window    a band
@@ -30,8 +29,7 @@ typedef struct Pattern {
 } Pattern;
 
 /* t: the whole head, normalised, steps of 1 from row to row. Its own band is either none or the causal one, under which
- * a key
- * counts once the last token of its window is there: low = −TILES_FAR, high = 0, q_first = 0, q_step = 1,
+ * a key counts once the last token of its window is there: low = −TILES_FAR, high = 0, q_first = 0, q_step = 1,
  * k_first = f − 1, k_step = f. Everything else, also `continued` and what may be NULL, as the engine's functions have
  * it. */
 size_t sparse_forward_scratch(const Tiles *t, const Pattern *p);

@@ -1,6 +1,5 @@
 /* A panel Z [d,M] holds M points as columns, so a layer u·A becomes Aᵀ U, a product with A read by columns (GEMM_TN):
- * nothing
- * is transposed. With σ = sign(Z), P_l what goes into the l-th LeakyReLU f, and U_0 = |Z|, U_l = f(P_l):
+ * nothing is transposed. With σ = sign(Z), P_l what goes into the l-th LeakyReLU f, and U_0 = |Z|, U_l = f(P_l):
  *   G_3 = σ ⊙ dY;   G_l = (A_{l+1} G_{l+1}) ⊙ f'(P_l), l = 2, 1;   dZ += σ ⊙ (A_1 G_1)
  *   dA_l += U_{l−1} G_lᵀ,   db_l += row sums of G_l
  * f keeps the sign, so f'(P) is read off U. */

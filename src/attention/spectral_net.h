@@ -4,10 +4,8 @@
  *   u = LeakyReLU( |z|·A1 + b1 ),  u = LeakyReLU( u·A2 + b2 ),  y = sign(z) ⊙ ( u·A3 + b3 )        slope 0.2
  *
  * It acts on the d axis alone, with the same weights for all heads and samples, and is odd: y(−z) = −y(z), so symmetric
- * noise
- * gives a symmetric spectral density and a real kernel. y jumps where an entry of z changes its sign; the gradient
- * takes
- * sign(z) as a constant, and sign(0) = 0.
+ * noise gives a symmetric spectral density and a real kernel. y jumps where an entry of z changes its sign; the
+ * gradient takes sign(z) as a constant, and sign(0) = 0.
  *
  * z, y are `panels` = B·H matrices [d,M] without gaps; A [d,d] is [in,out], b [d]. */
 #ifndef PA_ATTENTION_SPECTRAL_NET_H

@@ -10,24 +10,20 @@
  *
  * so the scores come out exactly as the values want them, row maxima and sums are vertical, and neither keys nor values
  * are transposed. Backward is the same twice over (dP^T = V·dO^T by dot_rows, dQ^T = K^T·dS by mix_rows) and one more
- * form
- * for dV_j = Σ_i P_ij dO_i and dK_j = Σ_i dS_ij q_i, where the lanes are summed over (gather_rows).
+ * form for dV_j = Σ_i P_ij dO_i and dK_j = Σ_i dS_ij q_i, where the lanes are summed over (gather_rows).
  *
  * Logarithms are to base 2: queries are scaled by scale·log₂e when they are packed, and exp(scale q·k) = 2^s; but for
- * those whose
- * scores may be large, see below.
+ * those whose scores may be large, see below.
  *
  * Which shift. A softmax needs 2^(s−m) with some m that keeps it in range; it need not be the maximum. By
  * Cauchy–Schwarz
  * |s_ij| ≤ |q_i|·max_j|k_j|: where that is at most BOUND, m = 0 serves and the panel runs without looking for maxima,
  * which is nearly always so in a network with normalised layers. Elsewhere m follows the scores (online softmax,
- * Milakov &
- * Gimelshein 2018), but is only raised when a score exceeds it by more than RAISE: most tiles then skip the rescaling
- * too.
+ * Milakov & Gimelshein 2018), but is only raised when a score exceeds it by more than RAISE: most tiles then skip the
+ * rescaling too.
  * There the products q·k are summed from 0, unscaled, m is taken off them and the difference is scaled: a sum that
- * starts from −m
- * is rounded by what m is, and m is not yet in the forward pass what it will be in the backward; and a large score that
- * is
+ * starts from −m is rounded by what m is, and m is not yet in the forward pass what it will be in the backward; and a
+ * large score that is
  * scaled first has lost what tells it from its neighbours. */
 #include "attention/tiles.h"
 
@@ -57,8 +53,8 @@ SIMD_INLINE f4 exp2_any(f4 x) { return exp2_below(x, f4_number(128.0f)); } /* �
 
 /* ---- the three products --------------------------------------------------------------------------------------------
  * Eight accumulators, and per step two vectors, four splats, eight multiply-adds: what sixteen registers hold. The
- * loops must
- * stay rolled. Unrolled by 4 the same code runs at half the speed (22–27 instead of 45–48 GFLOP/s in Node 20 on Zen 4,
+ * loops must stay rolled. Unrolled by 4 the same code runs at half the speed (22–27 instead of 45–48 GFLOP/s in Node 20
+ * on Zen 4,
  * where registers alone give 50): the engine schedules all loads of a loop body first, and spills. */
 
 #define STEP(x0, x1, s0, s1, s2, s3) \

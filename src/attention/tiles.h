@@ -7,12 +7,10 @@
  *                                                      that rounding puts above 1 is 1
  *
  * The engine under every mechanism that compares all queries with keys. 64 queries meet a few dozen keys at a time,
- * their
- * weights live in the first-level cache and are gone with the tile; memory beside inputs and outputs is O((M + 64)(d +
- * e)).
+ * their weights live in the first-level cache and are gone with the tile; memory beside inputs and outputs is O((M +
+ * 64)(d + e)).
  * Backward recomputes the weights from that sum (Dao et al. 2022, FlashAttention, Alg. 4). Cost 2NM(d + e) flops
- * forward,
- * 2NM(3d + 2e) backward.
+ * forward, 2NM(3d + 2e) backward.
  *
  * Rows may lie anywhere (q, k, v plus a stride) and so may be every ℓ-th token of a sequence; a band over the tokens'
  * positions says which pairs count, and work shrinks with it in steps of 8 queries × 4 keys. A sparse pattern is a few
@@ -46,11 +44,9 @@ typedef struct Tiles {
 } Tiles;
 
 /* Σ_j w_ij of one query, in two numbers. As one, its logarithm, it would lose what matters: log₂ of it is rounded by
- * 6e-8 of a score's
- * size, and a weight 2^(s − log₂ Σ) by a factor of 2^that, which at scores of 1e8 is anything. Hence Σ_j w_ij = sum ·
- * exp(scale · shift),
- * where shift is 0 or one of the products q·k + b/scale; their difference is the same number forward and backward. sum
- * = 0: no key
+ * 6e-8 of a score's size, and a weight 2^(s − log₂ Σ) by a factor of 2^that, which at scores of 1e8 is anything. Hence
+ * Σ_j w_ij = sum · exp(scale · shift), where shift is 0 or one of the products q·k + b/scale; their difference is the
+ * same number forward and backward. sum = 0: no key
  * counts. */
 typedef struct RowSum {
     float shift, sum;

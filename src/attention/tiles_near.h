@@ -1,7 +1,6 @@
 /* tiles_near — the part of tiles.c for Gaussians of rows that lie far apart. Where |a|, |b| are large, rounding spoils
- * a + b + q·k, by
- * 1e-7 of each. A pair that may be near gets its score, and what comes of it, from the difference of the rows
- * (Tiles.far_q). A panel
+ * a + b + q·k, by 1e-7 of each. A pair that may be near gets its score, and what comes of it, from the difference of
+ * the rows (Tiles.far_q). A panel
  * holds the numbers of LANES queries from i for each of `count` keys from j. */
 #ifndef PA_ATTENTION_TILES_NEAR_H
 #define PA_ATTENTION_TILES_NEAR_H

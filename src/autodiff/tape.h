@@ -1,8 +1,7 @@
 /* tape — what was computed, in order, so that it can be walked backwards.
  *
  * Applying an op appends a Node that remembers its inputs, outputs, options and whatever its backward needs. Walking
- * the
- * nodes in reverse order of their number and calling each op's backward carries dL/dy to the leaves (reverse-mode
+ * the nodes in reverse order of their number and calling each op's backward carries dL/dy to the leaves (reverse-mode
  * automatic differentiation). A Node's memory comes from node->arena: for a model that is the arena of the step, shared
  * by all nodes and reset at the next sample; for tensors made from JavaScript every node has one of its own. */
 #ifndef PA_AUTODIFF_TAPE_H
@@ -95,8 +94,7 @@ void tape_free(Tape *t);
 void tape_clear(Tape *t);
 
 /* Applies one op. Returns the node, whose out[] are the results, or NULL with the failure set; the tape, its stream of
- * chance too, is then
- * as before.
+ * chance too, is then as before.
  * A NULL in a required place returns NULL at once and keeps the earlier failure, so that calls can be chained and
  * checked once at the end. */
 Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const double *options, int n_options);

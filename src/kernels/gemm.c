@@ -1,16 +1,14 @@
 /* How it is made (after Goto & van de Geijn 2008, and BLIS): C is computed in tiles of 4 rows × 8 columns, held in
- * eight
- * vector registers while k runs. A step of k loads 8 numbers of B, broadcasts 4 of A and does 8 multiply-adds: 6 loads
- * for 64 floating-point operations, and 8 + 2 + 1 live vectors fit the 15 registers that V8 has to give on x64.
+ * eight vector registers while k runs. A step of k loads 8 numbers of B, broadcasts 4 of A and does 8 multiply-adds: 6
+ * loads for 64 floating-point operations, and 8 + 2 + 1 live vectors fit the 15 registers that V8 has to give on x64.
  *
  * Around the tile: K is cut into blocks of KC so that the 8 columns of B it reads (KC·8 floats, 8 kB) stay in the first
  * cache, N into blocks of NC and M into blocks of MC so that packed B (128 kB) and a block of A stay in the second.
  *
  * B is packed: 8 columns of it become one contiguous panel [k][8], padded with zeros, so that a step finds its numbers
- * at
- * constant offsets and never reads beyond a row. This costs K·N moves for M·K·N multiply-adds. A is read in place, 4
- * rows
- * at a time, except for GEMM_TN, where it lies like B and is packed like B, into panels [k][4]. Rows that do not exist
+ * at constant offsets and never reads beyond a row. This costs K·N moves for M·K·N multiply-adds. A is read in place, 4
+ * rows at a time, except for GEMM_TN, where it lies like B and is packed like B, into panels [k][4]. Rows that do not
+ * exist
  * (M not a multiple of 4) repeat the last one; their results are not stored. Fewer than 4 rows go another way. */
 #include "kernels/gemm.h"
 

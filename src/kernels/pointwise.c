@@ -183,9 +183,8 @@ void exp_forward(float *y, const float *x, size_t count) { EACH(count, STORE(y, 
 /* ---- dropout ----------------------------------------------------------------------------------------------------- */
 
 /* Sixteen decisions in sixteen bytes: 255 where kept. A byte of the draw below ⌊256p⌋ drops, one above keeps, and one
- * that is
- * equal says that the first eight bits of a longer number were not enough. Then 32 more decide, by the fraction of
- * 256p, all
+ * that is equal says that the first eight bits of a longer number were not enough. Then 32 more decide, by the fraction
+ * of 256p, all
  * sixteen, which happens once in 16 times: p is exact to 2⁻⁴⁰, and a number costs 8.5 bits. */
 SIMD_INLINE i4 dropout_decide(RngLanes *lanes, i4 below, uint32_t fraction)
 {

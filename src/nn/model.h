@@ -6,8 +6,7 @@
  *   → (with that of the other sample of a pair: [a, b, a⊙b, a−b]) → linear, or linear · relu · linear
  *
  * Samples are handled one at a time at their own length: no padding, no masks, and the memory of a training step does
- * not
- * grow with the batch. The two paddings of the papers' released code exist for models that come from there:
+ * not grow with the batch. The two paddings of the papers' released code exist for models that come from there:
  *   1 (UEA)  the series is padded with zeros to `length`; attention does not know; padded tokens are zeroed before
  *   flatten
  *   2 (LRA)  ids are padded with 0; attention gets the mask; padded tokens are zeroed, then the mean is over all of
@@ -82,8 +81,7 @@ typedef enum Pass {
 } Pass;
 
 /* Forgets the last sample and runs one: x [length,features] float32 or [length] int32. Returns the logits [1,outputs],
- * or
- * [length,outputs] where tokens are not pooled. inspect: KSVD objectives and scores are wanted outside
+ * or [length,outputs] where tokens are not pooled. inspect: KSVD objectives and scores are wanted outside
  * training too, and the functions below; a prediction without it keeps the activations of one layer at a time. */
 Tensor *model_forward(Model *m, const void *x, int length, Pass pass, int inspect);
 

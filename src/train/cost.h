@@ -1,8 +1,6 @@
 /* cost — what a model of a configuration would take for one sample, without making it: the model's own code runs on a
- * tape with a
- * plan (tape.h), whose ops ask for all their memory, of arenas that only count, and compute nothing. So the bytes are
- * those of the
- * code that runs, not of a formula beside it.
+ * tape with a plan (tape.h), whose ops ask for all their memory, of arenas that only count, and compute nothing. So the
+ * bytes are those of the code that runs, not of a formula beside it.
  *
  * Operations are those of the matrix products, a multiplication and an addition 2 each: not norms, activations,
  * exponentials,

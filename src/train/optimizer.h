@@ -1,6 +1,5 @@
 /* optimizer — from gradients to a step, on the one block that holds all parameters. PyTorch's definitions, so that runs
- * can
- * be compared; t counts from 1, g is the (clipped) gradient, wd the weight decay, γ the rate:
+ * can be compared; t counts from 1, g is the (clipped) gradient, wd the weight decay, γ the rate:
  *
  *   sgd     g += wd·p;  m = momentum·m + g;  p −= γ·m                                    (first step: m = g)
  *   adam    g += wd·p;  m = β₁m + (1−β₁)g;  v = β₂v + (1−β₂)g²;  p −= γ·m̂/(√v̂ + ε),  m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ)

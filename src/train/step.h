@@ -44,8 +44,8 @@ void step_discard(Model *m);
 int step_bad_gradient(const Model *m);
 
 /* target: an int32 label per row of logits (negative: does not count), or float32 numbers as many as logits. Nothing is
- * added
- * to the gradients when the loss is not finite (PA_NOT_FINITE) or the sample is refused. Parameters are never changed.
+ * added to the gradients when the loss is not finite (PA_NOT_FINITE) or the sample is refused. Parameters are never
+ * changed.
  * With ksvdPerBatch, PA_BAD_STATE where a layer has an objective and nothing, or less than this, was observed. */
 Status step_accumulate(Model *m, const void *x, int length, const void *target, double weight, StepReport *report);
 

@@ -1,6 +1,5 @@
 // What the demo promises beside learning: for everyone, at any depth, from a static host, a disk or without a network;
-// what it
-// exports comes back; nothing leaks; what its race says of growth is true.
+// what it exports comes back; nothing leaks; what its race says of growth is true.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

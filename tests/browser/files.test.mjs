@@ -1,6 +1,5 @@
 // The visitor's files and quick hands, in a real browser: reading in a worker, with progress and a way to stop; the
-// target chosen; a test
-// part that comes later; changes of task faster than the workers; the page on paper.
+// target chosen; a test part that comes later; changes of task faster than the workers; the page on paper.
 import assert from 'node:assert/strict';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -71,8 +71,8 @@ const reached = (page, step) =>
 
 test('Fast 3G and a processor four times slower: the first training step within three seconds', async t => {
     // Chromium's own throttling leaves workers alone, so it is the server that is slow: 562 ms until an answer begins,
-    // 180 kB/s for all
-    // answers together (DevTools' Fast 3G), compressed and cacheable for a while, as static hosts send them.
+    // 180 kB/s for all answers together (DevTools' Fast 3G), compressed and cacheable for a while, as static hosts send
+    // them.
     const TYPES = /** @type {Record<string, string>} */ ({
         '.html': 'text/html',
         '.js': 'text/javascript',

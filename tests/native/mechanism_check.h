@@ -1,9 +1,9 @@
 /* mechanism_check — what the native checks of the attention mechanisms share.
  *
  * Each mechanism is written a second time, in the most obvious double loops (`Reference`). Its outputs are compared
- * with the
- * library's, and central differences of the reference, under random cotangents, with the library's backward. A gradient
- * comparison counts its elements and refuses an all-zero gradient; `gradient_differs` must hold for broken gradients.
+ * with the library's, and central differences of the reference, under random cotangents, with the library's backward. A
+ * gradient comparison counts its elements and refuses an all-zero gradient; `gradient_differs` must hold for broken
+ * gradients.
  * */
 #ifndef MECHANISM_CHECK_H
 #define MECHANISM_CHECK_H

@@ -1,6 +1,5 @@
 /* scenarios — seeded runs whose results are hashed bit by bit. The simd128 WebAssembly binary and the native builds,
- * plain and
- * under the sanitizers, must give the same hashes: that is what "bit-identical" in base/simd.h promises.
+ * plain and under the sanitizers, must give the same hashes: that is what "bit-identical" in base/simd.h promises.
  *
  * A scenario is its name. An op, with inputs, options and what `backward` brings:
  *     softmax q:2,3,9,5 k:2,3,7,5 v:2,3,7,5 mask?2,7 pool#1,2,5 beta=0.6

@@ -21,8 +21,7 @@ export function array(shape, data) {
 
 /**
  * The part of an array at the given leading indices: a number's worth of axes is gone, what is left are nested arrays
- * whose
- * innermost rows are views, so that `view(q, b, h)[i][c]` reads and writes q.
+ * whose innermost rows are views, so that `view(q, b, h)[i][c]` reads and writes q.
  * @param {NArray} a @param {...number} leading @returns {any} */
 export function view(a, ...leading) {
     let offset = 0;

@@ -131,8 +131,7 @@ export function encoder(p, config, x) {
 
 /**
  * Mean over the samples of the task loss + mean over the layers that have one of η J²; with ksvdPerBatch, J is averaged
- * over the samples
- * before it is squared. @param {Parameters} p @param {any} config @param {any[]} xs
+ * over the samples before it is squared. @param {Parameters} p @param {any} config @param {any[]} xs
  * @param {(number | number[])[]} targets labels, or numbers */
 export function batchLoss(p, config, xs, targets) {
     const results = xs.map(x => encoder(p, config, x)),

@@ -58,8 +58,8 @@ const columnSums = A => transpose(A).map(column => column.reduce((a, b) => a + M
 
 /**
  * y = AS[:N] · ((AS[N:] Dm^{-½} M̃⁻¹ Dm^{-½})ᵀ V), landmarks index the rows of [q; k]. `start` 'global' takes one
- * maximum over
- * all samples and heads for the iteration's start, as the released code does; 'matrix' one per matrix. No iterations:
+ * maximum over all samples and heads for the iteration's start, as the released code does; 'matrix' one per matrix. No
+ * iterations:
  * the exact
  * inverse.
  * @type {import('./array.mjs').Reference} */

@@ -83,9 +83,8 @@ export function spectralNet({ z, a1, b1, a2, b2, a3, b3 }) {
 
 /**
  * Noise whose heads are coupled by a Gaussian copula, made from the mean query and key (MIKAN), and its KL divergence
- * from
- * independent N(0, prior). q, k [B,H,N,d], noise ε [B,d,H,M]: the first half gives +μ, the second −μ. y [B,H,d,M], kl
- * [B].
+ * from independent N(0, prior). q, k [B,H,N,d], noise ε [B,d,H,M]: the first half gives +μ, the second −μ. y [B,H,d,M],
+ * kl [B].
  * @type {import('./array.mjs').Reference} */
 export function copulaNoise(
     { q, k, B1, c1, B2, c2, B3, c3, B4, c4 },

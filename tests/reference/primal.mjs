@@ -66,8 +66,7 @@ export function primal({ x, q, k, we, wr, concatWeight, concatBias }, { mode = '
 
 /**
  * J = ½ mean_{h,i} ‖e_i ⊙ λ‖² + ½ mean_{h,i} ‖r_i ⊙ λ‖² − mean_h Tr(W_eᵀ W_r), one per sample; masked tokens are out of
- * both
- * means unless countMasked. e, r [B,H,N,s], we, wr [H,n,s], lambda [H,s].
+ * both means unless countMasked. e, r [B,H,N,s], we, wr [H,n,s], lambda [H,s].
  * @type {import('./array.mjs').Reference} */
 export function ksvdObjective({ e, r, we, wr, lambda }, { mask, countMasked = false } = {}) {
     const [B, H, N, s] = e.shape;

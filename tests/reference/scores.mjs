@@ -10,9 +10,8 @@ import { view } from './array.mjs';
  * Attention with convolution (Nguyen et al., App. G, H): one filter for all channels over a grid of rows × cols tokens
  * (1-D:
  * cols = 1), zeros beyond the edges, ⌊(S−1)/2⌋ taps above and ⌊(T−1)/2⌋ to the left of the token. Padded tokens are
- * zeros too
- * and stay so. Causal: taps that would read a later token are left out. Tokens before the grid (a class token) are
- * unchanged.
+ * zeros too and stay so. Causal: taps that would read a later token are left out. Tokens before the grid (a class
+ * token) are unchanged.
  * @param {any} X [skip + rows·cols][d]
  * @param {any} filter [S][T]
  * @param {any} keep
@@ -54,8 +53,8 @@ export function poolTokens(X, keep, factor) {
 
 /**
  * One head's queries, keys and values, convolved and pooled. `windows[i]` are the (pooled) keys that query i sees,
- * `own[i]` says
- * whether it also sees its own token by itself: causal and pooled, when a window is seen only once it is complete.
+ * `own[i]` says whether it also sees its own token by itself: causal and pooled, when a window is seen only once it is
+ * complete.
  * @param {any} inputs @param {any} options @param {number} b @param {number} h */
 export function prepareHead({ q, k, v, filter }, { mask, causal = false, pool, conv, rows, cols }, b, h) {
     let [Q, K, V] = [view(q, b, h), view(k, b, h), view(v, b, h)];
@@ -78,8 +77,7 @@ export function prepareHead({ q, k, v, filter }, { mask, causal = false, pool, c
 
 /**
  * Attention-BN: x minus β times the mean of `keys` (Eq. 26), or standardised by their mean and biased variance (Eq.
- * 22). No
- * keys: mean and variance 0. Causal, where the first query sees one key alone or none: not divided there.
+ * 22). No keys: mean and variance 0. Causal, where the first query sees one key alone or none: not divided there.
  * @param {any} keys
  * @param {{ beta?: number, standardize?: boolean, eps?: number, causal?: boolean }} options
  * @returns {(x: any) => any}
@@ -99,8 +97,7 @@ export function recentring(keys, { beta = 0, standardize = false, eps = 1e-5, ca
 
 /**
  * For every query the recentred query and what it sees: lists of recentred keys, of values and of the windows' numbers
- * (−1
- * for its own token). `allows(i, m)` may narrow what it sees, not what the statistics are taken over.
+ * (−1 for its own token). `allows(i, m)` may narrow what it sees, not what the statistics are taken over.
  * @param {any} inputs
  * @param {any} options
  * @param {number} b

@@ -10,8 +10,7 @@
  *     -0.64,1
  *
  * A series of several dimensions is a relational attribute: a quoted text whose rows, parted by `\n`, are the
- * dimensions (in the UEA
- * archive) or the steps (as Weka means it).
+ * dimensions (in the UEA archive) or the steps (as Weka means it).
  *
  *     @attribute relationalAtt relational
  *       @attribute t0 numeric
@@ -56,8 +55,8 @@ export const ARFF_OPTIONS = [
 
 /**
  * Reads an ARFF file. The target is the attribute named target, label or class (in any case), else the last, unless
- * `target` says
- * otherwise; its declared values are the classes, and a numeric one makes a regression. Sparse rows are read.
+ * `target` says otherwise; its declared values are the classes, and a numeric one makes a regression. Sparse rows are
+ * read.
  *
  * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
  * @param {ArffOptions} [options]
@@ -256,8 +255,7 @@ function readRows(lines, attributes) {
 
 /**
  * `{1 X, 3 'Y z'}`: what is not named is 0, or the first of the declared values. These are the same in all rows, and
- * stand once, in the
- * prototype of each.
+ * stand once, in the prototype of each.
  * @param {string} text @param {number} start @param {number} end @param {number} line @param {Attribute[]} attributes
  * @param {(string | null)[]} absent @returns {string[]}
  */

@@ -1,7 +1,6 @@
 /**
  * What callers hand over, read once and checked. An object may be a proxy or have getters, and a list holes: all
- * reading of them
- * is done here, so that whatever goes wrong in it becomes a sentence.
+ * reading of them is done here, so that whatever goes wrong in it becomes a sentence.
  */
 
 import { checkInteger, checkKeys, describe, fail } from '../errors.js';

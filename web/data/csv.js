@@ -27,8 +27,7 @@
  *   input.
  *
  * Without `rows` a file whose columns have names that are not counted (t0, t1, …) is a table, any other holds series.
- * What was
- * guessed, here and elsewhere, stands in the result's `read.guesses`; `describe` says it in words.
+ * What was guessed, here and elsewhere, stands in the result's `read.guesses`; `describe` says it in words.
  *
  * Values stay float64. An infinite one is an error that names its line; so is a missing target, unless `missingTarget:
  * 'drop'`.
@@ -356,9 +355,8 @@ export function areCounted(names) {
 
 /**
  * Columns with names of their own are measurements of different things; those that are counted, or have no name, are
- * steps, unless
- * their scales say otherwise, and then that is only said. Few steps without a name are as likely a table whose header
- * is missing.
+ * steps, unless their scales say otherwise, and then that is only said. Few steps without a name are as likely a table
+ * whose header is missing.
  * @param {Table} table @param {number[]} used @returns {'table' | 'series'}
  */
 function guessRows(table, used) {
@@ -389,8 +387,7 @@ const FEW = 20;
 
 /**
  * Whether the largest deviation is far above that at `share` of their order, or the means are far apart. In an image,
- * or where a series
- * begins at 0, some columns hardly vary: among many the smallest says nothing.
+ * or where a series begins at 0, some columns hardly vary: among many the smallest says nothing.
  * @param {Float64Array[]} columns @param {number} share
  */
 function scalesDiffer(columns, share) {

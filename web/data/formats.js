@@ -47,8 +47,7 @@ export function checkFormat(text, who, wanted, wantedText) {
 
 /**
  * What the beginning of a binary file is. Its bytes from 128 on may stand there as Latin-1, as Windows-1252, or, where
- * somebody took the
- * file for UTF-8, as U+FFFD.
+ * somebody took the file for UTF-8, as U+FFFD.
  * @param {string} start @returns {string | null}
  */
 function binaryOf(start) {

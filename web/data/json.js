@@ -18,8 +18,7 @@ import { checkMissing, fillMissing, isBytes, textOf } from './values.js';
 /** @typedef {(number | null)[] | (number | null)[][]} JsonSeries */
 /**
  * `labels` may be left out; one that is null or "" is missing. Numbers with a fraction, or more than 50 different ones
- * that do not
- * count from 0 or 1, are targets of a regression. Unknown fields are refused.
+ * that do not count from 0 or 1, are targets of a regression. Unknown fields are refused.
  * @typedef {{ series: JsonSeries[], labels?: (string | number | boolean | null)[], classes?: string[], name?: string }}
  *   JsonDataset
  */

@@ -7,16 +7,14 @@ import { hintAt, numberOf } from './values.js';
 /** @typedef {'classification' | 'regression'} Task */
 /**
  * What becomes of a sample whose target is missing. `error`, the default: the data are refused, with the place; `drop`:
- * it is left
- * out and counted.
+ * it is left out and counted.
  * @typedef {'error' | 'drop'} MissingTarget
  */
 
 /**
  * The classes' names in the order of their indices: as numbers if all of them are, else by their UTF-16 code units.
  * Sorting makes the order a property of the labels and not of the order of the samples. Spellings of one number, "1"
- * and
- * "1.0", are one class, named by the shortest; those of more digits than a double holds are not.
+ * and "1.0", are one class, named by the shortest; those of more digits than a double holds are not.
  * @param {Iterable<string>} labels
  * @returns {string[]}
  */
@@ -53,8 +51,7 @@ export function classIndex(classes) {
 /**
  * What labels without further information mean: a text that is no number makes classes, a number with a fraction makes
  * targets of a regression, and whole numbers make classes where at most 50 of them differ, or where they count from 0
- * or 1
- * without a hole and each comes twice on average.
+ * or 1 without a hole and each comes twice on average.
  * @param {readonly string[]} labels
  * @returns {Task}
  */
@@ -275,8 +272,7 @@ export function isNumber(text) {
 
 /**
  * The number that a text is a spelling of: null for what is none, or has more digits than a double holds, so that it
- * may be that of
- * another text too.
+ * may be that of another text too.
  * @param {string} text @returns {number | null}
  */
 export function exactNumber(text) {

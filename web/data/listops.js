@@ -1,9 +1,7 @@
 /**
  * ListOps (Nangia and Bowman, 2018) by the rules of the Long Range Arena (Tay et al., 2021): nested operations on lists
- * of
- * digits in prefix form, such as `[MAX 4 [MIN 2 3 X 0 X`, whose value is one of the ten digits. The answer hangs on
- * tokens
- * far apart, and on how the brackets pair.
+ * of digits in prefix form, such as `[MAX 4 [MIN 2 3 X 0 X`, whose value is one of the ten digits. The answer hangs on
+ * tokens far apart, and on how the brackets pair.
  *
  * Ids: 0 padding, 1 unknown, 2 … 11 the digits 0 … 9, 12 `[MIN`, 13 `[MAX`, 14 `[MED`, 15 `[SM`, 16 `X` (the closing
  * bracket). The vocabulary of 17 is the arena's; the order of the ids there is the accident of a file.
@@ -55,9 +53,8 @@ const UNKNOWN = 1,
 /**
  * Random trees, by the arena's rules: a node is a digit with probability 3/4 and always at the last level, else an
  * operation with a uniform number of arguments and a uniform operator. A draw is given up as soon as it is too long,
- * which
- * does not change what is kept. There is about one tree in thirty between 16 and 128 tokens, one in twelve between 500
- * and 2000.
+ * which does not change what is kept. There is about one tree in thirty between 16 and 128 tokens, one in twelve
+ * between 500 and 2000.
  *
  * @param {ListOpsOptions} options
  * @returns {import('./types.js').TokenDataset & { x: Uint8Array[] }} `length` is the longest possible, maxLength − 1

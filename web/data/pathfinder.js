@@ -2,16 +2,13 @@
  * Pathfinder (Linsley et al., 2018; Long Range Arena, Tay et al., 2021): do the two discs lie on the same dashed path?
  *
  * Each image holds two long paths ("snakes") of short strokes ("paddles") and some shorter ones that only distract. One
- * disc
- * marks an end of one long path, the other the far end of the same path (class "connected") or of the other one. The
- * path
- * has to be followed stroke by stroke, so the answer hangs on nearly every pixel of it.
+ * disc marks an end of one long path, the other the far end of the same path (class "connected") or of the other one.
+ * The path has to be followed stroke by stroke, so the answer hangs on nearly every pixel of it.
  *
  * The rules and parameters are those of the generator the arena used (drewlinsley/pathfinder), written anew. The images
- * are
- * not the same ones, and differ in these points: strokes and discs are softened by a box filter of 4 × 4 samples a
- * pixel
- * (there: drawn at twice the size and reduced by Lanczos); a pixel is forbidden or free (there: in between at edges);
+ * are not the same ones, and differ in these points: strokes and discs are softened by a box filter of 4 × 4 samples a
+ * pixel (there: drawn at twice the size and reduced by Lanczos); a pixel is forbidden or free (there: in between at
+ * edges);
  * coordinates are rounded to the nearest pixel (there: up or down); distractors are as bright as the long paths
  * (there: a third brighter, which gives part of the answer away).
  */
@@ -66,8 +63,8 @@ export function pathfinder(options) {
 
 /**
  * Images as tokens: the grey value 0 … 255 plus 1, so that 0 stays free for padding and the vocabulary is 257. (The
- * arena
- * gave the grey values themselves to an encoder that takes the id 0 for padding and so never attended to black pixels.)
+ * arena gave the grey values themselves to an encoder that takes the id 0 for padding and so never attended to black
+ * pixels.)
  * @param {PathfinderOptions} options
  * @returns {import('./types.js').TokenDataset & { x: Uint16Array[], height: number, width: number }}
  */
@@ -113,9 +110,8 @@ function generate(who, options) {
 /** @typedef {{ y: number, x: number }} Point */
 /**
  * A path that grows. `pivot` lies the margin behind the tail of its last stroke; `last` is that stroke's footprint,
- * which is
- * forbidden only to strokes after the next one, for neighbours nearly touch. `strokes` are drawn when the path is
- * complete.
+ * which is forbidden only to strokes after the next one, for neighbours nearly touch. `strokes` are drawn when the path
+ * is complete.
  * @typedef {{ pivot: Point, orientation: number, last: number[], origin: Point, tip: Point, strokes: [Point, Point][]
  *   }} Snake
  */
@@ -264,8 +260,7 @@ class Drawing {
 
     /**
      * One more stroke: about a new pivot, one stroke and two margins further on, the head is drawn among the pixels on
-     * a
-     * circle, those near the old direction being likelier, and the stroke goes from it towards the pivot.
+     * a circle, those near the old direction being likelier, and the stroke goes from it towards the pivot.
      * @param {Snake} snake @returns {boolean} false at a dead end
      */
     extend(snake) {

@@ -36,14 +36,11 @@ const READERS = {
 
 /**
  * Reads a file of any format that this library knows: `.ts`, ARFF, `.tsf`, the UCR archive's `.tsv` and `.txt`, CSV,
- * JSON. Which it was
- * stands in `read.format`.
+ * JSON. Which it was stands in `read.format`.
  *
  * What is in the file decides. A table without a header is taken for one of the UCR archive, whose label is first,
- * where its name
- * ends in _TRAIN or _TEST, with `.tsv`, `.txt` or nothing behind; or else for a CSV file. With options that only
- * parseCsv has, it reads
- * the former too, the label first if no `target` is given.
+ * where its name ends in _TRAIN or _TEST, with `.tsv`, `.txt` or nothing behind; or else for a CSV file. With options
+ * that only parseCsv has, it reads the former too, the label first if no `target` is given.
  *
  * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
  * @param {ReadOptions} [options]

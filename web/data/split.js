@@ -8,10 +8,8 @@ import { cutByTime, windowsAt, windowsOf } from './windows.js';
 
 /**
  * What both functions take: samples and, if there are any, targets: labels, or numbers, one for each sample, or
- * several, in an
- * array of their own or one after the other. Further arrays of one entry a sample (`positions`, `weights`, `groups`,
- * `ids`, …) go
- * along with their samples; everything else stays as it is.
+ * several, in an array of their own or one after the other. Further arrays of one entry a sample (`positions`,
+ * `weights`, `groups`, `ids`, …) go along with their samples; everything else stays as it is.
  * @typedef {{ x: ArrayLike<any>, y?: ArrayLike<any> | null, classes?: readonly string[] }} Splittable
  */
 
@@ -21,13 +19,10 @@ const OF_THE_WHOLE = ['x', 'y', 'classes', 'columns', 'classWeights', 'read'];
 /**
  * Splits at random into a training and a test part. With class labels every class is split in the same proportion (the
  * samples it rounds away go to the larger remainders first), so that small sets keep their balance. Labels without
- * `classes` are
- * split so if they are whole numbers that each occur twice on average. Windows that overlap (`read.windows`, of the
- * readers) would give
- * the test part away: each recording is cut by time instead, the later windows are the test part, and those across the
- * cut
- * are in neither. The samples themselves are shared with the original, not
- * copied; within each part they keep their order.
+ * `classes` are split so if they are whole numbers that each occur twice on average. Windows that overlap
+ * (`read.windows`, of the readers) would give the test part away: each recording is cut by time instead, the later
+ * windows are the test part, and those across the cut are in neither. The samples themselves are shared with the
+ * original, not copied; within each part they keep their order.
  *
  * @template {Splittable} T
  * @param {T} dataset

@@ -6,10 +6,8 @@ import { balancedLabels, Random } from './random.js';
 
 /**
  * Find the matching bump. Two bumps stand far apart in a noisy series, each upward or downward; class "same" if both
- * point
- * the same way, "different" otherwise. Neither bump alone says anything of the class (each points up half of the time
- * in
- * both), so the two have to be brought together, and a linear function of the series cannot do it.
+ * point the same way, "different" otherwise. Neither bump alone says anything of the class (each points up half of the
+ * time in both), so the two have to be brought together, and a linear function of the series cannot do it.
  *
  * @param {{ count: number, length?: number, noise?: number, width?: number, seed?: number }} options
  *   `width`: of a bump, in steps, between its points of half height; `noise`: standard deviation, a bump being 1 high
@@ -60,8 +58,8 @@ function bump(u) {
 
 /**
  * The adding problem (Hochreiter and Schmidhuber, 1997): the first feature is a random number in 0 … 1, the second
- * marks two
- * of the steps with 1, and the target is the sum of the two marked numbers. Guessing 1 has a mean squared error of 1/6.
+ * marks two of the steps with 1, and the target is the sum of the two marked numbers. Guessing 1 has a mean squared
+ * error of 1/6.
  *
  * @param {{ count: number, length?: number, seed?: number }} options
  * @returns {import('./types.js').SeriesDataset & { y: Float32Array, positions: Int32Array[] }} two features;
@@ -95,8 +93,7 @@ export function adding(options) {
 
 /**
  * Four wave forms of random period, phase and height with noise: sine, square, triangle, saw. What tells them apart is
- * the
- * shape within a period, wherever it is. Lengths differ unless minLength equals length.
+ * the shape within a period, wherever it is. Lengths differ unless minLength equals length.
  *
  * @param {{ count: number, length?: number, minLength?: number, noise?: number, seed?: number }} options
  * @returns {import('./types.js').SeriesDataset} one feature

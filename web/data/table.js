@@ -2,8 +2,7 @@
  * Text with separators to a table of cells, as programs write it: Excel, pandas, R, Google Sheets, LibreOffice, Matlab,
  * loggers.
  * The cells are d3-dsv's work; here is what surrounds them (`sep=;`, comments, a header, row names, trailing
- * separators, decimal
- * commas). What a column means is the reader's matter (csv.js).
+ * separators, decimal commas). What a column means is the reader's matter (csv.js).
  *
  * All loops are linear in the length of the text.
  */
@@ -167,8 +166,7 @@ function nextLine(text, end) {
 
 /**
  * The separator that most lines have equally many of; among several a tab before ; before | before a comma (which may
- * be a decimal
- * one), and blanks only where there is nothing else.
+ * be a decimal one), and blanks only where there is nothing else.
  * @param {string} text the beginning of the file
  */
 function guessDelimiter(text) {
@@ -223,10 +221,9 @@ function guessDelimiter(text) {
 
 /**
  * Rows of cells after RFC 4180: a cell may be quoted, and then holds separators, line ends and doubled quotes. Lines
- * end with \n,
- * \r\n or \r; empty ones, rows of empty cells (counted in `blank`) and comments are left out; where rows are steps,
- * empty ones between
- * others stay (counted in `gaps`). An empty line is no row, though in a single column it may have been one (`empties`).
+ * end with \n, \r\n or \r; empty ones, rows of empty cells (counted in `blank`) and comments are left out; where rows
+ * are steps, empty ones between others stay (counted in `gaps`). An empty line is no row, though in a single column it
+ * may have been one (`empties`).
  * d3-dsv forgives a
  * quote that is never closed and swallows a letter after a closing one; walking along the text finds both, and the line
  * each row begins in.
@@ -509,12 +506,9 @@ const TELLING = /^(target|label|class|id)$/i;
 
 /**
  * Whether the first row names the columns: it has a name that the caller spoke of or that tells the target, or a word
- * above a column
- * of numbers, or an empty first cell above a full column (pandas' index), or it is 0, 1, 2, … (pandas again), or its
- * numbers rise or
- * fall evenly beside a word that does not come again (`400,402,404,variety`), or all columns hold text and the first
- * row's does not
- * come again.
+ * above a column of numbers, or an empty first cell above a full column (pandas' index), or it is 0, 1, 2, … (pandas
+ * again), or its numbers rise or fall evenly beside a word that does not come again (`400,402,404,variety`), or all
+ * columns hold text and the first row's does not come again.
  * @param {string[][]} cells @param {string[]} spoken
  */
 function looksLikeHeader(cells, spoken) {

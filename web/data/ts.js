@@ -9,8 +9,7 @@
  *     1.86,1.89,1.93:-0.20,-0.19,-0.19: … :1
  *
  * One line is one case: its dimensions separated by colons, the values of a dimension by commas, the label last. A
- * missing
- * value is empty, `?`, `NaN` or `NA`. A value may be `(time,value)`. Lengths may differ from case to case.
+ * missing value is empty, `?`, `NaN` or `NA`. A value may be `(time,value)`. Lengths may differ from case to case.
  */
 
 import { checkWord, describe, fail, unknownWord } from '../errors.js';
@@ -49,10 +48,9 @@ export const TS_OPTIONS = ['missing', 'unequalDimensions', 'classes', 'task', 'm
  *
  * Of the header, `@classLabel`, `@targetLabel` and `@dimensions` count, in any case; the other claims (`@equalLength`,
  * `@seriesLength`, `@missing`, `@timestamps`) are often wrong in the wild, and the data itself tells. Without
- * `@classLabel` and
- * `@targetLabel` the first case shows whether there are labels. Times are checked to rise and not kept: the values are
- * taken as
- * equally spaced, and `read.guesses` says where they are not. Without labels `y` is empty.
+ * `@classLabel` and `@targetLabel` the first case shows whether there are labels. Times are checked to rise and not
+ * kept: the values are taken as equally spaced, and `read.guesses` says where they are not. Without labels `y` is
+ * empty.
  *
  * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
  * @param {TsOptions} [options]
@@ -300,8 +298,7 @@ function guessLabelled(lines, { dimensions }) {
 
 /**
  * The header's list of classes. It is meant to be separated by blanks, but names may hold some, with quotes or without,
- * and some
- * programs write commas: that way is taken which has all labels of the cases.
+ * and some programs write commas: that way is taken which has all labels of the cases.
  * @param {Header} header @param {string[]} labels @param {string[]} guesses
  * @returns {string[] | undefined} without a list
  */

@@ -11,8 +11,7 @@
  *     T1:1979-01-01 00-00-00:1149.8,1053.8,?,1388.8
  *
  * One line is one series: its attributes, then the values, separated by colons. There are no labels: what is to be
- * foretold is the
- * series itself.
+ * foretold is the series itself.
  */
 
 import { checkInteger, checkWord, count, describe, fail, unknownWord } from '../errors.js';

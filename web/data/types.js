@@ -3,8 +3,7 @@
  *
  * A series is a `Float64Array` (from the readers, which round nothing: large counters and times keep their digits) or a
  * `Float32Array` of [T, features], row-major (all features of the first step, then of the second, …). A sequence of
- * tokens is a
- * `Uint8Array`, `Uint16Array` or `Int32Array`. Lengths may differ from sample to sample.
+ * tokens is a `Uint8Array`, `Uint16Array` or `Int32Array`. Lengths may differ from sample to sample.
  */
 
 /** @typedef {Float32Array | Float64Array | Uint8Array | Uint16Array | Int32Array} Sample */
@@ -28,8 +27,7 @@
  */
 /**
  * Of samples that are windows: each begins at step `starts[i]` of recording `recordings[i]` (both from 0) and reaches
- * over `span` steps,
- * that of its target included.
+ * over `span` steps, that of its target included.
  * @typedef {{ span: number, starts: Int32Array, recordings: Int32Array }} Windows
  */
 /**

@@ -11,9 +11,8 @@ import { bytesHint } from '../engine/platform.js';
 
 /**
  * UTF-16 where a byte order mark says so or every other byte of the beginning is 0; UTF-8 where the bytes are valid
- * UTF-8; else
- * Windows-1252, which holds Latin-1: files of the archives carry names such as "Schäfer" in either. Byte order marks
- * are dropped.
+ * UTF-8; else Windows-1252, which holds Latin-1: files of the archives carry names such as "Schäfer" in either. Byte
+ * order marks are dropped.
  * @param {string | ArrayBuffer | Uint8Array} source bytes of another realm (an iframe, `vm`) too
  * @param {string} [who] the reader's name, for the error @param {string[]} [guesses] what had to be guessed is added
  * @returns {string}
@@ -121,8 +120,7 @@ const INFINITE = /^([-+]?)(?:1\.#)?inf(?:inity)?$/i;
 
 /**
  * What a cell of a file means as a number: NaN for the spellings of a missing value (empty, `?`, `NA`, `N/A`, `#N/A`,
- * `NaN`,
- * `null`, `None`, `-`, in any case), ±Infinity for those of an infinite one, null for what is no number.
+ * `NaN`, `null`, `None`, `-`, in any case), ±Infinity for those of an infinite one, null for what is no number.
  * @param {string} cell
  * @returns {number | null}
  */
@@ -145,9 +143,8 @@ const TENS = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
  * The same of text[from, to).
  *
  * Up to 15 digits without an exponent, as nearly all values are, are read here: the digits as a whole number and the
- * power
- * of ten are then exact doubles, and their quotient is the correctly rounded value (Clinger, 1990). That is some three
- * times as fast as cutting out a string for Number(), which takes the rest.
+ * power of ten are then exact doubles, and their quotient is the correctly rounded value (Clinger, 1990). That is some
+ * three times as fast as cutting out a string for Number(), which takes the rest.
  * @param {string} text @param {number} from @param {number} to
  * @returns {number | null}
  */
@@ -237,8 +234,7 @@ export function between(left, right, share) {
 
 /**
  * The window of steps [from, from + window) as it was known when it ended: its gaps filled from its own values, and at
- * its beginning by
- * the last one before it, never by what comes after it, least of all the target.
+ * its beginning by the last one before it, never by what comes after it, least of all the target.
  * @param {Float64Array} values of [T, features], NaN where missing
  * @param {Float64Array} carried as `carry` makes it
  * @param {number} features

@@ -143,8 +143,7 @@ export class Dimensions {
 
 /**
  * Spreads the first `own` values of a dimension over `length`, first to first and last to last. Backwards, because step
- * t
- * reads steps at or before t.
+ * t reads steps at or before t.
  * @param {Float64Array} series @param {number} offset @param {number} stride @param {number} own @param {number} length
  */
 function spread(series, offset, stride, own, length) {

@@ -49,9 +49,8 @@ export function windowsOf(who, read, n) {
 
 /**
  * The windows in two by time: of each recording those that end before its cut, and those that begin behind it; what
- * lies across
- * is left out. A recording too short to be cut is on one side as a whole: the first, but where none can be cut they are
- * dealt out.
+ * lies across is left out. A recording too short to be cut is on one side as a whole: the first, but where none can be
+ * cut they are dealt out.
  * @param {Windows} windows @param {number} fraction of the windows before the cut
  * @returns {{ train: number[], test: number[] } | null} null where no two windows overlap
  */

@@ -193,8 +193,7 @@ function words(text) {
 
 /**
  * mulberry32: whole numbers below 2^32. Chance that JavaScript needs (the order of samples, the seeds of models) comes
- * from
- * here, so that a seed repeats a run; the core has a stream of its own.
+ * from here, so that a seed repeats a run; the core has a stream of its own.
  * @param {number} seed @returns {() => number}
  */
 export function randomStream(seed) {

@@ -1,8 +1,7 @@
 /**
  * The WebAssembly memory: the one file that knows addresses and `.buffer`. The memory grows, and growing detaches every
- * view,
- * so a view is made where it is used and never kept (but those of all of it, which look); what leaves the library is a
- * copy (but Tensor.view()).
+ * view, so a view is made where it is used and never kept (but those of all of it, which look); what leaves the library
+ * is a copy (but Tensor.view()).
  */
 import { fail } from '../errors.js';
 

@@ -1,12 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
  * Values of the platform: addresses, answers, modules, bytes. They may come from another realm (an iframe, a vm
- * context, Jest's
- * environment), where instanceof says no: they are told by what they are inside, or by their tag. And their types, in
- * words that
- * hold with and without the DOM library: the real type where the project knows it, else what is used of it. The line on
- * top
- * brings Symbol.dispose to projects whose own libraries are older.
+ * context, Jest's environment), where instanceof says no: they are told by what they are inside, or by their tag. And
+ * their types, in words that hold with and without the DOM library: the real type where the project knows it, else what
+ * is used of it. The line on top brings Symbol.dispose to projects whose own libraries are older.
  */
 import { describe, fail } from '../errors.js';
 import { typedKind } from '../lists.js';

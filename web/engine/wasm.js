@@ -1,7 +1,6 @@
 /**
  * From whatever names or holds the binary to an instance of it. The compiled module is kept, as a promise, for every
- * address
- * it was fetched from, so a page that calls load() twice, or hands the module to a worker, compiles once.
+ * address it was fetched from, so a page that calls load() twice, or hands the module to a worker, compiles once.
  */
 import { chooseVariant } from './detect.js';
 import { checkKeys, checkObject, checkWord, describe, fail } from '../errors.js';

@@ -1,12 +1,9 @@
 /**
  * The two models of the papers' PyTorch code, field by field: what a field of a configuration means in our terms, which
- * fields that code
- * ignores in a model that is trained, which values this library cannot represent. Sizes are read off the tensors, and
- * what a configuration
- * says otherwise is told. Read from the code itself (PrimalAttention_TimeSeries, PrimalAttention_LRA), which has each
- * model in two
- * variants: PrimalFormer, all layers primal; Primal.+Trans., two layers, a softmax one below a primal one, whatever its
- * num_layers says.
+ * fields that code ignores in a model that is trained, which values this library cannot represent. Sizes are read off
+ * the tensors, and what a configuration says otherwise is told. Read from the code itself (PrimalAttention_TimeSeries,
+ * PrimalAttention_LRA), which has each model in two variants: PrimalFormer, all layers primal; Primal.+Trans., two
+ * layers, a softmax one below a primal one, whatever its num_layers says.
  */
 import { count, describe, fail, nearest, shapeText } from '../errors.js';
 import { checkFields } from '../lists.js';

@@ -1,9 +1,7 @@
 /**
  * Which rows of x the papers' code samples for the data-dependent weights of primal attention: torch.linspace(0, N − 1,
- * n, dtype=int),
- * and PyTorch has rounded that in more than one way. The core takes rows ⌊i (N − 1)/(n − 1)⌋; weights that were trained
- * with others are
- * spread over so many rows that theirs are among those, with zeros between.
+ * n, dtype=int), and PyTorch has rounded that in more than one way. The core takes rows ⌊i (N − 1)/(n − 1)⌋; weights
+ * that were trained with others are spread over so many rows that theirs are among those, with zeros between.
  */
 
 /** @typedef {'exact' | 'torch-2' | 'torch-1'} Sampling */
@@ -16,9 +14,8 @@ export const SAMPLINGS = ['exact', 'torch-2', 'torch-1'];
 
 /**
  * PyTorch computes from the nearer end in double and cuts off, which misses some whole numbers by one. Before version 2
- * a CPU took
- * four at a time, two fours in a round as long as there were any, and cut off the first of a four before it added to
- * it.
+ * a CPU took four at a time, two fours in a round as long as there were any, and cut off the first of a four before it
+ * added to it.
  * @param {number} length N @param {number} count n @param {Sampling} sampling @returns {number[]}
  */
 export function sampledRows(length, count, sampling) {
@@ -38,8 +35,8 @@ export function sampledRows(length, count, sampling) {
 
 /**
  * How many rows the core must sample, ⌊i (N − 1)/(n' − 1)⌋, so that each of `rows` is sampled as often as it occurs
- * there. With k the
- * most of these, n' = k (N − 1) + 1 samples every row k times, but the last, which PyTorch never takes twice.
+ * there. With k the most of these, n' = k (N − 1) + 1 samples every row k times, but the last, which PyTorch never
+ * takes twice.
  * @param {readonly number[]} rows @param {number} length
  */
 export function rowsNeeded(rows, length) {

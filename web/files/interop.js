@@ -1,9 +1,7 @@
 /**
  * Weights of the papers' PyTorch code (Primal-Attention's time-series and Long Range Arena experiments) as models of
- * this library,
- * and back. What its configurations mean is in interop-formats.js; here are the tensors: other names, dimensions of 1
- * that ours
- * don't have, layers that share weights, rows that were sampled otherwise.
+ * this library, and back. What its configurations mean is in interop-formats.js; here are the tensors: other names,
+ * dimensions of 1 that ours don't have, layers that share weights, rows that were sampled otherwise.
  */
 import { completeConfig, modelKind } from '../operations/config.js';
 import { checkKeys, checkObject, count, describe, fail, unknownWord } from '../errors.js';

@@ -2,12 +2,10 @@
  * Reading and writing of the safetensors format, which is how models travel between this library and PyTorch.
  *
  * The file: 8 bytes little-endian N; N bytes of JSON, `{ name: { dtype, shape, data_offsets: [begin, end] },
- * __metadata__ }`,
- * offsets counted from the end of the header; then the tensors' bytes, little-endian, row-major. The specification asks
- * that
- * the tensors cover the data without gaps or overlaps, and that the header has no duplicate names; both are checked
- * here,
- * because a file comes from anywhere and a wrong offset would otherwise show up as a model that is merely bad.
+ * __metadata__ }`, offsets counted from the end of the header; then the tensors' bytes, little-endian, row-major. The
+ * specification asks that the tensors cover the data without gaps or overlaps, and that the header has no duplicate
+ * names; both are checked here, because a file comes from anywhere and a wrong offset would otherwise show up as a
+ * model that is merely bad.
  */
 import { describe, isArray, shapeText } from '../errors.js';
 import { checkFields, checkList, typedKind } from '../lists.js';
@@ -20,8 +18,7 @@ import { fileBytes, isMap } from '../engine/platform.js';
  */
 /**
  * One tensor. `data` is in row-major order. F16 and BF16 are widened to a `Float32Array` (exactly) when read, and
- * rounded
- * to the nearest (ties to even) when written; BOOL is a `Uint8Array` of 0 and 1.
+ * rounded to the nearest (ties to even) when written; BOOL is a `Uint8Array` of 0 and 1.
  * @typedef {{ dtype: Dtype, shape: number[], data: TensorData }} StoredTensor
  */
 /**
@@ -150,8 +147,7 @@ export function readSafetensors(bytes) {
  * The bytes of a safetensors file. The same tensors and metadata always give the same bytes, whatever order they come
  * in:
  * tensors are sorted by descending element size, then by name (UTF-16 code units), metadata by key. The header is
- * padded
- * with spaces to a multiple of 8, so that every tensor starts at a multiple of its element size.
+ * padded with spaces to a multiple of 8, so that every tensor starts at a multiple of its element size.
  *
  * @param {Map<string, TensorToStore> | Record<string, TensorToStore>} tensors
  * @param {Record<string, string>} [metadata] strings only, as the format asks
@@ -246,8 +242,7 @@ function parseHeader(bytes) {
 /**
  * JSON.parse keeps the last of two equal names without a word, so they are looked for in the text, which is known to be
  * valid JSON: a string is a name when the next character that is not white space is a colon. One pass without a
- * pattern, because
- * patterns fail at strings of some megabytes, which metadata may have.
+ * pattern, because patterns fail at strings of some megabytes, which metadata may have.
  * @param {string} text
  * @returns {string | null}
  */

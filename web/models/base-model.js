@@ -224,8 +224,7 @@ export class Model {
 
     /**
      * Weight of the KSVD objective in the loss from here on, of one layer or of all primal ones. It goes on counting in
-     * a fit() that
-     * is under way.
+     * a fit() that is under way.
      * @param {number} eta @param {number} [layer]
      */
     setEta(eta, layer) {

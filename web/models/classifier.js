@@ -1,7 +1,6 @@
 /**
  * Classifier: a transformer encoder that is trained, used, looked into and saved. With `outputs` in place of `classes`
- * it predicts
- * numbers.
+ * it predicts numbers.
  */
 import { Model, largest, logSumExp } from './base-model.js';
 import { completeConfig, inputSize } from '../operations/config.js';
@@ -40,22 +39,17 @@ import { Standardization } from '../samples/standardization.js';
 export class Classifier extends Model {
     /**
      * Trains, and reports at the end of every epoch or as `reportEvery` says. Leaving the loop ends the training, as
-     * does the
-     * signal, after a last report if steps were taken since the one before; the model is then as the last whole step
-     * left it.
+     * does the signal, after a last report if steps were taken since the one before; the model is then as the last
+     * whole step left it.
      * A loss that is not finite ends it with an error; the model is as it was before that step. `await` in place of the
-     * loop trains to
-     * the end and gives the last report.
+     * loop trains to the end and gives the last report.
      *
      * The data are copied when fit() is called: what becomes of the caller's arrays afterwards does not matter. The
-     * first fit()
-     * measures mean and deviation of the inputs and, for a model with `outputs`, of the targets, in float64 and on the
-     * numbers as they
-     * were given (see `standardize` and `standardizeTargets` of the configuration): Unix times and counters with a
-     * large offset are
-     * learned as well as small numbers. They hold from the first update on, travel with the saved model, and later sets
-     * are scaled
-     * with them too. Losses of a model with `outputs` are in the units of the targets.
+     * first fit() measures mean and deviation of the inputs and, for a model with `outputs`, of the targets, in float64
+     * and on the numbers as they were given (see `standardize` and `standardizeTargets` of the configuration): Unix
+     * times and counters with a large offset are learned as well as small numbers. They hold from the first update on,
+     * travel with the saved model, and later sets are scaled with them too. Losses of a model with `outputs` are in the
+     * units of the targets.
      * @param {Dataset} data @param {FitOptions} [options]
      * @returns {import('../training/training.js').Training}
      */
@@ -139,8 +133,7 @@ export class Classifier extends Model {
 
     /**
      * Measures the mean and deviation of the inputs and, of a model with `outputs`, of the targets, with which all are
-     * standardised from
-     * then on. The first fit() does it with its training set; step() wants it done before.
+     * standardised from then on. The first fit() does it with its training set; step() wants it done before.
      * @param {Dataset} data
      */
     standardize(data) {
@@ -235,8 +228,7 @@ export class Classifier extends Model {
 
     /**
      * The weights as a safetensors file under the names of the papers' PyTorch code, whose configuration is in the
-     * metadata. A model
-     * of another architecture than that code has is refused.
+     * metadata. A model of another architecture than that code has is refused.
      * @param {import('../types.js').ExportOptions} options @returns {Uint8Array<ArrayBuffer>}
      */
     export(options) {

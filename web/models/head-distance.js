@@ -1,8 +1,7 @@
 /**
  * How far the heads of a layer are from each other: the measure of redundancy of the primal-dual paper's Table 4, which
- * leaves
- * open what a head is. Here it is a head's output before the output projection, so that heads with scaled lengths
- * compare:
+ * leaves open what a head is. Here it is a head's output before the output projection, so that heads with scaled
+ * lengths compare:
  *
  *   distance(s, t) = mean over tokens of ‖hᵢˢ − hᵢᵗ‖₂
  */

@@ -1,7 +1,6 @@
 /**
  * CoreModel: the core's model behind plain numbers and arrays. It knows which call goes with which; what samples mean,
- * how they
- * are scaled and what is made of the logits is its owner's business.
+ * how they are scaled and what is made of the logits is its owner's business.
  */
 import { configNumbers } from '../operations/config.js';
 import { NOT_FINITE } from '../engine/core.js';

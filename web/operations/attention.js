@@ -1,9 +1,7 @@
 /**
  * pa.attention[op]: every mechanism as a function of tensors. The core's table of operations says what the inputs,
- * options and
- * outputs of each are called and in which order they go; here names become places, words become numbers, and shapes are
- * checked
- * against each other with sentences that name them.
+ * options and outputs of each are called and in which order they go; here names become places, words become numbers,
+ * and shapes are checked against each other with sentences that name them.
  */
 import {
     checkBoolean,
@@ -164,8 +162,7 @@ export function attentionMap(core, kind, inputs, options = NONE) {
 
 /**
  * An operation as it is called: names become places in the core's block of arguments. What depends on the operation
- * alone is
- * looked up once, so that a call of a small operation costs little beside its work.
+ * alone is looked up once, so that a call of a small operation costs little beside its work.
  */
 class Call {
     #core;

@@ -1,7 +1,6 @@
 /**
  * What an operation asks of the shapes of its inputs beside that letters agree (attention.js): sizes that are sums or
- * products of
- * others, inputs that exclude each other, shapes that an option decides.
+ * products of others, inputs that exclude each other, shapes that an option decides.
  */
 import { describe, fail, shapeText } from '../errors.js';
 

@@ -1,8 +1,7 @@
 /**
  * Samples and targets as people bring them → as the core takes them, each checked once, with sentences that say which
- * sample is
- * wrong and where. Until they are standardised they stay what they were: nothing is rounded, nothing is copied
- * (prepareSet).
+ * sample is wrong and where. Until they are standardised they stay what they were: nothing is rounded, nothing is
+ * copied (prepareSet).
  */
 import { inputSize } from '../operations/config.js';
 import { checkInteger, checkKeys, checkWord, count, describe, fail, isArray, isObject, shapeText } from '../errors.js';
@@ -151,8 +150,7 @@ function encodeLabels(outputs, y, n, where) {
 
 /**
  * A set as training takes it: standardised, in memory of its own, so that what becomes of the caller's arrays meanwhile
- * (changed,
- * transferred to a worker) does not matter.
+ * (changed, transferred to a worker) does not matter.
  * @param {EncodedSet} set
  * @param {Standardization | null} inputs
  * @param {Standardization | null} targets

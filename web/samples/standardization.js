@@ -1,8 +1,7 @@
 /**
  * x → (x − mean) / deviation, with numbers measured on a training set that belong to a model from then on. All of it is
- * done in
- * float64, on what people gave: a Unix time, a counter or Date.now() loses what varies in it if it is rounded to
- * float32 first.
+ * done in float64, on what people gave: a Unix time, a counter or Date.now() loses what varies in it if it is rounded
+ * to float32 first.
  */
 import { count, describe, fail, isArray, shapeText } from '../errors.js';
 import { isFloat32 } from '../lists.js';
@@ -31,8 +30,7 @@ export class Standardization {
 
     /**
      * Mean and deviation of each column of rows. A column that does not vary, or by no more than its numbers were
-     * rounded by (in
-     * float32 where they came as Float32Array), is only centred.
+     * rounded by (in float32 where they came as Float32Array), is only centred.
      * @param {readonly { data: TypedNumbers }[]} parts each [rows, features] @param {number} features @param {By} by
      * @param {string} where @param {string} [unit] of a column
      * @returns {Standardization}

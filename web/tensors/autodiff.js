@@ -58,8 +58,7 @@ function gradientOf(core, y, dout) {
 
 /**
  * Calls `fn` and then releases every tensor made in it, but those it returns: a tensor, or an array, object, Map or Set
- * of tensors, nested
- * as one likes.
+ * of tensors, nested as one likes.
  * @template T
  * @param {Core} core
  * @param {() => T} fn not async: what an unfinished function makes can't be told from what others make meanwhile

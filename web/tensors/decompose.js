@@ -52,9 +52,8 @@ export function singularValues(core, matrix) {
 
 /**
  * Kernel SVD of an (asymmetric) kernel matrix K, its first `rank` components: the dual variables of the shifted
- * eigenvalue
- * problem K·Hr = He·Σ, Kᵀ·He = Hr·Σ, and the projection scores e = K·Hr = He·Σ of the queries, r = Kᵀ·He = Hr·Σ of the
- * keys.
+ * eigenvalue problem K·Hr = He·Σ, Kᵀ·He = Hr·Σ, and the projection scores e = K·Hr = He·Σ of the queries, r = Kᵀ·He =
+ * Hr·Σ of the keys.
  * @param {Core} core @param {MatrixLike} kernelMatrix @param {number} [rank] all of them if left out
  * @returns {import('../types.js').KernelSVD}
  */
@@ -81,8 +80,7 @@ export function ksvd(core, kernelMatrix, rank) {
  * How many directions a map uses. `cumulativeEnergy[i]` is the share of Σσ² in the first i+1 singular values. Effective
  * ranks:
  * `entropy` is exp(−Σ p ln p) with p = σ/Σσ (Roy and Vetterli 2007), `participation` is (Σσ²)²/Σσ⁴. Both are 1 for a
- * map of rank
- * one and the size for an orthogonal one; 0 for a map of zeros.
+ * map of rank one and the size for an orthogonal one; 0 for a map of zeros.
  * @param {Core} core @param {MatrixLike} map
  * @returns {import('../types.js').Spectrum}
  */

@@ -1,7 +1,7 @@
 /**
  * Tensor: a handle on an array in the core, with its shape and, where wanted, its gradient. What the core holds is
- * released by
- * dispose(), by the end of a scope, or, as a net for what was forgotten, some time after the handle was collected.
+ * released by dispose(), by the end of a scope, or, as a net for what was forgotten, some time after the handle was
+ * collected.
  */
 import { checkKeys, checkObject, describe, fail, shapeText } from '../errors.js';
 import { checkNested, checkShape, isFloat32, isInt32 } from '../lists.js';
@@ -27,8 +27,7 @@ const forgotten = new FinalizationRegistry(
 
 /**
  * Tensors made in this turn of the event loop. Most are disposed of before it ends; only those that are not are
- * registered,
- * which costs as much as a small operation.
+ * registered, which costs as much as a small operation.
  * @type {Tensor[]}
  */
 let young = [];

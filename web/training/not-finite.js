@@ -1,7 +1,6 @@
 /**
  * Numbers that are not finite are never an answer: who left the finite numbers first, and whether the input's size, the
- * weights or
- * the learning rate did it, in words.
+ * weights or the learning rate did it, in words.
  */
 
 import { firstNotFinite } from '../lists.js';

@@ -1,7 +1,6 @@
 /**
  * What fit() gives. `for await` over it takes the reports one after the other, and leaving the loop ends the training;
- * `await` trains to
- * the end and gives the last report. Nothing is trained before one of them asks.
+ * `await` trains to the end and gives the last report. Nothing is trained before one of them asks.
  */
 
 /** @typedef {import('../types.js').FitReport} FitReport */

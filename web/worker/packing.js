@@ -1,8 +1,7 @@
 /**
  * What a message carries. Structured clone sends the whole buffer behind a view, 20 MB for a window of 32 values; here
- * only the
- * parts that are looked at go, each once, in a buffer made for the message, which is then transferred and not copied
- * again.
+ * only the parts that are looked at go, each once, in a buffer made for the message, which is then transferred and not
+ * copied again.
  */
 import { typedKind } from '../lists.js';
 import { isArrayBuffer, isPlainObject } from '../engine/platform.js';

@@ -1,9 +1,7 @@
 /**
  * Calls to a worker as promises. A request is { id, method, args }, its answer { id, value } or { id, error }; typed
- * arrays of an
- * answer are transferred, not copied, and those of a request leave behind what lies around them. Nothing in here knows
- * what the
- * methods are.
+ * arrays of an answer are transferred, not copied, and those of a request leave behind what lies around them. Nothing
+ * in here knows what the methods are.
  */
 import { describe, fail } from '../errors.js';
 import { pack } from './packing.js';

@@ -135,8 +135,7 @@ class Remote {
 export class RemoteModel extends Remote {
     /**
      * Trains, as model.fit() does; the next report is worked for when it is asked for. Leaving the loop ends the
-     * training, and so
-     * does the signal, after a last report.
+     * training, and so does the signal, after a last report.
      * @param {Dataset} data @param {FitOptions} [options]
      */
     fit(data, options = {}) {

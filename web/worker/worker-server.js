@@ -1,7 +1,6 @@
 /**
  * The worker's side: the library, and its models and trainings by number. A report is computed when it is asked for, so
- * a page
- * that stops asking stops the training; other calls are answered in between.
+ * a page that stops asking stops the training; other calls are answered in between.
  */
 import { fail } from '../errors.js';
 import { serve } from './rpc.js';
