@@ -159,7 +159,7 @@ archive() { ar rcs "${!#}" "${@:1:$#-2}"; }
 objects_of() { local variant=$1 source; shift; for source in "$@"; do printf '%s\n' "build/$variant/${source%.c}.o"; done; }
 
 # In the order of the layers, in which files that compute on vectors stand together: gzip looks back 32 KB only (0.4 kB).
-sources() { local layer; for layer in base kernels attention autodiff nn train exports.c; do find "src/$layer" -name '*.c' | LC_ALL=C sort; done; }
+sources() { local layer; for layer in base kernels attention autodiff nn train exports; do find "src/$layer" -name '*.c' | LC_ALL=C sort; done; }
 # Files with a main() the compiler sees natively, and those that make sense inside the WebAssembly binary: no main(), or one under #ifndef __wasm__.
 native_programs() { grep -lE '^int main' tests/native/*.c 2>/dev/null || true; }
 native_shared() { grep -LE '^int main' tests/native/*.c 2>/dev/null || true; }

@@ -9,8 +9,8 @@ import { setFlagsFromString } from 'node:v8';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const src = join(root, 'src');
-const layers = ['base', 'kernels', 'attention', 'autodiff', 'nn', 'train'];
-const top = layers.length; // src/exports.c and src/pa.h
+const layers = ['base', 'kernels', 'attention', 'autodiff', 'nn', 'train', 'exports'];
+const top = layers.length - 1; // src/pa.h stands with src/exports
 
 /** @param {string} folder @returns {string[]} */
 const filesOf = folder =>

@@ -1,0 +1,108 @@
+/* operations — operations of the table, going back, maps, and the decomposition. */
+#include "exports/exports.h"
+
+#include "autodiff/ops.h"
+#include "autodiff/shapes.h"
+#include "kernels/reduce.h"
+#include "kernels/svd.h"
+
+#include <math.h>
+
+/* pointers have half the bytes of a double, in WebAssembly */
+static double arguments[NODE_MAX_OPTIONS + (NODE_MAX_INPUTS + NODE_MAX_OUTPUTS) / 2];
+
+double *pa_arguments(void) { return arguments; }
+
+static const Op *op_at(int32_t op)
+{
+    if (op >= 0 && op < op_table_size) return op_table[op];
+    fail(PA_BAD_ARGUMENT, "there is no op of that number");
+    return NULL;
+}
+
+int32_t pa_op_count(void) { return op_table_size; }
+
+const char *pa_op_text(int32_t op, int32_t which)
+{
+    const Op *row = op_at(op);
+    return row && which >= 0 && which < 5
+               ? (const char *[]){row->name, row->inputs, row->outputs, row->options, row->formula}[which]
+               : "";
+}
+
+Status pa_apply(int32_t op, Tensor *const *in, int32_t n_in, const double *options, int32_t n_options, int32_t training,
+                Tensor **out)
+{
+    status_clear();
+    if (!op_at(op)) return PA_BAD_ARGUMENT;
+    eager_tape()->training = training;
+    Node *node = tape_apply(eager_tape(), op_at(op), in, n_in, options, n_options);
+    if (!node) return eager_ended(status_code());
+    for (int i = 0; i < NODE_MAX_OUTPUTS && node->out[i]; i++) out[i] = node->out[i];
+    return PA_OK;
+}
+
+Status pa_backward(Tensor *y, const float *dout)
+{
+    status_clear();
+    if (!y->needs_grad)
+        return fail(PA_BAD_ARGUMENT,
+                    "backward: nothing that this tensor was made from keeps a gradient; make it with { grad: true }");
+    if (!isfinite(sum_squares(dout, y->size)))
+        return fail(PA_NOT_FINITE, "backward: dout holds NaN or an infinite number");
+    return eager_ended(tape_backward(eager_tape(), &y, &dout, 1));
+}
+
+Tensor *pa_map(int32_t op, Tensor *const *in, int32_t n_in, const double *options, int32_t n_options)
+{
+    status_clear();
+    if (!op_at(op)) return NULL;
+    if (!op_at(op)->map) {
+        fail(PA_BAD_ARGUMENT, "map: this op has no attention map");
+        return NULL;
+    }
+    Tape *tape = eager_tape();
+    const Rng stream = tape->rng;
+    tape->keep_nothing = 1;
+    Node *node = tape_apply(tape, op_at(op), in, n_in, options, n_options);
+    tape->keep_nothing = 0;
+    if (!node) {
+        eager_ended(status_code());
+        return NULL;
+    }
+    /* dropped, since nothing wants a gradient; the map reads them */
+    for (int i = 0; i < n_in; i++) node->in[i] = in[i];
+
+    int32_t dims[4];
+    map_size(node, dims); /* as tape_apply has found */
+    Tensor *map = tensor_leaf(DTYPE_F32, 4, dims, 0);
+    Status status = map ? PA_OK : PA_OUT_OF_MEMORY;
+    for (int b = 0; b < dims[0] && !status; b++)
+        for (int h = 0; h < dims[1] && !status; h++) {
+            ArenaMark scratch = arena_mark(&tape->scratch);
+            status = node->op->map(node, b, h, map->data + ((size_t)b * dims[1] + h) * dims[2] * dims[3]);
+            arena_reset(&tape->scratch, scratch);
+        }
+    for (int i = 0; i < n_in; i++) node->in[i] = NULL;
+    for (int i = NODE_MAX_OUTPUTS - 1; i >= 0; i--) /* one reference per output; the last one frees the node */
+        if (node->out[i] && i) tensor_release(node->out[i]);
+    tensor_release(node->out[0]);
+    if (!status) return map;
+    if (map) tensor_leaf_free(map);
+    tape->rng = stream;
+    eager_ended(status);
+    return NULL;
+}
+
+Status pa_svd(float *u, float *s, float *v, const float *a, int32_t m, int32_t n)
+{
+    status_clear();
+    if (m < 1 || n < 1) return fail(PA_BAD_ARGUMENT, "svd: a matrix has at least one row and one column");
+    /* svd_scratch would not be a size */
+    if ((uint64_t)m * (uint64_t)n > SIZE_MAX / (4 * sizeof(double))) return fail(PA_OUT_OF_MEMORY, "out of memory");
+    double *scratch = block_alloc(svd_scratch(m, n) * sizeof(double));
+    if (!scratch) return PA_OUT_OF_MEMORY;
+    const int sweeps = svd(u, s, v, a, m, n, scratch);
+    block_free(scratch);
+    return sweeps < 0 ? fail(PA_NOT_FINITE, "svd: the matrix holds NaN or infinite numbers") : PA_OK;
+}
