@@ -154,6 +154,30 @@ for (const variant of ['simd128', 'relaxed']) {
     });
 }
 
+test('no header of src includes itself, and no file another whose own file includes it', () => {
+    // a.c and a.h are one unit: two units that need each other can't be read one after the other
+    const unit = (/** @type {string} */ name) => name.replace(/\.[ch]$/, '');
+    const needs = new Map();
+    // what shapes are held against is a node of the tape, which asks for it: to be parted when rows of the table return
+    // sizes
+    const known = ['autodiff/tape autodiff/shapes'];
+    for (const { name, text } of files) {
+        const others = [...text.matchAll(/^#include "([^"]+)\.h"/gm)]
+            .map(match => match[1])
+            .filter(other => other !== unit(name) && !known.includes(`${unit(name)} ${other}`));
+        needs.set(unit(name), [...(needs.get(unit(name)) ?? []), ...others]);
+    }
+    const done = new Set();
+    const visit = (/** @type {string} */ one, /** @type {string[]} */ way) => {
+        assert.ok(!way.includes(one), `a circle: ${[...way.slice(way.indexOf(one)), one].join(' → ')}`);
+        if (done.has(one)) return;
+        for (const other of needs.get(one) ?? []) visit(other, [...way, one]);
+        done.add(one);
+    };
+    for (const one of needs.keys()) visit(one, []);
+    assert.ok(done.size > 60);
+});
+
 /* ---- web/ -------------------------------------------------------------------------------------------------------- */
 
 const web = join(root, 'web');

@@ -123,8 +123,7 @@ static float *open_head(Tiles *t, const float *q, const float *k, const float *v
     gaussian_centre(centre, t->k, t->ldk, real, t->M, t->d, centre + t->d);
     gaussian_rows(q1, a, t->q, t->ldq, centre, NULL, t->N, t->d, t->scale);
     gaussian_rows(k1, c, t->k, t->ldk, centre, real, t->M, t->d, t->scale);
-    if (gaussian_far(a, t->N) || gaussian_far(c, t->M))
-        t->far_q = t->q, t->far_k = t->k, t->far_ldq = t->ldq, t->far_ldk = t->ldk;
+    if (gaussian_far(a, t->N) || gaussian_far(c, t->M)) t->far = (FarRows){t->q, t->k, t->ldq, t->ldk, t->d, t->scale};
     t->q = q1;
     t->k = k1;
     t->ldq = t->ldk = t->d;

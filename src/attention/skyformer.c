@@ -143,8 +143,8 @@ static void open_head(Head *a, const float *q, const float *k, const float *v, c
     a->in.key_bias = a->bias_k;
     a->out.query_bias = a->bias_q;
     if (a->far) {
-        a->in.far_q = a->out.far_k = a->own, a->in.far_ldq = a->out.far_ldk = d;
-        a->in.far_k = k + at, a->out.far_q = q + at, a->in.far_ldk = a->out.far_ldq = ld;
+        a->in.far = (FarRows){a->own, k + at, d, ld, d, t};
+        a->out.far = (FarRows){q + at, a->own, ld, d, d, t};
     }
 }
 

@@ -27,7 +27,6 @@
  * scaled first has lost what tells it from its neighbours. */
 #include "attention/tiles.h"
 
-#include "attention/tiles_near.h"
 #include "base/simd.h"
 #include "base/vmath.h"
 
@@ -551,7 +550,7 @@ void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, 
                 float start[LANES] = {0};
                 for (int r = 0; r < LANES && !t->normalise; r++) start[r] = -panel.m[r];
                 dot_rows(p, k + (size_t)from * d, count, panel.q, d, start, bias ? bias + from : NULL);
-                if (t->far_q) tiles_settle_near(t, p, i, min_int(LANES, N - i), from, count, start, bias + from);
+                if (t->far.q) tiles_settle_near(&t->far, p, i, min_int(LANES, N - i), from, count, start, bias + from);
                 if (!whole) band_apply(t, p, i, from, count);
                 if (bounded[n] && whole)
                     weigh_bounded(p, count, panel.l);
@@ -737,13 +736,14 @@ void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ldd
                 float *pn = p + (size_t)n * step + first[n] * LANES, *sn = s + (size_t)n * step + first[n] * LANES;
                 dot_rows(pn, k_groups + (size_t)from * d, count, q + (size_t)at * d, d, start + at,
                          bias ? bias + from : NULL);
-                if (t->far_q) tiles_settle_near(t, pn, i, min_int(LANES, N - i), from, count, start + at, bias + from);
+                if (t->far.q)
+                    tiles_settle_near(&t->far, pn, i, min_int(LANES, N - i), from, count, start + at, bias + from);
                 if (!whole) band_apply(t, pn, i, from, count);
                 if (products) dot_rows(sn, v_groups + (size_t)from * e, count, dyt + (size_t)at * e, e, zeros, NULL);
                 weigh_backward(pn, sn, count, bounded[n] && whole, shifted ? shift + at : zeros, shifted ? scale : 1.0f,
-                               t->normalise ? TOP : 0.0f, delta + at, row + at, db && !t->far_q ? db + from : NULL);
-                if (t->far_q && products)
-                    tiles_settle_gradients(t, sn, i, min_int(LANES, N - i), from, count, dq, lddq, dk, lddk);
+                               t->normalise ? TOP : 0.0f, delta + at, row + at, db && !t->far.q ? db + from : NULL);
+                if (t->far.q && products)
+                    tiles_settle_gradients(&t->far, sn, i, min_int(LANES, N - i), from, count, dq, lddq, dk, lddk);
                 if (dq) mix_rows(dqt + (size_t)at * d, k + (size_t)from * ldk, ldk, d, sn, count);
             }
             for (int g = 0; (dk || dv) && g < j1 - j0; g += 4) {
@@ -765,7 +765,7 @@ void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ldd
             float factor[LANES];
             for (int r = 0; r < LANES; r++) factor[r] = t->scale;
             if (dq) unpack_panel(dq + (size_t)i * lddq, lddq, dqt + (size_t)at * d, factor, count, d, 1);
-            for (int r = 0; da && !t->far_q && r < count; r++) da[i + r] += row[at + r];
+            for (int r = 0; da && !t->far.q && r < count; r++) da[i + r] += row[at + r];
         }
     }
     if (dk_to != dk) add_rows(dk, lddk, dk_to, M, d);
@@ -797,7 +797,7 @@ void tiles_weights(float *map, int ldm, const RowSum *L, const Tiles *t, float *
             band_keys(t, i, i + count, j0, min_int(j0 + keys, M), &from, &to, &whole);
             if (to <= from) continue;
             dot_rows(p, k + (size_t)from * d, to - from, q, d, start, bias ? bias + from : NULL);
-            if (t->far_q) tiles_settle_near(t, p, i, count, from, to - from, start, bias + from);
+            if (t->far.q) tiles_settle_near(&t->far, p, i, count, from, to - from, start, bias + from);
             if (!whole) band_apply(t, p, i, from, to - from);
             weigh_any(p, to - from, sums, f4_load(shift), f4_load(shift + 4), t->normalise ? t->scale * LOG2E : 1.0f,
                       t->normalise ? TOP : 0.0f);

@@ -18,6 +18,8 @@
 #ifndef PA_ATTENTION_TILES_H
 #define PA_ATTENTION_TILES_H
 
+#include "attention/tiles_near.h"
+
 #include <stddef.h>
 
 #define TILES_FAR (1 << 29) /* a band edge that is never reached */
@@ -30,11 +32,9 @@ typedef struct Tiles {
     const float *query_bias; /* a [N] or NULL; only with normalise = 0, it cancels otherwise */
     const float *key_bias;   /* b [M] or NULL; −INFINITY: the key is masked */
     int normalise;
-    /* NULL, or the rows that q and k are but for a common shift, where a = −‖q‖²/2 and b = −‖k‖²/2 are so large that
-     * they would cancel
-     * badly: of pairs that are near, exponent and gradient are taken from q_i − k_j itself, and da, db get nothing. */
-    const float *far_q, *far_k;
-    int far_ldq, far_ldk;
+    /* Where a = −‖q‖²/2 and b = −‖k‖²/2 are so large that they would cancel badly: of pairs that are near, exponent and
+     * gradient are taken from the rows themselves, and da, db get nothing. */
+    FarRows far;
 
     /* Query i stands at q_first + q_step·i, key j at k_first + k_step·j, steps > 0. With banded ≠ 0 the pair counts
      * where

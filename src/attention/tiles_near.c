@@ -7,7 +7,7 @@
 
 #define FAINT (-32.0f)
 
-void tiles_settle_near(const Tiles *t, float *p, int i, int queries, int j, int count, const float *start,
+void tiles_settle_near(const FarRows *far, float *p, int i, int queries, int j, int count, const float *start,
                        const float *bias)
 {
     const f4 part = f4_splat(1e-6f), faint = f4_splat(FAINT);
@@ -17,21 +17,20 @@ void tiles_settle_near(const Tiles *t, float *p, int i, int queries, int j, int 
             f4 below = f4_madd(part, f4_add(f4_load(start + half), f4_splat(bias[n])), faint);
             if (m4_all(f4_le(f4_load(p + half), below))) continue;
             for (int r = half; r < half + 4 && r < queries; r++)
-                p[r] = -0.5f * t->scale * LOG2E *
-                       row_distance(t->far_q + (size_t)(i + r) * t->far_ldq, t->far_k + (size_t)(j + n) * t->far_ldk,
-                                    t->d);
+                p[r] = -0.5f * far->scale * LOG2E *
+                       row_distance(far->q + (size_t)(i + r) * far->ldq, far->k + (size_t)(j + n) * far->ldk, far->d);
         }
     }
 }
 
-void tiles_settle_gradients(const Tiles *t, float *s, int i, int queries, int j, int count, float *dq, int lddq,
+void tiles_settle_gradients(const FarRows *far, float *s, int i, int queries, int j, int count, float *dq, int lddq,
                             float *dk, int lddk)
 {
     for (int n = 0; n < count; n++, s += LANES)
         for (int r = 0; r < queries; r++) {
-            const float *q = t->far_q + (size_t)(i + r) * t->far_ldq, *k = t->far_k + (size_t)(j + n) * t->far_ldk;
-            const float factor = t->scale * s[r];
-            for (int c = 0; c < t->d && factor != 0; c++) {
+            const float *q = far->q + (size_t)(i + r) * far->ldq, *k = far->k + (size_t)(j + n) * far->ldk;
+            const float factor = far->scale * s[r];
+            for (int c = 0; c < far->d && factor != 0; c++) {
                 if (dq) dq[(size_t)(i + r) * lddq + c] += factor * (k[c] - q[c]);
                 if (dk) dk[(size_t)(j + n) * lddk + c] -= factor * (k[c] - q[c]);
             }

@@ -1,6 +1,5 @@
 #include "autodiff/tape.h"
 
-#include "autodiff/ops.h"
 #include "autodiff/shapes.h"
 #include "kernels/reduce.h"
 

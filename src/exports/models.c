@@ -18,7 +18,11 @@ Model *pa_model_create(const double *config, int32_t n_config, int32_t shapes_on
     return model_create(config, n_config, shapes_only ? &unused : &eager_tape()->rng, shapes_only ? &plan : NULL);
 }
 
-void pa_model_free(Model *m) { model_free(m); }
+void pa_model_free(Model *m)
+{
+    if (m) generate_free(m);
+    model_free(m);
+}
 
 Status pa_model_cost(const double *config, int32_t n_config, int32_t length, int32_t edges, double *cost)
 {

@@ -1,7 +1,6 @@
 #include "nn/attention_layer.h"
 
 #include "autodiff/shapes.h"
-#include "nn/attention_step.h"
 
 #include <math.h>
 #include <string.h>
@@ -111,8 +110,7 @@ static Node *apply_objective(AttentionLayer *layer, Tape *tape, Tensor *const *i
                       6, (double[]){layer_option(layer->config, "countMasked")}, 1);
 }
 
-/* From what the heads say to what the layer says. */
-static Tensor *put_out(const AttentionLayer *layer, Tape *tape, Tensor *heads)
+Tensor *attention_layer_put_out(const AttentionLayer *layer, Tape *tape, Tensor *heads)
 {
     heads = gate_apply(layer->gate, tape, heads);
     tape->part = PART_PROJECTION;
@@ -123,7 +121,6 @@ Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Te
 {
     layer->node = layer->objective = layer->kl = NULL;
     tape->part = PART_PROJECTION;
-    if (layer->state) return put_out(layer, tape, attention_step(layer, tape, x));
     const Op *op = layer->config->op;
     Tensor *in[NODE_MAX_INPUTS], *w[2];
     double option[NODE_MAX_OPTIONS];
@@ -150,5 +147,5 @@ Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Te
         layer->objective = apply_objective(layer, tape, in, mask);
         if (!layer->objective) return NULL;
     }
-    return put_out(layer, tape, layer->node->out[0]);
+    return attention_layer_put_out(layer, tape, layer->node->out[0]);
 }

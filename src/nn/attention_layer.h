@@ -40,6 +40,9 @@ Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *
  * layer takes its cheaper way and leaves no scores behind. */
 Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Tensor *mask, int inspect);
 
+/* From what the heads say, side by side, to what the layer says. */
+Tensor *attention_layer_put_out(const AttentionLayer *layer, Tape *tape, Tensor *heads);
+
 /* The op's options, each from the layer's slot of the same name; returns how many. */
 int attention_layer_options(const AttentionLayer *layer, double option[NODE_MAX_OPTIONS]);
 

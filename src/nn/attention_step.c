@@ -141,6 +141,8 @@ static Tensor *step_means(AttentionLayer *layer, Tape *tape, const Tensor *q, co
 
 Tensor *attention_step(AttentionLayer *layer, Tape *tape, Tensor *x)
 {
+    layer->node = layer->objective = layer->kl = NULL;
+    tape->part = PART_PROJECTION;
     Tensor *q = linear_apply(&layer->query, tape, x);
     Tensor *k = linear_apply(&layer->key, tape, x);
     Tensor *v = layer->value.weight ? linear_apply(&layer->value, tape, x) : NULL;
@@ -150,5 +152,5 @@ Tensor *attention_step(AttentionLayer *layer, Tape *tape, Tensor *x)
                 : form == STEP_SUMS ? step_sums(layer, tape, q, k, v)
                                     : step_means(layer, tape, q, k);
     if (y) layer->state->count++;
-    return y;
+    return attention_layer_put_out(layer, tape, y);
 }

@@ -1,5 +1,7 @@
 #include "nn/encoder.h"
 
+#include "nn/attention_step.h"
+
 Status encoder_layer_create(EncoderLayer *layer, Parameters *p, const char *prefix, const ModelConfig *config,
                             int index)
 {
@@ -12,6 +14,13 @@ Status encoder_layer_create(EncoderLayer *layer, Parameters *p, const char *pref
     linear_create(&layer->contract, p, parameters_text(p, prefix, "feedforward.1"), hidden, width);
     norm_create(&layer->norm2, p, parameters_text(p, prefix, "norm2"), width);
     return status;
+}
+
+/* A layer that generates has a state of the tokens before, and is handed one at a time. */
+static Tensor *attend(EncoderLayer *layer, Tape *tape, Tensor *x, Tensor *mask, int inspect)
+{
+    return layer->attention.state ? attention_step(&layer->attention, tape, x)
+                                  : attention_layer_forward(&layer->attention, tape, x, mask, inspect);
 }
 
 static Tensor *feed_forward(const EncoderLayer *layer, Tape *tape, const ModelConfig *config, Tensor *x)
@@ -28,12 +37,12 @@ Tensor *encoder_layer_forward(EncoderLayer *layer, Tape *tape, const ModelConfig
 {
     const double rate = config->slot[SLOT_DROPOUT];
     if (config_int(config, SLOT_NORM) == 1) { /* pre */
-        Tensor *a = attention_layer_forward(&layer->attention, tape, norm_apply(&layer->norm1, tape, x), mask, inspect);
+        Tensor *a = attend(layer, tape, norm_apply(&layer->norm1, tape, x), mask, inspect);
         x = add_apply(tape, x, drop(tape, a, rate));
         Tensor *f = feed_forward(layer, tape, config, norm_apply(&layer->norm2, tape, x));
         return add_apply(tape, x, drop(tape, f, rate));
     }
-    Tensor *a = attention_layer_forward(&layer->attention, tape, x, mask, inspect);
+    Tensor *a = attend(layer, tape, x, mask, inspect);
     x = norm_apply(&layer->norm1, tape, add_apply(tape, x, drop(tape, a, rate)));
     Tensor *f = feed_forward(layer, tape, config, x);
     return norm_apply(&layer->norm2, tape, add_apply(tape, x, drop(tape, f, rate)));

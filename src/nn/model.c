@@ -1,6 +1,5 @@
 #include "nn/model.h"
 
-#include "nn/generate.h"
 #include "nn/graph_network.h"
 #include "nn/positions.h"
 
@@ -91,7 +90,6 @@ Model *model_create(const double *config, int n_config, Rng *rng, Plan *plan)
 void model_free(Model *m)
 {
     if (!m) return;
-    generate_free(m);
     tape_free(&m->tape);
     arena_free(&m->step);
     parameters_free(&m->parameters);

@@ -58,7 +58,7 @@ typedef struct Model {
  * the
  * model has no values, and its arenas count. */
 Model *model_create(const double *config, int n_config, Rng *rng, Plan *plan);
-void model_free(Model *m);
+void model_free(Model *m); /* generate_free comes before, where a generator was begun */
 
 /* Gives back what the last pass took; nothing can be asked about it any more. */
 void model_forget_pass(Model *m);
