@@ -1,6 +1,5 @@
 /* exports — what the files of the boundary share. They check what JavaScript hands over, call one function below and
- * say what
- * went wrong; no mathematics. pa.h declares what they export. */
+ * say what went wrong; no mathematics. pa.h declares what they export. */
 #ifndef PA_EXPORTS_H
 #define PA_EXPORTS_H
 
@@ -11,8 +10,7 @@
 Tape *eager_tape(void);
 
 /* What a call took that failed for want of memory is not kept for the next: of a tensor's operation; of a model, with
- * the
- * room that earlier calls left behind. Both return the status. */
+ * the room that earlier calls left behind. Both return the status. */
 Status eager_ended(Status status);
 Status model_ended(Model *m, Status status);
 
