@@ -38,6 +38,7 @@ async function rejects(promise, ...parts) {
 /** @param {ArrayLike<number>} a @param {ArrayLike<number>} b @param {number} tolerance */
 function close(a, b, tolerance) {
     assert.equal(a.length, b.length);
+    assert.ok(a.length > 0, 'nothing is compared');
     for (let i = 0; i < a.length; i++) assert.ok(Math.abs(a[i] - b[i]) <= tolerance, `${i}: ${a[i]} and ${b[i]}`);
 }
 
