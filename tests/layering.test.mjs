@@ -255,3 +255,37 @@ test('no module of web/ imports itself, by whatever way', () => {
     for (const name of imports.keys()) visit(name, []);
     assert.ok(done.size > 50);
 });
+
+/* ---- the boundary -------------------------------------------------------------------------------------------------- */
+
+test('web/engine/core.js says of every exported function what src/pa.h says', () => {
+    const header = bare(readFileSync(join(src, 'pa.h'), 'utf8')),
+        script = readFileSync(join(web, 'engine/core.js'), 'utf8').replace(/\n \* +/g, ' ');
+    /** @type {Map<string, string>} */
+    const declared = new Map(
+        [...header.matchAll(/^([\w ]+?[ *]+)(pa_\w+)\(([^)]*)\);/gm)].map(([, result, name, list]) => {
+            const kinds =
+                list.trim() === 'void' ? [] : list.split(',').map(one => (one.includes('*') ? 'Pointer' : 'number'));
+            return [
+                name,
+                `(${kinds.join(', ')}) => ${result.includes('*') ? 'Pointer' : result.trim() === 'void' ? 'void' : 'number'}`,
+            ];
+        }),
+    );
+    /** @type {Map<string, string>} */
+    const said = new Map(
+        [...script.matchAll(/@property \{\(([^)]*)\) => (\w+)\} (pa_\w+)/g)].map(([, list, result, name]) => [
+            name,
+            `(${
+                list.trim() === ''
+                    ? ''
+                    : list
+                          .split(',')
+                          .map(one => one.split(':')[1].trim())
+                          .join(', ')
+            }) => ${result}`,
+        ]),
+    );
+    assert.ok(declared.size > 60, `${declared.size} functions in pa.h`);
+    assert.deepEqual(Object.fromEntries([...said].sort()), Object.fromEntries([...declared].sort()));
+});
