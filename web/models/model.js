@@ -6,6 +6,7 @@ import { configNumbers } from '../operations/config.js';
 import { NOT_FINITE } from '../engine/core.js';
 import { fail, shapeText, unknownWord } from '../errors.js';
 import { firstNotFinite } from '../lists.js';
+import { OPTIMIZERS } from '../training/fit.js';
 import { notFiniteSentence } from '../training/not-finite.js';
 
 /**
@@ -23,8 +24,6 @@ const PARTS = [
     layer => `the feed-forward part of layer ${layer}`,
     () => 'the head',
 ];
-
-const OPTIMIZERS = ['sgd', 'adam', 'adamw', 'radam'];
 
 /** As for tensors: a net for models that nobody disposed of. */
 const forgotten = new FinalizationRegistry(release);

@@ -33,6 +33,10 @@ import { whyNotFinite } from './not-finite.js';
  *   CompleteFit
  */
 
+/** In the order of src/train/optimizer.h and schedule.h. */
+export const OPTIMIZERS = /** @type {const} */ (['sgd', 'adam', 'adamw', 'radam']);
+const SCHEDULES = /** @type {const} */ (['constant', 'linear', 'cosine']);
+
 const OPTIMIZER_OPTIONS = ['optimizer', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'momentum', 'clip'];
 const FIT_OPTIONS = [
     ...OPTIMIZER_OPTIONS,
@@ -53,7 +57,7 @@ const SLICE = 10;
 
 /** @param {any} options @param {string} where @returns {CompleteOptimizer} */
 function completeOptimizer(options, where) {
-    const optimizer = checkWord(`${where}: optimizer`, options.optimizer ?? 'adam', ['sgd', 'adam', 'adamw', 'radam']);
+    const optimizer = checkWord(`${where}: optimizer`, options.optimizer ?? 'adam', OPTIMIZERS);
     const beta = /** @param {string} name @param {number} value */ (name, value) => {
         if (checkNumber(`${where}: ${name}`, value, 0, 1) === 1) fail(`${where}: ${name} must be less than 1`);
         return value;
@@ -83,7 +87,7 @@ export function completeFit(options, encode) {
         learningRate: checkNumber('fit: learningRate', options.learningRate ?? 1e-3, 0),
         epochs: checkInteger('fit: epochs', options.epochs ?? 10, 0),
         batchSize: checkInteger('fit: batchSize', options.batchSize ?? 16, 1),
-        schedule: checkWord('fit: schedule', options.schedule ?? 'constant', ['constant', 'linear', 'cosine']),
+        schedule: checkWord('fit: schedule', options.schedule ?? 'constant', SCHEDULES),
         warmup: checkInteger('fit: warmup', options.warmup ?? 0, 0),
         shuffle: checkBoolean('fit: shuffle', options.shuffle ?? true),
         seed: seed === undefined ? null : checkInteger('fit: seed', seed, 0, 2 ** 32 - 1),
@@ -290,7 +294,7 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
     begin();
 
     const steps = epochs * Math.ceil(source.count / batchSize);
-    const kind = ['constant', 'linear', 'cosine'].indexOf(schedule);
+    const kind = SCHEDULES.indexOf(schedule);
     let step = 0,
         rate = 0,
         sums = new Sums();
