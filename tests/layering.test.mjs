@@ -256,7 +256,7 @@ test('no module of web/ imports itself, by whatever way', () => {
     assert.ok(done.size > 50);
 });
 
-/* ---- the boundary -------------------------------------------------------------------------------------------------- */
+/* ---- the boundary ------------------------------------------------------------------------------------------------ */
 
 test('web/engine/core.js says of every exported function what src/pa.h says', () => {
     const header = bare(readFileSync(join(src, 'pa.h'), 'utf8')),
