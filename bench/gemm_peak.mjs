@@ -7,8 +7,7 @@
  *     node --experimental-wasm-relaxed-simd bench/gemm_peak.mjs relaxed      (the flag for Node 20 only)
  *
  * The time of a batch is the processor time of this process, and the least of many batches counts: other work on the
- * machine
- * disturbs little. Engines compile hot functions a second time, so every shape runs for a while first. */
+ * machine disturbs little. Engines compile hot functions a second time, so every shape runs for a while first. */
 import { readFileSync } from 'node:fs';
 
 const variant = process.argv[2] ?? 'simd128';

@@ -36,8 +36,7 @@ void pa_memory_reset_peak(void);
 /* ---- tensors: counted references to an array and, where wanted, its gradient ------------------------------------- */
 
 /* A new tensor, zero-filled, with one reference. dtype 0 float32, 1 int32. 0 ≤ ndim ≤ 5, shape[i] ≥ 0. needs_grad keeps
- * a
- * gradient of the same shape (float32 only), zero at first, to which pa_backward adds. */
+ * a gradient of the same shape (float32 only), zero at first, to which pa_backward adds. */
 Tensor *pa_tensor(int32_t dtype, int32_t ndim, const int32_t *shape, int32_t needs_grad);
 void pa_tensor_release(Tensor *t); /* drops one reference; the last one frees it and the ops it alone kept */
 void *pa_tensor_data(Tensor *t);
@@ -73,8 +72,8 @@ Status pa_apply(int32_t op, Tensor *const *in, int32_t n_in, const double *optio
 /* dL/dy = dout (as many floats as y has) is carried back through everything y was made from; leaves accumulate. */
 Status pa_backward(Tensor *y, const float *dout);
 
-/* The attention map of an attention op for display: [B,H,N,M], see MAPS in attention/map.h. NULL where the op has none.
- * */
+/* The attention map of an attention op for display, [B,H,N,M]; the header of each mechanism says what its map is. NULL
+ * where the op has none. */
 Tensor *pa_map(int32_t op, Tensor *const *in, int32_t n_in, const double *options, int32_t n_options);
 
 /* ---- decompositions ---------------------------------------------------------------------------------------------- */
@@ -87,8 +86,7 @@ Status pa_svd(float *u, float *s, float *v, const float *a, int32_t m, int32_t n
 /* `config` holds pa_model_slots() doubles for the model, then pa_layer_slots() for each of its `depth` layers; the two
  * strings of words name them in order. NULL on a configuration that can't be built. Parameters are initialised from the
  * instance's seed stream. shapes_only: there are no values, whatever the size; such a model can be asked for its
- * parameters' names and shapes,
- * and freed. */
+ * parameters' names and shapes, and freed. */
 const char *pa_model_slots(void);
 const char *pa_layer_slots(void);
 Model *pa_model_create(const double *config, int32_t n_config, int32_t shapes_only);
@@ -96,8 +94,8 @@ void pa_model_free(Model *m);
 
 /* What a model of that configuration would take for one sample of `length` tokens (a graph: nodes, and `edges` edges),
  * without making it. cost receives 14 numbers: operations of a prediction by part (embedding, projections, attention,
- * feed-forward, head), of
- * a training step by part, parameters, bytes of a model at rest, most bytes while predicting, most while training. */
+ * feed-forward, head), of a training step by part, parameters, bytes of a model at rest, most bytes while predicting,
+ * most while training. */
 Status pa_model_cost(const double *config, int32_t n_config, int32_t length, int32_t edges, double *cost);
 
 int32_t pa_model_parameter_count(const Model *m);
@@ -111,8 +109,7 @@ Status pa_model_optimizer(Model *m, int32_t kind, double beta1, double beta2, do
 /* The model's own stream: dropout and landmarks. Training with the same seed and data gives the same bits. */
 void pa_model_seed(Model *m, uint32_t seed);
 /* Learning rate at `step` of `total` (0-based): linear warm-up over `warmup` steps, then kind 0 constant, 1 linear to
- * zero,
- * 2 cosine to zero. */
+ * zero, 2 cosine to zero. */
 double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32_t warmup);
 
 /* One sample: x is [length, features] float32 or [length] int32 ids, by the model's input kind. Leaves the logits at
@@ -121,32 +118,29 @@ double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32
 Status pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep);
 /* After pa_model_forward with keep, or pa_model_accumulate that returned PA_NOT_FINITE: the first op that put out NaN
  * or an infinite number, "" if there is none. where receives 3 numbers: the part of the model (embedding, projection,
- * attention, feed-forward, head), the layer, and
- * which of the op's outputs it was. */
+ * attention, feed-forward, head), the layer, and which of the op's outputs it was. */
 const char *pa_model_not_finite(const Model *m, int32_t *where);
 float *pa_model_logits(Model *m); /* [outputs], or [length,outputs] where tokens are not pooled */
 /* Outside training chance (landmarks, noise) starts anew at every sample from this seed, 0 at first: other seeds for
  * averages. */
 void pa_model_evaluation_seed(Model *m, uint32_t seed);
 /* Models of graphs: the edges [count,2] int32 (target, source) of the calls that follow; not copied. x is then all
- * nodes
- * [length,features] and a target a label per node. */
+ * nodes [length,features] and a target a label per node. */
 Status pa_model_set_edges(Model *m, const int32_t *edges, int32_t count);
 /* Models of pairs: the second sample of the forward and accumulate calls that follow; not copied. */
 void pa_model_set_pair(Model *m, const void *x, int32_t length);
 
 /* Generation, for models of tokens that do not pool them: forget the past; then one token in, and the logits of the
  * next [outputs] are at pa_model_logits. Linear and causal primal layers keep a state of constant size, softmax its
- * keys and
- * values; other kinds run the whole sequence again. */
+ * keys and values; other kinds run the whole sequence again. */
 Status pa_model_generate_reset(Model *m);
 Status pa_model_generate_step(Model *m, int32_t id);
 
 /* η of a layer's KSVD objective from here on; layer −1: of all layers that have one. */
 Status pa_model_eta(Model *m, int32_t layer, double eta);
 /* Models with ksvdPerBatch, whose loss holds (mean over the batch of J)²: every sample of a batch goes through here
- * once, and
- * then, in the same order, through accumulate. What was observed is forgotten with the gradients (update, discard). */
+ * once, and then, in the same order, through accumulate. What was observed is forgotten with the gradients (update,
+ * discard). */
 Status pa_model_observe(Model *m, const void *x, int32_t length);
 /* Forward and backward of one sample; gradients of weight·(task loss + Σ η J²) are added to the parameters'.
  * target: an int32 label per row of logits (negative: the row does not count), or float32 as many as logits. report

@@ -1,7 +1,6 @@
 /** @file Reads tests/golden/*.safetensors: reference vectors made by an independent float64 PyTorch implementation.
  * Tensors `in.*`, `dout`, `out.*`, `grad.*`; metadata `op` and `options` (JSON). This reader is the tests' own, so that
- * they do
- * not depend on the library's. */
+ * they do not depend on the library's. */
 import { readFileSync, readdirSync } from 'node:fs';
 
 const folder = new URL('golden/', import.meta.url);

@@ -2,8 +2,7 @@
  * @file The promise of base/simd.h: the simd128 binary and the native builds, plain and sanitised, give the same bits.
  *   Each
  * scenario of tests/native/scenarios.c is run in all of them and its hash compared. The relaxed binary fuses multiply
- * and add
- * and is held against the float64 reference instead (kernels.test.mjs, attention.test.mjs). */
+ * and add and is held against the float64 reference instead (kernels.test.mjs, attention.test.mjs). */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';

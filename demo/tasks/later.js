@@ -7,8 +7,7 @@ import { random } from './random.js';
 
 /**
  * Training and test part, each made when it is first read. A class, not getters defined on an object: those become part
- * of the
- * object's shape, which engines keep, and with it all the samples of a task that is long gone. */
+ * of the object's shape, which engines keep, and with it all the samples of a task that is long gone. */
 class Later {
     /** @type {Dataset | undefined} */ #train;
     /** @type {Dataset | undefined} */ #test;

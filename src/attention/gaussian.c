@@ -7,8 +7,8 @@
  *   backward   dq_i += −t (∂L/∂a_i) q_i      dk_j += −t (∂L/∂b_j) k_j
  *
  * beside what reaches q and k through the products. Rounding of the exponent is that of its largest term, 1e-7 t‖q −
- * centre‖²; where
- * that would be seen, as with clusters far from each other, near pairs are taken from ‖q_i − k_j‖² itself. */
+ * centre‖²; where that would be seen, as with clusters far from each other, near pairs are taken from ‖q_i − k_j‖²
+ * itself. */
 #include "attention/gaussian.h"
 
 #include "attention/tiles.h"

@@ -32,8 +32,8 @@ void gaussian_map(float *map, const float *q, const float *k, const float *mask,
 /* What a Gaussian is taken of: rows less a centre of the keys, which it does not see but which its terms ‖q‖², ‖k‖² and
  * q·k are large by: at an offset of 1000 their difference had no digit left. centre [d] out: per channel the median of
  * five means, each of up to eight of the rows whose mask (or NULL) is not 0, evenly spread: near the mean, but one or
- * two tokens that lie far away don't
- * lead it astray. Zeros where all rows are masked. No gradient goes through it. work [5 d]. */
+ * two tokens that lie far away don't lead it astray. Zeros where all rows are masked. No gradient goes through it. work
+ * [5 d]. */
 void gaussian_centre(float *centre, const float *k, int ldk, const float *mask, int rows, int d, float *work);
 
 /* What makes a Gaussian of a product, exp(t x·z + bias(x) + bias(z)) = exp(−t‖x − z‖²/2), for skyformer.c too:

@@ -8,8 +8,7 @@
  *
  * Only pairs with an edge are looked at: time O(E·(d + M)), memory O(E + N·(d + M)). A node without edges gets zeros.
  * If a node is to see itself, the edge (i, i) is in the list. All functions work on one head: z [N,d] rows ldz apart,
- * one number per
- * edge without gaps. */
+ * one number per edge without gaps. */
 #ifndef PA_ATTENTION_GRAPH_H
 #define PA_ATTENTION_GRAPH_H
 

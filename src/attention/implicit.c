@@ -253,8 +253,7 @@ static float dot_row(const float *a, const float *b, int n)
 }
 
 /* A row of a tile: in p = dP and s, out p = P and s = ds. dn += dE, where `kept` is given its part that was kept, and
- * then
- * the sum of that part is returned. */
+ * then the sum of that part is returned. */
 static float row_backward(float *p, float *s, float *dn, const float *b, const uint8_t *kept, float kept_scale,
                           float inverse, float delta, float eps, int n)
 {

@@ -6,8 +6,7 @@
  *              ∂W_e   = −(1/H) (Σ_b dJ_b) W_r, and the other way round
  *
  * S is taken four channels at a time over all tokens, in blocks of 64 whose sums are added: the rounding does not grow
- * with
- * N, and J, a small difference of large terms near a stationary point, is formed in float64. */
+ * with N, and J, a small difference of large terms near a stationary point, is formed in float64. */
 #include "attention/ksvd.h"
 
 #include "base/simd.h"

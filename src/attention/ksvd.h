@@ -8,8 +8,7 @@
  *
  * e, r [B,H,N,s], we, wr [H,n,s] (n sampled rows or head channels), lambda [H,s]. mask [B,N] or NULL: both means run
  * over the tokens whose mask is not 0; a sample without any has zero means. Pass NULL for the released code's
- * behaviour, which
- * counts padding too. */
+ * behaviour, which counts padding too. */
 #ifndef PA_ATTENTION_KSVD_H
 #define PA_ATTENTION_KSVD_H
 

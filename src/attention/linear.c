@@ -28,8 +28,7 @@
  * together, before anything underflows.
  * Mostly some key of each channel and some channel of each query are above 0, and σ and τ are 0. The largest product of
  * a query and the keys is then at least 1 (not causal: a query may see only some of them). φ' = min(φ, e^{σ_c − τ_i})
- * for
- * queries. */
+ * for queries. */
 #include "attention/linear.h"
 
 #include "attention/pool.h"
@@ -45,8 +44,7 @@ enum { BLOCK = 256, CHUNK = 64 };
 /* ---- rows -------------------------------------------------------------------------------------------------------- */
 
 /* φ(x) = elu(x) + 1 = max(x, 0) + exp(min(x, 0)), without a choice between the two: 2⁰ is exactly 1, and max(x, 0)
- * keeps
- * NaN. −∞ gives 2⁻¹²⁶. */
+ * keeps NaN. −∞ gives 2⁻¹²⁶. */
 SIMD_INLINE f4 feature(f4 x)
 {
     f4 power = f4_max(f4_mul(f4_min(x, f4_zero()), f4_number(1.44269504f)), f4_number(-126.0f));

@@ -29,8 +29,7 @@ void nystrom_apply(float *T, const float *U, const float *M, int m, int d, int i
                    float *scratch);
 
 /* dU [m,d] and dM [m,m] += ; U, M and scratch as nystrom_apply had and left them. M changes symmetrically: of dM, which
- * need not
- * be symmetric, dM + dMᵀ counts. */
+ * need not be symmetric, dM + dMᵀ counts. */
 void nystrom_apply_backward(float *dU, float *dM, const float *dT, const float *U, const float *M, int m, int d,
                             int iterations, float *scratch);
 

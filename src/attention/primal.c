@@ -19,8 +19,7 @@
  *
  * Work goes in blocks of BLOCK tokens, so that a block's rows of u, e, y stay in the cache from one product to the
  * next, and with the two sides next to each other, [e ‖ r]: one product of length 2s is faster than two of length s.
- * Only the causal mode needs
- * scratch that grows with N (the running means of one head). */
+ * Only the causal mode needs scratch that grows with N (the running means of one head). */
 #include "attention/primal.h"
 
 #include "base/simd.h"
@@ -361,8 +360,7 @@ void primal_infer(float *y, const PrimalInputs *in, const PrimalShape *shape, fl
 /* ---- backward ---------------------------------------------------------------------------------------------------- */
 
 /* What reaches one block of both sides: dscores = [∂L/∂e ‖ ∂L/∂r] + dy C, dC += dyᵀ [e ‖ r]. dy [rows,d] without gaps,
- * times the
- * mask, or NULL; score and dscore point at this block's rows. */
+ * times the mask, or NULL; score and dscore point at this block's rows. */
 static void backward_concat(float *dconcat, const float *dy, const float *const score[2], const float *const dscore[2],
                             const float *concat, int rows, const PrimalShape *shape, const Parts *p)
 {

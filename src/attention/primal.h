@@ -50,8 +50,7 @@ void primal_forward(float *y, float *e, float *r, float *weights, const PrimalIn
                     float *scratch);
 
 /* y alone, the same up to rounding, by the cheaper of two ways: through the scores, or, when 2s > d, through the two
- * products
- * Wx Cᵀ [d,d] of a head. */
+ * products Wx Cᵀ [d,d] of a head. */
 void primal_infer(float *y, const PrimalInputs *in, const PrimalShape *shape, float *scratch);
 
 /* Adds to what `grad` wants. dy (laid out as y), de, dr (as e) may each be NULL for zero; e, r, weights as forward left
@@ -61,8 +60,7 @@ void primal_backward(const PrimalGradients *grad, const float *dy, const float *
                      float *scratch);
 
 /* The implied kernel of one head for display: map [N,N] = φ(q) φ(k)ᵀ, cosines; causal: of the running means, zero above
- * the
- * diagonal. Reads q and k only. */
+ * the diagonal. Reads q and k only. */
 void primal_map(float *map, const PrimalInputs *in, const PrimalShape *shape, int b, int h, float *scratch);
 
 #endif

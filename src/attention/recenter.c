@@ -10,8 +10,7 @@
  *
  * Numerics: two passes for the variance, never E[k²] − E[k]²; sums are taken in blocks of 64 rows, whose partial sums
  * are then added, so that rounding grows with 64 + M/64 instead of M. Reading 4 channels of all rows before the next 4
- * keeps
- * the sums in registers. */
+ * keeps the sums in registers. */
 #include "attention/recenter.h"
 
 #include "base/simd.h"

@@ -5,8 +5,7 @@
  *   ∂L/∂k_j = Σ_{i sees j} ( ∂L/∂μ_i + 2 ∂L/∂v_i ⊙ (k_j − μ_i) ) / n_i
  * The queries that see key j are all from some i on, so walking backwards two running sums give every key its share:
  * A = Σ ( ∂L/∂μ_i − 2 ∂L/∂v_i ⊙ (μ_i − m) ) / n_i and B = Σ 2 ∂L/∂v_i / n_i, ∂L/∂k_j = A + B ⊙ (k_j − m), with m the
- * last
- * mean, so that what is subtracted is small. */
+ * last mean, so that what is subtracted is small. */
 #include "attention/running.h"
 
 #include <stddef.h>

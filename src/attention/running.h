@@ -6,8 +6,7 @@
  * The paper takes the statistics over the whole sequence, through which a causal model would see its own future. Under
  * a softmax it is enough to change the queries: q~·k~ = ((q − βμ) ⊙ r²)·k up to terms that are the same for all keys
  * (recenter.h), also when μ and r differ from query to query. A query that sees no key has μ = 0. One key alone, or
- * none, has no
- * deviation to divide by, and s = 1: 1/eps would blow rounding up to where it shows. */
+ * none, has no deviation to divide by, and s = 1: 1/eps would blow rounding up to where it shows. */
 #ifndef PA_ATTENTION_RUNNING_H
 #define PA_ATTENTION_RUNNING_H
 

@@ -8,8 +8,7 @@
  * neither N×N nor 2N×2N nor N×m is ever formed (the two wide products run in tiles.h).
  *
  * q, k, v, y [·,N,d] lie as `heads` says. landmarks [B,m], the same for all heads of a sample: row i < N is q_i, row N
- * + j is
- * k_j; a negative number ends a sample's list. Repeated rows are allowed. mask [B,N] or NULL. */
+ * + j is k_j; a negative number ends a sample's list. Repeated rows are allowed. mask [B,N] or NULL. */
 #ifndef PA_ATTENTION_SKYFORMER_H
 #define PA_ATTENTION_SKYFORMER_H
 
@@ -25,8 +24,7 @@ typedef struct SkyformerShape {
 
 /* Draws one sample's landmarks: half of m (the larger half when m is odd) uniformly, without repetition, from the query
  * rows whose mask is not 0, the rest from the key rows; all of them where there are fewer. landmarks [m] out,
- * ascending, ended by
- * −1 where fewer than m. mask [N] or NULL. */
+ * ascending, ended by −1 where fewer than m. mask [N] or NULL. */
 void skyformer_landmarks(int32_t *landmarks, const float *mask, int N, int m, Rng *rng);
 
 /* Floats of scratch (16-byte aligned) for forward and backward. */

@@ -22,8 +22,7 @@
  * and under a causal one a query still sees its own key.
  *
  * Time O(N·M·d), with a pattern what its pairs need (sparse.h), memory O((N + M)·d) for one head at a time: no N×M
- * matrix is
- * made (tiles.h). */
+ * matrix is made (tiles.h). */
 #ifndef PA_ATTENTION_SOFTMAX_H
 #define PA_ATTENTION_SOFTMAX_H
 
@@ -62,8 +61,7 @@ void softmax_attention_backward(float *dq, float *dk, float *dv, float *dfilter,
                                 const float *filter, const Softmax *s, float *scratch);
 
 /* The weights of head h of sample b that tokens get: map [N,M], overwritten; rows sum to 1 (0 with no key left). The
- * weight of a
- * pooled key is shared out evenly over the tokens of its window. */
+ * weight of a pooled key is shared out evenly over the tokens of its window. */
 size_t softmax_map_scratch(const Softmax *s);
 void softmax_map(float *map, int b, int h, const float *q, const float *k, const float *v, const float *mask,
                  const float *filter, const Softmax *s, float *scratch);

@@ -16,8 +16,7 @@
  * that covers everything) the engine is called as for dense attention.
  *
  * Backward. P_ij = e^(s_ij − shift_i)/sum_i with the sum of the whole row, and δ_i = dy_i·y_i likewise: given those,
- * the gradient is a sum
- * over pairs, and the rectangles simply add theirs. */
+ * the gradient is a sum over pairs, and the rectangles simply add theirs. */
 #include "attention/sparse.h"
 
 #include "base/simd.h"

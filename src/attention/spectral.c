@@ -2,8 +2,7 @@
  *   dθ_a = −sin θ_a ⊙ g_c + cos θ_a ⊙ g_s
  *   dx  += 2π Σ_a dθ_a W_aᵀ          dW_a += 2π xᵀ dθ_a
  * Backward computes the phases again: a GEMM of width d is cheaper than keeping 2NM numbers. Blocks of rows keep them
- * in
- * the cache. Stationary (W_1 = W_2): one phase, everything doubled. */
+ * in the cache. Stationary (W_1 = W_2): one phase, everything doubled. */
 #include "attention/spectral.h"
 
 #include "base/simd.h"

@@ -23,8 +23,7 @@
  * rescaling too.
  * There the products q·k are summed from 0, unscaled, m is taken off them and the difference is scaled: a sum that
  * starts from −m is rounded by what m is, and m is not yet in the forward pass what it will be in the backward; and a
- * large score that is
- * scaled first has lost what tells it from its neighbours. */
+ * large score that is scaled first has lost what tells it from its neighbours. */
 #include "attention/tiles.h"
 
 #include "base/simd.h"
@@ -53,8 +52,7 @@ SIMD_INLINE f4 exp2_any(f4 x) { return exp2_below(x, f4_number(128.0f)); } /* �
 /* ---- the three products --------------------------------------------------------------------------------------------
  * Eight accumulators, and per step two vectors, four splats, eight multiply-adds: what sixteen registers hold. The
  * loops must stay rolled. Unrolled by 4 the same code runs at half the speed (22–27 instead of 45–48 GFLOP/s in Node 20
- * on Zen 4,
- * where registers alone give 50): the engine schedules all loads of a loop body first, and spills. */
+ * on Zen 4, where registers alone give 50): the engine schedules all loads of a loop body first, and spills. */
 
 #define STEP(x0, x1, s0, s1, s2, s3) \
     do {                             \
@@ -74,8 +72,7 @@ SIMD_INLINE f4 exp2_any(f4 x) { return exp2_below(x, f4_number(128.0f)); } /* �
     } while (0)
 
 /* out[j][8] = start[8] + b[j] + Σ_c k[j][c]·panel[c][8] for j < count; b from pack_bias. Keys come packed by
- * pack_groups; whole
- * groups of four are written. */
+ * pack_groups; whole groups of four are written. */
 static void dot_rows(float *out, const float *k, int count, const float *panel, int d, const float *start,
                      const float *b)
 {
@@ -110,8 +107,8 @@ static void dot_rows(float *out, const float *k, int count, const float *panel, 
     }
 }
 
-/* to[8] = a, b, where what was read from there before stays before: so V8's revectorizer may make one vector of the
- * two. */
+/* to[8] = a, b. The caller has read from there before: V8's revectorizer, which joins two vectors of 4 to one of 8,
+ * only joins stores that no read stands between. */
 SIMD_INLINE void store_pair(float *to, f4 a, f4 b)
 {
     simd_pin(to);
@@ -153,8 +150,7 @@ static void add_row(float *to, f4 a, f4 b, int n)
 }
 
 /* out[j][c] += Σ_panels Σ_i p[panel][j][i]·x[panel·8 + i][c] for j < count ≤ 4, c < d. A panel's p is `step` floats
- * after the
- * one before; x has rows of ldx ≥ d rounded up to 8. */
+ * after the one before; x has rows of ldx ≥ d rounded up to 8. */
 static void gather_rows(float *out, int ld, int count, int d, const float *p, int step, int panels, const float *x,
                         int ldx)
 {
@@ -280,8 +276,7 @@ static int clamp(int x, int low, int high) { return x < low ? low : x > high ? h
 static int floor_div(int a, int b) { return a / b - (a % b < 0); } /* b > 0 */
 
 /* Keys [*from, *to) in j0…j1 that may count for one of queries i0…i1−1, in groups of 4 counted from j0 (gather_rows
- * takes
- * whole groups). *whole: all of them count for all. */
+ * takes whole groups). *whole: all of them count for all. */
 static void band_keys(const Tiles *t, int i0, int i1, int j0, int j1, int *from, int *to, int *whole)
 {
     *from = j0;
@@ -438,8 +433,7 @@ static void weigh_any(float *p, int count, float *l, f4 shift0, f4 shift1, float
 }
 
 /* Half a panel's share of raising the shift: to x, the largest new score, where that exceeds it by more than RAISE or
- * where
- * nothing has been summed yet. Returns the shift; *factor is what sums so far must be multiplied by. */
+ * where nothing has been summed yet. Returns the shift; *factor is what sums so far must be multiplied by. */
 SIMD_INLINE f4 raise_shift(f4 x, f4 l, float *m, f4 scale, f4 *factor)
 {
     f4 before = f4_load(m);
@@ -585,8 +579,7 @@ void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, 
  *  Without normalisation m and δ are 0 and l is 1 (and dP is not reduced). */
 
 /* Weights and, in place of the products, dS = P·(dP − δ). `row` [8] += Σ_j dS; column[j] += Σ_i dS where wanted. Scores
- * that are
- * `inside` have had their shift taken off and are scaled. */
+ * that are `inside` have had their shift taken off and are scaled. */
 static void weigh_backward(float *p, float *s, int count, int inside, const float *shift, float factor, float most,
                            const float *delta, float *row, float *column)
 {

@@ -37,8 +37,7 @@ typedef struct Tiles {
     FarRows far;
 
     /* Query i stands at q_first + q_step·i, key j at k_first + k_step·j, steps > 0. With banded ≠ 0 the pair counts
-     * where
-     * low ≤ position of key − position of query ≤ high; causal is low = −TILES_FAR, high = 0. */
+     * where low ≤ position of key − position of query ≤ high; causal is low = −TILES_FAR, high = 0. */
     int banded, low, high;
     int q_first, q_step, k_first, k_step;
 } Tiles;
@@ -46,8 +45,7 @@ typedef struct Tiles {
 /* Σ_j w_ij of one query, in two numbers. As one, its logarithm, it would lose what matters: log₂ of it is rounded by
  * 6e-8 of a score's size, and a weight 2^(s − log₂ Σ) by a factor of 2^that, which at scores of 1e8 is anything. Hence
  * Σ_j w_ij = sum · exp(scale · shift), where shift is 0 or one of the products q·k + b/scale; their difference is the
- * same number forward and backward. sum = 0: no key
- * counts. */
+ * same number forward and backward. sum = 0: no key counts. */
 typedef struct RowSum {
     float shift, sum;
 } RowSum;
@@ -64,8 +62,8 @@ size_t tiles_forward_scratch(const Tiles *t);
 void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, float *scratch);
 
 /* From dy [N,e]: dq [N,d], dk [M,d], dv [M,e], da [N], db [M] += ; each may be NULL. y and L are those of the whole
- * softmax
- * (after the last of continued calls; not read where normalise = 0, may be NULL). No d… may overlap an input. */
+ * softmax (after the last of continued calls; not read where normalise = 0, may be NULL). No d… may overlap an input.
+ * */
 size_t tiles_backward_scratch(const Tiles *t);
 void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, float *da, float *db,
                     const float *dy, int lddy, const float *y, int ldy, const RowSum *L, const Tiles *t,

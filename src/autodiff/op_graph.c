@@ -1,8 +1,8 @@
 /* op_graph — the rows "graph" and "graphImplicit" of the op table. Mathematics: attention/graph.h.
  *
  * z is [H,N,d], or [N,D] with the option heads. Forward sorts the edges and keeps, for backward, that list and one
- * weight
- * per edge and head. While training, the option dropout removes single weights after the softmax (GAT, Sec. 3.3). */
+ * weight per edge and head. While training, the option dropout removes single weights after the softmax (GAT, Sec.
+ * 3.3). */
 #include "attention/graph.h"
 #include "autodiff/ops.h"
 #include "autodiff/shapes.h"

@@ -55,8 +55,7 @@ static Status implicit_op_shape(ImplicitShape *shape, ImplicitInputs *in, const 
 }
 
 /* Products over all heads, of the features of queries and keys (one matrix or two), and of a product between queries
- * and keys
- * with `inner` numbers for every pair. */
+ * and keys with `inner` numbers for every pair. */
 static double feature_products(const ImplicitShape *shape, int matrices)
 {
     const Heads *H = &shape->queries;

@@ -1,6 +1,5 @@
 /* op_layer — what encoder layers are made of. Matrices are [rows, columns]; an input with more dimensions counts all
- * but
- * the last as rows. */
+ * but the last as rows. */
 #include "autodiff/ops.h"
 #include "autodiff/shapes.h"
 #include "kernels/gather.h"

@@ -98,8 +98,7 @@ static Status primal_op_map(Node *node, int b, int h, float *map)
 }
 
 /* With option yOnly, and where no gradient will be asked for, e and r are left empty ([B,H,0,s]) and y takes the
- * cheaper
- * way (primal_infer). */
+ * cheaper way (primal_infer). */
 const Op op_primal = {.name = "primal",
                       .inputs = "x?:BND q:BHNd k:BHNd we:Hns wr:Hns concatWeight:dc concatBias:d mask?:BN",
                       .outputs = "y e r",

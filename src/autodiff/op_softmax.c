@@ -1,6 +1,5 @@
 /* op_softmax — softmax attention and its variants (attention/softmax.h) as rows of the op table. What differs between
- * the rows is in
- * op_sparse.h: `sparse` and `window` have a pattern, `softmax` a convolution. */
+ * the rows is in op_sparse.h: `sparse` and `window` have a pattern, `softmax` a convolution. */
 #include "attention/softmax.h"
 #include "autodiff/op_sparse.h"
 #include "autodiff/shapes.h"

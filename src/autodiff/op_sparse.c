@@ -1,6 +1,5 @@
 /* op_sparse — attention by a sparse pattern (attention/sparse.h) as rows of the op table: `sparse` with any of the
- * patterns,
- * `window` with the one. */
+ * patterns, `window` with the one. */
 #include "autodiff/op_sparse.h"
 
 enum { WINDOW_ALONE = 5 };                    /* window: the option after those all softmax ops have */

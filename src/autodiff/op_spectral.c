@@ -1,6 +1,5 @@
 /* op_spectral — the rows "spectralNet" and "copulaNoise" of the op table: where implicit attention's spectral samples
- * come
- * from. Mathematics: attention/spectral_net.h, attention/copula.h. */
+ * come from. Mathematics: attention/spectral_net.h, attention/copula.h. */
 #include "attention/copula.h"
 #include "attention/spectral_net.h"
 #include "autodiff/ops.h"
@@ -145,8 +144,7 @@ static Status copula_op_backward(Node *node)
 }
 
 /* Without noise it is drawn from the tape's stream: `samples` (0 means 64) numbers for every channel and head. prior 0
- * means
- * 0.1. independent leaves the heads uncoupled and needs no B4, c4. */
+ * means 0.1. independent leaves the heads uncoupled and needs no B4, c4. */
 const Op op_copula_noise = {
     .name = "copulaNoise",
     .inputs = "q:BHNd k:BHNd B1:bd c1:d B2:dd c2:d B3:dd c3:d B4?:dd c4?:d noise?:BdHS mask?:BN",

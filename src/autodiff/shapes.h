@@ -10,8 +10,7 @@
  *
  * Two liberties: of two or three dimensions the first, B or 1, may be missing where it is 1; and what ends in heads,
  * tokens and their channels (BHNd, HNd) may have the tokens first, [B,N,H·d] or [N,H·d], if all such inputs do. The
- * op's first option then is `heads` (0
- * means 1). */
+ * op's first option then is `heads` (0 means 1). */
 #ifndef PA_AUTODIFF_SHAPES_H
 #define PA_AUTODIFF_SHAPES_H
 

@@ -224,8 +224,7 @@ static Node *collect(Tensor *const *y, int n)
 }
 
 /* Gradients of a step's intermediate results are dead once their node has been walked: their memory serves the next
- * ones
- * of the same size. Fixed room; what does not fit stays with the arena. */
+ * ones of the same size. Fixed room; what does not fit stays with the arena. */
 #define RECYCLED 16
 typedef struct Recycler {
     float *grad[RECYCLED];

@@ -18,15 +18,13 @@
 typedef enum Part { PART_EMBEDDING, PART_PROJECTION, PART_ATTENTION, PART_FEEDFORWARD, PART_HEAD, PARTS } Part;
 
 /* A tape with a plan computes nothing: ops check shapes, make their outputs and ask for what they would keep and need,
- * of
- * arenas that only count, and say here how many products of matrix multiplications they would make. */
+ * of arenas that only count, and say here how many products of matrix multiplications they would make. */
 typedef struct Plan {
     double products[PARTS];
 } Plan;
 
-/* Which halves of an op make no products, need no memory beside `like` and refuse nothing: a plan passes them by. A
- * light backward
- * does not ask for sizes (shapes.h) either. */
+/* Which halves of an op a plan may pass by: those that make no products, need no memory beside `like` and refuse
+ * nothing. A light backward does not ask for sizes (shapes.h) either. */
 typedef enum Light { LIGHT_FORWARD = 1, LIGHT_BACKWARD = 2, LIGHT = 3 } Light;
 
 typedef struct Op Op;
@@ -59,15 +57,13 @@ struct Op {
     int32_t like;
     Light light;
     /* Checks what the shapes' letters do not say, makes node->out[…] with node_output, computes. Scratch comes from
-     * node->tape->scratch between a mark
-     * and a reset. Anything backward needs goes to node->saved. */
+     * node->tape->scratch between a mark and a reset. Anything backward needs goes to node->saved. */
     Status (*forward)(Node *node);
     /* Adds to in[i]->grad for every input with needs_grad (they are allocated and may already hold something), from
      * out[j]->grad. An output that nothing used has grad NULL. */
     Status (*backward)(Node *node);
     /* For attention ops: the map of one head (node_map), from the inputs (and node->saved where forward ran). NULL for
-     * other
-     * ops. */
+     * other ops. */
     Status (*map)(Node *node, int b, int h, float *map);
 };
 
@@ -102,13 +98,12 @@ Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const doubl
 /* Makes output i of a node, data not cleared. It needs a gradient if any input does and the tape keeps any. */
 Tensor *node_output(Node *node, int i, int ndim, const int32_t *shape);
 
-/* Called by an op when all its memory has been asked for, with the products that it is about to make. 1: leave it at
- * that. */
+/* An op calls this once it has asked for all its memory, with the number of products that it is about to make. 1: the
+ * tape has a plan, and the op computes nothing. */
 int planned(const Node *node, double products);
 
-/* Room for `n` floats until the op returns; until backward has run, or also only so long where no gradient can be asked
- * for (the
- * first output is there). NULL when memory is out. */
+/* Room for n floats, NULL when memory is out. node_scratch: until the op returns. node_keep: until backward has run;
+ * where no gradient can be asked for, which the first output tells, only until the op returns. */
 float *node_scratch(const Node *node, size_t n);
 float *node_keep(const Node *node, size_t n);
 
@@ -122,8 +117,7 @@ int node_wants(const Node *node, int i);
 float *node_grad(const Node *node, int i);
 
 /* dL/dy = dout is added to y's gradient and carried back. Leaves accumulate; gradients in between start at zero. The
- * seed
- * form takes several outputs at once (a loss and the KSVD objectives of the layers). */
+ * seed form takes several outputs at once (a loss and the KSVD objectives of the layers). */
 Status tape_backward(Tape *t, Tensor *const *y, const float *const *dout, int n);
 
 /* References, for JavaScript's tensors. Releasing the last reference to a node's outputs frees the node. */

@@ -23,8 +23,7 @@ void rng_fill_uniform(Rng *r, float *x, size_t n, float low, float high); /* low
 void rng_fill_normal(Rng *r, float *x, size_t n, float std);
 
 /* Four xoshiro128++ side by side, for masks: 128 bits from about 15 instructions. rng_lanes takes one draw from r and
- * makes
- * the sixteen words of state from it as rng_seed would make sixteen; no two lanes begin alike. */
+ * makes the sixteen words of state from it as rng_seed would make sixteen; no two lanes begin alike. */
 typedef struct RngLanes {
     i4 s[4];
 } RngLanes;

@@ -70,8 +70,7 @@ f4 v_tanh(f4 x);
 /* ---- erf, and the normal distribution -----------------------------------------------------------------------------
  * erfc(a) = e^{−a²}·t·Q(t − 0.625), t = 1/(1 + 0.3a), a ≥ 0: the form of Abramowitz & Stegun 7.1.26, Q of degree 8
  * fitted to eᵃ²·erfc(a)/t on 0 ≤ a ≤ 10 (fit 2.0e-8 relative), so the far tail keeps its digits too. Powers of t itself
- * would
- * alternate in sign and lose three bits. */
+ * would alternate in sign and lose three bits. */
 SIMD_INLINE f4 v_erfcx_(f4 a)
 {
     f4 t = f4_div(f4_number(1.0f), f4_madd(a, f4_number(0.3f), f4_number(1.0f)));

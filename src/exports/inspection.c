@@ -76,8 +76,7 @@ Status pa_model_scores(Model *m, int32_t layer, int32_t head, int32_t which, flo
 }
 
 /* W_1 or W_2 of an implicit kernel, parameters or what the layer's generator made of this sample; NULL for other kinds.
- * A
- * stationary kernel's only W is both. */
+ * A stationary kernel's only W is both. */
 static const Tensor *spectral_points(Model *m, int32_t layer, int32_t which)
 {
     const Node *node = model_attention(m, layer);

@@ -8,8 +8,7 @@
  * B is packed: 8 columns of it become one contiguous panel [k][8], padded with zeros, so that a step finds its numbers
  * at constant offsets and never reads beyond a row. This costs K·N moves for M·K·N multiply-adds. A is read in place, 4
  * rows at a time, except for GEMM_TN, where it lies like B and is packed like B, into panels [k][4]. Rows that do not
- * exist
- * (M not a multiple of 4) repeat the last one; their results are not stored. Fewer than 4 rows go another way. */
+ * exist (M not a multiple of 4) repeat the last one; their results are not stored. Fewer than 4 rows go another way. */
 #include "kernels/gemm.h"
 
 #include "base/simd.h"
@@ -45,9 +44,8 @@ SIMD_INLINE f4 finish(const Output *o, f4 v, const float *c, const float *bias, 
 
 /* ---- the tile ---------------------------------------------------------------------------------------------------- */
 
-/* Columns 0–3 (c) and 4–7 (d) of rows 0…3. Here and below, what belongs together lies and is stored together: an engine
- * that makes
- * 256-bit code of pairs of vectors (V8's revectorizer) goes backwards from neighbouring stores. */
+/* Columns 0–3 (c) and 4–7 (d) of rows 0…3. Neighbours in memory are neighbours here and are stored one after the other:
+ * V8's revectorizer, which makes 256-bit code of pairs of vectors, starts from neighbouring stores and goes back. */
 typedef struct Tile {
     f4 c0, d0, c1, d1, c2, d2, c3, d3;
 } Tile;

@@ -6,8 +6,7 @@
 #include <string.h>
 
 /* The one loop of this file: `body` sees i and n, the number of lanes that count (4 but for the last turn). f4_load_n
- * and
- * f4_store_n with n = 4 are whole-vector operations, so the tail needs no code of its own. */
+ * and f4_store_n with n = 4 are whole-vector operations, so the tail needs no code of its own. */
 #define EACH(total, body)                    \
     do {                                     \
         size_t total_ = (total), i = 0;      \
@@ -184,8 +183,7 @@ void exp_forward(float *y, const float *x, size_t count) { EACH(count, STORE(y, 
 
 /* Sixteen decisions in sixteen bytes: 255 where kept. A byte of the draw below ⌊256p⌋ drops, one above keeps, and one
  * that is equal says that the first eight bits of a longer number were not enough. Then 32 more decide, by the fraction
- * of 256p, all
- * sixteen, which happens once in 16 times: p is exact to 2⁻⁴⁰, and a number costs 8.5 bits. */
+ * of 256p, all sixteen, which happens once in 16 times: p is exact to 2⁻⁴⁰, and a number costs 8.5 bits. */
 SIMD_INLINE i4 dropout_decide(RngLanes *lanes, i4 below, uint32_t fraction)
 {
     i4 draw = rng_lanes_next(lanes), kept = bytes_ge(draw, below), open = bytes_eq(draw, below);

@@ -11,8 +11,7 @@
 /* ---- softmax --------------------------------------------------------------------------------------------------------
  * Largest entry first, so that every exponent is ≤ 0 and the sum is ≥ 1: no overflow, no division by 0. A row of −∞
  * only has m = −∞, and −∞ − m would be NaN: it is answered with zeros. f4_max keeps its first argument when either is
- * NaN,
- * so a NaN may be passed over by the maximum; the sum finds it again. */
+ * NaN, so a NaN may be passed over by the maximum; the sum finds it again. */
 void softmax_forward(float *y, const float *x, int R, int C)
 {
     int whole = C & ~3, tail = C & 3;

@@ -4,8 +4,7 @@
  *   y = op(q, k, v, …) W_oᵀ + b_o                               heads side by side in the columns of a token's row
  *
  * Which further parameters a kind has follows from its op's list of inputs: a new mechanism that brings its op needs
- * one
- * line in extra_parameter() for each parameter name that is new. */
+ * one line in extra_parameter() for each parameter name that is new. */
 #ifndef PA_NN_ATTENTION_LAYER_H
 #define PA_NN_ATTENTION_LAYER_H
 
@@ -36,8 +35,7 @@ Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *
                               int width, int heads, int length);
 
 /* x [N,D] → [N,D]. mask [N] or NULL. Objectives are computed while training or when `inspect` is set; otherwise a
- * primal
- * layer takes its cheaper way and leaves no scores behind. */
+ * primal layer takes its cheaper way and leaves no scores behind. */
 Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Tensor *mask, int inspect);
 
 /* From what the heads say, side by side, to what the layer says. */

@@ -2,8 +2,7 @@
  *
  * What a layer keeps of the past: linear attention its sums (d×d and d numbers a head), causal Primal-Attention two
  * running means, softmax and its patterns the keys and values that may still be seen (attention/key_cache.h). Sums,
- * means and the keys of a
- * `window` take the same memory and time for every token. */
+ * means and the keys of a `window` take the same memory and time for every token. */
 #ifndef PA_NN_ATTENTION_STEP_H
 #define PA_NN_ATTENTION_STEP_H
 

@@ -27,8 +27,7 @@ Tensor *add_apply(Tape *tape, Tensor *a, Tensor *b);
 Tensor *drop(Tape *tape, Tensor *x, double rate); /* x itself unless training and rate > 0 */
 
 /* Columns head·d … of x times 0 or 1; x itself while the gate is NULL. A gate is made of ones [width], from `arena`,
- * when a head
- * is first switched off. */
+ * when a head is first switched off. */
 Tensor *gate_apply(Tensor *gate, Tape *tape, Tensor *x);
 Status gate_set(Tensor **gate, Arena *arena, int width, int head, int d, int on);
 

@@ -24,7 +24,7 @@ static int whole(double x, double low, double high) { return x >= low && x <= hi
 
 enum { MOST = 1 << 24 };
 static const int32_t LIMITS[MODEL_SLOTS][2] = {
-    /* of whole numbers; no most: any number will do */
+    /* The least and the most of whole numbers. Without a most, the place takes any number. */
     [SLOT_INPUT] = {0, 2},
     [SLOT_FEATURES] = {0, MOST},
     [SLOT_VOCABULARY] = {0, MOST},

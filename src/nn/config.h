@@ -4,7 +4,7 @@
 
 #include "autodiff/ops.h"
 
-/* The places, in the order of the words that model_slots() returns. */
+/* The places, in the order of MODEL_SLOT_WORDS. */
 typedef enum ModelSlot {
     SLOT_INPUT,           /* 0 series [N,features] float32, 1 tokens [N] int32, 2 the nodes of a graph [N,features] */
     SLOT_FEATURES,        /* series: numbers per token */
@@ -37,8 +37,7 @@ typedef enum ModelSlot {
     "activation embeddingScale finalNorm finalGelu headHidden ksvdPerBatch padding pair"
 
 /* Per layer: the op of the table, the weight η of its KSVD objective, then options. An option that an op names in its
- * own
- * list is handed to it under that name; the others say which parameters the layer has. */
+ * own list is handed to it under that name; the others say which parameters the layer has. */
 #define LAYER_SLOT_WORDS                                                                                              \
     "kind eta rank sampleRows mode causal beta standardize eps conv rows cols filter window block summary pattern "   \
     "landmarks gamma iterations samples p den stationary source klWeight magnitudeDropout countMasked slope dropout " \

@@ -1,6 +1,5 @@
 /* generate — a language model one token at a time. Layers that have a step form (attention_step.h) keep a state; if one
- * has
- * none, every token runs the whole model again. */
+ * has none, every token runs the whole model again. */
 #ifndef PA_NN_GENERATE_H
 #define PA_NN_GENERATE_H
 

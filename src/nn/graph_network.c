@@ -66,8 +66,7 @@ Status graph_network_set_edges(GraphNetwork *g, Parameters *p, const int32_t *ed
 }
 
 /* The op's options by the layer's slots; `heads` and the dropout of coefficients, which is the model's own rate unless
- * the
- * layer says otherwise. */
+ * the layer says otherwise. */
 static Tensor *attend(GraphLayer *l, Tape *tape, const ModelConfig *config, Tensor *z, Tensor *edges)
 {
     const double rate = tape->training ? fmax(layer_option(l->config, "dropout"), config->slot[SLOT_DROPOUT]) : 0;

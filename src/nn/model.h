@@ -40,8 +40,7 @@ typedef struct Model {
     Tensor *logits; /* of the last forward pass, in the step's arena */
 
     /* Objectives averaged over a batch (train/step.h): how many samples were observed, the chance before the first of
-     * them,
-     * and how many have been worked through since. The sums are with the layers. */
+     * them, and how many have been worked through since. The sums are with the layers. */
     int observed, accumulated;
     Rng before_batch;
 
@@ -55,8 +54,7 @@ typedef struct Model {
 } Model;
 
 /* Initial values are drawn from rng. NULL (and the sentence) on failure. With a plan (tape.h) nothing is ever computed:
- * the
- * model has no values, and its arenas count. */
+ * the model has no values, and its arenas count. */
 Model *model_create(const double *config, int n_config, Rng *rng, Plan *plan);
 void model_free(Model *m); /* generate_free comes before, where a generator was begun */
 
@@ -70,8 +68,7 @@ void model_set_pair(Model *m, const void *x, int length);
 Status model_set_edges(Model *m, const int32_t *edges, int count);
 
 /* Outside training all chance (landmarks, noise) comes from a stream that starts anew at every sample: the same sample
- * gives
- * the same result. Another seed gives other draws, for averages over several; 0 is the usual one. */
+ * gives the same result. Another seed gives other draws, for averages over several; 0 is the usual one. */
 void model_set_evaluation_seed(Model *m, uint32_t seed);
 
 typedef enum Pass {

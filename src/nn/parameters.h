@@ -1,6 +1,5 @@
 /* parameters — the named tensors that training changes. All values lie in one block and all gradients in another, so
- * that
- * an optimizer, gradient clipping and saving are each one loop. */
+ * that an optimizer, gradient clipping and saving are each one loop. */
 #ifndef PA_NN_PARAMETERS_H
 #define PA_NN_PARAMETERS_H
 
@@ -36,8 +35,7 @@ void parameters_init(Parameters *p);
 void parameters_free(Parameters *p);
 
 /* Declares "prefix.name" [d0,d1,d2], 0 for dimensions that it does not have; `a` goes with `init`. The tensor has no
- * data before
- * parameters_allocate. NULL when memory is out, which parameters_allocate says: nobody else need look. */
+ * data before parameters_allocate. NULL when memory is out, which parameters_allocate says: nobody else need look. */
 Tensor *parameters_add(Parameters *p, const char *prefix, const char *name, InitKind init, float a, int d0, int d1,
                        int d2);
 

@@ -26,8 +26,7 @@ Status spectral_source_create(SpectralSource *s, Parameters *p, const char *pref
                               int heads, int d);
 
 /* w[0], w[1] receive W_1 and W_2 (W and NULL: stationary), *kl the node whose output 3 is the KL term [B], or NULL. q,
- * k as
- * the layer projects them, tokens first. */
+ * k as the layer projects them, tokens first. */
 Status spectral_source_apply(const SpectralSource *s, Tape *tape, Tensor *q, Tensor *k, Tensor *mask, int heads,
                              Tensor *w[2], Node **kl);
 

@@ -3,8 +3,7 @@
  * bytes are those of the code that runs, not of a formula beside it.
  *
  * Operations are those of the matrix products, a multiplication and an addition 2 each: not norms, activations,
- * exponentials,
- * biases, means. Backward counts what it computes again. */
+ * exponentials, biases, means. Backward counts what it computes again. */
 #ifndef PA_TRAIN_COST_H
 #define PA_TRAIN_COST_H
 

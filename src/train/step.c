@@ -137,8 +137,7 @@ Status step_accumulate(Model *m, const void *x, int length, const void *target, 
     if (config_int(&m->config, SLOT_LOSS) == 0) report->correct = m->tape.plan ? 0 : share_correct(logits, target);
 
     /* The task loss with seed `weight`, every J_l with seed weight·2η_l·J_l/layers, every KL term with seed
-     * weight·klWeight; of
-     * a pair each half of that. */
+     * weight·klWeight; of a pair each half of that. */
     const int most = 1 + 2 * depth * inputs(m);
     Seeds seeds = {arena_alloc(&m->step, sizeof *seeds.y * most), arena_alloc(&m->step, sizeof *seeds.seed * most),
                    arena_alloc(&m->step, sizeof *seeds.value * most), 0};

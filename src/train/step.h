@@ -13,8 +13,7 @@
  *   d/dθ J̄² = 2 J̄ · mean_b dJ_b/dθ,    J̄ = mean_b J_b,
  * a sum over samples as before once J̄ is known. So the samples of a batch are observed first, forward only, and then
  * accumulated in the same order. The stream of chance is put back in between: every sample meets the dropout with which
- * its
- * J_b went into J̄, and the gradient is that of the batch's loss exactly. */
+ * its J_b went into J̄, and the gradient is that of the batch's loss exactly. */
 #ifndef PA_TRAIN_STEP_H
 #define PA_TRAIN_STEP_H
 

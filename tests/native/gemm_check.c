@@ -1,6 +1,5 @@
 /* gemm against float64 loops: every layout, sizes around the tile and the blocks, strides, bias, accumulation. The
- * error
- * of every element is held against the bound of a float32 sum, (K + 3)·2⁻²⁴·Σ|α·a·b| (+ what was added). */
+ * error of every element is held against the bound of a float32 sum, (K + 3)·2⁻²⁴·Σ|α·a·b| (+ what was added). */
 #include "kernels/gemm.h"
 #include "check.h"
 

@@ -146,8 +146,7 @@ static void check_map(Run *r, const GraphCase *g, const char *name)
 }
 
 /* Equal seeds drop equal weights, so the output under dropout is a smooth function of z, and its differences along a
- * random
- * direction say what the gradient must be. */
+ * random direction say what the gradient must be. */
 static void check_dropout(const GraphCase *g, Array *in, const char *name)
 {
     const double rate = 0.6, h = 1e-3;

@@ -1,7 +1,6 @@
 /* Native check of the op rows "implicit", "spectralNet" and "copulaNoise": chained as in a layer (queries and keys make
  * noise, noise makes spectral points, these make the kernel), the slope of the whole along a random direction is what
- * the gradients
- * say; maps give outputs; arguments that do not fit are refused. */
+ * the gradients say; maps give outputs; arguments that do not fit are refused. */
 #include "autodiff/ops.h"
 #include "autodiff/shapes.h"
 

@@ -321,8 +321,8 @@ static void dropout(void)
 }
 
 /* How often is it dropped, wherever in a group of sixteen it stands, and does it depend on its neighbours or on the
- * same place
- * of the next call? Counts of N·share ± 5 standard deviations; the largest of a few thousand draws is near 4. */
+ * same place of the next call? Counts of N·share ± 5 standard deviations; the largest of a few thousand draws is near
+ * 4. */
 static void dropout_statistics(void)
 {
     enum { N = 1 << 19, LAGS = 70 };

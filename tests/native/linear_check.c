@@ -1,6 +1,5 @@
 /* Native check of attention/linear (and with it attention/pool and attention/recenter) against a double reference that
- * forms
- * the N×M matrix, and finite differences. */
+ * forms the N×M matrix, and finite differences. */
 #include "attention/linear.h"
 
 #include "mechanism_check.h"

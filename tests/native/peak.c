@@ -20,8 +20,7 @@ SIMD_INLINE void step(f4 *c, f4 a, f4 b, const float *p)
 }
 
 /* steps (≥ 1) of 8 vector multiply-adds, 64 floating-point operations each, into 8 accumulators that stay in registers;
- * four
- * operands come from the first cache so that no product can be taken out of the loop. x [72]. */
+ * four operands come from the first cache so that no product can be taken out of the loop. x [72]. */
 float multiply_add_peak(const float *x, int steps)
 {
     f4 zero = f4_zero(), c[8] = {zero, zero, zero, zero, zero, zero, zero, zero};

@@ -1,7 +1,6 @@
 /* Native check of autodiff/shapes: for every row of the op table, inputs that fit its letters are taken, mapped and
  * carried backward, and inputs with one size or one dimension changed are taken or refused, but never read beside (run
- * it with ./build.sh
- * native asan). */
+ * it with ./build.sh native asan). */
 #include "autodiff/ops.h"
 #include "autodiff/shapes.h"
 #include "pa.h"

@@ -1,6 +1,5 @@
 /* Native check of attention/sparse, through attention/softmax, against a double reference that forms the N×M matrix and
- * asks
- * the definition of a pattern for every pair, and finite differences; and that the work follows the pattern. */
+ * asks the definition of a pattern for every pair, and finite differences; and that the work follows the pattern. */
 #include "attention/softmax.h"
 
 #include "mechanism_check.h"

@@ -1,7 +1,6 @@
 /* Native check of what attention/tiles offers beyond softmax_check: bands between tokens at steps, a softmax continued
  * over several sets of keys, un-normalised weights, biases and their gradients. Against a double reference with its
- * analytic
- * backward. */
+ * analytic backward. */
 #include "attention/tiles.h"
 
 #include "mechanism_check.h"

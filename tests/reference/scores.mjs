@@ -2,8 +2,7 @@
  * @file What softmax, linear and sparse attention have in common before the kernel: convolving queries and keys,
  *   pooling
  * keys and values (scaled heads), what a query may see, and recentring by the keys' statistics (Attention-BN). All for
- * one head
- * of one sample. */
+ * one head of one sample. */
 import { view } from './array.mjs';
 
 /**

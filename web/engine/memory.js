@@ -1,7 +1,7 @@
 /**
- * The WebAssembly memory: the one file that knows addresses and `.buffer`. The memory grows, and growing detaches every
- * view, so a view is made where it is used and never kept (but those of all of it, which look); what leaves the library
- * is a copy (but Tensor.view()).
+ * The WebAssembly memory: this file alone knows addresses and `.buffer`. When the memory grows, every view of it
+ * becomes empty. So we make a view where we use it and keep none, except the two of the whole memory, which look
+ * whether they are still good. What leaves the library is a copy, except Tensor.view().
  */
 import { fail } from '../errors.js';
 

@@ -116,8 +116,8 @@ const NONE = Object.freeze({});
  * @returns {Record<string, OperationFunction>}
  */
 export function operationFunctions(core, family) {
-    // A name that does not exist would only say "is not a function"; those that do are found before the prototype is
-    // asked.
+    // For a name that does not exist the engine would only say "is not a function". We put a proxy behind the object
+    // that says which names there are; names that exist are found first and never reach it.
     /** @type {Record<string, OperationFunction>} */
     const functions = Object.create(
         new Proxy(

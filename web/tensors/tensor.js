@@ -31,7 +31,8 @@ const forgotten = new FinalizationRegistry(
  * @type {Tensor[]}
  */
 let young = [];
-const MANY = 1024; // so many are looked through at once: a long turn shall not keep what it has dropped
+// After so many we look through the list within a turn: a long turn must not keep what it has dropped.
+const MANY = 1024;
 
 function registerSurvivors() {
     const tensors = young;
