@@ -18,18 +18,7 @@ import {
     bumps,
     listOps,
 } from '../web/data.js';
-
-const rows = data => data.x.map(series => [...series]);
-const labels = data => Array.from(data.y, label => data.classes[label] ?? label);
-const wide = (text, order) => {
-    const bytes = Buffer.from(text, 'utf16le');
-    return new Uint8Array(order === 'be' ? bytes.swap16() : bytes);
-};
-const guessed = (data, pattern) =>
-    assert.ok(
-        data.read.guesses.some(guess => pattern.test(guess)),
-        data.read.guesses.join('\n'),
-    );
+import { guessed, labels, rows, wide } from './reading.mjs';
 
 /** What is read: [file, options, x, labels]. */
 const FILES = {
@@ -1481,16 +1470,16 @@ test('what stands for a file is not read as one: a path, a promise, a File, a pi
             'my data/leaves 2.TSV',
             './a/b',
             'D:\\x\\leaves.ts',
-            '/tmp/leaves',
+            '/data/leaves',
             'https://example.org/leaves?a=1,2',
-            'file:///tmp/a.json',
+            'file:///data/a.json',
         ])
             says(() => read(path), /: ".*" looks like a path or an address: pass the file's bytes or its text$/);
         if (read === parseJsonDataset) continue; // takes objects
         says(() => read(Promise.resolve('1,2')), /got a Promise: await it first$/);
         for (const file of [new File(['1,2'], 'a.csv'), new Blob(['1,2']), new Response('1,2')])
             says(() => read(file), /got a (File|Blob|Response): pass its bytes, await file\.arrayBuffer\(\)$/);
-        says(() => read(new URL('file:///tmp/a.csv')), /got an URL: pass the bytes it leads to/);
+        says(() => read(new URL('file:///data/a.csv')), /got an URL: pass the bytes it leads to/);
     }
     for (const text of ['1,2\n3,4', '0.5 /2\n1 3', 'p/q,r\n1,2'])
         assert.equal(parseCsv(text, { target: null }).x.length > 0, true, text);

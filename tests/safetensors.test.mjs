@@ -414,7 +414,7 @@ test('what is no tensor, shape or metadata is named, not stumbled over', () => {
             },
         },
         {},
-        /tensor "a" cannot be read: no/,
+        /tensor "a" could not be read: no/,
     );
 });
 

@@ -17,18 +17,8 @@ import {
     split,
 } from '../web/data.js';
 import { growth } from './growth.mjs';
+import { guessed, labels, rows, wide } from './reading.mjs';
 
-const rows = data => data.x.map(series => [...series]);
-const labels = data => Array.from(data.y, label => data.classes[label] ?? label);
-const wide = (text, order) => {
-    const bytes = Buffer.from(text, 'utf16le');
-    return new Uint8Array(order === 'be' ? bytes.swap16() : bytes);
-};
-const guessed = (data, pattern) =>
-    assert.ok(
-        data.read.guesses.some(guess => pattern.test(guess)),
-        data.read.guesses.join('\n'),
-    );
 const HEAD = '@problemName Steps\n@timeStamps false\n@classLabel true up down\n@data\n';
 
 function reads(parse, who, files) {

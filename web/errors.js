@@ -67,6 +67,19 @@ export function isObject(value) {
     }
 }
 
+/**
+ * 'Object', 'Map', 'URL', 'Error' … of a value of any realm; '' of what can't be looked at.
+ * @param {unknown} value
+ * @returns {string}
+ */
+export function tag(value) {
+    try {
+        return Object.prototype.toString.call(value).slice(8, -1);
+    } catch {
+        return ''; // a proxy that was revoked, a getter that throws
+    }
+}
+
 /** @param {ArrayLike<number>} shape */
 export function shapeText(shape) {
     return `[${Array.from(shape).join(', ')}]`;
@@ -83,7 +96,7 @@ export function count(n, unit) {
  * of neighbours lead from one word to the other.
  * @param {string} a @param {string} b @returns {number}
  */
-export function editDistance(a, b) {
+function editDistance(a, b) {
     let before = /** @type {number[]} */ ([]);
     let last = Array.from({ length: b.length + 1 }, (_, j) => j);
     for (let i = 1; i <= a.length; i++) {
@@ -169,8 +182,7 @@ export function checkKeys(where, what, object, known, nullable = []) {
 
 /** @param {string} where @param {unknown} value @returns {Record<string, any>} */
 export function checkObject(where, value) {
-    if (!isObject(value) || isArray(value) || Object.prototype.toString.call(value) !== '[object Object]')
-        fail(`${where} must be an object, got ${describe(value)}`);
+    if (!isObject(value) || tag(value) !== 'Object') fail(`${where} must be an object, got ${describe(value)}`);
     return /** @type {Record<string, any>} */ (value);
 }
 

@@ -100,7 +100,7 @@ export function checkFields(where, value) {
     try {
         return { ...object };
     } catch (error) {
-        return fail(`${where} cannot be read: ${error instanceof Error ? error.message : describe(error)}`);
+        return fail(`${where} could not be read: ${error instanceof Error ? error.message : describe(error)}`);
     }
 }
 

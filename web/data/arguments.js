@@ -4,6 +4,7 @@
  */
 
 import { checkInteger, checkKeys, describe, fail } from '../errors.js';
+import { checkFields, isList } from '../lists.js';
 import { isError } from '../engine/platform.js';
 
 /**
@@ -17,27 +18,9 @@ import { isError } from '../engine/platform.js';
  */
 export function optionsOf(who, options, known, nullable = []) {
     if (options === undefined) return {};
-    const own = fieldsOf(`${who}: options`, options);
+    const own = checkFields(`${who}: options`, options);
     checkKeys(who, 'option', own, known, nullable);
     return /** @type {Partial<T>} */ (own);
-}
-
-/** The fields of an object, read once. @param {string} where @param {unknown} value @returns {Record<string, any>} */
-export function fieldsOf(where, value) {
-    return reading(where, () => {
-        if (Object.prototype.toString.call(value) !== '[object Object]')
-            fail(`${where} must be an object, got ${describe(value)}`);
-        return { .../** @type {object} */ (value) };
-    });
-}
-
-/** An array or a typed array. @param {unknown} value @returns {value is ArrayLike<unknown>} */
-export function isList(value) {
-    try {
-        return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
-    } catch {
-        return false; // a revoked proxy
-    }
 }
 
 /**

@@ -33,8 +33,9 @@
  * 'drop'`.
  */
 
+import { isList } from '../lists.js';
 import { checkBoolean, checkWord, describe, fail } from '../errors.js';
-import { isList, listOf, optionsOf } from './arguments.js';
+import { listOf, optionsOf } from './arguments.js';
 import { checkLabelOptions, encodeLabels, knownOf, listed } from './labels.js';
 import { Measure } from './measure.js';
 import { columnOf, columnText, isLateQuote, isMissing, LATE_QUOTE, readTable, rowText } from './table.js';

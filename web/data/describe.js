@@ -1,8 +1,8 @@
 /** What was understood of data, in words and numbers, for people to see before they train. */
 
 import { checkInteger, count, describe as shown, fail } from '../errors.js';
-import { typedKind } from '../lists.js';
-import { fieldsOf, isList, listOf } from './arguments.js';
+import { checkFields, isList, typedKind } from '../lists.js';
+import { listOf } from './arguments.js';
 import { listed as someOf } from './labels.js';
 import { Measure } from './measure.js';
 
@@ -41,7 +41,7 @@ import { Measure } from './measure.js';
  * @returns {Description}
  */
 export function describe(dataset) {
-    const fields = fieldsOf('describe: the data set', dataset);
+    const fields = checkFields('describe: the data set', dataset);
     const x = listOf('describe: x', fields.x, 'samples');
     const read = readOf(fields);
     const rows = x.map((sample, i) => stepsOf(sample, `describe: x[${i}]`));
@@ -96,7 +96,7 @@ function readOf(fields) {
         dropped = 0,
         filled,
         guesses = [],
-    } = fields.read === undefined ? {} : fieldsOf('describe: read', fields.read);
+    } = fields.read === undefined ? {} : checkFields('describe: read', fields.read);
     if (target !== null && typeof target !== 'string' && typeof target !== 'number')
         fail(`describe: read.target must be the name or the number of a column, or null, got ${shown(target)}`);
     const missing =
@@ -107,7 +107,8 @@ function readOf(fields) {
         format: textIn('describe: read.format', format ?? ''),
         target,
         dropped: checkInteger('describe: read.dropped', dropped, 0, Infinity),
-        filled: filled === undefined || filled === null ? missing : filledOf(fieldsOf('describe: read.filled', filled)),
+        filled:
+            filled === undefined || filled === null ? missing : filledOf(checkFields('describe: read.filled', filled)),
         guesses: listOf('describe: read.guesses', guesses, 'texts').map((guess, i) =>
             textIn(`describe: read.guesses[${i}]`, guess),
         ),

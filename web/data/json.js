@@ -7,8 +7,9 @@
  * parseCsv.
  */
 
+import { checkFields, isList } from '../lists.js';
 import { checkInteger, checkKeys, checkWord, count, describe, fail } from '../errors.js';
-import { fieldsOf, isList, listOf, optionsOf } from './arguments.js';
+import { listOf, optionsOf } from './arguments.js';
 import { checkedOptions, datasetOf, NULLABLE } from './csv.js';
 import { checkFormat } from './formats.js';
 import { checkLabelOptions, classNames, encodeLabels, labelText } from './labels.js';
@@ -71,7 +72,7 @@ export function parseJsonDataset(source, options) {
         return datasetOf(recordsTable(listOf('json', value, 'records'), guesses), checkedOptions('json', given));
     const odd = OF_RECORDS.find(option => given[option] !== undefined);
     if (odd) fail(`json: ${odd} is for records, [{ "width": 1.5, "label": "a" }, …]; this is ${describe(value)}`);
-    const fields = isRecord(value) ? fieldsOf('json: the data set', value) : { series: value };
+    const fields = isRecord(value) ? checkFields('json: the data set', value) : { series: value };
     const isDataset = fields.series === undefined && fields.x !== undefined;
     const { series, labels, name, classes: own, ...rest } = isDataset ? fromDataset(fields) : fields;
     if (!isList(series) || series.length === 0)

@@ -18,7 +18,7 @@ import { hintAt, numberOf } from './values.js';
  * @param {Iterable<string>} labels
  * @returns {string[]}
  */
-export function sortedClasses(labels) {
+function sortedClasses(labels) {
     /** @type {Map<string | number, string>} */
     const names = new Map();
     for (const label of new Set(labels)) {
@@ -55,7 +55,7 @@ export function classIndex(classes) {
  * @param {readonly string[]} labels
  * @returns {Task}
  */
-export function guessTask(labels) {
+function guessTask(labels) {
     const values = new Set();
     for (const label of labels) {
         const value = numberOf(label);
@@ -265,7 +265,7 @@ export function listed(items, { most = 10, longest = 40 } = {}) {
 }
 
 /** @param {string} text */
-export function isNumber(text) {
+function isNumber(text) {
     const value = numberOf(text);
     return value !== null && !Number.isNaN(value);
 }

@@ -1,7 +1,7 @@
 /** One door for all files: the reader is chosen by what is in them, then by the name. */
 
+import { checkFields } from '../lists.js';
 import { checkKeys, checkWord, describe, fail } from '../errors.js';
-import { fieldsOf } from './arguments.js';
 import { ARFF_OPTIONS, parseArff } from './arff.js';
 import { CSV_OPTIONS, NULLABLE, parseCsv } from './csv.js';
 import { formatOf } from './formats.js';
@@ -50,7 +50,7 @@ const READERS = {
  * @throws {Error} what the reader says
  */
 export function readDataset(source, options) {
-    const { name, format, ...rest } = options === undefined ? {} : fieldsOf('readDataset: options', options);
+    const { name, format, ...rest } = options === undefined ? {} : checkFields('readDataset: options', options);
     if (name !== undefined && typeof name !== 'string')
         fail(`readDataset: name must be the name of a file, got ${describe(name)}`);
     if (format !== undefined)

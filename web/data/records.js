@@ -3,8 +3,8 @@
  * is csv.js's matter.
  */
 
+import { checkFields } from '../lists.js';
 import { describe, fail } from '../errors.js';
-import { fieldsOf } from './arguments.js';
 import { numberOf } from './values.js';
 
 /**
@@ -15,7 +15,7 @@ export function recordsTable(records, guesses) {
     /** @type {Map<string, number>} */
     const places = new Map();
     const rows = records.map((record, r) =>
-        Object.entries(fieldsOf(`json: record ${r + 1}`, record)).map(([name, value]) => {
+        Object.entries(checkFields(`json: record ${r + 1}`, record)).map(([name, value]) => {
             if (!places.has(name)) places.set(name, places.size);
             return {
                 c: /** @type {number} */ (places.get(name)),

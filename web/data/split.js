@@ -1,8 +1,8 @@
 /** A data set in two. */
 
 import { count, describe, fail } from '../errors.js';
-import { typedKind } from '../lists.js';
-import { fieldsOf, isList, listOf, wholesOf } from './arguments.js';
+import { checkFields, isList, typedKind } from '../lists.js';
+import { listOf, wholesOf } from './arguments.js';
 import { Random } from './random.js';
 import { cutByTime, windowsAt, windowsOf } from './windows.js';
 
@@ -109,7 +109,7 @@ export function select(dataset, indices) {
 
 /** @param {string} who @param {unknown} dataset @returns {Parts} */
 function partsOf(who, dataset) {
-    const fields = fieldsOf(`${who}: the data set`, dataset);
+    const fields = checkFields(`${who}: the data set`, dataset);
     const x = listOf(`${who}: x`, fields.x, 'samples'),
         n = x.length;
     const number = x.findIndex(sample => typeof sample === 'number');

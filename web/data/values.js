@@ -1,7 +1,8 @@
 /** What the readers of text files share: bytes to text, text to numbers, and missing values. */
 
 import { describe, fail } from '../errors.js';
-import { bytesHint } from '../engine/platform.js';
+import { bytesHint, isArrayBuffer } from '../engine/platform.js';
+import { typedKind } from '../lists.js';
 
 /**
  * What becomes of a missing value. `interpolate`: the straight line between its neighbours in time, the nearest known
@@ -66,19 +67,7 @@ function withoutMark(text) {
 
 /** @param {unknown} source @returns {source is ArrayBuffer | Uint8Array} */
 export function isBytes(source) {
-    return (
-        tagOf(source) === '[object ArrayBuffer]' ||
-        (ArrayBuffer.isView(source) && tagOf(source) === '[object Uint8Array]')
-    );
-}
-
-/** @param {unknown} value */
-function tagOf(value) {
-    try {
-        return Object.prototype.toString.call(value);
-    } catch {
-        return ''; // a revoked proxy
-    }
+    return isArrayBuffer(source) || typedKind(source) === 'Uint8Array';
 }
 
 /** @param {Uint8Array} bytes @returns {'utf-16le' | 'utf-16be' | null} */

@@ -3,8 +3,9 @@
  * overlaps.
  */
 
+import { checkFields } from '../lists.js';
 import { fail } from '../errors.js';
-import { fieldsOf, wholesOf } from './arguments.js';
+import { wholesOf } from './arguments.js';
 
 /** @typedef {import('./types.js').Windows} Windows */
 
@@ -36,9 +37,10 @@ export function overlapGuess(span, stride) {
  * @param {string} who @param {unknown} read @param {number} n @returns {Windows | null}
  */
 export function windowsOf(who, read, n) {
-    const { windows } = read === undefined || read === null ? /** @type {any} */ ({}) : fieldsOf(`${who}: read`, read);
+    const { windows } =
+        read === undefined || read === null ? /** @type {any} */ ({}) : checkFields(`${who}: read`, read);
     if (windows === undefined) return null;
-    const { span, starts, recordings } = fieldsOf(`${who}: read.windows`, windows);
+    const { span, starts, recordings } = checkFields(`${who}: read.windows`, windows);
     wholesOf(`${who}: read.windows.span`, [span], 1);
     for (const [name, list] of Object.entries({ starts, recordings })) {
         const { length } = wholesOf(`${who}: read.windows.${name}`, list, 0);

@@ -5,7 +5,7 @@
  * their types, in words that hold with and without the DOM library: the real type where the project knows it, else what
  * is used of it. The line on top brings Symbol.dispose to projects whose own libraries are older.
  */
-import { describe, fail } from '../errors.js';
+import { describe, fail, tag } from '../errors.js';
 import { typedKind } from '../lists.js';
 
 /**
@@ -27,15 +27,6 @@ function succeeds(look) {
         return true;
     } catch {
         return false;
-    }
-}
-
-/** 'URL', 'Response', 'Map', 'Error' … of an object of any realm. @param {unknown} value @returns {string} */
-function tag(value) {
-    try {
-        return Object.prototype.toString.call(value).slice(8, -1);
-    } catch {
-        return ''; // a proxy that was revoked
     }
 }
 

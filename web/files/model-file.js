@@ -13,7 +13,7 @@ import { Standardization } from '../samples/standardization.js';
  *   Map<string, { shape: number[], data: import('./safetensors.js').TensorData }> }} ModelFile
  */
 
-export const FORMAT = 'primal-attention';
+const FORMAT = 'primal-attention';
 const FORMATS = [FORMAT, 'primalformer-uea', 'primalformer-lra'];
 
 /**

@@ -26,7 +26,7 @@ import { Tensor, makeTensor } from '../tensors/tensor.js';
  */
 
 /** The operations that are attention; the table also has those that layers are made of (pa.ops). */
-export const ATTENTION = /** @type {const} */ ([
+const ATTENTION = /** @type {const} */ ([
     'softmax',
     'linear',
     'sparse',

@@ -1,6 +1,6 @@
 /** Going back through what was computed, and letting go of it. */
 import { NOT_FINITE } from '../engine/core.js';
-import { describe, fail, isArray, shapeText } from '../errors.js';
+import { describe, fail, isArray, shapeText, tag } from '../errors.js';
 import { checkList, checkNumbers, firstNotFinite, isFloat32 } from '../lists.js';
 import { isMap, isSet } from '../engine/platform.js';
 import { Tensor } from './tensor.js';
@@ -66,7 +66,7 @@ function gradientOf(core, y, dout) {
  */
 export function scope(core, fn) {
     if (typeof fn !== 'function') fail(`scope: expected a function, got ${describe(fn)}`);
-    if (Object.prototype.toString.call(fn) === '[object AsyncFunction]')
+    if (tag(fn) === 'AsyncFunction')
         fail('scope: the function must not be async; put the scope around the parts between the awaits');
     const made = new Set();
     core.scopes.push(made);

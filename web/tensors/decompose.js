@@ -89,7 +89,7 @@ export function spectrum(core, map) {
 }
 
 /** @param {Float32Array} values @returns {import('../types.js').Spectrum} */
-export function spectrumOf(values) {
+function spectrumOf(values) {
     const total = sumOfSquares(values);
     const sum = values.reduce((a, b) => a + b, 0);
     const cumulativeEnergy = new Float32Array(values.length);
@@ -114,7 +114,7 @@ export function spectrumOf(values) {
 }
 
 /** @param {string} where @param {MatrixLike} matrix @returns {Matrix} */
-export function toMatrix(where, matrix) {
+function toMatrix(where, matrix) {
     if (Tensor.is(matrix)) {
         Tensor.pointerOf(matrix, where);
         if (matrix.shape.length !== 2 || matrix.dtype !== 'float32')

@@ -1,6 +1,6 @@
 /** The page's side of a worker: the API of the models, every call a promise. */
+import { checkFields } from '../lists.js';
 import { modelKind } from '../operations/config.js';
-import { fieldsOf } from '../data/arguments.js';
 import { describe, fail, isObject } from '../errors.js';
 import { Caller } from './rpc.js';
 import { disposeSymbol } from '../tensors/tensor.js';
@@ -55,7 +55,7 @@ class Remote {
      * @returns {AsyncGenerator<FitReport, void, void>}
      */
     async *#reports(data, options) {
-        const { signal = null, ...others } = fieldsOf('fit: options', options),
+        const { signal = null, ...others } = checkFields('fit: options', options),
             caller = this.#caller;
         if (
             signal !== null &&
