@@ -47,15 +47,16 @@ int32_t pa_tensor_dtype(const Tensor *t);
 
 /* ---- operations -------------------------------------------------------------------------------------------------- */
 
-/* The op table describes itself, so that no number is kept twice. Texts 0 to 4 of an op, of which 1 to 3 are lists of
- * words:
- *   name    "softmax"
- *   inputs  "q:BHNd k:BHMd mask?:BM pool?i:H edges!i:E2"   in the order of pa_apply's `in`; `?` may be NULL; an i
- *   behind ? or ! marks
- *           int32; behind : the shape in letters (autodiff/shapes.h)
- *   outputs "y e r"                 in the order of `out`
- *   options "causal beta eps"       in the order of pa_apply's `options`
- *   formula one line for people */
+/* The op table describes itself, so that no fact is kept twice. Texts of an op by number, the first words of which are
+ * in the order of pa_apply's `in`, `out` and `options` (their grammar: autodiff/shapes.h, autodiff/ops.h):
+ *   0 name     "softmax"
+ *   1 inputs   "q:BHNd k:BHMd mask?:BM pool?i:H edges!i:E2"
+ *   2 outputs  "y e r"
+ *   3 options  "heads! causal:? window=3:#[0,] conv:none|1d|2d"
+ *   4 layer    what a layer of that kind is asked beside them: "rank=20:#[1,65536] pool*:#[1,]"
+ *   5 family   "attention", "layer" or "loss"
+ *   6 traits   "sequence ksvd"
+ *   7 formula  one line for people */
 int32_t pa_op_count(void);
 const char *pa_op_text(int32_t op, int32_t which);
 
@@ -83,12 +84,11 @@ Status pa_svd(float *u, float *s, float *v, const float *a, int32_t m, int32_t n
 
 /* ---- models ------------------------------------------------------------------------------------------------------ */
 
-/* `config` holds pa_model_slots() doubles for the model, then pa_layer_slots() for each of its `depth` layers; the two
- * strings of words name them in order. NULL on a configuration that can't be built. Parameters are initialised from the
+/* `config` holds a double for each word of pa_model_slots(), then for each of the `depth` layers the number of its op, one
+ * for each word of the op's options and of its layer texts, in order; a word with * as many as there are heads. NULL on a configuration that can't be built. Parameters are initialised from the
  * instance's seed stream. shapes_only: there are no values, whatever the size; such a model can be asked for its
  * parameters' names and shapes, and freed. */
 const char *pa_model_slots(void);
-const char *pa_layer_slots(void);
 Model *pa_model_create(const double *config, int32_t n_config, int32_t shapes_only);
 void pa_model_free(Model *m);
 

@@ -47,9 +47,9 @@ static Status linear_backward(Node *node)
 }
 
 const Op op_linear = {.name = "linearLayer",
+                      .family = "layer",
                       .inputs = "x:*K weight:OK bias?:O",
                       .outputs = "y",
-                      .options = "",
                       .formula = "y = x weightᵀ + bias",
                       .forward = linear_forward,
                       .backward = linear_backward};
@@ -73,9 +73,9 @@ static Status add_backward(Node *node)
 }
 
 const Op op_add = {.name = "add",
+                   .family = "layer",
                    .inputs = "a b",
                    .outputs = "y",
-                   .options = "",
                    .formula = "y = a + b",
                    .like = 1,
                    .light = LIGHT,
@@ -100,9 +100,9 @@ static Status add_bias_backward(Node *node)
 }
 
 const Op op_add_bias = {.name = "addBias",
+                        .family = "layer",
                         .inputs = "x:*D bias:D",
                         .outputs = "y",
-                        .options = "",
                         .formula = "y[r] = x[r] + bias",
                         .like = 1,
                         .light = LIGHT,
@@ -125,6 +125,7 @@ static Status scale_backward(Node *node)
 }
 
 const Op op_scale = {.name = "scale",
+                     .family = "layer",
                      .inputs = "x",
                      .outputs = "y",
                      .options = "factor",
@@ -151,9 +152,9 @@ static Status gelu_op_backward(Node *node)
 }
 
 const Op op_gelu = {.name = "gelu",
+                    .family = "layer",
                     .inputs = "x",
                     .outputs = "y",
-                    .options = "",
                     .formula = "y = x ½(1 + erf(x/√2))",
                     .like = 1,
                     .light = LIGHT,
@@ -175,9 +176,9 @@ static Status relu_op_backward(Node *node)
 }
 
 const Op op_relu = {.name = "relu",
+                    .family = "layer",
                     .inputs = "x",
                     .outputs = "y",
-                    .options = "",
                     .formula = "y = max(x, 0)",
                     .like = 1,
                     .light = LIGHT,
@@ -199,9 +200,9 @@ static Status elu_op_backward(Node *node)
 }
 
 const Op op_elu = {.name = "elu",
+                   .family = "layer",
                    .inputs = "x",
                    .outputs = "y",
-                   .options = "",
                    .formula = "y = x > 0 ? x : eˣ − 1",
                    .like = 1,
                    .light = LIGHT,
@@ -232,9 +233,10 @@ static Status layer_norm_op_backward(Node *node)
 }
 
 const Op op_layer_norm = {.name = "layerNorm",
+                          .family = "layer",
                           .inputs = "x:*D gamma:D beta:D",
                           .outputs = "y",
-                          .options = "eps",
+                          .options = "eps=1e-5:[0,]",
                           .formula = "y = (x − mean)/√(variance + eps) gamma + beta, per row",
                           .like = 1,
                           .light = LIGHT_BACKWARD,
@@ -263,6 +265,7 @@ static Status dropout_op_backward(Node *node)
 }
 
 const Op op_dropout = {.name = "dropout",
+                       .family = "layer",
                        .inputs = "x",
                        .outputs = "y",
                        .options = "rate",
@@ -304,9 +307,9 @@ static Status embedding_backward(Node *node)
 }
 
 const Op op_embedding = {.name = "embedding",
+                         .family = "layer",
                          .inputs = "ids!i table:VD",
                          .outputs = "y",
-                         .options = "",
                          .formula = "y[i] = table[ids[i]]",
                          .light = LIGHT_BACKWARD,
                          .forward = embedding_forward,
@@ -335,6 +338,7 @@ static Status positions_backward(Node *node)
 }
 
 const Op op_positions = {.name = "positions",
+                         .family = "layer",
                          .inputs = "x:*D table:PD",
                          .outputs = "y",
                          .options = "first",

@@ -32,6 +32,7 @@ static Status saved_gradient_backward(Node *node)
 }
 
 const Op op_cross_entropy = {.name = "crossEntropy",
+                             .family = "loss",
                              .inputs = "logits:*C labels!i",
                              .outputs = "y",
                              .options = "smoothing",
@@ -56,9 +57,9 @@ static Status mean_squared_error_forward(Node *node)
 }
 
 const Op op_mean_squared_error = {.name = "meanSquaredError",
+                                  .family = "loss",
                                   .inputs = "x target",
                                   .outputs = "y",
-                                  .options = "",
                                   .formula = "y = mean (x − target)²",
                                   .light = LIGHT_BACKWARD,
                                   .forward = mean_squared_error_forward,

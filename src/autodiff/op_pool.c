@@ -27,9 +27,9 @@ static Status pool_mean_backward(Node *node)
 }
 
 const Op op_pool_mean = {.name = "poolMean",
+                         .family = "layer",
                          .inputs = "x:ND mask?:1N",
                          .outputs = "y",
-                         .options = "",
                          .formula = "y = mean of the rows of x",
                          .light = LIGHT_BACKWARD,
                          .forward = pool_mean_forward,
@@ -57,6 +57,7 @@ static Status flatten_rows_backward(Node *node)
 }
 
 const Op op_flatten_rows = {.name = "flattenRows",
+                            .family = "layer",
                             .inputs = "x:ND",
                             .outputs = "y",
                             .options = "length",
@@ -88,9 +89,9 @@ static Status prepend_backward(Node *node)
 }
 
 const Op op_prepend = {.name = "prepend",
+                       .family = "layer",
                        .inputs = "x:ND token:1D",
                        .outputs = "y",
-                       .options = "",
                        .formula = "y = token above x",
                        .light = LIGHT_BACKWARD,
                        .forward = prepend_forward,
@@ -114,9 +115,9 @@ static Status first_row_backward(Node *node)
 }
 
 const Op op_first_row = {.name = "firstRow",
+                         .family = "layer",
                          .inputs = "x:ND",
                          .outputs = "y",
-                         .options = "",
                          .formula = "y = x[0]",
                          .light = LIGHT_BACKWARD,
                          .forward = first_row_forward,
@@ -143,9 +144,9 @@ static Status mask_rows_backward(Node *node)
 }
 
 const Op op_mask_rows = {.name = "maskRows",
+                         .family = "layer",
                          .inputs = "x:ND mask:1N",
                          .outputs = "y",
-                         .options = "",
                          .formula = "y[t] = mask[t] x[t]",
                          .like = 1,
                          .light = LIGHT,
@@ -173,9 +174,9 @@ static Status gate_columns_backward(Node *node)
 }
 
 const Op op_gate_columns = {.name = "gateColumns",
+                            .family = "layer",
                             .inputs = "x:ND gate:1D",
                             .outputs = "y",
-                            .options = "",
                             .formula = "y[:,c] = gate[c] x[:,c]",
                             .like = 1,
                             .light = LIGHT,
@@ -212,9 +213,10 @@ static Status mean_heads_backward(Node *node)
 }
 
 const Op op_mean_heads = {.name = "meanHeads",
+                          .family = "layer",
                           .inputs = "x:ND",
                           .outputs = "y",
-                          .options = "heads",
+                          .options = "heads!",
                           .formula = "y = mean over heads of x",
                           .light = LIGHT_BACKWARD,
                           .forward = mean_heads_forward,
@@ -257,9 +259,9 @@ static Status pair_backward(Node *node)
 }
 
 const Op op_pair = {.name = "pair",
+                    .family = "layer",
                     .inputs = "a b",
                     .outputs = "y",
-                    .options = "",
                     .formula = "y = [a, b, a⊙b, a−b]",
                     .light = LIGHT_BACKWARD,
                     .forward = pair_forward,

@@ -5,7 +5,7 @@
 #include "autodiff/shapes.h"
 
 enum { Q, K, V, MASK, LANDMARKS };
-enum { HEADS, GAMMA, ITERATIONS, COUNT };
+enum { HEADS, GAMMA, ITERATIONS, COUNT /* option landmarks */ };
 enum { DEFAULT_COUNT = 128, MOST_ITERATIONS = 100 };
 
 /* What forward keeps for backward. */
@@ -22,8 +22,8 @@ static Status skyformer_shape(SkyformerShape *shape, const Node *node)
     shape->heads = heads_of(node, 'N');
     if (!(option[GAMMA] >= 0 && option[ITERATIONS] >= 0 && option[ITERATIONS] <= MOST_ITERATIONS &&
           option[COUNT] >= 0 && option[COUNT] <= 1 << 16))
-        return fail(PA_BAD_ARGUMENT, "skyformer: gamma is 0 or more, iterations 0 (exact inverse) to 100, count a "
-                                     "number of landmarks up to 65536");
+        return fail(PA_BAD_ARGUMENT, "skyformer: gamma is 0 or more, iterations 0 (exact inverse) to 100, landmarks a "
+                                     "number of them up to 65536");
     shape->gamma = (float)option[GAMMA];
     shape->iterations = (int)option[ITERATIONS];
     shape->m = option[COUNT] ? (int)option[COUNT] : DEFAULT_COUNT;
@@ -123,7 +123,9 @@ static Status skyformer_op_map(Node *node, int b, int h, float *map)
 const Op op_skyformer = {.name = "skyformer",
                          .inputs = "q:BHNd k:BHNd v:BHNd mask?:BN landmarks?i:m|Bm",
                          .outputs = "y",
-                         .options = "heads gamma iterations count",
+                         .options = "heads! gamma=0.1:[0,] iterations=6:#[0,100] landmarks=128:#[1,65536]",
+                         .family = "attention",
+                         .traits = "sequence",
                          .formula = "y = κ(q, L) (κ(L, L) + γI)⁻¹ κ(L, k) v",
                          .like = 1 + Q,
                          .forward = skyformer_op_forward,

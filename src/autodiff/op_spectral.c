@@ -48,7 +48,7 @@ static Status net_op_backward(Node *node)
 const Op op_spectral_net = {.name = "spectralNet",
                             .inputs = "z:BHdS a1:dd b1:d a2:dd b2:d a3:dd b3:d",
                             .outputs = "y",
-                            .options = "",
+                            .family = "attention",
                             .formula = "y = sign(z) (f(f(|z| A1 + b1) A2 + b2) A3 + b3) over the d axis, f = LeakyReLU",
                             .like = 1 + Z,
                             .forward = net_op_forward,
@@ -149,7 +149,8 @@ const Op op_copula_noise = {
     .name = "copulaNoise",
     .inputs = "q:BHNd k:BHNd B1:bd c1:d B2:dd c2:d B3:dd c3:d B4?:dd c4?:d noise?:BdHS mask?:BN",
     .outputs = "y mu sigma kl",
-    .options = "heads prior independent samples",
+    .options = "heads! prior=0.1:(0,] independent:? samples:#[1,]",
+    .family = "attention",
     .formula = "y = ±μ + σ clamp(L ε), μ and σ from the mean query and key, L the coupling of the heads",
     .forward = copula_op_forward,
     .backward = copula_op_backward};

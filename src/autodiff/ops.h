@@ -1,6 +1,25 @@
-/* ops — the table of operations. One file per family (op_*.c) holds the rows: names, shapes (shapes.h), forward,
- * backward.
- * The mathematics is a layer below, in kernels/ and attention/. */
+/* ops — the table of operations. A row says all that is known of an op: JavaScript, the demo, the documentation and the
+ * tests read names, shapes, options, defaults and ranges from here, through the binary (pa_op_text). One file per
+ * family (op_*.c) holds the rows; the mathematics is a layer below, in kernels/ and attention/.
+ *
+ * Words about inputs: shapes.h. Words about options:
+ *
+ *   "heads! causal:? conv:none|1d|2d window=3:#[0,] p=2:(1,] dropout:[0,1) pool*:#[1,] slope=0.2"
+ *
+ *   !       set by the layer, not by people
+ *   *       a number for each head
+ *   =       the default; without it 0, off, or the first of the words
+ *   :?      on or off, 1 or 0
+ *   :a|b|c  a word; its number is its place in the list
+ *   :#      a whole number, in the range behind it
+ *   :[0,1)  a number in that range, whose ends belong to it ([ ]) or do not; [0,] ends nowhere. Without a range: any
+ *
+ * Traits of attention:
+ *
+ *   sequence  models of sequences may have it as their layers' kind
+ *   graph     models of graphs
+ *   ksvd      it has scores e and r, and a layer of it the KSVD objective
+ *   spectral  its kernel is made of spectral samples */
 #ifndef PA_AUTODIFF_OPS_H
 #define PA_AUTODIFF_OPS_H
 

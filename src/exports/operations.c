@@ -25,9 +25,10 @@ int32_t pa_op_count(void) { return op_table_size; }
 const char *pa_op_text(int32_t op, int32_t which)
 {
     const Op *row = op_at(op);
-    return row && which >= 0 && which < 5
-               ? (const char *[]){row->name, row->inputs, row->outputs, row->options, row->formula}[which]
-               : "";
+    if (!row || which < 0 || which > 7) return "";
+    const char *text = (const char *[]){row->name,  row->inputs, row->outputs, row->options,
+                                        row->layer, row->family, row->traits,  row->formula}[which];
+    return text ? text : "";
 }
 
 Status pa_apply(int32_t op, Tensor *const *in, int32_t n_in, const double *options, int32_t n_options, int32_t training,

@@ -16,7 +16,7 @@ static int is_word(const char *c, const char *name)
  * §1.2). */
 static int sample_rows(const LayerConfig *config, int rank, int length)
 {
-    const int asked = (int)layer_option(config, "sampleRows");
+    const int asked = (int)layer_option(config, "rows");
     return asked ? asked : min_int(length, 10 * rank);
 }
 
@@ -42,13 +42,13 @@ static void add_projection(Linear *l, Parameters *p, const char *prefix, const c
 
 static Status add_pool(AttentionLayer *layer, Parameters *p)
 {
-    const int first = word_index(LAYER_SLOT_WORDS, "pool0", 5);
+    const double *factor = layer_place(layer->config, "pool");
     int pooled = 0;
-    for (int h = 0; h < layer->heads && h < LAYER_MAX_POOL; h++) pooled |= layer->config->slot[first + h] > 1;
+    for (int h = 0; h < layer->heads; h++) pooled |= factor[h] > 1;
     if (!pooled) return PA_OK;
     layer->pool = tensor_in_arena(&p->arena, DTYPE_I32, 1, (int32_t[]){layer->heads});
     if (!layer->pool) return PA_OUT_OF_MEMORY;
-    for (int h = 0; h < layer->heads; h++) layer->pool->ids[h] = max_int((int)layer->config->slot[first + h], 1);
+    for (int h = 0; h < layer->heads; h++) layer->pool->ids[h] = max_int((int)factor[h], 1);
     return PA_OK;
 }
 
@@ -58,7 +58,8 @@ Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *
     *layer = (AttentionLayer){.config = config, .heads = heads, .width = width};
     Status status = PA_OK;
     int i = 0;
-    if (config->op == &op_primal && (layer_option(config, "rank") < 1 || layer_option(config, "sampleRows") < 0))
+    const int ksvd = layer_has(config, "ksvd");
+    if (ksvd && (layer_option(config, "rank") < 1 || layer_option(config, "rows") < 0))
         return fail(PA_BAD_ARGUMENT, "primal attention: rank is at least 1");
     for (const char *c = config->op->inputs; *c && !status; i++) {
         if (is_word(c, "q"))
@@ -74,9 +75,9 @@ Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *
         c = word_next(c);
     }
     add_projection(&layer->output, p, prefix, "output", width);
-    if (!status && config->op == &op_implicit)
+    if (!status && layer_has(config, "spectral"))
         status = spectral_source_create(&layer->spectral, p, prefix, config, heads, width / heads);
-    if (config->op == &op_primal)
+    if (ksvd)
         layer->lambda = parameters_add(p, prefix, "lambda", INIT_UNIT, 1, heads, (int)layer_option(config, "rank"), 0);
     return status;
 }
@@ -84,12 +85,7 @@ Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *
 int attention_layer_options(const AttentionLayer *layer, double option[NODE_MAX_OPTIONS])
 {
     int n = 0;
-    for (const char *c = layer->config->op->options; *c; n++) {
-        const int slot =
-            word_index(LAYER_SLOT_WORDS, is_word(c, "count") ? "landmarks" : c, is_word(c, "count") ? 9 : word_name(c));
-        option[n] = is_word(c, "heads") ? layer->heads : slot < 0 ? 0 : layer->config->slot[slot];
-        c = word_next(c);
-    }
+    for (const char *c = layer->config->op->options; *c; c = word_next(c), n++) option[n] = layer->config->value[n];
     return n;
 }
 

@@ -41,7 +41,7 @@ Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Te
 /* From what the heads say, side by side, to what the layer says. */
 Tensor *attention_layer_put_out(const AttentionLayer *layer, Tape *tape, Tensor *heads);
 
-/* The op's options, each from the layer's slot of the same name; returns how many. */
+/* The op's options as the layer's configuration has them; returns how many. */
 int attention_layer_options(const AttentionLayer *layer, double option[NODE_MAX_OPTIONS]);
 
 #endif

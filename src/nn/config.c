@@ -6,18 +6,45 @@
 
 int word_index(const char *words, const char *word, size_t length)
 {
-    for (int i = 0; *words; i++) {
+    for (int i = 0; words && *words; i++) {
         if (word_name(words) == length && !memcmp(words, word, length)) return i;
         words = word_next(words);
     }
     return -1;
 }
 
+/* The number of the layer's value that a word of the list stands for, the words before it counted; −1 and how many
+ * numbers all of them take where it is not among them. */
+static int place_in(const char *words, const char *name, int heads, int *count)
+{
+    int n = 0;
+    for (const char *c = words; c && *c; c = word_next(c)) {
+        const size_t length = word_name(c);
+        if (name && length == strlen(name) && !memcmp(c, name, length)) return n;
+        n += c[length] == '*' ? heads : 1;
+    }
+    *count = n;
+    return -1;
+}
+
+double *layer_place(const LayerConfig *c, const char *name)
+{
+    int options = 0, rest;
+    int i = place_in(c->op->options, name, c->heads, &options);
+    if (i < 0)
+        i = place_in(c->op->layer, name, c->heads, &rest);
+    else
+        options = 0;
+    return i < 0 ? NULL : c->value + options + i;
+}
+
 double layer_option(const LayerConfig *c, const char *name)
 {
-    const int i = word_index(LAYER_SLOT_WORDS, name, strlen(name));
-    return i < 0 ? 0 : c->slot[i];
+    const double *value = layer_place(c, name);
+    return value ? *value : 0;
 }
+
+int layer_has(const LayerConfig *c, const char *trait) { return word_index(c->op->traits, trait, strlen(trait)) >= 0; }
 
 /* A whole number within [low, high]? */
 static int whole(double x, double low, double high) { return x >= low && x <= high && x == (double)(int64_t)x; }
@@ -65,21 +92,33 @@ static Status check_model(const ModelConfig *c)
     return PA_OK;
 }
 
-static Status parse_layer(LayerConfig *layer, const double *numbers, int heads)
+/* Reads one layer's record of at most n numbers; returns how many it took, 0 on failure. */
+static int parse_layer(LayerConfig *layer, Arena *arena, const double *numbers, int n, int heads)
 {
-    if (!whole(numbers[0], 0, op_table_size - 1) || !op_table[(int)numbers[0]]->map)
-        return fail(PA_BAD_ARGUMENT, "model: a layer's kind is not an attention op");
-    layer->op = op_table[(int)numbers[0]];
-    memcpy(layer->slot, numbers, sizeof layer->slot);
-    int pooled = 0;
-    const int first = word_index(LAYER_SLOT_WORDS, "pool0", 5);
-    for (int h = 0; h < LAYER_MAX_POOL; h++) {
-        const double factor = layer->slot[first + h];
-        if (!whole(factor, 0, 1 << 20)) return fail(PA_BAD_ARGUMENT, "model: pool factors are whole numbers");
-        pooled |= factor > 1;
+    if (n < 1 || !whole(numbers[0], 0, op_table_size - 1) || !op_table[(int)numbers[0]]->traits) {
+        fail(PA_BAD_ARGUMENT, "model: a layer's kind is not an attention op");
+        return 0;
     }
-    if (pooled && heads > LAYER_MAX_POOL) return fail(PA_BAD_ARGUMENT, "model: pooling takes at most 16 heads");
-    return PA_OK;
+    int options = 0, rest = 0;
+    *layer = (LayerConfig){.op = op_table[(int)numbers[0]], .heads = heads};
+    place_in(layer->op->options, NULL, heads, &options);
+    place_in(layer->op->layer, NULL, heads, &rest);
+    const int count = options + rest;
+    if (n < 1 + count) {
+        fail(PA_BAD_ARGUMENT, "model: the configuration does not hold one record per layer");
+        return 0;
+    }
+    layer->value = arena_alloc(arena, sizeof *layer->value * (size_t)count);
+    if (!layer->value) return 0;
+    memcpy(layer->value, numbers + 1, sizeof *layer->value * (size_t)count);
+    *layer_place(layer, "heads") = heads;
+    const double *pool = layer_place(layer, "pool");
+    for (int h = 0; h < heads && pool; h++)
+        if (!whole(pool[h], 0, 1 << 20)) {
+            fail(PA_BAD_ARGUMENT, "model: pool factors are whole numbers");
+            return 0;
+        }
+    return 1 + count;
 }
 
 Status config_parse(ModelConfig *c, Arena *arena, const double *numbers, int n)
@@ -89,11 +128,13 @@ Status config_parse(ModelConfig *c, Arena *arena, const double *numbers, int n)
     Status status = check_model(c);
     if (status) return status;
     const int depth = config_int(c, SLOT_DEPTH);
-    if (n != MODEL_SLOTS + depth * LAYER_SLOTS)
-        return fail(PA_BAD_ARGUMENT, "model: the configuration does not hold one record per layer");
     c->layer = arena_alloc(arena, sizeof *c->layer * depth);
     if (!c->layer) return PA_OUT_OF_MEMORY;
-    for (int i = 0; i < depth && !status; i++)
-        status = parse_layer(&c->layer[i], numbers + MODEL_SLOTS + i * LAYER_SLOTS, config_int(c, SLOT_HEADS));
-    return status;
+    int at = MODEL_SLOTS;
+    for (int i = 0; i < depth; i++) {
+        const int taken = parse_layer(&c->layer[i], arena, numbers + at, n - at, config_int(c, SLOT_HEADS));
+        if (!taken) return status_code();
+        at += taken;
+    }
+    return at == n ? PA_OK : fail(PA_BAD_ARGUMENT, "model: the configuration does not hold one record per layer");
 }

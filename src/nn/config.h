@@ -36,19 +36,12 @@ typedef enum ModelSlot {
     "input features vocabulary length outputs loss width depth heads feedforward dropout norm positions pooling " \
     "activation embeddingScale finalNorm finalGelu headHidden ksvdPerBatch padding pair"
 
-/* Per layer: the op of the table, the weight η of its KSVD objective, then options. An option that an op names in its
- * own list is handed to it under that name; the others say which parameters the layer has. */
-#define LAYER_SLOT_WORDS                                                                                              \
-    "kind eta rank sampleRows mode causal beta standardize eps conv rows cols filter window block summary pattern "   \
-    "landmarks gamma iterations samples p den stationary source klWeight magnitudeDropout countMasked slope dropout " \
-    "denominatorEps "                                                                                                 \
-    "pool0 pool1 pool2 pool3 pool4 pool5 pool6 pool7 pool8 pool9 pool10 pool11 pool12 pool13 pool14 pool15"
-#define LAYER_SLOTS 47
-#define LAYER_MAX_POOL 16
-
+/* Per layer: the number of its op in the table, then what the words of the op's `options` and of its `layer` stand for
+ * (autodiff/ops.h), in their order; a word with * takes as many numbers as there are heads. */
 typedef struct LayerConfig {
     const Op *op;
-    double slot[LAYER_SLOTS];
+    double *value; /* of those words; of the option `heads`, how many there are */
+    int heads;
 } LayerConfig;
 
 typedef struct ModelConfig {
@@ -59,8 +52,14 @@ typedef struct ModelConfig {
 /* Index of a word in a list of words, or −1. */
 int word_index(const char *words, const char *word, size_t length);
 
-/* Value of a layer's option by name; 0 for a name that is not a slot. */
+/* The place of a layer's option, where it can be read and changed; NULL where its kind has none of that name. */
+double *layer_place(const LayerConfig *c, const char *name);
+
+/* Its value; 0 for a name that its kind does not have. */
 double layer_option(const LayerConfig *c, const char *name);
+
+/* Whether the layer's kind has a trait. */
+int layer_has(const LayerConfig *c, const char *trait);
 
 /* Checks every number against the others and copies them into the arena. */
 Status config_parse(ModelConfig *c, Arena *arena, const double *numbers, int n);

@@ -8,7 +8,7 @@ static float glorot(int in, int out) { return sqrtf(6.0f / (float)(in + out)); }
 
 static Status declare_layer(GraphLayer *l, Parameters *p, const char *prefix, int in, int heads, int d, int outputs)
 {
-    const int implicit = l->config->op == &op_graph_implicit, M = (int)layer_option(l->config, "samples");
+    const int implicit = layer_has(l->config, "spectral"), M = (int)layer_option(l->config, "samples");
     l->heads = heads;
     l->weight = parameters_add(p, prefix, "weight", INIT_UNIFORM, glorot(in, d), heads * d, in, 0);
     l->bias = parameters_add(p, prefix, "bias", INIT_CONSTANT, 0, outputs, 0, 0);
@@ -38,7 +38,7 @@ GraphNetwork *graph_network_create(Parameters *p, const ModelConfig *config)
     for (int i = 0; i < depth; i++) {
         const int last = i == depth - 1, d = last ? outputs : D / H;
         layer[i].config = &config->layer[i];
-        if (layer[i].config->op != &op_graph && layer[i].config->op != &op_graph_implicit) {
+        if (!layer_has(layer[i].config, "graph")) {
             fail(PA_BAD_ARGUMENT, "graph model: a layer's kind is graph or graphImplicit");
             return NULL;
         }

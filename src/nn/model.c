@@ -258,13 +258,13 @@ Tensor *model_forward(Model *m, const void *x, int length, Pass pass, int inspec
 
 Status model_set_eta(Model *m, int layer, double eta)
 {
-    const int depth = config_int(&m->config, SLOT_DEPTH), slot = word_index(LAYER_SLOT_WORDS, "eta", 3);
+    const int depth = config_int(&m->config, SLOT_DEPTH);
     int set = 0;
     if (!(eta >= 0) || eta - eta != 0) return fail(PA_BAD_ARGUMENT, "model: eta is a number of at least 0");
     if (layer < -1 || layer >= depth) return fail(PA_BAD_ARGUMENT, "model: there is no layer of that number");
     for (int i = 0; i < depth; i++) {
         if ((layer >= 0 && layer != i) || m->graph || !m->layer[i].attention.lambda) continue;
-        m->config.layer[i].slot[slot] = eta;
+        *layer_place(&m->config.layer[i], "eta") = eta;
         set++;
     }
     return set ? PA_OK

@@ -73,9 +73,9 @@ static const char *const scenarios[] = {
 
     "train radam input=0 features=3 length=19 outputs=4 width=12 depth=2 heads=3 feedforward=16 dropout=0.1 "
     "positions=1 "
-    "embeddingScale=1 finalNorm=1 finalGelu=1 pooling=1 | primal rank=4 sampleRows=9 eta=0.1 | softmax beta=0.6",
+    "embeddingScale=1 finalNorm=1 finalGelu=1 pooling=1 | primal rank=4 rows=9 eta=0.1 | softmax beta=0.6",
     "train adam input=1 vocabulary=11 length=33 outputs=3 width=8 depth=2 heads=2 feedforward=16 norm=1 positions=2 "
-    "embeddingScale=1 finalNorm=1 pooling=0 headHidden=16 | softmax pool0=1 pool1=2 | linear",
+    "embeddingScale=1 finalNorm=1 pooling=0 headHidden=16 | softmax pool=1,2 | linear",
     "train adamw input=0 features=1 length=31 outputs=1 loss=1 width=8 depth=1 heads=2 feedforward=8 positions=1 "
     "embeddingScale=2 pooling=2 activation=1 | softmax standardize=1 eps=0.00001 conv=1 filter=3",
     "train sgd input=0 features=2 length=17 outputs=2 width=10 depth=2 heads=2 feedforward=8 positions=1 "
@@ -127,7 +127,7 @@ static const char *next_word(const char *text)
     return text + strspn(text, " ");
 }
 
-enum { OP_NAME, OP_INPUTS, OP_OUTPUTS, OP_OPTIONS };
+enum { OP_NAME, OP_INPUTS, OP_OUTPUTS, OP_OPTIONS, OP_LAYER };
 
 static int same(const char *a, size_t na, const char *b, size_t nb) { return na == nb && !memcmp(a, b, na); }
 
@@ -135,7 +135,7 @@ static int same(const char *a, size_t na, const char *b, size_t nb) { return na 
 static int place(const char *words, const char *word, size_t n)
 {
     for (int i = 0; *words; i++, words = next_word(words))
-        if (same(words, word_length(words, " ?!:"), word, n)) return i;
+        if (same(words, word_length(words, " ?!*=:"), word, n)) return i;
     return -1;
 }
 
@@ -158,131 +158,14 @@ static int present(const char *spec)
     size_t n = word_length(spec, " ");
     if (!spec[n]) return 1;
     if (!same(spec, n, "train", 5)) return find_op(spec, n) >= 0;
-    for (const char *bar = strchr(spec, '|'); bar; bar = strchr(bar + 1, '|'))
-        if (find_op(bar + 2, word_length(bar + 2, " ")) < 0) return 0;
-    return 1;
-}
-
-/* ---- ops --------------------------------------------------------------------------------------------------------- */
-
-static int list(const char *text, const char *end, int32_t *out)
-{
-    int n = 0;
-    for (char *after; text < end && n < 32; text = after + 1) {
-        out[n++] = (int32_t)strtol(text, &after, 10);
-        if (*after != ',') break;
-    }
-    return n;
-}
-
-static Tensor *input(const char *word, size_t name, Rng *rng)
-{
-    const char *text = word + name + 1, *end = word + word_length(word, " ");
-    int32_t numbers[32];
-    int n = list(text, end, numbers);
-    if (word[name] == '#') {
-        Tensor *t = pa_tensor(1, 1, &n, 0);
-        memcpy(pa_tensor_data(t), numbers, sizeof *numbers * (size_t)n);
-        return t;
-    }
-    if (word[name] == '%') {
-        const char *x = memchr(text, 'x', (size_t)(end - text));
-        int32_t shape[2] = {numbers[0], x ? (int32_t)strtol(x + 1, NULL, 10) : 1};
-        uint32_t below = (uint32_t)strtol(strchr(text, ',') + 1, NULL, 10);
-        Tensor *t = pa_tensor(1, x ? 2 : 1, shape, 0);
-        int32_t *ids = pa_tensor_data(t);
-        for (int32_t i = 0; i < shape[0] * shape[1]; i++) ids[i] = (int32_t)rng_below(rng, below);
-        return t;
-    }
-    const char *star = memchr(text, '*', (size_t)(end - text));
-    Tensor *t = pa_tensor(0, n, numbers, word[name] == ':');
-    size_t size = 1;
-    for (int i = 0; i < n; i++) size *= (size_t)numbers[i];
-    float *data = pa_tensor_data(t);
-    if (word[name] == ':')
-        rng_fill_normal(rng, data, size, star ? (float)strtod(star + 1, NULL) : 1.0f);
-    else
-        for (size_t i = 0; i < size; i++) data[i] = i == 0 || rng_below(rng, 4) != 0;
-    return t;
-}
-
-static size_t tensor_floats(const Tensor *t)
-{
-    size_t size = 1;
-    for (int32_t i = 0; i < pa_tensor_ndim(t); i++) size *= (size_t)pa_tensor_shape(t)[i];
-    return size;
-}
-
-static uint32_t run_op(const char *spec)
-{
-    int op = find_op(spec, word_length(spec, " ")), n_out = count_words(pa_op_text(op, OP_OUTPUTS)), has_gradient = 0;
-    Tensor *in[MAX_INPUTS] = {0}, *out[4] = {0};
-    double options[MAX_OPTIONS] = {0};
-    uint32_t hash = START;
-    Rng rng;
-    rng_seed(&rng, 7);
-    pa_seed(11);
-    for (const char *word = next_word(spec); *word; word = next_word(word)) {
-        size_t n = word_length(word, ":?#%= ");
-        int i = place(word[n] == '=' ? pa_op_text(op, OP_OPTIONS) : pa_op_text(op, OP_INPUTS), word, n);
-        if (i < 0)
-            hash = 0; /* a word that the op does not know */
-        else if (word[n] == '=')
-            options[i] = strtod(word + n + 1, NULL);
-        else
-            in[i] = input(word, n, &rng), has_gradient |= word[n] == ':';
-    }
-    if (hash && pa_apply(op, in, count_words(pa_op_text(op, OP_INPUTS)), options,
-                         count_words(pa_op_text(op, OP_OPTIONS)), 1, out))
-        hash = 0;
-    for (int i = 0; i < n_out && hash && out[i]; i++)
-        hash = hash_floats(hash, pa_tensor_data(out[i]), tensor_floats(out[i]));
-    for (int i = 0; i < n_out && hash && out[i] && has_gradient; i++) {
-        size_t n = tensor_floats(out[i]);
-        float *dout = malloc(sizeof *dout * (n ? n : 1));
-        rng_fill_normal(&rng, dout, n, 1);
-        if (pa_backward(out[i], dout)) hash = 0;
-        free(dout);
-    }
-    for (int i = 0; i < MAX_INPUTS; i++) {
-        if (in[i] && hash && pa_tensor_grad(in[i]))
-            hash = hash_floats(hash, pa_tensor_grad(in[i]), tensor_floats(in[i]));
-        if (in[i]) pa_tensor_release(in[i]);
-    }
-    for (int i = 0; i < n_out; i++)
-        if (out[i]) pa_tensor_release(out[i]);
-    return hash;
-}
-
-/* ---- training ---------------------------------------------------------------------------------------------------- */
-
-/* name=value words up to the bar into their slots; 0 for a name that is not a slot. */
-static int slots(double *to, const char *names, const char *word)
-{
-    for (; *word && *word != '|'; word = next_word(word)) {
-        size_t n = word_length(word, "= ");
-        int i = place(names, word, n);
-        if (word[n] != '=' || i < 0) return 0;
-        to[i] = strtod(word + n + 1, NULL);
-    }
-    return 1;
-}
-
-static uint32_t run_training(const char *spec)
-{
-    enum { SAMPLES = 4, STEPS = 20 };
-    const char *kind = next_word(spec);
-    int optimizer = place("sgd adam adamw radam", kind, word_length(kind, " "));
-    int n_model = count_words(pa_model_slots()), n_layer = count_words(pa_layer_slots()), depth = 0;
-    double config[64 + 4 * 64] = {0};
-    if (!slots(config, pa_model_slots(), next_word(kind))) return 0;
-    for (const char *bar = strchr(spec, '|'); bar; bar = strchr(bar + 1, '|'), depth++) {
-        double *layer = config + n_model + depth * n_layer;
-        layer[0] = find_op(bar + 2, word_length(bar + 2, " ")); /* "kind" is the first slot */
-        if (!slots(layer, pa_layer_slots(), next_word(bar + 2))) return 0;
+    const int heads = (int)config[place(pa_model_slots(), "heads", 5)];
+    for (const char *bar = strchr(spec, '|'); bar; bar = strchr(bar + 1, '|')) {
+        const int taken = layer_record(config + n_config, bar + 2, heads);
+        if (!taken) return 0;
+        n_config += taken;
     }
     pa_seed(3);
-    Model *m = pa_model_create(config, n_model + depth * n_layer, 0);
+    Model *m = pa_model_create(config, n_config, 0);
     if (!m) return 0;
     pa_model_seed(m, 5);
     double momentum = optimizer == 0 ? 0.9 : 0;

@@ -37,7 +37,6 @@ import { Memory } from './memory.js';
  * @property {(op: number, ins: Pointer, nIn: number, options: Pointer, nOptions: number) => Pointer} pa_map
  * @property {(u: Pointer, s: Pointer, v: Pointer, a: Pointer, m: number, n: number) => number} pa_svd
  * @property {() => Pointer} pa_model_slots
- * @property {() => Pointer} pa_layer_slots
  * @property {(config: Pointer, count: number, shapesOnly: number) => Pointer} pa_model_create
  * @property {(m: Pointer) => void} pa_model_free
  * @property {(config: Pointer, count: number, length: number, edges: number, cost: Pointer) => number} pa_model_cost
@@ -85,8 +84,27 @@ import { Memory } from './memory.js';
  * @property {{ name: string, optional: boolean, integers: boolean, shapes: string[] }[]} inputs with letters for
  *   dimensions (src/autodiff/shapes.h), none where any shape will do
  * @property {string[]} outputs
- * @property {string[]} options
+ * @property {Option[]} options
+ * @property {Option[]} layer what a layer of this kind is asked beside them
+ * @property {'attention' | 'layer' | 'loss'} family
+ * @property {string[]} traits
  * @property {string} formula
+ */
+
+/**
+ * What the table says of an option (its grammar: src/autodiff/ops.h).
+ * @typedef {object} Option
+ * @property {string} name
+ * @property {boolean} internal layers set it, people don't
+ * @property {boolean} perHead a number for each head
+ * @property {number} fallback what it is where it is not given: a number, or the place of a word
+ * @property {readonly string[] | null} words one of these; its number is its place
+ * @property {boolean} onOff
+ * @property {boolean} whole
+ * @property {number | undefined} least
+ * @property {number | undefined} most
+ * @property {number | undefined} above
+ * @property {number | undefined} below
  */
 
 /** The status codes of base/status.h that are answered differently from others. */
@@ -103,12 +121,14 @@ export class Core {
         this.memory = new Memory(exports);
         /** @type {Operation[]} */
         this.operations = Array.from({ length: exports.pa_op_count() }, (_, index) => {
-            const [name, inputs, outputs, options, formula] = [0, 1, 2, 3, 4].map(which =>
-                this.memory.string(exports.pa_op_text(index, which)),
+            const [name, inputs, outputs, options, layer, family, traits, formula] = [0, 1, 2, 3, 4, 5, 6, 7].map(
+                which => this.memory.string(exports.pa_op_text(index, which)),
             );
             return {
                 index,
                 name,
+                family: /** @type {Operation['family']} */ (family),
+                traits: words(traits),
                 formula,
                 inputs: words(inputs).map(word => {
                     const [, name, mark, integers, shape] = /** @type {RegExpExecArray} */ (
@@ -122,11 +142,11 @@ export class Core {
                     };
                 }),
                 outputs: words(outputs),
-                options: words(options),
+                options: words(options).map(option),
+                layer: words(layer).map(option),
             };
         });
         this.modelSlots = words(this.memory.string(exports.pa_model_slots()));
-        this.layerSlots = words(this.memory.string(exports.pa_layer_slots()));
         this.simd = /** @type {'simd128' | 'relaxed'} */ (this.memory.string(exports.pa_simd()));
         /** The tensors made in each open scope, innermost last. @type {Set<import('../tensors/tensor.js').Tensor>[]} */
         this.scopes = [];
@@ -189,6 +209,29 @@ export class Core {
 /** @param {string} text @returns {string[]} */
 function words(text) {
     return text.split(' ').filter(word => word !== '');
+}
+
+/** @param {string} word @returns {Option} */
+function option(word) {
+    const [, name, mark, fallback, type = ''] = /** @type {RegExpExecArray} */ (
+        /^(\w+)([!*]?)(?:=([^:]+))?(?::(.*))?$/.exec(word)
+    );
+    const [, whole, open, low, high, close] = /^(#?)([[(])([^,]*),([^,]*)([\])])$/.exec(type) ?? [];
+    /** @param {string} end @param {boolean} wanted */
+    const bound = (end, wanted) => (end && wanted ? Number(end) : undefined);
+    return {
+        name,
+        internal: mark === '!',
+        perHead: mark === '*',
+        fallback: Number(fallback ?? 0),
+        words: type.includes('|') ? type.split('|') : null,
+        onOff: type === '?',
+        whole: whole === '#',
+        least: bound(low, open === '['),
+        above: bound(low, open === '('),
+        most: bound(high, close === ']'),
+        below: bound(high, close === ')'),
+    };
 }
 
 /**

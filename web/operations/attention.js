@@ -3,20 +3,11 @@
  * options and outputs of each are called and in which order they go; here names become places, words become numbers,
  * and shapes are checked against each other with sentences that name them.
  */
-import {
-    checkBoolean,
-    checkInteger,
-    checkNumber,
-    checkObject,
-    checkWord,
-    count,
-    describe,
-    fail,
-    shapeText,
-    unknownWord,
-} from '../errors.js';
+import { checkObject, describe, fail, shapeText, unknownWord } from '../errors.js';
 import { checkList, typedKind } from '../lists.js';
+import { checkOption, checkTogether, optionNumber } from './options.js';
 import { RELATIONS } from './relations.js';
+import { ShapeLetters } from './shape-letters.js';
 import { Tensor, makeTensor } from '../tensors/tensor.js';
 
 /**
@@ -24,87 +15,6 @@ import { Tensor, makeTensor } from '../tensors/tensor.js';
  * @typedef {import('../engine/core.js').Operation} Operation
  * @typedef {import('../engine/memory.js').Pointer} Pointer
  */
-
-/** The operations that are attention; the table also has those that layers are made of (pa.ops). */
-const ATTENTION = /** @type {const} */ ([
-    'softmax',
-    'linear',
-    'sparse',
-    'window',
-    'gaussian',
-    'skyformer',
-    'primal',
-    'ksvdObjective',
-    'implicit',
-    'copulaNoise',
-    'spectralNet',
-    'graph',
-    'graphImplicit',
-]);
-
-/** @param {string} name */
-function isAttention(name) {
-    return /** @type {readonly string[]} */ (ATTENTION).includes(name);
-}
-
-/**
- * Options that are words in JavaScript: the number is the place in the list.
- * @type {Record<string, readonly string[]>}
- */
-export const WORD_OPTIONS = {
-    mode: ['data', 'fixed', 'causal'],
-    conv: ['none', '1d', '2d'],
-    pattern: ['window', 'strided', 'fixed'],
-};
-
-const SWITCHES = ['causal', 'standardize', 'stationary', 'countMasked', 'average', 'exact', 'independent'];
-
-/** What an option is where it is not given; 0 (off) for those that are not in here. @type {Record<string, number>} */
-export const DEFAULT_OPTIONS = {
-    eps: 1e-5,
-    denominatorEps: 1e-6,
-    p: 2,
-    slope: 0.2,
-    gamma: 0.1,
-    iterations: 6,
-    prior: 0.1,
-    window: 3,
-    block: 4,
-    summary: 1,
-};
-
-/**
- * What numbers options may be: from `least` to `most`, above `above`, below `below`; those that are not in here, any.
- * @type {Record<string, { whole?: boolean, least?: number, most?: number, above?: number, below?: number }>}
- */
-const RANGES = {
-    p: { above: 1 },
-    gamma: { least: 0 },
-    iterations: { whole: true, least: 0, most: 100 },
-    landmarks: { whole: true, least: 1, most: 65536 },
-    count: { whole: true, least: 1, most: 65536 },
-    window: { whole: true, least: 0 },
-    block: { whole: true, least: 1 },
-    summary: { whole: true, least: 1 },
-    samples: { whole: true, least: 1 },
-    filter: { whole: true, least: 1 },
-    rank: { whole: true, least: 1, most: 65536 },
-    rows: { whole: true, least: 1 },
-    cols: { whole: true, least: 1 },
-    eta: { least: 0 },
-    klWeight: { least: 0 },
-    eps: { least: 0 },
-    'implicit.eps': { above: 0 },
-    'graphImplicit.eps': { above: 0 },
-    den: { least: 0 },
-    prior: { above: 0 },
-    denominatorEps: { above: 0 },
-    dropout: { least: 0, below: 1 },
-    magnitudeDropout: { least: 0, below: 1 },
-};
-
-/** What layers tell their operations and tensors don't: that heads lie side by side, that only y is wanted. */
-const INTERNAL_OPTIONS = ['heads', 'yOnly'];
 
 /** @typedef {(inputs: Record<string, any>, options?: Record<string, any>) => any} OperationFunction */
 
@@ -132,7 +42,7 @@ export function operationFunctions(core, family) {
         ),
     );
     for (const op of core.operations) {
-        if (isAttention(op.name) !== (family === 'attention')) continue;
+        if ((op.family === 'attention') !== (family === 'attention')) continue;
         const call = new Call(core, op, `${family}.${op.name}`);
         functions[op.name] = (inputs, options = NONE) => call.apply(inputs, options);
     }
@@ -148,7 +58,7 @@ export function operationFunctions(core, family) {
  * @returns {Tensor}
  */
 export function attentionMap(core, kind, inputs, options = NONE) {
-    const known = core.operations.filter(op => isAttention(op.name));
+    const known = core.operations.filter(op => op.family === 'attention');
     const op = known.find(({ name }) => name === kind);
     if (!op)
         return unknownWord(
@@ -174,6 +84,8 @@ class Call {
     #labels;
     /** Which inputs may come among the options. */
     #mayBeOption;
+    /** Names that an input and an option share: a number is the option (so many landmarks), all else the input. */
+    #shared;
     /** Which inputs are lists of integers. */
     #lists;
     #shapes;
@@ -194,12 +106,13 @@ class Call {
         this.#mayBeOption = op.inputs.map(isOption);
         this.#inputNames = new Set(op.inputs.map(({ name }) => name));
         this.#optionNames = new Set([
-            ...op.options.filter(name => !INTERNAL_OPTIONS.includes(name)),
+            ...op.options.flatMap(({ internal, name }) => (internal ? [] : [name])),
             ...op.inputs.filter(isOption).map(({ name }) => name),
         ]);
+        this.#shared = op.options.flatMap(({ name }) => (this.#inputNames.has(name) ? [name] : []));
         this.#lists = op.inputs.flatMap(({ integers }, i) => (integers ? [i] : []));
         this.#shapes = new ShapeLetters(where, op);
-        this.#relations = isAttention(op.name) ? RELATIONS[op.name] : undefined;
+        this.#relations = op.family === 'attention' ? RELATIONS[op.name] : undefined;
         this.#shapeOf = name => this.#tensors[op.inputs.findIndex(input => input.name === name)]?.shape ?? null;
     }
 
@@ -279,12 +192,6 @@ class Call {
             if (!this.#optionNames.has(key) && options[key] !== undefined)
                 unknownWord(where, 'option', key, this.#optionNames);
 
-        // A number of landmarks, in the place of the landmarks themselves: so many are drawn.
-        if (typeof options.landmarks === 'number' && op.options.includes('count')) {
-            const { landmarks, ...rest } = options;
-            options = { ...rest, count: checkOption(`${where}: landmarks`, 'landmarks', landmarks, 'skyformer') };
-        }
-
         const temporary = this.#temporary;
         try {
             this.#shapes.forget();
@@ -292,15 +199,16 @@ class Call {
             for (const i of this.#lists)
                 if (tensors[i])
                     checkEntries(this.#labels[i], op.inputs[i].name, /** @type {Tensor} */ (tensors[i]), this.#shapes);
-            checkTogether(where, op.name, options);
+            checkTogether(where, op.name, options, op.options);
             const { words, doubles } = memory; // after the last tensor was made: that may grow the memory
             for (let i = 0; i < op.options.length; i++) {
-                const name = op.options[i],
-                    value = options[name];
+                const option = op.options[i],
+                    { name } = option,
+                    value = this.#isInput(name, options[name]) ? undefined : options[name];
                 doubles[(memory.options >> 3) + i] =
                     value === undefined
-                        ? (DEFAULT_OPTIONS[name] ?? 0)
-                        : optionNumber(`${where}: ${name}`, name, value, op.name);
+                        ? option.fallback
+                        : optionNumber(option, checkOption(`${where}: ${name}`, option, value));
             }
             this.#relations?.(where, this.#shapeOf, options);
             for (let i = 0; i < tensors.length; i++)
@@ -316,6 +224,15 @@ class Call {
         }
     }
 
+    /** Whether what is given among the options is an input. @param {string} name @param {any} value */
+    #isInput(name, value) {
+        return (
+            value !== undefined &&
+            this.#inputNames.has(name) &&
+            !(typeof value === 'number' && this.#shared.includes(name))
+        );
+    }
+
     /**
      * The i-th input, null where an optional one is absent.
      * @param {number} i
@@ -329,7 +246,7 @@ class Call {
             label = this.#labels[i],
             among = inputs[name];
         let given = among ?? undefined;
-        if (this.#mayBeOption[i] && options[name] !== undefined) {
+        if (this.#mayBeOption[i] && this.#isInput(name, options[name])) {
             if (among !== undefined) fail(`${label} is among the inputs and among the options; one of them is enough`);
             given = options[name] ?? undefined;
         }
@@ -356,54 +273,6 @@ function isOption(input) {
 function signature(op) {
     const list = op.inputs.map(({ name, optional }) => (optional ? `${name}?` : name)).join(', ');
     return `{ ${list} }${op.formula ? `: ${op.formula}` : ''}`;
-}
-
-/**
- * @param {string} where
- * @param {string} name
- * @param {unknown} value
- * @param {string} of whose option it is
- * @returns {number}
- */
-export function optionNumber(where, name, value, of) {
-    if (WORD_OPTIONS[name]) return WORD_OPTIONS[name].indexOf(checkWord(where, value, WORD_OPTIONS[name]));
-    if (SWITCHES.includes(name)) return checkBoolean(where, value) ? 1 : 0;
-    return checkOption(where, name, value, of);
-}
-
-/**
- * An option that is a number.
- * @param {string} where
- * @param {string} name
- * @param {unknown} value
- * @param {string} of whose option it is
- * @returns {number}
- */
-export function checkOption(where, name, value, of) {
-    const { whole = false, least, most, above, below } = RANGES[`${of}.${name}`] ?? RANGES[name] ?? {};
-    const number = whole ? checkInteger(where, value, least, most) : checkNumber(where, value, least, most);
-    if (above !== undefined && number <= above) fail(`${where} must be above ${above}, got ${number}`);
-    if (below !== undefined && number >= below) fail(`${where} must be below ${below}, got ${number}`);
-    return number;
-}
-
-/**
- * Options that are right each by itself, but not together.
- * @param {string} where
- * @param {string} kind
- * @param {Record<string, any>} options
- */
-export function checkTogether(
-    where,
-    kind,
-    { pattern, block = DEFAULT_OPTIONS.block, summary = DEFAULT_OPTIONS.summary, causal, beta = 0, standardize },
-) {
-    if (kind === 'sparse' && pattern === 'fixed' && summary > block)
-        fail(`${where}: summary is ${summary}, more than the block of ${block} whose last ones it counts`);
-    if (kind === 'linear' && causal && (beta !== 0 || standardize))
-        fail(
-            `${where}: causal does not go with ${beta !== 0 ? `beta ${beta}` : 'standardize'}: the keys' statistics would see what comes later`,
-        );
 }
 
 /**
@@ -463,118 +332,4 @@ function toTensor(core, where, value, integers, expected) {
     const tensor = makeTensor(core, flat, shape, { integers, where });
     if (scope > 0) core.scopes[scope - 1].delete(tensor);
     return tensor;
-}
-
-/**
- * Dimension letters of an operation's inputs (src/autodiff/shapes.h), and the numbers they have been found to stand
- * for.
- */
-class ShapeLetters {
-    #where;
-    #op;
-    /** Of each input its alternatives: places of their letters in the lists below, least and most dimensions. */
-    #alternatives;
-    /** @type {string[]} */
-    #all = [];
-    /** What the letters are before a call: −1, not met; a digit is itself. @type {number[]} */
-    #initial = [];
-    /** @type {number[]} */
-    #sizes = [];
-    /** Which input told the size. @type {string[]} */
-    #from = [];
-
-    /** @param {string} where @param {Operation} op */
-    constructor(where, op) {
-        this.#where = where;
-        this.#op = op;
-        this.#alternatives = op.inputs.map(({ shapes }) =>
-            shapes.map(shape => {
-                const letters = shape.replace('*', ''),
-                    { length } = letters;
-                return {
-                    places: Array.from(letters, letter => {
-                        if (!this.#all.includes(letter)) this.#all.push(letter);
-                        return this.#all.indexOf(letter);
-                    }),
-                    // a first one that is 1 may be missing
-                    least: length < 4 && /^[1B]/.test(letters) ? length - 1 : length,
-                    most: shape === letters ? length : Infinity,
-                };
-            }),
-        );
-        this.#initial = this.#all.map(letter => (/\d/.test(letter) ? Number(letter) : -1));
-    }
-
-    /** Before a call: no letter has been met. */
-    forget() {
-        for (let i = 0; i < this.#all.length; i++) {
-            this.#sizes[i] = this.#initial[i];
-            this.#from[i] = '';
-        }
-    }
-
-    /** What a letter stands for, null where it has not been met. @param {string} letter */
-    size(letter) {
-        const size = this.#sizes[this.#all.indexOf(letter)] ?? -1;
-        return size < 0 ? null : size;
-    }
-
-    /** What is known of the i-th input's shape, null where a letter has not been met. @param {number} i */
-    expected(i) {
-        const [first] = this.#alternatives[i];
-        return first && first.most < Infinity
-            ? first.places.map(place => (this.#sizes[place] < 0 ? null : this.#sizes[place]))
-            : null;
-    }
-
-    /** @param {number} i @param {Tensor} tensor */
-    check(i, tensor) {
-        const alternatives = this.#alternatives[i];
-        if (alternatives.length === 0) return;
-        const { shape } = tensor,
-            { length } = shape;
-        let which = 0;
-        while (which < alternatives.length && (length < alternatives[which].least || length > alternatives[which].most))
-            which++;
-        if (which === alternatives.length)
-            this.#fail(
-                i,
-                shape,
-                alternatives
-                    .map(({ places }, each) => `${this.#wanted(i, each)}, ${count(places.length, 'dimension')}`)
-                    .join(', or '),
-            );
-        const { places } = alternatives[which],
-            skip = length - places.length;
-        for (let axis = 0; axis < places.length; axis++) {
-            const place = places[axis],
-                known = this.#sizes[place],
-                size = axis + skip < 0 ? 1 : shape[axis + skip];
-            if (known < 0) {
-                if (size === 0 && this.#all[place] === 'd')
-                    this.#fail(i, shape, `${this.#wanted(i, which)} with at least one channel`);
-                this.#sizes[place] = size;
-                this.#from[place] = this.#op.inputs[i].name;
-            } else if (known !== size) {
-                this.#fail(
-                    i,
-                    shape,
-                    this.#wanted(i, which) +
-                        (this.#initial[place] < 0
-                            ? ` with ${this.#all[place]} = ${known}, as in ${this.#from[place]}`
-                            : ''),
-                );
-            }
-        }
-    }
-
-    /** @param {number} i @param {number} which @returns {string} */
-    #wanted(i, which) {
-        return `[${[...this.#op.inputs[i].shapes[which]].join(',').replace('*', '…')}]`;
-    }
-
-    /** @param {number} i @param {readonly number[]} shape @param {string} expected @returns {never} */
-    #fail(i, shape, expected) {
-        return fail(`${this.#where}: ${this.#op.inputs[i].name} has shape ${shapeText(shape)}, expected ${expected}`);
-    }
 }

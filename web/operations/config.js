@@ -1,9 +1,9 @@
 /**
  * The configuration of a model: defaults, checks, and its translation into the list of numbers that the core takes,
- * whose places the core names (pa_model_slots, pa_layer_slots). Which options a kind of attention has follows from the
- * core's table too.
+ * whose places the core names (pa_model_slots). Which kinds of attention there are, which options each has and what
+ * they may be is read from the core's table.
  */
-import { DEFAULT_OPTIONS, WORD_OPTIONS, checkOption, checkTogether, optionNumber } from './attention.js';
+import { checkOption, checkTogether, optionNumber } from './options.js';
 import {
     checkBoolean,
     checkInteger,
@@ -54,39 +54,6 @@ import { checkList } from '../lists.js';
  * @property {boolean} standardizeTargets of a model with outputs
  * @property {boolean} [selfLoops] of a graph: every node sees itself
  */
-
-/**
- * Kinds a layer can have, as far as the core's table has them: over the tokens of a sequence, over the edges of a
- * graph.
- */
-const KINDS = ['softmax', 'linear', 'sparse', 'window', 'gaussian', 'skyformer', 'primal', 'implicit'];
-const GRAPH_KINDS = ['graph', 'graphImplicit'];
-
-/** Options that a layer has because its operation has an input of that name. @type {Record<string, string[]>} */
-const OPTIONS_OF_INPUT = {
-    pool: ['pool'],
-    filter: ['filter'],
-    landmarks: ['landmarks'],
-    we: ['rank', 'rows', 'eta', 'countMasked'],
-    w1: ['samples'],
-    w: ['source', 'klWeight'],
-};
-
-/** @type {Record<string, any>} */
-const LAYER_DEFAULTS = {
-    rank: 20,
-    eta: 0.1,
-    mode: 'data',
-    filter: 3,
-    landmarks: 128,
-    samples: 64,
-    conv: 'none',
-    pattern: 'window',
-    source: 'direct',
-    ...DEFAULT_OPTIONS,
-};
-
-const SOURCES = ['direct', 'ikan', 'mikan'];
 
 /** Most widths and lengths; larger ones are typing errors. */
 const MOST = 2 ** 24;
@@ -296,23 +263,14 @@ function completeAttention(core, where, attention, model) {
     return Array.from({ length: model.depth }, () => completeLayer(core, `${where}: attention`, attention, model));
 }
 
-/** The options of a kind, as the words that people use. @param {Core} core @param {string} kind @returns {string[]} */
-function layerOptions(core, kind) {
-    const op = core.operations.find(({ name }) => name === kind);
-    if (!op) return [];
-    const fromInputs = op.inputs.flatMap(({ name }) => OPTIONS_OF_INPUT[name] ?? []);
-    return [...new Set([...op.options.filter(name => core.layerSlots.includes(name)), ...fromInputs])].filter(option =>
-        core.layerSlots.includes(slotOf(option, kind)),
-    );
+/** @param {Core} core @param {string} kind */
+export function rowOf(core, kind) {
+    return /** @type {import('../engine/core.js').Operation} */ (core.operations.find(({ name }) => name === kind));
 }
 
-/**
- * The core keeps the rows of a grid and the rows that are sampled apart.
- * @param {string} option
- * @param {string} kind
- */
-function slotOf(option, kind) {
-    return option === 'pool' ? 'pool0' : option === 'rows' && kind === 'primal' ? 'sampleRows' : option;
+/** What a layer of a kind can be told. @param {import('../engine/core.js').Operation} row */
+function layerOptions(row) {
+    return [...row.options, ...row.layer].filter(({ internal }) => !internal);
 }
 
 /**
@@ -322,30 +280,30 @@ function slotOf(option, kind) {
  */
 function completeLayer(core, where, given, { heads, input }) {
     const layer = typeof given === 'string' ? { kind: given } : checkObject(where, given);
-    const kinds = (input.kind === 'graph' ? GRAPH_KINDS : KINDS).filter(kind =>
-        core.operations.some(({ name }) => name === kind),
-    );
-    if (!kinds.includes(layer.kind)) unknownWord(where, 'kind', layer.kind, kinds);
-    const kind = /** @type {AttentionConfig['kind']} */ (layer.kind);
-    const options = layerOptions(core, kind);
-    checkKeys(where, `option of ${kind}`, layer, ['kind', ...options]);
+    const trait = input.kind === 'graph' ? 'graph' : 'sequence';
+    const row = core.operations.find(({ name, traits }) => name === layer.kind && traits.includes(trait));
+    if (!row)
+        return unknownWord(
+            where,
+            'kind',
+            layer.kind,
+            core.operations.flatMap(({ name, traits }) => (traits.includes(trait) ? [name] : [])),
+        );
+    const kind = /** @type {AttentionConfig['kind']} */ (row.name),
+        options = layerOptions(row);
+    checkKeys(where, `option of ${kind}`, layer, ['kind', ...options.map(({ name }) => name)]);
     const { length } = inputSize(input);
 
     /** @type {Record<string, any>} */
     const complete = { kind };
     for (const option of options) {
-        const value = layer[option] === undefined ? LAYER_DEFAULTS[option] : layer[option];
-        if (option === 'pool') {
-            if (layer.pool !== undefined)
-                complete.pool = completePool(core, `${where}.pool`, layer.pool, heads, length);
-        } else if (option === 'source') complete.source = checkWord(`${where}.source`, value, SOURCES);
-        else if (WORD_OPTIONS[option])
-            complete[option] = checkWord(`${where}.${option}`, value ?? WORD_OPTIONS[option][0], WORD_OPTIONS[option]);
-        else if (option === 'rows' || option === 'cols')
+        const { name, perHead } = option;
+        if (perHead) {
+            if (layer[name] !== undefined)
+                complete[name] = completePerHead(`${where}.${name}`, layer[name], heads, length);
+        } else if (name === 'rows' || name === 'cols')
             continue; // below: they depend on others
-        else if (['causal', 'standardize', 'stationary', 'countMasked'].includes(option))
-            complete[option] = checkBoolean(`${where}.${option}`, value ?? false);
-        else complete[option] = checkOption(`${where}.${option}`, option, value ?? 0, kind);
+        else complete[name] = checkOption(`${where}.${name}`, option, layer[name]);
     }
     if (kind === 'primal' && complete.mode === 'data')
         complete.rows = checkInteger(`${where}.rows`, layer.rows ?? Math.min(length, 10 * complete.rank), 1, MOST);
@@ -364,7 +322,7 @@ function completeLayer(core, where, given, { heads, input }) {
         fail(
             `${where}.samples is ${complete.samples}; with source "${complete.source}" it must be even, half of them for either sign`,
         );
-    checkTogether(where, kind, complete);
+    checkTogether(where, kind, complete, options);
     return /** @type {AttentionConfig} */ (complete);
 }
 
@@ -387,23 +345,17 @@ function completeGrid(where, layer, complete, input) {
 }
 
 /**
- * @param {Core} core
  * @param {string} where
- * @param {any} pool
+ * @param {any} given
  * @param {number} heads
  * @param {number} length
  * @returns {number[]}
  */
-function completePool(core, where, pool, heads, length) {
-    const windows = typeof pool === 'number' ? Array(heads).fill(pool) : pool;
-    const list = /** @type {number[]} */ (
-        Array.from(checkList(where, windows, 'a whole number, or one for each head'))
-    );
+function completePerHead(where, given, heads, length) {
+    const each = typeof given === 'number' ? Array(heads).fill(given) : given;
+    const list = /** @type {number[]} */ (Array.from(checkList(where, each, 'a whole number, or one for each head')));
     if (list.length !== heads) fail(`${where} has ${count(list.length, 'entry/entries')} for ${count(heads, 'head')}`);
-    const most = core.layerSlots.filter(slot => /^pool\d+$/.test(slot)).length;
-    if (heads > most && list.some(window => window !== 1))
-        fail(`${where}: pooling takes at most ${most} heads, this model has ${heads}`);
-    return list.map((window, i) => checkInteger(`${where}[${i}]`, window, 1, length));
+    return list.map((number, i) => checkInteger(`${where}[${i}]`, number, 1, length));
 }
 
 /**
@@ -439,18 +391,18 @@ export function configNumbers(core, config) {
     };
     return Float64Array.from([
         ...core.modelSlots.map(slot => model[slot] ?? 0),
-        ...config.attention.flatMap(layer => layerNumbers(core, layer)),
+        ...config.attention.flatMap(layer => layerNumbers(core, layer, config.heads)),
     ]);
 }
 
-/** @param {Core} core @param {AttentionConfig} layer @returns {number[]} */
-function layerNumbers(core, layer) {
-    const { kind, pool, source, ...options } = layer;
-    /** @type {Record<string, number>} */
-    const numbers = { kind: core.operations.findIndex(({ name }) => name === kind) };
-    for (const [option, value] of Object.entries(options))
-        numbers[slotOf(option, kind)] = optionNumber(option, option, value, kind);
-    if (source !== undefined) numbers.source = SOURCES.indexOf(source);
-    /** @type {number[]} */ (pool ?? []).forEach((window, head) => (numbers[`pool${head}`] = window));
-    return core.layerSlots.map(slot => numbers[slot] ?? 0);
+/** @param {Core} core @param {AttentionConfig} layer @param {number} heads @returns {number[]} */
+function layerNumbers(core, layer, heads) {
+    const { index, options, layer: own } = rowOf(core, layer.kind);
+    const given = /** @type {Record<string, any>} */ (layer);
+    const numbers = [...options, ...own].flatMap(option => {
+        const value = given[option.name];
+        if (option.perHead) return value ?? Array(heads).fill(0);
+        return value === undefined ? 0 : optionNumber(option, value);
+    });
+    return [index, ...numbers];
 }

@@ -1,0 +1,52 @@
+/**
+ * Options of operations and of layers, as their rows of the core's table have them: what people give, checked, and the
+ * number that the core takes for it.
+ */
+import { checkBoolean, checkInteger, checkNumber, checkWord, fail } from '../errors.js';
+
+/** @typedef {import('../engine/core.js').Option} Option */
+
+/**
+ * What was given for an option, as people write it; what it is by default if that is undefined.
+ * @param {string} where
+ * @param {Option} option
+ * @param {unknown} given
+ * @returns {string | boolean | number}
+ */
+export function checkOption(where, option, given) {
+    const { words, onOff, whole, fallback, least, most, above, below } = option;
+    if (words) return checkWord(where, given ?? words[fallback], words);
+    if (onOff) return checkBoolean(where, given ?? fallback !== 0);
+    const value = given ?? fallback;
+    const number = whole ? checkInteger(where, value, least, most) : checkNumber(where, value, least, most);
+    if (above !== undefined && number <= above) fail(`${where} must be above ${above}, got ${number}`);
+    if (below !== undefined && number >= below) fail(`${where} must be below ${below}, got ${number}`);
+    return number;
+}
+
+/** The core's number for a checked value. @param {Option} option @param {unknown} value @returns {number} */
+export function optionNumber({ words }, value) {
+    return words ? words.indexOf(/** @type {string} */ (value)) : Number(value);
+}
+
+/**
+ * Options that are right each by itself, but not together.
+ * @param {string} where
+ * @param {string} kind
+ * @param {Record<string, any>} options those that are not given are at their defaults
+ * @param {readonly Option[]} row
+ */
+export function checkTogether(where, kind, options, row) {
+    const { pattern, causal, beta = 0, standardize } = options;
+    if (kind === 'sparse' && pattern === 'fixed') {
+        const [block, summary] = ['block', 'summary'].map(
+            name => options[name] ?? row.find(option => option.name === name)?.fallback,
+        );
+        if (summary > block)
+            fail(`${where}: summary is ${summary}, more than the block of ${block} whose last ones it counts`);
+    }
+    if (kind === 'linear' && causal && (beta !== 0 || standardize))
+        fail(
+            `${where}: causal does not go with ${beta !== 0 ? `beta ${beta}` : 'standardize'}: the keys' statistics would see what comes later`,
+        );
+}
