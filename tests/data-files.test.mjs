@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { growth } from './growth.mjs';
+import { growth } from './support/growth.mjs';
 import {
     parseArff,
     parseCsv,
@@ -18,7 +18,7 @@ import {
     bumps,
     listOps,
 } from '../web/data.js';
-import { guessed, labels, rows, wide } from './reading.mjs';
+import { guessed, labels, rows, wide } from './support/reading.mjs';
 
 /** What is read: [file, options, x, labels]. */
 const FILES = {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadWorker } from '../dist/worker-client-node.js';
-import { loadLibrary, simd, small, waves } from './helpers.mjs';
+import { loadLibrary, simd, small, waves } from './support/helpers.mjs';
 
 const pa = await loadLibrary();
 const remote = await loadWorker({ wasm: pa.module, simd });

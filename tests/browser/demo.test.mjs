@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { SETTINGS } from '../../demo/app/state.js';
 import { createStaticServer } from '../../scripts/serve.mjs';
-import { slowness } from './machine.mjs';
+import { slowness } from '../support/machine.mjs';
 
 const PATIENCE = 120000; // ms to wait for what has to come; how long it may take is asserted where it matters
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { createStaticServer } from '../../scripts/serve.mjs';
-import { least, slowness } from './machine.mjs';
+import { least, slowness } from '../support/machine.mjs';
 
 const folder = fileURLToPath(new URL('../../dist-demo', import.meta.url));
 const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
