@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import vm from 'node:vm';
-import { readSafetensors, writeSafetensors } from '../dist/safetensors.js';
-import { loadLibrary, small, waves } from './support/helpers.mjs';
+import { readSafetensors, writeSafetensors } from 'primal-attention/safetensors';
+import { loadLibrary } from './support/library.mjs';
+import { small, waves } from './support/samples.mjs';
 
 const pa = await loadLibrary();
 const data = waves(12, 5);

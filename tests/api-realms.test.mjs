@@ -1,15 +1,15 @@
 // Values of another realm (an iframe, a vm context, Jest's environment) count as what they are, and a message to a
 // worker carries no more than is looked at.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import vm from 'node:vm';
-import { describe } from '../dist/data.js';
-import { load } from '../dist/node.js';
-import { readSafetensors, writeSafetensors } from '../dist/safetensors.js';
-import { loadWorker } from '../dist/worker-client-node.js';
+import { describe } from 'primal-attention/data';
+import { load } from 'primal-attention';
+import { readSafetensors, writeSafetensors } from 'primal-attention/safetensors';
+import { loadWorker } from 'primal-attention/worker';
 import { pack } from '../web/worker/packing.js';
-import { loadLibrary, small, waves } from './support/helpers.mjs';
+import { addressOf, binaryOf, loadLibrary } from './support/library.mjs';
+import { small, waves } from './support/samples.mjs';
 
 const pa = await loadLibrary({ simd: 'simd128' }); // as the bytes below are
 const other = vm.createContext({});
@@ -28,7 +28,7 @@ const foreignSet = data =>
         '(text => { const { x, y, ...rest } = JSON.parse(text); return { x: x.map(v => Float32Array.from(v)), y: Int32Array.from(y), ...rest }; })',
         other,
     )(JSON.stringify({ ...data, x: data.x.map(v => [...v]), y: [...data.y] }));
-const wasm = readFileSync(new URL('../dist/core.simd128.wasm', import.meta.url));
+const wasm = binaryOf('simd128');
 
 test('load takes bytes and modules of another realm', async () => {
     const module = vm.runInContext('bytes => new WebAssembly.Module(bytes)', other)(foreign(wasm));
@@ -40,7 +40,7 @@ test('load takes bytes and modules of another realm', async () => {
 });
 
 test("and addresses and answers that are not of this realm's classes", async () => {
-    const address = { href: new URL('../dist/core.simd128.wasm', import.meta.url).href, [Symbol.toStringTag]: 'URL' };
+    const address = { href: addressOf('simd128').href, [Symbol.toStringTag]: 'URL' };
     assert.equal((await load({ wasm: /** @type {any} */ (address), simd: 'simd128' })).simd, 'simd128');
     const answer = type => ({
         ok: true,

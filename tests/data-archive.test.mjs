@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseTs } from '../web/data.js';
+import { parseTs } from 'primal-attention/data';
 
 const folder = process.env.PA_DATA;
 const archive = [

@@ -15,7 +15,7 @@ import {
     readDataset,
     select,
     split,
-} from '../web/data.js';
+} from 'primal-attention/data';
 import { growth } from './support/growth.mjs';
 import { guessed, labels, rows, wide } from './support/reading.mjs';
 

@@ -9,7 +9,8 @@ import { joined, roleOf, stemOf } from '../demo/tasks/parts.js';
 import { standardizeOf } from '../demo/tasks/index.js';
 import { defaults } from '../demo/app/state.js';
 import { Trainer } from '../demo/training/trainer.js';
-import { loadLibrary, uniform } from './support/helpers.mjs';
+import { loadLibrary } from './support/library.mjs';
+import { uniform } from './support/samples.mjs';
 
 /** Files as the page hands them over. @param {Record<string, string | Uint8Array>} files by name */
 const given = files =>

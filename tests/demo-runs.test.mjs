@@ -1,10 +1,10 @@
 // The worker of a model, without a browser: what belongs to a model that is gone neither reaches the new one nor harms
 // it.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { defaults } from '../demo/app/state.js';
 import { TASKS, make } from '../demo/tasks/index.js';
+import { binaryOf } from './support/library.mjs';
 
 const said = /** @type {any[]} */ ([]);
 const scope = /** @type {any} */ (globalThis);
@@ -12,10 +12,7 @@ scope.onmessage = undefined;
 scope.postMessage = (/** @type {any} */ message) => said.push(message);
 await import('../demo/worker.js');
 const send = (/** @type {any} */ data) => scope.onmessage({ data });
-send({
-    type: 'core',
-    module: await WebAssembly.compile(await readFile(new URL('../dist/core.simd128.wasm', import.meta.url))),
-});
+send({ type: 'core', module: await WebAssembly.compile(binaryOf('simd128')) });
 after(() => setTimeout(() => process.exit(), 50)); // the worker's channel keeps the process alive
 
 /** @param {() => unknown} met */

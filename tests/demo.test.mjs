@@ -5,7 +5,7 @@ import { defaults, format, parse } from '../demo/app/state.js';
 import { TASKS, make } from '../demo/tasks/index.js';
 import { classesOf, withClass } from '../demo/tasks/taught.js';
 import { Trainer } from '../demo/training/trainer.js';
-import { loadLibrary } from './support/helpers.mjs';
+import { loadLibrary } from './support/library.mjs';
 
 const pa = await loadLibrary();
 

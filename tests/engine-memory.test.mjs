@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { freemem } from 'node:os';
 import { test } from 'node:test';
-import { loadLibrary, small, waves } from './support/helpers.mjs';
+import { loadLibrary } from './support/library.mjs';
+import { small, waves } from './support/samples.mjs';
 
 const tiny = (/** @type {any} */ changes = {}) =>
     small({ width: 4, heads: 2, depth: 1, feedforward: 4, standardize: false, ...changes });

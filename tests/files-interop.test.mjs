@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { readSafetensors, writeSafetensors } from '../dist/safetensors.js';
-import { loadLibrary, waves } from './support/helpers.mjs';
+import { readSafetensors, writeSafetensors } from 'primal-attention/safetensors';
+import { loadLibrary } from './support/library.mjs';
+import { waves } from './support/samples.mjs';
 
 const pa = await loadLibrary();
 /** @param {string} name */
@@ -35,7 +36,9 @@ for (const [name, format] of MODELS)
         const { tensors } = readSafetensors(read(`${name}.io`));
         /** @param {string} key */
         const tensor = key =>
-            /** @type {import('../dist/safetensors.js').StoredTensor & { data: Float32Array }} */ (tensors.get(key));
+            /** @type {import('primal-attention/safetensors').StoredTensor & { data: Float32Array }} */ (
+                tensors.get(key)
+            );
         const model = pa.open(read(name), format && { format }),
             saved = pa.open(model.save());
         const {
@@ -114,7 +117,9 @@ for (const [name, format] of /** @type {const} */ ([
             { tensors, metadata } = readSafetensors(bytes);
         assert.deepEqual([...tensors.keys()].sort(), [...original.tensors.keys()].sort());
         for (const [key, { shape, data }] of tensors) {
-            const expected = /** @type {import('../dist/safetensors.js').StoredTensor} */ (original.tensors.get(key));
+            const expected = /** @type {import('primal-attention/safetensors').StoredTensor} */ (
+                original.tensors.get(key)
+            );
             assert.deepEqual(shape, expected.shape, key);
             assert.deepEqual(new Uint32Array(data.slice().buffer), new Uint32Array(expected.data.slice().buffer), key);
         }
@@ -146,7 +151,7 @@ test('a model made here is exported with its standardisation and its table of po
     for await (const report of model.fit(data, { epochs: 1 })) assert.ok(report.loss > 0);
     const bytes = model.export({ format: 'primalformer-uea' }),
         { tensors, metadata } = readSafetensors(bytes);
-    const { shape, data: table } = /** @type {import('../dist/safetensors.js').StoredTensor} */ (
+    const { shape, data: table } = /** @type {import('primal-attention/safetensors').StoredTensor} */ (
         tensors.get('pos_enc.pe')
     );
     assert.deepEqual(shape, [20, 1, 16]);

@@ -2,7 +2,8 @@
 // hand.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { loadLibrary, randomArray } from './support/helpers.mjs';
+import { loadLibrary } from './support/library.mjs';
+import { randomArray } from './support/samples.mjs';
 
 const pa = await loadLibrary();
 

@@ -3,11 +3,11 @@
  *   before.
  */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { readSafetensors, writeSafetensors } from '../dist/safetensors.js';
-import { loadLibrary, randomArray, simd, small, waves } from './support/helpers.mjs';
+import { readSafetensors, writeSafetensors } from 'primal-attention/safetensors';
+import { binaryOf, loadLibrary, simd } from './support/library.mjs';
+import { randomArray, small, waves } from './support/samples.mjs';
 
 const data = waves(12, 3);
 const poisoned = { ...data, x: data.x.map((series, i) => (i === 9 ? series.map(() => 3e38) : series)) };
@@ -21,9 +21,7 @@ const kinds = [
 
 /** The binary with its memory limited to so many pages of 64 KiB. @param {number} pages */
 function limited(pages) {
-    const bytes = new Uint8Array(
-        readFileSync(new URL(`../dist/core.${simd === 'auto' ? 'simd128' : simd}.wasm`, import.meta.url)),
-    );
+    const bytes = new Uint8Array(binaryOf(simd === 'auto' ? 'simd128' : simd));
     let at = 8;
     const number = () => {
         let value = 0,

@@ -1,21 +1,14 @@
 // Models of graphs: they tell communities apart from their edges, from few labels.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadLibrary, randomArray, uniform } from './support/helpers.mjs';
+import { loadLibrary } from './support/library.mjs';
+import { randomArray, uniform } from './support/samples.mjs';
+import { says } from './support/sentences.mjs';
 import { array, view } from './reference/array.mjs';
 import * as reference from './reference/graph.mjs';
 import { crossEntropy } from './reference/kernels.mjs';
 
 const pa = await loadLibrary();
-
-/** @param {() => unknown} fn @param {...string} parts */
-function says(fn, ...parts) {
-    assert.throws(fn, error => {
-        assert.ok(error instanceof Error);
-        for (const part of parts) assert.ok(error.message.includes(part), `"${error.message}" should have ${part}`);
-        return true;
-    });
-}
 
 /** Three communities of 14 nodes; a node's features hint at its own faintly, so that neighbours must be asked. */
 function communities(seed = 1) {
@@ -114,7 +107,7 @@ test('sentences name the node or the edge', () => {
     );
     says(() => pa.graphClassifier(/** @type {any} */ ({ classes: 3 })), 'features');
     says(() => pa.openLanguageModel(model.save()), 'holds a graph classifier', 'pa.open(bytes)');
-    const opened = /** @type {import('../dist/web.js').GraphClassifier} */ (pa.open(model.save()));
+    const opened = /** @type {import('primal-attention').GraphClassifier} */ (pa.open(model.save()));
     assert.deepEqual(opened.predict(graph), model.predict(graph));
     opened.dispose();
     says(

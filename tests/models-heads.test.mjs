@@ -1,7 +1,8 @@
 // What heads put out, and how far they are from each other.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadLibrary, small, waves } from './support/helpers.mjs';
+import { loadLibrary } from './support/library.mjs';
+import { small, waves } from './support/samples.mjs';
 
 const pa = await loadLibrary();
 const data = waves(5, 1);

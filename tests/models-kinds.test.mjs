@@ -2,8 +2,9 @@
 // that is what it applies.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { loadWorker } from '../dist/worker-client-node.js';
-import { loadLibrary, randomArray, simd, small, waves } from './support/helpers.mjs';
+import { loadWorker } from 'primal-attention/worker';
+import { loadLibrary, simd } from './support/library.mjs';
+import { randomArray, small, waves } from './support/samples.mjs';
 
 const pa = await loadLibrary(),
     remote = await loadWorker({ wasm: pa.module, simd });

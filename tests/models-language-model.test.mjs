@@ -1,26 +1,12 @@
 // Language models: they learn a text, continue it one token at a time as the whole model would, and are saved.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { loadLibrary } from './support/helpers.mjs';
+import { loadLibrary } from './support/library.mjs';
+import { reports } from './support/samples.mjs';
+import { says } from './support/sentences.mjs';
 
 const pa = await loadLibrary();
 const text = 'the quick brown fox jumps over the lazy dog; '.repeat(40);
-
-/** @param {() => unknown} fn @param {...string} parts */
-function says(fn, ...parts) {
-    assert.throws(fn, error => {
-        assert.ok(error instanceof Error);
-        for (const part of parts) assert.ok(error.message.includes(part), `"${error.message}" should have ${part}`);
-        return true;
-    });
-}
-
-/** @param {import('../dist/web.js').LanguageModel} model @param {any} data @param {any} [options] */
-async function reports(model, data, options) {
-    const all = [];
-    for await (const report of model.fit(data, options)) all.push(report);
-    return all;
-}
 
 /**
  * Every causal kind, pattern and variant; `whole`: generation runs the whole text again for each token.
@@ -89,7 +75,7 @@ describe('language model', () => {
         assert.deepEqual(again.save(), model.save());
         says(() => pa.openGraphClassifier(model.save()), 'holds a language model', 'pa.open(bytes)');
         assert.deepEqual(
-            /** @type {import('../dist/web.js').LanguageModel} */ (pa.open(model.save())).evaluate(text),
+            /** @type {import('primal-attention').LanguageModel} */ (pa.open(model.save())).evaluate(text),
             model.evaluate(text),
         );
         model.dispose();

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 
 import { assertClose } from './support/compare.mjs';
-import { loadPackage } from './support/library.mjs';
+import { loadLibrary } from './support/library.mjs';
 import { array, generator } from './reference/array.mjs';
 import { batchLoss, encoder } from './reference/encoder.mjs';
 
 /** @type {any} */
 let pa;
 before(async () => {
-    pa = await loadPackage();
+    pa = await loadLibrary();
 });
 
 const series = { kind: 'series', features: 3, length: 11 };

@@ -7,7 +7,7 @@ import { before, describe, test } from 'node:test';
 
 import { assertClose, relativeError } from './support/compare.mjs';
 import { checkDirection, checkGradient, numericGradient } from './support/gradcheck.mjs';
-import { differentiate, loadPackage } from './support/library.mjs';
+import { differentiate, loadLibrary } from './support/library.mjs';
 import { array, generator, view } from './reference/array.mjs';
 import * as reference from './reference/attention.mjs';
 import { addWeighted, seen } from './reference/scores.mjs';
@@ -19,7 +19,7 @@ const GRADIENT = 2e-4;
 /** @type {any} */
 let pa;
 before(async () => {
-    pa = await loadPackage();
+    pa = await loadLibrary();
 });
 
 /** One problem. `zero` names the inputs whose gradient vanishes; `outputs` those that get a cotangent.

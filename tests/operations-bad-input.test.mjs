@@ -2,7 +2,10 @@
 // result that follows from the definition. Never NaN, never what lies beside an array.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { loadLibrary, randomArray, small, waves } from './support/helpers.mjs';
+import { assertNear } from './support/compare.mjs';
+import { loadLibrary } from './support/library.mjs';
+import { randomArray, small, waves } from './support/samples.mjs';
+import { says } from './support/sentences.mjs';
 
 const pa = await loadLibrary();
 
@@ -66,21 +69,6 @@ const run = (name, options) => {
     return { inputs, y: result.y ?? result };
 };
 
-/** @param {() => unknown} fn @param {...string} parts */
-function says(fn, ...parts) {
-    assert.throws(fn, error => {
-        assert.ok(error instanceof Error);
-        for (const part of parts) assert.ok(error.message.includes(part), `"${error.message}" should have ${part}`);
-        return true;
-    });
-}
-
-/** @param {ArrayLike<number>} a @param {ArrayLike<number>} b @param {number} [tolerance] */
-function close(a, b, tolerance = 1e-5) {
-    assert.equal(a.length, b.length);
-    for (let i = 0; i < a.length; i++) assert.ok(Math.abs(a[i] - b[i]) <= tolerance, `${i}: ${a[i]} and ${b[i]}`);
-}
-
 describe('samples that are all padding', () => {
     for (const name of Object.keys(MECHANISMS))
         test(`${name}: zeros, and finite gradients`, () =>
@@ -109,7 +97,7 @@ describe('samples that are all padding', () => {
                         ],
                     },
                 ).toArray();
-                close(
+                assertNear(
                     both.subarray(0, H * N * d),
                     pa.attention[name]({ q: first(q), k: first(k), v: first(v) }).toArray(),
                     1e-6,
@@ -126,7 +114,11 @@ describe('samples that are all padding', () => {
                 { e: random(3, [B, H, N, 2]), r: random(4, [B, H, N, 2]), we, wr, lambda: random(5, [H, 2]) },
                 { mask: [0, 0, 0, 0, 0] },
             );
-            close(J.toArray(), [-we.toArray().reduce((sum, value, i) => sum + value * wr.toArray()[i], 0) / H]);
+            assertNear(
+                J.toArray(),
+                [-we.toArray().reduce((sum, value, i) => sum + value * wr.toArray()[i], 0) / H],
+                1e-5,
+            );
         }));
 
     test('a model takes no empty sample', () => {
@@ -176,7 +168,7 @@ describe('pooling factors', () => {
                             }
                     return pa.tensor(out, [B, H, 2, d]);
                 };
-            close(
+            assertNear(
                 pa.attention.softmax({ q, k, v }, { pool: [3, 3] }).toArray(),
                 pa.attention.softmax({ q, k: by3(k), v: by3(v) }).toArray(),
                 1e-6,
@@ -194,7 +186,7 @@ describe('pooling factors', () => {
             });
             for (const factor of [5, 6, 7, 1000])
                 for (const name of /** @type {const} */ (['softmax', 'linear']))
-                    close(pa.attention[name]({ q, k, v }, { pool: [factor, factor] }).toArray(), mean);
+                    assertNear(pa.attention[name]({ q, k, v }, { pool: [factor, factor] }).toArray(), mean, 1e-5);
         }));
 });
 
@@ -335,12 +327,12 @@ describe('graphs', () => {
             pa.scope(() => {
                 const together = attend([0, 1, 1, 0, 3, 4, 4, 3, 3, 3]),
                     alone = attend([3, 4, 4, 3, 3, 3]);
-                for (const node of [3, 4]) close(rows(together, node), rows(alone, node), 0);
+                for (const node of [3, 4]) assertNear(rows(together, node), rows(alone, node), 0);
             }));
 
         test(`${name}: an edge given again counts once`, () =>
             pa.scope(() => {
-                close(attend([0, 1, 0, 1, 0, 2, 0, 1]).toArray(), attend([0, 1, 0, 2]).toArray(), 0);
+                assertNear(attend([0, 1, 0, 1, 0, 2, 0, 1]).toArray(), attend([0, 1, 0, 2]).toArray(), 0);
             }));
     }
 
@@ -370,7 +362,7 @@ describe('filters and patterns', () => {
                 { length: H * (2 * N - 1) },
                 (_, i) => taps[Math.floor(i / (2 * N - 1)) * 64 + 31 - (N - 1) + (i % (2 * N - 1))],
             );
-            close(
+            assertNear(
                 long,
                 pa.attention
                     .softmax(/** @type {any} */ ({ q, k, v, filter: pa.tensor(centre, [H, 2 * N - 1]) }))
@@ -425,7 +417,7 @@ describe('filters and patterns', () => {
                 { pattern: 'strided', block: 1e6 },
                 { pattern: 'fixed', block: 1e6 },
             ])
-                close(run('sparse', { pattern: 'window', ...options }).y.toArray(), dense, 1e-6);
+                assertNear(run('sparse', { pattern: 'window', ...options }).y.toArray(), dense, 1e-6);
             says(() => run('linear', { causal: true, beta: 0.5 }), 'causal does not go with beta 0.5');
             says(
                 () => pa.classifier(small({ attention: { kind: 'linear', causal: true, standardize: true } })),
@@ -724,7 +716,7 @@ describe('numbers that are none', () => {
             for (const input of name === 'primal' ? ['x', 'q', 'k'] : ['q', 'k', 'v'])
                 for (const value of [NaN, Infinity]) {
                     const { y, clean, grad } = spoiled(name, input, value);
-                    close(y.subarray(0, clean.length), clean, 0);
+                    assertNear(y.subarray(0, clean.length), clean, 0);
                     assert.ok(
                         grad.subarray(0, grad.length / 2).every(Number.isFinite),
                         `${input}: the gradient of the other sample`,

@@ -2,10 +2,11 @@
 // keys lie.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { loadLibrary, uniform } from './support/helpers.mjs';
-import { simd } from './support/library.mjs';
+import { assertClose } from './support/compare.mjs';
+import { loadLibrary } from './support/library.mjs';
+import { uniform } from './support/samples.mjs';
 
-const pa = await loadLibrary({ simd });
+const pa = await loadLibrary();
 const EPSILON = 1e-6;
 
 /** ln φ, which does not underflow. @param {number} x */
@@ -61,22 +62,6 @@ function exact(q, k, v, dy, N, d, { causal, mask }) {
     return { y, dq, dk, dv };
 }
 
-/**
- * @param {ArrayLike<number>} got
- * @param {ArrayLike<number>} want
- * @param {number} tolerance of the largest
- * @param {string} what
- */
-function near(got, want, tolerance, what) {
-    let worst = 0,
-        largest = 0;
-    for (let i = 0; i < want.length; i++) {
-        worst = Math.max(worst, Number.isFinite(got[i]) ? Math.abs(got[i] - want[i]) : Infinity);
-        largest = Math.max(largest, Math.abs(want[i]));
-    }
-    assert.ok(worst <= tolerance * largest, `${what}: ${worst} of ${largest}`);
-}
-
 describe('linear attention of faint features', () => {
     for (const [at, spread] of [
         [-3, 1],
@@ -112,10 +97,10 @@ describe('linear attention of faint features', () => {
                     );
                     pa.backward(y, dy);
                     const want = exact(q, k, v, dy, N, d, { causal: 'causal' in options, mask });
-                    near(y.toArray(), want.y, 1e-5, 'y');
-                    near(Q.grad, want.dq, 5e-5, 'dq');
-                    near(K.grad, want.dk, 5e-5, 'dk');
-                    near(V.grad, want.dv, 1e-5, 'dv');
+                    assertClose(y.toArray(), want.y, 1e-5, 'y');
+                    assertClose(Q.grad, want.dq, 5e-5, 'dq');
+                    assertClose(K.grad, want.dk, 5e-5, 'dk');
+                    assertClose(V.grad, want.dv, 1e-5, 'dv');
                 }));
 
     for (const at of [0, -5, -20, -87, -104, -1e4, 3])

@@ -4,7 +4,7 @@ import { before, test } from 'node:test';
 
 import { assertClose, relativeError } from './support/compare.mjs';
 import { goldenVectors } from './support/golden.mjs';
-import { attentionOps, differentiate, loadPackage } from './support/library.mjs';
+import { attentionOps, differentiate, loadLibrary } from './support/library.mjs';
 
 /** Ops that must be in the library; a golden file of any other is tested as soon as its op exists. */
 const IMPLEMENTED = [
@@ -43,7 +43,7 @@ const vectors = goldenVectors();
 /** @type {any} */
 let pa;
 before(async () => {
-    pa = await loadPackage();
+    pa = await loadLibrary();
 });
 
 test('the ops of the golden files exist', () => {

@@ -3,12 +3,12 @@
 // pass.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { simd } from './support/library.mjs';
-import { loadLibrary, uniform } from './support/helpers.mjs';
+import { loadLibrary } from './support/library.mjs';
+import { uniform } from './support/samples.mjs';
 import { softmax } from './reference/softmax.mjs';
 import { sparse, window as windowed } from './reference/sparse.mjs';
 
-const pa = await loadLibrary({ simd });
+const pa = await loadLibrary();
 const [H, d] = [2, 16];
 
 const N = 37;

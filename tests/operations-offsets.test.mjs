@@ -2,10 +2,11 @@
 // whose difference has no digit left where rows lie far from the origin, unless a common centre is taken off first.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { loadLibrary, uniform } from './support/helpers.mjs';
-import { simd } from './support/library.mjs';
+import { assertClose } from './support/compare.mjs';
+import { loadLibrary } from './support/library.mjs';
+import { uniform } from './support/samples.mjs';
 
-const pa = await loadLibrary({ simd });
+const pa = await loadLibrary();
 
 /**
  * y and gradients of gaussian attention in float64.
@@ -43,22 +44,6 @@ function exact(q, k, v, dy, N, M, d, mask) {
             }
         }
     return { y, dq, dk, dv };
-}
-
-/**
- * @param {ArrayLike<number>} got
- * @param {ArrayLike<number>} want
- * @param {number} tolerance of the largest
- * @param {string} what
- */
-function near(got, want, tolerance, what) {
-    let worst = 0,
-        largest = 0;
-    for (let i = 0; i < want.length; i++) {
-        worst = Math.max(worst, Number.isFinite(got[i]) ? Math.abs(got[i] - want[i]) : Infinity);
-        largest = Math.max(largest, Math.abs(want[i]));
-    }
-    assert.ok(worst <= tolerance * largest, `${what}: ${worst} of ${largest}`);
 }
 
 const SHIFTS = /** @type {Record<string, (c: number) => number>} */ ({
@@ -105,10 +90,10 @@ describe('gaussian attention', () => {
                     const y = /** @type {any} */ (pa.attention.gaussian({ q: Q, k: K, v: V }, options));
                     pa.backward(y, dy);
                     const want = exact(q, k, v, dy, N, M, d, mask);
-                    near(y.toArray(), want.y, 2e-6, 'y');
-                    near(Q.grad, want.dq, 1e-5, 'dq');
-                    near(K.grad, want.dk, 1e-5, 'dk');
-                    near(V.grad, want.dv, 2e-6, 'dv');
+                    assertClose(y.toArray(), want.y, 2e-6, 'y');
+                    assertClose(Q.grad, want.dq, 1e-5, 'dq');
+                    assertClose(K.grad, want.dk, 1e-5, 'dk');
+                    assertClose(V.grad, want.dv, 2e-6, 'dv');
                     const self = pa.map('gaussian', { q: K, k: K, v: V }, options).toArray();
                     for (let j = 0; j < M; j++)
                         if (!mask || mask[j])
@@ -128,7 +113,7 @@ describe('gaussian attention', () => {
                 dy = Float32Array.from(x, next);
             const [Q, K, V] = [x, x, v].map(data => pa.tensor(data, [1, 1, N, d], { grad: true })),
                 y = /** @type {any} */ (pa.attention.gaussian({ q: Q, k: K, v: V }));
-            near(y.toArray(), exact(x, x, v, dy, N, N, d, null).y, 1e-5, 'y');
+            assertClose(y.toArray(), exact(x, x, v, dy, N, N, d, null).y, 1e-5, 'y');
             const map = pa.map('gaussian', { q: Q, k: K, v: V }).toArray();
             assert.ok(map.every(weight => weight >= 0 && weight <= 1));
         }));
@@ -149,10 +134,10 @@ describe('gaussian attention', () => {
                     const y = /** @type {any} */ (pa.attention.gaussian({ q: Q, k: K, v: V })),
                         want = exact(x, x, v, dy, N, N, d, null);
                     pa.backward(y, dy);
-                    near(y.toArray(), want.y, 1e-5, 'y');
-                    near(Q.grad, want.dq, 1e-5, 'dq');
-                    near(K.grad, want.dk, 1e-5, 'dk');
-                    near(V.grad, want.dv, 1e-5, 'dv');
+                    assertClose(y.toArray(), want.y, 1e-5, 'y');
+                    assertClose(Q.grad, want.dq, 1e-5, 'dq');
+                    assertClose(K.grad, want.dk, 1e-5, 'dk');
+                    assertClose(V.grad, want.dv, 1e-5, 'dv');
                     const map = pa.map('gaussian', { q: Q, k: K, v: V }).toArray();
                     for (let i = 0; i < N; i++)
                         assert.ok(Math.abs(map[i * N + i] - 1) < 1e-5, `κ(x,x) is ${map[i * N + i]}`);
@@ -160,7 +145,7 @@ describe('gaussian attention', () => {
                         sky = /** @type {any} */ (
                             pa.attention.skyformer({ q: Q, k: K, v: V }, { landmarks: all, gamma: 0, iterations: 30 })
                         );
-                    near(sky.toArray(), want.y, 2e-2, 'skyformer whose landmarks are all queries');
+                    assertClose(sky.toArray(), want.y, 2e-2, 'skyformer whose landmarks are all queries');
                 }));
 });
 
@@ -193,7 +178,7 @@ test('skyformer gives the same wherever its rows lie', () => {
         const origin = at(() => 0);
         for (const [name, shift] of Object.entries(SHIFTS))
             at(shift).forEach((got, i) =>
-                near(
+                assertClose(
                     got,
                     /** @type {any} */ (origin)[i],
                     1e-4,

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 
 import { assertClose } from './support/compare.mjs';
-import { differentiate, loadPackage } from './support/library.mjs';
+import { differentiate, loadLibrary } from './support/library.mjs';
 import { array, dot, generator, view } from './reference/array.mjs';
 
 /** @type {any} */
 let pa;
 before(async () => {
-    pa = await loadPackage();
+    pa = await loadLibrary();
 });
 
 const ROUNDING = 2e-6; // of the largest entry: float32

@@ -2,7 +2,11 @@
 // What is learned must not depend on the units, and answers come back in the user's.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { loadLibrary, uniform } from './support/helpers.mjs';
+import { readSafetensors } from 'primal-attention/safetensors';
+import { assertNear } from './support/compare.mjs';
+import { loadLibrary } from './support/library.mjs';
+import { reports, small, uniform, waves } from './support/samples.mjs';
+import { says } from './support/sentences.mjs';
 
 const pa = await loadLibrary();
 
@@ -35,7 +39,7 @@ const config = {
 async function learn(data, changes = {}) {
     const model = pa.classifier(/** @type {any} */ ({ ...config, ...changes }));
     const last = await model.fit(data, { epochs: 12, learningRate: 8e-3, seed: 2 });
-    return { model, last: /** @type {import('../dist/types.js').FitReport} */ (last) };
+    return { model, last: /** @type {import('primal-attention').FitReport} */ (last) };
 }
 
 describe('inputs of any offset and unit', () => {
@@ -92,7 +96,6 @@ describe('inputs of any offset and unit', () => {
             depth: 1,
         });
         model.standardize({ x: both, y: both.map((_, i) => i % 2) });
-        const { readSafetensors } = await import('../dist/safetensors.js');
         const { mean, deviation } = JSON.parse(readSafetensors(model.save()).metadata.standardization);
         assert.equal(deviation[0], 1, 'rounding');
         assert.ok(
@@ -506,4 +509,23 @@ describe('tensors', () => {
             tensor.dispose();
         }
     });
+});
+
+test('inputs are standardised with the training set, and constant ones only centred', async () => {
+    const train = waves(60, 1);
+    const shifted = {
+        ...train,
+        x: train.x.map(series => series.map((value, i) => (i % 2 ? value : 1000 * value + 500))),
+    };
+    const [plain, scaled] = [pa.classifier(small()), pa.classifier(small())];
+    await reports(plain, train, { epochs: 2, seed: 1 });
+    await reports(scaled, shifted, { epochs: 2, seed: 1 });
+    assertNear(scaled.predict(shifted.x[4]).logits, plain.predict(train.x[4]).logits, 1e-3);
+    const raw = pa.classifier(small({ standardize: false }));
+    await reports(raw, train, { epochs: 1 });
+    assert.equal(readSafetensors(raw.save()).metadata.standardization, undefined);
+    const { mean, deviation } = JSON.parse(readSafetensors(plain.save()).metadata.standardization);
+    assert.ok(Math.abs(mean[0] - 5) < 0.5 && Math.abs(deviation[0] - 2.1) < 0.3 && mean[1] === 7 && deviation[1] === 1);
+    says(() => pa.classifier(small()).step({ x: train.x.slice(0, 2), y: [0, 1] }), 'standardize(train)');
+    for (const model of [plain, scaled, raw]) model.dispose();
 });

@@ -5,7 +5,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { loadLibrary, randomArray, small, waves } from './support/helpers.mjs';
+import { loadLibrary } from './support/library.mjs';
+import { randomArray, small, waves } from './support/samples.mjs';
 
 const pa = await loadLibrary();
 const finite = (/** @type {ArrayLike<number>} */ values) => Array.from(values).every(Number.isFinite);

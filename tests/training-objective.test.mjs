@@ -2,20 +2,12 @@
 // dropout is held against float64 in models-reference.test.mjs.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { loadLibrary, small, uniform, waves } from './support/helpers.mjs';
+import { loadLibrary } from './support/library.mjs';
+import { small, uniform, waves } from './support/samples.mjs';
+import { says } from './support/sentences.mjs';
 
 const pa = await loadLibrary();
 const train = waves(8, 1);
-
-/** @param {() => unknown} fn @param {...string} parts */
-function says(fn, ...parts) {
-    assert.throws(
-        fn,
-        error =>
-            (error instanceof Error && parts.every(part => error.message.includes(part))) ||
-            assert.fail(`${error} should have ${parts}`),
-    );
-}
 
 /**
  * One step of plain descent over the whole set, with the same dropout every time.

@@ -37,3 +37,14 @@ export function assertClose(actual, expected, tolerance, what, { zero = false } 
     );
     return expected.length;
 }
+
+/**
+ * Asserts that two arrays of the same, positive length differ by at most `tolerance` anywhere, for numbers whose size
+ * is known; NaN is near nothing.
+ * @param {ArrayLike<number>} actual @param {ArrayLike<number>} expected @param {number} tolerance */
+export function assertNear(actual, expected, tolerance) {
+    assert.equal(actual.length, expected.length, 'number of elements');
+    assert.ok(expected.length > 0, 'nothing to compare');
+    for (let i = 0; i < expected.length; i++)
+        assert.ok(Math.abs(actual[i] - expected[i]) <= tolerance, `${i}: ${actual[i]} and ${expected[i]}`);
+}

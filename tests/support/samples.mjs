@@ -1,16 +1,4 @@
-/**
- * @file What tests of the package share: the library, loaded with the binary that PA_SIMD names, and small data to
- *   train on.
- */
-import { load } from '../../dist/node.js';
-
-/** The variant under test; npm test runs every file that asks for it once with each. */
-export const simd = /** @type {'simd128' | 'relaxed' | 'auto'} */ (process.env.PA_SIMD ?? 'auto');
-
-/** A fresh instance. @param {import('../../dist/wasm.js').LoadOptions} [options] */
-export function loadLibrary(options = {}) {
-    return load({ simd, ...options });
-}
+/** @file Small data to train on, the same in every run, and the configuration of a small model for them. */
 
 /**
  * Uniform numbers in [−1, 1), the same for a seed (a linear congruential generator).
@@ -61,4 +49,17 @@ export function small(changes = {}) {
         seed: 1,
         ...changes,
     };
+}
+
+/**
+ * What a training reported, all of it.
+ * @param {{ fit(data: any, options?: any): AsyncIterable<any> }} model
+ * @param {any} data
+ * @param {any} [options]
+ * @returns {Promise<any[]>}
+ */
+export async function reports(model, data, options) {
+    const all = [];
+    for await (const report of model.fit(data, options)) all.push(report);
+    return all;
 }
