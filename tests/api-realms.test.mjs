@@ -8,8 +8,9 @@ import { load } from 'primal-attention';
 import { readSafetensors, writeSafetensors } from 'primal-attention/safetensors';
 import { loadWorker } from 'primal-attention/worker';
 import { pack } from '../web/worker/packing.js';
-import { addressOf, binaryOf, loadLibrary } from './support/library.mjs';
+import { loadLibrary } from './support/library.mjs';
 import { small, waves } from './support/samples.mjs';
+import { addressOf, binaryOf } from './support/wasm.mjs';
 
 const pa = await loadLibrary({ simd: 'simd128' }); // as the bytes below are
 const other = vm.createContext({});

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load as loadInline } from 'primal-attention/inline';
 import { load as loadWeb } from '../dist/web.js'; // which Node does not get by the package's name
-import { addressOf, binaryOf, loadLibrary, simd } from './support/library.mjs';
+import { loadLibrary, simd } from './support/library.mjs';
 import { rejects } from './support/sentences.mjs';
+import { addressOf, binaryOf } from './support/wasm.mjs';
 
 const pa = await loadLibrary();
 const binary = binaryOf(pa.simd);

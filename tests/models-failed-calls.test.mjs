@@ -6,8 +6,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { readSafetensors, writeSafetensors } from 'primal-attention/safetensors';
-import { binaryOf, loadLibrary, simd } from './support/library.mjs';
+import { loadLibrary, simd } from './support/library.mjs';
 import { randomArray, small, waves } from './support/samples.mjs';
+import { binaryOf } from './support/wasm.mjs';
 
 const data = waves(12, 3);
 const poisoned = { ...data, x: data.x.map((series, i) => (i === 9 ? series.map(() => 3e38) : series)) };

@@ -2,7 +2,6 @@
  * @file The library as its users get it, by the package's name, with the binary that PA_SIMD names, and one call that
  *   runs an operation forward and backward.
  */
-import { readFileSync } from 'node:fs';
 import { load } from 'primal-attention';
 
 /** The variant under test; npm test runs every file that asks for it once with each. */
@@ -10,12 +9,6 @@ export const simd = /** @type {'simd128' | 'relaxed' | 'auto'} */ (process.env.P
 
 /** A fresh instance. @param {import('primal-attention').LoadOptions} [options] */
 export const loadLibrary = (options = {}) => load({ simd, ...options });
-
-/** Where the package has a binary. @param {'simd128' | 'relaxed'} variant */
-export const addressOf = variant => new URL(import.meta.resolve(`primal-attention/core.${variant}.wasm`));
-
-/** Its bytes. @param {'simd128' | 'relaxed'} variant */
-export const binaryOf = variant => readFileSync(addressOf(variant));
 
 /**
  * Runs `pa.attention[op]` and, for every output in `dout`, pa.backward. Arrays in `inputs` become tensors with a

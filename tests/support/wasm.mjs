@@ -1,9 +1,16 @@
-/**
- * @file The test binaries, build/test/core.<variant>.wasm: the library's own, with kernels and scenarios exported too.
- */
+/** @file Binaries: the package's, and those of the tests. */
 import { readFileSync } from 'node:fs';
 
-/** @param {'simd128' | 'relaxed'} variant */
+/** Where the package has a binary. @param {'simd128' | 'relaxed'} variant */
+export const addressOf = variant => new URL(import.meta.resolve(`primal-attention/core.${variant}.wasm`));
+
+/** Its bytes. @param {'simd128' | 'relaxed'} variant */
+export const binaryOf = variant => readFileSync(addressOf(variant));
+
+/**
+ * A test binary, build/test/core.<variant>.wasm: the library's own, with kernels and scenarios exported too.
+ * @param {'simd128' | 'relaxed'} variant
+ */
 export async function instantiateTestBinary(variant) {
     const module = new WebAssembly.Module(
         readFileSync(new URL(`../../build/test/core.${variant}.wasm`, import.meta.url)),
