@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { growth } from './growth.mjs';
+import { growth } from './support/growth.mjs';
 import {
     parseArff,
     parseCsv,
@@ -17,8 +17,8 @@ import {
     split,
     bumps,
     listOps,
-} from '../web/data.js';
-import { guessed, labels, rows, wide } from './reading.mjs';
+} from 'primal-attention/data';
+import { guessed, labels, rows, wide } from './support/reading.mjs';
 
 /** What is read: [file, options, x, labels]. */
 const FILES = {
@@ -1035,7 +1035,7 @@ test('json: float64, counts, unknown fields', () => {
 });
 
 test('the parser is in the bundle, without a bare import and without code made of text', () => {
-    const bundle = readFileSync(new URL('../dist/data.js', import.meta.url), 'utf8');
+    const bundle = readFileSync(new URL(import.meta.resolve('primal-attention/data')), 'utf8');
     assert.deepEqual(
         [...bundle.matchAll(/\b(?:from|import)\s*"([^"]+)"|\b(?:import|require)\(/g)].map(match => match[0]),
         [],

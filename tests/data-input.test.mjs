@@ -2,7 +2,7 @@
 // sentence of ours.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import * as data from '../web/data.js';
+import * as data from 'primal-attention/data';
 
 const series = { x: [[1], [2], [3], [4]], y: [0, 1, 0, 1] };
 

@@ -25,7 +25,7 @@ import {
     textTokens,
     tokensText,
     waves,
-} from '../web/data.js';
+} from 'primal-attention/data';
 
 const fixture = name => readFileSync(new URL(`fixtures/${name}`, import.meta.url));
 const f32 = (...values) => Float32Array.from(values);
@@ -604,7 +604,7 @@ test('random: known values, moments, ranges', () => {
 });
 
 test('a set read with ids can be trained on', async () => {
-    const { load } = await import('../dist/node.js');
+    const { load } = await import('primal-attention');
     const lines = ['id,a,label'];
     for (let i = 0; i < 12; i++) for (let t = 0; t < 3; t++) lines.push(`${i},${Math.sin(i + t)},${i % 2 ? 'x' : 'y'}`);
     const set = parseCsv(lines.join('\n'), { rows: 'steps', id: 'id' }),

@@ -9,7 +9,9 @@ import { joined, roleOf, stemOf } from '../demo/tasks/parts.js';
 import { standardizeOf } from '../demo/tasks/index.js';
 import { defaults } from '../demo/app/state.js';
 import { Trainer } from '../demo/training/trainer.js';
-import { loadLibrary, uniform } from './helpers.mjs';
+import { loadLibrary } from './support/library.mjs';
+import { uniform } from './support/samples.mjs';
+import { SEED } from './support/seed.mjs';
 
 /** Files as the page hands them over. @param {Record<string, string | Uint8Array>} files by name */
 const given = files =>
@@ -18,7 +20,7 @@ const given = files =>
         return { name, size: bytes.length, read: async () => bytes };
     });
 /** @param {Record<string, string | Uint8Array>} files @param {Record<string, any>} [options] */
-const open = (files, options = {}) => openFiles(given(files), { seed: 7, ...options });
+const open = (files, options = {}) => openFiles(given(files), { seed: SEED, ...options });
 /** @param {Record<string, string | Uint8Array>} files @param {RegExp} words @param {Record<string, any>} [options] */
 const refused = async (files, words, options) => {
     /** @type {any} */
@@ -722,7 +724,7 @@ test('a table and long clocks are learned as the page learns them', async () => 
         ],
     ]) {
         const { data } = await open({ [name]: text });
-        const values = { ...defaults(), task: 'file', width: 16, feedforward: 16 },
+        const values = { ...defaults(), seed: SEED, task: 'file', width: 16, feedforward: 16 },
             trainer = new Trainer(pa, data, values, 'primal');
         while (trainer.steps < 150) trainer.step();
         while (!trainer.done) trainer.test(100);

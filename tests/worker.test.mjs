@@ -1,22 +1,14 @@
 // The models in a worker thread: the same answers and the same sentences as here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadWorker } from '../dist/worker-client-node.js';
-import { loadLibrary, simd, small, waves } from './helpers.mjs';
+import { loadWorker } from 'primal-attention/worker';
+import { loadLibrary, simd } from './support/library.mjs';
+import { small, waves } from './support/samples.mjs';
+import { rejects } from './support/sentences.mjs';
 
 const pa = await loadLibrary();
 const remote = await loadWorker({ wasm: pa.module, simd });
 const train = waves(30, 1);
-
-/** @param {Promise<unknown>} promise @param {...string} parts */
-async function rejects(promise, ...parts) {
-    const error = await promise.then(
-        () => null,
-        each => each,
-    );
-    assert.ok(error instanceof Error, 'it should have failed');
-    for (const part of parts) assert.ok(error.message.includes(part), `"${error.message}" should have ${part}`);
-}
 
 test('trains, predicts, inspects and saves as the library does', async () => {
     assert.equal(remote.simd, pa.simd);

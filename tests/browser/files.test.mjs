@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { createStaticServer } from '../../scripts/serve.mjs';
+import { loadDice, seeded } from '../support/seed.mjs';
 
 const PATIENCE = 120000; // ms to wait for what has to come
 const server = createStaticServer();
@@ -39,7 +40,8 @@ async function open(hash = '', options = {}) {
             complaints.push(message.text());
     });
     page.on('pageerror', error => complaints.push(String(error)));
-    await page.goto(`${origin}/demo/${hash}`);
+    await loadDice(page);
+    await page.goto(`${origin}/demo/${seeded(hash)}`);
     return {
         page,
         close: async () => {

@@ -118,9 +118,9 @@ for (const [name, origin, base] of [
     });
 
 test('simd128 gives the same bits as in Node', async () => {
-    const { load } = await import('../../dist/node.js');
+    const { load } = await import('primal-attention');
     assert.equal((await load({ simd: 'simd128' })).simd, 'simd128');
-    const url = new URL('../../dist/node.js', import.meta.url).href;
+    const url = import.meta.resolve('primal-attention');
     assert.deepEqual(
         await inPage(own.origin, train, { url: `${own.origin}/dist/web.js`, simd: 'simd128' }),
         await train({ url, simd: 'simd128' }),

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { createStaticServer } from '../../scripts/serve.mjs';
-import { least, slowness } from './machine.mjs';
+import { least, slowness } from '../support/machine.mjs';
+import { seeded } from '../support/seed.mjs';
 
 const folder = fileURLToPath(new URL('../../dist-demo', import.meta.url));
 const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
@@ -54,7 +55,7 @@ async function open(hash = '', options = {}, { in: where = browser, at = origin,
     const complaints = /** @type {string[]} */ ([]);
     page.on('pageerror', error => complaints.push(String(error)));
     await before?.(page);
-    await page.goto(at + hash);
+    await page.goto(at + seeded(hash));
     return {
         page,
         context,

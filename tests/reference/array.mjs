@@ -1,7 +1,7 @@
 /** @file What the float64 reference is written with: arrays and a seeded generator.
  *
  * The reference is the oracle of the tests and stays simple for ever: every mechanism in the most obvious loops, one
- * file each, and no backward passes: a gradient is what a small change does (gradcheck.mjs). */
+ * file each, and no backward passes: a gradient is what a small change does (tests/support/gradcheck.mjs). */
 
 /** @typedef {{ shape: number[], data: Float64Array }} NArray  row-major
  * @typedef {Record<string, NArray>} NArrays

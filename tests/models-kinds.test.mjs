@@ -1,0 +1,219 @@
+// Every kind of attention in every form: it trains in a worker as it does here, bit for bit, and has a map in inspect
+// that is what it applies.
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { loadWorker } from 'primal-attention/worker';
+import { loadLibrary, simd } from './support/library.mjs';
+import { randomArray, small, waves } from './support/samples.mjs';
+
+const pa = await loadLibrary(),
+    remote = await loadWorker({ wasm: pa.module, simd });
+const train = waves(6, 1),
+    sixteen = waves(16, 1),
+    whole = {
+        ...sixteen,
+        x: sixteen.x.filter(x => x.length === 40),
+        y: sixteen.y.filter((_, i) => sixteen.x[i].length === 40),
+    }; // for a grid
+after(() => remote.terminate());
+
+/** Rows of the maps of these sum to one. */
+const NORMALISED = ['softmax', 'linear', 'sparse', 'window', 'implicit', 'graph', 'graphImplicit'];
+
+/** @type {any[]} */
+const SEQUENCES = [
+    'softmax',
+    { kind: 'softmax', causal: true },
+    { kind: 'softmax', beta: 0.6 },
+    { kind: 'softmax', standardize: true },
+    { kind: 'softmax', pool: [1, 1, 2, 4] },
+    { kind: 'softmax', beta: 0.6, pool: [1, 1, 2, 4] },
+    { kind: 'softmax', standardize: true, pool: 2 },
+    { kind: 'softmax', conv: '1d', filter: 5 },
+    { kind: 'softmax', conv: '2d', rows: 4, cols: 5, filter: 2 },
+    { kind: 'softmax', conv: '1d', beta: 0.6, pool: 2 },
+    { kind: 'softmax', causal: true, beta: 0.6, pool: [1, 1, 2, 4], conv: '1d' },
+    'linear',
+    { kind: 'linear', causal: true },
+    { kind: 'linear', beta: 0.6 },
+    { kind: 'linear', standardize: true, pool: [1, 1, 2, 4] },
+    { kind: 'linear', causal: true, pool: 3 },
+    'window',
+    { kind: 'window', window: 2, causal: true },
+    { kind: 'window', beta: 0.6, pool: [1, 1, 2, 4] },
+    { kind: 'sparse', pattern: 'window' },
+    { kind: 'sparse', pattern: 'strided', block: 5 },
+    { kind: 'sparse', pattern: 'strided', block: 5, causal: true, standardize: true, eps: 0.1 },
+    { kind: 'sparse', pattern: 'fixed', block: 5, summary: 2 },
+    { kind: 'sparse', pattern: 'fixed', block: 5, beta: 0.6, pool: 2 },
+    'gaussian',
+    { kind: 'skyformer', landmarks: 6 },
+    { kind: 'skyformer', landmarks: 6, iterations: 0, gamma: 0.01 },
+    { kind: 'implicit', samples: 6 },
+    { kind: 'implicit', samples: 6, stationary: true, p: 1.8 },
+    { kind: 'implicit', samples: 6, magnitudeDropout: 0.1, p: 3 },
+    { kind: 'implicit', samples: 6, source: 'ikan' },
+    { kind: 'implicit', samples: 6, source: 'mikan', klWeight: 0.01 },
+    { kind: 'implicit', samples: 6, source: 'mikan', stationary: true },
+    'primal',
+    { kind: 'primal', rank: 3, eta: 0.2 },
+    { kind: 'primal', rank: 3, mode: 'fixed' },
+    { kind: 'primal', rank: 3, mode: 'causal' },
+    ['softmax', 'primal'],
+    [
+        { kind: 'primal', eta: 0.3 },
+        { kind: 'primal', eta: 0 },
+    ],
+];
+/** @type {any[]} */
+const GRAPHS = [
+    'graph',
+    { kind: 'graph', slope: 0.1 },
+    'graphImplicit',
+    { kind: 'graphImplicit', samples: 4, p: 1.8 },
+    ['graph', 'graphImplicit'],
+];
+/** @type {any[]} */
+const LANGUAGE = [
+    'softmax',
+    { kind: 'softmax', beta: 0.6, pool: 2 },
+    'linear',
+    'primal',
+    'window',
+    { kind: 'sparse', pattern: 'strided' },
+    { kind: 'sparse', pattern: 'fixed' },
+];
+
+test('none is left out', () => {
+    const tried = new Set([...SEQUENCES, ...GRAPHS].flat().map(each => each.kind ?? each));
+    for (const kind of Object.keys(pa.attention))
+        if (!['ksvdObjective', 'copulaNoise', 'spectralNet'].includes(kind)) assert.ok(tried.has(kind), kind);
+});
+
+/** @param {any[]} layers @param {number} heads @param {number} tokens @param {any} [adjacent] of two tokens */
+function checkMaps(layers, heads, tokens, adjacent) {
+    for (const { kind, heads: seen, ksvd } of layers) {
+        assert.equal(seen.length, heads);
+        assert.ok(Number.isFinite(ksvd));
+        for (const { map, spectrum, e, r } of seen) {
+            assert.deepEqual([map.rows, map.cols, map.data.length], [tokens, tokens, tokens ** 2]);
+            assert.ok(
+                map.data.every(Number.isFinite) && map.data.some((/** @type {number} */ value) => value !== 0),
+                kind,
+            );
+            assert.ok(
+                spectrum.length === tokens &&
+                    spectrum[0] > 0 &&
+                    spectrum.every(
+                        (/** @type {number} */ value, /** @type {number} */ i) =>
+                            value >= 0 && (i === 0 || value <= spectrum[i - 1]),
+                    ),
+            );
+            assert.equal(Boolean(e && r), kind === 'primal');
+            for (let i = 0; i < tokens && NORMALISED.includes(kind); i++) {
+                const row = map.data.subarray(i * tokens, (i + 1) * tokens);
+                assert.ok(
+                    Math.abs(row.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b) - 1) < 1e-4,
+                    `${kind}: row ${i}`,
+                );
+                if (adjacent)
+                    row.forEach((/** @type {number} */ value, /** @type {number} */ j) =>
+                        assert.ok(value >= 0 && (value === 0 || adjacent(i, j)), `${kind}: ${i}, ${j}`),
+                    );
+            }
+        }
+    }
+}
+
+/** @param {any} options @param {any} data */
+async function trained(options, data, /** @type {any[]} */ ...models) {
+    const reports = [];
+    for (const model of models) {
+        /** @type {any[]} */
+        const all = [];
+        for await (const report of model.fit(data, options)) all.push({ ...report, seconds: 0 });
+        reports.push(all);
+    }
+    return reports;
+}
+
+describe('classifiers', () => {
+    for (const attention of SEQUENCES)
+        test(JSON.stringify(attention), async () => {
+            const set = attention.conv === '2d' ? whole : train,
+                untrained = [attention].flat().some(each => each.eta === 0) ? /key.bias|lambda/ : /key.bias/;
+            const config = small({ width: 16, heads: 4, attention }),
+                here = pa.classifier(config),
+                there = await remote.classifier(config);
+            const before = here.parameters,
+                [a, b] = await trained({ epochs: 2, batchSize: 3, seed: 4, reportEvery: 1 }, set, here, there);
+            assert.deepEqual(a, b);
+            assert.ok(
+                a.length === 2 * Math.ceil(set.x.length / 3) &&
+                    a.every(({ loss, gradientNorm }) => Number.isFinite(loss) && gradientNorm > 0),
+            );
+            here.parameters.forEach(({ name, data }, i) =>
+                assert.ok(
+                    untrained.test(name) || data.some((value, j) => value !== before[i].data[j]),
+                    `${name} has been trained`,
+                ),
+            );
+            const x = set.x[0],
+                inspection = here.inspect(x, { outputs: true });
+            checkMaps(inspection.layers, 4, x.length / 2);
+            assert.deepEqual(await there.inspect(x, { outputs: true }), inspection);
+            assert.deepEqual(await there.predict(x), here.predict(x));
+            const opened = pa.open(here.save());
+            assert.deepEqual(opened.predict(x), here.predict(x));
+            for (const each of [here, there, opened]) await each.dispose();
+        });
+});
+
+describe('graph classifiers', () => {
+    const nodes = 7,
+        edges = [
+            [0, 1],
+            [1, 0],
+            [1, 2],
+            [2, 1],
+            [3, 4],
+            [4, 3],
+            [5, 0],
+            [5, 0],
+        ],
+        graph = { x: randomArray(3 * nodes, 2), edges, y: [0, 1, 0, 1, -1, 0, 1] };
+    const adjacent = (/** @type {number} */ i, /** @type {number} */ j) =>
+        i === j || edges.some(([target, source]) => target === i && source === j);
+    for (const attention of GRAPHS)
+        test(JSON.stringify(attention), async () => {
+            const config = { features: 3, classes: 2, width: 8, heads: 2, attention, seed: 3 },
+                here = pa.graphClassifier(config),
+                there = await remote.graphClassifier(config);
+            const [a, b] = await trained({ epochs: 3, seed: 4 }, graph, here, there);
+            assert.deepEqual(a, b);
+            const inspection = here.inspect(graph);
+            checkMaps(inspection.layers, 2, nodes, adjacent);
+            assert.deepEqual(await there.inspect(graph), inspection);
+            for (const each of [here, there]) await each.dispose();
+        });
+});
+
+describe('language models', () => {
+    const text = 'what is seen is what is done, and what is done is seen';
+    for (const attention of LANGUAGE)
+        test(JSON.stringify(attention), async () => {
+            const config = { length: 12, width: 8, heads: 2, depth: 2, attention, seed: 3 },
+                here = pa.languageModel(config),
+                there = await remote.languageModel(config);
+            const [a, b] = await trained({ epochs: 2, seed: 4 }, text, here, there);
+            assert.deepEqual(a, b);
+            const { layers } = here.inspect(text.slice(0, 9));
+            checkMaps(layers, 2, 9, (/** @type {number} */ i, /** @type {number} */ j) => j <= i);
+            assert.deepEqual((await there.inspect(text.slice(0, 9))).layers, layers);
+            assert.equal(
+                await there.generate('wh', { tokens: 6, seed: 1 }),
+                here.generate('wh', { tokens: 6, seed: 1 }),
+            );
+            for (const each of [here, there]) await each.dispose();
+        });
+});
