@@ -1,17 +1,8 @@
 #include "nn/config.h"
 
-#include "autodiff/shapes.h"
+#include "autodiff/word.h"
 
 #include <string.h>
-
-int word_index(const char *words, const char *word, size_t length)
-{
-    for (int i = 0; *words; i++) {
-        if (word_name(words) == length && !memcmp(words, word, length)) return i;
-        words = word_next(words);
-    }
-    return -1;
-}
 
 double layer_option(const LayerConfig *c, const char *name)
 {

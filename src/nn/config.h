@@ -56,9 +56,6 @@ typedef struct ModelConfig {
     LayerConfig *layer; /* [depth] */
 } ModelConfig;
 
-/* Index of a word in a list of words, or −1. */
-int word_index(const char *words, const char *word, size_t length);
-
 /* Value of a layer's option by name; 0 for a name that is not a slot. */
 double layer_option(const LayerConfig *c, const char *name);
 

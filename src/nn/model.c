@@ -1,5 +1,6 @@
 #include "nn/model.h"
 
+#include "autodiff/word.h"
 #include "nn/graph_network.h"
 #include "nn/positions.h"
 
