@@ -15,8 +15,9 @@
 
 #include <stdint.h>
 
-typedef struct Tensor Tensor; /* autodiff/tensor.h */
-typedef struct Model Model;   /* nn/model.h */
+typedef struct Tensor Tensor;   /* autodiff/tensor.h */
+typedef struct Model Model;     /* nn/model.h */
+typedef struct Session Session; /* train/session.h */
 
 /* ---- the instance ------------------------------------------------------------------------------------------------ */
 
@@ -102,21 +103,11 @@ int32_t pa_model_parameter_count(const Model *m);
 Tensor *pa_model_parameter(Model *m, int32_t i);                /* borrowed: do not release */
 const char *pa_model_parameter_name(const Model *m, int32_t i); /* e.g. "layers.0.attention.query.weight" */
 
-/* Optimizer: kind 0 sgd, 1 adam, 2 adamw, 3 radam. clip is the largest global gradient norm, 0 for none. Resets its
- * state. */
-Status pa_model_optimizer(Model *m, int32_t kind, double beta1, double beta2, double epsilon, double weight_decay,
-                          double momentum, double clip);
-/* The model's own stream: dropout and landmarks. Training with the same seed and data gives the same bits. */
-void pa_model_seed(Model *m, uint32_t seed);
-/* Learning rate at `step` of `total` (0-based): linear warm-up over `warmup` steps, then kind 0 constant, 1 linear to
- * zero, 2 cosine to zero. */
-double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32_t warmup);
-
 /* One sample: x is [length, features] float32 or [length] int32 ids, by the model's input kind. Leaves the logits at
  * pa_model_logits (outputs floats). With keep ≠ 0 the activations stay until the next call on this model, for
  * pa_model_map and the like. */
 Status pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep);
-/* After pa_model_forward with keep, or pa_model_accumulate that returned PA_NOT_FINITE: the first op that put out NaN
+/* After pa_model_forward with keep, or pa_session_accumulate that returned PA_NOT_FINITE: the first op that put out NaN
  * or an infinite number, "" if there is none. where receives 3 numbers: the part of the model (embedding, projection,
  * attention, feed-forward, head), the layer, and which of the op's outputs it was. */
 const char *pa_model_not_finite(const Model *m, int32_t *where);
@@ -138,24 +129,6 @@ Status pa_model_generate_step(Model *m, int32_t id);
 
 /* η of a layer's KSVD objective from here on; layer −1: of all layers that have one. */
 Status pa_model_eta(Model *m, int32_t layer, double eta);
-/* Models with ksvdPerBatch, whose loss holds (mean over the batch of J)²: every sample of a batch goes through here
- * once, and then, in the same order, through accumulate. What was observed is forgotten with the gradients (update,
- * discard). */
-Status pa_model_observe(Model *m, const void *x, int32_t length);
-/* Forward and backward of one sample; gradients of weight·(task loss + Σ η J²) are added to the parameters'.
- * target: an int32 label per row of logits (negative: the row does not count), or float32 as many as logits. report
- * receives 4 floats: task loss, KSVD loss (mean over layers of J²,
- * unweighted), share of right predictions, total loss. */
-Status pa_model_accumulate(Model *m, const void *x, int32_t length, const void *target, double weight, float *report);
-/* Clips, applies and clears the gradients. Returns PA_NOT_FINITE, changing nothing, if one is NaN or infinite. The
- * norm before clipping is left at pa_model_gradient_norm. */
-Status pa_model_update(Model *m, double rate);
-double pa_model_gradient_norm(const Model *m);
-/* After a batch that was aborted or failed: the model's stream of chance too is as it was before its first call (seed,
- * observe or accumulate). */
-void pa_model_discard_gradients(Model *m);
-/* The first parameter whose gradient holds NaN or an infinite number; −1: none. */
-int32_t pa_model_bad_gradient(const Model *m);
 
 /* After pa_model_forward(keep): what layer `layer` attended to. */
 int32_t pa_model_map_rows(Model *m, int32_t layer); /* N */
@@ -174,5 +147,42 @@ int32_t pa_model_head_width(Model *m, int32_t layer);
 Status pa_model_head_output(Model *m, int32_t layer, int32_t head, float *output);
 /* A head switched off contributes zeros from then on (ablation); on ≠ 0 restores it. Not saved. */
 Status pa_model_head_enabled(Model *m, int32_t layer, int32_t head, int32_t on);
+
+/* ---- training ---------------------------------------------------------------------------------------------------- */
+
+/* A session trains a model: it has the optimizer, and knows how to undo a step. One at a time, since the gradients are
+ * the model's; free it before the model. NULL when memory is out. */
+Session *pa_session_create(Model *m);
+void pa_session_free(Session *s);
+
+/* Optimizer: kind 0 sgd, 1 adam, 2 adamw, 3 radam. clip is the largest global gradient norm, 0 for none. Resets its
+ * state. */
+Status pa_session_optimizer(Session *s, int32_t kind, double beta1, double beta2, double epsilon, double weight_decay,
+                            double momentum, double clip);
+/* The model's own stream: dropout and landmarks. Training with the same seed and data gives the same bits. */
+void pa_session_seed(Session *s, uint32_t seed);
+/* Learning rate at `step` of `total` (0-based): linear warm-up over `warmup` steps, then kind 0 constant, 1 linear to
+ * zero, 2 cosine to zero. */
+double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32_t warmup);
+
+/* Models with ksvdPerBatch, whose loss holds (mean over the batch of J)²: every sample of a batch goes through here
+ * once, and then, in the same order, through accumulate. What was observed is forgotten with the gradients (update,
+ * discard). */
+Status pa_session_observe(Session *s, const void *x, int32_t length);
+/* Forward and backward of one sample; gradients of weight·(task loss + Σ η J²) are added to the parameters'.
+ * target: an int32 label per row of logits (negative: the row does not count), or float32 as many as logits. report
+ * receives 4 floats: task loss, KSVD loss (mean over layers of J²,
+ * unweighted), share of right predictions, total loss. */
+Status pa_session_accumulate(Session *s, const void *x, int32_t length, const void *target, double weight,
+                             float *report);
+/* Clips, applies and clears the gradients. Returns PA_NOT_FINITE, changing nothing, if one is NaN or infinite. The
+ * norm before clipping is left at pa_session_gradient_norm. */
+Status pa_session_update(Session *s, double rate);
+double pa_session_gradient_norm(const Session *s);
+/* After a batch that was aborted or failed: the model's stream of chance too is as it was before its first call (seed,
+ * observe or accumulate). */
+void pa_session_discard(Session *s);
+/* The first parameter whose gradient holds NaN or an infinite number; −1: none. */
+int32_t pa_session_bad_gradient(const Session *s);
 
 #endif

@@ -1,5 +1,7 @@
 #include "autodiff/shapes.h"
 
+#include "autodiff/word.h"
+
 #include <string.h>
 
 /* A letter's size is known, or is known from now on. Heads without channels are refused here for all. */
@@ -74,46 +76,26 @@ static const char *check_input(int32_t *size, const char *word, const Tensor *t,
     return NULL;
 }
 
-Status shapes_check(const Node *node)
+Shapes shapes_check(const char *words, Tensor *const *in, int count, double heads)
 {
-    int32_t *size = node->tape->size;
+    Shapes s = {.status = PA_OK};
     int i = 0;
-    memset(size, -1, sizeof node->tape->size);
-    size['1' & SIZE_LETTERS] = 1;
-    size['2' & SIZE_LETTERS] = 2;
-    for (const char *word = node->op->inputs; *word; word = word_next(word)) {
-        word = check_input(size, word, node->in[i++], node->option[0]);
-        if (!word) return status_code();
+    memset(s.size, -1, sizeof s.size);
+    s.size['1' & SIZE_LETTERS] = 1;
+    s.size['2' & SIZE_LETTERS] = 2;
+    for (const char *word = words; *word; word = word_next(word)) {
+        word = check_input(s.size, word, in[i++], heads);
+        if (word) continue;
+        s.status = status_code();
+        return s;
     }
-    return i < NODE_MAX_INPUTS && node->in[i] ? fail(PA_BAD_ARGUMENT, "an op was given more inputs than it takes")
-                                              : PA_OK;
+    if (i < count && in[i]) s.status = fail(PA_BAD_ARGUMENT, "an op was given more inputs than it takes");
+    return s;
 }
 
-Heads heads_of(const Node *node, char tokens)
+Heads shapes_heads(const Shapes *s, char tokens)
 {
-    const int B = size_of(node, 'B');
-    return (Heads){B < 0 ? 1 : B, size_of(node, 'H'), size_of(node, tokens), size_of(node, 'd'),
-                   size_of(node, TOKENS_FIRST) > 0};
-}
-
-void map_size(const Node *node, int32_t dims[4])
-{
-    const int B = size_of(node, 'B'), M = size_of(node, 'M');
-    dims[0] = B < 0 ? 1 : B;
-    dims[1] = size_of(node, 'H');
-    dims[2] = size_of(node, 'N');
-    dims[3] = M < 0 ? dims[2] : M;
-}
-
-size_t word_name(const char *word)
-{
-    size_t n = 0;
-    while (word[n] >= 'A' || (word[n] >= '0' && word[n] <= '9')) n++;
-    return n;
-}
-
-const char *word_next(const char *word)
-{
-    while (*word && *word != ' ') word++;
-    return word + (*word == ' ');
+    const int B = shapes_size(s, 'B');
+    return (Heads){B < 0 ? 1 : B, shapes_size(s, 'H'), shapes_size(s, tokens), shapes_size(s, 'd'),
+                   shapes_size(s, TOKENS_FIRST) > 0};
 }

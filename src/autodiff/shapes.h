@@ -15,22 +15,23 @@
 #define PA_AUTODIFF_SHAPES_H
 
 #include "attention/heads.h"
-#include "autodiff/tape.h"
+#include "autodiff/tensor.h"
 
-/* Checks the inputs of a node and remembers in its tape's `size` what the letters stand for. */
-Status shapes_check(const Node *node);
+enum { SIZE_LETTERS = 63, TOKENS_FIRST = '@' };
 
-/* What a letter stands for in the op under way; −1 where no input has it. */
-static inline int size_of(const Node *node, char letter) { return node->tape->size[letter & SIZE_LETTERS]; }
+/* What the letters of an op's words stand for, given its inputs. */
+typedef struct Shapes {
+    Status status;                  /* not PA_OK: the inputs don't fit, and the sentence says which */
+    int32_t size[SIZE_LETTERS + 1]; /* by letter, shapes_size */
+} Shapes;
+
+/* Holds in[count] against their words, NULL where one is missing. Behind the last word stands NULL or nothing. */
+Shapes shapes_check(const char *words, Tensor *const *in, int count, double heads);
+
+/* What a letter stands for; −1 where no input has it. */
+static inline int shapes_size(const Shapes *s, char letter) { return s->size[letter & SIZE_LETTERS]; }
 
 /* The layout of an input [B,H,N,d] (tokens: 'N'), [B,H,M,d] ('M') or [H,N,d]. */
-Heads heads_of(const Node *node, char tokens);
-
-/* Samples, heads, rows and columns of an attention op's map. */
-void map_size(const Node *node, int32_t dims[4]);
-
-/* Length of the name that a word of the table begins with; the word behind it, or the end. */
-size_t word_name(const char *word);
-const char *word_next(const char *word);
+Heads shapes_heads(const Shapes *s, char tokens);
 
 #endif

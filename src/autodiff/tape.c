@@ -1,6 +1,5 @@
 #include "autodiff/tape.h"
 
-#include "autodiff/shapes.h"
 #include "kernels/reduce.h"
 
 #include <math.h>
@@ -55,10 +54,13 @@ Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const doubl
 
     ArenaMark scratch = arena_mark(&t->scratch);
     const Rng stream = t->rng;
-    Status status = shapes_check(node);
+    const Shapes shapes = node_shapes(node);
+    Status status = shapes.status;
+    node->shapes = &shapes;
     if (!status && op->like && !node_output(node, 0, in[op->like - 1]->ndim, in[op->like - 1]->shape))
         status = PA_OUT_OF_MEMORY;
     if (!status && !(t->plan && (op->light & LIGHT_FORWARD))) status = op->forward(node);
+    node->shapes = NULL;
     arena_reset(&t->scratch, scratch);
     if (status) {
         t->rng = stream;
@@ -88,6 +90,9 @@ Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const doubl
     }
     return node;
 }
+
+Shapes node_shapes(const Node *node)
+{ return shapes_check(node->op->inputs, node->in, NODE_MAX_INPUTS, node->option[0]); }
 
 Tensor *node_output(Node *node, int i, int ndim, const int32_t *shape)
 {
@@ -255,6 +260,17 @@ static Status give_grad(Tensor *t, Recycler *r)
     return t->grad ? PA_OK : PA_OUT_OF_MEMORY;
 }
 
+static Status run_backward(Node *node)
+{
+    if (node->op->light & LIGHT_BACKWARD) return node->tape->plan ? PA_OK : node->op->backward(node);
+    const Shapes shapes = node_shapes(node);
+    if (shapes.status) return shapes.status;
+    node->shapes = &shapes;
+    Status status = node->op->backward(node);
+    node->shapes = NULL;
+    return status;
+}
+
 static Status walk_node(Tape *t, Node *node, Recycler *recycler)
 {
     int reached = 0;
@@ -263,9 +279,7 @@ static Status walk_node(Tape *t, Node *node, Recycler *recycler)
     for (int i = 0; i < NODE_MAX_INPUTS; i++)
         if (node_wants(node, i) && give_grad(node->in[i], recycler)) return PA_OUT_OF_MEMORY;
     ArenaMark scratch = arena_mark(&t->scratch);
-    const int light = node->op->light & LIGHT_BACKWARD;
-    Status status = light ? PA_OK : shapes_check(node);
-    if (!status && !(light && t->plan)) status = node->op->backward(node);
+    Status status = run_backward(node);
     arena_reset(&t->scratch, scratch);
     if (recycler)
         for (int i = 0; i < NODE_MAX_OUTPUTS && node->out[i]; i++)

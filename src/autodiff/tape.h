@@ -7,7 +7,7 @@
 #ifndef PA_AUTODIFF_TAPE_H
 #define PA_AUTODIFF_TAPE_H
 
-#include "autodiff/tensor.h"
+#include "autodiff/shapes.h"
 #include "base/rng.h"
 
 #define NODE_MAX_INPUTS 20
@@ -24,7 +24,7 @@ typedef struct Plan {
 } Plan;
 
 /* Which halves of an op a plan may pass by: those that make no products, need no memory beside `like` and refuse
- * nothing. A light backward does not ask for sizes (shapes.h) either. */
+ * nothing. A light backward does not ask for sizes (size_of) either. */
 typedef enum Light { LIGHT_FORWARD = 1, LIGHT_BACKWARD = 2, LIGHT = 3 } Light;
 
 typedef struct Op Op;
@@ -35,6 +35,7 @@ struct Node {
     Tensor *in[NODE_MAX_INPUTS]; /* NULL where an optional input is absent */
     Tensor *out[NODE_MAX_OUTPUTS];
     double option[NODE_MAX_OPTIONS]; /* missing ones are 0 */
+    const Shapes *shapes;            /* of its inputs, while one of the op's functions runs; NULL otherwise */
     void *saved;                     /* what forward keeps for backward, from node->arena */
     Arena *arena;
     Tape *tape;
@@ -65,12 +66,10 @@ struct Op {
     /* Adds to in[i]->grad for every input with needs_grad (they are allocated and may already hold something), from
      * out[j]->grad. An output that nothing used has grad NULL. */
     Status (*backward)(Node *node);
-    /* For attention ops: the map of one head (node_map), from the inputs (and node->saved where forward ran). NULL for
+    /* For attention ops: the map of one head (map.h), from the inputs (and node->saved where forward ran). NULL for
      * other ops. */
     Status (*map)(Node *node, int b, int h, float *map);
 };
-
-enum { SIZE_LETTERS = 63, TOKENS_FIRST = '@' };
 
 struct Tape {
     Arena *arena;   /* of the step; NULL: every node has its own */
@@ -79,11 +78,10 @@ struct Tape {
     uint32_t count; /* numbers the nodes */
     Rng rng;        /* dropout, landmarks, noise */
     int32_t training;
-    int32_t keep_nothing;           /* no gradient will be asked for: ops may skip what only backward needs */
-    Part part;                      /* of the nodes that follow */
-    int32_t layer;                  /* likewise: of a model's layers */
-    Plan *plan;                     /* NULL: compute */
-    int32_t size[SIZE_LETTERS + 1]; /* what letters stand for in the op under way (shapes.h) */
+    int32_t keep_nothing; /* no gradient will be asked for: ops may skip what only backward needs */
+    Part part;            /* of the nodes that follow */
+    int32_t layer;        /* likewise: of a model's layers */
+    Plan *plan;           /* NULL: compute */
 };
 
 void tape_init(Tape *t, Arena *arena);
@@ -97,6 +95,14 @@ void tape_clear(Tape *t);
  * A NULL in a required place returns NULL at once and keeps the earlier failure, so that calls can be chained and
  * checked once at the end. */
 Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const double *options, int n_options);
+
+/* The shapes of a node's inputs. */
+Shapes node_shapes(const Node *node);
+
+/* While one of the op's functions runs: what a letter stands for, −1 where no input has it; the layout of the inputs
+ * whose tokens have this letter. */
+static inline int size_of(const Node *node, char letter) { return shapes_size(node->shapes, letter); }
+static inline Heads heads_of(const Node *node, char tokens) { return shapes_heads(node->shapes, tokens); }
 
 /* Makes output i of a node, data not cleared. It needs a gradient if any input does and the tape keeps any. */
 Tensor *node_output(Node *node, int i, int ndim, const int32_t *shape);

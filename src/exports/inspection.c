@@ -1,8 +1,9 @@
 /* inspection — looking inside what a model has just done. */
 #include "exports/exports.h"
 
+#include "autodiff/map.h"
 #include "autodiff/ops.h"
-#include "autodiff/shapes.h"
+#include "autodiff/word.h"
 #include "nn/graph_network.h"
 
 #include <string.h>
@@ -34,9 +35,7 @@ static int32_t map_dim(Model *m, int32_t layer, int which)
 {
     int32_t dims[4];
     Node *node = model_attention(m, layer);
-    if (!node || shapes_check(node)) return 0;
-    map_size(node, dims);
-    return dims[which];
+    return node && !map_size(node, dims) ? dims[which] : 0;
 }
 
 int32_t pa_model_map_rows(Model *m, int32_t layer) { return map_dim(m, layer, 2); }
@@ -45,11 +44,7 @@ int32_t pa_model_map_cols(Model *m, int32_t layer) { return map_dim(m, layer, 3)
 Status pa_model_map(Model *m, int32_t layer, int32_t head, float *map)
 {
     Node *node = attention_with(m, layer, head);
-    if (!node || shapes_check(node)) return status_code();
-    ArenaMark scratch = arena_mark(&m->tape.scratch);
-    Status status = node->op->map(node, 0, head, map);
-    arena_reset(&m->tape.scratch, scratch);
-    return status;
+    return node ? map_head(node, 0, head, map) : status_code();
 }
 
 double pa_model_objective(Model *m, int32_t layer)

@@ -54,6 +54,12 @@ Status pa_model_set_edges(Model *m, const int32_t *edges, int32_t count)
     return model_set_edges(m, edges, count);
 }
 
+Status pa_model_eta(Model *m, int32_t layer, double eta)
+{
+    status_clear();
+    return model_set_eta(m, layer, eta);
+}
+
 void pa_model_evaluation_seed(Model *m, uint32_t seed) { model_set_evaluation_seed(m, seed); }
 
 float *pa_model_logits(Model *m) { return m->logits ? m->logits->data : NULL; }

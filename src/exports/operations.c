@@ -1,8 +1,8 @@
 /* operations — operations of the table, going back, maps, and the decomposition. */
 #include "exports/exports.h"
 
+#include "autodiff/map.h"
 #include "autodiff/ops.h"
-#include "autodiff/shapes.h"
 #include "kernels/reduce.h"
 #include "kernels/svd.h"
 
@@ -75,15 +75,12 @@ Tensor *pa_map(int32_t op, Tensor *const *in, int32_t n_in, const double *option
     for (int i = 0; i < n_in; i++) node->in[i] = in[i];
 
     int32_t dims[4];
-    map_size(node, dims); /* as tape_apply has found */
-    Tensor *map = tensor_leaf(DTYPE_F32, 4, dims, 0);
-    Status status = map ? PA_OK : PA_OUT_OF_MEMORY;
+    Status status = map_size(node, dims);
+    Tensor *map = status ? NULL : tensor_leaf(DTYPE_F32, 4, dims, 0);
+    if (!map) status = status_code();
     for (int b = 0; b < dims[0] && !status; b++)
-        for (int h = 0; h < dims[1] && !status; h++) {
-            ArenaMark scratch = arena_mark(&tape->scratch);
-            status = node->op->map(node, b, h, map->data + ((size_t)b * dims[1] + h) * dims[2] * dims[3]);
-            arena_reset(&tape->scratch, scratch);
-        }
+        for (int h = 0; h < dims[1] && !status; h++)
+            status = map_head(node, b, h, map->data + ((size_t)b * dims[1] + h) * dims[2] * dims[3]);
     for (int i = 0; i < n_in; i++) node->in[i] = NULL;
     for (int i = NODE_MAX_OUTPUTS - 1; i >= 0; i--) /* one reference per output; the last one frees the node */
         if (node->out[i] && i) tensor_release(node->out[i]);

@@ -1,16 +1,12 @@
 #include "nn/attention_layer.h"
 
-#include "autodiff/shapes.h"
+#include "autodiff/word.h"
 
 #include <math.h>
 #include <string.h>
 
 static int max_int(int a, int b) { return a > b ? a : b; }
 static int min_int(int a, int b) { return a < b ? a : b; }
-
-/* Whether the word of a table at `c` begins with this name, e.g. "pool?i:H" with "pool". */
-static int is_word(const char *c, const char *name)
-{ return word_name(c) == strlen(name) && !memcmp(c, name, strlen(name)); }
 
 /* Rows n of the data-dependent weights: as configured, else 10·s, never more than the longest sequence (MECHANISMS
  * §1.2). */
@@ -28,11 +24,11 @@ static Tensor *extra_parameter(Parameters *p, const char *prefix, const char *c,
     const int n = fixed ? d : sample_rows(config, s, length);
     /* PyTorch's default for a linear layer of 2s inputs, weight and bias alike */
     const float bound = 1 / sqrtf(2 * (float)s);
-    if (is_word(c, "we")) return parameters_add(p, prefix, "we", INIT_ORTHOGONAL, 1, heads, n, s);
-    if (is_word(c, "wr")) return parameters_add(p, prefix, "wr", INIT_ORTHOGONAL, 1, heads, n, s);
-    if (is_word(c, "concatWeight")) return parameters_add(p, prefix, "concat.weight", INIT_UNIFORM, bound, d, 2 * s, 0);
-    if (is_word(c, "concatBias")) return parameters_add(p, prefix, "concat.bias", INIT_UNIFORM, bound, d, 0, 0);
-    if (!is_word(c, "filter")) return NULL;
+    if (word_is(c, "we")) return parameters_add(p, prefix, "we", INIT_ORTHOGONAL, 1, heads, n, s);
+    if (word_is(c, "wr")) return parameters_add(p, prefix, "wr", INIT_ORTHOGONAL, 1, heads, n, s);
+    if (word_is(c, "concatWeight")) return parameters_add(p, prefix, "concat.weight", INIT_UNIFORM, bound, d, 2 * s, 0);
+    if (word_is(c, "concatBias")) return parameters_add(p, prefix, "concat.bias", INIT_UNIFORM, bound, d, 0, 0);
+    if (!word_is(c, "filter")) return NULL;
     const int conv = (int)layer_option(config, "conv"), taps = max_int((int)layer_option(config, "filter"), 1);
     return conv ? parameters_add(p, prefix, "filter", INIT_DELTA, 1, heads, taps, conv == 2 ? taps : 0) : NULL;
 }
@@ -62,13 +58,13 @@ Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *
     if (ksvd && (layer_option(config, "rank") < 1 || layer_option(config, "rows") < 0))
         return fail(PA_BAD_ARGUMENT, "primal attention: rank is at least 1");
     for (const char *c = config->op->inputs; *c && !status; i++) {
-        if (is_word(c, "q"))
+        if (word_is(c, "q"))
             add_projection(&layer->query, p, prefix, "query", width);
-        else if (is_word(c, "k"))
+        else if (word_is(c, "k"))
             add_projection(&layer->key, p, prefix, "key", width);
-        else if (is_word(c, "v"))
+        else if (word_is(c, "v"))
             add_projection(&layer->value, p, prefix, "value", width);
-        else if (is_word(c, "pool"))
+        else if (word_is(c, "pool"))
             status = add_pool(layer, p);
         else
             layer->extra[i] = extra_parameter(p, prefix, c, config, heads, width / heads, length);

@@ -27,7 +27,6 @@ typedef struct AttentionLayer {
     Node *objective; /* J of the last forward pass; NULL where the kind has none */
     Node *kl;        /* its output 3 is the KL term of a generated kernel; NULL where there is none */
     Node *second_objective, *second_kl; /* the same of the second sample of a pair */
-    double observed;                    /* sum of J over the samples of a batch that were observed (train/step.h) */
 } AttentionLayer;
 
 /* Declares the parameters "prefix.query.weight" and so on. `length` is the model's longest sequence. */

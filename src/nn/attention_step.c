@@ -1,6 +1,7 @@
 #include "nn/attention_step.h"
 
 #include "attention/recurrent.h"
+#include "autodiff/word.h"
 
 #include <string.h>
 

@@ -1,17 +1,8 @@
 #include "nn/config.h"
 
-#include "autodiff/shapes.h"
+#include "autodiff/word.h"
 
 #include <string.h>
-
-int word_index(const char *words, const char *word, size_t length)
-{
-    for (int i = 0; words && *words; i++) {
-        if (word_name(words) == length && !memcmp(words, word, length)) return i;
-        words = word_next(words);
-    }
-    return -1;
-}
 
 /* The number of the layer's value that a word of the list stands for, the words before it counted; −1 and how many
  * numbers all of them take where it is not among them. */

@@ -49,9 +49,6 @@ typedef struct ModelConfig {
     LayerConfig *layer; /* [depth] */
 } ModelConfig;
 
-/* Index of a word in a list of words, or −1. */
-int word_index(const char *words, const char *word, size_t length);
-
 /* The place of a layer's option, where it can be read and changed; NULL where its kind has none of that name. */
 double *layer_place(const LayerConfig *c, const char *name);
 

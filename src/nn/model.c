@@ -1,5 +1,6 @@
 #include "nn/model.h"
 
+#include "autodiff/word.h"
 #include "nn/graph_network.h"
 #include "nn/positions.h"
 
@@ -93,7 +94,6 @@ void model_free(Model *m)
     tape_free(&m->tape);
     arena_free(&m->step);
     parameters_free(&m->parameters);
-    block_free(m->optimizer);
     block_free(m);
 }
 

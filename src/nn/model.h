@@ -38,19 +38,6 @@ typedef struct Model {
     struct Generator *generator; /* generate.h; NULL before the first use */
 
     Tensor *logits; /* of the last forward pass, in the step's arena */
-
-    /* Objectives averaged over a batch (train/step.h): how many samples were observed, the chance before the first of
-     * them, and how many have been worked through since. The sums are with the layers. */
-    int observed, accumulated;
-    Rng before_batch;
-
-    /* A step that fails leaves no trace: the stream of chance as it was before the step under way, if one is
-     * (train/step.h). */
-    int stepping;
-    Rng before_step;
-
-    /* The optimizer's side, train/. Blocks as long as parameters.values; NULL before they are needed. */
-    struct Optimizer *optimizer;
 } Model;
 
 /* Initial values are drawn from rng. NULL (and the sentence) on failure. With a plan (tape.h) nothing is ever computed:

@@ -1,6 +1,5 @@
 #include "train/cost.h"
 
-#include "train/optimizer.h"
 #include "train/step.h"
 
 #include <string.h>
@@ -22,14 +21,17 @@ static void finish(const Model *m, const Plan *plan, double operations[PARTS], d
 
 static Status run(Cost *cost, Model *m, Plan *plan, const void *x, const void *target, int length)
 {
-    StepReport report;
     start(m, plan);
     if (!model_forward(m, x, length, PASS_EVALUATE, 0)) return status_code();
     finish(m, plan, cost->forward, &cost->forward_bytes);
+    Session *s = session_create(m);
+    if (!s) return PA_OUT_OF_MEMORY;
+    StepReport report;
     start(m, plan);
-    Status status = config_int(&m->config, SLOT_KSVD_PER_BATCH) ? step_observe(m, x, length) : PA_OK;
-    if (!status) status = step_accumulate(m, x, length, target, 1, &report);
+    Status status = config_int(&m->config, SLOT_KSVD_PER_BATCH) ? step_observe(s, x, length) : PA_OK;
+    if (!status) status = step_accumulate(s, x, length, target, 1, &report);
     finish(m, plan, cost->step, &cost->step_bytes);
+    session_free(s);
     return status;
 }
 
@@ -51,8 +53,9 @@ static Status cost_of_model(Cost *cost, Model *m, Plan *plan, size_t before, int
     if (!status) status = run(cost, m, plan, zeros, zeros, length);
     const double given = cost->held + (double)sample * (1 + pair) + 2.0 * sizeof(int32_t) * edges;
     cost->forward_bytes += given;
-    cost->step_bytes +=
-        given + (double)labels * sizeof(float) + 4 * sizeof(float) + (double)optimizer_bytes(m->parameters.size);
+    cost->step_bytes += given + (double)labels * sizeof(float) + 4 * sizeof(float) +
+                        (double)session_bytes(config_int(&m->config, SLOT_DEPTH)) +
+                        (double)optimizer_bytes(m->parameters.size);
     block_free(zeros);
     return status;
 }

@@ -1,6 +1,5 @@
 #include "train/step.h"
 
-#include "kernels/pointwise.h"
 #include "kernels/reduce.h"
 
 #include <math.h>
@@ -31,8 +30,7 @@ static double share_correct(const Tensor *logits, const int32_t *label)
 /* Samples that go through the encoder for one row of logits. */
 static int inputs(const Model *m) { return 1 + config_int(&m->config, SLOT_PAIR); }
 
-static AttentionLayer *judged_layer(Model *m, int i)
-{ return !m->graph && m->layer[i].attention.lambda ? &m->layer[i].attention : NULL; }
+static int judged_layer(const Model *m, int i) { return !m->graph && m->layer[i].attention.lambda; }
 
 /* J of the sample at hand, of a pair the mean of both. */
 static double mean_objective(const Model *m, int layer)
@@ -42,71 +40,38 @@ static double mean_objective(const Model *m, int layer)
     return sum / inputs(m);
 }
 
-static void begin(Model *m)
+Status step_observe(Session *s, const void *x, int length)
 {
-    if (!m->stepping) m->before_step = m->tape.rng;
-    m->stepping = 1;
-}
-
-void step_seed(Model *m, uint32_t seed)
-{
-    begin(m);
-    rng_seed(&m->tape.rng, seed);
-}
-
-Status step_observe(Model *m, const void *x, int length)
-{
-    begin(m);
+    Model *m = s->model;
+    session_begin(s);
     const Rng stream = m->tape.rng;
     if (!model_forward(m, x, length, PASS_OBSERVE, 0)) {
         m->tape.rng = stream;
         return status_code();
     }
-    for (int i = 0; i < config_int(&m->config, SLOT_DEPTH); i++) {
-        AttentionLayer *layer = judged_layer(m, i);
-        if (layer) layer->observed += mean_objective(m, i);
-    }
-    if (m->observed++ == 0) m->before_batch = stream;
+    for (int i = 0; i < config_int(&m->config, SLOT_DEPTH); i++)
+        if (judged_layer(m, i)) s->objective[i] += mean_objective(m, i);
+    if (s->observed++ == 0) s->before_batch = stream;
     return PA_OK;
 }
 
-void step_end(Model *m)
-{
-    m->stepping = m->observed = m->accumulated = 0;
-    for (int i = 0; i < config_int(&m->config, SLOT_DEPTH); i++)
-        if (judged_layer(m, i)) judged_layer(m, i)->observed = 0;
-}
-
-void step_discard(Model *m)
-{
-    if (m->stepping) m->tape.rng = m->before_step;
-    step_end(m);
-    fill(m->parameters.grads, 0, m->parameters.size);
-}
-
-int step_bad_gradient(const Model *m)
-{
-    for (int i = 0; i < m->parameters.count; i++)
-        if (!isfinite(sum_squares(m->parameters.tensor[i]->grad, m->parameters.tensor[i]->size))) return i;
-    return -1;
-}
-
 /* Puts the stream of chance back to where the observations began. */
-static Status begin_sample(Model *m)
+static Status begin_sample(Session *s)
 {
+    Model *m = s->model;
     int judged = 0;
-    for (int i = 0; i < config_int(&m->config, SLOT_DEPTH); i++) judged += judged_layer(m, i) != NULL;
+    for (int i = 0; i < config_int(&m->config, SLOT_DEPTH); i++) judged += judged_layer(m, i);
     if (!judged || !config_int(&m->config, SLOT_KSVD_PER_BATCH)) return PA_OK;
-    if (m->accumulated >= m->observed)
+    if (s->accumulated >= s->observed)
         return fail(PA_BAD_STATE,
                     "training: with ksvdPerBatch all samples of a batch are observed before the first is accumulated");
-    if (m->accumulated++ == 0) m->tape.rng = m->before_batch;
+    if (s->accumulated++ == 0) m->tape.rng = s->before_batch;
     return PA_OK;
 }
 
 /* J whose square is in the loss: the sample's own, or the mean over the batch. */
-static double objective_value(const Model *m, int layer)
-{ return m->observed ? m->layer[layer].attention.observed / m->observed : mean_objective(m, layer); }
+static double objective_value(const Session *s, int layer)
+{ return s->observed ? s->objective[layer] / s->observed : mean_objective(s->model, layer); }
 
 /* What is differentiated, and with which weight. */
 typedef struct Seeds {
@@ -124,11 +89,12 @@ static void add_seed(Seeds *s, Tensor *y, double value)
     s->n++;
 }
 
-Status step_accumulate(Model *m, const void *x, int length, const void *target, double weight, StepReport *report)
+Status step_accumulate(Session *s, const void *x, int length, const void *target, double weight, StepReport *report)
 {
+    Model *m = s->model;
     const int depth = config_int(&m->config, SLOT_DEPTH);
-    begin(m);
-    if (begin_sample(m)) return status_code();
+    session_begin(s);
+    if (begin_sample(s)) return status_code();
     Tensor *logits = model_forward(m, x, length, PASS_TRAIN, 1);
     Node *loss = logits ? apply_loss(m, logits, target) : NULL;
     if (!loss) return status_code();
@@ -150,7 +116,7 @@ Status step_accumulate(Model *m, const void *x, int length, const void *target, 
         const double eta = layer_option(&m->config.layer[i], "eta"),
                      kl_weight = layer_option(&m->config.layer[i], "klWeight");
         const int judged = model_objective(m, i, 0) != NULL;
-        const double J = judged ? objective_value(m, i) : 0;
+        const double J = judged ? objective_value(s, i) : 0;
         if (judged) {
             report->ksvd += J * J / objectives;
             penalty += eta * J * J / objectives;

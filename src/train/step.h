@@ -17,7 +17,7 @@
 #ifndef PA_TRAIN_STEP_H
 #define PA_TRAIN_STEP_H
 
-#include "nn/model.h"
+#include "train/session.h"
 
 typedef struct StepReport {
     double task_loss, ksvd; /* ksvd: mean over layers of J², without η */
@@ -28,24 +28,12 @@ typedef struct StepReport {
 
 /* ksvdPerBatch: the objectives of one sample of the batch that is accumulated next. Changes nothing but the
  * observations. */
-Status step_observe(Model *m, const void *x, int length);
-
-/* A step begins with the first of these calls and ends with one of the last two. */
-void step_seed(Model *m, uint32_t seed); /* the stream of chance starts anew */
-
-/* The gradients were applied. */
-void step_end(Model *m);
-
-/* The gradients are thrown away: chance is as it was before the step, as if none of it had been. */
-void step_discard(Model *m);
-
-/* The first parameter whose gradient holds NaN or an infinite number; −1 if there is none. */
-int step_bad_gradient(const Model *m);
+Status step_observe(Session *s, const void *x, int length);
 
 /* target: an int32 label per row of logits (negative: does not count), or float32 numbers as many as logits. Nothing is
  * added to the gradients when the loss is not finite (PA_NOT_FINITE) or the sample is refused. Parameters are never
  * changed.
  * With ksvdPerBatch, PA_BAD_STATE where a layer has an objective and nothing, or less than this, was observed. */
-Status step_accumulate(Model *m, const void *x, int length, const void *target, double weight, StepReport *report);
+Status step_accumulate(Session *s, const void *x, int length, const void *target, double weight, StepReport *report);
 
 #endif

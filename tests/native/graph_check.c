@@ -2,7 +2,7 @@
 #include "attention/graph.h"
 #include "attention/heads.h"
 #include "autodiff/ops.h"
-#include "autodiff/shapes.h"
+#include "autodiff/map.h"
 
 #include "mechanism_check.h"
 
@@ -119,17 +119,13 @@ static void check_map(Run *r, const GraphCase *g, const char *name)
 {
     const Heads *H = &g->heads;
     int32_t n[4];
-    const Op *op = g->implicit ? &op_graph_implicit : &op_graph;
-    check(shapes_check(r->node) == PA_OK, name, "shapes");
-    map_size(r->node, n);
+    check(map_size(r->node, n) == PA_OK, name, "shapes");
     check(n[0] == 1 && n[1] == H->H && n[2] == H->N && n[3] == H->N, name, "map shape");
     float *map = malloc(((size_t)H->N * H->N + 1) * sizeof(float));
     double difference = 0;
     int outside = 0;
     for (int h = 0; h < H->H; h++) {
-        ArenaMark mark = arena_mark(&r->tape.scratch);
-        check(op->map(r->node, 0, h, map) == PA_OK, name, "map");
-        arena_reset(&r->tape.scratch, mark);
+        check(map_head(r->node, 0, h, map) == PA_OK, name, "map");
         for (int i = 0; i < H->N; i++) /* y_i is what the map's row says */
             for (int c = 0; c < H->d; c++) {
                 size_t at = heads_offset(H, 0, h) + (size_t)i * heads_stride(H) + c;

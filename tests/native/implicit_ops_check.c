@@ -2,7 +2,7 @@
  * noise, noise makes spectral points, these make the kernel), the slope of the whole along a random direction is what
  * the gradients say; maps give outputs; arguments that do not fit are refused. */
 #include "autodiff/ops.h"
-#include "autodiff/shapes.h"
+#include "autodiff/map.h"
 
 #include "mechanism_check.h"
 
@@ -128,14 +128,11 @@ static void check_map(void)
     int32_t n[4];
     float map[N * N];
     double difference = 0;
-    check(shapes_check(c.attention) == PA_OK, "map", "shapes");
-    map_size(c.attention, n);
+    check(map_size(c.attention, n) == PA_OK, "map", "shapes");
     check(n[0] == B && n[1] == H && n[2] == N && n[3] == N, "map", "shape");
     for (int b = 0; b < B; b++)
         for (int h = 0; h < H; h++) {
-            ArenaMark mark = arena_mark(&c.tape.scratch);
-            check(op_implicit.map(c.attention, b, h, map) == PA_OK, "map", "refused");
-            arena_reset(&c.tape.scratch, mark);
+            check(map_head(c.attention, b, h, map) == PA_OK, "map", "refused");
             for (int i = 0; i < N; i++)
                 for (int e = 0; e < d; e++) {
                     double y = 0;

@@ -167,9 +167,10 @@ static int present(const char *spec)
     pa_seed(3);
     Model *m = pa_model_create(config, n_config, 0);
     if (!m) return 0;
-    pa_model_seed(m, 5);
+    Session *s = pa_session_create(m);
+    pa_session_seed(s, 5);
     double momentum = optimizer == 0 ? 0.9 : 0;
-    uint32_t hash = pa_model_optimizer(m, optimizer, 0.9, 0.999, 1e-8, 0.01, momentum, 1.0) ? 0 : START;
+    uint32_t hash = pa_session_optimizer(s, optimizer, 0.9, 0.999, 1e-8, 0.01, momentum, 1.0) ? 0 : START;
 
     const char *names = pa_model_slots();
     int tokens = config[place(names, "input", 5)] == 1, graph = config[place(names, "input", 5)] == 2,
@@ -198,11 +199,11 @@ static int present(const char *spec)
             for (int i = 0; i < outputs && i < 8; i++) target[i] = (float)(sample - 1) + 0.5f * (float)i;
             const void *sample_x =
                 tokens ? (const void *)(ids + (size_t)sample * n) : (const void *)(x + (size_t)sample * n);
-            if (pa_model_accumulate(m, sample_x, shorter, regression ? (void *)target : (void *)labels, 0.25, report))
+            if (pa_session_accumulate(s, sample_x, shorter, regression ? (void *)target : (void *)labels, 0.25, report))
                 hash = 0;
             hash = hash_floats(hash, report, hash ? 4 : 0);
         }
-        if (hash && pa_model_update(m, pa_schedule(2, 0.01, step, STEPS, 3))) hash = 0;
+        if (hash && pa_session_update(s, pa_schedule(2, 0.01, step, STEPS, 3))) hash = 0;
     }
     for (int i = 0; i < pa_model_parameter_count(m) && hash; i++)
         hash = hash_floats(hash, pa_tensor_data(pa_model_parameter(m, i)), tensor_floats(pa_model_parameter(m, i)));
@@ -211,6 +212,7 @@ static int present(const char *spec)
         for (int i = 0; i < length && hash; i++)
             hash = pa_model_generate_step(m, ids[i]) ? 0 : hash_floats(hash, pa_model_logits(m), (size_t)outputs);
     }
+    pa_session_free(s);
     pa_model_free(m);
     free(x);
     free(ids);

@@ -2,7 +2,7 @@
  * carried backward, and inputs with one size or one dimension changed are taken or refused, but never read beside (run
  * it with ./build.sh native asan). */
 #include "autodiff/ops.h"
-#include "autodiff/shapes.h"
+#include "autodiff/word.h"
 #include "pa.h"
 
 #include "mechanism_check.h"

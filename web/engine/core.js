@@ -39,13 +39,15 @@ import { Memory } from './memory.js';
  * @property {() => Pointer} pa_model_slots
  * @property {(config: Pointer, count: number, shapesOnly: number) => Pointer} pa_model_create
  * @property {(m: Pointer) => void} pa_model_free
+ * @property {(m: Pointer) => Pointer} pa_session_create
+ * @property {(s: Pointer) => void} pa_session_free
  * @property {(config: Pointer, count: number, length: number, edges: number, cost: Pointer) => number} pa_model_cost
  * @property {(m: Pointer) => number} pa_model_parameter_count
  * @property {(m: Pointer, i: number) => Pointer} pa_model_parameter
  * @property {(m: Pointer, i: number) => Pointer} pa_model_parameter_name
- * @property {(m: Pointer, kind: number, beta1: number, beta2: number, epsilon: number, weightDecay: number, momentum:
- *   number, clip: number) => number} pa_model_optimizer
- * @property {(m: Pointer, seed: number) => void} pa_model_seed
+ * @property {(s: Pointer, kind: number, beta1: number, beta2: number, epsilon: number, weightDecay: number, momentum:
+ *   number, clip: number) => number} pa_session_optimizer
+ * @property {(s: Pointer, seed: number) => void} pa_session_seed
  * @property {(kind: number, rate: number, step: number, total: number, warmup: number) => number} pa_schedule
  * @property {(m: Pointer, x: Pointer, length: number, keep: number) => number} pa_model_forward
  * @property {(m: Pointer, where: Pointer) => Pointer} pa_model_not_finite
@@ -55,14 +57,14 @@ import { Memory } from './memory.js';
  * @property {(m: Pointer, seed: number) => void} pa_model_evaluation_seed
  * @property {(m: Pointer) => number} pa_model_generate_reset
  * @property {(m: Pointer, id: number) => number} pa_model_generate_step
- * @property {(m: Pointer, x: Pointer, length: number, target: Pointer, weight: number, report: Pointer) => number}
- *   pa_model_accumulate
- * @property {(m: Pointer, x: Pointer, length: number) => number} pa_model_observe
+ * @property {(s: Pointer, x: Pointer, length: number, target: Pointer, weight: number, report: Pointer) => number}
+ *   pa_session_accumulate
+ * @property {(s: Pointer, x: Pointer, length: number) => number} pa_session_observe
  * @property {(m: Pointer, layer: number, eta: number) => number} pa_model_eta
- * @property {(m: Pointer, rate: number) => number} pa_model_update
- * @property {(m: Pointer) => number} pa_model_gradient_norm
- * @property {(m: Pointer) => void} pa_model_discard_gradients
- * @property {(m: Pointer) => number} pa_model_bad_gradient
+ * @property {(s: Pointer, rate: number) => number} pa_session_update
+ * @property {(s: Pointer) => number} pa_session_gradient_norm
+ * @property {(s: Pointer) => void} pa_session_discard
+ * @property {(s: Pointer) => number} pa_session_bad_gradient
  * @property {(m: Pointer, layer: number) => number} pa_model_map_rows
  * @property {(m: Pointer, layer: number) => number} pa_model_map_cols
  * @property {(m: Pointer, layer: number, head: number, map: Pointer) => number} pa_model_map

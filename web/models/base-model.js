@@ -329,7 +329,7 @@ export class Model {
 
     /** @protected @param {import('../training/fit.js').CompleteOptimizer} complete */
     _freshOptimizer(complete) {
-        this._model.optimizer(complete);
+        this._model.session.optimizer(complete);
         this._state.optimizer = optimizerText(complete);
     }
 

@@ -99,6 +99,7 @@ export class Classifier extends Model {
         const fresh = wanted && optimizerText(wanted) !== this._state.optimizer;
         const batched = set.samples.map((sample, i) => ({ name: `sample ${i}`, sample, target: set.target(i) }));
         const model = this._model,
+            { session } = model,
             sums = new Sums();
         const check = (/** @type {string} */ what, /** @type {number} */ value) => {
             const { first, reason } = whyNotFinite(model, batched, {
@@ -111,24 +112,24 @@ export class Classifier extends Model {
             );
         };
         try {
-            if (model.observes) for (const { sample } of batched) model.observe(sample, sample.where);
+            if (model.observes) for (const { sample } of batched) session.observe(sample, sample.where);
             for (const { sample, target } of batched) {
                 sums.add(
-                    inUnits(model, model.accumulate(sample, target, 1 / set.count, sample.where), target, targets),
+                    inUnits(model, session.accumulate(sample, target, 1 / set.count, sample.where), target, targets),
                 );
                 if (!Number.isFinite(sums.objective)) check('loss', sums.objective);
             }
             if (fresh) {
                 // before the optimizer that was is gone
-                if (model.badGradient() !== null) check('norm of the gradients', NaN);
+                if (session.badGradient() !== null) check('norm of the gradients', NaN);
                 this._freshOptimizer(wanted);
             }
-            if (!model.update(learningRate)) check(...outOfBounds(model));
+            if (!session.update(learningRate)) check(...outOfBounds(session));
         } catch (error) {
-            model.discardGradients();
+            session.discardGradients();
             throw error;
         }
-        return sums.report(this._labelled, learningRate, model.gradientNorm);
+        return sums.report(this._labelled, learningRate, session.gradientNorm);
     }
 
     /**

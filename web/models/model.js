@@ -3,11 +3,10 @@
  * how they are scaled and what is made of the logits is its owner's business.
  */
 import { configNumbers } from '../operations/config.js';
-import { NOT_FINITE } from '../engine/core.js';
 import { fail, shapeText, unknownWord } from '../errors.js';
 import { firstNotFinite } from '../lists.js';
-import { OPTIMIZERS } from '../training/fit.js';
 import { notFiniteSentence } from '../training/not-finite.js';
+import { Session } from '../training/session.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -28,10 +27,11 @@ const PARTS = [
 /** As for tensors: a net for models that nobody disposed of. */
 const forgotten = new FinalizationRegistry(release);
 
-/** @param {{ core: Core, pointer: Pointer, edges: { pointer: Pointer } }} held */
-function release({ core, pointer, edges }) {
+/** What goes with a model. @param {{ core: Core, pointer: Pointer, session: Pointer, edges: Pointer }} held */
+function release({ core, pointer, session, edges }) {
+    core.exports.pa_session_free(session);
     core.exports.pa_model_free(pointer);
-    if (edges.pointer !== 0) core.memory.free(edges.pointer);
+    core.memory.free(edges);
 }
 
 /** @param {Core} core @param {Pointer} model @param {number} i */
@@ -70,8 +70,9 @@ export class CoreModel {
     #core;
     #pointer;
     #config;
-    /** The edges that the core looks at, which it does not copy. */
-    #edges = { pointer: 0, list: /** @type {Int32Array | null} */ (null) };
+    /** What the end of the model frees: the core copies no edges. */
+    #held;
+    #edges = /** @type {Int32Array | null} */ (null);
 
     /** @param {Core} core @param {import('../operations/config.js').ModelConfig} config @param {string} where */
     constructor(core, config, where) {
@@ -81,7 +82,8 @@ export class CoreModel {
         const { exports, memory } = core;
         this.#pointer = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length, 0));
         if (this.#pointer === 0) throw core.error(where);
-        forgotten.register(this, { core, pointer: this.#pointer, edges: this.#edges }, this);
+        this.#held = { core, pointer: this.#pointer, session: 0, edges: 0 };
+        forgotten.register(this, this.#held, this);
         this.outputs = config.outputs;
         /** Whether the samples of a batch must be observed before they are accumulated. */
         this.observes = config.ksvdPerBatch && config.attention.some(({ kind }) => kind === 'primal');
@@ -94,7 +96,7 @@ export class CoreModel {
     dispose() {
         if (this.#pointer === 0) return;
         forgotten.unregister(this);
-        release({ core: this.#core, pointer: this.#pointer, edges: this.#edges });
+        release(this.#held);
         this.#pointer = 0;
     }
 
@@ -145,92 +147,20 @@ export class CoreModel {
 
     /* ---- training ------------------------------------------------------------------------------------------------ */
 
-    /** @param {import('../training/fit.js').CompleteOptimizer} o */
-    optimizer(o) {
-        this.#core.check(
-            this.#core.exports.pa_model_optimizer(
-                this.#pointer,
-                OPTIMIZERS.indexOf(o.optimizer),
-                o.beta1,
-                o.beta2,
-                o.epsilon,
-                o.weightDecay,
-                o.momentum,
-                o.clip,
-            ),
-            'fit',
-        );
-    }
+    /** Its training: from the first call of it to the end of the model. @type {Session | undefined} */
+    #session;
 
-    /** @param {number} seed */
-    seed(seed) {
-        this.#core.exports.pa_model_seed(this.#pointer, seed);
-    }
-
-    /**
-     * Forward and backward of one sample, its gradient added with a weight.
-     * @param {Encoded} sample @param {Int32Array | Float32Array} target @param {number} weight @param {string} where
-     * @returns {{ taskLoss: number, ksvd: number, right: number, loss: number }}
-     */
-    accumulate(sample, target, weight, where) {
-        const { exports, memory } = this.#core;
-        return memory.withBlocks(scratch => {
-            const report = scratch.block(16);
-            this.#setCompanions(sample, scratch);
-            const status = exports.pa_model_accumulate(
-                this.#pointer,
-                scratch.put(sample.data),
-                sample.length,
-                scratch.put(target),
-                weight,
-                report,
-            );
-            if (status !== NOT_FINITE) this.#core.check(status, where);
-            const [taskLoss, ksvd, right, loss] = memory.f32(report, 4);
-            return status === NOT_FINITE
-                ? { taskLoss: NaN, ksvd: NaN, right: 0, loss: NaN }
-                : { taskLoss, ksvd, right, loss };
-        });
-    }
-
-    /**
-     * A sample of the batch that is accumulated next, in the same order.
-     * @param {Encoded} sample
-     * @param {string} where
-     */
-    observe(sample, where) {
-        const { exports, memory } = this.#core;
-        memory.withBlocks(scratch => {
-            this.#setCompanions(sample, scratch);
-            this.#core.check(exports.pa_model_observe(this.#pointer, scratch.put(sample.data), sample.length), where);
-        });
+    get session() {
+        if (!this.#session) {
+            this.#session = new Session(this.#core, this.#pointer, (sample, scratch) => this.#place(sample, scratch));
+            this.#held.session = this.#session.pointer;
+        }
+        return this.#session;
     }
 
     /** @param {number} layer −1: all @param {number} eta */
     setEta(layer, eta) {
         this.#core.check(this.#core.exports.pa_model_eta(this.#pointer, layer, eta), 'setEta');
-    }
-
-    /**
-     * Applies the gradients.
-     * @param {number} rate
-     * @returns {boolean} false if one of them was not finite: nothing has changed
-     */
-    update(rate) {
-        const status = this.#core.exports.pa_model_update(this.#pointer, rate);
-        if (status === NOT_FINITE) {
-            this.#core.exports.pa_clear_error();
-            return false;
-        }
-        this.#core.check(status, 'fit');
-        return true;
-    }
-
-    /** The name of the first parameter whose gradient is not finite, or null. @returns {string | null} */
-    badGradient() {
-        const { exports, memory } = this.#core,
-            i = exports.pa_model_bad_gradient(this.#pointer);
-        return i < 0 ? null : memory.string(exports.pa_model_parameter_name(this.#pointer, i));
     }
 
     /**
@@ -250,14 +180,6 @@ export class CoreModel {
         });
     }
 
-    get gradientNorm() {
-        return this.#core.exports.pa_model_gradient_norm(this.#pointer);
-    }
-
-    discardGradients() {
-        this.#core.exports.pa_model_discard_gradients(this.#pointer);
-    }
-
     /* ---- using --------------------------------------------------------------------------------------------------- */
 
     /**
@@ -269,10 +191,8 @@ export class CoreModel {
      */
     forward(sample, keep, where) {
         const { exports, memory } = this.#core;
-        const data = memory.outside(sample.data); // what follows may grow the memory that it is a view of
         return memory.withBlocks(scratch => {
-            this.#setCompanions(sample, scratch);
-            const x = scratch.put(data);
+            const x = this.#place(sample, scratch);
             this.#core.check(exports.pa_model_forward(this.#pointer, x, sample.length, keep ? 1 : 0), where);
             const logits = this.#logits(this.#config.pooling === 'none' || sample.edges ? sample.length : 1);
             if (firstNotFinite(logits) < 0) return logits;
@@ -283,19 +203,23 @@ export class CoreModel {
     }
 
     /**
-     * What goes with a sample: the other one of a pair, the edges of a graph.
+     * A sample in the core's memory, and what goes with it: the other one of a pair, the edges of a graph.
      * @param {Encoded} sample
      * @param {import('../engine/memory.js').Scratch} scratch
+     * @returns {Pointer}
      */
-    #setCompanions({ second, edges }, scratch) {
+    #place({ data, second, edges }, scratch) {
         const { exports, memory } = this.#core;
+        const own = memory.outside(data); // what follows may grow the memory that it is a view of
         if (second) exports.pa_model_set_pair(this.#pointer, scratch.put(second.data), second.length);
-        if (!edges || edges === this.#edges.list) return;
-        const pointer = memory.keep(edges);
-        this.#core.check(exports.pa_model_set_edges(this.#pointer, pointer, edges.length / 2), 'edges');
-        if (this.#edges.pointer !== 0) memory.free(this.#edges.pointer);
-        this.#edges.pointer = pointer;
-        this.#edges.list = edges;
+        if (edges && edges !== this.#edges) {
+            const pointer = memory.keep(edges);
+            this.#core.check(exports.pa_model_set_edges(this.#pointer, pointer, edges.length / 2), 'edges');
+            memory.free(this.#held.edges);
+            this.#held.edges = pointer;
+            this.#edges = edges;
+        }
+        return scratch.put(own);
     }
 
     /** Another draw of what is random in evaluation. @param {number} seed */

@@ -290,7 +290,8 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
     const slice = new Slice();
     const seed = options.seed ?? core.random();
     const random = randomStream(seed);
-    const begin = () => model.seed(seed);
+    const { session } = model;
+    const begin = () => session.seed(seed);
     begin();
 
     const steps = epochs * Math.ceil(source.count / batchSize);
@@ -304,7 +305,7 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
         told.last = {
             epoch,
             step,
-            ...sums.report(labelled, rate, model.gradientNorm),
+            ...sums.report(labelled, rate, session.gradientNorm),
             validation: validated,
             seconds: (performance.now() - start) / 1000,
             aborted,
@@ -334,7 +335,7 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
                             alive();
                         }
                         if (signal?.aborted) {
-                            model.discardGradients();
+                            session.discardGradients();
                             // Whoever asked for the end is told of it, also where no step was taken since the report
                             // before.
                             if (sums.count > 0) yield report(epoch, null, true);
@@ -343,20 +344,20 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
                             return;
                         }
                         if (observing) {
-                            model.observe(sample, `fit: ${name}`);
+                            session.observe(sample, `fit: ${name}`);
                             continue;
                         }
-                        const result = model.accumulate(sample, target, 1 / size, `fit: ${name}`);
+                        const result = session.accumulate(sample, target, 1 / size, `fit: ${name}`);
                         batchSums.add(inUnits(model, result, target, targets));
                         if (!Number.isFinite(result.loss)) diverged('loss', result.loss, epoch, batch, name);
                     }
                 rate = core.exports.pa_schedule(kind, learningRate, step, steps, warmup);
                 if (step === 0) {
                     // before the optimizer that was is gone
-                    if (model.badGradient() !== null) diverged('norm of the gradients', NaN, epoch, batch, null);
+                    if (session.badGradient() !== null) diverged('norm of the gradients', NaN, epoch, batch, null);
                     optimizer(options);
                 }
-                if (!model.update(rate)) diverged(...outOfBounds(model), epoch, batch, null);
+                if (!session.update(rate)) diverged(...outOfBounds(session), epoch, batch, null);
                 if (step++ === 0) learned();
                 sums.addAll(batchSums);
                 if (from + batchSize < source.count && step % reportEvery === 0) {
@@ -387,7 +388,7 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
         }
     } finally {
         // However it ends, in the middle of a batch too, nothing is left over for whoever trains next.
-        if (!model.disposed) model.discardGradients();
+        if (!model.disposed) session.discardGradients();
         if (step === 0 && options.seed === null) core.unrandom(seed);
     }
 
@@ -413,7 +414,7 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
     }
 }
 
-/** What an update was refused for. @param {import('../models/model.js').CoreModel} model @returns {[string, number]} */
+/** What an update was refused for. @param {import('./session.js').Session} session @returns {[string, number]} */
 export function outOfBounds({ gradientNorm }) {
     return Number.isFinite(gradientNorm)
         ? ['largest weight after it', Infinity]

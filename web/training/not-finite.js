@@ -100,15 +100,16 @@ export function notFiniteSentence(model, sample, logits, outputs, where) {
  * @returns {{ first: string, reason: string }} first: who left the finite numbers, "" if no sample alone does
  */
 export function whyNotFinite(model, batch, { rate, updates, clip, begin }) {
-    model.discardGradients();
+    const { session } = model;
+    session.discardGradients();
     begin?.();
     let first = '',
         culprit = /** @type {Item | null} */ (null);
     const items = [...batch];
-    if (model.observes) for (const { sample } of items) model.observe(sample, sample.where);
+    if (model.observes) for (const { sample } of items) session.observe(sample, sample.where);
     for (const item of items) {
-        const { loss } = model.accumulate(item.sample, item.target, 1 / items.length, item.sample.where);
-        const parameter = Number.isFinite(loss) ? model.badGradient() : null;
+        const { loss } = session.accumulate(item.sample, item.target, 1 / items.length, item.sample.where);
+        const parameter = Number.isFinite(loss) ? session.badGradient() : null;
         if (Number.isFinite(loss) && parameter === null) continue;
         const seen = Number.isFinite(loss) ? null : model.notFinite();
         first =
@@ -120,7 +121,7 @@ export function whyNotFinite(model, batch, { rate, updates, clip, begin }) {
         culprit = item;
         break;
     }
-    model.discardGradients();
+    session.discardGradients();
     return { first, reason: reasonOf(model, culprit, rate, updates, clip) };
 }
 

@@ -1,0 +1,73 @@
+#include "train/session.h"
+
+#include "kernels/pointwise.h"
+#include "kernels/reduce.h"
+
+#include <math.h>
+#include <string.h>
+
+static int depth_of(const Model *m) { return config_int(&m->config, SLOT_DEPTH); }
+
+size_t session_bytes(int depth) { return sizeof(Session) + (size_t)depth * sizeof(double); }
+
+Session *session_create(Model *m)
+{
+    Session *s = block_alloc(session_bytes(depth_of(m)));
+    if (s) s->model = m;
+    return s;
+}
+
+void session_free(Session *s)
+{
+    if (s) block_free(s->optimizer);
+    block_free(s);
+}
+
+void session_optimizer(Session *s, Optimizer *o)
+{
+    block_free(s->optimizer);
+    s->optimizer = o;
+}
+
+void session_begin(Session *s)
+{
+    if (!s->stepping) s->before_step = s->model->tape.rng;
+    s->stepping = 1;
+}
+
+void session_seed(Session *s, uint32_t seed)
+{
+    session_begin(s);
+    rng_seed(&s->model->tape.rng, seed);
+}
+
+static void end(Session *s)
+{
+    s->stepping = s->observed = s->accumulated = 0;
+    memset(s->objective, 0, (size_t)depth_of(s->model) * sizeof *s->objective);
+}
+
+Status session_update(Session *s, double rate)
+{
+    Parameters *p = &s->model->parameters;
+    if (!s->optimizer) return fail(PA_BAD_STATE, "training: no optimizer has been chosen");
+    Status status = optimizer_step(s->optimizer, p->values, p->grads, rate);
+    if (!status) end(s);
+    return status;
+}
+
+void session_discard(Session *s)
+{
+    Parameters *p = &s->model->parameters;
+    if (s->stepping) s->model->tape.rng = s->before_step;
+    end(s);
+    fill(p->grads, 0, p->size);
+}
+
+int session_bad_gradient(const Session *s)
+{
+    const Parameters *p = &s->model->parameters;
+    for (int i = 0; i < p->count; i++)
+        if (!isfinite(sum_squares(p->tensor[i]->grad, p->tensor[i]->size))) return i;
+    return -1;
+}

@@ -1,0 +1,52 @@
+/* session — a training of a model, from its first step to its last: the optimizer, and what a step that is under way
+ * has to remember. A model that only predicts has none; whoever creates one frees it, before the model.
+ *
+ * A step begins with the first of session_seed, step_observe and step_accumulate (step.h), and ends with session_update
+ * or session_discard. */
+#ifndef PA_TRAIN_SESSION_H
+#define PA_TRAIN_SESSION_H
+
+#include "nn/model.h"
+#include "train/optimizer.h"
+
+typedef struct Session {
+    Model *model;
+    Optimizer *optimizer; /* NULL before one is chosen */
+
+    /* A step that fails leaves no trace: the stream of chance as it was before the step under way, if one is. */
+    int stepping;
+    Rng before_step;
+
+    /* Objectives averaged over a batch: how many samples were observed, the chance before the first of them, how many
+     * have been worked through since, and of each layer the sum of J over those that were observed. */
+    int observed, accumulated;
+    Rng before_batch;
+    double objective[]; /* [depth] */
+} Session;
+
+/* Bytes of a session of a model so deep, without an optimizer. */
+size_t session_bytes(int depth);
+
+/* NULL when memory is out. */
+Session *session_create(Model *m);
+void session_free(Session *s);
+
+/* From here on this optimizer, which then is the session's; the one before is freed. */
+void session_optimizer(Session *s, Optimizer *o);
+
+/* The first call of a step marks the chance before it. */
+void session_begin(Session *s);
+
+/* The stream of chance starts anew. */
+void session_seed(Session *s, uint32_t seed);
+
+/* Applies and clears the gradients. PA_NOT_FINITE: nothing has changed, the step is still under way. */
+Status session_update(Session *s, double rate);
+
+/* The gradients are thrown away: chance is as it was before the step, as if none of it had been. */
+void session_discard(Session *s);
+
+/* The first parameter whose gradient holds NaN or an infinite number; −1 if there is none. */
+int session_bad_gradient(const Session *s);
+
+#endif

@@ -1,0 +1,129 @@
+/**
+ * Session: a training of a model as the core has it, with the optimizer and what undoes a step that fails. It ends with
+ * the model.
+ */
+import { NOT_FINITE } from '../engine/core.js';
+import { OPTIMIZERS } from './fit.js';
+
+/**
+ * @typedef {import('../engine/core.js').Core} Core
+ * @typedef {import('../engine/memory.js').Pointer} Pointer
+ * @typedef {import('../samples/dataset.js').Encoded} Encoded
+ */
+
+export class Session {
+    #core;
+    #model;
+    #place;
+    #pointer;
+
+    /**
+     * @param {Core} core
+     * @param {Pointer} model which frees it
+     * @param {(sample: Encoded, scratch: import('../engine/memory.js').Scratch) => Pointer} place puts a sample, and
+     *   what goes with it, where the model finds it
+     */
+    constructor(core, model, place) {
+        this.#core = core;
+        this.#model = model;
+        this.#place = place;
+        this.#pointer = core.exports.pa_session_create(model);
+        if (this.#pointer === 0) throw core.error('fit');
+    }
+
+    get pointer() {
+        return this.#pointer;
+    }
+
+    /** A fresh one. @param {import('./fit.js').CompleteOptimizer} o */
+    optimizer(o) {
+        this.#core.check(
+            this.#core.exports.pa_session_optimizer(
+                this.#pointer,
+                OPTIMIZERS.indexOf(o.optimizer),
+                o.beta1,
+                o.beta2,
+                o.epsilon,
+                o.weightDecay,
+                o.momentum,
+                o.clip,
+            ),
+            'fit',
+        );
+    }
+
+    /** @param {number} seed */
+    seed(seed) {
+        this.#core.exports.pa_session_seed(this.#pointer, seed);
+    }
+
+    /**
+     * Forward and backward of one sample, its gradient added with a weight.
+     * @param {Encoded} sample @param {Int32Array | Float32Array} target @param {number} weight @param {string} where
+     * @returns {{ taskLoss: number, ksvd: number, right: number, loss: number }}
+     */
+    accumulate(sample, target, weight, where) {
+        const { exports, memory } = this.#core;
+        return memory.withBlocks(scratch => {
+            const report = scratch.block(16);
+            const status = exports.pa_session_accumulate(
+                this.#pointer,
+                this.#place(sample, scratch),
+                sample.length,
+                scratch.put(target),
+                weight,
+                report,
+            );
+            if (status !== NOT_FINITE) this.#core.check(status, where);
+            const [taskLoss, ksvd, right, loss] = memory.f32(report, 4);
+            return status === NOT_FINITE
+                ? { taskLoss: NaN, ksvd: NaN, right: 0, loss: NaN }
+                : { taskLoss, ksvd, right, loss };
+        });
+    }
+
+    /**
+     * A sample of the batch that is accumulated next, in the same order.
+     * @param {Encoded} sample
+     * @param {string} where
+     */
+    observe(sample, where) {
+        const { exports, memory } = this.#core;
+        memory.withBlocks(scratch =>
+            this.#core.check(
+                exports.pa_session_observe(this.#pointer, this.#place(sample, scratch), sample.length),
+                where,
+            ),
+        );
+    }
+
+    /**
+     * Applies the gradients.
+     * @param {number} rate
+     * @returns {boolean} false if one of them was not finite: nothing has changed
+     */
+    update(rate) {
+        const status = this.#core.exports.pa_session_update(this.#pointer, rate);
+        if (status === NOT_FINITE) {
+            this.#core.exports.pa_clear_error();
+            return false;
+        }
+        this.#core.check(status, 'fit');
+        return true;
+    }
+
+    /** The name of the first parameter whose gradient is not finite, or null. @returns {string | null} */
+    badGradient() {
+        const { exports, memory } = this.#core,
+            i = exports.pa_session_bad_gradient(this.#pointer);
+        return i < 0 ? null : memory.string(exports.pa_model_parameter_name(this.#model, i));
+    }
+
+    get gradientNorm() {
+        return this.#core.exports.pa_session_gradient_norm(this.#pointer);
+    }
+
+    discardGradients() {
+        this.#core.exports.pa_session_discard(this.#pointer);
+    }
+}
