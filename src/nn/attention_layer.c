@@ -1,12 +1,10 @@
 #include "nn/attention_layer.h"
 
 #include "autodiff/shapes.h"
+#include "base/ints.h"
 
 #include <math.h>
 #include <string.h>
-
-static int max_int(int a, int b) { return a > b ? a : b; }
-static int min_int(int a, int b) { return a < b ? a : b; }
 
 /* Whether the word of a table at `c` begins with this name, e.g. "pool?i:H" with "pool". */
 static int is_word(const char *c, const char *name)
