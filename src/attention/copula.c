@@ -17,6 +17,7 @@
  * then through exp, tanh and the four layers, and through the means: a token that counts receives dx/count. */
 #include "attention/copula.h"
 
+#include "base/ints.h"
 #include "base/simd.h"
 #include "base/vmath.h"
 #include "kernels/gemm.h"
@@ -27,8 +28,6 @@
 #define BOUND 2.0f
 #define EXPONENT 40.0f /* of σ/prior */
 #define FAR 1e18f      /* beyond it a square leaves float32 */
-
-static int min_int(int a, int b) { return a < b ? a : b; }
 
 /* ---- arrays ------------------------------------------------------------------------------------------------------ */
 
@@ -49,7 +48,7 @@ size_t copula_state_size(const CopulaShape *shape) { return 4 * row_floats(shape
 
 size_t copula_scratch(const CopulaShape *shape)
 {
-    const int rows = shape->heads.B * shape->heads.H, d = shape->heads.d, longest = rows > d ? rows : d;
+    const int rows = shape->heads.B * shape->heads.H, d = shape->heads.d, longest = max_int(rows, d);
     /* X, A, C, zeros; S */
     const size_t channel = (size_t)shape->M * (2 * (size_t)shape->heads.H + 2) + (size_t)shape->heads.H;
     return 4 * row_floats(shape) + channel + gemm_scratch(longest, longest, longest);

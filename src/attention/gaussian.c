@@ -12,6 +12,7 @@
 #include "attention/gaussian.h"
 
 #include "attention/tiles.h"
+#include "base/ints.h"
 #include "base/simd.h"
 #include "kernels/pointwise.h"
 #include "kernels/reduce.h"
@@ -37,7 +38,7 @@ size_t gaussian_scratch(const GaussianShape *shape)
 {
     Tiles t = tiles_of(NULL, NULL, NULL, shape, 0, 0);
     size_t forward = tiles_forward_scratch(&t), backward = tiles_backward_scratch(&t);
-    return 2 * biases(shape) + rows(shape) + (forward > backward ? forward : backward);
+    return 2 * biases(shape) + rows(shape) + max_size(forward, backward);
 }
 
 static float median5(const float *x, int step)

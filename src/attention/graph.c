@@ -15,6 +15,7 @@
 
 #include "attention/magnitude.h"
 #include "attention/spectral.h"
+#include "base/ints.h"
 #include "base/simd.h"
 #include "base/vmath.h"
 #include "kernels/rows.h"
@@ -166,7 +167,7 @@ void graph_implicit_forward(float *alpha, const float *z, int ldz, const float *
         for (int e = edges->start[i]; e < edges->start[i + 1]; e++)
             alpha[e] = dot_row(F + (size_t)i * width, F + (size_t)edges->source[e] * width, width);
     for (int e = 0; e < edges->E; e += 4) { /* E = log(s² + eps) + n_j/den */
-        const int left = edges->E - e < 4 ? edges->E - e : 4;
+        const int left = min_int(4, edges->E - e);
         const f4 s = f4_mul(f4_load_n(alpha + e, left), unit);
         float nj[4] = {0};
         for (int l = 0; l < left; l++) nj[l] = n[edges->source[e + l]];

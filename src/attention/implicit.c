@@ -17,6 +17,7 @@
 
 #include "attention/magnitude.h"
 #include "attention/spectral.h"
+#include "base/ints.h"
 #include "base/rng.h"
 #include "base/simd.h"
 #include "base/vmath.h"
@@ -25,8 +26,6 @@
 
 #define TILE 64    /* queries at a time */
 #define COLUMN 128 /* keys at a time: tile × column floats stay in the second cache */
-
-static int min_int(int a, int b) { return a < b ? a : b; }
 
 /* ---- scratch ----------------------------------------------------------------------------------------------------- */
 
@@ -53,8 +52,7 @@ static size_t lay_out(Space *space, const ImplicitShape *shape, int backward, fl
 {
     const size_t K = (size_t)shape->keys.N, width = 2 * (size_t)shape->M, tile = (size_t)TILE * COLUMN;
     const int drops = shape->dropout > 0;
-    int longest = shape->M > TILE ? 2 * shape->M : 2 * TILE; /* of any product's dimensions */
-    longest = shape->keys.d > longest ? shape->keys.d : longest;
+    const int longest = max_int(shape->keys.d, 2 * max_int(shape->M, TILE)); /* of any product's dimensions */
     const size_t product = gemm_scratch(longest, longest, longest),
                  spectral = spectral_scratch(shape->keys.d, shape->M);
     size_t used = 0;
@@ -73,7 +71,7 @@ static size_t lay_out(Space *space, const ImplicitShape *shape, int backward, fl
     space->dnq = take(base, &used, backward ? TILE : 0);
     space->delta = take(base, &used, backward ? TILE : 0);
     space->p = take(base, &used, backward ? tile : 0);
-    space->rest = take(base, &used, product > spectral ? product : spectral);
+    space->rest = take(base, &used, max_size(product, spectral));
     return used;
 }
 
@@ -260,7 +258,7 @@ static float row_backward(float *p, float *s, float *dn, const float *b, const u
     const f4 scale_b = f4_splat(inverse), minus = f4_splat(delta), least = f4_splat(eps), two = f4_splat(2);
     f4 total = f4_zero();
     for (int j = 0; j < n; j += 4) {
-        const int left = n - j < 4 ? n - j : 4;
+        const int left = min_int(4, n - j);
         const f4 x = f4_load_n(s + j, left), bj = f4_mul(f4_load_n(b + j, left), scale_b);
         const f4 P = f4_mul(f4_madd(x, x, least), bj);       /* w = (s² + eps) b, P = w/Σw */
         const f4 dL = f4_sub(f4_load_n(p + j, left), minus); /* dP − δ */

@@ -33,6 +33,7 @@
 
 #include "attention/pool.h"
 #include "attention/recenter.h"
+#include "base/ints.h"
 #include "base/simd.h"
 #include "base/vmath.h"
 #include "kernels/gemm.h"
@@ -151,7 +152,7 @@ static size_t lay_out(Head *a, const LinearShape *shape, float *scratch)
                      pooled * d,
                      pooled,
                      4 * d,
-                     gemm_scratch(d > BLOCK ? (int)d : BLOCK, d > CHUNK ? (int)d : CHUNK, d > BLOCK ? (int)d : BLOCK),
+                     gemm_scratch(max_int((int)d, BLOCK), max_int((int)d, CHUNK), max_int((int)d, BLOCK)),
                      d,
                      BLOCK};
     for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
@@ -299,7 +300,7 @@ static void start_sums(const Head *a)
     fill(a->z, 0, (size_t)a->d);
     if (a->causal) return;
     for (int from = 0; from < a->M; from += BLOCK) {
-        int rows = a->M - from > BLOCK ? BLOCK : a->M - from;
+        int rows = min_int(BLOCK, a->M - from);
         key_features(a, from, rows);
         take_keys(a, from, rows);
     }
@@ -342,7 +343,7 @@ static void forward_head(float *y, const Head *a)
     int d = a->d;
     start_sums(a);
     for (int from = 0; from < a->N; from += a->step) {
-        int rows = a->N - from > a->step ? a->step : a->N - from, first = 0, keys = 0;
+        int rows = min_int(a->step, a->N - from), first = 0, keys = 0;
         float *out = y + (size_t)from * a->ld;
         query_features(a, from, rows);
         gemm(GEMM_NN, out, a->ld, a->fq, d, a->S, d, rows, d, d, 1, 0, a->gemm); /* ν = φ(Q) S + A V */
@@ -452,7 +453,7 @@ static void backward_queries(float *dq, const Results *r, const Head *a)
     int d = a->d;
     if (a->causal) start_sums(a);
     for (int from = 0; from < a->N; from += a->step) {
-        int rows = a->N - from > a->step ? a->step : a->N - from, first, keys;
+        int rows = min_int(a->step, a->N - from), first, keys;
         query_features(a, from, rows);
         result_gradients(a, r, from, rows);
         gemm(GEMM_NT, a->dfq, d, a->n, d, a->S, d, rows, d, d, 1, 0, a->gemm);                 /* ν = φ(Q) S + A V */
@@ -499,7 +500,7 @@ static void backward_keys_causal(float *dk, float *dv, int ld, float *own_dk, fl
 {
     int d = a->d;
     for (int from = (a->N - 1) / CHUNK * CHUNK; from >= 0; from -= CHUNK) {
-        int rows = a->N - from > CHUNK ? CHUNK : a->N - from, first, keys = chunk_keys(&first, a, from, rows);
+        int rows = min_int(CHUNK, a->N - from), first, keys = chunk_keys(&first, a, from, rows);
         query_features(a, from, rows);
         key_features(a, first, keys);
         result_gradients(a, r, from, rows);
@@ -536,7 +537,7 @@ static void backward_head(float *dq, float *dk, float *dv, const Results *r, Hea
         backward_keys_causal(to_k, to_v, ld, dk, dv, r, a);
     } else {
         for (int from = 0; from < a->M; from += BLOCK) {
-            int keys = a->M - from > BLOCK ? BLOCK : a->M - from;
+            int keys = min_int(BLOCK, a->M - from);
             key_features(a, from, keys);
             backward_keys(to_k, to_v, ld, from, keys, 0, a);
         }
@@ -581,7 +582,7 @@ void linear_map(float *map, const float *q, const float *k, const float *mask, c
     float *weights = all_keys + (size_t)N * d;
     features(all_keys, a.k, a.ldk, a.mask, NULL, &a, a.M);
     for (int from = 0; from < N; from += CHUNK) {
-        int rows = N - from > CHUNK ? CHUNK : N - from;
+        int rows = min_int(CHUNK, N - from);
         query_features(&a, from, rows);
         for (int i = 0; i < rows; i++)
             for (int j = 0; j < a.M; j++) {

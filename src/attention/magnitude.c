@@ -3,6 +3,7 @@
  * p = 2 is the plain square and needs no logarithm. */
 #include "attention/magnitude.h"
 
+#include "base/ints.h"
 #include "base/simd.h"
 #include "base/vmath.h"
 
@@ -65,7 +66,7 @@ void magnitude_backward(float *dx, int lddx, const float *dn, const float *n, co
         const f4 factor = f4_splat(dn[i] * 2 * m * v_exp1((2 - p) / p * v_log1(t)));
         const f4 scale = f4_splat(1 / m), exponent = f4_splat(p - 1);
         for (int c = 0; c < d; c += 4) {
-            const int left = d - c < 4 ? d - c : 4;
+            const int left = min_int(4, d - c);
             const f4 xc = left == 4 ? f4_load(x + c) : f4_load_n(x + c, left);
             const f4 size = f4_mul(factor, v_pow(f4_mul(xc, scale), exponent));
             const f4 step =

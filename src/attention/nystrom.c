@@ -24,6 +24,7 @@
  *      ∂M_ij = s_i ∂A_ij s_j − ½ s_i³ ∂s_i */
 #include "attention/nystrom.h"
 
+#include "base/ints.h"
 #include "base/simd.h"
 #include "kernels/gemm.h"
 #include "kernels/pointwise.h"
@@ -151,7 +152,7 @@ static size_t lay_out(Parts *p, int m, int d, int iterations, int backward, floa
                      more_columns,
                      more_columns,
                      more_columns,
-                     gemm_scratch(m, m > d ? m : d, m > d ? m : d)};
+                     gemm_scratch(m, max_int(m, d), max_int(m, d))};
     for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
         if (scratch) *part[i] = scratch + used;
         used += round4(size[i]);
@@ -164,7 +165,7 @@ static void symmetric_product(float *C, const float *A, const float *B, int m, f
                               float *scratch)
 {
     for (int from = 0; from < m; from += STRIPE) {
-        int rows = m - from > STRIPE ? STRIPE : m - from, right = m - from - rows;
+        int rows = min_int(STRIPE, m - from), right = m - from - rows;
         float *diagonal = C + (size_t)from * m + from;
         gemm(GEMM_NN, diagonal, m, A + (size_t)from * m, m, B + from, m, rows, rows + right, m, alpha, accumulate,
              scratch);
@@ -323,8 +324,7 @@ static void iterated_backward(float *dU, float *dM, const float *dT, const float
 static double symmetric_products(int m)
 {
     double products = 0;
-    for (int from = 0; from < m; from += STRIPE)
-        products += (double)(m - from > STRIPE ? STRIPE : m - from) * (m - from) * m;
+    for (int from = 0; from < m; from += STRIPE) products += (double)(min_int(STRIPE, m - from)) * (m - from) * m;
     return products;
 }
 

@@ -12,8 +12,10 @@
 #ifndef PA_ATTENTION_POOL_H
 #define PA_ATTENTION_POOL_H
 
+#include "base/ints.h"
+
 /* Number of windows M = ⌈N/f⌉. f ≥ 1. */
-static inline int pool_windows(int N, int f) { return N / f + (N % f != 0); }
+static inline int pool_windows(int N, int f) { return ceil_div(N, f); }
 
 /* counts [M] out: c_m as floats, so that it serves as the mask of the pooled rows (0 = nothing in there). */
 void pool_counts(float *counts, const float *mask, int N, int f);

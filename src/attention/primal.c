@@ -22,6 +22,7 @@
  * Only the causal mode needs scratch that grows with N (the running means of one head). */
 #include "attention/primal.h"
 
+#include "base/ints.h"
 #include "base/simd.h"
 #include "kernels/gemm.h"
 #include "kernels/pointwise.h"
@@ -32,8 +33,6 @@
 enum { BLOCK = 256 };
 
 static const float SMALLEST_NORM = 1e-12f;
-
-static int largest(int a, int b) { return a > b ? a : b; }
 
 /* ---- small row operations on rows that are ld floats apart ------------------------------------------------------- */
 
@@ -174,10 +173,11 @@ static size_t round4(size_t n) { return (n + 3) & ~(size_t)3; }
 
 static size_t lay_out(Parts *p, const PrimalShape *shape, float *scratch)
 {
-    size_t d = (size_t)shape->heads.d, s = (size_t)shape->s, N = (size_t)shape->heads.N, wide = d > s ? d : s, used = 0;
+    size_t d = (size_t)shape->heads.d, s = (size_t)shape->s, N = (size_t)shape->heads.N, wide = max_size(d, s),
+           used = 0;
     size_t n = shape->mode == PRIMAL_DATA ? (size_t)shape->n : 0, causal = shape->mode == PRIMAL_CAUSAL ? N : 0;
-    int rows = largest(BLOCK, largest((int)n, (int)(d > N ? d : N))), columns = (int)(2 * wide > N ? 2 * wide : N);
-    size_t gemm_size = gemm_scratch(rows, columns, largest(BLOCK, largest((int)(2 * wide), (int)n)));
+    int rows = max_int(BLOCK, max_int((int)n, (int)max_size(d, N))), columns = (int)max_size(2 * wide, N);
+    size_t gemm_size = gemm_scratch(rows, columns, max_int(BLOCK, max_int((int)(2 * wide), (int)n)));
     float **part[] = {&p->inverse, &p->factor,   &p->block,    &p->scores,   &p->dscores,   &p->pair,      &p->own,
                       &p->sampled, &p->dsampled, &p->means[0], &p->means[1], &p->dmeans[0], &p->dmeans[1], &p->gemm};
     size_t size[] = {BLOCK, BLOCK, BLOCK * 2 * d, BLOCK * 2 * s, BLOCK * 2 * s, 2 * d * wide, n ? 2 * d * s : 0,
@@ -273,7 +273,7 @@ static void forward_head(float *y, float *const score[2], const Side side[2], co
 {
     int N = shape->heads.N, d = shape->heads.d, s = shape->s, ldy = heads_stride(&shape->heads);
     for (int from = 0; from < N; from += BLOCK) {
-        int rows = N - from > BLOCK ? BLOCK : N - from;
+        int rows = min_int(BLOCK, N - from);
         float *out = y + (size_t)from * ldy;
         for (int i = 0; i < 2; i++) {
             const float *u = side[i].u + (size_t)from * side[i].ld;
@@ -325,7 +325,7 @@ static void infer_head(float *y, const Side side[2], const float *mask, const Pr
         gemm(GEMM_NT, p->pair + (size_t)i * d * d, d, side[i].weight, s, in->concat_weight + i * s, 2 * s, d, d, s, 1,
              0, p->gemm);
     for (int from = 0; from < N; from += BLOCK) {
-        int rows = N - from > BLOCK ? BLOCK : N - from;
+        int rows = min_int(BLOCK, N - from);
         float *out = y + (size_t)from * ldy;
         for (int i = 0; i < 2; i++) {
             const float *u = side[i].u + (size_t)from * side[i].ld;
@@ -435,7 +435,7 @@ void primal_backward(const PrimalGradients *grad, const float *dy, const float *
                 if (causal && out[i]) fill(out[i], 0, (size_t)N * d);
             }
             for (int from = 0; from < N; from += BLOCK) {
-                int rows = N - from > BLOCK ? BLOCK : N - from;
+                int rows = min_int(BLOCK, N - from);
                 const float *block_score[2], *block_dscore[2];
                 if (dy) {
                     copy_rows(p.block, d, dy + at + (size_t)from * ld, ld, rows, d);
@@ -479,7 +479,7 @@ void primal_map(float *map, const PrimalInputs *in, const PrimalShape *shape, in
         float *out = phi + (size_t)i * N * d;
         copy_rows(out, d, side[i].u, side[i].ld, N, d);
         for (int from = 0; from < N; from += BLOCK) {
-            int rows = N - from > BLOCK ? BLOCK : N - from;
+            int rows = min_int(BLOCK, N - from);
             inverse_norms(p.inverse, side[i].u + (size_t)from * side[i].ld, side[i].ld, rows, d);
             scale_rows(out + (size_t)from * d, d, p.inverse, out + (size_t)from * d, d, rows, d);
         }

@@ -17,6 +17,7 @@
 #include "attention/gaussian.h"
 #include "attention/nystrom.h"
 #include "attention/tiles.h"
+#include "base/ints.h"
 #include "base/vmath.h"
 #include "kernels/gemm.h"
 #include "kernels/pointwise.h"
@@ -59,8 +60,6 @@ typedef struct Head {
     float *rest;
 } Head;
 
-static size_t most(size_t a, size_t b) { return a > b ? a : b; }
-
 static size_t lay_out(Head *a, const SkyformerShape *shape, float *scratch)
 {
     size_t N = (size_t)shape->heads.N, d = (size_t)shape->heads.d, m = (size_t)shape->m, used = 0;
@@ -83,9 +82,9 @@ static size_t rest_size(const SkyformerShape *shape)
     Tiles in = tiles_dense(NULL, d, NULL, d, NULL, d, m, N, d, d, 1);
     Tiles out = tiles_dense(NULL, d, NULL, d, NULL, d, N, m, d, d, 1);
     in.normalise = out.normalise = 0;
-    size_t tiles = most(most(tiles_forward_scratch(&in), tiles_backward_scratch(&in)),
-                        most(tiles_forward_scratch(&out), tiles_backward_scratch(&out)));
-    return most(tiles, gemm_scratch(m, m > d ? m : d, m > d ? m : d));
+    size_t tiles = max_size(max_size(tiles_forward_scratch(&in), tiles_backward_scratch(&in)),
+                            max_size(tiles_forward_scratch(&out), tiles_backward_scratch(&out)));
+    return max_size(tiles, gemm_scratch(m, max_int(m, d), max_int(m, d)));
 }
 
 size_t skyformer_scratch(const SkyformerShape *shape)

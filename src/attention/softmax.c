@@ -20,6 +20,7 @@
 #include "attention/recenter.h"
 #include "attention/running.h"
 #include "attention/tiles.h"
+#include "base/ints.h"
 #include "base/simd.h"
 #include "base/vmath.h"
 #include "kernels/pointwise.h"
@@ -342,8 +343,7 @@ size_t softmax_map_scratch(const Softmax *s)
 {
     Tiles t = largest_tiles(s);
     size_t most = softmax_scratch(s), weights = sparse_weights_scratch(&t, &s->pattern);
-    return prepare_scratch(s) + (size_t)s->N * (s->d + 2) + 2 * MAP_ROWS * (size_t)s->M +
-           (most > weights ? most : weights);
+    return prepare_scratch(s) + (size_t)s->N * (s->d + 2) + 2 * MAP_ROWS * (size_t)s->M + max_size(most, weights);
 }
 
 void softmax_map(float *map, int b, int h, const float *q, const float *k, const float *v, const float *mask,
@@ -358,7 +358,7 @@ void softmax_map(float *map, int b, int h, const float *q, const float *k, const
     memset(map, 0, sizeof(float) * (size_t)s->N * s->M);
     sparse_weights(map, s->M, L, &a.tiles, &a.pattern, scratch); /* of the windows, at the beginning of each row */
     for (int i = 0; i < s->N && a.pooled; i += MAP_ROWS) {
-        int rows = s->N - i < MAP_ROWS ? s->N - i : MAP_ROWS;
+        int rows = min_int(MAP_ROWS, s->N - i);
         float *to = map + (size_t)i * s->M;
         for (int r = 0; r < rows; r++)
             memcpy(pooled + (size_t)r * a.windows, to + (size_t)r * s->M, sizeof(float) * (size_t)a.windows);

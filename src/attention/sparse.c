@@ -19,6 +19,7 @@
  * the gradient is a sum over pairs, and the rectangles simply add theirs. */
 #include "attention/sparse.h"
 
+#include "base/ints.h"
 #include "base/simd.h"
 
 #include <string.h>
@@ -29,10 +30,6 @@ typedef struct Part {
     Tiles tiles;
     int query, query_step, key, key_step; /* row of t where it starts, rows of t from one to the next */
 } Part;
-
-static int min_int(int a, int b) { return a < b ? a : b; }
-static int max_int(int a, int b) { return a > b ? a : b; }
-static int ceil_div(int a, int b) { return a / b + (a % b != 0); }
 
 /* ---- the rectangles ---------------------------------------------------------------------------------------------- */
 

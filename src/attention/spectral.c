@@ -5,6 +5,7 @@
  * in the cache. Stationary (W_1 = W_2): one phase, everything doubled. */
 #include "attention/spectral.h"
 
+#include "base/ints.h"
 #include "base/simd.h"
 #include "base/vmath.h"
 #include "kernels/gemm.h"
@@ -12,13 +13,10 @@
 #define BLOCK 64 /* rows at a time */
 #define TWO_PI 6.283185307179586f
 
-static int min_int(int a, int b) { return a < b ? a : b; }
-
 size_t spectral_scratch(int d, int M)
 {
     size_t a = gemm_scratch(BLOCK, M, d), b = gemm_scratch(BLOCK, d, M), c = gemm_scratch(d, M, BLOCK);
-    a = a > b ? a : b;
-    return (a > c ? a : c) + (size_t)BLOCK * M;
+    return max_size(max_size(a, b), c) + (size_t)BLOCK * M;
 }
 
 /* f [R,2M] = or += factor · [cos θ ‖ sin θ] */

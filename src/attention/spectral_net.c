@@ -5,16 +5,15 @@
  * f keeps the sign, so f'(P) is read off U. */
 #include "attention/spectral_net.h"
 
+#include "base/ints.h"
 #include "base/simd.h"
 #include "kernels/gemm.h"
 
 #define SLOPE 0.2f
 
-static int min_int(int a, int b) { return a < b ? a : b; }
-
 size_t spectral_net_scratch(int d, int M)
 {
-    const int longest = d > M ? d : M;
+    const int longest = max_int(d, M);
     return 5 * (size_t)d * M + gemm_scratch(longest, longest, longest); /* U_0, U_1, U_2, two gradients */
 }
 

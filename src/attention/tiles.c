@@ -26,6 +26,7 @@
  * large score that is scaled first has lost what tells it from its neighbours. */
 #include "attention/tiles.h"
 
+#include "base/ints.h"
 #include "base/simd.h"
 #include "base/vmath.h"
 
@@ -267,14 +268,6 @@ static int panel_bounded(const float *panel, int d, float largest)
 
 /* ---- the band ---------------------------------------------------------------------------------------------------- */
 
-static int min_int(int a, int b) { return a < b ? a : b; }
-
-static int round_up(int n, int to) { return (n + to - 1) / to * to; }
-
-static int clamp(int x, int low, int high) { return x < low ? low : x > high ? high : x; }
-
-static int floor_div(int a, int b) { return a / b - (a % b < 0); } /* b > 0 */
-
 /* Keys [*from, *to) in j0…j1 that may count for one of queries i0…i1−1, in groups of 4 counted from j0 (gather_rows
  * takes whole groups). *whole: all of them count for all. */
 static void band_keys(const Tiles *t, int i0, int i1, int j0, int j1, int *from, int *to, int *whole)
@@ -285,8 +278,8 @@ static void band_keys(const Tiles *t, int i0, int i1, int j0, int j1, int *from,
     if (!t->banded) return;
     int q0 = t->q_first + t->q_step * i0, q1 = t->q_first + t->q_step * (i1 - 1);
     int a = -floor_div(-(q0 + t->low - t->k_first), t->k_step), b = floor_div(q1 + t->high - t->k_first, t->k_step) + 1;
-    a = clamp(a, j0, j1);
-    b = clamp(b, j0, j1);
+    a = clamp_int(a, j0, j1);
+    b = clamp_int(b, j0, j1);
     if (b < a) b = a; /* none */
     if (a < b) a -= (a - j0) & 3;
     if (a < b) b = min_int(b + (-(b - j0) & 3), j1);
@@ -314,13 +307,13 @@ static void band_apply(const Tiles *t, float *p, int i0, int j0, int count)
 
 static int tile_keys(const Tiles *t)
 {
-    int widest = t->d > t->e ? t->d : t->e;
+    int widest = max_int(t->d, t->e);
     int keys = widest > 0 ? TILE_FLOATS / widest / 4 * 4 : TILE_KEYS;
-    keys = clamp(keys, 16, TILE_KEYS);
+    keys = clamp_int(keys, 16, TILE_KEYS);
     return min_int(keys, round_up(t->M, 4));
 }
 
-static int tile_panels(const Tiles *t) { return min_int(PANELS, (t->N + LANES - 1) / LANES); }
+static int tile_panels(const Tiles *t) { return min_int(PANELS, ceil_div(t->N, LANES)); }
 
 /* Rows with gaps between them are worth copying together when they are met often. */
 static int packs(int ld, int width, const Tiles *t) { return ld != width && t->M >= PACK_ROWS && t->N >= PACK_ROWS; }
@@ -343,7 +336,7 @@ static const float *pack_groups(float **scratch, const float *x, int ld, int M, 
             if (n > 1) f4_store(to + 4, x1);
             if (n > 2) f4_store(to + 8, x2);
             if (n > 3) f4_store(to + 12, x3);
-            to += 4 * (n < 4 ? n : 4);
+            to += 4 * min_int(n, 4);
         }
     }
     *scratch = to;
@@ -516,7 +509,7 @@ void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, 
     float largest = t->normalise && !t->key_bias ? largest_square(t->k, t->ldk, M, d) : 0;
 
     for (int i0 = 0; i0 < N; i0 += panels * LANES) {
-        int used = min_int(panels, (N - i0 + LANES - 1) / LANES), bounded[PANELS] = {0};
+        int used = min_int(panels, ceil_div(N - i0, LANES)), bounded[PANELS] = {0};
         for (int n = 0; n < used; n++) {
             int i = i0 + n * LANES, count = min_int(LANES, N - i);
             Panel panel = {q + (size_t)n * LANES * d, o + (size_t)n * LANES * e, m + n * LANES, l + n * LANES};
@@ -684,7 +677,7 @@ void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ldd
     const float zeros[LANES] = {0};
 
     for (int i0 = 0; i0 < N; i0 += panels * LANES) {
-        int rows = min_int(panels * LANES, N - i0), used = (rows + LANES - 1) / LANES, bounded[PANELS] = {0};
+        int rows = min_int(panels * LANES, N - i0), used = ceil_div(rows, LANES), bounded[PANELS] = {0};
         for (int r = 0; r < used * LANES; r++) {
             start[r] = shift[r] = delta[r] = row[r] = 0;
             inverse[r] = 1;

@@ -11,12 +11,10 @@
  * exist (M not a multiple of 4) repeat the last one; their results are not stored. Fewer than 4 rows go another way. */
 #include "kernels/gemm.h"
 
+#include "base/ints.h"
 #include "base/simd.h"
 
 enum { MR = 4, NR = 8, KC = GEMM_KC, NC = 128, MC = 64 };
-
-static int min_int(int a, int b) { return a < b ? a : b; }
-static int round_up(int n, int to) { return (n + to - 1) / to * to; }
 
 size_t gemm_scratch(int M, int N, int K)
 {

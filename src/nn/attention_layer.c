@@ -1,12 +1,10 @@
 #include "nn/attention_layer.h"
 
 #include "autodiff/word.h"
+#include "base/ints.h"
 
 #include <math.h>
 #include <string.h>
-
-static int max_int(int a, int b) { return a > b ? a : b; }
-static int min_int(int a, int b) { return a < b ? a : b; }
 
 /* Rows n of the data-dependent weights: as configured, else 10·s, never more than the longest sequence (MECHANISMS
  * §1.2). */
