@@ -13,9 +13,10 @@ import {
     describe,
     fail,
     shapeText,
+    typedKind,
     unknownWord,
 } from '../errors.js';
-import { checkList, typedKind } from '../lists.js';
+import { checkList } from '../lists.js';
 import { RELATIONS } from './relations.js';
 import { Tensor, makeTensor } from '../tensors/tensor.js';
 
