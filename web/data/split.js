@@ -3,7 +3,7 @@
 import { count, describe, fail, typedKind } from '../errors.js';
 import { checkFields, isList } from '../lists.js';
 import { listOf, wholesOf } from './arguments.js';
-import { Random } from './random.js';
+import { Random } from './makers/random.js';
 import { cutByTime, windowsAt, windowsOf } from './windows.js';
 
 /**
