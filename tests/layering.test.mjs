@@ -253,6 +253,38 @@ test('no module of web/ imports itself, by whatever way', () => {
     assert.ok(done.size > 50);
 });
 
+/**
+ * The longest way of imports from a module down to a leaf, both included.
+ * @param {string} name @param {Map<string, string[]>} [known] @returns {string[]}
+ */
+function wayDown(name, known = new Map()) {
+    const before = known.get(name);
+    if (before) return before;
+    const ways = (imports.get(name) ?? []).map(other => wayDown(other, known));
+    const way = [name, ...ways.reduce((longest, one) => (one.length > longest.length ? one : longest), [])];
+    known.set(name, way);
+    return way;
+}
+
+/**
+ * So many modules, one on the other, has who reads a door to know at most: 7 are the aim, which the door of the data
+ * has reached. The others go through models (model → base-model → classifier → open → api → web → worker).
+ */
+const MOST_LEVELS = 12;
+/** @type {Record<string, number>} */
+const LEVELS_OF = { 'data.js': 9, 'safetensors.js': 4 };
+
+test('web/ is at most so many imports deep', t => {
+    const known = new Map(),
+        ways = [...imports.keys()].map(name => wayDown(name, known)).sort((a, b) => b.length - a.length);
+    t.diagnostic(`${ways[0].length} levels: ${ways[0].join(' → ')}`);
+    for (const way of ways)
+        assert.ok(
+            way.length <= (LEVELS_OF[way[0]] ?? MOST_LEVELS),
+            `${way[0]} has ${way.length} levels: ${way.join(' → ')}`,
+        );
+});
+
 /* ---- the boundary ------------------------------------------------------------------------------------------------ */
 
 test('web/engine/core.js says of every exported function what src/pa.h says', () => {

@@ -4,21 +4,21 @@
  */
 
 export { readDataset } from './data/read.js';
-export { parseTs } from './data/ts.js';
-export { parseCsv } from './data/csv.js';
-export { parseArff } from './data/arff.js';
-export { parseTsf } from './data/tsf.js';
-export { parseUcr } from './data/ucr.js';
-export { parseJsonDataset } from './data/json.js';
-export { listOps, listOpsText, listOpsTokens, listOpsValue, LISTOPS_TOKENS } from './data/listops.js';
+export { parseTs } from './data/formats/ts.js';
+export { parseCsv } from './data/formats/csv.js';
+export { parseArff } from './data/formats/arff.js';
+export { parseTsf } from './data/formats/tsf.js';
+export { parseUcr } from './data/formats/ucr.js';
+export { parseJsonDataset } from './data/formats/json.js';
+export { listOps, listOpsText, listOpsTokens, listOpsValue, LISTOPS_TOKENS } from './data/makers/listops.js';
 export { bytesOf, textTokens, tokensText, textDataset, BYTE_VOCABULARY } from './data/text.js';
-export { pathfinder, pathfinderTokens } from './data/pathfinder.js';
+export { pathfinder, pathfinderTokens } from './data/makers/pathfinder.js';
 export { patches, fromPatches, grey } from './data/images.js';
-export { textOf } from './data/values.js';
-export { bumps, adding, waves } from './data/synthetic.js';
+export { textOf } from './data/parsing/numbers.js';
+export { bumps, adding, waves } from './data/makers/synthetic.js';
 export { split, select } from './data/split.js';
 export { describe } from './data/describe.js';
-export { Random } from './data/random.js';
+export { Random } from './data/makers/random.js';
 
 /**
  * @typedef {import('./data/types.js').Dataset} Dataset

@@ -1,6 +1,7 @@
 /**
  * Sentences. Whatever a caller can get wrong is answered by an Error that names the function, the argument and the
- * value, and, for a word that is not known, the known one that is nearest.
+ * value, and, for a word that is not known, the known one that is nearest. And what a value is, of whatever realm,
+ * which all such answers begin with.
  */
 
 /** @param {string} sentence @returns {never} */
@@ -78,6 +79,19 @@ export function tag(value) {
     } catch {
         return ''; // a proxy that was revoked, a getter that throws
     }
+}
+
+/**
+ * The one getter that tells a typed array's kind and can't be fooled by another realm's constructor.
+ * @type {() => string | undefined}
+ */
+const kindOfTyped = /** @type {any} */ (
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get
+);
+
+/** 'Float32Array' of a typed array, undefined of all else. @param {unknown} value @returns {string | undefined} */
+export function typedKind(value) {
+    return kindOfTyped.call(value);
 }
 
 /** @param {ArrayLike<number>} shape */

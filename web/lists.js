@@ -3,44 +3,26 @@
  * Jest's), each value looked at once, by its place. Loops go by index, because forEach, reduce and every pass over
  * holes.
  */
-import { checkObject, count, describe, fail, isArray, shapeText } from './errors.js';
+import { checkObject, count, describe, fail, isArray, shapeText, typedKind } from './errors.js';
 
 /**
  * @typedef {Float32Array | Float64Array | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array |
  *   Int32Array | Uint32Array} TypedNumbers
  */
 
-/**
- * The one getter that tells a typed array's kind and can't be fooled by another realm's constructor.
- * @type {() => string | undefined}
- */
-const kindOfTyped = /** @type {any} */ (
-    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get
-);
-
-/** 'Float32Array' of a typed array, undefined of all else. @param {unknown} value @returns {string | undefined} */
-export function typedKind(value) {
-    return kindOfTyped.call(value);
-}
-
-/** @param {unknown} value @param {string} kind @returns {boolean} */
-function isTyped(value, kind) {
-    return kindOfTyped.call(value) === kind;
-}
-
 /** @param {unknown} value @returns {value is Float32Array} */
 export function isFloat32(value) {
-    return isTyped(value, 'Float32Array');
+    return typedKind(value) === 'Float32Array';
 }
 
 /** @param {unknown} value @returns {value is Int32Array} */
 export function isInt32(value) {
-    return isTyped(value, 'Int32Array');
+    return typedKind(value) === 'Int32Array';
 }
 
 /** An array or a typed array. @param {unknown} value @returns {value is ArrayLike<unknown>} */
 export function isList(value) {
-    return isArray(value) || kindOfTyped.call(value) !== undefined;
+    return isArray(value) || typedKind(value) !== undefined;
 }
 
 /**
@@ -49,7 +31,7 @@ export function isList(value) {
  * @returns {boolean}
  */
 function isTransferred(value) {
-    if (kindOfTyped.call(value) === undefined) return false;
+    if (typedKind(value) === undefined) return false;
     const { length, buffer } = /** @type {Uint8Array} */ (value);
     if (length > 0) return false;
     try {

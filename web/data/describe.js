@@ -1,7 +1,7 @@
 /** What was understood of data, in words and numbers, for people to see before they train. */
 
-import { checkInteger, count, describe as shown, fail } from '../errors.js';
-import { checkFields, isList, typedKind } from '../lists.js';
+import { checkInteger, count, describe as shown, fail, typedKind } from '../errors.js';
+import { checkFields, isList } from '../lists.js';
 import { listOf } from './arguments.js';
 import { listed as someOf } from './labels.js';
 import { Measure } from './measure.js';

@@ -2,7 +2,7 @@
 
 import { checkWord, describe, fail, nearest } from '../errors.js';
 import { listOf } from './arguments.js';
-import { hintAt, numberOf } from './values.js';
+import { hintAt, numberOf } from './parsing/numbers.js';
 
 /** @typedef {'classification' | 'regression'} Task */
 /**

@@ -1,9 +1,9 @@
 /** A data set in two. */
 
-import { count, describe, fail } from '../errors.js';
-import { checkFields, isList, typedKind } from '../lists.js';
+import { count, describe, fail, typedKind } from '../errors.js';
+import { checkFields, isList } from '../lists.js';
 import { listOf, wholesOf } from './arguments.js';
-import { Random } from './random.js';
+import { Random } from './makers/random.js';
 import { cutByTime, windowsAt, windowsOf } from './windows.js';
 
 /**

@@ -6,7 +6,7 @@
 import { checkInteger, describe, fail } from '../errors.js';
 import { listOf, optionsOf, wholesOf } from './arguments.js';
 import { checkLabelOptions, encodeLabels, labelText } from './labels.js';
-import { isBytes } from './values.js';
+import { isBytes } from './parsing/numbers.js';
 
 export const BYTE_VOCABULARY = 257;
 

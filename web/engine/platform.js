@@ -5,8 +5,7 @@
  * their types, in words that hold with and without the DOM library: the real type where the project knows it, else what
  * is used of it. The line on top brings Symbol.dispose to projects whose own libraries are older.
  */
-import { describe, fail, tag } from '../errors.js';
-import { typedKind } from '../lists.js';
+import { describe, fail, tag, typedKind } from '../errors.js';
 
 /**
  * @typedef {typeof globalThis extends { WebAssembly: { Module: { prototype: infer T } } } ? T : object} WasmModule a

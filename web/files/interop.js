@@ -4,10 +4,9 @@
  * dimensions of 1 that ours don't have, layers that share weights, rows that were sampled otherwise.
  */
 import { completeConfig, modelKind } from '../operations/config.js';
-import { checkKeys, checkObject, count, describe, fail, unknownWord } from '../errors.js';
+import { checkKeys, checkObject, count, describe, fail, typedKind, unknownWord } from '../errors.js';
 import { FORMATS, isTransPlus, namesOf, sinusoidalPositions } from './interop-formats.js';
 import { SAMPLINGS, rowsNeeded, sampledRows, spreadRows } from './interop-rows.js';
-import { typedKind } from '../lists.js';
 import { parse } from './model-file.js';
 import { writeSafetensors } from './safetensors.js';
 import { Standardization } from '../samples/standardization.js';

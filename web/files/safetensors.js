@@ -7,8 +7,8 @@
  * names; both are checked here, because a file comes from anywhere and a wrong offset would otherwise show up as a
  * model that is merely bad.
  */
-import { describe, isArray, shapeText } from '../errors.js';
-import { checkFields, checkList, typedKind } from '../lists.js';
+import { describe, isArray, shapeText, typedKind } from '../errors.js';
+import { checkFields, checkList } from '../lists.js';
 import { fileBytes, isMap } from '../engine/platform.js';
 
 /** @typedef {'F64'|'F32'|'F16'|'BF16'|'I64'|'U64'|'I32'|'U32'|'I16'|'U16'|'I8'|'U8'|'BOOL'} Dtype */

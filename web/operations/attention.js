@@ -3,8 +3,8 @@
  * options and outputs of each are called and in which order they go; here names become places, words become numbers,
  * and shapes are checked against each other with sentences that name them.
  */
-import { checkObject, describe, fail, shapeText, unknownWord } from '../errors.js';
-import { checkList, typedKind } from '../lists.js';
+import { checkObject, describe, fail, shapeText, typedKind, unknownWord } from '../errors.js';
+import { checkList } from '../lists.js';
 import { checkOption, checkTogether, optionNumber } from './options.js';
 import { RELATIONS } from './relations.js';
 import { ShapeLetters } from './shape-letters.js';

@@ -3,7 +3,7 @@
  * only the parts that are looked at go, each once, in a buffer made for the message, which is then transferred and not
  * copied again.
  */
-import { typedKind } from '../lists.js';
+import { typedKind } from '../errors.js';
 import { isArrayBuffer, isPlainObject } from '../engine/platform.js';
 
 /**

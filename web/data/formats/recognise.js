@@ -2,8 +2,8 @@
  * Which format a text has, as its beginning tells: so that no reader takes a file of another format for one of its own.
  */
 
-import { fail } from '../errors.js';
-import { numberOf } from './values.js';
+import { fail } from '../../errors.js';
+import { numberOf } from '../parsing/numbers.js';
 
 /** @typedef {'ts' | 'arff' | 'tsf' | 'json' | 'binary' | 'cases'} Format */
 

@@ -1,8 +1,7 @@
 /** What the readers of text files share: bytes to text, text to numbers, and missing values. */
 
-import { describe, fail } from '../errors.js';
-import { bytesHint, isArrayBuffer } from '../engine/platform.js';
-import { typedKind } from '../lists.js';
+import { describe, fail, typedKind } from '../../errors.js';
+import { bytesHint, isArrayBuffer } from '../../engine/platform.js';
 
 /**
  * What becomes of a missing value. `interpolate`: the straight line between its neighbours in time, the nearest known

@@ -1,7 +1,7 @@
 /** Small tasks of our own, quick to make and to learn, for trying things out. Each says what has to be attended to. */
 
-import { checkNumber, describe, fail } from '../errors.js';
-import { checkSize, optionsOf } from './arguments.js';
+import { checkNumber, describe, fail } from '../../errors.js';
+import { checkSize, optionsOf } from '../arguments.js';
 import { balancedLabels, Random } from './random.js';
 
 /**
@@ -11,8 +11,8 @@ import { balancedLabels, Random } from './random.js';
  *
  * @param {{ count: number, length?: number, noise?: number, width?: number, seed?: number }} options
  *   `width`: of a bump, in steps, between its points of half height; `noise`: standard deviation, a bump being 1 high
- * @returns {import('./types.js').SeriesDataset & { positions: Int32Array[] }} one feature; `positions[i]` are the steps
- *   of sample i's two peaks
+ * @returns {import('../types.js').SeriesDataset & { positions: Int32Array[] }} one feature; `positions[i]` are the
+ *   steps of sample i's two peaks
  */
 export function bumps(options) {
     const own = optionsOf('bumps', options, ['count', 'length', 'noise', 'width', 'seed']);
@@ -62,7 +62,7 @@ function bump(u) {
  * error of 1/6.
  *
  * @param {{ count: number, length?: number, seed?: number }} options
- * @returns {import('./types.js').SeriesDataset & { y: Float32Array, positions: Int32Array[] }} two features;
+ * @returns {import('../types.js').SeriesDataset & { y: Float32Array, positions: Int32Array[] }} two features;
  *   `positions[i]` are the marked steps
  */
 export function adding(options) {
@@ -96,7 +96,7 @@ export function adding(options) {
  * the shape within a period, wherever it is. Lengths differ unless minLength equals length.
  *
  * @param {{ count: number, length?: number, minLength?: number, noise?: number, seed?: number }} options
- * @returns {import('./types.js').SeriesDataset} one feature
+ * @returns {import('../types.js').SeriesDataset} one feature
  */
 export function waves(options) {
     const own = optionsOf('waves', options, ['count', 'length', 'minLength', 'noise', 'seed']);

@@ -7,8 +7,8 @@
  * bracket). The vocabulary of 17 is the arena's; the order of the ids there is the accident of a file.
  */
 
-import { checkBoolean, checkInteger, describe, fail } from '../errors.js';
-import { checkSize, optionsOf, wholesOf } from './arguments.js';
+import { checkBoolean, checkInteger, describe, fail } from '../../errors.js';
+import { checkSize, optionsOf, wholesOf } from '../arguments.js';
 import { Random } from './random.js';
 
 export const LISTOPS_TOKENS = Object.freeze([
@@ -57,7 +57,7 @@ const UNKNOWN = 1,
  * between 500 and 2000.
  *
  * @param {ListOpsOptions} options
- * @returns {import('./types.js').TokenDataset & { x: Uint8Array[] }} `length` is the longest possible, maxLength − 1
+ * @returns {import('../types.js').TokenDataset & { x: Uint8Array[] }} `length` is the longest possible, maxLength − 1
  */
 export function listOps(options) {
     const own = optionsOf('listOps', options, [

@@ -1,6 +1,6 @@
 /** The times that values of a file carry. They are not kept, but what they say against equal spacing is. */
 
-import { numberOf } from './values.js';
+import { numberOf } from './numbers.js';
 
 /** Looks at the times of series, dimension by dimension. */
 export class Times {

@@ -3,9 +3,9 @@
  * is csv.js's matter.
  */
 
-import { checkFields } from '../lists.js';
-import { describe, fail } from '../errors.js';
-import { numberOf } from './values.js';
+import { checkFields } from '../../lists.js';
+import { describe, fail } from '../../errors.js';
+import { numberOf } from '../parsing/numbers.js';
 
 /**
  * @param {readonly unknown[]} records @param {string[]} guesses

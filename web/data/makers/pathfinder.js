@@ -13,8 +13,8 @@
  * (there: a third brighter, which gives part of the answer away).
  */
 
-import { checkInteger, checkNumber, describe, fail } from '../errors.js';
-import { checkSize, optionsOf } from './arguments.js';
+import { checkInteger, checkNumber, describe, fail } from '../../errors.js';
+import { checkSize, optionsOf } from '../arguments.js';
 import { balancedLabels, Random } from './random.js';
 
 /** What the arena used at each size, distances in pixels. */
@@ -45,7 +45,7 @@ const PADDING = 1,
  * milliseconds;
  * at size 64 with 14 strokes it is half a second, because most pairs of paths run into a dead end and are begun again.
  * @param {PathfinderOptions} options
- * @returns {import('./types.js').SeriesDataset & { height: number, width: number }}
+ * @returns {import('../types.js').SeriesDataset & { height: number, width: number }}
  */
 export function pathfinder(options) {
     const { images, y, size } = generate('pathfinder', options);
@@ -66,7 +66,7 @@ export function pathfinder(options) {
  * arena gave the grey values themselves to an encoder that takes the id 0 for padding and so never attended to black
  * pixels.)
  * @param {PathfinderOptions} options
- * @returns {import('./types.js').TokenDataset & { x: Uint16Array[], height: number, width: number }}
+ * @returns {import('../types.js').TokenDataset & { x: Uint16Array[], height: number, width: number }}
  */
 export function pathfinderTokens(options) {
     const { images, y, size } = generate('pathfinderTokens', options);

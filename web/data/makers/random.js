@@ -1,5 +1,5 @@
-import { isList } from '../lists.js';
-import { describe, fail } from '../errors.js';
+import { isList } from '../../lists.js';
+import { describe, fail } from '../../errors.js';
 
 /**
  * A seeded random number generator: the same seed gives the same data in every engine and on every machine.

@@ -1,7 +1,7 @@
 /** From dimensions that stand one after the other in a file to a series of [T, features]. */
 
-import { fail } from '../errors.js';
-import { between, fillMissing } from './values.js';
+import { fail } from '../../errors.js';
+import { between, fillMissing } from './numbers.js';
 
 /** What is done with a case whose dimensions have different lengths. @typedef {'error' | 'pad' | 'stretch'} Unequal */
 /**
@@ -84,7 +84,7 @@ export class Dimensions {
 
     /**
      * The case as [T, dimensions], nothing missing any more.
-     * @param {string} where @param {import('./values.js').Missing} missing @param {Unequal} unequal
+     * @param {string} where @param {import('./numbers.js').Missing} missing @param {Unequal} unequal
      * @param {string} [hint] beside the refusal of different lengths
      * @returns {Woven}
      */
@@ -160,7 +160,7 @@ function spread(series, offset, stride, own, length) {
 /**
  * What was filled, for people.
  * @param {number} count of dimensions without any value
- * @param {import('./values.js').Missing} missing
+ * @param {import('./numbers.js').Missing} missing
  * @returns {string[]}
  */
 export function emptyGuess(count, missing) {

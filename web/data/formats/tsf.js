@@ -14,14 +14,14 @@
  * foretold is the series itself.
  */
 
-import { checkInteger, checkWord, count, describe, fail, unknownWord } from '../errors.js';
-import { optionsOf } from './arguments.js';
+import { checkInteger, checkWord, count, describe, fail, unknownWord } from '../../errors.js';
+import { optionsOf } from '../arguments.js';
 import { checkWindows } from './csv.js';
-import { checkFormat } from './formats.js';
-import { Lines, shorten, skipSpace } from './lines.js';
-import { carry, checkMissing, fillMissing, hintAt, numberIn, textOf, windowOf } from './values.js';
-import { emptyGuess } from './weave.js';
-import { overlapGuess } from './windows.js';
+import { checkFormat } from './recognise.js';
+import { Lines, shorten, skipSpace } from '../parsing/lines.js';
+import { carry, checkMissing, fillMissing, hintAt, numberIn, textOf, windowOf } from '../parsing/numbers.js';
+import { emptyGuess } from '../parsing/weave.js';
+import { overlapGuess } from '../windows.js';
 
 /**
  * @typedef {object} TsfOptions
@@ -30,17 +30,16 @@ import { overlapGuess } from './windows.js';
  *   If not given, each series is one sample without a target
  * @property {number} [stride] steps from one window to the next; 1 if not given
  * @property {number} [horizon] 1 if not given; what the file says stands in read.horizon
- * @property {import('./values.js').Missing} [missing] what becomes of a missing value; 'interpolate' if not given. In
- *   windows only from
- *   values of the same window: what comes later is not known yet
- * @property {import('./labels.js').MissingTarget} [missingTarget] what becomes of a window whose target is missing: an
+ * @property {import('../parsing/numbers.js').Missing} [missing] what becomes of a missing value;
+ *   'interpolate' if not given. In windows only from values of the same window: what comes later is not known yet
+ * @property {import('../labels.js').MissingTarget} [missingTarget] what becomes of a window whose target is missing: an
  *   error (if not
  *   given), or it is left out and counted in read.dropped
  */
 /** @type {(keyof TsfOptions & string)[]} */
 export const TSF_OPTIONS = ['window', 'stride', 'horizon', 'missing', 'missingTarget'];
 /**
- * @typedef {import('./types.js').Read & { frequency: string | null, horizon: number | null, attributes: Record<string,
+ * @typedef {import('../types.js').Read & { frequency: string | null, horizon: number | null, attributes: Record<string,
  *   string[]> }} TsfRead
  *   as in the file; `attributes`: of all series, in the order of the file
  */
@@ -48,9 +47,8 @@ export const TSF_OPTIONS = ['window', 'stride', 'horizon', 'missing', 'missingTa
 /**
  * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
  * @param {TsfOptions} [options]
- * @returns {import('./types.js').SeriesDataset & { name: string, ids?: string[], read: TsfRead }} `ids`: of each sample
- *   its series'
- *   name, where the file has them
+ * @returns {import('../types.js').SeriesDataset & { name: string, ids?: string[], read: TsfRead }} `ids`: of each
+ *   sample its series' name, where the file has them
  * @throws {Error} naming the line, what was expected and what is there
  */
 export function parseTsf(source, options) {
@@ -272,7 +270,7 @@ const COMMA = 44,
  * @property {Float64Array[]} x @property {number[]} y
  * @property {number[]} owners of each sample, the number of its series
  * @property {number[]} starts of each window, its first step
- * @property {import('./values.js').Missing} missing
+ * @property {import('../parsing/numbers.js').Missing} missing
  * @property {number} filled @property {number} empty @property {number} dropped
  */
 

@@ -3,9 +3,9 @@
  * blanks; no header.
  */
 
-import { optionsOf } from './arguments.js';
+import { optionsOf } from '../arguments.js';
 import { parseCsv } from './csv.js';
-import { exactNumber } from './labels.js';
+import { exactNumber } from '../labels.js';
 
 /**
  * @typedef {import('./csv.js').CsvOptions} Csv
@@ -18,7 +18,7 @@ export const UCR_OPTIONS = ['missing', 'missingTarget', 'classes', 'task', 'deli
  * Series that end with missing values are taken as shorter. Labels such as `1.0000000e+00` are named "1".
  * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
  * @param {UcrOptions} [options]
- * @returns {import('./types.js').SeriesDataset & { read: import('./types.js').Read }}
+ * @returns {import('../types.js').SeriesDataset & { read: import('../types.js').Read }}
  * @throws {Error} naming the line and the column, what was expected and what is there
  */
 export function parseUcr(source, options) {

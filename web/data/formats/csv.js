@@ -33,16 +33,16 @@
  * 'drop'`.
  */
 
-import { isList } from '../lists.js';
-import { checkBoolean, checkWord, describe, fail } from '../errors.js';
-import { listOf, optionsOf } from './arguments.js';
-import { checkLabelOptions, encodeLabels, knownOf, listed } from './labels.js';
-import { Measure } from './measure.js';
-import { columnOf, columnText, isLateQuote, isMissing, LATE_QUOTE, readTable, rowText } from './table.js';
-import { isDate, timeOf } from './times.js';
-import { carry, checkMissing, fillMissing, hintAt, textOf, windowOf } from './values.js';
-import { emptyGuess } from './weave.js';
-import { overlapGuess, windowsAt } from './windows.js';
+import { isList } from '../../lists.js';
+import { checkBoolean, checkWord, describe, fail } from '../../errors.js';
+import { listOf, optionsOf } from '../arguments.js';
+import { checkLabelOptions, encodeLabels, knownOf, listed } from '../labels.js';
+import { Measure } from '../measure.js';
+import { columnOf, columnText, isLateQuote, isMissing, LATE_QUOTE, readTable, rowText } from '../tables/table.js';
+import { isDate, timeOf } from '../parsing/times.js';
+import { carry, checkMissing, fillMissing, hintAt, textOf, windowOf } from '../parsing/numbers.js';
+import { emptyGuess } from '../parsing/weave.js';
+import { overlapGuess, windowsAt } from '../windows.js';
 
 /**
  * @typedef {object} CsvOptions
@@ -72,10 +72,9 @@ import { overlapGuess, windowsAt } from './windows.js';
  * @property {string} [delimiter] one character; if not given: what most lines have equally many of, or what a first
  *   line `sep=;` says
  * @property {'.' | ','} [decimal] if not given: a comma where some number can be read in no other way
- * @property {import('./values.js').Missing} [missing] what becomes of the spellings of a missing value (empty, `?`,
- *   `-`, `NA`, `N/A`,
- *   `#N/A`, `NaN`, `null`, `None`); 'interpolate' if not given: in time, or, in tables and samples, where rows have no
- *   order, the mean of the column
+ * @property {import('../parsing/numbers.js').Missing} [missing] what becomes of the spellings of a missing value
+ *   (empty, `?`, `-`, `NA`, `N/A`, `#N/A`, `NaN`, `null`, `None`); 'interpolate' if not given: in time, or, in tables
+ *   and samples, where rows have no order, the mean of the column
  */
 
 /** @type {(keyof CsvOptions & string)[]} */
@@ -101,7 +100,7 @@ export const NULLABLE = ['target', 'id'];
 const OF_STEPS = ['id', 'window', 'stride', 'horizon'];
 
 /**
- * @typedef {import('./types.js').Read & { format: 'csv' | 'arff' | 'json', rows: 'series' | 'table' | 'samples' |
+ * @typedef {import('../types.js').Read & { format: 'csv' | 'arff' | 'json', rows: 'series' | 'table' | 'samples' |
  *   'steps', delimiter: string,
  *   decimal: '.' | ',', header: boolean, columns: string[], target: string | number | null, targetColumn: number |
  *   null, inputs: string[] }} CsvRead
@@ -113,7 +112,7 @@ const OF_STEPS = ['id', 'window', 'stride', 'horizon'];
 /**
  * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
  * @param {CsvOptions} [options]
- * @returns {import('./types.js').SeriesDataset & { columns: string[], standardize?: 'position', ids?: string[], read:
+ * @returns {import('../types.js').SeriesDataset & { columns: string[], standardize?: 'position', ids?: string[], read:
  *   CsvRead }} `columns`: the
  *   names of the features, in a table of the positions ("" without a header); `ids`: with id, that of each sample
  * @throws {Error} naming the line and the column, what was expected and what is there; where inputs hold words,
@@ -138,7 +137,7 @@ export function parseCsv(source, options) {
  * A table to a data set.
  * @param {Table} table
  * @param {ReturnType<typeof checkedOptions>} own
- * @param {(target: number) => import('./labels.js').Known} [declared] what the
+ * @param {(target: number) => import('../labels.js').Known} [declared] what the
  *   file declares the target to be
  * @returns {ReturnType<typeof parseCsv>}
  */
@@ -297,15 +296,15 @@ export function checkedOptions(who, given) {
     };
 }
 
-/** @typedef {import('./table.js').Table} Table */
+/** @typedef {import('../tables/table.js').Table} Table */
+/** @typedef {import('../parsing/numbers.js').Missing} Missing */
 /**
- * @typedef {{ table: Table, used: number[], missing: import('./values.js').Missing, target: number, filled: number }}
- *   Reading `filled`: how many values were missing
+ * @typedef {{ table: Table, used: number[], missing: Missing, target: number, filled: number }} Reading `filled`: how
+ *   many values were missing
  */
 /**
- * @typedef {{ x: Float64Array[], rows: number[], windows?: import('./types.js').Windows }} Made `rows`: of each sample,
- *   the row that its
- *   target and its id stand in
+ * @typedef {{ x: Float64Array[], rows: number[], windows?: import('../types.js').Windows }} Made `rows`: of each
+ *   sample, the row that its target and its id stand in
  */
 
 /* ---- the meanings of a row --------------------------------------------------------------------------------------- */

@@ -21,15 +21,15 @@
  *     '0.1,0.2\n3.1,?','on foot'
  */
 
-import { checkWord, describe, fail, unknownWord } from '../errors.js';
-import { optionsOf } from './arguments.js';
+import { checkWord, describe, fail, unknownWord } from '../../errors.js';
+import { optionsOf } from '../arguments.js';
 import { areCounted, checkedOptions, CSV_OPTIONS, datasetOf, NULLABLE, targetColumn } from './csv.js';
-import { checkFormat } from './formats.js';
-import { classNames, encodeLabels, knownOf } from './labels.js';
-import { Lines, shorten, skipSpace } from './lines.js';
-import { columnOf } from './table.js';
-import { hintAt, numberIn, numberOf, textOf } from './values.js';
-import { Dimensions, emptyGuess } from './weave.js';
+import { checkFormat } from './recognise.js';
+import { classNames, encodeLabels, knownOf } from '../labels.js';
+import { Lines, shorten, skipSpace } from '../parsing/lines.js';
+import { columnOf } from '../tables/table.js';
+import { hintAt, numberIn, numberOf, textOf } from '../parsing/numbers.js';
+import { Dimensions, emptyGuess } from '../parsing/weave.js';
 
 /**
  * @typedef {Omit<import('./csv.js').CsvOptions, 'header' | 'delimiter' | 'decimal'>} Shared the options of parseCsv
@@ -60,9 +60,9 @@ export const ARFF_OPTIONS = [
  *
  * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
  * @param {ArffOptions} [options]
- * @returns {import('./types.js').SeriesDataset & { name: string, columns?: string[], standardize?: 'position', ids?:
+ * @returns {import('../types.js').SeriesDataset & { name: string, columns?: string[], standardize?: 'position', ids?:
  *   string[],
- *   read: import('./types.js').Read & { target: string | number | null } }}
+ *   read: import('../types.js').Read & { target: string | number | null } }}
  * @throws {Error} naming the line and the attribute, what was expected and what is there
  */
 export function parseArff(source, options) {
@@ -76,7 +76,7 @@ export function parseArff(source, options) {
     const lines = new Lines(text, '%'),
         { name, attributes } = readHeader(lines);
     const { cells, numbers } = readRows(lines, attributes);
-    /** @type {import('./table.js').Table} */
+    /** @type {import('../tables/table.js').Table} */
     const table = {
         who: 'arff',
         names: attributes.map(attribute => attribute.name),
@@ -300,7 +300,7 @@ function absentIn({ type, values }) {
  * The cells as numbers, and the first rows that hold none.
  * @param {string[][]} cells
  * @param {Attribute[]} attributes
- * @returns {Pick<import('./table.js').Table, 'numbers' | 'texts'>}
+ * @returns {Pick<import('../tables/table.js').Table, 'numbers' | 'texts'>}
  */
 function numbersOf(cells, attributes) {
     const absent = attributes.map(attribute => numberOf(absentIn(attribute) ?? '')),
@@ -399,11 +399,11 @@ function escaped(text) {
 /* ---- relational attributes --------------------------------------------------------------------------------------- */
 
 /**
- * @param {import('./table.js').Table} table
+ * @param {import('../tables/table.js').Table} table
  * @param {Attribute[]} attributes
  * @param {number[]} series the relational ones
  * @param {ReturnType<typeof checkedOptions>} own @param {'dimensions' | 'steps' | undefined} meaning
- * @param {(target: number) => import('./labels.js').Known} declared
+ * @param {(target: number) => import('../labels.js').Known} declared
  */
 function relationalDataset(table, attributes, series, own, meaning, declared) {
     const { names, cells, lines, guesses } = table,

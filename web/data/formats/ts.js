@@ -12,34 +12,34 @@
  * missing value is empty, `?`, `NaN` or `NA`. A value may be `(time,value)`. Lengths may differ from case to case.
  */
 
-import { checkWord, describe, fail, unknownWord } from '../errors.js';
-import { optionsOf } from './arguments.js';
-import { checkFormat } from './formats.js';
-import { checkLabelOptions, classIndex, classNames, encodeLabels } from './labels.js';
-import { Lines, shorten, skipSpace, unquoted } from './lines.js';
-import { Times } from './times.js';
-import { checkMissing, hintAt, numberIn, numberOf, textOf } from './values.js';
-import { Dimensions, emptyGuess } from './weave.js';
+import { checkWord, describe, fail, unknownWord } from '../../errors.js';
+import { optionsOf } from '../arguments.js';
+import { checkFormat } from './recognise.js';
+import { checkLabelOptions, classIndex, classNames, encodeLabels } from '../labels.js';
+import { Lines, shorten, skipSpace, unquoted } from '../parsing/lines.js';
+import { Times } from '../parsing/times.js';
+import { checkMissing, hintAt, numberIn, numberOf, textOf } from '../parsing/numbers.js';
+import { Dimensions, emptyGuess } from '../parsing/weave.js';
 
 /**
  * @typedef {object} TsOptions
- * @property {import('./values.js').Missing} [missing] what becomes of a missing value; 'interpolate' if not given
+ * @property {import('../parsing/numbers.js').Missing} [missing] what becomes of a missing value;
+ *   'interpolate' if not given
  * @property {'error' | 'pad' | 'stretch'} [unequalDimensions] what to do with a case whose dimensions have different
  *   lengths. 'error' (the default) refuses it, because only the user knows which of the other two is right: 'pad' takes
  *   the end of a short one as missing, 'stretch' spreads it over the longest by linear interpolation (sensors that were
  *   sampled at different rates for the same time).
  * @property {readonly string[]} [classes] the classes in the order wanted, such as the training set's for its test set;
  *   the header's order if not given
- * @property {import('./labels.js').Task} [task] as the header says, if not given
- * @property {import('./labels.js').MissingTarget} [missingTarget] what becomes of a case whose label is missing: an
- *   error (if not
- *   given), or it is left out and counted in read.dropped
+ * @property {import('../labels.js').Task} [task] as the header says, if not given
+ * @property {import('../labels.js').MissingTarget} [missingTarget] what becomes of a case whose label is missing: an
+ *   error (if not given), or it is left out and counted in read.dropped
  */
 /** @type {(keyof TsOptions & string)[]} */
 export const TS_OPTIONS = ['missing', 'unequalDimensions', 'classes', 'task', 'missingTarget'];
 /**
  * What the header and the data say beside the cases.
- * @typedef {{ name: string, missing: number, read: import('./types.js').Read }} TsFacts `missing`: how many values
+ * @typedef {{ name: string, missing: number, read: import('../types.js').Read }} TsFacts `missing`: how many values
  *   were, as in read.filled
  */
 
@@ -54,7 +54,7 @@ export const TS_OPTIONS = ['missing', 'unequalDimensions', 'classes', 'task', 'm
  *
  * @param {string | ArrayBuffer | Uint8Array} source text, or bytes in UTF-8, UTF-16 or Latin-1
  * @param {TsOptions} [options]
- * @returns {import('./types.js').SeriesDataset & TsFacts}
+ * @returns {import('../types.js').SeriesDataset & TsFacts}
  * @throws {Error} naming the line, what was expected and what is there
  */
 export function parseTs(source, options) {

@@ -7,14 +7,14 @@
  * parseCsv.
  */
 
-import { checkFields, isList } from '../lists.js';
-import { checkInteger, checkKeys, checkWord, count, describe, fail } from '../errors.js';
-import { listOf, optionsOf } from './arguments.js';
+import { checkFields, isList } from '../../lists.js';
+import { checkInteger, checkKeys, checkWord, count, describe, fail } from '../../errors.js';
+import { listOf, optionsOf } from '../arguments.js';
 import { checkedOptions, datasetOf, NULLABLE } from './csv.js';
-import { checkFormat } from './formats.js';
-import { checkLabelOptions, classNames, encodeLabels, labelText } from './labels.js';
-import { recordsTable } from './records.js';
-import { checkMissing, fillMissing, isBytes, textOf } from './values.js';
+import { checkFormat } from './recognise.js';
+import { checkLabelOptions, classNames, encodeLabels, labelText } from '../labels.js';
+import { recordsTable } from '../tables/records.js';
+import { checkMissing, fillMissing, isBytes, textOf } from '../parsing/numbers.js';
 
 /** @typedef {(number | null)[] | (number | null)[][]} JsonSeries */
 /**
@@ -25,11 +25,12 @@ import { checkMissing, fillMissing, isBytes, textOf } from './values.js';
  */
 /**
  * @typedef {object} JsonOptions
- * @property {import('./values.js').Missing} [missing] what becomes of a value that is null; 'interpolate' if not given
- * @property {import('./labels.js').MissingTarget} [missingTarget] what becomes of a series whose label is missing:
+ * @property {import('../parsing/numbers.js').Missing} [missing] what becomes of a value that is null;
+ *   'interpolate' if not given
+ * @property {import('../labels.js').MissingTarget} [missingTarget] what becomes of a series whose label is missing:
  *   'error' if not given, or 'drop'
  * @property {readonly string[]} [classes] comes before the file's own
- * @property {import('./labels.js').Task} [task]
+ * @property {import('../labels.js').Task} [task]
  */
 /**
  * Of records, as of parseCsv.
@@ -52,8 +53,8 @@ const SHAPES =
  *   source
  *   JSON as text or bytes, or what JSON.parse made of it
  * @param {JsonRecordOptions} [options]
- * @returns {import('./types.js').SeriesDataset & { columns?: string[], standardize?: 'position', ids?: string[],
- *   read: import('./types.js').Read & Record<string, any> }}
+ * @returns {import('../types.js').SeriesDataset & { columns?: string[], standardize?: 'position', ids?: string[],
+ *   read: import('../types.js').Read & Record<string, any> }}
  * @throws {Error} naming the series and the step, what was expected and what is there
  */
 export function parseJsonDataset(source, options) {
@@ -207,9 +208,10 @@ function stepsOf(one, features, i) {
     );
 }
 
+/** @typedef {import('../parsing/numbers.js').Missing} Missing */
 /**
- * @typedef {{ features: number, missing: import('./values.js').Missing, filled: number }} Reading `features`: 0 before
- *   the first series; `filled`: how many values were missing
+ * @typedef {{ features: number, missing: Missing, filled: number }} Reading `features`: 0 before the first series;
+ *   `filled`: how many values were missing
  */
 
 /** @param {Reading} reading @param {unknown} one @param {number} i */

@@ -8,10 +8,10 @@
  */
 
 import { dsvFormat } from 'd3-dsv';
-import { describe, fail, nearest } from '../errors.js';
-import { checkFormat } from './formats.js';
-import { listed } from './labels.js';
-import { numberOf } from './values.js';
+import { describe, fail, nearest } from '../../errors.js';
+import { checkFormat } from '../formats/recognise.js';
+import { listed } from '../labels.js';
+import { numberOf } from '../parsing/numbers.js';
 
 /**
  * @typedef {object} Table
