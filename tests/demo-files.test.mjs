@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openFiles, LONGEST } from '../demo/tasks/file.js';
-import { joined, roleOf, stemOf } from '../demo/tasks/parts.js';
+import { joined, roleOf, stemOf } from '../demo/files/parts.js';
 import { standardizeOf } from '../demo/tasks/index.js';
 import { defaults } from '../demo/app/state.js';
 import { Trainer } from '../demo/training/trainer.js';

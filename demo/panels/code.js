@@ -1,6 +1,6 @@
 // What the visitor takes along: the run as code that runs, pictures, numbers, weights, the address.
 
-import { copy, download } from '../reading/files.js';
+import { copy, download } from '../files/download.js';
 import { CURVE } from '../catalogue/measures.js';
 import { MECHANISMS, optionsOf } from '../catalogue/mechanisms.js';
 import { mapOf, valueOf } from '../reading/reading.js';

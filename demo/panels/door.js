@@ -2,14 +2,14 @@
 // a way to stop;
 // what it understood is said here, and the target can be chosen.
 
-import { joined } from '../tasks/parts.js';
+import { joined } from '../files/parts.js';
 import { startWorker } from '../workers.js';
 
 const MOST = 20000; // files of a folder
 
 /**
  * @typedef {{ name: string, file: File }} Dropped  name: with its folders
- * @typedef {import('../tasks/file.js').Choice} Choice
+ * @typedef {import('../files/table.js').Choice} Choice
  * @typedef {{ target?: string | number, rows?: 'series' | 'table', alone?: boolean, cut?: boolean }} Wish
  */
 

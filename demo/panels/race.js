@@ -2,7 +2,7 @@
 
 import { fit, FONT } from '../drawing/canvas.js';
 import { watch } from '../drawing/canvas.js';
-import { download } from '../reading/files.js';
+import { download } from '../files/download.js';
 import { startWorker } from '../workers.js';
 import * as words from '../catalogue/words.js';
 

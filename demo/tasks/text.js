@@ -7,6 +7,10 @@ const THINGS = ['the play', 'the soup', 'her talk', 'this book', 'the proof', 'o
 const TURNS = ['', '', 'not ', 'hardly ', 'anything but ', 'never '],
     HOW = ['', '', 'very ', 'rather ', 'so '];
 const LENGTH = 48;
+/** What a byte is called. */
+export const BYTES = Array.from({ length: 256 }, (_, i) =>
+    i === 32 ? '␣' : i > 32 && i < 127 ? String.fromCharCode(i) : `x${i.toString(16)}`,
+);
 
 /** @param {import('./random.js').Random} r */
 function draw(r) {
@@ -24,9 +28,7 @@ export const text = {
     token: 'byte',
     view: 'tokens',
     classes: ['kind', 'unkind'],
-    names: Array.from({ length: 256 }, (_, i) =>
-        i === 32 ? '␣' : i > 32 && i < 127 ? String.fromCharCode(i) : `x${i.toString(16)}`,
-    ),
+    names: BYTES,
     input: { kind: 'tokens', vocabulary: 256, length: LENGTH },
     testSize: 200,
     draw: (label, r) => draw(r),

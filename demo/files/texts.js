@@ -1,4 +1,8 @@
-// Texts in a table: one column of sentences, one of labels, as people keep reviews and messages. Touches no page.
+// Texts with their labels: in a table, one column of sentences and one of labels, as people keep reviews and messages;
+// or on lines “label: text”. Touches no page.
+
+import { textOf } from '../../dist/data.js';
+import { DropError } from './parts.js';
 
 const SENTENCES =
     /^(text|texts|sentence|review|message|comment|tweet|content|body|phrase|question|document|headline|title|sms)$/i;
@@ -98,4 +102,44 @@ export function textsOf(whole) {
         };
     }
     return undefined;
+}
+
+/**
+ * Texts and the words of their labels as a data set.
+ * @param {{ label: string, text: string }[]} texts
+ * @returns {import('./table.js').Read}
+ */
+export function tokens(texts) {
+    const classes = [...new Set(texts.map(({ label }) => label))].sort();
+    return {
+        x: texts.map(({ text }) => new TextEncoder().encode(text)),
+        features: 1,
+        vocabulary: 256,
+        classes,
+        y: Int32Array.from(texts, ({ label }) => classes.indexOf(label)),
+    };
+}
+
+/** @param {string} text */
+export const linesOf = text => text.split(/\r\n?|\n/);
+
+/** Lines “label, tab or colon, text”. @param {string} name @param {Uint8Array} bytes */
+export function labelled(name, bytes) {
+    const texts = linesOf(textOf(bytes)).flatMap((line, i) => {
+        const whole = line.trim(); // so that the pattern ends where it finds the end, however many blanks there are
+        if (!whole) return [];
+        const match = /^([^\t:]{1,40})[\t:]\s*(.*\S)/.exec(whole);
+        if (!match)
+            throw new DropError(
+                `${name} was not understood. Line ${i + 1} has no label: write “label: text” on each line, or give each class a file or a folder of its own. The line: “${line.slice(0, 40)}”`,
+            );
+        return [{ label: match[1].trim(), text: match[2] }];
+    });
+    if (!texts.length) throw new DropError(`${name} holds no text.`);
+    const data = tokens(texts);
+    if (data.classes.length > Math.max(20, texts.length / 3))
+        throw new DropError(
+            `${name} has ${data.classes.length} different labels on ${texts.length} lines (“${data.classes[0].slice(0, 20)}”, “${data.classes[1].slice(0, 20)}”): text without labels, it seems. Write “label: text” on each line, or give each class a file or a folder of its own.`,
+        );
+    return data;
 }

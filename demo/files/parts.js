@@ -73,7 +73,7 @@ const FOREIGN = [
 ];
 
 /** @param {string} path */
-const baseOf = path => path.split('/').pop() ?? path;
+export const baseOf = path => path.split('/').pop() ?? path;
 /** @param {string} path */
 const endOf = path => /\.(\w+)$/.exec(baseOf(path))?.[1].toLowerCase() ?? '';
 /** @param {string} path */
