@@ -270,7 +270,7 @@ test('sentences about the configuration', () => {
     bad({ dropout: 1 }, 'dropout', '1');
     bad({ dropout: -0.1 }, 'dropout', '-0.1');
     bad({ norm: 'psot' }, 'norm', '"psot"', 'did you mean "post"');
-    bad({ positions: 'rotary' }, '"learned" or "sinusoidal" or "none"', '"rotary"');
+    bad({ positions: 'rotary' }, '"none" or "learned" or "sinusoidal"', '"rotary"');
     bad({ pooling: 'max' }, 'pooling', '"max"');
     bad({ classes: undefined }, 'classes is missing');
     bad({ classes: 1 }, 'classes', '1');

@@ -17,4 +17,7 @@ int word_is(const char *word, const char *name);
 /* Index in a list of the word whose name has this text, or −1. */
 int word_index(const char *words, const char *name, size_t length);
 
+/* Whether an option, whose word says so as ops.h has it, may be this number. Ends of ranges are whole numbers here. */
+int word_allows(const char *word, double x);
+
 #endif

@@ -40,44 +40,17 @@ int layer_has(const LayerConfig *c, const char *trait) { return word_index(c->op
 /* A whole number within [low, high]? */
 static int whole(double x, double low, double high) { return x >= low && x <= high && x == (double)(int64_t)x; }
 
-enum { MOST = 1 << 24 };
-static const int32_t LIMITS[MODEL_SLOTS][2] = {
-    /* The least and the most of whole numbers. Without a most, the place takes any number. */
-    [SLOT_INPUT] = {0, 2},
-    [SLOT_FEATURES] = {0, MOST},
-    [SLOT_VOCABULARY] = {0, MOST},
-    [SLOT_LENGTH] = {1, MOST},
-    [SLOT_OUTPUTS] = {1, MOST},
-    [SLOT_LOSS] = {0, 1},
-    [SLOT_WIDTH] = {1, 1 << 16},
-    [SLOT_DEPTH] = {1, 256},
-    [SLOT_HEADS] = {1, 1 << 16},
-    [SLOT_FEEDFORWARD] = {1, 1 << 18},
-    [SLOT_NORM] = {0, 1},
-    [SLOT_POSITIONS] = {0, 2},
-    [SLOT_POOLING] = {0, 3},
-    [SLOT_ACTIVATION] = {0, 1},
-    [SLOT_FINAL_NORM] = {0, 1},
-    [SLOT_FINAL_GELU] = {0, 1},
-    [SLOT_HEAD_HIDDEN] = {0, 1 << 18},
-    [SLOT_KSVD_PER_BATCH] = {0, 1},
-    [SLOT_PADDING] = {0, 2},
-    [SLOT_PAIR] = {0, 1},
-};
-
 static Status check_model(const ModelConfig *c)
 {
     const double *s = c->slot;
     const char *word = MODEL_SLOT_WORDS;
     for (int i = 0; i < MODEL_SLOTS; i++, word = word_next(word))
-        if (LIMITS[i][1] && !whole(s[i], LIMITS[i][0], LIMITS[i][1]))
+        if (!word_allows(word, s[i]))
             return fail_about(PA_BAD_ARGUMENT, word, word_name(word), " of the model is out of its limits");
     if (s[s[SLOT_INPUT] == 1 ? SLOT_VOCABULARY : SLOT_FEATURES] < 1)
         return fail(PA_BAD_ARGUMENT, "model: a token has at least one number, or a vocabulary");
     if (config_int(c, SLOT_WIDTH) % config_int(c, SLOT_HEADS))
         return fail(PA_BAD_ARGUMENT, "model: heads divides width");
-    if (!(s[SLOT_DROPOUT] >= 0 && s[SLOT_DROPOUT] < 1))
-        return fail(PA_BAD_ARGUMENT, "model: dropout is at least 0 and below 1");
     if (s[SLOT_PADDING] && s[SLOT_POOLING] > 1) return fail(PA_BAD_ARGUMENT, "model: padding goes with pooling 0 or 1");
     if (s[SLOT_PAIR] && s[SLOT_POOLING] == 3) return fail(PA_BAD_ARGUMENT, "model: a pair needs pooled tokens");
     return PA_OK;

@@ -4,37 +4,40 @@
 
 #include "autodiff/ops.h"
 
-/* The places, in the order of MODEL_SLOT_WORDS. */
+/* The places. What each may be, and by default is, is said by MODEL_SLOT_WORDS in the same order. */
 typedef enum ModelSlot {
-    SLOT_INPUT,           /* 0 series [N,features] float32, 1 tokens [N] int32, 2 the nodes of a graph [N,features] */
+    SLOT_INPUT,           /* series [N,features] float32, tokens [N] int32, or the nodes of a graph [N,features] */
     SLOT_FEATURES,        /* series: numbers per token */
     SLOT_VOCABULARY,      /* tokens: ids are below this */
     SLOT_LENGTH,          /* most tokens a sample has */
     SLOT_OUTPUTS,         /* classes, or numbers to regress */
-    SLOT_LOSS,            /* 0 cross entropy, 1 mean squared error */
+    SLOT_LOSS,            /* cross entropy or mean squared error */
     SLOT_WIDTH,           /* D */
     SLOT_DEPTH,           /* encoder layers */
     SLOT_HEADS,           /* H; D = H·d */
     SLOT_FEEDFORWARD,     /* hidden width of the feed-forward part */
     SLOT_DROPOUT,         /* rate */
-    SLOT_NORM,            /* 0 post: x ← LN(x + f(x)); 1 pre: x ← x + f(LN(x)) */
-    SLOT_POSITIONS,       /* 0 none, 1 learned, 2 sinusoidal */
-    SLOT_POOLING,         /* 0 mean, 1 flatten, 2 a class token in front, 3 none: every token has outputs of its own */
-    SLOT_ACTIVATION,      /* 0 gelu, 1 relu */
+    SLOT_NORM,            /* post: x ← LN(x + f(x)); pre: x ← x + f(LN(x)) */
+    SLOT_POSITIONS,       /* what is added to the tokens to tell where they stand */
+    SLOT_POOLING,         /* cls: a class token in front; none: every token has outputs of its own */
+    SLOT_ACTIVATION,      /* of the feed-forward part */
     SLOT_EMBEDDING_SCALE, /* the embedding is multiplied by this */
-    SLOT_FINAL_NORM,      /* 1: layer norm after the last layer */
-    SLOT_FINAL_GELU,      /* 1: gelu after it */
+    SLOT_FINAL_NORM,      /* layer norm after the last layer */
+    SLOT_FINAL_GELU,      /* gelu after it */
     SLOT_HEAD_HIDDEN,     /* hidden width of a two-layer head with relu; 0: one linear layer */
-    SLOT_KSVD_PER_BATCH,  /* 1: (mean_b J)² per layer instead of mean_b J² (the LRA code's form) */
-    /* 0 none: a sample is as long as it is; 1, 2: as the released UEA and LRA code pads (model.c) */
-    SLOT_PADDING,
-    SLOT_PAIR, /* 1: two samples a, b through the same encoder; the head sees [a, b, a⊙b, a−b] */
+    SLOT_KSVD_PER_BATCH,  /* (mean_b J)² per layer instead of mean_b J² (the LRA code's form) */
+    SLOT_PADDING,         /* none: a sample is as long as it is; else as the released UEA and LRA code pads (model.c) */
+    SLOT_PAIR,            /* two samples a, b through the same encoder; the head sees [a, b, a⊙b, a−b] */
     MODEL_SLOTS
 } ModelSlot;
 
-#define MODEL_SLOT_WORDS                                                                                          \
-    "input features vocabulary length outputs loss width depth heads feedforward dropout norm positions pooling " \
-    "activation embeddingScale finalNorm finalGelu headHidden ksvdPerBatch padding pair"
+/* The grammar is that of an op's options (autodiff/ops.h). */
+#define MODEL_SLOT_WORDS                                                                                 \
+    "input:series|tokens|graph features:#[0,16777216] vocabulary:#[0,16777216] length:#[1,16777216] "    \
+    "outputs:#[1,16777216] loss:crossEntropy|mse width=64:#[1,65536] depth=2:#[1,256] heads:#[1,65536] " \
+    "feedforward:#[1,262144] dropout=0.1:[0,1) norm:post|pre positions=1:none|learned|sinusoidal "       \
+    "pooling:mean|flatten|cls|none activation:gelu|relu embeddingScale=1 finalNorm=1:? finalGelu:? "     \
+    "headHidden:#[0,262144] ksvdPerBatch:? padding:none|uea|lra pair:?"
 
 /* Per layer: the number of its op in the table, then what the words of the op's `options` and of its `layer` stand for
  * (autodiff/ops.h), in their order; a word with * takes as many numbers as there are heads. */

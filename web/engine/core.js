@@ -148,7 +148,8 @@ export class Core {
                 layer: words(layer).map(option),
             };
         });
-        this.modelSlots = words(this.memory.string(exports.pa_model_slots()));
+        /** What a model's configuration says in numbers. @type {Option[]} */
+        this.modelSlots = words(this.memory.string(exports.pa_model_slots())).map(option);
         this.simd = /** @type {'simd128' | 'relaxed'} */ (this.memory.string(exports.pa_simd()));
         /** The tensors made in each open scope, innermost last. @type {Set<import('../tensors/tensor.js').Tensor>[]} */
         this.scopes = [];

@@ -93,16 +93,19 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     const input = completeInput(`${where}: input`, config.input);
     if (input.kind === 'graph' && where === 'classifier')
         fail('classifier: input.kind is "graph"; pa.graphClassifier({ features, classes }) makes models of graphs');
-    const width = checkInteger(`${where}: width`, config.width ?? 64, 1, 65536);
+    /** @param {string} name @param {any} [given] */
+    const checked = (name, given = config[/** @type {keyof ClassifierConfig} */ (name)]) =>
+        /** @type {any} */ (checkOption(`${where}: ${name}`, modelSlot(core, name), given));
+    const width = checked('width');
     const heads = checkInteger(`${where}: heads`, config.heads ?? defaultHeads(width), 1, width);
     if (width % heads !== 0)
         fail(`${where}: heads must divide width: ${width} / ${heads} is ${(width / heads).toFixed(2)}`);
-    const depth = checkInteger(`${where}: depth`, config.depth ?? 2, 1, 256);
+    const depth = checked('depth');
     const pooling = checkWord(`${where}: pooling`, config.pooling ?? 'mean', ['mean', 'flatten', 'cls']);
-    const norm = checkWord(`${where}: norm`, config.norm ?? 'post', ['post', 'pre']);
+    const norm = checked('norm');
     if (config.seed !== undefined) checkInteger(`${where}: seed`, config.seed, 0, 2 ** 32 - 1);
-    const dropout = checkNumber(`${where}: dropout`, config.dropout ?? 0.1, 0, 1);
-    if (dropout === 1) fail(`${where}: dropout must be less than 1, which would drop everything`);
+    if (config.dropout === 1) fail(`${where}: dropout must be less than 1, which would drop everything`);
+    const dropout = checked('dropout');
     const outputs = completeOutputs(where, config);
     return {
         input,
@@ -110,19 +113,19 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         width,
         depth,
         heads,
-        feedforward: checkInteger(`${where}: feedforward`, config.feedforward ?? 2 * width, 1, 2 ** 18),
+        feedforward: checked('feedforward', config.feedforward ?? 2 * width),
         dropout,
         norm,
-        positions: checkWord(`${where}: positions`, config.positions ?? 'learned', ['learned', 'sinusoidal', 'none']),
+        positions: checked('positions'),
         pooling,
         attention: completeAttention(core, where, config.attention ?? 'primal', { depth, heads, input }),
-        activation: checkWord(`${where}: activation`, config.activation ?? 'gelu', ['gelu', 'relu']),
-        embeddingScale: checkNumber(`${where}: embeddingScale`, config.embeddingScale ?? 1),
-        finalNorm: checkBoolean(`${where}: finalNorm`, config.finalNorm ?? true),
-        finalGelu: checkBoolean(`${where}: finalGelu`, config.finalGelu ?? pooling === 'flatten'),
-        headHidden: checkInteger(`${where}: headHidden`, config.headHidden ?? 0, 0, 2 ** 18),
-        ksvdPerBatch: checkBoolean(`${where}: ksvdPerBatch`, config.ksvdPerBatch ?? false),
-        pair: checkBoolean(`${where}: pair`, config.pair ?? false),
+        activation: checked('activation'),
+        embeddingScale: checked('embeddingScale'),
+        finalNorm: checked('finalNorm'),
+        finalGelu: checked('finalGelu', config.finalGelu ?? pooling === 'flatten'),
+        headHidden: checked('headHidden'),
+        ksvdPerBatch: checked('ksvdPerBatch'),
+        pair: checked('pair'),
         padding,
         standardize: completeStandardize(where, config.standardize, input),
         standardizeTargets: completeStandardizeTargets(where, outputs, config),
@@ -263,6 +266,11 @@ function completeAttention(core, where, attention, model) {
     return Array.from({ length: model.depth }, () => completeLayer(core, `${where}: attention`, attention, model));
 }
 
+/** @param {Core} core @param {string} name */
+function modelSlot(core, name) {
+    return /** @type {import('../engine/core.js').Option} */ (core.modelSlots.find(slot => slot.name === name));
+}
+
 /** @param {Core} core @param {string} kind */
 export function rowOf(core, kind) {
     return /** @type {import('../engine/core.js').Operation} */ (core.operations.find(({ name }) => name === kind));
@@ -364,33 +372,16 @@ function completePerHead(where, given, heads, length) {
  */
 export function configNumbers(core, config) {
     const { features, length } = inputSize(config.input);
-    /** @type {Record<string, number>} */
+    /** @type {Record<string, any>} */
     const model = {
-        input: { series: 0, image: 0, tokens: 1, graph: 2 }[config.input.kind],
+        ...config,
+        input: config.input.kind === 'image' ? 'series' : config.input.kind,
         features: config.input.kind === 'tokens' ? 0 : features,
         vocabulary: config.input.kind === 'tokens' ? config.input.vocabulary : 0,
         length,
-        outputs: config.outputs,
-        loss: config.loss === 'mse' ? 1 : 0,
-        width: config.width,
-        depth: config.depth,
-        heads: config.heads,
-        feedforward: config.feedforward,
-        dropout: config.dropout,
-        norm: ['post', 'pre'].indexOf(config.norm),
-        positions: ['none', 'learned', 'sinusoidal'].indexOf(config.positions),
-        pooling: ['mean', 'flatten', 'cls', 'none'].indexOf(config.pooling),
-        activation: ['gelu', 'relu'].indexOf(config.activation),
-        embeddingScale: config.embeddingScale,
-        finalNorm: Number(config.finalNorm),
-        finalGelu: Number(config.finalGelu),
-        headHidden: config.headHidden,
-        ksvdPerBatch: Number(config.ksvdPerBatch),
-        pair: Number(config.pair),
-        padding: ['none', 'uea', 'lra'].indexOf(config.padding),
     };
     return Float64Array.from([
-        ...core.modelSlots.map(slot => model[slot] ?? 0),
+        ...core.modelSlots.map(slot => optionNumber(slot, model[slot.name])),
         ...config.attention.flatMap(layer => layerNumbers(core, layer, config.heads)),
     ]);
 }
