@@ -13,16 +13,10 @@
 
 #include "attention/tiles.h"
 #include "base/ints.h"
+#include "base/scratch.h"
 #include "base/simd.h"
 #include "kernels/pointwise.h"
 #include "kernels/reduce.h"
-
-static size_t round4(size_t n) { return (n + 3) & ~(size_t)3; }
-
-static size_t biases(const GaussianShape *s) { return round4((size_t)s->queries.N) + round4((size_t)s->keys.N); }
-
-/* Queries and keys less the centre, the centre, and what finding it takes. */
-static size_t rows(const GaussianShape *s) { return round4(((size_t)s->queries.N + s->keys.N + 6) * s->queries.d); }
 
 static Tiles tiles_of(const float *q, const float *k, const float *v, const GaussianShape *s, int b, int h)
 {
@@ -34,11 +28,33 @@ static Tiles tiles_of(const float *q, const float *k, const float *v, const Gaus
     return t;
 }
 
+typedef struct Head {
+    Tiles tiles;
+    float *a, *b, *da, *db; /* biases of queries [N] and keys [M], and their gradients */
+    float *q, *k, *centre;  /* [N,d] and [M,d] less the centre; [6 d]: the centre and what finding it takes */
+    float *rest;            /* of the tile engine */
+} Head;
+
+static size_t lay_out(Head *a, const GaussianShape *shape, float *scratch)
+{
+    const size_t N = (size_t)shape->queries.N, M = (size_t)shape->keys.N, d = (size_t)shape->queries.d;
+    const Tiles t = tiles_of(NULL, NULL, NULL, shape, 0, 0);
+    Scratch cut = {scratch, 0};
+    a->a = scratch_take(&cut, N);
+    a->b = scratch_take(&cut, M);
+    a->da = scratch_take(&cut, N);
+    a->db = scratch_take(&cut, M);
+    a->q = scratch_take(&cut, N * d);
+    a->k = scratch_take(&cut, M * d);
+    a->centre = scratch_take(&cut, 6 * d);
+    a->rest = scratch_take(&cut, max_size(tiles_forward_scratch(&t), tiles_backward_scratch(&t)));
+    return cut.used;
+}
+
 size_t gaussian_scratch(const GaussianShape *shape)
 {
-    Tiles t = tiles_of(NULL, NULL, NULL, shape, 0, 0);
-    size_t forward = tiles_forward_scratch(&t), backward = tiles_backward_scratch(&t);
-    return 2 * biases(shape) + rows(shape) + max_size(forward, backward);
+    Head a;
+    return lay_out(&a, shape, NULL);
 }
 
 static float median5(const float *x, int step)
@@ -112,25 +128,24 @@ void gaussian_bias_backward(float *dx, int lddx, const float *dbias, const float
     for (int i = 0; i < rows; i++) axpy(dx + (size_t)i * lddx, -t * dbias[i], x + (size_t)i * ldx, (size_t)d);
 }
 
-/* One head, its biases filled in at the start of the scratch and its rows shifted behind them; returns what is left of
- * the scratch. */
-static float *open_head(Tiles *t, const float *q, const float *k, const float *v, const float *mask,
-                        const GaussianShape *s, int b, int h, float *scratch)
+/* One head: its biases, and its rows less the centre. v may be NULL. */
+static void open_head(Head *a, const float *q, const float *k, const float *v, const float *mask,
+                      const GaussianShape *shape, int b, int h, float *scratch)
 {
-    *t = tiles_of(q, k, v, s, b, h);
-    float *a = scratch, *c = scratch + round4((size_t)t->N), *q1 = scratch + biases(s), *k1 = q1 + (size_t)t->N * t->d;
-    float *centre = k1 + (size_t)t->M * t->d;
+    Tiles *t = &a->tiles;
+    lay_out(a, shape, scratch);
+    *t = tiles_of(q, k, v, shape, b, h);
     const float *real = mask ? mask + (size_t)b * t->M : NULL;
-    gaussian_centre(centre, t->k, t->ldk, real, t->M, t->d, centre + t->d);
-    gaussian_rows(q1, a, t->q, t->ldq, centre, NULL, t->N, t->d, t->scale);
-    gaussian_rows(k1, c, t->k, t->ldk, centre, real, t->M, t->d, t->scale);
-    if (gaussian_far(a, t->N) || gaussian_far(c, t->M)) t->far = (FarRows){t->q, t->k, t->ldq, t->ldk, t->d, t->scale};
-    t->q = q1;
-    t->k = k1;
+    gaussian_centre(a->centre, t->k, t->ldk, real, t->M, t->d, a->centre + t->d);
+    gaussian_rows(a->q, a->a, t->q, t->ldq, a->centre, NULL, t->N, t->d, t->scale);
+    gaussian_rows(a->k, a->b, t->k, t->ldk, a->centre, real, t->M, t->d, t->scale);
+    if (gaussian_far(a->a, t->N) || gaussian_far(a->b, t->M))
+        t->far = (FarRows){t->q, t->k, t->ldq, t->ldk, t->d, t->scale};
+    t->q = a->q;
+    t->k = a->k;
     t->ldq = t->ldk = t->d;
-    t->query_bias = a;
-    t->key_bias = c;
-    return scratch + biases(s) + rows(s);
+    t->query_bias = a->a;
+    t->key_bias = a->b;
 }
 
 void gaussian_forward(float *y, const float *q, const float *k, const float *v, const float *mask,
@@ -139,9 +154,9 @@ void gaussian_forward(float *y, const float *q, const float *k, const float *v, 
     const Heads *Q = &shape->queries;
     for (int b = 0; b < Q->B; b++)
         for (int h = 0; h < Q->H; h++) {
-            Tiles t;
-            float *rest = open_head(&t, q, k, v, mask, shape, b, h, scratch);
-            tiles_forward(y + heads_offset(Q, b, h), heads_stride(Q), NULL, &t, 0, rest);
+            Head a;
+            open_head(&a, q, k, v, mask, shape, b, h, scratch);
+            tiles_forward(y + heads_offset(Q, b, h), heads_stride(Q), NULL, &a.tiles, 0, a.rest);
         }
 }
 
@@ -152,21 +167,23 @@ void gaussian_backward(float *dq, float *dk, float *dv, const float *dy, const f
     for (int b = 0; b < Q->B; b++)
         for (int h = 0; h < Q->H; h++) {
             size_t at_q = heads_offset(Q, b, h), at_k = heads_offset(K, b, h);
-            Tiles t;
-            float *da = open_head(&t, q, k, v, mask, shape, b, h, scratch), *db = da + round4((size_t)t.N);
-            int ldq = heads_stride(Q), ldk = heads_stride(K);
-            fill(da, 0, biases(shape));
+            Head a;
+            const Tiles *t = &a.tiles;
+            const int ldq = heads_stride(Q), ldk = heads_stride(K);
+            open_head(&a, q, k, v, mask, shape, b, h, scratch);
+            fill(a.da, 0, (size_t)t->N);
+            fill(a.db, 0, (size_t)t->M);
             tiles_backward(dq ? dq + at_q : NULL, ldq, dk ? dk + at_k : NULL, ldk, dv ? dv + at_k : NULL, ldk,
-                           dq ? da : NULL, dk ? db : NULL, dy + at_q, ldq, NULL, 0, NULL, &t, da + biases(shape));
-            if (dq) gaussian_bias_backward(dq + at_q, ldq, da, t.q, t.ldq, t.N, t.d, t.scale);
-            if (dk) gaussian_bias_backward(dk + at_k, ldk, db, t.k, t.ldk, t.M, t.d, t.scale);
+                           dq ? a.da : NULL, dk ? a.db : NULL, dy + at_q, ldq, NULL, 0, NULL, t, a.rest);
+            if (dq) gaussian_bias_backward(dq + at_q, ldq, a.da, t->q, t->ldq, t->N, t->d, t->scale);
+            if (dk) gaussian_bias_backward(dk + at_k, ldk, a.db, t->k, t->ldk, t->M, t->d, t->scale);
         }
 }
 
 void gaussian_map(float *map, const float *q, const float *k, const float *mask, const GaussianShape *shape, int b,
                   int h, float *scratch)
 {
-    Tiles t;
-    float *rest = open_head(&t, q, k, NULL, mask, shape, b, h, scratch);
-    tiles_weights(map, t.M, NULL, &t, rest);
+    Head a;
+    open_head(&a, q, k, NULL, mask, shape, b, h, scratch);
+    tiles_weights(map, a.tiles.M, NULL, &a.tiles, a.rest);
 }

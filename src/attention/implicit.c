@@ -19,6 +19,7 @@
 #include "attention/spectral.h"
 #include "base/ints.h"
 #include "base/rng.h"
+#include "base/scratch.h"
 #include "base/simd.h"
 #include "base/vmath.h"
 #include "kernels/gemm.h"
@@ -41,38 +42,31 @@ typedef struct Space {
     float *rest;   /* of spectral and gemm */
 } Space;
 
-static float *take(float *base, size_t *used, size_t n)
-{
-    float *p = base ? base + *used : NULL;
-    *used += (n + 3) / 4 * 4;
-    return p;
-}
-
-static size_t lay_out(Space *space, const ImplicitShape *shape, int backward, float *base)
+static size_t lay_out(Space *space, const ImplicitShape *shape, int backward, float *scratch)
 {
     const size_t K = (size_t)shape->keys.N, width = 2 * (size_t)shape->M, tile = (size_t)TILE * COLUMN;
     const int drops = shape->dropout > 0;
     const int longest = max_int(shape->keys.d, 2 * max_int(shape->M, TILE)); /* of any product's dimensions */
     const size_t product = gemm_scratch(longest, longest, longest),
                  spectral = spectral_scratch(shape->keys.d, shape->M);
-    size_t used = 0;
-    space->Fk = take(base, &used, K * width);
-    space->Fq = take(base, &used, TILE * width);
-    space->n = take(base, &used, K);
-    space->b = take(base, &used, K);
-    space->nq = take(base, &used, TILE);
-    space->sum = take(base, &used, TILE);
-    space->s = take(base, &used, tile);
-    space->bq = take(base, &used, drops ? TILE * K : 0);
-    space->kept = (uint8_t *)take(base, &used, drops ? TILE * K / 4 : 0);
-    space->dFk = take(base, &used, backward ? K * width : 0);
-    space->dFq = take(base, &used, backward ? TILE * width : 0);
-    space->dn = take(base, &used, backward ? K : 0);
-    space->dnq = take(base, &used, backward ? TILE : 0);
-    space->delta = take(base, &used, backward ? TILE : 0);
-    space->p = take(base, &used, backward ? tile : 0);
-    space->rest = take(base, &used, max_size(product, spectral));
-    return used;
+    Scratch cut = {scratch, 0};
+    space->Fk = scratch_take(&cut, K * width);
+    space->Fq = scratch_take(&cut, TILE * width);
+    space->n = scratch_take(&cut, K);
+    space->b = scratch_take(&cut, K);
+    space->nq = scratch_take(&cut, TILE);
+    space->sum = scratch_take(&cut, TILE);
+    space->s = scratch_take(&cut, tile);
+    space->bq = scratch_take(&cut, drops ? TILE * K : 0);
+    space->kept = (uint8_t *)scratch_take(&cut, drops ? TILE * K / 4 : 0);
+    space->dFk = scratch_take(&cut, backward ? K * width : 0);
+    space->dFq = scratch_take(&cut, backward ? TILE * width : 0);
+    space->dn = scratch_take(&cut, backward ? K : 0);
+    space->dnq = scratch_take(&cut, backward ? TILE : 0);
+    space->delta = scratch_take(&cut, backward ? TILE : 0);
+    space->p = scratch_take(&cut, backward ? tile : 0);
+    space->rest = scratch_take(&cut, max_size(product, spectral));
+    return cut.used;
 }
 
 size_t implicit_scratch(const ImplicitShape *shape)

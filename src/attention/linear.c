@@ -34,6 +34,7 @@
 #include "attention/pool.h"
 #include "attention/recenter.h"
 #include "base/ints.h"
+#include "base/scratch.h"
 #include "base/simd.h"
 #include "base/vmath.h"
 #include "kernels/gemm.h"
@@ -124,42 +125,34 @@ typedef struct Head {
     float *gemm;
 } Head;
 
-static size_t round4(size_t n) { return (n + 3) & ~(size_t)3; }
-
 static size_t lay_out(Head *a, const LinearShape *shape, float *scratch)
 {
-    size_t d = (size_t)shape->heads.d, N = (size_t)shape->heads.N, pooled = shape->pool ? N : 0, used = 0;
-    float **part[] = {&a->S,    &a->z,  &a->dS,     &a->dz,         &a->fq,   &a->fk,     &a->dfq,        &a->dfk,
-                      &a->fown, &a->n,  &a->m,      &a->A,          &a->dA,   &a->own,    &a->pooled_k,   &a->pooled_v,
-                      &a->dk,   &a->dv, &a->counts, &a->statistics, &a->gemm, &a->shifts, &a->query_shift};
-    size_t size[] = {d * d,
-                     d,
-                     d * d,
-                     d,
-                     BLOCK * d,
-                     BLOCK * d,
-                     BLOCK * d,
-                     BLOCK * d,
-                     CHUNK * d,
-                     BLOCK * d,
-                     BLOCK,
-                     CHUNK * CHUNK,
-                     CHUNK * CHUNK,
-                     CHUNK,
-                     pooled * d,
-                     pooled * d,
-                     pooled * d,
-                     pooled * d,
-                     pooled,
-                     4 * d,
-                     gemm_scratch(max_int((int)d, BLOCK), max_int((int)d, CHUNK), max_int((int)d, BLOCK)),
-                     d,
-                     BLOCK};
-    for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
-        if (scratch) *part[i] = scratch + used;
-        used += round4(size[i]);
-    }
-    return used;
+    const size_t d = (size_t)shape->heads.d, pooled = shape->pool ? (size_t)shape->heads.N : 0;
+    Scratch cut = {scratch, 0};
+    a->S = scratch_take(&cut, d * d);
+    a->z = scratch_take(&cut, d);
+    a->dS = scratch_take(&cut, d * d);
+    a->dz = scratch_take(&cut, d);
+    a->fq = scratch_take(&cut, BLOCK * d);
+    a->fk = scratch_take(&cut, BLOCK * d);
+    a->dfq = scratch_take(&cut, BLOCK * d);
+    a->dfk = scratch_take(&cut, BLOCK * d);
+    a->fown = scratch_take(&cut, CHUNK * d);
+    a->n = scratch_take(&cut, BLOCK * d);
+    a->m = scratch_take(&cut, BLOCK);
+    a->A = scratch_take(&cut, CHUNK * CHUNK);
+    a->dA = scratch_take(&cut, CHUNK * CHUNK);
+    a->own = scratch_take(&cut, CHUNK);
+    a->pooled_k = scratch_take(&cut, pooled * d);
+    a->pooled_v = scratch_take(&cut, pooled * d);
+    a->dk = scratch_take(&cut, pooled * d);
+    a->dv = scratch_take(&cut, pooled * d);
+    a->counts = scratch_take(&cut, pooled);
+    a->statistics = scratch_take(&cut, 4 * d);
+    a->gemm = scratch_take(&cut, gemm_scratch(max_int((int)d, BLOCK), max_int((int)d, CHUNK), max_int((int)d, BLOCK)));
+    a->shifts = scratch_take(&cut, d);
+    a->query_shift = scratch_take(&cut, BLOCK);
+    return cut.used;
 }
 
 size_t linear_scratch(const LinearShape *shape)

@@ -25,6 +25,7 @@
 #include "attention/nystrom.h"
 
 #include "base/ints.h"
+#include "base/scratch.h"
 #include "base/simd.h"
 #include "kernels/gemm.h"
 #include "kernels/pointwise.h"
@@ -34,8 +35,6 @@ static const double DEPENDENT = 1e-10;
 
 /* rows of a symmetric product at once: the fewer, the less is computed twice; 5/8 of it at m = 128 */
 enum { STRIPE = 32 };
-
-static size_t round4(size_t n) { return (n + 3) & ~(size_t)3; }
 
 /* ---- exact ------------------------------------------------------------------------------------------------------- */
 
@@ -79,12 +78,16 @@ typedef struct Exact {
 
 static size_t lay_out_exact(Exact *p, int m, int d, int backward, float *scratch)
 {
-    size_t square = (size_t)m * m, columns = (size_t)m * d, doubles = round4(2 * (square + m + columns));
-    if (scratch) {
-        p->a = (double *)(void *)scratch, p->inverse = p->a + square, p->x = p->inverse + m;
-        p->T = scratch + doubles, p->g = p->T + round4(columns), p->gemm = p->g + round4(columns);
-    }
-    return doubles + (backward ? 2 * round4(columns) + gemm_scratch(m, m, d) : 0);
+    const size_t square = (size_t)m * m, columns = (size_t)m * d;
+    Scratch cut = {scratch, 0};
+    p->a = (double *)(void *)scratch_take(&cut, 2 * (square + m + columns));
+    p->inverse = p->a ? p->a + square : NULL;
+    p->x = p->a ? p->inverse + m : NULL;
+    if (!backward) return cut.used;
+    p->T = scratch_take(&cut, columns);
+    p->g = scratch_take(&cut, columns);
+    p->gemm = scratch_take(&cut, gemm_scratch(m, m, d));
+    return cut.used;
 }
 
 /* y = M⁻¹ b */
@@ -130,34 +133,29 @@ typedef struct Parts {
 
 static size_t lay_out(Parts *p, int m, int d, int iterations, int backward, float *scratch)
 {
-    size_t square = (size_t)m * m, columns = (size_t)m * d, used = 0, kept = backward ? (size_t)iterations : 1;
-    size_t more = backward ? square : 0, more_columns = backward ? columns : 0;
-    float **part[] = {&p->s,  &p->sums,  &p->A,       &p->W,  &p->x,  &p->V, &p->X, &p->t, &p->u,   &p->R,
-                      &p->dW, &p->dnext, &p->product, &p->dR, &p->dx, &p->a, &p->b, &p->e, &p->gemm};
-    size_t size[] = {(size_t)m,
-                     (size_t)m,
-                     square,
-                     square * kept,
-                     columns * (kept + 1),
-                     square,
-                     square,
-                     columns,
-                     columns,
-                     columns,
-                     more,
-                     more,
-                     more,
-                     more_columns,
-                     more_columns,
-                     more_columns,
-                     more_columns,
-                     more_columns,
-                     gemm_scratch(m, max_int(m, d), max_int(m, d))};
-    for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
-        if (scratch) *part[i] = scratch + used;
-        used += round4(size[i]);
-    }
-    return used;
+    const size_t square = (size_t)m * m, columns = (size_t)m * d, kept = backward ? (size_t)iterations : 1;
+    const size_t more = backward ? square : 0, more_columns = backward ? columns : 0;
+    Scratch cut = {scratch, 0};
+    p->s = scratch_take(&cut, (size_t)m);
+    p->sums = scratch_take(&cut, (size_t)m);
+    p->A = scratch_take(&cut, square);
+    p->W = scratch_take(&cut, square * kept);
+    p->x = scratch_take(&cut, columns * (kept + 1));
+    p->V = scratch_take(&cut, square);
+    p->X = scratch_take(&cut, square);
+    p->t = scratch_take(&cut, columns);
+    p->u = scratch_take(&cut, columns);
+    p->R = scratch_take(&cut, columns);
+    p->dW = scratch_take(&cut, more);
+    p->dnext = scratch_take(&cut, more);
+    p->product = scratch_take(&cut, more);
+    p->dR = scratch_take(&cut, more_columns);
+    p->dx = scratch_take(&cut, more_columns);
+    p->a = scratch_take(&cut, more_columns);
+    p->b = scratch_take(&cut, more_columns);
+    p->e = scratch_take(&cut, more_columns);
+    p->gemm = scratch_take(&cut, gemm_scratch(m, max_int(m, d), max_int(m, d)));
+    return cut.used;
 }
 
 /* C = α A B, added to C when `accumulate`, for a symmetric result: from the diagonal to the right, then mirrored. */

@@ -23,6 +23,7 @@
 #include "attention/primal.h"
 
 #include "base/ints.h"
+#include "base/scratch.h"
 #include "base/simd.h"
 #include "kernels/gemm.h"
 #include "kernels/pointwise.h"
@@ -169,24 +170,25 @@ typedef struct Parts {
     float *gemm;
 } Parts;
 
-static size_t round4(size_t n) { return (n + 3) & ~(size_t)3; }
-
 static size_t lay_out(Parts *p, const PrimalShape *shape, float *scratch)
 {
-    size_t d = (size_t)shape->heads.d, s = (size_t)shape->s, N = (size_t)shape->heads.N, wide = max_size(d, s),
-           used = 0;
-    size_t n = shape->mode == PRIMAL_DATA ? (size_t)shape->n : 0, causal = shape->mode == PRIMAL_CAUSAL ? N : 0;
-    int rows = max_int(BLOCK, max_int((int)n, (int)max_size(d, N))), columns = (int)max_size(2 * wide, N);
-    size_t gemm_size = gemm_scratch(rows, columns, max_int(BLOCK, max_int((int)(2 * wide), (int)n)));
-    float **part[] = {&p->inverse, &p->factor,   &p->block,    &p->scores,   &p->dscores,   &p->pair,      &p->own,
-                      &p->sampled, &p->dsampled, &p->means[0], &p->means[1], &p->dmeans[0], &p->dmeans[1], &p->gemm};
-    size_t size[] = {BLOCK, BLOCK, BLOCK * 2 * d, BLOCK * 2 * s, BLOCK * 2 * s, 2 * d * wide, n ? 2 * d * s : 0,
-                     n * d, n * d, causal * d,    causal * d,    causal * d,    causal * d,   gemm_size};
-    for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
-        if (scratch) *part[i] = scratch + used;
-        used += round4(size[i]);
-    }
-    return used;
+    const size_t d = (size_t)shape->heads.d, s = (size_t)shape->s, N = (size_t)shape->heads.N, wide = max_size(d, s);
+    const size_t n = shape->mode == PRIMAL_DATA ? (size_t)shape->n : 0, causal = shape->mode == PRIMAL_CAUSAL ? N : 0;
+    const int rows = max_int(BLOCK, max_int((int)n, (int)max_size(d, N))), columns = (int)max_size(2 * wide, N);
+    Scratch cut = {scratch, 0};
+    p->inverse = scratch_take(&cut, BLOCK);
+    p->factor = scratch_take(&cut, BLOCK);
+    p->block = scratch_take(&cut, BLOCK * 2 * d);
+    p->scores = scratch_take(&cut, BLOCK * 2 * s);
+    p->dscores = scratch_take(&cut, BLOCK * 2 * s);
+    p->pair = scratch_take(&cut, 2 * d * wide);
+    p->own = scratch_take(&cut, n ? 2 * d * s : 0);
+    p->sampled = scratch_take(&cut, n * d);
+    p->dsampled = scratch_take(&cut, n * d);
+    for (int i = 0; i < 2; i++) p->means[i] = scratch_take(&cut, causal * d);
+    for (int i = 0; i < 2; i++) p->dmeans[i] = scratch_take(&cut, causal * d);
+    p->gemm = scratch_take(&cut, gemm_scratch(rows, columns, max_int(BLOCK, max_int((int)(2 * wide), (int)n))));
+    return cut.used;
 }
 
 size_t primal_scratch(const PrimalShape *shape)
@@ -196,7 +198,7 @@ size_t primal_scratch(const PrimalShape *shape)
 }
 
 size_t primal_map_scratch(const PrimalShape *shape)
-{ return primal_scratch(shape) + round4(2 * (size_t)shape->heads.N * shape->heads.d); }
+{ return primal_scratch(shape) + 2 * (size_t)shape->heads.N * shape->heads.d; }
 
 size_t primal_weights_size(const PrimalShape *shape)
 {

@@ -18,12 +18,11 @@
 #include "attention/nystrom.h"
 #include "attention/tiles.h"
 #include "base/ints.h"
+#include "base/scratch.h"
 #include "base/vmath.h"
 #include "kernels/gemm.h"
 #include "kernels/pointwise.h"
 #include "kernels/reduce.h"
-
-static size_t round4(size_t n) { return (n + 3) & ~(size_t)3; }
 
 void skyformer_landmarks(int32_t *landmarks, const float *mask, int N, int m, Rng *rng)
 {
@@ -60,22 +59,7 @@ typedef struct Head {
     float *rest;
 } Head;
 
-static size_t lay_out(Head *a, const SkyformerShape *shape, float *scratch)
-{
-    size_t N = (size_t)shape->heads.N, d = (size_t)shape->heads.d, m = (size_t)shape->m, used = 0;
-    float **part[] = {&a->q,        &a->k,       &a->centre,  &a->L,       &a->own,    &a->T,   &a->M,
-                      &a->bias_q,   &a->bias_k,  &a->bias_l,  &a->dL,      &a->dT,     &a->dU,  &a->dM,
-                      &a->row_sums, &a->dbias_q, &a->dbias_k, &a->dbias_l, &a->solver, &a->rest};
-    size_t solver = nystrom_scratch(shape->m, shape->heads.d, shape->iterations, 1);
-    size_t size[] = {N * d, N * d, 6 * d, m * d, m * d, m * d, m * m, N, N,      m,
-                     m * d, m * d, m * d, m * m, m,     N,     N,     m, solver, 0};
-    for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
-        if (scratch) *part[i] = scratch + used;
-        used += round4(size[i]);
-    }
-    return used;
-}
-
+/* Of the tile engine and of the landmarks' products. */
 static size_t rest_size(const SkyformerShape *shape)
 {
     int N = shape->heads.N, d = shape->heads.d, m = shape->m;
@@ -87,10 +71,37 @@ static size_t rest_size(const SkyformerShape *shape)
     return max_size(tiles, gemm_scratch(m, max_int(m, d), max_int(m, d)));
 }
 
+static size_t lay_out(Head *a, const SkyformerShape *shape, float *scratch)
+{
+    const size_t N = (size_t)shape->heads.N, d = (size_t)shape->heads.d, m = (size_t)shape->m;
+    Scratch cut = {scratch, 0};
+    a->q = scratch_take(&cut, N * d);
+    a->k = scratch_take(&cut, N * d);
+    a->centre = scratch_take(&cut, 6 * d);
+    a->L = scratch_take(&cut, m * d);
+    a->own = scratch_take(&cut, m * d);
+    a->T = scratch_take(&cut, m * d);
+    a->M = scratch_take(&cut, m * m);
+    a->bias_q = scratch_take(&cut, N);
+    a->bias_k = scratch_take(&cut, N);
+    a->bias_l = scratch_take(&cut, m);
+    a->dL = scratch_take(&cut, m * d);
+    a->dT = scratch_take(&cut, m * d);
+    a->dU = scratch_take(&cut, m * d);
+    a->dM = scratch_take(&cut, m * m);
+    a->row_sums = scratch_take(&cut, m);
+    a->dbias_q = scratch_take(&cut, N);
+    a->dbias_k = scratch_take(&cut, N);
+    a->dbias_l = scratch_take(&cut, m);
+    a->solver = scratch_take(&cut, nystrom_scratch(shape->m, shape->heads.d, shape->iterations, 1));
+    a->rest = scratch_take(&cut, rest_size(shape));
+    return cut.used;
+}
+
 size_t skyformer_scratch(const SkyformerShape *shape)
 {
     Head a;
-    return lay_out(&a, shape, NULL) + rest_size(shape);
+    return lay_out(&a, shape, NULL);
 }
 
 /* M [m,m] = exp(t L Lᵀ + bias + biasᵀ); the diagonal, which is 1, gets γ too. */
@@ -238,24 +249,39 @@ void skyformer_backward(float *dq, float *dk, float *dv, const float *dy, const 
 
 /* ---- map --------------------------------------------------------------------------------------------------------- */
 
+typedef struct MapParts {
+    float *head, *keys, *solved, *queries, *rest; /* of one head; κ(L, k) and M⁻¹ of it [m,N]; κ(q, L) [N,m] */
+} MapParts;
+
+static size_t lay_out_map(MapParts *p, const SkyformerShape *shape, float *scratch)
+{
+    const int N = shape->heads.N, m = shape->m;
+    const size_t wide = (size_t)m * N;
+    Scratch cut = {scratch, 0};
+    p->head = scratch_take(&cut, skyformer_scratch(shape));
+    p->keys = scratch_take(&cut, wide);
+    p->solved = scratch_take(&cut, wide);
+    p->queries = scratch_take(&cut, wide);
+    p->rest = scratch_take(&cut, max_size(nystrom_scratch(m, N, shape->iterations, 0), gemm_scratch(N, N, m)));
+    return cut.used;
+}
+
 size_t skyformer_map_scratch(const SkyformerShape *shape)
 {
-    int N = shape->heads.N, m = shape->m;
-    return round4(skyformer_scratch(shape)) + 2 * round4((size_t)m * N) + nystrom_scratch(m, N, shape->iterations, 0) +
-           gemm_scratch(N, N, m) + round4((size_t)N * m);
+    MapParts p;
+    return lay_out_map(&p, shape, NULL);
 }
 
 void skyformer_map(float *map, const float *q, const float *k, const int32_t *landmarks, const float *mask,
                    const SkyformerShape *shape, int b, int h, float *scratch)
 {
-    int N = shape->heads.N;
-    size_t wide = round4((size_t)shape->m * N);
+    const int N = shape->heads.N;
     Head a;
-    float *keys = scratch + round4(skyformer_scratch(shape)), *solved = keys + wide, *queries = solved + wide,
-          *rest = queries + wide;
-    open_head(&a, q, k, NULL, landmarks, mask, shape, b, h, scratch);
-    tiles_weights(keys, N, NULL, &a.in, a.rest); /* κ(L, k) [m,N] */
-    nystrom_apply(solved, keys, a.M, a.m, N, shape->iterations, 0, rest);
-    tiles_weights(queries, a.m, NULL, &a.out, a.rest); /* κ(q, L) [N,m] */
-    gemm(GEMM_NN, map, N, queries, a.m, solved, N, N, N, a.m, 1, 0, rest);
+    MapParts p;
+    lay_out_map(&p, shape, scratch);
+    open_head(&a, q, k, NULL, landmarks, mask, shape, b, h, p.head);
+    tiles_weights(p.keys, N, NULL, &a.in, a.rest); /* κ(L, k) [m,N] */
+    nystrom_apply(p.solved, p.keys, a.M, a.m, N, shape->iterations, 0, p.rest);
+    tiles_weights(p.queries, a.m, NULL, &a.out, a.rest); /* κ(q, L) [N,m] */
+    gemm(GEMM_NN, map, N, p.queries, a.m, p.solved, N, N, N, a.m, 1, 0, p.rest);
 }
