@@ -9,7 +9,6 @@ Status pa_model_optimizer(Model *m, int32_t kind, double beta1, double beta2, do
                           double momentum, double clip)
 {
     status_clear();
-    if (kind < OPTIMIZER_SGD || kind > OPTIMIZER_RADAM) return fail(PA_BAD_ARGUMENT, "optimizer: kind is 0 to 3");
     Optimizer *o = optimizer_create(kind, beta1, beta2, epsilon, weight_decay, momentum, clip, m->parameters.size);
     if (!o) return status_code();
     block_free(m->optimizer);

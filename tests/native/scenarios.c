@@ -273,13 +273,13 @@ static uint32_t run_training(const char *spec)
     enum { SAMPLES = 4, STEPS = 20 };
     const char *kind = next_word(spec);
     int optimizer = place("sgd adam adamw radam", kind, word_length(kind, " "));
-    int n_model = count_words(pa_model_slots()), n_layer = count_words(pa_layer_slots()), depth = 0;
+    int n_model = count_words(pa_words(0)), n_layer = count_words(pa_words(1)), depth = 0;
     double config[64 + 4 * 64] = {0};
-    if (!slots(config, pa_model_slots(), next_word(kind))) return 0;
+    if (!slots(config, pa_words(0), next_word(kind))) return 0;
     for (const char *bar = strchr(spec, '|'); bar; bar = strchr(bar + 1, '|'), depth++) {
         double *layer = config + n_model + depth * n_layer;
         layer[0] = find_op(bar + 2, word_length(bar + 2, " ")); /* "kind" is the first slot */
-        if (!slots(layer, pa_layer_slots(), next_word(bar + 2))) return 0;
+        if (!slots(layer, pa_words(1), next_word(bar + 2))) return 0;
     }
     pa_seed(3);
     Model *m = pa_model_create(config, n_model + depth * n_layer, 0);
@@ -288,7 +288,7 @@ static uint32_t run_training(const char *spec)
     double momentum = optimizer == 0 ? 0.9 : 0;
     uint32_t hash = pa_model_optimizer(m, optimizer, 0.9, 0.999, 1e-8, 0.01, momentum, 1.0) ? 0 : START;
 
-    const char *names = pa_model_slots();
+    const char *names = pa_words(0);
     int tokens = config[place(names, "input", 5)] == 1, graph = config[place(names, "input", 5)] == 2,
         regression = config[place(names, "loss", 4)] == 1;
     int length = (int)config[place(names, "length", 6)], outputs = (int)config[place(names, "outputs", 7)];

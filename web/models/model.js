@@ -3,10 +3,9 @@
  * how they are scaled and what is made of the logits is its owner's business.
  */
 import { configNumbers } from '../operations/config.js';
-import { NOT_FINITE } from '../engine/core.js';
+import { NOT_FINITE } from '../engine/status.js';
 import { fail, shapeText, unknownWord } from '../errors.js';
 import { firstNotFinite } from '../lists.js';
-import { OPTIMIZERS } from '../training/fit.js';
 import { notFiniteSentence } from '../training/not-finite.js';
 
 /**
@@ -15,15 +14,6 @@ import { notFiniteSentence } from '../training/not-finite.js';
  * @typedef {import('../samples/dataset.js').Encoded} Encoded
  * @typedef {import('../types.js').Matrix} Matrix
  */
-
-/** The parts of a model, by number, as src/autodiff/tape.h has them. @type {((layer: number) => string)[]} */
-const PARTS = [
-    () => 'the embedding',
-    layer => `the projections of layer ${layer}`,
-    layer => `the attention of layer ${layer}`,
-    layer => `the feed-forward part of layer ${layer}`,
-    () => 'the head',
-];
 
 /** As for tensors: a net for models that nobody disposed of. */
 const forgotten = new FinalizationRegistry(release);
@@ -145,12 +135,12 @@ export class CoreModel {
 
     /* ---- training ------------------------------------------------------------------------------------------------ */
 
-    /** @param {import('../training/fit.js').CompleteOptimizer} o */
+    /** @param {import('../training/options.js').CompleteOptimizer} o */
     optimizer(o) {
         this.#core.check(
             this.#core.exports.pa_model_optimizer(
                 this.#pointer,
-                OPTIMIZERS.indexOf(o.optimizer),
+                this.#core.optimizers.findIndex(({ name }) => name === o.optimizer),
                 o.beta1,
                 o.beta2,
                 o.epsilon,
@@ -246,8 +236,14 @@ export class CoreModel {
             if (op === '') return null;
             const [part, layer, output] = memory.i32(place, 3);
             const outputs = this.#core.operations.find(({ name }) => name === op)?.outputs ?? [];
-            return `${PARTS[part](layer)} (operation ${op}${outputs.length > 1 ? `, output ${outputs[output]}` : ''})`;
+            return `${this.#part(part, layer)} (operation ${op}${outputs.length > 1 ? `, output ${outputs[output]}` : ''})`;
         });
+    }
+
+    /** A part of the model in words, and of which layer it is. @param {number} part @param {number} layer */
+    #part(part, layer) {
+        const { name, ofLayer } = this.#core.parts[part];
+        return `the ${name.replace('feedforward', 'feed-forward part')}${ofLayer ? ` of layer ${layer}` : ''}`;
     }
 
     get gradientNorm() {
