@@ -28,6 +28,11 @@ const char *pa_simd(void);       /* which build this is: "simd128" or "relaxed" 
 void pa_seed(uint32_t seed);     /* seeds the stream from which tensors' ops and new models draw */
 uint32_t *pa_random_state(void); /* its state, 4 words, to be put back where more than one call fails as one */
 
+/* Lists of words, so that what has a number here has its name here too. The place of a word is its number:
+ *   0 slots of a model (pa_model_create)   1 parts of a model, * where each layer has one
+ *   2 optimizers, "adamw:weightDecay=0.01": with defaults of its own   3 schedules */
+const char *pa_words(int32_t list);
+
 void *pa_alloc(uint32_t bytes); /* a cleared block for JavaScript to copy into; NULL when memory is out */
 void pa_free(void *block);
 double pa_memory_used(void); /* bytes held now, and the most held since pa_memory_reset_peak; exact counts */
@@ -85,18 +90,16 @@ Status pa_svd(float *u, float *s, float *v, const float *a, int32_t m, int32_t n
 
 /* ---- models ------------------------------------------------------------------------------------------------------ */
 
-/* `config` holds a double for each word of pa_model_slots(), then for each of the `depth` layers the number of its op and
+/* `config` holds a double for each word of the model's slots (pa_words), then for each of the `depth` layers the number of its op and
  * one for each word of the op's options and of its layer text, in order; a word with * takes as many as there are heads.
  * NULL on a configuration that can't be built. Parameters are initialised from the instance's seed stream. shapes_only:
  * there are no values, whatever the size; such a model can be asked for its parameters' names and shapes, and freed. */
-const char *pa_model_slots(void);
 Model *pa_model_create(const double *config, int32_t n_config, int32_t shapes_only);
 void pa_model_free(Model *m);
 
 /* What a model of that configuration would take for one sample of `length` tokens (a graph: nodes, and `edges` edges),
- * without making it. cost receives 14 numbers: operations of a prediction by part (embedding, projections, attention,
- * feed-forward, head), of a training step by part, parameters, bytes of a model at rest, most bytes while predicting,
- * most while training. */
+ * without making it. cost receives operations of a prediction for each part of a model, of a training step for each,
+ * and then 4 numbers: parameters, bytes of a model at rest, most bytes while predicting, most while training. */
 Status pa_model_cost(const double *config, int32_t n_config, int32_t length, int32_t edges, double *cost);
 
 int32_t pa_model_parameter_count(const Model *m);
@@ -108,8 +111,8 @@ const char *pa_model_parameter_name(const Model *m, int32_t i); /* e.g. "layers.
  * pa_model_map and the like. */
 Status pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep);
 /* After pa_model_forward with keep, or pa_session_accumulate that returned PA_NOT_FINITE: the first op that put out NaN
- * or an infinite number, "" if there is none. where receives 3 numbers: the part of the model (embedding, projection,
- * attention, feed-forward, head), the layer, and which of the op's outputs it was. */
+ * or an infinite number, "" if there is none. where receives 3 numbers: the part of the model, the layer, and which of
+ * the op's outputs it was. */
 const char *pa_model_not_finite(const Model *m, int32_t *where);
 float *pa_model_logits(Model *m); /* [outputs], or [length,outputs] where tokens are not pooled */
 /* Outside training chance (landmarks, noise) starts anew at every sample from this seed, 0 at first: other seeds for
@@ -155,14 +158,12 @@ Status pa_model_head_enabled(Model *m, int32_t layer, int32_t head, int32_t on);
 Session *pa_session_create(Model *m);
 void pa_session_free(Session *s);
 
-/* Optimizer: kind 0 sgd, 1 adam, 2 adamw, 3 radam. clip is the largest global gradient norm, 0 for none. Resets its
- * state. */
+/* kind: an optimizer by its number. clip is the largest global gradient norm, 0 for none. Resets its state. */
 Status pa_session_optimizer(Session *s, int32_t kind, double beta1, double beta2, double epsilon, double weight_decay,
                             double momentum, double clip);
 /* The model's own stream: dropout and landmarks. Training with the same seed and data gives the same bits. */
 void pa_session_seed(Session *s, uint32_t seed);
-/* Learning rate at `step` of `total` (0-based): linear warm-up over `warmup` steps, then kind 0 constant, 1 linear to
- * zero, 2 cosine to zero. */
+/* Learning rate at `step` of `total` (0-based): linear warm-up over `warmup` steps, then a schedule by its number. */
 double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32_t warmup);
 
 /* Models with ksvdPerBatch, whose loss holds (mean over the batch of J)²: every sample of a batch goes through here

@@ -48,6 +48,20 @@ for (const [name, says] of /** @type {[string, RegExp][]} */ ([
         assert.match(stdout, says);
     });
 
+test('it names the optimizers and schedules that the core has, and so do the types', () => {
+    const types = readFileSync(join(root, 'web/types.js'), 'utf8');
+    for (const [option, header] of [
+        ['optimizer', 'optimizer.h'],
+        ['schedule', 'schedule.h'],
+    ]) {
+        const [, text] = /#define \w+_WORDS "(.*)"/.exec(readFileSync(join(root, 'src/train', header), 'utf8')) ?? [];
+        const words = text?.split(' ').map(word => `'${word.split(':')[0]}'`) ?? [];
+        assert.ok(words.length > 2, `${text}`);
+        assert.ok(readme.includes(`\`${option}: ${words.join(' \\| ')}\``), `README: ${option}: ${words.join(' | ')}`);
+        assert.ok(types.includes(`{${words.join(' | ')}} [${option}]`), `types.js: ${option} is ${words.join(' | ')}`);
+    }
+});
+
 test('every path and picture that it names exists', () => {
     const named = [
         ...readme.matchAll(/\]\(((?!http|#)[^)]+)\)/g),

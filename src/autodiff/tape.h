@@ -14,8 +14,9 @@
 #define NODE_MAX_OUTPUTS 4
 #define NODE_MAX_OPTIONS 16
 
-/* Where the work of a model is done. */
+/* Where the work of a model is done, and the words for it in the same order; * marks what every layer has. */
 typedef enum Part { PART_EMBEDDING, PART_PROJECTION, PART_ATTENTION, PART_FEEDFORWARD, PART_HEAD, PARTS } Part;
+#define PART_WORDS "embedding projections* attention* feedforward* head"
 
 /* A tape with a plan computes nothing: ops check shapes, make their outputs and ask for what they would keep and need,
  * of arenas that only count, and say here how many products of matrix multiplications they would make. */

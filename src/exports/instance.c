@@ -1,8 +1,11 @@
-/* instance — the instance: errors, chance, memory. */
+/* instance — the instance: errors, chance, memory, the words for what it knows by number. */
 #include "exports/exports.h"
 
 #include "base/arena.h"
 #include "base/status.h"
+#include "nn/config.h"
+#include "train/optimizer.h"
+#include "train/schedule.h"
 
 static Tape eager; /* of tensors made from JavaScript: every node owns its memory */
 static int ready;
@@ -29,6 +32,12 @@ const char *pa_simd(void)
 #else
     return "simd128";
 #endif
+}
+
+const char *pa_words(int32_t list)
+{
+    static const char *const words[] = {MODEL_SLOT_WORDS, PART_WORDS, OPTIMIZER_WORDS, SCHEDULE_WORDS};
+    return list >= 0 && list < (int32_t)(sizeof words / sizeof *words) ? words[list] : "";
 }
 
 void *pa_alloc(uint32_t bytes)

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-const char *pa_model_slots(void) { return MODEL_SLOT_WORDS; }
-
 Model *pa_model_create(const double *config, int32_t n_config, int32_t shapes_only)
 {
     static Plan plan;

@@ -16,7 +16,6 @@ Status pa_session_optimizer(Session *s, int32_t kind, double beta1, double beta2
                             double momentum, double clip)
 {
     status_clear();
-    if (kind < OPTIMIZER_SGD || kind > OPTIMIZER_RADAM) return fail(PA_BAD_ARGUMENT, "optimizer: kind is 0 to 3");
     Optimizer *o =
         optimizer_create(kind, beta1, beta2, epsilon, weight_decay, momentum, clip, s->model->parameters.size);
     if (!o) return status_code();

@@ -14,7 +14,7 @@ size_t optimizer_bytes(size_t size) { return head_bytes() + 2 * size * sizeof(fl
 Optimizer *optimizer_create(OptimizerKind kind, double beta1, double beta2, double epsilon, double weight_decay,
                             double momentum, double clip, size_t size)
 {
-    if (kind > OPTIMIZER_RADAM || !(beta1 >= 0 && beta1 < 1) || !(beta2 >= 0 && beta2 < 1) || !(epsilon >= 0) ||
+    if ((unsigned)kind >= OPTIMIZERS || !(beta1 >= 0 && beta1 < 1) || !(beta2 >= 0 && beta2 < 1) || !(epsilon >= 0) ||
         !(weight_decay >= 0) || !(momentum >= 0 && momentum < 1) || !(clip >= 0)) {
         fail(PA_BAD_ARGUMENT,
              "optimizer: betas and momentum lie in [0, 1); epsilon, weight decay and clip are not negative");

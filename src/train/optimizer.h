@@ -14,7 +14,17 @@
 
 #include <stddef.h>
 
-typedef enum OptimizerKind { OPTIMIZER_SGD, OPTIMIZER_ADAM, OPTIMIZER_ADAMW, OPTIMIZER_RADAM } OptimizerKind;
+typedef enum OptimizerKind {
+    OPTIMIZER_SGD,
+    OPTIMIZER_ADAM,
+    OPTIMIZER_ADAMW,
+    OPTIMIZER_RADAM,
+    OPTIMIZERS
+} OptimizerKind;
+
+/* Their words in the same order, each with the options whose default is another than with the rest (options.js in
+ * web/training has those). */
+#define OPTIMIZER_WORDS "sgd adam adamw:weightDecay=0.01 radam"
 
 typedef struct Optimizer {
     OptimizerKind kind;

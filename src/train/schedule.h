@@ -6,6 +6,7 @@
 #define PA_TRAIN_SCHEDULE_H
 
 typedef enum ScheduleKind { SCHEDULE_CONSTANT, SCHEDULE_LINEAR, SCHEDULE_COSINE } ScheduleKind;
+#define SCHEDULE_WORDS "constant linear cosine"
 
 double schedule_rate(ScheduleKind kind, double rate, int step, int total, int warmup);
 

@@ -158,7 +158,7 @@ static int present(const char *spec)
     size_t n = word_length(spec, " ");
     if (!spec[n]) return 1;
     if (!same(spec, n, "train", 5)) return find_op(spec, n) >= 0;
-    const int heads = (int)config[place(pa_model_slots(), "heads", 5)];
+    const int heads = (int)config[place(pa_words(0), "heads", 5)];
     for (const char *bar = strchr(spec, '|'); bar; bar = strchr(bar + 1, '|')) {
         const int taken = layer_record(config + n_config, bar + 2, heads);
         if (!taken) return 0;
@@ -172,7 +172,7 @@ static int present(const char *spec)
     double momentum = optimizer == 0 ? 0.9 : 0;
     uint32_t hash = pa_session_optimizer(s, optimizer, 0.9, 0.999, 1e-8, 0.01, momentum, 1.0) ? 0 : START;
 
-    const char *names = pa_model_slots();
+    const char *names = pa_words(0);
     int tokens = config[place(names, "input", 5)] == 1, graph = config[place(names, "input", 5)] == 2,
         regression = config[place(names, "loss", 4)] == 1;
     int length = (int)config[place(names, "length", 6)], outputs = (int)config[place(names, "outputs", 7)];

@@ -2,6 +2,7 @@
  * One instance of the WebAssembly core, and what every part of the API shares: its exports, its memory, its table of
  * operations, its stream of random numbers.
  */
+import { STEP, mixed } from './chance.js';
 import { Memory } from './memory.js';
 
 /** @typedef {import('./memory.js').Pointer} Pointer */
@@ -16,6 +17,7 @@ import { Memory } from './memory.js';
  * @property {(seed: number) => void} pa_seed
  * @property {() => Pointer} pa_random_state
  * @property {() => Pointer} pa_simd
+ * @property {(list: number) => Pointer} pa_words
  * @property {(bytes: number) => Pointer} pa_alloc
  * @property {(block: Pointer) => void} pa_free
  * @property {() => number} pa_memory_used
@@ -36,7 +38,6 @@ import { Memory } from './memory.js';
  * @property {(y: Pointer, dout: Pointer) => number} pa_backward
  * @property {(op: number, ins: Pointer, nIn: number, options: Pointer, nOptions: number) => Pointer} pa_map
  * @property {(u: Pointer, s: Pointer, v: Pointer, a: Pointer, m: number, n: number) => number} pa_svd
- * @property {() => Pointer} pa_model_slots
  * @property {(config: Pointer, count: number, shapesOnly: number) => Pointer} pa_model_create
  * @property {(m: Pointer) => void} pa_model_free
  * @property {(m: Pointer) => Pointer} pa_session_create
@@ -109,10 +110,6 @@ import { Memory } from './memory.js';
  * @property {number | undefined} below
  */
 
-/** The status codes of base/status.h that are answered differently from others. */
-export const OUT_OF_MEMORY = 2,
-    NOT_FINITE = 4;
-
 /** The stream starts from this seed until pa.seed() sets another. */
 const FIRST_SEED = 42;
 
@@ -148,8 +145,20 @@ export class Core {
                 layer: words(layer).map(option),
             };
         });
+        const [modelSlots, parts, optimizers, schedules] = [0, 1, 2, 3].map(list =>
+            words(this.memory.string(exports.pa_words(list))),
+        );
         /** What a model's configuration says in numbers. @type {Option[]} */
-        this.modelSlots = words(this.memory.string(exports.pa_model_slots())).map(option);
+        this.modelSlots = modelSlots.map(option);
+        /** The parts of a model, by their number. */
+        this.parts = parts.map(word => ({ name: word.replace('*', ''), ofLayer: word.endsWith('*') }));
+        /** The optimizers, each with the options whose default is its own. */
+        this.optimizers = optimizers.map(word => {
+            const [name, ...own] = word.split(':');
+            const defaults = own.map(option => option.split('=')).map(([key, value]) => [key, Number(value)]);
+            return { name, defaults: /** @type {Record<string, number>} */ (Object.fromEntries(defaults)) };
+        });
+        this.schedules = schedules;
         this.simd = /** @type {'simd128' | 'relaxed'} */ (this.memory.string(exports.pa_simd()));
         /** The tensors made in each open scope, innermost last. @type {Set<import('../tensors/tensor.js').Tensor>[]} */
         this.scopes = [];
@@ -235,33 +244,4 @@ function option(word) {
         most: bound(high, close === ']'),
         below: bound(high, close === ')'),
     };
-}
-
-/**
- * mulberry32: whole numbers below 2^32. Chance that JavaScript needs (the order of samples, the seeds of models) comes
- * from here, so that a seed repeats a run; the core has a stream of its own.
- * @param {number} seed @returns {() => number}
- */
-export function randomStream(seed) {
-    let state = seed >>> 0;
-    return () => mixed((state = (state + STEP) >>> 0));
-}
-
-const STEP = 0x6d2b79f5;
-
-/** @param {number} state @returns {number} */
-function mixed(state) {
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-}
-
-/** A random order of 0…n−1 (Fisher–Yates). @param {number} n @param {() => number} random @returns {Int32Array} */
-export function shuffled(n, random) {
-    const order = Int32Array.from({ length: n }, (_, i) => i);
-    for (let i = n - 1; i > 0; i--) {
-        const j = Math.floor((random() / 2 ** 32) * (i + 1));
-        [order[i], order[j]] = [order[j], order[i]];
-    }
-    return order;
 }

@@ -4,7 +4,9 @@
 import { prepare } from '../samples/dataset.js';
 import { singularValues } from '../tensors/decompose.js';
 import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from '../errors.js';
-import { Errors, optimizerText, train } from '../training/fit.js';
+import { train } from '../training/fit.js';
+import { optimizerText } from '../training/options.js';
+import { Errors } from '../training/sums.js';
 import { checkList, checkNumbers } from '../lists.js';
 import { writeModel } from '../files/model-file.js';
 import { CoreModel } from './model.js';
@@ -66,7 +68,7 @@ export class Model {
      * The training behind fit(): one at a time.
      * @protected
      * @param {import('../training/fit.js').SampleSource} source
-     * @param {import('../training/fit.js').CompleteFit} options
+     * @param {import('../training/options.js').CompleteFit} options
      * @param {() => void} learned called after the first update: what the training set has told beside its samples
      *   holds from then on
      * @param {Standardization | null} [targets] of the source
@@ -85,7 +87,7 @@ export class Model {
 
     /**
      * @param {import('../training/fit.js').SampleSource} source
-     * @param {import('../training/fit.js').CompleteFit} options
+     * @param {import('../training/options.js').CompleteFit} options
      * @param {() => void} learned
      * @param {Standardization | null} targets
      * @param {() => void} check whether what held when fit() was called still does
@@ -327,7 +329,7 @@ export class Model {
         return this._state.config.pooling === 'none';
     }
 
-    /** @protected @param {import('../training/fit.js').CompleteOptimizer} complete */
+    /** @protected @param {import('../training/options.js').CompleteOptimizer} complete */
     _freshOptimizer(complete) {
         this._model.session.optimizer(complete);
         this._state.optimizer = optimizerText(complete);

@@ -6,16 +6,9 @@ import { Model, largest, logSumExp } from './base-model.js';
 import { completeConfig, inputSize } from '../operations/config.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { checkInteger, checkKeys, checkObject, fail } from '../errors.js';
-import {
-    DEFAULT_OPTIMIZER,
-    Sums,
-    completeFit,
-    completeStep,
-    inUnits,
-    optimizerText,
-    outOfBounds,
-    wholeSet,
-} from '../training/fit.js';
+import { outOfBounds, wholeSet } from '../training/fit.js';
+import { completeFit, completeStep, defaultOptimizer, optimizerText } from '../training/options.js';
+import { Sums, inUnits } from '../training/sums.js';
 import { exportModel } from '../files/interop.js';
 import { whyNotFinite } from '../training/not-finite.js';
 import { Standardization } from '../samples/standardization.js';
@@ -56,7 +49,9 @@ export class Classifier extends Model {
     fit(data, options = {}) {
         this._alive('fit');
         const { config } = this._state;
-        const complete = completeFit(options, validation => encodeSet(config, validation, 'fit: validation'));
+        const complete = completeFit(this._core, options, validation =>
+            encodeSet(config, validation, 'fit: validation'),
+        );
         const set = encodeSet(config, data, 'fit: data'),
             learned = this.#measure(data, set, 'fit: data');
         if (complete.validation)
@@ -83,7 +78,7 @@ export class Classifier extends Model {
     step(batch, options = {}) {
         this._alive('step');
         if (this._state.training) fail('step: this model is being trained by fit(); let that end, or abort it');
-        const { learningRate, optimizer } = completeStep(options);
+        const { learningRate, optimizer } = completeStep(this._core, options);
         const encoded = encodeSet(this._state.config, batch, 'step: batch');
         const { config, standardization, targets } = this._state;
         if (config.standardize !== false && !standardization)
@@ -95,7 +90,7 @@ export class Classifier extends Model {
                 'step: the mean and deviation of the targets are not known yet; call model.standardize(train) once, or configure standardizeTargets: false',
             );
         const set = prepareSet(encoded, standardization, targets);
-        const wanted = optimizer ?? (this._state.optimizer === '' ? DEFAULT_OPTIMIZER : null);
+        const wanted = optimizer ?? (this._state.optimizer === '' ? defaultOptimizer(this._core) : null);
         const fresh = wanted && optimizerText(wanted) !== this._state.optimizer;
         const batched = set.samples.map((sample, i) => ({ name: `sample ${i}`, sample, target: set.target(i) }));
         const model = this._model,

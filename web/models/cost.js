@@ -1,10 +1,8 @@
 /** What a configuration takes, found out without making the model: operations and memory of one sample. */
 import { Model } from './base-model.js';
 import { completeConfig, configNumbers, inputSize } from '../operations/config.js';
-import { OUT_OF_MEMORY } from '../engine/core.js';
+import { OUT_OF_MEMORY } from '../engine/status.js';
 import { checkInteger, checkKeys, checkObject, count, fail } from '../errors.js';
-
-const PARTS = /** @type {const} */ (['embedding', 'projections', 'attention', 'feedforward', 'head']);
 
 /**
  * @param {import('../engine/core.js').Core} core
@@ -23,9 +21,10 @@ export function cost(core, given, tokens, options = {}) {
     if (options.edges !== undefined && !isGraph) fail('cost: edges are for models of graphs');
     const edges = checkInteger('cost: edges', options.edges ?? 0, 0);
     const numbers = configNumbers(core, config),
-        { exports, memory } = core;
+        { exports, memory, parts } = core,
+        size = 2 * parts.length + 4;
     const [forward, step, [parameters, ...bytes]] = memory.withBlocks(scratch => {
-        const out = scratch.block(8 * 14);
+        const out = scratch.block(8 * size);
         const status = exports.pa_model_cost(scratch.put(numbers), numbers.length, length, edges, out);
         if (status === OUT_OF_MEMORY) {
             exports.pa_clear_error();
@@ -34,9 +33,14 @@ export function cost(core, given, tokens, options = {}) {
             );
         }
         core.check(status, 'cost');
-        const all = [...memory.f64(out, 14)];
-        return [all.slice(0, 5), all.slice(5, 10), all.slice(10)];
+        const all = [...memory.f64(out, size)];
+        return [all.splice(0, parts.length), all.splice(0, parts.length), all];
     });
+    const byPart = (/** @type {number[]} */ operations) =>
+        /** @type {import('../types.js').Operations} */ ({
+            ...Object.fromEntries(parts.map(({ name }, i) => [name, operations[i]])),
+            total: operations.reduce((sum, each) => sum + each, 0),
+        });
     return {
         notes: notesOn(config),
         tokens: length,
@@ -57,12 +61,4 @@ function notesOn({ attention }) {
     return [
         `${alone.length === 1 ? 'layer' : 'layers'} ${alone.join(', ')}: primal with mode "fixed" lets no token see another, each one's output depends on that token alone; "data" and "causal" mix them`,
     ];
-}
-
-/** @param {number[]} operations @returns {import('../types.js').Operations} */
-function byPart(operations) {
-    return /** @type {any} */ ({
-        ...Object.fromEntries(PARTS.map((part, i) => [part, operations[i]])),
-        total: operations.reduce((sum, each) => sum + each, 0),
-    });
 }

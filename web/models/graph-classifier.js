@@ -6,7 +6,7 @@ import { Model, largest, logSumExp } from './base-model.js';
 import { completeConfig } from '../operations/config.js';
 import { checkFinite, featureOf, prepareSet } from '../samples/dataset.js';
 import { checkBoolean, checkKeys, checkObject, count, describe, fail, isObject } from '../errors.js';
-import { completeFit } from '../training/fit.js';
+import { completeFit } from '../training/options.js';
 import { checkList, checkRows, isList, isNested } from '../lists.js';
 import { Standardization } from '../samples/standardization.js';
 
@@ -39,7 +39,7 @@ export class GraphClassifier extends Model {
                 : null);
         if (!this._state.config.standardize) Standardization.checkRounding([sample], this.#features, 'fit: graph.x');
         const ready = prepareSet({ samples: [sample], count: 1, values: null, target: () => target }, learned, null);
-        const complete = completeFit(options, validation => {
+        const complete = completeFit(this._core, options, validation => {
             const labels = this.#labels(validation, sample.length, 'fit: validation');
             return { ...ready, target: () => labels };
         });

@@ -4,9 +4,9 @@
  */
 import { Model, largest } from './base-model.js';
 import { completeConfig } from '../operations/config.js';
-import { randomStream } from '../engine/core.js';
+import { randomStream } from '../engine/chance.js';
 import { checkInteger, checkKeys, checkNumber, checkObject, count, describe, fail, isArray } from '../errors.js';
-import { completeFit } from '../training/fit.js';
+import { completeFit } from '../training/options.js';
 import { checkIntegers, checkList } from '../lists.js';
 
 /**
@@ -40,7 +40,7 @@ export class LanguageModel extends Model {
         this._alive('fit');
         if (/** @type {any} */ (options)?.shuffle !== undefined)
             fail('fit: windows of a text always begin at random places; there is no option shuffle');
-        const complete = completeFit(options, validation =>
+        const complete = completeFit(this._core, options, validation =>
             this.#windows(this.#encode(validation, 'fit: validation'), 'fit: validation'),
         );
         const ids = this.#encode(text, 'fit: text'),

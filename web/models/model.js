@@ -15,15 +15,6 @@ import { Session } from '../training/session.js';
  * @typedef {import('../types.js').Matrix} Matrix
  */
 
-/** The parts of a model, by number, as src/autodiff/tape.h has them. @type {((layer: number) => string)[]} */
-const PARTS = [
-    () => 'the embedding',
-    layer => `the projections of layer ${layer}`,
-    layer => `the attention of layer ${layer}`,
-    layer => `the feed-forward part of layer ${layer}`,
-    () => 'the head',
-];
-
 /** As for tensors: a net for models that nobody disposed of. */
 const forgotten = new FinalizationRegistry(release);
 
@@ -176,8 +167,14 @@ export class CoreModel {
             if (op === '') return null;
             const [part, layer, output] = memory.i32(place, 3);
             const outputs = this.#core.operations.find(({ name }) => name === op)?.outputs ?? [];
-            return `${PARTS[part](layer)} (operation ${op}${outputs.length > 1 ? `, output ${outputs[output]}` : ''})`;
+            return `${this.#part(part, layer)} (operation ${op}${outputs.length > 1 ? `, output ${outputs[output]}` : ''})`;
         });
+    }
+
+    /** A part of the model in words, and of which layer it is. @param {number} part @param {number} layer */
+    #part(part, layer) {
+        const { name, ofLayer } = this.#core.parts[part];
+        return `the ${name.replace('feedforward', 'feed-forward part')}${ofLayer ? ` of layer ${layer}` : ''}`;
     }
 
     /* ---- using --------------------------------------------------------------------------------------------------- */

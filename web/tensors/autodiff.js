@@ -1,5 +1,5 @@
 /** Going back through what was computed, and letting go of it. */
-import { NOT_FINITE } from '../engine/core.js';
+import { NOT_FINITE } from '../engine/status.js';
 import { describe, fail, isArray, shapeText, tag } from '../errors.js';
 import { checkList, checkNumbers, firstNotFinite, isFloat32 } from '../lists.js';
 import { isMap, isSet } from '../engine/platform.js';

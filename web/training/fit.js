@@ -3,245 +3,21 @@
  * pause button:
  * leaving the loop ends the training, and between its turns (every 10 ms of work at the latest) the page stays alive.
  */
-import { shuffled, randomStream } from '../engine/core.js';
-import {
-    checkBoolean,
-    checkInteger,
-    checkKeys,
-    checkNumber,
-    checkObject,
-    checkWord,
-    describe,
-    fail,
-    isObject,
-} from '../errors.js';
+import { shuffled, randomStream } from '../engine/chance.js';
+import { fail } from '../errors.js';
 import { whyNotFinite } from './not-finite.js';
+import { Slice } from './slice.js';
+import { Sums, inUnits } from './sums.js';
 
 /**
- * @typedef {import('../types.js').FitOptions} FitOptions
  * @typedef {import('../types.js').FitReport} FitReport
- * @typedef {import('../types.js').StepReport} StepReport
  * @typedef {import('../samples/dataset.js').Encoded} Encoded
  * @typedef {import('../samples/dataset.js').EncodedSet} EncodedSet
  * @typedef {import('../samples/standardization.js').Standardization} Standardization
  * @typedef {import('../types.js').Evaluation} Evaluation
  * @typedef {import('../types.js').Validation} Validation
- * @typedef {Required<Omit<import('../types.js').OptimizerOptions, 'learningRate'>>} CompleteOptimizer
- * @typedef {CompleteOptimizer & Required<Omit<FitOptions, 'validation' | 'signal' | 'seed' | 'reportEvery'>> & { seed:
- *   number | null, reportEvery: number, validation: EncodedSet | null, signal: import('../engine/platform.js').Signal |
- *   null }}
- *   CompleteFit
+ * @typedef {import('./options.js').CompleteFit} CompleteFit
  */
-
-/** In the order of src/train/optimizer.h and schedule.h. */
-export const OPTIMIZERS = /** @type {const} */ (['sgd', 'adam', 'adamw', 'radam']);
-const SCHEDULES = /** @type {const} */ (['constant', 'linear', 'cosine']);
-
-const OPTIMIZER_OPTIONS = ['optimizer', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'momentum', 'clip'];
-const FIT_OPTIONS = [
-    ...OPTIMIZER_OPTIONS,
-    'learningRate',
-    'epochs',
-    'batchSize',
-    'schedule',
-    'warmup',
-    'validation',
-    'signal',
-    'shuffle',
-    'seed',
-    'reportEvery',
-];
-
-/** Milliseconds of work after which others get a turn: two thirds of a frame. */
-const SLICE = 10;
-
-/** @param {any} options @param {string} where @returns {CompleteOptimizer} */
-function completeOptimizer(options, where) {
-    const optimizer = checkWord(`${where}: optimizer`, options.optimizer ?? 'adam', OPTIMIZERS);
-    const beta = /** @param {string} name @param {number} value */ (name, value) => {
-        if (checkNumber(`${where}: ${name}`, value, 0, 1) === 1) fail(`${where}: ${name} must be less than 1`);
-        return value;
-    };
-    const epsilon = checkNumber(`${where}: epsilon`, options.epsilon ?? 1e-8, 0);
-    if (epsilon === 0) fail(`${where}: epsilon must be above 0`);
-    return {
-        optimizer,
-        epsilon,
-        beta1: beta('beta1', options.beta1 ?? 0.9),
-        beta2: beta('beta2', options.beta2 ?? 0.999),
-        weightDecay: checkNumber(`${where}: weightDecay`, options.weightDecay ?? (optimizer === 'adamw' ? 0.01 : 0), 0),
-        momentum: checkNumber(`${where}: momentum`, options.momentum ?? 0, 0, 1),
-        clip: checkNumber(`${where}: clip`, options.clip ?? 0, 0),
-    };
-}
-
-/** @param {any} options @param {(validation: any) => EncodedSet} encode @returns {CompleteFit} */
-export function completeFit(options, encode) {
-    checkObject('fit: options', options);
-    checkKeys('fit', 'option', options, FIT_OPTIONS, ['signal', 'validation']);
-    const { signal = null, validation, seed, reportEvery = 'epoch' } = options;
-    if (signal !== null && (!isObject(signal) || typeof signal.aborted !== 'boolean'))
-        fail(`fit: signal must be an AbortSignal, got ${describe(signal)}`);
-    return {
-        ...completeOptimizer(options, 'fit'),
-        learningRate: checkNumber('fit: learningRate', options.learningRate ?? 1e-3, 0),
-        epochs: checkInteger('fit: epochs', options.epochs ?? 10, 0),
-        batchSize: checkInteger('fit: batchSize', options.batchSize ?? 16, 1),
-        schedule: checkWord('fit: schedule', options.schedule ?? 'constant', SCHEDULES),
-        warmup: checkInteger('fit: warmup', options.warmup ?? 0, 0),
-        shuffle: checkBoolean('fit: shuffle', options.shuffle ?? true),
-        seed: seed === undefined ? null : checkInteger('fit: seed', seed, 0, 2 ** 32 - 1),
-        reportEvery:
-            reportEvery === 'epoch'
-                ? Infinity
-                : reportEvery === 'step'
-                  ? 1
-                  : typeof reportEvery === 'number'
-                    ? checkInteger('fit: reportEvery', reportEvery, 1)
-                    : fail(
-                          `fit: reportEvery must be "epoch", "step" or a number of steps, got ${describe(reportEvery)}`,
-                      ),
-        validation: validation === undefined || validation === null ? null : encode(validation),
-        signal,
-    };
-}
-
-/** Options of model.step(). @param {any} options */
-export function completeStep(options) {
-    checkObject('step: options', options);
-    checkKeys('step', 'option', options, [...OPTIMIZER_OPTIONS, 'learningRate']);
-    const given = OPTIMIZER_OPTIONS.some(name => options[name] !== undefined);
-    return {
-        learningRate: checkNumber('step: learningRate', options.learningRate ?? 1e-3, 0),
-        optimizer: given ? completeOptimizer(options, 'step') : null,
-    };
-}
-
-export const DEFAULT_OPTIMIZER = completeOptimizer({}, 'step');
-
-/**
- * Sums over samples, for the means of a report.
- * @typedef {{ taskLoss: number, ksvd: number, right: number, loss: number }} SampleReport of the core: `loss` is what
- *   is minimised
- */
-export class Sums {
-    objective = 0;
-    taskLoss = 0;
-    ksvd = 0;
-    right = 0;
-    count = 0;
-
-    /** @param {SampleReport} sample */
-    add({ loss, taskLoss, ksvd, right }) {
-        this.objective += loss;
-        this.taskLoss += taskLoss;
-        this.ksvd += ksvd;
-        this.right += right;
-        this.count++;
-    }
-
-    /** @param {Sums} sums */
-    addAll(sums) {
-        this.objective += sums.objective;
-        this.taskLoss += sums.taskLoss;
-        this.ksvd += sums.ksvd;
-        this.right += sums.right;
-        this.count += sums.count;
-    }
-
-    /** @param {boolean} labelled @param {number} learningRate @param {number} gradientNorm @returns {StepReport} */
-    report(labelled, learningRate, gradientNorm) {
-        const { objective, taskLoss, ksvd, right, count } = this,
-            loss = taskLoss / count;
-        const report = {
-            loss,
-            taskLoss: loss,
-            objective: objective / count,
-            ksvd: ksvd / count,
-            learningRate,
-            gradientNorm,
-        };
-        return /** @type {StepReport} */ (labelled ? { ...report, accuracy: right / count } : report);
-    }
-}
-
-/**
- * A sample's report with the task loss in the units of the targets, where these were standardised: the mean of
- * (σ_k·error_k)².
- * @param {import('../models/model.js').CoreModel} model whose logits are those of that sample
- * @param {SampleReport} report
- * @param {Int32Array | Float32Array} target @param {Standardization | null} targets @returns {SampleReport}
- */
-export function inUnits(model, report, target, targets) {
-    if (!targets || !Number.isFinite(report.loss)) return report;
-    const { deviation } = targets,
-        { logits } = model;
-    return {
-        ...report,
-        taskLoss:
-            deviation.reduce((sum, scale, k) => sum + (scale * (logits[k] - target[k])) ** 2, 0) / deviation.length,
-    };
-}
-
-/** Errors of a model with outputs over a set, in the units of its targets. */
-export class Errors {
-    #outputs;
-    #squares;
-    #absolute = 0;
-    #count = 0;
-    /** Welford's running mean of each output's targets, and sum of squares about it. */
-    #mean;
-    #spread;
-
-    /** @param {number} outputs */
-    constructor(outputs) {
-        this.#outputs = outputs;
-        this.#squares = new Float64Array(outputs);
-        this.#mean = new Float64Array(outputs);
-        this.#spread = new Float64Array(outputs);
-    }
-
-    /**
-     * @param {Float64Array} predicted
-     * @param {import('../lists.js').TypedNumbers} targets
-     * @param {number} from where this sample's targets begin
-     */
-    add(predicted, targets, from) {
-        this.#count++;
-        for (let k = 0; k < this.#outputs; k++) {
-            const target = targets[from + k],
-                error = predicted[k] - target,
-                off = target - this.#mean[k];
-            this.#squares[k] += error * error;
-            this.#absolute += Math.abs(error);
-            this.#mean[k] += off / this.#count;
-            this.#spread[k] += off * (target - this.#mean[k]);
-        }
-    }
-
-    /**
-     * R² is the mean over outputs of 1 − Σ error² / Σ (y − ȳ)²; where targets don't vary, 1 if all are met and else 0,
-     * as in scikit-learn.
-     * @returns {Evaluation}
-     */
-    evaluation() {
-        const outputs = this.#outputs,
-            values = outputs * this.#count;
-        const mse = this.#squares.reduce((a, b) => a + b, 0) / values;
-        const r2 =
-            this.#squares.reduce(
-                (sum, squares, k) =>
-                    sum + (this.#spread[k] > 0 ? 1 - squares / this.#spread[k] : squares === 0 ? 1 : 0),
-                0,
-            ) / outputs;
-        return /** @type {any} */ ({ loss: mse, mse, mae: this.#absolute / values, r2 });
-    }
-}
-
-/** @param {CompleteOptimizer} o */
-export function optimizerText({ optimizer, beta1, beta2, epsilon, weightDecay, momentum, clip }) {
-    return JSON.stringify([optimizer, beta1, beta2, epsilon, weightDecay, momentum, clip]);
-}
 
 /**
  * Where the samples of an epoch come from: as many each time, perhaps others.
@@ -295,7 +71,7 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
     begin();
 
     const steps = epochs * Math.ceil(source.count / batchSize);
-    const kind = SCHEDULES.indexOf(schedule);
+    const kind = core.schedules.indexOf(schedule);
     let step = 0,
         rate = 0,
         sums = new Sums();
@@ -419,39 +195,4 @@ export function outOfBounds({ gradientNorm }) {
     return Number.isFinite(gradientNorm)
         ? ['largest weight after it', Infinity]
         : ['norm of the gradients', gradientNorm];
-}
-
-/** A stretch of work, after which the event loop gets a turn. */
-class Slice {
-    #start = performance.now();
-
-    isOver() {
-        return performance.now() - this.#start > SLICE;
-    }
-
-    async pause() {
-        await turn();
-        this.#start = performance.now();
-    }
-}
-
-/** @type {(() => void)[]} */
-const waiting = [];
-/** @type {MessageChannel | undefined} */
-let channel;
-
-/** Lets the event loop take a turn: clicks, messages, painting. setTimeout would wait 4 ms. @returns {Promise<void>} */
-function turn() {
-    return new Promise(resolve => {
-        if (typeof setImmediate === 'function') {
-            setImmediate(resolve);
-            return;
-        }
-        if (!channel) {
-            channel = new MessageChannel();
-            channel.port1.onmessage = () => waiting.shift()?.();
-        }
-        waiting.push(resolve);
-        channel.port2.postMessage(null);
-    });
 }

@@ -2,8 +2,7 @@
  * Session: a training of a model as the core has it, with the optimizer and what undoes a step that fails. It ends with
  * the model.
  */
-import { NOT_FINITE } from '../engine/core.js';
-import { OPTIMIZERS } from './fit.js';
+import { NOT_FINITE } from '../engine/status.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -35,12 +34,12 @@ export class Session {
         return this.#pointer;
     }
 
-    /** A fresh one. @param {import('./fit.js').CompleteOptimizer} o */
+    /** A fresh one. @param {import('./options.js').CompleteOptimizer} o */
     optimizer(o) {
         this.#core.check(
             this.#core.exports.pa_session_optimizer(
                 this.#pointer,
-                OPTIMIZERS.indexOf(o.optimizer),
+                this.#core.optimizers.findIndex(({ name }) => name === o.optimizer),
                 o.beta1,
                 o.beta2,
                 o.epsilon,
