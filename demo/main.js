@@ -2,7 +2,7 @@
 // arrived.
 
 import { theme } from './drawing/colors.js';
-import { Governor } from './training/governor.js';
+import { Governor } from './training/scheduler.js';
 import { History } from './app/history.js';
 import { Link } from './app/link.js';
 import { CURVE } from './catalogue/measures.js';
@@ -375,7 +375,7 @@ function publish() {
     });
 }
 
-const governor = new Governor(share => {
+const governor = new Governor(navigator.hardwareConcurrency || 2, share => {
     for (const side of SIDES) page.sides[side].link.send({ type: 'duty', share });
 });
 page.theme = theme();
@@ -478,7 +478,7 @@ function ask(side, now) {
                       x: page.sample.x,
                       extras,
                       lens,
-                      inside: extras.includes('inside') ? { landmarks: page.landmarks } : undefined,
+                      landmarks: page.landmarks,
                       hurry,
                       ticket,
                   }
