@@ -4,7 +4,7 @@
 
 const SLICE = 10; // ms of training before messages are looked at
 const REST = 250; // ms between two questions where nothing moves
-const SILENCE = 8000; // ms without an answer until we say so
+export const SILENCE = 8000; // ms without an answer until we say so
 const SENTENCES = 250; // ms between two tellings
 const AT_ONCE = 2; // panels drawn in a frame: none carries the work of all
 const AWAY = 5000; // ms of a hidden tab that are worth a word
