@@ -2,7 +2,7 @@
 // need not wait for the rest of the page. index.html names this module first.
 
 import { startWorker } from './workers.js';
-import { parse } from './app/state.js';
+import { orderOf, parse } from './app/state.js';
 
 /**
  * The binary, loaded and compiled once for both. undefined where that fails: a worker tries by itself, and says what is
@@ -11,14 +11,15 @@ import { parse } from './app/state.js';
 const address = /** @type {HTMLLinkElement | null} */ (document.getElementById('core'))?.href;
 const core = address ? WebAssembly.compileStreaming(fetch(address)).catch(() => undefined) : Promise.resolve(undefined);
 
-export const open = (/** @type {'a'|'b'} */ side) => {
+/** @type {import('./app/link.js').Workers['open']} */
+export const open = side => {
     const worker = startWorker('worker', `model ${side}`);
     core.then(module => worker.postMessage({ type: 'core', module }));
     return worker;
 };
 
 /** What a Link takes over, once: a worker at work on the page's first run, and what it has said meanwhile.
- * @type {Partial<Record<'a'|'b', { worker: Worker, messages: any[] }>>} */
+ * @type {import('./app/link.js').Workers['early']} */
 export const early = {};
 
 const values = parse(location.hash);
@@ -38,14 +39,7 @@ try {
                     message: event.message || 'its script could not be loaded',
                 });
             };
-            worker.postMessage({
-                type: 'start',
-                token: 1,
-                task: values.task,
-                values,
-                kind: values[side],
-                options: values[side === 'a' ? 'optionsA' : 'optionsB'],
-            });
+            worker.postMessage({ type: 'start', token: 1, ...orderOf(values, side) });
             worker.postMessage({ type: 'run', token: 1, on: values.run });
             early[side] = { worker, messages };
         }

@@ -8,62 +8,47 @@
 // refused { message } All but core carry the `token` of the run they belong to, a number that start brings: what
 // belongs to a model that is gone is dropped here and, should it be under way already, by link.js.
 
-import { GraphTrainer } from './training/graph-trainer.js';
 import { load } from './package.js';
 import { TASKS, make } from './tasks/index.js';
-import { Trainer } from './training/trainer.js';
+import { trainerOf } from './training/index.js';
+import { Turns } from './training/scheduler.js';
 
-const SLICE = 10; // ms of training before messages are looked at
 /** @type {any} */
 let pa;
-/** @type {Trainer | undefined} */
+/** @type {import('./training/trainer.js').Trainer | undefined} */
 let trainer;
-let running = false;
-let duty = 0.6; // share of the time spent computing
-let waiting = false; // the loop has an appointment
 let token = 0; // of the run at work
 let newest = 0; // of the last start that has come in; it may have to wait for its turn
 /** @type {any} */
 let pending; // a frame that was asked for and not answered yet
 
 const channel = new MessageChannel(); // yields without the 4 ms that nested timers cost
-channel.port1.onmessage = () => work();
-/** @param {number} pause */
-function again(pause) {
-    if (waiting) return;
-    waiting = true;
-    if (pause >= 1) setTimeout(work, pause);
-    else channel.port2.postMessage(0);
-}
-
-async function work() {
-    waiting = false;
-    if (!trainer) return;
-    const mine = token;
-    try {
-        const start = performance.now();
-        const speed = trainer.values.speed === 'full' ? Infinity : Number(trainer.values.speed);
-        const graph = 'stepLater' in trainer ? /** @type {any} */ (trainer) : undefined;
-        if (running && graph) {
-            waiting = true; // nothing comes in between
-            try {
-                await graph.stepLater();
-            } finally {
-                waiting = false;
-            }
-            if (mine !== token) return again(0);
-        } else if (running) trainer.slice(SLICE, Number.isFinite(speed) ? 1 : Infinity);
-        else trainer.test(SLICE); // at rest: finish the round, so that the accuracy shown is of the weights shown
-        if (pending) answer();
-        const took = performance.now() - start;
-        if (running) again(Math.max(took * (1 / duty - 1), 1000 / speed - took));
-        else if (!trainer.done) again(took);
-    } catch (error) {
-        if (mine !== token) return again(0); // a step was under way when its model went
-        running = false;
-        fail(error, mine);
-    }
-}
+const turns = new Turns(
+    {
+        now: () => performance.now(),
+        wait(pause, then) {
+            if (pause >= 1) return void setTimeout(then, pause);
+            channel.port1.onmessage = then;
+            channel.port2.postMessage(0);
+        },
+    },
+    async ({ learn, budget, most }) => {
+        if (!trainer) return 'stopped';
+        const mine = token;
+        try {
+            if (learn) await trainer.learn(budget, most);
+            else trainer.test(budget); // at rest: finish the round, so that the accuracy shown is of the weights shown
+            if (mine !== token) return 'gone';
+            if (pending) answer();
+            return trainer.done ? 'done' : 'more';
+        } catch (error) {
+            if (mine !== token) return 'gone'; // a step was under way when its model went
+            turns.running = false;
+            fail(error, mine);
+            return 'stopped';
+        }
+    },
+);
 
 function answer() {
     if (!trainer || !pending) return;
@@ -78,7 +63,7 @@ function answer() {
         curve,
         view,
         ticket: want.look?.ticket,
-        judged: trainer.judged(want.from, want.count),
+        judged: trainer.verdicts.judged(want.from, want.count),
     };
     /** @type {Transferable[]} */
     const transfer = [curve.buffer];
@@ -105,28 +90,30 @@ let order = Promise.resolve(); // messages wait for the package to be loaded, an
 const ACTIONS = {
     async start({ task, data, values, kind, options, token: next }) {
         token = next;
-        running = false;
+        turns.running = false;
         pending = undefined; // a look at the model before this one
         trainer?.dispose();
         trainer = undefined;
         // the deterministic binary: a link gives the same curve everywhere
         pa ??= await load({ wasm: await core, simd: 'simd128' });
         const samples = data ?? make(TASKS[task], values);
-        const Kind = samples.input.kind === 'graph' ? GraphTrainer : Trainer;
-        trainer = new Kind(pa, samples, values, kind, options);
+        trainer = trainerOf(pa, samples, values, kind, options);
+        turns.speed = trainer.values.speed;
         postMessage({ type: 'ready', token, simd: pa.simd, cost: trainer.cost() });
-        again(0);
+        turns.wake();
     },
     configure({ values, options }) {
-        trainer?.configure(values, options);
+        if (!trainer) return;
+        trainer.configure(values, options);
+        turns.speed = trainer.values.speed;
     },
     cut({ cut }) {
         trainer?.setCut(cut);
-        again(0);
+        turns.wake();
     },
     class({ name, samples }) {
         trainer?.addClass(name, samples);
-        again(0);
+        turns.wake();
     },
     save() {
         const bytes = trainer?.save();
@@ -139,23 +126,22 @@ const ACTIONS = {
         } catch (error) {
             postMessage({ type: 'refused', token, message: /** @type {Error} */ (error).message });
         }
-        again(0);
+        turns.wake();
     },
     run({ on }) {
-        running = on;
-        again(0);
+        turns.running = on;
+        turns.wake();
     },
     async step() {
-        if (trainer && 'stepLater' in trainer) await /** @type {any} */ (trainer).stepLater();
-        else trainer?.slice(0);
-        again(0);
+        await trainer?.learn(0);
+        turns.wake();
     },
     duty({ share }) {
-        duty = share;
+        turns.share = share;
     },
     frame(message) {
         pending = message;
-        if (!running || trainer?.values.speed !== 'full') answer(); // else at the end of the slice under way
+        if (!turns.dense) answer(); // else at the end of the turn under way
     },
 };
 

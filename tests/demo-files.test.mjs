@@ -8,7 +8,7 @@ import { openFiles, LONGEST } from '../demo/tasks/file.js';
 import { joined, roleOf, stemOf } from '../demo/files/parts.js';
 import { standardizeOf } from '../demo/tasks/index.js';
 import { defaults } from '../demo/app/state.js';
-import { Trainer } from '../demo/training/trainer.js';
+import { SampleTrainer } from '../demo/training/sample-trainer.js';
 import { loadLibrary } from './support/library.mjs';
 import { uniform } from './support/samples.mjs';
 import { SEED } from './support/seed.mjs';
@@ -725,7 +725,7 @@ test('a table and long clocks are learned as the page learns them', async () => 
     ]) {
         const { data } = await open({ [name]: text });
         const values = { ...defaults(), seed: SEED, task: 'file', width: 16, feedforward: 16 },
-            trainer = new Trainer(pa, data, values, 'primal');
+            trainer = new SampleTrainer(pa, data, values, 'primal');
         while (trainer.steps < 150) trainer.step();
         while (!trainer.done) trainer.test(100);
         assert.ok(trainer.tested().accuracy > 0.95, `${name}: ${trainer.tested().accuracy}`);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { defaults, format, parse } from '../demo/app/state.js';
 import { TASKS, make } from '../demo/tasks/index.js';
 import { classesOf, withClass } from '../demo/tasks/taught.js';
-import { Trainer } from '../demo/training/trainer.js';
+import { SampleTrainer } from '../demo/training/sample-trainer.js';
 import { loadLibrary } from './support/library.mjs';
 import { SEED } from './support/seed.mjs';
 
@@ -14,7 +14,13 @@ test('the KSVD loss levels J and makes the learned spectrum steeper, and what is
     /** @param {number} eta @param {number} seed */
     const learn = (eta, seed) => {
         const values = { ...defaults(), seed };
-        const trainer = new Trainer(pa, make(TASKS.gesture, values), values, 'primal', `rank:8,eta:${eta},last:0`);
+        const trainer = new SampleTrainer(
+            pa,
+            make(TASKS.gesture, values),
+            values,
+            'primal',
+            `rank:8,eta:${eta},last:0`,
+        );
         while (trainer.steps < 250) trainer.step();
         const parts = trainer.parts().slice(values.heads),
             { ksvd } = trainer.mean;
@@ -78,7 +84,7 @@ test('drawings travel in the address, nearly as they were', () => {
 
 test('weights of another task are refused with all their classes, and an ellipsis only where some are left out', () => {
     const values = { ...defaults(), seed: SEED, width: 16, feedforward: 16 },
-        trainer = new Trainer(pa, make(TASKS.gesture, values), values, 'softmax');
+        trainer = new SampleTrainer(pa, make(TASKS.gesture, values), values, 'softmax');
     for (const classes of [
         ['ash', 'elm'],
         ['a', 'b', 'c', 'd'],

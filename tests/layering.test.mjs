@@ -207,15 +207,40 @@ const modulesOf = folder =>
               ? [join(folder, entry.name)]
               : [],
     );
-/** @type {Map<string, string[]>} */
-const imports = new Map(
-    modulesOf(web).map(path => [
-        relative(web, path),
-        [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)[^'"]*?from\s+'(\.[^']+)'|^import '(\.[^']+)'/gm)]
-            .map(match => relative(web, join(dirname(path), match[1] ?? match[2])))
-            .filter(name => existsSync(join(web, name))),
-    ]),
-);
+/**
+ * What each module below a folder imports, by their paths from there.
+ * @param {string} base
+ * @returns {Map<string, string[]>}
+ */
+const importsOf = base =>
+    new Map(
+        modulesOf(base).map(path => [
+            relative(base, path),
+            [
+                ...readFileSync(path, 'utf8').matchAll(
+                    /^(?:import|export)[^'"]*?from\s+'(\.[^']+)'|^import '(\.[^']+)'/gm,
+                ),
+            ].map(match => relative(base, join(dirname(path), match[1] ?? match[2]))),
+        ]),
+    );
+/** @param {Map<string, string[]>} imports */
+function refuseCircles(imports) {
+    const done = new Set();
+    /** @param {string} name @param {string[]} way */
+    const visit = (name, way) => {
+        assert.ok(!way.includes(name), `a circle: ${[...way.slice(way.indexOf(name)), name].join(' → ')}`);
+        if (done.has(name)) return;
+        for (const other of imports.get(name) ?? []) visit(other, [...way, name]);
+        done.add(name);
+    };
+    for (const name of imports.keys()) visit(name, []);
+}
+const imports = importsOf(web);
+for (const [name, others] of imports)
+    imports.set(
+        name,
+        others.filter(other => existsSync(join(web, other))),
+    );
 /** @param {string} name */
 const roomOf = name =>
     rooms.indexOf(
@@ -241,16 +266,92 @@ test('the rooms of web/ import downwards', () => {
 });
 
 test('no module of web/ imports itself, by whatever way', () => {
-    const done = new Set();
-    /** @param {string} name @param {string[]} way */
-    const visit = (name, way) => {
-        assert.ok(!way.includes(name), `a circle: ${[...way.slice(way.indexOf(name)), name].join(' → ')}`);
-        if (done.has(name)) return;
-        for (const other of imports.get(name) ?? []) visit(other, [...way, name]);
-        done.add(name);
-    };
-    for (const name of imports.keys()) visit(name, []);
-    assert.ok(done.size > 50);
+    refuseCircles(imports);
+    assert.ok(imports.size > 50);
+});
+
+/* ---- demo/ ------------------------------------------------------------------------------------------------------- */
+
+const demo = join(root, 'demo');
+/** From the bottom to what page and workers begin with; a room imports from those before it, and from itself. */
+const demoRooms = [
+    'outside',
+    'drawing',
+    'reading',
+    'catalogue',
+    'files',
+    'tasks',
+    'views',
+    'training',
+    'app',
+    'race',
+    'tour',
+    'panels',
+    'beginnings',
+];
+/** What the page takes from outside; inline/ is the same for the page in one file. */
+const outside = ['package.js', 'workers.js', 'inline/package.js', 'inline/workers.js'];
+const demoImports = importsOf(demo);
+/** @param {string} name */
+const demoRoomOf = name =>
+    demoRooms.indexOf(outside.includes(name) ? 'outside' : name.includes('/') ? name.split('/')[0] : 'beginnings');
+
+test('the rooms of demo/ import downwards', () => {
+    for (const [name, others] of demoImports) {
+        assert.ok(demoRoomOf(name) >= 0, `demo/${name} lies in a room that docs/ARCHITECTURE.md does not have`);
+        for (const other of others) {
+            if (other.startsWith('../')) continue;
+            assert.ok(demoImports.has(other), `demo/${name} imports ${other}, which is not there`);
+            assert.ok(demoRoomOf(other) <= demoRoomOf(name), `demo/${name} imports ${other}, which is above it`);
+        }
+    }
+    assert.ok(demoImports.size > 70);
+});
+
+test('no module of demo/ imports itself, by whatever way', () => refuseCircles(demoImports));
+
+test('demo/ takes from the package what it exports, in few places', () => {
+    /** @type {Record<string, string[]>} */
+    const taken = {};
+    for (const [name, others] of demoImports)
+        for (const other of others)
+            if (other.startsWith('../')) (taken[other] ??= []).push(name.includes('/') ? dirname(name) : name);
+    assert.deepEqual(Object.keys(taken).sort(), ['../dist/data.js', '../dist/web.js']);
+    assert.deepEqual(taken['../dist/web.js'].sort(), ['inline', 'package.js']); // the workers' package.js
+    assert.deepEqual([...new Set(taken['../dist/data.js'])].sort(), ['files', 'tasks']); // who reads files
+});
+
+test('a panel stands in the registry, and nothing but the registry starts it', () => {
+    const registry = demoImports.get('panels/index.js') ?? [];
+    const text = (/** @type {string} */ name) => readFileSync(join(demo, name), 'utf8');
+    const panels = [...demoImports.keys()].filter(name =>
+        /@type \{import\('[^']*index\.js'\)\.Panel\} |@returns \{import\('[^']*index\.js'\)\.Panel\} /.test(text(name)),
+    );
+    assert.deepEqual(panels.sort(), registry.toSorted());
+    for (const [name, others] of demoImports)
+        for (const other of others)
+            assert.ok(
+                name === 'panels/index.js' || !panels.includes(other),
+                `demo/${name} imports the panel ${other}: panels read the page, not one another`,
+            );
+});
+
+test('no file of demo/ has more than 400 lines without a reason in its head', () => {
+    const tables = ['catalogue/mechanisms.js']; // one row after the other
+    for (const path of modulesOf(demo)) {
+        if (tables.includes(relative(demo, path))) continue;
+        const lines = readFileSync(path, 'utf8').split('\n'),
+            head = lines
+                .slice(
+                    0,
+                    lines.findIndex(line => !line.startsWith('//')),
+                )
+                .join(' ');
+        assert.ok(
+            lines.length <= 401 || /\bone file\b/.test(head),
+            `${relative(root, path)} has ${lines.length} lines; its head must say why it is one file`,
+        );
+    }
 });
 
 /**

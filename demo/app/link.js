@@ -1,12 +1,13 @@
-// The page's end of one worker. The page asks for a frame from its animation frame, and only when the last one has
-// arrived:
-// with a frame in flight at any time, a fast trainer neither floods the page nor waits for it.
+// The page's end of one worker: messages out and in, each with the token of its run. When a frame is asked for, from
+// the page's animation frame, training/scheduler.js says.
 
-import { early, open } from '../hands.js';
-
-const SILENCE = 8000; // ms without an answer until we say so
+import { Questions, SILENCE } from '../training/scheduler.js';
 
 /**
+ * @typedef {object} Workers  what hands.js has begun, and how to begin another
+ * @property {(side: 'a'|'b') => Worker} open
+ * @property {Partial<Record<'a'|'b', { worker: Worker, messages: any[] }>>} early
+ *
  * @typedef {object} Status
  * @property {number} steps
  * @property {boolean} tested        the whole test part, with these weights
@@ -32,20 +33,22 @@ const SILENCE = 8000; // ms without an answer until we say so
  * @property {Float32Array} [column]
  * @property {Float32Array} objectives  J² of each layer
  * @property {Uint8Array} signs      1 for maps with entries below zero
- * @property {Record<string, any>} extras  see trainer.js look(): spectra, scores, lens, gauge, redundancy, inside
+ * @property {Record<string, any>} extras  see training/look.js
  */
 
 export class Link {
     /**
      * @param {'a'|'b'} side
-     * @param {{ frame: (link: Link, message: any) => void, ready: (link: Link) => void, failure: (link: Link, error: {
-     *   name: string, message: string }) => void, said: (link: Link, message: any) => void }} on
+     * @param {Workers} workers
+     * @param {{ frame: (message: any) => void, ready: () => void, said: (message: any) => void, failure: (error: {
+     *   name: string, message: string }) => void }} on
      */
-    constructor(side, on) {
+    constructor(side, workers, on) {
         this.side = side;
+        this.workers = workers;
         this.on = on;
         this.token = 0; // of the run: every message carries it, both ways
-        this.asked = 0; // when the frame in flight was asked for; 0: none
+        this.questions = new Questions();
         this.dead = false;
         this.ready = false;
         this.simd = ''; // which binary
@@ -57,8 +60,9 @@ export class Link {
     }
 
     open() {
+        const { early, open } = this.workers;
         this.dead = this.ready = false;
-        this.asked = 0;
+        this.questions.answered();
         try {
             this.worker = early[this.side]?.worker ?? open(this.side);
         } catch (error) {
@@ -83,15 +87,15 @@ export class Link {
     receive(data) {
         if (data.token !== this.token) return; // of a model that is gone
         if (data.type === 'frame') {
-            this.asked = 0;
-            this.on.frame(this, data);
+            this.questions.answered();
+            this.on.frame(data);
         } else if (data.type === 'ready') {
             this.ready = true;
             this.simd = data.simd;
             this.cost = data.cost;
-            this.on.ready(this);
+            this.on.ready();
         } else if (data.type === 'failure') this.fail(data);
-        else this.on.said(this, data);
+        else this.on.said(data);
     }
 
     /** @param {{ name: string, message: string }} error */
@@ -99,7 +103,7 @@ export class Link {
         if (this.dead) return;
         this.dead = true;
         this.worker?.terminate();
-        this.on.failure(this, error);
+        this.on.failure(error);
     }
 
     /** @param {Record<string, unknown>} message */
@@ -113,12 +117,13 @@ export class Link {
      * @param {{ task: string, data?: unknown, values: Record<string, any>, kind: string, options: string }} order
      */
     start(token, order) {
-        const begun = early[this.side];
+        const { early } = this.workers,
+            begun = early[this.side];
         delete early[this.side];
         if (this.dead) this.open();
         this.token = token;
         this.ready = false;
-        this.asked = 0;
+        this.questions.answered();
         if (begun) {
             // with this very order: both come from the address
             this.listen(begun.worker);
@@ -128,14 +133,16 @@ export class Link {
         this.send({ type: 'start', ...order });
     }
 
-    /** From an animation frame. @param {Record<string, unknown>} want @param {number} now */
-    ask(want, now) {
+    /**
+     * For a frame.
+     * @param {Record<string, unknown>} want
+     * @param {number} now
+     * @param {boolean} moving  it trains, or there is something new to see
+     */
+    ask(want, now, moving) {
         if (this.dead || !this.ready) return;
-        if (this.asked) {
-            if (now - this.asked > SILENCE) this.fail({ name: 'Silent', message: `no answer for ${SILENCE / 1000} s` });
-            return;
-        }
-        this.asked = now;
-        this.send({ type: 'frame', want });
+        const answer = this.questions.due(now, moving);
+        if (answer === 'ask') this.send({ type: 'frame', want });
+        else if (answer === 'silent') this.fail({ name: 'Silent', message: `no answer for ${SILENCE / 1000} s` });
     }
 }

@@ -3,9 +3,9 @@
 // run after a default has changed.
 
 import { MECHANISMS, optionsOf, wordOf } from '../catalogue/mechanisms.js';
+import { TASKS } from '../tasks/index.js';
 import { TAUGHT } from '../tasks/taught.js';
 
-const TASKS = ['gesture', 'bumps', 'images', 'text', 'listops', 'listops-long', 'graph', 'file'];
 const KINDS = Object.keys(MECHANISMS);
 
 /**
@@ -27,7 +27,7 @@ const KINDS = Object.keys(MECHANISMS);
 /** @type {Record<string, Setting>} */
 export const SETTINGS = {
     version: { key: 'v', value: 1, min: 1, max: 1, step: 1, effect: 'view' },
-    task: { key: 't', value: 'gesture', choices: TASKS, effect: 'restart' },
+    task: { key: 't', value: 'gesture', choices: [...Object.keys(TASKS), 'file'], effect: 'restart' },
     seed: {
         key: 'seed',
         value: 7,
@@ -93,6 +93,17 @@ export const SETTINGS = {
     run: { key: 'run', value: true, effect: 'view' },
 };
 
+/** The setting that holds the options of a model's mechanism. @param {'a'|'b'} side */
+export const optionsName = side => /** @type {const} */ ({ a: 'optionsA', b: 'optionsB' })[side];
+
+/** What a worker is told to begin with. @param {Record<string, any>} values @param {'a'|'b'} side */
+export const orderOf = (values, side) => ({
+    task: values.task,
+    values,
+    kind: values[side],
+    options: values[optionsName(side)],
+});
+
 /** @typedef {ReturnType<typeof defaults>} Values */
 export function defaults() {
     return /** @type {Record<string, any>} */ (
@@ -120,12 +131,13 @@ export function clean(name, raw) {
  * @param {Record<string, any>} values */
 function reconcile(values) {
     while (values.width % values.heads !== 0) values.heads--;
-    const graph = values.task === 'graph';
-    if (values.task !== 'gesture') values.taught = '';
+    const task = TASKS[values.task], // none for a file
+        graph = task?.input.kind === 'graph';
+    if (task?.view !== 'stroke') values.taught = '';
     for (const side of /** @type {const} */ (['a', 'b'])) {
         if (Boolean(MECHANISMS[values[side]].graph) !== graph)
             values[side] = graph ? { a: 'graphImplicit', b: 'graph' }[side] : { a: 'primal', b: 'softmax' }[side];
-        const name = `options${side.toUpperCase()}`;
+        const name = optionsName(side);
         values[name] = wordOf(values[side], optionsOf(values[side], values[name]));
     }
     return values;

@@ -6,8 +6,14 @@ import { grouped, percent } from '../catalogue/words.js';
 const PLACES = ['data', 'card-a', 'card-b', 'learning', 'spectrum', 'scores', 'heads', 'race', 'take'];
 const QUIET = 5000; // ms between two messages to a screen reader
 
-/** @param {import('../app/page.js').Page} page */
-export function bar(page) {
+/** @type {import('./index.js').Panel} */
+export const bar = {
+    id: 'bar',
+    start,
+};
+
+/** @type {import('./index.js').Panel['start']} */
+function start(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);
     const { state } = page;

@@ -2,21 +2,55 @@
 
 import { MECHANISMS, optionsOf, wordOf } from '../catalogue/mechanisms.js';
 import { number, percent } from '../catalogue/words.js';
+import { optionsName, touches } from '../app/state.js';
 import { atlas } from './atlas.js';
 import { bars } from './bars.js';
 import { map } from './map.js';
 import { pad } from './pad.js';
 
-/** @param {HTMLElement} root @param {'a'|'b'} side @param {import('../app/page.js').Page} page */
-export function card(root, side, page) {
-    const template = /** @type {HTMLTemplateElement} */ (document.getElementById('card'));
-    root.append(template.content.cloneNode(true));
+const html = `<div class="head"><h2><span class="letter"></span> <label><span class="visually-hidden">Mechanism</span><select class="mechanism"></select></label></h2>
+  <span class="score" title="Right answers on data it has not learned from">–</span></div>
+<p class="caption what"></p>
+<p class="note" hidden></p>
+<p class="caption paper"></p>
+<form class="options" aria-label="Options"></form>
+<p class="cut" aria-live="polite"></p>
+<div class="look">
+  <div class="pad"><canvas role="img" aria-label="The sample: nothing said of it yet."></canvas><p class="prompt" aria-hidden="true"></p></div>
+  <ol class="bars" aria-label="Class probabilities"></ol>
+</div>
+<div class="maps">
+  <figure class="atlas"><div class="sheet"><canvas role="img" aria-label="Attention maps: none yet."></canvas><div class="chosen"></div></div><figcaption>layers →<br>heads ↓</figcaption></figure>
+  <figure class="big"><canvas role="img" tabindex="0" aria-label="No map yet."></canvas><div class="scale"><span class="low"></span><canvas height="1" width="256" aria-hidden="true"></canvas><span class="high"></span></div><figcaption class="value"></figcaption></figure>
+</div>
+<p class="sentence what-map"></p>`;
+const still = typeof matchMedia === 'function' ? matchMedia('(prefers-reduced-motion: reduce)') : undefined;
+
+/** @param {'a'|'b'} side @returns {import('./index.js').Panel} */
+const card = side => ({
+    id: `card-${side}`,
+    side,
+    listens: ['settings', 'point', 'view', 'lens'],
+    pause: ({ state }) => (still?.matches && state.values.run ? 500 : 0),
+    start: page => start(/** @type {HTMLElement} */ (document.getElementById(`card-${side}`)), side, page),
+});
+export const cardA = card('a'),
+    cardB = card('b');
+
+/**
+ * @param {HTMLElement} root
+ * @param {'a'|'b'} side
+ * @param {import('../app/page.js').Page} page
+ * @returns {import('./index.js').Part}
+ */
+function start(root, side, page) {
+    root.insertAdjacentHTML('beforeend', html);
     /** @param {string} selector @returns {any} */
     const find = selector => root.querySelector(selector);
     const title = find('h2');
     title.id = `title-${side}`;
     find('.letter').textContent = side.toUpperCase();
-    const name = side === 'a' ? 'optionsA' : 'optionsB';
+    const name = optionsName(side);
     const picker = find('.mechanism');
     picker.addEventListener('change', () => page.state.set({ [side]: picker.value, [name]: '' }));
     const form = find('.options');
@@ -35,8 +69,7 @@ export function card(root, side, page) {
     /** The fields of the mechanism's options. */
     function fill() {
         const { kind } = page.sides[side];
-        const word = page.state.values[name];
-        const options = optionsOf(kind, word);
+        const options = optionsOf(kind, page.sides[side].options);
         if (filled !== kind) {
             filled = kind;
             form.replaceChildren(
@@ -63,7 +96,7 @@ export function card(root, side, page) {
                     input.addEventListener(option.live ? 'input' : 'change', () =>
                         page.state.set({
                             [name]: wordOf(page.sides[side].kind, {
-                                ...optionsOf(page.sides[side].kind, page.state.values[name]),
+                                ...optionsOf(page.sides[side].kind, page.sides[side].options),
                                 [option.name]: read(),
                             }),
                         }),
@@ -88,11 +121,12 @@ export function card(root, side, page) {
     }
 
     return {
-        parts,
+        element: root,
+        map: parts.map,
         /** New models or another task. */
         restart() {
             const { kind } = page.sides[side];
-            const graph = page.task.id === 'graph';
+            const graph = page.task.input.kind === 'graph';
             picker.replaceChildren(
                 ...Object.entries(MECHANISMS)
                     .filter(([, m]) => Boolean(m.graph) === graph)
@@ -105,8 +139,15 @@ export function card(root, side, page) {
             fill();
             for (const part of list) part.restart?.();
         },
-        /** The options may have changed. */
-        refresh: fill,
+        refresh(changed) {
+            // with another mechanism restart() comes
+            if (touches(changed, 'options') && page.sides[side].kind === page.state.values[side]) fill();
+        },
+        wants(of) {
+            const { lens } = page.state.values;
+            if (of !== side) return [];
+            return lens === 'scores' ? ['scores'] : lens === 'low' || lens === 'rest' ? ['lens'] : [];
+        },
         draw() {
             for (const part of list) part.draw();
         },

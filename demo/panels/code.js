@@ -6,8 +6,21 @@ import { MECHANISMS, optionsOf } from '../catalogue/mechanisms.js';
 import { mapOf, valueOf } from '../reading/reading.js';
 import { standardizeOf } from '../tasks/index.js';
 
-/** @param {import('../app/page.js').Page} page */
-export function code(page) {
+/** @type {import('./index.js').Panel} */
+export const code = {
+    id: 'take',
+    column: 'more',
+    html: `<section id="take" class="panel wide" aria-labelledby="take-title">
+  <div class="head"><h2 id="take-title">Code and export</h2><label>Model <select id="code-side"><option value="a">A</option><option value="b">B</option></select></label></div>
+  <p class="row"><button id="code-copy" type="button">Copy as JavaScript</button><button id="save-data" type="button">Save data</button><button id="save-weights" type="button">Save weights</button><button id="save-png" type="button">Map as PNG</button><button id="save-svg" type="button">as SVG</button><button id="save-csv" type="button">as CSV</button><button id="save-curves" type="button">Curves as CSV</button><button id="save-link" type="button">Copy link</button></p>
+  <pre id="code" tabindex="0" aria-label="The run as a program"></pre>
+  <p class="hint">npm install primal-attention. The program reads the data of this page from the file that “Save data” gives. Weights are safetensors; drop them on this page to go on with them. The link holds every setting, the seed and the classes you drew. It does not hold weights, the data of a file, the drawing on the pad, nor landmarks moved by hand: save weights and data for those.</p>
+</section>`,
+    start,
+};
+
+/** @type {import('./index.js').Panel['start']} */
+function start(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);
     const pre = find('code'),
@@ -24,7 +37,7 @@ export function code(page) {
     );
     find('save-weights').addEventListener('click', async () => {
         const name = `${page.sides[side()].kind}-${page.task.id}.safetensors`,
-            saved = await page.save(side());
+            saved = await page.sides[side()].save();
         if (!saved)
             return page.banner({
                 title: 'The weights were not saved.',
@@ -35,8 +48,8 @@ export function code(page) {
         page.say('Weights saved.');
     });
     find('save-png').addEventListener('click', () =>
-        page.cards[side()].parts.map.canvas.toBlob((/** @type {Blob} */ blob) =>
-            download(`map-${side()}.png`, blob, 'image/png'),
+        page.parts[`card-${side()}`].map?.canvas.toBlob(
+            blob => blob && download(`map-${side()}.png`, blob, 'image/png'),
         ),
     );
     find('save-svg').addEventListener('click', () => download(`map-${side()}.svg`, svg(page, side()), 'image/svg+xml'));
@@ -78,7 +91,7 @@ export function program(page, side) {
     const { values } = page.state,
         { kind } = page.sides[side],
         { input, train, graph } = /** @type {any} */ (page.data);
-    const options = optionsOf(kind, values[side === 'a' ? 'optionsA' : 'optionsB']);
+    const options = optionsOf(kind, page.sides[side].options);
     const length =
         input.kind === 'image' ? (input.height / input.patch) * (input.width / input.patch) : (input.length ?? 0);
     const attention = MECHANISMS[kind].config(options, {
@@ -137,7 +150,7 @@ function csv(page, side) {
  * @param {'a'|'b'} side
  */
 function svg(page, side) {
-    const picture = page.cards[side].parts.map.picture();
+    const picture = page.parts[`card-${side}`].map?.picture();
     if (!picture) return '<svg xmlns="http://www.w3.org/2000/svg"/>';
     const { rows, cols, from, bytes, signed } = picture;
     const tables = page.theme.tables[side],

@@ -3,8 +3,22 @@
 import { mapOf, valueOf } from '../reading/reading.js';
 import { number, token } from '../catalogue/words.js';
 
-/** @param {import('../app/page.js').Page} page */
-export function crosshair(page) {
+/** @type {import('./index.js').Panel} */
+export const crosshair = {
+    id: 'crosshair',
+    column: 'models',
+    html: `<section id="crosshair" class="crosshair panel" aria-labelledby="crosshair-title">
+  <h2 id="crosshair-title" class="small">Point at</h2>
+  <label><span class="query">query</span> <input id="query" type="range" min="-1" value="-1" step="1"><output id="query-out">none</output></label>
+  <label><span class="key">key</span> <input id="key" type="range" min="-1" value="-1" step="1"><output id="key-out">none</output></label>
+  <button id="unlock" type="button" title="Let go of the point (Esc)" disabled>Let go</button>
+  <p id="crosshair-words" class="sentence">Move over a stroke or a map; click to hold on.</p>
+</section>`,
+    start,
+};
+
+/** @type {import('./index.js').Panel['start']} */
+function start(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);
     const [query, key, unlock, sentence] = ['query', 'key', 'unlock', 'crosshair-words'].map(find);

@@ -5,8 +5,16 @@ import { TASKS } from '../tasks/index.js';
 import { VIEWS } from '../views/index.js';
 import * as words from '../catalogue/words.js';
 
-/** @param {import('../app/page.js').Page} page */
-export function data(page) {
+/** @type {import('./index.js').Panel} */
+export const data = {
+    id: 'data',
+    listens: ['settings', 'judged'],
+    pause: 250,
+    start,
+};
+
+/** @type {import('./index.js').Panel['start']} */
+function start(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);
     const [picker, strip, about, verdict] = ['task', 'strip', 'task-about', 'verdict'].map(find);
@@ -27,7 +35,8 @@ export function data(page) {
     /** @type {import('../tasks/index.js').Sample[]} */
     let drawings = [];
     const [teach, name, teacher, forget, kept] = ['teach', 'teach-name', 'teacher', 'teach-forget', 'taught'].map(find);
-    page.onDrawn = x => {
+    /** @param {import('../tasks/index.js').Sample} x */
+    function drawn(x) {
         const called = name.value.replace(/[~!]/g, '').trim().slice(0, 24);
         if (teacher.hidden || !teacher.open || !called) return;
         drawings.push(x);
@@ -45,7 +54,7 @@ export function data(page) {
             name.value = '';
         }
         words_();
-    };
+    }
     forget.addEventListener('click', () => page.state.set({ taught: '' }));
     const words_ = () => {
         const known = page.state.values.taught
@@ -68,7 +77,7 @@ export function data(page) {
     /** The samples on the strip: the page of test samples that holds the chosen one. */
     function fill() {
         const { x } = page.data.test;
-        const size = { stroke: 16, series: 8, tokens: 3, image: 16, graph: 16, table: 8 }[page.task.view];
+        const size = VIEWS[page.task.view].strip;
         const from = Math.floor(Math.min(page.state.values.sample, x.length - 1) / size) * size;
         const much = Math.min(size, x.length - from);
         first = from;
@@ -88,6 +97,7 @@ export function data(page) {
     }
 
     return {
+        drawn,
         restart() {
             if (page.task.id === 'file' && !picker.querySelector('[value=file]')) picker.add(new Option('', 'file'));
             for (const option of picker.options)

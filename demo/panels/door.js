@@ -47,8 +47,14 @@ export async function collect(transfer) {
     return found;
 }
 
-/** @param {import('../app/page.js').Page} page */
-export function door(page) {
+/** @type {import('./index.js').Panel} */
+export const door = {
+    id: 'door',
+    start,
+};
+
+/** @type {import('./index.js').Panel['start']} */
+function start(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);
     const [drop, file, folder, reading, bar, words, understood, list, choices, target, rows] = [

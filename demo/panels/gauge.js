@@ -6,8 +6,22 @@ import { fit, FONT } from '../drawing/canvas.js';
 import { MECHANISMS } from '../catalogue/mechanisms.js';
 import * as words from '../catalogue/words.js';
 
-/** @param {import('../app/page.js').Page} page */
-export function gauge(page) {
+/** @type {import('./index.js').Panel} */
+export const gauge = {
+    id: 'gauge',
+    column: 'more',
+    html: `<section id="gauge" class="panel" aria-labelledby="gauge-title">
+  <h2 id="gauge-title">KSVD objective: a balance</h2>
+  <canvas id="balance" class="plot" role="img" aria-label="No objective yet."></canvas>
+  <p class="sentence" id="balance-words"></p>
+</section>`,
+    listens: ['settings', 'gauge'],
+    pause: 60,
+    start,
+};
+
+/** @type {import('./index.js').Panel['start']} */
+function start(page) {
     const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('balance'));
     const sentence = /** @type {HTMLElement} */ (document.getElementById('balance-words'));
     const list = () =>
@@ -20,6 +34,8 @@ export function gauge(page) {
     const has = () => /** @type {const} */ (['a', 'b']).some(side => MECHANISMS[page.sides[side].kind].ksvd);
     return {
         element: canvas,
+        wants: (side, seen) => (seen && MECHANISMS[page.sides[side].kind].ksvd ? ['gauge'] : []),
+        blank: () => !(page.sides.a.extras.gauge ?? page.sides.b.extras.gauge),
         draw() {
             const surface = fit(canvas);
             if (!surface) return;

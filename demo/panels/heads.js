@@ -5,8 +5,24 @@ import { fit } from '../drawing/canvas.js';
 import { shade } from '../drawing/colors.js';
 import * as words from '../catalogue/words.js';
 
-/** @param {import('../app/page.js').Page} page */
-export function heads(page) {
+/** @type {import('./index.js').Panel} */
+export const heads = {
+    id: 'heads',
+    column: 'more',
+    html: `<section id="heads" class="panel" aria-labelledby="heads-title">
+  <div class="head"><h2 id="heads-title">Heads: who repeats whom</h2><button id="heads-on" type="button">All on</button></div>
+  <p class="caption">How far apart two heads put out their numbers, over eight samples: full colour is near. Press a number to switch that head off; nothing is retrained.</p>
+  <canvas id="alike" class="plot" role="img" aria-label="Nothing measured yet."></canvas>
+  <div id="head-board" class="head-board"></div>
+  <p class="sentence" id="heads-words"></p>
+</section>`,
+    listens: ['settings', 'redundancy'],
+    pause: 300,
+    start,
+};
+
+/** @type {import('./index.js').Panel['start']} */
+function start(page) {
     const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('alike'));
     const board = /** @type {HTMLElement} */ (document.getElementById('head-board'));
     const sentence = /** @type {HTMLElement} */ (document.getElementById('heads-words'));
@@ -55,6 +71,8 @@ export function heads(page) {
 
     return {
         element: canvas,
+        wants: (side, seen) => (seen ? ['redundancy'] : []),
+        blank: () => !(page.sides.a.extras.redundancy ?? page.sides.b.extras.redundancy),
         draw() {
             build();
             const surface = fit(canvas);

@@ -7,8 +7,25 @@ import { fit, FONT, paintBytes } from '../drawing/canvas.js';
 import { MECHANISMS } from '../catalogue/mechanisms.js';
 import * as words from '../catalogue/words.js';
 
-/** @param {import('../app/page.js').Page} page */
-export function inside(page) {
+/** @type {import('./index.js').Panel} */
+export const inside = {
+    id: 'inside',
+    column: 'more',
+    html: `<section id="inside" class="panel" aria-labelledby="inside-title">
+  <h2 id="inside-title">Landmarks</h2>
+  <canvas id="inside-canvas" class="plot" role="img" aria-label="Nothing yet."></canvas>
+  <p class="row" id="inside-tools"><button id="landmark-add" type="button" title="The token that the landmarks serve worst becomes one">Add the worst served</button><button id="landmark-drop" type="button">Remove one</button><button id="landmark-spread" type="button">Spread evenly</button>
+    <label class="slider"><span>Landmark <output id="mark-which-out"></output></span><input id="mark-which" type="range" min="1" max="8" step="1" value="1"></label>
+    <label class="slider"><span>stands at <output id="mark-where-out"></output></span><input id="mark-where" type="range" min="0" max="1" step="1" value="0"></label></p>
+  <p class="sentence" id="inside-words"></p>
+</section>`,
+    listens: ['settings', 'landmarks', 'inside'],
+    pause: 60,
+    start,
+};
+
+/** @type {import('./index.js').Panel['start']} */
+function start(page) {
     const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('inside-canvas'));
     const sentence = /** @type {HTMLElement} */ (document.getElementById('inside-words'));
     const title = /** @type {HTMLElement} */ (document.getElementById('inside-title'));
@@ -114,7 +131,11 @@ export function inside(page) {
 
     return {
         element: canvas,
-        side,
+        wants: (of, seen) =>
+            seen && of === side() && (page.landmarks.length > 0 || MECHANISMS[page.sides[of].kind].spectral)
+                ? ['inside']
+                : [],
+        blank: () => !(page.sides.a.extras.inside ?? page.sides.b.extras.inside),
         draw() {
             const surface = fit(canvas);
             const v = view();
@@ -225,7 +246,7 @@ export function inside(page) {
                 { spectral } = MECHANISMS[kind];
             if (
                 !spectral &&
-                page.task.id !== 'graph' &&
+                page.task.input.kind !== 'graph' &&
                 !page.landmarks.length &&
                 page.sides[side()].view &&
                 canvas.offsetParent
@@ -238,8 +259,8 @@ export function inside(page) {
                 : kind === 'skyformer'
                   ? `Landmarks of Skyformer, ${name}`
                   : `Landmarks, tried on ${name}`;
-            tools.hidden = Boolean(spectral) || page.task.id === 'graph';
-            if (page.task.id === 'graph' && !spectral)
+            tools.hidden = Boolean(spectral) || page.task.input.kind === 'graph';
+            if (page.task.input.kind === 'graph' && !spectral)
                 sentence.textContent =
                     'On a graph attention runs along the edges: there is nothing to put landmarks on.';
             else if (!v) sentence.textContent = 'Comes with the next look at the model.';

@@ -5,8 +5,16 @@ import { MECHANISMS } from '../catalogue/mechanisms.js';
 import { decades, drawBand, roundTicks } from '../drawing/plot.js';
 import * as words from '../catalogue/words.js';
 
-/** @param {import('../app/page.js').Page} page */
-export function learning(page) {
+/** @type {import('./index.js').Panel} */
+export const learning = {
+    id: 'learning',
+    listens: ['learned'],
+    pause: 200,
+    start,
+};
+
+/** @type {import('./index.js').Panel['start']} */
+function start(page) {
     const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('curves'));
     const sentence = /** @type {HTMLElement} */ (document.getElementById('learning-words'));
     return {

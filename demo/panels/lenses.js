@@ -2,8 +2,22 @@
 
 const NEXT = { map: 'scores', scores: 'map', low: 'scores', rest: 'scores', diff: 'scores' };
 
-/** @param {import('../app/page.js').Page} page */
-export function lenses(page) {
+/** @type {import('./index.js').Panel} */
+export const lenses = {
+    id: 'lenses',
+    column: 'models',
+    html: `<section id="lenses" class="panel lenses" aria-label="What the large maps show">
+  <span class="pair"><label>Layer <select id="pick-layer" title="The next one: L" aria-keyshortcuts="L"></select></label> <label>Head <select id="pick-head" title="The next one: H" aria-keyshortcuts="H"></select></label></span>
+  <label>Large map <select id="lens">
+    <option value="map">the map (N × N)</option><option value="scores">the scores e and r (N × 2s)</option><option value="low">its part of rank s</option><option value="rest">what rank s leaves out</option><option value="diff">difference of A and B</option></select></label>
+  <button id="flip" type="button" title="Primal or dual (P)" aria-keyshortcuts="P">Show the scores instead</button>
+  <label class="slider"><span>Of each row, only the largest entries: weight shown <output id="mass-out">all</output></span><input id="mass" type="range" min="10" max="100" step="5" value="100"></label>
+</section>`,
+    start,
+};
+
+/** @type {import('./index.js').Panel['start']} */
+function start(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);
     const [lens, mass, layers, heads] = ['lens', 'mass', 'pick-layer', 'pick-head'].map(find);
@@ -45,7 +59,7 @@ export function lenses(page) {
             mass.disabled = page.state.values.lens !== 'map';
             find('flip').textContent =
                 page.state.values.lens === 'scores' ? 'Show the N × N table' : 'Show the scores instead';
-            this.tell();
+            this.tell?.();
         },
         tell() {
             for (const [pick, name] of picks) {

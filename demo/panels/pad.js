@@ -74,7 +74,7 @@ export function pad(root, side, page) {
             if (token < 0 || (page.point.held && page.point.query === token)) page.release();
             else page.hold({ query: token, key: -1 });
         }
-        if (path && drawing() && travelled >= 4 * CLICK && event.type === 'pointerup') page.onDrawn?.(page.sample.x);
+        if (path && drawing() && travelled >= 4 * CLICK && event.type === 'pointerup') page.drawn(page.sample.x);
         path = undefined;
     };
     canvas.addEventListener('pointerup', end);

@@ -4,8 +4,11 @@
 import { MECHANISMS } from '../catalogue/mechanisms.js';
 import * as words from '../catalogue/words.js';
 
-/** @param {import('../app/page.js').Page} page @param {() => void} draw  all panels, now */
-export function print(page, draw) {
+/** @type {import('./index.js').Panel} */
+export const print = { id: 'printed', start };
+
+/** @type {import('./index.js').Panel['start']} */
+function start(page) {
     const line = /** @type {HTMLElement} */ (document.getElementById('printed'));
     const root = document.documentElement;
     addEventListener('beforeprint', () => {
@@ -17,19 +20,13 @@ export function print(page, draw) {
             return `${side.toUpperCase()}: ${MECHANISMS[kind].name}, ${words.grouped(status?.steps ?? 0)} steps, ${Number.isFinite(status?.testAccuracy) ? `${words.percent(status?.testAccuracy ?? NaN)} of unseen data right` : 'not tested yet'}`;
         };
         line.textContent = `${page.task.name}, seed ${seed}. ${said('a')}. ${said('b')}. ${new Date().toLocaleString()}. ${location.href.length < 700 ? location.href : location.origin + location.pathname}`;
-        const some = (/** @type {string} */ name) => a.extras[name] ?? b.extras[name];
-        const blank = {
-            scores: !some('scores'),
-            gauge: !some('gauge'),
-            heads: !some('redundancy'),
-            inside: !some('inside'),
-            race: !document.querySelector('#race-table tr'),
-        };
-        for (const [id, empty] of Object.entries(blank)) document.getElementById(id)?.classList.toggle('blank', empty);
-        draw();
+        for (const { panel, part } of page.started)
+            if (part.blank) document.getElementById(panel.id)?.classList.toggle('blank', part.blank());
+        page.drawAll();
     });
     addEventListener('afterprint', () => {
         root.dataset.theme = page.state.values.theme;
-        draw();
+        page.drawAll();
     });
+    return {};
 }

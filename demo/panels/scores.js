@@ -5,8 +5,25 @@ import { fit, FONT } from '../drawing/canvas.js';
 import { principalAxes } from '../reading/reading.js';
 import * as words from '../catalogue/words.js';
 
-/** @param {import('../app/page.js').Page} page */
-export function scores(page) {
+/** @type {import('./index.js').Panel} */
+export const scores = {
+    id: 'scores',
+    column: 'more',
+    html: `<section id="scores" class="panel" aria-labelledby="scores-title">
+  <div class="head"><h2 id="scores-title">Scores: each token as query and as key</h2>
+    <p class="row tight"><label><span class="visually-hidden">Model</span><select id="scores-side"><option value="a">A</option><option value="b">B</option></select></label><label><span class="visually-hidden">Axes</span><select id="axes"></select></label></p></div>
+  <p class="caption"><span class="query">● query</span>, <span class="key">■ key</span>, a hairline between the two. Drag a box: its tokens light up at the edges of the map.</p>
+  <canvas id="scatter" class="plot" role="img" aria-label="No scores yet."></canvas>
+  <p class="sentence" id="scores-words"></p>
+  <p class="row"><button id="brush-near" type="button" title="What lies within a tenth of the picture's width of the query that is pointed at">Brush around the point</button><button id="brush-none" type="button">Clear the brush</button></p>
+</section>`,
+    listens: ['settings', 'point', 'scores'],
+    pause: 60,
+    start,
+};
+
+/** @type {import('./index.js').Panel['start']} */
+function start(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);
     const canvas = /** @type {HTMLCanvasElement} */ (find('scatter'));
@@ -70,6 +87,8 @@ export function scores(page) {
 
     return {
         element: canvas,
+        wants: (side, seen) => (seen ? ['scores'] : []),
+        blank: () => !(page.sides.a.extras.scores ?? page.sides.b.extras.scores),
         draw() {
             const surface = fit(canvas);
             const scores = page.sides[side()].extras.scores;

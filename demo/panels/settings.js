@@ -3,8 +3,19 @@
 import { SETTINGS } from '../app/state.js';
 import { number } from '../catalogue/words.js';
 
-/** @param {import('../app/page.js').Page} page */
-export function settings(page) {
+/** @type {import('./index.js').Panel} */
+export const settings = {
+    id: 'settings',
+    column: 'models',
+    html: `<details id="settings" class="panel settings">
+  <summary>Settings</summary>
+  <form id="settings-form"></form>
+</details>`,
+    start,
+};
+
+/** @type {import('./index.js').Panel['start']} */
+function start(page) {
     const form = /** @type {HTMLFormElement} */ (document.getElementById('settings-form'));
     form.addEventListener('submit', event => event.preventDefault());
     const note = document.createElement('p');

@@ -5,13 +5,23 @@
 
 import { fit, FONT } from '../drawing/canvas.js';
 import { MECHANISMS, optionsOf, wordOf } from '../catalogue/mechanisms.js';
+import { optionsName } from '../app/state.js';
+import { meanShares, sharesOf } from '../reading/reading.js';
 import { drawBand, roundTicks } from '../drawing/plot.js';
 import * as words from '../catalogue/words.js';
 
 const FLOOR = 1e-4;
 
-/** @param {import('../app/page.js').Page} page */
-export function spectrum(page) {
+/** @type {import('./index.js').Panel} */
+export const spectrum = {
+    id: 'spectrum',
+    listens: ['settings', 'spectra', 'parts', 'history'],
+    pause: 100,
+    start,
+};
+
+/** @type {import('./index.js').Panel['start']} */
+function start(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);
     const canvas = /** @type {HTMLCanvasElement} */ (find('values')),
@@ -27,10 +37,7 @@ export function spectrum(page) {
     const small = document.createElement('canvas');
     const learners = () =>
         /** @type {('a'|'b')[]} */ (['a', 'b']).filter(side => MECHANISMS[page.sides[side].kind].ksvd);
-    /** @param {'a'|'b'} side */
-    const optionName = side => (side === 'a' ? 'optionsA' : 'optionsB');
-    const rankOf = (/** @type {'a'|'b'} */ side) =>
-        optionsOf(page.sides[side].kind, page.state.values[optionName(side)]).rank;
+    const rankOf = (/** @type {'a'|'b'} */ side) => optionsOf(page.sides[side].kind, page.sides[side].options).rank;
     const of = find('spectrum-of'),
         about = find('spectrum-about');
     of.addEventListener('change', () => page.state.set({ spectrum: of.value }));
@@ -49,9 +56,9 @@ export function spectrum(page) {
             keep: 0,
             ...Object.fromEntries(
                 learners().map(side => [
-                    optionName(side),
+                    optionsName(side),
                     wordOf(page.sides[side].kind, {
-                        ...optionsOf(page.sides[side].kind, page.state.values[optionName(side)]),
+                        ...optionsOf(page.sides[side].kind, page.sides[side].options),
                         rank,
                     }),
                 ]),
@@ -133,17 +140,6 @@ export function spectrum(page) {
         context.stroke();
     }
 
-    /** The mean over the heads of a layer. @param {'a'|'b'} side */
-    function meanOf(side) {
-        const { view, parts } = page.sides[side];
-        if (!view || !parts) return undefined;
-        const layer = Math.min(page.state.values.layer, view.layers - 1),
-            own = parts.slice(layer * view.heads, (layer + 1) * view.heads).filter(values => values.length);
-        return own.length
-            ? Float32Array.from(own[0], (_, i) => own.reduce((sum, values) => sum + values[i], 0) / own.length)
-            : undefined;
-    }
-
     /**
      * Shares of energy, largest first: the mean of the layer's heads, and each of them.
      * @param {NonNullable<ReturnType<typeof fit>>} surface
@@ -154,7 +150,7 @@ export function spectrum(page) {
         let top = 0.2,
             count = 2;
         for (const side of /** @type {const} */ (['b', 'a'])) {
-            const mean = meanOf(side),
+            const mean = meanShares(page.sides[side], page.state.values.layer),
                 { view, parts } = page.sides[side];
             if (!mean || !view || !parts) continue;
             count = Math.max(count, mean.length);
@@ -198,22 +194,10 @@ export function spectrum(page) {
         context.fillText('component, strongest first', width - 10, height - 2);
     }
 
-    const panel = {
+    return {
         element: canvas,
-        /**
-         * Shares of the strongest component and of the strongest half, mean of the layer's heads.
-         * @param {'a'|'b'} side
-         */
-        shares(side) {
-            const mean = meanOf(side);
-            return (
-                mean && {
-                    first: mean[0],
-                    half: mean.slice(0, mean.length >> 1).reduce((a, b) => a + b, 0),
-                    count: mean.length,
-                }
-            );
-        },
+        wants: (side, seen) =>
+            !seen ? [] : MECHANISMS[page.sides[side].kind].ksvd ? ['spectra', 'parts'] : ['spectra'],
         draw() {
             if (ribbon.offsetParent) drawRibbon();
             const surface = fit(canvas);
@@ -309,17 +293,16 @@ export function spectrum(page) {
     /** The learned spectrum in words. */
     function said() {
         const parts = learners().flatMap(side => {
-            const shares = panel.shares(side);
+            const shares = sharesOf(page.sides[side], page.state.values.layer);
             return shares
                 ? [
                       `${side.toUpperCase()}: the strongest of ${shares.count} components carries ${words.percent(shares.first)} of the energy, the stronger half ${words.percent(shares.half)}.`,
                   ]
                 : [];
         });
-        const count = panel.shares(learners()[0])?.count;
-        return parts.length && count
+        const count = parts.length && sharesOf(page.sides[learners()[0]], page.state.values.layer)?.count;
+        return count
             ? `Layer ${Math.min(page.state.values.layer, page.state.values.depth - 1) + 1}. ${parts.join(' ')} Even shares would be ${words.percent(1 / count)} and 50 %.`
             : 'No scores yet.';
     }
-    return panel;
 }

@@ -132,3 +132,33 @@ export function principalAxes(sets, dims) {
     }
     return axes;
 }
+
+/**
+ * The learned spectrum of a layer: the mean over its heads.
+ * @param {import('../app/side.js').Side} side
+ * @param {number} layer
+ */
+export function meanShares({ view, parts }, layer) {
+    if (!view || !parts) return undefined;
+    const l = Math.min(layer, view.layers - 1),
+        own = parts.slice(l * view.heads, (l + 1) * view.heads).filter(values => values.length);
+    return own.length
+        ? Float32Array.from(own[0], (_, i) => own.reduce((sum, values) => sum + values[i], 0) / own.length)
+        : undefined;
+}
+
+/**
+ * Shares of the strongest component and of the strongest half, mean of the layer's heads.
+ * @param {import('../app/side.js').Side} side
+ * @param {number} layer
+ */
+export function sharesOf(side, layer) {
+    const mean = meanShares(side, layer);
+    return (
+        mean && {
+            first: mean[0],
+            half: mean.slice(0, mean.length >> 1).reduce((a, b) => a + b, 0),
+            count: mean.length,
+        }
+    );
+}

@@ -2,12 +2,18 @@
 // permalink.
 
 import { MECHANISMS, optionsOf } from '../catalogue/mechanisms.js';
-import { componentsFor, mapOf } from '../reading/reading.js';
+import { componentsFor, mapOf, sharesOf } from '../reading/reading.js';
 import { STOPS } from './stops.js';
 import * as words from '../catalogue/words.js';
 
-/** @param {import('../app/page.js').Page} page */
-export function tour(page) {
+/** @type {import('../panels/index.js').Panel} */
+export const tour = {
+    id: 'tour',
+    start,
+};
+
+/** @type {import('../panels/index.js').Panel['start']} */
+function start(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);
     const root = document.documentElement;
@@ -53,8 +59,8 @@ export function tour(page) {
 
     let shown = -1;
     return {
-        /** The depth or the stop has changed. */
-        refresh() {
+        refresh(changed) {
+            if (!changed.has('mode') && !changed.has('stop')) return;
             const { mode } = page.state.values,
                 stop = Math.min(STOPS.length - 1, page.state.values.stop);
             // there is room
@@ -78,7 +84,7 @@ export function tour(page) {
             place.textContent = `Stop ${stop + 1} of ${STOPS.length}`;
             back.disabled = stop === 0;
             next.textContent = stop === STOPS.length - 1 ? 'Explore on your own' : `Next: ${STOPS[stop + 1].name}`;
-            this.tell();
+            this.tell?.();
         },
         /** The numbers in the text follow the models. */
         tell() {
@@ -138,8 +144,8 @@ function live(page) {
         accA: words.percent(a.status?.testAccuracy ?? NaN),
         accB: words.percent(b.status?.testAccuracy ?? NaN),
         steps: words.grouped(a.status?.steps ?? 0),
-        firstA: words.percent(page.shares('a')?.first ?? NaN),
-        firstB: words.percent(page.shares('b')?.first ?? NaN),
+        firstA: words.percent(sharesOf(a, values.layer)?.first ?? NaN),
+        firstB: words.percent(sharesOf(b, values.layer)?.first ?? NaN),
         even: words.percent(1 / s),
         ksvdB: words.number(b.status?.ksvd ?? NaN),
         left: gauge ? words.number(gauge.e + gauge.r) : '–',

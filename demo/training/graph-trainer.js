@@ -2,26 +2,12 @@
 
 import { Trainer } from './trainer.js';
 
+const TEST = 10; // ms that a test may take; it is one prediction for all nodes, so it is either made or not
+
 export class GraphTrainer extends Trainer {
     /** @type {any} */ run = undefined;
     rate = NaN;
 
-    create() {
-        const { values, data } = this;
-        const { features } = /** @type {any} */ (data.input);
-        return this.pa.graphClassifier({
-            features,
-            classes: this.classes,
-            width: values.width,
-            depth: values.depth,
-            heads: values.heads,
-            dropout: 0,
-            attention: this.attention(),
-            seed: values.seed,
-        });
-    }
-
-    /** @returns {Record<string, any>} */
     config() {
         const { values, data } = this;
         return {
@@ -36,16 +22,16 @@ export class GraphTrainer extends Trainer {
         };
     }
 
+    create() {
+        return this.pa.graphClassifier(this.config());
+    }
+
     get graph() {
         return /** @type {any} */ (this.data).graph;
     }
 
-    step() {
-        throw new Error('a graph is trained step by step through fit()');
-    }
-
-    /** fit() gives its turns as promises, so a graph's steps are taken one by one by the worker. */
-    async stepLater() {
+    /** One step: fit() gives its turns as promises. */
+    async learn() {
         const { x, edges, y, learn } = this.graph;
         const labels = y.map((/** @type {number} */ label, /** @type {number} */ i) => (learn[i] ? label : -1));
         if (this.rate !== this.values.rate) {
@@ -59,7 +45,7 @@ export class GraphTrainer extends Trainer {
         }
         const start = performance.now();
         this.stepped((await this.run.next()).value, start);
-        if (this.testing < 0.2 * this.training) this.test(10);
+        if (this.testing < 0.2 * this.training) this.test(TEST);
     }
 
     /** @param {number} budget */
@@ -67,19 +53,16 @@ export class GraphTrainer extends Trainer {
         const start = performance.now();
         const { x, edges, y, learn } = this.graph;
         const hidden = Array.from(y.keys()).filter(i => !learn[i]);
-        if (!this.verdicts.length)
-            [this.verdicts, this.losses] = [new Uint8Array(hidden.length), new Float32Array(hidden.length)];
+        this.verdicts.begin(hidden.length);
         if (this.done || budget <= 0) return;
         const { labels, probabilities } = this.shown.predict({ x, edges });
-        hidden.forEach((node, i) => {
-            this.verdicts[i] = labels[node] === y[node] ? 2 : 1;
-            this.losses[i] = -Math.log(Math.max(probabilities.data[node * probabilities.cols + y[node]], 1e-12));
-        });
-        this.fresh = hidden.length;
+        hidden.forEach((node, i) =>
+            this.verdicts.say(i, labels[node] === y[node], probabilities.data[node * probabilities.cols + y[node]]),
+        );
         this.testing += performance.now() - start;
     }
 
-    /** @param {import('../tasks/index.js').Sample} node @param {Record<string, boolean>} options */
+    /** @param {import('./trainer.js').Sample} node @param {Record<string, boolean>} options */
     inspect(node, { spectrum, points }) {
         const { x, edges } = this.graph;
         const { prediction, layers } = this.shown.inspect({ x, edges }, { maps: true, spectrum, points });
@@ -96,11 +79,6 @@ export class GraphTrainer extends Trainer {
         return { x, edges };
     }
 
-    dispose() {
-        this.run?.return().catch(() => {}); // a step under way ends with its model
-        super.dispose();
-    }
-
     cost() {
         const { y, edges } = this.graph;
         // every node is its own neighbour too
@@ -108,12 +86,12 @@ export class GraphTrainer extends Trainer {
     }
 
     /** @param {Uint8Array} bytes */
-    restore(bytes) {
-        const model = this.pa.openGraphClassifier(bytes);
-        this.model.dispose();
-        this.model = model;
-        this.changed();
-        const { width, depth, heads, feedforward, attention } = model.config;
-        return { width, depth, heads, feedforward, attention };
+    open(bytes) {
+        return this.pa.openGraphClassifier(bytes);
+    }
+
+    dispose() {
+        this.run?.return().catch(() => {}); // a step under way ends with its model
+        super.dispose();
     }
 }

@@ -1,13 +1,14 @@
 // What is particular to a mechanism: Skyformer's landmarks, worked out again with landmarks of one's own choice from
 // the queries and keys of the first layer; the spectral samples that an implicit kernel was made of.
 
+import { MECHANISMS } from '../catalogue/mechanisms.js';
 import { quantise } from '../catalogue/measures.js';
 
 /** @typedef {import('../catalogue/measures.js').Matrix} Matrix */
 
 /** Queries and keys of one head of the first layer, for a model with layer norm before attention and learned positions.
  * @param {any} model @param {any} x @param {number} head */
-export function firstLayer(model, x, head) {
+function firstLayer(model, x, head) {
     /** @type {Map<string, { shape: number[], data: Float32Array }>} */
     const parameters = new Map(model.parameters.map((/** @type {any} */ p) => [p.name, p]));
     /** @param {string} name */
@@ -81,10 +82,10 @@ function rows(input, x) {
  * 2N−1 keys.
  * @param {any} pa
  * @param {{ n: number, d: number, q: Float32Array, k: Float32Array }} layer
- * @param {{ landmarks: number[] }} want
+ * @param {number[]} landmarks
  * @param {Record<string, any>} options
  */
-export function landmarkView(pa, { n, d, q, k }, { landmarks }, { iterations, gamma }) {
+function landmarkView(pa, { n, d, q, k }, landmarks, { iterations, gamma }) {
     const chosen = [...new Set(landmarks.filter(i => i < 2 * n))].sort((a, b) => a - b);
     return pa.scope(() => {
         const tensor = (/** @type {Float32Array} */ data) => pa.tensor(data, [1, 1, n, d]);
@@ -126,7 +127,7 @@ export function landmarkView(pa, { n, d, q, k }, { landmarks }, { iterations, ga
  * @param {boolean} generated
  * @param {boolean} graph
  */
-export function samplesView({ w1, w2 }, stationary, generated, graph) {
+function samplesView({ w1, w2 }, stationary, generated, graph) {
     return {
         kind: 'samples',
         generated,
@@ -135,4 +136,26 @@ export function samplesView({ w1, w2 }, stationary, generated, graph) {
         sigma: graph ? NaN : 1 / Math.sqrt(8 * Math.PI ** 2 * Math.sqrt(w1.rows)),
         sets: (stationary ? [w1] : [w1, w2]).map(({ data, cols }) => data.slice(0, 2 * cols)),
     };
+}
+
+/**
+ * What is particular to a trainer's mechanism.
+ * @param {import('./trainer.js').Trainer} trainer
+ * @param {import('../tasks/index.js').Sample} x
+ * @param {number[]} landmarks
+ * @param {any} seen the chosen head's inspection
+ * @param {number} head
+ */
+export function insideOf({ pa, kind, options, model }, x, landmarks, seen, head) {
+    const { stationary, source } = options,
+        graph = Boolean(MECHANISMS[kind].graph);
+    if (seen.w1)
+        return samplesView(seen, stationary && source === 'direct', source !== undefined && source !== 'direct', graph);
+    if (graph) return undefined;
+    return landmarkView(
+        pa,
+        firstLayer(model, x, head),
+        landmarks,
+        kind === 'skyformer' ? options : { iterations: 6, gamma: 0.1 },
+    );
 }

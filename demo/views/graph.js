@@ -40,6 +40,7 @@ function trace(context, mark, x, y, r) {
 
 /** @type {import('./index.js').View} */
 export const graph = {
+    strip: 16,
     draw({ context, width, height }, { x, data, weights, lut, signed, query, key, css, small }) {
         const { at, edges, y } = /** @type {any} */ (data).graph;
         const node = x[0];

@@ -10,6 +10,7 @@ const frame = (width, height) => {
 
 /** @type {import('./index.js').View} */
 export const image = {
+    strip: 16,
     draw({ context, width, height }, { x, task, weights, floor = 0, lut, signed, query, key, css, small }) {
         const input = /** @type {any} */ (task?.input);
         const { left, top, size } = frame(width, height),

@@ -27,6 +27,7 @@ import { tokens } from './tokens.js';
  * @property {boolean} [small]       a thumbnail: the sample only
  *
  * @typedef {object} View
+ * @property {number} strip  samples beside one another in the data panel
  * @property {(surface: Surface, scene: Scene) => void} draw
  * @property {(px: number, py: number, width: number, height: number, x: import('../tasks/index.js').Sample, features:
  *   number, place?: Place, task?: import('../tasks/index.js').Task, data?: import('../tasks/index.js').Data) => number}

@@ -15,6 +15,7 @@ function range(x, features) {
 
 /** @type {import('./index.js').View} */
 export const series = {
+    strip: 8,
     draw({ context, width, height }, { x, features, weights, floor = 0, lut, signed, query, key, css, small }) {
         const length = x.length / features,
             step = width / length;

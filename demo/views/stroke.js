@@ -16,6 +16,7 @@ function place(x, width, height, at = { x: 0.5, y: 0.48, half: 0.39 }) {
 
 /** @type {import('./index.js').View} */
 export const stroke = {
+    strip: 16,
     draw({ context, width, height }, { x, place: at, weights, floor = 0, lut, signed, query, key, css, small }) {
         const points = place(/** @type {Float32Array} */ (x), width, height, at);
         context.lineCap = context.lineJoin = 'round';

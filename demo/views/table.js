@@ -27,6 +27,7 @@ function scalesOf(train) {
 
 /** @type {import('./index.js').View} */
 export const table = {
+    strip: 8,
     draw({ context, width, height }, { x, weights, floor = 0, lut, signed, query, key, css, small, data }) {
         const { mean, deviation } = scalesOf(/** @type {import('../tasks/index.js').Data} */ (data).train);
         const step = width / x.length,

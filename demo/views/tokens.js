@@ -20,6 +20,7 @@ function grid(count, width, height) {
 
 /** @type {import('./index.js').View} */
 export const tokens = {
+    strip: 3,
     draw({ context, width, height }, { x, names, weights, floor = 0, lut, signed, query, key, css, small }) {
         context.textBaseline = 'middle';
         if (small) {

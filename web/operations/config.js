@@ -8,7 +8,6 @@ import {
     checkBoolean,
     checkInteger,
     checkKeys,
-    checkNumber,
     checkObject,
     checkWord,
     count,

@@ -38,8 +38,25 @@ const size = bytes =>
           : `${Math.round(bytes / 1024)} KiB`;
 const time = words.duration;
 
-/** @param {import('../app/page.js').Page} page */
-export function race(page) {
+/** @type {import('../panels/index.js').Panel} */
+export const race = {
+    id: 'race',
+    column: 'more',
+    html: `<section id="race" class="panel wide" aria-labelledby="race-title">
+  <div class="head"><h2 id="race-title">The race: what a longer sequence costs</h2><button id="race-go" type="button" class="primary">Run the race</button></div>
+  <div class="row" id="race-kinds" role="group" aria-label="Lanes"></div>
+  <p class="row"><label class="inline">up to N = <select id="race-most"><option value="4096">4 096</option><option value="8192">8 192</option><option value="16384" selected>16 384</option></select></label><label class="inline"><input type="checkbox" id="race-backward"> with the backward pass</label><button id="race-csv" type="button">Save as CSV</button></p>
+  <canvas id="race-plot" class="plot" role="img" aria-label="Not run yet."></canvas>
+  <p class="sentence" id="race-words" aria-live="polite">Not run yet.</p>
+  <div class="scroll" tabindex="0" role="region" aria-label="Results of the race"><table><thead><tr><th scope="col">Lane</th><th scope="col">operations, counted</th><th scope="col">time, measured</th><th scope="col">memory, measured</th><th scope="col">longest measured</th><th scope="col">the end</th></tr></thead><tbody id="race-table"></tbody></table></div>
+  <p class="sentence" id="race-models"></p>
+  <p class="hint" id="race-device"></p>
+</section>`,
+    start,
+};
+
+/** @type {import('../panels/index.js').Panel['start']} */
+function start(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);
     const canvas = /** @type {HTMLCanvasElement} */ (find('race-plot'));
@@ -301,6 +318,7 @@ export function race(page) {
     const models = find('race-models');
     return {
         draw,
+        blank: () => !table.querySelector('tr'),
         /** The two models that train above: what they take, counted, beside what was measured. */
         tell() {
             if (!models.offsetParent) return;
@@ -311,7 +329,7 @@ export function race(page) {
                         status,
                     } = page.sides[side];
                     if (!cost || !status) return [];
-                    const batch = page.task.view === 'graph' ? '' : ` × ${page.state.values.batch} samples`;
+                    const batch = page.task.input.kind === 'graph' ? '' : ` × ${page.state.values.batch} samples`;
                     return `${side.toUpperCase()} as it trains above: ${words.grouped(cost.parameters)} parameters. On ${words.grouped(cost.tokens)} tokens a prediction takes ${words.large(cost.flops.forward.total)} operations and ${size(cost.memory.forward)} at its peak, a training step ${words.large(cost.flops.step.total)}${batch} and ${size(cost.memory.step)}, by count; measured: ${status.steps ? `${words.perStep(status)} a step` : 'no step yet'}.`;
                 })
                 .join(' ');
