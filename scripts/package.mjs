@@ -8,12 +8,16 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+import { writeRowTypes } from './row-types.mjs';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const web = join(root, 'web');
 
 /** @type {Map<string, string | Buffer>} */
 const wanted = new Map();
+
+if (await writeRowTypes(root)) console.log('   web/operations/rows.d.ts is new: the table of operations has changed');
 
 // Declarations from the JSDoc of web/, whether or not all of it is right: that is for `npx tsc -p tsconfig.json` to
 // say.
@@ -26,8 +30,15 @@ const { status, stdout, stderr } = spawnSync(
 );
 if (status !== 0) throw new Error(`the types could not be made:\n${stdout}${stderr}`);
 for (const from of [web, types])
-    for (const file of files(from).filter(file => file.endsWith('.d.ts')))
-        wanted.set(relative(from, file), readFileSync(file, 'utf8'));
+    for (const file of files(from).filter(file => file.endsWith('.d.ts'))) {
+        const text = readFileSync(file, 'utf8');
+        // TypeScript copies a type with < > that a comment breaks over two lines with the star in between.
+        if (/^[^/*].*[|&,<({] \*\s/m.test(text))
+            throw new Error(
+                `${relative(from, file)}: a type with < > is broken over lines in the comment it comes from`,
+            );
+        wanted.set(relative(from, file), text);
+    }
 
 // Of d3-dsv only parseRows is called. Its other half makes functions out of text, which a strict
 // Content-Security-Policy forbids and scanners look for: it is cut out, and the build stops if a newer version has it

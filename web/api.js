@@ -50,9 +50,9 @@ export class PrimalAttention {
         this.attention = /** @type {any} */ (operationFunctions(core, 'attention'));
         /**
          * The operations that layers are made of (linearLayer, layerNorm, gelu, crossEntropy …), used in the same way.
-         * @type {Record<string, (inputs: Record<string, Tensor>, options?: Record<string, any>) => Tensor>}
+         * @type {import('./operations/rows.js').LayerFunctions}
          */
-        this.ops = operationFunctions(core, 'ops');
+        this.ops = /** @type {any} */ (operationFunctions(core, 'ops'));
     }
 
     /* ---- the instance -------------------------------------------------------------------------------------------- */

@@ -64,9 +64,6 @@
  * @property {number} [channels] 1
  * @property {number} [patch] an image becomes the series of its patch × patch squares, row by row; 1: of its pixels
  *
- * @typedef {'softmax' | 'linear' | 'sparse' | 'window' | 'gaussian' | 'skyformer' | 'primal' | 'implicit'}
- *   AttentionKind
- *
  * @typedef {object} AttentionConfig options that a kind does not have are refused
  * @property {AttentionKind} kind
  * @property {number} [rank] primal: s, components of the kernel SVD (20)
@@ -171,7 +168,7 @@
 
 /**
  * @typedef {object} GraphAttentionConfig
- * @property {'graph' | 'graphImplicit'} kind GAT's attention, or that of an implicit kernel
+ * @property {import('./operations/rows.js').GraphAttentionKind} kind GAT's attention, or that of an implicit kernel
  * @property {number} [slope] graph: of the LeakyReLU (0.2)
  * @property {number} [samples] graphImplicit: spectral samples (64)
  * @property {number} [p] graphImplicit: the norm of the magnitude (2)
@@ -186,8 +183,8 @@
  * @property {number} [depth] (2)
  * @property {number} [heads] (4)
  * @property {number} [dropout] (0.5)
- * @property {GraphAttentionConfig | 'graph' | 'graphImplicit' | readonly (GraphAttentionConfig | 'graph' |
- *   'graphImplicit')[]} [attention] for all layers, or one for each ('graph')
+ * @property {GraphAttentionConfig | GraphAttentionConfig['kind'] | readonly (GraphAttentionConfig |
+ *   GraphAttentionConfig['kind'])[]} [attention] for all layers, or one for each ('graph')
  * @property {boolean} [selfLoops] every node sees itself, whether or not the edges say so (true)
  * @property {boolean} [standardize] features are standardised (false)
  * @property {number} [seed]
@@ -366,63 +363,10 @@
  */
 
 /**
- * Sizes: B batch, H heads, N queries, M keys, d head width, s rank, S samples.
- *
  * @typedef {Tensor | ArrayLike<number> | readonly any[]} Numbers a tensor, or an array where the shape is known or
  *   nested
- *
- * @typedef {object} QKV
- * @property {Tensor} q [B,H,N,d]
- * @property {Tensor} k [B,H,M,d]
- * @property {Tensor} v [B,H,M,d]
- *
- * @typedef {object} MaskOption
- * @property {Numbers} [mask] [B,M]: 1 for a token that counts, 0 for padding
- *
- * @typedef {object} NormOptions
- * @property {number} [beta]
- * @property {boolean} [standardize]
- * @property {number} [eps]
- * @property {number} [denominatorEps] linear: ε of the denominator ρ + ε·min(ρ, 1) (1e-6)
- * @property {Numbers} [pool] [H] whole numbers
- *
- * @typedef {MaskOption & NormOptions & { causal?: boolean, conv?: 'none' | '1d' | '2d', rows?: number, cols?: number,
- *   training?: boolean }} SoftmaxOptions
- * @typedef {MaskOption & NormOptions & { causal?: boolean }} LinearOptions
- * @typedef {MaskOption & NormOptions & { pattern?: 'window' | 'strided' | 'fixed', window?: number, block?: number,
- *   summary?: number, causal?: boolean }} SparseOptions
- * @typedef {MaskOption & { landmarks: Numbers | number, gamma?: number, iterations?: number }} SkyformerOptions
- * @typedef {MaskOption & { mode?: 'data' | 'fixed' | 'causal' }} PrimalOptions
- * @typedef {MaskOption & { p?: number, den?: number, eps?: number, stationary?: boolean, dropout?: number, training?:
- *   boolean }} ImplicitOptions
- *
- * @typedef {object} PrimalInputs
- * @property {Tensor} [x] [B,N,H·d], what the layer was given; mode 'data'
- * @property {Tensor} q [B,H,N,d]
- * @property {Tensor} k [B,H,N,d]
- * @property {Tensor} we [H,n,s], or [H,d,s] for modes 'fixed' and 'causal'
- * @property {Tensor} wr as we
- * @property {Tensor} concatWeight [d,2s]
- * @property {Tensor} concatBias [d]
- *
- * @typedef {object} AttentionFunctions
- * @property {(inputs: QKV & { filter?: Tensor }, options?: SoftmaxOptions) => Tensor} softmax
- * @property {(inputs: QKV, options?: LinearOptions) => Tensor} linear
- * @property {(inputs: QKV, options?: SparseOptions) => Tensor} sparse
- * @property {(inputs: QKV, options?: SparseOptions) => Tensor} window
- * @property {(inputs: QKV, options?: MaskOption) => Tensor} gaussian
- * @property {(inputs: QKV, options: SkyformerOptions) => Tensor} skyformer
- * @property {(inputs: PrimalInputs, options?: PrimalOptions) => { y: Tensor, e: Tensor, r: Tensor }} primal
- * @property {(inputs: { e: Tensor, r: Tensor, we: Tensor, wr: Tensor, lambda: Tensor }, options?: MaskOption & {
- *   countMasked?: boolean }) => Tensor} ksvdObjective
- * @property {(inputs: QKV & { w1?: Tensor, w2?: Tensor, w?: Tensor }, options?: ImplicitOptions) => Tensor} implicit
- * @property {(inputs: Record<string, Tensor>, options: { noise: Tensor, prior?: number }) => { y: Tensor, mu: Tensor,
- *   sigma: Tensor, kl: Tensor }} copulaNoise
- * @property {(inputs: Record<string, Tensor>, options?: {}) => Tensor} spectralNet
- * @property {(inputs: { z: Tensor, aSelf: Tensor, aNeighbor: Tensor }, options: { edges: Numbers, slope?: number }) =>
- *   Tensor} graph edges: pairs target, source
- * @property {(inputs: { z: Tensor, w1: Tensor, w2: Tensor }, options: { edges: Numbers, p?: number, den?: number, eps?:
- *   number }) => Tensor} graphImplicit
+ * @typedef {import('./operations/rows.js').AttentionKind} AttentionKind
+ * @typedef {import('./operations/rows.js').AttentionFunctions} AttentionFunctions
  */
 
 export {};

@@ -327,7 +327,7 @@ export const MECHANISMS = {
                 label: 'p, norm of the magnitude',
                 help: 'How the length of a token counts.',
                 value: 2,
-                min: 1,
+                min: 1.5,
                 max: 4,
                 step: 0.5,
             },

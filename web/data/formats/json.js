@@ -37,8 +37,8 @@ import { checkFormat } from './recognise.js';
  */
 /**
  * Of records, as of parseCsv.
- * @typedef {JsonOptions & Pick<import('../tables/options.js').CsvOptions, 'rows' | 'target' | 'id' | 'ignore' |
- *   'window' | 'stride' | 'horizon'>} JsonRecordOptions
+ * @typedef {'rows' | 'target' | 'id' | 'ignore' | 'window' | 'stride' | 'horizon'} TableOption
+ * @typedef {JsonOptions & Pick<import('../tables/options.js').CsvOptions, TableOption>} JsonRecordOptions
  */
 
 /** @type {(keyof JsonRecordOptions & string)[]} */

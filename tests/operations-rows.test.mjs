@@ -1,0 +1,110 @@
+/**
+ * @file The rows of the core's table are the only room of their facts: what the types, the documentation of layers and
+ *   the demo's catalogue say for people is held against them here.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { MECHANISMS } from '../demo/catalogue/mechanisms.js';
+import { Core } from '../web/engine/core.js';
+import { binaryOf } from './support/wasm.mjs';
+
+const { instance } = await WebAssembly.instantiate(binaryOf('simd128'), {
+    env: { emscripten_notify_memory_growth() {} },
+});
+const exports = /** @type {any} */ (instance.exports);
+exports._initialize?.();
+const { operations, modelSlots } = new Core(exports);
+const kinds = operations.filter(({ traits }) => traits.length > 0);
+/** @param {import('../web/engine/core.js').Operation} row */
+const ofLayer = row => [...row.options, ...row.layer].filter(({ internal }) => !internal);
+
+test('every row says whose it is, and its options can be read', () => {
+    assert.ok(operations.length > 30 && kinds.length >= 10);
+    for (const { name, family, traits, options, layer } of operations) {
+        assert.ok(['attention', 'layer', 'loss'].includes(family), `${name} is of the family "${family}"`);
+        for (const trait of traits) assert.ok(['sequence', 'graph', 'ksvd', 'spectral'].includes(trait), name);
+        for (const option of [...options, ...layer]) {
+            const { words, onOff, least, above, most, below, fallback } = option;
+            assert.ok(Number.isFinite(fallback), `${name}.${option.name}`);
+            if (words) assert.ok(words[fallback] !== undefined, `${name}.${option.name} has a default among its words`);
+            if (onOff) assert.ok(fallback === 0 || fallback === 1);
+            // 0 stands for "decided by others" where it is out of the range
+            if (fallback !== 0) {
+                assert.ok(fallback >= (least ?? -Infinity) && fallback > (above ?? -Infinity), option.name);
+                assert.ok(fallback <= (most ?? Infinity) && fallback < (below ?? Infinity), option.name);
+            }
+        }
+    }
+    assert.ok(modelSlots.length > 20);
+});
+
+/** The properties of a typedef of web/types.js, with what is said of them. @param {string} name */
+function documented(name) {
+    const text = readFileSync(new URL('../web/types.js', import.meta.url), 'utf8').replace(/\n \* {2,}/g, ' ');
+    const from = text.indexOf(`@typedef {object} ${name} `) + 1 || text.indexOf(`@typedef {object} ${name}\n`) + 1;
+    assert.ok(from > 0, name);
+    const lines = text.slice(from).split('\n').slice(1);
+    const properties = lines.slice(
+        0,
+        lines.findIndex(line => !line.startsWith(' * @property')),
+    );
+    return new Map(properties.map(line => [/** @type {any} */ (/\} \[?(\w+)/.exec(line))[1], line]));
+}
+
+test('layers of each kind are documented: every option, with its default', () => {
+    for (const [trait, typedef] of [
+        ['sequence', 'AttentionConfig'],
+        ['graph', 'GraphAttentionConfig'],
+    ]) {
+        const said = documented(typedef);
+        /** @type {Set<string>} */
+        const known = new Set(['kind']);
+        for (const row of kinds.filter(({ traits }) => traits.includes(trait))) {
+            for (const { name, fallback, words } of ofLayer(row)) {
+                const line = said.get(name);
+                known.add(name);
+                assert.ok(line, `${typedef} says nothing of ${name}, an option of ${row.name}`);
+                if (words) for (const word of words) assert.ok(line.includes(`'${word}'`), `${name}: "${word}"`);
+                else if (fallback !== 0 && name !== 'eps')
+                    assert.ok(line.includes(`(${fallback}`) || line.includes(`(${fallback.toExponential()}`), line);
+            }
+        }
+        for (const name of said.keys()) assert.ok(known.has(name), `${typedef}.${name} is an option of no kind`);
+    }
+});
+
+test("the demo's catalogue says of each mechanism what its row says", () => {
+    const shape = { heads: 4, length: 48, depth: 2, image: false };
+    const shown = new Set();
+    for (const [id, mechanism] of Object.entries(MECHANISMS)) {
+        const defaults = Object.fromEntries(mechanism.options.map(({ name, value }) => [name, value]));
+        const config = /** @type {any} */ (mechanism.config(defaults, shape));
+        const row = kinds.find(({ name }) => name === config.kind);
+        assert.ok(row, `${id} is a "${config.kind}", which no row is`);
+        shown.add(row.name);
+        assert.equal(mechanism.ksvd, row.traits.includes('ksvd'), `${id}: ksvd`);
+        assert.equal(mechanism.graph ?? false, row.traits.includes('graph'), `${id}: graph`);
+        assert.equal(mechanism.spectral ?? false, row.traits.includes('spectral'), `${id}: spectral`);
+        for (const key of Object.keys(config))
+            if (key !== 'kind')
+                assert.ok(
+                    ofLayer(row).some(({ name }) => name === key),
+                    `${id} has no option ${key}`,
+                );
+        for (const option of mechanism.options) {
+            const core = ofLayer(row).find(({ name }) => name === option.name);
+            if (!core || core.perHead) continue;
+            if (core.words)
+                for (const choice of option.choices ?? [])
+                    assert.ok(core.words.includes(choice), `${id}: ${option.name} "${choice}"`);
+            for (const end of [option.min, option.max])
+                if (end !== undefined) {
+                    assert.ok(end >= (core.least ?? -Infinity) && end > (core.above ?? -Infinity), `${id}: ${end}`);
+                    assert.ok(end <= (core.most ?? Infinity) && end < (core.below ?? Infinity), `${id}: ${end}`);
+                }
+        }
+    }
+    assert.deepEqual([...shown].sort(), kinds.map(({ name }) => name).sort(), 'the demo shows every kind');
+});

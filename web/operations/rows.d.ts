@@ -1,0 +1,697 @@
+// Written by scripts/row-types.mjs from the core's table of operations. Change the rows in src/autodiff/ instead, and
+// build.
+import type { Tensor } from '../tensors/tensor.js';
+import type { Numbers } from '../types.js';
+
+/** Kinds that a layer over the tokens of a sequence can have. */
+export type AttentionKind = 'softmax' | 'primal' | 'linear' | 'gaussian' | 'skyformer' | 'sparse' | 'window' | 'implicit';
+
+/** Kinds that a layer over the nodes of a graph can have. */
+export type GraphAttentionKind = 'graph' | 'graphImplicit';
+
+/** Sizes: B batch, H heads, N queries, M keys, d head width, s rank, S spectral samples. */
+export interface AttentionFunctions {
+    /** y_i = sum_j softmax_j(q_i.k_j / sqrt(d)) v_j */
+    softmax(
+        inputs: {
+            /** [B,H,N,d] */
+            q: Tensor;
+            /** [B,H,M,d] */
+            k: Tensor;
+            /** [B,H,M,d] */
+            v: Tensor;
+            /** [B,M] */
+            mask?: Numbers;
+            /** [H] */
+            pool?: Numbers;
+            /** [H,T] or [H,T,U] */
+            filter?: Numbers;
+        },
+        options?: {
+            mask?: Numbers;
+            pool?: Numbers;
+            filter?: Numbers;
+            /** off by default */
+            causal?: boolean;
+            /** a number */
+            beta?: number;
+            /** off by default */
+            standardize?: boolean;
+            /** a number from 0; 0.00001 by default */
+            eps?: number;
+            /** 'none' by default */
+            conv?: 'none' | '1d' | '2d';
+            /** a whole number from 1 */
+            rows?: number;
+            /** a whole number from 1 */
+            cols?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** e = φ(q) Wₑ, r = φ(k) Wᵣ, y = [e r] Cᵀ + c */
+    primal(
+        inputs: {
+            /** [B,N,D] */
+            x?: Numbers;
+            /** [B,H,N,d] */
+            q: Tensor;
+            /** [B,H,N,d] */
+            k: Tensor;
+            /** [H,n,s] */
+            we: Tensor;
+            /** [H,n,s] */
+            wr: Tensor;
+            /** [d,c] */
+            concatWeight: Tensor;
+            /** [d] */
+            concatBias: Tensor;
+            /** [B,N] */
+            mask?: Numbers;
+        },
+        options?: {
+            x?: Numbers;
+            mask?: Numbers;
+            /** 'data' by default */
+            mode?: 'data' | 'fixed' | 'causal';
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): { y: Tensor; e: Tensor; r: Tensor };
+
+    /** ½ mean ‖e λ‖² + ½ mean ‖r λ‖² − mean Tr(Wₑᵀ Wᵣ) */
+    ksvdObjective(
+        inputs: {
+            /** [B,H,N,s] */
+            e: Tensor;
+            /** [B,H,N,s] */
+            r: Tensor;
+            /** [H,n,s] */
+            we: Tensor;
+            /** [H,n,s] */
+            wr: Tensor;
+            /** [H,s] */
+            lambda: Tensor;
+            /** [B,N] */
+            mask?: Numbers;
+        },
+        options?: {
+            mask?: Numbers;
+            /** off by default */
+            countMasked?: boolean;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = φ(q) Σ φ(k) vᵀ / φ(q)·Σ φ(k), φ = elu + 1 */
+    linear(
+        inputs: {
+            /** [B,H,N,d] */
+            q: Tensor;
+            /** [B,H,N,d] */
+            k: Tensor;
+            /** [B,H,N,d] */
+            v: Tensor;
+            /** [B,N] */
+            mask?: Numbers;
+            /** [H] */
+            pool?: Numbers;
+        },
+        options?: {
+            mask?: Numbers;
+            pool?: Numbers;
+            /** off by default */
+            causal?: boolean;
+            /** a number */
+            beta?: number;
+            /** off by default */
+            standardize?: boolean;
+            /** a number from 0; 0.00001 by default */
+            eps?: number;
+            /** a number above 0; 0.000001 by default */
+            denominatorEps?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = Σ exp(−‖q − k‖²/(2√d)) v */
+    gaussian(
+        inputs: {
+            /** [B,H,N,d] */
+            q: Tensor;
+            /** [B,H,M,d] */
+            k: Tensor;
+            /** [B,H,M,d] */
+            v: Tensor;
+            /** [B,M] */
+            mask?: Numbers;
+        },
+        options?: {
+            mask?: Numbers;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = κ(q, L) (κ(L, L) + γI)⁻¹ κ(L, k) v */
+    skyformer(
+        inputs: {
+            /** [B,H,N,d] */
+            q: Tensor;
+            /** [B,H,N,d] */
+            k: Tensor;
+            /** [B,H,N,d] */
+            v: Tensor;
+            /** [B,N] */
+            mask?: Numbers;
+            /** [m] or [B,m] */
+            landmarks?: Numbers;
+        },
+        options?: {
+            mask?: Numbers;
+            landmarks?: Numbers | number;
+            /** a number from 0; 0.1 by default */
+            gamma?: number;
+            /** a whole number from 0 to 100; 6 by default */
+            iterations?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y_i = sum_j softmax_j(q_i.k_j / sqrt(d)) v_j over the j of a pattern */
+    sparse(
+        inputs: {
+            /** [B,H,N,d] */
+            q: Tensor;
+            /** [B,H,M,d] */
+            k: Tensor;
+            /** [B,H,M,d] */
+            v: Tensor;
+            /** [B,M] */
+            mask?: Numbers;
+            /** [H] */
+            pool?: Numbers;
+        },
+        options?: {
+            mask?: Numbers;
+            pool?: Numbers;
+            /** off by default */
+            causal?: boolean;
+            /** a number */
+            beta?: number;
+            /** off by default */
+            standardize?: boolean;
+            /** a number from 0; 0.00001 by default */
+            eps?: number;
+            /** 'window' by default */
+            pattern?: 'window' | 'strided' | 'fixed';
+            /** a whole number from 0; 3 by default */
+            window?: number;
+            /** a whole number from 1; 4 by default */
+            block?: number;
+            /** a whole number from 1; 1 by default */
+            summary?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y_i = sum_j softmax_j(q_i.k_j / sqrt(d)) v_j over |i - j| <= window */
+    window(
+        inputs: {
+            /** [B,H,N,d] */
+            q: Tensor;
+            /** [B,H,M,d] */
+            k: Tensor;
+            /** [B,H,M,d] */
+            v: Tensor;
+            /** [B,M] */
+            mask?: Numbers;
+            /** [H] */
+            pool?: Numbers;
+        },
+        options?: {
+            mask?: Numbers;
+            pool?: Numbers;
+            /** off by default */
+            causal?: boolean;
+            /** a number */
+            beta?: number;
+            /** off by default */
+            standardize?: boolean;
+            /** a number from 0; 0.00001 by default */
+            eps?: number;
+            /** a whole number from 0; 3 by default */
+            window?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y_i = Σ_j softmax_j(LeakyReLU(a_self·z_i + a_neighbor·z_j)) z_j over the edges (i, j) */
+    graph(
+        inputs: {
+            /** [H,N,d] */
+            z: Tensor;
+            /** [H,d] */
+            aSelf: Tensor;
+            /** [H,d] */
+            aNeighbor: Tensor;
+            /** [E,2] */
+            edges?: Numbers;
+        },
+        options?: {
+            edges?: Numbers;
+            /** a number; 0.2 by default */
+            slope?: number;
+            /** a number from 0 below 1 */
+            dropout?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y_i = Σ_j softmax_j(log(s(z_i, z_j)² + eps) + ‖z_j‖_p²/den) z_j over the edges (i, j) */
+    graphImplicit(
+        inputs: {
+            /** [H,N,d] */
+            z: Tensor;
+            /** [H,d,S] */
+            w1: Tensor;
+            /** [H,d,S] */
+            w2: Tensor;
+            /** [E,2] */
+            edges?: Numbers;
+        },
+        options?: {
+            edges?: Numbers;
+            /** a number above 1; 2 by default */
+            p?: number;
+            /** a number above 0; 0.00001 by default */
+            eps?: number;
+            /** a number from 0 */
+            den?: number;
+            /** a number from 0 below 1 */
+            dropout?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = softmax(log(s(q, k)² + eps) + (‖q‖_p² + ‖k‖_p²)/den) v */
+    implicit(
+        inputs: {
+            /** [B,H,N,d] */
+            q: Tensor;
+            /** [B,H,M,d] */
+            k: Tensor;
+            /** [B,H,M,d] */
+            v: Tensor;
+            /** [H,d,S] or [B,H,d,S] */
+            w1?: Numbers;
+            /** [H,d,S] or [B,H,d,S] */
+            w2?: Numbers;
+            /** [H,d,S] or [B,H,d,S] */
+            w?: Numbers;
+            /** [B,M] */
+            mask?: Numbers;
+        },
+        options?: {
+            w1?: Numbers;
+            w2?: Numbers;
+            w?: Numbers;
+            mask?: Numbers;
+            /** a number above 1; 2 by default */
+            p?: number;
+            /** a number above 0; 0.00001 by default */
+            eps?: number;
+            /** a number from 0 */
+            den?: number;
+            /** off by default */
+            stationary?: boolean;
+            /** a number from 0 below 1 */
+            magnitudeDropout?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = sign(z) (f(f(|z| A1 + b1) A2 + b2) A3 + b3) over the d axis, f = LeakyReLU */
+    spectralNet(
+        inputs: {
+            /** [B,H,d,S] */
+            z: Tensor;
+            /** [d,d] */
+            a1: Tensor;
+            /** [d] */
+            b1: Tensor;
+            /** [d,d] */
+            a2: Tensor;
+            /** [d] */
+            b2: Tensor;
+            /** [d,d] */
+            a3: Tensor;
+            /** [d] */
+            b3: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = ±μ + σ clamp(L ε), μ and σ from the mean query and key, L the coupling of the heads */
+    copulaNoise(
+        inputs: {
+            /** [B,H,N,d] */
+            q: Tensor;
+            /** [B,H,N,d] */
+            k: Tensor;
+            /** [b,d] */
+            B1: Tensor;
+            /** [d] */
+            c1: Tensor;
+            /** [d,d] */
+            B2: Tensor;
+            /** [d] */
+            c2: Tensor;
+            /** [d,d] */
+            B3: Tensor;
+            /** [d] */
+            c3: Tensor;
+            /** [d,d] */
+            B4?: Numbers;
+            /** [d] */
+            c4?: Numbers;
+            /** [B,d,H,S] */
+            noise?: Numbers;
+            /** [B,N] */
+            mask?: Numbers;
+        },
+        options?: {
+            B4?: Numbers;
+            c4?: Numbers;
+            noise?: Numbers;
+            mask?: Numbers;
+            /** a number above 0; 0.1 by default */
+            prior?: number;
+            /** off by default */
+            independent?: boolean;
+            /** a whole number from 1 */
+            samples?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): { y: Tensor; mu: Tensor; sigma: Tensor; kl: Tensor };
+}
+
+export interface LayerFunctions {
+    /** y = x weightᵀ + bias */
+    linearLayer(
+        inputs: {
+            /** […,K] */
+            x: Tensor;
+            /** [O,K] */
+            weight: Tensor;
+            /** [O] */
+            bias?: Numbers;
+        },
+        options?: {
+            bias?: Numbers;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = a + b */
+    add(
+        inputs: {
+            a: Tensor;
+            b: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y[r] = x[r] + bias */
+    addBias(
+        inputs: {
+            /** […,D] */
+            x: Tensor;
+            /** [D] */
+            bias: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = factor x */
+    scale(
+        inputs: {
+            x: Tensor;
+        },
+        options?: {
+            /** a number */
+            factor?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = x ½(1 + erf(x/√2)) */
+    gelu(
+        inputs: {
+            x: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = max(x, 0) */
+    relu(
+        inputs: {
+            x: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = x > 0 ? x : eˣ − 1 */
+    elu(
+        inputs: {
+            x: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = (x − mean)/√(variance + eps) gamma + beta, per row */
+    layerNorm(
+        inputs: {
+            /** […,D] */
+            x: Tensor;
+            /** [D] */
+            gamma: Tensor;
+            /** [D] */
+            beta: Tensor;
+        },
+        options?: {
+            /** a number from 0; 0.00001 by default */
+            eps?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = x kept/(1 − rate) */
+    dropout(
+        inputs: {
+            x: Tensor;
+        },
+        options?: {
+            /** a number */
+            rate?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y[i] = table[ids[i]] */
+    embedding(
+        inputs: {
+            ids?: Numbers;
+            /** [V,D] */
+            table: Tensor;
+        },
+        options?: {
+            ids?: Numbers;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y[t] = x[t] + table[first + t] */
+    positions(
+        inputs: {
+            /** […,D] */
+            x: Tensor;
+            /** [P,D] */
+            table: Tensor;
+        },
+        options?: {
+            /** a number */
+            first?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = mean of the rows of x */
+    poolMean(
+        inputs: {
+            /** [N,D] */
+            x: Tensor;
+            /** [1,N] */
+            mask?: Numbers;
+        },
+        options?: {
+            mask?: Numbers;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = rows of x one after the other, then zeros */
+    flattenRows(
+        inputs: {
+            /** [N,D] */
+            x: Tensor;
+        },
+        options?: {
+            /** a number */
+            length?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = token above x */
+    prepend(
+        inputs: {
+            /** [N,D] */
+            x: Tensor;
+            /** [1,D] */
+            token: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = x[0] */
+    firstRow(
+        inputs: {
+            /** [N,D] */
+            x: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y[t] = mask[t] x[t] */
+    maskRows(
+        inputs: {
+            /** [N,D] */
+            x: Tensor;
+            /** [1,N] */
+            mask: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y[:,c] = gate[c] x[:,c] */
+    gateColumns(
+        inputs: {
+            /** [N,D] */
+            x: Tensor;
+            /** [1,D] */
+            gate: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = [a, b, a⊙b, a−b] */
+    pair(
+        inputs: {
+            a: Tensor;
+            b: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = mean over heads of x */
+    meanHeads(
+        inputs: {
+            /** [N,D] */
+            x: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = mean −log softmax(logits)[label] */
+    crossEntropy(
+        inputs: {
+            /** […,C] */
+            logits: Tensor;
+            labels?: Numbers;
+        },
+        options?: {
+            labels?: Numbers;
+            /** a number */
+            smoothing?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = mean (x − target)² */
+    meanSquaredError(
+        inputs: {
+            x: Tensor;
+            target: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+}
