@@ -25,21 +25,20 @@
 
 #include "autodiff/tape.h"
 
-/* Attention, one op_*.c per mechanism; usable from JavaScript as pa.attention[name]. */
-extern const Op op_softmax, op_primal, op_ksvd_objective, op_linear_attention, op_gaussian, op_skyformer, op_sparse,
-    op_window;
-extern const Op op_graph, op_graph_implicit, op_implicit, op_spectral_net, op_copula_noise;
+/* All ops, in a fixed order: pa_apply's op numbers count from the first. Attention; what layers are made of; losses. */
+/* clang-format off */
+#define OPS(X)                                                                                                       \
+    X(softmax) X(primal) X(ksvd_objective) X(linear_attention) X(gaussian) X(skyformer) X(sparse) X(window) X(graph) \
+    X(graph_implicit) X(implicit) X(spectral_net) X(copula_noise)                                                    \
+    X(linear) X(add) X(add_bias) X(scale) X(gelu) X(relu) X(elu) X(layer_norm) X(dropout) X(embedding) X(positions)  \
+    X(pool_mean) X(flatten_rows) X(prepend) X(first_row) X(mask_rows) X(gate_columns) X(pair) X(mean_heads)          \
+    X(cross_entropy) X(mean_squared_error)
+/* clang-format on */
 
-/* What layers are made of: op_layer.c, op_pool.c. */
-extern const Op op_linear, op_add, op_add_bias, op_scale, op_gelu, op_relu, op_elu, op_layer_norm, op_dropout,
-    op_embedding, op_positions;
-extern const Op op_pool_mean, op_flatten_rows, op_prepend, op_first_row, op_mask_rows, op_gate_columns, op_pair,
-    op_mean_heads;
+#define DECLARE(name) extern const Op op_##name;
+OPS(DECLARE)
+#undef DECLARE
 
-/* Losses, op_loss.c. */
-extern const Op op_cross_entropy, op_mean_squared_error;
-
-/* The whole table in a fixed order: pa_apply's op numbers are indices into it. */
 extern const Op *const op_table[];
 extern const int op_table_size;
 
