@@ -14,7 +14,7 @@ export { listOps, listOpsText, listOpsTokens, listOpsValue, LISTOPS_TOKENS } fro
 export { bytesOf, textTokens, tokensText, textDataset, BYTE_VOCABULARY } from './data/text.js';
 export { pathfinder, pathfinderTokens } from './data/makers/pathfinder.js';
 export { patches, fromPatches, grey } from './data/images.js';
-export { textOf } from './data/parsing/numbers.js';
+export { textOf } from './data/parsing/source.js';
 export { bumps, adding, waves } from './data/makers/synthetic.js';
 export { split, select } from './data/split.js';
 export { describe } from './data/describe.js';

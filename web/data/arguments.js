@@ -3,9 +3,10 @@
  * reading of them is done here, so that whatever goes wrong in it becomes a sentence.
  */
 
-import { checkInteger, checkKeys, describe, fail } from '../errors.js';
+import { checkInteger, checkKeys, checkWord, describe, fail } from '../errors.js';
 import { checkFields, isList } from '../lists.js';
 import { isError } from '../engine/platform.js';
+import { distinctNames } from './labels.js';
 
 /**
  * The options given, as an object of our own: every one of them must be known.
@@ -88,4 +89,53 @@ function reading(where, read) {
         if (isError(error) && error.message.startsWith(where)) throw error;
         return fail(`${where} could not be read: ${isError(error) ? error.message : describe(error)}`);
     }
+}
+
+/* ---- what several readers are told ------------------------------------------------------------------------------- */
+
+/** @param {unknown} missing @param {string} who @returns {import('./parsing/gaps.js').Missing} */
+export function checkMissing(missing, who) {
+    if (missing === 'interpolate' || missing === 'zero' || missing === 'error') return missing;
+    return fail(`${who}: missing must be 'interpolate', 'zero' or 'error', got ${describe(missing)}`);
+}
+
+/**
+ * The options that all readers of labels share, checked.
+ * @param {string} who
+ * @param {{ task?: unknown, classes?: unknown, missingTarget?: unknown }} options
+ */
+export function checkLabelOptions(who, { task, classes, missingTarget = 'error' }) {
+    checkWord(`${who}: missingTarget`, missingTarget, ['error', 'drop']);
+    if (task !== undefined) checkWord(`${who}: task`, task, ['classification', 'regression']);
+    const names = classes === undefined ? [] : classNames(`${who}: classes`, classes);
+    if (names.length > 0 && task === 'regression')
+        fail(`${who}: classes were given and task 'regression', which has none`);
+    return {
+        task: /** @type {import('./labels.js').Task | undefined} */ (task),
+        missingTarget: /** @type {import('./labels.js').MissingTarget} */ (missingTarget),
+        classes: names.length > 0 ? names : undefined, // a regression's data set has classes []
+    };
+}
+
+/** @param {string} where @param {unknown} classes @returns {string[]} */
+export function classNames(where, classes) {
+    const names = listOf(where, classes, 'names').map((name, i) => {
+        if (typeof name !== 'string' && typeof name !== 'number')
+            fail(`${where}[${i}] must be a name, got ${describe(name)}`);
+        return String(name);
+    });
+    return distinctNames(where, names);
+}
+
+/**
+ * A label as callers give it, as a text: "" for a missing one.
+ * @param {string} where
+ * @param {unknown} label
+ * @returns {string}
+ */
+export function labelText(where, label) {
+    if (label === null || label === undefined) return '';
+    if (typeof label !== 'string' && typeof label !== 'number' && typeof label !== 'boolean')
+        fail(`${where}: expected a text or a number as the label, got ${describe(label)}`);
+    return String(label).trim();
 }

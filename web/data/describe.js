@@ -3,8 +3,8 @@
 import { checkInteger, count, describe as shown, fail, typedKind } from '../errors.js';
 import { checkFields, isList } from '../lists.js';
 import { listOf } from './arguments.js';
-import { listed as someOf } from './labels.js';
 import { Measure } from './measure.js';
+import { listed as someOf } from './parsing/words.js';
 
 /**
  * @typedef {object} Scale of a feature, or of a column of a table

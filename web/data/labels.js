@@ -1,8 +1,8 @@
 /** From the labels of a file, which are texts, to the `y` and `classes` of a data set. */
 
-import { checkWord, describe, fail, nearest } from '../errors.js';
-import { listOf } from './arguments.js';
-import { hintAt, numberOf } from './parsing/numbers.js';
+import { describe, fail, nearest } from '../errors.js';
+import { exactNumber, hintAfter, isMissing, isNumber, numberOf } from './parsing/numbers.js';
+import { listed } from './parsing/words.js';
 
 /** @typedef {'classification' | 'regression'} Task */
 /**
@@ -94,25 +94,7 @@ function checkSlips(labels, where) {
 
 /** A label that is no number, and what it seems to be. @param {string} label */
 function oddWord(label) {
-    return describe(label) + hintAt(label).replace(/^ /, '. ');
-}
-
-/**
- * The options that all readers of labels share, checked.
- * @param {string} who
- * @param {{ task?: unknown, classes?: unknown, missingTarget?: unknown }} options
- */
-export function checkLabelOptions(who, { task, classes, missingTarget = 'error' }) {
-    checkWord(`${who}: missingTarget`, missingTarget, ['error', 'drop']);
-    if (task !== undefined) checkWord(`${who}: task`, task, ['classification', 'regression']);
-    const names = classes === undefined ? [] : classNames(`${who}: classes`, classes);
-    if (names.length > 0 && task === 'regression')
-        fail(`${who}: classes were given and task 'regression', which has none`);
-    return {
-        task: /** @type {Task | undefined} */ (task),
-        missingTarget: /** @type {MissingTarget} */ (missingTarget),
-        classes: names.length > 0 ? names : undefined, // a regression's data set has classes []
-    };
+    return describe(label) + hintAfter(label);
 }
 
 /** What is known of labels before they are looked at. @typedef {{ task?: Task, classes?: readonly string[] }} Known */
@@ -128,13 +110,12 @@ export function knownOf(said, declared) {
     return { task, classes: task === 'regression' ? undefined : (said.classes ?? declared.classes) };
 }
 
-/** @param {string} where @param {unknown} classes @returns {string[]} */
-export function classNames(where, classes) {
-    const names = listOf(where, classes, 'names').map((name, i) => {
-        if (typeof name !== 'string' && typeof name !== 'number')
-            fail(`${where}[${i}] must be a name, got ${describe(name)}`);
-        return String(name).trim();
-    });
+/**
+ * The names of classes as a file or a caller lists them: without blanks around them, and no class twice.
+ * @param {string} where @param {readonly string[]} list @returns {string[]}
+ */
+export function distinctNames(where, list) {
+    const names = list.map(name => name.trim());
     /** @type {Map<string | number, string>} */
     const seen = new Map();
     for (const name of names) {
@@ -152,13 +133,11 @@ export function classNames(where, classes) {
  * @param {{ who: string, task?: Task, classes?: readonly string[], missingTarget: MissingTarget, where: (index: number)
  *   => string }} options
  *   `where` names the place of a label for an error, such as "csv: line 3"
- * @returns {{ y: Int32Array | Float64Array, classes: string[], kept: number[] | null, guesses: string[] }} `kept`: the
- *   samples that
- *   have a target, null if all have; `y` has one entry for each of them
+ * @returns {import('./result.js').Encoded}
  */
 export function encodeLabels(labels, { who, task, classes, missingTarget, where }) {
     const known = new Set(classes);
-    const missing = new Set([...new Set(labels)].filter(label => Number.isNaN(numberOf(label)) && !known.has(label)));
+    const missing = new Set([...new Set(labels)].filter(label => isMissing(label) && !known.has(label)));
     const first = missing.size === 0 ? -1 : labels.findIndex(label => missing.has(label));
     if (first >= 0 && missingTarget === 'error') {
         const word = labels[first] === '' ? 'empty' : describe(labels[first]);
@@ -235,50 +214,4 @@ function encode(labels, { task, classes, where }) {
         );
     else if (labels.length > 2 && names.length === labels.length) guesses.push('every label occurs once only');
     return { y, classes: names, guesses };
-}
-
-/**
- * A label as callers give it, as a text: "" for a missing one.
- * @param {string} where
- * @param {unknown} label
- * @returns {string}
- */
-export function labelText(where, label) {
-    if (label === null || label === undefined) return '';
-    if (typeof label !== 'string' && typeof label !== 'number' && typeof label !== 'boolean')
-        fail(`${where}: expected a text or a number as the label, got ${describe(label)}`);
-    return String(label).trim();
-}
-
-/**
- * A list for a sentence, cut, as its items are.
- * @param {readonly string[]} items
- * @param {{ most?: number, longest?: number }} [cut]
- */
-export function listed(items, { most = 10, longest = 40 } = {}) {
-    return (
-        items
-            .slice(0, most)
-            .map(item => (item.length > longest ? `${item.slice(0, longest)}…` : item))
-            .join(', ') + (items.length > most ? `, … (${items.length})` : '')
-    );
-}
-
-/** @param {string} text */
-function isNumber(text) {
-    const value = numberOf(text);
-    return value !== null && !Number.isNaN(value);
-}
-
-/**
- * The number that a text is a spelling of: null for what is none, or has more digits than a double holds, so that it
- * may be that of another text too.
- * @param {string} text @returns {number | null}
- */
-export function exactNumber(text) {
-    const value = numberOf(text);
-    if (value === null || !Number.isFinite(value)) return null;
-    if (text.length <= 15) return value;
-    const digits = text.length > 64 ? null : text.replace(/e.*$|[^\d]/gi, '').replace(/^0+|0+$/g, '');
-    return digits !== null && digits.length <= 15 ? value : null;
 }

@@ -3,21 +3,22 @@
 import { checkFields } from '../lists.js';
 import { checkKeys, checkWord, describe, fail } from '../errors.js';
 import { ARFF_OPTIONS, parseArff } from './formats/arff.js';
-import { CSV_OPTIONS, NULLABLE, parseCsv } from './formats/csv.js';
-import { formatOf } from './formats/recognise.js';
+import { parseCsv } from './formats/csv.js';
 import { JSON_OPTIONS, parseJsonDataset } from './formats/json.js';
-import { hasHeader } from './tables/table.js';
+import { formatOf } from './formats/recognise.js';
 import { parseTs, TS_OPTIONS } from './formats/ts.js';
 import { parseTsf, TSF_OPTIONS } from './formats/tsf.js';
 import { parseUcr, UCR_OPTIONS } from './formats/ucr.js';
-import { textOf } from './parsing/numbers.js';
+import { textOf } from './parsing/source.js';
+import { CSV_OPTIONS, NULLABLE } from './tables/options.js';
+import { hasHeader } from './tables/separated.js';
 
 /** @typedef {'ts' | 'arff' | 'tsf' | 'ucr' | 'csv' | 'json'} FileFormat */
 /**
  * `name`: of the file, or its path; `format`: of the file, if it is not to be told. All others go to the reader.
  * @typedef {{ name?: string, format?: FileFormat } & import('./formats/ts.js').TsOptions &
  *   import('./formats/arff.js').ArffOptions & import('./formats/tsf.js').TsfOptions &
- *   import('./formats/csv.js').CsvOptions & import('./formats/json.js').JsonRecordOptions} ReadOptions
+ *   import('./tables/options.js').CsvOptions & import('./formats/json.js').JsonRecordOptions} ReadOptions
  */
 
 /**

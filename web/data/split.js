@@ -4,7 +4,8 @@ import { count, describe, fail, typedKind } from '../errors.js';
 import { checkFields, isList } from '../lists.js';
 import { listOf, wholesOf } from './arguments.js';
 import { Random } from './makers/random.js';
-import { cutByTime, windowsAt, windowsOf } from './windows.js';
+import { cutByTime, windowsOf } from './time-cut.js';
+import { windowsAt } from './windows.js';
 
 /**
  * What both functions take: samples and, if there are any, targets: labels, or numbers, one for each sample, or

@@ -4,9 +4,10 @@
  */
 
 import { checkInteger, describe, fail } from '../errors.js';
-import { listOf, optionsOf, wholesOf } from './arguments.js';
-import { checkLabelOptions, encodeLabels, labelText } from './labels.js';
-import { isBytes } from './parsing/numbers.js';
+import { checkLabelOptions, labelText, listOf, optionsOf, wholesOf } from './arguments.js';
+import { encodeLabels } from './labels.js';
+import { isBytes } from './parsing/source.js';
+import { resultOf } from './result.js';
 
 export const BYTE_VOCABULARY = 257;
 
@@ -91,16 +92,16 @@ export function textDataset(texts, labels, options) {
               );
     if (words && words.length !== all.length)
         fail(`textDataset: expected as many labels as texts, ${all.length}, got ${words.length}`);
-    const { kept, guesses, ...encoded } = words
-        ? encodeLabels(words, { who: 'textDataset', ...labelOptions, where: i => `textDataset: label ${i}` })
-        : { y: new Int32Array(0), classes: [], kept: null, guesses: [] };
-    const x = kept ? kept.map(i => all[i]) : all;
-    return {
-        x,
-        ...encoded,
+    const data = resultOf({
+        x: all,
         features: 1,
-        vocabulary: BYTE_VOCABULARY,
-        length: x.reduce((most, tokens) => Math.max(most, tokens.length), 0),
-        read: { format: 'text', dropped: all.length - x.length, filled: { count: 0, how: 'error' }, guesses },
-    };
+        labels:
+            words &&
+            encodeLabels(words, { who: 'textDataset', ...labelOptions, where: i => `textDataset: label ${i}` }),
+        format: 'text',
+        filled: 0,
+        how: 'error',
+        guesses: [],
+    });
+    return { ...data, vocabulary: BYTE_VOCABULARY };
 }

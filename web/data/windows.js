@@ -1,11 +1,10 @@
 /**
- * What a data set remembers of the recordings that its samples are windows of, so that a split keeps apart what
- * overlaps.
+ * Samples that are windows of recordings: how they are taken, and what a data set remembers of it, so that a split
+ * keeps apart what overlaps (time-cut.js).
  */
 
-import { checkFields } from '../lists.js';
 import { fail } from '../errors.js';
-import { wholesOf } from './arguments.js';
+import { fillMissing } from './parsing/gaps.js';
 
 /** @typedef {import('./types.js').Windows} Windows */
 
@@ -33,54 +32,41 @@ export function overlapGuess(span, stride) {
 }
 
 /**
- * What read.windows of a data set of n samples says, checked.
- * @param {string} who @param {unknown} read @param {number} n @returns {Windows | null}
+ * Windows hold each value many times: more than 128 million values are a mistake.
+ * @param {string} who
+ * @param {number} values
  */
-export function windowsOf(who, read, n) {
-    const { windows } =
-        read === undefined || read === null ? /** @type {any} */ ({}) : checkFields(`${who}: read`, read);
-    if (windows === undefined) return null;
-    const { span, starts, recordings } = checkFields(`${who}: read.windows`, windows);
-    wholesOf(`${who}: read.windows.span`, [span], 1);
-    for (const [name, list] of Object.entries({ starts, recordings })) {
-        const { length } = wholesOf(`${who}: read.windows.${name}`, list, 0);
-        if (length !== n) fail(`${who}: read.windows.${name} has ${length} entries for ${n} samples`);
-    }
-    return { span, starts, recordings };
+export function checkWindows(who, values) {
+    if (values > 2 ** 27)
+        fail(
+            `${who}: the windows have ${values} values in all, more than ${2 ** 27}: give a shorter window or a larger stride`,
+        );
 }
 
 /**
- * The windows in two by time: of each recording those that end before its cut, and those that begin behind it; what
- * lies across is left out. A recording too short to be cut is on one side as a whole: the first, but where none can be
- * cut they are dealt out.
- * @param {Windows} windows @param {number} fraction of the windows before the cut
- * @returns {{ train: number[], test: number[] } | null} null where no two windows overlap
+ * The window of steps [from, from + window) as it was known when it ended: its gaps filled from its own values, and at
+ * its beginning by the last one before it, never by what comes after it, least of all the target.
+ * @param {Float64Array} values of [T, features], NaN where missing
+ * @param {Float64Array} carried as `carry` makes it
+ * @param {number} features
+ * @param {number} from @param {number} window @param {import('./parsing/gaps.js').Missing} missing @returns
+ *   {Float64Array}
  */
-export function cutByTime({ span, starts, recordings }, fraction) {
-    /** @type {Map<number, number[]>} */
-    const all = new Map();
-    for (let i = 0; i < starts.length; i++) {
-        const own = all.get(recordings[i]);
-        if (own) own.push(i);
-        else all.set(recordings[i], [i]);
+export function windowOf(values, carried, features, from, window, missing) {
+    const sample = values.slice(from * features, (from + window) * features);
+    for (let f = 0; f < features; f++) {
+        if (missing === 'interpolate' && Number.isNaN(sample[f])) sample[f] = carried[from * features + f];
+        fillMissing(sample, f, features, window, missing);
     }
-    const groups = [...all.values()];
-    for (const own of groups) own.sort((a, b) => starts[a] - starts[b]);
-    if (!groups.some(own => own.some((i, k) => k > 0 && starts[i] - starts[own[k - 1]] < span))) return null;
-    const cuts = groups.map(own => {
-        const before = Math.round(own.length * fraction),
-            rest = own.slice(before);
-        const train = rest.length === 0 ? own : own.slice(0, before).filter(i => starts[i] + span <= starts[rest[0]]);
-        return { own, train, test: rest };
-    });
-    const done = cuts.some(({ train, test }) => train.length > 0 && test.length > 0);
-    const whole = Math.round(groups.length * fraction);
-    const sides = cuts.map(({ own, train, test }, g) =>
-        train.length > 0 && test.length > 0
-            ? { train, test }
-            : done || g < whole
-              ? { train: own, test: [] }
-              : { train: [], test: own },
-    );
-    return { train: sides.flatMap(({ train }) => train), test: sides.flatMap(({ test }) => test) };
+    return sample;
+}
+
+/**
+ * Each value, or where it is missing the last one before it; NaN without any.
+ * @param {Float64Array} values of [T, features] @param {number} features
+ */
+export function carry(values, features) {
+    const carried = values.slice();
+    for (let i = features; i < carried.length; i++) if (Number.isNaN(carried[i])) carried[i] = carried[i - features];
+    return carried;
 }

@@ -9,12 +9,15 @@
 
 import { checkFields, isList } from '../../lists.js';
 import { checkInteger, checkKeys, checkWord, count, describe, fail } from '../../errors.js';
-import { listOf, optionsOf } from '../arguments.js';
-import { checkedOptions, datasetOf, NULLABLE } from './csv.js';
-import { checkFormat } from './recognise.js';
-import { checkLabelOptions, classNames, encodeLabels, labelText } from '../labels.js';
+import { checkLabelOptions, checkMissing, classNames, labelText, listOf, optionsOf } from '../arguments.js';
+import { encodeLabels } from '../labels.js';
+import { fillMissing } from '../parsing/gaps.js';
+import { isBytes, textOf } from '../parsing/source.js';
+import { resultOf } from '../result.js';
+import { datasetOf } from '../tables/dataset.js';
+import { checkedOptions, NULLABLE } from '../tables/options.js';
 import { recordsTable } from '../tables/records.js';
-import { checkMissing, fillMissing, isBytes, textOf } from '../parsing/numbers.js';
+import { checkFormat } from './recognise.js';
 
 /** @typedef {(number | null)[] | (number | null)[][]} JsonSeries */
 /**
@@ -25,7 +28,7 @@ import { checkMissing, fillMissing, isBytes, textOf } from '../parsing/numbers.j
  */
 /**
  * @typedef {object} JsonOptions
- * @property {import('../parsing/numbers.js').Missing} [missing] what becomes of a value that is null;
+ * @property {import('../parsing/gaps.js').Missing} [missing] what becomes of a value that is null;
  *   'interpolate' if not given
  * @property {import('../labels.js').MissingTarget} [missingTarget] what becomes of a series whose label is missing:
  *   'error' if not given, or 'drop'
@@ -34,8 +37,9 @@ import { checkMissing, fillMissing, isBytes, textOf } from '../parsing/numbers.j
  */
 /**
  * Of records, as of parseCsv.
- * @typedef {JsonOptions & Pick<import('./csv.js').CsvOptions, 'rows' | 'target' | 'id' | 'ignore' | 'window' | 'stride'
- *   | 'horizon'>} JsonRecordOptions
+ * @typedef {import('../tables/options.js').CsvOptions} Csv
+ * @typedef {Pick<Csv, 'rows' | 'target' | 'id' | 'ignore' | 'window' | 'stride' | 'horizon'>} OfRecords
+ * @typedef {JsonOptions & OfRecords} JsonRecordOptions
  */
 
 /** @type {(keyof JsonRecordOptions & string)[]} */
@@ -62,7 +66,7 @@ export function parseJsonDataset(source, options) {
     const missing = checkMissing(given.missing === undefined ? 'interpolate' : given.missing, 'json');
     const { missingTarget, task, ...label } = checkLabelOptions('json', given);
     /** @type {string[]} */
-    let guesses = [];
+    const guesses = [];
     let value = /** @type {unknown} */ (source);
     if (typeof source === 'string' || isBytes(source)) {
         const text = textOf(source, 'json', guesses);
@@ -89,39 +93,32 @@ export function parseJsonDataset(source, options) {
     const reading = { features: 0, missing, filled: 0 };
     const all = listOf('json: series', series, 'series').map((one, i) => readSeries(reading, one, i));
     const { features } = reading;
-    let x = all,
-        y = /** @type {Int32Array | Float64Array} */ (new Int32Array(0)),
-        classes = /** @type {string[]} */ ([]);
+    let encoded = null;
     if (labels !== undefined && labels !== null) {
         const texts = listOf('json: labels', labels, 'labels').map((one, i) => labelText(`json: labels[${i}]`, one));
         if (texts.length !== all.length)
             fail(`json: expected as many labels as series, ${all.length}, found ${texts.length}`);
         const known = label.classes ?? (task !== 'regression' && fileClasses.length > 0 ? fileClasses : undefined);
-        const encoded = encodeLabels(texts, {
+        encoded = encodeLabels(texts, {
             who: 'json',
             task,
             classes: known,
             missingTarget,
             where: i => `json: labels[${i}]`,
         });
-        ({ y, classes } = encoded);
-        guesses = [...guesses, ...encoded.guesses];
-        if (encoded.kept) x = encoded.kept.map(i => all[i]);
     }
     return {
         ...(typeof name === 'string' && { name }),
         ...(isDataset && tableFields(fields)),
-        x,
-        y,
-        classes,
-        features,
-        length: x.reduce((most, one) => Math.max(most, one.length / features), 0),
-        read: {
+        ...resultOf({
+            x: all,
+            features,
+            labels: encoded,
             format: 'json',
-            dropped: all.length - x.length,
-            filled: { count: reading.filled, how: missing },
+            filled: reading.filled,
+            how: missing,
             guesses,
-        },
+        }),
     };
 }
 
@@ -208,7 +205,7 @@ function stepsOf(one, features, i) {
     );
 }
 
-/** @typedef {import('../parsing/numbers.js').Missing} Missing */
+/** @typedef {import('../parsing/gaps.js').Missing} Missing */
 /**
  * @typedef {{ features: number, missing: Missing, filled: number }} Reading `features`: 0 before the first series;
  *   `filled`: how many values were missing

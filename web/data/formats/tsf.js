@@ -14,14 +14,15 @@
  * foretold is the series itself.
  */
 
-import { checkInteger, checkWord, count, describe, fail, unknownWord } from '../../errors.js';
-import { optionsOf } from '../arguments.js';
-import { checkWindows } from './csv.js';
+import { checkInteger, checkWord, count, fail, unknownWord } from '../../errors.js';
+import { checkMissing, optionsOf } from '../arguments.js';
+import { emptyGuess, fillMissing } from '../parsing/gaps.js';
+import { COLON, COMMA, failAt, failAtValue, Lines, skipSpace } from '../parsing/lines.js';
+import { numberIn } from '../parsing/numbers.js';
+import { textOf } from '../parsing/source.js';
+import { shorten } from '../parsing/words.js';
+import { carry, checkWindows, overlapGuess, windowOf } from '../windows.js';
 import { checkFormat } from './recognise.js';
-import { Lines, shorten, skipSpace } from '../parsing/lines.js';
-import { carry, checkMissing, fillMissing, hintAt, numberIn, textOf, windowOf } from '../parsing/numbers.js';
-import { emptyGuess } from '../parsing/weave.js';
-import { overlapGuess } from '../windows.js';
 
 /**
  * @typedef {object} TsfOptions
@@ -30,7 +31,7 @@ import { overlapGuess } from '../windows.js';
  *   If not given, each series is one sample without a target
  * @property {number} [stride] steps from one window to the next; 1 if not given
  * @property {number} [horizon] 1 if not given; what the file says stands in read.horizon
- * @property {import('../parsing/numbers.js').Missing} [missing] what becomes of a missing value;
+ * @property {import('../parsing/gaps.js').Missing} [missing] what becomes of a missing value;
  *   'interpolate' if not given. In windows only from values of the same window: what comes later is not known yet
  * @property {import('../labels.js').MissingTarget} [missingTarget] what becomes of a window whose target is missing: an
  *   error (if not
@@ -87,6 +88,7 @@ export function parseTsf(source, options) {
         for (const value of values) if (Number.isNaN(value)) gaps++;
         if (gaps > 0 && missing === 'error')
             failAt(
+                'tsf',
                 lines.number,
                 `${gaps} of ${values.length} values are missing, and { missing: 'error' } ` + `was asked for`,
             );
@@ -101,7 +103,7 @@ export function parseTsf(source, options) {
             short++;
         series++;
     }
-    if (series === 0) failAt(lines.number, 'expected at least one series after @data, found none');
+    if (series === 0) failAt('tsf', lines.number, 'expected at least one series after @data, found none');
     const { x, y, owners, filled, empty, dropped } = reading;
     if (x.length === 0)
         fail(
@@ -160,6 +162,7 @@ function readHeader(lines) {
         const [tag, ...words] = lines.line().split(/\s+/);
         if (tag[0] !== '@')
             failAt(
+                'tsf',
                 lines.number,
                 `expected a header line such as "@frequency …", or "@data", found ` +
                     `"${shorten(lines.line())}"; tables without a header of @ lines are read by parseCsv`,
@@ -180,6 +183,7 @@ function readHeader(lines) {
                 header.horizon = Number(words[0]);
                 if (!Number.isSafeInteger(header.horizon) || header.horizon < 0)
                     failAt(
+                        'tsf',
                         lines.number,
                         `expected a whole number after ` + `@horizon, found "${shorten(words[0] ?? '')}"`,
                     );
@@ -188,12 +192,13 @@ function readHeader(lines) {
                 const [name, type] = words;
                 if (words.length !== 2)
                     failAt(
+                        'tsf',
                         lines.number,
                         `expected a name and a type after @attribute, found "${shorten(words.join(' '))}"`,
                     );
                 if (!TYPES.includes(type.toLowerCase())) unknownWord(`tsf: line ${lines.number}`, 'type', type, TYPES);
                 if (header.attributes.some(attribute => attribute.name === name))
-                    failAt(lines.number, `the attribute "${shorten(name)}" is ` + `declared twice`);
+                    failAt('tsf', lines.number, `the attribute "${shorten(name)}" is ` + `declared twice`);
                 header.attributes.push({ name, type });
                 break;
             }
@@ -201,7 +206,7 @@ function readHeader(lines) {
                 unknownWord(`tsf: line ${lines.number}`, 'tag', tag, TAGS);
         }
     }
-    return failAt(lines.number, 'expected a line "@data", but the file ends');
+    return failAt('tsf', lines.number, 'expected a line "@data", but the file ends');
 }
 
 /**
@@ -216,6 +221,7 @@ function readSeries(lines, attributes, words) {
         while (colon < end && text[colon] !== ':') colon++;
         if (colon === end)
             failAt(
+                'tsf',
                 number,
                 `expected ${count(attributes.length, 'attribute')} and values, separated by colons, found ` +
                     `"${shorten(text.slice(lines.start, end))}"`,
@@ -230,6 +236,7 @@ function readSeries(lines, attributes, words) {
         while (stop < end && (code = text.charCodeAt(stop)) !== COMMA && code !== COLON) stop++;
         if (stop < end && code === COLON)
             failAt(
+                'tsf',
                 number,
                 `expected only values after the ${count(attributes.length, 'attribute')} that the header declares, found another ` +
                     `colon behind "${shorten(text.slice(at, stop))}". Times are written without colons: 2024-01-31 12-00-00`,
@@ -237,40 +244,27 @@ function readSeries(lines, attributes, words) {
         const blank = skipSpace(text, from, stop) === stop;
         if (blank && stop === end)
             failAt(
+                'tsf',
                 number,
                 values.length > 0
                     ? 'the values end with a comma: take it away, or write "?" after it if a value is missing'
                     : 'expected values, found an empty series',
             );
         const value = numberIn(text, from, stop);
-        if (value === null || Math.abs(value) === Infinity) {
-            const word = text.slice(from, stop).trim();
-            if (value !== null)
-                failAt(
-                    number,
-                    `value ${values.length + 1} is infinite, ${describe(word)}: write a finite number, or "?" if ` +
-                        `it is missing`,
-                );
-            failAt(
-                number,
-                `expected a number or "?" as value ${values.length + 1}, found "${shorten(word)}"${hintAt(word).replace(/^ /, '. ')}`,
-            );
-        }
+        if (value === null || Math.abs(value) === Infinity)
+            failAtValue('tsf', number, `value ${values.length + 1}`, text.slice(from, stop).trim(), value);
         values.push(value);
         from = stop + 1;
     }
     return Float64Array.from(values);
 }
 
-const COMMA = 44,
-    COLON = 58;
-
 /**
  * @typedef {object} Reading
  * @property {Float64Array[]} x @property {number[]} y
  * @property {number[]} owners of each sample, the number of its series
  * @property {number[]} starts of each window, its first step
- * @property {import('../parsing/numbers.js').Missing} missing
+ * @property {import('../parsing/gaps.js').Missing} missing
  * @property {number} filled @property {number} empty @property {number} dropped
  */
 
@@ -294,6 +288,7 @@ function cut(reading, values, { window, stride, horizon, missingTarget, series, 
         if (Number.isNaN(target)) {
             if (missingTarget === 'error')
                 failAt(
+                    'tsf',
                     line,
                     `value ${place + 1}, the target of a window, is missing; leave such windows out ` +
                         `with { missingTarget: 'drop' }`,
@@ -308,9 +303,4 @@ function cut(reading, values, { window, stride, horizon, missingTarget, series, 
         reading.starts.push(from);
     }
     return n;
-}
-
-/** @param {number} line @param {string} sentence @returns {never} */
-function failAt(line, sentence) {
-    return fail(`tsf: line ${line}: ${sentence}`);
 }

@@ -4,11 +4,13 @@
  */
 
 import { optionsOf } from '../arguments.js';
-import { parseCsv } from './csv.js';
-import { exactNumber } from '../labels.js';
+import { exactNumber } from '../parsing/numbers.js';
+import { datasetOf } from '../tables/dataset.js';
+import { checkedOptions } from '../tables/options.js';
+import { readTable } from '../tables/separated.js';
 
 /**
- * @typedef {import('./csv.js').CsvOptions} Csv
+ * @typedef {import('../tables/options.js').CsvOptions} Csv
  * @typedef {Pick<Csv, 'missing' | 'missingTarget' | 'classes' | 'task' | 'delimiter' | 'decimal'>} UcrOptions
  */
 /** @type {(keyof UcrOptions & string)[]} */
@@ -22,13 +24,9 @@ export const UCR_OPTIONS = ['missing', 'missingTarget', 'classes', 'task', 'deli
  * @throws {Error} naming the line and the column, what was expected and what is there
  */
 export function parseUcr(source, options) {
-    const own = optionsOf('ucr', options, UCR_OPTIONS);
-    const { x, y, classes, features, length, read } = parseCsv(source, {
-        ...own,
-        rows: 'series',
-        target: 0,
-        header: false,
-    });
+    const given = optionsOf('ucr', options, UCR_OPTIONS);
+    const own = checkedOptions('csv', { ...given, rows: 'series', target: 0, header: false });
+    const { x, y, classes, features, length, read } = datasetOf(readTable(source, own), own);
     const { dropped, filled, guesses } = read;
     const names = own.classes ? classes : classes.map(name => String(exactNumber(name) ?? name));
     return { x, y, classes: names, features, length, read: { format: 'ucr', dropped, filled, guesses } };

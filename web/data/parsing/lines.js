@@ -1,4 +1,11 @@
-/** The lines of a text, one by one, without splitting it: a file of the archives may have hundreds of megabytes. */
+/**
+ * The lines of a text, one by one, without splitting it: a file of the archives may have hundreds of megabytes. And
+ * what is said of a line that is not as it should be.
+ */
+
+import { describe, fail } from '../../errors.js';
+import { hintAfter } from './numbers.js';
+import { shorten } from './words.js';
 
 /**
  * Steps through lines that end with \n, \r\n or \r; skips empty ones and comments. Linear in the length of the text.
@@ -51,7 +58,29 @@ export function unquoted(word) {
         : word;
 }
 
-/** @param {string} text */
-export function shorten(text) {
-    return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+/** Characters that separate values. */
+export const COMMA = 44,
+    COLON = 58;
+
+/** @param {string} who the reader @param {number} line @param {string} sentence @returns {never} */
+export function failAt(who, line, sentence) {
+    return fail(`${who}: line ${line}: ${sentence}`);
+}
+
+/**
+ * Of a value that is no finite number.
+ * @param {string} who @param {number} line
+ * @param {string} place what the value is called, such as "value 3"
+ * @param {string} word @param {number | null} value that it was read as
+ * @param {string} [hint] what the word seems to be
+ * @returns {never}
+ */
+export function failAtValue(who, line, place, word, value, hint = hintAfter(word)) {
+    return failAt(
+        who,
+        line,
+        value === null
+            ? `expected a number or "?" as ${place}, found "${shorten(word)}"${hint}`
+            : `${place} is infinite, ${describe(word)}: write a finite number, or "?" if it is missing`,
+    );
 }

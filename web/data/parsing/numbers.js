@@ -1,84 +1,4 @@
-/** What the readers of text files share: bytes to text, text to numbers, and missing values. */
-
-import { describe, fail, typedKind } from '../../errors.js';
-import { bytesHint, isArrayBuffer } from '../../engine/platform.js';
-
-/**
- * What becomes of a missing value. `interpolate`: the straight line between its neighbours in time, the nearest known
- * value at the ends, and 0 where a whole dimension is missing. `zero`: 0. `error`: refuse the file.
- * @typedef {'interpolate' | 'zero' | 'error'} Missing
- */
-
-/**
- * UTF-16 where a byte order mark says so or every other byte of the beginning is 0; UTF-8 where the bytes are valid
- * UTF-8; else Windows-1252, which holds Latin-1: files of the archives carry names such as "Schäfer" in either. Byte
- * order marks are dropped.
- * @param {string | ArrayBuffer | Uint8Array} source bytes of another realm (an iframe, `vm`) too
- * @param {string} [who] the reader's name, for the error @param {string[]} [guesses] what had to be guessed is added
- * @returns {string}
- */
-export function textOf(source, who = 'textOf', guesses = []) {
-    if (typeof source === 'string') {
-        if (isPath(source))
-            fail(`${who}: ${describe(source)} looks like a path or an address: pass the file's bytes or its text`);
-        return withoutMark(source);
-    }
-    if (!isBytes(source))
-        fail(`${who}: expected text, an ArrayBuffer or a Uint8Array, got ${describe(source)}${bytesHint(source)}`);
-    const bytes = ArrayBuffer.isView(source)
-        ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-        : new Uint8Array(source);
-    const wide = wideEncoding(bytes);
-    if (wide) {
-        if (bytes[0] < 0xfe || bytes[1] < 0xfe)
-            guesses.push('the bytes are read as UTF-16, as every other one at the beginning is 0');
-        return withoutMark(new TextDecoder(wide).decode(bytes));
-    }
-    try {
-        return withoutMark(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    } catch {
-        guesses.push('the bytes are no UTF-8 and are read as Windows-1252 (Latin-1)');
-        return new TextDecoder('windows-1252')
-            .decode(bytes)
-            .replace(/[\x80-\x9f]/g, c => WINDOWS[c.charCodeAt(0) - 0x80]);
-    }
-}
-
-/** What Windows-1252 has where Latin-1 has nothing to print: engines such as Node 20 decode it as Latin-1. */
-const WINDOWS = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
-
-/** A single line that is where a file lies. @param {string} text */
-function isPath(text) {
-    return (
-        text.length < 1024 &&
-        /^(?:(?:https?|file|blob):\S+|[^\n\r,;|]+\.(?:[ct]sv|tsf?|txt|arff|json|xlsx?|dat|data|gz|zip)|(?:\.{1,2}|~|[a-z]:)?[\\/][^\s,;|]+)$/i.test(
-            text.trim(),
-        )
-    );
-}
-
-/** Programs that take a mark for text put a second one before it. @param {string} text */
-function withoutMark(text) {
-    let at = 0;
-    while (text.charCodeAt(at) === 0xfeff) at++;
-    return text.slice(at);
-}
-
-/** @param {unknown} source @returns {source is ArrayBuffer | Uint8Array} */
-export function isBytes(source) {
-    return isArrayBuffer(source) || typedKind(source) === 'Uint8Array';
-}
-
-/** @param {Uint8Array} bytes @returns {'utf-16le' | 'utf-16be' | null} */
-function wideEncoding(bytes) {
-    if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
-    if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-    const zeros = [0, 0],
-        most = Math.min(bytes.length & ~1, 512);
-    for (let i = 0; i < most; i++) if (bytes[i] === 0) zeros[i & 1]++;
-    if (most < 4 || zeros[0] + zeros[1] < 0.4 * most || (zeros[0] > 0 && zeros[1] > 0)) return null;
-    return zeros[1] > 0 ? 'utf-16le' : 'utf-16be';
-}
+/** Words of files as numbers, in all the spellings that programs write; and what a word that is none seems to be. */
 
 const MISSING = new Set([
     '',
@@ -185,64 +105,31 @@ export function hintAt(cell) {
     return '';
 }
 
-/** @param {unknown} missing @param {string} who @returns {Missing} */
-export function checkMissing(missing, who) {
-    if (missing === 'interpolate' || missing === 'zero' || missing === 'error') return missing;
-    return fail(`${who}: missing must be 'interpolate', 'zero' or 'error', got ${describe(missing)}`);
+/** The same behind a sentence that ends without a point. @param {string} cell */
+export function hintAfter(cell) {
+    return hintAt(cell).replace(/^ /, '. ');
+}
+
+/** Whether a cell is one of the spellings of a missing value. @param {string} cell */
+export function isMissing(cell) {
+    return Number.isNaN(numberOf(cell));
+}
+
+/** Whether a text is a number, be it an infinite one. @param {string} text */
+export function isNumber(text) {
+    const value = numberOf(text);
+    return value !== null && !Number.isNaN(value);
 }
 
 /**
- * Fills the NaNs of one dimension in place: values[offset + stride t] for t in 0 … length − 1.
- * @param {Float32Array | Float64Array} values
- * @param {number} offset
- * @param {number} stride
- * @param {number} length
- * @param {Missing} missing
+ * The number that a text is a spelling of: null for what is none, or has more digits than a double holds, so that it
+ * may be that of another text too.
+ * @param {string} text @returns {number | null}
  */
-export function fillMissing(values, offset, stride, length, missing) {
-    let last = -1; // the last step whose value is known
-    for (let t = 0; t <= length; t++) {
-        if (t < length && Number.isNaN(values[offset + stride * t])) continue;
-        if (t - last > 1) {
-            const left = last >= 0 ? values[offset + stride * last] : t < length ? values[offset + stride * t] : 0;
-            const right = t < length ? values[offset + stride * t] : left;
-            for (let u = last + 1; u < t; u++)
-                values[offset + stride * u] =
-                    missing === 'zero' ? 0 : last < 0 ? right : between(left, right, (u - last) / (t - last));
-        }
-        last = t;
-    }
-}
-
-/** @param {number} left @param {number} right @param {number} share of the way from left to right @returns {number} */
-export function between(left, right, share) {
-    const way = right - left;
-    return Number.isFinite(way) ? left + way * share : left * (1 - share) + right * share;
-}
-
-/**
- * The window of steps [from, from + window) as it was known when it ended: its gaps filled from its own values, and at
- * its beginning by the last one before it, never by what comes after it, least of all the target.
- * @param {Float64Array} values of [T, features], NaN where missing
- * @param {Float64Array} carried as `carry` makes it
- * @param {number} features
- * @param {number} from @param {number} window @param {Missing} missing @returns {Float64Array}
- */
-export function windowOf(values, carried, features, from, window, missing) {
-    const sample = values.slice(from * features, (from + window) * features);
-    for (let f = 0; f < features; f++) {
-        if (missing === 'interpolate' && Number.isNaN(sample[f])) sample[f] = carried[from * features + f];
-        fillMissing(sample, f, features, window, missing);
-    }
-    return sample;
-}
-
-/**
- * Each value, or where it is missing the last one before it; NaN without any.
- * @param {Float64Array} values of [T, features] @param {number} features
- */
-export function carry(values, features) {
-    const carried = values.slice();
-    for (let i = features; i < carried.length; i++) if (Number.isNaN(carried[i])) carried[i] = carried[i - features];
-    return carried;
+export function exactNumber(text) {
+    const value = numberOf(text);
+    if (value === null || !Number.isFinite(value)) return null;
+    if (text.length <= 15) return value;
+    const digits = text.length > 64 ? null : text.replace(/e.*$|[^\d]/gi, '').replace(/^0+|0+$/g, '');
+    return digits !== null && digits.length <= 15 ? value : null;
 }

@@ -1,7 +1,7 @@
 /** From dimensions that stand one after the other in a file to a series of [T, features]. */
 
 import { fail } from '../../errors.js';
-import { between, fillMissing } from './numbers.js';
+import { between, fillMissing } from './gaps.js';
 
 /** What is done with a case whose dimensions have different lengths. @typedef {'error' | 'pad' | 'stretch'} Unequal */
 /**
@@ -84,7 +84,7 @@ export class Dimensions {
 
     /**
      * The case as [T, dimensions], nothing missing any more.
-     * @param {string} where @param {import('./numbers.js').Missing} missing @param {Unequal} unequal
+     * @param {string} where @param {import('./gaps.js').Missing} missing @param {Unequal} unequal
      * @param {string} [hint] beside the refusal of different lengths
      * @returns {Woven}
      */
@@ -155,19 +155,4 @@ function spread(series, offset, stride, own, length) {
             b = series[offset + stride * Math.min(left + 1, own - 1)];
         series[offset + stride * t] = between(a, b, rest);
     }
-}
-
-/**
- * What was filled, for people.
- * @param {number} count of dimensions without any value
- * @param {import('./numbers.js').Missing} missing
- * @returns {string[]}
- */
-export function emptyGuess(count, missing) {
-    return count > 0 && missing !== 'error'
-        ? [
-              `${count === 1 ? 'a dimension of a series has' : `${count} dimensions of series have`} no ` +
-                  `value at all and ${count === 1 ? 'is' : 'are'} taken as 0`,
-          ]
-        : [];
 }

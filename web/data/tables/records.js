@@ -1,6 +1,6 @@
 /**
  * Records, as programs write JSON: `[{ "width": 1.5, "height": 2, "label": "a" }, …]`, to a table. What a column means
- * is csv.js's matter.
+ * is for dataset.js to say.
  */
 
 import { checkFields } from '../../lists.js';

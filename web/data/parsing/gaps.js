@@ -1,0 +1,51 @@
+/** Missing values, NaN until they are filled: what is put in their place, and what is said of it. */
+
+/**
+ * What becomes of a missing value. `interpolate`: the straight line between its neighbours in time, the nearest known
+ * value at the ends, and 0 where a whole dimension is missing. `zero`: 0. `error`: refuse the file.
+ * @typedef {'interpolate' | 'zero' | 'error'} Missing
+ */
+
+/**
+ * Fills the NaNs of one dimension in place: values[offset + stride t] for t in 0 … length − 1.
+ * @param {Float32Array | Float64Array} values
+ * @param {number} offset
+ * @param {number} stride
+ * @param {number} length
+ * @param {Missing} missing
+ */
+export function fillMissing(values, offset, stride, length, missing) {
+    let last = -1; // the last step whose value is known
+    for (let t = 0; t <= length; t++) {
+        if (t < length && Number.isNaN(values[offset + stride * t])) continue;
+        if (t - last > 1) {
+            const left = last >= 0 ? values[offset + stride * last] : t < length ? values[offset + stride * t] : 0;
+            const right = t < length ? values[offset + stride * t] : left;
+            for (let u = last + 1; u < t; u++)
+                values[offset + stride * u] =
+                    missing === 'zero' ? 0 : last < 0 ? right : between(left, right, (u - last) / (t - last));
+        }
+        last = t;
+    }
+}
+
+/** @param {number} left @param {number} right @param {number} share of the way from left to right @returns {number} */
+export function between(left, right, share) {
+    const way = right - left;
+    return Number.isFinite(way) ? left + way * share : left * (1 - share) + right * share;
+}
+
+/**
+ * What is said of dimensions without any value.
+ * @param {number} count of dimensions without any value
+ * @param {Missing} missing
+ * @returns {string[]}
+ */
+export function emptyGuess(count, missing) {
+    return count > 0 && missing !== 'error'
+        ? [
+              `${count === 1 ? 'a dimension of a series has' : `${count} dimensions of series have`} no ` +
+                  `value at all and ${count === 1 ? 'is' : 'are'} taken as 0`,
+          ]
+        : [];
+}
