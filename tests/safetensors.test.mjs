@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import vm from 'node:vm';
 import { goldenVectors } from './golden.mjs';
-import { readSafetensors, writeSafetensors } from '../web/files/safetensors.js';
+import { readSafetensors, writeSafetensors } from '../web/safetensors.js';
 
 /** A file from header text and data: what a writer with a fault would produce. */
 function file(header, data = new Uint8Array(0), length = undefined) {

@@ -9,7 +9,7 @@ import { count, describe, fail, nearest, shapeText } from '../errors.js';
 import { checkFields } from '../lists.js';
 
 /**
- * @typedef {Map<string, { shape: number[], data: import('./safetensors.js').TensorData }>} Tensors
+ * @typedef {Map<string, { shape: number[], data: import('./safetensors-tensor.js').TensorData }>} Tensors
  * @typedef {{ kind: 'softmax' } | { kind: 'primal', rank: number, rows: number }} PlanLayer
  *
  * A model of theirs in the words of neither.

@@ -8,7 +8,7 @@ import { checkKeys, checkObject, count, describe, fail, typedKind, unknownWord }
 import { FORMATS, isTransPlus, namesOf, sinusoidalPositions } from './interop-formats.js';
 import { SAMPLINGS, rowsNeeded, sampledRows, spreadRows } from './interop-rows.js';
 import { parse } from './model-file.js';
-import { writeSafetensors } from './safetensors.js';
+import { writeSafetensors } from './safetensors-write.js';
 import { Standardization } from '../samples/standardization.js';
 
 /**
@@ -71,7 +71,10 @@ export function importModel(core, { tensors, metadata }, word, options) {
     };
 }
 
-/** @template {{ shape: number[], data: import('./safetensors.js').TensorData }} T @param {T} tensor @returns {T} */
+/**
+ * @template {{ shape: number[], data: import('./safetensors-tensor.js').TensorData }} T
+ * @param {T} tensor @returns {T}
+ */
 function inFloat32(tensor) {
     return typedKind(tensor.data) === 'Float64Array'
         ? { ...tensor, dtype: 'F32', data: Float32Array.from(/** @type {Float64Array} */ (tensor.data)) }

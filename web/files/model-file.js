@@ -3,14 +3,15 @@ import { completeConfig, inputSize } from '../operations/config.js';
 import { checkKeys, checkObject, describe, fail, shapeText, unknownWord } from '../errors.js';
 import { isFloat32 } from '../lists.js';
 import { fileBytes } from '../engine/platform.js';
-import { readSafetensors, writeSafetensors } from './safetensors.js';
+import { readSafetensors } from './safetensors-read.js';
+import { writeSafetensors } from './safetensors-write.js';
 import { Standardization } from '../samples/standardization.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
  * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
  * @typedef {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null, tensors:
- *   Map<string, { shape: number[], data: import('./safetensors.js').TensorData }> }} ModelFile
+ *   Map<string, { shape: number[], data: import('./safetensors-tensor.js').TensorData }> }} ModelFile
  */
 
 const FORMAT = 'primal-attention';
