@@ -1,2 +1,10 @@
 /** Reads and writes the safetensors format: primal-attention/safetensors. */
-export * from './files/safetensors.js';
+export { readSafetensors } from './files/safetensors-read.js';
+export { writeSafetensors } from './files/safetensors-write.js';
+
+/**
+ * @typedef {import('./files/safetensors-tensor.js').Dtype} Dtype
+ * @typedef {import('./files/safetensors-tensor.js').TensorData} TensorData
+ * @typedef {import('./files/safetensors-tensor.js').StoredTensor} StoredTensor
+ * @typedef {import('./files/safetensors-tensor.js').TensorToStore} TensorToStore
+ */

@@ -1,21 +1,27 @@
 /**
  * Weights of the papers' PyTorch code (Primal-Attention's time-series and Long Range Arena experiments) as models of
- * this library, and back. What its configurations mean is in interop-formats.js; here are the tensors: other names,
- * dimensions of 1 that ours don't have, layers that share weights, rows that were sampled otherwise.
+ * this library, and back. What its configurations mean is in interop-uea.js and interop-lra.js; here are the tensors:
+ * other names, dimensions of 1 that ours don't have, layers that share weights, rows that were sampled otherwise.
  */
+import { checkFields } from '../lists.js';
 import { completeConfig, modelKind } from '../operations/config.js';
 import { checkKeys, checkObject, count, describe, fail, typedKind, unknownWord } from '../errors.js';
-import { FORMATS, isTransPlus, namesOf, sinusoidalPositions } from './interop-formats.js';
+import { LRA } from './interop-lra.js';
+import { isTransPlus, namesOf, sinusoidalPositions } from './interop-plan.js';
 import { SAMPLINGS, rowsNeeded, sampledRows, spreadRows } from './interop-rows.js';
-import { parse } from './model-file.js';
-import { writeSafetensors } from './safetensors.js';
-import { Standardization } from '../samples/standardization.js';
+import { UEA } from './interop-uea.js';
+import { parse, savedStandardization } from './metadata.js';
+import { writeSafetensors } from './safetensors-write.js';
 
 /**
  * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
- * @typedef {import('./interop-formats.js').Plan} Plan
- * @typedef {import('./interop-formats.js').Tensors} Tensors
+ * @typedef {import('./interop-plan.js').Plan} Plan
+ * @typedef {import('./interop-plan.js').Tensors} Tensors
+ * @typedef {import('../samples/standardization.js').Standardization} Standardization
  */
+
+/** @type {Record<keyof typeof import('./interop-plan.js').EMBEDDINGS, import('./interop-plan.js').Format>} */
+const FORMATS = { 'primalformer-uea': UEA, 'primalformer-lra': LRA };
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
@@ -36,7 +42,10 @@ export function importModel(core, { tensors, metadata }, word, options) {
     const theirs = new Map(Array.from(tensors, ([name, tensor]) => [name.replace(/^module\./, ''), inFloat32(tensor)]));
     const plan = format.plan(
         theirs,
-        options.config ?? parse(metadata.config, "config (pass the code's configuration as config)"),
+        checkFields(
+            'open: config',
+            options.config ?? parse(metadata.config, "config (pass the code's configuration as config)"),
+        ),
     );
     const { length } = plan;
     const layers = plan.layers.map(layer =>
@@ -59,19 +68,20 @@ export function importModel(core, { tensors, metadata }, word, options) {
     return {
         config,
         tensors: renamed,
-        standardization:
-            metadata.standardization === undefined
-                ? null
-                : Standardization.from(
-                      parse(metadata.standardization, 'standardization'),
-                      /** @type {any} */ (config.input).features,
-                      'standardisation',
-                  ),
+        standardization: savedStandardization(
+            metadata,
+            'standardization',
+            /** @type {any} */ (config.input).features,
+            'standardisation',
+        ),
         targets: null,
     };
 }
 
-/** @template {{ shape: number[], data: import('./safetensors.js').TensorData }} T @param {T} tensor @returns {T} */
+/**
+ * @template {{ shape: number[], data: import('./safetensors-tensor.js').TensorData }} T
+ * @param {T} tensor @returns {T}
+ */
 function inFloat32(tensor) {
     return typedKind(tensor.data) === 'Float64Array'
         ? { ...tensor, dtype: 'F32', data: Float32Array.from(/** @type {Float64Array} */ (tensor.data)) }
@@ -153,7 +163,7 @@ export function exportModel(core, parameters, config, standardization, options) 
 /**
  * The model of that code which is nearest.
  * @param {ModelConfig} config
- * @param {typeof FORMATS[keyof typeof FORMATS]} format
+ * @param {import('./interop-plan.js').Format} format
  * @returns {Plan}
  */
 function planOf(config, format) {

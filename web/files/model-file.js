@@ -3,18 +3,21 @@ import { completeConfig, inputSize } from '../operations/config.js';
 import { checkKeys, checkObject, describe, fail, shapeText, unknownWord } from '../errors.js';
 import { isFloat32 } from '../lists.js';
 import { fileBytes } from '../engine/platform.js';
-import { readSafetensors, writeSafetensors } from './safetensors.js';
-import { Standardization } from '../samples/standardization.js';
+import { EMBEDDINGS } from './interop-plan.js';
+import { parse, savedStandardization } from './metadata.js';
+import { readSafetensors } from './safetensors-read.js';
+import { writeSafetensors } from './safetensors-write.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
  * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
+ * @typedef {import('../samples/standardization.js').Standardization} Standardization
  * @typedef {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null, tensors:
- *   Map<string, { shape: number[], data: import('./safetensors.js').TensorData }> }} ModelFile
+ *   Map<string, { shape: number[], data: import('./safetensors-tensor.js').TensorData }> }} ModelFile
  */
 
 const FORMAT = 'primal-attention';
-const FORMATS = [FORMAT, 'primalformer-uea', 'primalformer-lra'];
+const FORMATS = [FORMAT, ...Object.keys(EMBEDDINGS)];
 
 /**
  * @param {import('../types.js').Parameter[]} parameters
@@ -90,18 +93,13 @@ export function readModel(core, { tensors, metadata }) {
     return {
         config,
         tensors,
-        standardization:
-            metadata.standardization === undefined
-                ? null
-                : Standardization.from(
-                      parse(metadata.standardization, 'standardization'),
-                      inputSize(config.input).features,
-                      'standardisation',
-                  ),
-        targets:
-            metadata.targets === undefined
-                ? null
-                : Standardization.from(parse(metadata.targets, 'targets'), config.outputs, "targets' standardisation"),
+        standardization: savedStandardization(
+            metadata,
+            'standardization',
+            inputSize(config.input).features,
+            'standardisation',
+        ),
+        targets: savedStandardization(metadata, 'targets', config.outputs, "targets' standardisation"),
     };
 }
 
@@ -123,15 +121,5 @@ export function checkTensors({ tensors }, expected) {
         if (shapeText(found.shape) !== shapeText(shape))
             fail(`open: ${name} has shape ${shapeText(found.shape)}, its configuration asks for ${shapeText(shape)}`);
         if (!isFloat32(found.data)) fail(`open: ${name} holds ${describe(found.data)}, expected float32`);
-    }
-}
-
-/** @param {string | undefined} text @param {string} what @returns {any} */
-export function parse(text, what) {
-    if (text === undefined) fail(`open: the file's metadata has no ${what}`);
-    try {
-        return JSON.parse(text);
-    } catch (error) {
-        return fail(`open: the file's ${what} is not JSON: ${/** @type {Error} */ (error).message}`);
     }
 }

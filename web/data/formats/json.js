@@ -37,8 +37,9 @@ import { checkFormat } from './recognise.js';
  */
 /**
  * Of records, as of parseCsv.
- * @typedef {'rows' | 'target' | 'id' | 'ignore' | 'window' | 'stride' | 'horizon'} TableOption
- * @typedef {JsonOptions & Pick<import('../tables/options.js').CsvOptions, TableOption>} JsonRecordOptions
+ * @typedef {import('../tables/options.js').CsvOptions} Csv
+ * @typedef {Pick<Csv, 'rows' | 'target' | 'id' | 'ignore' | 'window' | 'stride' | 'horizon'>} OfRecords
+ * @typedef {JsonOptions & OfRecords} JsonRecordOptions
  */
 
 /** @type {(keyof JsonRecordOptions & string)[]} */

@@ -1,0 +1,69 @@
+/** The two kinds of 16-bit floats, which JavaScript has no array for: widened exactly, narrowed to the nearest. */
+
+/** IEEE binary16 (1 sign, 5 exponent, 10 fraction bits) to float, exactly. @param {Uint16Array} raw */
+export function widenF16(raw) {
+    const out = new Float32Array(raw.length);
+    for (let i = 0; i < raw.length; i++) {
+        const sign = raw[i] >> 15 ? -1 : 1,
+            exponent = (raw[i] >> 10) & 31,
+            fraction = raw[i] & 1023;
+        out[i] =
+            exponent === 31
+                ? fraction
+                    ? NaN
+                    : sign * Infinity
+                : exponent === 0
+                  ? sign * fraction * 2 ** -24
+                  : sign * (1024 + fraction) * 2 ** (exponent - 25);
+    }
+    return out;
+}
+
+/** The upper half of a float's bits is a bfloat16. @param {Uint16Array} raw */
+export function widenBF16(raw) {
+    const bits = new Uint32Array(raw.length);
+    for (let i = 0; i < raw.length; i++) bits[i] = raw[i] << 16;
+    return new Float32Array(bits.buffer);
+}
+
+/**
+ * Float to binary16, to the nearest, ties to even; beyond 65,504 + half a step it is infinite.
+ * @param {Float32Array} data
+ */
+export function narrowF16(data) {
+    const raw = new Uint16Array(data.length);
+    for (let i = 0; i < data.length; i++) {
+        const value = data[i],
+            size = Math.abs(value);
+        const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+        if (Number.isNaN(value)) raw[i] = 0x7e00;
+        else if (size >= 65520) raw[i] = sign | 0x7c00;
+        // In doubles every step below is exact but the rounding. A carry out of the fraction runs into the exponent, as
+        // it should.
+        else if (size < 2 ** -14) raw[i] = sign | roundEven(size * 2 ** 24);
+        else {
+            const exponent = Math.floor(Math.log2(size));
+            // log2 may round up just below a power of two.
+            const e = 2 ** exponent > size ? exponent - 1 : exponent;
+            raw[i] = sign | (((e + 15) << 10) + roundEven((size * 2 ** -e - 1) * 1024));
+        }
+    }
+    return raw;
+}
+
+/** Float to bfloat16, to the nearest, ties to even. @param {Float32Array} data */
+export function narrowBF16(data) {
+    const bits = new Uint32Array(data.slice().buffer);
+    const raw = new Uint16Array(bits.length);
+    for (let i = 0; i < bits.length; i++)
+        // A NaN keeps a fraction bit, else rounding could turn it into infinity.
+        raw[i] = Number.isNaN(data[i]) ? (bits[i] >>> 16) | 0x40 : (bits[i] + 0x7fff + ((bits[i] >>> 16) & 1)) >>> 16;
+    return raw;
+}
+
+/** @param {number} x not negative */
+function roundEven(x) {
+    const floor = Math.floor(x),
+        rest = x - floor;
+    return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
+}
