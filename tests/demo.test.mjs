@@ -52,7 +52,7 @@ test('drawings travel in the address, nearly as they were', () => {
     const { x } = make(TASKS.gesture, { seed: 3, samples: 50 }).train,
         drawings = [x[0], x[1], x[2]];
     const word = withClass(withClass('', 'a “house”, ünd more', drawings), 'two', [x[3]]);
-    const values = parse(format({ ...defaults(), taught: word }));
+    const values = parse(format({ ...defaults(), seed: 7, taught: word }));
     assert.equal(values.taught, word);
     const [first, second] = classesOf(values.taught, 7);
     assert.deepEqual(
@@ -82,7 +82,7 @@ test('drawings travel in the address, nearly as they were', () => {
 });
 
 test('weights of another task are refused with all their classes, and an ellipsis only where some are left out', () => {
-    const values = { ...defaults(), width: 16, feedforward: 16 },
+    const values = { ...defaults(), seed: 7, width: 16, feedforward: 16 },
         trainer = new SampleTrainer(pa, make(TASKS.gesture, values), values, 'softmax');
     for (const classes of [
         ['ash', 'elm'],
@@ -96,6 +96,7 @@ test('weights of another task are refused with all their classes, and an ellipsi
             depth: 1,
             heads: 2,
             attention: 'softmax',
+            seed: 1,
         });
         assert.throws(
             () => trainer.restore(model.save()),

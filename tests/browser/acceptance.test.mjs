@@ -12,7 +12,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { createStaticServer } from '../../scripts/serve.mjs';
-import { slowness } from './machine.mjs';
+import { seeded, slowness } from './machine.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -77,7 +77,7 @@ async function open(hash = '', { address = `${host.origin}/demo/`, context: opti
         if (!/^(data|blob|file):/.test(request.url()) && !request.url().startsWith(new URL(address).origin))
             complaints.push(`asked for ${request.url()}`);
     });
-    await page.goto(`${address}${hash}`);
+    await page.goto(`${address}${seeded(hash)}`);
     return {
         page,
         context,

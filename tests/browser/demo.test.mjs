@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { SETTINGS } from '../../demo/app/state.js';
 import { createStaticServer } from '../../scripts/serve.mjs';
-import { slowness } from './machine.mjs';
+import { seeded, slowness } from './machine.mjs';
 
 const PATIENCE = 120000; // ms to wait for what has to come; how long it may take is asserted where it matters
 
@@ -55,7 +55,7 @@ async function open(
             complaints.push(`asked for ${request.url()}`);
     });
     await before?.(page);
-    await page.goto(address + hash);
+    await page.goto(address + seeded(hash));
     return {
         page,
         /** @returns {Promise<{ step: number, loss: number, accuracy: number }>} */

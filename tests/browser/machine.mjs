@@ -1,4 +1,4 @@
-// How slow the machine is, so that limits of time mean the same everywhere.
+// How slow the machine is, so that limits of time mean the same everywhere; and the seed of the runs that are tested.
 import { cpus, loadavg } from 'node:os';
 
 const REFERENCE = 25; // ms that the loop below takes on the machine where the limits were set, when it is alone
@@ -25,3 +25,6 @@ export async function least(limit, measure, most = 8) {
     while (seen.length < most && !(Math.min(...seen) < limit)) seen.push(await measure());
     return { value: Math.min(...seen), seen };
 }
+
+/** The address of a run that is the same each time, whatever the page's own seed is. @param {string} hash */
+export const seeded = hash => (/[#&]seed=/.test(hash) ? hash : `${hash ? `${hash}&` : '#'}seed=7`);
