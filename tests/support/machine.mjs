@@ -1,4 +1,4 @@
-// How slow the machine is, so that limits of time mean the same everywhere.
+// How slow the machine is, so that limits of time mean the same everywhere; and the seed of the runs that are tested.
 import { cpus, loadavg } from 'node:os';
 
 const REFERENCE = 25; // ms that the loop below takes on the machine where the limits were set, when it is alone
