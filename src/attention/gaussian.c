@@ -21,11 +21,17 @@
 static Tiles tiles_of(const float *q, const float *k, const float *v, const GaussianShape *s, int b, int h)
 {
     const Heads *Q = &s->queries, *K = &s->keys;
-    Tiles t = tiles_dense(q ? q + heads_offset(Q, b, h) : NULL, heads_stride(Q), k ? k + heads_offset(K, b, h) : NULL,
-                          heads_stride(K), v ? v + heads_offset(K, b, h) : NULL, heads_stride(K), Q->N, K->N, Q->d,
-                          Q->d, 1.0f / sqrtf((float)Q->d));
-    t.normalise = 0;
-    return t;
+    return (Tiles){.q = q ? q + heads_offset(Q, b, h) : NULL,
+                   .k = k ? k + heads_offset(K, b, h) : NULL,
+                   .v = v ? v + heads_offset(K, b, h) : NULL,
+                   .ldq = heads_stride(Q),
+                   .ldk = heads_stride(K),
+                   .ldv = heads_stride(K),
+                   .N = Q->N,
+                   .M = K->N,
+                   .d = Q->d,
+                   .e = Q->d,
+                   .scale = 1.0f / sqrtf((float)Q->d)};
 }
 
 typedef struct Head {
@@ -173,8 +179,15 @@ void gaussian_backward(float *dq, float *dk, float *dv, const float *dy, const f
             open_head(&a, q, k, v, mask, shape, b, h, scratch);
             fill(a.da, 0, (size_t)t->N);
             fill(a.db, 0, (size_t)t->M);
-            tiles_backward(dq ? dq + at_q : NULL, ldq, dk ? dk + at_k : NULL, ldk, dv ? dv + at_k : NULL, ldk,
-                           dq ? a.da : NULL, dk ? a.db : NULL, dy + at_q, ldq, NULL, 0, NULL, t, a.rest);
+            const TilesGradients grad = {.q = dq ? dq + at_q : NULL,
+                                         .k = dk ? dk + at_k : NULL,
+                                         .v = dv ? dv + at_k : NULL,
+                                         .ldq = ldq,
+                                         .ldk = ldk,
+                                         .ldv = ldk,
+                                         .a = dq ? a.da : NULL,
+                                         .b = dk ? a.db : NULL};
+            tiles_backward(&grad, dy + at_q, NULL, ldq, NULL, t, a.rest);
             if (dq) gaussian_bias_backward(dq + at_q, ldq, a.da, t->q, t->ldq, t->N, t->d, t->scale);
             if (dk) gaussian_bias_backward(dk + at_k, ldk, a.db, t->k, t->ldk, t->M, t->d, t->scale);
         }

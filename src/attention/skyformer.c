@@ -63,9 +63,8 @@ typedef struct Head {
 static size_t rest_size(const SkyformerShape *shape)
 {
     int N = shape->heads.N, d = shape->heads.d, m = shape->m;
-    Tiles in = tiles_dense(NULL, d, NULL, d, NULL, d, m, N, d, d, 1);
-    Tiles out = tiles_dense(NULL, d, NULL, d, NULL, d, N, m, d, d, 1);
-    in.normalise = out.normalise = 0;
+    const Tiles in = {.ldv = heads_stride(&shape->heads), .N = m, .M = N, .d = d, .e = d};
+    const Tiles out = {.ldv = d, .N = N, .M = m, .d = d, .e = d};
     size_t tiles = max_size(max_size(tiles_forward_scratch(&in), tiles_backward_scratch(&in)),
                             max_size(tiles_forward_scratch(&out), tiles_backward_scratch(&out)));
     return max_size(tiles, gemm_scratch(m, max_int(m, d), max_int(m, d)));
@@ -146,12 +145,32 @@ static void open_head(Head *a, const float *q, const float *k, const float *v, c
     gaussian_bias(a->bias_l, a->L, d, NULL, a->m, d, t);
     a->far = gaussian_far(a->bias_q, N) || gaussian_far(a->bias_k, N);
     landmark_kernel(a, d, t, shape->gamma);
-    a->in = tiles_dense(a->L, d, a->k, d, v ? v + at : NULL, ld, a->m, N, d, d, t);
-    a->out = tiles_dense(a->q, d, a->L, d, a->T, d, N, a->m, d, d, t);
-    a->in.normalise = a->out.normalise = 0;
-    a->in.query_bias = a->out.key_bias = a->bias_l;
-    a->in.key_bias = a->bias_k;
-    a->out.query_bias = a->bias_q;
+    a->in = (Tiles){.q = a->L,
+                    .k = a->k,
+                    .v = v ? v + at : NULL,
+                    .ldq = d,
+                    .ldk = d,
+                    .ldv = ld,
+                    .N = a->m,
+                    .M = N,
+                    .d = d,
+                    .e = d,
+                    .scale = t,
+                    .query_bias = a->bias_l,
+                    .key_bias = a->bias_k};
+    a->out = (Tiles){.q = a->q,
+                     .k = a->L,
+                     .v = a->T,
+                     .ldq = d,
+                     .ldk = d,
+                     .ldv = d,
+                     .N = N,
+                     .M = a->m,
+                     .d = d,
+                     .e = d,
+                     .scale = t,
+                     .query_bias = a->bias_q,
+                     .key_bias = a->bias_l};
     if (a->far) {
         a->in.far = (FarRows){a->own, k + at, d, ld, d, t};
         a->out.far = (FarRows){q + at, a->own, ld, d, d, t};
@@ -215,11 +234,25 @@ static void backward_head(float *dq, float *dk, float *dv, const float *dy, cons
     fill(a->dbias_q, 0, (size_t)N);
     fill(a->dbias_k, 0, (size_t)N);
     fill(a->dbias_l, 0, (size_t)m);
-    tiles_backward(dq, ld, landmarks ? a->dL : NULL, d, a->dT, d, dq ? a->dbias_q : NULL, landmarks ? a->dbias_l : NULL,
-                   dy, ld, NULL, 0, NULL, &a->out, a->rest);                                  /* y = κ(q, L) T */
+    const TilesGradients through_out = {.q = dq,
+                                        .k = landmarks ? a->dL : NULL,
+                                        .v = a->dT,
+                                        .ldq = ld,
+                                        .ldk = d,
+                                        .ldv = d,
+                                        .a = dq ? a->dbias_q : NULL,
+                                        .b = landmarks ? a->dbias_l : NULL};
+    const TilesGradients through_in = {.q = landmarks ? a->dL : NULL,
+                                       .k = dk,
+                                       .v = dv,
+                                       .ldq = d,
+                                       .ldk = ld,
+                                       .ldv = ld,
+                                       .a = landmarks ? a->dbias_l : NULL,
+                                       .b = dk ? a->dbias_k : NULL};
+    tiles_backward(&through_out, dy, NULL, ld, NULL, &a->out, a->rest);                       /* y = κ(q, L) T */
     nystrom_apply_backward(a->dU, a->dM, a->dT, U, a->M, m, d, shape->iterations, a->solver); /* T = M⁻¹ U */
-    tiles_backward(landmarks ? a->dL : NULL, d, dk, ld, dv, ld, landmarks ? a->dbias_l : NULL, dk ? a->dbias_k : NULL,
-                   a->dU, d, NULL, 0, NULL, &a->in, a->rest); /* U = κ(L, k) v */
+    tiles_backward(&through_in, a->dU, NULL, d, NULL, &a->in, a->rest);                       /* U = κ(L, k) v */
     if (!landmarks) return;
     landmark_kernel_backward(a, d, t);
     gaussian_bias_backward(a->dL, d, a->dbias_l, a->L, d, m, d, t);

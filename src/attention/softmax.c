@@ -147,13 +147,23 @@ static void prepare(Head *a, const Softmax *s, int b, int h, const float *q, con
         }
     }
 
-    a->tiles = tiles_dense(q3, ldq3, k3, ldk3, a->v2, a->ldv2, N, M, d, d, 1.0f / sqrtf((float)d));
-    if (s->causal) {
-        a->tiles.banded = 1;
-        a->tiles.low = -TILES_FAR;
-        a->tiles.k_first = first; /* a window counts once its last token is there */
-        a->tiles.k_step = a->factor;
-    }
+    a->tiles = (Tiles){.q = q3,
+                       .k = k3,
+                       .v = a->v2,
+                       .ldq = ldq3,
+                       .ldk = ldk3,
+                       .ldv = a->ldv2,
+                       .N = N,
+                       .M = M,
+                       .d = d,
+                       .e = d,
+                       .scale = 1.0f / sqrtf((float)d),
+                       .normalise = 1,
+                       .banded = s->causal,
+                       .low = -TILES_FAR,
+                       .q_step = 1,
+                       .k_first = first, /* a window counts once its last token is there */
+                       .k_step = a->factor};
     if (a->weights) {
         float *bias = take(scratch, (size_t)M);
         int holes = 0;
@@ -210,7 +220,7 @@ static void own_backward(float *dq, int lddq, float *dk, int lddk, float *dv, in
 
 /* The engine's scratch only grows with its sizes: the whole, unpooled head with gaps between rows needs most. */
 static Tiles largest_tiles(const Softmax *s)
-{ return tiles_dense(NULL, -1, NULL, -1, NULL, -1, s->N, s->M, s->d, s->d, 1.0f); }
+{ return (Tiles){.ldq = -1, .ldk = -1, .ldv = -1, .N = s->N, .M = s->M, .d = s->d, .e = s->d}; }
 
 size_t softmax_scratch(const Softmax *s)
 {
@@ -285,7 +295,8 @@ static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const
         }
     }
 
-    sparse_backward(dq3, ldq3, dk3, ldk3, dv2, ldv2, dy, ld, y, ld, L, &a->tiles, &a->pattern, scratch);
+    const TilesGradients grad = {.q = dq3, .k = dk3, .v = dv2, .ldq = ldq3, .ldk = ldk3, .ldv = ldv2};
+    sparse_backward(&grad, dy, y, ld, L, &a->tiles, &a->pattern, scratch);
     if (a->own) own_backward(dq3, ldq3, dk1, ldk1, dv, ld, dy, y, ld, L, a);
 
     if (a->recentred && s->causal && dq3) {

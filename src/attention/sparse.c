@@ -170,8 +170,8 @@ size_t sparse_backward_scratch(const Tiles *t, const Pattern *p)
 
 static float *row_of(float *x, int ld, int row) { return x ? x + (size_t)row * ld : NULL; }
 
-void sparse_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, const float *dy, int lddy,
-                     const float *y, int ldy, const RowSum *L, const Tiles *t, const Pattern *p, float *scratch)
+void sparse_backward(const TilesGradients *grad, const float *dy, const float *y, int ldy, const RowSum *L,
+                     const Tiles *t, const Pattern *p, float *scratch)
 {
     int parts = count_parts(t, p);
     RowSum *some_L = (RowSum *)scratch;
@@ -181,9 +181,13 @@ void sparse_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int ld
         Part a = part_at(t, p, n);
         Tiles *u = &a.tiles;
         u->key_bias = rows_of(bias, t->key_bias, a.key, a.key_step, u->M);
-        tiles_backward(row_of(dq, lddq, a.query), lddq * a.query_step, row_of(dk, lddk, a.key), lddk * a.key_step,
-                       row_of(dv, lddv, a.key), lddv * a.key_step, NULL, NULL, dy + (size_t)a.query * lddy,
-                       lddy * a.query_step, y + (size_t)a.query * ldy, ldy * a.query_step,
+        const TilesGradients part = {.q = row_of(grad->q, grad->ldq, a.query),
+                                     .k = row_of(grad->k, grad->ldk, a.key),
+                                     .v = row_of(grad->v, grad->ldv, a.key),
+                                     .ldq = grad->ldq * a.query_step,
+                                     .ldk = grad->ldk * a.key_step,
+                                     .ldv = grad->ldv * a.key_step};
+        tiles_backward(&part, dy + (size_t)a.query * ldy, y + (size_t)a.query * ldy, ldy * a.query_step,
                        sums_of(some_L, L, a.query, a.query_step, u->N), u, scratch);
     }
 }

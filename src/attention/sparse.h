@@ -31,13 +31,13 @@ typedef struct Pattern {
 /* t: the whole head, normalised, steps of 1 from row to row. Its own band is either none or the causal one, under which
  * a key counts once the last token of its window is there: low = −TILES_FAR, high = 0, q_first = 0, q_step = 1,
  * k_first = f − 1, k_step = f. Everything else, also `continued` and what may be NULL, as the engine's functions have
- * it. */
+ * it; there is no gradient of biases. */
 size_t sparse_forward_scratch(const Tiles *t, const Pattern *p);
 void sparse_forward(float *y, int ldy, RowSum *L, const Tiles *t, const Pattern *p, int continued, float *scratch);
 
 size_t sparse_backward_scratch(const Tiles *t, const Pattern *p);
-void sparse_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, const float *dy, int lddy,
-                     const float *y, int ldy, const RowSum *L, const Tiles *t, const Pattern *p, float *scratch);
+void sparse_backward(const TilesGradients *grad, const float *dy, const float *y, int ldy, const RowSum *L,
+                     const Tiles *t, const Pattern *p, float *scratch);
 
 /* map [N,M], row stride ldm, overwritten: the weights, 0 where a pair does not count. */
 size_t sparse_weights_scratch(const Tiles *t, const Pattern *p);

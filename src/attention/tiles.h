@@ -18,12 +18,18 @@
 #ifndef PA_ATTENTION_TILES_H
 #define PA_ATTENTION_TILES_H
 
-#include "attention/tiles_near.h"
-
 #include <stddef.h>
 
 #define TILES_FAR (1 << 29) /* a band edge that is never reached */
 
+/* The rows that Tiles.q and Tiles.k are but for a common shift; q is NULL where nothing lies that far. */
+typedef struct FarRows {
+    const float *q, *k;
+    int ldq, ldk, d;
+    float scale; /* that of the tiles */
+} FarRows;
+
+/* One head. Dense softmax is the sizes, the rows, scale and normalise; what is left at 0 is not there. */
 typedef struct Tiles {
     const float *q, *k, *v; /* [N,d], [M,d], [M,e] */
     int ldq, ldk, ldv;      /* floats from row to row */
@@ -50,10 +56,6 @@ typedef struct RowSum {
     float shift, sum;
 } RowSum;
 
-/* A dense problem, normalised, no biases: set what differs. */
-Tiles tiles_dense(const float *q, int ldq, const float *k, int ldk, const float *v, int ldv, int N, int M, int d, int e,
-                  float scale);
-
 /* y [N,e] rows ldy apart, out. L [N] out; NULL where normalise = 0 (or not wanted and `continued` = 0).
  * continued = 0: overwritten. A query with no key left gets y = 0 and a sum of 0.
  * continued ≠ 0: y and L (y alone where normalise = 0) hold the result over other keys and become the result over all.
@@ -61,13 +63,18 @@ Tiles tiles_dense(const float *q, int ldq, const float *k, int ldk, const float 
 size_t tiles_forward_scratch(const Tiles *t);
 void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, float *scratch);
 
-/* From dy [N,e]: dq [N,d], dk [M,d], dv [M,e], da [N], db [M] += ; each may be NULL. y and L are those of the whole
- * softmax (after the last of continued calls; not read where normalise = 0, may be NULL). No d… may overlap an input.
- * */
+/* Each is added to; NULL where not wanted. None may overlap an input. */
+typedef struct TilesGradients {
+    float *q, *k, *v; /* [N,d], [M,d], [M,e] */
+    int ldq, ldk, ldv;
+    float *a, *b; /* [N], [M] of the biases */
+} TilesGradients;
+
+/* From dy [N,e]. y and L are those of the whole softmax (after the last of continued calls); not read where normalise =
+ * 0, may be NULL. dy and y lie ldy floats from row to row. */
 size_t tiles_backward_scratch(const Tiles *t);
-void tiles_backward(float *dq, int lddq, float *dk, int lddk, float *dv, int lddv, float *da, float *db,
-                    const float *dy, int lddy, const float *y, int ldy, const RowSum *L, const Tiles *t,
-                    float *scratch);
+void tiles_backward(const TilesGradients *grad, const float *dy, const float *y, int ldy, const RowSum *L,
+                    const Tiles *t, float *scratch);
 
 /* The weights themselves, for display: map [N,M], row stride ldm, overwritten; pairs outside the band get 0.
  * w_ij / Σ w, with the sum taken from L; w_ij where normalise = 0. v is not read. Scratch as forward. */

@@ -1,6 +1,7 @@
 #include "attention/tiles_near.h"
 
-#include "base/simd.h"
+#include "attention/tiles_panels.h"
+#include "attention/tiles_weigh.h"
 #include "kernels/reduce.h"
 
 #include <math.h>
@@ -23,16 +24,16 @@ void tiles_settle_near(const FarRows *far, float *p, int i, int queries, int j, 
     }
 }
 
-void tiles_settle_gradients(const FarRows *far, float *s, int i, int queries, int j, int count, float *dq, int lddq,
-                            float *dk, int lddk)
+void tiles_settle_gradients(const FarRows *far, float *s, int i, int queries, int j, int count,
+                            const TilesGradients *grad)
 {
     for (int n = 0; n < count; n++, s += LANES)
         for (int r = 0; r < queries; r++) {
             const float *q = far->q + (size_t)(i + r) * far->ldq, *k = far->k + (size_t)(j + n) * far->ldk;
             const float factor = far->scale * s[r];
             for (int c = 0; c < far->d && factor != 0; c++) {
-                if (dq) dq[(size_t)(i + r) * lddq + c] += factor * (k[c] - q[c]);
-                if (dk) dk[(size_t)(j + n) * lddk + c] -= factor * (k[c] - q[c]);
+                if (grad->q) grad->q[(size_t)(i + r) * grad->ldq + c] += factor * (k[c] - q[c]);
+                if (grad->k) grad->k[(size_t)(j + n) * grad->ldk + c] -= factor * (k[c] - q[c]);
             }
             s[r] = 0;
         }

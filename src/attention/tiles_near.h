@@ -1,27 +1,20 @@
-/* tiles_near — the part of tiles.c for Gaussians of rows that lie far apart. Where |a|, |b| are large, rounding spoils
- * a + b + q·k, by 1e-7 of each. A pair that may be near gets its score, and what comes of it, from the difference of
- * the rows (FarRows). A panel holds the numbers of LANES queries from i for each of `count` keys from j. */
+/* tiles_near — the part of the tile engine for Gaussians of rows that lie far apart. Where |a|, |b| are large, rounding
+ * spoils a + b + q·k, by 1e-7 of each. A pair that may be near gets its score, and what comes of it, from the
+ * difference of the rows (FarRows). A panel holds the numbers of LANES queries from i, of which `queries` exist, for
+ * each of `count` keys from j. */
 #ifndef PA_ATTENTION_TILES_NEAR_H
 #define PA_ATTENTION_TILES_NEAR_H
 
-#define LANES 8
-#define LOG2E 1.44269504f
-
-/* The rows that Tiles.q and Tiles.k are but for a common shift; q is NULL where nothing lies that far. */
-typedef struct FarRows {
-    const float *q, *k;
-    int ldq, ldk, d;
-    float scale; /* that of the tiles */
-} FarRows;
+#include "attention/tiles.h"
 
 /* Scores p, to base 2, of pairs that are not known to be far below −32. start [LANES] and bias [count]: a and b to base
  * 2. */
 void tiles_settle_near(const FarRows *far, float *p, int i, int queries, int j, int count, const float *start,
                        const float *bias);
 
-/* dq_i += scale dS_ij (k_j − q_i), dk_j −= the same (each may be NULL); dS, s, becomes 0, so that nothing else comes of
+/* dq_i += scale dS_ij (k_j − q_i), dk_j −= the same (where wanted); dS, s, becomes 0, so that nothing else comes of
  * it. */
-void tiles_settle_gradients(const FarRows *far, float *s, int i, int queries, int j, int count, float *dq, int lddq,
-                            float *dk, int lddk);
+void tiles_settle_gradients(const FarRows *far, float *s, int i, int queries, int j, int count,
+                            const TilesGradients *grad);
 
 #endif

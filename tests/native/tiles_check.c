@@ -94,10 +94,20 @@ static size_t tiles_case(int N, int M, int d, int e, int n_sets, int gap, int no
     size_t need = 0;
     for (int s = 0; s < n_sets; s++) {
         Tiles *t = &sets[s];
-        *t = tiles_dense(q.f, ldq, k.f + (size_t)s * M * ldq, ldq, v.f + (size_t)s * M * ldv, ldv, N, M, d, e, 0.4f);
-        t->normalise = normalise;
-        t->key_bias = biases ? b.f + (size_t)s * M : NULL;
-        t->query_bias = biases && !normalise ? a.f : NULL;
+        *t = (Tiles){.q = q.f,
+                     .k = k.f + (size_t)s * M * ldq,
+                     .v = v.f + (size_t)s * M * ldv,
+                     .ldq = ldq,
+                     .ldk = ldq,
+                     .ldv = ldv,
+                     .N = N,
+                     .M = M,
+                     .d = d,
+                     .e = e,
+                     .scale = 0.4f,
+                     .key_bias = biases ? b.f + (size_t)s * M : NULL,
+                     .query_bias = biases && !normalise ? a.f : NULL,
+                     .normalise = normalise};
         t->banded = band.banded && s != 1; /* the second set is dense */
         t->low = band.low, t->high = band.high, t->q_first = band.q_first, t->q_step = band.q_step,
         t->k_first = band.k_first, t->k_step = band.k_step;
@@ -107,9 +117,17 @@ static size_t tiles_case(int N, int M, int d, int e, int n_sets, int gap, int no
     float *scratch = malloc((need + 1) * sizeof(float));
     for (size_t i = 0; i <= need; i++) scratch[i] = i == need ? CANARY : NAN;
     for (int s = 0; s < n_sets; s++) tiles_forward(y.f, e, normalise ? L : NULL, &sets[s], s > 0, scratch);
-    for (int s = 0; s < n_sets; s++)
-        tiles_backward(q.grad, ldq, k.grad + (size_t)s * M * ldq, ldq, v.grad + (size_t)s * M * ldv, ldv, a.grad,
-                       b.grad + (size_t)s * M, dy.f, e, y.f, e, L, &sets[s], scratch);
+    for (int s = 0; s < n_sets; s++) {
+        const TilesGradients grad = {.q = q.grad,
+                                     .k = k.grad + (size_t)s * M * ldq,
+                                     .v = v.grad + (size_t)s * M * ldv,
+                                     .ldq = ldq,
+                                     .ldk = ldq,
+                                     .ldv = ldv,
+                                     .a = a.grad,
+                                     .b = b.grad + (size_t)s * M};
+        tiles_backward(&grad, dy.f, y.f, e, L, &sets[s], scratch);
+    }
     check(scratch[need] == CANARY, name, "wrote beyond its scratch");
 
     Doubles r;
