@@ -1,4 +1,4 @@
-/* The backward of tiles.c.
+/* The backward of tiles_forward.c.
  *
  *   forward   P_ij = e^(scale (s_ij − m_i))/l_i   y_i = Σ_j P_ij v_j
  *   backward  dP_ij = dy_i·v_j           dS_ij = P_ij (dP_ij − δ_i),  δ_i = Σ_j P_ij dP_ij = dy_i·y_i
@@ -186,8 +186,8 @@ static void open_block(Block *block, const Run *run, const float *dy, const floa
     }
 }
 
-/* Weights and dS of keys j0 … j1 − 1, panel by panel, and what they bring to the queries. first, last: which of the keys
- * count for a panel. */
+/* Weights and dS of keys j0 … j1 − 1, panel by panel, and what they bring to the queries. first, last: which of the
+ * keys count for a panel. */
 static void tile_queries(int *first, int *last, const Block *block, const Run *run, int j0, int j1)
 {
     const Tiles *t = run->t;

@@ -1,9 +1,9 @@
 /* tiles_panels — rows made ready for the products of the tile engine (tiles_products.h). x [rows,d] lies ld floats from
  * row to row; what is packed lies without gaps.
  *
- *   panel    [d][LANES]            LANES rows across the lanes, channel by channel: queries, outputs, gradients of either
- *   groups   [⌈M/4⌉][d][4]         rows in groups of four: keys and values that are read one by one
- *   plain    [rows to 8][d to 8]   as they lie, zeros in what is padded */
+ *   panel    [d][LANES]       LANES rows across the lanes, channel by channel: queries, outputs, gradients of either
+ *   groups   [⌈M/4⌉][d][4]    rows in groups of four: keys and values that are read one by one
+ *   plain    as they lie, rows and channels padded with zeros to multiples of 8 */
 #ifndef PA_ATTENTION_TILES_PANELS_H
 #define PA_ATTENTION_TILES_PANELS_H
 

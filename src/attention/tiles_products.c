@@ -1,6 +1,6 @@
-/* Eight accumulators, and per step two vectors, four splats, eight multiply-adds: what sixteen registers hold. The loops
- * must stay rolled. Unrolled by 4 the same code runs at half the speed (22–27 instead of 45–48 GFLOP/s in Node 20 on Zen
- * 4, where registers alone give 50): the engine schedules all loads of a loop body first, and spills. */
+/* Eight accumulators, and per step two vectors, four splats, eight multiply-adds: what sixteen registers hold. The
+ * loops must stay rolled. Unrolled by 4 the same code runs at half the speed (22–27 instead of 45–48 GFLOP/s in Node 20
+ * on Zen 4, where registers alone give 50): the engine schedules all loads of a loop body first, and spills. */
 #include "attention/tiles_products.h"
 
 #include "base/ints.h"

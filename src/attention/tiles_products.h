@@ -1,5 +1,5 @@
-/* tiles_products — the three products of the tile engine. Panels of LANES queries, groups of keys and plain rows are those
- * of tiles_panels.h; `p` [count][LANES] holds one number for each pair of a panel and `count` keys. */
+/* tiles_products — the three products of the tile engine. Panels of LANES queries, groups of keys and plain rows are
+ * those of tiles_panels.h; `p` [count][LANES] holds one number for each pair of a panel and `count` keys. */
 #ifndef PA_ATTENTION_TILES_PRODUCTS_H
 #define PA_ATTENTION_TILES_PRODUCTS_H
 

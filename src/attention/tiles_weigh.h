@@ -1,11 +1,11 @@
-/* tiles_weigh — from scores to weights, and back, in the tile engine. A panel's numbers lie [count][LANES], keys by rows,
- * queries by lanes. Logarithms are to base 2: a weight is 2^((s − shift)·factor).
+/* tiles_weigh — from scores to weights, and back, in the tile engine. A panel's numbers lie [count][LANES], keys by
+ * rows, queries by lanes. Logarithms are to base 2: a weight is 2^((s − shift)·factor).
  *
  * Which shift. A softmax needs 2^(s−m) with some m that keeps it in range; it need not be the maximum. By
- * Cauchy–Schwarz |s_ij| ≤ |q_i|·max_j|k_j|: where that is at most BOUND, m = 0 serves and the panel runs without looking
- * for maxima, which is nearly always so in a network with normalised layers. Elsewhere m follows the scores (online
- * softmax, Milakov & Gimelshein 2018), but is only raised when a score exceeds it by more than RAISE: most tiles then skip
- * the rescaling too.
+ * Cauchy–Schwarz |s_ij| ≤ |q_i|·max_j|k_j|: where that is at most BOUND, m = 0 serves and the panel runs without
+ * looking for maxima, which is nearly always so in a network with normalised layers. Elsewhere m follows the scores
+ * (online softmax, Milakov & Gimelshein 2018), but is only raised when a score exceeds it by more than RAISE: most
+ * tiles then skip the rescaling too.
  * There the products q·k are summed from 0, unscaled, m is taken off them and the difference is scaled: a sum that
  * starts from −m is rounded by what m is, and m is not yet in the forward pass what it will be in the backward; and a
  * large score that is scaled first has lost what tells it from its neighbours. */
@@ -30,8 +30,8 @@ SIMD_INLINE f4 exp2_below(f4 x, f4 most)
 
 SIMD_INLINE f4 exp2_any(f4 x) { return exp2_below(x, f4_number(128.0f)); } /* ∞ from 128 on */
 
-/* What key biases are multiplied by: they stand beside scores to base 2, or, where these are normalised, beside products
- * that are not scaled yet. */
+/* What key biases are multiplied by: they stand beside scores to base 2, or, where these are normalised, beside
+ * products that are not scaled yet. */
 static inline float tiles_bias_factor(const Tiles *t) { return t->normalise ? 1 / t->scale : LOG2E; }
 
 /* ---- is a shift of 0 enough? ------------------------------------------------------------------------------------- */
@@ -46,7 +46,7 @@ int tiles_bounded(const float *panel, int d, float largest);
 static inline int tiles_near_zero(RowSum L, float scale)
 { return L.sum == 0 || (L.shift * scale >= -BOUND && L.shift * scale <= BOUND); }
 
-/* ---- forward: scores p become weights, their sums are added to l [LANES] ------------------------------------------ */
+/* ---- forward: scores p become weights, their sums are added to l [LANES] ---------------------------------------- */
 
 /* Scores that are known to lie within ±BOUND, with a shift of 0 and a factor of 1. */
 void tiles_weigh_bounded(float *p, int count, float *l);
@@ -66,7 +66,7 @@ void tiles_weigh_online(float *p, int count, const PanelSums *sums, float scale)
 /* ---- backward ---------------------------------------------------------------------------------------------------- */
 
 typedef struct WeighBackward {
-    int inside; /* scores are scaled, lie within ±BOUND, and have had their shift taken off: shift and factor are not read */
+    int inside;         /* scores are known to lie within ±BOUND with a shift of 0: shift and factor are not read */
     const float *shift; /* [LANES] */
     float factor, most;
     const float *delta; /* [LANES] δ */

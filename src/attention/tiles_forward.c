@@ -1,4 +1,4 @@
-/* tiles — see the header for what; here is how.
+/* How the tile engine works (tiles.h says what it computes).
  *
  * Queries lie across the lanes: a panel is 8 queries, two vectors. With the query panel transposed once, [d][8], every
  * product of the forward pass has the form
