@@ -3,12 +3,12 @@
  * this library, and back. What its configurations mean is in interop-formats.js; here are the tensors: other names,
  * dimensions of 1 that ours don't have, layers that share weights, rows that were sampled otherwise.
  */
-import { completeConfig, modelKind } from '../operations/config.js';
+import { completeConfig } from '../operations/config.js';
 import { checkKeys, checkObject, count, describe, fail, unknownWord } from '../errors.js';
 import { FORMATS, isTransPlus, namesOf, sinusoidalPositions } from './interop-formats.js';
 import { SAMPLINGS, rowsNeeded, sampledRows, spreadRows } from './interop-rows.js';
 import { typedKind } from '../lists.js';
-import { parse } from './model-file.js';
+import { parse } from './metadata.js';
 import { writeSafetensors } from './safetensors.js';
 import { Standardization } from '../samples/standardization.js';
 
@@ -117,7 +117,7 @@ export function exportModel(core, parameters, config, standardization, options) 
     if (!known.includes(options.format)) unknownWord('export', 'format', options.format, known);
     const format = FORMATS[options.format],
         { length } = /** @type {{ length: number }} */ (config.input);
-    if (config.input.kind !== format.input || modelKind(config) !== 'classifier')
+    if (config.input.kind !== format.input)
         fail(
             `export: ${options.format} holds classifiers of ${format.input}, this model takes ${describe(config.input.kind)}`,
         );

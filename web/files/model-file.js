@@ -3,6 +3,7 @@ import { completeConfig, inputSize } from '../operations/config.js';
 import { checkKeys, checkObject, describe, fail, shapeText, unknownWord } from '../errors.js';
 import { isFloat32 } from '../lists.js';
 import { fileBytes } from '../engine/platform.js';
+import { parse } from './metadata.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
 import { Standardization } from '../samples/standardization.js';
 
@@ -58,35 +59,32 @@ export function readFile(bytes, options) {
     return { ...file, format };
 }
 
-/** @param {Core} core @param {ReadFile} file @returns {ModelFile} */
-export function readModel(core, { tensors, metadata }) {
+/**
+ * @param {Core} core
+ * @param {ReadFile} file
+ * @param {(saved: any) => string[]} ownFields of the configuration, by what kind of model it is of: they stay as they
+ *   are in the file
+ * @returns {ModelFile}
+ */
+export function readModel(core, { tensors, metadata }, ownFields) {
     if (metadata.version !== '1')
         fail(`open: the file is of version ${describe(metadata.version)}, this library reads version 1`);
-    const saved = parse(metadata.config, 'config');
-    const {
-        padding = 'none',
-        loss,
-        outputs,
-        classes,
-        pooling,
-        selfLoops,
-        standardizeTargets = false,
-        ...rest
-    } = checkObject('open: the configuration in the file', saved);
-    const perToken = pooling === 'none';
-    const config = completeConfig(
+    const saved = checkObject('open: the configuration in the file', parse(metadata.config, 'config'));
+    const fields = ownFields(saved);
+    const those = (/** @type {boolean} */ own) =>
+        Object.fromEntries(Object.entries(saved).filter(([field]) => fields.includes(field) === own));
+    const { padding = 'none', loss, outputs, classes, standardizeTargets = false, ...rest } = those(false);
+    const general = completeConfig(
         core,
         {
             ...rest,
             loss,
-            pooling: perToken ? undefined : pooling,
             ...(loss === 'mse' ? { outputs, standardizeTargets } : { classes: classes ?? outputs }),
         },
         'open',
         padding,
     );
-    if (perToken) config.pooling = 'none';
-    if (selfLoops !== undefined) config.selfLoops = selfLoops;
+    const config = { ...general, ...those(true) };
     return {
         config,
         tensors,
@@ -123,15 +121,5 @@ export function checkTensors({ tensors }, expected) {
         if (shapeText(found.shape) !== shapeText(shape))
             fail(`open: ${name} has shape ${shapeText(found.shape)}, its configuration asks for ${shapeText(shape)}`);
         if (!isFloat32(found.data)) fail(`open: ${name} holds ${describe(found.data)}, expected float32`);
-    }
-}
-
-/** @param {string | undefined} text @param {string} what @returns {any} */
-export function parse(text, what) {
-    if (text === undefined) fail(`open: the file's metadata has no ${what}`);
-    try {
-        return JSON.parse(text);
-    } catch (error) {
-        return fail(`open: the file's ${what} is not JSON: ${/** @type {Error} */ (error).message}`);
     }
 }

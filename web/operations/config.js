@@ -236,15 +236,6 @@ export function inputSize(input) {
     return { length: input.length, features: input.kind === 'series' ? input.features : 1 };
 }
 
-/**
- * Which of the models a configuration is of.
- * @param {ModelConfig} config
- * @returns {'classifier' | 'language' | 'graph'}
- */
-export function modelKind({ input, pooling }) {
-    return input.kind === 'graph' ? 'graph' : pooling === 'none' ? 'language' : 'classifier';
-}
-
 /** @param {string} where @param {Partial<ClassifierConfig>} config */
 function completeOutputs(where, { classes, outputs, loss }) {
     if (classes !== undefined && outputs !== undefined)
