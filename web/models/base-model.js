@@ -9,7 +9,7 @@ import { Errors } from '../training/sums.js';
 import { checkNumbers } from '../lists.js';
 import { inspect } from './inspection.js';
 import { CoreModel } from './model.js';
-import { disposeSymbol } from '../tensors/tensor.js';
+import { disposeSymbol } from '../engine/dispose.js';
 import { Training } from '../training/training.js';
 
 /**

@@ -1,7 +1,7 @@
 /** The page's side of a worker: the API of the models, every call a promise. */
 import { checkFields } from '../lists.js';
 import { describe, fail, isObject } from '../errors.js';
-import { disposeSymbol } from '../tensors/tensor.js';
+import { disposeSymbol } from '../engine/dispose.js';
 import { Training } from '../training/training.js';
 
 /**
