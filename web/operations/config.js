@@ -1,6 +1,6 @@
 /**
  * The configuration of a model: defaults, checks, and its translation into the list of numbers that the core takes,
- * whose places the core names (pa_model_slots, pa_layer_slots). Which options a kind of attention has follows from the
+ * whose places the core names (pa_words). Which options a kind of attention has follows from the
  * core's table too.
  */
 import { DEFAULT_OPTIONS, WORD_OPTIONS, checkOption, checkTogether, optionNumber } from './attention.js';
