@@ -256,19 +256,6 @@ test('no module of web/ imports itself, by whatever way', () => {
     assert.ok(done.size > 50);
 });
 
-test('no way of imports in web/ is longer than 10 modules', () => {
-    /** @type {Map<string, number>} */
-    const levels = new Map();
-    /** @param {string} name @returns {number} */
-    const level = name => {
-        const known = levels.get(name) ?? 1 + Math.max(0, ...(imports.get(name) ?? []).map(level));
-        levels.set(name, known);
-        return known;
-    };
-    const longest = [...imports.keys()].filter(name => level(name) > 10); // it was 12, and is to become 7
-    assert.deepEqual(longest, []);
-});
-
 /* ---- the boundary ------------------------------------------------------------------------------------------------ */
 
 test('web/engine/core.js says of every exported function what src/pa.h says', () => {

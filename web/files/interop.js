@@ -8,14 +8,14 @@ import { checkKeys, checkObject, count, describe, fail, unknownWord } from '../e
 import { FORMATS, isTransPlus, namesOf, sinusoidalPositions } from './interop-formats.js';
 import { SAMPLINGS, rowsNeeded, sampledRows, spreadRows } from './interop-rows.js';
 import { typedKind } from '../lists.js';
-import { parse } from './metadata.js';
+import { parse, savedStandardization } from './metadata.js';
 import { writeSafetensors } from './safetensors.js';
-import { Standardization } from '../samples/standardization.js';
 
 /**
  * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
  * @typedef {import('./interop-formats.js').Plan} Plan
  * @typedef {import('./interop-formats.js').Tensors} Tensors
+ * @typedef {import('../samples/standardization.js').Standardization} Standardization
  */
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
@@ -60,14 +60,12 @@ export function importModel(core, { tensors, metadata }, word, options) {
     return {
         config,
         tensors: renamed,
-        standardization:
-            metadata.standardization === undefined
-                ? null
-                : Standardization.from(
-                      parse(metadata.standardization, 'standardization'),
-                      /** @type {any} */ (config.input).features,
-                      'standardisation',
-                  ),
+        standardization: savedStandardization(
+            metadata,
+            'standardization',
+            /** @type {any} */ (config.input).features,
+            'standardisation',
+        ),
         targets: null,
     };
 }

@@ -3,13 +3,13 @@ import { completeConfig, inputSize } from '../operations/config.js';
 import { checkKeys, checkObject, describe, fail, shapeText, unknownWord } from '../errors.js';
 import { isFloat32 } from '../lists.js';
 import { fileBytes } from '../engine/platform.js';
-import { parse } from './metadata.js';
+import { parse, savedStandardization } from './metadata.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
-import { Standardization } from '../samples/standardization.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
  * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
+ * @typedef {import('../samples/standardization.js').Standardization} Standardization
  * @typedef {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null, tensors:
  *   Map<string, { shape: number[], data: import('./safetensors.js').TensorData }> }} ModelFile
  */
@@ -88,18 +88,13 @@ export function readModel(core, { tensors, metadata }, ownFields) {
     return {
         config,
         tensors,
-        standardization:
-            metadata.standardization === undefined
-                ? null
-                : Standardization.from(
-                      parse(metadata.standardization, 'standardization'),
-                      inputSize(config.input).features,
-                      'standardisation',
-                  ),
-        targets:
-            metadata.targets === undefined
-                ? null
-                : Standardization.from(parse(metadata.targets, 'targets'), config.outputs, "targets' standardisation"),
+        standardization: savedStandardization(
+            metadata,
+            'standardization',
+            inputSize(config.input).features,
+            'standardisation',
+        ),
+        targets: savedStandardization(metadata, 'targets', config.outputs, "targets' standardisation"),
     };
 }
 
