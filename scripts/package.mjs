@@ -78,8 +78,8 @@ const PARTS = {
     'web/worker/worker-server.js': 'worker-server',
     'web/worker/worker-models.js': 'worker-models',
     'web/engine/embedded.js': 'embedded',
-    'web/web.js': 'load-web',
-    'web/node.js': 'load-node',
+    'web/engine/beside.js': 'load-web',
+    'web/engine/beside-node.js': 'load-node',
 };
 
 /** @param {string[]} inputs of a part @returns {string} */

@@ -3,34 +3,25 @@
  */
 import { attentionMap, operationFunctions } from './operations/attention.js';
 import { backward, scope } from './tensors/autodiff.js';
-import { Classifier, makeClassifier } from './models/classifier.js';
-import { Core } from './engine/core.js';
+import { Classifier, classifier } from './models/classifier.js';
 import { cost } from './models/cost.js';
 import { ksvd, spectrum, svd } from './tensors/decompose.js';
 import { checkInteger } from './errors.js';
-import { GraphClassifier, makeGraphClassifier } from './models/graph-classifier.js';
+import { GraphClassifier, graphClassifier } from './models/graph-classifier.js';
 import { headDistance } from './models/head-distance.js';
-import { LanguageModel, makeLanguageModel } from './models/language-model.js';
-import { openModel } from './models/open.js';
+import { LanguageModel, languageModel } from './models/language-model.js';
+import { kindOf } from './models/kinds.js';
+import { makeModel, openModel } from './models/make.js';
 import { Tensor, makeTensor, tensorOptions } from './tensors/tensor.js';
-import { instantiate } from './engine/wasm.js';
 
-/**
- * @typedef {import('./types.js').AttentionFunctions} AttentionFunctions
- * @typedef {import('./types.js').ClassifierConfig} ClassifierConfig
- * @typedef {import('./types.js').OpenOptions} OpenOptions
- * @typedef {import('./types.js').MatrixLike} MatrixLike
- * @typedef {import('./types.js').Numbers} Numbers
- * @typedef {import('./engine/wasm.js').LoadOptions} LoadOptions
- * @typedef {import('./engine/wasm.js').Door} Door
- */
+/** @import { AttentionFunctions, ClassifierConfig, MatrixLike, OpenOptions } from './types.js' */
 
 export class PrimalAttention {
     #core;
 
     /**
      * Not to be called: load() makes one.
-     * @param {Core} core
+     * @param {import('./engine/core.js').Core} core
      * @param {import('./engine/platform.js').WasmModule} module
      * @param {'simd128' | 'relaxed'} simd
      */
@@ -83,7 +74,7 @@ export class PrimalAttention {
 
     /** @param {ClassifierConfig} config @returns {Classifier} */
     classifier(config) {
-        return makeClassifier(this.#core, config);
+        return makeModel(this.#core, classifier, config);
     }
 
     /**
@@ -93,7 +84,7 @@ export class PrimalAttention {
      * @param {ArrayBuffer | Uint8Array} bytes @param {OpenOptions} [options] @returns {M}
      */
     open(bytes, options) {
-        return openModel(this.#core, bytes, options);
+        return openModel(this.#core, kindOf, bytes, options);
     }
 
     /**
@@ -101,13 +92,13 @@ export class PrimalAttention {
      * @param {import('./types.js').LanguageModelConfig} [config]
      * @returns {LanguageModel}
      */
-    languageModel(config) {
-        return makeLanguageModel(this.#core, config);
+    languageModel(config = {}) {
+        return makeModel(this.#core, languageModel, config);
     }
 
     /** As open(), and nothing but a language model. @param {ArrayBuffer | Uint8Array} bytes @returns {LanguageModel} */
     openLanguageModel(bytes) {
-        return openModel(this.#core, bytes, {}, { kind: 'language', where: 'openLanguageModel' });
+        return openModel(this.#core, kindOf, bytes, {}, languageModel);
     }
 
     /**
@@ -116,7 +107,7 @@ export class PrimalAttention {
      * @returns {GraphClassifier}
      */
     graphClassifier(config) {
-        return makeGraphClassifier(this.#core, config);
+        return makeModel(this.#core, graphClassifier, config);
     }
 
     /**
@@ -125,7 +116,7 @@ export class PrimalAttention {
      * @returns {GraphClassifier}
      */
     openGraphClassifier(bytes) {
-        return openModel(this.#core, bytes, {}, { kind: 'graph', where: 'openGraphClassifier' });
+        return openModel(this.#core, kindOf, bytes, {}, graphClassifier);
     }
 
     /**
@@ -206,13 +197,6 @@ export class PrimalAttention {
     spectrum(map) {
         return spectrum(this.#core, map);
     }
-}
-
-/** @param {LoadOptions} options @param {Door} door @returns {Promise<PrimalAttention>} */
-export async function loadThrough(options, door) {
-    const { module, exports } = await instantiate(options, door);
-    const core = new Core(/** @type {any} */ (exports));
-    return new PrimalAttention(core, module, core.simd);
 }
 
 export { Classifier, GraphClassifier, LanguageModel, Tensor };

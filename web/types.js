@@ -1,7 +1,7 @@
 /**
  * The shapes of what goes in and out, for editors and for TypeScript. There is nothing to run in here.
  *
- * @typedef {import('./tensors/tensor.js').Tensor} Tensor
+ * @import { Tensor } from './tensors/tensor.js'
  *
  * @typedef {object} Matrix row-major
  * @property {number} rows

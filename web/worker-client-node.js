@@ -1,12 +1,12 @@
 /** primal-attention/worker in Node: the models in a worker thread. */
 import { Worker } from 'node:worker_threads';
 import { checkLoadOptions } from './engine/wasm.js';
-import { connect } from './worker/worker-models.js';
+import { connect } from './worker/connect.js';
 import { threadPort } from './worker/worker-ports.js';
 
 /**
  * Starts a worker and loads the library in it. It does not keep the process from ending while nothing is asked of it.
- * @param {import('./worker/worker-models.js').WorkerOptions} [options]
+ * @param {import('./worker/connect.js').WorkerOptions} [options]
  * @returns {Promise<import('./worker/worker-models.js').RemotePrimalAttention>}
  */
 export async function loadWorker(options = {}) {
@@ -14,9 +14,4 @@ export async function loadWorker(options = {}) {
     return connect(threadPort(new Worker(new URL('./worker-node.js', import.meta.url))), options);
 }
 
-export {
-    RemoteGraphClassifier,
-    RemoteLanguageModel,
-    RemoteModel,
-    RemotePrimalAttention,
-} from './worker/worker-models.js';
+export * from './worker/worker-models.js';

@@ -2,12 +2,12 @@
 import { fail } from './errors.js';
 import { beforeBundling } from './engine/prebundled.js';
 import { checkLoadOptions } from './engine/wasm.js';
-import { connect } from './worker/worker-models.js';
+import { connect } from './worker/connect.js';
 import { browserPort } from './worker/worker-ports.js';
 
 /**
  * Starts a worker and loads the library in it.
- * @param {import('./worker/worker-models.js').WorkerOptions} [options]
+ * @param {import('./worker/connect.js').WorkerOptions} [options]
  * @returns {Promise<import('./worker/worker-models.js').RemotePrimalAttention>}
  */
 export async function loadWorker(options = {}) {
@@ -51,9 +51,4 @@ function startWorker() {
     }
 }
 
-export {
-    RemoteGraphClassifier,
-    RemoteLanguageModel,
-    RemoteModel,
-    RemotePrimalAttention,
-} from './worker/worker-models.js';
+export * from './worker/worker-models.js';

@@ -4,13 +4,13 @@
  */
 import { Worker } from 'node:worker_threads';
 import { embeddedOptions } from './engine/embedded.js';
-import { connect } from './worker/worker-models.js';
+import { connect } from './worker/connect.js';
 import { threadPort } from './worker/worker-ports.js';
 import { text } from './worker/worker-text.js';
 
 /**
  * Starts a worker and loads the library in it. It does not keep the process from ending while nothing is asked of it.
- * @param {import('./worker/worker-models.js').WorkerOptions} [options]
+ * @param {import('./worker/connect.js').WorkerOptions} [options]
  * @returns {Promise<import('./worker/worker-models.js').RemotePrimalAttention>}
  */
 export async function loadWorker(options = {}) {
@@ -18,9 +18,4 @@ export async function loadWorker(options = {}) {
     return connect(threadPort(new Worker(text, { eval: true })), complete);
 }
 
-export {
-    RemoteGraphClassifier,
-    RemoteLanguageModel,
-    RemoteModel,
-    RemotePrimalAttention,
-} from './worker/worker-models.js';
+export * from './worker/worker-models.js';

@@ -4,13 +4,13 @@
  */
 import { fail } from './errors.js';
 import { embeddedOptions } from './engine/embedded.js';
-import { connect } from './worker/worker-models.js';
+import { connect } from './worker/connect.js';
 import { browserPort } from './worker/worker-ports.js';
 import { text } from './worker/worker-text.js';
 
 /**
  * Starts a worker and loads the library in it. A Content-Security-Policy must allow `worker-src blob:`.
- * @param {import('./worker/worker-models.js').WorkerOptions} [options]
+ * @param {import('./worker/connect.js').WorkerOptions} [options]
  * @returns {Promise<import('./worker/worker-models.js').RemotePrimalAttention>}
  */
 export async function loadWorker(options = {}) {
@@ -33,9 +33,4 @@ export async function loadWorker(options = {}) {
     }
 }
 
-export {
-    RemoteGraphClassifier,
-    RemoteLanguageModel,
-    RemoteModel,
-    RemotePrimalAttention,
-} from './worker/worker-models.js';
+export * from './worker/worker-models.js';

@@ -4,7 +4,7 @@
  * other names, dimensions of 1 that ours don't have, layers that share weights, rows that were sampled otherwise.
  */
 import { checkFields } from '../lists.js';
-import { completeConfig, modelKind } from '../operations/config.js';
+import { completeConfig } from '../operations/config.js';
 import { checkKeys, checkObject, count, describe, fail, typedKind, unknownWord } from '../errors.js';
 import { LRA } from './interop-lra.js';
 import { isTransPlus, namesOf, sinusoidalPositions } from './interop-plan.js';
@@ -126,7 +126,7 @@ export function exportModel(core, parameters, config, standardization, options) 
     if (!known.includes(options.format)) unknownWord('export', 'format', options.format, known);
     const format = FORMATS[options.format],
         { length } = /** @type {{ length: number }} */ (config.input);
-    if (config.input.kind !== format.input || modelKind(config) !== 'classifier')
+    if (config.input.kind !== format.input)
         fail(
             `export: ${options.format} holds classifiers of ${format.input}, this model takes ${describe(config.input.kind)}`,
         );

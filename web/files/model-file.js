@@ -61,35 +61,32 @@ export function readFile(bytes, options) {
     return { ...file, format };
 }
 
-/** @param {Core} core @param {ReadFile} file @returns {ModelFile} */
-export function readModel(core, { tensors, metadata }) {
+/**
+ * @param {Core} core
+ * @param {ReadFile} file
+ * @param {(saved: any) => string[]} ownFields of the configuration, by what kind of model it is of: they stay as they
+ *   are in the file
+ * @returns {ModelFile}
+ */
+export function readModel(core, { tensors, metadata }, ownFields) {
     if (metadata.version !== '1')
         fail(`open: the file is of version ${describe(metadata.version)}, this library reads version 1`);
-    const saved = parse(metadata.config, 'config');
-    const {
-        padding = 'none',
-        loss,
-        outputs,
-        classes,
-        pooling,
-        selfLoops,
-        standardizeTargets = false,
-        ...rest
-    } = checkObject('open: the configuration in the file', saved);
-    const perToken = pooling === 'none';
-    const config = completeConfig(
+    const saved = checkObject('open: the configuration in the file', parse(metadata.config, 'config'));
+    const fields = ownFields(saved);
+    const those = (/** @type {boolean} */ own) =>
+        Object.fromEntries(Object.entries(saved).filter(([field]) => fields.includes(field) === own));
+    const { padding = 'none', loss, outputs, classes, standardizeTargets = false, ...rest } = those(false);
+    const general = completeConfig(
         core,
         {
             ...rest,
             loss,
-            pooling: perToken ? undefined : pooling,
             ...(loss === 'mse' ? { outputs, standardizeTargets } : { classes: classes ?? outputs }),
         },
         'open',
         padding,
     );
-    if (perToken) config.pooling = 'none';
-    if (selfLoops !== undefined) config.selfLoops = selfLoops;
+    const config = { ...general, ...those(true) };
     return {
         config,
         tensors,

@@ -2,15 +2,14 @@
  * What every kind of model has: a configuration, parameters, training by fit(), heads to switch off, an end.
  */
 import { prepare } from '../samples/dataset.js';
-import { singularValues } from '../tensors/decompose.js';
-import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from '../errors.js';
+import { checkBoolean, checkInteger, checkNumber, describe, fail } from '../errors.js';
 import { train } from '../training/fit.js';
 import { optimizerText } from '../training/options.js';
 import { Errors } from '../training/sums.js';
-import { checkList, checkNumbers } from '../lists.js';
-import { writeModel } from '../files/model-file.js';
+import { checkNumbers } from '../lists.js';
+import { inspect } from './inspection.js';
 import { CoreModel } from './model.js';
-import { disposeSymbol } from '../tensors/tensor.js';
+import { disposeSymbol } from '../engine/dispose.js';
 import { Training } from '../training/training.js';
 
 /**
@@ -22,17 +21,18 @@ import { Training } from '../training/training.js';
  * @typedef {import('../lists.js').TypedNumbers} TypedNumbers
  * @typedef {import('../types.js').FitReport} FitReport
  * @typedef {import('../types.js').Evaluation} Evaluation
- * @typedef {import('../types.js').LayerInspection} LayerInspection
- * @typedef {import('../types.js').InspectOptions} InspectOptions
- * @typedef {import('../types.js').HeadInspection} HeadInspection
+ *
+ * @typedef {object} Made what a model is made of (make.js)
+ * @property {Core} core
+ * @property {ModelConfig} config with nothing left out
+ * @property {Float64Array} numbers the same as the core takes it
+ * @property {typeof import('./make.js').FILES} files how it is written to a file
  */
-
-/** Maps of more rows and columns than this get no spectrum unless it is asked for: its cost grows with the cube. */
-const SPECTRUM_SIZE = 512;
 
 export class Model {
     /** @protected */ _core;
     /** @protected */ _model;
+    /** @protected */ _files;
     /**
      * What changes: the configuration learns the names of classes; `optimizer` is what a step goes on with, as text.
      * @protected
@@ -46,10 +46,11 @@ export class Model {
         return typeof value === 'object' && value !== null && #isModel in value;
     }
 
-    /** @param {Core} core @param {ModelConfig} config @param {string} where */
-    constructor(core, config, where) {
+    /** @param {Made} made @param {string} where */
+    constructor({ core, config, numbers, files }, where) {
         this._core = core;
-        this._model = new CoreModel(core, config, where);
+        this._model = new CoreModel(core, config, numbers, where);
+        this._files = files;
         this._state = {
             config,
             optimizer: '',
@@ -163,56 +164,13 @@ export class Model {
     /**
      * The layers' side of inspect(); the logits of the forward pass that it makes come along.
      * @protected
-     * @param {Encoded} sample @param {InspectOptions} options
-     * @returns {{ logits: Float32Array, layers: LayerInspection[] }}
+     * @param {Encoded} sample @param {import('../types.js').InspectOptions} options
      */
     _inspect(sample, options) {
-        checkObject('inspect: options', options);
-        checkKeys('inspect', 'option', options, ['maps', 'spectrum', 'scores', 'points', 'outputs', 'layers', 'heads']);
-        const { maps = true, spectrum = 'auto', scores = true, points = false, outputs = false } = options;
-        checkBoolean('inspect: maps', maps);
-        checkBoolean('inspect: scores', scores);
-        checkBoolean('inspect: points', points);
-        checkBoolean('inspect: outputs', outputs);
-        if (spectrum !== 'auto') checkBoolean("inspect: spectrum, unless it is 'auto',", spectrum);
-        const layers = indices('inspect: layers', options.layers, this._state.config.depth);
-        const heads = indices('inspect: heads', options.heads, this._state.config.heads);
-
-        const model = this._model;
-        const logits = this._forward(sample, true, 'inspect');
-        return {
-            logits,
-            layers: layers.map(layer => {
-                const { rows, cols } = model.mapSize(layer);
-                const wantsSpectrum =
-                    spectrum === true || (spectrum === 'auto' && Math.min(rows, cols) <= SPECTRUM_SIZE);
-                return {
-                    layer,
-                    kind: this._state.config.attention[layer].kind,
-                    ksvd: model.objective(layer),
-                    heads: heads.map(head => {
-                        const map = maps || wantsSpectrum ? model.map(layer, head) : null;
-                        /** @type {HeadInspection} */
-                        const seen = {
-                            head,
-                            map: maps ? map : null,
-                            spectrum: map && wantsSpectrum ? singularValues(this._core, map) : null,
-                        };
-                        if (scores && model.rank(layer) > 0) {
-                            seen.e = model.scores(layer, head, 'e');
-                            seen.r = model.scores(layer, head, 'r');
-                        }
-                        if (points)
-                            for (const which of /** @type {const} */ (['w1', 'w2'])) {
-                                const found = model.points(layer, head, which);
-                                if (found) seen[which] = found;
-                            }
-                        if (outputs) seen.output = model.headOutput(layer, head);
-                        return seen;
-                    }),
-                };
-            }),
-        };
+        const { inspection } = this._model;
+        return inspect(this._core, inspection, this._state.config, options, () =>
+            this._forward(sample, true, 'inspect'),
+        );
     }
 
     /** @protected @param {Encoded} sample @returns {import('../types.js').Matrix[][]} */
@@ -220,7 +178,7 @@ export class Model {
         const { depth, heads } = this._state.config;
         this._forward(sample, true, 'headOutputs');
         return Array.from({ length: depth }, (_, layer) =>
-            Array.from({ length: heads }, (_, head) => this._model.headOutput(layer, head)),
+            Array.from({ length: heads }, (_, head) => this._model.inspection.headOutput(layer, head)),
         );
     }
 
@@ -266,7 +224,7 @@ export class Model {
      */
     save() {
         this._alive('save');
-        return writeModel(this._model.parameters(), this._state);
+        return this._files.save(this._model.parameters(), this._state);
     }
 
     /**
@@ -354,13 +312,6 @@ export class Model {
     _alive(where) {
         if (this._model.disposed) fail(`${where}: this model was disposed of`);
     }
-}
-
-/** @param {string} where @param {any} given @param {number} n @returns {number[]} */
-function indices(where, given, n) {
-    if (given === undefined) return Array.from({ length: n }, (_, i) => i);
-    checkList(where, given, `an array of numbers from 0 to ${n - 1}`);
-    return Array.from(given, (index, i) => checkInteger(`${where}[${i}]`, index, 0, n - 1));
 }
 
 /** The place of the largest value. @param {Float32Array} values */

@@ -3,13 +3,11 @@
  * it predicts numbers.
  */
 import { Model, largest, logSumExp } from './base-model.js';
-import { completeConfig, inputSize } from '../operations/config.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { checkInteger, checkKeys, checkObject, fail } from '../errors.js';
 import { outOfBounds, wholeSet } from '../training/fit.js';
 import { completeFit, completeStep, defaultOptimizer, optimizerText } from '../training/options.js';
 import { Sums, inUnits } from '../training/sums.js';
-import { exportModel } from '../files/interop.js';
 import { whyNotFinite } from '../training/not-finite.js';
 import { Standardization } from '../samples/standardization.js';
 
@@ -229,7 +227,7 @@ export class Classifier extends Model {
      */
     export(options) {
         this._alive('export');
-        return exportModel(
+        return this._files.export(
             this._core,
             this._model.parameters(),
             this._state.config,
@@ -269,7 +267,7 @@ export class Classifier extends Model {
  * @param {EncodedSet} set
  * @param {string} where
  */
-function measure({ input, outputs, standardize, standardizeTargets }, data, { samples, values }, where) {
+function measure({ outputs, standardize, standardizeTargets }, data, { samples, values }, where) {
     const by =
         standardize === 'position' || (standardize === 'auto' && data.standardize === 'position')
             ? 'position'
@@ -280,7 +278,7 @@ function measure({ input, outputs, standardize, standardizeTargets }, data, { sa
                 ? null
                 : Standardization.measure(
                       samples.flatMap(({ data, second }) => (second ? [{ data }, { data: second.data }] : [{ data }])),
-                      inputSize(input).features,
+                      samples[0].data.length / samples[0].length,
                       by,
                       `${where}.x`,
                   ),
@@ -298,16 +296,18 @@ function measure({ input, outputs, standardize, standardizeTargets }, data, { sa
  */
 function checkRounding({ input }, { samples }) {
     if (input.kind === 'tokens') return;
-    const { features } = inputSize(input),
+    const [{ data, length, where }] = samples,
         parts = samples.flatMap(sample => (sample.second ? [sample, sample.second] : [sample]));
-    Standardization.checkRounding(parts, features, samples[0]?.where.replace(/\[\d+\]$/, '') ?? 'fit: data.x');
+    Standardization.checkRounding(parts, data.length / length, where.replace(/\[\d+\]$/, ''));
 }
 
-/** @param {Core} core @param {any} config @returns {Classifier} */
-export function makeClassifier(core, config) {
-    const complete = completeConfig(core, config);
-    return core.attempt(() => {
-        if (config.seed !== undefined) core.seed(config.seed);
-        return new Classifier(core, complete, 'classifier');
-    });
-}
+/** @type {import('./kinds.js').Kind<Classifier>} */
+export const classifier = {
+    word: 'classifier',
+    name: 'classifier',
+    Class: Classifier,
+    is: () => true,
+    general: given => given,
+    own: {},
+    methods: ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'export'],
+};

@@ -3,7 +3,6 @@
  * sample.
  */
 import { Model, largest, logSumExp } from './base-model.js';
-import { completeConfig } from '../operations/config.js';
 import { checkFinite, featureOf, prepareSet } from '../samples/dataset.js';
 import { checkBoolean, checkKeys, checkObject, count, describe, fail, isObject } from '../errors.js';
 import { completeFit } from '../training/options.js';
@@ -205,19 +204,18 @@ const OPTIONS = [
     'seed',
 ];
 
-/** @param {Core} core @param {any} given @returns {GraphClassifier} */
-export function makeGraphClassifier(core, given) {
-    const where = 'graphClassifier';
-    checkKeys(where, 'option', checkObject(`${where}: the configuration`, given), OPTIONS);
-    const { features, selfLoops = true, attention = 'graph', dropout = 0.5, standardize = false, ...rest } = given;
-    const config = completeConfig(
-        core,
-        { ...rest, input: { kind: 'graph', features }, attention, dropout, standardize },
-        where,
-    );
-    config.selfLoops = checkBoolean(`${where}: selfLoops`, selfLoops);
-    return core.attempt(() => {
-        if (given.seed !== undefined) core.seed(given.seed);
-        return new GraphClassifier(core, config, where);
-    });
-}
+/** @type {import('./kinds.js').Kind<GraphClassifier>} */
+export const graphClassifier = {
+    word: 'graphClassifier',
+    opener: 'openGraphClassifier',
+    name: 'graph classifier',
+    Class: GraphClassifier,
+    is: ({ input }) => input?.kind === 'graph',
+    general: given => {
+        checkKeys('graphClassifier', 'option', checkObject('graphClassifier: the configuration', given), OPTIONS);
+        const { features, selfLoops, attention = 'graph', dropout = 0.5, standardize = false, ...rest } = given;
+        return { ...rest, input: { kind: 'graph', features }, attention, dropout, standardize };
+    },
+    own: { selfLoops: ({ selfLoops = true }) => checkBoolean('graphClassifier: selfLoops', selfLoops) },
+    methods: ['predict', 'evaluate', 'inspect'],
+};

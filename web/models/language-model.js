@@ -3,7 +3,6 @@
  * next one.
  */
 import { Model, largest } from './base-model.js';
-import { completeConfig } from '../operations/config.js';
 import { randomStream } from '../engine/chance.js';
 import { checkInteger, checkKeys, checkNumber, checkObject, count, describe, fail, isArray } from '../errors.js';
 import { completeFit } from '../training/options.js';
@@ -289,32 +288,31 @@ const OPTIONS = [
     'seed',
 ];
 
-/** @param {Core} core @param {any} given @returns {LanguageModel} */
-export function makeLanguageModel(core, given = {}) {
-    const where = 'languageModel';
-    const {
-        vocabulary = 256,
-        length = 128,
-        attention = 'primal',
-        ...rest
-    } = checkObject(`${where}: the configuration`, given);
-    checkKeys(where, 'option', given, OPTIONS);
-    const config = completeConfig(
-        core,
-        {
+/** @type {import('./kinds.js').Kind<LanguageModel>} */
+export const languageModel = {
+    word: 'languageModel',
+    opener: 'openLanguageModel',
+    name: 'language model',
+    Class: LanguageModel,
+    is: ({ pooling }) => pooling === 'none',
+    general: given => {
+        const {
+            vocabulary = 256,
+            length = 128,
+            attention = 'primal',
+            ...rest
+        } = checkObject('languageModel: the configuration', given);
+        checkKeys('languageModel', 'option', given, OPTIONS);
+        return {
             ...rest,
             input: { kind: 'tokens', vocabulary, length },
             classes: vocabulary,
             attention: isArray(attention) ? attention.map(causal) : causal(attention),
-        },
-        where,
-    );
-    config.pooling = 'none';
-    return core.attempt(() => {
-        if (given.seed !== undefined) core.seed(given.seed);
-        return new LanguageModel(core, config, where);
-    });
-}
+        };
+    },
+    own: { pooling: () => 'none' },
+    methods: ['evaluate', 'inspect', 'generate'],
+};
 
 /** @param {any} layer */
 function causal(layer) {

@@ -2,9 +2,10 @@
  * CoreModel: the core's model behind plain numbers and arrays. It knows which call goes with which; what samples mean,
  * how they are scaled and what is made of the logits is its owner's business.
  */
-import { configNumbers } from '../operations/config.js';
 import { fail, shapeText, unknownWord } from '../errors.js';
+import { CoreInspection } from './core-inspection.js';
 import { firstNotFinite } from '../lists.js';
+import { parameterOf } from './parameters.js';
 import { notFiniteSentence } from '../training/not-finite.js';
 import { Session } from '../training/session.js';
 
@@ -12,7 +13,6 @@ import { Session } from '../training/session.js';
  * @typedef {import('../engine/core.js').Core} Core
  * @typedef {import('../engine/memory.js').Pointer} Pointer
  * @typedef {import('../samples/dataset.js').Encoded} Encoded
- * @typedef {import('../types.js').Matrix} Matrix
  */
 
 /** As for tensors: a net for models that nobody disposed of. */
@@ -25,38 +25,6 @@ function release({ core, pointer, session, edges }) {
     core.memory.free(edges);
 }
 
-/** @param {Core} core @param {Pointer} model @param {number} i */
-function parameterOf({ exports, memory }, model, i) {
-    const tensor = exports.pa_model_parameter(model, i);
-    const shape = Array.from(memory.i32(exports.pa_tensor_shape(tensor), exports.pa_tensor_ndim(tensor)));
-    return {
-        name: memory.string(exports.pa_model_parameter_name(model, i)),
-        shape,
-        size: shape.reduce((product, n) => product * n, 1),
-        data: exports.pa_tensor_data(tensor),
-    };
-}
-
-/**
- * Names and shapes of the parameters of a model that is not built: a few kilobytes, whatever it would take.
- * @param {Core} core
- * @param {import('../operations/config.js').ModelConfig} config
- * @param {string} where
- * @returns {{ name: string, shape: number[] }[]}
- */
-export function parameterShapes(core, config, where) {
-    const { exports, memory } = core;
-    // The table of sinusoids is no parameter, and would be built all the same.
-    const numbers = configNumbers(core, config.positions === 'sinusoidal' ? { ...config, positions: 'none' } : config);
-    const model = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length, 1));
-    if (model === 0) throw core.error(where);
-    try {
-        return Array.from({ length: exports.pa_model_parameter_count(model) }, (_, i) => parameterOf(core, model, i));
-    } finally {
-        exports.pa_model_free(model);
-    }
-}
-
 export class CoreModel {
     #core;
     #pointer;
@@ -65,16 +33,22 @@ export class CoreModel {
     #held;
     #edges = /** @type {Int32Array | null} */ (null);
 
-    /** @param {Core} core @param {import('../operations/config.js').ModelConfig} config @param {string} where */
-    constructor(core, config, where) {
+    /**
+     * @param {Core} core
+     * @param {import('../operations/config.js').ModelConfig} config
+     * @param {Float64Array} numbers the configuration as the core takes it
+     * @param {string} where
+     */
+    constructor(core, config, numbers, where) {
         this.#core = core;
         this.#config = config;
-        const numbers = configNumbers(core, config);
         const { exports, memory } = core;
         this.#pointer = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length, 0));
         if (this.#pointer === 0) throw core.error(where);
         this.#held = { core, pointer: this.#pointer, session: 0, edges: 0 };
         forgotten.register(this, this.#held, this);
+        /** What a pass that was kept shows. */
+        this.inspection = new CoreInspection(core, this.#pointer);
         this.outputs = config.outputs;
         /** Whether the samples of a batch must be observed before they are accumulated. */
         this.observes = config.ksvdPerBatch && config.attention.some(({ kind }) => kind === 'primal');
@@ -192,10 +166,11 @@ export class CoreModel {
             const x = this.#place(sample, scratch);
             this.#core.check(exports.pa_model_forward(this.#pointer, x, sample.length, keep ? 1 : 0), where);
             const logits = this.#logits(this.#config.pooling === 'none' || sample.edges ? sample.length : 1);
-            if (firstNotFinite(logits) < 0) return logits;
+            const bad = firstNotFinite(logits);
+            if (bad < 0) return logits;
             // Once more, with all that lies between kept, to be looked through.
             if (!keep) this.#core.check(exports.pa_model_forward(this.#pointer, x, sample.length, 1), where);
-            return fail(notFiniteSentence(this, sample, logits, this.outputs, where));
+            return fail(notFiniteSentence(this, sample, logits, bad, this.outputs, where));
         });
     }
 
@@ -242,84 +217,20 @@ export class CoreModel {
     /** One token in, the logits of the next. @param {number} id @returns {Float32Array} */
     generateStep(id) {
         this.#core.check(this.#core.exports.pa_model_generate_step(this.#pointer, id), 'generate');
-        const logits = this.#logits(1);
-        if (firstNotFinite(logits) >= 0)
+        const logits = this.#logits(1),
+            bad = firstNotFinite(logits);
+        if (bad >= 0)
             fail(
                 notFiniteSentence(
                     this,
                     { data: Int32Array.of(id), length: 1, ids: true, where: `generate: token ${id}` },
                     logits,
+                    bad,
                     this.outputs,
                     'generate',
                 ),
             );
         return logits;
-    }
-
-    /** Rows and columns of a layer's map. @param {number} layer */
-    mapSize(layer) {
-        const { exports } = this.#core;
-        return {
-            rows: exports.pa_model_map_rows(this.#pointer, layer),
-            cols: exports.pa_model_map_cols(this.#pointer, layer),
-        };
-    }
-
-    /** @param {number} layer @param {number} head @returns {Matrix} */
-    map(layer, head) {
-        const { rows, cols } = this.mapSize(layer);
-        return this.#matrix(rows, cols, p => this.#core.exports.pa_model_map(this.#pointer, layer, head, p));
-    }
-
-    /** @param {number} layer */
-    objective(layer) {
-        return this.#core.exports.pa_model_objective(this.#pointer, layer);
-    }
-
-    /** @param {number} layer */
-    rank(layer) {
-        return this.#core.exports.pa_model_rank(this.#pointer, layer);
-    }
-
-    /** @param {number} layer @param {number} head @param {'e' | 'r'} which @returns {Matrix} */
-    scores(layer, head, which) {
-        return this.#matrix(this.mapSize(layer).rows, this.rank(layer), p =>
-            this.#core.exports.pa_model_scores(this.#pointer, layer, head, which === 'e' ? 0 : 1, p),
-        );
-    }
-
-    /**
-     * Spectral points of an implicit kernel, one in each column; null for other kinds.
-     * @param {number} layer
-     * @param {number} head
-     * @param {'w1' | 'w2'} which
-     * @returns {Matrix | null}
-     */
-    points(layer, head, which) {
-        const { exports } = this.#core,
-            count = exports.pa_model_point_count(this.#pointer, layer);
-        return count
-            ? this.#matrix(exports.pa_model_head_width(this.#pointer, layer), count, p =>
-                  exports.pa_model_points(this.#pointer, layer, head, which === 'w1' ? 0 : 1, p),
-              )
-            : null;
-    }
-
-    /** @param {number} layer @param {number} head @returns {Matrix} */
-    headOutput(layer, head) {
-        return this.#matrix(this.mapSize(layer).rows, this.#core.exports.pa_model_head_width(this.#pointer, layer), p =>
-            this.#core.exports.pa_model_head_output(this.#pointer, layer, head, p),
-        );
-    }
-
-    /** @param {number} rows @param {number} cols @param {(p: Pointer) => number} fill @returns {Matrix} */
-    #matrix(rows, cols, fill) {
-        const { memory } = this.#core;
-        return memory.withBlocks(scratch => {
-            const p = scratch.block(4 * rows * cols);
-            this.#core.check(fill(p), 'inspect');
-            return { rows, cols, data: memory.f32(p, rows * cols).slice() };
-        });
     }
 
     /** @param {number} layer @param {number} head @param {boolean} on */

@@ -1,6 +1,6 @@
 /**
  * The configuration of a model: defaults, checks, and its translation into the list of numbers that the core takes,
- * whose places the core names (pa_model_slots). Which kinds of attention there are, which options each has and what
+ * whose places the core names (pa_words). Which kinds of attention there are, which options each has and what
  * they may be is read from the core's table.
  */
 import { checkOption, checkTogether, optionNumber } from './options.js';
@@ -203,15 +203,6 @@ export function inputSize(input) {
         return { length: (input.height * input.width) / input.patch ** 2, features: input.patch ** 2 * input.channels };
     if (input.kind === 'graph') return { length: MOST, features: input.features };
     return { length: input.length, features: input.kind === 'series' ? input.features : 1 };
-}
-
-/**
- * Which of the models a configuration is of.
- * @param {ModelConfig} config
- * @returns {'classifier' | 'language' | 'graph'}
- */
-export function modelKind({ input, pooling }) {
-    return input.kind === 'graph' ? 'graph' : pooling === 'none' ? 'language' : 'classifier';
 }
 
 /** @param {string} where @param {Partial<ClassifierConfig>} config */

@@ -3,7 +3,6 @@
  * sample is wrong and where. Until they are standardised they stay what they were: nothing is rounded, nothing is
  * copied (prepareSet).
  */
-import { inputSize } from '../operations/config.js';
 import { checkInteger, checkKeys, checkWord, count, describe, fail, isArray, isObject, shapeText } from '../errors.js';
 import {
     checkIntegers,
@@ -73,12 +72,11 @@ export function encodeSet(config, set, where) {
     const n = set.x.length;
     if (n === 0) fail(`${where}.x has no samples`);
     const { input } = config;
-    if (
-        set.features !== undefined &&
-        checkInteger(`${where}.features`, set.features, 1) !== inputSize(input).features &&
-        input.kind === 'series'
-    )
-        fail(`${where} has ${count(set.features, 'feature')} per time step, the model takes ${input.features}`);
+    if (set.features !== undefined) {
+        checkInteger(`${where}.features`, set.features, 1);
+        if (input.kind === 'series' && set.features !== input.features)
+            fail(`${where} has ${count(set.features, 'feature')} per time step, the model takes ${input.features}`);
+    }
     if (set.standardize !== undefined) checkWord(`${where}.standardize`, set.standardize, ['feature', 'position']);
     if (set.length !== undefined) checkInteger(`${where}.length`, set.length, 0);
     if (set.vocabulary !== undefined) checkInteger(`${where}.vocabulary`, set.vocabulary, 1);
@@ -239,7 +237,7 @@ function encodeOne({ input }, sample, where) {
     checkList(where, sample);
     if (input.kind === 'tokens') return encodeTokens(input, sample, where);
     if (input.kind === 'image') return encodeImage(input, sample, where);
-    const { features, length: most } = inputSize(input);
+    const { features, length: most } = /** @type {import('../types.js').SeriesInput} */ (input);
     const place = (/** @type {number} */ i) => featureOf(i, features, 'time step');
     const data = checkRows(where, sample, features, 'feature', place);
     if (data.length === 0) fail(`${where} is empty`);
@@ -265,7 +263,7 @@ export function featureOf(i, features, row) {
  * @returns {Encoded}
  */
 function encodeImage(input, sample, where) {
-    const { height, width, channels } = input,
+    const { height, width, channels, patch } = input,
         size = height * width * channels;
     const { numbers, shape } = isNested(sample)
         ? checkNested(where, sample)
@@ -287,7 +285,7 @@ function encodeImage(input, sample, where) {
         i =>
             `channel ${i % channels} of the pixel in row ${Math.floor(i / (width * channels))}, column ${Math.floor(i / channels) % width}`,
     );
-    return { data: patches(input, numbers), length: inputSize(input).length, where };
+    return { data: patches(input, numbers), length: size / (patch ** 2 * channels), where };
 }
 
 /**

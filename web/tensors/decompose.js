@@ -1,6 +1,7 @@
 /** The decompositions that the theory of kernel attention speaks of, of matrices that people bring. */
 import { checkInteger, checkKeys, checkObject, fail, isArray, shapeText } from '../errors.js';
-import { checkNested, checkNumbers, firstNotFinite, isFloat32 } from '../lists.js';
+import { checkNested, checkNumbers, isFloat32 } from '../lists.js';
+import { checkFinite, singularValues } from './singular-values.js';
 import { Tensor } from './tensor.js';
 
 /**
@@ -29,24 +30,6 @@ export function svd(core, matrix) {
             s: memory.f32(s, k).slice(),
             v: { rows: cols, cols: k, data: memory.f32(v, cols * k).slice() },
         };
-    });
-}
-
-/**
- * The singular values alone, descending: cheaper than svd().
- * @param {Core} core
- * @param {MatrixLike} matrix
- * @returns {Float32Array}
- */
-export function singularValues(core, matrix) {
-    const { rows, cols, data } = toMatrix('spectrum: map', matrix);
-    const k = Math.min(rows, cols);
-    const { exports, memory } = core,
-        own = memory.outside(data);
-    return memory.withBlocks(scratch => {
-        const s = scratch.block(4 * k);
-        core.check(exports.pa_svd(0, s, 0, scratch.put(own), rows, cols), 'spectrum');
-        return memory.f32(s, k).slice();
     });
 }
 
@@ -85,7 +68,7 @@ export function ksvd(core, kernelMatrix, rank) {
  * @returns {import('../types.js').Spectrum}
  */
 export function spectrum(core, map) {
-    return spectrumOf(singularValues(core, map));
+    return spectrumOf(singularValues(core, toMatrix('spectrum: map', map)));
 }
 
 /** @param {Float32Array} values @returns {import('../types.js').Spectrum} */
@@ -137,16 +120,6 @@ function toMatrix(where, matrix) {
     if (numbers.length !== rows * cols)
         fail(`${where}.data has ${numbers.length} values, rows × cols = ${rows} × ${cols} needs ${rows * cols}`);
     return checkFinite(where, { rows, cols, data: isFloat32(numbers) ? numbers : Float32Array.from(numbers) });
-}
-
-/** @param {string} where @param {Matrix} matrix */
-function checkFinite(where, matrix) {
-    const bad = firstNotFinite(matrix.data);
-    if (bad >= 0)
-        fail(
-            `${where} must be finite: row ${Math.floor(bad / matrix.cols)}, column ${bad % matrix.cols} is ${matrix.data[bad]}`,
-        );
-    return matrix;
 }
 
 /** @param {Matrix} matrix @param {number} n @returns {Matrix} */

@@ -3,6 +3,7 @@
  * released by dispose(), by the end of a scope, or, as a net for what was forgotten, some time after the handle was
  * collected.
  */
+import { disposeSymbol } from '../engine/dispose.js';
 import { checkKeys, checkObject, describe, fail, shapeText } from '../errors.js';
 import { checkNested, checkShape, isFloat32, isInt32 } from '../lists.js';
 
@@ -12,12 +13,6 @@ import { checkNested, checkShape, isFloat32, isInt32 } from '../lists.js';
  * @typedef {number | boolean | readonly NestedNumbers[] | ArrayLike<number>} NestedNumbers numbers, nested as deep as
  *   the shape
  */
-
-/**
- * `using t = …` needs the symbol; where the engine has none (Safari), dispose() does the same.
- * @type {typeof Symbol.dispose}
- */
-export const disposeSymbol = /** @type {any} */ (Symbol.dispose ?? Symbol.for('Symbol.dispose'));
 
 /** Releases what was never disposed of. It fires between turns of the event loop, if at all, so it is no substitute. */
 const forgotten = new FinalizationRegistry(

@@ -3,8 +3,6 @@
  * weights or the learning rate did it, in words.
  */
 
-import { firstNotFinite } from '../lists.js';
-
 /**
  * @typedef {import('../samples/dataset.js').Encoded} Encoded
  * @typedef {import('../models/model.js').CoreModel} CoreModel
@@ -73,13 +71,13 @@ function largestWeight(model) {
  * @param {CoreModel} model
  * @param {Encoded} sample as it was run
  * @param {Float32Array} logits
+ * @param {number} bad the place of the first one that is not finite
  * @param {number} outputs of one row
  * @param {string} where
  * @returns {string}
  */
-export function notFiniteSentence(model, sample, logits, outputs, where) {
-    const bad = firstNotFinite(logits),
-        row = Math.floor(bad / outputs);
+export function notFiniteSentence(model, sample, logits, bad, outputs, where) {
+    const row = Math.floor(bad / outputs);
     const largest = largestNumber(sample),
         seen = model.notFinite();
     const name = sample.where.startsWith(where.split(':')[0]) ? sample.where : `${where}: ${sample.where}`;

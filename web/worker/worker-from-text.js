@@ -3,7 +3,8 @@
  * handed the binary.
  */
 import { fail } from '../errors.js';
-import { loadThrough } from '../api.js';
+import { PrimalAttention } from '../api.js';
+import { loadThrough } from '../engine/load.js';
 import { serveModels } from './worker-server.js';
 
 const scope = /** @type {any} */ (globalThis);
@@ -19,5 +20,9 @@ serveModels(
                 : scope.addEventListener('message', (/** @type {MessageEvent} */ { data }) => listener(data)),
     },
     options =>
-        loadThrough(options, { locate: () => fail('load: a worker that was started from text is handed the binary') }),
+        loadThrough(
+            options,
+            { locate: () => fail('load: a worker that was started from text is handed the binary') },
+            PrimalAttention,
+        ),
 );

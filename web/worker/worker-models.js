@@ -1,29 +1,13 @@
 /** The page's side of a worker: the API of the models, every call a promise. */
 import { checkFields } from '../lists.js';
-import { modelKind } from '../operations/config.js';
 import { describe, fail, isObject } from '../errors.js';
-import { Caller } from './rpc.js';
-import { disposeSymbol } from '../tensors/tensor.js';
+import { disposeSymbol } from '../engine/dispose.js';
 import { Training } from '../training/training.js';
-import { sendable } from '../engine/wasm.js';
 
 /**
- * @typedef {import('../types.js').ClassifierConfig} ClassifierConfig
- * @typedef {import('../types.js').Dataset} Dataset
- * @typedef {import('../types.js').Sample} Sample
- * @typedef {import('../types.js').Text} Text
- * @typedef {import('../types.js').Graph} Graph
- * @typedef {import('../types.js').FitOptions} FitOptions
- * @typedef {import('../types.js').FitReport} FitReport
- * @typedef {import('../types.js').OptimizerOptions} OptimizerOptions
- * @typedef {import('../types.js').InspectOptions} InspectOptions
- *
- * @typedef {object} WorkerOptions
- * @property {import('../engine/wasm.js').WasmSource} [wasm] as for load(); pa.module spares a compilation
- * @property {'auto' | 'simd128' | 'relaxed'} [simd]
- *
- * @typedef {import('./rpc.js').Port & { terminate: () => void, busy?: (busy: boolean) => void, onError: (listener:
- *   (error: Error) => void) => void }} WorkerPort
+ * @import { Caller } from './rpc.js'
+ * @import { ClassifierConfig, Dataset, Graph, InspectOptions, Sample, Text } from '../types.js'
+ * @import { FitOptions, FitReport, OptimizerOptions } from '../types.js'
  */
 
 /** What models of every kind can do from afar. */
@@ -234,13 +218,20 @@ export class RemoteGraphClassifier extends Remote {
     }
 }
 
+/** By the words of web/models/kinds.js. */
+const KINDS = {
+    classifier: RemoteModel,
+    languageModel: RemoteLanguageModel,
+    graphClassifier: RemoteGraphClassifier,
+};
+
 export class RemotePrimalAttention {
     #caller;
     #port;
 
     /**
      * Not to be called: loadWorker() makes one.
-     * @param {WorkerPort} port
+     * @param {import('./connect.js').WorkerPort} port
      * @param {Caller} caller
      * @param {'simd128' | 'relaxed'} simd
      */
@@ -251,10 +242,18 @@ export class RemotePrimalAttention {
         this.simd = simd;
     }
 
+    /**
+     * Has the worker make or open a model; its answer says of which kind it is.
+     * @param {string} method @param {...any} args @returns {Promise<any>}
+     */
+    async #made(method, ...args) {
+        const { id, config, kind } = await this.#caller.call(method, ...args);
+        return new KINDS[/** @type {keyof typeof KINDS} */ (kind)](this.#caller, id, config);
+    }
+
     /** @param {ClassifierConfig} config @returns {Promise<RemoteModel>} */
-    async classifier(config) {
-        const made = await this.#caller.call('classifier', config);
-        return new RemoteModel(this.#caller, made.id, made.config);
+    classifier(config) {
+        return this.#made('classifier', config);
     }
 
     /**
@@ -264,36 +263,28 @@ export class RemotePrimalAttention {
      * @param {import('../types.js').OpenOptions} [options]
      * @returns {Promise<M>}
      */
-    async open(bytes, options) {
-        const made = await this.#caller.call('open', bytes, options);
-        const Kind = { classifier: RemoteModel, language: RemoteLanguageModel, graph: RemoteGraphClassifier }[
-            modelKind(made.config)
-        ];
-        return /** @type {any} */ (new Kind(this.#caller, made.id, made.config));
+    open(bytes, options) {
+        return this.#made('open', bytes, options);
     }
 
     /** @param {import('../types.js').LanguageModelConfig} [config] @returns {Promise<RemoteLanguageModel>} */
-    async languageModel(config) {
-        const made = await this.#caller.call('languageModel', config);
-        return new RemoteLanguageModel(this.#caller, made.id, made.config);
+    languageModel(config) {
+        return this.#made('languageModel', config);
     }
 
     /** @param {ArrayBuffer | Uint8Array} bytes @returns {Promise<RemoteLanguageModel>} */
-    async openLanguageModel(bytes) {
-        const made = await this.#caller.call('openLanguageModel', bytes);
-        return new RemoteLanguageModel(this.#caller, made.id, made.config);
+    openLanguageModel(bytes) {
+        return this.#made('openLanguageModel', bytes);
     }
 
     /** @param {import('../types.js').GraphClassifierConfig} config @returns {Promise<RemoteGraphClassifier>} */
-    async graphClassifier(config) {
-        const made = await this.#caller.call('graphClassifier', config);
-        return new RemoteGraphClassifier(this.#caller, made.id, made.config);
+    graphClassifier(config) {
+        return this.#made('graphClassifier', config);
     }
 
     /** @param {ArrayBuffer | Uint8Array} bytes @returns {Promise<RemoteGraphClassifier>} */
-    async openGraphClassifier(bytes) {
-        const made = await this.#caller.call('openGraphClassifier', bytes);
-        return new RemoteGraphClassifier(this.#caller, made.id, made.config);
+    openGraphClassifier(bytes) {
+        return this.#made('openGraphClassifier', bytes);
     }
 
     /** @returns {Promise<{ used: number, peak: number, total: number }>} */
@@ -314,18 +305,5 @@ export class RemotePrimalAttention {
 
     [disposeSymbol]() {
         this.terminate();
-    }
-}
-
-/** @param {WorkerPort} port @param {WorkerOptions} options @returns {Promise<RemotePrimalAttention>} */
-export async function connect(port, { wasm, simd }) {
-    const caller = new Caller(port, port.busy);
-    port.onError(error => caller.close(error));
-    try {
-        const loaded = await caller.call('load', { wasm: await sendable(wasm), simd });
-        return new RemotePrimalAttention(port, caller, loaded.simd);
-    } catch (error) {
-        port.terminate();
-        throw error;
     }
 }

@@ -1,6 +1,8 @@
 /** What runs in a worker thread of Node. */
 import { parentPort } from 'node:worker_threads';
-import { load } from '../node.js';
+import { PrimalAttention } from '../api.js';
+import { beside } from '../engine/beside-node.js';
+import { loadThrough } from '../engine/load.js';
 import { serveModels } from './worker-server.js';
 
 if (parentPort) {
@@ -10,6 +12,6 @@ if (parentPort) {
             post: (message, transfer = []) => port.postMessage(message, transfer),
             listen: listener => port.on('message', listener),
         },
-        load,
+        options => loadThrough(options, beside, PrimalAttention),
     );
 }

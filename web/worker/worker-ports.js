@@ -1,6 +1,6 @@
 /** Workers of either kind as ports to call through. */
 
-/** @typedef {import('./worker-models.js').WorkerPort} WorkerPort */
+/** @typedef {import('./connect.js').WorkerPort} WorkerPort */
 
 /**
  * A browser's worker. What its error event does not say is nearly always that it was not found.

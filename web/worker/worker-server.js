@@ -3,23 +3,14 @@
  * a page that stops asking stops the training; other calls are answered in between.
  */
 import { fail } from '../errors.js';
+import { KINDS, kindOf } from '../models/kinds.js';
 import { serve } from './rpc.js';
 
-/** Methods of a model that a page may call. */
-const METHODS = [
-    'step',
-    'standardize',
-    'predict',
-    'evaluate',
-    'inspect',
-    'enableHead',
-    'headOutputs',
-    'setEta',
-    'save',
-    'export',
-    'setParameter',
-    'generate',
-];
+/** Methods of any model that a page may call; its kind has more. */
+const METHODS = ['enableHead', 'headOutputs', 'setEta', 'save', 'setParameter'];
+
+/** Functions of the library that give a model. */
+const MAKERS = ['open', ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word]))];
 
 /**
  * @param {import('./rpc.js').Port} port
@@ -29,17 +20,20 @@ export function serveModels(port, load) {
     /** @type {import('../api.js').PrimalAttention} */
     let pa;
     let next = 1;
-    /** @type {Map<number, import('../models/base-model.js').Model>} */
+    /** @typedef {{ model: import('../models/base-model.js').Model, kind: import('../models/kinds.js').Kind }} Known */
+    /** @type {Map<number, Known>} */
     const models = new Map();
     /** @type {Map<number, { reports: AsyncGenerator<any>, abort: AbortController }>} */
     const trainings = new Map();
 
     /** @param {number} id */
-    const model = id => models.get(id) ?? fail('worker: this model was disposed of');
-    /** @param {import('../models/base-model.js').Model} made */
-    const keep = made => {
-        models.set(next, made);
-        return { id: next++, config: made.config };
+    const known = id => models.get(id) ?? fail('worker: this model was disposed of');
+    /** @param {import('../models/base-model.js').Model} model */
+    const keep = model => {
+        const { config } = model,
+            kind = kindOf(config);
+        models.set(next, { model, kind });
+        return { id: next++, config, kind: kind.word };
     };
 
     /** @type {Record<string, (...args: any[]) => any>} */
@@ -50,27 +44,27 @@ export function serveModels(port, load) {
         },
         memory: () => pa.memory(),
         seed: seed => pa.seed(seed),
-        classifier: config => keep(pa.classifier(config)),
-        open: (bytes, options) => keep(pa.open(bytes, options)),
-        languageModel: config => keep(pa.languageModel(config)),
-        openLanguageModel: bytes => keep(pa.openLanguageModel(bytes)),
-        graphClassifier: config => keep(pa.graphClassifier(config)),
-        openGraphClassifier: bytes => keep(pa.openGraphClassifier(bytes)),
+        ...Object.fromEntries(
+            MAKERS.map(method => [
+                method,
+                (/** @type {any[]} */ ...args) => keep(/** @type {any} */ (pa)[method](...args)),
+            ]),
+        ),
         model: (id, method, args) => {
-            const target = /** @type {any} */ (model(id));
-            if (!METHODS.includes(method) || !target[method]) fail(`worker: this model has no method "${method}"`);
-            return target[method](...args);
+            const { model, kind } = known(id);
+            if (![...METHODS, ...kind.methods].includes(method)) fail(`worker: this model has no method "${method}"`);
+            return /** @type {any} */ (model)[method](...args);
         },
-        parameters: id => model(id).parameters,
-        config: id => model(id).config,
+        parameters: id => known(id).model.parameters,
+        config: id => known(id).model.config,
         dispose: id => {
-            models.get(id)?.dispose();
+            models.get(id)?.model.dispose();
             models.delete(id);
         },
         fit: (id, data, options) => {
             const abort = new AbortController();
             trainings.set(next, {
-                reports: /** @type {any} */ (model(id)).fit(data, { ...options, signal: abort.signal }),
+                reports: /** @type {any} */ (known(id).model).fit(data, { ...options, signal: abort.signal }),
                 abort,
             });
             return next++;

@@ -1,5 +1,7 @@
 /** What runs in a browser's worker. */
-import { load } from '../web.js';
+import { PrimalAttention } from '../api.js';
+import { beside } from '../engine/beside.js';
+import { loadThrough } from '../engine/load.js';
 import { serveModels } from './worker-server.js';
 
 serveModels(
@@ -7,5 +9,5 @@ serveModels(
         post: (message, transfer = []) => /** @type {any} */ (globalThis).postMessage(message, transfer),
         listen: listener => addEventListener('message', ({ data }) => listener(data)),
     },
-    load,
+    options => loadThrough(options, beside, PrimalAttention),
 );

@@ -1,0 +1,16 @@
+/** What every door's load() does. */
+import { Core } from './core.js';
+import { instantiate } from './wasm.js';
+
+/**
+ * @template T
+ * @param {import('./wasm.js').LoadOptions} options
+ * @param {import('./wasm.js').Door} door
+ * @param {new (core: Core, module: import('./platform.js').WasmModule, simd: 'simd128' | 'relaxed') => T} Api
+ * @returns {Promise<T>}
+ */
+export async function loadThrough(options, door, Api) {
+    const { module, exports } = await instantiate(options, door);
+    const core = new Core(exports);
+    return new Api(core, module, core.simd);
+}

@@ -1,0 +1,74 @@
+/** From a configuration, or a file, to a model. Which kinds there are is said by who calls (kinds.js). */
+import { completeConfig, configNumbers } from '../operations/config.js';
+import { fail } from '../errors.js';
+import { exportModel, importModel } from '../files/interop.js';
+import { checkTensors, readFile, readModel, writeModel } from '../files/model-file.js';
+import { checkFields } from '../lists.js';
+import { parameterShapes } from './parameters.js';
+
+/**
+ * @typedef {import('../engine/core.js').Core} Core
+ * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
+ * @typedef {import('./kinds.js').Kind} Kind
+ */
+
+/** How models are written: models know no formats of files. */
+export const FILES = { save: writeModel, export: exportModel };
+
+/**
+ * @template {import('./base-model.js').Model} M
+ * @param {Core} core
+ * @param {import('./kinds.js').Kind<M>} kind
+ * @param {ModelConfig} config
+ * @param {string} where
+ * @returns {M}
+ */
+function build(core, { Class }, config, where) {
+    return new Class({ core, config, numbers: configNumbers(core, config), files: FILES }, where);
+}
+
+/**
+ * @template {import('./base-model.js').Model} M
+ * @param {Core} core
+ * @param {import('./kinds.js').Kind<M>} kind
+ * @param {any} given
+ * @returns {M}
+ */
+export function makeModel(core, kind, given) {
+    const { word, general, own } = kind,
+        config = completeConfig(core, general(given), word);
+    for (const [field, complete] of Object.entries(own)) /** @type {any} */ (config)[field] = complete(given);
+    return core.attempt(() => {
+        if (given.seed !== undefined) core.seed(given.seed);
+        return build(core, kind, config, word);
+    });
+}
+
+/**
+ * A saved model: what the file holds says of which kind.
+ * @param {Core} core
+ * @param {(config: any) => Kind} kindOf
+ * @param {unknown} bytes
+ * @param {import('../types.js').OpenOptions} [options]
+ * @param {Kind} [wanted] a file of another kind is refused
+ * @returns {any}
+ */
+export function openModel(core, kindOf, bytes, options = {}, wanted) {
+    const checked = checkFields('open: options', options),
+        read = readFile(bytes, checked);
+    const file =
+        read.format === 'primal-attention'
+            ? readModel(core, read, saved => Object.keys(kindOf(saved).own))
+            : importModel(core, read, read.format, checked);
+    const { config } = file,
+        kind = kindOf(config),
+        where = wanted?.opener ?? 'open';
+    if (wanted && kind !== wanted)
+        fail(`${where}: the file holds a ${kind.name}; pa.open(bytes) opens models of all kinds`);
+    // The table of sinusoids is no parameter, and would be built all the same.
+    const plain = /** @type {ModelConfig} */ (
+        config.positions === 'sinusoidal' ? { ...config, positions: 'none' } : config
+    );
+    checkTensors(file, parameterShapes(core, configNumbers(core, plain), where));
+    return core.attempt(() => build(core, kind, config, where).restore(file));
+}
