@@ -166,6 +166,11 @@ export class Core {
         exports.pa_seed(FIRST_SEED);
     }
 
+    /** Whether an operation is there and has a trait (src/autodiff/ops.h). @param {string} name @param {string} trait */
+    has(name, trait) {
+        return this.operations.some(row => row.name === name && row.traits.includes(trait));
+    }
+
     /** The state of JavaScript's own stream of chance. */
     #chance;
 

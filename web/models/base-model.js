@@ -189,21 +189,21 @@ export class Model {
      */
     setEta(eta, layer) {
         this._alive('setEta');
-        const { config } = this._state;
+        const { config } = this._state,
+            judged = config.attention.map(({ kind }) => this._core.has(kind, 'ksvd'));
         checkNumber('setEta: eta', eta, 0);
         if (layer !== undefined) {
             checkInteger('setEta: layer', layer, 0, config.depth - 1);
-            const { kind } = config.attention[layer];
-            if (kind !== 'primal')
-                fail(`setEta: layer ${layer} is ${kind}; only primal attention has a KSVD objective`);
-        } else if (!config.attention.some(({ kind }) => kind === 'primal'))
+            if (!judged[layer])
+                fail(
+                    `setEta: layer ${layer} is ${config.attention[layer].kind}; only primal attention has a KSVD objective`,
+                );
+        } else if (!judged.includes(true))
             fail('setEta: no layer is primal; only primal attention has a KSVD objective');
         this._model.setEta(layer ?? -1, eta);
         this._state.config = {
             ...config,
-            attention: config.attention.map((each, i) =>
-                each.kind === 'primal' && (layer ?? i) === i ? { ...each, eta } : each,
-            ),
+            attention: config.attention.map((each, i) => (judged[i] && (layer ?? i) === i ? { ...each, eta } : each)),
         };
     }
 

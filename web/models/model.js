@@ -51,7 +51,7 @@ export class CoreModel {
         this.inspection = new CoreInspection(core, this.#pointer);
         this.outputs = config.outputs;
         /** Whether the samples of a batch must be observed before they are accumulated. */
-        this.observes = config.ksvdPerBatch && config.attention.some(({ kind }) => kind === 'primal');
+        this.observes = config.ksvdPerBatch && config.attention.some(({ kind }) => core.has(kind, 'ksvd'));
     }
 
     get disposed() {
