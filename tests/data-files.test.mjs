@@ -1035,7 +1035,7 @@ test('json: float64, counts, unknown fields', () => {
 });
 
 test('the parser is in the bundle, without a bare import and without code made of text', () => {
-    const bundle = readFileSync(new URL(import.meta.resolve('primal-attention/data')), 'utf8');
+    const bundle = readFileSync(new URL('../dist/data.js', import.meta.url), 'utf8');
     assert.deepEqual(
         [...bundle.matchAll(/\b(?:from|import)\s*"([^"]+)"|\b(?:import|require)\(/g)].map(match => match[0]),
         [],

@@ -1,8 +1,9 @@
 // Models of graphs: they tell communities apart from their edges, from few labels.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { assertNear } from './support/compare.mjs';
 import { loadLibrary } from './support/library.mjs';
-import { randomArray, uniform } from './support/samples.mjs';
+import { randomArray, reports, uniform } from './support/samples.mjs';
 import { says } from './support/sentences.mjs';
 import { array, view } from './reference/array.mjs';
 import * as reference from './reference/graph.mjs';
@@ -40,15 +41,10 @@ for (const attention of /** @type {const} */ (['graph', { kind: 'graphImplicit',
             attention,
             seed: 5,
         });
-        const reports = [];
-        for await (const report of model.fit(known, { epochs: 100, learningRate: 1e-2, validation: hidden, seed: 1 }))
-            reports.push(report);
-        assert.equal(reports.length, 100);
-        const last = reports[99];
-        assert.ok(
-            last.loss < reports[0].loss && last.validation && last.validation.accuracy > 0.6,
-            JSON.stringify(last),
-        );
+        const all = await reports(model, known, { epochs: 100, learningRate: 1e-2, validation: hidden, seed: 1 });
+        assert.equal(all.length, 100);
+        const last = all[99];
+        assert.ok(last.loss < all[0].loss && last.validation && last.validation.accuracy > 0.6, JSON.stringify(last));
         const evaluation = model.evaluate({ ...graph, y: hidden });
         assert.deepEqual({ loss: evaluation.loss, accuracy: evaluation.accuracy }, last.validation);
         assert.equal(
@@ -200,15 +196,14 @@ for (const attention of /** @type {any[]} */ ([
             );
             const logits = model.predict({ x, edges }).logits.data,
                 expected = network(p, model.config, rows, edges).flat();
-            logits.forEach((value, i) =>
-                assert.ok(Math.abs(value - expected[i]) < 2e-5, `${i}: ${value} and ${expected[i]}`),
-            );
+            assertNear(logits, expected, 2e-5);
             const loss = () => crossEntropy(network(p, model.config, rows, edges), y);
-            for await (const report of model.fit(
+            const [report] = await reports(
+                model,
                 { x, edges, y },
                 { epochs: 1, optimizer: 'sgd', learningRate: 1, clip: 0 },
-            ))
-                assert.ok(Math.abs(report.loss - loss()) < 1e-5);
+            );
+            assert.ok(Math.abs(report.loss - loss()) < 1e-5);
             for (const { name, data } of model.parameters) {
                 const before = p[name].data,
                     gradient = before.map((/** @type {number} */ value, /** @type {number} */ i) => value - data[i]),

@@ -1,6 +1,7 @@
 // What heads put out, and how far they are from each other.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { assertNear } from './support/compare.mjs';
 import { loadLibrary } from './support/library.mjs';
 import { small, waves } from './support/samples.mjs';
 
@@ -24,9 +25,7 @@ test('outputs of heads are those that inspect shows, whatever the kind', () => {
         );
         outputs.forEach((heads, layer) =>
             heads.forEach(({ data: values }, head) =>
-                values.forEach((value, i) =>
-                    assert.ok(Math.abs(value - /** @type {any} */ (layers[layer].heads[head].output).data[i]) < 1e-5),
-                ),
+                assertNear(values, /** @type {any} */ (layers[layer].heads[head].output).data, 1e-5),
             ),
         );
         model.dispose();
@@ -66,7 +65,7 @@ test('the distance is the mean over tokens of the length of the difference', () 
         );
         pairs.push(distances);
     }
-    assert.ok(pairs[0].every(distance => distance > 0));
+    assert.ok(pairs[0].length === 6 && pairs[0].every(distance => distance > 0));
     assert.deepEqual(
         [mean, deviation],
         ['mean', 'deviation'].map(field => (layers[0][field] + layers[1][field]) / 2),
@@ -119,8 +118,10 @@ test('of texts and graphs too, where the last layer has another width', () => {
     const [, last] = network.headOutputs(graph),
         { logits } = network.predict(graph),
         bias = /** @type {any} */ (network.parameters.find(({ name }) => name === 'layers.1.bias')).data;
-    last[0].data.forEach((value, i) =>
-        assert.ok(Math.abs((value + last[1].data[i]) / 2 + bias[i % 5] - logits.data[i]) < 1e-6),
+    assertNear(
+        last[0].data.map((value, i) => (value + last[1].data[i]) / 2 + bias[i % 5]),
+        logits.data,
+        1e-6,
     );
     assert.equal(pa.headDistance(network, graph).layers.length, 2);
     for (const [model, x, part] of /** @type {[any, any, RegExp][]} */ ([
@@ -156,18 +157,22 @@ test('a head of a graph model that is off contributes nothing', () => {
         const { logits: before } = model.predict(graph),
             outputs = model.headOutputs(graph)[1];
         model.enableHead(1, 0, false); // the last layer's heads are averaged
-        model
-            .predict(graph)
-            .logits.data.forEach((value, i) =>
-                assert.ok(Math.abs(value - (outputs[1].data[i] / 2 + [0.5, -1, 2][i % 3])) < 1e-6),
-            );
+        assertNear(
+            model.predict(graph).logits.data,
+            outputs[1].data.map((value, i) => value / 2 + [0.5, -1, 2][i % 3]),
+            1e-6,
+        );
         model.enableHead(1, 0, true);
         assert.deepEqual(model.predict(graph).logits, before);
         model.enableHead(0, 1, false);
         assert.notDeepEqual(model.predict(graph).logits, before);
         model.enableHead(0, 0, false); // nothing is left: elu(bias 0) = 0 for every node
         const { cols, data: alike } = model.predict(graph).logits;
-        alike.forEach((value, i) => assert.equal(value, alike[i % cols]));
+        assertNear(
+            alike,
+            alike.map((_, i) => alike[i % cols]),
+            0,
+        );
         model.dispose();
     }
 });
@@ -214,6 +219,7 @@ test('the spectral points are those that made the map, learned or from a generat
         };
         const u = linear(/** @type {Float32Array} */ (data.x[1]), 'embedding', H * d);
         const [q, k] = ['query', 'key'].map(name => linear(u, `layers.0.attention.${name}`, H * d));
+        assert.equal(heads.length, H);
         heads.forEach(({ map, w1, w2 }, head) =>
             pa.scope(() => {
                 assert.deepEqual([w1?.rows, w1?.cols, w2?.rows, w2?.cols], [d, 6, d, 6]);
@@ -229,12 +235,11 @@ test('the spectral points are those that made the map, learned or from a generat
                     w1: pa.tensor(/** @type {any} */ (w1).data, [1, d, 6]),
                     w2: pa.tensor(/** @type {any} */ (w2).data, [1, d, 6]),
                 };
-                const expected = pa.map('implicit', inputs).toArray();
-                /** @type {any} */ (map).data.forEach((/** @type {number} */ value, /** @type {number} */ i) =>
-                    assert.ok(
-                        Math.abs(value - expected[i]) < 1e-5,
-                        `${source} ${stationary}, head ${head}, entry ${i}: ${value}, ${expected[i]}`,
-                    ),
+                assertNear(
+                    /** @type {any} */ (map).data,
+                    pa.map('implicit', inputs).toArray(),
+                    1e-5,
+                    `${source} ${stationary}, head ${head}`,
                 );
                 if (source === 'direct')
                     assert.deepEqual(

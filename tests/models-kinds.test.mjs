@@ -92,6 +92,7 @@ test('none is left out', () => {
 
 /** @param {any[]} layers @param {number} heads @param {number} tokens @param {any} [adjacent] of two tokens */
 function checkMaps(layers, heads, tokens, adjacent) {
+    assert.ok(layers.length > 0);
     for (const { kind, heads: seen, ksvd } of layers) {
         assert.equal(seen.length, heads);
         assert.ok(Number.isFinite(ksvd));
@@ -132,6 +133,7 @@ async function trained(options, data, /** @type {any[]} */ ...models) {
         /** @type {any[]} */
         const all = [];
         for await (const report of model.fit(data, options)) all.push({ ...report, seconds: 0 });
+        assert.ok(all.length > 0 && all.every(({ loss }) => Number.isFinite(loss)), JSON.stringify(all));
         reports.push(all);
     }
     return reports;
@@ -152,6 +154,7 @@ describe('classifiers', () => {
                 a.length === 2 * Math.ceil(set.x.length / 3) &&
                     a.every(({ loss, gradientNorm }) => Number.isFinite(loss) && gradientNorm > 0),
             );
+            assert.ok(before.length > 10 && here.parameters.length === before.length);
             here.parameters.forEach(({ name, data }, i) =>
                 assert.ok(
                     untrained.test(name) || data.some((value, j) => value !== before[i].data[j]),

@@ -2,7 +2,7 @@
 // result that follows from the definition. Never NaN, never what lies beside an array.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { assertNear } from './support/compare.mjs';
+import { assertFinite, assertNear, assertZero } from './support/compare.mjs';
 import { loadLibrary } from './support/library.mjs';
 import { randomArray, small, waves } from './support/samples.mjs';
 import { says } from './support/sentences.mjs';
@@ -74,13 +74,9 @@ describe('samples that are all padding', () => {
         test(`${name}: zeros, and finite gradients`, () =>
             pa.scope(() => {
                 const { inputs, y } = run(name, { mask: [0, 0, 0, 0, 0] });
-                assert.ok(y.toArray().every((/** @type {number} */ value) => value === 0));
+                assertZero(y.toArray());
                 pa.backward(y, randomArray(y.size, 12));
-                for (const [input, tensor] of Object.entries(inputs))
-                    assert.ok(
-                        /** @type {Float32Array} */ (tensor.grad).every(g => g === 0),
-                        input,
-                    );
+                for (const [input, tensor] of Object.entries(inputs)) assertZero(tensor.grad, input);
             }));
 
     test('beside a real one they change nothing', () =>
@@ -102,7 +98,7 @@ describe('samples that are all padding', () => {
                     pa.attention[name]({ q: first(q), k: first(k), v: first(v) }).toArray(),
                     1e-6,
                 );
-                assert.ok(both.subarray(H * N * d).every(value => value === 0));
+                assertZero(both.subarray(H * N * d));
             }
         }));
 
@@ -207,7 +203,7 @@ describe('implicit kernels', () => {
                 );
             }
             for (const p of [NaN, Infinity]) says(() => run('implicit', { p }), 'p must be a number', `${p}`);
-            for (const p of [1.0001, 60]) assert.ok(run('implicit', { p }).y.toArray().every(Number.isFinite));
+            for (const p of [1.0001, 60]) assertFinite(run('implicit', { p }).y.toArray());
             says(() => run('implicit', { den: -1 }), 'den', '-1');
             says(() => run('implicit', { eps: -1 }), 'eps', '-1');
             says(() => run('implicit', { magnitudeDropout: 1 }), 'magnitudeDropout must be below 1');
@@ -265,15 +261,11 @@ describe('landmarks', () => {
             ]) {
                 const { inputs, y } = run('skyformer', options);
                 pa.backward(y, randomArray(y.size, 5));
-                assert.ok(
-                    [y.toArray(), ...Object.values(inputs).map(tensor => tensor.grad)].every(values =>
-                        values.every(Number.isFinite),
-                    ),
-                    JSON.stringify(options),
-                );
+                for (const values of [y.toArray(), ...Object.values(inputs).map(tensor => tensor.grad)])
+                    assertFinite(values, JSON.stringify(options));
             }
             const model = pa.classifier(small({ attention: { kind: 'skyformer', landmarks: 5, iterations: 0 } }));
-            assert.ok(model.predict(waves(1, 1).x[0]).logits.every(Number.isFinite));
+            assertFinite(model.predict(waves(1, 1).x[0]).logits);
             model.dispose();
         }));
 });
@@ -312,15 +304,11 @@ describe('graphs', () => {
             pa.scope(() => {
                 const given = make(),
                     y = attend([0, 1, 1, 0], given);
-                assert.ok([2, 3, 4].every(node => rows(y, node).every(value => value === 0)));
+                for (const node of [2, 3, 4]) assertZero(rows(y, node));
                 assert.ok(rows(y, 0).some(value => value !== 0));
                 pa.backward(y, randomArray(y.size, 7));
-                for (const tensor of Object.values(given)) assert.ok(tensor.grad.every(Number.isFinite));
-                assert.ok(
-                    attend([])
-                        .toArray()
-                        .every((/** @type {number} */ value) => value === 0),
-                );
+                for (const tensor of Object.values(given)) assertFinite(tensor.grad);
+                assertZero(attend([]).toArray());
             }));
 
         test(`${name}: parts that are not connected do not know of each other`, () =>
@@ -342,8 +330,8 @@ describe('graphs', () => {
         for (const selfLoops of [true, false])
             for (const attention of /** @type {const} */ (['graph', 'graphImplicit'])) {
                 const model = pa.graphClassifier({ features: 2, classes: 2, width: 4, heads: 2, attention, selfLoops });
-                assert.ok(model.predict({ x, edges }).logits.data.every(Number.isFinite));
-                assert.ok(model.predict({ x, edges: [] }).logits.data.every(Number.isFinite));
+                assertFinite(model.predict({ x, edges }).logits.data);
+                assertFinite(model.predict({ x, edges: [] }).logits.data);
                 says(() => model.predict({ x, edges: [0, 5] }), 'source of edge 0 is 5', '0 to 4');
                 model.dispose();
             }
@@ -374,20 +362,20 @@ describe('filters and patterns', () => {
                 rows: 1,
                 cols: 5,
             });
-            assert.ok(grid.toArray().every(Number.isFinite));
+            assertFinite(grid.toArray());
         }));
 
     test('in models', () => {
         for (const filter of [1, 2, 21, 100])
             for (const pooling of ['mean', 'cls']) {
                 const model = pa.classifier(small({ pooling, attention: { kind: 'softmax', conv: '1d', filter } }));
-                assert.ok([[1, 2], waves(1, 1).x[0]].every(x => model.predict(x).logits.every(Number.isFinite)));
+                for (const x of [[1, 2], waves(1, 1).x[0]]) assertFinite(model.predict(x).logits);
                 model.dispose();
             }
         const image = pa.classifier(
             small({ attention: { kind: 'softmax', conv: '2d', rows: 4, cols: 5, filter: 30 } }),
         );
-        assert.ok(image.predict(randomArray(40, 1)).logits.every(Number.isFinite));
+        assertFinite(image.predict(randomArray(40, 1)).logits);
         says(() => image.predict([1, 2]), '1 token', '4 × 5', '20');
         image.dispose();
         says(() => pa.classifier(small({ attention: { kind: 'softmax', conv: '1d', filter: 0 } })), 'filter', '0');
@@ -717,10 +705,7 @@ describe('numbers that are none', () => {
                 for (const value of [NaN, Infinity]) {
                     const { y, clean, grad } = spoiled(name, input, value);
                     assertNear(y.subarray(0, clean.length), clean, 0);
-                    assert.ok(
-                        grad.subarray(0, grad.length / 2).every(Number.isFinite),
-                        `${input}: the gradient of the other sample`,
-                    );
+                    assertFinite(grad.subarray(0, grad.length / 2), `${input}: the gradient of the other sample`);
                     if (Number.isNaN(value))
                         assert.ok(y.subarray(clean.length).some(Number.isNaN), `${input}: NaN is not hidden`);
                 }

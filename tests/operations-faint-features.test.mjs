@@ -2,7 +2,7 @@
 // keys lie.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { assertClose } from './support/compare.mjs';
+import { assertClose, assertFinite, assertNear } from './support/compare.mjs';
 import { loadLibrary } from './support/library.mjs';
 import { uniform } from './support/samples.mjs';
 
@@ -63,6 +63,7 @@ function exact(q, k, v, dy, N, d, { causal, mask }) {
 }
 
 describe('linear attention of faint features', () => {
+    // the largest key of a channel may come so late that the early ones vanish beside it
     for (const [at, spread] of [
         [-3, 1],
         [-10, 2],
@@ -72,11 +73,9 @@ describe('linear attention of faint features', () => {
         [0, 1],
         [50, 1],
     ])
-        for (const options of [{}, { causal: true }, { mask: true }])
+        for (const options of [{}, ...(spread > 1 ? [] : [{ causal: true }]), { mask: true }])
             test(`queries and keys about ${at} ± ${spread}, ${Object.keys(options)[0] ?? 'all keys'}`, () =>
                 pa.scope(() => {
-                    // the largest key of a channel may come so late that the early ones vanish beside it
-                    if ('causal' in options && spread > 1) return;
                     const N = 37,
                         d = 5,
                         next = uniform(41);
@@ -115,8 +114,7 @@ describe('linear attention of faint features', () => {
                         const y = /** @type {any} */ (
                             pa.attention.linear({ q: x, k: x, v: ones }, { causal, ...(pool && { pool: [pool] }) })
                         );
-                        for (const value of y.toArray())
-                            assert.ok(Math.abs(value - 1) < 3e-6, `${value}, causal ${causal}`);
+                        assertNear(y.toArray(), ones.toArray(), 3e-6);
                     }
                 }));
 
@@ -126,7 +124,7 @@ describe('linear attention of faint features', () => {
                 ones = pa.tensor(new Float32Array(8).fill(1), [1, 1, 2, 4]);
             const y = /** @type {any} */ (pa.attention.linear({ q: x, k: x, v: ones }, { denominatorEps: 0.25 }));
             // two keys of four channels, each rescaled to 1
-            for (const value of y.toArray()) assert.ok(Math.abs(value - 8 / 8.25) < 1e-6, `${value}`);
+            assertNear(y.toArray(), new Array(8).fill(8 / 8.25), 1e-6);
             for (const denominatorEps of [0, -1, NaN])
                 assert.throws(() => pa.attention.linear({ q: x, k: x, v: ones }, { denominatorEps }), /denominatorEps/);
         }));
@@ -158,6 +156,6 @@ test('recentred by a part of the mean only, faint keys keep their weights', () =
                 `beta ${beta} at ${at}: ${y.toArray()[0]}, not ${want}`,
             );
             pa.backward(y, new Float32Array(N).fill(1));
-            for (const tensor of [q, K, V]) assert.ok(tensor.grad.every(Number.isFinite));
+            for (const tensor of [q, K, V]) assertFinite(tensor.grad);
         });
 });

@@ -115,6 +115,7 @@ describe('gaussian attention', () => {
                 y = /** @type {any} */ (pa.attention.gaussian({ q: Q, k: K, v: V }));
             assertClose(y.toArray(), exact(x, x, v, dy, N, N, d, null).y, 1e-5, 'y');
             const map = pa.map('gaussian', { q: Q, k: K, v: V }).toArray();
+            assert.equal(map.length, N * N);
             assert.ok(map.every(weight => weight >= 0 && weight <= 1));
         }));
     for (const groups of [2, 3])

@@ -227,11 +227,13 @@ describe('asymmetric kernel SVD (Primal-Attention, §1.1)', () => {
             assert.ok(Math.abs(J.toArray()[0]) < 1e-4);
             pa.backward(J);
             const size = Math.max(...We.flat().map(Math.abs));
-            for (const [name, { grad }] of Object.entries({ we, wr }))
+            for (const [name, { grad, size: entries }] of Object.entries({ we, wr })) {
+                assert.equal(grad.length, entries);
                 assert.ok(
                     grad.every(x => Math.abs(x) < 1e-5 * size),
                     `dJ/d${name}`,
                 );
+            }
             // and not because there is none: with another λ it does not vanish
             const other = pa.attention.ksvdObjective({ e, r, we, wr, lambda: tensor(roots, [1, d]) });
             pa.backward(other);

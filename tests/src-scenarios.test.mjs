@@ -66,8 +66,8 @@ for (const build of ['native', 'native-asan']) {
                 existsSync(program),
                 `build/${build}/scenarios is missing: run ./build.sh native${build === 'native' ? '' : ' asan'}`,
             );
-            const output = await new Promise(resolve =>
-                execFile(program, { timeout: 600_000 }, (_error, stdout) => resolve(stdout)),
+            const output = await new Promise((resolve, reject) =>
+                execFile(program, { timeout: 600_000 }, (error, stdout) => (error ? reject(error) : resolve(stdout))),
             );
             lines = new Map(
                 output

@@ -1,6 +1,7 @@
 // fit(): the gradient it follows, its reports, how it is left, and what it says of data and options that are none.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { assertFinite } from './support/compare.mjs';
 import { loadLibrary } from './support/library.mjs';
 import { reports, small, uniform, waves } from './support/samples.mjs';
 import { rejects, says } from './support/sentences.mjs';
@@ -169,7 +170,7 @@ test('a loss that is not finite stops, and nothing has changed', async () => {
         'step',
         'learning rate is 1e+30',
     );
-    for (const { data } of model.parameters) assert.ok(data.every(Number.isFinite));
+    for (const { data } of model.parameters) assertFinite(data);
     model.dispose();
 });
 

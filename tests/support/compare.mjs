@@ -1,9 +1,11 @@
 /** @file Comparing arrays so that a comparison can't pass by comparing nothing. */
 import assert from 'node:assert/strict';
 
-/** Largest |actual − expected| as a share of the largest |expected|; NaN anywhere gives NaN.
+/** Largest |actual − expected| as a share of the largest |expected|; NaN anywhere gives NaN, and so do no numbers or
+ * different counts of them.
  * @param {ArrayLike<number>} actual @param {ArrayLike<number>} expected */
 export function relativeError(actual, expected) {
+    if (actual.length !== expected.length || expected.length === 0) return NaN;
     let difference = 0;
     let largest = 0;
     for (let i = 0; i < expected.length; i++) {
@@ -39,12 +41,27 @@ export function assertClose(actual, expected, tolerance, what, { zero = false } 
 }
 
 /**
+ * Asserts that there are numbers and that each is as it should be.
+ * @param {ArrayLike<number>} values @param {(value: number) => boolean} holds @param {string} what */
+function assertEach(values, holds, what) {
+    assert.ok(values.length > 0, `${what}: there are none`);
+    for (let i = 0; i < values.length; i++) assert.ok(holds(values[i]), `${what}: number ${i} is ${values[i]}`);
+}
+
+/** All are finite, and there are some. @param {ArrayLike<number>} values @param {string} [what] */
+export const assertFinite = (values, what = 'finite numbers') => assertEach(values, Number.isFinite, what);
+
+/** All are zero, and there are some. @param {ArrayLike<number>} values @param {string} [what] */
+export const assertZero = (values, what = 'zeros') => assertEach(values, value => value === 0, what);
+
+/**
  * Asserts that two arrays of the same, positive length differ by at most `tolerance` anywhere, for numbers whose size
  * is known; NaN is near nothing.
- * @param {ArrayLike<number>} actual @param {ArrayLike<number>} expected @param {number} tolerance */
-export function assertNear(actual, expected, tolerance) {
-    assert.equal(actual.length, expected.length, 'number of elements');
-    assert.ok(expected.length > 0, 'nothing to compare');
+ * @param {ArrayLike<number>} actual @param {ArrayLike<number>} expected @param {number} tolerance
+ * @param {string} [what] */
+export function assertNear(actual, expected, tolerance, what = 'numbers') {
+    assert.equal(actual.length, expected.length, `${what}: how many`);
+    assert.ok(expected.length > 0, `${what}: nothing to compare`);
     for (let i = 0; i < expected.length; i++)
-        assert.ok(Math.abs(actual[i] - expected[i]) <= tolerance, `${i}: ${actual[i]} and ${expected[i]}`);
+        assert.ok(Math.abs(actual[i] - expected[i]) <= tolerance, `${what}, ${i}: ${actual[i]} and ${expected[i]}`);
 }
