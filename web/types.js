@@ -1,7 +1,11 @@
 /**
- * The shapes of what goes in and out, for editors and for TypeScript. There is nothing to run in here.
+ * The shapes of what goes in and out, for editors and for TypeScript. There is nothing to run in here. Those of
+ * attention, as a layer and as a function, are in operations/types.js.
  *
  * @typedef {import('./tensors/tensor.js').Tensor} Tensor
+ * @typedef {import('./operations/types.js').AttentionKind} AttentionKind
+ * @typedef {import('./operations/types.js').AttentionConfig} AttentionConfig
+ * @typedef {import('./operations/types.js').GraphAttentionConfig} GraphAttentionConfig
  *
  * @typedef {object} Matrix row-major
  * @property {number} rows
@@ -30,20 +34,18 @@
  * @typedef {object} Dataset
  * @property {ArrayLike<Sample>} x
  * @property {ArrayLike<number> | ArrayLike<ArrayLike<number>>} y a label (0 to classes − 1) for each sample, or, for a
- *   model
- *   with `outputs`, that many numbers for each, one after the other or in an array of their own
+ *   model with `outputs`, that many numbers for each, one after the other or in an array of their own
  * @property {number} [features] numbers per time step, checked against the model's
  * @property {readonly string[]} [classes] names of the labels
  * @property {'position'} [standardize] the samples are rows of a table, whose columns differ in scale: a model whose
- *   own `standardize` is 'auto'
- *   standardises each position by itself
+ *   own `standardize` is 'auto' standardises each position by itself
  *
  * Beside these a data set may have what readers of files add (name, columns, length, vocabulary, read); other fields
  * are refused.
  *
  * @typedef {ArrayLike<number> | ArrayLike<ArrayLike<number>>} Sample series: [T, features] row-major or an array of
- *   rows; tokens:
- *   whole numbers below the vocabulary; image: [height, width, channels] row-major. For a model of pairs, two of them
+ *   rows; tokens: whole numbers below the vocabulary; image: [height, width, channels] row-major. For a model of pairs,
+ *   two of them
  */
 
 /**
@@ -63,45 +65,6 @@
  * @property {number} width
  * @property {number} [channels] 1
  * @property {number} [patch] an image becomes the series of its patch × patch squares, row by row; 1: of its pixels
- *
- * @typedef {'softmax' | 'linear' | 'sparse' | 'window' | 'gaussian' | 'skyformer' | 'primal' | 'implicit'}
- *   AttentionKind
- *
- * @typedef {object} AttentionConfig options that a kind does not have are refused
- * @property {AttentionKind} kind
- * @property {number} [rank] primal: s, components of the kernel SVD (20)
- * @property {number} [eta] primal: weight of the KSVD objective in the loss (0.1)
- * @property {'data' | 'fixed' | 'causal'} [mode] primal: where the projection weights come from ('data'): from sampled
- *   rows of the input, from
- *   parameters alone, or from all that came before. With 'fixed' **no token sees another**: each one's output depends
- *   on that token alone, as
- *   the paper's formula has it with constant projections, so that a task of relations between tokens can't be learned
- * @property {number} [rows] primal: rows of the input sampled for 'data' (the smaller of length and 10·rank); conv
- *   '2d': rows of the grid
- * @property {number} [cols] conv '2d': columns of the grid
- * @property {boolean} [causal] a token sees only itself and earlier ones
- * @property {number} [beta] Attention-BN: how much of the keys' mean is taken off (0)
- * @property {boolean} [standardize] Attention-BN: divide keys by their deviation too
- * @property {number} [eps]
- * @property {number} [denominatorEps] linear: ε of the denominator ρ + ε·min(ρ, 1) (1e-6)
- * @property {number | readonly number[]} [pool] scaled heads: keys averaged over windows, for all heads or for each
- * @property {'none' | '1d' | '2d'} [conv] convolution attention: a filter over queries and keys
- * @property {number} [filter] its taps, along each dimension (3)
- * @property {'window' | 'strided' | 'fixed'} [pattern] sparse
- * @property {number} [window] sparse: keys at most this far away (3)
- * @property {number} [block] sparse: length ℓ of a block or stride (4)
- * @property {number} [summary] sparse, 'fixed': last c of each block that all see (1)
- * @property {number} [landmarks] skyformer: m, rows that the Nyström form goes through (128)
- * @property {number} [gamma] skyformer: what is added to the landmarks' diagonal (0.1)
- * @property {number} [iterations] skyformer: steps of the inverse (6)
- * @property {number} [samples] implicit: M, spectral samples (64)
- * @property {number} [p] implicit: the norm of the magnitude (2)
- * @property {number} [den] implicit: divides the magnitude; 0: 2√d
- * @property {boolean} [stationary] implicit: one spectral matrix used twice
- * @property {'direct' | 'ikan' | 'mikan'} [source] implicit: where the spectral samples come from ('direct')
- * @property {number} [klWeight] implicit: weight of the samples' divergence from their prior in the loss (0)
- * @property {number} [magnitudeDropout] implicit: dropout on the magnitudes, in training
- * @property {boolean} [countMasked] primal: masked tokens count in the objective, as in the released code
  */
 
 /**
@@ -128,14 +91,11 @@
  * @property {boolean} [ksvdPerBatch] the objective is averaged over the batch before it is squared (false)
  * @property {boolean} [pair] a sample is a pair [a, b], told apart by what the same encoder makes of both (false)
  * @property {boolean | 'auto' | 'position'} [standardize] inputs are standardised with the training set's mean and
- *   deviation, measured in float64 on what
- *   was given. true: each feature over all time steps; 'position': each feature at each time step by itself, for tables
- *   whose columns are the
- *   steps; 'auto', the default but for tokens: 'position' where the data set asks for it, else as true; false: inputs
- *   are taken as float32
+ *   deviation, measured in float64 on what was given. true: each feature over all time steps; 'position': each feature
+ *   at each time step by itself, for tables whose columns are the steps; 'auto', the default but for tokens: 'position'
+ *   where the data set asks for it, else as true; false: inputs are taken as float32
  * @property {boolean} [standardizeTargets] of a model with `outputs`: targets are standardised likewise, and losses and
- *   predictions are in their
- *   units (true unless standardize is false)
+ *   predictions are in their units (true unless standardize is false)
  * @property {number} [seed] as if pa.seed(seed) had been called before
  */
 
@@ -153,8 +113,7 @@
  * @typedef {string | ArrayLike<number>} Text a string, taken as the bytes of its UTF-8, or ids
  *
  * @typedef {Omit<FitOptions, 'validation' | 'shuffle'> & { validation?: Text }} LanguageFitOptions an epoch is as many
- *   windows as the text has room for
- *   side by side, beginning at random places; validation is another text
+ *   windows as the text has room for side by side, beginning at random places; validation is another text
  *
  * @typedef {object} GenerateOptions
  * @property {number} [tokens] how many (100)
@@ -170,15 +129,6 @@
  */
 
 /**
- * @typedef {object} GraphAttentionConfig
- * @property {'graph' | 'graphImplicit'} kind GAT's attention, or that of an implicit kernel
- * @property {number} [slope] graph: of the LeakyReLU (0.2)
- * @property {number} [samples] graphImplicit: spectral samples (64)
- * @property {number} [p] graphImplicit: the norm of the magnitude (2)
- * @property {number} [den] graphImplicit: divides the magnitude; 0: as in the paper
- * @property {number} [eps] graphImplicit
- * @property {number} [dropout] of the attention coefficients; at least the model's own
- *
  * @typedef {object} GraphClassifierConfig
  * @property {number} features numbers per node
  * @property {number | readonly string[]} classes how many, or their names
@@ -200,8 +150,8 @@
  * @property {ArrayLike<number>} [y] a label for each node; negative: not known, or not to be looked at
  *
  * @typedef {Omit<FitOptions, 'validation' | 'shuffle' | 'batchSize'> & { validation?: ArrayLike<number> }}
- *   GraphFitOptions an epoch is one step
- *   with the whole graph; validation: labels of the same nodes, negative where they don't count
+ *   GraphFitOptions an epoch is one step with the whole graph; validation: labels of the same nodes, negative where
+ *   they don't count
  *
  * @typedef {object} GraphPrediction
  * @property {Int32Array} labels the likeliest class of each node
@@ -227,8 +177,7 @@
  * @property {number} [warmup] steps over which the learning rate rises from zero (0)
  * @property {Dataset} [validation] evaluated at the end of every epoch
  * @property {import('./engine/platform.js').Signal} [signal] an AbortSignal: ends the training; the model stays as the
- *   last
- *   whole step left it
+ *   last whole step left it
  * @property {boolean} [shuffle] a new order every epoch (true)
  * @property {number} [seed] of the order, dropout and landmarks; the same seed, data and weights give the same model
  * @property {'epoch' | 'step' | number} [reportEvery] ('epoch'), or after so many steps and at the end of each epoch
@@ -323,11 +272,9 @@
  * @property {number} tokens
  * @property {number} parameters how many numbers
  * @property {{ forward: Operations, step: Operations }} flops of a prediction; of a training step, forward and
- *   backward, with what
- *   backward computes again
+ *   backward, with what backward computes again
  * @property {{ model: number, forward: number, step: number }} memory bytes: of a model at rest; the most it holds
- *   while predicting; while
- *   training. After the first time, which may need more
+ *   while predicting; while training. After the first time, which may need more
  *
  * @typedef {object} HeadDistance averages over layers of the two numbers below
  * @property {number} mean
@@ -341,88 +288,22 @@
  *
  * @typedef {object} ExportOptions
  * @property {'primalformer-uea' | 'primalformer-lra'} format whose names the weights get: those of the papers' code for
- *   time series, or
- *   for the Long Range Arena
+ *   time series, or for the Long Range Arena
  *
  * @typedef {object} OpenOptions
  * @property {'primal-attention' | 'primalformer-uea' | 'primalformer-lra'} [format] what the file is, where it does not
- *   say so itself
- *   (files of save() and export() do); the last two are weights of the papers' PyTorch code
+ *   say so itself (files of save() and export() do); the last two are weights of the papers' PyTorch code
  * @property {Record<string, any>} [config] the configuration of that code, where the file's metadata does not hold it:
- *   what its model
- *   was built from, or the options of its run (configuration.json, lra_config.py). What it says and this library can't
- *   represent, or the
- *   tensors contradict, is told in one error
+ *   what its model was built from, or the options of its run (configuration.json, lra_config.py). What it says and this
+ *   library can't represent, or the tensors contradict, is told in one error
  * @property {'exact' | 'torch-2' | 'torch-1'} [sampling] how PyTorch rounded which rows primal layers sample
- *   (`torch.linspace` of whole
- *   numbers), where the file's metadata does not say it: as version 2 does (the default), as versions 1.5 to 1.13 did
- *   on a CPU, or exactly,
- *   as this library does. A model with other rows than ours gets more rows, with zeros between; its answers are the
- *   same
+ *   (`torch.linspace` of whole numbers), where the file's metadata does not say it: as version 2 does (the default), as
+ *   versions 1.5 to 1.13 did on a CPU, or exactly, as this library does. A model with other rows than ours gets more
+ *   rows, with zeros between; its answers are the same
  *
  * Models of that code pad as it does. Its Long Range Arena data sets take id 0 for padding wherever it stands; here
  * every token of a sample counts, so leave the zeros at the end away. Dropout of attention weights, which it trains
  * with, does not exist here.
  */
 
-/**
- * Sizes: B batch, H heads, N queries, M keys, d head width, s rank, S samples.
- *
- * @typedef {Tensor | ArrayLike<number> | readonly any[]} Numbers a tensor, or an array where the shape is known or
- *   nested
- *
- * @typedef {object} QKV
- * @property {Tensor} q [B,H,N,d]
- * @property {Tensor} k [B,H,M,d]
- * @property {Tensor} v [B,H,M,d]
- *
- * @typedef {object} MaskOption
- * @property {Numbers} [mask] [B,M]: 1 for a token that counts, 0 for padding
- *
- * @typedef {object} NormOptions
- * @property {number} [beta]
- * @property {boolean} [standardize]
- * @property {number} [eps]
- * @property {number} [denominatorEps] linear: ε of the denominator ρ + ε·min(ρ, 1) (1e-6)
- * @property {Numbers} [pool] [H] whole numbers
- *
- * @typedef {MaskOption & NormOptions & { causal?: boolean, conv?: 'none' | '1d' | '2d', rows?: number, cols?: number,
- *   training?: boolean }} SoftmaxOptions
- * @typedef {MaskOption & NormOptions & { causal?: boolean }} LinearOptions
- * @typedef {MaskOption & NormOptions & { pattern?: 'window' | 'strided' | 'fixed', window?: number, block?: number,
- *   summary?: number, causal?: boolean }} SparseOptions
- * @typedef {MaskOption & { landmarks: Numbers | number, gamma?: number, iterations?: number }} SkyformerOptions
- * @typedef {MaskOption & { mode?: 'data' | 'fixed' | 'causal' }} PrimalOptions
- * @typedef {MaskOption & { p?: number, den?: number, eps?: number, stationary?: boolean, dropout?: number, training?:
- *   boolean }} ImplicitOptions
- *
- * @typedef {object} PrimalInputs
- * @property {Tensor} [x] [B,N,H·d], what the layer was given; mode 'data'
- * @property {Tensor} q [B,H,N,d]
- * @property {Tensor} k [B,H,N,d]
- * @property {Tensor} we [H,n,s], or [H,d,s] for modes 'fixed' and 'causal'
- * @property {Tensor} wr as we
- * @property {Tensor} concatWeight [d,2s]
- * @property {Tensor} concatBias [d]
- *
- * @typedef {object} AttentionFunctions
- * @property {(inputs: QKV & { filter?: Tensor }, options?: SoftmaxOptions) => Tensor} softmax
- * @property {(inputs: QKV, options?: LinearOptions) => Tensor} linear
- * @property {(inputs: QKV, options?: SparseOptions) => Tensor} sparse
- * @property {(inputs: QKV, options?: SparseOptions) => Tensor} window
- * @property {(inputs: QKV, options?: MaskOption) => Tensor} gaussian
- * @property {(inputs: QKV, options: SkyformerOptions) => Tensor} skyformer
- * @property {(inputs: PrimalInputs, options?: PrimalOptions) => { y: Tensor, e: Tensor, r: Tensor }} primal
- * @property {(inputs: { e: Tensor, r: Tensor, we: Tensor, wr: Tensor, lambda: Tensor }, options?: MaskOption & {
- *   countMasked?: boolean }) => Tensor} ksvdObjective
- * @property {(inputs: QKV & { w1?: Tensor, w2?: Tensor, w?: Tensor }, options?: ImplicitOptions) => Tensor} implicit
- * @property {(inputs: Record<string, Tensor>, options: { noise: Tensor, prior?: number }) => { y: Tensor, mu: Tensor,
- *   sigma: Tensor, kl: Tensor }} copulaNoise
- * @property {(inputs: Record<string, Tensor>, options?: {}) => Tensor} spectralNet
- * @property {(inputs: { z: Tensor, aSelf: Tensor, aNeighbor: Tensor }, options: { edges: Numbers, slope?: number }) =>
- *   Tensor} graph edges: pairs target, source
- * @property {(inputs: { z: Tensor, w1: Tensor, w2: Tensor }, options: { edges: Numbers, p?: number, den?: number, eps?:
- *   number }) => Tensor} graphImplicit
- */
-
-export {};
+export * from './operations/types.js';
