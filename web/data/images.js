@@ -4,6 +4,7 @@
  */
 
 import { checkInteger, describe, fail } from '../errors.js';
+import { eachRun } from '../samples/patches.js';
 import { numbersOf } from './arguments.js';
 
 /**
@@ -18,12 +19,12 @@ import { numbersOf } from './arguments.js';
  * @returns {Float32Array} [height/patch · width/patch, patch² · channels]
  */
 export function patches(pixels, height, width, channels, patch) {
-    const values = numbersOf('patches: pixels', pixels);
-    check(values.length, height, width, channels, patch, 'patches');
-    const out = new Float32Array(values.length);
-    each(height, width, channels, patch, (place, pixel) => {
-        out[place] = values[pixel];
-    });
+    const values = numbersOf('patches: pixels', pixels),
+        image = { height, width, channels, patch };
+    check(values.length, image, 'patches');
+    const from = Float32Array.from(values),
+        out = new Float32Array(values.length);
+    eachRun(image, (place, pixel, run) => out.set(from.subarray(pixel, pixel + run), place));
     return out;
 }
 
@@ -37,42 +38,23 @@ export function patches(pixels, height, width, channels, patch) {
  * @returns {Float32Array} [height, width, channels]
  */
 export function fromPatches(series, height, width, channels, patch) {
-    const values = numbersOf('fromPatches: series', series);
-    check(values.length, height, width, channels, patch, 'fromPatches');
-    const out = new Float32Array(values.length);
-    each(height, width, channels, patch, (place, pixel) => {
-        out[pixel] = values[place];
-    });
+    const values = numbersOf('fromPatches: series', series),
+        image = { height, width, channels, patch };
+    check(values.length, image, 'fromPatches');
+    const from = Float32Array.from(values),
+        out = new Float32Array(values.length);
+    eachRun(image, (place, pixel, run) => out.set(from.subarray(place, place + run), pixel));
     return out;
 }
 
 /**
- * @param {number} height
- * @param {number} width
- * @param {number} channels
- * @param {number} patch
- * @param {(place: number, pixel: number) => void} move
- */
-function each(height, width, channels, patch, move) {
-    let place = 0;
-    for (let top = 0; top < height; top += patch)
-        for (let left = 0; left < width; left += patch)
-            for (let row = top; row < top + patch; row++)
-                for (let i = 0, pixel = (row * width + left) * channels; i < patch * channels; i++)
-                    move(place++, pixel++);
-}
-
-/**
  * @param {number} length
- * @param {number} height
- * @param {number} width
- * @param {number} channels
- * @param {number} patch
+ * @param {{ height: number, width: number, channels: number, patch: number }} image
  * @param {string} who
  */
-function check(length, height, width, channels, patch, who) {
-    for (const [name, value] of Object.entries({ height, width, channels, patch }))
-        checkInteger(`${who}: ${name}`, value, 1);
+function check(length, image, who) {
+    for (const [name, value] of Object.entries(image)) checkInteger(`${who}: ${name}`, value, 1);
+    const { height, width, channels, patch } = image;
     if (length !== height * width * channels)
         fail(
             `${who}: got ${length} values, expected height × width × channels = ${height} × ${width} × ${channels} = ${height * width * channels}`,

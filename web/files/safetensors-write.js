@@ -24,8 +24,7 @@ import {
 
 /**
  * The bytes of a safetensors file. The same tensors and metadata always give the same bytes, whatever order they come
- * in:
- * tensors are sorted by descending element size, then by name (UTF-16 code units), metadata by key. The header is
+ * in: tensors are sorted by descending element size, then by name (UTF-16 code units), metadata by key. The header is
  * padded with spaces to a multiple of 8, so that every tensor starts at a multiple of its element size.
  *
  * @param {Map<string, TensorToStore> | Record<string, TensorToStore>} tensors

@@ -15,6 +15,7 @@ import {
     isList,
     isNested,
 } from '../lists.js';
+import { eachRun } from './patches.js';
 
 /**
  * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
@@ -318,16 +319,9 @@ export function checkFinite(numbers, where, place) {
  * @param {TypedNumbers} image
  * @returns {TypedNumbers} [patches, patch·patch·channels]
  */
-function patches({ height, width, channels, patch }, image) {
-    if (patch === 1) return image;
+function patches(input, image) {
+    if (input.patch === 1) return image;
     const out = isFloat32(image) ? new Float32Array(image.length) : new Float64Array(image.length);
-    const run = patch * channels;
-    let at = 0;
-    for (let top = 0; top < height; top += patch)
-        for (let left = 0; left < width; left += patch)
-            for (let row = top; row < top + patch; row++, at += run) {
-                const from = (row * width + left) * channels;
-                out.set(image.subarray(from, from + run), at);
-            }
+    eachRun(input, (at, from, run) => out.set(image.subarray(from, from + run), at));
     return out;
 }

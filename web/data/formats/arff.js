@@ -40,9 +40,8 @@ import { checkFormat } from './recognise.js';
  */
 /**
  * @typedef {Shared & { relational?: 'dimensions' | 'steps' }} ArffOptions `relational`: what a row of a relational
- *   attribute is; if not
- *   given, a dimension where all cases have equally many and the attributes in it are counted (att0, att1, …), else a
- *   step
+ *   attribute is; if not given, a dimension where all cases have equally many and the attributes in it are counted
+ *   (att0, att1, …), else a step
  */
 /** @type {(keyof ArffOptions & string)[]} */
 export const ARFF_OPTIONS = [

@@ -54,8 +54,7 @@ const SHAPES =
 
 /**
  * @param {string | ArrayBuffer | Uint8Array | JsonDataset | Record<string, any> | readonly Record<string, any>[]}
- *   source
- *   JSON as text or bytes, or what JSON.parse made of it
+ *   source JSON as text or bytes, or what JSON.parse made of it
  * @param {JsonRecordOptions} [options]
  * @returns {import('../types.js').SeriesDataset & { columns?: string[], standardize?: 'position', ids?: string[],
  *   read: import('../types.js').Read & Record<string, any> }}

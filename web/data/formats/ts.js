@@ -25,8 +25,8 @@ import { guessLabelled, namesOf, readHeader } from './ts-header.js';
 
 /**
  * @typedef {object} TsOptions
- * @property {import('../parsing/gaps.js').Missing} [missing] what becomes of a missing value;
- *   'interpolate' if not given
+ * @property {import('../parsing/gaps.js').Missing} [missing] what becomes of a missing value; 'interpolate' if not
+ *   given
  * @property {'error' | 'pad' | 'stretch'} [unequalDimensions] what to do with a case whose dimensions have different
  *   lengths. 'error' (the default) refuses it, because only the user knows which of the other two is right: 'pad' takes
  *   the end of a short one as missing, 'stretch' spreads it over the longest by linear interpolation (sensors that were

@@ -27,15 +27,13 @@ import { checkFormat } from './recognise.js';
 /**
  * @typedef {object} TsfOptions
  * @property {number} [window] cuts the series into samples of so many steps, whose target is the value `horizon` steps
- *   after the last.
- *   If not given, each series is one sample without a target
+ *   after the last. If not given, each series is one sample without a target
  * @property {number} [stride] steps from one window to the next; 1 if not given
  * @property {number} [horizon] 1 if not given; what the file says stands in read.horizon
- * @property {import('../parsing/gaps.js').Missing} [missing] what becomes of a missing value;
- *   'interpolate' if not given. In windows only from values of the same window: what comes later is not known yet
+ * @property {import('../parsing/gaps.js').Missing} [missing] what becomes of a missing value; 'interpolate' if not
+ *   given. In windows only from values of the same window: what comes later is not known yet
  * @property {import('../labels.js').MissingTarget} [missingTarget] what becomes of a window whose target is missing: an
- *   error (if not
- *   given), or it is left out and counted in read.dropped
+ *   error (if not given), or it is left out and counted in read.dropped
  */
 /** @type {(keyof TsfOptions & string)[]} */
 export const TSF_OPTIONS = ['window', 'stride', 'horizon', 'missing', 'missingTarget'];

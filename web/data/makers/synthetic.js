@@ -9,8 +9,8 @@ import { balancedLabels, Random } from './random.js';
  * point the same way, "different" otherwise. Neither bump alone says anything of the class (each points up half of the
  * time in both), so the two have to be brought together, and a linear function of the series cannot do it.
  *
- * @param {{ count: number, length?: number, noise?: number, width?: number, seed?: number }} options
- *   `width`: of a bump, in steps, between its points of half height; `noise`: standard deviation, a bump being 1 high
+ * @param {{ count: number, length?: number, noise?: number, width?: number, seed?: number }} options `width`: of a
+ *   bump, in steps, between its points of half height; `noise`: standard deviation, a bump being 1 high
  * @returns {import('../types.js').SeriesDataset & { positions: Int32Array[] }} one feature; `positions[i]` are the
  *   steps of sample i's two peaks
  */

@@ -5,8 +5,8 @@ import { between, fillMissing } from './gaps.js';
 
 /** What is done with a case whose dimensions have different lengths. @typedef {'error' | 'pad' | 'stretch'} Unequal */
 /**
- * @typedef {{ series: Float64Array, length: number, filled: number, empty: number }} Woven
- *   `filled`: values that were missing; `empty`: dimensions without any value
+ * @typedef {{ series: Float64Array, length: number, filled: number, empty: number }} Woven `filled`: values that were
+ *   missing; `empty`: dimensions without any value
  */
 
 /** The values of one case. The lists are kept from case to case, so that a large file does not make large garbage. */

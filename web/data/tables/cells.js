@@ -14,10 +14,8 @@ import { numberOf } from '../parsing/numbers.js';
  * Rows of cells after RFC 4180: a cell may be quoted, and then holds separators, line ends and doubled quotes. Lines
  * end with \n, \r\n or \r; empty ones, rows of empty cells (counted in `blank`) and comments are left out; where rows
  * are steps, empty ones between others stay (counted in `gaps`). An empty line is no row, though in a single column it
- * may have been one (`empties`).
- * d3-dsv forgives a
- * quote that is never closed and swallows a letter after a closing one; walking along the text finds both, and the line
- * each row begins in.
+ * may have been one (`empties`). d3-dsv forgives a quote that is never closed and swallows a letter after a closing
+ * one; walking along the text finds both, and the line each row begins in.
  * @param {string} text @param {import('./beginning.js').Beginning} begin @param {string} separator @param {boolean}
  *   [steps]
  * @returns {{ cells: string[][], lines: number[], blank: number, gaps: number, empties: number }}
