@@ -92,10 +92,3 @@ Shapes shapes_check(const char *words, Tensor *const *in, int count, double head
     if (i < count && in[i]) s.status = fail(PA_BAD_ARGUMENT, "an op was given more inputs than it takes");
     return s;
 }
-
-Heads shapes_heads(const Shapes *s, char tokens)
-{
-    const int B = shapes_size(s, 'B');
-    return (Heads){B < 0 ? 1 : B, shapes_size(s, 'H'), shapes_size(s, tokens), shapes_size(s, 'd'),
-                   shapes_size(s, TOKENS_FIRST) > 0};
-}
