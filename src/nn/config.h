@@ -62,6 +62,9 @@ double layer_option(const LayerConfig *c, const char *name);
 /* Checks every number against the others and copies them into the arena. */
 Status config_parse(ModelConfig *c, Arena *arena, const double *numbers, int n);
 
+/* Whether a KSVD objective is a part of its loss. */
+static inline int layer_has_objective(const LayerConfig *c) { return c->op == &op_primal; }
+
 static inline int config_int(const ModelConfig *c, ModelSlot s) { return (int)c->slot[s]; }
 
 #endif
