@@ -78,8 +78,9 @@ static const char *check_input(int32_t *size, const char *word, const Tensor *t,
 
 Shapes shapes_check(const char *words, Tensor *const *in, int count, double heads)
 {
-    Shapes s = {.status = PA_OK};
+    Shapes s;
     int i = 0;
+    s.status = PA_OK;
     memset(s.size, -1, sizeof s.size);
     s.size['1' & SIZE_LETTERS] = 1;
     s.size['2' & SIZE_LETTERS] = 2;
