@@ -15,9 +15,10 @@
 
 #include <stdint.h>
 
-typedef struct Tensor Tensor;   /* autodiff/tensor.h */
-typedef struct Model Model;     /* nn/model.h */
-typedef struct Session Session; /* train/session.h */
+typedef struct Tensor Tensor;       /* autodiff/tensor.h */
+typedef struct Model Model;         /* nn/model.h */
+typedef struct Session Session;     /* train/session.h */
+typedef struct Generator Generator; /* nn/generate.h */
 
 /* ---- the instance ------------------------------------------------------------------------------------------------ */
 
@@ -125,11 +126,13 @@ Status pa_model_set_edges(Model *m, const int32_t *edges, int32_t count);
 /* Models of pairs: the second sample of the forward and accumulate calls that follow; not copied. */
 void pa_model_set_pair(Model *m, const void *x, int32_t length);
 
-/* Generation, for models of tokens that do not pool them: forget the past; then one token in, and the logits of the
- * next [outputs] are at pa_model_logits. Linear and causal primal layers keep a state of constant size, softmax its
- * keys and values; other kinds run the whole sequence again. */
-Status pa_model_generate_reset(Model *m);
-Status pa_model_generate_step(Model *m, int32_t id);
+/* Generation, for models of tokens that do not pool them: one token in, and the logits of the next [outputs] are at
+ * pa_model_logits. Linear and causal primal layers keep a state of constant size, softmax its keys and values; other
+ * kinds run the whole sequence again. reset forgets the past; free it before the model. */
+Generator *pa_generator_create(Model *m);
+void pa_generator_free(Generator *g);
+void pa_generator_reset(Generator *g);
+Status pa_generator_step(Generator *g, int32_t id);
 
 /* η of a layer's KSVD objective from here on; layer −1: of all layers that have one. */
 Status pa_model_eta(Model *m, int32_t layer, double eta);

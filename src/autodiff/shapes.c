@@ -78,8 +78,9 @@ static const char *check_input(int32_t *size, const char *word, const Tensor *t,
 
 Shapes shapes_check(const char *words, Tensor *const *in, int count, double heads)
 {
-    Shapes s = {.status = PA_OK};
+    Shapes s;
     int i = 0;
+    s.status = PA_OK;
     memset(s.size, -1, sizeof s.size);
     s.size['1' & SIZE_LETTERS] = 1;
     s.size['2' & SIZE_LETTERS] = 2;
@@ -91,11 +92,4 @@ Shapes shapes_check(const char *words, Tensor *const *in, int count, double head
     }
     if (i < count && in[i]) s.status = fail(PA_BAD_ARGUMENT, "an op was given more inputs than it takes");
     return s;
-}
-
-Heads shapes_heads(const Shapes *s, char tokens)
-{
-    const int B = shapes_size(s, 'B');
-    return (Heads){B < 0 ? 1 : B, shapes_size(s, 'H'), shapes_size(s, tokens), shapes_size(s, 'd'),
-                   shapes_size(s, TOKENS_FIRST) > 0};
 }

@@ -14,7 +14,6 @@
 #ifndef PA_AUTODIFF_SHAPES_H
 #define PA_AUTODIFF_SHAPES_H
 
-#include "attention/heads.h"
 #include "autodiff/tensor.h"
 
 enum { SIZE_LETTERS = 63, TOKENS_FIRST = '@' };
@@ -30,8 +29,5 @@ Shapes shapes_check(const char *words, Tensor *const *in, int count, double head
 
 /* What a letter stands for; −1 where no input has it. */
 static inline int shapes_size(const Shapes *s, char letter) { return s->size[letter & SIZE_LETTERS]; }
-
-/* The layout of an input [B,H,N,d] (tokens: 'N'), [B,H,M,d] ('M') or [H,N,d]. */
-Heads shapes_heads(const Shapes *s, char tokens);
 
 #endif

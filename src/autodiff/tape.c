@@ -94,6 +94,13 @@ Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const doubl
 Shapes node_shapes(const Node *node)
 { return shapes_check(node->op->inputs, node->in, NODE_MAX_INPUTS, node->option[0]); }
 
+Heads heads_of(const Node *node, char tokens)
+{
+    const int B = size_of(node, 'B');
+    return (Heads){B < 0 ? 1 : B, size_of(node, 'H'), size_of(node, tokens), size_of(node, 'd'),
+                   size_of(node, TOKENS_FIRST) > 0};
+}
+
 Tensor *node_output(Node *node, int i, int ndim, const int32_t *shape)
 {
     Tensor *t = tensor_in_arena(node->arena, DTYPE_F32, ndim, shape);

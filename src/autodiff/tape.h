@@ -7,6 +7,7 @@
 #ifndef PA_AUTODIFF_TAPE_H
 #define PA_AUTODIFF_TAPE_H
 
+#include "attention/heads.h"
 #include "autodiff/shapes.h"
 #include "base/rng.h"
 
@@ -100,10 +101,10 @@ Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const doubl
 /* The shapes of a node's inputs. */
 Shapes node_shapes(const Node *node);
 
-/* While one of the op's functions runs: what a letter stands for, −1 where no input has it; the layout of the inputs
- * whose tokens have this letter. */
+/* While one of the op's functions runs: what a letter stands for, −1 where no input has it; the layout of an input
+ * [B,H,N,d] (tokens: 'N'), [B,H,M,d] ('M') or [H,N,d]. */
 static inline int size_of(const Node *node, char letter) { return shapes_size(node->shapes, letter); }
-static inline Heads heads_of(const Node *node, char tokens) { return shapes_heads(node->shapes, tokens); }
+Heads heads_of(const Node *node, char tokens);
 
 /* Makes output i of a node, data not cleared. It needs a gradient if any input does and the tape keeps any. */
 Tensor *node_output(Node *node, int i, int ndim, const int32_t *shape);

@@ -2,24 +2,18 @@
 #include "exports/exports.h"
 
 #include "nn/generate.h"
-#include "nn/graph_network.h"
 #include "train/cost.h"
 
 #include <string.h>
 
 Model *pa_model_create(const double *config, int32_t n_config, int32_t shapes_only)
 {
-    static Plan plan;
     Rng unused = {{1}};
     status_clear();
-    return model_create(config, n_config, shapes_only ? &unused : &eager_tape()->rng, shapes_only ? &plan : NULL);
+    return model_create(config, n_config, shapes_only ? &unused : &eager_tape()->rng, shapes_only);
 }
 
-void pa_model_free(Model *m)
-{
-    if (m) generate_free(m);
-    model_free(m);
-}
+void pa_model_free(Model *m) { model_free(m); }
 
 Status pa_model_cost(const double *config, int32_t n_config, int32_t length, int32_t edges, double *cost)
 {
@@ -41,15 +35,16 @@ const char *pa_model_parameter_name(const Model *m, int32_t i)
 Status pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep)
 {
     status_clear();
-    return model_ended(m, model_forward(m, x, length, PASS_EVALUATE, keep) ? PA_OK : status_code());
+    return model_ended(m, model_forward(m, m->trace, x, length, PASS_EVALUATE, keep) ? PA_OK : status_code());
 }
 
-void pa_model_set_pair(Model *m, const void *x, int32_t length) { model_set_pair(m, x, length); }
+void pa_model_set_pair(Model *m, const void *x, int32_t length) { trace_set_second(m->trace, x, length); }
 
 Status pa_model_set_edges(Model *m, const int32_t *edges, int32_t count)
 {
     status_clear();
-    return model_set_edges(m, edges, count);
+    if (!m->kind->nodes) return fail(PA_BAD_STATE, "model: only a model of graphs takes edges");
+    return trace_set_edges(m->trace, edges, count);
 }
 
 Status pa_model_eta(Model *m, int32_t layer, double eta)
@@ -58,24 +53,27 @@ Status pa_model_eta(Model *m, int32_t layer, double eta)
     return model_set_eta(m, layer, eta);
 }
 
-void pa_model_evaluation_seed(Model *m, uint32_t seed) { model_set_evaluation_seed(m, seed); }
+void pa_model_evaluation_seed(Model *m, uint32_t seed) { m->trace->evaluation_seed = seed; }
 
-float *pa_model_logits(Model *m) { return m->logits ? m->logits->data : NULL; }
+float *pa_model_logits(Model *m) { return m->trace->logits ? m->trace->logits->data : NULL; }
 
-Status pa_model_generate_reset(Model *m)
+Generator *pa_generator_create(Model *m)
 {
     status_clear();
-    return generate_reset(m);
+    return generator_create(m);
 }
 
-Status pa_model_generate_step(Model *m, int32_t id)
+void pa_generator_free(Generator *g) { generator_free(g); }
+void pa_generator_reset(Generator *g) { generator_reset(g); }
+
+Status pa_generator_step(Generator *g, int32_t id)
 {
     status_clear();
-    return model_ended(m, generate_step(m, id) ? PA_OK : status_code());
+    return model_ended(g->model, generator_step(g, id) ? PA_OK : status_code());
 }
 
 Status model_ended(Model *m, Status status)
 {
-    if (status == PA_OUT_OF_MEMORY) model_forget_pass(m);
+    if (status == PA_OUT_OF_MEMORY) trace_forget(m->trace);
     return status;
 }

@@ -83,59 +83,9 @@ int attention_layer_options(const AttentionLayer *layer, double option[NODE_MAX_
     return n;
 }
 
-/* Gives the op the input that it calls so, if it has one. */
-static void give(Tensor **in, const Op *op, const char *name, Tensor *t)
-{
-    const int i = word_index(op->inputs, name, strlen(name));
-    if (i >= 0) in[i] = t;
-}
-
-/* J of this layer from the op's scores e and r (MECHANISMS §1.2). */
-static Node *apply_objective(AttentionLayer *layer, Tape *tape, Tensor *const *in, Tensor *mask)
-{
-    const Op *op = layer->config->op;
-    return tape_apply(tape, &op_ksvd_objective,
-                      (Tensor *[]){layer->node->out[1], layer->node->out[2], in[word_index(op->inputs, "we", 2)],
-                                   in[word_index(op->inputs, "wr", 2)], layer->lambda, mask},
-                      6, (double[]){layer_option(layer->config, "countMasked")}, 1);
-}
-
 Tensor *attention_layer_put_out(const AttentionLayer *layer, Tape *tape, Tensor *heads)
 {
     heads = gate_apply(layer->gate, tape, heads);
     tape->part = PART_PROJECTION;
     return linear_apply(&layer->output, tape, heads);
-}
-
-Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Tensor *mask, int inspect)
-{
-    layer->node = layer->objective = layer->kl = NULL;
-    tape->part = PART_PROJECTION;
-    const Op *op = layer->config->op;
-    Tensor *in[NODE_MAX_INPUTS], *w[2];
-    double option[NODE_MAX_OPTIONS];
-    Tensor *q = linear_apply(&layer->query, tape, x), *k = linear_apply(&layer->key, tape, x);
-    memcpy(in, layer->extra, sizeof in);
-    give(in, op, "x", x);
-    give(in, op, "q", q);
-    give(in, op, "k", k);
-    if (layer->value.weight) give(in, op, "v", linear_apply(&layer->value, tape, x));
-    give(in, op, "mask", mask);
-    give(in, op, "pool", layer->pool);
-    tape->part = PART_ATTENTION;
-    if (layer->spectral.samples) { /* W_1 and W_2, or W of a stationary kernel */
-        if (!q || !k || spectral_source_apply(&layer->spectral, tape, q, k, mask, layer->heads, w, &layer->kl))
-            return NULL;
-        give(in, op, w[1] ? "w1" : "w", w[0]);
-        give(in, op, "w2", w[1]);
-    }
-    const int n_options = attention_layer_options(layer, option), judge = layer->lambda && (tape->training || inspect);
-    if (layer->lambda) option[word_index(op->options, "yOnly", 5)] = !judge;
-    layer->node = tape_apply(tape, op, in, NODE_MAX_INPUTS, option, n_options);
-    if (!layer->node) return NULL;
-    if (judge) {
-        layer->objective = apply_objective(layer, tape, in, mask);
-        if (!layer->objective) return NULL;
-    }
-    return attention_layer_put_out(layer, tape, layer->node->out[0]);
 }

@@ -21,21 +21,11 @@ typedef struct AttentionLayer {
     Tensor *lambda;                   /* [H,s] of the KSVD objective; NULL for other kinds */
     Tensor *pool;                     /* int32 [H]; NULL without pooling */
     Tensor *gate;                     /* [D], 0 in the columns of a head that is switched off; NULL while all are on */
-    /* while generating: what is kept of the tokens before (attention_step.h); else NULL */
-    struct AttentionState *state;
-    Node *node;      /* of the last forward pass */
-    Node *objective; /* J of the last forward pass; NULL where the kind has none */
-    Node *kl;        /* its output 3 is the KL term of a generated kernel; NULL where there is none */
-    Node *second_objective, *second_kl; /* the same of the second sample of a pair */
 } AttentionLayer;
 
 /* Declares the parameters "prefix.query.weight" and so on. `length` is the model's longest sequence. */
 Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *prefix, const LayerConfig *config,
                               int width, int heads, int length);
-
-/* x [N,D] → [N,D]. mask [N] or NULL. Objectives are computed while training or when `inspect` is set; otherwise a
- * primal layer takes its cheaper way and leaves no scores behind. */
-Tensor *attention_layer_forward(AttentionLayer *layer, Tape *tape, Tensor *x, Tensor *mask, int inspect);
 
 /* From what the heads say, side by side, to what the layer says. */
 Tensor *attention_layer_put_out(const AttentionLayer *layer, Tape *tape, Tensor *heads);

@@ -90,12 +90,13 @@ static Tensor *rows_at(Tape *tape, const float *rows, int n, int d)
 { return tensor_wrap(tape->arena, DTYPE_F32, 2, (int32_t[]){n, d}, (void *)rows); }
 
 /* Softmax of the newest query over the keys that it sees, head by head. */
-static Tensor *step_keys(AttentionLayer *layer, Tape *tape, const Tensor *q, const Tensor *k, const Tensor *v)
+static Tensor *step_keys(const AttentionLayer *layer, AttentionState *s, Tape *tape, const Tensor *q, const Tensor *k,
+                         const Tensor *v)
 {
     const int d = layer->width / layer->heads;
     Tensor *y = row_tensor(tape, layer->width), *query = row_tensor(tape, d);
     for (int h = 0; h < layer->heads && y && query; h++) {
-        KeyCache *c = &layer->state->cache[h];
+        KeyCache *c = &s->cache[h];
         const float *key = k->data + (size_t)h * d, *value = v->data + (size_t)h * d, *keys, *values;
         key_cache_add(c, key, value);
         float *work = arena_floats(tape->arena, 2 * ((size_t)c->kept + 1) * (size_t)d);
@@ -109,10 +110,11 @@ static Tensor *step_keys(AttentionLayer *layer, Tape *tape, const Tensor *q, con
     return query ? y : NULL;
 }
 
-static Tensor *step_sums(AttentionLayer *layer, Tape *tape, const Tensor *q, const Tensor *k, const Tensor *v)
+static Tensor *step_sums(const AttentionLayer *layer, const AttentionState *s, Tape *tape, const Tensor *q,
+                         const Tensor *k, const Tensor *v)
 {
     const int D = layer->width, H = layer->heads, d = D / H;
-    float *sums = layer->state->memory;
+    float *sums = s->memory;
     Tensor *y = row_tensor(tape, D);
     const double asked = layer_option(layer->config, "denominatorEps");
     if (y)
@@ -122,9 +124,9 @@ static Tensor *step_sums(AttentionLayer *layer, Tape *tape, const Tensor *q, con
 }
 
 /* Causal is fixed with running means in the place of q and k. */
-static Tensor *step_means(AttentionLayer *layer, Tape *tape, const Tensor *q, const Tensor *k)
+static Tensor *step_means(const AttentionLayer *layer, const AttentionState *s, Tape *tape, const Tensor *q,
+                          const Tensor *k)
 {
-    AttentionState *s = layer->state;
     const int D = layer->width;
     Tensor *mean_q = row_tensor(tape, D), *mean_k = row_tensor(tape, D);
     if (!mean_q || !mean_k) return NULL;
@@ -140,18 +142,16 @@ static Tensor *step_means(AttentionLayer *layer, Tape *tape, const Tensor *q, co
     return first_output(tape_apply(tape, &op_primal, in, NODE_MAX_INPUTS, option, n));
 }
 
-Tensor *attention_step(AttentionLayer *layer, Tape *tape, Tensor *x)
+Tensor *attention_step(const AttentionLayer *layer, AttentionState *s, Tape *tape, Tensor *x)
 {
-    layer->node = layer->objective = layer->kl = NULL;
     tape->part = PART_PROJECTION;
     Tensor *q = linear_apply(&layer->query, tape, x);
     Tensor *k = linear_apply(&layer->key, tape, x);
     Tensor *v = layer->value.weight ? linear_apply(&layer->value, tape, x) : NULL;
     if (!q || !k || (layer->value.weight && !v)) return NULL;
-    const StepForm form = layer->state->form;
-    Tensor *y = form == STEP_KEYS   ? step_keys(layer, tape, q, k, v)
-                : form == STEP_SUMS ? step_sums(layer, tape, q, k, v)
-                                    : step_means(layer, tape, q, k);
-    if (y) layer->state->count++;
+    Tensor *y = s->form == STEP_KEYS   ? step_keys(layer, s, tape, q, k, v)
+                : s->form == STEP_SUMS ? step_sums(layer, s, tape, q, k, v)
+                                       : step_means(layer, s, tape, q, k);
+    if (y) s->count++;
     return attention_layer_put_out(layer, tape, y);
 }

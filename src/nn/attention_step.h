@@ -33,7 +33,7 @@ int attention_step_endless(const AttentionLayer *layer, int length);
 Status attention_state_create(AttentionState *s, Arena *arena, const AttentionLayer *layer, int length);
 void attention_state_clear(AttentionState *s, const AttentionLayer *layer);
 
-/* attention_layer_forward of one token, x [1,D], in a layer that has a state; the state has then seen it. */
-Tensor *attention_step(AttentionLayer *layer, Tape *tape, Tensor *x);
+/* attention_forward of one token, x [1,D]; the state has then seen it. */
+Tensor *attention_step(const AttentionLayer *layer, AttentionState *s, Tape *tape, Tensor *x);
 
 #endif

@@ -1,5 +1,6 @@
 #include "nn/encoder.h"
 
+#include "nn/attention_forward.h"
 #include "nn/attention_step.h"
 
 Status encoder_layer_create(EncoderLayer *layer, Parameters *p, const char *prefix, const ModelConfig *config,
@@ -16,11 +17,10 @@ Status encoder_layer_create(EncoderLayer *layer, Parameters *p, const char *pref
     return status;
 }
 
-/* A layer that generates has a state of the tokens before, and is handed one at a time. */
-static Tensor *attend(EncoderLayer *layer, Tape *tape, Tensor *x, Tensor *mask, int inspect)
+static Tensor *attend(const EncoderLayer *layer, Trace *trace, LayerTrace *seen, Tensor *x, Tensor *mask)
 {
-    return layer->attention.state ? attention_step(&layer->attention, tape, x)
-                                  : attention_layer_forward(&layer->attention, tape, x, mask, inspect);
+    return trace->past ? attention_step(&layer->attention, &trace->past[trace->tape.layer], &trace->tape, x)
+                       : attention_forward(&layer->attention, trace, seen, x, mask);
 }
 
 static Tensor *feed_forward(const EncoderLayer *layer, Tape *tape, const ModelConfig *config, Tensor *x)
@@ -32,17 +32,18 @@ static Tensor *feed_forward(const EncoderLayer *layer, Tape *tape, const ModelCo
     return linear_apply(&layer->contract, tape, drop(tape, hidden, rate));
 }
 
-Tensor *encoder_layer_forward(EncoderLayer *layer, Tape *tape, const ModelConfig *config, Tensor *x, Tensor *mask,
-                              int inspect)
+Tensor *encoder_layer_forward(const EncoderLayer *layer, Trace *trace, LayerTrace *seen, Tensor *x, Tensor *mask)
 {
+    const ModelConfig *config = trace->config;
+    Tape *tape = &trace->tape;
     const double rate = config->slot[SLOT_DROPOUT];
     if (config_int(config, SLOT_NORM) == 1) { /* pre */
-        Tensor *a = attend(layer, tape, norm_apply(&layer->norm1, tape, x), mask, inspect);
+        Tensor *a = attend(layer, trace, seen, norm_apply(&layer->norm1, tape, x), mask);
         x = add_apply(tape, x, drop(tape, a, rate));
         Tensor *f = feed_forward(layer, tape, config, norm_apply(&layer->norm2, tape, x));
         return add_apply(tape, x, drop(tape, f, rate));
     }
-    Tensor *a = attend(layer, tape, x, mask, inspect);
+    Tensor *a = attend(layer, trace, seen, x, mask);
     x = norm_apply(&layer->norm1, tape, add_apply(tape, x, drop(tape, a, rate)));
     Tensor *f = feed_forward(layer, tape, config, x);
     return norm_apply(&layer->norm2, tape, add_apply(tape, x, drop(tape, f, rate)));

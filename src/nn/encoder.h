@@ -7,6 +7,7 @@
 #define PA_NN_ENCODER_H
 
 #include "nn/attention_layer.h"
+#include "nn/trace.h"
 
 typedef struct EncoderLayer {
     AttentionLayer attention;
@@ -17,8 +18,8 @@ typedef struct EncoderLayer {
 Status encoder_layer_create(EncoderLayer *layer, Parameters *p, const char *prefix, const ModelConfig *config,
                             int index);
 
-/* x [N,D] → [N,D]; mask [N] or NULL. NULL when something failed (sentence set). */
-Tensor *encoder_layer_forward(EncoderLayer *layer, Tape *tape, const ModelConfig *config, Tensor *x, Tensor *mask,
-                              int inspect);
+/* x [N,D] → [N,D]; mask [N] or NULL. NULL when something failed (sentence set). `seen` receives the nodes of attention.
+ * Where the trace has a past, x is the token behind it. */
+Tensor *encoder_layer_forward(const EncoderLayer *layer, Trace *trace, LayerTrace *seen, Tensor *x, Tensor *mask);
 
 #endif

@@ -1,34 +1,20 @@
 #include "nn/generate.h"
 
 #include "nn/attention_step.h"
+#include "nn/transformer.h"
 
-#include <string.h>
+static int depth_of(const Generator *g) { return config_int(&g->model->config, SLOT_DEPTH); }
 
-typedef struct Generator {
-    Arena arena;
-    AttentionState *state; /* [depth] */
-    int whole;             /* some layer has no step form */
-    int bounded;           /* something has room for `length` tokens only */
-    int32_t *ids;          /* the tokens so far, for models that run whole [length] */
-    int count;
-} Generator;
+static const AttentionLayer *layer_of(const Generator *g, int i)
+{ return &((const Transformer *)g->model->body)->layer[i].attention; }
 
-void generate_free(Model *m)
+static Status make_states(Generator *g)
 {
-    if (!m->generator) return;
-    arena_free(&m->generator->arena);
-    block_free(m->generator);
-    m->generator = NULL;
-}
-
-static Status make_states(const Model *m, Generator *g)
-{
-    const int depth = config_int(&m->config, SLOT_DEPTH), length = config_int(&m->config, SLOT_LENGTH);
-    g->bounded = m->positions != NULL;
+    const int depth = depth_of(g), length = config_int(&g->model->config, SLOT_LENGTH);
+    g->bounded = ((const Transformer *)g->model->body)->positions != NULL;
     for (int i = 0; i < depth; i++) {
-        const AttentionLayer *layer = &m->layer[i].attention;
-        g->whole |= attention_step_form(layer) == STEP_NONE;
-        g->bounded |= !attention_step_endless(layer, length);
+        g->whole |= attention_step_form(layer_of(g, i)) == STEP_NONE;
+        g->bounded |= !attention_step_endless(layer_of(g, i), length);
     }
     if (g->whole) {
         g->ids = arena_alloc(&g->arena, sizeof *g->ids * length);
@@ -37,67 +23,73 @@ static Status make_states(const Model *m, Generator *g)
     g->state = arena_alloc(&g->arena, sizeof *g->state * depth);
     Status status = g->state ? PA_OK : PA_OUT_OF_MEMORY;
     for (int i = 0; i < depth && !status; i++)
-        status = attention_state_create(&g->state[i], &g->arena, &m->layer[i].attention, length);
+        status = attention_state_create(&g->state[i], &g->arena, layer_of(g, i), length);
     return status;
 }
 
-Status generate_reset(Model *m)
+Generator *generator_create(Model *m)
 {
-    if (config_int(&m->config, SLOT_INPUT) != 1 || config_int(&m->config, SLOT_POOLING) != 3)
-        return fail(PA_BAD_STATE, "generate: only a model of tokens with outputs for every token can generate");
-    if (!m->generator) {
-        m->generator = block_alloc(sizeof *m->generator);
-        if (!m->generator) return PA_OUT_OF_MEMORY;
-        arena_init(&m->generator->arena, 0);
-        Status status = make_states(m, m->generator);
-        if (status) {
-            generate_free(m);
-            return status;
-        }
+    if (m->kind != &transformer || config_int(&m->config, SLOT_INPUT) != 1 ||
+        config_int(&m->config, SLOT_POOLING) != 3) {
+        fail(PA_BAD_STATE, "generate: only a model of tokens with outputs for every token can generate");
+        return NULL;
     }
-    Generator *g = m->generator;
-    g->count = 0;
-    for (int i = 0; i < config_int(&m->config, SLOT_DEPTH) && !g->whole; i++)
-        attention_state_clear(&g->state[i], &m->layer[i].attention);
-    return PA_OK;
+    Generator *g = block_alloc(sizeof *g);
+    if (!g) return NULL;
+    g->model = m;
+    if (make_states(g)) {
+        generator_free(g);
+        return NULL;
+    }
+    generator_reset(g);
+    return g;
 }
 
-static Tensor *run_whole(Model *m, Generator *g, int32_t id)
+void generator_free(Generator *g)
 {
+    if (g) arena_free(&g->arena);
+    block_free(g);
+}
+
+void generator_reset(Generator *g)
+{
+    g->count = 0;
+    for (int i = 0; i < depth_of(g) && !g->whole; i++) attention_state_clear(&g->state[i], layer_of(g, i));
+}
+
+static Tensor *run_whole(Generator *g, int32_t id)
+{
+    Trace *t = g->model->trace;
     g->ids[g->count] = id;
-    Tensor *logits = model_forward(m, g->ids, g->count + 1, PASS_EVALUATE, 0);
+    Tensor *logits = model_forward(g->model, t, g->ids, g->count + 1, PASS_EVALUATE, 0);
     if (!logits) return NULL;
     const int C = logits->shape[1]; /* the last row is the newest token's */
-    return m->logits = tensor_wrap(&m->step, DTYPE_F32, 2, (int32_t[]){1, C}, logits->data + (size_t)g->count * C);
+    return t->logits = tensor_wrap(&t->arena, DTYPE_F32, 2, (int32_t[]){1, C}, logits->data + (size_t)g->count * C);
 }
 
-static Tensor *run_step(Model *m, Generator *g, int32_t id)
+static Tensor *run_step(Generator *g, int32_t id)
 {
-    const int depth = config_int(&m->config, SLOT_DEPTH);
-    for (int i = 0; i < depth; i++) m->layer[i].attention.state = &g->state[i];
-    m->first_position = g->count;
-    Tensor *logits = model_forward(m, &id, 1, PASS_EVALUATE, 0);
-    m->first_position = 0;
-    for (int i = 0; i < depth; i++) m->layer[i].attention.state = NULL;
+    Trace *t = g->model->trace;
+    t->past = g->state;
+    t->first_position = g->count;
+    Tensor *logits = model_forward(g->model, t, &id, 1, PASS_EVALUATE, 0);
+    t->past = NULL;
+    t->first_position = 0;
     return logits;
 }
 
-Tensor *generate_step(Model *m, int32_t id)
+Tensor *generator_step(Generator *g, int32_t id)
 {
-    Generator *g = m->generator;
-    if (!g) {
-        fail(PA_BAD_STATE, "generate: reset comes first");
-        return NULL;
-    }
-    if (id < 0 || id >= config_int(&m->config, SLOT_VOCABULARY)) {
+    const ModelConfig *c = &g->model->config;
+    if (id < 0 || id >= config_int(c, SLOT_VOCABULARY)) {
         fail(PA_BAD_ARGUMENT, "generate: the token is not below the vocabulary");
         return NULL;
     }
-    if (g->bounded && g->count >= config_int(&m->config, SLOT_LENGTH)) {
+    if (g->bounded && g->count >= config_int(c, SLOT_LENGTH)) {
         fail(PA_BAD_STATE, "generate: the model's length is reached");
         return NULL;
     }
-    Tensor *logits = g->whole ? run_whole(m, g, id) : run_step(m, g, id);
+    Tensor *logits = g->whole ? run_whole(g, id) : run_step(g, id);
     if (logits) g->count++;
     return logits;
 }

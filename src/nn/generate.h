@@ -5,13 +5,27 @@
 
 #include "nn/model.h"
 
-/* Forgets what was generated. Asks for the states on the first call. The model takes tokens and does not pool them. */
-Status generate_reset(Model *m);
+typedef struct Generator {
+    Model *model;
+    Arena arena;
+    struct AttentionState *state; /* [depth] */
+    int whole;                    /* some layer has no step form */
+    int bounded;                  /* something has room for `length` tokens only */
+    int32_t *ids;                 /* the tokens so far, for models that run whole [length] */
+    int count;
+} Generator;
 
-/* One token in; the logits of the next one, [1,outputs], or NULL (sentence set). A model with positions can go to its
- * `length`, and so can one with a layer that must keep all keys; others as far as they like. */
-Tensor *generate_step(Model *m, int32_t id);
+/* Of a model that takes tokens and does not pool them; NULL for another, or when memory is out. Nothing was generated
+ * yet. To be freed before the model. */
+Generator *generator_create(Model *m);
+void generator_free(Generator *g);
 
-void generate_free(Model *m);
+/* Forgets what was generated. */
+void generator_reset(Generator *g);
+
+/* One token in; the logits of the next one, [1,outputs], or NULL (sentence set). They are those of the model's trace. A
+ * model with positions can go to its `length`, and so can one with a layer that must keep all keys; others as far as
+ * they like. */
+Tensor *generator_step(Generator *g, int32_t id);
 
 #endif

@@ -1,7 +1,19 @@
 #include "nn/graph_network.h"
 
+#include "nn/blocks.h"
+
 #include <math.h>
 #include <string.h>
+
+typedef struct GraphLayer {
+    const LayerConfig *config;
+    int heads;
+    Tensor *weight;          /* [heads·d, in] */
+    Tensor *bias;            /* [heads·d], last layer [outputs] */
+    Tensor *self, *neighbor; /* graph: [heads,d] */
+    Tensor *w1, *w2;         /* graphImplicit: [heads,d,M] */
+    Tensor *gate;            /* [heads·d], 0 in the columns of a head that is switched off; NULL while all are on */
+} GraphLayer;
 
 /* Glorot & Bengio 2010, as GAT's released code uses for W and a: U(±√(6/(in + out))). */
 static float glorot(int in, int out) { return sqrtf(6.0f / (float)(in + out)); }
@@ -24,16 +36,14 @@ static Status declare_layer(GraphLayer *l, Parameters *p, const char *prefix, in
     return PA_OK;
 }
 
-GraphNetwork *graph_network_create(Parameters *p, const ModelConfig *config)
+static void *create(Parameters *p, const ModelConfig *config)
 {
     const int depth = config_int(config, SLOT_DEPTH), H = config_int(config, SLOT_HEADS),
               D = config_int(config, SLOT_WIDTH);
     const int outputs = config_int(config, SLOT_OUTPUTS);
-    GraphNetwork *g = arena_alloc(&p->arena, sizeof *g);
     GraphLayer *layer = arena_alloc(&p->arena, sizeof *layer * depth);
-    if (!g || !layer) return NULL;
+    if (!layer) return NULL;
     memset(layer, 0, sizeof *layer * depth);
-    *g = (GraphNetwork){.layer = layer};
     int in = config_int(config, SLOT_FEATURES);
     for (int i = 0; i < depth; i++) {
         const int last = i == depth - 1, d = last ? outputs : D / H;
@@ -47,62 +57,66 @@ GraphNetwork *graph_network_create(Parameters *p, const ModelConfig *config)
             return NULL;
         in = H * d;
     }
-    return g;
-}
-
-Status graph_network_set_edges(GraphNetwork *g, Parameters *p, const int32_t *edges, int count)
-{
-    const int32_t dims[] = {count, 2};
-    if (count < 0 || count > INT32_MAX / 2)
-        return fail(PA_BAD_ARGUMENT, "graph model: the number of edges is from 0 to 2^30");
-    if (!g->edges) {
-        g->edges = tensor_wrap(&p->arena, DTYPE_I32, 2, dims, NULL);
-        if (!g->edges) return PA_OUT_OF_MEMORY;
-    }
-    g->edges->shape[0] = count;
-    g->edges->size = 2 * (size_t)count;
-    g->edges->ids = (int32_t *)edges;
-    return PA_OK;
+    return layer;
 }
 
 /* The op's options by the layer's slots; `heads` and the dropout of coefficients, which is the model's own rate unless
  * the layer says otherwise. */
-static Tensor *attend(GraphLayer *l, Tape *tape, const ModelConfig *config, Tensor *z, Tensor *edges)
+static Node *attend(const GraphLayer *l, Tape *tape, const ModelConfig *config, Tensor *z, Tensor *edges)
 {
     const double rate = tape->training ? fmax(layer_option(l->config, "dropout"), config->slot[SLOT_DROPOUT]) : 0;
     if (l->config->op == &op_graph) {
         const double slope = layer_option(l->config, "slope");
-        l->node = tape_apply(tape, &op_graph, (Tensor *[]){z, l->self, l->neighbor, edges}, 4,
-                             (double[]){l->heads, slope, rate}, 3);
-    } else {
-        const double option[] = {l->heads, layer_option(l->config, "p"), layer_option(l->config, "eps"),
-                                 layer_option(l->config, "den"), rate};
-        l->node = tape_apply(tape, &op_graph_implicit, (Tensor *[]){z, l->w1, l->w2, edges}, 4, option, 5);
+        return tape_apply(tape, &op_graph, (Tensor *[]){z, l->self, l->neighbor, edges}, 4,
+                          (double[]){l->heads, slope, rate}, 3);
     }
-    return first_output(l->node);
+    const double option[] = {l->heads, layer_option(l->config, "p"), layer_option(l->config, "eps"),
+                             layer_option(l->config, "den"), rate};
+    return tape_apply(tape, &op_graph_implicit, (Tensor *[]){z, l->w1, l->w2, edges}, 4, option, 5);
 }
 
-Tensor *graph_network_forward(GraphNetwork *g, Tape *tape, const ModelConfig *config, Tensor *x)
+static Tensor *forward(const void *body, Trace *trace, const void *x, int nodes)
 {
+    const GraphLayer *layer = body;
+    const ModelConfig *config = trace->config;
     const int depth = config_int(config, SLOT_DEPTH);
-    for (int i = 0; i < depth; i++) g->layer[i].node = NULL;
-    if (!g->edges) {
+    Tape *tape = &trace->tape;
+    if (nodes < 1 || nodes > config_int(config, SLOT_LENGTH)) {
+        fail(PA_BAD_ARGUMENT, "graph model: a graph has at least one node and at most the model's length");
+        return NULL;
+    }
+    if (!trace->edges) {
         fail(PA_BAD_STATE, "graph model: the edges have not been set");
         return NULL;
     }
+    Tensor *h =
+               tensor_wrap(tape->arena, DTYPE_F32, 2, (int32_t[]){nodes, config_int(config, SLOT_FEATURES)}, (void *)x),
+           *edges = tensor_wrap(tape->arena, DTYPE_I32, 2, (int32_t[]){trace->edge_count, 2}, (void *)trace->edges);
     for (int i = 0; i < depth; i++) {
-        GraphLayer *l = &g->layer[i];
+        const GraphLayer *l = &layer[i];
         const int last = i == depth - 1;
         Linear project = {l->weight, NULL};
         tape->layer = i;
         tape->part = PART_PROJECTION;
-        Tensor *z = linear_apply(&project, tape, drop(tape, x, config->slot[SLOT_DROPOUT]));
+        Tensor *z = linear_apply(&project, tape, drop(tape, h, config->slot[SLOT_DROPOUT]));
         tape->part = PART_ATTENTION;
-        x = attend(l, tape, config, z, g->edges);
-        x = gate_apply(l->gate, tape, x);
-        if (last && l->heads > 1) x = apply(tape, &op_mean_heads, x, NULL, NULL, l->heads);
-        x = apply(tape, &op_add_bias, x, l->bias, NULL, 0);
-        if (!last) x = apply(tape, &op_elu, x, NULL, NULL, 0);
+        trace->layer[i].attention = attend(l, tape, config, z, edges);
+        h = gate_apply(l->gate, tape, first_output(trace->layer[i].attention));
+        if (last && l->heads > 1) h = apply(tape, &op_mean_heads, h, NULL, NULL, l->heads);
+        h = apply(tape, &op_add_bias, h, l->bias, NULL, 0);
+        if (!last) h = apply(tape, &op_elu, h, NULL, NULL, 0);
     }
-    return x;
+    return h;
 }
+
+/* The heads of the last layer are as wide as there are outputs. */
+static int head_width(const ModelConfig *c, int layer)
+{
+    return layer == config_int(c, SLOT_DEPTH) - 1 ? config_int(c, SLOT_OUTPUTS)
+                                                  : config_int(c, SLOT_WIDTH) / config_int(c, SLOT_HEADS);
+}
+
+static Tensor **gate(void *body, int layer) { return &((GraphLayer *)body)[layer].gate; }
+
+const ModelKind graph_network = {
+    .nodes = 1, .create = create, .forward = forward, .head_width = head_width, .gate = gate};

@@ -13,7 +13,9 @@ size_t session_bytes(int depth) { return sizeof(Session) + (size_t)depth * sizeo
 Session *session_create(Model *m)
 {
     Session *s = block_alloc(session_bytes(depth_of(m)));
-    if (s) s->model = m;
+    if (!s) return NULL;
+    s->model = m;
+    s->trace = m->trace;
     return s;
 }
 
@@ -31,14 +33,14 @@ void session_optimizer(Session *s, Optimizer *o)
 
 void session_begin(Session *s)
 {
-    if (!s->stepping) s->before_step = s->model->tape.rng;
+    if (!s->stepping) s->before_step = s->trace->tape.rng;
     s->stepping = 1;
 }
 
 void session_seed(Session *s, uint32_t seed)
 {
     session_begin(s);
-    rng_seed(&s->model->tape.rng, seed);
+    rng_seed(&s->trace->tape.rng, seed);
 }
 
 static void end(Session *s)
@@ -59,7 +61,7 @@ Status session_update(Session *s, double rate)
 void session_discard(Session *s)
 {
     Parameters *p = &s->model->parameters;
-    if (s->stepping) s->model->tape.rng = s->before_step;
+    if (s->stepping) s->trace->tape.rng = s->before_step;
     end(s);
     fill(p->grads, 0, p->size);
 }

@@ -11,6 +11,7 @@
 
 typedef struct Session {
     Model *model;
+    Trace *trace;         /* of its passes: the model's */
     Optimizer *optimizer; /* NULL before one is chosen */
 
     /* A step that fails leaves no trace: the stream of chance as it was before the step under way, if one is. */

@@ -5,12 +5,13 @@
 #include <math.h>
 
 /* Targets of a cross entropy: one label per row of logits, negative where the row does not count. */
-static Node *apply_loss(Model *m, Tensor *logits, const void *target)
+static Node *apply_loss(Trace *t, Tensor *logits, const void *target)
 {
-    const int regression = config_int(&m->config, SLOT_LOSS) == 1;
-    Tensor *t = regression ? tensor_wrap(&m->step, DTYPE_F32, 1, (int32_t[]){(int32_t)logits->size}, (void *)target)
-                           : tensor_wrap(&m->step, DTYPE_I32, 1, (int32_t[]){logits->shape[0]}, (void *)target);
-    return tape_apply(&m->tape, regression ? &op_mean_squared_error : &op_cross_entropy, (Tensor *[]){logits, t}, 2,
+    const int regression = config_int(t->config, SLOT_LOSS) == 1;
+    Tensor *given = regression
+                        ? tensor_wrap(&t->arena, DTYPE_F32, 1, (int32_t[]){(int32_t)logits->size}, (void *)target)
+                        : tensor_wrap(&t->arena, DTYPE_I32, 1, (int32_t[]){logits->shape[0]}, (void *)target);
+    return tape_apply(&t->tape, regression ? &op_mean_squared_error : &op_cross_entropy, (Tensor *[]){logits, given}, 2,
                       NULL, 0);
 }
 
@@ -28,29 +29,30 @@ static double share_correct(const Tensor *logits, const int32_t *label)
 }
 
 /* Samples that go through the encoder for one row of logits. */
-static int inputs(const Model *m) { return 1 + config_int(&m->config, SLOT_PAIR); }
+static int inputs(const ModelConfig *c) { return 1 + config_int(c, SLOT_PAIR); }
 
-static int judged_layer(const Model *m, int i) { return !m->graph && m->layer[i].attention.lambda; }
+static int judged_layer(const Model *m, int i) { return layer_has(&m->config.layer[i], "ksvd"); }
 
 /* J of the sample at hand, of a pair the mean of both. */
-static double mean_objective(const Model *m, int layer)
+static double mean_objective(Trace *t, int layer)
 {
+    const int n = inputs(t->config);
     double sum = 0;
-    for (int k = 0; k < inputs(m); k++) sum += model_objective(m, layer, k)->out[0]->data[0];
-    return sum / inputs(m);
+    for (int k = 0; k < n; k++) sum += trace_layer(t, layer, k)->objective->out[0]->data[0];
+    return sum / n;
 }
 
 Status step_observe(Session *s, const void *x, int length)
 {
-    Model *m = s->model;
+    const Model *m = s->model;
     session_begin(s);
-    const Rng stream = m->tape.rng;
-    if (!model_forward(m, x, length, PASS_OBSERVE, 0)) {
-        m->tape.rng = stream;
+    const Rng stream = s->trace->tape.rng;
+    if (!model_forward(m, s->trace, x, length, PASS_OBSERVE, 0)) {
+        s->trace->tape.rng = stream;
         return status_code();
     }
     for (int i = 0; i < config_int(&m->config, SLOT_DEPTH); i++)
-        if (judged_layer(m, i)) s->objective[i] += mean_objective(m, i);
+        if (judged_layer(m, i)) s->objective[i] += mean_objective(s->trace, i);
     if (s->observed++ == 0) s->before_batch = stream;
     return PA_OK;
 }
@@ -58,20 +60,20 @@ Status step_observe(Session *s, const void *x, int length)
 /* Puts the stream of chance back to where the observations began. */
 static Status begin_sample(Session *s)
 {
-    Model *m = s->model;
+    const Model *m = s->model;
     int judged = 0;
     for (int i = 0; i < config_int(&m->config, SLOT_DEPTH); i++) judged += judged_layer(m, i);
     if (!judged || !config_int(&m->config, SLOT_KSVD_PER_BATCH)) return PA_OK;
     if (s->accumulated >= s->observed)
         return fail(PA_BAD_STATE,
                     "training: with ksvdPerBatch all samples of a batch are observed before the first is accumulated");
-    if (s->accumulated++ == 0) m->tape.rng = s->before_batch;
+    if (s->accumulated++ == 0) s->trace->tape.rng = s->before_batch;
     return PA_OK;
 }
 
 /* J whose square is in the loss: the sample's own, or the mean over the batch. */
 static double objective_value(const Session *s, int layer)
-{ return s->observed ? s->objective[layer] / s->observed : mean_objective(s->model, layer); }
+{ return s->observed ? s->objective[layer] / s->observed : mean_objective(s->trace, layer); }
 
 /* What is differentiated, and with which weight. */
 typedef struct Seeds {
@@ -91,46 +93,47 @@ static void add_seed(Seeds *s, Tensor *y, double value)
 
 Status step_accumulate(Session *s, const void *x, int length, const void *target, double weight, StepReport *report)
 {
-    Model *m = s->model;
-    const int depth = config_int(&m->config, SLOT_DEPTH);
+    const Model *m = s->model;
+    Trace *t = s->trace;
+    const int depth = config_int(&m->config, SLOT_DEPTH), n = inputs(&m->config);
     session_begin(s);
     if (begin_sample(s)) return status_code();
-    Tensor *logits = model_forward(m, x, length, PASS_TRAIN, 1);
-    Node *loss = logits ? apply_loss(m, logits, target) : NULL;
+    Tensor *logits = model_forward(m, t, x, length, PASS_TRAIN, 1);
+    Node *loss = logits ? apply_loss(t, logits, target) : NULL;
     if (!loss) return status_code();
 
     *report = (StepReport){.task_loss = loss->out[0]->data[0]};
-    if (config_int(&m->config, SLOT_LOSS) == 0) report->correct = m->tape.plan ? 0 : share_correct(logits, target);
+    if (config_int(&m->config, SLOT_LOSS) == 0) report->correct = t->tape.plan ? 0 : share_correct(logits, target);
 
     /* The task loss with seed `weight`, every J_l with seed weight·2η_l·J_l/layers, every KL term with seed
      * weight·klWeight; of a pair each half of that. */
-    const int most = 1 + 2 * depth * inputs(m);
-    Seeds seeds = {arena_alloc(&m->step, sizeof *seeds.y * most), arena_alloc(&m->step, sizeof *seeds.seed * most),
-                   arena_alloc(&m->step, sizeof *seeds.value * most), 0};
+    const int most = 1 + 2 * depth * n;
+    Seeds seeds = {arena_alloc(&t->arena, sizeof *seeds.y * most), arena_alloc(&t->arena, sizeof *seeds.seed * most),
+                   arena_alloc(&t->arena, sizeof *seeds.value * most), 0};
     if (!seeds.y || !seeds.seed || !seeds.value) return PA_OUT_OF_MEMORY;
     int objectives = 0;
-    for (int i = 0; i < depth; i++) objectives += model_objective(m, i, 0) != NULL;
+    for (int i = 0; i < depth; i++) objectives += trace_layer(t, i, 0)->objective != NULL;
     add_seed(&seeds, loss->out[0], weight);
     double penalty = 0;
     for (int i = 0; i < depth; i++) {
         const double eta = layer_option(&m->config.layer[i], "eta"),
                      kl_weight = layer_option(&m->config.layer[i], "klWeight");
-        const int judged = model_objective(m, i, 0) != NULL;
+        const int judged = trace_layer(t, i, 0)->objective != NULL;
         const double J = judged ? objective_value(s, i) : 0;
         if (judged) {
             report->ksvd += J * J / objectives;
             penalty += eta * J * J / objectives;
         }
-        for (int k = 0; k < inputs(m); k++) {
-            const Node *kl = model_kl(m, i, k);
+        for (int k = 0; k < n; k++) {
+            const Node *kl = trace_layer(t, i, k)->kl;
             if (judged && eta != 0)
-                add_seed(&seeds, model_objective(m, i, k)->out[0], weight * 2 * eta * J / objectives / inputs(m));
+                add_seed(&seeds, trace_layer(t, i, k)->objective->out[0], weight * 2 * eta * J / objectives / n);
             if (!kl || kl_weight == 0) continue;
-            penalty += kl_weight * kl->out[3]->data[0] / inputs(m);
-            add_seed(&seeds, kl->out[3], weight * kl_weight / inputs(m));
+            penalty += kl_weight * kl->out[3]->data[0] / n;
+            add_seed(&seeds, kl->out[3], weight * kl_weight / n);
         }
     }
     report->total = report->task_loss + penalty;
     if (!isfinite(report->total)) return fail(PA_NOT_FINITE, "training: the loss is not finite");
-    return tape_backward(&m->tape, seeds.y, seeds.seed, seeds.n);
+    return tape_backward(&t->tape, seeds.y, seeds.seed, seeds.n);
 }

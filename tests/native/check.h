@@ -66,7 +66,7 @@ static inline float *copy_of(const float *x, size_t n)
     return p;
 }
 
-static void done(const char *what)
+static inline void done(const char *what)
 {
     for (int b = 0; b < check_blocks; b++) {
         int whole = 1;

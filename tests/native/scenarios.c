@@ -208,9 +208,11 @@ static int present(const char *spec)
     for (int i = 0; i < pa_model_parameter_count(m) && hash; i++)
         hash = hash_floats(hash, pa_tensor_data(pa_model_parameter(m, i)), tensor_floats(pa_model_parameter(m, i)));
     if (tokens && config[place(names, "pooling", 7)] == 3) { /* a language model: what it says step by step */
-        if (hash && pa_model_generate_reset(m)) hash = 0;
+        Generator *g = pa_generator_create(m);
+        if (!g) hash = 0;
         for (int i = 0; i < length && hash; i++)
-            hash = pa_model_generate_step(m, ids[i]) ? 0 : hash_floats(hash, pa_model_logits(m), (size_t)outputs);
+            hash = pa_generator_step(g, ids[i]) ? 0 : hash_floats(hash, pa_model_logits(m), (size_t)outputs);
+        pa_generator_free(g);
     }
     pa_session_free(s);
     pa_model_free(m);

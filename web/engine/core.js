@@ -56,8 +56,10 @@ import { Memory } from './memory.js';
  * @property {(m: Pointer, x: Pointer, length: number) => void} pa_model_set_pair
  * @property {(m: Pointer, edges: Pointer, count: number) => number} pa_model_set_edges
  * @property {(m: Pointer, seed: number) => void} pa_model_evaluation_seed
- * @property {(m: Pointer) => number} pa_model_generate_reset
- * @property {(m: Pointer, id: number) => number} pa_model_generate_step
+ * @property {(m: Pointer) => Pointer} pa_generator_create
+ * @property {(g: Pointer) => void} pa_generator_free
+ * @property {(g: Pointer) => void} pa_generator_reset
+ * @property {(g: Pointer, id: number) => number} pa_generator_step
  * @property {(s: Pointer, x: Pointer, length: number, target: Pointer, weight: number, report: Pointer) => number}
  *   pa_session_accumulate
  * @property {(s: Pointer, x: Pointer, length: number) => number} pa_session_observe

@@ -18,9 +18,13 @@ import { Session } from '../training/session.js';
 /** As for tensors: a net for models that nobody disposed of. */
 const forgotten = new FinalizationRegistry(release);
 
-/** What goes with a model. @param {{ core: Core, pointer: Pointer, session: Pointer, edges: Pointer }} held */
-function release({ core, pointer, session, edges }) {
+/**
+ * What ends with a model; 0 is none.
+ * @param {{ core: Core, pointer: Pointer, session: Pointer, generator: Pointer, edges: Pointer }} held
+ */
+function release({ core, pointer, session, generator, edges }) {
     core.exports.pa_session_free(session);
+    core.exports.pa_generator_free(generator);
     core.exports.pa_model_free(pointer);
     core.memory.free(edges);
 }
@@ -45,7 +49,7 @@ export class CoreModel {
         const { exports, memory } = core;
         this.#pointer = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length, 0));
         if (this.#pointer === 0) throw core.error(where);
-        this.#held = { core, pointer: this.#pointer, session: 0, edges: 0 };
+        this.#held = { core, pointer: this.#pointer, session: 0, generator: 0, edges: 0 };
         forgotten.register(this, this.#held, this);
         /** What a pass that was kept shows. */
         this.inspection = new CoreInspection(core, this.#pointer);
@@ -211,12 +215,18 @@ export class CoreModel {
 
     /** Forgets what was generated. */
     generateReset() {
-        this.#core.check(this.#core.exports.pa_model_generate_reset(this.#pointer), 'generate');
+        const { exports } = this.#core;
+        if (this.#held.generator !== 0) {
+            exports.pa_generator_reset(this.#held.generator);
+            return;
+        }
+        this.#held.generator = exports.pa_generator_create(this.#pointer);
+        if (this.#held.generator === 0) throw this.#core.error('generate');
     }
 
     /** One token in, the logits of the next. @param {number} id @returns {Float32Array} */
     generateStep(id) {
-        this.#core.check(this.#core.exports.pa_model_generate_step(this.#pointer, id), 'generate');
+        this.#core.check(this.#core.exports.pa_generator_step(this.#held.generator, id), 'generate');
         const logits = this.#logits(1),
             bad = firstNotFinite(logits);
         if (bad >= 0)

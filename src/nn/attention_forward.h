@@ -1,0 +1,12 @@
+/* attention_forward — an attention layer over all tokens of a sample. */
+#ifndef PA_NN_ATTENTION_FORWARD_H
+#define PA_NN_ATTENTION_FORWARD_H
+
+#include "nn/attention_layer.h"
+#include "nn/trace.h"
+
+/* x [N,D] → [N,D]. mask [N] or NULL. `seen` receives the layer's nodes. Objectives are computed while training or where
+ * the trace is to be looked into; otherwise a primal layer takes its cheaper way and leaves no scores behind. */
+Tensor *attention_forward(const AttentionLayer *layer, Trace *trace, LayerTrace *seen, Tensor *x, Tensor *mask);
+
+#endif

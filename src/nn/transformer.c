@@ -1,0 +1,182 @@
+#include "nn/transformer.h"
+
+#include "nn/positions.h"
+
+#include <string.h>
+
+enum { INPUT_SERIES, INPUT_TOKENS };
+enum { POSITIONS_NONE, POSITIONS_LEARNED, POSITIONS_SINUSOIDAL };
+enum { POOL_MEAN, POOL_FLATTEN, POOL_CLASS, POOL_NONE };
+enum { PADDING_NONE, PADDING_UEA, PADDING_LRA };
+
+/* ---- building ---------------------------------------------------------------------------------------------------- */
+
+static Status declare_embedding(Transformer *m, Parameters *p, const ModelConfig *c)
+{
+    const int D = config_int(c, SLOT_WIDTH), cls = config_int(c, SLOT_POOLING) == POOL_CLASS,
+              length = config_int(c, SLOT_LENGTH) + cls;
+    if (config_int(c, SLOT_INPUT) == INPUT_SERIES)
+        linear_create(&m->embedding, p, "embedding", config_int(c, SLOT_FEATURES), D);
+    else
+        m->embedding.weight =
+            parameters_add(p, "embedding", "weight", INIT_NORMAL, 0.02f, config_int(c, SLOT_VOCABULARY), D, 0);
+    if (config_int(c, SLOT_POSITIONS) == POSITIONS_LEARNED) {
+        m->positions = parameters_add(p, "positions", "weight", INIT_NORMAL, 0.02f, length, D, 0);
+    } else if (config_int(c, SLOT_POSITIONS) == POSITIONS_SINUSOIDAL) {
+        m->positions = tensor_in_arena(&p->arena, DTYPE_F32, 2, (int32_t[]){length, D});
+        if (!m->positions) return PA_OUT_OF_MEMORY;
+        sinusoidal_positions(m->positions->data, length, D);
+    }
+    if (cls) m->class_token = parameters_add(p, "classToken", "weight", INIT_NORMAL, 0.02f, D, 0, 0);
+    return PA_OK;
+}
+
+static void declare_head(Transformer *m, Parameters *p, const ModelConfig *c)
+{
+    const int D = config_int(c, SLOT_WIDTH), hidden = config_int(c, SLOT_HEAD_HIDDEN),
+              outputs = config_int(c, SLOT_OUTPUTS);
+    const int pooled = config_int(c, SLOT_POOLING) == POOL_FLATTEN ? D * config_int(c, SLOT_LENGTH) : D;
+    const int in = config_int(c, SLOT_PAIR) ? 4 * pooled : pooled;
+    if (config_int(c, SLOT_FINAL_NORM)) norm_create(&m->norm, p, "norm", D);
+    if (hidden) linear_create(&m->head_hidden, p, "head.hidden", in, hidden);
+    linear_create(&m->head, p, "head", hidden ? hidden : in, outputs);
+}
+
+static void *create(Parameters *p, const ModelConfig *c)
+{
+    const int depth = config_int(c, SLOT_DEPTH);
+    Transformer *m = arena_alloc(&p->arena, sizeof *m);
+    EncoderLayer *layer = arena_alloc(&p->arena, sizeof *layer * depth);
+    if (!m || !layer) return NULL;
+    memset(layer, 0, sizeof *layer * depth);
+    *m = (Transformer){.layer = layer};
+    Status status = declare_embedding(m, p, c);
+    for (int i = 0; i < depth && !status; i++)
+        status = encoder_layer_create(&layer[i], p, parameters_text(p, "layers", parameters_number(p, i)), c, i);
+    declare_head(m, p, c);
+    return status ? NULL : m;
+}
+
+/* ---- one sample -------------------------------------------------------------------------------------------------- */
+
+/* The sample as a tensor: a view of x, or a copy padded with zeros to the model's length. */
+static Tensor *sample_tensor(Trace *trace, const void *x, int length, int padded)
+{
+    const int tokens = config_int(trace->config, SLOT_INPUT) == INPUT_TOKENS;
+    const int columns = tokens ? 1 : config_int(trace->config, SLOT_FEATURES);
+    const int32_t dims[] = {padded, columns};
+    if (padded == length)
+        return tensor_wrap(&trace->arena, tokens ? DTYPE_I32 : DTYPE_F32, tokens ? 1 : 2, dims, (void *)x);
+    Tensor *t = tensor_in_arena(&trace->arena, tokens ? DTYPE_I32 : DTYPE_F32, tokens ? 1 : 2, dims);
+    if (!t || trace->tape.plan) return t;
+    const size_t real = (size_t)length * columns;
+    memcpy(t->data, x, real * sizeof(float));
+    memset(t->data + real, 0, (t->size - real) * sizeof(float));
+    return t;
+}
+
+static Tensor *padding_mask(Trace *trace, int length, int padded)
+{
+    Tensor *mask = tensor_in_arena(&trace->arena, DTYPE_F32, 1, (int32_t[]){padded});
+    for (int t = 0; mask && t < padded && !trace->tape.plan; t++) mask->data[t] = t < length;
+    return mask;
+}
+
+static Tensor *embed(const Transformer *m, Trace *trace, Tensor *sample)
+{
+    const ModelConfig *c = trace->config;
+    Tape *tape = &trace->tape;
+    tape->part = PART_EMBEDDING;
+    Tensor *x = config_int(c, SLOT_INPUT) == INPUT_SERIES
+                    ? linear_apply(&m->embedding, tape, sample)
+                    : apply(tape, &op_embedding, sample, m->embedding.weight, NULL, 0);
+    const double scale = c->slot[SLOT_EMBEDDING_SCALE];
+    if (scale != 0 && scale != 1) x = apply(tape, &op_scale, x, NULL, NULL, scale);
+    if (m->class_token) x = apply(tape, &op_prepend, x, m->class_token, NULL, 0);
+    if (m->positions) x = apply(tape, &op_positions, x, m->positions, NULL, trace->first_position);
+    return drop(tape, x, c->slot[SLOT_DROPOUT]);
+}
+
+static Tensor *pool_tokens(Trace *trace, Tensor *x)
+{
+    Tape *tape = &trace->tape;
+    switch (config_int(trace->config, SLOT_POOLING)) {
+    case POOL_FLATTEN: return apply(tape, &op_flatten_rows, x, NULL, NULL, trace->config->slot[SLOT_LENGTH]);
+    case POOL_NONE: return x;
+    case POOL_CLASS: return apply(tape, &op_first_row, x, NULL, NULL, 0);
+    default: return apply(tape, &op_pool_mean, x, NULL, NULL, 0);
+    }
+}
+
+/* A prediction goes on with what a layer has put out and keeps nothing else of it: y moves to x, where the layer's
+ * input was. */
+static Tensor *carry(Trace *trace, LayerTrace *seen, Tensor *x, const Tensor *y, ArenaMark before, Node *last)
+{
+    if (!x || !y) return NULL;
+    if (!trace->tape.plan) memcpy(x->data, y->data, x->size * sizeof(float));
+    seen->attention = seen->objective = seen->kl = NULL;
+    trace->tape.last = last;
+    arena_reset(&trace->arena, before);
+    return x;
+}
+
+/* One sample from its numbers to its pooled vector. which: 1 for the second of a pair. */
+static Tensor *encode(const Transformer *m, Trace *trace, const void *x, int length, int which)
+{
+    const ModelConfig *c = trace->config;
+    Tape *tape = &trace->tape;
+    if (length < 1 || length > config_int(c, SLOT_LENGTH)) {
+        fail(PA_BAD_ARGUMENT, "model: a sample has at least one token and at most the model's length");
+        return NULL;
+    }
+    const int padding = config_int(c, SLOT_PADDING), padded = padding ? config_int(c, SLOT_LENGTH) : length;
+    Tensor *mask = padding ? padding_mask(trace, length, padded) : NULL;
+    if (padding && !mask) return NULL;
+
+    Tensor *h = embed(m, trace, sample_tensor(trace, x, length, padded));
+    for (int i = 0; i < config_int(c, SLOT_DEPTH); i++) {
+        const ArenaMark before = arena_mark(&trace->arena);
+        Node *last = tape->last;
+        LayerTrace *seen = trace_layer(trace, i, which);
+        tape->layer = i;
+        Tensor *y = encoder_layer_forward(&m->layer[i], trace, seen, h, padding == PADDING_LRA ? mask : NULL);
+        h = tape->training || trace->inspect ? y : carry(trace, seen, h, y, before, last);
+    }
+    tape->part = PART_HEAD;
+    if (config_int(c, SLOT_FINAL_NORM)) h = norm_apply(&m->norm, tape, h);
+    if (config_int(c, SLOT_FINAL_GELU)) h = apply(tape, &op_gelu, h, NULL, NULL, 0);
+    if (mask) h = apply(tape, &op_mask_rows, h, mask, NULL, 0);
+    return pool_tokens(trace, h);
+}
+
+/* The vector of the sample, or what the head sees of a pair, whose second meets chance first. */
+static Tensor *encode_all(const Transformer *m, Trace *trace, const void *x, int length)
+{
+    if (!config_int(trace->config, SLOT_PAIR)) return encode(m, trace, x, length, 0);
+    if (!trace->second) {
+        fail(PA_BAD_STATE, "model: the second sample of the pair has not been set");
+        return NULL;
+    }
+    Tensor *b = encode(m, trace, trace->second, trace->second_length, 1);
+    Tensor *a = encode(m, trace, x, length, 0);
+    return apply(&trace->tape, &op_pair, a, b, NULL, 0);
+}
+
+static Tensor *forward(const void *body, Trace *trace, const void *x, int length)
+{
+    const Transformer *m = body;
+    Tape *tape = &trace->tape;
+    Tensor *h = encode_all(m, trace, x, length);
+    if (m->head_hidden.weight) h = apply(tape, &op_relu, linear_apply(&m->head_hidden, tape, h), NULL, NULL, 0);
+    return linear_apply(&m->head, tape, h);
+}
+
+static int head_width(const ModelConfig *c, int layer)
+{
+    (void)layer;
+    return config_int(c, SLOT_WIDTH) / config_int(c, SLOT_HEADS);
+}
+
+static Tensor **gate(void *body, int layer) { return &((Transformer *)body)->layer[layer].attention.gate; }
+
+const ModelKind transformer = {.create = create, .forward = forward, .head_width = head_width, .gate = gate};

@@ -1,0 +1,31 @@
+/* transformer — an encoder over the tokens of a sample, and a head.
+ *
+ *   series [N,features] → linear           tokens [N] → rows of a table
+ *   (· embeddingScale) (+ positions) → dropout → encoder layers → (layer norm) → (gelu)
+ *   → mean over tokens | tokens one after the other | the class token | every token
+ *   → (with that of the other sample of a pair: [a, b, a⊙b, a−b]) → linear, or linear · relu · linear
+ *
+ * The two paddings of the papers' released code exist for models that come from there:
+ *   1 (UEA)  the series is padded with zeros to `length`; attention does not know; padded tokens are zeroed before
+ *   flatten
+ *   2 (LRA)  ids are padded with 0; attention gets the mask; padded tokens are zeroed, then the mean is over all of
+ *   `length` */
+#ifndef PA_NN_TRANSFORMER_H
+#define PA_NN_TRANSFORMER_H
+
+#include "nn/encoder.h"
+#include "nn/kind.h"
+
+/* The body of a model of this kind. */
+typedef struct Transformer {
+    Linear embedding;  /* series: weight [D,features] and bias; tokens: weight [vocabulary,D] alone */
+    Tensor *positions; /* [length,D]: a parameter, or a constant table; NULL without */
+    Tensor *class_token;
+    EncoderLayer *layer; /* [depth] */
+    Norm norm;
+    Linear head_hidden, head;
+} Transformer;
+
+extern const ModelKind transformer;
+
+#endif
