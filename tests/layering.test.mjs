@@ -368,10 +368,10 @@ function wayDown(name, known = new Map()) {
 }
 
 /**
- * So many modules, one on the other, has who reads a door to know at most: 7 are the aim, which the door of the data
- * has reached. The others go through models (model → base-model → classifier → open → api → web → worker).
+ * So many modules, one on the other, has who reads a door to know at most: web → api → kinds → classifier → base-model →
+ * dataset → lists → errors.
  */
-const MOST_LEVELS = 12;
+const MOST_LEVELS = 8;
 /** @type {Record<string, number>} */
 const LEVELS_OF = { 'data.js': 7, 'safetensors.js': 4 };
 
