@@ -18,6 +18,8 @@
 #include "base/ints.h"
 #include "base/simd.h"
 #include "base/vmath.h"
+#include "kernels/pointwise.h"
+#include "kernels/reduce.h"
 #include "kernels/rows.h"
 
 /* ---- the list ---------------------------------------------------------------------------------------------------- */
@@ -55,29 +57,6 @@ int graph_edges(int32_t *start, int32_t *source, int32_t *seen, const int32_t *p
 
 /* ---- rows -------------------------------------------------------------------------------------------------------- */
 
-static float dot_row(const float *a, const float *b, int n)
-{
-    f4 s = f4_zero();
-    int c = 0;
-    for (; c + 4 <= n; c += 4) s = f4_madd(f4_load(a + c), f4_load(b + c), s);
-    if (c < n) s = f4_madd(f4_load_n(a + c, n - c), f4_load_n(b + c, n - c), s);
-    return f4_hsum(s);
-}
-
-/* y += α x */
-static void add_row(float *y, float alpha, const float *x, int n)
-{
-    const f4 a = f4_splat(alpha);
-    int c = 0;
-    for (; c + 4 <= n; c += 4) f4_store(y + c, f4_madd(a, f4_load(x + c), f4_load(y + c)));
-    if (c < n) f4_store_n(y + c, f4_madd(a, f4_load_n(x + c, n - c), f4_load_n(y + c, n - c)), n - c);
-}
-
-static void zero_row(float *y, size_t n)
-{
-    for (size_t i = 0; i < n; i++) y[i] = 0;
-}
-
 /* α ← softmax of the energies in α, node by node. */
 static void softmax_edges(float *alpha, const GraphEdges *edges)
 {
@@ -92,7 +71,7 @@ static void softmax_edges_backward(float *dalpha, const float *alpha, const Grap
 {
     for (int i = 0; i < edges->N; i++) {
         const int from = edges->start[i], to = edges->start[i + 1];
-        const float delta = dot_row(alpha + from, dalpha + from, to - from);
+        const float delta = row_dot(alpha + from, dalpha + from, to - from);
         for (int e = from; e < to; e++) dalpha[e] = alpha[e] * (dalpha[e] - delta);
     }
 }
@@ -105,8 +84,8 @@ static void gat_scores(float *u, float *n, const float *z, int ldz, const float 
                        int d)
 {
     for (int i = 0; i < N; i++) {
-        u[i] = dot_row(z + (size_t)i * ldz, a_self, d);
-        n[i] = dot_row(z + (size_t)i * ldz, a_neighbor, d);
+        u[i] = row_dot(z + (size_t)i * ldz, a_self, d);
+        n[i] = row_dot(z + (size_t)i * ldz, a_neighbor, d);
     }
 }
 
@@ -131,7 +110,7 @@ void graph_gat_backward(float *dz, int lddz, float *da_self, float *da_neighbor,
     const int N = edges->N;
     float *u = scratch, *n = u + N, *du = n + N, *dn = du + N;
     gat_scores(u, n, z, ldz, a_self, a_neighbor, N, d);
-    zero_row(du, 2 * (size_t)N);
+    fill(du, 0, 2 * (size_t)N);
     softmax_edges_backward(dalpha, alpha, edges);
     for (int i = 0; i < N; i++)
         for (int e = edges->start[i]; e < edges->start[i + 1]; e++) { /* E = LeakyReLU(u_i + n_j) */
@@ -142,11 +121,11 @@ void graph_gat_backward(float *dz, int lddz, float *da_self, float *da_neighbor,
         }
     for (int i = 0; i < N; i++) { /* u_i = a_self·z_i, n_i = a_neighbor·z_i */
         if (dz) {
-            add_row(dz + (size_t)i * lddz, du[i], a_self, d);
-            add_row(dz + (size_t)i * lddz, dn[i], a_neighbor, d);
+            axpy(dz + (size_t)i * lddz, du[i], a_self, (size_t)d);
+            axpy(dz + (size_t)i * lddz, dn[i], a_neighbor, (size_t)d);
         }
-        if (da_self) add_row(da_self, du[i], z + (size_t)i * ldz, d);
-        if (da_neighbor) add_row(da_neighbor, dn[i], z + (size_t)i * ldz, d);
+        if (da_self) axpy(da_self, du[i], z + (size_t)i * ldz, (size_t)d);
+        if (da_neighbor) axpy(da_neighbor, dn[i], z + (size_t)i * ldz, (size_t)d);
     }
 }
 
@@ -165,7 +144,7 @@ void graph_implicit_forward(float *alpha, const float *z, int ldz, const float *
     magnitude_forward(n, z, ldz, N, d, p);
     for (int i = 0; i < N; i++)
         for (int e = edges->start[i]; e < edges->start[i + 1]; e++)
-            alpha[e] = dot_row(F + (size_t)i * width, F + (size_t)edges->source[e] * width, width);
+            alpha[e] = row_dot(F + (size_t)i * width, F + (size_t)edges->source[e] * width, width);
     for (int e = 0; e < edges->E; e += 4) { /* E = log(s² + eps) + n_j/den */
         const int left = min_int(4, edges->E - e);
         const f4 s = f4_mul(f4_load_n(alpha + e, left), unit);
@@ -185,8 +164,8 @@ void graph_implicit_backward(float *dz, int lddz, float *dw1, float *dw2, float 
     float *F = scratch, *n = F + (size_t)N * width, *dF = n + N, *dn = dF + (size_t)N * width, *rest = dn + N;
     spectral_forward(F, z, ldz, w1, w2, N, d, M, rest);
     magnitude_forward(n, z, ldz, N, d, p);
-    zero_row(dF, (size_t)N * width);
-    zero_row(dn, (size_t)N);
+    fill(dF, 0, (size_t)N * width);
+    fill(dn, 0, (size_t)N);
     softmax_edges_backward(dalpha, alpha, edges);
     for (int i = 0; i < N; i++) {
         const float *Fi = F + (size_t)i * width;
@@ -194,10 +173,10 @@ void graph_implicit_backward(float *dz, int lddz, float *dw1, float *dw2, float 
         for (int e = edges->start[i]; e < edges->start[i + 1]; e++) {
             const int j = edges->source[e];
             const float *Fj = F + (size_t)j * width;
-            const float s = unit * dot_row(Fi, Fj, width);
+            const float s = unit * row_dot(Fi, Fj, width);
             const float ds = unit * dalpha[e] * 2 * s / (s * s + eps); /* E = log(s² + eps) + n_j/den */
-            add_row(dFi, ds, Fj, width);
-            add_row(dF + (size_t)j * width, ds, Fi, width); /* j = i: both halves of d(F·F) */
+            axpy(dFi, ds, Fj, (size_t)width);
+            axpy(dF + (size_t)j * width, ds, Fi, (size_t)width); /* j = i: both halves of d(F·F) */
             dn[j] += dalpha[e] * inverse;
         }
     }
@@ -210,9 +189,9 @@ void graph_implicit_backward(float *dz, int lddz, float *dw1, float *dw2, float 
 void graph_mix_forward(float *y, int ldy, const float *alpha, const float *z, int ldz, const GraphEdges *edges, int d)
 {
     for (int i = 0; i < edges->N; i++, y += ldy) {
-        zero_row(y, (size_t)d);
+        fill(y, 0, (size_t)d);
         for (int e = edges->start[i]; e < edges->start[i + 1]; e++)
-            add_row(y, alpha[e], z + (size_t)edges->source[e] * ldz, d);
+            axpy(y, alpha[e], z + (size_t)edges->source[e] * ldz, (size_t)d);
     }
 }
 
@@ -222,14 +201,14 @@ void graph_mix_backward(float *dz, int lddz, float *dalpha, const float *dy, int
     for (int i = 0; i < edges->N; i++, dy += lddy)
         for (int e = edges->start[i]; e < edges->start[i + 1]; e++) { /* y_i = Σ α_e z_j */
             const size_t j = (size_t)edges->source[e];
-            if (dalpha) dalpha[e] = dot_row(dy, z + j * ldz, d);
-            if (dz) add_row(dz + j * lddz, alpha[e], dy, d);
+            if (dalpha) dalpha[e] = row_dot(dy, z + j * ldz, d);
+            if (dz) axpy(dz + j * lddz, alpha[e], dy, (size_t)d);
         }
 }
 
 void graph_map(float *map, const float *alpha, const GraphEdges *edges)
 {
-    zero_row(map, (size_t)edges->N * edges->N);
+    fill(map, 0, (size_t)edges->N * edges->N);
     for (int i = 0; i < edges->N; i++)
         for (int e = edges->start[i]; e < edges->start[i + 1]; e++)
             map[(size_t)i * edges->N + edges->source[e]] = alpha[e];

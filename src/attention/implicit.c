@@ -24,6 +24,7 @@
 #include "base/vmath.h"
 #include "kernels/gemm.h"
 #include "kernels/pointwise.h"
+#include "kernels/reduce.h"
 
 #define TILE 64    /* queries at a time */
 #define COLUMN 128 /* keys at a time: tile × column floats stay in the second cache */
@@ -187,14 +188,6 @@ static float weigh_row(float *s, const float *b, int n, float eps)
     return f4_hsum(sum);
 }
 
-static void scale_row(float *y, float factor, int n)
-{
-    const f4 k = f4_splat(factor);
-    int c = 0;
-    for (; c + 4 <= n; c += 4) f4_store(y + c, f4_mul(f4_load(y + c), k));
-    if (c < n) f4_store_n(y + c, f4_mul(f4_load_n(y + c, n - c), k), n - c);
-}
-
 static void forward_head(float *y, float *inverse, Space *space, const Head *head, const ImplicitShape *shape)
 {
     prepare_keys(space, head, shape);
@@ -215,7 +208,7 @@ static void forward_head(float *y, float *inverse, Space *space, const Head *hea
         for (int r = 0; r < T; r++) {
             inverse[i + r] = space->sum[r] > 0 ? 1 / space->sum[r] : space->sum[r]; /* NaN stays NaN */
             if (head->K)
-                scale_row(yi + (size_t)r * head->ld, inverse[i + r], head->d);
+                scale(yi + (size_t)r * head->ld, yi + (size_t)r * head->ld, inverse[i + r], (size_t)head->d);
             else
                 fill(yi + (size_t)r * head->ld, 0, (size_t)head->d);
         }
@@ -234,15 +227,6 @@ void implicit_forward(float *y, float *inverse, const ImplicitInputs *in, const 
 }
 
 /* ---- backward ---------------------------------------------------------------------------------------------------- */
-
-static float dot_row(const float *a, const float *b, int n)
-{
-    f4 t = f4_zero();
-    int c = 0;
-    for (; c + 4 <= n; c += 4) t = f4_madd(f4_load(a + c), f4_load(b + c), t);
-    if (c < n) t = f4_madd(f4_load_n(a + c, n - c), f4_load_n(b + c, n - c), t);
-    return f4_hsum(t);
-}
 
 /* A row of a tile: in p = dP and s, out p = P and s = ds. dn += dE, where `kept` is given its part that was kept, and
  * then the sum of that part is returned. */
@@ -290,7 +274,7 @@ static void backward_head(const ImplicitGradients *grad, const float *dy, const 
         prepare_queries(space, head, shape, i, T);
         fill(space->dFq, 0, (size_t)TILE * width);
         fill(space->dnq, 0, TILE);
-        for (int r = 0; r < T; r++) space->delta[r] = dot_row(dyi + (size_t)r * ld, y + (size_t)(i + r) * ld, head->d);
+        for (int r = 0; r < T; r++) space->delta[r] = row_dot(dyi + (size_t)r * ld, y + (size_t)(i + r) * ld, head->d);
         for (int j = 0; j < head->K; j += COLUMN) {
             const int count = min_int(COLUMN, head->K - j);
             const float *Fk = space->Fk + (size_t)j * width;
@@ -354,7 +338,7 @@ void implicit_map(float *map, const ImplicitInputs *in, const ImplicitShape *sha
         for (int r = 0; r < T; r++) {
             float *row = map + (size_t)(i + r) * head.K;
             const float sum = weigh_row(row, factors(&space, &head, shape, r, 0), head.K, shape->eps);
-            if (sum > 0) scale_row(row, 1 / sum, head.K);
+            if (sum > 0) scale(row, row, 1 / sum, (size_t)head.K);
         }
     }
 }

@@ -113,8 +113,7 @@ typedef struct Head {
     const float *mask;                     /* of k; NULL for none */
     int ld, ldk;                           /* floats from row to row of q, own_k, own_v; of k and v */
     int N, M, d, factor, causal, step;
-    const float *mean, *rstd; /* NULL: not recentred */
-    float beta;
+    Recentring by; /* mu NULL: not recentred */
     float *denominators, *S, *z, *dS, *dz;
     float *fq, *fk, *dfq, *dfk; /* [BLOCK,d] */
     const float *shift;         /* σ [d], NULL where all are 0 */
@@ -185,11 +184,11 @@ static int key_shifts(Head *a)
         for (; c + 4 <= d; c += 4) f4_store(a->shifts + c, f4_max(f4_load(a->shifts + c), f4_load(k + c)));
         for (; c < d; c++) a->shifts[c] = k[c] > a->shifts[c] ? k[c] : a->shifts[c];
         if (++whole % 32) continue; /* mostly a few keys tell that every channel has one above 0 */
-        for (below = 0, c = 0; c < d; c++) below += a->shifts[c] < (a->mean ? a->beta * a->mean[c] : 0);
+        for (below = 0, c = 0; c < d; c++) below += a->shifts[c] < (a->by.mu ? a->by.beta * a->by.mu[c] : 0);
         if (!below) return 0;
     }
     for (int c = below = 0; c < d; c++) {
-        if (a->mean) a->shifts[c] -= a->beta * a->mean[c];
+        if (a->by.mu) a->shifts[c] -= a->by.beta * a->by.mu[c];
         if (!(a->shifts[c] < 0) || a->shifts[c] == -INFINITY) a->shifts[c] = 0;
         below += a->shifts[c] < 0;
     }
@@ -230,28 +229,26 @@ static void open_head(Head *a, const float *q, const float *k, const float *v, c
         a->S = saved + (size_t)H->B * H->H * H->N + head * sums_size(shape);
         a->z = a->S + (size_t)a->d * a->d;
     }
-    a->mean = a->rstd = NULL;
+    a->by.mu = NULL;
     a->floor = shape->floor;
     a->shift = NULL;
     if (shape->beta == 0 && !shape->standardize) {
         a->shift = key_shifts(a) ? a->shifts : NULL;
         return;
     }
-    a->beta = shape->standardize ? 1.0f : shape->beta;
-    a->mean = a->statistics;
-    a->rstd = shape->standardize ? a->statistics + a->d : NULL;
-    recenter_statistics(a->statistics, shape->standardize ? a->statistics + a->d : NULL, a->k, a->ldk, a->mask, a->M,
-                        a->d, shape->eps);
+    float *rstd = shape->standardize ? a->statistics + a->d : NULL;
+    a->by = (Recentring){a->statistics, rstd, shape->standardize ? 1.0f : shape->beta, a->d};
+    recenter_statistics(a->statistics, rstd, a->k, a->ldk, a->mask, a->M, a->d, shape->eps);
     /* else some are above their mean */
-    if (!shape->standardize && a->beta != 1) a->shift = key_shifts(a) ? a->shifts : NULL;
+    if (!shape->standardize && a->by.beta != 1) a->shift = key_shifts(a) ? a->shifts : NULL;
 }
 
 /* f [rows,d] = φ(x~), scaled; rows with mask 0 become zero. by [rows] out: τ of queries; NULL for keys. */
 static void features(float *f, const float *x, int ldx, const float *mask, float *by, const Head *a, int rows)
 {
     int d = a->d, scaled = a->shift != NULL;
-    if (a->mean) {
-        recenter_rows(f, d, x, ldx, a->mean, a->rstd, a->beta, rows, d);
+    if (a->by.mu) {
+        recenter_rows(f, d, x, ldx, rows, &a->by);
         x = f;
         ldx = d;
     }
@@ -418,18 +415,18 @@ static void through_features(float *dx, int lddx, float *df, const float *f, con
     if (!scaled) by = NULL;
     for (int i = 0; i < rows && by; i++) /* queries that are scaled: φ' = min(φ, e^{σ − τ}), else min(φ, 1) */
         if (a->shift || by[i] < 0) scaled_row_backward(df + (size_t)i * d, f + (size_t)i * d, a->shift, by[i], d);
-    for (int i = 0; i < rows && !a->mean && dx; i++) {
+    for (int i = 0; i < rows && !a->by.mu && dx; i++) {
         if (by && (a->shift || by[i] < 0))
             add_into(dx + (size_t)i * lddx, df + (size_t)i * d, (size_t)d);
         else
             feature_row_backward(dx + (size_t)i * lddx, df + (size_t)i * d, f + (size_t)i * d, d, 1);
     }
-    if (!a->mean) return;
+    if (!a->by.mu) return;
     for (int i = 0; i < rows; i++)
         if (!by || !(a->shift || by[i] < 0))
             feature_row_backward(df + (size_t)i * d, df + (size_t)i * d, f + (size_t)i * d, d, 0);
-    recenter_rows_backward(dx, lddx, a->statistics + 2 * d, a->statistics + 3 * d, df, d, x, ldx, a->mean, a->rstd,
-                           a->beta, rows, d);
+    const RecentringGradients grad = {dx, lddx, a->statistics + 2 * d, a->statistics + 3 * d};
+    recenter_rows_backward(&grad, df, d, x, ldx, rows, &a->by);
 }
 
 /* dS += φ(Q)ᵀ n and dz += Σ m_i φ(q_i) over the queries at hand. */
@@ -535,9 +532,10 @@ static void backward_head(float *dq, float *dk, float *dv, const Results *r, Hea
             backward_keys(to_k, to_v, ld, from, keys, 0, a);
         }
     }
-    if (dk && a->mean)
-        recenter_statistics_backward(to_k, ld, a->statistics + 2 * d, a->rstd ? a->statistics + 3 * d : NULL, a->k,
-                                     a->ldk, a->mean, a->rstd, a->mask, a->M, d);
+    if (dk && a->by.mu) {
+        const RecentringGradients grad = {to_k, ld, a->statistics + 2 * d, a->statistics + 3 * d};
+        recenter_statistics_backward(&grad, a->k, a->ldk, a->mask, a->M, &a->by);
+    }
     if (pooled && dk) pool_rows_backward(dk, a->ld, a->dk, d, a->own_mask, a->N, d, a->factor);
     if (pooled && dv) pool_rows_backward(dv, a->ld, a->dv, d, a->own_mask, a->N, d, a->factor);
 }

@@ -60,12 +60,12 @@ void recenter_statistics(float *mu, float *rstd, const float *k, int ldk, const 
     }
 }
 
-void recenter_rows(float *y, int ldy, const float *x, int ldx, const float *mu, const float *rstd, float beta, int rows,
-                   int d)
+void recenter_rows(float *y, int ldy, const float *x, int ldx, int rows, const Recentring *by)
 {
+    const int d = by->d;
     for (int c = 0; c < d; c += 4) {
-        f4 shift = f4_mul(f4_splat(beta), f4_load_n(mu + c, d - c));
-        f4 scale = rstd ? f4_load_n(rstd + c, d - c) : f4_splat(1);
+        f4 shift = f4_mul(f4_splat(by->beta), f4_load_n(by->mu + c, d - c));
+        f4 scale = by->rstd ? f4_load_n(by->rstd + c, d - c) : f4_splat(1);
         for (int i = 0; i < rows; i++) {
             f4 centred = f4_sub(f4_load_n(x + (size_t)i * ldx + c, d - c), shift);
             f4_store_n(y + (size_t)i * ldy + c, f4_mul(centred, scale), d - c); /* x~ = (x − β μ) ⊙ r */
@@ -73,12 +73,15 @@ void recenter_rows(float *y, int ldy, const float *x, int ldx, const float *mu, 
     }
 }
 
-void recenter_rows_backward(float *dx, int ldx, float *dmu, float *drstd, const float *dy, int ldy, const float *x,
-                            int ldx_in, const float *mu, const float *rstd, float beta, int rows, int d)
+void recenter_rows_backward(const RecentringGradients *grad, const float *dy, int ldy, const float *x, int ldx,
+                            int rows, const Recentring *by)
 {
+    const float *rstd = by->rstd;
+    float *dx = grad->x, *dmu = grad->mu, *drstd = grad->rstd;
+    const int d = by->d;
     for (int c = 0; c < d; c += 4) {
         int lanes = d - c;
-        f4 shift = f4_mul(f4_splat(beta), f4_load_n(mu + c, lanes));
+        f4 shift = f4_mul(f4_splat(by->beta), f4_load_n(by->mu + c, lanes));
         f4 scale = rstd ? f4_load_n(rstd + c, lanes) : f4_splat(1);
         f4 sum_g = f4_zero(), sum_gx = f4_zero();
         for (int from = 0; from < rows; from += BLOCK) {
@@ -87,38 +90,39 @@ void recenter_rows_backward(float *dx, int ldx, float *dmu, float *drstd, const 
             for (int i = from; i < to; i++) { /* x~ = (x − β μ) ⊙ r */
                 f4 g = f4_load_n(dy + (size_t)i * ldy + c, lanes);
                 block_g = f4_add(block_g, g);
-                if (rstd) block_gx = f4_madd(g, f4_sub(f4_load_n(x + (size_t)i * ldx_in + c, lanes), shift), block_gx);
+                if (rstd) block_gx = f4_madd(g, f4_sub(f4_load_n(x + (size_t)i * ldx + c, lanes), shift), block_gx);
                 if (dx) {
-                    float *p = dx + (size_t)i * ldx + c;
+                    float *p = dx + (size_t)i * grad->ldx + c;
                     f4_store_n(p, f4_madd(g, scale, f4_load_n(p, lanes)), lanes);
                 }
             }
             sum_g = f4_add(sum_g, block_g);
             sum_gx = f4_add(sum_gx, block_gx);
         }
-        f4 minus_beta_r = f4_mul(f4_splat(-beta), scale);
+        f4 minus_beta_r = f4_mul(f4_splat(-by->beta), scale);
         f4_store_n(dmu + c, f4_madd(minus_beta_r, sum_g, f4_load_n(dmu + c, lanes)), lanes);
         if (rstd) f4_store_n(drstd + c, f4_add(f4_load_n(drstd + c, lanes), sum_gx), lanes);
     }
 }
 
-void recenter_statistics_backward(float *dk, int lddk, const float *dmu, const float *drstd, const float *k, int ldk,
-                                  const float *mu, const float *rstd, const float *mask, int M, int d)
+void recenter_statistics_backward(const RecentringGradients *grad, const float *k, int ldk, const float *mask, int M,
+                                  const Recentring *by)
 {
-    int n = how_many(mask, M);
+    const float *rstd = by->rstd;
+    const int d = by->d, n = how_many(mask, M);
     if (n == 0) return;
     f4 weight = f4_splat(1.0f / (float)n);
     for (int c = 0; c < d; c += 4) {
         int lanes = d - c;
-        f4 from_mean = f4_mul(f4_load_n(dmu + c, lanes), weight); /* μ = (1/n) Σ k_j */
-        f4 from_variance = f4_zero(), mean = f4_load_n(mu + c, lanes);
+        f4 from_mean = f4_mul(f4_load_n(grad->mu + c, lanes), weight); /* μ = (1/n) Σ k_j */
+        f4 from_variance = f4_zero(), mean = f4_load_n(by->mu + c, lanes);
         if (rstd) { /* r = (v + eps)^−½, v = (1/n) Σ (k_j − μ)²: (2/n)·(−½ r³ ∂L/∂r) */
             f4 r = f4_load_n(rstd + c, lanes), r3 = f4_mul(r, f4_mul(r, r));
-            from_variance = f4_neg(f4_mul(weight, f4_mul(r3, f4_load_n(drstd + c, lanes))));
+            from_variance = f4_neg(f4_mul(weight, f4_mul(r3, f4_load_n(grad->rstd + c, lanes))));
         }
         for (int j = 0; j < M; j++) {
             if (!counts_in(mask, j)) continue;
-            float *p = dk + (size_t)j * lddk + c;
+            float *p = grad->x + (size_t)j * grad->ldx + c;
             f4 g = rstd ? f4_madd(from_variance, f4_sub(f4_load_n(k + (size_t)j * ldk + c, lanes), mean), from_mean)
                         : from_mean;
             f4_store_n(p, f4_add(f4_load_n(p, lanes), g), lanes);

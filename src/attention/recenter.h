@@ -11,25 +11,37 @@
  * in
  * linear attention it does not.
  *
- * k [M,d] keys, x [rows,d] queries or keys, strides in floats. `standardize` is said by rstd ≠ NULL, with beta = 1. */
+ * k [M,d] keys, x [rows,d] queries or keys, strides in floats. */
 #ifndef PA_ATTENTION_RECENTER_H
 #define PA_ATTENTION_RECENTER_H
+
+/* How rows are changed. Standardising is said by rstd, with beta = 1. */
+typedef struct Recentring {
+    const float *mu, *rstd; /* [d]; rstd NULL: r = 1 */
+    float beta;
+    int d;
+} Recentring;
 
 /* mu [d] out; rstd [d] out, or NULL when only the mean is wanted. mask [M] or NULL. */
 void recenter_statistics(float *mu, float *rstd, const float *k, int ldk, const float *mask, int M, int d, float eps);
 
-/* y [rows,d] = (x − β μ) ⊙ r, overwritten; r = 1 where rstd is NULL. y may be x. */
-void recenter_rows(float *y, int ldy, const float *x, int ldx, const float *mu, const float *rstd, float beta, int rows,
-                   int d);
+/* y [rows,d] = (x − β μ) ⊙ r, overwritten. y may be x. */
+void recenter_rows(float *y, int ldy, const float *x, int ldx, int rows, const Recentring *by);
 
-/* Backward of recenter_rows: dx [rows,d] += dy ⊙ r;  dmu [d] += −β r ⊙ Σ dy;  drstd [d] += Σ dy ⊙ (x − β μ).
- * drstd is not touched where rstd is NULL. dx may be NULL. dy must not overlap dx. */
-void recenter_rows_backward(float *dx, int ldx, float *dmu, float *drstd, const float *dy, int ldy, const float *x,
-                            int ldx_in, const float *mu, const float *rstd, float beta, int rows, int d);
+typedef struct RecentringGradients {
+    float *x; /* rows ldx apart */
+    int ldx;
+    float *mu, *rstd; /* [d]; rstd is not touched where r is 1 */
+} RecentringGradients;
 
-/* Backward of recenter_statistics: dk [M,d] += what dmu and drstd (NULL with rstd NULL) bring to the keys that count.
- * */
-void recenter_statistics_backward(float *dk, int lddk, const float *dmu, const float *drstd, const float *k, int ldk,
-                                  const float *mu, const float *rstd, const float *mask, int M, int d);
+/* Backward of recenter_rows: x += dy ⊙ r (may be NULL);  mu += −β r ⊙ Σ dy;  rstd += Σ dy ⊙ (x − β μ).
+ * dy must not overlap. */
+void recenter_rows_backward(const RecentringGradients *grad, const float *dy, int ldy, const float *x, int ldx,
+                            int rows, const Recentring *by);
+
+/* Backward of recenter_statistics: grad->x, those of k [M,d], += what grad->mu and grad->rstd bring to the keys that
+ * count. */
+void recenter_statistics_backward(const RecentringGradients *grad, const float *k, int ldk, const float *mask, int M,
+                                  const Recentring *by);
 
 #endif

@@ -13,16 +13,17 @@
 
 static int counts(const float *mask, int j) { return mask == NULL || mask[j] != 0; }
 
-void running_rows(float *y, float *mu, float *inverse, const float *q, int ldq, const float *k, int ldk,
-                  const float *mask, int N, int M, int d, int first, int step, float beta, float eps, float *work)
+void running_rows(float *y, float *mu, float *inverse, const RunningInputs *in, float *work)
 {
+    const int M = in->M, d = in->d;
+    const float *q = in->q;
     float *mean = work, *deviations = work + d;
     memset(work, 0, sizeof(float) * 2 * (size_t)d);
     int n = 0, j = 0;
-    for (int i = 0; i < N; i++, q += ldq, y += d, mu += d) {
-        for (; j < M && first + step * j <= i; j++) {
-            if (!counts(mask, j)) continue;
-            const float *x = k + (size_t)j * ldk;
+    for (int i = 0; i < in->N; i++, q += in->ldq, y += d, mu += d) {
+        for (; j < M && in->first + in->step * j <= i; j++) {
+            if (!counts(in->mask, j)) continue;
+            const float *x = in->k + (size_t)j * in->ldk;
             n++;
             for (int c = 0; c < d; c++) {
                 float before = x[c] - mean[c];
@@ -32,21 +33,23 @@ void running_rows(float *y, float *mu, float *inverse, const float *q, int ldq, 
         }
         for (int c = 0; c < d; c++) {
             mu[c] = mean[c];
-            y[c] = q[c] - beta * mean[c];
+            y[c] = q[c] - in->beta * mean[c];
         }
         if (!inverse) continue;
         for (int c = 0; c < d; c++) {
-            inverse[c] = running_inverse(deviations[c], n, eps);
+            inverse[c] = running_inverse(deviations[c], n, in->eps);
             y[c] *= inverse[c];
         }
         inverse += d;
     }
 }
 
-void running_rows_backward(float *dq, int lddq, float *dk, int lddk, const float *dy, const float *mu,
-                           const float *inverse, const float *q, int ldq, const float *k, int ldk, const float *mask,
-                           int N, int M, int d, int first, int step, float beta, float *work)
+void running_rows_backward(const RunningGradients *grad, const float *dy, const float *mu, const float *inverse,
+                           const RunningInputs *in, float *work)
 {
+    const int N = in->N, M = in->M, d = in->d, first = in->first, step = in->step;
+    const float *k = in->k, *mask = in->mask, beta = in->beta;
+    float *dq = grad->q, *dk = grad->k;
     if (N == 0) return;
     const float *m = mu + (size_t)(N - 1) * d;
     float *a = work, *b = work + d;
@@ -55,12 +58,12 @@ void running_rows_backward(float *dq, int lddq, float *dk, int lddk, const float
     for (; j < M && first + step * j <= N - 1; j++) n += counts(mask, j);
     for (int i = N - 1; i >= 0; i--) {
         const float *g = dy + (size_t)i * d, *mean = mu + (size_t)i * d, *s = inverse ? inverse + (size_t)i * d : NULL;
-        const float *x = q + (size_t)i * ldq;
+        const float *x = in->q + (size_t)i * in->ldq;
         /* key j − 1 is seen by i + 1 and later, all summed up by now */
         for (; j > 0 && first + step * (j - 1) > i; j--) {
             if (!counts(mask, j - 1)) continue;
-            float *to = dk + (size_t)(j - 1) * lddk;
-            const float *key = k + (size_t)(j - 1) * ldk;
+            float *to = dk + (size_t)(j - 1) * grad->ldk;
+            const float *key = k + (size_t)(j - 1) * in->ldk;
             n--;
             for (int c = 0; c < d; c++) to[c] += a[c] + b[c] * (key[c] - m[c]);
         }
@@ -70,13 +73,13 @@ void running_rows_backward(float *dq, int lddq, float *dk, int lddk, const float
             float dv = s && n > 1 ? -scaled * s[c] * (x[c] - beta * mean[c]) : 0; /* s = 1/(v + eps) */
             a[c] += share * (-beta * scaled - 2 * dv * (mean[c] - m[c]));
             b[c] += share * 2 * dv;
-            if (dq) dq[(size_t)i * lddq + c] += scaled;
+            if (dq) dq[(size_t)i * grad->ldq + c] += scaled;
         }
     }
     for (; j > 0; j--) {
         if (!counts(mask, j - 1)) continue;
-        float *to = dk + (size_t)(j - 1) * lddk;
-        const float *key = k + (size_t)(j - 1) * ldk;
+        float *to = dk + (size_t)(j - 1) * grad->ldk;
+        const float *key = k + (size_t)(j - 1) * in->ldk;
         for (int c = 0; c < d; c++) to[c] += a[c] + b[c] * (key[c] - m[c]);
     }
 }

@@ -17,15 +17,25 @@ static inline float running_inverse(float deviations, int n, float eps)
     return v > 0 ? 1 / v : 0;
 }
 
-/* y [N,d] out, rows d apart, may not be q. mu [N,d] out; inverse [N,d] out: s, or NULL for s = 1 (eps is then not
- * read).
- * k [M,d], mask [M] or NULL. work [2,d]: scratch. */
-void running_rows(float *y, float *mu, float *inverse, const float *q, int ldq, const float *k, int ldk,
-                  const float *mask, int N, int M, int d, int first, int step, float beta, float eps, float *work);
+typedef struct RunningInputs {
+    const float *q, *k; /* [N,d], [M,d] */
+    int ldq, ldk;
+    const float *mask; /* [M] or NULL */
+    int N, M, d, first, step;
+    float beta, eps; /* eps: only read when standardising */
+} RunningInputs;
 
-/* dq [N,d] (may be NULL) and dk [M,d] += . The rest as forward left it. */
-void running_rows_backward(float *dq, int lddq, float *dk, int lddk, const float *dy, const float *mu,
-                           const float *inverse, const float *q, int ldq, const float *k, int ldk, const float *mask,
-                           int N, int M, int d, int first, int step, float beta, float *work);
+/* y [N,d] out, rows d apart, may not be q. mu [N,d] out; inverse [N,d] out: s, or NULL for s = 1. work [2,d]: scratch.
+ * */
+void running_rows(float *y, float *mu, float *inverse, const RunningInputs *in, float *work);
+
+typedef struct RunningGradients {
+    float *q, *k; /* each is added to; q may be NULL */
+    int ldq, ldk;
+} RunningGradients;
+
+/* dy [N,d] without gaps. The rest as forward left it. */
+void running_rows_backward(const RunningGradients *grad, const float *dy, const float *mu, const float *inverse,
+                           const RunningInputs *in, float *work);
 
 #endif

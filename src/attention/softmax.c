@@ -35,13 +35,17 @@ typedef struct Head {
     int factor, windows;
     const float *weights; /* [windows]: what counts, or NULL for all */
     int convolved, pooled, recentred, own;
-    float *mu, *rstd; /* [d]; causal: [N,d], rstd then holds 1/(v + eps) */
+    Recentring of_queries, of_keys;
+    RunningInputs running; /* causal */
+    float *mu, *inverse;   /* [N,d]; what running_rows puts out */
     Grid grid;
     Tiles tiles;
     Pattern pattern;
 } Head;
 
 static int factor_of(const Softmax *s, int h) { return s->pool ? s->pool[h] : 1; }
+
+static float beta_of(const Softmax *s) { return s->standardize ? 1.0f : s->beta; }
 
 static float *take(float **scratch, size_t n)
 {
@@ -124,24 +128,35 @@ static void prepare(Head *a, const Softmax *s, int b, int h, const float *q, con
 
     const float *q3 = a->q1, *k3 = a->k2;
     int ldq3 = a->ldq1, ldk3 = a->ldk2, first = a->factor - 1, M = a->windows;
-    float beta = s->standardize ? 1.0f : s->beta;
-    if (beta != 0) {
+    if (beta_of(s) != 0) {
         a->recentred = 1;
         float *to = take(scratch, (size_t)N * d);
         q3 = to;
         ldq3 = d;
         if (s->causal) {
             a->mu = take(scratch, (size_t)N * d);
-            a->rstd = s->standardize ? take(scratch, (size_t)N * d) : NULL;
-            running_rows(to, a->mu, a->rstd, a->q1, a->ldq1, a->k2, a->ldk2, a->weights, N, M, d, first, a->factor,
-                         beta, s->eps, take(scratch, 2 * (size_t)d));
+            a->inverse = s->standardize ? take(scratch, (size_t)N * d) : NULL;
+            a->running = (RunningInputs){.q = a->q1,
+                                         .k = a->k2,
+                                         .ldq = a->ldq1,
+                                         .ldk = a->ldk2,
+                                         .mask = a->weights,
+                                         .N = N,
+                                         .M = M,
+                                         .d = d,
+                                         .first = first,
+                                         .step = a->factor,
+                                         .beta = beta_of(s),
+                                         .eps = s->eps};
+            running_rows(to, a->mu, a->inverse, &a->running, take(scratch, 2 * (size_t)d));
         } else {
-            a->mu = take(scratch, (size_t)d);
-            a->rstd = s->standardize ? take(scratch, (size_t)d) : NULL;
+            float *mu = take(scratch, (size_t)d), *rstd = s->standardize ? take(scratch, (size_t)d) : NULL;
             float *keys = take(scratch, (size_t)M * d);
-            recenter_statistics(a->mu, a->rstd, a->k2, a->ldk2, a->weights, M, d, s->eps);
-            recenter_rows(to, d, a->q1, a->ldq1, a->mu, a->rstd, beta, N, d);
-            recenter_rows(keys, d, a->k2, a->ldk2, a->mu, a->rstd, 1.0f, M, d);
+            a->of_queries = a->of_keys = (Recentring){mu, rstd, 1.0f, d};
+            a->of_queries.beta = beta_of(s);
+            recenter_statistics(mu, rstd, a->k2, a->ldk2, a->weights, M, d, s->eps);
+            recenter_rows(to, d, a->q1, a->ldq1, N, &a->of_queries);
+            recenter_rows(keys, d, a->k2, a->ldk2, M, &a->of_keys);
             k3 = keys;
             ldk3 = d;
         }
@@ -301,22 +316,23 @@ static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const
 
     if (a->recentred && s->causal && dq3) {
         if (dk2) {
-            running_rows_backward(dq1, ldq1, dk2, ldk2, dq3, a->mu, a->rstd, a->q1, a->ldq1, a->k2, a->ldk2, a->weights,
-                                  N, M, d, a->factor - 1, a->factor, s->standardize ? 1.0f : s->beta, scratch);
+            const RunningGradients through = {dq1, dk2, ldq1, ldk2};
+            running_rows_backward(&through, dq3, a->mu, a->inverse, &a->running, scratch);
         } else {
             for (size_t i = 0; i < (size_t)N; i++)
                 for (size_t c = 0; c < (size_t)d; c++)
-                    dq1[i * ldq1 + c] += dq3[i * d + c] * (a->rstd ? a->rstd[i * d + c] : 1.0f);
+                    dq1[i * ldq1 + c] += dq3[i * d + c] * (a->inverse ? a->inverse[i * d + c] : 1.0f);
         }
     } else if (a->recentred && dq3) {
-        float *dmu = take_zeros(&scratch, (size_t)d), *drstd = a->rstd ? take_zeros(&scratch, (size_t)d) : NULL;
-        recenter_rows_backward(dq1, ldq1, dmu, drstd, dq3, d, a->q1, a->ldq1, a->mu, a->rstd,
-                               s->standardize ? 1.0f : s->beta, N, d);
+        float *dmu = take_zeros(&scratch, (size_t)d), *drstd = s->standardize ? take_zeros(&scratch, (size_t)d) : NULL;
+        const RecentringGradients queries1 = {dq1, ldq1, dmu, drstd};
+        recenter_rows_backward(&queries1, dq3, d, a->q1, a->ldq1, N, &a->of_queries);
         if (dk2) {
             /* the shift of the keys brings no gradient, their scale does */
             float *none = take_zeros(&scratch, (size_t)d);
-            recenter_rows_backward(dk2, ldk2, none, drstd, dk3, d, a->k2, a->ldk2, a->mu, a->rstd, 1.0f, M, d);
-            recenter_statistics_backward(dk2, ldk2, dmu, drstd, a->k2, a->ldk2, a->mu, a->rstd, a->weights, M, d);
+            const RecentringGradients keys2 = {dk2, ldk2, none, drstd}, statistics = {dk2, ldk2, dmu, drstd};
+            recenter_rows_backward(&keys2, dk3, d, a->k2, a->ldk2, M, &a->of_keys);
+            recenter_statistics_backward(&statistics, a->k2, a->ldk2, a->weights, M, &a->of_keys);
         }
     }
     if (a->pooled) {
