@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { readSafetensors, writeSafetensors } from 'primal-attention/safetensors';
+import { assertNear } from './support/compare.mjs';
 import { loadLibrary } from './support/library.mjs';
 import { waves } from './support/samples.mjs';
 
@@ -149,7 +150,7 @@ test('a model made here is exported with its standardisation and its table of po
             /** @type {any} */ ({ ...config, attention: { kind: 'primal', rank: 3, rows: 12, eta: 0.3 } }),
         ),
         data = waves(12, 1);
-    for await (const report of model.fit(data, { epochs: 1 })) assert.ok(report.loss > 0);
+    assert.equal((await model.fit(data, { epochs: 1 }))?.epoch, 1);
     const bytes = model.export({ format: 'primalformer-uea' }),
         { tensors, metadata } = readSafetensors(bytes);
     const { shape, data: table } = /** @type {import('primal-attention/safetensors').StoredTensor} */ (
@@ -165,9 +166,7 @@ test('a model made here is exported with its standardisation and its table of po
     const again = pa.open(bytes, { format: 'primalformer-uea' });
     const whole = data.x.find(series => series.length === 40);
     assert.ok(whole);
-    again
-        .predict(whole)
-        .logits.forEach((value, i) => assert.ok(Math.abs(value - model.predict(whole).logits[i]) < 1e-5));
+    assertNear(again.predict(whole).logits, model.predict(whole).logits, 1e-5);
     const bad = (/** @type {any} */ changes, /** @type {(string | RegExp)[]} */ ...parts) => {
         const other = pa.classifier(/** @type {any} */ ({ ...config, ...changes }));
         for (const part of parts)
@@ -489,9 +488,7 @@ test('models of these shapes that were made here go out and come back, and train
         assert.equal(again.config.positions, model.config.positions);
         // Padded to the model's length there, at its own length here: the same only for a sample that is not padded.
         const whole = /** @type {any} */ (config.pair ? [ids[4], ids[4]] : ids[4]);
-        again
-            .predict(whole)
-            .logits.forEach((value, i) => assert.ok(Math.abs(value - model.predict(whole).logits[i]) < 1e-5));
+        assertNear(again.predict(whole).logits, model.predict(whole).logits, 1e-5);
         assert.deepEqual(again.export({ format }), bytes);
         await again.fit({ x, y: ids.map((_, i) => i % 2) }, { epochs: 1 });
         model.dispose();

@@ -201,6 +201,7 @@ describe("targets in the user's units", () => {
         const reports = [];
         for await (const report of model.fit(data, { epochs: 15, learningRate: 1e-2, seed: 1, validation: data }))
             reports.push(report);
+        assert.equal(reports.length, 15);
         return { model, y, reports, evaluation: model.evaluate(data) };
     };
 
@@ -321,6 +322,7 @@ describe('data are taken when fit() is called', () => {
             if (report.epoch === 1) meddle(set);
         }
         model.dispose();
+        assert.ok(losses.length === 8 && losses.every(Number.isFinite), `${losses}`);
         return losses;
     };
     for (const standardize of [true, false, 'position'])

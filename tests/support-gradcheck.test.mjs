@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { assertClose, relativeError } from './support/compare.mjs';
+import { assertClose, assertFinite, assertNear, assertZero, relativeError } from './support/compare.mjs';
 import { checkDirection, checkGradient, numericGradient } from './support/gradcheck.mjs';
 import { array, generator } from './reference/array.mjs';
 
@@ -42,7 +42,7 @@ test('a wrong gradient is refused', () => {
     };
     for (const [what, b] of Object.entries(wrong)) {
         assert.throws(() => checkGradient({ ...exact, b }, numeric, 1e-4), /gradient of b/, what);
-        assert.throws(() => checkDirection(f, inputs, {}, dout, { ...exact, b }, 1e-4), undefined, what);
+        assert.throws(() => checkDirection(f, inputs, {}, dout, { ...exact, b }, 1e-4), /slope|all zero/, what);
     }
     assert.throws(() => checkGradient({ a: exact.a }, numeric, 1e-4), /there is none/);
 });
@@ -83,6 +83,22 @@ test('comparing notices NaN wherever it is, and lengths', () => {
     assert.throws(() => assertClose([1, NaN, 3], [1, 2, 3], 1e9, 'x'), /differs/);
     assert.throws(() => assertClose([1, 2], [1, 2, 3], 1, 'x'), /number of elements/);
     assert.throws(() => assertClose([], [], 1, 'x'), /nothing to compare/);
+    for (const [actual, expected] of [
+        [[], []],
+        [[1, 2], [1]],
+        [[1], [1, 2]],
+    ])
+        assert.ok(Number.isNaN(relativeError(actual, expected)));
+    assert.throws(() => assertNear([], [], 1), /nothing to compare/);
+    assert.throws(() => assertNear([NaN], [1], 1e9), /0: NaN and 1/);
+    assert.throws(() => assertNear([1, 2], [1], 1), /how many/);
+    assert.equal(assertNear([1, 2], [1, 2.5], 0.5), undefined);
+    for (const each of [assertFinite, assertZero]) {
+        assert.throws(() => each([]), /there are none/);
+        assert.throws(() => each([0, NaN]), /number 1 is NaN/);
+        assert.equal(each([0, 0]), undefined);
+    }
+    assert.throws(() => assertZero([0, 1]), /number 1 is 1/);
     assert.throws(() => assertClose([0, 0], [0, 0], 1, 'x'), /all zero/);
     assert.equal(assertClose([1, 2, 3.0001], [1, 2, 3], 1e-4, 'x'), 3);
 });

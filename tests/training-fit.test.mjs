@@ -145,12 +145,15 @@ test('others get a turn while it trains', async () => {
 test('predictions may be asked for in between, a second training not', async () => {
     const model = pa.classifier(small()),
         calm = pa.classifier(small());
+    let steps = 0;
     for await (const report of model.fit(train, { epochs: 2, seed: 1, reportEvery: 1 })) {
+        steps = report.step;
         model.predict(train.x[0]);
         model.inspect(train.x[1]);
         says(() => model.step({ x: train.x.slice(0, 1), y: [0] }), 'being trained');
         if (report.step === 1) await rejects(reports(model, train, {}), 'being trained already');
     }
+    assert.equal(steps, 8);
     await reports(calm, train, { epochs: 2, seed: 1 });
     assert.deepEqual(model.save(), calm.save());
     const doomed = model.fit(train, { epochs: 5, reportEvery: 1 });
