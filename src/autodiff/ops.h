@@ -1,6 +1,7 @@
 /* ops — the table of operations. A row says all that is known of an op: JavaScript, the demo, the documentation and the
- * tests read names, shapes, options, defaults and ranges from here, through the binary (pa_op_text). One file per
- * family (op_*.c) holds the rows; the mathematics is a layer below, in kernels/ and attention/.
+ * tests read names, shapes, options, defaults and ranges from here, through the binary (pa_op_text). The
+ * rows stand in ops/NAME.c, with what reads a node and calls the mathematics, which is a layer below, in kernels/ and
+ * attention/.
  *
  * Words about inputs: shapes.h. Words about options:
  *

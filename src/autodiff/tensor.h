@@ -35,6 +35,11 @@ typedef struct Tensor {
 /* Number of elements of a shape, or SIZE_MAX if it does not fit into 2^31 elements or a dimension is negative. */
 size_t shape_size(int ndim, const int32_t *shape);
 
+/* As a matrix: the last dimension are its columns, all before it the rows. A number is a matrix of one. */
+static inline int tensor_columns(const Tensor *x) { return x->ndim ? x->shape[x->ndim - 1] : 1; }
+static inline int tensor_rows(const Tensor *x)
+{ return tensor_columns(x) ? (int)(x->size / (size_t)tensor_columns(x)) : 0; }
+
 /* A tensor in an arena, data not cleared, no gradient yet. NULL when memory is out. */
 Tensor *tensor_in_arena(Arena *a, DType dtype, int ndim, const int32_t *shape);
 

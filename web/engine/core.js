@@ -168,7 +168,7 @@ export class Core {
         exports.pa_seed(FIRST_SEED);
     }
 
-    /** Whether an operation is there and has a trait (src/autodiff/ops.h). @param {string} name @param {string} trait */
+    /** Whether an operation has a trait (src/autodiff/ops.h). @param {string} name @param {string} trait */
     has(name, trait) {
         return this.operations.some(row => row.name === name && row.traits.includes(trait));
     }

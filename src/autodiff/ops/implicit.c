@@ -1,4 +1,4 @@
-/* op_implicit — the row "implicit" of the op table. Mathematics: attention/implicit.h. */
+/* ops/implicit — the row "implicit" of the op table. Mathematics: attention/implicit.h. */
 #include "attention/implicit.h"
 #include "autodiff/ops.h"
 #include "autodiff/shapes.h"

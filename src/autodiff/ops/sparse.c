@@ -1,6 +1,6 @@
-/* op_sparse — attention by a sparse pattern (attention/sparse.h) as rows of the op table: `sparse` with any of the
+/* ops/sparse — attention by a sparse pattern (attention/sparse.h) as rows of the op table: `sparse` with any of the
  * patterns, `window` with the one. */
-#include "autodiff/op_sparse.h"
+#include "autodiff/ops/sparse.h"
 
 enum { WINDOW_ALONE = 5 };                    /* window: the option after those all softmax ops have */
 enum { PATTERN = 5, WINDOW, BLOCK, SUMMARY }; /* sparse */

@@ -1,7 +1,7 @@
-/* op_softmax — softmax attention and its variants (attention/softmax.h) as rows of the op table. What differs between
- * the rows is in op_sparse.h: `sparse` and `window` have a pattern, `softmax` a convolution. */
+/* ops/softmax — softmax attention and its variants (attention/softmax.h) as rows of the op table. What differs between
+ * the rows is in ops/sparse.h: `sparse` and `window` have a pattern, `softmax` a convolution. */
 #include "attention/softmax.h"
-#include "autodiff/op_sparse.h"
+#include "autodiff/ops/sparse.h"
 #include "autodiff/shapes.h"
 
 enum { Q, K, V, MASK, POOL, FILTER };

@@ -1,4 +1,4 @@
-/* op_gaussian — the row "gaussian" of the op table. Mathematics: attention/gaussian.h. */
+/* ops/gaussian — the row "gaussian" of the op table. Mathematics: attention/gaussian.h. */
 #include "attention/gaussian.h"
 #include "autodiff/ops.h"
 #include "autodiff/shapes.h"

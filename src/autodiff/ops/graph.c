@@ -1,4 +1,4 @@
-/* op_graph — the rows "graph" and "graphImplicit" of the op table. Mathematics: attention/graph.h.
+/* ops/graph — the rows "graph" and "graphImplicit" of the op table. Mathematics: attention/graph.h.
  *
  * z is [H,N,d], or [N,D] with the option heads. Forward sorts the edges and keeps, for backward, that list and one
  * weight per edge and head. While training, the option dropout removes single weights after the softmax (GAT, Sec.

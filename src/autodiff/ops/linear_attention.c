@@ -1,4 +1,4 @@
-/* op_linear_attention — the row "linear" of the op table. Mathematics: attention/linear.h. */
+/* ops/linear_attention — the row "linear" of the op table. Mathematics: attention/linear.h. */
 #include "attention/linear.h"
 #include "autodiff/ops.h"
 #include "autodiff/shapes.h"

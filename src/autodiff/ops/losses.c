@@ -1,10 +1,7 @@
-/* op_loss — from predictions to one number: y is [1]. */
+/* ops/losses — from predictions to one number, y [1]: cross entropy and mean squared error. */
 #include "autodiff/ops.h"
-#include "autodiff/shapes.h"
 #include "kernels/loss.h"
 #include "kernels/pointwise.h"
-
-/* ---- cross entropy: mean over rows of −log softmax(logits)[label] ------------------------------------------------ */
 
 static Status cross_entropy_op_forward(Node *node)
 {
@@ -40,8 +37,6 @@ const Op op_cross_entropy = {.name = "crossEntropy",
                              .light = LIGHT_BACKWARD,
                              .forward = cross_entropy_op_forward,
                              .backward = saved_gradient_backward};
-
-/* ---- mean squared error ------------------------------------------------------------------------------------------ */
 
 static Status mean_squared_error_forward(Node *node)
 {

@@ -1,4 +1,4 @@
-/* op_skyformer — the row "skyformer" of the op table. Mathematics: attention/skyformer.h. */
+/* ops/skyformer — the row "skyformer" of the op table. Mathematics: attention/skyformer.h. */
 #include "attention/nystrom.h"
 #include "attention/skyformer.h"
 #include "autodiff/ops.h"

@@ -1,8 +1,8 @@
-/* op_sparse.h — softmax attention by a sparse pattern: what its rows of the op table share with that of softmax
- * (op_softmax.c). Their first inputs are q, k, v, mask?, pool?, their first options heads, causal, beta, standardize,
+/* ops/sparse.h — softmax attention by a sparse pattern: what its rows of the op table share with that of softmax
+ * (ops/softmax.c). Their first inputs are q, k, v, mask?, pool?, their first options heads, causal, beta, standardize,
  * eps, their only output y. */
-#ifndef PA_AUTODIFF_OP_SPARSE_H
-#define PA_AUTODIFF_OP_SPARSE_H
+#ifndef PA_AUTODIFF_OPS_SPARSE_H
+#define PA_AUTODIFF_OPS_SPARSE_H
 
 #include "attention/sparse.h"
 #include "autodiff/ops.h"
