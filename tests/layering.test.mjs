@@ -419,3 +419,16 @@ test('web/engine/core.js says of every exported function what src/pa.h says', ()
     assert.ok(declared.size > 60, `${declared.size} functions in pa.h`);
     assert.deepEqual(Object.fromEntries([...said].sort()), Object.fromEntries([...declared].sort()));
 });
+
+/* ---- tests/ ------------------------------------------------------------------------------------------------------ */
+
+test('a file of tests is named after the room that it tests', () => {
+    const known = [...rooms, 'src', 'demo', 'api', 'package', 'types', 'readme', 'layering', 'reference', 'support'];
+    const names = readdirSync(join(root, 'tests')).filter(name => name.endsWith('.mjs'));
+    assert.ok(names.length > 40);
+    for (const name of names.filter(each => !['run.mjs', 'coverage.mjs'].includes(each)))
+        assert.ok(
+            name.endsWith('.test.mjs') && known.includes(name.split(/[-.]/)[0]),
+            `tests/${name}: a test begins with its room's name, and what several share lies in tests/support/`,
+        );
+});
