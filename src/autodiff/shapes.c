@@ -96,6 +96,15 @@ Heads heads_of(const Node *node, char tokens)
                    size_of(node, TOKENS_FIRST) > 0};
 }
 
+Qkv qkv_of(const Node *node)
+{
+    Tensor *const *in = node->in;
+    return (Qkv){in[0]->data, in[1]->data, in[2]->data, in[3] ? in[3]->data : NULL};
+}
+
+QkvGradients qkv_gradients(const Node *node)
+{ return (QkvGradients){node_grad(node, 0), node_grad(node, 1), node_grad(node, 2)}; }
+
 void map_size(const Node *node, int32_t dims[4])
 {
     const int B = size_of(node, 'B'), M = size_of(node, 'M');

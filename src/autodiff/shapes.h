@@ -26,6 +26,10 @@ static inline int size_of(const Node *node, char letter) { return node->tape->si
 /* The layout of an input [B,H,N,d] (tokens: 'N'), [B,H,M,d] ('M') or [H,N,d]. */
 Heads heads_of(const Node *node, char tokens);
 
+/* The first inputs q, k, v and mask of an op that begins with these, and the gradients that they want. */
+Qkv qkv_of(const Node *node);
+QkvGradients qkv_gradients(const Node *node);
+
 /* Samples, heads, rows and columns of an attention op's map. */
 void map_size(const Node *node, int32_t dims[4]);
 
