@@ -362,8 +362,8 @@ function wayDown(name, known = new Map()) {
 }
 
 /**
- * So many modules, one on the other, has who reads a door to know at most: web → api → kinds → classifier → base-model →
- * dataset → lists → errors.
+ * So many modules, one on the other, has who reads a door to know at most: web → api → kinds → classifier → base-model
+ * → dataset → lists → errors.
  */
 const MOST_LEVELS = 8;
 /** @type {Record<string, number>} */

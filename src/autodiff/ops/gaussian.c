@@ -1,7 +1,6 @@
 /* ops/gaussian — the row "gaussian" of the op table. Mathematics: attention/gaussian.h. */
 #include "attention/gaussian.h"
 #include "autodiff/ops.h"
-#include "autodiff/shapes.h"
 
 enum { Q, K, V, MASK };
 

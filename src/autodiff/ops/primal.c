@@ -1,7 +1,6 @@
 /* ops/primal — the row "primal" of the op table. Mathematics: attention/primal.h. */
 #include "attention/primal.h"
 #include "autodiff/ops.h"
-#include "autodiff/shapes.h"
 
 enum { X, Q, K, WE, WR, CONCAT_WEIGHT, CONCAT_BIAS, MASK };
 enum { HEADS, MODE, Y_ONLY };

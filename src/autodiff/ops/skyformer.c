@@ -2,7 +2,6 @@
 #include "attention/nystrom.h"
 #include "attention/skyformer.h"
 #include "autodiff/ops.h"
-#include "autodiff/shapes.h"
 
 enum { Q, K, V, MASK, LANDMARKS };
 enum { HEADS, GAMMA, ITERATIONS, COUNT /* option landmarks */ };

@@ -2,7 +2,6 @@
  * the rows is in ops/sparse.h: `sparse` and `window` have a pattern, `softmax` a convolution. */
 #include "attention/softmax.h"
 #include "autodiff/ops/sparse.h"
-#include "autodiff/shapes.h"
 
 enum { Q, K, V, MASK, POOL, FILTER };
 enum { HEADS, CAUSAL, BETA, STANDARDIZE, EPS, CONV, ROWS, COLS };
