@@ -165,8 +165,8 @@ export const MECHANISMS = {
         name: 'Convolution attention',
         paper: 'Nguyen et al. 2023',
         caption:
-            'Softmax over keys and values that a small learned filter has smoothed along the sequence: a token speaks for its neighbourhood.',
-        map: 'Attention weights over the filtered keys.',
+            'Softmax over queries and keys that a small learned filter has smoothed along the sequence: a token asks and answers for its neighbourhood.',
+        map: 'Attention weights of the filtered queries and keys.',
         signed: false,
         ksvd: false,
         options: [

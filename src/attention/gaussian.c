@@ -11,7 +11,6 @@
  * itself. */
 #include "attention/gaussian.h"
 
-#include "attention/recenter.h"
 #include "attention/tiles.h"
 #include "base/ints.h"
 #include "base/scratch.h"
@@ -94,6 +93,26 @@ void gaussian_centre(float *centre, const float *k, int ldk, const float *mask, 
     for (int c = 0; c < d; c++) centre[c] = taken >= GROUPS ? median5(work + c, d) : work[c];
 }
 
+void gaussian_rows(float *to, float *bias, const float *x, int ldx, const float *centre, const float *mask, int rows,
+                   int d, float t)
+{
+    for (int i = 0; i < rows; i++, to += d, x += ldx) {
+        f4 sum = f4_zero();
+        int c = 0;
+        for (; c + 4 <= d; c += 4) {
+            f4 v = f4_sub(f4_load(x + c), f4_load(centre + c));
+            f4_store(to + c, v);
+            sum = f4_madd(v, v, sum);
+        }
+        if (c < d) {
+            f4 v = f4_sub(f4_load_n(x + c, d - c), f4_load_n(centre + c, d - c));
+            f4_store_n(to + c, v, d - c);
+            sum = f4_madd(v, v, sum);
+        }
+        bias[i] = mask && mask[i] == 0 ? -INFINITY : -0.5f * t * f4_hsum(sum);
+    }
+}
+
 void gaussian_bias(float *bias, const float *x, int ldx, const float *mask, int rows, int d, float t)
 {
     for (int i = 0; i < rows; i++) {
@@ -122,12 +141,9 @@ static void open_head(Head *a, const Qkv *in, const GaussianShape *shape, int b,
     lay_out(a, shape, scratch);
     *t = tiles_of(in, shape, b, h);
     const float *real = in->mask ? in->mask + (size_t)b * t->M : NULL;
-    const Recentring less_centre = {a->centre, NULL, 1.0f, t->d};
     gaussian_centre(a->centre, t->k, t->ldk, real, t->M, t->d, a->centre + t->d);
-    recenter_rows(a->q, t->d, t->q, t->ldq, t->N, &less_centre);
-    recenter_rows(a->k, t->d, t->k, t->ldk, t->M, &less_centre);
-    gaussian_bias(a->a, a->q, t->d, NULL, t->N, t->d, t->scale);
-    gaussian_bias(a->b, a->k, t->d, real, t->M, t->d, t->scale);
+    gaussian_rows(a->q, a->a, t->q, t->ldq, a->centre, NULL, t->N, t->d, t->scale);
+    gaussian_rows(a->k, a->b, t->k, t->ldk, a->centre, real, t->M, t->d, t->scale);
     if (gaussian_far(a->a, t->N) || gaussian_far(a->b, t->M))
         t->far = (FarRows){t->q, t->k, t->ldq, t->ldk, t->d, t->scale};
     t->q = a->q;

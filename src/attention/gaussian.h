@@ -34,8 +34,11 @@ void gaussian_map(float *map, const Qkv *in, const GaussianShape *shape, int b, 
  * [5 d]. */
 void gaussian_centre(float *centre, const float *k, int ldk, const float *mask, int rows, int d, float *work);
 
-/* What makes a Gaussian of a product of such rows, exp(t x·z + bias(x) + bias(z)) = exp(−t‖x − z‖²/2), for skyformer.c
- * too: bias [rows] out = −t‖x_i‖²/2, −∞ where mask (or NULL) is 0; dx [rows,d] += −t dbias_i x_i. */
+/* What makes a Gaussian of a product, exp(t x·z + bias(x) + bias(z)) = exp(−t‖x − z‖²/2), for skyformer.c too:
+ * to [rows,d] = x − centre, bias [rows] out = −t‖to_i‖²/2, −∞ where mask (or NULL) is 0, in one pass; the bias alone of
+ * rows that are so already; dx [rows,d] += −t dbias_i x_i. */
+void gaussian_rows(float *to, float *bias, const float *x, int ldx, const float *centre, const float *mask, int rows,
+                   int d, float t);
 void gaussian_bias(float *bias, const float *x, int ldx, const float *mask, int rows, int d, float t);
 void gaussian_bias_backward(float *dx, int lddx, const float *dbias, const float *x, int ldx, int rows, int d, float t);
 /* Whether biases are so large that exponents should be taken from differences where they are near 0 (tiles.h, far). */

@@ -16,7 +16,6 @@
 
 #include "attention/gaussian.h"
 #include "attention/nystrom.h"
-#include "attention/recenter.h"
 #include "attention/tiles.h"
 #include "base/ints.h"
 #include "base/scratch.h"
@@ -132,11 +131,8 @@ static void open_head(Head *a, const Qkv *in, const SkyformerShape *shape, int b
     const float *q = in->q + at, *k = in->k + at, *real = in->mask ? in->mask + (size_t)b * N : NULL;
     lay_out(a, shape, scratch);
     gaussian_centre(a->centre, k, ld, real, N, d, a->centre + d);
-    const Recentring less_centre = {a->centre, NULL, 1.0f, d};
-    recenter_rows(a->q, d, q, ld, N, &less_centre);
-    recenter_rows(a->k, d, k, ld, N, &less_centre);
-    gaussian_bias(a->bias_q, a->q, d, NULL, N, d, t);
-    gaussian_bias(a->bias_k, a->k, d, real, N, d, t);
+    gaussian_rows(a->q, a->bias_q, q, ld, a->centre, NULL, N, d, t);
+    gaussian_rows(a->k, a->bias_k, k, ld, a->centre, real, N, d, t);
     a->landmarks = shape->landmarks + (size_t)b * shape->m;
     a->m = 0;
     while (a->m < shape->m && a->landmarks[a->m] >= 0) a->m++;

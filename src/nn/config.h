@@ -26,7 +26,7 @@ typedef enum ModelSlot {
     SLOT_FINAL_GELU,      /* gelu after it */
     SLOT_HEAD_HIDDEN,     /* hidden width of a two-layer head with relu; 0: one linear layer */
     SLOT_KSVD_PER_BATCH,  /* (mean_b J)² per layer instead of mean_b J² (the LRA code's form) */
-    SLOT_PADDING,         /* none: a sample is as long as it is; else as the released UEA and LRA code pads (model.c) */
+    SLOT_PADDING,         /* none: a sample is as long as it is; else as the released UEA and LRA code pads (transformer.h) */
     SLOT_PAIR,            /* two samples a, b through the same encoder; the head sees [a, b, a⊙b, a−b] */
     MODEL_SLOTS
 } ModelSlot;

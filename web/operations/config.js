@@ -262,7 +262,7 @@ function modelSlot(core, name) {
 }
 
 /** @param {Core} core @param {string} kind */
-export function rowOf(core, kind) {
+function rowOf(core, kind) {
     return /** @type {import('../engine/core.js').Operation} */ (core.operations.find(({ name }) => name === kind));
 }
 

@@ -14,14 +14,20 @@ import { checkBoolean, checkInteger, checkNumber, checkWord, fail } from '../err
  * @returns {string | boolean | number}
  */
 export function checkOption(where, option, given) {
-    const { words, onOff, whole, fallback, least, most, above, below } = option;
-    if (words) return checkWord(where, given ?? words[fallback], words);
-    if (onOff) return checkBoolean(where, given ?? fallback !== 0);
-    const value = given ?? fallback;
-    const number = whole ? checkInteger(where, value, least, most) : checkNumber(where, value, least, most);
+    const { words, onOff, whole, least, most, above, below } = option;
+    const value = given === undefined ? defaultOf(option) : given;
+    if (words) return checkWord(where, value, words);
+    if (onOff) return checkBoolean(where, value);
+    const check = whole ? checkInteger : checkNumber;
+    const number = check(where, value, least ?? above, most ?? below);
     if (above !== undefined && number <= above) fail(`${where} must be above ${above}, got ${number}`);
     if (below !== undefined && number >= below) fail(`${where} must be below ${below}, got ${number}`);
     return number;
+}
+
+/** @param {Option} option */
+function defaultOf({ words, onOff, fallback }) {
+    return words ? words[fallback] : onOff ? fallback !== 0 : fallback;
 }
 
 /** The core's number for a checked value. @param {Option} option @param {unknown} value @returns {number} */
