@@ -1,6 +1,6 @@
 /**
  * @file Types of the operations and of the kinds of attention, written from the core's table of operations (the rows in
- *   src/autodiff/) as the built binary tells it: web/operations/rows.d.ts. `./build.sh js` calls it.
+ *   src/autodiff/ops/) as the built binary tells it: web/operations/rows.d.ts. `./build.sh js` calls it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { Core } from '../web/engine/core.js';
 /** @typedef {import('../web/engine/core.js').Operation} Operation */
 /** @typedef {import('../web/engine/core.js').Option} Option */
 
-const HEAD = `// Written by scripts/row-types.mjs from the core's table of operations. Change the rows in src/autodiff/ instead, and
+const HEAD = `// Written by scripts/row-types.mjs from the core's table of operations. Change the rows in src/autodiff/ops/ instead, and
 // build.
 import type { Tensor } from '../tensors/tensor.js';
 import type { Numbers } from '../types.js';

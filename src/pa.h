@@ -1,8 +1,8 @@
 /* pa.h — the contract between the C core and JavaScript: every exported function, nothing else.
  *
  * Letters used for dimensions everywhere in this project:
- *   B batch   H heads   N tokens (queries)   M keys, or spectral samples   D width = H·d   d head width   s rank   C
- *   classes
+ *   B batch   H heads   N tokens (queries)   M keys, or spectral samples   D width = H·d   d head width   s rank
+ *   C classes
  * All arrays are row-major float32 unless said otherwise. Pointers are byte offsets into the WASM memory; every block
  * is 16-byte aligned.
  *
@@ -68,8 +68,7 @@ int32_t pa_op_count(void);
 const char *pa_op_text(int32_t op, int32_t which);
 
 /* Room for the arguments of one call, so that a caller need not allocate for each: 16 doubles (options), then 24 of the
- * int32 that WebAssembly's pointers are (20 for inputs, 4 for outputs; or a shape). Any other call may write over it.
- * */
+ * int32 that WebAssembly's pointers are (20 for inputs, 4 for outputs; or a shape). Any other call may overwrite it. */
 double *pa_arguments(void);
 
 /* Runs one op and records it for pa_backward where an input needs a gradient. `out` receives new tensors, one reference

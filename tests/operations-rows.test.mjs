@@ -8,6 +8,7 @@ import { test } from 'node:test';
 
 import { MECHANISMS } from '../demo/catalogue/mechanisms.js';
 import { Core } from '../web/engine/core.js';
+import { loadLibrary } from './support/library.mjs';
 import { binaryOf } from './support/wasm.mjs';
 
 const { instance } = await WebAssembly.instantiate(binaryOf('simd128'), {
@@ -25,7 +26,11 @@ test('every row says whose it is, and its options can be read', () => {
     for (const { name, family, traits, options, layer } of operations) {
         assert.ok(['attention', 'layer', 'loss'].includes(family), `${name} is of the family "${family}"`);
         for (const trait of traits) assert.ok(['sequence', 'graph', 'ksvd', 'spectral'].includes(trait), name);
+        // the core's parser knows whole numbers at the ends of ranges, and no open end beyond all numbers
+        assert.ok(traits.length === 0 || options[0].name === 'heads', `${name} begins with heads`);
         for (const option of [...options, ...layer]) {
+            for (const end of [option.least, option.above, option.most, option.below])
+                assert.ok(end === undefined || Number.isInteger(end), `${name}.${option.name} has the end ${end}`);
             const { words, onOff, least, above, most, below, fallback } = option;
             assert.ok(Number.isFinite(fallback), `${name}.${option.name}`);
             if (words) assert.ok(words[fallback] !== undefined, `${name}.${option.name} has a default among its words`);
@@ -73,6 +78,30 @@ test('layers of each kind are documented: every option, with its default', () =>
         }
         for (const name of said.keys()) assert.ok(known.has(name), `${typedef}.${name} is an option of no kind`);
     }
+});
+
+test('null is no default', async () => {
+    const pa = await loadLibrary();
+    for (const { name, options, inputs } of operations.filter(({ family }) => family === 'attention'))
+        for (const option of options.filter(({ internal }) => !internal)) {
+            if (inputs.some(input => input.name === option.name)) continue; // null is an absent tensor there
+            const given = Object.fromEntries(
+                inputs.filter(({ optional }) => !optional).map(input => [input.name, input]),
+            );
+            const some = pa.tensor(new Float32Array(4), [1, 1, 2, 2]);
+            for (const key of Object.keys(given)) given[key] = some;
+            assert.throws(
+                () => /** @type {any} */ (pa.attention)[name](given, { [option.name]: null }),
+                /null|has shape|must be a tensor of int32/,
+                `${name}: ${option.name}`,
+            );
+        }
+    const q = pa.tensor(new Float32Array(4), [1, 1, 2, 2]);
+    for (const option of ['causal', 'beta', 'eps', 'conv', 'rows'])
+        assert.throws(
+            () => pa.attention.softmax({ q, k: q, v: q }, /** @type {any} */ ({ [option]: null })),
+            /got null/,
+        );
 });
 
 test("the demo's catalogue says of each mechanism what its row says", () => {

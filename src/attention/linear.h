@@ -14,10 +14,8 @@
  * matrix.
  *
  *   causal   query i sees the keys j ≤ i; pooled by f > 1: the windows that are complete at i, and its own key and
- *   value,
- *            unpooled. Key statistics do not go with it: running ones would give every query key features of its own,
- *            and
- *            the sums could no longer be shared.
+ *            value, unpooled. Key statistics do not go with it: running ones would give every query key features of its
+ *            own, and the sums could no longer be shared.
  *   mask     [B,N], 0 for padding: such keys weigh nothing and enter no statistic. A query without any key gets zeros.
  *
  * q, k, v, y lie as `heads` says. */

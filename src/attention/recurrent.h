@@ -2,9 +2,8 @@
  * Primal-Attention allow, since both see the past only through sums.
  *
  *   linear   S += φ(k) vᵀ [d,d],  z += φ(k) [d],  y = φ(q) S / (ρ + ε min(ρ, 1)),  ρ = φ(q)·z,  φ = elu + 1
- *   (attention/linear.h)
- *   mean     m += (x − m)/t: the running means of queries and keys that causal Primal-Attention takes (MECHANISMS 1.2)
- *   */
+ *            (attention/linear.h)
+ *   mean     m += (x − m)/t: running means of queries and keys, for causal Primal-Attention (MECHANISMS 1.2) */
 #ifndef PA_ATTENTION_RECURRENT_H
 #define PA_ATTENTION_RECURRENT_H
 

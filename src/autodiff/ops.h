@@ -13,7 +13,10 @@
  *   :?      on or off, 1 or 0
  *   :a|b|c  a word; its number is its place in the list
  *   :#      a whole number, in the range behind it
- *   :[0,1)  a number in that range, whose ends belong to it ([ ]) or do not; [0,] ends nowhere. Without a range: any
+ *   :[0,1)  a number in that range, whose ends belong to it ([ ]) or do not and are whole numbers; [0,] ends nowhere.
+ *           Without a range: any
+ *
+ * Attention that layers can have begins with the option `heads!`.
  *
  * Traits of attention:
  *

@@ -55,12 +55,13 @@ static Status check_model(const ModelConfig *c)
     for (int i = 0; i < MODEL_SLOTS; i++, word = word_next(word))
         if (!word_allows(word, s[i]))
             return fail_about(PA_BAD_ARGUMENT, word, word_name(word), " of the model is out of its limits");
-    if (s[s[SLOT_INPUT] == 1 ? SLOT_VOCABULARY : SLOT_FEATURES] < 1)
+    if (s[s[SLOT_INPUT] == INPUT_TOKENS ? SLOT_VOCABULARY : SLOT_FEATURES] < 1)
         return fail(PA_BAD_ARGUMENT, "model: a token has at least one number, or a vocabulary");
     if (config_int(c, SLOT_WIDTH) % config_int(c, SLOT_HEADS))
         return fail(PA_BAD_ARGUMENT, "model: heads divides width");
-    if (s[SLOT_PADDING] && s[SLOT_POOLING] > 1) return fail(PA_BAD_ARGUMENT, "model: padding goes with pooling 0 or 1");
-    if (s[SLOT_PAIR] && s[SLOT_POOLING] == 3) return fail(PA_BAD_ARGUMENT, "model: a pair needs pooled tokens");
+    if (s[SLOT_PADDING] != PADDING_NONE && s[SLOT_POOLING] > POOL_FLATTEN)
+        return fail(PA_BAD_ARGUMENT, "model: padding goes with pooling 0 or 1");
+    if (s[SLOT_PAIR] && s[SLOT_POOLING] == POOL_NONE) return fail(PA_BAD_ARGUMENT, "model: a pair needs pooled tokens");
     return PA_OK;
 }
 

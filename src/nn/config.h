@@ -26,8 +26,8 @@ typedef enum ModelSlot {
     SLOT_FINAL_GELU,      /* gelu after it */
     SLOT_HEAD_HIDDEN,     /* hidden width of a two-layer head with relu; 0: one linear layer */
     SLOT_KSVD_PER_BATCH,  /* (mean_b J)² per layer instead of mean_b J² (the LRA code's form) */
-    SLOT_PADDING,         /* none: a sample is as long as it is; else as the released UEA and LRA code pads (transformer.h) */
-    SLOT_PAIR,            /* two samples a, b through the same encoder; the head sees [a, b, a⊙b, a−b] */
+    SLOT_PADDING, /* none: a sample is as long as it is; else as the released UEA and LRA code pads (transformer.h) */
+    SLOT_PAIR,    /* two samples a, b through the same encoder; the head sees [a, b, a⊙b, a−b] */
     MODEL_SLOTS
 } ModelSlot;
 
@@ -38,6 +38,14 @@ typedef enum ModelSlot {
     "feedforward:#[1,262144] dropout=0.1:[0,1) norm:post|pre positions=1:none|learned|sinusoidal "       \
     "pooling:mean|flatten|cls|none activation:gelu|relu embeddingScale=1 finalNorm=1:? finalGelu:? "     \
     "headHidden:#[0,262144] ksvdPerBatch:? padding:none|uea|lra pair:?"
+
+/* Places of the words. */
+enum { INPUT_SERIES, INPUT_TOKENS, INPUT_GRAPH };
+enum { LOSS_CROSS_ENTROPY, LOSS_MSE };
+enum { NORM_POST, NORM_PRE };
+enum { POSITIONS_NONE, POSITIONS_LEARNED, POSITIONS_SINUSOIDAL };
+enum { POOL_MEAN, POOL_FLATTEN, POOL_CLASS, POOL_NONE };
+enum { PADDING_NONE, PADDING_UEA, PADDING_LRA };
 
 /* Per layer: the number of its op in the table, then what the words of the op's `options` and of its `layer` stand for
  * (autodiff/ops.h), in their order; a word with * takes as many numbers as there are heads. */

@@ -7,7 +7,7 @@ Status encoder_layer_create(EncoderLayer *layer, Parameters *p, const char *pref
                             int index)
 {
     const int width = config_int(config, SLOT_WIDTH), hidden = config_int(config, SLOT_FEEDFORWARD);
-    const int length = config_int(config, SLOT_LENGTH) + (config_int(config, SLOT_POOLING) == 2);
+    const int length = config_int(config, SLOT_LENGTH) + (config_int(config, SLOT_POOLING) == POOL_CLASS);
     Status status = attention_layer_create(&layer->attention, p, parameters_text(p, prefix, "attention"),
                                            &config->layer[index], width, config_int(config, SLOT_HEADS), length);
     norm_create(&layer->norm1, p, parameters_text(p, prefix, "norm1"), width);
@@ -37,7 +37,7 @@ Tensor *encoder_layer_forward(const EncoderLayer *layer, Trace *trace, LayerTrac
     const ModelConfig *config = trace->config;
     Tape *tape = &trace->tape;
     const double rate = config->slot[SLOT_DROPOUT];
-    if (config_int(config, SLOT_NORM) == 1) { /* pre */
+    if (config_int(config, SLOT_NORM) == NORM_PRE) {
         Tensor *a = attend(layer, trace, seen, norm_apply(&layer->norm1, tape, x), mask);
         x = add_apply(tape, x, drop(tape, a, rate));
         Tensor *f = feed_forward(layer, tape, config, norm_apply(&layer->norm2, tape, x));

@@ -29,8 +29,8 @@ static Status make_states(Generator *g)
 
 Generator *generator_create(Model *m)
 {
-    if (m->kind != &transformer || config_int(&m->config, SLOT_INPUT) != 1 ||
-        config_int(&m->config, SLOT_POOLING) != 3) {
+    if (m->kind != &transformer || config_int(&m->config, SLOT_INPUT) != INPUT_TOKENS ||
+        config_int(&m->config, SLOT_POOLING) != POOL_NONE) {
         fail(PA_BAD_STATE, "generate: only a model of tokens with outputs for every token can generate");
         return NULL;
     }

@@ -3,7 +3,7 @@
  *   hidden layers   x ← elu( concat_h attention_h( drop(x) W_hᵀ ) + b )         H heads of width d, D = H·d
  *   last layer      logits = mean_h attention_h( drop(x) W_hᵀ ) + b             H heads of width `outputs`
  *
- * Attention is the op "graph" or "graphImplicit" of the layer's record, its coefficients dropped out while training
+ * Attention is the op "graph" or "graphImplicit" of the layer's record; while training its coefficients are dropped out
  * too.
  * The whole graph is one sample: x [N,features], the trace's edges, a label per node (negative: not counted). */
 #ifndef PA_NN_GRAPH_NETWORK_H

@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-enum { INPUT_SERIES, INPUT_TOKENS };
-enum { POSITIONS_NONE, POSITIONS_LEARNED, POSITIONS_SINUSOIDAL };
-enum { POOL_MEAN, POOL_FLATTEN, POOL_CLASS, POOL_NONE };
-enum { PADDING_NONE, PADDING_UEA, PADDING_LRA };
-
 /* ---- building ---------------------------------------------------------------------------------------------------- */
 
 static Status declare_embedding(Transformer *m, Parameters *p, const ModelConfig *c)

@@ -6,10 +6,9 @@
  *   → (with that of the other sample of a pair: [a, b, a⊙b, a−b]) → linear, or linear · relu · linear
  *
  * The two paddings of the papers' released code exist for models that come from there:
- *   1 (UEA)  the series is padded with zeros to `length`; attention does not know; padded tokens are zeroed before
- *   flatten
- *   2 (LRA)  ids are padded with 0; attention gets the mask; padded tokens are zeroed, then the mean is over all of
- *   `length` */
+ *   uea  the series is padded with zeros to `length`; attention does not know; padded tokens are zeroed before flatten
+ *   lra  ids are padded with 0; attention gets the mask; padded tokens are zeroed, then the mean is over all of
+ *        `length` */
 #ifndef PA_NN_TRANSFORMER_H
 #define PA_NN_TRANSFORMER_H
 

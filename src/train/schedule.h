@@ -1,4 +1,4 @@
-/* schedule — the learning rate at step t (0-based) of T: rises linearly over the first `warmup` steps, (t+1)/warmup,
+/* schedule — the learning rate at step t (0-based) of T. It rises linearly over the first `warmup` steps, (t+1)/warmup;
  * then
  *   constant  1        linear  1 − u        cosine  ½(1 + cos πu)          u = (t − warmup)/(T − warmup) in [0,1]
  * times `rate`. */

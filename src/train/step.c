@@ -7,7 +7,7 @@
 /* Targets of a cross entropy: one label per row of logits, negative where the row does not count. */
 static Node *apply_loss(Trace *t, Tensor *logits, const void *target)
 {
-    const int regression = config_int(t->config, SLOT_LOSS) == 1;
+    const int regression = config_int(t->config, SLOT_LOSS) == LOSS_MSE;
     Tensor *given = regression
                         ? tensor_wrap(&t->arena, DTYPE_F32, 1, (int32_t[]){(int32_t)logits->size}, (void *)target)
                         : tensor_wrap(&t->arena, DTYPE_I32, 1, (int32_t[]){logits->shape[0]}, (void *)target);
@@ -103,7 +103,8 @@ Status step_accumulate(Session *s, const void *x, int length, const void *target
     if (!loss) return status_code();
 
     *report = (StepReport){.task_loss = loss->out[0]->data[0]};
-    if (config_int(&m->config, SLOT_LOSS) == 0) report->correct = t->tape.plan ? 0 : share_correct(logits, target);
+    if (config_int(&m->config, SLOT_LOSS) == LOSS_CROSS_ENTROPY)
+        report->correct = t->tape.plan ? 0 : share_correct(logits, target);
 
     /* The task loss with seed `weight`, every J_l with seed weight·2η_l·J_l/layers, every KL term with seed
      * weight·klWeight; of a pair each half of that. */

@@ -1,4 +1,4 @@
-// Written by scripts/row-types.mjs from the core's table of operations. Change the rows in src/autodiff/ instead, and
+// Written by scripts/row-types.mjs from the core's table of operations. Change the rows in src/autodiff/ops/ instead, and
 // build.
 import type { Tensor } from '../tensors/tensor.js';
 import type { Numbers } from '../types.js';
