@@ -18,11 +18,13 @@ export function checkOption(where, option, given) {
     const value = given === undefined ? defaultOf(option) : given;
     if (words) return checkWord(where, value, words);
     if (onOff) return checkBoolean(where, value);
+    // an end that does not belong to the range is told by itself
+    if (typeof value === 'number' && above !== undefined && value <= above)
+        fail(`${where} must be above ${above}, got ${value}`);
+    if (typeof value === 'number' && below !== undefined && value >= below)
+        fail(`${where} must be below ${below}, got ${value}`);
     const check = whole ? checkInteger : checkNumber;
-    const number = check(where, value, least ?? above, most ?? below);
-    if (above !== undefined && number <= above) fail(`${where} must be above ${above}, got ${number}`);
-    if (below !== undefined && number >= below) fail(`${where} must be below ${below}, got ${number}`);
-    return number;
+    return check(where, value, least ?? above, most ?? below);
 }
 
 /** @param {Option} option */
