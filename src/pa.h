@@ -127,8 +127,10 @@ void pa_model_set_pair(Model *m, const void *x, int32_t length);
 
 /* Generation, for models of tokens that do not pool them: one token in, and the logits of the next [outputs] are at
  * pa_model_logits. Linear and causal primal layers keep a state of constant size, softmax its keys and values; other
- * kinds run the whole sequence again. reset forgets the past; free it before the model. */
+ * kinds run the whole sequence again. bounded: it goes on for the model's `length` tokens only, else for ever. reset
+ * forgets the past; free it before the model. */
 Generator *pa_generator_create(Model *m);
+int32_t pa_generator_bounded(const Generator *g);
 void pa_generator_free(Generator *g);
 void pa_generator_reset(Generator *g);
 Status pa_generator_step(Generator *g, int32_t id);

@@ -16,7 +16,7 @@ const { instance } = await WebAssembly.instantiate(binaryOf('simd128'), {
 });
 const exports = /** @type {any} */ (instance.exports);
 exports._initialize?.();
-const { operations, modelSlots } = new Core(exports);
+const { operations, modelSlots, optimizers, schedules } = new Core(exports);
 const kinds = operations.filter(({ traits }) => traits.length > 0);
 /** @param {import('../web/engine/core.js').Operation} row */
 const ofLayer = row => [...row.options, ...row.layer].filter(({ internal }) => !internal);
@@ -43,6 +43,17 @@ test('every row says whose it is, and its options can be read', () => {
         }
     }
     assert.ok(modelSlots.length > 20);
+    for (const name of ['features', 'vocabulary', 'length', 'outputs']) // web/operations/config.js has it too
+        assert.equal(modelSlots.find(slot => slot.name === name)?.most, 2 ** 24, name);
+});
+
+test('optimizers and schedules have names, and defaults of their own are numbers of options that there are', () => {
+    assert.ok(optimizers.length >= 4 && schedules.length >= 3);
+    for (const { name, defaults } of optimizers)
+        for (const [option, value] of Object.entries(defaults)) {
+            assert.ok(documented('OptimizerOptions').has(option), `${name}: ${option} is no option`);
+            assert.ok(Number.isFinite(value), `${name}: ${option} is ${value}`);
+        }
 });
 
 /** The properties of a typedef of web/types.js, with what is said of them. @param {string} name */

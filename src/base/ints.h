@@ -14,4 +14,8 @@ static inline int ceil_div(int a, int b) { return a / b + (a % b != 0); }
 static inline int floor_div(int a, int b) { return a / b - (a % b < 0); }
 static inline int round_up(int n, int to) { return (n + to - 1) / to * to; }
 
+/* A whole number within [low, high]? */
+static inline int is_whole(double x, double low, double high)
+{ return x >= low && x <= high && x == __builtin_floor(x); }
+
 #endif

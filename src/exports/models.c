@@ -63,6 +63,7 @@ Generator *pa_generator_create(Model *m)
     return generator_create(m);
 }
 
+int32_t pa_generator_bounded(const Generator *g) { return g->bounded; }
 void pa_generator_free(Generator *g) { generator_free(g); }
 void pa_generator_reset(Generator *g) { generator_reset(g); }
 

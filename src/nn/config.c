@@ -1,6 +1,7 @@
 #include "nn/config.h"
 
 #include "autodiff/word.h"
+#include "base/ints.h"
 
 #include <string.h>
 
@@ -10,9 +11,8 @@ static int place_in(const char *words, const char *name, int heads, int *count)
 {
     int n = 0;
     for (const char *c = words; c && *c; c = word_next(c)) {
-        const size_t length = word_name(c);
-        if (name && length == strlen(name) && !memcmp(c, name, length)) return n;
-        n += c[length] == '*' ? heads : 1;
+        if (name && word_is(c, name)) return n;
+        n += c[word_name(c)] == '*' ? heads : 1;
     }
     *count = n;
     return -1;
@@ -20,7 +20,7 @@ static int place_in(const char *words, const char *name, int heads, int *count)
 
 int layer_numbers(const Op *op, int heads)
 {
-    int options = 0, rest = 0;
+    int options, rest;
     place_in(op->options, NULL, heads, &options);
     place_in(op->layer, NULL, heads, &rest);
     return options + rest;
@@ -28,13 +28,10 @@ int layer_numbers(const Op *op, int heads)
 
 double *layer_place(const LayerConfig *c, const char *name)
 {
-    int options = 0, rest;
-    int i = place_in(c->op->options, name, c->heads, &options);
-    if (i < 0)
-        i = place_in(c->op->layer, name, c->heads, &rest);
-    else
-        options = 0;
-    return i < 0 ? NULL : c->value + options + i;
+    int options, rest, i = place_in(c->op->options, name, c->heads, &options);
+    if (i >= 0) return c->value + i;
+    i = place_in(c->op->layer, name, c->heads, &rest);
+    return i >= 0 ? c->value + options + i : NULL;
 }
 
 double layer_option(const LayerConfig *c, const char *name)
@@ -44,9 +41,6 @@ double layer_option(const LayerConfig *c, const char *name)
 }
 
 int layer_has(const LayerConfig *c, const char *trait) { return word_index(c->op->traits, trait, strlen(trait)) >= 0; }
-
-/* A whole number within [low, high]? */
-static int whole(double x, double low, double high) { return x >= low && x <= high && x == (double)(int64_t)x; }
 
 static Status check_model(const ModelConfig *c)
 {
@@ -68,7 +62,7 @@ static Status check_model(const ModelConfig *c)
 /* Reads one layer's record of at most n numbers; returns how many it took, 0 on failure. */
 static int parse_layer(LayerConfig *layer, Arena *arena, const double *numbers, int n, int heads)
 {
-    if (n < 1 || !whole(numbers[0], 0, op_table_size - 1) || !op_table[(int)numbers[0]]->traits) {
+    if (n < 1 || !is_whole(numbers[0], 0, op_table_size - 1) || !op_table[(int)numbers[0]]->traits) {
         fail(PA_BAD_ARGUMENT, "model: a layer's kind is not an attention op");
         return 0;
     }
@@ -81,10 +75,10 @@ static int parse_layer(LayerConfig *layer, Arena *arena, const double *numbers, 
     layer->value = arena_alloc(arena, sizeof *layer->value * (size_t)count);
     if (!layer->value) return 0;
     memcpy(layer->value, numbers + 1, sizeof *layer->value * (size_t)count);
-    *layer_place(layer, "heads") = heads;
+    layer->value[0] = heads; /* the first option of all that layers can have (ops.h) */
     const double *pool = layer_place(layer, "pool");
     for (int h = 0; h < heads && pool; h++)
-        if (!whole(pool[h], 0, 1 << 20)) {
+        if (!is_whole(pool[h], 0, 1 << 20)) {
             fail(PA_BAD_ARGUMENT, "model: pool factors are whole numbers");
             return 0;
         }

@@ -31,7 +31,6 @@ static Node *attention_with(Trace *t, int layer, int head)
     return NULL;
 }
 
-/* Rows (2) or columns (3) of a layer's map. */
 int inspect_map_size(Trace *t, int layer, int which)
 {
     int32_t dims[4];
@@ -53,8 +52,10 @@ double inspect_objective(Trace *t, int layer)
 
 int inspect_rank(Trace *t, int layer)
 {
-    Node *node = attention_of(t, layer);
-    return node && node->op == &op_primal && node->out[1] ? node->out[1]->shape[node->out[1]->ndim - 1] : 0;
+    const Node *node = attention_of(t, layer);
+    return node && layer_has(&t->config->layer[layer], "ksvd") && node->out[1]
+               ? node->out[1]->shape[node->out[1]->ndim - 1]
+               : 0;
 }
 
 /* e and r are [1,H,N,s] whatever the layout of the queries. */

@@ -22,8 +22,8 @@ typedef enum OptimizerKind {
     OPTIMIZERS
 } OptimizerKind;
 
-/* Their words in the same order, each with the options whose default is another than with the rest (options.js in
- * web/training has those). */
+/* Their words in the same order, each with the options of which it has a default of its own: "name:option=value:option=
+ * value". */
 #define OPTIMIZER_WORDS "sgd adam adamw:weightDecay=0.01 radam"
 
 typedef struct Optimizer {

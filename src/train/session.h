@@ -11,10 +11,10 @@
 
 typedef struct Session {
     Model *model;
-    Trace *trace;         /* of its passes: the model's */
+    Trace *trace;         /* of its passes; now the model's own, so that its sessions work one after another */
     Optimizer *optimizer; /* NULL before one is chosen */
 
-    /* A step that fails leaves no trace: the stream of chance as it was before the step under way, if one is. */
+    /* A step that fails changes nothing: the stream of chance as it was before the step under way, if one is. */
     int stepping;
     Rng before_step;
 

@@ -57,6 +57,7 @@ import { Memory } from './memory.js';
  * @property {(m: Pointer, edges: Pointer, count: number) => number} pa_model_set_edges
  * @property {(m: Pointer, seed: number) => void} pa_model_evaluation_seed
  * @property {(m: Pointer) => Pointer} pa_generator_create
+ * @property {(g: Pointer) => number} pa_generator_bounded
  * @property {(g: Pointer) => void} pa_generator_free
  * @property {(g: Pointer) => void} pa_generator_reset
  * @property {(g: Pointer, id: number) => number} pa_generator_step

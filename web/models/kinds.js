@@ -6,6 +6,8 @@ import { classifier } from './classifier.js';
 import { graphClassifier } from './graph-classifier.js';
 import { languageModel } from './language-model.js';
 
+/** @typedef {import('../engine/core.js').Core} Core */
+
 /**
  * @template {import('./base-model.js').Model} [M=import('./base-model.js').Model]
  * @typedef {object} Kind
@@ -14,8 +16,8 @@ import { languageModel } from './language-model.js';
  * @property {string} name in sentences
  * @property {new (made: import('./base-model.js').Made, where: string) => M} Class
  * @property {(config: any) => boolean} is whether a configuration, complete or as it stands in a file, is of this kind
- * @property {(given: any) => any} general what it is given as a configuration of the kind that all have in common
- *   (operations/config.js, which completes it)
+ * @property {(given: any, core: Core) => any} general what it is given as a configuration of the kind that all have in
+ *   common (operations/config.js, which completes it)
  * @property {Record<string, (given: any) => any>} own fields of a complete configuration that are not known there, or
  *   not so: from what was given; a file holds them as they are
  * @property {string[]} methods that a page may call through a worker, beside those that all models have

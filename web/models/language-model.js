@@ -19,15 +19,6 @@ import { checkIntegers, checkList } from '../lists.js';
  * @typedef {import('../types.js').LanguageEvaluation} LanguageEvaluation
  */
 
-/** Kinds that have a causal form, and what asks for it. @type {Record<string, object>} */
-const CAUSAL = {
-    softmax: { causal: true },
-    sparse: { causal: true },
-    window: { causal: true },
-    linear: { causal: true },
-    primal: { mode: 'causal' },
-};
-
 /** pa.languageModel() and pa.open() make them. */
 export class LanguageModel extends Model {
     /**
@@ -100,7 +91,7 @@ export class LanguageModel extends Model {
         const temperature = checkNumber('generate: temperature', options.temperature ?? 1, 0);
         const { vocabulary, length } = this.#input;
         const topK = checkInteger('generate: topK', options.topK ?? vocabulary, 1);
-        if (this.#bounded && ids.length + tokens > length + 1)
+        if (ids.length + tokens > length + 1 && this._model.generatesBounded)
             fail(
                 `generate: a prompt of ${ids.length} and ${count(tokens, 'token')} are more than the ${length} that the model looks back on; one with positions: 'none' and attention that is primal, linear without pooling, or sees a window goes on for ever`,
             );
@@ -183,12 +174,6 @@ export class LanguageModel extends Model {
         return { data, length: data.length, where, ids: true };
     }
 
-    /** Positions end with its length, and so do keys of which all are kept. */
-    get #bounded() {
-        const { positions, attention } = this._state.config;
-        return positions !== 'none' || !attention.every(layer => isEndless(layer, this.#input.length));
-    }
-
     get #input() {
         return /** @type {import('../types.js').TokensInput} */ (this._state.config.input);
     }
@@ -221,19 +206,6 @@ export class LanguageModel extends Model {
             target: i => windows[i].target,
         };
     }
-}
-
-/**
- * Whether a layer's memory of the past stops growing before `length` tokens.
- * @param {import('../types.js').AttentionConfig} layer
- * @param {number} length
- */
-function isEndless({ kind, mode, pattern = 'window', window = 0, pool = [1] }, length) {
-    const factors = [pool].flat();
-    if (kind === 'linear') return factors.every(factor => factor === 1);
-    if (kind === 'window' || (kind === 'sparse' && pattern === 'window'))
-        return factors.every(factor => window < Math.floor(length / factor));
-    return kind === 'primal' && mode === 'causal';
 }
 
 /**
@@ -295,7 +267,7 @@ export const languageModel = {
     name: 'language model',
     Class: LanguageModel,
     is: ({ pooling }) => pooling === 'none',
-    general: given => {
+    general: (given, core) => {
         const {
             vocabulary = 256,
             length = 128,
@@ -307,21 +279,34 @@ export const languageModel = {
             ...rest,
             input: { kind: 'tokens', vocabulary, length },
             classes: vocabulary,
-            attention: isArray(attention) ? attention.map(causal) : causal(attention),
+            attention: isArray(attention) ? attention.map(layer => causal(core, layer)) : causal(core, attention),
         };
     },
     own: { pooling: () => 'none' },
     methods: ['evaluate', 'inspect', 'generate'],
 };
 
-/** @param {any} layer */
-function causal(layer) {
+/**
+ * What asks a kind for its causal form: a switch, or a mode of that name; null where it has none.
+ * @param {import('../engine/core.js').Operation} row
+ * @returns {Record<string, any> | null}
+ */
+function causalForm({ options, traits }) {
+    const option = traits.includes('sequence')
+        ? options.find(({ name, words }) => name === 'causal' || words?.includes('causal'))
+        : undefined;
+    return option ? { [option.name]: option.words ? 'causal' : true } : null;
+}
+
+/** @param {Core} core @param {any} layer */
+function causal({ operations }, layer) {
     const { kind, ...options } =
         typeof layer === 'string' ? { kind: layer } : checkObject('languageModel: attention', layer);
-    const form = CAUSAL[kind];
+    const row = operations.find(({ name }) => name === kind),
+        form = row && causalForm(row);
     if (!form)
         fail(
-            `languageModel: attention of kind ${describe(kind)} has no causal form; ${Object.keys(CAUSAL).join(', ')} have one`,
+            `languageModel: attention of kind ${describe(kind)} has no causal form; ${operations.flatMap(each => (causalForm(each) ? [each.name] : [])).join(', ')} have one`,
         );
     for (const [option, value] of Object.entries(form))
         if (options[option] !== undefined && options[option] !== value)

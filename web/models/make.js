@@ -36,7 +36,7 @@ function build(core, { Class }, config, where) {
  */
 export function makeModel(core, kind, given) {
     const { word, general, own } = kind,
-        config = completeConfig(core, general(given), word);
+        config = completeConfig(core, general(given, core), word);
     for (const [field, complete] of Object.entries(own)) /** @type {any} */ (config)[field] = complete(given);
     return core.attempt(() => {
         if (given.seed !== undefined) core.seed(given.seed);

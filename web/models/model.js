@@ -215,20 +215,28 @@ export class CoreModel {
         return this.#core.memory.f32(this.#core.exports.pa_model_logits(this.#pointer), rows * this.outputs).slice();
     }
 
+    /** From the first call that needs it to the end of the model. @returns {Pointer} */
+    get #generator() {
+        if (this.#held.generator === 0) {
+            this.#held.generator = this.#core.exports.pa_generator_create(this.#pointer);
+            if (this.#held.generator === 0) throw this.#core.error('generate');
+        }
+        return this.#held.generator;
+    }
+
+    /** Whether it can't generate more tokens than it looks back on. */
+    get generatesBounded() {
+        return this.#core.exports.pa_generator_bounded(this.#generator) !== 0;
+    }
+
     /** Forgets what was generated. */
     generateReset() {
-        const { exports } = this.#core;
-        if (this.#held.generator !== 0) {
-            exports.pa_generator_reset(this.#held.generator);
-            return;
-        }
-        this.#held.generator = exports.pa_generator_create(this.#pointer);
-        if (this.#held.generator === 0) throw this.#core.error('generate');
+        this.#core.exports.pa_generator_reset(this.#generator);
     }
 
     /** One token in, the logits of the next. @param {number} id @returns {Float32Array} */
     generateStep(id) {
-        this.#core.check(this.#core.exports.pa_generator_step(this.#held.generator, id), 'generate');
+        this.#core.check(this.#core.exports.pa_generator_step(this.#generator, id), 'generate');
         const logits = this.#logits(1),
             bad = firstNotFinite(logits);
         if (bad >= 0)

@@ -54,7 +54,7 @@ import { checkList } from '../lists.js';
  * @property {boolean} [selfLoops] of a graph: every node sees itself
  */
 
-/** Most widths and lengths; larger ones are typing errors. */
+/** Most tokens, numbers per token and outputs, as MODEL_SLOT_WORDS in src/nn/config.h says: a test compares them. */
 const MOST = 2 ** 24;
 
 /**
@@ -100,7 +100,9 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     if (width % heads !== 0)
         fail(`${where}: heads must divide width: ${width} / ${heads} is ${(width / heads).toFixed(2)}`);
     const depth = checked('depth');
-    const pooling = checkWord(`${where}: pooling`, config.pooling ?? 'mean', ['mean', 'flatten', 'cls']);
+    const pooling = /** @type {ModelConfig['pooling']} */ (
+        checkOption(`${where}: pooling`, pooled(modelSlot(core, 'pooling')), config.pooling)
+    );
     const norm = checked('norm');
     if (config.seed !== undefined) checkInteger(`${where}: seed`, config.seed, 0, 2 ** 32 - 1);
     if (config.dropout === 1) fail(`${where}: dropout must be less than 1, which would drop everything`);
@@ -261,6 +263,11 @@ function modelSlot(core, name) {
     return /** @type {import('../engine/core.js').Option} */ (core.modelSlots.find(slot => slot.name === name));
 }
 
+/** A language model's way alone. @param {import('../engine/core.js').Option} slot */
+function pooled(slot) {
+    return { ...slot, words: /** @type {string[]} */ (slot.words).filter(word => word !== 'none') };
+}
+
 /** @param {Core} core @param {string} kind */
 function rowOf(core, kind) {
     return /** @type {import('../engine/core.js').Operation} */ (core.operations.find(({ name }) => name === kind));
@@ -279,6 +286,7 @@ function layerOptions(row) {
 function completeLayer(core, where, given, { heads, input }) {
     const layer = typeof given === 'string' ? { kind: given } : checkObject(where, given);
     const trait = input.kind === 'graph' ? 'graph' : 'sequence';
+    if (layer.kind === undefined) fail(`${where}.kind is missing, e.g. ${trait === 'graph' ? '"graph"' : '"primal"'}`);
     const row = core.operations.find(({ name, traits }) => name === layer.kind && traits.includes(trait));
     if (!row)
         return unknownWord(

@@ -50,18 +50,18 @@ function completeOptimizer({ optimizers }, options, where) {
         );
     const defaults = { ...DEFAULTS, ...optimizers[names.indexOf(optimizer)].defaults };
     const beta = /** @param {string} name @param {number} value */ (name, value) => {
-        if (checkNumber(`${where}: ${name}`, value, 0, 1) === 1) fail(`${where}: ${name} must be less than 1`);
+        if (checkNumber(`${where}: ${name}`, value, 0, 1) === 1) fail(`${where}: ${name} must be less than 1, got 1`);
         return value;
     };
     const epsilon = checkNumber(`${where}: epsilon`, options.epsilon ?? defaults.epsilon, 0);
-    if (epsilon === 0) fail(`${where}: epsilon must be above 0`);
+    if (epsilon === 0) fail(`${where}: epsilon must be above 0, got 0`);
     return {
         optimizer,
         epsilon,
         beta1: beta('beta1', options.beta1 ?? defaults.beta1),
         beta2: beta('beta2', options.beta2 ?? defaults.beta2),
         weightDecay: checkNumber(`${where}: weightDecay`, options.weightDecay ?? defaults.weightDecay, 0),
-        momentum: checkNumber(`${where}: momentum`, options.momentum ?? defaults.momentum, 0, 1),
+        momentum: beta('momentum', options.momentum ?? defaults.momentum),
         clip: checkNumber(`${where}: clip`, options.clip ?? defaults.clip, 0),
     };
 }

@@ -2,10 +2,12 @@
  * patterns, `window` with the one. */
 #include "autodiff/ops/sparse.h"
 
+#include "base/ints.h"
+
 enum { WINDOW_ALONE = 5 };                    /* window: the option after those all softmax ops have */
 enum { PATTERN = 5, WINDOW, BLOCK, SUMMARY }; /* sparse */
 
-static int whole(double x, double least) { return x >= least && x <= 2147483647.0 && x == (double)(int32_t)x; }
+static int whole(double x, double least) { return is_whole(x, least, INT32_MAX); }
 
 Status sparse_pattern_read(Pattern *p, const Node *node)
 {
