@@ -93,12 +93,11 @@ export class Look {
     /**
      * The maps as bytes, with the inspection they are of.
      * @param {import('../tasks/index.js').Sample} x
-     * @param {Want} want
+     * @param {string[]} due  extras that will be worked out of it
      */
-    #maps(x, want) {
-        const { trainer, meters } = this;
-        const needed = (/** @type {'scores'|'points'} */ what) =>
-            want.extras.some(name => EXTRAS[name].needs === what && meters[name].due());
+    #maps(x, due) {
+        const { trainer } = this;
+        const needed = (/** @type {'scores'|'points'} */ what) => due.some(name => EXTRAS[name].needs === what);
         const { layers, prediction } = trainer.inspect(x, {
             spectrum: false,
             scores: needed('scores'),
@@ -133,7 +132,9 @@ export class Look {
     at(x, want) {
         const { meters, trainer } = this;
         if (want.hurry) for (const [name, meter] of Object.entries(meters)) if (!EXTRAS[name]?.patient) meter.next = 0;
-        const seen = meters.maps.run(14, () => this.#maps(x, want));
+        // decided once: an extra that falls due while the maps are made would look for what was not asked of them
+        const due = want.extras.filter(name => meters[name].due());
+        const seen = meters.maps.run(14, () => this.#maps(x, due));
         if (!seen) return undefined;
         const {
             layers,
@@ -165,9 +166,10 @@ export class Look {
                     : undefined,
             objectives: Float32Array.from(layers, (/** @type {any} */ layer) => layer.ksvd ?? NaN),
             extras: Object.fromEntries(
-                Object.entries(EXTRAS)
-                    .filter(([name]) => want.extras.includes(name))
-                    .map(([name, { pause, work }]) => [name, meters[name].run(pause, () => work(trainer, whole))]),
+                due.map(name => {
+                    const { pause, work } = EXTRAS[name];
+                    return [name, meters[name].run(pause, () => work(trainer, whole))];
+                }),
             ),
         };
     }
