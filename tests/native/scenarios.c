@@ -92,6 +92,8 @@ static const char *const scenarios[] = {
     "embeddingScale=1 pooling=0 pair=1 | implicit samples=8 p=2 eps=0.00001 source=2 klWeight=0.1",
     "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=3 heads=2 feedforward=16 norm=1 positions=1 "
     "embeddingScale=1 finalNorm=1 pooling=3 | softmax causal=1 | linear causal=1 | primal mode=2 rank=4 eta=0.1",
+    "train lion input=0 features=2 length=17 outputs=2 width=8 depth=1 heads=2 feedforward=8 positions=1 "
+    "embeddingScale=1 pooling=0 | softmax",
     "train adam input=2 features=5 length=23 outputs=3 width=8 depth=2 heads=2 feedforward=8 dropout=0.25 | graph "
     "slope=0.2 | graph slope=0.2",
     "train adam input=2 features=5 length=23 outputs=3 width=8 depth=1 heads=2 feedforward=8 | graphImplicit samples=6 "
@@ -158,6 +160,149 @@ static int present(const char *spec)
     size_t n = word_length(spec, " ");
     if (!spec[n]) return 1;
     if (!same(spec, n, "train", 5)) return find_op(spec, n) >= 0;
+    for (const char *bar = strchr(spec, '|'); bar; bar = strchr(bar + 1, '|'))
+        if (find_op(bar + 2, word_length(bar + 2, " ")) < 0) return 0;
+    return 1;
+}
+
+/* ---- ops --------------------------------------------------------------------------------------------------------- */
+
+static int list(const char *text, const char *end, int32_t *out)
+{
+    int n = 0;
+    for (char *after; text < end && n < 32; text = after + 1) {
+        out[n++] = (int32_t)strtol(text, &after, 10);
+        if (*after != ',') break;
+    }
+    return n;
+}
+
+static Tensor *input(const char *word, size_t name, Rng *rng)
+{
+    const char *text = word + name + 1, *end = word + word_length(word, " ");
+    int32_t numbers[32];
+    int n = list(text, end, numbers);
+    if (word[name] == '#') {
+        Tensor *t = pa_tensor(1, 1, &n, 0);
+        memcpy(pa_tensor_data(t), numbers, sizeof *numbers * (size_t)n);
+        return t;
+    }
+    if (word[name] == '%') {
+        const char *x = memchr(text, 'x', (size_t)(end - text));
+        int32_t shape[2] = {numbers[0], x ? (int32_t)strtol(x + 1, NULL, 10) : 1};
+        uint32_t below = (uint32_t)strtol(strchr(text, ',') + 1, NULL, 10);
+        Tensor *t = pa_tensor(1, x ? 2 : 1, shape, 0);
+        int32_t *ids = pa_tensor_data(t);
+        for (int32_t i = 0; i < shape[0] * shape[1]; i++) ids[i] = (int32_t)rng_below(rng, below);
+        return t;
+    }
+    const char *star = memchr(text, '*', (size_t)(end - text));
+    Tensor *t = pa_tensor(0, n, numbers, word[name] == ':');
+    size_t size = 1;
+    for (int i = 0; i < n; i++) size *= (size_t)numbers[i];
+    float *data = pa_tensor_data(t);
+    if (word[name] == ':')
+        rng_fill_normal(rng, data, size, star ? (float)strtod(star + 1, NULL) : 1.0f);
+    else
+        for (size_t i = 0; i < size; i++) data[i] = i == 0 || rng_below(rng, 4) != 0;
+    return t;
+}
+
+static size_t tensor_floats(const Tensor *t)
+{
+    size_t size = 1;
+    for (int32_t i = 0; i < pa_tensor_ndim(t); i++) size *= (size_t)pa_tensor_shape(t)[i];
+    return size;
+}
+
+static uint32_t run_op(const char *spec)
+{
+    int op = find_op(spec, word_length(spec, " ")), n_out = count_words(pa_op_text(op, OP_OUTPUTS)), has_gradient = 0;
+    Tensor *in[MAX_INPUTS] = {0}, *out[4] = {0};
+    double options[MAX_OPTIONS] = {0};
+    uint32_t hash = START;
+    Rng rng;
+    rng_seed(&rng, 7);
+    pa_seed(11);
+    for (const char *word = next_word(spec); *word; word = next_word(word)) {
+        size_t n = word_length(word, ":?#%= ");
+        int i = place(word[n] == '=' ? pa_op_text(op, OP_OPTIONS) : pa_op_text(op, OP_INPUTS), word, n);
+        if (i < 0)
+            hash = 0; /* a word that the op does not know */
+        else if (word[n] == '=')
+            options[i] = strtod(word + n + 1, NULL);
+        else
+            in[i] = input(word, n, &rng), has_gradient |= word[n] == ':';
+    }
+    if (hash && pa_apply(op, in, count_words(pa_op_text(op, OP_INPUTS)), options,
+                         count_words(pa_op_text(op, OP_OPTIONS)), 1, out))
+        hash = 0;
+    for (int i = 0; i < n_out && hash && out[i]; i++)
+        hash = hash_floats(hash, pa_tensor_data(out[i]), tensor_floats(out[i]));
+    for (int i = 0; i < n_out && hash && out[i] && has_gradient; i++) {
+        size_t n = tensor_floats(out[i]);
+        float *dout = malloc(sizeof *dout * (n ? n : 1));
+        rng_fill_normal(&rng, dout, n, 1);
+        if (pa_backward(out[i], dout)) hash = 0;
+        free(dout);
+    }
+    for (int i = 0; i < MAX_INPUTS; i++) {
+        if (in[i] && hash && pa_tensor_grad(in[i]))
+            hash = hash_floats(hash, pa_tensor_grad(in[i]), tensor_floats(in[i]));
+        if (in[i]) pa_tensor_release(in[i]);
+    }
+    for (int i = 0; i < n_out; i++)
+        if (out[i]) pa_tensor_release(out[i]);
+    return hash;
+}
+
+/* ---- training ---------------------------------------------------------------------------------------------------- */
+
+/* name=value words up to the bar into their slots; 0 for a name that is not a slot. */
+static int slots(double *to, const char *names, const char *word)
+{
+    for (; *word && *word != '|'; word = next_word(word)) {
+        size_t n = word_length(word, "= ");
+        int i = place(names, word, n);
+        if (word[n] != '=' || i < 0) return 0;
+        to[i] = strtod(word + n + 1, NULL);
+    }
+    return 1;
+}
+
+/* A layer's record as pa.h has it: the number of its op, then what its words say; returns how many numbers, 0 for a
+ * word that the op does not know. */
+static int layer_record(double *to, const char *spec, int heads)
+{
+    const int op = find_op(spec, word_length(spec, " "));
+    const char *lists[] = {pa_op_text(op, OP_OPTIONS), pa_op_text(op, OP_LAYER)};
+    int n = 1, known = 0, given = 0;
+    to[0] = op;
+    for (const char *word = next_word(spec); *word && *word != '|'; word = next_word(word)) given++;
+    for (int l = 0; l < 2; l++)
+        for (const char *name = lists[l]; *name; name = next_word(name)) {
+            const size_t length = word_length(name, " ?!*=:");
+            const int many = name[length] == '*' ? heads : 1;
+            for (int h = 0; h < many; h++) to[n + h] = 0;
+            for (const char *word = next_word(spec); *word && *word != '|'; word = next_word(word)) {
+                if (!same(word, word_length(word, "= "), name, length)) continue;
+                char *c = (char *)word + length;
+                for (int h = 0; h < many && (*c == '=' || *c == ','); h++) to[n + h] = strtod(c + 1, &c);
+                known++;
+            }
+            n += many;
+        }
+    return known == given ? n : 0;
+}
+
+static uint32_t run_training(const char *spec)
+{
+    enum { SAMPLES = 4, STEPS = 20 };
+    const char *kind = next_word(spec);
+    const int optimizer = place("sgd adam adamw radam lion", kind, word_length(kind, " "));
+    double config[512] = {0};
+    int n_config = count_words(pa_words(0));
+    if (optimizer < 0 || !slots(config, pa_words(0), next_word(kind))) return 0;
     const int heads = (int)config[place(pa_words(0), "heads", 5)];
     for (const char *bar = strchr(spec, '|'); bar; bar = strchr(bar + 1, '|')) {
         const int taken = layer_record(config + n_config, bar + 2, heads);
@@ -169,8 +314,10 @@ static int present(const char *spec)
     if (!m) return 0;
     Session *s = pa_session_create(m);
     pa_session_seed(s, 5);
-    double momentum = optimizer == 0 ? 0.9 : 0;
-    uint32_t hash = pa_session_optimizer(s, optimizer, 0.9, 0.999, 1e-8, 0.01, momentum, 1.0) ? 0 : START;
+    const int decoupled = optimizer == 2 || optimizer == 4, spares = optimizer == 4; /* adamw, lion */
+    const double option[] = {0.9, 0.999, 1e-8, 0.01, decoupled, optimizer == 0 ? 0.9 : 0, 1, spares ? 0.1 : 0};
+    const double one_cycle[] = {0.3, 0, 25, 1e4, 0, 1, 0.85, 0.95};
+    uint32_t hash = pa_session_optimizer(s, optimizer, option, (const int32_t[]){0, 1, 3}, 3 * spares) ? 0 : START;
 
     const char *names = pa_words(0);
     int tokens = config[place(names, "input", 5)] == 1, graph = config[place(names, "input", 5)] == 2,
@@ -203,7 +350,9 @@ static int present(const char *spec)
                 hash = 0;
             hash = hash_floats(hash, report, hash ? 4 : 0);
         }
-        if (hash && pa_session_update(s, pa_schedule(2, 0.01, step, STEPS, 3))) hash = 0;
+        double at[2];
+        pa_schedule(spares ? 6 : 2, one_cycle, 0.01, step, STEPS, 3, at);
+        if (hash && pa_session_update(s, at[0], at[1])) hash = 0;
     }
     for (int i = 0; i < pa_model_parameter_count(m) && hash; i++)
         hash = hash_floats(hash, pa_tensor_data(pa_model_parameter(m, i)), tensor_floats(pa_model_parameter(m, i)));

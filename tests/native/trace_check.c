@@ -27,34 +27,46 @@ static Sample draw(Rng *rng, int length)
     return s;
 }
 
-static void layer_slot(double *layer, const char *name, double value)
-{ layer[word_index(LAYER_SLOT_WORDS, name, strlen(name))] = value; }
+static double layer_value(const char *word)
+{
+    static const struct {
+        const char *name;
+        double value;
+    } set[] = {{"eta", 0.1}, {"rank", 3}, {"samples", 6}, {"source", 2}, {"klWeight", 0.1}, {"p", 2}, {"eps", 1e-5}};
+    for (size_t i = 0; i < sizeof set / sizeof *set; i++)
+        if (word_is(word, set[i].name)) return set[i].value;
+    return 0;
+}
+
+/* A layer's record (nn/config.h); returns how many numbers it has. */
+static int layer_record(double *layer, const char *kind)
+{
+    int n = 1;
+    for (int i = 0; i < op_table_size; i++)
+        if (!strcmp(op_table[i]->name, kind)) layer[0] = i;
+    const Op *op = op_table[(int)layer[0]];
+    const char *lists[] = {op->options, op->layer};
+    for (int l = 0; l < 2; l++)
+        for (const char *word = lists[l]; word && *word; word = word_next(word))
+            for (int h = word[word_name(word)] == '*' ? HEADS : 1; h > 0; h--) layer[n++] = layer_value(word);
+    return n;
+}
 
 static Model *make(const char *kind, int pair, Rng *rng)
 {
-    double config[MODEL_SLOTS + DEPTH * LAYER_SLOTS] = {[SLOT_INPUT] = strncmp(kind, "graph", 5) ? 0 : 2,
-                                                        [SLOT_FEATURES] = FEATURES,
-                                                        [SLOT_LENGTH] = LENGTH,
-                                                        [SLOT_OUTPUTS] = OUTPUTS,
-                                                        [SLOT_WIDTH] = WIDTH,
-                                                        [SLOT_DEPTH] = DEPTH,
-                                                        [SLOT_HEADS] = HEADS,
-                                                        [SLOT_FEEDFORWARD] = 8,
-                                                        [SLOT_DROPOUT] = 0.2,
-                                                        [SLOT_PAIR] = pair};
-    for (int l = 0; l < DEPTH; l++) {
-        double *layer = config + MODEL_SLOTS + l * LAYER_SLOTS;
-        for (int i = 0; i < op_table_size; i++)
-            if (!strcmp(op_table[i]->name, kind)) layer[0] = i;
-        layer_slot(layer, "eta", 0.1);
-        layer_slot(layer, "rank", 3);
-        layer_slot(layer, "samples", 6);
-        layer_slot(layer, "source", 2);
-        layer_slot(layer, "klWeight", 0.1);
-        layer_slot(layer, "p", 2);
-        layer_slot(layer, "eps", 1e-5);
-    }
-    return model_create(config, MODEL_SLOTS + DEPTH * LAYER_SLOTS, rng, 0);
+    double config[256] = {[SLOT_INPUT] = strncmp(kind, "graph", 5) ? 0 : 2,
+                          [SLOT_FEATURES] = FEATURES,
+                          [SLOT_LENGTH] = LENGTH,
+                          [SLOT_OUTPUTS] = OUTPUTS,
+                          [SLOT_WIDTH] = WIDTH,
+                          [SLOT_DEPTH] = DEPTH,
+                          [SLOT_HEADS] = HEADS,
+                          [SLOT_FEEDFORWARD] = 8,
+                          [SLOT_DROPOUT] = 0.2,
+                          [SLOT_PAIR] = pair};
+    int n = MODEL_SLOTS;
+    for (int l = 0; l < DEPTH; l++) n += layer_record(config + n, kind);
+    return model_create(config, n, rng, 0);
 }
 
 static Tensor *run(const Model *m, Trace *t, const Sample *s, Pass pass)
@@ -138,9 +150,10 @@ static void train(const char *kind, int pair, int abandoned, float *weights, siz
         CHECK(!step(s, &y), "%s", kind);
         session_discard(s);
     }
-    CHECK(session_update(s, 0.1) == PA_BAD_STATE, "%s: a step without an optimizer", kind);
-    session_optimizer(s, optimizer_create(OPTIMIZER_ADAM, 0.9, 0.999, 1e-8, 0, 0, 0, m->parameters.size));
-    CHECK(!step(s, &x) && !step(s, &y) && !session_update(s, 0.01), "%s: %s", kind, status_sentence());
+    CHECK(session_update(s, 0.1, -1) == PA_BAD_STATE, "%s: a step without an optimizer", kind);
+    const double adam[OPTIMIZER_OPTIONS] = {[OPTION_BETA1] = 0.9, [OPTION_BETA2] = 0.999, [OPTION_EPSILON] = 1e-8};
+    CHECK(!session_optimizer(s, OPTIMIZER_ADAM, adam, NULL, 0), "%s: %s", kind, status_sentence());
+    CHECK(!step(s, &x) && !step(s, &y) && !session_update(s, 0.01, -1), "%s: %s", kind, status_sentence());
     CHECK(m->parameters.size <= most && session_bad_gradient(s) == -1, "%s", kind);
     memcpy(weights, m->parameters.values, m->parameters.size * sizeof(float));
     session_free(s);
