@@ -140,6 +140,8 @@ const CONFIG = [
     'finalGelu',
     'headHidden',
     'ksvdPerBatch',
+    'labelSmoothing',
+    'dropPath',
     'pair',
     'standardize',
     'standardizeTargets',

@@ -123,6 +123,10 @@
  * @property {boolean} [finalGelu] gelu after that (with pooling 'flatten')
  * @property {number} [headHidden] hidden width of a two-layer head with relu; 0, the default: one linear layer
  * @property {boolean} [ksvdPerBatch] the objective is averaged over the batch before it is squared (false)
+ * @property {number} [labelSmoothing] share of a label's weight that is spread over all classes while training; losses
+ *   are reported without it, `objective` with it (0)
+ * @property {number} [dropPath] stochastic depth: how often the last layer's attention, and its feed-forward part, are
+ *   left out for a sample in training; the rate rises linearly from 0 in the first layer (0)
  * @property {boolean} [pair] a sample is a pair [a, b], told apart by what the same encoder makes of both (false)
  * @property {boolean | 'auto' | 'position'} [standardize] inputs are standardised with the training set's mean and
  *   deviation, measured in float64 on what
@@ -183,6 +187,7 @@
  * @property {number} [depth] (2)
  * @property {number} [heads] (4)
  * @property {number} [dropout] (0.5)
+ * @property {number} [labelSmoothing] share of a label's weight that is spread over all classes while training (0)
  * @property {GraphAttentionConfig | GraphAttentionConfig['kind'] | readonly (GraphAttentionConfig |
  *   GraphAttentionConfig['kind'])[]} [attention] for all layers, or one for each ('graph')
  * @property {boolean} [selfLoops] every node sees itself, whether or not the edges say so (true)

@@ -74,8 +74,9 @@ size_t optimizer_bytes(size_t size);
 Optimizer *optimizer_create(OptimizerKind kind, const double *option, int spans, size_t size);
 
 /* p [size] changed, g [size] used and set to zero. momentum ≥ 0 stands in for β₁ (of sgd: for its momentum) in this
- * step, as a schedule that cycles it wants; as in PyTorch, m̂ then is m/(1 − momentumᵗ). PA_NOT_FINITE if the gradient's
- * norm is NaN or infinite, or a weight would be: then p, m, v and t are as before, and g too but for its clipping. */
+ * step, as a schedule that cycles it wants; m̂ then is m/(1 − momentumᵗ), as PyTorch has it. PA_NOT_FINITE if the norm
+ * of the gradient is NaN or infinite, or a weight would be: then p, m, v and t are as before, and g too but for its
+ * clipping. */
 Status optimizer_step(Optimizer *o, float *p, float *g, double rate, double momentum);
 
 #endif

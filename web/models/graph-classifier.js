@@ -198,6 +198,7 @@ const OPTIONS = [
     'depth',
     'heads',
     'dropout',
+    'labelSmoothing',
     'attention',
     'selfLoops',
     'standardize',

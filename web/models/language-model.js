@@ -285,6 +285,8 @@ const OPTIONS = [
     'finalGelu',
     'headHidden',
     'ksvdPerBatch',
+    'labelSmoothing',
+    'dropPath',
     'seed',
 ];
 
