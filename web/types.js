@@ -123,6 +123,10 @@
  * @property {boolean} [finalGelu] gelu after that (with pooling 'flatten')
  * @property {number} [headHidden] hidden width of a two-layer head with relu; 0, the default: one linear layer
  * @property {boolean} [ksvdPerBatch] the objective is averaged over the batch before it is squared (false)
+ * @property {number} [labelSmoothing] share of a label's weight that is spread over all classes while training; losses
+ *   are reported without it, `objective` with it (0)
+ * @property {number} [dropPath] stochastic depth: how often the last layer's attention, and its feed-forward part, are
+ *   left out for a sample in training; the rate rises linearly from 0 in the first layer (0)
  * @property {boolean} [pair] a sample is a pair [a, b], told apart by what the same encoder makes of both (false)
  * @property {boolean | 'auto' | 'position'} [standardize] inputs are standardised with the training set's mean and
  *   deviation, measured in float64 on what
@@ -183,6 +187,7 @@
  * @property {number} [depth] (2)
  * @property {number} [heads] (4)
  * @property {number} [dropout] (0.5)
+ * @property {number} [labelSmoothing] share of a label's weight that is spread over all classes while training (0)
  * @property {GraphAttentionConfig | GraphAttentionConfig['kind'] | readonly (GraphAttentionConfig |
  *   GraphAttentionConfig['kind'])[]} [attention] for all layers, or one for each ('graph')
  * @property {boolean} [selfLoops] every node sees itself, whether or not the edges say so (true)
@@ -208,19 +213,42 @@
 
 /**
  * @typedef {object} OptimizerOptions
- * @property {number} [learningRate] (1e-3)
- * @property {'sgd' | 'adam' | 'adamw' | 'radam'} [optimizer] ('adam')
+ * @property {number} [learningRate] (1e-3; lion 1e-4)
+ * @property {'sgd' | 'adam' | 'adamw' | 'radam' | 'lion'} [optimizer] ('adam')
  * @property {number} [beta1] (0.9)
- * @property {number} [beta2] (0.999)
+ * @property {number} [beta2] (0.999; lion 0.99)
  * @property {number} [epsilon] (1e-8)
  * @property {number} [weightDecay] (0; adamw 0.01)
+ * @property {boolean} [decoupledWeightDecay] weights shrink by learningRate·weightDecay in every step, instead of
+ *   weightDecay times the weights being added to the gradients (false; adamw and lion: always)
+ * @property {readonly string[]} [noDecay] parameters without weight decay: names, or patterns in which * is any text,
+ *   e.g. ['*.bias', '*norm*.weight']
  * @property {number} [momentum] sgd (0)
  * @property {number} [clip] largest norm of all gradients together; 0, the default: no clipping
+ * @property {number} [clipValue] then: largest absolute value of a gradient; 0, the default: no clipping
+ *
+ * @typedef {'constant' | 'linear' | 'cosine' | 'inverseSqrt' | 'polynomial' | 'step' | 'oneCycle'} ScheduleKind
+ *
+ * @typedef {object} ScheduleConfig options that a kind does not have are refused
+ * @property {ScheduleKind} kind
+ * @property {number} [power] polynomial: of what is left of the training (1)
+ * @property {number} [end] polynomial: the share of the learning rate at the end (0)
+ * @property {number} [gamma] step: the share that a fall leaves (0.1)
+ * @property {number} [every] step: updates from fall to fall; 0, the default: a third of the training
+ * @property {number} [pctStart] oneCycle: the share of the updates in which the rate rises (0.3)
+ * @property {'cos' | 'linear'} [anneal] oneCycle ('cos')
+ * @property {number} [divFactor] oneCycle: the rate begins at learningRate/divFactor (25)
+ * @property {number} [finalDivFactor] oneCycle: and ends at that/finalDivFactor (1e4)
+ * @property {boolean} [threePhase] oneCycle: falls in as many updates as it rose in, and then further (false)
+ * @property {boolean} [cycleMomentum] oneCycle: beta1, of sgd the momentum, falls while the rate rises (true)
+ * @property {number} [baseMomentum] oneCycle: to this (0.85)
+ * @property {number} [maxMomentum] oneCycle: from this (0.95)
  *
  * @typedef {object} TrainingOptions
  * @property {number} [epochs] (10)
  * @property {number} [batchSize] (16)
- * @property {'constant' | 'linear' | 'cosine'} [schedule] of the learning rate: the last two fall to zero ('constant')
+ * @property {ScheduleKind | ScheduleConfig} [schedule] of the learning rate: 'linear' and 'cosine' fall to zero,
+ *   'oneCycle' is PyTorch's OneCycleLR ('constant')
  * @property {number} [warmup] steps over which the learning rate rises from zero (0)
  * @property {Dataset} [validation] evaluated at the end of every epoch
  * @property {import('./engine/platform.js').Signal} [signal] an AbortSignal: ends the training; the model stays as the

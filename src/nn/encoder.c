@@ -32,19 +32,33 @@ static Tensor *feed_forward(const EncoderLayer *layer, Tape *tape, const ModelCo
     return linear_apply(&layer->contract, tape, drop(tape, hidden, rate));
 }
 
+/* x + what a part of the layer makes of it, which dropout or stochastic depth may leave out. */
+static Tensor *add_part(Trace *trace, Tensor *x, Tensor *part)
+{
+    const ModelConfig *config = trace->config;
+    Tape *tape = &trace->tape;
+    const int depth = config_int(config, SLOT_DEPTH);
+    const double rate = depth > 1 ? config->slot[SLOT_DROP_PATH] * tape->layer / (depth - 1) : 0;
+    part = drop(tape, part, config->slot[SLOT_DROPOUT]);
+    if (tape->training && rate > 0) {
+        const int dropped = rng_uniform(&tape->rng) < (float)rate;
+        part = apply(tape, &op_scale, part, NULL, NULL, dropped ? 0 : 1 / (1 - rate));
+    }
+    return add_apply(tape, x, part);
+}
+
 Tensor *encoder_layer_forward(const EncoderLayer *layer, Trace *trace, LayerTrace *seen, Tensor *x, Tensor *mask)
 {
     const ModelConfig *config = trace->config;
     Tape *tape = &trace->tape;
-    const double rate = config->slot[SLOT_DROPOUT];
     if (config_int(config, SLOT_NORM) == NORM_PRE) {
         Tensor *a = attend(layer, trace, seen, norm_apply(&layer->norm1, tape, x), mask);
-        x = add_apply(tape, x, drop(tape, a, rate));
+        x = add_part(trace, x, a);
         Tensor *f = feed_forward(layer, tape, config, norm_apply(&layer->norm2, tape, x));
-        return add_apply(tape, x, drop(tape, f, rate));
+        return add_part(trace, x, f);
     }
     Tensor *a = attend(layer, trace, seen, x, mask);
-    x = norm_apply(&layer->norm1, tape, add_apply(tape, x, drop(tape, a, rate)));
+    x = norm_apply(&layer->norm1, tape, add_part(trace, x, a));
     Tensor *f = feed_forward(layer, tape, config, x);
-    return norm_apply(&layer->norm2, tape, add_apply(tape, x, drop(tape, f, rate)));
+    return norm_apply(&layer->norm2, tape, add_part(trace, x, f));
 }

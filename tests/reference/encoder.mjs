@@ -63,6 +63,7 @@ function attend(p, prefix, X, layer, H) {
 }
 
 /** One sample from its numbers to its pooled vector. @param {Parameters} p @param {any} config @param {any} x
+ * `config.paths`, where there are: by what each layer's attention and feed-forward part are multiplied.
  * @returns {{ pooled: number[], objectives: { J: number, eta: number }[] }} */
 function encode(p, config, x) {
     const { width: D, heads: H, positions, pooling, activation = 'gelu' } = config;
@@ -88,9 +89,12 @@ function encode(p, config, x) {
                 `${prefix}.feedforward.1`,
                 apply(p, `${prefix}.feedforward.0`, Z).map(row => row.map(activations[activation])),
             );
+        const parts = [attended, feedforward].map(
+            (f, part) => Z => f(Z).map(row => row.map(value => value * (config.paths?.[l][part] ?? 1))),
+        );
         for (const [f, n] of [
-            [attended, 'norm1'],
-            [feedforward, 'norm2'],
+            [parts[0], 'norm1'],
+            [parts[1], 'norm2'],
         ])
             X =
                 config.norm === 'post'
@@ -140,7 +144,7 @@ export function batchLoss(p, config, xs, targets) {
         results.map(({ logits }, i) =>
             config.loss === 'mse'
                 ? meanSquaredError(logits, /** @type {number[]} */ (targets[i]))
-                : crossEntropy([logits], [/** @type {number} */ (targets[i])]),
+                : crossEntropy([logits], [/** @type {number} */ (targets[i])], config.labelSmoothing),
         ),
     );
     const layers = results[0].objectives.map(({ eta }, l) => {

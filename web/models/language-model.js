@@ -39,7 +39,7 @@ export class LanguageModel extends Model {
         this._alive('fit');
         if (/** @type {any} */ (options)?.shuffle !== undefined)
             fail('fit: windows of a text always begin at random places; there is no option shuffle');
-        const complete = completeFit(this._core, options, validation =>
+        const complete = completeFit(this._core, this._names, options, validation =>
             this.#windows(this.#encode(validation, 'fit: validation'), 'fit: validation'),
         );
         const ids = this.#encode(text, 'fit: text'),
@@ -285,6 +285,8 @@ const OPTIONS = [
     'finalGelu',
     'headHidden',
     'ksvdPerBatch',
+    'labelSmoothing',
+    'dropPath',
     'seed',
 ];
 

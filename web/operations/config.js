@@ -47,6 +47,8 @@ import { checkList } from '../lists.js';
  * @property {boolean} finalGelu
  * @property {number} headHidden
  * @property {boolean} ksvdPerBatch
+ * @property {number} labelSmoothing
+ * @property {number} dropPath
  * @property {boolean} pair
  * @property {'none' | 'uea' | 'lra'} padding how imported models pad
  * @property {boolean | 'auto' | 'position'} standardize of the inputs; true: by feature
@@ -84,6 +86,8 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         'finalGelu',
         'headHidden',
         'ksvdPerBatch',
+        'labelSmoothing',
+        'dropPath',
         'pair',
         'standardize',
         'standardizeTargets',
@@ -124,6 +128,8 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         finalGelu: checked('finalGelu', config.finalGelu ?? pooling === 'flatten'),
         headHidden: checked('headHidden'),
         ksvdPerBatch: checked('ksvdPerBatch'),
+        labelSmoothing: completeSmoothing(where, outputs, checked('labelSmoothing')),
+        dropPath: checked('dropPath'),
         pair: checked('pair'),
         padding,
         standardize: completeStandardize(where, config.standardize, input),
@@ -157,6 +163,13 @@ function completeStandardizeTargets(where, { loss }, { standardize, standardizeT
             `${where}: standardizeTargets is ${describe(standardizeTargets)}, but only a model with outputs has targets to standardise`,
         );
     return loss === 'mse' && checkBoolean(`${where}: standardizeTargets`, standardizeTargets ?? standardize !== false);
+}
+
+/** @param {string} where @param {{ loss: 'crossEntropy' | 'mse' }} model @param {number} smoothing */
+function completeSmoothing(where, { loss }, smoothing) {
+    return loss === 'mse' && smoothing > 0
+        ? fail(`${where}: labelSmoothing is ${smoothing}, but a model with outputs has no labels`)
+        : smoothing;
 }
 
 /** @param {number} width the largest divisor up to 4 */
