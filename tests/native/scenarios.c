@@ -158,6 +158,147 @@ static int present(const char *spec)
     size_t n = word_length(spec, " ");
     if (!spec[n]) return 1;
     if (!same(spec, n, "train", 5)) return find_op(spec, n) >= 0;
+    for (const char *bar = strchr(spec, '|'); bar; bar = strchr(bar + 1, '|'))
+        if (find_op(bar + 2, word_length(bar + 2, " ")) < 0) return 0;
+    return 1;
+}
+
+/* ---- ops --------------------------------------------------------------------------------------------------------- */
+
+static int list(const char *text, const char *end, int32_t *out)
+{
+    int n = 0;
+    for (char *after; text < end && n < 32; text = after + 1) {
+        out[n++] = (int32_t)strtol(text, &after, 10);
+        if (*after != ',') break;
+    }
+    return n;
+}
+
+static Tensor *input(const char *word, size_t name, Rng *rng)
+{
+    const char *text = word + name + 1, *end = word + word_length(word, " ");
+    int32_t numbers[32];
+    int n = list(text, end, numbers);
+    if (word[name] == '#') {
+        Tensor *t = pa_tensor(1, 1, &n, 0);
+        memcpy(pa_tensor_data(t), numbers, sizeof *numbers * (size_t)n);
+        return t;
+    }
+    if (word[name] == '%') {
+        const char *x = memchr(text, 'x', (size_t)(end - text));
+        int32_t shape[2] = {numbers[0], x ? (int32_t)strtol(x + 1, NULL, 10) : 1};
+        uint32_t below = (uint32_t)strtol(strchr(text, ',') + 1, NULL, 10);
+        Tensor *t = pa_tensor(1, x ? 2 : 1, shape, 0);
+        int32_t *ids = pa_tensor_data(t);
+        for (int32_t i = 0; i < shape[0] * shape[1]; i++) ids[i] = (int32_t)rng_below(rng, below);
+        return t;
+    }
+    const char *star = memchr(text, '*', (size_t)(end - text));
+    Tensor *t = pa_tensor(0, n, numbers, word[name] == ':');
+    size_t size = 1;
+    for (int i = 0; i < n; i++) size *= (size_t)numbers[i];
+    float *data = pa_tensor_data(t);
+    if (word[name] == ':')
+        rng_fill_normal(rng, data, size, star ? (float)strtod(star + 1, NULL) : 1.0f);
+    else
+        for (size_t i = 0; i < size; i++) data[i] = i == 0 || rng_below(rng, 4) != 0;
+    return t;
+}
+
+static size_t tensor_floats(const Tensor *t)
+{
+    size_t size = 1;
+    for (int32_t i = 0; i < pa_tensor_ndim(t); i++) size *= (size_t)pa_tensor_shape(t)[i];
+    return size;
+}
+
+static uint32_t run_op(const char *spec)
+{
+    int op = find_op(spec, word_length(spec, " ")), n_out = count_words(pa_op_text(op, OP_OUTPUTS)), has_gradient = 0;
+    Tensor *in[MAX_INPUTS] = {0}, *out[4] = {0};
+    double options[MAX_OPTIONS] = {0};
+    uint32_t hash = START;
+    Rng rng;
+    rng_seed(&rng, 7);
+    pa_seed(11);
+    for (const char *word = next_word(spec); *word; word = next_word(word)) {
+        size_t n = word_length(word, ":?#%= ");
+        int i = place(word[n] == '=' ? pa_op_text(op, OP_OPTIONS) : pa_op_text(op, OP_INPUTS), word, n);
+        if (i < 0)
+            hash = 0; /* a word that the op does not know */
+        else if (word[n] == '=')
+            options[i] = strtod(word + n + 1, NULL);
+        else
+            in[i] = input(word, n, &rng), has_gradient |= word[n] == ':';
+    }
+    if (hash && pa_apply(op, in, count_words(pa_op_text(op, OP_INPUTS)), options,
+                         count_words(pa_op_text(op, OP_OPTIONS)), 1, out))
+        hash = 0;
+    for (int i = 0; i < n_out && hash && out[i]; i++)
+        hash = hash_floats(hash, pa_tensor_data(out[i]), tensor_floats(out[i]));
+    for (int i = 0; i < n_out && hash && out[i] && has_gradient; i++) {
+        size_t n = tensor_floats(out[i]);
+        float *dout = malloc(sizeof *dout * (n ? n : 1));
+        rng_fill_normal(&rng, dout, n, 1);
+        if (pa_backward(out[i], dout)) hash = 0;
+        free(dout);
+    }
+    for (int i = 0; i < MAX_INPUTS; i++) {
+        if (in[i] && hash && pa_tensor_grad(in[i]))
+            hash = hash_floats(hash, pa_tensor_grad(in[i]), tensor_floats(in[i]));
+        if (in[i]) pa_tensor_release(in[i]);
+    }
+    for (int i = 0; i < n_out; i++)
+        if (out[i]) pa_tensor_release(out[i]);
+    return hash;
+}
+
+/* ---- training ---------------------------------------------------------------------------------------------------- */
+
+/* name=value words up to the bar into their slots; 0 for a name that is not a slot. */
+static int slots(double *to, const char *names, const char *word)
+{
+    for (; *word && *word != '|'; word = next_word(word)) {
+        size_t n = word_length(word, "= ");
+        int i = place(names, word, n);
+        if (word[n] != '=' || i < 0) return 0;
+        to[i] = strtod(word + n + 1, NULL);
+    }
+    return 1;
+}
+
+/* One layer's record (nn/config.h): the number of its op, then what the words of the op's options and of its layer stand
+ * for, one number for each head where a word has a *. Returns how many numbers it took, 0 for a word that is none. */
+static int layer_record(double *to, const char *kind, int heads)
+{
+    const int op = find_op(kind, word_length(kind, " "));
+    if (op < 0) return 0;
+    int at = 1;
+    to[0] = op;
+    for (int which = OP_OPTIONS; which <= OP_LAYER; which++)
+        for (const char *name = pa_op_text(op, which); *name; name = next_word(name)) {
+            const size_t n = word_length(name, " ?!*=:");
+            const int numbers = name[n] == '*' ? heads : 1;
+            for (const char *word = next_word(kind); *word && *word != '|'; word = next_word(word))
+                if (same(word, word_length(word, "= "), name, n)) {
+                    const char *text = word + n;
+                    for (int i = 0; i < numbers && (*text == '=' || *text == ','); i++)
+                        to[at + i] = strtod(text + 1, (char **)&text);
+                }
+            at += numbers;
+        }
+    return at;
+}
+
+static uint32_t run_training(const char *spec)
+{
+    enum { SAMPLES = 4, STEPS = 20 };
+    const char *kind = next_word(spec);
+    int optimizer = place("sgd adam adamw radam", kind, word_length(kind, " "));
+    double config[64 + 4 * 64] = {0};
+    if (!slots(config, pa_words(0), next_word(kind))) return 0;
+    int n_config = count_words(pa_words(0));
     const int heads = (int)config[place(pa_words(0), "heads", 5)];
     for (const char *bar = strchr(spec, '|'); bar; bar = strchr(bar + 1, '|')) {
         const int taken = layer_record(config + n_config, bar + 2, heads);
