@@ -95,6 +95,8 @@ describe('memory is what the arenas hold, to the byte', () => {
         ],
         ['class token', { pooling: 'cls', positions: 'none' }],
         ['flattened', { pooling: 'flatten' }],
+        ['the largest', { pooling: 'max' }],
+        ['a learned query', { pooling: 'attention' }],
         ['numbers', { classes: undefined, outputs: 4 }],
         ['pairs', { pair: true }],
         ['pairs with an objective', { pair: true, attention: 'primal' }],

@@ -69,6 +69,21 @@ const MODELS = {
         norm: 'pre',
         ksvdPerBatch: true,
     },
+    'softmax, the largest': {
+        input: tokens,
+        classes: 3,
+        attention: 'softmax',
+        pooling: 'max',
+        positions: 'sinusoidal',
+    },
+    'linear, a learned query': { input: series, classes: 4, attention: 'linear', norm: 'pre', pooling: 'attention' },
+    'causal softmax, the last token': {
+        input: tokens,
+        classes: 3,
+        attention: { kind: 'softmax', causal: true },
+        pooling: 'last',
+    },
+    'pairs, the largest': { input: series, classes: 4, attention: 'softmax', pooling: 'max', pair: true },
     'pairs, softmax': { input: series, classes: 4, attention: 'softmax', pair: true },
     'pairs, primal': {
         input: series,

@@ -114,7 +114,8 @@
  * @property {number} [dropout] (0.1)
  * @property {'post' | 'pre'} [norm] where layer norm stands ('post')
  * @property {'learned' | 'sinusoidal' | 'none'} [positions] ('learned')
- * @property {'mean' | 'flatten' | 'cls'} [pooling] from tokens to one vector ('mean')
+ * @property {'mean' | 'max' | 'attention' | 'last' | 'flatten' | 'cls'} [pooling] from tokens to one vector ('mean').
+ *   'attention': softmax attention of a learned query over the tokens; 'last': the last token, where layers are causal
  * @property {AttentionConfig | AttentionKind | readonly (AttentionConfig | AttentionKind)[]} [attention] for all
  *   layers, or one for each ('primal')
  * @property {'gelu' | 'relu'} [activation] ('gelu')

@@ -6,7 +6,7 @@
 
 enum { INPUT_SERIES, INPUT_TOKENS };
 enum { POSITIONS_NONE, POSITIONS_LEARNED, POSITIONS_SINUSOIDAL };
-enum { POOL_MEAN, POOL_FLATTEN, POOL_CLASS, POOL_NONE };
+enum { POOL_MEAN, POOL_FLATTEN, POOL_CLASS, POOL_NONE, POOL_MAX, POOL_ATTENTION, POOL_LAST };
 enum { PADDING_NONE, PADDING_UEA, PADDING_LRA };
 
 /* ---- building ---------------------------------------------------------------------------------------------------- */
@@ -38,6 +38,8 @@ static void declare_head(Transformer *m, Parameters *p, const ModelConfig *c)
     const int pooled = config_int(c, SLOT_POOLING) == POOL_FLATTEN ? D * config_int(c, SLOT_LENGTH) : D;
     const int in = config_int(c, SLOT_PAIR) ? 4 * pooled : pooled;
     if (config_int(c, SLOT_FINAL_NORM)) norm_create(&m->norm, p, "norm", D);
+    if (config_int(c, SLOT_POOLING) == POOL_ATTENTION)
+        m->pool_query = parameters_add(p, "pool", "query", INIT_NORMAL, 0.02f, 1, D, 0);
     if (hidden) linear_create(&m->head_hidden, p, "head.hidden", in, hidden);
     linear_create(&m->head, p, "head", hidden ? hidden : in, outputs);
 }
@@ -97,13 +99,16 @@ static Tensor *embed(const Transformer *m, Trace *trace, Tensor *sample)
     return drop(tape, x, c->slot[SLOT_DROPOUT]);
 }
 
-static Tensor *pool_tokens(Trace *trace, Tensor *x)
+static Tensor *pool_tokens(const Transformer *m, Trace *trace, Tensor *x)
 {
     Tape *tape = &trace->tape;
     switch (config_int(trace->config, SLOT_POOLING)) {
     case POOL_FLATTEN: return apply(tape, &op_flatten_rows, x, NULL, NULL, trace->config->slot[SLOT_LENGTH]);
     case POOL_NONE: return x;
     case POOL_CLASS: return apply(tape, &op_first_row, x, NULL, NULL, 0);
+    case POOL_MAX: return apply(tape, &op_pool_max, x, NULL, NULL, 0);
+    case POOL_ATTENTION: return apply(tape, &op_softmax, m->pool_query, x, x, 1); /* one head, keys are values */
+    case POOL_LAST: return apply(tape, &op_last_row, x, NULL, NULL, 0);
     default: return apply(tape, &op_pool_mean, x, NULL, NULL, 0);
     }
 }
@@ -146,7 +151,7 @@ static Tensor *encode(const Transformer *m, Trace *trace, const void *x, int len
     if (config_int(c, SLOT_FINAL_NORM)) h = norm_apply(&m->norm, tape, h);
     if (config_int(c, SLOT_FINAL_GELU)) h = apply(tape, &op_gelu, h, NULL, NULL, 0);
     if (mask) h = apply(tape, &op_mask_rows, h, mask, NULL, 0);
-    return pool_tokens(trace, h);
+    return pool_tokens(m, trace, h);
 }
 
 /* The vector of the sample, or what the head sees of a pair, whose second meets chance first. */

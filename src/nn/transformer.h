@@ -2,7 +2,8 @@
  *
  *   series [N,features] → linear           tokens [N] → rows of a table
  *   (· embeddingScale) (+ positions) → dropout → encoder layers → (layer norm) → (gelu)
- *   → mean over tokens | tokens one after the other | the class token | every token
+ *   → mean over tokens | tokens one after the other | the class token | every token | the largest of each column |
+ *   softmax attention of a learned query | the last token
  *   → (with that of the other sample of a pair: [a, b, a⊙b, a−b]) → linear, or linear · relu · linear
  *
  * The two paddings of the papers' released code exist for models that come from there:
@@ -18,10 +19,10 @@
 
 /* The body of a model of this kind. */
 typedef struct Transformer {
-    Linear embedding;  /* series: weight [D,features] and bias; tokens: weight [vocabulary,D] alone */
-    Tensor *positions; /* [length,D]: a parameter, or a constant table; NULL without */
-    Tensor *class_token;
-    EncoderLayer *layer; /* [depth] */
+    Linear embedding;                 /* series: weight [D,features] and bias; tokens: weight [vocabulary,D] alone */
+    Tensor *positions;                /* [length,D]: a parameter, or a constant table; NULL without */
+    Tensor *class_token, *pool_query; /* [D], [1,D]; NULL without */
+    EncoderLayer *layer;              /* [depth] */
     Norm norm;
     Linear head_hidden, head;
 } Transformer;

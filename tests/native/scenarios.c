@@ -69,6 +69,8 @@ static const char *const scenarios[] = {
     "dropout x:31,33 rate=0.1",
     "embedding ids%31,9 table:9,7",
     "poolMean x:33,7",
+    "poolMax x:33,7",
+    "lastRow x:33,7",
     "crossEntropy logits:31,7 labels%31,7 smoothing=0.1",
 
     "train radam input=0 features=3 length=19 outputs=4 width=12 depth=2 heads=3 feedforward=16 dropout=0.1 "
@@ -92,6 +94,8 @@ static const char *const scenarios[] = {
     "embeddingScale=1 pooling=0 pair=1 | implicit samples=8 p=2 eps=0.00001 source=2 klWeight=0.1",
     "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=3 heads=2 feedforward=16 norm=1 positions=1 "
     "embeddingScale=1 finalNorm=1 pooling=3 | softmax causal=1 | linear causal=1 | primal mode=2 rank=4 eta=0.1",
+    "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
+    "embeddingScale=1 pooling=5 pair=1 | softmax",
     "train adam input=2 features=5 length=23 outputs=3 width=8 depth=2 heads=2 feedforward=8 dropout=0.25 | graph "
     "slope=0.2 | graph slope=0.2",
     "train adam input=2 features=5 length=23 outputs=3 width=8 depth=1 heads=2 feedforward=8 | graphImplicit samples=6 "

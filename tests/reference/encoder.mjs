@@ -103,6 +103,16 @@ function encode(p, config, x) {
         mean: () => X[0].map((_, c) => X.reduce((sum, row) => sum + row[c] / X.length, 0)),
         flatten: () => [...X.flat(), ...new Array(D * (config.input.length - X.length)).fill(0)],
         cls: () => X[0],
+        max: () => X[0].map((_, c) => Math.max(...X.map(row => row[c]))),
+        attention: () => {
+            const query = p['pool.query'].data,
+                scores = X.map(row => row.reduce((sum, x, c) => sum + x * query[c], 0) / Math.sqrt(D)),
+                most = Math.max(...scores),
+                weights = scores.map(score => Math.exp(score - most)),
+                total = weights.reduce((a, b) => a + b);
+            return X[0].map((_, c) => X.reduce((sum, row, t) => sum + (row[c] * weights[t]) / total, 0));
+        },
+        last: () => X[X.length - 1],
     }[pooling]();
     return { pooled, objectives };
 }

@@ -39,7 +39,7 @@ import { checkList } from '../lists.js';
  * @property {number} dropout
  * @property {'post' | 'pre'} norm
  * @property {'learned' | 'sinusoidal' | 'none'} positions
- * @property {'mean' | 'flatten' | 'cls' | 'none'} pooling
+ * @property {'mean' | 'flatten' | 'cls' | 'none' | 'max' | 'attention' | 'last'} pooling
  * @property {AttentionConfig[]} attention one for each layer
  * @property {'gelu' | 'relu'} activation
  * @property {number} embeddingScale
@@ -100,7 +100,14 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     if (width % heads !== 0)
         fail(`${where}: heads must divide width: ${width} / ${heads} is ${(width / heads).toFixed(2)}`);
     const depth = checked('depth');
-    const pooling = checkWord(`${where}: pooling`, config.pooling ?? 'mean', ['mean', 'flatten', 'cls']);
+    const pooling = checkWord(`${where}: pooling`, config.pooling ?? 'mean', [
+        'mean',
+        'flatten',
+        'cls',
+        'max',
+        'attention',
+        'last',
+    ]);
     const norm = checked('norm');
     if (config.seed !== undefined) checkInteger(`${where}: seed`, config.seed, 0, 2 ** 32 - 1);
     if (config.dropout === 1) fail(`${where}: dropout must be less than 1, which would drop everything`);

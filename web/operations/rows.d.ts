@@ -575,6 +575,18 @@ export interface LayerFunctions {
         },
     ): Tensor;
 
+    /** y = the largest of each column of x */
+    poolMax(
+        inputs: {
+            /** [N,D] */
+            x: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
     /** y = rows of x one after the other, then zeros */
     flattenRows(
         inputs: {
@@ -605,6 +617,18 @@ export interface LayerFunctions {
 
     /** y = x[0] */
     firstRow(
+        inputs: {
+            /** [N,D] */
+            x: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = x[N − 1] */
+    lastRow(
         inputs: {
             /** [N,D] */
             x: Tensor;
