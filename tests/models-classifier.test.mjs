@@ -270,6 +270,9 @@ test('sentences about the configuration', () => {
     bad({ dropout: 1 }, 'dropout', '1');
     bad({ dropout: -0.1 }, 'dropout', '-0.1');
     bad({ norm: 'psot' }, 'norm', '"psot"', 'did you mean "post"');
+    bad({ normKind: 'batch' }, 'normKind', '"batch"');
+    bad({ normEps: -1 }, 'normEps', '-1');
+    bad({ gated: 'silu' }, 'gated', '"silu"');
     bad({ positions: 'rotary' }, '"none" or "learned" or "sinusoidal"', '"rotary"');
     bad({ pooling: 'first' }, 'pooling', '"first"');
     bad({ classes: undefined }, 'classes is missing');

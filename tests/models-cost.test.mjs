@@ -95,6 +95,7 @@ describe('memory is what the arenas hold, to the byte', () => {
         ],
         ['class token', { pooling: 'cls', positions: 'none' }],
         ['flattened', { pooling: 'flatten' }],
+        ['RMS norm, gated', { normKind: 'rms', gated: true, activation: 'silu', feedforward: 50 }],
         ['the largest', { pooling: 'max' }],
         ['a learned query', { pooling: 'attention' }],
         ['numbers', { classes: undefined, outputs: 4 }],

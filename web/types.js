@@ -113,12 +113,17 @@
  * @property {number} [feedforward] hidden width of the feed-forward part (2·width)
  * @property {number} [dropout] (0.1)
  * @property {'post' | 'pre'} [norm] where layer norm stands ('post')
+ * @property {'layer' | 'rms'} [normKind] 'rms': rows are divided by the root of their mean square, without mean and
+ *   shift ('layer')
+ * @property {number} [normEps] what is added under that root (1e-5)
  * @property {'learned' | 'sinusoidal' | 'none'} [positions] ('learned')
  * @property {'mean' | 'max' | 'attention' | 'last' | 'flatten' | 'cls'} [pooling] from tokens to one vector ('mean').
  *   'attention': softmax attention of a learned query over the tokens; 'last': the last token, where layers are causal
  * @property {AttentionConfig | AttentionKind | readonly (AttentionConfig | AttentionKind)[]} [attention] for all
  *   layers, or one for each ('primal')
- * @property {'gelu' | 'relu'} [activation] ('gelu')
+ * @property {'gelu' | 'relu' | 'silu'} [activation] ('gelu')
+ * @property {boolean} [gated] the feed-forward part multiplies what goes through the activation with a second
+ *   projection: with 'silu' SwiGLU, with 'gelu' GeGLU (false)
  * @property {number} [embeddingScale] multiplies the embedded input (1)
  * @property {boolean} [finalNorm] layer norm after the last layer (true)
  * @property {boolean} [finalGelu] gelu after that (with pooling 'flatten')

@@ -2,7 +2,8 @@
  *
  *   post-norm   x ← LN₁(x + drop(attention(x)))        x ← LN₂(x + drop(ff(x)))
  *   pre-norm    x ← x + drop(attention(LN₁(x)))        x ← x + drop(ff(LN₂(x)))
- *   ff(x) = drop(act(x W₁ᵀ + b₁)) W₂ᵀ + b₂,            act gelu (exact erf) or relu */
+ *   ff(x) = drop(act(x W₁ᵀ + b₁)) W₂ᵀ + b₂,            act gelu (exact erf), relu or silu; with a gate W₁ has twice the
+ *                                                      rows, and the first half, through act, multiplies the second */
 #ifndef PA_NN_ENCODER_H
 #define PA_NN_ENCODER_H
 

@@ -37,7 +37,7 @@ static void declare_head(Transformer *m, Parameters *p, const ModelConfig *c)
               outputs = config_int(c, SLOT_OUTPUTS);
     const int pooled = config_int(c, SLOT_POOLING) == POOL_FLATTEN ? D * config_int(c, SLOT_LENGTH) : D;
     const int in = config_int(c, SLOT_PAIR) ? 4 * pooled : pooled;
-    if (config_int(c, SLOT_FINAL_NORM)) norm_create(&m->norm, p, "norm", D);
+    if (config_int(c, SLOT_FINAL_NORM)) norm_create(&m->norm, p, "norm", c);
     if (config_int(c, SLOT_POOLING) == POOL_ATTENTION)
         m->pool_query = parameters_add(p, "pool", "query", INIT_NORMAL, 0.02f, 1, D, 0);
     if (hidden) linear_create(&m->head_hidden, p, "head.hidden", in, hidden);

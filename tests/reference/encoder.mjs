@@ -10,6 +10,7 @@ import {
     layerNormRow,
     linearLayer,
     meanSquaredError,
+    rmsNormRow,
     sinusoidalPositions,
 } from './kernels.mjs';
 
@@ -30,8 +31,13 @@ const join = y => Array.from({ length: y.shape[2] }, (_, i) => view(y, 0).flatMa
 /** @param {Parameters} p @param {string} prefix @param {any} X */
 const apply = (p, prefix, X) => linearLayer(X, view(p[`${prefix}.weight`]), p[`${prefix}.bias`]?.data);
 
-/** @param {Parameters} p @param {string} prefix @param {any} X */
-const norm = (p, prefix, X) => X.map(row => layerNormRow(row, p[`${prefix}.weight`].data, p[`${prefix}.bias`].data));
+/** @param {Parameters} p @param {string} prefix @param {any} X @param {any} config */
+const norm = (p, prefix, X, { normKind, normEps }) =>
+    X.map(row =>
+        normKind === 'rms'
+            ? rmsNormRow(row, p[`${prefix}.weight`].data, normEps)
+            : layerNormRow(row, p[`${prefix}.weight`].data, p[`${prefix}.bias`].data, normEps),
+    );
 
 const plus = (A, B) => A.map((row, i) => row.map((x, c) => x + B[i][c]));
 
@@ -86,7 +92,11 @@ function encode(p, config, x) {
             apply(
                 p,
                 `${prefix}.feedforward.1`,
-                apply(p, `${prefix}.feedforward.0`, Z).map(row => row.map(activations[activation])),
+                apply(p, `${prefix}.feedforward.0`, Z).map(row => {
+                    const active = row.map(activations[activation]),
+                        half = row.length / 2;
+                    return config.gated ? active.slice(0, half).map((x, c) => x * row[half + c]) : active;
+                }),
             );
         for (const [f, n] of [
             [attended, 'norm1'],
@@ -94,10 +104,10 @@ function encode(p, config, x) {
         ])
             X =
                 config.norm === 'post'
-                    ? norm(p, `${prefix}.${n}`, plus(X, f(X)))
-                    : plus(X, f(norm(p, `${prefix}.${n}`, X)));
+                    ? norm(p, `${prefix}.${n}`, plus(X, f(X)), config)
+                    : plus(X, f(norm(p, `${prefix}.${n}`, X, config)));
     });
-    if (config.finalNorm) X = norm(p, 'norm', X);
+    if (config.finalNorm) X = norm(p, 'norm', X, config);
     if (config.finalGelu) X = X.map(row => row.map(activations.gelu));
     const pooled = {
         mean: () => X[0].map((_, c) => X.reduce((sum, row) => sum + row[c] / X.length, 0)),

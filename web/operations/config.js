@@ -41,13 +41,16 @@ import { checkList } from '../lists.js';
  * @property {'learned' | 'sinusoidal' | 'none'} positions
  * @property {'mean' | 'flatten' | 'cls' | 'none' | 'max' | 'attention' | 'last'} pooling
  * @property {AttentionConfig[]} attention one for each layer
- * @property {'gelu' | 'relu'} activation
+ * @property {'gelu' | 'relu' | 'silu'} activation
  * @property {number} embeddingScale
  * @property {boolean} finalNorm
  * @property {boolean} finalGelu
  * @property {number} headHidden
  * @property {boolean} ksvdPerBatch
  * @property {boolean} pair
+ * @property {'layer' | 'rms'} normKind
+ * @property {number} normEps
+ * @property {boolean} gated
  * @property {'none' | 'uea' | 'lra'} padding how imported models pad
  * @property {boolean | 'auto' | 'position'} standardize of the inputs; true: by feature
  * @property {boolean} standardizeTargets of a model with outputs
@@ -85,6 +88,9 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         'headHidden',
         'ksvdPerBatch',
         'pair',
+        'normKind',
+        'normEps',
+        'gated',
         'standardize',
         'standardizeTargets',
         'seed',
@@ -132,6 +138,9 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         headHidden: checked('headHidden'),
         ksvdPerBatch: checked('ksvdPerBatch'),
         pair: checked('pair'),
+        normKind: checked('normKind'),
+        normEps: checked('normEps'),
+        gated: checked('gated'),
         padding,
         standardize: completeStandardize(where, config.standardize, input),
         standardizeTargets: completeStandardizeTargets(where, outputs, config),

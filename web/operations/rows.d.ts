@@ -499,6 +499,31 @@ export interface LayerFunctions {
         },
     ): Tensor;
 
+    /** y = x/(1 + e⁻ˣ) */
+    silu(
+        inputs: {
+            x: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = activation(x[:, :D/2]) x[:, D/2:] */
+    gatedUnit(
+        inputs: {
+            /** [N,D] */
+            x: Tensor;
+        },
+        options?: {
+            /** 'gelu' by default */
+            activation?: 'gelu' | 'relu' | 'silu';
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
     /** y = (x − mean)/√(variance + eps) gamma + beta, per row */
     layerNorm(
         inputs: {
@@ -508,6 +533,22 @@ export interface LayerFunctions {
             gamma: Tensor;
             /** [D] */
             beta: Tensor;
+        },
+        options?: {
+            /** a number from 0; 0.00001 by default */
+            eps?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = x/√(mean of squares + eps) gamma, per row */
+    rmsNorm(
+        inputs: {
+            /** […,D] */
+            x: Tensor;
+            /** [D] */
+            gamma: Tensor;
         },
         options?: {
             /** a number from 0; 0.00001 by default */
