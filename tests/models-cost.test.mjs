@@ -96,6 +96,7 @@ describe('memory is what the arenas hold, to the byte', () => {
         ['class token', { pooling: 'cls', positions: 'none' }],
         ['flattened', { pooling: 'flatten' }],
         ['RMS norm, gated', { normKind: 'rms', gated: true, activation: 'silu', feedforward: 50 }],
+        ['tied', { input: { kind: 'tokens', vocabulary: 50, length: 300 }, classes: 50, tied: true }],
         ['the largest', { pooling: 'max' }],
         ['a learned query', { pooling: 'attention' }],
         ['numbers', { classes: undefined, outputs: 4 }],

@@ -111,6 +111,14 @@ const MODELS = {
         gated: true,
     },
     silu: { input: series, classes: 4, attention: 'softmax', activation: 'silu' },
+    'tied to the table of the tokens': {
+        input: tokens,
+        classes: 13,
+        attention: 'softmax',
+        tied: true,
+        pooling: 'max',
+        embeddingScale: 2,
+    },
     'pairs, softmax': { input: series, classes: 4, attention: 'softmax', pair: true },
     'pairs, primal': {
         input: series,

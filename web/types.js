@@ -124,6 +124,7 @@
  * @property {'gelu' | 'relu' | 'silu'} [activation] ('gelu')
  * @property {boolean} [gated] the feed-forward part multiplies what goes through the activation with a second
  *   projection: with 'silu' SwiGLU, with 'gelu' GeGLU (false)
+ * @property {boolean} [tied] the matrix of the outputs is the table of the tokens, of a language model (false)
  * @property {number} [embeddingScale] multiplies the embedded input (1)
  * @property {boolean} [finalNorm] layer norm after the last layer (true)
  * @property {boolean} [finalGelu] gelu after that (with pooling 'flatten')

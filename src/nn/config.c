@@ -52,6 +52,9 @@ static Status check_model(const ModelConfig *c)
     if (config_int(c, SLOT_WIDTH) % config_int(c, SLOT_HEADS))
         return fail(PA_BAD_ARGUMENT, "model: heads divides width");
     if (s[SLOT_PADDING] && s[SLOT_POOLING] > 1) return fail(PA_BAD_ARGUMENT, "model: padding goes with pooling 0 or 1");
+    if (s[SLOT_TIED] && (s[SLOT_INPUT] != 1 || s[SLOT_VOCABULARY] != s[SLOT_OUTPUTS] || s[SLOT_POOLING] == 1 ||
+                         s[SLOT_PAIR] || s[SLOT_HEAD_HIDDEN]))
+        return fail(PA_BAD_ARGUMENT, "model: tied needs tokens, as many outputs as ids, and a head of one layer");
     if (s[SLOT_PAIR] && s[SLOT_POOLING] == 3) return fail(PA_BAD_ARGUMENT, "model: a pair needs pooled tokens");
     return PA_OK;
 }

@@ -31,17 +31,19 @@ typedef enum ModelSlot {
     SLOT_NORM_KIND,       /* layer norm, or RMS norm */
     SLOT_NORM_EPS,        /* of either */
     SLOT_GATED,           /* the feed-forward part has a gate (encoder.h) */
+    SLOT_TIED,            /* the head's matrix is the table of the tokens (Press & Wolf 2017) */
     MODEL_SLOTS
 } ModelSlot;
 
 /* The grammar is that of an op's options (autodiff/ops.h). */
-#define MODEL_SLOT_WORDS                                                                                         \
-    "input:series|tokens|graph features:#[0,16777216] vocabulary:#[0,16777216] length:#[1,16777216] "            \
-    "outputs:#[1,16777216] loss:crossEntropy|mse width=64:#[1,65536] depth=2:#[1,256] heads:#[1,65536] "         \
-    "feedforward:#[1,262144] dropout=0.1:[0,1) norm:post|pre positions=1:none|learned|sinusoidal "               \
-    "pooling:mean|flatten|cls|none|max|attention|last activation:gelu|relu|silu embeddingScale=1 finalNorm=1:? " \
-    "finalGelu:? "                                                                                               \
-    "headHidden:#[0,262144] ksvdPerBatch:? padding:none|uea|lra pair:? normKind:layer|rms normEps=1e-5:[0,] gated:?"
+#define MODEL_SLOT_WORDS                                                                                              \
+    "input:series|tokens|graph features:#[0,16777216] vocabulary:#[0,16777216] length:#[1,16777216] "                 \
+    "outputs:#[1,16777216] loss:crossEntropy|mse width=64:#[1,65536] depth=2:#[1,256] heads:#[1,65536] "              \
+    "feedforward:#[1,262144] dropout=0.1:[0,1) norm:post|pre positions=1:none|learned|sinusoidal "                    \
+    "pooling:mean|flatten|cls|none|max|attention|last activation:gelu|relu|silu embeddingScale=1 finalNorm=1:? "      \
+    "finalGelu:? "                                                                                                    \
+    "headHidden:#[0,262144] ksvdPerBatch:? padding:none|uea|lra pair:? normKind:layer|rms normEps=1e-5:[0,] gated:? " \
+    "tied:?"
 
 /* Per layer: the number of its op in the table, then what the words of the op's `options` and of its `layer` stand for
  * (autodiff/ops.h), in their order; a word with * takes as many numbers as there are heads. */

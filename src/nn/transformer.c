@@ -41,7 +41,10 @@ static void declare_head(Transformer *m, Parameters *p, const ModelConfig *c)
     if (config_int(c, SLOT_POOLING) == POOL_ATTENTION)
         m->pool_query = parameters_add(p, "pool", "query", INIT_NORMAL, 0.02f, 1, D, 0);
     if (hidden) linear_create(&m->head_hidden, p, "head.hidden", in, hidden);
-    linear_create(&m->head, p, "head", hidden ? hidden : in, outputs);
+    if (config_int(c, SLOT_TIED))
+        m->head = (Linear){m->embedding.weight, parameters_add(p, "head", "bias", INIT_CONSTANT, 0, outputs, 0, 0)};
+    else
+        linear_create(&m->head, p, "head", hidden ? hidden : in, outputs);
 }
 
 static void *create(Parameters *p, const ModelConfig *c)

@@ -24,7 +24,7 @@ typedef struct Transformer {
     Tensor *class_token, *pool_query; /* [D], [1,D]; NULL without */
     EncoderLayer *layer;              /* [depth] */
     Norm norm;
-    Linear head_hidden, head;
+    Linear head_hidden, head; /* tied: the head's weight is the embedding's */
 } Transformer;
 
 extern const ModelKind transformer;

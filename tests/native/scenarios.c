@@ -100,6 +100,8 @@ static const char *const scenarios[] = {
     "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=3 heads=2 feedforward=16 norm=1 positions=1 "
     "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=3 | softmax causal=1 | linear causal=1 | primal mode=2 "
     "rank=4 eta=0.1",
+    "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=1 heads=2 feedforward=16 norm=1 positions=1 "
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=3 tied=1 | softmax causal=1",
     "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
     "normEps=0.00001 embeddingScale=1 pooling=5 pair=1 normKind=1 gated=1 activation=2 | softmax",
     "train adam input=2 features=5 length=23 outputs=3 width=8 depth=2 heads=2 feedforward=8 dropout=0.25 | graph "

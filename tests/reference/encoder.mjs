@@ -146,7 +146,8 @@ export function encoder(p, config, x) {
         ? a.objectives.map(({ J, eta }, l) => ({ J: (J + b.objectives[l].J) / 2, eta }))
         : a.objectives;
     const hidden = config.headHidden ? apply(p, 'head.hidden', [seen]).map(row => row.map(activations.relu)) : [seen];
-    return { logits: apply(p, 'head', hidden)[0], objectives };
+    const matrix = view(p[config.tied ? 'embedding.weight' : 'head.weight']);
+    return { logits: linearLayer(hidden, matrix, p['head.bias'].data)[0], objectives };
 }
 
 /**

@@ -287,6 +287,7 @@ const OPTIONS = [
     'finalNorm',
     'finalGelu',
     'headHidden',
+    'tied',
     'ksvdPerBatch',
     'seed',
 ];

@@ -51,6 +51,7 @@ import { checkList } from '../lists.js';
  * @property {'layer' | 'rms'} normKind
  * @property {number} normEps
  * @property {boolean} gated
+ * @property {boolean} tied of a language model
  * @property {'none' | 'uea' | 'lra'} padding how imported models pad
  * @property {boolean | 'auto' | 'position'} standardize of the inputs; true: by feature
  * @property {boolean} standardizeTargets of a model with outputs
@@ -91,6 +92,7 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         'normKind',
         'normEps',
         'gated',
+        'tied',
         'standardize',
         'standardizeTargets',
         'seed',
@@ -141,6 +143,7 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         normKind: checked('normKind'),
         normEps: checked('normEps'),
         gated: checked('gated'),
+        tied: completeTied(where, checked('tied'), config),
         padding,
         standardize: completeStandardize(where, config.standardize, input),
         standardizeTargets: completeStandardizeTargets(where, outputs, config),
@@ -173,6 +176,17 @@ function completeStandardizeTargets(where, { loss }, { standardize, standardizeT
             `${where}: standardizeTargets is ${describe(standardizeTargets)}, but only a model with outputs has targets to standardise`,
         );
     return loss === 'mse' && checkBoolean(`${where}: standardizeTargets`, standardizeTargets ?? standardize !== false);
+}
+
+/** @param {string} where @param {boolean} tied @param {any} config */
+function completeTied(where, tied, { input, classes, headHidden = 0, pooling, pair }) {
+    if (tied && (input.kind !== 'tokens' || classes !== input.vocabulary))
+        fail(`${where}: tied is true, but only a language model's outputs are its tokens`);
+    if (tied && (headHidden !== 0 || pooling === 'flatten' || pair))
+        fail(
+            `${where}: tied is true, but with ${headHidden ? `headHidden ${headHidden}` : pair ? 'pairs' : "pooling 'flatten'"} the head's matrix is no table of the tokens`,
+        );
+    return tied;
 }
 
 /** @param {number} width the largest divisor up to 4 */
