@@ -273,7 +273,9 @@ test('sentences about the configuration', () => {
     bad({ normKind: 'batch' }, 'normKind', '"batch"');
     bad({ normEps: -1 }, 'normEps', '-1');
     bad({ gated: 'silu' }, 'gated', '"silu"');
-    bad({ positions: 'rotary' }, '"none" or "learned" or "sinusoidal"', '"rotary"');
+    bad({ positions: 'rotory' }, 'positions', '"rotory"', 'did you mean "rotary"');
+    bad({ positions: 'alibi' }, '"alibi"', 'softmax, sparse, window', 'layer 0 is "primal"');
+    bad({ positions: 'relative', attention: { kind: 'softmax', pool: 2 } }, '"relative"', 'layer 0 are pooled');
     bad({ pooling: 'first' }, 'pooling', '"first"');
     bad({ classes: undefined }, 'classes is missing');
     bad({ classes: 1 }, 'classes', '1');

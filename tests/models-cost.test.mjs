@@ -97,6 +97,8 @@ describe('memory is what the arenas hold, to the byte', () => {
         ['flattened', { pooling: 'flatten' }],
         ['RMS norm, gated', { normKind: 'rms', gated: true, activation: 'silu', feedforward: 50 }],
         ['tied', { input: { kind: 'tokens', vocabulary: 50, length: 300 }, classes: 50, tied: true }],
+        ['rotary', { positions: 'rotary' }],
+        ['T5', { positions: 'relative' }],
         ['the largest', { pooling: 'max' }],
         ['a learned query', { pooling: 'attention' }],
         ['numbers', { classes: undefined, outputs: 4 }],

@@ -47,7 +47,7 @@ const PIECES = [
 /** The same distribution of weights as at the start, but larger: attention is far from even. @param {any} model */
 const sharpen = model => {
     for (const { name, data } of model.parameters)
-        if (/query|key/.test(name))
+        if (/query|key|relative/.test(name))
             model.setParameter(
                 name,
                 data.map((/** @type {number} */ value) => 3 * value),
@@ -141,13 +141,41 @@ describe('language model', () => {
 
     for (const kind of kinds)
         test(`a token at a time gives the logits of the whole: ${JSON.stringify(kind)}`, () => {
-            for (const positions of /** @type {const} */ (['learned', 'sinusoidal', 'none']))
+            for (const positions of /** @type {const} */ (['learned', 'sinusoidal', 'none', 'rotary']))
                 stepsAgree({ attention: kind, positions }, positions, positions === 'none');
         });
 
     for (const pieces of PIECES)
         test(`a token at a time gives the logits of the whole: ${JSON.stringify(pieces)}`, () =>
             stepsAgree({ attention: ['softmax', 'linear'], ...pieces }, 'steps'));
+
+    for (const positions of ['alibi', 'relative'])
+        test(`a token at a time gives the logits of the whole: ${positions}`, () => {
+            for (const kind of kinds.filter(({ kind, pool }) => !['linear', 'primal'].includes(kind) && !pool))
+                stepsAgree({ attention: kind, positions, length: 40 }, JSON.stringify(kind));
+        });
+
+    test('a window with biases by distance goes on for ever, as a longer model would', () => {
+        for (const positions of /** @type {const} */ (['alibi', 'relative'])) {
+            const [short, long] = [10, 50].map(length =>
+                pa.languageModel({
+                    vocabulary: 11,
+                    length,
+                    width: 16,
+                    heads: 2,
+                    depth: 2,
+                    positions,
+                    attention: { kind: 'window', window: 4 },
+                }),
+            );
+            for (const { name, data } of short.parameters) long.setParameter(name, data);
+            const ids = short.generate([1, 2], { tokens: 48, temperature: 0 });
+            assert.equal(ids.length, 48);
+            assert.deepEqual(ids, long.generate([1, 2], { tokens: 48, temperature: 0 }));
+            short.dispose();
+            long.dispose();
+        }
+    });
 
     test('what forgets goes on for ever in the same memory, and as a model of that length would', () => {
         const config = {

@@ -116,7 +116,9 @@
  * @property {'layer' | 'rms'} [normKind] 'rms': rows are divided by the root of their mean square, without mean and
  *   shift ('layer')
  * @property {number} [normEps] what is added under that root (1e-5)
- * @property {'learned' | 'sinusoidal' | 'none'} [positions] ('learned')
+ * @property {'learned' | 'sinusoidal' | 'rotary' | 'alibi' | 'relative' | 'none'} [positions] added to the tokens; or
+ *   'rotary': queries and keys are turned; or biases of scores by distance, for attention of kinds softmax, sparse and
+ *   window without pooling: 'alibi' fixed, 'relative' learned as in T5 ('learned')
  * @property {'mean' | 'max' | 'attention' | 'last' | 'flatten' | 'cls'} [pooling] from tokens to one vector ('mean').
  *   'attention': softmax attention of a learned query over the tokens; 'last': the last token, where layers are causal
  * @property {AttentionConfig | AttentionKind | readonly (AttentionConfig | AttentionKind)[]} [attention] for all

@@ -59,6 +59,18 @@ static Status check_model(const ModelConfig *c)
     return PA_OK;
 }
 
+/* Biases by distance need scores and places. */
+static Status check_biased(const LayerConfig *layer)
+{
+    const double *pool = layer_place(layer, "pool");
+    int biased = word_index(layer->op->inputs, "relative", 8) >= 0;
+    for (int h = 0; h < layer->heads && pool; h++) biased &= pool[h] <= 1;
+    return biased
+               ? PA_OK
+               : fail(PA_BAD_ARGUMENT, "model: positions alibi and relative need attention of kind softmax, sparse or "
+                                       "window, without pooling");
+}
+
 /* Reads one layer's record of at most n numbers; returns how many it took, 0 on failure. */
 static int parse_layer(LayerConfig *layer, Arena *arena, const double *numbers, int n, int heads)
 {
@@ -102,6 +114,7 @@ Status config_parse(ModelConfig *c, Arena *arena, const double *numbers, int n)
         const int taken = parse_layer(&c->layer[i], arena, numbers + at, n - at, config_int(c, SLOT_HEADS));
         if (!taken) return status_code();
         at += taken;
+        if (c->slot[SLOT_POSITIONS] > 3 && check_biased(&c->layer[i])) return status_code();
     }
     return at == n ? PA_OK : fail(PA_BAD_ARGUMENT, "model: the configuration does not hold one record per layer");
 }

@@ -18,8 +18,8 @@ typedef enum ModelSlot {
     SLOT_FEEDFORWARD, /* hidden width of the feed-forward part */
     SLOT_DROPOUT,     /* rate */
     SLOT_NORM,        /* post: x ← LN(x + f(x)); pre: x ← x + f(LN(x)) */
-    SLOT_POSITIONS,   /* what is added to the tokens to tell where they stand */
-    SLOT_POOLING, /* cls: a class token in front; none: every token has outputs of its own; attention: a learned query */
+    SLOT_POSITIONS, /* what tells where tokens stand: is added to them; turns queries and keys; or their scores' bias */
+    SLOT_POOLING,   /* cls: a class token in front; none: every token has outputs; attention: of a learned query */
     SLOT_ACTIVATION,      /* of the feed-forward part */
     SLOT_EMBEDDING_SCALE, /* the embedding is multiplied by this */
     SLOT_FINAL_NORM,      /* layer norm after the last layer */
@@ -39,7 +39,8 @@ typedef enum ModelSlot {
 #define MODEL_SLOT_WORDS                                                                                              \
     "input:series|tokens|graph features:#[0,16777216] vocabulary:#[0,16777216] length:#[1,16777216] "                 \
     "outputs:#[1,16777216] loss:crossEntropy|mse width=64:#[1,65536] depth=2:#[1,256] heads:#[1,65536] "              \
-    "feedforward:#[1,262144] dropout=0.1:[0,1) norm:post|pre positions=1:none|learned|sinusoidal "                    \
+    "feedforward:#[1,262144] dropout=0.1:[0,1) norm:post|pre "                                                        \
+    "positions=1:none|learned|sinusoidal|rotary|alibi|relative "                                                      \
     "pooling:mean|flatten|cls|none|max|attention|last activation:gelu|relu|silu embeddingScale=1 finalNorm=1:? "      \
     "finalGelu:? "                                                                                                    \
     "headHidden:#[0,262144] ksvdPerBatch:? padding:none|uea|lra pair:? normKind:layer|rms normEps=1e-5:[0,] gated:? " \

@@ -20,8 +20,9 @@ Status encoder_layer_create(EncoderLayer *layer, Parameters *p, const char *pref
 
 static Tensor *attend(const EncoderLayer *layer, Trace *trace, LayerTrace *seen, Tensor *x, Tensor *mask)
 {
-    return trace->past ? attention_step(&layer->attention, &trace->past[trace->tape.layer], &trace->tape, x)
-                       : attention_forward(&layer->attention, trace, seen, x, mask);
+    return trace->past
+               ? attention_step(&layer->attention, &trace->past[trace->tape.layer], &trace->tape, x, trace->past_bias)
+               : attention_forward(&layer->attention, trace, seen, x, mask);
 }
 
 static Tensor *feed_forward(const EncoderLayer *layer, Tape *tape, const ModelConfig *config, Tensor *x)

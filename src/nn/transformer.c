@@ -1,15 +1,24 @@
 #include "nn/transformer.h"
 
+#include "attention/places.h"
 #include "nn/positions.h"
 
 #include <string.h>
 
 enum { INPUT_SERIES, INPUT_TOKENS };
-enum { POSITIONS_NONE, POSITIONS_LEARNED, POSITIONS_SINUSOIDAL };
+enum { POSITIONS_NONE, POSITIONS_LEARNED, POSITIONS_SINUSOIDAL, POSITIONS_ROTARY, POSITIONS_ALIBI, POSITIONS_RELATIVE };
 enum { POOL_MEAN, POOL_FLATTEN, POOL_CLASS, POOL_NONE, POOL_MAX, POOL_ATTENTION, POOL_LAST };
 enum { PADDING_NONE, PADDING_UEA, PADDING_LRA };
 
 /* ---- building ---------------------------------------------------------------------------------------------------- */
+
+/* A constant table of sines and cosines. */
+static Tensor *sines(Parameters *p, int length, int width)
+{
+    Tensor *t = tensor_in_arena(&p->arena, DTYPE_F32, 2, (int32_t[]){length, width});
+    if (t) sinusoidal_positions(t->data, length, width);
+    return t;
+}
 
 static Status declare_embedding(Transformer *m, Parameters *p, const ModelConfig *c)
 {
@@ -20,12 +29,23 @@ static Status declare_embedding(Transformer *m, Parameters *p, const ModelConfig
     else
         m->embedding.weight =
             parameters_add(p, "embedding", "weight", INIT_NORMAL, 0.02f, config_int(c, SLOT_VOCABULARY), D, 0);
-    if (config_int(c, SLOT_POSITIONS) == POSITIONS_LEARNED) {
+    const int H = config_int(c, SLOT_HEADS);
+    switch (config_int(c, SLOT_POSITIONS)) {
+    case POSITIONS_LEARNED:
         m->positions = parameters_add(p, "positions", "weight", INIT_NORMAL, 0.02f, length, D, 0);
-    } else if (config_int(c, SLOT_POSITIONS) == POSITIONS_SINUSOIDAL) {
-        m->positions = tensor_in_arena(&p->arena, DTYPE_F32, 2, (int32_t[]){length, D});
+        break;
+    case POSITIONS_SINUSOIDAL:
+        m->positions = sines(p, length, D);
         if (!m->positions) return PA_OUT_OF_MEMORY;
-        sinusoidal_positions(m->positions->data, length, D);
+        break;
+    case POSITIONS_ROTARY:
+        m->rotary = sines(p, length, D / H);
+        if (!m->rotary) return PA_OUT_OF_MEMORY;
+        break;
+    case POSITIONS_RELATIVE:
+        m->relative = parameters_add(p, "positions", "relative", INIT_NORMAL, 0.02f, H, RELATIVE_BUCKETS, 0);
+    /* fall through */
+    case POSITIONS_ALIBI: m->biased = 1;
     }
     if (cls) m->class_token = parameters_add(p, "classToken", "weight", INIT_NORMAL, 0.02f, D, 0, 0);
     return PA_OK;
@@ -58,6 +78,7 @@ static void *create(Parameters *p, const ModelConfig *c)
     Status status = declare_embedding(m, p, c);
     for (int i = 0; i < depth && !status; i++)
         status = encoder_layer_create(&layer[i], p, parameters_text(p, "layers", parameters_number(p, i)), c, i);
+    for (int i = 0; i < depth; i++) layer[i].attention.rotary = m->rotary;
     declare_head(m, p, c);
     return status ? NULL : m;
 }
@@ -128,6 +149,16 @@ static Tensor *carry(Trace *trace, LayerTrace *seen, Tensor *x, const Tensor *y,
     return x;
 }
 
+/* Of N tokens' scores; T5's buckets are for one direction where all layers look back only. */
+static Tensor *distance_bias(const Transformer *m, Trace *trace, int N)
+{
+    const ModelConfig *c = trace->config;
+    int causal = 1;
+    for (int i = 0; i < config_int(c, SLOT_DEPTH); i++) causal &= layer_option(&c->layer[i], "causal") != 0;
+    return first_output(tape_apply(&trace->tape, &op_relative_bias, (Tensor *[]){m->relative}, 1,
+                                   (double[]){config_int(c, SLOT_HEADS), N, causal}, 3));
+}
+
 /* One sample from its numbers to its pooled vector. which: 1 for the second of a pair. */
 static Tensor *encode(const Transformer *m, Trace *trace, const void *x, int length, int which)
 {
@@ -142,6 +173,10 @@ static Tensor *encode(const Transformer *m, Trace *trace, const void *x, int len
     if (padding && !mask) return NULL;
 
     Tensor *h = embed(m, trace, sample_tensor(trace, x, length, padded));
+    if (m->biased && h && !trace->past) {
+        trace->relative = distance_bias(m, trace, h->shape[0]);
+        if (!trace->relative) return NULL;
+    }
     for (int i = 0; i < config_int(c, SLOT_DEPTH); i++) {
         const ArenaMark before = arena_mark(&trace->arena);
         Node *last = tape->last;

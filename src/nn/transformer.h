@@ -21,6 +21,9 @@
 typedef struct Transformer {
     Linear embedding;                 /* series: weight [D,features] and bias; tokens: weight [vocabulary,D] alone */
     Tensor *positions;                /* [length,D]: a parameter, or a constant table; NULL without */
+    Tensor *rotary;                   /* [length,d], a constant table; NULL without */
+    int biased;                       /* scores have a bias by distance, */
+    Tensor *relative;                 /* from this table [H,32], the same for all layers; NULL: ALiBi */
     Tensor *class_token, *pool_query; /* [D], [1,D]; NULL without */
     EncoderLayer *layer;              /* [depth] */
     Norm norm;

@@ -38,6 +38,8 @@ static const char *const scenarios[] = {
     "softmax q:2,2,31,8 k:2,2,31,8 v:2,2,31,8 standardize=1 eps=0.00001 causal=1",
     "softmax q:2,2,19,8 k:2,2,19,8 v:2,2,19,8 filter:2,5 conv=1",
     "softmax q:2,2,15,5 k:2,2,15,5 v:2,2,15,5 filter:2,2,2 conv=2 rows=3 cols=5",
+    "softmax q:2,3,31,7 k:2,3,33,7 v:2,3,33,7 mask?2,33 relative:3,63",
+    "sparse q:2,2,33,5 k:2,2,33,5 v:2,2,33,5 relative:2,65 pattern=1 block=4 causal=1",
     "linear q:2,3,9,5 k:2,3,9,5 v:2,3,9,5",
     "linear q:2,3,33,8 k:2,3,33,8 v:2,3,33,8 mask?2,33 pool#1,2,5 beta=0.35",
     "linear q:2,2,131,7 k:2,2,131,7 v:2,2,131,7 causal=1",
@@ -102,6 +104,12 @@ static const char *const scenarios[] = {
     "rank=4 eta=0.1",
     "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=1 heads=2 feedforward=16 norm=1 positions=1 "
     "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=3 tied=1 | softmax causal=1",
+    "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=1 heads=2 feedforward=16 norm=1 positions=3 "
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=3 | linear causal=1",
+    "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=1 heads=3 feedforward=16 norm=1 positions=4 "
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=3 | softmax causal=1",
+    "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=1 heads=2 feedforward=16 norm=1 positions=5 "
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=3 | sparse pattern=1 block=4 causal=1",
     "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
     "normEps=0.00001 embeddingScale=1 pooling=5 pair=1 normKind=1 gated=1 activation=2 | softmax",
     "train adam input=2 features=5 length=23 outputs=3 width=8 depth=2 heads=2 feedforward=8 dropout=0.25 | graph "

@@ -41,15 +41,70 @@ const norm = (p, prefix, X, { normKind, normEps }) =>
 
 const plus = (A, B) => A.map((row, i) => row.map((x, c) => x + B[i][c]));
 
+/** Pairs of channels turn by t/10000^(2c/d) (Su et al. 2021). @param {any} t [1,H,N,d], changed */
+function rotate(t) {
+    const [, H, N, d] = t.shape;
+    for (let h = 0; h < H; h++)
+        for (let n = 0; n < N; n++)
+            for (let c = 0; c + 1 < d; c += 2) {
+                const row = view(t, 0, h, n),
+                    angle = n / 10000 ** (c / d),
+                    [a, b] = [row[c], row[c + 1]];
+                row[c] = a * Math.cos(angle) - b * Math.sin(angle);
+                row[c + 1] = a * Math.sin(angle) + b * Math.cos(angle);
+            }
+}
+
+/** Slopes of ALiBi as the paper's code has them. @param {number} H @returns {number[]} */
+export function alibiSlopes(H) {
+    const power = 2 ** Math.floor(Math.log2(H)),
+        of = n => Array.from({ length: n }, (_, i) => 2 ** ((-8 * (i + 1)) / n));
+    return [...of(power), ...of(2 * power).filter((_, i) => i % 2 === 0)].slice(0, H);
+}
+
+/** T5's _relative_position_bucket of a key minus a query. @param {number} relative @param {boolean} causal */
+export function relativeBucket(relative, causal) {
+    const buckets = causal ? 32 : 16,
+        first = !causal && relative > 0 ? buckets : 0,
+        n = causal ? Math.max(-relative, 0) : Math.abs(relative),
+        exact = buckets / 2;
+    if (n < exact) return first + n;
+    const large = exact + Math.floor((Math.log(n / exact) / Math.log(128 / exact)) * (buckets - exact) + 1e-9);
+    return first + Math.min(large, buckets - 1);
+}
+
+/** Biases by i − j + N − 1. @param {Parameters} p @param {any} config @param {number} N */
+function distanceBias(p, { positions, heads: H, attention: layers }, N) {
+    if (positions !== 'alibi' && positions !== 'relative') return undefined;
+    const causal = layers.every(({ causal: looksBack }) => looksBack),
+        slopes = alibiSlopes(H),
+        distances = Array.from({ length: 2 * N - 1 }, (_, i) => i - (N - 1));
+    const table = p['positions.relative'];
+    return array(
+        [H, 2 * N - 1],
+        slopes.flatMap((slope, h) =>
+            distances.map(far => (table ? view(table, h)[relativeBucket(-far, causal)] : -slope * Math.abs(far))),
+        ),
+    );
+}
+
 /** One layer's attention: [N][D] to [N][D], and its KSVD objective, if it has one.
- * @param {Parameters} p @param {string} prefix @param {any} X @param {any} layer its configuration @param {number} H */
-function attend(p, prefix, X, layer, H) {
+ * @param {Parameters} p @param {string} prefix @param {any} X @param {any} layer its configuration
+ * @param {any} config the model's */
+function attend(p, prefix, X, layer, config) {
+    const H = config.heads;
     const { kind, ...options } = layer;
     const projected = name => (p[`${prefix}.${name}.weight`] ? split(apply(p, `${prefix}.${name}`, X), H) : undefined);
+    const turned = name => {
+        const t = projected(name);
+        if (config.positions === 'rotary' && t) rotate(t);
+        return t;
+    };
     const inputs = {
         x: array([1, X.length, X[0].length], X.flat()),
-        q: projected('query'),
-        k: projected('key'),
+        q: turned('query'),
+        k: turned('key'),
+        relative: distanceBias(p, config, X.length),
         v: projected('value'),
         we: p[`${prefix}.we`],
         wr: p[`${prefix}.wr`],
@@ -71,7 +126,7 @@ function attend(p, prefix, X, layer, H) {
 /** One sample from its numbers to its pooled vector. @param {Parameters} p @param {any} config @param {any} x
  * @returns {{ pooled: number[], objectives: { J: number, eta: number }[] }} */
 function encode(p, config, x) {
-    const { width: D, heads: H, positions, pooling, activation = 'gelu' } = config;
+    const { width: D, positions, pooling, activation = 'gelu' } = config;
     let X =
         config.input.kind === 'tokens'
             ? Array.from(x, id => Array.from(view(p['embedding.weight'])[id]))
@@ -84,7 +139,7 @@ function encode(p, config, x) {
     config.attention.forEach((layer, l) => {
         const prefix = `layers.${l}`;
         const attended = Z => {
-            const { y, objective } = attend(p, `${prefix}.attention`, Z, layer, H);
+            const { y, objective } = attend(p, `${prefix}.attention`, Z, layer, config);
             if (objective !== null) objectives.push({ J: objective, eta: layer.eta });
             return y;
         };

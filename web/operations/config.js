@@ -38,7 +38,7 @@ import { checkList } from '../lists.js';
  * @property {number} feedforward
  * @property {number} dropout
  * @property {'post' | 'pre'} norm
- * @property {'learned' | 'sinusoidal' | 'none'} positions
+ * @property {'learned' | 'sinusoidal' | 'rotary' | 'alibi' | 'relative' | 'none'} positions
  * @property {'mean' | 'flatten' | 'cls' | 'none' | 'max' | 'attention' | 'last'} pooling
  * @property {AttentionConfig[]} attention one for each layer
  * @property {'gelu' | 'relu' | 'silu'} activation
@@ -119,7 +119,10 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     const norm = checked('norm');
     if (config.seed !== undefined) checkInteger(`${where}: seed`, config.seed, 0, 2 ** 32 - 1);
     if (config.dropout === 1) fail(`${where}: dropout must be less than 1, which would drop everything`);
-    const dropout = checked('dropout');
+    const dropout = checked('dropout'),
+        positions = checked('positions'),
+        attention = completeAttention(core, where, config.attention ?? 'primal', { depth, heads, input });
+    if (positions === 'alibi' || positions === 'relative') checkBiased(core, where, positions, attention);
     const outputs = completeOutputs(where, config);
     return {
         input,
@@ -130,9 +133,9 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         feedforward: checked('feedforward', config.feedforward ?? 2 * width),
         dropout,
         norm,
-        positions: checked('positions'),
+        positions,
         pooling,
-        attention: completeAttention(core, where, config.attention ?? 'primal', { depth, heads, input }),
+        attention,
         activation: checked('activation'),
         embeddingScale: checked('embeddingScale'),
         finalNorm: checked('finalNorm'),
@@ -284,6 +287,22 @@ function completeAttention(core, where, attention, model) {
         return Array.from(attention, (layer, i) => completeLayer(core, `${where}: attention[${i}]`, layer, model));
     }
     return Array.from({ length: model.depth }, () => completeLayer(core, `${where}: attention`, attention, model));
+}
+
+/**
+ * Biases by distance need scores, and keys with places.
+ * @param {Core} core @param {string} where @param {string} positions @param {any[]} layers
+ */
+function checkBiased(core, where, positions, layers) {
+    const biased = core.operations.filter(({ inputs }) => inputs.some(({ name }) => name === 'relative'));
+    layers.forEach(({ kind, pool }, i) => {
+        if (!biased.some(({ name }) => name === kind))
+            fail(
+                `${where}: positions is "${positions}", which goes with attention of kinds ${biased.map(({ name }) => name).join(', ')}; layer ${i} is ${describe(kind)}`,
+            );
+        if (pool?.some((/** @type {number} */ factor) => factor > 1))
+            fail(`${where}: positions is "${positions}", but the keys of layer ${i} are pooled: a window has no place`);
+    });
 }
 
 /** @param {Core} core @param {string} name */

@@ -26,11 +26,14 @@ export interface AttentionFunctions {
             pool?: Numbers;
             /** [H,T] or [H,T,U] */
             filter?: Numbers;
+            /** [H,R] */
+            relative?: Numbers;
         },
         options?: {
             mask?: Numbers;
             pool?: Numbers;
             filter?: Numbers;
+            relative?: Numbers;
             /** off by default */
             causal?: boolean;
             /** a number */
@@ -195,10 +198,13 @@ export interface AttentionFunctions {
             mask?: Numbers;
             /** [H] */
             pool?: Numbers;
+            /** [H,R] */
+            relative?: Numbers;
         },
         options?: {
             mask?: Numbers;
             pool?: Numbers;
+            relative?: Numbers;
             /** off by default */
             causal?: boolean;
             /** a number */
@@ -233,10 +239,13 @@ export interface AttentionFunctions {
             mask?: Numbers;
             /** [H] */
             pool?: Numbers;
+            /** [H,R] */
+            relative?: Numbers;
         },
         options?: {
             mask?: Numbers;
             pool?: Numbers;
+            relative?: Numbers;
             /** off by default */
             causal?: boolean;
             /** a number */
@@ -596,6 +605,39 @@ export interface LayerFunctions {
         options?: {
             /** a number */
             first?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** pairs of columns of x[t] turned by table[first + t] */
+    rotary(
+        inputs: {
+            /** [N,D] */
+            x: Tensor;
+            /** [P,d] */
+            table: Tensor;
+        },
+        options?: {
+            /** a number */
+            first?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y[h] of the distances 1 − N … N − 1: table[h][bucket], without a table −slope_h |distance| */
+    relativeBias(
+        inputs: {
+            /** [H,K] */
+            table?: Numbers;
+        },
+        options?: {
+            table?: Numbers;
+            /** a whole number from 1 */
+            tokens?: number;
+            /** off by default */
+            causal?: boolean;
             /** with what only training does: dropout, chance */
             training?: boolean;
         },

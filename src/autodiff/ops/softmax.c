@@ -5,6 +5,7 @@
 #include "autodiff/shapes.h"
 
 enum { Q, K, V, MASK, POOL, FILTER };
+enum { RELATIVE_OF_PATTERNS = 5, RELATIVE_OF_SOFTMAX }; /* the last input */
 enum { HEADS, CAUSAL, BETA, STANDARDIZE, EPS, CONV, ROWS, COLS };
 
 #define REFUSE(sentence) return fail(PA_BAD_ARGUMENT, "attention: " sentence)
@@ -31,6 +32,9 @@ static Status read_filter(Softmax *s, const Node *node)
     return PA_OK;
 }
 
+static int relative_of(const Node *node)
+{ return node->op == &op_softmax ? RELATIVE_OF_SOFTMAX : RELATIVE_OF_PATTERNS; }
+
 static Status read_node(Softmax *s, const Node *node)
 {
     const double *option = node->option;
@@ -51,6 +55,11 @@ static Status read_node(Softmax *s, const Node *node)
     if ((s->causal && s->N != s->M) || s->beta - s->beta != 0 || !(s->eps >= 0) || least < 1)
         REFUSE("beta is finite, eps not negative, pool factors are at least 1; causal needs as many queries as keys");
     s->pool = pool ? pool->ids : NULL;
+    const Tensor *relative = node->in[relative_of(node)];
+    for (int h = 0; pool && h < s->H; h++) least = pool->ids[h] > least ? pool->ids[h] : least;
+    if (relative && (relative->shape[1] != s->N + s->M - 1 || (pool && least > 1)))
+        REFUSE("relative has a number for each of the N + M - 1 distances, and does not go with pooling");
+    s->relative = relative ? relative->data : NULL;
     return node->op == &op_softmax ? read_filter(s, node) : sparse_pattern_read(&s->pattern, node);
 }
 
@@ -124,6 +133,7 @@ Status softmax_op_backward(Node *node)
     const Tensor *y = node->out[0];
     float *scratch = node_scratch(node, softmax_backward_scratch(&s));
     if (!scratch) return PA_OUT_OF_MEMORY;
+    s.drelative = node_grad(node, relative_of(node));
     /* q kᵀ again, dy vᵀ, Pᵀ dy, dS k, dSᵀ q; queries and keys convolved again, their gradients, the filter's */
     if (planned(node, node->tape->plan ? 5 * pair_products(&s) + 3 * filter_products(&s) : 0)) return PA_OK;
     softmax_attention_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), node_grad(node, FILTER),
@@ -145,7 +155,7 @@ Status softmax_op_map(Node *node, int b, int h, float *map)
 
 const Op op_softmax = {
     .name = "softmax",
-    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H filter?:HT|HTU",
+    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H filter?:HT|HTU relative?:HR",
     .outputs = "y",
     .options = "heads! causal:? beta standardize:? eps=1e-5:[0,] conv:none|1d|2d rows:#[1,] cols:#[1,]",
     .layer = "pool*:#[1,] filter=3:#[1,]",
