@@ -336,20 +336,14 @@ test('a panel stands in the registry, and nothing but the registry starts it', (
             );
 });
 
-test('no file of demo/ has more than 400 lines without a reason in its head', () => {
-    const tables = ['catalogue/mechanisms.js']; // one row after the other
-    for (const path of modulesOf(demo)) {
-        if (tables.includes(relative(demo, path))) continue;
-        const lines = readFileSync(path, 'utf8').split('\n'),
-            head = lines
-                .slice(
-                    0,
-                    lines.findIndex(line => !line.startsWith('//')),
-                )
-                .join(' ');
+test('no file has more than 400 lines without a reason in its head', () => {
+    for (const path of [...filesOf(src), ...modulesOf(join(root, 'web')), ...modulesOf(demo)]) {
+        const text = readFileSync(path, 'utf8'),
+            lines = text.split('\n').length - 1,
+            head = text.slice(0, text.search(/\n(?!\/\/| ?\*)/)).replace(/\s+(\/\/|\*)?\s*/g, ' ');
         assert.ok(
-            lines.length <= 401 || /\bone file\b/.test(head),
-            `${relative(root, path)} has ${lines.length} lines; its head must say why it is one file`,
+            lines <= 400 || /\bone file\b/.test(head),
+            `${relative(root, path)} has ${lines} lines; its head must say why it is one file`,
         );
     }
 });
@@ -368,8 +362,8 @@ function wayDown(name, known = new Map()) {
 }
 
 /**
- * So many modules, one on the other, has who reads a door to know at most: web → api → kinds → classifier → base-model →
- * dataset → lists → errors.
+ * So many modules, one on the other, has who reads a door to know at most: web → api → kinds → classifier → base-model
+ * → dataset → lists → errors.
  */
 const MOST_LEVELS = 8;
 /** @type {Record<string, number>} */
@@ -418,4 +412,17 @@ test('web/engine/core.js says of every exported function what src/pa.h says', ()
     );
     assert.ok(declared.size > 60, `${declared.size} functions in pa.h`);
     assert.deepEqual(Object.fromEntries([...said].sort()), Object.fromEntries([...declared].sort()));
+});
+
+/* ---- tests/ ------------------------------------------------------------------------------------------------------ */
+
+test('a file of tests is named after the room that it tests', () => {
+    const known = [...rooms, 'src', 'demo', 'api', 'package', 'types', 'readme', 'layering', 'reference', 'support'];
+    const names = readdirSync(join(root, 'tests')).filter(name => name.endsWith('.mjs'));
+    assert.ok(names.length > 40);
+    for (const name of names.filter(each => !['run.mjs', 'coverage.mjs'].includes(each)))
+        assert.ok(
+            name.endsWith('.test.mjs') && known.includes(name.split(/[-.]/)[0]),
+            `tests/${name}: a test begins with its room's name, and what several share lies in tests/support/`,
+        );
 });

@@ -1,5 +1,6 @@
 // The attention mechanisms a model of this page can have: their names, what to say about them, their options, and what
-// the package is told. The options of a side travel in the address as one word, such as rank:8,eta:0.1.
+// the package is told. The options of a side travel in the address as one word, such as rank:8,eta:0.1. All cards stand
+// in one file, since they are one table: a row is read beside its neighbours.
 
 /**
  * @typedef {object} Option

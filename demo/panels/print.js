@@ -13,8 +13,7 @@ function start(page) {
     const root = document.documentElement;
     addEventListener('beforeprint', () => {
         root.dataset.theme = 'light';
-        const { a, b } = page.sides,
-            { seed } = page.state.values;
+        const { seed } = page.state.values;
         const said = (/** @type {'a'|'b'} */ side) => {
             const { status, kind } = page.sides[side];
             return `${side.toUpperCase()}: ${MECHANISMS[kind].name}, ${words.grouped(status?.steps ?? 0)} steps, ${Number.isFinite(status?.testAccuracy) ? `${words.percent(status?.testAccuracy ?? NaN)} of unseen data right` : 'not tested yet'}`;

@@ -11,19 +11,19 @@
  * itself. */
 #include "attention/gaussian.h"
 
+#include "attention/recenter.h"
 #include "attention/tiles.h"
 #include "base/ints.h"
 #include "base/scratch.h"
-#include "base/simd.h"
 #include "kernels/pointwise.h"
 #include "kernels/reduce.h"
 
-static Tiles tiles_of(const float *q, const float *k, const float *v, const GaussianShape *s, int b, int h)
+static Tiles tiles_of(const Qkv *in, const GaussianShape *s, int b, int h)
 {
     const Heads *Q = &s->queries, *K = &s->keys;
-    return (Tiles){.q = q ? q + heads_offset(Q, b, h) : NULL,
-                   .k = k ? k + heads_offset(K, b, h) : NULL,
-                   .v = v ? v + heads_offset(K, b, h) : NULL,
+    return (Tiles){.q = in->q + heads_offset(Q, b, h),
+                   .k = in->k + heads_offset(K, b, h),
+                   .v = in->v + heads_offset(K, b, h),
                    .ldq = heads_stride(Q),
                    .ldk = heads_stride(K),
                    .ldv = heads_stride(K),
@@ -44,7 +44,8 @@ typedef struct Head {
 static size_t lay_out(Head *a, const GaussianShape *shape, float *scratch)
 {
     const size_t N = (size_t)shape->queries.N, M = (size_t)shape->keys.N, d = (size_t)shape->queries.d;
-    const Tiles t = tiles_of(NULL, NULL, NULL, shape, 0, 0);
+    const int ld = heads_stride(&shape->keys);
+    const Tiles t = {.ldk = ld, .ldv = ld, .N = shape->queries.N, .M = shape->keys.N, .d = (int)d, .e = (int)d};
     Scratch cut = {scratch, 0};
     a->a = scratch_take(&cut, N);
     a->b = scratch_take(&cut, M);
@@ -93,26 +94,6 @@ void gaussian_centre(float *centre, const float *k, int ldk, const float *mask, 
     for (int c = 0; c < d; c++) centre[c] = taken >= GROUPS ? median5(work + c, d) : work[c];
 }
 
-void gaussian_rows(float *to, float *bias, const float *x, int ldx, const float *centre, const float *mask, int rows,
-                   int d, float t)
-{
-    for (int i = 0; i < rows; i++, to += d, x += ldx) {
-        f4 sum = f4_zero();
-        int c = 0;
-        for (; c + 4 <= d; c += 4) {
-            f4 v = f4_sub(f4_load(x + c), f4_load(centre + c));
-            f4_store(to + c, v);
-            sum = f4_madd(v, v, sum);
-        }
-        if (c < d) {
-            f4 v = f4_sub(f4_load_n(x + c, d - c), f4_load_n(centre + c, d - c));
-            f4_store_n(to + c, v, d - c);
-            sum = f4_madd(v, v, sum);
-        }
-        bias[i] = mask && mask[i] == 0 ? -INFINITY : -0.5f * t * f4_hsum(sum);
-    }
-}
-
 void gaussian_bias(float *bias, const float *x, int ldx, const float *mask, int rows, int d, float t)
 {
     for (int i = 0; i < rows; i++) {
@@ -134,17 +115,19 @@ void gaussian_bias_backward(float *dx, int lddx, const float *dbias, const float
     for (int i = 0; i < rows; i++) axpy(dx + (size_t)i * lddx, -t * dbias[i], x + (size_t)i * ldx, (size_t)d);
 }
 
-/* One head: its biases, and its rows less the centre. v may be NULL. */
-static void open_head(Head *a, const float *q, const float *k, const float *v, const float *mask,
-                      const GaussianShape *shape, int b, int h, float *scratch)
+/* One head: its biases, and its rows less the centre. */
+static void open_head(Head *a, const Qkv *in, const GaussianShape *shape, int b, int h, float *scratch)
 {
     Tiles *t = &a->tiles;
     lay_out(a, shape, scratch);
-    *t = tiles_of(q, k, v, shape, b, h);
-    const float *real = mask ? mask + (size_t)b * t->M : NULL;
+    *t = tiles_of(in, shape, b, h);
+    const float *real = in->mask ? in->mask + (size_t)b * t->M : NULL;
+    const Recentring less_centre = {a->centre, NULL, 1.0f, t->d};
     gaussian_centre(a->centre, t->k, t->ldk, real, t->M, t->d, a->centre + t->d);
-    gaussian_rows(a->q, a->a, t->q, t->ldq, a->centre, NULL, t->N, t->d, t->scale);
-    gaussian_rows(a->k, a->b, t->k, t->ldk, a->centre, real, t->M, t->d, t->scale);
+    recenter_rows(a->q, t->d, t->q, t->ldq, t->N, &less_centre);
+    recenter_rows(a->k, t->d, t->k, t->ldk, t->M, &less_centre);
+    gaussian_bias(a->a, a->q, t->d, NULL, t->N, t->d, t->scale);
+    gaussian_bias(a->b, a->k, t->d, real, t->M, t->d, t->scale);
     if (gaussian_far(a->a, t->N) || gaussian_far(a->b, t->M))
         t->far = (FarRows){t->q, t->k, t->ldq, t->ldk, t->d, t->scale};
     t->q = a->q;
@@ -154,21 +137,21 @@ static void open_head(Head *a, const float *q, const float *k, const float *v, c
     t->key_bias = a->b;
 }
 
-void gaussian_forward(float *y, const float *q, const float *k, const float *v, const float *mask,
-                      const GaussianShape *shape, float *scratch)
+void gaussian_forward(float *y, const Qkv *in, const GaussianShape *shape, float *scratch)
 {
     const Heads *Q = &shape->queries;
     for (int b = 0; b < Q->B; b++)
         for (int h = 0; h < Q->H; h++) {
             Head a;
-            open_head(&a, q, k, v, mask, shape, b, h, scratch);
+            open_head(&a, in, shape, b, h, scratch);
             tiles_forward(y + heads_offset(Q, b, h), heads_stride(Q), NULL, &a.tiles, 0, a.rest);
         }
 }
 
-void gaussian_backward(float *dq, float *dk, float *dv, const float *dy, const float *q, const float *k, const float *v,
-                       const float *mask, const GaussianShape *shape, float *scratch)
+void gaussian_backward(const QkvGradients *grad, const float *dy, const Qkv *in, const GaussianShape *shape,
+                       float *scratch)
 {
+    float *dq = grad->q, *dk = grad->k, *dv = grad->v;
     const Heads *Q = &shape->queries, *K = &shape->keys;
     for (int b = 0; b < Q->B; b++)
         for (int h = 0; h < Q->H; h++) {
@@ -176,27 +159,26 @@ void gaussian_backward(float *dq, float *dk, float *dv, const float *dy, const f
             Head a;
             const Tiles *t = &a.tiles;
             const int ldq = heads_stride(Q), ldk = heads_stride(K);
-            open_head(&a, q, k, v, mask, shape, b, h, scratch);
+            open_head(&a, in, shape, b, h, scratch);
             fill(a.da, 0, (size_t)t->N);
             fill(a.db, 0, (size_t)t->M);
-            const TilesGradients grad = {.q = dq ? dq + at_q : NULL,
-                                         .k = dk ? dk + at_k : NULL,
-                                         .v = dv ? dv + at_k : NULL,
-                                         .ldq = ldq,
-                                         .ldk = ldk,
-                                         .ldv = ldk,
-                                         .a = dq ? a.da : NULL,
-                                         .b = dk ? a.db : NULL};
-            tiles_backward(&grad, dy + at_q, NULL, ldq, NULL, t, a.rest);
+            const TilesGradients through = {.q = dq ? dq + at_q : NULL,
+                                            .k = dk ? dk + at_k : NULL,
+                                            .v = dv ? dv + at_k : NULL,
+                                            .ldq = ldq,
+                                            .ldk = ldk,
+                                            .ldv = ldk,
+                                            .a = dq ? a.da : NULL,
+                                            .b = dk ? a.db : NULL};
+            tiles_backward(&through, dy + at_q, NULL, ldq, NULL, t, a.rest);
             if (dq) gaussian_bias_backward(dq + at_q, ldq, a.da, t->q, t->ldq, t->N, t->d, t->scale);
             if (dk) gaussian_bias_backward(dk + at_k, ldk, a.db, t->k, t->ldk, t->M, t->d, t->scale);
         }
 }
 
-void gaussian_map(float *map, const float *q, const float *k, const float *mask, const GaussianShape *shape, int b,
-                  int h, float *scratch)
+void gaussian_map(float *map, const Qkv *in, const GaussianShape *shape, int b, int h, float *scratch)
 {
     Head a;
-    open_head(&a, q, k, NULL, mask, shape, b, h, scratch);
+    open_head(&a, in, shape, b, h, scratch);
     tiles_weights(map, a.tiles.M, NULL, &a.tiles, a.rest);
 }

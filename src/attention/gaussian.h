@@ -18,16 +18,14 @@ typedef struct GaussianShape {
 size_t gaussian_scratch(const GaussianShape *shape); /* floats, for each of the three */
 
 /* y out, overwritten, must not overlap. */
-void gaussian_forward(float *y, const float *q, const float *k, const float *v, const float *mask,
-                      const GaussianShape *shape, float *scratch);
+void gaussian_forward(float *y, const Qkv *in, const GaussianShape *shape, float *scratch);
 
-/* dq, dk, dv += ; each may be NULL. Weights are computed again, nothing is kept from forward. */
-void gaussian_backward(float *dq, float *dk, float *dv, const float *dy, const float *q, const float *k, const float *v,
-                       const float *mask, const GaussianShape *shape, float *scratch);
+/* Weights are computed again, nothing is kept from forward. */
+void gaussian_backward(const QkvGradients *grad, const float *dy, const Qkv *in, const GaussianShape *shape,
+                       float *scratch);
 
 /* The kernel matrix of one head: map [N,M], overwritten; masked columns are 0. */
-void gaussian_map(float *map, const float *q, const float *k, const float *mask, const GaussianShape *shape, int b,
-                  int h, float *scratch);
+void gaussian_map(float *map, const Qkv *in, const GaussianShape *shape, int b, int h, float *scratch);
 
 /* What a Gaussian is taken of: rows less a centre of the keys, which it does not see but which its terms ‖q‖², ‖k‖² and
  * q·k are large by: at an offset of 1000 their difference had no digit left. centre [d] out: per channel the median of
@@ -36,14 +34,11 @@ void gaussian_map(float *map, const float *q, const float *k, const float *mask,
  * [5 d]. */
 void gaussian_centre(float *centre, const float *k, int ldk, const float *mask, int rows, int d, float *work);
 
-/* What makes a Gaussian of a product, exp(t x·z + bias(x) + bias(z)) = exp(−t‖x − z‖²/2), for skyformer.c too:
- * to [rows,d] = x − centre, bias [rows] out = −t‖to_i‖²/2, −∞ where mask (or NULL) is 0; dx [rows,d] += −t dbias_i x_i.
- * */
-void gaussian_rows(float *to, float *bias, const float *x, int ldx, const float *centre, const float *mask, int rows,
-                   int d, float t);
+/* What makes a Gaussian of a product of such rows, exp(t x·z + bias(x) + bias(z)) = exp(−t‖x − z‖²/2), for skyformer.c
+ * too: bias [rows] out = −t‖x_i‖²/2, −∞ where mask (or NULL) is 0; dx [rows,d] += −t dbias_i x_i. */
 void gaussian_bias(float *bias, const float *x, int ldx, const float *mask, int rows, int d, float t);
+void gaussian_bias_backward(float *dx, int lddx, const float *dbias, const float *x, int ldx, int rows, int d, float t);
 /* Whether biases are so large that exponents should be taken from differences where they are near 0 (tiles.h, far). */
 int gaussian_far(const float *bias, int rows);
-void gaussian_bias_backward(float *dx, int lddx, const float *dbias, const float *x, int ldx, int rows, int d, float t);
 
 #endif

@@ -12,6 +12,16 @@ typedef struct Heads {
     int tokens_first;
 } Heads;
 
+/* What most mechanisms take: queries, keys, values, and which keys count. How they lie is for their headers to say. */
+typedef struct Qkv {
+    const float *q, *k, *v;
+    const float *mask; /* a number a key and sample, 0: it does not count; NULL: all do */
+} Qkv;
+
+typedef struct QkvGradients { /* each is added to; NULL where not wanted */
+    float *q, *k, *v;
+} QkvGradients;
+
 /* Floats from one row (token) of a head to the next. */
 static inline int heads_stride(const Heads *s) { return s->tokens_first ? s->H * s->d : s->d; }
 

@@ -43,19 +43,16 @@ size_t linear_scratch(const LinearShape *shape); /* floats, for each of the thre
 /* y and saved [linear_saved] out, overwritten, no overlaps: the denominators of every query, and each head's
  * S and z unless causal, for the backward. */
 size_t linear_saved(const LinearShape *shape);
-void linear_forward(float *y, float *saved, const float *q, const float *k, const float *v, const float *mask,
-                    const LinearShape *shape, float *scratch);
+void linear_forward(float *y, float *saved, const Qkv *in, const LinearShape *shape, float *scratch);
 
-/* dq, dk, dv += ; each may be NULL. y and saved as forward left them. */
-void linear_backward(float *dq, float *dk, float *dv, const float *dy, const float *y, const float *saved,
-                     const float *q, const float *k, const float *v, const float *mask, const LinearShape *shape,
-                     float *scratch);
+/* y and saved as forward left them. */
+void linear_backward(const QkvGradients *grad, const float *dy, const float *y, const float *saved, const Qkv *in,
+                     const LinearShape *shape, float *scratch);
 
 /* The weights of one head, divided by the denominators; pooled weights are spread over their window: map [N,N],
  * overwritten.
  * map_scratch ≥ linear_scratch + linear_map_extra floats. */
 size_t linear_map_extra(const LinearShape *shape);
-void linear_map(float *map, const float *q, const float *k, const float *mask, const LinearShape *shape, int b, int h,
-                float *map_scratch);
+void linear_map(float *map, const Qkv *in, const LinearShape *shape, int b, int h, float *map_scratch);
 
 #endif

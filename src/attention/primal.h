@@ -53,11 +53,13 @@ void primal_forward(float *y, float *e, float *r, float *weights, const PrimalIn
  * products Wx Cᵀ [d,d] of a head. */
 void primal_infer(float *y, const PrimalInputs *in, const PrimalShape *shape, float *scratch);
 
-/* Adds to what `grad` wants. dy (laid out as y), de, dr (as e) may each be NULL for zero; e, r, weights as forward left
- * them. The mask has no gradient. Nothing may overlap. */
-void primal_backward(const PrimalGradients *grad, const float *dy, const float *de, const float *dr, const float *e,
-                     const float *r, const float *weights, const PrimalInputs *in, const PrimalShape *shape,
-                     float *scratch);
+typedef struct PrimalCotangents { /* ∂L/∂ the outputs, laid out as these; NULL for zero */
+    const float *y, *e, *r;
+} PrimalCotangents;
+
+/* Adds to what `grad` wants. e, r, weights as forward left them. The mask has no gradient. Nothing may overlap. */
+void primal_backward(const PrimalGradients *grad, const PrimalCotangents *from_above, const float *e, const float *r,
+                     const float *weights, const PrimalInputs *in, const PrimalShape *shape, float *scratch);
 
 /* The implied kernel of one head for display: map [N,N] = φ(q) φ(k)ᵀ, cosines; causal: of the running means, zero above
  * the diagonal. Reads q and k only. */

@@ -9,8 +9,8 @@
 #define PA_ATTENTION_RECURRENT_H
 
 /* One token of H heads of width d: q, k, v, y [H·d]; S [H,d,d], z [H,d] and shift [H,d] are the state, zero at the
- * start. A channel's sums are kept times e^{−shift}, shift = min(0, its largest key so far), as attention/linear.c
- * scales them. */
+ * start. A channel's sums are kept times e^{−shift}, shift = min(0, its largest key so far), as
+ * attention/linear_features.h scales them. */
 void linear_step(float *y, float *S, float *z, float *shift, const float *q, const float *k, const float *v, int H,
                  int d, float floor);
 

@@ -16,6 +16,7 @@
 
 #include "attention/gaussian.h"
 #include "attention/nystrom.h"
+#include "attention/recenter.h"
 #include "attention/tiles.h"
 #include "base/ints.h"
 #include "base/scratch.h"
@@ -121,33 +122,35 @@ static void landmark_kernel(const Head *a, int d, float t, float gamma)
     }
 }
 
-/* Gathers the landmarks, their kernel and the two tile problems. v may be NULL. */
-static void open_head(Head *a, const float *q, const float *k, const float *v, const int32_t *landmarks,
-                      const float *mask, const SkyformerShape *shape, int b, int h, float *scratch)
+/* Gathers the landmarks, their kernel and the two tile problems. */
+static void open_head(Head *a, const Qkv *in, const SkyformerShape *shape, int b, int h, float *scratch)
 {
     const Heads *H = &shape->heads;
     int N = H->N, d = H->d, ld = heads_stride(H);
     float t = 1.0f / sqrtf((float)d);
     size_t at = heads_offset(H, b, h);
-    const float *real = mask ? mask + (size_t)b * N : NULL;
+    const float *q = in->q + at, *k = in->k + at, *real = in->mask ? in->mask + (size_t)b * N : NULL;
     lay_out(a, shape, scratch);
-    gaussian_centre(a->centre, k + at, ld, real, N, d, a->centre + d);
-    gaussian_rows(a->q, a->bias_q, q + at, ld, a->centre, NULL, N, d, t);
-    gaussian_rows(a->k, a->bias_k, k + at, ld, a->centre, real, N, d, t);
-    a->landmarks = landmarks + (size_t)b * shape->m;
+    gaussian_centre(a->centre, k, ld, real, N, d, a->centre + d);
+    const Recentring less_centre = {a->centre, NULL, 1.0f, d};
+    recenter_rows(a->q, d, q, ld, N, &less_centre);
+    recenter_rows(a->k, d, k, ld, N, &less_centre);
+    gaussian_bias(a->bias_q, a->q, d, NULL, N, d, t);
+    gaussian_bias(a->bias_k, a->k, d, real, N, d, t);
+    a->landmarks = shape->landmarks + (size_t)b * shape->m;
     a->m = 0;
     while (a->m < shape->m && a->landmarks[a->m] >= 0) a->m++;
     for (int i = 0; i < a->m; i++) {
         int row = a->landmarks[i];
         copy(a->L + (size_t)i * d, row < N ? a->q + (size_t)row * d : a->k + (size_t)(row - N) * d, (size_t)d);
-        copy(a->own + (size_t)i * d, row < N ? q + at + (size_t)row * ld : k + at + (size_t)(row - N) * ld, (size_t)d);
+        copy(a->own + (size_t)i * d, row < N ? q + (size_t)row * ld : k + (size_t)(row - N) * ld, (size_t)d);
     }
     gaussian_bias(a->bias_l, a->L, d, NULL, a->m, d, t);
     a->far = gaussian_far(a->bias_q, N) || gaussian_far(a->bias_k, N);
     landmark_kernel(a, d, t, shape->gamma);
     a->in = (Tiles){.q = a->L,
                     .k = a->k,
-                    .v = v ? v + at : NULL,
+                    .v = in->v + at,
                     .ldq = d,
                     .ldk = d,
                     .ldv = ld,
@@ -172,22 +175,21 @@ static void open_head(Head *a, const float *q, const float *k, const float *v, c
                      .query_bias = a->bias_q,
                      .key_bias = a->bias_l};
     if (a->far) {
-        a->in.far = (FarRows){a->own, k + at, d, ld, d, t};
-        a->out.far = (FarRows){q + at, a->own, ld, d, d, t};
+        a->in.far = (FarRows){a->own, k, d, ld, d, t};
+        a->out.far = (FarRows){q, a->own, ld, d, d, t};
     }
 }
 
 /* ---- forward ----------------------------------------------------------------------------------------------------- */
 
-void skyformer_forward(float *y, float *U, const float *q, const float *k, const float *v, const int32_t *landmarks,
-                       const float *mask, const SkyformerShape *shape, float *scratch)
+void skyformer_forward(float *y, float *U, const Qkv *in, const SkyformerShape *shape, float *scratch)
 {
     const Heads *H = &shape->heads;
     for (int b = 0; b < H->B; b++)
         for (int h = 0; h < H->H; h++) {
             float *sums = U + ((size_t)b * H->H + h) * shape->m * H->d;
             Head a;
-            open_head(&a, q, k, v, landmarks, mask, shape, b, h, scratch);
+            open_head(&a, in, shape, b, h, scratch);
             tiles_forward(sums, H->d, NULL, &a.in, 0, a.rest);
             nystrom_apply(a.T, sums, a.M, a.m, H->d, shape->iterations, 0, a.solver);
             tiles_forward(y + heads_offset(H, b, h), heads_stride(H), NULL, &a.out, 0, a.rest);
@@ -265,16 +267,16 @@ static void backward_head(float *dq, float *dk, float *dv, const float *dy, cons
     }
 }
 
-void skyformer_backward(float *dq, float *dk, float *dv, const float *dy, const float *U, const float *q,
-                        const float *k, const float *v, const int32_t *landmarks, const float *mask,
+void skyformer_backward(const QkvGradients *grad, const float *dy, const float *U, const Qkv *in,
                         const SkyformerShape *shape, float *scratch)
 {
+    float *dq = grad->q, *dk = grad->k, *dv = grad->v;
     const Heads *H = &shape->heads;
     for (int b = 0; b < H->B; b++)
         for (int h = 0; h < H->H; h++) {
             size_t at = heads_offset(H, b, h);
             Head a;
-            open_head(&a, q, k, v, landmarks, mask, shape, b, h, scratch);
+            open_head(&a, in, shape, b, h, scratch);
             backward_head(dq ? dq + at : NULL, dk ? dk + at : NULL, dv ? dv + at : NULL, dy + at,
                           U + ((size_t)b * H->H + h) * shape->m * H->d, &a, shape);
         }
@@ -305,14 +307,13 @@ size_t skyformer_map_scratch(const SkyformerShape *shape)
     return lay_out_map(&p, shape, NULL);
 }
 
-void skyformer_map(float *map, const float *q, const float *k, const int32_t *landmarks, const float *mask,
-                   const SkyformerShape *shape, int b, int h, float *scratch)
+void skyformer_map(float *map, const Qkv *in, const SkyformerShape *shape, int b, int h, float *scratch)
 {
     const int N = shape->heads.N;
     Head a;
     MapParts p;
     lay_out_map(&p, shape, scratch);
-    open_head(&a, q, k, NULL, landmarks, mask, shape, b, h, p.head);
+    open_head(&a, in, shape, b, h, p.head);
     tiles_weights(p.keys, N, NULL, &a.in, a.rest); /* κ(L, k) [m,N] */
     nystrom_apply(p.solved, p.keys, a.M, a.m, N, shape->iterations, 0, p.rest);
     tiles_weights(p.queries, a.m, NULL, &a.out, a.rest); /* κ(q, L) [N,m] */

@@ -7,8 +7,7 @@
  * goes through the iterations. Keys with mask 0 contribute exactly 0. Time O(N·m·d + m³), memory O((N + m)·d + m²):
  * neither N×N nor 2N×2N nor N×m is ever formed (the two wide products run in tiles.h).
  *
- * q, k, v, y [·,N,d] lie as `heads` says. landmarks [B,m], the same for all heads of a sample: row i < N is q_i, row N
- * + j is k_j; a negative number ends a sample's list. Repeated rows are allowed. mask [B,N] or NULL. */
+ * q, k, v, y [·,N,d] lie as `heads` says, the mask is [B,N]. */
 #ifndef PA_ATTENTION_SKYFORMER_H
 #define PA_ATTENTION_SKYFORMER_H
 
@@ -20,6 +19,9 @@ typedef struct SkyformerShape {
     int m;
     float gamma;
     int iterations;
+    /* [B,m], the same for all heads of a sample: row i < N is q_i, row N + j is k_j; a negative number ends a sample's
+     * list. Repeated rows are allowed. Not read for sizes of scratch. */
+    const int32_t *landmarks;
 } SkyformerShape;
 
 /* Draws one sample's landmarks: half of m (the larger half when m is odd) uniformly, without repetition, from the query
@@ -31,17 +33,14 @@ void skyformer_landmarks(int32_t *landmarks, const float *mask, int N, int m, Rn
 size_t skyformer_scratch(const SkyformerShape *shape);
 
 /* y and U [B,H,m,d] (= κ(L, k) v, for the backward) out, overwritten, no overlaps. */
-void skyformer_forward(float *y, float *U, const float *q, const float *k, const float *v, const int32_t *landmarks,
-                       const float *mask, const SkyformerShape *shape, float *scratch);
+void skyformer_forward(float *y, float *U, const Qkv *in, const SkyformerShape *shape, float *scratch);
 
-/* dq, dk, dv += ; each may be NULL. U as forward left it. */
-void skyformer_backward(float *dq, float *dk, float *dv, const float *dy, const float *U, const float *q,
-                        const float *k, const float *v, const int32_t *landmarks, const float *mask,
+/* U as forward left it. */
+void skyformer_backward(const QkvGradients *grad, const float *dy, const float *U, const Qkv *in,
                         const SkyformerShape *shape, float *scratch);
 
 /* The Nyström product of one head, y = map · v: map [N,N], overwritten. */
 size_t skyformer_map_scratch(const SkyformerShape *shape);
-void skyformer_map(float *map, const float *q, const float *k, const int32_t *landmarks, const float *mask,
-                   const SkyformerShape *shape, int b, int h, float *scratch);
+void skyformer_map(float *map, const Qkv *in, const SkyformerShape *shape, int b, int h, float *scratch);
 
 #endif

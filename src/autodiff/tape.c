@@ -101,6 +101,15 @@ Heads heads_of(const Node *node, char tokens)
                    size_of(node, TOKENS_FIRST) > 0};
 }
 
+Qkv qkv_of(const Node *node)
+{
+    Tensor *const *in = node->in;
+    return (Qkv){in[0]->data, in[1]->data, in[2]->data, in[3] ? in[3]->data : NULL};
+}
+
+QkvGradients qkv_gradients(const Node *node)
+{ return (QkvGradients){node_grad(node, 0), node_grad(node, 1), node_grad(node, 2)}; }
+
 Tensor *node_output(Node *node, int i, int ndim, const int32_t *shape)
 {
     Tensor *t = tensor_in_arena(node->arena, DTYPE_F32, ndim, shape);

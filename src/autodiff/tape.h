@@ -106,6 +106,10 @@ Shapes node_shapes(const Node *node);
 static inline int size_of(const Node *node, char letter) { return shapes_size(node->shapes, letter); }
 Heads heads_of(const Node *node, char tokens);
 
+/* The first inputs q, k, v and mask of an op that begins with these, and the gradients that they want. */
+Qkv qkv_of(const Node *node);
+QkvGradients qkv_gradients(const Node *node);
+
 /* Makes output i of a node, data not cleared. It needs a gradient if any input does and the tape keeps any. */
 Tensor *node_output(Node *node, int i, int ndim, const int32_t *shape);
 

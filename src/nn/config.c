@@ -18,6 +18,14 @@ static int place_in(const char *words, const char *name, int heads, int *count)
     return -1;
 }
 
+int layer_numbers(const Op *op, int heads)
+{
+    int options = 0, rest = 0;
+    place_in(op->options, NULL, heads, &options);
+    place_in(op->layer, NULL, heads, &rest);
+    return options + rest;
+}
+
 double *layer_place(const LayerConfig *c, const char *name)
 {
     int options = 0, rest;
@@ -78,11 +86,8 @@ static int parse_layer(LayerConfig *layer, Arena *arena, const double *numbers, 
         fail(PA_BAD_ARGUMENT, "model: a layer's kind is not an attention op");
         return 0;
     }
-    int options = 0, rest = 0;
     *layer = (LayerConfig){.op = op_table[(int)numbers[0]], .heads = heads};
-    place_in(layer->op->options, NULL, heads, &options);
-    place_in(layer->op->layer, NULL, heads, &rest);
-    const int count = options + rest;
+    const int count = layer_numbers(layer->op, heads);
     if (n < 1 + count) {
         fail(PA_BAD_ARGUMENT, "model: the configuration does not hold one record per layer");
         return 0;

@@ -59,6 +59,9 @@ typedef struct ModelConfig {
     LayerConfig *layer; /* [depth] */
 } ModelConfig;
 
+/* How many numbers a layer of a kind takes. */
+int layer_numbers(const Op *op, int heads);
+
 /* The place of a layer's option, where it can be read and changed; NULL where its kind has none of that name. */
 double *layer_place(const LayerConfig *c, const char *name);
 

@@ -186,6 +186,7 @@ test('every stop of the tour opens from its own address, with its numbers', asyn
     await reached(page, 1);
     const count = await page.locator('#tour-stops button').count();
     assert.ok(count >= 8);
+    let numbers = 0;
     for (let i = 0; i < count; i++) {
         await page.locator('#tour-stops button').nth(i).click();
         await page.waitForFunction(n => new RegExp(`[&#]st=${n}(&|$)`).test(location.hash), i);
@@ -205,10 +206,12 @@ test('every stop of the tour opens from its own address, with its numbers', asyn
                     )} has no value`,
                 ),
             );
+        numbers += await page.locator('#tour-text [data-live]').count();
         assert.ok(
             await page.evaluate(() => /** @type {Element} */ (document.scrollingElement).scrollWidth <= innerWidth),
         );
     }
+    assert.ok(numbers >= 8, `${numbers} numbers`);
     await close();
 });
 

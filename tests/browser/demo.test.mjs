@@ -164,6 +164,7 @@ test('opens learning, stays smooth, and both models get to 95 % of unseen data w
     );
     assert.ok(seen.silent < 1000 * slow, `no new data-step for ${seen.silent} ms`);
     assert.ok(seen.spoken >= 4900, `two messages to screen readers within ${seen.spoken} ms`);
+    assert.ok(seen.named.length > 3, `${seen.named.length} pictures with a description`);
     for (const name of seen.named) assert.match(name, /\w.{10}/);
 
     const box = await page.locator('#card-a .pad canvas').boundingBox();

@@ -48,20 +48,22 @@ static size_t gaussian_case(GaussianCase c)
     float *scratch = malloc((need + 1) * sizeof(float));
     for (size_t i = 0; i <= need; i++) scratch[i] = i == need ? CANARY : NAN;
     Problem p = {name, gaussian_reference, &c, 4, 2, in, out, 7};
-    gaussian_forward(out[0].f, in[0].f, in[1].f, in[2].f, mask, S, scratch);
+    const Qkv qkv = {in[0].f, in[1].f, in[2].f, mask};
+    const QkvGradients all = {in[0].grad, in[1].grad, in[2].grad};
+    gaussian_forward(out[0].f, &qkv, S, scratch);
     for (int b = 0; b < S->queries.B; b++)
         for (int h = 0; h < S->queries.H; h++)
-            gaussian_map(out[1].f + ((size_t)b * S->queries.H + h) * N * M, in[0].f, in[1].f, mask, S, b, h, scratch);
+            gaussian_map(out[1].f + ((size_t)b * S->queries.H + h) * N * M, &qkv, S, b, h, scratch);
     check_outputs(&p, 3e-6);
-    gaussian_backward(in[0].grad, in[1].grad, in[2].grad, out[0].grad, in[0].f, in[1].f, in[2].f, mask, S, scratch);
+    gaussian_backward(&all, out[0].grad, &qkv, S, scratch);
     size_t compared = check_gradients(&p, 2e-5);
     for (int i = 0; i < 3; i++) { /* each gradient alone */
         double difference = 0;
         float *together = malloc((in[i].n + 1) * sizeof(float));
         memcpy(together, in[i].grad, in[i].n * sizeof(float));
         array_restart(&in[i]);
-        gaussian_backward(i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL,
-                          out[0].grad, in[0].f, in[1].f, in[2].f, mask, S, scratch);
+        const QkvGradients one = {i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL};
+        gaussian_backward(&one, out[0].grad, &qkv, S, scratch);
         for (size_t j = 0; j < in[i].n; j++) difference += fabs((double)together[j] - in[i].grad[j]);
         check(difference == 0, name, "a gradient wanted alone differs");
         free(together);

@@ -99,13 +99,13 @@ static size_t linear_case(LinearCase c)
     for (size_t i = 0; i < need + extra; i++) scratch[i] = i == need ? CANARY : NAN;
     Problem p = {name, linear_reference, &c, 4, 2, in, out, 7};
 
-    linear_forward(out[0].f, saved, in[0].f, in[1].f, in[2].f, mask, S, scratch);
-    linear_backward(in[0].grad, in[1].grad, in[2].grad, out[0].grad, out[0].f, saved, in[0].f, in[1].f, in[2].f, mask,
-                    S, scratch);
+    const Qkv qkv = {in[0].f, in[1].f, in[2].f, mask};
+    const QkvGradients all = {in[0].grad, in[1].grad, in[2].grad};
+    linear_forward(out[0].f, saved, &qkv, S, scratch);
+    linear_backward(&all, out[0].grad, out[0].f, saved, &qkv, S, scratch);
     check(extra == 0 || scratch[need] == CANARY, name, "wrote beyond its scratch");
     for (int b = 0; b < H->B; b++)
-        for (int h = 0; h < H->H; h++)
-            linear_map(out[1].f + ((size_t)b * H->H + h) * N * N, in[0].f, in[1].f, mask, S, b, h, scratch);
+        for (int h = 0; h < H->H; h++) linear_map(out[1].f + ((size_t)b * H->H + h) * N * N, &qkv, S, b, h, scratch);
     check_outputs(&p, 3e-6);
     size_t compared = check_gradients(&p, 2e-5);
 
@@ -115,8 +115,8 @@ static size_t linear_case(LinearCase c)
         double difference = 0;
         memcpy(together, in[i].grad, tokens * sizeof(float));
         array_restart(&in[i]);
-        linear_backward(i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL, out[0].grad,
-                        out[0].f, saved, in[0].f, in[1].f, in[2].f, mask, S, scratch);
+        const QkvGradients one = {i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL};
+        linear_backward(&one, out[0].grad, out[0].f, saved, &qkv, S, scratch);
         for (size_t j = 0; j < tokens; j++) difference += fabs((double)together[j] - in[i].grad[j]);
         check(difference == 0, name, "a gradient wanted alone differs");
         free(together);

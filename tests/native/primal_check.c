@@ -134,7 +134,9 @@ static size_t primal_case(PrimalCase cse)
 
     primal_forward(out[0].f, out[1].f, out[2].f, weights, &inputs, S, scratch);
     check_outputs(&p, 3e-6);
-    primal_backward(&grad, out[0].grad, out[1].grad, out[2].grad, out[1].f, out[2].f, weights, &inputs, S, scratch);
+    const PrimalCotangents together = {out[0].grad, out[1].grad, out[2].grad}, y_alone = {out[0].grad, NULL, NULL},
+                           scores_alone = {NULL, out[1].grad, out[2].grad};
+    primal_backward(&grad, &together, out[1].f, out[2].f, weights, &inputs, S, scratch);
     size_t compared = check_gradients(&p, 1e-5);
 
     /* Each gradient alone, and each cotangent alone, is the same as its share of all. */
@@ -142,8 +144,8 @@ static size_t primal_case(PrimalCase cse)
     memcpy(all, in[1].grad, in[1].n * sizeof(float));
     array_restart(&in[1]);
     PrimalGradients only = {.q = in[1].grad};
-    primal_backward(&only, out[0].grad, NULL, NULL, out[1].f, out[2].f, weights, &inputs, S, scratch);
-    primal_backward(&only, NULL, out[1].grad, out[2].grad, out[1].f, out[2].f, weights, &inputs, S, scratch);
+    primal_backward(&only, &y_alone, out[1].f, out[2].f, weights, &inputs, S, scratch);
+    primal_backward(&only, &scores_alone, out[1].f, out[2].f, weights, &inputs, S, scratch);
     double difference = 0;
     for (size_t i = 0; i < in[1].n; i++) difference = fmax(difference, fabs((double)all[i] - in[1].grad[i]));
     check(difference < 1e-4, name, "gradients of the cotangents one by one do not add up");
@@ -212,7 +214,8 @@ static void extreme_rows(void)
     PrimalInputs in = {NULL, q, q, w, w, c, bias, NULL};
     PrimalGradients grad = {.q = dq};
     primal_forward(y, e, r, NULL, &in, &S, scratch);
-    primal_backward(&grad, NULL, de, NULL, e, r, NULL, &in, &S, scratch);
+    const PrimalCotangents from_above = {.e = de};
+    primal_backward(&grad, &from_above, e, r, NULL, &in, &S, scratch);
     check(e[0] == 0 && fabsf(e[2] - 1e-8f) < 1e-14f, "extreme rows", "a norm below 1e-12 is taken as 1e-12");
     check(fabsf(e[4] - 0.6f) < 1e-6f && fabsf(e[5] - 0.8f) < 1e-6f, "extreme rows", "a row whose squares overflow");
     check(dq[0] == 1e12f && dq[3] == 1e12f, "extreme rows", "gradient where the norm is clamped");

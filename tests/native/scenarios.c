@@ -288,27 +288,34 @@ static int slots(double *to, const char *names, const char *word)
     return 1;
 }
 
-/* One layer's record (nn/config.h): the number of its op, then what the words of the op's options and of its layer
- * stand for, one number for each head where a word has a *. Returns how many numbers it took, 0 for no op. */
-static int layer_record(double *to, const char *kind, int heads)
+/* Length of the name that a word of the op table begins with, and the numbers that the word stands for. */
+static size_t option_name(const char *word) { return word_length(word, " !*=:"); }
+static int option_numbers(const char *word, int heads) { return word[option_name(word)] == '*' ? heads : 1; }
+
+/* A layer "kind name=value name=value,value" as the record of pa_model_create, which is cleared; returns its length, 0
+ * for a name that the kind does not have. */
+static int layer_record(double *record, const char *spec, int heads)
 {
-    const int op = find_op(kind, word_length(kind, " "));
-    if (op < 0) return 0;
-    int at = 1;
-    to[0] = op;
-    for (int which = OP_OPTIONS; which <= OP_LAYER; which++)
-        for (const char *name = pa_op_text(op, which); *name; name = next_word(name)) {
-            const size_t n = word_length(name, " ?!*=:");
-            const int numbers = name[n] == '*' ? heads : 1;
-            for (const char *word = next_word(kind); *word && *word != '|'; word = next_word(word))
-                if (same(word, word_length(word, "= "), name, n)) {
-                    const char *text = word + n;
-                    for (int i = 0; i < numbers && (*text == '=' || *text == ','); i++)
-                        to[at + i] = strtod(text + 1, (char **)&text);
-                }
-            at += numbers;
+    const int op = find_op(spec, word_length(spec, " "));
+    int n = 1;
+    record[0] = op;
+    for (int text = OP_OPTIONS; text <= OP_LAYER; text++)
+        for (const char *c = pa_op_text(op, text); *c; c = next_word(c)) n += option_numbers(c, heads);
+    for (const char *word = next_word(spec); *word && *word != '|'; word = next_word(word)) {
+        const size_t length = word_length(word, "= ");
+        int at = 1, found = 0;
+        for (int text = OP_OPTIONS; text <= OP_LAYER && !found; text++) {
+            for (const char *c = pa_op_text(op, text); *c && !found; c = next_word(c)) {
+                found = same(c, option_name(c), word, length);
+                at += found ? 0 : option_numbers(c, heads);
+            }
         }
-    return at;
+        if (!found || word[length] != '=') return 0;
+        char *end = (char *)word + length;
+        do record[at++] = strtod(end + 1, &end);
+        while (*end == ',');
+    }
+    return n;
 }
 
 static uint32_t run_training(const char *spec)
@@ -316,9 +323,9 @@ static uint32_t run_training(const char *spec)
     enum { SAMPLES = 4, STEPS = 20 };
     const char *kind = next_word(spec);
     int optimizer = place("sgd adam adamw radam", kind, word_length(kind, " "));
+    int n_config = count_words(pa_words(0));
     double config[64 + 4 * 64] = {0};
     if (!slots(config, pa_words(0), next_word(kind))) return 0;
-    int n_config = count_words(pa_words(0));
     const int heads = (int)config[place(pa_words(0), "heads", 5)];
     for (const char *bar = strchr(spec, '|'); bar; bar = strchr(bar + 1, '|')) {
         const int taken = layer_record(config + n_config, bar + 2, heads);

@@ -99,21 +99,20 @@ static void attempt(int op)
                 t->data[i] = (float)random_normal();
     }
     int n_options = 0;
-    for (const char *word = row->options; *word; word = word_next(word), n_options++) {
-        const char *first = word;
-        if (!strncmp(first, "heads", 5))
+    for (const char *word = row->options ? row->options : ""; *word; word = word_next(word), n_options++) {
+        if (word_is(word, "heads"))
             option[n_options] = tokens_first ? size['H' & SIZE_LETTERS] : 1;
-        else if (!strncmp(first, "block", 5) || !strncmp(first, "summary", 7) || !strncmp(first, "count", 5))
+        else if (word_is(word, "block") || word_is(word, "summary") || word_is(word, "landmarks"))
             option[n_options] = 2;
-        else if (!strncmp(first, "length", 6))
+        else if (word_is(word, "length"))
             option[n_options] = 1 + below(5);
-        else if (!strncmp(first, "p ", 2) || !strncmp(first, "eps", 3))
+        else if (word_is(word, "p") || word_is(word, "eps"))
             option[n_options] = 0;
-        else if (!strncmp(first, "mode", 4) || !strncmp(first, "conv", 4) || !strncmp(first, "pattern", 7))
+        else if (word_is(word, "mode") || word_is(word, "conv") || word_is(word, "pattern"))
             option[n_options] = below(3);
-        else if (!strncmp(first, "rows", 4) || !strncmp(first, "cols", 4))
+        else if (word_is(word, "rows") || word_is(word, "cols"))
             option[n_options] = below(4);
-        else if (!strncmp(first, "rate", 4) || !strncmp(first, "dropout", 7))
+        else if (word_is(word, "rate") || word_is(word, "dropout"))
             option[n_options] = 0.25;
         else
             option[n_options] = below(2);

@@ -5,7 +5,6 @@
 
 typedef struct SkyformerCase {
     SkyformerShape shape;
-    const int32_t *landmarks;
     int masked;
 } SkyformerCase;
 
@@ -89,7 +88,7 @@ static void skyformer_reference(double *const *out, double *const *in, const voi
     for (int b = 0; b < H->B; b++)
         for (int h = 0; h < H->H; h++) {
             size_t at = heads_offset(H, b, h);
-            const int32_t *list = c->landmarks + b * c->shape.m;
+            const int32_t *list = c->shape.landmarks + b * c->shape.m;
             int m = 0;
             while (m < c->shape.m && list[m] >= 0) m++;
             double *M = malloc(sizeof(double) * (size_t)(2 * m * m + 1)), *inverse = M + m * m;
@@ -161,7 +160,7 @@ static size_t skyformer_case(SkyformerCase c, double tolerance)
               "landmarks");
     }
     if (S->m > 2 && H->B && S->gamma > 0) landmarks[1] = landmarks[0]; /* repeated rows are allowed */
-    c.landmarks = landmarks;
+    S->landmarks = landmarks;
 
     size_t need = skyformer_scratch(S), map_need = skyformer_map_scratch(S), size = (size_t)H->B * H->H * S->m * H->d;
     float *scratch = malloc((need + 4) * sizeof(float)), *map_scratch = malloc((map_need + 4) * sizeof(float));
@@ -170,22 +169,22 @@ static size_t skyformer_case(SkyformerCase c, double tolerance)
     for (size_t i = 0; i < map_need; i++) map_scratch[i] = NAN;
     scratch[need] = map_scratch[map_need] = U[size] = CANARY;
     Problem p = {name, skyformer_reference, &c, 4, 2, in, out, 7};
-    skyformer_forward(out[0].f, U, in[0].f, in[1].f, in[2].f, landmarks, mask, S, scratch);
+    const Qkv qkv = {in[0].f, in[1].f, in[2].f, mask};
+    const QkvGradients all = {in[0].grad, in[1].grad, in[2].grad};
+    skyformer_forward(out[0].f, U, &qkv, S, scratch);
     for (int b = 0; b < H->B; b++)
         for (int h = 0; h < H->H; h++)
-            skyformer_map(out[1].f + ((size_t)b * H->H + h) * N * N, in[0].f, in[1].f, landmarks, mask, S, b, h,
-                          map_scratch);
+            skyformer_map(out[1].f + ((size_t)b * H->H + h) * N * N, &qkv, S, b, h, map_scratch);
     check_outputs(&p, tolerance);
-    skyformer_backward(in[0].grad, in[1].grad, in[2].grad, out[0].grad, U, in[0].f, in[1].f, in[2].f, landmarks, mask,
-                       S, scratch);
+    skyformer_backward(&all, out[0].grad, U, &qkv, S, scratch);
     size_t compared = check_gradients(&p, 4 * tolerance);
     for (int i = 0; i < 3; i++) { /* each gradient alone */
         double difference = 0;
         float *together = malloc((in[i].n + 1) * sizeof(float));
         memcpy(together, in[i].grad, in[i].n * sizeof(float));
         array_restart(&in[i]);
-        skyformer_backward(i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL,
-                           out[0].grad, U, in[0].f, in[1].f, in[2].f, landmarks, mask, S, scratch);
+        const QkvGradients one = {i == 0 ? in[0].grad : NULL, i == 1 ? in[1].grad : NULL, i == 2 ? in[2].grad : NULL};
+        skyformer_backward(&one, out[0].grad, U, &qkv, S, scratch);
         for (size_t j = 0; j < in[i].n; j++) difference += fabs((double)together[j] - in[i].grad[j]);
         check(difference == 0, name, "a gradient wanted alone differs");
         free(together);
@@ -209,9 +208,10 @@ static void degenerate_landmarks(void)
     const int32_t *lists[3] = {twice, once, all};
     const int counts[3] = {5, 3, 12};
     for (int i = 0; i < 3; i++) {
-        SkyformerShape S = {{1, 1, N, d, 0}, counts[i], 0, 0};
+        SkyformerShape S = {{1, 1, N, d, 0}, counts[i], 0, 0, lists[i]};
+        const Qkv qkv = {q.f, k.f, k.f, NULL}; /* a map reads no values */
         float *scratch = malloc(skyformer_map_scratch(&S) * sizeof(float));
-        skyformer_map(map[i], q.f, k.f, lists[i], NULL, &S, 0, 0, scratch);
+        skyformer_map(map[i], &qkv, &S, 0, 0, scratch);
         free(scratch);
     }
     double repeated = 0, kernel_error = 0;
@@ -240,11 +240,10 @@ int main(void)
         for (int kind = 0; kind < 6; kind++) {
             const int *z = sizes[i];
             static const int iterations[3] = {0, 6, 2};
-            compared +=
-                skyformer_case((SkyformerCase){{{z[0], z[1], z[2], z[3], kind & 1}, z[4], 0.1f, iterations[kind / 2]},
-                                               NULL,
-                                               (kind + (int)i) % 2},
-                               1e-5);
+            compared += skyformer_case(
+                (SkyformerCase){{{z[0], z[1], z[2], z[3], kind & 1}, z[4], 0.1f, iterations[kind / 2], NULL},
+                                (kind + (int)i) % 2},
+                1e-5);
         }
     degenerate_landmarks();
     check(compared > 5000, "skyformer_check", "too few gradient elements were compared");

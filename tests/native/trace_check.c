@@ -1,6 +1,5 @@
 /* Native check of nn/trace and train/session: what a pass leaves is its trace's own, a pass with another trace neither
  * reads nor changes it; a session that is thrown away leaves the model as it was; nothing is left when all is freed. */
-#include "autodiff/word.h"
 #include "base/arena.h"
 #include "nn/inspect.h"
 #include "nn/model.h"
@@ -27,34 +26,36 @@ static Sample draw(Rng *rng, int length)
     return s;
 }
 
-static void layer_slot(double *layer, const char *name, double value)
-{ layer[word_index(LAYER_SLOT_WORDS, name, strlen(name))] = value; }
-
 static Model *make(const char *kind, int pair, Rng *rng)
 {
-    double config[MODEL_SLOTS + DEPTH * LAYER_SLOTS] = {[SLOT_INPUT] = strncmp(kind, "graph", 5) ? 0 : 2,
-                                                        [SLOT_FEATURES] = FEATURES,
-                                                        [SLOT_LENGTH] = LENGTH,
-                                                        [SLOT_OUTPUTS] = OUTPUTS,
-                                                        [SLOT_WIDTH] = WIDTH,
-                                                        [SLOT_DEPTH] = DEPTH,
-                                                        [SLOT_HEADS] = HEADS,
-                                                        [SLOT_FEEDFORWARD] = 8,
-                                                        [SLOT_DROPOUT] = 0.2,
-                                                        [SLOT_PAIR] = pair};
+    static const struct {
+        const char *name;
+        double value;
+    } options[] = {{"eta", 0.1},      {"rank", 3}, {"samples", 6}, {"source", 2},
+                   {"klWeight", 0.1}, {"p", 2},    {"eps", 1e-5}};
+    double config[256] = {[SLOT_INPUT] = strncmp(kind, "graph", 5) ? 0 : 2,
+                          [SLOT_FEATURES] = FEATURES,
+                          [SLOT_LENGTH] = LENGTH,
+                          [SLOT_OUTPUTS] = OUTPUTS,
+                          [SLOT_WIDTH] = WIDTH,
+                          [SLOT_DEPTH] = DEPTH,
+                          [SLOT_HEADS] = HEADS,
+                          [SLOT_FEEDFORWARD] = 8,
+                          [SLOT_DROPOUT] = 0.2,
+                          [SLOT_PAIR] = pair};
+    int n = MODEL_SLOTS;
     for (int l = 0; l < DEPTH; l++) {
-        double *layer = config + MODEL_SLOTS + l * LAYER_SLOTS;
-        for (int i = 0; i < op_table_size; i++)
-            if (!strcmp(op_table[i]->name, kind)) layer[0] = i;
-        layer_slot(layer, "eta", 0.1);
-        layer_slot(layer, "rank", 3);
-        layer_slot(layer, "samples", 6);
-        layer_slot(layer, "source", 2);
-        layer_slot(layer, "klWeight", 0.1);
-        layer_slot(layer, "p", 2);
-        layer_slot(layer, "eps", 1e-5);
+        int op = 0;
+        while (strcmp(op_table[op]->name, kind)) op++;
+        config[n] = op;
+        const LayerConfig layer = {.op = op_table[op], .value = config + n + 1, .heads = HEADS};
+        for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+            double *place = layer_place(&layer, options[i].name);
+            if (place) *place = options[i].value;
+        }
+        n += 1 + layer_numbers(layer.op, HEADS);
     }
-    return model_create(config, MODEL_SLOTS + DEPTH * LAYER_SLOTS, rng, 0);
+    return model_create(config, n, rng, 0);
 }
 
 static Tensor *run(const Model *m, Trace *t, const Sample *s, Pass pass)

@@ -189,8 +189,10 @@ export class CoreModel {
         const own = memory.outside(data); // what follows may grow the memory that it is a view of
         if (second) exports.pa_model_set_pair(this.#pointer, scratch.put(second.data), second.length);
         if (edges && edges !== this.#edges) {
-            const pointer = memory.keep(edges);
-            this.#core.check(exports.pa_model_set_edges(this.#pointer, pointer, edges.length / 2), 'edges');
+            const pointer = memory.keep(edges),
+                status = exports.pa_model_set_edges(this.#pointer, pointer, edges.length / 2);
+            if (status !== 0) memory.free(pointer);
+            this.#core.check(status, 'edges');
             memory.free(this.#held.edges);
             this.#held.edges = pointer;
             this.#edges = edges;

@@ -1,14 +1,11 @@
 /* ops/gaussian — the row "gaussian" of the op table. Mathematics: attention/gaussian.h. */
 #include "attention/gaussian.h"
 #include "autodiff/ops.h"
-#include "autodiff/shapes.h"
 
 enum { Q, K, V, MASK };
 
 static GaussianShape gaussian_shape(const Node *node)
 { return (GaussianShape){heads_of(node, 'N'), heads_of(node, 'M')}; }
-
-static const float *mask_of(const Node *node) { return node->in[MASK] ? node->in[MASK]->data : NULL; }
 
 static Status gaussian_op_forward(Node *node)
 {
@@ -16,8 +13,8 @@ static Status gaussian_op_forward(Node *node)
     float *scratch = node_scratch(node, gaussian_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, 2.0 * heads_size(&shape.queries) * shape.keys.N)) return PA_OK; /* q kᵀ, κ v */
-    gaussian_forward(node->out[0]->data, node->in[Q]->data, node->in[K]->data, node->in[V]->data, mask_of(node), &shape,
-                     scratch);
+    const Qkv in = qkv_of(node);
+    gaussian_forward(node->out[0]->data, &in, &shape, scratch);
     return PA_OK;
 }
 
@@ -27,8 +24,9 @@ static Status gaussian_op_backward(Node *node)
     float *scratch = node_scratch(node, gaussian_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, 5.0 * heads_size(&shape.queries) * shape.keys.N)) return PA_OK; /* q kᵀ again, and two for each */
-    gaussian_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), node->out[0]->grad, node->in[Q]->data,
-                      node->in[K]->data, node->in[V]->data, mask_of(node), &shape, scratch);
+    const Qkv in = qkv_of(node);
+    const QkvGradients grad = qkv_gradients(node);
+    gaussian_backward(&grad, node->out[0]->grad, &in, &shape, scratch);
     return PA_OK;
 }
 
@@ -37,7 +35,8 @@ static Status gaussian_op_map(Node *node, int b, int h, float *map)
     const GaussianShape shape = gaussian_shape(node);
     float *scratch = node_scratch(node, gaussian_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
-    gaussian_map(map, node->in[Q]->data, node->in[K]->data, mask_of(node), &shape, b, h, scratch);
+    const Qkv in = qkv_of(node);
+    gaussian_map(map, &in, &shape, b, h, scratch);
     return PA_OK;
 }
 

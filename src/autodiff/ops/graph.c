@@ -5,7 +5,6 @@
  * 3.3). */
 #include "attention/graph.h"
 #include "autodiff/ops.h"
-#include "autodiff/shapes.h"
 #include "kernels/pointwise.h"
 
 #include <string.h>

@@ -1,7 +1,6 @@
 /* ops/implicit — the row "implicit" of the op table. Mathematics: attention/implicit.h. */
 #include "attention/implicit.h"
 #include "autodiff/ops.h"
-#include "autodiff/shapes.h"
 
 #include <math.h>
 

@@ -1,7 +1,6 @@
 /* ops/linear_attention — the row "linear" of the op table. Mathematics: attention/linear.h. */
 #include "attention/linear.h"
 #include "autodiff/ops.h"
-#include "autodiff/shapes.h"
 
 enum { Q, K, V, MASK, POOL };
 enum { HEADS, CAUSAL, BETA, STANDARDIZE, EPS, DENOMINATOR_EPS };
@@ -26,8 +25,6 @@ static Status linear_shape(LinearShape *shape, const Node *node)
     return PA_OK;
 }
 
-static const float *mask_of(const Node *node) { return node->in[MASK] ? node->in[MASK]->data : NULL; }
-
 static Status linear_op_forward(Node *node)
 {
     LinearShape shape;
@@ -40,8 +37,8 @@ static Status linear_op_forward(Node *node)
     if (!scratch || !saved) return PA_OUT_OF_MEMORY;
     if (planned(node, 2.0 * heads_size(H) * H->d)) return PA_OK; /* φ(k)ᵀ v, φ(q) S */
     node->saved = y->needs_grad ? saved : NULL;
-    linear_forward(y->data, saved, node->in[Q]->data, node->in[K]->data, node->in[V]->data, mask_of(node), &shape,
-                   scratch);
+    const Qkv in = qkv_of(node);
+    linear_forward(y->data, saved, &in, &shape, scratch);
     return PA_OK;
 }
 
@@ -54,8 +51,9 @@ static Status linear_op_backward(Node *node)
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, 4.0 * heads_size(&shape.heads) * shape.heads.d)) return PA_OK; /* two for each of the products */
     const Tensor *y = node->out[0];
-    linear_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), y->grad, y->data, node->saved,
-                    node->in[Q]->data, node->in[K]->data, node->in[V]->data, mask_of(node), &shape, scratch);
+    const Qkv in = qkv_of(node);
+    const QkvGradients grad = qkv_gradients(node);
+    linear_backward(&grad, y->grad, y->data, node->saved, &in, &shape, scratch);
     return PA_OK;
 }
 
@@ -66,7 +64,8 @@ static Status linear_op_map(Node *node, int b, int h, float *map)
     if (status) return status;
     float *scratch = node_scratch(node, linear_scratch(&shape) + linear_map_extra(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
-    linear_map(map, node->in[Q]->data, node->in[K]->data, mask_of(node), &shape, b, h, scratch);
+    const Qkv in = qkv_of(node);
+    linear_map(map, &in, &shape, b, h, scratch);
     return PA_OK;
 }
 

@@ -1,4 +1,5 @@
-/* ops/linear_layer — a matrix and a bias, W [O,K] as in PyTorch; an input with more dimensions counts all but the last as rows. */
+/* ops/linear_layer — a matrix and a bias, W [O,K] as in PyTorch. An input with more dimensions counts all but the last
+ * as rows. */
 #include "autodiff/ops.h"
 #include "kernels/gemm.h"
 #include "kernels/pointwise.h"

@@ -1,7 +1,6 @@
 /* ops/primal — the row "primal" of the op table. Mathematics: attention/primal.h. */
 #include "attention/primal.h"
 #include "autodiff/ops.h"
-#include "autodiff/shapes.h"
 
 enum { X, Q, K, WE, WR, CONCAT_WEIGHT, CONCAT_BIAS, MASK };
 enum { HEADS, MODE, Y_ONLY };
@@ -76,8 +75,8 @@ static Status primal_op_backward(Node *node)
     PrimalGradients grad = {node_grad(node, X),          node_grad(node, Q),  node_grad(node, K),
                             node_grad(node, WE),         node_grad(node, WR), node_grad(node, CONCAT_WEIGHT),
                             node_grad(node, CONCAT_BIAS)};
-    primal_backward(&grad, gradient_out(node, 0), gradient_out(node, 1), gradient_out(node, 2), node->out[1]->data,
-                    node->out[2]->data, node->saved, &in, &shape, scratch);
+    const PrimalCotangents from_above = {gradient_out(node, 0), gradient_out(node, 1), gradient_out(node, 2)};
+    primal_backward(&grad, &from_above, node->out[1]->data, node->out[2]->data, node->saved, &in, &shape, scratch);
     return PA_OK;
 }
 

@@ -2,7 +2,6 @@
 #include "attention/nystrom.h"
 #include "attention/skyformer.h"
 #include "autodiff/ops.h"
-#include "autodiff/shapes.h"
 
 enum { Q, K, V, MASK, LANDMARKS };
 enum { HEADS, GAMMA, ITERATIONS, COUNT /* option landmarks */ };
@@ -83,8 +82,9 @@ static Status skyformer_op_forward(Node *node)
     node->saved = y->needs_grad ? saved : NULL;
     if (planned(node, (double)H->B * H->H * head_products(&shape, 0))) return PA_OK;
     choose_landmarks(saved->landmarks, node, &shape);
-    skyformer_forward(y->data, saved->U, node->in[Q]->data, node->in[K]->data, node->in[V]->data, saved->landmarks,
-                      mask_of(node), &shape, scratch);
+    shape.landmarks = saved->landmarks;
+    const Qkv in = qkv_of(node);
+    skyformer_forward(y->data, saved->U, &in, &shape, scratch);
     return PA_OK;
 }
 
@@ -97,9 +97,10 @@ static Status skyformer_op_backward(Node *node)
     float *scratch = node_scratch(node, skyformer_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, (double)shape.heads.B * shape.heads.H * head_products(&shape, 1))) return PA_OK;
-    skyformer_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), node->out[0]->grad, saved->U,
-                       node->in[Q]->data, node->in[K]->data, node->in[V]->data, saved->landmarks, mask_of(node), &shape,
-                       scratch);
+    shape.landmarks = saved->landmarks;
+    const Qkv in = qkv_of(node);
+    const QkvGradients grad = qkv_gradients(node);
+    skyformer_backward(&grad, node->out[0]->grad, saved->U, &in, &shape, scratch);
     return PA_OK;
 }
 
@@ -116,7 +117,9 @@ static Status skyformer_op_map(Node *node, int b, int h, float *map)
         landmarks = saved->landmarks;
     else
         choose_landmarks(landmarks, node, &shape);
-    skyformer_map(map, node->in[Q]->data, node->in[K]->data, landmarks, mask_of(node), &shape, b, h, scratch);
+    shape.landmarks = landmarks;
+    const Qkv in = qkv_of(node);
+    skyformer_map(map, &in, &shape, b, h, scratch);
     return PA_OK;
 }
 

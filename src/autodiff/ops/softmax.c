@@ -2,7 +2,6 @@
  * the rows is in ops/sparse.h: `sparse` and `window` have a pattern, `softmax` a convolution. */
 #include "attention/softmax.h"
 #include "autodiff/ops/sparse.h"
-#include "autodiff/shapes.h"
 
 enum { Q, K, V, MASK, POOL, FILTER };
 enum { RELATIVE_OF_PATTERNS = 5, RELATIVE_OF_SOFTMAX }; /* the last input */
