@@ -84,6 +84,7 @@
  * @property {number | readonly number[]} [pool] scaled heads: keys averaged over windows, for all heads or for each
  * @property {'none' | '1d' | '2d'} [conv] convolution attention: a filter over queries and keys
  * @property {number} [filter] its taps, along each dimension (3)
+ * @property {number} [dropout] softmax, sparse, window, without pooling: of the weights, in training (0)
  * @property {'window' | 'strided' | 'fixed'} [pattern] sparse
  * @property {number} [window] sparse: keys at most this far away (3)
  * @property {number} [block] sparse: length ℓ of a block or stride (4)
@@ -130,6 +131,7 @@
  * @property {number} [embeddingScale] multiplies the embedded input (1)
  * @property {boolean} [finalNorm] layer norm after the last layer (true)
  * @property {boolean} [finalGelu] gelu after that (with pooling 'flatten')
+ * @property {number} [finalDropout] dropout after these, in training, as the papers' code for time series has it (0)
  * @property {number} [headHidden] hidden width of a two-layer head with relu; 0, the default: one linear layer
  * @property {boolean} [ksvdPerBatch] the objective is averaged over the batch before it is squared (false)
  * @property {boolean} [pair] a sample is a pair [a, b], told apart by what the same encoder makes of both (false)
@@ -368,7 +370,7 @@
  *
  * Models of that code pad as it does. Its Long Range Arena data sets take id 0 for padding wherever it stands; here
  * every token of a sample counts, so leave the zeros at the end away. Dropout of attention weights, which it trains
- * with, does not exist here.
+ * with, is an option of softmax layers that a file does not set.
  */
 
 /**

@@ -179,6 +179,8 @@ static void prepare(Head *a, const Softmax *s, int b, int h, const float *q, con
                        .d = d,
                        .e = d,
                        .scale = 1.0f / sqrtf((float)d),
+                       .drop_rate = s->drop_rate,
+                       .drop_seed = s->drop_seed + 0x9e3779b9u * ((uint32_t)b * (uint32_t)s->H + (uint32_t)h + 1),
                        .normalise = 1,
                        .banded = s->causal,
                        .low = -TILES_FAR,

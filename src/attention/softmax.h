@@ -49,6 +49,9 @@ typedef struct Softmax {
      * gradient, NULL where not wanted. */
     const float *relative;
     float *drelative;
+    /* Dropout of the weights, not in maps and without pooling; every head has a stream of its own of the seed. */
+    float drop_rate;
+    uint32_t drop_seed;
 } Softmax;
 
 static inline Heads softmax_queries(const Softmax *s) { return (Heads){s->B, s->H, s->N, s->d, s->tokens_first}; }

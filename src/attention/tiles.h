@@ -19,6 +19,7 @@
 #define PA_ATTENTION_TILES_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define TILES_FAR (1 << 29) /* a band edge that is never reached */
 
@@ -40,6 +41,10 @@ typedef struct Tiles {
     /* r by position of query − position of key, divided by scale; only with normalise. The seven numbers beyond the
      * last query's are read (and get gradients of 0), whatever they are. NULL: none. */
     const float *relative;
+    /* Weights are dropped at this rate, after they have been summed: y_i = Σ_j kept_ij/(1 − rate) w_ij v_j / Σ_j w_ij.
+     * Not in tiles_weights. 0: none. */
+    float drop_rate;
+    uint32_t drop_seed;
     int normalise;
     /* Where a = −‖q‖²/2 and b = −‖k‖²/2 are so large that they would cancel badly: of pairs that are near, exponent and
      * gradient are taken from the rows themselves, and da, db get nothing. */

@@ -3,6 +3,7 @@
  *   forward   P_ij = e^(scale (s_ij − m_i))/l_i   y_i = Σ_j P_ij v_j
  *   backward  dP_ij = dy_i·v_j           dS_ij = P_ij (dP_ij − δ_i),  δ_i = Σ_j P_ij dP_ij = dy_i·y_i
  *             dv_j = Σ_i P_ij dy_i       dk_j = scale Σ_i dS_ij q_i      dq_i = scale Σ_j dS_ij k_j
+ *   With dropout P v, dP and what is summed to dv_j have the factor of the pair, which δ = dy·y already holds.
  *             da_i = Σ_j dS_ij           db_j = Σ_i dS_ij           dr_p = Σ_{i−j=p} dS_ij
  *
  * Rows dy_i are divided by l_i when they are packed, so that no weight need be. δ is summed over the channels in the
@@ -11,6 +12,7 @@
 #include "attention/tiles.h"
 
 #include "attention/tiles_cut.h"
+#include "attention/tiles_drop.h"
 #include "attention/tiles_near.h"
 #include "attention/tiles_products.h"
 #include "attention/tiles_relative.h"
@@ -210,6 +212,7 @@ static void tile_queries(int *first, int *last, const Block *block, const Run *r
         if (!whole) tiles_band_apply(t, p, i, from, count);
         if (run->products)
             tiles_dot_rows(s, a->v_groups + (size_t)from * e, count, a->dy + (size_t)at * e, e, zeros, NULL);
+        if (t->drop_rate > 0 && run->products) tiles_drop(t, s, i, from, count);
         const WeighBackward by = {.inside = block->bounded[n] && whole,
                                   .shift = shifted ? a->shift + at : zeros,
                                   .factor = shifted ? run->scale : 1.0f,
@@ -218,6 +221,7 @@ static void tile_queries(int *first, int *last, const Block *block, const Run *r
                                   .row = a->sums + at,
                                   .column = grad->b && !t->far.q ? grad->b + from : NULL};
         tiles_weigh_backward(p, s, count, &by);
+        if (t->drop_rate > 0) tiles_drop(t, p, i, from, count);
         if (t->far.q && run->products) tiles_settle_gradients(&t->far, s, i, queries, from, count, grad);
         if (grad->relative) tiles_gather_relative(t, grad->relative, s, i, queries, from, count);
         if (grad->q) tiles_mix_rows(a->dq + (size_t)at * d, run->k + (size_t)from * run->ldk, run->ldk, d, s, count);

@@ -18,6 +18,7 @@
 #include "attention/tiles.h"
 
 #include "attention/tiles_cut.h"
+#include "attention/tiles_drop.h"
 #include "attention/tiles_near.h"
 #include "attention/tiles_products.h"
 #include "attention/tiles_relative.h"
@@ -157,6 +158,7 @@ void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, 
                     tiles_weigh_any(s.p, count, sums.l, f4_zero(), f4_zero(), 1.0f, t->normalise ? TOP : 0.0f);
                 else
                     tiles_weigh_online(s.p, count, &sums, scale);
+                if (t->drop_rate > 0) tiles_drop(t, s.p, i, from, count);
                 tiles_mix_rows(sums.o, v + (size_t)from * ldv, ldv, e, s.p, count);
             }
         for (int n = 0; n < used; n++) {

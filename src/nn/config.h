@@ -31,6 +31,7 @@ typedef enum ModelSlot {
     SLOT_NORM_KIND,       /* layer norm, or RMS norm */
     SLOT_NORM_EPS,        /* of either */
     SLOT_GATED,           /* the feed-forward part has a gate (encoder.h) */
+    SLOT_FINAL_DROPOUT,   /* rate, after the last norm and gelu */
     SLOT_TIED,            /* the head's matrix is the table of the tokens (Press & Wolf 2017) */
     MODEL_SLOTS
 } ModelSlot;
@@ -44,7 +45,7 @@ typedef enum ModelSlot {
     "pooling:mean|flatten|cls|none|max|attention|last activation:gelu|relu|silu embeddingScale=1 finalNorm=1:? "      \
     "finalGelu:? "                                                                                                    \
     "headHidden:#[0,262144] ksvdPerBatch:? padding:none|uea|lra pair:? normKind:layer|rms normEps=1e-5:[0,] gated:? " \
-    "tied:?"
+    "finalDropout:[0,1) tied:?"
 
 /* Per layer: the number of its op in the table, then what the words of the op's `options` and of its `layer` stand for
  * (autodiff/ops.h), in their order; a word with * takes as many numbers as there are heads. */

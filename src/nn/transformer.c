@@ -188,6 +188,7 @@ static Tensor *encode(const Transformer *m, Trace *trace, const void *x, int len
     tape->part = PART_HEAD;
     if (config_int(c, SLOT_FINAL_NORM)) h = norm_apply(&m->norm, tape, h);
     if (config_int(c, SLOT_FINAL_GELU)) h = apply(tape, &op_gelu, h, NULL, NULL, 0);
+    h = drop(tape, h, c->slot[SLOT_FINAL_DROPOUT]);
     if (mask) h = apply(tape, &op_mask_rows, h, mask, NULL, 0);
     return pool_tokens(m, trace, h);
 }

@@ -1,7 +1,7 @@
 /* transformer — an encoder over the tokens of a sample, and a head.
  *
  *   series [N,features] → linear           tokens [N] → rows of a table
- *   (· embeddingScale) (+ positions) → dropout → encoder layers → (layer norm) → (gelu)
+ *   (· embeddingScale) (+ positions) → dropout → encoder layers → (norm) → (gelu) → (dropout)
  *   → mean over tokens | tokens one after the other | the class token | every token | the largest of each column |
  *   softmax attention of a learned query | the last token
  *   → (with that of the other sample of a pair: [a, b, a⊙b, a−b]) → linear, or linear · relu · linear

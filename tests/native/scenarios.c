@@ -38,6 +38,8 @@ static const char *const scenarios[] = {
     "softmax q:2,2,31,8 k:2,2,31,8 v:2,2,31,8 standardize=1 eps=0.00001 causal=1",
     "softmax q:2,2,19,8 k:2,2,19,8 v:2,2,19,8 filter:2,5 conv=1",
     "softmax q:2,2,15,5 k:2,2,15,5 v:2,2,15,5 filter:2,2,2 conv=2 rows=3 cols=5",
+    "softmax q:2,3,31,7 k:2,3,33,7 v:2,3,33,7 mask?2,33 dropout=0.3",
+    "sparse q:2,2,33,5 k:2,2,33,5 v:2,2,33,5 pattern=1 block=4 dropout=0.5",
     "softmax q:2,3,31,7 k:2,3,33,7 v:2,3,33,7 mask?2,33 relative:3,63",
     "sparse q:2,2,33,5 k:2,2,33,5 v:2,2,33,5 relative:2,65 pattern=1 block=4 causal=1",
     "linear q:2,3,9,5 k:2,3,9,5 v:2,3,9,5",

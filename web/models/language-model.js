@@ -289,6 +289,7 @@ const OPTIONS = [
     'embeddingScale',
     'finalNorm',
     'finalGelu',
+    'finalDropout',
     'headHidden',
     'tied',
     'ksvdPerBatch',

@@ -51,6 +51,7 @@ import { checkList } from '../lists.js';
  * @property {'layer' | 'rms'} normKind
  * @property {number} normEps
  * @property {boolean} gated
+ * @property {number} finalDropout
  * @property {boolean} tied of a language model
  * @property {'none' | 'uea' | 'lra'} padding how imported models pad
  * @property {boolean | 'auto' | 'position'} standardize of the inputs; true: by feature
@@ -92,6 +93,7 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         'normKind',
         'normEps',
         'gated',
+        'finalDropout',
         'tied',
         'standardize',
         'standardizeTargets',
@@ -146,6 +148,7 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         normKind: checked('normKind'),
         normEps: checked('normEps'),
         gated: checked('gated'),
+        finalDropout: checked('finalDropout'),
         tied: completeTied(where, checked('tied'), config),
         padding,
         standardize: completeStandardize(where, config.standardize, input),
@@ -369,6 +372,8 @@ function completeLayer(core, where, given, { heads, input }) {
         fail(
             `${where}.samples is ${complete.samples}; with source "${complete.source}" it must be even, half of them for either sign`,
         );
+    if (complete.dropout > 0 && complete.pool?.some((/** @type {number} */ factor) => factor > 1))
+        fail(`${where}.dropout is ${complete.dropout}, which does not go with pooled keys`);
     checkTogether(where, kind, complete, options);
     return /** @type {AttentionConfig} */ (complete);
 }

@@ -62,7 +62,8 @@ function convolution(where, shapeOf, { conv, rows, cols }) {
 }
 
 /** @type {Relation} */
-function relative(where, shapeOf, { pool }) {
+function relative(where, shapeOf, { pool, dropout }) {
+    if (dropout > 0 && (shapeOf('pool') || pool)) fail(`${where}: dropout does not go with pool`);
     const shape = shapeOf('relative');
     if (shape === null) return;
     const [, H, N] = /** @type {number[]} */ (shapeOf('q')),

@@ -48,6 +48,8 @@ export interface AttentionFunctions {
             rows?: number;
             /** a whole number from 1 */
             cols?: number;
+            /** a number from 0 below 1 */
+            dropout?: number;
             /** with what only training does: dropout, chance */
             training?: boolean;
         },
@@ -221,6 +223,8 @@ export interface AttentionFunctions {
             block?: number;
             /** a whole number from 1; 1 by default */
             summary?: number;
+            /** a number from 0 below 1 */
+            dropout?: number;
             /** with what only training does: dropout, chance */
             training?: boolean;
         },
@@ -256,6 +260,8 @@ export interface AttentionFunctions {
             eps?: number;
             /** a whole number from 0; 3 by default */
             window?: number;
+            /** a number from 0 below 1 */
+            dropout?: number;
             /** with what only training does: dropout, chance */
             training?: boolean;
         },
