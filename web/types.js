@@ -84,6 +84,7 @@
  * @property {number | readonly number[]} [pool] scaled heads: keys averaged over windows, for all heads or for each
  * @property {'none' | '1d' | '2d'} [conv] convolution attention: a filter over queries and keys
  * @property {number} [filter] its taps, along each dimension (3)
+ * @property {number} [dropout] softmax, sparse, window, without pooling: of the weights, in training (0)
  * @property {'window' | 'strided' | 'fixed'} [pattern] sparse
  * @property {number} [window] sparse: keys at most this far away (3)
  * @property {number} [block] sparse: length ℓ of a block or stride (4)
@@ -113,14 +114,24 @@
  * @property {number} [feedforward] hidden width of the feed-forward part (2·width)
  * @property {number} [dropout] (0.1)
  * @property {'post' | 'pre'} [norm] where layer norm stands ('post')
- * @property {'learned' | 'sinusoidal' | 'none'} [positions] ('learned')
- * @property {'mean' | 'flatten' | 'cls'} [pooling] from tokens to one vector ('mean')
+ * @property {'layer' | 'rms'} [normKind] 'rms': rows are divided by the root of their mean square, without mean and
+ *   shift ('layer')
+ * @property {number} [normEps] what is added under that root (1e-5)
+ * @property {'learned' | 'sinusoidal' | 'rotary' | 'alibi' | 'relative' | 'none'} [positions] added to the tokens; or
+ *   'rotary': queries and keys are turned; or biases of scores by distance, for attention of kinds softmax, sparse and
+ *   window without pooling: 'alibi' fixed, 'relative' learned as in T5 ('learned')
+ * @property {'mean' | 'max' | 'attention' | 'last' | 'flatten' | 'cls'} [pooling] from tokens to one vector ('mean').
+ *   'attention': softmax attention of a learned query over the tokens; 'last': the last token, where layers are causal
  * @property {AttentionConfig | AttentionKind | readonly (AttentionConfig | AttentionKind)[]} [attention] for all
  *   layers, or one for each ('primal')
- * @property {'gelu' | 'relu'} [activation] ('gelu')
+ * @property {'gelu' | 'relu' | 'silu'} [activation] ('gelu')
+ * @property {boolean} [gated] the feed-forward part multiplies what goes through the activation with a second
+ *   projection: with 'silu' SwiGLU, with 'gelu' GeGLU (false)
+ * @property {boolean} [tied] the matrix of the outputs is the table of the tokens, of a language model (false)
  * @property {number} [embeddingScale] multiplies the embedded input (1)
  * @property {boolean} [finalNorm] layer norm after the last layer (true)
  * @property {boolean} [finalGelu] gelu after that (with pooling 'flatten')
+ * @property {number} [finalDropout] dropout after these, in training, as the papers' code for time series has it (0)
  * @property {number} [headHidden] hidden width of a two-layer head with relu; 0, the default: one linear layer
  * @property {boolean} [ksvdPerBatch] the objective is averaged over the batch before it is squared (false)
  * @property {number} [labelSmoothing] share of a label's weight that is spread over all classes while training; losses
@@ -387,7 +398,7 @@
  *
  * Models of that code pad as it does. Its Long Range Arena data sets take id 0 for padding wherever it stands; here
  * every token of a sample counts, so leave the zeros at the end away. Dropout of attention weights, which it trains
- * with, does not exist here.
+ * with, is an option of softmax layers that a file does not set.
  */
 
 /**

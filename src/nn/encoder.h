@@ -5,7 +5,8 @@
  *   in training with dropPath, the drop of either sum is followed by stochastic depth (Huang et al. 2016): with
  *   probability p all of it is left out, else divided by 1 − p. As in DeiT p rises linearly over the layers, from 0 in
  *   the first to dropPath in the last; a model of one layer has none
- *   ff(x) = drop(act(x W₁ᵀ + b₁)) W₂ᵀ + b₂,            act gelu (exact erf) or relu */
+ *   ff(x) = drop(act(x W₁ᵀ + b₁)) W₂ᵀ + b₂,            act gelu (exact erf), relu or silu; with a gate W₁ has twice the
+ *                                                      rows, and the first half, through act, multiplies the second */
 #ifndef PA_NN_ENCODER_H
 #define PA_NN_ENCODER_H
 

@@ -38,6 +38,10 @@ static const char *const scenarios[] = {
     "softmax q:2,2,31,8 k:2,2,31,8 v:2,2,31,8 standardize=1 eps=0.00001 causal=1",
     "softmax q:2,2,19,8 k:2,2,19,8 v:2,2,19,8 filter:2,5 conv=1",
     "softmax q:2,2,15,5 k:2,2,15,5 v:2,2,15,5 filter:2,2,2 conv=2 rows=3 cols=5",
+    "softmax q:2,3,31,7 k:2,3,33,7 v:2,3,33,7 mask?2,33 dropout=0.3",
+    "sparse q:2,2,33,5 k:2,2,33,5 v:2,2,33,5 pattern=1 block=4 dropout=0.5",
+    "softmax q:2,3,31,7 k:2,3,33,7 v:2,3,33,7 mask?2,33 relative:3,63",
+    "sparse q:2,2,33,5 k:2,2,33,5 v:2,2,33,5 relative:2,65 pattern=1 block=4 causal=1",
     "linear q:2,3,9,5 k:2,3,9,5 v:2,3,9,5",
     "linear q:2,3,33,8 k:2,3,33,8 v:2,3,33,8 mask?2,33 pool#1,2,5 beta=0.35",
     "linear q:2,2,131,7 k:2,2,131,7 v:2,2,131,7 causal=1",
@@ -68,32 +72,50 @@ static const char *const scenarios[] = {
     "dropout x:31,33 rate=0.25",
     "dropout x:31,33 rate=0.1",
     "embedding ids%31,9 table:9,7",
+    "silu x:3,67",
+    "gatedUnit x:31,66 activation=2",
+    "rmsNorm x:31,33 gamma:33 eps=0.00001",
     "poolMean x:33,7",
+    "poolMax x:33,7",
+    "lastRow x:33,7",
     "crossEntropy logits:31,7 labels%31,7 smoothing=0.1",
 
     "train radam input=0 features=3 length=19 outputs=4 width=12 depth=2 heads=3 feedforward=16 dropout=0.1 "
     "positions=1 "
-    "embeddingScale=1 finalNorm=1 finalGelu=1 pooling=1 | primal rank=4 rows=9 eta=0.1 | softmax beta=0.6",
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 finalGelu=1 pooling=1 | primal rank=4 rows=9 eta=0.1 | softmax "
+    "beta=0.6",
     "train adam input=1 vocabulary=11 length=33 outputs=3 width=8 depth=2 heads=2 feedforward=16 norm=1 positions=2 "
-    "embeddingScale=1 finalNorm=1 pooling=0 headHidden=16 | softmax pool=1,2 | linear",
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=0 headHidden=16 | softmax pool=1,2 | linear",
     "train adamw input=0 features=1 length=31 outputs=1 loss=1 width=8 depth=1 heads=2 feedforward=8 positions=1 "
-    "embeddingScale=2 pooling=2 activation=1 | softmax standardize=1 eps=0.00001 conv=1 filter=3",
+    "normEps=0.00001 embeddingScale=2 pooling=2 activation=1 | softmax standardize=1 eps=0.00001 conv=1 filter=3",
     "train sgd input=0 features=2 length=17 outputs=2 width=10 depth=2 heads=2 feedforward=8 positions=1 "
-    "embeddingScale=1 finalNorm=1 pooling=0 | primal mode=2 rank=3 eta=0.5 | primal mode=1 rank=3 eta=0.5",
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=0 | primal mode=2 rank=3 eta=0.5 | primal mode=1 rank=3 "
+    "eta=0.5",
     "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
-    "embeddingScale=1 pooling=0 | gaussian",
+    "normEps=0.00001 embeddingScale=1 pooling=0 | gaussian",
     "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
-    "embeddingScale=1 pooling=0 | skyformer landmarks=8 gamma=0.1 iterations=6",
+    "normEps=0.00001 embeddingScale=1 pooling=0 | skyformer landmarks=8 gamma=0.1 iterations=6",
     "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
-    "embeddingScale=1 pooling=0 | sparse pattern=1 block=4",
+    "normEps=0.00001 embeddingScale=1 pooling=0 | sparse pattern=1 block=4",
     "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
-    "embeddingScale=1 pooling=0 | implicit samples=8 p=1.8 eps=0.00001",
+    "normEps=0.00001 embeddingScale=1 pooling=0 | implicit samples=8 p=1.8 eps=0.00001",
     "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
-    "embeddingScale=1 pooling=0 pair=1 | implicit samples=8 p=2 eps=0.00001 source=2 klWeight=0.1",
+    "normEps=0.00001 embeddingScale=1 pooling=0 pair=1 | implicit samples=8 p=2 eps=0.00001 source=2 klWeight=0.1",
     "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=3 heads=2 feedforward=16 norm=1 positions=1 "
-    "embeddingScale=1 finalNorm=1 pooling=3 | softmax causal=1 | linear causal=1 | primal mode=2 rank=4 eta=0.1",
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=3 | softmax causal=1 | linear causal=1 | primal mode=2 "
+    "rank=4 eta=0.1",
+    "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=1 heads=2 feedforward=16 norm=1 positions=1 "
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=3 tied=1 | softmax causal=1",
+    "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=1 heads=2 feedforward=16 norm=1 positions=3 "
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=3 | linear causal=1",
+    "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=1 heads=3 feedforward=16 norm=1 positions=4 "
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=3 | softmax causal=1",
+    "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=1 heads=2 feedforward=16 norm=1 positions=5 "
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=3 | sparse pattern=1 block=4 causal=1",
+    "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
+    "normEps=0.00001 embeddingScale=1 pooling=5 pair=1 normKind=1 gated=1 activation=2 | softmax",
     "train lion input=0 features=2 length=17 outputs=2 width=8 depth=1 heads=2 feedforward=8 positions=1 "
-    "embeddingScale=1 pooling=0 | softmax",
+    "normEps=0.00001 embeddingScale=1 pooling=0 | softmax",
     "train adam input=2 features=5 length=23 outputs=3 width=8 depth=2 heads=2 feedforward=8 dropout=0.25 | graph "
     "slope=0.2 | graph slope=0.2",
     "train adam input=2 features=5 length=23 outputs=3 width=8 depth=1 heads=2 feedforward=8 | graphImplicit samples=6 "

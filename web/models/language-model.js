@@ -186,7 +186,10 @@ export class LanguageModel extends Model {
     /** Positions end with its length, and so do keys of which all are kept. */
     get #bounded() {
         const { positions, attention } = this._state.config;
-        return positions !== 'none' || !attention.every(layer => isEndless(layer, this.#input.length));
+        return (
+            !['none', 'alibi', 'relative'].includes(positions) ||
+            !attention.every(layer => isEndless(layer, this.#input.length))
+        );
     }
 
     get #input() {
@@ -279,11 +282,16 @@ const OPTIONS = [
     'norm',
     'positions',
     'attention',
+    'normKind',
+    'normEps',
     'activation',
+    'gated',
     'embeddingScale',
     'finalNorm',
     'finalGelu',
+    'finalDropout',
     'headHidden',
+    'tied',
     'ksvdPerBatch',
     'labelSmoothing',
     'dropPath',

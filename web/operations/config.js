@@ -38,10 +38,10 @@ import { checkList } from '../lists.js';
  * @property {number} feedforward
  * @property {number} dropout
  * @property {'post' | 'pre'} norm
- * @property {'learned' | 'sinusoidal' | 'none'} positions
- * @property {'mean' | 'flatten' | 'cls' | 'none'} pooling
+ * @property {'learned' | 'sinusoidal' | 'rotary' | 'alibi' | 'relative' | 'none'} positions
+ * @property {'mean' | 'flatten' | 'cls' | 'none' | 'max' | 'attention' | 'last'} pooling
  * @property {AttentionConfig[]} attention one for each layer
- * @property {'gelu' | 'relu'} activation
+ * @property {'gelu' | 'relu' | 'silu'} activation
  * @property {number} embeddingScale
  * @property {boolean} finalNorm
  * @property {boolean} finalGelu
@@ -50,6 +50,11 @@ import { checkList } from '../lists.js';
  * @property {number} labelSmoothing
  * @property {number} dropPath
  * @property {boolean} pair
+ * @property {'layer' | 'rms'} normKind
+ * @property {number} normEps
+ * @property {boolean} gated
+ * @property {number} finalDropout
+ * @property {boolean} tied of a language model
  * @property {'none' | 'uea' | 'lra'} padding how imported models pad
  * @property {boolean | 'auto' | 'position'} standardize of the inputs; true: by feature
  * @property {boolean} standardizeTargets of a model with outputs
@@ -89,6 +94,11 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         'labelSmoothing',
         'dropPath',
         'pair',
+        'normKind',
+        'normEps',
+        'gated',
+        'finalDropout',
+        'tied',
         'standardize',
         'standardizeTargets',
         'seed',
@@ -104,11 +114,21 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     if (width % heads !== 0)
         fail(`${where}: heads must divide width: ${width} / ${heads} is ${(width / heads).toFixed(2)}`);
     const depth = checked('depth');
-    const pooling = checkWord(`${where}: pooling`, config.pooling ?? 'mean', ['mean', 'flatten', 'cls']);
+    const pooling = checkWord(`${where}: pooling`, config.pooling ?? 'mean', [
+        'mean',
+        'flatten',
+        'cls',
+        'max',
+        'attention',
+        'last',
+    ]);
     const norm = checked('norm');
     if (config.seed !== undefined) checkInteger(`${where}: seed`, config.seed, 0, 2 ** 32 - 1);
     if (config.dropout === 1) fail(`${where}: dropout must be less than 1, which would drop everything`);
-    const dropout = checked('dropout');
+    const dropout = checked('dropout'),
+        positions = checked('positions'),
+        attention = completeAttention(core, where, config.attention ?? 'primal', { depth, heads, input });
+    if (positions === 'alibi' || positions === 'relative') checkBiased(core, where, positions, attention);
     const outputs = completeOutputs(where, config);
     return {
         input,
@@ -119,9 +139,9 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         feedforward: checked('feedforward', config.feedforward ?? 2 * width),
         dropout,
         norm,
-        positions: checked('positions'),
+        positions,
         pooling,
-        attention: completeAttention(core, where, config.attention ?? 'primal', { depth, heads, input }),
+        attention,
         activation: checked('activation'),
         embeddingScale: checked('embeddingScale'),
         finalNorm: checked('finalNorm'),
@@ -131,6 +151,11 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         labelSmoothing: completeSmoothing(where, outputs, checked('labelSmoothing')),
         dropPath: checked('dropPath'),
         pair: checked('pair'),
+        normKind: checked('normKind'),
+        normEps: checked('normEps'),
+        gated: checked('gated'),
+        finalDropout: checked('finalDropout'),
+        tied: completeTied(where, checked('tied'), config),
         padding,
         standardize: completeStandardize(where, config.standardize, input),
         standardizeTargets: completeStandardizeTargets(where, outputs, config),
@@ -170,6 +195,17 @@ function completeSmoothing(where, { loss }, smoothing) {
     return loss === 'mse' && smoothing > 0
         ? fail(`${where}: labelSmoothing is ${smoothing}, but a model with outputs has no labels`)
         : smoothing;
+}
+
+/** @param {string} where @param {boolean} tied @param {any} config */
+function completeTied(where, tied, { input, classes, headHidden = 0, pooling, pair }) {
+    if (tied && (input.kind !== 'tokens' || classes !== input.vocabulary))
+        fail(`${where}: tied is true, but only a language model's outputs are its tokens`);
+    if (tied && (headHidden !== 0 || pooling === 'flatten' || pair))
+        fail(
+            `${where}: tied is true, but with ${headHidden ? `headHidden ${headHidden}` : pair ? 'pairs' : "pooling 'flatten'"} the head's matrix is no table of the tokens`,
+        );
+    return tied;
 }
 
 /** @param {number} width the largest divisor up to 4 */
@@ -269,6 +305,22 @@ function completeAttention(core, where, attention, model) {
     return Array.from({ length: model.depth }, () => completeLayer(core, `${where}: attention`, attention, model));
 }
 
+/**
+ * Biases by distance need scores, and keys with places.
+ * @param {Core} core @param {string} where @param {string} positions @param {any[]} layers
+ */
+function checkBiased(core, where, positions, layers) {
+    const biased = core.operations.filter(({ inputs }) => inputs.some(({ name }) => name === 'relative'));
+    layers.forEach(({ kind, pool }, i) => {
+        if (!biased.some(({ name }) => name === kind))
+            fail(
+                `${where}: positions is "${positions}", which goes with attention of kinds ${biased.map(({ name }) => name).join(', ')}; layer ${i} is ${describe(kind)}`,
+            );
+        if (pool?.some((/** @type {number} */ factor) => factor > 1))
+            fail(`${where}: positions is "${positions}", but the keys of layer ${i} are pooled: a window has no place`);
+    });
+}
+
 /** @param {Core} core @param {string} name */
 function modelSlot(core, name) {
     return /** @type {import('../engine/core.js').Option} */ (core.modelSlots.find(slot => slot.name === name));
@@ -333,6 +385,8 @@ function completeLayer(core, where, given, { heads, input }) {
         fail(
             `${where}.samples is ${complete.samples}; with source "${complete.source}" it must be even, half of them for either sign`,
         );
+    if (complete.dropout > 0 && complete.pool?.some((/** @type {number} */ factor) => factor > 1))
+        fail(`${where}.dropout is ${complete.dropout}, which does not go with pooled keys`);
     checkTogether(where, kind, complete, options);
     return /** @type {AttentionConfig} */ (complete);
 }

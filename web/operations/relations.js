@@ -61,14 +61,32 @@ function convolution(where, shapeOf, { conv, rows, cols }) {
         );
 }
 
+/** @type {Relation} */
+function relative(where, shapeOf, { pool, dropout }) {
+    if (dropout > 0 && (shapeOf('pool') || pool)) fail(`${where}: dropout does not go with pool`);
+    const shape = shapeOf('relative');
+    if (shape === null) return;
+    const [, H, N] = /** @type {number[]} */ (shapeOf('q')),
+        M = /** @type {number[]} */ (shapeOf('k'))[2];
+    checkShape(where, 'relative', shape, 'H,N+M−1', [H, N + M - 1]);
+    if (shapeOf('pool') || pool) fail(`${where}: relative does not go with pool: a window of keys has no place`);
+}
+
+/** @type {Relation} */
+function pattern(where, shapeOf, options) {
+    causal(where, shapeOf, options);
+    relative(where, shapeOf, options);
+}
+
 /** @type {Record<string, Relation>} */
 export const RELATIONS = {
     softmax(where, shapeOf, options) {
         causal(where, shapeOf, options);
         convolution(where, shapeOf, options);
+        relative(where, shapeOf, options);
     },
-    sparse: causal,
-    window: causal,
+    sparse: pattern,
+    window: pattern,
     primal(where, shapeOf, { mode = 'data' }) {
         const [B, H, N, d] = /** @type {number[]} */ (shapeOf('q')),
             [, n, s] = /** @type {number[]} */ (shapeOf('we')),
