@@ -4,6 +4,8 @@
  *
  *   q → convolve → recentre → q~              k → convolve → pool → recentre → k~          v → pool → v~
  *
+ * It is one file because the way back is these steps in reverse and reads what they have left in a head.
+ *
  * Recentring. Under a row softmax a shift of all keys cancels, so Eq. 26 needs only the query's shift; but centred keys
  * make the scores small and their rounding with them, so the keys are centred too, by the whole mean whatever β is.
  * That shift brings no gradient: Σ_j ∂L/∂k~_j = 0, since every row of ∂L/∂S sums to 0. For Eq. 22 the factor r stays on

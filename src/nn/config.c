@@ -61,8 +61,8 @@ static Status check_model(const ModelConfig *c)
         return fail(PA_BAD_ARGUMENT, "model: heads divides width");
     if (s[SLOT_PADDING] != PADDING_NONE && s[SLOT_POOLING] > POOL_FLATTEN)
         return fail(PA_BAD_ARGUMENT, "model: padding goes with pooling 0 or 1");
-    if (s[SLOT_TIED] && (s[SLOT_INPUT] != INPUT_TOKENS || s[SLOT_VOCABULARY] != s[SLOT_OUTPUTS] || s[SLOT_POOLING] == POOL_FLATTEN ||
-                         s[SLOT_PAIR] || s[SLOT_HEAD_HIDDEN]))
+    if (s[SLOT_TIED] && (s[SLOT_INPUT] != INPUT_TOKENS || s[SLOT_VOCABULARY] != s[SLOT_OUTPUTS] ||
+                         s[SLOT_POOLING] == POOL_FLATTEN || s[SLOT_PAIR] || s[SLOT_HEAD_HIDDEN]))
         return fail(PA_BAD_ARGUMENT, "model: tied needs tokens, as many outputs as ids, and a head of one layer");
     if (s[SLOT_PAIR] && s[SLOT_POOLING] == POOL_NONE) return fail(PA_BAD_ARGUMENT, "model: a pair needs pooled tokens");
     return PA_OK;

@@ -26,8 +26,8 @@ typedef enum ModelSlot {
     SLOT_FINAL_GELU,      /* gelu after it */
     SLOT_HEAD_HIDDEN,     /* hidden width of a two-layer head with relu; 0: one linear layer */
     SLOT_KSVD_PER_BATCH,  /* (mean_b J)² per layer instead of mean_b J² (the LRA code's form) */
-    SLOT_PADDING,         /* none: a sample is as long as it is; else as the released UEA and LRA code pads (transformer.h) */
-    SLOT_PAIR,            /* two samples a, b through the same encoder; the head sees [a, b, a⊙b, a−b] */
+    SLOT_PADDING, /* none: a sample is as long as it is; else as the released UEA and LRA code pads (transformer.h) */
+    SLOT_PAIR,    /* two samples a, b through the same encoder; the head sees [a, b, a⊙b, a−b] */
     SLOT_LABEL_SMOOTHING, /* share of a label's weight that is spread over all classes, in the loss of training */
     SLOT_DROP_PATH,       /* rate of stochastic depth in the last layer (encoder.h) */
     SLOT_NORM_KIND,       /* layer norm, or RMS norm */
@@ -39,14 +39,15 @@ typedef enum ModelSlot {
 } ModelSlot;
 
 /* The grammar is that of an op's options (autodiff/ops.h). */
-#define MODEL_SLOT_WORDS                                                                                              \
-    "input:series|tokens|graph features:#[0,16777216] vocabulary:#[0,16777216] length:#[1,16777216] "                 \
-    "outputs:#[1,16777216] loss:crossEntropy|mse width=64:#[1,65536] depth=2:#[1,256] heads:#[1,65536] "              \
-    "feedforward:#[1,262144] dropout=0.1:[0,1) norm:post|pre "                                                        \
-    "positions=1:none|learned|sinusoidal|rotary|alibi|relative "                                                      \
-    "pooling:mean|flatten|cls|none|max|attention|last activation:gelu|relu|silu embeddingScale=1 finalNorm=1:? "      \
-    "finalGelu:? "                                                                                                    \
-    "headHidden:#[0,262144] ksvdPerBatch:? padding:none|uea|lra pair:? labelSmoothing:[0,1) dropPath:[0,1) normKind:layer|rms normEps=1e-5:[0,] gated:? " \
+#define MODEL_SLOT_WORDS                                                                                         \
+    "input:series|tokens|graph features:#[0,16777216] vocabulary:#[0,16777216] length:#[1,16777216] "            \
+    "outputs:#[1,16777216] loss:crossEntropy|mse width=64:#[1,65536] depth=2:#[1,256] heads:#[1,65536] "         \
+    "feedforward:#[1,262144] dropout=0.1:[0,1) norm:post|pre "                                                   \
+    "positions=1:none|learned|sinusoidal|rotary|alibi|relative "                                                 \
+    "pooling:mean|flatten|cls|none|max|attention|last activation:gelu|relu|silu embeddingScale=1 finalNorm=1:? " \
+    "finalGelu:? "                                                                                               \
+    "headHidden:#[0,262144] ksvdPerBatch:? padding:none|uea|lra pair:? labelSmoothing:[0,1) dropPath:[0,1) "     \
+    "normKind:layer|rms normEps=1e-5:[0,] gated:? "                                                              \
     "finalDropout:[0,1) tied:?"
 
 /* Places of the words. */

@@ -112,7 +112,8 @@ Status step_accumulate(Session *s, const void *x, int length, const void *target
     if (!loss) return status_code();
 
     *report = (StepReport){.task_loss = task_loss(t, logits, target, loss)};
-    if (config_int(&m->config, SLOT_LOSS) == LOSS_CROSS_ENTROPY) report->correct = t->tape.plan ? 0 : share_correct(logits, target);
+    if (config_int(&m->config, SLOT_LOSS) == LOSS_CROSS_ENTROPY)
+        report->correct = t->tape.plan ? 0 : share_correct(logits, target);
 
     /* The task loss with seed `weight`, every J_l with seed weight·2η_l·J_l/layers, every KL term with seed
      * weight·klWeight; of a pair each half of that. */

@@ -263,8 +263,11 @@ function windowAt(ids, from, size) {
 function draw(logits, temperature, topK, uniform) {
     const most = largest(logits);
     if (temperature === 0) return most;
-    let ids = Array.from(logits, (_, id) => id);
-    if (topK < logits.length) ids = ids.sort((a, b) => logits[b] - logits[a]).slice(0, topK);
+    const ids = Array.from(logits, (_, id) => id);
+    if (topK < logits.length) {
+        ids.sort((a, b) => logits[b] - logits[a]);
+        ids.length = topK;
+    }
     const weights = ids.map(id => Math.exp((logits[id] - logits[most]) / temperature));
     let rest = uniform * weights.reduce((a, b) => a + b, 0);
     const chosen = weights.findIndex(weight => (rest -= weight) < 0);

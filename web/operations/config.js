@@ -1,22 +1,10 @@
 /**
  * The configuration of a model: defaults, checks, and its translation into the list of numbers that the core takes,
- * whose places the core names (pa_words). Which kinds of attention there are, which options each has and what
- * they may be is read from the core's table.
+ * whose places the core names (pa_words). What a layer of attention may be told: layers.js.
  */
-import { checkOption, checkTogether, optionNumber } from './options.js';
-import {
-    checkBoolean,
-    checkInteger,
-    checkKeys,
-    checkObject,
-    checkWord,
-    count,
-    describe,
-    fail,
-    isArray,
-    unknownWord,
-} from '../errors.js';
-import { checkList } from '../lists.js';
+import { MOST, checkBiased, completeAttention, inputSize, layerNumbers } from './layers.js';
+import { checkOption, optionNumber } from './options.js';
+import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe, fail, isArray } from '../errors.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -60,9 +48,6 @@ import { checkList } from '../lists.js';
  * @property {boolean} standardizeTargets of a model with outputs
  * @property {boolean} [selfLoops] of a graph: every node sees itself
  */
-
-/** Most widths and lengths; larger ones are typing errors. */
-const MOST = 2 ** 24;
 
 /**
  * @param {Core} core @param {unknown} given @param {string} [where]
@@ -246,14 +231,6 @@ function completeInput(where, input) {
         : { kind, vocabulary: checkInteger(`${where}.vocabulary`, input.vocabulary, 1, MOST), length };
 }
 
-/** Tokens and numbers per token that an input becomes. @param {ModelConfig['input']} input */
-export function inputSize(input) {
-    if (input.kind === 'image')
-        return { length: (input.height * input.width) / input.patch ** 2, features: input.patch ** 2 * input.channels };
-    if (input.kind === 'graph') return { length: MOST, features: input.features };
-    return { length: input.length, features: input.kind === 'series' ? input.features : 1 };
-}
-
 /** @param {string} where @param {Partial<ClassifierConfig>} config */
 function completeOutputs(where, { classes, outputs, loss }) {
     if (classes !== undefined && outputs !== undefined)
@@ -289,43 +266,12 @@ function completeOutputs(where, { classes, outputs, loss }) {
     return { outputs: names.length, classes: names, loss: /** @type {const} */ ('crossEntropy') };
 }
 
-/**
- * @param {Core} core @param {string} where @param {any} attention
- * @param {{ depth: number, heads: number, input: ModelConfig['input'] }} model
- * @returns {AttentionConfig[]}
- */
-function completeAttention(core, where, attention, model) {
-    if (isArray(attention)) {
-        if (attention.length !== model.depth)
-            fail(
-                `${where}: attention has ${count(attention.length, 'entry/entries')} for ${count(model.depth, 'layer')}; give one for each, or one for all`,
-            );
-        return Array.from(attention, (layer, i) => completeLayer(core, `${where}: attention[${i}]`, layer, model));
-    }
-    return Array.from({ length: model.depth }, () => completeLayer(core, `${where}: attention`, attention, model));
-}
-
-/**
- * Biases by distance need scores, and keys with places.
- * @param {Core} core @param {string} where @param {string} positions @param {any[]} layers
- */
-function checkBiased(core, where, positions, layers) {
-    const biased = core.operations.filter(({ inputs }) => inputs.some(({ name }) => name === 'relative'));
-    layers.forEach(({ kind, pool }, i) => {
-        if (!biased.some(({ name }) => name === kind))
-            fail(
-                `${where}: positions is "${positions}", which goes with attention of kinds ${biased.map(({ name }) => name).join(', ')}; layer ${i} is ${describe(kind)}`,
-            );
-        if (pool?.some((/** @type {number} */ factor) => factor > 1))
-            fail(`${where}: positions is "${positions}", but the keys of layer ${i} are pooled: a window has no place`);
-    });
-}
-
 /** @param {Core} core @param {string} name */
 function modelSlot(core, name) {
     return /** @type {import('../engine/core.js').Option} */ (core.modelSlots.find(slot => slot.name === name));
 }
 
+<<<<<<< HEAD
 /** @param {Core} core @param {string} kind */
 function rowOf(core, kind) {
     return /** @type {import('../engine/core.js').Operation} */ (core.operations.find(({ name }) => name === kind));
@@ -423,6 +369,8 @@ function completePerHead(where, given, heads, length) {
     return list.map((number, i) => checkInteger(`${where}[${i}]`, number, 1, length));
 }
 
+=======
+>>>>>>> 9b278e9665fadad001b223557fb086d9d4a7b15c
 /**
  * The numbers of pa_model_create.
  * @param {Core} core @param {ModelConfig} config @returns {Float64Array}
@@ -441,16 +389,4 @@ export function configNumbers(core, config) {
         ...core.modelSlots.map(slot => optionNumber(slot, model[slot.name])),
         ...config.attention.flatMap(layer => layerNumbers(core, layer, config.heads)),
     ]);
-}
-
-/** @param {Core} core @param {AttentionConfig} layer @param {number} heads @returns {number[]} */
-function layerNumbers(core, layer, heads) {
-    const { index, options, layer: own } = rowOf(core, layer.kind);
-    const given = /** @type {Record<string, any>} */ (layer);
-    const numbers = [...options, ...own].flatMap(option => {
-        const value = given[option.name];
-        if (option.perHead) return value ?? Array(heads).fill(0);
-        return value === undefined ? 0 : optionNumber(option, value);
-    });
-    return [index, ...numbers];
 }

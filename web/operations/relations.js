@@ -62,28 +62,24 @@ function convolution(where, shapeOf, { conv, rows, cols }) {
 }
 
 /** @type {Relation} */
-function relative(where, shapeOf, { pool, dropout }) {
-    if (dropout > 0 && (shapeOf('pool') || pool)) fail(`${where}: dropout does not go with pool`);
-    const shape = shapeOf('relative');
-    if (shape === null) return;
-    const [, H, N] = /** @type {number[]} */ (shapeOf('q')),
-        M = /** @type {number[]} */ (shapeOf('k'))[2];
-    checkShape(where, 'relative', shape, 'H,N+M−1', [H, N + M - 1]);
-    if (shapeOf('pool') || pool) fail(`${where}: relative does not go with pool: a window of keys has no place`);
-}
-
-/** @type {Relation} */
 function pattern(where, shapeOf, options) {
     causal(where, shapeOf, options);
-    relative(where, shapeOf, options);
+    const relative = shapeOf('relative'),
+        pooled = shapeOf('pool') ?? options.pool;
+    if (relative)
+        checkShape(where, 'relative', relative, 'H,N+M−1', [
+            relative[0],
+            (shapeOf('q')?.[2] ?? 0) + (shapeOf('k')?.[2] ?? 0) - 1,
+        ]);
+    if (pooled && (relative || options.dropout > 0))
+        fail(`${where}: ${relative ? 'relative' : 'dropout'} does not go with pool: a window of keys has no place`);
 }
 
 /** @type {Record<string, Relation>} */
 export const RELATIONS = {
     softmax(where, shapeOf, options) {
-        causal(where, shapeOf, options);
+        pattern(where, shapeOf, options);
         convolution(where, shapeOf, options);
-        relative(where, shapeOf, options);
     },
     sparse: pattern,
     window: pattern,
