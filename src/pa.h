@@ -163,13 +163,15 @@ Status pa_model_head_enabled(Model *m, int32_t layer, int32_t head, int32_t on);
 Session *pa_session_create(Model *m);
 void pa_session_free(Session *s);
 
-/* kind: an optimizer by its number. clip is the largest global gradient norm, 0 for none. Resets its state. */
-Status pa_session_optimizer(Session *s, int32_t kind, double beta1, double beta2, double epsilon, double weight_decay,
-                            double momentum, double clip);
+/* A fresh optimizer. kind: by its number; option: a double for each of an optimizer's options (pa_words); spared:
+ * numbers of parameters, ascending, that have no weight decay. */
+Status pa_session_optimizer(Session *s, int32_t kind, const double *option, const int32_t *spared, int32_t n_spared);
 /* The model's own stream: dropout and landmarks. Training with the same seed and data gives the same bits. */
 void pa_session_seed(Session *s, uint32_t seed);
-/* Learning rate at `step` of `total` (0-based): linear warm-up over `warmup` steps, then a schedule by its number. */
-double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32_t warmup);
+/* At `step` of `total` (0-based): linear warm-up over `warmup` steps, then a schedule by its number, with a double for
+ * each of its options (pa_words). at receives the learning rate and the momentum, −1 where that stays as it is. */
+void pa_schedule(int32_t kind, const double *option, double rate, int32_t step, int32_t total, int32_t warmup,
+                 double *at);
 
 /* Models with ksvdPerBatch, whose loss holds (mean over the batch of J)²: every sample of a batch goes through here
  * once, and then, in the same order, through accumulate. What was observed is forgotten with the gradients (update,
@@ -181,9 +183,9 @@ Status pa_session_observe(Session *s, const void *x, int32_t length);
  * unweighted), share of right predictions, total loss. */
 Status pa_session_accumulate(Session *s, const void *x, int32_t length, const void *target, double weight,
                              float *report);
-/* Clips, applies and clears the gradients. Returns PA_NOT_FINITE, changing nothing, if one is NaN or infinite. The
- * norm before clipping is left at pa_session_gradient_norm. */
-Status pa_session_update(Session *s, double rate);
+/* Clips, applies and clears the gradients; rate and momentum as pa_schedule has them. Returns PA_NOT_FINITE, changing
+ * nothing, if a gradient is NaN or infinite. The norm before clipping is left at pa_session_gradient_norm. */
+Status pa_session_update(Session *s, double rate, double momentum);
 double pa_session_gradient_norm(const Session *s);
 /* After a batch that was aborted or failed: the model's stream of chance too is as it was before its first call (seed,
  * observe or accumulate). */

@@ -51,7 +51,7 @@ test('learns, reports, evaluates, predicts with names', async () => {
 
 test('every combination of parts trains and is saved to the same bits', async () => {
     for (const norm of ['post', 'pre'])
-        for (const pooling of ['mean', 'flatten', 'cls'])
+        for (const pooling of ['mean', 'flatten', 'cls', 'max', 'attention', 'last'])
             for (const [positions, attention] of [
                 ['learned', 'primal'],
                 ['none', 'softmax'],
@@ -270,8 +270,13 @@ test('sentences about the configuration', () => {
     bad({ dropout: 1 }, 'dropout', '1');
     bad({ dropout: -0.1 }, 'dropout', '-0.1');
     bad({ norm: 'psot' }, 'norm', '"psot"', 'did you mean "post"');
-    bad({ positions: 'rotary' }, '"none" or "learned" or "sinusoidal"', '"rotary"');
-    bad({ pooling: 'max' }, 'pooling', '"max"');
+    bad({ normKind: 'batch' }, 'normKind', '"batch"');
+    bad({ normEps: -1 }, 'normEps', '-1');
+    bad({ gated: 'silu' }, 'gated', '"silu"');
+    bad({ positions: 'rotory' }, 'positions', '"rotory"', 'did you mean "rotary"');
+    bad({ positions: 'alibi' }, '"alibi"', 'softmax, sparse, window', 'layer 0 is "primal"');
+    bad({ positions: 'relative', attention: { kind: 'softmax', pool: 2 } }, '"relative"', 'layer 0 are pooled');
+    bad({ pooling: 'first' }, 'pooling', '"first"');
     bad({ classes: undefined }, 'classes is missing');
     bad({ classes: 1 }, 'classes', '1');
     bad({ classes: ['a', 3] }, 'classes[1]', '3');

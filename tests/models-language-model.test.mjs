@@ -37,6 +37,62 @@ const kinds = [
     { kind: 'primal', rank: 2 },
 ];
 
+/** What models are made of beside their attention. @type {any[]} */
+const PIECES = [
+    { tied: true },
+    { tied: true, embeddingScale: 3, positions: 'sinusoidal' },
+    { normKind: 'rms', norm: 'pre', gated: true, activation: 'silu' },
+];
+
+/** The same distribution of weights as at the start, but larger: attention is far from even. @param {any} model */
+const sharpen = model => {
+    for (const { name, data } of model.parameters)
+        if (/query|key|relative/.test(name))
+            model.setParameter(
+                name,
+                data.map((/** @type {number} */ value) => 3 * value),
+            );
+};
+
+/**
+ * A token at a time gives the logits of the whole, twice.
+ * @param {any} config
+ * @param {string} what
+ * @param {boolean} [off] a head is switched off
+ */
+function stepsAgree(config, what, off = false) {
+    const before = pa.memory().used;
+    const model = pa.languageModel({
+        vocabulary: 11,
+        length: 24,
+        width: 16,
+        heads: 2,
+        depth: 2,
+        dropout: 0,
+        seed: 3,
+        ...config,
+    });
+    sharpen(model);
+    if (off) model.enableHead(1, 0, false);
+    const ids = [...model.tokens([1, 2, 3], { tokens: 20, temperature: 0 })],
+        text = [1, 2, 3, ...ids];
+    const { logits } = model.inspect(text, { maps: false, spectrum: false, scores: false });
+    assert.equal(ids.length, 20);
+    ids.forEach((id, i) => {
+        const row = logits.subarray((i + 2) * 11, (i + 3) * 11);
+        assert.ok(row[id] > Math.max(...row) - 1e-4, `${what}: token ${i} is ${id}`);
+    });
+    const core = /** @type {any} */ (model)._model;
+    for (let again = 0; again < 2; again++) {
+        core.generateReset();
+        text.forEach((id, i) =>
+            assertNear(core.generateStep(id), logits.subarray(i * 11, (i + 1) * 11), 1e-5, `${what}: token ${i}`),
+        );
+    }
+    model.dispose();
+    assert.equal(pa.memory().used, before);
+}
+
 describe('language model', () => {
     test('learns a text by heart and goes on with it', async () => {
         const model = pa.languageModel({
@@ -83,57 +139,43 @@ describe('language model', () => {
         again.dispose();
     });
 
-    /** The same distribution of weights as at the start, but larger: attention is far from even. @param {any} model */
-    const sharpen = model => {
-        for (const { name, data } of model.parameters)
-            if (/query|key/.test(name))
-                model.setParameter(
-                    name,
-                    data.map((/** @type {number} */ value) => 3 * value),
-                );
-    };
-
     for (const kind of kinds)
         test(`a token at a time gives the logits of the whole: ${JSON.stringify(kind)}`, () => {
-            for (const positions of /** @type {const} */ (['learned', 'sinusoidal', 'none'])) {
-                const before = pa.memory().used;
-                const model = pa.languageModel({
+            for (const positions of /** @type {const} */ (['learned', 'sinusoidal', 'none', 'rotary']))
+                stepsAgree({ attention: kind, positions }, positions, positions === 'none');
+        });
+
+    for (const pieces of PIECES)
+        test(`a token at a time gives the logits of the whole: ${JSON.stringify(pieces)}`, () =>
+            stepsAgree({ attention: ['softmax', 'linear'], ...pieces }, 'steps'));
+
+    for (const positions of ['alibi', 'relative'])
+        test(`a token at a time gives the logits of the whole: ${positions}`, () => {
+            for (const kind of kinds.filter(({ kind, pool }) => !['linear', 'primal'].includes(kind) && !pool))
+                stepsAgree({ attention: kind, positions, length: 40 }, JSON.stringify(kind));
+        });
+
+    test('a window with biases by distance goes on for ever, as a longer model would', () => {
+        for (const positions of /** @type {const} */ (['alibi', 'relative'])) {
+            const [short, long] = [10, 50].map(length =>
+                pa.languageModel({
                     vocabulary: 11,
-                    length: 24,
+                    length,
                     width: 16,
                     heads: 2,
                     depth: 2,
-                    attention: kind,
                     positions,
-                    dropout: 0,
-                    seed: 3,
-                });
-                sharpen(model);
-                if (positions === 'none') model.enableHead(1, 0, false);
-                const ids = [...model.tokens([1, 2, 3], { tokens: 20, temperature: 0 })],
-                    text = [1, 2, 3, ...ids];
-                const { logits } = model.inspect(text, { maps: false, spectrum: false, scores: false });
-                assert.equal(ids.length, 20);
-                ids.forEach((id, i) => {
-                    const row = logits.subarray((i + 2) * 11, (i + 3) * 11);
-                    assert.ok(row[id] > Math.max(...row) - 1e-4, `${positions}: token ${i} is ${id}`);
-                });
-                const core = /** @type {any} */ (model)._model;
-                for (let again = 0; again < 2; again++) {
-                    core.generateReset();
-                    text.forEach((id, i) =>
-                        assertNear(
-                            core.generateStep(id),
-                            logits.subarray(i * 11, (i + 1) * 11),
-                            1e-5,
-                            `${positions}: token ${i}`,
-                        ),
-                    );
-                }
-                model.dispose();
-                assert.equal(pa.memory().used, before);
-            }
-        });
+                    attention: { kind: 'window', window: 4 },
+                }),
+            );
+            for (const { name, data } of short.parameters) long.setParameter(name, data);
+            const ids = short.generate([1, 2], { tokens: 48, temperature: 0 });
+            assert.equal(ids.length, 48);
+            assert.deepEqual(ids, long.generate([1, 2], { tokens: 48, temperature: 0 }));
+            short.dispose();
+            long.dispose();
+        }
+    });
 
     test('what forgets goes on for ever in the same memory, and as a model of that length would', () => {
         const config = {
@@ -247,6 +289,12 @@ describe('language model', () => {
     test('sentences about the configuration', () => {
         says(() => pa.languageModel({ attention: 'gaussian' }), '"gaussian"', 'no causal form');
         says(() => pa.languageModel({ attention: { kind: 'softmax', causal: false } }), 'causal', 'false');
+        says(() => pa.languageModel({ tied: true, headHidden: 3 }), 'tied is true', 'headHidden 3');
+        says(
+            () => pa.classifier({ input: { kind: 'tokens', vocabulary: 3, length: 3 }, classes: 2, tied: true }),
+            'tied is true',
+            'language model',
+        );
         says(() => pa.languageModel(/** @type {any} */ ({ classes: 3 })), 'unknown option "classes"');
         says(() => pa.languageModel(/** @type {any} */ ({ lenght: 3 })), 'did you mean "length"');
         says(

@@ -69,6 +69,92 @@ const MODELS = {
         norm: 'pre',
         ksvdPerBatch: true,
     },
+    'softmax, the largest': {
+        input: tokens,
+        classes: 3,
+        attention: 'softmax',
+        pooling: 'max',
+        positions: 'sinusoidal',
+    },
+    'linear, a learned query': { input: series, classes: 4, attention: 'linear', norm: 'pre', pooling: 'attention' },
+    'causal softmax, the last token': {
+        input: tokens,
+        classes: 3,
+        attention: { kind: 'softmax', causal: true },
+        pooling: 'last',
+    },
+    'pairs, the largest': { input: series, classes: 4, attention: 'softmax', pooling: 'max', pair: true },
+    'RMS norm, SwiGLU': {
+        input: tokens,
+        classes: 3,
+        attention: 'softmax',
+        norm: 'pre',
+        normKind: 'rms',
+        normEps: 0.01,
+        activation: 'silu',
+        gated: true,
+        feedforward: 9,
+    },
+    'RMS norm behind, GeGLU, eps of layer norm': {
+        input: series,
+        classes: 4,
+        attention: 'linear',
+        normKind: 'rms',
+        gated: true,
+    },
+    'ReGLU, large eps': {
+        input: series,
+        classes: 4,
+        attention: 'softmax',
+        normEps: 0.5,
+        activation: 'relu',
+        gated: true,
+    },
+    silu: { input: series, classes: 4, attention: 'softmax', activation: 'silu' },
+    'tied to the table of the tokens': {
+        input: tokens,
+        classes: 13,
+        attention: 'softmax',
+        tied: true,
+        pooling: 'max',
+        embeddingScale: 2,
+    },
+    'rotary, softmax': { input: tokens, classes: 3, attention: 'softmax', positions: 'rotary', norm: 'pre' },
+    'rotary, Primal.+, heads of an odd width, a class token': {
+        input: series,
+        classes: 3,
+        width: 15,
+        attention: ['softmax', { kind: 'primal', rank: 4, eta: 0.2 }],
+        positions: 'rotary',
+        pooling: 'cls',
+    },
+    'rotary, linear, causal': {
+        input: tokens,
+        classes: 2,
+        attention: { kind: 'linear', causal: true },
+        positions: 'rotary',
+    },
+    'ALiBi, no power of two heads': { input: tokens, classes: 3, attention: 'softmax', positions: 'alibi' },
+    'ALiBi, window, a class token': {
+        input: series,
+        classes: 4,
+        attention: { kind: 'window', window: 2 },
+        positions: 'alibi',
+        pooling: 'cls',
+    },
+    'T5, strided above softmax': {
+        input: { kind: 'tokens', vocabulary: 13, length: 41 },
+        classes: 3,
+        attention: ['softmax', { kind: 'sparse', pattern: 'strided', block: 3 }],
+        positions: 'relative',
+    },
+    'T5, causal, pairs': {
+        input: { kind: 'tokens', vocabulary: 13, length: 41 },
+        classes: 3,
+        attention: { kind: 'softmax', causal: true, beta: 0.5 },
+        positions: 'relative',
+        pair: true,
+    },
     'pairs, softmax': { input: series, classes: 4, attention: 'softmax', pair: true },
     'pairs, primal': {
         input: series,
@@ -98,6 +184,7 @@ const MODELS = {
         finalNorm: false,
     },
     'linear, causal': { input: tokens, classes: 2, attention: { kind: 'linear', causal: true }, embeddingScale: 3 },
+    'softmax, smoothed labels': { input: series, classes: 4, attention: 'softmax', labelSmoothing: 0.2 },
     gaussian: { input: series, classes: 2, attention: 'gaussian' },
     implicit: { input: series, classes: 2, attention: { kind: 'implicit', samples: 5, p: 1.8, eps: 1e-3 } },
     'implicit, stationary': {
@@ -210,6 +297,75 @@ describe('gradients of a training step', () => {
                 'the norm that is reported',
             );
             assert.ok(squares > 1e-4 && compared === 2 * Object.keys(parameters).length);
+            model.dispose();
+        });
+});
+
+test('the loss of smoothed labels is reported as an evaluation has it', () => {
+    const config = { ...small, input: series, classes: 3, attention: 'softmax' },
+        random = generator(9);
+    const models = [0, 0.3].map(labelSmoothing => pa.classifier({ ...config, labelSmoothing, seed: 1 }));
+    const x = [0, 1].map(() => single(series, 11, random).x),
+        data = { x, y: [2, 0] };
+    const [plain, smoothed] = models.map(model => model.step(data, { learningRate: 0 }));
+    assert.ok(Math.abs(smoothed.loss - plain.loss) < 1e-6 && Math.abs(plain.objective - plain.loss) < 1e-6);
+    assert.ok(Math.abs(smoothed.objective - smoothed.loss) > 1e-3);
+    assert.ok(Math.abs(models[1].evaluate(data).loss - plain.loss) < 1e-6);
+    assert.throws(() => pa.classifier({ ...config, classes: undefined, outputs: 2, labelSmoothing: 0.1 }), /labels/);
+    assert.throws(() => pa.classifier({ ...config, labelSmoothing: 1 }), /labelSmoothing must be below 1/);
+    models.forEach(model => model.dispose());
+});
+
+describe('dropPath leaves parts of layers out, as the reference without them', () => {
+    for (const norm of ['post', 'pre'])
+        test(norm, () => {
+            const depth = 3,
+                rates = [0, 0.3, 0.6],
+                random = generator(3);
+            const model = pa.classifier({
+                ...small,
+                input: series,
+                classes: 4,
+                depth,
+                attention: 'softmax',
+                norm,
+                dropPath: 0.6,
+                seed: 2,
+            });
+            const parameters = randomise(model, random);
+            const { x, plain } = single(series, 11, random),
+                config = model.config;
+            // every way to leave parts out of the two layers that may lose some, and how likely it is
+            const ways = Array.from({ length: 16 }, (_, bits) => {
+                const kept = rates.map((_, l) =>
+                    [0, 1].map(part => l === 0 || ((bits >> (2 * (l - 1) + part)) & 1) === 1),
+                );
+                return {
+                    loss: batchLoss(
+                        parameters,
+                        { ...config, paths: kept.map((layer, l) => layer.map(on => (on ? 1 / (1 - rates[l]) : 0))) },
+                        [plain],
+                        [1],
+                    ),
+                    share: kept
+                        .flatMap((layer, l) => layer.map(on => (on ? 1 - rates[l] : rates[l])))
+                        .reduce((a, b) => a * b),
+                    seen: 0,
+                };
+            });
+            const draws = 2000;
+            for (let i = 0; i < draws; i++) {
+                const { loss } = model.step({ x: [x], y: [1] }, { learningRate: 0, optimizer: 'sgd' });
+                const way = ways.reduce((a, b) => (Math.abs(a.loss - loss) < Math.abs(b.loss - loss) ? a : b));
+                assert.ok(Math.abs(way.loss - loss) < 1e-4, `${loss} is none of ${ways.map(each => each.loss)}`);
+                way.seen++;
+            }
+            for (const { share, seen } of ways)
+                assert.ok(
+                    Math.abs(seen - share * draws) < 5 * Math.sqrt(share * draws) + 1,
+                    `${seen} of ${share * draws}`,
+                );
+            assertClose(model.predict(x).logits, encoder(parameters, config, plain).logits, 2e-5, 'a prediction');
             model.dispose();
         });
 });

@@ -48,8 +48,8 @@ function softmaxProblems() {
     const problems = [];
     /** @param {string} what @param {any} sizes @param {(sizes: any) => any} [make] */
     const add = (what, sizes, make = () => ({})) => {
-        const { filter, zero = [], ...options } = make(sizes);
-        const inputs = { ...qkv(random, sizes), ...(filter && { filter }) };
+        const { filter, relative, zero = [], ...options } = make(sizes);
+        const inputs = { ...qkv(random, sizes), ...(filter && { filter }), ...(relative && { relative }) };
         problems.push({
             op: 'softmax',
             what: `${what}, N ${sizes.N} M ${sizes.M ?? sizes.N} d ${sizes.d}`,
@@ -113,6 +113,17 @@ function softmaxProblems() {
             filter: random.array([2, 3], 0.5),
             pool: [1, 4],
             beta: 1,
+        }));
+        const relative = (M = N) => random.array([2, N + M - 1], 3);
+        add('relative', { N, M: 7, d: 5 }, () => ({ relative: relative(7) }));
+        add('relative, causal, masked', { N, d: 5 }, () => ({ relative: relative(), causal: true, mask: mask() }));
+        add('relative, masked, standardised, convolved', { N, d: 5 }, () => ({
+            relative: relative(),
+            mask: mask(),
+            standardize: true,
+            eps: 0.1,
+            conv: '1d',
+            filter: random.array([2, 3], 0.5),
         }));
         add('causal, masked', { N, d: 5 }, () => ({ causal: true, mask: mask() }));
         add('causal, recentred', { N, d: 5 }, () => ({ causal: true, beta: 0.6 }));
@@ -238,6 +249,17 @@ function sparseProblems() {
                     inputs: qkv(random, { N, d }),
                     options: { ...pattern, ...options },
                 });
+        for (const pattern of [
+            { pattern: 'window', window: 1 + (n % 4) },
+            { pattern: 'strided', block: 2 + (n % 3) },
+            { pattern: 'fixed', block: 2 + (n % 4), summary: 1 + (n % 2) },
+        ])
+            problems.push({
+                op: 'sparse',
+                what: `${Object.values(pattern)} relative, N ${N} d ${d}`,
+                inputs: { ...qkv(random, { N, d }), relative: random.array([2, 2 * N - 1], 3) },
+                options: { ...pattern, causal: n % 2 > 0, mask: n % 3 ? mask : undefined },
+            });
         problems.push({
             op: 'window',
             what: `N ${N} d ${d}`,

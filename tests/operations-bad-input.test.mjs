@@ -125,6 +125,16 @@ describe('samples that are all padding', () => {
     });
 });
 
+test('a bias by distance', () => {
+    const f = (/** @type {number[]} */ ...shape) => random(4, shape);
+    const [q, k] = [f(1, 2, 3, 4), f(1, 2, 5, 4)];
+    for (const op of ['softmax', 'sparse', 'window']) {
+        says(() => pa.attention[op]({ q, k, v: k, relative: f(2, 6) }), 'relative', '[2, 6]', 'N+M−1', '[2, 7]');
+        says(() => pa.attention[op]({ q, k, v: k, relative: f(3, 7) }), 'relative', '[3, 7]');
+        says(() => pa.attention[op]({ q, k, v: k, relative: f(2, 7), pool: [1, 2] }), 'relative', 'pool');
+    }
+});
+
 describe('pooling factors', () => {
     test('that are no factors', () =>
         pa.scope(() => {

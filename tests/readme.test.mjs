@@ -50,15 +50,17 @@ for (const [name, says] of /** @type {[string, RegExp][]} */ ([
 
 test('it names the optimizers and schedules that the core has, and so do the types', () => {
     const types = readFileSync(join(root, 'web/types.js'), 'utf8');
-    for (const [option, header] of [
-        ['optimizer', 'optimizer.h'],
-        ['schedule', 'schedule.h'],
+    for (const [option, header, between, type] of [
+        ['optimizer', 'optimizer.h', ' ', '[optimizer]'],
+        ['schedule', 'schedule.h', ';', 'ScheduleKind'],
     ]) {
-        const [, text] = /#define \w+_WORDS "(.*)"/.exec(readFileSync(join(root, 'src/train', header), 'utf8')) ?? [];
-        const words = text?.split(' ').map(word => `'${word.split(':')[0]}'`) ?? [];
+        const source = readFileSync(join(root, 'src/train', header), 'utf8');
+        const [definition] = new RegExp(`#define ${option.toUpperCase()}_WORDS(.*\\\\\n)*.*`).exec(source) ?? [''];
+        const text = [...definition.matchAll(/"(.*)"/g)].map(match => match[1]).join('');
+        const words = text.split(between).map(word => `'${word.split(/[: ]/)[0]}'`);
         assert.ok(words.length > 2, `${text}`);
         assert.ok(readme.includes(`\`${option}: ${words.join(' \\| ')}\``), `README: ${option}: ${words.join(' | ')}`);
-        assert.ok(types.includes(`{${words.join(' | ')}} [${option}]`), `types.js: ${option} is ${words.join(' | ')}`);
+        assert.ok(types.includes(`{${words.join(' | ')}} ${type}`), `types.js: ${option} is ${words.join(' | ')}`);
     }
 });
 

@@ -84,6 +84,66 @@ test('reports come as often as asked, and schedules move the rate', async () => 
     model.dispose();
 });
 
+test('weight decay spares the parameters of noDecay', () => {
+    const start = pa.classifier(small({ standardize: false, dropout: 0, attention: 'softmax' }));
+    const bytes = start.save(),
+        batch = { x: train.x.slice(0, 4), y: train.y.slice(0, 4) };
+    /** Parameters after two steps, by name. */
+    const after = options => {
+        const model = pa.open(bytes);
+        for (let i = 0; i < 2; i++) {
+            model.step(batch, { optimizer: 'sgd', learningRate: 0.1, ...options });
+        }
+        const values = Object.fromEntries(model.parameters.map(({ name, data }) => [name, data]));
+        model.dispose();
+        return values;
+    };
+    for (const decoupledWeightDecay of [false, true]) {
+        const decay = { weightDecay: 0.5, decoupledWeightDecay },
+            before = Object.fromEntries(start.parameters.map(({ name, data }) => [name, data]));
+        // a rate so small that the gradients hardly change: what differs from no decay at all is the decay
+        const small = { learningRate: 1e-3 },
+            none = after(small),
+            some = after({ ...small, ...decay, noDecay: ['*.bias', '*norm*', 'head.weight', 'head.weight'] });
+        for (const [name, values] of Object.entries(some)) {
+            const spared = /bias$|norm|^head\.weight$/.test(name);
+            values.forEach((value, i) => {
+                const decayed = none[name][i] - (spared ? 0 : 2 * 1e-3 * 0.5 * before[name][i]);
+                assert.ok(Math.abs(value - decayed) < 3e-6, `${name}[${i}]: ${value}, not ${decayed}`);
+            });
+        }
+    }
+    start.dispose();
+});
+
+test('the rates of oneCycle, and its momentum, reach the optimizer', async () => {
+    const run = async schedule => {
+        const model = pa.classifier(small());
+        const rates = (await reports(model, train, { epochs: 5, reportEvery: 1, seed: 1, schedule })).map(
+            ({ learningRate }) => learningRate,
+        );
+        const weights = model.parameters.flatMap(({ data }) => [...data]);
+        model.dispose();
+        return { rates, weights };
+    };
+    const cycled = await run('oneCycle'),
+        still = await run({ kind: 'oneCycle', cycleMomentum: false });
+    assert.deepEqual(cycled.rates, still.rates);
+    assert.notDeepEqual(cycled.weights, still.weights);
+    assert.equal(cycled.rates.indexOf(Math.max(...cycled.rates)), 5); // 0.3 · 20 − 1
+    assert.ok(Math.abs(cycled.rates[0] - 1e-3 / 25) < 1e-9 && cycled.rates[19] < 1e-8);
+});
+
+test('lion learns, and a step that says nothing goes on with it', async () => {
+    const model = pa.classifier(small());
+    const before = await reports(model, train, { epochs: 1, optimizer: 'lion', seed: 1 });
+    const last = await model.fit(train, { epochs: 15, optimizer: 'lion', learningRate: 1e-3, clipValue: 0.1 });
+    assert.equal(before[0].learningRate, 1e-4);
+    assert.ok(last.loss < 0.8 * before[0].loss, `${last.loss}, ${before[0].loss}`);
+    assert.equal(model.step({ x: train.x.slice(0, 4), y: train.y.slice(0, 4) }).learningRate, 1e-4);
+    model.dispose();
+});
+
 test('an abort and a broken loop end the training; the model goes on working', async () => {
     const model = pa.classifier(small());
     const controller = new AbortController(),
@@ -207,7 +267,18 @@ test('sentences about data and options of training', () => {
     options({ learningRate: NaN }, 'learningRate', 'NaN');
     options({ optimizer: 'adma' }, 'optimizer', 'did you mean "adam"');
     options({ beta1: 1 }, 'beta1');
-    options({ schedule: 'step' }, 'schedule', '"step"');
+    options({ schedule: 'steps' }, 'schedule', 'did you mean "step"');
+    options({ schedule: { kind: 'cosin' } }, 'schedule.kind', 'did you mean "cosine"');
+    options({ schedule: { kind: 'step', every: 1.5 } }, 'schedule.every', '1.5');
+    options({ schedule: { kind: 'step', power: 2 } }, 'unknown option of step "power"', 'gamma, every');
+    options({ schedule: { kind: 'oneCycle', maxMomentum: 1 } }, 'schedule.maxMomentum must be below 1');
+    options({ schedule: 'oneCycle', warmup: 5 }, 'warmup is 5', 'oneCycle', 'pctStart');
+    options({ clipValue: -1 }, 'clipValue', '-1');
+    options({ optimizer: 'adamw', decoupledWeightDecay: false }, 'decoupledWeightDecay is false', 'adamw');
+    options({ noDecay: '*.bias' }, 'noDecay must be an array', '"*.bias"');
+    options({ noDecay: [3] }, 'noDecay[0]', '3');
+    options({ noDecay: ['*.bais'] }, 'noDecay[0]', '"*.bais"', 'no parameter matches');
+    options({ noDecay: ['head.wieght'] }, 'noDecay[0]', 'did you mean "head.weight"');
     options({ signal: 3 }, 'signal', '3');
     options({ reportEvery: 'batch' }, 'reportEvery', '"batch"');
     options({ validation: with_({ y: [] }) }, 'validation', '0 labels');

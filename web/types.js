@@ -84,6 +84,7 @@
  * @property {number | readonly number[]} [pool] scaled heads: keys averaged over windows, for all heads or for each
  * @property {'none' | '1d' | '2d'} [conv] convolution attention: a filter over queries and keys
  * @property {number} [filter] its taps, along each dimension (3)
+ * @property {number} [dropout] softmax, sparse, window, without pooling: of the weights, in training (0)
  * @property {'window' | 'strided' | 'fixed'} [pattern] sparse
  * @property {number} [window] sparse: keys at most this far away (3)
  * @property {number} [block] sparse: length ℓ of a block or stride (4)
@@ -113,16 +114,30 @@
  * @property {number} [feedforward] hidden width of the feed-forward part (2·width)
  * @property {number} [dropout] (0.1)
  * @property {'post' | 'pre'} [norm] where layer norm stands ('post')
- * @property {'learned' | 'sinusoidal' | 'none'} [positions] ('learned')
- * @property {'mean' | 'flatten' | 'cls'} [pooling] from tokens to one vector ('mean')
+ * @property {'layer' | 'rms'} [normKind] 'rms': rows are divided by the root of their mean square, without mean and
+ *   shift ('layer')
+ * @property {number} [normEps] what is added under that root (1e-5)
+ * @property {'learned' | 'sinusoidal' | 'rotary' | 'alibi' | 'relative' | 'none'} [positions] added to the tokens; or
+ *   'rotary': queries and keys are turned; or biases of scores by distance, for attention of kinds softmax, sparse and
+ *   window without pooling: 'alibi' fixed, 'relative' learned as in T5 ('learned')
+ * @property {'mean' | 'max' | 'attention' | 'last' | 'flatten' | 'cls'} [pooling] from tokens to one vector ('mean').
+ *   'attention': softmax attention of a learned query over the tokens; 'last': the last token, where layers are causal
  * @property {AttentionConfig | AttentionKind | readonly (AttentionConfig | AttentionKind)[]} [attention] for all
  *   layers, or one for each ('primal')
- * @property {'gelu' | 'relu'} [activation] ('gelu')
+ * @property {'gelu' | 'relu' | 'silu'} [activation] ('gelu')
+ * @property {boolean} [gated] the feed-forward part multiplies what goes through the activation with a second
+ *   projection: with 'silu' SwiGLU, with 'gelu' GeGLU (false)
+ * @property {boolean} [tied] the matrix of the outputs is the table of the tokens, of a language model (false)
  * @property {number} [embeddingScale] multiplies the embedded input (1)
  * @property {boolean} [finalNorm] layer norm after the last layer (true)
  * @property {boolean} [finalGelu] gelu after that (with pooling 'flatten')
+ * @property {number} [finalDropout] dropout after these, in training, as the papers' code for time series has it (0)
  * @property {number} [headHidden] hidden width of a two-layer head with relu; 0, the default: one linear layer
  * @property {boolean} [ksvdPerBatch] the objective is averaged over the batch before it is squared (false)
+ * @property {number} [labelSmoothing] share of a label's weight that is spread over all classes while training; losses
+ *   are reported without it, `objective` with it (0)
+ * @property {number} [dropPath] stochastic depth: how often the last layer's attention, and its feed-forward part, are
+ *   left out for a sample in training; the rate rises linearly from 0 in the first layer (0)
  * @property {boolean} [pair] a sample is a pair [a, b], told apart by what the same encoder makes of both (false)
  * @property {boolean | 'auto' | 'position'} [standardize] inputs are standardised with the training set's mean and
  *   deviation, measured in float64 on what
@@ -183,6 +198,7 @@
  * @property {number} [depth] (2)
  * @property {number} [heads] (4)
  * @property {number} [dropout] (0.5)
+ * @property {number} [labelSmoothing] share of a label's weight that is spread over all classes while training (0)
  * @property {GraphAttentionConfig | GraphAttentionConfig['kind'] | readonly (GraphAttentionConfig |
  *   GraphAttentionConfig['kind'])[]} [attention] for all layers, or one for each ('graph')
  * @property {boolean} [selfLoops] every node sees itself, whether or not the edges say so (true)
@@ -208,19 +224,42 @@
 
 /**
  * @typedef {object} OptimizerOptions
- * @property {number} [learningRate] (1e-3)
- * @property {'sgd' | 'adam' | 'adamw' | 'radam'} [optimizer] ('adam')
+ * @property {number} [learningRate] (1e-3; lion 1e-4)
+ * @property {'sgd' | 'adam' | 'adamw' | 'radam' | 'lion'} [optimizer] ('adam')
  * @property {number} [beta1] (0.9)
- * @property {number} [beta2] (0.999)
+ * @property {number} [beta2] (0.999; lion 0.99)
  * @property {number} [epsilon] (1e-8)
  * @property {number} [weightDecay] (0; adamw 0.01)
+ * @property {boolean} [decoupledWeightDecay] weights shrink by learningRate·weightDecay in every step, instead of
+ *   weightDecay times the weights being added to the gradients (false; adamw and lion: always)
+ * @property {readonly string[]} [noDecay] parameters without weight decay: names, or patterns in which * is any text,
+ *   e.g. ['*.bias', '*norm*.weight']
  * @property {number} [momentum] sgd (0)
  * @property {number} [clip] largest norm of all gradients together; 0, the default: no clipping
+ * @property {number} [clipValue] then: largest absolute value of a gradient; 0, the default: no clipping
+ *
+ * @typedef {'constant' | 'linear' | 'cosine' | 'inverseSqrt' | 'polynomial' | 'step' | 'oneCycle'} ScheduleKind
+ *
+ * @typedef {object} ScheduleConfig options that a kind does not have are refused
+ * @property {ScheduleKind} kind
+ * @property {number} [power] polynomial: of what is left of the training (1)
+ * @property {number} [end] polynomial: the share of the learning rate at the end (0)
+ * @property {number} [gamma] step: the share that a fall leaves (0.1)
+ * @property {number} [every] step: updates from fall to fall; 0, the default: a third of the training
+ * @property {number} [pctStart] oneCycle: the share of the updates in which the rate rises (0.3)
+ * @property {'cos' | 'linear'} [anneal] oneCycle ('cos')
+ * @property {number} [divFactor] oneCycle: the rate begins at learningRate/divFactor (25)
+ * @property {number} [finalDivFactor] oneCycle: and ends at that/finalDivFactor (1e4)
+ * @property {boolean} [threePhase] oneCycle: falls in as many updates as it rose in, and then further (false)
+ * @property {boolean} [cycleMomentum] oneCycle: beta1, of sgd the momentum, falls while the rate rises (true)
+ * @property {number} [baseMomentum] oneCycle: to this (0.85)
+ * @property {number} [maxMomentum] oneCycle: from this (0.95)
  *
  * @typedef {object} TrainingOptions
  * @property {number} [epochs] (10)
  * @property {number} [batchSize] (16)
- * @property {'constant' | 'linear' | 'cosine'} [schedule] of the learning rate: the last two fall to zero ('constant')
+ * @property {ScheduleKind | ScheduleConfig} [schedule] of the learning rate: 'linear' and 'cosine' fall to zero,
+ *   'oneCycle' is PyTorch's OneCycleLR ('constant')
  * @property {number} [warmup] steps over which the learning rate rises from zero (0)
  * @property {Dataset} [validation] evaluated at the end of every epoch
  * @property {import('./engine/platform.js').Signal} [signal] an AbortSignal: ends the training; the model stays as the
@@ -359,7 +398,7 @@
  *
  * Models of that code pad as it does. Its Long Range Arena data sets take id 0 for padding wherever it stands; here
  * every token of a sample counts, so leave the zeros at the end away. Dropout of attention weights, which it trains
- * with, does not exist here.
+ * with, is an option of softmax layers that a file does not set.
  */
 
 /**

@@ -85,7 +85,8 @@ static int looks_at(const Pattern *p, int q, int m)
     }
 }
 
-int key_cache_seen(KeyCache *c, const float **k, const float **v, const float *own_k, const float *own_v, float *work)
+int key_cache_seen(KeyCache *c, const float **k, const float **v, int *far, const float *own_k, const float *own_v,
+                   float *work)
 {
     const int d = c->d, query = (c->tokens - 1) / c->pattern.factor, own = c->pattern.factor > 1;
     const size_t row = sizeof(float) * (size_t)d;
@@ -96,13 +97,16 @@ int key_cache_seen(KeyCache *c, const float **k, const float **v, const float *o
         n = 0, keys = work, values = work + ((size_t)c->kept + 1) * d;
         for (int m = 0; m < c->kept; m++) {
             if (!looks_at(&c->pattern, query, c->first + m)) continue;
+            far[n] = query - c->first - m;
             memcpy(keys + (size_t)n * d, c->keys + (size_t)m * d, row);
             memcpy(values + (size_t)n++ * d, c->values + (size_t)m * d, row);
         }
     } else {
         while (from < n && !looks_at(&c->pattern, query, c->first + from)) from++;
+        for (int m = from; m < n; m++) far[m - from] = query - c->first - m;
     }
     if (own) {
+        far[n - from] = 0;
         memcpy(keys + (size_t)n * d, own_k, row);
         memcpy(values + (size_t)n++ * d, own_v, row);
     }

@@ -37,8 +37,10 @@ void key_cache_start(KeyCache *c, float *memory); /* of that many floats, cleare
 /* One more token: k, v [d]. */
 void key_cache_add(KeyCache *c, const float *k, const float *v);
 
-/* How many keys the newest token sees, and where they are: *k, *v [n,d], in the cache or in work [2, kept + 1, d]. */
-int key_cache_seen(KeyCache *c, const float **k, const float **v, const float *own_k, const float *own_v, float *work);
+/* How many keys the newest token sees, and where they are: *k, *v [n,d], in the cache or in work [2, kept + 1, d]; how
+ * many windows before its own they stand: far [kept + 1], of its own key 0. */
+int key_cache_seen(KeyCache *c, const float **k, const float **v, int *far, const float *own_k, const float *own_v,
+                   float *work);
 
 /* y [d] = (q − β μ) ⊙ s, as running.h; with beta 0, q itself. */
 void key_cache_query(const KeyCache *c, float *y, const float *q);

@@ -4,6 +4,8 @@
  *
  *   q → convolve → recentre → q~              k → convolve → pool → recentre → k~          v → pool → v~
  *
+ * It is one file because the way back is these steps in reverse and reads what they have left in a head.
+ *
  * Recentring. Under a row softmax a shift of all keys cancels, so Eq. 26 needs only the query's shift; but centred keys
  * make the scores small and their rounding with them, so the keys are centred too, by the whole mean whatever β is.
  * That shift brings no gradient: Σ_j ∂L/∂k~_j = 0, since every row of ∂L/∂S sums to 0. For Eq. 22 the factor r stays on
@@ -20,6 +22,7 @@
 #include "attention/recenter.h"
 #include "attention/running.h"
 #include "attention/tiles.h"
+#include "attention/tiles_panels.h"
 #include "base/ints.h"
 #include "base/simd.h"
 #include "base/vmath.h"
@@ -56,6 +59,10 @@ static float *take(float **scratch, size_t n)
 
 static float *take_zeros(float **scratch, size_t n) { return memset(take(scratch, n), 0, sizeof(float) * n); }
 
+/* Of a head, as the engine wants it: seven more than there are. */
+static size_t relative_floats(const Softmax *s)
+{ return s->relative ? (size_t)s->N + (size_t)s->M - 1 + LANES - 1 : 0; }
+
 /* Whether any of steps 1 to 3 happens for some head, and how much they need (the smallest factor needs most). */
 static size_t prepare_scratch(const Softmax *s)
 {
@@ -63,6 +70,7 @@ static size_t prepare_scratch(const Softmax *s)
     size_t N = (size_t)s->N, M = (size_t)s->M, d = (size_t)s->d, n = M + (N + M) * d;
     if (s->taps_rows) n += (N + M) * d;
     if (s->pool) n += M + 2 * M * d;
+    n += relative_floats(s);
     if (s->beta != 0 || s->standardize) n += s->causal ? 2 * N * d + 2 * d : 2 * d;
     return n;
 }
@@ -173,6 +181,8 @@ static void prepare(Head *a, const Softmax *s, int b, int h, const float *q, con
                        .d = d,
                        .e = d,
                        .scale = 1.0f / sqrtf((float)d),
+                       .drop_rate = s->drop_rate,
+                       .drop_seed = s->drop_seed + 0x9e3779b9u * ((uint32_t)b * (uint32_t)s->H + (uint32_t)h + 1),
                        .normalise = 1,
                        .banded = s->causal,
                        .low = -TILES_FAR,
@@ -187,6 +197,12 @@ static void prepare(Head *a, const Softmax *s, int b, int h, const float *q, con
             holes |= a->weights[j] == 0;
         }
         if (holes) a->tiles.key_bias = bias;
+    }
+    if (s->relative) {
+        const size_t count = (size_t)N + (size_t)s->M - 1;
+        float *relative = take_zeros(scratch, relative_floats(s));
+        scale(relative, s->relative + (size_t)h * count, sqrtf((float)d), count);
+        a->tiles.relative = relative + s->M - 1;
     }
 }
 
@@ -237,10 +253,13 @@ static void own_backward(float *dq, int lddq, float *dk, int lddk, float *dv, in
 static Tiles largest_tiles(const Softmax *s)
 { return (Tiles){.ldq = -1, .ldk = -1, .ldv = -1, .N = s->N, .M = s->M, .d = s->d, .e = s->d}; }
 
+static int changes(const Softmax *s)
+{ return s->taps_rows || s->pool || s->beta != 0 || s->standardize || s->relative; }
+
 size_t softmax_scratch(const Softmax *s)
 {
     Tiles t = largest_tiles(s);
-    int prepares = s->taps_rows || s->pool || s->beta != 0 || s->standardize;
+    int prepares = changes(s);
     return (prepares ? prepare_scratch(s) + 2 * (size_t)s->N : (size_t)s->M) + sparse_forward_scratch(&t, &s->pattern);
 }
 
@@ -271,15 +290,15 @@ size_t softmax_backward_scratch(const Softmax *s)
 {
     Tiles t = largest_tiles(s);
     size_t N = (size_t)s->N, M = (size_t)s->M, d = (size_t)s->d, n = sparse_backward_scratch(&t, &s->pattern);
-    int prepares = s->taps_rows || s->pool || s->beta != 0 || s->standardize;
+    int prepares = changes(s);
     if (!prepares) return n + M;
     /* gradients of queries, keys and values at each step */
-    return n + prepare_scratch(s) + 2 * N * d + 4 * M * d + 2 * d;
+    return n + prepare_scratch(s) + relative_floats(s) + 2 * N * d + 4 * M * d + 2 * d;
 }
 
 /* Every pointer of a step that changes nothing is that of the step before it. */
 static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const float *dy, const float *y,
-                          const RowSum *L, const Head *a, const Softmax *s, float *scratch)
+                          const RowSum *L, const Head *a, const Softmax *s, float *drelative, float *scratch)
 {
     int N = s->N, M = a->windows, d = s->d, ld = a->ld;
     int queries = dq || dfilter, keys = dk || dfilter;
@@ -310,8 +329,16 @@ static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const
         }
     }
 
-    const TilesGradients grad = {.q = dq3, .k = dk3, .v = dv2, .ldq = ldq3, .ldk = ldk3, .ldv = ldv2};
+    float *by_distance = drelative ? take_zeros(&scratch, relative_floats(s)) : NULL;
+    const TilesGradients grad = {.q = dq3,
+                                 .k = dk3,
+                                 .v = dv2,
+                                 .ldq = ldq3,
+                                 .ldk = ldk3,
+                                 .ldv = ldv2,
+                                 .relative = by_distance ? by_distance + s->M - 1 : NULL};
     sparse_backward(&grad, dy, y, ld, L, &a->tiles, &a->pattern, scratch);
+    if (drelative) add_into(drelative, by_distance, (size_t)N + (size_t)s->M - 1);
     if (a->own) own_backward(dq3, ldq3, dk1, ldk1, dv, ld, dy, y, ld, L, a);
 
     if (a->recentred && s->causal && dq3) {
@@ -358,7 +385,8 @@ void softmax_attention_backward(float *dq, float *dk, float *dv, float *dfilter,
             prepare(&a, s, b, h, q, k, v, mask, filter, &rest);
             head_backward(dq ? dq + oq : NULL, dk ? dk + ok : NULL, dv ? dv + ok : NULL,
                           dfilter ? dfilter + (size_t)h * s->taps_rows * s->taps_cols : NULL, dy + oq, y + oq,
-                          L + ((size_t)b * s->H + h) * s->N, &a, s, rest);
+                          L + ((size_t)b * s->H + h) * s->N, &a, s,
+                          s->drelative ? s->drelative + (size_t)h * ((size_t)s->N + (size_t)s->M - 1) : NULL, rest);
         }
 }
 

@@ -7,6 +7,7 @@
  * beta         q and k are then shifted by β times the mean key                            (recenter.h; Attention-BN,
  * Eq. 26)
  * standardize  or shifted by the mean and divided by the standard deviation of the keys    (Attention-BN, Eq. 22)
+ * relative     scores get a bias for each distance i − j                                   (tiles.h)
  * pattern      and a query looks at the keys that a sparse pattern lets it                  (sparse.h)
  *
  * in this order, each where asked for. With none of them: plain softmax attention.
@@ -44,6 +45,13 @@ typedef struct Softmax {
                                             * rows = N. With a convolution N = M = rows·cols, or one more: a class token
                                             * first */
     Pattern pattern; /* zeros: every pair; its factor is not read */
+    /* [H, N + M − 1], that of i − j at i − j + M − 1, or NULL; without pooling. drelative of the same shape gets its
+     * gradient, NULL where not wanted. */
+    const float *relative;
+    float *drelative;
+    /* Dropout of the weights, not in maps and without pooling; every head has a stream of its own of the seed. */
+    float drop_rate;
+    uint32_t drop_seed;
 } Softmax;
 
 static inline Heads softmax_queries(const Softmax *s) { return (Heads){s->B, s->H, s->N, s->d, s->tokens_first}; }

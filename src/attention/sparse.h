@@ -31,7 +31,7 @@ typedef struct Pattern {
 /* t: the whole head, normalised, steps of 1 from row to row. Its own band is either none or the causal one, under which
  * a key counts once the last token of its window is there: low = −TILES_FAR, high = 0, q_first = 0, q_step = 1,
  * k_first = f − 1, k_step = f. Everything else, also `continued` and what may be NULL, as the engine's functions have
- * it; there is no gradient of biases. */
+ * it; there is no gradient of key biases. */
 size_t sparse_forward_scratch(const Tiles *t, const Pattern *p);
 void sparse_forward(float *y, int ldy, RowSum *L, const Tiles *t, const Pattern *p, int continued, float *scratch);
 

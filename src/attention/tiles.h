@@ -1,6 +1,6 @@
 /* tiles — attention in one head without ever holding its N×M matrix.
  *
- *   w_ij = exp( scale · q_i·k_j + a_i + b_j )   for the pairs that the band allows, else 0
+ *   w_ij = exp( scale · q_i·k_j + a_i + b_j + r_{i−j} )   for the pairs that the band allows, else 0
  *   normalise:   y_i = Σ_j w_ij v_j / Σ_j w_ij         Σ_j w_ij kept in two parts (RowSum)
  *   otherwise:   y_i = Σ_j w_ij v_j                    for kernels of at most 1, as the Gaussian: a = −‖q‖²/2, b =
  *   −‖k‖²/2. A weight
@@ -19,6 +19,7 @@
 #define PA_ATTENTION_TILES_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define TILES_FAR (1 << 29) /* a band edge that is never reached */
 
@@ -37,6 +38,13 @@ typedef struct Tiles {
     float scale;
     const float *query_bias; /* a [N] or NULL; only with normalise = 0, it cancels otherwise */
     const float *key_bias;   /* b [M] or NULL; −INFINITY: the key is masked */
+    /* r by position of query − position of key, divided by scale; only with normalise. The seven numbers beyond the
+     * last query's are read (and get gradients of 0), whatever they are. NULL: none. */
+    const float *relative;
+    /* Weights are dropped at this rate, after they have been summed: y_i = Σ_j kept_ij/(1 − rate) w_ij v_j / Σ_j w_ij.
+     * Not in tiles_weights. 0: none. */
+    float drop_rate;
+    uint32_t drop_seed;
     int normalise;
     /* Where a = −‖q‖²/2 and b = −‖k‖²/2 are so large that they would cancel badly: of pairs that are near, exponent and
      * gradient are taken from the rows themselves, and da, db get nothing. */
@@ -67,7 +75,8 @@ void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, 
 typedef struct TilesGradients {
     float *q, *k, *v; /* [N,d], [M,d], [M,e] */
     int ldq, ldk, ldv;
-    float *a, *b; /* [N], [M] of the biases */
+    float *a, *b;    /* [N], [M] of the biases */
+    float *relative; /* laid out as Tiles.relative; of what is scaled */
 } TilesGradients;
 
 /* From dy [N,e]. y and L are those of the whole softmax (after the last of continued calls); not read where normalise =

@@ -3,7 +3,8 @@
  *   forward   P_ij = e^(scale (s_ij − m_i))/l_i   y_i = Σ_j P_ij v_j
  *   backward  dP_ij = dy_i·v_j           dS_ij = P_ij (dP_ij − δ_i),  δ_i = Σ_j P_ij dP_ij = dy_i·y_i
  *             dv_j = Σ_i P_ij dy_i       dk_j = scale Σ_i dS_ij q_i      dq_i = scale Σ_j dS_ij k_j
- *             da_i = Σ_j dS_ij           db_j = Σ_i dS_ij
+ *   With dropout P v, dP and what is summed to dv_j have the factor of the pair, which δ = dy·y already holds.
+ *             da_i = Σ_j dS_ij           db_j = Σ_i dS_ij           dr_p = Σ_{i−j=p} dS_ij
  *
  * Rows dy_i are divided by l_i when they are packed, so that no weight need be. δ is summed over the channels in the
  * order in which dP is, from 0: where a single key has all the weight, y_i is its v_j and dP − δ is 0 and not the
@@ -11,8 +12,10 @@
 #include "attention/tiles.h"
 
 #include "attention/tiles_cut.h"
+#include "attention/tiles_drop.h"
 #include "attention/tiles_near.h"
 #include "attention/tiles_products.h"
+#include "attention/tiles_relative.h"
 #include "attention/tiles_weigh.h"
 #include "base/ints.h"
 #include "base/scratch.h"
@@ -103,7 +106,7 @@ static Run open_run(const TilesGradients *grad, const Tiles *t, float *scratch)
     const int M = t->M, d = t->d, e = t->e;
     Run r = {.t = t,
              .grad = grad,
-             .products = grad->q || grad->k || grad->a || grad->b,
+             .products = grad->q || grad->k || grad->a || grad->b || grad->relative,
              .keys = tiles_keys_of(t),
              .scale = t->scale * LOG2E,
              .k = t->k,
@@ -134,7 +137,7 @@ static Run open_run(const TilesGradients *grad, const Tiles *t, float *scratch)
         r.lddv = e;
         fill(r.dv, 0, (size_t)M * e);
     }
-    r.largest = t->normalise && !t->key_bias ? tiles_largest_square(r.k, r.ldk, M, d) : 0;
+    r.largest = t->normalise && !tiles_biased(t) ? tiles_largest_square(r.k, r.ldk, M, d) : 0;
     return r;
 }
 
@@ -172,7 +175,7 @@ static void open_block(Block *block, const Run *run, const float *dy, const floa
         int bounded = 0;
         tiles_pack_panel(q, qi, t->ldq, count, d, run->scale);
         if (t->normalise) {
-            bounded = !t->key_bias && tiles_bounded(q, d, run->largest);
+            bounded = !tiles_biased(t) && tiles_bounded(q, d, run->largest);
             for (int r = 0; r < count; r++) bounded &= L[i + r].sum != 0 && tiles_near_zero(L[i + r], run->scale);
             for (int r = 0; bounded && r < count; r++) a->start[at + r] = -a->shift[at + r] * run->scale;
             if (!bounded) tiles_pack_panel(q, qi, t->ldq, count, d, 1.0f);
@@ -205,9 +208,11 @@ static void tile_queries(int *first, int *last, const Block *block, const Run *r
         const float *bias = run->bias ? run->bias + from : NULL, *start = a->start + at;
         tiles_dot_rows(p, a->k_groups + (size_t)from * d, count, a->q + (size_t)at * d, d, start, bias);
         if (t->far.q) tiles_settle_near(&t->far, p, i, queries, from, count, start, bias);
+        if (t->relative) tiles_add_relative(t, p, i, queries, from, count);
         if (!whole) tiles_band_apply(t, p, i, from, count);
         if (run->products)
             tiles_dot_rows(s, a->v_groups + (size_t)from * e, count, a->dy + (size_t)at * e, e, zeros, NULL);
+        if (t->drop_rate > 0 && run->products) tiles_drop(t, s, i, from, count);
         const WeighBackward by = {.inside = block->bounded[n] && whole,
                                   .shift = shifted ? a->shift + at : zeros,
                                   .factor = shifted ? run->scale : 1.0f,
@@ -216,7 +221,9 @@ static void tile_queries(int *first, int *last, const Block *block, const Run *r
                                   .row = a->sums + at,
                                   .column = grad->b && !t->far.q ? grad->b + from : NULL};
         tiles_weigh_backward(p, s, count, &by);
+        if (t->drop_rate > 0) tiles_drop(t, p, i, from, count);
         if (t->far.q && run->products) tiles_settle_gradients(&t->far, s, i, queries, from, count, grad);
+        if (grad->relative) tiles_gather_relative(t, grad->relative, s, i, queries, from, count);
         if (grad->q) tiles_mix_rows(a->dq + (size_t)at * d, run->k + (size_t)from * run->ldk, run->ldk, d, s, count);
     }
 }

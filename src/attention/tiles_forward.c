@@ -18,8 +18,10 @@
 #include "attention/tiles.h"
 
 #include "attention/tiles_cut.h"
+#include "attention/tiles_drop.h"
 #include "attention/tiles_near.h"
 #include "attention/tiles_products.h"
+#include "attention/tiles_relative.h"
 #include "attention/tiles_weigh.h"
 #include "base/ints.h"
 #include "base/scratch.h"
@@ -114,7 +116,7 @@ void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, 
         ldv = e;
     }
     int panels = tiles_panels_of(t), keys = tiles_keys_of(t);
-    float largest = t->normalise && !t->key_bias ? tiles_largest_square(t->k, t->ldk, M, d) : 0;
+    float largest = t->normalise && !tiles_biased(t) ? tiles_largest_square(t->k, t->ldk, M, d) : 0;
 
     for (int i0 = 0; i0 < N; i0 += panels * LANES) {
         int used = min_int(panels, ceil_div(N - i0, LANES)), bounded[TILES_PANELS] = {0};
@@ -124,7 +126,7 @@ void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, 
             const PanelSums sums = sums_of(&s, n, e);
             tiles_pack_panel(q, t->q + (size_t)i * t->ldq, t->ldq, count, d, scale);
             if (t->normalise) {
-                bounded[n] = !t->key_bias && tiles_bounded(q, d, largest);
+                bounded[n] = !tiles_biased(t) && tiles_bounded(q, d, largest);
                 for (int r = 0; continued && r < count; r++) bounded[n] &= tiles_near_zero(L[i + r], scale);
                 if (!bounded[n]) tiles_pack_panel(q, t->q + (size_t)i * t->ldq, t->ldq, count, d, 1.0f);
                 panel_begin(&sums, y + (size_t)i * ldy, ldy, L ? L + i : NULL, count, continued, bounded[n], scale);
@@ -148,6 +150,7 @@ void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, 
                                bias ? bias + from : NULL);
                 if (t->far.q)
                     tiles_settle_near(&t->far, s.p, i, min_int(LANES, N - i), from, count, start, bias + from);
+                if (t->relative) tiles_add_relative(t, s.p, i, min_int(LANES, N - i), from, count);
                 if (!whole) tiles_band_apply(t, s.p, i, from, count);
                 if (bounded[n] && whole)
                     tiles_weigh_bounded(s.p, count, sums.l);
@@ -155,6 +158,7 @@ void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, 
                     tiles_weigh_any(s.p, count, sums.l, f4_zero(), f4_zero(), 1.0f, t->normalise ? TOP : 0.0f);
                 else
                     tiles_weigh_online(s.p, count, &sums, scale);
+                if (t->drop_rate > 0) tiles_drop(t, s.p, i, from, count);
                 tiles_mix_rows(sums.o, v + (size_t)from * ldv, ldv, e, s.p, count);
             }
         for (int n = 0; n < used; n++) {
@@ -196,6 +200,7 @@ void tiles_weights(float *map, int ldm, const RowSum *L, const Tiles *t, float *
             if (to <= from) continue;
             tiles_dot_rows(s.p, s.k + (size_t)from * d, to - from, s.q, d, start, bias ? bias + from : NULL);
             if (t->far.q) tiles_settle_near(&t->far, s.p, i, count, from, to - from, start, bias + from);
+            if (t->relative) tiles_add_relative(t, s.p, i, count, from, to - from);
             if (!whole) tiles_band_apply(t, s.p, i, from, to - from);
             tiles_weigh_any(s.p, to - from, sums, f4_load(shift), f4_load(shift + 4),
                             t->normalise ? t->scale * LOG2E : 1.0f, t->normalise ? TOP : 0.0f);

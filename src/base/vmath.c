@@ -64,6 +64,14 @@ float v_exp1(float x) { return v_exp(f4_splat(x))[0]; }
 float v_log1(float x) { return v_log(f4_splat(x))[0]; }
 float v_tanh1(float x) { return v_tanh(f4_splat(x))[0]; }
 float v_erf1(float x) { return v_erf(f4_splat(x))[0]; }
+double v_power(double x, int n)
+{
+    double y = 1;
+    for (; n > 0; n >>= 1, x *= x)
+        if (n & 1) y *= x;
+    return y;
+}
+
 float v_pow1(float x, float p) { return v_pow(f4_splat(x), f4_splat(p))[0]; }
 void v_sincos1(float x, float *sine, float *cosine)
 {

@@ -152,6 +152,9 @@ SIMD_INLINE void v_sincos(f4 x, f4 *sine, f4 *cosine)
  * The relative error is about 1e-7·(1 + |p·ln|x||): measured 2.2e-6 for |p·ln|x|| ≤ 20. */
 f4 v_pow(f4 x, f4 p);
 
+/* xⁿ in float64, n ≥ 0 */
+double v_power(double x, int n);
+
 /* ---- scalar forms: lane 0 of the vector form, the same bits ------------------------------------------------------ */
 
 float v_exp1(float x);

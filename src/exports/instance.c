@@ -36,7 +36,8 @@ const char *pa_simd(void)
 
 const char *pa_words(int32_t list)
 {
-    static const char *const words[] = {MODEL_SLOT_WORDS, PART_WORDS, OPTIMIZER_WORDS, SCHEDULE_WORDS};
+    static const char *const words[] = {MODEL_SLOT_WORDS, PART_WORDS, OPTIMIZER_WORDS, SCHEDULE_WORDS,
+                                        OPTIMIZER_OPTION_WORDS};
     return list >= 0 && list < (int32_t)(sizeof words / sizeof *words) ? words[list] : "";
 }
 

@@ -12,20 +12,20 @@ Session *pa_session_create(Model *m)
 
 void pa_session_free(Session *s) { session_free(s); }
 
-Status pa_session_optimizer(Session *s, int32_t kind, double beta1, double beta2, double epsilon, double weight_decay,
-                            double momentum, double clip)
+Status pa_session_optimizer(Session *s, int32_t kind, const double *option, const int32_t *spared, int32_t n_spared)
 {
     status_clear();
-    Optimizer *o =
-        optimizer_create(kind, beta1, beta2, epsilon, weight_decay, momentum, clip, s->model->parameters.size);
-    if (!o) return status_code();
-    session_optimizer(s, o);
-    return PA_OK;
+    return session_optimizer(s, kind, option, spared, n_spared);
 }
 
 void pa_session_seed(Session *s, uint32_t seed) { session_seed(s, seed); }
-double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32_t warmup)
-{ return schedule_rate(kind, rate, step, total, warmup); }
+
+void pa_schedule(int32_t kind, const double *option, double rate, int32_t step, int32_t total, int32_t warmup,
+                 double *at)
+{
+    at[0] = schedule_rate(kind, option, rate, step, total, warmup);
+    at[1] = schedule_momentum(kind, option, step, total);
+}
 
 Status pa_session_observe(Session *s, const void *x, int32_t length)
 {
@@ -47,10 +47,10 @@ Status pa_session_accumulate(Session *s, const void *x, int32_t length, const vo
     return PA_OK;
 }
 
-Status pa_session_update(Session *s, double rate)
+Status pa_session_update(Session *s, double rate, double momentum)
 {
     status_clear();
-    return session_update(s, rate);
+    return session_update(s, rate, momentum);
 }
 
 double pa_session_gradient_norm(const Session *s) { return s->optimizer ? s->optimizer->norm : 0; }

@@ -177,6 +177,16 @@ void sigmoid_forward(float *y, const float *x, size_t count)
 void sigmoid_backward(float *dx, const float *dy, const float *y, size_t count)
 { EACH(count, f4 v = LOAD(y); STORE(dx, f4_madd(LOAD(dy), f4_nmadd(v, v, v), LOAD(dx)));); }
 
+void silu_forward(float *y, const float *x, size_t count)
+{ EACH(count, f4 v = LOAD(x); STORE(y, f4_div(v, f4_add(f4_number(1.0f), v_exp(f4_neg(v)))));); }
+
+/* (x·σ(x))' = σ(x) (1 + x (1 − σ(x))) */
+void silu_backward(float *dx, const float *dy, const float *x, size_t count)
+{
+    EACH(count, f4 one = f4_number(1.0f); f4 v = LOAD(x); f4 s = f4_div(one, f4_add(one, v_exp(f4_neg(v))));
+         f4 slope = f4_mul(s, f4_madd(v, f4_sub(one, s), one)); STORE(dx, f4_madd(LOAD(dy), slope, LOAD(dx))););
+}
+
 void exp_forward(float *y, const float *x, size_t count) { EACH(count, STORE(y, v_exp(LOAD(x)));); }
 
 /* ---- dropout ----------------------------------------------------------------------------------------------------- */

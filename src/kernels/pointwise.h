@@ -46,6 +46,8 @@ void tanh_forward(float *y, const float *x, size_t n);
 void tanh_backward(float *dx, const float *dy, const float *y, size_t n);    /* from y: 1 − y² */
 void sigmoid_forward(float *y, const float *x, size_t n);                    /* 1/(1 + e⁻ˣ) */
 void sigmoid_backward(float *dx, const float *dy, const float *y, size_t n); /* from y: y(1 − y) */
+void silu_forward(float *y, const float *x, size_t n);                       /* x/(1 + e⁻ˣ) */
+void silu_backward(float *dx, const float *dy, const float *x, size_t n);
 void exp_forward(float *y, const float *x, size_t n); /* backward is mul_accumulate(dx, dy, y, n) */
 
 /* ---- dropout: with probability p a number becomes 0, else it is scaled by 1/(1−p), so that the mean is kept

@@ -16,6 +16,7 @@ void softmax_backward(float *dx, const float *dy, const float *y, int R, int C);
  *   μ_r = mean over c; σ²_r = mean over c of (x − μ_r)² (biased, second pass over the row, so no cancellation)
  *   y [R,D] out, overwritten; may be x itself      mean, rstd [R] out (μ, ρ)
  *   x [R,D] in      gamma, beta [D] in; NULL means ones / zeros
+ *   mean NULL, in both: μ is 0, which is RMS norm (Zhang & Sennrich 2019), and backward leaves mean_c(g) away
  * layer_norm_backward — with g = dy·gamma:  dx += ρ·( g − mean_c(g) − x̂·mean_c(g·x̂) );  dgamma[c] += Σ_r dy·x̂;
  * dbeta[c] += Σ_r dy
  *   dx [R,D], dgamma [D], dbeta [D] accumulated, each may be NULL; dx must not overlap dy or x

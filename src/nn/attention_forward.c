@@ -30,6 +30,8 @@ Tensor *attention_forward(const AttentionLayer *layer, Trace *trace, LayerTrace 
     Tensor *in[NODE_MAX_INPUTS], *w[2];
     double option[NODE_MAX_OPTIONS];
     Tensor *q = linear_apply(&layer->query, tape, x), *k = linear_apply(&layer->key, tape, x);
+    q = attention_layer_rotate(layer, tape, q, 0);
+    k = attention_layer_rotate(layer, tape, k, 0);
     memcpy(in, layer->extra, sizeof in);
     give(in, op, "x", x);
     give(in, op, "q", q);
@@ -37,6 +39,7 @@ Tensor *attention_forward(const AttentionLayer *layer, Trace *trace, LayerTrace 
     if (layer->value.weight) give(in, op, "v", linear_apply(&layer->value, tape, x));
     give(in, op, "mask", mask);
     give(in, op, "pool", layer->pool);
+    give(in, op, "relative", trace->relative);
     tape->part = PART_ATTENTION;
     if (layer->spectral.samples) { /* W_1 and W_2, or W of a stationary kernel */
         if (!q || !k || spectral_source_apply(&layer->spectral, tape, q, k, mask, layer->heads, w, &seen->kl))

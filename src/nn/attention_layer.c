@@ -83,6 +83,13 @@ int attention_layer_options(const AttentionLayer *layer, double option[NODE_MAX_
     return n;
 }
 
+Tensor *attention_layer_rotate(const AttentionLayer *layer, Tape *tape, Tensor *x, int first)
+{
+    if (!layer->rotary) return x;
+    return first_output(
+        tape_apply(tape, &op_rotary, (Tensor *[]){x, layer->rotary}, 2, (double[]){layer->heads, first}, 2));
+}
+
 Tensor *attention_layer_put_out(const AttentionLayer *layer, Tape *tape, Tensor *heads)
 {
     heads = gate_apply(layer->gate, tape, heads);

@@ -20,12 +20,17 @@ typedef struct AttentionLayer {
     SpectralSource spectral;          /* implicit kernels; samples 0 for other kinds */
     Tensor *lambda;                   /* [H,s] of the KSVD objective; NULL for other kinds */
     Tensor *pool;                     /* int32 [H]; NULL without pooling */
-    Tensor *gate;                     /* [D], 0 in the columns of a head that is switched off; NULL while all are on */
+    /* rotary positions: sines and cosines [length,d]; else NULL */
+    Tensor *rotary;
+    Tensor *gate; /* [D], 0 in the columns of a head that is switched off; NULL while all are on */
 } AttentionLayer;
 
 /* Declares the parameters "prefix.query.weight" and so on. `length` is the model's longest sequence. */
 Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *prefix, const LayerConfig *config,
                               int width, int heads, int length);
+
+/* Queries or keys x [N,D], the first of which stands at `first`: x itself without rotary positions. */
+Tensor *attention_layer_rotate(const AttentionLayer *layer, Tape *tape, Tensor *x, int first);
 
 /* From what the heads say, side by side, to what the layer says. */
 Tensor *attention_layer_put_out(const AttentionLayer *layer, Tape *tape, Tensor *heads);

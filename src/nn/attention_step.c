@@ -1,5 +1,6 @@
 #include "nn/attention_step.h"
 
+#include "attention/places.h"
 #include "attention/recurrent.h"
 #include "autodiff/word.h"
 
@@ -89,9 +90,20 @@ static Tensor *row_tensor(Tape *tape, int D) { return tensor_in_arena(tape->aren
 static Tensor *rows_at(Tape *tape, const float *rows, int n, int d)
 { return tensor_wrap(tape->arena, DTYPE_F32, 2, (int32_t[]){n, d}, (void *)rows); }
 
+/* [1,n] by i − j + n − 1 with i = 0, of keys that stand far[j] before the query. */
+static Tensor *bias_of_keys(const AttentionLayer *layer, Tape *tape, const DistanceBias *bias, int h, const int *far,
+                            int n)
+{
+    Tensor *t = tensor_in_arena(tape->arena, DTYPE_F32, 2, (int32_t[]){1, n});
+    for (int j = 0; j < n && t; j++)
+        t->data[n - 1 - j] = bias->table ? bias->table->data[h * RELATIVE_BUCKETS + relative_bucket(far[j], 1)]
+                                         : alibi_bias(h, layer->heads, far[j]);
+    return t;
+}
+
 /* Softmax of the newest query over the keys that it sees, head by head. */
 static Tensor *step_keys(const AttentionLayer *layer, AttentionState *s, Tape *tape, const Tensor *q, const Tensor *k,
-                         const Tensor *v)
+                         const Tensor *v, const DistanceBias *bias)
 {
     const int d = layer->width / layer->heads;
     Tensor *y = row_tensor(tape, layer->width), *query = row_tensor(tape, d);
@@ -100,10 +112,19 @@ static Tensor *step_keys(const AttentionLayer *layer, AttentionState *s, Tape *t
         const float *key = k->data + (size_t)h * d, *value = v->data + (size_t)h * d, *keys, *values;
         key_cache_add(c, key, value);
         float *work = arena_floats(tape->arena, 2 * ((size_t)c->kept + 1) * (size_t)d);
-        if (!work) return NULL;
+        int *far = (int *)arena_floats(tape->arena, (size_t)c->kept + 1);
+        if (!work || !far) return NULL;
         key_cache_query(c, query->data, q->data + (size_t)h * d);
-        const int n = key_cache_seen(c, &keys, &values, key, value, work);
-        const Tensor *o = apply(tape, &op_softmax, query, rows_at(tape, keys, n, d), rows_at(tape, values, n, d), 1);
+        const int n = key_cache_seen(c, &keys, &values, far, key, value, work);
+        Tensor *in[] = {query,
+                        rows_at(tape, keys, n, d),
+                        rows_at(tape, values, n, d),
+                        NULL,
+                        NULL,
+                        NULL,
+                        bias->on ? bias_of_keys(layer, tape, bias, h, far, n) : NULL};
+        if (bias->on && !in[6]) return NULL;
+        const Tensor *o = first_output(tape_apply(tape, &op_softmax, in, 7, (double[]){1}, 1));
         if (!o) return NULL;
         memcpy(y->data + (size_t)h * d, o->data, sizeof(float) * (size_t)d);
     }
@@ -142,14 +163,16 @@ static Tensor *step_means(const AttentionLayer *layer, const AttentionState *s, 
     return first_output(tape_apply(tape, &op_primal, in, NODE_MAX_INPUTS, option, n));
 }
 
-Tensor *attention_step(const AttentionLayer *layer, AttentionState *s, Tape *tape, Tensor *x)
+Tensor *attention_step(const AttentionLayer *layer, AttentionState *s, Tape *tape, Tensor *x, const DistanceBias *bias)
 {
     tape->part = PART_PROJECTION;
     Tensor *q = linear_apply(&layer->query, tape, x);
     Tensor *k = linear_apply(&layer->key, tape, x);
     Tensor *v = layer->value.weight ? linear_apply(&layer->value, tape, x) : NULL;
+    q = attention_layer_rotate(layer, tape, q, s->count);
+    k = attention_layer_rotate(layer, tape, k, s->count);
     if (!q || !k || (layer->value.weight && !v)) return NULL;
-    Tensor *y = s->form == STEP_KEYS   ? step_keys(layer, s, tape, q, k, v)
+    Tensor *y = s->form == STEP_KEYS   ? step_keys(layer, s, tape, q, k, v, bias)
                 : s->form == STEP_SUMS ? step_sums(layer, s, tape, q, k, v)
                                        : step_means(layer, s, tape, q, k);
     if (y) s->count++;

@@ -9,6 +9,12 @@
 #include "attention/key_cache.h"
 #include "nn/attention_layer.h"
 
+/* Of positions that are relative: T5's table [H,32], or NULL for ALiBi; its buckets are those of causal attention. */
+typedef struct DistanceBias {
+    int on;
+    const Tensor *table;
+} DistanceBias;
+
 typedef enum StepForm {
     STEP_NONE, /* not causal, or with convolution, or linear with pooling */
     STEP_KEYS, /* softmax, sparse, window: a cache for each head */
@@ -33,7 +39,8 @@ int attention_step_endless(const AttentionLayer *layer, int length);
 Status attention_state_create(AttentionState *s, Arena *arena, const AttentionLayer *layer, int length);
 void attention_state_clear(AttentionState *s, const AttentionLayer *layer);
 
-/* attention_forward of one token, x [1,D]; the state has then seen it. */
-Tensor *attention_step(const AttentionLayer *layer, AttentionState *s, Tape *tape, Tensor *x);
+/* attention_forward of one token, x [1,D]; the state has then seen it. bias: that of a score by distance, for those
+ * who have one. */
+Tensor *attention_step(const AttentionLayer *layer, AttentionState *s, Tape *tape, Tensor *x, const DistanceBias *bias);
 
 #endif

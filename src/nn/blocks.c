@@ -9,10 +9,12 @@ void linear_create(Linear *l, Parameters *p, const char *prefix, int in, int out
     l->bias = parameters_add(p, prefix, "bias", INIT_UNIFORM, bound, out, 0, 0);
 }
 
-void norm_create(Norm *n, Parameters *p, const char *prefix, int width)
+void norm_create(Norm *n, Parameters *p, const char *prefix, const ModelConfig *config)
 {
+    const int width = config_int(config, SLOT_WIDTH), rms = config_int(config, SLOT_NORM_KIND);
     n->weight = parameters_add(p, prefix, "weight", INIT_CONSTANT, 1, width, 0, 0);
-    n->bias = parameters_add(p, prefix, "bias", INIT_CONSTANT, 0, width, 0, 0);
+    n->eps = config->slot[SLOT_NORM_EPS];
+    n->bias = rms ? NULL : parameters_add(p, prefix, "bias", INIT_CONSTANT, 0, width, 0, 0);
 }
 
 Tensor *first_output(const Node *node) { return node ? node->out[0] : NULL; }
@@ -23,7 +25,7 @@ Tensor *apply(Tape *tape, const Op *op, Tensor *a, Tensor *b, Tensor *c, double 
 Tensor *linear_apply(const Linear *l, Tape *tape, Tensor *x)
 { return apply(tape, &op_linear, x, l->weight, l->bias, 0); }
 Tensor *norm_apply(const Norm *n, Tape *tape, Tensor *x)
-{ return apply(tape, &op_layer_norm, x, n->weight, n->bias, LAYER_NORM_EPS); }
+{ return apply(tape, n->bias ? &op_layer_norm : &op_rms_norm, x, n->weight, n->bias, n->eps); }
 Tensor *add_apply(Tape *tape, Tensor *a, Tensor *b) { return apply(tape, &op_add, a, b, NULL, 0); }
 
 Tensor *drop(Tape *tape, Tensor *x, double rate)

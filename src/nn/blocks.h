@@ -5,21 +5,20 @@
 #ifndef PA_NN_BLOCKS_H
 #define PA_NN_BLOCKS_H
 
-#include "autodiff/ops.h"
+#include "nn/config.h"
 #include "nn/parameters.h"
-
-#define LAYER_NORM_EPS 1e-5
 
 typedef struct Linear {
     Tensor *weight, *bias; /* [out,in], [out] */
 } Linear;
 
 typedef struct Norm {
-    Tensor *weight, *bias; /* [width] */
+    Tensor *weight, *bias; /* [width]; bias NULL: RMS norm */
+    double eps;
 } Norm;
 
 void linear_create(Linear *l, Parameters *p, const char *prefix, int in, int out); /* PyTorch's initial values */
-void norm_create(Norm *n, Parameters *p, const char *prefix, int width);
+void norm_create(Norm *n, Parameters *p, const char *prefix, const ModelConfig *config);
 
 Tensor *linear_apply(const Linear *l, Tape *tape, Tensor *x);
 Tensor *norm_apply(const Norm *n, Tape *tape, Tensor *x);

@@ -55,8 +55,23 @@ static Status check_model(const ModelConfig *c)
         return fail(PA_BAD_ARGUMENT, "model: heads divides width");
     if (s[SLOT_PADDING] != PADDING_NONE && s[SLOT_POOLING] > POOL_FLATTEN)
         return fail(PA_BAD_ARGUMENT, "model: padding goes with pooling 0 or 1");
+    if (s[SLOT_TIED] && (s[SLOT_INPUT] != INPUT_TOKENS || s[SLOT_VOCABULARY] != s[SLOT_OUTPUTS] ||
+                         s[SLOT_POOLING] == POOL_FLATTEN || s[SLOT_PAIR] || s[SLOT_HEAD_HIDDEN]))
+        return fail(PA_BAD_ARGUMENT, "model: tied needs tokens, as many outputs as ids, and a head of one layer");
     if (s[SLOT_PAIR] && s[SLOT_POOLING] == POOL_NONE) return fail(PA_BAD_ARGUMENT, "model: a pair needs pooled tokens");
     return PA_OK;
+}
+
+/* Biases by distance need scores and places. */
+static Status check_biased(const LayerConfig *layer)
+{
+    const double *pool = layer_place(layer, "pool");
+    int biased = word_index(layer->op->inputs, "relative", 8) >= 0;
+    for (int h = 0; h < layer->heads && pool; h++) biased &= pool[h] <= 1;
+    return biased
+               ? PA_OK
+               : fail(PA_BAD_ARGUMENT, "model: positions alibi and relative need attention of kind softmax, sparse or "
+                                       "window, without pooling");
 }
 
 /* Reads one layer's record of at most n numbers; returns how many it took, 0 on failure. */
@@ -99,6 +114,7 @@ Status config_parse(ModelConfig *c, Arena *arena, const double *numbers, int n)
         const int taken = parse_layer(&c->layer[i], arena, numbers + at, n - at, config_int(c, SLOT_HEADS));
         if (!taken) return status_code();
         at += taken;
+        if (c->slot[SLOT_POSITIONS] > 3 && check_biased(&c->layer[i])) return status_code();
     }
     return at == n ? PA_OK : fail(PA_BAD_ARGUMENT, "model: the configuration does not hold one record per layer");
 }

@@ -2,7 +2,11 @@
  *
  *   post-norm   x ← LN₁(x + drop(attention(x)))        x ← LN₂(x + drop(ff(x)))
  *   pre-norm    x ← x + drop(attention(LN₁(x)))        x ← x + drop(ff(LN₂(x)))
- *   ff(x) = drop(act(x W₁ᵀ + b₁)) W₂ᵀ + b₂,            act gelu (exact erf) or relu */
+ *   in training with dropPath, the drop of either sum is followed by stochastic depth (Huang et al. 2016): with
+ *   probability p all of it is left out, else divided by 1 − p. As in DeiT p rises linearly over the layers, from 0 in
+ *   the first to dropPath in the last; a model of one layer has none
+ *   ff(x) = drop(act(x W₁ᵀ + b₁)) W₂ᵀ + b₂,            act gelu (exact erf), relu or silu; with a gate W₁ has twice the
+ *                                                      rows, and the first half, through act, multiplies the second */
 #ifndef PA_NN_ENCODER_H
 #define PA_NN_ENCODER_H
 

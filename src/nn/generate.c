@@ -11,7 +11,8 @@ static const AttentionLayer *layer_of(const Generator *g, int i)
 static Status make_states(Generator *g)
 {
     const int depth = depth_of(g), length = config_int(&g->model->config, SLOT_LENGTH);
-    g->bounded = ((const Transformer *)g->model->body)->positions != NULL;
+    const Transformer *m = g->model->body;
+    g->bounded = m->positions || m->rotary;
     for (int i = 0; i < depth; i++) {
         g->whole |= attention_step_form(layer_of(g, i)) == STEP_NONE;
         g->bounded |= !attention_step_endless(layer_of(g, i), length);
@@ -70,10 +71,14 @@ static Tensor *run_whole(Generator *g, int32_t id)
 static Tensor *run_step(Generator *g, int32_t id)
 {
     Trace *t = g->model->trace;
+    const Transformer *m = g->model->body;
+    const DistanceBias bias = {m->biased, m->relative};
     t->past = g->state;
+    t->past_bias = &bias;
     t->first_position = g->count;
     Tensor *logits = model_forward(g->model, t, &id, 1, PASS_EVALUATE, 0);
     t->past = NULL;
+    t->past_bias = NULL;
     t->first_position = 0;
     return logits;
 }

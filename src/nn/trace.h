@@ -30,8 +30,10 @@ typedef struct Trace {
     uint32_t evaluation_seed; /* model.h */
     /* while tokens come one at a time: what each layer keeps of those before (attention_step.h) [depth]; else NULL */
     struct AttentionState *past;
+    const struct DistanceBias *past_bias;
     int first_position; /* place of the sample's first token; 0 except while generating */
 
+    Tensor *relative;   /* bias of the sample's scores by distance; NULL without */
     Tensor *logits;     /* of the last pass; NULL where it failed or was forgotten */
     LayerTrace layer[]; /* [depth] of the sample, then of the second of a pair */
 } Trace;

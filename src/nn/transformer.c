@@ -1,10 +1,19 @@
 #include "nn/transformer.h"
 
+#include "attention/places.h"
 #include "nn/positions.h"
 
 #include <string.h>
 
 /* ---- building ---------------------------------------------------------------------------------------------------- */
+
+/* A constant table of sines and cosines. */
+static Tensor *sines(Parameters *p, int length, int width)
+{
+    Tensor *t = tensor_in_arena(&p->arena, DTYPE_F32, 2, (int32_t[]){length, width});
+    if (t) sinusoidal_positions(t->data, length, width);
+    return t;
+}
 
 static Status declare_embedding(Transformer *m, Parameters *p, const ModelConfig *c)
 {
@@ -15,12 +24,23 @@ static Status declare_embedding(Transformer *m, Parameters *p, const ModelConfig
     else
         m->embedding.weight =
             parameters_add(p, "embedding", "weight", INIT_NORMAL, 0.02f, config_int(c, SLOT_VOCABULARY), D, 0);
-    if (config_int(c, SLOT_POSITIONS) == POSITIONS_LEARNED) {
+    const int H = config_int(c, SLOT_HEADS);
+    switch (config_int(c, SLOT_POSITIONS)) {
+    case POSITIONS_LEARNED:
         m->positions = parameters_add(p, "positions", "weight", INIT_NORMAL, 0.02f, length, D, 0);
-    } else if (config_int(c, SLOT_POSITIONS) == POSITIONS_SINUSOIDAL) {
-        m->positions = tensor_in_arena(&p->arena, DTYPE_F32, 2, (int32_t[]){length, D});
+        break;
+    case POSITIONS_SINUSOIDAL:
+        m->positions = sines(p, length, D);
         if (!m->positions) return PA_OUT_OF_MEMORY;
-        sinusoidal_positions(m->positions->data, length, D);
+        break;
+    case POSITIONS_ROTARY:
+        m->rotary = sines(p, length, D / H);
+        if (!m->rotary) return PA_OUT_OF_MEMORY;
+        break;
+    case POSITIONS_RELATIVE:
+        m->relative = parameters_add(p, "positions", "relative", INIT_NORMAL, 0.02f, H, RELATIVE_BUCKETS, 0);
+    /* fall through */
+    case POSITIONS_ALIBI: m->biased = 1;
     }
     if (cls) m->class_token = parameters_add(p, "classToken", "weight", INIT_NORMAL, 0.02f, D, 0, 0);
     return PA_OK;
@@ -32,9 +52,14 @@ static void declare_head(Transformer *m, Parameters *p, const ModelConfig *c)
               outputs = config_int(c, SLOT_OUTPUTS);
     const int pooled = config_int(c, SLOT_POOLING) == POOL_FLATTEN ? D * config_int(c, SLOT_LENGTH) : D;
     const int in = config_int(c, SLOT_PAIR) ? 4 * pooled : pooled;
-    if (config_int(c, SLOT_FINAL_NORM)) norm_create(&m->norm, p, "norm", D);
+    if (config_int(c, SLOT_FINAL_NORM)) norm_create(&m->norm, p, "norm", c);
+    if (config_int(c, SLOT_POOLING) == POOL_ATTENTION)
+        m->pool_query = parameters_add(p, "pool", "query", INIT_NORMAL, 0.02f, 1, D, 0);
     if (hidden) linear_create(&m->head_hidden, p, "head.hidden", in, hidden);
-    linear_create(&m->head, p, "head", hidden ? hidden : in, outputs);
+    if (config_int(c, SLOT_TIED))
+        m->head = (Linear){m->embedding.weight, parameters_add(p, "head", "bias", INIT_CONSTANT, 0, outputs, 0, 0)};
+    else
+        linear_create(&m->head, p, "head", hidden ? hidden : in, outputs);
 }
 
 static void *create(Parameters *p, const ModelConfig *c)
@@ -48,6 +73,7 @@ static void *create(Parameters *p, const ModelConfig *c)
     Status status = declare_embedding(m, p, c);
     for (int i = 0; i < depth && !status; i++)
         status = encoder_layer_create(&layer[i], p, parameters_text(p, "layers", parameters_number(p, i)), c, i);
+    for (int i = 0; i < depth; i++) layer[i].attention.rotary = m->rotary;
     declare_head(m, p, c);
     return status ? NULL : m;
 }
@@ -92,13 +118,16 @@ static Tensor *embed(const Transformer *m, Trace *trace, Tensor *sample)
     return drop(tape, x, c->slot[SLOT_DROPOUT]);
 }
 
-static Tensor *pool_tokens(Trace *trace, Tensor *x)
+static Tensor *pool_tokens(const Transformer *m, Trace *trace, Tensor *x)
 {
     Tape *tape = &trace->tape;
     switch (config_int(trace->config, SLOT_POOLING)) {
     case POOL_FLATTEN: return apply(tape, &op_flatten_rows, x, NULL, NULL, trace->config->slot[SLOT_LENGTH]);
     case POOL_NONE: return x;
     case POOL_CLASS: return apply(tape, &op_first_row, x, NULL, NULL, 0);
+    case POOL_MAX: return apply(tape, &op_pool_max, x, NULL, NULL, 0);
+    case POOL_ATTENTION: return apply(tape, &op_softmax, m->pool_query, x, x, 1); /* one head, keys are values */
+    case POOL_LAST: return apply(tape, &op_last_row, x, NULL, NULL, 0);
     default: return apply(tape, &op_pool_mean, x, NULL, NULL, 0);
     }
 }
@@ -115,6 +144,16 @@ static Tensor *carry(Trace *trace, LayerTrace *seen, Tensor *x, const Tensor *y,
     return x;
 }
 
+/* Of N tokens' scores; T5's buckets are for one direction where all layers look back only. */
+static Tensor *distance_bias(const Transformer *m, Trace *trace, int N)
+{
+    const ModelConfig *c = trace->config;
+    int causal = 1;
+    for (int i = 0; i < config_int(c, SLOT_DEPTH); i++) causal &= layer_option(&c->layer[i], "causal") != 0;
+    return first_output(tape_apply(&trace->tape, &op_relative_bias, (Tensor *[]){m->relative}, 1,
+                                   (double[]){config_int(c, SLOT_HEADS), N, causal}, 3));
+}
+
 /* One sample from its numbers to its pooled vector. which: 1 for the second of a pair. */
 static Tensor *encode(const Transformer *m, Trace *trace, const void *x, int length, int which)
 {
@@ -129,6 +168,10 @@ static Tensor *encode(const Transformer *m, Trace *trace, const void *x, int len
     if (padding && !mask) return NULL;
 
     Tensor *h = embed(m, trace, sample_tensor(trace, x, length, padded));
+    if (m->biased && h && !trace->past) {
+        trace->relative = distance_bias(m, trace, h->shape[0]);
+        if (!trace->relative) return NULL;
+    }
     for (int i = 0; i < config_int(c, SLOT_DEPTH); i++) {
         const ArenaMark before = arena_mark(&trace->arena);
         Node *last = tape->last;
@@ -140,8 +183,9 @@ static Tensor *encode(const Transformer *m, Trace *trace, const void *x, int len
     tape->part = PART_HEAD;
     if (config_int(c, SLOT_FINAL_NORM)) h = norm_apply(&m->norm, tape, h);
     if (config_int(c, SLOT_FINAL_GELU)) h = apply(tape, &op_gelu, h, NULL, NULL, 0);
+    h = drop(tape, h, c->slot[SLOT_FINAL_DROPOUT]);
     if (mask) h = apply(tape, &op_mask_rows, h, mask, NULL, 0);
-    return pool_tokens(trace, h);
+    return pool_tokens(m, trace, h);
 }
 
 /* The vector of the sample, or what the head sees of a pair, whose second meets chance first. */

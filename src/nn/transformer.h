@@ -1,8 +1,9 @@
 /* transformer — an encoder over the tokens of a sample, and a head.
  *
  *   series [N,features] → linear           tokens [N] → rows of a table
- *   (· embeddingScale) (+ positions) → dropout → encoder layers → (layer norm) → (gelu)
- *   → mean over tokens | tokens one after the other | the class token | every token
+ *   (· embeddingScale) (+ positions) → dropout → encoder layers → (norm) → (gelu) → (dropout)
+ *   → mean over tokens | tokens one after the other | the class token | every token | the largest of each column |
+ *   softmax attention of a learned query | the last token
  *   → (with that of the other sample of a pair: [a, b, a⊙b, a−b]) → linear, or linear · relu · linear
  *
  * The two paddings of the papers' released code exist for models that come from there:
@@ -17,12 +18,15 @@
 
 /* The body of a model of this kind. */
 typedef struct Transformer {
-    Linear embedding;  /* series: weight [D,features] and bias; tokens: weight [vocabulary,D] alone */
-    Tensor *positions; /* [length,D]: a parameter, or a constant table; NULL without */
-    Tensor *class_token;
-    EncoderLayer *layer; /* [depth] */
+    Linear embedding;                 /* series: weight [D,features] and bias; tokens: weight [vocabulary,D] alone */
+    Tensor *positions;                /* [length,D]: a parameter, or a constant table; NULL without */
+    Tensor *rotary;                   /* [length,d], a constant table; NULL without */
+    int biased;                       /* scores have a bias by distance, */
+    Tensor *relative;                 /* from this table [H,32], the same for all layers; NULL: ALiBi */
+    Tensor *class_token, *pool_query; /* [D], [1,D]; NULL without */
+    EncoderLayer *layer;              /* [depth] */
     Norm norm;
-    Linear head_hidden, head;
+    Linear head_hidden, head; /* tied: the head's weight is the embedding's */
 } Transformer;
 
 extern const ModelKind transformer;

@@ -1,116 +1,169 @@
 #include "train/optimizer.h"
 
+#include "autodiff/word.h"
 #include "base/arena.h"
-#include "base/simd.h"
+#include "base/vmath.h"
 #include "kernels/pointwise.h"
 #include "kernels/reduce.h"
 
 #include <math.h>
+#include <string.h>
 
 static size_t head_bytes(void) { return (sizeof(Optimizer) + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1); }
 
 size_t optimizer_bytes(size_t size) { return head_bytes() + 2 * size * sizeof(float); }
 
-Optimizer *optimizer_create(OptimizerKind kind, double beta1, double beta2, double epsilon, double weight_decay,
-                            double momentum, double clip, size_t size)
+static Status check(OptimizerKind kind, const double *option)
 {
-    if ((unsigned)kind >= OPTIMIZERS || !(beta1 >= 0 && beta1 < 1) || !(beta2 >= 0 && beta2 < 1) || !(epsilon >= 0) ||
-        !(weight_decay >= 0) || !(momentum >= 0 && momentum < 1) || !(clip >= 0)) {
-        fail(PA_BAD_ARGUMENT,
-             "optimizer: betas and momentum lie in [0, 1); epsilon, weight decay and clip are not negative");
-        return NULL;
-    }
-    const size_t head = head_bytes();
-    if (size > (SIZE_MAX - head) / (2 * sizeof(float))) {
+    if ((unsigned)kind >= OPTIMIZERS) return fail(PA_BAD_ARGUMENT, "optimizer: there is none of that number");
+    const char *word = OPTIMIZER_OPTION_WORDS;
+    for (int i = 0; i < OPTIMIZER_OPTIONS; i++, word = word_next(word))
+        if (!word_allows(word, option[i]))
+            return fail_about(PA_BAD_ARGUMENT, word, word_name(word), " of the optimizer is out of its limits");
+    return PA_OK;
+}
+
+Optimizer *optimizer_create(OptimizerKind kind, const double *option, int spans, size_t size)
+{
+    if (check(kind, option)) return NULL;
+    const size_t head = head_bytes(), tail = (size_t)spans * sizeof(Span);
+    if (size > (SIZE_MAX - head - tail) / (2 * sizeof(float))) {
         fail(PA_OUT_OF_MEMORY, "out of memory");
         return NULL;
     }
-    char *block = block_alloc(optimizer_bytes(size));
+    char *block = block_alloc(optimizer_bytes(size) + tail);
     if (!block) return NULL;
     Optimizer *o = (Optimizer *)block;
-    *o = (Optimizer){.kind = kind,
-                     .beta1 = beta1,
-                     .beta2 = beta2,
-                     .epsilon = epsilon,
-                     .weight_decay = weight_decay,
-                     .momentum = momentum,
-                     .clip = clip,
-                     .beta1_t = 1,
-                     .beta2_t = 1,
-                     .size = size};
+    *o = (Optimizer){.kind = kind, .beta1_t = 1, .beta2_t = 1, .size = size, .spans = spans};
+    memcpy(o->option, option, sizeof o->option);
     o->m = (float *)(block + head);
     o->v = o->m + size;
+    o->spared = (Span *)(o->v + size);
     return o;
 }
 
-/* m ← a·m + b·g, p ← p − rate·m */
-static void step_momentum(Optimizer *o, float *p, const float *g, float a, float b, float rate, float decay)
+/* One step in numbers: g + coupled·p, and what is done with it. */
+typedef struct Update {
+    double momentum;     /* β₁ in this step */
+    float rate, root;    /* of the Adam family: p − rate·m/(√v·root + ε) */
+    float coupled, keep; /* p·keep: what decoupled decay leaves of it */
+    int adaptive;        /* radam: whether m is divided */
+} Update;
+
+/* m ← a·m + g, p ← p·keep − rate·m */
+static void step_momentum(Optimizer *o, const Update *u, float *p, const float *g, Span at)
 {
-    const f4 va = f4_splat(a), vb = f4_splat(b), vr = f4_splat(rate), vd = f4_splat(decay);
-    for (size_t i = 0; i < o->size; i += 4) {
-        f4 pi = f4_load(p + i), gi = f4_madd(vd, pi, f4_load(g + i));
-        f4 m = f4_madd(va, f4_load(o->m + i), f4_mul(vb, gi));
+    const f4 va = f4_splat((float)u->momentum), vr = f4_splat(u->rate), vd = f4_splat(u->coupled);
+    const f4 keep = f4_splat(u->keep);
+    for (size_t i = at.from; i < at.to; i += 4) {
+        const f4 before = f4_load(p + i), gi = f4_madd(vd, before, f4_load(g + i));
+        const f4 m = f4_madd(va, f4_load(o->m + i), gi);
         f4_store(o->m + i, m);
-        f4_store(p + i, f4_nmadd(vr, m, pi));
+        f4_store(p + i, f4_nmadd(vr, m, f4_mul(before, keep)));
     }
 }
 
 /* The Adam family: m and v as above, p ← p·keep − rate·m/(√v·root + ε) */
-static void step_adam(Optimizer *o, float *p, const float *g, float rate, float root, float decay, float keep,
-                      int adaptive)
+static void step_adam(Optimizer *o, const Update *u, float *p, const float *g, Span at)
 {
-    const f4 b1 = f4_splat((float)o->beta1), c1 = f4_splat((float)(1 - o->beta1));
-    const f4 b2 = f4_splat((float)o->beta2), c2 = f4_splat((float)(1 - o->beta2));
-    const f4 vr = f4_splat(rate), vroot = f4_splat(root), eps = f4_splat((float)o->epsilon), vd = f4_splat(decay);
-    const f4 vkeep = f4_splat(keep);
-    for (size_t i = 0; i < o->size; i += 4) {
+    const double beta2 = o->option[OPTION_BETA2];
+    const f4 b1 = f4_splat((float)u->momentum), c1 = f4_splat((float)(1 - u->momentum));
+    const f4 b2 = f4_splat((float)beta2), c2 = f4_splat((float)(1 - beta2));
+    const f4 vr = f4_splat(u->rate), vroot = f4_splat(u->root), eps = f4_splat((float)o->option[OPTION_EPSILON]);
+    const f4 vd = f4_splat(u->coupled), vkeep = f4_splat(u->keep);
+    for (size_t i = at.from; i < at.to; i += 4) {
         const f4 before = f4_load(p + i), gi = f4_madd(vd, before, f4_load(g + i));
         const f4 m = f4_madd(b1, f4_load(o->m + i), f4_mul(c1, gi));
         const f4 v = f4_madd(b2, f4_load(o->v + i), f4_mul(c2, f4_mul(gi, gi)));
         f4_store(o->m + i, m);
         f4_store(o->v + i, v);
-        const f4 direction = adaptive ? f4_div(m, f4_madd(f4_sqrt(v), vroot, eps)) : m;
+        const f4 direction = u->adaptive ? f4_div(m, f4_madd(f4_sqrt(v), vroot, eps)) : m;
         f4_store(p + i, f4_nmadd(vr, direction, f4_mul(before, vkeep)));
     }
 }
 
-static void apply(Optimizer *o, float *p, const float *g, double rate)
+static void step_lion(Optimizer *o, const Update *u, float *p, const float *g, Span at)
 {
-    const float decay = o->kind == OPTIMIZER_ADAMW ? 0 : (float)o->weight_decay;
+    const double beta2 = o->option[OPTION_BETA2];
+    const f4 b1 = f4_splat((float)u->momentum), c1 = f4_splat((float)(1 - u->momentum));
+    const f4 b2 = f4_splat((float)beta2), c2 = f4_splat((float)(1 - beta2));
+    const f4 vr = f4_splat(u->rate), vd = f4_splat(u->coupled), keep = f4_splat(u->keep), zero = f4_zero();
+    for (size_t i = at.from; i < at.to; i += 4) {
+        const f4 before = f4_load(p + i), gi = f4_madd(vd, before, f4_load(g + i)), m = f4_load(o->m + i);
+        const f4 direction = f4_madd(b1, m, f4_mul(c1, gi));
+        const f4 size = f4_keep(f4_ne(direction, zero), vr);
+        f4_store(o->m + i, f4_madd(b2, m, f4_mul(c2, gi)));
+        f4_store(p + i, f4_sub(f4_mul(before, keep), f4_select(f4_lt(direction, zero), f4_neg(size), size)));
+    }
+}
+
+static void step_span(Optimizer *o, const Update *u, float *p, const float *g, Span at)
+{
+    if (o->kind == OPTIMIZER_SGD)
+        step_momentum(o, u, p, g, at);
+    else if (o->kind == OPTIMIZER_LION)
+        step_lion(o, u, p, g, at);
+    else
+        step_adam(o, u, p, g, at);
+}
+
+/* What this step does; t and the powers of β go on. */
+static Update next_update(Optimizer *o, double rate, double momentum)
+{
+    const double *option = o->option, decay = option[OPTION_WEIGHT_DECAY];
+    const int decoupled = option[OPTION_DECOUPLED] != 0, given = momentum >= 0;
+    Update u = {.rate = (float)rate,
+                .root = 1,
+                .coupled = decoupled ? 0 : (float)decay,
+                .keep = decoupled ? (float)(1 - rate * decay) : 1,
+                .adaptive = 1};
     o->t++;
-    if (o->kind == OPTIMIZER_SGD) {
-        step_momentum(o, p, g, (float)o->momentum, 1, (float)rate, decay);
-        return;
-    }
-    o->beta1_t *= o->beta1;
-    o->beta2_t *= o->beta2;
-    const double c1 = 1 - o->beta1_t, c2 = 1 - o->beta2_t;
-    const float keep = o->kind == OPTIMIZER_ADAMW ? (float)(1 - rate * o->weight_decay) : 1;
+    u.momentum = given ? momentum : option[o->kind == OPTIMIZER_SGD ? OPTION_MOMENTUM : OPTION_BETA1];
+    if (o->kind == OPTIMIZER_SGD || o->kind == OPTIMIZER_LION) return u;
+    o->beta1_t *= option[OPTION_BETA1];
+    o->beta2_t *= option[OPTION_BETA2];
+    const double c1 = 1 - (given ? v_power(momentum, o->t) : o->beta1_t), c2 = 1 - o->beta2_t;
+    u.rate = (float)(rate / c1);
     if (o->kind != OPTIMIZER_RADAM) {
-        /* m̂/(√v̂ + ε) with v̂ = v/c₂ */
-        step_adam(o, p, g, (float)(rate / c1), (float)(1 / sqrt(c2)), decay, keep, 1);
-        return;
+        u.root = (float)(1 / sqrt(c2)); /* m̂/(√v̂ + ε) with v̂ = v/c₂ */
+        return u;
     }
-    const double limit = 2 / (1 - o->beta2) - 1, rho = limit - 2 * o->t * o->beta2_t / c2;
-    if (rho > 5) {
+    const double limit = 2 / (1 - option[OPTION_BETA2]) - 1, rho = limit - 2 * o->t * o->beta2_t / c2;
+    u.adaptive = rho > 5;
+    if (u.adaptive) {
         const double r = sqrt((rho - 4) * (rho - 2) * limit / ((limit - 4) * (limit - 2) * rho));
-        step_adam(o, p, g, (float)(rate / c1 * r * sqrt(c2)), 1, decay, keep, 1);
-    } else {
-        step_adam(o, p, g, (float)(rate / c1), 1, decay, keep, 0);
+        u.rate = (float)(rate / c1 * r * sqrt(c2));
     }
+    return u;
+}
+
+static void apply(Optimizer *o, float *p, const float *g, double rate, double momentum)
+{
+    const Update all = next_update(o, rate, momentum);
+    Update spared = all;
+    spared.coupled = 0;
+    spared.keep = 1;
+    size_t at = 0;
+    for (int i = 0; i < o->spans; i++) {
+        step_span(o, &all, p, g, (Span){at, o->spared[i].from});
+        step_span(o, &spared, p, g, o->spared[i]);
+        at = o->spared[i].to;
+    }
+    step_span(o, &all, p, g, (Span){at, o->size});
 }
 
 /* An update that may put a weight beyond float32: p, m and v are kept aside. Never so with rates that anybody trains
  * with. */
-static int is_wild(const Optimizer *o, double rate) { return rate * (1 + o->weight_decay) * (1 + o->norm) > 1e12; }
+static int is_wild(const Optimizer *o, double rate)
+{ return rate * (1 + o->option[OPTION_WEIGHT_DECAY]) * (1 + o->norm) > 1e12; }
 
-static Status apply_wild(Optimizer *o, float *p, const float *g, double rate)
+static Status apply_wild(Optimizer *o, float *p, const float *g, double rate, double momentum)
 {
     const Optimizer before = *o;
     float *kept = block_alloc(3 * o->size * sizeof(float)), *of[] = {p, o->m, o->v};
     if (!kept) return PA_OUT_OF_MEMORY;
     for (size_t i = 0; i < 3; i++) copy(kept + i * o->size, of[i], o->size);
-    apply(o, p, g, rate);
+    apply(o, p, g, rate, momentum);
     Status status = PA_OK;
     for (size_t i = 0; i < 3; i++)
         if (!isfinite(sum_squares(of[i], o->size))) status = PA_NOT_FINITE;
@@ -120,15 +173,24 @@ static Status apply_wild(Optimizer *o, float *p, const float *g, double rate)
     return status ? fail(status, "training: the weights would be infinite") : PA_OK;
 }
 
-Status optimizer_step(Optimizer *o, float *p, float *g, double rate)
+/* Every number of g into [−most, most]. */
+static void clamp(float *g, float most, size_t n)
 {
+    const f4 high = f4_splat(most), low = f4_splat(-most);
+    for (size_t i = 0; i < n; i += 4) f4_store(g + i, f4_max(low, f4_min(high, f4_load(g + i))));
+}
+
+Status optimizer_step(Optimizer *o, float *p, float *g, double rate, double momentum)
+{
+    const double clip = o->option[OPTION_CLIP], most = o->option[OPTION_CLIP_VALUE];
     o->norm = sqrt(sum_squares(g, o->size));
     if (!isfinite(o->norm)) return fail(PA_NOT_FINITE, "training: the gradient is not finite");
-    if (o->clip > 0 && o->norm > o->clip) scale(g, g, (float)(o->clip / (o->norm + 1e-6)), o->size);
+    if (clip > 0 && o->norm > clip) scale(g, g, (float)(clip / (o->norm + 1e-6)), o->size);
+    if (most > 0) clamp(g, (float)most, o->size);
     if (is_wild(o, rate)) {
-        if (apply_wild(o, p, g, rate)) return status_code();
+        if (apply_wild(o, p, g, rate, momentum)) return status_code();
     } else
-        apply(o, p, g, rate);
+        apply(o, p, g, rate, momentum);
     fill(g, 0, o->size);
     return PA_OK;
 }

@@ -1,12 +1,15 @@
 /* optimizer — from gradients to a step, on the one block that holds all parameters. PyTorch's definitions, so that runs
  * can be compared; t counts from 1, g is the (clipped) gradient, wd the weight decay, γ the rate:
  *
- *   sgd     g += wd·p;  m = momentum·m + g;  p −= γ·m                                    (first step: m = g)
- *   adam    g += wd·p;  m = β₁m + (1−β₁)g;  v = β₂v + (1−β₂)g²;  p −= γ·m̂/(√v̂ + ε),  m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ)
- *   adamw   p −= γ·wd·p, then as adam without wd                                          (Loshchilov & Hutter 2019)
+ *   sgd     m = momentum·m + g;  p −= γ·m                                                (first step: m = g)
+ *   adam    m = β₁m + (1−β₁)g;  v = β₂v + (1−β₂)g²;  p −= γ·m̂/(√v̂ + ε),  m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ)
+ *   adamw   adam, its decay decoupled                                                     (Loshchilov & Hutter 2019)
  *   radam   as adam, but m̂ is divided by √v̂ + ε only once its variance is tractable:      (Liu et al. 2020)
  *             ρ∞ = 2/(1−β₂) − 1,  ρ = ρ∞ − 2t·β₂ᵗ/(1−β₂ᵗ);   ρ > 5: p −= γ·m̂·r/((√v + ε)/√(1−β₂ᵗ)),
- *             r = √( (ρ−4)(ρ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρ) );       else: p −= γ·m̂ */
+ *             r = √( (ρ−4)(ρ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρ) );       else: p −= γ·m̂
+ *   lion    p −= γ·sign(β₁m + (1−β₁)g);  m = β₂m + (1−β₂)g                                (Chen et al. 2023)
+ *
+ * Weight decay is coupled, g += wd·p before all of this, or decoupled, p −= γ·wd·p. Spared parameters have none. */
 #ifndef PA_TRAIN_OPTIMIZER_H
 #define PA_TRAIN_OPTIMIZER_H
 
@@ -19,33 +22,61 @@ typedef enum OptimizerKind {
     OPTIMIZER_ADAM,
     OPTIMIZER_ADAMW,
     OPTIMIZER_RADAM,
+    OPTIMIZER_LION,
     OPTIMIZERS
 } OptimizerKind;
 
-/* Their words in the same order, each with the options of which it has a default of its own: "name:option=value:option=
- * value". */
-#define OPTIMIZER_WORDS "sgd adam adamw:weightDecay=0.01 radam"
+/* Their words in the same order, each with the options of which it has a default of its own, learningRate among them:
+ * "name:option=value:option=value". */
+#define OPTIMIZER_WORDS                                             \
+    "sgd adam adamw:weightDecay=0.01:decoupledWeightDecay=1 radam " \
+    "lion:beta2=0.99:decoupledWeightDecay=1:learningRate=0.0001"
+
+/* What an optimizer is told. The grammar of the words, in the same order, is that of an op's options
+ * (autodiff/ops.h). */
+typedef enum OptimizerOption {
+    OPTION_BETA1,
+    OPTION_BETA2,
+    OPTION_EPSILON,
+    OPTION_WEIGHT_DECAY,
+    OPTION_DECOUPLED,
+    OPTION_MOMENTUM,
+    OPTION_CLIP,       /* largest norm of the whole gradient; 0: none */
+    OPTION_CLIP_VALUE, /* then: largest absolute value in it; 0: none */
+    OPTIMIZER_OPTIONS
+} OptimizerOption;
+#define OPTIMIZER_OPTION_WORDS                                                                                    \
+    "beta1=0.9:[0,1) beta2=0.999:[0,1) epsilon=1e-8:(0,] weightDecay:[0,] decoupledWeightDecay:? momentum:[0,1) " \
+    "clip:[0,] clipValue:[0,]"
+
+/* Parameters that stand together: those from one place of the block up to another, both multiples of four. */
+typedef struct Span {
+    size_t from, to;
+} Span;
 
 typedef struct Optimizer {
     OptimizerKind kind;
-    double beta1, beta2, epsilon, weight_decay, momentum;
-    double clip; /* largest global norm of the gradient; 0: none */
+    double option[OPTIMIZER_OPTIONS];
     double norm; /* global norm at the last step, before clipping */
     int t;
     double beta1_t, beta2_t; /* β₁ᵗ, β₂ᵗ */
     size_t size;
     float *m, *v; /* [size], in the same block as this header */
+    Span *spared; /* [spans] without weight decay, in ascending order; likewise */
+    int spans;
 } Optimizer;
 
-/* Bytes of an optimizer of any kind for `size` parameters. */
+/* Bytes of an optimizer of any kind for `size` parameters, of which it spares none. */
 size_t optimizer_bytes(size_t size);
 
-/* One block; NULL when memory is out or an argument makes no sense (sentence set). */
-Optimizer *optimizer_create(OptimizerKind kind, double beta1, double beta2, double epsilon, double weight_decay,
-                            double momentum, double clip, size_t size);
+/* One block; NULL when memory is out or an argument makes no sense (sentence set). option: [OPTIMIZER_OPTIONS]. All
+ * spans are empty: whoever asks for some fills them. */
+Optimizer *optimizer_create(OptimizerKind kind, const double *option, int spans, size_t size);
 
-/* p [size] changed, g [size] used and set to zero. PA_NOT_FINITE if the gradient's norm is NaN or infinite, or a weight
- * would be: then p, m, v and t are as before, and g too but for its clipping. */
-Status optimizer_step(Optimizer *o, float *p, float *g, double rate);
+/* p [size] changed, g [size] used and set to zero. momentum ≥ 0 stands in for β₁ (of sgd: for its momentum) in this
+ * step, as a schedule that cycles it wants; m̂ then is m/(1 − momentumᵗ), as PyTorch has it. PA_NOT_FINITE if the norm
+ * of the gradient is NaN or infinite, or a weight would be: then p, m, v and t are as before, and g too but for its
+ * clipping. */
+Status optimizer_step(Optimizer *o, float *p, float *g, double rate, double momentum);
 
 #endif

@@ -25,10 +25,22 @@ void session_free(Session *s)
     block_free(s);
 }
 
-void session_optimizer(Session *s, Optimizer *o)
+Status session_optimizer(Session *s, OptimizerKind kind, const double *option, const int32_t *spared, int n)
 {
+    const Parameters *p = &s->model->parameters;
+    for (int i = 0; i < n; i++)
+        if (spared[i] <= (i ? spared[i - 1] : -1) || spared[i] >= p->count)
+            return fail(PA_BAD_ARGUMENT, "optimizer: parameters without decay are told in ascending order");
+    Optimizer *o = optimizer_create(kind, option, n, p->size);
+    if (!o) return status_code();
+    for (int i = 0; i < n; i++) {
+        const Tensor *t = p->tensor[spared[i]];
+        const size_t from = (size_t)(t->data - p->values);
+        o->spared[i] = (Span){from, from + ((t->size + 3) & ~(size_t)3)};
+    }
     block_free(s->optimizer);
     s->optimizer = o;
+    return PA_OK;
 }
 
 void session_begin(Session *s)
@@ -49,11 +61,11 @@ static void end(Session *s)
     memset(s->objective, 0, (size_t)depth_of(s->model) * sizeof *s->objective);
 }
 
-Status session_update(Session *s, double rate)
+Status session_update(Session *s, double rate, double momentum)
 {
     Parameters *p = &s->model->parameters;
     if (!s->optimizer) return fail(PA_BAD_STATE, "training: no optimizer has been chosen");
-    Status status = optimizer_step(s->optimizer, p->values, p->grads, rate);
+    Status status = optimizer_step(s->optimizer, p->values, p->grads, rate, momentum);
     if (!status) end(s);
     return status;
 }

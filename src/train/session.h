@@ -32,8 +32,9 @@ size_t session_bytes(int depth);
 Session *session_create(Model *m);
 void session_free(Session *s);
 
-/* From here on this optimizer, which then is the session's; the one before is freed. */
-void session_optimizer(Session *s, Optimizer *o);
+/* A fresh optimizer (optimizer.h) in the place of the one before, which stays on failure. `spared`: numbers of
+ * parameters, ascending, that have no weight decay. */
+Status session_optimizer(Session *s, OptimizerKind kind, const double *option, const int32_t *spared, int n);
 
 /* The first call of a step marks the chance before it. */
 void session_begin(Session *s);
@@ -41,8 +42,9 @@ void session_begin(Session *s);
 /* The stream of chance starts anew. */
 void session_seed(Session *s, uint32_t seed);
 
-/* Applies and clears the gradients. PA_NOT_FINITE: nothing has changed, the step is still under way. */
-Status session_update(Session *s, double rate);
+/* Applies and clears the gradients; momentum as optimizer_step takes it. PA_NOT_FINITE: nothing has changed, the step
+ * is still under way. */
+Status session_update(Session *s, double rate, double momentum);
 
 /* The gradients are thrown away: chance is as it was before the step, as if none of it had been. */
 void session_discard(Session *s);

@@ -1,5 +1,6 @@
 #include "train/step.h"
 
+#include "kernels/loss.h"
 #include "kernels/reduce.h"
 
 #include <math.h>
@@ -12,7 +13,15 @@ static Node *apply_loss(Trace *t, Tensor *logits, const void *target)
                         ? tensor_wrap(&t->arena, DTYPE_F32, 1, (int32_t[]){(int32_t)logits->size}, (void *)target)
                         : tensor_wrap(&t->arena, DTYPE_I32, 1, (int32_t[]){logits->shape[0]}, (void *)target);
     return tape_apply(&t->tape, regression ? &op_mean_squared_error : &op_cross_entropy, (Tensor *[]){logits, given}, 2,
-                      NULL, 0);
+                      &t->config->slot[SLOT_LABEL_SMOOTHING], regression ? 0 : 1);
+}
+
+/* The loss as an evaluation has it: without label smoothing. */
+static double task_loss(const Trace *t, const Tensor *logits, const void *target, const Node *loss)
+{
+    if (t->config->slot[SLOT_LABEL_SMOOTHING] == 0 || config_int(t->config, SLOT_LOSS) == 1 || t->tape.plan)
+        return loss->out[0]->data[0];
+    return (float)cross_entropy(NULL, NULL, logits->data, target, logits->shape[0], logits->shape[1], 0, 1);
 }
 
 /* Share of the rows that count whose largest logit is the label's. */
@@ -102,7 +111,7 @@ Status step_accumulate(Session *s, const void *x, int length, const void *target
     Node *loss = logits ? apply_loss(t, logits, target) : NULL;
     if (!loss) return status_code();
 
-    *report = (StepReport){.task_loss = loss->out[0]->data[0]};
+    *report = (StepReport){.task_loss = task_loss(t, logits, target, loss)};
     if (config_int(&m->config, SLOT_LOSS) == LOSS_CROSS_ENTROPY)
         report->correct = t->tape.plan ? 0 : share_correct(logits, target);
 
@@ -134,7 +143,7 @@ Status step_accumulate(Session *s, const void *x, int length, const void *target
             add_seed(&seeds, kl->out[3], weight * kl_weight / n);
         }
     }
-    report->total = report->task_loss + penalty;
+    report->total = loss->out[0]->data[0] + penalty;
     if (!isfinite(report->total)) return fail(PA_NOT_FINITE, "training: the loss is not finite");
     return tape_backward(&t->tape, seeds.y, seeds.seed, seeds.n);
 }

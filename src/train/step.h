@@ -6,7 +6,10 @@
  *   loss = weight · ( task(logits, target) + mean over layers with an objective of η_l·J_l²   (MECHANISMS §1.2)
  *                    + Σ klWeight_l·KL_l of layers with a generated kernel )                       (MECHANISMS B.4)
  *
- * J and KL of a pair of samples are the means of the two (J before it is squared, as in the LRA code's dual encoder).
+ * where labels are smoothed by labelSmoothing (kernels/loss.h).
+ *
+ * J and KL of a pair of samples are the means of the two (J as in the LRA code for the dual encoder, before it is
+ * squared).
  *
  * With ksvdPerBatch the objective is that of the LRA code, (mean_b J_b)² in the place of mean_b J_b². Its gradient is
  *   d/dθ J̄² = 2 J̄ · mean_b dJ_b/dθ,    J̄ = mean_b J_b,
@@ -19,8 +22,9 @@
 #include "train/session.h"
 
 typedef struct StepReport {
-    double task_loss, ksvd; /* ksvd: mean over layers of J², without η */
-    double total;           /* all of the loss */
+    double task_loss; /* without label smoothing */
+    double ksvd;      /* mean over layers of J², without η */
+    double total;     /* all of the loss */
     /* cross entropy: share of the rows whose largest logit is the label's; 0 or 1 for one row */
     double correct;
 } StepReport;

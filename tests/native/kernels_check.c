@@ -185,6 +185,7 @@ static void rows_edges(void)
 POINTWISE(relu_reference, v > 0 ? v : 0)
 POINTWISE(leaky_reference, v > 0 ? v : v * s->option)
 POINTWISE(elu_reference, (v > 0 ? v : expm1(v)) + s->option)
+POINTWISE(silu_reference, v / (1 + exp(-v)))
 POINTWISE(gelu_reference, 0.5 * v * erfc(-v * 0.70710678118654752))
 POINTWISE(tanh_reference, tanh(v))
 POINTWISE(sigmoid_reference, 1 / (1 + exp(-v)))
@@ -229,6 +230,7 @@ static void activations(void)
     activation("leaky_relu", leaky_f, leaky_b, 0, leaky_reference, 0.2f, 1e-7);
     activation("elu", elu_f, elu_backward, 0, elu_reference, 0, 1.5e-7);
     activation("elu + 1", elu_f, elu_backward, 0, elu_reference, 1, 1.5e-7);
+    activation("silu", silu_forward, silu_backward, 0, silu_reference, 0, 1.5e-7);
     activation("gelu", gelu_forward, gelu_backward, 0, gelu_reference, 0, 1.5e-7);
     activation("tanh", tanh_forward, tanh_backward, 1, tanh_reference, 0, 1.5e-7);
     activation("sigmoid", sigmoid_forward, sigmoid_backward, 1, sigmoid_reference, 0, 1.5e-7);

@@ -38,6 +38,10 @@ static const char *const scenarios[] = {
     "softmax q:2,2,31,8 k:2,2,31,8 v:2,2,31,8 standardize=1 eps=0.00001 causal=1",
     "softmax q:2,2,19,8 k:2,2,19,8 v:2,2,19,8 filter:2,5 conv=1",
     "softmax q:2,2,15,5 k:2,2,15,5 v:2,2,15,5 filter:2,2,2 conv=2 rows=3 cols=5",
+    "softmax q:2,3,31,7 k:2,3,33,7 v:2,3,33,7 mask?2,33 dropout=0.3",
+    "sparse q:2,2,33,5 k:2,2,33,5 v:2,2,33,5 pattern=1 block=4 dropout=0.5",
+    "softmax q:2,3,31,7 k:2,3,33,7 v:2,3,33,7 mask?2,33 relative:3,63",
+    "sparse q:2,2,33,5 k:2,2,33,5 v:2,2,33,5 relative:2,65 pattern=1 block=4 causal=1",
     "linear q:2,3,9,5 k:2,3,9,5 v:2,3,9,5",
     "linear q:2,3,33,8 k:2,3,33,8 v:2,3,33,8 mask?2,33 pool#1,2,5 beta=0.35",
     "linear q:2,2,131,7 k:2,2,131,7 v:2,2,131,7 causal=1",
@@ -68,30 +72,50 @@ static const char *const scenarios[] = {
     "dropout x:31,33 rate=0.25",
     "dropout x:31,33 rate=0.1",
     "embedding ids%31,9 table:9,7",
+    "silu x:3,67",
+    "gatedUnit x:31,66 activation=2",
+    "rmsNorm x:31,33 gamma:33 eps=0.00001",
     "poolMean x:33,7",
+    "poolMax x:33,7",
+    "lastRow x:33,7",
     "crossEntropy logits:31,7 labels%31,7 smoothing=0.1",
 
     "train radam input=0 features=3 length=19 outputs=4 width=12 depth=2 heads=3 feedforward=16 dropout=0.1 "
     "positions=1 "
-    "embeddingScale=1 finalNorm=1 finalGelu=1 pooling=1 | primal rank=4 rows=9 eta=0.1 | softmax beta=0.6",
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 finalGelu=1 pooling=1 | primal rank=4 rows=9 eta=0.1 | softmax "
+    "beta=0.6",
     "train adam input=1 vocabulary=11 length=33 outputs=3 width=8 depth=2 heads=2 feedforward=16 norm=1 positions=2 "
-    "embeddingScale=1 finalNorm=1 pooling=0 headHidden=16 | softmax pool=1,2 | linear",
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=0 headHidden=16 | softmax pool=1,2 | linear",
     "train adamw input=0 features=1 length=31 outputs=1 loss=1 width=8 depth=1 heads=2 feedforward=8 positions=1 "
-    "embeddingScale=2 pooling=2 activation=1 | softmax standardize=1 eps=0.00001 conv=1 filter=3",
+    "normEps=0.00001 embeddingScale=2 pooling=2 activation=1 | softmax standardize=1 eps=0.00001 conv=1 filter=3",
     "train sgd input=0 features=2 length=17 outputs=2 width=10 depth=2 heads=2 feedforward=8 positions=1 "
-    "embeddingScale=1 finalNorm=1 pooling=0 | primal mode=2 rank=3 eta=0.5 | primal mode=1 rank=3 eta=0.5",
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=0 | primal mode=2 rank=3 eta=0.5 | primal mode=1 rank=3 "
+    "eta=0.5",
     "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
-    "embeddingScale=1 pooling=0 | gaussian",
+    "normEps=0.00001 embeddingScale=1 pooling=0 | gaussian",
     "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
-    "embeddingScale=1 pooling=0 | skyformer landmarks=8 gamma=0.1 iterations=6",
+    "normEps=0.00001 embeddingScale=1 pooling=0 | skyformer landmarks=8 gamma=0.1 iterations=6",
     "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
-    "embeddingScale=1 pooling=0 | sparse pattern=1 block=4",
+    "normEps=0.00001 embeddingScale=1 pooling=0 | sparse pattern=1 block=4",
     "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
-    "embeddingScale=1 pooling=0 | implicit samples=8 p=1.8 eps=0.00001",
+    "normEps=0.00001 embeddingScale=1 pooling=0 | implicit samples=8 p=1.8 eps=0.00001",
     "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
-    "embeddingScale=1 pooling=0 pair=1 | implicit samples=8 p=2 eps=0.00001 source=2 klWeight=0.1",
+    "normEps=0.00001 embeddingScale=1 pooling=0 pair=1 | implicit samples=8 p=2 eps=0.00001 source=2 klWeight=0.1",
     "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=3 heads=2 feedforward=16 norm=1 positions=1 "
-    "embeddingScale=1 finalNorm=1 pooling=3 | softmax causal=1 | linear causal=1 | primal mode=2 rank=4 eta=0.1",
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=3 | softmax causal=1 | linear causal=1 | primal mode=2 "
+    "rank=4 eta=0.1",
+    "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=1 heads=2 feedforward=16 norm=1 positions=1 "
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=3 tied=1 | softmax causal=1",
+    "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=1 heads=2 feedforward=16 norm=1 positions=3 "
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=3 | linear causal=1",
+    "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=1 heads=3 feedforward=16 norm=1 positions=4 "
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=3 | softmax causal=1",
+    "train adamw input=1 vocabulary=9 length=23 outputs=9 width=12 depth=1 heads=2 feedforward=16 norm=1 positions=5 "
+    "normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=3 | sparse pattern=1 block=4 causal=1",
+    "train adam input=0 features=2 length=17 outputs=2 width=10 depth=1 heads=2 feedforward=8 positions=1 "
+    "normEps=0.00001 embeddingScale=1 pooling=5 pair=1 normKind=1 gated=1 activation=2 | softmax",
+    "train lion input=0 features=2 length=17 outputs=2 width=8 depth=1 heads=2 feedforward=8 positions=1 "
+    "normEps=0.00001 embeddingScale=1 pooling=0 | softmax",
     "train adam input=2 features=5 length=23 outputs=3 width=8 depth=2 heads=2 feedforward=8 dropout=0.25 | graph "
     "slope=0.2 | graph slope=0.2",
     "train adam input=2 features=5 length=23 outputs=3 width=8 depth=1 heads=2 feedforward=8 | graphImplicit samples=6 "
@@ -268,44 +292,39 @@ static int slots(double *to, const char *names, const char *word)
     return 1;
 }
 
-/* Length of the name that a word of the op table begins with, and the numbers that the word stands for. */
-static size_t option_name(const char *word) { return word_length(word, " !*=:"); }
-static int option_numbers(const char *word, int heads) { return word[option_name(word)] == '*' ? heads : 1; }
-
-/* A layer "kind name=value name=value,value" as the record of pa_model_create, which is cleared; returns its length, 0
- * for a name that the kind does not have. */
-static int layer_record(double *record, const char *spec, int heads)
+/* A layer's record as pa.h has it: the number of its op, then what its words say; returns how many numbers, 0 for a
+ * word that the op does not know. */
+static int layer_record(double *to, const char *spec, int heads)
 {
     const int op = find_op(spec, word_length(spec, " "));
-    int n = 1;
-    record[0] = op;
-    for (int text = OP_OPTIONS; text <= OP_LAYER; text++)
-        for (const char *c = pa_op_text(op, text); *c; c = next_word(c)) n += option_numbers(c, heads);
-    for (const char *word = next_word(spec); *word && *word != '|'; word = next_word(word)) {
-        const size_t length = word_length(word, "= ");
-        int at = 1, found = 0;
-        for (int text = OP_OPTIONS; text <= OP_LAYER && !found; text++) {
-            for (const char *c = pa_op_text(op, text); *c && !found; c = next_word(c)) {
-                found = same(c, option_name(c), word, length);
-                at += found ? 0 : option_numbers(c, heads);
+    const char *lists[] = {pa_op_text(op, OP_OPTIONS), pa_op_text(op, OP_LAYER)};
+    int n = 1, known = 0, given = 0;
+    to[0] = op;
+    for (const char *word = next_word(spec); *word && *word != '|'; word = next_word(word)) given++;
+    for (int l = 0; l < 2; l++)
+        for (const char *name = lists[l]; *name; name = next_word(name)) {
+            const size_t length = word_length(name, " ?!*=:");
+            const int many = name[length] == '*' ? heads : 1;
+            for (int h = 0; h < many; h++) to[n + h] = 0;
+            for (const char *word = next_word(spec); *word && *word != '|'; word = next_word(word)) {
+                if (!same(word, word_length(word, "= "), name, length)) continue;
+                char *c = (char *)word + length;
+                for (int h = 0; h < many && (*c == '=' || *c == ','); h++) to[n + h] = strtod(c + 1, &c);
+                known++;
             }
+            n += many;
         }
-        if (!found || word[length] != '=') return 0;
-        char *end = (char *)word + length;
-        do record[at++] = strtod(end + 1, &end);
-        while (*end == ',');
-    }
-    return n;
+    return known == given ? n : 0;
 }
 
 static uint32_t run_training(const char *spec)
 {
     enum { SAMPLES = 4, STEPS = 20 };
     const char *kind = next_word(spec);
-    int optimizer = place("sgd adam adamw radam", kind, word_length(kind, " "));
+    const int optimizer = place("sgd adam adamw radam lion", kind, word_length(kind, " "));
+    double config[512] = {0};
     int n_config = count_words(pa_words(0));
-    double config[64 + 4 * 64] = {0};
-    if (!slots(config, pa_words(0), next_word(kind))) return 0;
+    if (optimizer < 0 || !slots(config, pa_words(0), next_word(kind))) return 0;
     const int heads = (int)config[place(pa_words(0), "heads", 5)];
     for (const char *bar = strchr(spec, '|'); bar; bar = strchr(bar + 1, '|')) {
         const int taken = layer_record(config + n_config, bar + 2, heads);
@@ -317,8 +336,10 @@ static uint32_t run_training(const char *spec)
     if (!m) return 0;
     Session *s = pa_session_create(m);
     pa_session_seed(s, 5);
-    double momentum = optimizer == 0 ? 0.9 : 0;
-    uint32_t hash = pa_session_optimizer(s, optimizer, 0.9, 0.999, 1e-8, 0.01, momentum, 1.0) ? 0 : START;
+    const int decoupled = optimizer == 2 || optimizer == 4, spares = optimizer == 4; /* adamw, lion */
+    const double option[] = {0.9, 0.999, 1e-8, 0.01, decoupled, optimizer == 0 ? 0.9 : 0, 1, spares ? 0.1 : 0};
+    const double one_cycle[] = {0.3, 0, 25, 1e4, 0, 1, 0.85, 0.95};
+    uint32_t hash = pa_session_optimizer(s, optimizer, option, (const int32_t[]){0, 1, 3}, 3 * spares) ? 0 : START;
 
     const char *names = pa_words(0);
     int tokens = config[place(names, "input", 5)] == 1, graph = config[place(names, "input", 5)] == 2,
@@ -351,7 +372,9 @@ static uint32_t run_training(const char *spec)
                 hash = 0;
             hash = hash_floats(hash, report, hash ? 4 : 0);
         }
-        if (hash && pa_session_update(s, pa_schedule(2, 0.01, step, STEPS, 3))) hash = 0;
+        double at[2];
+        pa_schedule(spares ? 6 : 2, one_cycle, 0.01, step, STEPS, 3, at);
+        if (hash && pa_session_update(s, at[0], at[1])) hash = 0;
     }
     for (int i = 0; i < pa_model_parameter_count(m) && hash; i++)
         hash = hash_floats(hash, pa_tensor_data(pa_model_parameter(m, i)), tensor_floats(pa_model_parameter(m, i)));

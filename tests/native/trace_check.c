@@ -139,9 +139,10 @@ static void train(const char *kind, int pair, int abandoned, float *weights, siz
         CHECK(!step(s, &y), "%s", kind);
         session_discard(s);
     }
-    CHECK(session_update(s, 0.1) == PA_BAD_STATE, "%s: a step without an optimizer", kind);
-    session_optimizer(s, optimizer_create(OPTIMIZER_ADAM, 0.9, 0.999, 1e-8, 0, 0, 0, m->parameters.size));
-    CHECK(!step(s, &x) && !step(s, &y) && !session_update(s, 0.01), "%s: %s", kind, status_sentence());
+    CHECK(session_update(s, 0.1, -1) == PA_BAD_STATE, "%s: a step without an optimizer", kind);
+    const double adam[OPTIMIZER_OPTIONS] = {[OPTION_BETA1] = 0.9, [OPTION_BETA2] = 0.999, [OPTION_EPSILON] = 1e-8};
+    CHECK(!session_optimizer(s, OPTIMIZER_ADAM, adam, NULL, 0), "%s: %s", kind, status_sentence());
+    CHECK(!step(s, &x) && !step(s, &y) && !session_update(s, 0.01, -1), "%s: %s", kind, status_sentence());
     CHECK(m->parameters.size <= most && session_bad_gradient(s) == -1, "%s", kind);
     memcpy(weights, m->parameters.values, m->parameters.size * sizeof(float));
     session_free(s);

@@ -10,6 +10,7 @@ import {
     layerNormRow,
     linearLayer,
     meanSquaredError,
+    rmsNormRow,
     sinusoidalPositions,
 } from './kernels.mjs';
 
@@ -30,20 +31,80 @@ const join = y => Array.from({ length: y.shape[2] }, (_, i) => view(y, 0).flatMa
 /** @param {Parameters} p @param {string} prefix @param {any} X */
 const apply = (p, prefix, X) => linearLayer(X, view(p[`${prefix}.weight`]), p[`${prefix}.bias`]?.data);
 
-/** @param {Parameters} p @param {string} prefix @param {any} X */
-const norm = (p, prefix, X) => X.map(row => layerNormRow(row, p[`${prefix}.weight`].data, p[`${prefix}.bias`].data));
+/** @param {Parameters} p @param {string} prefix @param {any} X @param {any} config */
+const norm = (p, prefix, X, { normKind, normEps }) =>
+    X.map(row =>
+        normKind === 'rms'
+            ? rmsNormRow(row, p[`${prefix}.weight`].data, normEps)
+            : layerNormRow(row, p[`${prefix}.weight`].data, p[`${prefix}.bias`].data, normEps),
+    );
 
 const plus = (A, B) => A.map((row, i) => row.map((x, c) => x + B[i][c]));
 
+/** Pairs of channels turn by t/10000^(2c/d) (Su et al. 2021). @param {any} t [1,H,N,d], changed */
+function rotate(t) {
+    const [, H, N, d] = t.shape;
+    for (let h = 0; h < H; h++)
+        for (let n = 0; n < N; n++)
+            for (let c = 0; c + 1 < d; c += 2) {
+                const row = view(t, 0, h, n),
+                    angle = n / 10000 ** (c / d),
+                    [a, b] = [row[c], row[c + 1]];
+                row[c] = a * Math.cos(angle) - b * Math.sin(angle);
+                row[c + 1] = a * Math.sin(angle) + b * Math.cos(angle);
+            }
+}
+
+/** Slopes of ALiBi as the paper's code has them. @param {number} H @returns {number[]} */
+export function alibiSlopes(H) {
+    const power = 2 ** Math.floor(Math.log2(H)),
+        of = n => Array.from({ length: n }, (_, i) => 2 ** ((-8 * (i + 1)) / n));
+    return [...of(power), ...of(2 * power).filter((_, i) => i % 2 === 0)].slice(0, H);
+}
+
+/** T5's _relative_position_bucket of a key minus a query. @param {number} relative @param {boolean} causal */
+export function relativeBucket(relative, causal) {
+    const buckets = causal ? 32 : 16,
+        first = !causal && relative > 0 ? buckets : 0,
+        n = causal ? Math.max(-relative, 0) : Math.abs(relative),
+        exact = buckets / 2;
+    if (n < exact) return first + n;
+    const large = exact + Math.floor((Math.log(n / exact) / Math.log(128 / exact)) * (buckets - exact) + 1e-9);
+    return first + Math.min(large, buckets - 1);
+}
+
+/** Biases by i − j + N − 1. @param {Parameters} p @param {any} config @param {number} N */
+function distanceBias(p, { positions, heads: H, attention: layers }, N) {
+    if (positions !== 'alibi' && positions !== 'relative') return undefined;
+    const causal = layers.every(({ causal: looksBack }) => looksBack),
+        slopes = alibiSlopes(H),
+        distances = Array.from({ length: 2 * N - 1 }, (_, i) => i - (N - 1));
+    const table = p['positions.relative'];
+    return array(
+        [H, 2 * N - 1],
+        slopes.flatMap((slope, h) =>
+            distances.map(far => (table ? view(table, h)[relativeBucket(-far, causal)] : -slope * Math.abs(far))),
+        ),
+    );
+}
+
 /** One layer's attention: [N][D] to [N][D], and its KSVD objective, if it has one.
- * @param {Parameters} p @param {string} prefix @param {any} X @param {any} layer its configuration @param {number} H */
-function attend(p, prefix, X, layer, H) {
+ * @param {Parameters} p @param {string} prefix @param {any} X @param {any} layer its configuration
+ * @param {any} config the model's */
+function attend(p, prefix, X, layer, config) {
+    const H = config.heads;
     const { kind, ...options } = layer;
     const projected = name => (p[`${prefix}.${name}.weight`] ? split(apply(p, `${prefix}.${name}`, X), H) : undefined);
+    const turned = name => {
+        const t = projected(name);
+        if (config.positions === 'rotary' && t) rotate(t);
+        return t;
+    };
     const inputs = {
         x: array([1, X.length, X[0].length], X.flat()),
-        q: projected('query'),
-        k: projected('key'),
+        q: turned('query'),
+        k: turned('key'),
+        relative: distanceBias(p, config, X.length),
         v: projected('value'),
         we: p[`${prefix}.we`],
         wr: p[`${prefix}.wr`],
@@ -63,9 +124,10 @@ function attend(p, prefix, X, layer, H) {
 }
 
 /** One sample from its numbers to its pooled vector. @param {Parameters} p @param {any} config @param {any} x
+ * `config.paths`, where there are: by what each layer's attention and feed-forward part are multiplied.
  * @returns {{ pooled: number[], objectives: { J: number, eta: number }[] }} */
 function encode(p, config, x) {
-    const { width: D, heads: H, positions, pooling, activation = 'gelu' } = config;
+    const { width: D, positions, pooling, activation = 'gelu' } = config;
     let X =
         config.input.kind === 'tokens'
             ? Array.from(x, id => Array.from(view(p['embedding.weight'])[id]))
@@ -78,7 +140,7 @@ function encode(p, config, x) {
     config.attention.forEach((layer, l) => {
         const prefix = `layers.${l}`;
         const attended = Z => {
-            const { y, objective } = attend(p, `${prefix}.attention`, Z, layer, H);
+            const { y, objective } = attend(p, `${prefix}.attention`, Z, layer, config);
             if (objective !== null) objectives.push({ J: objective, eta: layer.eta });
             return y;
         };
@@ -86,23 +148,40 @@ function encode(p, config, x) {
             apply(
                 p,
                 `${prefix}.feedforward.1`,
-                apply(p, `${prefix}.feedforward.0`, Z).map(row => row.map(activations[activation])),
+                apply(p, `${prefix}.feedforward.0`, Z).map(row => {
+                    const active = row.map(activations[activation]),
+                        half = row.length / 2;
+                    return config.gated ? active.slice(0, half).map((x, c) => x * row[half + c]) : active;
+                }),
             );
+        const parts = [attended, feedforward].map(
+            (f, part) => Z => f(Z).map(row => row.map(value => value * (config.paths?.[l][part] ?? 1))),
+        );
         for (const [f, n] of [
-            [attended, 'norm1'],
-            [feedforward, 'norm2'],
+            [parts[0], 'norm1'],
+            [parts[1], 'norm2'],
         ])
             X =
                 config.norm === 'post'
-                    ? norm(p, `${prefix}.${n}`, plus(X, f(X)))
-                    : plus(X, f(norm(p, `${prefix}.${n}`, X)));
+                    ? norm(p, `${prefix}.${n}`, plus(X, f(X)), config)
+                    : plus(X, f(norm(p, `${prefix}.${n}`, X, config)));
     });
-    if (config.finalNorm) X = norm(p, 'norm', X);
+    if (config.finalNorm) X = norm(p, 'norm', X, config);
     if (config.finalGelu) X = X.map(row => row.map(activations.gelu));
     const pooled = {
         mean: () => X[0].map((_, c) => X.reduce((sum, row) => sum + row[c] / X.length, 0)),
         flatten: () => [...X.flat(), ...new Array(D * (config.input.length - X.length)).fill(0)],
         cls: () => X[0],
+        max: () => X[0].map((_, c) => Math.max(...X.map(row => row[c]))),
+        attention: () => {
+            const query = p['pool.query'].data,
+                scores = X.map(row => row.reduce((sum, x, c) => sum + x * query[c], 0) / Math.sqrt(D)),
+                most = Math.max(...scores),
+                weights = scores.map(score => Math.exp(score - most)),
+                total = weights.reduce((a, b) => a + b);
+            return X[0].map((_, c) => X.reduce((sum, row, t) => sum + (row[c] * weights[t]) / total, 0));
+        },
+        last: () => X[X.length - 1],
     }[pooling]();
     return { pooled, objectives };
 }
@@ -126,7 +205,8 @@ export function encoder(p, config, x) {
         ? a.objectives.map(({ J, eta }, l) => ({ J: (J + b.objectives[l].J) / 2, eta }))
         : a.objectives;
     const hidden = config.headHidden ? apply(p, 'head.hidden', [seen]).map(row => row.map(activations.relu)) : [seen];
-    return { logits: apply(p, 'head', hidden)[0], objectives };
+    const matrix = view(p[config.tied ? 'embedding.weight' : 'head.weight']);
+    return { logits: linearLayer(hidden, matrix, p['head.bias'].data)[0], objectives };
 }
 
 /**
@@ -140,7 +220,7 @@ export function batchLoss(p, config, xs, targets) {
         results.map(({ logits }, i) =>
             config.loss === 'mse'
                 ? meanSquaredError(logits, /** @type {number[]} */ (targets[i]))
-                : crossEntropy([logits], [/** @type {number} */ (targets[i])]),
+                : crossEntropy([logits], [/** @type {number} */ (targets[i])], config.labelSmoothing),
         ),
     );
     const layers = results[0].objectives.map(({ eta }, l) => {

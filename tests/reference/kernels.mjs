@@ -39,6 +39,7 @@ export const activations = {
     elu: x => (x > 0 ? x + 1 : Math.exp(x)), // shifted by 1: a kernel feature
     gelu: x => (x / 2) * (1 + erf(x / Math.SQRT2)),
     tanh: Math.tanh,
+    silu: x => x / (1 + Math.exp(-x)),
     sigmoid: x => 1 / (1 + Math.exp(-x)),
 };
 
@@ -58,6 +59,12 @@ export function layerNormRow(row, gamma, beta, eps = 1e-5) {
         row,
         (x, c) => ((x - mean) / Math.sqrt(variance + eps)) * (gamma ? gamma[c] : 1) + (beta ? beta[c] : 0),
     );
+}
+
+/** @param {any} row @param {any} gamma @returns {number[]} */
+export function rmsNormRow(row, gamma, eps = 1e-5) {
+    const square = row.reduce((a, x) => a + x * x, 0) / row.length;
+    return Array.from(row, (x, c) => (x / Math.sqrt(square + eps)) * gamma[c]);
 }
 
 /** @param {any} row */

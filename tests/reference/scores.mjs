@@ -127,6 +127,10 @@ export function seen(inputs, options, b, h, allows = () => true) {
     });
 }
 
+/** What is added to the scores of a query and the keys of some numbers: relative [H, N + M − 1] by i − j + M − 1.
+ * @param {any} relative @param {number} h @param {number} i @param {number} M @returns {(number: number) => number} */
+export const relativeBias = (relative, h, i, M) => number => (relative ? view(relative, h)[i - number + M - 1] : 0);
+
 /** exp(x_j) / Σ exp(x); an empty list gives an empty one. @param {number[]} logits @returns {number[]} */
 export function softmaxOf(logits) {
     const max = Math.max(...logits);

@@ -3,7 +3,7 @@
  *   head.
  */
 import { array, dot, view } from './array.mjs';
-import { addWeighted, seen, softmaxOf } from './scores.mjs';
+import { addWeighted, relativeBias, seen, softmaxOf } from './scores.mjs';
 
 /**
  * May query i see key j? With pooled keys i is the query's own window.
@@ -25,15 +25,18 @@ export function allows({ pattern, window, block, summary }, i, j) {
 }
 
 /** @type {import('./array.mjs').Reference} */
-export function sparse({ q, k, v }, options = {}) {
+export function sparse({ q, k, v, relative }, options = {}) {
     const [B, H, N, d] = q.shape;
     const y = array([B, H, N, v.shape[3]]);
     for (let b = 0; b < B; b++)
         for (let h = 0; h < H; h++)
-            seen({ q, k, v }, options, b, h, (i, j) => allows(options, i, j)).forEach(({ query, keys, values }, i) => {
-                const weights = softmaxOf(keys.map(key => dot(query, key) / Math.sqrt(d)));
-                addWeighted(view(y, b, h, i), weights, values);
-            });
+            seen({ q, k, v }, options, b, h, (i, j) => allows(options, i, j)).forEach(
+                ({ query, keys, values, numbers }, i) => {
+                    const bias = relativeBias(relative, h, i, k.shape[2]);
+                    const weights = softmaxOf(keys.map((key, n) => dot(query, key) / Math.sqrt(d) + bias(numbers[n])));
+                    addWeighted(view(y, b, h, i), weights, values);
+                },
+            );
     return { y };
 }
 

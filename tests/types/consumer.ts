@@ -28,7 +28,7 @@ const model: Classifier = pa.classifier(config);
 pa.classifier({ input: { kind: 'image', height: 8, width: 8, patch: 4 }, outputs: 1, loss: 'mse' }).dispose();
 
 const train: Dataset = { x: [new Float32Array(24), [[1, 2], [3, 4]]], y: Int32Array.of(0, 1), features: 12, classes: ['a', 'b'] };
-const options: FitOptions = { epochs: 30, batchSize: 16, learningRate: 1e-3, optimizer: 'radam', validation: train, signal: new AbortController().signal };
+const options: FitOptions = { epochs: 30, batchSize: 16, learningRate: 1e-3, optimizer: 'radam', decoupledWeightDecay: true, noDecay: ['*.bias'], clipValue: 1, schedule: { kind: 'oneCycle', pctStart: 0.2 }, validation: train, signal: new AbortController().signal };
 for await (const report of model.fit(train, options)) {
     const typed: FitReport = report;
     const numbers: number[] = [typed.epoch, typed.step, typed.loss, typed.taskLoss, typed.ksvd, typed.accuracy, typed.seconds, typed.learningRate, typed.gradientNorm];

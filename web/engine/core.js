@@ -46,10 +46,11 @@ import { Memory } from './memory.js';
  * @property {(m: Pointer) => number} pa_model_parameter_count
  * @property {(m: Pointer, i: number) => Pointer} pa_model_parameter
  * @property {(m: Pointer, i: number) => Pointer} pa_model_parameter_name
- * @property {(s: Pointer, kind: number, beta1: number, beta2: number, epsilon: number, weightDecay: number, momentum:
- *   number, clip: number) => number} pa_session_optimizer
+ * @property {(s: Pointer, kind: number, options: Pointer, spared: Pointer, nSpared: number) => number}
+ *   pa_session_optimizer
  * @property {(s: Pointer, seed: number) => void} pa_session_seed
- * @property {(kind: number, rate: number, step: number, total: number, warmup: number) => number} pa_schedule
+ * @property {(kind: number, options: Pointer, rate: number, step: number, total: number, warmup: number, at:
+ *   Pointer) => void} pa_schedule
  * @property {(m: Pointer, x: Pointer, length: number, keep: number) => number} pa_model_forward
  * @property {(m: Pointer, where: Pointer) => Pointer} pa_model_not_finite
  * @property {(m: Pointer) => Pointer} pa_model_logits
@@ -65,7 +66,7 @@ import { Memory } from './memory.js';
  *   pa_session_accumulate
  * @property {(s: Pointer, x: Pointer, length: number) => number} pa_session_observe
  * @property {(m: Pointer, layer: number, eta: number) => number} pa_model_eta
- * @property {(s: Pointer, rate: number) => number} pa_session_update
+ * @property {(s: Pointer, rate: number, momentum: number) => number} pa_session_update
  * @property {(s: Pointer) => number} pa_session_gradient_norm
  * @property {(s: Pointer) => void} pa_session_discard
  * @property {(s: Pointer) => number} pa_session_bad_gradient
@@ -148,20 +149,26 @@ export class Core {
                 layer: words(layer).map(option),
             };
         });
-        const [modelSlots, parts, optimizers, schedules] = [0, 1, 2, 3].map(list =>
-            words(this.memory.string(exports.pa_words(list))),
+        const [modelSlots, parts, optimizers, schedules, optimizerOptions] = [0, 1, 2, 3, 4].map(list =>
+            this.memory.string(exports.pa_words(list)),
         );
         /** What a model's configuration says in numbers. @type {Option[]} */
-        this.modelSlots = modelSlots.map(option);
+        this.modelSlots = words(modelSlots).map(option);
         /** The parts of a model, by their number. */
-        this.parts = parts.map(word => ({ name: word.replace('*', ''), ofLayer: word.endsWith('*') }));
+        this.parts = words(parts).map(word => ({ name: word.replace('*', ''), ofLayer: word.endsWith('*') }));
         /** The optimizers, each with the options whose default is its own. */
-        this.optimizers = optimizers.map(word => {
+        this.optimizers = words(optimizers).map(word => {
             const [name, ...own] = word.split(':');
             const defaults = own.map(option => option.split('=')).map(([key, value]) => [key, Number(value)]);
             return { name, defaults: /** @type {Record<string, number>} */ (Object.fromEntries(defaults)) };
         });
-        this.schedules = schedules;
+        /** What an optimizer is told. */
+        this.optimizerOptions = words(optimizerOptions).map(option);
+        /** The schedules of the learning rate, each with its options. */
+        this.schedules = schedules.split(';').map(row => {
+            const [name, ...own] = words(row);
+            return { name, options: own.map(option) };
+        });
         this.simd = /** @type {'simd128' | 'relaxed'} */ (this.memory.string(exports.pa_simd()));
         /** The tensors made in each open scope, innermost last. @type {Set<import('../tensors/tensor.js').Tensor>[]} */
         this.scopes = [];

@@ -17,8 +17,8 @@ import {
 } from './interop-plan.js';
 
 /**
- * Fields of the Long Range Arena code that are for the GPU, or for attention of other kinds. There is no dropout of
- * attention weights here, which training alone has.
+ * Fields of the Long Range Arena code that are for the GPU, or for attention of other kinds. Dropout of
+ * attention weights is of training alone.
  */
 const LRA_IGNORED = `attention_dropout attention_grad_checkpointing mixed_precision learn_pos_emb num_landmarks conv_kernel_size linformer_k num_hash rp_dim
     kernel_type`;

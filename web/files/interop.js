@@ -215,6 +215,9 @@ function differences(ours, theirs) {
         'finalGelu',
         'headHidden',
         'pair',
+        'normKind',
+        'normEps',
+        'gated',
     ]);
     const problems = fields
         .filter(field => ours[field] !== theirs[field])

@@ -1,5 +1,6 @@
 /** A model as a safetensors file: parameters under their names, everything else in the metadata. */
-import { completeConfig, inputSize } from '../operations/config.js';
+import { completeConfig } from '../operations/config.js';
+import { inputSize } from '../operations/layers.js';
 import { checkKeys, checkObject, describe, fail, shapeText, unknownWord } from '../errors.js';
 import { isFloat32 } from '../lists.js';
 import { fileBytes } from '../engine/platform.js';

@@ -4,7 +4,6 @@
 import { prepare } from '../samples/dataset.js';
 import { checkBoolean, checkInteger, checkNumber, describe, fail } from '../errors.js';
 import { train } from '../training/fit.js';
-import { optimizerText } from '../training/options.js';
 import { Errors } from '../training/sums.js';
 import { checkNumbers } from '../lists.js';
 import { inspect } from './inspection.js';
@@ -34,7 +33,7 @@ export class Model {
     /** @protected */ _model;
     /** @protected */ _files;
     /**
-     * What changes: the configuration learns the names of classes; `optimizer` is what a step goes on with, as text.
+     * What changes: the configuration learns the names of classes; `optimizer` is what a step goes on with.
      * @protected
      */
     _state;
@@ -53,7 +52,7 @@ export class Model {
         this._files = files;
         this._state = {
             config,
-            optimizer: '',
+            optimizer: /** @type {import('../training/options.js').CompleteOptimizer | null} */ (null),
             training: false,
             standardization: /** @type {Standardization | null} */ (null), // of the inputs
             targets: /** @type {Standardization | null} */ (null), // of what a model with outputs predicts
@@ -287,10 +286,13 @@ export class Model {
         return this._state.config.pooling === 'none';
     }
 
+    /** The names of the parameters. @protected */
+    _names = () => this._model.parameterNames();
+
     /** @protected @param {import('../training/options.js').CompleteOptimizer} complete */
     _freshOptimizer(complete) {
         this._model.session.optimizer(complete);
-        this._state.optimizer = optimizerText(complete);
+        this._state.optimizer = complete;
     }
 
     /**

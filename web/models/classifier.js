@@ -6,7 +6,7 @@ import { Model, largest, logSumExp } from './base-model.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { checkInteger, checkKeys, checkObject, fail } from '../errors.js';
 import { outOfBounds, wholeSet } from '../training/fit.js';
-import { completeFit, completeStep, defaultOptimizer, optimizerText } from '../training/options.js';
+import { clipOf, completeFit, completeStep, sameOptimizer } from '../training/options.js';
 import { Sums, inUnits } from '../training/sums.js';
 import { whyNotFinite } from '../training/not-finite.js';
 import { Standardization } from '../samples/standardization.js';
@@ -47,7 +47,7 @@ export class Classifier extends Model {
     fit(data, options = {}) {
         this._alive('fit');
         const { config } = this._state;
-        const complete = completeFit(this._core, options, validation =>
+        const complete = completeFit(this._core, this._names, options, validation =>
             encodeSet(config, validation, 'fit: validation'),
         );
         const set = encodeSet(config, data, 'fit: data'),
@@ -76,7 +76,8 @@ export class Classifier extends Model {
     step(batch, options = {}) {
         this._alive('step');
         if (this._state.training) fail('step: this model is being trained by fit(); let that end, or abort it');
-        const { learningRate, optimizer } = completeStep(this._core, options);
+        const current = this._state.optimizer;
+        const { learningRate, optimizer } = completeStep(this._core, this._names, options, current);
         const encoded = encodeSet(this._state.config, batch, 'step: batch');
         const { config, standardization, targets } = this._state;
         if (config.standardize !== false && !standardization)
@@ -88,8 +89,7 @@ export class Classifier extends Model {
                 'step: the mean and deviation of the targets are not known yet; call model.standardize(train) once, or configure standardizeTargets: false',
             );
         const set = prepareSet(encoded, standardization, targets);
-        const wanted = optimizer ?? (this._state.optimizer === '' ? defaultOptimizer(this._core) : null);
-        const fresh = wanted && optimizerText(wanted) !== this._state.optimizer;
+        const fresh = !sameOptimizer(optimizer, current);
         const batched = set.samples.map((sample, i) => ({ name: `sample ${i}`, sample, target: set.target(i) }));
         const model = this._model,
             { session } = model,
@@ -97,8 +97,8 @@ export class Classifier extends Model {
         const check = (/** @type {string} */ what, /** @type {number} */ value) => {
             const { first, reason } = whyNotFinite(model, batched, {
                 rate: learningRate,
-                updates: this._state.optimizer === '' ? 0 : 1,
-                clip: wanted?.clip ?? 0,
+                updates: current ? 1 : 0,
+                clip: clipOf(this._core, optimizer),
             });
             fail(
                 `step: the ${what} is ${value}${first === '' ? '' : `: ${first}`}; the model is as it was before. ${reason}`,
@@ -115,7 +115,7 @@ export class Classifier extends Model {
             if (fresh) {
                 // before the optimizer that was is gone
                 if (session.badGradient() !== null) check('norm of the gradients', NaN);
-                this._freshOptimizer(wanted);
+                this._freshOptimizer(optimizer);
             }
             if (!session.update(learningRate)) check(...outOfBounds(session));
         } catch (error) {

@@ -1,6 +1,7 @@
 /** What a configuration takes, found out without making the model: operations and memory of one sample. */
 import { Model } from './base-model.js';
-import { completeConfig, configNumbers, inputSize } from '../operations/config.js';
+import { completeConfig, configNumbers } from '../operations/config.js';
+import { inputSize } from '../operations/layers.js';
 import { OUT_OF_MEMORY } from '../engine/status.js';
 import { checkInteger, checkKeys, checkObject, count, fail } from '../errors.js';
 

@@ -38,7 +38,7 @@ export class GraphClassifier extends Model {
                 : null);
         if (!this._state.config.standardize) Standardization.checkRounding([sample], this.#features, 'fit: graph.x');
         const ready = prepareSet({ samples: [sample], count: 1, values: null, target: () => target }, learned, null);
-        const complete = completeFit(this._core, options, validation => {
+        const complete = completeFit(this._core, this._names, options, validation => {
             const labels = this.#labels(validation, sample.length, 'fit: validation');
             return { ...ready, target: () => labels };
         });
@@ -198,6 +198,7 @@ const OPTIONS = [
     'depth',
     'heads',
     'dropout',
+    'labelSmoothing',
     'attention',
     'selfLoops',
     'standardize',

@@ -30,7 +30,7 @@ export class LanguageModel extends Model {
         this._alive('fit');
         if (/** @type {any} */ (options)?.shuffle !== undefined)
             fail('fit: windows of a text always begin at random places; there is no option shuffle');
-        const complete = completeFit(this._core, options, validation =>
+        const complete = completeFit(this._core, this._names, options, validation =>
             this.#windows(this.#encode(validation, 'fit: validation'), 'fit: validation'),
         );
         const ids = this.#encode(text, 'fit: text'),
@@ -232,8 +232,11 @@ function windowAt(ids, from, size) {
 function draw(logits, temperature, topK, uniform) {
     const most = largest(logits);
     if (temperature === 0) return most;
-    let ids = Array.from(logits, (_, id) => id);
-    if (topK < logits.length) ids = ids.sort((a, b) => logits[b] - logits[a]).slice(0, topK);
+    const ids = Array.from(logits, (_, id) => id);
+    if (topK < logits.length) {
+        ids.sort((a, b) => logits[b] - logits[a]);
+        ids.length = topK;
+    }
     const weights = ids.map(id => Math.exp((logits[id] - logits[most]) / temperature));
     let rest = uniform * weights.reduce((a, b) => a + b, 0);
     const chosen = weights.findIndex(weight => (rest -= weight) < 0);
@@ -251,12 +254,19 @@ const OPTIONS = [
     'norm',
     'positions',
     'attention',
+    'normKind',
+    'normEps',
     'activation',
+    'gated',
     'embeddingScale',
     'finalNorm',
     'finalGelu',
+    'finalDropout',
     'headHidden',
+    'tied',
     'ksvdPerBatch',
+    'labelSmoothing',
+    'dropPath',
     'seed',
 ];
 

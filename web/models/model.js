@@ -81,7 +81,23 @@ export class CoreModel {
     }
 
     /** Numbers of the parameters by name, once they are asked for. @type {Map<string, number> | undefined} */
-    #places;
+    #known;
+
+    get #places() {
+        const { exports, memory } = this.#core;
+        this.#known ??= new Map(
+            Array.from({ length: exports.pa_model_parameter_count(this.#pointer) }, (_, i) => [
+                memory.string(exports.pa_model_parameter_name(this.#pointer, i)),
+                i,
+            ]),
+        );
+        return this.#known;
+    }
+
+    /** By their numbers. @returns {string[]} */
+    parameterNames() {
+        return [...this.#places.keys()];
+    }
 
     /**
      * @param {string} name
@@ -90,13 +106,7 @@ export class CoreModel {
      * @param {string} where
      */
     setParameter(name, values, given, where) {
-        const { exports, memory } = this.#core;
-        this.#places ??= new Map(
-            Array.from({ length: exports.pa_model_parameter_count(this.#pointer) }, (_, i) => [
-                memory.string(exports.pa_model_parameter_name(this.#pointer, i)),
-                i,
-            ]),
-        );
+        const { memory } = this.#core;
         const parameter = this.#parameter(
             this.#places.get(name) ?? unknownWord(where, 'parameter', name, this.#places.keys()),
         );

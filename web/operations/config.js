@@ -1,22 +1,10 @@
 /**
  * The configuration of a model: defaults, checks, and its translation into the list of numbers that the core takes,
- * whose places the core names (pa_words). Which kinds of attention there are, which options each has and what
- * they may be is read from the core's table.
+ * whose places the core names (pa_words). What a layer of attention may be told: layers.js.
  */
-import { checkOption, checkTogether, optionNumber } from './options.js';
-import {
-    checkBoolean,
-    checkInteger,
-    checkKeys,
-    checkObject,
-    checkWord,
-    count,
-    describe,
-    fail,
-    isArray,
-    unknownWord,
-} from '../errors.js';
-import { checkList } from '../lists.js';
+import { MOST, checkBiased, completeAttention, inputSize, layerNumbers } from './layers.js';
+import { checkOption, optionNumber } from './options.js';
+import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe, fail, isArray } from '../errors.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -38,24 +26,28 @@ import { checkList } from '../lists.js';
  * @property {number} feedforward
  * @property {number} dropout
  * @property {'post' | 'pre'} norm
- * @property {'learned' | 'sinusoidal' | 'none'} positions
- * @property {'mean' | 'flatten' | 'cls' | 'none'} pooling
+ * @property {'learned' | 'sinusoidal' | 'rotary' | 'alibi' | 'relative' | 'none'} positions
+ * @property {'mean' | 'flatten' | 'cls' | 'none' | 'max' | 'attention' | 'last'} pooling
  * @property {AttentionConfig[]} attention one for each layer
- * @property {'gelu' | 'relu'} activation
+ * @property {'gelu' | 'relu' | 'silu'} activation
  * @property {number} embeddingScale
  * @property {boolean} finalNorm
  * @property {boolean} finalGelu
  * @property {number} headHidden
  * @property {boolean} ksvdPerBatch
+ * @property {number} labelSmoothing
+ * @property {number} dropPath
  * @property {boolean} pair
+ * @property {'layer' | 'rms'} normKind
+ * @property {number} normEps
+ * @property {boolean} gated
+ * @property {number} finalDropout
+ * @property {boolean} tied of a language model
  * @property {'none' | 'uea' | 'lra'} padding how imported models pad
  * @property {boolean | 'auto' | 'position'} standardize of the inputs; true: by feature
  * @property {boolean} standardizeTargets of a model with outputs
  * @property {boolean} [selfLoops] of a graph: every node sees itself
  */
-
-/** Most tokens, numbers per token and outputs, as MODEL_SLOT_WORDS in src/nn/config.h says: a test compares them. */
-const MOST = 2 ** 24;
 
 /**
  * @param {Core} core @param {unknown} given @param {string} [where]
@@ -84,7 +76,14 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         'finalGelu',
         'headHidden',
         'ksvdPerBatch',
+        'labelSmoothing',
+        'dropPath',
         'pair',
+        'normKind',
+        'normEps',
+        'gated',
+        'finalDropout',
+        'tied',
         'standardize',
         'standardizeTargets',
         'seed',
@@ -106,7 +105,10 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     const norm = checked('norm');
     if (config.seed !== undefined) checkInteger(`${where}: seed`, config.seed, 0, 2 ** 32 - 1);
     if (config.dropout === 1) fail(`${where}: dropout must be less than 1, which would drop everything`);
-    const dropout = checked('dropout');
+    const dropout = checked('dropout'),
+        positions = checked('positions'),
+        attention = completeAttention(core, where, config.attention ?? 'primal', { depth, heads, input });
+    if (positions === 'alibi' || positions === 'relative') checkBiased(core, where, positions, attention);
     const outputs = completeOutputs(where, config);
     return {
         input,
@@ -117,16 +119,23 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         feedforward: checked('feedforward', config.feedforward ?? 2 * width),
         dropout,
         norm,
-        positions: checked('positions'),
+        positions,
         pooling,
-        attention: completeAttention(core, where, config.attention ?? 'primal', { depth, heads, input }),
+        attention,
         activation: checked('activation'),
         embeddingScale: checked('embeddingScale'),
         finalNorm: checked('finalNorm'),
         finalGelu: checked('finalGelu', config.finalGelu ?? pooling === 'flatten'),
         headHidden: checked('headHidden'),
         ksvdPerBatch: checked('ksvdPerBatch'),
+        labelSmoothing: completeSmoothing(where, outputs, checked('labelSmoothing')),
+        dropPath: checked('dropPath'),
         pair: checked('pair'),
+        normKind: checked('normKind'),
+        normEps: checked('normEps'),
+        gated: checked('gated'),
+        finalDropout: checked('finalDropout'),
+        tied: completeTied(where, checked('tied'), config),
         padding,
         standardize: completeStandardize(where, config.standardize, input),
         standardizeTargets: completeStandardizeTargets(where, outputs, config),
@@ -159,6 +168,24 @@ function completeStandardizeTargets(where, { loss }, { standardize, standardizeT
             `${where}: standardizeTargets is ${describe(standardizeTargets)}, but only a model with outputs has targets to standardise`,
         );
     return loss === 'mse' && checkBoolean(`${where}: standardizeTargets`, standardizeTargets ?? standardize !== false);
+}
+
+/** @param {string} where @param {{ loss: 'crossEntropy' | 'mse' }} model @param {number} smoothing */
+function completeSmoothing(where, { loss }, smoothing) {
+    return loss === 'mse' && smoothing > 0
+        ? fail(`${where}: labelSmoothing is ${smoothing}, but a model with outputs has no labels`)
+        : smoothing;
+}
+
+/** @param {string} where @param {boolean} tied @param {any} config */
+function completeTied(where, tied, { input, classes, headHidden = 0, pooling, pair }) {
+    if (tied && (input.kind !== 'tokens' || classes !== input.vocabulary))
+        fail(`${where}: tied is true, but only a language model's outputs are its tokens`);
+    if (tied && (headHidden !== 0 || pooling === 'flatten' || pair))
+        fail(
+            `${where}: tied is true, but with ${headHidden ? `headHidden ${headHidden}` : pair ? 'pairs' : "pooling 'flatten'"} the head's matrix is no table of the tokens`,
+        );
+    return tied;
 }
 
 /** @param {number} width the largest divisor up to 4 */
@@ -199,14 +226,6 @@ function completeInput(where, input) {
         : { kind, vocabulary: checkInteger(`${where}.vocabulary`, input.vocabulary, 1, MOST), length };
 }
 
-/** Tokens and numbers per token that an input becomes. @param {ModelConfig['input']} input */
-export function inputSize(input) {
-    if (input.kind === 'image')
-        return { length: (input.height * input.width) / input.patch ** 2, features: input.patch ** 2 * input.channels };
-    if (input.kind === 'graph') return { length: MOST, features: input.features };
-    return { length: input.length, features: input.kind === 'series' ? input.features : 1 };
-}
-
 /** @param {string} where @param {Partial<ClassifierConfig>} config */
 function completeOutputs(where, { classes, outputs, loss }) {
     if (classes !== undefined && outputs !== undefined)
@@ -242,22 +261,6 @@ function completeOutputs(where, { classes, outputs, loss }) {
     return { outputs: names.length, classes: names, loss: /** @type {const} */ ('crossEntropy') };
 }
 
-/**
- * @param {Core} core @param {string} where @param {any} attention
- * @param {{ depth: number, heads: number, input: ModelConfig['input'] }} model
- * @returns {AttentionConfig[]}
- */
-function completeAttention(core, where, attention, model) {
-    if (isArray(attention)) {
-        if (attention.length !== model.depth)
-            fail(
-                `${where}: attention has ${count(attention.length, 'entry/entries')} for ${count(model.depth, 'layer')}; give one for each, or one for all`,
-            );
-        return Array.from(attention, (layer, i) => completeLayer(core, `${where}: attention[${i}]`, layer, model));
-    }
-    return Array.from({ length: model.depth }, () => completeLayer(core, `${where}: attention`, attention, model));
-}
-
 /** @param {Core} core @param {string} name */
 function modelSlot(core, name) {
     return /** @type {import('../engine/core.js').Option} */ (core.modelSlots.find(slot => slot.name === name));
@@ -266,102 +269,6 @@ function modelSlot(core, name) {
 /** A language model's way alone. @param {import('../engine/core.js').Option} slot */
 function pooled(slot) {
     return { ...slot, words: /** @type {string[]} */ (slot.words).filter(word => word !== 'none') };
-}
-
-/** @param {Core} core @param {string} kind */
-function rowOf(core, kind) {
-    return /** @type {import('../engine/core.js').Operation} */ (core.operations.find(({ name }) => name === kind));
-}
-
-/** What a layer of a kind can be told. @param {import('../engine/core.js').Operation} row */
-function layerOptions(row) {
-    return [...row.options, ...row.layer].filter(({ internal }) => !internal);
-}
-
-/**
- * @param {Core} core @param {string} where @param {any} given
- * @param {{ heads: number, input: ModelConfig['input'] }} model
- * @returns {AttentionConfig}
- */
-function completeLayer(core, where, given, { heads, input }) {
-    const layer = typeof given === 'string' ? { kind: given } : checkObject(where, given);
-    const trait = input.kind === 'graph' ? 'graph' : 'sequence';
-    if (layer.kind === undefined) fail(`${where}.kind is missing, e.g. ${trait === 'graph' ? '"graph"' : '"primal"'}`);
-    const row = core.operations.find(({ name, traits }) => name === layer.kind && traits.includes(trait));
-    if (!row)
-        return unknownWord(
-            where,
-            'kind',
-            layer.kind,
-            core.operations.flatMap(({ name, traits }) => (traits.includes(trait) ? [name] : [])),
-        );
-    const kind = /** @type {AttentionConfig['kind']} */ (row.name),
-        options = layerOptions(row);
-    checkKeys(where, `option of ${kind}`, layer, ['kind', ...options.map(({ name }) => name)]);
-    const { length } = inputSize(input);
-
-    /** @type {Record<string, any>} */
-    const complete = { kind };
-    for (const option of options) {
-        const { name, perHead } = option;
-        if (perHead) {
-            if (layer[name] !== undefined)
-                complete[name] = completePerHead(`${where}.${name}`, layer[name], heads, length);
-        } else if (name === 'rows' || name === 'cols')
-            continue; // below: they depend on others
-        else complete[name] = checkOption(`${where}.${name}`, option, layer[name]);
-    }
-    if (kind === 'primal' && complete.mode === 'data')
-        complete.rows = checkInteger(`${where}.rows`, layer.rows ?? Math.min(length, 10 * complete.rank), 1, MOST);
-    else if (kind === 'primal' && layer.rows !== undefined)
-        fail(`${where}.rows is ${describe(layer.rows)}, but only mode "data" samples rows, this is "${complete.mode}"`);
-    if (complete.conv === 'none') {
-        for (const option of ['filter', 'rows', 'cols'])
-            if (layer[option] !== undefined)
-                fail(
-                    `${where}.${option} is ${describe(layer[option])}, but only convolution attention has it: conv is "none"`,
-                );
-        delete complete.filter;
-    }
-    if (complete.conv === '2d') completeGrid(where, layer, complete, input);
-    if (complete.source && complete.source !== 'direct' && complete.samples % 2 !== 0)
-        fail(
-            `${where}.samples is ${complete.samples}; with source "${complete.source}" it must be even, half of them for either sign`,
-        );
-    checkTogether(where, kind, complete, options);
-    return /** @type {AttentionConfig} */ (complete);
-}
-
-/**
- * @param {string} where
- * @param {Record<string, any>} layer
- * @param {Record<string, any>} complete
- * @param {ModelConfig['input']} input
- */
-function completeGrid(where, layer, complete, input) {
-    const { length } = inputSize(input);
-    const grid =
-        input.kind === 'image' ? [input.height / input.patch, input.width / input.patch] : [undefined, undefined];
-    complete.rows = checkInteger(`${where}.rows`, layer.rows ?? grid[0], 1, length);
-    complete.cols = checkInteger(`${where}.cols`, layer.cols ?? grid[1], 1, length);
-    if (complete.rows * complete.cols !== length)
-        fail(
-            `${where}: rows × cols = ${complete.rows} × ${complete.cols} = ${complete.rows * complete.cols}, but a sample has ${length} tokens`,
-        );
-}
-
-/**
- * @param {string} where
- * @param {any} given
- * @param {number} heads
- * @param {number} length
- * @returns {number[]}
- */
-function completePerHead(where, given, heads, length) {
-    const each = typeof given === 'number' ? Array(heads).fill(given) : given;
-    const list = /** @type {number[]} */ (Array.from(checkList(where, each, 'a whole number, or one for each head')));
-    if (list.length !== heads) fail(`${where} has ${count(list.length, 'entry/entries')} for ${count(heads, 'head')}`);
-    return list.map((number, i) => checkInteger(`${where}[${i}]`, number, 1, length));
 }
 
 /**
@@ -382,16 +289,4 @@ export function configNumbers(core, config) {
         ...core.modelSlots.map(slot => optionNumber(slot, model[slot.name])),
         ...config.attention.flatMap(layer => layerNumbers(core, layer, config.heads)),
     ]);
-}
-
-/** @param {Core} core @param {AttentionConfig} layer @param {number} heads @returns {number[]} */
-function layerNumbers(core, layer, heads) {
-    const { index, options, layer: own } = rowOf(core, layer.kind);
-    const given = /** @type {Record<string, any>} */ (layer);
-    const numbers = [...options, ...own].flatMap(option => {
-        const value = given[option.name];
-        if (option.perHead) return value ?? Array(heads).fill(0);
-        return value === undefined ? 0 : optionNumber(option, value);
-    });
-    return [index, ...numbers];
 }

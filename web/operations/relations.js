@@ -61,14 +61,28 @@ function convolution(where, shapeOf, { conv, rows, cols }) {
         );
 }
 
+/** @type {Relation} */
+function pattern(where, shapeOf, options) {
+    causal(where, shapeOf, options);
+    const relative = shapeOf('relative'),
+        pooled = shapeOf('pool') ?? options.pool;
+    if (relative)
+        checkShape(where, 'relative', relative, 'H,N+M−1', [
+            relative[0],
+            (shapeOf('q')?.[2] ?? 0) + (shapeOf('k')?.[2] ?? 0) - 1,
+        ]);
+    if (pooled && (relative || options.dropout > 0))
+        fail(`${where}: ${relative ? 'relative' : 'dropout'} does not go with pool: a window of keys has no place`);
+}
+
 /** @type {Record<string, Relation>} */
 export const RELATIONS = {
     softmax(where, shapeOf, options) {
-        causal(where, shapeOf, options);
+        pattern(where, shapeOf, options);
         convolution(where, shapeOf, options);
     },
-    sparse: causal,
-    window: causal,
+    sparse: pattern,
+    window: pattern,
     primal(where, shapeOf, { mode = 'data' }) {
         const [B, H, N, d] = /** @type {number[]} */ (shapeOf('q')),
             [, n, s] = /** @type {number[]} */ (shapeOf('we')),

@@ -26,11 +26,14 @@ export interface AttentionFunctions {
             pool?: Numbers;
             /** [H,T] or [H,T,U] */
             filter?: Numbers;
+            /** [H,R] */
+            relative?: Numbers;
         },
         options?: {
             mask?: Numbers;
             pool?: Numbers;
             filter?: Numbers;
+            relative?: Numbers;
             /** off by default */
             causal?: boolean;
             /** a number */
@@ -45,6 +48,8 @@ export interface AttentionFunctions {
             rows?: number;
             /** a whole number from 1 */
             cols?: number;
+            /** a number from 0 below 1 */
+            dropout?: number;
             /** with what only training does: dropout, chance */
             training?: boolean;
         },
@@ -195,10 +200,13 @@ export interface AttentionFunctions {
             mask?: Numbers;
             /** [H] */
             pool?: Numbers;
+            /** [H,R] */
+            relative?: Numbers;
         },
         options?: {
             mask?: Numbers;
             pool?: Numbers;
+            relative?: Numbers;
             /** off by default */
             causal?: boolean;
             /** a number */
@@ -215,6 +223,8 @@ export interface AttentionFunctions {
             block?: number;
             /** a whole number from 1; 1 by default */
             summary?: number;
+            /** a number from 0 below 1 */
+            dropout?: number;
             /** with what only training does: dropout, chance */
             training?: boolean;
         },
@@ -233,10 +243,13 @@ export interface AttentionFunctions {
             mask?: Numbers;
             /** [H] */
             pool?: Numbers;
+            /** [H,R] */
+            relative?: Numbers;
         },
         options?: {
             mask?: Numbers;
             pool?: Numbers;
+            relative?: Numbers;
             /** off by default */
             causal?: boolean;
             /** a number */
@@ -247,6 +260,8 @@ export interface AttentionFunctions {
             eps?: number;
             /** a whole number from 0; 3 by default */
             window?: number;
+            /** a number from 0 below 1 */
+            dropout?: number;
             /** with what only training does: dropout, chance */
             training?: boolean;
         },
@@ -499,6 +514,31 @@ export interface LayerFunctions {
         },
     ): Tensor;
 
+    /** y = x/(1 + e⁻ˣ) */
+    silu(
+        inputs: {
+            x: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = activation(x[:, :D/2]) x[:, D/2:] */
+    gatedUnit(
+        inputs: {
+            /** [N,D] */
+            x: Tensor;
+        },
+        options?: {
+            /** 'gelu' by default */
+            activation?: 'gelu' | 'relu' | 'silu';
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
     /** y = (x − mean)/√(variance + eps) gamma + beta, per row */
     layerNorm(
         inputs: {
@@ -508,6 +548,22 @@ export interface LayerFunctions {
             gamma: Tensor;
             /** [D] */
             beta: Tensor;
+        },
+        options?: {
+            /** a number from 0; 0.00001 by default */
+            eps?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = x/√(mean of squares + eps) gamma, per row */
+    rmsNorm(
+        inputs: {
+            /** […,D] */
+            x: Tensor;
+            /** [D] */
+            gamma: Tensor;
         },
         options?: {
             /** a number from 0; 0.00001 by default */
@@ -560,6 +616,39 @@ export interface LayerFunctions {
         },
     ): Tensor;
 
+    /** pairs of columns of x[t] turned by table[first + t] */
+    rotary(
+        inputs: {
+            /** [N,D] */
+            x: Tensor;
+            /** [P,d] */
+            table: Tensor;
+        },
+        options?: {
+            /** a number */
+            first?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y[h] of the distances 1 − N … N − 1: table[h][bucket], without a table −slope_h |distance| */
+    relativeBias(
+        inputs: {
+            /** [H,K] */
+            table?: Numbers;
+        },
+        options?: {
+            table?: Numbers;
+            /** a whole number from 1 */
+            tokens?: number;
+            /** off by default */
+            causal?: boolean;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
     /** y = mean of the rows of x */
     poolMean(
         inputs: {
@@ -570,6 +659,18 @@ export interface LayerFunctions {
         },
         options?: {
             mask?: Numbers;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = the largest of each column of x */
+    poolMax(
+        inputs: {
+            /** [N,D] */
+            x: Tensor;
+        },
+        options?: {
             /** with what only training does: dropout, chance */
             training?: boolean;
         },
@@ -605,6 +706,18 @@ export interface LayerFunctions {
 
     /** y = x[0] */
     firstRow(
+        inputs: {
+            /** [N,D] */
+            x: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = x[N − 1] */
+    lastRow(
         inputs: {
             /** [N,D] */
             x: Tensor;

@@ -50,7 +50,7 @@ export function wholeSet(set, shuffle) {
  * @property {import('../models/model.js').CoreModel} model
  * @property {boolean} labelled
  * @property {Standardization | null} targets of a model with outputs, by which its targets were standardised
- * @property {(options: CompleteFit) => void} optimizer takes a fresh one, before the first update
+ * @property {(complete: CompleteFit['optimizer']) => void} optimizer takes a fresh one, before the first update
  * @property {() => void} learned called after the first update
  * @property {(set: EncodedSet) => Generator<void, Evaluation>} evaluation one turn for each sample
  */
@@ -60,7 +60,7 @@ export function wholeSet(set, shuffle) {
  * @returns {AsyncGenerator<FitReport, void, void>}
  */
 export async function* train({ core, model, labelled, targets, optimizer, learned, evaluation }, source, options) {
-    const { epochs, batchSize, schedule, warmup, learningRate, signal, validation, reportEvery } = options;
+    const { epochs, batchSize, learningRate, signal, validation, reportEvery } = options;
     if (signal?.aborted) return;
     const start = performance.now();
     const slice = new Slice();
@@ -71,7 +71,6 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
     begin();
 
     const steps = epochs * Math.ceil(source.count / batchSize);
-    const kind = core.schedules.indexOf(schedule);
     let step = 0,
         rate = 0,
         sums = new Sums();
@@ -127,13 +126,14 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
                         batchSums.add(inUnits(model, result, target, targets));
                         if (!Number.isFinite(result.loss)) diverged('loss', result.loss, epoch, batch, name);
                     }
-                rate = core.exports.pa_schedule(kind, learningRate, step, steps, warmup);
+                const now = session.scheduled(options, step, steps);
+                rate = now.rate;
                 if (step === 0) {
                     // before the optimizer that was is gone
                     if (session.badGradient() !== null) diverged('norm of the gradients', NaN, epoch, batch, null);
-                    optimizer(options);
+                    optimizer(options.optimizer);
                 }
-                if (!session.update(rate)) diverged(...outOfBounds(session), epoch, batch, null);
+                if (!session.update(rate, now.momentum)) diverged(...outOfBounds(session), epoch, batch, null);
                 if (step++ === 0) learned();
                 sums.addAll(batchSums);
                 if (from + batchSize < source.count && step % reportEvery === 0) {

@@ -11,25 +11,48 @@ import {
     describe,
     fail,
     isObject,
+    unknownWord,
 } from '../errors.js';
+import { checkList } from '../lists.js';
+import { checkOption, optionNumber } from '../operations/options.js';
+import { completeSchedule } from './schedule.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
- * @typedef {import('../types.js').FitOptions} FitOptions
  * @typedef {import('../samples/dataset.js').EncodedSet} EncodedSet
- * @typedef {Required<Omit<import('../types.js').OptimizerOptions, 'learningRate'>>} CompleteOptimizer
- * @typedef {CompleteOptimizer & Required<Omit<FitOptions, 'validation' | 'signal' | 'seed' | 'reportEvery'>> & { seed:
- *   number | null, reportEvery: number, validation: EncodedSet | null, signal: import('../engine/platform.js').Signal |
- *   null }}
- *   CompleteFit
+ *
+ * @typedef {object} CompleteOptimizer
+ * @property {string} optimizer
+ * @property {number[]} numbers of its options, as the core takes them
+ * @property {number[]} noDecay numbers of the parameters without weight decay, ascending
+ *
+ * @typedef {object} CompleteFit
+ * @property {CompleteOptimizer} optimizer
+ * @property {number} clip of it
+ * @property {number} learningRate
+ * @property {number} epochs
+ * @property {number} batchSize
+ * @property {import('./schedule.js').CompleteSchedule} schedule
+ * @property {number} warmup
+ * @property {boolean} shuffle
+ * @property {number | null} seed
+ * @property {number} reportEvery
+ * @property {EncodedSet | null} validation
+ * @property {import('../engine/platform.js').Signal | null} signal
  */
 
-const OPTIMIZER_OPTIONS = ['optimizer', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'momentum', 'clip'];
-/** Where an optimizer's row (src/train/optimizer.h) says nothing else. @type {Record<string, number>} */
-const DEFAULTS = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, momentum: 0, clip: 0 };
+/** What the core does not take as a number beside the others. */
+const OWN_OPTIONS = ['optimizer', 'noDecay'];
+const LEARNING_RATE = 1e-3;
+
+/** The names of a model's parameters. @typedef {() => readonly string[]} Names */
+
+/** @param {Core} core */
+function optimizerKeys({ optimizerOptions }) {
+    return [...OWN_OPTIONS, ...optimizerOptions.map(({ name }) => name)];
+}
 
 const FIT_OPTIONS = [
-    ...OPTIMIZER_OPTIONS,
     'learningRate',
     'epochs',
     'batchSize',
@@ -42,46 +65,86 @@ const FIT_OPTIONS = [
     'reportEvery',
 ];
 
-/** @param {Core} core @param {any} options @param {string} where @returns {CompleteOptimizer} */
-function completeOptimizer({ optimizers }, options, where) {
-    const names = optimizers.map(({ name }) => name),
-        optimizer = /** @type {CompleteOptimizer['optimizer']} */ (
-            checkWord(`${where}: optimizer`, options.optimizer ?? 'adam', names)
-        );
-    const defaults = { ...DEFAULTS, ...optimizers[names.indexOf(optimizer)].defaults };
-    const beta = /** @param {string} name @param {number} value */ (name, value) => {
-        if (checkNumber(`${where}: ${name}`, value, 0, 1) === 1) fail(`${where}: ${name} must be less than 1, got 1`);
-        return value;
-    };
-    const epsilon = checkNumber(`${where}: epsilon`, options.epsilon ?? defaults.epsilon, 0);
-    if (epsilon === 0) fail(`${where}: epsilon must be above 0, got 0`);
+/** The row of an optimizer in the core's list. @param {Core} core @param {any} name @param {string} where */
+function optimizerRow({ optimizers }, name, where) {
+    const names = optimizers.map(({ name }) => name);
+    return optimizers[names.indexOf(checkWord(`${where}: optimizer`, name ?? 'adam', names))];
+}
+
+/**
+ * @param {Core} core @param {Names} names @param {any} options @param {string} where
+ * @returns {CompleteOptimizer}
+ */
+function completeOptimizer(core, names, options, where) {
+    const { name: optimizer, defaults } = optimizerRow(core, options.optimizer, where);
+    if (defaults.decoupledWeightDecay && options.decoupledWeightDecay === false)
+        fail(`${where}: decoupledWeightDecay is false, but ${optimizer} has no other; adam and radam have both`);
     return {
         optimizer,
-        epsilon,
-        beta1: beta('beta1', options.beta1 ?? defaults.beta1),
-        beta2: beta('beta2', options.beta2 ?? defaults.beta2),
-        weightDecay: checkNumber(`${where}: weightDecay`, options.weightDecay ?? defaults.weightDecay, 0),
-        momentum: beta('momentum', options.momentum ?? defaults.momentum),
-        clip: checkNumber(`${where}: clip`, options.clip ?? defaults.clip, 0),
+        numbers: core.optimizerOptions.map(option => {
+            const { name } = option,
+                fallback = defaults[name] ?? option.fallback;
+            return optionNumber(option, checkOption(`${where}: ${name}`, { ...option, fallback }, options[name]));
+        }),
+        noDecay: options.noDecay === undefined ? [] : chosen(names(), options.noDecay, `${where}: noDecay`),
     };
 }
 
-/** @param {Core} core @param {any} options @param {(validation: any) => EncodedSet} encode @returns {CompleteFit} */
-export function completeFit(core, options, encode) {
+/**
+ * Numbers of the parameters that names, or patterns with *, choose; in ascending order.
+ * @param {readonly string[]} names @param {unknown} given @param {string} where
+ */
+function chosen(names, given, where) {
+    const patterns = Array.from(
+        checkList(where, given, 'an array of names of parameters, or patterns such as "*.bias"'),
+    );
+    const matching = patterns.map((/** @type {unknown} */ pattern, i) => {
+        if (typeof pattern !== 'string')
+            return fail(`${where}[${i}] must be a name or a pattern, got ${describe(pattern)}`);
+        const found = names.flatMap((name, n) => (matches(name, pattern) ? [n] : []));
+        if (found.length > 0) return found;
+        return pattern.includes('*')
+            ? fail(`${where}[${i}] is ${describe(pattern)}, which no parameter matches, e.g. not ${describe(names[0])}`)
+            : unknownWord(`${where}[${i}]`, 'parameter', pattern, names);
+    });
+    return [...new Set(matching.flat())].sort((a, b) => a - b);
+}
+
+/** Whether a name is as a pattern says, in which * is any text. @param {string} name @param {string} pattern */
+function matches(name, pattern) {
+    const [first, ...parts] = pattern.split('*'),
+        last = parts.pop();
+    if (last === undefined) return name === first;
+    if (!name.startsWith(first)) return false;
+    let at = first.length;
+    for (const part of parts) {
+        const found = name.indexOf(part, at);
+        if (found < 0) return false;
+        at = found + part.length;
+    }
+    return name.length - last.length >= at && name.endsWith(last);
+}
+
+/**
+ * @param {Core} core @param {Names} names @param {any} options @param {(validation: any) => EncodedSet} encode
+ * @returns {CompleteFit}
+ */
+export function completeFit(core, names, options, encode) {
     checkObject('fit: options', options);
-    checkKeys('fit', 'option', options, FIT_OPTIONS, ['signal', 'validation']);
+    checkKeys('fit', 'option', options, [...optimizerKeys(core), ...FIT_OPTIONS], ['signal', 'validation']);
     const { signal = null, validation, seed, reportEvery = 'epoch' } = options;
     if (signal !== null && (!isObject(signal) || typeof signal.aborted !== 'boolean'))
         fail(`fit: signal must be an AbortSignal, got ${describe(signal)}`);
+    const optimizer = completeOptimizer(core, names, options, 'fit'),
+        warmup = checkInteger('fit: warmup', options.warmup ?? 0, 0);
     return {
-        ...completeOptimizer(core, options, 'fit'),
-        learningRate: checkNumber('fit: learningRate', options.learningRate ?? 1e-3, 0),
+        optimizer,
+        clip: clipOf(core, optimizer),
+        learningRate: completeRate(core, optimizer, options, 'fit'),
         epochs: checkInteger('fit: epochs', options.epochs ?? 10, 0),
         batchSize: checkInteger('fit: batchSize', options.batchSize ?? 16, 1),
-        schedule: /** @type {CompleteFit['schedule']} */ (
-            checkWord('fit: schedule', options.schedule ?? 'constant', core.schedules)
-        ),
-        warmup: checkInteger('fit: warmup', options.warmup ?? 0, 0),
+        schedule: completeSchedule(core, options.schedule ?? 'constant', warmup),
+        warmup,
         shuffle: checkBoolean('fit: shuffle', options.shuffle ?? true),
         seed: seed === undefined ? null : checkInteger('fit: seed', seed, 0, 2 ** 32 - 1),
         reportEvery:
@@ -99,23 +162,35 @@ export function completeFit(core, options, encode) {
     };
 }
 
-/** Options of model.step(). @param {Core} core @param {any} options */
-export function completeStep(core, options) {
+/**
+ * Options of model.step().
+ * @param {Core} core @param {Names} names @param {any} options
+ * @param {CompleteOptimizer | null} current what goes on where no optimizer is asked for
+ * @returns {{ learningRate: number, optimizer: CompleteOptimizer }}
+ */
+export function completeStep(core, names, options, current) {
+    const keys = optimizerKeys(core);
     checkObject('step: options', options);
-    checkKeys('step', 'option', options, [...OPTIMIZER_OPTIONS, 'learningRate']);
-    const given = OPTIMIZER_OPTIONS.some(name => options[name] !== undefined);
-    return {
-        learningRate: checkNumber('step: learningRate', options.learningRate ?? 1e-3, 0),
-        optimizer: given ? completeOptimizer(core, options, 'step') : null,
-    };
+    checkKeys('step', 'option', options, [...keys, 'learningRate']);
+    const optimizer =
+        current && keys.every(name => options[name] === undefined)
+            ? current
+            : completeOptimizer(core, names, options, 'step');
+    return { learningRate: completeRate(core, optimizer, options, 'step'), optimizer };
 }
 
-/** @param {Core} core */
-export function defaultOptimizer(core) {
-    return completeOptimizer(core, {}, 'step');
+/** @param {Core} core @param {CompleteOptimizer} complete @param {any} options @param {string} where */
+function completeRate(core, { optimizer }, { learningRate }, where) {
+    const { defaults } = optimizerRow(core, optimizer, where);
+    return checkNumber(`${where}: learningRate`, learningRate ?? defaults.learningRate ?? LEARNING_RATE, 0);
 }
 
-/** Tells optimizers apart. @param {CompleteOptimizer} o */
-export function optimizerText({ optimizer, beta1, beta2, epsilon, weightDecay, momentum, clip }) {
-    return JSON.stringify([optimizer, beta1, beta2, epsilon, weightDecay, momentum, clip]);
+/** Tells optimizers apart. @param {CompleteOptimizer} a @param {CompleteOptimizer | null} b */
+export function sameOptimizer(a, b) {
+    return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** The largest norm of a gradient, 0 where there is none. @param {Core} core @param {CompleteOptimizer} complete */
+export function clipOf({ optimizerOptions }, { numbers }) {
+    return numbers[optimizerOptions.findIndex(({ name }) => name === 'clip')];
 }

@@ -36,18 +36,18 @@ export class Session {
 
     /** A fresh one. @param {import('./options.js').CompleteOptimizer} o */
     optimizer(o) {
-        this.#core.check(
-            this.#core.exports.pa_session_optimizer(
-                this.#pointer,
-                this.#core.optimizers.findIndex(({ name }) => name === o.optimizer),
-                o.beta1,
-                o.beta2,
-                o.epsilon,
-                o.weightDecay,
-                o.momentum,
-                o.clip,
+        const { exports, memory, optimizers } = this.#core;
+        memory.withBlocks(scratch =>
+            this.#core.check(
+                exports.pa_session_optimizer(
+                    this.#pointer,
+                    optimizers.findIndex(({ name }) => name === o.optimizer),
+                    scratch.put(Float64Array.from(o.numbers)),
+                    scratch.put(Int32Array.from(o.noDecay)),
+                    o.noDecay.length,
+                ),
+                'fit',
             ),
-            'fit',
         );
     }
 
@@ -97,12 +97,30 @@ export class Session {
     }
 
     /**
+     * What a schedule has for a step of a training.
+     * @param {{ schedule: import('./schedule.js').CompleteSchedule, learningRate: number, warmup: number }} options
+     * @param {number} step from 0
+     * @param {number} steps of the whole training
+     * @returns {{ rate: number, momentum: number }} momentum −1: the optimizer's own
+     */
+    scheduled({ schedule, learningRate, warmup }, step, steps) {
+        const { exports, memory } = this.#core;
+        return memory.withBlocks(scratch => {
+            const at = scratch.block(16);
+            exports.pa_schedule(schedule.kind, scratch.put(schedule.numbers), learningRate, step, steps, warmup, at);
+            const [rate, momentum] = memory.f64(at, 2);
+            return { rate, momentum };
+        });
+    }
+
+    /**
      * Applies the gradients.
      * @param {number} rate
+     * @param {number} [momentum] as a schedule has it; −1: the optimizer's own
      * @returns {boolean} false if one of them was not finite: nothing has changed
      */
-    update(rate) {
-        const status = this.#core.exports.pa_session_update(this.#pointer, rate);
+    update(rate, momentum = -1) {
+        const status = this.#core.exports.pa_session_update(this.#pointer, rate, momentum);
         if (status === NOT_FINITE) {
             this.#core.exports.pa_clear_error();
             return false;

@@ -73,3 +73,27 @@ const Op op_elu = {.name = "elu",
                    .light = LIGHT,
                    .forward = elu_op_forward,
                    .backward = elu_op_backward};
+
+static Status silu_op_forward(Node *node)
+{
+    const Tensor *x = node->in[0];
+    silu_forward(node->out[0]->data, x->data, x->size);
+    return PA_OK;
+}
+
+static Status silu_op_backward(Node *node)
+{
+    const Tensor *x = node->in[0];
+    silu_backward(x->grad, node->out[0]->grad, x->data, x->size);
+    return PA_OK;
+}
+
+const Op op_silu = {.name = "silu",
+                    .family = "layer",
+                    .inputs = "x",
+                    .outputs = "y",
+                    .formula = "y = x/(1 + e⁻ˣ)",
+                    .like = 1,
+                    .light = LIGHT,
+                    .forward = silu_op_forward,
+                    .backward = silu_op_backward};

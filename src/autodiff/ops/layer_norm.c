@@ -1,25 +1,32 @@
-/* ops/layer_norm — every row to mean 0 and deviation 1, then a factor and a shift for each column. */
+/* ops/layer_norm — every row to mean 0 and deviation 1, then a factor and a shift for each column. RMS norm leaves mean
+ * and shift away. */
 #include "autodiff/ops.h"
 #include "kernels/rows.h"
 
-static Status layer_norm_op_forward(Node *node)
+static const float *shift_of(const Node *node) { return node->op == &op_rms_norm ? NULL : node->in[2]->data; }
+
+static Status norm_forward(Node *node)
 {
     const Tensor *x = node->in[0];
-    /* saved: mean [R], then 1/deviation [R] */
-    float *mean = node->saved = arena_floats(node->arena, 2 * (size_t)tensor_rows(x));
-    if (!mean) return PA_OUT_OF_MEMORY;
+    const size_t R = (size_t)tensor_rows(x);
+    /* saved: 1/deviation [R], then mean [R] */
+    float *saved = node->saved = arena_floats(node->arena, 2 * R);
+    if (!saved) return PA_OUT_OF_MEMORY;
     if (planned(node, 0)) return PA_OK;
-    layer_norm_forward(node->out[0]->data, mean, mean + tensor_rows(x), x->data, node->in[1]->data, node->in[2]->data,
+    const float *beta = shift_of(node);
+    layer_norm_forward(node->out[0]->data, beta ? saved + R : NULL, saved, x->data, node->in[1]->data, beta,
                        tensor_rows(x), tensor_columns(x), (float)node->option[0]);
     return PA_OK;
 }
 
-static Status layer_norm_op_backward(Node *node)
+static Status norm_backward(Node *node)
 {
     const Tensor *x = node->in[0];
-    const float *mean = node->saved;
-    layer_norm_backward(node_grad(node, 0), node_grad(node, 1), node_grad(node, 2), node->out[0]->grad, x->data, mean,
-                        mean + tensor_rows(x), node->in[1]->data, tensor_rows(x), tensor_columns(x));
+    const float *saved = node->saved;
+    const int beta = shift_of(node) != NULL;
+    layer_norm_backward(node_grad(node, 0), node_grad(node, 1), beta ? node_grad(node, 2) : NULL, node->out[0]->grad,
+                        x->data, beta ? saved + tensor_rows(x) : NULL, saved, node->in[1]->data, tensor_rows(x),
+                        tensor_columns(x));
     return PA_OK;
 }
 
@@ -31,5 +38,16 @@ const Op op_layer_norm = {.name = "layerNorm",
                           .formula = "y = (x − mean)/√(variance + eps) gamma + beta, per row",
                           .like = 1,
                           .light = LIGHT_BACKWARD,
-                          .forward = layer_norm_op_forward,
-                          .backward = layer_norm_op_backward};
+                          .forward = norm_forward,
+                          .backward = norm_backward};
+
+const Op op_rms_norm = {.name = "rmsNorm",
+                        .family = "layer",
+                        .inputs = "x:*D gamma:D",
+                        .outputs = "y",
+                        .options = "eps=1e-5:[0,]",
+                        .formula = "y = x/√(mean of squares + eps) gamma, per row",
+                        .like = 1,
+                        .light = LIGHT_BACKWARD,
+                        .forward = norm_forward,
+                        .backward = norm_backward};

@@ -4,6 +4,7 @@
 #include "autodiff/ops/sparse.h"
 
 enum { Q, K, V, MASK, POOL, FILTER };
+enum { RELATIVE_OF_PATTERNS = 5, RELATIVE_OF_SOFTMAX }; /* the last input */
 enum { HEADS, CAUSAL, BETA, STANDARDIZE, EPS, CONV, ROWS, COLS };
 
 #define REFUSE(sentence) return fail(PA_BAD_ARGUMENT, "attention: " sentence)
@@ -30,6 +31,12 @@ static Status read_filter(Softmax *s, const Node *node)
     return PA_OK;
 }
 
+static int relative_of(const Node *node)
+{ return node->op == &op_softmax ? RELATIVE_OF_SOFTMAX : RELATIVE_OF_PATTERNS; }
+
+/* The last option. */
+static int dropout_of(const Node *node) { return node->op == &op_softmax ? 8 : node->op == &op_window ? 6 : 9; }
+
 static Status read_node(Softmax *s, const Node *node)
 {
     const double *option = node->option;
@@ -50,6 +57,15 @@ static Status read_node(Softmax *s, const Node *node)
     if ((s->causal && s->N != s->M) || s->beta - s->beta != 0 || !(s->eps >= 0) || least < 1)
         REFUSE("beta is finite, eps not negative, pool factors are at least 1; causal needs as many queries as keys");
     s->pool = pool ? pool->ids : NULL;
+    const Tensor *relative = node->in[relative_of(node)];
+    for (int h = 0; pool && h < s->H; h++) least = pool->ids[h] > least ? pool->ids[h] : least;
+    if (relative && (relative->shape[1] != s->N + s->M - 1 || (pool && least > 1)))
+        REFUSE("relative has a number for each of the N + M - 1 distances, and does not go with pooling");
+    s->relative = relative ? relative->data : NULL;
+    const double rate = option[dropout_of(node)];
+    if (!(rate >= 0 && rate < 1) || (rate > 0 && pool && least > 1))
+        REFUSE("dropout is at least 0 and below 1, and does not go with pooling");
+    s->drop_rate = node->tape->training ? (float)rate : 0;
     return node->op == &op_softmax ? read_filter(s, node) : sparse_pattern_read(&s->pattern, node);
 }
 
@@ -105,12 +121,18 @@ Status softmax_op_forward(Node *node)
     Tensor *y = node->out[0];
     RowSum *L = NULL; /* for backward, of which it is all that is kept */
     if (y->needs_grad) {
-        L = node->saved = node_keep(node, 2 * (size_t)s.B * s.H * s.N);
+        L = node->saved = node_keep(node, 2 * ((size_t)s.B * s.H * s.N + 1)); /* and what dropout was */
         if (!L) return PA_OUT_OF_MEMORY;
     }
     float *scratch = node_scratch(node, softmax_scratch(&s));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, node->tape->plan ? 2 * pair_products(&s) + filter_products(&s) : 0)) return PA_OK; /* q kᵀ, P v */
+    if (s.drop_rate > 0) s.drop_seed = rng_u32(&node->tape->rng);
+    if (L) {
+        RowSum *dropped = L + (size_t)s.B * s.H * s.N;
+        memcpy(&dropped->shift, &s.drop_seed, sizeof s.drop_seed);
+        dropped->sum = s.drop_rate;
+    }
     softmax_attention_forward(y->data, L, node->in[Q]->data, node->in[K]->data, node->in[V]->data,
                               data_of(node->in[MASK]), data_of(node->in[FILTER]), &s, scratch);
     return PA_OK;
@@ -123,8 +145,12 @@ Status softmax_op_backward(Node *node)
     const Tensor *y = node->out[0];
     float *scratch = node_scratch(node, softmax_backward_scratch(&s));
     if (!scratch) return PA_OUT_OF_MEMORY;
+    s.drelative = node_grad(node, relative_of(node));
     /* q kᵀ again, dy vᵀ, Pᵀ dy, dS k, dSᵀ q; queries and keys convolved again, their gradients, the filter's */
     if (planned(node, node->tape->plan ? 5 * pair_products(&s) + 3 * filter_products(&s) : 0)) return PA_OK;
+    const RowSum *dropped = (const RowSum *)node->saved + (size_t)s.B * s.H * s.N;
+    memcpy(&s.drop_seed, &dropped->shift, sizeof s.drop_seed);
+    s.drop_rate = dropped->sum;
     softmax_attention_backward(node_grad(node, Q), node_grad(node, K), node_grad(node, V), node_grad(node, FILTER),
                                y->grad, y->data, node->saved, node->in[Q]->data, node->in[K]->data, node->in[V]->data,
                                data_of(node->in[MASK]), data_of(node->in[FILTER]), &s, scratch);
@@ -135,6 +161,7 @@ Status softmax_op_map(Node *node, int b, int h, float *map)
 {
     Softmax s;
     if (read_node(&s, node)) return PA_BAD_ARGUMENT;
+    s.drop_rate = 0;
     float *scratch = node_scratch(node, softmax_map_scratch(&s));
     if (!scratch) return PA_OUT_OF_MEMORY;
     softmax_map(map, b, h, node->in[Q]->data, node->in[K]->data, node->in[V]->data, data_of(node->in[MASK]),
@@ -144,9 +171,10 @@ Status softmax_op_map(Node *node, int b, int h, float *map)
 
 const Op op_softmax = {
     .name = "softmax",
-    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H filter?:HT|HTU",
+    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H filter?:HT|HTU relative?:HR",
     .outputs = "y",
-    .options = "heads! causal:? beta standardize:? eps=1e-5:[0,] conv:none|1d|2d rows:#[1,] cols:#[1,]",
+    .options = "heads! causal:? beta standardize:? eps=1e-5:[0,] conv:none|1d|2d rows:#[1,] cols:#[1,] "
+               "dropout:[0,1)",
     .layer = "pool*:#[1,] filter=3:#[1,]",
     .family = "attention",
     .traits = "sequence",

@@ -29,10 +29,10 @@ Status sparse_pattern_read(Pattern *p, const Node *node)
 
 const Op op_sparse = {
     .name = "sparse",
-    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H",
+    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H relative?:HR",
     .outputs = "y",
     .options = "heads! causal:? beta standardize:? eps=1e-5:[0,] pattern:window|strided|fixed window=3:#[0,] "
-               "block=4:#[1,] summary=1:#[1,]",
+               "block=4:#[1,] summary=1:#[1,] dropout:[0,1)",
     .layer = "pool*:#[1,]",
     .family = "attention",
     .traits = "sequence",
@@ -45,9 +45,9 @@ const Op op_sparse = {
 
 const Op op_window = {
     .name = "window",
-    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H",
+    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H relative?:HR",
     .outputs = "y",
-    .options = "heads! causal:? beta standardize:? eps=1e-5:[0,] window=3:#[0,]",
+    .options = "heads! causal:? beta standardize:? eps=1e-5:[0,] window=3:#[0,] dropout:[0,1)",
     .layer = "pool*:#[1,]",
     .family = "attention",
     .traits = "sequence",
