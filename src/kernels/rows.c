@@ -102,11 +102,11 @@ static float row_spread(const float *x, float mean, int n)
     return f4_hsum(s);
 }
 
-/* Of a row too large for sums of squares in float32: mean and Σ (x − mean)² in float64. */
-static double far_row_spread(const float *x, float *mean, int n)
+/* Of a row too large for sums of squares in float32: mean (or 0) and Σ (x − mean)² in float64. */
+static double far_row_spread(const float *x, float *mean, int n, int centred)
 {
     double sum = 0, spread = 0;
-    for (int i = 0; i < n; i++) sum += x[i];
+    for (int i = 0; i < n && centred; i++) sum += x[i];
     *mean = (float)(sum / n);
     for (int i = 0; i < n; i++) spread += (x[i] - sum / n) * (x[i] - sum / n);
     return spread;
@@ -116,11 +116,11 @@ void layer_norm_forward(float *y, float *mean, float *rstd, const float *x, cons
                         int R, int D, float eps)
 {
     for (int r = 0; r < R; r++, x += D, y += D) {
-        float mu = row_sum(x, D) / (float)D;
+        float mu = mean ? row_sum(x, D) / (float)D : 0;
         float variance = row_spread(x, mu, D) / (float)D + eps;
         float rho = variance > 0 ? 1.0f / sqrtf(variance) : 0; /* a constant row, eps 0: y = beta */
-        if (variance == INFINITY) rho = (float)(1 / sqrt(far_row_spread(x, &mu, D) / D));
-        mean[r] = mu;
+        if (variance == INFINITY) rho = (float)(1 / sqrt(far_row_spread(x, &mu, D, mean != NULL) / D));
+        if (mean) mean[r] = mu;
         rstd[r] = rho;
         f4 m = f4_splat(mu), s = f4_splat(rho);
         for (int c = 0; c < D; c += 4) {
@@ -141,7 +141,7 @@ void layer_norm_backward(float *dx, float *dgamma, float *dbeta, const float *dy
                          const float *rstd, const float *gamma, int R, int D)
 {
     for (int r = 0; r < R; r++, x += D, dy += D) {
-        f4 m = f4_splat(mean[r]), rho = f4_splat(rstd[r]), sum_g = f4_zero(), sum_gx = f4_zero();
+        f4 m = f4_splat(mean ? mean[r] : 0), rho = f4_splat(rstd[r]), sum_g = f4_zero(), sum_gx = f4_zero();
         for (int c = 0; c < D; c += 4) {
             int n = D - c;
             f4 d = f4_load_n(dy + c, n), h = f4_mul(f4_sub(f4_load_n(x + c, n), m), rho);
@@ -152,7 +152,7 @@ void layer_norm_backward(float *dx, float *dgamma, float *dbeta, const float *dy
             if (dbeta) f4_store_n(dbeta + c, f4_add(d, f4_load_n(dbeta + c, n)), n);
         }
         if (!dx) continue;
-        f4 mean_g = f4_splat(f4_hsum(sum_g) / (float)D), mean_gx = f4_splat(f4_hsum(sum_gx) / (float)D);
+        f4 mean_g = f4_splat(mean ? f4_hsum(sum_g) / (float)D : 0), mean_gx = f4_splat(f4_hsum(sum_gx) / (float)D);
         float *out = dx + (size_t)r * D;
         for (int c = 0; c < D; c += 4) {
             int n = D - c;
