@@ -217,6 +217,8 @@
  * @property {number} [momentum] sgd (0)
  * @property {number} [clip] largest norm of all gradients together; 0, the default: no clipping
  *
+ * @typedef {Omit<OptimizerOptions, 'optimizer'> & { kind?: OptimizerOptions['optimizer'] }} OptimizerKindOptions
+ *
  * @typedef {object} TrainingOptions
  * @property {number} [epochs] (10)
  * @property {number} [batchSize] (16)

@@ -23,6 +23,27 @@ Status pa_session_optimizer(Session *s, int32_t kind, double beta1, double beta2
     return PA_OK;
 }
 
+Optimizer *pa_optimizer_create(Tensor *const *parameters, int32_t count, int32_t kind, double beta1, double beta2,
+                               double epsilon, double weight_decay, double momentum, double clip)
+{
+    status_clear();
+    size_t size = 0;
+    for (int i = 0; i < count; i++) size += optimizer_room(parameters[i]->size);
+    return optimizer_create(kind, beta1, beta2, epsilon, weight_decay, momentum, clip, size);
+}
+
+void pa_optimizer_free(Optimizer *o) { block_free(o); }
+float *pa_optimizer_state(Optimizer *o) { return o->m; }
+int32_t pa_optimizer_steps(const Optimizer *o) { return o->t; }
+void pa_optimizer_resume(Optimizer *o, int32_t steps) { optimizer_resume(o, steps); }
+double pa_optimizer_gradient_norm(const Optimizer *o) { return o->norm; }
+
+Status pa_optimizer_step(Optimizer *o, Tensor *const *parameters, int32_t count, double rate)
+{
+    status_clear();
+    return optimizer_step(o, parameters, count, rate);
+}
+
 void pa_session_seed(Session *s, uint32_t seed) { session_seed(s, seed); }
 double pa_schedule(int32_t kind, double rate, int32_t step, int32_t total, int32_t warmup)
 { return schedule_rate(kind, rate, step, total, warmup); }

@@ -1,6 +1,6 @@
 /* strided — arrays without gaps, looked at as other shapes: smaller ones repeated along axes of larger ones
- * (broadcasting), axes in another order, an axis summed away. Shapes have at most STRIDED_DIMS dimensions and fewer than
- * 2³¹ elements; dimensions may be 0. */
+ * (broadcasting), axes in another order, an axis summed away. Shapes have at most STRIDED_DIMS dimensions and
+ * fewer than 2³¹ elements; dimensions may be 0. */
 #ifndef PA_KERNELS_STRIDED_H
 #define PA_KERNELS_STRIDED_H
 

@@ -74,16 +74,28 @@ static void step_adam(Optimizer *o, float *p, const float *g, float rate, float 
     }
 }
 
+static void count_step(Optimizer *o)
+{
+    o->t++;
+    o->beta1_t *= o->beta1;
+    o->beta2_t *= o->beta2;
+}
+
+void optimizer_resume(Optimizer *o, int t)
+{
+    o->t = 0;
+    o->beta1_t = o->beta2_t = 1;
+    while (o->t < t) count_step(o);
+}
+
+/* One block: o is that of the block, its m, v and size. */
 static void apply(Optimizer *o, float *p, const float *g, double rate)
 {
     const float decay = o->kind == OPTIMIZER_ADAMW ? 0 : (float)o->weight_decay;
-    o->t++;
     if (o->kind == OPTIMIZER_SGD) {
         step_momentum(o, p, g, (float)o->momentum, 1, (float)rate, decay);
         return;
     }
-    o->beta1_t *= o->beta1;
-    o->beta2_t *= o->beta2;
     const double c1 = 1 - o->beta1_t, c2 = 1 - o->beta2_t;
     const float keep = o->kind == OPTIMIZER_ADAMW ? (float)(1 - rate * o->weight_decay) : 1;
     if (o->kind != OPTIMIZER_RADAM) {
@@ -100,35 +112,62 @@ static void apply(Optimizer *o, float *p, const float *g, double rate)
     }
 }
 
+static void apply_all(Optimizer *o, Tensor *const *blocks, int count, double rate)
+{
+    Optimizer part = *o;
+    for (int i = 0; i < count; i++) {
+        part.size = optimizer_room(blocks[i]->size);
+        apply(&part, blocks[i]->data, blocks[i]->grad, rate);
+        part.m += part.size;
+        part.v += part.size;
+    }
+}
+
 /* An update that may put a weight beyond float32: p, m and v are kept aside. Never so with rates that anybody trains
  * with. */
 static int is_wild(const Optimizer *o, double rate) { return rate * (1 + o->weight_decay) * (1 + o->norm) > 1e12; }
 
-static Status apply_wild(Optimizer *o, float *p, const float *g, double rate)
+static Status apply_wild(Optimizer *o, Tensor *const *blocks, int count, double rate)
 {
-    const Optimizer before = *o;
-    float *kept = block_alloc(3 * o->size * sizeof(float)), *of[] = {p, o->m, o->v};
+    float *kept = block_alloc(3 * o->size * sizeof(float)), *at = kept + 2 * o->size;
     if (!kept) return PA_OUT_OF_MEMORY;
-    for (size_t i = 0; i < 3; i++) copy(kept + i * o->size, of[i], o->size);
-    apply(o, p, g, rate);
-    Status status = PA_OK;
-    for (size_t i = 0; i < 3; i++)
-        if (!isfinite(sum_squares(of[i], o->size))) status = PA_NOT_FINITE;
-    for (size_t i = 0; i < 3 && status; i++) copy(of[i], kept + i * o->size, o->size);
-    if (status) *o = before;
+    copy(kept, o->m, 2 * o->size); /* v lies behind m */
+    for (int i = 0; i < count; at += blocks[i++]->size) copy(at, blocks[i]->data, blocks[i]->size);
+    apply_all(o, blocks, count, rate);
+    Status status = isfinite(sum_squares(o->m, 2 * o->size)) ? PA_OK : PA_NOT_FINITE;
+    for (int i = 0; i < count; i++)
+        if (!isfinite(sum_squares(blocks[i]->data, blocks[i]->size))) status = PA_NOT_FINITE;
+    if (status) {
+        copy(o->m, kept, 2 * o->size);
+        at = kept + 2 * o->size;
+        for (int i = 0; i < count; at += blocks[i++]->size) copy(blocks[i]->data, at, blocks[i]->size);
+    }
     block_free(kept);
     return status ? fail(status, "training: the weights would be infinite") : PA_OK;
 }
 
-Status optimizer_step(Optimizer *o, float *p, float *g, double rate)
+Status optimizer_step(Optimizer *o, Tensor *const *blocks, int count, double rate)
 {
-    o->norm = sqrt(sum_squares(g, o->size));
+    double squares = 0;
+    size_t size = 0;
+    for (int i = 0; i < count; i++) {
+        if (!blocks[i]->grad || blocks[i]->node) return fail(PA_BAD_ARGUMENT, "optimizer: a tensor is no parameter");
+        squares += sum_squares(blocks[i]->grad, blocks[i]->size);
+        size += optimizer_room(blocks[i]->size);
+    }
+    if (size != o->size) return fail(PA_BAD_ARGUMENT, "optimizer: these are other parameters");
+    o->norm = sqrt(squares);
     if (!isfinite(o->norm)) return fail(PA_NOT_FINITE, "training: the gradient is not finite");
-    if (o->clip > 0 && o->norm > o->clip) scale(g, g, (float)(o->clip / (o->norm + 1e-6)), o->size);
-    if (is_wild(o, rate)) {
-        if (apply_wild(o, p, g, rate)) return status_code();
-    } else
-        apply(o, p, g, rate);
-    fill(g, 0, o->size);
+    const Optimizer before = *o;
+    if (o->clip > 0 && o->norm > o->clip)
+        for (int i = 0; i < count; i++)
+            scale(blocks[i]->grad, blocks[i]->grad, (float)(o->clip / (o->norm + 1e-6)), blocks[i]->size);
+    count_step(o);
+    if (!is_wild(o, rate))
+        apply_all(o, blocks, count, rate);
+    else if (apply_wild(o, blocks, count, rate)) {
+        *o = before;
+        return status_code();
+    }
     return PA_OK;
 }

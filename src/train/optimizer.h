@@ -1,4 +1,5 @@
-/* optimizer — from gradients to a step, on the one block that holds all parameters. PyTorch's definitions, so that runs
+/* optimizer — from gradients to a step, on the blocks that hold the parameters: a model has one, tensors of one's own
+ * one each. PyTorch's definitions, so that runs
  * can be compared; t counts from 1, g is the (clipped) gradient, wd the weight decay, γ the rate:
  *
  *   sgd     g += wd·p;  m = momentum·m + g;  p −= γ·m                                    (first step: m = g)
@@ -10,9 +11,7 @@
 #ifndef PA_TRAIN_OPTIMIZER_H
 #define PA_TRAIN_OPTIMIZER_H
 
-#include "base/status.h"
-
-#include <stddef.h>
+#include "autodiff/tensor.h"
 
 typedef enum OptimizerKind {
     OPTIMIZER_SGD,
@@ -33,8 +32,8 @@ typedef struct Optimizer {
     double norm; /* global norm at the last step, before clipping */
     int t;
     double beta1_t, beta2_t; /* β₁ᵗ, β₂ᵗ */
-    size_t size;
-    float *m, *v; /* [size], in the same block as this header */
+    size_t size;             /* of all blocks, each rounded up to whole vectors: optimizer_room */
+    float *m, *v;            /* [size], in the same block as this header, one parameter block behind the other */
 } Optimizer;
 
 /* Bytes of an optimizer of any kind for `size` parameters. */
@@ -44,8 +43,15 @@ size_t optimizer_bytes(size_t size);
 Optimizer *optimizer_create(OptimizerKind kind, double beta1, double beta2, double epsilon, double weight_decay,
                             double momentum, double clip, size_t size);
 
-/* p [size] changed, g [size] used and set to zero. PA_NOT_FINITE if the gradient's norm is NaN or infinite, or a weight
- * would be: then p, m, v and t are as before, and g too but for its clipping. */
-Status optimizer_step(Optimizer *o, float *p, float *g, double rate);
+/* Floats of the state for a block of n parameters. */
+static inline size_t optimizer_room(size_t n) { return (n + 3) & ~(size_t)3; }
+
+/* Their data are changed, their gradients used, and clipped. Behind a block's numbers lies what fills its last vector.
+ * PA_NOT_FINITE if the gradients' norm is NaN or infinite, or a weight would be: then data, m, v and t are as before.
+ * PA_BAD_ARGUMENT: they do not have the optimizer's size. */
+Status optimizer_step(Optimizer *o, Tensor *const *blocks, int count, double rate);
+
+/* As after so many steps, whose m and v the caller has put into place. */
+void optimizer_resume(Optimizer *o, int t);
 
 #endif

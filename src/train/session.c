@@ -53,9 +53,12 @@ Status session_update(Session *s, double rate)
 {
     Parameters *p = &s->model->parameters;
     if (!s->optimizer) return fail(PA_BAD_STATE, "training: no optimizer has been chosen");
-    Status status = optimizer_step(s->optimizer, p->values, p->grads, rate);
-    if (!status) end(s);
-    return status;
+    Tensor all = {.size = p->size, .data = p->values, .grad = p->grads};
+    Status status = optimizer_step(s->optimizer, (Tensor *[]){&all}, 1, rate);
+    if (status) return status;
+    fill(p->grads, 0, p->size);
+    end(s);
+    return PA_OK;
 }
 
 void session_discard(Session *s)

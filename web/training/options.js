@@ -24,7 +24,7 @@ import {
  *   CompleteFit
  */
 
-const OPTIMIZER_OPTIONS = ['optimizer', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'momentum', 'clip'];
+export const OPTIMIZER_OPTIONS = ['optimizer', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'momentum', 'clip'];
 /** Where an optimizer's row (src/train/optimizer.h) says nothing else. @type {Record<string, number>} */
 const DEFAULTS = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, momentum: 0, clip: 0 };
 
@@ -43,7 +43,7 @@ const FIT_OPTIONS = [
 ];
 
 /** @param {Core} core @param {any} options @param {string} where @returns {CompleteOptimizer} */
-function completeOptimizer({ optimizers }, options, where) {
+export function completeOptimizer({ optimizers }, options, where) {
     const names = optimizers.map(({ name }) => name),
         optimizer = /** @type {CompleteOptimizer['optimizer']} */ (
             checkWord(`${where}: optimizer`, options.optimizer ?? 'adam', names)

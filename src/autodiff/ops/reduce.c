@@ -7,7 +7,7 @@
 
 enum { SUM, MEAN, MAX };
 
-/* Places of the options. The second is for backward: the axes as bits, since the list may have been written to since. */
+/* Places of the options. The second is for backward: the axes as bits, since the list may have changed. */
 enum { KEEP_DIMS, AXES };
 
 static Status reduce_forward(Node *node)
