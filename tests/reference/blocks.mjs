@@ -207,6 +207,29 @@ export const BLOCKS = {
             }),
         };
     },
+    gather: ({ x }, { index, axis = 0 }) => {
+        const [d] = axesOf(axis, x.shape.length);
+        return { y: make(index.shape, place => at(x, place.with(d, at(index, place)))) };
+    },
+    scatterAdd: ({ x, source }, { index, axis = 0 }) => {
+        const [d] = axesOf(axis, x.shape.length),
+            y = array(x.shape, x.data);
+        index.data.forEach((/** @type {number} */ to, /** @type {number} */ i) => {
+            const place = placeOf(i, index.shape).with(d, to);
+            y.data[place.reduce((flat, p, e) => flat * x.shape[e] + p, 0)] += source.data[i];
+        });
+        return { y };
+    },
+    rmsNorm: ({ x, gamma }, { eps = 1e-6 } = {}) => {
+        const D = x.shape.at(-1) ?? 0;
+        return {
+            y: make(x.shape, place => {
+                let squares = 0;
+                for (let c = 0; c < D; c++) squares += at(x, place.with(-1, c)) ** 2;
+                return (at(x, place) / Math.sqrt(squares / D + eps)) * (gamma?.data[place[place.length - 1]] ?? 1);
+            }),
+        };
+    },
     slice: ({ x }, { axis = 0, start = 0, end = Infinity }) => {
         const [d] = axesOf(axis, x.shape.length),
             n = x.shape[d];

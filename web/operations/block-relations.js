@@ -80,6 +80,14 @@ function axes(where, shapeOf, { axis }) {
     }
 }
 
+/** @type {Relation} */
+function picked(where, shapeOf, { axis = 0 }) {
+    const along = axisOf(where, shapeOf, axis),
+        [x, index] = ['x', 'index'].map(name => /** @type {number[]} */ (shapeOf(name)));
+    if (x.length !== index.length || x.some((n, d) => d !== along && n !== index[d]))
+        differ(where, 'x', x, 'index', index, `only along axis ${along} may they differ`);
+}
+
 /** @type {Record<string, Relation>} */
 export const BLOCK_RELATIONS = {
     ...Object.fromEntries(['add', 'sub', 'mul', 'div', 'pow'].map(name => [name, repeated(['a', 'b'])])),
@@ -139,5 +147,12 @@ export const BLOCK_RELATIONS = {
     },
     slice(where, shapeOf, { axis = 0 }) {
         axisOf(where, shapeOf, axis);
+    },
+    gather: picked,
+    scatterAdd(where, shapeOf, options) {
+        picked(where, shapeOf, options);
+        const [index, source] = ['index', 'source'].map(name => /** @type {number[]} */ (shapeOf(name)));
+        if (shapeText(index) !== shapeText(source))
+            differ(where, 'index', index, 'source', source, 'expected the same shape');
     },
 };

@@ -1023,4 +1023,57 @@ export interface LayerFunctions {
             training?: boolean;
         },
     ): Tensor;
+
+    /** y[i] = x[index[i]] along the axis */
+    gather(
+        inputs: {
+            /** any shape */
+            x: Numbers | number;
+            /** any shape */
+            index?: Numbers | number;
+        },
+        options?: {
+            index?: Numbers | number;
+            /** a whole number */
+            axis?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = x, y[index[i]] += source[i] along the axis */
+    scatterAdd(
+        inputs: {
+            /** any shape */
+            x: Numbers | number;
+            /** any shape */
+            index?: Numbers | number;
+            /** any shape */
+            source: Numbers | number;
+        },
+        options?: {
+            index?: Numbers | number;
+            /** a whole number */
+            axis?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = x/√(mean x² + eps) gamma, per row */
+    rmsNorm(
+        inputs: {
+            /** […,D] */
+            x: Tensor;
+            /** [D] */
+            gamma?: Numbers;
+        },
+        options?: {
+            gamma?: Numbers;
+            /** a number from 0; 0.000001 by default */
+            eps?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
 }
