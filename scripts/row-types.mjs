@@ -40,7 +40,16 @@ export function about({ words, onOff, whole, fallback, least, most, above, below
 }
 
 /** @param {Operation['inputs'][number]} input */
-const shapeOf = ({ shapes }) => shapes.map(shape => `[${[...shape].join(',').replace('*,', '…,')}]`).join(' or ');
+const shapeOf = ({ shapes }) =>
+    shapes
+        .map(shape =>
+            shape === '*' ? 'any shape' : shape === 'A' ? 'a list' : `[${[...shape].join(',').replace('*,', '…,')}]`,
+        )
+        .join(' or ');
+
+/** What an input may be. @param {Operation['inputs'][number]} input @param {boolean} mayBeOption */
+const inputType = ({ shapes: [shape] }, mayBeOption) =>
+    shape === '*' || shape === 'A' ? 'Numbers | number' : mayBeOption ? 'Numbers' : 'Tensor';
 
 /** @param {string[]} lines @param {string} indent */
 const block = (lines, indent) => lines.map(line => `${indent}${line}\n`).join('');
@@ -50,12 +59,14 @@ function functionOf(op) {
     const mayBeOption = op.inputs.filter(({ optional, integers }) => optional || integers);
     const inputs = op.inputs.flatMap(input => [
         ...(input.shapes.length > 0 ? [`/** ${shapeOf(input)} */`] : []),
-        `${input.name}${mayBeOption.includes(input) ? '?' : ''}: ${mayBeOption.includes(input) ? 'Numbers' : 'Tensor'};`,
+        `${input.name}${mayBeOption.includes(input) ? '?' : ''}: ${inputType(input, mayBeOption.includes(input))};`,
     ]);
     const own = op.options.filter(({ internal }) => !internal);
     const options = [
-        ...mayBeOption.map(({ name }) =>
-            own.some(option => option.name === name) ? `${name}?: Numbers | number;` : `${name}?: Numbers;`,
+        ...mayBeOption.map(input =>
+            own.some(option => option.name === input.name)
+                ? `${input.name}?: Numbers | number;`
+                : `${input.name}?: ${inputType(input, true)};`,
         ),
         ...own
             .filter(({ name }) => !mayBeOption.some(input => input.name === name))

@@ -19,6 +19,7 @@ typedef struct Tensor Tensor;       /* autodiff/tensor.h */
 typedef struct Model Model;         /* nn/model.h */
 typedef struct Session Session;     /* train/session.h */
 typedef struct Generator Generator; /* nn/generate.h */
+typedef struct Optimizer Optimizer; /* train/optimizer.h */
 
 /* ---- the instance ------------------------------------------------------------------------------------------------ */
 
@@ -75,6 +76,9 @@ double *pa_arguments(void);
  * each, owned by the caller. training ≠ 0 switches dropout on. */
 Status pa_apply(int32_t op, Tensor *const *in, int32_t n_in, const double *options, int32_t n_options, int32_t training,
                 Tensor **out);
+
+/* From here on nothing is recorded for pa_backward (1), or it is (0). Returns what was before. */
+int32_t pa_keep_nothing(int32_t on);
 
 /* dL/dy = dout (as many floats as y has) is carried back through everything y was made from; leaves accumulate. */
 Status pa_backward(Tensor *y, const float *dout);
@@ -192,5 +196,22 @@ double pa_session_gradient_norm(const Session *s);
 void pa_session_discard(Session *s);
 /* The first parameter whose gradient holds NaN or an infinite number; −1: none. */
 int32_t pa_session_bad_gradient(const Session *s);
+
+/* ---- parameters of one's own ------------------------------------------------------------------------------------- */
+
+/* An optimizer for tensors made with a gradient, always the same ones in the same order. Its numbers as in
+ * pa_session_optimizer. NULL when memory is out or an argument makes no sense. */
+Optimizer *pa_optimizer_create(Tensor *const *parameters, int32_t count, int32_t kind, const double *option,
+                               const int32_t *spared, int32_t n_spared);
+void pa_optimizer_free(Optimizer *o);
+/* Clips and applies the gradients, which stay as they are then. PA_NOT_FINITE, changing no parameter, if one is NaN or
+ * infinite. */
+Status pa_optimizer_step(Optimizer *o, Tensor *const *parameters, int32_t count, double rate);
+double pa_optimizer_gradient_norm(const Optimizer *o);
+/* Its state: the first moments of all parameters, each rounded up to four numbers, then the second ones; and how many
+ * steps were made, which resume sets. */
+float *pa_optimizer_state(Optimizer *o);
+int32_t pa_optimizer_steps(const Optimizer *o);
+void pa_optimizer_resume(Optimizer *o, int32_t steps);
 
 #endif

@@ -2,7 +2,7 @@
  * The API: what load() gives. The entry points (node.js, web.js, inline.js) differ only in where they find the binary.
  */
 import { attentionMap, operationFunctions } from './operations/attention.js';
-import { backward, scope } from './tensors/autodiff.js';
+import { backward, noGrad, scope } from './tensors/autodiff.js';
 import { Classifier, classifier } from './models/classifier.js';
 import { cost } from './models/cost.js';
 import { ksvd, spectrum, svd } from './tensors/decompose.js';
@@ -12,6 +12,8 @@ import { headDistance } from './models/head-distance.js';
 import { LanguageModel, languageModel } from './models/language-model.js';
 import { kindOf } from './models/kinds.js';
 import { makeModel, openModel } from './models/make.js';
+import { Optimizer } from './training/optimizer.js';
+import { parameter } from './tensors/parameter.js';
 import { Tensor, makeTensor, tensorOptions } from './tensors/tensor.js';
 
 /** @import { AttentionFunctions, ClassifierConfig, MatrixLike, OpenOptions } from './types.js' */
@@ -40,8 +42,9 @@ export class PrimalAttention {
          */
         this.attention = /** @type {any} */ (operationFunctions(core, 'attention'));
         /**
-         * The operations that layers are made of (linearLayer, layerNorm, gelu, crossEntropy …), used in the same way.
-         * @type {import('./operations/rows.js').LayerFunctions}
+         * The operations that layers and mechanisms of one's own are made of (matmul, add, softmax, sum, layerNorm,
+         * crossEntropy …), used in the same way.
+         * @type {import('./operations/rows.js').LayerFunctions & import('./operations/composed.js').ComposedFunctions}
          */
         this.ops = /** @type {any} */ (operationFunctions(core, 'ops'));
     }
@@ -173,6 +176,37 @@ export class PrimalAttention {
     }
 
     /**
+     * Calls fn without keeping what pa.backward() would need: for predictions, and for looking at what was learned.
+     * @template T
+     * @param {() => T} fn @returns {T}
+     */
+    noGrad(fn) {
+        return noGrad(this.#core, fn);
+    }
+
+    /**
+     * A tensor with a gradient, to be trained. init 'linear' is what PyTorch's layers begin with: uniform within
+     * ±1/√inputs of a weight [outputs, inputs]; a number fills it, a function gives each number; scale multiplies.
+     * @param {readonly number[]} shape
+     * @param {{ init?: import('./tensors/parameter.js').Init | number | ((index: number) => number), scale?: number }}
+     *   [options]
+     * @returns {Tensor}
+     */
+    parameter(shape, options) {
+        return parameter(this.#core, shape, options);
+    }
+
+    /**
+     * An optimizer for parameters of one's own: step() after pa.backward(), then zeroGrad().
+     * @param {readonly Tensor[] | Record<string, Tensor>} parameters
+     * @param {import('./types.js').OptimizerKindOptions} [options]
+     * @returns {Optimizer}
+     */
+    optimizer(parameters, options) {
+        return new Optimizer(this.#core, parameters, options);
+    }
+
+    /**
      * The attention map of any mechanism, [B,H,N,M].
      * @param {keyof AttentionFunctions} kind
      * @param {Record<string, Tensor>} inputs
@@ -199,4 +233,4 @@ export class PrimalAttention {
     }
 }
 
-export { Classifier, GraphClassifier, LanguageModel, Tensor };
+export { Classifier, GraphClassifier, LanguageModel, Optimizer, Tensor };

@@ -255,6 +255,8 @@
  * @property {number} [baseMomentum] oneCycle: to this (0.85)
  * @property {number} [maxMomentum] oneCycle: from this (0.95)
  *
+ * @typedef {Omit<OptimizerOptions, 'optimizer'> & { kind?: OptimizerOptions['optimizer'] }} OptimizerKindOptions
+ *
  * @typedef {object} TrainingOptions
  * @property {number} [epochs] (10)
  * @property {number} [batchSize] (16)

@@ -29,14 +29,19 @@
 
 #include "autodiff/tape.h"
 
-/* All ops, in a fixed order: pa_apply's op numbers count from the first. Attention; what layers are made of; losses. */
+/* All ops, in a fixed order: pa_apply's op numbers count from the first. Attention; what layers are made of;
+ * losses; blocks. */
 /* clang-format off */
 #define OPS(X)                                                                                                       \
     X(softmax) X(primal) X(ksvd_objective) X(linear_attention) X(gaussian) X(skyformer) X(sparse) X(window) X(graph) \
     X(graph_implicit) X(implicit) X(spectral_net) X(copula_noise)                                                    \
-    X(linear) X(add) X(add_bias) X(scale) X(gelu) X(relu) X(elu) X(silu) X(gated_unit) X(layer_norm) X(rms_norm) X(dropout) X(embedding) X(positions) X(rotary) X(relative_bias)  \
-    X(pool_mean) X(pool_max) X(flatten_rows) X(prepend) X(first_row) X(last_row) X(mask_rows) X(gate_columns) X(pair) X(mean_heads)          \
-    X(cross_entropy) X(mean_squared_error)
+    X(linear) X(add) X(add_bias) X(scale) X(gelu) X(relu) X(elu) X(silu) X(gated_unit) X(layer_norm) X(rms_norm)     \
+    X(dropout) X(embedding) X(positions) X(rotary) X(relative_bias)                                                  \
+    X(pool_mean) X(pool_max) X(flatten_rows) X(prepend) X(first_row) X(last_row) X(mask_rows) X(gate_columns)        \
+    X(pair) X(mean_heads) X(cross_entropy) X(mean_squared_error)                                                     \
+    X(sub) X(mul) X(div) X(pow) X(where) X(sigmoid) X(tanh) X(exp) X(log) X(sqrt) X(abs) X(matmul)                   \
+    X(softmax_over) X(log_softmax) X(sum) X(mean) X(max) X(reshape) X(permute) X(concat) X(slice)                    \
+    X(gather) X(scatter_add)
 /* clang-format on */
 
 #define DECLARE(name) extern const Op op_##name;

@@ -43,6 +43,13 @@ Status pa_apply(int32_t op, Tensor *const *in, int32_t n_in, const double *optio
     return PA_OK;
 }
 
+int32_t pa_keep_nothing(int32_t on)
+{
+    const int32_t before = eager_tape()->keep_nothing;
+    eager_tape()->keep_nothing = on;
+    return before;
+}
+
 Status pa_backward(Tensor *y, const float *dout)
 {
     status_clear();
@@ -64,9 +71,9 @@ Tensor *pa_map(int32_t op, Tensor *const *in, int32_t n_in, const double *option
     }
     Tape *tape = eager_tape();
     const Rng stream = tape->rng;
-    tape->keep_nothing = 1;
+    const int32_t before = pa_keep_nothing(1);
     Node *node = tape_apply(tape, op_at(op), in, n_in, options, n_options);
-    tape->keep_nothing = 0;
+    pa_keep_nothing(before);
     if (!node) {
         eager_ended(status_code());
         return NULL;

@@ -18,6 +18,25 @@ Status pa_session_optimizer(Session *s, int32_t kind, const double *option, cons
     return session_optimizer(s, kind, option, spared, n_spared);
 }
 
+Optimizer *pa_optimizer_create(Tensor *const *parameters, int32_t count, int32_t kind, const double *option,
+                               const int32_t *spared, int32_t n_spared)
+{
+    status_clear();
+    return optimizer_create(kind, option, parameters, count, spared, n_spared);
+}
+
+void pa_optimizer_free(Optimizer *o) { block_free(o); }
+float *pa_optimizer_state(Optimizer *o) { return o->m; }
+int32_t pa_optimizer_steps(const Optimizer *o) { return o->t; }
+void pa_optimizer_resume(Optimizer *o, int32_t steps) { optimizer_resume(o, steps); }
+double pa_optimizer_gradient_norm(const Optimizer *o) { return o->norm; }
+
+Status pa_optimizer_step(Optimizer *o, Tensor *const *parameters, int32_t count, double rate)
+{
+    status_clear();
+    return optimizer_step(o, parameters, count, rate, -1);
+}
+
 void pa_session_seed(Session *s, uint32_t seed) { session_seed(s, seed); }
 
 void pa_schedule(int32_t kind, const double *option, double rate, int32_t step, int32_t total, int32_t warmup,

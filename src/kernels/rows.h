@@ -14,6 +14,7 @@ void softmax_backward(float *dx, const float *dy, const float *y, int R, int C);
 
 /* layer_norm_forward — x̂[r,c] = (x[r,c] − μ_r)·ρ_r,  ρ_r = 1/√(σ²_r + eps),  y[r,c] = x̂[r,c]·gamma[c] + beta[c]
  *   μ_r = mean over c; σ²_r = mean over c of (x − μ_r)² (biased, second pass over the row, so no cancellation)
+ *   mean NULL, here and in backward: μ = 0 and its share of the gradient too, which is RMS normalisation
  *   y [R,D] out, overwritten; may be x itself      mean, rstd [R] out (μ, ρ)
  *   x [R,D] in      gamma, beta [D] in; NULL means ones / zeros
  *   mean NULL, in both: μ is 0, which is RMS norm (Zhang & Sennrich 2019), and backward leaves mean_c(g) away

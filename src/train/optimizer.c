@@ -23,9 +23,8 @@ static Status check(OptimizerKind kind, const double *option)
     return PA_OK;
 }
 
-Optimizer *optimizer_create(OptimizerKind kind, const double *option, int spans, size_t size)
+static Optimizer *create(OptimizerKind kind, const double *option, int spans, size_t size)
 {
-    if (check(kind, option)) return NULL;
     const size_t head = head_bytes(), tail = (size_t)spans * sizeof(Span);
     if (size > (SIZE_MAX - head - tail) / (2 * sizeof(float))) {
         fail(PA_OUT_OF_MEMORY, "out of memory");
@@ -39,6 +38,24 @@ Optimizer *optimizer_create(OptimizerKind kind, const double *option, int spans,
     o->m = (float *)(block + head);
     o->v = o->m + size;
     o->spared = (Span *)(o->v + size);
+    return o;
+}
+
+Optimizer *optimizer_create(OptimizerKind kind, const double *option, Tensor *const *blocks, int count,
+                            const int32_t *spared, int n)
+{
+    if (check(kind, option)) return NULL;
+    size_t size = 0;
+    for (int i = 0; i < count; i++) size += optimizer_room(blocks[i]->size);
+    for (int i = 0; i < n; i++)
+        if (spared[i] <= (i ? spared[i - 1] : -1) || spared[i] >= count) {
+            fail(PA_BAD_ARGUMENT, "optimizer: parameters without decay are told in ascending order");
+            return NULL;
+        }
+    Optimizer *o = create(kind, option, n, size);
+    size_t from = 0;
+    for (int i = 0, next = 0; o && next < n; from += optimizer_room(blocks[i++]->size))
+        if (i == spared[next]) o->spared[next++] = (Span){from, from + optimizer_room(blocks[i]->size)};
     return o;
 }
 
@@ -137,19 +154,36 @@ static Update next_update(Optimizer *o, double rate, double momentum)
     return u;
 }
 
-static void apply(Optimizer *o, float *p, const float *g, double rate, double momentum)
+/* Numbers from..to of the state, which are those of p and g. */
+static void apply_to(const Optimizer *o, const Update *u, float *p, const float *g, Span at)
+{
+    Optimizer part = *o;
+    part.m += at.from;
+    part.v += at.from;
+    step_span(&part, u, p, g, (Span){0, at.to - at.from});
+}
+
+static void apply(Optimizer *o, Tensor *const *blocks, int count, double rate, double momentum)
 {
     const Update all = next_update(o, rate, momentum);
     Update spared = all;
     spared.coupled = 0;
     spared.keep = 1;
-    size_t at = 0;
-    for (int i = 0; i < o->spans; i++) {
-        step_span(o, &all, p, g, (Span){at, o->spared[i].from});
-        step_span(o, &spared, p, g, o->spared[i]);
-        at = o->spared[i].to;
+    size_t from = 0; /* where the block begins in the state */
+    int next = 0;    /* the first span that ends behind what is done */
+    for (int i = 0; i < count; i++) {
+        const size_t to = from + optimizer_room(blocks[i]->size);
+        for (size_t at = from; at < to;) {
+            const Span *span = next < o->spans ? &o->spared[next] : NULL;
+            const int inside = span && span->from <= at;
+            const size_t limit = !span ? to : inside ? span->to : span->from, end = limit < to ? limit : to;
+            apply_to(o, inside ? &spared : &all, blocks[i]->data + (at - from), blocks[i]->grad + (at - from),
+                     (Span){at, end});
+            next += inside && end == span->to;
+            at = end;
+        }
+        from = to;
     }
-    step_span(o, &all, p, g, (Span){at, o->size});
 }
 
 /* An update that may put a weight beyond float32: p, m and v are kept aside. Never so with rates that anybody trains
@@ -157,18 +191,23 @@ static void apply(Optimizer *o, float *p, const float *g, double rate, double mo
 static int is_wild(const Optimizer *o, double rate)
 { return rate * (1 + o->option[OPTION_WEIGHT_DECAY]) * (1 + o->norm) > 1e12; }
 
-static Status apply_wild(Optimizer *o, float *p, const float *g, double rate, double momentum)
+static Status apply_wild(Optimizer *o, Tensor *const *blocks, int count, double rate, double momentum)
 {
     const Optimizer before = *o;
-    float *kept = block_alloc(3 * o->size * sizeof(float)), *of[] = {p, o->m, o->v};
+    float *kept = block_alloc(3 * o->size * sizeof(float)), *at = kept + 2 * o->size;
     if (!kept) return PA_OUT_OF_MEMORY;
-    for (size_t i = 0; i < 3; i++) copy(kept + i * o->size, of[i], o->size);
-    apply(o, p, g, rate, momentum);
-    Status status = PA_OK;
-    for (size_t i = 0; i < 3; i++)
-        if (!isfinite(sum_squares(of[i], o->size))) status = PA_NOT_FINITE;
-    for (size_t i = 0; i < 3 && status; i++) copy(of[i], kept + i * o->size, o->size);
-    if (status) *o = before;
+    copy(kept, o->m, 2 * o->size); /* v lies behind m */
+    for (int i = 0; i < count; at += blocks[i++]->size) copy(at, blocks[i]->data, blocks[i]->size);
+    apply(o, blocks, count, rate, momentum);
+    Status status = isfinite(sum_squares(o->m, 2 * o->size)) ? PA_OK : PA_NOT_FINITE;
+    for (int i = 0; i < count; i++)
+        if (!isfinite(sum_squares(blocks[i]->data, blocks[i]->size))) status = PA_NOT_FINITE;
+    if (status) {
+        *o = before;
+        copy(o->m, kept, 2 * o->size);
+        at = kept + 2 * o->size;
+        for (int i = 0; i < count; at += blocks[i++]->size) copy(blocks[i]->data, at, blocks[i]->size);
+    }
     block_free(kept);
     return status ? fail(status, "training: the weights would be infinite") : PA_OK;
 }
@@ -180,17 +219,35 @@ static void clamp(float *g, float most, size_t n)
     for (size_t i = 0; i < n; i += 4) f4_store(g + i, f4_max(low, f4_min(high, f4_load(g + i))));
 }
 
-Status optimizer_step(Optimizer *o, float *p, float *g, double rate, double momentum)
+Status optimizer_step(Optimizer *o, Tensor *const *blocks, int count, double rate, double momentum)
 {
     const double clip = o->option[OPTION_CLIP], most = o->option[OPTION_CLIP_VALUE];
-    o->norm = sqrt(sum_squares(g, o->size));
+    double squares = 0;
+    size_t size = 0;
+    for (int i = 0; i < count; i++) {
+        if (!blocks[i]->grad || blocks[i]->node) return fail(PA_BAD_ARGUMENT, "optimizer: a tensor is no parameter");
+        squares += sum_squares(blocks[i]->grad, blocks[i]->size);
+        size += optimizer_room(blocks[i]->size);
+    }
+    if (size != o->size) return fail(PA_BAD_ARGUMENT, "optimizer: these are other parameters");
+    o->norm = sqrt(squares);
     if (!isfinite(o->norm)) return fail(PA_NOT_FINITE, "training: the gradient is not finite");
-    if (clip > 0 && o->norm > clip) scale(g, g, (float)(clip / (o->norm + 1e-6)), o->size);
-    if (most > 0) clamp(g, (float)most, o->size);
-    if (is_wild(o, rate)) {
-        if (apply_wild(o, p, g, rate, momentum)) return status_code();
-    } else
-        apply(o, p, g, rate, momentum);
-    fill(g, 0, o->size);
+    for (int i = 0; i < count; i++) {
+        float *g = blocks[i]->grad;
+        if (clip > 0 && o->norm > clip) scale(g, g, (float)(clip / (o->norm + 1e-6)), blocks[i]->size);
+        if (most > 0) clamp(g, (float)most, blocks[i]->size);
+    }
+    if (is_wild(o, rate)) return apply_wild(o, blocks, count, rate, momentum);
+    apply(o, blocks, count, rate, momentum);
     return PA_OK;
+}
+
+void optimizer_resume(Optimizer *o, int t)
+{
+    const double beta1 = o->option[OPTION_BETA1], beta2 = o->option[OPTION_BETA2];
+    o->beta1_t = o->beta2_t = 1;
+    for (o->t = 0; o->t < t; o->t++) {
+        o->beta1_t *= beta1;
+        o->beta2_t *= beta2;
+    }
 }

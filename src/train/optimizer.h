@@ -1,4 +1,5 @@
-/* optimizer — from gradients to a step, on the one block that holds all parameters. PyTorch's definitions, so that runs
+/* optimizer — from gradients to a step, on the blocks that hold the parameters: a model has one, tensors of one's own
+ * one each. PyTorch's definitions, so that runs
  * can be compared; t counts from 1, g is the (clipped) gradient, wd the weight decay, γ the rate:
  *
  *   sgd     m = momentum·m + g;  p −= γ·m                                                (first step: m = g)
@@ -13,9 +14,7 @@
 #ifndef PA_TRAIN_OPTIMIZER_H
 #define PA_TRAIN_OPTIMIZER_H
 
-#include "base/status.h"
-
-#include <stddef.h>
+#include "autodiff/tensor.h"
 
 typedef enum OptimizerKind {
     OPTIMIZER_SGD,
@@ -60,23 +59,31 @@ typedef struct Optimizer {
     double norm; /* global norm at the last step, before clipping */
     int t;
     double beta1_t, beta2_t; /* β₁ᵗ, β₂ᵗ */
-    size_t size;
-    float *m, *v; /* [size], in the same block as this header */
-    Span *spared; /* [spans] without weight decay, in ascending order; likewise */
+    size_t size;             /* of all blocks, each rounded up to whole vectors: optimizer_room */
+    float *m, *v;            /* [size], in the same block as this header, one parameter block behind the other */
+    Span *spared;            /* [spans] without weight decay, in ascending order; likewise */
     int spans;
 } Optimizer;
 
 /* Bytes of an optimizer of any kind for `size` parameters, of which it spares none. */
 size_t optimizer_bytes(size_t size);
 
-/* One block; NULL when memory is out or an argument makes no sense (sentence set). option: [OPTIMIZER_OPTIONS]. All
- * spans are empty: whoever asks for some fills them. */
-Optimizer *optimizer_create(OptimizerKind kind, const double *option, int spans, size_t size);
+/* For `count` blocks that lie one behind the other in its state, of which those with the numbers spared [n], ascending,
+ * have no weight decay. option: [OPTIMIZER_OPTIONS]. NULL when memory is out or an argument makes no sense (sentence
+ * set). */
+Optimizer *optimizer_create(OptimizerKind kind, const double *option, Tensor *const *blocks, int count,
+                            const int32_t *spared, int n);
 
-/* p [size] changed, g [size] used and set to zero. momentum ≥ 0 stands in for β₁ (of sgd: for its momentum) in this
- * step, as a schedule that cycles it wants; m̂ then is m/(1 − momentumᵗ), as PyTorch has it. PA_NOT_FINITE if the norm
- * of the gradient is NaN or infinite, or a weight would be: then p, m, v and t are as before, and g too but for its
- * clipping. */
-Status optimizer_step(Optimizer *o, float *p, float *g, double rate, double momentum);
+/* Floats of the state for a block of n parameters. */
+static inline size_t optimizer_room(size_t n) { return (n + 3) & ~(size_t)3; }
+
+/* The blocks' data are changed, their gradients used, and clipped. Behind a block's numbers lies what fills its last
+ * vector. momentum ≥ 0 stands in for β₁ (of sgd: for its momentum) in this step, as a schedule that cycles it wants; m̂
+ * then is m/(1 − momentumᵗ), as PyTorch has it. PA_NOT_FINITE if the gradients' norm is NaN or infinite, or a weight
+ * would be: then data, m, v and t are as before. PA_BAD_ARGUMENT: the blocks do not have the optimizer's size. */
+Status optimizer_step(Optimizer *o, Tensor *const *blocks, int count, double rate, double momentum);
+
+/* As after so many steps, whose m and v the caller has put into place. */
+void optimizer_resume(Optimizer *o, int t);
 
 #endif

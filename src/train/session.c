@@ -28,16 +28,8 @@ void session_free(Session *s)
 Status session_optimizer(Session *s, OptimizerKind kind, const double *option, const int32_t *spared, int n)
 {
     const Parameters *p = &s->model->parameters;
-    for (int i = 0; i < n; i++)
-        if (spared[i] <= (i ? spared[i - 1] : -1) || spared[i] >= p->count)
-            return fail(PA_BAD_ARGUMENT, "optimizer: parameters without decay are told in ascending order");
-    Optimizer *o = optimizer_create(kind, option, n, p->size);
+    Optimizer *o = optimizer_create(kind, option, p->tensor, p->count, spared, n);
     if (!o) return status_code();
-    for (int i = 0; i < n; i++) {
-        const Tensor *t = p->tensor[spared[i]];
-        const size_t from = (size_t)(t->data - p->values);
-        o->spared[i] = (Span){from, from + ((t->size + 3) & ~(size_t)3)};
-    }
     block_free(s->optimizer);
     s->optimizer = o;
     return PA_OK;
@@ -65,9 +57,12 @@ Status session_update(Session *s, double rate, double momentum)
 {
     Parameters *p = &s->model->parameters;
     if (!s->optimizer) return fail(PA_BAD_STATE, "training: no optimizer has been chosen");
-    Status status = optimizer_step(s->optimizer, p->values, p->grads, rate, momentum);
-    if (!status) end(s);
-    return status;
+    Tensor all = {.size = p->size, .data = p->values, .grad = p->grads};
+    Status status = optimizer_step(s->optimizer, (Tensor *[]){&all}, 1, rate, momentum);
+    if (status) return status;
+    fill(p->grads, 0, p->size);
+    end(s);
+    return PA_OK;
 }
 
 void session_discard(Session *s)

@@ -36,6 +36,15 @@ import { Memory } from './memory.js';
  * @property {(op: number, ins: Pointer, nIn: number, options: Pointer, nOptions: number, training: number, out:
  *   Pointer) => number} pa_apply
  * @property {(y: Pointer, dout: Pointer) => number} pa_backward
+ * @property {(on: number) => number} pa_keep_nothing
+ * @property {(parameters: Pointer, count: number, kind: number, option: Pointer, spared: Pointer,
+ *   n_spared: number) => Pointer} pa_optimizer_create
+ * @property {(o: Pointer) => void} pa_optimizer_free
+ * @property {(o: Pointer, parameters: Pointer, count: number, rate: number) => number} pa_optimizer_step
+ * @property {(o: Pointer) => number} pa_optimizer_gradient_norm
+ * @property {(o: Pointer) => Pointer} pa_optimizer_state
+ * @property {(o: Pointer) => number} pa_optimizer_steps
+ * @property {(o: Pointer, steps: number) => void} pa_optimizer_resume
  * @property {(op: number, ins: Pointer, nIn: number, options: Pointer, nOptions: number) => Pointer} pa_map
  * @property {(u: Pointer, s: Pointer, v: Pointer, a: Pointer, m: number, n: number) => number} pa_svd
  * @property {(config: Pointer, count: number, shapesOnly: number) => Pointer} pa_model_create

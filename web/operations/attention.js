@@ -5,6 +5,8 @@
  */
 import { checkObject, describe, fail, shapeText, typedKind, unknownWord } from '../errors.js';
 import { checkList } from '../lists.js';
+import { BLOCK_RELATIONS } from './block-relations.js';
+import { composedFunctions } from './composed.js';
 import { checkOption, checkTogether, optionNumber } from './options.js';
 import { RELATIONS } from './relations.js';
 import { ShapeLetters } from './shape-letters.js';
@@ -46,6 +48,7 @@ export function operationFunctions(core, family) {
         const call = new Call(core, op, `${family}.${op.name}`);
         functions[op.name] = (inputs, options = NONE) => call.apply(inputs, options);
     }
+    if (family === 'ops') Object.assign(functions, composedFunctions({ ...functions }));
     return Object.freeze(functions);
 }
 
@@ -112,7 +115,7 @@ class Call {
         this.#shared = op.options.flatMap(({ name }) => (this.#inputNames.has(name) ? [name] : []));
         this.#lists = op.inputs.flatMap(({ integers }, i) => (integers ? [i] : []));
         this.#shapes = new ShapeLetters(where, op);
-        this.#relations = op.family === 'attention' ? RELATIONS[op.name] : undefined;
+        this.#relations = (op.family === 'attention' ? RELATIONS : BLOCK_RELATIONS)[op.name];
         this.#shapeOf = name => this.#tensors[op.inputs.findIndex(input => input.name === name)]?.shape ?? null;
     }
 
@@ -242,7 +245,7 @@ class Call {
      * @returns {Tensor | null}
      */
     #tensor(i, inputs, options, temporary) {
-        const { name, optional, integers } = this.#op.inputs[i],
+        const { name, optional, integers, shapes } = this.#op.inputs[i],
             label = this.#labels[i],
             among = inputs[name];
         let given = among ?? undefined;
@@ -252,7 +255,8 @@ class Call {
         }
         if (given === undefined) return optional ? null : fail(`${label} is missing; it takes ${signature(this.#op)}`);
         if (!Tensor.is(given)) {
-            given = toTensor(this.#core, label, given, integers, this.#shapes.expected(i));
+            if (typeof given === 'number' && shapes[0] === 'A') given = [given];
+            given = toTensor(this.#core, label, given, integers, this.#shapes.expected(i), shapes[0] === '*');
             temporary.push(given);
         } else {
             Tensor.pointerOf(given, label, this.#core);
@@ -310,9 +314,12 @@ function checkEntries(where, name, tensor, shapes) {
  * @param {any} value
  * @param {boolean} integers
  * @param {(number | null)[] | null} expected
+ * @param {boolean} orNumber a number will do too
  */
-function toTensor(core, where, value, integers, expected) {
-    const flat = /** @type {ArrayLike<number>} */ (checkList(where, value, 'a tensor or an array'));
+function toTensor(core, where, value, integers, expected, orNumber) {
+    const flat = /** @type {ArrayLike<number>} */ (
+        orNumber && typeof value === 'number' ? [] : checkList(where, value, 'a tensor or an array')
+    );
     let nested = false; // what is neither a number nor a list is told by makeTensor
     for (let i = 0; i < flat.length && typedKind(flat) === undefined && !nested && typeof flat[i] !== 'undefined'; i++)
         nested = typeof flat[i] === 'object';
@@ -329,7 +336,7 @@ function toTensor(core, where, value, integers, expected) {
             );
     }
     const scope = core.scopes.length;
-    const tensor = makeTensor(core, flat, shape, { integers, where });
+    const tensor = makeTensor(core, typeof value === 'number' ? value : flat, shape, { integers, where });
     if (scope > 0) core.scopes[scope - 1].delete(tensor);
     return tensor;
 }

@@ -445,8 +445,10 @@ export interface LayerFunctions {
     /** y = a + b */
     add(
         inputs: {
-            a: Tensor;
-            b: Tensor;
+            /** any shape */
+            a: Numbers | number;
+            /** any shape */
+            b: Numbers | number;
         },
         options?: {
             /** with what only training does: dropout, chance */
@@ -557,16 +559,17 @@ export interface LayerFunctions {
         },
     ): Tensor;
 
-    /** y = x/√(mean of squares + eps) gamma, per row */
+    /** y = x/√(mean x² + eps) gamma, per row */
     rmsNorm(
         inputs: {
             /** […,D] */
             x: Tensor;
             /** [D] */
-            gamma: Tensor;
+            gamma?: Numbers;
         },
         options?: {
-            /** a number from 0; 0.00001 by default */
+            gamma?: Numbers;
+            /** a number from 0; 0.000001 by default */
             eps?: number;
             /** with what only training does: dropout, chance */
             training?: boolean;
@@ -803,6 +806,358 @@ export interface LayerFunctions {
             target: Tensor;
         },
         options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = a − b */
+    sub(
+        inputs: {
+            /** any shape */
+            a: Numbers | number;
+            /** any shape */
+            b: Numbers | number;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = a b */
+    mul(
+        inputs: {
+            /** any shape */
+            a: Numbers | number;
+            /** any shape */
+            b: Numbers | number;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = a/b */
+    div(
+        inputs: {
+            /** any shape */
+            a: Numbers | number;
+            /** any shape */
+            b: Numbers | number;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = aᵇ */
+    pow(
+        inputs: {
+            /** any shape */
+            a: Numbers | number;
+            /** any shape */
+            b: Numbers | number;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = condition ≠ 0 ? a : b */
+    where(
+        inputs: {
+            /** any shape */
+            condition: Numbers | number;
+            /** any shape */
+            a: Numbers | number;
+            /** any shape */
+            b: Numbers | number;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = 1/(1 + e⁻ˣ) */
+    sigmoid(
+        inputs: {
+            x: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = tanh x */
+    tanh(
+        inputs: {
+            x: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = eˣ */
+    exp(
+        inputs: {
+            x: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = ln x */
+    log(
+        inputs: {
+            x: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = √x */
+    sqrt(
+        inputs: {
+            x: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = |x| */
+    abs(
+        inputs: {
+            x: Tensor;
+        },
+        options?: {
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = a b, of the last two axes */
+    matmul(
+        inputs: {
+            /** any shape */
+            a: Numbers | number;
+            /** any shape */
+            b: Numbers | number;
+        },
+        options?: {
+            /** off by default */
+            transposeA?: boolean;
+            /** off by default */
+            transposeB?: boolean;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = eˣ/Σ eˣ along the axis */
+    softmax(
+        inputs: {
+            x: Tensor;
+        },
+        options?: {
+            /** a whole number; -1 by default */
+            axis?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = x − ln Σ eˣ along the axis */
+    logSoftmax(
+        inputs: {
+            x: Tensor;
+        },
+        options?: {
+            /** a whole number; -1 by default */
+            axis?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = Σ x along the axes, of all without them */
+    sum(
+        inputs: {
+            /** any shape */
+            x: Numbers | number;
+            /** a list */
+            axis?: Numbers | number;
+        },
+        options?: {
+            axis?: Numbers | number;
+            /** off by default */
+            keepDims?: boolean;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = mean of x along the axes, of all without them */
+    mean(
+        inputs: {
+            /** any shape */
+            x: Numbers | number;
+            /** a list */
+            axis?: Numbers | number;
+        },
+        options?: {
+            axis?: Numbers | number;
+            /** off by default */
+            keepDims?: boolean;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = the largest of x along the axes, of all without them */
+    max(
+        inputs: {
+            /** any shape */
+            x: Numbers | number;
+            /** a list */
+            axis?: Numbers | number;
+        },
+        options?: {
+            axis?: Numbers | number;
+            /** off by default */
+            keepDims?: boolean;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = x in another shape, of which one size may be −1 */
+    reshape(
+        inputs: {
+            /** any shape */
+            x: Numbers | number;
+            /** a list */
+            shape?: Numbers | number;
+        },
+        options?: {
+            shape?: Numbers | number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y's axes are x's in another order */
+    permute(
+        inputs: {
+            /** any shape */
+            x: Numbers | number;
+            /** a list */
+            order?: Numbers | number;
+        },
+        options?: {
+            order?: Numbers | number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = all of them one behind the other along the axis */
+    concat(
+        inputs: {
+            /** any shape */
+            a: Numbers | number;
+            /** any shape */
+            b?: Numbers | number;
+            /** any shape */
+            c?: Numbers | number;
+            /** any shape */
+            d?: Numbers | number;
+            /** any shape */
+            e?: Numbers | number;
+            /** any shape */
+            f?: Numbers | number;
+            /** any shape */
+            g?: Numbers | number;
+            /** any shape */
+            h?: Numbers | number;
+        },
+        options?: {
+            b?: Numbers | number;
+            c?: Numbers | number;
+            d?: Numbers | number;
+            e?: Numbers | number;
+            f?: Numbers | number;
+            g?: Numbers | number;
+            h?: Numbers | number;
+            /** a whole number */
+            axis?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = x from start to before end along the axis, negative ones from behind */
+    slice(
+        inputs: {
+            /** any shape */
+            x: Numbers | number;
+        },
+        options?: {
+            /** a whole number */
+            axis?: number;
+            /** a whole number */
+            start?: number;
+            /** a whole number; 2147483647 by default */
+            end?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y[i] = x[index[i]] along the axis */
+    gather(
+        inputs: {
+            /** any shape */
+            x: Numbers | number;
+            /** any shape */
+            index?: Numbers | number;
+        },
+        options?: {
+            index?: Numbers | number;
+            /** a whole number */
+            axis?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = x, y[index[i]] += source[i] along the axis */
+    scatterAdd(
+        inputs: {
+            /** any shape */
+            x: Numbers | number;
+            /** any shape */
+            index?: Numbers | number;
+            /** any shape */
+            source: Numbers | number;
+        },
+        options?: {
+            index?: Numbers | number;
+            /** a whole number */
+            axis?: number;
             /** with what only training does: dropout, chance */
             training?: boolean;
         },

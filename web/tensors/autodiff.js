@@ -57,6 +57,25 @@ function gradientOf(core, y, dout) {
 }
 
 /**
+ * Calls `fn` without recording anything to go back through: what it computes takes no gradient and keeps no inputs.
+ * @template T
+ * @param {Core} core
+ * @param {() => T} fn not async
+ * @returns {T}
+ */
+export function noGrad(core, fn) {
+    if (typeof fn !== 'function') fail(`noGrad: expected a function, got ${describe(fn)}`);
+    if (tag(fn) === 'AsyncFunction')
+        fail('noGrad: the function must not be async; put noGrad around the parts between the awaits');
+    const before = core.exports.pa_keep_nothing(1);
+    try {
+        return fn();
+    } finally {
+        core.exports.pa_keep_nothing(before);
+    }
+}
+
+/**
  * Calls `fn` and then releases every tensor made in it, but those it returns: a tensor, or an array, object, Map or Set
  * of tensors, nested as one likes.
  * @template T

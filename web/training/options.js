@@ -48,7 +48,7 @@ const LEARNING_RATE = 1e-3;
 /** The names of a model's parameters. @typedef {() => readonly string[]} Names */
 
 /** @param {Core} core */
-function optimizerKeys({ optimizerOptions }) {
+export function optimizerKeys({ optimizerOptions }) {
     return [...OWN_OPTIONS, ...optimizerOptions.map(({ name }) => name)];
 }
 
@@ -75,7 +75,7 @@ function optimizerRow({ optimizers }, name, where) {
  * @param {Core} core @param {Names} names @param {any} options @param {string} where
  * @returns {CompleteOptimizer}
  */
-function completeOptimizer(core, names, options, where) {
+export function completeOptimizer(core, names, options, where) {
     const { name: optimizer, defaults } = optimizerRow(core, options.optimizer, where);
     if (defaults.decoupledWeightDecay && options.decoupledWeightDecay === false)
         fail(`${where}: decoupledWeightDecay is false, but ${optimizer} has no other; adam and radam have both`);
@@ -180,7 +180,7 @@ export function completeStep(core, names, options, current) {
 }
 
 /** @param {Core} core @param {CompleteOptimizer} complete @param {any} options @param {string} where */
-function completeRate(core, { optimizer }, { learningRate }, where) {
+export function completeRate(core, { optimizer }, { learningRate }, where) {
     const { defaults } = optimizerRow(core, optimizer, where);
     return checkNumber(`${where}: learningRate`, learningRate ?? defaults.learningRate ?? LEARNING_RATE, 0);
 }

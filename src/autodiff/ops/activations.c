@@ -1,99 +1,69 @@
-/* ops/activations — one number at a time. */
+/* ops/activations — functions of one number at a time, which share all but their kernels. */
 #include "autodiff/ops.h"
 #include "kernels/pointwise.h"
+#include "kernels/strided.h"
 
-static Status gelu_op_forward(Node *node)
+typedef enum Unary { GELU, RELU, ELU, SILU, SIGMOID, TANH, EXP, LOG, SQRT, ABS } Unary;
+
+static Status unary_forward(Node *node)
 {
-    const Tensor *x = node->in[0];
-    gelu_forward(node->out[0]->data, x->data, x->size);
+    const float *x = node->in[0]->data;
+    const size_t n = node->in[0]->size;
+    float *y = node->out[0]->data;
+    switch ((Unary)node->op->which) {
+    case GELU: gelu_forward(y, x, n); break;
+    case RELU: relu_forward(y, x, n); break;
+    case ELU: elu_forward(y, x, 0, n); break;
+    case SILU: silu_forward(y, x, n); break;
+    case SIGMOID: sigmoid_forward(y, x, n); break;
+    case TANH: tanh_forward(y, x, n); break;
+    case EXP: exp_forward(y, x, n); break;
+    case LOG: combine_row(LOGARITHM, y, 0, x, x, n); break;
+    case SQRT: combine_row(ROOT, y, 0, x, x, n); break;
+    case ABS: combine_row(MAGNITUDE, y, 0, x, x, n); break;
+    }
     return PA_OK;
 }
 
-static Status gelu_op_backward(Node *node)
+static Status unary_backward(Node *node)
 {
-    const Tensor *x = node->in[0];
-    gelu_backward(x->grad, node->out[0]->grad, x->data, x->size);
+    const float *x = node->in[0]->data, *y = node->out[0]->data, *dy = node->out[0]->grad;
+    const size_t n = node->in[0]->size;
+    float *dx = node->in[0]->grad;
+    switch ((Unary)node->op->which) {
+    case GELU: gelu_backward(dx, dy, x, n); break;
+    case RELU: relu_backward(dx, dy, x, n); break;
+    case ELU: elu_backward(dx, dy, x, n); break;
+    case SILU: silu_backward(dx, dy, x, n); break;
+    case SIGMOID: sigmoid_backward(dx, dy, y, n); break;
+    case TANH: tanh_backward(dx, dy, y, n); break;
+    case EXP: mul_accumulate(dx, dy, y, n); break;
+    case LOG: combine_row(QUOTIENT, dx, 1, dy, x, n); break;
+    case SQRT: combine_row(ROOT_G, dx, 1, dy, y, n); break;
+    case ABS: combine_row(MAGNITUDE_G, dx, 1, dy, x, n); break;
+    }
     return PA_OK;
 }
 
-const Op op_gelu = {.name = "gelu",
-                    .family = "layer",
-                    .inputs = "x",
-                    .outputs = "y",
-                    .formula = "y = x ½(1 + erf(x/√2))",
-                    .like = 1,
-                    .light = LIGHT,
-                    .forward = gelu_op_forward,
-                    .backward = gelu_op_backward};
+#define UNARY(named, function, said) \
+    {.name = named,                  \
+     .family = "layer",              \
+     .inputs = "x",                  \
+     .outputs = "y",                 \
+     .formula = said,                \
+     .like = 1,                      \
+     .light = LIGHT,                 \
+     .which = function,              \
+     .forward = unary_forward,       \
+     .backward = unary_backward}
 
-static Status relu_op_forward(Node *node)
-{
-    const Tensor *x = node->in[0];
-    relu_forward(node->out[0]->data, x->data, x->size);
-    return PA_OK;
-}
-
-static Status relu_op_backward(Node *node)
-{
-    const Tensor *x = node->in[0];
-    relu_backward(x->grad, node->out[0]->grad, x->data, x->size);
-    return PA_OK;
-}
-
-const Op op_relu = {.name = "relu",
-                    .family = "layer",
-                    .inputs = "x",
-                    .outputs = "y",
-                    .formula = "y = max(x, 0)",
-                    .like = 1,
-                    .light = LIGHT,
-                    .forward = relu_op_forward,
-                    .backward = relu_op_backward};
-
-static Status elu_op_forward(Node *node)
-{
-    const Tensor *x = node->in[0];
-    elu_forward(node->out[0]->data, x->data, 0, x->size);
-    return PA_OK;
-}
-
-static Status elu_op_backward(Node *node)
-{
-    const Tensor *x = node->in[0];
-    elu_backward(x->grad, node->out[0]->grad, x->data, x->size);
-    return PA_OK;
-}
-
-const Op op_elu = {.name = "elu",
-                   .family = "layer",
-                   .inputs = "x",
-                   .outputs = "y",
-                   .formula = "y = x > 0 ? x : eˣ − 1",
-                   .like = 1,
-                   .light = LIGHT,
-                   .forward = elu_op_forward,
-                   .backward = elu_op_backward};
-
-static Status silu_op_forward(Node *node)
-{
-    const Tensor *x = node->in[0];
-    silu_forward(node->out[0]->data, x->data, x->size);
-    return PA_OK;
-}
-
-static Status silu_op_backward(Node *node)
-{
-    const Tensor *x = node->in[0];
-    silu_backward(x->grad, node->out[0]->grad, x->data, x->size);
-    return PA_OK;
-}
-
-const Op op_silu = {.name = "silu",
-                    .family = "layer",
-                    .inputs = "x",
-                    .outputs = "y",
-                    .formula = "y = x/(1 + e⁻ˣ)",
-                    .like = 1,
-                    .light = LIGHT,
-                    .forward = silu_op_forward,
-                    .backward = silu_op_backward};
+const Op op_gelu = UNARY("gelu", GELU, "y = x ½(1 + erf(x/√2))");
+const Op op_relu = UNARY("relu", RELU, "y = max(x, 0)");
+const Op op_elu = UNARY("elu", ELU, "y = x > 0 ? x : eˣ − 1");
+const Op op_silu = UNARY("silu", SILU, "y = x/(1 + e⁻ˣ)");
+const Op op_sigmoid = UNARY("sigmoid", SIGMOID, "y = 1/(1 + e⁻ˣ)");
+const Op op_tanh = UNARY("tanh", TANH, "y = tanh x");
+const Op op_exp = UNARY("exp", EXP, "y = eˣ");
+const Op op_log = UNARY("log", LOG, "y = ln x");
+const Op op_sqrt = UNARY("sqrt", SQRT, "y = √x");
+const Op op_abs = UNARY("abs", ABS, "y = |x|");
