@@ -127,14 +127,14 @@ function withImports(path, found = [path]) {
     return found;
 }
 
-test('a binary is at most 84 KB and all that load() needs at most 140 KB, compressed', () => {
+test('a binary is at most 86 KB and all that load() needs at most 140 KB, compressed', () => {
     const compressed = (/** @type {string} */ path) =>
         gzipSync(readFileSync(join(installed, path)), { level: 9 }).length;
     const binary = Math.max(compressed('dist/core.simd128.wasm'), compressed('dist/core.relaxed.wasm'));
     const modules = withImports('dist/web.js');
     assert.ok(modules.length > 1 && modules.length <= 5, `a page has to ask for ${modules.join(', ')}`);
     const scripts = modules.reduce((sum, path) => sum + compressed(path), 0);
-    assert.ok(binary <= 84_000, `the larger binary has ${binary} bytes compressed`);
+    assert.ok(binary <= 86_000, `the larger binary has ${binary} bytes compressed`);
     assert.ok(binary + scripts <= 140_000, `binary ${binary} + modules ${scripts} bytes compressed`);
     assert.ok(
         packed.reduce((sum, path) => sum + statSync(join(installed, path)).size, 0) < 2_400_000,

@@ -1,5 +1,6 @@
 /**
- * The shapes of what goes in and out, for editors and for TypeScript. There is nothing to run in here.
+ * The shapes of what goes in and out, for editors and for TypeScript. There is nothing to run in here. One file, so that a
+ * name is looked up in one place.
  *
  * @import { Tensor } from './tensors/tensor.js'
  *
