@@ -1,6 +1,6 @@
 /**
- * The shapes of what goes in and out, for editors and for TypeScript. There is nothing to run in here. One file, so that a
- * name is looked up in one place.
+ * The shapes of what goes in and out, for editors and for TypeScript. There is nothing to run in here. It
+ * is one file, so that a name is looked up in one place.
  *
  * @import { Tensor } from './tensors/tensor.js'
  *
@@ -265,9 +265,8 @@
  *   'oneCycle' is PyTorch's OneCycleLR ('constant')
  * @property {number} [warmup] steps over which the learning rate rises from zero (0)
  * @property {Dataset} [validation] evaluated at the end of every epoch
- * @property {import('./engine/platform.js').Signal} [signal] an AbortSignal: ends the training; the model stays as the
- *   last
- *   whole step left it
+ * @property {import('./engine/platform.js').Signal} [signal] an AbortSignal: ends the training; the model stays as
+ *   the last whole step left it
  * @property {boolean} [shuffle] a new order every epoch (true)
  * @property {number} [seed] of the order, dropout and landmarks; the same seed, data and weights give the same model
  * @property {'epoch' | 'step' | number} [reportEvery] ('epoch'), or after so many steps and at the end of each epoch
