@@ -48,8 +48,13 @@ function softmaxProblems() {
     const problems = [];
     /** @param {string} what @param {any} sizes @param {(sizes: any) => any} [make] */
     const add = (what, sizes, make = () => ({})) => {
-        const { filter, relative, zero = [], ...options } = make(sizes);
-        const inputs = { ...qkv(random, sizes), ...(filter && { filter }), ...(relative && { relative }) };
+        const { filter, relative, bias, zero = [], ...options } = make(sizes);
+        const inputs = {
+            ...qkv(random, sizes),
+            ...(filter && { filter }),
+            ...(relative && { relative }),
+            ...(bias && { bias }),
+        };
         problems.push({
             op: 'softmax',
             what: `${what}, N ${sizes.N} M ${sizes.M ?? sizes.N} d ${sizes.d}`,
@@ -124,6 +129,18 @@ function softmaxProblems() {
             eps: 0.1,
             conv: '1d',
             filter: random.array([2, 3], 0.5),
+        }));
+        add('bias of all heads', { N, M: 7, d: 5 }, () => ({ bias: random.array([N, 7], 3) }));
+        add('bias, causal, masked', { N, d: 5 }, () => ({
+            bias: random.array([2, N, N], 3),
+            causal: true,
+            mask: mask(),
+        }));
+        add('bias and relative, masked, recentred', { N, M: 7, d: 5 }, () => ({
+            bias: random.array([2, 2, N, 7], 3),
+            relative: relative(7),
+            mask: someMask(random, 2, 7),
+            beta: 0.6,
         }));
         add('causal, masked', { N, d: 5 }, () => ({ causal: true, mask: mask() }));
         add('causal, recentred', { N, d: 5 }, () => ({ causal: true, beta: 0.6 }));
@@ -256,8 +273,13 @@ function sparseProblems() {
         ])
             problems.push({
                 op: 'sparse',
-                what: `${Object.values(pattern)} relative, N ${N} d ${d}`,
-                inputs: { ...qkv(random, { N, d }), relative: random.array([2, 2 * N - 1], 3) },
+                what: `${Object.values(pattern)} biased, N ${N} d ${d}`,
+                inputs: {
+                    ...qkv(random, { N, d }),
+                    relative: random.array([2, 2 * N - 1], 3),
+                    // of a large one the pairs whose gradients are looked at lie beyond the pattern
+                    ...(N < 20 && { bias: random.array([2, 2, N, N].slice(n % 3), 3) }),
+                },
                 options: { ...pattern, causal: n % 2 > 0, mask: n % 3 ? mask : undefined },
             });
         problems.push({

@@ -125,13 +125,37 @@ describe('samples that are all padding', () => {
     });
 });
 
-test('a bias by distance', () => {
+test('a bias of −Infinity hides a key, and a query without keys gets 0 and gives no gradient', () => {
+    const make = (/** @type {number[]} */ ...shape) => random(4, shape, true);
+    pa.scope(() => {
+        const [q, k, v] = [make(1, 2, 9, 4), make(1, 2, 11, 4), make(1, 2, 11, 4)];
+        const hides = (/** @type {number} */ i, /** @type {number} */ j) => i === 4 || (i + j) % 3 === 0;
+        const bias = pa.tensor(
+            Float32Array.from({ length: 99 }, (_, n) => (hides(Math.floor(n / 11), n % 11) ? -Infinity : 0)),
+            [9, 11],
+            { grad: true },
+        );
+        const y = pa.attention.softmax({ q, k, v, bias });
+        pa.backward(y, new Float32Array(72).fill(1));
+        const rows = y.toArray();
+        assert.deepEqual([...rows.slice(16, 20)], [0, 0, 0, 0]);
+        for (const x of [q, k, v, bias])
+            assert.ok([.../** @type {Float32Array} */ (x.grad)].every(Number.isFinite), 'a gradient');
+        const map = pa.map('softmax', { q, k, v, bias }).toArray();
+        for (let i = 0; i < 9; i++) for (let j = 0; j < 11; j++) assert.equal(map[i * 11 + j] === 0, hides(i, j));
+    });
+});
+
+test('a bias by distance, or for each pair', () => {
     const f = (/** @type {number[]} */ ...shape) => random(4, shape);
     const [q, k] = [f(1, 2, 3, 4), f(1, 2, 5, 4)];
     for (const op of ['softmax', 'sparse', 'window']) {
         says(() => pa.attention[op]({ q, k, v: k, relative: f(2, 6) }), 'relative', '[2, 6]', 'N+M−1', '[2, 7]');
         says(() => pa.attention[op]({ q, k, v: k, relative: f(3, 7) }), 'relative', '[3, 7]');
         says(() => pa.attention[op]({ q, k, v: k, relative: f(2, 7), pool: [1, 2] }), 'relative', 'pool');
+        says(() => pa.attention[op]({ q, k, v: k, bias: f(7, 7) }), 'bias', '[7, 7]', 'N');
+        says(() => pa.attention[op]({ q, k, v: k, bias: f(3, 4, 4) }), 'bias', '[3, 4, 4]');
+        says(() => pa.attention[op]({ q, k, v: k, bias: f(3, 5), pool: [1, 2] }), 'bias', 'pool');
     }
 });
 

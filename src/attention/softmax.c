@@ -204,6 +204,8 @@ static void prepare(Head *a, const Softmax *s, int b, int h, const float *q, con
         scale(relative, s->relative + (size_t)h * count, sqrtf((float)d), count);
         a->tiles.relative = relative + s->M - 1;
     }
+    if (s->bias) a->tiles.bias = s->bias + b * s->bias_sample + h * s->bias_head;
+    a->tiles.ld_bias = s->M;
 }
 
 /* The query's own token counts, where there is one more key for it. */
@@ -254,7 +256,7 @@ static Tiles largest_tiles(const Softmax *s)
 { return (Tiles){.ldq = -1, .ldk = -1, .ldv = -1, .N = s->N, .M = s->M, .d = s->d, .e = s->d}; }
 
 static int changes(const Softmax *s)
-{ return s->taps_rows || s->pool || s->beta != 0 || s->standardize || s->relative; }
+{ return s->taps_rows || s->pool || s->beta != 0 || s->standardize || s->relative || s->bias; }
 
 size_t softmax_scratch(const Softmax *s)
 {
@@ -298,7 +300,8 @@ size_t softmax_backward_scratch(const Softmax *s)
 
 /* Every pointer of a step that changes nothing is that of the step before it. */
 static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const float *dy, const float *y,
-                          const RowSum *L, const Head *a, const Softmax *s, float *drelative, float *scratch)
+                          const RowSum *L, const Head *a, const Softmax *s, float *drelative, float *dbias,
+                          float *scratch)
 {
     int N = s->N, M = a->windows, d = s->d, ld = a->ld;
     int queries = dq || dfilter, keys = dk || dfilter;
@@ -336,7 +339,8 @@ static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const
                                  .ldq = ldq3,
                                  .ldk = ldk3,
                                  .ldv = ldv2,
-                                 .relative = by_distance ? by_distance + s->M - 1 : NULL};
+                                 .relative = by_distance ? by_distance + s->M - 1 : NULL,
+                                 .bias = dbias};
     sparse_backward(&grad, dy, y, ld, L, &a->tiles, &a->pattern, scratch);
     if (drelative) add_into(drelative, by_distance, (size_t)N + (size_t)s->M - 1);
     if (a->own) own_backward(dq3, ldq3, dk1, ldk1, dv, ld, dy, y, ld, L, a);
@@ -386,7 +390,8 @@ void softmax_attention_backward(float *dq, float *dk, float *dv, float *dfilter,
             head_backward(dq ? dq + oq : NULL, dk ? dk + ok : NULL, dv ? dv + ok : NULL,
                           dfilter ? dfilter + (size_t)h * s->taps_rows * s->taps_cols : NULL, dy + oq, y + oq,
                           L + ((size_t)b * s->H + h) * s->N, &a, s,
-                          s->drelative ? s->drelative + (size_t)h * ((size_t)s->N + (size_t)s->M - 1) : NULL, rest);
+                          s->drelative ? s->drelative + (size_t)h * ((size_t)s->N + (size_t)s->M - 1) : NULL,
+                          s->dbias ? s->dbias + b * s->bias_sample + h * s->bias_head : NULL, rest);
         }
 }
 

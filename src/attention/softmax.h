@@ -8,6 +8,7 @@
  * Eq. 26)
  * standardize  or shifted by the mean and divided by the standard deviation of the keys    (Attention-BN, Eq. 22)
  * relative     scores get a bias for each distance i − j                                   (tiles.h)
+ * bias         and one for each pair                                                       (tiles.h)
  * pattern      and a query looks at the keys that a sparse pattern lets it                  (sparse.h)
  *
  * in this order, each where asked for. With none of them: plain softmax attention.
@@ -49,6 +50,11 @@ typedef struct Softmax {
      * gradient, NULL where not wanted. */
     const float *relative;
     float *drelative;
+    /* [N, M], or one for each head, or for each sample and head: from head to head and from sample to sample so far on,
+     * 0 where they share one. NULL: none; without pooling. dbias of the same shape gets its gradient. */
+    const float *bias;
+    float *dbias;
+    size_t bias_head, bias_sample;
     /* Dropout of the weights, not in maps and without pooling; every head has a stream of its own of the seed. */
     float drop_rate;
     uint32_t drop_seed;

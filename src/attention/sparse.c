@@ -187,7 +187,8 @@ void sparse_backward(const TilesGradients *grad, const float *dy, const float *y
                                      .ldq = grad->ldq * a.query_step,
                                      .ldk = grad->ldk * a.key_step,
                                      .ldv = grad->ldv * a.key_step,
-                                     .relative = grad->relative};
+                                     .relative = grad->relative,
+                                     .bias = grad->bias};
         tiles_backward(&part, dy + (size_t)a.query * ldy, y + (size_t)a.query * ldy, ldy * a.query_step,
                        sums_of(some_L, L, a.query, a.query_step, u->N), u, scratch);
     }

@@ -41,6 +41,9 @@ typedef struct Tiles {
     /* r by position of query − position of key, divided by scale; only with normalise. The seven numbers beyond the
      * last query's are read (and get gradients of 0), whatever they are. NULL: none. */
     const float *relative;
+    /* c by position of query (rows, ld_bias apart) and of key; as key_bias, but for one pair; only with normalise. */
+    const float *bias;
+    int ld_bias;
     /* Weights are dropped at this rate, after they have been summed: y_i = Σ_j kept_ij/(1 − rate) w_ij v_j / Σ_j w_ij.
      * Not in tiles_weights. 0: none. */
     float drop_rate;
@@ -77,6 +80,7 @@ typedef struct TilesGradients {
     int ldq, ldk, ldv;
     float *a, *b;    /* [N], [M] of the biases */
     float *relative; /* laid out as Tiles.relative; of what is scaled */
+    float *bias;     /* laid out as Tiles.bias */
 } TilesGradients;
 
 /* From dy [N,e]. y and L are those of the whole softmax (after the last of continued calls); not read where normalise =

@@ -15,7 +15,7 @@
 #include "attention/tiles_drop.h"
 #include "attention/tiles_near.h"
 #include "attention/tiles_products.h"
-#include "attention/tiles_relative.h"
+#include "attention/tiles_bias.h"
 #include "attention/tiles_weigh.h"
 #include "base/ints.h"
 #include "base/scratch.h"
@@ -106,7 +106,7 @@ static Run open_run(const TilesGradients *grad, const Tiles *t, float *scratch)
     const int M = t->M, d = t->d, e = t->e;
     Run r = {.t = t,
              .grad = grad,
-             .products = grad->q || grad->k || grad->a || grad->b || grad->relative,
+             .products = grad->q || grad->k || grad->a || grad->b || grad->relative || grad->bias,
              .keys = tiles_keys_of(t),
              .scale = t->scale * LOG2E,
              .k = t->k,
@@ -208,7 +208,7 @@ static void tile_queries(int *first, int *last, const Block *block, const Run *r
         const float *bias = run->bias ? run->bias + from : NULL, *start = a->start + at;
         tiles_dot_rows(p, a->k_groups + (size_t)from * d, count, a->q + (size_t)at * d, d, start, bias);
         if (t->far.q) tiles_settle_near(&t->far, p, i, queries, from, count, start, bias);
-        if (t->relative) tiles_add_relative(t, p, i, queries, from, count);
+        if (t->relative || t->bias) tiles_add_bias(t, p, i, queries, from, count);
         if (!whole) tiles_band_apply(t, p, i, from, count);
         if (run->products)
             tiles_dot_rows(s, a->v_groups + (size_t)from * e, count, a->dy + (size_t)at * e, e, zeros, NULL);
@@ -223,7 +223,7 @@ static void tile_queries(int *first, int *last, const Block *block, const Run *r
         tiles_weigh_backward(p, s, count, &by);
         if (t->drop_rate > 0) tiles_drop(t, p, i, from, count);
         if (t->far.q && run->products) tiles_settle_gradients(&t->far, s, i, queries, from, count, grad);
-        if (grad->relative) tiles_gather_relative(t, grad->relative, s, i, queries, from, count);
+        if (grad->relative || grad->bias) tiles_gather_bias(t, grad, s, i, queries, from, count);
         if (grad->q) tiles_mix_rows(a->dq + (size_t)at * d, run->k + (size_t)from * run->ldk, run->ldk, d, s, count);
     }
 }

@@ -21,7 +21,7 @@
 #include "attention/tiles_drop.h"
 #include "attention/tiles_near.h"
 #include "attention/tiles_products.h"
-#include "attention/tiles_relative.h"
+#include "attention/tiles_bias.h"
 #include "attention/tiles_weigh.h"
 #include "base/ints.h"
 #include "base/scratch.h"
@@ -150,7 +150,7 @@ void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, 
                                bias ? bias + from : NULL);
                 if (t->far.q)
                     tiles_settle_near(&t->far, s.p, i, min_int(LANES, N - i), from, count, start, bias + from);
-                if (t->relative) tiles_add_relative(t, s.p, i, min_int(LANES, N - i), from, count);
+                if (t->relative || t->bias) tiles_add_bias(t, s.p, i, min_int(LANES, N - i), from, count);
                 if (!whole) tiles_band_apply(t, s.p, i, from, count);
                 if (bounded[n] && whole)
                     tiles_weigh_bounded(s.p, count, sums.l);
@@ -200,7 +200,7 @@ void tiles_weights(float *map, int ldm, const RowSum *L, const Tiles *t, float *
             if (to <= from) continue;
             tiles_dot_rows(s.p, s.k + (size_t)from * d, to - from, s.q, d, start, bias ? bias + from : NULL);
             if (t->far.q) tiles_settle_near(&t->far, s.p, i, count, from, to - from, start, bias + from);
-            if (t->relative) tiles_add_relative(t, s.p, i, count, from, to - from);
+            if (t->relative || t->bias) tiles_add_bias(t, s.p, i, count, from, to - from);
             if (!whole) tiles_band_apply(t, s.p, i, from, to - from);
             tiles_weigh_any(s.p, to - from, sums, f4_load(shift), f4_load(shift + 4),
                             t->normalise ? t->scale * LOG2E : 1.0f, t->normalise ? TOP : 0.0f);

@@ -35,7 +35,7 @@ SIMD_INLINE f4 exp2_any(f4 x) { return exp2_below(x, f4_number(128.0f)); } /* âˆ
 static inline float tiles_bias_factor(const Tiles *t) { return t->normalise ? 1 / t->scale : LOG2E; }
 
 /* Scores are more than products of queries and keys. */
-static inline int tiles_biased(const Tiles *t) { return t->key_bias || t->relative; }
+static inline int tiles_biased(const Tiles *t) { return t->key_bias || t->relative || t->bias; }
 
 /* ---- is a shift of 0 enough? ------------------------------------------------------------------------------------- */
 

@@ -127,9 +127,13 @@ export function seen(inputs, options, b, h, allows = () => true) {
     });
 }
 
-/** What is added to the scores of a query and the keys of some numbers: relative [H, N + M − 1] by i − j + M − 1.
- * @param {any} relative @param {number} h @param {number} i @param {number} M @returns {(number: number) => number} */
-export const relativeBias = (relative, h, i, M) => number => (relative ? view(relative, h)[i - number + M - 1] : 0);
+/** What is added to the scores of a query and the keys of some numbers: relative [H, N + M − 1] by i − j + M − 1, bias
+ * [N, M], [H, N, M] or [B, H, N, M].
+ * @param {any} inputs @param {number} b @param {number} h @param {number} i @returns {(number: number) => number} */
+export function scoreBias({ k, relative, bias }, b, h, i) {
+    const own = bias && view(bias, ...[b, h, i].slice(4 - bias.shape.length));
+    return number => (relative ? view(relative, h)[i - number + k.shape[2] - 1] : 0) + (own ? own[number] : 0);
+}
 
 /** exp(x_j) / Σ exp(x); an empty list gives an empty one. @param {number[]} logits @returns {number[]} */
 export function softmaxOf(logits) {

@@ -3,7 +3,7 @@
  *   head.
  */
 import { array, dot, view } from './array.mjs';
-import { addWeighted, relativeBias, seen, softmaxOf } from './scores.mjs';
+import { addWeighted, scoreBias, seen, softmaxOf } from './scores.mjs';
 
 /**
  * May query i see key j? With pooled keys i is the query's own window.
@@ -25,15 +25,15 @@ export function allows({ pattern, window, block, summary }, i, j) {
 }
 
 /** @type {import('./array.mjs').Reference} */
-export function sparse({ q, k, v, relative }, options = {}) {
+export function sparse({ q, k, v, relative, bias }, options = {}) {
     const [B, H, N, d] = q.shape;
     const y = array([B, H, N, v.shape[3]]);
     for (let b = 0; b < B; b++)
         for (let h = 0; h < H; h++)
             seen({ q, k, v }, options, b, h, (i, j) => allows(options, i, j)).forEach(
                 ({ query, keys, values, numbers }, i) => {
-                    const bias = relativeBias(relative, h, i, k.shape[2]);
-                    const weights = softmaxOf(keys.map((key, n) => dot(query, key) / Math.sqrt(d) + bias(numbers[n])));
+                    const added = scoreBias({ k, relative, bias }, b, h, i);
+                    const weights = softmaxOf(keys.map((key, n) => dot(query, key) / Math.sqrt(d) + added(numbers[n])));
                     addWeighted(view(y, b, h, i), weights, values);
                 },
             );

@@ -71,8 +71,8 @@ function pattern(where, shapeOf, options) {
             relative[0],
             (shapeOf('q')?.[2] ?? 0) + (shapeOf('k')?.[2] ?? 0) - 1,
         ]);
-    if (pooled && (relative || options.dropout > 0))
-        fail(`${where}: ${relative ? 'relative' : 'dropout'} does not go with pool: a window of keys has no place`);
+    const unpooled = relative ? 'relative' : shapeOf('bias') ? 'bias' : options.dropout > 0 ? 'dropout' : null;
+    if (pooled && unpooled) fail(`${where}: ${unpooled} does not go with pool: a window of keys has no place`);
 }
 
 /** @type {Record<string, Relation>} */

@@ -28,12 +28,15 @@ export interface AttentionFunctions {
             filter?: Numbers;
             /** [H,R] */
             relative?: Numbers;
+            /** [N,M] or [H,N,M] or [B,H,N,M] */
+            bias?: Numbers;
         },
         options?: {
             mask?: Numbers;
             pool?: Numbers;
             filter?: Numbers;
             relative?: Numbers;
+            bias?: Numbers;
             /** off by default */
             causal?: boolean;
             /** a number */
@@ -202,11 +205,14 @@ export interface AttentionFunctions {
             pool?: Numbers;
             /** [H,R] */
             relative?: Numbers;
+            /** [N,M] or [H,N,M] or [B,H,N,M] */
+            bias?: Numbers;
         },
         options?: {
             mask?: Numbers;
             pool?: Numbers;
             relative?: Numbers;
+            bias?: Numbers;
             /** off by default */
             causal?: boolean;
             /** a number */
@@ -245,11 +251,14 @@ export interface AttentionFunctions {
             pool?: Numbers;
             /** [H,R] */
             relative?: Numbers;
+            /** [N,M] or [H,N,M] or [B,H,N,M] */
+            bias?: Numbers;
         },
         options?: {
             mask?: Numbers;
             pool?: Numbers;
             relative?: Numbers;
+            bias?: Numbers;
             /** off by default */
             causal?: boolean;
             /** a number */

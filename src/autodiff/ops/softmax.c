@@ -4,7 +4,7 @@
 #include "autodiff/ops/sparse.h"
 
 enum { Q, K, V, MASK, POOL, FILTER };
-enum { RELATIVE_OF_PATTERNS = 5, RELATIVE_OF_SOFTMAX }; /* the last input */
+enum { RELATIVE_OF_PATTERNS = 5, RELATIVE_OF_SOFTMAX }; /* bias follows, the last input */
 enum { HEADS, CAUSAL, BETA, STANDARDIZE, EPS, CONV, ROWS, COLS };
 
 #define REFUSE(sentence) return fail(PA_BAD_ARGUMENT, "attention: " sentence)
@@ -62,6 +62,14 @@ static Status read_node(Softmax *s, const Node *node)
     if (relative && (relative->shape[1] != s->N + s->M - 1 || (pool && least > 1)))
         REFUSE("relative has a number for each of the N + M - 1 distances, and does not go with pooling");
     s->relative = relative ? relative->data : NULL;
+    const Tensor *bias = node->in[relative_of(node) + 1];
+    if (bias && pool && least > 1) REFUSE("bias does not go with pooling");
+    if (bias) {
+        const size_t pairs = (size_t)s->N * (size_t)s->M;
+        s->bias = bias->data;
+        s->bias_head = bias->ndim > 2 ? pairs : 0;
+        s->bias_sample = bias->ndim > 3 ? pairs * (size_t)s->H : 0;
+    }
     const double rate = option[dropout_of(node)];
     if (!(rate >= 0 && rate < 1) || (rate > 0 && pool && least > 1))
         REFUSE("dropout is at least 0 and below 1, and does not go with pooling");
@@ -146,6 +154,7 @@ Status softmax_op_backward(Node *node)
     float *scratch = node_scratch(node, softmax_backward_scratch(&s));
     if (!scratch) return PA_OUT_OF_MEMORY;
     s.drelative = node_grad(node, relative_of(node));
+    s.dbias = node_grad(node, relative_of(node) + 1);
     /* q kᵀ again, dy vᵀ, Pᵀ dy, dS k, dSᵀ q; queries and keys convolved again, their gradients, the filter's */
     if (planned(node, node->tape->plan ? 5 * pair_products(&s) + 3 * filter_products(&s) : 0)) return PA_OK;
     const RowSum *dropped = (const RowSum *)node->saved + (size_t)s.B * s.H * s.N;
@@ -171,7 +180,7 @@ Status softmax_op_map(Node *node, int b, int h, float *map)
 
 const Op op_softmax = {
     .name = "softmax",
-    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H filter?:HT|HTU relative?:HR",
+    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H filter?:HT|HTU relative?:HR bias?:NM|HNM|BHNM",
     .outputs = "y",
     .options = "heads! causal:? beta standardize:? eps=1e-5:[0,] conv:none|1d|2d rows:#[1,] cols:#[1,] "
                "dropout:[0,1)",

@@ -29,7 +29,7 @@ Status sparse_pattern_read(Pattern *p, const Node *node)
 
 const Op op_sparse = {
     .name = "sparse",
-    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H relative?:HR",
+    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H relative?:HR bias?:NM|HNM|BHNM",
     .outputs = "y",
     .options = "heads! causal:? beta standardize:? eps=1e-5:[0,] pattern:window|strided|fixed window=3:#[0,] "
                "block=4:#[1,] summary=1:#[1,] dropout:[0,1)",
@@ -45,7 +45,7 @@ const Op op_sparse = {
 
 const Op op_window = {
     .name = "window",
-    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H relative?:HR",
+    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H relative?:HR bias?:NM|HNM|BHNM",
     .outputs = "y",
     .options = "heads! causal:? beta standardize:? eps=1e-5:[0,] window=3:#[0,] dropout:[0,1)",
     .layer = "pool*:#[1,]",
