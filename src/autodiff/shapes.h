@@ -5,8 +5,8 @@
  *   ?   the input may be missing
  *   i   behind ? or !: it holds int32 numbers, else float32
  *   :   its shape, one letter for each dimension. A letter is the same number wherever it stands, a digit is itself, a
- *       star at the beginning is any number of dimensions (alone: any shape, or in JavaScript a number), A a list of axes
- *       or sizes, | lies between alternatives. Without a shape the op looks for itself.
+ *       star at the beginning is any number of dimensions (alone: any shape, or in JavaScript a number), A a list of
+ *       axes or sizes, | lies between alternatives. Without a shape the op looks for itself.
  *
  * Two liberties: of two or three dimensions the first, B or 1, may be missing where it is 1; and what ends in heads,
  * tokens and their channels (BHNd, HNd) may have the tokens first, [B,N,H·d] or [N,H·d], if all such inputs do. The
