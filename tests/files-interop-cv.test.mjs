@@ -200,7 +200,7 @@ const MADE = /** @type {[string, any, any][]} */ ([
         ],
     ],
     ['primalformer-lra', lra, ['softmax', primal]],
-    [format, image, ['softmax', 'softmax']],
+    [format, image, ['softmax', { kind: 'softmax', dropout: 0.2 }]],
     [format, image, ['softmax', 'softmax', primal]],
     [
         format,

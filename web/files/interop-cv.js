@@ -61,7 +61,7 @@ function turned({ data }, { channels, patch }, width, out) {
     return turned;
 }
 
-/** The multiple of the ranks that is the rows, of which there are `length` at most. @param {readonly PlanLayer[]} layers */
+/** What the ranks are multiplied with to be the rows. @param {readonly PlanLayer[]} layers */
 const multipleOf = layers =>
     Math.max(1, ...layers.map(layer => (layer.kind === 'primal' ? Math.ceil(layer.rows / layer.rank) : 1)));
 

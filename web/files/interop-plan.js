@@ -42,7 +42,7 @@ import { fail } from '../errors.js';
  * @property {(attention: readonly import('../types.js').AttentionConfig[], length: number) => PlanLayer[]} layers that
  *   this code can have, nearest to these
  * @property {boolean} [optional] a file needs no configuration
- * @property {(tensors: Tensors, plan: Plan) => Tensors} [open] one tensor there is more than one here, or lies otherwise
+ * @property {(tensors: Tensors, plan: Plan) => Tensors} [open] one tensor there may be several here, or lie otherwise
  * @property {(tensors: Tensors, plan: Plan) => void} [close] the way back
  * @property {'series' | 'tokens' | 'image'} input
  * @property {'uea' | 'lra' | 'none'} padding

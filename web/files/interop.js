@@ -11,7 +11,7 @@ import { checkKeys, checkObject, count, describe, fail, typedKind, unknownWord }
 import { CV } from './interop-cv.js';
 import { LRA } from './interop-lra.js';
 import { namesOf, sinusoidalPositions } from './interop-plan.js';
-import { SAMPLINGS, rowsNeeded, sampledRows, spreadRows } from './interop-rows.js';
+import { SAMPLINGS, gatherRows, rowsNeeded, sampledRows, spreadFrom, spreadRows } from './interop-rows.js';
 import { UEA } from './interop-uea.js';
 import { parse, savedStandardization } from './metadata.js';
 import { Standardization } from '../samples/standardization.js';
@@ -126,21 +126,59 @@ function ourShape(name, shape) {
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
 /**
+ * A model whose primal layers got more rows when it was opened, with zeros between, gets its own again.
+ * @param {ModelConfig} config @param {import('../types.js').Parameter[]} parameters
+ * @param {import('./interop-plan.js').Format} format
+ * @returns {{ config: ModelConfig, parameters: import('../types.js').Parameter[], sampling:
+ *   import('./interop-rows.js').Sampling }}
+ */
+function withOwnRows(config, parameters, format) {
+    const length = tokensOf(config.input),
+        weightsOf = (/** @type {number} */ i) =>
+            /** @type {any[]} */ (
+                parameters.filter(({ name }) => /\.w[er]$/.test(name) && name.startsWith(`layers.${i}.`))
+            );
+    const found = config.attention.map((layer, i) => {
+        const { kind, mode, rank = 1, rows } = layer,
+            [nearest] = format.layers([layer], length);
+        if (kind !== 'primal' || mode !== 'data' || (nearest.kind === 'primal' && nearest.rows === rows)) return null;
+        return spreadFrom(rank, Number(rows), length, weightsOf(i));
+    });
+    const sampling = found.find(each => each)?.sampling ?? 'exact';
+    const attention = config.attention.map((layer, i) => (found[i] ? { ...layer, rows: found[i].rows.length } : layer));
+    return {
+        sampling,
+        config: { ...config, attention },
+        parameters: parameters.map(parameter => {
+            const i = found.findIndex((each, i) => each && weightsOf(i).includes(parameter));
+            const own = i < 0 ? null : gatherRows(/** @type {any} */ (parameter), found[i]?.rows ?? [], length);
+            return own ? { ...parameter, ...own } : parameter;
+        }),
+    };
+}
+
+/** Tokens that a layer sees. @param {ModelConfig['input']} input */
+function tokensOf(input) {
+    return inputSize(input).length + (input.kind === 'image' ? 1 : 0); // the class token
+}
+
+/**
  * @param {import('../engine/core.js').Core} core
- * @param {import('../types.js').Parameter[]} parameters
- * @param {ModelConfig} config
+ * @param {import('../types.js').Parameter[]} given
+ * @param {ModelConfig} ours
  * @param {Standardization | null} standardization @param {import('../types.js').ExportOptions} options
  * @returns {Uint8Array<ArrayBuffer>}
  */
-export function exportModel(core, parameters, config, standardization, options) {
+export function exportModel(core, given, ours, standardization, options) {
     checkKeys('export', 'option', checkObject('export: options', options), ['format']);
     const known = Object.keys(FORMATS);
     if (!known.includes(options.format)) unknownWord('export', 'format', options.format, known);
     const format = FORMATS[options.format];
-    if (config.input.kind !== format.input)
+    if (ours.input.kind !== format.input)
         fail(
-            `export: ${options.format} holds classifiers of ${format.input}, this model takes ${describe(config.input.kind)}`,
+            `export: ${options.format} holds classifiers of ${format.input}, this model takes ${describe(ours.input.kind)}`,
         );
+    const { config, parameters, sampling } = withOwnRows(ours, given, format);
     const plan = planOf(config, format),
         { length } = plan,
         problems = differences(config, completeConfig(core, format.config(plan), 'export', format.padding), format);
@@ -165,10 +203,10 @@ export function exportModel(core, parameters, config, standardization, options) 
         });
     format.close?.(tensors, plan);
     /**
-     * The rows are those that this library samples, which PyTorch's rounding may miss.
+     * 'exact': the rows are those that this library samples, which PyTorch's rounding may miss.
      * @type {Record<string, string>}
      */
-    const metadata = { format: options.format, config: JSON.stringify(format.theirs(plan)), sampling: 'exact' };
+    const metadata = { format: options.format, config: JSON.stringify(format.theirs(plan)), sampling };
     if (standardization) metadata.standardization = JSON.stringify(standardization);
     return writeSafetensors(tensors, metadata);
 }
@@ -181,10 +219,9 @@ export function exportModel(core, parameters, config, standardization, options) 
  */
 function planOf(config, format) {
     const { input, attention, feedforward } = config,
-        size = inputSize(input),
-        length = size.length + (input.kind === 'image' ? 1 : 0);
+        length = tokensOf(input);
     return {
-        columns: input.kind === 'tokens' ? input.vocabulary : size.features,
+        columns: input.kind === 'tokens' ? input.vocabulary : inputSize(input).features,
         length,
         classes: Math.max(2, config.outputs),
         width: config.width,
@@ -241,7 +278,7 @@ function differences(ours, theirs, format) {
         else
             for (const option of new Set([...Object.keys(expected), ...Object.keys(given)]))
                 if (
-                    !['eta', 'countMasked'].includes(option) &&
+                    !['eta', 'countMasked', 'dropout'].includes(option) &&
                     JSON.stringify(given[option]) !== JSON.stringify(expected[option])
                 )
                     problems.push(
