@@ -110,6 +110,9 @@ for (const [name, format] of /** @type {const} */ ([
     ['uea_primal_cos', 'primalformer-uea'],
     ['lra_softmax', 'primalformer-lra'],
     ['lra_primal_cos', 'primalformer-lra'],
+    ['lra_plus', 'primalformer-lra'],
+    ['lra_pair', 'primalformer-lra'],
+    ['lra_torch1', 'primalformer-lra'], // of which opening made more rows
 ]))
     test(`${name}: exported again, to the bit`, () => {
         const original = readSafetensors(read(name)),
@@ -128,7 +131,8 @@ for (const [name, format] of /** @type {const} */ ([
         const theirs = JSON.parse(original.metadata.config);
         const said = Object.entries(JSON.parse(metadata.config)).filter(([key]) => key in theirs);
         assert.ok(said.length > 5, `${said.length} options`);
-        for (const [key, value] of said) assert.deepEqual(value, theirs[key], key);
+        for (const [key, value] of said)
+            if (!['attention_dropout', 'mixed_precision'].includes(key)) assert.deepEqual(value, theirs[key], key); // of training
         const again = pa.open(bytes, { format });
         assert.deepEqual(again.config, model.config);
         assert.deepEqual(again.export({ format }), bytes);

@@ -378,19 +378,18 @@
  * @property {Matrix} pairs [heads, heads]: mean over tokens of the distance of two heads' outputs
  *
  * @typedef {object} ExportOptions
- * @property {'primalformer-uea' | 'primalformer-lra'} format whose names the weights get: those of the papers' code for
- *   time series, or
- *   for the Long Range Arena
+ * @property {'primalformer-uea' | 'primalformer-lra' | 'primalformer-cv'} format whose names the weights get: those of
+ *   the papers' code for time series, for the Long Range Arena, or for images, which are those of DeiT and timm
  *
  * @typedef {object} OpenOptions
- * @property {'primal-attention' | 'primalformer-uea' | 'primalformer-lra'} [format] what the file is, where it does not
- *   say so itself
- *   (files of save() and export() do); the last two are weights of the papers' PyTorch code
+ * @property {'primal-attention' | ExportOptions['format']} [format] what the file is, where it does not say so itself
+ *   (files of save() and export() do); the last three are weights of the papers' PyTorch code, the last of DeiT too
  * @property {Record<string, any>} [config] the configuration of that code, where the file's metadata does not hold it:
  *   what its model
  *   was built from, or the options of its run (configuration.json, lra_config.py). What it says and this library can't
  *   represent, or the
- *   tensors contradict, is told in one error
+ *   tensors contradict, is told in one error. For 'primalformer-cv' it is needed where layers are softmax and heads not
+ *   64 wide (num_heads), or the image is no square (img_size); with timm's mean and std, images come in 0…1
  * @property {'exact' | 'torch-2' | 'torch-1'} [sampling] how PyTorch rounded which rows primal layers sample
  *   (`torch.linspace` of whole
  *   numbers), where the file's metadata does not say it: as version 2 does (the default), as versions 1.5 to 1.13 did

@@ -14,6 +14,7 @@ import {
     shapeOf,
     shapesOf,
     theirAttention,
+    uniformLayers,
 } from './interop-plan.js';
 
 /**
@@ -23,9 +24,11 @@ import {
 const LRA_IGNORED = `attention_dropout attention_grad_checkpointing mixed_precision learn_pos_emb num_landmarks conv_kernel_size linformer_k num_hash rp_dim
     kernel_type`;
 
+const rows = (/** @type {number} */ _length, /** @type {number} */ product) => product;
+
 /** @type {import('./interop-plan.js').Format} */
 export const LRA = {
-    rows: (_length, product) => product,
+    rows,
     plan(tensors, config) {
         const audit = new Audit(
             config,
@@ -154,6 +157,7 @@ export const LRA = {
         attention_grad_checkpointing: false,
         mixed_precision: false,
     }),
+    layers: uniformLayers(rows),
     input: 'tokens',
     padding: 'lra',
     names: {

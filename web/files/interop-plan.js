@@ -1,7 +1,8 @@
 /**
- * A model of the papers' PyTorch code in the words of neither that code nor this library, and what both of its formats
- * (interop-uea.js, interop-lra.js) read off the tensors. That code has each model in two variants: PrimalFormer, all
- * layers primal; Primal.+Trans., two layers, a softmax one below a primal one, whatever its num_layers says.
+ * A model of the papers' PyTorch code in the words of neither that code nor this library, and what all of its formats
+ * (interop-uea.js, interop-lra.js, interop-cv.js) read off the tensors. That code has each model in two variants:
+ * PrimalFormer, all layers primal; Primal.+, the last layers primal and those below softmax. Of series and tokens
+ * (Primal.+Trans.) these are two layers, one of either kind, whatever its num_layers says.
  */
 import { fail } from '../errors.js';
 
@@ -24,18 +25,27 @@ import { fail } from '../errors.js';
  * @property {number} eta
  * @property {PlanLayer[]} layers
  * @property {(layer: number) => string} prefix of a layer's names in the file
+ * @property {number} [dropPath]
+ * @property {{ height: number, width: number, channels: number, patch: number }} [image] whose patches are the tokens,
+ *   behind a class token
+ * @property {{ mean: number[], deviation: number[] }} [scale] of its channels
  */
 
 /**
- * One of the two formats.
+ * One of the formats.
  * @typedef {object} Format
  * @property {(length: number, product: number) => number} rows of We, for low_rank · rank_multi
  * @property {(tensors: Tensors, config: Record<string, any>) => Plan} plan of a model of theirs; what can't be opened
  *   is told in one error
  * @property {(plan: Plan) => Record<string, any>} config ours
  * @property {(plan: Plan) => Record<string, unknown>} theirs that code's configuration
- * @property {'series' | 'tokens'} input
- * @property {'uea' | 'lra'} padding
+ * @property {(attention: readonly import('../types.js').AttentionConfig[], length: number) => PlanLayer[]} layers that
+ *   this code can have, nearest to these
+ * @property {boolean} [optional] a file needs no configuration
+ * @property {(tensors: Tensors, plan: Plan) => Tensors} [open] one tensor there may be several here, or lie otherwise
+ * @property {(tensors: Tensors, plan: Plan) => void} [close] the way back
+ * @property {'series' | 'tokens' | 'image'} input
+ * @property {'uea' | 'lra' | 'none'} padding
  * @property {Record<string, string>} names ours → theirs
  * @property {Plan['prefix']} prefix
  * @property {string} attentionPrefix
@@ -54,6 +64,7 @@ export function shapeOf(tensors, name) {
 export const EMBEDDINGS = {
     'primalformer-uea': 'project_inp.weight',
     'primalformer-lra': 'model.embeddings.word_embeddings.weight',
+    'primalformer-cv': 'patch_embed.proj.weight',
 };
 
 /**
@@ -153,6 +164,25 @@ export function attentionOf({ layers, eta }) {
             ? { kind: 'softmax' }
             : { kind: 'primal', rank: layer.rank, rows: layer.rows, eta, countMasked: true },
     );
+}
+
+/**
+ * All softmax, all primal, or one of either, with one rank and one multiple of it.
+ * @param {(length: number, product: number) => number} rowsOf @returns {Format['layers']}
+ */
+export function uniformLayers(rowsOf) {
+    return (attention, length) => {
+        const { rank = 1, rows = rank } = attention.find(({ kind }) => kind === 'primal') ?? {};
+        const multiples = [Math.ceil(rows / rank), Math.max(1, Math.round(rows / rank))].map(multiple =>
+            rowsOf(length, multiple * rank),
+        );
+        const mixed = isTransPlus(attention);
+        return attention.map(({ kind }) =>
+            (mixed ? kind : attention[0].kind) === 'primal'
+                ? { kind: 'primal', rank, rows: multiples.find(each => each === rows) ?? multiples[0] }
+                : { kind: 'softmax' },
+        );
+    };
 }
 
 /** @param {Plan} plan @param {(product: number) => number} rowsOf */

@@ -46,6 +46,20 @@ export function rowsNeeded(rows, length) {
 }
 
 /**
+ * Where among n' rows those of `rows` stand.
+ * @param {readonly number[]} rows @param {number} needed @param {number} length
+ */
+function placesOf(rows, needed, length) {
+    const used = new Map(),
+        times = (needed - 1) / (length - 1);
+    return rows.map(row => {
+        const before = used.get(row) ?? 0;
+        used.set(row, before + 1);
+        return row * times + before;
+    });
+}
+
+/**
  * The weights of n rows [heads, n, rank] as those of n' rows; the products with the sampled rows, and the trace of one
  * matrix with another, stay.
  * @param {{ shape: number[], data: Float32Array }} tensor
@@ -56,17 +70,48 @@ export function rowsNeeded(rows, length) {
 export function spreadRows({ shape: [heads, count, rank], data }, rows, needed, length) {
     if (needed === count) return { shape: [heads, count, rank], data };
     const spread = new Float32Array(heads * needed * rank),
-        times = (needed - 1) / (length - 1);
-    for (let h = 0; h < heads; h++) {
-        const used = new Map();
-        rows.forEach((row, i) => {
-            const before = used.get(row) ?? 0,
-                from = (h * count + i) * rank;
-            used.set(row, before + 1);
-            spread.set(data.subarray(from, from + rank), (h * needed + row * times + before) * rank);
+        places = placesOf(rows, needed, length);
+    for (let h = 0; h < heads; h++)
+        places.forEach((place, i) => {
+            const from = (h * count + i) * rank;
+            spread.set(data.subarray(from, from + rank), (h * needed + place) * rank);
         });
-    }
     return { shape: [heads, needed, rank], data: spread };
+}
+
+/**
+ * The way back. Null where other rows than these are not zero.
+ * @param {{ shape: number[], data: Float32Array }} tensor
+ * @param {readonly number[]} rows
+ * @param {number} length
+ */
+export function gatherRows({ shape: [heads, needed, rank], data }, rows, length) {
+    const gathered = new Float32Array(heads * rows.length * rank),
+        places = placesOf(rows, needed, length);
+    for (let h = 0; h < heads; h++)
+        places.forEach((place, i) => {
+            const from = (h * needed + place) * rank;
+            gathered.set(data.subarray(from, from + rank), (h * rows.length + i) * rank);
+        });
+    const kept = (/** @type {Float32Array} */ values) => values.reduce((sum, value) => sum + Number(value !== 0), 0);
+    return kept(gathered) === kept(data) ? { shape: [heads, rows.length, rank], data: gathered } : null;
+}
+
+/**
+ * How a layer of n' rows came from one of fewer rows when it was opened: those rows, as PyTorch rounds; null where it
+ * did not.
+ * @param {number} rank @param {number} needed @param {number} length @param {readonly { shape: number[], data:
+ *   Float32Array }[]} weights We and Wr
+ * @returns {{ sampling: Sampling, rows: number[] } | null}
+ */
+export function spreadFrom(rank, needed, length, weights) {
+    for (const sampling of /** @type {const} */ (['torch-2', 'torch-1']))
+        for (let count = rank; count < needed; count += rank) {
+            const rows = sampledRows(length, count, sampling);
+            if (rowsNeeded(rows, length) === needed && weights.every(each => gatherRows(each, rows, length)))
+                return { sampling, rows };
+        }
+    return null;
 }
 
 /** @param {readonly number[]} rows @returns {Map<number, number>} */

@@ -14,6 +14,7 @@ import {
     shapeOf,
     shapesOf,
     theirAttention,
+    uniformLayers,
 } from './interop-plan.js';
 
 /** Options of the time series code that have no part in a trained model's answer, beside what its run adds to them. */
@@ -127,6 +128,7 @@ export const UEA = {
         pos_encoding: p.positions === 'sinusoidal' ? 'fixed' : 'learnable',
         activation: 'gelu',
     }),
+    layers: uniformLayers(rows),
     input: 'series',
     padding: 'uea',
     names: {

@@ -1,27 +1,30 @@
 /**
- * Weights of the papers' PyTorch code (Primal-Attention's time-series and Long Range Arena experiments) as models of
- * this library, and back. What its configurations mean is in interop-uea.js and interop-lra.js; here are the tensors:
- * other names, dimensions of 1 that ours don't have, layers that share weights, rows that were sampled otherwise.
+ * Weights of the papers' PyTorch code (Primal-Attention's experiments with time series, the Long Range Arena and
+ * images, whose names are DeiT's) as models of this library, and back. What its configurations mean is in
+ * interop-uea.js, interop-lra.js and interop-cv.js; here are the tensors: other names, dimensions of 1 that ours don't
+ * have, layers that share weights, rows that were sampled otherwise.
  */
 import { checkFields } from '../lists.js';
 import { completeConfig } from '../operations/config.js';
+import { inputSize } from '../operations/layers.js';
 import { checkKeys, checkObject, count, describe, fail, typedKind, unknownWord } from '../errors.js';
+import { CV } from './interop-cv.js';
 import { LRA } from './interop-lra.js';
-import { isTransPlus, namesOf, sinusoidalPositions } from './interop-plan.js';
-import { SAMPLINGS, rowsNeeded, sampledRows, spreadRows } from './interop-rows.js';
+import { namesOf, sinusoidalPositions } from './interop-plan.js';
+import { SAMPLINGS, gatherRows, rowsNeeded, sampledRows, spreadFrom, spreadRows } from './interop-rows.js';
 import { UEA } from './interop-uea.js';
 import { parse, savedStandardization } from './metadata.js';
+import { Standardization } from '../samples/standardization.js';
 import { writeSafetensors } from './safetensors-write.js';
 
 /**
  * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
  * @typedef {import('./interop-plan.js').Plan} Plan
  * @typedef {import('./interop-plan.js').Tensors} Tensors
- * @typedef {import('../samples/standardization.js').Standardization} Standardization
  */
 
 /** @type {Record<keyof typeof import('./interop-plan.js').EMBEDDINGS, import('./interop-plan.js').Format>} */
-const FORMATS = { 'primalformer-uea': UEA, 'primalformer-lra': LRA };
+const FORMATS = { 'primalformer-uea': UEA, 'primalformer-lra': LRA, 'primalformer-cv': CV };
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
@@ -44,7 +47,10 @@ export function importModel(core, { tensors, metadata }, word, options) {
         theirs,
         checkFields(
             'open: config',
-            options.config ?? parse(metadata.config, "config (pass the code's configuration as config)"),
+            options.config ??
+                (format.optional && metadata.config === undefined
+                    ? {}
+                    : parse(metadata.config, "config (pass the code's configuration as config)")),
         ),
     );
     const { length } = plan;
@@ -55,27 +61,33 @@ export function importModel(core, { tensors, metadata }, word, options) {
     );
     const config = completeConfig(core, format.config({ ...plan, layers }), 'open: config', format.padding);
 
-    const renamed = new Map(),
+    const opened = format.open?.(theirs, plan) ?? theirs,
+        renamed = new Map(),
         names = namesOf(format, plan.layers.length, plan.prefix),
         known = new Set(names.values());
     for (const [ours, name] of names) {
-        const tensor = theirs.get(name);
+        const tensor = opened.get(name);
         if (tensor) renamed.set(ours, ourTensor(ours, tensor, plan, layers, sampling));
     }
     // which is told by who looks for a place for it
-    for (const [name, tensor] of theirs) if (!known.has(name)) renamed.set(name, tensor);
+    for (const [name, tensor] of opened) if (!known.has(name)) renamed.set(name, tensor);
     if (config.positions === 'sinusoidal') renamed.delete('positions.weight'); // a table there, computed here
+    const { features } = inputSize(config.input);
     return {
         config,
         tensors: renamed,
-        standardization: savedStandardization(
-            metadata,
-            'standardization',
-            /** @type {any} */ (config.input).features,
-            'standardisation',
-        ),
+        standardization:
+            savedStandardization(metadata, 'standardization', features, 'standardisation') ??
+            (plan.scale ? perChannel(plan.scale, features) : null),
         targets: null,
     };
+}
+
+/** @param {NonNullable<Plan['scale']>} scale @param {number} features of a patch, channels last */
+function perChannel({ mean, deviation }, features) {
+    const each = (/** @type {number[]} */ channels) =>
+        Array.from({ length: features }, (_, i) => channels[i % channels.length]);
+    return Standardization.from({ mean: each(mean), deviation: each(deviation) }, features, 'mean and std');
 }
 
 /**
@@ -114,24 +126,62 @@ function ourShape(name, shape) {
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
 /**
+ * A model whose primal layers got more rows when it was opened, with zeros between, gets its own again.
+ * @param {ModelConfig} config @param {import('../types.js').Parameter[]} parameters
+ * @param {import('./interop-plan.js').Format} format
+ * @returns {{ config: ModelConfig, parameters: import('../types.js').Parameter[], sampling:
+ *   import('./interop-rows.js').Sampling }}
+ */
+function withOwnRows(config, parameters, format) {
+    const length = tokensOf(config.input),
+        weightsOf = (/** @type {number} */ i) =>
+            /** @type {any[]} */ (
+                parameters.filter(({ name }) => /\.w[er]$/.test(name) && name.startsWith(`layers.${i}.`))
+            );
+    const found = config.attention.map((layer, i) => {
+        const { kind, mode, rank = 1, rows } = layer,
+            [nearest] = format.layers([layer], length);
+        if (kind !== 'primal' || mode !== 'data' || (nearest.kind === 'primal' && nearest.rows === rows)) return null;
+        return spreadFrom(rank, Number(rows), length, weightsOf(i));
+    });
+    const sampling = found.find(each => each)?.sampling ?? 'exact';
+    const attention = config.attention.map((layer, i) => (found[i] ? { ...layer, rows: found[i].rows.length } : layer));
+    return {
+        sampling,
+        config: { ...config, attention },
+        parameters: parameters.map(parameter => {
+            const i = found.findIndex((each, i) => each && weightsOf(i).includes(parameter));
+            const own = i < 0 ? null : gatherRows(/** @type {any} */ (parameter), found[i]?.rows ?? [], length);
+            return own ? { ...parameter, ...own } : parameter;
+        }),
+    };
+}
+
+/** Tokens that a layer sees. @param {ModelConfig['input']} input */
+function tokensOf(input) {
+    return inputSize(input).length + (input.kind === 'image' ? 1 : 0); // the class token
+}
+
+/**
  * @param {import('../engine/core.js').Core} core
- * @param {import('../types.js').Parameter[]} parameters
- * @param {ModelConfig} config
+ * @param {import('../types.js').Parameter[]} given
+ * @param {ModelConfig} ours
  * @param {Standardization | null} standardization @param {import('../types.js').ExportOptions} options
  * @returns {Uint8Array<ArrayBuffer>}
  */
-export function exportModel(core, parameters, config, standardization, options) {
+export function exportModel(core, given, ours, standardization, options) {
     checkKeys('export', 'option', checkObject('export: options', options), ['format']);
     const known = Object.keys(FORMATS);
     if (!known.includes(options.format)) unknownWord('export', 'format', options.format, known);
-    const format = FORMATS[options.format],
-        { length } = /** @type {{ length: number }} */ (config.input);
-    if (config.input.kind !== format.input)
+    const format = FORMATS[options.format];
+    if (ours.input.kind !== format.input)
         fail(
-            `export: ${options.format} holds classifiers of ${format.input}, this model takes ${describe(config.input.kind)}`,
+            `export: ${options.format} holds classifiers of ${format.input}, this model takes ${describe(ours.input.kind)}`,
         );
+    const { config, parameters, sampling } = withOwnRows(ours, given, format);
     const plan = planOf(config, format),
-        problems = differences(config, completeConfig(core, format.config(plan), 'export', format.padding));
+        { length } = plan,
+        problems = differences(config, completeConfig(core, format.config(plan), 'export', format.padding), format);
     if (config.loss === 'mse') problems.push('those models tell classes, this one predicts numbers');
     if (problems.length > 0)
         fail(
@@ -151,11 +201,12 @@ export function exportModel(core, parameters, config, standardization, options) 
             shape: theirShape(format.input, 'positions.weight', [length, config.width]),
             data: sinusoidalPositions(length, config.width),
         });
+    format.close?.(tensors, plan);
     /**
-     * The rows are those that this library samples, which PyTorch's rounding may miss.
+     * 'exact': the rows are those that this library samples, which PyTorch's rounding may miss.
      * @type {Record<string, string>}
      */
-    const metadata = { format: options.format, config: JSON.stringify(format.theirs(plan)), sampling: 'exact' };
+    const metadata = { format: options.format, config: JSON.stringify(format.theirs(plan)), sampling };
     if (standardization) metadata.standardization = JSON.stringify(standardization);
     return writeSafetensors(tensors, metadata);
 }
@@ -168,17 +219,9 @@ export function exportModel(core, parameters, config, standardization, options) 
  */
 function planOf(config, format) {
     const { input, attention, feedforward } = config,
-        { length } = /** @type {{ length: number }} */ (input);
-    const first = attention.find(({ kind }) => kind === 'primal'),
-        { rank = 1, rows = rank, eta = 0 } = first ?? {};
-    const multiples = [Math.ceil(rows / rank), Math.max(1, Math.round(rows / rank))].map(multiple =>
-        format.rows(length, multiple * rank),
-    );
-    const kinds = isTransPlus(attention)
-        ? attention.map(({ kind }) => kind)
-        : attention.map(() => (attention[0].kind === 'primal' ? 'primal' : 'softmax'));
+        length = tokensOf(input);
     return {
-        columns: input.kind === 'tokens' ? input.vocabulary : /** @type {any} */ (input).features,
+        columns: input.kind === 'tokens' ? input.vocabulary : inputSize(input).features,
         length,
         classes: Math.max(2, config.outputs),
         width: config.width,
@@ -187,14 +230,12 @@ function planOf(config, format) {
         headHidden: format.input === 'tokens' ? feedforward : 0,
         pair: format.input === 'tokens' && config.pair,
         dropout: config.dropout,
-        eta,
+        dropPath: config.dropPath,
+        eta: attention.find(({ kind }) => kind === 'primal')?.eta ?? 0,
         prefix: format.prefix,
         positions: config.positions === 'sinusoidal' ? 'sinusoidal' : 'learned',
-        layers: kinds.map(kind =>
-            kind === 'primal'
-                ? { kind, rank, rows: multiples.find(each => each === rows) ?? multiples[0] }
-                : { kind: /** @type {const} */ ('softmax') },
-        ),
+        layers: format.layers(attention, length),
+        ...(input.kind === 'image' && { image: /** @type {Plan['image']} */ (input) }),
     };
 }
 
@@ -202,9 +243,10 @@ function planOf(config, format) {
  * What differs in the loss or in training only does not matter.
  * @param {ModelConfig} ours
  * @param {ModelConfig} theirs
+ * @param {import('./interop-plan.js').Format} format
  * @returns {string[]}
  */
-function differences(ours, theirs) {
+function differences(ours, theirs, format) {
     const fields = /** @type {const} */ ([
         'norm',
         'positions',
@@ -231,12 +273,12 @@ function differences(ours, theirs) {
             );
         else if (layer.kind !== expected.kind)
             problems.push(
-                `their layers are all "softmax", all "primal", or two of them, a "softmax" one and a "primal" one on top; expected kind ${describe(expected.kind)} in layer ${i}, this one has ${describe(layer.kind)}`,
+                `their layers are all "softmax", all "primal", or ${format.input === 'image' ? '"softmax" ones and' : 'two of them, a "softmax" one and'} a "primal" one on top; expected kind ${describe(expected.kind)} in layer ${i}, this one has ${describe(layer.kind)}`,
             );
         else
             for (const option of new Set([...Object.keys(expected), ...Object.keys(given)]))
                 if (
-                    !['eta', 'countMasked'].includes(option) &&
+                    !['eta', 'countMasked', 'dropout'].includes(option) &&
                     JSON.stringify(given[option]) !== JSON.stringify(expected[option])
                 )
                     problems.push(

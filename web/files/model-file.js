@@ -51,7 +51,7 @@ export function readFile(bytes, options) {
         own = FORMATS.includes(said) ? said : undefined;
     if (own === undefined && (options.format === undefined || options.format === FORMAT))
         fail(
-            `open: the file's metadata has ${said === undefined ? 'no format' : `the format ${describe(said)}`}, expected "${FORMAT}"; for weights of the papers' PyTorch code pass { format: "primalformer-uea" } or { format: "primalformer-lra" }`,
+            `open: the file's metadata has ${said === undefined ? 'no format' : `the format ${describe(said)}`}, expected "${FORMAT}"; for weights of the papers' PyTorch code pass { format: "primalformer-uea" }, { format: "primalformer-lra" } or, for DeiT too, { format: "primalformer-cv" }`,
         );
     if (own !== undefined && options.format !== undefined && own !== options.format)
         fail(`open: format is "${options.format}", but the file says that it is of "${own}"`);
