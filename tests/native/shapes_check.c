@@ -30,8 +30,7 @@ typedef struct Stars {
     int32_t shape[2];
 } Stars;
 
-static Stars draw_stars(void)
-{ return (Stars){below(3) > 0, below(3), below(3) - 1, {1 + below(3), 1 + below(3)}}; }
+static Stars draw_stars(void) { return (Stars){below(3) > 0, below(3), below(3) - 1, {1 + below(3), 1 + below(3)}}; }
 
 /* The shape of an input from its word; -1 where the word leaves it open. */
 static int shape_of(const char *word, const int32_t *size, Stars stars, int tokens_first,
@@ -47,8 +46,7 @@ static int shape_of(const char *word, const int32_t *size, Stars stars, int toke
             n = 0;
         } else if (*c == '*') {
             const int more = stars.alike ? stars.ndim : below(3);
-            for (int d = 0; d < more; d++)
-                shape[n++] = stars.alike && d != stars.bent ? stars.shape[d] : 1 + below(3);
+            for (int d = 0; d < more; d++) shape[n++] = stars.alike && d != stars.bent ? stars.shape[d] : 1 + below(3);
         } else {
             shape[n++] = size[*c & SIZE_LETTERS];
         }
