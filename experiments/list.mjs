@@ -4,6 +4,7 @@ import { heads } from './heads.mjs';
 import { listops } from './listops.mjs';
 import { lra } from './lra.mjs';
 import { regression } from './regression.mjs';
+import { shakespeare } from './shakespeare.mjs';
 import { skyformerError } from './skyformer-error.mjs';
 import { spectrum } from './spectrum.mjs';
 import { stability } from './stability.mjs';
@@ -28,6 +29,7 @@ export const EXPERIMENTS = [
     lra,
     listops,
     text,
+    shakespeare,
     graphs,
     regression,
 ];

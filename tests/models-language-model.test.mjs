@@ -119,9 +119,12 @@ describe('language model', () => {
         });
         const last = all[all.length - 1];
         assert.ok(last.loss < 0.5 && last.accuracy > 0.8, JSON.stringify(last));
-        const { loss, perplexity, bits, accuracy } = model.evaluate(text.slice(0, 200));
+        const { loss, perplexity, bits, bitsPerByte, accuracy } = model.evaluate(text.slice(0, 200));
         assert.deepEqual({ loss, accuracy }, last.validation);
         assert.ok(Math.abs(perplexity - Math.exp(loss)) < 1e-9 && Math.abs(bits - loss / Math.LN2) < 1e-9);
+        assert.equal(bitsPerByte, bits);
+        assert.ok(Math.abs(model.evaluate(text.slice(0, 200), { bytes: 400 }).bitsPerByte - bits / 2) < 1e-9);
+        assert.throws(() => model.evaluate(text, /** @type {any} */ ({ bytes: 0 })), /evaluate: bytes/);
         assert.ok(model.generate('the quick brown ', { tokens: 80, temperature: 0 }).startsWith('fox jumps over'));
         assert.equal(model.generate('the ', { tokens: 20, seed: 5 }), model.generate('the ', { tokens: 20, seed: 5 }));
         const again = pa.openLanguageModel(model.save());

@@ -179,6 +179,7 @@
  * @property {number} loss mean −ln p of a token
  * @property {number} perplexity exp(loss)
  * @property {number} bits of a token, loss / ln 2
+ * @property {number} bitsPerByte of a byte: as many, unless evaluate() is told how many bytes the ids stand for
  * @property {number} accuracy share of tokens that were the likeliest
  */
 

@@ -24,8 +24,17 @@ static void draw_sizes(int32_t size[SIZE_LETTERS + 1], int small)
     if (below(2)) size['n' & SIZE_LETTERS] = size['d' & SIZE_LETTERS];
 }
 
+/* What stars stand for. Ops of several inputs of any shape want them alike, or but along one axis (concat, gather). */
+typedef struct Stars {
+    int alike, ndim, bent; /* bent: the axis along which each input has a size of its own; −1: none */
+    int32_t shape[2];
+} Stars;
+
+static Stars draw_stars(void) { return (Stars){below(3) > 0, below(3), below(3) - 1, {1 + below(3), 1 + below(3)}}; }
+
 /* The shape of an input from its word; -1 where the word leaves it open. */
-static int shape_of(const char *word, const int32_t *size, int tokens_first, int32_t shape[TENSOR_MAX_DIMS])
+static int shape_of(const char *word, const int32_t *size, Stars stars, int tokens_first,
+                    int32_t shape[TENSOR_MAX_DIMS])
 {
     const size_t length = strcspn(word, " ");
     const char *colon = memchr(word, ':', length), *end = word + length;
@@ -36,7 +45,8 @@ static int shape_of(const char *word, const int32_t *size, int tokens_first, int
             if (!below(2)) break;
             n = 0;
         } else if (*c == '*') {
-            for (int more = below(3); more > 0; more--) shape[n++] = 1 + below(3);
+            const int more = stars.alike ? stars.ndim : below(3);
+            for (int d = 0; d < more; d++) shape[n++] = stars.alike && d != stars.bent ? stars.shape[d] : 1 + below(3);
         } else {
             shape[n++] = size[*c & SIZE_LETTERS];
         }
@@ -79,6 +89,8 @@ static void attempt(int op)
     for (const char *word = row->inputs; *word; word = word_next(word)) inputs++;
     const int tokens_first = below(2), wrong = below(3) ? -1 : below(inputs); /* the input whose shape is spoiled */
     int n = 0, any_dims = 1 + below(3);
+    const int names = 1 + below(3); /* that ids name: few enough for small tables too */
+    const Stars stars = draw_stars();
     Tensor *in[NODE_MAX_INPUTS] = {0}, *out[NODE_MAX_OUTPUTS] = {0};
     double option[NODE_MAX_OPTIONS] = {0};
     draw_sizes(size, 1);
@@ -87,14 +99,14 @@ static void attempt(int op)
         const char *mark = word + word_name(word);
         const int ids = (*mark == '?' || *mark == '!') && mark[1] == 'i';
         int32_t shape[TENSOR_MAX_DIMS];
-        int ndim = shape_of(word, size, tokens_first, shape);
+        int ndim = shape_of(word, size, stars, tokens_first, shape);
         if (ndim < 0) memcpy(shape, any, sizeof any), ndim = any_dims;
         if (n == wrong) spoil(shape, &ndim);
         if (*mark == '?' && below(2)) continue;
         Tensor *t = in[n] = tensor_leaf(ids ? DTYPE_I32 : DTYPE_F32, ndim, shape, !ids);
         for (size_t i = 0; i < t->size; i++)
             if (ids)
-                t->ids[i] = below(3);
+                t->ids[i] = below(names);
             else
                 t->data[i] = (float)random_normal();
     }

@@ -52,13 +52,20 @@ export class LanguageModel extends Model {
         );
     }
 
-    /** How well a text is foretold, window by window. @param {Text} text @returns {LanguageEvaluation} */
-    evaluate(text) {
+    /**
+     * How well a text is foretold, window by window.
+     * @param {Text} text
+     * @param {{ bytes?: number }} [options] bytes: how many the whole text takes, where an id is not a byte
+     * @returns {LanguageEvaluation}
+     */
+    evaluate(text, options = {}) {
         this._alive('evaluate');
-        const { loss, accuracy } = this._evaluate(
-            this.#windows(this.#encode(text, 'evaluate: text'), 'evaluate: text'),
-        );
-        return { loss, perplexity: Math.exp(loss), bits: loss / Math.LN2, accuracy };
+        checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['bytes']);
+        const ids = this.#encode(text, 'evaluate: text'),
+            bytes = checkInteger('evaluate: bytes', options.bytes ?? ids.length, 1),
+            { loss, accuracy } = this._evaluate(this.#windows(ids, 'evaluate: text')),
+            bits = loss / Math.LN2;
+        return { loss, perplexity: Math.exp(loss), bits, bitsPerByte: (bits * ids.length) / bytes, accuracy };
     }
 
     /**

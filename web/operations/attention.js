@@ -7,6 +7,8 @@ import { checkObject, describe, fail, shapeText, typedKind, unknownWord } from '
 import { checkList } from '../lists.js';
 import { BLOCK_RELATIONS } from './block-relations.js';
 import { composedFunctions } from './composed.js';
+import { convolution } from './convolution.js';
+import { lossFunctions } from './losses.js';
 import { checkOption, checkTogether, optionNumber } from './options.js';
 import { RELATIONS } from './relations.js';
 import { ShapeLetters } from './shape-letters.js';
@@ -48,7 +50,11 @@ export function operationFunctions(core, family) {
         const call = new Call(core, op, `${family}.${op.name}`);
         functions[op.name] = (inputs, options = NONE) => call.apply(inputs, options);
     }
-    if (family === 'ops') Object.assign(functions, composedFunctions({ ...functions }));
+    if (family === 'ops') {
+        Object.assign(functions, composedFunctions({ ...functions }));
+        const blocks = { ...functions };
+        Object.assign(functions, lossFunctions(core, blocks), { conv1d: convolution(core, blocks) });
+    }
     return Object.freeze(functions);
 }
 

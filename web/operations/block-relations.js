@@ -148,6 +148,11 @@ export const BLOCK_RELATIONS = {
     slice(where, shapeOf, { axis = 0 }) {
         axisOf(where, shapeOf, axis);
     },
+    meanSquaredError(where, shapeOf) {
+        const [x, target] = ['x', 'target'].map(name => /** @type {number[]} */ (shapeOf(name))),
+            size = (/** @type {number[]} */ shape) => shape.reduce((product, n) => product * n, 1);
+        if (size(x) !== size(target)) differ(where, 'x', x, 'target', target, 'expected as many numbers');
+    },
     gather: picked,
     scatterAdd(where, shapeOf, options) {
         picked(where, shapeOf, options);

@@ -20,8 +20,10 @@ export class ShapeLetters {
     #initial = [];
     /** @type {number[]} */
     #sizes = [];
-    /** Which input told the size. @type {string[]} */
+    /** Which input told the size, and the shapes of those that were looked at. @type {number[]} */
     #from = [];
+    /** @type {(readonly number[])[]} */
+    #shapes = [];
 
     /** @param {string} where @param {Operation} op */
     constructor(where, op) {
@@ -49,7 +51,7 @@ export class ShapeLetters {
     forget() {
         for (let i = 0; i < this.#all.length; i++) {
             this.#sizes[i] = this.#initial[i];
-            this.#from[i] = '';
+            this.#from[i] = 0;
         }
     }
 
@@ -73,6 +75,7 @@ export class ShapeLetters {
         if (alternatives.length === 0) return;
         const { shape } = tensor,
             { length } = shape;
+        this.#shapes[i] = shape;
         let which = 0;
         while (which < alternatives.length && (length < alternatives[which].least || length > alternatives[which].most))
             which++;
@@ -94,14 +97,14 @@ export class ShapeLetters {
                 if (size === 0 && this.#all[place] === 'd')
                     this.#fail(i, shape, `${this.#wanted(i, which)} with at least one channel`);
                 this.#sizes[place] = size;
-                this.#from[place] = this.#op.inputs[i].name;
+                this.#from[place] = i;
             } else if (known !== size) {
                 this.#fail(
                     i,
                     shape,
                     this.#wanted(i, which) +
                         (this.#initial[place] < 0
-                            ? ` with ${this.#all[place]} = ${known}, as in ${this.#from[place]}`
+                            ? ` with ${this.#all[place]} = ${known}, as in ${this.#told(this.#from[place])}`
                             : ''),
                 );
             }
@@ -111,6 +114,11 @@ export class ShapeLetters {
     /** @param {number} i @param {number} which @returns {string} */
     #wanted(i, which) {
         return `[${[...this.#op.inputs[i].shapes[which]].join(',').replace('*', '…')}]`;
+    }
+
+    /** @param {number} i */
+    #told(i) {
+        return `${this.#op.inputs[i].name}, which has ${shapeText(this.#shapes[i])}`;
     }
 
     /** @param {number} i @param {readonly number[]} shape @param {string} expected @returns {never} */

@@ -167,9 +167,13 @@ export class RemoteLanguageModel extends Remote {
         return this._fit(text, options);
     }
 
-    /** @param {Text} text @returns {Promise<import('../types.js').LanguageEvaluation>} */
-    evaluate(text) {
-        return this._call('evaluate', text);
+    /**
+     * @param {Text} text
+     * @param {{ bytes?: number }} [options]
+     * @returns {Promise<import('../types.js').LanguageEvaluation>}
+     */
+    evaluate(text, options) {
+        return this._call('evaluate', text, options);
     }
 
     /**

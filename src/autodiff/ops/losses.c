@@ -1,4 +1,4 @@
-/* ops/losses — from predictions to one number, y [1]: cross entropy and mean squared error. */
+/* ops/losses — from predictions to one number, y []: cross entropy and mean squared error. */
 #include "autodiff/ops.h"
 #include "kernels/loss.h"
 #include "kernels/pointwise.h"
@@ -12,7 +12,7 @@ static Status cross_entropy_op_forward(Node *node)
     for (size_t i = 0; i < label->size && !node->tape->plan; i++)
         if (label->ids[i] >= C)
             return fail(PA_BAD_ARGUMENT, "cross entropy: a label is not below the number of classes");
-    Tensor *y = node_output(node, 0, 1, (int32_t[]){1});
+    Tensor *y = node_output(node, 0, 0, NULL);
     float *dlogits = node->saved = arena_floats(node->arena, logits->size);
     if (!y || !dlogits) return PA_OUT_OF_MEMORY;
     if (planned(node, 0)) return PA_OK;
@@ -21,10 +21,14 @@ static Status cross_entropy_op_forward(Node *node)
     return PA_OK;
 }
 
-/* The gradient is cheapest where the probabilities are at hand, so forward has left it in `saved`. */
+/* The gradient is cheapest where the probabilities are at hand, so forward has left it in `saved`; a target's is its
+ * opposite. */
 static Status saved_gradient_backward(Node *node)
 {
-    if (node_wants(node, 0)) axpy(node_grad(node, 0), node->out[0]->grad[0], node->saved, node->in[0]->size);
+    for (int i = 0; i < 2; i++) {
+        const float factor = node->out[0]->grad[0];
+        if (node_wants(node, i)) axpy(node_grad(node, i), i ? -factor : factor, node->saved, node->in[0]->size);
+    }
     return PA_OK;
 }
 
@@ -43,7 +47,7 @@ static Status mean_squared_error_forward(Node *node)
     const Tensor *x = node->in[0], *target = node->in[1];
     if (x->size != target->size)
         return fail(PA_BAD_ARGUMENT, "mean squared error: prediction and target have different sizes");
-    Tensor *y = node_output(node, 0, 1, (int32_t[]){1});
+    Tensor *y = node_output(node, 0, 0, NULL);
     float *dx = node->saved = arena_floats(node->arena, x->size);
     if (!y || !dx) return PA_OUT_OF_MEMORY;
     if (planned(node, 0)) return PA_OK;
