@@ -15,6 +15,10 @@ before(async () => {
 
 const series = { kind: 'series', features: 3, length: 11 };
 const tokens = { kind: 'tokens', vocabulary: 13, length: 17 };
+const table = {
+    kind: 'table',
+    columns: ['a', { name: 'b', categories: ['x', 'y', 'z'] }, 'c', { name: 'd', categories: ['only'] }, 'e'],
+};
 const small = { width: 12, heads: 3, depth: 2, feedforward: 10, dropout: 0, standardize: false };
 
 /** @type {Record<string, any>} */
@@ -185,6 +189,15 @@ const MODELS = {
     },
     'linear, causal': { input: tokens, classes: 2, attention: { kind: 'linear', causal: true }, embeddingScale: 3 },
     'softmax, smoothed labels': { input: series, classes: 4, attention: 'softmax', labelSmoothing: 0.2 },
+    'a table, class token': { input: table, classes: 3, attention: 'softmax', norm: 'pre', gated: true },
+    'a table, primal, mean, regression': {
+        input: table,
+        outputs: 2,
+        attention: { kind: 'primal', rank: 3, eta: 0.4 },
+        pooling: 'mean',
+        embeddingScale: 1.5,
+    },
+    'pairs of rows, flatten': { input: table, classes: 3, attention: 'linear', pooling: 'flatten', pair: true },
     gaussian: { input: series, classes: 2, attention: 'gaussian' },
     implicit: { input: series, classes: 2, attention: { kind: 'implicit', samples: 5, p: 1.8, eps: 1e-3 } },
     'implicit, stationary': {
@@ -220,6 +233,12 @@ function sample({ input, pair }, length, random) {
 
 /** @param {any} input @param {number} length @param {ReturnType<typeof generator>} random */
 function single(input, length, random) {
+    if (input.kind === 'table') {
+        // numbers, categories by name, and what is missing, each in every way to say it
+        const value = () => random.array([1]).data[0],
+            row = [value(), ['x', 'y', 'z', null][random.below(4)], random.below(2) ? value() : NaN, 'only', undefined];
+        return { x: random.below(2) ? row : Object.fromEntries(row.map((cell, c) => ['abcde'[c], cell])), plain: row };
+    }
     if (input.kind === 'tokens') return { x: Int32Array.from({ length }, () => random.below(13)), plain: null };
     const x = Float32Array.from(random.array([length, 3]).data);
     return { x, plain: Array.from({ length }, (_, t) => Array.from(x.subarray(3 * t, 3 * t + 3))) };
@@ -231,7 +250,7 @@ describe('logits', () => {
             const random = generator(5);
             const model = pa.classifier({ ...small, ...config });
             const parameters = randomise(model, random);
-            for (const length of [1, 2, 5, config.input.length]) {
+            for (const length of [1, 2, 5, config.input.length ?? 5]) {
                 const { x, plain } = sample(config, length, random);
                 const expected = encoder(parameters, model.config, plain ?? x).logits;
                 assertClose(model.predict(x).logits, expected, 2e-5, `${length} tokens`);

@@ -35,6 +35,8 @@
  *   with `outputs`, that many numbers for each, one after the other or in an array of their own
  * @property {number} [features] numbers per time step, checked against the model's
  * @property {readonly string[]} [classes] names of the labels
+ * @property {readonly (readonly string[] | null)[]} [categories] of a table: those of each column that does not hold
+ *   numbers, whose cells may be places in this list
  * @property {'position'} [standardize] the samples are rows of a table, whose columns differ in scale: a model whose
  *   own `standardize` is 'auto'
  *   standardises each position by itself
@@ -42,9 +44,14 @@
  * Beside these a data set may have what readers of files add (name, columns, length, vocabulary, read); other fields
  * are refused.
  *
- * @typedef {ArrayLike<number> | ArrayLike<ArrayLike<number>>} Sample series: [T, features] row-major or an array of
- *   rows; tokens:
- *   whole numbers below the vocabulary; image: [height, width, channels] row-major. For a model of pairs, two of them
+ * @typedef {ArrayLike<number> | ArrayLike<ArrayLike<number>> | Row} Sample series: [T, features] row-major or an array
+ *   of rows; tokens:
+ *   whole numbers below the vocabulary; image: [height, width, channels] row-major; of a table a row. For a model of
+ *   pairs, two of them
+ *
+ * @typedef {number | string | boolean | null | undefined} Cell a number; a category's name, or its place among the
+ *   categories; null, undefined or NaN where it is missing
+ * @typedef {ArrayLike<Cell> | { readonly [column: string]: Cell }} Row of a table: a cell for each column, or by name
  */
 
 /**
@@ -64,6 +71,14 @@
  * @property {number} width
  * @property {number} [channels] 1
  * @property {number} [patch] an image becomes the series of its patch × patch squares, row by row; 1: of its pixels
+ *
+ * @typedef {object} TableInput a row of a table, each column of which is a token; of a data set that a reader made,
+ *   tableInput(data) of primal-attention/data gives it
+ * @property {'table'} kind
+ * @property {readonly (string | { name: string, categories?: readonly string[] | null })[]} columns their names, and
+ *   the categories of those that do not hold numbers
+ * @property {'error' | 'missing'} [unknown] what a category that is none of these is taken for: an error ('error'), or
+ *   a missing value
  *
  * @typedef {object} AttentionConfig options that a kind does not have are refused
  * @property {AttentionKind} kind
@@ -105,7 +120,7 @@
 
 /**
  * @typedef {object} ClassifierConfig
- * @property {SeriesInput | TokensInput | ImageInput} input
+ * @property {SeriesInput | TokensInput | ImageInput | TableInput} input
  * @property {number | readonly string[]} [classes] how many, or their names
  * @property {number} [outputs] instead of classes: numbers to predict, with loss 'mse'
  * @property {'crossEntropy' | 'mse'} [loss]
@@ -120,8 +135,9 @@
  * @property {number} [normEps] what is added under that root (1e-5)
  * @property {'learned' | 'sinusoidal' | 'rotary' | 'alibi' | 'relative' | 'none'} [positions] added to the tokens; or
  *   'rotary': queries and keys are turned; or biases of scores by distance, for attention of kinds softmax, sparse and
- *   window without pooling: 'alibi' fixed, 'relative' learned as in T5 ('learned')
- * @property {'mean' | 'max' | 'attention' | 'last' | 'flatten' | 'cls'} [pooling] from tokens to one vector ('mean').
+ *   window without pooling: 'alibi' fixed, 'relative' learned as in T5 ('learned'; of a table 'none')
+ * @property {'mean' | 'max' | 'attention' | 'last' | 'flatten' | 'cls'} [pooling] from tokens to one vector ('mean';
+ *   of a table 'cls').
  *   'attention': softmax attention of a learned query over the tokens; 'last': the last token, where layers are causal
  * @property {AttentionConfig | AttentionKind | readonly (AttentionConfig | AttentionKind)[]} [attention] for all
  *   layers, or one for each ('primal')
@@ -342,7 +358,8 @@
  * @property {number} ksvd J, the objective of the kernel SVD; 0 where the kind has none
  * @property {HeadInspection[]} heads
  *
- * @typedef {{ prediction: Prediction, layers: LayerInspection[] }} Inspection
+ * @typedef {{ prediction: Prediction, layers: LayerInspection[], tokens?: string[] }} Inspection tokens: of a table,
+ *   what the rows, and the columns, of maps are
  *
  * @typedef {object} Parameter
  * @property {string} name

@@ -49,8 +49,11 @@ static Status check_model(const ModelConfig *c)
     for (int i = 0; i < MODEL_SLOTS; i++, word = word_next(word))
         if (!word_allows(word, s[i]))
             return fail_about(PA_BAD_ARGUMENT, word, word_name(word), " of the model is out of its limits");
-    if (s[s[SLOT_INPUT] == INPUT_TOKENS ? SLOT_VOCABULARY : SLOT_FEATURES] < 1)
+    const int table = s[SLOT_INPUT] == INPUT_TABLE;
+    if (s[s[SLOT_INPUT] == INPUT_TOKENS || table ? SLOT_VOCABULARY : SLOT_FEATURES] < 1)
         return fail(PA_BAD_ARGUMENT, "model: a token has at least one number, or a vocabulary");
+    if (table && (s[SLOT_FEATURES] != 2 || s[SLOT_PADDING] != PADDING_NONE))
+        return fail(PA_BAD_ARGUMENT, "model: a column of a table has 2 features and is not padded");
     if (config_int(c, SLOT_WIDTH) % config_int(c, SLOT_HEADS))
         return fail(PA_BAD_ARGUMENT, "model: heads divides width");
     if (s[SLOT_PADDING] != PADDING_NONE && s[SLOT_POOLING] > POOL_FLATTEN)

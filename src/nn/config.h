@@ -6,9 +6,10 @@
 
 /* The places. What each may be, and by default is, is said by MODEL_SLOT_WORDS in the same order. */
 typedef enum ModelSlot {
-    SLOT_INPUT,       /* series [N,features] float32, tokens [N] int32, or the nodes of a graph [N,features] */
-    SLOT_FEATURES,    /* series: numbers per token */
-    SLOT_VOCABULARY,  /* tokens: ids are below this */
+    /* series [N,features] float32, tokens [N] int32, the nodes of a graph [N,features], or a row of a table (below) */
+    SLOT_INPUT,
+    SLOT_FEATURES,    /* series: numbers per token; table: 2 */
+    SLOT_VOCABULARY,  /* tokens, table: ids are below this */
     SLOT_LENGTH,      /* most tokens a sample has */
     SLOT_OUTPUTS,     /* classes, or numbers to regress */
     SLOT_LOSS,        /* cross entropy or mean squared error */
@@ -40,7 +41,7 @@ typedef enum ModelSlot {
 
 /* The grammar is that of an op's options (autodiff/ops.h). */
 #define MODEL_SLOT_WORDS                                                                                         \
-    "input:series|tokens|graph features:#[0,16777216] vocabulary:#[0,16777216] length:#[1,16777216] "            \
+    "input:series|tokens|graph|table features:#[0,16777216] vocabulary:#[0,16777216] length:#[1,16777216] "      \
     "outputs:#[1,16777216] loss:crossEntropy|mse width=64:#[1,65536] depth=2:#[1,256] heads:#[1,65536] "         \
     "feedforward:#[1,262144] dropout=0.1:[0,1) norm:post|pre "                                                   \
     "positions=1:none|learned|sinusoidal|rotary|alibi|relative "                                                 \
@@ -50,8 +51,10 @@ typedef enum ModelSlot {
     "normKind:layer|rms normEps=1e-5:[0,] gated:? "                                                              \
     "finalDropout:[0,1) tied:?"
 
-/* Places of the words. */
-enum { INPUT_SERIES, INPUT_TOKENS, INPUT_GRAPH };
+/* Places of the words. A row of a table has a token for each of its `length` columns; it is their numbers, float32,
+ * and then, int32, the rows of the embedding that these multiply (op tableEmbedding): a number has one row, and a
+ * category, as a missing value, a row of its own, which is multiplied by 1. */
+enum { INPUT_SERIES, INPUT_TOKENS, INPUT_GRAPH, INPUT_TABLE };
 enum { LOSS_CROSS_ENTROPY, LOSS_MSE };
 enum { NORM_POST, NORM_PRE };
 enum { POSITIONS_NONE, POSITIONS_LEARNED, POSITIONS_SINUSOIDAL, POSITIONS_ROTARY, POSITIONS_ALIBI, POSITIONS_RELATIVE };

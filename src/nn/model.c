@@ -5,8 +5,8 @@
 #include "nn/graph_network.h"
 #include "nn/transformer.h"
 
-/* By the place `input` of the configuration: series, tokens, the nodes of a graph. */
-static const ModelKind *const kinds[] = {&transformer, &transformer, &graph_network};
+/* By the place `input` of the configuration: series, tokens, the nodes of a graph, a table. */
+static const ModelKind *const kinds[] = {&transformer, &transformer, &graph_network, &transformer};
 
 static Status build(Model *m, const double *config, int n_config, Rng *rng, int plans)
 {

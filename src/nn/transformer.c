@@ -3,6 +3,7 @@
 #include "attention/places.h"
 #include "nn/positions.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- building ---------------------------------------------------------------------------------------------------- */
@@ -15,12 +16,24 @@ static Tensor *sines(Parameters *p, int length, int width)
     return t;
 }
 
+/* As the paper's code begins: a row for each number, category and missing value, and a bias for each column. */
+static void table_create(Linear *l, Parameters *p, const ModelConfig *c)
+{
+    const int D = config_int(c, SLOT_WIDTH);
+    const float bound = 1 / sqrtf((float)D);
+    l->weight = parameters_add(p, "embedding", "weight", INIT_UNIFORM, bound, config_int(c, SLOT_VOCABULARY), D, 0);
+    l->bias = parameters_add(p, "embedding", "bias", INIT_UNIFORM, bound, config_int(c, SLOT_LENGTH), D, 0);
+}
+
 static Status declare_embedding(Transformer *m, Parameters *p, const ModelConfig *c)
 {
     const int D = config_int(c, SLOT_WIDTH), cls = config_int(c, SLOT_POOLING) == POOL_CLASS,
               length = config_int(c, SLOT_LENGTH) + cls;
-    if (config_int(c, SLOT_INPUT) == INPUT_SERIES)
+    const int input = config_int(c, SLOT_INPUT);
+    if (input == INPUT_SERIES)
         linear_create(&m->embedding, p, "embedding", config_int(c, SLOT_FEATURES), D);
+    else if (input == INPUT_TABLE)
+        table_create(&m->embedding, p, c);
     else
         m->embedding.weight =
             parameters_add(p, "embedding", "weight", INIT_NORMAL, 0.02f, config_int(c, SLOT_VOCABULARY), D, 0);
@@ -103,14 +116,26 @@ static Tensor *padding_mask(Trace *trace, int length, int padded)
     return mask;
 }
 
-static Tensor *embed(const Transformer *m, Trace *trace, Tensor *sample)
+/* A token for each column of a row of a table. */
+static Tensor *embed_row(const Transformer *m, Trace *trace, const float *x, int columns)
+{
+    Tensor *scale = tensor_wrap(&trace->arena, DTYPE_F32, 1, (int32_t[]){columns}, (void *)x),
+           *ids = tensor_wrap(&trace->arena, DTYPE_I32, 1, (int32_t[]){columns}, (void *)(x + columns));
+    Tensor *in[] = {ids, scale, m->embedding.weight, m->embedding.bias};
+    return first_output(tape_apply(&trace->tape, &op_table_embedding, in, 4, NULL, 0));
+}
+
+static Tensor *embed(const Transformer *m, Trace *trace, const void *sample, int length, int padded)
 {
     const ModelConfig *c = trace->config;
     Tape *tape = &trace->tape;
     tape->part = PART_EMBEDDING;
-    Tensor *x = config_int(c, SLOT_INPUT) == INPUT_SERIES
-                    ? linear_apply(&m->embedding, tape, sample)
-                    : apply(tape, &op_embedding, sample, m->embedding.weight, NULL, 0);
+    Tensor *x = NULL;
+    switch (config_int(c, SLOT_INPUT)) {
+    case INPUT_SERIES: x = linear_apply(&m->embedding, tape, sample_tensor(trace, sample, length, padded)); break;
+    case INPUT_TABLE: x = embed_row(m, trace, sample, length); break;
+    default: x = apply(tape, &op_embedding, sample_tensor(trace, sample, length, padded), m->embedding.weight, NULL, 0);
+    }
     const double scale = c->slot[SLOT_EMBEDDING_SCALE];
     if (scale != 0 && scale != 1) x = apply(tape, &op_scale, x, NULL, NULL, scale);
     if (m->class_token) x = apply(tape, &op_prepend, x, m->class_token, NULL, 0);
@@ -167,7 +192,7 @@ static Tensor *encode(const Transformer *m, Trace *trace, const void *x, int len
     Tensor *mask = padding ? padding_mask(trace, length, padded) : NULL;
     if (padding && !mask) return NULL;
 
-    Tensor *h = embed(m, trace, sample_tensor(trace, x, length, padded));
+    Tensor *h = embed(m, trace, x, length, padded);
     if (m->biased && h && !trace->past) {
         trace->relative = distance_bias(m, trace, h->shape[0]);
         if (!trace->relative) return NULL;

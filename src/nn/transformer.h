@@ -1,6 +1,6 @@
 /* transformer — an encoder over the tokens of a sample, and a head.
  *
- *   series [N,features] → linear           tokens [N] → rows of a table
+ *   series [N,features] → linear           tokens [N] → rows of a table           row of a table → tableEmbedding
  *   (· embeddingScale) (+ positions) → dropout → encoder layers → (norm) → (gelu) → (dropout)
  *   → mean over tokens | tokens one after the other | the class token | every token | the largest of each column |
  *   softmax attention of a learned query | the last token
@@ -18,7 +18,8 @@
 
 /* The body of a model of this kind. */
 typedef struct Transformer {
-    Linear embedding;                 /* series: weight [D,features] and bias; tokens: weight [vocabulary,D] alone */
+    /* series: weight [D,features] and bias; tokens: weight [vocabulary,D] alone; table: that, and bias [length,D] */
+    Linear embedding;
     Tensor *positions;                /* [length,D]: a parameter, or a constant table; NULL without */
     Tensor *rotary;                   /* [length,d], a constant table; NULL without */
     int biased;                       /* scores have a bias by distance, */

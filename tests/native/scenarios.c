@@ -74,6 +74,7 @@ static const char *const scenarios[] = {
     "embedding ids%31,9 table:9,7",
     "silu x:3,67",
     "gatedUnit x:31,66 activation=2",
+    "tableEmbedding ids%7,31 scale:7 table:31,33 bias:7,33",
     "rmsNorm x:31,33 gamma:33 eps=0.00001",
     "poolMean x:33,7",
     "poolMax x:33,7",

@@ -123,6 +123,20 @@ function attend(p, prefix, X, layer, config) {
     return { y: apply(p, `${prefix}.output`, join(y)), objective };
 }
 
+/** A row of a table: x_j w_j + b_j, or in the place of x_j w_j the row of a category or of the missing value.
+ * @param {Parameters} p @param {any} config @param {any[]} row */
+function columns(p, { input }, row) {
+    let first = 0;
+    return input.columns.map(({ categories }, c) => {
+        const missing = row[c] === null || row[c] === undefined || Number.isNaN(row[c]),
+            place = missing ? 0 : 1 + (categories?.indexOf(row[c]) ?? 0),
+            table = view(p['embedding.weight'])[first + place],
+            bias = view(p['embedding.bias'])[c];
+        first += 1 + (categories?.length ?? 1);
+        return Array.from(table, (w, k) => (missing || categories ? 1 : row[c]) * w + bias[k]);
+    });
+}
+
 /** One sample from its numbers to its pooled vector. @param {Parameters} p @param {any} config @param {any} x
  * `config.paths`, where there are: by what each layer's attention and feed-forward part are multiplied.
  * @returns {{ pooled: number[], objectives: { J: number, eta: number }[] }} */
@@ -131,7 +145,9 @@ function encode(p, config, x) {
     let X =
         config.input.kind === 'tokens'
             ? Array.from(x, id => Array.from(view(p['embedding.weight'])[id]))
-            : apply(p, 'embedding', x);
+            : config.input.kind === 'table'
+              ? columns(p, config, x)
+              : apply(p, 'embedding', x);
     X = X.map(row => row.map(value => value * (config.embeddingScale ?? 1)));
     if (pooling === 'cls') X.unshift(Array.from(p['classToken.weight'].data));
     if (positions === 'learned') X = plus(X, view(p['positions.weight']));
@@ -170,7 +186,7 @@ function encode(p, config, x) {
     if (config.finalGelu) X = X.map(row => row.map(activations.gelu));
     const pooled = {
         mean: () => X[0].map((_, c) => X.reduce((sum, row) => sum + row[c] / X.length, 0)),
-        flatten: () => [...X.flat(), ...new Array(D * (config.input.length - X.length)).fill(0)],
+        flatten: () => [...X.flat(), ...new Array(D * ((config.input.length ?? X.length) - X.length)).fill(0)],
         cls: () => X[0],
         max: () => X[0].map((_, c) => Math.max(...X.map(row => row[c]))),
         attention: () => {

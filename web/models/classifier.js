@@ -9,6 +9,7 @@ import { outOfBounds, wholeSet } from '../training/fit.js';
 import { clipOf, completeFit, completeStep, sameOptimizer } from '../training/options.js';
 import { Sums, inUnits } from '../training/sums.js';
 import { whyNotFinite } from '../training/not-finite.js';
+import { tokenNames } from '../operations/columns.js';
 import { Standardization } from '../samples/standardization.js';
 
 /**
@@ -207,7 +208,8 @@ export class Classifier extends Model {
     inspect(x, options = {}) {
         this._alive('inspect');
         const { logits, layers } = this._inspect(encodeSample(this._state.config, x, 'inspect: x'), options);
-        return { prediction: this.#prediction(logits), layers };
+        const tokens = tokenNames(this._state.config);
+        return { prediction: this.#prediction(logits), layers, ...(tokens && { tokens }) };
     }
 
     /**
@@ -267,9 +269,10 @@ export class Classifier extends Model {
  * @param {EncodedSet} set
  * @param {string} where
  */
-function measure({ outputs, standardize, standardizeTargets }, data, { samples, values }, where) {
+function measure({ input, outputs, standardize, standardizeTargets }, data, { samples, values }, where) {
     const by =
-        standardize === 'position' || (standardize === 'auto' && data.standardize === 'position')
+        standardize === 'position' ||
+        (standardize === 'auto' && data.standardize === 'position' && input.kind !== 'table')
             ? 'position'
             : 'feature';
     return {
@@ -278,9 +281,10 @@ function measure({ outputs, standardize, standardizeTargets }, data, { samples, 
                 ? null
                 : Standardization.measure(
                       samples.flatMap(({ data, second }) => (second ? [{ data }, { data: second.data }] : [{ data }])),
-                      samples[0].data.length / samples[0].length,
+                      featuresOf(samples[0]),
                       by,
                       `${where}.x`,
+                      samples[0].rows && samples[0].place,
                   ),
         targets:
             standardizeTargets && values
@@ -296,9 +300,19 @@ function measure({ outputs, standardize, standardizeTargets }, data, { samples, 
  */
 function checkRounding({ input }, { samples }) {
     if (input.kind === 'tokens') return;
-    const [{ data, length, where }] = samples,
+    const [sample] = samples,
         parts = samples.flatMap(sample => (sample.second ? [sample, sample.second] : [sample]));
-    Standardization.checkRounding(parts, data.length / length, where.replace(/\[\d+\]$/, ''));
+    Standardization.checkRounding(
+        parts,
+        featuresOf(sample),
+        sample.where.replace(/\[\d+\]$/, ''),
+        sample.rows && sample.place,
+    );
+}
+
+/** What is standardised by itself. @param {import('../samples/dataset.js').Encoded} sample */
+function featuresOf({ data, length, rows }) {
+    return rows ? data.length : data.length / length;
 }
 
 /** @type {import('./kinds.js').Kind<Classifier>} */

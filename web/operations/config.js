@@ -2,6 +2,7 @@
  * The configuration of a model: defaults, checks, and its translation into the list of numbers that the core takes,
  * whose places the core names (pa_words). What a layer of attention may be told: layers.js.
  */
+import { completeTable, rowsOf } from './columns.js';
 import { MOST, checkBiased, completeAttention, inputSize, layerNumbers } from './layers.js';
 import { checkOption, optionNumber } from './options.js';
 import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe, fail, isArray } from '../errors.js';
@@ -16,7 +17,8 @@ import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe
  * A configuration with nothing left out. It is what a saved model carries.
  * @typedef {object} ModelConfig
  * @property {import('../types.js').SeriesInput | import('../types.js').TokensInput |
- *   Required<import('../types.js').ImageInput> | { kind: 'graph', features: number }} input
+ *   Required<import('../types.js').ImageInput> | { kind: 'graph', features: number } |
+ *   import('./columns.js').TableInput} input
  * @property {number} outputs classes, or numbers to predict
  * @property {string[] | null} classes names of the classes, where known
  * @property {'crossEntropy' | 'mse'} loss
@@ -100,13 +102,17 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         fail(`${where}: heads must divide width: ${width} / ${heads} is ${(width / heads).toFixed(2)}`);
     const depth = checked('depth');
     const pooling = /** @type {ModelConfig['pooling']} */ (
-        checkOption(`${where}: pooling`, pooled(modelSlot(core, 'pooling')), config.pooling)
+        checkOption(
+            `${where}: pooling`,
+            pooled(modelSlot(core, 'pooling')),
+            config.pooling ?? (input.kind === 'table' ? 'cls' : undefined),
+        )
     );
     const norm = checked('norm');
     if (config.seed !== undefined) checkInteger(`${where}: seed`, config.seed, 0, 2 ** 32 - 1);
     if (config.dropout === 1) fail(`${where}: dropout must be less than 1, which would drop everything`);
     const dropout = checked('dropout'),
-        positions = checked('positions'),
+        positions = checked('positions', completePlaces(where, config.positions, input)),
         attention = completeAttention(core, where, config.attention ?? 'primal', { depth, heads, input });
     if (positions === 'alibi' || positions === 'relative') checkBiased(core, where, positions, attention);
     const outputs = completeOutputs(where, config);
@@ -142,6 +148,16 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     };
 }
 
+/** @param {string} where @param {unknown} given @param {ModelConfig['input']} input */
+function completePlaces(where, given, { kind }) {
+    if (kind !== 'table') return given;
+    return given === undefined || given === 'none'
+        ? 'none'
+        : fail(
+              `${where}: positions is ${describe(given)}, but the columns of a table have no order: each has a bias of its own; leave it out`,
+          );
+}
+
 /**
  * @param {string} where
  * @param {unknown} given
@@ -156,7 +172,7 @@ function completeStandardize(where, given, { kind }) {
         `${where}: standardize, unless it is true or false,`,
         given,
         /** @type {('auto' | 'position')[]} */ (
-            kind === 'tokens' || kind === 'graph' ? ['auto'] : ['auto', 'position']
+            kind === 'tokens' || kind === 'graph' || kind === 'table' ? ['auto'] : ['auto', 'position']
         ),
     );
 }
@@ -197,7 +213,7 @@ function defaultHeads(width) {
 function completeInput(where, input) {
     if (input === undefined)
         fail(
-            `${where} is missing, e.g. { kind: 'series', features: 12, length: 29 }, { kind: 'tokens', vocabulary: 256, length: 2000 } or { kind: 'image', height: 28, width: 28 }`,
+            `${where} is missing, e.g. { kind: 'series', features: 12, length: 29 }, { kind: 'tokens', vocabulary: 256, length: 2000 }, { kind: 'image', height: 28, width: 28 } or { kind: 'table', columns: [{ name: 'alcohol' }] }`,
         );
     const { kind } = checkObject(where, input);
     if (kind === 'graph') {
@@ -205,7 +221,8 @@ function completeInput(where, input) {
         checkKeys(where, 'field', input, ['kind', 'features']);
         return { kind, features: checkInteger(`${where}.features`, input.features, 1, MOST) };
     }
-    checkWord(`${where}.kind`, kind, ['series', 'tokens', 'image']);
+    checkWord(`${where}.kind`, kind, ['series', 'tokens', 'image', 'table']);
+    if (kind === 'table') return completeTable(where, input, MOST);
     if (kind === 'image') {
         checkKeys(where, 'field', input, ['kind', 'height', 'width', 'channels', 'patch']);
         const height = checkInteger(`${where}.height`, input.height, 1, 65536);
@@ -276,13 +293,19 @@ function pooled(slot) {
  * @param {Core} core @param {ModelConfig} config @returns {Float64Array}
  */
 export function configNumbers(core, config) {
-    const { features, length } = inputSize(config.input);
+    const { input } = config,
+        { features, length } = inputSize(input);
     /** @type {Record<string, any>} */
     const model = {
         ...config,
-        input: config.input.kind === 'image' ? 'series' : config.input.kind,
-        features: config.input.kind === 'tokens' ? 0 : features,
-        vocabulary: config.input.kind === 'tokens' ? config.input.vocabulary : 0,
+        input: input.kind === 'image' ? 'series' : input.kind,
+        features: input.kind === 'tokens' ? 0 : input.kind === 'table' ? 2 : features,
+        vocabulary:
+            input.kind === 'tokens'
+                ? input.vocabulary
+                : input.kind === 'table'
+                  ? input.columns.reduce((rows, column) => rows + rowsOf(column), 0)
+                  : 0,
         length,
     };
     return Float64Array.from([

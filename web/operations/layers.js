@@ -19,6 +19,8 @@ export const MOST = 2 ** 24;
 export function inputSize(input) {
     if (input.kind === 'image')
         return { length: (input.height * input.width) / input.patch ** 2, features: input.patch ** 2 * input.channels };
+    // all columns of a table are standardised as features of one step
+    if (input.kind === 'table') return { length: input.columns.length, features: input.columns.length };
     if (input.kind === 'graph') return { length: MOST, features: input.features };
     return { length: input.length, features: input.kind === 'series' ? input.features : 1 };
 }

@@ -612,6 +612,25 @@ export interface LayerFunctions {
         },
     ): Tensor;
 
+    /** y[i] = scale[i] table[ids[i]] + bias[i] */
+    tableEmbedding(
+        inputs: {
+            /** [N] */
+            ids?: Numbers;
+            /** [N] */
+            scale: Tensor;
+            /** [V,D] */
+            table: Tensor;
+            /** [N,D] */
+            bias: Tensor;
+        },
+        options?: {
+            ids?: Numbers;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
     /** y[t] = x[t] + table[first + t] */
     positions(
         inputs: {

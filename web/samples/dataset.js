@@ -15,6 +15,7 @@ import {
     isList,
     isNested,
 } from '../lists.js';
+import { checkColumns, encodeRow, joined } from '../operations/columns.js';
 import { eachRun } from './patches.js';
 
 /**
@@ -30,6 +31,7 @@ import { eachRun } from './patches.js';
  * @property {boolean} [ready] standardised, float32, and nobody else's
  * @property {TypedNumbers} [given] of one that was prepared for a single call: the data before
  * @property {Encoded} [second] the other one of a pair
+ * @property {Int32Array} [rows] of a table: which row of the embedding each column has; NaN in the data are no numbers
  * @property {Int32Array} [edges] of a graph: pairs target, source
  * @typedef {object} EncodedSet
  * @property {Encoded[]} samples
@@ -55,6 +57,7 @@ export const FIELDS = [
     'width',
     'positions',
     'columns',
+    'categories',
     'standardize',
     'missing',
     'ids',
@@ -82,11 +85,14 @@ export function encodeSet(config, set, where) {
     if (set.length !== undefined) checkInteger(`${where}.length`, set.length, 0);
     if (set.vocabulary !== undefined) checkInteger(`${where}.vocabulary`, set.vocabulary, 1);
     if (set.classes !== undefined) checkClasses(config, set.classes, where);
+    if (input.kind === 'table') checkColumns(input, set, where);
+    else if (set.categories !== undefined)
+        fail(`${where} has columns of categories; a model of it takes input: tableInput(data) (primal-attention/data)`);
     const targets =
         config.loss === 'mse'
             ? encodeValues(config.outputs, set.y, n, `${where}.y`)
             : encodeLabels(config.outputs, set.y, n, `${where}.y`);
-    const samples = Array.from(set.x, (sample, i) => encodeSample(config, sample, `${where}.x[${i}]`));
+    const samples = Array.from(set.x, (sample, i) => encodeSample(config, sample, `${where}.x[${i}]`, set.categories));
     return { samples, count: n, ...targets };
 }
 
@@ -195,6 +201,11 @@ export function prepare(sample, inputs, own) {
  */
 function prepareOne(sample, inputs, place, own) {
     const { data } = sample;
+    if (sample.rows) {
+        const filled = data.map((value, c) => (Number.isNaN(value) ? (inputs?.mean[c] ?? 0) : value)),
+            numbers = prepareOne({ ...sample, data: filled, rows: undefined }, inputs, place, false).data;
+        return { ...sample, data: joined(sample, numbers), rows: undefined, ready: own, given: own ? undefined : data };
+    }
     if (sample.ids) return { ...sample, ready: own };
     if (inputs) return { ...sample, data: inputs.apply(sample, place, own), ready: own, given: own ? undefined : data };
     if (isFloat32(data)) return { ...sample, data: own ? data.slice() : data, ready: own };
@@ -207,12 +218,24 @@ function prepareOne(sample, inputs, place, own) {
     return { ...sample, data: rounded, ready: own };
 }
 
-/** @param {ModelConfig} config @param {any} sample @param {string} where @returns {Encoded} */
-export function encodeSample(config, sample, where) {
-    if (!config.pair) return fitsGrid(config, encodeOne(config, sample, where), where);
-    if (!isArray(sample) || sample.length !== 2 || !isList(sample[0]) || !isList(sample[1]))
+/**
+ * @param {ModelConfig} config @param {any} sample @param {string} where
+ * @param {import('../operations/columns.js').Categories} [categories] of the data set's columns
+ * @returns {Encoded}
+ */
+export function encodeSample(config, sample, where, categories) {
+    const one = (/** @type {any} */ each, /** @type {string} */ name) =>
+        config.input.kind === 'table'
+            ? encodeRow(config.input, each, name, categories)
+            : fitsGrid(config, encodeOne(config, each, name), name);
+    if (!config.pair) return one(sample, where);
+    if (
+        !isArray(sample) ||
+        sample.length !== 2 ||
+        !sample.every(each => isList(each) || (config.input.kind === 'table' && isObject(each)))
+    )
         fail(`${where} must be a pair of samples, [a, b], got ${describe(sample)}`);
-    const [a, b] = [0, 1].map(i => fitsGrid(config, encodeOne(config, sample[i], `${where}[${i}]`), `${where}[${i}]`));
+    const [a, b] = [0, 1].map(i => one(sample[i], `${where}[${i}]`));
     return { ...a, second: b };
 }
 

@@ -11,6 +11,7 @@ import { isFloat32 } from '../lists.js';
  * @typedef {import('../lists.js').TypedNumbers} TypedNumbers
  * @typedef {'feature' | 'position'} By one mean for each feature over all time steps, or for each feature at each time
  *   step
+ * @typedef {string | ((column: number) => string)} Unit what sentences call a column, beside its number or instead
  */
 
 /** Up to so many relative roundings, what varies among numbers that are not whole is what they were rounded by. */
@@ -31,8 +32,9 @@ export class Standardization {
     /**
      * Mean and deviation of each column of rows. A column that does not vary, or by no more than its numbers were
      * rounded by (in float32 where they came as Float32Array), is only centred.
+     * NaN, of a table's columns, counts as nothing.
      * @param {readonly { data: TypedNumbers }[]} parts each [rows, features] @param {number} features @param {By} by
-     * @param {string} where @param {string} [unit] of a column
+     * @param {string} where @param {Unit} [unit] of a column
      * @returns {Standardization}
      */
     static measure(parts, features, by, where, unit = 'feature') {
@@ -50,7 +52,7 @@ export class Standardization {
         const each = visit => {
             for (const { data } of parts)
                 for (let i = 0, column = 0; i < data.length; i++) {
-                    visit(data[i], column);
+                    if (!Number.isNaN(data[i])) visit(data[i], column);
                     if (++column === columns) column = 0;
                 }
         };
@@ -64,6 +66,10 @@ export class Standardization {
             if (single[c] && Math.fround(value) !== value) single[c] = 0;
         });
         for (let c = 0; c < columns; c++) {
+            if (counts[c] === 0) {
+                mean[c] = 0;
+                continue;
+            }
             mean[c] = Math.min(Math.max(first[c] + mean[c] / counts[c], least[c]), most[c]);
             if (!Number.isFinite(most[c] - least[c]) || !Number.isFinite(mean[c]))
                 fail(
@@ -90,18 +96,19 @@ export class Standardization {
      * @param {readonly { data: TypedNumbers }[]} parts each [rows, features]
      * @param {number} features
      * @param {string} where
+     * @param {Unit} [unit]
      */
-    static checkRounding(parts, features, where) {
+    static checkRounding(parts, features, where, unit = 'feature') {
         if (parts.every(({ data }) => isFloat32(data) || data instanceof Uint8Array)) return;
-        const { mean, deviation } = Standardization.measure(parts, features, 'feature', where),
+        const { mean, deviation } = Standardization.measure(parts, features, 'feature', where, unit),
             worst = new Float64Array(features);
         for (const { data } of parts)
             for (let i = 0; i < data.length; i++)
-                worst[i % features] = Math.max(worst[i % features], Math.abs(data[i] - Math.fround(data[i])));
+                worst[i % features] = Math.max(worst[i % features], Math.abs(data[i] - Math.fround(data[i])) || 0);
         for (let c = 0; c < features; c++)
             if (worst[c] > deviation[c] / 10)
                 fail(
-                    `${where}: ${columnName(c, features, 'feature', 'feature')} lies about ${mean[c].toPrecision(6)} with a deviation of ${deviation[c].toPrecision(3)}, ` +
+                    `${where}: ${columnName(c, features, 'feature', unit)} lies about ${mean[c].toPrecision(6)} with a deviation of ${deviation[c].toPrecision(3)}, ` +
                         'which float32 cannot tell; configure standardize: true, or take the offset off',
                 );
     }
@@ -173,8 +180,9 @@ export class Standardization {
     }
 }
 
-/** @param {number} column @param {number} features @param {By} by @param {string} unit */
+/** @param {number} column @param {number} features @param {By} by @param {Unit} unit */
 function columnName(column, features, by, unit) {
+    if (typeof unit !== 'string') return unit(column);
     return by === 'feature'
         ? `${unit} ${column}`
         : `${unit} ${column % features} of time step ${Math.floor(column / features)}`;
