@@ -218,6 +218,9 @@ function differences(ours, theirs) {
         'normKind',
         'normEps',
         'gated',
+        'places',
+        'embeddingNorm',
+        'outputActivation',
     ]);
     const problems = fields
         .filter(field => ours[field] !== theirs[field])
