@@ -172,6 +172,26 @@ describe('classifiers', () => {
         });
 });
 
+describe('models of sequences', () => {
+    const x = train.x,
+        y = x.map(each => Float32Array.from({ length: each.length / 2 }, (_, t) => each[2 * t] + t));
+    for (const attention of SEQUENCES.filter(each => each.conv !== '2d'))
+        test(JSON.stringify(attention), async () => {
+            const config = { inputs: 2, outputs: 1, length: 20, width: 16, heads: 4, attention, seed: 3 },
+                here = pa.sequenceModel(config),
+                there = await remote.sequenceModel(config);
+            const [a, b] = await trained({ epochs: 2, batchSize: 3, seed: 4 }, { x, y }, here, there);
+            assert.deepEqual(a, b);
+            const inspection = here.inspect(x[0]);
+            checkMaps(inspection.layers, 4, x[0].length / 2);
+            assert.deepEqual(await there.inspect(x[0]), inspection);
+            assert.deepEqual(await there.evaluate({ x, y }), here.evaluate({ x, y }));
+            const opened = pa.openSequenceModel(here.save());
+            assert.deepEqual(opened.predict(x[0]), here.predict(x[0]));
+            for (const each of [here, there, opened]) await each.dispose();
+        });
+});
+
 describe('graph classifiers', () => {
     const nodes = 7,
         edges = [

@@ -13,6 +13,7 @@ import { LanguageModel, languageModel } from './models/language-model.js';
 import { kindOf } from './models/kinds.js';
 import { makeModel, openModel } from './models/make.js';
 import { Optimizer } from './training/optimizer.js';
+import { SequenceModel, sequenceModel } from './models/sequence-model.js';
 import { parameter } from './tensors/parameter.js';
 import { Tensor, makeTensor, tensorOptions } from './tensors/tensor.js';
 
@@ -83,7 +84,7 @@ export class PrimalAttention {
     /**
      * A model from the bytes that model.save() gave, of the kind that was saved, or from weights of the papers' PyTorch
      * code.
-     * @template {Classifier | LanguageModel | GraphClassifier} [M=Classifier]
+     * @template {Classifier | LanguageModel | GraphClassifier | SequenceModel} [M=Classifier]
      * @param {ArrayBuffer | Uint8Array} bytes @param {OpenOptions} [options] @returns {M}
      */
     open(bytes, options) {
@@ -123,9 +124,27 @@ export class PrimalAttention {
     }
 
     /**
+     * A model with outputs, or a class, at every token: forecasts, tags, actions.
+     * @param {import('./types.js').SequenceModelConfig} config
+     * @returns {SequenceModel}
+     */
+    sequenceModel(config) {
+        return makeModel(this.#core, sequenceModel, config);
+    }
+
+    /**
+     * As open(), and nothing but a model of sequences.
+     * @param {ArrayBuffer | Uint8Array} bytes
+     * @returns {SequenceModel}
+     */
+    openSequenceModel(bytes) {
+        return openModel(this.#core, kindOf, bytes, {}, sequenceModel);
+    }
+
+    /**
      * Operations and memory that one sample of so many tokens takes, without making the model.
-     * @param {ClassifierConfig | Classifier | LanguageModel | GraphClassifier} config a configuration as for
-     *   pa.classifier(), or a model of any kind
+     * @param {ClassifierConfig | Classifier | LanguageModel | GraphClassifier | SequenceModel} config a configuration
+     *   as for pa.classifier(), or a model of any kind
      * @param {number} [tokens] the configuration's length if left out; of a graph, its nodes
      * @param {{ edges?: number }} [options] of a graph: its edges, loops included
      * @returns {import('./types.js').Cost}
@@ -136,7 +155,7 @@ export class PrimalAttention {
 
     /**
      * How far the heads of each layer are from each other, in what they put out: heads that say the same are redundant.
-     * @param {Classifier | LanguageModel | GraphClassifier} model
+     * @param {Classifier | LanguageModel | GraphClassifier | SequenceModel} model
      * @param {any} x a sample as model.predict() takes it, a text, a graph; or a data set
      * @returns {import('./types.js').HeadDistance}
      */
@@ -233,4 +252,4 @@ export class PrimalAttention {
     }
 }
 
-export { Classifier, GraphClassifier, LanguageModel, Optimizer, Tensor };
+export { Classifier, GraphClassifier, LanguageModel, Optimizer, SequenceModel, Tensor };

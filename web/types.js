@@ -144,6 +144,12 @@
  * @property {'gelu' | 'relu' | 'silu'} [activation] ('gelu')
  * @property {boolean} [gated] the feed-forward part multiplies what goes through the activation with a second
  *   projection: with 'silu' SwiGLU, with 'gelu' GeGLU (false)
+ * @property {number} [places] of a series: the first number of each row is its place, a whole number below this, which
+ *   has a learned vector: a day of the week, a step of an episode. It is not standardised; 0, the default: it is as the
+ *   other numbers
+ * @property {boolean} [embeddingNorm] layer norm after the embedding and its positions (false)
+ * @property {'none' | 'tanh'} [outputActivation] of a model with `outputs`, for targets from −1 to 1, which are then
+ *   not standardised ('none')
  * @property {boolean} [tied] the matrix of the outputs is the table of the tokens, of a language model (false)
  * @property {number} [embeddingScale] multiplies the embedded input (1)
  * @property {boolean} [finalNorm] layer norm after the last layer (true)
@@ -166,6 +172,37 @@
  *   predictions are in their
  *   units (true unless standardize is false)
  * @property {number} [seed] as if pa.seed(seed) had been called before
+ */
+
+/**
+ * What a model of sequences has of a classifier's configuration, and its own.
+ *
+ * @typedef {object} SequenceModelOwnConfig
+ * @property {number} [inputs] numbers of each token
+ * @property {number} [vocabulary] instead of inputs: tokens are ids below it
+ * @property {number} length the longest sequence
+ * @property {boolean} [causal] a token sees only itself and earlier ones; of attention that has such a form (false)
+ *
+ * @typedef {Omit<ClassifierConfig, 'input' | 'pooling' | 'pair' | 'tied' | 'ksvdPerBatch'>
+ *   & SequenceModelOwnConfig} SequenceModelConfig
+ *
+ * @typedef {ArrayLike<number | null> | ArrayLike<ArrayLike<number | null> | null>} SequenceTarget of one sample: a
+ *   label for each token, negative where it does not count; or the numbers of each token, one after the other or in
+ *   rows. null or NaN: missing, and does not count
+ *
+ * @typedef {object} SequenceOwnData
+ * @property {ArrayLike<SequenceTarget>} y
+ * @property {ArrayLike<ArrayLike<number | boolean>>} [mask] for each token of each sample: 1, it counts; 0, its outputs
+ *   do not (it is seen all the same)
+ *
+ * @typedef {Omit<Dataset, 'y'> & SequenceOwnData} SequenceDataset
+ *
+ * @typedef {object} SequencePrediction
+ * @property {Int32Array} labels the likeliest class of each token; empty for a model with `outputs`
+ * @property {Matrix} probabilities [tokens, classes]; no columns for a model with `outputs`
+ * @property {Matrix} logits [tokens, classes]; for a model with `outputs` the same as values in float32
+ * @property {{ rows: number, cols: number, data: Float64Array }} values [tokens, outputs] in the units of the targets;
+ *   no columns for a model with classes
  */
 
 /**
@@ -307,6 +344,8 @@
  * @property {Validation | null} validation at the end of an epoch, if a validation set was given
  * @property {number} seconds since fit began
  * @property {boolean} aborted the signal ended the training; this is the last report
+ * @property {number} [counted] of a model of sequences: targets of the training set that count
+ * @property {number} [missing] and those that are missing, masked ones aside
  *
  * @typedef {StepReport & Progress} FitReport
  */
@@ -326,6 +365,8 @@
  * @property {number} accuracy
  * @property {number} [mse] mean squared error, the same as loss
  * @property {number} [mae] mean absolute error
+ * @property {number} [counted] of a model of sequences: targets that count
+ * @property {number} [missing] and those that are missing, masked ones aside
  * @property {number} [r2] R², the share of the targets' variance that is explained; the mean over outputs
  *
  * @typedef {Validation & { confusion: Int32Array[] }} Evaluation confusion[actual][predicted]; a model with `outputs`
@@ -357,9 +398,6 @@
  * @property {string} kind
  * @property {number} ksvd J, the objective of the kernel SVD; 0 where the kind has none
  * @property {HeadInspection[]} heads
- *
- * @typedef {{ prediction: Prediction, layers: LayerInspection[], tokens?: string[] }} Inspection tokens: of a table,
- *   what the rows, and the columns, of maps are
  *
  * @typedef {object} Parameter
  * @property {string} name
@@ -418,6 +456,18 @@
  * Models of that code pad as it does. Its Long Range Arena data sets take id 0 for padding wherever it stands; here
  * every token of a sample counts, so leave the zeros at the end away. Dropout of attention weights, which it trains
  * with, is an option of softmax layers that a file does not set.
+ */
+
+/**
+ * @template [P=Prediction]
+ * @typedef {{ prediction: P, layers: LayerInspection[], tokens?: string[] }} Inspection tokens: of a table, what the
+ *   rows, and the columns, of maps are
+ *
+ */
+
+/**
+ * @template [D=Dataset]
+ * @typedef {Omit<FitOptions, 'validation'> & { validation?: D }} FitOptionsOf with data sets of that type
  */
 
 /**

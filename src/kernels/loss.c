@@ -3,6 +3,7 @@
 #include "base/simd.h"
 #include "base/vmath.h"
 
+#include <math.h>
 #include <stddef.h>
 
 /* With m = max x and Z = Σ e^{x−m}:  −log p_c = log Z + m − x_c, so
@@ -48,15 +49,17 @@ double cross_entropy(float *probabilities, float *dlogits, const float *logits, 
     return rows ? loss / rows : 0;
 }
 
-double mse(float *dy, const float *y, const float *target, int n, float scale)
+double mse(float *dy, const float *y, const float *target, int n, int missing, float scale)
 {
+    int counted = n;
+    for (int i = 0; i < n && missing; i++) counted -= isnan(target[i]);
     double loss = 0;
-    float factor = 2.0f * scale / (float)n;
-    if (n == 0) return 0; /* as a cross entropy of no rows */
+    float factor = 2.0f * scale / (float)counted;
     for (int i = 0; i < n; i++) {
-        float d = y[i] - target[i];
+        int counts = !missing || !isnan(target[i]);
+        float d = counts ? y[i] - target[i] : 0;
         loss += (double)d * d;
-        if (dy) dy[i] = factor * d;
+        if (dy) dy[i] = counts ? factor * d : 0;
     }
-    return loss / n;
+    return counted ? loss / counted : 0; /* as a cross entropy of no rows */
 }

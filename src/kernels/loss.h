@@ -16,7 +16,7 @@ double cross_entropy(float *probabilities, float *dlogits, const float *logits, 
                      float smoothing, float scale);
 
 /* mse — loss = mean_i (y_i − target_i)², dy_i = scale·2(y_i − target_i)/n.   dy [n] out, overwritten; may be NULL or y.
- * n ≥ 1 */
-double mse(float *dy, const float *y, const float *target, int n, float scale);
+ * missing: a target that is NaN does not count (no gradient, not in the mean). Returns 0 if none counts. */
+double mse(float *dy, const float *y, const float *target, int n, int missing, float scale);
 
 #endif

@@ -61,6 +61,10 @@ static Status check_model(const ModelConfig *c)
     if (s[SLOT_TIED] && (s[SLOT_INPUT] != INPUT_TOKENS || s[SLOT_VOCABULARY] != s[SLOT_OUTPUTS] ||
                          s[SLOT_POOLING] == POOL_FLATTEN || s[SLOT_PAIR] || s[SLOT_HEAD_HIDDEN]))
         return fail(PA_BAD_ARGUMENT, "model: tied needs tokens, as many outputs as ids, and a head of one layer");
+    if (s[SLOT_PLACES] && (s[SLOT_INPUT] != INPUT_SERIES || s[SLOT_FEATURES] < 2))
+        return fail(PA_BAD_ARGUMENT, "model: places are the first of at least two numbers of a token");
+    if (s[SLOT_OUTPUT_ACTIVATION] && s[SLOT_LOSS] != LOSS_MSE)
+        return fail(PA_BAD_ARGUMENT, "model: only numbers to regress have an activation");
     if (s[SLOT_PAIR] && s[SLOT_POOLING] == POOL_NONE) return fail(PA_BAD_ARGUMENT, "model: a pair needs pooled tokens");
     return PA_OK;
 }

@@ -36,6 +36,9 @@ typedef enum ModelSlot {
     SLOT_GATED,           /* the feed-forward part has a gate (encoder.h) */
     SLOT_FINAL_DROPOUT,   /* rate, after the last norm and gelu */
     SLOT_TIED,            /* the head's matrix is the table of the tokens (Press & Wolf 2017) */
+    SLOT_PLACES, /* series: a row's first number is a place below this, whose learned vector is added; 0: none has one */
+    SLOT_EMBEDDING_NORM,    /* layer norm after the embedding and what is added to it */
+    SLOT_OUTPUT_ACTIVATION, /* of numbers to regress */
     MODEL_SLOTS
 } ModelSlot;
 
@@ -49,7 +52,7 @@ typedef enum ModelSlot {
     "finalGelu:? "                                                                                               \
     "headHidden:#[0,262144] ksvdPerBatch:? padding:none|uea|lra pair:? labelSmoothing:[0,1) dropPath:[0,1) "     \
     "normKind:layer|rms normEps=1e-5:[0,] gated:? "                                                              \
-    "finalDropout:[0,1) tied:?"
+    "finalDropout:[0,1) tied:? places:#[0,16777216] embeddingNorm:? outputActivation:none|tanh"
 
 /* Places of the words. A row of a table has a token for each of its `length` columns; it is their numbers, float32,
  * and then, int32, the rows of the embedding that these multiply (op tableEmbedding): a number has one row, and a

@@ -28,15 +28,17 @@ static void table_create(Linear *l, Parameters *p, const ModelConfig *c)
 static Status declare_embedding(Transformer *m, Parameters *p, const ModelConfig *c)
 {
     const int D = config_int(c, SLOT_WIDTH), cls = config_int(c, SLOT_POOLING) == POOL_CLASS,
-              length = config_int(c, SLOT_LENGTH) + cls;
+              length = config_int(c, SLOT_LENGTH) + cls, places = config_int(c, SLOT_PLACES);
     const int input = config_int(c, SLOT_INPUT);
     if (input == INPUT_SERIES)
-        linear_create(&m->embedding, p, "embedding", config_int(c, SLOT_FEATURES), D);
+        linear_create(&m->embedding, p, "embedding", config_int(c, SLOT_FEATURES) - (places > 0), D);
     else if (input == INPUT_TABLE)
         table_create(&m->embedding, p, c);
     else
         m->embedding.weight =
             parameters_add(p, "embedding", "weight", INIT_NORMAL, 0.02f, config_int(c, SLOT_VOCABULARY), D, 0);
+    if (places) m->places = parameters_add(p, "places", "weight", INIT_NORMAL, 0.02f, places, D, 0);
+    if (config_int(c, SLOT_EMBEDDING_NORM)) norm_create(&m->embedding_norm, p, "embeddingNorm", c);
     const int H = config_int(c, SLOT_HEADS);
     switch (config_int(c, SLOT_POSITIONS)) {
     case POSITIONS_LEARNED:
@@ -125,21 +127,41 @@ static Tensor *embed_row(const Transformer *m, Trace *trace, const float *x, int
     return first_output(tape_apply(&trace->tape, &op_table_embedding, in, 4, NULL, 0));
 }
 
+/* The first column of a sample as ids, an id that is none as −1; *sample becomes the other columns. */
+static Tensor *take_places(Trace *trace, Tensor **sample)
+{
+    const int N = (*sample)->shape[0], columns = (*sample)->shape[1] - 1, most = config_int(trace->config, SLOT_PLACES);
+    Tensor *ids = tensor_in_arena(&trace->arena, DTYPE_I32, 1, (int32_t[]){N});
+    Tensor *rest = tensor_in_arena(&trace->arena, DTYPE_F32, 2, (int32_t[]){N, columns});
+    const float *x = (*sample)->data;
+    for (int i = 0; ids && rest && i < N && !trace->tape.plan; i++, x += columns + 1) {
+        ids->ids[i] = x[0] >= 0 && x[0] < (float)most ? (int32_t)x[0] : -1;
+        memcpy(rest->data + (size_t)i * columns, x + 1, (size_t)columns * sizeof(float));
+    }
+    *sample = rest;
+    return ids;
+}
+
 static Tensor *embed(const Transformer *m, Trace *trace, const void *sample, int length, int padded)
 {
     const ModelConfig *c = trace->config;
     Tape *tape = &trace->tape;
     tape->part = PART_EMBEDDING;
-    Tensor *x = NULL;
-    switch (config_int(c, SLOT_INPUT)) {
-    case INPUT_SERIES: x = linear_apply(&m->embedding, tape, sample_tensor(trace, sample, length, padded)); break;
-    case INPUT_TABLE: x = embed_row(m, trace, sample, length); break;
-    default: x = apply(tape, &op_embedding, sample_tensor(trace, sample, length, padded), m->embedding.weight, NULL, 0);
-    }
+    const int input = config_int(c, SLOT_INPUT);
+    Tensor *rows = input == INPUT_TABLE ? NULL : sample_tensor(trace, sample, length, padded);
+    Tensor *places = m->places && rows ? take_places(trace, &rows) : NULL, *x;
+    if (input == INPUT_TABLE)
+        x = embed_row(m, trace, sample, length);
+    else if (input == INPUT_SERIES)
+        x = linear_apply(&m->embedding, tape, rows);
+    else
+        x = apply(tape, &op_embedding, rows, m->embedding.weight, NULL, 0);
     const double scale = c->slot[SLOT_EMBEDDING_SCALE];
     if (scale != 0 && scale != 1) x = apply(tape, &op_scale, x, NULL, NULL, scale);
+    if (m->places) x = add_apply(tape, x, apply(tape, &op_embedding, places, m->places, NULL, 0));
     if (m->class_token) x = apply(tape, &op_prepend, x, m->class_token, NULL, 0);
     if (m->positions) x = apply(tape, &op_positions, x, m->positions, NULL, trace->first_position);
+    if (m->embedding_norm.weight) x = norm_apply(&m->embedding_norm, tape, x);
     return drop(tape, x, c->slot[SLOT_DROPOUT]);
 }
 
@@ -232,7 +254,8 @@ static Tensor *forward(const void *body, Trace *trace, const void *x, int length
     Tape *tape = &trace->tape;
     Tensor *h = encode_all(m, trace, x, length);
     if (m->head_hidden.weight) h = apply(tape, &op_relu, linear_apply(&m->head_hidden, tape, h), NULL, NULL, 0);
-    return linear_apply(&m->head, tape, h);
+    h = linear_apply(&m->head, tape, h);
+    return config_int(trace->config, SLOT_OUTPUT_ACTIVATION) ? apply(tape, &op_tanh, h, NULL, NULL, 0) : h;
 }
 
 static int head_width(const ModelConfig *c, int layer)

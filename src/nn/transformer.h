@@ -1,10 +1,11 @@
 /* transformer — an encoder over the tokens of a sample, and a head.
  *
  *   series [N,features] → linear           tokens [N] → rows of a table           row of a table → tableEmbedding
- *   (· embeddingScale) (+ positions) → dropout → encoder layers → (norm) → (gelu) → (dropout)
+ *   (· embeddingScale) (+ a vector of the place that the first number names) (+ positions) (→ norm)
+ *   → dropout → encoder layers → (norm) → (gelu) → (dropout)
  *   → mean over tokens | tokens one after the other | the class token | every token | the largest of each column |
  *   softmax attention of a learned query | the last token
- *   → (with that of the other sample of a pair: [a, b, a⊙b, a−b]) → linear, or linear · relu · linear
+ *   → (with that of the other sample of a pair: [a, b, a⊙b, a−b]) → linear, or linear · relu · linear (→ tanh)
  *
  * The two paddings of the papers' released code exist for models that come from there:
  *   uea  the series is padded with zeros to `length`; attention does not know; padded tokens are zeroed before flatten
@@ -20,6 +21,8 @@
 typedef struct Transformer {
     /* series: weight [D,features] and bias; tokens: weight [vocabulary,D] alone; table: that, and bias [length,D] */
     Linear embedding;
+    Tensor *places; /* [places,D]; NULL without */
+    Norm embedding_norm;
     Tensor *positions;                /* [length,D]: a parameter, or a constant table; NULL without */
     Tensor *rotary;                   /* [length,d], a constant table; NULL without */
     int biased;                       /* scores have a bias by distance, */

@@ -40,7 +40,7 @@ static Status cost_of_model(Cost *cost, Model *m, size_t before, int length, int
               outputs = config_int(&m->config, SLOT_OUTPUTS);
     const int pair = config_int(&m->config, SLOT_PAIR),
               rows = m->kind->nodes || config_int(&m->config, SLOT_POOLING) == POOL_NONE ? length : 1;
-    const int labels = config_int(&m->config, SLOT_LOSS) == LOSS_MSE ? outputs : rows;
+    const int labels = config_int(&m->config, SLOT_LOSS) == LOSS_MSE ? outputs * rows : rows;
     const size_t sample = (size_t)length * (tokens ? 1 : (size_t)config_int(&m->config, SLOT_FEATURES)) * sizeof(float);
     const size_t most = sample > (size_t)labels * sizeof(float) ? sample : (size_t)labels * sizeof(float);
     /* a sample, its target and edges, of which nothing but the size is looked at */

@@ -12,8 +12,9 @@ static Node *apply_loss(Trace *t, Tensor *logits, const void *target)
     Tensor *given = regression
                         ? tensor_wrap(&t->arena, DTYPE_F32, 1, (int32_t[]){(int32_t)logits->size}, (void *)target)
                         : tensor_wrap(&t->arena, DTYPE_I32, 1, (int32_t[]){logits->shape[0]}, (void *)target);
+    const double option = regression ? 1 : t->config->slot[SLOT_LABEL_SMOOTHING]; /* missing, smoothing */
     return tape_apply(&t->tape, regression ? &op_mean_squared_error : &op_cross_entropy, (Tensor *[]){logits, given}, 2,
-                      &t->config->slot[SLOT_LABEL_SMOOTHING], regression ? 0 : 1);
+                      &option, 1);
 }
 
 /* The loss as an evaluation has it: without label smoothing. */

@@ -33,7 +33,8 @@ typedef struct StepReport {
  * observations. */
 Status step_observe(Session *s, const void *x, int length);
 
-/* target: an int32 label per row of logits (negative: does not count), or float32 numbers as many as logits. Nothing is
+/* target: an int32 label per row of logits (negative: does not count), or float32 numbers as many as logits
+ * (NaN: does not count). Nothing is
  * added to the gradients when the loss is not finite (PA_NOT_FINITE) or the sample is refused. Parameters are never
  * changed.
  * With ksvdPerBatch, PA_BAD_STATE where a layer has an objective and nothing, or less than this, was observed. */

@@ -517,14 +517,29 @@ static void losses(void)
           "cross_entropy of sure mistakes");
     label = -1;
     CHECK(cross_entropy(NULL, g, far, &label, 1, 3, 0, 1) == 0 && g[0] == 0, "no row counts");
+    far[1] = NAN;
+    CHECK(mse(g, far, far + 1, 1, 1, 1) == 0 && g[0] == 0 && isnan(mse(g, far, far + 1, 1, 0, 1)),
+          "no target is there");
     for (int j = 1; j < CHECK_SIZES; j++) {
         int n = check_sizes[j];
         Shape s = {1, n, 0, NULL};
         float *x = randoms((size_t)(2 * n), 1), *dx = floats((size_t)n), *none = zeros((size_t)n), one = 1;
-        double want, *xd = doubles(x, 2 * n), got = mse(dx, x, x + n, n, 1);
+        double want, *xd = doubles(x, 2 * n), got = mse(dx, x, x + n, n, 0, 1);
         mse_reference(&want, xd, &s);
         CHECK(fabs(got - want) < 1e-6 * (1 + want), "mse: %g, %g", got, want);
         gradient("mse", mse_reference, s, x, 2 * n, 0, n, 1, &one, none, dx);
+        double sum = 0;
+        int there = 0;
+        for (int i = 0; i < n; i++) {
+            if (i % 3 == 1)
+                x[n + i] = NAN;
+            else
+                sum += ((double)x[i] - x[n + i]) * ((double)x[i] - x[n + i]), there++;
+        }
+        got = mse(dx, x, x + n, n, 1, 0.5f);
+        CHECK(fabs(got - sum / there) < 1e-6 * (1 + got), "mse of those that are there: %g", got);
+        for (int i = 0; i < n; i++)
+            CHECK(i % 3 == 1 ? dx[i] == 0 : fabs(dx[i] - (x[i] - x[n + i]) / there) < 1e-6, "its gradient at %d", i);
         free(xd);
         done("mse");
     }

@@ -139,7 +139,7 @@ function columns(p, { input }, row) {
 
 /** One sample from its numbers to its pooled vector. @param {Parameters} p @param {any} config @param {any} x
  * `config.paths`, where there are: by what each layer's attention and feed-forward part are multiplied.
- * @returns {{ pooled: number[], objectives: { J: number, eta: number }[] }} */
+ * @returns {{ pooled: any, objectives: { J: number, eta: number }[] }} */
 function encode(p, config, x) {
     const { width: D, positions, pooling, activation = 'gelu' } = config;
     let X =
@@ -147,11 +147,17 @@ function encode(p, config, x) {
             ? Array.from(x, id => Array.from(view(p['embedding.weight'])[id]))
             : config.input.kind === 'table'
               ? columns(p, config, x)
-              : apply(p, 'embedding', x);
+              : apply(p, 'embedding', config.places ? x.map(row => row.slice(1)) : x);
     X = X.map(row => row.map(value => value * (config.embeddingScale ?? 1)));
+    if (config.places)
+        X = plus(
+            X,
+            x.map(row => view(p['places.weight'])[row[0]]),
+        );
     if (pooling === 'cls') X.unshift(Array.from(p['classToken.weight'].data));
     if (positions === 'learned') X = plus(X, view(p['positions.weight']));
     if (positions === 'sinusoidal') X = plus(X, sinusoidalPositions(X.length, D));
+    if (config.embeddingNorm) X = norm(p, 'embeddingNorm', X, config);
     const objectives = [];
     config.attention.forEach((layer, l) => {
         const prefix = `layers.${l}`;
@@ -198,6 +204,7 @@ function encode(p, config, x) {
             return X[0].map((_, c) => X.reduce((sum, row, t) => sum + (row[c] * weights[t]) / total, 0));
         },
         last: () => X[X.length - 1],
+        none: () => X,
     }[pooling]();
     return { pooled, objectives };
 }
@@ -206,7 +213,7 @@ function encode(p, config, x) {
  * @param {Parameters} p
  * @param {any} config the library's complete configuration
  * @param {any} x rows of features, or ids; a pair of them
- * @returns {{ logits: number[], objectives: { J: number, eta: number }[] }} */
+ * @returns {{ logits: any, objectives: { J: number, eta: number }[] }} rows of logits where tokens are not pooled */
 export function encoder(p, config, x) {
     const [a, b] = config.pair ? [encode(p, config, x[0]), encode(p, config, x[1])] : [encode(p, config, x), null];
     const seen = b
@@ -220,9 +227,12 @@ export function encoder(p, config, x) {
     const objectives = b
         ? a.objectives.map(({ J, eta }, l) => ({ J: (J + b.objectives[l].J) / 2, eta }))
         : a.objectives;
-    const hidden = config.headHidden ? apply(p, 'head.hidden', [seen]).map(row => row.map(activations.relu)) : [seen];
+    const rows = config.pooling === 'none' ? seen : [seen],
+        hidden = config.headHidden ? apply(p, 'head.hidden', rows).map(row => row.map(activations.relu)) : rows;
     const matrix = view(p[config.tied ? 'embedding.weight' : 'head.weight']);
-    return { logits: linearLayer(hidden, matrix, p['head.bias'].data)[0], objectives };
+    const tanh = config.outputActivation === 'tanh',
+        outputs = linearLayer(hidden, matrix, p['head.bias'].data).map(row => (tanh ? row.map(Math.tanh) : row));
+    return { logits: config.pooling === 'none' ? outputs : outputs[0], objectives };
 }
 
 /**
@@ -244,4 +254,27 @@ export function batchLoss(p, config, xs, targets) {
         return eta * (config.ksvdPerBatch ? mean(J) ** 2 : mean(J.map(value => value ** 2)));
     });
     return task + (layers.length > 0 ? mean(layers) : 0);
+}
+
+/**
+ * The loss of a batch of sequences: the mean over all targets that count; the objective of a sample weighs as much as
+ * its targets. @param {Parameters} p @param {any} config @param {any[]} xs
+ * @param {any[][]} targets a label for each token, or a row of numbers; what does not count is −1 or NaN */
+export function sequenceLoss(p, config, xs, targets) {
+    let sum = 0,
+        all = 0;
+    xs.forEach((x, i) => {
+        const { logits, objectives } = encoder(p, config, x);
+        const losses = targets[i].flatMap((target, t) =>
+            config.loss === 'mse'
+                ? target.flatMap((value, k) => (Number.isNaN(value) ? [] : [(logits[t][k] - value) ** 2]))
+                : target < 0
+                  ? []
+                  : [crossEntropy([logits[t]], [target], config.labelSmoothing)],
+        );
+        const penalty = objectives.reduce((total, { J, eta }) => total + (eta * J ** 2) / objectives.length, 0);
+        sum += losses.reduce((a, b) => a + b, 0) + losses.length * penalty;
+        all += losses.length;
+    });
+    return sum / all;
 }

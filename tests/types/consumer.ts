@@ -1,5 +1,5 @@
 // The package as TypeScript sees it from outside. Compiled by the tests, never run.
-import { load, Classifier, LanguageModel, Tensor } from 'primal-attention';
+import { load, Classifier, LanguageModel, SequenceModel, Tensor } from 'primal-attention';
 import type { AttentionConfig, ClassifierConfig, Dataset, Evaluation, FitOptions, FitReport, Inspection, Matrix, Parameter, Prediction } from 'primal-attention';
 import { load as loadInline } from 'primal-attention/inline';
 import { readSafetensors, writeSafetensors } from 'primal-attention/safetensors';
@@ -67,6 +67,14 @@ const ids: Int32Array = language.generate([1, 2]);
 const opened: LanguageModel = pa.open(language.save());
 const perplexity: number = opened.evaluate(text).loss + pa.openLanguageModel(language.save()).evaluate(text).perplexity;
 
+const sequence = pa.sequenceModel({ inputs: 2, outputs: 1, length: 9, causal: true, places: 7, outputActivation: 'tanh' });
+const sequences = { x: [[0, 1, 1, 2]], y: [[0.5, null]], mask: [[1, true]] };
+for await (const report of sequence.fit(sequences, { validation: sequences })) report.missing?.toFixed();
+const forecast: Float64Array = sequence.predict([0, 1]).values.data;
+const tagged: Int32Array = pa.open<SequenceModel>(sequence.save()).inspect([0, 1]).prediction.labels;
+// @ts-expect-error: two targets of one sample, not one for each token
+sequence.evaluate({ x: [[0, 1]], y: [1, 2] });
+
 const network = pa.graphClassifier({ features: 3, classes: 2, attention: ['graph', { kind: 'graphImplicit', samples: 4 }] });
 for await (const report of network.fit({ x: [[1, 2, 3]], edges: [[0, 0]], y: [1] }, { validation: [1] })) report.accuracy.toFixed(2);
 const nodes: Int32Array = network.predict({ x: [1, 2, 3], edges: Int32Array.of(0, 0) }).labels;
@@ -92,6 +100,7 @@ const remote = await loadWorker({ wasm: pa.module, simd: pa.simd });
 const far = await remote.classifier(config);
 for await (const report of far.fit(train, options)) report.loss.toFixed(2);
 const prediction: Prediction = await far.predict([1, 2]);
+const farForecast: number = (await (await remote.sequenceModel({ inputs: 1, classes: 2, length: 3 })).predict([1])).logits.rows;
 const farText: string = await (await remote.languageModel()).generate('a');
 await far.dispose();
 remote.terminate();

@@ -260,6 +260,9 @@ function differences(ours, theirs, format) {
         'normKind',
         'normEps',
         'gated',
+        'places',
+        'embeddingNorm',
+        'outputActivation',
     ]);
     const problems = fields
         .filter(field => ours[field] !== theirs[field])

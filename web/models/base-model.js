@@ -125,15 +125,19 @@ export class Model {
      */
     *_evaluation(set, where) {
         const { outputs } = this._state.config;
-        const confusion =
-            this._labelled && !this._perToken ? Array.from({ length: outputs }, () => new Int32Array(outputs)) : [];
+        const confusion = this._confuses ? Array.from({ length: outputs }, () => new Int32Array(outputs)) : [];
         const errors = set.values && new Errors(outputs);
         let loss = 0,
             right = 0,
             counted = 0;
         for (let i = 0; i < set.count; i++) {
             const logits = this._forward(set.samples[i], false, where);
-            if (errors) errors.add(this._inUnits(logits), /** @type {TypedNumbers} */ (set.values), i * outputs);
+            if (errors)
+                errors.add(
+                    this._inUnits(logits),
+                    /** @type {TypedNumbers} */ (set.values),
+                    set.starts?.[i] ?? i * outputs,
+                );
             else {
                 // One label for each row of logits: one row, or one for each token.
                 set.target(i).forEach((label, row) => {
@@ -148,7 +152,10 @@ export class Model {
             }
             yield;
         }
-        return errors ? errors.evaluation() : { loss: loss / counted, accuracy: right / counted, confusion };
+        return {
+            ...(errors ? errors.evaluation() : { loss: loss / counted, accuracy: right / counted, confusion }),
+            ...set.said,
+        };
     }
 
     /** @protected @param {EncodedSet} set @returns {Evaluation} */
@@ -281,9 +288,9 @@ export class Model {
         return this._state.config.loss === 'crossEntropy';
     }
 
-    /** Whether every token has logits of its own. @protected */
-    get _perToken() {
-        return this._state.config.pooling === 'none';
+    /** Whether an evaluation counts which class is taken for which. @protected */
+    get _confuses() {
+        return this._labelled && this._state.config.pooling !== 'none';
     }
 
     /** The names of the parameters. @protected */
@@ -327,4 +334,26 @@ export function largest(values) {
 export function logSumExp(values) {
     const most = values.reduce((a, b) => Math.max(a, b), -Infinity);
     return most + Math.log(values.reduce((sum, value) => sum + Math.exp(value - most), 0));
+}
+
+/**
+ * The classes of tokens or nodes from a row of logits for each.
+ * @param {Float32Array} logits
+ * @param {number} cols
+ */
+export function classesOfRows(logits, cols) {
+    const rows = logits.length / cols,
+        labels = new Int32Array(rows),
+        probabilities = new Float32Array(logits.length);
+    for (let i = 0; i < rows; i++) {
+        const row = logits.subarray(i * cols, (i + 1) * cols),
+            sum = logSumExp(row);
+        labels[i] = largest(row);
+        row.forEach((value, c) => (probabilities[i * cols + c] = Math.exp(value - sum)));
+    }
+    return {
+        labels,
+        probabilities: { rows, cols, data: probabilities },
+        logits: { rows, cols, data: logits },
+    };
 }

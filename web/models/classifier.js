@@ -5,7 +5,7 @@
 import { Model, largest, logSumExp } from './base-model.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { checkInteger, checkKeys, checkObject, fail } from '../errors.js';
-import { outOfBounds, wholeSet } from '../training/fit.js';
+import { itemsOf, outOfBounds, totalWeight, wholeSet } from '../training/fit.js';
 import { clipOf, completeFit, completeStep, sameOptimizer } from '../training/options.js';
 import { Sums, inUnits } from '../training/sums.js';
 import { whyNotFinite } from '../training/not-finite.js';
@@ -17,17 +17,19 @@ import { Standardization } from '../samples/standardization.js';
  * @typedef {import('../samples/dataset.js').EncodedSet} EncodedSet
  * @typedef {import('../types.js').Dataset} Dataset
  * @typedef {import('../types.js').Sample} Sample
- * @typedef {import('../types.js').FitOptions} FitOptions
  * @typedef {import('../types.js').FitReport} FitReport
  * @typedef {import('../types.js').OptimizerOptions} OptimizerOptions
  * @typedef {import('../types.js').StepReport} StepReport
  * @typedef {import('../types.js').Prediction} Prediction
  * @typedef {import('../types.js').Evaluation} Evaluation
- * @typedef {import('../types.js').Inspection} Inspection
  * @typedef {import('../types.js').InspectOptions} InspectOptions
  */
 
-/** pa.classifier() and pa.open() make them. */
+/**
+ * pa.classifier() and pa.open() make them.
+ * @template [D=Dataset]
+ * @template [P=Prediction]
+ */
 export class Classifier extends Model {
     /**
      * Trains, and reports at the end of every epoch or as `reportEvery` says. Leaving the loop ends the training, as
@@ -42,23 +44,24 @@ export class Classifier extends Model {
      * times and counters with a large offset are learned as well as small numbers. They hold from the first update on,
      * travel with the saved model, and later sets are scaled with them too. Losses of a model with `outputs` are in the
      * units of the targets.
-     * @param {Dataset} data @param {FitOptions} [options]
+     * @param {D} data @param {import('../types.js').FitOptionsOf<D>} [options]
      * @returns {import('../training/training.js').Training}
      */
     fit(data, options = {}) {
         this._alive('fit');
         const { config } = this._state;
         const complete = completeFit(this._core, this._names, options, validation =>
-            encodeSet(config, validation, 'fit: validation'),
+            this._encodeSet(validation, 'fit: validation'),
         );
-        const set = encodeSet(config, data, 'fit: data'),
+        const set = this._encodeSet(data, 'fit: data'),
             learned = this.#measure(data, set, 'fit: data');
         if (complete.validation)
             complete.validation = prepareSet(complete.validation, learned.standardization, learned.targets);
         if (config.standardize === false)
             for (const one of complete.validation ? [set, complete.validation] : [set]) checkRounding(config, one);
         const ready = prepareSet(set, learned.standardization, learned.targets),
-            classes = data.classes && [...data.classes];
+            { classes: named } = /** @type {Dataset} */ (data),
+            classes = named && [...named];
         return this._fit(
             wholeSet(ready, complete.shuffle),
             complete,
@@ -71,7 +74,7 @@ export class Classifier extends Model {
      * One update from one batch, at once. The optimizer is that of the step or fit() before, or, if options other than
      * the learning rate are given, a fresh one when they differ. Inputs must have been standardised (standardize()) or
      * need not be.
-     * @param {Dataset} batch @param {OptimizerOptions} [options]
+     * @param {D} batch @param {OptimizerOptions} [options]
      * @returns {StepReport}
      */
     step(batch, options = {}) {
@@ -79,7 +82,7 @@ export class Classifier extends Model {
         if (this._state.training) fail('step: this model is being trained by fit(); let that end, or abort it');
         const current = this._state.optimizer;
         const { learningRate, optimizer } = completeStep(this._core, this._names, options, current);
-        const encoded = encodeSet(this._state.config, batch, 'step: batch');
+        const encoded = this._encodeSet(batch, 'step: batch');
         const { config, standardization, targets } = this._state;
         if (config.standardize !== false && !standardization)
             fail(
@@ -91,7 +94,8 @@ export class Classifier extends Model {
             );
         const set = prepareSet(encoded, standardization, targets);
         const fresh = !sameOptimizer(optimizer, current);
-        const batched = set.samples.map((sample, i) => ({ name: `sample ${i}`, sample, target: set.target(i) }));
+        const batched = itemsOf(set),
+            total = totalWeight(batched);
         const model = this._model,
             { session } = model,
             sums = new Sums();
@@ -107,10 +111,9 @@ export class Classifier extends Model {
         };
         try {
             if (model.observes) for (const { sample } of batched) session.observe(sample, sample.where);
-            for (const { sample, target } of batched) {
-                sums.add(
-                    inUnits(model, session.accumulate(sample, target, 1 / set.count, sample.where), target, targets),
-                );
+            for (const { sample, target, weight = 1 } of batched) {
+                const report = session.accumulate(sample, target, weight / total, sample.where);
+                sums.add(inUnits(model, report, target, targets), weight);
                 if (!Number.isFinite(sums.objective)) check('loss', sums.objective);
             }
             if (fresh) {
@@ -129,7 +132,7 @@ export class Classifier extends Model {
     /**
      * Measures the mean and deviation of the inputs and, of a model with `outputs`, of the targets, with which all are
      * standardised from then on. The first fit() does it with its training set; step() wants it done before.
-     * @param {Dataset} data
+     * @param {D} data
      */
     standardize(data) {
         this._alive('standardize');
@@ -141,13 +144,13 @@ export class Classifier extends Model {
             );
         Object.assign(
             this._state,
-            measure(config, data, encodeSet(config, data, 'standardize: data'), 'standardize: data'),
+            measure(config, data, this._encodeSet(data, 'standardize: data'), 'standardize: data'),
         );
     }
 
     /**
      * What standardises from the first update of a fit() on: what is known already, or what its training set tells.
-     * @param {Dataset} data
+     * @param {D} data
      * @param {EncodedSet} set
      * @param {string} where
      */
@@ -175,41 +178,43 @@ export class Classifier extends Model {
      * @param {{ draws?: number }} [options] draws: how many forward passes the logits are the mean of, for kinds of
      *   attention in which
      *   chance has a part (landmarks, spectral noise); the draws are always the same ones
-     * @returns {Prediction}
+     * @returns {P}
      */
     predict(x, options = {}) {
         this._alive('predict');
         checkKeys('predict', 'option', checkObject('predict: options', options), ['draws']);
         const draws = checkInteger('predict: draws', options.draws ?? 1, 1);
         const sample = encodeSample(this._state.config, x, 'predict: x');
-        const mean = new Float32Array(this._state.config.outputs);
+        let mean = new Float32Array(0);
         try {
             for (let seed = 0; seed < draws; seed++) {
                 this._model.evaluationSeed(seed);
-                this._forward(sample, false, 'predict').forEach((value, i) => (mean[i] += value / draws));
+                const logits = this._forward(sample, false, 'predict');
+                if (seed === 0) mean = new Float32Array(logits.length);
+                logits.forEach((value, i) => (mean[i] += value / draws));
             }
         } finally {
             this._model.evaluationSeed(0);
         }
-        return this.#prediction(mean);
+        return this._prediction(mean);
     }
 
-    /** Mean loss and accuracy over a data set. @param {Dataset} data @returns {Evaluation} */
+    /** Mean loss and accuracy over a data set. @param {D} data @returns {Evaluation} */
     evaluate(data) {
         this._alive('evaluate');
-        return this._evaluate(encodeSet(this._state.config, data, 'evaluate: data'));
+        return this._evaluate(this._encodeSet(data, 'evaluate: data'));
     }
 
     /**
      * What the model attends to on one sample: maps, their singular values, KSVD scores.
      * @param {Sample} x @param {InspectOptions} [options]
-     * @returns {Inspection}
+     * @returns {import('../types.js').Inspection<P>}
      */
     inspect(x, options = {}) {
         this._alive('inspect');
         const { logits, layers } = this._inspect(encodeSample(this._state.config, x, 'inspect: x'), options);
         const tokens = tokenNames(this._state.config);
-        return { prediction: this.#prediction(logits), layers, ...(tokens && { tokens }) };
+        return { prediction: this._prediction(logits), layers, ...(tokens && { tokens }) };
     }
 
     /**
@@ -238,8 +243,18 @@ export class Classifier extends Model {
         );
     }
 
+    /** @protected @param {D} data @param {string} where @returns {EncodedSet} */
+    _encodeSet(data, where) {
+        return encodeSet(this._state.config, data, where);
+    }
+
+    /** @protected @param {Float32Array} logits @returns {P} */
+    _prediction(logits) {
+        return /** @type {any} */ (this.#predicted(logits));
+    }
+
     /** @param {Float32Array} logits @returns {Prediction} */
-    #prediction(logits) {
+    #predicted(logits) {
         if (!this._labelled) {
             const values = this._inUnits(logits);
             return {
@@ -265,27 +280,29 @@ export class Classifier extends Model {
 /**
  * Mean and deviation as a configuration wants them, null where it wants none.
  * @param {import('../operations/config.js').ModelConfig} config
- * @param {Dataset} data
+ * @param {any} data
  * @param {EncodedSet} set
  * @param {string} where
  */
-function measure({ input, outputs, standardize, standardizeTargets }, data, { samples, values }, where) {
+function measure({ input, outputs, places, standardize, standardizeTargets }, data, { samples, values }, where) {
     const by =
         standardize === 'position' ||
         (standardize === 'auto' && data.standardize === 'position' && input.kind !== 'table')
             ? 'position'
             : 'feature';
+    const standardization =
+        standardize === false
+            ? null
+            : Standardization.measure(
+                  samples.flatMap(({ data, second }) => (second ? [{ data }, { data: second.data }] : [{ data }])),
+                  featuresOf(samples[0]),
+                  by,
+                  `${where}.x`,
+                  samples[0].rows && samples[0].place,
+              );
+    if (places > 0) standardization?.spareFirst();
     return {
-        standardization:
-            standardize === false
-                ? null
-                : Standardization.measure(
-                      samples.flatMap(({ data, second }) => (second ? [{ data }, { data: second.data }] : [{ data }])),
-                      featuresOf(samples[0]),
-                      by,
-                      `${where}.x`,
-                      samples[0].rows && samples[0].place,
-                  ),
+        standardization,
         targets:
             standardizeTargets && values
                 ? Standardization.measure([{ data: values }], outputs, 'feature', `${where}.y`, 'output')

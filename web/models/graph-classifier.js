@@ -2,7 +2,7 @@
  * GraphClassifier: attention over the edges of a graph, which tells the classes of its nodes. The whole graph is one
  * sample.
  */
-import { Model, largest, logSumExp } from './base-model.js';
+import { Model, classesOfRows } from './base-model.js';
 import { checkFinite, featureOf, prepareSet } from '../samples/dataset.js';
 import { checkBoolean, checkKeys, checkObject, count, describe, fail, isObject } from '../errors.js';
 import { completeFit } from '../training/options.js';
@@ -58,7 +58,7 @@ export class GraphClassifier extends Model {
     predict(graph) {
         this._alive('predict');
         const sample = this.#encode(graph, 'predict: graph');
-        return this.#prediction(this._forward(sample, false, 'predict'), sample.length);
+        return classesOfRows(this._forward(sample, false, 'predict'), this._state.config.outputs);
     }
 
     /** Over the nodes whose label is not negative. @param {Graph} graph @returns {import('../types.js').Evaluation} */
@@ -87,7 +87,7 @@ export class GraphClassifier extends Model {
         ]);
         const sample = this.#encode(graph, 'inspect: graph');
         const { logits, layers } = this._inspect(sample, options);
-        return { prediction: this.#prediction(logits, sample.length), layers };
+        return { prediction: classesOfRows(logits, this._state.config.outputs), layers };
     }
 
     /**
@@ -102,24 +102,6 @@ export class GraphClassifier extends Model {
 
     get #features() {
         return /** @type {{ features: number }} */ (this._state.config.input).features;
-    }
-
-    /** @param {Float32Array} logits @param {number} nodes @returns {GraphPrediction} */
-    #prediction(logits, nodes) {
-        const cols = this._state.config.outputs;
-        const labels = new Int32Array(nodes),
-            probabilities = new Float32Array(nodes * cols);
-        for (let i = 0; i < nodes; i++) {
-            const row = logits.subarray(i * cols, (i + 1) * cols),
-                sum = logSumExp(row);
-            labels[i] = largest(row);
-            row.forEach((value, c) => (probabilities[i * cols + c] = Math.exp(value - sum)));
-        }
-        return {
-            labels,
-            probabilities: { rows: nodes, cols, data: probabilities },
-            logits: { rows: nodes, cols, data: logits },
-        };
     }
 
     /** The edges of the call before: the core has them already, if the next one brings the same numbers. */

@@ -215,14 +215,14 @@ export class CoreModel {
         this.#core.exports.pa_model_evaluation_seed(this.#pointer, seed);
     }
 
-    /** The logits of the last sample, of a model that gives one row of them: valid until the next call. */
-    get logits() {
-        return this.#core.memory.f32(this.#core.exports.pa_model_logits(this.#pointer), this.outputs);
+    /** The logits of the last sample: valid until the next call. @param {number} rows */
+    logits(rows) {
+        return this.#core.memory.f32(this.#core.exports.pa_model_logits(this.#pointer), rows * this.outputs);
     }
 
     /** @param {number} rows @returns {Float32Array} */
     #logits(rows) {
-        return this.#core.memory.f32(this.#core.exports.pa_model_logits(this.#pointer), rows * this.outputs).slice();
+        return this.logits(rows).slice();
     }
 
     /** From the first call that needs it to the end of the model. @returns {Pointer} */

@@ -45,6 +45,10 @@ import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe
  * @property {boolean} gated
  * @property {number} finalDropout
  * @property {boolean} tied of a language model
+ * @property {number} places of a series: its rows' first number is below this; 0: it is as the others
+ * @property {boolean} embeddingNorm
+ * @property {'none' | 'tanh'} outputActivation of a model with outputs
+ * @property {boolean} [causal] of a model of sequences: tokens see only earlier ones
  * @property {'none' | 'uea' | 'lra'} padding how imported models pad
  * @property {boolean | 'auto' | 'position'} standardize of the inputs; true: by feature
  * @property {boolean} standardizeTargets of a model with outputs
@@ -86,6 +90,9 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         'gated',
         'finalDropout',
         'tied',
+        'places',
+        'embeddingNorm',
+        'outputActivation',
         'standardize',
         'standardizeTargets',
         'seed',
@@ -142,6 +149,9 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         gated: checked('gated'),
         finalDropout: checked('finalDropout'),
         tied: completeTied(where, checked('tied'), config),
+        places: completePlaceTable(where, checked('places'), input),
+        embeddingNorm: checked('embeddingNorm'),
+        outputActivation: completeActivation(where, checked('outputActivation'), outputs),
         padding,
         standardize: completeStandardize(where, config.standardize, input),
         standardizeTargets: completeStandardizeTargets(where, outputs, config),
@@ -178,12 +188,20 @@ function completeStandardize(where, given, { kind }) {
 }
 
 /** @param {string} where @param {{ loss: 'crossEntropy' | 'mse' }} model @param {any} config */
-function completeStandardizeTargets(where, { loss }, { standardize, standardizeTargets }) {
+function completeStandardizeTargets(where, { loss }, { standardize, standardizeTargets, outputActivation = 'none' }) {
+    const bounded = outputActivation !== 'none';
+    if (bounded && standardizeTargets === true)
+        fail(
+            `${where}: standardizeTargets is true, but outputActivation is "${outputActivation}": standardised targets go beyond −1 and 1`,
+        );
     if (loss !== 'mse' && standardizeTargets !== undefined && standardizeTargets !== false)
         fail(
             `${where}: standardizeTargets is ${describe(standardizeTargets)}, but only a model with outputs has targets to standardise`,
         );
-    return loss === 'mse' && checkBoolean(`${where}: standardizeTargets`, standardizeTargets ?? standardize !== false);
+    return (
+        loss === 'mse' &&
+        checkBoolean(`${where}: standardizeTargets`, standardizeTargets ?? (standardize !== false && !bounded))
+    );
 }
 
 /** @param {string} where @param {{ loss: 'crossEntropy' | 'mse' }} model @param {number} smoothing */
@@ -191,6 +209,22 @@ function completeSmoothing(where, { loss }, smoothing) {
     return loss === 'mse' && smoothing > 0
         ? fail(`${where}: labelSmoothing is ${smoothing}, but a model with outputs has no labels`)
         : smoothing;
+}
+
+/** @param {string} where @param {number} places @param {ModelConfig['input']} input */
+function completePlaceTable(where, places, input) {
+    if (places > 0 && input.kind !== 'series')
+        fail(`${where}: places is ${places}, but only a series has rows whose first number can be a place`);
+    if (places > 0 && inputSize(input).features < 2)
+        fail(`${where}: places is ${places}: of at least 2 numbers of a token the first is its place, it has 1`);
+    return places;
+}
+
+/** @param {string} where @param {'none' | 'tanh'} activation @param {{ loss: 'crossEntropy' | 'mse' }} model */
+function completeActivation(where, activation, { loss }) {
+    return activation !== 'none' && loss !== 'mse'
+        ? fail(`${where}: outputActivation is "${activation}", but a model with classes has none`)
+        : activation;
 }
 
 /** @param {string} where @param {boolean} tied @param {any} config */

@@ -827,13 +827,15 @@ export interface LayerFunctions {
         },
     ): Tensor;
 
-    /** y = mean (x − target)² */
+    /** y = mean (x − target)²; with missing over the targets that are not NaN */
     meanSquaredError(
         inputs: {
             x: Tensor;
             target: Tensor;
         },
         options?: {
+            /** off by default */
+            missing?: boolean;
             /** with what only training does: dropout, chance */
             training?: boolean;
         },

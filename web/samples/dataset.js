@@ -10,7 +10,6 @@ import {
     checkNested,
     checkNumbers,
     checkRows,
-    firstNotFinite,
     isFloat32,
     isList,
     isNested,
@@ -39,6 +38,9 @@ import { eachRun } from './patches.js';
  * @property {TypedNumbers | null} values of a model with outputs, the targets as they were given, [count, outputs]
  * @property {(i: number) => Int32Array | Float32Array} target as the core takes it; numbers only once the set is
  *   prepared
+ * @property {Int32Array} [starts] of sequences: where the values of each sample begin, and how many there are
+ * @property {Int32Array} [weights] of sequences: how many targets of each sample count
+ * @property {{ counted: number, missing: number }} [said] of sequences: what reports and evaluations say of the set
  */
 
 /**
@@ -66,11 +68,30 @@ export const FIELDS = [
 
 /** @param {ModelConfig} config @param {any} set @param {string} where @returns {EncodedSet} */
 export function encodeSet(config, set, where) {
+    const n = checkSet(config, set, where, FIELDS);
+    const targets =
+        config.loss === 'mse'
+            ? encodeValues(config.outputs, set.y, n, `${where}.y`)
+            : encodeLabels(config.outputs, set.y, n, `${where}.y`);
+    return { samples: encodeSamples(config, set, where), count: n, ...targets };
+}
+
+/** @param {ModelConfig} config @param {any} set @param {string} where @returns {Encoded[]} */
+export function encodeSamples(config, set, where) {
+    return Array.from(set.x, (sample, i) => encodeSample(config, sample, `${where}.x[${i}]`, set.categories));
+}
+
+/**
+ * All of a data set but its samples and targets.
+ * @param {ModelConfig} config @param {any} set @param {string} where @param {string[]} fields
+ * @returns {number} of samples
+ */
+export function checkSet(config, set, where, fields) {
     if (!isObject(set) || set.x === undefined || set.y === undefined)
         fail(`${where} must be a data set { x: [samples], y: labels }, got ${describe(set)}`);
     if (set.weights !== undefined)
         fail(`${where}.weights: samples can't be weighted yet; leave the weights out, or repeat samples`);
-    checkKeys(where, 'field', set, FIELDS);
+    checkKeys(where, 'field', set, fields);
     if (!isArray(set.x)) fail(`${where}.x must be an array of samples, got ${describe(set.x)}`);
     checkList(`${where}.y`, set.y, 'an array');
     const n = set.x.length;
@@ -88,12 +109,7 @@ export function encodeSet(config, set, where) {
     if (input.kind === 'table') checkColumns(input, set, where);
     else if (set.categories !== undefined)
         fail(`${where} has columns of categories; a model of it takes input: tableInput(data) (primal-attention/data)`);
-    const targets =
-        config.loss === 'mse'
-            ? encodeValues(config.outputs, set.y, n, `${where}.y`)
-            : encodeLabels(config.outputs, set.y, n, `${where}.y`);
-    const samples = Array.from(set.x, (sample, i) => encodeSample(config, sample, `${where}.x[${i}]`, set.categories));
-    return { samples, count: n, ...targets };
+    return n;
 }
 
 /** @param {ModelConfig} config @param {any} classes @param {string} where */
@@ -164,7 +180,8 @@ function encodeLabels(outputs, y, n, where) {
 export function prepareSet(set, inputs, targets) {
     const { count: n } = set,
         values = set.values?.slice() ?? null,
-        outputs = values ? values.length / n : 0;
+        outputs = values ? values.length / n : 0,
+        start = (/** @type {number} */ i) => set.starts?.[i] ?? i * outputs;
     const samples = set.samples.map(sample => prepare(sample, inputs, true));
     if (!values) return { ...set, samples };
     const place = (/** @type {number} */ i) => `output ${i % outputs} of sample ${Math.floor(i / outputs)}`;
@@ -173,7 +190,7 @@ export function prepareSet(set, inputs, targets) {
         ...set,
         samples,
         values,
-        target: i => /** @type {Float32Array} */ (data).subarray(i * outputs, (i + 1) * outputs),
+        target: i => /** @type {Float32Array} */ (data).subarray(start(i), start(i + 1)),
     };
 }
 
@@ -210,7 +227,7 @@ function prepareOne(sample, inputs, place, own) {
     if (inputs) return { ...sample, data: inputs.apply(sample, place, own), ready: own, given: own ? undefined : data };
     if (isFloat32(data)) return { ...sample, data: own ? data.slice() : data, ready: own };
     const rounded = Float32Array.from(data),
-        bad = firstNotFinite(rounded);
+        bad = rounded.findIndex(value => Math.abs(value) === Infinity); // NaN is a target that is missing
     if (bad >= 0)
         fail(
             `${sample.where}: ${sample.place?.(bad) ?? `value ${bad}`} is ${data[bad]}, more than float32 holds (3.4e38)`,
@@ -257,7 +274,7 @@ function fitsGrid({ attention }, encoded, where) {
 }
 
 /** @param {ModelConfig} config @param {any} sample @param {string} where @returns {Encoded} */
-function encodeOne({ input }, sample, where) {
+function encodeOne({ input, places }, sample, where) {
     checkList(where, sample);
     if (input.kind === 'tokens') return encodeTokens(input, sample, where);
     if (input.kind === 'image') return encodeImage(input, sample, where);
@@ -272,6 +289,11 @@ function encodeOne({ input }, sample, where) {
     const length = data.length / features;
     if (length > most) fail(`${where} has ${count(length, 'time step')}, the model takes at most ${most}`);
     checkFinite(data, where, place);
+    for (let i = 0; places > 0 && i < data.length; i += features)
+        if (!Number.isInteger(data[i]) || data[i] < 0 || data[i] >= places)
+            fail(
+                `${where}: time step ${i / features} begins with ${data[i]}, expected its place, a whole number from 0 to ${places - 1}`,
+            );
     return { data, length, where, place };
 }
 

@@ -30,9 +30,9 @@ export class Standardization {
     }
 
     /**
-     * Mean and deviation of each column of rows. A column that does not vary, or by no more than its numbers were
-     * rounded by (in float32 where they came as Float32Array), is only centred.
-     * NaN, of a table's columns, counts as nothing.
+     * Mean and deviation of each column of rows, of the numbers that are there: NaN is what is missing, of a table's
+     * columns or of targets. A column that does not vary, or by no more than its numbers were rounded by (in float32
+     * where they came as Float32Array), is only centred.
      * @param {readonly { data: TypedNumbers }[]} parts each [rows, features] @param {number} features @param {By} by
      * @param {string} where @param {Unit} [unit] of a column
      * @returns {Standardization}
@@ -66,10 +66,7 @@ export class Standardization {
             if (single[c] && Math.fround(value) !== value) single[c] = 0;
         });
         for (let c = 0; c < columns; c++) {
-            if (counts[c] === 0) {
-                mean[c] = 0;
-                continue;
-            }
+            if (counts[c] === 0) continue; // all are missing
             mean[c] = Math.min(Math.max(first[c] + mean[c] / counts[c], least[c]), most[c]);
             if (!Number.isFinite(most[c] - least[c]) || !Number.isFinite(mean[c]))
                 fail(
@@ -85,6 +82,7 @@ export class Standardization {
             const range = most[c] - least[c],
                 size = Math.max(Math.abs(least[c]), Math.abs(most[c]));
             const rounding = single[c] && !(whole[c] && size <= 2 ** 24) ? 2 ** -24 : whole[c] ? 0 : 2 ** -53;
+            // Where all are missing, the range is −∞.
             return range > ROUNDINGS * rounding * size ? range * Math.sqrt(sum / counts[c]) : 1;
         });
         return new Standardization(mean, deviation, features, by);
@@ -128,7 +126,7 @@ export class Standardization {
         const scaled = own ? new Float32Array(data.length) : this.#scaled[place].subarray(0, data.length);
         for (let i = 0, c = 0; i < data.length; i++) {
             scaled[i] = (data[i] - mean[c]) / deviation[c];
-            if (!(Math.abs(scaled[i]) < Infinity))
+            if (Math.abs(scaled[i]) === Infinity)
                 fail(
                     `${where}: ${name(i)} is ${data[i]}, ${((data[i] - mean[c]) / deviation[c]).toPrecision(3)} deviations from the training set's mean of ${mean[c].toPrecision(6)}, more than float32 holds`,
                 );
@@ -145,6 +143,14 @@ export class Standardization {
     undo(scaled) {
         const { mean, deviation } = this;
         return Float64Array.from(scaled, (value, i) => value * deviation[i % deviation.length] + mean[i % mean.length]);
+    }
+
+    /** The first number of each row stays as it is. */
+    spareFirst() {
+        for (let c = 0; c < this.mean.length; c += this.features) {
+            this.mean[c] = 0;
+            this.deviation[c] = 1;
+        }
     }
 
     toJSON() {

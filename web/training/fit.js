@@ -17,14 +17,15 @@ import { Sums, inUnits } from './sums.js';
  * @typedef {import('../types.js').Evaluation} Evaluation
  * @typedef {import('../types.js').Validation} Validation
  * @typedef {import('./options.js').CompleteFit} CompleteFit
+ * @typedef {import('./not-finite.js').Item} Item
  */
 
 /**
  * Where the samples of an epoch come from: as many each time, perhaps others.
  * @typedef {object} SampleSource
  * @property {number} count of an epoch
- * @property {(random: () => number) => Generator<{ name: string, sample: Encoded, target: Int32Array | Float32Array }>}
- *   epoch
+ * @property {(random: () => number) => Generator<Item>} epoch
+ * @property {EncodedSet['said']} [said] in every report
  */
 
 /**
@@ -34,13 +35,27 @@ import { Sums, inUnits } from './sums.js';
  * @returns {SampleSource}
  */
 export function wholeSet(set, shuffle) {
+    const items = itemsOf(set);
     return {
-        count: set.count,
+        count: items.length,
+        said: set.said,
         *epoch(random) {
-            const order = shuffle ? shuffled(set.count, random) : Int32Array.from({ length: set.count }, (_, i) => i);
-            for (const i of order) yield { name: `sample ${i}`, sample: set.samples[i], target: set.target(i) };
+            const order = shuffle ? shuffled(items.length, random) : items.keys();
+            for (const i of order) yield items[i];
         },
     };
+}
+
+/** The samples of a set of which something counts. @param {EncodedSet} set @returns {Item[]} */
+export function itemsOf({ samples, target, weights }) {
+    return samples
+        .map((sample, i) => ({ name: `sample ${i}`, sample, target: target(i), weight: weights?.[i] ?? 1 }))
+        .filter(({ weight }) => weight > 0);
+}
+
+/** What divides the weights of a batch. @param {Item[]} batch */
+export function totalWeight(batch) {
+    return batch.reduce((sum, { weight = 1 }) => sum + weight, 0);
 }
 
 /**
@@ -84,6 +99,7 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
             validation: validated,
             seconds: (performance.now() - start) / 1000,
             aborted,
+            ...source.said,
         };
         sums = new Sums();
         return told.last;
@@ -98,13 +114,11 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
             for (let from = 0; from < source.count; from += batchSize) {
                 const size = Math.min(batchSize, source.count - from),
                     batchSums = new Sums();
-                const batch = Array.from(
-                    { length: size },
-                    () => /** @type {import('./not-finite.js').Item} */ (samples.next().value),
-                );
+                const batch = Array.from({ length: size }, () => /** @type {Item} */ (samples.next().value)),
+                    total = totalWeight(batch);
                 // An objective that is averaged over the batch must be known before its gradient.
                 for (const observing of model.observes ? [true, false] : [false])
-                    for (const { name, sample, target } of batch) {
+                    for (const { name, sample, target, weight = 1 } of batch) {
                         if (slice.isOver()) {
                             await slice.pause();
                             alive();
@@ -122,8 +136,8 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
                             session.observe(sample, `fit: ${name}`);
                             continue;
                         }
-                        const result = session.accumulate(sample, target, 1 / size, `fit: ${name}`);
-                        batchSums.add(inUnits(model, result, target, targets));
+                        const result = session.accumulate(sample, target, weight / total, `fit: ${name}`);
+                        batchSums.add(inUnits(model, result, target, targets), weight);
                         if (!Number.isFinite(result.loss)) diverged('loss', result.loss, epoch, batch, name);
                     }
                 const now = session.scheduled(options, step, steps);
@@ -172,7 +186,7 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
      * @param {string} what
      * @param {number} value
      * @param {number} epoch
-     * @param {import('./not-finite.js').Item[]} batch
+     * @param {Item[]} batch
      * @param {string | null} sample
      * @returns {never}
      */

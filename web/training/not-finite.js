@@ -6,7 +6,11 @@
 /**
  * @typedef {import('../samples/dataset.js').Encoded} Encoded
  * @typedef {import('../models/model.js').CoreModel} CoreModel
- * @typedef {{ name: string, sample: Encoded, target: Int32Array | Float32Array }} Item of a batch
+ * @typedef {object} Item of a batch
+ * @property {string} name
+ * @property {Encoded} sample
+ * @property {Int32Array | Float32Array} target
+ * @property {number} [weight] among those of the batch (1)
  */
 
 /**

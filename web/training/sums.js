@@ -18,13 +18,13 @@ export class Sums {
     right = 0;
     count = 0;
 
-    /** @param {SampleReport} sample */
-    add({ loss, taskLoss, ksvd, right }) {
-        this.objective += loss;
-        this.taskLoss += taskLoss;
-        this.ksvd += ksvd;
-        this.right += right;
-        this.count++;
+    /** @param {SampleReport} sample @param {number} weight of it */
+    add({ loss, taskLoss, ksvd, right }, weight) {
+        this.objective += weight * loss;
+        this.taskLoss += weight * taskLoss;
+        this.ksvd += weight * ksvd;
+        this.right += weight * right;
+        this.count += weight;
     }
 
     /** @param {Sums} sums */
@@ -54,7 +54,7 @@ export class Sums {
 
 /**
  * A sample's report with the task loss in the units of the targets, where these were standardised: the mean of
- * (σ_k·error_k)².
+ * (σ_k·error_k)² over those that are there.
  * @param {import('../models/model.js').CoreModel} model whose logits are those of that sample
  * @param {SampleReport} report
  * @param {Int32Array | Float32Array} target @param {Standardization | null} targets @returns {SampleReport}
@@ -62,12 +62,15 @@ export class Sums {
 export function inUnits(model, report, target, targets) {
     if (!targets || !Number.isFinite(report.loss)) return report;
     const { deviation } = targets,
-        { logits } = model;
-    return {
-        ...report,
-        taskLoss:
-            deviation.reduce((sum, scale, k) => sum + (scale * (logits[k] - target[k])) ** 2, 0) / deviation.length,
-    };
+        logits = model.logits(target.length / deviation.length);
+    let sum = 0,
+        counted = 0;
+    target.forEach((value, i) => {
+        if (Number.isNaN(value)) return; // is missing
+        sum += (deviation[i % deviation.length] * (logits[i] - value)) ** 2;
+        counted++;
+    });
+    return { ...report, taskLoss: sum / Math.max(1, counted) };
 }
 
 /** Errors of a model with outputs over a set, in the units of its targets. */
@@ -75,7 +78,8 @@ export class Errors {
     #outputs;
     #squares;
     #absolute = 0;
-    #count = 0;
+    /** How many targets of each output were there. */
+    #counts;
     /** Welford's running mean of each output's targets, and sum of squares about it. */
     #mean;
     #spread;
@@ -83,25 +87,27 @@ export class Errors {
     /** @param {number} outputs */
     constructor(outputs) {
         this.#outputs = outputs;
+        this.#counts = new Float64Array(outputs);
         this.#squares = new Float64Array(outputs);
         this.#mean = new Float64Array(outputs);
         this.#spread = new Float64Array(outputs);
     }
 
     /**
-     * @param {Float64Array} predicted
+     * @param {Float64Array} predicted a row, or one for each token
      * @param {import('../lists.js').TypedNumbers} targets
      * @param {number} from where this sample's targets begin
      */
     add(predicted, targets, from) {
-        this.#count++;
-        for (let k = 0; k < this.#outputs; k++) {
-            const target = targets[from + k],
-                error = predicted[k] - target,
+        for (let i = 0; i < predicted.length; i++) {
+            const target = targets[from + i],
+                k = i % this.#outputs;
+            if (Number.isNaN(target)) continue; // is missing
+            const error = predicted[i] - target,
                 off = target - this.#mean[k];
             this.#squares[k] += error * error;
             this.#absolute += Math.abs(error);
-            this.#mean[k] += off / this.#count;
+            this.#mean[k] += off / ++this.#counts[k];
             this.#spread[k] += off * (target - this.#mean[k]);
         }
     }
@@ -112,13 +118,15 @@ export class Errors {
      * @returns {Evaluation}
      */
     evaluation() {
-        const outputs = this.#outputs,
-            values = outputs * this.#count;
+        const values = this.#counts.reduce((a, b) => a + b, 0),
+            outputs = this.#counts.filter(count => count > 0).length;
         const mse = this.#squares.reduce((a, b) => a + b, 0) / values;
         const r2 =
             this.#squares.reduce(
                 (sum, squares, k) =>
-                    sum + (this.#spread[k] > 0 ? 1 - squares / this.#spread[k] : squares === 0 ? 1 : 0),
+                    this.#counts[k] === 0
+                        ? sum
+                        : sum + (this.#spread[k] > 0 ? 1 - squares / this.#spread[k] : squares === 0 ? 1 : 0),
                 0,
             ) / outputs;
         return /** @type {any} */ ({ loss: mse, mse, mae: this.#absolute / values, r2 });

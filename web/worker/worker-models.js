@@ -6,8 +6,8 @@ import { Training } from '../training/training.js';
 
 /**
  * @import { Caller } from './rpc.js'
- * @import { ClassifierConfig, Dataset, Graph, InspectOptions, Sample, Text } from '../types.js'
- * @import { FitOptions, FitReport, OptimizerOptions } from '../types.js'
+ * @import { ClassifierConfig, Dataset, Graph, InspectOptions, Sample, SequenceDataset, Text } from '../types.js'
+ * @import { FitOptionsOf, FitReport, OptimizerOptions, Prediction, SequencePrediction } from '../types.js'
  */
 
 /** What models of every kind can do from afar. */
@@ -116,18 +116,22 @@ class Remote {
     }
 }
 
+/**
+ * @template [D=Dataset]
+ * @template [P=Prediction]
+ */
 export class RemoteModel extends Remote {
     /**
      * Trains, as model.fit() does; the next report is worked for when it is asked for. Leaving the loop ends the
      * training, and so does the signal, after a last report.
-     * @param {Dataset} data @param {FitOptions} [options]
+     * @param {D} data @param {FitOptionsOf<D>} [options]
      */
     fit(data, options = {}) {
         return this._fit(data, options);
     }
 
     /**
-     * @param {Dataset} batch
+     * @param {D} batch
      * @param {OptimizerOptions} [options]
      * @returns {Promise<import('../types.js').StepReport>}
      */
@@ -135,17 +139,17 @@ export class RemoteModel extends Remote {
         return this._call('step', batch, options);
     }
 
-    /** @param {Dataset} data @returns {Promise<void>} */
+    /** @param {D} data @returns {Promise<void>} */
     standardize(data) {
         return this._call('standardize', data);
     }
 
-    /** @param {Sample} x @param {{ draws?: number }} [options] @returns {Promise<import('../types.js').Prediction>} */
+    /** @param {Sample} x @param {{ draws?: number }} [options] @returns {Promise<P>} */
     predict(x, options) {
         return this._call('predict', x, options);
     }
 
-    /** @param {Dataset} data @returns {Promise<import('../types.js').Evaluation>} */
+    /** @param {D} data @returns {Promise<import('../types.js').Evaluation>} */
     evaluate(data) {
         return this._call('evaluate', data);
     }
@@ -155,11 +159,14 @@ export class RemoteModel extends Remote {
         return this._call('export', options);
     }
 
-    /** @param {Sample} x @param {InspectOptions} [options] @returns {Promise<import('../types.js').Inspection>} */
+    /** @param {Sample} x @param {InspectOptions} [options] @returns {Promise<import('../types.js').Inspection<P>>} */
     inspect(x, options) {
         return this._call('inspect', x, options);
     }
 }
+
+/** @extends {RemoteModel<SequenceDataset, SequencePrediction>} */
+export class RemoteSequenceModel extends RemoteModel {}
 
 export class RemoteLanguageModel extends Remote {
     /** @param {Text} text @param {import('../types.js').LanguageFitOptions} [options] */
@@ -227,6 +234,7 @@ const KINDS = {
     classifier: RemoteModel,
     languageModel: RemoteLanguageModel,
     graphClassifier: RemoteGraphClassifier,
+    sequenceModel: RemoteSequenceModel,
 };
 
 export class RemotePrimalAttention {
@@ -262,7 +270,7 @@ export class RemotePrimalAttention {
 
     /**
      * A model of the kind that was saved.
-     * @template {RemoteModel | RemoteLanguageModel | RemoteGraphClassifier} [M=RemoteModel]
+     * @template {RemoteModel | RemoteLanguageModel | RemoteGraphClassifier | RemoteSequenceModel} [M=RemoteModel]
      * @param {ArrayBuffer | Uint8Array} bytes
      * @param {import('../types.js').OpenOptions} [options]
      * @returns {Promise<M>}
@@ -289,6 +297,16 @@ export class RemotePrimalAttention {
     /** @param {ArrayBuffer | Uint8Array} bytes @returns {Promise<RemoteGraphClassifier>} */
     openGraphClassifier(bytes) {
         return this.#made('openGraphClassifier', bytes);
+    }
+
+    /** @param {import('../types.js').SequenceModelConfig} config @returns {Promise<RemoteSequenceModel>} */
+    sequenceModel(config) {
+        return this.#made('sequenceModel', config);
+    }
+
+    /** @param {ArrayBuffer | Uint8Array} bytes @returns {Promise<RemoteSequenceModel>} */
+    openSequenceModel(bytes) {
+        return this.#made('openSequenceModel', bytes);
     }
 
     /** @returns {Promise<{ used: number, peak: number, total: number }>} */

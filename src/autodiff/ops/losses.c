@@ -51,7 +51,7 @@ static Status mean_squared_error_forward(Node *node)
     float *dx = node->saved = arena_floats(node->arena, x->size);
     if (!y || !dx) return PA_OUT_OF_MEMORY;
     if (planned(node, 0)) return PA_OK;
-    y->data[0] = (float)mse(dx, x->data, target->data, (int)x->size, 1);
+    y->data[0] = (float)mse(dx, x->data, target->data, (int)x->size, node->option[0] != 0, 1);
     return PA_OK;
 }
 
@@ -59,7 +59,8 @@ const Op op_mean_squared_error = {.name = "meanSquaredError",
                                   .family = "loss",
                                   .inputs = "x target",
                                   .outputs = "y",
-                                  .formula = "y = mean (x − target)²",
+                                  .options = "missing:?",
+                                  .formula = "y = mean (x − target)²; with missing over the targets that are not NaN",
                                   .light = LIGHT_BACKWARD,
                                   .forward = mean_squared_error_forward,
                                   .backward = saved_gradient_backward};

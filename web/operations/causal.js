@@ -1,0 +1,35 @@
+/** The causal form of layers of attention, for models whose tokens see only earlier ones. */
+import { checkObject, describe, fail } from '../errors.js';
+
+/** @typedef {import('../engine/core.js').Core} Core */
+
+/**
+ * What asks a kind for its causal form: a switch, or a mode of that name; null where it has none.
+ * @param {import('../engine/core.js').Operation} row
+ * @returns {Record<string, any> | null}
+ */
+function causalForm({ options, traits }) {
+    const option = traits.includes('sequence')
+        ? options.find(({ name, words }) => name === 'causal' || words?.includes('causal'))
+        : undefined;
+    return option ? { [option.name]: option.words ? 'causal' : true } : null;
+}
+
+/**
+ * @param {Core} core @param {any} layer as given @param {string} where @param {string} who asks, in sentences
+ * @returns {any}
+ */
+export function causal({ operations }, layer, where, who) {
+    const { kind, ...options } =
+        typeof layer === 'string' ? { kind: layer } : checkObject(`${where}: attention`, layer);
+    const row = operations.find(({ name }) => name === kind),
+        form = row && causalForm(row);
+    if (!form)
+        fail(
+            `${where}: attention of kind ${describe(kind)} has no causal form; ${operations.flatMap(each => (causalForm(each) ? [each.name] : [])).join(', ')} have one`,
+        );
+    for (const [option, value] of Object.entries(form))
+        if (options[option] !== undefined && options[option] !== value)
+            fail(`${where}: attention.${option} is ${describe(options[option])}, ${who} needs ${describe(value)}`);
+    return { kind, ...options, ...form };
+}
