@@ -4,7 +4,7 @@
  */
 import { Model, largest, logSumExp } from './base-model.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
-import { checkInteger, checkKeys, checkObject, fail } from '../errors.js';
+import { fail } from '../errors.js';
 import { outOfBounds, wholeSet } from '../training/fit.js';
 import { clipOf, completeFit, completeStep, sameOptimizer } from '../training/options.js';
 import { Sums, inUnits } from '../training/sums.js';
@@ -178,19 +178,7 @@ export class Classifier extends Model {
      */
     predict(x, options = {}) {
         this._alive('predict');
-        checkKeys('predict', 'option', checkObject('predict: options', options), ['draws']);
-        const draws = checkInteger('predict: draws', options.draws ?? 1, 1);
-        const sample = encodeSample(this._state.config, x, 'predict: x');
-        const mean = new Float32Array(this._state.config.outputs);
-        try {
-            for (let seed = 0; seed < draws; seed++) {
-                this._model.evaluationSeed(seed);
-                this._forward(sample, false, 'predict').forEach((value, i) => (mean[i] += value / draws));
-            }
-        } finally {
-            this._model.evaluationSeed(0);
-        }
-        return this.#prediction(mean);
+        return this.#prediction(this._drawn(encodeSample(this._state.config, x, 'predict: x'), options));
     }
 
     /** Mean loss and accuracy over a data set. @param {Dataset} data @returns {Evaluation} */
