@@ -40,7 +40,7 @@ static double or_default(double option, double fallback) { return option == 0 ? 
 /* Both have the options heads and dropout, first and last. */
 static double dropout_of(const Node *node) { return node->option[node->op == &op_graph ? 2 : 5]; }
 
-/* The place of W_2: that of W_1 where the kernel is stationary. */
+/* The place of W_2: that of W_1 where the kernel is stationary, which w1 alone says; the option is a word for layers. */
 static int second_of(const Node *node) { return node->op == &op_graph || node->in[W2] ? W2 : W1; }
 
 static Status read_op(GraphOp *op, const Node *node)
@@ -58,8 +58,6 @@ static Status read_op(GraphOp *op, const Node *node)
         op->slope = (float)or_default(option[1], 0.2);
         return PA_OK;
     }
-    if ((option[4] != 0) != (second_of(node) == W1))
-        return fail(PA_BAD_ARGUMENT, "graphImplicit: needs w1 and w2, or w1 alone where it is stationary");
     op->w1 = node->in[W1]->data;
     op->w2 = node->in[second_of(node)]->data;
     op->M = size_of(node, 'S');
