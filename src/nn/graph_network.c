@@ -66,9 +66,12 @@ static Node *attend(const GraphLayer *l, Tape *tape, const ModelConfig *config, 
     }
     Tensor *w[2];
     if (!z || spectral_source_apply(&l->spectral, tape, z, z, NULL, l->heads, w, kl)) return NULL;
-    const double option[] = {
-        l->heads,   layer_option(l->config, "p"), layer_option(l->config, "eps"), layer_option(l->config, "den"),
-        w[1] == 0, rate};
+    const double option[] = {l->heads,
+                             layer_option(l->config, "p"),
+                             layer_option(l->config, "eps"),
+                             layer_option(l->config, "den"),
+                             w[1] == 0,
+                             rate};
     return tape_apply(tape, &op_graph_implicit, (Tensor *[]){z, w[0], w[1], edges}, 4, option, 6);
 }
 

@@ -121,8 +121,9 @@ static const char *const scenarios[] = {
     "slope=0.2 | graph slope=0.2",
     "train adam input=2 features=5 length=23 outputs=3 width=8 depth=1 heads=2 feedforward=8 | graphImplicit samples=6 "
     "p=2 eps=0.00001",
-    "train adam input=2 features=5 length=23 outputs=3 width=8 depth=2 heads=2 feedforward=8 dropout=0.25 | graphImplicit "
-    "samples=6 p=1.8 eps=0.00001 source=2 klWeight=0.01 | graphImplicit samples=6 p=2 eps=0.00001 source=1 stationary=1",
+    "train adam input=2 features=5 length=23 outputs=3 width=8 depth=2 heads=2 feedforward=8 dropout=0.25 | "
+    "graphImplicit samples=6 p=1.8 eps=0.00001 source=2 klWeight=0.01 | graphImplicit samples=6 p=2 eps=0.00001 "
+    "source=1 stationary=1",
 };
 enum { SCENARIOS = sizeof scenarios / sizeof *scenarios, MAX_INPUTS = 20, MAX_OPTIONS = 16 };
 

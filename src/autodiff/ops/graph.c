@@ -1,9 +1,9 @@
 /* ops/graph — the rows "graph" and "graphImplicit" of the op table. Mathematics: attention/graph.h.
  *
  * z is [H,N,d], or [N,D] with the option heads; w1 and w2, of which a stationary kernel has the first alone, are
- * parameters or come from a generator (spectral_net), whose one sample is a dimension of 1. Forward sorts the edges and keeps, for backward, that list and one
- * weight per edge and head. While training, the option dropout removes single weights after the softmax (GAT, Sec.
- * 3.3). */
+ * parameters or come from a generator (spectral_net), whose one sample is a dimension of 1. Forward sorts the edges and
+ * keeps, for backward, that list and one weight per edge and head. While training, the option dropout removes single
+ * weights after the softmax (GAT, Sec. 3.3). */
 #include "attention/graph.h"
 #include "autodiff/ops.h"
 #include "kernels/pointwise.h"
@@ -40,7 +40,7 @@ static double or_default(double option, double fallback) { return option == 0 ? 
 /* Both have the options heads and dropout, first and last. */
 static double dropout_of(const Node *node) { return node->option[node->op == &op_graph ? 2 : 5]; }
 
-/* The place of W_2: that of W_1 where the kernel is stationary, which w1 alone says; the option is a word for layers. */
+/* The place of W_2: that of W_1 where the kernel is stationary, which w1 alone says: the option is for layers. */
 static int second_of(const Node *node) { return node->op == &op_graph || node->in[W2] ? W2 : W1; }
 
 static Status read_op(GraphOp *op, const Node *node)
@@ -105,7 +105,8 @@ static void head_weights(float *alpha, const GraphOp *op, const GraphEdges *edge
 static double graph_products(const GraphOp *op, double E, int backward)
 {
     const double N = op->heads.N, d = op->heads.d, M = op->M, H = op->heads.H;
-    const double scores = op->implicit ? (op->w1 == op->w2 ? 1 : 2) * N * d * M : 2 * N * d, energies = op->implicit ? 2 * E * M : 0;
+    const double scores = op->implicit ? (op->w1 == op->w2 ? 1 : 2) * N * d * M : 2 * N * d,
+                 energies = op->implicit ? 2 * E * M : 0;
     return H * (backward ? 2 * E * d + (op->implicit ? 4 : 3) * scores + 3 * energies : E * d + scores + energies);
 }
 
