@@ -195,7 +195,11 @@ describe('memory is what the arenas hold, to the byte', () => {
                 [(i + 1) % nodes, i],
             ]).flat();
         const graph = { x: randomArray(3 * nodes, 1), edges, y: Array.from({ length: nodes }, (_, i) => i % 2) };
-        for (const attention of /** @type {const} */ (['graph', 'graphImplicit'])) {
+        for (const attention of /** @type {const} */ ([
+            'graph',
+            'graphImplicit',
+            { kind: 'graphImplicit', samples: 6, source: 'mikan', klWeight: 0.1 },
+        ])) {
             const none = pa.memory().used,
                 network = pa.graphClassifier({
                     features: 3,

@@ -7,6 +7,7 @@ import { randomArray, reports, uniform } from './support/samples.mjs';
 import { says } from './support/sentences.mjs';
 import { array, view } from './reference/array.mjs';
 import * as reference from './reference/graph.mjs';
+import { copulaNoise, spectralNet } from './reference/implicit.mjs';
 import { crossEntropy } from './reference/kernels.mjs';
 
 const pa = await loadLibrary();
@@ -29,7 +30,12 @@ const graph = communities();
 const known = { ...graph, y: graph.y.map((label, i) => (i < 15 ? label : -1)) };
 const hidden = graph.y.map((label, i) => (i < 15 ? -1 : label));
 
-for (const attention of /** @type {const} */ (['graph', { kind: 'graphImplicit', samples: 8 }]))
+for (const attention of /** @type {const} */ ([
+    'graph',
+    { kind: 'graphImplicit', samples: 8 },
+    { kind: 'graphImplicit', samples: 8, source: 'ikan', klWeight: 1e-3 },
+    { kind: 'graphImplicit', samples: 8, source: 'mikan', klWeight: 1e-3, p: 1.8 },
+]))
     test(`learns communities: ${JSON.stringify(attention)}`, async () => {
         const before = pa.memory().used;
         const model = pa.graphClassifier({
@@ -116,13 +122,39 @@ test('sentences name the node or the edge', () => {
 });
 
 /**
+ * Spectral points of IKAN or MIKAN: noise whose mean and deviation follow from the mean node, through the generators.
+ * @param {Record<string, any>} p
+ * @param {string} at
+ * @param {any} options
+ * @param {any} z [H,N,d]
+ * @param {any} noise [1,d,H,M]
+ */
+function generated(p, at, { source, stationary }, z, noise) {
+    const named = (/** @type {string} */ prefix) =>
+        Object.fromEntries(
+            Object.keys(p)
+                .filter(name => name.startsWith(at + prefix))
+                .map(name => [name.slice(at.length + prefix.length), p[name]]),
+        );
+    const q = array([1, ...z.shape], z.data),
+        independent = source === 'ikan',
+        uncoupled = { B4: array([z.shape[2], z.shape[2]]), c4: array([z.shape[2]]) };
+    const { y } = copulaNoise({ q, k: q, ...(independent && uncoupled), ...named('noise.') }, { noise, independent });
+    const [w1, w2] = ['generator1.', 'generator2.'].map(net =>
+        stationary && net === 'generator2.' ? undefined : spectralNet({ z: y, ...named(net) }).y,
+    );
+    return { w1, w2 };
+}
+
+/**
  * The whole model in float64: heads side by side, elu; in the last layer their mean.
  * @param {Record<string, any>} p
  * @param {any} config
  * @param {any} x [N][features]
  * @param {Int32Array} edges
+ * @param {any[]} [noise] of each layer whose spectral points are generated
  */
-function network(p, config, x, edges) {
+function network(p, config, x, edges, noise = []) {
     const { attention, heads: H, width, outputs } = config;
     attention.forEach((/** @type {any} */ { kind, ...options }, /** @type {number} */ l) => {
         const last = l === attention.length - 1,
@@ -142,7 +174,12 @@ function network(p, config, x, edges) {
         const inputs =
             kind === 'graph'
                 ? { z, aSelf: p[`layers.${l}.aSelf`], aNeighbor: p[`layers.${l}.aNeighbor`] }
-                : { z, w1: p[`layers.${l}.w1`], w2: p[`layers.${l}.w2`] };
+                : {
+                      z,
+                      ...(options.source === 'direct'
+                          ? { w1: p[`layers.${l}.w1`], w2: p[`layers.${l}.w2`] }
+                          : generated(p, `layers.${l}.`, options, z, noise[l])),
+                  };
         const { y } = /** @type {any} */ (reference)[kind](inputs, { ...options, den: options.den || 2, edges }),
             at = (/** @type {number} */ h, /** @type {number} */ i, /** @type {number} */ c) =>
                 y.data[(h * x.length + i) * d + c];
@@ -221,3 +258,163 @@ for (const attention of /** @type {any[]} */ ([
             }
             model.dispose();
         });
+
+/** Nine nodes, some of them alone. */
+const NINE = {
+    edges: Int32Array.from([0, 1, 1, 0, 1, 2, 2, 3, 2, 3, 4, 4, 5, 6, 6, 5, 6, 7, 5, 5]),
+    x: randomArray(36, 5),
+    y: [0, 2, -1, 1, 0, 1, -1, 2, 2],
+};
+
+/**
+ * The normal numbers ε that are drawn at evaluation, of each layer. With μ = 0, σ = 0.1 and generators that change
+ * nothing the spectral points are 0.1 clamp(ε, −2, 2) while heads are not coupled; those beyond 2 are told by what they
+ * do to other heads once they are. The model's parameters are overwritten.
+ * @param {import('primal-attention').GraphClassifier} model
+ * @param {'ikan' | 'mikan'} source
+ */
+function drawn(model, source) {
+    const t = Math.tanh(3);
+    const [apart, coupled] = [0, 3].map(coupling => {
+        for (const { name, shape, data } of model.parameters)
+            if (/generator\d\.a/.test(name))
+                model.setParameter(
+                    name,
+                    data.map((_, i) => (i % (shape[1] + 1) === 0 ? 1 : 0)),
+                );
+            else if (/noise|generator/.test(name))
+                model.setParameter(
+                    name,
+                    data.map(() => (name.endsWith('c4') ? coupling : 0)),
+                );
+        return model
+            .inspect(NINE, { points: true, maps: false })
+            .layers.map(({ heads }) => heads.map(({ w1 }) => Float64Array.from(w1?.data ?? [], value => value / 0.1)));
+    });
+    const inside = (/** @type {number} */ value) => Math.abs(value) < 1.999;
+    return apart.map((heads, layer) => {
+        const H = heads.length,
+            M = 2,
+            d = heads[0].length / M;
+        const noise = array([1, d, H, M]);
+        for (let at = 0; at < d * M; at++) {
+            const known = heads.map(head => (inside(head[at]) || source === 'ikan' ? head[at] : NaN));
+            for (let row = 0; row < H; row++) {
+                const X = coupled[layer][row][at] * Math.sqrt(1 + row * t ** 4),
+                    unknown = known.slice(0, row + 1).flatMap((value, h) => (Number.isNaN(value) ? [h] : []));
+                if (unknown.length !== 1 || !inside(coupled[layer][row][at])) continue;
+                const [h] = unknown;
+                const rest = known
+                    .slice(0, row + 1)
+                    .reduce((sum, value, k) => sum + (k === h ? 0 : k === row ? value : t * t * value), 0);
+                known[h] = (X - rest) / (h === row ? 1 : t * t);
+            }
+            known.forEach((value, h) => (noise.data[(Math.floor(at / M) * H + h) * M + (at % M)] = value));
+        }
+        assert.ok(noise.data.every(Number.isFinite), 'all are known');
+        return noise;
+    });
+}
+
+for (const [source, stationary] of /** @type {const} */ ([
+    ['ikan', false],
+    ['mikan', false],
+    ['mikan', true],
+]))
+    test(`generated spectral points against float64, and gradients by differences: ${source}${stationary ? ', stationary' : ''}`, async () => {
+        const { x, y, edges } = NINE,
+            H = 3,
+            M = 2;
+        const make = () =>
+            pa.graphClassifier({
+                ...{ features: 4, classes: 3, width: 6, heads: H, dropout: 0, selfLoops: false, seed: 2 },
+                attention: { kind: 'graphImplicit', samples: M, p: 1.8, eps: 1e-2, source, stationary, klWeight: 0.05 },
+            });
+        const model = make(),
+            next = uniform(4);
+        for (const { name, data } of model.parameters)
+            model.setParameter(
+                name,
+                data.map(() => 0.7 * next()),
+            );
+        const values = new Map(model.parameters.map(({ name, data }) => [name, Float32Array.from(data)]));
+
+        const noise = drawn(model, source);
+        for (const [name, data] of values) model.setParameter(name, data);
+
+        const p = Object.fromEntries(model.parameters.map(({ name, shape, data }) => [name, array([...shape], data)])),
+            rows = Array.from({ length: 9 }, (_, i) => [...x.subarray(4 * i, 4 * i + 4)]);
+        assertNear(model.predict({ x, edges }).logits.data, network(p, model.config, rows, edges, noise).flat(), 5e-5);
+        const [one, two] = [1, 8].map(draws => model.predict({ x, edges }, { draws }).logits.data);
+        assert.notDeepEqual(two, one);
+
+        // One step from the same chance, with one parameter a little more or less.
+        const objective = async (/** @type {(at: typeof model) => void} */ change) => {
+            const other = make();
+            for (const [name, data] of values) other.setParameter(name, data);
+            change(other);
+            const [report] = await reports(
+                other,
+                { x, edges, y },
+                { epochs: 1, optimizer: 'sgd', learningRate: 1, clip: 0, seed: 3 },
+            );
+            const after = new Map(other.parameters.map(({ name, data }) => [name, Float32Array.from(data)]));
+            other.dispose();
+            return { value: report.objective, penalty: report.objective - report.loss, after };
+        };
+        const { after, penalty } = await objective(() => {});
+        assert.ok(penalty > 0, 'the divergence is part of the objective');
+        const all = [...values].map(([name, data]) => ({
+            name,
+            gradient: data.map((value, i) => value - Number(after.get(name)?.[i])),
+        }));
+        const most = Math.max(...all.map(({ gradient }) => Math.max(...gradient.map(Math.abs))));
+        for (const { name, gradient } of all) {
+            const i = gradient.length >> 1,
+                h = 1e-3;
+            const [more, less] = await Promise.all(
+                [h, -h].map(step =>
+                    objective(at => {
+                        const data = Float32Array.from(/** @type {Float32Array} */ (values.get(name)));
+                        data[i] += step;
+                        at.setParameter(name, data);
+                    }),
+                ),
+            );
+            const numeric = (more.value - less.value) / (2 * h);
+            assert.ok(
+                Math.abs(gradient[i] - numeric) < 1e-3 * most + 2e-2 * Math.abs(numeric),
+                `${name}[${i}]: ${gradient[i]} and ${numeric}`,
+            );
+        }
+        model.dispose();
+    });
+
+test("MIKAN's copula ties the heads' spectral points together, IKAN's are each by themselves", () => {
+    const correlation = (/** @type {'ikan' | 'mikan'} */ source) => {
+        const model = pa.graphClassifier({
+            ...{ features: 4, classes: 3, width: 8, heads: 2, dropout: 0, depth: 1, seed: 2 },
+            attention: { kind: 'graphImplicit', samples: 512, source },
+        });
+        for (const { name, shape, data } of model.parameters)
+            if (/generator\d\.a/.test(name))
+                model.setParameter(
+                    name,
+                    data.map((_, i) => (i % (shape[1] + 1) === 0 ? 1 : 0)),
+                );
+            else if (/noise|generator/.test(name))
+                model.setParameter(
+                    name,
+                    data.map(() => (name.endsWith('c4') ? 3 : 0)),
+                );
+        const [a, b] = model
+            .inspect(NINE, { points: true, maps: false })
+            .layers[0].heads.map(({ w1 }) => Float64Array.from(w1?.data ?? []));
+        model.dispose();
+        const dot = (/** @type {Float64Array} */ u, /** @type {Float64Array} */ v) =>
+            u.reduce((s, value, i) => s + value * v[i], 0);
+        return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+    };
+    assert.ok(Math.abs(correlation('ikan')) < 0.08);
+    assert.ok(Math.abs(correlation('mikan') - Math.SQRT1_2) < 0.08); // tanh(3)² ≈ 1: L = [[1, 0], [1, 1]], rows of length 1
+});

@@ -281,5 +281,13 @@ test('the spectral points are those that made the map, learned or from a generat
     const last = network.inspect(graph, { points: true }).layers[1].heads[1];
     assert.deepEqual([last.w2?.rows, last.w2?.cols], [5, 3]);
     assert.deepEqual(last.w2?.data, network.parameters.find(({ name }) => name === 'layers.1.w2')?.data.slice(15));
+    const stationary = pa.graphClassifier({
+        ...{ features: 2, classes: 5, width: 4, heads: 2 },
+        attention: { kind: 'graphImplicit', samples: 4, source: 'ikan', stationary: true },
+    });
+    const first = stationary.inspect(graph, { points: true }).layers[0].heads[0];
+    assert.deepEqual([first.w1?.rows, first.w1?.cols], [2, 4]);
+    assert.deepEqual(first.w1, first.w2);
+    stationary.dispose();
     network.dispose();
 });

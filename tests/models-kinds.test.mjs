@@ -71,6 +71,10 @@ const GRAPHS = [
     { kind: 'graph', slope: 0.1 },
     'graphImplicit',
     { kind: 'graphImplicit', samples: 4, p: 1.8 },
+    { kind: 'graphImplicit', samples: 6, stationary: true },
+    { kind: 'graphImplicit', samples: 6, source: 'ikan' },
+    { kind: 'graphImplicit', samples: 6, source: 'mikan', klWeight: 0.01 },
+    { kind: 'graphImplicit', samples: 6, source: 'mikan', stationary: true },
     ['graph', 'graphImplicit'],
 ];
 /** @type {any[]} */

@@ -443,6 +443,24 @@ function implicitProblems() {
             options: { edges, p, eps: 1e-3 },
             ...accuracy,
         });
+        problems.push({
+            op: 'graphImplicit',
+            what: `stationary, p ${p}, N ${N} d ${d} S ${S}`,
+            inputs: { z: random.array([2, N, d], 0.7), w1: points(0.1) },
+            options: { edges, p, eps: 1e-3, stationary: true },
+            ...accuracy,
+        });
+        problems.push({
+            op: 'graphImplicit',
+            what: `points of a generator, N ${N} d ${d} S ${S}`,
+            inputs: {
+                z: random.array([2, N, d], 0.7),
+                w1: random.array([1, 2, d, S], 0.1 / Math.sqrt(d)),
+                w2: random.array([1, 2, d, S], 0.1 / Math.sqrt(d)),
+            },
+            options: { edges, p, eps: 1e-3 },
+            ...accuracy,
+        });
     });
     return problems;
 }

@@ -362,7 +362,11 @@ describe('graphs', () => {
         const x = randomArray(10, 1),
             edges = [0, 1, 1, 0, 0, 1];
         for (const selfLoops of [true, false])
-            for (const attention of /** @type {const} */ (['graph', 'graphImplicit'])) {
+            for (const attention of /** @type {const} */ ([
+                'graph',
+                'graphImplicit',
+                { kind: 'graphImplicit', source: 'mikan' },
+            ])) {
                 const model = pa.graphClassifier({ features: 2, classes: 2, width: 4, heads: 2, attention, selfLoops });
                 assertFinite(model.predict({ x, edges }).logits.data);
                 assertFinite(model.predict({ x, edges: [] }).logits.data);
@@ -829,6 +833,10 @@ test('models: every option out of its range is named with its value, and nothing
         [{ kind: 'graphImplicit', samples: 0 }, 'samples', '0'],
         [{ kind: 'graphImplicit', p: 1 }, 'p must be above 1'],
         [{ kind: 'graphImplicit', eps: -1 }, 'eps', '-1'],
+        [{ kind: 'graphImplicit', klWeight: -1 }, 'klWeight', '-1'],
+        [{ kind: 'graphImplicit', source: 'mikn' }, 'source', 'did you mean "mikan"'],
+        [{ kind: 'graphImplicit', source: 'ikan', samples: 5 }, 'samples is 5', 'must be even'],
+        [{ kind: 'graph', source: 'ikan' }, 'option of graph "source"'],
     ]))
         says(() => pa.graphClassifier({ features: 2, classes: 2, attention }), 'graphClassifier: attention', ...parts);
     assert.equal(pa.memory().used, used);

@@ -244,6 +244,10 @@
  * @property {number} [p] graphImplicit: the norm of the magnitude (2)
  * @property {number} [den] graphImplicit: divides the magnitude; 0: as in the paper
  * @property {number} [eps] graphImplicit
+ * @property {boolean} [stationary] graphImplicit: one spectral matrix used twice
+ * @property {'direct' | 'ikan' | 'mikan'} [source] graphImplicit: where the spectral samples come from: parameters
+ *   ('direct'), or a generator whose noise follows from the mean node (IKAN), coupled between heads by a copula (MIKAN)
+ * @property {number} [klWeight] graphImplicit: weight of the samples' divergence from their prior in the loss (0)
  * @property {number} [dropout] of the attention coefficients; at least the model's own
  *
  * @typedef {object} GraphClassifierConfig

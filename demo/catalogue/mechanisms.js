@@ -370,6 +370,13 @@ export const MECHANISMS = {
         graph: true,
         options: [
             {
+                name: 'source',
+                label: 'Spectral samples',
+                help: 'Learned directly, or by a generator network (IKAN; MIKAN ties the heads together).',
+                value: 'direct',
+                choices: ['direct', 'ikan', 'mikan'],
+            },
+            {
                 name: 'samples',
                 label: 'Samples M',
                 help: 'Frequencies of the kernel.',
@@ -379,7 +386,7 @@ export const MECHANISMS = {
                 step: 4,
             },
         ],
-        config: ({ samples }) => ({ kind: 'graphImplicit', samples }),
+        config: ({ source, samples }) => ({ kind: 'graphImplicit', source, samples }),
     },
 };
 

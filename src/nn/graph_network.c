@@ -1,6 +1,7 @@
 #include "nn/graph_network.h"
 
 #include "nn/blocks.h"
+#include "nn/spectral_source.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,7 +12,7 @@ typedef struct GraphLayer {
     Tensor *weight;          /* [heads·d, in] */
     Tensor *bias;            /* [heads·d], last layer [outputs] */
     Tensor *self, *neighbor; /* graph: [heads,d] */
-    Tensor *w1, *w2;         /* graphImplicit: [heads,d,M] */
+    SpectralSource spectral; /* graphImplicit */
     Tensor *gate;            /* [heads·d], 0 in the columns of a head that is switched off; NULL while all are on */
 } GraphLayer;
 
@@ -20,19 +21,12 @@ static float glorot(int in, int out) { return sqrtf(6.0f / (float)(in + out)); }
 
 static Status declare_layer(GraphLayer *l, Parameters *p, const char *prefix, int in, int heads, int d, int outputs)
 {
-    const int implicit = layer_has(l->config, "spectral"), M = (int)layer_option(l->config, "samples");
     l->heads = heads;
     l->weight = parameters_add(p, prefix, "weight", INIT_UNIFORM, glorot(in, d), heads * d, in, 0);
     l->bias = parameters_add(p, prefix, "bias", INIT_CONSTANT, 0, outputs, 0, 0);
-    if (implicit && M < 1) return fail(PA_BAD_ARGUMENT, "implicit graph attention: samples is at least 1");
-    if (implicit) {
-        const float bound = 1 / sqrtf((float)heads * (float)M);
-        l->w1 = parameters_add(p, prefix, "w1", INIT_UNIFORM, bound, heads, d, M);
-        l->w2 = parameters_add(p, prefix, "w2", INIT_UNIFORM, bound, heads, d, M);
-    } else {
-        l->self = parameters_add(p, prefix, "aSelf", INIT_UNIFORM, glorot(d, 1), heads, d, 0);
-        l->neighbor = parameters_add(p, prefix, "aNeighbor", INIT_UNIFORM, glorot(d, 1), heads, d, 0);
-    }
+    if (layer_has(l->config, "spectral")) return spectral_source_create(&l->spectral, p, prefix, l->config, heads, d);
+    l->self = parameters_add(p, prefix, "aSelf", INIT_UNIFORM, glorot(d, 1), heads, d, 0);
+    l->neighbor = parameters_add(p, prefix, "aNeighbor", INIT_UNIFORM, glorot(d, 1), heads, d, 0);
     return PA_OK;
 }
 
@@ -61,8 +55,8 @@ static void *create(Parameters *p, const ModelConfig *config)
 }
 
 /* The op's options by the layer's slots; `heads` and the dropout of coefficients, which is the model's own rate unless
- * the layer says otherwise. */
-static Node *attend(const GraphLayer *l, Tape *tape, const ModelConfig *config, Tensor *z, Tensor *edges)
+ * the layer says otherwise. A generator of spectral points sees the mean of z: it is queries and keys. */
+static Node *attend(const GraphLayer *l, Tape *tape, const ModelConfig *config, Tensor *z, Tensor *edges, Node **kl)
 {
     const double rate = tape->training ? fmax(layer_option(l->config, "dropout"), config->slot[SLOT_DROPOUT]) : 0;
     if (l->config->op == &op_graph) {
@@ -70,9 +64,15 @@ static Node *attend(const GraphLayer *l, Tape *tape, const ModelConfig *config, 
         return tape_apply(tape, &op_graph, (Tensor *[]){z, l->self, l->neighbor, edges}, 4,
                           (double[]){l->heads, slope, rate}, 3);
     }
-    const double option[] = {l->heads, layer_option(l->config, "p"), layer_option(l->config, "eps"),
-                             layer_option(l->config, "den"), rate};
-    return tape_apply(tape, &op_graph_implicit, (Tensor *[]){z, l->w1, l->w2, edges}, 4, option, 5);
+    Tensor *w[2];
+    if (!z || spectral_source_apply(&l->spectral, tape, z, z, NULL, l->heads, w, kl)) return NULL;
+    const double option[] = {l->heads,
+                             layer_option(l->config, "p"),
+                             layer_option(l->config, "eps"),
+                             layer_option(l->config, "den"),
+                             w[1] == 0,
+                             rate};
+    return tape_apply(tape, &op_graph_implicit, (Tensor *[]){z, w[0], w[1], edges}, 4, option, 6);
 }
 
 static Tensor *forward(const void *body, Trace *trace, const void *x, int nodes)
@@ -100,7 +100,7 @@ static Tensor *forward(const void *body, Trace *trace, const void *x, int nodes)
         tape->part = PART_PROJECTION;
         Tensor *z = linear_apply(&project, tape, drop(tape, h, config->slot[SLOT_DROPOUT]));
         tape->part = PART_ATTENTION;
-        trace->layer[i].attention = attend(l, tape, config, z, edges);
+        trace->layer[i].attention = attend(l, tape, config, z, edges, &trace->layer[i].kl);
         h = gate_apply(l->gate, tape, first_output(trace->layer[i].attention));
         if (last && l->heads > 1) h = apply(tape, &op_mean_heads, h, NULL, NULL, l->heads);
         h = apply(tape, &op_add_bias, h, l->bias, NULL, 0);

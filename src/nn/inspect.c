@@ -74,7 +74,7 @@ Status inspect_scores(Trace *t, int layer, int head, int which, float *scores)
 static const Tensor *spectral_points(const Trace *t, int layer, int which)
 {
     const Node *node = attention_of(t, layer);
-    if (node && node->op == &op_graph_implicit) return node->in[1 + which];
+    if (node && node->op == &op_graph_implicit) return node->in[node->in[2] ? 1 + which : 1];
     if (!node || node->op != &op_implicit) return NULL;
     const int first = word_index(node->op->inputs, "w1", 2), both = word_index(node->op->inputs, "w", 1);
     return node->in[first + which] ? node->in[first + which] : node->in[both] ? node->in[both] : node->in[first];

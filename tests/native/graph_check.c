@@ -103,7 +103,7 @@ static void run_make(Run *r, const GraphCase *g, const Array *in, double dropout
     status_clear();
     if (g->implicit)
         r->node =
-            tape_apply(&r->tape, &op_graph_implicit, r->in, 4, (double[]){H->H, g->p, g->eps, g->den, dropout}, 5);
+            tape_apply(&r->tape, &op_graph_implicit, r->in, 4, (double[]){H->H, g->p, g->eps, g->den, 0, dropout}, 6);
     else
         r->node = tape_apply(&r->tape, &op_graph, r->in, 4, (double[]){H->H, g->slope, dropout}, 3);
 }

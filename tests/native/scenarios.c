@@ -65,6 +65,7 @@ static const char *const scenarios[] = {
     "spectralNet z:2,3,5,9 a1:5,5 b1:5 a2:5,5 b2:5 a3:5,5 b3:5",
     "graph z:3,17,5 aSelf:3,5 aNeighbor:3,5 edges%60x2,17 slope=0.2",
     "graphImplicit z:3,17,5 w1:3,5,9*0.1 w2:3,5,9*0.1 edges%60x2,17 p=1.8 eps=0.00001",
+    "graphImplicit z:3,17,5 w1:3,5,9*0.1 edges%60x2,17 p=1.8 eps=0.00001 stationary=1",
 
     "linearLayer x:33,31 weight:9,31 bias:9",
     "gelu x:3,67",
@@ -121,6 +122,9 @@ static const char *const scenarios[] = {
     "slope=0.2 | graph slope=0.2",
     "train adam input=2 features=5 length=23 outputs=3 width=8 depth=1 heads=2 feedforward=8 | graphImplicit samples=6 "
     "p=2 eps=0.00001",
+    "train adam input=2 features=5 length=23 outputs=3 width=8 depth=2 heads=2 feedforward=8 dropout=0.25 | "
+    "graphImplicit samples=6 p=1.8 eps=0.00001 source=2 klWeight=0.01 | graphImplicit samples=6 p=2 eps=0.00001 "
+    "source=1 stationary=1",
 };
 enum { SCENARIOS = sizeof scenarios / sizeof *scenarios, MAX_INPUTS = 20, MAX_OPTIONS = 16 };
 

@@ -34,11 +34,16 @@ export function graph({ z, aSelf, aNeighbor }, { edges, slope = 0.2 }) {
     });
 }
 
-/** energy = log(s(z_i, z_j)² + eps) + (‖z_i‖_p² + ‖z_j‖_p²)/den. @type {import('./array.mjs').Reference} */
+/**
+ * energy = log(s(z_i, z_j)² + eps) + (‖z_i‖_p² + ‖z_j‖_p²)/den. w1, w2 [H,d,M] or [1,H,d,M]; w1 alone is the stationary
+ * kernel.
+ * @type {import('./array.mjs').Reference}
+ */
 export function graphImplicit({ z, w1, w2 }, { edges, p = 2, eps = 1e-5, den = 2 }) {
     const [H] = z.shape;
-    const M = w1.shape[2];
-    const F = Array.from({ length: H }, (_, h) => view(z, h).map(x => features(x, view(w1, h), view(w2, h))));
+    const M = w1.shape.at(-1);
+    const of = (w, h) => (w.shape.length === 4 ? view(w, 0, h) : view(w, h));
+    const F = Array.from({ length: H }, (_, h) => view(z, h).map(x => features(x, of(w1, h), of(w2 ?? w1, h))));
     return overNeighbors(z, edges, (h, i, j) => {
         const s = dot(F[h][i], F[h][j]) / (4 * M);
         return Math.log(s * s + eps) + (squaredNorm(view(z, h, i), p) + squaredNorm(view(z, h, j), p)) / den;

@@ -4,7 +4,7 @@
  * of a model without primal layers and what is of training alone, so that a file of DeiT's needs no configuration.
  */
 import { Audit } from './interop-audit.js';
-import { attentionNames, attentionOf, EMBEDDINGS, layersOf, shapeOf, shapesOf } from './interop-plan.js';
+import { attentionNames, attentionOf, EMBEDDINGS, layersOf, shapesOf } from './interop-plan.js';
 
 /** @typedef {import('./interop-plan.js').PlanLayer} PlanLayer */
 

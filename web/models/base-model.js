@@ -2,7 +2,7 @@
  * What every kind of model has: a configuration, parameters, training by fit(), heads to switch off, an end.
  */
 import { prepare } from '../samples/dataset.js';
-import { checkBoolean, checkInteger, checkNumber, describe, fail } from '../errors.js';
+import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from '../errors.js';
 import { train } from '../training/fit.js';
 import { Errors } from '../training/sums.js';
 import { checkNumbers } from '../lists.js';
@@ -315,6 +315,28 @@ export class Model {
     /** @protected @param {Encoded} sample @param {boolean} keep @param {string} where */
     _forward(sample, keep, where) {
         return this._model.forward(prepare(sample, this._state.standardization, false), keep, where);
+    }
+
+    /**
+     * The logits, the mean of so many forward passes, each with other draws.
+     * @protected @param {Encoded} sample @param {{ draws?: number }} options of predict() @returns {Float32Array}
+     */
+    _drawn(sample, options) {
+        checkKeys('predict', 'option', checkObject('predict: options', options), ['draws']);
+        const draws = checkInteger('predict: draws', options.draws ?? 1, 1);
+        if (draws === 1) return this._forward(sample, false, 'predict');
+        let mean = new Float32Array(0);
+        try {
+            for (let seed = 0; seed < draws; seed++) {
+                this._model.evaluationSeed(seed);
+                const logits = this._forward(sample, false, 'predict');
+                if (seed === 0) mean = new Float32Array(logits.length);
+                logits.forEach((value, i) => (mean[i] += value / draws));
+            }
+        } finally {
+            this._model.evaluationSeed(0);
+        }
+        return mean;
     }
 
     /** @protected @param {string} where */

@@ -4,7 +4,7 @@
  */
 import { Model, largest, logSumExp } from './base-model.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
-import { checkInteger, checkKeys, checkObject, fail } from '../errors.js';
+import { fail } from '../errors.js';
 import { itemsOf, outOfBounds, totalWeight, wholeSet } from '../training/fit.js';
 import { clipOf, completeFit, completeStep, sameOptimizer } from '../training/options.js';
 import { Sums, inUnits } from '../training/sums.js';
@@ -182,21 +182,7 @@ export class Classifier extends Model {
      */
     predict(x, options = {}) {
         this._alive('predict');
-        checkKeys('predict', 'option', checkObject('predict: options', options), ['draws']);
-        const draws = checkInteger('predict: draws', options.draws ?? 1, 1);
-        const sample = encodeSample(this._state.config, x, 'predict: x');
-        let mean = new Float32Array(0);
-        try {
-            for (let seed = 0; seed < draws; seed++) {
-                this._model.evaluationSeed(seed);
-                const logits = this._forward(sample, false, 'predict');
-                if (seed === 0) mean = new Float32Array(logits.length);
-                logits.forEach((value, i) => (mean[i] += value / draws));
-            }
-        } finally {
-            this._model.evaluationSeed(0);
-        }
-        return this._prediction(mean);
+        return this._prediction(this._drawn(encodeSample(this._state.config, x, 'predict: x'), options));
     }
 
     /** Mean loss and accuracy over a data set. @param {D} data @returns {Evaluation} */

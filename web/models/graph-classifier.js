@@ -54,11 +54,17 @@ export class GraphClassifier extends Model {
         );
     }
 
-    /** The classes of all nodes. @param {Graph} graph @returns {GraphPrediction} */
-    predict(graph) {
+    /**
+     * The classes of all nodes.
+     * @param {Graph} graph
+     * @param {{ draws?: number }} [options] draws: how many forward passes the logits are the mean of, where spectral
+     *   points are drawn (IKAN, MIKAN); the draws are always the same ones
+     * @returns {GraphPrediction}
+     */
+    predict(graph, options = {}) {
         this._alive('predict');
         const sample = this.#encode(graph, 'predict: graph');
-        return classesOfRows(this._forward(sample, false, 'predict'), this._state.config.outputs);
+        return classesOfRows(this._drawn(sample, options), this._state.config.outputs);
     }
 
     /** Over the nodes whose label is not negative. @param {Graph} graph @returns {import('../types.js').Evaluation} */

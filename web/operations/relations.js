@@ -114,8 +114,12 @@ export const RELATIONS = {
         if (points?.includes(0))
             fail(`${where}: ${w ? 'w' : 'w1'} has shape ${shapeText(points)}, expected at least one spectral point`);
     },
-    graphImplicit(where, shapeOf) {
+    graphImplicit(where, shapeOf, { stationary }) {
         const points = shapeOf('w1');
+        if (Boolean(stationary) !== (shapeOf('w2') === null))
+            fail(
+                `${where}: ${stationary ? 'w2 is given, but stationary is true: such a kernel has w1 alone' : 'w2 is missing; only a stationary kernel has one matrix of spectral points'}`,
+            );
         if (points?.includes(0))
             fail(`${where}: w1 has shape ${shapeText(points)}, expected at least one spectral point`);
     },

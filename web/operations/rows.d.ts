@@ -304,14 +304,15 @@ export interface AttentionFunctions {
         inputs: {
             /** [H,N,d] */
             z: Tensor;
-            /** [H,d,S] */
+            /** [H,d,S] or [1,H,d,S] */
             w1: Tensor;
-            /** [H,d,S] */
-            w2: Tensor;
+            /** [H,d,S] or [1,H,d,S] */
+            w2?: Numbers;
             /** [E,2] */
             edges?: Numbers;
         },
         options?: {
+            w2?: Numbers;
             edges?: Numbers;
             /** a number above 1; 2 by default */
             p?: number;
@@ -319,6 +320,8 @@ export interface AttentionFunctions {
             eps?: number;
             /** a number from 0 */
             den?: number;
+            /** off by default */
+            stationary?: boolean;
             /** a number from 0 below 1 */
             dropout?: number;
             /** with what only training does: dropout, chance */

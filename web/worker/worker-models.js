@@ -208,9 +208,12 @@ export class RemoteGraphClassifier extends Remote {
         return this._fit(graph, options);
     }
 
-    /** @param {Graph} graph @returns {Promise<import('../types.js').GraphPrediction>} */
-    predict(graph) {
-        return this._call('predict', graph);
+    /**
+     * @param {Graph} graph @param {{ draws?: number }} [options]
+     * @returns {Promise<import('../types.js').GraphPrediction>}
+     */
+    predict(graph, options) {
+        return this._call('predict', graph, options);
     }
 
     /** @param {Graph} graph @returns {Promise<import('../types.js').Evaluation>} */

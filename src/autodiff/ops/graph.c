@@ -1,8 +1,9 @@
 /* ops/graph — the rows "graph" and "graphImplicit" of the op table. Mathematics: attention/graph.h.
  *
- * z is [H,N,d], or [N,D] with the option heads. Forward sorts the edges and keeps, for backward, that list and one
- * weight per edge and head. While training, the option dropout removes single weights after the softmax (GAT, Sec.
- * 3.3). */
+ * z is [H,N,d], or [N,D] with the option heads; w1 and w2, of which a stationary kernel has the first alone, are
+ * parameters or come from a generator (spectral_net), whose one sample is a dimension of 1. Forward sorts the edges and
+ * keeps, for backward, that list and one weight per edge and head. While training, the option dropout removes single
+ * weights after the softmax (GAT, Sec. 3.3). */
 #include "attention/graph.h"
 #include "autodiff/ops.h"
 #include "kernels/pointwise.h"
@@ -17,7 +18,7 @@ typedef struct GraphOp {
     float dropout;
     const float *a_self, *a_neighbor; /* [H,d] */
     float slope;
-    const float *w1, *w2; /* [H,d,M] */
+    const float *w1, *w2; /* [H,d,M], the same where the kernel is stationary */
     int M;
     float p, eps, den;
 } GraphOp;
@@ -37,7 +38,10 @@ enum { W1 = 1, W2 = 2 };
 static double or_default(double option, double fallback) { return option == 0 ? fallback : option; }
 
 /* Both have the options heads and dropout, first and last. */
-static double dropout_of(const Node *node) { return node->option[node->op == &op_graph ? 2 : 4]; }
+static double dropout_of(const Node *node) { return node->option[node->op == &op_graph ? 2 : 5]; }
+
+/* The place of W_2: that of W_1 where the kernel is stationary, which w1 alone says: the option is for layers. */
+static int second_of(const Node *node) { return node->op == &op_graph || node->in[W2] ? W2 : W1; }
 
 static Status read_op(GraphOp *op, const Node *node)
 {
@@ -55,7 +59,7 @@ static Status read_op(GraphOp *op, const Node *node)
         return PA_OK;
     }
     op->w1 = node->in[W1]->data;
-    op->w2 = node->in[W2]->data;
+    op->w2 = node->in[second_of(node)]->data;
     op->M = size_of(node, 'S');
     op->p = (float)or_default(option[1], 2);
     op->eps = (float)or_default(option[2], 1e-5);
@@ -96,12 +100,13 @@ static void head_weights(float *alpha, const GraphOp *op, const GraphEdges *edge
         graph_gat_forward(alpha, z, ldz, op->a_self + a, op->a_neighbor + a, edges, d, op->slope, scratch);
 }
 
-/* Products: the sum over neighbours, d an edge; GAT's scores, 2d a node; implicit's features, two matrices, and 2M an
- * edge. */
+/* Products: the sum over neighbours, d an edge; GAT's scores, 2d a node; implicit's features, of its matrices, and 2M
+ * an edge. */
 static double graph_products(const GraphOp *op, double E, int backward)
 {
     const double N = op->heads.N, d = op->heads.d, M = op->M, H = op->heads.H;
-    const double scores = op->implicit ? 2 * N * d * M : 2 * N * d, energies = op->implicit ? 2 * E * M : 0;
+    const double scores = op->implicit ? (op->w1 == op->w2 ? 1 : 2) * N * d * M : 2 * N * d,
+                 energies = op->implicit ? 2 * E * M : 0;
     return H * (backward ? 2 * E * d + (op->implicit ? 4 : 3) * scores + 3 * energies : E * d + scores + energies);
 }
 
@@ -153,7 +158,7 @@ static Status graph_op_backward(Node *node)
     const size_t E = (size_t)edges->E;
     const int d = H->d, ld = heads_stride(H);
     const float rate = (float)dropout_of(node); /* as forward saw it: kept says whether it was training */
-    float *dz = node_grad(node, Z), *first = node_grad(node, 1), *second = node_grad(node, 2);
+    float *dz = node_grad(node, Z), *first = node_grad(node, 1), *second = node_grad(node, second_of(node));
     float *dmixed = node_scratch(node, E);
     float *dalpha = saved->kept ? node_scratch(node, E) : dmixed;
     float *scratch = node_scratch(node, scratch_size(&op));
@@ -210,10 +215,10 @@ const Op op_graph = {.name = "graph",
 /* p 0 means 2, eps 0 means 1e-5, den 0 means 2. */
 const Op op_graph_implicit = {
     .name = "graphImplicit",
-    .inputs = "z:HNd w1:HdS w2:HdS edges!i:E2",
+    .inputs = "z:HNd w1:HdS|1HdS w2?:HdS|1HdS edges!i:E2",
     .outputs = "y",
-    .options = "heads! p=2:(1,] eps=1e-5:(0,] den:[0,] dropout:[0,1)",
-    .layer = "samples=64:#[1,]",
+    .options = "heads! p=2:(1,] eps=1e-5:(0,] den:[0,] stationary:? dropout:[0,1)",
+    .layer = "samples=64:#[1,] source:direct|ikan|mikan klWeight:[0,]",
     .family = "attention",
     .traits = "graph spectral",
     .formula = "y_i = Σ_j softmax_j(log(s(z_i, z_j)² + eps) + ‖z_j‖_p²/den) z_j over the edges (i, j)",
