@@ -125,6 +125,7 @@ const FUNCTIONS = {
     adding: { args: [{ count: 2, length: 4, seed: 1 }], options: 0 },
     waves: { args: [{ count: 2, length: 8, minLength: 4, noise: 0, seed: 1 }], options: 0 },
     split: { args: [series, 0.5, 1] },
+    tableInput: { args: [series] },
     select: { args: [series, [0, 1]] },
     describe: { args: [series] },
     textOf: { args: ['ab'] },

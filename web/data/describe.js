@@ -24,8 +24,11 @@ import { listed as someOf } from './parsing/words.js';
  * @property {{ name: string, count: number }[]} classes
  * @property {Scale[]} targets of a regression, one for each output
  * @property {number} targetsNotFinite targets that are NaN or infinite, which no model takes
- * @property {Scale[]} scales one for each feature, in a table for each column; empty for tokens
- * @property {number} notFinite values in x that are NaN or infinite, which no model takes
+ * @property {Scale[]} scales one for each feature, in a table for each column of numbers; empty for tokens
+ * @property {{ name: string, counts: { name: string, count: number }[] }[]} categories of a table, one for each column
+ *   that holds them
+ * @property {number} notFinite values in x that are NaN or infinite, which no model takes; in a table with categories
+ *   NaN is a missing value
  * @property {{ count: number, how: string } | null} filled missing values and what they were filled with; null where
  *   the source doesn't say
  * @property {number} dropped samples left out because their target was missing
@@ -35,7 +38,7 @@ import { listed as someOf } from './parsing/words.js';
 /**
  * Describes a data set: one that a reader made, with what it says of the file, or `{ x, y }` as models take it.
  * @param {{ x: ArrayLike<any>, y?: ArrayLike<any> | null, features?: number, classes?: readonly string[], columns?:
- *   readonly string[], vocabulary?: number,
+ *   readonly string[], categories?: readonly (readonly string[] | null)[], vocabulary?: number,
  *   standardize?: unknown, name?: string, read?: Partial<import('./types.js').Read> & Record<string, any>, missing?:
  *   number }} dataset
  * @returns {Description}
@@ -56,16 +59,17 @@ export function describe(dataset) {
                 `expected a multiple of ${features}, the features of a step`,
         );
     const tokens = fields.vocabulary !== undefined || (x.length > 0 && x.every(isTokens));
-    const table = fields.standardize === 'position';
-    const lengths = rows.map(({ values }) => values.length / features);
-    const { scales, notFinite } =
+    const mixed = fields.categories !== undefined,
+        table = mixed || fields.standardize === 'position';
+    const lengths = rows.map(({ values }) => values.length / features),
+        values = rows.map(row => row.values),
+        { columns } = fields;
+    const { scales, notFinite, categories, missing } =
         tokens || x.length === 0
-            ? { scales: [], notFinite: 0 }
-            : scalesOf(
-                  rows.map(({ values }) => values),
-                  table ? most(lengths) : features,
-                  fields.columns,
-              );
+            ? { scales: [], notFinite: 0, categories: [], missing: 0 }
+            : mixed
+              ? columnsOf(values, columns, fields.categories)
+              : { ...scalesOf(values, table ? most(lengths) : features, columns), categories: [], missing: 0 };
     /** @type {Description} */
     const out = {
         text: '',
@@ -79,8 +83,9 @@ export function describe(dataset) {
         },
         ...targetsOf(fields, x.length),
         scales,
+        categories,
         notFinite,
-        filled: read.filled,
+        filled: read.filled ?? (mixed ? { count: missing, how: 'kept' } : null),
         dropped: read.dropped,
         guesses: read.guesses,
     };
@@ -179,6 +184,49 @@ function scalesOf(samples, period, columns) {
     };
 }
 
+/**
+ * The columns of a table with categories.
+ * @param {ArrayLike<number>[]} rows @param {unknown} columns @param {unknown} given
+ */
+function columnsOf(rows, columns, given) {
+    const lists = listOf('describe: categories', given, 'lists, or null').map((names, c) =>
+        names === null || names === undefined
+            ? null
+            : listOf(`describe: categories[${c}]`, names, 'names').map(name =>
+                  textIn(`describe: categories[${c}]`, name),
+              ),
+    );
+    const odd = rows.findIndex(row => row.length !== lists.length);
+    if (odd >= 0)
+        fail(`describe: x[${odd}] has ${count(rows[odd].length, 'value')} for ${lists.length} columns of categories`);
+    const numbers = rows.map(row => Float64Array.from(row, (value, c) => (lists[c] ? NaN : value)));
+    const { scales } = scalesOf(numbers, lists.length, columns);
+    const counts = lists.map(names => names && new Int32Array(names.length));
+    let missing = 0,
+        notFinite = 0;
+    rows.forEach((row, i) => {
+        for (let c = 0; c < lists.length; c++) {
+            const value = row[c],
+                counted = counts[c];
+            if (Number.isNaN(value)) missing++;
+            else if (!counted) notFinite += Number.isFinite(value) ? 0 : 1;
+            else if (counted[value] === undefined)
+                fail(`describe: x[${i}][${c}] is ${value}, expected a place from 0 to ${counted.length - 1}`);
+            else counted[value]++;
+        }
+    });
+    return {
+        scales: scales.filter((_, c) => !lists[c]),
+        categories: lists.flatMap((names, c) =>
+            names
+                ? [{ name: scales[c].name, counts: names.map((name, k) => ({ name, count: counts[c]?.[k] ?? 0 })) }]
+                : [],
+        ),
+        notFinite,
+        missing,
+    };
+}
+
 /** @param {Measure} measure @param {string} name @returns {Scale} */
 function scaleOf({ n, min, max, mean, deviation }, name) {
     return n > 0 ? { name, min, max, mean, deviation } : { name, min: 0, max: 0, mean: 0, deviation: 0 };
@@ -233,6 +281,7 @@ function sentences(out, fields, read) {
         classes,
         targets,
         scales,
+        categories,
         filled,
         dropped,
         guesses,
@@ -246,7 +295,7 @@ function sentences(out, fields, read) {
         kind === 'tokens'
             ? `sequences of ${span('token')}`
             : kind === 'table'
-              ? `rows of a table of ${count(lengths.most, 'column')}`
+              ? `rows of a table of ${count(lengths.most, 'column')}${categories.length > 0 ? `, ${categories.length} of them categories` : ''}`
               : `series of ${span('step')}${features > 1 ? ` of ${features} features` : ''}`;
     if (samples === 0)
         return [`${named}There are no samples.`, ...(guesses.length > 0 ? [`Guessed: ${guesses.join('; ')}.`] : [])];
@@ -273,17 +322,26 @@ function sentences(out, fields, read) {
         lines.push(
             filled.count === 0
                 ? 'No value is missing.'
-                : `${count(filled.count, 'value')} missing, filled: ${Object.hasOwn(HOW, filled.how) ? HOW[filled.how] : filled.how}.`,
+                : filled.how === 'kept'
+                  ? `${count(filled.count, 'value')} missing, and kept so: a model of tables learns what to take for it, column by column.`
+                  : `${count(filled.count, 'value')} missing, filled: ${Object.hasOwn(HOW, filled.how) ? HOW[filled.how] : filled.how}.`,
         );
     if (notFinite > 0) lines.push(`${count(notFinite, 'value')} NaN or infinite: a model takes finite numbers only.`);
     if (scales.length > 0)
         lines.push(
             `Scale: ${listed(scales.map(scale => `${scales.length > 1 || scale.name !== '0' ? `${scale.name} ` : ''}${scaleText(scale)}`))}.`,
         );
+    for (const { name, counts } of categories)
+        lines.push(`${name} is one of ${listed(counts.map(({ name: each, count: n }) => `${each} ${n}`))}.`);
     const still = scales.filter(({ min, max }) => samples > 1 && min === max).map(({ name }) => name);
     if (still.length > 0)
         lines.push(`${still.length === 1 ? 'One does' : `${still.length} do`} not vary: ${listed(still)}.`);
-    if (kind === 'table') lines.push('Each column is standardised by itself (standardize: "position").');
+    if (kind === 'table' && fields.categories === undefined)
+        lines.push('Each column is standardised by itself (standardize: "position").');
+    else if (kind === 'table')
+        lines.push(
+            'Columns of numbers are standardised by what is measured on the set that a model is fitted on, after a split the training part alone.',
+        );
     if (guesses.length > 0) lines.push(`Guessed: ${guesses.join('; ')}.`);
     return lines;
 }

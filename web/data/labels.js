@@ -18,7 +18,7 @@ import { listed } from './parsing/words.js';
  * @param {Iterable<string>} labels
  * @returns {string[]}
  */
-function sortedClasses(labels) {
+export function sortedClasses(labels) {
     /** @type {Map<string | number, string>} */
     const names = new Map();
     for (const label of new Set(labels)) {

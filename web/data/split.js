@@ -15,7 +15,7 @@ import { windowsAt } from './windows.js';
  */
 
 /** Fields that are lists, but not of one entry a sample. */
-const OF_THE_WHOLE = ['x', 'y', 'classes', 'columns', 'classWeights', 'read'];
+const OF_THE_WHOLE = ['x', 'y', 'classes', 'columns', 'categories', 'classWeights', 'read'];
 
 /**
  * Splits at random into a training and a test part. With class labels every class is split in the same proportion (the

@@ -21,7 +21,7 @@
  * @property {string} format 'ts', 'arff', 'tsf', 'ucr', 'csv', 'json' or 'text'
  * @property {number} [dropped] samples left out because their target is missing
  * @property {{ count: number, how: string }} filled values that were missing, and what they were filled with:
- *   'interpolate', 'mean' (of the column), 'zero', or 'error' if none was allowed
+ *   'interpolate', 'mean' (of the column), 'zero', 'kept' as NaN, or 'error' if none was allowed
  * @property {Windows} [windows] where the samples are windows of recordings; split and select heed it
  * @property {string[]} guesses what was not said and had to be guessed, in words
  */

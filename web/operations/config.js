@@ -120,7 +120,7 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     if (config.dropout === 1) fail(`${where}: dropout must be less than 1, which would drop everything`);
     const dropout = checked('dropout'),
         positions = checked('positions', completePlaces(where, config.positions, input)),
-        attention = completeAttention(core, where, config.attention ?? 'primal', { depth, heads, input });
+        attention = completeAttention(core, where, config.attention ?? 'primal', { depth, heads, input, pooling });
     if (positions === 'alibi' || positions === 'relative') checkBiased(core, where, positions, attention);
     const outputs = completeOutputs(where, config);
     return {

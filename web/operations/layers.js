@@ -27,7 +27,7 @@ export function inputSize(input) {
 
 /**
  * @param {Core} core @param {string} where @param {any} attention
- * @param {{ depth: number, heads: number, input: ModelConfig['input'] }} model
+ * @param {{ depth: number, heads: number, input: ModelConfig['input'], pooling: string }} model
  * @returns {AttentionConfig[]}
  */
 export function completeAttention(core, where, attention, model) {
@@ -69,10 +69,10 @@ function layerOptions(row) {
 
 /**
  * @param {Core} core @param {string} where @param {any} given
- * @param {{ heads: number, input: ModelConfig['input'] }} model
+ * @param {{ heads: number, input: ModelConfig['input'], pooling: string }} model
  * @returns {AttentionConfig}
  */
-function completeLayer(core, where, given, { heads, input }) {
+function completeLayer(core, where, given, { heads, input, pooling }) {
     const layer = typeof given === 'string' ? { kind: given } : checkObject(where, given);
     const trait = input.kind === 'graph' ? 'graph' : 'sequence';
     if (layer.kind === undefined) fail(`${where}.kind is missing, e.g. ${trait === 'graph' ? '"graph"' : '"primal"'}`);
@@ -100,8 +100,10 @@ function completeLayer(core, where, given, { heads, input }) {
             continue; // below: they depend on others
         else complete[name] = checkOption(`${where}.${name}`, option, layer[name]);
     }
+    // of a table every column is looked at, beside the class token
+    const seen = input.kind === 'table' && pooling === 'cls' ? length + 1 : length;
     if (kind === 'primal' && complete.mode === 'data')
-        complete.rows = checkInteger(`${where}.rows`, layer.rows ?? Math.min(length, 10 * complete.rank), 1, MOST);
+        complete.rows = checkInteger(`${where}.rows`, layer.rows ?? Math.min(seen, 10 * complete.rank), 1, MOST);
     else if (kind === 'primal' && layer.rows !== undefined)
         fail(`${where}.rows is ${describe(layer.rows)}, but only mode "data" samples rows, this is "${complete.mode}"`);
     if (complete.conv === 'none') {

@@ -1,7 +1,7 @@
 /**
  * Comma-separated values (also with semicolons, tabs, | or blanks) to a data set.
  *
- * A table of numbers says nothing about what its rows are, so the reader has four meanings to choose from:
+ * A table of numbers says nothing about what its rows are, so the reader has five meanings to choose from:
  *
  * - `rows: 'series'`: a row is one series of one feature, a column is one step, and one column is the label. This is
  *   the layout of the UCR archive's `.tsv` files (label first, `target: 0`). Missing cells at the end of a row make the
@@ -9,6 +9,9 @@
  * - `rows: 'table'`: a row is one sample, each column a measurement of its own. The data set is a series of one feature
  *   whose positions are the columns, `columns` names them, and `standardize: 'position'` has a model standardise column
  *   by column. A missing cell takes the mean of its column.
+ * - `rows: 'mixed'`: as a table, whose columns may hold words: those are categories, `categories` lists them by column,
+ *   and the values are places in that list (`{ categories }` names others to be taken so). What is missing stays so,
+ *   as NaN. `tableInput(data)` makes the `input` of a model of it, in which each column is a token.
  * - `rows: 'samples'`: as a table, but a sample is one step of as many features as there are columns.
  * - `rows: 'steps'`: a row is one step in time, a column is one feature. With `id` the rows of equal id make one
  *   series, labelled by the target column's value in its last row. Without `id` the whole file is one recording, cut

@@ -6,6 +6,7 @@ import { listed } from '../parsing/words.js';
 import { resultOf } from '../result.js';
 import { windowsAt } from '../windows.js';
 import { areDates, guessRows, runningGuess } from './guesses.js';
+import { mixedColumns, mixedRows } from './mixed.js';
 import { grouped, labelAt, sampleRows, seriesRows, windowRows } from './rows.js';
 import { columnOf, columnText, rowText } from './table.js';
 import { targetColumn } from './target.js';
@@ -14,7 +15,7 @@ import { targetColumn } from './target.js';
  * What is said of a file that holds a table.
  * @typedef {object} Understood
  * @property {'csv' | 'arff' | 'json'} format
- * @property {'series' | 'table' | 'samples' | 'steps'} rows
+ * @property {'series' | 'table' | 'samples' | 'steps' | 'mixed'} rows
  * @property {string} delimiter
  * @property {'.' | ','} decimal
  * @property {boolean} header
@@ -26,6 +27,8 @@ import { targetColumn } from './target.js';
  * @typedef {object} OfTable what a data set has beside
  * @property {string[]} columns the names of the features, in a table of the positions ("" without a header)
  * @property {'position'} [standardize]
+ * @property {(readonly string[] | null)[]} [categories] with rows: 'mixed', of each column the categories whose places
+ *   its values are, null where they are numbers; NaN is missing
  * @property {string[]} [ids] with the option id, that of each sample
  * @property {import('../types.js').Read & Understood} read
  *
@@ -69,7 +72,11 @@ export function datasetOf(table, own, declared = () => ({})) {
             `${times.length === 1 ? 'column' : 'columns'} ${listed(times.map(c => columnText(table, c)))} ` +
                 `${times.length === 1 ? 'holds' : 'hold'} dates in order, the times of the steps: no input`,
         );
-    const used = table.names.map((_, c) => c).filter(c => !leftOut.has(c));
+    const asked = own.categories.map(which => columnOf(table, which, 'categories')),
+        twice = asked.find(c => leftOut.has(c));
+    if (twice !== undefined)
+        fail(`${who}: column ${columnText(table, twice)} is among the categories, but it is no input`);
+    let used = table.names.map((_, c) => c).filter(c => !leftOut.has(c));
     if (used.length === 0)
         fail(
             `${who}: no column is left as input of the ${table.names.length} in the file${table.index >= 0 ? '; the first has no name and was taken as the names of the rows' : ''}` +
@@ -80,14 +87,17 @@ export function datasetOf(table, own, declared = () => ({})) {
     const rows = own.rows ?? guessRows(table, used);
     /** @type {import('./rows.js').Reading} */
     const reading = { table, used, missing, target, filled: 0 };
-    const made =
-        rows === 'series'
-            ? seriesRows(reading, own.rows === undefined)
-            : rows === 'table' || rows === 'samples'
-              ? sampleRows(reading)
-              : own.window === undefined
-                ? grouped(reading, id)
-                : windowRows(reading, id, own.window, own.stride, own.horizon);
+    const mixed = rows === 'mixed' ? mixedColumns(reading, new Set(asked), declared) : null;
+    if (mixed) reading.used = used = mixed.used;
+    const made = mixed
+        ? mixedRows(reading, mixed.categories)
+        : rows === 'series'
+          ? seriesRows(reading, own.rows === undefined)
+          : rows === 'table' || rows === 'samples'
+            ? sampleRows(reading)
+            : own.window === undefined
+              ? grouped(reading, id)
+              : windowRows(reading, id, own.window, own.stride, own.horizon);
     const labels =
         target < 0
             ? null
@@ -103,16 +113,17 @@ export function datasetOf(table, own, declared = () => ({})) {
     const kept = labels?.kept ?? null;
     const data = resultOf({
         x: made.x,
-        features: rows === 'series' || rows === 'table' ? 1 : used.length,
+        features: rows === 'samples' || rows === 'steps' ? used.length : 1,
         labels,
         format: who,
         filled: reading.filled,
-        how: missing === 'interpolate' && (rows === 'table' || rows === 'samples') ? 'mean' : missing,
+        how: mixed ? 'kept' : missing === 'interpolate' && (rows === 'table' || rows === 'samples') ? 'mean' : missing,
         guesses,
     });
     return {
         ...data,
         columns: rows === 'series' ? [''] : used.map(c => table.names[c]),
+        ...(mixed && { categories: mixed.categories }),
         ...(rows === 'table' && { standardize: /** @type {const} */ ('position') }),
         ...(id >= 0 && { ids: (kept ?? made.x.map((_, i) => i)).map(i => table.cells[made.rows[i]][id].trim()) }),
         read: {

@@ -6,8 +6,8 @@ import { checkLabelOptions, checkMissing, listOf } from '../arguments.js';
 
 /**
  * @typedef {object} CsvOptions
- * @property {'series' | 'table' | 'samples' | 'steps'} [rows] what a row is; if not given, 'table' or 'series'
- *   (formats/csv.js)
+ * @property {'series' | 'table' | 'samples' | 'steps' | 'mixed'} [rows] what a row is; if not given, 'table' or
+ *   'series' (formats/csv.js)
  * @property {string | number | null} [target] the label's column by name or number from 0 (negative: from the end), or
  *   null for a file without one. If not given: the column named target, label or class (in any case), else the one
  *   named y, else the last
@@ -15,6 +15,8 @@ import { checkLabelOptions, checkMissing, listOf } from '../arguments.js';
  *   or it is left out and counted in read.dropped
  * @property {string | number | null} [id] with rows: 'steps', the column that tells the series apart
  * @property {string | number | (string | number)[]} [ignore] columns to leave out
+ * @property {string | number | (string | number)[]} [categories] with rows: 'mixed', columns whose values are
+ *   categories though they look like numbers, or like texts
  * @property {number} [window] with rows: 'steps', the number of steps of a sample
  * @property {number} [stride] rows from one window to the next; 1 if not given
  * @property {number} [horizon] rows from a window's last to the one the target is taken from; 1 if not given, 0 takes
@@ -40,6 +42,7 @@ export const CSV_OPTIONS = [
     'missingTarget',
     'id',
     'ignore',
+    'categories',
     'window',
     'stride',
     'horizon',
@@ -64,6 +67,7 @@ export function checkedOptions(who, given) {
         target,
         id = null,
         ignore = [],
+        categories = [],
         window,
         stride = 1,
         horizon = 1,
@@ -73,7 +77,7 @@ export function checkedOptions(who, given) {
         missing = 'interpolate',
     } = given;
     checkMissing(missing, who);
-    if (rows !== undefined) checkWord(`${who}: rows`, rows, ['series', 'table', 'samples', 'steps']);
+    if (rows !== undefined) checkWord(`${who}: rows`, rows, ['series', 'table', 'samples', 'steps', 'mixed']);
     if (header !== undefined) checkBoolean(`${who}: header`, header);
     if (decimal !== undefined) checkWord(`${who}: decimal`, decimal, ['.', ',']);
     if (
@@ -99,12 +103,17 @@ export function checkedOptions(who, given) {
     if (window !== undefined) checkInteger(`${who}: window`, window, 1, most);
     checkInteger(`${who}: stride`, stride, 1, most);
     checkInteger(`${who}: horizon`, horizon, 0, most);
-    const left = isList(ignore) ? listOf(`${who}: ignore`, ignore, 'columns') : [ignore];
+    const columns = (/** @type {string} */ option, /** @type {any} */ given) =>
+        isList(given) ? listOf(`${who}: ${option}`, given, 'columns') : [given];
+    if (given.categories !== undefined && rows !== 'mixed') fail(`${who}: categories is for rows: 'mixed'`);
+    if (rows === 'mixed' && missing === 'zero')
+        fail(`${who}: missing is 'zero', but rows: 'mixed' keeps what is missing, for which a model learns a token`);
     return {
         rows,
         target,
         id,
-        ignore: left,
+        ignore: columns('ignore', ignore),
+        categories: columns('categories', categories),
         window,
         stride,
         horizon,

@@ -169,7 +169,7 @@ function values(reading, rows) {
 /* ---- cells ------------------------------------------------------------------------------------------------------- */
 
 /** @param {Reading} reading @param {number} r @param {number} c */
-function numberAt(reading, r, c) {
+export function numberAt(reading, r, c) {
     const { table, missing, used } = reading,
         value = table.numbers[c][r];
     if (Number.isFinite(value)) return value;
