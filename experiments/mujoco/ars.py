@@ -273,10 +273,11 @@ def choose_medium(env: gym.Env[Any, Any], log: dict[str, NDArray[Any]], target: 
     """
     measured = np.flatnonzero(np.isfinite(log["evaluations"]))
     above = np.flatnonzero(log["evaluations"][measured] >= target)
-    if not len(above):
-        raise ValueError(f"No policy of the log reaches a return of {target:.0f}.")
+    # The first policy has no episodes before it, so it would leave the replay empty.
+    if not len(above) or above[0] == 0:
+        raise ValueError(f"The search is too short: it never climbs to a return of {target:.0f}.")
     first = int(above[0])
-    around = range(int(measured[max(0, first - 1)]), int(measured[first]) + 1)
+    around = range(max(1, int(measured[first - 1])), int(measured[first]) + 1)
     gaps = [abs(float(evaluate(env, log_policy(log, i), 20).mean()) - target) for i in around]
     return around[int(np.argmin(gaps))]
 
