@@ -1,8 +1,10 @@
+import { control } from './control.mjs';
 import { flops } from './flops.mjs';
 import { graphs } from './graphs.mjs';
 import { heads } from './heads.mjs';
 import { listops } from './listops.mjs';
 import { lra } from './lra.mjs';
+import { mujoco } from './mujoco/decision-transformer.mjs';
 import { regression } from './regression.mjs';
 import { shakespeare } from './shakespeare.mjs';
 import { skyformerError } from './skyformer-error.mjs';
@@ -32,4 +34,6 @@ export const EXPERIMENTS = [
     shakespeare,
     graphs,
     regression,
+    control,
+    mujoco,
 ];
