@@ -88,11 +88,16 @@ ${block(options, ' '.repeat(12))}        },
 /** @param {Operation[]} operations @returns {string} */
 function rowTypes(operations) {
     /** @param {string} trait */
-    const kinds = trait => union(operations.flatMap(({ name, traits }) => (traits.includes(trait) ? [name] : [])));
+    const kinds = trait =>
+        union(
+            operations.flatMap(({ name, traits }) =>
+                traits.includes(trait) && !traits.includes('custom') ? [name] : [],
+            ),
+        );
     /** @param {boolean} attention */
     const functions = attention =>
         operations
-            .filter(({ family }) => (family === 'attention') === attention)
+            .filter(({ family }) => family !== 'custom' && (family === 'attention') === attention)
             .map(functionOf)
             .join('\n');
     return `${HEAD}
@@ -117,7 +122,9 @@ ${functions(false)}}
  */
 export async function writeRowTypes(root) {
     const bytes = readFileSync(join(root, 'dist/core.simd128.wasm'));
-    const { instance } = await WebAssembly.instantiate(bytes, { env: { emscripten_notify_memory_growth() {} } });
+    const { instance } = await WebAssembly.instantiate(bytes, {
+        env: { emscripten_notify_memory_growth() {}, pa_custom: () => 0 },
+    });
     const exports = /** @type {any} */ (instance.exports);
     exports._initialize?.();
     const text = rowTypes(new Core(exports).operations),

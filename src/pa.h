@@ -62,7 +62,7 @@ int32_t pa_tensor_dtype(const Tensor *t);
  *   2 outputs  "y e r"
  *   3 options  "heads! causal:? window=3:#[0,] conv:none|1d|2d"
  *   4 layer    what a layer of that kind is asked beside them: "rank=20:#[1,65536] pool*:#[1,]"
- *   5 family   "attention", "layer" or "loss"
+ *   5 family   "attention", "layer", "loss" or "custom"
  *   6 traits   "sequence ksvd"
  *   7 formula  one line for people */
 int32_t pa_op_count(void);

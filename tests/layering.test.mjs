@@ -138,7 +138,7 @@ const runtime = new Set([
 ]);
 
 for (const variant of ['simd128', 'relaxed']) {
-    test(`core.${variant}.wasm exports exactly exports.txt, and asks its host only for the news of memory growth`, () => {
+    test(`core.${variant}.wasm exports exactly exports.txt, and asks its host only for the news of memory growth and attention of one's own`, () => {
         const path = join(root, `dist/core.${variant}.wasm`);
         assert.ok(existsSync(path), `dist/core.${variant}.wasm is missing: run ./build.sh`);
         if (Number.parseInt(process.versions.node) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
@@ -148,6 +148,7 @@ for (const variant of ['simd128', 'relaxed']) {
             .map(({ name }) => name);
         assert.deepEqual(functions.sort(), listed(join(src, 'exports.txt')));
         assert.deepEqual(WebAssembly.Module.imports(module), [
+            { module: 'env', name: 'pa_custom', kind: 'function' },
             { module: 'env', name: 'emscripten_notify_memory_growth', kind: 'function' },
         ]);
         assert.ok(WebAssembly.Module.exports(module).some(({ kind, name }) => kind === 'memory' && name === 'memory'));

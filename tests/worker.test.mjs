@@ -107,6 +107,11 @@ test('errors keep their sentences', async () => {
         'did you mean "epochs"',
     );
     await rejects(model.predict(/** @type {any} */ (() => 1)), 'could not be cloned');
+    await rejects(
+        remote.classifier({ ...small(), attention: { kind: 'custom', forward: ({ v }) => v } }),
+        'only data can be sent to a worker',
+        'whose attention is a function is made in the page',
+    );
     await rejects(loadWorker({ wasm: new Uint8Array([60, 33]) }), 'HTML');
     await model.dispose();
 });

@@ -14,6 +14,7 @@ import { kindOf } from './models/kinds.js';
 import { makeModel, openModel } from './models/make.js';
 import { Optimizer } from './training/optimizer.js';
 import { SequenceModel, sequenceModel } from './models/sequence-model.js';
+import { CustomAttention } from './operations/custom.js';
 import { parameter } from './tensors/parameter.js';
 import { Tensor, makeTensor, tensorOptions } from './tensors/tensor.js';
 
@@ -48,6 +49,8 @@ export class PrimalAttention {
          * @type {import('./operations/rows.js').LayerFunctions & import('./operations/composed.js').ComposedFunctions}
          */
         this.ops = /** @type {any} */ (operationFunctions(core, 'ops'));
+        const custom = (core.custom = new CustomAttention(core, this.ops));
+        core.host.custom = (...given) => custom.call(...given);
     }
 
     /* ---- the instance -------------------------------------------------------------------------------------------- */

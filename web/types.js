@@ -119,6 +119,33 @@
  */
 
 /**
+ * Attention of one's own, made of pa.ops: `forward` is called for each sample, within the core's step.
+ *
+ * @typedef {object} CustomAttentionConfig
+ * @property {'custom'} kind
+ * @property {(inputs: Record<string, Tensor>, place: CustomAttentionPlace) => Tensor | { y: Tensor, map?: Tensor }}
+ *   forward from q, k, v [1,H,N,d], x [1,N,D], what the layer is given, and the parameters by their names, to y, of the
+ *   shape of q or x, and if wanted the map [1,H,N,N] that inspect() shows; else that is found out from how y answers to
+ *   the values
+ * @property {Record<string, CustomParameter | readonly number[]>} [parameters] at most 8, trained and saved with the
+ *   model
+ * @property {boolean} [causal] said to forward, which has to hold to it; a language model says true (false)
+ *
+ * @typedef {object} CustomParameter
+ * @property {readonly number[]} shape
+ * @property {import('./tensors/parameter.js').Init | number | ((index: number) => number)} [init] as of pa.parameter()
+ *   ('linear')
+ * @property {number} [scale] (1)
+ *
+ * @typedef {object} CustomAttentionPlace
+ * @property {number} heads H
+ * @property {number} width d, of a head
+ * @property {boolean} causal
+ * @property {boolean} training
+ * @property {number} layer of the model, from 0
+ */
+
+/**
  * @typedef {object} ClassifierConfig
  * @property {SeriesInput | TokensInput | ImageInput | TableInput} input
  * @property {number | readonly string[]} [classes] how many, or their names
@@ -139,8 +166,7 @@
  * @property {'mean' | 'max' | 'attention' | 'last' | 'flatten' | 'cls'} [pooling] from tokens to one vector ('mean';
  *   of a table 'cls').
  *   'attention': softmax attention of a learned query over the tokens; 'last': the last token, where layers are causal
- * @property {AttentionConfig | AttentionKind | readonly (AttentionConfig | AttentionKind)[]} [attention] for all
- *   layers, or one for each ('primal')
+ * @property {LayerAttention | readonly LayerAttention[]} [attention] for all layers, or one for each ('primal')
  * @property {'gelu' | 'relu' | 'silu'} [activation] ('gelu')
  * @property {boolean} [gated] the feed-forward part multiplies what goes through the activation with a second
  *   projection: with 'silu' SwiGLU, with 'gelu' GeGLU (false)
@@ -173,6 +199,8 @@
  *   units (true unless standardize is false)
  * @property {number} [seed] as if pa.seed(seed) had been called before
  */
+
+/** @typedef {AttentionConfig | CustomAttentionConfig | AttentionKind} LayerAttention */
 
 /**
  * What a model of sequences has of a classifier's configuration, and its own.
@@ -456,6 +484,9 @@
  *   on a CPU, or exactly,
  *   as this library does. A model with other rows than ours gets more rows, with zeros between; its answers are the
  *   same
+ * @property {CustomAttentionConfig['forward'] | readonly CustomAttentionConfig['forward'][]} [forward] of layers whose
+ *   attention is one's own: the function that they were trained with, which no file holds; one for all, or one for each
+ *   layer
  *
  * Models of that code pad as it does. Its Long Range Arena data sets take id 0 for padding wherever it stands; here
  * every token of a sample counts, so leave the zeros at the end away. Dropout of attention weights, which it trains

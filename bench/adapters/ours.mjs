@@ -71,7 +71,9 @@ const peer = simd => ({
         };
         const core = await host.own(`build/test/core.${simd}.wasm`).catch(() => null);
         if (!core) return library;
-        const { instance } = await WebAssembly.instantiate(core, { env: { emscripten_notify_memory_growth() {} } });
+        const { instance } = await WebAssembly.instantiate(core, {
+            env: { emscripten_notify_memory_growth() {}, pa_custom: () => 0 },
+        });
         const kernels = /** @type {any} */ (instance.exports);
         kernels._initialize?.();
         return {

@@ -23,14 +23,15 @@
  *   sequence  models of sequences may have it as their layers' kind
  *   graph     models of graphs
  *   ksvd      it has scores e and r, and a layer of it the KSVD objective
- *   spectral  its kernel is made of spectral samples */
+ *   spectral  its kernel is made of spectral samples
+ *   custom    JavaScript computes it; what the layer's words name are parameters of so many numbers */
 #ifndef PA_AUTODIFF_OPS_H
 #define PA_AUTODIFF_OPS_H
 
 #include "autodiff/tape.h"
 
 /* All ops, in a fixed order: pa_apply's op numbers count from the first. Attention; what layers are made of;
- * losses; blocks. */
+ * losses; blocks; attention of one's own. */
 /* clang-format off */
 #define OPS(X)                                                                                                       \
     X(softmax) X(primal) X(ksvd_objective) X(linear_attention) X(gaussian) X(skyformer) X(sparse) X(window) X(graph) \
@@ -41,7 +42,7 @@
     X(pair) X(mean_heads) X(cross_entropy) X(mean_squared_error)                                                     \
     X(sub) X(mul) X(div) X(pow) X(where) X(sigmoid) X(tanh) X(exp) X(log) X(sqrt) X(abs) X(matmul)                   \
     X(softmax_over) X(log_softmax) X(sum) X(mean) X(max) X(reshape) X(permute) X(concat) X(slice)                    \
-    X(gather) X(scatter_add)
+    X(gather) X(scatter_add) X(custom)
 /* clang-format on */
 
 #define DECLARE(name) extern const Op op_##name;

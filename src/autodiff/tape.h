@@ -56,7 +56,7 @@ struct Op {
     const char *outputs;
     const char *options; /* words: names, defaults and ranges (ops.h) */
     const char *layer;   /* likewise: what a layer of this kind is asked beside the op's own options */
-    const char *family;  /* "attention", "layer" or "loss" */
+    const char *family;  /* "attention", "layer", "loss" or "custom" */
     const char *traits;  /* words (ops.h) */
     const char *formula;
     /* 1 + the input that the first output has the shape of: it is made before forward; 0: forward makes it */

@@ -18,6 +18,11 @@ static int sample_rows(const LayerConfig *config, int rank, int length)
 static Tensor *extra_parameter(Parameters *p, const char *prefix, const char *c, const LayerConfig *config, int heads,
                                int d, int length)
 {
+    if (layer_has(config, "custom")) {
+        const char name[] = {*c, 0};
+        const int size = (int)layer_option(config, name);
+        return size > 0 ? parameters_add(p, prefix, name, INIT_CONSTANT, 0, size, 0, 0) : NULL;
+    }
     const int s = (int)layer_option(config, "rank"), fixed = layer_option(config, "mode") != 0;
     const int n = fixed ? d : sample_rows(config, s, length);
     /* PyTorch's default for a linear layer of 2s inputs, weight and bias alike */

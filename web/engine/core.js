@@ -6,6 +6,7 @@ import { STEP, mixed } from './chance.js';
 import { Memory } from './memory.js';
 
 /** @typedef {import('./memory.js').Pointer} Pointer */
+/** @typedef {import('../operations/custom.js').CustomAttention} CustomAttention */
 
 /**
  * The exports, as declared in src/pa.h.
@@ -93,6 +94,11 @@ import { Memory } from './memory.js';
  */
 
 /**
+ * What the core calls back (src/autodiff/ops/custom.c).
+ * @typedef {{ custom: import('../operations/custom.js').CustomAttention['call'] }} Host
+ */
+
+/**
  * One row of the core's table of operations.
  * @typedef {object} Operation
  * @property {number} index
@@ -102,7 +108,7 @@ import { Memory } from './memory.js';
  * @property {string[]} outputs
  * @property {Option[]} options
  * @property {Option[]} layer what a layer of this kind is asked beside them
- * @property {'attention' | 'layer' | 'loss'} family
+ * @property {'attention' | 'layer' | 'loss' | 'custom'} family
  * @property {string[]} traits
  * @property {string} formula
  */
@@ -127,10 +133,13 @@ import { Memory } from './memory.js';
 const FIRST_SEED = 42;
 
 export class Core {
-    /** @param {Exports} exports */
-    constructor(exports) {
+    /** @param {Exports} exports @param {Host} [host] */
+    constructor(exports, host = { custom: () => 0 }) {
         this.exports = exports;
         this.memory = new Memory(exports);
+        this.host = host;
+        /** Attention of one's own, from when the operations are there. @type {CustomAttention | null} */
+        this.custom = null;
         /** @type {Operation[]} */
         this.operations = Array.from({ length: exports.pa_op_count() }, (_, index) => {
             const [name, inputs, outputs, options, layer, family, traits, formula] = [0, 1, 2, 3, 4, 5, 6, 7].map(
@@ -235,7 +244,9 @@ export class Core {
 
     /** @param {string} where @returns {Error} */
     error(where) {
-        const { exports } = this;
+        const { exports } = this,
+            own = this.custom?.takeError();
+        if (own instanceof Error) return own; // thrown by a function that the core has called back
         const sentence = this.memory.string(exports.pa_error()) || `failed with status ${exports.pa_error_code()}`;
         exports.pa_clear_error();
         return new Error(sentence.startsWith(`${where}: `) ? sentence : `${where}: ${sentence}`);

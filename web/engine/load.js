@@ -10,7 +10,7 @@ import { instantiate } from './wasm.js';
  * @returns {Promise<T>}
  */
 export async function loadThrough(options, door, Api) {
-    const { module, exports } = await instantiate(options, door);
-    const core = new Core(exports);
+    const { module, exports, host } = await instantiate(options, door);
+    const core = new Core(exports, host);
     return new Api(core, module, core.simd);
 }

@@ -27,17 +27,25 @@ const compiled = new Map();
 
 /**
  * @param {LoadOptions} options @param {Door} door
- * @returns {Promise<{ module: WasmModule, exports: import('./core.js').Exports }>}
+ * @returns {Promise<{ module: WasmModule, exports: import('./core.js').Exports, host: import('./core.js').Host }>}
  */
 export async function instantiate(options, door) {
     const { wasm, simd } = checkLoadOptions(options, 'load');
     const variant = variantFor(simd);
     const module = await compile(await (wasm ?? door.locate(variant)), door);
-    // The one import of the binary: it tells that the memory has grown. Nothing here keeps a view of it (memory.js).
-    const instance = await WebAssembly.instantiate(module, { env: { emscripten_notify_memory_growth() {} } });
+    // The imports of the binary. One tells that the memory has grown: nothing here keeps a view of it (memory.js). The
+    // other calls back for attention of one's own.
+    /** @type {import('./core.js').Host} */
+    const host = { custom: () => 0 };
+    const instance = await WebAssembly.instantiate(module, {
+        env: {
+            emscripten_notify_memory_growth() {},
+            pa_custom: (/** @type {any[]} */ ...given) => /** @type {any} */ (host.custom)(...given),
+        },
+    });
     const { _initialize: initialize } = instance.exports;
     if (typeof initialize === 'function') initialize();
-    return { module, exports: /** @type {any} */ (instance.exports) };
+    return { module, exports: /** @type {any} */ (instance.exports), host };
 }
 
 /** @param {Awaited<WasmSource>} source @param {Door} door @returns {Promise<WebAssembly.Module>} */

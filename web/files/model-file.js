@@ -1,5 +1,6 @@
 /** A model as a safetensors file: parameters under their names, everything else in the metadata. */
 import { completeConfig } from '../operations/config.js';
+import { withForward } from '../operations/custom-layer.js';
 import { inputSize } from '../operations/layers.js';
 import { checkKeys, checkObject, describe, fail, shapeText, unknownWord } from '../errors.js';
 import { isFloat32 } from '../lists.js';
@@ -43,7 +44,7 @@ export function writeModel(parameters, { config, standardization, targets }) {
  * @param {unknown} bytes @param {import('../types.js').OpenOptions} options @returns {ReadFile}
  */
 export function readFile(bytes, options) {
-    checkKeys('open', 'option', options, ['format', 'config', 'sampling']);
+    checkKeys('open', 'option', options, ['format', 'config', 'sampling', 'forward']);
     if (options.format !== undefined && !FORMATS.includes(options.format))
         unknownWord('open', 'format', options.format, FORMATS);
     const file = readSafetensors(fileBytes('open: bytes', bytes)),
@@ -65,14 +66,18 @@ export function readFile(bytes, options) {
 /**
  * @param {Core} core
  * @param {ReadFile} file
+ * @param {import('../types.js').OpenOptions['forward']} forward of layers of one's own
  * @param {(saved: any) => string[]} ownFields of the configuration, by what kind of model it is of: they stay as they
  *   are in the file
  * @returns {ModelFile}
  */
-export function readModel(core, { tensors, metadata }, ownFields) {
+export function readModel(core, { tensors, metadata }, forward, ownFields) {
     if (metadata.version !== '1')
         fail(`open: the file is of version ${describe(metadata.version)}, this library reads version 1`);
-    const saved = checkObject('open: the configuration in the file', parse(metadata.config, 'config'));
+    const saved = withForward(
+        checkObject('open: the configuration in the file', parse(metadata.config, 'config')),
+        forward,
+    );
     const fields = ownFields(saved);
     const those = (/** @type {boolean} */ own) =>
         Object.fromEntries(Object.entries(saved).filter(([field]) => fields.includes(field) === own));

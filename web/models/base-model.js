@@ -8,6 +8,7 @@ import { Errors } from '../training/sums.js';
 import { checkNumbers } from '../lists.js';
 import { inspect } from './inspection.js';
 import { CoreModel } from './model.js';
+import { copyConfig } from '../operations/custom-layer.js';
 import { disposeSymbol } from '../engine/dispose.js';
 import { Training } from '../training/training.js';
 
@@ -25,6 +26,7 @@ import { Training } from '../training/training.js';
  * @property {Core} core
  * @property {ModelConfig} config with nothing left out
  * @property {Float64Array} numbers the same as the core takes it
+ * @property {import('./parameters.js').CustomParameters} custom parameters of layers of one's own
  * @property {typeof import('./make.js').FILES} files how it is written to a file
  */
 
@@ -46,9 +48,9 @@ export class Model {
     }
 
     /** @param {Made} made @param {string} where */
-    constructor({ core, config, numbers, files }, where) {
+    constructor({ core, config, numbers, custom, files }, where) {
         this._core = core;
-        this._model = new CoreModel(core, config, numbers, where);
+        this._model = new CoreModel(core, config, numbers, custom, where);
         this._files = files;
         this._state = {
             config,
@@ -61,7 +63,7 @@ export class Model {
 
     /** The configuration, with nothing left out. @returns {ModelConfig} */
     get config() {
-        return structuredClone(this._state.config);
+        return copyConfig(this._state.config);
     }
 
     /**

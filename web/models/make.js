@@ -1,10 +1,12 @@
 /** From a configuration, or a file, to a model. Which kinds there are is said by who calls (kinds.js). */
 import { completeConfig, configNumbers } from '../operations/config.js';
+import { customParameters } from '../operations/custom-layer.js';
 import { fail } from '../errors.js';
 import { exportModel, importModel } from '../files/interop.js';
 import { checkTensors, readFile, readModel, writeModel } from '../files/model-file.js';
 import { checkFields } from '../lists.js';
 import { parameterShapes } from './parameters.js';
+import { initialValues } from '../tensors/parameter.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -20,11 +22,12 @@ export const FILES = { save: writeModel, export: exportModel };
  * @param {Core} core
  * @param {import('./kinds.js').Kind<M>} kind
  * @param {ModelConfig} config
+ * @param {import('./parameters.js').CustomParameters} custom
  * @param {string} where
  * @returns {M}
  */
-function build(core, { Class }, config, where) {
-    return new Class({ core, config, numbers: configNumbers(core, config), files: FILES }, where);
+function build(core, { Class }, config, custom, where) {
+    return new Class({ core, config, numbers: configNumbers(core, config), custom, files: FILES }, where);
 }
 
 /**
@@ -40,7 +43,9 @@ export function makeModel(core, kind, given) {
     for (const [field, complete] of Object.entries(own)) /** @type {any} */ (config)[field] = complete(given);
     return core.attempt(() => {
         if (given.seed !== undefined) core.seed(given.seed);
-        return build(core, kind, config, word);
+        const custom = customParameters(config);
+        for (const own of custom.values()) own.values = initialValues(core, `${word}: ${own.name}`, own.shape, own);
+        return build(core, kind, config, custom, word);
     });
 }
 
@@ -58,7 +63,7 @@ export function openModel(core, kindOf, bytes, options = {}, wanted) {
         read = readFile(bytes, checked);
     const file =
         read.format === 'primal-attention'
-            ? readModel(core, read, saved => Object.keys(kindOf(saved).own))
+            ? readModel(core, read, checked.forward, saved => Object.keys(kindOf(saved).own))
             : importModel(core, read, read.format, checked);
     const { config } = file,
         kind = kindOf(config),
@@ -69,6 +74,7 @@ export function openModel(core, kindOf, bytes, options = {}, wanted) {
     const plain = /** @type {ModelConfig} */ (
         config.positions === 'sinusoidal' ? { ...config, positions: 'none' } : config
     );
-    checkTensors(file, parameterShapes(core, configNumbers(core, plain), where));
-    return core.attempt(() => build(core, kind, config, where).restore(file));
+    const custom = customParameters(config);
+    checkTensors(file, parameterShapes(core, configNumbers(core, plain), where, custom));
+    return core.attempt(() => build(core, kind, config, custom, where).restore(file));
 }

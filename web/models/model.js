@@ -35,22 +35,26 @@ export class CoreModel {
     #config;
     /** What the end of the model frees: the core copies no edges. */
     #held;
+    #custom;
     #edges = /** @type {Int32Array | null} */ (null);
 
     /**
      * @param {Core} core
      * @param {import('../operations/config.js').ModelConfig} config
      * @param {Float64Array} numbers the configuration as the core takes it
+     * @param {import('./parameters.js').CustomParameters} custom of layers of one's own
      * @param {string} where
      */
-    constructor(core, config, numbers, where) {
+    constructor(core, config, numbers, custom, where) {
         this.#core = core;
         this.#config = config;
         const { exports, memory } = core;
+        this.#custom = custom;
         this.#pointer = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length, 0));
         if (this.#pointer === 0) throw core.error(where);
         this.#held = { core, pointer: this.#pointer, session: 0, generator: 0, edges: 0 };
         forgotten.register(this, this.#held, this);
+        for (const { name, values } of custom.values()) if (values) this.setParameter(name, values, null, where);
         /** What a pass that was kept shows. */
         this.inspection = new CoreInspection(core, this.#pointer);
         this.outputs = config.outputs;
@@ -84,10 +88,10 @@ export class CoreModel {
     #known;
 
     get #places() {
-        const { exports, memory } = this.#core;
+        const { exports } = this.#core;
         this.#known ??= new Map(
             Array.from({ length: exports.pa_model_parameter_count(this.#pointer) }, (_, i) => [
-                memory.string(exports.pa_model_parameter_name(this.#pointer, i)),
+                this.#parameter(i).name,
                 i,
             ]),
         );
@@ -121,7 +125,7 @@ export class CoreModel {
 
     /** @param {number} i */
     #parameter(i) {
-        return parameterOf(this.#core, this.#pointer, i);
+        return parameterOf(this.#core, this.#pointer, i, this.#custom);
     }
 
     /* ---- training ------------------------------------------------------------------------------------------------ */
@@ -131,7 +135,12 @@ export class CoreModel {
 
     get session() {
         if (!this.#session) {
-            this.#session = new Session(this.#core, this.#pointer, (sample, scratch) => this.#place(sample, scratch));
+            this.#session = new Session(
+                this.#core,
+                this.#pointer,
+                (sample, scratch) => this.#place(sample, scratch),
+                i => this.#parameter(i).name,
+            );
             this.#held.session = this.#session.pointer;
         }
         return this.#session;
@@ -176,6 +185,7 @@ export class CoreModel {
      */
     forward(sample, keep, where) {
         const { exports, memory } = this.#core;
+        this.#core.custom?.refuseInside(where);
         return memory.withBlocks(scratch => {
             const x = this.#place(sample, scratch);
             this.#core.check(exports.pa_model_forward(this.#pointer, x, sample.length, keep ? 1 : 0), where);

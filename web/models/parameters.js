@@ -5,13 +5,25 @@
  * @typedef {import('../engine/memory.js').Pointer} Pointer
  */
 
-/** @param {Core} core @param {Pointer} model @param {number} i */
-export function parameterOf({ exports, memory }, model, i) {
+/**
+ * By the names that the core has for them. `values`: what they begin with, where they are drawn.
+ * @typedef {Map<string, { name: string, shape: number[], values?: Float32Array }>} CustomParameters
+ */
+
+/**
+ * @param {Core} core
+ * @param {Pointer} model
+ * @param {number} i
+ * @param {CustomParameters} custom of layers of one's own, whose shapes and names the core does not know
+ */
+export function parameterOf({ exports, memory }, model, i, custom) {
     const tensor = exports.pa_model_parameter(model, i);
     const shape = Array.from(memory.i32(exports.pa_tensor_shape(tensor), exports.pa_tensor_ndim(tensor)));
+    const name = memory.string(exports.pa_model_parameter_name(model, i)),
+        own = custom.get(name);
     return {
-        name: memory.string(exports.pa_model_parameter_name(model, i)),
-        shape,
+        name: own?.name ?? name,
+        shape: own?.shape.slice() ?? shape,
         size: shape.reduce((product, n) => product * n, 1),
         data: exports.pa_tensor_data(tensor),
     };
@@ -22,14 +34,17 @@ export function parameterOf({ exports, memory }, model, i) {
  * @param {Core} core
  * @param {Float64Array} numbers its configuration
  * @param {string} where
+ * @param {CustomParameters} custom
  * @returns {{ name: string, shape: number[] }[]}
  */
-export function parameterShapes(core, numbers, where) {
+export function parameterShapes(core, numbers, where, custom) {
     const { exports, memory } = core;
     const model = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length, 1));
     if (model === 0) throw core.error(where);
     try {
-        return Array.from({ length: exports.pa_model_parameter_count(model) }, (_, i) => parameterOf(core, model, i));
+        return Array.from({ length: exports.pa_model_parameter_count(model) }, (_, i) =>
+            parameterOf(core, model, i, custom),
+        );
     } finally {
         exports.pa_model_free(model);
     }

@@ -46,7 +46,7 @@ export function operationFunctions(core, family) {
         ),
     );
     for (const op of core.operations) {
-        if ((op.family === 'attention') !== (family === 'attention')) continue;
+        if ((op.family === 'attention') !== (family === 'attention') || op.family === 'custom') continue;
         const call = new Call(core, op, `${family}.${op.name}`);
         functions[op.name] = (inputs, options = NONE) => call.apply(inputs, options);
     }

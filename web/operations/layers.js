@@ -2,6 +2,7 @@
  * The options of a model's layers of attention: which kinds there are, which options each has and what they may be is
  * read from the core's table. The configuration of the whole: config.js.
  */
+import { PLACES, completeCustom, isCustom } from './custom-layer.js';
 import { checkOption, checkTogether, optionNumber } from './options.js';
 import { checkInteger, checkKeys, checkObject, count, describe, fail, isArray, unknownWord } from '../errors.js';
 import { checkList } from '../lists.js';
@@ -84,6 +85,7 @@ function completeLayer(core, where, given, { heads, input, pooling }) {
             layer.kind,
             core.operations.flatMap(({ name, traits }) => (traits.includes(trait) ? [name] : [])),
         );
+    if (row.traits.includes('custom')) return /** @type {any} */ (completeCustom(where, layer));
     const kind = /** @type {AttentionConfig['kind']} */ (row.name),
         options = layerOptions(row);
     checkKeys(where, `option of ${kind}`, layer, ['kind', ...options.map(({ name }) => name)]);
@@ -160,11 +162,25 @@ function completePerHead(where, given, heads, length) {
 /** @param {Core} core @param {AttentionConfig} layer @param {number} heads @returns {number[]} */
 export function layerNumbers(core, layer, heads) {
     const { index, options, layer: own } = rowOf(core, layer.kind);
-    const given = /** @type {Record<string, any>} */ (layer);
+    const given = isCustom(layer) ? customNumbers(core, layer, heads) : /** @type {Record<string, any>} */ (layer);
     const numbers = [...options, ...own].flatMap(option => {
         const value = given[option.name];
         if (option.perHead) return value ?? Array(heads).fill(0);
         return value === undefined ? 0 : optionNumber(option, value);
     });
     return [index, ...numbers];
+}
+
+/**
+ * What the core is told of a layer of one's own: by which number it calls back, and how many numbers each parameter is.
+ * @param {Core} core @param {import('./custom-layer.js').CustomLayer} layer @param {number} heads
+ * @returns {Record<string, any>}
+ */
+function customNumbers(core, layer, heads) {
+    const sizes = Object.values(layer.parameters).map(({ shape }) => shape.reduce((product, n) => product * n, 1));
+    return {
+        causal: layer.causal,
+        owner: core.custom?.ownerOf(layer, heads),
+        ...Object.fromEntries(sizes.map((size, i) => [PLACES[i], size])),
+    };
 }

@@ -53,8 +53,19 @@ const INITS = [
 export function parameter(core, shape, options = {}) {
     const where = 'parameter';
     checkKeys(where, 'option', checkObject(`${where}: options`, options), ['init', 'scale']);
-    const sizes = checkShape(`${where}: shape`, shape, 5),
-        { init = 'linear' } = options,
+    const sizes = checkShape(`${where}: shape`, shape, 5);
+    return makeTensor(core, initialValues(core, where, sizes, options), sizes, { grad: true, where });
+}
+
+/**
+ * What a parameter begins with.
+ * @param {Core} core
+ * @param {string} where
+ * @param {readonly number[]} sizes
+ * @param {{ init?: Init | number | ((index: number) => number), scale?: number }} options
+ */
+export function initialValues(core, where, sizes, options) {
+    const { init = 'linear' } = options,
         factor = checkNumber(`${where}: scale`, options.scale ?? 1),
         values = new Float32Array(sizes.reduce((product, n) => product * n, 1));
     if (typeof init === 'function') {
@@ -68,7 +79,7 @@ export function parameter(core, shape, options = {}) {
         if (word === 'ones') values.fill(factor);
         else if (word !== 'zeros') draw(core, values, factor * spread(word, sizes), !/normal$/i.test(word));
     }
-    return makeTensor(core, values, sizes, { grad: true, where });
+    return values;
 }
 
 /** @param {Core} core @param {Float32Array} values @param {number} size @param {boolean} uniform */

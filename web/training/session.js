@@ -12,8 +12,8 @@ import { NOT_FINITE } from '../engine/status.js';
 
 export class Session {
     #core;
-    #model;
     #place;
+    #nameOf;
     #pointer;
 
     /**
@@ -21,11 +21,12 @@ export class Session {
      * @param {Pointer} model which frees it
      * @param {(sample: Encoded, scratch: import('../engine/memory.js').Scratch) => Pointer} place puts a sample, and
      *   what goes with it, where the model finds it
+     * @param {(i: number) => string} nameOf the name of a parameter
      */
-    constructor(core, model, place) {
+    constructor(core, model, place, nameOf) {
         this.#core = core;
-        this.#model = model;
         this.#place = place;
+        this.#nameOf = nameOf;
         this.#pointer = core.exports.pa_session_create(model);
         if (this.#pointer === 0) throw core.error('fit');
     }
@@ -62,7 +63,8 @@ export class Session {
      * @returns {{ taskLoss: number, ksvd: number, right: number, loss: number }}
      */
     accumulate(sample, target, weight, where) {
-        const { exports, memory } = this.#core;
+        const { exports, memory, custom } = this.#core;
+        custom?.refuseInside(where);
         return memory.withBlocks(scratch => {
             const report = scratch.block(16);
             const status = exports.pa_session_accumulate(
@@ -73,6 +75,7 @@ export class Session {
                 weight,
                 report,
             );
+            custom?.forget();
             if (status !== NOT_FINITE) this.#core.check(status, where);
             const [taskLoss, ksvd, right, loss] = memory.f32(report, 4);
             return status === NOT_FINITE
@@ -131,9 +134,8 @@ export class Session {
 
     /** The name of the first parameter whose gradient is not finite, or null. @returns {string | null} */
     badGradient() {
-        const { exports, memory } = this.#core,
-            i = exports.pa_session_bad_gradient(this.#pointer);
-        return i < 0 ? null : memory.string(exports.pa_model_parameter_name(this.#model, i));
+        const i = this.#core.exports.pa_session_bad_gradient(this.#pointer);
+        return i < 0 ? null : this.#nameOf(i);
     }
 
     get gradientNorm() {

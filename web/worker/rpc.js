@@ -73,7 +73,9 @@ export class Caller {
             const { value, transfer } = pack(args);
             this.#port.post({ id, method, args: value }, transfer);
         } catch (error) {
-            fail(`worker: only data can be sent to a worker: ${isError(error) ? error.message : describe(error)}`);
+            fail(
+                `worker: only data can be sent to a worker: ${isError(error) ? error.message : describe(error)} (A model whose attention is a function is made in the page, or in a worker of your own that holds the function.)`,
+            );
         }
     }
 
