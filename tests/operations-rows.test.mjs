@@ -25,7 +25,7 @@ test('every row says whose it is, and its options can be read', () => {
     assert.ok(operations.length > 30 && kinds.length >= 10);
     for (const { name, family, traits, options, layer } of operations) {
         assert.ok(['attention', 'layer', 'loss'].includes(family), `${name} is of the family "${family}"`);
-        for (const trait of traits) assert.ok(['sequence', 'graph', 'ksvd', 'spectral'].includes(trait), name);
+        for (const trait of traits) assert.ok(['sequence', 'graph', 'ksvd', 'spectral', 'cross'].includes(trait), name);
         // the core's parser knows whole numbers at the ends of ranges, and no open end beyond all numbers
         assert.ok(traits.length === 0 || options[0].name === 'heads', `${name} begins with heads`);
         for (const option of [...options, ...layer]) {

@@ -23,7 +23,9 @@
  *   sequence  models of sequences may have it as their layers' kind
  *   graph     models of graphs
  *   ksvd      it has scores e and r, and a layer of it the KSVD objective
- *   spectral  its kernel is made of spectral samples */
+ *   spectral  its kernel is made of spectral samples
+ *   cross     keys may be those of another sequence: k, v (x of primal) and mask have M tokens, q and queryMask N. Where
+ *             the row has an option `cross`, that form must be asked for, by it */
 #ifndef PA_AUTODIFF_OPS_H
 #define PA_AUTODIFF_OPS_H
 
