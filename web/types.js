@@ -81,7 +81,7 @@
  * @property {number} [cols] conv '2d': columns of the grid
  * @property {boolean} [causal] a token sees only itself and earlier ones
  * @property {number} [beta] Attention-BN: how much of the keys' mean is taken off (0)
- * @property {boolean} [learnedBeta] Attention-BN: each head learns a beta of its own, from beta on, or from 1 where that
+ * @property {boolean} [learnedBeta] Attention-BN: each head learns one of its own, from beta on, or from 1 where that
  *   is 0
  * @property {boolean} [standardize] Attention-BN: divide keys by their deviation too
  * @property {number} [eps]

@@ -3,7 +3,7 @@ import { array, dot, view } from './array.mjs';
 import { addWeighted, relativeBias, seen, softmaxOf } from './scores.mjs';
 
 /** y_i = Σ_j softmax_j(q_iᵀk_j / √d) v_j, per head.
- * q [B,H,N,d], k [B,H,M,d], v [B,H,M,dv], filter [H,T] or [H,S,T], betas [H] in the place of the option; mask [B,M], 1 keep.
+ * q [B,H,N,d], k [B,H,M,d], v [B,H,M,dv], filter [H,T] or [H,S,T], betas [H]; mask [B,M], 1 keep.
  * @type {import('./array.mjs').Reference} */
 export function softmax({ q, k, v, filter, relative, betas }, options = {}) {
     const [B, H, N, d] = q.shape;
