@@ -33,6 +33,10 @@ const kinds = [
     { kind: 'sparse', pattern: 'fixed', block: 4, standardize: true, eps: 0.1 },
     { kind: 'linear' },
     { kind: 'linear', pool: [1, 3] },
+    { kind: 'softmax', learnedBeta: true, beta: 0.3 },
+    { kind: 'window', window: 4, pool: [1, 3], learnedBeta: true },
+    { kind: 'implicit', samples: 8 },
+    { kind: 'implicit', stationary: true, p: 3, samples: 5 },
     { kind: 'primal', rank: 8 },
     { kind: 'primal', rank: 2 },
 ];
@@ -47,7 +51,7 @@ const PIECES = [
 /** The same distribution of weights as at the start, but larger: attention is far from even. @param {any} model */
 const sharpen = model => {
     for (const { name, data } of model.parameters)
-        if (/query|key|relative/.test(name))
+        if (/query|key|relative|beta/.test(name))
             model.setParameter(
                 name,
                 data.map((/** @type {number} */ value) => 3 * value),
@@ -154,7 +158,9 @@ describe('language model', () => {
 
     for (const positions of ['alibi', 'relative'])
         test(`a token at a time gives the logits of the whole: ${positions}`, () => {
-            for (const kind of kinds.filter(({ kind, pool }) => !['linear', 'primal'].includes(kind) && !pool))
+            for (const kind of kinds.filter(
+                ({ kind, pool }) => !['linear', 'primal', 'implicit'].includes(kind) && !pool,
+            ))
                 stepsAgree({ attention: kind, positions, length: 40 }, JSON.stringify(kind));
         });
 

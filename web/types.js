@@ -89,11 +89,15 @@
  *   parameters alone, or from all that came before. With 'fixed' **no token sees another**: each one's output depends
  *   on that token alone, as
  *   the paper's formula has it with constant projections, so that a task of relations between tokens can't be learned
+ * @property {boolean} [cross] primal: keys tell queries of themselves through the kernel, as they must where they are
+ *   those of another sequence; with it tokens see one another in mode 'fixed' too
  * @property {number} [rows] primal: rows of the input sampled for 'data' (the smaller of length and 10·rank); conv
  *   '2d': rows of the grid
  * @property {number} [cols] conv '2d': columns of the grid
  * @property {boolean} [causal] a token sees only itself and earlier ones
  * @property {number} [beta] Attention-BN: how much of the keys' mean is taken off (0)
+ * @property {boolean} [learnedBeta] Attention-BN: each head learns one of its own, from beta on, or from 1 where that
+ *   is 0
  * @property {boolean} [standardize] Attention-BN: divide keys by their deviation too
  * @property {number} [eps]
  * @property {number} [denominatorEps] linear: ε of the denominator ρ + ε·min(ρ, 1) (1e-6)

@@ -12,7 +12,10 @@
  *
  * With dropout on the magnitudes (B.3 of the released code applies it to that matrix) nothing cancels: the exponent is
  * D_ij = kept_ij g_ij/(1 − rate), each row has its own maximum m_i over the keys it sees, b_j becomes
- * b_ij = exp(D_ij − m_i), and dE_ij kept_ij/(1 − rate) goes to both magnitudes. */
+ * b_ij = exp(D_ij − m_i), and dE_ij kept_ij/(1 − rate) goes to both magnitudes.
+ *
+ * Causal, rows have a b_ij of their own too, without ‖q_i‖: taken off the maximum of all keys, what comes later could
+ * make it underflow. b_ij = 0 for j > i, and a tile of queries ends with the keys of its last one. */
 #include "attention/implicit.h"
 
 #include "attention/magnitude.h"
@@ -38,10 +41,12 @@ typedef struct Space {
     float *nq, *dnq;   /* [TILE] */
     float *sum, *delta;
     float *s, *p;  /* [TILE,COLUMN] */
-    float *bq;     /* b_ij, [TILE,K], with dropout only */
-    uint8_t *kept; /* the same */
+    float *bq;     /* b_ij, [TILE,K], where rows have their own */
+    uint8_t *kept; /* [TILE,K], with dropout only */
     float *rest;   /* of spectral and gemm */
 } Space;
+
+static int own_factors(const ImplicitShape *shape) { return shape->dropout > 0 || shape->causal; }
 
 static size_t lay_out(Space *space, const ImplicitShape *shape, int backward, float *scratch)
 {
@@ -58,7 +63,7 @@ static size_t lay_out(Space *space, const ImplicitShape *shape, int backward, fl
     space->nq = scratch_take(&cut, TILE);
     space->sum = scratch_take(&cut, TILE);
     space->s = scratch_take(&cut, tile);
-    space->bq = scratch_take(&cut, drops ? TILE * K : 0);
+    space->bq = scratch_take(&cut, own_factors(shape) ? TILE * K : 0);
     space->kept = (uint8_t *)scratch_take(&cut, drops ? TILE * K / 4 : 0);
     space->dFk = scratch_take(&cut, backward ? K * width : 0);
     space->dFq = scratch_take(&cut, backward ? TILE * width : 0);
@@ -116,19 +121,20 @@ static Head head_of(const ImplicitInputs *in, const ImplicitShape *shape, int b,
 
 static int counts(const Head *head, int j) { return !head->mask || head->mask[j] != 0; }
 
-/* b_j = exp(x_j − max x) of the keys that count, 0 for the others; in place. */
-static void exp_below_max(float *x, const Head *head)
+/* b_j = exp(x_j − max x) of the first keys, those that count, 0 for the others; in place. */
+static void exp_below_max(float *x, int keys, const Head *head)
 {
     float largest = -INFINITY;
-    for (int j = 0; j < head->K; j++)
+    for (int j = 0; j < keys; j++)
         if (counts(head, j) && x[j] > largest) largest = x[j];
     const f4 m = f4_splat(largest);
-    for (int j = 0; j < head->K; j += 4) {
-        const int left = min_int(4, head->K - j);
+    for (int j = 0; j < keys; j += 4) {
+        const int left = min_int(4, keys - j);
         f4_store_n(x + j, v_exp(f4_sub(f4_load_n(x + j, left), m)), left);
     }
-    for (int j = 0; j < head->K && head->mask; j++)
+    for (int j = 0; j < keys && head->mask; j++)
         if (!counts(head, j)) x[j] = 0;
+    fill(x + keys, 0, (size_t)(head->K - keys));
 }
 
 /* Features and magnitudes of the keys. */
@@ -137,29 +143,39 @@ static void prepare_keys(Space *space, const Head *head, const ImplicitShape *sh
     spectral_forward(space->Fk, head->k, head->ld, head->w1, head->w2, head->K, head->d, head->M, space->rest);
     magnitude_forward(space->n, head->k, head->ld, head->K, head->d, shape->p);
     scale(space->b, space->n, 1 / shape->den, (size_t)head->K);
-    exp_below_max(space->b, head);
+    exp_below_max(space->b, head->K, head);
 }
 
-/* Features of queries i…i+T−1 and, with dropout, their rows of b_ij and what was kept. */
+/* Features of queries i…i+T−1 and, where they have them, their rows of b_ij and what was kept. */
 static void prepare_queries(Space *space, const Head *head, const ImplicitShape *shape, int i, int T)
 {
     const float *q = head->q + (size_t)i * head->ld;
     spectral_forward(space->Fq, q, head->ld, head->w1, head->w2, T, head->d, head->M, space->rest);
-    if (!(shape->dropout > 0)) return;
-    magnitude_forward(space->nq, q, head->ld, T, head->d, shape->p);
+    if (!own_factors(shape)) return;
+    const int drops = shape->dropout > 0;
+    if (drops)
+        magnitude_forward(space->nq, q, head->ld, T, head->d, shape->p);
+    else
+        fill(space->nq, 0, (size_t)T);
     for (int r = 0; r < T; r++) {
         float *g = space->bq + (size_t)r * head->K;
         for (int j = 0; j < head->K; j++) g[j] = (space->nq[r] + space->n[j]) * (1 / shape->den);
-        Rng rng;
-        rng_seed(&rng, shape->seed ^ (head->row + (uint32_t)(i + r)) * 0x85ebca6bu);
-        dropout_forward(g, space->kept + (size_t)r * head->K, g, shape->dropout, (size_t)head->K, &rng);
-        exp_below_max(g, head);
+        if (drops) {
+            Rng rng;
+            rng_seed(&rng, shape->seed ^ (head->row + (uint32_t)(i + r)) * 0x85ebca6bu);
+            dropout_forward(g, space->kept + (size_t)r * head->K, g, shape->dropout, (size_t)head->K, &rng);
+        }
+        exp_below_max(g, shape->causal ? i + r + 1 : head->K, head);
     }
 }
 
 /* b of query r of the tile, from key j on. */
 static const float *factors(const Space *space, const Head *head, const ImplicitShape *shape, int r, int j)
-{ return shape->dropout > 0 ? space->bq + (size_t)r * head->K + j : space->b + j; }
+{ return own_factors(shape) ? space->bq + (size_t)r * head->K + j : space->b + j; }
+
+/* Keys that one of queries i…i+T−1 sees. */
+static int seen_keys(const Head *head, const ImplicitShape *shape, int i, int T)
+{ return shape->causal ? i + T : head->K; }
 
 /* s [T, keys j…] ← F_q·F_k/(4M), rows COLUMN apart unless said. */
 static void kernel_tile(float *s, int lds, Space *space, const Head *head, int T, int j, int count)
@@ -192,12 +208,12 @@ static void forward_head(float *y, float *inverse, Space *space, const Head *hea
 {
     prepare_keys(space, head, shape);
     for (int i = 0; i < head->N; i += TILE) {
-        const int T = min_int(TILE, head->N - i);
+        const int T = min_int(TILE, head->N - i), K = seen_keys(head, shape, i, T);
         float *yi = y + (size_t)i * head->ld;
         prepare_queries(space, head, shape, i, T);
         fill(space->sum, 0, TILE);
-        for (int j = 0; j < head->K; j += COLUMN) {
-            const int count = min_int(COLUMN, head->K - j);
+        for (int j = 0; j < K; j += COLUMN) {
+            const int count = min_int(COLUMN, K - j);
             kernel_tile(space->s, COLUMN, space, head, T, j, count);
             for (int r = 0; r < T; r++)
                 space->sum[r] +=
@@ -269,14 +285,14 @@ static void backward_head(const ImplicitGradients *grad, const float *dy, const 
     fill(space->dFk, 0, (size_t)head->K * width);
     fill(space->dn, 0, (size_t)head->K);
     for (int i = 0; i < head->N; i += TILE) {
-        const int T = min_int(TILE, head->N - i);
+        const int T = min_int(TILE, head->N - i), K = seen_keys(head, shape, i, T);
         const float *dyi = dy + (size_t)i * ld, *qi = head->q + (size_t)i * ld;
         prepare_queries(space, head, shape, i, T);
         fill(space->dFq, 0, (size_t)TILE * width);
         fill(space->dnq, 0, TILE);
         for (int r = 0; r < T; r++) space->delta[r] = row_dot(dyi + (size_t)r * ld, y + (size_t)(i + r) * ld, head->d);
-        for (int j = 0; j < head->K; j += COLUMN) {
-            const int count = min_int(COLUMN, head->K - j);
+        for (int j = 0; j < K; j += COLUMN) {
+            const int count = min_int(COLUMN, K - j);
             const float *Fk = space->Fk + (size_t)j * width;
             kernel_tile(space->s, COLUMN, space, head, T, j, count);
             gemm(GEMM_NT, space->p, COLUMN, dyi, ld, head->v + (size_t)j * ld, ld, T, count, head->d, 1, 0,

@@ -9,6 +9,8 @@
  * g_ij/(1−dropout).
  * Each query draws from a stream of its own, so that backward can draw the same again.
  *
+ * causal (N = K): query i sees keys j ≤ i.
+ *
  * Time O(N·K·(M + d)), memory beside inputs and outputs O((N + K)·M): the N×K weights are made in tiles and dropped.
  * A masked key has weight 0; with no key left y = 0. B, N, K may be 0. */
 #ifndef PA_ATTENTION_IMPLICIT_H
@@ -25,6 +27,7 @@ typedef struct ImplicitShape {
     float p, eps, den;   /* p > 1, eps > 0, den > 0 */
     float dropout;       /* of the magnitudes, 0 ≤ dropout < 1; 0 unless training */
     uint32_t seed;       /* for the dropout */
+    int causal;
 } ImplicitShape;
 
 typedef struct ImplicitInputs {

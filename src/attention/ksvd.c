@@ -1,8 +1,8 @@
-/* The KSVD objective. With c_b tokens that count, a_b = 1/(H c_b):
+/* The KSVD objective. With c_b tokens of e that count, a_b = 1/(H c_b), likewise of r:
  *
- *   forward    J_b = ½ a_b Σ_{h,c} λ_hc² S_bhc − (1/H) Σ W_e ⊙ W_r        S_bhc = Σ_i (e_ihc² + r_ihc²)
- *   backward   ∂e_ihc = dJ_b a_b λ_hc² e_ihc, likewise r
- *              ∂λ_hc  = Σ_b dJ_b a_b λ_hc S_bhc
+ *   forward    J_b = ½ Σ_{e,r} a_b Σ_{h,c} λ_hc² S_bhc − (1/H) Σ W_e ⊙ W_r        S_bhc = Σ_i e_ihc²
+ *   backward   ∂e_ihc = dJ_b a_b λ_hc² e_ihc
+ *              ∂λ_hc  = Σ_b Σ_{e,r} dJ_b a_b λ_hc S_bhc
  *              ∂W_e   = −(1/H) (Σ_b dJ_b) W_r, and the other way round
  *
  * S is taken four channels at a time over all tokens, in blocks of 64 whose sums are added: the rounding does not grow
@@ -43,24 +43,37 @@ static f4 squares(const float *x, const float *mask, int N, int s, int lanes)
     return total;
 }
 
-void ksvd_objective_forward(float *J, const float *e, const float *r, const float *we, const float *wr,
-                            const float *lambda, const float *mask, const KsvdShape *shape)
+/* One of the two sides in one sample: e or r, which rows count, and how many. */
+typedef struct Side {
+    const float *x, *keep;
+    int rows, count;
+} Side;
+
+static Side side_of(const float *x, const float *mask, int rows, int b, const KsvdShape *shape)
 {
-    int H = shape->H, N = shape->N, s = shape->s;
+    const float *keep = mask ? mask + (size_t)b * rows : NULL;
+    return (Side){x + (size_t)b * shape->H * rows * shape->s, keep, rows, how_many(keep, rows)};
+}
+
+void ksvd_objective_forward(float *J, const float *e, const float *r, const float *we, const float *wr,
+                            const float *lambda, const float *const mask[2], const KsvdShape *shape)
+{
+    int H = shape->H, s = shape->s;
     double trace = H ? dot(we, wr, (size_t)H * shape->n * s) / H : 0;
     for (int b = 0; b < shape->B; b++) {
-        const float *keep = mask ? mask + (size_t)b * N : NULL;
-        int count = how_many(keep, N);
-        double variance = 0;
-        for (int h = 0; h < H; h++)
-            for (int c = 0; c < s; c += 4) {
-                size_t at = ((size_t)b * H + h) * N * s + c;
-                f4 l = f4_load_n(lambda + (size_t)h * s + c, s - c);
-                f4 S = f4_add(squares(e + at, keep, N, s, s - c), squares(r + at, keep, N, s, s - c));
-                variance += f4_hsum(f4_mul(f4_mul(l, l), S));
-            }
-        /* ½ a Σ λ² S − (1/H) Σ W_e ⊙ W_r */
-        J[b] = (float)((count ? 0.5 * variance / ((double)H * count) : 0.0) - trace);
+        const Side both[] = {side_of(e, mask[0], shape->N, b, shape), side_of(r, mask[1], shape->M, b, shape)};
+        double means = 0;
+        for (const Side *side = both; side < both + 2; side++) {
+            double variance = 0;
+            for (int h = 0; h < H; h++)
+                for (int c = 0; c < s; c += 4) {
+                    f4 l = f4_load_n(lambda + (size_t)h * s + c, s - c);
+                    f4 S = squares(side->x + (size_t)h * side->rows * s + c, side->keep, side->rows, s, s - c);
+                    variance += f4_hsum(f4_mul(f4_mul(l, l), S));
+                }
+            if (side->count) means += 0.5 * variance / ((double)H * side->count); /* ½ a Σ λ² S */
+        }
+        J[b] = (float)(means - trace); /* − (1/H) Σ W_e ⊙ W_r */
     }
 }
 
@@ -76,30 +89,33 @@ static void add_scores(float *dx, const float *x, const float *mask, f4 f, int N
 
 void ksvd_objective_backward(float *de, float *dr, float *dwe, float *dwr, float *dlambda, const float *dJ,
                              const float *e, const float *r, const float *we, const float *wr, const float *lambda,
-                             const float *mask, const KsvdShape *shape)
+                             const float *const mask[2], const KsvdShape *shape)
 {
-    int H = shape->H, N = shape->N, s = shape->s;
+    int H = shape->H, s = shape->s;
     size_t weights = (size_t)H * shape->n * s;
-    float total = 0;
+    float total = 0, *dx[2] = {de, dr};
     for (int b = 0; b < shape->B; b++) {
-        const float *keep = mask ? mask + (size_t)b * N : NULL;
-        int count = how_many(keep, N);
+        const Side both[] = {side_of(e, mask[0], shape->N, b, shape), side_of(r, mask[1], shape->M, b, shape)};
         total += dJ[b];
-        if (count == 0) continue;
-        float a = dJ[b] / ((float)H * (float)count);
-        for (int h = 0; h < H; h++)
-            for (int c = 0; c < s; c += 4) {
-                size_t at = ((size_t)b * H + h) * N * s + c;
-                int lanes = s - c;
-                f4 l = f4_load_n(lambda + (size_t)h * s + c, lanes), al = f4_mul(f4_splat(a), l), all = f4_mul(al, l);
-                if (de) add_scores(de + at, e + at, keep, all, N, s, lanes);
-                if (dr) add_scores(dr + at, r + at, keep, all, N, s, lanes);
-                if (dlambda) {
-                    float *p = dlambda + (size_t)h * s + c;
-                    f4 S = f4_add(squares(e + at, keep, N, s, lanes), squares(r + at, keep, N, s, lanes));
-                    f4_store_n(p, f4_madd(al, S, f4_load_n(p, lanes)), lanes);
+        for (int i = 0; i < 2; i++) {
+            const Side *side = &both[i];
+            const int rows = side->rows;
+            float a = side->count ? dJ[b] / ((float)H * (float)side->count) : 0;
+            for (int h = 0; h < H && side->count; h++)
+                for (int c = 0; c < s; c += 4) {
+                    const float *x = side->x + (size_t)h * rows * s + c;
+                    int lanes = s - c;
+                    f4 l = f4_load_n(lambda + (size_t)h * s + c, lanes), al = f4_mul(f4_splat(a), l);
+                    if (dx[i])
+                        add_scores(dx[i] + ((size_t)b * H + h) * rows * s + c, x, side->keep, f4_mul(al, l), rows, s,
+                                   lanes);
+                    if (dlambda) {
+                        float *p = dlambda + (size_t)h * s + c;
+                        f4 S = squares(x, side->keep, rows, s, lanes);
+                        f4_store_n(p, f4_madd(al, S, f4_load_n(p, lanes)), lanes);
+                    }
                 }
-            }
+        }
     }
     if (dwe) axpy(dwe, -total / (float)H, wr, weights); /* − (1/H) Σ W_e ⊙ W_r */
     if (dwr) axpy(dwr, -total / (float)H, we, weights);

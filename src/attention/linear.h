@@ -16,9 +16,9 @@
  *   causal   query i sees the keys j ≤ i; pooled by f > 1: the windows that are complete at i, and its own key and
  *            value, unpooled. Key statistics do not go with it: running ones would give every query key features of its
  *            own, and the sums could no longer be shared.
- *   mask     [B,N], 0 for padding: such keys weigh nothing and enter no statistic. A query without any key gets zeros.
+ *   mask     [B,M], 0 for padding: such keys weigh nothing and enter no statistic. A query without any key gets zeros.
  *
- * q, k, v, y lie as `heads` says. */
+ * q, y lie as `queries` says, k and v as `keys` (same B, H, d, layout; causal: the same). */
 #ifndef PA_ATTENTION_LINEAR_H
 #define PA_ATTENTION_LINEAR_H
 
@@ -27,13 +27,15 @@
 #include <stdint.h>
 
 typedef struct LinearShape {
-    Heads heads;
+    Heads queries, keys;
     const int32_t *pool; /* [H] factors ≥ 1; NULL: all 1 */
     int causal;
-    float beta;      /* 0: no recentring */
-    int standardize; /* full Definition 1, instead of beta */
-    float eps;       /* of the variance */
-    float floor;     /* ε > 0 of the denominator */
+    float beta;         /* 0: no recentring */
+    int standardize;    /* full Definition 1, instead of beta */
+    float eps;          /* of the variance */
+    float floor;        /* ε > 0 of the denominator */
+    const float *betas; /* [H] in the place of beta, unless standardising; NULL: none */
+    float *dbetas;      /* [H], += in backward; NULL: not wanted */
 } LinearShape;
 
 size_t linear_scratch(const LinearShape *shape); /* floats, for each of the three */
@@ -47,7 +49,7 @@ void linear_forward(float *y, float *saved, const Qkv *in, const LinearShape *sh
 void linear_backward(const QkvGradients *grad, const float *dy, const float *y, const float *saved, const Qkv *in,
                      const LinearShape *shape, float *scratch);
 
-/* The weights of one head, divided by the denominators; pooled weights are spread over their window: map [N,N],
+/* The weights of one head, divided by the denominators; pooled weights are spread over their window: map [N,M],
  * overwritten.
  * map_scratch ≥ linear_scratch + linear_map_extra floats. */
 size_t linear_map_extra(const LinearShape *shape);

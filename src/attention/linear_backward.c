@@ -100,10 +100,10 @@ static void backward_keys(float *dk, float *dv, int first, int keys, int rows, c
         gemm(GEMM_NN, out, ld, a->fk, d, a->dS, d, keys, d, d, 1, 1, a->gemm); /* S = Σ φ(k_j) v_jᵀ */
         if (rows) gemm(GEMM_TN, out, ld, a->A, keys, a->n, d, keys, d, rows, 1, 1, a->gemm);
     }
-    if (dk == NULL) return;
+    if (dk == NULL && a->how.dbeta == NULL) return;
     gemm_bias(GEMM_NT, a->dfk, d, v, ld, a->dS, d, keys, d, d, 1, 0, a->dz, a->gemm);
     if (rows) gemm(GEMM_TN, a->dfk, d, a->dA, keys, a->fq, d, keys, d, rows, 1, 1, a->gemm);
-    features_backward(dk + (size_t)first * ld, a->dfk, a->fk, k, ld, keys, NULL, &a->how);
+    features_backward(dk ? dk + (size_t)first * ld : NULL, a->dfk, a->fk, k, ld, keys, NULL, &a->how);
 }
 
 /* Causal: chunks from the last to the first, dS and dz growing with the queries passed. */
@@ -156,24 +156,24 @@ static void backward_head(float *dq, float *dk, float *dv, const Results *r, Lin
         }
     }
     if (dk && a->how.by.mu) {
-        const RecentringGradients grad = {to_k, a->ldk, a->how.dmu, a->how.drstd};
+        const RecentringGradients grad = {to_k, a->ldk, a->how.dmu, a->how.drstd, NULL};
         recenter_statistics_backward(&grad, a->k, a->ldk, a->mask, a->M, &a->how.by);
     }
-    if (pooled && dk) pool_rows_backward(dk, a->ld, a->dk, d, a->own_mask, a->N, d, a->factor);
-    if (pooled && dv) pool_rows_backward(dv, a->ld, a->dv, d, a->own_mask, a->N, d, a->factor);
+    if (pooled && dk) pool_rows_backward(dk, a->ld, a->dk, d, a->own_mask, a->all, d, a->factor);
+    if (pooled && dv) pool_rows_backward(dv, a->ld, a->dv, d, a->own_mask, a->all, d, a->factor);
 }
 
 void linear_backward(const QkvGradients *grad, const float *dy, const float *y, const float *saved, const Qkv *in,
                      const LinearShape *shape, float *scratch)
 {
-    const Heads *H = &shape->heads;
+    const Heads *H = &shape->queries, *K = &shape->keys;
     float *dq = grad->q, *dk = grad->k, *dv = grad->v;
     LinearHead a;
-    for (int b = 0; b < H->B && H->N; b++)
+    for (int b = 0; b < H->B && H->N + K->N; b++)
         for (int h = 0; h < H->H; h++) {
-            size_t at = heads_offset(H, b, h);
+            size_t at = heads_offset(H, b, h), at_k = heads_offset(K, b, h);
             Results r = {dy + at, y + at};
             linear_head_open(&a, in, shape, b, h, (float *)saved, scratch); /* only read */
-            backward_head(dq ? dq + at : NULL, dk ? dk + at : NULL, dv ? dv + at : NULL, &r, &a);
+            backward_head(dq ? dq + at : NULL, dk ? dk + at_k : NULL, dv ? dv + at_k : NULL, &r, &a);
         }
 }

@@ -110,6 +110,6 @@ void features_backward(float *dx, float *df, const float *f, const float *x, int
     for (int i = 0; i < rows; i++)
         if (!by || !(how->shift || by[i] < 0))
             feature_row_backward(df + (size_t)i * d, df + (size_t)i * d, f + (size_t)i * d, d, 0);
-    const RecentringGradients grad = {dx, ld, how->dmu, how->drstd};
+    const RecentringGradients grad = {dx, ld, how->dmu, how->drstd, how->dbeta};
     recenter_rows_backward(&grad, df, d, x, ld, rows, &how->by);
 }

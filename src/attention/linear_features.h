@@ -16,6 +16,7 @@ typedef struct Features {
     Recentring by;      /* mu NULL: not recentred */
     const float *shift; /* σ [d], NULL where all are 0 */
     float *dmu, *drstd; /* [d]: backward adds the gradients of the statistics */
+    float *dbeta;       /* and of β; NULL: not wanted */
 } Features;
 
 /* f [rows,d] = φ(x~), scaled, overwritten; rows with mask 0 become zero. mask NULL: none. by [rows] out: τ of queries;

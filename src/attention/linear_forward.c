@@ -47,7 +47,7 @@ static void forward_head(float *y, const LinearHead *a)
 
 void linear_forward(float *y, float *saved, const Qkv *in, const LinearShape *shape, float *scratch)
 {
-    const Heads *H = &shape->heads;
+    const Heads *H = &shape->queries;
     LinearHead a;
     for (int b = 0; b < H->B; b++)
         for (int h = 0; h < H->H; h++) {

@@ -10,7 +10,7 @@
 
 static size_t lay_out(LinearHead *a, const LinearShape *shape, float *scratch)
 {
-    const size_t d = (size_t)shape->heads.d, pooled = shape->pool ? (size_t)shape->heads.N : 0;
+    const size_t d = (size_t)shape->keys.d, pooled = shape->pool ? (size_t)shape->keys.N : 0;
     Scratch cut = {scratch, 0};
     a->S = scratch_take(&cut, d * d);
     a->z = scratch_take(&cut, d);
@@ -50,11 +50,11 @@ size_t linear_scratch(const LinearShape *shape)
 
 /* Of all heads: the denominators, then for each head S and z where they do not run. */
 static size_t sums_size(const LinearShape *shape)
-{ return shape->causal ? 0 : (size_t)shape->heads.d * (shape->heads.d + 1); }
+{ return shape->causal ? 0 : (size_t)shape->keys.d * (shape->keys.d + 1); }
 
 size_t linear_saved(const LinearShape *shape)
 {
-    const Heads *H = &shape->heads;
+    const Heads *H = &shape->queries;
     return (size_t)H->B * H->H * (H->N + sums_size(shape));
 }
 
@@ -65,7 +65,7 @@ static int key_shifts(LinearHead *a)
     const int d = a->d;
     int below = 0, whole = 0;
     for (int c = 0; c < d; c++) a->shifts[c] = -INFINITY;
-    for (int j = 0; j < a->N; j++) {
+    for (int j = 0; j < a->all; j++) {
         if (a->own_mask && a->own_mask[j] == 0) continue;
         const float *k = a->own_k + (size_t)j * a->ld;
         int c = 0;
@@ -88,25 +88,26 @@ void linear_head_open(LinearHead *a, const Qkv *in, const LinearShape *shape, in
                       float *scratch)
 {
     const float *v = in->v, *mask = in->mask;
-    const Heads *H = &shape->heads;
-    size_t at = heads_offset(H, b, h), head = (size_t)b * H->H + h;
+    const Heads *H = &shape->queries, *K = &shape->keys;
+    size_t at = heads_offset(K, b, h), head = (size_t)b * H->H + h;
     lay_out(a, shape, scratch);
     a->N = H->N;
+    a->all = K->N;
     a->d = H->d;
     a->ld = heads_stride(H);
     a->factor = shape->pool ? shape->pool[h] : 1;
     a->causal = shape->causal;
     a->step = shape->causal ? LINEAR_CHUNK : LINEAR_BLOCK;
-    a->q = in->q + at;
+    a->q = in->q + heads_offset(H, b, h);
     a->own_k = a->k = in->k + at;
     a->own_v = a->v = v ? v + at : NULL;
-    a->own_mask = a->mask = mask ? mask + (size_t)b * H->N : NULL;
+    a->own_mask = a->mask = mask ? mask + (size_t)b * K->N : NULL;
     a->ldk = a->ld;
-    a->M = pool_windows(a->N, a->factor);
+    a->M = pool_windows(a->all, a->factor);
     if (a->factor > 1) {
-        pool_rows(a->pooled_k, a->d, a->k, a->ld, a->mask, a->N, a->d, a->factor);
-        if (v) pool_rows(a->pooled_v, a->d, a->v, a->ld, a->mask, a->N, a->d, a->factor);
-        pool_counts(a->counts, a->mask, a->N, a->factor);
+        pool_rows(a->pooled_k, a->d, a->k, a->ld, a->mask, a->all, a->d, a->factor);
+        if (v) pool_rows(a->pooled_v, a->d, a->v, a->ld, a->mask, a->all, a->d, a->factor);
+        pool_counts(a->counts, a->mask, a->all, a->factor);
         a->k = a->pooled_k;
         a->v = a->pooled_v;
         a->mask = a->counts;
@@ -120,10 +121,12 @@ void linear_head_open(LinearHead *a, const Qkv *in, const LinearShape *shape, in
     a->floor = shape->floor;
     a->how.d = a->d;
     a->how.by.mu = a->how.shift = NULL;
-    const int recentred = shape->beta != 0 || shape->standardize;
+    a->how.dbeta = shape->dbetas ? shape->dbetas + h : NULL;
+    const int recentred = shape->beta != 0 || shape->standardize || shape->betas;
+    const float beta = shape->standardize ? 1 : shape->betas ? shape->betas[h] : shape->beta;
     if (recentred) {
         float *rstd = shape->standardize ? a->rstd : NULL;
-        a->how.by = (Recentring){a->mu, rstd, shape->standardize ? 1.0f : shape->beta, a->d};
+        a->how.by = (Recentring){a->mu, rstd, beta, a->d};
         recenter_statistics(a->mu, rstd, a->k, a->ldk, a->mask, a->M, a->d, shape->eps);
     }
     /* less their whole mean, some are above 0 */

@@ -22,9 +22,9 @@ typedef struct LinearHead {
     const float *own_k, *own_v, *own_mask; /* unpooled */
     const float *mask;                     /* of k; NULL for none */
     int ld, ldk;                           /* floats from row to row of q, own_k, own_v; of k and v */
-    int N, M, d, factor, causal;
-    int step;    /* queries at a time: LINEAR_CHUNK, causal, or LINEAR_BLOCK */
-    float floor; /* ε */
+    int N, all, M, d, factor, causal;      /* queries; keys; windows of these */
+    int step;                              /* queries at a time: LINEAR_CHUNK, causal, or LINEAR_BLOCK */
+    float floor;                           /* ε */
     Features how;
     float *denominators, *S, *z, *dS, *dz;
     float *fq, *fk, *dfq, *dfk;          /* [BLOCK,d] φ of the queries and keys at hand, and gradients */

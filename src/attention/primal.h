@@ -9,8 +9,15 @@
  *   fixed   Wx = W directly
  *   causal  as fixed, with the running means (1/t) Σ_{τ≤t} of q and k in the place of q and k
  *
- * q, k, y lie as `heads` says; x is [B,N,H·d] always; e, r are [B,H,N,s]; the rest as below, without gaps. N, B may be
- * 0. */
+ *   cross   keys of another sequence, of M tokens, data or fixed: e_i = φ(q_i) Wx_e of the queries, r_j = φ(k_j) Wx_r of
+ *           the keys, and what a query is told of the latter is their dual, the kernel with r in the place of the dual
+ *           variables (values, in other attention):
+ *             y_i = [e_i ‖ mean_j κ(q_i, k_j) r_j] Cᵀ + c       κ(q, k) = φ(q)·φ(k), hence φ(q_i) G,
+ *             G = mean_j φ(k_j) r_jᵀ [d,s]                      over the keys that count: O((N + M)·d·s)
+ *           x is what the keys were made of, and idx runs over those of its rows that count
+ *
+ * q, y lie as `heads` says, k as well or, cross, as `keys`; x is [B,N,H·d] always (cross: M); e, r are [B,H,N,s] (r: M);
+ * the rest as below, without gaps. N, M, B may be 0. */
 #ifndef PA_ATTENTION_PRIMAL_H
 #define PA_ATTENTION_PRIMAL_H
 
@@ -23,15 +30,19 @@ typedef struct PrimalShape {
     int s;
     int n; /* rows of x that are sampled; data mode only */
     PrimalMode mode;
+    int cross;
+    Heads keys; /* cross only: same B, H, d, layout */
 } PrimalShape;
+
+static inline const Heads *primal_keys(const PrimalShape *s) { return s->cross ? &s->keys : &s->heads; }
 
 typedef struct PrimalInputs {
     const float *x;             /* [B,N,H·d]; data mode only */
-    const float *q, *k;         /* heads */
+    const float *q, *k;         /* heads; keys */
     const float *we, *wr;       /* [H,n,s] (data) or [H,d,s] */
     const float *concat_weight; /* C [d,2s], one for all heads */
     const float *concat_bias;   /* c [d] */
-    const float *mask;          /* [B,N], multiplies the output; NULL for none */
+    const float *mask;          /* [B,N], multiplies the output; cross: [B,M], 0: no key; NULL for none */
 } PrimalInputs;
 
 typedef struct PrimalGradients { /* each is added to; NULL where not wanted */
@@ -42,7 +53,7 @@ typedef struct PrimalGradients { /* each is added to; NULL where not wanted */
 size_t primal_scratch(const PrimalShape *shape);
 size_t primal_map_scratch(const PrimalShape *shape);
 
-/* Floats of `weights`: the Wx of every sample and head, [B,H,2,d,s] in data mode, 0 otherwise. */
+/* Floats of `weights`: the Wx of every sample and head, [B,H,2,d,s] in data mode, 0 otherwise; cross, and G, 3 of them. */
 size_t primal_weights_size(const PrimalShape *shape);
 
 /* y, e, r, weights out, overwritten, no overlaps. `weights` is for the backward; NULL only when its size is 0. */
@@ -61,8 +72,8 @@ typedef struct PrimalCotangents { /* ∂L/∂ the outputs, laid out as these; NU
 void primal_backward(const PrimalGradients *grad, const PrimalCotangents *from_above, const float *e, const float *r,
                      const float *weights, const PrimalInputs *in, const PrimalShape *shape, float *scratch);
 
-/* The implied kernel of one head for display: map [N,N] = φ(q) φ(k)ᵀ, cosines; causal: of the running means, zero above
- * the diagonal. Reads q and k only. */
+/* The implied kernel of one head for display: map [N,M] = φ(q) φ(k)ᵀ, cosines; causal: of the running means, zero above
+ * the diagonal; cross: zero where the mask is. Reads q and k only. */
 void primal_map(float *map, const PrimalInputs *in, const PrimalShape *shape, int b, int h, float *scratch);
 
 #endif

@@ -18,7 +18,7 @@
 #include "kernels/pointwise.h"
 #include "kernels/reduce.h"
 
-/* One side of one head, and what it asks for. */
+/* One side of one head, and what it asks for. score NULL: computed again. */
 typedef struct Half {
     PrimalSide side;
     const float *score, *dscore; /* [N,s] e and ∂L/∂e, or those of r; dscore may be NULL */
@@ -36,7 +36,11 @@ static void backward_concat(float *dconcat, const float *dy, const Half half[2],
 {
     const int d = shape->heads.d, s = shape->s;
     const size_t at = (size_t)from * s;
-    for (int i = 0; i < 2; i++) copy_rows(p->scores + i * s, 2 * s, half[i].score + at, s, rows, s);
+    for (int i = 0; i < 2; i++)
+        if (half[i].score)
+            copy_rows(p->scores + i * s, 2 * s, half[i].score + at, s, rows, s);
+        else
+            primal_scores(p->scores + i * s, NULL, &half[i].side, from, rows, shape, p);
     /* y = [e ‖ r] Cᵀ + … */
     if (dy)
         gemm(GEMM_NN, p->dscores, 2 * s, dy, d, concat, 2 * s, rows, 2 * s, d, 1, 0, p->gemm);
@@ -68,6 +72,23 @@ static void backward_side(const Half *half, int i, int from, int rows, const Pri
     primal_add_scaled_rows(du, half->lddu, p->factor, u, ldu, rows, d);
 }
 
+/* Cross, one block of the keys, of which `half` is the side with W_r: G = Σ w_j φ(k_j) r_jᵀ makes ∂L/∂r_j w_j φ(k_j) dG
+ * more, and φ(k_j) meets dG as it meets W: Σ w_j (φ(k_j) dG)·r_j has the scores φ(k) dG, whose derivatives are w_j r_j.
+ * Hence a second half. */
+static void backward_keys(const Half *half, int from, int rows, const PrimalShape *shape, const PrimalParts *p)
+{
+    const int s = shape->s;
+    const size_t at = (size_t)from * s;
+    const Half second = {.side = {half->side.u, half->side.ld, p->dmean}, .du = half->du, .lddu = half->lddu};
+    copy_rows(p->scores, 2 * s, half->score + at, s, rows, s);
+    primal_scores(p->scores + s, NULL, &second.side, from, rows, shape, p);
+    primal_scale_rows(p->dscores, 2 * s, p->share + from, p->scores + s, 2 * s, rows, s);
+    primal_scale_rows(p->dscores + s, 2 * s, p->share + from, p->scores, 2 * s, rows, s);
+    if (half->dscore) add_rows(p->dscores, 2 * s, half->dscore + at, s, rows, s);
+    backward_side(half, 0, from, rows, shape, p);
+    if (half->du) backward_side(&second, 1, from, rows, shape, p);
+}
+
 /* dW of one head and side on to the parameters and the sampled rows of x. */
 static void backward_weights(const Half *half, int want_x, const PrimalShape *shape, const PrimalParts *p)
 {
@@ -79,40 +100,50 @@ static void backward_weights(const Half *half, int want_x, const PrimalShape *sh
 void primal_backward(const PrimalGradients *grad, const PrimalCotangents *from_above, const float *e, const float *r,
                      const float *weights, const PrimalInputs *in, const PrimalShape *shape, float *scratch)
 {
-    const Heads *H = &shape->heads;
-    const int N = H->N, d = H->d, s = shape->s, ld = heads_stride(H), data = shape->mode == PRIMAL_DATA;
-    const int causal = shape->mode == PRIMAL_CAUSAL, parameter_rows = data ? shape->n : d;
+    const Heads *H = &shape->heads, *K = primal_keys(shape);
+    const int N = H->N, M = K->N, d = H->d, s = shape->s, ld = heads_stride(H), data = shape->mode == PRIMAL_DATA;
+    const int causal = shape->mode == PRIMAL_CAUSAL, cross = shape->cross, parameter_rows = data ? shape->n : d;
     const float *score[2] = {e, r}, *dscore[2] = {from_above->e, from_above->r}, *w[2] = {in->we, in->wr};
     float *du[2] = {grad->q, grad->k}, *dw[2] = {grad->we, grad->wr};
     PrimalParts p;
     primal_lay_out(&p, shape, scratch);
-    if (N == 0) return;
+    if (N + M == 0) return;
     for (int b = 0; b < H->B; b++)
         for (int h = 0; h < H->H; h++) {
-            const size_t head = (size_t)b * H->H + h, at = heads_offset(H, b, h), rows_at = head * N * s;
-            const size_t parameter_at = (size_t)h * parameter_rows * s;
-            const float *dy = from_above->y ? from_above->y + at : NULL,
-                        *mask = in->mask ? in->mask + (size_t)b * N : NULL;
+            const size_t head = (size_t)b * H->H + h, at[2] = {heads_offset(H, b, h), heads_offset(K, b, h)};
+            const size_t parameter_at = (size_t)h * parameter_rows * s, weight = (size_t)d * s;
+            const float *dy = from_above->y ? from_above->y + at[0] : NULL,
+                        *mask = in->mask && !cross ? in->mask + (size_t)b * N : NULL;
+            const float *own = weights ? weights + head * (cross ? 3 : 2) * weight : NULL;
             PrimalSide side[2];
-            Half half[2];
+            Half half[2]; /* of W_e and of W_r */
             primal_gather_rows(side, &p, in, shape, b, h);
-            if (data && (dw[0] || dw[1])) primal_sample_input(p.sampled, in, shape, b, h);
+            if (data) primal_sample_input(&p, in, shape, b, h);
             if (grad->x && data) fill(p.dsampled, 0, (size_t)shape->n * d);
             for (int i = 0; i < 2; i++) {
                 Half *a = &half[i];
+                const size_t rows_at = head * (i ? M : N) * s;
                 *a = (Half){.side = side[i],
                             .score = score[i] + rows_at,
                             .dscore = dscore[i] ? dscore[i] + rows_at : NULL,
                             .du = du[i] == NULL ? NULL
                                   : causal      ? p.dmeans[i]
-                                                : du[i] + at,
+                                                : du[i] + at[i],
                             .lddu = causal ? d : ld,
                             .parameter = w[i] + parameter_at,
                             .dparameter = dw[i] ? dw[i] + parameter_at : NULL};
-                a->dweight = !data ? a->dparameter : grad->x || dw[i] ? p.pair + (size_t)i * d * s : NULL;
-                a->side.weight = data ? weights + (head * 2 + i) * d * s : a->parameter;
-                if (data && a->dweight) fill(a->dweight, 0, (size_t)d * s);
+                a->dweight = !data ? a->dparameter : grad->x || dw[i] ? p.pair + i * weight : NULL;
+                a->side.weight = data ? own + i * weight : a->parameter;
+                if (data && a->dweight) fill(a->dweight, 0, weight);
                 if (causal && a->du) fill(a->du, 0, (size_t)N * d);
+            }
+            Half of_rows[2] = {half[0], half[1]}; /* of the queries; cross: with W_e and with G */
+            if (cross) {
+                of_rows[1] = (Half){.side = {side[0].u, side[0].ld, own + 2 * weight},
+                                    .du = half[0].du,
+                                    .lddu = ld,
+                                    .dweight = p.dmean};
+                fill(p.dmean, 0, weight);
             }
             for (int from = 0; from < N; from += PRIMAL_BLOCK) {
                 const int rows = min_int(PRIMAL_BLOCK, N - from);
@@ -121,19 +152,20 @@ void primal_backward(const PrimalGradients *grad, const PrimalCotangents *from_a
                     if (mask) primal_scale_rows(p.block, d, mask + from, p.block, d, rows, d);
                     if (grad->concat_bias) column_sums(grad->concat_bias, p.block, rows, d);
                 }
-                backward_concat(grad->concat_weight, dy ? p.block : NULL, half, in->concat_weight, from, rows, shape,
+                backward_concat(grad->concat_weight, dy ? p.block : NULL, of_rows, in->concat_weight, from, rows, shape,
                                 &p);
                 for (int i = 0; i < 2; i++)
-                    if (half[i].du || half[i].dweight) backward_side(&half[i], i, from, rows, shape, &p);
+                    if (of_rows[i].du || of_rows[i].dweight) backward_side(&of_rows[i], i, from, rows, shape, &p);
             }
+            for (int from = 0; from < M && cross && (half[1].du || half[1].dweight); from += PRIMAL_BLOCK)
+                backward_keys(&half[1], from, min_int(PRIMAL_BLOCK, M - from), shape, &p);
             for (int i = 0; i < 2; i++) {
-                if (causal && half[i].du) primal_running_means_backward(du[i] + at, ld, half[i].du, N, d);
+                if (causal && half[i].du) primal_running_means_backward(du[i] + at[i], ld, half[i].du, N, d);
                 if (data && half[i].dweight) backward_weights(&half[i], grad->x != NULL, shape, &p);
             }
             if (grad->x == NULL || !data) continue;
-            float *dx = grad->x + (size_t)b * N * H->H * d + (size_t)h * d;
+            float *dx = grad->x + (size_t)b * M * H->H * d + (size_t)h * d;
             for (int i = 0; i < shape->n; i++)
-                add_into(dx + (size_t)primal_sampled_row(i, N, shape->n) * H->H * d, p.dsampled + (size_t)i * d,
-                         (size_t)d);
+                if (p.rows[i] >= 0) add_into(dx + (size_t)p.rows[i] * H->H * d, p.dsampled + (size_t)i * d, (size_t)d);
         }
 }

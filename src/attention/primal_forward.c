@@ -12,30 +12,8 @@
 #include "attention/primal_head.h"
 #include "attention/primal_rows.h"
 #include "base/ints.h"
-#include "base/simd.h"
 #include "kernels/gemm.h"
-
-/* own_i *= factor_i, rows 2s floats apart; and the same to `kept`, without gaps, unless NULL. */
-static void scale_scores(float *own, float *kept, const float *factor, int rows, int s)
-{
-    for (int i = 0; i < rows; i++, own += 2 * s) {
-        f4 f = f4_splat(factor[i]);
-        for (int c = 0; c < s; c += 4) {
-            int n = s - c;
-            f4 v = f4_mul(f4_load_n(own + c, n), f);
-            f4_store_n(own + c, v, n);
-            if (kept) f4_store_n(kept + c, v, n);
-        }
-        if (kept) kept += s;
-    }
-}
-
-static int has_far_row(const float *inverse, int rows)
-{
-    for (int i = 0; i < rows; i++)
-        if (inverse[i] < 1e-12f) return 1;
-    return 0;
-}
+#include "kernels/pointwise.h"
 
 /* score: e and r of this head, each NULL where nobody wants it. */
 static void forward_head(float *y, float *const score[2], const PrimalSide side[2], const float *mask,
@@ -45,44 +23,53 @@ static void forward_head(float *y, float *const score[2], const PrimalSide side[
     for (int from = 0; from < N; from += PRIMAL_BLOCK) {
         int rows = min_int(PRIMAL_BLOCK, N - from);
         float *out = y + (size_t)from * ldy;
-        for (int i = 0; i < 2; i++) {
-            const float *u = side[i].u + (size_t)from * side[i].ld;
-            float *own = p->scores + i * s;
-            /* first: it reads row after row, which brings them into the cache */
-            primal_inverse_norms(p->inverse, u, side[i].ld, rows, d);
-            const float *factor = p->inverse;
-            int ld = side[i].ld;
-            if (has_far_row(p->inverse, rows)) { /* u W would leave float32: the rows are divided first */
-                primal_scale_rows(p->block, d, p->inverse, u, ld, rows, d);
-                for (int r = 0; r < rows; r++) p->factor[r] = 1;
-                u = p->block, ld = d, factor = p->factor;
-            }
-            gemm(GEMM_NN, own, 2 * s, u, ld, side[i].weight, s, rows, s, d, 1, 0, p->gemm); /* e = (u W)/n */
-            scale_scores(own, score[i] ? score[i] + (size_t)from * s : NULL, factor, rows, s);
-        }
+        for (int i = 0; i < 2; i++) primal_scores(p->scores + i * s, score[i], &side[i], from, rows, shape, p);
         gemm_bias(GEMM_NT, out, ldy, p->scores, 2 * s, in->concat_weight, 2 * s, rows, d, 2 * s, 1, 0, in->concat_bias,
                   p->gemm);
         if (mask) primal_scale_rows(out, ldy, mask + from, out, ldy, rows, d);
     }
 }
 
+/* Cross: G = mean_j φ(k_j) r_jᵀ over the keys that count, r [M,s] (NULL: not wanted). The other side then is the
+ * queries' too, with G for its weight. */
+static void meet_keys(float *G, float *r, PrimalSide side[2], const PrimalShape *shape, const PrimalParts *p)
+{
+    const int M = shape->keys.N, d = shape->heads.d, s = shape->s;
+    fill(G, 0, (size_t)d * s);
+    for (int from = 0; from < M; from += PRIMAL_BLOCK) {
+        const int rows = min_int(PRIMAL_BLOCK, M - from);
+        primal_scores(p->scores, r, &side[1], from, rows, shape, p);
+        primal_scale_rows(p->block, d, p->inverse, side[1].u + (size_t)from * side[1].ld, side[1].ld, rows, d);
+        primal_scale_rows(p->scores, 2 * s, p->share + from, p->scores, 2 * s, rows, s);
+        gemm(GEMM_TN, G, s, p->block, d, p->scores, 2 * s, d, s, rows, 1, 1, p->gemm);
+    }
+    side[1] = (PrimalSide){side[0].u, side[0].ld, G};
+}
+
+static const float *row_mask(const PrimalInputs *in, const PrimalShape *shape, int b)
+{ return in->mask && !shape->cross ? in->mask + (size_t)b * shape->heads.N : NULL; }
+
 void primal_forward(float *y, float *e, float *r, float *weights, const PrimalInputs *in, const PrimalShape *shape,
                     float *scratch)
 {
     const Heads *H = &shape->heads;
-    size_t scores = (size_t)H->N * shape->s, pair = (size_t)2 * H->d * shape->s;
+    const size_t weight = (size_t)H->d * shape->s, M = (size_t)primal_keys(shape)->N;
     PrimalParts p;
     PrimalSide side[2];
     primal_lay_out(&p, shape, scratch);
-    if (H->N == 0) return;
+    if (H->N + M == 0) return;
     for (int b = 0; b < H->B; b++)
         for (int h = 0; h < H->H; h++) {
             size_t head = (size_t)b * H->H + h;
             primal_gather_rows(side, &p, in, shape, b, h);
-            primal_make_weights(side, weights ? weights + head * pair : NULL, &p, in, shape, b, h);
-            float *const score[2] = {e + head * scores, r + head * scores};
-            forward_head(y + heads_offset(H, b, h), score, side, in->mask ? in->mask + (size_t)b * H->N : NULL, in,
-                         shape, &p);
+            float *own = weights ? weights + head * (shape->cross ? 3 : 2) * weight : NULL;
+            float *score[2] = {e + head * H->N * shape->s, r + head * M * shape->s};
+            primal_make_weights(side, own, &p, in, shape, b, h);
+            if (shape->cross) {
+                meet_keys(own + 2 * weight, score[1], side, shape, &p);
+                score[1] = NULL;
+            }
+            forward_head(y + heads_offset(H, b, h), score, side, row_mask(in, shape, b), in, shape, &p);
         }
 }
 
@@ -118,8 +105,9 @@ void primal_infer(float *y, const PrimalInputs *in, const PrimalShape *shape, fl
         for (int h = 0; h < H->H; h++) {
             primal_gather_rows(side, &p, in, shape, b, h);
             primal_make_weights(side, p.own, &p, in, shape, b, h);
+            if (shape->cross) meet_keys(p.own + (size_t)2 * H->d * shape->s, NULL, side, shape, &p);
             float *out = y + heads_offset(H, b, h), *const nobody[2] = {NULL, NULL};
-            const float *mask = in->mask ? in->mask + (size_t)b * H->N : NULL;
+            const float *mask = row_mask(in, shape, b);
             if (2 * shape->s > H->d)
                 infer_head(out, side, mask, in, shape, &p);
             else

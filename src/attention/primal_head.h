@@ -16,7 +16,10 @@ typedef struct PrimalParts {
     float *scores;    /* [PRIMAL_BLOCK, 2s] rows of [e ‖ r] */
     float *dscores;   /* [PRIMAL_BLOCK, 2s] */
     float *pair;      /* [2,d,max(d,s)] products or gradients of the two weights */
-    float *own;       /* [2,d,s] Wx where the caller keeps none */
+    float *own;       /* [2,d,s] Wx where the caller keeps none; cross: and G */
+    float *dmean;     /* [d,s] ∂L/∂G; cross */
+    float *share;     /* [M] what keys weigh in a mean over those that count; cross */
+    int32_t *rows;    /* [n] idx of this sample; −1: there is none */
     float *sampled;   /* [n,d] */
     float *dsampled;  /* [n,d] */
     float *means[2];  /* [N,d] of q and k; causal */
@@ -40,8 +43,12 @@ void primal_gather_rows(PrimalSide side[2], const PrimalParts *p, const PrimalIn
 void primal_make_weights(PrimalSide side[2], float *weights, const PrimalParts *p, const PrimalInputs *in,
                          const PrimalShape *shape, int b, int h);
 
-/* idx_i; sampled [n,d] = X_h[idx] */
-static inline int primal_sampled_row(int i, int N, int n) { return n > 1 ? (int)((int64_t)i * (N - 1) / (n - 1)) : 0; }
-void primal_sample_input(float *sampled, const PrimalInputs *in, const PrimalShape *shape, int b, int h);
+/* idx and p->sampled [n,d] = X_h[idx] */
+void primal_sample_input(const PrimalParts *p, const PrimalInputs *in, const PrimalShape *shape, int b, int h);
+
+/* own [rows,s], 2s floats apart, = (u W)/n of rows from …, and the same to `kept`, without gaps, unless NULL. Leaves 1/n
+ * in p->inverse; spoils p->factor and the second half of p->block. */
+void primal_scores(float *own, float *kept, const PrimalSide *side, int from, int rows, const PrimalShape *shape,
+                   const PrimalParts *p);
 
 #endif

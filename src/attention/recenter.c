@@ -5,6 +5,7 @@
  *   ∂L/∂x directly = g ⊙ r
  *   ∂L/∂μ          = −β r ⊙ Σ g                 (v's own dependence on μ is −2 mean(k_j − μ) = 0)
  *   ∂L/∂r          = Σ g ⊙ (x − β μ)
+ *   ∂L/∂β          = −(r ⊙ Σ g)·μ
  *   v: r = (v + eps)^−½        ⇒  ∂L/∂v   = −½ r³ ∂L/∂r
  *   μ, v from k_j              ⇒  ∂L/∂k_j += (1/n) ∂L/∂μ + (2/n) ∂L/∂v ⊙ (k_j − μ)
  *
@@ -99,6 +100,7 @@ void recenter_rows_backward(const RecentringGradients *grad, const float *dy, in
             sum_g = f4_add(sum_g, block_g);
             sum_gx = f4_add(sum_gx, block_gx);
         }
+        if (grad->beta) *grad->beta -= f4_hsum(f4_mul(f4_mul(scale, sum_g), f4_load_n(by->mu + c, lanes)));
         f4 minus_beta_r = f4_mul(f4_splat(-by->beta), scale);
         f4_store_n(dmu + c, f4_madd(minus_beta_r, sum_g, f4_load_n(dmu + c, lanes)), lanes);
         if (rstd) f4_store_n(drstd + c, f4_add(f4_load_n(drstd + c, lanes), sum_gx), lanes);

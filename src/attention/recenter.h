@@ -32,10 +32,11 @@ typedef struct RecentringGradients {
     float *x; /* rows ldx apart */
     int ldx;
     float *mu, *rstd; /* [d]; rstd is not touched where r is 1 */
+    float *beta;      /* one number; NULL: not wanted */
 } RecentringGradients;
 
-/* Backward of recenter_rows: x += dy ⊙ r (may be NULL);  mu += −β r ⊙ Σ dy;  rstd += Σ dy ⊙ (x − β μ).
- * dy must not overlap. */
+/* Backward of recenter_rows: x += dy ⊙ r (may be NULL);  mu += −β r ⊙ Σ dy;  rstd += Σ dy ⊙ (x − β μ);
+ * beta −= (r ⊙ Σ dy)·μ. dy must not overlap. */
 void recenter_rows_backward(const RecentringGradients *grad, const float *dy, int ldy, const float *x, int ldx,
                             int rows, const Recentring *by);
 

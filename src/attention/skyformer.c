@@ -24,15 +24,17 @@
 #include "kernels/pointwise.h"
 #include "kernels/reduce.h"
 
-void skyformer_landmarks(int32_t *landmarks, const float *mask, int N, int m, Rng *rng)
+void skyformer_landmarks(int32_t *landmarks, const float *const mask[2], int N, int M, int m, Rng *rng)
 {
-    int real = 0, used = 0;
-    for (int i = 0; i < N; i++) real += mask == NULL || mask[i] != 0;
+    int used = 0;
     /* Knuth, vol. 2, 3.4.2, Algorithm S: row i is chosen with wanted / remaining */
     for (int side = 0; side < 2; side++) {
-        int wanted = side ? m / 2 : m - m / 2, remaining = real;
-        for (int i = 0; i < N && wanted > 0; i++) {
-            if (mask && mask[i] == 0) continue;
+        const float *real = mask[side];
+        const int rows = side ? M : N;
+        int wanted = side ? m / 2 : m - m / 2, remaining = 0;
+        for (int i = 0; i < rows; i++) remaining += real == NULL || real[i] != 0;
+        for (int i = 0; i < rows && wanted > 0; i++) {
+            if (real && real[i] == 0) continue;
             if (wanted >= remaining || (int)rng_below(rng, (uint32_t)remaining) < wanted) {
                 landmarks[used++] = side * N + i;
                 wanted--;
@@ -62,8 +64,8 @@ typedef struct Head {
 /* Of the tile engine and of the landmarks' products. */
 static size_t rest_size(const SkyformerShape *shape)
 {
-    int N = shape->heads.N, d = shape->heads.d, m = shape->m;
-    const Tiles in = {.ldv = heads_stride(&shape->heads), .N = m, .M = N, .d = d, .e = d};
+    int N = shape->queries.N, d = shape->keys.d, m = shape->m;
+    const Tiles in = {.ldv = heads_stride(&shape->keys), .N = m, .M = shape->keys.N, .d = d, .e = d};
     const Tiles out = {.ldv = d, .N = N, .M = m, .d = d, .e = d};
     size_t tiles = max_size(max_size(tiles_forward_scratch(&in), tiles_backward_scratch(&in)),
                             max_size(tiles_forward_scratch(&out), tiles_backward_scratch(&out)));
@@ -72,17 +74,18 @@ static size_t rest_size(const SkyformerShape *shape)
 
 static size_t lay_out(Head *a, const SkyformerShape *shape, float *scratch)
 {
-    const size_t N = (size_t)shape->heads.N, d = (size_t)shape->heads.d, m = (size_t)shape->m;
+    const size_t N = (size_t)shape->queries.N, M = (size_t)shape->keys.N, d = (size_t)shape->keys.d,
+                 m = (size_t)shape->m;
     Scratch cut = {scratch, 0};
     a->q = scratch_take(&cut, N * d);
-    a->k = scratch_take(&cut, N * d);
+    a->k = scratch_take(&cut, M * d);
     a->centre = scratch_take(&cut, 6 * d);
     a->L = scratch_take(&cut, m * d);
     a->own = scratch_take(&cut, m * d);
     a->T = scratch_take(&cut, m * d);
     a->M = scratch_take(&cut, m * m);
     a->bias_q = scratch_take(&cut, N);
-    a->bias_k = scratch_take(&cut, N);
+    a->bias_k = scratch_take(&cut, M);
     a->bias_l = scratch_take(&cut, m);
     a->dL = scratch_take(&cut, m * d);
     a->dT = scratch_take(&cut, m * d);
@@ -90,9 +93,9 @@ static size_t lay_out(Head *a, const SkyformerShape *shape, float *scratch)
     a->dM = scratch_take(&cut, m * m);
     a->row_sums = scratch_take(&cut, m);
     a->dbias_q = scratch_take(&cut, N);
-    a->dbias_k = scratch_take(&cut, N);
+    a->dbias_k = scratch_take(&cut, M);
     a->dbias_l = scratch_take(&cut, m);
-    a->solver = scratch_take(&cut, nystrom_scratch(shape->m, shape->heads.d, shape->iterations, 1));
+    a->solver = scratch_take(&cut, nystrom_scratch(shape->m, shape->keys.d, shape->iterations, 1));
     a->rest = scratch_take(&cut, rest_size(shape));
     return cut.used;
 }
@@ -124,15 +127,15 @@ static void landmark_kernel(const Head *a, int d, float t, float gamma)
 /* Gathers the landmarks, their kernel and the two tile problems. */
 static void open_head(Head *a, const Qkv *in, const SkyformerShape *shape, int b, int h, float *scratch)
 {
-    const Heads *H = &shape->heads;
-    int N = H->N, d = H->d, ld = heads_stride(H);
+    const Heads *H = &shape->queries, *K = &shape->keys;
+    int N = H->N, M = K->N, d = H->d, ld = heads_stride(H);
     float t = 1.0f / sqrtf((float)d);
-    size_t at = heads_offset(H, b, h);
-    const float *q = in->q + at, *k = in->k + at, *real = in->mask ? in->mask + (size_t)b * N : NULL;
+    size_t at = heads_offset(K, b, h);
+    const float *q = in->q + heads_offset(H, b, h), *k = in->k + at, *real = in->mask ? in->mask + (size_t)b * M : NULL;
     lay_out(a, shape, scratch);
-    gaussian_centre(a->centre, k, ld, real, N, d, a->centre + d);
+    gaussian_centre(a->centre, k, ld, real, M, d, a->centre + d);
     gaussian_rows(a->q, a->bias_q, q, ld, a->centre, NULL, N, d, t);
-    gaussian_rows(a->k, a->bias_k, k, ld, a->centre, real, N, d, t);
+    gaussian_rows(a->k, a->bias_k, k, ld, a->centre, real, M, d, t);
     a->landmarks = shape->landmarks + (size_t)b * shape->m;
     a->m = 0;
     while (a->m < shape->m && a->landmarks[a->m] >= 0) a->m++;
@@ -142,7 +145,7 @@ static void open_head(Head *a, const Qkv *in, const SkyformerShape *shape, int b
         copy(a->own + (size_t)i * d, row < N ? q + (size_t)row * ld : k + (size_t)(row - N) * ld, (size_t)d);
     }
     gaussian_bias(a->bias_l, a->L, d, NULL, a->m, d, t);
-    a->far = gaussian_far(a->bias_q, N) || gaussian_far(a->bias_k, N);
+    a->far = gaussian_far(a->bias_q, N) || gaussian_far(a->bias_k, M);
     landmark_kernel(a, d, t, shape->gamma);
     a->in = (Tiles){.q = a->L,
                     .k = a->k,
@@ -151,7 +154,7 @@ static void open_head(Head *a, const Qkv *in, const SkyformerShape *shape, int b
                     .ldk = d,
                     .ldv = ld,
                     .N = a->m,
-                    .M = N,
+                    .M = M,
                     .d = d,
                     .e = d,
                     .scale = t,
@@ -180,7 +183,7 @@ static void open_head(Head *a, const Qkv *in, const SkyformerShape *shape, int b
 
 void skyformer_forward(float *y, float *U, const Qkv *in, const SkyformerShape *shape, float *scratch)
 {
-    const Heads *H = &shape->heads;
+    const Heads *H = &shape->queries;
     for (int b = 0; b < H->B; b++)
         for (int h = 0; h < H->H; h++) {
             float *sums = U + ((size_t)b * H->H + h) * shape->m * H->d;
@@ -221,8 +224,8 @@ static void landmark_kernel_backward(const Head *a, int d, float t)
 static void backward_head(float *dq, float *dk, float *dv, const float *dy, const float *U, const Head *a,
                           const SkyformerShape *shape)
 {
-    const Heads *H = &shape->heads;
-    int N = H->N, d = H->d, m = a->m, ld = heads_stride(H), landmarks = dq || dk;
+    const Heads *H = &shape->queries;
+    int N = H->N, M = shape->keys.N, d = H->d, m = a->m, ld = heads_stride(H), landmarks = dq || dk;
     float t = a->in.scale;
     nystrom_apply(a->T, U, a->M, m, d, shape->iterations, 1, a->solver);
     fill(a->dL, 0, (size_t)m * d);
@@ -230,7 +233,7 @@ static void backward_head(float *dq, float *dk, float *dv, const float *dy, cons
     fill(a->dU, 0, (size_t)m * d);
     fill(a->dM, 0, (size_t)m * m);
     fill(a->dbias_q, 0, (size_t)N);
-    fill(a->dbias_k, 0, (size_t)N);
+    fill(a->dbias_k, 0, (size_t)M);
     fill(a->dbias_l, 0, (size_t)m);
     const TilesGradients through_out = {.q = dq,
                                         .k = landmarks ? a->dL : NULL,
@@ -255,7 +258,7 @@ static void backward_head(float *dq, float *dk, float *dv, const float *dy, cons
     landmark_kernel_backward(a, d, t);
     gaussian_bias_backward(a->dL, d, a->dbias_l, a->L, d, m, d, t);
     if (dq) gaussian_bias_backward(dq, ld, a->dbias_q, a->q, d, N, d, t);
-    if (dk) gaussian_bias_backward(dk, ld, a->dbias_k, a->k, d, N, d, t);
+    if (dk) gaussian_bias_backward(dk, ld, a->dbias_k, a->k, d, M, d, t);
     for (int i = 0; i < m; i++) {
         int row = a->landmarks[i];
         float *to = row < N ? dq : dk;
@@ -267,13 +270,13 @@ void skyformer_backward(const QkvGradients *grad, const float *dy, const float *
                         const SkyformerShape *shape, float *scratch)
 {
     float *dq = grad->q, *dk = grad->k, *dv = grad->v;
-    const Heads *H = &shape->heads;
+    const Heads *H = &shape->queries;
     for (int b = 0; b < H->B; b++)
         for (int h = 0; h < H->H; h++) {
-            size_t at = heads_offset(H, b, h);
+            size_t at = heads_offset(H, b, h), at_k = heads_offset(&shape->keys, b, h);
             Head a;
             open_head(&a, in, shape, b, h, scratch);
-            backward_head(dq ? dq + at : NULL, dk ? dk + at : NULL, dv ? dv + at : NULL, dy + at,
+            backward_head(dq ? dq + at : NULL, dk ? dk + at_k : NULL, dv ? dv + at_k : NULL, dy + at,
                           U + ((size_t)b * H->H + h) * shape->m * H->d, &a, shape);
         }
 }
@@ -281,19 +284,19 @@ void skyformer_backward(const QkvGradients *grad, const float *dy, const float *
 /* ---- map --------------------------------------------------------------------------------------------------------- */
 
 typedef struct MapParts {
-    float *head, *keys, *solved, *queries, *rest; /* of one head; κ(L, k) and M⁻¹ of it [m,N]; κ(q, L) [N,m] */
+    float *head, *keys, *solved, *queries, *rest; /* of one head; κ(L, k) and M⁻¹ of it [m,M]; κ(q, L) [N,m] */
 } MapParts;
 
 static size_t lay_out_map(MapParts *p, const SkyformerShape *shape, float *scratch)
 {
-    const int N = shape->heads.N, m = shape->m;
-    const size_t wide = (size_t)m * N;
+    const int N = shape->queries.N, M = shape->keys.N, m = shape->m;
+    const size_t wide = (size_t)m * M;
     Scratch cut = {scratch, 0};
     p->head = scratch_take(&cut, skyformer_scratch(shape));
     p->keys = scratch_take(&cut, wide);
     p->solved = scratch_take(&cut, wide);
-    p->queries = scratch_take(&cut, wide);
-    p->rest = scratch_take(&cut, max_size(nystrom_scratch(m, N, shape->iterations, 0), gemm_scratch(N, N, m)));
+    p->queries = scratch_take(&cut, (size_t)m * N);
+    p->rest = scratch_take(&cut, max_size(nystrom_scratch(m, M, shape->iterations, 0), gemm_scratch(N, M, m)));
     return cut.used;
 }
 
@@ -305,13 +308,13 @@ size_t skyformer_map_scratch(const SkyformerShape *shape)
 
 void skyformer_map(float *map, const Qkv *in, const SkyformerShape *shape, int b, int h, float *scratch)
 {
-    const int N = shape->heads.N;
+    const int N = shape->queries.N, M = shape->keys.N;
     Head a;
     MapParts p;
     lay_out_map(&p, shape, scratch);
     open_head(&a, in, shape, b, h, p.head);
-    tiles_weights(p.keys, N, NULL, &a.in, a.rest); /* κ(L, k) [m,N] */
-    nystrom_apply(p.solved, p.keys, a.M, a.m, N, shape->iterations, 0, p.rest);
+    tiles_weights(p.keys, M, NULL, &a.in, a.rest); /* κ(L, k) [m,M] */
+    nystrom_apply(p.solved, p.keys, a.M, a.m, M, shape->iterations, 0, p.rest);
     tiles_weights(p.queries, a.m, NULL, &a.out, a.rest); /* κ(q, L) [N,m] */
-    gemm(GEMM_NN, map, N, p.queries, a.m, p.solved, N, N, N, a.m, 1, 0, p.rest);
+    gemm(GEMM_NN, map, M, p.queries, a.m, p.solved, M, N, M, a.m, 1, 0, p.rest);
 }

@@ -4,10 +4,10 @@
  *   y = κ(q, L) · (κ(L, L) + γI)⁻¹ · κ(L, k) v
  *
  * where the inverse is exact (iterations = 0) or Skyformer's 7-13-15 iteration (nystrom.h); the gradient of the latter
- * goes through the iterations. Keys with mask 0 contribute exactly 0. Time O(N·m·d + m³), memory O((N + m)·d + m²):
- * neither N×N nor 2N×2N nor N×m is ever formed (the two wide products run in tiles.h).
+ * goes through the iterations. Keys with mask 0 contribute exactly 0. Time O((N + M)·m·d + m³), memory O((N + M + m)·d + m²):
+ * neither N×M nor its lifted square nor N×m is ever formed (the two wide products run in tiles.h).
  *
- * q, k, v, y [·,N,d] lie as `heads` says, the mask is [B,N]. */
+ * q, y [·,N,d] lie as `queries` says, k and v [·,M,d] as `keys` (same B, H, d, layout), the mask is [B,M]. */
 #ifndef PA_ATTENTION_SKYFORMER_H
 #define PA_ATTENTION_SKYFORMER_H
 
@@ -15,7 +15,7 @@
 #include "base/rng.h"
 
 typedef struct SkyformerShape {
-    Heads heads;
+    Heads queries, keys;
     int m;
     float gamma;
     int iterations;
@@ -25,9 +25,9 @@ typedef struct SkyformerShape {
 } SkyformerShape;
 
 /* Draws one sample's landmarks: half of m (the larger half when m is odd) uniformly, without repetition, from the query
- * rows whose mask is not 0, the rest from the key rows; all of them where there are fewer. landmarks [m] out,
- * ascending, ended by −1 where fewer than m. mask [N] or NULL. */
-void skyformer_landmarks(int32_t *landmarks, const float *mask, int N, int m, Rng *rng);
+ * rows that count, the rest from the key rows; all of them where there are fewer. landmarks [m] out, ascending, ended
+ * by −1 where fewer than m. mask: of the queries [N], of the keys [M]; NULL: all count. */
+void skyformer_landmarks(int32_t *landmarks, const float *const mask[2], int N, int M, int m, Rng *rng);
 
 /* Floats of scratch (16-byte aligned) for forward and backward. */
 size_t skyformer_scratch(const SkyformerShape *shape);
@@ -39,7 +39,7 @@ void skyformer_forward(float *y, float *U, const Qkv *in, const SkyformerShape *
 void skyformer_backward(const QkvGradients *grad, const float *dy, const float *U, const Qkv *in,
                         const SkyformerShape *shape, float *scratch);
 
-/* The Nyström product of one head, y = map · v: map [N,N], overwritten. */
+/* The Nyström product of one head, y = map · v: map [N,M], overwritten. */
 size_t skyformer_map_scratch(const SkyformerShape *shape);
 void skyformer_map(float *map, const Qkv *in, const SkyformerShape *shape, int b, int h, float *scratch);
 

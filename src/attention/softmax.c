@@ -38,6 +38,7 @@ typedef struct Head {
     int factor, windows;
     const float *weights; /* [windows]: what counts, or NULL for all */
     int convolved, pooled, recentred, own;
+    float *dbeta; /* NULL: not wanted */
     Recentring of_queries, of_keys;
     RunningInputs running; /* causal */
     float *mu, *inverse;   /* [N,d]; what running_rows puts out */
@@ -48,7 +49,9 @@ typedef struct Head {
 
 static int factor_of(const Softmax *s, int h) { return s->pool ? s->pool[h] : 1; }
 
-static float beta_of(const Softmax *s) { return s->standardize ? 1.0f : s->beta; }
+static float beta_of(const Softmax *s, int h) { return s->standardize ? 1.0f : s->betas ? s->betas[h] : s->beta; }
+
+static int recentres(const Softmax *s) { return s->beta != 0 || s->betas || s->standardize; }
 
 static float *take(float **scratch, size_t n)
 {
@@ -71,7 +74,7 @@ static size_t prepare_scratch(const Softmax *s)
     if (s->taps_rows) n += (N + M) * d;
     if (s->pool) n += M + 2 * M * d;
     n += relative_floats(s);
-    if (s->beta != 0 || s->standardize) n += s->causal ? 2 * N * d + 2 * d : 2 * d;
+    if (recentres(s)) n += s->causal ? 2 * N * d + 2 * d : 2 * d;
     return n;
 }
 
@@ -86,6 +89,7 @@ static void prepare(Head *a, const Softmax *s, int b, int h, const float *q, con
                 .ld = heads_stride(&hk),
                 .keys = s->M,
                 .factor = factor_of(s, h),
+                .dbeta = s->dbetas ? s->dbetas + h : NULL,
                 .pattern = s->pattern};
     a->pattern.factor = a->factor;
 
@@ -136,7 +140,7 @@ static void prepare(Head *a, const Softmax *s, int b, int h, const float *q, con
 
     const float *q3 = a->q1, *k3 = a->k2;
     int ldq3 = a->ldq1, ldk3 = a->ldk2, first = a->factor - 1, M = a->windows;
-    if (beta_of(s) != 0) {
+    if (recentres(s)) {
         a->recentred = 1;
         float *to = take(scratch, (size_t)N * d);
         q3 = to;
@@ -154,14 +158,14 @@ static void prepare(Head *a, const Softmax *s, int b, int h, const float *q, con
                                          .d = d,
                                          .first = first,
                                          .step = a->factor,
-                                         .beta = beta_of(s),
+                                         .beta = beta_of(s, h),
                                          .eps = s->eps};
             running_rows(to, a->mu, a->inverse, &a->running, take(scratch, 2 * (size_t)d));
         } else {
             float *mu = take(scratch, (size_t)d), *rstd = s->standardize ? take(scratch, (size_t)d) : NULL;
             float *keys = take(scratch, (size_t)M * d);
             a->of_queries = a->of_keys = (Recentring){mu, rstd, 1.0f, d};
-            a->of_queries.beta = beta_of(s);
+            a->of_queries.beta = beta_of(s, h);
             recenter_statistics(mu, rstd, a->k2, a->ldk2, a->weights, M, d, s->eps);
             recenter_rows(to, d, a->q1, a->ldq1, N, &a->of_queries);
             recenter_rows(keys, d, a->k2, a->ldk2, M, &a->of_keys);
@@ -256,7 +260,7 @@ static Tiles largest_tiles(const Softmax *s)
 { return (Tiles){.ldq = -1, .ldk = -1, .ldv = -1, .N = s->N, .M = s->M, .d = s->d, .e = s->d}; }
 
 static int changes(const Softmax *s)
-{ return s->taps_rows || s->pool || s->beta != 0 || s->standardize || s->relative || s->bias; }
+{ return s->taps_rows || s->pool || recentres(s) || s->relative || s->bias; }
 
 size_t softmax_scratch(const Softmax *s)
 {
@@ -324,7 +328,7 @@ static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const
     ldq3 = ldq1;
     ldk3 = ldk2;
     if (a->recentred) { /* the mean of the keys hangs on the queries' gradients */
-        if (dq1 || dk2) dq3 = take_zeros(&scratch, (size_t)N * d);
+        if (dq1 || dk2 || a->dbeta) dq3 = take_zeros(&scratch, (size_t)N * d);
         ldq3 = d;
         if (!s->causal && dk2) {
             dk3 = take_zeros(&scratch, (size_t)M * d);
@@ -346,22 +350,24 @@ static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const
     if (a->own) own_backward(dq3, ldq3, dk1, ldk1, dv, ld, dy, y, ld, L, a);
 
     if (a->recentred && s->causal && dq3) {
+        for (int i = 0; i < N && a->dbeta; i++) *a->dbeta -= row_dot(dq3 + (size_t)i * d, a->mu + (size_t)i * d, d);
         if (dk2) {
             const RunningGradients through = {dq1, dk2, ldq1, ldk2};
             running_rows_backward(&through, dq3, a->mu, a->inverse, &a->running, scratch);
-        } else {
+        } else if (dq1) {
             for (size_t i = 0; i < (size_t)N; i++)
                 for (size_t c = 0; c < (size_t)d; c++)
                     dq1[i * ldq1 + c] += dq3[i * d + c] * (a->inverse ? a->inverse[i * d + c] : 1.0f);
         }
     } else if (a->recentred && dq3) {
         float *dmu = take_zeros(&scratch, (size_t)d), *drstd = s->standardize ? take_zeros(&scratch, (size_t)d) : NULL;
-        const RecentringGradients queries1 = {dq1, ldq1, dmu, drstd};
+        const RecentringGradients queries1 = {dq1, ldq1, dmu, drstd, a->dbeta};
         recenter_rows_backward(&queries1, dq3, d, a->q1, a->ldq1, N, &a->of_queries);
         if (dk2) {
             /* the shift of the keys brings no gradient, their scale does */
             float *none = take_zeros(&scratch, (size_t)d);
-            const RecentringGradients keys2 = {dk2, ldk2, none, drstd}, statistics = {dk2, ldk2, dmu, drstd};
+            const RecentringGradients keys2 = {dk2, ldk2, none, drstd, NULL},
+                                      statistics = {dk2, ldk2, dmu, drstd, NULL};
             recenter_rows_backward(&keys2, dk3, d, a->k2, a->ldk2, M, &a->of_keys);
             recenter_statistics_backward(&statistics, a->k2, a->ldk2, a->weights, M, &a->of_keys);
         }

@@ -38,6 +38,8 @@ typedef struct Softmax {
     int B, H, N, M, d, tokens_first;
     int causal;
     float beta;          /* 0: not recentred */
+    const float *betas;  /* [H] in the place of beta, unless standardising; NULL: none */
+    float *dbetas;       /* [H], += in backward; NULL: not wanted */
     int standardize;     /* then beta is 1 */
     float eps;           /* > 0 when standardising */
     const int32_t *pool; /* [H], each ≥ 1, or NULL */

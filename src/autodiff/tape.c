@@ -1,5 +1,6 @@
 #include "autodiff/tape.h"
 
+#include "kernels/pointwise.h"
 #include "kernels/reduce.h"
 
 #include <math.h>
@@ -32,6 +33,20 @@ static void node_free(Node *node)
     block_free(node);
 }
 
+/* Queries that do not count: their rows of what lies as the first output does. */
+static void clear_masked_queries(const Node *node, float *rows)
+{
+    const float *mask = node->in[node->op->queries - 1]->data;
+    const Heads H = heads_of(node, 'N');
+    for (int b = 0; b < H.B; b++)
+        for (int h = 0; h < H.H; h++)
+            for (int i = 0; i < H.N; i++)
+                if (mask[(size_t)b * H.N + i] == 0)
+                    fill(rows + heads_offset(&H, b, h) + (size_t)i * heads_stride(&H), 0, (size_t)H.d);
+}
+
+static int masks_queries(const Node *node) { return node->op->queries && node->in[node->op->queries - 1]; }
+
 Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const double *options, int n_options)
 {
     if (n_in < 0 || n_in > NODE_MAX_INPUTS || n_options < 0 || n_options > NODE_MAX_OPTIONS) {
@@ -60,6 +75,7 @@ Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const doubl
     if (!status && op->like && !node_output(node, 0, in[op->like - 1]->ndim, in[op->like - 1]->shape))
         status = PA_OUT_OF_MEMORY;
     if (!status && !(t->plan && (op->light & LIGHT_FORWARD))) status = op->forward(node);
+    if (!status && masks_queries(node) && !t->plan) clear_masked_queries(node, node->out[0]->data);
     node->shapes = NULL;
     arena_reset(&t->scratch, scratch);
     if (status) {
@@ -282,7 +298,17 @@ static Status run_backward(Node *node)
     const Shapes shapes = node_shapes(node);
     if (shapes.status) return shapes.status;
     node->shapes = &shapes;
-    Status status = node->op->backward(node);
+    Tensor *y = node->out[0];
+    float *dy = y->grad;
+    if (dy && masks_queries(node)) { /* a copy, for the gradient of y is the caller's */
+        y->grad = arena_floats(&node->tape->scratch, y->size);
+        if (y->grad && !node->tape->plan) {
+            copy(y->grad, dy, y->size);
+            clear_masked_queries(node, y->grad);
+        }
+    }
+    Status status = y->grad == NULL && dy ? PA_OUT_OF_MEMORY : node->op->backward(node);
+    y->grad = dy;
     node->shapes = NULL;
     return status;
 }

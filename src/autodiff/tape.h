@@ -62,6 +62,9 @@ struct Op {
     /* 1 + the input that the first output has the shape of: it is made before forward; 0: forward makes it */
     int32_t like;
     Light light;
+    /* 1 + the input queryMask [B,N], after which rows of the first output, laid out as q, are 0 where it is 0, and give
+     * no gradient; 0: none. The op does not look at it. */
+    int32_t queries;
     int32_t which; /* tells apart the ops that share their functions */
     /* Checks what the shapes' letters do not say, makes node->out[…] with node_output, computes. Scratch comes from
      * node->tape->scratch between a mark and a reset. Anything backward needs goes to node->saved. */

@@ -31,6 +31,12 @@ static Tensor *extra_parameter(Parameters *p, const char *prefix, const char *c,
     if (word_is(c, "wr")) return parameters_add(p, prefix, "wr", INIT_ORTHOGONAL, 1, heads, n, s);
     if (word_is(c, "concatWeight")) return parameters_add(p, prefix, "concat.weight", INIT_UNIFORM, bound, d, 2 * s, 0);
     if (word_is(c, "concatBias")) return parameters_add(p, prefix, "concat.bias", INIT_UNIFORM, bound, d, 0, 0);
+    if (word_is(c, "betas")) {
+        const float beta = (float)layer_option(config, "beta");
+        return layer_option(config, "learnedBeta")
+                   ? parameters_add(p, prefix, "beta", INIT_CONSTANT, beta != 0 ? beta : 1, heads, 0, 0)
+                   : NULL;
+    }
     if (!word_is(c, "filter")) return NULL;
     const int conv = (int)layer_option(config, "conv"), taps = max_int((int)layer_option(config, "filter"), 1);
     return conv ? parameters_add(p, prefix, "filter", INIT_DELTA, 1, heads, taps, conv == 2 ? taps : 0) : NULL;

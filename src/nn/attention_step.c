@@ -107,8 +107,10 @@ static Tensor *step_keys(const AttentionLayer *layer, AttentionState *s, Tape *t
 {
     const int d = layer->width / layer->heads;
     Tensor *y = row_tensor(tape, layer->width), *query = row_tensor(tape, d);
+    const Tensor *betas = layer->extra[word_index(layer->config->op->inputs, "betas", 5)];
     for (int h = 0; h < layer->heads && y && query; h++) {
         KeyCache *c = &s->cache[h];
+        if (betas) c->beta = betas->data[h];
         const float *key = k->data + (size_t)h * d, *value = v->data + (size_t)h * d, *keys, *values;
         key_cache_add(c, key, value);
         float *work = arena_floats(tape->arena, 2 * ((size_t)c->kept + 1) * (size_t)d);

@@ -336,13 +336,16 @@ int main(void)
                                    kind == 1 ? 1e-3f : 1e-2f,
                                    kind == 3 ? 3.0f : 2 * sqrtf((float)z[4]),
                                    kind >= 2 ? 0.4f : 0,
-                                   77};
+                                   77,
+                                   0};
                 compared += implicit_case((ImplicitCase){S, ((int)i + kind) % 2, kind == 1}, z[0] && z[2] && z[3]);
             }
     /* more than one tile of queries, more than one block of keys */
-    implicit_case((ImplicitCase){{{1, 2, 131, 3, 1}, {1, 2, 259, 3, 1}, 5, 0, 2, 1e-3f, 3, 0, 0}, 1, 0}, 0);
-    compared += implicit_case((ImplicitCase){{{1, 1, 67, 2, 1}, {1, 1, 131, 2, 1}, 2, 0, 2, 1e-2f, 3, 0, 0}, 1, 1}, 1);
-    compared += implicit_case((ImplicitCase){{{1, 1, 67, 2, 0}, {1, 1, 9, 2, 0}, 2, 0, 2, 1e-2f, 3, 0.4f, 5}, 0, 0}, 1);
+    implicit_case((ImplicitCase){{{1, 2, 131, 3, 1}, {1, 2, 259, 3, 1}, 5, 0, 2, 1e-3f, 3, 0, 0, 0}, 1, 0}, 0);
+    compared +=
+        implicit_case((ImplicitCase){{{1, 1, 67, 2, 1}, {1, 1, 131, 2, 1}, 2, 0, 2, 1e-2f, 3, 0, 0, 0}, 1, 1}, 1);
+    compared +=
+        implicit_case((ImplicitCase){{{1, 1, 67, 2, 0}, {1, 1, 9, 2, 0}, 2, 0, 2, 1e-2f, 3, 0.4f, 5, 0}, 0, 0}, 1);
     softmax_limit();
     long_keys();
     check(compared > 5000, "implicit_check", "too few gradient elements were compared");

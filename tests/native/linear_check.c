@@ -16,7 +16,7 @@ static void linear_reference(double *const *out, double *const *in, const void *
 {
     const LinearCase *c = shape;
     const LinearShape *S = &c->shape;
-    const Heads *H = &S->heads;
+    const Heads *H = &S->queries;
     int N = H->N, d = H->d, ld = heads_stride(H);
     double *key = malloc(sizeof(double) * (size_t)(3 * N * d + N + 2 * d + 1)), *value = key + N * d,
            *query = value + N * d;
@@ -81,7 +81,8 @@ static void linear_reference(double *const *out, double *const *in, const void *
 static size_t linear_case(LinearCase c)
 {
     LinearShape *S = &c.shape;
-    Heads *H = &S->heads;
+    S->keys = S->queries; /* apart: tests/operations-cross.test.mjs */
+    Heads *H = &S->queries;
     size_t tokens = heads_size(H), N = (size_t)H->N, maps = (size_t)H->B * H->H * N * N;
     Array in[4] = {array_make(tokens, 1), array_make(tokens, 1), array_make(tokens, 1),
                    array_make((size_t)H->B * N, 1)};
@@ -137,7 +138,7 @@ int main(void)
         for (int kind = 0; kind < 8; kind++) { /* bits: pooled, causal or statistics, masked */
             const int *z = sizes[i];
             int odd = (int)i % 2, second = kind >> 1 & 1;
-            LinearCase c = {.shape = {.heads = {z[0], z[1], z[2], z[3], (kind + odd) % 2},
+            LinearCase c = {.shape = {.queries = {z[0], z[1], z[2], z[3], (kind + odd) % 2},
                                       .pool = kind & 1 ? pool : NULL,
                                       .eps = 1e-5f,
                                       .floor = 1e-6f},
@@ -154,9 +155,9 @@ int main(void)
             compared += linear_case(c);
         }
     /* more than one chunk or block, and chunks that do not begin with a window */
-    compared += linear_case((LinearCase){{{1, 3, 135, 2, 1}, pool, 1, 0, 0, 1e-5f, 1e-6f}, 1});
-    compared += linear_case((LinearCase){{{1, 1, 129, 3, 0}, NULL, 1, 0, 0, 1e-5f, 1e-6f}, 0});
-    compared += linear_case((LinearCase){{{1, 2, 261, 2, 1}, pool, 0, 0.3f, 0, 1e-5f, 1e-6f}, 1});
+    compared += linear_case((LinearCase){{{1, 3, 135, 2, 1}, {0}, pool, 1, 0, 0, 1e-5f, 1e-6f, NULL, NULL}, 1});
+    compared += linear_case((LinearCase){{{1, 1, 129, 3, 0}, {0}, NULL, 1, 0, 0, 1e-5f, 1e-6f, NULL, NULL}, 0});
+    compared += linear_case((LinearCase){{{1, 2, 261, 2, 1}, {0}, pool, 0, 0.3f, 0, 1e-5f, 1e-6f, NULL, NULL}, 1});
     check(compared > 10000, "linear_check", "too few gradient elements were compared");
     printf("%zu gradient elements compared\n", compared);
     return check_result("linear_check");

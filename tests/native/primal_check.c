@@ -193,7 +193,7 @@ static size_t objective_case(KsvdShape S, int masked)
     if (masked) random_mask(&in[5], S.N);
     for (size_t j = 0; j < out[0].n; j++) out[0].grad[j] = (float)random_normal();
     Problem p = {name, objective_reference, &S, 6, 1, in, out, 0x1f};
-    const float *mask = masked ? in[5].f : NULL;
+    const float *own = masked ? in[5].f : NULL, *const mask[2] = {own, own};
     ksvd_objective_forward(out[0].f, in[0].f, in[1].f, in[2].f, in[3].f, in[4].f, mask, &S);
     check_outputs(&p, 2e-6);
     ksvd_objective_backward(in[0].grad, in[1].grad, in[2].grad, in[3].grad, in[4].grad, out[0].grad, in[0].f, in[1].f,
@@ -234,17 +234,21 @@ int main(void)
         for (int mode = 0; mode < 3; mode++)
             for (int layout = 0; layout < 2; layout++) {
                 const int *z = sizes[i];
-                PrimalCase c = {
-                    {{z[0], z[1], z[2], z[3], layout}, z[4], mode == PRIMAL_DATA ? z[5] : z[3], (PrimalMode)mode},
-                    (int)(i + layout) % 2};
+                PrimalCase c = {{{z[0], z[1], z[2], z[3], layout},
+                                 z[4],
+                                 mode == PRIMAL_DATA ? z[5] : z[3],
+                                 (PrimalMode)mode,
+                                 0,
+                                 {0}},
+                                (int)(i + layout) % 2};
                 compared += primal_case(c);
             }
     /* more than one block of tokens */
-    compared += primal_case((PrimalCase){{{1, 1, 300, 2, 1}, 2, 3, PRIMAL_CAUSAL}, 1});
-    compared += primal_case((PrimalCase){{{1, 1, 259, 2, 0}, 1, 5, PRIMAL_DATA}, 0});
-    compared += objective_case((KsvdShape){2, 2, 7, 3, 5}, 0);
-    compared += objective_case((KsvdShape){3, 1, 9, 8, 2}, 1);
-    compared += objective_case((KsvdShape){1, 2, 131, 5, 1}, 1);
+    compared += primal_case((PrimalCase){{{1, 1, 300, 2, 1}, 2, 3, PRIMAL_CAUSAL, 0, {0}}, 1});
+    compared += primal_case((PrimalCase){{{1, 1, 259, 2, 0}, 1, 5, PRIMAL_DATA, 0, {0}}, 0});
+    compared += objective_case((KsvdShape){2, 2, 7, 7, 3, 5}, 0);
+    compared += objective_case((KsvdShape){3, 1, 9, 9, 8, 2}, 1);
+    compared += objective_case((KsvdShape){1, 2, 131, 131, 5, 1}, 1);
     extreme_rows();
     check(compared > 5000, "primal_check", "too few gradient elements were compared");
     printf("%zu gradient elements compared\n", compared);

@@ -122,6 +122,8 @@ static void attempt(int op)
             option[n_options] = 0;
         else if (word_is(word, "mode") || word_is(word, "conv") || word_is(word, "pattern"))
             option[n_options] = below(3);
+        else if (word_is(word, "causal"))
+            option[n_options] = !below(4); /* refused where queries and keys differ in number */
         else if (word_is(word, "rows") || word_is(word, "cols"))
             option[n_options] = below(4);
         else if (word_is(word, "rate") || word_is(word, "dropout"))

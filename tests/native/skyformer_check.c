@@ -83,7 +83,7 @@ static double kernel(const double *a, const double *b, int d)
 static void skyformer_reference(double *const *out, double *const *in, const void *shape)
 {
     const SkyformerCase *c = shape;
-    const Heads *H = &c->shape.heads;
+    const Heads *H = &c->shape.queries;
     int N = H->N, d = H->d, ld = heads_stride(H);
     for (int b = 0; b < H->B; b++)
         for (int h = 0; h < H->H; h++) {
@@ -127,7 +127,8 @@ static void skyformer_reference(double *const *out, double *const *in, const voi
 static size_t skyformer_case(SkyformerCase c, double tolerance)
 {
     SkyformerShape *S = &c.shape;
-    Heads *H = &S->heads;
+    Heads *H = &S->queries;
+    S->keys = S->queries; /* apart: tests/operations-cross.test.mjs */
     size_t tokens = heads_size(H), N = (size_t)H->N, maps = (size_t)H->B * H->H * N * N, mark = (size_t)H->B * S->m;
     Array in[4] = {array_make(tokens, 1), array_make(tokens, 1), array_make(tokens, 1),
                    array_make((size_t)H->B * N, 1)};
@@ -147,7 +148,8 @@ static size_t skyformer_case(SkyformerCase c, double tolerance)
     for (int b = 0; b < H->B; b++) {
         int32_t *list = landmarks + b * S->m;
         int queries = 0, keys = 0, fine = 1, real = 0;
-        skyformer_landmarks(list, mask ? mask + (size_t)b * N : NULL, H->N, S->m, &rng);
+        const float *own = mask ? mask + (size_t)b * N : NULL, *const both[] = {own, own};
+        skyformer_landmarks(list, both, H->N, H->N, S->m, &rng);
         for (size_t i = 0; i < N; i++) real += !mask || mask[(size_t)b * N + i] != 0;
         for (int i = 0; i < S->m && list[i] >= 0; i++) {
             int token = list[i] % H->N;
@@ -208,7 +210,7 @@ static void degenerate_landmarks(void)
     const int32_t *lists[3] = {twice, once, all};
     const int counts[3] = {5, 3, 12};
     for (int i = 0; i < 3; i++) {
-        SkyformerShape S = {{1, 1, N, d, 0}, counts[i], 0, 0, lists[i]};
+        SkyformerShape S = {{1, 1, N, d, 0}, {1, 1, N, d, 0}, counts[i], 0, 0, lists[i]};
         const Qkv qkv = {q.f, k.f, k.f, NULL}; /* a map reads no values */
         float *scratch = malloc(skyformer_map_scratch(&S) * sizeof(float));
         skyformer_map(map[i], &qkv, &S, 0, 0, scratch);
@@ -241,7 +243,7 @@ int main(void)
             const int *z = sizes[i];
             static const int iterations[3] = {0, 6, 2};
             compared += skyformer_case(
-                (SkyformerCase){{{z[0], z[1], z[2], z[3], kind & 1}, z[4], 0.1f, iterations[kind / 2], NULL},
+                (SkyformerCase){{{z[0], z[1], z[2], z[3], kind & 1}, {0}, z[4], 0.1f, iterations[kind / 2], NULL},
                                 (kind + (int)i) % 2},
                 1e-5);
         }

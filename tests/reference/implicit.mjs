@@ -28,7 +28,7 @@ export function features(x, W1, W2) {
  * E_ij = log(s_ij² + eps) + (‖q_i‖_p² + ‖k_j‖_p²)/den, y = softmax(E) V. w1, w2 [H,d,M] or [B,H,d,M]; one `w` is the
  * stationary kernel.
  * @type {import('./array.mjs').Reference} */
-export function implicit({ q, k, v, w1, w2, w }, { p = 2, eps = 1e-5, den, mask } = {}) {
+export function implicit({ q, k, v, w1, w2, w }, { p = 2, eps = 1e-5, den, mask, causal } = {}) {
     const [B, H, N, d] = q.shape;
     const divisor = den || 2 * Math.sqrt(d);
     const y = array([B, H, N, v.shape[3]]);
@@ -41,7 +41,7 @@ export function implicit({ q, k, v, w1, w2, w }, { p = 2, eps = 1e-5, den, mask 
             const [FQ, FK] = [Q, K].map(X => X.map(x => features(x, W1, W2)));
             for (let i = 0; i < N; i++) {
                 const logits = FK.map((f, j) => {
-                    if (mask && view(mask, b)[j] === 0) return -Infinity;
+                    if ((mask && view(mask, b)[j] === 0) || (causal && j > i)) return -Infinity;
                     const s = dot(FQ[i], f) / (4 * M);
                     return Math.log(s * s + eps) + magnitudeQ[i] + magnitudeK[j];
                 });

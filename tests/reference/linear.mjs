@@ -7,12 +7,12 @@ const phi = x => x.map(value => (value > 0 ? value + 1 : Math.exp(value)));
 
 /** y_i = Σ_j φ(q_i)ᵀφ(k_j) v_j / (ρ_i + 1e-6 min(ρ_i, 1)), ρ_i = Σ_j φ(q_i)ᵀφ(k_j), the N×M kernel matrix written out.
  * @type {import('./array.mjs').Reference} */
-export function linear({ q, k, v }, options = {}) {
+export function linear({ q, k, v, betas }, options = {}) {
     const [B, H, N] = q.shape;
     const y = array([B, H, N, v.shape[3]]);
     for (let b = 0; b < B; b++)
         for (let h = 0; h < H; h++)
-            seen({ q, k, v }, options, b, h).forEach(({ query, keys, values }, i) => {
+            seen({ q, k, v, betas }, options, b, h).forEach(({ query, keys, values }, i) => {
                 const features = phi(query);
                 const weights = keys.map(key => dot(features, phi(key)));
                 const rho = weights.reduce((a, weight) => a + weight, 0);

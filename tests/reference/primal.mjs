@@ -18,22 +18,28 @@ const runningMean = X =>
 
 /** e = φ(q) W_e|X, r = φ(k) W_r|X, y = [e ‖ r] Cᵀ + c, and y = 0 where mask is 0.
  * x [B,N,H·d], q, k [B,H,N,d], we, wr [H,n,s] ('data') or [H,d,s] ('fixed', 'causal'), concatWeight [dv,2s], concatBias
- * [dv].
+ * [dv]. cross: k [B,H,M,d], x [B,M,H·d], mask [B,M] of the keys, y_i = [e_i ‖ mean_j κ(q_i, k_j) r_j] Cᵀ + c.
  * @type {import('./array.mjs').Reference} */
-export function primal({ x, q, k, we, wr, concatWeight, concatBias }, { mode = 'data', mask } = {}) {
+export function primal({ x, q, k, we, wr, concatWeight, concatBias }, { mode = 'data', mask, cross = false } = {}) {
     const [B, H, N, d] = q.shape;
+    const M = k.shape[2];
     const [, n, s] = we.shape;
     const dv = concatWeight.shape[0];
     const y = array([B, H, N, dv]);
     const e = array([B, H, N, s]);
-    const r = array([B, H, N, s]);
+    const r = array([B, H, M, s]);
     const C = view(concatWeight);
     for (let b = 0; b < B; b++)
         for (let h = 0; h < H; h++) {
+            const counts = Array.from({ length: M }, (_, j) => j).filter(
+                j => !cross || !mask || view(mask, b)[j] !== 0,
+            );
             let [Q, K, We, Wr] = [view(q, b, h), view(k, b, h), view(we, h), view(wr, h)];
             if (mode === 'data') {
                 const X = view(x, b);
-                const rows = Array.from({ length: n }, (_, i) => X[sampledRow(i, n, N)].subarray(h * d, (h + 1) * d));
+                const rows = Array.from({ length: counts.length && n }, (_, i) =>
+                    X[counts[sampledRow(i, n, counts.length)]].subarray(h * d, (h + 1) * d),
+                );
                 [We, Wr] = [We, Wr].map(W =>
                     Array.from(
                         { length: d },
@@ -49,15 +55,23 @@ export function primal({ x, q, k, we, wr, concatWeight, concatBias }, { mode = '
             }
             if (mode === 'causal') [Q, K] = [runningMean(Q), runningMean(K)];
             const [out, E, R] = [view(y, b, h), view(e, b, h), view(r, b, h)];
+            for (const [X, W, scores] of [
+                [Q, We, E],
+                [K, Wr, R],
+            ])
+                X.map(featureMap).forEach((phi, i) => {
+                    for (let a = 0; a < s; a++) for (let c = 0; c < d; c++) scores[i][a] += phi[c] * W[c][a];
+                });
             for (let i = 0; i < N; i++) {
-                const [phiQ, phiK] = [featureMap(Q[i]), featureMap(K[i])];
-                for (let a = 0; a < s; a++)
-                    for (let c = 0; c < d; c++) {
-                        E[i][a] += phiQ[c] * We[c][a];
-                        R[i][a] += phiK[c] * Wr[c][a];
-                    }
-                if (mask && view(mask, b)[i] === 0) continue;
-                const scores = [...E[i], ...R[i]];
+                if (mask && !cross && view(mask, b)[i] === 0) continue;
+                let told = R[i];
+                if (cross) {
+                    told = new Float64Array(s);
+                    for (const j of counts)
+                        for (let a = 0; a < s; a++)
+                            told[a] += (dot(featureMap(Q[i]), featureMap(K[j])) * R[j][a]) / counts.length;
+                }
+                const scores = [...E[i], ...told];
                 for (let c = 0; c < dv; c++) out[i][c] = dot(scores, C[c]) + concatBias.data[c];
             }
         }
@@ -66,23 +80,29 @@ export function primal({ x, q, k, we, wr, concatWeight, concatBias }, { mode = '
 
 /**
  * J = ½ mean_{h,i} ‖e_i ⊙ λ‖² + ½ mean_{h,i} ‖r_i ⊙ λ‖² − mean_h Tr(W_eᵀ W_r), one per sample; masked tokens are out of
- * both means unless countMasked. e, r [B,H,N,s], we, wr [H,n,s], lambda [H,s].
+ * both means unless countMasked. e, r [B,H,N,s], we, wr [H,n,s], lambda [H,s]. cross: r [B,H,M,s], whose mask is mask
+ * [B,M], that of e queryMask [B,N].
  * @type {import('./array.mjs').Reference} */
-export function ksvdObjective({ e, r, we, wr, lambda }, { mask, countMasked = false } = {}) {
-    const [B, H, N, s] = e.shape;
+export function ksvdObjective({ e, r, we, wr, lambda }, { mask, queryMask, countMasked = false, cross = false } = {}) {
+    const [B, H, , s] = e.shape;
     const y = array([B]);
     let trace = 0;
     for (let i = 0; i < we.data.length; i++) trace += we.data[i] * wr.data[i];
     for (let b = 0; b < B; b++) {
-        const tokens = Array.from({ length: N }, (_, i) => i).filter(
-            i => !mask || countMasked || view(mask, b)[i] !== 0,
-        );
-        let sum = 0;
-        for (const scores of [view(e, b), view(r, b)])
+        for (const [side, keep] of [
+            [e, cross ? queryMask : mask],
+            [r, mask],
+        ]) {
+            const tokens = Array.from({ length: side.shape[2] }, (_, i) => i).filter(
+                i => !keep || countMasked || view(keep, b)[i] !== 0,
+            );
+            let sum = 0;
             for (let h = 0; h < H; h++)
                 for (const i of tokens)
-                    for (let a = 0; a < s; a++) sum += (scores[h][i][a] * lambda.data[h * s + a]) ** 2;
-        y.data[b] = (tokens.length ? sum / (2 * H * tokens.length) : 0) - trace / H;
+                    for (let a = 0; a < s; a++) sum += (view(side, b)[h][i][a] * lambda.data[h * s + a]) ** 2;
+            if (tokens.length) y.data[b] += sum / (2 * H * tokens.length);
+        }
+        y.data[b] -= trace / H;
     }
     return { y };
 }

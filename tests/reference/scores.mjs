@@ -104,6 +104,7 @@ export function recentring(keys, { beta = 0, standardize = false, eps = 1e-5, ca
  * @param {(i: number, m: number) => boolean} [allows]
  */
 export function seen(inputs, options, b, h, allows = () => true) {
+    if (inputs.betas) options = { ...options, beta: inputs.betas.data[h] };
     const { Q, K, V, tokens, windows, own, factor } = prepareHead(inputs, options, b, h);
     let recentre;
     let all;

@@ -25,12 +25,12 @@ export function allows({ pattern, window, block, summary }, i, j) {
 }
 
 /** @type {import('./array.mjs').Reference} */
-export function sparse({ q, k, v, relative, bias }, options = {}) {
+export function sparse({ q, k, v, relative, betas, bias }, options = {}) {
     const [B, H, N, d] = q.shape;
     const y = array([B, H, N, v.shape[3]]);
     for (let b = 0; b < B; b++)
         for (let h = 0; h < H; h++)
-            seen({ q, k, v }, options, b, h, (i, j) => allows(options, i, j)).forEach(
+            seen({ q, k, v, betas }, options, b, h, (i, j) => allows(options, i, j)).forEach(
                 ({ query, keys, values, numbers }, i) => {
                     const added = scoreBias({ k, relative, bias }, b, h, i);
                     const weights = softmaxOf(keys.map((key, n) => dot(query, key) / Math.sqrt(d) + added(numbers[n])));

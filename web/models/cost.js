@@ -57,7 +57,9 @@ export function cost(core, given, tokens, options = {}) {
  * @returns {string[]}
  */
 function notesOn({ attention }) {
-    const alone = attention.flatMap(({ kind, mode }, layer) => (kind === 'primal' && mode === 'fixed' ? [layer] : []));
+    const alone = attention.flatMap(({ kind, mode, cross }, layer) =>
+        kind === 'primal' && mode === 'fixed' && !cross ? [layer] : [],
+    );
     if (alone.length === 0) return [];
     return [
         `${alone.length === 1 ? 'layer' : 'layers'} ${alone.join(', ')}: primal with mode "fixed" lets no token see another, each one's output depends on that token alone; "data" and "causal" mix them`,

@@ -298,7 +298,7 @@ function checkEntries(where, name, tensor, shapes) {
         name === 'pool'
             ? [1, 2 ** 31 - 1]
             : N !== null && name === 'landmarks'
-              ? [0, 2 * N - 1]
+              ? [0, N + (shapes.size('M') ?? N) - 1]
               : N !== null && name === 'edges'
                 ? [0, N - 1]
                 : [-Infinity, Infinity];

@@ -45,7 +45,8 @@ export function optionNumber({ words }, value) {
  * @param {readonly Option[]} row
  */
 export function checkTogether(where, kind, options, row) {
-    const { pattern, causal, beta = 0, standardize } = options;
+    const { pattern, causal, beta = 0, standardize, learnedBeta, source } = options,
+        recentred = learnedBeta ? 'learnedBeta' : beta === 0 ? standardize && 'standardize' : `beta ${beta}`;
     if (kind === 'sparse' && pattern === 'fixed') {
         const [block, summary] = ['block', 'summary'].map(
             name => options[name] ?? row.find(option => option.name === name)?.fallback,
@@ -53,8 +54,16 @@ export function checkTogether(where, kind, options, row) {
         if (summary > block)
             fail(`${where}: summary is ${summary}, more than the block of ${block} whose last ones it counts`);
     }
-    if (kind === 'linear' && causal && (beta !== 0 || standardize))
+    if (kind === 'linear' && causal && recentred)
+        fail(`${where}: causal does not go with ${recentred}: the keys' statistics would see what comes later`);
+    if (standardize && learnedBeta)
+        fail(`${where}: learnedBeta does not go with standardize, which takes off the whole mean: beta is 1`);
+    if (kind === 'implicit' && causal && source && source !== 'direct')
         fail(
-            `${where}: causal does not go with ${beta !== 0 ? `beta ${beta}` : 'standardize'}: the keys' statistics would see what comes later`,
+            `${where}: causal does not go with source "${source}": its noise is made of the mean of all tokens, later ones too`,
+        );
+    if (kind === 'primal' && options.cross && options.mode === 'causal')
+        fail(
+            `${where}: cross does not go with mode "causal": keys of another sequence have no order among the queries`,
         );
 }

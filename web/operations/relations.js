@@ -22,16 +22,30 @@ function checkShape(where, name, shape, letters, expected, because = '') {
         );
 }
 
-/** @param {string} where @param {ShapeOf} shapeOf @param {string} what asks for it */
-function checkAsManyQueriesAsKeys(where, shapeOf, what) {
-    const queries = shapeOf('q')?.[2],
-        keys = shapeOf('k')?.[2];
-    if (queries !== keys) fail(`${where}: ${what} needs as many queries as keys, got ${queries} and ${keys}`);
+/**
+ * @param {string} where @param {ShapeOf} shapeOf @param {string} what asks for it
+ * @param {string} [instead]
+ */
+function checkAsManyQueriesAsKeys(where, shapeOf, what, instead = '') {
+    const q = /** @type {readonly number[]} */ (shapeOf('q')),
+        k = /** @type {readonly number[]} */ (shapeOf('k'));
+    if (q[2] !== k[2])
+        fail(
+            `${where}: ${what} needs as many queries as keys, got ${q[2]} and ${k[2]}: q has shape ${shapeText(q)}, k ${shapeText(k)}${instead}`,
+        );
 }
 
 /** @type {Relation} */
 function causal(where, shapeOf, options) {
     if (options.causal) checkAsManyQueriesAsKeys(where, shapeOf, 'causal');
+}
+
+/** @type {Relation} */
+function recentring(where, shapeOf, { beta, standardize }) {
+    if (shapeOf('betas') && (beta || standardize))
+        fail(
+            `${where}: betas, those of each head, do not go with ${standardize ? 'standardize, where they are 1' : `beta ${beta}`}`,
+        );
 }
 
 /** @type {Relation} */
@@ -64,6 +78,7 @@ function convolution(where, shapeOf, { conv, rows, cols }) {
 /** @type {Relation} */
 function pattern(where, shapeOf, options) {
     causal(where, shapeOf, options);
+    recentring(where, shapeOf, options);
     const relative = shapeOf('relative'),
         pooled = shapeOf('pool') ?? options.pool;
     if (relative)
@@ -83,10 +98,19 @@ export const RELATIONS = {
     },
     sparse: pattern,
     window: pattern,
-    primal(where, shapeOf, { mode = 'data' }) {
-        const [B, H, N, d] = /** @type {number[]} */ (shapeOf('q')),
+    linear(where, shapeOf, options) {
+        causal(where, shapeOf, options);
+        recentring(where, shapeOf, options);
+        if (options.causal && shapeOf('betas'))
+            fail(`${where}: causal does not go with betas: the keys' mean would see what comes later`);
+    },
+    primal(where, shapeOf, { mode = 'data', cross }) {
+        const [B, H, , d] = /** @type {number[]} */ (shapeOf('q')),
+            M = shapeOf('k')?.[2] ?? 0,
             [, n, s] = /** @type {number[]} */ (shapeOf('we')),
             x = shapeOf('x');
+        if (!cross)
+            checkAsManyQueriesAsKeys(where, shapeOf, 'self-attention', '; keys of another sequence take cross: true');
         checkShape(where, 'concatWeight', shapeOf('concatWeight') ?? [], 'd,2s', [d, 2 * s]);
         if (mode !== 'data') {
             if (n !== d) checkShape(where, 'we', [H, n, s], 'H,d,s', [H, d, s], ` with mode ${describe(mode)}`);
@@ -96,10 +120,28 @@ export const RELATIONS = {
             );
         } else {
             if (n === 0) fail(`${where}: we has shape ${shapeText([H, n, s])}, expected at least one row`);
-            checkShape(where, 'x', x, 'B,N,H·d', [B, N, H * d]);
+            checkShape(
+                where,
+                'x',
+                x,
+                cross ? 'B,M,H·d' : 'B,N,H·d',
+                [B, M, H * d],
+                cross ? ': the rows of the keys' : '',
+            );
         }
     },
-    implicit(where, shapeOf, { stationary }) {
+    ksvdObjective(where, shapeOf, { cross, queryMask }) {
+        const [e, r] = [shapeOf('e') ?? [], shapeOf('r') ?? []];
+        if (!cross && e[2] !== r[2])
+            fail(
+                `${where}: e has shape ${shapeText(e)} and r ${shapeText(r)}; only scores of two sequences, which take cross: true, differ in number`,
+            );
+        if (!cross && (queryMask ?? shapeOf('queryMask')))
+            fail(`${where}: queryMask is given, but without cross: true mask is that of e as of r`);
+    },
+    implicit(where, shapeOf, options) {
+        causal(where, shapeOf, options);
+        const { stationary } = options;
         const [w, w1, w2] = ['w', 'w1', 'w2'].map(shapeOf);
         if (w && (w1 || w2))
             fail(`${where}: w and ${w1 ? 'w1' : 'w2'} are both given; a stationary kernel has w, any other w1 and w2`);

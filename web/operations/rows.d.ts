@@ -28,15 +28,18 @@ export interface AttentionFunctions {
             filter?: Numbers;
             /** [H,R] */
             relative?: Numbers;
-            /** [N,M] or [H,N,M] or [B,H,N,M] */
-            bias?: Numbers;
+            /** [H] */
+            betas?: Numbers;
+            /** [B,N] */
+            queryMask?: Numbers;
         },
         options?: {
             mask?: Numbers;
             pool?: Numbers;
             filter?: Numbers;
             relative?: Numbers;
-            bias?: Numbers;
+            betas?: Numbers;
+            queryMask?: Numbers;
             /** off by default */
             causal?: boolean;
             /** a number */
@@ -61,11 +64,11 @@ export interface AttentionFunctions {
     /** e = φ(q) Wₑ, r = φ(k) Wᵣ, y = [e r] Cᵀ + c */
     primal(
         inputs: {
-            /** [B,N,D] */
+            /** [B,M,D] */
             x?: Numbers;
             /** [B,H,N,d] */
             q: Tensor;
-            /** [B,H,N,d] */
+            /** [B,H,M,d] */
             k: Tensor;
             /** [H,n,s] */
             we: Tensor;
@@ -75,14 +78,19 @@ export interface AttentionFunctions {
             concatWeight: Tensor;
             /** [d] */
             concatBias: Tensor;
-            /** [B,N] */
+            /** [B,M] */
             mask?: Numbers;
+            /** [B,N] */
+            queryMask?: Numbers;
         },
         options?: {
             x?: Numbers;
             mask?: Numbers;
+            queryMask?: Numbers;
             /** 'data' by default */
             mode?: 'data' | 'fixed' | 'causal';
+            /** off by default */
+            cross?: boolean;
             /** with what only training does: dropout, chance */
             training?: boolean;
         },
@@ -93,7 +101,7 @@ export interface AttentionFunctions {
         inputs: {
             /** [B,H,N,s] */
             e: Tensor;
-            /** [B,H,N,s] */
+            /** [B,H,M,s] */
             r: Tensor;
             /** [H,n,s] */
             we: Tensor;
@@ -101,13 +109,18 @@ export interface AttentionFunctions {
             wr: Tensor;
             /** [H,s] */
             lambda: Tensor;
-            /** [B,N] */
+            /** [B,M] */
             mask?: Numbers;
+            /** [B,N] */
+            queryMask?: Numbers;
         },
         options?: {
             mask?: Numbers;
+            queryMask?: Numbers;
             /** off by default */
             countMasked?: boolean;
+            /** off by default */
+            cross?: boolean;
             /** with what only training does: dropout, chance */
             training?: boolean;
         },
@@ -118,18 +131,24 @@ export interface AttentionFunctions {
         inputs: {
             /** [B,H,N,d] */
             q: Tensor;
-            /** [B,H,N,d] */
+            /** [B,H,M,d] */
             k: Tensor;
-            /** [B,H,N,d] */
+            /** [B,H,M,d] */
             v: Tensor;
-            /** [B,N] */
+            /** [B,M] */
             mask?: Numbers;
             /** [H] */
             pool?: Numbers;
+            /** [H] */
+            betas?: Numbers;
+            /** [B,N] */
+            queryMask?: Numbers;
         },
         options?: {
             mask?: Numbers;
             pool?: Numbers;
+            betas?: Numbers;
+            queryMask?: Numbers;
             /** off by default */
             causal?: boolean;
             /** a number */
@@ -156,9 +175,12 @@ export interface AttentionFunctions {
             v: Tensor;
             /** [B,M] */
             mask?: Numbers;
+            /** [B,N] */
+            queryMask?: Numbers;
         },
         options?: {
             mask?: Numbers;
+            queryMask?: Numbers;
             /** with what only training does: dropout, chance */
             training?: boolean;
         },
@@ -169,18 +191,21 @@ export interface AttentionFunctions {
         inputs: {
             /** [B,H,N,d] */
             q: Tensor;
-            /** [B,H,N,d] */
+            /** [B,H,M,d] */
             k: Tensor;
-            /** [B,H,N,d] */
+            /** [B,H,M,d] */
             v: Tensor;
-            /** [B,N] */
+            /** [B,M] */
             mask?: Numbers;
             /** [m] or [B,m] */
             landmarks?: Numbers;
+            /** [B,N] */
+            queryMask?: Numbers;
         },
         options?: {
             mask?: Numbers;
             landmarks?: Numbers | number;
+            queryMask?: Numbers;
             /** a number from 0; 0.1 by default */
             gamma?: number;
             /** a whole number from 0 to 100; 6 by default */
@@ -205,14 +230,17 @@ export interface AttentionFunctions {
             pool?: Numbers;
             /** [H,R] */
             relative?: Numbers;
-            /** [N,M] or [H,N,M] or [B,H,N,M] */
-            bias?: Numbers;
+            /** [H] */
+            betas?: Numbers;
+            /** [B,N] */
+            queryMask?: Numbers;
         },
         options?: {
             mask?: Numbers;
             pool?: Numbers;
             relative?: Numbers;
-            bias?: Numbers;
+            betas?: Numbers;
+            queryMask?: Numbers;
             /** off by default */
             causal?: boolean;
             /** a number */
@@ -251,14 +279,17 @@ export interface AttentionFunctions {
             pool?: Numbers;
             /** [H,R] */
             relative?: Numbers;
-            /** [N,M] or [H,N,M] or [B,H,N,M] */
-            bias?: Numbers;
+            /** [H] */
+            betas?: Numbers;
+            /** [B,N] */
+            queryMask?: Numbers;
         },
         options?: {
             mask?: Numbers;
             pool?: Numbers;
             relative?: Numbers;
-            bias?: Numbers;
+            betas?: Numbers;
+            queryMask?: Numbers;
             /** off by default */
             causal?: boolean;
             /** a number */
@@ -346,12 +377,15 @@ export interface AttentionFunctions {
             w?: Numbers;
             /** [B,M] */
             mask?: Numbers;
+            /** [B,N] */
+            queryMask?: Numbers;
         },
         options?: {
             w1?: Numbers;
             w2?: Numbers;
             w?: Numbers;
             mask?: Numbers;
+            queryMask?: Numbers;
             /** a number above 1; 2 by default */
             p?: number;
             /** a number above 0; 0.00001 by default */
@@ -362,6 +396,8 @@ export interface AttentionFunctions {
             stationary?: boolean;
             /** a number from 0 below 1 */
             magnitudeDropout?: number;
+            /** off by default */
+            causal?: boolean;
             /** with what only training does: dropout, chance */
             training?: boolean;
         },

@@ -2,7 +2,7 @@
 #include "attention/gaussian.h"
 #include "autodiff/ops.h"
 
-enum { Q, K, V, MASK };
+enum { Q, K, V, MASK, QUERY_MASK };
 
 static GaussianShape gaussian_shape(const Node *node)
 { return (GaussianShape){heads_of(node, 'N'), heads_of(node, 'M')}; }
@@ -41,13 +41,14 @@ static Status gaussian_op_map(Node *node, int b, int h, float *map)
 }
 
 const Op op_gaussian = {.name = "gaussian",
-                        .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM",
+                        .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM queryMask?:BN",
                         .outputs = "y",
                         .options = "heads!",
                         .family = "attention",
-                        .traits = "sequence",
+                        .traits = "sequence cross",
                         .formula = "y = Σ exp(−‖q − k‖²/(2√d)) v",
                         .like = 1 + Q,
+                        .queries = 1 + QUERY_MASK,
                         .forward = gaussian_op_forward,
                         .backward = gaussian_op_backward,
                         .map = gaussian_op_map};

@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-enum { Q, K, V, W1, W2, W, MASK };
-enum { HEADS, P, EPS, DEN, STATIONARY, DROPOUT };
+enum { Q, K, V, W1, W2, W, MASK, QUERY_MASK };
+enum { HEADS, P, EPS, DEN, STATIONARY, DROPOUT, CAUSAL };
 
 typedef struct ImplicitSaved {
     ImplicitShape shape; /* with the dropout and seed of this forward pass */
@@ -48,6 +48,9 @@ static Status implicit_op_shape(ImplicitShape *shape, ImplicitInputs *in, const 
     if (!(shape->p > 1 && shape->eps > 0 && shape->den > 0 && option[DROPOUT] >= 0 && option[DROPOUT] < 1))
         return fail(PA_BAD_ARGUMENT,
                     "implicit: p is above 1, eps and den are positive, magnitudeDropout is at least 0 and below 1");
+    shape->causal = option[CAUSAL] != 0;
+    if (shape->causal && H->N != shape->keys.N)
+        return fail(PA_BAD_ARGUMENT, "implicit: causal needs as many queries as keys");
     *in = (ImplicitInputs){node->in[Q]->data, node->in[K]->data, node->in[V]->data,
                            w1->data,          w2->data,          mask ? mask->data : NULL};
     return PA_OK;
@@ -63,7 +66,7 @@ static double feature_products(const ImplicitShape *shape, int matrices)
 static double pair_products(const ImplicitShape *shape, double inner)
 {
     const Heads *H = &shape->queries;
-    return (double)H->B * H->H * H->N * shape->keys.N * inner;
+    return (double)H->B * H->H * H->N * (shape->causal ? 0.5 * (H->N + 1) : shape->keys.N) * inner;
 }
 
 static Status implicit_op_forward(Node *node)
@@ -128,14 +131,16 @@ static Status implicit_op_map(Node *node, int b, int h, float *map)
 /* p 0 means 2, eps 0 means 1e-5, den 0 means 2√d. `w` alone is a stationary kernel, and so is w1 alone with stationary
  * on. */
 const Op op_implicit = {.name = "implicit",
-                        .inputs = "q:BHNd k:BHMd v:BHMd w1?:HdS|BHdS w2?:HdS|BHdS w?:HdS|BHdS mask?:BM",
+                        .inputs = "q:BHNd k:BHMd v:BHMd w1?:HdS|BHdS w2?:HdS|BHdS w?:HdS|BHdS mask?:BM queryMask?:BN",
                         .outputs = "y",
-                        .options = "heads! p=2:(1,] eps=1e-5:(0,] den:[0,] stationary:? magnitudeDropout:[0,1)",
+                        .options =
+                            "heads! p=2:(1,] eps=1e-5:(0,] den:[0,] stationary:? magnitudeDropout:[0,1) causal:?",
                         .layer = "samples=64:#[1,] source:direct|ikan|mikan klWeight:[0,]",
                         .family = "attention",
-                        .traits = "sequence spectral",
+                        .traits = "sequence spectral cross",
                         .formula = "y = softmax(log(s(q, k)² + eps) + (‖q‖_p² + ‖k‖_p²)/den) v",
                         .like = 1 + Q,
+                        .queries = 1 + QUERY_MASK,
                         .forward = implicit_op_forward,
                         .backward = implicit_op_backward,
                         .map = implicit_op_map};

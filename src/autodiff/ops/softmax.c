@@ -4,7 +4,7 @@
 #include "autodiff/ops/sparse.h"
 
 enum { Q, K, V, MASK, POOL, FILTER };
-enum { RELATIVE_OF_PATTERNS = 5, RELATIVE_OF_SOFTMAX }; /* bias follows, the last input */
+enum { RELATIVE_OF_PATTERNS = 5, RELATIVE_OF_SOFTMAX }; /* behind it: betas, queryMask, bias */
 enum { HEADS, CAUSAL, BETA, STANDARDIZE, EPS, CONV, ROWS, COLS };
 
 #define REFUSE(sentence) return fail(PA_BAD_ARGUMENT, "attention: " sentence)
@@ -33,6 +33,8 @@ static Status read_filter(Softmax *s, const Node *node)
 
 static int relative_of(const Node *node)
 { return node->op == &op_softmax ? RELATIVE_OF_SOFTMAX : RELATIVE_OF_PATTERNS; }
+static int betas_of(const Node *node) { return relative_of(node) + 1; }
+static int bias_of(const Node *node) { return relative_of(node) + 3; }
 
 /* The last option. */
 static int dropout_of(const Node *node) { return node->op == &op_softmax ? 8 : node->op == &op_window ? 6 : 9; }
@@ -57,12 +59,14 @@ static Status read_node(Softmax *s, const Node *node)
     if ((s->causal && s->N != s->M) || s->beta - s->beta != 0 || !(s->eps >= 0) || least < 1)
         REFUSE("beta is finite, eps not negative, pool factors are at least 1; causal needs as many queries as keys");
     s->pool = pool ? pool->ids : NULL;
+    s->betas = node->in[betas_of(node)] ? node->in[betas_of(node)]->data : NULL;
+    if (s->betas && s->standardize) REFUSE("betas does not go with standardize, where it is 1");
     const Tensor *relative = node->in[relative_of(node)];
     for (int h = 0; pool && h < s->H; h++) least = pool->ids[h] > least ? pool->ids[h] : least;
     if (relative && (relative->shape[1] != s->N + s->M - 1 || (pool && least > 1)))
         REFUSE("relative has a number for each of the N + M - 1 distances, and does not go with pooling");
     s->relative = relative ? relative->data : NULL;
-    const Tensor *bias = node->in[relative_of(node) + 1];
+    const Tensor *bias = node->in[bias_of(node)];
     if (bias && pool && least > 1) REFUSE("bias does not go with pooling");
     if (bias) {
         const size_t pairs = (size_t)s->N * (size_t)s->M;
@@ -154,7 +158,8 @@ Status softmax_op_backward(Node *node)
     float *scratch = node_scratch(node, softmax_backward_scratch(&s));
     if (!scratch) return PA_OUT_OF_MEMORY;
     s.drelative = node_grad(node, relative_of(node));
-    s.dbias = node_grad(node, relative_of(node) + 1);
+    s.dbetas = node_grad(node, betas_of(node));
+    s.dbias = node_grad(node, bias_of(node));
     /* q kᵀ again, dy vᵀ, Pᵀ dy, dS k, dSᵀ q; queries and keys convolved again, their gradients, the filter's */
     if (planned(node, node->tape->plan ? 5 * pair_products(&s) + 3 * filter_products(&s) : 0)) return PA_OK;
     const RowSum *dropped = (const RowSum *)node->saved + (size_t)s.B * s.H * s.N;
@@ -180,15 +185,17 @@ Status softmax_op_map(Node *node, int b, int h, float *map)
 
 const Op op_softmax = {
     .name = "softmax",
-    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H filter?:HT|HTU relative?:HR bias?:NM|HNM|BHNM",
+    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H filter?:HT|HTU relative?:HR betas?:H queryMask?:BN "
+              "bias?:NM|HNM|BHNM",
     .outputs = "y",
     .options = "heads! causal:? beta standardize:? eps=1e-5:[0,] conv:none|1d|2d rows:#[1,] cols:#[1,] "
                "dropout:[0,1)",
-    .layer = "pool*:#[1,] filter=3:#[1,]",
+    .layer = "pool*:#[1,] filter=3:#[1,] learnedBeta:?",
     .family = "attention",
-    .traits = "sequence",
+    .traits = "sequence cross",
     .formula = "y_i = sum_j softmax_j(q_i.k_j / sqrt(d)) v_j",
     .like = 1 + Q,
+    .queries = 9,
     .forward = softmax_op_forward,
     .backward = softmax_op_backward,
     .map = softmax_op_map,

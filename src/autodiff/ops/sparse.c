@@ -29,15 +29,16 @@ Status sparse_pattern_read(Pattern *p, const Node *node)
 
 const Op op_sparse = {
     .name = "sparse",
-    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H relative?:HR bias?:NM|HNM|BHNM",
+    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H relative?:HR betas?:H queryMask?:BN bias?:NM|HNM|BHNM",
     .outputs = "y",
     .options = "heads! causal:? beta standardize:? eps=1e-5:[0,] pattern:window|strided|fixed window=3:#[0,] "
                "block=4:#[1,] summary=1:#[1,] dropout:[0,1)",
-    .layer = "pool*:#[1,]",
+    .layer = "pool*:#[1,] learnedBeta:?",
     .family = "attention",
     .traits = "sequence",
     .formula = "y_i = sum_j softmax_j(q_i.k_j / sqrt(d)) v_j over the j of a pattern",
     .like = 1,
+    .queries = 8,
     .forward = softmax_op_forward,
     .backward = softmax_op_backward,
     .map = softmax_op_map,
@@ -45,14 +46,15 @@ const Op op_sparse = {
 
 const Op op_window = {
     .name = "window",
-    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H relative?:HR bias?:NM|HNM|BHNM",
+    .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM pool?i:H relative?:HR betas?:H queryMask?:BN bias?:NM|HNM|BHNM",
     .outputs = "y",
     .options = "heads! causal:? beta standardize:? eps=1e-5:[0,] window=3:#[0,] dropout:[0,1)",
-    .layer = "pool*:#[1,]",
+    .layer = "pool*:#[1,] learnedBeta:?",
     .family = "attention",
     .traits = "sequence",
     .formula = "y_i = sum_j softmax_j(q_i.k_j / sqrt(d)) v_j over |i - j| <= window",
     .like = 1,
+    .queries = 8,
     .forward = softmax_op_forward,
     .backward = softmax_op_backward,
     .map = softmax_op_map,
