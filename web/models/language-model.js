@@ -309,9 +309,11 @@ function causalForm({ options, traits }) {
 }
 
 /** @param {Core} core @param {any} layer */
-function causal({ operations }, layer) {
+function causal(core, layer) {
+    const { operations } = core;
     const { kind, ...options } =
         typeof layer === 'string' ? { kind: layer } : checkObject('languageModel: attention', layer);
+    core.checkLoaded('languageModel: attention', kind, true);
     const row = operations.find(({ name }) => name === kind),
         form = row && causalForm(row);
     if (!form)

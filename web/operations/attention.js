@@ -3,7 +3,7 @@
  * options and outputs of each are called and in which order they go; here names become places, words become numbers,
  * and shapes are checked against each other with sentences that name them.
  */
-import { checkObject, describe, fail, shapeText, typedKind, unknownWord } from '../errors.js';
+import { checkObject, describe, fail, failMissing, shapeText, typedKind, unknownWord } from '../errors.js';
 import { checkList } from '../lists.js';
 import { BLOCK_RELATIONS } from './block-relations.js';
 import { composedFunctions } from './composed.js';
@@ -38,6 +38,8 @@ export function operationFunctions(core, family) {
                 get(target, name) {
                     if (typeof name !== 'string' || name in target || name === 'then' || name === 'toJSON')
                         return Reflect.get(target, name);
+                    if (Object.hasOwn(composed, name)) failMissing(`pa.${family}: ${name}`);
+                    core.checkLoaded(`pa.${family}`, name, family === 'attention');
                     return unknownWord(`pa.${family}`, 'operation', name, Object.keys(functions));
                 },
             },
@@ -48,7 +50,8 @@ export function operationFunctions(core, family) {
         const call = new Call(core, op, `${family}.${op.name}`);
         functions[op.name] = (inputs, options = NONE) => call.apply(inputs, options);
     }
-    if (family === 'ops') Object.assign(functions, composedFunctions({ ...functions }));
+    const composed = family === 'ops' ? composedFunctions({ ...functions }) : {};
+    if (core.missing.length === 0) Object.assign(functions, composed);
     return Object.freeze(functions);
 }
 
@@ -63,6 +66,7 @@ export function operationFunctions(core, family) {
 export function attentionMap(core, kind, inputs, options = NONE) {
     const known = core.operations.filter(op => op.family === 'attention');
     const op = known.find(({ name }) => name === kind);
+    core.checkLoaded('map', kind, true);
     if (!op)
         return unknownWord(
             'map',

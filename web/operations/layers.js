@@ -74,6 +74,7 @@ function completeLayer(core, where, given, { heads, input }) {
     const layer = typeof given === 'string' ? { kind: given } : checkObject(where, given);
     const trait = input.kind === 'graph' ? 'graph' : 'sequence';
     if (layer.kind === undefined) fail(`${where}.kind is missing, e.g. ${trait === 'graph' ? '"graph"' : '"primal"'}`);
+    core.checkLoaded(where, layer.kind, true);
     const row = core.operations.find(({ name, traits }) => name === layer.kind && traits.includes(trait));
     if (!row)
         return unknownWord(
