@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds everything; every compiler flag and its reason is in this file.
 #
-#   ./build.sh                          both WebAssembly binaries, the JavaScript package and its types, into dist/
-#   ./build.sh wasm [simd128|relaxed]   the WebAssembly binaries alone
+#   ./build.sh                          the WebAssembly binaries, the JavaScript package and its types, into dist/
+#   ./build.sh wasm [simd128|relaxed]   the WebAssembly binaries alone: of each variant the base and the full one (src/full.txt)
 #   ./build.sh js                       the JavaScript package and its types alone (the binaries are there already)
 #   ./build.sh types                    the same, then all JSDoc types are checked
 #   ./build.sh native [asan]            the C code and tests/native/*.c with the machine's own compiler, into build/native[-asan]/
@@ -67,8 +67,8 @@ asan_flags=(
 say() { printf '%s\n' "$*"; }
 fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 
-# Names listed in export files, one per line, # starts a comment: a b -> _a,_b
-export_list() { sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' -e 's/^/_/' "$@" | sort -u | paste -sd, -; }
+# Names listed in export files, one per line, # starts a comment; `lacks` names some that stay out: a b -> _a,_b
+export_list() { sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$@" | sort -u | grep -vxF "${lacks:-}" | sed 's/^/_/' | paste -sd, -; }
 
 # Runs the rest of the function with this variant's lock held: two builds at once wait for each other instead of mixing objects.
 lock() {
@@ -173,15 +173,22 @@ wasm_compiler() { # VARIANT -> command, hot, cold
     [ "$1" != relaxed ] || command+=("${relaxed[@]}")
 }
 
-# build_wasm VARIANT OUTPUT EXPORT_FILES -- MORE_SOURCES...
+# build_wasm VARIANT OUTPUT EXPORT_FILES -- MORE_SOURCES...: with the variable `without` set to a full binary, the base
 build_wasm() {
-    local variant=$1 output=$2 exports=() command hot cold files objects; shift 2
+    local variant=$1 output=$2 exports=() command hot cold files objects lacks= standins=build/$1/stand-ins.c; shift 2
     while [ "$1" != -- ]; do exports+=("$1"); shift; done
     shift
     files=$(sources; printf '%s\n' "$@")
     say "== $output"
     [ -f src/exports.txt ] || fail "src/exports.txt is missing: it lists the functions that JavaScript calls"
     lock "$variant"
+    if [ -n "${without:-}" ]; then
+        lacks=$(node scripts/stand-ins.mjs exports)
+        files=$(node scripts/stand-ins.mjs files >build/$variant/left-out && printf '%s\n' "$files" | grep -vxFf build/$variant/left-out)
+        node scripts/stand-ins.mjs code "$without" >"$standins.new"
+        cmp -s "$standins.new" "$standins" || mv "$standins.new" "$standins"
+        files+=" $standins"
+    fi
     wasm_compiler "$variant"
     compile_all "$variant" $files -- "${command[@]}"
     objects=$(objects_of "$variant" $files)
@@ -233,7 +240,8 @@ case $what in
             if [ "$what" = test-wasm ]; then
                 build_wasm "$variant" "build/test/core.$variant.wasm" src/exports.txt $(ls tests/native/exports.txt 2>/dev/null) -- $(wasm_scenarios)
             else
-                build_wasm "$variant" "dist/core.$variant.wasm" src/exports.txt --
+                build_wasm "$variant" "dist/full.$variant.wasm" src/exports.txt --
+                without=dist/full.$variant.wasm build_wasm "$variant" "dist/core.$variant.wasm" src/exports.txt --
             fi
         done
         leave_emscripten

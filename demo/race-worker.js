@@ -18,7 +18,7 @@ onmessage = async ({ data }) => {
     }
     try {
         stopped = false;
-        const pa = await load({ simd: 'auto' });
+        const pa = await load({ full: true, simd: 'auto' });
         for (const kind of data.kinds) {
             // until the engine has compiled the hot loops for good
             const { once, dispose } = runner(pa, kind, 512, data.backward && kind !== 'table');

@@ -86,6 +86,20 @@ const core = new Promise(resolve => {
 /** @type {Promise<void>} */
 let order = Promise.resolve(); // messages wait for the package to be loaded, and for one another
 
+/**
+ * Calls fn; where the base lacks what it needs, once more with the full build: the page begins with the smaller one.
+ * @template T @param {() => T} fn @returns {Promise<T>}
+ */
+async function withFull(fn) {
+    try {
+        return fn();
+    } catch (error) {
+        if (pa.full || !/full build/.test(/** @type {Error} */ (error).message)) throw error;
+        pa = await load({ full: true, simd: 'simd128' });
+        return fn();
+    }
+}
+
 /** @type {Record<string, (message: any) => void | Promise<void>>} */
 const ACTIONS = {
     async start({ task, data, values, kind, options, token: next }) {
@@ -97,7 +111,7 @@ const ACTIONS = {
         // the deterministic binary: a link gives the same curve everywhere
         pa ??= await load({ wasm: await core, simd: 'simd128' });
         const samples = data ?? make(TASKS[task], values);
-        trainer = trainerOf(pa, samples, values, kind, options);
+        trainer = await withFull(() => trainerOf(pa, samples, values, kind, options));
         turns.speed = trainer.values.speed;
         postMessage({ type: 'ready', token, simd: pa.simd, cost: trainer.cost() });
         turns.wake();
@@ -120,9 +134,13 @@ const ACTIONS = {
         if (bytes)
             postMessage({ type: 'saved', token, bytes, config: trainer?.config() }, { transfer: [bytes.buffer] });
     },
-    restore({ bytes }) {
+    async restore({ bytes }) {
         try {
-            postMessage({ type: 'restored', token, config: trainer?.restore(bytes) });
+            const config = await withFull(() => {
+                if (trainer) trainer.pa = pa;
+                return trainer?.restore(bytes);
+            });
+            postMessage({ type: 'restored', token, config });
         } catch (error) {
             postMessage({ type: 'refused', token, message: /** @type {Error} */ (error).message });
         }

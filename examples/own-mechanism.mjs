@@ -3,7 +3,7 @@
 // noise, of a sine that it has never seen, and says each y from the others. docs/OWN-MECHANISMS.md walks through it.
 import { load } from 'primal-attention';
 
-const pa = await load(),
+const pa = await load({ full: true }), // the build that has the blocks
     { ops } = pa;
 const [samples, tokens, width] = [32, 24, 6];
 pa.seed(1);

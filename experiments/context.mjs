@@ -36,7 +36,7 @@ export function lastRun(folder, name) {
 
 /** @param {string} name @param {Options} options */
 export async function context(name, options) {
-    const pa = await load();
+    const pa = await load({ full: true });
     const out = options.out ?? RESULTS;
     const only = options.only?.split(',');
     /** @type {Table[]} */

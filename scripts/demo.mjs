@@ -71,7 +71,9 @@ writeFileSync(join(out, 'style.css'), css);
 for (const [from, name] of [
     [demo, 'icon.svg'],
     [dist, 'core.simd128.wasm'],
+    [dist, 'full.simd128.wasm'],
     [dist, 'core.relaxed.wasm'],
+    [dist, 'full.relaxed.wasm'],
 ])
     copyFileSync(join(from, name), join(out, name));
 
@@ -113,7 +115,7 @@ const one = replaced(html, [
     [/<script type="module" src="main.js"><\/script>\n/, ''],
     [
         '</body>',
-        `${data('core', readFileSync(join(dist, 'core.simd128.wasm')).toString('base64'))}${data('code-worker', worker)}${data('code-race', race)}${data('code-reader', reader)}<script>${main}</script>\n</body>`,
+        `${data('core', readFileSync(join(dist, 'full.simd128.wasm')).toString('base64'))}${data('code-worker', worker)}${data('code-race', race)}${data('code-reader', reader)}<script>${main}</script>\n</body>`,
     ],
 ]);
 writeFileSync(join(out, 'demo.html'), one);

@@ -195,10 +195,10 @@ const variants = ['simd128', 'relaxed'];
 wanted.set(
     'wasm-inline.js',
     [
-        '// The WebAssembly binaries as base64, made by build.sh.',
+        '// The WebAssembly binaries of the full build as base64, made by build.sh.',
         ...variants.map(variant => {
-            const file = join(dist, `core.${variant}.wasm`);
-            if (!existsSync(file)) throw new Error(`dist/core.${variant}.wasm is missing: run ./build.sh wasm first`);
+            const file = join(dist, `full.${variant}.wasm`);
+            if (!existsSync(file)) throw new Error(`dist/full.${variant}.wasm is missing: run ./build.sh wasm first`);
             return `export const ${variant} = '${readFileSync(file).toString('base64')}';`;
         }),
         '',

@@ -121,7 +121,7 @@ ${functions(false)}}
  * @param {string} root
  */
 export async function writeRowTypes(root) {
-    const bytes = readFileSync(join(root, 'dist/core.simd128.wasm'));
+    const bytes = readFileSync(join(root, 'dist/full.simd128.wasm'));
     const { instance } = await WebAssembly.instantiate(bytes, {
         env: { emscripten_notify_memory_growth() {}, pa_custom: () => 0 },
     });

@@ -64,7 +64,8 @@ int32_t pa_tensor_dtype(const Tensor *t);
  *   4 layer    what a layer of that kind is asked beside them: "rank=20:#[1,65536] pool*:#[1,]"
  *   5 family   "attention", "layer", "loss" or "custom"
  *   6 traits   "sequence ksvd"
- *   7 formula  one line for people */
+ *   7 formula  one line for people
+ * An op that only the full build has (src/full.txt) has here but a name and a family. */
 int32_t pa_op_count(void);
 const char *pa_op_text(int32_t op, int32_t which);
 

@@ -24,7 +24,8 @@ await start(async () => {
     rmSync(copy, { recursive: true, force: true });
     cpSync(join(root, 'web'), copy, { recursive: true });
     for (const variant of ['simd128', 'relaxed'])
-        cpSync(join(dist, `core.${variant}.wasm`), join(copy, `engine/core.${variant}.wasm`)); // beside what loads it
+        for (const build of ['core', 'full'])
+            cpSync(join(dist, `${build}.${variant}.wasm`), join(copy, `engine/${build}.${variant}.wasm`)); // beside what loads it
     cpSync(join(dist, 'wasm-inline.js'), join(copy, 'engine/wasm-inline.js'));
     cpSync(join(dist, 'worker-text.js'), join(copy, 'worker/worker-text.js'));
     writeFileSync(join(copy, 'worker-node.js'), "import './worker/worker-node.js';\n"); // where dist/ has the bundle

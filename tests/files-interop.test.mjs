@@ -5,10 +5,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { readSafetensors, writeSafetensors } from 'primal-attention/safetensors';
 import { assertNear } from './support/compare.mjs';
-import { loadLibrary } from './support/library.mjs';
+import { loadBase } from './support/library.mjs';
 import { waves } from './support/samples.mjs';
 
-const pa = await loadLibrary();
+const pa = await loadBase();
 /** @param {string} name */
 const read = name => readFileSync(new URL(`interop/${name}.safetensors`, import.meta.url));
 

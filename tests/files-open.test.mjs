@@ -1,11 +1,11 @@
 // open(): what it says of a file that is no model, or half of one.
 import { test } from 'node:test';
 import { readSafetensors, writeSafetensors } from 'primal-attention/safetensors';
-import { loadLibrary } from './support/library.mjs';
+import { loadBase } from './support/library.mjs';
 import { small } from './support/samples.mjs';
 import { says } from './support/sentences.mjs';
 
-const pa = await loadLibrary();
+const pa = await loadBase();
 
 test('open says what is wrong with a file', () => {
     const model = pa.classifier(small()),

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertNear } from './support/compare.mjs';
-import { loadLibrary } from './support/library.mjs';
+import { loadBase } from './support/library.mjs';
 import { randomArray } from './support/samples.mjs';
 import { says } from './support/sentences.mjs';
 
-const pa = await loadLibrary();
+const pa = await loadBase();
 
 /** @param {number} seed @param {number[]} shape @param {boolean} [grad] */
 const random = (seed, shape, grad = false) =>

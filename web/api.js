@@ -38,6 +38,8 @@ export class PrimalAttention {
         this.module = module;
         /** Which binary it is: 'simd128' gives the same bits everywhere. @type {'simd128' | 'relaxed'} */
         this.simd = simd;
+        /** Whether it is the full build, load({ full: true }). @type {boolean} */
+        this.full = core.missing.length === 0;
         /**
          * Every mechanism as a differentiable function of tensors: pa.attention.softmax({ q, k, v }, { causal: true }).
          * @type {AttentionFunctions}

@@ -176,6 +176,11 @@ export function unknownWord(where, what, word, known) {
     );
 }
 
+/** @param {string} what only the full build has (src/full.txt) @returns {never} */
+export function failMissing(what) {
+    return fail(`${what} is in the full build: load({ full: true })`);
+}
+
 /**
  * Every key of `object` must be one of `known`. What is undefined counts as not given; null does not, but where it has
  * a meaning.

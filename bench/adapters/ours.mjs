@@ -13,7 +13,7 @@ const peer = simd => ({
     threads: 1,
     async load(host) {
         const { load } = await host.own(host.node ? 'dist/node.js' : 'dist/web.js');
-        const pa = await load({ simd });
+        const pa = await load({ full: true, simd });
         let y = new Float32Array(0);
 
         /**

@@ -49,6 +49,8 @@ export async function sizes() {
     const result = {
         'core.simd128.wasm': packed('dist/core.simd128.wasm'),
         'core.relaxed.wasm': packed('dist/core.relaxed.wasm'),
+        'full.simd128.wasm': packed('dist/full.simd128.wasm'),
+        'full.relaxed.wasm': packed('dist/full.relaxed.wasm'),
         'web.js, bundled': await bundle('dist/web.js'),
     };
     result['load()'] = result['web.js, bundled'] + Math.max(result['core.simd128.wasm'], result['core.relaxed.wasm']);

@@ -110,7 +110,7 @@ import { readFile } from 'node:fs/promises'; // in a browser: fetch
 import { load } from 'primal-attention';
 
 const data = JSON.parse(await readFile('primal-attention-data.json', 'utf8'));
-const pa = await load({ simd: 'simd128' }); // the same bits everywhere
+const pa = await load({ full: true, simd: 'simd128' }); // all kinds; the same bits everywhere
 `;
     if (graph)
         return `${head}const { x, edges, y, learn } = data.graph;

@@ -33,7 +33,7 @@
 #include "autodiff/tape.h"
 
 /* All ops, in a fixed order: pa_apply's op numbers count from the first. Attention; what layers are made of;
- * losses; blocks; attention of one's own. */
+ * losses; blocks; attention of one's own. Those that only the full build has: src/full.txt. */
 /* clang-format off */
 #define OPS(X)                                                                                                       \
     X(softmax) X(primal) X(ksvd_objective) X(linear_attention) X(gaussian) X(skyformer) X(sparse) X(window) X(graph) \

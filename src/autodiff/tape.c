@@ -53,6 +53,10 @@ Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const doubl
         fail(PA_BAD_ARGUMENT, "an op takes 0 to 20 inputs and 0 to 16 options");
         return NULL;
     }
+    if (!op->forward) {
+        fail_about(PA_BAD_STATE, op->name, strlen(op->name), " is in the full build: load({ full: true })");
+        return NULL;
+    }
     ArenaMark before = t->arena ? arena_mark(t->arena) : (ArenaMark){0};
     Node *node = t->arena ? arena_alloc(t->arena, sizeof *node) : block_alloc(sizeof *node);
     if (!node) return NULL;

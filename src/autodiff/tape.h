@@ -66,7 +66,8 @@ struct Op {
      * no gradient; 0: none. The op does not look at it. */
     int32_t queries;
     int32_t which; /* tells apart the ops that share their functions */
-    /* Checks what the shapes' letters do not say, makes node->out[…] with node_output, computes. Scratch comes from
+    /* NULL where the row only stands in for one of the full build (src/full.txt).
+     * Checks what the shapes' letters do not say, makes node->out[…] with node_output, computes. Scratch comes from
      * node->tape->scratch between a mark and a reset. Anything backward needs goes to node->saved. */
     Status (*forward)(Node *node);
     /* Adds to in[i]->grad for every input with needs_grad (they are allocated and may already hold something), from

@@ -9,7 +9,8 @@
 typedef struct ModelKind {
     int nodes; /* 1: tokens are the nodes of a graph: they go with edges, and each has a row of logits */
 
-    /* Declares the parameters. Returns the body, the kind's own structure in their arena; NULL on failure. */
+    /* Declares the parameters. Returns the body, the kind's own structure in their arena; NULL on failure. Not there
+     * where the row only stands in for one of the full build (src/full.txt). */
     void *(*create)(Parameters *p, const ModelConfig *config);
 
     /* x [length,features] float32 or [length] int32, what goes with it in the trace → logits [rows,outputs], and the

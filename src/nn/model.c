@@ -14,6 +14,7 @@ static Status build(Model *m, const double *config, int n_config, Rng *rng, int 
     Status status = config_parse(&m->config, &p->arena, config, n_config);
     if (status) return status;
     m->kind = kinds[config_int(&m->config, SLOT_INPUT)];
+    if (!m->kind->create) return fail(PA_BAD_STATE, "model: this kind is in the full build: load({ full: true })");
     m->trace = trace_create(&m->config, plans);
     if (m->trace) m->body = m->kind->create(p, &m->config);
     return m->body ? parameters_allocate(p, rng, plans) : status_code();

@@ -1,14 +1,17 @@
 /**
- * @file The library as its users get it, by the package's name, with the binary that PA_SIMD names, and one call that
- *   runs an operation forward and backward.
+ * @file The library as its users get it, by the package's name, with the binary that PA_SIMD names, base or full, and
+ *   one call that runs an operation forward and backward.
  */
 import { load } from 'primal-attention';
 
 /** The variant under test; npm test runs every file that asks for it once with each. */
 export const simd = /** @type {'simd128' | 'relaxed' | 'auto'} */ (process.env.PA_SIMD ?? 'simd128');
 
-/** A fresh instance. @param {import('primal-attention').LoadOptions} [options] */
-export const loadLibrary = (options = {}) => load({ simd, ...options });
+/** A fresh instance of the full build. @param {import('primal-attention').LoadOptions} [options] */
+export const loadLibrary = (options = {}) => load({ simd, full: options.wasm === undefined, ...options });
+
+/** Of the base, for tests of what it has. @param {import('primal-attention').LoadOptions} [options] */
+export const loadBase = (options = {}) => load({ simd, ...options });
 
 /**
  * Runs `pa.attention[op]` and, for every output in `dout`, pa.backward. Arrays in `inputs` become tensors with a

@@ -1,11 +1,15 @@
 /** @file Binaries: the package's, and those of the tests. */
 import { readFileSync } from 'node:fs';
 
-/** Where the package has a binary. @param {'simd128' | 'relaxed'} variant */
-export const addressOf = variant => new URL(import.meta.resolve(`primal-attention/core.${variant}.wasm`));
+/**
+ * Where the package has a binary, the full one or the base.
+ * @param {'simd128' | 'relaxed'} variant @param {'core' | 'full'} [build]
+ */
+export const addressOf = (variant, build = 'full') =>
+    new URL(import.meta.resolve(`primal-attention/${build}.${variant}.wasm`));
 
-/** Its bytes. @param {'simd128' | 'relaxed'} variant */
-export const binaryOf = variant => readFileSync(addressOf(variant));
+/** Its bytes. @param {'simd128' | 'relaxed'} variant @param {'core' | 'full'} [build] */
+export const binaryOf = (variant, build) => readFileSync(addressOf(variant, build));
 
 /**
  * A test binary, build/test/core.<variant>.wasm: the library's own, with kernels and scenarios exported too.

@@ -6,11 +6,14 @@ import { ADVICE } from './wasm.js';
 /** @type {import('./wasm.js').Door} */
 export const beside = {
     // Bundlers find the files by exactly this form, so each is written out.
-    locate: variant =>
-        found(() =>
-            variant === 'relaxed'
-                ? new URL('./core.relaxed.wasm', import.meta.url)
-                : new URL('./core.simd128.wasm', import.meta.url),
+    locate: build =>
+        found(
+            {
+                'core.relaxed': () => new URL('./core.relaxed.wasm', import.meta.url),
+                'core.simd128': () => new URL('./core.simd128.wasm', import.meta.url),
+                'full.relaxed': () => new URL('./full.relaxed.wasm', import.meta.url),
+                'full.simd128': () => new URL('./full.simd128.wasm', import.meta.url),
+            }[build],
         ),
 };
 

@@ -3,13 +3,14 @@
  * operations, its stream of random numbers.
  */
 import { STEP, mixed } from './chance.js';
+import { failMissing } from '../errors.js';
 import { Memory } from './memory.js';
 
 /** @typedef {import('./memory.js').Pointer} Pointer */
 /** @typedef {import('../operations/custom.js').CustomAttention} CustomAttention */
 
 /**
- * The exports, as declared in src/pa.h.
+ * The exports, as declared in src/pa.h; of the base, without those that src/full.txt lists.
  * @typedef {object} Exports
  * @property {{ readonly buffer: ArrayBuffer }} memory
  * @property {() => Pointer} pa_error
@@ -141,7 +142,7 @@ export class Core {
         /** Attention of one's own, from when the operations are there. @type {CustomAttention | null} */
         this.custom = null;
         /** @type {Operation[]} */
-        this.operations = Array.from({ length: exports.pa_op_count() }, (_, index) => {
+        const rows = Array.from({ length: exports.pa_op_count() }, (_, index) => {
             const [name, inputs, outputs, options, layer, family, traits, formula] = [0, 1, 2, 3, 4, 5, 6, 7].map(
                 which => this.memory.string(exports.pa_op_text(index, which)),
             );
@@ -167,6 +168,9 @@ export class Core {
                 layer: words(layer).map(option),
             };
         });
+        this.operations = rows.filter(({ formula }) => formula !== '');
+        /** What only the full build has (src/full.txt): rows without any text but these. */
+        this.missing = rows.flatMap(({ name, family, formula }) => (formula === '' ? [{ name, family }] : []));
         const [modelSlots, parts, optimizers, schedules, optimizerOptions] = [0, 1, 2, 3, 4].map(list =>
             this.memory.string(exports.pa_words(list)),
         );
@@ -197,6 +201,15 @@ export class Core {
     /** Whether an operation has a trait (src/autodiff/ops.h). @param {string} name @param {string} trait */
     has(name, trait) {
         return this.operations.some(row => row.name === name && row.traits.includes(trait));
+    }
+
+    /**
+     * Throws if only the full build has an operation of that name.
+     * @param {string} where @param {unknown} name @param {boolean} attention or one of pa.ops
+     */
+    checkLoaded(where, name, attention) {
+        if (this.missing.some(row => row.name === name && (row.family === 'attention') === attention))
+            failMissing(`${where}: ${name}`);
     }
 
     /** The state of JavaScript's own stream of chance. */

@@ -1,10 +1,11 @@
-/** The binaries inside the package, as text. */
-import { checkLoadOptions, variantFor } from './wasm.js';
+/** The binaries inside the package, as text: of the full build only, for with the base beside it there would be two. */
+import { buildFor, checkLoadOptions } from './wasm.js';
 import { relaxed, simd128 } from './wasm-inline.js';
 
-/** @param {'simd128' | 'relaxed'} variant @returns {Uint8Array} */
-export function embedded(variant) {
-    return Uint8Array.from(atob(variant === 'relaxed' ? relaxed : simd128), letter => letter.charCodeAt(0));
+/** @param {import('./wasm.js').Build} build @returns {Uint8Array} */
+export function embedded(build) {
+    const text = build.endsWith('relaxed') ? relaxed : simd128;
+    return Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
 }
 
 /**
@@ -13,6 +14,6 @@ export function embedded(variant) {
  * @returns {import('./wasm.js').LoadOptions}
  */
 export function embeddedOptions(options) {
-    const { wasm, simd } = checkLoadOptions(options, 'loadWorker');
-    return { wasm: wasm ?? embedded(variantFor(simd)), simd };
+    const checked = checkLoadOptions(options, 'loadWorker');
+    return { ...checked, wasm: checked.wasm ?? embedded(buildFor(checked)) };
 }

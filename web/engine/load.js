@@ -1,4 +1,5 @@
 /** What every door's load() does. */
+import { fail } from '../errors.js';
 import { Core } from './core.js';
 import { instantiate } from './wasm.js';
 
@@ -12,5 +13,7 @@ import { instantiate } from './wasm.js';
 export async function loadThrough(options, door, Api) {
     const { module, exports, host } = await instantiate(options, door);
     const core = new Core(exports, host);
+    if (options.full && core.missing.length > 0)
+        fail('load: full is true, and the binary given as wasm is the base; the full one is full.<simd>.wasm');
     return new Api(core, module, core.simd);
 }

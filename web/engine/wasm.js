@@ -17,8 +17,11 @@ import { isArrayBuffer, isModule, isNativeResponse, isResponse, isURL, viewOf } 
  * @property {'auto' | 'simd128' | 'relaxed'} [simd] 'simd128' gives the same bits on every machine; 'auto', the
  *   default, takes
  *   the fastest the engine accepts
+ * @property {boolean} [full] load the full build, which has implicit kernels and the blocks for mechanisms of one's own
+ *   too; asked for what it lacks, the base says so
+ * @typedef {`${'core' | 'full'}.${'simd128' | 'relaxed'}`} Build
  * @typedef {object} Door what differs between the entry points
- * @property {(variant: 'simd128' | 'relaxed') => WasmSource} locate the binary that goes with the package
+ * @property {(build: Build) => WasmSource} locate the binary that goes with the package
  * @property {(url: Address) => Promise<Uint8Array>} [read] reads a file: address, where there are files
  */
 
@@ -30,11 +33,11 @@ const compiled = new Map();
  * @returns {Promise<{ module: WasmModule, exports: import('./core.js').Exports, host: import('./core.js').Host }>}
  */
 export async function instantiate(options, door) {
-    const { wasm, simd } = checkLoadOptions(options, 'load');
-    const variant = variantFor(simd);
-    const module = await compile(await (wasm ?? door.locate(variant)), door);
+    const checked = checkLoadOptions(options, 'load'),
+        build = buildFor(checked);
+    const module = await compile(await (checked.wasm ?? door.locate(build)), door);
     // The imports of the binary. One tells that the memory has grown: nothing here keeps a view of it (memory.js). The
-    // other calls back for attention of one's own.
+    // other, of the full build, calls back for attention of one's own.
     /** @type {import('./core.js').Host} */
     const host = { custom: () => 0 };
     const instance = await WebAssembly.instantiate(module, {
@@ -80,15 +83,16 @@ export async function sendable(given) {
     return typeof source === 'string' && typeof document === 'object' ? new URL(source, document.baseURI).href : source;
 }
 
-/** The binary to take. @param {LoadOptions['simd']} [simd] */
-export function variantFor(simd = 'auto') {
-    return chooseVariant(checkWord('load: simd', simd, ['auto', 'simd128', 'relaxed']));
+/** The binary to take. @param {LoadOptions} options @returns {Build} */
+export function buildFor({ simd = 'auto', full = false }) {
+    if (typeof full !== 'boolean') fail(`load: full must be true or false, got ${describe(full)}`);
+    return `${full ? 'full' : 'core'}.${chooseVariant(checkWord('load: simd', simd, ['auto', 'simd128', 'relaxed']))}`;
 }
 
 /** @param {unknown} options @param {string} where @returns {LoadOptions} */
 export function checkLoadOptions(options, where) {
     const checked = checkObject(`${where}: options`, options);
-    checkKeys(where, 'option', checked, ['wasm', 'simd']);
+    checkKeys(where, 'option', checked, ['wasm', 'simd', 'full']);
     return checked;
 }
 

@@ -3,7 +3,7 @@
  * options and outputs of each are called and in which order they go; here names become places, words become numbers,
  * and shapes are checked against each other with sentences that name them.
  */
-import { checkObject, describe, fail, shapeText, typedKind, unknownWord } from '../errors.js';
+import { checkObject, describe, fail, failMissing, shapeText, typedKind, unknownWord } from '../errors.js';
 import { checkList } from '../lists.js';
 import { BLOCK_RELATIONS } from './block-relations.js';
 import { composedFunctions } from './composed.js';
@@ -33,6 +33,8 @@ export function operationFunctions(core, family) {
     // For a name that does not exist the engine would only say "is not a function". We put a proxy behind the object
     // that says which names there are; names that exist are found first and never reach it.
     /** @type {Record<string, OperationFunction>} */
+    /** Names that no row has. @type {Set<string>} */
+    const composed = new Set();
     const functions = Object.create(
         new Proxy(
             {},
@@ -40,6 +42,8 @@ export function operationFunctions(core, family) {
                 get(target, name) {
                     if (typeof name !== 'string' || name in target || name === 'then' || name === 'toJSON')
                         return Reflect.get(target, name);
+                    if (composed.has(name)) failMissing(`pa.${family}: ${name}`);
+                    core.checkLoaded(`pa.${family}`, name, family === 'attention');
                     return unknownWord(`pa.${family}`, 'operation', name, Object.keys(functions));
                 },
             },
@@ -51,9 +55,15 @@ export function operationFunctions(core, family) {
         functions[op.name] = (inputs, options = NONE) => call.apply(inputs, options);
     }
     if (family === 'ops') {
-        Object.assign(functions, composedFunctions({ ...functions }));
-        const blocks = { ...functions };
-        Object.assign(functions, lossFunctions(core, blocks), { conv1d: convolution(core, blocks) });
+        // what they are made of, as it is now: a name that is not there says so
+        const blocks = () => Object.assign(Object.create(Object.getPrototypeOf(functions)), functions);
+        const made = composedFunctions(blocks());
+        if (core.missing.length === 0) Object.assign(functions, made);
+        /** @type {OperationFunction} */
+        const conv1d = convolution(core, blocks());
+        Object.assign(functions, lossFunctions(core, blocks()));
+        if (core.missing.length === 0) functions.conv1d = conv1d;
+        for (const name of ['conv1d', ...Object.keys(made)]) composed.add(name);
     }
     return Object.freeze(functions);
 }
@@ -69,6 +79,7 @@ export function operationFunctions(core, family) {
 export function attentionMap(core, kind, inputs, options = NONE) {
     const known = core.operations.filter(op => op.family === 'attention');
     const op = known.find(({ name }) => name === kind);
+    core.checkLoaded('map', kind, true);
     if (!op)
         return unknownWord(
             'map',

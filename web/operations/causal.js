@@ -19,9 +19,11 @@ function causalForm({ options, traits }) {
  * @param {Core} core @param {any} layer as given @param {string} where @param {string} who asks, in sentences
  * @returns {any}
  */
-export function causal({ operations }, layer, where, who) {
+export function causal(core, layer, where, who) {
+    const { operations } = core;
     const { kind, ...options } =
         typeof layer === 'string' ? { kind: layer } : checkObject(`${where}: attention`, layer);
+    core.checkLoaded(`${where}: attention`, kind, true);
     const row = operations.find(({ name }) => name === kind),
         form = row && causalForm(row);
     if (!form)

@@ -77,6 +77,7 @@ function completeLayer(core, where, given, { heads, input, pooling }) {
     const layer = typeof given === 'string' ? { kind: given } : checkObject(where, given);
     const trait = input.kind === 'graph' ? 'graph' : 'sequence';
     if (layer.kind === undefined) fail(`${where}.kind is missing, e.g. ${trait === 'graph' ? '"graph"' : '"primal"'}`);
+    core.checkLoaded(where, layer.kind, true);
     const row = core.operations.find(({ name, traits }) => name === layer.kind && traits.includes(trait));
     if (!row)
         return unknownWord(
@@ -102,6 +103,7 @@ function completeLayer(core, where, given, { heads, input, pooling }) {
             continue; // below: they depend on others
         else complete[name] = checkOption(`${where}.${name}`, option, layer[name]);
     }
+    if (complete.source && complete.source !== 'direct') core.checkLoaded(`${where}: source`, 'spectralNet', true);
     // of a table every column is looked at, beside the class token
     const seen = input.kind === 'table' && pooling === 'cls' ? length + 1 : length;
     if (kind === 'primal' && complete.mode === 'data')

@@ -32,6 +32,8 @@ export interface AttentionFunctions {
             betas?: Numbers;
             /** [B,N] */
             queryMask?: Numbers;
+            /** [N,M] or [H,N,M] or [B,H,N,M] */
+            bias?: Numbers;
         },
         options?: {
             mask?: Numbers;
@@ -40,6 +42,7 @@ export interface AttentionFunctions {
             relative?: Numbers;
             betas?: Numbers;
             queryMask?: Numbers;
+            bias?: Numbers;
             /** off by default */
             causal?: boolean;
             /** a number */
@@ -234,6 +237,8 @@ export interface AttentionFunctions {
             betas?: Numbers;
             /** [B,N] */
             queryMask?: Numbers;
+            /** [N,M] or [H,N,M] or [B,H,N,M] */
+            bias?: Numbers;
         },
         options?: {
             mask?: Numbers;
@@ -241,6 +246,7 @@ export interface AttentionFunctions {
             relative?: Numbers;
             betas?: Numbers;
             queryMask?: Numbers;
+            bias?: Numbers;
             /** off by default */
             causal?: boolean;
             /** a number */
@@ -283,6 +289,8 @@ export interface AttentionFunctions {
             betas?: Numbers;
             /** [B,N] */
             queryMask?: Numbers;
+            /** [N,M] or [H,N,M] or [B,H,N,M] */
+            bias?: Numbers;
         },
         options?: {
             mask?: Numbers;
@@ -290,6 +298,7 @@ export interface AttentionFunctions {
             relative?: Numbers;
             betas?: Numbers;
             queryMask?: Numbers;
+            bias?: Numbers;
             /** off by default */
             causal?: boolean;
             /** a number */

@@ -7,6 +7,7 @@ import {
     checkObject,
     describe,
     fail,
+    failMissing,
     isArray,
     isObject,
     shapeText,
@@ -41,6 +42,7 @@ export class Optimizer {
      */
     constructor(core, parameters, options = {}) {
         const where = 'optimizer';
+        if (!core.exports.pa_optimizer_create) failMissing('pa.optimizer');
         checkObject(`${where}: options`, options);
         const { kind, learningRate: _, ...rest } = options;
         checkKeys(

@@ -248,13 +248,15 @@ export class RemotePrimalAttention {
      * Not to be called: loadWorker() makes one.
      * @param {import('./connect.js').WorkerPort} port
      * @param {Caller} caller
-     * @param {'simd128' | 'relaxed'} simd
+     * @param {{ simd: 'simd128' | 'relaxed', full: boolean }} loaded
      */
-    constructor(port, caller, simd) {
+    constructor(port, caller, { simd, full }) {
         this.#port = port;
         this.#caller = caller;
         /** Which binary the worker runs. */
         this.simd = simd;
+        /** Whether that is the full build. */
+        this.full = full;
     }
 
     /**

@@ -40,7 +40,7 @@ export function serveModels(port, load) {
     const methods = {
         load: async options => {
             pa = await load(options);
-            return { simd: pa.simd };
+            return { simd: pa.simd, full: pa.full };
         },
         memory: () => pa.memory(),
         seed: seed => pa.seed(seed),

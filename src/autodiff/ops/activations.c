@@ -1,9 +1,9 @@
-/* ops/activations — functions of one number at a time, which share all but their kernels. */
-#include "autodiff/ops.h"
+/* ops/activations — functions of one number at a time that layers have, which share all but their kernels; those for
+ * mechanisms of one's own: functions.c. */
+#include "autodiff/ops/unary.h"
 #include "kernels/pointwise.h"
-#include "kernels/strided.h"
 
-typedef enum Unary { GELU, RELU, ELU, SILU, SIGMOID, TANH, EXP, LOG, SQRT, ABS } Unary;
+typedef enum Unary { GELU, RELU, ELU, SILU } Unary;
 
 static Status unary_forward(Node *node)
 {
@@ -15,19 +15,13 @@ static Status unary_forward(Node *node)
     case RELU: relu_forward(y, x, n); break;
     case ELU: elu_forward(y, x, 0, n); break;
     case SILU: silu_forward(y, x, n); break;
-    case SIGMOID: sigmoid_forward(y, x, n); break;
-    case TANH: tanh_forward(y, x, n); break;
-    case EXP: exp_forward(y, x, n); break;
-    case LOG: combine_row(LOGARITHM, y, 0, x, x, n); break;
-    case SQRT: combine_row(ROOT, y, 0, x, x, n); break;
-    case ABS: combine_row(MAGNITUDE, y, 0, x, x, n); break;
     }
     return PA_OK;
 }
 
 static Status unary_backward(Node *node)
 {
-    const float *x = node->in[0]->data, *y = node->out[0]->data, *dy = node->out[0]->grad;
+    const float *x = node->in[0]->data, *dy = node->out[0]->grad;
     const size_t n = node->in[0]->size;
     float *dx = node->in[0]->grad;
     switch ((Unary)node->op->which) {
@@ -35,35 +29,11 @@ static Status unary_backward(Node *node)
     case RELU: relu_backward(dx, dy, x, n); break;
     case ELU: elu_backward(dx, dy, x, n); break;
     case SILU: silu_backward(dx, dy, x, n); break;
-    case SIGMOID: sigmoid_backward(dx, dy, y, n); break;
-    case TANH: tanh_backward(dx, dy, y, n); break;
-    case EXP: mul_accumulate(dx, dy, y, n); break;
-    case LOG: combine_row(QUOTIENT, dx, 1, dy, x, n); break;
-    case SQRT: combine_row(ROOT_G, dx, 1, dy, y, n); break;
-    case ABS: combine_row(MAGNITUDE_G, dx, 1, dy, x, n); break;
     }
     return PA_OK;
 }
-
-#define UNARY(named, function, said) \
-    {.name = named,                  \
-     .family = "layer",              \
-     .inputs = "x",                  \
-     .outputs = "y",                 \
-     .formula = said,                \
-     .like = 1,                      \
-     .light = LIGHT,                 \
-     .which = function,              \
-     .forward = unary_forward,       \
-     .backward = unary_backward}
 
 const Op op_gelu = UNARY("gelu", GELU, "y = x ½(1 + erf(x/√2))");
 const Op op_relu = UNARY("relu", RELU, "y = max(x, 0)");
 const Op op_elu = UNARY("elu", ELU, "y = x > 0 ? x : eˣ − 1");
 const Op op_silu = UNARY("silu", SILU, "y = x/(1 + e⁻ˣ)");
-const Op op_sigmoid = UNARY("sigmoid", SIGMOID, "y = 1/(1 + e⁻ˣ)");
-const Op op_tanh = UNARY("tanh", TANH, "y = tanh x");
-const Op op_exp = UNARY("exp", EXP, "y = eˣ");
-const Op op_log = UNARY("log", LOG, "y = ln x");
-const Op op_sqrt = UNARY("sqrt", SQRT, "y = √x");
-const Op op_abs = UNARY("abs", ABS, "y = |x|");

@@ -1,10 +1,11 @@
 /* ops/binary — two tensors number by number, and the choice between two: each is repeated along the axes that it lacks
  * or has one entry along. What was repeated gets the sum of its gradients. */
+#include "autodiff/ops/binary.h"
+
 #include "autodiff/axes.h"
-#include "autodiff/ops.h"
 
 /* Three inputs choose, two are computed with, as g and b. */
-static Status binary_forward(Node *node)
+Status binary_forward(Node *node)
 {
     int32_t shape[TENSOR_MAX_DIMS];
     int ndim;
@@ -61,7 +62,7 @@ static Status hand_back(Node *node, const Back *to)
     return same && !plain ? PA_OK : reduce_axes(node, 0, x->grad, all, y->ndim, shape, axes);
 }
 
-static Status binary_backward(Node *node)
+Status binary_backward(Node *node)
 {
     Status status = PA_OK;
     for (const Back *to = back[node->op->which], *end = to + 2; to < end && !status; to++)
@@ -69,24 +70,9 @@ static Status binary_backward(Node *node)
     return status;
 }
 
-#define ROW(named, formula_of, taken, said) \
-    {.name = named,                         \
-     .family = "layer",                     \
-     .inputs = taken,                       \
-     .outputs = "y",                        \
-     .formula = said,                       \
-     .which = formula_of,                   \
-     .forward = binary_forward,             \
-     .backward = binary_backward}
-
 /* Shapes that differ are repeated to one. */
-const Op op_add = ROW("add", SUM_OF, "a:* b:*", "y = a + b");
-const Op op_sub = ROW("sub", DIFFERENCE, "a:* b:*", "y = a − b");
-const Op op_mul = ROW("mul", PRODUCT, "a:* b:*", "y = a b");
-const Op op_div = ROW("div", QUOTIENT, "a:* b:*", "y = a/b");
-const Op op_pow = ROW("pow", POWER, "a:* b:*", "y = aᵇ");
-const Op op_where = ROW("where", CHOICE, "condition:* a:* b:*", "y = condition ≠ 0 ? a : b");
+const Op op_add = BINARY("add", SUM_OF, "a:* b:*", "y = a + b");
 
 /* A bias of its own, where something lies between it and the matrix; heads that are switched off. */
-const Op op_add_bias = ROW("addBias", SUM_OF, "x:*D bias:D", "y[r] = x[r] + bias");
-const Op op_gate_columns = ROW("gateColumns", PRODUCT, "x:ND gate:1D", "y[:,c] = gate[c] x[:,c]");
+const Op op_add_bias = BINARY("addBias", SUM_OF, "x:*D bias:D", "y[r] = x[r] + bias");
+const Op op_gate_columns = BINARY("gateColumns", PRODUCT, "x:ND gate:1D", "y[:,c] = gate[c] x[:,c]");

@@ -1,0 +1,45 @@
+/* ops/functions — functions of one number at a time for mechanisms of one's own, which share all but their kernels. */
+#include "autodiff/ops/unary.h"
+#include "kernels/pointwise.h"
+#include "kernels/strided.h"
+
+typedef enum Unary { SIGMOID, TANH, EXP, LOG, SQRT, ABS } Unary;
+
+static Status unary_forward(Node *node)
+{
+    const float *x = node->in[0]->data;
+    const size_t n = node->in[0]->size;
+    float *y = node->out[0]->data;
+    switch ((Unary)node->op->which) {
+    case SIGMOID: sigmoid_forward(y, x, n); break;
+    case TANH: tanh_forward(y, x, n); break;
+    case EXP: exp_forward(y, x, n); break;
+    case LOG: combine_row(LOGARITHM, y, 0, x, x, n); break;
+    case SQRT: combine_row(ROOT, y, 0, x, x, n); break;
+    case ABS: combine_row(MAGNITUDE, y, 0, x, x, n); break;
+    }
+    return PA_OK;
+}
+
+static Status unary_backward(Node *node)
+{
+    const float *x = node->in[0]->data, *y = node->out[0]->data, *dy = node->out[0]->grad;
+    const size_t n = node->in[0]->size;
+    float *dx = node->in[0]->grad;
+    switch ((Unary)node->op->which) {
+    case SIGMOID: sigmoid_backward(dx, dy, y, n); break;
+    case TANH: tanh_backward(dx, dy, y, n); break;
+    case EXP: mul_accumulate(dx, dy, y, n); break;
+    case LOG: combine_row(QUOTIENT, dx, 1, dy, x, n); break;
+    case SQRT: combine_row(ROOT_G, dx, 1, dy, y, n); break;
+    case ABS: combine_row(MAGNITUDE_G, dx, 1, dy, x, n); break;
+    }
+    return PA_OK;
+}
+
+const Op op_sigmoid = UNARY("sigmoid", SIGMOID, "y = 1/(1 + e⁻ˣ)");
+const Op op_tanh = UNARY("tanh", TANH, "y = tanh x");
+const Op op_exp = UNARY("exp", EXP, "y = eˣ");
+const Op op_log = UNARY("log", LOG, "y = ln x");
+const Op op_sqrt = UNARY("sqrt", SQRT, "y = √x");
+const Op op_abs = UNARY("abs", ABS, "y = |x|");
