@@ -21,6 +21,7 @@
  * Traits of attention:
  *
  *   sequence  models of sequences may have it as their layers' kind
+ *   cross     of another sequence's keys too, each query by itself: a decoder's attention to what was encoded
  *   graph     models of graphs
  *   ksvd      it has scores e and r, and a layer of it the KSVD objective
  *   spectral  its kernel is made of spectral samples */

@@ -6,14 +6,14 @@
 
 /* The places. What each may be, and by default is, is said by MODEL_SLOT_WORDS in the same order. */
 typedef enum ModelSlot {
-    SLOT_INPUT,       /* series [N,features] float32, tokens [N] int32, or the nodes of a graph [N,features] */
+    SLOT_INPUT, /* series [N,features] float32, tokens [N] int32, the nodes of a graph [N,features], or a translation */
     SLOT_FEATURES,    /* series: numbers per token */
-    SLOT_VOCABULARY,  /* tokens: ids are below this */
-    SLOT_LENGTH,      /* most tokens a sample has */
+    SLOT_VOCABULARY,  /* tokens: ids are below this; of a translation, the source's */
+    SLOT_LENGTH,      /* most tokens a sample has, or its source */
     SLOT_OUTPUTS,     /* classes, or numbers to regress */
     SLOT_LOSS,        /* cross entropy or mean squared error */
     SLOT_WIDTH,       /* D */
-    SLOT_DEPTH,       /* encoder layers */
+    SLOT_DEPTH,       /* layers of attention */
     SLOT_HEADS,       /* H; D = H·d */
     SLOT_FEEDFORWARD, /* hidden width of the feed-forward part */
     SLOT_DROPOUT,     /* rate */
@@ -34,24 +34,27 @@ typedef enum ModelSlot {
     SLOT_NORM_EPS,        /* of either */
     SLOT_GATED,           /* the feed-forward part has a gate (encoder.h) */
     SLOT_FINAL_DROPOUT,   /* rate, after the last norm and gelu */
-    SLOT_TIED,            /* the head's matrix is the table of the tokens (Press & Wolf 2017) */
+    SLOT_TIED, /* the head's matrix is the table of the tokens (Press & Wolf 2017), of a translation the target's */
+    SLOT_ENCODER_DEPTH, /* of a translation: layers that are the encoder's; each of the decoder's has two, of the
+                             target and of the source (translator.h) */
+    SLOT_TARGET_LENGTH, /* likewise: most tokens that the decoder takes */
     MODEL_SLOTS
 } ModelSlot;
 
 /* The grammar is that of an op's options (autodiff/ops.h). */
-#define MODEL_SLOT_WORDS                                                                                         \
-    "input:series|tokens|graph features:#[0,16777216] vocabulary:#[0,16777216] length:#[1,16777216] "            \
-    "outputs:#[1,16777216] loss:crossEntropy|mse width=64:#[1,65536] depth=2:#[1,256] heads:#[1,65536] "         \
-    "feedforward:#[1,262144] dropout=0.1:[0,1) norm:post|pre "                                                   \
-    "positions=1:none|learned|sinusoidal|rotary|alibi|relative "                                                 \
-    "pooling:mean|flatten|cls|none|max|attention|last activation:gelu|relu|silu embeddingScale=1 finalNorm=1:? " \
-    "finalGelu:? "                                                                                               \
-    "headHidden:#[0,262144] ksvdPerBatch:? padding:none|uea|lra pair:? labelSmoothing:[0,1) dropPath:[0,1) "     \
-    "normKind:layer|rms normEps=1e-5:[0,] gated:? "                                                              \
-    "finalDropout:[0,1) tied:?"
+#define MODEL_SLOT_WORDS                                                                                          \
+    "input:series|tokens|graph|translation features:#[0,16777216] vocabulary:#[0,16777216] length:#[1,16777216] " \
+    "outputs:#[1,16777216] loss:crossEntropy|mse width=64:#[1,65536] depth=2:#[1,256] heads:#[1,65536] "          \
+    "feedforward:#[1,262144] dropout=0.1:[0,1) norm:post|pre "                                                    \
+    "positions=1:none|learned|sinusoidal|rotary|alibi|relative "                                                  \
+    "pooling:mean|flatten|cls|none|max|attention|last activation:gelu|relu|silu embeddingScale=1 finalNorm=1:? "  \
+    "finalGelu:? "                                                                                                \
+    "headHidden:#[0,262144] ksvdPerBatch:? padding:none|uea|lra pair:? labelSmoothing:[0,1) dropPath:[0,1) "      \
+    "normKind:layer|rms normEps=1e-5:[0,] gated:? "                                                               \
+    "finalDropout:[0,1) tied:? encoderDepth:#[0,256] targetLength:#[0,16777216]"
 
 /* Places of the words. */
-enum { INPUT_SERIES, INPUT_TOKENS, INPUT_GRAPH };
+enum { INPUT_SERIES, INPUT_TOKENS, INPUT_GRAPH, INPUT_TRANSLATION };
 enum { LOSS_CROSS_ENTROPY, LOSS_MSE };
 enum { NORM_POST, NORM_PRE };
 enum { POSITIONS_NONE, POSITIONS_LEARNED, POSITIONS_SINUSOIDAL, POSITIONS_ROTARY, POSITIONS_ALIBI, POSITIONS_RELATIVE };
@@ -87,5 +90,12 @@ int layer_has(const LayerConfig *c, const char *trait);
 Status config_parse(ModelConfig *c, Arena *arena, const double *numbers, int n);
 
 static inline int config_int(const ModelConfig *c, ModelSlot s) { return (int)c->slot[s]; }
+
+/* Whether a layer of attention looks from the target at the source. */
+static inline int config_crosses(const ModelConfig *c, int layer)
+{
+    const int own = layer - config_int(c, SLOT_ENCODER_DEPTH);
+    return config_int(c, SLOT_INPUT) == INPUT_TRANSLATION && own > 0 && own % 2;
+}
 
 #endif

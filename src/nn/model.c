@@ -4,9 +4,10 @@
 #include "nn/blocks.h"
 #include "nn/graph_network.h"
 #include "nn/transformer.h"
+#include "nn/translator.h"
 
-/* By the place `input` of the configuration: series, tokens, the nodes of a graph. */
-static const ModelKind *const kinds[] = {&transformer, &transformer, &graph_network};
+/* By the place `input` of the configuration: series, tokens, the nodes of a graph, a translation. */
+static const ModelKind *const kinds[] = {&transformer, &transformer, &graph_network, &translator};
 
 static Status build(Model *m, const double *config, int n_config, Rng *rng, int plans)
 {

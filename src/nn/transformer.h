@@ -15,14 +15,12 @@
 
 #include "nn/encoder.h"
 #include "nn/kind.h"
+#include "nn/positions.h"
 
 /* The body of a model of this kind. */
 typedef struct Transformer {
-    Linear embedding;                 /* series: weight [D,features] and bias; tokens: weight [vocabulary,D] alone */
-    Tensor *positions;                /* [length,D]: a parameter, or a constant table; NULL without */
-    Tensor *rotary;                   /* [length,d], a constant table; NULL without */
-    int biased;                       /* scores have a bias by distance, */
-    Tensor *relative;                 /* from this table [H,32], the same for all layers; NULL: ALiBi */
+    Linear embedding; /* series: weight [D,features] and bias; tokens: weight [vocabulary,D] alone */
+    Positions positions;
     Tensor *class_token, *pool_query; /* [D], [1,D]; NULL without */
     EncoderLayer *layer;              /* [depth] */
     Norm norm;

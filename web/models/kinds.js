@@ -5,6 +5,7 @@
 import { classifier } from './classifier.js';
 import { graphClassifier } from './graph-classifier.js';
 import { languageModel } from './language-model.js';
+import { translator } from './translator.js';
 
 /** @typedef {import('../engine/core.js').Core} Core */
 
@@ -24,7 +25,7 @@ import { languageModel } from './language-model.js';
  */
 
 /** A configuration is of the first that says so. @type {readonly Kind[]} */
-export const KINDS = [graphClassifier, languageModel, classifier];
+export const KINDS = [graphClassifier, translator, languageModel, classifier];
 
 /** @param {any} config complete, or as it stands in a file @returns {Kind} */
 export function kindOf(config) {

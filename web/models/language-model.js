@@ -4,7 +4,8 @@
  */
 import { Model, largest } from './base-model.js';
 import { randomStream } from '../engine/chance.js';
-import { checkInteger, checkKeys, checkNumber, checkObject, count, describe, fail, isArray } from '../errors.js';
+import { checkInteger, checkKeys, checkNumber, checkObject, count, fail, isArray } from '../errors.js';
+import { causal } from '../operations/causal.js';
 import { completeFit } from '../training/options.js';
 import { checkIntegers, checkList } from '../lists.js';
 
@@ -295,33 +296,3 @@ export const languageModel = {
     own: { pooling: () => 'none' },
     methods: ['evaluate', 'inspect', 'generate'],
 };
-
-/**
- * What asks a kind for its causal form: a switch, or a mode of that name; null where it has none.
- * @param {import('../engine/core.js').Operation} row
- * @returns {Record<string, any> | null}
- */
-function causalForm({ options, traits }) {
-    const option = traits.includes('sequence')
-        ? options.find(({ name, words }) => name === 'causal' || words?.includes('causal'))
-        : undefined;
-    return option ? { [option.name]: option.words ? 'causal' : true } : null;
-}
-
-/** @param {Core} core @param {any} layer */
-function causal({ operations }, layer) {
-    const { kind, ...options } =
-        typeof layer === 'string' ? { kind: layer } : checkObject('languageModel: attention', layer);
-    const row = operations.find(({ name }) => name === kind),
-        form = row && causalForm(row);
-    if (!form)
-        fail(
-            `languageModel: attention of kind ${describe(kind)} has no causal form; ${operations.flatMap(each => (causalForm(each) ? [each.name] : [])).join(', ')} have one`,
-        );
-    for (const [option, value] of Object.entries(form))
-        if (options[option] !== undefined && options[option] !== value)
-            fail(
-                `languageModel: attention.${option} is ${describe(options[option])}, a language model needs ${describe(value)}`,
-            );
-    return { kind, ...options, ...form };
-}

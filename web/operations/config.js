@@ -2,7 +2,7 @@
  * The configuration of a model: defaults, checks, and its translation into the list of numbers that the core takes,
  * whose places the core names (pa_words). What a layer of attention may be told: layers.js.
  */
-import { MOST, checkBiased, completeAttention, inputSize, layerNumbers } from './layers.js';
+import { MOST, checkBiased, completeAttention, crosses, inputSize, layerNumbers } from './layers.js';
 import { checkOption, optionNumber } from './options.js';
 import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe, fail, isArray } from '../errors.js';
 
@@ -16,19 +16,22 @@ import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe
  * A configuration with nothing left out. It is what a saved model carries.
  * @typedef {object} ModelConfig
  * @property {import('../types.js').SeriesInput | import('../types.js').TokensInput |
- *   Required<import('../types.js').ImageInput> | { kind: 'graph', features: number }} input
+ *   Required<import('../types.js').ImageInput> | { kind: 'graph', features: number } |
+ *   import('../types.js').TranslationInput} input
  * @property {number} outputs classes, or numbers to predict
  * @property {string[] | null} classes names of the classes, where known
  * @property {'crossEntropy' | 'mse'} loss
  * @property {number} width
- * @property {number} depth
+ * @property {number} depth of a translator, of its encoder
+ * @property {number} [decoderDepth] of a translator
  * @property {number} heads
  * @property {number} feedforward
  * @property {number} dropout
  * @property {'post' | 'pre'} norm
  * @property {'learned' | 'sinusoidal' | 'rotary' | 'alibi' | 'relative' | 'none'} positions
  * @property {'mean' | 'flatten' | 'cls' | 'none' | 'max' | 'attention' | 'last'} pooling
- * @property {AttentionConfig[]} attention one for each layer
+ * @property {AttentionConfig[]} attention one for each layer; of a translator the encoder's, then of each of the
+ *   decoder's layers its own and the one that looks at the source
  * @property {'gelu' | 'relu' | 'silu'} activation
  * @property {number} embeddingScale
  * @property {boolean} finalNorm
@@ -55,7 +58,9 @@ import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe
  * @returns {ModelConfig}
  */
 export function completeConfig(core, given, where = 'classifier', padding = 'none') {
-    const config = /** @type {Partial<ClassifierConfig>} */ (checkObject(`${where}: the configuration`, given));
+    const config = /** @type {Partial<ClassifierConfig> & { decoderDepth?: number }} */ (
+        checkObject(`${where}: the configuration`, given)
+    );
     checkKeys(where, 'option', config, [
         'input',
         'classes',
@@ -84,6 +89,7 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         'gated',
         'finalDropout',
         'tied',
+        'decoderDepth',
         'standardize',
         'standardizeTargets',
         'seed',
@@ -91,6 +97,11 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     const input = completeInput(`${where}: input`, config.input);
     if (input.kind === 'graph' && where === 'classifier')
         fail('classifier: input.kind is "graph"; pa.graphClassifier({ features, classes }) makes models of graphs');
+    const translates = input.kind === 'translation';
+    if (translates && where === 'classifier')
+        fail('classifier: input.kind is "translation"; pa.translator({ source, target }) makes models of translations');
+    if (config.decoderDepth !== undefined && !translates)
+        fail(`${where}: decoderDepth is ${describe(config.decoderDepth)}, but only a translator has a decoder`);
     /** @param {string} name @param {any} [given] */
     const checked = (name, given = config[/** @type {keyof ClassifierConfig} */ (name)]) =>
         /** @type {any} */ (checkOption(`${where}: ${name}`, modelSlot(core, name), given));
@@ -98,7 +109,8 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     const heads = checkInteger(`${where}: heads`, config.heads ?? defaultHeads(width), 1, width);
     if (width % heads !== 0)
         fail(`${where}: heads must divide width: ${width} / ${heads} is ${(width / heads).toFixed(2)}`);
-    const depth = checked('depth');
+    const depth = checked('depth'),
+        decoderDepth = translates ? checkDecoder(core, where, depth, config.decoderDepth) : 0;
     const pooling = /** @type {ModelConfig['pooling']} */ (
         checkOption(`${where}: pooling`, pooled(modelSlot(core, 'pooling')), config.pooling)
     );
@@ -107,14 +119,26 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     if (config.dropout === 1) fail(`${where}: dropout must be less than 1, which would drop everything`);
     const dropout = checked('dropout'),
         positions = checked('positions'),
-        attention = completeAttention(core, where, config.attention ?? 'primal', { depth, heads, input });
-    if (positions === 'alibi' || positions === 'relative') checkBiased(core, where, positions, attention);
+        attention = completeAttention(core, where, config.attention ?? 'primal', {
+            depth,
+            decoderDepth,
+            heads,
+            input,
+        });
+    if (positions === 'alibi' || positions === 'relative')
+        checkBiased(
+            core,
+            where,
+            positions,
+            attention.filter((_, i) => !crosses({ depth, decoderDepth }, i)),
+        );
     const outputs = completeOutputs(where, config);
     return {
         input,
         ...outputs,
         width,
         depth,
+        ...(translates && { decoderDepth }),
         heads,
         feedforward: checked('feedforward', config.feedforward ?? 2 * width),
         dropout,
@@ -149,15 +173,14 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
  * @returns {ModelConfig['standardize']}
  */
 function completeStandardize(where, given, { kind }) {
-    if (given === undefined) return kind === 'tokens' ? false : 'auto';
+    const tokens = kind === 'tokens' || kind === 'translation';
+    if (given === undefined) return tokens ? false : 'auto';
     if (typeof given === 'boolean')
-        return given && kind === 'tokens' ? fail(`${where}: standardize is true, but tokens have no mean`) : given;
+        return given && tokens ? fail(`${where}: standardize is true, but tokens have no mean`) : given;
     return checkWord(
         `${where}: standardize, unless it is true or false,`,
         given,
-        /** @type {('auto' | 'position')[]} */ (
-            kind === 'tokens' || kind === 'graph' ? ['auto'] : ['auto', 'position']
-        ),
+        /** @type {('auto' | 'position')[]} */ (tokens || kind === 'graph' ? ['auto'] : ['auto', 'position']),
     );
 }
 
@@ -179,6 +202,7 @@ function completeSmoothing(where, { loss }, smoothing) {
 
 /** @param {string} where @param {boolean} tied @param {any} config */
 function completeTied(where, tied, { input, classes, headHidden = 0, pooling, pair }) {
+    if (tied && input.kind === 'translation') return tied;
     if (tied && (input.kind !== 'tokens' || classes !== input.vocabulary))
         fail(`${where}: tied is true, but only a language model's outputs are its tokens`);
     if (tied && (headHidden !== 0 || pooling === 'flatten' || pair))
@@ -205,6 +229,15 @@ function completeInput(where, input) {
         checkKeys(where, 'field', input, ['kind', 'features']);
         return { kind, features: checkInteger(`${where}.features`, input.features, 1, MOST) };
     }
+    if (kind === 'translation') {
+        // pa.translator()'s own
+        checkKeys(where, 'field', input, ['kind', 'source', 'target']);
+        return {
+            kind,
+            source: completeSide(`${where}.source`, input.source),
+            target: completeSide(`${where}.target`, input.target),
+        };
+    }
     checkWord(`${where}.kind`, kind, ['series', 'tokens', 'image']);
     if (kind === 'image') {
         checkKeys(where, 'field', input, ['kind', 'height', 'width', 'channels', 'patch']);
@@ -224,6 +257,31 @@ function completeInput(where, input) {
     return kind === 'series'
         ? { kind, features: checkInteger(`${where}.features`, input.features, 1, MOST), length }
         : { kind, vocabulary: checkInteger(`${where}.vocabulary`, input.vocabulary, 1, MOST), length };
+}
+
+/** Layers of a decoder. @param {Core} core @param {string} where @param {number} depth @param {unknown} given */
+function checkDecoder(core, where, depth, given) {
+    return /** @type {number} */ (checkOption(`${where}: decoderDepth`, modelSlot(core, 'depth'), given ?? depth));
+}
+
+/**
+ * The source or the target of a translation.
+ * @param {string} where
+ * @param {any} given
+ * @returns {Required<import('../types.js').SequenceConfig>}
+ */
+function completeSide(where, given = {}) {
+    const { vocabulary = 256, length = 128 } = checkObject(where, given);
+    checkKeys(where, 'field', given, ['vocabulary', 'length']);
+    if (typeof vocabulary === 'string') {
+        const characters = [...vocabulary],
+            twice = characters.findIndex((character, i) => characters.indexOf(character) !== i);
+        if (characters.length === 0) fail(`${where}.vocabulary is empty: it is the characters that there are`);
+        if (twice >= 0) fail(`${where}.vocabulary has the character ${describe(characters[twice])} twice`);
+    } else if (typeof vocabulary !== 'number')
+        fail(`${where}.vocabulary must be a number, or a string of its characters, got ${describe(vocabulary)}`);
+    else checkInteger(`${where}.vocabulary`, vocabulary, 1, MOST - 1);
+    return { vocabulary, length: checkInteger(`${where}.length`, length, 1, MOST - 1) };
 }
 
 /** @param {string} where @param {Partial<ClassifierConfig>} config */
@@ -276,14 +334,18 @@ function pooled(slot) {
  * @param {Core} core @param {ModelConfig} config @returns {Float64Array}
  */
 export function configNumbers(core, config) {
-    const { features, length } = inputSize(config.input);
+    const { input } = config,
+        { features, length, vocabulary } = inputSize(input);
     /** @type {Record<string, any>} */
     const model = {
         ...config,
-        input: config.input.kind === 'image' ? 'series' : config.input.kind,
-        features: config.input.kind === 'tokens' ? 0 : features,
-        vocabulary: config.input.kind === 'tokens' ? config.input.vocabulary : 0,
+        input: input.kind === 'image' ? 'series' : input.kind,
+        features: vocabulary ? 0 : features,
+        vocabulary,
         length,
+        depth: config.attention.length,
+        encoderDepth: input.kind === 'translation' ? config.depth : 0,
+        targetLength: input.kind === 'translation' ? input.target.length + 1 : 0,
     };
     return Float64Array.from([
         ...core.modelSlots.map(slot => optionNumber(slot, model[slot.name])),

@@ -177,7 +177,7 @@ const Op op_softmax = {
                "dropout:[0,1)",
     .layer = "pool*:#[1,] filter=3:#[1,]",
     .family = "attention",
-    .traits = "sequence",
+    .traits = "sequence cross",
     .formula = "y_i = sum_j softmax_j(q_i.k_j / sqrt(d)) v_j",
     .like = 1 + Q,
     .forward = softmax_op_forward,
