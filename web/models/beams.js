@@ -42,7 +42,7 @@ export function searchBeams(model, { beams, lengthPenalty, maxLength, end }) {
             slots = place(model, chosen, beams);
         alive = chosen.map(({ from, id, logP }, i) => advance(slots[i], id, [...from.ids, id], logP));
     }
-    return done.sort((a, b) => b.score - a.score);
+    return done.sort((a, b) => b.score - a.score).slice(0, beams);
 }
 
 /** @typedef {{ from: Hypothesis, id: number, logP: number }} Continuation */
