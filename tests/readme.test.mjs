@@ -37,6 +37,7 @@ for (const [name, says] of /** @type {[string, RegExp][]} */ ([
     ['regression', /R² (0\.9[89]|1\.0)/],
     ['graph', /(2[1-4]) of 24 nodes/],
     ['text', /sat on the/],
+    ['translator', /(100|9[5-9]) of 100 new ones[\s\S]*is 2021-05-03/],
     ['own-mechanism', /step 300: mean squared error 0\.0[1-5][\s\S]*█/],
     ['worker', /(100|9[5-9]) %[\s\S]*saved in \d+ bytes/],
 ]))

@@ -1,6 +1,7 @@
 // The package as TypeScript sees it from outside. Compiled by the tests, never run.
-import { load, Classifier, LanguageModel, Tensor } from 'primal-attention';
+import { load, bleu, exactMatch, Classifier, LanguageModel, Tensor, Translator } from 'primal-attention';
 import type { AttentionConfig, ClassifierConfig, Dataset, Evaluation, FitOptions, FitReport, Inspection, Matrix, Parameter, Prediction } from 'primal-attention';
+import { characters } from 'primal-attention/data';
 import { load as loadInline } from 'primal-attention/inline';
 import { readSafetensors, writeSafetensors } from 'primal-attention/safetensors';
 import { loadWorker } from 'primal-attention/worker';
@@ -67,6 +68,12 @@ const ids: Int32Array = language.generate([1, 2]);
 const opened: LanguageModel = pa.open(language.save());
 const perplexity: number = opened.evaluate(text).loss + pa.openLanguageModel(language.save()).evaluate(text).perplexity;
 
+const translator: Translator = pa.translator({ source: { vocabulary: characters(['ab']), length: 8 }, target: {}, crossAttention: 'softmax', decoderDepth: 1 });
+for await (const report of translator.fit({ x: ['a', [1]], y: ['b', 'c'] }, { validation: { x: ['a'], y: ['b'] } })) report.loss.toFixed(2);
+const quality: number = translator.evaluate({ x: ['a'], y: ['b'] }, { beams: 2 }).bleu + bleu(['a b'], ['a c']) + exactMatch([[1]], [[1]]);
+const score: number = translator.predict('a', { beams: 4, lengthPenalty: 1, maxLength: 5 }).hypotheses[0].score + quality;
+const parts: 'encoder' | 'decoder' | 'cross' = translator.inspect('a', { target: [1] }).layers[0].part;
+
 const network = pa.graphClassifier({ features: 3, classes: 2, attention: ['graph', { kind: 'graphImplicit', samples: 4 }] });
 for await (const report of network.fit({ x: [[1, 2, 3]], edges: [[0, 0]], y: [1] }, { validation: [1] })) report.accuracy.toFixed(2);
 const nodes: Int32Array = network.predict({ x: [1, 2, 3], edges: Int32Array.of(0, 0) }).labels;
@@ -97,4 +104,4 @@ await far.dispose();
 remote.terminate();
 const { tensors, metadata } = readSafetensors(writeSafetensors({ a: { shape: [2], data: Float32Array.of(1, 2) } }, { note: 'x' }));
 
-export const all = [exported, outputs, distance, bytesOfAStep, simd, used, peak, total, wrong, unfinished, label, probabilities, logits, loss, accuracy, confusion, map, scores, gradient, display, s, v, he, hr, sigma, rank, shape, prediction, tensors, metadata, loadInline, ids, perplexity, farText, nodes];
+export const all = [exported, outputs, distance, bytesOfAStep, simd, used, peak, total, wrong, unfinished, label, probabilities, logits, loss, accuracy, confusion, map, scores, gradient, display, s, v, he, hr, sigma, rank, shape, prediction, tensors, metadata, loadInline, ids, perplexity, farText, nodes, score, parts];
