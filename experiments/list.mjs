@@ -8,6 +8,7 @@ import { skyformerError } from './skyformer-error.mjs';
 import { spectrum } from './spectrum.mjs';
 import { stability } from './stability.mjs';
 import { text } from './text.mjs';
+import { translate } from './translate.mjs';
 import { uea } from './uea.mjs';
 
 /**
@@ -30,4 +31,5 @@ export const EXPERIMENTS = [
     text,
     graphs,
     regression,
+    translate,
 ];
