@@ -431,7 +431,7 @@ test('it can be looked into', () => {
     model.dispose();
 });
 
-test('what it costs is what it takes', () => {
+test('what it costs is what it takes', async () => {
     const config = { ...small, source: { vocabulary: 7, length: 40 }, target: { vocabulary: 5, length: 30 }, depth: 2 };
     const random = generator(2),
         x = ids(33, 7, random),
@@ -452,6 +452,25 @@ test('what it costs is what it takes', () => {
     says(() => pa.cost(model, 33, { edges: 3 }), 'models of graphs');
     model.dispose();
     assert.equal(pa.memory().used, clean);
+
+    // A step holds what was said, to the byte: fit() is at its most when it has two optimizers, and no sample.
+    const optimizer = [];
+    for (const [n, m] of [
+        [33, 17],
+        [5, 30],
+        [40, 0],
+    ]) {
+        const pair = { x: [ids(n, 7, random)], y: [ids(m, 5, random)] },
+            trained = pa.translator(config);
+        for (let i = 0; i < 3; i++) await trained.fit(pair, { epochs: 1 });
+        pa.resetPeak();
+        await trained.fit(pair, { epochs: 1 });
+        const sample = 4 * (n + 1) + 4 * (m + 1),
+            rest = 4 * (m + 1) + 16; // labels, report
+        optimizer.push(pa.memory().peak - clean - (pa.cost(trained, n, { target: m }).memory.step - sample - rest));
+        trained.dispose();
+    }
+    assert.equal(new Set(optimizer).size, 1, String(optimizer));
 });
 
 describe('sequences', () => {

@@ -29,7 +29,7 @@ const split = (X, H) =>
 const join = y => Array.from({ length: y.shape[2] }, (_, i) => view(y, 0).flatMap(head => Array.from(head[i])));
 
 /** @param {Parameters} p @param {string} prefix @param {any} X */
-export const apply = (p, prefix, X) => linearLayer(X, view(p[`${prefix}.weight`]), p[`${prefix}.bias`]?.data);
+const apply = (p, prefix, X) => linearLayer(X, view(p[`${prefix}.weight`]), p[`${prefix}.bias`]?.data);
 
 /** @param {Parameters} p @param {string} prefix @param {any} X @param {any} config */
 export const norm = (p, prefix, X, { normKind, normEps }) =>

@@ -1,6 +1,6 @@
 /** @file The whole translator in float64: a source and a target's tokens to logits, and the loss of a training step. */
 import { view } from './array.mjs';
-import { apply, attend, feedforward, norm, plus } from './encoder.mjs';
+import { attend, feedforward, norm, plus } from './encoder.mjs';
 import { crossEntropy, linearLayer, sinusoidalPositions } from './kernels.mjs';
 
 /** @typedef {Record<string, import('./array.mjs').NArray>} Parameters */
