@@ -11,6 +11,7 @@ import { skyformerError } from './skyformer-error.mjs';
 import { spectrum } from './spectrum.mjs';
 import { stability } from './stability.mjs';
 import { text } from './text.mjs';
+import { translate } from './translate.mjs';
 import { uea } from './uea.mjs';
 
 /**
@@ -36,4 +37,5 @@ export const EXPERIMENTS = [
     regression,
     control,
     mujoco,
+    translate,
 ];

@@ -15,11 +15,12 @@
 
 #include <stdint.h>
 
-typedef struct Tensor Tensor;       /* autodiff/tensor.h */
-typedef struct Model Model;         /* nn/model.h */
-typedef struct Session Session;     /* train/session.h */
-typedef struct Generator Generator; /* nn/generate.h */
-typedef struct Optimizer Optimizer; /* train/optimizer.h */
+typedef struct Tensor Tensor;           /* autodiff/tensor.h */
+typedef struct Model Model;             /* nn/model.h */
+typedef struct Session Session;         /* train/session.h */
+typedef struct Generator Generator;     /* nn/generate.h */
+typedef struct Translation Translation; /* nn/translate.h */
+typedef struct Optimizer Optimizer;     /* train/optimizer.h */
 
 /* ---- the instance ------------------------------------------------------------------------------------------------ */
 
@@ -103,10 +104,11 @@ Status pa_svd(float *u, float *s, float *v, const float *a, int32_t m, int32_t n
 Model *pa_model_create(const double *config, int32_t n_config, int32_t shapes_only);
 void pa_model_free(Model *m);
 
-/* What a model of that configuration would take for one sample of `length` tokens (a graph: nodes, and `edges` edges),
- * without making it. cost receives operations of a prediction for each part of a model, of a training step for each,
- * and then 4 numbers: parameters, bytes of a model at rest, most bytes while predicting, most while training. */
-Status pa_model_cost(const double *config, int32_t n_config, int32_t length, int32_t edges, double *cost);
+/* What a model of that configuration would take for one sample of `length` tokens (a graph: nodes, and `beside` edges;
+ * a translation: of the source, and `beside` of the target), without making it. cost receives operations of a
+ * prediction for each part of a model, of a training step for each, and then 4 numbers: parameters, bytes of a model at
+ * rest, most bytes while predicting, most while training. */
+Status pa_model_cost(const double *config, int32_t n_config, int32_t length, int32_t beside, double *cost);
 
 int32_t pa_model_parameter_count(const Model *m);
 Tensor *pa_model_parameter(Model *m, int32_t i);                /* borrowed: do not release */
@@ -127,7 +129,8 @@ void pa_model_evaluation_seed(Model *m, uint32_t seed);
 /* Models of graphs: the edges [count,2] int32 (target, source) of the calls that follow; not copied. x is then all
  * nodes [length,features] and a target a label per node. */
 Status pa_model_set_edges(Model *m, const int32_t *edges, int32_t count);
-/* Models of pairs: the second sample of the forward and accumulate calls that follow; not copied. */
+/* Models of pairs: the second sample of the forward and accumulate calls that follow; not copied. Translations: the
+ * target's tokens; x is the source, and the logits are [length,outputs] of the target. */
 void pa_model_set_pair(Model *m, const void *x, int32_t length);
 
 /* Generation, for models of tokens that do not pool them: one token in, and the logits of the next [outputs] are at
@@ -139,6 +142,15 @@ int32_t pa_generator_bounded(const Generator *g);
 void pa_generator_free(Generator *g);
 void pa_generator_reset(Generator *g);
 Status pa_generator_step(Generator *g, int32_t id);
+
+/* Translation, token by token, of as many hypotheses as `beams`: begin takes a source, step the next token of a
+ * hypothesis, behind which its logits [outputs] are at pa_model_logits; copy makes one hypothesis another's equal. Free
+ * it before the model. */
+Translation *pa_translation_create(Model *m, int32_t beams);
+void pa_translation_free(Translation *t);
+Status pa_translation_begin(Translation *t, const int32_t *source, int32_t length);
+Status pa_translation_step(Translation *t, int32_t beam, int32_t id);
+Status pa_translation_copy(Translation *t, int32_t to, int32_t from);
 
 /* η of a layer's KSVD objective from here on; layer −1: of all layers that have one. */
 Status pa_model_eta(Model *m, int32_t layer, double eta);

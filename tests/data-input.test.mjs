@@ -129,6 +129,7 @@ const FUNCTIONS = {
     select: { args: [series, [0, 1]] },
     describe: { args: [series] },
     textOf: { args: ['ab'] },
+    characters: { args: [['ab', 'c']] },
     bytesOf: { args: ['ab'] },
     tokensText: { args: [[1, 2]] },
     listOpsText: { args: [[2, 3]] },

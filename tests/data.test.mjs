@@ -5,6 +5,7 @@ import {
     adding,
     bumps,
     bytesOf,
+    characters,
     fromPatches,
     grey,
     listOps,
@@ -397,6 +398,8 @@ test('listOps: seeds, uniqueness, and bounds that cannot be met', () => {
 /* ---- text, images ------------------------------------------------------------------------------------------------ */
 
 test('text: bytes plus one, cut, and back', () => {
+    assert.equal(characters(['bé', '', 'ab𝒳']), 'abé𝒳');
+    assert.throws(() => characters(/** @type {any} */ ([1])), /texts\[0\] must be a string, got 1/);
     assert.deepEqual(textTokens('aé'), Uint16Array.of(98, 196, 170));
     assert.deepEqual(textTokens(Uint8Array.of(0, 255)), Uint16Array.of(1, 256));
     assert.equal(tokensText([...textTokens('naïve'), 0, 0]), 'naïve');

@@ -152,7 +152,9 @@ for (const binary of ['full.simd128', 'full.relaxed', 'core.simd128', 'core.rela
             listed(join(src, 'exports.txt')).filter(name => !left.includes(name)),
         );
         assert.deepEqual(WebAssembly.Module.imports(module), [
-            ...(left.length === 0 ? [{ module: 'env', name: 'pa_custom', kind: /** @type {const} */ ('function') }] : []),
+            ...(left.length === 0
+                ? [{ module: 'env', name: 'pa_custom', kind: /** @type {const} */ ('function') }]
+                : []),
             { module: 'env', name: 'emscripten_notify_memory_growth', kind: 'function' },
         ]);
         assert.ok(WebAssembly.Module.exports(module).some(({ kind, name }) => kind === 'memory' && name === 'memory'));

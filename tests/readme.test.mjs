@@ -39,6 +39,7 @@ for (const [name, says] of /** @type {[string, RegExp][]} */ ([
     ['text', /sat on the/],
     ['sequence', /off by \d\.\d a day \(R² 0\.9[\s\S]*is off by [2-9]\d[\s\S]*tags: 9\d\.\d %/],
     ['own-attention', /epoch 12: loss [\d.]+, right of the test set [01]\.[\d]+[\s\S]*the same: true[\s\S]*░/],
+    ['translator', /(100|9[5-9]) of 100 new ones[\s\S]*is 2021-05-03/],
     ['own-mechanism', /step 300: mean squared error 0\.0[1-5][\s\S]*█/],
     ['worker', /(100|9[5-9]) %[\s\S]*saved in \d+ bytes/],
 ]))

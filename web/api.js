@@ -8,6 +8,7 @@ import { cost } from './models/cost.js';
 import { ksvd, spectrum, svd } from './tensors/decompose.js';
 import { checkInteger } from './errors.js';
 import { GraphClassifier, graphClassifier } from './models/graph-classifier.js';
+import { bleu, exactMatch } from './models/bleu.js';
 import { headDistance } from './models/head-distance.js';
 import { LanguageModel, languageModel } from './models/language-model.js';
 import { kindOf } from './models/kinds.js';
@@ -16,6 +17,7 @@ import { Optimizer } from './training/optimizer.js';
 import { SequenceModel, sequenceModel } from './models/sequence-model.js';
 import { CustomAttention } from './operations/custom.js';
 import { parameter } from './tensors/parameter.js';
+import { Translator, translator } from './models/translator.js';
 import { Tensor, makeTensor, tensorOptions } from './tensors/tensor.js';
 
 /** @import { AttentionFunctions, ClassifierConfig, MatrixLike, OpenOptions } from './types.js' */
@@ -89,7 +91,7 @@ export class PrimalAttention {
     /**
      * A model from the bytes that model.save() gave, of the kind that was saved, or from weights of the papers' PyTorch
      * code.
-     * @template {Classifier | LanguageModel | GraphClassifier | SequenceModel} [M=Classifier]
+     * @template {Classifier | LanguageModel | GraphClassifier | SequenceModel | Translator} [M=Classifier]
      * @param {ArrayBuffer | Uint8Array} bytes @param {OpenOptions} [options] @returns {M}
      */
     open(bytes, options) {
@@ -147,11 +149,26 @@ export class PrimalAttention {
     }
 
     /**
+     * A model that turns sequences into others: an encoder, and a decoder that tells the target token by token.
+     * @param {import('./types.js').TranslatorConfig} config
+     * @returns {Translator}
+     */
+    translator(config) {
+        return makeModel(this.#core, translator, config);
+    }
+
+    /** As open(), and nothing but a translator. @param {ArrayBuffer | Uint8Array} bytes @returns {Translator} */
+    openTranslator(bytes) {
+        return openModel(this.#core, kindOf, bytes, {}, translator);
+    }
+
+    /**
      * Operations and memory that one sample of so many tokens takes, without making the model.
-     * @param {ClassifierConfig | Classifier | LanguageModel | GraphClassifier | SequenceModel} config a configuration
-     *   as for pa.classifier(), or a model of any kind
+     * @param {ClassifierConfig | Classifier | LanguageModel | GraphClassifier | SequenceModel | Translator} config a
+     *   configuration as for pa.classifier(), or a model of any kind
      * @param {number} [tokens] the configuration's length if left out; of a graph, its nodes
-     * @param {{ edges?: number }} [options] of a graph: its edges, loops included
+     * @param {{ edges?: number, target?: number }} [options] of a graph: its edges, loops included; of a translation:
+     *   tokens of the target, its longest if left out
      * @returns {import('./types.js').Cost}
      */
     cost(config, tokens, options) {
@@ -160,8 +177,8 @@ export class PrimalAttention {
 
     /**
      * How far the heads of each layer are from each other, in what they put out: heads that say the same are redundant.
-     * @param {Classifier | LanguageModel | GraphClassifier | SequenceModel} model
-     * @param {any} x a sample as model.predict() takes it, a text, a graph; or a data set
+     * @param {Classifier | LanguageModel | GraphClassifier | SequenceModel | Translator} model
+     * @param {any} x a sample as model.predict() takes it, a text, a graph, a source; or a data set
      * @returns {import('./types.js').HeadDistance}
      */
     headDistance(model, x) {
@@ -257,4 +274,4 @@ export class PrimalAttention {
     }
 }
 
-export { Classifier, GraphClassifier, LanguageModel, Optimizer, SequenceModel, Tensor };
+export { Classifier, GraphClassifier, LanguageModel, Optimizer, SequenceModel, Tensor, Translator, bleu, exactMatch };

@@ -11,7 +11,7 @@ export { parseTsf } from './data/formats/tsf.js';
 export { parseUcr } from './data/formats/ucr.js';
 export { parseJsonDataset } from './data/formats/json.js';
 export { listOps, listOpsText, listOpsTokens, listOpsValue, LISTOPS_TOKENS } from './data/makers/listops.js';
-export { bytesOf, textTokens, tokensText, textDataset, BYTE_VOCABULARY } from './data/text.js';
+export { bytesOf, characters, textTokens, tokensText, textDataset, BYTE_VOCABULARY } from './data/text.js';
 export { pathfinder, pathfinderTokens } from './data/makers/pathfinder.js';
 export { patches, fromPatches, grey } from './data/images.js';
 export { textOf } from './data/parsing/source.js';

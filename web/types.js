@@ -269,6 +269,65 @@
  */
 
 /**
+ * @typedef {object} SequenceConfig one side of a translation
+ * @property {number | string} [vocabulary] a string: its characters, which sequences are then made of; a number: ids
+ *   are below it, and strings are bytes (256)
+ * @property {number} [length] the longest sequence (128)
+ *
+ * @typedef {{ kind: 'translation', source: Required<SequenceConfig>, target: Required<SequenceConfig> }}
+ *   TranslationInput
+ *
+ * What a translator has of a classifier's configuration, and its own.
+ *
+ * @typedef {object} TranslatorOwnConfig
+ * @property {SequenceConfig} source
+ * @property {SequenceConfig} target
+ * @property {number} [decoderDepth] layers of the decoder (as depth, those of the encoder)
+ * @property {LayersAttention} [attention] of the encoder ('softmax')
+ * @property {LayersAttention} [decoderAttention] of the decoder's tokens to those before, in its causal form (as
+ *   attention where that is one for all and has such a form, else 'softmax')
+ * @property {LayersAttention} [crossAttention] of the decoder to the source; kinds with the trait `cross` ('softmax')
+ * @property {boolean} [tied] the matrix of the outputs is the table of the target's tokens (false)
+ *
+ * @typedef {AttentionConfig | AttentionKind | readonly (AttentionConfig | AttentionKind)[]} LayersAttention for all
+ *   layers, or one for each
+ *
+ * @typedef {'input' | 'classes' | 'outputs' | 'loss' | 'pooling' | 'standardize' | 'standardizeTargets'} OfSamples
+ * @typedef {OfSamples | 'pair' | 'attention' | 'tied' | 'finalGelu' | 'headHidden' | 'dropPath'} NotOfTranslators
+ *
+ * @typedef {Omit<ClassifierConfig, NotOfTranslators> & TranslatorOwnConfig} TranslatorConfig
+ *
+ * @typedef {string | ArrayLike<number>} Sequence characters or bytes, or ids; may be empty
+ *
+ * @typedef {object} TranslationSet
+ * @property {readonly Sequence[]} x sources
+ * @property {readonly Sequence[]} y their targets
+ *
+ * @typedef {Omit<FitOptions, 'validation'> & { validation?: TranslationSet }} TranslatorFitOptions
+ *
+ * @typedef {object} TranslateOptions
+ * @property {number} [beams] hypotheses side by side; 1, the default: greedy
+ * @property {number} [lengthPenalty] α of GNMT's score log p / ((5 + length)/6)^α, the end counted (0.6)
+ * @property {number} [maxLength] of a target (its longest)
+ *
+ * @typedef {object} TranslationHypothesis
+ * @property {Sequence} output
+ * @property {Int32Array} ids
+ * @property {number} score by which hypotheses are ranked
+ * @property {number} logProbability of the ids and the end
+ *
+ * @typedef {TranslationHypothesis & { hypotheses: TranslationHypothesis[] }} TranslationPrediction the best one, and
+ *   all that were found
+ *
+ * @typedef {object} TranslatorEvaluation
+ * @property {number} loss mean −ln p of a token behind the true ones, ends included
+ * @property {number} perplexity exp(loss)
+ * @property {number} tokenAccuracy share of these tokens that were the likeliest
+ * @property {number} exactMatch share of translations that are the target
+ * @property {number} bleu of the translations' characters, bytes or ids, 0 to 1
+ */
+
+/**
  * @typedef {object} GraphAttentionConfig
  * @property {import('./operations/rows.js').GraphAttentionKind} kind GAT's attention, or that of an implicit kernel
  * @property {number} [slope] graph: of the LeakyReLU (0.2)

@@ -53,6 +53,13 @@ static void keep(KeyCache *c, const float *k, const float *v)
     }
 }
 
+void key_cache_follow(KeyCache *c, const KeyCache *other)
+{
+    c->tokens = other->tokens;
+    c->first = other->first, c->kept = other->kept;
+    c->counted = other->counted;
+}
+
 void key_cache_add(KeyCache *c, const float *k, const float *v)
 {
     const int d = c->d, f = c->pattern.factor;

@@ -34,6 +34,9 @@ int key_cache_endless(const Pattern *p, int tokens);
 size_t key_cache_floats(const KeyCache *c);
 void key_cache_start(KeyCache *c, float *memory); /* of that many floats, cleared here */
 
+/* Of the same head, whose memory holds the same numbers: they have seen as much. */
+void key_cache_follow(KeyCache *c, const KeyCache *other);
+
 /* One more token: k, v [d]. */
 void key_cache_add(KeyCache *c, const float *k, const float *v);
 

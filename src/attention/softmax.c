@@ -259,8 +259,7 @@ static void own_backward(float *dq, int lddq, float *dk, int lddk, float *dv, in
 static Tiles largest_tiles(const Softmax *s)
 { return (Tiles){.ldq = -1, .ldk = -1, .ldv = -1, .N = s->N, .M = s->M, .d = s->d, .e = s->d}; }
 
-static int changes(const Softmax *s)
-{ return s->taps_rows || s->pool || recentres(s) || s->relative || s->bias; }
+static int changes(const Softmax *s) { return s->taps_rows || s->pool || recentres(s) || s->relative || s->bias; }
 
 size_t softmax_scratch(const Softmax *s)
 {

@@ -26,6 +26,8 @@
  *   spectral  its kernel is made of spectral samples
  *   cross     keys may be those of another sequence: k, v (x of primal) and mask have M tokens, q and queryMask N. Where
  *             the row has an option `cross`, that form must be asked for, by it
+ *   decodes   and each query's answer then hangs on that query and the keys alone: a decoder may look at what was
+ *             encoded by it
  *   custom    JavaScript computes it; what the layer's words name are parameters of so many numbers */
 #ifndef PA_AUTODIFF_OPS_H
 #define PA_AUTODIFF_OPS_H

@@ -2,6 +2,7 @@
 #include "exports/exports.h"
 
 #include "nn/generate.h"
+#include "nn/translate.h"
 #include "train/cost.h"
 
 #include <string.h>
@@ -15,11 +16,11 @@ Model *pa_model_create(const double *config, int32_t n_config, int32_t shapes_on
 
 void pa_model_free(Model *m) { model_free(m); }
 
-Status pa_model_cost(const double *config, int32_t n_config, int32_t length, int32_t edges, double *cost)
+Status pa_model_cost(const double *config, int32_t n_config, int32_t length, int32_t beside, double *cost)
 {
     status_clear();
     Cost c = {.parameters = 0};
-    Status status = cost_of(&c, config, n_config, length, edges);
+    Status status = cost_of(&c, config, n_config, length, beside);
     if (status) return status;
     for (int i = 0; i < PARTS; i++) cost[i] = c.forward[i], cost[PARTS + i] = c.step[i];
     memcpy(cost + 2 * PARTS, (double[]){c.parameters, c.held, c.forward_bytes, c.step_bytes}, 4 * sizeof *cost);
@@ -71,6 +72,32 @@ Status pa_generator_step(Generator *g, int32_t id)
 {
     status_clear();
     return model_ended(g->model, generator_step(g, id) ? PA_OK : status_code());
+}
+
+Translation *pa_translation_create(Model *m, int32_t beams)
+{
+    status_clear();
+    return translation_create(m, beams);
+}
+
+void pa_translation_free(Translation *t) { translation_free(t); }
+
+Status pa_translation_begin(Translation *t, const int32_t *source, int32_t length)
+{
+    status_clear();
+    return model_ended(t->model, translation_begin(t, source, length));
+}
+
+Status pa_translation_step(Translation *t, int32_t beam, int32_t id)
+{
+    status_clear();
+    return model_ended(t->model, translation_step(t, beam, id) ? PA_OK : status_code());
+}
+
+Status pa_translation_copy(Translation *t, int32_t to, int32_t from)
+{
+    status_clear();
+    return translation_copy(t, to, from);
 }
 
 Status model_ended(Model *m, Status status)

@@ -22,24 +22,26 @@ static Node *apply_objective(const AttentionLayer *layer, Tape *tape, const Node
                       6, (double[]){layer_option(layer->config, "countMasked")}, 1);
 }
 
-Tensor *attention_forward(const AttentionLayer *layer, Trace *trace, LayerTrace *seen, Tensor *x, Tensor *mask)
+Tensor *attention_forward(const AttentionLayer *layer, Trace *trace, LayerTrace *seen, Tensor *x, Tensor *const *of,
+                          Tensor *mask)
 {
     Tape *tape = &trace->tape;
     tape->part = PART_PROJECTION;
     const Op *op = layer->config->op;
     Tensor *in[NODE_MAX_INPUTS], *w[2];
     double option[NODE_MAX_OPTIONS];
-    Tensor *q = linear_apply(&layer->query, tape, x), *k = linear_apply(&layer->key, tape, x);
+    Tensor *rows = of ? of[0] : x, *q = linear_apply(&layer->query, tape, x),
+           *k = of && of[1] ? of[1] : linear_apply(&layer->key, tape, rows);
     q = attention_layer_rotate(layer, tape, q, 0);
     k = attention_layer_rotate(layer, tape, k, 0);
     memcpy(in, layer->extra, sizeof in);
-    give(in, op, "x", x);
+    give(in, op, "x", rows);
     give(in, op, "q", q);
     give(in, op, "k", k);
-    if (layer->value.weight) give(in, op, "v", linear_apply(&layer->value, tape, x));
+    if (layer->value.weight) give(in, op, "v", of && of[2] ? of[2] : linear_apply(&layer->value, tape, rows));
     give(in, op, "mask", mask);
     give(in, op, "pool", layer->pool);
-    give(in, op, "relative", trace->relative);
+    give(in, op, "relative", of ? NULL : trace->relative);
     tape->part = PART_ATTENTION;
     if (layer->spectral.samples) { /* W_1 and W_2, or W of a stationary kernel */
         if (!q || !k || spectral_source_apply(&layer->spectral, tape, q, k, mask, layer->heads, w, &seen->kl))

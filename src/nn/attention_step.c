@@ -85,6 +85,13 @@ void attention_state_clear(AttentionState *s, const AttentionLayer *layer)
     }
 }
 
+void attention_state_copy(AttentionState *s, const AttentionState *from, const AttentionLayer *layer)
+{
+    s->count = from->count;
+    memcpy(s->memory, from->memory, s->size * sizeof(float));
+    for (int h = 0; s->cache && h < layer->heads; h++) key_cache_follow(&s->cache[h], &from->cache[h]);
+}
+
 static Tensor *row_tensor(Tape *tape, int D) { return tensor_in_arena(tape->arena, DTYPE_F32, 2, (int32_t[]){1, D}); }
 
 static Tensor *rows_at(Tape *tape, const float *rows, int n, int d)

@@ -39,6 +39,9 @@ int attention_step_endless(const AttentionLayer *layer, int length);
 Status attention_state_create(AttentionState *s, Arena *arena, const AttentionLayer *layer, int length);
 void attention_state_clear(AttentionState *s, const AttentionLayer *layer);
 
+/* Makes it the equal of another of the same layer. */
+void attention_state_copy(AttentionState *s, const AttentionState *from, const AttentionLayer *layer);
+
 /* attention_forward of one token, x [1,D]; the state has then seen it. bias: that of a score by distance, for those
  * who have one. */
 Tensor *attention_step(const AttentionLayer *layer, AttentionState *s, Tape *tape, Tensor *x, const DistanceBias *bias);

@@ -49,8 +49,8 @@ static Status check_model(const ModelConfig *c)
     for (int i = 0; i < MODEL_SLOTS; i++, word = word_next(word))
         if (!word_allows(word, s[i]))
             return fail_about(PA_BAD_ARGUMENT, word, word_name(word), " of the model is out of its limits");
-    const int table = s[SLOT_INPUT] == INPUT_TABLE;
-    if (s[s[SLOT_INPUT] == INPUT_TOKENS || table ? SLOT_VOCABULARY : SLOT_FEATURES] < 1)
+    const int table = s[SLOT_INPUT] == INPUT_TABLE, translates = s[SLOT_INPUT] == INPUT_TRANSLATION;
+    if (s[s[SLOT_INPUT] == INPUT_TOKENS || table || translates ? SLOT_VOCABULARY : SLOT_FEATURES] < 1)
         return fail(PA_BAD_ARGUMENT, "model: a token has at least one number, or a vocabulary");
     if (table && (s[SLOT_FEATURES] != 2 || s[SLOT_PADDING] != PADDING_NONE))
         return fail(PA_BAD_ARGUMENT, "model: a column of a table has 2 features and is not padded");
@@ -58,13 +58,20 @@ static Status check_model(const ModelConfig *c)
         return fail(PA_BAD_ARGUMENT, "model: heads divides width");
     if (s[SLOT_PADDING] != PADDING_NONE && s[SLOT_POOLING] > POOL_FLATTEN)
         return fail(PA_BAD_ARGUMENT, "model: padding goes with pooling 0 or 1");
-    if (s[SLOT_TIED] && (s[SLOT_INPUT] != INPUT_TOKENS || s[SLOT_VOCABULARY] != s[SLOT_OUTPUTS] ||
-                         s[SLOT_POOLING] == POOL_FLATTEN || s[SLOT_PAIR] || s[SLOT_HEAD_HIDDEN]))
+    if (s[SLOT_TIED] && !translates &&
+        (s[SLOT_INPUT] != INPUT_TOKENS || s[SLOT_VOCABULARY] != s[SLOT_OUTPUTS] || s[SLOT_POOLING] == POOL_FLATTEN ||
+         s[SLOT_PAIR] || s[SLOT_HEAD_HIDDEN]))
         return fail(PA_BAD_ARGUMENT, "model: tied needs tokens, as many outputs as ids, and a head of one layer");
     if (s[SLOT_PLACES] && (s[SLOT_INPUT] != INPUT_SERIES || s[SLOT_FEATURES] < 2))
         return fail(PA_BAD_ARGUMENT, "model: places are the first of at least two numbers of a token");
     if (s[SLOT_OUTPUT_ACTIVATION] && s[SLOT_LOSS] != LOSS_MSE)
         return fail(PA_BAD_ARGUMENT, "model: only numbers to regress have an activation");
+    const int decoder = config_int(c, SLOT_DEPTH) - config_int(c, SLOT_ENCODER_DEPTH);
+    if (translates && (s[SLOT_ENCODER_DEPTH] < 1 || s[SLOT_TARGET_LENGTH] < 1 || decoder < 2 || decoder % 2 ||
+                       s[SLOT_POOLING] != POOL_NONE || s[SLOT_PADDING] || s[SLOT_LOSS] || s[SLOT_HEAD_HIDDEN]))
+        return fail(PA_BAD_ARGUMENT,
+                    "model: a translation has layers of an encoder and a decoder, and a label for every "
+                    "token of its target");
     if (s[SLOT_PAIR] && s[SLOT_POOLING] == POOL_NONE) return fail(PA_BAD_ARGUMENT, "model: a pair needs pooled tokens");
     return PA_OK;
 }
@@ -121,7 +128,11 @@ Status config_parse(ModelConfig *c, Arena *arena, const double *numbers, int n)
         const int taken = parse_layer(&c->layer[i], arena, numbers + at, n - at, config_int(c, SLOT_HEADS));
         if (!taken) return status_code();
         at += taken;
-        if (c->slot[SLOT_POSITIONS] > 3 && check_biased(&c->layer[i])) return status_code();
+        if (config_crosses(c, i)) {
+            if (!layer_has(&c->layer[i], "decodes"))
+                return fail(PA_BAD_ARGUMENT, "model: a layer's kind has no form for keys of another sequence");
+        } else if (c->slot[SLOT_POSITIONS] > 3 && check_biased(&c->layer[i]))
+            return status_code();
     }
     return at == n ? PA_OK : fail(PA_BAD_ARGUMENT, "model: the configuration does not hold one record per layer");
 }

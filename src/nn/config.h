@@ -6,15 +6,16 @@
 
 /* The places. What each may be, and by default is, is said by MODEL_SLOT_WORDS in the same order. */
 typedef enum ModelSlot {
-    /* series [N,features] float32, tokens [N] int32, the nodes of a graph [N,features], or a row of a table (below) */
+    /* series [N,features] float32, tokens [N] int32, the nodes of a graph [N,features], a row of a table (below), or a
+     * translation */
     SLOT_INPUT,
     SLOT_FEATURES,    /* series: numbers per token; table: 2 */
-    SLOT_VOCABULARY,  /* tokens, table: ids are below this */
-    SLOT_LENGTH,      /* most tokens a sample has */
+    SLOT_VOCABULARY,  /* tokens, table: ids are below this; of a translation, the source's */
+    SLOT_LENGTH,      /* most tokens a sample has, or its source */
     SLOT_OUTPUTS,     /* classes, or numbers to regress */
     SLOT_LOSS,        /* cross entropy or mean squared error */
     SLOT_WIDTH,       /* D */
-    SLOT_DEPTH,       /* encoder layers */
+    SLOT_DEPTH,       /* layers of attention */
     SLOT_HEADS,       /* H; D = H·d */
     SLOT_FEEDFORWARD, /* hidden width of the feed-forward part */
     SLOT_DROPOUT,     /* rate */
@@ -35,16 +36,20 @@ typedef enum ModelSlot {
     SLOT_NORM_EPS,        /* of either */
     SLOT_GATED,           /* the feed-forward part has a gate (encoder.h) */
     SLOT_FINAL_DROPOUT,   /* rate, after the last norm and gelu */
-    SLOT_TIED,            /* the head's matrix is the table of the tokens (Press & Wolf 2017) */
+    SLOT_TIED,   /* the head's matrix is the table of the tokens (Press & Wolf 2017), of a translation the target's */
     SLOT_PLACES, /* series: a row's first number is a place below this, whose learned vector is added; 0: none has one */
     SLOT_EMBEDDING_NORM,    /* layer norm after the embedding and what is added to it */
     SLOT_OUTPUT_ACTIVATION, /* of numbers to regress */
+    SLOT_ENCODER_DEPTH,     /* of a translation: layers that are the encoder's; each of the decoder's has two, of the
+                              target and of the source (translator.h) */
+    SLOT_TARGET_LENGTH,     /* likewise: most tokens that the decoder takes */
     MODEL_SLOTS
 } ModelSlot;
 
 /* The grammar is that of an op's options (autodiff/ops.h). */
 #define MODEL_SLOT_WORDS                                                                                         \
-    "input:series|tokens|graph|table features:#[0,16777216] vocabulary:#[0,16777216] length:#[1,16777216] "      \
+    "input:series|tokens|graph|table|translation features:#[0,16777216] vocabulary:#[0,16777216] "               \
+    "length:#[1,16777216] "                                                                                      \
     "outputs:#[1,16777216] loss:crossEntropy|mse width=64:#[1,65536] depth=2:#[1,256] heads:#[1,65536] "         \
     "feedforward:#[1,262144] dropout=0.1:[0,1) norm:post|pre "                                                   \
     "positions=1:none|learned|sinusoidal|rotary|alibi|relative "                                                 \
@@ -52,12 +57,13 @@ typedef enum ModelSlot {
     "finalGelu:? "                                                                                               \
     "headHidden:#[0,262144] ksvdPerBatch:? padding:none|uea|lra pair:? labelSmoothing:[0,1) dropPath:[0,1) "     \
     "normKind:layer|rms normEps=1e-5:[0,] gated:? "                                                              \
-    "finalDropout:[0,1) tied:? places:#[0,16777216] embeddingNorm:? outputActivation:none|tanh"
+    "finalDropout:[0,1) tied:? places:#[0,16777216] embeddingNorm:? outputActivation:none|tanh "                 \
+    "encoderDepth:#[0,256] targetLength:#[0,16777216]"
 
 /* Places of the words. A row of a table has a token for each of its `length` columns; it is their numbers, float32,
  * and then, int32, the rows of the embedding that these multiply (op tableEmbedding): a number has one row, and a
  * category, as a missing value, a row of its own, which is multiplied by 1. */
-enum { INPUT_SERIES, INPUT_TOKENS, INPUT_GRAPH, INPUT_TABLE };
+enum { INPUT_SERIES, INPUT_TOKENS, INPUT_GRAPH, INPUT_TABLE, INPUT_TRANSLATION };
 enum { LOSS_CROSS_ENTROPY, LOSS_MSE };
 enum { NORM_POST, NORM_PRE };
 enum { POSITIONS_NONE, POSITIONS_LEARNED, POSITIONS_SINUSOIDAL, POSITIONS_ROTARY, POSITIONS_ALIBI, POSITIONS_RELATIVE };
@@ -93,5 +99,12 @@ int layer_has(const LayerConfig *c, const char *trait);
 Status config_parse(ModelConfig *c, Arena *arena, const double *numbers, int n);
 
 static inline int config_int(const ModelConfig *c, ModelSlot s) { return (int)c->slot[s]; }
+
+/* Whether a layer of attention looks from the target at the source. */
+static inline int config_crosses(const ModelConfig *c, int layer)
+{
+    const int own = layer - config_int(c, SLOT_ENCODER_DEPTH);
+    return config_int(c, SLOT_INPUT) == INPUT_TRANSLATION && own > 0 && own % 2;
+}
 
 #endif

@@ -3,6 +3,8 @@
 #include "nn/attention_forward.h"
 #include "nn/attention_step.h"
 
+#include <string.h>
+
 Status encoder_layer_create(EncoderLayer *layer, Parameters *p, const char *prefix, const ModelConfig *config,
                             int index)
 {
@@ -18,11 +20,30 @@ Status encoder_layer_create(EncoderLayer *layer, Parameters *p, const char *pref
     return status;
 }
 
+Status decoder_layer_create(EncoderLayer *layer, Parameters *p, const char *prefix, const ModelConfig *config,
+                            int index)
+{
+    Status status = encoder_layer_create(layer, p, prefix, config, index);
+    if (status) return status;
+    prefix = parameters_text(p, prefix, "cross");
+    norm_create(&layer->cross_norm, p, parameters_text(p, prefix, "norm"), config);
+    return attention_layer_create(&layer->cross, p, prefix, &config->layer[index + 1], config_int(config, SLOT_WIDTH),
+                                  config_int(config, SLOT_HEADS), config_int(config, SLOT_LENGTH));
+}
+
 static Tensor *attend(const EncoderLayer *layer, Trace *trace, LayerTrace *seen, Tensor *x, Tensor *mask)
 {
     return trace->past
                ? attention_step(&layer->attention, &trace->past[trace->tape.layer], &trace->tape, x, trace->past_bias)
-               : attention_forward(&layer->attention, trace, seen, x, mask);
+               : attention_forward(&layer->attention, trace, seen, x, NULL, mask);
+}
+
+static Tensor *look_across(const EncoderLayer *layer, Trace *trace, LayerTrace *seen, Tensor *x)
+{
+    const int own = (trace->tape.layer - config_int(trace->config, SLOT_ENCODER_DEPTH)) / 2;
+    Tensor *const *kept = trace->kept ? trace->kept + 1 + 2 * own : NULL;
+    return attention_forward(&layer->cross, trace, seen, x,
+                             (Tensor *[]){trace->memory, kept ? kept[0] : NULL, kept ? kept[1] : NULL}, NULL);
 }
 
 static Tensor *feed_forward(const EncoderLayer *layer, Tape *tape, const ModelConfig *config, Tensor *x)
@@ -54,18 +75,54 @@ static Tensor *add_part(Trace *trace, Tensor *x, Tensor *part)
     return add_apply(tape, x, part);
 }
 
-Tensor *encoder_layer_forward(const EncoderLayer *layer, Trace *trace, LayerTrace *seen, Tensor *x, Tensor *mask)
+typedef enum LayerPart { SELF, CROSS, FEED } LayerPart;
+
+/* x ← x + part(x), with the norm before the part or behind the sum. */
+static Tensor *run_part(const EncoderLayer *layer, Trace *trace, LayerTrace *seen, LayerPart part, Tensor *x,
+                        Tensor *mask)
 {
-    const ModelConfig *config = trace->config;
     Tape *tape = &trace->tape;
-    if (config_int(config, SLOT_NORM) == NORM_PRE) {
-        Tensor *a = attend(layer, trace, seen, norm_apply(&layer->norm1, tape, x), mask);
-        x = add_part(trace, x, a);
-        Tensor *f = feed_forward(layer, tape, config, norm_apply(&layer->norm2, tape, x));
-        return add_part(trace, x, f);
+    const int pre = config_int(trace->config, SLOT_NORM) == NORM_PRE;
+    const Norm *norm = part == SELF ? &layer->norm1 : part == CROSS ? &layer->cross_norm : &layer->norm2;
+    Tensor *in = pre ? norm_apply(norm, tape, x) : x;
+    Tensor *y = part == SELF    ? attend(layer, trace, seen, in, mask)
+                : part == CROSS ? look_across(layer, trace, seen, in)
+                                : feed_forward(layer, tape, trace->config, in);
+    x = add_part(trace, x, y);
+    return pre ? x : norm_apply(norm, tape, x);
+}
+
+/* A prediction goes on with what a layer has put out and keeps nothing else of it: y moves to x, where the layer's
+ * input was. */
+static Tensor *carry(Trace *trace, LayerTrace *seen, int n, Tensor *x, const Tensor *y, ArenaMark before, Node *last)
+{
+    if (!x || !y) return NULL;
+    if (!trace->tape.plan) memcpy(x->data, y->data, x->size * sizeof(float));
+    memset(seen, 0, sizeof *seen * (size_t)n);
+    trace->tape.last = last;
+    arena_reset(&trace->arena, before);
+    return x;
+}
+
+Tensor *encoder_layers_forward(const EncoderLayer *layer, int layers, Trace *trace, LayerTrace *seen, int first,
+                               Tensor *x, Tensor *mask)
+{
+    Tape *tape = &trace->tape;
+    const int keeps = tape->training || trace->inspect;
+    tape->layer = first;
+    for (int i = 0; i < layers; i++, layer++) {
+        const ArenaMark before = arena_mark(&trace->arena);
+        Node *last = tape->last;
+        const int crosses = layer->cross.output.weight != NULL;
+        Tensor *y = run_part(layer, trace, seen, SELF, x, mask);
+        if (crosses) {
+            tape->layer++;
+            y = run_part(layer, trace, seen + 1, CROSS, y, NULL);
+        }
+        y = run_part(layer, trace, seen, FEED, y, NULL);
+        x = keeps ? y : carry(trace, seen, 1 + crosses, x, y, before, last);
+        tape->layer++;
+        seen += 1 + crosses;
     }
-    Tensor *a = attend(layer, trace, seen, x, mask);
-    x = norm_apply(&layer->norm1, tape, add_part(trace, x, a));
-    Tensor *f = feed_forward(layer, tape, config, x);
-    return norm_apply(&layer->norm2, tape, add_part(trace, x, f));
+    return x;
 }

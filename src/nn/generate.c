@@ -12,7 +12,7 @@ static Status make_states(Generator *g)
 {
     const int depth = depth_of(g), length = config_int(&g->model->config, SLOT_LENGTH);
     const Transformer *m = g->model->body;
-    g->bounded = m->positions || m->rotary;
+    g->bounded = m->positions.table || m->positions.rotary;
     for (int i = 0; i < depth; i++) {
         g->whole |= attention_step_form(layer_of(g, i)) == STEP_NONE;
         g->bounded |= !attention_step_endless(layer_of(g, i), length);
@@ -72,7 +72,7 @@ static Tensor *run_step(Generator *g, int32_t id)
 {
     Trace *t = g->model->trace;
     const Transformer *m = g->model->body;
-    const DistanceBias bias = {m->biased, m->relative};
+    const DistanceBias bias = {m->positions.biased, m->positions.relative};
     t->past = g->state;
     t->past_bias = &bias;
     t->first_position = g->count;

@@ -4,9 +4,10 @@
 #include "nn/blocks.h"
 #include "nn/graph_network.h"
 #include "nn/transformer.h"
+#include "nn/translator.h"
 
-/* By the place `input` of the configuration: series, tokens, the nodes of a graph, a table. */
-static const ModelKind *const kinds[] = {&transformer, &transformer, &graph_network, &transformer};
+/* By the place `input` of the configuration: series, tokens, the nodes of a graph, a table, a translation. */
+static const ModelKind *const kinds[] = {&transformer, &transformer, &graph_network, &transformer, &translator};
 
 static Status build(Model *m, const double *config, int n_config, Rng *rng, int plans)
 {

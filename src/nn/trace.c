@@ -41,7 +41,7 @@ Status trace_set_edges(Trace *t, const int32_t *edges, int count)
 
 static void lose_nodes(Trace *t)
 {
-    t->logits = t->relative = NULL;
+    t->logits = t->relative = t->memory = NULL;
     memset(t->layer, 0, layers_bytes(t->config));
     tape_clear(&t->tape);
 }

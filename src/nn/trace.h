@@ -23,7 +23,7 @@ typedef struct Trace {
     Plan plan;
     int inspect; /* all is kept, objectives and scores too */
 
-    const void *second; /* of a pair; borrowed, as edges are */
+    const void *second; /* of a pair, or the target of a translation; borrowed, as edges are */
     int second_length;
     const int32_t *edges; /* of a graph: [edge_count,2], target and source; NULL before they are set */
     int edge_count;
@@ -31,8 +31,12 @@ typedef struct Trace {
     /* while tokens come one at a time: what each layer keeps of those before (attention_step.h) [depth]; else NULL */
     struct AttentionState *past;
     const struct DistanceBias *past_bias;
+    /* of a source that was encoded before: its rows, then keys and values of each layer that looks at it
+     * (translator.h); else NULL */
+    Tensor *const *kept;
     int first_position; /* place of the sample's first token; 0 except while generating */
 
+    Tensor *memory;     /* what the encoder made of a translation's source [M,D] */
     Tensor *relative;   /* bias of the sample's scores by distance; NULL without */
     Tensor *logits;     /* of the last pass; NULL where it failed or was forgotten */
     LayerTrace layer[]; /* [depth] of the sample, then of the second of a pair */

@@ -1,20 +1,9 @@
 #include "nn/transformer.h"
 
-#include "attention/places.h"
-#include "nn/positions.h"
-
 #include <math.h>
 #include <string.h>
 
 /* ---- building ---------------------------------------------------------------------------------------------------- */
-
-/* A constant table of sines and cosines. */
-static Tensor *sines(Parameters *p, int length, int width)
-{
-    Tensor *t = tensor_in_arena(&p->arena, DTYPE_F32, 2, (int32_t[]){length, width});
-    if (t) sinusoidal_positions(t->data, length, width);
-    return t;
-}
 
 /* As the paper's code begins: a row for each number, category and missing value, and a bias for each column. */
 static void table_create(Linear *l, Parameters *p, const ModelConfig *c)
@@ -39,24 +28,7 @@ static Status declare_embedding(Transformer *m, Parameters *p, const ModelConfig
             parameters_add(p, "embedding", "weight", INIT_NORMAL, 0.02f, config_int(c, SLOT_VOCABULARY), D, 0);
     if (places) m->places = parameters_add(p, "places", "weight", INIT_NORMAL, 0.02f, places, D, 0);
     if (config_int(c, SLOT_EMBEDDING_NORM)) norm_create(&m->embedding_norm, p, "embeddingNorm", c);
-    const int H = config_int(c, SLOT_HEADS);
-    switch (config_int(c, SLOT_POSITIONS)) {
-    case POSITIONS_LEARNED:
-        m->positions = parameters_add(p, "positions", "weight", INIT_NORMAL, 0.02f, length, D, 0);
-        break;
-    case POSITIONS_SINUSOIDAL:
-        m->positions = sines(p, length, D);
-        if (!m->positions) return PA_OUT_OF_MEMORY;
-        break;
-    case POSITIONS_ROTARY:
-        m->rotary = sines(p, length, D / H);
-        if (!m->rotary) return PA_OUT_OF_MEMORY;
-        break;
-    case POSITIONS_RELATIVE:
-        m->relative = parameters_add(p, "positions", "relative", INIT_NORMAL, 0.02f, H, RELATIVE_BUCKETS, 0);
-    /* fall through */
-    case POSITIONS_ALIBI: m->biased = 1;
-    }
+    if (positions_create(&m->positions, p, "positions", c, length)) return PA_OUT_OF_MEMORY;
     if (cls) m->class_token = parameters_add(p, "classToken", "weight", INIT_NORMAL, 0.02f, D, 0, 0);
     return PA_OK;
 }
@@ -88,7 +60,7 @@ static void *create(Parameters *p, const ModelConfig *c)
     Status status = declare_embedding(m, p, c);
     for (int i = 0; i < depth && !status; i++)
         status = encoder_layer_create(&layer[i], p, parameters_text(p, "layers", parameters_number(p, i)), c, i);
-    for (int i = 0; i < depth; i++) layer[i].attention.rotary = m->rotary;
+    for (int i = 0; i < depth; i++) layer[i].attention.rotary = m->positions.rotary;
     declare_head(m, p, c);
     return status ? NULL : m;
 }
@@ -160,7 +132,7 @@ static Tensor *embed(const Transformer *m, Trace *trace, const void *sample, int
     if (scale != 0 && scale != 1) x = apply(tape, &op_scale, x, NULL, NULL, scale);
     if (m->places) x = add_apply(tape, x, apply(tape, &op_embedding, places, m->places, NULL, 0));
     if (m->class_token) x = apply(tape, &op_prepend, x, m->class_token, NULL, 0);
-    if (m->positions) x = apply(tape, &op_positions, x, m->positions, NULL, trace->first_position);
+    if (m->positions.table) x = apply(tape, &op_positions, x, m->positions.table, NULL, trace->first_position);
     if (m->embedding_norm.weight) x = norm_apply(&m->embedding_norm, tape, x);
     return drop(tape, x, c->slot[SLOT_DROPOUT]);
 }
@@ -179,26 +151,12 @@ static Tensor *pool_tokens(const Transformer *m, Trace *trace, Tensor *x)
     }
 }
 
-/* A prediction goes on with what a layer has put out and keeps nothing else of it: y moves to x, where the layer's
- * input was. */
-static Tensor *carry(Trace *trace, LayerTrace *seen, Tensor *x, const Tensor *y, ArenaMark before, Node *last)
+/* Whether all layers look back only. */
+static int looks_back(const ModelConfig *c)
 {
-    if (!x || !y) return NULL;
-    if (!trace->tape.plan) memcpy(x->data, y->data, x->size * sizeof(float));
-    seen->attention = seen->objective = seen->kl = NULL;
-    trace->tape.last = last;
-    arena_reset(&trace->arena, before);
-    return x;
-}
-
-/* Of N tokens' scores; T5's buckets are for one direction where all layers look back only. */
-static Tensor *distance_bias(const Transformer *m, Trace *trace, int N)
-{
-    const ModelConfig *c = trace->config;
     int causal = 1;
     for (int i = 0; i < config_int(c, SLOT_DEPTH); i++) causal &= layer_option(&c->layer[i], "causal") != 0;
-    return first_output(tape_apply(&trace->tape, &op_relative_bias, (Tensor *[]){m->relative}, 1,
-                                   (double[]){config_int(c, SLOT_HEADS), N, causal}, 3));
+    return causal;
 }
 
 /* One sample from its numbers to its pooled vector. which: 1 for the second of a pair. */
@@ -215,18 +173,12 @@ static Tensor *encode(const Transformer *m, Trace *trace, const void *x, int len
     if (padding && !mask) return NULL;
 
     Tensor *h = embed(m, trace, x, length, padded);
-    if (m->biased && h && !trace->past) {
-        trace->relative = distance_bias(m, trace, h->shape[0]);
+    if (m->positions.biased && h && !trace->past) {
+        trace->relative = positions_bias(&m->positions, tape, config_int(c, SLOT_HEADS), h->shape[0], looks_back(c));
         if (!trace->relative) return NULL;
     }
-    for (int i = 0; i < config_int(c, SLOT_DEPTH); i++) {
-        const ArenaMark before = arena_mark(&trace->arena);
-        Node *last = tape->last;
-        LayerTrace *seen = trace_layer(trace, i, which);
-        tape->layer = i;
-        Tensor *y = encoder_layer_forward(&m->layer[i], trace, seen, h, padding == PADDING_LRA ? mask : NULL);
-        h = tape->training || trace->inspect ? y : carry(trace, seen, h, y, before, last);
-    }
+    h = encoder_layers_forward(m->layer, config_int(c, SLOT_DEPTH), trace, trace_layer(trace, 0, which), 0, h,
+                               padding == PADDING_LRA ? mask : NULL);
     tape->part = PART_HEAD;
     if (config_int(c, SLOT_FINAL_NORM)) h = norm_apply(&m->norm, tape, h);
     if (config_int(c, SLOT_FINAL_GELU)) h = apply(tape, &op_gelu, h, NULL, NULL, 0);

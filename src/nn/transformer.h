@@ -16,6 +16,7 @@
 
 #include "nn/encoder.h"
 #include "nn/kind.h"
+#include "nn/positions.h"
 
 /* The body of a model of this kind. */
 typedef struct Transformer {
@@ -23,10 +24,7 @@ typedef struct Transformer {
     Linear embedding;
     Tensor *places; /* [places,D]; NULL without */
     Norm embedding_norm;
-    Tensor *positions;                /* [length,D]: a parameter, or a constant table; NULL without */
-    Tensor *rotary;                   /* [length,d], a constant table; NULL without */
-    int biased;                       /* scores have a bias by distance, */
-    Tensor *relative;                 /* from this table [H,32], the same for all layers; NULL: ALiBi */
+    Positions positions;
     Tensor *class_token, *pool_query; /* [D], [1,D]; NULL without */
     EncoderLayer *layer;              /* [depth] */
     Norm norm;

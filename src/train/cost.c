@@ -34,24 +34,31 @@ static Status run(Cost *cost, Model *m, const void *x, const void *target, int l
     return status;
 }
 
-static Status cost_of_model(Cost *cost, Model *m, size_t before, int length, int edges)
+static Status cost_of_model(Cost *cost, Model *m, size_t before, int length, int beside)
 {
-    const int tokens = config_int(&m->config, SLOT_INPUT) == INPUT_TOKENS,
-              outputs = config_int(&m->config, SLOT_OUTPUTS);
-    const int pair = config_int(&m->config, SLOT_PAIR),
-              rows = m->kind->nodes || config_int(&m->config, SLOT_POOLING) == POOL_NONE ? length : 1;
+    const int input = config_int(&m->config, SLOT_INPUT), translates = input == INPUT_TRANSLATION,
+              tokens = input == INPUT_TOKENS || translates, outputs = config_int(&m->config, SLOT_OUTPUTS);
+    const int second = translates                          ? beside
+                       : config_int(&m->config, SLOT_PAIR) ? length
+                                                           : 0,
+              edges = m->kind->nodes ? beside : 0;
+    const int rows = translates                                                            ? second
+                     : m->kind->nodes || config_int(&m->config, SLOT_POOLING) == POOL_NONE ? length
+                                                                                           : 1;
     const int labels = config_int(&m->config, SLOT_LOSS) == LOSS_MSE ? outputs * rows : rows;
-    const size_t sample = (size_t)length * (tokens ? 1 : (size_t)config_int(&m->config, SLOT_FEATURES)) * sizeof(float);
+    const size_t token = (tokens ? 1 : (size_t)config_int(&m->config, SLOT_FEATURES)) * sizeof(float),
+                 sample = (size_t)length * token;
     const size_t most = sample > (size_t)labels * sizeof(float) ? sample : (size_t)labels * sizeof(float);
     /* a sample, its target and edges, of which nothing but the size is looked at */
-    void *zeros = block_alloc(most);
+    void *zeros = block_alloc(most + (size_t)second * token);
     if (!zeros) return PA_OUT_OF_MEMORY;
-    trace_set_second(m->trace, zeros, length);
+    trace_set_second(m->trace, zeros, second);
     Status status = trace_set_edges(m->trace, zeros, edges);
     cost->parameters = (double)parameters_numbers(&m->parameters);
-    cost->held = (double)(memory_used() - before - most) + 2.0 * sizeof(float) * (double)m->parameters.size;
+    cost->held = (double)(memory_used() - before - most - (size_t)second * token) +
+                 2.0 * sizeof(float) * (double)m->parameters.size;
     if (!status) status = run(cost, m, zeros, zeros, length);
-    const double given = cost->held + (double)sample * (1 + pair) + 2.0 * sizeof(int32_t) * edges;
+    const double given = cost->held + (double)sample + (double)second * (double)token + 2.0 * sizeof(int32_t) * edges;
     cost->forward_bytes += given;
     cost->step_bytes += given + (double)labels * sizeof(float) + 4 * sizeof(float) +
                         (double)session_bytes(config_int(&m->config, SLOT_DEPTH)) +
@@ -60,15 +67,15 @@ static Status cost_of_model(Cost *cost, Model *m, size_t before, int length, int
     return status;
 }
 
-Status cost_of(Cost *cost, const double *config, int n_config, int length, int edges)
+Status cost_of(Cost *cost, const double *config, int n_config, int length, int beside)
 {
     Rng rng;
     const size_t before = memory_used();
     rng_seed(&rng, 0);
     Model *m = model_create(config, n_config, &rng, 1);
     if (!m) return status_code();
-    Status status = length < 1 || edges < 0 ? fail(PA_BAD_ARGUMENT, "cost: length is at least 1 and edges at least 0")
-                                            : cost_of_model(cost, m, before, length, edges);
+    Status status = length < 1 || beside < 0 ? fail(PA_BAD_ARGUMENT, "cost: length is at least 1 and edges at least 0")
+                                             : cost_of_model(cost, m, before, length, beside);
     model_free(m);
     return status;
 }

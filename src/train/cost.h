@@ -17,7 +17,8 @@ typedef struct Cost {
     double forward_bytes, step_bytes;
 } Cost;
 
-/* Of one sample of `length` tokens, or of a graph of `length` nodes and `edges` different edges. */
-Status cost_of(Cost *cost, const double *config, int n_config, int length, int edges);
+/* Of one sample of `length` tokens; beside: of a graph of so many nodes, how many different edges; of a translation,
+ * tokens of the target. */
+Status cost_of(Cost *cost, const double *config, int n_config, int length, int beside);
 
 #endif

@@ -125,6 +125,14 @@ static const char *const scenarios[] = {
     "train adam input=2 features=5 length=23 outputs=3 width=8 depth=2 heads=2 feedforward=8 dropout=0.25 | "
     "graphImplicit samples=6 p=1.8 eps=0.00001 source=2 klWeight=0.01 | graphImplicit samples=6 p=2 eps=0.00001 "
     "source=1 stationary=1",
+    "train adam input=4 vocabulary=9 length=23 outputs=9 targetLength=17 width=12 depth=6 encoderDepth=2 heads=2 "
+    "feedforward=16 norm=1 positions=5 normEps=0.00001 embeddingScale=1 finalNorm=1 pooling=3 tied=1 | softmax | "
+    "window "
+    "window=3 | softmax causal=1 | softmax beta=0.6 pool=1,2 eps=0.00001 | sparse pattern=1 block=4 causal=1 | softmax",
+    "train adam input=4 vocabulary=9 length=17 outputs=9 targetLength=19 width=12 depth=3 encoderDepth=1 heads=2 "
+    "feedforward=16 dropout=0.1 positions=1 normEps=0.00001 embeddingScale=1 pooling=3 | primal rank=4 rows=9 eta=0.1 "
+    "| "
+    "linear causal=1 | softmax",
 };
 enum { SCENARIOS = sizeof scenarios / sizeof *scenarios, MAX_INPUTS = 20, MAX_OPTIONS = 16 };
 
@@ -347,7 +355,8 @@ static uint32_t run_training(const char *spec)
     uint32_t hash = pa_session_optimizer(s, optimizer, option, (const int32_t[]){0, 1, 3}, 3 * spares) ? 0 : START;
 
     const char *names = pa_words(0);
-    int tokens = config[place(names, "input", 5)] == 1, graph = config[place(names, "input", 5)] == 2,
+    const int translates = config[place(names, "input", 5)] == 3;
+    int tokens = translates || config[place(names, "input", 5)] == 1, graph = config[place(names, "input", 5)] == 2,
         regression = config[place(names, "loss", 4)] == 1;
     int length = (int)config[place(names, "length", 6)], outputs = (int)config[place(names, "outputs", 7)];
     int features = tokens ? 1 : (int)config[place(names, "features", 8)];
@@ -364,6 +373,8 @@ static uint32_t run_training(const char *spec)
         edges[2 * i] = i % length, edges[2 * i + 1] = (int32_t)rng_below(&rng, (uint32_t)length);
     if (graph && hash && pa_model_set_edges(m, edges, 60)) hash = 0;
     if (config[place(names, "pair", 4)]) pa_model_set_pair(m, tokens ? (const void *)ids : (const void *)x, length);
+    const int target_length = (int)config[place(names, "targetLength", 12)]; /* of ids that are there anyway */
+    if (translates) pa_model_set_pair(m, ids, target_length);
 
     for (int step = 0; step < STEPS && hash; step++) {
         for (int sample = 0; sample < SAMPLES && hash; sample++) {
@@ -383,7 +394,17 @@ static uint32_t run_training(const char *spec)
     }
     for (int i = 0; i < pa_model_parameter_count(m) && hash; i++)
         hash = hash_floats(hash, pa_tensor_data(pa_model_parameter(m, i)), tensor_floats(pa_model_parameter(m, i)));
-    if (tokens && config[place(names, "pooling", 7)] == 3) { /* a language model: what it says step by step */
+    if (translates) { /* what it says step by step, of two hypotheses */
+        Translation *t = pa_translation_create(m, 2);
+        if (!t || pa_translation_begin(t, ids, length)) hash = 0;
+        for (int i = 0; i < target_length && hash; i++) {
+            if (i == 5 && pa_translation_copy(t, 1, 0)) hash = 0;
+            for (int b = 0; b < 1 + (i >= 5) && hash; b++)
+                hash =
+                    pa_translation_step(t, b, ids[i + b]) ? 0 : hash_floats(hash, pa_model_logits(m), (size_t)outputs);
+        }
+        pa_translation_free(t);
+    } else if (tokens && config[place(names, "pooling", 7)] == 3) { /* a language model: what it says step by step */
         Generator *g = pa_generator_create(m);
         if (!g) hash = 0;
         for (int i = 0; i < length && hash; i++)

@@ -32,14 +32,14 @@ const join = y => Array.from({ length: y.shape[2] }, (_, i) => view(y, 0).flatMa
 const apply = (p, prefix, X) => linearLayer(X, view(p[`${prefix}.weight`]), p[`${prefix}.bias`]?.data);
 
 /** @param {Parameters} p @param {string} prefix @param {any} X @param {any} config */
-const norm = (p, prefix, X, { normKind, normEps }) =>
+export const norm = (p, prefix, X, { normKind, normEps }) =>
     X.map(row =>
         normKind === 'rms'
             ? rmsNormRow(row, p[`${prefix}.weight`].data, normEps)
             : layerNormRow(row, p[`${prefix}.weight`].data, p[`${prefix}.bias`].data, normEps),
     );
 
-const plus = (A, B) => A.map((row, i) => row.map((x, c) => x + B[i][c]));
+export const plus = (A, B) => A.map((row, i) => row.map((x, c) => x + B[i][c]));
 
 /** Pairs of channels turn by t/10000^(2c/d) (Su et al. 2021). @param {any} t [1,H,N,d], changed */
 function rotate(t) {
@@ -90,18 +90,21 @@ function distanceBias(p, { positions, heads: H, attention: layers }, N) {
 
 /** One layer's attention: [N][D] to [N][D], and its KSVD objective, if it has one.
  * @param {Parameters} p @param {string} prefix @param {any} X @param {any} layer its configuration
- * @param {any} config the model's */
-function attend(p, prefix, X, layer, config) {
+ * @param {any} config the model's @param {any} [rows] of which keys and values are made, where it is not X */
+export function attend(p, prefix, X, layer, config, rows = X) {
     const H = config.heads;
     const { kind, ...options } = layer;
-    const projected = name => (p[`${prefix}.${name}.weight`] ? split(apply(p, `${prefix}.${name}`, X), H) : undefined);
+    const projected = name =>
+        p[`${prefix}.${name}.weight`]
+            ? split(apply(p, `${prefix}.${name}`, name === 'query' ? X : rows), H)
+            : undefined;
     const turned = name => {
         const t = projected(name);
         if (config.positions === 'rotary' && t) rotate(t);
         return t;
     };
     const inputs = {
-        x: array([1, X.length, X[0].length], X.flat()),
+        x: array([1, rows.length, rows[0].length], rows.flat()),
         q: turned('query'),
         k: turned('key'),
         relative: distanceBias(p, config, X.length),
@@ -136,12 +139,23 @@ function columns(p, { input }, row) {
         return Array.from(table, (w, k) => (missing || categories ? 1 : row[c]) * w + bias[k]);
     });
 }
+/** The feed-forward part of a layer. @param {Parameters} p @param {string} prefix @param {any} X @param {any} config */
+export const feedforward = (p, prefix, X, { activation = 'gelu', gated }) =>
+    apply(
+        p,
+        `${prefix}.feedforward.1`,
+        apply(p, `${prefix}.feedforward.0`, X).map(row => {
+            const active = row.map(activations[activation]),
+                half = row.length / 2;
+            return gated ? active.slice(0, half).map((x, c) => x * row[half + c]) : active;
+        }),
+    );
 
 /** One sample from its numbers to its pooled vector. @param {Parameters} p @param {any} config @param {any} x
  * `config.paths`, where there are: by what each layer's attention and feed-forward part are multiplied.
  * @returns {{ pooled: any, objectives: { J: number, eta: number }[] }} */
 function encode(p, config, x) {
-    const { width: D, positions, pooling, activation = 'gelu' } = config;
+    const { width: D, positions, pooling } = config;
     let X =
         config.input.kind === 'tokens'
             ? Array.from(x, id => Array.from(view(p['embedding.weight'])[id]))
@@ -166,17 +180,7 @@ function encode(p, config, x) {
             if (objective !== null) objectives.push({ J: objective, eta: layer.eta });
             return y;
         };
-        const feedforward = Z =>
-            apply(
-                p,
-                `${prefix}.feedforward.1`,
-                apply(p, `${prefix}.feedforward.0`, Z).map(row => {
-                    const active = row.map(activations[activation]),
-                        half = row.length / 2;
-                    return config.gated ? active.slice(0, half).map((x, c) => x * row[half + c]) : active;
-                }),
-            );
-        const parts = [attended, feedforward].map(
+        const parts = [attended, Z => feedforward(p, prefix, Z, config)].map(
             (f, part) => Z => f(Z).map(row => row.map(value => value * (config.paths?.[l][part] ?? 1))),
         );
         for (const [f, n] of [

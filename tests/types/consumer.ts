@@ -1,6 +1,9 @@
 // The package as TypeScript sees it from outside. Compiled by the tests, never run.
-import { load, Classifier, LanguageModel, SequenceModel, Tensor } from 'primal-attention';
+import {
+    load, bleu, exactMatch, Classifier, LanguageModel, SequenceModel, Tensor, Translator,
+} from 'primal-attention';
 import type { AttentionConfig, ClassifierConfig, Dataset, Evaluation, FitOptions, FitReport, Inspection, Matrix, Parameter, Prediction } from 'primal-attention';
+import { characters } from 'primal-attention/data';
 import { load as loadInline } from 'primal-attention/inline';
 import { readSafetensors, writeSafetensors } from 'primal-attention/safetensors';
 import { loadWorker } from 'primal-attention/worker';
@@ -74,6 +77,11 @@ const forecast: Float64Array = sequence.predict([0, 1]).values.data;
 const tagged: Int32Array = pa.open<SequenceModel>(sequence.save()).inspect([0, 1]).prediction.labels;
 // @ts-expect-error: two targets of one sample, not one for each token
 sequence.evaluate({ x: [[0, 1]], y: [1, 2] });
+const translator: Translator = pa.translator({ source: { vocabulary: characters(['ab']), length: 8 }, target: {}, crossAttention: 'softmax', decoderDepth: 1 });
+for await (const report of translator.fit({ x: ['a', [1]], y: ['b', 'c'] }, { validation: { x: ['a'], y: ['b'] } })) report.loss.toFixed(2);
+const quality: number = translator.evaluate({ x: ['a'], y: ['b'] }, { beams: 2 }).bleu + bleu(['a b'], ['a c']) + exactMatch([[1]], [[1]]);
+const score: number = translator.predict('a', { beams: 4, lengthPenalty: 1, maxLength: 5 }).hypotheses[0].score + quality;
+const parts: 'encoder' | 'decoder' | 'cross' = translator.inspect('a', { target: [1] }).layers[0].part;
 
 const network = pa.graphClassifier({ features: 3, classes: 2, attention: ['graph', { kind: 'graphImplicit', samples: 4 }] });
 for await (const report of network.fit({ x: [[1, 2, 3]], edges: [[0, 0]], y: [1] }, { validation: [1] })) report.accuracy.toFixed(2);
@@ -106,4 +114,4 @@ await far.dispose();
 remote.terminate();
 const { tensors, metadata } = readSafetensors(writeSafetensors({ a: { shape: [2], data: Float32Array.of(1, 2) } }, { note: 'x' }));
 
-export const all = [exported, outputs, distance, bytesOfAStep, simd, used, peak, total, wrong, unfinished, label, probabilities, logits, loss, accuracy, confusion, map, scores, gradient, display, s, v, he, hr, sigma, rank, shape, prediction, tensors, metadata, loadInline, ids, perplexity, farText, nodes];
+export const all = [exported, outputs, distance, bytesOfAStep, simd, used, peak, total, wrong, unfinished, label, probabilities, logits, loss, accuracy, confusion, map, scores, gradient, display, s, v, he, hr, sigma, rank, shape, prediction, tensors, metadata, loadInline, ids, perplexity, farText, nodes, score, parts];

@@ -22,6 +22,18 @@ export function bytesOf(text) {
 }
 
 /**
+ * The characters that texts are made of, each once and in order: the vocabulary of a translator.
+ * @param {readonly string[]} texts
+ * @returns {string}
+ */
+export function characters(texts) {
+    const list = listOf('characters: texts', texts, 'texts'),
+        bad = list.findIndex(text => typeof text !== 'string');
+    if (bad >= 0) fail(`characters: texts[${bad}] must be a string, got ${describe(list[bad])}`);
+    return [...new Set(list.flatMap(text => [...text]))].sort().join('');
+}
+
+/**
  * The ids of a text's first maxLength bytes.
  * @param {string | ArrayBuffer | Uint8Array} text @param {{ maxLength?: number }} [options]
  * @returns {Uint16Array}

@@ -53,7 +53,7 @@ import { Memory } from './memory.js';
  * @property {(m: Pointer) => void} pa_model_free
  * @property {(m: Pointer) => Pointer} pa_session_create
  * @property {(s: Pointer) => void} pa_session_free
- * @property {(config: Pointer, count: number, length: number, edges: number, cost: Pointer) => number} pa_model_cost
+ * @property {(config: Pointer, count: number, length: number, beside: number, cost: Pointer) => number} pa_model_cost
  * @property {(m: Pointer) => number} pa_model_parameter_count
  * @property {(m: Pointer, i: number) => Pointer} pa_model_parameter
  * @property {(m: Pointer, i: number) => Pointer} pa_model_parameter_name
@@ -73,6 +73,11 @@ import { Memory } from './memory.js';
  * @property {(g: Pointer) => void} pa_generator_free
  * @property {(g: Pointer) => void} pa_generator_reset
  * @property {(g: Pointer, id: number) => number} pa_generator_step
+ * @property {(m: Pointer, beams: number) => Pointer} pa_translation_create
+ * @property {(t: Pointer) => void} pa_translation_free
+ * @property {(t: Pointer, source: Pointer, length: number) => number} pa_translation_begin
+ * @property {(t: Pointer, beam: number, id: number) => number} pa_translation_step
+ * @property {(t: Pointer, to: number, from: number) => number} pa_translation_copy
  * @property {(s: Pointer, x: Pointer, length: number, target: Pointer, weight: number, report: Pointer) => number}
  *   pa_session_accumulate
  * @property {(s: Pointer, x: Pointer, length: number) => number} pa_session_observe

@@ -183,9 +183,9 @@ export class Model {
 
     /** @protected @param {Encoded} sample @returns {import('../types.js').Matrix[][]} */
     _headOutputs(sample) {
-        const { depth, heads } = this._state.config;
+        const { attention, heads } = this._state.config;
         this._forward(sample, true, 'headOutputs');
-        return Array.from({ length: depth }, (_, layer) =>
+        return attention.map((_, layer) =>
             Array.from({ length: heads }, (_, head) => this._model.inspection.headOutput(layer, head)),
         );
     }
@@ -201,7 +201,7 @@ export class Model {
             judged = config.attention.map(({ kind }) => this._core.has(kind, 'ksvd'));
         checkNumber('setEta: eta', eta, 0);
         if (layer !== undefined) {
-            checkInteger('setEta: layer', layer, 0, config.depth - 1);
+            checkInteger('setEta: layer', layer, 0, config.attention.length - 1);
             if (!judged[layer])
                 fail(
                     `setEta: layer ${layer} is ${config.attention[layer].kind}; only primal attention has a KSVD objective`,
@@ -221,7 +221,7 @@ export class Model {
      */
     enableHead(layer, head, on) {
         this._alive('enableHead');
-        checkInteger('enableHead: layer', layer, 0, this._state.config.depth - 1);
+        checkInteger('enableHead: layer', layer, 0, this._state.config.attention.length - 1);
         checkInteger('enableHead: head', head, 0, this._state.config.heads - 1);
         this._model.enableHead(layer, head, checkBoolean('enableHead: on', on));
     }

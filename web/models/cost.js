@@ -9,24 +9,35 @@ import { checkInteger, checkKeys, checkObject, count, fail } from '../errors.js'
  * @param {import('../engine/core.js').Core} core
  * @param {any} given a configuration, or a model
  * @param {number} [tokens]
- * @param {{ edges?: number }} [options]
+ * @param {{ edges?: number, target?: number }} [options]
  * @returns {import('../types.js').Cost}
  */
 export function cost(core, given, tokens, options = {}) {
-    checkKeys('cost', 'option', checkObject('cost: options', options), ['edges']);
+    checkKeys('cost', 'option', checkObject('cost: options', options), ['edges', 'target']);
     const config = Model.is(given) ? given.config : completeConfig(core, given, 'cost');
     const isGraph = config.input.kind === 'graph',
-        most = inputSize(config.input).length;
+        target = config.input.kind === 'translation' ? config.input.target : null,
+        most = inputSize(config.input).length - (target ? 1 : 0);
     if (isGraph && tokens === undefined) fail('cost: tokens is missing: how many nodes the graph has');
-    const length = checkInteger('cost: tokens', tokens ?? most, 1, most);
+    const length = checkInteger('cost: tokens', tokens ?? most, target ? 0 : 1, most);
     if (options.edges !== undefined && !isGraph) fail('cost: edges are for models of graphs');
-    const edges = checkInteger('cost: edges', options.edges ?? 0, 0);
+    if (options.target !== undefined && !target) fail('cost: target is for models of translations');
+    // a source and a target have a token more: the end, the begin
+    const beside = target
+        ? checkInteger('cost: target', options.target ?? target.length, 0, target.length) + 1
+        : checkInteger('cost: edges', options.edges ?? 0, 0);
     const numbers = configNumbers(core, config),
         { exports, memory, parts } = core,
         size = 2 * parts.length + 4;
     const [forward, step, [parameters, ...bytes]] = memory.withBlocks(scratch => {
         const out = scratch.block(8 * size);
-        const status = exports.pa_model_cost(scratch.put(numbers), numbers.length, length, edges, out);
+        const status = exports.pa_model_cost(
+            scratch.put(numbers),
+            numbers.length,
+            length + (target ? 1 : 0),
+            beside,
+            out,
+        );
         if (status === OUT_OF_MEMORY) {
             exports.pa_clear_error();
             fail(

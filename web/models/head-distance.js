@@ -30,18 +30,19 @@ export function headDistance(model, x) {
     if (model.config?.heads === 1) fail('headDistance: the model has one head, and so no pairs of heads');
     /** @type {Float64Array[]} sums over tokens for each layer, [heads, heads] */
     let sums = [];
-    let tokens = 0,
-        heads = 0;
+    let heads = 0;
+    /** @type {number[]} of each layer: the decoder of a translator has others than its encoder */
+    let tokens = [];
     for (const sample of samples) {
         const layers = /** @type {HasHeads} */ (model).headOutputs(sample);
         heads = layers[0].length;
         if (sums.length === 0) sums = layers.map(() => new Float64Array(heads * heads));
         layers.forEach((outputs, layer) => addDistances(sums[layer], outputs));
-        tokens += layers[0][0].rows;
+        tokens = layers.map(([{ rows }], layer) => (tokens[layer] ?? 0) + rows);
     }
-    const layers = sums.map(sum =>
+    const layers = sums.map((sum, layer) =>
         summary(
-            sum.map(value => value / tokens),
+            sum.map(value => value / tokens[layer]),
             heads,
         ),
     );

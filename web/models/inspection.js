@@ -30,7 +30,7 @@ export function inspect(core, model, config, options, forward) {
     checkBoolean('inspect: points', points);
     checkBoolean('inspect: outputs', outputs);
     if (spectrum !== 'auto') checkBoolean("inspect: spectrum, unless it is 'auto',", spectrum);
-    const layers = indices('inspect: layers', options.layers, config.depth);
+    const layers = indices('inspect: layers', options.layers, config.attention.length);
     const heads = indices('inspect: heads', options.heads, config.heads);
 
     const logits = forward();

@@ -6,6 +6,7 @@ import { classifier } from './classifier.js';
 import { graphClassifier } from './graph-classifier.js';
 import { languageModel } from './language-model.js';
 import { sequenceModel } from './sequence-model.js';
+import { translator } from './translator.js';
 
 /** @typedef {import('../engine/core.js').Core} Core */
 
@@ -25,7 +26,7 @@ import { sequenceModel } from './sequence-model.js';
  */
 
 /** A configuration is of the first that says so. @type {readonly Kind[]} */
-export const KINDS = [graphClassifier, languageModel, sequenceModel, classifier];
+export const KINDS = [graphClassifier, translator, languageModel, sequenceModel, classifier];
 
 /** @param {any} config complete, or as it stands in a file @returns {Kind} */
 export function kindOf(config) {

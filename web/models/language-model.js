@@ -293,7 +293,8 @@ export const languageModel = {
             ...rest
         } = checkObject('languageModel: the configuration', given);
         checkKeys('languageModel', 'option', given, OPTIONS);
-        const looksBack = (/** @type {any} */ layer) => causal(core, layer, 'languageModel', 'a language model');
+        const looksBack = (/** @type {any} */ layer) =>
+            causal(core, layer, 'languageModel: attention', 'a language model');
         return {
             ...rest,
             input: { kind: 'tokens', vocabulary, length },

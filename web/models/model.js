@@ -20,11 +20,13 @@ const forgotten = new FinalizationRegistry(release);
 
 /**
  * What ends with a model; 0 is none.
- * @param {{ core: Core, pointer: Pointer, session: Pointer, generator: Pointer, edges: Pointer }} held
+ * @param {{ core: Core, pointer: Pointer, session: Pointer, generator: Pointer, translation: Pointer, edges: Pointer
+ *   }} held
  */
-function release({ core, pointer, session, generator, edges }) {
+function release({ core, pointer, session, generator, translation, edges }) {
     core.exports.pa_session_free(session);
     core.exports.pa_generator_free(generator);
+    core.exports.pa_translation_free(translation);
     core.exports.pa_model_free(pointer);
     core.memory.free(edges);
 }
@@ -52,7 +54,7 @@ export class CoreModel {
         this.#custom = custom;
         this.#pointer = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length, 0));
         if (this.#pointer === 0) throw core.error(where);
-        this.#held = { core, pointer: this.#pointer, session: 0, generator: 0, edges: 0 };
+        this.#held = { core, pointer: this.#pointer, session: 0, generator: 0, translation: 0, edges: 0 };
         forgotten.register(this, this.#held, this);
         for (const { name, values } of custom.values()) if (values) this.setParameter(name, values, null, where);
         /** What a pass that was kept shows. */
@@ -189,7 +191,8 @@ export class CoreModel {
         return memory.withBlocks(scratch => {
             const x = this.#place(sample, scratch);
             this.#core.check(exports.pa_model_forward(this.#pointer, x, sample.length, keep ? 1 : 0), where);
-            const logits = this.#logits(this.#config.pooling === 'none' || sample.edges ? sample.length : 1);
+            const { length } = this.#config.pooling === 'none' && sample.second ? sample.second : sample; // of a translation, its target
+            const logits = this.#logits(this.#config.pooling === 'none' || sample.edges ? length : 1);
             const bad = firstNotFinite(logits);
             if (bad < 0) return logits;
             // Once more, with all that lies between kept, to be looked through.
@@ -257,20 +260,57 @@ export class CoreModel {
     /** One token in, the logits of the next. @param {number} id @returns {Float32Array} */
     generateStep(id) {
         this.#core.check(this.#core.exports.pa_generator_step(this.#generator, id), 'generate');
+        return this.#next(id, 'generate');
+    }
+
+    /** The logits of the token behind one. @param {number} id @param {string} where @returns {Float32Array} */
+    #next(id, where) {
         const logits = this.#logits(1),
             bad = firstNotFinite(logits);
         if (bad >= 0)
             fail(
                 notFiniteSentence(
                     this,
-                    { data: Int32Array.of(id), length: 1, ids: true, where: `generate: token ${id}` },
+                    { data: Int32Array.of(id), length: 1, ids: true, where: `${where}: token ${id}` },
                     logits,
                     bad,
                     this.outputs,
-                    'generate',
+                    where,
                 ),
             );
         return logits;
+    }
+
+    /** Hypotheses that there is room for. */
+    #beams = 0;
+
+    /** Encodes a source, to be translated by so many hypotheses. @param {Encoded} source @param {number} beams */
+    translateBegin(source, beams) {
+        const { exports, memory } = this.#core;
+        if (beams > this.#beams) {
+            const larger = exports.pa_translation_create(this.#pointer, beams);
+            if (larger === 0) throw this.#core.error('translate');
+            exports.pa_translation_free(this.#held.translation);
+            this.#held.translation = larger;
+            this.#beams = beams;
+        }
+        memory.withBlocks(scratch =>
+            this.#core.check(
+                exports.pa_translation_begin(this.#held.translation, scratch.put(source.data), source.length),
+                'translate',
+            ),
+        );
+    }
+
+    /** One token into a hypothesis, the logits of the next. @param {number} beam @param {number} id */
+    translateStep(beam, id) {
+        this.#core.check(this.#core.exports.pa_translation_step(this.#held.translation, beam, id), 'translate');
+        return this.#next(id, 'translate');
+    }
+
+    /** Makes a hypothesis another's equal. @param {number} to @param {number} from */
+    translateCopy(to, from) {
+        this.#core.check(this.#core.exports.pa_translation_copy(this.#held.translation, to, from), 'translate');
     }
 
     /** @param {number} layer @param {number} head @param {boolean} on */

@@ -94,7 +94,7 @@ export const sequenceModel = {
                 'sequenceModel: give inputs, how many numbers a token has, or vocabulary, how many ids there are, and not both',
             );
         const layer = (/** @type {any} */ each) =>
-            looksBack === true ? causal(core, each, 'sequenceModel', 'a causal model') : each;
+            looksBack === true ? causal(core, each, 'sequenceModel: attention', 'a causal model') : each;
         return {
             ...rest,
             input:

@@ -30,11 +30,11 @@ const NONE = Object.freeze({});
  * @returns {Record<string, OperationFunction>}
  */
 export function operationFunctions(core, family) {
+    /** Names that no row has. @type {Set<string>} */
+    const composed = new Set();
     // For a name that does not exist the engine would only say "is not a function". We put a proxy behind the object
     // that says which names there are; names that exist are found first and never reach it.
     /** @type {Record<string, OperationFunction>} */
-    /** Names that no row has. @type {Set<string>} */
-    const composed = new Set();
     const functions = Object.create(
         new Proxy(
             {},
@@ -59,7 +59,7 @@ export function operationFunctions(core, family) {
         const blocks = () => Object.assign(Object.create(Object.getPrototypeOf(functions)), functions);
         const made = composedFunctions(blocks());
         if (core.missing.length === 0) Object.assign(functions, made);
-        /** @type {OperationFunction} */
+        /** @type {import('./attention.js').OperationFunction} */
         const conv1d = convolution(core, blocks());
         Object.assign(functions, lossFunctions(core, blocks()));
         if (core.missing.length === 0) functions.conv1d = conv1d;

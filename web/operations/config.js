@@ -2,8 +2,8 @@
  * The configuration of a model: defaults, checks, and its translation into the list of numbers that the core takes,
  * whose places the core names (pa_words). What a layer of attention may be told: layers.js.
  */
-import { completeTable, rowsOf } from './columns.js';
-import { MOST, checkBiased, completeAttention, inputSize, layerNumbers } from './layers.js';
+import { completeTable } from './columns.js';
+import { MOST, checkBiased, completeAttention, crosses, inputSize, layerNumbers } from './layers.js';
 import { checkOption, optionNumber } from './options.js';
 import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe, fail, isArray } from '../errors.js';
 
@@ -18,19 +18,21 @@ import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe
  * @typedef {object} ModelConfig
  * @property {import('../types.js').SeriesInput | import('../types.js').TokensInput |
  *   Required<import('../types.js').ImageInput> | { kind: 'graph', features: number } |
- *   import('./columns.js').TableInput} input
+ *   import('./columns.js').TableInput | import('../types.js').TranslationInput} input
  * @property {number} outputs classes, or numbers to predict
  * @property {string[] | null} classes names of the classes, where known
  * @property {'crossEntropy' | 'mse'} loss
  * @property {number} width
- * @property {number} depth
+ * @property {number} depth of a translator, of its encoder
+ * @property {number} [decoderDepth] of a translator
  * @property {number} heads
  * @property {number} feedforward
  * @property {number} dropout
  * @property {'post' | 'pre'} norm
  * @property {'learned' | 'sinusoidal' | 'rotary' | 'alibi' | 'relative' | 'none'} positions
  * @property {'mean' | 'flatten' | 'cls' | 'none' | 'max' | 'attention' | 'last'} pooling
- * @property {AttentionConfig[]} attention one for each layer
+ * @property {AttentionConfig[]} attention one for each layer; of a translator the encoder's, then of each of the
+ *   decoder's layers its own and the one that looks at the source
  * @property {'gelu' | 'relu' | 'silu'} activation
  * @property {number} embeddingScale
  * @property {boolean} finalNorm
@@ -61,7 +63,9 @@ import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe
  * @returns {ModelConfig}
  */
 export function completeConfig(core, given, where = 'classifier', padding = 'none') {
-    const config = /** @type {Partial<ClassifierConfig>} */ (checkObject(`${where}: the configuration`, given));
+    const config = /** @type {Partial<ClassifierConfig> & { decoderDepth?: number }} */ (
+        checkObject(`${where}: the configuration`, given)
+    );
     checkKeys(where, 'option', config, [
         'input',
         'classes',
@@ -93,6 +97,7 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         'places',
         'embeddingNorm',
         'outputActivation',
+        'decoderDepth',
         'standardize',
         'standardizeTargets',
         'seed',
@@ -100,6 +105,11 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     const input = completeInput(`${where}: input`, config.input);
     if (input.kind === 'graph' && where === 'classifier')
         fail('classifier: input.kind is "graph"; pa.graphClassifier({ features, classes }) makes models of graphs');
+    const translates = input.kind === 'translation';
+    if (translates && where === 'classifier')
+        fail('classifier: input.kind is "translation"; pa.translator({ source, target }) makes models of translations');
+    if (config.decoderDepth !== undefined && !translates)
+        fail(`${where}: decoderDepth is ${describe(config.decoderDepth)}, but only a translator has a decoder`);
     /** @param {string} name @param {any} [given] */
     const checked = (name, given = config[/** @type {keyof ClassifierConfig} */ (name)]) =>
         /** @type {any} */ (checkOption(`${where}: ${name}`, modelSlot(core, name), given));
@@ -107,7 +117,8 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     const heads = checkInteger(`${where}: heads`, config.heads ?? defaultHeads(width), 1, width);
     if (width % heads !== 0)
         fail(`${where}: heads must divide width: ${width} / ${heads} is ${(width / heads).toFixed(2)}`);
-    const depth = checked('depth');
+    const depth = checked('depth'),
+        decoderDepth = translates ? checkDecoder(core, where, depth, config.decoderDepth) : 0;
     const pooling = /** @type {ModelConfig['pooling']} */ (
         checkOption(
             `${where}: pooling`,
@@ -120,14 +131,27 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     if (config.dropout === 1) fail(`${where}: dropout must be less than 1, which would drop everything`);
     const dropout = checked('dropout'),
         positions = checked('positions', completePlaces(where, config.positions, input)),
-        attention = completeAttention(core, where, config.attention ?? 'primal', { depth, heads, input, pooling });
-    if (positions === 'alibi' || positions === 'relative') checkBiased(core, where, positions, attention);
+        attention = completeAttention(core, where, config.attention ?? 'primal', {
+            depth,
+            decoderDepth,
+            heads,
+            input,
+            pooling,
+        });
+    if (positions === 'alibi' || positions === 'relative')
+        checkBiased(
+            core,
+            where,
+            positions,
+            attention.filter((_, i) => !crosses({ depth, decoderDepth }, i)),
+        );
     const outputs = completeOutputs(where, config);
     return {
         input,
         ...outputs,
         width,
         depth,
+        ...(translates && { decoderDepth }),
         heads,
         feedforward: checked('feedforward', config.feedforward ?? 2 * width),
         dropout,
@@ -175,14 +199,15 @@ function completePlaces(where, given, { kind }) {
  * @returns {ModelConfig['standardize']}
  */
 function completeStandardize(where, given, { kind }) {
-    if (given === undefined) return kind === 'tokens' ? false : 'auto';
+    const tokens = kind === 'tokens' || kind === 'translation';
+    if (given === undefined) return tokens ? false : 'auto';
     if (typeof given === 'boolean')
-        return given && kind === 'tokens' ? fail(`${where}: standardize is true, but tokens have no mean`) : given;
+        return given && tokens ? fail(`${where}: standardize is true, but tokens have no mean`) : given;
     return checkWord(
         `${where}: standardize, unless it is true or false,`,
         given,
         /** @type {('auto' | 'position')[]} */ (
-            kind === 'tokens' || kind === 'graph' || kind === 'table' ? ['auto'] : ['auto', 'position']
+            tokens || kind === 'graph' || kind === 'table' ? ['auto'] : ['auto', 'position']
         ),
     );
 }
@@ -229,6 +254,7 @@ function completeActivation(where, activation, { loss }) {
 
 /** @param {string} where @param {boolean} tied @param {any} config */
 function completeTied(where, tied, { input, classes, headHidden = 0, pooling, pair }) {
+    if (tied && input.kind === 'translation') return tied;
     if (tied && (input.kind !== 'tokens' || classes !== input.vocabulary))
         fail(`${where}: tied is true, but only a language model's outputs are its tokens`);
     if (tied && (headHidden !== 0 || pooling === 'flatten' || pair))
@@ -255,6 +281,15 @@ function completeInput(where, input) {
         checkKeys(where, 'field', input, ['kind', 'features']);
         return { kind, features: checkInteger(`${where}.features`, input.features, 1, MOST) };
     }
+    if (kind === 'translation') {
+        // pa.translator()'s own
+        checkKeys(where, 'field', input, ['kind', 'source', 'target']);
+        return {
+            kind,
+            source: completeSide(`${where}.source`, input.source),
+            target: completeSide(`${where}.target`, input.target),
+        };
+    }
     checkWord(`${where}.kind`, kind, ['series', 'tokens', 'image', 'table']);
     if (kind === 'table') return completeTable(where, input, MOST);
     if (kind === 'image') {
@@ -275,6 +310,31 @@ function completeInput(where, input) {
     return kind === 'series'
         ? { kind, features: checkInteger(`${where}.features`, input.features, 1, MOST), length }
         : { kind, vocabulary: checkInteger(`${where}.vocabulary`, input.vocabulary, 1, MOST), length };
+}
+
+/** Layers of a decoder. @param {Core} core @param {string} where @param {number} depth @param {unknown} given */
+function checkDecoder(core, where, depth, given) {
+    return /** @type {number} */ (checkOption(`${where}: decoderDepth`, modelSlot(core, 'depth'), given ?? depth));
+}
+
+/**
+ * The source or the target of a translation.
+ * @param {string} where
+ * @param {any} given
+ * @returns {Required<import('../types.js').SequenceConfig>}
+ */
+function completeSide(where, given = {}) {
+    const { vocabulary = 256, length = 128 } = checkObject(where, given);
+    checkKeys(where, 'field', given, ['vocabulary', 'length']);
+    if (typeof vocabulary === 'string') {
+        const characters = [...vocabulary],
+            twice = characters.findIndex((character, i) => characters.indexOf(character) !== i);
+        if (characters.length === 0) fail(`${where}.vocabulary is empty: it is the characters that there are`);
+        if (twice >= 0) fail(`${where}.vocabulary has the character ${describe(characters[twice])} twice`);
+    } else if (typeof vocabulary !== 'number')
+        fail(`${where}.vocabulary must be a number, or a string of its characters, got ${describe(vocabulary)}`);
+    else checkInteger(`${where}.vocabulary`, vocabulary, 1, MOST - 1);
+    return { vocabulary, length: checkInteger(`${where}.length`, length, 1, MOST - 1) };
 }
 
 /** @param {string} where @param {Partial<ClassifierConfig>} config */
@@ -328,19 +388,17 @@ function pooled(slot) {
  */
 export function configNumbers(core, config) {
     const { input } = config,
-        { features, length } = inputSize(input);
+        { features, length, vocabulary } = inputSize(input);
     /** @type {Record<string, any>} */
     const model = {
         ...config,
         input: input.kind === 'image' ? 'series' : input.kind,
-        features: input.kind === 'tokens' ? 0 : input.kind === 'table' ? 2 : features,
-        vocabulary:
-            input.kind === 'tokens'
-                ? input.vocabulary
-                : input.kind === 'table'
-                  ? input.columns.reduce((rows, column) => rows + rowsOf(column), 0)
-                  : 0,
+        features: input.kind === 'table' ? 2 : vocabulary ? 0 : features,
+        vocabulary,
         length,
+        depth: config.attention.length,
+        encoderDepth: input.kind === 'translation' ? config.depth : 0,
+        targetLength: input.kind === 'translation' ? input.target.length + 1 : 0,
     };
     return Float64Array.from([
         ...core.modelSlots.map(slot => optionNumber(slot, model[slot.name])),

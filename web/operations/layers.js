@@ -2,6 +2,7 @@
  * The options of a model's layers of attention: which kinds there are, which options each has and what they may be is
  * read from the core's table. The configuration of the whole: config.js.
  */
+import { rowsOf } from './columns.js';
 import { PLACES, completeCustom, isCustom } from './custom-layer.js';
 import { checkOption, checkTogether, optionNumber } from './options.js';
 import { checkInteger, checkKeys, checkObject, count, describe, fail, isArray, unknownWord } from '../errors.js';
@@ -16,30 +17,90 @@ import { checkList } from '../lists.js';
 /** Most tokens, numbers per token and outputs, as MODEL_SLOT_WORDS in src/nn/config.h says: a test compares them. */
 export const MOST = 2 ** 24;
 
-/** Tokens and numbers per token that an input becomes. @param {ModelConfig['input']} input */
+/** How many different tokens a vocabulary has. @param {number | string} vocabulary */
+export function vocabularySize(vocabulary) {
+    return typeof vocabulary === 'number' ? vocabulary : [...vocabulary].length;
+}
+
+/**
+ * Whether a layer of attention looks from the target of a translation at its source.
+ * @param {{ depth: number, decoderDepth?: number }} model
+ * @param {number} layer
+ */
+export function crosses({ depth, decoderDepth }, layer) {
+    return Boolean(decoderDepth) && layer > depth && (layer - depth) % 2 === 1;
+}
+
+/**
+ * Tokens, numbers per token and ids that an input becomes; a translation's source ends with a token of its own.
+ * @param {ModelConfig['input']} input
+ */
 export function inputSize(input) {
     if (input.kind === 'image')
-        return { length: (input.height * input.width) / input.patch ** 2, features: input.patch ** 2 * input.channels };
-    // all columns of a table are standardised as features of one step
-    if (input.kind === 'table') return { length: input.columns.length, features: input.columns.length };
-    if (input.kind === 'graph') return { length: MOST, features: input.features };
-    return { length: input.length, features: input.kind === 'series' ? input.features : 1 };
+        return {
+            length: (input.height * input.width) / input.patch ** 2,
+            features: input.patch ** 2 * input.channels,
+            vocabulary: 0,
+        };
+    if (input.kind === 'graph') return { length: MOST, features: input.features, vocabulary: 0 };
+    if (input.kind === 'table') {
+        // all columns of a table are standardised as features of one step
+        const { length } = input.columns;
+        return {
+            length,
+            features: length,
+            vocabulary: input.columns.reduce((rows, column) => rows + rowsOf(column), 0),
+        };
+    }
+    if (input.kind === 'translation') {
+        const { vocabulary, length } = input.source;
+        return { length: length + 1, features: 1, vocabulary: vocabularySize(vocabulary) + 1 };
+    }
+    if (input.kind === 'series') return { length: input.length, features: input.features, vocabulary: 0 };
+    return { length: input.length, features: 1, vocabulary: input.vocabulary };
 }
 
 /**
  * @param {Core} core @param {string} where @param {any} attention
- * @param {{ depth: number, heads: number, input: ModelConfig['input'], pooling: string }} model
+ * @param {{ depth: number, decoderDepth: number, heads: number, input: ModelConfig['input'], pooling: string }} model
  * @returns {AttentionConfig[]}
  */
 export function completeAttention(core, where, attention, model) {
     if (isArray(attention)) {
-        if (attention.length !== model.depth)
+        const layers = model.depth + 2 * model.decoderDepth;
+        if (attention.length !== layers)
             fail(
-                `${where}: attention has ${count(attention.length, 'entry/entries')} for ${count(model.depth, 'layer')}; give one for each, or one for all`,
+                `${where}: attention has ${count(attention.length, 'entry/entries')} for ${count(layers, 'layer')}; give one for each, or one for all`,
             );
-        return Array.from(attention, (layer, i) => completeLayer(core, `${where}: attention[${i}]`, layer, model));
+        return Array.from(attention, (layer, i) => {
+            const name = `${where}: ${nameOf(model, i)}`,
+                complete = completeLayer(core, name, layer, model);
+            if (crosses(model, i)) checkCross(core, name, complete);
+            return complete;
+        });
     }
     return Array.from({ length: model.depth }, () => completeLayer(core, `${where}: attention`, attention, model));
+}
+
+/** What sentences call a layer's attention. @param {{ depth: number, decoderDepth: number }} model @param {number} i */
+function nameOf(model, i) {
+    if (i < model.depth) return `attention[${i}]`;
+    return `${crosses(model, i) ? 'cross' : 'decoder'}Attention[${Math.floor((i - model.depth) / 2)}]`;
+}
+
+/**
+ * Keys of another sequence: not all kinds take them, nor all options.
+ * @param {Core} core @param {string} where @param {any} layer
+ */
+function checkCross(core, where, layer) {
+    const able = core.operations.filter(({ traits }) => traits.includes('decodes')).map(({ name }) => name);
+    if (!able.includes(layer.kind))
+        fail(
+            `${where}.kind is "${layer.kind}", which has no form for another sequence's keys; ${able.join(', ')} have one`,
+        );
+    for (const option of ['causal', 'conv'])
+        if (layer[option] && layer[option] !== 'none')
+            fail(`${where}.${option} is ${describe(layer[option])}, but source and target have no places in common`);
 }
 
 /**

@@ -8,6 +8,7 @@ import { Training } from '../training/training.js';
  * @import { Caller } from './rpc.js'
  * @import { ClassifierConfig, Dataset, Graph, InspectOptions, Sample, SequenceDataset, Text } from '../types.js'
  * @import { FitOptionsOf, FitReport, OptimizerOptions, Prediction, SequencePrediction } from '../types.js'
+ * @import { Sequence, TranslateOptions, TranslationSet } from '../types.js'
  */
 
 /** What models of every kind can do from afar. */
@@ -232,12 +233,53 @@ export class RemoteGraphClassifier extends Remote {
     }
 }
 
+export class RemoteTranslator extends Remote {
+    /** @param {TranslationSet} data @param {import('../types.js').TranslatorFitOptions} [options] */
+    fit(data, options = {}) {
+        return this._fit(data, options);
+    }
+
+    /**
+     * @param {TranslationSet} data
+     * @param {TranslateOptions} [options]
+     * @returns {Promise<import('../types.js').TranslatorEvaluation>}
+     */
+    evaluate(data, options) {
+        return this._call('evaluate', data, options);
+    }
+
+    /** @param {Sequence | readonly Sequence[]} x @param {TranslateOptions} [options] @returns {Promise<any>} */
+    translate(x, options) {
+        return this._call('translate', x, options);
+    }
+
+    /**
+     * @param {Sequence} x
+     * @param {TranslateOptions} [options]
+     * @returns {Promise<import('../types.js').TranslationPrediction>}
+     */
+    predict(x, options) {
+        return this._call('predict', x, options);
+    }
+
+    /**
+     * @param {Sequence} x
+     * @param {InspectOptions & { target?: Sequence }} [options]
+     * @returns {Promise<{ output: Sequence, logits: Float32Array, layers: (import('../types.js').LayerInspection & {
+     *   part: 'encoder' | 'decoder' | 'cross' })[] }>}
+     */
+    inspect(x, options) {
+        return this._call('inspect', x, options);
+    }
+}
+
 /** By the words of web/models/kinds.js. */
 const KINDS = {
     classifier: RemoteModel,
     languageModel: RemoteLanguageModel,
     graphClassifier: RemoteGraphClassifier,
     sequenceModel: RemoteSequenceModel,
+    translator: RemoteTranslator,
 };
 
 export class RemotePrimalAttention {
@@ -275,7 +317,7 @@ export class RemotePrimalAttention {
 
     /**
      * A model of the kind that was saved.
-     * @template {RemoteModel | RemoteLanguageModel | RemoteGraphClassifier | RemoteSequenceModel} [M=RemoteModel]
+     * @template {RemoteModel | RemoteLanguageModel | RemoteGraphClassifier | RemoteSequenceModel | RemoteTranslator} [M=RemoteModel]
      * @param {ArrayBuffer | Uint8Array} bytes
      * @param {import('../types.js').OpenOptions} [options]
      * @returns {Promise<M>}
@@ -312,6 +354,16 @@ export class RemotePrimalAttention {
     /** @param {ArrayBuffer | Uint8Array} bytes @returns {Promise<RemoteSequenceModel>} */
     openSequenceModel(bytes) {
         return this.#made('openSequenceModel', bytes);
+    }
+
+    /** @param {import('../types.js').TranslatorConfig} config @returns {Promise<RemoteTranslator>} */
+    translator(config) {
+        return this.#made('translator', config);
+    }
+
+    /** @param {ArrayBuffer | Uint8Array} bytes @returns {Promise<RemoteTranslator>} */
+    openTranslator(bytes) {
+        return this.#made('openTranslator', bytes);
     }
 
     /** @returns {Promise<{ used: number, peak: number, total: number }>} */

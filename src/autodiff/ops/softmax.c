@@ -192,7 +192,7 @@ const Op op_softmax = {
                "dropout:[0,1)",
     .layer = "pool*:#[1,] filter=3:#[1,] learnedBeta:?",
     .family = "attention",
-    .traits = "sequence cross",
+    .traits = "sequence cross decodes",
     .formula = "y_i = sum_j softmax_j(q_i.k_j / sqrt(d)) v_j",
     .like = 1 + Q,
     .queries = 9,
