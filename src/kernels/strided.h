@@ -27,7 +27,7 @@ void strided_merge(Strided *s);
 /* The next run along the last axis: at[…] moves on; 0 behind the last. index and at begin as zeros. */
 int strided_next(const Strided *s, int32_t *index, int32_t *at);
 
-/* ---- number by number: y = f(g, a, b), each of the three repeated along the axes that it lacks -------------------- */
+/* ---- number by number: y = f(g, a, b), each of the three repeated along the axes that it lacks ------------------ */
 
 /* n numbers each, without gaps. y overwritten or, with `accumulate`, added to; it may be g or b. */
 void combine_row(Formula f, float *y, int accumulate, const float *g, const float *b, size_t n);
