@@ -16,26 +16,26 @@ const listed = readFileSync('src/full.txt', 'utf8')
     .filter(name => name !== '');
 const exported = listed.filter(name => name.startsWith('pa_'));
 
-/** Rows and kinds of all files. */
-const defined = ['src/autodiff/ops', 'src/nn'].flatMap(folder =>
-    readdirSync(folder)
-        .filter(name => name.endsWith('.c'))
-        .sort()
-        .flatMap(name => {
-            const file = join(folder, name);
-            return [...readFileSync(file, 'utf8').matchAll(/^const (Op|ModelKind) (\w+) =/gm)].map(
-                ([, type, name]) => ({
-                    file,
-                    type,
-                    name,
-                }),
-            );
-        }),
-);
-const left = defined.filter(({ name }) => listed.includes(name)),
+/**
+ * Rows, kinds and functions of all files, as they stand there but for what is behind the name.
+ * @type {{ file: string, head: string, name: string }[]}
+ */
+const defined = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.c'))
+    .sort()
+    .flatMap(name => {
+        const file = join('src', name);
+        return [
+            ...readFileSync(file, 'utf8').matchAll(
+                /^(const (?:Op|ModelKind) (\w+)) =|^((?!static|const)\w[\w *]*\b(\w+)\([^;{]*?\))\s*\{/gm,
+            ),
+        ].map(([, row, rowName, head = row, name = rowName]) => ({ file, head, name }));
+    });
+const left = defined.filter(({ name }) => listed.includes(name) && !exported.includes(name)),
     files = [...new Set(left.map(({ file }) => file))];
 for (const name of listed)
-    if (!exported.includes(name) && !left.some(one => one.name === name)) stop(`there is no row or kind ${name}`);
+    if (!exported.includes(name) && !left.some(one => one.name === name))
+        stop(`there is no row, kind or function ${name}`);
 for (const { file, name } of defined)
     if (files.includes(file) && !listed.includes(name))
         stop(`${file} also defines ${name}, which the base keeps: it belongs in a file of its own`);
@@ -58,9 +58,14 @@ else {
     print([
         '/* In the place of what only the full build has; made by scripts/stand-ins.mjs from src/full.txt. */',
         '#include "nn/kind.h"',
-        ...left.map(({ type, name }) => {
+        '#pragma GCC diagnostic ignored "-Wunused-parameter"',
+        ...left.flatMap(({ file, head, name }) => {
             const [called, family] = [0, 5].map(which => text(exports.pa_op_text(rows.indexOf(name), which)));
-            return `const ${type} ${name} = {${type === 'Op' ? `.name = "${called}", .family = "${family}"` : '0'}};`;
+            const body = head.startsWith('Status ')
+                ? '{ return fail(PA_BAD_STATE, "this is in the full build: load({ full: true })"); }'
+                : '{}';
+            if (head.includes('(')) return [`#include "${file.slice(4, -2)}.h"`, `${head} ${body}`];
+            return `${head} = {${name.startsWith('op_') ? `.name = "${called}", .family = "${family}"` : '0'}};`;
         }),
     ]);
 }

@@ -93,6 +93,18 @@ test('asked for what it lacks, the base says that it is in the full build', () =
     for (const name of /** @type {const} */ (['transpose', 'split', 'var']))
         says(() => base.ops[name], `${name} is in the full build: load({ full: true })`);
     says(() => base.optimizer([base.parameter([2])]), 'pa.optimizer is in the full build: load({ full: true })');
+    for (const [choice, name] of /** @type {const} */ ([
+        [{ positions: 'rotary' }, 'rotary'],
+        [{ positions: 'alibi' }, 'relativeBias'],
+        [{ positions: 'relative' }, 'relativeBias'],
+        [{ activation: 'silu' }, 'silu'],
+        [{ gated: true }, 'gatedUnit'],
+    ])) {
+        const config = /** @type {any} */ ({ input, classes: 2, attention: 'softmax', ...choice });
+        full.classifier(config).dispose();
+        for (const call of [() => base.classifier(config), () => base.cost(config)])
+            says(call, `${name} is in the full build: load({ full: true })`);
+    }
     const saved = full.classifier({ input, classes: 2, width: 8, heads: 2, depth: 1, attention: 'implicit' }).save();
     says(() => base.open(saved), 'implicit is in the full build: load({ full: true })');
     says(() => base.attention[/** @type {'softmax'} */ ('softmx')], 'did you mean "softmax"'); // as before

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { assertNear } from './support/compare.mjs';
-import { loadBase } from './support/library.mjs';
+import { loadLibrary } from './support/library.mjs';
 import { reports } from './support/samples.mjs';
 import { says } from './support/sentences.mjs';
 
-const pa = await loadBase();
+const pa = await loadLibrary();
 const text = 'the quick brown fox jumps over the lazy dog; '.repeat(40);
 
 /**

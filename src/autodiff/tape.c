@@ -47,16 +47,20 @@ static void clear_masked_queries(const Node *node, float *rows)
 
 static int masks_queries(const Node *node) { return node->op->queries && node->in[node->op->queries - 1]; }
 
+Status op_missing(const Op *op)
+{
+    return op->forward
+               ? PA_OK
+               : fail_about(PA_BAD_STATE, op->name, strlen(op->name), " is in the full build: load({ full: true })");
+}
+
 Node *tape_apply(Tape *t, const Op *op, Tensor *const *in, int n_in, const double *options, int n_options)
 {
     if (n_in < 0 || n_in > NODE_MAX_INPUTS || n_options < 0 || n_options > NODE_MAX_OPTIONS) {
         fail(PA_BAD_ARGUMENT, "an op takes 0 to 20 inputs and 0 to 16 options");
         return NULL;
     }
-    if (!op->forward) {
-        fail_about(PA_BAD_STATE, op->name, strlen(op->name), " is in the full build: load({ full: true })");
-        return NULL;
-    }
+    if (op_missing(op)) return NULL;
     ArenaMark before = t->arena ? arena_mark(t->arena) : (ArenaMark){0};
     Node *node = t->arena ? arena_alloc(t->arena, sizeof *node) : block_alloc(sizeof *node);
     if (!node) return NULL;

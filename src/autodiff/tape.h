@@ -97,6 +97,9 @@ void tape_free(Tape *t);
 /* Forgets all nodes of a step's tape (their memory goes with the arena). */
 void tape_clear(Tape *t);
 
+/* The failure that it is, where only the full build has this op. */
+Status op_missing(const Op *op);
+
 /* Applies one op. Returns the node, whose out[] are the results, or NULL with the failure set; the tape, its stream of
  * chance too, is then as before.
  * A NULL in a required place returns NULL at once and keeps the earlier failure, so that calls can be chained and

@@ -208,16 +208,15 @@ SIMD_INLINE i4 dropout_decide(RngLanes *lanes, i4 below, uint32_t fraction)
     return kept;
 }
 
-/* y (+)= factor·x where the bytes of `kept` say so, for the n ≤ 16 numbers of one decision. */
-SIMD_INLINE void dropout_apply(float *y, const float *x, i4 kept, f4 factor, int n, int accumulate)
+/* y (+)= factor·x where the bytes of `kept` say so, for the 16 numbers of one decision. */
+SIMD_INLINE void dropout_apply(float *y, const float *x, i4 kept, f4 factor, int accumulate)
 {
     const i4 bit = i4_set(1, 1 << 8, 1 << 16, 1 << 24);
-#define GROUP(a)                                                               \
-    if (n > 4 * a) {                                                           \
-        m4 keep = i4_eq(i4_and(i4_splat(i4_lane(kept, a)), bit), bit);         \
-        f4 v = f4_keep(keep, f4_mul(f4_load_n(x + 4 * a, n - 4 * a), factor)); \
-        if (accumulate) v = f4_add(f4_load_n(y + 4 * a, n - 4 * a), v);        \
-        f4_store_n(y + 4 * a, v, n - 4 * a);                                   \
+#define GROUP(a)                                                             \
+    {                                                                        \
+        m4 keep = i4_eq(i4_and(i4_splat(i4_lane(kept, a)), bit), bit);       \
+        f4 v = f4_keep(keep, f4_mul(f4_load(x + 4 * a), factor));            \
+        f4_store(y + 4 * a, accumulate ? f4_add(f4_load(y + 4 * a), v) : v); \
     }
     GROUP(0)
     GROUP(1)
@@ -226,6 +225,7 @@ SIMD_INLINE void dropout_apply(float *y, const float *x, i4 kept, f4 factor, int
 #undef GROUP
 }
 
+/* The last numbers go through `rest`, so that the code is there once. */
 void dropout_forward(float *y, uint8_t *kept, const float *x, float p, size_t count, Rng *r)
 {
     if (p <= 0) {
@@ -233,21 +233,21 @@ void dropout_forward(float *y, uint8_t *kept, const float *x, float p, size_t co
         if (count) memset(kept, 1, count);
         return;
     }
-    float p256 = p * 256.0f, whole = floorf(p256);
+    float p256 = p * 256.0f, whole = floorf(p256), rest[16] = {0};
     uint32_t fraction = (uint32_t)((double)(p256 - whole) * 4294967296.0);
     f4 factor = f4_splat(1.0f / (1.0f - p));
     i4 below = bytes_splat((int)whole), one = bytes_splat(1);
     RngLanes lanes = rng_lanes(r);
-    size_t i = 0;
-    for (; i + 16 <= count; i += 16) {
+    for (size_t i = 0; i < count; i += 16) {
+        const size_t n = count - i;
         i4 keep = dropout_decide(&lanes, below, fraction), bytes = i4_and(keep, one);
-        dropout_apply(y + i, x + i, keep, factor, 16, 0);
-        memcpy(kept + i, &bytes, 16);
-    }
-    if (i < count) {
-        i4 keep = dropout_decide(&lanes, below, fraction), bytes = i4_and(keep, one);
-        dropout_apply(y + i, x + i, keep, factor, (int)(count - i), 0);
-        memcpy(kept + i, &bytes, count - i);
+        if (n < 16) copy(rest, x + i, n);
+        dropout_apply(n < 16 ? rest : y + i, n < 16 ? rest : x + i, keep, factor, 0);
+        if (n < 16) {
+            copy(y + i, rest, n);
+            memcpy(kept + i, &bytes, n);
+        } else
+            memcpy(kept + i, &bytes, 16);
     }
 }
 
@@ -255,14 +255,17 @@ void dropout_forward(float *y, uint8_t *kept, const float *x, float p, size_t co
 void dropout_backward(float *dx, const float *dy, const uint8_t *kept, float p, size_t count)
 {
     f4 factor = f4_splat(1.0f / (1.0f - p));
-    i4 bytes = i4_splat(0);
-    size_t i = 0;
-    for (; i + 16 <= count; i += 16) {
-        memcpy(&bytes, kept + i, 16);
-        dropout_apply(dx + i, dy + i, bytes, factor, 16, 1);
-    }
-    if (i < count) {
-        memcpy(&bytes, kept + i, count - i);
-        dropout_apply(dx + i, dy + i, bytes, factor, (int)(count - i), 1);
+    for (size_t i = 0; i < count; i += 16) {
+        const size_t n = count - i;
+        float to[16], from[16];
+        i4 bytes = i4_splat(0);
+        if (n < 16) {
+            copy(to, dx + i, n);
+            copy(from, dy + i, n);
+            memcpy(&bytes, kept + i, n);
+        } else
+            memcpy(&bytes, kept + i, 16);
+        dropout_apply(n < 16 ? to : dx + i, n < 16 ? from : dy + i, bytes, factor, 1);
+        if (n < 16) copy(dx + i, to, n);
     }
 }

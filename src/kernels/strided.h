@@ -4,7 +4,8 @@
 #ifndef PA_KERNELS_STRIDED_H
 #define PA_KERNELS_STRIDED_H
 
-#include <stddef.h>
+#include "kernels/formulas.h"
+
 #include <stdint.h>
 
 enum { STRIDED_DIMS = 5, STRIDED_OPERANDS = 4 };
@@ -26,26 +27,7 @@ void strided_merge(Strided *s);
 /* The next run along the last axis: at[…] moves on; 0 behind the last. index and at begin as zeros. */
 int strided_next(const Strided *s, int32_t *index, int32_t *at);
 
-/* ---- number by number: y = f(g, a, b), each of the three repeated along the axes that it lacks ----------------------
- * Those that a formula does not name are not looked at. */
-typedef enum Formula {
-    SUM_OF,     /* g + b */
-    DIFFERENCE, /* g − b */
-    PRODUCT,    /* g·b */
-    QUOTIENT,   /* g/b */
-    QUOTIENT_B, /* −g·a/b²: what the quotient a/b hands back to b */
-    POWER,      /* gᵇ: of a negative g for whole b only, else NaN */
-    POWER_A,    /* g·b·aᵇ⁻¹: what aᵇ hands back to a; 0 for b = 0 */
-    POWER_B,    /* g·aᵇ·ln a, likewise to b; 0 for a = 0, b ≥ 0 */
-    CHOICE,     /* g ≠ 0 ? a : b */
-    SAME,       /* g = b ? 1 : 0 */
-    LARGER,     /* the larger of g and b; NaN if either is */
-    LOGARITHM,  /* ln g: −∞ of 0, NaN below */
-    ROOT,       /* √g: NaN below 0 */
-    ROOT_G,     /* g/2b: what b = √a hands back */
-    MAGNITUDE,  /* |g| */
-    MAGNITUDE_G /* g times the sign of b, 0 for b = 0 */
-} Formula;
+/* ---- number by number: y = f(g, a, b), each of the three repeated along the axes that it lacks ------------------ */
 
 /* n numbers each, without gaps. y overwritten or, with `accumulate`, added to; it may be g or b. */
 void combine_row(Formula f, float *y, int accumulate, const float *g, const float *b, size_t n);

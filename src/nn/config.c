@@ -42,6 +42,23 @@ double layer_option(const LayerConfig *c, const char *name)
 
 int layer_has(const LayerConfig *c, const char *trait) { return word_index(c->op->traits, trait, strlen(trait)) >= 0; }
 
+/* What choices compute with; the base lacks it. */
+static Status check_loaded(const double *s)
+{
+    static const struct {
+        ModelSlot slot;
+        int value;
+        const Op *op;
+    } needs[] = {{SLOT_POSITIONS, POSITIONS_ROTARY, &op_rotary},
+                 {SLOT_POSITIONS, POSITIONS_ALIBI, &op_relative_bias},
+                 {SLOT_POSITIONS, POSITIONS_RELATIVE, &op_relative_bias},
+                 {SLOT_ACTIVATION, ACTIVATION_SILU, &op_silu},
+                 {SLOT_GATED, 1, &op_gated_unit}};
+    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
+        if (s[needs[i].slot] == needs[i].value && op_missing(needs[i].op)) return status_code();
+    return PA_OK;
+}
+
 static Status check_model(const ModelConfig *c)
 {
     const double *s = c->slot;
@@ -73,7 +90,7 @@ static Status check_model(const ModelConfig *c)
                     "model: a translation has layers of an encoder and a decoder, and a label for every "
                     "token of its target");
     if (s[SLOT_PAIR] && s[SLOT_POOLING] == POOL_NONE) return fail(PA_BAD_ARGUMENT, "model: a pair needs pooled tokens");
-    return PA_OK;
+    return check_loaded(s);
 }
 
 /* Biases by distance need scores and places. */

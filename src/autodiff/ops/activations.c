@@ -1,9 +1,9 @@
-/* ops/activations — functions of one number at a time that layers have, which share all but their kernels; those for
- * mechanisms of one's own: functions.c. */
+/* ops/activations — functions of one number at a time that layers have by default, which share all but their kernels;
+ * the others: functions.c. */
 #include "autodiff/ops/unary.h"
 #include "kernels/pointwise.h"
 
-typedef enum Unary { GELU, RELU, ELU, SILU } Unary;
+typedef enum Unary { GELU, RELU, ELU } Unary;
 
 static Status unary_forward(Node *node)
 {
@@ -14,7 +14,6 @@ static Status unary_forward(Node *node)
     case GELU: gelu_forward(y, x, n); break;
     case RELU: relu_forward(y, x, n); break;
     case ELU: elu_forward(y, x, 0, n); break;
-    case SILU: silu_forward(y, x, n); break;
     }
     return PA_OK;
 }
@@ -28,7 +27,6 @@ static Status unary_backward(Node *node)
     case GELU: gelu_backward(dx, dy, x, n); break;
     case RELU: relu_backward(dx, dy, x, n); break;
     case ELU: elu_backward(dx, dy, x, n); break;
-    case SILU: silu_backward(dx, dy, x, n); break;
     }
     return PA_OK;
 }
@@ -36,4 +34,3 @@ static Status unary_backward(Node *node)
 const Op op_gelu = UNARY("gelu", GELU, "y = x ½(1 + erf(x/√2))");
 const Op op_relu = UNARY("relu", RELU, "y = max(x, 0)");
 const Op op_elu = UNARY("elu", ELU, "y = x > 0 ? x : eˣ − 1");
-const Op op_silu = UNARY("silu", SILU, "y = x/(1 + e⁻ˣ)");

@@ -1,9 +1,10 @@
-/* ops/functions — functions of one number at a time for mechanisms of one's own, which share all but their kernels. */
+/* ops/functions — functions of one number at a time that few layers and mechanisms of one's own have, which share all
+ * but their kernels. */
 #include "autodiff/ops/unary.h"
 #include "kernels/pointwise.h"
 #include "kernels/strided.h"
 
-typedef enum Unary { SIGMOID, TANH, EXP, LOG, SQRT, ABS } Unary;
+typedef enum Unary { SILU, SIGMOID, TANH, EXP, LOG, SQRT, ABS } Unary;
 
 static Status unary_forward(Node *node)
 {
@@ -11,6 +12,7 @@ static Status unary_forward(Node *node)
     const size_t n = node->in[0]->size;
     float *y = node->out[0]->data;
     switch ((Unary)node->op->which) {
+    case SILU: silu_forward(y, x, n); break;
     case SIGMOID: sigmoid_forward(y, x, n); break;
     case TANH: tanh_forward(y, x, n); break;
     case EXP: exp_forward(y, x, n); break;
@@ -27,6 +29,7 @@ static Status unary_backward(Node *node)
     const size_t n = node->in[0]->size;
     float *dx = node->in[0]->grad;
     switch ((Unary)node->op->which) {
+    case SILU: silu_backward(dx, dy, x, n); break;
     case SIGMOID: sigmoid_backward(dx, dy, y, n); break;
     case TANH: tanh_backward(dx, dy, y, n); break;
     case EXP: mul_accumulate(dx, dy, y, n); break;
@@ -37,6 +40,7 @@ static Status unary_backward(Node *node)
     return PA_OK;
 }
 
+const Op op_silu = UNARY("silu", SILU, "y = x/(1 + e⁻ˣ)");
 const Op op_sigmoid = UNARY("sigmoid", SIGMOID, "y = 1/(1 + e⁻ˣ)");
 const Op op_tanh = UNARY("tanh", TANH, "y = tanh x");
 const Op op_exp = UNARY("exp", EXP, "y = eˣ");
