@@ -35,8 +35,7 @@ Status spectral_source_create(SpectralSource *s, Parameters *p, const char *pref
         return PA_OK;
     }
     if (layer_option(config, "causal"))
-        return fail(PA_BAD_ARGUMENT, "implicit attention: causal goes with source direct (a generator's noise is made "
-                                     "from the mean of all tokens)");
+        return fail(PA_BAD_ARGUMENT, "implicit attention: causal goes with source direct"); /* noise: of all tokens */
     if (s->samples % 2)
         return fail(PA_BAD_ARGUMENT,
                     "implicit attention: with a generator samples is even, half of them for either sign");

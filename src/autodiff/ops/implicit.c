@@ -45,12 +45,11 @@ static Status implicit_op_shape(ImplicitShape *shape, ImplicitInputs *in, const 
     shape->eps = (float)or_default(option[EPS], 1e-5);
     shape->den = (float)or_default(option[DEN], 2 * sqrtf((float)H->d));
     shape->dropout = node->tape->training ? (float)option[DROPOUT] : 0;
-    if (!(shape->p > 1 && shape->eps > 0 && shape->den > 0 && option[DROPOUT] >= 0 && option[DROPOUT] < 1))
-        return fail(PA_BAD_ARGUMENT,
-                    "implicit: p is above 1, eps and den are positive, magnitudeDropout is at least 0 and below 1");
     shape->causal = option[CAUSAL] != 0;
-    if (shape->causal && H->N != shape->keys.N)
-        return fail(PA_BAD_ARGUMENT, "implicit: causal needs as many queries as keys");
+    if (!(shape->p > 1 && shape->eps > 0 && shape->den > 0 && option[DROPOUT] >= 0 && option[DROPOUT] < 1) ||
+        (shape->causal && H->N != shape->keys.N))
+        return fail(PA_BAD_ARGUMENT, "implicit: p is above 1, eps and den are positive, magnitudeDropout is at least 0 "
+                                     "and below 1, causal needs as many queries as keys");
     *in = (ImplicitInputs){node->in[Q]->data, node->in[K]->data, node->in[V]->data,
                            w1->data,          w2->data,          mask ? mask->data : NULL};
     return PA_OK;

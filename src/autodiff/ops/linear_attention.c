@@ -22,13 +22,10 @@ static Status linear_shape(LinearShape *shape, const Node *node)
     shape->eps = (float)option[EPS];
     shape->floor = option[DENOMINATOR_EPS] > 0 ? (float)option[DENOMINATOR_EPS] : 1e-6f;
     if (!(shape->eps >= 0)) return fail(PA_BAD_ARGUMENT, "linear: eps is not negative");
-    if (shape->causal && shape->queries.N != shape->keys.N)
-        return fail(PA_BAD_ARGUMENT, "linear: causal needs as many queries as keys");
-    if (shape->causal && (shape->beta != 0 || shape->standardize || shape->betas))
-        return fail(PA_BAD_ARGUMENT,
-                    "linear: causal does not go with beta or standardize, whose statistics see every key");
-    if (shape->betas && shape->standardize)
-        return fail(PA_BAD_ARGUMENT, "linear: betas does not go with standardize, where it is 1");
+    const int recentred = shape->beta != 0 || shape->standardize || shape->betas;
+    if (shape->causal ? recentred || shape->queries.N != shape->keys.N : shape->betas && shape->standardize)
+        return fail(PA_BAD_ARGUMENT, "linear: causal needs as many queries as keys and no beta, betas or standardize, "
+                                     "whose statistics see every key; standardize goes without betas");
     return PA_OK;
 }
 
