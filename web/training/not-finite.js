@@ -6,7 +6,8 @@
 /**
  * @typedef {import('../samples/dataset.js').Encoded} Encoded
  * @typedef {import('../models/model.js').CoreModel} CoreModel
- * @typedef {{ name: string, sample: Encoded, target: Int32Array | Float32Array }} Item of a batch
+ * @typedef {{ name: string, sample: Encoded, target: Int32Array | Float32Array, mixture?: Mixture }} Item of a batch
+ * @typedef {{ other: Int32Array, share: number }} Mixture labels of another sample, and the share of the item's own
  */
 
 /**
@@ -106,7 +107,13 @@ export function whyNotFinite(model, batch, { rate, updates, clip, begin }) {
     const items = [...batch];
     if (model.observes) for (const { sample } of items) session.observe(sample, sample.where);
     for (const item of items) {
-        const { loss } = session.accumulate(item.sample, item.target, 1 / items.length, item.sample.where);
+        const { loss } = session.accumulate(
+            item.sample,
+            item.target,
+            1 / items.length,
+            item.sample.where,
+            item.mixture,
+        );
         const parameter = Number.isFinite(loss) ? session.badGradient() : null;
         if (Number.isFinite(loss) && parameter === null) continue;
         const seen = Number.isFinite(loss) ? null : model.notFinite();
