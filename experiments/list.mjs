@@ -1,3 +1,4 @@
+import { digits } from './digits.mjs';
 import { flops } from './flops.mjs';
 import { graphs } from './graphs.mjs';
 import { heads } from './heads.mjs';
@@ -7,6 +8,7 @@ import { regression } from './regression.mjs';
 import { skyformerError } from './skyformer-error.mjs';
 import { spectrum } from './spectrum.mjs';
 import { stability } from './stability.mjs';
+import { tables } from './tables.mjs';
 import { text } from './text.mjs';
 import { uea } from './uea.mjs';
 
@@ -30,4 +32,6 @@ export const EXPERIMENTS = [
     text,
     graphs,
     regression,
+    tables,
+    digits,
 ];
