@@ -1,4 +1,5 @@
 import { control } from './control.mjs';
+import { digits } from './digits.mjs';
 import { flops } from './flops.mjs';
 import { graphs } from './graphs.mjs';
 import { heads } from './heads.mjs';
@@ -10,6 +11,7 @@ import { shakespeare } from './shakespeare.mjs';
 import { skyformerError } from './skyformer-error.mjs';
 import { spectrum } from './spectrum.mjs';
 import { stability } from './stability.mjs';
+import { tables } from './tables.mjs';
 import { text } from './text.mjs';
 import { translate } from './translate.mjs';
 import { uea } from './uea.mjs';
@@ -38,4 +40,6 @@ export const EXPERIMENTS = [
     control,
     mujoco,
     translate,
+    tables,
+    digits,
 ];

@@ -200,6 +200,9 @@ Status pa_session_observe(Session *s, const void *x, int32_t length);
  * unweighted), share of right predictions, total loss. */
 Status pa_session_accumulate(Session *s, const void *x, int32_t length, const void *target, double weight,
                              float *report);
+/* The sample that is accumulated next is a mixture: its loss is `share` of that of its target, the rest that of other,
+ * labels which stay where they are until then. */
+Status pa_session_mix(Session *s, const int32_t *other, double share);
 /* Clips, applies and clears the gradients; rate and momentum as pa_schedule has them. Returns PA_NOT_FINITE, changing
  * nothing, if a gradient is NaN or infinite. The norm before clipping is left at pa_session_gradient_norm. */
 Status pa_session_update(Session *s, double rate, double momentum);

@@ -250,7 +250,7 @@
  *
  * @typedef {string | ArrayLike<number>} Text a string, taken as the bytes of its UTF-8, or ids
  *
- * @typedef {Omit<FitOptions, 'validation' | 'shuffle'> & { validation?: Text }} LanguageFitOptions an epoch is as many
+ * @typedef {Omit<FitOptions, OfSamples> & { validation?: Text }} LanguageFitOptions an epoch is as many
  *   windows as the text has room for
  *   side by side, beginning at random places; validation is another text
  *
@@ -286,14 +286,14 @@
  * @property {LayersAttention} [attention] of the encoder ('softmax')
  * @property {LayersAttention} [decoderAttention] of the decoder's tokens to those before, in its causal form (as
  *   attention where that is one for all and has such a form, else 'softmax')
- * @property {LayersAttention} [crossAttention] of the decoder to the source; kinds with the trait `cross` ('softmax')
+ * @property {LayersAttention} [crossAttention] of the decoder to the source; kinds with the trait `decodes` ('softmax')
  * @property {boolean} [tied] the matrix of the outputs is the table of the target's tokens (false)
  *
  * @typedef {AttentionConfig | AttentionKind | readonly (AttentionConfig | AttentionKind)[]} LayersAttention for all
  *   layers, or one for each
  *
- * @typedef {'input' | 'classes' | 'outputs' | 'loss' | 'pooling' | 'standardize' | 'standardizeTargets'} OfSamples
- * @typedef {OfSamples | 'pair' | 'attention' | 'tied' | 'finalGelu' | 'headHidden' | 'dropPath'} NotOfTranslators
+ * @typedef {'input' | 'classes' | 'outputs' | 'loss' | 'pooling' | 'standardize' | 'standardizeTargets'} OfClassifiers
+ * @typedef {OfClassifiers | 'pair' | 'attention' | 'tied' | 'finalGelu' | 'headHidden' | 'dropPath'} NotOfTranslators
  *
  * @typedef {Omit<ClassifierConfig, NotOfTranslators> & TranslatorOwnConfig} TranslatorConfig
  *
@@ -362,7 +362,7 @@
  *   source. One after the other, or nested
  * @property {ArrayLike<number>} [y] a label for each node; negative: not known, or not to be looked at
  *
- * @typedef {Omit<FitOptions, 'validation' | 'shuffle' | 'batchSize'> & { validation?: ArrayLike<number> }}
+ * @typedef {Omit<FitOptions, OfSamples | 'batchSize'> & { validation?: ArrayLike<number> }}
  *   GraphFitOptions an epoch is one step
  *   with the whole graph; validation: labels of the same nodes, negative where they don't count
  *
@@ -413,6 +413,11 @@
  * @property {ScheduleKind | ScheduleConfig} [schedule] of the learning rate: 'linear' and 'cosine' fall to zero,
  *   'oneCycle' is PyTorch's OneCycleLR ('constant')
  * @property {number} [warmup] steps over which the learning rate rises from zero (0)
+ * @property {number} [mixup] of classifiers of images and of series of one length: α of Beta(α, α), from which comes
+ *   the share that a sample has in its mixture with another of the batch; their labels have the same shares in the loss
+ *   (0: none; 0.2 to 1 are usual)
+ * @property {number} [cutmix] likewise, but a box of the other sample, of a series a stretch, is put into it; with
+ *   both, each batch has one of them (0)
  * @property {Dataset} [validation] evaluated at the end of every epoch
  * @property {import('./engine/platform.js').Signal} [signal] an AbortSignal: ends the training; the model stays as
  *   the last whole step left it
@@ -421,6 +426,7 @@
  * @property {'epoch' | 'step' | number} [reportEvery] ('epoch'), or after so many steps and at the end of each epoch
  *
  * @typedef {OptimizerOptions & TrainingOptions} FitOptions
+ * @typedef {'validation' | 'shuffle' | 'mixup' | 'cutmix'} OfSamples options that need a set of samples
  *
  * @typedef {object} StepReport means over the samples since the last report
  * @property {number} loss the task's, as `evaluate` measures it: cross entropy, or the mean squared error in the units

@@ -52,6 +52,12 @@ Status pa_session_observe(Session *s, const void *x, int32_t length)
     return model_ended(s->model, step_observe(s, x, length));
 }
 
+Status pa_session_mix(Session *s, const int32_t *other, double share)
+{
+    status_clear();
+    return session_mix(s, other, share);
+}
+
 Status pa_session_accumulate(Session *s, const void *x, int32_t length, const void *target, double weight,
                              float *report)
 {

@@ -47,9 +47,19 @@ void session_seed(Session *s, uint32_t seed)
     rng_seed(&s->trace->tape.rng, seed);
 }
 
+Status session_mix(Session *s, const int32_t *other, double share)
+{
+    if (config_int(&s->model->config, SLOT_LOSS) != LOSS_CROSS_ENTROPY || !(share >= 0 && share <= 1))
+        return fail(PA_BAD_ARGUMENT, "training: a mixture has classes, and a share from 0 to 1");
+    s->other = other;
+    s->share = share;
+    return PA_OK;
+}
+
 static void end(Session *s)
 {
     s->stepping = s->observed = s->accumulated = 0;
+    s->other = NULL;
     memset(s->objective, 0, (size_t)depth_of(s->model) * sizeof *s->objective);
 }
 

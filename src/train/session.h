@@ -18,6 +18,11 @@ typedef struct Session {
     int stepping;
     Rng before_step;
 
+    /* Of a sample that is a mixture: labels of the other one, borrowed until it is accumulated, and the share of its
+     * own. NULL: it is none. */
+    const int32_t *other;
+    double share;
+
     /* Objectives averaged over a batch: how many samples were observed, the chance before the first of them, how many
      * have been worked through since, and of each layer the sum of J over those that were observed. */
     int observed, accumulated;
@@ -41,6 +46,9 @@ void session_begin(Session *s);
 
 /* The stream of chance starts anew. */
 void session_seed(Session *s, uint32_t seed);
+
+/* The sample that is accumulated next is a mixture of two, and its loss that of both labels, `share` of the first. */
+Status session_mix(Session *s, const int32_t *other, double share);
 
 /* Applies and clears the gradients; momentum as optimizer_step takes it. PA_NOT_FINITE: nothing has changed, the step
  * is still under way. */

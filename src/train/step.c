@@ -105,26 +105,35 @@ Status step_accumulate(Session *s, const void *x, int length, const void *target
 {
     const Model *m = s->model;
     Trace *t = s->trace;
+    const int32_t *second = s->other;
+    const double share = second ? s->share : 1;
+    s->other = NULL;
     const int depth = config_int(&m->config, SLOT_DEPTH), n = inputs(&m->config);
     session_begin(s);
     if (begin_sample(s)) return status_code();
     Tensor *logits = model_forward(m, t, x, length, PASS_TRAIN, 1);
     Node *loss = logits ? apply_loss(t, logits, target) : NULL;
-    if (!loss) return status_code();
+    Node *other = loss && second ? apply_loss(t, logits, second) : NULL;
+    if (!loss || (second && !other)) return status_code();
 
     *report = (StepReport){.task_loss = task_loss(t, logits, target, loss)};
     if (config_int(&m->config, SLOT_LOSS) == LOSS_CROSS_ENTROPY)
         report->correct = t->tape.plan ? 0 : share_correct(logits, target);
+    if (other) {
+        report->task_loss += (1 - share) * (task_loss(t, logits, second, other) - report->task_loss);
+        report->correct += (1 - share) * (share_correct(logits, second) - report->correct);
+    }
 
     /* The task loss with seed `weight`, every J_l with seed weight·2η_l·J_l/layers, every KL term with seed
      * weight·klWeight; of a pair each half of that. */
-    const int most = 1 + 2 * depth * n;
+    const int most = 2 + 2 * depth * n;
     Seeds seeds = {arena_alloc(&t->arena, sizeof *seeds.y * most), arena_alloc(&t->arena, sizeof *seeds.seed * most),
                    arena_alloc(&t->arena, sizeof *seeds.value * most), 0};
     if (!seeds.y || !seeds.seed || !seeds.value) return PA_OUT_OF_MEMORY;
     int objectives = 0;
     for (int i = 0; i < depth; i++) objectives += trace_layer(t, i, 0)->objective != NULL;
-    add_seed(&seeds, loss->out[0], weight);
+    add_seed(&seeds, loss->out[0], weight * share);
+    if (other) add_seed(&seeds, other->out[0], weight * (1 - share));
     double penalty = 0;
     for (int i = 0; i < depth; i++) {
         const double eta = layer_option(&m->config.layer[i], "eta"),
@@ -145,6 +154,7 @@ Status step_accumulate(Session *s, const void *x, int length, const void *target
         }
     }
     report->total = loss->out[0]->data[0] + penalty;
+    if (other) report->total += (1 - share) * (other->out[0]->data[0] - loss->out[0]->data[0]);
     if (!isfinite(report->total)) return fail(PA_NOT_FINITE, "training: the loss is not finite");
     return tape_backward(&t->tape, seeds.y, seeds.seed, seeds.n);
 }

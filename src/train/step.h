@@ -6,7 +6,8 @@
  *   loss = weight · ( task(logits, target) + mean over layers with an objective of η_l·J_l²   (MECHANISMS §1.2)
  *                    + Σ klWeight_l·KL_l of layers with a generated kernel )                       (MECHANISMS B.4)
  *
- * where labels are smoothed by labelSmoothing (kernels/loss.h).
+ * where labels are smoothed by labelSmoothing (kernels/loss.h). Of a mixture of two samples (session_mix) the task loss
+ * is share·task(logits, target) + (1 − share)·task(logits, other), that of soft targets.
  *
  * J and KL of a pair of samples are the means of the two (J as in the LRA code for the dual encoder, before it is
  * squared).

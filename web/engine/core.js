@@ -83,6 +83,7 @@ import { Memory } from './memory.js';
  * @property {(s: Pointer, x: Pointer, length: number) => number} pa_session_observe
  * @property {(m: Pointer, layer: number, eta: number) => number} pa_model_eta
  * @property {(s: Pointer, rate: number, momentum: number) => number} pa_session_update
+ * @property {(s: Pointer, other: Pointer, share: number) => number} pa_session_mix
  * @property {(s: Pointer) => number} pa_session_gradient_norm
  * @property {(s: Pointer) => void} pa_session_discard
  * @property {(s: Pointer) => number} pa_session_bad_gradient

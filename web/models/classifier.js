@@ -6,6 +6,7 @@ import { Model, largest, logSumExp } from './base-model.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { fail } from '../errors.js';
 import { itemsOf, outOfBounds, totalWeight, wholeSet } from '../training/fit.js';
+import { MIX_OPTIONS, completeMix } from '../training/mix.js';
 import { clipOf, completeFit, completeStep, sameOptimizer } from '../training/options.js';
 import { Sums, inUnits } from '../training/sums.js';
 import { whyNotFinite } from '../training/not-finite.js';
@@ -50,8 +51,12 @@ export class Classifier extends Model {
     fit(data, options = {}) {
         this._alive('fit');
         const { config } = this._state;
-        const complete = completeFit(this._core, this._names, options, validation =>
-            this._encodeSet(validation, 'fit: validation'),
+        const complete = completeFit(
+            this._core,
+            this._names,
+            options,
+            validation => this._encodeSet(validation, 'fit: validation'),
+            MIX_OPTIONS,
         );
         const set = this._encodeSet(data, 'fit: data'),
             learned = this.#measure(data, set, 'fit: data');
@@ -59,6 +64,7 @@ export class Classifier extends Model {
             complete.validation = prepareSet(complete.validation, learned.standardization, learned.targets);
         if (config.standardize === false)
             for (const one of complete.validation ? [set, complete.validation] : [set]) checkRounding(config, one);
+        complete.mix = completeMix(config, options, set);
         const ready = prepareSet(set, learned.standardization, learned.targets),
             { classes: named } = /** @type {Dataset} */ (data),
             classes = named && [...named];

@@ -5,6 +5,7 @@
  */
 import { shuffled, randomStream } from '../engine/chance.js';
 import { fail } from '../errors.js';
+import { mixed } from './mix.js';
 import { whyNotFinite } from './not-finite.js';
 import { Slice } from './slice.js';
 import { Sums, inUnits } from './sums.js';
@@ -75,7 +76,7 @@ export function totalWeight(batch) {
  * @returns {AsyncGenerator<FitReport, void, void>}
  */
 export async function* train({ core, model, labelled, targets, optimizer, learned, evaluation }, source, options) {
-    const { epochs, batchSize, learningRate, signal, validation, reportEvery } = options;
+    const { epochs, batchSize, learningRate, signal, validation, reportEvery, mix } = options;
     if (signal?.aborted) return;
     const start = performance.now();
     const slice = new Slice();
@@ -114,11 +115,12 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
             for (let from = 0; from < source.count; from += batchSize) {
                 const size = Math.min(batchSize, source.count - from),
                     batchSums = new Sums();
-                const batch = Array.from({ length: size }, () => /** @type {Item} */ (samples.next().value)),
+                const drawn = Array.from({ length: size }, () => /** @type {Item} */ (samples.next().value)),
+                    batch = mix ? mixed(drawn, mix, random) : drawn,
                     total = totalWeight(batch);
                 // An objective that is averaged over the batch must be known before its gradient.
                 for (const observing of model.observes ? [true, false] : [false])
-                    for (const { name, sample, target, weight = 1 } of batch) {
+                    for (const { name, sample, target, weight = 1, mixture } of batch) {
                         if (slice.isOver()) {
                             await slice.pause();
                             alive();
@@ -136,7 +138,7 @@ export async function* train({ core, model, labelled, targets, optimizer, learne
                             session.observe(sample, `fit: ${name}`);
                             continue;
                         }
-                        const result = session.accumulate(sample, target, weight / total, `fit: ${name}`);
+                        const result = session.accumulate(sample, target, weight / total, `fit: ${name}`, mixture);
                         batchSums.add(inUnits(model, result, target, targets), weight);
                         if (!Number.isFinite(result.loss)) diverged('loss', result.loss, epoch, batch, name);
                     }

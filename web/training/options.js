@@ -38,6 +38,7 @@ import { completeSchedule } from './schedule.js';
  * @property {number | null} seed
  * @property {number} reportEvery
  * @property {EncodedSet | null} validation
+ * @property {import('./mix.js').Mix | null} [mix]
  * @property {import('../engine/platform.js').Signal | null} signal
  */
 
@@ -127,11 +128,12 @@ function matches(name, pattern) {
 
 /**
  * @param {Core} core @param {Names} names @param {any} options @param {(validation: any) => EncodedSet} encode
+ * @param {readonly string[]} [own] options that only some kinds of models have
  * @returns {CompleteFit}
  */
-export function completeFit(core, names, options, encode) {
+export function completeFit(core, names, options, encode, own = []) {
     checkObject('fit: options', options);
-    checkKeys('fit', 'option', options, [...optimizerKeys(core), ...FIT_OPTIONS], ['signal', 'validation']);
+    checkKeys('fit', 'option', options, [...optimizerKeys(core), ...FIT_OPTIONS, ...own], ['signal', 'validation']);
     const { signal = null, validation, seed, reportEvery = 'epoch' } = options;
     if (signal !== null && (!isObject(signal) || typeof signal.aborted !== 'boolean'))
         fail(`fit: signal must be an AbortSignal, got ${describe(signal)}`);

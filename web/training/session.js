@@ -60,13 +60,19 @@ export class Session {
     /**
      * Forward and backward of one sample, its gradient added with a weight.
      * @param {Encoded} sample @param {Int32Array | Float32Array} target @param {number} weight @param {string} where
+     * @param {import('./not-finite.js').Mixture} [mixture]
      * @returns {{ taskLoss: number, ksvd: number, right: number, loss: number }}
      */
-    accumulate(sample, target, weight, where) {
+    accumulate(sample, target, weight, where, mixture) {
         const { exports, memory, custom } = this.#core;
         custom?.refuseInside(where);
         return memory.withBlocks(scratch => {
             const report = scratch.block(16);
+            if (mixture)
+                this.#core.check(
+                    exports.pa_session_mix(this.#pointer, scratch.put(mixture.other), mixture.share),
+                    where,
+                );
             const status = exports.pa_session_accumulate(
                 this.#pointer,
                 this.#place(sample, scratch),

@@ -7,7 +7,7 @@ import { resultOf } from '../result.js';
 import { windowsAt } from '../windows.js';
 import { areDates, guessRows, runningGuess } from './guesses.js';
 import { mixedColumns, mixedRows } from './mixed.js';
-import { grouped, labelAt, sampleRows, seriesRows, windowRows } from './rows.js';
+import { grouped, labelAt, numberAt, sampleRows, seriesRows, windowRows } from './rows.js';
 import { columnOf, columnText, rowText } from './table.js';
 import { targetColumn } from './target.js';
 
@@ -90,7 +90,7 @@ export function datasetOf(table, own, declared = () => ({})) {
     const mixed = rows === 'mixed' ? mixedColumns(reading, new Set(asked), declared) : null;
     if (mixed) reading.used = used = mixed.used;
     const made = mixed
-        ? mixedRows(reading, mixed.categories)
+        ? mixedRows(reading, mixed.categories, numberAt)
         : rows === 'series'
           ? seriesRows(reading, own.rows === undefined)
           : rows === 'table' || rows === 'samples'

@@ -1,11 +1,8 @@
 /** The rows of a table whose columns hold numbers or categories, each as it is, and what is missing missing. */
 
-import { count, describe, fail } from '../../errors.js';
-import { checkFields, isList } from '../../lists.js';
-import { listOf } from '../arguments.js';
+import { fail } from '../../errors.js';
 import { classIndex, sortedClasses } from '../labels.js';
 import { isMissing } from '../parsing/numbers.js';
-import { numberAt } from './rows.js';
 import { columnText, rowText } from './table.js';
 
 /** @typedef {import('./rows.js').Reading} Reading */
@@ -44,8 +41,12 @@ export function mixedColumns({ table, used }, wanted, declared) {
     return { used: kept, categories };
 }
 
-/** @param {Reading} reading of mixedColumns() @param {Categories[]} categories @returns {import('./rows.js').Made} */
-export function mixedRows(reading, categories) {
+/**
+ * @param {Reading} reading of mixedColumns() @param {Categories[]} categories
+ * @param {(reading: Reading, row: number, column: number) => number} numberAt
+ * @returns {import('./rows.js').Made}
+ */
+export function mixedRows(reading, categories, numberAt) {
     const { table, used, missing } = reading,
         places = categories.map(names => names && classIndex(names));
     const x = table.cells.map((cells, r) =>
@@ -62,29 +63,4 @@ export function mixedRows(reading, categories) {
         }),
     );
     return { x, rows: x.map((_, r) => r) };
-}
-
-/**
- * What a model of such a table takes as `input`; of a table without categories too.
- * @param {{ x: ArrayLike<ArrayLike<number>>, columns?: readonly string[], categories?: readonly Categories[] }} dataset
- * @returns {{ kind: 'table', columns: { name: string, categories?: readonly string[] }[] }}
- */
-export function tableInput(dataset) {
-    const { x, columns, categories } = checkFields('tableInput: the data set', dataset);
-    const rows = listOf('tableInput: x', x, 'samples'),
-        width = isList(rows[0]) ? rows[0].length : 0;
-    for (const [name, list] of Object.entries({ columns, categories }))
-        if (list !== undefined && (!isList(list) || list.length !== width))
-            fail(
-                `tableInput: ${name} must have an entry for each of the ${count(width, 'column')} of x[0], got ${describe(list)}; ` +
-                    "rows: 'mixed' or 'table' of a reader gives such data sets",
-            );
-    if (width === 0) fail('tableInput: x has no rows with columns');
-    return {
-        kind: 'table',
-        columns: Array.from({ length: width }, (_, c) => ({
-            name: columns?.[c] || String(c),
-            ...(categories?.[c] && { categories: [...categories[c]] }),
-        })),
-    };
 }
