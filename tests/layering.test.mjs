@@ -424,7 +424,19 @@ test('web/engine/core.js says of every exported function what src/pa.h says', ()
 /* ---- tests/ ------------------------------------------------------------------------------------------------------ */
 
 test('a file of tests is named after the room that it tests', () => {
-    const known = [...rooms, 'src', 'demo', 'api', 'package', 'types', 'readme', 'layering', 'reference', 'support'];
+    const known = [
+        ...rooms,
+        'src',
+        'demo',
+        'experiments',
+        'api',
+        'package',
+        'types',
+        'readme',
+        'layering',
+        'reference',
+        'support',
+    ];
     const names = readdirSync(join(root, 'tests')).filter(name => name.endsWith('.mjs'));
     assert.ok(names.length > 40);
     for (const name of names.filter(each => !['run.mjs', 'coverage.mjs'].includes(each)))

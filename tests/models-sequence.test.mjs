@@ -416,6 +416,13 @@ test('tags: each token by what came before and after it, with a confusion of the
     assert.deepEqual(model.config.classes, test.classes);
 });
 
+test('numbers that leave float32 are no answer: the large target is named, not the one that is missing', () => {
+    const model = pa.sequenceModel({ ...small, inputs: 1, outputs: 1, attention: 'softmax' }),
+        data = { x: [[1, 2, 3]], y: [[null, 3e38, 1]] };
+    says(() => model.step(data), 'step: the loss is', 'The target of sample 0 is 3e+38');
+    assert.ok(model.parameters.every((/** @type {any} */ { data }) => data.every(Number.isFinite)));
+});
+
 test('an abort ends it as any other training; the same seed gives the same model', async () => {
     const next = uniform(9),
         x = Array.from({ length: 30 }, () => Float32Array.from({ length: 10 }, next)),

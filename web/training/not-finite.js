@@ -147,7 +147,8 @@ function reasonOf(model, culprit, rate, updates, clip) {
     const largest = culprit && largestNumber(culprit.sample);
     if (culprit && largest && largest.size >= LARGE)
         return `The largest number of ${culprit.name} is ${largest.text}: its size did it, not the learning rate. Look whether it is meant, or scale the inputs`;
-    const target = culprit && !(culprit.target instanceof Int32Array) ? culprit.target[farthest(culprit.target)] : 0;
+    const numbers = culprit && !(culprit.target instanceof Int32Array) ? culprit.target : new Float32Array(1),
+        target = numbers[farthest(numbers.map(value => (Number.isNaN(value) ? 0 : value)))]; // NaN: it is missing
     if (culprit && Math.abs(target) >= LARGE)
         return `The target of ${culprit.name} is ${brief(target)}: its size did it, not the learning rate. Look whether it is meant, or scale the targets`;
     const weight = largestWeight(model),

@@ -9,6 +9,8 @@ import { Training } from '../training/training.js';
  * @import { ClassifierConfig, Dataset, Graph, InspectOptions, Sample, SequenceDataset, Text } from '../types.js'
  * @import { FitOptionsOf, FitReport, OptimizerOptions, Prediction, SequencePrediction } from '../types.js'
  * @import { Sequence, TranslateOptions, TranslationSet } from '../types.js'
+ *
+ * @typedef {RemoteModel | RemoteLanguageModel | RemoteGraphClassifier | RemoteSequenceModel | RemoteTranslator} AnyRemote
  */
 
 /** What models of every kind can do from afar. */
@@ -317,7 +319,7 @@ export class RemotePrimalAttention {
 
     /**
      * A model of the kind that was saved.
-     * @template {RemoteModel | RemoteLanguageModel | RemoteGraphClassifier | RemoteSequenceModel | RemoteTranslator} [M=RemoteModel]
+     * @template {AnyRemote} [M=RemoteModel]
      * @param {ArrayBuffer | Uint8Array} bytes
      * @param {import('../types.js').OpenOptions} [options]
      * @returns {Promise<M>}
