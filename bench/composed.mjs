@@ -2,8 +2,9 @@
 // all inputs. jax-js compiles each of these as one function (jit); ours are calls one after another.
 //   node bench/composed.mjs [--rounds 7] [--simd auto] [--jax path of @jax-js/jax/dist/index.js] [--only a,b]
 //     [--json file]
-// Times are processor time of this process, of the best round, so that other work of the machine does not count. Both begin with arrays
-// that they hold already and end with results as JavaScript's arrays. Node 24 or newer: jax-js wants its iterators.
+// Times are processor time of this process, of the best round, so that other work of the machine does not count.
+// Both begin with arrays that they hold already and end with results as JavaScript's arrays.
+// Node 24 or newer: jax-js wants its iterators.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { load } from '../dist/node.js';

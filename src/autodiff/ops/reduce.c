@@ -36,7 +36,7 @@ static Status variance(Node *node, unsigned axes)
         const float *row = x->data + r * C;
         combine(DIFFERENCE, off, 0, 1, (int32_t[]){(int32_t)C},
                 (Operand[]){{row, 1, (int32_t[]){(int32_t)C}}, {mean, 0, NULL}, {mean + r, 0, NULL}});
-        y->data[r] = (float)sum_squares(off, C);
+        y->data[r] = (float)dot(off, off, C);
     }
     if (!rows) {
         kept_shape(x, axes, kept);
