@@ -45,7 +45,7 @@
     X(pool_mean) X(pool_max) X(flatten_rows) X(prepend) X(first_row) X(last_row) X(mask_rows) X(gate_columns)        \
     X(pair) X(mean_heads) X(cross_entropy) X(mean_squared_error)                                                     \
     X(sub) X(mul) X(div) X(pow) X(where) X(sigmoid) X(tanh) X(exp) X(log) X(sqrt) X(abs) X(matmul)                   \
-    X(softmax_over) X(log_softmax) X(sum) X(mean) X(max) X(reshape) X(permute) X(concat) X(slice)                    \
+    X(softmax_over) X(log_softmax) X(sum) X(mean) X(max) X(variance) X(reshape) X(permute) X(concat) X(slice)                    \
     X(gather) X(scatter_add) X(custom)
 /* clang-format on */
 

@@ -337,11 +337,6 @@ static Status walk_node(Tape *t, Node *node, Recycler *recycler)
     return status;
 }
 
-static void add_seed(Tensor *y, const float *dout)
-{
-    for (size_t i = 0; i < y->size; i++) y->grad[i] += dout[i];
-}
-
 Status tape_backward(Tape *t, Tensor *const *y, const float *const *dout, int n)
 {
     Node *newest = t->arena ? t->last : collect(y, n);
@@ -351,14 +346,16 @@ Status tape_backward(Tape *t, Tensor *const *y, const float *const *dout, int n)
             for (int i = 0; i < NODE_MAX_OUTPUTS && node->out[i]; i++) {
                 Tensor *out = node->out[i];
                 if (!out->needs_grad) continue;
-                if (give_grad(out, NULL)) return PA_OUT_OF_MEMORY;
-                memset(out->grad, 0, out->size * sizeof(float));
+                if (out->grad)
+                    memset(out->grad, 0, out->size * sizeof(float));
+                else if (give_grad(out, NULL))
+                    return PA_OUT_OF_MEMORY;
             }
     }
     for (int i = 0; i < n; i++) {
         if (!y[i]->needs_grad) continue;
         if (y[i]->node && give_grad(y[i], NULL)) return PA_OUT_OF_MEMORY;
-        if (!t->plan) add_seed(y[i], dout[i]);
+        if (!t->plan) add_into(y[i]->grad, dout[i], y[i]->size);
     }
     Recycler recycler = {.count = 0};
     for (Node *node = newest; node; node = node->previous) {

@@ -67,7 +67,14 @@ static void run(Formula f, float *y, int accumulate, const float *g, int g_step,
     }
     if (f == SUM_OF && both && !accumulate) return add(y, g, b, count);
     if (f != SUM_OF && f != PRODUCT) return formula_run(f, y, accumulate, g, g_step, a, a_step, b, b_step, count);
-    for (size_t i = 0; i < count; i++) {
+    const f4 one_g = f4_load_splat(g), one_b = f4_load_splat(b);
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+        const f4 vg = g_step ? f4_load(g + i) : one_g, vb = b_step ? f4_load(b + i) : one_b;
+        const f4 v = f == SUM_OF ? f4_add(vg, vb) : f4_mul(vg, vb);
+        f4_store(y + i, accumulate ? f4_add(f4_load(y + i), v) : v);
+    }
+    for (; i < count; i++) {
         const float vg = g[g_step ? i : 0], vb = b[b_step ? i : 0], v = f == SUM_OF ? vg + vb : vg * vb;
         y[i] = accumulate ? y[i] + v : v;
     }

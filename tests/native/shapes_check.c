@@ -79,7 +79,8 @@ static void spoil(int32_t shape[TENSOR_MAX_DIMS], int *ndim)
     }
 }
 
-static int taken[64], refused[64];
+enum { MOST_OPS = 256 };
+static int taken[MOST_OPS], refused[MOST_OPS];
 
 static void attempt(int op)
 {
@@ -191,6 +192,7 @@ static void check_counts(void)
 
 int main(void)
 {
+    if (op_table_size > MOST_OPS) return printf("shapes_check: there are more than %d ops\n", MOST_OPS), 1;
     check_counts();
     for (int round = 0; round < 400; round++)
         for (int op = 0; op < op_table_size; op++) attempt(op);

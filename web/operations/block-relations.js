@@ -95,6 +95,17 @@ export const BLOCK_RELATIONS = {
     sum: axes,
     mean: axes,
     max: axes,
+    var(where, shapeOf, options) {
+        axes(where, shapeOf, options);
+        const shape = /** @type {number[]} */ (shapeOf('x')),
+            { axis, correction = 1 } = options,
+            over = axis === undefined || axis === null ? shape : numbersOf(axis).map(d => shape.at(d) ?? 1),
+            n = over.reduce((product, size) => product * size, 1);
+        if (n <= correction && (n === 0 || shape.every(size => size > 0)))
+            fail(
+                `${where}: ${n} numbers along the axes of x, of shape ${shapeText(shape)}, are too few for a correction of ${correction}`,
+            );
+    },
     matmul(where, shapeOf, { transposeA, transposeB }) {
         const a = /** @type {number[]} */ (shapeOf('a')),
             b = /** @type {number[]} */ (shapeOf('b'));

@@ -27,8 +27,6 @@ import { Tensor } from '../tensors/tensor.js';
  *   change places, the last two if none are named
  * @property {(inputs: { x: Tensor }, options: { sizes: number | readonly number[], axis?: number }) => Tensor[]} split
  *   parts along an axis (the first): of these sizes, or all of one size, the last of what is left
- * @property {(inputs: { x: Tensor }, options?: { axis?: number | readonly number[], keepDims?: boolean, correction?:
- *   number }) => Tensor} var Σ (x − mean)²/(n − correction) along the axes, of all without them; correction 1
  */
 
 /** The most tensors that the core joins at once. */
@@ -160,25 +158,6 @@ export function composedFunctions(ops) {
         dropout(inputs, options = {}) {
             if (options?.training !== false) return ops.dropout(inputs, options);
             return ops.scale(inputs, { factor: 1 });
-        },
-
-        var(inputs, options = {}) {
-            const where = 'ops.var',
-                { x } = checkInputs(where, inputs, ['x']);
-            checkKeys(where, 'option', checkObject(`${where}: options`, options), ['axis', 'keepDims', 'correction']);
-            const { axis, keepDims, correction = 1 } = options;
-            checkInteger(`${where}: correction`, correction, 0);
-            return between(keep => {
-                const mean = keep(ops.mean({ x }, { axis, keepDims: true })),
-                    off = keep(ops.sub({ a: x, b: mean })),
-                    sum = keep(ops.sum({ x: keep(ops.mul({ a: off, b: off })) }, { axis, keepDims })),
-                    n = x.size / Math.max(mean.size, 1) - correction;
-                if (n <= 0 && sum.size > 0)
-                    fail(
-                        `${where}: ${n + correction} numbers along the axes of x, of shape ${shapeText(x.shape)}, are too few for a correction of ${correction}`,
-                    );
-                return ops.scale({ x: sum }, { factor: 1 / n });
-            });
         },
     };
 }

@@ -1122,6 +1122,25 @@ export interface LayerFunctions {
         },
     ): Tensor;
 
+    /** y = Σ (x − mean)²/(n − correction) along the axes, of all without them */
+    var(
+        inputs: {
+            /** any shape */
+            x: Numbers | number;
+            /** a list */
+            axis?: Numbers | number;
+        },
+        options?: {
+            axis?: Numbers | number;
+            /** off by default */
+            keepDims?: boolean;
+            /** a whole number from 0; 1 by default */
+            correction?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
     /** y = x in another shape, of which one size may be −1 */
     reshape(
         inputs: {
