@@ -24,8 +24,8 @@
  *   graph     models of graphs
  *   ksvd      it has scores e and r, and a layer of it the KSVD objective
  *   spectral  its kernel is made of spectral samples
- *   cross     keys may be those of another sequence: k, v (x of primal) and mask have M tokens, q and queryMask N. Where
- *             the row has an option `cross`, that form must be asked for, by it */
+ *   cross     keys may be those of another sequence: k, v, mask and primal's x have M tokens, q and queryMask N. Where
+ *             the row has an option `cross`, it asks for that form */
 #ifndef PA_AUTODIFF_OPS_H
 #define PA_AUTODIFF_OPS_H
 
