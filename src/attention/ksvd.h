@@ -7,8 +7,9 @@
  * stationary point; a network's loss takes η J².
  *
  * e [B,H,N,s], r [B,H,M,s] (M = N but for keys of another sequence), we, wr [H,n,s] (n sampled rows or head channels),
- * lambda [H,s]. mask: that of e [B,N], that of r [B,M], each NULL: the means run over the tokens whose mask is not 0; of
- * a sample without any they are zero. Pass NULL for the released code's behaviour, which counts padding too. */
+ * lambda [H,s]. mask: that of e [B,N], that of r [B,M], each may be NULL: the means run over the tokens whose mask is
+ * not 0; of a sample without any they are zero. Pass NULL for the released code's behaviour, which counts padding too.
+ */
 #ifndef PA_ATTENTION_KSVD_H
 #define PA_ATTENTION_KSVD_H
 

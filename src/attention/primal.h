@@ -9,15 +9,15 @@
  *   fixed   Wx = W directly
  *   causal  as fixed, with the running means (1/t) Σ_{τ≤t} of q and k in the place of q and k
  *
- *   cross   keys of another sequence, of M tokens, data or fixed: e_i = φ(q_i) Wx_e of the queries, r_j = φ(k_j) Wx_r of
- *           the keys, and what a query is told of the latter is their dual, the kernel with r in the place of the dual
- *           variables (values, in other attention):
+ *   cross   keys of another sequence, of M tokens, data or fixed: e_i = φ(q_i) Wx_e of the queries,
+ *           r_j = φ(k_j) Wx_r of the keys, and what a query is told of the latter is their dual, the kernel with r in
+ *           the place of the dual variables (values, in other attention):
  *             y_i = [e_i ‖ mean_j κ(q_i, k_j) r_j] Cᵀ + c       κ(q, k) = φ(q)·φ(k), hence φ(q_i) G,
  *             G = mean_j φ(k_j) r_jᵀ [d,s]                      over the keys that count: O((N + M)·d·s)
  *           x is what the keys were made of, and idx runs over those of its rows that count
  *
- * q, y lie as `heads` says, k as well or, cross, as `keys`; x is [B,N,H·d] always (cross: M); e, r are [B,H,N,s] (r: M);
- * the rest as below, without gaps. N, M, B may be 0. */
+ * q, y lie as `heads` says, k as well or, cross, as `keys`; x is [B,N,H·d] always (cross: M); e, r are [B,H,N,s]
+ * (r: M); the rest as below, without gaps. N, M, B may be 0. */
 #ifndef PA_ATTENTION_PRIMAL_H
 #define PA_ATTENTION_PRIMAL_H
 
@@ -53,7 +53,8 @@ typedef struct PrimalGradients { /* each is added to; NULL where not wanted */
 size_t primal_scratch(const PrimalShape *shape);
 size_t primal_map_scratch(const PrimalShape *shape);
 
-/* Floats of `weights`: the Wx of every sample and head, [B,H,2,d,s] in data mode, 0 otherwise; cross, and G, 3 of them. */
+/* Floats of `weights`: the Wx of every sample and head, [B,H,2,d,s] in data mode, 0 otherwise;
+ * cross: and G, 3 of them. */
 size_t primal_weights_size(const PrimalShape *shape);
 
 /* y, e, r, weights out, overwritten, no overlaps. `weights` is for the backward; NULL only when its size is 0. */

@@ -46,8 +46,8 @@ void primal_make_weights(PrimalSide side[2], float *weights, const PrimalParts *
 /* idx and p->sampled [n,d] = X_h[idx] */
 void primal_sample_input(const PrimalParts *p, const PrimalInputs *in, const PrimalShape *shape, int b, int h);
 
-/* own [rows,s], 2s floats apart, = (u W)/n of rows from …, and the same to `kept`, without gaps, unless NULL. Leaves 1/n
- * in p->inverse; spoils p->factor and the second half of p->block. */
+/* own [rows,s], 2s floats apart, = (u W)/n of rows from …, and the same to `kept`, without gaps, unless NULL. Leaves
+ * 1/n in p->inverse; spoils p->factor and the second half of p->block. */
 void primal_scores(float *own, float *kept, const PrimalSide *side, int from, int rows, const PrimalShape *shape,
                    const PrimalParts *p);
 

@@ -4,8 +4,9 @@
  *   y = κ(q, L) · (κ(L, L) + γI)⁻¹ · κ(L, k) v
  *
  * where the inverse is exact (iterations = 0) or Skyformer's 7-13-15 iteration (nystrom.h); the gradient of the latter
- * goes through the iterations. Keys with mask 0 contribute exactly 0. Time O((N + M)·m·d + m³), memory O((N + M + m)·d + m²):
- * neither N×M nor its lifted square nor N×m is ever formed (the two wide products run in tiles.h).
+ * goes through the iterations. Keys with mask 0 contribute exactly 0. Time O((N + M)·m·d + m³), memory
+ * O((N + M + m)·d + m²): neither N×M nor its lifted square nor N×m is ever formed (the two wide products run in
+ * tiles.h).
  *
  * q, y [·,N,d] lie as `queries` says, k and v [·,M,d] as `keys` (same B, H, d, layout), the mask is [B,M]. */
 #ifndef PA_ATTENTION_SKYFORMER_H

@@ -24,8 +24,8 @@
  *   graph     models of graphs
  *   ksvd      it has scores e and r, and a layer of it the KSVD objective
  *   spectral  its kernel is made of spectral samples
- *   cross     keys may be those of another sequence: k, v (x of primal) and mask have M tokens, q and queryMask N. Where
- *             the row has an option `cross`, that form must be asked for, by it
+ *   cross     keys may be those of another sequence: k, v, mask and primal's x have M tokens, q and queryMask N. Where
+ *             the row has an option `cross`, it asks for that form
  *   decodes   and each query's answer then hangs on that query and the keys alone: a decoder may look at what was
  *             encoded by it
  *   custom    JavaScript computes it; what the layer's words name are parameters of so many numbers */

@@ -2,7 +2,7 @@
  * Options of operations and of layers, as their rows of the core's table have them: what people give, checked, and the
  * number that the core takes for it.
  */
-import { checkBoolean, checkInteger, checkNumber, checkWord, fail } from '../errors.js';
+import { checkBoolean, checkInteger, checkNumber, checkWord, describe, fail } from '../errors.js';
 
 /** @typedef {import('../engine/core.js').Option} Option */
 
@@ -46,7 +46,7 @@ export function optionNumber({ words }, value) {
  */
 export function checkTogether(where, kind, options, row) {
     const { pattern, causal, beta = 0, standardize, learnedBeta, source } = options,
-        recentred = learnedBeta ? 'learnedBeta' : beta === 0 ? standardize && 'standardize' : `beta ${beta}`;
+        recentred = learnedBeta ? 'learnedBeta' : beta === 0 ? standardize && 'standardize' : `beta ${describe(beta)}`;
     if (kind === 'sparse' && pattern === 'fixed') {
         const [block, summary] = ['block', 'summary'].map(
             name => options[name] ?? row.find(option => option.name === name)?.fallback,
