@@ -17,6 +17,8 @@ export const tables = {
 others), and scikit-learn's diabetes data. Ours as in FT-Transformer (Gorishniy et al. 2021): a class token, two pre-norm layers with ReGLU, width 32, four heads; AdamW at 0.001, 50 epochs, the epoch that is
 best on the validation part. Ridge regression chooses its penalty by leave-one-out, gradient boosting its depth (3 or 5) and number of trees (up to 400, at rate 0.05) on the validation part. scikit-learn runs where
 \`python3\`, or what PYTHON names, has it. The regression tasks of the implicit kernel's paper are not part of its release.`,
+    remarks: `On the red wines gradient boosting is the best on four of five splits, by 0.007 to 0.04; softmax follows and beats the linear model on all of them, Primal lies between these two on average. Of the few hundred diabetics the
+linear model is the best of all, and both kinds of attention are at the level of boosting. For tables of this size trees, or a line, are the better first try, and take a second; nothing of ours was tuned.`,
     words: [...Object.keys(MODELS), ...SKLEARN],
     async run(context) {
         const { pa, quick } = context,

@@ -19,7 +19,8 @@ def inputs(categories):
     numbers = [c for c in range(len(categories)) if c not in words]
     return make_column_transformer(
         (make_pipeline(SimpleImputer(strategy='median'), StandardScaler()), numbers),
-        (make_pipeline(SimpleImputer(strategy='constant', fill_value=-1), OneHotEncoder(handle_unknown='ignore')), words))
+        (make_pipeline(SimpleImputer(strategy='constant', fill_value=-1), OneHotEncoder(handle_unknown='ignore')),
+         words))
 
 
 def errors(x, y, categories, splits):

@@ -43,7 +43,7 @@ class Tokenizer(nn.Module):
         return torch.stack(tokens)
 
     def ours(self, weight, embeddings):
-        """The rows in the order of the library: of each column the missing value's, then the number's or categories'."""
+        """As the library has them: of each column the missing value's row, then the number's or the categories'."""
         rows, offset = [], 0
         for c, n in enumerate(self.cardinalities):
             rows += [embeddings[offset + i] for i in range(n)]
