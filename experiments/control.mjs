@@ -13,7 +13,9 @@ export const control = {
     about: `A pendulum whose motor is weaker than gravity (\`experiments/control/pendulum.mjs\`: no data, no Python; it runs in a page too). Behaviour policies act as an expert in a share of the steps
 and at random in the others: medium 0.4, medium-replay any share, most of them small, medium-expert 0.4 or 1; 300 episodes of 100 steps. A score of 0 is who always acts at random, 100 the expert. Two
 layers of width 32, ten steps of context, 600 updates of 32 windows with AdamW at 0.002. Asked for is the mean of the best tenth of the data set; "low" is asked for its mean. 20 episodes, three seeds.`,
-    remarks: '',
+    remarks: `On medium-replay, where what was asked for tells who acted, both go from the behaviour's 32 to about 60, and asked for little they do as little as those who made the data. On medium they come
+a third above the behaviour; on medium-expert no higher than the mixture's mean, far from its best tenth: the loss is a mean, and 600 updates of 32 windows are not enough to part the two policies.
+Softmax and Primal.+ are equal within their deviation.`,
     words: [...Object.keys(pendulum.DATA), ...Object.keys(MODELS)],
     async run(context) {
         const { pa, quick } = context,
