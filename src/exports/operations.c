@@ -6,8 +6,6 @@
 #include "kernels/reduce.h"
 #include "kernels/svd.h"
 
-#include <math.h>
-
 /* pointers have half the bytes of a double, in WebAssembly */
 static double arguments[NODE_MAX_OPTIONS + (NODE_MAX_INPUTS + NODE_MAX_OUTPUTS) / 2];
 
@@ -56,8 +54,7 @@ Status pa_backward(Tensor *y, const float *dout)
     if (!y->needs_grad)
         return fail(PA_BAD_ARGUMENT,
                     "backward: nothing that this tensor was made from keeps a gradient; make it with { grad: true }");
-    if (!isfinite(sum_squares(dout, y->size)))
-        return fail(PA_NOT_FINITE, "backward: dout holds NaN or an infinite number");
+    if (!all_finite(dout, y->size)) return fail(PA_NOT_FINITE, "backward: dout holds NaN or an infinite number");
     return eager_ended(tape_backward(eager_tape(), &y, &dout, 1));
 }
 
