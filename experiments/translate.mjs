@@ -14,8 +14,8 @@ export const translate = {
     title: 'Sequences to sequences: reverse, sort, add, dates to ISO; exact match, per cent',
     about: `An encoder and a decoder of one layer each (pre-norm, width 64, four heads, hidden 128, softmax attention with T5's relative positions) learn pairs made by a seed; none of the
 1000 test pairs is among them. Reversing and sorting: 1 to 12 of ten letters, longer ones 13 to 16. Adding: two numbers of at most three digits, the larger of 1 to 3, the first digit of the sum first;
-longer: four. Dates: six ways of writing one between 1900 and 2099; longer: a weekday in front, of which no letter but those of months was seen. Aim: 98 per cent of the sizes seen.`,
-    remarks: '',
+longer: four. Dates: six ways of writing one between 1900 and 2099; longer: a weekday in front, which was never seen. Aim: 98 per cent of the sizes seen.`,
+    remarks: `Sums fall short of the aim with what 165 seconds learn. Sorting carries over to longer ones; reversing does not, though 86 of 100 tokens are right behind the true ones.`,
     words: Object.keys(TASKS),
     async run(context) {
         const { pa, quick } = context;

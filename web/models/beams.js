@@ -1,11 +1,12 @@
 /**
  * Beam search: the likeliest sequences that a model tells token by token. Of all continuations of the hypotheses so far
  * the `beams` likeliest go on; one that ends among as many of the best is done. The search is over when `beams` are
- * done. They are ranked by GNMT's score (Wu et al. 2016, §7), length counting the end:
+ * done and none that goes on can come before the best of them: where a model is sure of itself, bad ones are done
+ * early. They are ranked by GNMT's score (Wu et al. 2016, §7), length counting the end:
  *
  *   score = log p / ((5 + length)/6)^lengthPenalty
  *
- * With one beam it is greedy. A hypothesis of maxLength tokens can only end.
+ * With one beam it is greedy: over when it is done. A hypothesis of maxLength tokens can only end.
  */
 
 /**
@@ -29,15 +30,22 @@ export function searchBeams(model, { beams, lengthPenalty, maxLength, end }) {
     /** @type {Found[]} */
     const done = [];
     let alive = [advance(0, end, [], 0)];
-    while (alive.length > 0 && done.length < beams) {
+    const penalty = (/** @type {number} */ tokens) => ((5 + tokens + 1) / 6) ** lengthPenalty;
+    const isOver = () => {
+        if (alive.length === 0) return true;
+        // More tokens are not likelier, but weigh less.
+        const most = Math.max(...alive.map(({ logP }) => logP)) / penalty(maxLength);
+        return done.length >= beams && done.some(({ score }) => score >= most);
+    };
+    while (!isOver()) {
         // Half of these go on even if all the others end.
         const ranked = continuations(alive, 2 * beams, maxLength, end);
         ranked.slice(0, beams).forEach(({ from, id, logP }) => {
             if (id !== end) return;
-            const penalty = ((5 + from.ids.length + 1) / 6) ** lengthPenalty;
-            done.push({ ids: Int32Array.from(from.ids), score: logP / penalty, logProbability: logP });
+            const { ids } = from;
+            done.push({ ids: Int32Array.from(ids), score: logP / penalty(ids.length), logProbability: logP });
         });
-        if (done.length >= beams) break;
+        if (beams === 1 && done.length > 0) break;
         const chosen = ranked.filter(({ id }) => id !== end).slice(0, beams),
             slots = place(model, chosen, beams);
         alive = chosen.map(({ from, id, logP }, i) => advance(slots[i], id, [...from.ids, id], logP));

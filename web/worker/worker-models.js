@@ -273,6 +273,15 @@ export class RemoteTranslator extends Remote {
     inspect(x, options) {
         return this._call('inspect', x, options);
     }
+
+    /**
+     * @param {Sequence} x
+     * @param {{ target?: Sequence }} [options]
+     * @returns {Promise<import('../types.js').Matrix[][]>}
+     */
+    headOutputs(x, options) {
+        return this._call('headOutputs', x, options);
+    }
 }
 
 /** By the words of web/models/kinds.js. */
