@@ -10,7 +10,8 @@ import { Training } from '../training/training.js';
  * @import { FitOptionsOf, FitReport, OptimizerOptions, Prediction, SequencePrediction } from '../types.js'
  * @import { Sequence, TranslateOptions, TranslationSet } from '../types.js'
  *
- * @typedef {RemoteModel | RemoteLanguageModel | RemoteGraphClassifier | RemoteSequenceModel | RemoteTranslator} AnyRemote
+ * @typedef {RemoteModel | RemoteLanguageModel | RemoteGraphClassifier} RemoteReader
+ * @typedef {RemoteReader | RemoteSequenceModel | RemoteTranslator} AnyRemote
  */
 
 /** What models of every kind can do from afar. */
