@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
     },
 });
 const clock = () => (process.cpuUsage().user + process.cpuUsage().system) / 1000;
-const pa = await load({ simd: /** @type {any} */ (options.simd) }),
+const pa = await load({ full: true, simd: /** @type {any} */ (options.simd) }),
     ops = /** @type {any} */ (pa.ops),
     jax = await import(options.jax);
 await jax.init('wasm');

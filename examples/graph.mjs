@@ -10,7 +10,7 @@ for (let i = 0; i < nodes; i++) for (const j of [(i + 2) % nodes, (i + 4) % node
 const x = Array.from({ length: nodes }, (_, i) => [(group(i) ? 0.5 : -0.5) + 1.2 * Math.sin(7 * i), Math.cos(3 * i)]);
 const y = Array.from({ length: nodes }, (_, i) => (i < 8 ? group(i) : -1)); // −1: not known, does not count
 
-const pa = await load();
+const pa = await load({ full: true });
 const model = pa.graphClassifier({
     features: 2,
     classes: ['even', 'odd'],

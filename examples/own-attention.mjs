@@ -4,7 +4,7 @@
 import { load } from 'primal-attention';
 import { bumps } from 'primal-attention/data';
 
-const pa = await load(),
+const pa = await load({ full: true }),
     { ops } = pa;
 
 /** q, v [1, heads, tokens, width] of the layer; weight and logTau are its own. */

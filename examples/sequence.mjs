@@ -1,7 +1,7 @@
 // An output at every token: a forecast of the next day after each day, and tags for the steps of a recording.
 import { load } from 'primal-attention';
 
-const pa = await load();
+const pa = await load({ full: true });
 let state = 5;
 const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
 const noise = () => random() + random() + random() - 1.5;

@@ -14,7 +14,7 @@ function pair() {
 const pairs = Array.from({ length: 2100 }, pair),
     [x, y] = [0, 1].map(side => pairs.map(each => each[side]));
 
-const pa = await load();
+const pa = await load({ full: true });
 const model = pa.translator({
     source: { vocabulary: characters(x), length: 20 },
     target: { vocabulary: '0123456789-', length: 10 },

@@ -15,7 +15,7 @@ import { array, generator, view } from './reference/array.mjs';
 import * as plain from './reference/attention.mjs';
 
 const { instance } = await WebAssembly.instantiate(binaryOf('simd128'), {
-    env: { emscripten_notify_memory_growth() {} },
+    env: { emscripten_notify_memory_growth() {}, pa_custom: () => 0 },
 });
 /** @type {any} */ (instance.exports)._initialize?.();
 const { operations } = new Core(/** @type {any} */ (instance.exports));

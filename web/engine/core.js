@@ -214,7 +214,7 @@ export class Core {
      * @param {string} where @param {unknown} name @param {boolean} attention or one of pa.ops
      */
     checkLoaded(where, name, attention) {
-        if (this.missing.some(row => row.name === name && (row.family === 'attention') === attention))
+        if (this.missing.some(row => row.name === name && ['attention', 'custom'].includes(row.family) === attention))
             failMissing(`${where}: ${name}`);
     }
 

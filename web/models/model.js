@@ -26,7 +26,7 @@ const forgotten = new FinalizationRegistry(release);
 function release({ core, pointer, session, generator, translation, edges }) {
     core.exports.pa_session_free(session);
     core.exports.pa_generator_free(generator);
-    core.exports.pa_translation_free(translation);
+    if (translation !== 0) core.exports.pa_translation_free(translation);
     core.exports.pa_model_free(pointer);
     core.memory.free(edges);
 }
@@ -290,7 +290,7 @@ export class CoreModel {
         if (beams > this.#beams) {
             const larger = exports.pa_translation_create(this.#pointer, beams);
             if (larger === 0) throw this.#core.error('translate');
-            exports.pa_translation_free(this.#held.translation);
+            if (this.#held.translation !== 0) exports.pa_translation_free(this.#held.translation);
             this.#held.translation = larger;
             this.#beams = beams;
         }
