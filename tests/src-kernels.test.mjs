@@ -366,7 +366,7 @@ describe('losses, tables, sums', () => {
             const [y, target] = [numbers(n), numbers(n)];
             withMemory(({ put, get }) => {
                 const dy = put(new Float32Array(n));
-                const loss = exports.mse(dy, put(y), put(target), n, 0.5);
+                const loss = exports.mse(dy, put(y), put(target), n, 0, 0.5);
                 assertClose([loss], [reference.meanSquaredError(y, target)], SUM, 'loss');
                 assertClose(
                     get(dy, n),
