@@ -355,7 +355,7 @@ static uint32_t run_training(const char *spec)
     uint32_t hash = pa_session_optimizer(s, optimizer, option, (const int32_t[]){0, 1, 3}, 3 * spares) ? 0 : START;
 
     const char *names = pa_words(0);
-    const int translates = config[place(names, "input", 5)] == 3;
+    const int translates = config[place(names, "input", 5)] == 4;
     int tokens = translates || config[place(names, "input", 5)] == 1, graph = config[place(names, "input", 5)] == 2,
         regression = config[place(names, "loss", 4)] == 1;
     int length = (int)config[place(names, "length", 6)], outputs = (int)config[place(names, "outputs", 7)];
