@@ -121,6 +121,26 @@ test('asked for what it lacks, the base says that it is in the full build', () =
     says(() => base.attention[/** @type {'softmax'} */ ('softmx')], 'did you mean "softmax"'); // as before
 });
 
+test('an operation that both have is the same in both, and models of the base end', () => {
+    const call = (/** @type {any} */ pa) => {
+        const x = pa.tensor([1, 2, 3, 4]),
+            logits = pa.tensor([0, 1, 2, 0], [2, 2]);
+        pa.seed(4);
+        return [
+            pa.ops.dropout({ x }, { rate: 0.5, training: false }),
+            pa.ops.dropout({ x }, { rate: 0.5, training: true }),
+            pa.ops.crossEntropy({ logits, labels: [1, 0] }),
+            pa.ops.embedding({ table: logits, ids: [1, 0, 1] }),
+            pa.ops.embedding({ table: logits, ids: [[1, 0]] }),
+        ].map(y => [y.shape, [...y.toArray()]]);
+    };
+    assert.deepEqual(call(base), call(full));
+    const used = base.memory().used;
+    for (let i = 0; i < 3; i++)
+        base.classifier({ input: { kind: 'series', features: 1, length: 8 }, classes: 2 }).dispose();
+    assert.equal(base.memory().used, used);
+});
+
 test('what the base trains it trains as the full build does, to the bit', async () => {
     const x = Float32Array.from({ length: 24 }, (_, i) => Math.sin(i * i));
     const kinds = Object.keys(base.attention).filter(kind => !/^graph|^ksvd/.test(kind));

@@ -340,6 +340,19 @@ test('what it refuses', async () => {
         forward: (/** @type {any} */ given) => (inside.predict(data.x[0]), given.v),
     });
     says(() => inside.predict(data.x[0]), 'called from the forward of its attention');
+    for (const call of ['dispose', 'enableHead']) {
+        /** @type {any} */
+        const one = make({
+            kind: 'custom',
+            forward: (/** @type {any} */ given) => {
+                if (call === 'dispose') one.dispose();
+                else one.enableHead(0, 0, false);
+                return given.v;
+            },
+        });
+        says(() => one.predict(data.x[0]), 'called from the forward of its attention');
+        one.dispose();
+    }
     says(() => layer({}).export({ format: 'primalformer-uea' }), 'custom');
     const twice = make({
         kind: 'custom',

@@ -193,6 +193,17 @@ test('what can not be mixed is told', () => {
     says(() => tokens.fit({ x: [[1, 2]], y: [0] }, { cutmix: 1 }), 'fit: cutmix is 1', 'this model takes tokens');
     const table = pa.classifier({ input: { kind: 'table', columns: ['a'] }, classes: 2, width: 8 });
     says(() => table.fit({ x: [[1]], y: [0] }, { mixup: 0.1 }), 'this model takes rows of a table');
+    const sequence = pa.sequenceModel({ inputs: 1, outputs: 1, length: 4, width: 8 });
+    says(() => sequence.fit({ x: [[1, 2]], y: [[1, 2]] }, { mixup: 1 }), 'outputs at every token');
+    const placed = pa.classifier({
+        input: { kind: 'series', features: 2, length: 4 },
+        classes: 2,
+        width: 8,
+        places: 9,
+    });
+    says(() => placed.fit({ x: [[1, 2]], y: [0] }, { cutmix: 1 }), 'are places');
+    sequence.dispose();
+    placed.dispose();
     const pairs = pa.classifier(small({ pair: true }));
     says(() => pairs.fit({ x: [[set.x[0], set.x[1]]], y: [0] }, { mixup: 1 }), 'this model takes pairs');
     const language = pa.languageModel({ width: 8, length: 4, vocabulary: 5 });

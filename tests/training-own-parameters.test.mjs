@@ -135,6 +135,17 @@ describe('an optimizer', () => {
             says(() => pa.optimizer([y]).step(), 'a tensor is no parameter');
             says(() => optimizer.restore({ kind: 'sgd', steps: 0, moments: [] }), '"sgd"', 'adam');
             says(() => optimizer.restore({ kind: 'adam', steps: 0, moments: [] }), 'moments must be those of 1');
+            for (const [first, second] of [
+                [NaN, 0],
+                [0, -1],
+                [0, Infinity],
+            ]) {
+                const state = optimizer.state();
+                state.moments[0].first.fill(first);
+                state.moments[0].second.fill(second);
+                says(() => optimizer.restore(state), 'moments[0] holds what no steps leave');
+            }
+            optimizer.restore({ ...optimizer.state(), steps: 2 ** 31 - 1 }); // at once
             optimizer.dispose();
             says(() => optimizer.step(), 'was disposed of');
         }));

@@ -245,8 +245,9 @@
  * @property {number} [length] tokens it is trained on at a time, and the most it looks back with learned positions
  *   (128)
  *
- * @typedef {Omit<ClassifierConfig, 'input' | 'classes' | 'outputs' | 'loss' | 'pooling' | 'standardize' | 'pair'> &
- *   LanguageModelOwnConfig} LanguageModelConfig
+ * @typedef {'input' | 'classes' | 'outputs' | 'loss' | 'pooling' | 'standardize' | 'pair' | 'places'} NotOfTexts
+ * @typedef {NotOfTexts | 'outputActivation'} NotOfLanguageModels
+ * @typedef {Omit<ClassifierConfig, NotOfLanguageModels> & LanguageModelOwnConfig} LanguageModelConfig
  *
  * @typedef {string | ArrayLike<number>} Text a string, taken as the bytes of its UTF-8, or ids
  *
@@ -293,7 +294,8 @@
  *   layers, or one for each
  *
  * @typedef {'input' | 'classes' | 'outputs' | 'loss' | 'pooling' | 'standardize' | 'standardizeTargets'} OfClassifiers
- * @typedef {OfClassifiers | 'pair' | 'attention' | 'tied' | 'finalGelu' | 'headHidden' | 'dropPath'} NotOfTranslators
+ * @typedef {OfClassifiers | 'pair' | 'attention' | 'tied' | 'finalGelu' | 'headHidden' | 'dropPath'} NotOfTranslatorsEither
+ * @typedef {NotOfTranslatorsEither | 'places' | 'embeddingNorm' | 'outputActivation'} NotOfTranslators
  *
  * @typedef {Omit<ClassifierConfig, NotOfTranslators> & TranslatorOwnConfig} TranslatorConfig
  *
@@ -303,7 +305,8 @@
  * @property {readonly Sequence[]} x sources
  * @property {readonly Sequence[]} y their targets
  *
- * @typedef {Omit<FitOptions, 'validation'> & { validation?: TranslationSet }} TranslatorFitOptions
+ * @typedef {Omit<FitOptions, 'validation' | 'mixup' | 'cutmix'>} TranslatorFit
+ * @typedef {TranslatorFit & { validation?: TranslationSet }} TranslatorFitOptions
  *
  * @typedef {object} TranslateOptions
  * @property {number} [beams] hypotheses side by side; 1, the default: greedy

@@ -1,6 +1,6 @@
 /* tiles — attention in one head without ever holding its N×M matrix.
  *
- *   w_ij = exp( scale · q_i·k_j + a_i + b_j + r_{i−j} )   for the pairs that the band allows, else 0
+ *   w_ij = exp( scale · q_i·k_j + a_i + b_j + r_{i−j} + c_ij )   for the pairs that the band allows, else 0
  *   normalise:   y_i = Σ_j w_ij v_j / Σ_j w_ij         Σ_j w_ij kept in two parts (RowSum)
  *   otherwise:   y_i = Σ_j w_ij v_j                    for kernels of at most 1, as the Gaussian: a = −‖q‖²/2, b =
  *   −‖k‖²/2. A weight

@@ -41,11 +41,12 @@
     X(softmax) X(primal) X(ksvd_objective) X(linear_attention) X(gaussian) X(skyformer) X(sparse) X(window) X(graph) \
     X(graph_implicit) X(implicit) X(spectral_net) X(copula_noise)                                                    \
     X(linear) X(add) X(add_bias) X(scale) X(gelu) X(relu) X(elu) X(silu) X(gated_unit) X(layer_norm) X(rms_norm)     \
-    X(dropout) X(embedding) X(table_embedding) X(positions) X(rotary) X(relative_bias)                                                  \
+    X(dropout) X(embedding) X(table_embedding) X(positions) X(rotary) X(relative_bias)                               \
     X(pool_mean) X(pool_max) X(flatten_rows) X(prepend) X(first_row) X(last_row) X(mask_rows) X(gate_columns)        \
     X(pair) X(mean_heads) X(cross_entropy) X(mean_squared_error)                                                     \
     X(sub) X(mul) X(div) X(pow) X(where) X(sigmoid) X(tanh) X(exp) X(log) X(sqrt) X(abs) X(matmul)                   \
-    X(softmax_over) X(log_softmax) X(sum) X(mean) X(max) X(variance) X(reshape) X(permute) X(concat) X(slice)                    \
+    X(softmax_over) X(log_softmax) X(sum) X(mean) X(max) X(variance) X(reshape) X(permute)      \
+    X(concat) X(slice)                                                                                               \
     X(gather) X(scatter_add) X(custom)
 /* clang-format on */
 

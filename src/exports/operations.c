@@ -68,6 +68,7 @@ Tensor *pa_map(int32_t op, Tensor *const *in, int32_t n_in, const double *option
     }
     Tape *tape = eager_tape();
     const Rng stream = tape->rng;
+    tape->training = 0; /* whatever the call before was */
     const int32_t before = pa_keep_nothing(1);
     Node *node = tape_apply(tape, op_at(op), in, n_in, options, n_options);
     pa_keep_nothing(before);

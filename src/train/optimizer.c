@@ -246,8 +246,9 @@ void optimizer_resume(Optimizer *o, int t)
 {
     const double beta1 = o->option[OPTION_BETA1], beta2 = o->option[OPTION_BETA2];
     o->beta1_t = o->beta2_t = 1;
-    for (o->t = 0; o->t < t; o->t++) {
+    for (o->t = 0; o->t < t && o->beta1_t + o->beta2_t > 0; o->t++) { /* the same products as of so many steps */
         o->beta1_t *= beta1;
         o->beta2_t *= beta2;
     }
+    o->t = t;
 }

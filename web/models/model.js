@@ -69,6 +69,7 @@ export class CoreModel {
     }
 
     dispose() {
+        this.#core.custom?.refuseInside('dispose');
         if (this.#pointer === 0) return;
         forgotten.unregister(this);
         release(this.#held);
@@ -254,11 +255,13 @@ export class CoreModel {
 
     /** Forgets what was generated. */
     generateReset() {
+        this.#core.custom?.refuseInside('generate');
         this.#core.exports.pa_generator_reset(this.#generator);
     }
 
     /** One token in, the logits of the next. @param {number} id @returns {Float32Array} */
     generateStep(id) {
+        this.#core.custom?.refuseInside('generate');
         this.#core.check(this.#core.exports.pa_generator_step(this.#generator, id), 'generate');
         return this.#next(id, 'generate');
     }
@@ -287,6 +290,7 @@ export class CoreModel {
     /** Encodes a source, to be translated by so many hypotheses. @param {Encoded} source @param {number} beams */
     translateBegin(source, beams) {
         const { exports, memory } = this.#core;
+        this.#core.custom?.refuseInside('translate');
         if (beams > this.#beams) {
             const larger = exports.pa_translation_create(this.#pointer, beams);
             if (larger === 0) throw this.#core.error('translate');
@@ -304,6 +308,7 @@ export class CoreModel {
 
     /** One token into a hypothesis, the logits of the next. @param {number} beam @param {number} id */
     translateStep(beam, id) {
+        this.#core.custom?.refuseInside('translate');
         this.#core.check(this.#core.exports.pa_translation_step(this.#held.translation, beam, id), 'translate');
         return this.#next(id, 'translate');
     }
@@ -315,6 +320,7 @@ export class CoreModel {
 
     /** @param {number} layer @param {number} head @param {boolean} on */
     enableHead(layer, head, on) {
+        this.#core.custom?.refuseInside('enableHead');
         this.#core.check(
             this.#core.exports.pa_model_head_enabled(this.#pointer, layer, head, on ? 1 : 0),
             'enableHead',

@@ -58,7 +58,9 @@ export function operationFunctions(core, family) {
         // what they are made of, as it is now: a name that is not there says so
         const blocks = () => Object.assign(Object.create(Object.getPrototypeOf(functions)), functions);
         const made = composedFunctions(blocks());
-        if (core.missing.length === 0) Object.assign(functions, made);
+        // what has a row's name is the same in both builds; the rest only the full one can compute
+        for (const [name, fn] of Object.entries(made))
+            if (core.missing.length === 0 || Object.hasOwn(functions, name)) functions[name] = fn;
         /** @type {import('./attention.js').OperationFunction} */
         const conv1d = convolution(core, blocks());
         Object.assign(functions, lossFunctions(core, blocks()));

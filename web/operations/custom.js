@@ -198,6 +198,8 @@ export class CustomAttention {
         const { exports, memory } = this.#core;
         const pass = this.#run(place, (y, _, given) => {
             memory.write(exports.pa_tensor_data(out), y.view());
+            // what a backward of its own has left is not the model's gradient
+            if (place.grad) for (const tensor of given) if (tensor?.grad) tensor.zeroGrad();
             return place.grad ? { y, given } : null;
         });
         this.#count = (this.#count % (2 ** 31 - 1)) + 1;

@@ -75,6 +75,8 @@ export function completeAttention(core, where, attention, model) {
         return Array.from(attention, (layer, i) => {
             const name = `${where}: ${nameOf(model, i)}`,
                 complete = completeLayer(core, name, layer, model);
+            if (model.decoderDepth > 0 && isCustom(complete))
+                fail(`${name}.kind is "custom", which translators do not take`);
             if (crosses(model, i)) checkCross(core, name, complete);
             return complete;
         });
@@ -96,7 +98,7 @@ function checkCross(core, where, layer) {
     const able = core.operations.filter(({ traits }) => traits.includes('decodes')).map(({ name }) => name);
     if (!able.includes(layer.kind))
         fail(
-            `${where}.kind is "${layer.kind}", which has no form for another sequence's keys; ${able.join(', ')} have one`,
+            `${where}.kind is "${layer.kind}", whose answer to a query does not hang on that query and the keys alone, as a decoder's must; that of ${able.join(', ')} does`,
         );
     for (const option of ['causal', 'conv'])
         if (layer[option] && layer[option] !== 'none')
@@ -165,8 +167,7 @@ function completeLayer(core, where, given, { heads, input, pooling }) {
         else complete[name] = checkOption(`${where}.${name}`, option, layer[name]);
     }
     if (complete.source && complete.source !== 'direct') core.checkLoaded(`${where}: source`, 'spectralNet', true);
-    // of a table every column is looked at, beside the class token
-    const seen = input.kind === 'table' && pooling === 'cls' ? length + 1 : length;
+    const seen = pooling === 'cls' ? length + 1 : length; // the class token is looked at, as all others
     if (kind === 'primal' && complete.mode === 'data')
         complete.rows = checkInteger(`${where}.rows`, layer.rows ?? Math.min(seen, 10 * complete.rank), 1, MOST);
     else if (kind === 'primal' && layer.rows !== undefined)

@@ -71,7 +71,7 @@ export function encodeSet(config, set, where) {
     const n = checkSet(config, set, where, FIELDS);
     const targets =
         config.loss === 'mse'
-            ? encodeValues(config.outputs, set.y, n, `${where}.y`)
+            ? encodeValues(config, set.y, n, `${where}.y`)
             : encodeLabels(config.outputs, set.y, n, `${where}.y`);
     return { samples: encodeSamples(config, set, where), count: n, ...targets };
 }
@@ -130,8 +130,8 @@ function checkClasses(config, classes, where) {
         );
 }
 
-/** @param {number} outputs @param {any} y @param {number} n @param {string} where */
-function encodeValues(outputs, y, n, where) {
+/** @param {ModelConfig} config @param {any} y @param {number} n @param {string} where */
+function encodeValues({ outputs, outputActivation }, y, n, where) {
     const nested = isNested(y);
     if (nested && y.length !== n) fail(`${where} has ${count(y.length, 'row')} for ${count(n, 'sample')}`);
     const place = (/** @type {number} */ i) =>
@@ -145,6 +145,9 @@ function encodeValues(outputs, y, n, where) {
     const far = values.findIndex((/** @type {number} */ value) => !Number.isFinite(Math.fround(value)));
     if (far >= 0)
         fail(`${where}: ${place(far)} is ${values[far]}, more than float32 holds (3.4e38); scale the targets`);
+    const beyond = outputActivation === 'tanh' ? values.findIndex((/** @type {number} */ v) => Math.abs(v) > 1) : -1;
+    if (beyond >= 0)
+        fail(`${where}: ${place(beyond)} is ${values[beyond]}, which outputActivation "tanh" never reaches: −1 to 1`);
     return { values, target: () => fail(`${where}: the targets are not prepared`) };
 }
 

@@ -22,7 +22,7 @@ export function encodeSequences(config, set, where) {
     const samples = encodeSamples(config, set, where),
         starts = new Int32Array(n + 1);
     samples.forEach(({ length }, i) => (starts[i + 1] = starts[i] + length * columns));
-    const check = labelled ? checkLabel(outputs) : checkValue,
+    const check = labelled ? checkLabel(outputs) : checkValue(config.outputActivation),
         values = new (Array.prototype.every.call(set.y, isFloat32) ? Float32Array : Float64Array)(starts[n]),
         weights = new Int32Array(n);
     let missing = 0;
@@ -90,9 +90,15 @@ function fill(out, y, columns, check, where) {
     }
 }
 
-/** @param {any} value */
-function checkValue(value) {
-    return typeof value === 'number' && Math.abs(Math.fround(value)) < Infinity ? null : 'a number that float32 holds';
+/** @param {import('../operations/config.js').ModelConfig['outputActivation']} activation */
+function checkValue(activation) {
+    return (/** @type {any} */ value) => {
+        if (typeof value !== 'number' || !(Math.abs(Math.fround(value)) < Infinity))
+            return 'a number that float32 holds';
+        return activation === 'tanh' && Math.abs(value) > 1
+            ? 'a number from −1 to 1, as outputActivation "tanh"'
+            : null;
+    };
 }
 
 /** @param {number} outputs */

@@ -22,13 +22,17 @@ export const MIX_OPTIONS = ['mixup', 'cutmix'];
  * @param {EncodedSet} set
  * @returns {Mix | null}
  */
-export function completeMix({ input, pair }, options, { samples }) {
+export function completeMix({ input, pair, pooling, places }, options, { samples }) {
     const [mixup, cutmix] = MIX_OPTIONS.map(name => checkNumber(`fit: ${name}`, options[name] ?? 0, 0)),
         name = mixup > 0 ? 'mixup' : 'cutmix';
     if (mixup === 0 && cutmix === 0) return null;
     if (pair || (input.kind !== 'image' && input.kind !== 'series'))
         return fail(
             `fit: ${name} is ${options[name]}, but only images and series can be mixed, and this model takes ${pair ? 'pairs' : input.kind === 'table' ? 'rows of a table' : input.kind}`,
+        );
+    if (pooling === 'none' || places > 0)
+        return fail(
+            `fit: ${name} is ${options[name]}, but ${places > 0 ? "a sample's first numbers are places, which" : 'outputs at every token'} can't be mixed`,
         );
     const [{ length, where }] = samples,
         odd = samples.find(sample => sample.length !== length);

@@ -92,7 +92,10 @@ export class Optimizer {
         this.#learningRate = checkNumber('optimizer: learningRate', rate, 0);
     }
 
-    /** Applies the gradients, which stay until zeroGrad(). If one is not finite it throws, and nothing has changed. */
+    /**
+     * Applies the gradients, clipped, which stay until zeroGrad(). If one is not finite it throws, and no parameter has
+     * changed.
+     */
     step() {
         const { exports } = this.#core,
             pointer = this.#held('optimizer.step');
@@ -143,6 +146,12 @@ export class Optimizer {
                         `${where}: moments[${i}].${which} must be a Float32Array of ${tensor.size} numbers, for shape ${shapeText(tensor.shape)}, got ${describe(given)}`,
                     );
             }
+        });
+        state.moments.forEach(({ first, second }, i) => {
+            if (!first.every(Number.isFinite) || !second.every(value => value >= 0 && value < Infinity))
+                fail(
+                    `${where}: moments[${i}] holds what no steps leave: not a finite number, or a second moment below 0`,
+                );
         });
         this.#moments().forEach(({ first, second }, i) => {
             first.set(state.moments[i].first);

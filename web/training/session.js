@@ -96,7 +96,8 @@ export class Session {
      * @param {string} where
      */
     observe(sample, where) {
-        const { exports, memory } = this.#core;
+        const { exports, memory, custom } = this.#core;
+        custom?.refuseInside(where);
         memory.withBlocks(scratch =>
             this.#core.check(
                 exports.pa_session_observe(this.#pointer, this.#place(sample, scratch), sample.length),

@@ -6,7 +6,7 @@
 #include "autodiff/ops.h"
 #include "kernels/strided.h"
 
-/* `which` of the row is a Formula (kernels/strided.h). */
+/* `which` of the row is a Formula (kernels/formulas.h). */
 Status binary_forward(Node *node);
 Status binary_backward(Node *node);
 
