@@ -44,13 +44,9 @@ export class Optimizer {
         const where = 'optimizer';
         if (!core.exports.pa_optimizer_create) failMissing('pa.optimizer');
         checkObject(`${where}: options`, options);
-        const { kind, learningRate: _, ...rest } = options;
-        checkKeys(
-            where,
-            'option',
-            rest,
-            optimizerKeys(core).filter(name => name !== 'optimizer'),
-        );
+        const { kind, learningRate: _, ...rest } = options,
+            keys = optimizerKeys(core).filter(name => name !== 'optimizer');
+        checkKeys(where, 'option', options, ['kind', 'learningRate', ...keys]);
         if (!isArray(parameters) && (!isObject(parameters) || Tensor.is(parameters)))
             fail(`${where}: parameters must be an array or an object of tensors, got ${describe(parameters)}`);
         const list = /** @type {Tensor[]} */ (Object.values(parameters));
