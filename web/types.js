@@ -294,8 +294,8 @@
  *   layers, or one for each
  *
  * @typedef {'input' | 'classes' | 'outputs' | 'loss' | 'pooling' | 'standardize' | 'standardizeTargets'} OfClassifiers
- * @typedef {OfClassifiers | 'pair' | 'attention' | 'tied' | 'finalGelu' | 'headHidden' | 'dropPath'} NotOfTranslatorsEither
- * @typedef {NotOfTranslatorsEither | 'places' | 'embeddingNorm' | 'outputActivation'} NotOfTranslators
+ * @typedef {OfClassifiers | 'pair' | 'attention' | 'tied' | 'finalGelu' | 'headHidden' | 'dropPath'} OfPooled
+ * @typedef {OfPooled | 'places' | 'embeddingNorm' | 'outputActivation'} NotOfTranslators
  *
  * @typedef {Omit<ClassifierConfig, NotOfTranslators> & TranslatorOwnConfig} TranslatorConfig
  *

@@ -2,7 +2,7 @@
  * The configuration of a model: defaults, checks, and its translation into the list of numbers that the core takes,
  * whose places the core names (pa_words). What a layer of attention may be told: layers.js.
  */
-import { completeTable } from './columns.js';
+import { completeInput } from './input.js';
 import { MOST, checkBiased, completeAttention, crosses, inputSize, layerNumbers } from './layers.js';
 import { checkOption, optionNumber } from './options.js';
 import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe, fail, isArray } from '../errors.js';
@@ -269,72 +269,9 @@ function defaultHeads(width) {
     return [4, 3, 2, 1].find(heads => width % heads === 0) ?? 1;
 }
 
-/** @param {string} where @param {any} input @returns {ModelConfig['input']} */
-function completeInput(where, input) {
-    if (input === undefined)
-        fail(
-            `${where} is missing, e.g. { kind: 'series', features: 12, length: 29 }, { kind: 'tokens', vocabulary: 256, length: 2000 }, { kind: 'image', height: 28, width: 28 } or { kind: 'table', columns: [{ name: 'alcohol' }] }`,
-        );
-    const { kind } = checkObject(where, input);
-    if (kind === 'graph') {
-        // pa.graphClassifier()'s own; others do not get here
-        checkKeys(where, 'field', input, ['kind', 'features']);
-        return { kind, features: checkInteger(`${where}.features`, input.features, 1, MOST) };
-    }
-    if (kind === 'translation') {
-        // pa.translator()'s own
-        checkKeys(where, 'field', input, ['kind', 'source', 'target']);
-        return {
-            kind,
-            source: completeSide(`${where}.source`, input.source),
-            target: completeSide(`${where}.target`, input.target),
-        };
-    }
-    checkWord(`${where}.kind`, kind, ['series', 'tokens', 'image', 'table']);
-    if (kind === 'table') return completeTable(where, input, MOST);
-    if (kind === 'image') {
-        checkKeys(where, 'field', input, ['kind', 'height', 'width', 'channels', 'patch']);
-        const height = checkInteger(`${where}.height`, input.height, 1, 65536);
-        const width = checkInteger(`${where}.width`, input.width, 1, 65536);
-        const channels = checkInteger(`${where}.channels`, input.channels ?? 1, 1, 65536);
-        const patch = checkInteger(`${where}.patch`, input.patch ?? 1, 1, Math.min(height, width));
-        if (height % patch !== 0 || width % patch !== 0)
-            fail(
-                `${where}.patch must divide height and width: ${height} × ${width} is not made of squares of ${patch}`,
-            );
-        return { kind, height, width, channels, patch };
-    }
-    const size = kind === 'series' ? 'features' : 'vocabulary';
-    checkKeys(where, 'field', input, ['kind', size, 'length']);
-    const length = checkInteger(`${where}.length`, input.length, 1, MOST);
-    return kind === 'series'
-        ? { kind, features: checkInteger(`${where}.features`, input.features, 1, MOST), length }
-        : { kind, vocabulary: checkInteger(`${where}.vocabulary`, input.vocabulary, 1, MOST), length };
-}
-
 /** Layers of a decoder. @param {Core} core @param {string} where @param {number} depth @param {unknown} given */
 function checkDecoder(core, where, depth, given) {
     return /** @type {number} */ (checkOption(`${where}: decoderDepth`, modelSlot(core, 'depth'), given ?? depth));
-}
-
-/**
- * The source or the target of a translation.
- * @param {string} where
- * @param {any} given
- * @returns {Required<import('../types.js').SequenceConfig>}
- */
-function completeSide(where, given = {}) {
-    const { vocabulary = 256, length = 128 } = checkObject(where, given);
-    checkKeys(where, 'field', given, ['vocabulary', 'length']);
-    if (typeof vocabulary === 'string') {
-        const characters = [...vocabulary],
-            twice = characters.findIndex((character, i) => characters.indexOf(character) !== i);
-        if (characters.length === 0) fail(`${where}.vocabulary is empty: it is the characters that there are`);
-        if (twice >= 0) fail(`${where}.vocabulary has the character ${describe(characters[twice])} twice`);
-    } else if (typeof vocabulary !== 'number')
-        fail(`${where}.vocabulary must be a number, or a string of its characters, got ${describe(vocabulary)}`);
-    else checkInteger(`${where}.vocabulary`, vocabulary, 1, MOST - 1);
-    return { vocabulary, length: checkInteger(`${where}.length`, length, 1, MOST - 1) };
 }
 
 /** @param {string} where @param {Partial<ClassifierConfig>} config */
