@@ -127,7 +127,7 @@ function withImports(path, found = [path]) {
     return found;
 }
 
-test('the base is at most 72 KB, the full build 94, and all that load() needs at most 132 KB, compressed', () => {
+test('the base is at most 72 KB, the full build 94, and all that load() needs at most 147 KB, compressed', () => {
     const compressed = (/** @type {string} */ path) =>
         gzipSync(readFileSync(join(installed, path)), { level: 9 }).length;
     const [binary, full] = ['core', 'full'].map(build =>
@@ -138,7 +138,7 @@ test('the base is at most 72 KB, the full build 94, and all that load() needs at
     const scripts = modules.reduce((sum, path) => sum + compressed(path), 0);
     assert.ok(binary <= 72_000, `the base has ${binary} bytes compressed`);
     assert.ok(full <= 94_000, `the full build has ${full} bytes compressed`);
-    assert.ok(binary + scripts <= 132_000, `binary ${binary} + modules ${scripts} bytes compressed`);
+    assert.ok(binary + scripts <= 147_000, `binary ${binary} + modules ${scripts} bytes compressed`);
     assert.ok(
         packed.reduce((sum, path) => sum + statSync(join(installed, path)).size, 0) < 3_000_000,
         `the unpacked package is over 3 MB`,
