@@ -140,8 +140,8 @@ test('the base is at most 72 KB, the full build 94, and all that load() needs at
     assert.ok(full <= 94_000, `the full build has ${full} bytes compressed`);
     assert.ok(binary + scripts <= 147_000, `binary ${binary} + modules ${scripts} bytes compressed`);
     assert.ok(
-        packed.reduce((sum, path) => sum + statSync(join(installed, path)).size, 0) < 3_000_000,
-        `the unpacked package is over 3 MB`,
+        packed.reduce((sum, path) => sum + statSync(join(installed, path)).size, 0) < 3_200_000,
+        `the unpacked package is over 3.2 MB`,
     );
 });
 
