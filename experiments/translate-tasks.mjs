@@ -25,15 +25,14 @@ const word = (characters, n, random) => Array.from({ length: n }, () => random.p
 /** A number of so many digits, without a zero in front unless it is 0. @param {number} n @param {Random} random */
 const number = (n, random) => (n === 1 ? '' : word('123456789', 1, random)) + word(DIGITS, n === 1 ? 1 : n - 1, random);
 
+/** @type {Pick<Task, 'seen' | 'longer' | 'source' | 'target' | 'lengths'>} */
+const OF_LETTERS = { seen: [1, 12], longer: [13, 16], source: LETTERS, target: LETTERS, lengths: [16, 16] };
+
 /** @type {Record<string, Task>} */
 export const TASKS = {
     reverse: {
         about: 'letters backwards',
-        seen: [1, 12],
-        longer: [13, 16],
-        source: LETTERS,
-        target: LETTERS,
-        lengths: [16, 16],
+        ...OF_LETTERS,
         pair: (size, random) => {
             const text = word(LETTERS, size, random);
             return [text, [...text].reverse().join('')];
@@ -41,11 +40,7 @@ export const TASKS = {
     },
     sort: {
         about: 'letters in order',
-        seen: [1, 12],
-        longer: [13, 16],
-        source: LETTERS,
-        target: LETTERS,
-        lengths: [16, 16],
+        ...OF_LETTERS,
         pair: (size, random) => {
             const text = word(LETTERS, size, random);
             return [text, [...text].sort().join('')];

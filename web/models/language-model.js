@@ -5,6 +5,7 @@
 import { Model, largest } from './base-model.js';
 import { randomStream } from '../engine/chance.js';
 import { checkInteger, checkKeys, checkNumber, checkObject, count, fail, isArray } from '../errors.js';
+import { optionsOfKind } from '../operations/config.js';
 import { completeFit } from '../training/options.js';
 import { checkIntegers, checkList } from '../lists.js';
 import { causal } from '../operations/causal.js';
@@ -250,33 +251,22 @@ function draw(logits, temperature, topK, uniform) {
     return chosen < 0 ? most : ids[chosen];
 }
 
-const OPTIONS = [
-    'vocabulary',
-    'length',
-    'width',
-    'depth',
-    'heads',
-    'feedforward',
-    'dropout',
-    'norm',
-    'positions',
-    'attention',
-    'normKind',
-    'normEps',
-    'activation',
-    'gated',
-    'embeddingScale',
-    'embeddingNorm',
-    'finalNorm',
-    'finalGelu',
-    'finalDropout',
-    'headHidden',
-    'tied',
-    'ksvdPerBatch',
-    'labelSmoothing',
-    'dropPath',
-    'seed',
-];
+const OPTIONS = optionsOfKind(
+    ['vocabulary', 'length'],
+    [
+        'input',
+        'classes',
+        'outputs',
+        'loss',
+        'pooling',
+        'pair',
+        'places',
+        'outputActivation',
+        'decoderDepth',
+        'standardize',
+        'standardizeTargets',
+    ],
+);
 
 /** @type {import('./kinds.js').Kind<LanguageModel>} */
 export const languageModel = {

@@ -5,6 +5,7 @@
 import { classesOfRows } from './base-model.js';
 import { Classifier } from './classifier.js';
 import { checkBoolean, checkKeys, checkObject, fail, isArray } from '../errors.js';
+import { optionsOfKind } from '../operations/config.js';
 import { causal } from '../operations/causal.js';
 import { encodeSequences } from '../samples/sequences.js';
 
@@ -44,40 +45,10 @@ export class SequenceModel extends Classifier {
     }
 }
 
-const OPTIONS = [
-    'inputs',
-    'vocabulary',
-    'outputs',
-    'classes',
-    'length',
-    'causal',
-    'loss',
-    'width',
-    'depth',
-    'heads',
-    'feedforward',
-    'dropout',
-    'norm',
-    'positions',
-    'places',
-    'attention',
-    'activation',
-    'normKind',
-    'normEps',
-    'gated',
-    'embeddingScale',
-    'embeddingNorm',
-    'finalNorm',
-    'finalGelu',
-    'finalDropout',
-    'headHidden',
-    'outputActivation',
-    'labelSmoothing',
-    'dropPath',
-    'standardize',
-    'standardizeTargets',
-    'seed',
-];
+const OPTIONS = optionsOfKind(
+    ['inputs', 'vocabulary', 'length', 'causal'],
+    ['input', 'pooling', 'ksvdPerBatch', 'pair', 'tied', 'decoderDepth'],
+);
 
 /** @type {import('./kinds.js').Kind<SequenceModel>} */
 export const sequenceModel = {

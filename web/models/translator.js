@@ -21,6 +21,7 @@ import {
     isArray,
     isObject,
 } from '../errors.js';
+import { optionsOfKind } from '../operations/config.js';
 import { isNested } from '../lists.js';
 import { causal, causalForm } from '../operations/causal.js';
 import { checkOption } from '../operations/options.js';
@@ -244,32 +245,25 @@ function isNestedOrTexts(x) {
     return x.length > 0 && (typeof x[0] === 'string' || isNested(x));
 }
 
-const OPTIONS = [
-    'source',
-    'target',
-    'width',
-    'depth',
-    'decoderDepth',
-    'heads',
-    'feedforward',
-    'dropout',
-    'norm',
-    'positions',
-    'attention',
-    'decoderAttention',
-    'crossAttention',
-    'normKind',
-    'normEps',
-    'activation',
-    'gated',
-    'embeddingScale',
-    'finalNorm',
-    'finalDropout',
-    'tied',
-    'ksvdPerBatch',
-    'labelSmoothing',
-    'seed',
-];
+const OPTIONS = optionsOfKind(
+    ['source', 'target', 'decoderAttention', 'crossAttention'],
+    [
+        'input',
+        'classes',
+        'outputs',
+        'loss',
+        'pooling',
+        'finalGelu',
+        'headHidden',
+        'dropPath',
+        'pair',
+        'places',
+        'embeddingNorm',
+        'outputActivation',
+        'standardize',
+        'standardizeTargets',
+    ],
+);
 
 /** @type {import('./kinds.js').Kind<Translator>} */
 export const translator = {

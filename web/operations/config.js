@@ -57,6 +57,52 @@ import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe
  * @property {boolean} [selfLoops] of a graph: every node sees itself
  */
 
+/** What the configuration of a model may say. */
+const OPTIONS = [
+    'input',
+    'classes',
+    'outputs',
+    'loss',
+    'width',
+    'depth',
+    'heads',
+    'feedforward',
+    'dropout',
+    'norm',
+    'positions',
+    'pooling',
+    'attention',
+    'activation',
+    'embeddingScale',
+    'finalNorm',
+    'finalGelu',
+    'headHidden',
+    'ksvdPerBatch',
+    'labelSmoothing',
+    'dropPath',
+    'pair',
+    'normKind',
+    'normEps',
+    'gated',
+    'finalDropout',
+    'tied',
+    'places',
+    'embeddingNorm',
+    'outputActivation',
+    'decoderDepth',
+    'standardize',
+    'standardizeTargets',
+    'seed',
+];
+
+/**
+ * What a kind of model may be told: options of its own, and all of these but some.
+ * @param {readonly string[]} own @param {readonly string[]} without
+ */
+export function optionsOfKind(own, without) {
+    return [...own, ...OPTIONS.filter(name => !without.includes(name))];
+}
+
 /**
  * @param {Core} core @param {unknown} given @param {string} [where]
  * @param {'none' | 'uea' | 'lra'} [padding]
@@ -66,42 +112,7 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     const config = /** @type {Partial<ClassifierConfig> & { decoderDepth?: number }} */ (
         checkObject(`${where}: the configuration`, given)
     );
-    checkKeys(where, 'option', config, [
-        'input',
-        'classes',
-        'outputs',
-        'loss',
-        'width',
-        'depth',
-        'heads',
-        'feedforward',
-        'dropout',
-        'norm',
-        'positions',
-        'pooling',
-        'attention',
-        'activation',
-        'embeddingScale',
-        'finalNorm',
-        'finalGelu',
-        'headHidden',
-        'ksvdPerBatch',
-        'labelSmoothing',
-        'dropPath',
-        'pair',
-        'normKind',
-        'normEps',
-        'gated',
-        'finalDropout',
-        'tied',
-        'places',
-        'embeddingNorm',
-        'outputActivation',
-        'decoderDepth',
-        'standardize',
-        'standardizeTargets',
-        'seed',
-    ]);
+    checkKeys(where, 'option', config, OPTIONS);
     const input = completeInput(`${where}: input`, config.input);
     if (input.kind === 'graph' && where === 'classifier')
         fail('classifier: input.kind is "graph"; pa.graphClassifier({ features, classes }) makes models of graphs');
