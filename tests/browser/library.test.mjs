@@ -127,6 +127,72 @@ test('simd128 gives the same bits as in Node', async () => {
     );
 });
 
+/** Models and blocks that only the full build has, and those of sequences. @param {{ url: string }} where */
+async function fullBuild({ url }) {
+    const { load, loadWorker } = await import(url);
+    const pa = await (load ?? loadWorker)({ full: true, simd: 'simd128' });
+    const translator = await pa.translator({
+        source: { vocabulary: 'abc', length: 4 },
+        target: { vocabulary: 'abc', length: 4 },
+        width: 8,
+        depth: 1,
+        heads: 2,
+        dropout: 0,
+        seed: 1,
+    });
+    const pairs = { x: ['abc', 'ca', 'b'], y: ['cba', 'ac', 'b'] };
+    for await (const _ of translator.fit(pairs, { epochs: 2, batchSize: 3, seed: 1 }));
+    const { loss } = await translator.evaluate(pairs);
+    const sequence = await pa.sequenceModel({
+        inputs: 1,
+        outputs: 1,
+        length: 4,
+        width: 8,
+        heads: 2,
+        depth: 1,
+        causal: true,
+        seed: 1,
+    });
+    const series = {
+        x: [
+            [1, 2, 3, 4],
+            [2, 3, 5],
+        ],
+        y: [
+            [2, 3, 4, 5],
+            [3, null, 6],
+        ],
+    };
+    for await (const _ of sequence.fit(series, { epochs: 2, seed: 1 }));
+    const { values } = await sequence.predict([1, 2, 3]);
+    const table = await pa.classifier({
+        input: { kind: 'table', columns: [{ name: 'a' }, { name: 'b', categories: ['x', 'y'] }] },
+        classes: 2,
+        width: 8,
+        heads: 2,
+        depth: 1,
+        seed: 1,
+    });
+    const rows = {
+        x: [
+            [1, 'x'],
+            [2, 'y'],
+            [null, 'x'],
+        ],
+        y: [0, 1, 0],
+    };
+    for await (const _ of table.fit(rows, { epochs: 2, seed: 1 }));
+    const { logits } = await table.predict([1.5, 'y']);
+    return { full: pa.full, loss, values: [...values.data], logits: [...logits] };
+}
+
+test('translators, sequences and tables: the same bits in page, worker and Node', async () => {
+    const page = await inPage(own.origin, fullBuild, { url: `${own.origin}/dist/web.js` });
+    assert.equal(page.full, true);
+    assert.deepEqual(await inPage(own.origin, fullBuild, { url: `${own.origin}/dist/worker-client.js` }), page);
+    assert.deepEqual(await fullBuild({ url: import.meta.resolve('primal-attention') }), page);
+});
+
 test('the page stays alive while it trains', async () => {
     const seen = await inPage(
         own.origin,
