@@ -5,9 +5,10 @@
 import { Model, largest, logSumExp } from './base-model.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { fail } from '../errors.js';
-import { itemsOf, outOfBounds, totalWeight, wholeSet } from '../training/fit.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
 import { clipOf, completeFit, completeStep, sameOptimizer } from '../training/options.js';
+import { outOfBounds } from '../training/run.js';
+import { itemsOf, totalWeight, wholeSet } from '../training/source.js';
 import { Sums, inUnits } from '../training/sums.js';
 import { whyNotFinite } from '../training/not-finite.js';
 import { tokenNames } from '../operations/columns.js';
