@@ -1,6 +1,6 @@
 /** The page's side of a worker: the API of the models, every call a promise. */
 import { checkFields } from '../lists.js';
-import { describe, fail, isObject } from '../errors.js';
+import { checkSignal } from '../engine/platform.js';
 import { disposeSymbol } from '../engine/dispose.js';
 import { Training } from '../training/training.js';
 
@@ -34,23 +34,21 @@ class Remote {
 
     /** @protected @param {any} data @param {{ signal?: import('../engine/platform.js').Signal }} options */
     _fit(data, options) {
-        return new Training(this.#reports(data, options));
+        return new Training(this._each('fit', data, options));
     }
 
     /**
-     * The training behind fit(): the next report is worked for when it is asked for.
-     * @param {any} data @param {{ signal?: import('../engine/platform.js').Signal }} options
-     * @returns {AsyncGenerator<FitReport, void, void>}
+     * What one method gives piece by piece, reports or texts: the next is worked for when it is asked for.
+     * @protected
+     * @param {'fit' | 'generateStream'} method @param {any} data
+     * @param {{ signal?: import('../engine/platform.js').Signal | null }} options
+     * @returns {AsyncGenerator<any, void, void>}
      */
-    async *#reports(data, options) {
-        const { signal = null, ...others } = checkFields('fit: options', options),
+    async *_each(method, data, options) {
+        const { signal: given, ...others } = checkFields(`${method}: options`, options),
+            signal = checkSignal(method, given, true),
             caller = this.#caller;
-        if (
-            signal !== null &&
-            (!isObject(signal) || typeof signal.aborted !== 'boolean' || typeof signal.addEventListener !== 'function')
-        )
-            fail(`fit: signal must be an AbortSignal, got ${describe(signal)}`);
-        const training = await caller.call('fit', this.#id, data, others);
+        const training = await caller.call('begin', this.#id, method, data, others);
         const abort = () => void caller.call('abort', training).catch(() => {}); // a worker that is gone trains no more
         if (signal?.aborted) abort();
         signal?.addEventListener('abort', abort);
@@ -192,8 +190,22 @@ export class RemoteLanguageModel extends Remote {
      * @param {T} prompt @param {import('../types.js').GenerateOptions} [options]
      * @returns {Promise<T extends string ? string : Int32Array>}
      */
-    generate(prompt, options) {
-        return this._call('generate', prompt, options);
+    async generate(prompt, options) {
+        if (!options?.signal) return this._call('generate', prompt, options);
+        /** @type {any[]} */
+        const all = [];
+        for await (const piece of this.generateStream(prompt, options)) all.push(piece);
+        return /** @type {any} */ (typeof prompt === 'string' ? all.join('') : Int32Array.from(all));
+    }
+
+    /**
+     * As generate(), in pieces: whole characters of a string, or ids. Leaving the loop ends it, and so does the signal.
+     * @template {Text} T
+     * @param {T} prompt @param {import('../types.js').GenerateOptions} [options]
+     * @returns {AsyncGenerator<T extends string ? string : number, void, void>}
+     */
+    generateStream(prompt, options = {}) {
+        return this._each('generateStream', prompt, options);
     }
 
     /**
