@@ -23,7 +23,10 @@ export function serveModels(port, load) {
     /** @typedef {{ model: import('../models/base-model.js').Model, kind: import('../models/kinds.js').Kind }} Known */
     /** @type {Map<number, Known>} */
     const models = new Map();
-    /** Trainings, and texts that go on. @type {Map<number, { reports: AsyncGenerator<any>, abort: AbortController }>} */
+    /**
+     * Trainings, and texts that go on.
+     * @type {Map<number, { reports: AsyncGenerator<any>, abort: AbortController }>}
+     */
     const trainings = new Map();
 
     /** @param {number} id */
