@@ -3,7 +3,6 @@
  */
 import { prepare } from '../samples/dataset.js';
 import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from '../errors.js';
-import { train } from '../training/fit.js';
 import { checkNumbers } from '../lists.js';
 import { atOnce, evaluation } from './evaluation.js';
 import { inspect } from './inspection.js';
@@ -27,12 +26,14 @@ import { Training } from '../training/training.js';
  * @property {Float64Array} numbers the same as the core takes it
  * @property {import('./parameters.js').CustomParameters} custom parameters of layers of one's own
  * @property {typeof import('./make.js').FILES} files how it is written to a file
+ * @property {typeof import('../training/fit.js').train} train
  */
 
 export class Model {
     /** @protected */ _core;
     /** @protected */ _model;
     /** @protected */ _files;
+    #train;
     /**
      * What changes: the configuration learns the names of classes; `optimizer` is what a step goes on with.
      * @protected
@@ -47,10 +48,11 @@ export class Model {
     }
 
     /** @param {Made} made @param {string} where */
-    constructor({ core, config, numbers, custom, files }, where) {
+    constructor({ core, config, numbers, custom, files, train }, where) {
         this._core = core;
         this._model = new CoreModel(core, config, numbers, custom, where);
         this._files = files;
+        this.#train = train;
         this._state = {
             config,
             optimizer: /** @type {import('../training/options.js').CompleteOptimizer | null} */ (null),
@@ -68,7 +70,7 @@ export class Model {
     /**
      * The training behind fit(): one at a time.
      * @protected
-     * @param {import('../training/fit.js').SampleSource} source
+     * @param {import('../training/source.js').SampleSource} source
      * @param {import('../training/options.js').CompleteFit} options
      * @param {() => void} learned called after the first update: what the training set has told beside its samples
      *   holds from then on
@@ -87,7 +89,7 @@ export class Model {
     }
 
     /**
-     * @param {import('../training/fit.js').SampleSource} source
+     * @param {import('../training/source.js').SampleSource} source
      * @param {import('../training/options.js').CompleteFit} options
      * @param {() => void} learned
      * @param {Standardization | null} targets
@@ -101,7 +103,7 @@ export class Model {
         check();
         this._state.training = true;
         try {
-            yield* train(
+            yield* this.#train(
                 {
                     core: this._core,
                     model: this._model,
