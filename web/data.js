@@ -19,6 +19,7 @@ export { bumps, adding, waves } from './data/makers/synthetic.js';
 export { split, select } from './data/split.js';
 export { tableInput } from './data/table-input.js';
 export { describe } from './data/describe.js';
+export { historyCsv } from './data/history.js';
 export { Random } from './data/makers/random.js';
 
 /**

@@ -9,6 +9,8 @@ import { inspect } from './inspection.js';
 import { CoreModel } from './model.js';
 import { copyConfig } from '../operations/custom-layer.js';
 import { disposeSymbol } from '../engine/dispose.js';
+import { addToHistory, plain } from '../training/history.js';
+import { resumedOptions, sameOptimizer } from '../training/resume.js';
 import { Training } from '../training/training.js';
 
 /**
@@ -17,6 +19,7 @@ import { Training } from '../training/training.js';
  * @typedef {import('../samples/dataset.js').Encoded} Encoded
  * @typedef {import('../samples/dataset.js').EncodedSet} EncodedSet
  * @typedef {import('../samples/standardization.js').Standardization} Standardization
+ * @typedef {import('../training/resume.js').TrainingRecord} TrainingRecord
  * @typedef {import('../types.js').FitReport} FitReport
  * @typedef {import('../types.js').Evaluation} Evaluation
  *
@@ -57,6 +60,8 @@ export class Model {
             config,
             optimizer: /** @type {import('../training/options.js').CompleteOptimizer | null} */ (null),
             training: false,
+            record: /** @type {TrainingRecord | null} */ (null), // of the latest training, which resume goes on with
+            history: /** @type {import('../training/history.js').HistoryEntry[]} */ ([]),
             standardization: /** @type {Standardization | null} */ (null), // of the inputs
             targets: /** @type {Standardization | null} */ (null), // of what a model with outputs predicts
         };
@@ -78,8 +83,11 @@ export class Model {
      */
     _fit(source, options, learned, targets = null) {
         const { standardization, targets: known } = this._state;
+        const before = options.resume ? this._state.record : null;
         return new Training(
-            this.#reports(source, options, learned, targets, () => {
+            this.#reports(source, options, learned, targets, before, () => {
+                if (before && this._state.record !== before)
+                    fail('fit: since it was called the training that it resumes has gone on; call it again');
                 if (this._state.standardization !== standardization || this._state.targets !== known)
                     fail(
                         'fit: since it was called another fit() or standardize() has measured mean and deviation, with which its data are not scaled; call it again',
@@ -93,10 +101,11 @@ export class Model {
      * @param {import('../training/options.js').CompleteFit} options
      * @param {() => void} learned
      * @param {Standardization | null} targets
+     * @param {TrainingRecord | null} before
      * @param {() => void} check whether what held when fit() was called still does
      * @returns {AsyncGenerator<FitReport, void, void>}
      */
-    async *#reports(source, options, learned, targets, check) {
+    async *#reports(source, options, learned, targets, before, check) {
         this._alive('fit');
         if (this._state.training)
             fail('fit: this model is being trained already; let the other fit() end, or abort it');
@@ -110,11 +119,17 @@ export class Model {
                     labelled: this._labelled,
                     targets,
                     learned,
-                    optimizer: complete => this._freshOptimizer(complete),
+                    optimizer: complete => {
+                        if (options.fresh || !sameOptimizer(complete, this._state.optimizer))
+                            this._freshOptimizer(complete);
+                    },
                     evaluation: validation => this._evaluation(validation, 'fit: validation'),
+                    began: record => void (this._state.record = record),
+                    ended: report => addToHistory(this._state.history, report),
                 },
                 source,
                 options,
+                before,
             );
         } finally {
             this._state.training = false;
@@ -206,16 +221,48 @@ export class Model {
     }
 
     /**
+     * As save(), with all that fit() goes on with besides: the optimizer, chance, the place in the epoch, the options.
+     * While fit() is under way it is that of its last whole step. pa.resume() takes it, and pa.open() as a model.
+     * @returns {Uint8Array<ArrayBuffer>}
+     */
+    checkpoint() {
+        this._alive('checkpoint');
+        return this._files.checkpoint(this._core, this._model, this._state);
+    }
+
+    /**
+     * What the epochs so far reported, of all trainings, first to last; files hold it too. Plain data: JSON.stringify()
+     * takes it, and historyCsv() of primal-attention/data. Beyond 2048 epochs the older ones are thinned out.
+     * @returns {import('../training/history.js').HistoryEntry[]}
+     */
+    get history() {
+        return plain(this._state.history);
+    }
+
+    /**
+     * Options of fit(): with `resume`, those that the training began with.
+     * @protected
+     * @template O
+     * @param {O} options @returns {O}
+     */
+    _options(options) {
+        return resumedOptions(options, this._state.record);
+    }
+
+    /**
      * Fills the parameters from a file that fits (checkTensors); a model that can't be filled is disposed of.
      * @param {import('../files/model-file.js').ModelFile} file
+     * @param {import('../files/checkpoint.js').SavedTraining | null} training
      * @returns {this}
      */
-    restore({ tensors, standardization, targets }) {
+    restore({ tensors, standardization, targets, history = [] }, training) {
         try {
+            this._state.history = history;
             this._state.standardization = standardization;
             this._state.targets = targets;
             for (const [name, { shape, data }] of tensors)
                 this._model.setParameter(name, /** @type {Float32Array} */ (data), shape, 'open');
+            if (training) Object.assign(this._state, this._files.restore(this._core, this._model, training));
             return this;
         } catch (error) {
             this.dispose();

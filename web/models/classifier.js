@@ -7,7 +7,8 @@ import { largest, logSumExp } from './logits.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { fail } from '../errors.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
-import { clipOf, completeFit, completeStep, sameOptimizer } from '../training/options.js';
+import { clipOf, completeFit, completeStep } from '../training/options.js';
+import { sameOptimizer } from '../training/resume.js';
 import { outOfBounds } from '../training/run.js';
 import { itemsOf, totalWeight, wholeSet } from '../training/source.js';
 import { Sums, inUnits } from '../training/sums.js';
@@ -52,6 +53,7 @@ export class Classifier extends Model {
      */
     fit(data, options = {}) {
         this._alive('fit');
+        options = this._options(options);
         const { config } = this._state;
         const complete = completeFit(
             this._core,
@@ -134,6 +136,7 @@ export class Classifier extends Model {
             session.discardGradients();
             throw error;
         }
+        this._state.record = null; // no fit() goes on from here as if nothing had been
         return sums.report(this._labelled, learningRate, session.gradientNorm);
     }
 

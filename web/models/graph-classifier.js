@@ -6,6 +6,7 @@ import { Model } from './base-model.js';
 import { classesOfRows } from './logits.js';
 import { checkFinite, featureOf, prepareSet } from '../samples/dataset.js';
 import { checkBoolean, checkKeys, checkObject, count, describe, fail, isObject } from '../errors.js';
+import { fingerprintOf } from '../training/fingerprint.js';
 import { completeFit } from '../training/options.js';
 import { checkList, checkRows, isList, isNested } from '../lists.js';
 import { Standardization } from '../samples/standardization.js';
@@ -27,6 +28,7 @@ export class GraphClassifier extends Model {
      */
     fit(graph, options = {}) {
         this._alive('fit');
+        options = this._options(options);
         for (const option of ['batchSize', 'shuffle'])
             if (/** @type {any} */ (options)?.[option] !== undefined)
                 fail(`fit: a graph is one sample; there is no option ${option}`);
@@ -43,11 +45,13 @@ export class GraphClassifier extends Model {
             const labels = this.#labels(validation, sample.length, 'fit: validation');
             return { ...ready, target: () => labels };
         });
+        const item = { name: 'the graph', sample: ready.samples[0], target };
         return this._fit(
             {
                 count: 1,
+                fingerprint: () => fingerprintOf([item]),
                 *epoch() {
-                    yield { name: 'the graph', sample: ready.samples[0], target };
+                    yield item;
                 },
             },
             complete,

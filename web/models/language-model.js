@@ -6,6 +6,7 @@ import { Model } from './base-model.js';
 import { randomStream } from '../engine/chance.js';
 import { checkInteger, checkKeys, checkObject, count, fail, isArray } from '../errors.js';
 import { optionsOfKind } from '../operations/config.js';
+import { fingerprint } from '../training/fingerprint.js';
 import { completeFit } from '../training/options.js';
 import { checkIntegers, checkList } from '../lists.js';
 import { causal } from '../operations/causal.js';
@@ -30,6 +31,7 @@ export class LanguageModel extends Model {
      */
     fit(text, options = {}) {
         this._alive('fit');
+        options = this._options(options);
         if (/** @type {any} */ (options)?.shuffle !== undefined)
             fail('fit: windows of a text always begin at random places; there is no option shuffle');
         const complete = completeFit(this._core, this._names, options, validation =>
@@ -42,6 +44,7 @@ export class LanguageModel extends Model {
         return this._fit(
             {
                 count: Math.max(1, Math.floor((ids.length - 1) / size)),
+                fingerprint: () => fingerprint([ids]),
                 *epoch(random) {
                     for (;;) {
                         const from = random() % (ids.length - size);

@@ -49,6 +49,7 @@ export class Translator extends Model {
      */
     fit(data, options = {}) {
         this._alive('fit');
+        options = this._options(options);
         const complete = completeFit(this._core, this._names, options, validation =>
             this.#encodeSet(validation, 'fit: validation'),
         );

@@ -8,11 +8,12 @@ import { Run } from './run.js';
 /**
  * @param {import('./run.js').Trainee} trainee @param {import('./source.js').SampleSource} source
  * @param {import('./options.js').CompleteFit} options
+ * @param {import('./resume.js').TrainingRecord | null} before of the training that goes on
  * @returns {AsyncGenerator<import('../types.js').FitReport, void, void>}
  */
-export async function* train(trainee, source, options) {
+export async function* train(trainee, source, options, before) {
     if (options.signal?.aborted) return;
-    const run = new Run(trainee, source, options);
+    const run = new Run(trainee, source, options, before);
     try {
         while (run.at.epoch <= options.epochs) {
             run.beginEpoch();

@@ -40,6 +40,9 @@ import { completeSchedule } from './schedule.js';
  * @property {EncodedSet | null} validation
  * @property {import('./mix.js').Mix | null} [mix]
  * @property {import('../engine/platform.js').Signal | null} signal
+ * @property {any} given the options as they were given
+ * @property {boolean} resume the training before goes on
+ * @property {boolean} fresh the optimizer begins anew, though it is the one that the model has
  */
 
 /** What the core does not take as a number beside the others. */
@@ -64,6 +67,8 @@ const FIT_OPTIONS = [
     'shuffle',
     'seed',
     'reportEvery',
+    'resume',
+    'fresh',
 ];
 
 /** The row of an optimizer in the core's list. @param {Core} core @param {any} name @param {string} where */
@@ -160,6 +165,9 @@ export function completeFit(core, names, options, encode, own = []) {
                       ),
         validation: validation === undefined || validation === null ? null : encode(validation),
         signal,
+        given: options,
+        resume: options.resume ?? false,
+        fresh: checkBoolean('fit: fresh', options.fresh ?? false),
     };
 }
 
@@ -184,11 +192,6 @@ export function completeStep(core, names, options, current) {
 export function completeRate(core, { optimizer }, { learningRate }, where) {
     const { defaults } = optimizerRow(core, optimizer, where);
     return checkNumber(`${where}: learningRate`, learningRate ?? defaults.learningRate ?? LEARNING_RATE, 0);
-}
-
-/** Tells optimizers apart. @param {CompleteOptimizer} a @param {CompleteOptimizer | null} b */
-export function sameOptimizer(a, b) {
-    return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The largest norm of a gradient, 0 where there is none. @param {Core} core @param {CompleteOptimizer} complete */

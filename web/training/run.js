@@ -5,6 +5,7 @@
 import { randomStream } from '../engine/chance.js';
 import { fail } from '../errors.js';
 import { mixed } from './mix.js';
+import { storedOptions } from './resume.js';
 import { whyNotFinite } from './not-finite.js';
 import { Slice } from './slice.js';
 import { totalWeight } from './source.js';
@@ -18,10 +19,12 @@ import { Sums, inUnits } from './sums.js';
  * @typedef {import('../samples/standardization.js').Standardization} Standardization
  * @typedef {import('./not-finite.js').Item} Item
  * @typedef {import('./options.js').CompleteFit} CompleteFit
+ * @typedef {import('./resume.js').TrainingRecord} TrainingRecord
  * @typedef {import('./source.js').SampleSource} SampleSource
  *
- * @typedef {object} Progress where a training stands after its last whole step: plain numbers. With the weights, the
- *   optimizer and the core's stream of chance they decide how it goes on
+ * @typedef {object} Progress where a training stands after its last whole step. With the weights, the optimizer and the
+ *   core's stream of chance it decides how the training goes on. Plain data and Float32Arrays: checkpoints hold all of
+ *   it (files/checkpoint.js)
  * @property {number} seed
  * @property {number} epoch the one under way, from 1
  * @property {number} drawn samples of it that have been used
@@ -31,6 +34,7 @@ import { Sums, inUnits } from './sums.js';
  * @property {number} rate of the last update
  * @property {number} gradientNorm of it
  * @property {Sums} sums since the last report
+ * @property {Sums} epochSums of the epoch
  */
 
 /**
@@ -40,9 +44,11 @@ import { Sums, inUnits } from './sums.js';
  * @property {import('../models/model.js').CoreModel} model
  * @property {boolean} labelled
  * @property {Standardization | null} targets of a model with outputs, by which its targets were standardised
- * @property {(complete: CompleteFit['optimizer']) => void} optimizer takes a fresh one, before the first update
+ * @property {(complete: CompleteFit['optimizer']) => void} optimizer takes this one, before the first update
  * @property {() => void} learned called after the first update
  * @property {(set: EncodedSet) => Generator<void, Evaluation>} evaluation one turn for each sample
+ * @property {(record: TrainingRecord) => void} began called after the first update
+ * @property {(report: FitReport) => void} ended called after each epoch, with means over all of it
  */
 
 export class Run {
@@ -59,27 +65,54 @@ export class Run {
     /** @type {FitReport | null} */
     #last = null;
 
-    /** @param {Trainee} trainee @param {SampleSource} source @param {CompleteFit} options */
-    constructor(trainee, source, options) {
+    /**
+     * @param {Trainee} trainee @param {SampleSource} source @param {CompleteFit} options
+     * @param {TrainingRecord | null} before of the training that goes on
+     */
+    constructor(trainee, source, options, before) {
         this.#trainee = trainee;
         this.#source = source;
         this.#options = options;
-        const seed = options.seed ?? trainee.core.random();
+        this.#steps = this.#stepsOf(options.epochs);
+        const fingerprint = source.fingerprint();
+        if (before) this.#check(before, fingerprint);
+        const seed = before ? before.at.seed : (options.seed ?? trainee.core.random());
         this.#random = randomStream(seed);
-        this.#steps = options.epochs * Math.ceil(source.count / options.batchSize);
-        /** @type {Progress} */
-        this.at = {
-            seed,
-            epoch: 1,
-            drawn: 0,
-            step: 0,
-            opening: this.#random.state,
-            chance: this.#random.state,
-            rate: 0,
-            gradientNorm: 0,
-            sums: new Sums(),
-        };
-        this.#begin();
+        const { state } = this.#random,
+            fresh = { seed, epoch: 1, drawn: 0, step: 0, opening: state, chance: state, rate: 0, gradientNorm: 0 };
+        this.at = /** @type {Progress} */ (before?.at ?? fresh);
+        this.at.sums = Object.assign(new Sums(), before?.at.sums);
+        this.at.epochSums = Object.assign(new Sums(), before?.at.epochSums);
+        /** @type {TrainingRecord} */
+        this.record = { ...storedOptions(options.given), epochs: options.epochs, fingerprint, at: this.at };
+        if (before) trainee.began(this.record);
+        else this.#begin();
+    }
+
+    /** @param {number} epochs */
+    #stepsOf(epochs) {
+        return epochs * Math.ceil(this.#source.count / this.#options.batchSize);
+    }
+
+    /**
+     * Whether the training that was broken off can go on here.
+     * @param {TrainingRecord} before @param {string} now the fingerprint of the data at hand
+     */
+    #check({ epochs, fingerprint }, now) {
+        if (now !== fingerprint)
+            fail(
+                `fit: resume wants the data that the training began with, in their order; their fingerprint is ${fingerprint}, that of these is ${now}`,
+            );
+        const { session } = this.#trainee.model,
+            before = this.#stepsOf(epochs),
+            last = Math.min(before, this.#steps);
+        for (let step = 0; step < last && before !== this.#steps; step += Math.ceil(last / 1000)) {
+            const [was, is] = [before, this.#steps].map(steps => session.scheduled(this.#options, step, steps));
+            if (was.rate !== is.rate || was.momentum !== is.momentum)
+                fail(
+                    `fit: epochs is ${this.#options.epochs}, but the training began with ${epochs}, over which its schedule spreads: the learning rate of step ${step + 1} would have been ${is.rate}, not ${was.rate}. Let it end, and call fit() without resume to go on from there`,
+                );
+        }
     }
 
     /** The core's stream of chance, as it is before the first sample. */
@@ -93,8 +126,13 @@ export class Run {
         if (this.#trainee.model.disposed) fail('fit: the model was disposed of while it was being trained');
     }
 
+    /** An epoch that is under way: the same samples again, up to where it stands. */
     beginEpoch() {
+        const { opening, chance, drawn } = this.at;
+        this.#random.state = opening;
         this.#samples = this.#source.epoch(this.#random);
+        for (let i = 0; i < drawn; i++) this.#samples.next();
+        if (drawn > 0) this.#random.state = chance; // mixtures draw too
     }
 
     /** The next batch. @returns {Item[]} */
@@ -142,7 +180,7 @@ export class Run {
      * @param {Sums} sums over it
      */
     update(batch, sums) {
-        const { model, optimizer, learned } = this.#trainee,
+        const { model, optimizer, learned, began } = this.#trainee,
             { session } = model,
             { at } = this,
             { rate, momentum } = session.scheduled(this.#options, at.step, this.#steps);
@@ -158,7 +196,10 @@ export class Run {
         at.drawn += batch.length;
         at.chance = this.#random.state;
         at.sums.addAll(sums);
-        if (at.step === 1) learned();
+        at.epochSums.addAll(sums);
+        if (at.step > 1) return;
+        learned();
+        began(this.record);
     }
 
     /** Whether there is one in the middle of the epoch. */
@@ -200,10 +241,13 @@ export class Run {
         const { at } = this,
             report = this.#report(validated, aborted);
         if (validated || !this.#options.validation) {
+            const { labelled, ended } = this.#trainee;
+            ended({ ...report, ...at.epochSums.report(labelled, at.rate, at.gradientNorm) });
             at.epoch++;
             at.drawn = 0;
             at.opening = at.chance;
             at.sums = new Sums();
+            at.epochSums = new Sums();
         }
         return report;
     }

@@ -1,5 +1,6 @@
 /** Where a training's samples come from. */
 import { shuffled } from '../engine/chance.js';
+import { fingerprintOf } from './fingerprint.js';
 
 /**
  * @typedef {import('../samples/dataset.js').EncodedSet} EncodedSet
@@ -12,6 +13,7 @@ import { shuffled } from '../engine/chance.js';
  * @typedef {object} SampleSource
  * @property {number} count of an epoch
  * @property {(random: () => number) => Generator<Item>} epoch
+ * @property {() => string} fingerprint of the data
  * @property {EncodedSet['said']} [said] in every report
  */
 
@@ -25,6 +27,7 @@ export function wholeSet(set, shuffle) {
     const items = itemsOf(set);
     return {
         count: items.length,
+        fingerprint: () => fingerprintOf(items),
         said: set.said,
         *epoch(random) {
             const order = shuffle ? shuffled(items.length, random) : items.keys();

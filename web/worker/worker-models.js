@@ -244,6 +244,16 @@ export class RemotePrimalAttention {
         return this.#made('open', bytes, options);
     }
 
+    /**
+     * A model from the bytes of a checkpoint, with its training, which fit(data, { resume: true }) goes on with.
+     * @template {AnyRemote} [M=RemoteModel]
+     * @param {ArrayBuffer | Uint8Array} bytes
+     * @returns {Promise<M>}
+     */
+    resume(bytes) {
+        return this.#made('resume', bytes);
+    }
+
     /** @param {import('../types.js').LanguageModelConfig} [config] @returns {Promise<RemoteLanguageModel>} */
     languageModel(config) {
         return this.#made('languageModel', config);

@@ -7,10 +7,10 @@ import { KINDS, kindOf } from '../models/kinds.js';
 import { serve } from './rpc.js';
 
 /** Methods of any model that a page may call; its kind has more. */
-const METHODS = ['enableHead', 'fit', 'headOutputs', 'setEta', 'save', 'setParameter'];
+const METHODS = ['enableHead', 'fit', 'headOutputs', 'setEta', 'save', 'checkpoint', 'setParameter'];
 
 /** Functions of the library that give a model. */
-const MAKERS = ['open', ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word]))];
+const MAKERS = ['open', 'resume', ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word]))];
 
 /**
  * @param {import('./rpc.js').Port} port
@@ -62,6 +62,7 @@ export function serveModels(port, load) {
         ),
         model: (id, method, args) => call(id, method, args),
         parameters: id => known(id).model.parameters,
+        history: id => known(id).model.history,
         config: id => known(id).model.config,
         dispose: id => {
             models.get(id)?.model.dispose();
