@@ -3,7 +3,8 @@
  * return or take the one shape described in data/types.js; none needs the WebAssembly core.
  */
 
-export { readDataset } from './data/read.js';
+export { openDataset, readDataset } from './data/read.js';
+export { parseNpy, parseNpz } from './data/formats/npz.js';
 export { parseTs } from './data/formats/ts.js';
 export { parseCsv } from './data/formats/csv.js';
 export { parseArff } from './data/formats/arff.js';

@@ -18,7 +18,7 @@
 /**
  * What a reader says of a file: how it understood it, and what it did to the data.
  * @typedef {object} Read
- * @property {string} format 'ts', 'arff', 'tsf', 'ucr', 'csv', 'json' or 'text'
+ * @property {string} format 'ts', 'arff', 'tsf', 'ucr', 'csv', 'json', 'npy', 'npz', 'parquet', 'arrow' or 'text'
  * @property {number} [dropped] samples left out because their target is missing
  * @property {{ count: number, how: string }} filled values that were missing, and what they were filled with:
  *   'interpolate', 'mean' (of the column), 'zero', 'kept' as NaN, or 'error' if none was allowed
