@@ -63,6 +63,7 @@ export const FIELDS = [
     'standardize',
     'missing',
     'ids',
+    'groups',
     'read',
 ];
 
