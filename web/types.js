@@ -40,8 +40,8 @@
  * @property {'position'} [standardize] the samples are rows of a table, whose columns differ in scale: a model whose
  *   own `standardize` is 'auto'
  *   standardises each position by itself
- * @property {ArrayLike<string | number | boolean>} [groups] of each sample: split and kFold (primal-attention/data) keep
- *   those of a group together
+ * @property {ArrayLike<string | number | boolean>} [groups] of each sample: split and kFold of primal-attention/data
+ *   keep those of a group together
  *
  * Beside these a data set may have what readers of files add (name, columns, length, vocabulary, read); other fields
  * are refused.
