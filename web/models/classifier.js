@@ -2,12 +2,14 @@
  * Classifier: a transformer encoder that is trained, used, looked into and saved. With `outputs` in place of `classes`
  * it predicts numbers.
  */
-import { Model, largest, logSumExp } from './base-model.js';
+import { Model } from './base-model.js';
+import { largest, logSumExp } from './logits.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { fail } from '../errors.js';
-import { itemsOf, outOfBounds, totalWeight, wholeSet } from '../training/fit.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
 import { clipOf, completeFit, completeStep, sameOptimizer } from '../training/options.js';
+import { outOfBounds } from '../training/run.js';
+import { itemsOf, totalWeight, wholeSet } from '../training/source.js';
 import { Sums, inUnits } from '../training/sums.js';
 import { whyNotFinite } from '../training/not-finite.js';
 import { tokenNames } from '../operations/columns.js';

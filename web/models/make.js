@@ -7,6 +7,7 @@ import { checkTensors, readFile, readModel, writeModel } from '../files/model-fi
 import { checkFields } from '../lists.js';
 import { parameterShapes } from './parameters.js';
 import { initialValues } from '../tensors/parameter.js';
+import { train } from '../training/fit.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -27,7 +28,7 @@ export const FILES = { save: writeModel, export: exportModel };
  * @returns {M}
  */
 function build(core, { Class }, config, custom, where) {
-    return new Class({ core, config, numbers: configNumbers(core, config), custom, files: FILES }, where);
+    return new Class({ core, config, numbers: configNumbers(core, config), custom, files: FILES, train }, where);
 }
 
 /**
