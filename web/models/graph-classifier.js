@@ -45,7 +45,7 @@ export class GraphClassifier extends Model {
             const labels = this.#labels(validation, sample.length, 'fit: validation', config);
             return { ...ready, target: () => labels };
         });
-        /** @type {import('../training/fit.js').SampleSource} */
+        /** @type {import('../training/source.js').SampleSource} */
         const source = {
             count: 1,
             *epoch() {

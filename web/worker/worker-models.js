@@ -1,4 +1,7 @@
-/** The page's side of a worker: the API of the models, every call a promise. */
+/**
+ * The page's side of a worker: the API of the models, every call a promise. It is one file, as it says but which calls
+ * there are, of all kinds.
+ */
 import { checkFields } from '../lists.js';
 import { describe, fail, isObject } from '../errors.js';
 import { disposeSymbol } from '../engine/dispose.js';
