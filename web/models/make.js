@@ -26,8 +26,19 @@ export const FILES = { save: writeModel, export: exportModel };
  * @param {string} where
  * @returns {M}
  */
-function build(core, { Class }, config, custom, where) {
-    return new Class({ core, config, numbers: configNumbers(core, config), custom, files: FILES }, where);
+function build(core, kind, config, custom, where) {
+    return new kind.Class(
+        {
+            core,
+            config,
+            numbers: configNumbers(core, config),
+            custom,
+            files: FILES,
+            kind,
+            another: (other, caller) => build(core, kind, other, customParameters(other), caller),
+        },
+        where,
+    );
 }
 
 /**

@@ -3,6 +3,7 @@ import { checkFields } from '../lists.js';
 import { describe, fail, isObject } from '../errors.js';
 import { disposeSymbol } from '../engine/dispose.js';
 import { Training } from '../training/training.js';
+import { RemoteUses } from './remote-uses.js';
 
 /**
  * @import { Caller } from './rpc.js'
@@ -15,7 +16,7 @@ import { Training } from '../training/training.js';
  */
 
 /** What models of every kind can do from afar. */
-class Remote {
+class Remote extends RemoteUses {
     #caller;
     #id;
 
@@ -26,6 +27,7 @@ class Remote {
      * @param {import('../operations/config.js').ModelConfig} config
      */
     constructor(caller, id, config) {
+        super();
         this.#caller = caller;
         this.#id = id;
         /** As it was when the model was made. */
@@ -76,24 +78,6 @@ class Remote {
         }
     }
 
-    /** @param {number} eta @param {number} [layer] @returns {Promise<void>} */
-    setEta(eta, layer) {
-        return this._call('setEta', eta, layer);
-    }
-
-    /**
-     * @param {any} x what the model's predict() or fit() takes: a sample, a text, a graph
-     * @returns {Promise<import('../types.js').Matrix[][]>}
-     */
-    headOutputs(x) {
-        return this._call('headOutputs', x);
-    }
-
-    /** @param {number} layer @param {number} head @param {boolean} on @returns {Promise<void>} */
-    enableHead(layer, head, on) {
-        return this._call('enableHead', layer, head, on);
-    }
-
     /** @returns {Promise<Uint8Array<ArrayBuffer>>} */
     save() {
         return this._call('save');
@@ -117,6 +101,11 @@ class Remote {
     /** @protected @param {string} method @param {...any} args @returns {Promise<any>} */
     _call(method, ...args) {
         return this.#caller.call('model', this.#id, method, args);
+    }
+
+    /** What a method makes. @protected @param {string} method @param {...any} args @returns {Promise<any>} */
+    async _another(method, ...args) {
+        return remoteOf(this.#caller, await this._call(method, ...args));
     }
 }
 
@@ -294,6 +283,11 @@ const KINDS = {
     translator: RemoteTranslator,
 };
 
+/** A model as the worker's answer tells of it. @param {Caller} caller @param {any} answer @returns {any} */
+function remoteOf(caller, { id, config, kind }) {
+    return new KINDS[/** @type {keyof typeof KINDS} */ (kind)](caller, id, config);
+}
+
 export class RemotePrimalAttention {
     #caller;
     #port;
@@ -318,8 +312,7 @@ export class RemotePrimalAttention {
      * @param {string} method @param {...any} args @returns {Promise<any>}
      */
     async #made(method, ...args) {
-        const { id, config, kind } = await this.#caller.call(method, ...args);
-        return new KINDS[/** @type {keyof typeof KINDS} */ (kind)](this.#caller, id, config);
+        return remoteOf(this.#caller, await this.#caller.call(method, ...args));
     }
 
     /** @param {ClassifierConfig} config @returns {Promise<RemoteModel>} */

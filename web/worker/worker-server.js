@@ -3,11 +3,12 @@
  * a page that stops asking stops the training; other calls are answered in between.
  */
 import { fail } from '../errors.js';
+import { Model } from '../models/base-model.js';
 import { KINDS, kindOf } from '../models/kinds.js';
 import { serve } from './rpc.js';
 
 /** Methods of any model that a page may call; its kind has more. */
-const METHODS = ['enableHead', 'headOutputs', 'setEta', 'save', 'setParameter'];
+const METHODS = ['enableHead', 'headOutputs', 'setEta', 'save', 'setParameter', 'clone', 'summary'];
 
 /** Functions of the library that give a model. */
 const MAKERS = ['open', ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word]))];
@@ -53,7 +54,8 @@ export function serveModels(port, load) {
         model: (id, method, args) => {
             const { model, kind } = known(id);
             if (![...METHODS, ...kind.methods].includes(method)) fail(`worker: this model has no method "${method}"`);
-            return /** @type {any} */ (model)[method](...args);
+            const answer = /** @type {any} */ (model)[method](...args);
+            return Model.is(answer) ? keep(answer) : answer;
         },
         parameters: id => known(id).model.parameters,
         config: id => known(id).model.config,
