@@ -4,9 +4,9 @@
 import { prepare } from '../samples/dataset.js';
 import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from '../errors.js';
 import { train } from '../training/fit.js';
-import { Errors } from '../training/sums.js';
 import { checkNumbers } from '../lists.js';
 import { copyOf, withClasses } from './copies.js';
+import { atOnce, evaluation } from './evaluation.js';
 import { inspect } from './inspection.js';
 import { CoreModel } from './model.js';
 import { summary } from './summary.js';
@@ -20,7 +20,6 @@ import { Training } from '../training/training.js';
  * @typedef {import('../samples/dataset.js').Encoded} Encoded
  * @typedef {import('../samples/dataset.js').EncodedSet} EncodedSet
  * @typedef {import('../samples/standardization.js').Standardization} Standardization
- * @typedef {import('../lists.js').TypedNumbers} TypedNumbers
  * @typedef {import('../types.js').FitReport} FitReport
  * @typedef {import('../types.js').Evaluation} Evaluation
  *
@@ -128,52 +127,21 @@ export class Model {
     }
 
     /**
-     * Loss and accuracy of a set, one turn for each sample.
-     * @protected
-     * @param {EncodedSet} set @param {string} where @returns {Generator<void, Evaluation>}
+     * What evaluate() says of a set, one turn for each sample.
+     * @protected @param {EncodedSet} set @param {string} where @returns {Generator<void, Evaluation>}
      */
-    *_evaluation(set, where) {
-        const { outputs } = this._state.config;
-        const confusion = this._confuses ? Array.from({ length: outputs }, () => new Int32Array(outputs)) : [];
-        const errors = set.values && new Errors(outputs);
-        let loss = 0,
-            right = 0,
-            counted = 0;
-        for (let i = 0; i < set.count; i++) {
-            const logits = this._forward(set.samples[i], false, where);
-            if (errors)
-                errors.add(
-                    this._inUnits(logits),
-                    /** @type {TypedNumbers} */ (set.values),
-                    set.starts?.[i] ?? i * outputs,
-                );
-            else {
-                // One label for each row of logits: one row, or one for each token.
-                set.target(i).forEach((label, row) => {
-                    if (label < 0) return; // does not count
-                    counted++;
-                    const values = logits.subarray(row * outputs, (row + 1) * outputs);
-                    const predicted = largest(values);
-                    loss += logSumExp(values) - values[label];
-                    if (predicted === label) right++;
-                    if (confusion.length > 0) confusion[label][predicted]++;
-                });
-            }
-            yield;
-        }
-        return {
-            ...(errors ? errors.evaluation() : { loss: loss / counted, accuracy: right / counted, confusion }),
-            ...set.said,
-        };
+    _evaluation(set, where) {
+        return evaluation(set, {
+            outputs: this._state.config.outputs,
+            confuses: this._confuses,
+            forward: sample => this._forward(sample, false, where),
+            inUnits: logits => this._inUnits(logits),
+        });
     }
 
     /** @protected @param {EncodedSet} set @returns {Evaluation} */
     _evaluate(set) {
-        const turns = this._evaluation(set, 'evaluate');
-        for (;;) {
-            const turn = turns.next();
-            if (turn.done) return turn.value;
-        }
+        return atOnce(this._evaluation(set, 'evaluate'));
     }
 
     /**
@@ -384,39 +352,4 @@ export class Model {
     _alive(where) {
         if (this._model.disposed) fail(`${where}: this model was disposed of`);
     }
-}
-
-/** The place of the largest value. @param {Float32Array} values */
-export function largest(values) {
-    let best = 0;
-    for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
-    return best;
-}
-
-/** @param {Float32Array} values */
-export function logSumExp(values) {
-    const most = values.reduce((a, b) => Math.max(a, b), -Infinity);
-    return most + Math.log(values.reduce((sum, value) => sum + Math.exp(value - most), 0));
-}
-
-/**
- * The classes of tokens or nodes from a row of logits for each.
- * @param {Float32Array} logits
- * @param {number} cols
- */
-export function classesOfRows(logits, cols) {
-    const rows = logits.length / cols,
-        labels = new Int32Array(rows),
-        probabilities = new Float32Array(logits.length);
-    for (let i = 0; i < rows; i++) {
-        const row = logits.subarray(i * cols, (i + 1) * cols),
-            sum = logSumExp(row);
-        labels[i] = largest(row);
-        row.forEach((value, c) => (probabilities[i * cols + c] = Math.exp(value - sum)));
-    }
-    return {
-        labels,
-        probabilities: { rows, cols, data: probabilities },
-        logits: { rows, cols, data: logits },
-    };
 }

@@ -2,7 +2,8 @@
  * Classifier: a transformer encoder that is trained, used, looked into and saved. With `outputs` in place of `classes`
  * it predicts numbers.
  */
-import { Model, largest, logSumExp } from './base-model.js';
+import { Model } from './base-model.js';
+import { largest, logSumExp } from './logits.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { fail } from '../errors.js';
 import { itemsOf, outOfBounds, totalWeight, wholeSet } from '../training/fit.js';

@@ -2,7 +2,8 @@
  * GraphClassifier: attention over the edges of a graph, which tells the classes of its nodes. The whole graph is one
  * sample.
  */
-import { Model, classesOfRows } from './base-model.js';
+import { Model } from './base-model.js';
+import { classesOfRows } from './logits.js';
 import { checkFinite, featureOf, prepareSet } from '../samples/dataset.js';
 import { checkBoolean, checkKeys, checkObject, count, describe, fail, isObject } from '../errors.js';
 import { completeFit } from '../training/options.js';

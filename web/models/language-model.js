@@ -2,7 +2,8 @@
  * LanguageModel: the same encoder, with layers that see only earlier tokens and, for every token, the logits of the
  * next one.
  */
-import { Model, largest } from './base-model.js';
+import { Model } from './base-model.js';
+import { largest } from './logits.js';
 import { randomStream } from '../engine/chance.js';
 import { checkInteger, checkKeys, checkNumber, checkObject, count, fail, isArray } from '../errors.js';
 import { optionsOfKind } from '../operations/config.js';

@@ -2,7 +2,7 @@
  * SequenceModel: numbers in at every token, outputs at every token. It is trained, used and looked into as a
  * classifier; its targets and predictions have a row for each token.
  */
-import { classesOfRows } from './base-model.js';
+import { classesOfRows } from './logits.js';
 import { Classifier } from './classifier.js';
 import { checkBoolean, checkKeys, checkObject, fail, isArray } from '../errors.js';
 import { optionsOfKind } from '../operations/config.js';
