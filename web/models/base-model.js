@@ -30,6 +30,11 @@ import { Training } from '../training/training.js';
  * @property {import('./parameters.js').CustomParameters} custom parameters of layers of one's own
  * @property {typeof import('./make.js').FILES} files how it is written to a file
  * @property {import('./kinds.js').Kind} kind
+ * @property {(config: ModelConfig, tokens?: number, options?: { edges?: number, target?: number }) =>
+ *   import('../types.js').Cost} cost of a model of its kind
+ * @property {(config: ModelConfig) => { name: string, shape: number[] }[]} shapes of its parameters
+ * @property {(classes: any, where: string) => Pick<ModelConfig, 'outputs' | 'classes' | 'loss'>} outputs of one with
+ *   such classes
  * @property {(config: ModelConfig, where: string) => any} another makes one more of its kind
  */
 

@@ -1,8 +1,6 @@
 /** Models made of models: copies, and copies for other classes. */
 import { checkInteger, checkKeys, checkObject, fail, shapeText } from '../errors.js';
-import { completeOutputs, configNumbers } from '../operations/config.js';
 import { copyConfig } from '../operations/custom-layer.js';
-import { parameterShapes } from './parameters.js';
 
 /**
  * @typedef {import('./base-model.js').Made} Made
@@ -31,25 +29,25 @@ export function copyOf({ another }, model, { config, standardization, targets },
  * @returns {any}
  */
 export function withClasses(made, model, state, classes, options) {
-    const { core, kind, custom } = made,
+    const { core, kind, shapes, outputs } = made,
         { config } = state;
     if (!kind.methods.includes('withClasses'))
-        fail(`withClasses: the outputs of a ${kind.name} are its tokens; only models with classes or outputs get others`);
+        fail(
+            `withClasses: the outputs of a ${kind.name} are its tokens; only models with classes or outputs get others`,
+        );
     const { seed } = /** @type {any} */ (checkObject('withClasses: options', options));
     checkKeys('withClasses', 'option', /** @type {any} */ (options), ['seed']);
     if (seed !== undefined) checkInteger('withClasses: seed', seed, 0, 2 ** 32 - 1);
     const regression = config.loss === 'mse',
         wanted = /** @type {ModelConfig} */ ({
             ...config,
-            ...completeOutputs('withClasses', { classes: /** @type {any} */ (classes) }),
+            ...outputs(classes, 'withClasses'),
             ...(regression ? { outputActivation: 'none', standardizeTargets: false } : { loss: config.loss }),
         });
     // The head is what has another shape where there is one output more.
-    const shapes = (/** @type {number} */ outputs) =>
-        parameterShapes(core, configNumbers(core, { ...config, outputs }), 'withClasses', custom);
-    const larger = shapes(config.outputs + 1),
+    const larger = shapes({ ...config, outputs: config.outputs + 1 }),
         body = new Set(
-            shapes(config.outputs).flatMap(({ name, shape }, i) =>
+            shapes(config).flatMap(({ name, shape }, i) =>
                 shapeText(shape) === shapeText(larger[i].shape) ? [name] : [],
             ),
         );

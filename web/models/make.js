@@ -1,5 +1,6 @@
 /** From a configuration, or a file, to a model. Which kinds there are is said by who calls (kinds.js). */
-import { completeConfig, configNumbers } from '../operations/config.js';
+import { costOf } from './cost.js';
+import { completeConfig, completeOutputs, configNumbers } from '../operations/config.js';
 import { customParameters } from '../operations/custom-layer.js';
 import { fail } from '../errors.js';
 import { exportModel, importModel } from '../files/interop.js';
@@ -35,6 +36,9 @@ function build(core, kind, config, custom, where) {
             custom,
             files: FILES,
             kind,
+            cost: (other, ...sample) => costOf(core, other, ...sample),
+            shapes: other => parameterShapes(core, configNumbers(core, other), where, customParameters(other)),
+            outputs: (classes, caller) => completeOutputs(caller, { classes }),
             another: (other, caller) => build(core, kind, other, customParameters(other), caller),
         },
         where,

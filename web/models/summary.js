@@ -1,6 +1,4 @@
 /** What a model consists of, as data and as a table to read. */
-import { costOf } from './cost.js';
-import { inputSize } from '../operations/layers.js';
 import { checkKeys, checkObject } from '../errors.js';
 
 /**
@@ -15,12 +13,12 @@ import { checkKeys, checkObject } from '../errors.js';
  * @param {import('../types.js').SummaryOptions} options
  * @returns {import('../types.js').Summary}
  */
-export function summary({ core, kind }, parameters, config, options) {
+export function summary({ cost: costOf, kind }, parameters, config, options) {
     checkKeys('summary', 'option', checkObject('summary: options', options), ['tokens', 'edges', 'target']);
     const { tokens, ...others } = options,
         counts = config.input.kind !== 'graph' || tokens !== undefined,
-        cost = counts ? costOf(core, config, tokens, others) : null,
-        of = operationsOf(core, config, cost?.tokens),
+        cost = counts ? costOf(config, tokens, others) : null,
+        of = operationsOf(costOf, config, cost?.tokens),
         shape = shapesOf(config, cost?.tokens ?? null, options.target);
     /** @type {Map<string, SummaryLayer>} */
     const layers = new Map();
@@ -64,12 +62,12 @@ function kindOf({ attention, input, depth }, group) {
 
 /**
  * Operations of each layer, as one that has it alone takes them; of graphs and translators they depend on others.
- * @param {import('../engine/core.js').Core} core @param {ModelConfig} config @param {number} [tokens]
+ * @param {import('./base-model.js').Made['cost']} costOf @param {ModelConfig} config @param {number} [tokens]
  * @returns {(group: string) => number | null}
  */
-function operationsOf(core, config, tokens) {
+function operationsOf(costOf, config, tokens) {
     if (['graph', 'translation'].includes(config.input.kind)) return () => null;
-    const each = config.attention.map(layer => costOf(core, { ...config, depth: 1, attention: [layer] }, tokens)),
+    const each = config.attention.map(layer => costOf({ ...config, depth: 1, attention: [layer] }, tokens)),
         [{ flops }] = each;
     return group => {
         const [, i, part] = /^layers\.(\d+)\.(\w+)/.exec(group) ?? [],
@@ -95,7 +93,7 @@ function shapesOf({ input, width, outputs, pooling, headHidden, depth }, tokens,
                 : [/^(source|encoder)/.test(group) ? /** @type {number} */ (tokens) + 1 : most, width];
     }
     if (input.kind === 'graph') return group => [tokens, group === `layers.${depth - 1}` ? outputs : width];
-    const length = tokens ?? inputSize(input).length,
+    const length = /** @type {number} */ (tokens),
         rows = pooling === 'none' ? [length] : [];
     return group => {
         if (group === 'head') return [...rows, outputs];

@@ -8,7 +8,7 @@ import { KINDS, kindOf } from '../models/kinds.js';
 import { serve } from './rpc.js';
 
 /** Methods of any model that a page may call; its kind has more. */
-const METHODS = ['enableHead', 'headOutputs', 'setEta', 'save', 'setParameter', 'clone', 'summary'];
+const METHODS = ['enableHead', 'headOutputs', 'setEta', 'save', 'setParameter', 'clone', 'withClasses', 'summary'];
 
 /** Functions of the library that give a model. */
 const MAKERS = ['open', ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word]))];
