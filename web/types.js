@@ -258,8 +258,15 @@
  * @typedef {object} GenerateOptions
  * @property {number} [tokens] how many (100)
  * @property {number} [temperature] 0: always the likeliest; 1, the default: as the model has it
- * @property {number} [topK] only among so many of the likeliest
+ * @property {number} [topK] only among so many of the likeliest, and what equals the last of them
+ * @property {number} [topP] only among the likeliest that together have this probability (1: all)
+ * @property {number} [minP] only what has at least this share of the likeliest's probability (0: all)
+ * @property {number} [repetitionPenalty] logits of what stands in the text already are divided by it, negative ones
+ *   multiplied (1: none)
+ * @property {string | number | ArrayLike<number> | readonly (string | number | ArrayLike<number>)[]} [stop] the text
+ *   ends behind it: a string, an id, ids one after the other, or an array of such
  * @property {number} [seed] the same seed draws the same
+ * @property {import('./engine/platform.js').Signal | null} [signal] an AbortSignal: what was drawn before is the answer
  *
  * @typedef {object} LanguageEvaluation
  * @property {number} loss mean −ln p of a token

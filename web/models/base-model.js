@@ -3,7 +3,6 @@
  */
 import { prepare } from '../samples/dataset.js';
 import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from '../errors.js';
-import { train } from '../training/fit.js';
 import { checkNumbers } from '../lists.js';
 import { copyOf, withClasses } from './copies.js';
 import { atOnce, evaluation } from './evaluation.js';
@@ -36,6 +35,7 @@ import { Training } from '../training/training.js';
  * @property {(classes: any, where: string) => Pick<ModelConfig, 'outputs' | 'classes' | 'loss'>} outputs of one with
  *   such classes
  * @property {(config: ModelConfig, where: string) => any} another makes one more of its kind
+ * @property {typeof import('../training/fit.js').train} train
  */
 
 export class Model {
@@ -43,6 +43,7 @@ export class Model {
     /** @protected */ _core;
     /** @protected */ _model;
     /** @protected */ _files;
+    #train;
     /**
      * What changes: the configuration learns the names of classes; `optimizer` is what a step goes on with.
      * @protected
@@ -58,11 +59,12 @@ export class Model {
 
     /** @param {Made} made @param {string} where */
     constructor(made, where) {
-        const { core, config, numbers, custom, files } = made;
+        const { core, config, numbers, custom, files, train } = made;
         this._made = made;
         this._core = core;
         this._model = new CoreModel(core, config, numbers, custom, where);
         this._files = files;
+        this.#train = train;
         this._state = {
             config,
             optimizer: /** @type {import('../training/options.js').CompleteOptimizer | null} */ (null),
@@ -80,7 +82,7 @@ export class Model {
     /**
      * The training behind fit(): one at a time.
      * @protected
-     * @param {import('../training/fit.js').SampleSource} source
+     * @param {import('../training/source.js').SampleSource} source
      * @param {import('../training/options.js').CompleteFit} options
      * @param {() => void} learned called after the first update: what the training set has told beside its samples
      *   holds from then on
@@ -99,7 +101,7 @@ export class Model {
     }
 
     /**
-     * @param {import('../training/fit.js').SampleSource} source
+     * @param {import('../training/source.js').SampleSource} source
      * @param {import('../training/options.js').CompleteFit} options
      * @param {() => void} learned
      * @param {Standardization | null} targets
@@ -113,7 +115,7 @@ export class Model {
         check();
         this._state.training = true;
         try {
-            yield* train(
+            yield* this.#train(
                 {
                     core: this._core,
                     model: this._model,

@@ -8,6 +8,7 @@ import { checkTensors, readFile, readModel, writeModel } from '../files/model-fi
 import { checkFields } from '../lists.js';
 import { parameterShapes } from './parameters.js';
 import { initialValues } from '../tensors/parameter.js';
+import { train } from '../training/fit.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -35,6 +36,7 @@ function build(core, kind, config, custom, where) {
             numbers: configNumbers(core, config),
             custom,
             files: FILES,
+            train,
             kind,
             cost: (other, ...sample) => costOf(core, other, ...sample),
             shapes: other => parameterShapes(core, configNumbers(core, other), where, customParameters(other)),

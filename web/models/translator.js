@@ -27,7 +27,7 @@ import { isNested } from '../lists.js';
 import { causal, causalForm } from '../operations/causal.js';
 import { checkOption } from '../operations/options.js';
 import { vocabularySize } from '../operations/layers.js';
-import { wholeSet } from '../training/fit.js';
+import { wholeSet } from '../training/source.js';
 import { completeFit } from '../training/options.js';
 
 /**
