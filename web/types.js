@@ -30,9 +30,10 @@
  *
  * @typedef {object} Dataset
  * @property {ArrayLike<Sample>} x
- * @property {ArrayLike<number> | ArrayLike<ArrayLike<number>>} y a label (0 to classes − 1) for each sample, or, for a
- *   model
- *   with `outputs`, that many numbers for each, one after the other or in an array of their own
+ * @property {ArrayLike<number> | ArrayLike<string> | ArrayLike<ArrayLike<number>>} y a label for each sample, 0 to
+ *   classes − 1 or the name of a class, or, for a model with `outputs`, that many numbers for each, one after the other
+ *   or in an array of their own. Where the model has no names yet, fit() takes those of `classes`, or the different
+ *   names among the labels, sorted; its reports say them
  * @property {number} [features] numbers per time step, checked against the model's
  * @property {readonly string[]} [classes] names of the labels
  * @property {readonly (readonly string[] | null)[]} [categories] of a table: those of each column that does not hold
@@ -204,6 +205,14 @@
  * @property {number} [seed] as if pa.seed(seed) had been called before
  */
 
+/**
+ * @typedef {Omit<ClassifierConfig, 'classes' | 'loss' | 'labelSmoothing' | 'tied'> & { loss?: 'mse' }} RegressorConfig
+ *   outputs: how many numbers are predicted (1)
+ *
+ * @typedef {object} Regression
+ * @property {Float64Array} values the predicted numbers, in the units of the targets
+ */
+
 /** @typedef {AttentionConfig | CustomAttentionConfig | AttentionKind} LayerAttention */
 
 /**
@@ -218,9 +227,9 @@
  * @typedef {Omit<ClassifierConfig, 'input' | 'pooling' | 'pair' | 'tied' | 'ksvdPerBatch'>
  *   & SequenceModelOwnConfig} SequenceModelConfig
  *
- * @typedef {ArrayLike<number | null> | ArrayLike<ArrayLike<number | null> | null>} SequenceTarget of one sample: a
- *   label for each token, negative where it does not count; or the numbers of each token, one after the other or in
- *   rows. null or NaN: missing, and does not count
+ * @typedef {ArrayLike<number | string | null> | ArrayLike<ArrayLike<number | null> | null>} SequenceTarget of one
+ *   sample: a label, or the name of a class, for each token, negative where it does not count; or the numbers of each
+ *   token, one after the other or in rows. null or NaN: missing, and does not count
  *
  * @typedef {object} SequenceOwnData
  * @property {ArrayLike<SequenceTarget>} y
@@ -370,9 +379,10 @@
  *   row for each
  * @property {ArrayLike<number> | ArrayLike<ArrayLike<number>>} edges pairs target, source: the target looks at the
  *   source. One after the other, or nested
- * @property {ArrayLike<number>} [y] a label for each node; negative: not known, or not to be looked at
+ * @property {ArrayLike<number | string | null>} [y] a label, or the name of a class, for each node; negative or null:
+ *   not known, or not to be looked at
  *
- * @typedef {Omit<FitOptions, OfSamples | 'batchSize'> & { validation?: ArrayLike<number> }}
+ * @typedef {Omit<FitOptions, OfSamples | 'batchSize'> & { validation?: Graph['y'] }}
  *   GraphFitOptions an epoch is one step
  *   with the whole graph; validation: labels of the same nodes, negative where they don't count
  *
@@ -455,6 +465,7 @@
  * @property {Validation | null} validation at the end of an epoch, if a validation set was given
  * @property {number} seconds since fit began
  * @property {boolean} aborted the signal ended the training; this is the last report
+ * @property {readonly string[]} [classes] their names, where fit() found them in its data: in the order of the labels
  * @property {number} [counted] of a model of sequences: targets of the training set that count
  * @property {number} [missing] and those that are missing, masked ones aside
  *

@@ -20,8 +20,8 @@ import { encodeSequences } from '../samples/sequences.js';
  */
 export class SequenceModel extends Classifier {
     /** @protected @param {SequenceDataset} data @param {string} where */
-    _encodeSet(data, where) {
-        return encodeSequences(this._state.config, data, where);
+    _encodeSet(data, where, config = this._state.config) {
+        return encodeSequences(config, data, where);
     }
 
     /** @protected @param {Float32Array} logits @returns {SequencePrediction} */
