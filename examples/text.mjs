@@ -15,4 +15,5 @@ const model = pa.languageModel({
 for await (const { epoch, loss } of model.fit(text, { epochs: 15, batchSize: 8, learningRate: 4e-3, seed: 1 }))
     if (epoch % 5 === 0) console.log(`epoch ${epoch}: ${(loss / Math.LN2).toFixed(2)} bits a byte`);
 console.log(model.generate('the dog', { tokens: 40, temperature: 0 }));
+for await (const piece of model.generateStream('the', { topP: 0.9, seed: 3, stop: '.' })) process.stdout.write(piece);
 model.dispose();

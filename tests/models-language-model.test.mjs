@@ -227,19 +227,6 @@ describe('language model', () => {
             model.dispose();
             long.dispose();
         }
-        for (const attention of /** @type {any[]} */ ([
-            'softmax',
-            { kind: 'window', window: 12 },
-            { kind: 'window', window: 6, pool: [1, 2] },
-            { kind: 'sparse', pattern: 'strided' },
-            { kind: 'sparse', pattern: 'fixed' },
-            { kind: 'linear', pool: [1, 2] },
-        ])) {
-            const model = pa.languageModel({ ...config, attention, length: 12 });
-            assert.equal(model.generate([1], { tokens: 12 }).length, 12);
-            says(() => model.generate([1], { tokens: 13 }), '13 tokens', 'more than the 12', 'sees a window');
-            model.dispose();
-        }
     });
 
     test('no token sees a later one', () => {
@@ -289,10 +276,6 @@ describe('language model', () => {
         says(() => model.fit([1]), '1 token');
         model.dispose();
         says(() => model.generate([1]), 'disposed');
-        const bound = pa.languageModel({ vocabulary: 5, length: 4, width: 8, heads: 2, depth: 1 });
-        assert.equal(bound.generate([1, 2], { tokens: 3 }).length, 3);
-        says(() => bound.generate([1, 2], { tokens: 4 }), "positions: 'none'");
-        bound.dispose();
     });
 
     test('sentences about the configuration', () => {

@@ -3,12 +3,15 @@
 /**
  * mulberry32: whole numbers below 2^32. Chance that JavaScript needs (the order of samples, the seeds of models) comes
  * from here, so that a seed repeats a run; the core has a stream of its own.
- * @param {number} seed @returns {() => number}
+ * @param {number} seed @returns {RandomStream}
  */
 export function randomStream(seed) {
-    let state = seed >>> 0;
-    return () => mixed((state = (state + STEP) >>> 0));
+    const next = () => mixed((next.state = (next.state + STEP) >>> 0));
+    next.state = seed >>> 0;
+    return next;
 }
+
+/** `state` is where it stands, a whole number below 2^32. @typedef {(() => number) & { state: number }} RandomStream */
 
 export const STEP = 0x6d2b79f5;
 

@@ -5,7 +5,7 @@
  * their types, in words that hold with and without the DOM library: the real type where the project knows it, else what
  * is used of it. The line on top brings Symbol.dispose to projects whose own libraries are older.
  */
-import { describe, fail, tag, typedKind } from '../errors.js';
+import { describe, fail, isObject, tag, typedKind } from '../errors.js';
 
 /**
  * @typedef {typeof globalThis extends { WebAssembly: { Module: { prototype: infer T } } } ? T : object} WasmModule a
@@ -136,4 +136,17 @@ export function viewOf(where, value) {
             `${where}: the memory of the ${isArrayBuffer(value) ? 'ArrayBuffer' : (typedKind(value) ?? 'DataView')} was transferred elsewhere: it is empty now; pass a copy of it`,
         );
     }
+}
+
+/**
+ * By what is used of it: one of another realm will do.
+ * @param {string} where @param {unknown} value @param {boolean} [listened] whether it must tell of itself
+ * @returns {Signal | null}
+ */
+export function checkSignal(where, value, listened = false) {
+    if (value === undefined || value === null) return null;
+    const { aborted, addEventListener } = isObject(value) ? /** @type {Record<string, unknown>} */ (value) : {};
+    if (typeof aborted !== 'boolean' || (listened && typeof addEventListener !== 'function'))
+        fail(`${where}: signal must be an AbortSignal, got ${describe(value)}`);
+    return /** @type {Signal} */ (value);
 }

@@ -3,11 +3,12 @@
  */
 import { prepare } from '../samples/dataset.js';
 import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from '../errors.js';
-import { train } from '../training/fit.js';
-import { Errors } from '../training/sums.js';
 import { checkNumbers } from '../lists.js';
+import { copyOf, withClasses } from './copies.js';
+import { atOnce, evaluation } from './evaluation.js';
 import { inspect } from './inspection.js';
 import { CoreModel } from './model.js';
+import { summary } from './summary.js';
 import { copyConfig } from '../operations/custom-layer.js';
 import { disposeSymbol } from '../engine/dispose.js';
 import { Training } from '../training/training.js';
@@ -18,7 +19,6 @@ import { Training } from '../training/training.js';
  * @typedef {import('../samples/dataset.js').Encoded} Encoded
  * @typedef {import('../samples/dataset.js').EncodedSet} EncodedSet
  * @typedef {import('../samples/standardization.js').Standardization} Standardization
- * @typedef {import('../lists.js').TypedNumbers} TypedNumbers
  * @typedef {import('../types.js').FitReport} FitReport
  * @typedef {import('../types.js').Evaluation} Evaluation
  *
@@ -28,12 +28,22 @@ import { Training } from '../training/training.js';
  * @property {Float64Array} numbers the same as the core takes it
  * @property {import('./parameters.js').CustomParameters} custom parameters of layers of one's own
  * @property {typeof import('./make.js').FILES} files how it is written to a file
+ * @property {import('./kinds.js').Kind} kind
+ * @property {(config: ModelConfig, tokens?: number, options?: { edges?: number, target?: number }) =>
+ *   import('../types.js').Cost} cost of a model of its kind
+ * @property {(config: ModelConfig) => { name: string, shape: number[] }[]} shapes of its parameters
+ * @property {(classes: any, where: string) => Pick<ModelConfig, 'outputs' | 'classes' | 'loss'>} outputs of one with
+ *   such classes
+ * @property {(config: ModelConfig, where: string) => any} another makes one more of its kind
+ * @property {typeof import('../training/fit.js').train} train
  */
 
 export class Model {
+    /** @protected */ _made;
     /** @protected */ _core;
     /** @protected */ _model;
     /** @protected */ _files;
+    #train;
     /**
      * What changes: the configuration learns the names of classes; `optimizer` is what a step goes on with.
      * @protected
@@ -48,10 +58,13 @@ export class Model {
     }
 
     /** @param {Made} made @param {string} where */
-    constructor({ core, config, numbers, custom, files }, where) {
+    constructor(made, where) {
+        const { core, config, numbers, custom, files, train } = made;
+        this._made = made;
         this._core = core;
         this._model = new CoreModel(core, config, numbers, custom, where);
         this._files = files;
+        this.#train = train;
         this._state = {
             config,
             optimizer: /** @type {import('../training/options.js').CompleteOptimizer | null} */ (null),
@@ -69,7 +82,7 @@ export class Model {
     /**
      * The training behind fit(): one at a time.
      * @protected
-     * @param {import('../training/fit.js').SampleSource} source
+     * @param {import('../training/source.js').SampleSource} source
      * @param {import('../training/options.js').CompleteFit} options
      * @param {() => void} learned called after the first update: what the training set has told beside its samples
      *   holds from then on
@@ -88,7 +101,7 @@ export class Model {
     }
 
     /**
-     * @param {import('../training/fit.js').SampleSource} source
+     * @param {import('../training/source.js').SampleSource} source
      * @param {import('../training/options.js').CompleteFit} options
      * @param {() => void} learned
      * @param {Standardization | null} targets
@@ -102,7 +115,7 @@ export class Model {
         check();
         this._state.training = true;
         try {
-            yield* train(
+            yield* this.#train(
                 {
                     core: this._core,
                     model: this._model,
@@ -121,52 +134,21 @@ export class Model {
     }
 
     /**
-     * Loss and accuracy of a set, one turn for each sample.
-     * @protected
-     * @param {EncodedSet} set @param {string} where @returns {Generator<void, Evaluation>}
+     * What evaluate() says of a set, one turn for each sample.
+     * @protected @param {EncodedSet} set @param {string} where @returns {Generator<void, Evaluation>}
      */
-    *_evaluation(set, where) {
-        const { outputs } = this._state.config;
-        const confusion = this._confuses ? Array.from({ length: outputs }, () => new Int32Array(outputs)) : [];
-        const errors = set.values && new Errors(outputs);
-        let loss = 0,
-            right = 0,
-            counted = 0;
-        for (let i = 0; i < set.count; i++) {
-            const logits = this._forward(set.samples[i], false, where);
-            if (errors)
-                errors.add(
-                    this._inUnits(logits),
-                    /** @type {TypedNumbers} */ (set.values),
-                    set.starts?.[i] ?? i * outputs,
-                );
-            else {
-                // One label for each row of logits: one row, or one for each token.
-                set.target(i).forEach((label, row) => {
-                    if (label < 0) return; // does not count
-                    counted++;
-                    const values = logits.subarray(row * outputs, (row + 1) * outputs);
-                    const predicted = largest(values);
-                    loss += logSumExp(values) - values[label];
-                    if (predicted === label) right++;
-                    if (confusion.length > 0) confusion[label][predicted]++;
-                });
-            }
-            yield;
-        }
-        return {
-            ...(errors ? errors.evaluation() : { loss: loss / counted, accuracy: right / counted, confusion }),
-            ...set.said,
-        };
+    _evaluation(set, where) {
+        return evaluation(set, {
+            outputs: this._state.config.outputs,
+            confuses: this._confuses,
+            forward: sample => this._forward(sample, false, where),
+            inUnits: logits => this._inUnits(logits),
+        });
     }
 
     /** @protected @param {EncodedSet} set @returns {Evaluation} */
     _evaluate(set) {
-        const turns = this._evaluation(set, 'evaluate');
-        for (;;) {
-            const turn = turns.next();
-            if (turn.done) return turn.value;
-        }
+        return atOnce(this._evaluation(set, 'evaluate'));
     }
 
     /**
@@ -233,6 +215,38 @@ export class Model {
     save() {
         this._alive('save');
         return this._files.save(this._model.parameters(), this._state);
+    }
+
+    /**
+     * A model that equals this one and shares nothing with it: parameters, standardisation, configuration, functions of
+     * attention of one's own. Heads that were switched off and the optimizer are not copied. Nothing is drawn.
+     * @returns {this}
+     */
+    clone() {
+        this._alive('clone');
+        return this._core.aside(() => copyOf(this._made, this._model, this._state));
+    }
+
+    /**
+     * A model with this one's body and a new head, for other classes: to be trained on another task. This one is left
+     * as it is.
+     * @param {number | readonly string[]} classes how many, or their names
+     * @param {{ seed?: number }} [options] seed: as in the configuration of a model
+     * @returns {this}
+     */
+    withClasses(classes, options = {}) {
+        this._alive('withClasses');
+        return withClasses(this._made, this._model, this._state, classes, options);
+    }
+
+    /**
+     * Its layers with their shapes, parameters and operations, and as a text: String(model.summary()).
+     * @param {import('../types.js').SummaryOptions} [options]
+     * @returns {import('../types.js').Summary}
+     */
+    summary(options = {}) {
+        this._alive('summary');
+        return summary(this._made, this._model.parameters(), this._state.config, options);
     }
 
     /**
@@ -345,39 +359,4 @@ export class Model {
     _alive(where) {
         if (this._model.disposed) fail(`${where}: this model was disposed of`);
     }
-}
-
-/** The place of the largest value. @param {Float32Array} values */
-export function largest(values) {
-    let best = 0;
-    for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
-    return best;
-}
-
-/** @param {Float32Array} values */
-export function logSumExp(values) {
-    const most = values.reduce((a, b) => Math.max(a, b), -Infinity);
-    return most + Math.log(values.reduce((sum, value) => sum + Math.exp(value - most), 0));
-}
-
-/**
- * The classes of tokens or nodes from a row of logits for each.
- * @param {Float32Array} logits
- * @param {number} cols
- */
-export function classesOfRows(logits, cols) {
-    const rows = logits.length / cols,
-        labels = new Int32Array(rows),
-        probabilities = new Float32Array(logits.length);
-    for (let i = 0; i < rows; i++) {
-        const row = logits.subarray(i * cols, (i + 1) * cols),
-            sum = logSumExp(row);
-        labels[i] = largest(row);
-        row.forEach((value, c) => (probabilities[i * cols + c] = Math.exp(value - sum)));
-    }
-    return {
-        labels,
-        probabilities: { rows, cols, data: probabilities },
-        logits: { rows, cols, data: logits },
-    };
 }

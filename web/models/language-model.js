@@ -2,13 +2,14 @@
  * LanguageModel: the same encoder, with layers that see only earlier tokens and, for every token, the logits of the
  * next one.
  */
-import { Model, largest } from './base-model.js';
+import { Model } from './base-model.js';
 import { randomStream } from '../engine/chance.js';
-import { checkInteger, checkKeys, checkNumber, checkObject, count, fail, isArray } from '../errors.js';
+import { checkInteger, checkKeys, checkObject, count, fail, isArray } from '../errors.js';
 import { optionsOfKind } from '../operations/config.js';
 import { completeFit } from '../training/options.js';
 import { checkIntegers, checkList } from '../lists.js';
 import { causal } from '../operations/causal.js';
+import { candidates, completeGeneration, draw, endsWith, NOTHING, streamed, texts } from './sampling.js';
 
 /**
  * @typedef {import('../samples/dataset.js').Encoded} Encoded
@@ -70,14 +71,27 @@ export class LanguageModel extends Model {
     }
 
     /**
-     * Goes on from a prompt. A string gives a string (of the bytes that were drawn), ids give ids.
+     * Goes on from a prompt. A string gives a string (of the bytes that were drawn), ids give ids. Beyond its length
+     * the model looks back on the last `length` tokens, or on all where attention and positions have no end.
      * @template {Text} T
      * @param {T} prompt @param {GenerateOptions} [options]
      * @returns {T extends string ? string : Int32Array}
      */
     generate(prompt, options = {}) {
-        const ids = Int32Array.from(this.tokens(prompt, options));
-        return /** @type {any} */ (typeof prompt === 'string' ? new TextDecoder().decode(Uint8Array.from(ids)) : ids);
+        const ids = this.tokens(prompt, options);
+        return /** @type {any} */ (typeof prompt === 'string' ? [...texts(ids)].join('') : Int32Array.from(ids));
+    }
+
+    /**
+     * As generate(), in pieces while the page stays alive: whole characters of a string, or ids. Leaving the loop ends
+     * it, and so does the signal.
+     * @template {Text} T
+     * @param {T} prompt @param {GenerateOptions} [options]
+     * @returns {AsyncGenerator<T extends string ? string : number, void, void>}
+     */
+    generateStream(prompt, options = {}) {
+        const ids = this.#begin(prompt, options);
+        return /** @type {any} */ (typeof prompt === 'string' ? streamed(texts(ids)) : streamed(ids));
     }
 
     /**
@@ -86,69 +100,63 @@ export class LanguageModel extends Model {
      * @returns {Generator<number, void, void>}
      */
     tokens(prompt, options = {}) {
+        const ids = this.#begin(prompt, options);
+        return (function* () {
+            for (const id of ids) if (id !== NOTHING) yield id;
+        })();
+    }
+
+    /** @param {Text} prompt @param {GenerateOptions} given */
+    #begin(prompt, given) {
         this._alive('generate');
-        checkKeys('generate', 'option', checkObject('generate: options', options), [
-            'tokens',
-            'temperature',
-            'topK',
-            'seed',
-        ]);
-        const ids = this.#encode(prompt, 'generate: prompt');
+        const { vocabulary } = this.#input,
+            options = completeGeneration(given, vocabulary, (text, where) => this.#encode(text, where)),
+            ids = this.#encode(prompt, 'generate: prompt');
         if (ids.length === 0) fail('generate: prompt is empty; at least one token is needed');
-        const tokens = checkInteger('generate: tokens', options.tokens ?? 100, 0);
-        const temperature = checkNumber('generate: temperature', options.temperature ?? 1, 0);
-        const { vocabulary, length } = this.#input;
-        const topK = checkInteger('generate: topK', options.topK ?? vocabulary, 1);
-        if (ids.length + tokens > length + 1 && this._model.generatesBounded)
-            fail(
-                `generate: a prompt of ${ids.length} and ${count(tokens, 'token')} are more than the ${length} that the model looks back on; one with positions: 'none' and attention that is primal, linear without pooling, or sees a window goes on for ever`,
-            );
-        const seed =
-                options.seed === undefined
-                    ? this._core.random()
-                    : checkInteger('generate: seed', options.seed, 0, 2 ** 32 - 1),
-            random = randomStream(seed);
-        return this.#tokens(
-            ids,
-            tokens,
-            logits => draw(logits, temperature, topK, random() / 2 ** 32),
-            () => {
-                if (options.seed === undefined) this._core.unrandom(seed);
-            },
-        );
+        const seed = options.seed ?? this._core.random();
+        return this.#tokens(Array.from(ids), options, randomStream(seed), () => {
+            if (options.seed === undefined) this._core.unrandom(seed);
+        });
     }
 
     /**
-     * @param {Int32Array} prompt
-     * @param {number} tokens
-     * @param {(logits: Float32Array) => number} choose
+     * @param {number[]} text
+     * @param {import('./sampling.js').Generation} options
+     * @param {() => number} random
      * @param {() => void} failed
-     * @returns {Generator<number, void, void>}
+     * @returns {Generator<number, void, void>} NOTHING, while the prompt is read, and tokens
      */
-    *#tokens(prompt, tokens, choose, failed) {
+    *#tokens(text, { tokens, stops, signal, ...options }, random, failed) {
         if (tokens === 0) return;
         // What was generated in between, by another generator of this model, is told by its turn.
-        const turn = ++this.#turn;
-        const check = () => {
+        const turn = ++this.#turn,
+            { length } = this.#input;
+        let read = 0;
+        const next = () => {
             this._alive('generate');
             if (turn !== this.#turn) fail('generate: another text has been begun with this model meanwhile');
-        };
-        const next = (/** @type {number} */ id) => {
             try {
-                return this._model.generateStep(id);
+                if (text.length <= length || !this._model.generatesBounded)
+                    return this._model.generateStep(text[read++]);
+                const sample = { data: Int32Array.from(text.slice(-length)), length, where: 'generate', ids: true },
+                    logits = this._forward(sample, false, 'generate');
+                read = text.length;
+                return logits.slice(-this._model.outputs);
             } catch (error) {
                 failed();
                 throw error;
             }
         };
         this._model.generateReset();
-        let logits = /** @type {Float32Array} */ (new Float32Array(0));
-        for (const id of prompt) logits = next(id);
-        for (let i = 0; i < tokens; i++) {
-            const id = choose(logits);
-            yield id;
-            check();
-            if (i + 1 < tokens) logits = next(id);
+        for (let drawn = 0; drawn < tokens && !signal?.aborted; ) {
+            const logits = next();
+            if (read < text.length) yield NOTHING;
+            else {
+                const id = draw(candidates(logits, text, options), random() / 2 ** 32);
+                text.push(id);
+                yield id;
+                drawn = endsWith(text, stops) ? tokens : drawn + 1;
+            }
         }
     }
 
@@ -230,27 +238,6 @@ function windowAt(ids, from, size) {
     };
 }
 
-/**
- * @param {Float32Array} logits
- * @param {number} temperature
- * @param {number} topK
- * @param {number} uniform in [0, 1)
- * @returns {number}
- */
-function draw(logits, temperature, topK, uniform) {
-    const most = largest(logits);
-    if (temperature === 0) return most;
-    const ids = Array.from(logits, (_, id) => id);
-    if (topK < logits.length) {
-        ids.sort((a, b) => logits[b] - logits[a]);
-        ids.length = topK;
-    }
-    const weights = ids.map(id => Math.exp((logits[id] - logits[most]) / temperature));
-    let rest = uniform * weights.reduce((a, b) => a + b, 0);
-    const chosen = weights.findIndex(weight => (rest -= weight) < 0);
-    return chosen < 0 ? most : ids[chosen];
-}
-
 const OPTIONS = optionsOfKind(
     ['vocabulary', 'length'],
     [
@@ -293,5 +280,5 @@ export const languageModel = {
         };
     },
     own: { pooling: () => 'none' },
-    methods: ['evaluate', 'inspect', 'generate'],
+    methods: ['evaluate', 'inspect', 'generate', 'generateStream'],
 };

@@ -5,7 +5,8 @@
  * The core's ids are the vocabulary's and one more: behind the source it is its end, in front of the target its begin,
  * and as what is foretold the target's end. So sequences may be empty, and nobody but this file knows of these tokens.
  */
-import { Model, logSumExp } from './base-model.js';
+import { Model } from './base-model.js';
+import { logSumExp } from './logits.js';
 import { searchBeams } from './beams.js';
 import { bleu, exactMatch } from './bleu.js';
 import { decode, encode } from '../samples/symbols.js';
@@ -26,7 +27,7 @@ import { isNested } from '../lists.js';
 import { causal, causalForm } from '../operations/causal.js';
 import { checkOption } from '../operations/options.js';
 import { vocabularySize } from '../operations/layers.js';
-import { wholeSet } from '../training/fit.js';
+import { wholeSet } from '../training/source.js';
 import { completeFit } from '../training/options.js';
 
 /**

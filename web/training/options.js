@@ -10,9 +10,9 @@ import {
     checkWord,
     describe,
     fail,
-    isObject,
     unknownWord,
 } from '../errors.js';
+import { checkSignal } from '../engine/platform.js';
 import { checkList } from '../lists.js';
 import { checkOption, optionNumber } from '../operations/options.js';
 import { completeSchedule } from './schedule.js';
@@ -134,9 +134,8 @@ function matches(name, pattern) {
 export function completeFit(core, names, options, encode, own = []) {
     checkObject('fit: options', options);
     checkKeys('fit', 'option', options, [...optimizerKeys(core), ...FIT_OPTIONS, ...own], ['signal', 'validation']);
-    const { signal = null, validation, seed, reportEvery = 'epoch' } = options;
-    if (signal !== null && (!isObject(signal) || typeof signal.aborted !== 'boolean'))
-        fail(`fit: signal must be an AbortSignal, got ${describe(signal)}`);
+    const { validation, seed, reportEvery = 'epoch' } = options,
+        signal = checkSignal('fit', options.signal);
     const optimizer = completeOptimizer(core, names, options, 'fit'),
         warmup = checkInteger('fit: warmup', options.warmup ?? 0, 0);
     return {

@@ -1,124 +1,16 @@
 /** The page's side of a worker: the API of the models, every call a promise. */
-import { checkFields } from '../lists.js';
-import { describe, fail, isObject } from '../errors.js';
 import { disposeSymbol } from '../engine/dispose.js';
-import { Training } from '../training/training.js';
+import { Remote } from './remote.js';
 
 /**
  * @import { Caller } from './rpc.js'
  * @import { ClassifierConfig, Dataset, Graph, InspectOptions, Sample, SequenceDataset, Text } from '../types.js'
- * @import { FitOptionsOf, FitReport, OptimizerOptions, Prediction, SequencePrediction } from '../types.js'
+ * @import { FitOptionsOf, OptimizerOptions, Prediction, Regression, SequencePrediction } from '../types.js'
  * @import { Sequence, TranslateOptions, TranslationSet } from '../types.js'
  *
  * @typedef {RemoteModel | RemoteLanguageModel | RemoteGraphClassifier} RemoteReader
- * @typedef {RemoteReader | RemoteSequenceModel | RemoteTranslator} AnyRemote
+ * @typedef {RemoteReader | RemoteRegressor | RemoteSequenceModel | RemoteTranslator} AnyRemote
  */
-
-/** What models of every kind can do from afar. */
-class Remote {
-    #caller;
-    #id;
-
-    /**
-     * Not to be called: remote.classifier() and the like make models.
-     * @param {Caller} caller
-     * @param {number} id
-     * @param {import('../operations/config.js').ModelConfig} config
-     */
-    constructor(caller, id, config) {
-        this.#caller = caller;
-        this.#id = id;
-        /** As it was when the model was made. */
-        this.config = config;
-    }
-
-    /** @protected @param {any} data @param {{ signal?: import('../engine/platform.js').Signal }} options */
-    _fit(data, options) {
-        return new Training(this.#reports(data, options));
-    }
-
-    /**
-     * The training behind fit(): the next report is worked for when it is asked for.
-     * @param {any} data @param {{ signal?: import('../engine/platform.js').Signal }} options
-     * @returns {AsyncGenerator<FitReport, void, void>}
-     */
-    async *#reports(data, options) {
-        const { signal = null, ...others } = checkFields('fit: options', options),
-            caller = this.#caller;
-        if (
-            signal !== null &&
-            (!isObject(signal) || typeof signal.aborted !== 'boolean' || typeof signal.addEventListener !== 'function')
-        )
-            fail(`fit: signal must be an AbortSignal, got ${describe(signal)}`);
-        const training = await caller.call('fit', this.#id, data, others);
-        const abort = () => void caller.call('abort', training).catch(() => {}); // a worker that is gone trains no more
-        if (signal?.aborted) abort();
-        signal?.addEventListener('abort', abort);
-        let done = false;
-        try {
-            for (;;) {
-                const answer = await caller.call('report', training);
-                if (answer.done) {
-                    done = true;
-                    return;
-                }
-                yield answer.value;
-            }
-        } catch (error) {
-            done = true;
-            throw error;
-        } finally {
-            signal?.removeEventListener('abort', abort);
-            if (!done)
-                await caller.call('leave', training).catch(error => {
-                    if (!caller.closed) throw error;
-                });
-        }
-    }
-
-    /** @param {number} eta @param {number} [layer] @returns {Promise<void>} */
-    setEta(eta, layer) {
-        return this._call('setEta', eta, layer);
-    }
-
-    /**
-     * @param {any} x what the model's predict() or fit() takes: a sample, a text, a graph
-     * @returns {Promise<import('../types.js').Matrix[][]>}
-     */
-    headOutputs(x) {
-        return this._call('headOutputs', x);
-    }
-
-    /** @param {number} layer @param {number} head @param {boolean} on @returns {Promise<void>} */
-    enableHead(layer, head, on) {
-        return this._call('enableHead', layer, head, on);
-    }
-
-    /** @returns {Promise<Uint8Array<ArrayBuffer>>} */
-    save() {
-        return this._call('save');
-    }
-
-    /** @returns {Promise<import('../types.js').Parameter[]>} */
-    parameters() {
-        return this.#caller.call('parameters', this.#id);
-    }
-
-    /** @param {string} name @param {ArrayLike<number>} values @returns {Promise<void>} */
-    setParameter(name, values) {
-        return this._call('setParameter', name, values);
-    }
-
-    /** @returns {Promise<void>} */
-    dispose() {
-        return this.#caller.call('dispose', this.#id);
-    }
-
-    /** @protected @param {string} method @param {...any} args @returns {Promise<any>} */
-    _call(method, ...args) {
-        return this.#caller.call('model', this.#id, method, args);
-    }
-}
 
 /**
  * @template [D=Dataset]
@@ -169,6 +61,9 @@ export class RemoteModel extends Remote {
     }
 }
 
+/** @extends {RemoteModel<Dataset, Regression>} */
+export class RemoteRegressor extends RemoteModel {}
+
 /** @extends {RemoteModel<SequenceDataset, SequencePrediction>} */
 export class RemoteSequenceModel extends RemoteModel {}
 
@@ -192,8 +87,22 @@ export class RemoteLanguageModel extends Remote {
      * @param {T} prompt @param {import('../types.js').GenerateOptions} [options]
      * @returns {Promise<T extends string ? string : Int32Array>}
      */
-    generate(prompt, options) {
-        return this._call('generate', prompt, options);
+    async generate(prompt, options) {
+        if (!options?.signal) return this._call('generate', prompt, options);
+        /** @type {any[]} */
+        const all = [];
+        for await (const piece of this.generateStream(prompt, options)) all.push(piece);
+        return /** @type {any} */ (typeof prompt === 'string' ? all.join('') : Int32Array.from(all));
+    }
+
+    /**
+     * As generate(), in pieces: whole characters of a string, or ids. Leaving the loop ends it, and so does the signal.
+     * @template {Text} T
+     * @param {T} prompt @param {import('../types.js').GenerateOptions} [options]
+     * @returns {AsyncGenerator<T extends string ? string : number, void, void>}
+     */
+    generateStream(prompt, options = {}) {
+        return this._each('generateStream', prompt, options);
     }
 
     /**
@@ -288,6 +197,7 @@ export class RemoteTranslator extends Remote {
 /** By the words of web/models/kinds.js. */
 const KINDS = {
     classifier: RemoteModel,
+    regressor: RemoteRegressor,
     languageModel: RemoteLanguageModel,
     graphClassifier: RemoteGraphClassifier,
     sequenceModel: RemoteSequenceModel,
@@ -325,6 +235,16 @@ export class RemotePrimalAttention {
     /** @param {ClassifierConfig} config @returns {Promise<RemoteModel>} */
     classifier(config) {
         return this.#made('classifier', config);
+    }
+
+    /** @param {import('../types.js').RegressorConfig} config @returns {Promise<RemoteRegressor>} */
+    regressor(config) {
+        return this.#made('regressor', config);
+    }
+
+    /** @param {ArrayBuffer | Uint8Array} bytes @returns {Promise<RemoteRegressor>} */
+    openRegressor(bytes) {
+        return this.#made('openRegressor', bytes);
     }
 
     /**

@@ -3,11 +3,22 @@
  * a page that stops asking stops the training; other calls are answered in between.
  */
 import { fail } from '../errors.js';
+import { Model } from '../models/base-model.js';
 import { KINDS, kindOf } from '../models/kinds.js';
 import { serve } from './rpc.js';
 
 /** Methods of any model that a page may call; its kind has more. */
-const METHODS = ['enableHead', 'headOutputs', 'setEta', 'save', 'setParameter'];
+const METHODS = [
+    'enableHead',
+    'fit',
+    'headOutputs',
+    'setEta',
+    'save',
+    'setParameter',
+    'clone',
+    'withClasses',
+    'summary',
+];
 
 /** Functions of the library that give a model. */
 const MAKERS = ['open', ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word]))];
@@ -23,7 +34,10 @@ export function serveModels(port, load) {
     /** @typedef {{ model: import('../models/base-model.js').Model, kind: import('../models/kinds.js').Kind }} Known */
     /** @type {Map<number, Known>} */
     const models = new Map();
-    /** @type {Map<number, { reports: AsyncGenerator<any>, abort: AbortController }>} */
+    /**
+     * Trainings, and texts that go on.
+     * @type {Map<number, { reports: AsyncGenerator<any>, abort: AbortController }>}
+     */
     const trainings = new Map();
 
     /** @param {number} id */
@@ -34,6 +48,13 @@ export function serveModels(port, load) {
             kind = kindOf(config);
         models.set(next, { model, kind });
         return { id: next++, config, kind: kind.word };
+    };
+
+    /** @param {number} id @param {string} method @param {any[]} args */
+    const call = (id, method, args) => {
+        const { model, kind } = known(id);
+        if (![...METHODS, ...kind.methods].includes(method)) fail(`worker: this model has no method "${method}"`);
+        return /** @type {any} */ (model)[method](...args);
     };
 
     /** @type {Record<string, (...args: any[]) => any>} */
@@ -51,9 +72,8 @@ export function serveModels(port, load) {
             ]),
         ),
         model: (id, method, args) => {
-            const { model, kind } = known(id);
-            if (![...METHODS, ...kind.methods].includes(method)) fail(`worker: this model has no method "${method}"`);
-            return /** @type {any} */ (model)[method](...args);
+            const answer = call(id, method, args);
+            return Model.is(answer) ? keep(answer) : answer;
         },
         parameters: id => known(id).model.parameters,
         config: id => known(id).model.config,
@@ -61,12 +81,9 @@ export function serveModels(port, load) {
             models.get(id)?.model.dispose();
             models.delete(id);
         },
-        fit: (id, data, options) => {
+        begin: (id, method, data, options) => {
             const abort = new AbortController();
-            trainings.set(next, {
-                reports: /** @type {any} */ (known(id).model).fit(data, { ...options, signal: abort.signal }),
-                abort,
-            });
+            trainings.set(next, { reports: call(id, method, [data, { ...options, signal: abort.signal }]), abort });
             return next++;
         },
         report: async id => {

@@ -1,0 +1,58 @@
+/** What evaluate() says of a set, and fit() of its validation set. */
+import { Errors } from '../training/sums.js';
+import { largest, logSumExp } from './logits.js';
+
+/**
+ * @typedef {import('../samples/dataset.js').Encoded} Encoded
+ * @typedef {import('../samples/dataset.js').EncodedSet} EncodedSet
+ * @typedef {import('../lists.js').TypedNumbers} TypedNumbers
+ * @typedef {import('../types.js').Evaluation} Evaluation
+ *
+ * @typedef {object} Judged what an evaluation has to know of a model
+ * @property {number} outputs
+ * @property {boolean} confuses whether it counts which class is taken for which
+ * @property {(sample: Encoded) => Float32Array} forward the logits of a sample
+ * @property {(logits: Float32Array) => Float64Array} inUnits of a model with outputs, in the units of its targets
+ */
+
+/**
+ * Loss and accuracy of a set, one turn for each sample.
+ * @param {EncodedSet} set @param {Judged} model @returns {Generator<void, Evaluation>}
+ */
+export function* evaluation(set, { outputs, confuses, forward, inUnits }) {
+    const confusion = confuses ? Array.from({ length: outputs }, () => new Int32Array(outputs)) : [];
+    const errors = set.values && new Errors(outputs);
+    let loss = 0,
+        right = 0,
+        counted = 0;
+    for (let i = 0; i < set.count; i++) {
+        const logits = forward(set.samples[i]);
+        if (errors)
+            errors.add(inUnits(logits), /** @type {TypedNumbers} */ (set.values), set.starts?.[i] ?? i * outputs);
+        else {
+            // One label for each row of logits: one row, or one for each token.
+            set.target(i).forEach((label, row) => {
+                if (label < 0) return; // does not count
+                counted++;
+                const values = logits.subarray(row * outputs, (row + 1) * outputs);
+                const predicted = largest(values);
+                loss += logSumExp(values) - values[label];
+                if (predicted === label) right++;
+                if (confusion.length > 0) confusion[label][predicted]++;
+            });
+        }
+        yield;
+    }
+    return {
+        ...(errors ? errors.evaluation() : { loss: loss / counted, accuracy: right / counted, confusion }),
+        ...set.said,
+    };
+}
+
+/** All turns one after the other. @template T @param {Generator<void, T>} turns @returns {T} */
+export function atOnce(turns) {
+    for (;;) {
+        const turn = turns.next();
+        if (turn.done) return turn.value;
+    }
+}

@@ -1,0 +1,46 @@
+/** Where a training's samples come from. */
+import { shuffled } from '../engine/chance.js';
+
+/**
+ * @typedef {import('../samples/dataset.js').EncodedSet} EncodedSet
+ * @typedef {import('./not-finite.js').Item} Item
+ */
+
+/**
+ * Where the samples of an epoch come from: as many each time, perhaps others. The same stream of chance gives the same
+ * ones again.
+ * @typedef {object} SampleSource
+ * @property {number} count of an epoch
+ * @property {(random: () => number) => Generator<Item>} epoch
+ * @property {EncodedSet['said']} [said] in every report
+ */
+
+/**
+ * A whole data set, in a new order every epoch or always as it is.
+ * @param {EncodedSet} set
+ * @param {boolean} shuffle
+ * @returns {SampleSource}
+ */
+export function wholeSet(set, shuffle) {
+    const items = itemsOf(set);
+    return {
+        count: items.length,
+        said: set.said,
+        *epoch(random) {
+            const order = shuffle ? shuffled(items.length, random) : items.keys();
+            for (const i of order) yield items[i];
+        },
+    };
+}
+
+/** The samples of a set of which something counts. @param {EncodedSet} set @returns {Item[]} */
+export function itemsOf({ samples, target, weights }) {
+    return samples
+        .map((sample, i) => ({ name: `sample ${i}`, sample, target: target(i), weight: weights?.[i] ?? 1 }))
+        .filter(({ weight }) => weight > 0);
+}
+
+/** What divides the weights of a batch. @param {Item[]} batch */
+export function totalWeight(batch) {
+    return batch.reduce((sum, { weight = 1 }) => sum + weight, 0);
+}
