@@ -22,6 +22,7 @@ export { kFold } from './data/k-fold.js';
 export { tableInput } from './data/table-input.js';
 export { describe } from './data/describe.js';
 export { Random } from './data/makers/random.js';
+export * as metrics from './metrics/index.js';
 
 /**
  * @typedef {import('./data/types.js').Dataset} Dataset
