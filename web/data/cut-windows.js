@@ -4,9 +4,9 @@ import { checkInteger, count, fail } from '../errors.js';
 import { checkLabelOptions, checkMissing, optionsOf } from './arguments.js';
 import { emptyGuess } from './parsing/gaps.js';
 import { chosen } from './parts.js';
-import { nameOf, ofRecording, recordingsOf } from './recordings.js';
+import { recordingsOf } from './recordings.js';
 import { resultOf } from './result.js';
-import { aimOf, inputsOf } from './window-targets.js';
+import { aimOf, inputsOf, nameOf, ofRecording } from './window-targets.js';
 import { carry, checkWindows, overlapGuess, windowOf, windowsAt } from './windows.js';
 
 /**

@@ -150,13 +150,3 @@ function columnsOf(who, records) {
     });
     return Object.fromEntries(names.map(name => [name, records.map(record => record[name])]));
 }
-
-/** @param {Recordings} recordings @param {number} feature */
-export function nameOf({ names }, feature) {
-    return names ? `column ${names[feature]}` : `feature ${feature}`;
-}
-
-/** @param {Recordings} recordings @param {number} recording */
-export function ofRecording({ all }, recording) {
-    return all.length === 1 ? '' : ` of recording ${recording}`;
-}

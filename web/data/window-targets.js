@@ -5,7 +5,6 @@ import { isList } from '../lists.js';
 import { listOf } from './arguments.js';
 import { encodeLabels, knownOf } from './labels.js';
 import { chosen } from './parts.js';
-import { nameOf, ofRecording } from './recordings.js';
 
 /** @typedef {import('./recordings.js').Recordings} Recordings */
 /** @typedef {import('./result.js').Encoded} Encoded */
@@ -209,4 +208,14 @@ function answers(target, places, said) {
         missingTarget: said.missingTarget,
         where,
     });
+}
+
+/** @param {Recordings} recordings @param {number} feature */
+export function nameOf({ names }, feature) {
+    return names ? `column ${names[feature]}` : `feature ${feature}`;
+}
+
+/** @param {Recordings} recordings @param {number} recording */
+export function ofRecording({ all }, recording) {
+    return all.length === 1 ? '' : ` of recording ${recording}`;
 }
