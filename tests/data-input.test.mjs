@@ -148,6 +148,23 @@ const FUNCTIONS = {
     adding: { args: [{ count: 2, length: 4, seed: 1 }], options: 0 },
     waves: { args: [{ count: 2, length: 8, minLength: 4, noise: 0, seed: 1 }], options: 0 },
     split: { args: [series, 0.5, 1] },
+    windows: {
+        args: [
+            { load: [1, 2, 3, 4, 5], heat: [1, 2, 1, 2, 1] },
+            {
+                length: 2,
+                stride: 1,
+                horizon: [1],
+                target: ['load'],
+                inputs: ['load', 'heat'],
+                features: 2,
+                missing: 'zero',
+                missingTarget: 'drop',
+                task: 'regression',
+            },
+        ],
+        options: 1,
+    },
     kFold: {
         args: [series, { folds: 2, seed: 1, stratify: [0, 1, 0, 1], groups: ['a', 'b', 'a', 'b'], shuffle: true }],
         options: 1,
