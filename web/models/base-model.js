@@ -4,14 +4,16 @@
 import { prepare } from '../samples/dataset.js';
 import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from '../errors.js';
 import { checkNumbers } from '../lists.js';
-import { atOnce, evaluation } from './evaluation.js';
+import { copyOf, withClasses } from './copies.js';
+import { atOnce, evaluated, evaluation } from './evaluation.js';
 import { inspect } from './inspection.js';
 import { CoreModel } from './model.js';
+import { fitting } from './fitting.js';
+import { summary } from './summary.js';
 import { copyConfig } from '../operations/custom-layer.js';
 import { disposeSymbol } from '../engine/dispose.js';
-import { addToHistory, plain } from '../training/history.js';
-import { resumedOptions, sameOptimizer } from '../training/resume.js';
-import { Training } from '../training/training.js';
+import { plain } from '../training/history.js';
+import { resumedOptions } from '../training/resume.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -19,7 +21,6 @@ import { Training } from '../training/training.js';
  * @typedef {import('../samples/dataset.js').Encoded} Encoded
  * @typedef {import('../samples/dataset.js').EncodedSet} EncodedSet
  * @typedef {import('../samples/standardization.js').Standardization} Standardization
- * @typedef {import('../training/resume.js').TrainingRecord} TrainingRecord
  * @typedef {import('../types.js').FitReport} FitReport
  * @typedef {import('../types.js').Evaluation} Evaluation
  *
@@ -29,18 +30,23 @@ import { Training } from '../training/training.js';
  * @property {Float64Array} numbers the same as the core takes it
  * @property {import('./parameters.js').CustomParameters} custom parameters of layers of one's own
  * @property {typeof import('./make.js').FILES} files how it is written to a file
+ * @property {import('./kinds.js').Kind} kind
+ * @property {(config: ModelConfig, tokens?: number, options?: { edges?: number, target?: number }) =>
+ *   import('../types.js').Cost} cost of a model of its kind
+ * @property {(config: ModelConfig) => { name: string, shape: number[] }[]} shapes of its parameters
+ * @property {(classes: any, where: string) => Pick<ModelConfig, 'outputs' | 'classes' | 'loss'>} outputs of one with
+ *   such classes
+ * @property {(config: ModelConfig, where: string) => any} another makes one more of its kind
  * @property {typeof import('../training/fit.js').train} train
  */
 
 export class Model {
+    /** @protected */ _made;
     /** @protected */ _core;
     /** @protected */ _model;
     /** @protected */ _files;
     #train;
-    /**
-     * What changes: the configuration learns the names of classes; `optimizer` is what a step goes on with.
-     * @protected
-     */
+    /** What changes. @protected @type {import('./fitting.js').State} */
     _state;
 
     #isModel = true;
@@ -51,19 +57,21 @@ export class Model {
     }
 
     /** @param {Made} made @param {string} where */
-    constructor({ core, config, numbers, custom, files, train }, where) {
+    constructor(made, where) {
+        const { core, config, numbers, custom, files, train } = made;
+        this._made = made;
         this._core = core;
         this._model = new CoreModel(core, config, numbers, custom, where);
         this._files = files;
         this.#train = train;
         this._state = {
             config,
-            optimizer: /** @type {import('../training/options.js').CompleteOptimizer | null} */ (null),
+            optimizer: null,
             training: false,
-            record: /** @type {TrainingRecord | null} */ (null), // of the latest training, which resume goes on with
-            history: /** @type {import('../training/history.js').HistoryEntry[]} */ ([]),
-            standardization: /** @type {Standardization | null} */ (null), // of the inputs
-            targets: /** @type {Standardization | null} */ (null), // of what a model with outputs predicts
+            record: null,
+            history: [],
+            standardization: null,
+            targets: null,
         };
     }
 
@@ -82,76 +90,55 @@ export class Model {
      * @param {Standardization | null} [targets] of the source
      */
     _fit(source, options, learned, targets = null) {
-        const { standardization, targets: known } = this._state;
-        const before = options.resume ? this._state.record : null;
-        return new Training(
-            this.#reports(source, options, learned, targets, before, () => {
-                if (before && this._state.record !== before)
-                    fail('fit: since it was called the training that it resumes has gone on; call it again');
-                if (this._state.standardization !== standardization || this._state.targets !== known)
-                    fail(
-                        'fit: since it was called another fit() or standardize() has measured mean and deviation, with which its data are not scaled; call it again',
-                    );
-            }),
+        return fitting(
+            this.#train,
+            {
+                core: this._core,
+                model: this._model,
+                labelled: this._labelled,
+                targets,
+                learned,
+                optimizer: complete => this._freshOptimizer(complete),
+                evaluation: validation => this._evaluation(validation, 'fit: validation'),
+            },
+            () => {
+                this._alive('fit');
+                return this._state;
+            },
+            source,
+            options,
         );
     }
 
     /**
-     * @param {import('../training/source.js').SampleSource} source
-     * @param {import('../training/options.js').CompleteFit} options
-     * @param {() => void} learned
-     * @param {Standardization | null} targets
-     * @param {TrainingRecord | null} before
-     * @param {() => void} check whether what held when fit() was called still does
-     * @returns {AsyncGenerator<FitReport, void, void>}
-     */
-    async *#reports(source, options, learned, targets, before, check) {
-        this._alive('fit');
-        if (this._state.training)
-            fail('fit: this model is being trained already; let the other fit() end, or abort it');
-        check();
-        this._state.training = true;
-        try {
-            yield* this.#train(
-                {
-                    core: this._core,
-                    model: this._model,
-                    labelled: this._labelled,
-                    targets,
-                    learned,
-                    optimizer: complete => {
-                        if (options.fresh || !sameOptimizer(complete, this._state.optimizer))
-                            this._freshOptimizer(complete);
-                    },
-                    evaluation: validation => this._evaluation(validation, 'fit: validation'),
-                    began: record => void (this._state.record = record),
-                    ended: report => addToHistory(this._state.history, report),
-                },
-                source,
-                options,
-                before,
-            );
-        } finally {
-            this._state.training = false;
-        }
-    }
-
-    /**
      * What evaluate() says of a set, one turn for each sample.
-     * @protected @param {EncodedSet} set @param {string} where @returns {Generator<void, Evaluation>}
+     * @protected @param {EncodedSet} set @param {string} where
+     * @param {import('./evaluation.js').Judged['measures']} [measures]
+     * @returns {Generator<void, Evaluation>}
      */
-    _evaluation(set, where) {
+    _evaluation(set, where, measures = null) {
         return evaluation(set, {
             outputs: this._state.config.outputs,
             confuses: this._confuses,
             forward: sample => this._forward(sample, false, where),
             inUnits: logits => this._inUnits(logits),
+            measures,
         });
     }
 
-    /** @protected @param {EncodedSet} set @returns {Evaluation} */
-    _evaluate(set) {
-        return atOnce(this._evaluation(set, 'evaluate'));
+    /**
+     * evaluate(): at once, or, with metrics, a promise.
+     * @protected @param {EncodedSet} set @param {{ metrics?: unknown }} options of evaluate()
+     * @param {(found: any) => any} [finish] makes of an evaluation what this kind of model says
+     * @returns {any}
+     */
+    _evaluate(set, { metrics }, finish = found => found) {
+        const { outputs, classes } = this._state.config,
+            task = this._confuses ? 'classes' : this._labelled ? 'tokens' : 'numbers';
+        return evaluated({ task, outputs, classes }, metrics, (measures, names) => {
+            this._alive('evaluate');
+            return finish({ ...atOnce(this._evaluation(set, 'evaluate', measures)), ...names });
+        });
     }
 
     /**
@@ -247,6 +234,38 @@ export class Model {
      */
     _options(options) {
         return resumedOptions(options, this._state.record);
+    }
+
+    /**
+     * A model that equals this one and shares nothing with it: parameters, standardisation, configuration, functions of
+     * attention of one's own. Heads that were switched off and the optimizer are not copied. Nothing is drawn.
+     * @returns {this}
+     */
+    clone() {
+        this._alive('clone');
+        return this._core.aside(() => copyOf(this._made, this._model, this._state));
+    }
+
+    /**
+     * A model with this one's body and a new head, for other classes: to be trained on another task. This one is left
+     * as it is.
+     * @param {number | readonly string[]} classes how many, or their names
+     * @param {{ seed?: number }} [options] seed: as in the configuration of a model
+     * @returns {this}
+     */
+    withClasses(classes, options = {}) {
+        this._alive('withClasses');
+        return withClasses(this._made, this._model, this._state, classes, options);
+    }
+
+    /**
+     * Its layers with their shapes, parameters and operations, and as a text: String(model.summary()).
+     * @param {import('../types.js').SummaryOptions} [options]
+     * @returns {import('../types.js').Summary}
+     */
+    summary(options = {}) {
+        this._alive('summary');
+        return summary(this._made, this._model.parameters(), this._state.config, options);
     }
 
     /**

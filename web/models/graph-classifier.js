@@ -9,6 +9,7 @@ import { checkBoolean, checkKeys, checkObject, count, describe, fail, isObject }
 import { fingerprintOf } from '../training/fingerprint.js';
 import { completeFit } from '../training/options.js';
 import { checkList, checkRows, isList, isNested } from '../lists.js';
+import { classNumbers, said, withNames } from '../samples/labels.js';
 import { Standardization } from '../samples/standardization.js';
 
 /**
@@ -33,7 +34,8 @@ export class GraphClassifier extends Model {
             if (/** @type {any} */ (options)?.[option] !== undefined)
                 fail(`fit: a graph is one sample; there is no option ${option}`);
         const sample = this.#encode(graph, 'fit: graph');
-        const target = this.#labels(graph.y, sample.length, 'fit: graph.y');
+        const config = withNames(this._state.config, graph, 'fit: graph');
+        const target = this.#labels(graph.y, sample.length, 'fit: graph.y', config);
         const learned =
             this._state.standardization ??
             (this._state.config.standardize
@@ -42,21 +44,22 @@ export class GraphClassifier extends Model {
         if (!this._state.config.standardize) Standardization.checkRounding([sample], this.#features, 'fit: graph.x');
         const ready = prepareSet({ samples: [sample], count: 1, values: null, target: () => target }, learned, null);
         const complete = completeFit(this._core, this._names, options, validation => {
-            const labels = this.#labels(validation, sample.length, 'fit: validation');
+            const labels = this.#labels(validation, sample.length, 'fit: validation', config);
             return { ...ready, target: () => labels };
         });
         const item = { name: 'the graph', sample: ready.samples[0], target };
-        return this._fit(
-            {
-                count: 1,
-                fingerprint: () => fingerprintOf([item]),
-                *epoch() {
-                    yield item;
-                },
+        /** @type {import('../training/source.js').SampleSource} */
+        const source = {
+            count: 1,
+            fingerprint: () => fingerprintOf([item]),
+            *epoch() {
+                yield item;
             },
-            complete,
-            () => void (this._state.standardization = learned),
-        );
+        };
+        return this._fit(said(source, config, this._state.config), complete, () => {
+            this._state.standardization = learned;
+            this._state.config = { ...this._state.config, classes: config.classes };
+        });
     }
 
     /**
@@ -72,12 +75,18 @@ export class GraphClassifier extends Model {
         return classesOfRows(this._drawn(sample, options), this._state.config.outputs);
     }
 
-    /** Over the nodes whose label is not negative. @param {Graph} graph @returns {import('../types.js').Evaluation} */
-    evaluate(graph) {
+    /**
+     * Over the nodes whose label is not negative. With `metrics` a promise, of more.
+     * @template {import('../types.js').EvaluateOptions} [O={}]
+     * @param {Graph} graph @param {O} [options]
+     * @returns {import('../types.js').Evaluated<O, import('../types.js').Evaluation>}
+     */
+    evaluate(graph, options = /** @type {O} */ ({})) {
         this._alive('evaluate');
+        checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['metrics']);
         const sample = this.#encode(graph, 'evaluate: graph');
         const labels = this.#labels(graph.y, sample.length, 'evaluate: graph.y');
-        return this._evaluate({ samples: [sample], count: 1, values: null, target: () => labels });
+        return this._evaluate({ samples: [sample], count: 1, values: null, target: () => labels }, options);
     }
 
     /**
@@ -165,14 +174,17 @@ export class GraphClassifier extends Model {
     }
 
     /** @param {any} y @param {number} nodes @param {string} where @returns {Int32Array} */
-    #labels(y, nodes, where) {
-        const { outputs } = this._state.config;
+    #labels(y, nodes, where, config = this._state.config) {
+        const { outputs } = config,
+            numberOf = classNumbers(config);
         checkList(where, y, 'an array of labels');
         if (y.length !== nodes) fail(`${where} has ${count(y.length, 'label')} for ${count(nodes, 'node')}`);
         const labels = Int32Array.from(y, (/** @type {any} */ label, i) => {
+            if (typeof label === 'string') return numberOf(label, `${where}[${i}]`);
+            if (label === null) return -1;
             if (!Number.isInteger(label) || label >= outputs)
                 fail(
-                    `${where}[${i}] is ${describe(label)}, expected a label from 0 to ${outputs - 1}, or a negative one for a node that does not count`,
+                    `${where}[${i}] is ${describe(label)}, expected a label from 0 to ${outputs - 1}, or a negative one, or null, for a node that does not count`,
                 );
             return label < 0 ? -1 : label;
         });
@@ -211,5 +223,5 @@ export const graphClassifier = {
         return { ...rest, input: { kind: 'graph', features }, attention, dropout, standardize };
     },
     own: { selfLoops: ({ selfLoops = true }) => checkBoolean('graphClassifier: selfLoops', selfLoops) },
-    methods: ['predict', 'evaluate', 'inspect'],
+    methods: ['predict', 'evaluate', 'inspect', 'withClasses'],
 };

@@ -8,8 +8,8 @@
 /** As many epochs at most; before there are more, every second one is left out. */
 const MOST = 2048;
 
-/** Nothing of the clock, nor of the call: the same training leaves the same history. */
-const LEFT_OUT = ['seconds', 'secondsLeft', 'aborted', 'stopped'];
+/** Nothing of the clock, nor of the call: the same training leaves the same history. Classes the model knows. */
+const LEFT_OUT = ['seconds', 'secondsLeft', 'aborted', 'stopped', 'classes'];
 
 /** @param {HistoryEntry[]} history which grows @param {FitReport} report */
 export function addToHistory(history, report) {

@@ -8,6 +8,7 @@ import { plain } from './history.js';
  * @property {string[]} functions options that were functions, which nothing stores
  * @property {number} epochs
  * @property {string} fingerprint of the samples; '' where they were not there as a whole
+ * @property {import('./source.js').SampleSource['said']} said of the samples, in every report
  * @property {import('./run.js').Progress} at
  */
 

@@ -84,7 +84,13 @@ export class Run {
         this.at.sums = Object.assign(new Sums(), before?.at.sums);
         this.at.epochSums = Object.assign(new Sums(), before?.at.epochSums);
         /** @type {TrainingRecord} */
-        this.record = { ...storedOptions(options.given), epochs: options.epochs, fingerprint, at: this.at };
+        this.record = {
+            ...storedOptions(options.given),
+            epochs: options.epochs,
+            fingerprint,
+            said: before ? before.said : source.said,
+            at: this.at,
+        };
         if (before) trainee.began(this.record);
         else this.#begin();
     }
@@ -284,7 +290,7 @@ export class Run {
             validation,
             seconds: this.#seconds,
             aborted,
-            ...this.#source.said,
+            ...this.record.said,
         };
         return this.#last;
     }

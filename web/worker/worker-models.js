@@ -5,11 +5,12 @@ import { Remote } from './remote.js';
 /**
  * @import { Caller } from './rpc.js'
  * @import { ClassifierConfig, Dataset, Graph, InspectOptions, Sample, SequenceDataset, Text } from '../types.js'
- * @import { FitOptionsOf, OptimizerOptions, Prediction, SequencePrediction } from '../types.js'
+ * @import { EvaluateOptions, Evaluation, Measures } from '../types.js'
+ * @import { FitOptionsOf, OptimizerOptions, Prediction, Regression, SequencePrediction } from '../types.js'
  * @import { Sequence, TranslateOptions, TranslationSet } from '../types.js'
  *
  * @typedef {RemoteModel | RemoteLanguageModel | RemoteGraphClassifier} RemoteReader
- * @typedef {RemoteReader | RemoteSequenceModel | RemoteTranslator} AnyRemote
+ * @typedef {RemoteReader | RemoteRegressor | RemoteSequenceModel | RemoteTranslator} AnyRemote
  */
 
 /**
@@ -45,9 +46,9 @@ export class RemoteModel extends Remote {
         return this._call('predict', x, options);
     }
 
-    /** @param {D} data @returns {Promise<import('../types.js').Evaluation>} */
-    evaluate(data) {
-        return this._call('evaluate', data);
+    /** @param {D} data @param {EvaluateOptions} [options] @returns {Promise<Evaluation & Measures>} */
+    evaluate(data, options) {
+        return this._call('evaluate', data, options);
     }
 
     /** @param {import('../types.js').ExportOptions} options @returns {Promise<Uint8Array<ArrayBuffer>>} */
@@ -61,6 +62,9 @@ export class RemoteModel extends Remote {
     }
 }
 
+/** @extends {RemoteModel<Dataset, Regression>} */
+export class RemoteRegressor extends RemoteModel {}
+
 /** @extends {RemoteModel<SequenceDataset, SequencePrediction>} */
 export class RemoteSequenceModel extends RemoteModel {}
 
@@ -72,8 +76,8 @@ export class RemoteLanguageModel extends Remote {
 
     /**
      * @param {Text} text
-     * @param {{ bytes?: number }} [options]
-     * @returns {Promise<import('../types.js').LanguageEvaluation>}
+     * @param {{ bytes?: number } & EvaluateOptions} [options]
+     * @returns {Promise<import('../types.js').LanguageEvaluation & Measures>}
      */
     evaluate(text, options) {
         return this._call('evaluate', text, options);
@@ -126,9 +130,9 @@ export class RemoteGraphClassifier extends Remote {
         return this._call('predict', graph, options);
     }
 
-    /** @param {Graph} graph @returns {Promise<import('../types.js').Evaluation>} */
-    evaluate(graph) {
-        return this._call('evaluate', graph);
+    /** @param {Graph} graph @param {EvaluateOptions} [options] @returns {Promise<Evaluation & Measures>} */
+    evaluate(graph, options) {
+        return this._call('evaluate', graph, options);
     }
 
     /**
@@ -150,8 +154,8 @@ export class RemoteTranslator extends Remote {
 
     /**
      * @param {TranslationSet} data
-     * @param {TranslateOptions} [options]
-     * @returns {Promise<import('../types.js').TranslatorEvaluation>}
+     * @param {TranslateOptions & EvaluateOptions} [options]
+     * @returns {Promise<import('../types.js').TranslatorEvaluation & Measures>}
      */
     evaluate(data, options) {
         return this._call('evaluate', data, options);
@@ -194,6 +198,7 @@ export class RemoteTranslator extends Remote {
 /** By the words of web/models/kinds.js. */
 const KINDS = {
     classifier: RemoteModel,
+    regressor: RemoteRegressor,
     languageModel: RemoteLanguageModel,
     graphClassifier: RemoteGraphClassifier,
     sequenceModel: RemoteSequenceModel,
@@ -231,6 +236,16 @@ export class RemotePrimalAttention {
     /** @param {ClassifierConfig} config @returns {Promise<RemoteModel>} */
     classifier(config) {
         return this.#made('classifier', config);
+    }
+
+    /** @param {import('../types.js').RegressorConfig} config @returns {Promise<RemoteRegressor>} */
+    regressor(config) {
+        return this.#made('regressor', config);
+    }
+
+    /** @param {ArrayBuffer | Uint8Array} bytes @returns {Promise<RemoteRegressor>} */
+    openRegressor(bytes) {
+        return this.#made('openRegressor', bytes);
     }
 
     /**
