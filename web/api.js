@@ -4,7 +4,8 @@
 import { attentionMap, operationFunctions } from './operations/attention.js';
 import { backward, noGrad, scope } from './tensors/autodiff.js';
 import { Classifier, classifier } from './models/classifier.js';
-import { cost } from './models/cost.js';
+import { Model } from './models/base-model.js';
+import { cost, costOf } from './models/cost.js';
 import { ksvd, spectrum, svd } from './tensors/decompose.js';
 import { checkInteger } from './errors.js';
 import { GraphClassifier, graphClassifier } from './models/graph-classifier.js';
@@ -14,13 +15,18 @@ import { LanguageModel, languageModel } from './models/language-model.js';
 import { kindOf } from './models/kinds.js';
 import { makeModel, openModel } from './models/make.js';
 import { Optimizer } from './training/optimizer.js';
+import { Regressor, regressor } from './models/regressor.js';
 import { SequenceModel, sequenceModel } from './models/sequence-model.js';
 import { CustomAttention } from './operations/custom.js';
 import { parameter } from './tensors/parameter.js';
 import { Translator, translator } from './models/translator.js';
 import { Tensor, makeTensor, tensorOptions } from './tensors/tensor.js';
 
-/** @import { AttentionFunctions, ClassifierConfig, MatrixLike, OpenOptions } from './types.js' */
+/**
+ * @import { AttentionFunctions, ClassifierConfig, MatrixLike, OpenOptions } from './types.js'
+ *
+ * @typedef {Classifier | Regressor | LanguageModel | GraphClassifier | SequenceModel | Translator} AnyModel
+ */
 
 export class PrimalAttention {
     #core;
@@ -89,9 +95,23 @@ export class PrimalAttention {
     }
 
     /**
+     * A classifier's encoder that predicts numbers: one, or `outputs` of them.
+     * @param {import('./types.js').RegressorConfig} config
+     * @returns {Regressor}
+     */
+    regressor(config) {
+        return makeModel(this.#core, regressor, config);
+    }
+
+    /** As open(), and nothing but a regressor. @param {ArrayBuffer | Uint8Array} bytes @returns {Regressor} */
+    openRegressor(bytes) {
+        return openModel(this.#core, kindOf, bytes, {}, regressor);
+    }
+
+    /**
      * A model from the bytes that model.save() gave, of the kind that was saved, or from weights of the papers' PyTorch
      * code.
-     * @template {Classifier | LanguageModel | GraphClassifier | SequenceModel | Translator} [M=Classifier]
+     * @template {AnyModel} [M=Classifier]
      * @param {ArrayBuffer | Uint8Array} bytes @param {OpenOptions} [options] @returns {M}
      */
     open(bytes, options) {
@@ -164,7 +184,7 @@ export class PrimalAttention {
 
     /**
      * Operations and memory that one sample of so many tokens takes, without making the model.
-     * @param {ClassifierConfig | Classifier | LanguageModel | GraphClassifier | SequenceModel | Translator} config a
+     * @param {ClassifierConfig | AnyModel} config a
      *   configuration as for pa.classifier(), or a model of any kind
      * @param {number} [tokens] the configuration's length if left out; of a graph, its nodes
      * @param {{ edges?: number, target?: number }} [options] of a graph: its edges, loops included; of a translation:
@@ -172,12 +192,14 @@ export class PrimalAttention {
      * @returns {import('./types.js').Cost}
      */
     cost(config, tokens, options) {
-        return cost(this.#core, config, tokens, options);
+        return Model.is(config)
+            ? costOf(this.#core, config.config, tokens, options)
+            : cost(this.#core, config, tokens, options);
     }
 
     /**
      * How far the heads of each layer are from each other, in what they put out: heads that say the same are redundant.
-     * @param {Classifier | LanguageModel | GraphClassifier | SequenceModel | Translator} model
+     * @param {AnyModel} model
      * @param {any} x a sample as model.predict() takes it, a text, a graph, a source; or a data set
      * @returns {import('./types.js').HeadDistance}
      */
@@ -274,4 +296,15 @@ export class PrimalAttention {
     }
 }
 
-export { Classifier, GraphClassifier, LanguageModel, Optimizer, SequenceModel, Tensor, Translator, bleu, exactMatch };
+export {
+    Classifier,
+    GraphClassifier,
+    LanguageModel,
+    Optimizer,
+    Regressor,
+    SequenceModel,
+    Tensor,
+    Translator,
+    bleu,
+    exactMatch,
+};

@@ -30,9 +30,10 @@
  *
  * @typedef {object} Dataset
  * @property {ArrayLike<Sample>} x
- * @property {ArrayLike<number> | ArrayLike<ArrayLike<number>>} y a label (0 to classes − 1) for each sample, or, for a
- *   model
- *   with `outputs`, that many numbers for each, one after the other or in an array of their own
+ * @property {ArrayLike<number> | ArrayLike<string> | ArrayLike<ArrayLike<number>>} y a label for each sample, 0 to
+ *   classes − 1 or the name of a class, or, for a model with `outputs`, that many numbers for each, one after the other
+ *   or in an array of their own. Where the model has no names yet, fit() takes those of `classes`, or the different
+ *   names among the labels, sorted; its reports say them
  * @property {number} [features] numbers per time step, checked against the model's
  * @property {readonly string[]} [classes] names of the labels
  * @property {readonly (readonly string[] | null)[]} [categories] of a table: those of each column that does not hold
@@ -40,6 +41,8 @@
  * @property {'position'} [standardize] the samples are rows of a table, whose columns differ in scale: a model whose
  *   own `standardize` is 'auto'
  *   standardises each position by itself
+ * @property {ArrayLike<string | number | boolean>} [groups] of each sample: split and kFold of primal-attention/data
+ *   keep those of a group together
  *
  * Beside these a data set may have what readers of files add (name, columns, length, vocabulary, read); other fields
  * are refused.
@@ -204,6 +207,14 @@
  * @property {number} [seed] as if pa.seed(seed) had been called before
  */
 
+/**
+ * @typedef {Omit<ClassifierConfig, 'classes' | 'loss' | 'labelSmoothing' | 'tied'> & { loss?: 'mse' }} RegressorConfig
+ *   outputs: how many numbers are predicted (1)
+ *
+ * @typedef {object} Regression
+ * @property {Float64Array} values the predicted numbers, in the units of the targets
+ */
+
 /** @typedef {AttentionConfig | CustomAttentionConfig | AttentionKind} LayerAttention */
 
 /**
@@ -218,9 +229,9 @@
  * @typedef {Omit<ClassifierConfig, 'input' | 'pooling' | 'pair' | 'tied' | 'ksvdPerBatch'>
  *   & SequenceModelOwnConfig} SequenceModelConfig
  *
- * @typedef {ArrayLike<number | null> | ArrayLike<ArrayLike<number | null> | null>} SequenceTarget of one sample: a
- *   label for each token, negative where it does not count; or the numbers of each token, one after the other or in
- *   rows. null or NaN: missing, and does not count
+ * @typedef {ArrayLike<number | string | null> | ArrayLike<ArrayLike<number | null> | null>} SequenceTarget of one
+ *   sample: a label, or the name of a class, for each token, negative where it does not count; or the numbers of each
+ *   token, one after the other or in rows. null or NaN: missing, and does not count
  *
  * @typedef {object} SequenceOwnData
  * @property {ArrayLike<SequenceTarget>} y
@@ -370,9 +381,10 @@
  *   row for each
  * @property {ArrayLike<number> | ArrayLike<ArrayLike<number>>} edges pairs target, source: the target looks at the
  *   source. One after the other, or nested
- * @property {ArrayLike<number>} [y] a label for each node; negative: not known, or not to be looked at
+ * @property {ArrayLike<number | string | null>} [y] a label, or the name of a class, for each node; negative or null:
+ *   not known, or not to be looked at
  *
- * @typedef {Omit<FitOptions, OfSamples | 'batchSize'> & { validation?: ArrayLike<number> }}
+ * @typedef {Omit<FitOptions, OfSamples | 'batchSize'> & { validation?: Graph['y'] }}
  *   GraphFitOptions an epoch is one step
  *   with the whole graph; validation: labels of the same nodes, negative where they don't count
  *
@@ -455,6 +467,7 @@
  * @property {Validation | null} validation at the end of an epoch, if a validation set was given
  * @property {number} seconds since fit began
  * @property {boolean} aborted the signal ended the training; this is the last report
+ * @property {readonly string[]} [classes] their names, where fit() found them in its data: in the order of the labels
  * @property {number} [counted] of a model of sequences: targets of the training set that count
  * @property {number} [missing] and those that are missing, masked ones aside
  *
@@ -533,6 +546,27 @@
  * @property {{ model: number, forward: number, step: number }} memory bytes: of a model at rest; the most it holds
  *   while predicting; while
  *   training. After the first time, which may need more
+ *
+ * @typedef {object} SummaryOptions the sample whose operations are counted
+ * @property {number} [tokens] the longest if left out; a graph has as many as its nodes, and without them no cost
+ * @property {number} [edges] of a graph, loops included
+ * @property {number} [target] tokens of a translation's target, the longest if left out
+ *
+ * @typedef {object} SummaryLayer
+ * @property {string} name what its parameters' names begin with, e.g. "layers.0.attention"
+ * @property {string} kind of attention; empty for other layers
+ * @property {(number | null)[]} output the shape of what it puts out; null: as many as the graph has nodes
+ * @property {{ name: string, shape: number[] }[]} tensors its parameters
+ * @property {number} parameters how many numbers they are
+ * @property {number | null} flops operations in a prediction, as pa.cost() counts them; null where they are not counted
+ *   by themselves
+ *
+ * @typedef {object} Summary
+ * @property {string} kind of the model: "classifier", "language model" …
+ * @property {SummaryLayer[]} layers in the order of a pass
+ * @property {number} parameters
+ * @property {Cost | null} cost
+ * @property {string} text all of it as a table, which String(summary) gives too
  *
  * @typedef {object} HeadDistance averages over layers of the two numbers below
  * @property {number} mean

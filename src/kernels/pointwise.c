@@ -225,7 +225,27 @@ SIMD_INLINE void dropout_apply(float *y, const float *x, i4 kept, f4 factor, int
 #undef GROUP
 }
 
-/* The last numbers go through `rest`, so that the code is there once. */
+/* How dropout draws: factor of what is kept, ⌊256p⌋ in every byte, and the fraction behind it. */
+typedef struct Drawing {
+    f4 factor;
+    i4 below;
+    uint32_t fraction;
+    RngLanes lanes;
+} Drawing;
+
+/* Of whole blocks of 16 numbers. Not inlined, so that the last numbers, which come in a copy, take the same code. */
+__attribute__((noinline)) static void dropout_blocks(float *y, uint8_t *kept, const float *x, Drawing *draw,
+                                                     size_t count)
+{
+    RngLanes lanes = draw->lanes;
+    for (size_t i = 0; i < count; i += 16) {
+        const i4 keep = dropout_decide(&lanes, draw->below, draw->fraction), bytes = i4_and(keep, bytes_splat(1));
+        dropout_apply(y + i, x + i, keep, draw->factor, 0);
+        memcpy(kept + i, &bytes, 16);
+    }
+    draw->lanes = lanes;
+}
+
 void dropout_forward(float *y, uint8_t *kept, const float *x, float p, size_t count, Rng *r)
 {
     if (p <= 0) {
@@ -233,39 +253,44 @@ void dropout_forward(float *y, uint8_t *kept, const float *x, float p, size_t co
         if (count) memset(kept, 1, count);
         return;
     }
-    float p256 = p * 256.0f, whole = floorf(p256), rest[16] = {0};
-    uint32_t fraction = (uint32_t)((double)(p256 - whole) * 4294967296.0);
-    f4 factor = f4_splat(1.0f / (1.0f - p));
-    i4 below = bytes_splat((int)whole), one = bytes_splat(1);
-    RngLanes lanes = rng_lanes(r);
+    const float p256 = p * 256.0f, bytes = floorf(p256);
+    const size_t whole = count & ~(size_t)15, rest = count - whole;
+    Drawing draw = {.factor = f4_splat(1.0f / (1.0f - p)),
+                    .below = bytes_splat((int)bytes),
+                    .fraction = (uint32_t)((double)(p256 - bytes) * 4294967296.0),
+                    .lanes = rng_lanes(r)};
+    dropout_blocks(y, kept, x, &draw, whole);
+    if (rest == 0) return;
+    float last[16] = {0};
+    uint8_t last_kept[16];
+    copy(last, x + whole, rest);
+    dropout_blocks(last, last_kept, last, &draw, 16);
+    copy(y + whole, last, rest);
+    memcpy(kept + whole, last_kept, rest);
+}
+
+/* dx += kept·factor·dy, of whole blocks of 16 numbers; not inlined for the same reason. */
+__attribute__((noinline)) static void dropout_blocks_backward(float *dx, const float *dy, const uint8_t *kept,
+                                                              f4 factor, size_t count)
+{
     for (size_t i = 0; i < count; i += 16) {
-        const size_t n = count - i;
-        i4 keep = dropout_decide(&lanes, below, fraction), bytes = i4_and(keep, one);
-        if (n < 16) copy(rest, x + i, n);
-        dropout_apply(n < 16 ? rest : y + i, n < 16 ? rest : x + i, keep, factor, 0);
-        if (n < 16) {
-            copy(y + i, rest, n);
-            memcpy(kept + i, &bytes, n);
-        } else
-            memcpy(kept + i, &bytes, 16);
+        i4 bytes;
+        memcpy(&bytes, kept + i, 16);
+        dropout_apply(dx + i, dy + i, bytes, factor, 1);
     }
 }
 
-/* y = kept·factor·x */
 void dropout_backward(float *dx, const float *dy, const uint8_t *kept, float p, size_t count)
 {
-    f4 factor = f4_splat(1.0f / (1.0f - p));
-    for (size_t i = 0; i < count; i += 16) {
-        const size_t n = count - i;
-        float to[16], from[16];
-        i4 bytes = i4_splat(0);
-        if (n < 16) {
-            copy(to, dx + i, n);
-            copy(from, dy + i, n);
-            memcpy(&bytes, kept + i, n);
-        } else
-            memcpy(&bytes, kept + i, 16);
-        dropout_apply(n < 16 ? to : dx + i, n < 16 ? from : dy + i, bytes, factor, 1);
-        if (n < 16) copy(dx + i, to, n);
-    }
+    const f4 factor = f4_splat(1.0f / (1.0f - p));
+    const size_t whole = count & ~(size_t)15, rest = count - whole;
+    dropout_blocks_backward(dx, dy, kept, factor, whole);
+    if (rest == 0) return;
+    float to[16] = {0}, from[16] = {0};
+    uint8_t last_kept[16] = {0};
+    copy(to, dx + whole, rest);
+    copy(from, dy + whole, rest);
+    memcpy(last_kept, kept + whole, rest);
+    dropout_blocks_backward(to, from, last_kept, factor, 16);
+    copy(dx + whole, to, rest);
 }

@@ -28,6 +28,7 @@ const wrong: AttentionConfig = { kind: 'primel' };
 // @ts-expect-error a series has features
 const unfinished: ClassifierConfig = { input: { kind: 'series', length: 3 }, classes: 2 };
 const model: Classifier = pa.classifier(config);
+const values: Float64Array = pa.regressor({ input: { kind: 'series', features: 1, length: 2 }, outputs: 2 }).predict([1, 2]).values;
 pa.classifier({ input: { kind: 'image', height: 8, width: 8, patch: 4 }, outputs: 1, loss: 'mse' }).dispose();
 
 const train: Dataset = { x: [new Float32Array(24), [[1, 2], [3, 4]]], y: Int32Array.of(0, 1), features: 12, classes: ['a', 'b'] };
@@ -113,9 +114,10 @@ for await (const report of far.fit(train, options)) report.loss.toFixed(2);
 const prediction: Prediction = await far.predict([1, 2]);
 const farForecast: number = (await (await remote.sequenceModel({ inputs: 1, classes: 2, length: 3 })).predict([1])).logits.rows;
 const farText: string = await (await remote.languageModel()).generate('a');
+const farValues: Float64Array = (await (await remote.regressor({ input: { kind: 'series', features: 1, length: 2 } })).predict([1, 2])).values;
 for await (const piece of (await remote.languageModel()).generateStream('a', chosen)) piece.trim();
 await far.dispose();
 remote.terminate();
 const { tensors, metadata } = readSafetensors(writeSafetensors({ a: { shape: [2], data: Float32Array.of(1, 2) } }, { note: 'x' }));
 
-export const all = [exported, outputs, distance, bytesOfAStep, simd, used, peak, total, wrong, unfinished, label, probabilities, logits, loss, accuracy, confusion, map, scores, gradient, display, s, v, he, hr, sigma, rank, shape, prediction, tensors, metadata, loadInline, ids, perplexity, farText, nodes, score, parts];
+export const all = [exported, outputs, distance, bytesOfAStep, simd, used, peak, total, wrong, unfinished, label, probabilities, logits, loss, accuracy, confusion, map, scores, gradient, display, s, v, he, hr, sigma, rank, shape, prediction, tensors, metadata, loadInline, ids, perplexity, farText, nodes, score, parts, values, farValues];

@@ -13,6 +13,7 @@ import { itemsOf, totalWeight, wholeSet } from '../training/source.js';
 import { Sums, inUnits } from '../training/sums.js';
 import { whyNotFinite } from '../training/not-finite.js';
 import { tokenNames } from '../operations/columns.js';
+import { said, withNames } from '../samples/labels.js';
 import { Standardization } from '../samples/standardization.js';
 
 /**
@@ -52,28 +53,26 @@ export class Classifier extends Model {
      */
     fit(data, options = {}) {
         this._alive('fit');
-        const { config } = this._state;
+        const config = withNames(this._state.config, data, 'fit: data');
         const complete = completeFit(
             this._core,
             this._names,
             options,
-            validation => this._encodeSet(validation, 'fit: validation'),
+            validation => this._encodeSet(validation, 'fit: validation', config),
             MIX_OPTIONS,
         );
-        const set = this._encodeSet(data, 'fit: data'),
+        const set = this._encodeSet(data, 'fit: data', config),
             learned = this.#measure(data, set, 'fit: data');
         if (complete.validation)
             complete.validation = prepareSet(complete.validation, learned.standardization, learned.targets);
         if (config.standardize === false)
             for (const one of complete.validation ? [set, complete.validation] : [set]) checkRounding(config, one);
         complete.mix = completeMix(config, options, set);
-        const ready = prepareSet(set, learned.standardization, learned.targets),
-            { classes: named } = /** @type {Dataset} */ (data),
-            classes = named && [...named];
+        const ready = prepareSet(set, learned.standardization, learned.targets);
         return this._fit(
-            wholeSet(ready, complete.shuffle),
+            wholeSet(said(ready, config, this._state.config), complete.shuffle),
             complete,
-            () => this.#learn(classes, learned),
+            () => this.#learn(config.classes, learned),
             learned.targets,
         );
     }
@@ -174,11 +173,10 @@ export class Classifier extends Model {
         };
     }
 
-    /** @param {string[] | undefined} classes @param {ReturnType<typeof measure>} learned */
+    /** @param {string[] | null} classes @param {ReturnType<typeof measure>} learned */
     #learn(classes, learned) {
         Object.assign(this._state, learned);
-        if (this._labelled && !this._state.config.classes && classes?.length === this._state.config.outputs)
-            this._state.config = { ...this._state.config, classes };
+        if (!this._state.config.classes) this._state.config = { ...this._state.config, classes };
     }
 
     /**
@@ -238,8 +236,8 @@ export class Classifier extends Model {
     }
 
     /** @protected @param {D} data @param {string} where @returns {EncodedSet} */
-    _encodeSet(data, where) {
-        return encodeSet(this._state.config, data, where);
+    _encodeSet(data, where, config = this._state.config) {
+        return encodeSet(config, data, where);
     }
 
     /** @protected @param {Float32Array} logits @returns {P} */
@@ -334,5 +332,5 @@ export const classifier = {
     is: () => true,
     general: given => given,
     own: {},
-    methods: ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'export'],
+    methods: ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'export', 'withClasses'],
 };

@@ -8,6 +8,7 @@ import { checkFinite, featureOf, prepareSet } from '../samples/dataset.js';
 import { checkBoolean, checkKeys, checkObject, count, describe, fail, isObject } from '../errors.js';
 import { completeFit } from '../training/options.js';
 import { checkList, checkRows, isList, isNested } from '../lists.js';
+import { classNumbers, said, withNames } from '../samples/labels.js';
 import { Standardization } from '../samples/standardization.js';
 
 /**
@@ -31,7 +32,8 @@ export class GraphClassifier extends Model {
             if (/** @type {any} */ (options)?.[option] !== undefined)
                 fail(`fit: a graph is one sample; there is no option ${option}`);
         const sample = this.#encode(graph, 'fit: graph');
-        const target = this.#labels(graph.y, sample.length, 'fit: graph.y');
+        const config = withNames(this._state.config, graph, 'fit: graph');
+        const target = this.#labels(graph.y, sample.length, 'fit: graph.y', config);
         const learned =
             this._state.standardization ??
             (this._state.config.standardize
@@ -40,19 +42,20 @@ export class GraphClassifier extends Model {
         if (!this._state.config.standardize) Standardization.checkRounding([sample], this.#features, 'fit: graph.x');
         const ready = prepareSet({ samples: [sample], count: 1, values: null, target: () => target }, learned, null);
         const complete = completeFit(this._core, this._names, options, validation => {
-            const labels = this.#labels(validation, sample.length, 'fit: validation');
+            const labels = this.#labels(validation, sample.length, 'fit: validation', config);
             return { ...ready, target: () => labels };
         });
-        return this._fit(
-            {
-                count: 1,
-                *epoch() {
-                    yield { name: 'the graph', sample: ready.samples[0], target };
-                },
+        /** @type {import('../training/source.js').SampleSource} */
+        const source = {
+            count: 1,
+            *epoch() {
+                yield { name: 'the graph', sample: ready.samples[0], target };
             },
-            complete,
-            () => void (this._state.standardization = learned),
-        );
+        };
+        return this._fit(said(source, config, this._state.config), complete, () => {
+            this._state.standardization = learned;
+            this._state.config = { ...this._state.config, classes: config.classes };
+        });
     }
 
     /**
@@ -161,14 +164,17 @@ export class GraphClassifier extends Model {
     }
 
     /** @param {any} y @param {number} nodes @param {string} where @returns {Int32Array} */
-    #labels(y, nodes, where) {
-        const { outputs } = this._state.config;
+    #labels(y, nodes, where, config = this._state.config) {
+        const { outputs } = config,
+            numberOf = classNumbers(config);
         checkList(where, y, 'an array of labels');
         if (y.length !== nodes) fail(`${where} has ${count(y.length, 'label')} for ${count(nodes, 'node')}`);
         const labels = Int32Array.from(y, (/** @type {any} */ label, i) => {
+            if (typeof label === 'string') return numberOf(label, `${where}[${i}]`);
+            if (label === null) return -1;
             if (!Number.isInteger(label) || label >= outputs)
                 fail(
-                    `${where}[${i}] is ${describe(label)}, expected a label from 0 to ${outputs - 1}, or a negative one for a node that does not count`,
+                    `${where}[${i}] is ${describe(label)}, expected a label from 0 to ${outputs - 1}, or a negative one, or null, for a node that does not count`,
                 );
             return label < 0 ? -1 : label;
         });
@@ -207,5 +213,5 @@ export const graphClassifier = {
         return { ...rest, input: { kind: 'graph', features }, attention, dropout, standardize };
     },
     own: { selfLoops: ({ selfLoops = true }) => checkBoolean('graphClassifier: selfLoops', selfLoops) },
-    methods: ['predict', 'evaluate', 'inspect'],
+    methods: ['predict', 'evaluate', 'inspect', 'withClasses'],
 };

@@ -5,6 +5,7 @@
 import { classifier } from './classifier.js';
 import { graphClassifier } from './graph-classifier.js';
 import { languageModel } from './language-model.js';
+import { regressor } from './regressor.js';
 import { sequenceModel } from './sequence-model.js';
 import { translator } from './translator.js';
 
@@ -26,7 +27,7 @@ import { translator } from './translator.js';
  */
 
 /** A configuration is of the first that says so. @type {readonly Kind[]} */
-export const KINDS = [graphClassifier, translator, languageModel, sequenceModel, classifier];
+export const KINDS = [graphClassifier, translator, languageModel, sequenceModel, regressor, classifier];
 
 /** @param {any} config complete, or as it stands in a file @returns {Kind} */
 export function kindOf(config) {

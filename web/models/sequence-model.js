@@ -20,8 +20,8 @@ import { encodeSequences } from '../samples/sequences.js';
  */
 export class SequenceModel extends Classifier {
     /** @protected @param {SequenceDataset} data @param {string} where */
-    _encodeSet(data, where) {
-        return encodeSequences(this._state.config, data, where);
+    _encodeSet(data, where, config = this._state.config) {
+        return encodeSequences(config, data, where);
     }
 
     /** @protected @param {Float32Array} logits @returns {SequencePrediction} */
@@ -79,5 +79,5 @@ export const sequenceModel = {
         pooling: () => 'none',
         causal: ({ causal = false }) => checkBoolean('sequenceModel: causal', causal),
     },
-    methods: ['step', 'standardize', 'predict', 'evaluate', 'inspect'],
+    methods: ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'withClasses'],
 };

@@ -55,6 +55,7 @@ import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe
  * @property {boolean | 'auto' | 'position'} standardize of the inputs; true: by feature
  * @property {boolean} standardizeTargets of a model with outputs
  * @property {boolean} [selfLoops] of a graph: every node sees itself
+ * @property {'regression'} [task] of a regressor
  */
 
 /** What the configuration of a model may say. */
@@ -114,11 +115,12 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
     );
     checkKeys(where, 'option', config, OPTIONS);
     const input = completeInput(`${where}: input`, config.input);
-    if (input.kind === 'graph' && where === 'classifier')
-        fail('classifier: input.kind is "graph"; pa.graphClassifier({ features, classes }) makes models of graphs');
+    const ofSamples = where === 'classifier' || where === 'regressor';
+    if (input.kind === 'graph' && ofSamples)
+        fail(`${where}: input.kind is "graph"; pa.graphClassifier({ features, classes }) makes models of graphs`);
     const translates = input.kind === 'translation';
-    if (translates && where === 'classifier')
-        fail('classifier: input.kind is "translation"; pa.translator({ source, target }) makes models of translations');
+    if (translates && ofSamples)
+        fail(`${where}: input.kind is "translation"; pa.translator({ source, target }) makes models of translations`);
     if (config.decoderDepth !== undefined && !translates)
         fail(`${where}: decoderDepth is ${describe(config.decoderDepth)}, but only a translator has a decoder`);
     /** @param {string} name @param {any} [given] */
@@ -286,7 +288,7 @@ function checkDecoder(core, where, depth, given) {
 }
 
 /** @param {string} where @param {Partial<ClassifierConfig>} config */
-function completeOutputs(where, { classes, outputs, loss }) {
+export function completeOutputs(where, { classes, outputs, loss }) {
     if (classes !== undefined && outputs !== undefined)
         fail(
             `${where}: classes is ${describe(classes)} and outputs is ${describe(outputs)}; a model has one or the other`,

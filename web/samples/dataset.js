@@ -15,6 +15,7 @@ import {
     isNested,
 } from '../lists.js';
 import { checkColumns, encodeRow, joined } from '../operations/columns.js';
+import { encodeLabels } from './labels.js';
 import { eachRun } from './patches.js';
 
 /**
@@ -32,6 +33,8 @@ import { eachRun } from './patches.js';
  * @property {Encoded} [second] the other one of a pair
  * @property {Int32Array} [rows] of a table: which row of the embedding each column has; NaN in the data are no numbers
  * @property {Int32Array} [edges] of a graph: pairs target, source
+ * @typedef {{ counted?: number, missing?: number, classes?: readonly string[] }} Said of sequences, how many targets
+ *   count and how many are missing; names of classes that were found
  * @typedef {object} EncodedSet
  * @property {Encoded[]} samples
  * @property {number} count
@@ -40,7 +43,7 @@ import { eachRun } from './patches.js';
  *   prepared
  * @property {Int32Array} [starts] of sequences: where the values of each sample begin, and how many there are
  * @property {Int32Array} [weights] of sequences: how many targets of each sample count
- * @property {{ counted: number, missing: number }} [said] of sequences: what reports and evaluations say of the set
+ * @property {Said} [said] what reports and evaluations say of the set
  */
 
 /**
@@ -63,6 +66,7 @@ export const FIELDS = [
     'standardize',
     'missing',
     'ids',
+    'groups',
     'read',
 ];
 
@@ -72,7 +76,7 @@ export function encodeSet(config, set, where) {
     const targets =
         config.loss === 'mse'
             ? encodeValues(config, set.y, n, `${where}.y`)
-            : encodeLabels(config.outputs, set.y, n, `${where}.y`);
+            : encodeLabels(config, set.y, n, `${where}.y`);
     return { samples: encodeSamples(config, set, where), count: n, ...targets };
 }
 
@@ -149,27 +153,6 @@ function encodeValues({ outputs, outputActivation }, y, n, where) {
     if (beyond >= 0)
         fail(`${where}: ${place(beyond)} is ${values[beyond]}, which outputActivation "tanh" never reaches: −1 to 1`);
     return { values, target: () => fail(`${where}: the targets are not prepared`) };
-}
-
-/** What is to be done with something that is not a label, but means one. @param {unknown} value */
-function cureOf(value) {
-    return typeof value === 'string'
-        ? ': labels are numbers, classes.indexOf(name) gives them'
-        : isList(value)
-          ? ': of a one-hot row take the place of the 1, row.indexOf(1)'
-          : typeof value === 'boolean' || typeof value === 'bigint'
-            ? ': Number(value) makes one of it'
-            : '';
-}
-
-/** @param {number} outputs @param {any} y @param {number} n @param {string} where */
-function encodeLabels(outputs, y, n, where) {
-    if (y.length !== n) fail(`${where} has ${count(y.length, 'label')} for ${count(n, 'sample')}`);
-    for (let i = 0; i < n; i++)
-        if (!Number.isInteger(y[i]) || y[i] < 0 || y[i] >= outputs)
-            fail(`${where}[${i}] is ${describe(y[i])}, expected a label from 0 to ${outputs - 1}${cureOf(y[i])}`);
-    const labels = Int32Array.from(y);
-    return { values: null, target: (/** @type {number} */ i) => labels.subarray(i, i + 1) };
 }
 
 /**

@@ -2,6 +2,7 @@
 import { checkList, isFloat32, isList } from '../lists.js';
 import { count, describe, fail } from '../errors.js';
 import { FIELDS, checkSet, encodeSamples } from './dataset.js';
+import { classNumbers } from './labels.js';
 
 /**
  * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
@@ -23,13 +24,14 @@ export function encodeSequences(config, set, where) {
         starts = new Int32Array(n + 1);
     samples.forEach(({ length }, i) => (starts[i + 1] = starts[i] + length * columns));
     const check = labelled ? checkLabel(outputs) : checkValue(config.outputActivation),
+        numberOf = labelled ? classNumbers(config) : null,
         values = new (Array.prototype.every.call(set.y, isFloat32) ? Float32Array : Float64Array)(starts[n]),
         weights = new Int32Array(n);
     let missing = 0;
     samples.forEach(({ length }, i) => {
         const counts = set.mask === undefined ? null : encodeMask(set.mask[i], length, `${where}.mask[${i}]`);
         const own = values.subarray(starts[i], starts[i + 1]);
-        fill(own, set.y[i], columns, check, `${where}.y[${i}]`);
+        fill(own, set.y[i], columns, check, numberOf, `${where}.y[${i}]`);
         own.forEach((value, k) => {
             if (counts?.[Math.floor(k / columns)] === 0) own[k] = NaN;
             else if (Number.isNaN(value)) missing++;
@@ -65,9 +67,10 @@ export function encodeSequences(config, set, where) {
  * The targets of a sample, one after the other or a row for each token; NaN where one, or a whole row, is missing.
  * @param {Float32Array | Float64Array} out @param {any} y @param {number} columns
  * @param {(value: any) => string | null} check what a target should be, null where it is
+ * @param {((name: string, where: string) => number) | null} numberOf of names of classes, where there are any
  * @param {string} where
  */
-function fill(out, y, columns, check, where) {
+function fill(out, y, columns, check, numberOf, where) {
     const list = /** @type {ArrayLike<any>} */ (checkList(where, y, 'an array with targets for each token')),
         rows = out.length / columns;
     const nested = Array.prototype.some.call(list, isList);
@@ -80,7 +83,8 @@ function fill(out, y, columns, check, where) {
             fail(`${where}[${t}] must have ${count(columns, 'target')}, or be null, got ${describe(list[t])}`);
     for (let i = 0; i < out.length; i++) {
         const t = Math.floor(i / columns),
-            value = nested ? (list[t] === null ? null : list[t][i % columns]) : list[i];
+            given = nested ? (list[t] === null ? null : list[t][i % columns]) : list[i],
+            value = numberOf && typeof given === 'string' ? numberOf(given, `${where}[${t}]`) : given;
         const expected = value === null || Number.isNaN(value) ? null : check(value);
         if (expected)
             fail(

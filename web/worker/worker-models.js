@@ -5,11 +5,11 @@ import { Remote } from './remote.js';
 /**
  * @import { Caller } from './rpc.js'
  * @import { ClassifierConfig, Dataset, Graph, InspectOptions, Sample, SequenceDataset, Text } from '../types.js'
- * @import { FitOptionsOf, OptimizerOptions, Prediction, SequencePrediction } from '../types.js'
+ * @import { FitOptionsOf, OptimizerOptions, Prediction, Regression, SequencePrediction } from '../types.js'
  * @import { Sequence, TranslateOptions, TranslationSet } from '../types.js'
  *
  * @typedef {RemoteModel | RemoteLanguageModel | RemoteGraphClassifier} RemoteReader
- * @typedef {RemoteReader | RemoteSequenceModel | RemoteTranslator} AnyRemote
+ * @typedef {RemoteReader | RemoteRegressor | RemoteSequenceModel | RemoteTranslator} AnyRemote
  */
 
 /**
@@ -60,6 +60,9 @@ export class RemoteModel extends Remote {
         return this._call('inspect', x, options);
     }
 }
+
+/** @extends {RemoteModel<Dataset, Regression>} */
+export class RemoteRegressor extends RemoteModel {}
 
 /** @extends {RemoteModel<SequenceDataset, SequencePrediction>} */
 export class RemoteSequenceModel extends RemoteModel {}
@@ -194,6 +197,7 @@ export class RemoteTranslator extends Remote {
 /** By the words of web/models/kinds.js. */
 const KINDS = {
     classifier: RemoteModel,
+    regressor: RemoteRegressor,
     languageModel: RemoteLanguageModel,
     graphClassifier: RemoteGraphClassifier,
     sequenceModel: RemoteSequenceModel,
@@ -231,6 +235,16 @@ export class RemotePrimalAttention {
     /** @param {ClassifierConfig} config @returns {Promise<RemoteModel>} */
     classifier(config) {
         return this.#made('classifier', config);
+    }
+
+    /** @param {import('../types.js').RegressorConfig} config @returns {Promise<RemoteRegressor>} */
+    regressor(config) {
+        return this.#made('regressor', config);
+    }
+
+    /** @param {ArrayBuffer | Uint8Array} bytes @returns {Promise<RemoteRegressor>} */
+    openRegressor(bytes) {
+        return this.#made('openRegressor', bytes);
     }
 
     /**

@@ -1,0 +1,81 @@
+/** Labels as people bring them, numbers or names of classes → numbers. */
+import { count, describe, fail, isArray, isObject, typedKind, unknownWord } from '../errors.js';
+
+/** @typedef {import('../operations/config.js').ModelConfig} ModelConfig */
+
+/**
+ * The configuration with the names of the classes, where it has none and a data set tells them: in `classes`, or by
+ * labels that are names, which are then taken in the order of their characters.
+ * @param {ModelConfig} config @param {any} set @param {string} where
+ * @returns {ModelConfig}
+ */
+export function withNames(config, set, where) {
+    const { loss, outputs } = config;
+    if (loss !== 'crossEntropy' || config.classes || !isObject(set)) return config;
+    const given = isArray(set.classes) && set.classes.every((/** @type {unknown} */ name) => typeof name === 'string'),
+        names = /** @type {string[]} */ (given ? [...set.classes] : [...new Set(namesIn(set.y))].sort());
+    if (names.length === outputs) return { ...config, classes: names };
+    if (!given && names.length > 0)
+        fail(
+            `${where}.y has ${count(names.length, 'name/different names')} (${names.slice(0, 4).map(describe).join(', ')}${names.length > 4 ? ', …' : ''}), ` +
+                `the model ${outputs} classes; make it with the names of all of them: classes: [${describe(names[0])}, …]`,
+        );
+    return config;
+}
+
+/**
+ * A set whose reports say the names that were found in it.
+ * @template {{ said?: import('./dataset.js').Said }} S
+ * @param {S} set @param {ModelConfig} found withNames() @param {ModelConfig} known
+ * @returns {S}
+ */
+export function said(set, { classes }, known) {
+    return classes === known.classes ? set : { ...set, said: { ...set.said, classes } };
+}
+
+/** The labels that are names, of samples or of each one's tokens. @param {any} y @returns {Iterable<string>} */
+function* namesIn(y) {
+    if (!isArray(y)) return;
+    for (const label of y)
+        if (typeof label === 'string') yield label;
+        else if (isArray(label)) yield* namesIn(label);
+}
+
+/**
+ * From the name of a class to its number.
+ * @param {ModelConfig} config
+ * @returns {(name: string, where: string) => number}
+ */
+export function classNumbers({ classes }) {
+    const numbers = new Map(classes?.map((name, i) => [name, i]));
+    return (name, where) =>
+        numbers.get(name) ??
+        (classes
+            ? unknownWord(where, 'class', name, classes)
+            : fail(
+                  `${where} is ${describe(name)}, but the model does not know its classes' names: give them in its configuration, classes: [${describe(name)}, …], or have fit() find them in its data`,
+              ));
+}
+
+/** What is to be done with something that is not a label, but means one. @param {unknown} value */
+function cureOf(value) {
+    return isArray(value) || typedKind(value)
+        ? ': of a one-hot row take the place of the 1, row.indexOf(1)'
+        : typeof value === 'boolean' || typeof value === 'bigint'
+          ? ': Number(value) makes one of it'
+          : '';
+}
+
+/** @param {ModelConfig} config @param {any} y @param {number} n @param {string} where */
+export function encodeLabels(config, y, n, where) {
+    if (y.length !== n) fail(`${where} has ${count(y.length, 'label')} for ${count(n, 'sample')}`);
+    const { outputs } = config,
+        numberOf = classNumbers(config);
+    const labels = Int32Array.from(y, (/** @type {any} */ label, i) => {
+        if (typeof label === 'string') return numberOf(label, `${where}[${i}]`);
+        if (!Number.isInteger(label) || label < 0 || label >= outputs)
+            fail(`${where}[${i}] is ${describe(label)}, expected a label from 0 to ${outputs - 1}${cureOf(label)}`);
+        return label;
+    });
+    return { values: null, target: (/** @type {number} */ i) => labels.subarray(i, i + 1) };
+}
