@@ -582,6 +582,16 @@
  * @property {'primalformer-uea' | 'primalformer-lra' | 'primalformer-cv'} format whose names the weights get: those of
  *   the papers' code for time series, for the Long Range Arena, or for images, which are those of DeiT and timm
  *
+ * @typedef {object} SaveOptions
+ * @property {'float32' | 'float16' | 'bfloat16' | 'int8'} [dtype] of the numbers in the file: 'int8' is for matrices,
+ *   with a scale for each row; vectors stay float32 ('float32')
+ *
+ * @typedef {object} Saved
+ * @property {string} address
+ * @property {number} bytes that the file has
+ * @property {import('./files/compress.js').Rounding | null} rounding the largest error that the dtype gave a number;
+ *   null for float32
+ *
  * @typedef {object} OpenOptions
  * @property {'primal-attention' | ExportOptions['format']} [format] what the file is, where it does not say so itself
  *   (files of save() and export() do); the last three are weights of the papers' PyTorch code, the last of DeiT too

@@ -38,10 +38,10 @@ export function compress(parameters, dtype) {
             again = dequantise(rows, scales);
         } else if (to === 'float16' || to === 'bfloat16') {
             again = to === 'float16' ? widenF16(narrowF16(data)) : widenBF16(narrowBF16(data));
-            const bad = firstNotFinite(again);
-            if (bad >= 0) fail(`save: ${name} has ${data[bad]}, more than ${to} holds; save it as "float32"`);
             tensors.set(name, { shape, data, dtype: to === 'float16' ? 'F16' : 'BF16' });
         } else tensors.set(name, { shape, data });
+        const bad = again === data ? -1 : firstNotFinite(again);
+        if (bad >= 0) fail(`save: ${name} has ${data[bad]}, more than ${to} holds; save it as "float32"`);
         data.forEach((value, i) => {
             if (Math.abs(value - again[i]) > rounding.largestError) {
                 rounding.largestError = Math.abs(value - again[i]);
@@ -81,7 +81,9 @@ export function expand(tensors) {
         if (dtype !== 'I8' || scales === undefined) continue;
         const asked = [...shape.slice(0, -1), 1];
         if (!isFloat32(scales.data) || shapeText(scales.shape) !== shapeText(asked))
-            fail(`open: ${name + SCALE} is ${describe(scales.data)} of shape ${shapeText(scales.shape)}, expected float32 of shape ${shapeText(asked)}`);
+            fail(
+                `open: ${name + SCALE} is ${describe(scales.data)} of shape ${shapeText(scales.shape)}, expected float32 of shape ${shapeText(asked)}`,
+            );
         all.delete(name + SCALE);
         all.set(name, { dtype: 'F32', shape, data: dequantise(/** @type {Int8Array} */ (data), scales.data) });
     }

@@ -84,7 +84,7 @@ export const opfs = {
         return all;
     },
     explain: error =>
-        error?.name === 'TypeMismatchError'
+        ['TypeMismatchError', 'InvalidModificationError'].includes(error?.name)
             ? 'is a folder, or has a file in the place of one'
             : error?.name === 'NoModificationAllowedError'
               ? 'is open elsewhere, in another tab or worker'

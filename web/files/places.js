@@ -4,6 +4,7 @@
  */
 import { isURL } from '../engine/platform.js';
 import { describe, fail } from '../errors.js';
+import { roundingOf } from './rounding.js';
 import { database } from './place-database.js';
 import { disk } from './place-disk.js';
 import { opfs } from './place-opfs.js';
@@ -49,37 +50,41 @@ function placeOf(where, address) {
  * What the platform says, as a sentence.
  * @template T
  * @param {string} where @param {Place} place @param {string} name @param {() => Promise<T>} act
+ * @param {number} [bytes] that are written
  * @returns {Promise<T>}
  */
-async function explained(where, place, name, act) {
+async function explained(where, place, name, act, bytes = 0) {
     try {
         return await act();
     } catch (error) {
-        const { name: kind, message } = /** @type {any} */ (error) ?? {};
-        throw Object.assign(
-            new Error(
-                `${where}: ${describe(name)} ${place.explain(error, name) ?? (await common(kind)) ?? `failed: ${message}`}`,
-            ),
-            { cause: error },
-        );
+        const reason =
+            place.explain(error, name) ??
+            (await common(/** @type {any} */ (error)?.name, bytes)) ??
+            `failed: ${/** @type {any} */ (error)?.message}`;
+        throw Object.assign(new Error(`${where}: ${describe(name)} ${reason}`), { cause: error });
     }
 }
 
-/** @param {string} kind of a DOMException @returns {Promise<string | null>} */
-async function common(kind) {
-    if (kind === 'QuotaExceededError') {
-        const room = await globalThis.navigator?.storage?.estimate?.().catch(() => null);
-        return `has no room: the browser gives this origin ${room ? `${room.quota} bytes, of which ${room.usage} are used` : 'no more'}; nothing was written, and what lay there is as it was`;
-    }
+/** @param {string} kind of a DOMException @param {number} bytes @returns {Promise<string | null>} */
+async function common(kind, bytes) {
+    const room = await globalThis.navigator?.storage?.estimate?.().catch(() => null),
+        { quota = Infinity, usage = 0 } = room ?? {};
+    // Chromium may tell of a pipe that broke.
+    if (kind === 'QuotaExceededError' || bytes > quota - usage)
+        return `has no room: the browser gives this origin ${room ? `${quota} bytes, of which ${usage} are used` : 'no more'}; nothing was written, and what lay there is as it was`;
     return kind === 'SecurityError' || kind === 'NotAllowedError'
         ? 'is denied: the browser gives this page no storage (a private window, a sandboxed frame, or cookies that are blocked)'
         : null;
 }
 
-/** @param {unknown} address @param {Uint8Array<ArrayBuffer>} bytes */
+/**
+ * @param {unknown} address @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {Promise<import('../types.js').Saved>}
+ */
 export async function writeTo(address, bytes) {
     const { place, name } = placeOf('saveTo', address);
-    await explained('saveTo', place, name, () => place.write(name, bytes));
+    await explained('saveTo', place, name, () => place.write(name, bytes), bytes.length);
+    return { address: String(address), bytes: bytes.length, rounding: roundingOf(bytes) };
 }
 
 /** @param {unknown} address @returns {Promise<Uint8Array>} */

@@ -210,11 +210,25 @@ export class Model {
 
     /**
      * The model as a safetensors file: parameters, and in the metadata configuration, classes and standardisation.
+     * @param {import('../types.js').SaveOptions} [options]
      * @returns {Uint8Array<ArrayBuffer>}
      */
-    save() {
+    save(options = {}) {
         this._alive('save');
-        return this._files.save(this._model.parameters(), this._state);
+        checkKeys('save', 'option', checkObject('save: options', options), ['dtype']);
+        return this._files.save(this._model.parameters(), this._state, options.dtype);
+    }
+
+    /**
+     * Saves the model as it is now, whole or not at all.
+     * @param {string | import('../engine/platform.js').Address} address 'indexeddb://name', 'opfs://name', under Node
+     *   a path
+     * @param {import('../types.js').SaveOptions} [options]
+     * @returns {Promise<import('../types.js').Saved>}
+     */
+    async saveTo(address, options) {
+        const bytes = this.save(options);
+        return (await import('../files/places.js')).writeTo(address, bytes);
     }
 
     /**

@@ -14,6 +14,7 @@ const METHODS = [
     'headOutputs',
     'setEta',
     'save',
+    'saveTo',
     'setParameter',
     'clone',
     'withClasses',
@@ -21,7 +22,7 @@ const METHODS = [
 ];
 
 /** Functions of the library that give a model. */
-const MAKERS = ['open', ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word]))];
+const MAKERS = ['open', 'openFrom', ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word]))];
 
 /**
  * @param {import('./rpc.js').Port} port
@@ -65,10 +66,12 @@ export function serveModels(port, load) {
         },
         memory: () => pa.memory(),
         seed: seed => pa.seed(seed),
+        saved: prefix => pa.saved(prefix),
+        deleteSaved: address => pa.deleteSaved(address),
         ...Object.fromEntries(
             MAKERS.map(method => [
                 method,
-                (/** @type {any[]} */ ...args) => keep(/** @type {any} */ (pa)[method](...args)),
+                async (/** @type {any[]} */ ...args) => keep(await /** @type {any} */ (pa)[method](...args)),
             ]),
         ),
         model: (id, method, args) => {
