@@ -21,4 +21,3 @@ export {
     topK,
 } from './probabilities.js';
 export { mae, mape, mse, pinball, r2, rmse } from './regression.js';
-export { report } from './report.js';

@@ -5,7 +5,7 @@ import { prepare } from '../samples/dataset.js';
 import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from '../errors.js';
 import { checkNumbers } from '../lists.js';
 import { copyOf, withClasses } from './copies.js';
-import { atOnce, evaluated, evaluation } from './evaluation.js';
+import { atOnce, evaluation } from './evaluation.js';
 import { inspect } from './inspection.js';
 import { CoreModel } from './model.js';
 import { summary } from './summary.js';
@@ -135,33 +135,20 @@ export class Model {
 
     /**
      * What evaluate() says of a set, one turn for each sample.
-     * @protected @param {EncodedSet} set @param {string} where
-     * @param {import('./evaluation.js').Judged['measures']} [measures]
-     * @returns {Generator<void, Evaluation>}
+     * @protected @param {EncodedSet} set @param {string} where @returns {Generator<void, Evaluation>}
      */
-    _evaluation(set, where, measures = null) {
+    _evaluation(set, where) {
         return evaluation(set, {
             outputs: this._state.config.outputs,
             confuses: this._confuses,
             forward: sample => this._forward(sample, false, where),
             inUnits: logits => this._inUnits(logits),
-            measures,
         });
     }
 
-    /**
-     * evaluate(): at once, or, with metrics, a promise.
-     * @protected @param {EncodedSet} set @param {{ metrics?: unknown }} options of evaluate()
-     * @param {(found: any) => any} [finish] makes of an evaluation what this kind of model says
-     * @returns {any}
-     */
-    _evaluate(set, { metrics }, finish = found => found) {
-        const { outputs, classes } = this._state.config,
-            task = this._confuses ? 'classes' : this._labelled ? 'tokens' : 'numbers';
-        return evaluated({ task, outputs, classes }, metrics, (measures, names) => {
-            this._alive('evaluate');
-            return finish({ ...atOnce(this._evaluation(set, 'evaluate', measures)), ...names });
-        });
+    /** @protected @param {EncodedSet} set @returns {Evaluation} */
+    _evaluate(set) {
+        return atOnce(this._evaluation(set, 'evaluate'));
     }
 
     /**
@@ -238,6 +225,23 @@ export class Model {
     clone() {
         this._alive('clone');
         return this._core.aside(() => copyOf(this._made, this._model, this._state));
+    }
+
+    /**
+     * Trains a copy for a hundred steps while the learning rate grows, and says which rates are worth trying. The
+     * model, its optimizer and chance stay as they are.
+     * @param {any} data what fit() takes @param {import('../types.js').FindOptions} [options]
+     * @returns {Promise<import('../types.js').LearningRates>}
+     */
+    async findLearningRate(data, options = {}) {
+        this._alive('findLearningRate');
+        const copy = /** @type {any} */ (this.clone());
+        try {
+            const { findLearningRate } = await import('../training/learning-rate.js');
+            return await findLearningRate(copy, data, options);
+        } finally {
+            copy.dispose();
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import { Model } from './base-model.js';
 import { randomStream } from '../engine/chance.js';
 import { checkInteger, checkKeys, checkObject, count, fail, isArray } from '../errors.js';
 import { optionsOfKind } from '../operations/config.js';
+import { cutOff, wantsPart } from '../training/part.js';
 import { completeFit } from '../training/options.js';
 import { checkIntegers, checkList } from '../lists.js';
 import { causal } from '../operations/causal.js';
@@ -32,6 +33,15 @@ export class LanguageModel extends Model {
         this._alive('fit');
         if (/** @type {any} */ (options)?.shuffle !== undefined)
             fail('fit: windows of a text always begin at random places; there is no option shuffle');
+        if (wantsPart(options)) {
+            const ids = this.#encode(text, 'fit: text'),
+                at = Math.round(ids.length * (1 - /** @type {any} */ (options).validationSplit));
+            if (Math.min(at, ids.length - at) < 2)
+                fail(
+                    `fit: validationSplit cuts ${count(ids.length, 'token')} into ${at} and ${ids.length - at}, and each part needs 2`,
+                );
+            return this.fit(ids.slice(0, at), { ...options, validation: cutOff(ids.slice(at)) });
+        }
         const complete = completeFit(this._core, this._names, options, validation =>
             this.#windows(this.#encode(validation, 'fit: validation'), 'fit: validation'),
         );
@@ -55,21 +65,19 @@ export class LanguageModel extends Model {
     }
 
     /**
-     * How well a text is foretold, window by window. With `metrics` a promise, of more.
-     * @template {{ bytes?: number } & import('../types.js').EvaluateOptions} [O={}]
+     * How well a text is foretold, window by window.
      * @param {Text} text
-     * @param {O} [options] bytes: how many the whole text takes, where an id is not a byte
-     * @returns {import('../types.js').Evaluated<O, LanguageEvaluation>}
+     * @param {{ bytes?: number }} [options] bytes: how many the whole text takes, where an id is not a byte
+     * @returns {LanguageEvaluation}
      */
-    evaluate(text, options = /** @type {O} */ ({})) {
+    evaluate(text, options = {}) {
         this._alive('evaluate');
-        checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['bytes', 'metrics']);
+        checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['bytes']);
         const ids = this.#encode(text, 'evaluate: text'),
-            bytes = checkInteger('evaluate: bytes', options.bytes ?? ids.length, 1);
-        return this._evaluate(this.#windows(ids, 'evaluate: text'), options, ({ loss, confusion, ...more }) => {
-            const bits = loss / Math.LN2;
-            return { loss, perplexity: Math.exp(loss), bits, bitsPerByte: (bits * ids.length) / bytes, ...more };
-        });
+            bytes = checkInteger('evaluate: bytes', options.bytes ?? ids.length, 1),
+            { loss, accuracy } = this._evaluate(this.#windows(ids, 'evaluate: text')),
+            bits = loss / Math.LN2;
+        return { loss, perplexity: Math.exp(loss), bits, bitsPerByte: (bits * ids.length) / bytes, accuracy };
     }
 
     /**

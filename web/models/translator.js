@@ -28,6 +28,7 @@ import { causal, causalForm } from '../operations/causal.js';
 import { checkOption } from '../operations/options.js';
 import { vocabularySize } from '../operations/layers.js';
 import { wholeSet } from '../training/source.js';
+import { fitPart, wantsPart } from '../training/part.js';
 import { completeFit } from '../training/options.js';
 
 /**
@@ -49,6 +50,10 @@ export class Translator extends Model {
      */
     fit(data, options = {}) {
         this._alive('fit');
+        if (wantsPart(options)) {
+            this.#encodeSet(data, 'fit: data');
+            return fitPart(data, options, cutPairs, (...given) => this.fit(...given));
+        }
         const complete = completeFit(this._core, this._names, options, validation =>
             this.#encodeSet(validation, 'fit: validation'),
         );
@@ -58,28 +63,23 @@ export class Translator extends Model {
     /**
      * How well the targets are foretold, each token behind the true ones (loss, perplexity, tokenAccuracy: means over
      * all tokens, ends included), and how good the translations are (exactMatch; bleu, of characters or ids).
-     * With `metrics` a promise, of more.
-     * @template {TranslateOptions & import('../types.js').EvaluateOptions} [O={}]
-     * @param {TranslationSet} data @param {O} [options]
-     * @returns {import('../types.js').Evaluated<O, import('../types.js').TranslatorEvaluation>}
+     * @param {TranslationSet} data @param {TranslateOptions} [options]
+     * @returns {import('../types.js').TranslatorEvaluation}
      */
-    evaluate(data, options = /** @type {O} */ ({})) {
+    evaluate(data, options = {}) {
         this._alive('evaluate');
-        const { metrics, ...search } = checkObject('evaluate: options', options),
-            complete = this.#options(search, 'evaluate', ['metrics']),
+        const complete = this.#options(options, 'evaluate'),
             set = this.#encodeSet(data, 'evaluate: data');
-        return this._evaluate(set, { metrics }, ({ loss, accuracy, confusion, ...more }) => {
-            const found = set.samples.map(sample => Array.from(this.#search(sample, complete)[0].ids));
-            const wanted = set.samples.map((_, i) => Array.from(set.target(i)).slice(0, -1));
-            return {
-                loss,
-                perplexity: Math.exp(loss),
-                tokenAccuracy: accuracy,
-                exactMatch: exactMatch(found, wanted),
-                bleu: bleu(found, wanted),
-                ...more,
-            };
-        });
+        const { loss, accuracy } = this._evaluate(set);
+        const found = set.samples.map(sample => Array.from(this.#search(sample, complete)[0].ids));
+        const wanted = set.samples.map((_, i) => Array.from(set.target(i)).slice(0, -1));
+        return {
+            loss,
+            perplexity: Math.exp(loss),
+            tokenAccuracy: accuracy,
+            exactMatch: exactMatch(found, wanted),
+            bleu: bleu(found, wanted),
+        };
     }
 
     /**
@@ -216,14 +216,11 @@ export class Translator extends Model {
         return decode(this.#input.target, ids, typeof source === 'string');
     }
 
-    /**
-     * @param {any} given @param {string} where @param {string[]} [also] further options that there are
-     * @returns {Required<TranslateOptions>}
-     */
-    #options(given, where, also = []) {
+    /** @param {any} given @param {string} where @returns {Required<TranslateOptions>} */
+    #options(given, where) {
         const { beams = 1, lengthPenalty = 0.6, maxLength } = checkObject(`${where}: options`, given),
             { length } = this.#input.target;
-        checkKeys(where, 'option', given, ['beams', 'lengthPenalty', 'maxLength', ...also]);
+        checkKeys(where, 'option', given, ['beams', 'lengthPenalty', 'maxLength']);
         return {
             beams: checkInteger(`${where}: beams`, beams, 1, 1024),
             lengthPenalty: checkNumber(`${where}: lengthPenalty`, lengthPenalty, 0),
@@ -327,6 +324,19 @@ function layersOf(name, given, layers) {
             `translator: ${name} has ${count(given.length, 'entry/entries')} for ${count(layers, 'layer')}; give one for each, or one for all`,
         );
     return Array.from(given);
+}
+
+/** Pairs in two, at random. @type {Parameters<typeof fitPart>[2]} */
+function cutPairs(split, { x, y }, fraction) {
+    const { train, test } = split(
+        { x: x.map((/** @type {any} */ source, /** @type {number} */ i) => [source, y[i]]) },
+        { fraction },
+    );
+    const pairs = (/** @type {{ x: ArrayLike<any> }} */ part) => ({
+        x: Array.from(part.x, ([source]) => source),
+        y: Array.from(part.x, ([, target]) => target),
+    });
+    return { data: pairs(train), validation: pairs(test) };
 }
 
 /**
