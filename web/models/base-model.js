@@ -241,6 +241,23 @@ export class Model {
     }
 
     /**
+     * Trains a copy for a hundred steps while the learning rate grows, and says which rates are worth trying. The
+     * model, its optimizer and chance stay as they are.
+     * @param {any} data what fit() takes @param {import('../types.js').FindOptions} [options]
+     * @returns {Promise<import('../types.js').LearningRates>}
+     */
+    async findLearningRate(data, options = {}) {
+        this._alive('findLearningRate');
+        const copy = /** @type {any} */ (this.clone());
+        try {
+            const { findLearningRate } = await import('../training/learning-rate.js');
+            return await findLearningRate(copy, data, options);
+        } finally {
+            copy.dispose();
+        }
+    }
+
+    /**
      * A model with this one's body and a new head, for other classes: to be trained on another task. This one is left
      * as it is.
      * @param {number | readonly string[]} classes how many, or their names

@@ -5,11 +5,13 @@
 import { fail } from '../errors.js';
 import { Model } from '../models/base-model.js';
 import { KINDS, kindOf } from '../models/kinds.js';
+import { Asking } from './asking.js';
 import { serve } from './rpc.js';
 
 /** Methods of any model that a page may call; its kind has more. */
 const METHODS = [
     'enableHead',
+    'findLearningRate',
     'fit',
     'headOutputs',
     'setEta',
@@ -36,7 +38,7 @@ export function serveModels(port, load) {
     const models = new Map();
     /**
      * Trainings, and texts that go on.
-     * @type {Map<number, { reports: AsyncGenerator<any>, abort: AbortController }>}
+     * @type {Map<number, { reports: AsyncGenerator<any>, abort: AbortController, asking: Asking }>}
      */
     const trainings = new Map();
 
@@ -81,19 +83,21 @@ export function serveModels(port, load) {
             models.get(id)?.model.dispose();
             models.delete(id);
         },
-        begin: (id, method, data, options) => {
-            const abort = new AbortController();
-            trainings.set(next, { reports: call(id, method, [data, { ...options, signal: abort.signal }]), abort });
+        begin: (id, method, data, options, moments) => {
+            const abort = new AbortController(),
+                asking = new Asking(),
+                complete = { ...options, ...asking.options(moments), signal: abort.signal };
+            trainings.set(next, { reports: call(id, method, [data, complete]), abort, asking });
             return next++;
         },
-        report: async id => {
+        report: async (id, answer) => {
             const training = trainings.get(id);
             if (!training) return { done: true };
             let last = true;
             try {
-                const { done = false, value } = await training.reports.next();
-                last = done;
-                return { done, value };
+                const result = await training.asking.next(training.reports, answer);
+                last = result.done ?? false;
+                return result;
             } finally {
                 if (last) trainings.delete(id);
             }
@@ -102,6 +106,7 @@ export function serveModels(port, load) {
         leave: async id => {
             const training = trainings.get(id);
             trainings.delete(id);
+            training?.asking.leave();
             training?.abort.abort(); // a report may be in the making
             await training?.reports.return(undefined);
         },
