@@ -5,6 +5,7 @@ import { inputSize } from '../operations/layers.js';
 import { checkKeys, checkObject, describe, fail, shapeText, unknownWord } from '../errors.js';
 import { isFloat32 } from '../lists.js';
 import { fileBytes } from '../engine/platform.js';
+import { compress, expand } from './compress.js';
 import { EMBEDDINGS } from './interop-plan.js';
 import { parse, savedStandardization } from './metadata.js';
 import { readSafetensors } from './safetensors-read.js';
@@ -30,16 +31,18 @@ const FORMATS = [FORMAT, ...Object.keys(EMBEDDINGS)];
 /**
  * @param {import('../types.js').Parameter[]} parameters
  * @param {Omit<ModelFile, 'tensors'>} state
+ * @param {unknown} [dtype]
  * @param {{ tensors: Tensors, metadata: Record<string, string> }} [beside] what else the file holds
  * @returns {Uint8Array<ArrayBuffer>}
  */
-export function writeModel(parameters, { config, standardization, targets, history = [] }, beside) {
+export function writeModel(parameters, { config, standardization, targets, history = [] }, dtype = 'float32', beside) {
     /** @type {Record<string, string>} */
     const metadata = { format: FORMAT, version: '1', config: JSON.stringify(config) };
     if (standardization) metadata.standardization = JSON.stringify(standardization);
     if (targets) metadata.targets = JSON.stringify(targets);
     if (history.length > 0) metadata.history = JSON.stringify(history);
-    const tensors = new Map(parameters.map(({ name, shape, data }) => [name, { shape, data }]));
+    const { tensors, rounding } = compress(parameters, dtype);
+    if (rounding) metadata.rounding = JSON.stringify(rounding);
     return writeSafetensors(new Map([...tensors, ...(beside?.tensors ?? [])]), { ...metadata, ...beside?.metadata });
 }
 
@@ -104,7 +107,7 @@ export function readModel(core, { tensors, metadata }, forward, ownFields) {
     const config = { ...general, ...those(true) };
     return {
         config,
-        tensors,
+        tensors: expand(tensors),
         standardization: savedStandardization(
             metadata,
             'standardization',

@@ -6,9 +6,10 @@ import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, descri
 import { checkNumbers } from '../lists.js';
 import { copyOf, withClasses } from './copies.js';
 import { atOnce, evaluated, evaluation } from './evaluation.js';
+import { drawn } from './drawn.js';
 import { inspect } from './inspection.js';
 import { CoreModel } from './model.js';
-import { fitting } from './fitting.js';
+import { fitting, newState } from './fitting.js';
 import { summary } from './summary.js';
 import { copyConfig } from '../operations/custom-layer.js';
 import { disposeSymbol } from '../engine/dispose.js';
@@ -64,15 +65,7 @@ export class Model {
         this._model = new CoreModel(core, config, numbers, custom, where);
         this._files = files;
         this.#train = train;
-        this._state = {
-            config,
-            optimizer: null,
-            training: false,
-            record: null,
-            history: [],
-            standardization: null,
-            targets: null,
-        };
+        this._state = newState(config);
     }
 
     /** The configuration, with nothing left out. @returns {ModelConfig} */
@@ -200,11 +193,25 @@ export class Model {
 
     /**
      * The model as a safetensors file: parameters, and in the metadata configuration, classes and standardisation.
+     * @param {import('../types.js').SaveOptions} [options]
      * @returns {Uint8Array<ArrayBuffer>}
      */
-    save() {
+    save(options = {}) {
         this._alive('save');
-        return this._files.save(this._model.parameters(), this._state);
+        checkKeys('save', 'option', checkObject('save: options', options), ['dtype']);
+        return this._files.save(this._model.parameters(), this._state, options.dtype);
+    }
+
+    /**
+     * Saves the model as it is now, whole or not at all.
+     * @param {string | import('../engine/platform.js').Address} address 'indexeddb://name', 'opfs://name', under Node
+     *   a path
+     * @param {import('../types.js').SaveOptions} [options]
+     * @returns {Promise<import('../types.js').Saved>}
+     */
+    async saveTo(address, options) {
+        const bytes = this.save(options);
+        return (await import('../files/places.js')).writeTo(address, bytes);
     }
 
     /**
@@ -244,6 +251,23 @@ export class Model {
     clone() {
         this._alive('clone');
         return this._core.aside(() => copyOf(this._made, this._model, this._state));
+    }
+
+    /**
+     * Trains a copy for a hundred steps while the learning rate grows, and says which rates are worth trying. The
+     * model, its optimizer and chance stay as they are.
+     * @param {any} data what fit() takes @param {import('../types.js').FindOptions} [options]
+     * @returns {Promise<import('../types.js').LearningRates>}
+     */
+    async findLearningRate(data, options = {}) {
+        this._alive('findLearningRate');
+        const copy = /** @type {any} */ (this.clone());
+        try {
+            const { findLearningRate } = await import('../training/learning-rate.js');
+            return await findLearningRate(copy, data, options);
+        } finally {
+            copy.dispose();
+        }
     }
 
     /**
@@ -360,21 +384,7 @@ export class Model {
      * @protected @param {Encoded} sample @param {{ draws?: number }} options of predict() @returns {Float32Array}
      */
     _drawn(sample, options) {
-        checkKeys('predict', 'option', checkObject('predict: options', options), ['draws']);
-        const draws = checkInteger('predict: draws', options.draws ?? 1, 1);
-        if (draws === 1) return this._forward(sample, false, 'predict');
-        let mean = new Float32Array(0);
-        try {
-            for (let seed = 0; seed < draws; seed++) {
-                this._model.evaluationSeed(seed);
-                const logits = this._forward(sample, false, 'predict');
-                if (seed === 0) mean = new Float32Array(logits.length);
-                logits.forEach((value, i) => (mean[i] += value / draws));
-            }
-        } finally {
-            this._model.evaluationSeed(0);
-        }
-        return mean;
+        return drawn(this._model, () => this._forward(sample, false, 'predict'), options);
     }
 
     /** @protected @param {string} where */

@@ -7,12 +7,12 @@ import { largest, logSumExp } from './logits.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { checkKeys, checkObject, fail } from '../errors.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
+import { cutSet, fitPart, wantsPart } from '../training/part.js';
 import { clipOf, completeFit, completeStep } from '../training/options.js';
 import { sameOptimizer } from '../training/resume.js';
-import { outOfBounds } from '../training/run.js';
 import { itemsOf, totalWeight, wholeSet } from '../training/source.js';
 import { Sums, inUnits } from '../training/sums.js';
-import { whyNotFinite } from '../training/not-finite.js';
+import { outOfBounds, whyNotFinite } from '../training/not-finite.js';
 import { tokenNames } from '../operations/columns.js';
 import { said, withNames } from '../samples/labels.js';
 import { Standardization } from '../samples/standardization.js';
@@ -57,6 +57,12 @@ export class Classifier extends Model {
         this._alive('fit');
         options = this._options(options);
         const config = withNames(this._state.config, data, 'fit: data');
+        if (wantsPart(options)) {
+            this._encodeSet(data, 'fit: data', config);
+            // A class may be in one part only.
+            const named = config.classes ? { ...data, classes: config.classes } : data;
+            return fitPart(named, options, cutSet, (...given) => this.fit(...given));
+        }
         const complete = completeFit(
             this._core,
             this._names,

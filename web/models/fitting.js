@@ -19,6 +19,19 @@ import { Training } from '../training/training.js';
  * @property {Standardization | null} targets of what a model with outputs predicts
  */
 
+/** Of a model that was just made. @param {State['config']} config @returns {State} */
+export function newState(config) {
+    return {
+        config,
+        optimizer: null,
+        training: false,
+        record: null,
+        history: [],
+        standardization: null,
+        targets: null,
+    };
+}
+
 /**
  * @param {typeof import('../training/fit.js').train} train
  * @param {Omit<import('../training/run.js').Trainee, 'began' | 'ended'>} trainee whose optimizer() takes a fresh one

@@ -10,7 +10,6 @@ import { checkTensors, readFile, readModel, writeModel } from '../files/model-fi
 import { checkFields } from '../lists.js';
 import { parameterShapes } from './parameters.js';
 import { initialValues } from '../tensors/parameter.js';
-import { train } from '../training/fit.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -27,7 +26,16 @@ export const FILES = { save: writeModel, export: exportModel, checkpoint, restor
  * @param {Parameters<typeof writeModel>[1] & Parameters<typeof trainingParts>[2]} state
  */
 function checkpoint(core, model, state) {
-    return sealed(writeModel(model.parameters(), state, trainingParts(core, model, state)));
+    return sealed(writeModel(model.parameters(), state, 'float32', trainingParts(core, model, state)));
+}
+
+/**
+ * The training behind fit(), of which pages that only predict need nothing.
+ * @param {Parameters<typeof import('../training/fit.js').train>} training
+ * @returns {ReturnType<typeof import('../training/fit.js').train>}
+ */
+async function* fetched(training) {
+    yield* (await import('../training/fit.js')).train(...training);
 }
 
 /**
@@ -47,7 +55,7 @@ function build(core, kind, config, custom, where) {
             numbers: configNumbers(core, config),
             custom,
             files: FILES,
-            train,
+            train: (...training) => fetched(training),
             kind,
             cost: (other, ...sample) => costOf(core, other, ...sample),
             shapes: other => parameterShapes(core, configNumbers(core, other), where, customParameters(other)),

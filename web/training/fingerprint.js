@@ -23,19 +23,3 @@ export function fingerprint(lists) {
     }
     return [a, b].map(half => (half >>> 0).toString(16).padStart(8, '0')).join('');
 }
-
-/**
- * Of samples with their targets and weights.
- * @param {readonly import('./not-finite.js').Item[]} items
- */
-export function fingerprintOf(items) {
-    return fingerprint(
-        items.flatMap(({ sample: { data, second, edges }, target, weight = 1 }) => [
-            data,
-            second?.data,
-            edges,
-            target,
-            Float64Array.of(weight),
-        ]),
-    );
-}

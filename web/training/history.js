@@ -9,7 +9,7 @@
 const MOST = 2048;
 
 /** Nothing of the clock, nor of the call: the same training leaves the same history. Classes the model knows. */
-const LEFT_OUT = ['seconds', 'secondsLeft', 'aborted', 'stopped', 'classes'];
+const LEFT_OUT = ['seconds', 'secondsLeft', 'aborted', 'stopped', 'best', 'classes'];
 
 /** @param {HistoryEntry[]} history which grows @param {FitReport} report */
 export function addToHistory(history, report) {

@@ -53,7 +53,7 @@ export function resumedOptions(options, record) {
     for (const name in given) {
         if (FREE.includes(name) || given[name] === undefined || record.functions.includes(name)) continue;
         const was = record.options[name];
-        if (JSON.stringify(plain(given[name])) === JSON.stringify(was)) continue;
+        if (same(given[name], was)) continue;
         fail(
             `fit: ${name} is ${describe(given[name])}, but the training that resume goes on with ${was === undefined ? 'was begun without that option' : `has ${describe(was)}`}; leave it out, or begin a new training without resume`,
         );
@@ -63,6 +63,15 @@ export function resumedOptions(options, record) {
             fail(`fit: ${name} was a function, which resume can't bring back; give it again`);
     const anew = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     return /** @type {any} */ ({ ...record.options, ...anew });
+}
+
+/** Whether an option is given as it was stored. @param {any} value @param {any} stored */
+function same(value, stored) {
+    try {
+        return typeof value !== 'function' && JSON.stringify(plain({ value })) === JSON.stringify({ value: stored });
+    } catch {
+        return false; // what JSON has no form for is none of the options
+    }
 }
 
 /**

@@ -4,9 +4,12 @@
  */
 import { randomStream } from '../engine/chance.js';
 import { fail } from '../errors.js';
+import { Clock } from './clock.js';
+import { fingerprint } from './fingerprint.js';
 import { mixed } from './mix.js';
+import { outOfBounds, whyNotFinite } from './not-finite.js';
+import { factorAt, progressAt } from './own-schedule.js';
 import { storedOptions } from './resume.js';
-import { whyNotFinite } from './not-finite.js';
 import { Slice } from './slice.js';
 import { totalWeight } from './source.js';
 import { Sums, inUnits } from './sums.js';
@@ -35,6 +38,8 @@ import { Sums, inUnits } from './sums.js';
  * @property {number} gradientNorm of it
  * @property {Sums} sums since the last report
  * @property {Sums} epochSums of the epoch
+ * @property {number} seconds that it took
+ * @property {import('./watch.js').Watching} [watch] what watches it remembers
  */
 
 /**
@@ -55,15 +60,15 @@ export class Run {
     #trainee;
     #source;
     #options;
-    #start = performance.now();
+    #clock;
     #slice = new Slice();
     #random;
-    /** Updates of the whole training. */
-    #steps;
     /** @type {Generator<Item> | null} the samples of the epoch under way */
     #samples = null;
-    /** @type {FitReport | null} */
-    #last = null;
+    /** The report before. @type {FitReport | null} */
+    last = null;
+    /** Why it ends before its time. @type {FitReport['stopped']} */
+    stopped = null;
 
     /**
      * @param {Trainee} trainee @param {SampleSource} source @param {CompleteFit} options
@@ -73,24 +78,26 @@ export class Run {
         this.#trainee = trainee;
         this.#source = source;
         this.#options = options;
-        this.#steps = this.#stepsOf(options.epochs);
-        const fingerprint = source.fingerprint();
-        if (before) this.#check(before, fingerprint);
+        /** Updates of the whole training, if nothing ends it before. */
+        this.steps = this.#stepsOf(options.epochs);
+        const print = fingerprint(source.lists());
+        if (before) this.#check(before, print);
         const seed = before ? before.at.seed : (options.seed ?? trainee.core.random());
         this.#random = randomStream(seed);
         const { state } = this.#random,
-            fresh = { seed, epoch: 1, drawn: 0, step: 0, opening: state, chance: state, rate: 0, gradientNorm: 0 };
-        this.at = /** @type {Progress} */ (before?.at ?? fresh);
+            begin = { seed, epoch: 1, drawn: 0, step: 0, opening: state, chance: state, rate: 0, gradientNorm: 0 };
+        this.at = /** @type {Progress} */ (before?.at ?? { ...begin, seconds: 0 });
         this.at.sums = Object.assign(new Sums(), before?.at.sums);
         this.at.epochSums = Object.assign(new Sums(), before?.at.epochSums);
         /** @type {TrainingRecord} */
         this.record = {
             ...storedOptions(options.given),
             epochs: options.epochs,
-            fingerprint,
+            fingerprint: print,
             said: before ? before.said : source.said,
             at: this.at,
         };
+        this.#clock = new Clock(this.at.seconds);
         if (before) trainee.began(this.record);
         else this.#begin();
     }
@@ -109,14 +116,15 @@ export class Run {
             fail(
                 `fit: resume wants the data that the training began with, in their order; their fingerprint is ${fingerprint}, that of these is ${now}`,
             );
-        const { session } = this.#trainee.model,
-            before = this.#stepsOf(epochs),
-            last = Math.min(before, this.#steps);
-        for (let step = 0; step < last && before !== this.#steps; step += Math.ceil(last / 1000)) {
-            const [was, is] = [before, this.#steps].map(steps => session.scheduled(this.#options, step, steps));
+        if (epochs === this.epochs) return;
+        const byEpoch = this.#options.scheduleBy === 'epoch',
+            [before, after] = byEpoch ? [epochs, this.epochs] : [this.#stepsOf(epochs), this.steps],
+            last = Math.min(before, after);
+        for (let i = 0; i < last; i += Math.ceil(last / 1000)) {
+            const [was, is] = [before, after].map(all => this.#scheduledAt(i, all));
             if (was.rate !== is.rate || was.momentum !== is.momentum)
                 fail(
-                    `fit: epochs is ${this.#options.epochs}, but the training began with ${epochs}, over which its schedule spreads: the learning rate of step ${step + 1} would have been ${is.rate}, not ${was.rate}. Let it end, and call fit() without resume to go on from there`,
+                    `fit: epochs is ${this.epochs}, but the training began with ${epochs}, over which its schedule spreads: the learning rate of ${byEpoch ? 'epoch' : 'step'} ${i + 1} would have been ${is.rate}, not ${was.rate}. Let it end, and call fit() without resume to go on from there`,
                 );
         }
     }
@@ -129,7 +137,26 @@ export class Run {
     }
 
     alive() {
-        if (this.#trainee.model.disposed) fail('fit: the model was disposed of while it was being trained');
+        alive(this.#trainee.model);
+    }
+
+    /** After a report, with which the caller has done what it wanted. */
+    goOn() {
+        this.alive();
+        this.#clock.goOn();
+    }
+
+    get epochs() {
+        return this.#options.epochs;
+    }
+
+    get seconds() {
+        return this.#clock.seconds;
+    }
+
+    /** No step is taken any more. @param {FitReport['stopped']} reason */
+    stop(reason) {
+        this.stopped ??= reason;
     }
 
     /** An epoch that is under way: the same samples again, up to where it stands. */
@@ -189,7 +216,7 @@ export class Run {
         const { model, optimizer, learned, began } = this.#trainee,
             { session } = model,
             { at } = this,
-            { rate, momentum } = session.scheduled(this.#options, at.step, this.#steps);
+            { rate, momentum } = this.#scheduled();
         if (at.step === 0) {
             // before the optimizer that was is gone
             if (session.badGradient() !== null) this.#diverged('norm of the gradients', NaN, batch, null);
@@ -203,14 +230,41 @@ export class Run {
         at.chance = this.#random.state;
         at.sums.addAll(sums);
         at.epochSums.addAll(sums);
+        at.seconds = this.seconds;
+        this.#clock.stepped();
         if (at.step > 1) return;
         learned();
         began(this.record);
     }
 
+    /** Of the step that is under way, as Session.scheduled() has it. */
+    #scheduled() {
+        return this.#options.scheduleBy === 'epoch'
+            ? this.#scheduledAt(this.at.epoch - 1, this.epochs)
+            : this.#scheduledAt(this.at.step, this.steps);
+    }
+
+    /** @param {number} step or epoch, from 0 @param {number} steps of the whole training */
+    #scheduledAt(step, steps) {
+        const { schedule, learningRate, warmup } = this.#options;
+        return schedule.own && step >= warmup
+            ? { rate: learningRate * factorAt(schedule.own, progressAt(step, steps, warmup)), momentum: -1 }
+            : this.#trainee.model.session.scheduled(this.#options, step, steps);
+    }
+
     /** Whether there is one in the middle of the epoch. */
     get reportIsDue() {
-        return this.at.drawn < this.#source.count && this.at.step % this.#options.reportEvery === 0;
+        return (
+            this.at.drawn < this.#source.count &&
+            (this.stopped !== null || this.at.step % this.#options.reportEvery === 0)
+        );
+    }
+
+    /** What a callback is told of a step. @param {Sums} sums over its batch */
+    stepReport(sums) {
+        const { epoch, step, rate, gradientNorm } = this.at,
+            { seconds, secondsLeft } = this;
+        return { epoch, step, ...sums.report(this.#trainee.labelled, rate, gradientNorm), seconds, secondsLeft };
     }
 
     /** @returns {FitReport} */
@@ -228,6 +282,7 @@ export class Run {
         for (let turn = turns.next(); !this.aborted; turn = turns.next()) {
             if (turn.done) {
                 const { confusion, ...figures } = /** @type {Evaluation} */ (turn.value);
+                this.#clock.validated();
                 return figures;
             }
             if (this.#slice.isOver()) {
@@ -255,7 +310,15 @@ export class Run {
             at.sums = new Sums();
             at.epochSums = new Sums();
         }
+        at.seconds = this.seconds;
         return report;
+    }
+
+    /** The report of an epoch, once it is known whether it is the last. @param {FitReport} report */
+    conclude(report) {
+        const { aborted } = report;
+        report.stopped = aborted ? 'signal' : (this.stopped ?? (this.at.epoch > this.epochs ? 'epochs' : null));
+        report.secondsLeft = report.stopped ? 0 : this.secondsLeft;
     }
 
     /**
@@ -266,7 +329,7 @@ export class Run {
     abort() {
         this.#trainee.model.session.discardGradients();
         if (this.at.sums.count > 0) return this.#report(null, true);
-        return this.#last && { ...this.#last, seconds: this.#seconds, aborted: true };
+        return this.last && { ...this.last, seconds: this.seconds, secondsLeft: 0, stopped: 'signal', aborted: true };
     }
 
     /** However it ends, in the middle of a batch too, nothing is left over for whoever trains next. */
@@ -276,23 +339,32 @@ export class Run {
         if (this.at.step === 0 && this.#options.seed === null) core.unrandom(this.at.seed);
     }
 
-    get #seconds() {
-        return (performance.now() - this.#start) / 1000;
+    /** Until the last epoch is over, or the seconds are. */
+    get secondsLeft() {
+        const { epoch, step } = this.at,
+            { validation, batchSize, watched } = this.#options,
+            epochs = validation ? this.epochs + 1 - epoch : 0;
+        // Forward is about a third of a step.
+        const all = this.#clock.left(this.steps - step, epochs, (validation?.count ?? 0) / batchSize / 3);
+        return Math.max(0, Math.min(all, (watched?.maxSeconds ?? Infinity) - this.seconds));
     }
 
     /** @param {Validation | null} validation @param {boolean} aborted @returns {FitReport} */
     #report(validation, aborted) {
         const { epoch, step, sums, rate, gradientNorm } = this.at;
-        this.#last = {
+        this.last = {
             epoch,
             step,
             ...sums.report(this.#trainee.labelled, rate, gradientNorm),
             validation,
-            seconds: this.#seconds,
+            seconds: this.seconds,
+            secondsLeft: aborted || this.stopped ? 0 : this.secondsLeft,
+            best: this.at.watch?.best ?? null,
+            stopped: aborted ? 'signal' : this.stopped,
             aborted,
             ...this.record.said,
         };
-        return this.#last;
+        return this.last;
     }
 
     /**
@@ -311,16 +383,14 @@ export class Run {
             clip,
             begin: step === 0 ? this.#begin : undefined,
         });
-        return fail(
+        const sentence =
             `fit: the ${what} is ${value} at epoch ${epoch}, step ${step + 1}${sample === null ? '' : `, ${sample}`}${first === '' ? '' : `: ${first}`}; ` +
-                `the model is as it was before that step. ${reason}`,
-        );
+            `the model is as it was before that step. ${reason}`;
+        throw Object.assign(new Error(sentence), { diverged: true });
     }
 }
 
-/** What an update was refused for. @param {import('./session.js').Session} session @returns {[string, number]} */
-export function outOfBounds({ gradientNorm }) {
-    return Number.isFinite(gradientNorm)
-        ? ['largest weight after it', Infinity]
-        : ['norm of the gradients', gradientNorm];
+/** @param {import('../models/model.js').CoreModel} model */
+export function alive(model) {
+    if (model.disposed) fail('fit: the model was disposed of while it was being trained');
 }

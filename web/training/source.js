@@ -1,6 +1,5 @@
 /** Where a training's samples come from. */
 import { shuffled } from '../engine/chance.js';
-import { fingerprintOf } from './fingerprint.js';
 
 /**
  * @typedef {import('../samples/dataset.js').EncodedSet} EncodedSet
@@ -13,7 +12,7 @@ import { fingerprintOf } from './fingerprint.js';
  * @typedef {object} SampleSource
  * @property {number} count of an epoch
  * @property {(random: () => number) => Generator<Item>} epoch
- * @property {() => string} fingerprint of the data
+ * @property {() => Iterable<ArrayLike<number> | undefined>} lists all its numbers, by which data are told apart
  * @property {EncodedSet['said']} [said] in every report
  */
 
@@ -27,13 +26,24 @@ export function wholeSet(set, shuffle) {
     const items = itemsOf(set);
     return {
         count: items.length,
-        fingerprint: () => fingerprintOf(items),
+        lists: () => listsOf(items),
         said: set.said,
         *epoch(random) {
             const order = shuffle ? shuffled(items.length, random) : items.keys();
             for (const i of order) yield items[i];
         },
     };
+}
+
+/** The numbers of samples, their targets and weights. @param {Item[]} items */
+export function listsOf(items) {
+    return items.flatMap(({ sample: { data, second, edges }, target, weight = 1 }) => [
+        data,
+        second?.data,
+        edges,
+        target,
+        Float64Array.of(weight),
+    ]);
 }
 
 /** The samples of a set of which something counts. @param {EncodedSet} set @returns {Item[]} */
