@@ -427,7 +427,10 @@ test('other data and other options are sentences, and leave all as it was', asyn
         [{ fresh: true }, 'resume goes on with the optimizer, fresh begins a new one'],
         [{ resume: 'yes' }, 'fit: resume must be true or false, got "yes"'],
         [{ nonsense: 1 }, 'nonsense'],
-        [{ schedule: () => 1 }, 'schedule is the function schedule, but the training that resume goes on with was begun without'],
+        [
+            { schedule: () => 1 },
+            'schedule is the function schedule, but the training that resume goes on with was begun without',
+        ],
     ]))
         says(() => model.fit(data, { resume: true, ...other }), part);
     for (const change of [
