@@ -7,6 +7,7 @@ import { checkNumbers } from '../lists.js';
 import { copyOf, withClasses } from './copies.js';
 import { atOnce, evaluated, evaluation } from './evaluation.js';
 import { inspect } from './inspection.js';
+import { meanOfDraws } from './draws.js';
 import { CoreModel } from './model.js';
 import { summary } from './summary.js';
 import { copyConfig } from '../operations/custom-layer.js';
@@ -377,26 +378,9 @@ export class Model {
         return this._model.forward(prepare(sample, this._state.standardization, false), keep, where);
     }
 
-    /**
-     * The logits, the mean of so many forward passes, each with other draws.
-     * @protected @param {Encoded} sample @param {{ draws?: number }} options of predict() @returns {Float32Array}
-     */
+    /** @protected @param {Encoded} sample @param {{ draws?: number }} options of predict() @returns {Float32Array} */
     _drawn(sample, options) {
-        checkKeys('predict', 'option', checkObject('predict: options', options), ['draws']);
-        const draws = checkInteger('predict: draws', options.draws ?? 1, 1);
-        if (draws === 1) return this._forward(sample, false, 'predict');
-        let mean = new Float32Array(0);
-        try {
-            for (let seed = 0; seed < draws; seed++) {
-                this._model.evaluationSeed(seed);
-                const logits = this._forward(sample, false, 'predict');
-                if (seed === 0) mean = new Float32Array(logits.length);
-                logits.forEach((value, i) => (mean[i] += value / draws));
-            }
-        } finally {
-            this._model.evaluationSeed(0);
-        }
-        return mean;
+        return meanOfDraws(this._model, options, () => this._forward(sample, false, 'predict'));
     }
 
     /** @protected @param {string} where */
