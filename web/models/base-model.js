@@ -6,8 +6,8 @@ import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, descri
 import { checkNumbers } from '../lists.js';
 import { copyOf, withClasses } from './copies.js';
 import { atOnce, evaluated, evaluation } from './evaluation.js';
-import { drawn } from './drawn.js';
 import { inspect } from './inspection.js';
+import { meanOfDraws } from './draws.js';
 import { CoreModel } from './model.js';
 import { fitting, newState } from './fitting.js';
 import { summary } from './summary.js';
@@ -379,12 +379,9 @@ export class Model {
         return this._model.forward(prepare(sample, this._state.standardization, false), keep, where);
     }
 
-    /**
-     * The logits, the mean of so many forward passes, each with other draws.
-     * @protected @param {Encoded} sample @param {{ draws?: number }} options of predict() @returns {Float32Array}
-     */
+    /** @protected @param {Encoded} sample @param {{ draws?: number }} options of predict() @returns {Float32Array} */
     _drawn(sample, options) {
-        return drawn(this._model, () => this._forward(sample, false, 'predict'), options);
+        return meanOfDraws(this._model, options, () => this._forward(sample, false, 'predict'));
     }
 
     /** @protected @param {string} where */

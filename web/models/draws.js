@@ -1,13 +1,13 @@
-/** Predictions of models in which chance has a part: the mean over several draws, always the same ones. */
+/** Predictions in which chance has a part: the mean of several passes. */
 import { checkInteger, checkKeys, checkObject } from '../errors.js';
 
 /**
- * @param {import('./model.js').CoreModel} model
- * @param {() => Float32Array} forward the logits of a pass
- * @param {{ draws?: number }} options of predict()
- * @returns {Float32Array} their mean over so many passes
+ * The logits, the mean of so many forward passes, each with other draws.
+ * @param {import('./model.js').CoreModel} model @param {{ draws?: number }} options of predict()
+ * @param {() => Float32Array} forward
+ * @returns {Float32Array}
  */
-export function drawn(model, forward, options) {
+export function meanOfDraws(model, options, forward) {
     checkKeys('predict', 'option', checkObject('predict: options', options), ['draws']);
     const draws = checkInteger('predict: draws', options.draws ?? 1, 1);
     if (draws === 1) return forward();
