@@ -570,8 +570,8 @@
  * @typedef {Validation & OfClasses} Evaluation
  *
  * @typedef {object} EvaluateOptions
- * @property {'all' | readonly MetricName[]} [metrics] what else is wanted: all that fits the task, or some; the
- *   evaluation is then a promise
+ * @property {'all' | readonly MetricName[]} [metrics] which metrics are wanted beside loss and accuracy, of those that
+ *   fit the task ('all')
  *
  * @typedef {import('./metrics/measures.js').Measures} Measures
  * @typedef {import('./metrics/measures.js').MetricName} MetricName
@@ -713,12 +713,6 @@
  *   nested
  * @typedef {import('./operations/rows.js').AttentionKind} AttentionKind
  * @typedef {import('./operations/rows.js').AttentionFunctions} AttentionFunctions
- */
-
-/**
- * @template O options of evaluate()
- * @template E what it gives without metrics
- * @typedef {O extends { metrics: {} } ? Promise<E & Measures> : E} Evaluated
  */
 
 export {};

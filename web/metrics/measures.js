@@ -1,6 +1,5 @@
 /**
  * What an evaluation collects beside loss and accuracy, one prediction after the other, and the metrics that follow.
- * Loaded when an evaluation asks for metrics.
  */
 import { checkWord, describe, fail, isArray } from '../errors.js';
 import { Calibration, brierOf, rankOf, ranked } from './scores.js';

@@ -120,7 +120,7 @@ export class Model {
     }
 
     /**
-     * evaluate(): at once, or, with metrics, a promise.
+     * evaluate(), with the metrics that are wanted.
      * @protected @param {EncodedSet} set @param {{ metrics?: unknown }} options of evaluate()
      * @param {(found: any) => any} [finish] makes of an evaluation what this kind of model says
      * @returns {any}

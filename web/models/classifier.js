@@ -203,12 +203,10 @@ export class Classifier extends Model {
 
     /**
      * Mean loss and accuracy over a data set, which class is taken for which; of a model with `outputs` its errors.
-     * With `metrics` a promise, of more.
-     * @template {EvaluateOptions} [O={}]
-     * @param {D} data @param {O} [options]
-     * @returns {import('../types.js').Evaluated<O, Evaluation>}
+     * @param {D} data @param {EvaluateOptions} [options]
+     * @returns {Evaluation & import('../types.js').Measures}
      */
-    evaluate(data, options = /** @type {O} */ ({})) {
+    evaluate(data, options = {}) {
         this._alive('evaluate');
         checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['metrics']);
         return this._evaluate(this._encodeSet(data, 'evaluate: data'), options);

@@ -1,4 +1,5 @@
 /** What evaluate() says of a set, and fit() of its validation set. */
+import { measuresOf } from '../metrics/measures.js';
 import { Errors } from '../training/sums.js';
 import { largest, logSumExp } from './logits.js';
 
@@ -68,17 +69,13 @@ export function atOnce(turns) {
 }
 
 /**
- * An evaluation with the names of the classes, at once; or, with metrics, whose code is loaded then, a promise.
+ * An evaluation with all metrics that fit, or those that are wanted, and the names of the classes.
  * @param {{ task: 'classes' | 'tokens' | 'numbers', outputs: number, classes: readonly string[] | null }} model
- * @param {unknown} metrics
+ * @param {unknown} metrics 'all' or a list of names
  * @param {(measures: Judged['measures'], names: { classes?: string[] }) => any} run
  */
-export function evaluated({ task, outputs, classes }, metrics, run) {
+export function evaluated({ task, outputs, classes }, metrics = 'all', run) {
     const names = task === 'classes' ? Array.from({ length: outputs }, (_, c) => classes?.[c] ?? String(c)) : [],
         said = task === 'classes' ? { classes: names } : {};
-    return metrics === undefined
-        ? run(null, said)
-        : import('../metrics/measures.js').then(({ measuresOf }) =>
-              run(measuresOf({ task, names, outputs }, metrics), said),
-          );
+    return run(measuresOf({ task, names, outputs }, metrics), said);
 }

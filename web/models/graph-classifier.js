@@ -81,12 +81,11 @@ export class GraphClassifier extends Model {
     }
 
     /**
-     * Over the nodes whose label is not negative. With `metrics` a promise, of more.
-     * @template {import('../types.js').EvaluateOptions} [O={}]
-     * @param {Graph} graph @param {O} [options]
-     * @returns {import('../types.js').Evaluated<O, import('../types.js').Evaluation>}
+     * Over the nodes whose label is not negative.
+     * @param {Graph} graph @param {import('../types.js').EvaluateOptions} [options]
+     * @returns {import('../types.js').Evaluation & import('../types.js').Measures}
      */
-    evaluate(graph, options = /** @type {O} */ ({})) {
+    evaluate(graph, options = {}) {
         this._alive('evaluate');
         checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['metrics']);
         const sample = this.#encode(graph, 'evaluate: graph');

@@ -67,13 +67,13 @@ export class LanguageModel extends Model {
     }
 
     /**
-     * How well a text is foretold, window by window. With `metrics` a promise, of more.
-     * @template {{ bytes?: number } & import('../types.js').EvaluateOptions} [O={}]
+     * How well a text is foretold, window by window.
      * @param {Text} text
-     * @param {O} [options] bytes: how many the whole text takes, where an id is not a byte
-     * @returns {import('../types.js').Evaluated<O, LanguageEvaluation>}
+     * @param {{ bytes?: number } & import('../types.js').EvaluateOptions} [options] bytes: how many the whole text
+     *   takes, where an id is not a byte
+     * @returns {LanguageEvaluation & import('../types.js').Measures}
      */
-    evaluate(text, options = /** @type {O} */ ({})) {
+    evaluate(text, options = {}) {
         this._alive('evaluate');
         checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['bytes', 'metrics']);
         const ids = this.#encode(text, 'evaluate: text'),

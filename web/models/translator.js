@@ -64,12 +64,10 @@ export class Translator extends Model {
     /**
      * How well the targets are foretold, each token behind the true ones (loss, perplexity, tokenAccuracy: means over
      * all tokens, ends included), and how good the translations are (exactMatch; bleu, of characters or ids).
-     * With `metrics` a promise, of more.
-     * @template {TranslateOptions & import('../types.js').EvaluateOptions} [O={}]
-     * @param {TranslationSet} data @param {O} [options]
-     * @returns {import('../types.js').Evaluated<O, import('../types.js').TranslatorEvaluation>}
+     * @param {TranslationSet} data @param {TranslateOptions & import('../types.js').EvaluateOptions} [options]
+     * @returns {import('../types.js').TranslatorEvaluation & import('../types.js').Measures}
      */
-    evaluate(data, options = /** @type {O} */ ({})) {
+    evaluate(data, options = {}) {
         this._alive('evaluate');
         const { metrics, ...search } = checkObject('evaluate: options', options),
             complete = this.#options(search, 'evaluate', ['metrics']),
