@@ -1,6 +1,6 @@
 /**
  * What a training is watched by: options of fit() that end it before its last epoch, or say which weights are left in
- * the model. Here they are checked; watch.js, which is fetched when one of them is given, does the work.
+ * the model. Here they are checked; watch.js, which is fetched with the first training, does the work.
  */
 import {
     checkBoolean,
@@ -11,6 +11,7 @@ import {
     checkWord,
     describe,
     fail,
+    isArray,
     isObject,
 } from '../errors.js';
 
@@ -67,8 +68,8 @@ function completeMonitor(given, restoreBest) {
 
 /** @param {any} given one object of functions, or an array of them @returns {import('../types.js').FitCallbacks[]} */
 export function completeCallbacks(given) {
-    const many = Array.isArray(given);
-    return (many ? [...given] : [given]).map((one, i) => {
+    const many = isArray(given);
+    return Array.from(many ? given : [given], (one, i) => {
         const where = many ? `fit: callbacks[${i}]` : 'fit: callbacks';
         checkKeys(where, 'moment', checkObject(where, one), MOMENTS);
         for (const moment of MOMENTS)
