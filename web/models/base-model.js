@@ -92,7 +92,8 @@ export class Model {
                 targets,
                 learned,
                 optimizer: complete => this._freshOptimizer(complete),
-                evaluation: validation => this._evaluation(validation, 'fit: validation'),
+                evaluation: (validation, metrics) =>
+                    this.#judged(metrics, measures => this._evaluation(validation, 'fit: validation', measures)),
             },
             () => {
                 this._alive('fit');
@@ -126,12 +127,17 @@ export class Model {
      * @returns {any}
      */
     _evaluate(set, { metrics }, finish = found => found) {
-        const { outputs, classes } = this._state.config,
-            task = this._confuses ? 'classes' : this._labelled ? 'tokens' : 'numbers';
-        return evaluated({ task, outputs, classes }, metrics, (measures, names) => {
+        return this.#judged(metrics, (measures, names) => {
             this._alive('evaluate');
             return finish({ ...atOnce(this._evaluation(set, 'evaluate', measures)), ...names });
         });
+    }
+
+    /** @param {unknown} metrics @param {Parameters<typeof evaluated>[2]} run */
+    #judged(metrics, run) {
+        const { outputs, classes } = this._state.config,
+            task = this._confuses ? 'classes' : this._labelled ? 'tokens' : 'numbers';
+        return evaluated({ task, outputs, classes }, metrics, run);
     }
 
     /**
@@ -261,13 +267,9 @@ export class Model {
      */
     async findLearningRate(data, options = {}) {
         this._alive('findLearningRate');
-        const copy = /** @type {any} */ (this.clone());
-        try {
-            const { findLearningRate } = await import('../training/learning-rate.js');
-            return await findLearningRate(copy, data, options);
-        } finally {
-            copy.dispose();
-        }
+        const copy = this.clone(),
+            { findLearningRate } = await import('../training/learning-rate.js');
+        return findLearningRate(/** @type {any} */ (copy), data, options);
     }
 
     /**
