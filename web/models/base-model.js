@@ -2,13 +2,14 @@
  * What every kind of model has: a configuration, parameters, training by fit(), heads to switch off, an end.
  */
 import { prepare } from '../samples/dataset.js';
-import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from '../errors.js';
+import { checkBoolean, checkInteger, describe, fail } from '../errors.js';
 import { checkNumbers } from '../lists.js';
 import { copyOf, withClasses } from './copies.js';
 import { atOnce, evaluation } from './evaluation.js';
 import { inspect } from './inspection.js';
 import { CoreModel } from './model.js';
 import { summary } from './summary.js';
+import { drawn, embed, predictBatch, withEta } from './uses.js';
 import { copyConfig } from '../operations/custom-layer.js';
 import { disposeSymbol } from '../engine/dispose.js';
 import { Training } from '../training/training.js';
@@ -179,22 +180,7 @@ export class Model {
      */
     setEta(eta, layer) {
         this._alive('setEta');
-        const { config } = this._state,
-            judged = config.attention.map(({ kind }) => this._core.has(kind, 'ksvd'));
-        checkNumber('setEta: eta', eta, 0);
-        if (layer !== undefined) {
-            checkInteger('setEta: layer', layer, 0, config.attention.length - 1);
-            if (!judged[layer])
-                fail(
-                    `setEta: layer ${layer} is ${config.attention[layer].kind}; only primal attention has a KSVD objective`,
-                );
-        } else if (!judged.includes(true))
-            fail('setEta: no layer is primal; only primal attention has a KSVD objective');
-        this._model.setEta(layer ?? -1, eta);
-        this._state.config = {
-            ...config,
-            attention: config.attention.map((each, i) => (judged[i] && (layer ?? i) === i ? { ...each, eta } : each)),
-        };
+        this._state.config = withEta(this._core, this._model, this._state.config, eta, layer);
     }
 
     /**
@@ -237,6 +223,28 @@ export class Model {
     withClasses(classes, options = {}) {
         this._alive('withClasses');
         return withClasses(this._made, this._model, this._state, classes, options);
+    }
+
+    /**
+     * predict() of many samples, in less time than one by one: the same answers.
+     * @param {readonly any[]} xs each as predict() takes it @param {Record<string, any>} [options] of predict()
+     * @returns {any[]}
+     */
+    predictBatch(xs, options = {}) {
+        this._alive('predictBatch');
+        return predictBatch(this.#used, xs, options, (x, where) => this._drawn(this._encoded(x, where), options));
+    }
+
+    /**
+     * What the head takes of a sample: the vector behind all layers, pooled. Of a model that does not pool, a matrix
+     * with a row for each token; of a graph, for each node, what its last layer takes; of a translator, for each token
+     * of the source and its end.
+     * @param {any} x as predict() takes it, or a text
+     * @returns {any}
+     */
+    embed(x) {
+        this._alive('embed');
+        return embed(this.#used, x);
     }
 
     /**
@@ -309,6 +317,27 @@ export class Model {
         return this._labelled && this._state.config.pooling !== 'none';
     }
 
+    /** A sample as people bring it. @protected @param {any} _x @param {string} _where @returns {Encoded} */
+    _encoded(_x, _where) {
+        throw new Error('the kinds encode');
+    }
+
+    /** What predict() makes of the logits. @protected @param {Float32Array} logits @returns {any} */
+    _prediction(logits) {
+        return logits;
+    }
+
+    /** @returns {import('./uses.js').Used} */
+    get #used() {
+        return {
+            kind: this._made.kind,
+            model: this._model,
+            config: this._state.config,
+            prepared: (x, where) => prepare(this._encoded(x, where), this._state.standardization, false),
+            prediction: logits => this._prediction(logits),
+        };
+    }
+
     /** The names of the parameters. @protected */
     _names = () => this._model.parameterNames();
 
@@ -338,21 +367,7 @@ export class Model {
      * @protected @param {Encoded} sample @param {{ draws?: number }} options of predict() @returns {Float32Array}
      */
     _drawn(sample, options) {
-        checkKeys('predict', 'option', checkObject('predict: options', options), ['draws']);
-        const draws = checkInteger('predict: draws', options.draws ?? 1, 1);
-        if (draws === 1) return this._forward(sample, false, 'predict');
-        let mean = new Float32Array(0);
-        try {
-            for (let seed = 0; seed < draws; seed++) {
-                this._model.evaluationSeed(seed);
-                const logits = this._forward(sample, false, 'predict');
-                if (seed === 0) mean = new Float32Array(logits.length);
-                logits.forEach((value, i) => (mean[i] += value / draws));
-            }
-        } finally {
-            this._model.evaluationSeed(0);
-        }
-        return mean;
+        return drawn(this._model, prepare(sample, this._state.standardization, false), options);
     }
 
     /** @protected @param {string} where */

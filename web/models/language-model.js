@@ -169,7 +169,7 @@ export class LanguageModel extends Model {
      */
     inspect(text, options = {}) {
         this._alive('inspect');
-        return this._inspect(this.#sample(text, 'inspect'), options);
+        return this._inspect(this._encoded(text, 'inspect: text'), options);
     }
 
     /**
@@ -179,14 +179,14 @@ export class LanguageModel extends Model {
      */
     headOutputs(text) {
         this._alive('headOutputs');
-        return this._headOutputs(this.#sample(text, 'headOutputs'));
+        return this._headOutputs(this._encoded(text, 'headOutputs: text'));
     }
 
-    /** @param {Text} text @param {string} where @returns {Encoded} */
-    #sample(text, where) {
-        const data = this.#encode(text, `${where}: text`);
+    /** @protected @param {Text} text @param {string} where @returns {Encoded} */
+    _encoded(text, where) {
+        const data = this.#encode(text, where);
         if (data.length < 1 || data.length > this.#input.length)
-            fail(`${where}: text has ${count(data.length, 'token')}, expected 1 to ${this.#input.length}`);
+            fail(`${where} has ${count(data.length, 'token')}, expected 1 to ${this.#input.length}`);
         return { data, length: data.length, where, ids: true };
     }
 

@@ -9,8 +9,10 @@ export function largest(values) {
 
 /** @param {Float32Array} values */
 export function logSumExp(values) {
-    const most = values.reduce((a, b) => Math.max(a, b), -Infinity);
-    return most + Math.log(values.reduce((sum, value) => sum + Math.exp(value - most), 0));
+    const most = values[largest(values)];
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) sum += Math.exp(values[i] - most);
+    return most + Math.log(sum);
 }
 
 /**

@@ -5,7 +5,7 @@
 import { fail, shapeText, unknownWord } from '../errors.js';
 import { CoreInspection } from './core-inspection.js';
 import { firstNotFinite } from '../lists.js';
-import { parameterOf } from './parameters.js';
+import { parameterOf, tensorOf } from './parameters.js';
 import { notFiniteSentence } from '../training/not-finite.js';
 import { Session } from '../training/session.js';
 
@@ -14,6 +14,9 @@ import { Session } from '../training/session.js';
  * @typedef {import('../engine/memory.js').Pointer} Pointer
  * @typedef {import('../samples/dataset.js').Encoded} Encoded
  */
+
+/** What a pass leaves, and what it draws: the last argument of pa_model_forward. */
+const [PLAIN, KEPT, DRAWN] = [0, 1, 2];
 
 /** As for tensors: a net for models that nobody disposed of. */
 const forgotten = new FinalizationRegistry(release);
@@ -187,18 +190,73 @@ export class CoreModel {
      * @returns {Float32Array}
      */
     forward(sample, keep, where) {
-        const { exports, memory } = this.#core;
         this.#core.custom?.refuseInside(where);
+        return this.#core.memory.withBlocks(scratch =>
+            this.#pass(this.#place(sample, scratch), sample, keep ? KEPT : PLAIN, where),
+        );
+    }
+
+    /**
+     * As forward() of one sample after another, which take the same memory.
+     * @template T
+     * @param {(forward: (sample: Encoded) => Float32Array) => T} fn @param {string} where @param {boolean} [drawn]
+     *   whether what is drawn in training (dropout) is drawn
+     * @returns {T}
+     */
+    forwards(fn, where, drawn = false) {
+        const { custom, memory } = this.#core,
+            how = drawn ? DRAWN : PLAIN;
+        custom?.refuseInside(where);
         return memory.withBlocks(scratch => {
+            let x = 0,
+                room = 0;
+            return fn(sample => {
+                if (sample.second || sample.edges)
+                    return memory.withBlocks(other => this.#pass(this.#place(sample, other), sample, how, where));
+                const own = memory.outside(sample.data);
+                if (own.byteLength > room) x = scratch.block((room = own.byteLength));
+                memory.write(x, own);
+                return this.#pass(x, sample, how, where);
+            });
+        });
+    }
+
+    /** @param {Pointer} x @param {Encoded} sample @param {number} how @param {string} where */
+    #pass(x, sample, how, where) {
+        const core = this.#core,
+            { exports } = core,
+            rows = this.#config.pooling === 'none';
+        core.check(exports.pa_model_forward(this.#pointer, x, sample.length, how), where);
+        const { length } = rows && sample.second ? sample.second : sample; // of a translation, its target
+        const logits = this.#logits(rows || sample.edges ? length : 1);
+        const bad = firstNotFinite(logits);
+        if (bad < 0) return logits;
+        // Once more, with all that lies between kept, to be looked through.
+        if (how !== KEPT) core.check(exports.pa_model_forward(this.#pointer, x, sample.length, KEPT), where);
+        return fail(notFiniteSentence(this, sample, logits, bad, this.outputs, where));
+    }
+
+    /**
+     * What the head takes of a sample: its shape, and the numbers.
+     * @param {Encoded} sample @param {string} where
+     * @returns {{ shape: number[], data: Float32Array }}
+     */
+    embedding(sample, where) {
+        const { core, pointer } = this.#held,
+            { exports, memory } = core;
+        core.custom?.refuseInside(where);
+        return memory.withBlocks(scratch => {
+            if (!sample.second) exports.pa_model_set_pair(pointer, 0, 0); // a translation's source has no target here
             const x = this.#place(sample, scratch);
-            this.#core.check(exports.pa_model_forward(this.#pointer, x, sample.length, keep ? 1 : 0), where);
-            const { length } = this.#config.pooling === 'none' && sample.second ? sample.second : sample; // of a translation, its target
-            const logits = this.#logits(this.#config.pooling === 'none' || sample.edges ? length : 1);
-            const bad = firstNotFinite(logits);
-            if (bad < 0) return logits;
-            // Once more, with all that lies between kept, to be looked through.
-            if (!keep) this.#core.check(exports.pa_model_forward(this.#pointer, x, sample.length, 1), where);
-            return fail(notFiniteSentence(this, sample, logits, bad, this.outputs, where));
+            core.check(exports.pa_model_forward(pointer, x, sample.length, PLAIN), where);
+            const { shape, size, data } = tensorOf(core, exports.pa_model_embedding(pointer)),
+                numbers = memory.f32(data, size).slice(),
+                bad = firstNotFinite(numbers);
+            return bad < 0
+                ? { shape, data: numbers }
+                : fail(
+                      `${where}: number ${bad} of what the head takes is ${numbers[bad]}; the parameters or the sample are too large`,
+                  );
         });
     }
 
@@ -236,7 +294,8 @@ export class CoreModel {
 
     /** @param {number} rows @returns {Float32Array} */
     #logits(rows) {
-        return this.logits(rows).slice();
+        const start = this.#core.exports.pa_model_logits(this.#pointer) >>> 2;
+        return this.#core.memory.floats.slice(start, start + rows * this.outputs);
     }
 
     /** From the first call that needs it to the end of the model. @returns {Pointer} */
@@ -262,7 +321,10 @@ export class CoreModel {
     /** One token in, the logits of the next. @param {number} id @returns {Float32Array} */
     generateStep(id) {
         this.#core.custom?.refuseInside('generate');
-        this.#core.check(this.#core.exports.pa_generator_step(this.#generator, id), 'generate');
+        this.#core.check(
+            this.#core.exports.pa_generator_step(this.#generator, this.#core.memory.putInputs([id])),
+            'generate',
+        );
         return this.#next(id, 'generate');
     }
 

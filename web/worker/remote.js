@@ -93,6 +93,16 @@ export class Remote {
         return this.#another('withClasses', classes, options);
     }
 
+    /** @param {readonly any[]} xs @param {Record<string, any>} [options] @returns {Promise<any[]>} */
+    predictBatch(xs, options) {
+        return this._call('predictBatch', xs, options);
+    }
+
+    /** @param {any} x @returns {Promise<any>} */
+    embed(x) {
+        return this._call('embed', x);
+    }
+
     /** @param {import('../types.js').SummaryOptions} [options] @returns {Promise<import('../types.js').Summary>} */
     summary(options) {
         return this._call('summary', options);

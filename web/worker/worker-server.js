@@ -18,6 +18,8 @@ const METHODS = [
     'clone',
     'withClasses',
     'summary',
+    'embed',
+    'predictBatch',
 ];
 
 /** Functions of the library that give a model. */
