@@ -5,7 +5,7 @@ import { prepare } from '../samples/dataset.js';
 import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from '../errors.js';
 import { checkNumbers } from '../lists.js';
 import { copyOf, withClasses } from './copies.js';
-import { atOnce, evaluation } from './evaluation.js';
+import { atOnce, evaluated, evaluation } from './evaluation.js';
 import { inspect } from './inspection.js';
 import { CoreModel } from './model.js';
 import { summary } from './summary.js';
@@ -135,20 +135,33 @@ export class Model {
 
     /**
      * What evaluate() says of a set, one turn for each sample.
-     * @protected @param {EncodedSet} set @param {string} where @returns {Generator<void, Evaluation>}
+     * @protected @param {EncodedSet} set @param {string} where
+     * @param {import('./evaluation.js').Judged['measures']} [measures]
+     * @returns {Generator<void, Evaluation>}
      */
-    _evaluation(set, where) {
+    _evaluation(set, where, measures = null) {
         return evaluation(set, {
             outputs: this._state.config.outputs,
             confuses: this._confuses,
             forward: sample => this._forward(sample, false, where),
             inUnits: logits => this._inUnits(logits),
+            measures,
         });
     }
 
-    /** @protected @param {EncodedSet} set @returns {Evaluation} */
-    _evaluate(set) {
-        return atOnce(this._evaluation(set, 'evaluate'));
+    /**
+     * evaluate(): at once, or, with metrics, a promise.
+     * @protected @param {EncodedSet} set @param {{ metrics?: unknown }} options of evaluate()
+     * @param {(found: any) => any} [finish] makes of an evaluation what this kind of model says
+     * @returns {any}
+     */
+    _evaluate(set, { metrics }, finish = found => found) {
+        const { outputs, classes } = this._state.config,
+            task = this._confuses ? 'classes' : this._labelled ? 'tokens' : 'numbers';
+        return evaluated({ task, outputs, classes }, metrics, (measures, names) => {
+            this._alive('evaluate');
+            return finish({ ...atOnce(this._evaluation(set, 'evaluate', measures)), ...names });
+        });
     }
 
     /**
