@@ -190,14 +190,15 @@ const web = join(root, 'web');
  */
 const rooms = [
     'basics',
+    'metrics',
     'engine',
     'tensors',
     'operations',
     'samples',
     'files',
+    'data',
     'training',
     'models',
-    'data',
     'worker',
     'doors',
 ];

@@ -4,12 +4,10 @@
 import { prepare } from '../samples/dataset.js';
 import { checkBoolean, checkInteger, describe, fail } from '../errors.js';
 import { checkNumbers } from '../lists.js';
-import { copyOf, withClasses } from './copies.js';
-import { atOnce, evaluation } from './evaluation.js';
+import { atOnce, evaluated, evaluation } from './evaluation.js';
 import { inspect } from './inspection.js';
 import { CoreModel } from './model.js';
-import { summary } from './summary.js';
-import { drawn, embed, predictBatch, withEta } from './uses.js';
+import { Uses, drawn, withEta } from './uses.js';
 import { copyConfig } from '../operations/custom-layer.js';
 import { disposeSymbol } from '../engine/dispose.js';
 import { Training } from '../training/training.js';
@@ -39,7 +37,7 @@ import { Training } from '../training/training.js';
  * @property {typeof import('../training/fit.js').train} train
  */
 
-export class Model {
+export class Model extends Uses {
     /** @protected */ _made;
     /** @protected */ _core;
     /** @protected */ _model;
@@ -60,6 +58,7 @@ export class Model {
 
     /** @param {Made} made @param {string} where */
     constructor(made, where) {
+        super();
         const { core, config, numbers, custom, files, train } = made;
         this._made = made;
         this._core = core;
@@ -136,20 +135,33 @@ export class Model {
 
     /**
      * What evaluate() says of a set, one turn for each sample.
-     * @protected @param {EncodedSet} set @param {string} where @returns {Generator<void, Evaluation>}
+     * @protected @param {EncodedSet} set @param {string} where
+     * @param {import('./evaluation.js').Judged['measures']} [measures]
+     * @returns {Generator<void, Evaluation>}
      */
-    _evaluation(set, where) {
+    _evaluation(set, where, measures = null) {
         return evaluation(set, {
             outputs: this._state.config.outputs,
             confuses: this._confuses,
             forward: sample => this._forward(sample, false, where),
             inUnits: logits => this._inUnits(logits),
+            measures,
         });
     }
 
-    /** @protected @param {EncodedSet} set @returns {Evaluation} */
-    _evaluate(set) {
-        return atOnce(this._evaluation(set, 'evaluate'));
+    /**
+     * evaluate(): at once, or, with metrics, a promise.
+     * @protected @param {EncodedSet} set @param {{ metrics?: unknown }} options of evaluate()
+     * @param {(found: any) => any} [finish] makes of an evaluation what this kind of model says
+     * @returns {any}
+     */
+    _evaluate(set, { metrics }, finish = found => found) {
+        const { outputs, classes } = this._state.config,
+            task = this._confuses ? 'classes' : this._labelled ? 'tokens' : 'numbers';
+        return evaluated({ task, outputs, classes }, metrics, (measures, names) => {
+            this._alive('evaluate');
+            return finish({ ...atOnce(this._evaluation(set, 'evaluate', measures)), ...names });
+        });
     }
 
     /**
@@ -201,60 +213,6 @@ export class Model {
     save() {
         this._alive('save');
         return this._files.save(this._model.parameters(), this._state);
-    }
-
-    /**
-     * A model that equals this one and shares nothing with it: parameters, standardisation, configuration, functions of
-     * attention of one's own. Heads that were switched off and the optimizer are not copied. Nothing is drawn.
-     * @returns {this}
-     */
-    clone() {
-        this._alive('clone');
-        return this._core.aside(() => copyOf(this._made, this._model, this._state));
-    }
-
-    /**
-     * A model with this one's body and a new head, for other classes: to be trained on another task. This one is left
-     * as it is.
-     * @param {number | readonly string[]} classes how many, or their names
-     * @param {{ seed?: number }} [options] seed: as in the configuration of a model
-     * @returns {this}
-     */
-    withClasses(classes, options = {}) {
-        this._alive('withClasses');
-        return withClasses(this._made, this._model, this._state, classes, options);
-    }
-
-    /**
-     * predict() of many samples, in less time than one by one: the same answers.
-     * @param {readonly any[]} xs each as predict() takes it @param {Record<string, any>} [options] of predict()
-     * @returns {any[]}
-     */
-    predictBatch(xs, options = {}) {
-        this._alive('predictBatch');
-        return predictBatch(this.#used, xs, options, (x, where) => this._drawn(this._encoded(x, where), options));
-    }
-
-    /**
-     * What the head takes of a sample: the vector behind all layers, pooled. Of a model that does not pool, a matrix
-     * with a row for each token; of a graph, for each node, what its last layer takes; of a translator, for each token
-     * of the source and its end.
-     * @param {any} x as predict() takes it, or a text
-     * @returns {any}
-     */
-    embed(x) {
-        this._alive('embed');
-        return embed(this.#used, x);
-    }
-
-    /**
-     * Its layers with their shapes, parameters and operations, and as a text: String(model.summary()).
-     * @param {import('../types.js').SummaryOptions} [options]
-     * @returns {import('../types.js').Summary}
-     */
-    summary(options = {}) {
-        this._alive('summary');
-        return summary(this._made, this._model.parameters(), this._state.config, options);
     }
 
     /**
@@ -327,13 +285,17 @@ export class Model {
         return logits;
     }
 
-    /** @returns {import('./uses.js').Used} */
-    get #used() {
+    /** @protected @param {string} where @returns {import('./uses.js').Used} */
+    _used(where) {
+        this._alive(where);
         return {
-            kind: this._made.kind,
+            made: this._made,
             model: this._model,
-            config: this._state.config,
-            prepared: (x, where) => prepare(this._encoded(x, where), this._state.standardization, false),
+            state: this._state,
+            copied: () => ({ ...this._state, config: this.config }),
+            encoded: (x, place) => this._encoded(x, place),
+            ready: sample => prepare(sample, this._state.standardization, false),
+            prepared: (x, place) => prepare(this._encoded(x, place), this._state.standardization, false),
             prediction: logits => this._prediction(logits),
         };
     }

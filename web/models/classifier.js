@@ -5,13 +5,13 @@
 import { Model } from './base-model.js';
 import { largest, logSumExp } from './logits.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
-import { fail } from '../errors.js';
+import { checkKeys, checkObject, fail } from '../errors.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
+import { cutSet, fitPart, wantsPart } from '../training/part.js';
 import { clipOf, completeFit, completeStep, sameOptimizer } from '../training/options.js';
-import { outOfBounds } from '../training/run.js';
 import { itemsOf, totalWeight, wholeSet } from '../training/source.js';
 import { Sums, inUnits } from '../training/sums.js';
-import { whyNotFinite } from '../training/not-finite.js';
+import { outOfBounds, whyNotFinite } from '../training/not-finite.js';
 import { tokenNames } from '../operations/columns.js';
 import { said, withNames } from '../samples/labels.js';
 import { Standardization } from '../samples/standardization.js';
@@ -26,6 +26,7 @@ import { Standardization } from '../samples/standardization.js';
  * @typedef {import('../types.js').StepReport} StepReport
  * @typedef {import('../types.js').Prediction} Prediction
  * @typedef {import('../types.js').Evaluation} Evaluation
+ * @typedef {import('../types.js').EvaluateOptions} EvaluateOptions
  * @typedef {import('../types.js').InspectOptions} InspectOptions
  */
 
@@ -54,6 +55,12 @@ export class Classifier extends Model {
     fit(data, options = {}) {
         this._alive('fit');
         const config = withNames(this._state.config, data, 'fit: data');
+        if (wantsPart(options)) {
+            this._encodeSet(data, 'fit: data', config);
+            // A class may be in one part only.
+            const named = config.classes ? { ...data, classes: config.classes } : data;
+            return fitPart(named, options, cutSet, (...given) => this.fit(...given));
+        }
         const complete = completeFit(
             this._core,
             this._names,
@@ -191,10 +198,17 @@ export class Classifier extends Model {
         return this._prediction(this._drawn(this._encoded(x, 'predict: x'), options));
     }
 
-    /** Mean loss and accuracy over a data set. @param {D} data @returns {Evaluation} */
-    evaluate(data) {
+    /**
+     * Mean loss and accuracy over a data set, which class is taken for which; of a model with `outputs` its errors.
+     * With `metrics` a promise, of more.
+     * @template {EvaluateOptions} [O={}]
+     * @param {D} data @param {O} [options]
+     * @returns {import('../types.js').Evaluated<O, Evaluation>}
+     */
+    evaluate(data, options = /** @type {O} */ ({})) {
         this._alive('evaluate');
-        return this._evaluate(this._encodeSet(data, 'evaluate: data'));
+        checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['metrics']);
+        return this._evaluate(this._encodeSet(data, 'evaluate: data'), options);
     }
 
     /**

@@ -3,9 +3,11 @@
  * next one.
  */
 import { Model } from './base-model.js';
+import { encodedToken } from './steps.js';
 import { randomStream } from '../engine/chance.js';
 import { checkInteger, checkKeys, checkObject, count, fail, isArray } from '../errors.js';
 import { optionsOfKind } from '../operations/config.js';
+import { cutOff, wantsPart } from '../training/part.js';
 import { completeFit } from '../training/options.js';
 import { checkIntegers, checkList } from '../lists.js';
 import { causal } from '../operations/causal.js';
@@ -32,6 +34,15 @@ export class LanguageModel extends Model {
         this._alive('fit');
         if (/** @type {any} */ (options)?.shuffle !== undefined)
             fail('fit: windows of a text always begin at random places; there is no option shuffle');
+        if (wantsPart(options)) {
+            const ids = this.#encode(text, 'fit: text'),
+                at = Math.round(ids.length * (1 - /** @type {any} */ (options).validationSplit));
+            if (Math.min(at, ids.length - at) < 2)
+                fail(
+                    `fit: validationSplit cuts ${count(ids.length, 'token')} into ${at} and ${ids.length - at}, and each part needs 2`,
+                );
+            return this.fit(ids.slice(0, at), { ...options, validation: cutOff(ids.slice(at)) });
+        }
         const complete = completeFit(this._core, this._names, options, validation =>
             this.#windows(this.#encode(validation, 'fit: validation'), 'fit: validation'),
         );
@@ -55,19 +66,21 @@ export class LanguageModel extends Model {
     }
 
     /**
-     * How well a text is foretold, window by window.
+     * How well a text is foretold, window by window. With `metrics` a promise, of more.
+     * @template {{ bytes?: number } & import('../types.js').EvaluateOptions} [O={}]
      * @param {Text} text
-     * @param {{ bytes?: number }} [options] bytes: how many the whole text takes, where an id is not a byte
-     * @returns {LanguageEvaluation}
+     * @param {O} [options] bytes: how many the whole text takes, where an id is not a byte
+     * @returns {import('../types.js').Evaluated<O, LanguageEvaluation>}
      */
-    evaluate(text, options = {}) {
+    evaluate(text, options = /** @type {O} */ ({})) {
         this._alive('evaluate');
-        checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['bytes']);
+        checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['bytes', 'metrics']);
         const ids = this.#encode(text, 'evaluate: text'),
-            bytes = checkInteger('evaluate: bytes', options.bytes ?? ids.length, 1),
-            { loss, accuracy } = this._evaluate(this.#windows(ids, 'evaluate: text')),
-            bits = loss / Math.LN2;
-        return { loss, perplexity: Math.exp(loss), bits, bitsPerByte: (bits * ids.length) / bytes, accuracy };
+            bytes = checkInteger('evaluate: bytes', options.bytes ?? ids.length, 1);
+        return this._evaluate(this.#windows(ids, 'evaluate: text'), options, ({ loss, confusion, ...more }) => {
+            const bits = loss / Math.LN2;
+            return { loss, perplexity: Math.exp(loss), bits, bitsPerByte: (bits * ids.length) / bytes, ...more };
+        });
     }
 
     /**
@@ -136,8 +149,8 @@ export class LanguageModel extends Model {
             this._alive('generate');
             if (turn !== this.#turn) fail('generate: another text has been begun with this model meanwhile');
             try {
-                if (text.length <= length || !this._model.generatesBounded)
-                    return this._model.generateStep(text[read++]);
+                if (text.length <= length || !this._model.generation.bounded)
+                    return this._model.generation.step(encodedToken(text[read++], 'generate'));
                 const sample = { data: Int32Array.from(text.slice(-length)), length, where: 'generate', ids: true },
                     logits = this._forward(sample, false, 'generate');
                 read = text.length;
@@ -147,7 +160,7 @@ export class LanguageModel extends Model {
                 throw error;
             }
         };
-        this._model.generateReset();
+        this._model.generation.reset();
         for (let drawn = 0; drawn < tokens && !signal?.aborted; ) {
             const logits = next();
             if (read < text.length) yield NOTHING;

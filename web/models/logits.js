@@ -1,6 +1,6 @@
 /** From logits to classes and their probabilities. */
 
-/** The place of the largest value. @param {Float32Array} values */
+/** The place of the largest value. @param {ArrayLike<number>} values */
 export function largest(values) {
     let best = 0;
     for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;

@@ -8,11 +8,13 @@ import { firstNotFinite } from '../lists.js';
 import { parameterOf, tensorOf } from './parameters.js';
 import { notFiniteSentence } from '../training/not-finite.js';
 import { Session } from '../training/session.js';
+import { encodedToken, openSteps } from './steps.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
  * @typedef {import('../engine/memory.js').Pointer} Pointer
  * @typedef {import('../samples/dataset.js').Encoded} Encoded
+ * @typedef {import('./steps.js').Steps} Steps
  */
 
 /** What a pass leaves, and what it draws: the last argument of pa_model_forward. */
@@ -23,12 +25,12 @@ const forgotten = new FinalizationRegistry(release);
 
 /**
  * What ends with a model; 0 is none.
- * @param {{ core: Core, pointer: Pointer, session: Pointer, generator: Pointer, translation: Pointer, edges: Pointer
- *   }} held
+ * @param {{ core: Core, pointer: Pointer, session: Pointer, generators: Set<Pointer>, translation: Pointer,
+ *   edges: Pointer }} held
  */
-function release({ core, pointer, session, generator, translation, edges }) {
+function release({ core, pointer, session, generators, translation, edges }) {
     core.exports.pa_session_free(session);
-    core.exports.pa_generator_free(generator);
+    for (const generator of generators) core.exports.pa_generator_free(generator);
     if (translation !== 0) core.exports.pa_translation_free(translation);
     core.exports.pa_model_free(pointer);
     core.memory.free(edges);
@@ -57,7 +59,7 @@ export class CoreModel {
         this.#custom = custom;
         this.#pointer = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length, 0));
         if (this.#pointer === 0) throw core.error(where);
-        this.#held = { core, pointer: this.#pointer, session: 0, generator: 0, translation: 0, edges: 0 };
+        this.#held = { core, pointer: this.#pointer, session: 0, generators: new Set(), translation: 0, edges: 0 };
         forgotten.register(this, this.#held, this);
         for (const { name, values } of custom.values()) if (values) this.setParameter(name, values, null, where);
         /** What a pass that was kept shows. */
@@ -128,6 +130,24 @@ export class CoreModel {
         if (bad >= 0) fail(`${where}: value ${bad} of ${name} is ${values[bad]}, expected a finite number`);
         memory.write(parameter.data, values);
     }
+
+    /**
+     * All parameters, one behind the other as the core has them, and what fills the last vector of each: valid until
+     * the next call that may allocate.
+     * @returns {Float32Array}
+     */
+    get weights() {
+        const { exports, memory } = this.#core;
+        if (!this.#block) {
+            const last = this.#parameter(exports.pa_model_parameter_count(this.#pointer) - 1),
+                begin = this.#parameter(0).data >>> 0;
+            this.#block = { begin, size: ((last.data >>> 0) - begin) / 4 + last.size };
+        }
+        return memory.f32(this.#block.begin, this.#block.size);
+    }
+
+    /** Where they lie, once they are asked for. @type {{ begin: Pointer, size: number } | undefined} */
+    #block;
 
     /** @param {number} i */
     #parameter(i) {
@@ -298,52 +318,23 @@ export class CoreModel {
         return this.#core.memory.floats.slice(start, start + rows * this.outputs);
     }
 
-    /** From the first call that needs it to the end of the model. @returns {Pointer} */
-    get #generator() {
-        if (this.#held.generator === 0) {
-            this.#held.generator = this.#core.exports.pa_generator_create(this.#pointer);
-            if (this.#held.generator === 0) throw this.#core.error('generate');
-        }
-        return this.#held.generator;
+    /** Of what is generated: from the first call that needs it to the end of the model. @type {Steps | undefined} */
+    #steps;
+
+    get generation() {
+        return (this.#steps ??= this.steps('generate'));
     }
 
-    /** Whether it can't generate more tokens than it looks back on. */
-    get generatesBounded() {
-        return this.#core.exports.pa_generator_bounded(this.#generator) !== 0;
+    /** A past of its own, to which tokens are added one at a time. @param {string} where @returns {Steps} */
+    steps(where) {
+        return openSteps(this.#core, this.#pointer, this.#held.generators, sample => this.#next(sample, where), where);
     }
 
-    /** Forgets what was generated. */
-    generateReset() {
-        this.#core.custom?.refuseInside('generate');
-        this.#core.exports.pa_generator_reset(this.#generator);
-    }
-
-    /** One token in, the logits of the next. @param {number} id @returns {Float32Array} */
-    generateStep(id) {
-        this.#core.custom?.refuseInside('generate');
-        this.#core.check(
-            this.#core.exports.pa_generator_step(this.#generator, this.#core.memory.putInputs([id])),
-            'generate',
-        );
-        return this.#next(id, 'generate');
-    }
-
-    /** The logits of the token behind one. @param {number} id @param {string} where @returns {Float32Array} */
-    #next(id, where) {
+    /** The logits of a token. @param {Encoded} sample @param {string} where @returns {Float32Array} */
+    #next(sample, where) {
         const logits = this.#logits(1),
             bad = firstNotFinite(logits);
-        if (bad >= 0)
-            fail(
-                notFiniteSentence(
-                    this,
-                    { data: Int32Array.of(id), length: 1, ids: true, where: `${where}: token ${id}` },
-                    logits,
-                    bad,
-                    this.outputs,
-                    where,
-                ),
-            );
-        return logits;
+        return bad < 0 ? logits : fail(notFiniteSentence(this, sample, logits, bad, this.outputs, where));
     }
 
     /** Hypotheses that there is room for. */
@@ -372,7 +363,7 @@ export class CoreModel {
     translateStep(beam, id) {
         this.#core.custom?.refuseInside('translate');
         this.#core.check(this.#core.exports.pa_translation_step(this.#held.translation, beam, id), 'translate');
-        return this.#next(id, 'translate');
+        return this.#next(encodedToken(id, 'translate'), 'translate');
     }
 
     /** Makes a hypothesis another's equal. @param {number} to @param {number} from */

@@ -1,6 +1,7 @@
 /** What models of every kind can do from afar. */
 import { checkFields } from '../lists.js';
 import { checkSignal } from '../engine/platform.js';
+import { questionsOf } from './questions.js';
 import { Training } from '../training/training.js';
 
 export class Remote {
@@ -26,7 +27,8 @@ export class Remote {
     }
 
     /**
-     * What one method gives piece by piece, reports or texts: the next is worked for when it is asked for.
+     * What one method gives piece by piece, reports or texts: the next is worked for when it is asked for. In the place
+     * of one the worker may ask something, which is answered here, with the call for what is next.
      * @protected
      * @param {'fit' | 'generateStream'} method @param {any} data
      * @param {{ signal?: import('../engine/platform.js').Signal | null }} options
@@ -35,24 +37,29 @@ export class Remote {
     async *_each(method, data, options) {
         const { signal: given, ...others } = checkFields(`${method}: options`, options),
             signal = checkSignal(method, given, true),
-            caller = this.#caller;
-        const training = await caller.call('begin', this.#id, method, data, others);
+            caller = this.#caller,
+            { moments, answered } = questionsOf(method === 'fit' ? others : {});
+        const training = await caller.call('begin', this.#id, method, data, others, moments);
         const abort = () => void caller.call('abort', training).catch(() => {}); // a worker that is gone trains no more
         if (signal?.aborted) abort();
         signal?.addEventListener('abort', abort);
         let done = false;
+        const next = (/** @type {any} */ answer) =>
+            caller.call('report', training, answer).catch(error => {
+                done = true;
+                throw error;
+            });
         try {
-            for (;;) {
-                const answer = await caller.call('report', training);
-                if (answer.done) {
+            for (let answer; ; ) {
+                const { done: last, value, asked, info } = await next(answer);
+                answer = undefined;
+                if (last) {
                     done = true;
                     return;
                 }
-                yield answer.value;
+                if (asked) answer = await answered(asked, info);
+                else yield value;
             }
-        } catch (error) {
-            done = true;
-            throw error;
         } finally {
             signal?.removeEventListener('abort', abort);
             if (!done)
@@ -60,6 +67,15 @@ export class Remote {
                     if (!caller.closed) throw error;
                 });
         }
+    }
+
+    /**
+     * As model.findLearningRate().
+     * @param {any} data what fit() takes @param {import('../types.js').FindOptions} [options]
+     * @returns {Promise<import('../types.js').LearningRates>}
+     */
+    findLearningRate(data, options) {
+        return this._call('findLearningRate', data, options);
     }
 
     /** @param {number} eta @param {number} [layer] @returns {Promise<void>} */
@@ -96,6 +112,17 @@ export class Remote {
     /** @param {readonly any[]} xs @param {Record<string, any>} [options] @returns {Promise<any[]>} */
     predictBatch(xs, options) {
         return this._call('predictBatch', xs, options);
+    }
+
+    /** As model.stream(). @param {import('../types.js').StreamOptions} [options] @returns {Promise<RemoteStream>} */
+    async stream(options) {
+        const id = await this.#caller.call('stream', this.#id, options);
+        return new RemoteStream((...given) => this.#caller.call('pushed', id, ...given));
+    }
+
+    /** @param {any} x @param {import('../types.js').UncertaintyOptions} [options] @returns {Promise<any>} */
+    uncertainty(x, options) {
+        return this._call('uncertainty', x, options);
     }
 
     /** @param {any} x @returns {Promise<any>} */
@@ -140,5 +167,30 @@ export class Remote {
     async #another(method, ...args) {
         const { id, config } = await this._call(method, ...args);
         return new /** @type {any} */ (this.constructor)(this.#caller, id, config);
+    }
+}
+
+/** As a Stream, every call a promise. */
+export class RemoteStream {
+    #call;
+
+    /** @param {(method: string, x?: any) => Promise<any>} call */
+    constructor(call) {
+        this.#call = call;
+    }
+
+    /** @param {number | ArrayLike<number>} x @returns {Promise<any>} */
+    push(x) {
+        return this.#call('push', x);
+    }
+
+    /** @returns {Promise<void>} */
+    reset() {
+        return this.#call('reset');
+    }
+
+    /** @returns {Promise<void>} */
+    dispose() {
+        return this.#call('dispose');
     }
 }

@@ -5,11 +5,13 @@
 import { fail } from '../errors.js';
 import { Model } from '../models/base-model.js';
 import { KINDS, kindOf } from '../models/kinds.js';
+import { Asking } from './asking.js';
 import { serve } from './rpc.js';
 
 /** Methods of any model that a page may call; its kind has more. */
 const METHODS = [
     'enableHead',
+    'findLearningRate',
     'fit',
     'headOutputs',
     'setEta',
@@ -20,6 +22,8 @@ const METHODS = [
     'summary',
     'embed',
     'predictBatch',
+    'uncertainty',
+    'stream',
 ];
 
 /** Functions of the library that give a model. */
@@ -38,9 +42,12 @@ export function serveModels(port, load) {
     const models = new Map();
     /**
      * Trainings, and texts that go on.
-     * @type {Map<number, { reports: AsyncGenerator<any>, abort: AbortController }>}
+     * @type {Map<number, { reports: AsyncGenerator<any>, abort: AbortController, asking: Asking }>}
      */
     const trainings = new Map();
+
+    /** @type {Map<number, import('../models/stream.js').Stream>} */
+    const streams = new Map();
 
     /** @param {number} id */
     const known = id => models.get(id) ?? fail('worker: this model was disposed of');
@@ -77,25 +84,36 @@ export function serveModels(port, load) {
             const answer = call(id, method, args);
             return Model.is(answer) ? keep(answer) : answer;
         },
+        stream: async (id, options) => {
+            streams.set(next, await call(id, 'stream', [options]));
+            return next++;
+        },
+        pushed: (id, method, x) => {
+            const stream = streams.get(id) ?? fail('stream: it was disposed of');
+            if (method === 'dispose') streams.delete(id);
+            return method === 'push' ? stream.push(x) : method === 'reset' ? stream.reset() : stream.dispose();
+        },
         parameters: id => known(id).model.parameters,
         config: id => known(id).model.config,
         dispose: id => {
             models.get(id)?.model.dispose();
             models.delete(id);
         },
-        begin: (id, method, data, options) => {
-            const abort = new AbortController();
-            trainings.set(next, { reports: call(id, method, [data, { ...options, signal: abort.signal }]), abort });
+        begin: (id, method, data, options, moments) => {
+            const abort = new AbortController(),
+                asking = new Asking(),
+                complete = { ...options, ...asking.options(moments), signal: abort.signal };
+            trainings.set(next, { reports: call(id, method, [data, complete]), abort, asking });
             return next++;
         },
-        report: async id => {
+        report: async (id, answer) => {
             const training = trainings.get(id);
             if (!training) return { done: true };
             let last = true;
             try {
-                const { done = false, value } = await training.reports.next();
-                last = done;
-                return { done, value };
+                const result = await training.asking.next(training.reports, answer);
+                last = result.done ?? false;
+                return result;
             } finally {
                 if (last) trainings.delete(id);
             }
@@ -104,6 +122,7 @@ export function serveModels(port, load) {
         leave: async id => {
             const training = trainings.get(id);
             trainings.delete(id);
+            training?.asking.leave();
             training?.abort.abort(); // a report may be in the making
             await training?.reports.return(undefined);
         },
