@@ -52,7 +52,7 @@ export function uncertainty({ made, model, state, prepared, prediction }, x, opt
     }
     if (!drawn)
         fail(
-            'uncertainty: nothing in this model is drawn, all predictions are the same; configure dropout, e.g. 0.1, and train it so, or attention with landmarks or spectral points (skyformer, implicit)',
+            'uncertainty: nothing in this model is drawn, all predictions are the same; configure dropout, e.g. 0.1, and train it so, or attention with landmarks or spectral points (skyformer, implicit with a source that draws)',
         );
     const found = /** @type {Sums} */ (/** @type {unknown} */ (sums)),
         { outputs } = config,
