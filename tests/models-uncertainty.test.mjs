@@ -1,5 +1,6 @@
-// model.uncertainty(): dropout in front of a linear head has a mean, a deviation and a mutual information in closed form;
-// equal seeds give equal answers, training goes on as if nothing had been asked, and without chance there is a sentence.
+// model.uncertainty(): dropout in front of a linear head has a mean, a deviation and a mutual information in closed
+// form; equal seeds give equal answers, training goes on as if nothing had been asked, and without chance there is a
+// sentence.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadWorker } from 'primal-attention/worker';

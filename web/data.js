@@ -20,8 +20,10 @@ export { bumps, adding, waves } from './data/makers/synthetic.js';
 export { split, select } from './data/split.js';
 export { windows } from './data/cut-windows.js';
 export { kFold } from './data/k-fold.js';
+export { crossValidate } from './training/cross-validate.js';
 export { tableInput } from './data/table-input.js';
 export { describe } from './data/describe.js';
+export { historyCsv } from './data/history.js';
 export { Random } from './data/makers/random.js';
 export * as metrics from './metrics/index.js';
 

@@ -454,6 +454,12 @@
  * @property {boolean} [shuffle] a new order every epoch (true)
  * @property {number} [seed] of the order, dropout and landmarks; the same seed, data and weights give the same model
  * @property {'epoch' | 'step' | number} [reportEvery] ('epoch'), or after so many steps and at the end of each epoch
+ * @property {boolean} [resume] goes on with the latest training of the model, or of its checkpoint (pa.resume()), as if
+ *   it had not been broken off: with its options, of which only `validation`, `signal`, `callbacks`, `reportEvery`,
+ *   `maxSeconds` and, where the schedule does not spread over them, `epochs` may be given anew, and with the same data
+ *   (false)
+ * @property {boolean} [fresh] the optimizer begins anew; else fit() goes on with its moments where the model has one
+ *   with the same options already (false)
  * @property {EarlyStopping | number} [earlyStopping] ends the training when it gets no better; a number: its patience
  * @property {boolean} [restoreBest] at the end the model has the weights of the best epoch, by what earlyStopping
  *   monitors, else by the loss; not so after an abort or where the loop was left, which leave the weights of the last
@@ -680,6 +686,16 @@
  * @typedef {object} ExportOptions
  * @property {'primalformer-uea' | 'primalformer-lra' | 'primalformer-cv'} format whose names the weights get: those of
  *   the papers' code for time series, for the Long Range Arena, or for images, which are those of DeiT and timm
+ *
+ * @typedef {object} SaveOptions
+ * @property {'float32' | 'float16' | 'bfloat16' | 'int8'} [dtype] of the numbers in the file: 'int8' is for matrices,
+ *   with a scale for each row; vectors stay float32 ('float32')
+ *
+ * @typedef {object} Saved
+ * @property {string} address
+ * @property {number} bytes that the file has
+ * @property {import('./files/compress.js').Rounding | null} rounding the largest error that the dtype gave a number;
+ *   null for float32
  *
  * @typedef {object} OpenOptions
  * @property {'primal-attention' | ExportOptions['format']} [format] what the file is, where it does not say so itself

@@ -2,15 +2,18 @@
  * What every kind of model has: a configuration, parameters, training by fit(), heads to switch off, an end.
  */
 import { prepare } from '../samples/dataset.js';
-import { checkBoolean, checkInteger, describe, fail } from '../errors.js';
+import { checkBoolean, checkInteger, checkKeys, checkObject, describe, fail } from '../errors.js';
 import { checkNumbers } from '../lists.js';
 import { atOnce, evaluated, evaluation } from './evaluation.js';
 import { inspect } from './inspection.js';
+import { meanOfDraws } from './draws.js';
 import { CoreModel } from './model.js';
-import { Uses, drawn, withEta } from './uses.js';
+import { fitting, newState } from './fitting.js';
+import { Uses, withEta } from './uses.js';
 import { copyConfig } from '../operations/custom-layer.js';
 import { disposeSymbol } from '../engine/dispose.js';
-import { Training } from '../training/training.js';
+import { plain } from '../training/history.js';
+import { resumedOptions } from '../training/resume.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -43,10 +46,7 @@ export class Model extends Uses {
     /** @protected */ _model;
     /** @protected */ _files;
     #train;
-    /**
-     * What changes: the configuration learns the names of classes; `optimizer` is what a step goes on with.
-     * @protected
-     */
+    /** What changes. @protected @type {import('./fitting.js').State} */
     _state;
 
     #isModel = true;
@@ -65,13 +65,7 @@ export class Model extends Uses {
         this._model = new CoreModel(core, config, numbers, custom, where);
         this._files = files;
         this.#train = train;
-        this._state = {
-            config,
-            optimizer: /** @type {import('../training/options.js').CompleteOptimizer | null} */ (null),
-            training: false,
-            standardization: /** @type {Standardization | null} */ (null), // of the inputs
-            targets: /** @type {Standardization | null} */ (null), // of what a model with outputs predicts
-        };
+        this._state = newState(config);
     }
 
     /** The configuration, with nothing left out. @returns {ModelConfig} */
@@ -89,48 +83,24 @@ export class Model extends Uses {
      * @param {Standardization | null} [targets] of the source
      */
     _fit(source, options, learned, targets = null) {
-        const { standardization, targets: known } = this._state;
-        return new Training(
-            this.#reports(source, options, learned, targets, () => {
-                if (this._state.standardization !== standardization || this._state.targets !== known)
-                    fail(
-                        'fit: since it was called another fit() or standardize() has measured mean and deviation, with which its data are not scaled; call it again',
-                    );
-            }),
+        return fitting(
+            this.#train,
+            {
+                core: this._core,
+                model: this._model,
+                labelled: this._labelled,
+                targets,
+                learned,
+                optimizer: complete => this._freshOptimizer(complete),
+                evaluation: validation => this._evaluation(validation, 'fit: validation'),
+            },
+            () => {
+                this._alive('fit');
+                return this._state;
+            },
+            source,
+            options,
         );
-    }
-
-    /**
-     * @param {import('../training/source.js').SampleSource} source
-     * @param {import('../training/options.js').CompleteFit} options
-     * @param {() => void} learned
-     * @param {Standardization | null} targets
-     * @param {() => void} check whether what held when fit() was called still does
-     * @returns {AsyncGenerator<FitReport, void, void>}
-     */
-    async *#reports(source, options, learned, targets, check) {
-        this._alive('fit');
-        if (this._state.training)
-            fail('fit: this model is being trained already; let the other fit() end, or abort it');
-        check();
-        this._state.training = true;
-        try {
-            yield* this.#train(
-                {
-                    core: this._core,
-                    model: this._model,
-                    labelled: this._labelled,
-                    targets,
-                    learned,
-                    optimizer: complete => this._freshOptimizer(complete),
-                    evaluation: validation => this._evaluation(validation, 'fit: validation'),
-                },
-                source,
-                options,
-            );
-        } finally {
-            this._state.training = false;
-        }
     }
 
     /**
@@ -208,24 +178,70 @@ export class Model extends Uses {
 
     /**
      * The model as a safetensors file: parameters, and in the metadata configuration, classes and standardisation.
+     * @param {import('../types.js').SaveOptions} [options]
      * @returns {Uint8Array<ArrayBuffer>}
      */
-    save() {
+    save(options = {}) {
         this._alive('save');
-        return this._files.save(this._model.parameters(), this._state);
+        checkKeys('save', 'option', checkObject('save: options', options), ['dtype']);
+        return this._files.save(this._model.parameters(), this._state, options.dtype);
+    }
+
+    /**
+     * Saves the model as it is now, whole or not at all.
+     * @param {string | import('../engine/platform.js').Address} address 'indexeddb://name', 'opfs://name', under Node
+     *   a path
+     * @param {import('../types.js').SaveOptions} [options]
+     * @returns {Promise<import('../types.js').Saved>}
+     */
+    async saveTo(address, options) {
+        const bytes = this.save(options);
+        return (await import('../files/places.js')).writeTo(address, bytes);
+    }
+
+    /**
+     * As save(), with all that fit() goes on with besides: the optimizer, chance, the place in the epoch, the options.
+     * While fit() is under way it is that of its last whole step. pa.resume() takes it, and pa.open() as a model.
+     * @returns {Uint8Array<ArrayBuffer>}
+     */
+    checkpoint() {
+        this._alive('checkpoint');
+        return this._files.checkpoint(this._core, this._model, this._state);
+    }
+
+    /**
+     * What the epochs so far reported, of all trainings, first to last; files hold it too. Plain data: JSON.stringify()
+     * takes it, and historyCsv() of primal-attention/data. Beyond 2048 epochs the older ones are thinned out.
+     * @returns {import('../training/history.js').HistoryEntry[]}
+     */
+    get history() {
+        return plain(this._state.history);
+    }
+
+    /**
+     * Options of fit(): with `resume`, those that the training began with.
+     * @protected
+     * @template O
+     * @param {O} options @returns {O}
+     */
+    _options(options) {
+        return resumedOptions(options, this._state.record);
     }
 
     /**
      * Fills the parameters from a file that fits (checkTensors); a model that can't be filled is disposed of.
      * @param {import('../files/model-file.js').ModelFile} file
+     * @param {import('../files/checkpoint.js').SavedTraining | null} training
      * @returns {this}
      */
-    restore({ tensors, standardization, targets }) {
+    restore({ tensors, standardization, targets, history = [] }, training) {
         try {
+            this._state.history = history;
             this._state.standardization = standardization;
             this._state.targets = targets;
             for (const [name, { shape, data }] of tensors)
                 this._model.setParameter(name, /** @type {Float32Array} */ (data), shape, 'open');
+            if (training) Object.assign(this._state, this._files.restore(this._core, this._model, training));
             return this;
         } catch (error) {
             this.dispose();
@@ -324,12 +340,9 @@ export class Model extends Uses {
         return this._model.forward(prepare(sample, this._state.standardization, false), keep, where);
     }
 
-    /**
-     * The logits, the mean of so many forward passes, each with other draws.
-     * @protected @param {Encoded} sample @param {{ draws?: number }} options of predict() @returns {Float32Array}
-     */
+    /** @protected @param {Encoded} sample @param {{ draws?: number }} options of predict() @returns {Float32Array} */
     _drawn(sample, options) {
-        return drawn(this._model, prepare(sample, this._state.standardization, false), options);
+        return meanOfDraws(this._model, options, () => this._forward(sample, false, 'predict'));
     }
 
     /** @protected @param {string} where */

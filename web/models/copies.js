@@ -6,7 +6,8 @@ import { checkInteger, checkKeys, checkObject, fail, shapeText } from '../errors
  * @typedef {import('./model.js').CoreModel} CoreModel
  * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
  * @typedef {import('../samples/standardization.js').Standardization} Standardization
- * @typedef {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null }} State
+ * @typedef {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null, history:
+ *   import('../training/history.js').HistoryEntry[] }} State
  */
 
 /**
@@ -15,9 +16,15 @@ import { checkInteger, checkKeys, checkObject, fail, shapeText } from '../errors
  * @param {string} [where] @param {(name: string) => boolean} [kept] which parameters are
  * @returns {any}
  */
-export function copyOf({ another }, model, { config, standardization, targets }, where = 'clone', kept = () => true) {
+export function copyOf(
+    { another },
+    model,
+    { config, standardization, targets, history },
+    where = 'clone',
+    kept = () => true,
+) {
     const tensors = new Map(model.parameters().flatMap(p => (kept(p.name) ? [[p.name, p]] : [])));
-    return another(config, where).restore({ config, tensors, standardization, targets });
+    return another(config, where).restore({ config, tensors, standardization, targets, history: [...history] });
 }
 
 /**
@@ -52,6 +59,8 @@ export function withClasses(made, model, state, classes, options) {
         );
     return core.attempt(() => {
         if (seed !== undefined) core.seed(seed);
-        return copyOf(made, model, { ...state, config: wanted, targets: null }, 'withClasses', name => body.has(name));
+        return copyOf(made, model, { ...state, config: wanted, targets: null, history: [] }, 'withClasses', name =>
+            body.has(name),
+        );
     });
 }

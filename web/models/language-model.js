@@ -32,6 +32,7 @@ export class LanguageModel extends Model {
      */
     fit(text, options = {}) {
         this._alive('fit');
+        options = this._options(options);
         if (/** @type {any} */ (options)?.shuffle !== undefined)
             fail('fit: windows of a text always begin at random places; there is no option shuffle');
         if (wantsPart(options)) {
@@ -53,6 +54,7 @@ export class LanguageModel extends Model {
         return this._fit(
             {
                 count: Math.max(1, Math.floor((ids.length - 1) / size)),
+                lists: () => [ids],
                 *epoch(random) {
                     for (;;) {
                         const from = random() % (ids.length - size);
@@ -143,6 +145,7 @@ export class LanguageModel extends Model {
         if (tokens === 0) return;
         // What was generated in between, by another generator of this model, is told by its turn.
         const turn = ++this.#turn,
+            seen = new Set(text),
             { length } = this.#input;
         let read = 0;
         const next = () => {
@@ -165,8 +168,9 @@ export class LanguageModel extends Model {
             const logits = next();
             if (read < text.length) yield NOTHING;
             else {
-                const id = draw(candidates(logits, text, options), random() / 2 ** 32);
+                const id = draw(candidates(logits, seen, options), random() / 2 ** 32);
                 text.push(id);
+                seen.add(id);
                 yield id;
                 drawn = endsWith(text, stops) ? tokens : drawn + 1;
             }

@@ -1,7 +1,8 @@
 /** What a trained model is asked for beside one prediction: many, what its head takes, copies, a table of it. */
 import { copyOf, withClasses } from './copies.js';
+import { meanOfDraws } from './draws.js';
 import { summary } from './summary.js';
-import { checkInteger, checkKeys, checkNumber, checkObject, describe, fail, isArray } from '../errors.js';
+import { checkInteger, checkNumber, checkObject, describe, fail, isArray } from '../errors.js';
 
 /**
  * @typedef {object} Used a model, as it is used here
@@ -81,6 +82,23 @@ export class Uses {
     }
 
     /**
+     * Trains a copy for a hundred steps while the learning rate grows, and says which rates are worth trying. The
+     * model, its optimizer and chance stay as they are.
+     * @param {any} data what fit() takes @param {import('../types.js').FindOptions} [options]
+     * @returns {Promise<import('../types.js').LearningRates>}
+     */
+    async findLearningRate(data, options = {}) {
+        this._used('findLearningRate');
+        const copy = /** @type {any} */ (this.clone());
+        try {
+            const { findLearningRate } = await import('../training/learning-rate.js');
+            return await findLearningRate(copy, data, options);
+        } finally {
+            copy.dispose();
+        }
+    }
+
+    /**
      * A model with this one's body and a new head, for other classes: to be trained on another task. This one is left
      * as it is.
      * @param {number | readonly string[]} classes how many, or their names
@@ -103,30 +121,6 @@ export class Uses {
     }
 }
 
-/**
- * The logits of a prepared sample, the mean of so many forward passes, each with other draws.
- * @param {import('./model.js').CoreModel} model @param {import('../samples/dataset.js').Encoded} sample
- * @param {{ draws?: number }} options of predict()
- * @returns {Float32Array}
- */
-export function drawn(model, sample, options) {
-    checkKeys('predict', 'option', checkObject('predict: options', options), ['draws']);
-    const draws = checkInteger('predict: draws', options.draws ?? 1, 1);
-    if (draws === 1) return model.forward(sample, false, 'predict');
-    let mean = new Float32Array(0);
-    try {
-        for (let seed = 0; seed < draws; seed++) {
-            model.evaluationSeed(seed);
-            const logits = model.forward(sample, false, 'predict');
-            if (seed === 0) mean = new Float32Array(logits.length);
-            logits.forEach((value, i) => (mean[i] += value / draws));
-        }
-    } finally {
-        model.evaluationSeed(0);
-    }
-    return mean;
-}
-
 /** @param {unknown} xs @returns {any[]} */
 export function samplesOf(xs) {
     return isArray(xs) ? Array.from(xs) : fail(`predictBatch: xs must be an array of samples, got ${describe(xs)}`);
@@ -140,7 +134,9 @@ function predictBatch({ made, model, prepared, prediction }, xs, options) {
     const samples = samplesOf(xs),
         of = (/** @type {any} */ x, /** @type {number} */ i) => prepared(x, `predictBatch: xs[${i}]`);
     if (Object.keys(checkObject('predictBatch: options', options)).length > 0)
-        return samples.map((x, i) => prediction(drawn(model, of(x, i), options)));
+        return samples.map((x, i) =>
+            prediction(meanOfDraws(model, options, () => model.forward(of(x, i), false, 'predictBatch'))),
+        );
     return model.forwards(forward => samples.map((x, i) => prediction(forward(of(x, i)))), 'predictBatch');
 }
 

@@ -1,6 +1,6 @@
 /** What models of every kind can do from afar. */
 import { checkFields } from '../lists.js';
-import { checkSignal } from '../engine/platform.js';
+import { checkSignal, isURL } from '../engine/platform.js';
 import { questionsOf } from './questions.js';
 import { Training } from '../training/training.js';
 
@@ -135,9 +135,29 @@ export class Remote {
         return this._call('summary', options);
     }
 
+    /** @param {import('../types.js').SaveOptions} [options] @returns {Promise<Uint8Array<ArrayBuffer>>} */
+    save(options) {
+        return this._call('save', options);
+    }
+
+    /**
+     * From the worker itself, which has the same IndexedDB and file system.
+     * @param {string | import('../engine/platform.js').Address} address
+     * @param {import('../types.js').SaveOptions} [options]
+     * @returns {Promise<import('../types.js').Saved>}
+     */
+    saveTo(address, options) {
+        return this._call('saveTo', isURL(address) ? address.href : address, options);
+    }
+
     /** @returns {Promise<Uint8Array<ArrayBuffer>>} */
-    save() {
-        return this._call('save');
+    checkpoint() {
+        return this._call('checkpoint');
+    }
+
+    /** What the epochs so far reported. @returns {Promise<import('../training/history.js').HistoryEntry[]>} */
+    history() {
+        return this.#caller.call('history', this.#id);
     }
 
     /** @returns {Promise<import('../types.js').Parameter[]>} */

@@ -16,6 +16,8 @@ const METHODS = [
     'headOutputs',
     'setEta',
     'save',
+    'checkpoint',
+    'saveTo',
     'setParameter',
     'clone',
     'withClasses',
@@ -27,7 +29,12 @@ const METHODS = [
 ];
 
 /** Functions of the library that give a model. */
-const MAKERS = ['open', ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word]))];
+const MAKERS = [
+    'open',
+    'openFrom',
+    'resume',
+    ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word])),
+];
 
 /**
  * @param {import('./rpc.js').Port} port
@@ -74,10 +81,12 @@ export function serveModels(port, load) {
         },
         memory: () => pa.memory(),
         seed: seed => pa.seed(seed),
+        saved: prefix => pa.saved(prefix),
+        deleteSaved: address => pa.deleteSaved(address),
         ...Object.fromEntries(
             MAKERS.map(method => [
                 method,
-                (/** @type {any[]} */ ...args) => keep(/** @type {any} */ (pa)[method](...args)),
+                async (/** @type {any[]} */ ...args) => keep(await /** @type {any} */ (pa)[method](...args)),
             ]),
         ),
         model: (id, method, args) => {
@@ -94,6 +103,7 @@ export function serveModels(port, load) {
             return method === 'push' ? stream.push(x) : method === 'reset' ? stream.reset() : stream.dispose();
         },
         parameters: id => known(id).model.parameters,
+        history: id => known(id).model.history,
         config: id => known(id).model.config,
         dispose: id => {
             models.get(id)?.model.dispose();
