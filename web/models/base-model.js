@@ -87,9 +87,9 @@ export class Model {
      * @param {() => void} learned called after the first update: what the training set has told beside its samples
      *   holds from then on
      * @param {Standardization | null} [targets] of the source
+     * @param {import('../training/stream.js').Learned} [before] what was known when it was called
      */
-    _fit(source, options, learned, targets = null) {
-        const { standardization, targets: known } = this._state;
+    _fit(source, options, learned, targets = null, { standardization, targets: known } = this._state) {
         return new Training(
             this.#reports(source, options, learned, targets, () => {
                 if (this._state.standardization !== standardization || this._state.targets !== known)

@@ -6,10 +6,11 @@ import { Model } from './base-model.js';
 import { largest, logSumExp } from './logits.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { fail } from '../errors.js';
+import { fitStream } from '../training/fit-stream.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
 import { clipOf, completeFit, completeStep, sameOptimizer } from '../training/options.js';
 import { outOfBounds } from '../training/run.js';
-import { itemsOf, totalWeight, wholeSet } from '../training/source.js';
+import { isStreamed, itemsOf, totalWeight, wholeSet } from '../training/source.js';
 import { Sums, inUnits } from '../training/sums.js';
 import { whyNotFinite } from '../training/not-finite.js';
 import { tokenNames } from '../operations/columns.js';
@@ -54,6 +55,7 @@ export class Classifier extends Model {
     fit(data, options = {}) {
         this._alive('fit');
         const config = withNames(this._state.config, data, 'fit: data');
+        if (isStreamed(data)) return this.#fitStream(data, options, config);
         const complete = completeFit(
             this._core,
             this._names,
@@ -75,6 +77,23 @@ export class Classifier extends Model {
             () => this.#learn(config.classes, learned),
             learned.targets,
         );
+    }
+
+    /** @param {any} data @param {any} options @param {import('../operations/config.js').ModelConfig} config */
+    #fitStream(data, options, config) {
+        const { classes } = this._state.config,
+            known = { ...this._state };
+        return fitStream(data, options, {
+            core: this._core,
+            names: this._names,
+            config,
+            classes,
+            encode: (set, where) => this._encodeSet(set, where, config),
+            known,
+            by: byOf(config, data),
+            fit: (source, complete, learned) =>
+                this._fit(source, complete, () => this.#learn(config.classes, learned), learned.targets, known),
+        });
     }
 
     /**
@@ -276,12 +295,9 @@ export class Classifier extends Model {
  * @param {EncodedSet} set
  * @param {string} where
  */
-function measure({ input, outputs, places, standardize, standardizeTargets }, data, { samples, values }, where) {
-    const by =
-        standardize === 'position' ||
-        (standardize === 'auto' && data.standardize === 'position' && input.kind !== 'table')
-            ? 'position'
-            : 'feature';
+function measure(config, data, { samples, values }, where) {
+    const { outputs, places, standardize, standardizeTargets } = config,
+        by = byOf(config, data);
     const standardization =
         standardize === false
             ? null
@@ -300,6 +316,17 @@ function measure({ input, outputs, places, standardize, standardizeTargets }, da
                 ? Standardization.measure([{ data: values }], outputs, 'feature', `${where}.y`, 'output')
                 : null,
     };
+}
+
+/**
+ * @param {import('../operations/config.js').ModelConfig} config @param {any} data
+ * @returns {import('../samples/standardization.js').By}
+ */
+function byOf({ input, standardize }, data) {
+    return standardize === 'position' ||
+        (standardize === 'auto' && data.standardize === 'position' && input.kind !== 'table')
+        ? 'position'
+        : 'feature';
 }
 
 /**

@@ -91,6 +91,10 @@ export function encodeSamples(config, set, where) {
  * @returns {number} of samples
  */
 export function checkSet(config, set, where, fields) {
+    if (isObject(set) && set.x === undefined && typeof set.samples === 'function')
+        fail(
+            `${where} comes sample by sample, which only fit() takes; await collect(data, n) of primal-attention/data makes a data set of it`,
+        );
     if (!isObject(set) || set.x === undefined || set.y === undefined)
         fail(`${where} must be a data set { x: [samples], y: labels }, got ${describe(set)}`);
     if (set.weights !== undefined)

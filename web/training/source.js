@@ -1,5 +1,6 @@
 /** Where a training's samples come from. */
 import { shuffled } from '../engine/chance.js';
+import { isObject } from '../errors.js';
 
 /**
  * @typedef {import('../samples/dataset.js').EncodedSet} EncodedSet
@@ -13,6 +14,8 @@ import { shuffled } from '../engine/chance.js';
  * @property {number} count of an epoch
  * @property {(random: () => number) => Generator<Item>} epoch
  * @property {EncodedSet['said']} [said] in every report
+ * @property {(n: number) => Promise<boolean>} [ready] where they have to be waited for: until there are n more, or all
+ *   that are left of the epoch; false: aborted meanwhile
  */
 
 /**
@@ -31,6 +34,14 @@ export function wholeSet(set, shuffle) {
             for (const i of order) yield items[i];
         },
     };
+}
+
+/**
+ * Whether samples come one after the other (stream.js), and do not lie in memory.
+ * @param {any} data
+ */
+export function isStreamed(data) {
+    return isObject(data) && (typeof data.samples === 'function' || typeof data[Symbol.asyncIterator] === 'function');
 }
 
 /** The samples of a set of which something counts. @param {EncodedSet} set @returns {Item[]} */
