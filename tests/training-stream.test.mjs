@@ -242,19 +242,19 @@ test('what is wrong is told with its sample, and the model stays as it was', asy
     const model = pa.classifier(CONFIG),
         before = weights(model);
     const cases = [
-        [bad(7, { x: [1, 2, 3], y: 0 }), /^fit: sample 7: x has 3 values, not a multiple of the 2 features/],
-        [bad(3, { x: [1, NaN], y: 0 }), /^fit: sample 3: x: feature 1 of time step 0 is NaN/],
-        [bad(9, { x: [1, 2], y: 5 }), /^fit: sample 9: y is 5, expected a label from 0 to 1/],
-        [bad(9, { x: [1, 2], y: 'middle' }), /^fit: sample 9: y.*"middle"/],
-        [bad(2, 5), /^fit: sample 2 must be \{ x, y \}, got 5/],
-        [bad(2, { x: [1, 2] }), /^fit: sample 2 must be \{ x, y \}/],
-        [bad(2, { x: [1, 2], y: 1, z: 1 }), /^fit: sample 2: unknown field "z"/],
-        [bad(2, { x: [1, 2], y: 1, weight: -1 }), /^fit: sample 2: weight must be/],
+        [bad(7, { x: [1, 2, 3], y: 0 }), /^Error: fit: sample 7: x has 3.values, not a multiple of the 2.features/],
+        [bad(3, { x: [1, NaN], y: 0 }), /^Error: fit: sample 3: x: feature 1 of time step 0 is NaN/],
+        [bad(9, { x: [1, 2], y: 5 }), /^Error: fit: sample 9: y is 5, expected a label from 0 to 1/],
+        [bad(9, { x: [1, 2], y: 'middle' }), /^Error: fit: sample 9: y.*"middle"/],
+        [bad(2, 5), /^Error: fit: sample 2 must be \{ x, y \}, got 5/],
+        [bad(2, { x: [1, 2] }), /^Error: fit: sample 2 must be \{ x, y \}/],
+        [bad(2, { x: [1, 2], y: 1, z: 1 }), /^Error: fit: sample 2: unknown field "z"/],
+        [bad(2, { x: [1, 2], y: 1, weight: -1 }), /^Error: fit: sample 2: weight must be/],
         [
             bad(11, () => {
                 throw new TypeError('the disk is full');
             }),
-            /^fit: data\.samples\(\) failed at sample 11: the disk is full/,
+            /^Error: fit: data\.samples\(\) failed at sample 11: the disk is full/,
         ], // prettier-ignore
         [{ samples: () => 5 }, /data\.samples\(\) must give an iterable of samples \{ x, y \}, got 5/],
         [{ samples: () => 'abc' }, /must give an iterable/],
@@ -264,7 +264,7 @@ test('what is wrong is told with its sample, and the model stays as it was', asy
                     throw new Error('no');
                 },
             },
-            /^fit: data\.samples\(\) failed: no/,
+            /^Error: fit: data\.samples\(\) failed: no/,
         ], // prettier-ignore
         [{ samples: () => [] }, /gave no sample that counts/],
         [streamOf(data, { count: 30 }), /ended after 20 samples, data\.count is 30/],

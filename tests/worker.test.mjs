@@ -16,7 +16,7 @@ test('trains, predicts, inspects and saves as the library does', async () => {
         here = pa.classifier(small());
     assert.deepEqual(there.config, here.config);
     const options = { epochs: 3, seed: 4, validation: waves(9, 2), reportEvery: 1 };
-    const timeless = report => ({ ...report, seconds: 0 });
+    const timeless = report => ({ ...report, seconds: 0, secondsLeft: 0 });
     const far = (await reports(there, train, options)).map(timeless);
     assert.deepEqual(far, (await reports(here, train, options)).map(timeless));
     assert.equal(far.length, 6);
@@ -90,6 +90,17 @@ test('and graph classifiers', async () => {
     const opened = await remote.openGraphClassifier(await there.save());
     assert.deepEqual(await opened.evaluate(graph), here.evaluate(graph));
     for (const model of [there, here, opened]) await model.dispose();
+});
+
+test('a stream is not sent, which is said', async () => {
+    const there = await remote.classifier(small());
+    await rejects(
+        Promise.resolve().then(() => there.fit({ samples: () => [] })),
+        'fit',
+        'samples()',
+        'collect',
+    );
+    await there.dispose();
 });
 
 test('errors keep their sentences', async () => {

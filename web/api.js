@@ -119,6 +119,30 @@ export class PrimalAttention {
     }
 
     /**
+     * A model from where model.saveTo() put it: 'indexeddb://name', 'opfs://name', in Node a path.
+     * @template {Classifier | LanguageModel | GraphClassifier | SequenceModel | Translator} [M=Classifier]
+     * @param {string | import('./engine/platform.js').Address} address @param {OpenOptions} [options]
+     * @returns {Promise<M>}
+     */
+    async openFrom(address, options) {
+        return this.open(await (await import('./files/places.js')).readFrom(address), options);
+    }
+
+    /**
+     * What lies in indexeddb:// and opfs://: the addresses that begin so.
+     * @param {string} [prefix]
+     * @returns {Promise<string[]>}
+     */
+    async saved(prefix = '') {
+        return (await import('./files/places.js')).saved(prefix);
+    }
+
+    /** Deletes what saveTo() put into indexeddb:// or opfs://. @param {string} address @returns {Promise<void>} */
+    async deleteSaved(address) {
+        return (await import('./files/places.js')).deleteSaved(address);
+    }
+
+    /**
      * A model of text that continues it: every layer sees only what came before.
      * @param {import('./types.js').LanguageModelConfig} [config]
      * @returns {LanguageModel}

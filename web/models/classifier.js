@@ -8,11 +8,11 @@ import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { fail } from '../errors.js';
 import { fitStream } from '../training/fit-stream.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
+import { cutSet, fitPart, wantsPart } from '../training/part.js';
 import { clipOf, completeFit, completeStep, sameOptimizer } from '../training/options.js';
-import { outOfBounds } from '../training/run.js';
 import { isStreamed, itemsOf, totalWeight, wholeSet } from '../training/source.js';
 import { Sums, inUnits } from '../training/sums.js';
-import { whyNotFinite } from '../training/not-finite.js';
+import { outOfBounds, whyNotFinite } from '../training/not-finite.js';
 import { tokenNames } from '../operations/columns.js';
 import { said, withNames } from '../samples/labels.js';
 import { Standardization } from '../samples/standardization.js';
@@ -49,13 +49,19 @@ export class Classifier extends Model {
      * times and counters with a large offset are learned as well as small numbers. They hold from the first update on,
      * travel with the saved model, and later sets are scaled with them too. Losses of a model with `outputs` are in the
      * units of the targets.
-     * @param {D} data @param {import('../types.js').FitOptionsOf<D>} [options]
+     * @param {D | import('../types.js').StreamDataset} data
+     * @param {import('../types.js').FitOptionsOf<D>} [options]
      * @returns {import('../training/training.js').Training}
      */
     fit(data, options = {}) {
         this._alive('fit');
         const config = withNames(this._state.config, data, 'fit: data');
-        if (isStreamed(data)) return this.#fitStream(data, options, config);
+        if (wantsPart(options) && !isStreamed(data)) {
+            this._encodeSet(data, 'fit: data', config);
+            // A class may be in one part only.
+            const named = config.classes ? { ...data, classes: config.classes } : data;
+            return fitPart(named, options, cutSet, (...given) => this.fit(...given));
+        }
         const complete = completeFit(
             this._core,
             this._names,
@@ -63,6 +69,16 @@ export class Classifier extends Model {
             validation => this._encodeSet(validation, 'fit: validation', config),
             MIX_OPTIONS,
         );
+        if (isStreamed(data)) {
+            const encode = (/** @type {any} */ set, /** @type {string} */ where) => this._encodeSet(set, where, config),
+                known = { ...this._state };
+            return fitStream(
+                data,
+                { config, encode, known, by: byOf(config, data), options, complete },
+                (source, learned) =>
+                    this._fit(source, complete, () => this.#learn(config.classes, learned), learned.targets, known),
+            );
+        }
         const set = this._encodeSet(data, 'fit: data', config),
             learned = this.#measure(data, set, 'fit: data');
         if (complete.validation)
@@ -77,23 +93,6 @@ export class Classifier extends Model {
             () => this.#learn(config.classes, learned),
             learned.targets,
         );
-    }
-
-    /** @param {any} data @param {any} options @param {import('../operations/config.js').ModelConfig} config */
-    #fitStream(data, options, config) {
-        const { classes } = this._state.config,
-            known = { ...this._state };
-        return fitStream(data, options, {
-            core: this._core,
-            names: this._names,
-            config,
-            classes,
-            encode: (set, where) => this._encodeSet(set, where, config),
-            known,
-            by: byOf(config, data),
-            fit: (source, complete, learned) =>
-                this._fit(source, complete, () => this.#learn(config.classes, learned), learned.targets, known),
-        });
     }
 
     /**

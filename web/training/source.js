@@ -39,6 +39,7 @@ export function wholeSet(set, shuffle) {
 /**
  * Whether samples come one after the other (stream.js), and do not lie in memory.
  * @param {any} data
+ * @returns {data is import('../types.js').StreamDataset}
  */
 export function isStreamed(data) {
     return isObject(data) && (typeof data.samples === 'function' || typeof data[Symbol.asyncIterator] === 'function');

@@ -8,6 +8,7 @@ import { isError } from '../engine/platform.js';
 import { checkInteger, checkKeys, checkNumber, describe, fail, isObject } from '../errors.js';
 import { checkFields } from '../lists.js';
 import { prepareSet } from '../samples/dataset.js';
+import { said } from '../samples/labels.js';
 import { Measuring } from '../samples/measuring.js';
 import { Standardization } from '../samples/standardization.js';
 import { completeMix } from './mix.js';
@@ -24,7 +25,7 @@ import { itemsOf } from './source.js';
  * @typedef {object} Wanted what a model says of the samples that it takes
  * @property {import('../operations/config.js').ModelConfig} config
  * @property {(set: any, where: string) => EncodedSet} encode
- * @property {Learned} known
+ * @property {Learned & { config: import('../operations/config.js').ModelConfig }} known
  * @property {import('../samples/standardization.js').By} by
  * @property {any} options of fit(), as they were given
  * @property {CompleteFit} complete
@@ -149,10 +150,13 @@ export async function prepareStream(data, wanted) {
         },
         fingerprintOf(head, total),
     );
-    source.said = {
+    const figures = {
         ...(head[0].said && found === total && sums),
         ...(wantsMeasure && measured < total && { measured }),
     };
+    source.said = said({ said: figures }, config, known.config).said;
+    if (complete.validation)
+        complete.validation = prepareSet(complete.validation, learned.standardization, learned.targets);
     return { source, learned };
 }
 
