@@ -171,3 +171,27 @@ test('a page without storage is told why, and what else there is', async () => {
     expected.forEach((pattern, i) => assert.match(messages[i], pattern));
     await close();
 });
+
+test('where files have no streams, a worker writes them by its own means (Safari before 26)', async () => {
+    const { page: there, close } = await page();
+    const answer = await there.evaluate(async () => {
+        const text = `
+            Reflect.deleteProperty(FileSystemFileHandle.prototype, 'createWritable');
+            const { load } = await import('${location.origin}/dist/web.js'), pa = await load({ simd: 'simd128' });
+            const model = pa.classifier({ input: { kind: 'series', features: 1, length: 16 }, classes: 2, width: 16 });
+            await model.saveTo('opfs://a/model', { dtype: 'float16' });
+            await model.saveTo('opfs://a/model');
+            const again = (await pa.openFrom('opfs://a/model')).save();
+            postMessage({ same: again.join() === model.save().join(), saved: await pa.saved() });
+        `;
+        const worker = new Worker(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })), {
+            type: 'module',
+        });
+        return new Promise((resolve, reject) => {
+            worker.onmessage = ({ data }) => resolve(data);
+            worker.onerror = ({ message }) => reject(new Error(message));
+        });
+    });
+    assert.deepEqual(answer, { same: true, saved: ['opfs://a/model'] });
+    await close();
+});

@@ -3,7 +3,7 @@ import {
     load, bleu, exactMatch, Classifier, LanguageModel, SequenceModel, Tensor, Translator,
 } from 'primal-attention';
 import type { AttentionConfig, ClassifierConfig, Dataset, Evaluation, FitOptions, FitReport, Inspection, Matrix, Parameter, Prediction } from 'primal-attention';
-import { characters } from 'primal-attention/data';
+import { characters, crossValidate, kFold, split, windows } from 'primal-attention/data';
 import { load as loadInline } from 'primal-attention/inline';
 import { readSafetensors, roundingOf, writeSafetensors } from 'primal-attention/safetensors';
 import { loadWorker } from 'primal-attention/worker';
@@ -124,3 +124,15 @@ remote.terminate();
 const { tensors, metadata } = readSafetensors(writeSafetensors({ a: { shape: [2], data: Float32Array.of(1, 2) } }, { note: 'x' }));
 
 export const all = [exported, outputs, distance, bytesOfAStep, simd, used, peak, total, wrong, unfinished, label, probabilities, logits, loss, accuracy, confusion, map, scores, gradient, display, s, v, he, hr, sigma, rank, shape, prediction, tensors, metadata, loadInline, ids, perplexity, farText, nodes, score, parts, values, farValues, largestError, stored, roundingOf(bytes)];
+
+// Data in parts, and a model of each
+const cut = windows({ load: [1, 2, 3, 4], heat: Float32Array.of(1, 2, 1, 2) }, { length: 2, horizon: [1], target: 'load' });
+const spans: Int32Array = cut.read.windows.starts;
+const three = split(cut, { fraction: { train: 0.5, validation: 0.25 }, groups: 'recordings' });
+const validation: { x: (Float32Array | Float64Array)[] } = three.validation;
+// @ts-expect-error two parts only
+split(cut, { fraction: 0.5, seed: 1 }).validation;
+const folds: { train: { x: (Float32Array | Float64Array)[] } }[] = kFold(cut, { folds: 3, groups: (_, i) => i % 4 });
+const crossed = await pa.crossValidate(() => pa.classifier(config), cut, { folds: 3, epochs: 2, onFold: ({ seconds }) => seconds > 1 });
+const done: number | undefined = crossed?.folds[0].epochs;
+for await (const { mean, aborted } of crossValidate(() => pa.classifier(config), cut)) if (aborted) mean.loss;

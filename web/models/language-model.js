@@ -140,6 +140,7 @@ export class LanguageModel extends Model {
         if (tokens === 0) return;
         // What was generated in between, by another generator of this model, is told by its turn.
         const turn = ++this.#turn,
+            seen = new Set(text),
             { length } = this.#input;
         let read = 0;
         const next = () => {
@@ -162,8 +163,9 @@ export class LanguageModel extends Model {
             const logits = next();
             if (read < text.length) yield NOTHING;
             else {
-                const id = draw(candidates(logits, text, options), random() / 2 ** 32);
+                const id = draw(candidates(logits, seen, options), random() / 2 ** 32);
                 text.push(id);
+                seen.add(id);
                 yield id;
                 drawn = endsWith(text, stops) ? tokens : drawn + 1;
             }
