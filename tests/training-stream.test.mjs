@@ -165,7 +165,7 @@ test('shuffled in a buffer: by the seed, each sample once an epoch', async () =>
                     return { done: this.at >= 50, value: this.at++ };
                 },
             }; // prettier-ignore
-            const source = new StreamSource(stream, 50, buffer, value => ({ value }), '');
+            const source = new StreamSource(stream, 50, buffer, value => ({ value }), []);
             const order = async skipped => {
                 const items = source.epoch(randomStream(9)),
                     out = [];
@@ -376,4 +376,22 @@ test('memory stays flat, whatever the length', { timeout: 120_000 }, async () =>
     }
     // 7000 samples more are 56 MB more as float32.
     assert.ok(used[1] - used[0] < 40e6, `${used.map(bytes => Math.round(bytes / 1e6))} MB`);
+});
+
+test('a training that was broken off goes on, bit for bit; another stream is refused', async () => {
+    const data = series(30),
+        stream = more => streamOf(data, { buffer: 7, ...more }),
+        options = { ...OPTIONS, mixup: 0.2 };
+    const whole = pa.classifier(CONFIG);
+    await whole.fit(stream(), options);
+    const model = pa.classifier(CONFIG);
+    let steps = 0;
+    for await (const _ of model.fit(stream(), { ...options, reportEvery: 'step' })) if (++steps === 6) break;
+    const again = pa.resume(model.checkpoint());
+    await assert.rejects(
+        async () => void (await again.fit(stream({ count: 20 }), { resume: true })),
+        /resume wants the data/,
+    );
+    await again.fit(stream(), { resume: true });
+    assert.deepEqual(weights(again), weights(whole));
 });

@@ -13,6 +13,7 @@ import { isObject } from '../errors.js';
  * @typedef {object} SampleSource
  * @property {number} count of an epoch
  * @property {(random: () => number) => Generator<Item>} epoch
+ * @property {() => Iterable<ArrayLike<number> | undefined>} lists all its numbers, by which data are told apart
  * @property {EncodedSet['said']} [said] in every report
  * @property {(n: number) => Promise<boolean>} [ready] where they have to be waited for: until there are n more, or all
  *   that are left of the epoch; false: aborted meanwhile
@@ -28,6 +29,7 @@ export function wholeSet(set, shuffle) {
     const items = itemsOf(set);
     return {
         count: items.length,
+        lists: () => listsOf(items),
         said: set.said,
         *epoch(random) {
             const order = shuffle ? shuffled(items.length, random) : items.keys();
@@ -43,6 +45,17 @@ export function wholeSet(set, shuffle) {
  */
 export function isStreamed(data) {
     return isObject(data) && (typeof data.samples === 'function' || typeof data[Symbol.asyncIterator] === 'function');
+}
+
+/** The numbers of samples, their targets and weights. @param {Item[]} items */
+export function listsOf(items) {
+    return items.flatMap(({ sample: { data, second, edges }, target, weight = 1 }) => [
+        data,
+        second?.data,
+        edges,
+        target,
+        Float64Array.of(weight),
+    ]);
 }
 
 /** The samples of a set of which something counts. @param {EncodedSet} set @returns {Item[]} */

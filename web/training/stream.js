@@ -148,7 +148,7 @@ export async function prepareStream(data, wanted) {
                 );
             return item && weight > 0 ? { ...item, name: `sample ${i}`, weight: weight * (item.weight ?? 1) } : null;
         },
-        fingerprintOf(head, total),
+        [Float64Array.of(total), ...head.flatMap(({ samples, values }) => [samples[0].data, values ?? []])],
     );
     const figures = {
         ...(head[0].said && found === total && sums),
@@ -274,7 +274,7 @@ export class StreamSource {
     #stream;
     #buffer;
     #item;
-    #fingerprint;
+    #head;
     #slice = new Slice();
     /** @type {Item[]} those from which the next is drawn */
     #waiting = [];
@@ -296,18 +296,19 @@ export class StreamSource {
     /**
      * @param {Stream} stream @param {number} count of an epoch @param {number} buffer 1: as they come
      * @param {(sample: any, i: number) => Item | null} item null: it does not count
-     * @param {string} fingerprint
+     * @param {ArrayLike<number>[]} head what tells it from another
      */
-    constructor(stream, count, buffer, item, fingerprint) {
+    constructor(stream, count, buffer, item, head) {
         this.#stream = stream;
         this.count = count;
         this.#buffer = buffer;
         this.#item = item;
-        this.#fingerprint = fingerprint;
+        this.#head = head;
     }
 
-    fingerprint() {
-        return this.#fingerprint;
+    /** The first of them stand for all. */
+    lists() {
+        return this.#head;
     }
 
     /** @param {() => number} random @returns {Generator<Item>} */
@@ -374,14 +375,4 @@ export class StreamSource {
     close() {
         return this.#stream.close();
     }
-}
-
-/** FNV-1a over the first samples. @param {EncodedSet[]} head @param {number} count */
-function fingerprintOf(head, count) {
-    let hash = 0x811c9dc5;
-    for (const { samples } of head) {
-        const bytes = new Uint8Array(Float64Array.from(samples[0].data).buffer);
-        for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-    }
-    return `${count} samples of a stream, ${hash.toString(16).padStart(8, '0')}`;
 }
