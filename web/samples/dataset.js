@@ -33,8 +33,10 @@ import { eachRun } from './patches.js';
  * @property {Encoded} [second] the other one of a pair
  * @property {Int32Array} [rows] of a table: which row of the embedding each column has; NaN in the data are no numbers
  * @property {Int32Array} [edges] of a graph: pairs target, source
- * @typedef {{ counted?: number, missing?: number, classes?: readonly string[] }} Said of sequences, how many targets
- *   count and how many are missing; names of classes that were found
+ * @typedef {object} Said what reports say of a set
+ * @property {number} [counted] of sequences, how many targets count @property {number} [missing] and are missing
+ * @property {readonly string[]} [classes] names that were found
+ * @property {number} [measured] of a stream, samples
  * @typedef {object} EncodedSet
  * @property {Encoded[]} samples
  * @property {number} count
@@ -91,6 +93,10 @@ export function encodeSamples(config, set, where) {
  * @returns {number} of samples
  */
 export function checkSet(config, set, where, fields) {
+    if (isObject(set) && set.x === undefined && typeof set.samples === 'function')
+        fail(
+            `${where} comes sample by sample, which only fit() takes; await collect(data, n) of primal-attention/data makes a data set of it`,
+        );
     if (!isObject(set) || set.x === undefined || set.y === undefined)
         fail(`${where} must be a data set { x: [samples], y: labels }, got ${describe(set)}`);
     if (set.weights !== undefined)
