@@ -454,6 +454,12 @@
  * @property {boolean} [shuffle] a new order every epoch (true)
  * @property {number} [seed] of the order, dropout and landmarks; the same seed, data and weights give the same model
  * @property {'epoch' | 'step' | number} [reportEvery] ('epoch'), or after so many steps and at the end of each epoch
+ * @property {boolean} [resume] goes on with the latest training of the model, or of its checkpoint (pa.resume()), as if
+ *   it had not been broken off: with its options, of which only `validation`, `signal`, `callbacks`, `reportEvery`,
+ *   `maxSeconds` and, where the schedule does not spread over them, `epochs` may be given anew, and with the same data
+ *   (false)
+ * @property {boolean} [fresh] the optimizer begins anew; else fit() goes on with its moments where the model has one
+ *   with the same options already (false)
  * @property {EarlyStopping | number} [earlyStopping] ends the training when it gets no better; a number: its patience
  * @property {boolean} [restoreBest] at the end the model has the weights of the best epoch, by what earlyStopping
  *   monitors, else by the loss; not so after an abort or where the loop was left, which leave the weights of the last
@@ -557,8 +563,18 @@
  * @property {number} [missing] and those that are missing, masked ones aside
  * @property {number} [r2] R², the share of the targets' variance that is explained; the mean over outputs
  *
- * @typedef {Validation & { confusion: Int32Array[] }} Evaluation confusion[actual][predicted]; a model with `outputs`
- *   has none
+ * @typedef {object} OfClasses
+ * @property {Int32Array[]} confusion confusion[actual][predicted]; a model with `outputs` has none
+ * @property {readonly string[]} [classes] the names of its rows and columns
+ *
+ * @typedef {Validation & OfClasses} Evaluation
+ *
+ * @typedef {object} EvaluateOptions
+ * @property {'all' | readonly MetricName[]} [metrics] what else is wanted: all that fits the task, or some; the
+ *   evaluation is then a promise
+ *
+ * @typedef {import('./metrics/measures.js').Measures} Measures
+ * @typedef {import('./metrics/measures.js').MetricName} MetricName
  *
  * @typedef {object} InspectOptions what is not wanted is not computed
  * @property {boolean} [maps] (true)
@@ -697,6 +713,12 @@
  *   nested
  * @typedef {import('./operations/rows.js').AttentionKind} AttentionKind
  * @typedef {import('./operations/rows.js').AttentionFunctions} AttentionFunctions
+ */
+
+/**
+ * @template O options of evaluate()
+ * @template E what it gives without metrics
+ * @typedef {O extends { metrics: {} } ? Promise<E & Measures> : E} Evaluated
  */
 
 export {};

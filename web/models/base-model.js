@@ -5,13 +5,16 @@ import { prepare } from '../samples/dataset.js';
 import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from '../errors.js';
 import { checkNumbers } from '../lists.js';
 import { copyOf, withClasses } from './copies.js';
-import { atOnce, evaluation } from './evaluation.js';
+import { atOnce, evaluated, evaluation } from './evaluation.js';
 import { inspect } from './inspection.js';
+import { meanOfDraws } from './draws.js';
 import { CoreModel } from './model.js';
+import { fitting, newState } from './fitting.js';
 import { summary } from './summary.js';
 import { copyConfig } from '../operations/custom-layer.js';
 import { disposeSymbol } from '../engine/dispose.js';
-import { Training } from '../training/training.js';
+import { plain } from '../training/history.js';
+import { resumedOptions } from '../training/resume.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -44,10 +47,7 @@ export class Model {
     /** @protected */ _model;
     /** @protected */ _files;
     #train;
-    /**
-     * What changes: the configuration learns the names of classes; `optimizer` is what a step goes on with.
-     * @protected
-     */
+    /** What changes. @protected @type {import('./fitting.js').State} */
     _state;
 
     #isModel = true;
@@ -65,13 +65,7 @@ export class Model {
         this._model = new CoreModel(core, config, numbers, custom, where);
         this._files = files;
         this.#train = train;
-        this._state = {
-            config,
-            optimizer: /** @type {import('../training/options.js').CompleteOptimizer | null} */ (null),
-            training: false,
-            standardization: /** @type {Standardization | null} */ (null), // of the inputs
-            targets: /** @type {Standardization | null} */ (null), // of what a model with outputs predicts
-        };
+        this._state = newState(config);
     }
 
     /** The configuration, with nothing left out. @returns {ModelConfig} */
@@ -89,66 +83,55 @@ export class Model {
      * @param {Standardization | null} [targets] of the source
      */
     _fit(source, options, learned, targets = null) {
-        const { standardization, targets: known } = this._state;
-        return new Training(
-            this.#reports(source, options, learned, targets, () => {
-                if (this._state.standardization !== standardization || this._state.targets !== known)
-                    fail(
-                        'fit: since it was called another fit() or standardize() has measured mean and deviation, with which its data are not scaled; call it again',
-                    );
-            }),
+        return fitting(
+            this.#train,
+            {
+                core: this._core,
+                model: this._model,
+                labelled: this._labelled,
+                targets,
+                learned,
+                optimizer: complete => this._freshOptimizer(complete),
+                evaluation: validation => this._evaluation(validation, 'fit: validation'),
+            },
+            () => {
+                this._alive('fit');
+                return this._state;
+            },
+            source,
+            options,
         );
     }
 
     /**
-     * @param {import('../training/source.js').SampleSource} source
-     * @param {import('../training/options.js').CompleteFit} options
-     * @param {() => void} learned
-     * @param {Standardization | null} targets
-     * @param {() => void} check whether what held when fit() was called still does
-     * @returns {AsyncGenerator<FitReport, void, void>}
-     */
-    async *#reports(source, options, learned, targets, check) {
-        this._alive('fit');
-        if (this._state.training)
-            fail('fit: this model is being trained already; let the other fit() end, or abort it');
-        check();
-        this._state.training = true;
-        try {
-            yield* this.#train(
-                {
-                    core: this._core,
-                    model: this._model,
-                    labelled: this._labelled,
-                    targets,
-                    learned,
-                    optimizer: complete => this._freshOptimizer(complete),
-                    evaluation: validation => this._evaluation(validation, 'fit: validation'),
-                },
-                source,
-                options,
-            );
-        } finally {
-            this._state.training = false;
-        }
-    }
-
-    /**
      * What evaluate() says of a set, one turn for each sample.
-     * @protected @param {EncodedSet} set @param {string} where @returns {Generator<void, Evaluation>}
+     * @protected @param {EncodedSet} set @param {string} where
+     * @param {import('./evaluation.js').Judged['measures']} [measures]
+     * @returns {Generator<void, Evaluation>}
      */
-    _evaluation(set, where) {
+    _evaluation(set, where, measures = null) {
         return evaluation(set, {
             outputs: this._state.config.outputs,
             confuses: this._confuses,
             forward: sample => this._forward(sample, false, where),
             inUnits: logits => this._inUnits(logits),
+            measures,
         });
     }
 
-    /** @protected @param {EncodedSet} set @returns {Evaluation} */
-    _evaluate(set) {
-        return atOnce(this._evaluation(set, 'evaluate'));
+    /**
+     * evaluate(): at once, or, with metrics, a promise.
+     * @protected @param {EncodedSet} set @param {{ metrics?: unknown }} options of evaluate()
+     * @param {(found: any) => any} [finish] makes of an evaluation what this kind of model says
+     * @returns {any}
+     */
+    _evaluate(set, { metrics }, finish = found => found) {
+        const { outputs, classes } = this._state.config,
+            task = this._confuses ? 'classes' : this._labelled ? 'tokens' : 'numbers';
+        return evaluated({ task, outputs, classes }, metrics, (measures, names) => {
+            this._alive('evaluate');
+            return finish({ ...atOnce(this._evaluation(set, 'evaluate', measures)), ...names });
+        });
     }
 
     /**
@@ -232,6 +215,35 @@ export class Model {
     }
 
     /**
+     * As save(), with all that fit() goes on with besides: the optimizer, chance, the place in the epoch, the options.
+     * While fit() is under way it is that of its last whole step. pa.resume() takes it, and pa.open() as a model.
+     * @returns {Uint8Array<ArrayBuffer>}
+     */
+    checkpoint() {
+        this._alive('checkpoint');
+        return this._files.checkpoint(this._core, this._model, this._state);
+    }
+
+    /**
+     * What the epochs so far reported, of all trainings, first to last; files hold it too. Plain data: JSON.stringify()
+     * takes it, and historyCsv() of primal-attention/data. Beyond 2048 epochs the older ones are thinned out.
+     * @returns {import('../training/history.js').HistoryEntry[]}
+     */
+    get history() {
+        return plain(this._state.history);
+    }
+
+    /**
+     * Options of fit(): with `resume`, those that the training began with.
+     * @protected
+     * @template O
+     * @param {O} options @returns {O}
+     */
+    _options(options) {
+        return resumedOptions(options, this._state.record);
+    }
+
+    /**
      * A model that equals this one and shares nothing with it: parameters, standardisation, configuration, functions of
      * attention of one's own. Heads that were switched off and the optimizer are not copied. Nothing is drawn.
      * @returns {this}
@@ -283,14 +295,17 @@ export class Model {
     /**
      * Fills the parameters from a file that fits (checkTensors); a model that can't be filled is disposed of.
      * @param {import('../files/model-file.js').ModelFile} file
+     * @param {import('../files/checkpoint.js').SavedTraining | null} training
      * @returns {this}
      */
-    restore({ tensors, standardization, targets }) {
+    restore({ tensors, standardization, targets, history = [] }, training) {
         try {
+            this._state.history = history;
             this._state.standardization = standardization;
             this._state.targets = targets;
             for (const [name, { shape, data }] of tensors)
                 this._model.setParameter(name, /** @type {Float32Array} */ (data), shape, 'open');
+            if (training) Object.assign(this._state, this._files.restore(this._core, this._model, training));
             return this;
         } catch (error) {
             this.dispose();
@@ -364,26 +379,9 @@ export class Model {
         return this._model.forward(prepare(sample, this._state.standardization, false), keep, where);
     }
 
-    /**
-     * The logits, the mean of so many forward passes, each with other draws.
-     * @protected @param {Encoded} sample @param {{ draws?: number }} options of predict() @returns {Float32Array}
-     */
+    /** @protected @param {Encoded} sample @param {{ draws?: number }} options of predict() @returns {Float32Array} */
     _drawn(sample, options) {
-        checkKeys('predict', 'option', checkObject('predict: options', options), ['draws']);
-        const draws = checkInteger('predict: draws', options.draws ?? 1, 1);
-        if (draws === 1) return this._forward(sample, false, 'predict');
-        let mean = new Float32Array(0);
-        try {
-            for (let seed = 0; seed < draws; seed++) {
-                this._model.evaluationSeed(seed);
-                const logits = this._forward(sample, false, 'predict');
-                if (seed === 0) mean = new Float32Array(logits.length);
-                logits.forEach((value, i) => (mean[i] += value / draws));
-            }
-        } finally {
-            this._model.evaluationSeed(0);
-        }
-        return mean;
+        return meanOfDraws(this._model, options, () => this._forward(sample, false, 'predict'));
     }
 
     /** @protected @param {string} where */

@@ -10,6 +10,7 @@ import { fitPart, wantsPart } from '../training/part.js';
 import { completeFit } from '../training/options.js';
 import { checkList, checkRows, isList, isNested } from '../lists.js';
 import { classNumbers, said, withNames } from '../samples/labels.js';
+import { listsOf } from '../training/source.js';
 import { Standardization } from '../samples/standardization.js';
 
 /**
@@ -29,6 +30,7 @@ export class GraphClassifier extends Model {
      */
     fit(graph, options = {}) {
         this._alive('fit');
+        options = this._options(options);
         for (const option of ['batchSize', 'shuffle', 'accumulate'])
             if (/** @type {any} */ (options)?.[option] !== undefined)
                 fail(`fit: a graph is one sample; there is no option ${option}`);
@@ -50,11 +52,13 @@ export class GraphClassifier extends Model {
             const labels = this.#labels(validation, sample.length, 'fit: validation', config);
             return { ...ready, target: () => labels };
         });
+        const item = { name: 'the graph', sample: ready.samples[0], target };
         /** @type {import('../training/source.js').SampleSource} */
         const source = {
             count: 1,
+            lists: () => listsOf([item]),
             *epoch() {
-                yield { name: 'the graph', sample: ready.samples[0], target };
+                yield item;
             },
         };
         return this._fit(said(source, config, this._state.config), complete, () => {
@@ -76,12 +80,18 @@ export class GraphClassifier extends Model {
         return classesOfRows(this._drawn(sample, options), this._state.config.outputs);
     }
 
-    /** Over the nodes whose label is not negative. @param {Graph} graph @returns {import('../types.js').Evaluation} */
-    evaluate(graph) {
+    /**
+     * Over the nodes whose label is not negative. With `metrics` a promise, of more.
+     * @template {import('../types.js').EvaluateOptions} [O={}]
+     * @param {Graph} graph @param {O} [options]
+     * @returns {import('../types.js').Evaluated<O, import('../types.js').Evaluation>}
+     */
+    evaluate(graph, options = /** @type {O} */ ({})) {
         this._alive('evaluate');
+        checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['metrics']);
         const sample = this.#encode(graph, 'evaluate: graph');
         const labels = this.#labels(graph.y, sample.length, 'evaluate: graph.y');
-        return this._evaluate({ samples: [sample], count: 1, values: null, target: () => labels });
+        return this._evaluate({ samples: [sample], count: 1, values: null, target: () => labels }, options);
     }
 
     /**
