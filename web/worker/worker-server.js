@@ -29,6 +29,7 @@ const MAKERS = [
     'open',
     'openFrom',
     'resume',
+    'resumeFrom',
     ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word])),
 ];
 
