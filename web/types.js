@@ -58,6 +58,27 @@
  */
 
 /**
+ * Samples that never lie in memory as a whole: samples() gives them one after the other, and anew each time that it is
+ * called, once before the first epoch (to count and to measure them) and once for each. What it gives is encoded as it
+ * comes; beside the samples of a batch and of the buffer nothing is kept.
+ *
+ * @typedef {object} OfStreams
+ * @property {() => AsyncIterable<StreamSample> | Iterable<StreamSample> | Promise<AsyncIterable<StreamSample>>} samples
+ * @property {number} [count] samples of an epoch, from the beginning; counted, if not given
+ * @property {number} [buffer] with fit()'s `shuffle`, so many samples wait and one of them is drawn (1000)
+ * @property {number | 'all'} [measure] on how many, from the beginning, mean and deviation are measured ('all')
+ *
+ * @typedef {object} StreamSample
+ * @property {Sample} x
+ * @property {any} y as an entry of a data set's y
+ * @property {number} [weight] in the loss, 1 if not given; without any it does not count
+ * @property {ArrayLike<number>} [mask] of a model of sequences
+ *
+ * @typedef {Partial<Omit<Dataset, 'x' | 'y' | 'groups'>> & OfStreams} StreamDataset for fit() of classifiers,
+ *   regressors and models of sequences
+ */
+
+/**
  * @typedef {object} SeriesInput
  * @property {'series'} kind
  * @property {number} features numbers per time step
@@ -521,6 +542,8 @@
  * @property {readonly string[]} [classes] their names, where fit() found them in its data: in the order of the labels
  * @property {number} [counted] of a model of sequences: targets of the training set that count
  * @property {number} [missing] and those that are missing, masked ones aside
+ * @property {number} [measured] of a StreamDataset: the samples by which its numbers are standardised, where they are
+ *   not all
  *
  * @typedef {StepReport & Progress} FitReport
  *
@@ -626,6 +649,31 @@
  * @property {{ model: number, forward: number, step: number }} memory bytes: of a model at rest; the most it holds
  *   while predicting; while
  *   training. After the first time, which may need more
+ *
+ * @typedef {object} UncertaintyOptions
+ * @property {number} [draws] how many predictions (32)
+ * @property {number} [seed] of what is drawn (0)
+ *
+ * @typedef {object} Uncertainty of a model that tells one class; of one with outputs `{ values, deviation, draws }`; of
+ *   one with a row for each token or node, `labels`, matrices, and entropies of each row
+ * @property {number} label the likeliest class by the mean
+ * @property {string} name
+ * @property {Float64Array} probabilities their means over the draws
+ * @property {Float64Array} deviation of each over the draws
+ * @property {number} entropy of the means, in nats: all that is uncertain
+ * @property {number} mutualInformation what of it is the model's own, and more data would take away
+ * @property {number} draws
+ *
+ * @typedef {object} StreamOptions of models that look at a whole series
+ * @property {number} [window] tokens of which each answer is the prediction; as long as the model if left out
+ * @property {number} [stride] tokens from one answer to the next (1)
+ *
+ * @typedef {object} StreamAnswer of a causal model, to one token
+ * @property {number} label the likeliest class, of a language model the likeliest next token; −1 of one with outputs
+ * @property {string} name
+ * @property {Float32Array} probabilities
+ * @property {Float32Array} logits
+ * @property {Float64Array} values of a model with outputs
  *
  * @typedef {object} SummaryOptions the sample whose operations are counted
  * @property {number} [tokens] the longest if left out; a graph has as many as its nodes, and without them no cost

@@ -6,11 +6,12 @@ import { Model } from './base-model.js';
 import { largest, logSumExp } from './logits.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { checkKeys, checkObject, fail } from '../errors.js';
+import { fitStream } from '../training/fit-stream.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
 import { cutSet, fitPart, wantsPart } from '../training/part.js';
 import { clipOf, completeFit, completeStep } from '../training/options.js';
 import { sameOptimizer } from '../training/resume.js';
-import { itemsOf, totalWeight, wholeSet } from '../training/source.js';
+import { isStreamed, itemsOf, totalWeight, wholeSet } from '../training/source.js';
 import { Sums, inUnits } from '../training/sums.js';
 import { outOfBounds, whyNotFinite } from '../training/not-finite.js';
 import { tokenNames } from '../operations/columns.js';
@@ -50,14 +51,15 @@ export class Classifier extends Model {
      * times and counters with a large offset are learned as well as small numbers. They hold from the first update on,
      * travel with the saved model, and later sets are scaled with them too. Losses of a model with `outputs` are in the
      * units of the targets.
-     * @param {D} data @param {import('../types.js').FitOptionsOf<D>} [options]
+     * @param {D | import('../types.js').StreamDataset} data
+     * @param {import('../types.js').FitOptionsOf<D>} [options]
      * @returns {import('../training/training.js').Training}
      */
     fit(data, options = {}) {
         this._alive('fit');
         options = this._options(options);
         const config = withNames(this._state.config, data, 'fit: data');
-        if (wantsPart(options)) {
+        if (wantsPart(options) && !isStreamed(data)) {
             this._encodeSet(data, 'fit: data', config);
             // A class may be in one part only.
             const named = config.classes ? { ...data, classes: config.classes } : data;
@@ -70,6 +72,16 @@ export class Classifier extends Model {
             validation => this._encodeSet(validation, 'fit: validation', config),
             MIX_OPTIONS,
         );
+        if (isStreamed(data)) {
+            const encode = (/** @type {any} */ set, /** @type {string} */ where) => this._encodeSet(set, where, config),
+                known = { ...this._state };
+            return fitStream(
+                data,
+                { config, encode, known, by: byOf(config, data), options, complete },
+                (source, learned) =>
+                    this._fit(source, complete, () => this.#learn(config.classes, learned), learned.targets, known),
+            );
+        }
         const set = this._encodeSet(data, 'fit: data', config),
             learned = this.#measure(data, set, 'fit: data');
         if (complete.validation)
@@ -198,7 +210,7 @@ export class Classifier extends Model {
      */
     predict(x, options = {}) {
         this._alive('predict');
-        return this._prediction(this._drawn(encodeSample(this._state.config, x, 'predict: x'), options));
+        return this._prediction(this._drawn(this._encoded(x, 'predict: x'), options));
     }
 
     /**
@@ -257,6 +269,11 @@ export class Classifier extends Model {
         return encodeSet(config, data, where);
     }
 
+    /** @protected @param {any} x @param {string} where */
+    _encoded(x, where) {
+        return encodeSample(this._state.config, x, where);
+    }
+
     /** @protected @param {Float32Array} logits @returns {P} */
     _prediction(logits) {
         return /** @type {any} */ (this.#predicted(logits));
@@ -275,11 +292,13 @@ export class Classifier extends Model {
             };
         }
         const label = largest(logits),
-            sum = logSumExp(logits);
+            sum = logSumExp(logits),
+            probabilities = new Float32Array(logits.length);
+        for (let i = 0; i < logits.length; i++) probabilities[i] = Math.exp(logits[i] - sum);
         return {
             label,
             name: this._state.config.classes?.[label] ?? String(label),
-            probabilities: logits.map(value => Math.exp(value - sum)),
+            probabilities,
             logits,
             values: new Float64Array(0),
         };
@@ -293,12 +312,9 @@ export class Classifier extends Model {
  * @param {EncodedSet} set
  * @param {string} where
  */
-function measure({ input, outputs, places, standardize, standardizeTargets }, data, { samples, values }, where) {
-    const by =
-        standardize === 'position' ||
-        (standardize === 'auto' && data.standardize === 'position' && input.kind !== 'table')
-            ? 'position'
-            : 'feature';
+function measure(config, data, { samples, values }, where) {
+    const { outputs, places, standardize, standardizeTargets } = config,
+        by = byOf(config, data);
     const standardization =
         standardize === false
             ? null
@@ -317,6 +333,17 @@ function measure({ input, outputs, places, standardize, standardizeTargets }, da
                 ? Standardization.measure([{ data: values }], outputs, 'feature', `${where}.y`, 'output')
                 : null,
     };
+}
+
+/**
+ * @param {import('../operations/config.js').ModelConfig} config @param {any} data
+ * @returns {import('../samples/standardization.js').By}
+ */
+function byOf({ input, standardize }, data) {
+    return standardize === 'position' ||
+        (standardize === 'auto' && data.standardize === 'position' && input.kind !== 'table')
+        ? 'position'
+        : 'feature';
 }
 
 /**

@@ -33,8 +33,10 @@ import { eachRun } from './patches.js';
  * @property {Encoded} [second] the other one of a pair
  * @property {Int32Array} [rows] of a table: which row of the embedding each column has; NaN in the data are no numbers
  * @property {Int32Array} [edges] of a graph: pairs target, source
- * @typedef {{ counted?: number, missing?: number, classes?: readonly string[] }} Said of sequences, how many targets
- *   count and how many are missing; names of classes that were found
+ * @typedef {object} Said what reports say of a set
+ * @property {number} [counted] of sequences, how many targets count @property {number} [missing] and are missing
+ * @property {readonly string[]} [classes] names that were found
+ * @property {number} [measured] of a stream, samples
  * @typedef {object} EncodedSet
  * @property {Encoded[]} samples
  * @property {number} count
@@ -91,6 +93,10 @@ export function encodeSamples(config, set, where) {
  * @returns {number} of samples
  */
 export function checkSet(config, set, where, fields) {
+    if (isObject(set) && set.x === undefined && typeof set.samples === 'function')
+        fail(
+            `${where} comes sample by sample, which only fit() takes; await collect(data, n) of primal-attention/data makes a data set of it`,
+        );
     if (!isObject(set) || set.x === undefined || set.y === undefined)
         fail(`${where} must be a data set { x: [samples], y: labels }, got ${describe(set)}`);
     if (set.weights !== undefined)
@@ -189,10 +195,9 @@ export function prepareSet(set, inputs, targets) {
  */
 export function prepare(sample, inputs, own) {
     if (sample.ready) return sample;
-    return {
-        ...prepareOne(sample, inputs, 0, own),
-        second: sample.second && prepareOne(sample.second, inputs, 1, own),
-    };
+    const ready = prepareOne(sample, inputs, 0, own);
+    if (sample.second) ready.second = prepareOne(sample.second, inputs, 1, own);
+    return ready;
 }
 
 /**
@@ -207,18 +212,38 @@ function prepareOne(sample, inputs, place, own) {
     if (sample.rows) {
         const filled = data.map((value, c) => (Number.isNaN(value) ? (inputs?.mean[c] ?? 0) : value)),
             numbers = prepareOne({ ...sample, data: filled, rows: undefined }, inputs, place, false).data;
-        return { ...sample, data: joined(sample, numbers), rows: undefined, ready: own, given: own ? undefined : data };
+        return withData(sample, joined(sample, numbers), own, true);
     }
-    if (sample.ids) return { ...sample, ready: own };
-    if (inputs) return { ...sample, data: inputs.apply(sample, place, own), ready: own, given: own ? undefined : data };
-    if (isFloat32(data)) return { ...sample, data: own ? data.slice() : data, ready: own };
+    if (sample.ids) return withData(sample, data, own, false);
+    if (inputs) return withData(sample, inputs.apply(sample, place, own), own, true);
+    if (isFloat32(data)) return withData(sample, own ? data.slice() : data, own, false);
     const rounded = Float32Array.from(data),
         bad = rounded.findIndex(value => Math.abs(value) === Infinity); // NaN is a target that is missing
     if (bad >= 0)
         fail(
             `${sample.where}: ${sample.place?.(bad) ?? `value ${bad}`} is ${data[bad]}, more than float32 holds (3.4e38)`,
         );
-    return { ...sample, data: rounded, ready: own };
+    return withData(sample, rounded, own, false);
+}
+
+/**
+ * Field by field: a spread takes as long as all else that a short sample meets.
+ * @param {Encoded} sample @param {TypedNumbers} data prepared @param {boolean} ready @param {boolean} changed
+ * @returns {Encoded}
+ */
+function withData(sample, data, ready, changed) {
+    const { length, where, place, ids, second, edges } = sample;
+    return {
+        data,
+        length,
+        where,
+        place,
+        ids,
+        ready,
+        given: changed && !ready ? sample.data : undefined,
+        second,
+        edges,
+    };
 }
 
 /**

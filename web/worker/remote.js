@@ -1,4 +1,5 @@
 /** What models of every kind can do from afar. */
+import { fail } from '../errors.js';
 import { checkFields } from '../lists.js';
 import { checkSignal, isURL } from '../engine/platform.js';
 import { questionsOf } from './questions.js';
@@ -23,6 +24,10 @@ export class Remote {
 
     /** @protected @param {any} data @param {{ signal?: import('../engine/platform.js').Signal }} options */
     _fit(data, options) {
+        if (typeof data?.samples === 'function')
+            fail(
+                "fit: data has samples(), which can't be sent to a worker: hand it a data set, await collect(data, n) of primal-attention/data, or train in this thread",
+            );
         return new Training(this._each('fit', data, options));
     }
 
@@ -109,6 +114,27 @@ export class Remote {
         return this.#another('withClasses', classes, options);
     }
 
+    /** @param {readonly any[]} xs @param {Record<string, any>} [options] @returns {Promise<any[]>} */
+    predictBatch(xs, options) {
+        return this._call('predictBatch', xs, options);
+    }
+
+    /** As model.stream(). @param {import('../types.js').StreamOptions} [options] @returns {Promise<RemoteStream>} */
+    async stream(options) {
+        const id = await this.#caller.call('stream', this.#id, options);
+        return new RemoteStream((...given) => this.#caller.call('pushed', id, ...given));
+    }
+
+    /** @param {any} x @param {import('../types.js').UncertaintyOptions} [options] @returns {Promise<any>} */
+    uncertainty(x, options) {
+        return this._call('uncertainty', x, options);
+    }
+
+    /** @param {any} x @returns {Promise<any>} */
+    embed(x) {
+        return this._call('embed', x);
+    }
+
     /** @param {import('../types.js').SummaryOptions} [options] @returns {Promise<import('../types.js').Summary>} */
     summary(options) {
         return this._call('summary', options);
@@ -166,5 +192,30 @@ export class Remote {
     async #another(method, ...args) {
         const { id, config } = await this._call(method, ...args);
         return new /** @type {any} */ (this.constructor)(this.#caller, id, config);
+    }
+}
+
+/** As a Stream, every call a promise. */
+export class RemoteStream {
+    #call;
+
+    /** @param {(method: string, x?: any) => Promise<any>} call */
+    constructor(call) {
+        this.#call = call;
+    }
+
+    /** @param {number | ArrayLike<number>} x @returns {Promise<any>} */
+    push(x) {
+        return this.#call('push', x);
+    }
+
+    /** @returns {Promise<void>} */
+    reset() {
+        return this.#call('reset');
+    }
+
+    /** @returns {Promise<void>} */
+    dispose() {
+        return this.#call('dispose');
     }
 }
