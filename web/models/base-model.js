@@ -93,7 +93,8 @@ export class Model extends Uses {
                 targets,
                 learned,
                 optimizer: complete => this._freshOptimizer(complete),
-                evaluation: validation => this._evaluation(validation, 'fit: validation'),
+                evaluation: (validation, metrics) =>
+                    this.#judged(metrics, measures => this._evaluation(validation, 'fit: validation', measures)),
             },
             () => {
                 this._alive('fit');
@@ -128,12 +129,17 @@ export class Model extends Uses {
      * @returns {any}
      */
     _evaluate(set, { metrics }, finish = found => found) {
-        const { outputs, classes } = this._state.config,
-            task = this._confuses ? 'classes' : this._labelled ? 'tokens' : 'numbers';
-        return evaluated({ task, outputs, classes }, metrics, (measures, names) => {
+        return this.#judged(metrics, (measures, names) => {
             this._alive('evaluate');
             return finish({ ...atOnce(this._evaluation(set, 'evaluate', measures)), ...names });
         });
+    }
+
+    /** @param {unknown} metrics @param {Parameters<typeof evaluated>[2]} run */
+    #judged(metrics, run) {
+        const { outputs, classes } = this._state.config,
+            task = this._confuses ? 'classes' : this._labelled ? 'tokens' : 'numbers';
+        return evaluated({ task, outputs, classes }, metrics, run);
     }
 
     /**
