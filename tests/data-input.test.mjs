@@ -125,6 +125,10 @@ const FUNCTIONS = {
     adding: { args: [{ count: 2, length: 4, seed: 1 }], options: 0 },
     waves: { args: [{ count: 2, length: 8, minLength: 4, noise: 0, seed: 1 }], options: 0 },
     split: { args: [series, 0.5, 1] },
+    kFold: {
+        args: [series, { folds: 2, seed: 1, stratify: [0, 1, 0, 1], groups: ['a', 'b', 'a', 'b'], shuffle: true }],
+        options: 1,
+    },
     tableInput: { args: [series] },
     select: { args: [series, [0, 1]] },
     describe: { args: [series] },

@@ -190,6 +190,7 @@ const web = join(root, 'web');
  */
 const rooms = [
     'basics',
+    'metrics',
     'engine',
     'tensors',
     'operations',

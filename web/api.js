@@ -4,7 +4,8 @@
 import { attentionMap, operationFunctions } from './operations/attention.js';
 import { backward, noGrad, scope } from './tensors/autodiff.js';
 import { Classifier, classifier } from './models/classifier.js';
-import { cost } from './models/cost.js';
+import { Model } from './models/base-model.js';
+import { cost, costOf } from './models/cost.js';
 import { ksvd, spectrum, svd } from './tensors/decompose.js';
 import { checkInteger } from './errors.js';
 import { GraphClassifier, graphClassifier } from './models/graph-classifier.js';
@@ -191,7 +192,9 @@ export class PrimalAttention {
      * @returns {import('./types.js').Cost}
      */
     cost(config, tokens, options) {
-        return cost(this.#core, config, tokens, options);
+        return Model.is(config)
+            ? costOf(this.#core, config.config, tokens, options)
+            : cost(this.#core, config, tokens, options);
     }
 
     /**

@@ -17,9 +17,11 @@ export { patches, fromPatches, grey } from './data/images.js';
 export { textOf } from './data/parsing/source.js';
 export { bumps, adding, waves } from './data/makers/synthetic.js';
 export { split, select } from './data/split.js';
+export { kFold } from './data/k-fold.js';
 export { tableInput } from './data/table-input.js';
 export { describe } from './data/describe.js';
 export { Random } from './data/makers/random.js';
+export * as metrics from './metrics/index.js';
 
 /**
  * @typedef {import('./data/types.js').Dataset} Dataset

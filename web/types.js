@@ -41,6 +41,8 @@
  * @property {'position'} [standardize] the samples are rows of a table, whose columns differ in scale: a model whose
  *   own `standardize` is 'auto'
  *   standardises each position by itself
+ * @property {ArrayLike<string | number | boolean>} [groups] of each sample: split and kFold of primal-attention/data
+ *   keep those of a group together
  *
  * Beside these a data set may have what readers of files add (name, columns, length, vocabulary, read); other fields
  * are refused.
@@ -544,6 +546,27 @@
  * @property {{ model: number, forward: number, step: number }} memory bytes: of a model at rest; the most it holds
  *   while predicting; while
  *   training. After the first time, which may need more
+ *
+ * @typedef {object} SummaryOptions the sample whose operations are counted
+ * @property {number} [tokens] the longest if left out; a graph has as many as its nodes, and without them no cost
+ * @property {number} [edges] of a graph, loops included
+ * @property {number} [target] tokens of a translation's target, the longest if left out
+ *
+ * @typedef {object} SummaryLayer
+ * @property {string} name what its parameters' names begin with, e.g. "layers.0.attention"
+ * @property {string} kind of attention; empty for other layers
+ * @property {(number | null)[]} output the shape of what it puts out; null: as many as the graph has nodes
+ * @property {{ name: string, shape: number[] }[]} tensors its parameters
+ * @property {number} parameters how many numbers they are
+ * @property {number | null} flops operations in a prediction, as pa.cost() counts them; null where they are not counted
+ *   by themselves
+ *
+ * @typedef {object} Summary
+ * @property {string} kind of the model: "classifier", "language model" …
+ * @property {SummaryLayer[]} layers in the order of a pass
+ * @property {number} parameters
+ * @property {Cost | null} cost
+ * @property {string} text all of it as a table, which String(summary) gives too
  *
  * @typedef {object} HeadDistance averages over layers of the two numbers below
  * @property {number} mean

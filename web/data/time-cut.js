@@ -1,39 +1,75 @@
 /**
  * Windows that overlap would give the test part of a split away: recordings are cut by time instead, and what lies
- * across the cut is left out.
+ * across a cut is left out.
  */
 
-import { fail } from '../errors.js';
-import { checkFields } from '../lists.js';
-import { wholesOf } from './arguments.js';
+import { overlap } from './windows.js';
 
 /** @typedef {import('./types.js').Windows} Windows */
 
 /**
- * What read.windows of a data set of n samples says, checked.
- * @param {string} who @param {unknown} read @param {number} n @returns {Windows | null}
+ * The windows in parts by time: of each recording one part after the other, each with the windows that end before the
+ * next part begins; what lies across is left out. A recording too short to be cut is in one part as a whole: the first,
+ * but where none can be cut they are dealt out.
+ * @param {Windows} windows @param {readonly number[]} shares of the parts, whose sum is 1
+ * @returns {number[][] | null} null where no two windows overlap
  */
-export function windowsOf(who, read, n) {
-    const { windows } =
-        read === undefined || read === null ? /** @type {any} */ ({}) : checkFields(`${who}: read`, read);
-    if (windows === undefined) return null;
-    const { span, starts, recordings } = checkFields(`${who}: read.windows`, windows);
-    wholesOf(`${who}: read.windows.span`, [span], 1);
-    for (const [name, list] of Object.entries({ starts, recordings })) {
-        const { length } = wholesOf(`${who}: read.windows.${name}`, list, 0);
-        if (length !== n) fail(`${who}: read.windows.${name} has ${length} entries for ${n} samples`);
-    }
-    return { span, starts, recordings };
+export function cutByTime(windows, shares) {
+    if (!overlap(windows)) return null;
+    const { span, starts } = windows,
+        recordings = ofRecordings(windows);
+    const ends = shares.map((_, p) => shares.slice(0, p + 1).reduce((a, b) => a + b, 0));
+    const cuts = recordings.map(own => {
+        const bounds = [0, ...ends.map(end => Math.round(own.length * end))];
+        return shares.map((_, p) => {
+            const next = own[bounds[p + 1]];
+            return own
+                .slice(bounds[p], bounds[p + 1])
+                .filter(i => next === undefined || starts[i] + span <= starts[next]);
+        });
+    });
+    const whole = (/** @type {number[][]} */ parts) => parts.every(({ length }) => length > 0);
+    const done = cuts.some(whole);
+    const sides = cuts.map((parts, r) => {
+        if (whole(parts)) return parts;
+        const place = done ? 0 : ends.findIndex(end => r < Math.round(recordings.length * end));
+        return parts.map((_, p) => (p === place ? recordings[r] : []));
+    });
+    return shares.map((_, p) => sides.flatMap(parts => parts[p]));
 }
 
 /**
- * The windows in two by time: of each recording those that end before its cut, and those that begin behind it; what
- * lies across is left out. A recording too short to be cut is on one side as a whole: the first, but where none can be
- * cut they are dealt out.
- * @param {Windows} windows @param {number} fraction of the windows before the cut
- * @returns {{ train: number[], test: number[] } | null} null where no two windows overlap
+ * Folds by time: each recording in as many stretches, one for each fold to be tested on; what overlaps with it is not
+ * learned from. A recording of fewer windows than folds is tested on as a whole.
+ * @param {Windows} windows @param {number} folds
+ * @returns {{ train: number[], test: number[] }[] | null} null where no two windows overlap
  */
-export function cutByTime({ span, starts, recordings }, fraction) {
+export function foldsByTime(windows, folds) {
+    if (!overlap(windows)) return null;
+    const { span, starts } = windows;
+    let short = 0;
+    const stretches = ofRecordings(windows).map(own => {
+        const place = own.length < folds ? short++ % folds : -1;
+        return Array.from({ length: folds }, (_, f) => {
+            if (place >= 0) return f === place ? own : [];
+            return own.slice(Math.round((own.length * f) / folds), Math.round((own.length * (f + 1)) / folds));
+        });
+    });
+    return Array.from({ length: folds }, (_, f) => ({
+        train: stretches.flatMap(parts => {
+            const test = parts[f],
+                first = test.length > 0 ? starts[test[0]] : Infinity,
+                last = test.length > 0 ? starts[test[test.length - 1]] : -Infinity;
+            return parts.flatMap((part, p) =>
+                p === f ? [] : part.filter(i => starts[i] + span <= first || starts[i] >= last + span),
+            );
+        }),
+        test: stretches.flatMap(parts => parts[f]),
+    }));
+}
+
+/** The windows of each recording, in the order of time. @param {Windows} windows @returns {number[][]} */
+function ofRecordings({ starts, recordings }) {
     /** @type {Map<number, number[]>} */
     const all = new Map();
     for (let i = 0; i < starts.length; i++) {
@@ -41,23 +77,5 @@ export function cutByTime({ span, starts, recordings }, fraction) {
         if (own) own.push(i);
         else all.set(recordings[i], [i]);
     }
-    const groups = [...all.values()];
-    for (const own of groups) own.sort((a, b) => starts[a] - starts[b]);
-    if (!groups.some(own => own.some((i, k) => k > 0 && starts[i] - starts[own[k - 1]] < span))) return null;
-    const cuts = groups.map(own => {
-        const before = Math.round(own.length * fraction),
-            rest = own.slice(before);
-        const train = rest.length === 0 ? own : own.slice(0, before).filter(i => starts[i] + span <= starts[rest[0]]);
-        return { own, train, test: rest };
-    });
-    const done = cuts.some(({ train, test }) => train.length > 0 && test.length > 0);
-    const whole = Math.round(groups.length * fraction);
-    const sides = cuts.map(({ own, train, test }, g) =>
-        train.length > 0 && test.length > 0
-            ? { train, test }
-            : done || g < whole
-              ? { train: own, test: [] }
-              : { train: [], test: own },
-    );
-    return { train: sides.flatMap(({ train }) => train), test: sides.flatMap(({ test }) => test) };
+    return [...all.values()].map(own => own.sort((a, b) => starts[a] - starts[b]));
 }

@@ -24,6 +24,17 @@ export function windowsAt({ span, starts, recordings }, indices) {
           };
 }
 
+/** Whether two windows of one recording have a step in common. @param {Windows} windows @returns {boolean} */
+export function overlap({ span, starts, recordings }) {
+    const order = Array.from(starts, (_, i) => i).sort(
+        (a, b) => recordings[a] - recordings[b] || starts[a] - starts[b],
+    );
+    return order.some((i, k) => {
+        const before = order[k - 1];
+        return k > 0 && recordings[i] === recordings[before] && starts[i] - starts[before] < span;
+    });
+}
+
 /** @param {number} span @param {number} stride @returns {string[]} */
 export function overlapGuess(span, stride) {
     return stride < span

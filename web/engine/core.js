@@ -244,16 +244,39 @@ export class Core {
      * @returns {T}
      */
     attempt(fn) {
-        const { memory, exports } = this,
-            chance = this.#chance,
-            state = memory.i32(exports.pa_random_state(), 4).slice();
+        const back = this.#marked();
         try {
             return fn();
         } catch (error) {
-            this.#chance = chance;
-            memory.write(exports.pa_random_state(), state);
+            back();
             throw error;
         }
+    }
+
+    /**
+     * The same of one after which they are as before in any case.
+     * @template T
+     * @param {() => T} fn
+     * @returns {T}
+     */
+    aside(fn) {
+        const back = this.#marked();
+        try {
+            return fn();
+        } finally {
+            back();
+        }
+    }
+
+    /** What puts the streams of chance back to where they are now. */
+    #marked() {
+        const { memory, exports } = this,
+            chance = this.#chance,
+            state = memory.i32(exports.pa_random_state(), 4).slice();
+        return () => {
+            this.#chance = chance;
+            memory.write(exports.pa_random_state(), state);
+        };
     }
 
     /** Throws the core's sentence if a call failed. @param {number} status @param {string} where */

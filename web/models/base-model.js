@@ -4,9 +4,11 @@
 import { prepare } from '../samples/dataset.js';
 import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from '../errors.js';
 import { checkNumbers } from '../lists.js';
+import { copyOf, withClasses } from './copies.js';
 import { atOnce, evaluation } from './evaluation.js';
 import { inspect } from './inspection.js';
 import { CoreModel } from './model.js';
+import { summary } from './summary.js';
 import { copyConfig } from '../operations/custom-layer.js';
 import { disposeSymbol } from '../engine/dispose.js';
 import { Training } from '../training/training.js';
@@ -26,10 +28,18 @@ import { Training } from '../training/training.js';
  * @property {Float64Array} numbers the same as the core takes it
  * @property {import('./parameters.js').CustomParameters} custom parameters of layers of one's own
  * @property {typeof import('./make.js').FILES} files how it is written to a file
+ * @property {import('./kinds.js').Kind} kind
+ * @property {(config: ModelConfig, tokens?: number, options?: { edges?: number, target?: number }) =>
+ *   import('../types.js').Cost} cost of a model of its kind
+ * @property {(config: ModelConfig) => { name: string, shape: number[] }[]} shapes of its parameters
+ * @property {(classes: any, where: string) => Pick<ModelConfig, 'outputs' | 'classes' | 'loss'>} outputs of one with
+ *   such classes
+ * @property {(config: ModelConfig, where: string) => any} another makes one more of its kind
  * @property {typeof import('../training/fit.js').train} train
  */
 
 export class Model {
+    /** @protected */ _made;
     /** @protected */ _core;
     /** @protected */ _model;
     /** @protected */ _files;
@@ -48,7 +58,9 @@ export class Model {
     }
 
     /** @param {Made} made @param {string} where */
-    constructor({ core, config, numbers, custom, files, train }, where) {
+    constructor(made, where) {
+        const { core, config, numbers, custom, files, train } = made;
+        this._made = made;
         this._core = core;
         this._model = new CoreModel(core, config, numbers, custom, where);
         this._files = files;
@@ -203,6 +215,38 @@ export class Model {
     save() {
         this._alive('save');
         return this._files.save(this._model.parameters(), this._state);
+    }
+
+    /**
+     * A model that equals this one and shares nothing with it: parameters, standardisation, configuration, functions of
+     * attention of one's own. Heads that were switched off and the optimizer are not copied. Nothing is drawn.
+     * @returns {this}
+     */
+    clone() {
+        this._alive('clone');
+        return this._core.aside(() => copyOf(this._made, this._model, this._state));
+    }
+
+    /**
+     * A model with this one's body and a new head, for other classes: to be trained on another task. This one is left
+     * as it is.
+     * @param {number | readonly string[]} classes how many, or their names
+     * @param {{ seed?: number }} [options] seed: as in the configuration of a model
+     * @returns {this}
+     */
+    withClasses(classes, options = {}) {
+        this._alive('withClasses');
+        return withClasses(this._made, this._model, this._state, classes, options);
+    }
+
+    /**
+     * Its layers with their shapes, parameters and operations, and as a text: String(model.summary()).
+     * @param {import('../types.js').SummaryOptions} [options]
+     * @returns {import('../types.js').Summary}
+     */
+    summary(options = {}) {
+        this._alive('summary');
+        return summary(this._made, this._model.parameters(), this._state.config, options);
     }
 
     /**

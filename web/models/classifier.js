@@ -332,5 +332,5 @@ export const classifier = {
     is: () => true,
     general: given => given,
     own: {},
-    methods: ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'export'],
+    methods: ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'export', 'withClasses'],
 };

@@ -1,5 +1,4 @@
 /** What a configuration takes, found out without making the model: operations and memory of one sample. */
-import { Model } from './base-model.js';
 import { completeConfig, configNumbers } from '../operations/config.js';
 import { inputSize } from '../operations/layers.js';
 import { OUT_OF_MEMORY } from '../engine/status.js';
@@ -7,14 +6,25 @@ import { checkInteger, checkKeys, checkObject, count, fail } from '../errors.js'
 
 /**
  * @param {import('../engine/core.js').Core} core
- * @param {any} given a configuration, or a model
+ * @param {any} given a configuration
  * @param {number} [tokens]
  * @param {{ edges?: number, target?: number }} [options]
  * @returns {import('../types.js').Cost}
  */
-export function cost(core, given, tokens, options = {}) {
+export function cost(core, given, tokens, options) {
+    return costOf(core, completeConfig(core, given, 'cost'), tokens, options);
+}
+
+/**
+ * The same of a complete configuration.
+ * @param {import('../engine/core.js').Core} core
+ * @param {import('../operations/config.js').ModelConfig} config
+ * @param {number} [tokens]
+ * @param {{ edges?: number, target?: number }} [options]
+ * @returns {import('../types.js').Cost}
+ */
+export function costOf(core, config, tokens, options = {}) {
     checkKeys('cost', 'option', checkObject('cost: options', options), ['edges', 'target']);
-    const config = Model.is(given) ? given.config : completeConfig(core, given, 'cost');
     const isGraph = config.input.kind === 'graph',
         target = config.input.kind === 'translation' ? config.input.target : null,
         most = inputSize(config.input).length - (target ? 1 : 0);

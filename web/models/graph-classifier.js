@@ -213,5 +213,5 @@ export const graphClassifier = {
         return { ...rest, input: { kind: 'graph', features }, attention, dropout, standardize };
     },
     own: { selfLoops: ({ selfLoops = true }) => checkBoolean('graphClassifier: selfLoops', selfLoops) },
-    methods: ['predict', 'evaluate', 'inspect'],
+    methods: ['predict', 'evaluate', 'inspect', 'withClasses'],
 };

@@ -1,5 +1,6 @@
 /** From a configuration, or a file, to a model. Which kinds there are is said by who calls (kinds.js). */
-import { completeConfig, configNumbers } from '../operations/config.js';
+import { costOf } from './cost.js';
+import { completeConfig, completeOutputs, configNumbers } from '../operations/config.js';
 import { customParameters } from '../operations/custom-layer.js';
 import { fail } from '../errors.js';
 import { exportModel, importModel } from '../files/interop.js';
@@ -27,8 +28,23 @@ export const FILES = { save: writeModel, export: exportModel };
  * @param {string} where
  * @returns {M}
  */
-function build(core, { Class }, config, custom, where) {
-    return new Class({ core, config, numbers: configNumbers(core, config), custom, files: FILES, train }, where);
+function build(core, kind, config, custom, where) {
+    return new kind.Class(
+        {
+            core,
+            config,
+            numbers: configNumbers(core, config),
+            custom,
+            files: FILES,
+            train,
+            kind,
+            cost: (other, ...sample) => costOf(core, other, ...sample),
+            shapes: other => parameterShapes(core, configNumbers(core, other), where, customParameters(other)),
+            outputs: (classes, caller) => completeOutputs(caller, { classes }),
+            another: (other, caller) => build(core, kind, other, customParameters(other), caller),
+        },
+        where,
+    );
 }
 
 /**

@@ -288,7 +288,7 @@ function checkDecoder(core, where, depth, given) {
 }
 
 /** @param {string} where @param {Partial<ClassifierConfig>} config */
-function completeOutputs(where, { classes, outputs, loss }) {
+export function completeOutputs(where, { classes, outputs, loss }) {
     if (classes !== undefined && outputs !== undefined)
         fail(
             `${where}: classes is ${describe(classes)} and outputs is ${describe(outputs)}; a model has one or the other`,

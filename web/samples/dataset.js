@@ -66,6 +66,7 @@ export const FIELDS = [
     'standardize',
     'missing',
     'ids',
+    'groups',
     'read',
 ];
 

@@ -80,6 +80,24 @@ export class Remote {
         return this._call('enableHead', layer, head, on);
     }
 
+    /** As model.clone(). @returns {Promise<this>} */
+    clone() {
+        return this.#another('clone');
+    }
+
+    /**
+     * As model.withClasses().
+     * @param {number | readonly string[]} classes @param {{ seed?: number }} [options] @returns {Promise<this>}
+     */
+    withClasses(classes, options) {
+        return this.#another('withClasses', classes, options);
+    }
+
+    /** @param {import('../types.js').SummaryOptions} [options] @returns {Promise<import('../types.js').Summary>} */
+    summary(options) {
+        return this._call('summary', options);
+    }
+
     /** @returns {Promise<Uint8Array<ArrayBuffer>>} */
     save() {
         return this._call('save');
@@ -103,5 +121,14 @@ export class Remote {
     /** @protected @param {string} method @param {...any} args @returns {Promise<any>} */
     _call(method, ...args) {
         return this.#caller.call('model', this.#id, method, args);
+    }
+
+    /**
+     * One more of this kind, which a method makes.
+     * @param {string} method @param {...any} args @returns {Promise<this>}
+     */
+    async #another(method, ...args) {
+        const { id, config } = await this._call(method, ...args);
+        return new /** @type {any} */ (this.constructor)(this.#caller, id, config);
     }
 }

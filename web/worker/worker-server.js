@@ -3,11 +3,22 @@
  * a page that stops asking stops the training; other calls are answered in between.
  */
 import { fail } from '../errors.js';
+import { Model } from '../models/base-model.js';
 import { KINDS, kindOf } from '../models/kinds.js';
 import { serve } from './rpc.js';
 
 /** Methods of any model that a page may call; its kind has more. */
-const METHODS = ['enableHead', 'fit', 'headOutputs', 'setEta', 'save', 'setParameter'];
+const METHODS = [
+    'enableHead',
+    'fit',
+    'headOutputs',
+    'setEta',
+    'save',
+    'setParameter',
+    'clone',
+    'withClasses',
+    'summary',
+];
 
 /** Functions of the library that give a model. */
 const MAKERS = ['open', ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word]))];
@@ -60,7 +71,10 @@ export function serveModels(port, load) {
                 (/** @type {any[]} */ ...args) => keep(/** @type {any} */ (pa)[method](...args)),
             ]),
         ),
-        model: (id, method, args) => call(id, method, args),
+        model: (id, method, args) => {
+            const answer = call(id, method, args);
+            return Model.is(answer) ? keep(answer) : answer;
+        },
         parameters: id => known(id).model.parameters,
         config: id => known(id).model.config,
         dispose: id => {

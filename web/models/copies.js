@@ -1,0 +1,58 @@
+/** Models made of models: copies, and copies for other classes. */
+import { checkInteger, checkKeys, checkObject, fail, shapeText } from '../errors.js';
+import { copyConfig } from '../operations/custom-layer.js';
+
+/**
+ * @typedef {import('./base-model.js').Made} Made
+ * @typedef {import('./model.js').CoreModel} CoreModel
+ * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
+ * @typedef {import('../samples/standardization.js').Standardization} Standardization
+ * @typedef {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null }} State
+ */
+
+/**
+ * A model of a configuration with the parameters of another.
+ * @param {Made} made @param {CoreModel} model @param {State} state
+ * @param {string} [where] @param {(name: string) => boolean} [kept] which parameters are
+ * @returns {any}
+ */
+export function copyOf({ another }, model, { config, standardization, targets }, where = 'clone', kept = () => true) {
+    const own = copyConfig(config),
+        tensors = new Map(model.parameters().flatMap(p => (kept(p.name) ? [[p.name, p]] : [])));
+    return another(own, where).restore({ config: own, tensors, standardization, targets });
+}
+
+/**
+ * The same body with a head for other classes.
+ * @param {Made} made @param {CoreModel} model @param {State} state
+ * @param {unknown} classes @param {unknown} options
+ * @returns {any}
+ */
+export function withClasses(made, model, state, classes, options) {
+    const { core, kind, shapes, outputs } = made,
+        { config } = state;
+    if (!kind.methods.includes('withClasses'))
+        fail(
+            `withClasses: the outputs of a ${kind.name} are its tokens; only models with classes or outputs get others`,
+        );
+    const { seed } = /** @type {any} */ (checkObject('withClasses: options', options));
+    checkKeys('withClasses', 'option', /** @type {any} */ (options), ['seed']);
+    if (seed !== undefined) checkInteger('withClasses: seed', seed, 0, 2 ** 32 - 1);
+    const regression = config.loss === 'mse',
+        wanted = /** @type {ModelConfig} */ ({
+            ...config,
+            ...outputs(classes, 'withClasses'),
+            ...(regression ? { outputActivation: 'none', standardizeTargets: false } : { loss: config.loss }),
+        });
+    // The head is what has another shape where there is one output more.
+    const larger = shapes({ ...config, outputs: config.outputs + 1 }),
+        body = new Set(
+            shapes(config).flatMap(({ name, shape }, i) =>
+                shapeText(shape) === shapeText(larger[i].shape) ? [name] : [],
+            ),
+        );
+    return core.attempt(() => {
+        if (seed !== undefined) core.seed(seed);
+        return copyOf(made, model, { ...state, config: wanted, targets: null }, 'withClasses', name => body.has(name));
+    });
+}
