@@ -82,9 +82,10 @@ Optimizer *optimizer_create(OptimizerKind kind, const double *option, Tensor *co
 static inline size_t optimizer_room(size_t n) { return (n + 3) & ~(size_t)3; }
 
 /* The blocks' data are changed, their gradients used, and clipped; those of frozen blocks are set to 0. Behind a
- * block's numbers lies what fills its last vector. momentum ≥ 0 stands in for β₁ (of sgd: for its momentum) in this step, as a schedule that cycles it wants; m̂
- * then is m/(1 − momentumᵗ), as PyTorch has it. PA_NOT_FINITE if the gradients' norm is NaN or infinite, or a weight
- * would be: then data, m, v and t are as before. PA_BAD_ARGUMENT: the blocks do not have the optimizer's size. */
+ * block's numbers lies what fills its last vector. momentum ≥ 0 stands in for β₁ (of sgd: for its momentum) in this
+ * step, as a schedule that cycles it wants; m̂ then is m/(1 − momentumᵗ), as PyTorch has it. PA_NOT_FINITE if the
+ * gradients' norm is NaN or infinite, or a weight would be: then data, m, v and t are as before. PA_BAD_ARGUMENT: the
+ * blocks do not have the optimizer's size. */
 Status optimizer_step(Optimizer *o, Tensor *const *blocks, int count, double rate, double momentum);
 
 /* As after so many steps, whose m and v the caller has put into place. */

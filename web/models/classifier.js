@@ -6,6 +6,7 @@ import { Model } from './base-model.js';
 import { largest, logSumExp } from './logits.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { fail } from '../errors.js';
+import { CLASS_WEIGHTS, weighClasses } from '../training/class-weights.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
 import { clipOf, completeFit, completeStep, sameOptimizer } from '../training/options.js';
 import { outOfBounds } from '../training/run.js';
@@ -59,9 +60,9 @@ export class Classifier extends Model {
             this._names,
             options,
             validation => this._encodeSet(validation, 'fit: validation', config),
-            MIX_OPTIONS,
+            [...MIX_OPTIONS, CLASS_WEIGHTS],
         );
-        const set = this._encodeSet(data, 'fit: data', config),
+        const set = weighClasses(config, this._encodeSet(data, 'fit: data', config), options),
             learned = this.#measure(data, set, 'fit: data');
         if (complete.validation)
             complete.validation = prepareSet(complete.validation, learned.standardization, learned.targets);
@@ -118,9 +119,10 @@ export class Classifier extends Model {
         };
         try {
             if (model.observes) for (const { sample } of batched) session.observe(sample, sample.where);
-            for (const { sample, target, weight = 1 } of batched) {
-                const report = session.accumulate(sample, target, weight / total, sample.where);
-                sums.add(inUnits(model, report, target, targets), weight);
+            for (const item of batched) {
+                const { sample, target, weight = 1, votes } = item,
+                    report = session.accumulate(sample, target, weight / total, sample.where, item);
+                sums.add(inUnits(model, report, target, targets), weight, votes);
                 if (!Number.isFinite(sums.objective)) check('loss', sums.objective);
             }
             if (fresh) {

@@ -4,8 +4,10 @@
  */
 import { Model } from './base-model.js';
 import { classesOfRows } from './logits.js';
-import { checkFinite, featureOf, prepareSet } from '../samples/dataset.js';
+import { checkFinite, encodeWeights, featureOf, prepareSet } from '../samples/dataset.js';
 import { checkBoolean, checkKeys, checkObject, count, describe, fail, isObject } from '../errors.js';
+import { CLASS_WEIGHTS, weighClasses } from '../training/class-weights.js';
+import { itemsOf } from '../training/source.js';
 import { completeFit } from '../training/options.js';
 import { checkList, checkRows, isList, isNested } from '../lists.js';
 import { classNumbers, said, withNames } from '../samples/labels.js';
@@ -33,23 +35,30 @@ export class GraphClassifier extends Model {
                 fail(`fit: a graph is one sample; there is no option ${option}`);
         const sample = this.#encode(graph, 'fit: graph');
         const config = withNames(this._state.config, graph, 'fit: graph');
-        const target = this.#labels(graph.y, sample.length, 'fit: graph.y', config);
+        const set = this.#set(graph, sample, 'fit: graph', config);
         const learned =
             this._state.standardization ??
             (this._state.config.standardize
                 ? Standardization.measure([sample], this.#features, 'feature', 'fit: graph.x')
                 : null);
         if (!this._state.config.standardize) Standardization.checkRounding([sample], this.#features, 'fit: graph.x');
-        const ready = prepareSet({ samples: [sample], count: 1, values: null, target: () => target }, learned, null);
-        const complete = completeFit(this._core, this._names, options, validation => {
-            const labels = this.#labels(validation, sample.length, 'fit: validation', config);
-            return { ...ready, target: () => labels };
-        });
+        const ready = prepareSet(set, learned, null);
+        const complete = completeFit(
+            this._core,
+            this._names,
+            options,
+            validation => {
+                const labels = this.#labels(validation, sample.length, 'fit: validation', config);
+                return { ...ready, target: () => labels };
+            },
+            [CLASS_WEIGHTS],
+        );
+        const [item] = itemsOf(weighClasses(config, ready, options));
         /** @type {import('../training/source.js').SampleSource} */
         const source = {
             count: 1,
             *epoch() {
-                yield { name: 'the graph', sample: ready.samples[0], target };
+                yield { ...item, name: 'the graph' };
             },
         };
         return this._fit(said(source, config, this._state.config), complete, () => {
@@ -75,8 +84,7 @@ export class GraphClassifier extends Model {
     evaluate(graph) {
         this._alive('evaluate');
         const sample = this.#encode(graph, 'evaluate: graph');
-        const labels = this.#labels(graph.y, sample.length, 'evaluate: graph.y');
-        return this._evaluate({ samples: [sample], count: 1, values: null, target: () => labels });
+        return this._evaluate(this.#set(graph, sample, 'evaluate: graph'));
     }
 
     /**
@@ -163,6 +171,25 @@ export class GraphClassifier extends Model {
         return Int32Array.from([...flat, ...loops]);
     }
 
+    /**
+     * A graph with labels, and what its nodes weigh.
+     * @param {Graph} graph @param {Encoded} sample @param {string} where
+     * @returns {import('../samples/dataset.js').EncodedSet}
+     */
+    #set(graph, sample, where, config = this._state.config) {
+        const labels = this.#labels(graph.y, sample.length, `${where}.y`, config),
+            weights = encodeWeights(graph.weights, sample.length, `${where}.weights`, 'node');
+        if (weights && !labels.some((label, i) => label >= 0 && weights[i] > 0))
+            fail(`${where}.weights are 0 of all nodes with labels`);
+        return {
+            samples: [sample],
+            count: 1,
+            values: null,
+            target: () => labels,
+            ...(weights && { rows: [Float32Array.from(weights)] }),
+        };
+    }
+
     /** @param {any} y @param {number} nodes @param {string} where @returns {Int32Array} */
     #labels(y, nodes, where, config = this._state.config) {
         const { outputs } = config,
@@ -184,7 +211,7 @@ export class GraphClassifier extends Model {
 }
 
 /** Fields of a graph. */
-const FIELDS = ['x', 'edges', 'y', 'features', 'classes', 'name'];
+const FIELDS = ['x', 'edges', 'y', 'weights', 'features', 'classes', 'name'];
 
 const OPTIONS = [
     'features',

@@ -3,7 +3,18 @@
  * sample is wrong and where. Until they are standardised they stay what they were: nothing is rounded, nothing is
  * copied (prepareSet).
  */
-import { checkInteger, checkKeys, checkWord, count, describe, fail, isArray, isObject, shapeText } from '../errors.js';
+import {
+    checkInteger,
+    checkKeys,
+    checkNumber,
+    checkWord,
+    count,
+    describe,
+    fail,
+    isArray,
+    isObject,
+    shapeText,
+} from '../errors.js';
 import {
     checkIntegers,
     checkList,
@@ -42,7 +53,10 @@ import { eachRun } from './patches.js';
  * @property {(i: number) => Int32Array | Float32Array} target as the core takes it; numbers only once the set is
  *   prepared
  * @property {Int32Array} [starts] of sequences: where the values of each sample begin, and how many there are
- * @property {Int32Array} [weights] of sequences: how many targets of each sample count
+ * @property {ArrayLike<number>} [given] what each sample weighs, as it was given
+ * @property {ArrayLike<number>} [weights] the same in the mean over a batch; of sequences times the targets that count
+ * @property {ArrayLike<number>} [votes] the same in the share of right predictions, where that is not the same
+ * @property {Float32Array[]} [rows] what each row of a sample's labels weighs
  * @property {Said} [said] what reports and evaluations say of the set
  */
 
@@ -65,6 +79,7 @@ export const FIELDS = [
     'categories',
     'standardize',
     'missing',
+    'weights',
     'ids',
     'groups',
     'read',
@@ -74,10 +89,16 @@ export const FIELDS = [
 export function encodeSet(config, set, where) {
     const n = checkSet(config, set, where, FIELDS);
     const targets =
-        config.loss === 'mse'
-            ? encodeValues(config, set.y, n, `${where}.y`)
-            : encodeLabels(config, set.y, n, `${where}.y`);
-    return { samples: encodeSamples(config, set, where), count: n, ...targets };
+            config.loss === 'mse'
+                ? encodeValues(config, set.y, n, `${where}.y`)
+                : encodeLabels(config, set.y, n, `${where}.y`),
+        weights = encodeWeights(set.weights, n, `${where}.weights`);
+    return {
+        samples: encodeSamples(config, set, where),
+        count: n,
+        ...targets,
+        ...(weights && { given: weights, weights }),
+    };
 }
 
 /** @param {ModelConfig} config @param {any} set @param {string} where @returns {Encoded[]} */
@@ -93,8 +114,6 @@ export function encodeSamples(config, set, where) {
 export function checkSet(config, set, where, fields) {
     if (!isObject(set) || set.x === undefined || set.y === undefined)
         fail(`${where} must be a data set { x: [samples], y: labels }, got ${describe(set)}`);
-    if (set.weights !== undefined)
-        fail(`${where}.weights: samples can't be weighted yet; leave the weights out, or repeat samples`);
     checkKeys(where, 'field', set, fields);
     if (!isArray(set.x)) fail(`${where}.x must be an array of samples, got ${describe(set.x)}`);
     checkList(`${where}.y`, set.y, 'an array');
@@ -114,6 +133,22 @@ export function checkSet(config, set, where, fields) {
     else if (set.categories !== undefined)
         fail(`${where} has columns of categories; a model of it takes input: tableInput(data) (primal-attention/data)`);
     return n;
+}
+
+/**
+ * What each of n samples, or nodes, weighs.
+ * @param {any} given @param {number} n @param {string} where
+ * @returns {Float64Array | undefined}
+ */
+export function encodeWeights(given, n, where, unit = 'sample') {
+    if (given === undefined) return undefined;
+    checkList(where, given, `an array with a number for each ${unit}`);
+    if (given.length !== n) fail(`${where} has ${count(given.length, 'number')} for ${count(n, unit)}`);
+    const weights = Float64Array.from(given, (/** @type {unknown} */ weight, i) =>
+        checkNumber(`${where}[${i}]`, weight, 0),
+    );
+    if (!weights.some(weight => weight > 0)) fail(`${where} are all 0: nothing would count`);
+    return weights;
 }
 
 /** @param {ModelConfig} config @param {any} classes @param {string} where */

@@ -34,9 +34,16 @@ export function wholeSet(set, shuffle) {
 }
 
 /** The samples of a set of which something counts. @param {EncodedSet} set @returns {Item[]} */
-export function itemsOf({ samples, target, weights }) {
+export function itemsOf({ samples, target, weights, votes, rows }) {
     return samples
-        .map((sample, i) => ({ name: `sample ${i}`, sample, target: target(i), weight: weights?.[i] ?? 1 }))
+        .map((sample, i) => ({
+            name: `sample ${i}`,
+            sample,
+            target: target(i),
+            weight: weights?.[i] ?? 1,
+            ...(votes && { votes: votes[i] }),
+            ...(rows && { rows: rows[i] }),
+        }))
         .filter(({ weight }) => weight > 0);
 }
 

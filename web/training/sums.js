@@ -17,14 +17,16 @@ export class Sums {
     ksvd = 0;
     right = 0;
     count = 0;
+    votes = 0;
 
-    /** @param {SampleReport} sample @param {number} weight of it */
-    add({ loss, taskLoss, ksvd, right }, weight) {
+    /** @param {SampleReport} sample @param {number} weight of it @param {number} [votes] in the share of right ones */
+    add({ loss, taskLoss, ksvd, right }, weight, votes = weight) {
         this.objective += weight * loss;
         this.taskLoss += weight * taskLoss;
         this.ksvd += weight * ksvd;
-        this.right += weight * right;
+        this.right += votes * right;
         this.count += weight;
+        this.votes += votes;
     }
 
     /** @param {Sums} sums */
@@ -34,11 +36,12 @@ export class Sums {
         this.ksvd += sums.ksvd;
         this.right += sums.right;
         this.count += sums.count;
+        this.votes += sums.votes;
     }
 
     /** @param {boolean} labelled @param {number} learningRate @param {number} gradientNorm @returns {StepReport} */
     report(labelled, learningRate, gradientNorm) {
-        const { objective, taskLoss, ksvd, right, count } = this,
+        const { objective, taskLoss, ksvd, right, count, votes } = this,
             loss = taskLoss / count;
         const report = {
             loss,
@@ -48,7 +51,7 @@ export class Sums {
             learningRate,
             gradientNorm,
         };
-        return /** @type {StepReport} */ (labelled ? { ...report, accuracy: right / count } : report);
+        return /** @type {StepReport} */ (labelled ? { ...report, accuracy: right / votes } : report);
     }
 }
 
