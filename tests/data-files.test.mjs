@@ -910,7 +910,13 @@ test('binary files are told as such, as bytes and as a text that somebody made o
             Buffer.from(bytes).toString('latin1'),
         ])
             for (const parse of read)
-                assert.throws(() => parse(source), /save it as CSV first/, `${name}, ${parse.name}`);
+                assert.throws(
+                    () => parse(source),
+                    name === 'npy' && parse === readDataset && typeof source !== 'string'
+                        ? /^Error: npy: the file ends/
+                        : /save it as CSV first/,
+                    `${name}, ${parse.name}`,
+                );
     for (const bytes of [[0x89, ...Buffer.from('PNG\r\n')], [0xff, 0xd8, 0xff, 0xe0], [...Buffer.from('GIF89a')]])
         for (const parse of read) assert.throws(() => parse(Uint8Array.from(bytes)), /a picture/);
     for (const parse of read) assert.throws(() => parse('%PDF-1.7\n'), /a PDF/);
@@ -1037,8 +1043,8 @@ test('json: float64, counts, unknown fields', () => {
 test('the parser is in the bundle, without a bare import and without code made of text', () => {
     const bundle = readFileSync(new URL('../dist/data.js', import.meta.url), 'utf8');
     assert.deepEqual(
-        [...bundle.matchAll(/\b(?:from|import)\s*"([^"]+)"|\b(?:import|require)\(/g)].map(match => match[0]),
-        [],
+        [...bundle.matchAll(/\b(?:from|import)\s*"([^"]+)"|\b(?:import|require)\([^)]*\)/g)].map(match => match[0]),
+        ['import(name)'], // of the libraries that read Parquet and Arrow, where nobody hands them in
     );
     assert.ok(!/new Function|\beval\(/.test(bundle));
 });

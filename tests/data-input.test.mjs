@@ -4,6 +4,15 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import * as data from 'primal-attention/data';
 
+const header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2), }\n",
+    npy = Uint8Array.from([
+        0x93,
+        ...Buffer.from(`NUMPY\x01\0${String.fromCharCode(header.length)}\0${header}`),
+        3,
+        0,
+        4,
+        1,
+    ]);
 const series = { x: [[1], [2], [3], [4]], y: [0, 1, 0, 1] };
 
 /**
@@ -103,6 +112,20 @@ const FUNCTIONS = {
         ],
         options: 1,
     },
+    parseNpy: {
+        args: [
+            npy,
+            {
+                rows: 'table',
+                target: -1,
+                missing: 'zero',
+                missingTarget: 'drop',
+                classes: ['0', '1'],
+                task: 'classification',
+            },
+        ],
+        options: 1,
+    },
     textDataset: {
         args: [
             ['ab', 'c'],
@@ -125,6 +148,23 @@ const FUNCTIONS = {
     adding: { args: [{ count: 2, length: 4, seed: 1 }], options: 0 },
     waves: { args: [{ count: 2, length: 8, minLength: 4, noise: 0, seed: 1 }], options: 0 },
     split: { args: [series, 0.5, 1] },
+    windows: {
+        args: [
+            { load: [1, 2, 3, 4, 5], heat: [1, 2, 1, 2, 1] },
+            {
+                length: 2,
+                stride: 1,
+                horizon: [1],
+                target: ['load'],
+                inputs: ['load', 'heat'],
+                features: 2,
+                missing: 'zero',
+                missingTarget: 'drop',
+                task: 'regression',
+            },
+        ],
+        options: 1,
+    },
     kFold: {
         args: [series, { folds: 2, seed: 1, stratify: [0, 1, 0, 1], groups: ['a', 'b', 'a', 'b'], shuffle: true }],
         options: 1,
@@ -144,7 +184,7 @@ const FUNCTIONS = {
     grey: { args: [[1, 2, 3], 3] },
 };
 /** Tested where they live. */
-const ELSEWHERE = new Set(['Random', 'LISTOPS_TOKENS', 'BYTE_VOCABULARY']);
+const ELSEWHERE = new Set(['Random', 'openDataset', 'parseNpz', 'LISTOPS_TOKENS', 'BYTE_VOCABULARY']);
 
 test('the table has every public function of primal-attention/data that is read here', () => {
     const missing = Object.keys(data).filter(name => !(name in FUNCTIONS) && !ELSEWHERE.has(name));

@@ -65,8 +65,11 @@ const targets = node =>
     typeof node === 'string' ? [node] : Object.values(/** @type {object} */ (node)).flatMap(targets);
 
 test('the package brings no dependency and runs nothing when it is installed', () => {
-    for (const field of ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundledDependencies'])
+    for (const field of ['dependencies', 'optionalDependencies', 'bundledDependencies'])
         assert.equal(manifest[field], undefined, field);
+    // What reads Parquet and Arrow, for who wants it: npm installs none of them by itself.
+    for (const name of Object.keys(manifest.peerDependencies))
+        assert.deepEqual(manifest.peerDependenciesMeta[name], { optional: true }, name);
     for (const script of ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'])
         assert.equal(manifest.scripts[script], undefined, script);
     // before it is packed it is built, and what that says is not what --json prints

@@ -3,7 +3,8 @@
  * return or take the one shape described in data/types.js; none needs the WebAssembly core.
  */
 
-export { readDataset } from './data/read.js';
+export { openDataset, readDataset } from './data/read.js';
+export { parseNpy, parseNpz } from './data/formats/npz.js';
 export { parseTs } from './data/formats/ts.js';
 export { parseCsv } from './data/formats/csv.js';
 export { parseArff } from './data/formats/arff.js';
@@ -17,6 +18,7 @@ export { patches, fromPatches, grey } from './data/images.js';
 export { textOf } from './data/parsing/source.js';
 export { bumps, adding, waves } from './data/makers/synthetic.js';
 export { split, select } from './data/split.js';
+export { windows } from './data/cut-windows.js';
 export { kFold } from './data/k-fold.js';
 export { tableInput } from './data/table-input.js';
 export { describe } from './data/describe.js';

@@ -18,11 +18,13 @@
 /**
  * What a reader says of a file: how it understood it, and what it did to the data.
  * @typedef {object} Read
- * @property {string} format 'ts', 'arff', 'tsf', 'ucr', 'csv', 'json' or 'text'
+ * @property {string} format 'ts', 'arff', 'tsf', 'ucr', 'csv', 'json', 'npy', 'npz', 'parquet', 'arrow', 'text' or
+ *   'windows'
  * @property {number} [dropped] samples left out because their target is missing
  * @property {{ count: number, how: string }} filled values that were missing, and what they were filled with:
  *   'interpolate', 'mean' (of the column), 'zero', 'kept' as NaN, or 'error' if none was allowed
  * @property {Windows} [windows] where the samples are windows of recordings; split and select heed it
+ * @property {string[]} [targets] of windows(): what the values of y are, such as 'load+24', 24 steps after the window
  * @property {string[]} guesses what was not said and had to be guessed, in words
  */
 /**

@@ -52,7 +52,10 @@ export function checkFormat(text, who, wanted, wantedText) {
  */
 function binaryOf(start) {
     const first = ': save it as CSV first';
-    if (start.startsWith('PK\x03\x04')) return `an Excel workbook or another archive${first}`;
+    if (start.startsWith('PK\x03\x04'))
+        return `an Excel workbook or another archive${first}; openDataset reads those of numpy (.npz)`;
+    const opened = OPENED.find(([pattern]) => pattern.test(start));
+    if (opened) return `${opened[1]}: await openDataset(…) reads it, or save it as CSV first`;
     if (/^(\u00d0\u00cf\u0011|\ufffd\ufffd\u0011)/.test(start)) return `an old Excel workbook${first}`;
     if (/^([\u0089\u2030\ufffd]PNG|\u00ff\u00d8\u00ff|GIF8[79]a|II\*\0|MM\0\*|RIFF.{4}WEBP|BM.{2,16}\0\0)/s.test(start))
         return 'a picture: patches(pixels, …) makes series of its pixels';
@@ -67,10 +70,18 @@ function binaryOf(start) {
     return controls >= 8 || (controls >= 4 && start.includes('\0')) ? `a binary file${first}` : null;
 }
 
-/** Parquet, Arrow, SQLite, .npy, HDF5, pickle, gzip, bzip2, xz, zstd, 7z, Matlab. */
+/** What openDataset reads, and no reader of texts. @type {[RegExp, string][]} */
+const OPENED = [
+    [/^PAR1/, 'a Parquet file'],
+    [/^ARROW1|^[\u00ff\ufffd]{4}[^]{2}\0\0/, 'an Arrow file'],
+    [/^\x1f[\u008b\u2039\ufffd]/, 'packed by gzip'],
+    [/^[\u0093\u201c\ufffd]NUMPY/, 'a .npy file of numpy'],
+];
+
+/** SQLite, HDF5, pickle, bzip2, xz, zstd, 7z, Matlab. */
 const PACKED = new RegExp(
-    '^(PAR1|ARROW1|SQLite format 3|[\\u0093\\u201c\\ufffd]NUMPY|[\\u0089\\u2030\\ufffd]HDF|[\\u0080\\u20ac\\ufffd][\\x02-\\x05]|' +
-        '\\x1f[\\u008b\\u2039\\ufffd]|BZh\\d|[\\u00fd\\ufffd]7zXZ|\\(\\u00b5/\\u00fd|\\(\\ufffd/\\ufffd|7z[\\u00bc\\ufffd]|MATLAB 5\\.0)',
+    '^(SQLite format 3|[\\u0089\\u2030\\ufffd]HDF|[\\u0080\\u20ac\\ufffd][\\x02-\\x05]|' +
+        'BZh\\d|[\\u00fd\\ufffd]7zXZ|\\(\\u00b5/\\u00fd|\\(\\ufffd/\\ufffd|7z[\\u00bc\\ufffd]|MATLAB 5\\.0)',
 );
 
 /** @param {string} start @returns {'ts' | 'arff' | 'tsf' | 'cases' | null} */

@@ -48,7 +48,7 @@ const WINDOWS = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”�
 function isPath(text) {
     return (
         text.length < 1024 &&
-        /^(?:(?:https?|file|blob):\S+|[^\n\r,;|]+\.(?:[ct]sv|tsf?|txt|arff|json|xlsx?|dat|data|gz|zip)|(?:\.{1,2}|~|[a-z]:)?[\\/][^\s,;|]+)$/i.test(
+        /^(?:(?:https?|file|blob):\S+|[^\n\r,;|]+\.(?:[ct]sv|tsf?|txt|arff|json|xlsx?|dat|data|gz|zip|np[yz]|parquet|arrow|feather)|(?:\.{1,2}|~|[a-z]:)?[\\/][^\s,;|]+)$/i.test(
             text.trim(),
         )
     );

@@ -14,7 +14,7 @@ import { targetColumn } from './target.js';
 /**
  * What is said of a file that holds a table.
  * @typedef {object} Understood
- * @property {'csv' | 'arff' | 'json'} format
+ * @property {import('./table.js').Table['who']} format
  * @property {'series' | 'table' | 'samples' | 'steps' | 'mixed'} rows
  * @property {string} delimiter
  * @property {'.' | ','} decimal

@@ -60,7 +60,7 @@ const OF_STEPS = ['id', 'window', 'stride', 'horizon'];
 
 /** @typedef {ReturnType<typeof checkedOptions>} TableOptions */
 
-/** @param {'csv' | 'arff' | 'json'} who @param {Partial<CsvOptions>} given */
+/** @param {import('./table.js').Table['who']} who @param {Partial<CsvOptions>} given */
 export function checkedOptions(who, given) {
     const {
         rows,

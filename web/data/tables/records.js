@@ -9,22 +9,23 @@ import { numberOf } from '../parsing/numbers.js';
 
 /**
  * @param {readonly unknown[]} records @param {string[]} guesses
+ * @param {'json' | 'parquet' | 'arrow'} [who] the reader
  * @returns {import('./table.js').Table} its columns in the order of their first record
  */
-export function recordsTable(records, guesses) {
+export function recordsTable(records, guesses, who = 'json') {
     /** @type {Map<string, number>} */
     const places = new Map();
     const rows = records.map((record, r) =>
-        Object.entries(checkFields(`json: record ${r + 1}`, record)).map(([name, value]) => {
+        Object.entries(checkFields(`${who}: record ${r + 1}`, record)).map(([name, value]) => {
             if (!places.has(name)) places.set(name, places.size);
             return {
                 c: /** @type {number} */ (places.get(name)),
-                cell: cellOf(value, `json: record ${r + 1}, ${describe(name)}`),
+                cell: cellOf(value, `${who}: record ${r + 1}, ${describe(name)}`),
             };
         }),
     );
     const names = [...places.keys()];
-    if (names.length === 0) fail('json: the records are empty');
+    if (names.length === 0) fail(`${who}: the records are empty`);
     const cells = rows.map(row => {
         const out = new Array(names.length).fill('');
         for (const { c, cell } of row) out[c] = cell;
@@ -32,7 +33,7 @@ export function recordsTable(records, guesses) {
     });
     const values = cells.map(row => row.map(numberOf));
     return {
-        who: 'json',
+        who,
         row: 'record',
         names: names.map(name => name.trim()),
         header: true,

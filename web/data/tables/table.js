@@ -8,7 +8,7 @@ import { listed } from '../parsing/words.js';
 
 /**
  * @typedef {object} Table
- * @property {'csv' | 'arff' | 'json'} who the reader, for sentences
+ * @property {'csv' | 'arff' | 'json' | 'parquet' | 'arrow'} who the reader, for sentences
  * @property {'record'} [row] what a row is called; a line if not given
  * @property {string[]} names the columns', "" where there is none
  * @property {boolean} header whether the file names its columns
