@@ -280,7 +280,10 @@ describe('weights of classes', () => {
         says({ fast: -2 }, 'fit: classWeights: that of class "fast" must be a number of at least 0, got -2');
         says([0, 0, 0], /fit: classWeights is \[0, 0, 0\], which leaves nothing that counts/);
         const numbers = pa.regressor({ input: quiet.input });
-        assert.throws(() => numbers.fit({ x: data.x, y: data.y }, /** @type {any} */ ({ classWeights: 'balanced' })), /tells no classes/);
+        assert.throws(
+            () => numbers.fit({ x: data.x, y: data.y }, /** @type {any} */ ({ classWeights: 'balanced' })),
+            /tells no classes/,
+        );
         assert.throws(
             () => pa.languageModel({ length: 8 }).fit('some text', /** @type {any} */ ({ classWeights: [] })),
             /unknown option "classWeights"/,

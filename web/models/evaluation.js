@@ -26,18 +26,25 @@ export function* evaluation(set, { outputs, confuses, forward, inUnits }) {
         right = 0,
         counted = 0;
     for (let i = 0; i < set.count; i++) {
-        const logits = forward(set.samples[i]);
+        const logits = forward(set.samples[i]),
+            ofSample = set.given?.[i] ?? 1;
         if (errors)
-            errors.add(inUnits(logits), /** @type {TypedNumbers} */ (set.values), set.starts?.[i] ?? i * outputs);
+            errors.add(
+                inUnits(logits),
+                /** @type {TypedNumbers} */ (set.values),
+                set.starts?.[i] ?? i * outputs,
+                ofSample,
+            );
         else {
             // One label for each row of logits: one row, or one for each token.
             set.target(i).forEach((label, row) => {
                 if (label < 0) return; // does not count
-                counted++;
+                const weight = ofSample * (set.rows?.[i][row] ?? 1);
+                counted += weight;
                 const values = logits.subarray(row * outputs, (row + 1) * outputs);
                 const predicted = largest(values);
-                loss += logSumExp(values) - values[label];
-                if (predicted === label) right++;
+                loss += weight * (logSumExp(values) - values[label]);
+                if (predicted === label) right += weight;
                 if (confusion.length > 0) confusion[label][predicted]++;
             });
         }

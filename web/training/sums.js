@@ -81,7 +81,7 @@ export class Errors {
     #outputs;
     #squares;
     #absolute = 0;
-    /** How many targets of each output were there. */
+    /** What the targets of each output that were there weigh. */
     #counts;
     /** Welford's running mean of each output's targets, and sum of squares about it. */
     #mean;
@@ -100,18 +100,21 @@ export class Errors {
      * @param {Float64Array} predicted a row, or one for each token
      * @param {import('../lists.js').TypedNumbers} targets
      * @param {number} from where this sample's targets begin
+     * @param {number} weight of the sample
      */
-    add(predicted, targets, from) {
+    add(predicted, targets, from, weight) {
+        if (weight === 0) return;
         for (let i = 0; i < predicted.length; i++) {
             const target = targets[from + i],
                 k = i % this.#outputs;
             if (Number.isNaN(target)) continue; // is missing
             const error = predicted[i] - target,
                 off = target - this.#mean[k];
-            this.#squares[k] += error * error;
-            this.#absolute += Math.abs(error);
-            this.#mean[k] += off / ++this.#counts[k];
-            this.#spread[k] += off * (target - this.#mean[k]);
+            this.#squares[k] += weight * error * error;
+            this.#absolute += weight * Math.abs(error);
+            this.#counts[k] += weight;
+            this.#mean[k] += (weight * off) / this.#counts[k];
+            this.#spread[k] += weight * off * (target - this.#mean[k]);
         }
     }
 
