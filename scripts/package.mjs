@@ -65,6 +65,22 @@ const madeLater = {
             external: true,
         })),
 };
+/**
+ * What a door asks for later, by import(), stands alone in dist/, with a copy of the little that it needs (it may keep
+ * no state in a module): as a part of the others it would have them fall into more parts, all asked for at once.
+ * @type {Map<string, string>} the modules by their names there
+ */
+const fetched = new Map();
+const fetchedLater = {
+    name: 'fetched-later',
+    /** @param {import('esbuild').PluginBuild} build */
+    setup: build =>
+        build.onResolve({ filter: /^\.\.?\// }, ({ path, kind, resolveDir }) => {
+            if (kind !== 'dynamic-import') return;
+            fetched.set(basename(path, '.js'), join(resolveDir, path));
+            return { path: `./${basename(path)}`, external: true };
+        }),
+};
 /** Entries that are no doors: a worker's own first module. */
 const INSIDE = ['worker', 'worker-node'];
 
@@ -98,7 +114,7 @@ function partName(inputs) {
 const bundled = async (names, more) => {
     const { outputFiles, metafile } = await build({
         entryPoints: names.map(name => ({
-            in: join(web, INSIDE.includes(name) ? 'worker' : '', `${name}.js`),
+            in: fetched.get(name) ?? join(web, INSIDE.includes(name) ? 'worker' : '', `${name}.js`),
             out: name,
         })),
         outdir: dist,
@@ -129,13 +145,18 @@ const bundled = async (names, more) => {
     }
     return /** @type {import('esbuild').Metafile} */ (metafile).outputs;
 };
-const modules = await bundled(['node', 'web', 'inline', 'worker', 'worker-node'], { splitting: true });
+const plugins = [parserOnly, madeLater, fetchedLater];
+const modules = await bundled(['node', 'web', 'inline', 'worker', 'worker-node'], { splitting: true, plugins });
 // The others stand alone: what they share with those (sentences, 10 kB) would be more files to ask for at every door.
 Object.assign(
     modules,
-    await bundled(['worker-client', 'worker-client-node', 'worker-inline', 'worker-inline-node'], { splitting: true }),
-    await bundled(['data', 'safetensors'], {}),
+    await bundled(['worker-client', 'worker-client-node', 'worker-inline', 'worker-inline-node'], {
+        splitting: true,
+        plugins,
+    }),
+    await bundled(['data', 'safetensors'], { plugins }),
 );
+for (const name of fetched.keys()) await bundled([name], { plugins }); // what these fetch joins the list
 
 // For require(), which the runners of tests still live by (bundlers take the modules). The environments of Jest are
 // taken for granted no more than its modules are: the one that plays a browser has no TextDecoder, setImmediate and

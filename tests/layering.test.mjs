@@ -196,9 +196,9 @@ const rooms = [
     'operations',
     'samples',
     'files',
+    'data',
     'training',
     'models',
-    'data',
     'worker',
     'doors',
 ];

@@ -31,7 +31,7 @@ describe('what may be drawn', () => {
         readFileSync(new URL('golden/sampling.json', import.meta.url), 'utf8'),
     ))
         test(`as Hugging Face's generate() has it: ${JSON.stringify(options)}`, () => {
-            const { ids, weights } = candidates(Float32Array.from(logits), text, { ...DEFAULTS, ...options });
+            const { ids, weights } = candidates(Float32Array.from(logits), new Set(text), { ...DEFAULTS, ...options });
             const total = weights.reduce((a, b) => a + b, 0),
                 ours = new Float64Array(logits.length);
             ids.forEach((id, i) => (ours[id] = weights[i] / total));

@@ -136,7 +136,7 @@ async function trained(options, data, /** @type {any[]} */ ...models) {
     for (const model of models) {
         /** @type {any[]} */
         const all = [];
-        for await (const report of model.fit(data, options)) all.push({ ...report, seconds: 0 });
+        for await (const report of model.fit(data, options)) all.push({ ...report, seconds: 0, secondsLeft: 0 });
         assert.ok(all.length > 0 && all.every(({ loss }) => Number.isFinite(loss)), JSON.stringify(all));
         reports.push(all);
     }

@@ -436,7 +436,8 @@ describe('fit() is awaited or iterated', () => {
                 seen.map(({ aborted }) => aborted),
                 [false, false, true],
             );
-            assert.deepEqual({ ...seen[2], aborted: false, seconds: seen[1].seconds }, seen[1]);
+            const { seconds, secondsLeft } = seen[1];
+            assert.deepEqual({ ...seen[2], aborted: false, stopped: null, seconds, secondsLeft }, seen[1]);
         }
         const last = await model.fit(data, { epochs: 10_000, signal: AbortSignal.timeout(30) });
         assert.ok(last?.aborted && Number.isFinite(last.loss));

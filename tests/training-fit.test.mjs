@@ -162,7 +162,7 @@ test('an abort and a broken loop end the training; the model goes on working', a
         ],
     );
     assert.deepEqual(
-        { ...seen[3], aborted: false, seconds: seen[2].seconds },
+        { ...seen[3], aborted: false, stopped: null, seconds: seen[2].seconds, secondsLeft: seen[2].secondsLeft },
         seen[2],
         'nothing had been done since the report before',
     );

@@ -19,6 +19,7 @@ import { Regressor, regressor } from './models/regressor.js';
 import { SequenceModel, sequenceModel } from './models/sequence-model.js';
 import { CustomAttention } from './operations/custom.js';
 import { parameter } from './tensors/parameter.js';
+import { Training } from './training/training.js';
 import { Translator, translator } from './models/translator.js';
 import { Tensor, makeTensor, tensorOptions } from './tensors/tensor.js';
 
@@ -119,6 +120,30 @@ export class PrimalAttention {
     }
 
     /**
+     * A model from where model.saveTo() put it: 'indexeddb://name', 'opfs://name', in Node a path.
+     * @template {Classifier | LanguageModel | GraphClassifier | SequenceModel | Translator} [M=Classifier]
+     * @param {string | import('./engine/platform.js').Address} address @param {OpenOptions} [options]
+     * @returns {Promise<M>}
+     */
+    async openFrom(address, options) {
+        return this.open(await (await import('./files/places.js')).readFrom(address), options);
+    }
+
+    /**
+     * What lies in indexeddb:// and opfs://: the addresses that begin so.
+     * @param {string} [prefix]
+     * @returns {Promise<string[]>}
+     */
+    async saved(prefix = '') {
+        return (await import('./files/places.js')).saved(prefix);
+    }
+
+    /** Deletes what saveTo() put into indexeddb:// or opfs://. @param {string} address @returns {Promise<void>} */
+    async deleteSaved(address) {
+        return (await import('./files/places.js')).deleteSaved(address);
+    }
+
+    /**
      * A model of text that continues it: every layer sees only what came before.
      * @param {import('./types.js').LanguageModelConfig} [config]
      * @returns {LanguageModel}
@@ -195,6 +220,25 @@ export class PrimalAttention {
         return Model.is(config)
             ? costOf(this.#core, config.config, tokens, options)
             : cost(this.#core, config, tokens, options);
+    }
+
+    /**
+     * Trains a model for each fold of a data set (kFold() of primal-attention/data) and evaluates it on the fold's test
+     * part: mean, deviation and interval of all figures of evaluate(). `await` gives the whole; `for await` what is
+     * known after each fold. Models are disposed of. With `seed`, fold f seeds this instance with seed + f before its
+     * model is made.
+     * @template {import('./data/parts.js').Splittable} T
+     * @param {(fold: number) => any} make makes the model of a fold, here or in a worker, or promises it
+     * @param {T} data @param {import('./training/cross-validate.js').CrossValidateOptions} [options]
+     * @returns {import('./training/cross-validate.js').CrossValidating}
+     */
+    crossValidate(make, data, options = {}) {
+        const seed = (/** @type {number} */ n) => this.seed(n);
+        const each = async function* () {
+            const { foldByFold } = await import('./training/cross-validate.js'); // seldom used
+            yield* foldByFold(make, data, options, seed);
+        };
+        return /** @type {any} */ (new Training(/** @type {any} */ (each())));
     }
 
     /**

@@ -20,6 +20,7 @@ export { bumps, adding, waves } from './data/makers/synthetic.js';
 export { split, select } from './data/split.js';
 export { windows } from './data/cut-windows.js';
 export { kFold } from './data/k-fold.js';
+export { crossValidate } from './training/cross-validate.js';
 export { tableInput } from './data/table-input.js';
 export { describe } from './data/describe.js';
 export { Random } from './data/makers/random.js';

@@ -442,8 +442,13 @@
  * @typedef {object} TrainingOptions
  * @property {number} [epochs] (10)
  * @property {number} [batchSize] (16)
- * @property {ScheduleKind | ScheduleConfig} [schedule] of the learning rate: 'linear' and 'cosine' fall to zero,
- *   'oneCycle' is PyTorch's OneCycleLR ('constant')
+ * @property {number} [accumulate] batches to an update (1): the same as a batch so many times as large. Samples go
+ *   through the model one at a time, so that neither takes more memory
+ * @property {ScheduleKind | ScheduleConfig | ((progress: number) => number)} [schedule] of the learning rate: 'linear'
+ *   and 'cosine' fall to zero, 'oneCycle' is PyTorch's OneCycleLR ('constant'); a function gives the factor of the
+ *   learning rate at a progress from 0 to (below) 1
+ * @property {'step' | 'epoch'} [scheduleBy] how often the rate changes ('step'); by epochs, `warmup` and the schedule's
+ *   own lengths are numbers of epochs
  * @property {number} [warmup] steps over which the learning rate rises from zero (0)
  * @property {number} [mixup] of classifiers of images and of series of one length: α of Beta(α, α), from which comes
  *   the share that a sample has in its mixture with another of the batch; their labels have the same shares in the loss
@@ -456,11 +461,46 @@
  *   'balanced': n/(k·count), as in scikit-learn. Reports count right predictions, and evaluations everything, without
  *   them
  * @property {Dataset} [validation] evaluated at the end of every epoch
+ * @property {number} [validationSplit] the share of the data that is cut off for that, as split() of
+ *   primal-attention/data does: the same samples each time, each class in the same proportion, windows that overlap by
+ *   time; of a text its end, of a graph some of the labelled nodes
  * @property {import('./engine/platform.js').Signal} [signal] an AbortSignal: ends the training; the model stays as
  *   the last whole step left it
  * @property {boolean} [shuffle] a new order every epoch (true)
  * @property {number} [seed] of the order, dropout and landmarks; the same seed, data and weights give the same model
  * @property {'epoch' | 'step' | number} [reportEvery] ('epoch'), or after so many steps and at the end of each epoch
+ * @property {EarlyStopping | number} [earlyStopping] ends the training when it gets no better; a number: its patience
+ * @property {boolean} [restoreBest] at the end the model has the weights of the best epoch, by what earlyStopping
+ *   monitors, else by the loss; not so after an abort or where the loop was left, which leave the weights of the last
+ *   step (false)
+ * @property {number} [maxSeconds] the training ends with the step in which so many are over
+ * @property {FitCallbacks | readonly FitCallbacks[]} [callbacks] functions that are called on the way; one that fails
+ *   ends the training, and the model is as the last whole step left it
+ * @property {number} [ema] decay of an exponential moving average of the weights, e.g. 0.999 (0: none). It is what is
+ *   validated and, as Keras' use_ema has it, what is left in the model at the end, but after an abort or where the loop
+ *   was left. At update t the decay is min(ema, (1 + t)/(10 + t)), as of TensorFlow's ExponentialMovingAverage with
+ *   num_updates, so that short trainings have something of it
+ *
+ * @typedef {object} EarlyStopping
+ * @property {number} [patience] epochs without an improvement until it ends (5)
+ * @property {number} [minDelta] what improves by no more has not improved (0)
+ * @property {string} [monitor] a figure of the evaluation of `validation`, or without that of the report: 'loss',
+ *   'accuracy', 'objective', 'mae', 'r2' … ('loss')
+ *
+ * @typedef {object} FitCallbacks each may take its time (a promise is waited for), and ends the training by returning
+ *   false or calling info.stop()
+ * @property {(info: CallbackInfo & { epochs: number, steps: number, stepsPerEpoch: number }) => any} [begin] before the
+ *   first step
+ * @property {(info: CallbackInfo & CallbackStep) => any} [step] after each update; the figures are those of its batch
+ * @property {(info: CallbackInfo & FitReport) => any} [epoch] after each epoch, before its report comes
+ * @property {(info: CallbackInfo & Partial<FitReport>) => any} [end] after all of it, with the last report; not after
+ *   an error
+ *
+ * @typedef {{ stop: () => void }} CallbackInfo
+ * @typedef {StepReport & { epoch: number, step: number, seconds: number, secondsLeft: number }} CallbackStep
+ *
+ * @typedef {{ epoch: number, step: number, loss: number, accuracy?: number, [figure: string]: any }} Best the epoch
+ *   whose monitored figure was best, and the figures of its validation, or without that of its training
  *
  * @typedef {OptimizerOptions & TrainingOptions} FitOptions
  * @typedef {'validation' | 'shuffle' | 'mixup' | 'cutmix'} OfSamples options that need a set of samples
@@ -481,12 +521,36 @@
  * @property {number} step updates done since fit began
  * @property {Validation | null} validation at the end of an epoch, if a validation set was given
  * @property {number} seconds since fit began
+ * @property {number} secondsLeft until all epochs are trained and validated, or maxSeconds are over, by the time that
+ *   steps and validations have taken so far; earlyStopping may end it sooner
+ * @property {Best | null} best with earlyStopping or restoreBest: the best epoch so far
+ * @property {'epochs' | 'patience' | 'seconds' | 'callback' | 'signal' | null} stopped in the last report, why it is
+ *   the last: all epochs are done, or earlyStopping, maxSeconds, a callback or the signal has ended it
  * @property {boolean} aborted the signal ended the training; this is the last report
  * @property {readonly string[]} [classes] their names, where fit() found them in its data: in the order of the labels
  * @property {number} [counted] of a model of sequences: targets of the training set that count
  * @property {number} [missing] and those that are missing, masked ones aside
  *
  * @typedef {StepReport & Progress} FitReport
+ *
+ * @typedef {object} LearningRateOptions beside those of fit() that say how a step is made
+ * @property {number} [from] the least rate (1e-7)
+ * @property {number} [to] the largest (10)
+ * @property {number} [steps] from one to the other (100)
+ * @property {number} [smoothing] decay of the mean of the losses (0.9)
+ * @typedef {'learningRate' | 'schedule' | 'scheduleBy' | 'warmup' | 'epochs' | 'reportEvery'} OfWholeTrainings
+ * @typedef {'validation' | 'earlyStopping' | 'restoreBest' | 'callbacks' | 'ema'} OfItsEnd
+ * @typedef {Omit<FitOptions, OfWholeTrainings | OfItsEnd> & LearningRateOptions} FindOptions
+ *
+ * @typedef {object} LearningRates
+ * @property {Float64Array} rates that were tried, growing by the same factor
+ * @property {Float64Array} losses what was minimised, before the step with that rate
+ * @property {Float64Array} smoothed their exponential means
+ * @property {boolean} diverged the loss rose to four times its least, or left the finite numbers
+ * @property {number | null} suggestion halfway down the longest descent (fastai's `valley`); null where none was found
+ * @property {number | null} steepest where the loss falls fastest
+ * @property {number | null} minimum where it is lowest, which is mostly too much
+ * @property {string} advice the same in words
  */
 
 /**
@@ -596,6 +660,16 @@
  * @typedef {object} ExportOptions
  * @property {'primalformer-uea' | 'primalformer-lra' | 'primalformer-cv'} format whose names the weights get: those of
  *   the papers' code for time series, for the Long Range Arena, or for images, which are those of DeiT and timm
+ *
+ * @typedef {object} SaveOptions
+ * @property {'float32' | 'float16' | 'bfloat16' | 'int8'} [dtype] of the numbers in the file: 'int8' is for matrices,
+ *   with a scale for each row; vectors stay float32 ('float32')
+ *
+ * @typedef {object} Saved
+ * @property {string} address
+ * @property {number} bytes that the file has
+ * @property {import('./files/compress.js').Rounding | null} rounding the largest error that the dtype gave a number;
+ *   null for float32
  *
  * @typedef {object} OpenOptions
  * @property {'primal-attention' | ExportOptions['format']} [format] what the file is, where it does not say so itself

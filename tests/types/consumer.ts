@@ -3,9 +3,9 @@ import {
     load, bleu, exactMatch, Classifier, LanguageModel, SequenceModel, Tensor, Translator,
 } from 'primal-attention';
 import type { AttentionConfig, ClassifierConfig, Dataset, Evaluation, FitOptions, FitReport, Inspection, Matrix, Parameter, Prediction } from 'primal-attention';
-import { characters } from 'primal-attention/data';
+import { characters, crossValidate, kFold, split, windows } from 'primal-attention/data';
 import { load as loadInline } from 'primal-attention/inline';
-import { readSafetensors, writeSafetensors } from 'primal-attention/safetensors';
+import { readSafetensors, roundingOf, writeSafetensors } from 'primal-attention/safetensors';
 import { loadWorker } from 'primal-attention/worker';
 
 const pa = await load({ simd: 'simd128', wasm: new URL('https://example.org/core.simd128.wasm') });
@@ -45,6 +45,9 @@ const seen: Inspection = model.inspect([1, 2, 3], { spectrum: true });
 const map: Matrix | null = seen.layers[0].heads[0].map;
 const scores: Matrix | undefined = seen.layers[0].heads[0].e;
 const bytes: Uint8Array = model.save();
+const largestError: number | undefined = (await model.saveTo('opfs://model', { dtype: 'int8' })).rounding?.largestError;
+const stored: LanguageModel = await pa.openFrom(new URL('file:///tmp/model'));
+for (const address of await pa.saved('opfs://')) await pa.deleteSaved(address);
 const again: Classifier = pa.open(bytes);
 pa.open(bytes, { format: 'primalformer-uea', config: { d_model: 512 } });
 const exported: Uint8Array = again.export({ format: 'primalformer-lra' });
@@ -120,4 +123,16 @@ await far.dispose();
 remote.terminate();
 const { tensors, metadata } = readSafetensors(writeSafetensors({ a: { shape: [2], data: Float32Array.of(1, 2) } }, { note: 'x' }));
 
-export const all = [exported, outputs, distance, bytesOfAStep, simd, used, peak, total, wrong, unfinished, label, probabilities, logits, loss, accuracy, confusion, map, scores, gradient, display, s, v, he, hr, sigma, rank, shape, prediction, tensors, metadata, loadInline, ids, perplexity, farText, nodes, score, parts, values, farValues];
+export const all = [exported, outputs, distance, bytesOfAStep, simd, used, peak, total, wrong, unfinished, label, probabilities, logits, loss, accuracy, confusion, map, scores, gradient, display, s, v, he, hr, sigma, rank, shape, prediction, tensors, metadata, loadInline, ids, perplexity, farText, nodes, score, parts, values, farValues, largestError, stored, roundingOf(bytes)];
+
+// Data in parts, and a model of each
+const cut = windows({ load: [1, 2, 3, 4], heat: Float32Array.of(1, 2, 1, 2) }, { length: 2, horizon: [1], target: 'load' });
+const spans: Int32Array = cut.read.windows.starts;
+const three = split(cut, { fraction: { train: 0.5, validation: 0.25 }, groups: 'recordings' });
+const validation: { x: (Float32Array | Float64Array)[] } = three.validation;
+// @ts-expect-error two parts only
+split(cut, { fraction: 0.5, seed: 1 }).validation;
+const folds: { train: { x: (Float32Array | Float64Array)[] } }[] = kFold(cut, { folds: 3, groups: (_, i) => i % 4 });
+const crossed = await pa.crossValidate(() => pa.classifier(config), cut, { folds: 3, epochs: 2, onFold: ({ seconds }) => seconds > 1 });
+const done: number | undefined = crossed?.folds[0].epochs;
+for await (const { mean, aborted } of crossValidate(() => pa.classifier(config), cut)) if (aborted) mean.loss;

@@ -1,23 +1,40 @@
-/** The two kinds of 16-bit floats, which JavaScript has no array for: widened exactly, narrowed to the nearest. */
+/** Floats of 16 and 8 bits, which JavaScript has no array for: widened exactly, narrowed to the nearest. */
 
-/** IEEE binary16 (1 sign, 5 exponent, 10 fraction bits) to float, exactly. @param {Uint16Array} raw */
-export function widenF16(raw) {
-    const out = new Float32Array(raw.length);
+/**
+ * Numbers of one sign bit, some of exponent and some of fraction, to float, exactly.
+ * @param {Uint16Array | Uint8Array} raw
+ * @param {number} exponents bits @param {number} fractions bits
+ * @param {boolean} [finite] the largest exponent is one like others, but for NaN, whose bits are all ones
+ */
+function widen(raw, exponents, fractions, finite = false) {
+    const out = new Float32Array(raw.length),
+        largest = 2 ** exponents - 1,
+        steps = 2 ** fractions,
+        bias = 2 ** (exponents - 1) - 1 + fractions;
     for (let i = 0; i < raw.length; i++) {
-        const sign = raw[i] >> 15 ? -1 : 1,
-            exponent = (raw[i] >> 10) & 31,
-            fraction = raw[i] & 1023;
+        const sign = raw[i] >> (exponents + fractions) ? -1 : 1,
+            exponent = (raw[i] >> fractions) & largest,
+            fraction = raw[i] & (steps - 1);
         out[i] =
-            exponent === 31
+            exponent === largest && (!finite || fraction === steps - 1)
                 ? fraction
                     ? NaN
                     : sign * Infinity
                 : exponent === 0
-                  ? sign * fraction * 2 ** -24
-                  : sign * (1024 + fraction) * 2 ** (exponent - 25);
+                  ? sign * fraction * 2 ** (1 - bias)
+                  : sign * (steps + fraction) * 2 ** (exponent - bias);
     }
     return out;
 }
+
+/** IEEE binary16. @param {Uint16Array} raw */
+export const widenF16 = raw => widen(raw, 5, 10);
+
+/**
+ * OCP's two kinds of 8 bits (Micikevicius et al. 2022): E5M2 is the upper half of a binary16, E4M3 has no infinity.
+ * @param {Uint8Array} raw @param {'F8_E4M3' | 'F8_E5M2'} dtype
+ */
+export const widenF8 = (raw, dtype) => (dtype === 'F8_E5M2' ? widen(raw, 5, 2) : widen(raw, 4, 3, true));
 
 /** The upper half of a float's bits is a bfloat16. @param {Uint16Array} raw */
 export function widenBF16(raw) {

@@ -5,6 +5,7 @@ import { inputSize } from '../operations/layers.js';
 import { checkKeys, checkObject, describe, fail, shapeText, unknownWord } from '../errors.js';
 import { isFloat32 } from '../lists.js';
 import { fileBytes } from '../engine/platform.js';
+import { compress, expand } from './compress.js';
 import { EMBEDDINGS } from './interop-plan.js';
 import { parse, savedStandardization } from './metadata.js';
 import { readSafetensors } from './safetensors-read.js';
@@ -24,14 +25,17 @@ const FORMATS = [FORMAT, ...Object.keys(EMBEDDINGS)];
 /**
  * @param {import('../types.js').Parameter[]} parameters
  * @param {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null }} state
+ * @param {unknown} [dtype]
  * @returns {Uint8Array<ArrayBuffer>}
  */
-export function writeModel(parameters, { config, standardization, targets }) {
+export function writeModel(parameters, { config, standardization, targets }, dtype = 'float32') {
     /** @type {Record<string, string>} */
     const metadata = { format: FORMAT, version: '1', config: JSON.stringify(config) };
     if (standardization) metadata.standardization = JSON.stringify(standardization);
     if (targets) metadata.targets = JSON.stringify(targets);
-    return writeSafetensors(new Map(parameters.map(({ name, shape, data }) => [name, { shape, data }])), metadata);
+    const { tensors, rounding } = compress(parameters, dtype);
+    if (rounding) metadata.rounding = JSON.stringify(rounding);
+    return writeSafetensors(tensors, metadata);
 }
 
 /**
@@ -95,7 +99,7 @@ export function readModel(core, { tensors, metadata }, forward, ownFields) {
     const config = { ...general, ...those(true) };
     return {
         config,
-        tensors,
+        tensors: expand(tensors),
         standardization: savedStandardization(
             metadata,
             'standardization',

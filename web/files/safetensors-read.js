@@ -9,7 +9,7 @@
  */
 import { describe, isArray, shapeText } from '../errors.js';
 import { fileBytes } from '../engine/platform.js';
-import { widenBF16, widenF16 } from './half.js';
+import { widenBF16, widenF16, widenF8 } from './half.js';
 import {
     checkBooleans,
     checkDimensions,
@@ -117,7 +117,14 @@ export function readSafetensors(bytes) {
         tensors.set(name, {
             dtype,
             shape,
-            data: dtype === 'F16' ? widenF16(raw) : dtype === 'BF16' ? widenBF16(raw) : raw,
+            data:
+                dtype === 'F16'
+                    ? widenF16(raw)
+                    : dtype === 'BF16'
+                      ? widenBF16(raw)
+                      : dtype === 'F8_E4M3' || dtype === 'F8_E5M2'
+                        ? widenF8(raw, dtype)
+                        : raw,
         });
     }
     return { tensors, metadata };

@@ -4,14 +4,15 @@
  */
 import { describe, isArray, shapeText, typedKind } from '../errors.js';
 
-/** @typedef {'F64'|'F32'|'F16'|'BF16'|'I64'|'U64'|'I32'|'U32'|'I16'|'U16'|'I8'|'U8'|'BOOL'} Dtype */
+/** @typedef {'F64'|'F32'|'F16'|'BF16'|'F8_E4M3'|'F8_E5M2'} FloatDtype */
+/** @typedef {FloatDtype|'I64'|'U64'|'I32'|'U32'|'I16'|'U16'|'I8'|'U8'|'BOOL'} Dtype */
 /**
  * @typedef {Float64Array | Float32Array | BigInt64Array | BigUint64Array | Int32Array | Uint32Array | Int16Array |
  *   Uint16Array | Int8Array | Uint8Array} TensorData
  */
 /**
- * One tensor. `data` is in row-major order. F16 and BF16 are widened to a `Float32Array` (exactly) when read, and
- * rounded to the nearest (ties to even) when written; BOOL is a `Uint8Array` of 0 and 1.
+ * One tensor. `data` is in row-major order. F16, BF16 and F8 are widened to a `Float32Array` (exactly) when read; F16
+ * and BF16 are rounded to the nearest (ties to even) when written, F8 is only read; BOOL is a `Uint8Array` of 0 and 1.
  * @typedef {{ dtype: Dtype, shape: number[], data: TensorData }} StoredTensor
  */
 /**
@@ -34,6 +35,8 @@ export const DTYPES = {
     BF16: { size: 2, make: Uint16Array, stores: 'Float32Array' },
     I16: { size: 2, make: Int16Array, stores: 'Int16Array' },
     U16: { size: 2, make: Uint16Array, stores: 'Uint16Array' },
+    F8_E4M3: { size: 1, make: Uint8Array, stores: 'Float32Array' },
+    F8_E5M2: { size: 1, make: Uint8Array, stores: 'Float32Array' },
     I8: { size: 1, make: Int8Array, stores: 'Int8Array' },
     U8: { size: 1, make: Uint8Array, stores: 'Uint8Array' },
     BOOL: { size: 1, make: Uint8Array, stores: 'Uint8Array' },

@@ -39,6 +39,7 @@ export function writeSafetensors(tensors, metadata = {}) {
         const { dtype: wanted, shape, data } = checkFields(`safetensors: tensor "${shorten(name)}"`, given);
         const dtype = wanted === undefined ? dtypeOf(name, data) : checkDtype(name, wanted),
             { size, stores } = DTYPES[dtype];
+        if (dtype.startsWith('F8')) fail(`tensor "${shorten(name)}": ${dtype} is read, not written; take F16 or BF16`);
         if (typedKind(data) !== stores)
             fail(`tensor "${shorten(name)}" of dtype ${dtype} needs data of type ${stores}, got ${kindOf(data)}`);
         checkList(`safetensors: the data of tensor "${shorten(name)}"`, data);

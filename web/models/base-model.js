@@ -210,11 +210,25 @@ export class Model {
 
     /**
      * The model as a safetensors file: parameters, and in the metadata configuration, classes and standardisation.
+     * @param {import('../types.js').SaveOptions} [options]
      * @returns {Uint8Array<ArrayBuffer>}
      */
-    save() {
+    save(options = {}) {
         this._alive('save');
-        return this._files.save(this._model.parameters(), this._state);
+        checkKeys('save', 'option', checkObject('save: options', options), ['dtype']);
+        return this._files.save(this._model.parameters(), this._state, options.dtype);
+    }
+
+    /**
+     * Saves the model as it is now, whole or not at all.
+     * @param {string | import('../engine/platform.js').Address} address 'indexeddb://name', 'opfs://name', under Node
+     *   a path
+     * @param {import('../types.js').SaveOptions} [options]
+     * @returns {Promise<import('../types.js').Saved>}
+     */
+    async saveTo(address, options) {
+        const bytes = this.save(options);
+        return (await import('../files/places.js')).writeTo(address, bytes);
     }
 
     /**
@@ -225,6 +239,23 @@ export class Model {
     clone() {
         this._alive('clone');
         return this._core.aside(() => copyOf(this._made, this._model, this._state));
+    }
+
+    /**
+     * Trains a copy for a hundred steps while the learning rate grows, and says which rates are worth trying. The
+     * model, its optimizer and chance stay as they are.
+     * @param {any} data what fit() takes @param {import('../types.js').FindOptions} [options]
+     * @returns {Promise<import('../types.js').LearningRates>}
+     */
+    async findLearningRate(data, options = {}) {
+        this._alive('findLearningRate');
+        const copy = /** @type {any} */ (this.clone());
+        try {
+            const { findLearningRate } = await import('../training/learning-rate.js');
+            return await findLearningRate(copy, data, options);
+        } finally {
+            copy.dispose();
+        }
     }
 
     /**

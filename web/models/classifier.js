@@ -8,11 +8,11 @@ import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { fail } from '../errors.js';
 import { CLASS_WEIGHTS, weighClasses } from '../training/class-weights.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
+import { cutSet, fitPart, wantsPart } from '../training/part.js';
 import { clipOf, completeFit, completeStep, sameOptimizer } from '../training/options.js';
-import { outOfBounds } from '../training/run.js';
 import { itemsOf, totalWeight, wholeSet } from '../training/source.js';
 import { Sums, inUnits } from '../training/sums.js';
-import { whyNotFinite } from '../training/not-finite.js';
+import { outOfBounds, whyNotFinite } from '../training/not-finite.js';
 import { tokenNames } from '../operations/columns.js';
 import { said, withNames } from '../samples/labels.js';
 import { Standardization } from '../samples/standardization.js';
@@ -55,6 +55,12 @@ export class Classifier extends Model {
     fit(data, options = {}) {
         this._alive('fit');
         const config = withNames(this._state.config, data, 'fit: data');
+        if (wantsPart(options)) {
+            this._encodeSet(data, 'fit: data', config);
+            // A class may be in one part only.
+            const named = config.classes ? { ...data, classes: config.classes } : data;
+            return fitPart(named, options, cutSet, (...given) => this.fit(...given));
+        }
         const complete = completeFit(
             this._core,
             this._names,

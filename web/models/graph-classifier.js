@@ -8,6 +8,7 @@ import { checkFinite, encodeWeights, featureOf, prepareSet } from '../samples/da
 import { checkBoolean, checkKeys, checkObject, count, describe, fail, isObject } from '../errors.js';
 import { CLASS_WEIGHTS, weighClasses } from '../training/class-weights.js';
 import { itemsOf } from '../training/source.js';
+import { fitPart, wantsPart } from '../training/part.js';
 import { completeFit } from '../training/options.js';
 import { checkList, checkRows, isList, isNested } from '../lists.js';
 import { classNumbers, said, withNames } from '../samples/labels.js';
@@ -30,11 +31,15 @@ export class GraphClassifier extends Model {
      */
     fit(graph, options = {}) {
         this._alive('fit');
-        for (const option of ['batchSize', 'shuffle'])
+        for (const option of ['batchSize', 'shuffle', 'accumulate'])
             if (/** @type {any} */ (options)?.[option] !== undefined)
                 fail(`fit: a graph is one sample; there is no option ${option}`);
         const sample = this.#encode(graph, 'fit: graph');
         const config = withNames(this._state.config, graph, 'fit: graph');
+        if (wantsPart(options)) {
+            this.#labels(graph.y, sample.length, 'fit: graph.y', config);
+            return fitPart(graph, options, cutNodes, (...given) => this.fit(...given));
+        }
         const set = this.#set(graph, sample, 'fit: graph', config);
         const learned =
             this._state.standardization ??
@@ -208,6 +213,24 @@ export class GraphClassifier extends Model {
         if (labels.every(label => label < 0)) fail(`${where} has no label: all are negative`);
         return labels;
     }
+}
+
+/**
+ * The labels of a graph in two, each class in equal shares: the others don't count.
+ * @param {import('../training/part.js').Split} split @param {any} graph @param {number} fraction
+ */
+function cutNodes(split, graph, fraction) {
+    const labels = Array.from(graph.y),
+        nodes = labels.flatMap((label, i) => (label === null || label < 0 ? [] : [i]));
+    const { train, test } = split(
+            { x: nodes.map(i => [i]), y: nodes.map(i => labels[i]) },
+            { fraction, stratify: true },
+        ),
+        only = (/** @type {{ x: number[][] }} */ { x: [...some] }) => {
+            const own = new Set(some.flat());
+            return labels.map((label, i) => (own.has(i) ? label : -1));
+        };
+    return { data: { ...graph, y: only(train) }, validation: only(test) };
 }
 
 /** Fields of a graph. */

@@ -6,6 +6,7 @@ import { Model } from './base-model.js';
 import { randomStream } from '../engine/chance.js';
 import { checkInteger, checkKeys, checkObject, count, fail, isArray } from '../errors.js';
 import { optionsOfKind } from '../operations/config.js';
+import { cutOff, wantsPart } from '../training/part.js';
 import { completeFit } from '../training/options.js';
 import { checkIntegers, checkList } from '../lists.js';
 import { causal } from '../operations/causal.js';
@@ -32,6 +33,15 @@ export class LanguageModel extends Model {
         this._alive('fit');
         if (/** @type {any} */ (options)?.shuffle !== undefined)
             fail('fit: windows of a text always begin at random places; there is no option shuffle');
+        if (wantsPart(options)) {
+            const ids = this.#encode(text, 'fit: text'),
+                at = Math.round(ids.length * (1 - /** @type {any} */ (options).validationSplit));
+            if (Math.min(at, ids.length - at) < 2)
+                fail(
+                    `fit: validationSplit cuts ${count(ids.length, 'token')} into ${at} and ${ids.length - at}, and each part needs 2`,
+                );
+            return this.fit(ids.slice(0, at), { ...options, validation: cutOff(ids.slice(at)) });
+        }
         const complete = completeFit(this._core, this._names, options, validation =>
             this.#windows(this.#encode(validation, 'fit: validation'), 'fit: validation'),
         );
@@ -130,6 +140,7 @@ export class LanguageModel extends Model {
         if (tokens === 0) return;
         // What was generated in between, by another generator of this model, is told by its turn.
         const turn = ++this.#turn,
+            seen = new Set(text),
             { length } = this.#input;
         let read = 0;
         const next = () => {
@@ -152,8 +163,9 @@ export class LanguageModel extends Model {
             const logits = next();
             if (read < text.length) yield NOTHING;
             else {
-                const id = draw(candidates(logits, text, options), random() / 2 ** 32);
+                const id = draw(candidates(logits, seen, options), random() / 2 ** 32);
                 text.push(id);
+                seen.add(id);
                 yield id;
                 drawn = endsWith(text, stops) ? tokens : drawn + 1;
             }

@@ -8,7 +8,6 @@ import { checkTensors, readFile, readModel, writeModel } from '../files/model-fi
 import { checkFields } from '../lists.js';
 import { parameterShapes } from './parameters.js';
 import { initialValues } from '../tensors/parameter.js';
-import { train } from '../training/fit.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -18,6 +17,15 @@ import { train } from '../training/fit.js';
 
 /** How models are written: models know no formats of files. */
 export const FILES = { save: writeModel, export: exportModel };
+
+/**
+ * The training behind fit(), of which pages that only predict need nothing.
+ * @param {Parameters<typeof import('../training/fit.js').train>} training
+ * @returns {ReturnType<typeof import('../training/fit.js').train>}
+ */
+async function* fetched(training) {
+    yield* (await import('../training/fit.js')).train(...training);
+}
 
 /**
  * @template {import('./base-model.js').Model} M
@@ -36,7 +44,7 @@ function build(core, kind, config, custom, where) {
             numbers: configNumbers(core, config),
             custom,
             files: FILES,
-            train,
+            train: (...training) => fetched(training),
             kind,
             cost: (other, ...sample) => costOf(core, other, ...sample),
             shapes: other => parameterShapes(core, configNumbers(core, other), where, customParameters(other)),

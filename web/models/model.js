@@ -126,6 +126,24 @@ export class CoreModel {
         memory.write(parameter.data, values);
     }
 
+    /**
+     * All parameters, one behind the other as the core has them, and what fills the last vector of each: valid until
+     * the next call that may allocate.
+     * @returns {Float32Array}
+     */
+    get weights() {
+        const { exports, memory } = this.#core;
+        if (!this.#block) {
+            const last = this.#parameter(exports.pa_model_parameter_count(this.#pointer) - 1),
+                begin = this.#parameter(0).data >>> 0;
+            this.#block = { begin, size: ((last.data >>> 0) - begin) / 4 + last.size };
+        }
+        return memory.f32(this.#block.begin, this.#block.size);
+    }
+
+    /** Where they lie, once they are asked for. @type {{ begin: Pointer, size: number } | undefined} */
+    #block;
+
     /** @param {number} i */
     #parameter(i) {
         return parameterOf(this.#core, this.#pointer, i, this.#custom);

@@ -48,13 +48,13 @@ const OPTIONS = ['tokens', 'temperature', 'topK', 'topP', 'minP', 'repetitionPen
 /**
  * The tokens that may be drawn, and their weights, of which the largest is 1.
  * @param {Float32Array} logits changed by the penalty
- * @param {readonly number[]} text the tokens before, which the penalty is for
+ * @param {Set<number>} seen tokens of the text, which the penalty is for
  * @param {Pick<Generation, 'temperature' | 'topK' | 'topP' | 'minP' | 'repetitionPenalty'>} options
  * @returns {{ ids: number[], weights: number[] }}
  */
-export function candidates(logits, text, { temperature, topK, topP, minP, repetitionPenalty }) {
+export function candidates(logits, seen, { temperature, topK, topP, minP, repetitionPenalty }) {
     if (repetitionPenalty !== 1)
-        for (const id of new Set(text))
+        for (const id of seen)
             logits[id] = logits[id] < 0 ? logits[id] * repetitionPenalty : logits[id] / repetitionPenalty;
     const most = logits.reduce((best, value, id) => (value > logits[best] ? id : best), 0);
     if (temperature === 0) return { ids: [most], weights: [1] };

@@ -28,6 +28,7 @@ import { causal, causalForm } from '../operations/causal.js';
 import { checkOption } from '../operations/options.js';
 import { vocabularySize } from '../operations/layers.js';
 import { wholeSet } from '../training/source.js';
+import { fitPart, wantsPart } from '../training/part.js';
 import { completeFit } from '../training/options.js';
 
 /**
@@ -49,6 +50,10 @@ export class Translator extends Model {
      */
     fit(data, options = {}) {
         this._alive('fit');
+        if (wantsPart(options)) {
+            this.#encodeSet(data, 'fit: data');
+            return fitPart(data, options, cutPairs, (...given) => this.fit(...given));
+        }
         const complete = completeFit(this._core, this._names, options, validation =>
             this.#encodeSet(validation, 'fit: validation'),
         );
@@ -319,6 +324,19 @@ function layersOf(name, given, layers) {
             `translator: ${name} has ${count(given.length, 'entry/entries')} for ${count(layers, 'layer')}; give one for each, or one for all`,
         );
     return Array.from(given);
+}
+
+/** Pairs in two, at random. @type {Parameters<typeof fitPart>[2]} */
+function cutPairs(split, { x, y }, fraction) {
+    const { train, test } = split(
+        { x: x.map((/** @type {any} */ source, /** @type {number} */ i) => [source, y[i]]) },
+        { fraction },
+    );
+    const pairs = (/** @type {{ x: ArrayLike<any> }} */ part) => ({
+        x: Array.from(part.x, ([source]) => source),
+        y: Array.from(part.x, ([, target]) => target),
+    });
+    return { data: pairs(train), validation: pairs(test) };
 }
 
 /**

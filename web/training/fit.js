@@ -2,8 +2,10 @@
  * Training: epochs, batches, reports. Written as an asynchronous generator, so that the caller's `for await` is the
  * pause button:
  * leaving the loop ends the training, and between its turns (every 10 ms of work at the latest) the page stays alive.
+ * Fetched with the first training (models/make.js).
  */
-import { Run } from './run.js';
+import { Run, alive } from './run.js';
+import { Watch } from './watch.js';
 
 /**
  * @param {import('./run.js').Trainee} trainee @param {import('./source.js').SampleSource} source
@@ -11,10 +13,15 @@ import { Run } from './run.js';
  * @returns {AsyncGenerator<import('../types.js').FitReport, void, void>}
  */
 export async function* train(trainee, source, options) {
-    if (options.signal?.aborted) return;
-    const run = new Run(trainee, source, options);
+    const { epochs, signal, watched } = options;
+    if (signal?.aborted) return;
+    alive(trainee.model);
+    const run = new Run(trainee, source, options),
+        watch = watched && new Watch(watched, trainee.model, run);
+    let failed = false;
     try {
-        while (run.at.epoch <= options.epochs) {
+        await watch?.begin();
+        while (!run.stopped && run.at.epoch <= epochs) {
             run.beginEpoch();
             while (run.at.drawn < source.count) {
                 const batch = run.draw(),
@@ -25,18 +32,31 @@ export async function* train(trainee, source, options) {
                     return;
                 }
                 run.update(batch, sums);
+                const others = watch?.stepped(sums);
+                if (others) await others;
                 if (run.reportIsDue) {
+                    if (run.stopped) watch?.settle();
                     yield run.report();
-                    run.alive();
+                    if (run.stopped) return;
+                    run.goOn();
                 }
             }
-            const validated = await run.validate(),
-                { aborted } = run;
-            yield run.endEpoch(validated, aborted);
-            if (aborted) return;
-            run.alive();
+            watch?.exchange();
+            const validated = await run.validate().finally(() => watch?.exchange()),
+                { aborted } = run,
+                report = run.endEpoch(validated, aborted);
+            if (!aborted) await watch?.ended(report);
+            run.conclude(report);
+            if (report.stopped && !aborted) watch?.settle();
+            yield report;
+            if (report.stopped) return;
+            run.goOn();
         }
+    } catch (error) {
+        failed = true;
+        throw error;
     } finally {
+        if (!failed) await watch?.end(run.last);
         run.close();
     }
 }

@@ -159,3 +159,10 @@ function reasonOf(model, culprit, rate, updates, clip) {
 function capital(text) {
     return text[0].toUpperCase() + text.slice(1);
 }
+
+/** What an update was refused for. @param {import('./session.js').Session} session @returns {[string, number]} */
+export function outOfBounds({ gradientNorm }) {
+    return Number.isFinite(gradientNorm)
+        ? ['largest weight after it', Infinity]
+        : ['norm of the gradients', gradientNorm];
+}

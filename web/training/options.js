@@ -15,6 +15,7 @@ import { checkSignal } from '../engine/platform.js';
 import { checkOption, optionNumber } from '../operations/options.js';
 import { GROUP_OPTIONS, completeGroups } from './groups.js';
 import { completeSchedule } from './schedule.js';
+import { WATCH_OPTIONS, completeWatch } from './stopping.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -31,8 +32,9 @@ import { completeSchedule } from './schedule.js';
  * @property {number} clip of it
  * @property {number} learningRate
  * @property {number} epochs
- * @property {number} batchSize
+ * @property {number} batchSize samples of an update
  * @property {import('./schedule.js').CompleteSchedule} schedule
+ * @property {'step' | 'epoch'} scheduleBy
  * @property {number} warmup
  * @property {boolean} shuffle
  * @property {number | null} seed
@@ -40,6 +42,7 @@ import { completeSchedule } from './schedule.js';
  * @property {EncodedSet | null} validation
  * @property {import('./mix.js').Mix | null} [mix]
  * @property {import('../engine/platform.js').Signal | null} signal
+ * @property {import('./stopping.js').Watched | null} watched
  */
 
 /** What the core does not take as a number beside the others. */
@@ -62,6 +65,10 @@ const FIT_OPTIONS = [
     'shuffle',
     'seed',
     'reportEvery',
+    'accumulate',
+    'scheduleBy',
+    'validationSplit',
+    ...WATCH_OPTIONS,
 ];
 
 /** The row of an optimizer in the core's list. @param {Core} core @param {any} name @param {string} where */
@@ -107,8 +114,12 @@ export function completeFit(core, names, options, encode, own = []) {
         clip: clipOf(core, optimizer),
         learningRate: completeRate(core, optimizer, options, 'fit'),
         epochs: checkInteger('fit: epochs', options.epochs ?? 10, 0),
-        batchSize: checkInteger('fit: batchSize', options.batchSize ?? 16, 1),
+        // Samples go through the model one at a time: several batches to an update are a larger batch.
+        batchSize:
+            checkInteger('fit: batchSize', options.batchSize ?? 16, 1) *
+            checkInteger('fit: accumulate', options.accumulate ?? 1, 1),
         schedule: completeSchedule(core, options.schedule ?? 'constant', warmup),
+        scheduleBy: checkWord('fit: scheduleBy', options.scheduleBy ?? 'step', ['step', 'epoch']),
         warmup,
         shuffle: checkBoolean('fit: shuffle', options.shuffle ?? true),
         seed: seed === undefined ? null : checkInteger('fit: seed', seed, 0, 2 ** 32 - 1),
@@ -124,6 +135,7 @@ export function completeFit(core, names, options, encode, own = []) {
                       ),
         validation: validation === undefined || validation === null ? null : encode(validation),
         signal,
+        watched: completeWatch(options),
     };
 }
 

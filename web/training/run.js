@@ -4,8 +4,10 @@
  */
 import { randomStream } from '../engine/chance.js';
 import { fail } from '../errors.js';
+import { Clock } from './clock.js';
 import { mixed } from './mix.js';
-import { whyNotFinite } from './not-finite.js';
+import { outOfBounds, whyNotFinite } from './not-finite.js';
+import { factorAt, progressAt } from './own-schedule.js';
 import { Slice } from './slice.js';
 import { totalWeight } from './source.js';
 import { Sums, inUnits } from './sums.js';
@@ -31,6 +33,8 @@ import { Sums, inUnits } from './sums.js';
  * @property {number} rate of the last update
  * @property {number} gradientNorm of it
  * @property {Sums} sums since the last report
+ * @property {number} seconds that it took
+ * @property {import('./watch.js').Watching} [watch] what watches it remembers
  */
 
 /**
@@ -49,15 +53,15 @@ export class Run {
     #trainee;
     #source;
     #options;
-    #start = performance.now();
+    #clock;
     #slice = new Slice();
     #random;
-    /** Updates of the whole training. */
-    #steps;
     /** @type {Generator<Item> | null} the samples of the epoch under way */
     #samples = null;
-    /** @type {FitReport | null} */
-    #last = null;
+    /** The report before. @type {FitReport | null} */
+    last = null;
+    /** Why it ends before its time. @type {FitReport['stopped']} */
+    stopped = null;
 
     /** @param {Trainee} trainee @param {SampleSource} source @param {CompleteFit} options */
     constructor(trainee, source, options) {
@@ -66,7 +70,8 @@ export class Run {
         this.#options = options;
         const seed = options.seed ?? trainee.core.random();
         this.#random = randomStream(seed);
-        this.#steps = options.epochs * Math.ceil(source.count / options.batchSize);
+        /** Updates of the whole training, if nothing ends it before. */
+        this.steps = options.epochs * Math.ceil(source.count / options.batchSize);
         /** @type {Progress} */
         this.at = {
             seed,
@@ -78,7 +83,9 @@ export class Run {
             rate: 0,
             gradientNorm: 0,
             sums: new Sums(),
+            seconds: 0,
         };
+        this.#clock = new Clock(this.at.seconds);
         this.#begin();
     }
 
@@ -90,7 +97,26 @@ export class Run {
     }
 
     alive() {
-        if (this.#trainee.model.disposed) fail('fit: the model was disposed of while it was being trained');
+        alive(this.#trainee.model);
+    }
+
+    /** After a report, with which the caller has done what it wanted. */
+    goOn() {
+        this.alive();
+        this.#clock.goOn();
+    }
+
+    get epochs() {
+        return this.#options.epochs;
+    }
+
+    get seconds() {
+        return this.#clock.seconds;
+    }
+
+    /** No step is taken any more. @param {FitReport['stopped']} reason */
+    stop(reason) {
+        this.stopped ??= reason;
     }
 
     beginEpoch() {
@@ -146,7 +172,7 @@ export class Run {
         const { model, optimizer, learned } = this.#trainee,
             { session } = model,
             { at } = this,
-            { rate, momentum } = session.scheduled(this.#options, at.step, this.#steps);
+            { rate, momentum } = this.#scheduled();
         if (at.step === 0) {
             // before the optimizer that was is gone
             if (session.badGradient() !== null) this.#diverged('norm of the gradients', NaN, batch, null);
@@ -159,12 +185,33 @@ export class Run {
         at.drawn += batch.length;
         at.chance = this.#random.state;
         at.sums.addAll(sums);
+        at.seconds = this.seconds;
+        this.#clock.stepped();
         if (at.step === 1) learned();
+    }
+
+    /** Of the step that is under way, as Session.scheduled() has it. */
+    #scheduled() {
+        const { schedule, scheduleBy, learningRate, warmup } = this.#options,
+            [step, steps] = scheduleBy === 'epoch' ? [this.at.epoch - 1, this.epochs] : [this.at.step, this.steps];
+        return schedule.own && step >= warmup
+            ? { rate: learningRate * factorAt(schedule.own, progressAt(step, steps, warmup)), momentum: -1 }
+            : this.#trainee.model.session.scheduled(this.#options, step, steps);
     }
 
     /** Whether there is one in the middle of the epoch. */
     get reportIsDue() {
-        return this.at.drawn < this.#source.count && this.at.step % this.#options.reportEvery === 0;
+        return (
+            this.at.drawn < this.#source.count &&
+            (this.stopped !== null || this.at.step % this.#options.reportEvery === 0)
+        );
+    }
+
+    /** What a callback is told of a step. @param {Sums} sums over its batch */
+    stepReport(sums) {
+        const { epoch, step, rate, gradientNorm } = this.at,
+            { seconds, secondsLeft } = this;
+        return { epoch, step, ...sums.report(this.#trainee.labelled, rate, gradientNorm), seconds, secondsLeft };
     }
 
     /** @returns {FitReport} */
@@ -182,6 +229,7 @@ export class Run {
         for (let turn = turns.next(); !this.aborted; turn = turns.next()) {
             if (turn.done) {
                 const { confusion, ...figures } = /** @type {Evaluation} */ (turn.value);
+                this.#clock.validated();
                 return figures;
             }
             if (this.#slice.isOver()) {
@@ -206,7 +254,15 @@ export class Run {
             at.opening = at.chance;
             at.sums = new Sums();
         }
+        at.seconds = this.seconds;
         return report;
+    }
+
+    /** The report of an epoch, once it is known whether it is the last. @param {FitReport} report */
+    conclude(report) {
+        const { aborted } = report;
+        report.stopped = aborted ? 'signal' : (this.stopped ?? (this.at.epoch > this.epochs ? 'epochs' : null));
+        report.secondsLeft = report.stopped ? 0 : this.secondsLeft;
     }
 
     /**
@@ -217,7 +273,7 @@ export class Run {
     abort() {
         this.#trainee.model.session.discardGradients();
         if (this.at.sums.count > 0) return this.#report(null, true);
-        return this.#last && { ...this.#last, seconds: this.#seconds, aborted: true };
+        return this.last && { ...this.last, seconds: this.seconds, secondsLeft: 0, stopped: 'signal', aborted: true };
     }
 
     /** However it ends, in the middle of a batch too, nothing is left over for whoever trains next. */
@@ -227,23 +283,32 @@ export class Run {
         if (this.at.step === 0 && this.#options.seed === null) core.unrandom(this.at.seed);
     }
 
-    get #seconds() {
-        return (performance.now() - this.#start) / 1000;
+    /** Until the last epoch is over, or the seconds are. */
+    get secondsLeft() {
+        const { epoch, step } = this.at,
+            { validation, batchSize, watched } = this.#options,
+            epochs = validation ? this.epochs + 1 - epoch : 0;
+        // Forward is about a third of a step.
+        const all = this.#clock.left(this.steps - step, epochs, (validation?.count ?? 0) / batchSize / 3);
+        return Math.max(0, Math.min(all, (watched?.maxSeconds ?? Infinity) - this.seconds));
     }
 
     /** @param {Validation | null} validation @param {boolean} aborted @returns {FitReport} */
     #report(validation, aborted) {
         const { epoch, step, sums, rate, gradientNorm } = this.at;
-        this.#last = {
+        this.last = {
             epoch,
             step,
             ...sums.report(this.#trainee.labelled, rate, gradientNorm),
             validation,
-            seconds: this.#seconds,
+            seconds: this.seconds,
+            secondsLeft: aborted || this.stopped ? 0 : this.secondsLeft,
+            best: this.at.watch?.best ?? null,
+            stopped: aborted ? 'signal' : this.stopped,
             aborted,
             ...this.#source.said,
         };
-        return this.#last;
+        return this.last;
     }
 
     /**
@@ -262,16 +327,14 @@ export class Run {
             clip,
             begin: step === 0 ? this.#begin : undefined,
         });
-        return fail(
+        const sentence =
             `fit: the ${what} is ${value} at epoch ${epoch}, step ${step + 1}${sample === null ? '' : `, ${sample}`}${first === '' ? '' : `: ${first}`}; ` +
-                `the model is as it was before that step. ${reason}`,
-        );
+            `the model is as it was before that step. ${reason}`;
+        throw Object.assign(new Error(sentence), { diverged: true });
     }
 }
 
-/** What an update was refused for. @param {import('./session.js').Session} session @returns {[string, number]} */
-export function outOfBounds({ gradientNorm }) {
-    return Number.isFinite(gradientNorm)
-        ? ['largest weight after it', Infinity]
-        : ['norm of the gradients', gradientNorm];
+/** @param {import('../models/model.js').CoreModel} model */
+export function alive(model) {
+    if (model.disposed) fail('fit: the model was disposed of while it was being trained');
 }

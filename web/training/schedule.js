@@ -1,18 +1,25 @@
 /** The schedule of a training and its options, checked. Which there are, the core says. */
 import { checkKeys, checkObject, checkWord, fail, isObject } from '../errors.js';
 import { checkOption, optionNumber } from '../operations/options.js';
+import { factorAt } from './own-schedule.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
- * @typedef {{ kind: number, numbers: Float64Array }} CompleteSchedule as the core takes it
+ * @typedef {{ kind: number, numbers: Float64Array, own?: import('./own-schedule.js').OwnSchedule }} CompleteSchedule as
+ *   the core takes it; own: what stands in for it behind the warm-up
  */
 
 /**
- * @param {Core} core @param {any} given a word, or an object with the kind and its options
+ * @param {Core} core @param {any} given a word, an object with the kind and its options, or a function
  * @param {number} warmup
  * @returns {CompleteSchedule}
  */
-export function completeSchedule({ schedules }, given, warmup) {
+export function completeSchedule(core, given, warmup) {
+    if (typeof given === 'function') {
+        factorAt(given, 0);
+        return { ...completeSchedule(core, 'constant', warmup), own: given };
+    }
+    const { schedules } = core;
     const { kind, ...own } = isObject(given) ? checkObject('fit: schedule', given) : { kind: given };
     const names = schedules.map(({ name }) => name),
         word = checkWord(isObject(given) ? 'fit: schedule.kind' : 'fit: schedule', kind, names);

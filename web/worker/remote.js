@@ -1,6 +1,7 @@
 /** What models of every kind can do from afar. */
 import { checkFields } from '../lists.js';
-import { checkSignal } from '../engine/platform.js';
+import { checkSignal, isURL } from '../engine/platform.js';
+import { questionsOf } from './questions.js';
 import { Training } from '../training/training.js';
 
 export class Remote {
@@ -26,7 +27,8 @@ export class Remote {
     }
 
     /**
-     * What one method gives piece by piece, reports or texts: the next is worked for when it is asked for.
+     * What one method gives piece by piece, reports or texts: the next is worked for when it is asked for. In the place
+     * of one the worker may ask something, which is answered here, with the call for what is next.
      * @protected
      * @param {'fit' | 'generateStream'} method @param {any} data
      * @param {{ signal?: import('../engine/platform.js').Signal | null }} options
@@ -35,24 +37,29 @@ export class Remote {
     async *_each(method, data, options) {
         const { signal: given, ...others } = checkFields(`${method}: options`, options),
             signal = checkSignal(method, given, true),
-            caller = this.#caller;
-        const training = await caller.call('begin', this.#id, method, data, others);
+            caller = this.#caller,
+            { moments, answered } = questionsOf(method === 'fit' ? others : {});
+        const training = await caller.call('begin', this.#id, method, data, others, moments);
         const abort = () => void caller.call('abort', training).catch(() => {}); // a worker that is gone trains no more
         if (signal?.aborted) abort();
         signal?.addEventListener('abort', abort);
         let done = false;
+        const next = (/** @type {any} */ answer) =>
+            caller.call('report', training, answer).catch(error => {
+                done = true;
+                throw error;
+            });
         try {
-            for (;;) {
-                const answer = await caller.call('report', training);
-                if (answer.done) {
+            for (let answer; ; ) {
+                const { done: last, value, asked, info } = await next(answer);
+                answer = undefined;
+                if (last) {
                     done = true;
                     return;
                 }
-                yield answer.value;
+                if (asked) answer = await answered(asked, info);
+                else yield value;
             }
-        } catch (error) {
-            done = true;
-            throw error;
         } finally {
             signal?.removeEventListener('abort', abort);
             if (!done)
@@ -60,6 +67,15 @@ export class Remote {
                     if (!caller.closed) throw error;
                 });
         }
+    }
+
+    /**
+     * As model.findLearningRate().
+     * @param {any} data what fit() takes @param {import('../types.js').FindOptions} [options]
+     * @returns {Promise<import('../types.js').LearningRates>}
+     */
+    findLearningRate(data, options) {
+        return this._call('findLearningRate', data, options);
     }
 
     /** @param {number} eta @param {number} [layer] @returns {Promise<void>} */
@@ -98,9 +114,19 @@ export class Remote {
         return this._call('summary', options);
     }
 
-    /** @returns {Promise<Uint8Array<ArrayBuffer>>} */
-    save() {
-        return this._call('save');
+    /** @param {import('../types.js').SaveOptions} [options] @returns {Promise<Uint8Array<ArrayBuffer>>} */
+    save(options) {
+        return this._call('save', options);
+    }
+
+    /**
+     * From the worker itself, which has the same IndexedDB and file system.
+     * @param {string | import('../engine/platform.js').Address} address
+     * @param {import('../types.js').SaveOptions} [options]
+     * @returns {Promise<import('../types.js').Saved>}
+     */
+    saveTo(address, options) {
+        return this._call('saveTo', isURL(address) ? address.href : address, options);
     }
 
     /** @returns {Promise<import('../types.js').Parameter[]>} */

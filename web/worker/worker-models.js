@@ -1,5 +1,6 @@
 /** The page's side of a worker: the API of the models, every call a promise. */
 import { disposeSymbol } from '../engine/dispose.js';
+import { isURL } from '../engine/platform.js';
 import { Remote } from './remote.js';
 
 /**
@@ -256,6 +257,27 @@ export class RemotePrimalAttention {
      */
     open(bytes, options) {
         return this.#made('open', bytes, options);
+    }
+
+    /**
+     * Likewise, from where saveTo() put it.
+     * @template {AnyRemote} [M=RemoteModel]
+     * @param {string | import('../engine/platform.js').Address} address
+     * @param {import('../types.js').OpenOptions} [options]
+     * @returns {Promise<M>}
+     */
+    openFrom(address, options) {
+        return this.#made('openFrom', isURL(address) ? address.href : address, options);
+    }
+
+    /** As pa.saved() gives them. @param {string} [prefix] @returns {Promise<string[]>} */
+    saved(prefix) {
+        return this.#caller.call('saved', prefix);
+    }
+
+    /** @param {string} address @returns {Promise<void>} */
+    deleteSaved(address) {
+        return this.#caller.call('deleteSaved', address);
     }
 
     /** @param {import('../types.js').LanguageModelConfig} [config] @returns {Promise<RemoteLanguageModel>} */

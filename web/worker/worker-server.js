@@ -5,15 +5,18 @@
 import { fail } from '../errors.js';
 import { Model } from '../models/base-model.js';
 import { KINDS, kindOf } from '../models/kinds.js';
+import { Asking } from './asking.js';
 import { serve } from './rpc.js';
 
 /** Methods of any model that a page may call; its kind has more. */
 const METHODS = [
     'enableHead',
+    'findLearningRate',
     'fit',
     'headOutputs',
     'setEta',
     'save',
+    'saveTo',
     'setParameter',
     'clone',
     'withClasses',
@@ -21,7 +24,7 @@ const METHODS = [
 ];
 
 /** Functions of the library that give a model. */
-const MAKERS = ['open', ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word]))];
+const MAKERS = ['open', 'openFrom', ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word]))];
 
 /**
  * @param {import('./rpc.js').Port} port
@@ -36,7 +39,7 @@ export function serveModels(port, load) {
     const models = new Map();
     /**
      * Trainings, and texts that go on.
-     * @type {Map<number, { reports: AsyncGenerator<any>, abort: AbortController }>}
+     * @type {Map<number, { reports: AsyncGenerator<any>, abort: AbortController, asking: Asking }>}
      */
     const trainings = new Map();
 
@@ -65,10 +68,12 @@ export function serveModels(port, load) {
         },
         memory: () => pa.memory(),
         seed: seed => pa.seed(seed),
+        saved: prefix => pa.saved(prefix),
+        deleteSaved: address => pa.deleteSaved(address),
         ...Object.fromEntries(
             MAKERS.map(method => [
                 method,
-                (/** @type {any[]} */ ...args) => keep(/** @type {any} */ (pa)[method](...args)),
+                async (/** @type {any[]} */ ...args) => keep(await /** @type {any} */ (pa)[method](...args)),
             ]),
         ),
         model: (id, method, args) => {
@@ -81,19 +86,21 @@ export function serveModels(port, load) {
             models.get(id)?.model.dispose();
             models.delete(id);
         },
-        begin: (id, method, data, options) => {
-            const abort = new AbortController();
-            trainings.set(next, { reports: call(id, method, [data, { ...options, signal: abort.signal }]), abort });
+        begin: (id, method, data, options, moments) => {
+            const abort = new AbortController(),
+                asking = new Asking(),
+                complete = { ...options, ...asking.options(moments), signal: abort.signal };
+            trainings.set(next, { reports: call(id, method, [data, complete]), abort, asking });
             return next++;
         },
-        report: async id => {
+        report: async (id, answer) => {
             const training = trainings.get(id);
             if (!training) return { done: true };
             let last = true;
             try {
-                const { done = false, value } = await training.reports.next();
-                last = done;
-                return { done, value };
+                const result = await training.asking.next(training.reports, answer);
+                last = result.done ?? false;
+                return result;
             } finally {
                 if (last) trainings.delete(id);
             }
@@ -102,6 +109,7 @@ export function serveModels(port, load) {
         leave: async id => {
             const training = trainings.get(id);
             trainings.delete(id);
+            training?.asking.leave();
             training?.abort.abort(); // a report may be in the making
             await training?.reports.return(undefined);
         },
