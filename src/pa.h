@@ -214,6 +214,15 @@ void pa_session_discard(Session *s);
 /* The first parameter whose gradient holds NaN or an infinite number; −1: none. */
 int32_t pa_session_bad_gradient(const Session *s);
 
+/* What a training goes on with, beside the parameters; to be read, and written where no step is under way. The four
+ * words of the model's stream of chance, as it was before the step under way, if one is. */
+uint32_t *pa_session_chance(Session *s);
+/* As many numbers as a parameter has: the optimizer's first (0) or second (1) moments. NULL: there is no optimizer. */
+float *pa_session_moment(Session *s, int32_t which, int32_t parameter);
+/* How many steps the optimizer has made, which resume sets. */
+int32_t pa_session_steps(const Session *s);
+void pa_session_resume(Session *s, int32_t steps);
+
 /* ---- parameters of one's own ------------------------------------------------------------------------------------- */
 
 /* An optimizer for tensors made with a gradient, always the same ones in the same order. Its numbers as in

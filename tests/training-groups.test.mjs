@@ -154,6 +154,28 @@ describe('fit', () => {
         assert.deepEqual(await far.save(), other);
     });
 
+    test('goes on from a checkpoint with groups, frozen parameters and weights as if there had been no break', async () => {
+        const all = {
+            ...options,
+            epochs: 3,
+            groups: [{ parameters: ['head.*'], learningRate: 10, weightDecay: 0.1 }],
+            freeze: ['embed*'],
+            classWeights: { slow: 3 },
+        };
+        const set = { ...data, weights: data.x.map((_, i) => 1 + (i % 3)) };
+        const whole = pa.classifier(small({ classes: data.classes })),
+            broken = pa.classifier(small({ classes: data.classes }));
+        await whole.fit(set, all);
+        for await (const { epoch } of broken.fit(set, all)) if (epoch === 1) break;
+        const again = pa.resume(broken.checkpoint());
+        await again.fit(set, { resume: true });
+        assert.deepEqual(again.save(), whole.save());
+        await assert.rejects(async () => {
+            const other = pa.resume(broken.checkpoint());
+            await other.fit({ ...set, weights: set.weights.map(w => 4 - w) }, { resume: true });
+        }, /fingerprint/);
+    });
+
     test('says what is wrong with groups', () => {
         const model = pa.classifier(small());
         /** @param {any} more @param {RegExp | string} message */

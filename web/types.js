@@ -469,6 +469,12 @@
  * @property {boolean} [shuffle] a new order every epoch (true)
  * @property {number} [seed] of the order, dropout and landmarks; the same seed, data and weights give the same model
  * @property {'epoch' | 'step' | number} [reportEvery] ('epoch'), or after so many steps and at the end of each epoch
+ * @property {boolean} [resume] goes on with the latest training of the model, or of its checkpoint (pa.resume()), as if
+ *   it had not been broken off: with its options, of which only `validation`, `signal`, `callbacks`, `reportEvery`,
+ *   `maxSeconds` and, where the schedule does not spread over them, `epochs` may be given anew, and with the same data
+ *   (false)
+ * @property {boolean} [fresh] the optimizer begins anew; else fit() goes on with its moments where the model has one
+ *   with the same options already (false)
  * @property {EarlyStopping | number} [earlyStopping] ends the training when it gets no better; a number: its patience
  * @property {boolean} [restoreBest] at the end the model has the weights of the best epoch, by what earlyStopping
  *   monitors, else by the loss; not so after an abort or where the loop was left, which leave the weights of the last

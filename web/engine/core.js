@@ -87,6 +87,10 @@ import { Memory } from './memory.js';
  * @property {(s: Pointer) => number} pa_session_gradient_norm
  * @property {(s: Pointer) => void} pa_session_discard
  * @property {(s: Pointer) => number} pa_session_bad_gradient
+ * @property {(s: Pointer) => Pointer} pa_session_chance
+ * @property {(s: Pointer, which: number, parameter: number) => Pointer} pa_session_moment
+ * @property {(s: Pointer) => number} pa_session_steps
+ * @property {(s: Pointer, steps: number) => void} pa_session_resume
  * @property {(m: Pointer, layer: number) => number} pa_model_map_rows
  * @property {(m: Pointer, layer: number) => number} pa_model_map_cols
  * @property {(m: Pointer, layer: number, head: number, map: Pointer) => number} pa_model_map

@@ -9,10 +9,12 @@ import { atOnce, evaluated, evaluation } from './evaluation.js';
 import { inspect } from './inspection.js';
 import { meanOfDraws } from './draws.js';
 import { CoreModel } from './model.js';
+import { fitting, newState } from './fitting.js';
 import { summary } from './summary.js';
 import { copyConfig } from '../operations/custom-layer.js';
 import { disposeSymbol } from '../engine/dispose.js';
-import { Training } from '../training/training.js';
+import { plain } from '../training/history.js';
+import { resumedOptions } from '../training/resume.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -45,10 +47,7 @@ export class Model {
     /** @protected */ _model;
     /** @protected */ _files;
     #train;
-    /**
-     * What changes: the configuration learns the names of classes; `optimizer` is what a step goes on with.
-     * @protected
-     */
+    /** What changes. @protected @type {import('./fitting.js').State} */
     _state;
 
     #isModel = true;
@@ -66,13 +65,7 @@ export class Model {
         this._model = new CoreModel(core, config, numbers, custom, where);
         this._files = files;
         this.#train = train;
-        this._state = {
-            config,
-            optimizer: /** @type {import('../training/options.js').CompleteOptimizer | null} */ (null),
-            training: false,
-            standardization: /** @type {Standardization | null} */ (null), // of the inputs
-            targets: /** @type {Standardization | null} */ (null), // of what a model with outputs predicts
-        };
+        this._state = newState(config);
     }
 
     /** The configuration, with nothing left out. @returns {ModelConfig} */
@@ -90,48 +83,24 @@ export class Model {
      * @param {Standardization | null} [targets] of the source
      */
     _fit(source, options, learned, targets = null) {
-        const { standardization, targets: known } = this._state;
-        return new Training(
-            this.#reports(source, options, learned, targets, () => {
-                if (this._state.standardization !== standardization || this._state.targets !== known)
-                    fail(
-                        'fit: since it was called another fit() or standardize() has measured mean and deviation, with which its data are not scaled; call it again',
-                    );
-            }),
+        return fitting(
+            this.#train,
+            {
+                core: this._core,
+                model: this._model,
+                labelled: this._labelled,
+                targets,
+                learned,
+                optimizer: complete => this._freshOptimizer(complete),
+                evaluation: validation => this._evaluation(validation, 'fit: validation'),
+            },
+            () => {
+                this._alive('fit');
+                return this._state;
+            },
+            source,
+            options,
         );
-    }
-
-    /**
-     * @param {import('../training/source.js').SampleSource} source
-     * @param {import('../training/options.js').CompleteFit} options
-     * @param {() => void} learned
-     * @param {Standardization | null} targets
-     * @param {() => void} check whether what held when fit() was called still does
-     * @returns {AsyncGenerator<FitReport, void, void>}
-     */
-    async *#reports(source, options, learned, targets, check) {
-        this._alive('fit');
-        if (this._state.training)
-            fail('fit: this model is being trained already; let the other fit() end, or abort it');
-        check();
-        this._state.training = true;
-        try {
-            yield* this.#train(
-                {
-                    core: this._core,
-                    model: this._model,
-                    labelled: this._labelled,
-                    targets,
-                    learned,
-                    optimizer: complete => this._freshOptimizer(complete),
-                    evaluation: validation => this._evaluation(validation, 'fit: validation'),
-                },
-                source,
-                options,
-            );
-        } finally {
-            this._state.training = false;
-        }
     }
 
     /**
@@ -246,6 +215,35 @@ export class Model {
     }
 
     /**
+     * As save(), with all that fit() goes on with besides: the optimizer, chance, the place in the epoch, the options.
+     * While fit() is under way it is that of its last whole step. pa.resume() takes it, and pa.open() as a model.
+     * @returns {Uint8Array<ArrayBuffer>}
+     */
+    checkpoint() {
+        this._alive('checkpoint');
+        return this._files.checkpoint(this._core, this._model, this._state);
+    }
+
+    /**
+     * What the epochs so far reported, of all trainings, first to last; files hold it too. Plain data: JSON.stringify()
+     * takes it, and historyCsv() of primal-attention/data. Beyond 2048 epochs the older ones are thinned out.
+     * @returns {import('../training/history.js').HistoryEntry[]}
+     */
+    get history() {
+        return plain(this._state.history);
+    }
+
+    /**
+     * Options of fit(): with `resume`, those that the training began with.
+     * @protected
+     * @template O
+     * @param {O} options @returns {O}
+     */
+    _options(options) {
+        return resumedOptions(options, this._state.record);
+    }
+
+    /**
      * A model that equals this one and shares nothing with it: parameters, standardisation, configuration, functions of
      * attention of one's own. Heads that were switched off and the optimizer are not copied. Nothing is drawn.
      * @returns {this}
@@ -297,14 +295,17 @@ export class Model {
     /**
      * Fills the parameters from a file that fits (checkTensors); a model that can't be filled is disposed of.
      * @param {import('../files/model-file.js').ModelFile} file
+     * @param {import('../files/checkpoint.js').SavedTraining | null} training
      * @returns {this}
      */
-    restore({ tensors, standardization, targets }) {
+    restore({ tensors, standardization, targets, history = [] }, training) {
         try {
+            this._state.history = history;
             this._state.standardization = standardization;
             this._state.targets = targets;
             for (const [name, { shape, data }] of tensors)
                 this._model.setParameter(name, /** @type {Float32Array} */ (data), shape, 'open');
+            if (training) Object.assign(this._state, this._files.restore(this._core, this._model, training));
             return this;
         } catch (error) {
             this.dispose();

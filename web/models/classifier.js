@@ -9,7 +9,8 @@ import { checkKeys, checkObject, fail } from '../errors.js';
 import { CLASS_WEIGHTS, weighClasses } from '../training/class-weights.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
 import { cutSet, fitPart, wantsPart } from '../training/part.js';
-import { clipOf, completeFit, completeStep, sameOptimizer } from '../training/options.js';
+import { clipOf, completeFit, completeStep } from '../training/options.js';
+import { sameOptimizer } from '../training/resume.js';
 import { itemsOf, totalWeight, wholeSet } from '../training/source.js';
 import { Sums, inUnits } from '../training/sums.js';
 import { outOfBounds, whyNotFinite } from '../training/not-finite.js';
@@ -55,6 +56,7 @@ export class Classifier extends Model {
      */
     fit(data, options = {}) {
         this._alive('fit');
+        options = this._options(options);
         const config = withNames(this._state.config, data, 'fit: data');
         if (wantsPart(options)) {
             this._encodeSet(data, 'fit: data', config);
@@ -142,6 +144,7 @@ export class Classifier extends Model {
             session.discardGradients();
             throw error;
         }
+        this._state.record = null; // no fit() goes on from here as if nothing had been
         return sums.report(this._labelled, learningRate, session.gradientNorm);
     }
 

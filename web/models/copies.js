@@ -7,7 +7,8 @@ import { copyConfig } from '../operations/custom-layer.js';
  * @typedef {import('./model.js').CoreModel} CoreModel
  * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
  * @typedef {import('../samples/standardization.js').Standardization} Standardization
- * @typedef {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null }} State
+ * @typedef {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null, history:
+ *   import('../training/history.js').HistoryEntry[] }} State
  */
 
 /**
@@ -16,10 +17,16 @@ import { copyConfig } from '../operations/custom-layer.js';
  * @param {string} [where] @param {(name: string) => boolean} [kept] which parameters are
  * @returns {any}
  */
-export function copyOf({ another }, model, { config, standardization, targets }, where = 'clone', kept = () => true) {
+export function copyOf(
+    { another },
+    model,
+    { config, standardization, targets, history },
+    where = 'clone',
+    kept = () => true,
+) {
     const own = copyConfig(config),
         tensors = new Map(model.parameters().flatMap(p => (kept(p.name) ? [[p.name, p]] : [])));
-    return another(own, where).restore({ config: own, tensors, standardization, targets });
+    return another(own, where).restore({ config: own, tensors, standardization, targets, history: [...history] });
 }
 
 /**
@@ -53,6 +60,8 @@ export function withClasses(made, model, state, classes, options) {
         );
     return core.attempt(() => {
         if (seed !== undefined) core.seed(seed);
-        return copyOf(made, model, { ...state, config: wanted, targets: null }, 'withClasses', name => body.has(name));
+        return copyOf(made, model, { ...state, config: wanted, targets: null, history: [] }, 'withClasses', name =>
+            body.has(name),
+        );
     });
 }

@@ -7,11 +7,11 @@ import { classesOfRows } from './logits.js';
 import { checkFinite, encodeWeights, featureOf, prepareSet } from '../samples/dataset.js';
 import { checkBoolean, checkKeys, checkObject, count, describe, fail, isObject } from '../errors.js';
 import { CLASS_WEIGHTS, weighClasses } from '../training/class-weights.js';
-import { itemsOf } from '../training/source.js';
 import { fitPart, wantsPart } from '../training/part.js';
 import { completeFit } from '../training/options.js';
 import { checkList, checkRows, isList, isNested } from '../lists.js';
 import { classNumbers, said, withNames } from '../samples/labels.js';
+import { itemsOf, listsOf } from '../training/source.js';
 import { Standardization } from '../samples/standardization.js';
 
 /**
@@ -31,6 +31,7 @@ export class GraphClassifier extends Model {
      */
     fit(graph, options = {}) {
         this._alive('fit');
+        options = this._options(options);
         for (const option of ['batchSize', 'shuffle', 'accumulate'])
             if (/** @type {any} */ (options)?.[option] !== undefined)
                 fail(`fit: a graph is one sample; there is no option ${option}`);
@@ -58,12 +59,13 @@ export class GraphClassifier extends Model {
             },
             [CLASS_WEIGHTS],
         );
-        const [item] = itemsOf(weighClasses(config, ready, options));
+        const item = { ...itemsOf(weighClasses(config, ready, options))[0], name: 'the graph' };
         /** @type {import('../training/source.js').SampleSource} */
         const source = {
             count: 1,
+            lists: () => listsOf([item]),
             *epoch() {
-                yield { ...item, name: 'the graph' };
+                yield item;
             },
         };
         return this._fit(said(source, config, this._state.config), complete, () => {

@@ -31,6 +31,7 @@ export class LanguageModel extends Model {
      */
     fit(text, options = {}) {
         this._alive('fit');
+        options = this._options(options);
         if (/** @type {any} */ (options)?.shuffle !== undefined)
             fail('fit: windows of a text always begin at random places; there is no option shuffle');
         if (wantsPart(options)) {
@@ -52,6 +53,7 @@ export class LanguageModel extends Model {
         return this._fit(
             {
                 count: Math.max(1, Math.floor((ids.length - 1) / size)),
+                lists: () => [ids],
                 *epoch(random) {
                     for (;;) {
                         const from = random() % (ids.length - size);

@@ -50,6 +50,7 @@ export class Translator extends Model {
      */
     fit(data, options = {}) {
         this._alive('fit');
+        options = this._options(options);
         if (wantsPart(options)) {
             this.#encodeSet(data, 'fit: data');
             return fitPart(data, options, cutPairs, (...given) => this.fit(...given));

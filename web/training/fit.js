@@ -10,13 +10,14 @@ import { Watch } from './watch.js';
 /**
  * @param {import('./run.js').Trainee} trainee @param {import('./source.js').SampleSource} source
  * @param {import('./options.js').CompleteFit} options
+ * @param {import('./resume.js').TrainingRecord | null} before of the training that goes on
  * @returns {AsyncGenerator<import('../types.js').FitReport, void, void>}
  */
-export async function* train(trainee, source, options) {
+export async function* train(trainee, source, options, before) {
     const { epochs, signal, watched } = options;
     if (signal?.aborted) return;
     alive(trainee.model);
-    const run = new Run(trainee, source, options),
+    const run = new Run(trainee, source, options, before),
         watch = watched && new Watch(watched, trainee.model, run);
     let failed = false;
     try {

@@ -129,6 +129,16 @@ export class Remote {
         return this._call('saveTo', isURL(address) ? address.href : address, options);
     }
 
+    /** @returns {Promise<Uint8Array<ArrayBuffer>>} */
+    checkpoint() {
+        return this._call('checkpoint');
+    }
+
+    /** What the epochs so far reported. @returns {Promise<import('../training/history.js').HistoryEntry[]>} */
+    history() {
+        return this.#caller.call('history', this.#id);
+    }
+
     /** @returns {Promise<import('../types.js').Parameter[]>} */
     parameters() {
         return this.#caller.call('parameters', this.#id);

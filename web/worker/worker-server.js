@@ -16,6 +16,7 @@ const METHODS = [
     'headOutputs',
     'setEta',
     'save',
+    'checkpoint',
     'saveTo',
     'setParameter',
     'clone',
@@ -24,7 +25,12 @@ const METHODS = [
 ];
 
 /** Functions of the library that give a model. */
-const MAKERS = ['open', 'openFrom', ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word]))];
+const MAKERS = [
+    'open',
+    'openFrom',
+    'resume',
+    ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word])),
+];
 
 /**
  * @param {import('./rpc.js').Port} port
@@ -81,6 +87,7 @@ export function serveModels(port, load) {
             return Model.is(answer) ? keep(answer) : answer;
         },
         parameters: id => known(id).model.parameters,
+        history: id => known(id).model.history,
         config: id => known(id).model.config,
         dispose: id => {
             models.get(id)?.model.dispose();
