@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { historyCsv } from 'primal-attention/data';
-import { readSafetensors } from 'primal-attention/safetensors';
+import { readSafetensors, writeSafetensors } from 'primal-attention/safetensors';
 import { loadWorker } from 'primal-attention/worker';
 import { loadBase, loadLibrary, simd } from './support/library.mjs';
 import { randomArray, reports, small, waves } from './support/samples.mjs';
@@ -351,6 +351,59 @@ test('more epochs after an end that left other weights than the last', async () 
         assert.deepEqual(again.save(), whole.save());
         for (const each of [whole, model, again]) each.dispose();
     }
+});
+
+test('heads that are off stay off, and eta as it was set', async () => {
+    const [whole, begun] = [1, 2].map(() => CASES.primal.make(pa));
+    for (const model of [whole, begun]) {
+        model.enableHead(0, 0, false);
+        model.enableHead(0, 1, false);
+        model.enableHead(0, 1, true);
+        model.setEta(0.7);
+    }
+    await whole.fit(train, options);
+    await first(begun, train, { ...options, reportEvery: 'step' }, 6);
+    const again = pa.resume(begun.checkpoint());
+    await again.fit(train, { resume: true });
+    assert.deepEqual(again.save(), whole.save());
+    assert.deepEqual(again.predict(train.x[0]).logits, whole.predict(train.x[0]).logits);
+    for (const each of [whole, begun, again]) each.dispose();
+});
+
+test('a file that was written by hand is refused with a sentence', async () => {
+    const { make, data } = CASES.adam,
+        model = make(pa);
+    await first(model, data, options, 1);
+    const { tensors, metadata } = readSafetensors(model.checkpoint()),
+        used = pa.memory().used;
+    const written = (/** @type {(training: any) => unknown} */ change) => {
+        const training = JSON.parse(metadata.training);
+        change(training);
+        return sealed({ ...metadata, training: JSON.stringify(training) });
+    };
+    const sealed = (/** @type {Record<string, string>} */ other) => {
+        const blank = Buffer.from(writeSafetensors(tensors, { ...other, checksum: '00000000' }));
+        blank.write(crc32(blank).toString(16).padStart(8, '0'), blank.indexOf('"checksum":"') + 12);
+        return blank;
+    };
+    pa.resume(written(() => {})).dispose();
+    for (const change of /** @type {((training: any) => unknown)[]} */ ([
+        t => delete t.chance,
+        t => (t.version = 2),
+        t => (t.optimizer.noDecay = 3),
+        t => (t.record = 1),
+        t => delete t.record.at,
+        t => (t.off = null),
+    ]))
+        says(() => pa.resume(written(change)), 'resume: the training in the file is none that this library writes');
+    says(() => pa.resume(written(t => (t.record.at.drawn = -1))), 'resume: drawn in the file must be');
+    says(() => pa.resume(written(t => (t.optimizer.optimizer = 'none'))), '');
+    says(() => pa.resume(written(t => (t.off = [[5, 0]]))), 'layer');
+    says(() => pa.resume(sealed({ ...metadata, training: 'no' })), 'training is not JSON');
+    says(() => pa.resume(sealed({ ...metadata, training: '[]' })), 'the training in the file');
+    says(() => pa.open(sealed({ ...metadata, history: '7' })), "the file's history is 7");
+    assert.equal(pa.memory().used, used);
+    model.dispose();
 });
 
 test('from within callbacks', async () => {

@@ -6,7 +6,7 @@
  *   metadata: training                   JSON (Training below)
  *             checksum                   CRC-32 of the file, in which it reads 00000000 meanwhile
  */
-import { checkInteger, fail, isObject } from '../errors.js';
+import { checkInteger, checkObject, fail, isArray, isObject } from '../errors.js';
 import { firstNotFinite, isFloat32 } from '../lists.js';
 import { parse } from './metadata.js';
 
@@ -20,9 +20,11 @@ import { parse } from './metadata.js';
  * @typedef {Omit<CompleteOptimizer, 'numbers'> & { numbers: Record<string, number>, steps: number }} SavedOptimizer
  *
  * @typedef {object} Training
+ * @property {number} version
  * @property {number[]} chance the core's stream, four words
  * @property {SavedOptimizer | null} optimizer
  * @property {TrainingRecord | null} record
+ * @property {number[][]} off heads that are switched off
  *
  * @typedef {{ training: Training, moments: Tensors }} SavedTraining
  */
@@ -30,6 +32,7 @@ import { parse } from './metadata.js';
 const MOMENTS = ['optimizer.m.', 'optimizer.v.'],
     LIST = 'training.',
     BLANK = '00000000';
+const VERSION = 1;
 const WHOLE = /** @type {const} */ (['seed', 'epoch', 'drawn', 'step', 'opening', 'chance']);
 
 /**
@@ -51,6 +54,7 @@ export function trainingParts({ optimizerOptions }, model, { optimizer, record }
         );
     /** @type {Training} */
     const training = {
+        version: VERSION,
         chance: Array.from(session.chance),
         optimizer: optimizer && {
             ...optimizer,
@@ -58,6 +62,7 @@ export function trainingParts({ optimizerOptions }, model, { optimizer, record }
             steps: session.steps,
         },
         record,
+        off: model.off,
     };
     let lists = 0;
     const text = JSON.stringify(training, (_, value) => {
@@ -102,7 +107,7 @@ export function takeTraining(tensors, { training: text }) {
         const kind = MOMENTS.some(prefix => name.startsWith(prefix)) ? moments : name.startsWith(LIST) ? lists : null;
         if (kind && tensors.delete(name)) kind.set(name, tensor);
     }
-    const training = parse(text, 'training');
+    const training = checkObject('open: the training in the file', parse(text, 'training'));
     return { training: revived(training, lists), moments };
 }
 
@@ -123,7 +128,9 @@ function revived(value, lists) {
  */
 export function restoreTraining({ optimizerOptions }, model, { training, moments }) {
     const { session } = model,
-        { chance, record } = training;
+        { chance, record, off } = training;
+    if (!isTraining(training)) fail('resume: the training in the file is none that this library writes');
+    for (const [layer, head] of off) model.enableHead(layer, head, false);
     for (const name of WHOLE) if (record) checkInteger(`resume: ${name} in the file`, record.at[name], 0, 2 ** 53);
     /** @type {any} */
     let optimizer = null;
@@ -148,6 +155,17 @@ export function restoreTraining({ optimizerOptions }, model, { training, moments
     }
     session.chance.set(chance);
     return { optimizer, record };
+}
+
+/** @param {any} training @returns {boolean} */
+function isTraining({ version, chance, optimizer, record, off }) {
+    return (
+        version === VERSION &&
+        isArray(chance) &&
+        isArray(off) &&
+        (!optimizer || (isObject(optimizer.numbers) && isArray(optimizer.noDecay))) &&
+        (!record || (isObject(record.at) && isObject(record.options) && isArray(record.functions)))
+    );
 }
 
 /** Where a file's header holds its checksum; −1: nowhere. @param {Uint8Array} file @param {string} checksum */

@@ -2,7 +2,7 @@
 import { completeConfig } from '../operations/config.js';
 import { withForward } from '../operations/custom-layer.js';
 import { inputSize } from '../operations/layers.js';
-import { checkKeys, checkObject, describe, fail, shapeText, unknownWord } from '../errors.js';
+import { checkKeys, checkObject, describe, fail, isArray, shapeText, unknownWord } from '../errors.js';
 import { isFloat32 } from '../lists.js';
 import { fileBytes } from '../engine/platform.js';
 import { compress, expand } from './compress.js';
@@ -115,8 +115,13 @@ export function readModel(core, { tensors, metadata }, forward, ownFields) {
             'standardisation',
         ),
         targets: savedStandardization(metadata, 'targets', config.outputs, "targets' standardisation"),
-        history: metadata.history === undefined ? [] : parse(metadata.history, 'history'),
+        history: checkArray(metadata.history === undefined ? [] : parse(metadata.history, 'history')),
     };
+}
+
+/** @param {any} history @returns {any} */
+function checkArray(history) {
+    return isArray(history) ? history : fail(`open: the file's history is ${describe(history)}, expected a list`);
 }
 
 /**

@@ -181,7 +181,7 @@ export class Model {
     }
 
     /**
-     * Switches a head off, which then contributes zeros, or on again. Not saved.
+     * Switches a head off, which then contributes zeros, or on again. Checkpoints hold it, save() does not.
      * @param {number} layer @param {number} head @param {boolean} on
      */
     enableHead(layer, head, on) {

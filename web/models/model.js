@@ -343,5 +343,9 @@ export class CoreModel {
             this.#core.exports.pa_model_head_enabled(this.#pointer, layer, head, on ? 1 : 0),
             'enableHead',
         );
+        this.off = [...this.off.filter(([l, h]) => l !== layer || h !== head), ...(on ? [] : [[layer, head]])];
     }
+
+    /** Heads that are switched off: layer and head. @type {number[][]} */
+    off = [];
 }
