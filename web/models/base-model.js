@@ -2,15 +2,14 @@
  * What every kind of model has: a configuration, parameters, training by fit(), heads to switch off, an end.
  */
 import { prepare } from '../samples/dataset.js';
-import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from '../errors.js';
+import { checkBoolean, checkInteger, checkKeys, checkObject, describe, fail } from '../errors.js';
 import { checkNumbers } from '../lists.js';
-import { copyOf, withClasses } from './copies.js';
 import { atOnce, evaluated, evaluation } from './evaluation.js';
 import { inspect } from './inspection.js';
 import { meanOfDraws } from './draws.js';
 import { CoreModel } from './model.js';
 import { fitting, newState } from './fitting.js';
-import { summary } from './summary.js';
+import { Uses, withEta } from './uses.js';
 import { copyConfig } from '../operations/custom-layer.js';
 import { disposeSymbol } from '../engine/dispose.js';
 import { plain } from '../training/history.js';
@@ -41,7 +40,7 @@ import { resumedOptions } from '../training/resume.js';
  * @property {typeof import('../training/fit.js').train} train
  */
 
-export class Model {
+export class Model extends Uses {
     /** @protected */ _made;
     /** @protected */ _core;
     /** @protected */ _model;
@@ -59,6 +58,7 @@ export class Model {
 
     /** @param {Made} made @param {string} where */
     constructor(made, where) {
+        super();
         const { core, config, numbers, custom, files, train } = made;
         this._made = made;
         this._core = core;
@@ -162,22 +162,7 @@ export class Model {
      */
     setEta(eta, layer) {
         this._alive('setEta');
-        const { config } = this._state,
-            judged = config.attention.map(({ kind }) => this._core.has(kind, 'ksvd'));
-        checkNumber('setEta: eta', eta, 0);
-        if (layer !== undefined) {
-            checkInteger('setEta: layer', layer, 0, config.attention.length - 1);
-            if (!judged[layer])
-                fail(
-                    `setEta: layer ${layer} is ${config.attention[layer].kind}; only primal attention has a KSVD objective`,
-                );
-        } else if (!judged.includes(true))
-            fail('setEta: no layer is primal; only primal attention has a KSVD objective');
-        this._model.setEta(layer ?? -1, eta);
-        this._state.config = {
-            ...config,
-            attention: config.attention.map((each, i) => (judged[i] && (layer ?? i) === i ? { ...each, eta } : each)),
-        };
+        this._state.config = withEta(this._core, this._model, this._state.config, eta, layer);
     }
 
     /**
@@ -244,55 +229,6 @@ export class Model {
     }
 
     /**
-     * A model that equals this one and shares nothing with it: parameters, standardisation, configuration, functions of
-     * attention of one's own. Heads that were switched off and the optimizer are not copied. Nothing is drawn.
-     * @returns {this}
-     */
-    clone() {
-        this._alive('clone');
-        return this._core.aside(() => copyOf(this._made, this._model, this._state));
-    }
-
-    /**
-     * Trains a copy for a hundred steps while the learning rate grows, and says which rates are worth trying. The
-     * model, its optimizer and chance stay as they are.
-     * @param {any} data what fit() takes @param {import('../types.js').FindOptions} [options]
-     * @returns {Promise<import('../types.js').LearningRates>}
-     */
-    async findLearningRate(data, options = {}) {
-        this._alive('findLearningRate');
-        const copy = /** @type {any} */ (this.clone());
-        try {
-            const { findLearningRate } = await import('../training/learning-rate.js');
-            return await findLearningRate(copy, data, options);
-        } finally {
-            copy.dispose();
-        }
-    }
-
-    /**
-     * A model with this one's body and a new head, for other classes: to be trained on another task. This one is left
-     * as it is.
-     * @param {number | readonly string[]} classes how many, or their names
-     * @param {{ seed?: number }} [options] seed: as in the configuration of a model
-     * @returns {this}
-     */
-    withClasses(classes, options = {}) {
-        this._alive('withClasses');
-        return withClasses(this._made, this._model, this._state, classes, options);
-    }
-
-    /**
-     * Its layers with their shapes, parameters and operations, and as a text: String(model.summary()).
-     * @param {import('../types.js').SummaryOptions} [options]
-     * @returns {import('../types.js').Summary}
-     */
-    summary(options = {}) {
-        this._alive('summary');
-        return summary(this._made, this._model.parameters(), this._state.config, options);
-    }
-
-    /**
      * Fills the parameters from a file that fits (checkTensors); a model that can't be filled is disposed of.
      * @param {import('../files/model-file.js').ModelFile} file
      * @param {import('../files/checkpoint.js').SavedTraining | null} training
@@ -353,6 +289,31 @@ export class Model {
     /** Whether an evaluation counts which class is taken for which. @protected */
     get _confuses() {
         return this._labelled && this._state.config.pooling !== 'none';
+    }
+
+    /** A sample as people bring it. @protected @param {any} _x @param {string} _where @returns {Encoded} */
+    _encoded(_x, _where) {
+        throw new Error('the kinds encode');
+    }
+
+    /** What predict() makes of the logits. @protected @param {Float32Array} logits @returns {any} */
+    _prediction(logits) {
+        return logits;
+    }
+
+    /** @protected @param {string} where @returns {import('./uses.js').Used} */
+    _used(where) {
+        this._alive(where);
+        return {
+            made: this._made,
+            model: this._model,
+            state: this._state,
+            copied: () => ({ ...this._state, config: this.config }),
+            encoded: (x, place) => this._encoded(x, place),
+            ready: sample => prepare(sample, this._state.standardization, false),
+            prepared: (x, place) => prepare(this._encoded(x, place), this._state.standardization, false),
+            prediction: logits => this._prediction(logits),
+        };
     }
 
     /** The names of the parameters. @protected */

@@ -200,7 +200,7 @@ export class Classifier extends Model {
      */
     predict(x, options = {}) {
         this._alive('predict');
-        return this._prediction(this._drawn(encodeSample(this._state.config, x, 'predict: x'), options));
+        return this._prediction(this._drawn(this._encoded(x, 'predict: x'), options));
     }
 
     /**
@@ -259,6 +259,11 @@ export class Classifier extends Model {
         return encodeSet(config, data, where);
     }
 
+    /** @protected @param {any} x @param {string} where */
+    _encoded(x, where) {
+        return encodeSample(this._state.config, x, where);
+    }
+
     /** @protected @param {Float32Array} logits @returns {P} */
     _prediction(logits) {
         return /** @type {any} */ (this.#predicted(logits));
@@ -277,11 +282,13 @@ export class Classifier extends Model {
             };
         }
         const label = largest(logits),
-            sum = logSumExp(logits);
+            sum = logSumExp(logits),
+            probabilities = new Float32Array(logits.length);
+        for (let i = 0; i < logits.length; i++) probabilities[i] = Math.exp(logits[i] - sum);
         return {
             label,
             name: this._state.config.classes?.[label] ?? String(label),
-            probabilities: logits.map(value => Math.exp(value - sum)),
+            probabilities,
             logits,
             values: new Float64Array(0),
         };

@@ -1,6 +1,5 @@
 /** Models made of models: copies, and copies for other classes. */
 import { checkInteger, checkKeys, checkObject, fail, shapeText } from '../errors.js';
-import { copyConfig } from '../operations/custom-layer.js';
 
 /**
  * @typedef {import('./base-model.js').Made} Made
@@ -12,7 +11,7 @@ import { copyConfig } from '../operations/custom-layer.js';
  */
 
 /**
- * A model of a configuration with the parameters of another.
+ * A model of a configuration, which it keeps, with the parameters of another.
  * @param {Made} made @param {CoreModel} model @param {State} state
  * @param {string} [where] @param {(name: string) => boolean} [kept] which parameters are
  * @returns {any}
@@ -24,9 +23,8 @@ export function copyOf(
     where = 'clone',
     kept = () => true,
 ) {
-    const own = copyConfig(config),
-        tensors = new Map(model.parameters().flatMap(p => (kept(p.name) ? [[p.name, p]] : [])));
-    return another(own, where).restore({ config: own, tensors, standardization, targets, history: [...history] });
+    const tensors = new Map(model.parameters().flatMap(p => (kept(p.name) ? [[p.name, p]] : [])));
+    return another(config, where).restore({ config, tensors, standardization, targets, history: [...history] });
 }
 
 /**
@@ -51,6 +49,7 @@ export function withClasses(made, model, state, classes, options) {
             ...outputs(classes, 'withClasses'),
             ...(regression ? { outputActivation: 'none', standardizeTargets: false } : { loss: config.loss }),
         });
+    if (kind.labelled) for (const field of Object.keys(kind.own)) delete (/** @type {any} */ (wanted)[field]);
     // The head is what has another shape where there is one output more.
     const larger = shapes({ ...config, outputs: config.outputs + 1 }),
         body = new Set(

@@ -35,7 +35,7 @@ export class GraphClassifier extends Model {
         for (const option of ['batchSize', 'shuffle', 'accumulate'])
             if (/** @type {any} */ (options)?.[option] !== undefined)
                 fail(`fit: a graph is one sample; there is no option ${option}`);
-        const sample = this.#encode(graph, 'fit: graph');
+        const sample = this._encoded(graph, 'fit: graph');
         const config = withNames(this._state.config, graph, 'fit: graph');
         if (wantsPart(options)) {
             this.#labels(graph.y, sample.length, 'fit: graph.y', config);
@@ -83,8 +83,7 @@ export class GraphClassifier extends Model {
      */
     predict(graph, options = {}) {
         this._alive('predict');
-        const sample = this.#encode(graph, 'predict: graph');
-        return classesOfRows(this._drawn(sample, options), this._state.config.outputs);
+        return this._prediction(this._drawn(this._encoded(graph, 'predict: graph'), options));
     }
 
     /**
@@ -96,7 +95,7 @@ export class GraphClassifier extends Model {
     evaluate(graph, options = /** @type {O} */ ({})) {
         this._alive('evaluate');
         checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['metrics']);
-        const sample = this.#encode(graph, 'evaluate: graph');
+        const sample = this._encoded(graph, 'evaluate: graph');
         return this._evaluate(this.#set(graph, sample, 'evaluate: graph'), options);
     }
 
@@ -116,9 +115,9 @@ export class GraphClassifier extends Model {
             'layers',
             'heads',
         ]);
-        const sample = this.#encode(graph, 'inspect: graph');
+        const sample = this._encoded(graph, 'inspect: graph');
         const { logits, layers } = this._inspect(sample, options);
-        return { prediction: classesOfRows(logits, this._state.config.outputs), layers };
+        return { prediction: this._prediction(logits), layers };
     }
 
     /**
@@ -128,7 +127,12 @@ export class GraphClassifier extends Model {
      */
     headOutputs(graph) {
         this._alive('headOutputs');
-        return this._headOutputs(this.#encode(graph, 'headOutputs: graph'));
+        return this._headOutputs(this._encoded(graph, 'headOutputs: graph'));
+    }
+
+    /** @protected @param {Float32Array} logits @returns {GraphPrediction} */
+    _prediction(logits) {
+        return classesOfRows(logits, this._state.config.outputs);
     }
 
     get #features() {
@@ -138,8 +142,8 @@ export class GraphClassifier extends Model {
     /** The edges of the call before: the core has them already, if the next one brings the same numbers. */
     #known = /** @type {Int32Array} */ (new Int32Array(0));
 
-    /** @param {any} graph @param {string} where @returns {Encoded} */
-    #encode(graph, where) {
+    /** @protected @param {any} graph @param {string} where @returns {Encoded} */
+    _encoded(graph, where) {
         if (!isObject(graph) || graph.x === undefined || graph.edges === undefined)
             fail(
                 `${where} must be { x: features of the nodes, edges: pairs target, source, y: labels }, got ${describe(graph)}`,

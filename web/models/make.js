@@ -60,7 +60,8 @@ function build(core, kind, config, custom, where) {
             cost: (other, ...sample) => costOf(core, other, ...sample),
             shapes: other => parameterShapes(core, configNumbers(core, other), where, customParameters(other)),
             outputs: (classes, caller) => completeOutputs(caller, { classes }),
-            another: (other, caller) => build(core, kind, other, customParameters(other), caller),
+            another: (other, caller) =>
+                build(core, (other.loss !== 'mse' && kind.labelled) || kind, other, customParameters(other), caller),
         },
         where,
     );

@@ -22,6 +22,10 @@ const METHODS = [
     'clone',
     'withClasses',
     'summary',
+    'embed',
+    'predictBatch',
+    'uncertainty',
+    'stream',
 ];
 
 /** Functions of the library that give a model. */
@@ -48,6 +52,9 @@ export function serveModels(port, load) {
      * @type {Map<number, { reports: AsyncGenerator<any>, abort: AbortController, asking: Asking }>}
      */
     const trainings = new Map();
+
+    /** @type {Map<number, import('../models/stream.js').Stream>} */
+    const streams = new Map();
 
     /** @param {number} id */
     const known = id => models.get(id) ?? fail('worker: this model was disposed of');
@@ -85,6 +92,15 @@ export function serveModels(port, load) {
         model: (id, method, args) => {
             const answer = call(id, method, args);
             return Model.is(answer) ? keep(answer) : answer;
+        },
+        stream: async (id, options) => {
+            streams.set(next, await call(id, 'stream', [options]));
+            return next++;
+        },
+        pushed: (id, method, x) => {
+            const stream = streams.get(id) ?? fail('stream: it was disposed of');
+            if (method === 'dispose') streams.delete(id);
+            return method === 'push' ? stream.push(x) : method === 'reset' ? stream.reset() : stream.dispose();
         },
         parameters: id => known(id).model.parameters,
         history: id => known(id).model.history,
