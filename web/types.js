@@ -60,6 +60,27 @@
  */
 
 /**
+ * Samples that never lie in memory as a whole: samples() gives them one after the other, and anew each time that it is
+ * called, once before the first epoch (to count and to measure them) and once for each. What it gives is encoded as it
+ * comes; beside the samples of a batch and of the buffer nothing is kept.
+ *
+ * @typedef {object} OfStreams
+ * @property {() => AsyncIterable<StreamSample> | Iterable<StreamSample> | Promise<AsyncIterable<StreamSample>>} samples
+ * @property {number} [count] samples of an epoch, from the beginning; counted, if not given
+ * @property {number} [buffer] with fit()'s `shuffle`, so many samples wait and one of them is drawn (1000)
+ * @property {number | 'all'} [measure] on how many, from the beginning, mean and deviation are measured ('all')
+ *
+ * @typedef {object} StreamSample
+ * @property {Sample} x
+ * @property {any} y as an entry of a data set's y
+ * @property {number} [weight] in the loss, 1 if not given; without any it does not count
+ * @property {ArrayLike<number>} [mask] of a model of sequences
+ *
+ * @typedef {Partial<Omit<Dataset, 'x' | 'y' | 'groups'>> & OfStreams} StreamDataset for fit() of classifiers,
+ *   regressors and models of sequences
+ */
+
+/**
  * @typedef {object} SeriesInput
  * @property {'series'} kind
  * @property {number} features numbers per time step
@@ -536,6 +557,8 @@
  * @property {readonly string[]} [classes] their names, where fit() found them in its data: in the order of the labels
  * @property {number} [counted] of a model of sequences: targets of the training set that count
  * @property {number} [missing] and those that are missing, masked ones aside
+ * @property {number} [measured] of a StreamDataset: the samples by which its numbers are standardised, where they are
+ *   not all
  *
  * @typedef {StepReport & Progress} FitReport
  *

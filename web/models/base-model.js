@@ -81,8 +81,9 @@ export class Model extends Uses {
      * @param {() => void} learned called after the first update: what the training set has told beside its samples
      *   holds from then on
      * @param {Standardization | null} [targets] of the source
+     * @param {import('./fitting.js').State} [known] what was known when it was called
      */
-    _fit(source, options, learned, targets = null) {
+    _fit(source, options, learned, targets = null, known = this._state) {
         return fitting(
             this.#train,
             {
@@ -100,6 +101,7 @@ export class Model extends Uses {
             },
             source,
             options,
+            known,
         );
     }
 

@@ -4,7 +4,7 @@
  */
 import { Model } from './base-model.js';
 import { classesOfRows } from './logits.js';
-import { checkFinite, encodeWeights, featureOf, prepareSet } from '../samples/dataset.js';
+import { checkFinite, featureOf, prepareSet } from '../samples/dataset.js';
 import { checkBoolean, checkKeys, checkObject, count, describe, fail, isObject } from '../errors.js';
 import { CLASS_WEIGHTS, weighClasses } from '../training/class-weights.js';
 import { fitPart, wantsPart } from '../training/part.js';
@@ -12,6 +12,7 @@ import { completeFit } from '../training/options.js';
 import { checkList, checkRows, isList, isNested } from '../lists.js';
 import { classNumbers, said, withNames } from '../samples/labels.js';
 import { itemsOf, listsOf } from '../training/source.js';
+import { encodeWeights } from '../samples/weights.js';
 import { Standardization } from '../samples/standardization.js';
 
 /**

@@ -3,18 +3,7 @@
  * sample is wrong and where. Until they are standardised they stay what they were: nothing is rounded, nothing is
  * copied (prepareSet).
  */
-import {
-    checkInteger,
-    checkKeys,
-    checkNumber,
-    checkWord,
-    count,
-    describe,
-    fail,
-    isArray,
-    isObject,
-    shapeText,
-} from '../errors.js';
+import { checkInteger, checkKeys, checkWord, count, describe, fail, isArray, isObject, shapeText } from '../errors.js';
 import {
     checkIntegers,
     checkList,
@@ -26,7 +15,8 @@ import {
     isNested,
 } from '../lists.js';
 import { checkColumns, encodeRow, joined } from '../operations/columns.js';
-import { encodeLabels } from './labels.js';
+import { checkClasses, encodeLabels } from './labels.js';
+import { encodeWeights } from './weights.js';
 import { eachRun } from './patches.js';
 
 /**
@@ -44,8 +34,10 @@ import { eachRun } from './patches.js';
  * @property {Encoded} [second] the other one of a pair
  * @property {Int32Array} [rows] of a table: which row of the embedding each column has; NaN in the data are no numbers
  * @property {Int32Array} [edges] of a graph: pairs target, source
- * @typedef {{ counted?: number, missing?: number, classes?: readonly string[] }} Said of sequences, how many targets
- *   count and how many are missing; names of classes that were found
+ * @typedef {object} Said what reports say of a set
+ * @property {number} [counted] of sequences, how many targets count @property {number} [missing] and are missing
+ * @property {readonly string[]} [classes] names that were found
+ * @property {number} [measured] of a stream, samples
  * @typedef {object} EncodedSet
  * @property {Encoded[]} samples
  * @property {number} count
@@ -112,6 +104,10 @@ export function encodeSamples(config, set, where) {
  * @returns {number} of samples
  */
 export function checkSet(config, set, where, fields) {
+    if (isObject(set) && set.x === undefined && typeof set.samples === 'function')
+        fail(
+            `${where} comes sample by sample, which only fit() takes; await collect(data, n) of primal-attention/data makes a data set of it`,
+        );
     if (!isObject(set) || set.x === undefined || set.y === undefined)
         fail(`${where} must be a data set { x: [samples], y: labels }, got ${describe(set)}`);
     checkKeys(where, 'field', set, fields);
@@ -133,40 +129,6 @@ export function checkSet(config, set, where, fields) {
     else if (set.categories !== undefined)
         fail(`${where} has columns of categories; a model of it takes input: tableInput(data) (primal-attention/data)`);
     return n;
-}
-
-/**
- * What each of n samples, or nodes, weighs.
- * @param {any} given @param {number} n @param {string} where
- * @returns {Float64Array | undefined}
- */
-export function encodeWeights(given, n, where, unit = 'sample') {
-    if (given === undefined) return undefined;
-    checkList(where, given, `an array with a number for each ${unit}`);
-    if (given.length !== n) fail(`${where} has ${count(given.length, 'number')} for ${count(n, unit)}`);
-    const weights = Float64Array.from(given, (/** @type {unknown} */ weight, i) =>
-        checkNumber(`${where}[${i}]`, weight, 0),
-    );
-    if (!weights.some(weight => weight > 0)) fail(`${where} are all 0: nothing would count`);
-    return weights;
-}
-
-/** @param {ModelConfig} config @param {any} classes @param {string} where */
-function checkClasses(config, classes, where) {
-    if (!isArray(classes)) fail(`${where}.classes must be an array of names, got ${describe(classes)}`);
-    const bad = Array.from(classes).findIndex(name => typeof name !== 'string');
-    if (bad >= 0) fail(`${where}.classes[${bad}] must be a name, got ${describe(classes[bad])}`);
-    if (config.loss === 'mse' && classes.length > 0)
-        fail(
-            `${where} has the classes ${classes.slice(0, 4).map(describe).join(', ')}${classes.length > 4 ? ', …' : ''}, the model predicts numbers (outputs: ${config.outputs}); read the data with { task: 'regression' }, or make a model with classes`,
-        );
-    if (config.loss === 'mse') return;
-    if (classes.length > config.outputs) fail(`${where} has ${classes.length} classes, the model ${config.outputs}`);
-    const different = config.classes ? classes.findIndex((name, i) => name !== config.classes?.[i]) : -1;
-    if (different >= 0)
-        fail(
-            `${where}.classes[${different}] is ${describe(classes[different])}, the model's is ${describe(config.classes?.[different])}: its labels mean other classes`,
-        );
 }
 
 /** @param {ModelConfig} config @param {any} y @param {number} n @param {string} where */

@@ -1,8 +1,9 @@
 /** Data sets of models with an output at every token: their targets, what is missing or masked. */
 import { checkList, isFloat32, isList } from '../lists.js';
 import { count, describe, fail } from '../errors.js';
-import { FIELDS, checkSet, encodeSamples, encodeWeights } from './dataset.js';
+import { FIELDS, checkSet, encodeSamples } from './dataset.js';
 import { classNumbers } from './labels.js';
+import { encodeWeights } from './weights.js';
 
 /**
  * @typedef {import('../operations/config.js').ModelConfig} ModelConfig

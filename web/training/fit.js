@@ -25,8 +25,9 @@ export async function* train(trainee, source, options, before) {
         while (!run.stopped && run.at.epoch <= epochs) {
             run.beginEpoch();
             while (run.at.drawn < source.count) {
-                const batch = run.draw(),
-                    sums = await run.accumulate(batch);
+                const ready = !source.ready || (await source.ready(options.batchSize)),
+                    batch = ready ? run.draw() : [],
+                    sums = ready ? await run.accumulate(batch) : null;
                 if (!sums) {
                     const last = run.abort();
                     if (last) yield last;
