@@ -1,4 +1,5 @@
 /** What models of every kind can do from afar. */
+import { fail } from '../errors.js';
 import { checkFields } from '../lists.js';
 import { checkSignal, isURL } from '../engine/platform.js';
 import { questionsOf } from './questions.js';
@@ -23,6 +24,10 @@ export class Remote {
 
     /** @protected @param {any} data @param {{ signal?: import('../engine/platform.js').Signal }} options */
     _fit(data, options) {
+        if (typeof data?.samples === 'function')
+            fail(
+                "fit: data has samples(), which can't be sent to a worker: hand it a data set, await collect(data, n) of primal-attention/data, or train in this thread",
+            );
         return new Training(this._each('fit', data, options));
     }
 
@@ -146,7 +151,7 @@ export class Remote {
     /**
      * From the worker itself, which has the same IndexedDB and file system.
      * @param {string | import('../engine/platform.js').Address} address
-     * @param {import('../types.js').SaveOptions} [options]
+     * @param {import('../types.js').SaveToOptions} [options]
      * @returns {Promise<import('../types.js').Saved>}
      */
     saveTo(address, options) {
