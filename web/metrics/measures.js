@@ -96,7 +96,7 @@ function fitting({ task, outputs }) {
     ];
 }
 
-/** @param {Asked} asked @param {unknown} metrics 'all', or a list of names @returns {Collector} */
+/** @param {Asked} asked @param {unknown} metrics 'all', or a list of names @returns {Collector | null} null: of none */
 export function measuresOf(asked, metrics) {
     const known = fitting(asked);
     if (metrics !== 'all' && !isArray(metrics))
@@ -107,6 +107,7 @@ export function measuresOf(asked, metrics) {
             : Array.from(/** @type {any[]} */ (metrics), (name, i) =>
                   checkWord(`evaluate: metrics[${i}]`, name, known),
               );
+    if (wanted.length === 0) return null;
     return asked.task === 'numbers' ? new NumberMeasures(asked, wanted) : new LabelMeasures(asked, wanted);
 }
 

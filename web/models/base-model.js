@@ -4,7 +4,8 @@
 import { prepare } from '../samples/dataset.js';
 import { checkBoolean, checkInteger, checkKeys, checkObject, describe, fail } from '../errors.js';
 import { checkNumbers } from '../lists.js';
-import { atOnce, evaluated, evaluation } from './evaluation.js';
+import { askedOf, atOnce, evaluation } from './evaluation.js';
+import { measuresOf } from '../metrics/measures.js';
 import { inspect } from './inspection.js';
 import { meanOfDraws } from './draws.js';
 import { CoreModel } from './model.js';
@@ -93,8 +94,7 @@ export class Model extends Uses {
                 targets,
                 learned,
                 optimizer: complete => this._freshOptimizer(complete),
-                evaluation: (validation, metrics) =>
-                    this.#judged(metrics, measures => this._evaluation(validation, 'fit: validation', measures)),
+                evaluation: (validation, metrics = []) => this._evaluation(validation, 'fit: validation', metrics),
             },
             () => {
                 this._alive('fit');
@@ -109,37 +109,31 @@ export class Model extends Uses {
     /**
      * What evaluate() says of a set, one turn for each sample.
      * @protected @param {EncodedSet} set @param {string} where
-     * @param {import('./evaluation.js').Judged['measures']} [measures]
+     * @param {unknown} metrics as evaluate() takes them
      * @returns {Generator<void, Evaluation>}
      */
-    _evaluation(set, where, measures = null) {
+    _evaluation(set, where, metrics) {
         return evaluation(set, {
             outputs: this._state.config.outputs,
             confuses: this._confuses,
             forward: sample => this._forward(sample, false, where),
             inUnits: logits => this._inUnits(logits),
-            measures,
+            measures: measuresOf(this.#asked, metrics),
         });
+    }
+
+    get #asked() {
+        return askedOf(this._state.config, this._confuses, this._labelled);
     }
 
     /**
      * evaluate(), with the metrics that are wanted.
      * @protected @param {EncodedSet} set @param {{ metrics?: unknown }} options of evaluate()
-     * @param {(found: any) => any} [finish] makes of an evaluation what this kind of model says
      * @returns {any}
      */
-    _evaluate(set, { metrics }, finish = found => found) {
-        return this.#judged(metrics, (measures, names) => {
-            this._alive('evaluate');
-            return finish({ ...atOnce(this._evaluation(set, 'evaluate', measures)), ...names });
-        });
-    }
-
-    /** @param {unknown} metrics @param {Parameters<typeof evaluated>[2]} run */
-    #judged(metrics, run) {
-        const { outputs, classes } = this._state.config,
-            task = this._confuses ? 'classes' : this._labelled ? 'tokens' : 'numbers';
-        return evaluated({ task, outputs, classes }, metrics, run);
+    _evaluate(set, { metrics = 'all' }) {
+        const found = atOnce(this._evaluation(set, 'evaluate', metrics));
+        return this._confuses ? { ...found, classes: this.#asked.names } : found;
     }
 
     /**

@@ -1,5 +1,4 @@
 /** What evaluate() says of a set, and fit() of its validation set. */
-import { measuresOf } from '../metrics/measures.js';
 import { Errors } from '../training/sums.js';
 import { largest, logSumExp } from './logits.js';
 
@@ -72,13 +71,13 @@ export function atOnce(turns) {
 }
 
 /**
- * An evaluation with all metrics that fit, or those that are wanted, and the names of the classes.
- * @param {{ task: 'classes' | 'tokens' | 'numbers', outputs: number, classes: readonly string[] | null }} model
- * @param {unknown} metrics 'all' or a list of names
- * @param {(measures: Judged['measures'], names: { classes?: string[] }) => any} run
+ * What metrics have to know of a model.
+ * @param {{ outputs: number, classes: readonly string[] | null }} config @param {boolean} confuses
+ * @param {boolean} labelled
+ * @returns {import('../metrics/measures.js').Asked}
  */
-export function evaluated({ task, outputs, classes }, metrics = 'all', run) {
-    const names = task === 'classes' ? Array.from({ length: outputs }, (_, c) => classes?.[c] ?? String(c)) : [],
-        said = task === 'classes' ? { classes: names } : {};
-    return run(measuresOf({ task, names, outputs }, metrics), said);
+export function askedOf({ outputs, classes }, confuses, labelled) {
+    const task = confuses ? 'classes' : labelled ? 'tokens' : 'numbers';
+    const names = confuses ? Array.from({ length: outputs }, (_, c) => classes?.[c] ?? String(c)) : [];
+    return { task, names, outputs };
 }

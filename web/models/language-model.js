@@ -79,10 +79,9 @@ export class LanguageModel extends Model {
         checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['bytes', 'metrics']);
         const ids = this.#encode(text, 'evaluate: text'),
             bytes = checkInteger('evaluate: bytes', options.bytes ?? ids.length, 1);
-        return this._evaluate(this.#windows(ids, 'evaluate: text'), options, ({ loss, confusion, ...more }) => {
-            const bits = loss / Math.LN2;
-            return { loss, perplexity: Math.exp(loss), bits, bitsPerByte: (bits * ids.length) / bytes, ...more };
-        });
+        const { loss, confusion, ...more } = this._evaluate(this.#windows(ids, 'evaluate: text'), options),
+            bits = loss / Math.LN2;
+        return { loss, perplexity: Math.exp(loss), bits, bitsPerByte: (bits * ids.length) / bytes, ...more };
     }
 
     /**

@@ -73,18 +73,17 @@ export class Translator extends Model {
         const { metrics, ...search } = checkObject('evaluate: options', options),
             complete = this.#options(search, 'evaluate', ['metrics']),
             set = this.#encodeSet(data, 'evaluate: data');
-        return this._evaluate(set, { metrics }, ({ loss, accuracy, confusion, ...more }) => {
-            const found = set.samples.map(sample => Array.from(this.#search(sample, complete)[0].ids));
-            const wanted = set.samples.map((_, i) => Array.from(set.target(i)).slice(0, -1));
-            return {
-                loss,
-                perplexity: Math.exp(loss),
-                tokenAccuracy: accuracy,
-                exactMatch: exactMatch(found, wanted),
-                bleu: bleu(found, wanted),
-                ...more,
-            };
-        });
+        const { loss, accuracy, confusion, ...more } = this._evaluate(set, { metrics });
+        const found = set.samples.map(sample => Array.from(this.#search(sample, complete)[0].ids)),
+            wanted = set.samples.map((_, i) => Array.from(set.target(i)).slice(0, -1));
+        return {
+            loss,
+            perplexity: Math.exp(loss),
+            tokenAccuracy: accuracy,
+            exactMatch: exactMatch(found, wanted),
+            bleu: bleu(found, wanted),
+            ...more,
+        };
     }
 
     /**

@@ -177,7 +177,7 @@ export class Watch {
  * Whether what is monitored will be there.
  * @param {import('./run.js').Trainee} trainee @param {import('./options.js').CompleteFit} options
  */
-export async function checkMonitor({ labelled, evaluation }, { watched, validation }) {
+export function checkMonitor({ labelled, evaluation }, { watched, validation }) {
     if (!watched?.monitored) return;
     const { monitor, metrics } = watched.monitored,
         known = validation
@@ -190,7 +190,7 @@ export async function checkMonitor({ labelled, evaluation }, { watched, validati
         );
     if (!validation || !metrics) return refuse('');
     try {
-        await evaluation(validation, metrics); // of which no turn is taken
+        evaluation(validation, metrics); // of which no turn is taken
     } catch (error) {
         refuse(` (${/** @type {Error} */ (error).message})`);
     }
