@@ -56,6 +56,8 @@ const scores: Matrix | undefined = seen.layers[0].heads[0].e;
 const bytes: Uint8Array = model.save();
 const largestError: number | undefined = (await model.saveTo('opfs://model', { dtype: 'int8' })).rounding?.largestError;
 const stored: LanguageModel = await pa.openFrom(new URL('file:///tmp/model'));
+await stored.saveTo('indexeddb://model', { checkpoint: true });
+await (await pa.resumeFrom<LanguageModel>('indexeddb://model')).fit('text');
 for (const address of await pa.saved('opfs://')) await pa.deleteSaved(address);
 const again: Classifier = pa.open(bytes);
 pa.open(bytes, { format: 'primalformer-uea', config: { d_model: 512 } });

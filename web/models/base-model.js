@@ -196,14 +196,17 @@ export class Model extends Uses {
     }
 
     /**
-     * Saves the model as it is now, whole or not at all.
+     * Saves the model as it is now, or a checkpoint, whole or not at all.
      * @param {string | import('../engine/platform.js').Address} address 'indexeddb://name', 'opfs://name', under Node
      *   a path
-     * @param {import('../types.js').SaveOptions} [options]
+     * @param {import('../types.js').SaveToOptions} [options]
      * @returns {Promise<import('../types.js').Saved>}
      */
-    async saveTo(address, options) {
-        const bytes = this.save(options);
+    async saveTo(address, options = {}) {
+        const { checkpoint = false, ...others } = checkObject('saveTo: options', options);
+        if (checkBoolean('saveTo: checkpoint', checkpoint) && others.dtype !== undefined)
+            fail('saveTo: a checkpoint holds its numbers as they are; leave out dtype, or checkpoint');
+        const bytes = checkpoint ? this.checkpoint() : this.save(others);
         return (await import('../files/places.js')).writeTo(address, bytes);
     }
 
