@@ -104,9 +104,11 @@ export function advised(rates, losses, { smoothing, diverged }) {
         begin = Math.floor(rates.length / 5),
         end = diverged ? rates.length - 1 : rates.length;
     const lowest = lowestOf(smoothed, begin, end),
-        fall = plateau(smoothed, begin, lowest) - smoothed[lowest];
+        before = plateau(smoothed, begin, lowest),
+        fall = before - smoothed[lowest],
+        least = Math.max(noise(losses, smoothed, lowest, smoothing), Math.abs(before) / 1000);
     const curve = { rates, losses, smoothed, diverged };
-    if (!(fall > noise(losses, smoothed, lowest, smoothing)))
+    if (!(fall > least))
         return {
             ...curve,
             suggestion: null,
