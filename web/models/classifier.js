@@ -244,6 +244,19 @@ export class Classifier extends Model {
     }
 
     /**
+     * What one answer rests on: attention rollout, gradient × input and occlusion, and how far they agree.
+     * @param {Sample} x @param {import('./explain.js').ExplainOptions} [options]
+     * @returns {Promise<import('./explain.js').Explanation>}
+     */
+    async explain(x, options = {}) {
+        const { explain } = await import('./explain.js');
+        this._alive('explain');
+        const forward = (/** @type {any} */ sample, /** @type {boolean} */ keep) =>
+            this._forward(sample, keep, 'explain');
+        return explain({ core: this._core, model: this._model, ...this._state, forward }, x, options);
+    }
+
+    /**
      * What each head of each layer puts out on one sample, before the output projection: [layer][head], each [tokens,
      * width/heads].
      * @param {Sample} x @returns {import('../types.js').Matrix[][]}
@@ -386,5 +399,5 @@ export const classifier = {
     is: () => true,
     general: given => given,
     own: {},
-    methods: ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'export', 'withClasses'],
+    methods: ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'explain', 'export', 'withClasses'],
 };
