@@ -4,7 +4,7 @@
  */
 import { Model } from './base-model.js';
 import { largest, logSumExp } from './logits.js';
-import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
+import { encodeSample, encodeSet, prepare, prepareSet } from '../samples/dataset.js';
 import { fail } from '../errors.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
 import { cutSet, fitPart, wantsPart } from '../training/part.js';
@@ -65,7 +65,7 @@ export class Classifier extends Model {
             this._names,
             options,
             validation => this._encodeSet(validation, 'fit: validation', config),
-            MIX_OPTIONS,
+            [...MIX_OPTIONS, 'augment'],
         );
         const set = this._encodeSet(data, 'fit: data', config),
             learned = this.#measure(data, set, 'fit: data');
@@ -75,6 +75,7 @@ export class Classifier extends Model {
             for (const one of complete.validation ? [set, complete.validation] : [set]) checkRounding(config, one);
         complete.mix = completeMix(config, options, set);
         const ready = prepareSet(set, learned.standardization, learned.targets);
+        complete.augment = toAugment(config, /** @type {any} */ (options).augment, ready, learned.standardization);
         return this._fit(
             wholeSet(said(ready, config, this._state.config), complete.shuffle),
             complete,
@@ -305,6 +306,24 @@ function measure({ input, outputs, places, standardize, standardizeTargets }, da
             standardizeTargets && values
                 ? Standardization.measure([{ data: values }], outputs, 'feature', `${where}.y`, 'output')
                 : null,
+    };
+}
+
+/**
+ * What fit() knows for its option augment.
+ * @param {import('../operations/config.js').ModelConfig} config @param {unknown} given @param {EncodedSet} set prepared
+ * @param {Standardization | null} inputs
+ * @returns {import('../training/augment.js').Augment | null}
+ */
+function toAugment(config, given, { samples }, inputs) {
+    if (given === undefined || given === false) return null;
+    return {
+        given,
+        config,
+        samples,
+        inputs,
+        measure: () => Standardization.measure(samples, featuresOf(samples[0]), 'feature', 'fit: data.x'),
+        prepared: (x, where) => prepare(encodeSample(config, x, where), inputs, true),
     };
 }
 

@@ -16,7 +16,8 @@ export async function* train(trainee, source, options) {
     const { epochs, signal, watched } = options;
     if (signal?.aborted) return;
     alive(trainee.model);
-    const run = new Run(trainee, source, options),
+    const vary = options.augment ? (await import('./augment.js')).augmenter(options.augment) : null; // seldom used
+    const run = new Run(trainee, source, options, vary),
         watch = watched && new Watch(watched, trainee.model, run);
     let failed = false;
     try {

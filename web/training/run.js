@@ -56,6 +56,7 @@ export class Run {
     #clock;
     #slice = new Slice();
     #random;
+    #vary;
     /** @type {Generator<Item> | null} the samples of the epoch under way */
     #samples = null;
     /** The report before. @type {FitReport | null} */
@@ -63,8 +64,12 @@ export class Run {
     /** Why it ends before its time. @type {FitReport['stopped']} */
     stopped = null;
 
-    /** @param {Trainee} trainee @param {SampleSource} source @param {CompleteFit} options */
-    constructor(trainee, source, options) {
+    /**
+     * @param {Trainee} trainee @param {SampleSource} source @param {CompleteFit} options
+     * @param {import('./augment.js').Vary | null} [vary] makes another of each sample that is drawn
+     */
+    constructor(trainee, source, options, vary = null) {
+        this.#vary = vary;
         this.#trainee = trainee;
         this.#source = source;
         this.#options = options;
@@ -126,10 +131,12 @@ export class Run {
     /** The next batch. @returns {Item[]} */
     draw() {
         const { batchSize, mix } = this.#options,
+            vary = this.#vary,
             samples = /** @type {Generator<Item>} */ (this.#samples),
             length = Math.min(batchSize, this.#source.count - this.at.drawn),
             drawn = Array.from({ length }, () => /** @type {Item} */ (samples.next().value));
-        return mix ? mixed(drawn, mix, this.#random) : drawn;
+        const varied = vary ? drawn.map(item => vary(item, this.#random)) : drawn;
+        return mix ? mixed(varied, mix, this.#random) : varied;
     }
 
     /**

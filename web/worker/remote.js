@@ -1,4 +1,5 @@
 /** What models of every kind can do from afar. */
+import { fail } from '../errors.js';
 import { checkFields } from '../lists.js';
 import { checkSignal, isURL } from '../engine/platform.js';
 import { questionsOf } from './questions.js';
@@ -23,6 +24,8 @@ export class Remote {
 
     /** @protected @param {any} data @param {{ signal?: import('../engine/platform.js').Signal }} options */
     _fit(data, options) {
+        if (typeof (/** @type {any} */ (options)?.augment) === 'function')
+            fail("fit: augment is a function, which can't be sent to a worker; ways and strengths can");
         return new Training(this._each('fit', data, options));
     }
 
