@@ -566,8 +566,18 @@
  * @property {number} [missing] and those that are missing, masked ones aside
  * @property {number} [r2] R², the share of the targets' variance that is explained; the mean over outputs
  *
- * @typedef {Validation & { confusion: Int32Array[] }} Evaluation confusion[actual][predicted]; a model with `outputs`
- *   has none
+ * @typedef {object} OfClasses
+ * @property {Int32Array[]} confusion confusion[actual][predicted]; a model with `outputs` has none
+ * @property {readonly string[]} [classes] the names of its rows and columns
+ *
+ * @typedef {Validation & OfClasses} Evaluation
+ *
+ * @typedef {object} EvaluateOptions
+ * @property {'all' | readonly MetricName[]} [metrics] what else is wanted: all that fits the task, or some; the
+ *   evaluation is then a promise
+ *
+ * @typedef {import('./metrics/measures.js').Measures} Measures
+ * @typedef {import('./metrics/measures.js').MetricName} MetricName
  *
  * @typedef {object} InspectOptions what is not wanted is not computed
  * @property {boolean} [maps] (true)
@@ -706,6 +716,12 @@
  *   nested
  * @typedef {import('./operations/rows.js').AttentionKind} AttentionKind
  * @typedef {import('./operations/rows.js').AttentionFunctions} AttentionFunctions
+ */
+
+/**
+ * @template O options of evaluate()
+ * @template E what it gives without metrics
+ * @typedef {O extends { metrics: {} } ? Promise<E & Measures> : E} Evaluated
  */
 
 export {};

@@ -21,3 +21,4 @@ export {
     topK,
 } from './probabilities.js';
 export { mae, mape, mse, pinball, r2, rmse } from './regression.js';
+export { report } from './report.js';

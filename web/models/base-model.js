@@ -5,8 +5,9 @@ import { prepare } from '../samples/dataset.js';
 import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from '../errors.js';
 import { checkNumbers } from '../lists.js';
 import { copyOf, withClasses } from './copies.js';
-import { atOnce, evaluation } from './evaluation.js';
+import { atOnce, evaluated, evaluation } from './evaluation.js';
 import { inspect } from './inspection.js';
+import { meanOfDraws } from './draws.js';
 import { CoreModel } from './model.js';
 import { summary } from './summary.js';
 import { copyConfig } from '../operations/custom-layer.js';
@@ -135,20 +136,33 @@ export class Model {
 
     /**
      * What evaluate() says of a set, one turn for each sample.
-     * @protected @param {EncodedSet} set @param {string} where @returns {Generator<void, Evaluation>}
+     * @protected @param {EncodedSet} set @param {string} where
+     * @param {import('./evaluation.js').Judged['measures']} [measures]
+     * @returns {Generator<void, Evaluation>}
      */
-    _evaluation(set, where) {
+    _evaluation(set, where, measures = null) {
         return evaluation(set, {
             outputs: this._state.config.outputs,
             confuses: this._confuses,
             forward: sample => this._forward(sample, false, where),
             inUnits: logits => this._inUnits(logits),
+            measures,
         });
     }
 
-    /** @protected @param {EncodedSet} set @returns {Evaluation} */
-    _evaluate(set) {
-        return atOnce(this._evaluation(set, 'evaluate'));
+    /**
+     * evaluate(): at once, or, with metrics, a promise.
+     * @protected @param {EncodedSet} set @param {{ metrics?: unknown }} options of evaluate()
+     * @param {(found: any) => any} [finish] makes of an evaluation what this kind of model says
+     * @returns {any}
+     */
+    _evaluate(set, { metrics }, finish = found => found) {
+        const { outputs, classes } = this._state.config,
+            task = this._confuses ? 'classes' : this._labelled ? 'tokens' : 'numbers';
+        return evaluated({ task, outputs, classes }, metrics, (measures, names) => {
+            this._alive('evaluate');
+            return finish({ ...atOnce(this._evaluation(set, 'evaluate', measures)), ...names });
+        });
     }
 
     /**
@@ -364,26 +378,9 @@ export class Model {
         return this._model.forward(prepare(sample, this._state.standardization, false), keep, where);
     }
 
-    /**
-     * The logits, the mean of so many forward passes, each with other draws.
-     * @protected @param {Encoded} sample @param {{ draws?: number }} options of predict() @returns {Float32Array}
-     */
+    /** @protected @param {Encoded} sample @param {{ draws?: number }} options of predict() @returns {Float32Array} */
     _drawn(sample, options) {
-        checkKeys('predict', 'option', checkObject('predict: options', options), ['draws']);
-        const draws = checkInteger('predict: draws', options.draws ?? 1, 1);
-        if (draws === 1) return this._forward(sample, false, 'predict');
-        let mean = new Float32Array(0);
-        try {
-            for (let seed = 0; seed < draws; seed++) {
-                this._model.evaluationSeed(seed);
-                const logits = this._forward(sample, false, 'predict');
-                if (seed === 0) mean = new Float32Array(logits.length);
-                logits.forEach((value, i) => (mean[i] += value / draws));
-            }
-        } finally {
-            this._model.evaluationSeed(0);
-        }
-        return mean;
+        return meanOfDraws(this._model, options, () => this._forward(sample, false, 'predict'));
     }
 
     /** @protected @param {string} where */

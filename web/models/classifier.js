@@ -5,7 +5,7 @@
 import { Model } from './base-model.js';
 import { largest, logSumExp } from './logits.js';
 import { encodeSample, encodeSet, prepare, prepareSet } from '../samples/dataset.js';
-import { fail } from '../errors.js';
+import { checkKeys, checkObject, fail } from '../errors.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
 import { cutSet, fitPart, wantsPart } from '../training/part.js';
 import { clipOf, completeFit, completeStep, sameOptimizer } from '../training/options.js';
@@ -26,6 +26,7 @@ import { Standardization } from '../samples/standardization.js';
  * @typedef {import('../types.js').StepReport} StepReport
  * @typedef {import('../types.js').Prediction} Prediction
  * @typedef {import('../types.js').Evaluation} Evaluation
+ * @typedef {import('../types.js').EvaluateOptions} EvaluateOptions
  * @typedef {import('../types.js').InspectOptions} InspectOptions
  */
 
@@ -198,10 +199,17 @@ export class Classifier extends Model {
         return this._prediction(this._drawn(encodeSample(this._state.config, x, 'predict: x'), options));
     }
 
-    /** Mean loss and accuracy over a data set. @param {D} data @returns {Evaluation} */
-    evaluate(data) {
+    /**
+     * Mean loss and accuracy over a data set, which class is taken for which; of a model with `outputs` its errors.
+     * With `metrics` a promise, of more.
+     * @template {EvaluateOptions} [O={}]
+     * @param {D} data @param {O} [options]
+     * @returns {import('../types.js').Evaluated<O, Evaluation>}
+     */
+    evaluate(data, options = /** @type {O} */ ({})) {
         this._alive('evaluate');
-        return this._evaluate(this._encodeSet(data, 'evaluate: data'));
+        checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['metrics']);
+        return this._evaluate(this._encodeSet(data, 'evaluate: data'), options);
     }
 
     /**

@@ -13,13 +13,14 @@ import { largest, logSumExp } from './logits.js';
  * @property {boolean} confuses whether it counts which class is taken for which
  * @property {(sample: Encoded) => Float32Array} forward the logits of a sample
  * @property {(logits: Float32Array) => Float64Array} inUnits of a model with outputs, in the units of its targets
+ * @property {import('../metrics/measures.js').Collector | null} measures for metrics beside these
  */
 
 /**
  * Loss and accuracy of a set, one turn for each sample.
  * @param {EncodedSet} set @param {Judged} model @returns {Generator<void, Evaluation>}
  */
-export function* evaluation(set, { outputs, confuses, forward, inUnits }) {
+export function* evaluation(set, { outputs, confuses, forward, inUnits, measures }) {
     const confusion = confuses ? Array.from({ length: outputs }, () => new Int32Array(outputs)) : [];
     const errors = set.values && new Errors(outputs);
     let loss = 0,
@@ -27,16 +28,24 @@ export function* evaluation(set, { outputs, confuses, forward, inUnits }) {
         counted = 0;
     for (let i = 0; i < set.count; i++) {
         const logits = forward(set.samples[i]);
-        if (errors)
-            errors.add(inUnits(logits), /** @type {TypedNumbers} */ (set.values), set.starts?.[i] ?? i * outputs);
-        else {
+        if (errors) {
+            const given = /** @type {[Float64Array, any, number]} */ ([
+                inUnits(logits),
+                set.values,
+                set.starts?.[i] ?? i * outputs,
+            ]);
+            errors.add(...given);
+            measures?.values(...given, 1);
+        } else {
             // One label for each row of logits: one row, or one for each token.
             set.target(i).forEach((label, row) => {
                 if (label < 0) return; // does not count
                 counted++;
                 const values = logits.subarray(row * outputs, (row + 1) * outputs);
                 const predicted = largest(values);
-                loss += logSumExp(values) - values[label];
+                const surprise = logSumExp(values) - values[label];
+                loss += surprise;
+                measures?.row(label, values, predicted, surprise, 1);
                 if (predicted === label) right++;
                 if (confusion.length > 0) confusion[label][predicted]++;
             });
@@ -46,6 +55,7 @@ export function* evaluation(set, { outputs, confuses, forward, inUnits }) {
     return {
         ...(errors ? errors.evaluation() : { loss: loss / counted, accuracy: right / counted, confusion }),
         ...set.said,
+        ...measures?.result(),
     };
 }
 
@@ -55,4 +65,20 @@ export function atOnce(turns) {
         const turn = turns.next();
         if (turn.done) return turn.value;
     }
+}
+
+/**
+ * An evaluation with the names of the classes, at once; or, with metrics, whose code is loaded then, a promise.
+ * @param {{ task: 'classes' | 'tokens' | 'numbers', outputs: number, classes: readonly string[] | null }} model
+ * @param {unknown} metrics
+ * @param {(measures: Judged['measures'], names: { classes?: string[] }) => any} run
+ */
+export function evaluated({ task, outputs, classes }, metrics, run) {
+    const names = task === 'classes' ? Array.from({ length: outputs }, (_, c) => classes?.[c] ?? String(c)) : [],
+        said = task === 'classes' ? { classes: names } : {};
+    return metrics === undefined
+        ? run(null, said)
+        : import('../metrics/measures.js').then(({ measuresOf }) =>
+              run(measuresOf({ task, names, outputs }, metrics), said),
+          );
 }

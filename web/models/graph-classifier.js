@@ -76,12 +76,18 @@ export class GraphClassifier extends Model {
         return classesOfRows(this._drawn(sample, options), this._state.config.outputs);
     }
 
-    /** Over the nodes whose label is not negative. @param {Graph} graph @returns {import('../types.js').Evaluation} */
-    evaluate(graph) {
+    /**
+     * Over the nodes whose label is not negative. With `metrics` a promise, of more.
+     * @template {import('../types.js').EvaluateOptions} [O={}]
+     * @param {Graph} graph @param {O} [options]
+     * @returns {import('../types.js').Evaluated<O, import('../types.js').Evaluation>}
+     */
+    evaluate(graph, options = /** @type {O} */ ({})) {
         this._alive('evaluate');
+        checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['metrics']);
         const sample = this.#encode(graph, 'evaluate: graph');
         const labels = this.#labels(graph.y, sample.length, 'evaluate: graph.y');
-        return this._evaluate({ samples: [sample], count: 1, values: null, target: () => labels });
+        return this._evaluate({ samples: [sample], count: 1, values: null, target: () => labels }, options);
     }
 
     /**

@@ -65,19 +65,21 @@ export class LanguageModel extends Model {
     }
 
     /**
-     * How well a text is foretold, window by window.
+     * How well a text is foretold, window by window. With `metrics` a promise, of more.
+     * @template {{ bytes?: number } & import('../types.js').EvaluateOptions} [O={}]
      * @param {Text} text
-     * @param {{ bytes?: number }} [options] bytes: how many the whole text takes, where an id is not a byte
-     * @returns {LanguageEvaluation}
+     * @param {O} [options] bytes: how many the whole text takes, where an id is not a byte
+     * @returns {import('../types.js').Evaluated<O, LanguageEvaluation>}
      */
-    evaluate(text, options = {}) {
+    evaluate(text, options = /** @type {O} */ ({})) {
         this._alive('evaluate');
-        checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['bytes']);
+        checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['bytes', 'metrics']);
         const ids = this.#encode(text, 'evaluate: text'),
-            bytes = checkInteger('evaluate: bytes', options.bytes ?? ids.length, 1),
-            { loss, accuracy } = this._evaluate(this.#windows(ids, 'evaluate: text')),
-            bits = loss / Math.LN2;
-        return { loss, perplexity: Math.exp(loss), bits, bitsPerByte: (bits * ids.length) / bytes, accuracy };
+            bytes = checkInteger('evaluate: bytes', options.bytes ?? ids.length, 1);
+        return this._evaluate(this.#windows(ids, 'evaluate: text'), options, ({ loss, confusion, ...more }) => {
+            const bits = loss / Math.LN2;
+            return { loss, perplexity: Math.exp(loss), bits, bitsPerByte: (bits * ids.length) / bytes, ...more };
+        });
     }
 
     /**

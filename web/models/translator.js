@@ -63,23 +63,28 @@ export class Translator extends Model {
     /**
      * How well the targets are foretold, each token behind the true ones (loss, perplexity, tokenAccuracy: means over
      * all tokens, ends included), and how good the translations are (exactMatch; bleu, of characters or ids).
-     * @param {TranslationSet} data @param {TranslateOptions} [options]
-     * @returns {import('../types.js').TranslatorEvaluation}
+     * With `metrics` a promise, of more.
+     * @template {TranslateOptions & import('../types.js').EvaluateOptions} [O={}]
+     * @param {TranslationSet} data @param {O} [options]
+     * @returns {import('../types.js').Evaluated<O, import('../types.js').TranslatorEvaluation>}
      */
-    evaluate(data, options = {}) {
+    evaluate(data, options = /** @type {O} */ ({})) {
         this._alive('evaluate');
-        const complete = this.#options(options, 'evaluate'),
+        const { metrics, ...search } = checkObject('evaluate: options', options),
+            complete = this.#options(search, 'evaluate', ['metrics']),
             set = this.#encodeSet(data, 'evaluate: data');
-        const { loss, accuracy } = this._evaluate(set);
-        const found = set.samples.map(sample => Array.from(this.#search(sample, complete)[0].ids));
-        const wanted = set.samples.map((_, i) => Array.from(set.target(i)).slice(0, -1));
-        return {
-            loss,
-            perplexity: Math.exp(loss),
-            tokenAccuracy: accuracy,
-            exactMatch: exactMatch(found, wanted),
-            bleu: bleu(found, wanted),
-        };
+        return this._evaluate(set, { metrics }, ({ loss, accuracy, confusion, ...more }) => {
+            const found = set.samples.map(sample => Array.from(this.#search(sample, complete)[0].ids));
+            const wanted = set.samples.map((_, i) => Array.from(set.target(i)).slice(0, -1));
+            return {
+                loss,
+                perplexity: Math.exp(loss),
+                tokenAccuracy: accuracy,
+                exactMatch: exactMatch(found, wanted),
+                bleu: bleu(found, wanted),
+                ...more,
+            };
+        });
     }
 
     /**
@@ -216,11 +221,14 @@ export class Translator extends Model {
         return decode(this.#input.target, ids, typeof source === 'string');
     }
 
-    /** @param {any} given @param {string} where @returns {Required<TranslateOptions>} */
-    #options(given, where) {
+    /**
+     * @param {any} given @param {string} where @param {string[]} [also] further options that there are
+     * @returns {Required<TranslateOptions>}
+     */
+    #options(given, where, also = []) {
         const { beams = 1, lengthPenalty = 0.6, maxLength } = checkObject(`${where}: options`, given),
             { length } = this.#input.target;
-        checkKeys(where, 'option', given, ['beams', 'lengthPenalty', 'maxLength']);
+        checkKeys(where, 'option', given, ['beams', 'lengthPenalty', 'maxLength', ...also]);
         return {
             beams: checkInteger(`${where}: beams`, beams, 1, 1024),
             lengthPenalty: checkNumber(`${where}: lengthPenalty`, lengthPenalty, 0),

@@ -6,6 +6,7 @@ import { Remote } from './remote.js';
 /**
  * @import { Caller } from './rpc.js'
  * @import { ClassifierConfig, Dataset, Graph, InspectOptions, Sample, SequenceDataset, Text } from '../types.js'
+ * @import { EvaluateOptions, Evaluation, Measures } from '../types.js'
  * @import { FitOptionsOf, OptimizerOptions, Prediction, Regression, SequencePrediction } from '../types.js'
  * @import { Sequence, TranslateOptions, TranslationSet } from '../types.js'
  *
@@ -46,9 +47,9 @@ export class RemoteModel extends Remote {
         return this._call('predict', x, options);
     }
 
-    /** @param {D} data @returns {Promise<import('../types.js').Evaluation>} */
-    evaluate(data) {
-        return this._call('evaluate', data);
+    /** @param {D} data @param {EvaluateOptions} [options] @returns {Promise<Evaluation & Measures>} */
+    evaluate(data, options) {
+        return this._call('evaluate', data, options);
     }
 
     /** @param {import('../types.js').ExportOptions} options @returns {Promise<Uint8Array<ArrayBuffer>>} */
@@ -76,8 +77,8 @@ export class RemoteLanguageModel extends Remote {
 
     /**
      * @param {Text} text
-     * @param {{ bytes?: number }} [options]
-     * @returns {Promise<import('../types.js').LanguageEvaluation>}
+     * @param {{ bytes?: number } & EvaluateOptions} [options]
+     * @returns {Promise<import('../types.js').LanguageEvaluation & Measures>}
      */
     evaluate(text, options) {
         return this._call('evaluate', text, options);
@@ -130,9 +131,9 @@ export class RemoteGraphClassifier extends Remote {
         return this._call('predict', graph, options);
     }
 
-    /** @param {Graph} graph @returns {Promise<import('../types.js').Evaluation>} */
-    evaluate(graph) {
-        return this._call('evaluate', graph);
+    /** @param {Graph} graph @param {EvaluateOptions} [options] @returns {Promise<Evaluation & Measures>} */
+    evaluate(graph, options) {
+        return this._call('evaluate', graph, options);
     }
 
     /**
@@ -154,8 +155,8 @@ export class RemoteTranslator extends Remote {
 
     /**
      * @param {TranslationSet} data
-     * @param {TranslateOptions} [options]
-     * @returns {Promise<import('../types.js').TranslatorEvaluation>}
+     * @param {TranslateOptions & EvaluateOptions} [options]
+     * @returns {Promise<import('../types.js').TranslatorEvaluation & Measures>}
      */
     evaluate(data, options) {
         return this._call('evaluate', data, options);
