@@ -19,6 +19,7 @@ export { textOf } from './data/parsing/source.js';
 export { bumps, adding, waves } from './data/makers/synthetic.js';
 export { split, select } from './data/split.js';
 export { windows } from './data/cut-windows.js';
+export { augment } from './data/augment.js';
 export { kFold } from './data/k-fold.js';
 export { crossValidate } from './training/cross-validate.js';
 export { tableInput } from './data/table-input.js';

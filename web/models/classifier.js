@@ -76,7 +76,7 @@ export class Classifier extends Model {
             for (const one of complete.validation ? [set, complete.validation] : [set]) checkRounding(config, one);
         complete.mix = completeMix(config, options, set);
         const ready = prepareSet(set, learned.standardization, learned.targets);
-        complete.augment = toAugment(config, /** @type {any} */ (options).augment, ready, learned.standardization);
+        complete.augment = toAugment(config, options, ready, learned.standardization);
         return this._fit(
             wholeSet(said(ready, config, this._state.config), complete.shuffle),
             complete,
@@ -319,11 +319,11 @@ function measure({ input, outputs, places, standardize, standardizeTargets }, da
 
 /**
  * What fit() knows for its option augment.
- * @param {import('../operations/config.js').ModelConfig} config @param {unknown} given @param {EncodedSet} set prepared
+ * @param {import('../operations/config.js').ModelConfig} config @param {any} options @param {EncodedSet} set prepared
  * @param {Standardization | null} inputs
  * @returns {import('../training/augment.js').Augment | null}
  */
-function toAugment(config, given, { samples }, inputs) {
+function toAugment(config, { augment: given, mixup, cutmix }, { samples }, inputs) {
     if (given === undefined || given === false) return null;
     return {
         given,
@@ -332,6 +332,7 @@ function toAugment(config, given, { samples }, inputs) {
         inputs,
         measure: () => Standardization.measure(samples, featuresOf(samples[0]), 'feature', 'fit: data.x'),
         prepared: (x, where) => prepare(encodeSample(config, x, where), inputs, true),
+        fixed: config.pooling === 'none' || mixup > 0 || cutmix > 0,
     };
 }
 

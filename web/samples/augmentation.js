@@ -171,19 +171,20 @@ export const IMAGES = {
 /**
  * The strengths asked for, checked: a number, true for the usual one, false for none.
  * @param {string} where @param {unknown} given @param {'series' | 'image'} kind
+ * @param {readonly string[]} [others] options beside
  * @returns {Plan}
  */
-export function planOf(where, given, kind) {
+export function planOf(where, given, kind, others = []) {
     const ways = kind === 'image' ? IMAGES : SERIES;
     const options = checkObject(where, given);
-    checkKeys(`${where} of ${kind === 'image' ? 'images' : 'series'}`, 'way', options, Object.keys(ways));
+    checkKeys(where, 'option', options, [...Object.keys(ways), ...others]);
     return Object.entries(ways).flatMap(([name, { usual, most, none }]) => {
         const asked = options[name] ?? false;
         if (asked === false) return [];
         if (asked !== true && typeof asked !== 'number')
-            return fail(`${where}.${name} must be a strength, true or false, got ${describe(asked)}`);
-        const strength = asked === true ? usual : checkNumber(`${where}.${name}`, asked, 0, most);
-        if (name === 'crop' && strength === 0) fail(`${where}.crop is 0: nothing would be left of a sample`);
+            return fail(`${where}: ${name} must be a strength, true or false, got ${describe(asked)}`);
+        const strength = asked === true ? usual : checkNumber(`${where}: ${name}`, asked, 0, most);
+        if (name === 'crop' && strength === 0) fail(`${where}: crop is 0: nothing would be left of a sample`);
         return strength === none ? [] : [/** @type {[string, number]} */ ([name, strength])];
     });
 }

@@ -22,13 +22,14 @@ import { eachRun } from '../samples/patches.js';
  * @property {Standardization | null} inputs by which they are standardised
  * @property {() => Standardization} measure of series that are not
  * @property {(x: any, where: string) => Encoded} prepared another sample
+ * @property {boolean} fixed the lengths of samples, by targets at every token or by mixtures
  */
 
 /** What moves the steps of a series. */
 const MOVES = ['crop', 'timeWarp'];
 
 /** @param {Augment} augment @returns {Vary | null} */
-export function augmenter({ given, config, samples, inputs, measure, prepared }) {
+export function augmenter({ given, config, samples, inputs, measure, prepared, fixed }) {
     const { input, pair, pooling, places } = config,
         { kind } = input;
     if (pair || (kind !== 'image' && kind !== 'series'))
@@ -45,7 +46,7 @@ export function augmenter({ given, config, samples, inputs, measure, prepared })
     const move = pooling === 'none' && plan.find(([name]) => MOVES.includes(name));
     if (move)
         fail(
-            `fit: augment.${move[0]} moves the steps of a series, and this model's targets, one at every token, stay where they are`,
+            `fit: augment: ${move[0]} moves the steps of a series, and this model's targets, one at every token, stay where they are`,
         );
     const gap = samples.find(({ data }) => data.some(Number.isNaN));
     if (gap) fail(`fit: augment: ${gap.where} has missing values, which can't be augmented; fill them before`);
@@ -54,7 +55,7 @@ export function augmenter({ given, config, samples, inputs, measure, prepared })
             { features } = /** @type {import('../types.js').SeriesInput} */ (input);
         return (item, random) => {
             const { data } = item.sample,
-                values = Float64Array.from(scale ? scaled(data, scale) : data),
+                values = scale ? scale.do(data) : Float64Array.from(data),
                 varied = variedSeries(values, features, plan, chanceOf(random));
             return {
                 ...item,
@@ -73,15 +74,10 @@ export function augmenter({ given, config, samples, inputs, measure, prepared })
             : variedImage(x, /** @type {any} */ (image), plan, chanceOf(random));
         if (!isList(made)) fail(`${where} must be a sample, got ${describe(made)}`);
         const other = prepared(made, where);
-        if (pooling === 'none' && other.length !== sample.length)
-            fail(`${where} has ${other.length} tokens, and its targets ${sample.length}`);
+        if (fixed && other.length !== sample.length)
+            fail(`${where} has ${other.length} tokens, and what it belongs to has ${sample.length}`);
         return { ...item, sample: { ...other, where: sample.where } };
     };
-}
-
-/** @param {import('../lists.js').TypedNumbers} data @param {Standardization} scale by feature */
-function scaled(data, { mean, deviation }) {
-    return Float64Array.from(data, (value, i) => (value - mean[i % mean.length]) / deviation[i % mean.length]);
 }
 
 /**
