@@ -115,13 +115,16 @@ Tensor *pa_model_parameter(Model *m, int32_t i);                /* borrowed: do 
 const char *pa_model_parameter_name(const Model *m, int32_t i); /* e.g. "layers.0.attention.query.weight" */
 
 /* One sample: x is [length, features] float32 or [length] int32 ids, by the model's input kind. Leaves the logits at
- * pa_model_logits (outputs floats). With keep ≠ 0 the activations stay until the next call on this model, for
- * pa_model_map and the like. */
+ * pa_model_logits (outputs floats). keep 1: the activations stay until the next call on this model, for pa_model_map
+ * and the like. keep 2: what is drawn in training (dropout) is drawn, from the seed of pa_model_evaluation_seed. */
 Status pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep);
 /* After pa_model_forward with keep, or pa_session_accumulate that returned PA_NOT_FINITE: the first op that put out NaN
  * or an infinite number, "" if there is none. where receives 3 numbers: the part of the model, the layer, and which of
  * the op's outputs it was. */
 const char *pa_model_not_finite(const Model *m, int32_t *where);
+/* After pa_model_forward: what the head took; of graphs, their last layer; of a translation without a target, what the
+ * encoder made of its source. Borrowed until the next call. */
+Tensor *pa_model_embedding(Model *m);
 float *pa_model_logits(Model *m); /* [outputs], or [length,outputs] where tokens are not pooled */
 /* Outside training chance (landmarks, noise) starts anew at every sample from this seed, 0 at first: other seeds for
  * averages. */
@@ -133,15 +136,16 @@ Status pa_model_set_edges(Model *m, const int32_t *edges, int32_t count);
  * target's tokens; x is the source, and the logits are [length,outputs] of the target. */
 void pa_model_set_pair(Model *m, const void *x, int32_t length);
 
-/* Generation, for models of tokens that do not pool them: one token in, and the logits of the next [outputs] are at
- * pa_model_logits. Linear and causal primal layers keep a state of constant size, softmax its keys and values; other
- * kinds run the whole sequence again. bounded: it goes on for the model's `length` tokens only, else for ever. reset
- * forgets the past; free it before the model. */
+/* Generation and streams, for models of tokens or series that do not pool them: one token in, x [1] int32 or [features]
+ * float32, and its logits [outputs], of a language model those of the next token, are at pa_model_logits. Linear and
+ * causal primal layers keep a state of constant size, softmax its keys and values; other kinds run the whole sequence
+ * again. bounded: it goes on for the model's `length` tokens only, else for ever. reset forgets the past; free it
+ * before the model. */
 Generator *pa_generator_create(Model *m);
 int32_t pa_generator_bounded(const Generator *g);
 void pa_generator_free(Generator *g);
 void pa_generator_reset(Generator *g);
-Status pa_generator_step(Generator *g, int32_t id);
+Status pa_generator_step(Generator *g, const void *x);
 
 /* Translation, token by token, of as many hypotheses as `beams`: begin takes a source, step the next token of a
  * hypothesis, behind which its logits [outputs] are at pa_model_logits; copy makes one hypothesis another's equal. Free
@@ -212,6 +216,15 @@ double pa_session_gradient_norm(const Session *s);
 void pa_session_discard(Session *s);
 /* The first parameter whose gradient holds NaN or an infinite number; −1: none. */
 int32_t pa_session_bad_gradient(const Session *s);
+
+/* What a training goes on with, beside the parameters; to be read, and written where no step is under way. The four
+ * words of the model's stream of chance, as it was before the step under way, if one is. */
+uint32_t *pa_session_chance(Session *s);
+/* As many numbers as a parameter has: the optimizer's first (0) or second (1) moments. NULL: there is no optimizer. */
+float *pa_session_moment(Session *s, int32_t which, int32_t parameter);
+/* How many steps the optimizer has made, which resume sets. */
+int32_t pa_session_steps(const Session *s);
+void pa_session_resume(Session *s, int32_t steps);
 
 /* ---- parameters of one's own ------------------------------------------------------------------------------------- */
 

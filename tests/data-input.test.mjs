@@ -193,6 +193,7 @@ const FUNCTIONS = {
 /** Tested where they live. */
 const ELSEWHERE = new Set([
     'Random',
+    'historyCsv',
     'metrics',
     'crossValidate',
     'openDataset',

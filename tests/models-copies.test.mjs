@@ -140,6 +140,11 @@ test('a body that learned numbers gets classes; nodes get others', async () => {
     assert.equal(labelled.predict(train.x[0]).probabilities.length, 3);
     const opened = pa.open(labelled.save());
     assert.deepEqual(opened.predict(train.x[0]), labelled.predict(train.x[0]));
+    const regressor = pa.regressor({ ...small(), classes: undefined, outputs: 1 }),
+        classifier = regressor.withClasses(['a', 'b', 'c']);
+    classifier.standardize({ x: train.x, y: train.y });
+    assert.equal(pa.open(classifier.save()).predict(train.x[0]).name, classifier.predict(train.x[0]).name);
+    assert.equal(regressor.clone().constructor, regressor.constructor);
     const nodes = MODELS.graph.model.withClasses(['a', 'b', 'c']);
     assert.equal(nodes.predict(graph).probabilities.cols, 3);
     const tokens = MODELS.sequences.model.withClasses(2);

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { assertNear } from './support/compare.mjs';
 import { loadLibrary } from './support/library.mjs';
 import { reports } from './support/samples.mjs';
+import { encodedToken } from '../web/models/steps.js';
 import { says } from './support/sentences.mjs';
 
 const pa = await loadLibrary();
@@ -88,9 +89,14 @@ function stepsAgree(config, what, off = false) {
     });
     const core = /** @type {any} */ (model)._model;
     for (let again = 0; again < 2; again++) {
-        core.generateReset();
+        core.generation.reset();
         text.forEach((id, i) =>
-            assertNear(core.generateStep(id), logits.subarray(i * 11, (i + 1) * 11), 1e-5, `${what}: token ${i}`),
+            assertNear(
+                core.generation.step(encodedToken(id, 'test')),
+                logits.subarray(i * 11, (i + 1) * 11),
+                1e-5,
+                `${what}: token ${i}`,
+            ),
         );
     }
     model.dispose();
@@ -211,11 +217,11 @@ describe('language model', () => {
             const text = Array.from({ length: 200 }, (_, i) => (i * i + 3 * i) % 7),
                 { logits } = long.inspect(text, { maps: false, spectrum: false, scores: false });
             const core = /** @type {any} */ (model)._model;
-            core.generateReset();
+            core.generation.reset();
             let used = 0;
             text.forEach((id, i) => {
                 assertNear(
-                    core.generateStep(id),
+                    core.generation.step(encodedToken(id, 'test')),
                     logits.subarray(i * 7, (i + 1) * 7),
                     2e-5,
                     `${JSON.stringify(attention)}, token ${i}`,

@@ -465,9 +465,9 @@ test('what it costs is what it takes', async () => {
     ]) {
         const pair = { x: [ids(n, 7, random)], y: [ids(m, 5, random)] },
             trained = pa.translator(config);
-        for (let i = 0; i < 3; i++) await trained.fit(pair, { epochs: 1 });
+        for (let i = 0; i < 3; i++) await trained.fit(pair, { epochs: 1, fresh: true });
         pa.resetPeak();
-        await trained.fit(pair, { epochs: 1 });
+        await trained.fit(pair, { epochs: 1, fresh: true });
         const sample = 4 * (n + 1) + 4 * (m + 1),
             rest = 4 * (m + 1) + 16; // labels, report
         optimizer.push(pa.memory().peak - clean - (pa.cost(trained, n, { target: m }).memory.step - sample - rest));

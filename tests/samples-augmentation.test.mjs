@@ -382,3 +382,25 @@ test('what can’t be augmented is refused by a sentence', async () => {
     await sequence.fit(pairs, { epochs: 1, augment: { jitter: true } });
     sequence.dispose();
 });
+
+test('a training that goes on from a checkpoint in the middle of an epoch has the same augmentations', async () => {
+    const data = waves(20, 5),
+        ways = { jitter: 0.2, timeWarp: true, scaling: true },
+        shift = (x, random) => x.map(value => value + random());
+    for (const augment of [ways, shift]) {
+        const options = { epochs: 3, batchSize: 4, seed: 7, reportEvery: 2, augment };
+        pa.seed(1);
+        const whole = pa.classifier(small());
+        await whole.fit(data, options);
+        pa.seed(1);
+        const first = pa.classifier(small());
+        let reports = 0;
+        for await (const _ of first.fit(data, options)) if (++reports === 4) break;
+        const second = pa.resume(first.checkpoint());
+        await second.fit(data, { resume: true, ...(augment === shift && { augment }) });
+        whole.parameters.forEach(({ name, data: weights }, p) =>
+            assert.deepEqual(second.parameters[p].data, weights, name),
+        );
+        for (const model of [whole, first, second]) model.dispose();
+    }
+});

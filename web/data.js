@@ -24,6 +24,7 @@ export { kFold } from './data/k-fold.js';
 export { crossValidate } from './training/cross-validate.js';
 export { tableInput } from './data/table-input.js';
 export { describe } from './data/describe.js';
+export { historyCsv } from './data/history.js';
 export { Random } from './data/makers/random.js';
 export * as metrics from './metrics/index.js';
 

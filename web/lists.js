@@ -131,6 +131,7 @@ export function checkRows(where, value, cols, unit, place) {
         size = length * cols,
         numbers = Array.prototype.every.call(list, isFloat32) ? new Float32Array(size) : room(where, size);
     for (let row = 0; row < length; row++) {
+        if (putNumbers(numbers, row * cols, list[row], cols)) continue;
         if (!isList(list[row]) || /** @type {ArrayLike<unknown>} */ (list[row]).length !== cols)
             fail(`${where}[${row}] must have ${count(cols, unit)}, got ${describe(list[row])}`);
         numbers.set(
@@ -139,6 +140,20 @@ export function checkRows(where, value, cols, unit, place) {
         );
     }
     return numbers;
+}
+
+/**
+ * A row where it is an array of so many numbers, without a list or a sentence of its own; false where it is not.
+ * @param {TypedNumbers} numbers @param {number} at @param {unknown} row @param {number} cols
+ */
+function putNumbers(numbers, at, row, cols) {
+    if (!isArray(row) || row.length !== cols) return false;
+    for (let c = 0; c < cols; c++) {
+        const number = row[c];
+        if (typeof number !== 'number') return false;
+        numbers[at + c] = number;
+    }
+    return true;
 }
 
 /** Deeper nesting is a mistake, or an array that holds itself. */

@@ -456,6 +456,12 @@
  * @property {boolean} [shuffle] a new order every epoch (true)
  * @property {number} [seed] of the order, dropout and landmarks; the same seed, data and weights give the same model
  * @property {'epoch' | 'step' | number} [reportEvery] ('epoch'), or after so many steps and at the end of each epoch
+ * @property {boolean} [resume] goes on with the latest training of the model, or of its checkpoint (pa.resume()), as if
+ *   it had not been broken off: with its options, of which only `validation`, `signal`, `callbacks`, `reportEvery`,
+ *   `maxSeconds` and, where the schedule does not spread over them, `epochs` may be given anew, and with the same data
+ *   (false)
+ * @property {boolean} [fresh] the optimizer begins anew; else fit() goes on with its moments where the model has one
+ *   with the same options already (false)
  * @property {EarlyStopping | number} [earlyStopping] ends the training when it gets no better; a number: its patience
  * @property {boolean} [restoreBest] at the end the model has the weights of the best epoch, by what earlyStopping
  *   monitors, else by the loss; not so after an abort or where the loop was left, which leave the weights of the last
@@ -629,6 +635,31 @@
  * @property {{ model: number, forward: number, step: number }} memory bytes: of a model at rest; the most it holds
  *   while predicting; while
  *   training. After the first time, which may need more
+ *
+ * @typedef {object} UncertaintyOptions
+ * @property {number} [draws] how many predictions (32)
+ * @property {number} [seed] of what is drawn (0)
+ *
+ * @typedef {object} Uncertainty of a model that tells one class; of one with outputs `{ values, deviation, draws }`; of
+ *   one with a row for each token or node, `labels`, matrices, and entropies of each row
+ * @property {number} label the likeliest class by the mean
+ * @property {string} name
+ * @property {Float64Array} probabilities their means over the draws
+ * @property {Float64Array} deviation of each over the draws
+ * @property {number} entropy of the means, in nats: all that is uncertain
+ * @property {number} mutualInformation what of it is the model's own, and more data would take away
+ * @property {number} draws
+ *
+ * @typedef {object} StreamOptions of models that look at a whole series
+ * @property {number} [window] tokens of which each answer is the prediction; as long as the model if left out
+ * @property {number} [stride] tokens from one answer to the next (1)
+ *
+ * @typedef {object} StreamAnswer of a causal model, to one token
+ * @property {number} label the likeliest class, of a language model the likeliest next token; −1 of one with outputs
+ * @property {string} name
+ * @property {Float32Array} probabilities
+ * @property {Float32Array} logits
+ * @property {Float64Array} values of a model with outputs
  *
  * @typedef {object} SummaryOptions the sample whose operations are counted
  * @property {number} [tokens] the longest if left out; a graph has as many as its nodes, and without them no cost

@@ -17,7 +17,7 @@ const char *word_next(const char *word)
 }
 
 static int has_name(const char *word, const char *name, size_t length)
-{ return word_name(word) == length && !memcmp(word, name, length); }
+{ return *word == *name && word_name(word) == length && !memcmp(word, name, length); }
 
 int word_is(const char *word, const char *name) { return has_name(word, name, strlen(name)); }
 

@@ -36,7 +36,9 @@ const char *pa_model_parameter_name(const Model *m, int32_t i)
 Status pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep)
 {
     status_clear();
-    return model_ended(m, model_forward(m, m->trace, x, length, PASS_EVALUATE, keep) ? PA_OK : status_code());
+    return model_ended(m, model_forward(m, m->trace, x, length, keep == 2 ? PASS_DRAW : PASS_EVALUATE, keep == 1)
+                              ? PA_OK
+                              : status_code());
 }
 
 void pa_model_set_pair(Model *m, const void *x, int32_t length) { trace_set_second(m->trace, x, length); }
@@ -56,6 +58,7 @@ Status pa_model_eta(Model *m, int32_t layer, double eta)
 
 void pa_model_evaluation_seed(Model *m, uint32_t seed) { m->trace->evaluation_seed = seed; }
 
+Tensor *pa_model_embedding(Model *m) { return m->trace->memory; }
 float *pa_model_logits(Model *m) { return m->trace->logits ? m->trace->logits->data : NULL; }
 
 Generator *pa_generator_create(Model *m)
@@ -68,10 +71,10 @@ int32_t pa_generator_bounded(const Generator *g) { return g->bounded; }
 void pa_generator_free(Generator *g) { generator_free(g); }
 void pa_generator_reset(Generator *g) { generator_reset(g); }
 
-Status pa_generator_step(Generator *g, int32_t id)
+Status pa_generator_step(Generator *g, const void *x)
 {
     status_clear();
-    return model_ended(g->model, generator_step(g, id) ? PA_OK : status_code());
+    return model_ended(g->model, generator_step(g, x) ? PA_OK : status_code());
 }
 
 Translation *pa_translation_create(Model *m, int32_t beams)

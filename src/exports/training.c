@@ -81,3 +81,14 @@ Status pa_session_update(Session *s, double rate, double momentum)
 double pa_session_gradient_norm(const Session *s) { return s->optimizer ? s->optimizer->norm : 0; }
 void pa_session_discard(Session *s) { session_discard(s); }
 int32_t pa_session_bad_gradient(const Session *s) { return session_bad_gradient(s); }
+
+uint32_t *pa_session_chance(Session *s) { return session_chance(s)->s; }
+
+float *pa_session_moment(Session *s, int32_t which, int32_t parameter) { return session_moment(s, which, parameter); }
+
+int32_t pa_session_steps(const Session *s) { return s->optimizer ? s->optimizer->t : 0; }
+
+void pa_session_resume(Session *s, int32_t steps)
+{
+    if (s->optimizer) optimizer_resume(s->optimizer, steps);
+}

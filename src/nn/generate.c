@@ -3,7 +3,13 @@
 #include "nn/attention_step.h"
 #include "nn/transformer.h"
 
+#include <string.h>
+
 static int depth_of(const Generator *g) { return config_int(&g->model->config, SLOT_DEPTH); }
+
+/* Numbers of a token. */
+static int columns_of(const ModelConfig *c)
+{ return config_int(c, SLOT_INPUT) == INPUT_TOKENS ? 1 : config_int(c, SLOT_FEATURES); }
 
 static const AttentionLayer *layer_of(const Generator *g, int i)
 { return &((const Transformer *)g->model->body)->layer[i].attention; }
@@ -18,8 +24,8 @@ static Status make_states(Generator *g)
         g->bounded |= !attention_step_endless(layer_of(g, i), length);
     }
     if (g->whole) {
-        g->ids = arena_alloc(&g->arena, sizeof *g->ids * length);
-        return g->ids ? PA_OK : PA_OUT_OF_MEMORY;
+        g->tokens = arena_floats(&g->arena, (size_t)length * (size_t)columns_of(&g->model->config));
+        return g->tokens ? PA_OK : PA_OUT_OF_MEMORY;
     }
     g->state = arena_alloc(&g->arena, sizeof *g->state * depth);
     Status status = g->state ? PA_OK : PA_OUT_OF_MEMORY;
@@ -30,9 +36,8 @@ static Status make_states(Generator *g)
 
 Generator *generator_create(Model *m)
 {
-    if (m->kind != &transformer || config_int(&m->config, SLOT_INPUT) != INPUT_TOKENS ||
-        config_int(&m->config, SLOT_POOLING) != POOL_NONE) {
-        fail(PA_BAD_STATE, "generate: only a model of tokens with outputs for every token can generate");
+    if (m->kind != &transformer || config_int(&m->config, SLOT_POOLING) != POOL_NONE) {
+        fail(PA_BAD_STATE, "generate: only a model with outputs for every token goes on token by token");
         return NULL;
     }
     Generator *g = block_alloc(sizeof *g);
@@ -58,17 +63,18 @@ void generator_reset(Generator *g)
     for (int i = 0; i < depth_of(g) && !g->whole; i++) attention_state_clear(&g->state[i], layer_of(g, i));
 }
 
-static Tensor *run_whole(Generator *g, int32_t id)
+static Tensor *run_whole(Generator *g, const void *x)
 {
     Trace *t = g->model->trace;
-    g->ids[g->count] = id;
-    Tensor *logits = model_forward(g->model, t, g->ids, g->count + 1, PASS_EVALUATE, 0);
+    const int columns = columns_of(&g->model->config);
+    memcpy(g->tokens + (size_t)g->count * (size_t)columns, x, (size_t)columns * sizeof(float));
+    Tensor *logits = model_forward(g->model, t, g->tokens, g->count + 1, PASS_EVALUATE, 0);
     if (!logits) return NULL;
     const int C = logits->shape[1]; /* the last row is the newest token's */
     return t->logits = tensor_wrap(&t->arena, DTYPE_F32, 2, (int32_t[]){1, C}, logits->data + (size_t)g->count * C);
 }
 
-static Tensor *run_step(Generator *g, int32_t id)
+static Tensor *run_step(Generator *g, const void *x)
 {
     Trace *t = g->model->trace;
     const Transformer *m = g->model->body;
@@ -76,17 +82,18 @@ static Tensor *run_step(Generator *g, int32_t id)
     t->past = g->state;
     t->past_bias = &bias;
     t->first_position = g->count;
-    Tensor *logits = model_forward(g->model, t, &id, 1, PASS_EVALUATE, 0);
+    Tensor *logits = model_forward(g->model, t, x, 1, PASS_EVALUATE, 0);
     t->past = NULL;
     t->past_bias = NULL;
     t->first_position = 0;
     return logits;
 }
 
-Tensor *generator_step(Generator *g, int32_t id)
+Tensor *generator_step(Generator *g, const void *x)
 {
     const ModelConfig *c = &g->model->config;
-    if (id < 0 || id >= config_int(c, SLOT_VOCABULARY)) {
+    const int32_t id = *(const int32_t *)x;
+    if (config_int(c, SLOT_INPUT) == INPUT_TOKENS && (id < 0 || id >= config_int(c, SLOT_VOCABULARY))) {
         fail(PA_BAD_ARGUMENT, "generate: the token is not below the vocabulary");
         return NULL;
     }
@@ -94,7 +101,7 @@ Tensor *generator_step(Generator *g, int32_t id)
         fail(PA_BAD_STATE, "generate: the model's length is reached");
         return NULL;
     }
-    Tensor *logits = g->whole ? run_whole(g, id) : run_step(g, id);
+    Tensor *logits = g->whole ? run_whole(g, x) : run_step(g, x);
     if (logits) g->count++;
     return logits;
 }

@@ -1,5 +1,5 @@
-/* generate — a language model one token at a time. Layers that have a step form (attention_step.h) keep a state; if one
- * has none, every token runs the whole model again. */
+/* generate — a model with outputs at every token, one token at a time: a text that goes on, a stream of rows. Layers
+ * that have a step form (attention_step.h) keep a state; if one has none, every token runs the whole model again. */
 #ifndef PA_NN_GENERATE_H
 #define PA_NN_GENERATE_H
 
@@ -11,21 +11,22 @@ typedef struct Generator {
     struct AttentionState *state; /* [depth] */
     int whole;                    /* some layer has no step form */
     int bounded;                  /* something has room for `length` tokens only */
-    int32_t *ids;                 /* the tokens so far, for models that run whole [length] */
+    float *tokens;                /* those so far, for models that run whole: rows or ids [length,columns] */
     int count;
 } Generator;
 
-/* Of a model that takes tokens and does not pool them; NULL for another, or when memory is out. Nothing was generated
- * yet. To be freed before the model. */
+/* Of a model that takes a series or tokens and does not pool them; NULL for another, or when memory is out. Nothing was
+ * generated yet. To be freed before the model. */
 Generator *generator_create(Model *m);
 void generator_free(Generator *g);
 
 /* Forgets what was generated. */
 void generator_reset(Generator *g);
 
-/* One token in; the logits of the next one, [1,outputs], or NULL (sentence set). They are those of the model's trace. A
+/* One token in, x [features] float32 or [1] int32; its logits, [1,outputs], of a language model those of the next one,
+ * or NULL (sentence set). They are those of the model's trace. A
  * model with positions can go to its `length`, and so can one with a layer that must keep all keys; others as far as
  * they like. */
-Tensor *generator_step(Generator *g, int32_t id);
+Tensor *generator_step(Generator *g, const void *x);
 
 #endif

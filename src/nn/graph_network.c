@@ -96,6 +96,7 @@ static Tensor *forward(const void *body, Trace *trace, const void *x, int nodes)
         const GraphLayer *l = &layer[i];
         const int last = i == depth - 1;
         Linear project = {l->weight, NULL};
+        trace->memory = h;
         tape->layer = i;
         tape->part = PART_PROJECTION;
         Tensor *z = linear_apply(&project, tape, drop(tape, h, config->slot[SLOT_DROPOUT]));

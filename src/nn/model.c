@@ -52,9 +52,10 @@ Tensor *model_forward(const Model *m, Trace *t, const void *x, int length, Pass 
     tape->training = pass != PASS_EVALUATE;
     tape->keep_nothing = pass != PASS_TRAIN;
     const Rng stream = tape->rng;
-    if (pass == PASS_EVALUATE) rng_seed(&tape->rng, t->evaluation_seed);
+    const int aside = pass == PASS_EVALUATE || pass == PASS_DRAW;
+    if (aside) rng_seed(&tape->rng, t->evaluation_seed);
     t->logits = m->kind->forward(m->body, t, x, length);
-    if (pass == PASS_EVALUATE) tape->rng = stream;
+    if (aside) tape->rng = stream;
     return t->logits;
 }
 

@@ -25,8 +25,9 @@ typedef enum Pass {
      * that the same sample gives the same result. Another evaluation_seed gives other draws, for averages over several;
      * 0 is the usual one. */
     PASS_EVALUATE = 0,
-    PASS_TRAIN = 1,  /* dropout on, gradients wanted */
-    PASS_OBSERVE = 2 /* as in training, but no gradients will be asked for */
+    PASS_TRAIN = 1,   /* dropout on, gradients wanted */
+    PASS_OBSERVE = 2, /* as in training, but no gradients will be asked for */
+    PASS_DRAW = 3     /* so, and its chance is that of PASS_EVALUATE */
 } Pass;
 
 /* Forgets the trace's last sample and runs one: x [length,features] float32 or [length] int32. Returns the logits

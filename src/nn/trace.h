@@ -36,7 +36,7 @@ typedef struct Trace {
     Tensor *const *kept;
     int first_position; /* place of the sample's first token; 0 except while generating */
 
-    Tensor *memory;     /* what the encoder made of a translation's source [M,D] */
+    Tensor *memory;     /* what the encoder made of a translation's source [M,D]; of others, what the head takes */
     Tensor *relative;   /* bias of the sample's scores by distance; NULL without */
     Tensor *logits;     /* of the last pass; NULL where it failed or was forgotten */
     LayerTrace layer[]; /* [depth] of the sample, then of the second of a pair */

@@ -206,6 +206,7 @@ static Tensor *forward(const void *body, Trace *trace, const void *x, int length
     Tape *tape = &trace->tape;
     Tensor *h = encode_all(m, trace, x, length);
     if (m->head_hidden.weight) h = apply(tape, &op_relu, linear_apply(&m->head_hidden, tape, h), NULL, NULL, 0);
+    trace->memory = h;
     h = linear_apply(&m->head, tape, h);
     return config_int(trace->config, SLOT_OUTPUT_ACTIVATION) ? apply(tape, &op_tanh, h, NULL, NULL, 0) : h;
 }

@@ -90,3 +90,12 @@ int session_bad_gradient(const Session *s)
         if (!isfinite(sum_squares(p->tensor[i]->grad, p->tensor[i]->size))) return i;
     return -1;
 }
+
+Rng *session_chance(Session *s) { return s->stepping ? &s->before_step : &s->trace->tape.rng; }
+
+float *session_moment(Session *s, int which, int parameter)
+{
+    const Parameters *p = &s->model->parameters;
+    const Optimizer *o = s->optimizer;
+    return o ? (which ? o->v : o->m) + (p->tensor[parameter]->data - p->values) : NULL;
+}

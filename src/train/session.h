@@ -60,4 +60,10 @@ void session_discard(Session *s);
 /* The first parameter whose gradient holds NaN or an infinite number; −1 if there is none. */
 int session_bad_gradient(const Session *s);
 
+/* The stream of chance as it was before the step under way, if one is. */
+Rng *session_chance(Session *s);
+
+/* Where a parameter's first (which 0) or second (1) moments lie; NULL without an optimizer. */
+float *session_moment(Session *s, int which, int parameter);
+
 #endif

@@ -193,6 +193,47 @@ test('translators, sequences and tables: the same bits in page, worker and Node'
     assert.deepEqual(await fullBuild({ url: import.meta.resolve('primal-attention') }), page);
 });
 
+/**
+ * A training for so many steps more, from the start or from a checkpoint; and what it leaves.
+ * @param {{ url: string, steps: number, checkpoint?: number[] }} where
+ */
+async function stretch({ url, steps, checkpoint }) {
+    const { load, loadWorker } = await import(url),
+        pa = await (load ?? loadWorker)({ simd: 'simd128' });
+    const data = {
+        x: Array.from({ length: 14 }, (_, i) =>
+            Float32Array.from({ length: 24 }, (_, k) => Math.sqrt((i * k) % 7) - (i % 3)),
+        ),
+        y: Int32Array.from({ length: 14 }, (_, i) => i % 3),
+    };
+    const config = { width: 8, depth: 1, heads: 2, dropout: 0.2, seed: 1, attention: { kind: 'primal', rank: 3 } };
+    const model = checkpoint
+        ? await pa.resume(Uint8Array.from(checkpoint))
+        : await pa.classifier({ ...config, input: { kind: 'series', features: 2, length: 12 }, classes: 3 });
+    const options = { epochs: 3, batchSize: 4, seed: 5, optimizer: 'radam', mixup: 0.3, reportEvery: 'step' };
+    let done = 0;
+    for await (const _ of model.fit(data, checkpoint ? { resume: true } : options)) if (++done === steps) break;
+    return {
+        done,
+        weights: [...(await model.save())],
+        checkpoint: [...(await model.checkpoint())],
+    };
+}
+
+test('a training goes on where another left it: Node, page, worker, and Node again', async () => {
+    const node = import.meta.resolve('primal-attention'),
+        page = `${own.origin}/dist/web.js`,
+        worker = `${own.origin}/dist/worker-client.js`;
+    const whole = await stretch({ url: node, steps: 99 });
+    assert.equal(whole.done, 12);
+    const one = await stretch({ url: node, steps: 2 });
+    const two = await inPage(own.origin, stretch, { url: page, steps: 3, checkpoint: one.checkpoint });
+    const three = await inPage(own.origin, stretch, { url: worker, steps: 3, checkpoint: two.checkpoint });
+    const four = await stretch({ url: node, steps: 99, checkpoint: three.checkpoint });
+    assert.equal(four.done, 4);
+    assert.deepEqual(four.weights, whole.weights);
+});
+
 test('the page stays alive while it trains', async () => {
     const seen = await inPage(
         own.origin,

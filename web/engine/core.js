@@ -64,6 +64,7 @@ import { Memory } from './memory.js';
  *   Pointer) => void} pa_schedule
  * @property {(m: Pointer, x: Pointer, length: number, keep: number) => number} pa_model_forward
  * @property {(m: Pointer, where: Pointer) => Pointer} pa_model_not_finite
+ * @property {(m: Pointer) => Pointer} pa_model_embedding
  * @property {(m: Pointer) => Pointer} pa_model_logits
  * @property {(m: Pointer, x: Pointer, length: number) => void} pa_model_set_pair
  * @property {(m: Pointer, edges: Pointer, count: number) => number} pa_model_set_edges
@@ -72,7 +73,7 @@ import { Memory } from './memory.js';
  * @property {(g: Pointer) => number} pa_generator_bounded
  * @property {(g: Pointer) => void} pa_generator_free
  * @property {(g: Pointer) => void} pa_generator_reset
- * @property {(g: Pointer, id: number) => number} pa_generator_step
+ * @property {(g: Pointer, x: Pointer) => number} pa_generator_step
  * @property {(m: Pointer, beams: number) => Pointer} pa_translation_create
  * @property {(t: Pointer) => void} pa_translation_free
  * @property {(t: Pointer, source: Pointer, length: number) => number} pa_translation_begin
@@ -87,6 +88,10 @@ import { Memory } from './memory.js';
  * @property {(s: Pointer) => number} pa_session_gradient_norm
  * @property {(s: Pointer) => void} pa_session_discard
  * @property {(s: Pointer) => number} pa_session_bad_gradient
+ * @property {(s: Pointer) => Pointer} pa_session_chance
+ * @property {(s: Pointer, which: number, parameter: number) => Pointer} pa_session_moment
+ * @property {(s: Pointer) => number} pa_session_steps
+ * @property {(s: Pointer, steps: number) => void} pa_session_resume
  * @property {(m: Pointer, layer: number) => number} pa_model_map_rows
  * @property {(m: Pointer, layer: number) => number} pa_model_map_cols
  * @property {(m: Pointer, layer: number, head: number, map: Pointer) => number} pa_model_map

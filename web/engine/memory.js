@@ -23,6 +23,7 @@ export class Memory {
     #exports;
     #words = new Int32Array(0);
     #doubles = new Float64Array(0);
+    #floats = new Float32Array(0);
     #arguments;
 
     /** @param {import('./core.js').Exports} exports */
@@ -42,6 +43,12 @@ export class Memory {
     get doubles() {
         if (this.#doubles.length === 0) this.#doubles = new Float64Array(this.#exports.memory.buffer);
         return this.#doubles;
+    }
+
+    /** The same as floats. */
+    get floats() {
+        if (this.#floats.length === 0) this.#floats = new Float32Array(this.#exports.memory.buffer);
+        return this.#floats;
     }
 
     /**
@@ -111,6 +118,7 @@ export class Memory {
 
     /** @param {Pointer} p @param {Block} array */
     write(p, array) {
+        if (array instanceof Float32Array) return this.floats.set(array, p >>> 2);
         const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
         new Uint8Array(this.#exports.memory.buffer, p >>> 0, bytes.length).set(bytes);
     }

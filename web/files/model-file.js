@@ -2,7 +2,7 @@
 import { completeConfig } from '../operations/config.js';
 import { withForward } from '../operations/custom-layer.js';
 import { inputSize } from '../operations/layers.js';
-import { checkKeys, checkObject, describe, fail, shapeText, unknownWord } from '../errors.js';
+import { checkKeys, checkObject, describe, fail, isArray, shapeText, unknownWord } from '../errors.js';
 import { isFloat32 } from '../lists.js';
 import { fileBytes } from '../engine/platform.js';
 import { compress, expand } from './compress.js';
@@ -15,8 +15,14 @@ import { writeSafetensors } from './safetensors-write.js';
  * @typedef {import('../engine/core.js').Core} Core
  * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
  * @typedef {import('../samples/standardization.js').Standardization} Standardization
- * @typedef {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null, tensors:
- *   Map<string, { shape: number[], data: import('./safetensors-tensor.js').TensorData }> }} ModelFile
+ * @typedef {Map<string, { shape: number[], data: import('./safetensors-tensor.js').TensorData }>} Tensors
+ *
+ * @typedef {object} ModelFile
+ * @property {ModelConfig} config
+ * @property {Standardization | null} standardization
+ * @property {Standardization | null} targets
+ * @property {Tensors} tensors
+ * @property {import('../training/history.js').HistoryEntry[]} [history]
  */
 
 const FORMAT = 'primal-attention';
@@ -24,18 +30,20 @@ const FORMATS = [FORMAT, ...Object.keys(EMBEDDINGS)];
 
 /**
  * @param {import('../types.js').Parameter[]} parameters
- * @param {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null }} state
+ * @param {Omit<ModelFile, 'tensors'>} state
  * @param {unknown} [dtype]
+ * @param {{ tensors: Tensors, metadata: Record<string, string> }} [beside] what else the file holds
  * @returns {Uint8Array<ArrayBuffer>}
  */
-export function writeModel(parameters, { config, standardization, targets }, dtype = 'float32') {
+export function writeModel(parameters, { config, standardization, targets, history = [] }, dtype = 'float32', beside) {
     /** @type {Record<string, string>} */
     const metadata = { format: FORMAT, version: '1', config: JSON.stringify(config) };
     if (standardization) metadata.standardization = JSON.stringify(standardization);
     if (targets) metadata.targets = JSON.stringify(targets);
+    if (history.length > 0) metadata.history = JSON.stringify(history);
     const { tensors, rounding } = compress(parameters, dtype);
     if (rounding) metadata.rounding = JSON.stringify(rounding);
-    return writeSafetensors(tensors, metadata);
+    return writeSafetensors(new Map([...tensors, ...(beside?.tensors ?? [])]), { ...metadata, ...beside?.metadata });
 }
 
 /**
@@ -107,7 +115,13 @@ export function readModel(core, { tensors, metadata }, forward, ownFields) {
             'standardisation',
         ),
         targets: savedStandardization(metadata, 'targets', config.outputs, "targets' standardisation"),
+        history: checkArray(metadata.history === undefined ? [] : parse(metadata.history, 'history')),
     };
+}
+
+/** @param {any} history @returns {any} */
+function checkArray(history) {
+    return isArray(history) ? history : fail(`open: the file's history is ${describe(history)}, expected a list`);
 }
 
 /**

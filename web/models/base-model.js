@@ -2,17 +2,18 @@
  * What every kind of model has: a configuration, parameters, training by fit(), heads to switch off, an end.
  */
 import { prepare } from '../samples/dataset.js';
-import { checkBoolean, checkInteger, checkKeys, checkNumber, checkObject, describe, fail } from '../errors.js';
+import { checkBoolean, checkInteger, checkKeys, checkObject, describe, fail } from '../errors.js';
 import { checkNumbers } from '../lists.js';
-import { copyOf, withClasses } from './copies.js';
 import { atOnce, evaluated, evaluation } from './evaluation.js';
 import { inspect } from './inspection.js';
 import { meanOfDraws } from './draws.js';
 import { CoreModel } from './model.js';
-import { summary } from './summary.js';
+import { fitting, newState } from './fitting.js';
+import { Uses, withEta } from './uses.js';
 import { copyConfig } from '../operations/custom-layer.js';
 import { disposeSymbol } from '../engine/dispose.js';
-import { Training } from '../training/training.js';
+import { plain } from '../training/history.js';
+import { resumedOptions } from '../training/resume.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -39,16 +40,13 @@ import { Training } from '../training/training.js';
  * @property {typeof import('../training/fit.js').train} train
  */
 
-export class Model {
+export class Model extends Uses {
     /** @protected */ _made;
     /** @protected */ _core;
     /** @protected */ _model;
     /** @protected */ _files;
     #train;
-    /**
-     * What changes: the configuration learns the names of classes; `optimizer` is what a step goes on with.
-     * @protected
-     */
+    /** What changes. @protected @type {import('./fitting.js').State} */
     _state;
 
     #isModel = true;
@@ -60,19 +58,14 @@ export class Model {
 
     /** @param {Made} made @param {string} where */
     constructor(made, where) {
+        super();
         const { core, config, numbers, custom, files, train } = made;
         this._made = made;
         this._core = core;
         this._model = new CoreModel(core, config, numbers, custom, where);
         this._files = files;
         this.#train = train;
-        this._state = {
-            config,
-            optimizer: /** @type {import('../training/options.js').CompleteOptimizer | null} */ (null),
-            training: false,
-            standardization: /** @type {Standardization | null} */ (null), // of the inputs
-            targets: /** @type {Standardization | null} */ (null), // of what a model with outputs predicts
-        };
+        this._state = newState(config);
     }
 
     /** The configuration, with nothing left out. @returns {ModelConfig} */
@@ -90,48 +83,24 @@ export class Model {
      * @param {Standardization | null} [targets] of the source
      */
     _fit(source, options, learned, targets = null) {
-        const { standardization, targets: known } = this._state;
-        return new Training(
-            this.#reports(source, options, learned, targets, () => {
-                if (this._state.standardization !== standardization || this._state.targets !== known)
-                    fail(
-                        'fit: since it was called another fit() or standardize() has measured mean and deviation, with which its data are not scaled; call it again',
-                    );
-            }),
+        return fitting(
+            this.#train,
+            {
+                core: this._core,
+                model: this._model,
+                labelled: this._labelled,
+                targets,
+                learned,
+                optimizer: complete => this._freshOptimizer(complete),
+                evaluation: validation => this._evaluation(validation, 'fit: validation'),
+            },
+            () => {
+                this._alive('fit');
+                return this._state;
+            },
+            source,
+            options,
         );
-    }
-
-    /**
-     * @param {import('../training/source.js').SampleSource} source
-     * @param {import('../training/options.js').CompleteFit} options
-     * @param {() => void} learned
-     * @param {Standardization | null} targets
-     * @param {() => void} check whether what held when fit() was called still does
-     * @returns {AsyncGenerator<FitReport, void, void>}
-     */
-    async *#reports(source, options, learned, targets, check) {
-        this._alive('fit');
-        if (this._state.training)
-            fail('fit: this model is being trained already; let the other fit() end, or abort it');
-        check();
-        this._state.training = true;
-        try {
-            yield* this.#train(
-                {
-                    core: this._core,
-                    model: this._model,
-                    labelled: this._labelled,
-                    targets,
-                    learned,
-                    optimizer: complete => this._freshOptimizer(complete),
-                    evaluation: validation => this._evaluation(validation, 'fit: validation'),
-                },
-                source,
-                options,
-            );
-        } finally {
-            this._state.training = false;
-        }
     }
 
     /**
@@ -193,26 +162,11 @@ export class Model {
      */
     setEta(eta, layer) {
         this._alive('setEta');
-        const { config } = this._state,
-            judged = config.attention.map(({ kind }) => this._core.has(kind, 'ksvd'));
-        checkNumber('setEta: eta', eta, 0);
-        if (layer !== undefined) {
-            checkInteger('setEta: layer', layer, 0, config.attention.length - 1);
-            if (!judged[layer])
-                fail(
-                    `setEta: layer ${layer} is ${config.attention[layer].kind}; only primal attention has a KSVD objective`,
-                );
-        } else if (!judged.includes(true))
-            fail('setEta: no layer is primal; only primal attention has a KSVD objective');
-        this._model.setEta(layer ?? -1, eta);
-        this._state.config = {
-            ...config,
-            attention: config.attention.map((each, i) => (judged[i] && (layer ?? i) === i ? { ...each, eta } : each)),
-        };
+        this._state.config = withEta(this._core, this._model, this._state.config, eta, layer);
     }
 
     /**
-     * Switches a head off, which then contributes zeros, or on again. Not saved.
+     * Switches a head off, which then contributes zeros, or on again. Checkpoints hold it, save() does not.
      * @param {number} layer @param {number} head @param {boolean} on
      */
     enableHead(layer, head, on) {
@@ -246,65 +200,48 @@ export class Model {
     }
 
     /**
-     * A model that equals this one and shares nothing with it: parameters, standardisation, configuration, functions of
-     * attention of one's own. Heads that were switched off and the optimizer are not copied. Nothing is drawn.
-     * @returns {this}
+     * As save(), with all that fit() goes on with besides: the optimizer, chance, the place in the epoch, the options.
+     * While fit() is under way it is that of its last whole step. pa.resume() takes it, and pa.open() as a model.
+     * @returns {Uint8Array<ArrayBuffer>}
      */
-    clone() {
-        this._alive('clone');
-        return this._core.aside(() => copyOf(this._made, this._model, this._state));
+    checkpoint() {
+        this._alive('checkpoint');
+        return this._files.checkpoint(this._core, this._model, this._state);
     }
 
     /**
-     * Trains a copy for a hundred steps while the learning rate grows, and says which rates are worth trying. The
-     * model, its optimizer and chance stay as they are.
-     * @param {any} data what fit() takes @param {import('../types.js').FindOptions} [options]
-     * @returns {Promise<import('../types.js').LearningRates>}
+     * What the epochs so far reported, of all trainings, first to last; files hold it too. Plain data: JSON.stringify()
+     * takes it, and historyCsv() of primal-attention/data. Beyond 2048 epochs the older ones are thinned out.
+     * @returns {import('../training/history.js').HistoryEntry[]}
      */
-    async findLearningRate(data, options = {}) {
-        this._alive('findLearningRate');
-        const copy = /** @type {any} */ (this.clone());
-        try {
-            const { findLearningRate } = await import('../training/learning-rate.js');
-            return await findLearningRate(copy, data, options);
-        } finally {
-            copy.dispose();
-        }
+    get history() {
+        return plain(this._state.history);
     }
 
     /**
-     * A model with this one's body and a new head, for other classes: to be trained on another task. This one is left
-     * as it is.
-     * @param {number | readonly string[]} classes how many, or their names
-     * @param {{ seed?: number }} [options] seed: as in the configuration of a model
-     * @returns {this}
+     * Options of fit(): with `resume`, those that the training began with.
+     * @protected
+     * @template O
+     * @param {O} options @returns {O}
      */
-    withClasses(classes, options = {}) {
-        this._alive('withClasses');
-        return withClasses(this._made, this._model, this._state, classes, options);
-    }
-
-    /**
-     * Its layers with their shapes, parameters and operations, and as a text: String(model.summary()).
-     * @param {import('../types.js').SummaryOptions} [options]
-     * @returns {import('../types.js').Summary}
-     */
-    summary(options = {}) {
-        this._alive('summary');
-        return summary(this._made, this._model.parameters(), this._state.config, options);
+    _options(options) {
+        return resumedOptions(options, this._state.record);
     }
 
     /**
      * Fills the parameters from a file that fits (checkTensors); a model that can't be filled is disposed of.
      * @param {import('../files/model-file.js').ModelFile} file
+     * @param {import('../files/checkpoint.js').SavedTraining | null} training
      * @returns {this}
      */
-    restore({ tensors, standardization, targets }) {
+    restore({ tensors, standardization, targets, history = [] }, training) {
         try {
+            this._state.history = history;
             this._state.standardization = standardization;
             this._state.targets = targets;
             for (const [name, { shape, data }] of tensors)
                 this._model.setParameter(name, /** @type {Float32Array} */ (data), shape, 'open');
+            if (training) Object.assign(this._state, this._files.restore(this._core, this._model, training));
             return this;
         } catch (error) {
             this.dispose();
@@ -352,6 +289,31 @@ export class Model {
     /** Whether an evaluation counts which class is taken for which. @protected */
     get _confuses() {
         return this._labelled && this._state.config.pooling !== 'none';
+    }
+
+    /** A sample as people bring it. @protected @param {any} _x @param {string} _where @returns {Encoded} */
+    _encoded(_x, _where) {
+        throw new Error('the kinds encode');
+    }
+
+    /** What predict() makes of the logits. @protected @param {Float32Array} logits @returns {any} */
+    _prediction(logits) {
+        return logits;
+    }
+
+    /** @protected @param {string} where @returns {import('./uses.js').Used} */
+    _used(where) {
+        this._alive(where);
+        return {
+            made: this._made,
+            model: this._model,
+            state: this._state,
+            copied: () => ({ ...this._state, config: this.config }),
+            encoded: (x, place) => this._encoded(x, place),
+            ready: sample => prepare(sample, this._state.standardization, false),
+            prepared: (x, place) => prepare(this._encoded(x, place), this._state.standardization, false),
+            prediction: logits => this._prediction(logits),
+        };
     }
 
     /** The names of the parameters. @protected */

@@ -8,7 +8,8 @@ import { encodeSample, encodeSet, prepare, prepareSet } from '../samples/dataset
 import { checkKeys, checkObject, fail } from '../errors.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
 import { cutSet, fitPart, wantsPart } from '../training/part.js';
-import { clipOf, completeFit, completeStep, sameOptimizer } from '../training/options.js';
+import { clipOf, completeFit, completeStep } from '../training/options.js';
+import { sameOptimizer } from '../training/resume.js';
 import { itemsOf, totalWeight, wholeSet } from '../training/source.js';
 import { Sums, inUnits } from '../training/sums.js';
 import { outOfBounds, whyNotFinite } from '../training/not-finite.js';
@@ -54,6 +55,7 @@ export class Classifier extends Model {
      */
     fit(data, options = {}) {
         this._alive('fit');
+        options = this._options(options);
         const config = withNames(this._state.config, data, 'fit: data');
         if (wantsPart(options)) {
             this._encodeSet(data, 'fit: data', config);
@@ -141,6 +143,7 @@ export class Classifier extends Model {
             session.discardGradients();
             throw error;
         }
+        this._state.record = null; // no fit() goes on from here as if nothing had been
         return sums.report(this._labelled, learningRate, session.gradientNorm);
     }
 
@@ -196,7 +199,7 @@ export class Classifier extends Model {
      */
     predict(x, options = {}) {
         this._alive('predict');
-        return this._prediction(this._drawn(encodeSample(this._state.config, x, 'predict: x'), options));
+        return this._prediction(this._drawn(this._encoded(x, 'predict: x'), options));
     }
 
     /**
@@ -255,6 +258,11 @@ export class Classifier extends Model {
         return encodeSet(config, data, where);
     }
 
+    /** @protected @param {any} x @param {string} where */
+    _encoded(x, where) {
+        return encodeSample(this._state.config, x, where);
+    }
+
     /** @protected @param {Float32Array} logits @returns {P} */
     _prediction(logits) {
         return /** @type {any} */ (this.#predicted(logits));
@@ -273,11 +281,13 @@ export class Classifier extends Model {
             };
         }
         const label = largest(logits),
-            sum = logSumExp(logits);
+            sum = logSumExp(logits),
+            probabilities = new Float32Array(logits.length);
+        for (let i = 0; i < logits.length; i++) probabilities[i] = Math.exp(logits[i] - sum);
         return {
             label,
             name: this._state.config.classes?.[label] ?? String(label),
-            probabilities: logits.map(value => Math.exp(value - sum)),
+            probabilities,
             logits,
             values: new Float64Array(0),
         };

@@ -1,25 +1,30 @@
 /** Models made of models: copies, and copies for other classes. */
 import { checkInteger, checkKeys, checkObject, fail, shapeText } from '../errors.js';
-import { copyConfig } from '../operations/custom-layer.js';
 
 /**
  * @typedef {import('./base-model.js').Made} Made
  * @typedef {import('./model.js').CoreModel} CoreModel
  * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
  * @typedef {import('../samples/standardization.js').Standardization} Standardization
- * @typedef {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null }} State
+ * @typedef {{ config: ModelConfig, standardization: Standardization | null, targets: Standardization | null, history:
+ *   import('../training/history.js').HistoryEntry[] }} State
  */
 
 /**
- * A model of a configuration with the parameters of another.
+ * A model of a configuration, which it keeps, with the parameters of another.
  * @param {Made} made @param {CoreModel} model @param {State} state
  * @param {string} [where] @param {(name: string) => boolean} [kept] which parameters are
  * @returns {any}
  */
-export function copyOf({ another }, model, { config, standardization, targets }, where = 'clone', kept = () => true) {
-    const own = copyConfig(config),
-        tensors = new Map(model.parameters().flatMap(p => (kept(p.name) ? [[p.name, p]] : [])));
-    return another(own, where).restore({ config: own, tensors, standardization, targets });
+export function copyOf(
+    { another },
+    model,
+    { config, standardization, targets, history },
+    where = 'clone',
+    kept = () => true,
+) {
+    const tensors = new Map(model.parameters().flatMap(p => (kept(p.name) ? [[p.name, p]] : [])));
+    return another(config, where).restore({ config, tensors, standardization, targets, history: [...history] });
 }
 
 /**
@@ -44,6 +49,7 @@ export function withClasses(made, model, state, classes, options) {
             ...outputs(classes, 'withClasses'),
             ...(regression ? { outputActivation: 'none', standardizeTargets: false } : { loss: config.loss }),
         });
+    if (kind.labelled) for (const field of Object.keys(kind.own)) delete (/** @type {any} */ (wanted)[field]);
     // The head is what has another shape where there is one output more.
     const larger = shapes({ ...config, outputs: config.outputs + 1 }),
         body = new Set(
@@ -53,6 +59,8 @@ export function withClasses(made, model, state, classes, options) {
         );
     return core.attempt(() => {
         if (seed !== undefined) core.seed(seed);
-        return copyOf(made, model, { ...state, config: wanted, targets: null }, 'withClasses', name => body.has(name));
+        return copyOf(made, model, { ...state, config: wanted, targets: null, history: [] }, 'withClasses', name =>
+            body.has(name),
+        );
     });
 }

@@ -10,6 +10,7 @@ import { fitPart, wantsPart } from '../training/part.js';
 import { completeFit } from '../training/options.js';
 import { checkList, checkRows, isList, isNested } from '../lists.js';
 import { classNumbers, said, withNames } from '../samples/labels.js';
+import { listsOf } from '../training/source.js';
 import { Standardization } from '../samples/standardization.js';
 
 /**
@@ -29,14 +30,15 @@ export class GraphClassifier extends Model {
      */
     fit(graph, options = {}) {
         this._alive('fit');
+        options = this._options(options);
         for (const option of ['batchSize', 'shuffle', 'accumulate'])
             if (/** @type {any} */ (options)?.[option] !== undefined)
                 fail(`fit: a graph is one sample; there is no option ${option}`);
         if (wantsPart(options)) {
-            this.#labels(graph?.y, this.#encode(graph, 'fit: graph').length, 'fit: graph.y');
+            this.#labels(graph?.y, this._encoded(graph, 'fit: graph').length, 'fit: graph.y');
             return fitPart(graph, options, cutNodes, (...given) => this.fit(...given));
         }
-        const sample = this.#encode(graph, 'fit: graph');
+        const sample = this._encoded(graph, 'fit: graph');
         const config = withNames(this._state.config, graph, 'fit: graph');
         const target = this.#labels(graph.y, sample.length, 'fit: graph.y', config);
         const learned =
@@ -50,11 +52,13 @@ export class GraphClassifier extends Model {
             const labels = this.#labels(validation, sample.length, 'fit: validation', config);
             return { ...ready, target: () => labels };
         });
+        const item = { name: 'the graph', sample: ready.samples[0], target };
         /** @type {import('../training/source.js').SampleSource} */
         const source = {
             count: 1,
+            lists: () => listsOf([item]),
             *epoch() {
-                yield { name: 'the graph', sample: ready.samples[0], target };
+                yield item;
             },
         };
         return this._fit(said(source, config, this._state.config), complete, () => {
@@ -72,8 +76,7 @@ export class GraphClassifier extends Model {
      */
     predict(graph, options = {}) {
         this._alive('predict');
-        const sample = this.#encode(graph, 'predict: graph');
-        return classesOfRows(this._drawn(sample, options), this._state.config.outputs);
+        return this._prediction(this._drawn(this._encoded(graph, 'predict: graph'), options));
     }
 
     /**
@@ -85,7 +88,7 @@ export class GraphClassifier extends Model {
     evaluate(graph, options = /** @type {O} */ ({})) {
         this._alive('evaluate');
         checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['metrics']);
-        const sample = this.#encode(graph, 'evaluate: graph');
+        const sample = this._encoded(graph, 'evaluate: graph');
         const labels = this.#labels(graph.y, sample.length, 'evaluate: graph.y');
         return this._evaluate({ samples: [sample], count: 1, values: null, target: () => labels }, options);
     }
@@ -106,9 +109,9 @@ export class GraphClassifier extends Model {
             'layers',
             'heads',
         ]);
-        const sample = this.#encode(graph, 'inspect: graph');
+        const sample = this._encoded(graph, 'inspect: graph');
         const { logits, layers } = this._inspect(sample, options);
-        return { prediction: classesOfRows(logits, this._state.config.outputs), layers };
+        return { prediction: this._prediction(logits), layers };
     }
 
     /**
@@ -118,7 +121,12 @@ export class GraphClassifier extends Model {
      */
     headOutputs(graph) {
         this._alive('headOutputs');
-        return this._headOutputs(this.#encode(graph, 'headOutputs: graph'));
+        return this._headOutputs(this._encoded(graph, 'headOutputs: graph'));
+    }
+
+    /** @protected @param {Float32Array} logits @returns {GraphPrediction} */
+    _prediction(logits) {
+        return classesOfRows(logits, this._state.config.outputs);
     }
 
     get #features() {
@@ -128,8 +136,8 @@ export class GraphClassifier extends Model {
     /** The edges of the call before: the core has them already, if the next one brings the same numbers. */
     #known = /** @type {Int32Array} */ (new Int32Array(0));
 
-    /** @param {any} graph @param {string} where @returns {Encoded} */
-    #encode(graph, where) {
+    /** @protected @param {any} graph @param {string} where @returns {Encoded} */
+    _encoded(graph, where) {
         if (!isObject(graph) || graph.x === undefined || graph.edges === undefined)
             fail(
                 `${where} must be { x: features of the nodes, edges: pairs target, source, y: labels }, got ${describe(graph)}`,

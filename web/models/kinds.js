@@ -23,6 +23,7 @@ import { translator } from './translator.js';
  *   common (operations/config.js, which completes it)
  * @property {Record<string, (given: any) => any>} own fields of a complete configuration that are not known there, or
  *   not so: from what was given; a file holds them as they are
+ * @property {Kind} [labelled] what a model with its body and a head for classes is, where it tells none itself
  * @property {string[]} methods that a page may call through a worker, beside those that all models have
  */
 

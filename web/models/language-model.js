@@ -3,6 +3,7 @@
  * next one.
  */
 import { Model } from './base-model.js';
+import { encodedToken } from './steps.js';
 import { randomStream } from '../engine/chance.js';
 import { checkInteger, checkKeys, checkObject, count, fail, isArray } from '../errors.js';
 import { optionsOfKind } from '../operations/config.js';
@@ -31,6 +32,7 @@ export class LanguageModel extends Model {
      */
     fit(text, options = {}) {
         this._alive('fit');
+        options = this._options(options);
         if (/** @type {any} */ (options)?.shuffle !== undefined)
             fail('fit: windows of a text always begin at random places; there is no option shuffle');
         if (wantsPart(options)) {
@@ -52,6 +54,7 @@ export class LanguageModel extends Model {
         return this._fit(
             {
                 count: Math.max(1, Math.floor((ids.length - 1) / size)),
+                lists: () => [ids],
                 *epoch(random) {
                     for (;;) {
                         const from = random() % (ids.length - size);
@@ -149,8 +152,8 @@ export class LanguageModel extends Model {
             this._alive('generate');
             if (turn !== this.#turn) fail('generate: another text has been begun with this model meanwhile');
             try {
-                if (text.length <= length || !this._model.generatesBounded)
-                    return this._model.generateStep(text[read++]);
+                if (text.length <= length || !this._model.generation.bounded)
+                    return this._model.generation.step(encodedToken(text[read++], 'generate'));
                 const sample = { data: Int32Array.from(text.slice(-length)), length, where: 'generate', ids: true },
                     logits = this._forward(sample, false, 'generate');
                 read = text.length;
@@ -160,7 +163,7 @@ export class LanguageModel extends Model {
                 throw error;
             }
         };
-        this._model.generateReset();
+        this._model.generation.reset();
         for (let drawn = 0; drawn < tokens && !signal?.aborted; ) {
             const logits = next();
             if (read < text.length) yield NOTHING;
@@ -183,7 +186,7 @@ export class LanguageModel extends Model {
      */
     inspect(text, options = {}) {
         this._alive('inspect');
-        return this._inspect(this.#sample(text, 'inspect'), options);
+        return this._inspect(this._encoded(text, 'inspect: text'), options);
     }
 
     /**
@@ -193,14 +196,14 @@ export class LanguageModel extends Model {
      */
     headOutputs(text) {
         this._alive('headOutputs');
-        return this._headOutputs(this.#sample(text, 'headOutputs'));
+        return this._headOutputs(this._encoded(text, 'headOutputs: text'));
     }
 
-    /** @param {Text} text @param {string} where @returns {Encoded} */
-    #sample(text, where) {
-        const data = this.#encode(text, `${where}: text`);
+    /** @protected @param {Text} text @param {string} where @returns {Encoded} */
+    _encoded(text, where) {
+        const data = this.#encode(text, where);
         if (data.length < 1 || data.length > this.#input.length)
-            fail(`${where}: text has ${count(data.length, 'token')}, expected 1 to ${this.#input.length}`);
+            fail(`${where} has ${count(data.length, 'token')}, expected 1 to ${this.#input.length}`);
         return { data, length: data.length, where, ids: true };
     }
 

@@ -1,6 +1,6 @@
 /** From logits to classes and their probabilities. */
 
-/** The place of the largest value. @param {Float32Array} values */
+/** The place of the largest value. @param {ArrayLike<number>} values */
 export function largest(values) {
     let best = 0;
     for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
@@ -9,8 +9,10 @@ export function largest(values) {
 
 /** @param {Float32Array} values */
 export function logSumExp(values) {
-    const most = values.reduce((a, b) => Math.max(a, b), -Infinity);
-    return most + Math.log(values.reduce((sum, value) => sum + Math.exp(value - most), 0));
+    const most = values[largest(values)];
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) sum += Math.exp(values[i] - most);
+    return most + Math.log(sum);
 }
 
 /**

@@ -3,7 +3,9 @@ import { costOf } from './cost.js';
 import { completeConfig, completeOutputs, configNumbers } from '../operations/config.js';
 import { customParameters } from '../operations/custom-layer.js';
 import { fail } from '../errors.js';
+import { checkWhole, restoreTraining, sealed, takeTraining, trainingParts } from '../files/checkpoint.js';
 import { exportModel, importModel } from '../files/interop.js';
+import { fileBytes } from '../engine/platform.js';
 import { checkTensors, readFile, readModel, writeModel } from '../files/model-file.js';
 import { checkFields } from '../lists.js';
 import { parameterShapes } from './parameters.js';
@@ -16,7 +18,16 @@ import { initialValues } from '../tensors/parameter.js';
  */
 
 /** How models are written: models know no formats of files. */
-export const FILES = { save: writeModel, export: exportModel };
+export const FILES = { save: writeModel, export: exportModel, checkpoint, restore: restoreTraining };
+
+/**
+ * @param {Core} core
+ * @param {import('./model.js').CoreModel} model
+ * @param {Parameters<typeof writeModel>[1] & Parameters<typeof trainingParts>[2]} state
+ */
+function checkpoint(core, model, state) {
+    return sealed(writeModel(model.parameters(), state, 'float32', trainingParts(core, model, state)));
+}
 
 /**
  * The training behind fit(), of which pages that only predict need nothing.
@@ -49,7 +60,8 @@ function build(core, kind, config, custom, where) {
             cost: (other, ...sample) => costOf(core, other, ...sample),
             shapes: other => parameterShapes(core, configNumbers(core, other), where, customParameters(other)),
             outputs: (classes, caller) => completeOutputs(caller, { classes }),
-            another: (other, caller) => build(core, kind, other, customParameters(other), caller),
+            another: (other, caller) =>
+                build(core, (other.loss !== 'mse' && kind.labelled) || kind, other, customParameters(other), caller),
         },
         where,
     );
@@ -81,11 +93,18 @@ export function makeModel(core, kind, given) {
  * @param {unknown} bytes
  * @param {import('../types.js').OpenOptions} [options]
  * @param {Kind} [wanted] a file of another kind is refused
+ * @param {boolean} [resumes] whether the training of a checkpoint comes along
  * @returns {any}
  */
-export function openModel(core, kindOf, bytes, options = {}, wanted) {
+export function openModel(core, kindOf, bytes, options = {}, wanted, resumes = false) {
     const checked = checkFields('open: options', options),
         read = readFile(bytes, checked);
+    checkWhole(fileBytes('open: bytes', bytes), read.metadata);
+    const training = takeTraining(read.tensors, read.metadata);
+    if (resumes && !training)
+        fail(
+            'resume: the file holds a model and no training; model.checkpoint() writes both, and pa.open(bytes) opens a model',
+        );
     const file =
         read.format === 'primal-attention'
             ? readModel(core, read, checked.forward, saved => Object.keys(kindOf(saved).own))
@@ -101,5 +120,5 @@ export function openModel(core, kindOf, bytes, options = {}, wanted) {
     );
     const custom = customParameters(config);
     checkTensors(file, parameterShapes(core, configNumbers(core, plain), where, custom));
-    return core.attempt(() => build(core, kind, config, custom, where).restore(file));
+    return core.attempt(() => build(core, kind, config, custom, where).restore(file, resumes ? training : null));
 }

@@ -5,27 +5,32 @@
 import { fail, shapeText, unknownWord } from '../errors.js';
 import { CoreInspection } from './core-inspection.js';
 import { firstNotFinite } from '../lists.js';
-import { parameterOf } from './parameters.js';
+import { parameterOf, tensorOf } from './parameters.js';
 import { notFiniteSentence } from '../training/not-finite.js';
 import { Session } from '../training/session.js';
+import { encodedToken, openSteps } from './steps.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
  * @typedef {import('../engine/memory.js').Pointer} Pointer
  * @typedef {import('../samples/dataset.js').Encoded} Encoded
+ * @typedef {import('./steps.js').Steps} Steps
  */
+
+/** What a pass leaves, and what it draws: the last argument of pa_model_forward. */
+const [PLAIN, KEPT, DRAWN] = [0, 1, 2];
 
 /** As for tensors: a net for models that nobody disposed of. */
 const forgotten = new FinalizationRegistry(release);
 
 /**
  * What ends with a model; 0 is none.
- * @param {{ core: Core, pointer: Pointer, session: Pointer, generator: Pointer, translation: Pointer, edges: Pointer
- *   }} held
+ * @param {{ core: Core, pointer: Pointer, session: Pointer, generators: Set<Pointer>, translation: Pointer,
+ *   edges: Pointer }} held
  */
-function release({ core, pointer, session, generator, translation, edges }) {
+function release({ core, pointer, session, generators, translation, edges }) {
     core.exports.pa_session_free(session);
-    core.exports.pa_generator_free(generator);
+    for (const generator of generators) core.exports.pa_generator_free(generator);
     if (translation !== 0) core.exports.pa_translation_free(translation);
     core.exports.pa_model_free(pointer);
     core.memory.free(edges);
@@ -54,7 +59,7 @@ export class CoreModel {
         this.#custom = custom;
         this.#pointer = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length, 0));
         if (this.#pointer === 0) throw core.error(where);
-        this.#held = { core, pointer: this.#pointer, session: 0, generator: 0, translation: 0, edges: 0 };
+        this.#held = { core, pointer: this.#pointer, session: 0, generators: new Set(), translation: 0, edges: 0 };
         forgotten.register(this, this.#held, this);
         for (const { name, values } of custom.values()) if (values) this.setParameter(name, values, null, where);
         /** What a pass that was kept shows. */
@@ -205,18 +210,73 @@ export class CoreModel {
      * @returns {Float32Array}
      */
     forward(sample, keep, where) {
-        const { exports, memory } = this.#core;
         this.#core.custom?.refuseInside(where);
+        return this.#core.memory.withBlocks(scratch =>
+            this.#pass(this.#place(sample, scratch), sample, keep ? KEPT : PLAIN, where),
+        );
+    }
+
+    /**
+     * As forward() of one sample after another, which take the same memory.
+     * @template T
+     * @param {(forward: (sample: Encoded) => Float32Array) => T} fn @param {string} where @param {boolean} [drawn]
+     *   whether what is drawn in training (dropout) is drawn
+     * @returns {T}
+     */
+    forwards(fn, where, drawn = false) {
+        const { custom, memory } = this.#core,
+            how = drawn ? DRAWN : PLAIN;
+        custom?.refuseInside(where);
         return memory.withBlocks(scratch => {
+            let x = 0,
+                room = 0;
+            return fn(sample => {
+                if (sample.second || sample.edges)
+                    return memory.withBlocks(other => this.#pass(this.#place(sample, other), sample, how, where));
+                const own = memory.outside(sample.data);
+                if (own.byteLength > room) x = scratch.block((room = own.byteLength));
+                memory.write(x, own);
+                return this.#pass(x, sample, how, where);
+            });
+        });
+    }
+
+    /** @param {Pointer} x @param {Encoded} sample @param {number} how @param {string} where */
+    #pass(x, sample, how, where) {
+        const core = this.#core,
+            { exports } = core,
+            rows = this.#config.pooling === 'none';
+        core.check(exports.pa_model_forward(this.#pointer, x, sample.length, how), where);
+        const { length } = rows && sample.second ? sample.second : sample; // of a translation, its target
+        const logits = this.#logits(rows || sample.edges ? length : 1);
+        const bad = firstNotFinite(logits);
+        if (bad < 0) return logits;
+        // Once more, with all that lies between kept, to be looked through.
+        if (how !== KEPT) core.check(exports.pa_model_forward(this.#pointer, x, sample.length, KEPT), where);
+        return fail(notFiniteSentence(this, sample, logits, bad, this.outputs, where));
+    }
+
+    /**
+     * What the head takes of a sample: its shape, and the numbers.
+     * @param {Encoded} sample @param {string} where
+     * @returns {{ shape: number[], data: Float32Array }}
+     */
+    embedding(sample, where) {
+        const { core, pointer } = this.#held,
+            { exports, memory } = core;
+        core.custom?.refuseInside(where);
+        return memory.withBlocks(scratch => {
+            if (!sample.second) exports.pa_model_set_pair(pointer, 0, 0); // a translation's source has no target here
             const x = this.#place(sample, scratch);
-            this.#core.check(exports.pa_model_forward(this.#pointer, x, sample.length, keep ? 1 : 0), where);
-            const { length } = this.#config.pooling === 'none' && sample.second ? sample.second : sample; // of a translation, its target
-            const logits = this.#logits(this.#config.pooling === 'none' || sample.edges ? length : 1);
-            const bad = firstNotFinite(logits);
-            if (bad < 0) return logits;
-            // Once more, with all that lies between kept, to be looked through.
-            if (!keep) this.#core.check(exports.pa_model_forward(this.#pointer, x, sample.length, 1), where);
-            return fail(notFiniteSentence(this, sample, logits, bad, this.outputs, where));
+            core.check(exports.pa_model_forward(pointer, x, sample.length, PLAIN), where);
+            const { shape, size, data } = tensorOf(core, exports.pa_model_embedding(pointer)),
+                numbers = memory.f32(data, size).slice(),
+                bad = firstNotFinite(numbers);
+            return bad < 0
+                ? { shape, data: numbers }
+                : fail(
+                      `${where}: number ${bad} of what the head takes is ${numbers[bad]}; the parameters or the sample are too large`,
+                  );
         });
     }
 
@@ -254,52 +314,27 @@ export class CoreModel {
 
     /** @param {number} rows @returns {Float32Array} */
     #logits(rows) {
-        return this.logits(rows).slice();
+        const start = this.#core.exports.pa_model_logits(this.#pointer) >>> 2;
+        return this.#core.memory.floats.slice(start, start + rows * this.outputs);
     }
 
-    /** From the first call that needs it to the end of the model. @returns {Pointer} */
-    get #generator() {
-        if (this.#held.generator === 0) {
-            this.#held.generator = this.#core.exports.pa_generator_create(this.#pointer);
-            if (this.#held.generator === 0) throw this.#core.error('generate');
-        }
-        return this.#held.generator;
+    /** Of what is generated: from the first call that needs it to the end of the model. @type {Steps | undefined} */
+    #steps;
+
+    get generation() {
+        return (this.#steps ??= this.steps('generate'));
     }
 
-    /** Whether it can't generate more tokens than it looks back on. */
-    get generatesBounded() {
-        return this.#core.exports.pa_generator_bounded(this.#generator) !== 0;
+    /** A past of its own, to which tokens are added one at a time. @param {string} where @returns {Steps} */
+    steps(where) {
+        return openSteps(this.#core, this.#pointer, this.#held.generators, sample => this.#next(sample, where), where);
     }
 
-    /** Forgets what was generated. */
-    generateReset() {
-        this.#core.custom?.refuseInside('generate');
-        this.#core.exports.pa_generator_reset(this.#generator);
-    }
-
-    /** One token in, the logits of the next. @param {number} id @returns {Float32Array} */
-    generateStep(id) {
-        this.#core.custom?.refuseInside('generate');
-        this.#core.check(this.#core.exports.pa_generator_step(this.#generator, id), 'generate');
-        return this.#next(id, 'generate');
-    }
-
-    /** The logits of the token behind one. @param {number} id @param {string} where @returns {Float32Array} */
-    #next(id, where) {
+    /** The logits of a token. @param {Encoded} sample @param {string} where @returns {Float32Array} */
+    #next(sample, where) {
         const logits = this.#logits(1),
             bad = firstNotFinite(logits);
-        if (bad >= 0)
-            fail(
-                notFiniteSentence(
-                    this,
-                    { data: Int32Array.of(id), length: 1, ids: true, where: `${where}: token ${id}` },
-                    logits,
-                    bad,
-                    this.outputs,
-                    where,
-                ),
-            );
-        return logits;
+        return bad < 0 ? logits : fail(notFiniteSentence(this, sample, logits, bad, this.outputs, where));
     }
 
     /** Hypotheses that there is room for. */
@@ -328,7 +363,7 @@ export class CoreModel {
     translateStep(beam, id) {
         this.#core.custom?.refuseInside('translate');
         this.#core.check(this.#core.exports.pa_translation_step(this.#held.translation, beam, id), 'translate');
-        return this.#next(id, 'translate');
+        return this.#next(encodedToken(id, 'translate'), 'translate');
     }
 
     /** Makes a hypothesis another's equal. @param {number} to @param {number} from */
@@ -343,5 +378,9 @@ export class CoreModel {
             this.#core.exports.pa_model_head_enabled(this.#pointer, layer, head, on ? 1 : 0),
             'enableHead',
         );
+        this.off = [...this.off.filter(([l, h]) => l !== layer || h !== head), ...(on ? [] : [[layer, head]])];
     }
+
+    /** Heads that are switched off: layer and head. @type {number[][]} */
+    off = [];
 }

@@ -16,17 +16,23 @@
  * @param {number} i
  * @param {CustomParameters} custom of layers of one's own, whose shapes and names the core does not know
  */
-export function parameterOf({ exports, memory }, model, i, custom) {
-    const tensor = exports.pa_model_parameter(model, i);
-    const shape = Array.from(memory.i32(exports.pa_tensor_shape(tensor), exports.pa_tensor_ndim(tensor)));
+export function parameterOf(core, model, i, custom) {
+    const { exports, memory } = core;
+    const { shape, size, data } = tensorOf(core, exports.pa_model_parameter(model, i));
     const name = memory.string(exports.pa_model_parameter_name(model, i)),
         own = custom.get(name);
     return {
         name: own?.name ?? name,
         shape: own?.shape.slice() ?? shape,
-        size: shape.reduce((product, n) => product * n, 1),
-        data: exports.pa_tensor_data(tensor),
+        size,
+        data,
     };
+}
+
+/** A tensor of the core's own. @param {Core} core @param {Pointer} tensor */
+export function tensorOf({ exports, memory }, tensor) {
+    const shape = Array.from(memory.i32(exports.pa_tensor_shape(tensor), exports.pa_tensor_ndim(tensor)));
+    return { shape, size: shape.reduce((product, n) => product * n, 1), data: exports.pa_tensor_data(tensor) };
 }
 
 /**

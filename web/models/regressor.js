@@ -33,5 +33,6 @@ export const regressor = {
         return { ...given, outputs };
     },
     own: { task: () => 'regression' },
+    labelled: classifier,
     methods: classifier.methods,
 };

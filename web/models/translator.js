@@ -6,6 +6,7 @@
  * and as what is foretold the target's end. So sequences may be empty, and nobody but this file knows of these tokens.
  */
 import { Model } from './base-model.js';
+import { samplesOf } from './uses.js';
 import { logSumExp } from './logits.js';
 import { searchBeams } from './beams.js';
 import { bleu, exactMatch } from './bleu.js';
@@ -50,6 +51,7 @@ export class Translator extends Model {
      */
     fit(data, options = {}) {
         this._alive('fit');
+        options = this._options(options);
         if (wantsPart(options)) {
             this.#encodeSet(data, 'fit: data');
             return fitPart(data, options, cutPairs, (...given) => this.fit(...given));
@@ -98,7 +100,7 @@ export class Translator extends Model {
         this._alive('translate');
         const complete = this.#options(options, 'translate');
         const one = (/** @type {any} */ source, /** @type {string} */ where) =>
-            this.#output(this.#search(this.#source(source, where), complete)[0].ids, source);
+            this.#output(this.#search(this._encoded(source, where), complete)[0].ids, source);
         if (!isArray(x) || !isNestedOrTexts(x)) return one(x, 'translate: x');
         return Array.from(x, (source, i) => one(source, `translate: x[${i}]`));
     }
@@ -110,16 +112,29 @@ export class Translator extends Model {
      */
     predict(x, options = {}) {
         this._alive('predict');
-        const complete = this.#options(options, 'predict');
+        return this.#predicted(x, this.#options(options, 'predict'), 'predict: x');
+    }
+
+    /**
+     * predict() of several sources.
+     * @param {readonly Sequence[]} xs @param {TranslateOptions} [options]
+     * @returns {import('../types.js').TranslationPrediction[]}
+     */
+    predictBatch(xs, options = {}) {
+        this._alive('predictBatch');
+        const complete = this.#options(options, 'predictBatch');
+        return samplesOf(xs).map((x, i) => this.#predicted(x, complete, `predictBatch: xs[${i}]`));
+    }
+
+    /** @param {Sequence} x @param {Required<TranslateOptions>} complete @param {string} where */
+    #predicted(x, complete, where) {
         /** @type {import('../types.js').TranslationHypothesis[]} */
-        const hypotheses = this.#search(this.#source(x, 'predict: x'), complete).map(
-            ({ ids, score, logProbability }) => ({
-                output: this.#output(ids, x),
-                ids,
-                score,
-                logProbability,
-            }),
-        );
+        const hypotheses = this.#search(this._encoded(x, where), complete).map(({ ids, score, logProbability }) => ({
+            output: this.#output(ids, x),
+            ids,
+            score,
+            logProbability,
+        }));
         return { ...hypotheses[0], hypotheses };
     }
 
@@ -168,7 +183,7 @@ export class Translator extends Model {
     }
 
     /** @param {any} x @param {string} where @returns {Encoded} */
-    #source(x, where) {
+    _encoded(x, where) {
         const { source } = this.#input,
             ids = encode(source, x, where);
         const data = Int32Array.from([...ids, vocabularySize(source.vocabulary)]);
@@ -179,7 +194,7 @@ export class Translator extends Model {
     #sample(x, y, where, of = '') {
         const data = Int32Array.from([this.#end, ...encode(this.#input.target, y, `${where}${of}`)]);
         return {
-            ...this.#source(x, where),
+            ...this._encoded(x, where),
             second: { data, length: data.length, where: `${where}${of}`, ids: true, ready: true },
         };
     }
@@ -190,7 +205,7 @@ export class Translator extends Model {
             encode(this.#input.target, target, `${where}: target`);
             return this.#sample(x, target, `${where}: x`, ' and its target');
         }
-        const source = this.#source(x, `${where}: x`),
+        const source = this._encoded(x, `${where}: x`),
             { ids } = this.#search(source, this.#options({}, where))[0];
         const data = Int32Array.from([this.#end, ...ids]);
         return { ...source, second: { ...source, data, length: data.length } };
@@ -210,7 +225,7 @@ export class Translator extends Model {
         const targets = Array.from(set.y, (y, i) => encode(this.#input.target, y, `${where}.y[${i}]`));
         const samples = Array.from(set.x, (x, i) => {
             const second = Int32Array.from([this.#end, ...targets[i]]);
-            const source = this.#source(x, `${where}.x[${i}]`);
+            const source = this._encoded(x, `${where}.x[${i}]`);
             return { ...source, second: { ...source, data: second, length: second.length, where: `${where}.y[${i}]` } };
         });
         return { samples, count: n, values: null, target: i => Int32Array.from([...targets[i], this.#end]) };

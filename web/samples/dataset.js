@@ -189,10 +189,9 @@ export function prepareSet(set, inputs, targets) {
  */
 export function prepare(sample, inputs, own) {
     if (sample.ready) return sample;
-    return {
-        ...prepareOne(sample, inputs, 0, own),
-        second: sample.second && prepareOne(sample.second, inputs, 1, own),
-    };
+    const ready = prepareOne(sample, inputs, 0, own);
+    if (sample.second) ready.second = prepareOne(sample.second, inputs, 1, own);
+    return ready;
 }
 
 /**
@@ -207,18 +206,38 @@ function prepareOne(sample, inputs, place, own) {
     if (sample.rows) {
         const filled = data.map((value, c) => (Number.isNaN(value) ? (inputs?.mean[c] ?? 0) : value)),
             numbers = prepareOne({ ...sample, data: filled, rows: undefined }, inputs, place, false).data;
-        return { ...sample, data: joined(sample, numbers), rows: undefined, ready: own, given: own ? undefined : data };
+        return withData(sample, joined(sample, numbers), own, true);
     }
-    if (sample.ids) return { ...sample, ready: own };
-    if (inputs) return { ...sample, data: inputs.apply(sample, place, own), ready: own, given: own ? undefined : data };
-    if (isFloat32(data)) return { ...sample, data: own ? data.slice() : data, ready: own };
+    if (sample.ids) return withData(sample, data, own, false);
+    if (inputs) return withData(sample, inputs.apply(sample, place, own), own, true);
+    if (isFloat32(data)) return withData(sample, own ? data.slice() : data, own, false);
     const rounded = Float32Array.from(data),
         bad = rounded.findIndex(value => Math.abs(value) === Infinity); // NaN is a target that is missing
     if (bad >= 0)
         fail(
             `${sample.where}: ${sample.place?.(bad) ?? `value ${bad}`} is ${data[bad]}, more than float32 holds (3.4e38)`,
         );
-    return { ...sample, data: rounded, ready: own };
+    return withData(sample, rounded, own, false);
+}
+
+/**
+ * Field by field: a spread takes as long as all else that a short sample meets.
+ * @param {Encoded} sample @param {TypedNumbers} data prepared @param {boolean} ready @param {boolean} changed
+ * @returns {Encoded}
+ */
+function withData(sample, data, ready, changed) {
+    const { length, where, place, ids, second, edges } = sample;
+    return {
+        data,
+        length,
+        where,
+        place,
+        ids,
+        ready,
+        given: changed && !ready ? sample.data : undefined,
+        second,
+        edges,
+    };
 }
 
 /**

@@ -13,7 +13,7 @@ import { eachRun } from '../samples/patches.js';
  * @typedef {import('../samples/dataset.js').Encoded} Encoded
  * @typedef {import('../samples/standardization.js').Standardization} Standardization
  * @typedef {import('./not-finite.js').Item} Item
- * @typedef {(item: Item, random: () => number) => Item} Vary random: whole numbers below 2^32
+ * @typedef {(batch: Item[], random: () => number) => Item[]} Vary random: whole numbers below 2^32
  *
  * @typedef {object} Augment what is known when fit() is called
  * @property {unknown} given the option augment
@@ -29,7 +29,16 @@ import { eachRun } from '../samples/patches.js';
 const MOVES = ['crop', 'timeWarp'];
 
 /** @param {Augment} augment @returns {Vary | null} */
-export function augmenter({ given, config, samples, inputs, measure, prepared, fixed }) {
+export function augmenter(augment) {
+    const one = other(augment);
+    return one && ((batch, random) => batch.map(item => one(item, random)));
+}
+
+/**
+ * What makes another of a sample.
+ * @param {Augment} augment @returns {((item: Item, random: () => number) => Item) | null}
+ */
+function other({ given, config, samples, inputs, measure, prepared, fixed }) {
     const { input, pair, pooling, places } = config,
         { kind } = input;
     if (pair || (kind !== 'image' && kind !== 'series'))
@@ -73,10 +82,10 @@ export function augmenter({ given, config, samples, inputs, measure, prepared, f
             ? own(x, () => random() / 2 ** 32)
             : variedImage(x, /** @type {any} */ (image), plan, chanceOf(random));
         if (!isList(made)) fail(`${where} must be a sample, got ${describe(made)}`);
-        const other = prepared(made, where);
-        if (fixed && other.length !== sample.length)
-            fail(`${where} has ${other.length} tokens, and what it belongs to has ${sample.length}`);
-        return { ...item, sample: { ...other, where: sample.where } };
+        const ready = prepared(made, where);
+        if (fixed && ready.length !== sample.length)
+            fail(`${where} has ${ready.length} tokens, and what it belongs to has ${sample.length}`);
+        return { ...item, sample: { ...ready, where: sample.where } };
     };
 }
 

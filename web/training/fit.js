@@ -10,15 +10,16 @@ import { Watch } from './watch.js';
 /**
  * @param {import('./run.js').Trainee} trainee @param {import('./source.js').SampleSource} source
  * @param {import('./options.js').CompleteFit} options
+ * @param {import('./resume.js').TrainingRecord | null} before of the training that goes on
  * @returns {AsyncGenerator<import('../types.js').FitReport, void, void>}
  */
-export async function* train(trainee, source, options) {
+export async function* train(trainee, source, options, before) {
     const { epochs, signal, watched } = options;
     if (signal?.aborted) return;
     alive(trainee.model);
-    const vary = options.augment ? (await import('./augment.js')).augmenter(options.augment) : null; // seldom used
-    const run = new Run(trainee, source, options, vary),
+    const run = new Run(trainee, source, options, before),
         watch = watched && new Watch(watched, trainee.model, run);
+    if (options.augment) run.vary = (await import('./augment.js')).augmenter(options.augment); // seldom wanted
     let failed = false;
     try {
         await watch?.begin();

@@ -44,6 +44,9 @@ import { WATCH_OPTIONS, completeWatch } from './stopping.js';
  * @property {import('./augment.js').Augment | null} [augment]
  * @property {import('../engine/platform.js').Signal | null} signal
  * @property {import('./stopping.js').Watched | null} watched
+ * @property {any} given the options as they were given
+ * @property {boolean} resume the training before goes on
+ * @property {boolean} fresh the optimizer begins anew, though it is the one that the model has
  */
 
 /** What the core does not take as a number beside the others. */
@@ -72,6 +75,8 @@ const FIT_OPTIONS = [
     'scheduleBy',
     'validationSplit',
     ...WATCH_OPTIONS,
+    'resume',
+    'fresh',
 ];
 
 /** The row of an optimizer in the core's list. @param {Core} core @param {any} name @param {string} where */
@@ -173,6 +178,9 @@ export function completeFit(core, names, options, encode, own = []) {
         validation: validation === undefined || validation === null ? null : encode(validation),
         signal,
         watched: completeWatch(options),
+        given: options,
+        resume: options.resume ?? false,
+        fresh: checkBoolean('fit: fresh', options.fresh ?? false),
     };
 }
 
@@ -197,11 +205,6 @@ export function completeStep(core, names, options, current) {
 export function completeRate(core, { optimizer }, { learningRate }, where) {
     const { defaults } = optimizerRow(core, optimizer, where);
     return checkNumber(`${where}: learningRate`, learningRate ?? defaults.learningRate ?? LEARNING_RATE, 0);
-}
-
-/** Tells optimizers apart. @param {CompleteOptimizer} a @param {CompleteOptimizer | null} b */
-export function sameOptimizer(a, b) {
-    return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The largest norm of a gradient, 0 where there is none. @param {Core} core @param {CompleteOptimizer} complete */

@@ -5,9 +5,11 @@
 import { randomStream } from '../engine/chance.js';
 import { fail } from '../errors.js';
 import { Clock } from './clock.js';
+import { fingerprint } from './fingerprint.js';
 import { mixed } from './mix.js';
 import { outOfBounds, whyNotFinite } from './not-finite.js';
 import { factorAt, progressAt } from './own-schedule.js';
+import { storedOptions } from './resume.js';
 import { Slice } from './slice.js';
 import { totalWeight } from './source.js';
 import { Sums, inUnits } from './sums.js';
@@ -20,10 +22,12 @@ import { Sums, inUnits } from './sums.js';
  * @typedef {import('../samples/standardization.js').Standardization} Standardization
  * @typedef {import('./not-finite.js').Item} Item
  * @typedef {import('./options.js').CompleteFit} CompleteFit
+ * @typedef {import('./resume.js').TrainingRecord} TrainingRecord
  * @typedef {import('./source.js').SampleSource} SampleSource
  *
- * @typedef {object} Progress where a training stands after its last whole step: plain numbers. With the weights, the
- *   optimizer and the core's stream of chance they decide how it goes on
+ * @typedef {object} Progress where a training stands after its last whole step. With the weights, the optimizer and the
+ *   core's stream of chance it decides how the training goes on. Plain data and Float32Arrays: checkpoints hold all of
+ *   it (files/checkpoint.js)
  * @property {number} seed
  * @property {number} epoch the one under way, from 1
  * @property {number} drawn samples of it that have been used
@@ -33,6 +37,7 @@ import { Sums, inUnits } from './sums.js';
  * @property {number} rate of the last update
  * @property {number} gradientNorm of it
  * @property {Sums} sums since the last report
+ * @property {Sums} epochSums of the epoch
  * @property {number} seconds that it took
  * @property {import('./watch.js').Watching} [watch] what watches it remembers
  */
@@ -44,9 +49,11 @@ import { Sums, inUnits } from './sums.js';
  * @property {import('../models/model.js').CoreModel} model
  * @property {boolean} labelled
  * @property {Standardization | null} targets of a model with outputs, by which its targets were standardised
- * @property {(complete: CompleteFit['optimizer']) => void} optimizer takes a fresh one, before the first update
+ * @property {(complete: CompleteFit['optimizer']) => void} optimizer takes this one, before the first update
  * @property {() => void} learned called after the first update
  * @property {(set: EncodedSet) => Generator<void, Evaluation>} evaluation one turn for each sample
+ * @property {(record: TrainingRecord) => void} began called after the first update
+ * @property {(report: FitReport) => void} ended called after each epoch, with means over all of it
  */
 
 export class Run {
@@ -56,9 +63,10 @@ export class Run {
     #clock;
     #slice = new Slice();
     #random;
-    #vary;
     /** @type {Generator<Item> | null} the samples of the epoch under way */
     #samples = null;
+    /** Makes others of the samples that are drawn. @type {import('./augment.js').Vary | null} */
+    vary = null;
     /** The report before. @type {FitReport | null} */
     last = null;
     /** Why it ends before its time. @type {FitReport['stopped']} */
@@ -66,32 +74,61 @@ export class Run {
 
     /**
      * @param {Trainee} trainee @param {SampleSource} source @param {CompleteFit} options
-     * @param {import('./augment.js').Vary | null} [vary] makes another of each sample that is drawn
+     * @param {TrainingRecord | null} before of the training that goes on
      */
-    constructor(trainee, source, options, vary = null) {
-        this.#vary = vary;
+    constructor(trainee, source, options, before) {
         this.#trainee = trainee;
         this.#source = source;
         this.#options = options;
-        const seed = options.seed ?? trainee.core.random();
-        this.#random = randomStream(seed);
         /** Updates of the whole training, if nothing ends it before. */
-        this.steps = options.epochs * Math.ceil(source.count / options.batchSize);
-        /** @type {Progress} */
-        this.at = {
-            seed,
-            epoch: 1,
-            drawn: 0,
-            step: 0,
-            opening: this.#random.state,
-            chance: this.#random.state,
-            rate: 0,
-            gradientNorm: 0,
-            sums: new Sums(),
-            seconds: 0,
+        this.steps = this.#stepsOf(options.epochs);
+        const print = fingerprint(source.lists());
+        if (before) this.#check(before, print);
+        const seed = before ? before.at.seed : (options.seed ?? trainee.core.random());
+        this.#random = randomStream(seed);
+        const { state } = this.#random,
+            begin = { seed, epoch: 1, drawn: 0, step: 0, opening: state, chance: state, rate: 0, gradientNorm: 0 };
+        this.at = /** @type {Progress} */ (before?.at ?? { ...begin, seconds: 0 });
+        this.at.sums = Object.assign(new Sums(), before?.at.sums);
+        this.at.epochSums = Object.assign(new Sums(), before?.at.epochSums);
+        /** @type {TrainingRecord} */
+        this.record = {
+            ...storedOptions(options.given),
+            epochs: options.epochs,
+            fingerprint: print,
+            said: before ? before.said : source.said,
+            at: this.at,
         };
         this.#clock = new Clock(this.at.seconds);
-        this.#begin();
+        if (before) trainee.began(this.record);
+        else this.#begin();
+    }
+
+    /** @param {number} epochs */
+    #stepsOf(epochs) {
+        return epochs * Math.ceil(this.#source.count / this.#options.batchSize);
+    }
+
+    /**
+     * Whether the training that was broken off can go on here.
+     * @param {TrainingRecord} before @param {string} now the fingerprint of the data at hand
+     */
+    #check({ epochs, fingerprint }, now) {
+        if (now !== fingerprint)
+            fail(
+                `fit: resume wants the data that the training began with, in their order; their fingerprint is ${fingerprint}, that of these is ${now}`,
+            );
+        if (epochs === this.epochs) return;
+        const byEpoch = this.#options.scheduleBy === 'epoch',
+            [before, after] = byEpoch ? [epochs, this.epochs] : [this.#stepsOf(epochs), this.steps],
+            last = Math.min(before, after);
+        for (let i = 0; i < last; i += Math.ceil(last / 1000)) {
+            const [was, is] = [before, after].map(all => this.#scheduledAt(i, all));
+            if (was.rate !== is.rate || was.momentum !== is.momentum)
+                fail(
+                    `fit: epochs is ${this.epochs}, but the training began with ${epochs}, over which its schedule spreads: the learning rate of ${byEpoch ? 'epoch' : 'step'} ${i + 1} would have been ${is.rate}, not ${was.rate}. Let it end, and call fit() without resume to go on from there`,
+                );
+        }
     }
 
     /** The core's stream of chance, as it is before the first sample. */
@@ -124,18 +161,22 @@ export class Run {
         this.stopped ??= reason;
     }
 
+    /** An epoch that is under way: the same samples again, up to where it stands. */
     beginEpoch() {
+        const { opening, chance, drawn } = this.at;
+        this.#random.state = opening;
         this.#samples = this.#source.epoch(this.#random);
+        for (let i = 0; i < drawn; i++) this.#samples.next();
+        if (drawn > 0) this.#random.state = chance; // mixtures draw too
     }
 
     /** The next batch. @returns {Item[]} */
     draw() {
         const { batchSize, mix } = this.#options,
-            vary = this.#vary,
             samples = /** @type {Generator<Item>} */ (this.#samples),
             length = Math.min(batchSize, this.#source.count - this.at.drawn),
             drawn = Array.from({ length }, () => /** @type {Item} */ (samples.next().value));
-        const varied = vary ? drawn.map(item => vary(item, this.#random)) : drawn;
+        const varied = this.vary?.(drawn, this.#random) ?? drawn;
         return mix ? mixed(varied, mix, this.#random) : varied;
     }
 
@@ -175,7 +216,7 @@ export class Run {
      * @param {Sums} sums over it
      */
     update(batch, sums) {
-        const { model, optimizer, learned } = this.#trainee,
+        const { model, optimizer, learned, began } = this.#trainee,
             { session } = model,
             { at } = this,
             { rate, momentum } = this.#scheduled();
@@ -191,15 +232,24 @@ export class Run {
         at.drawn += batch.length;
         at.chance = this.#random.state;
         at.sums.addAll(sums);
+        at.epochSums.addAll(sums);
         at.seconds = this.seconds;
         this.#clock.stepped();
-        if (at.step === 1) learned();
+        if (at.step > 1) return;
+        learned();
+        began(this.record);
     }
 
     /** Of the step that is under way, as Session.scheduled() has it. */
     #scheduled() {
-        const { schedule, scheduleBy, learningRate, warmup } = this.#options,
-            [step, steps] = scheduleBy === 'epoch' ? [this.at.epoch - 1, this.epochs] : [this.at.step, this.steps];
+        return this.#options.scheduleBy === 'epoch'
+            ? this.#scheduledAt(this.at.epoch - 1, this.epochs)
+            : this.#scheduledAt(this.at.step, this.steps);
+    }
+
+    /** @param {number} step or epoch, from 0 @param {number} steps of the whole training */
+    #scheduledAt(step, steps) {
+        const { schedule, learningRate, warmup } = this.#options;
         return schedule.own && step >= warmup
             ? { rate: learningRate * factorAt(schedule.own, progressAt(step, steps, warmup)), momentum: -1 }
             : this.#trainee.model.session.scheduled(this.#options, step, steps);
@@ -255,10 +305,13 @@ export class Run {
         const { at } = this,
             report = this.#report(validated, aborted);
         if (validated || !this.#options.validation) {
+            const { labelled, ended } = this.#trainee;
+            ended({ ...report, ...at.epochSums.report(labelled, at.rate, at.gradientNorm) });
             at.epoch++;
             at.drawn = 0;
             at.opening = at.chance;
             at.sums = new Sums();
+            at.epochSums = new Sums();
         }
         at.seconds = this.seconds;
         return report;
@@ -312,7 +365,7 @@ export class Run {
             best: this.at.watch?.best ?? null,
             stopped: aborted ? 'signal' : this.stopped,
             aborted,
-            ...this.#source.said,
+            ...this.record.said,
         };
         return this.last;
     }

@@ -149,6 +149,29 @@ export class Session {
         return this.#core.exports.pa_session_gradient_norm(this.#pointer);
     }
 
+    /** The model's stream of chance as it was before the step under way, if one is: a view of its four words. */
+    get chance() {
+        return this.#core.memory.i32(this.#core.exports.pa_session_chance(this.#pointer), 4);
+    }
+
+    /**
+     * A view of the optimizer's first (0) or second (1) moments of a parameter.
+     * @param {number} which @param {number} i the parameter's number @param {number} size
+     */
+    moment(which, i, size) {
+        return this.#core.memory.f32(this.#core.exports.pa_session_moment(this.#pointer, which, i), size);
+    }
+
+    /** Steps that the optimizer has made. */
+    get steps() {
+        return this.#core.exports.pa_session_steps(this.#pointer);
+    }
+
+    /** The optimizer is as after so many steps, once its moments are in place. @param {number} steps */
+    resume(steps) {
+        this.#core.exports.pa_session_resume(this.#pointer, steps);
+    }
+
     discardGradients() {
         this.#core.exports.pa_session_discard(this.#pointer);
     }

@@ -12,6 +12,7 @@ import { shuffled } from '../engine/chance.js';
  * @typedef {object} SampleSource
  * @property {number} count of an epoch
  * @property {(random: () => number) => Generator<Item>} epoch
+ * @property {() => Iterable<ArrayLike<number> | undefined>} lists all its numbers, by which data are told apart
  * @property {EncodedSet['said']} [said] in every report
  */
 
@@ -25,12 +26,24 @@ export function wholeSet(set, shuffle) {
     const items = itemsOf(set);
     return {
         count: items.length,
+        lists: () => listsOf(items),
         said: set.said,
         *epoch(random) {
             const order = shuffle ? shuffled(items.length, random) : items.keys();
             for (const i of order) yield items[i];
         },
     };
+}
+
+/** The numbers of samples, their targets and weights. @param {Item[]} items */
+export function listsOf(items) {
+    return items.flatMap(({ sample: { data, second, edges }, target, weight = 1 }) => [
+        data,
+        second?.data,
+        edges,
+        target,
+        Float64Array.of(weight),
+    ]);
 }
 
 /** The samples of a set of which something counts. @param {EncodedSet} set @returns {Item[]} */

@@ -21,6 +21,7 @@ import { describe, fail } from '../errors.js';
  * @property {Float32Array | null} average of the weights; while `averaged`, the weights themselves, which the average
  *   stands in for
  * @property {boolean} averaged
+ * @property {Float32Array | null} last weights of the last step, where those of settle() are in the model instead
  */
 
 /** Words of `stopped`, of a report. @typedef {Exclude<FitReport['stopped'], null>} Reason */
@@ -48,7 +49,14 @@ export class Watch {
             bestWeights: null,
             average: options.decay > 0 ? model.weights.slice() : null,
             averaged: false,
+            last: null,
         };
+        const at = this.#at;
+        if (at.averaged) this.exchange(); // it was broken off while the average was evaluated
+        if (at.last && run.at.epoch <= run.epochs) {
+            model.weights.set(at.last);
+            at.last = null;
+        }
     }
 
     /** @returns {Watching} */
@@ -140,9 +148,12 @@ export class Watch {
     settle() {
         if (this.#settled) return;
         this.#settled = true;
-        const { bestWeights, average } = this.#at,
-            left = bestWeights ?? average;
-        if (left) this.#model.weights.set(left);
+        const at = this.#at,
+            { weights } = this.#model,
+            left = at.bestWeights ?? at.average;
+        if (!left) return;
+        at.last = weights.slice();
+        weights.set(left);
     }
 
     /** @param {FitReport | null} last */

@@ -112,6 +112,27 @@ export class Remote {
         return this.#another('withClasses', classes, options);
     }
 
+    /** @param {readonly any[]} xs @param {Record<string, any>} [options] @returns {Promise<any[]>} */
+    predictBatch(xs, options) {
+        return this._call('predictBatch', xs, options);
+    }
+
+    /** As model.stream(). @param {import('../types.js').StreamOptions} [options] @returns {Promise<RemoteStream>} */
+    async stream(options) {
+        const id = await this.#caller.call('stream', this.#id, options);
+        return new RemoteStream((...given) => this.#caller.call('pushed', id, ...given));
+    }
+
+    /** @param {any} x @param {import('../types.js').UncertaintyOptions} [options] @returns {Promise<any>} */
+    uncertainty(x, options) {
+        return this._call('uncertainty', x, options);
+    }
+
+    /** @param {any} x @returns {Promise<any>} */
+    embed(x) {
+        return this._call('embed', x);
+    }
+
     /** @param {import('../types.js').SummaryOptions} [options] @returns {Promise<import('../types.js').Summary>} */
     summary(options) {
         return this._call('summary', options);
@@ -130,6 +151,16 @@ export class Remote {
      */
     saveTo(address, options) {
         return this._call('saveTo', isURL(address) ? address.href : address, options);
+    }
+
+    /** @returns {Promise<Uint8Array<ArrayBuffer>>} */
+    checkpoint() {
+        return this._call('checkpoint');
+    }
+
+    /** What the epochs so far reported. @returns {Promise<import('../training/history.js').HistoryEntry[]>} */
+    history() {
+        return this.#caller.call('history', this.#id);
     }
 
     /** @returns {Promise<import('../types.js').Parameter[]>} */
@@ -159,5 +190,30 @@ export class Remote {
     async #another(method, ...args) {
         const { id, config } = await this._call(method, ...args);
         return new /** @type {any} */ (this.constructor)(this.#caller, id, config);
+    }
+}
+
+/** As a Stream, every call a promise. */
+export class RemoteStream {
+    #call;
+
+    /** @param {(method: string, x?: any) => Promise<any>} call */
+    constructor(call) {
+        this.#call = call;
+    }
+
+    /** @param {number | ArrayLike<number>} x @returns {Promise<any>} */
+    push(x) {
+        return this.#call('push', x);
+    }
+
+    /** @returns {Promise<void>} */
+    reset() {
+        return this.#call('reset');
+    }
+
+    /** @returns {Promise<void>} */
+    dispose() {
+        return this.#call('dispose');
     }
 }

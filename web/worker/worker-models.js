@@ -261,6 +261,16 @@ export class RemotePrimalAttention {
     }
 
     /**
+     * A model from the bytes of a checkpoint, with its training, which fit(data, { resume: true }) goes on with.
+     * @template {AnyRemote} [M=RemoteModel]
+     * @param {ArrayBuffer | Uint8Array} bytes
+     * @returns {Promise<M>}
+     */
+    resume(bytes) {
+        return this.#made('resume', bytes);
+    }
+
+    /**
      * Likewise, from where saveTo() put it.
      * @template {AnyRemote} [M=RemoteModel]
      * @param {string | import('../engine/platform.js').Address} address

@@ -16,15 +16,25 @@ const METHODS = [
     'headOutputs',
     'setEta',
     'save',
+    'checkpoint',
     'saveTo',
     'setParameter',
     'clone',
     'withClasses',
     'summary',
+    'embed',
+    'predictBatch',
+    'uncertainty',
+    'stream',
 ];
 
 /** Functions of the library that give a model. */
-const MAKERS = ['open', 'openFrom', ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word]))];
+const MAKERS = [
+    'open',
+    'openFrom',
+    'resume',
+    ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word])),
+];
 
 /**
  * @param {import('./rpc.js').Port} port
@@ -42,6 +52,9 @@ export function serveModels(port, load) {
      * @type {Map<number, { reports: AsyncGenerator<any>, abort: AbortController, asking: Asking }>}
      */
     const trainings = new Map();
+
+    /** @type {Map<number, import('../models/stream.js').Stream>} */
+    const streams = new Map();
 
     /** @param {number} id */
     const known = id => models.get(id) ?? fail('worker: this model was disposed of');
@@ -80,7 +93,17 @@ export function serveModels(port, load) {
             const answer = call(id, method, args);
             return Model.is(answer) ? keep(answer) : answer;
         },
+        stream: async (id, options) => {
+            streams.set(next, await call(id, 'stream', [options]));
+            return next++;
+        },
+        pushed: (id, method, x) => {
+            const stream = streams.get(id) ?? fail('stream: it was disposed of');
+            if (method === 'dispose') streams.delete(id);
+            return method === 'push' ? stream.push(x) : method === 'reset' ? stream.reset() : stream.dispose();
+        },
         parameters: id => known(id).model.parameters,
+        history: id => known(id).model.history,
         config: id => known(id).model.config,
         dispose: id => {
             models.get(id)?.model.dispose();
