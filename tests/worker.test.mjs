@@ -92,6 +92,17 @@ test('and graph classifiers', async () => {
     for (const model of [there, here, opened]) await model.dispose();
 });
 
+test('a stream is not sent, which is said', async () => {
+    const there = await remote.classifier(small());
+    await rejects(
+        Promise.resolve().then(() => there.fit({ samples: () => [] })),
+        'fit',
+        'samples()',
+        'collect',
+    );
+    await there.dispose();
+});
+
 test('errors keep their sentences', async () => {
     await rejects(
         remote.classifier(/** @type {any} */ (small({ widht: 3 }))),

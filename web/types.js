@@ -34,6 +34,8 @@
  *   classes − 1 or the name of a class, or, for a model with `outputs`, that many numbers for each, one after the other
  *   or in an array of their own. Where the model has no names yet, fit() takes those of `classes`, or the different
  *   names among the labels, sorted; its reports say them
+ * @property {ArrayLike<number>} [weights] what each sample weighs, at least 0 (1): the loss of a batch, and all that an
+ *   evaluation says, are weighted means
  * @property {number} [features] numbers per time step, checked against the model's
  * @property {readonly string[]} [classes] names of the labels
  * @property {readonly (readonly string[] | null)[]} [categories] of a table: those of each column that does not hold
@@ -55,6 +57,27 @@
  * @typedef {number | string | boolean | null | undefined} Cell a number; a category's name, or its place among the
  *   categories; null, undefined or NaN where it is missing
  * @typedef {ArrayLike<Cell> | { readonly [column: string]: Cell }} Row of a table: a cell for each column, or by name
+ */
+
+/**
+ * Samples that never lie in memory as a whole: samples() gives them one after the other, and anew each time that it is
+ * called, once before the first epoch (to count and to measure them) and once for each. What it gives is encoded as it
+ * comes; beside the samples of a batch and of the buffer nothing is kept.
+ *
+ * @typedef {object} OfStreams
+ * @property {() => AsyncIterable<StreamSample> | Iterable<StreamSample> | Promise<AsyncIterable<StreamSample>>} samples
+ * @property {number} [count] samples of an epoch, from the beginning; counted, if not given
+ * @property {number} [buffer] with fit()'s `shuffle`, so many samples wait and one of them is drawn (1000)
+ * @property {number | 'all'} [measure] on how many, from the beginning, mean and deviation are measured ('all')
+ *
+ * @typedef {object} StreamSample
+ * @property {Sample} x
+ * @property {any} y as an entry of a data set's y
+ * @property {number} [weight] in the loss, 1 if not given; without any it does not count
+ * @property {ArrayLike<number>} [mask] of a model of sequences
+ *
+ * @typedef {Partial<Omit<Dataset, 'x' | 'y' | 'groups'>> & OfStreams} StreamDataset for fit() of classifiers,
+ *   regressors and models of sequences
  */
 
 /**
@@ -262,9 +285,8 @@
  *
  * @typedef {string | ArrayLike<number>} Text a string, taken as the bytes of its UTF-8, or ids
  *
- * @typedef {Omit<FitOptions, OfSamples> & { validation?: Text }} LanguageFitOptions an epoch is as many
- *   windows as the text has room for
- *   side by side, beginning at random places; validation is another text
+ * @typedef {Omit<FitOptions, OfSamples | 'classWeights'> & { validation?: Text }} LanguageFitOptions an epoch is as
+ *   many windows as the text has room for side by side, beginning at random places; validation is another text
  *
  * @typedef {object} GenerateOptions
  * @property {number} [tokens] how many (100)
@@ -323,7 +345,7 @@
  * @property {readonly Sequence[]} x sources
  * @property {readonly Sequence[]} y their targets
  *
- * @typedef {Omit<FitOptions, 'validation' | 'mixup' | 'cutmix' | 'augment'>} TranslatorFit
+ * @typedef {Omit<FitOptions, 'validation' | 'mixup' | 'cutmix' | 'classWeights' | 'augment'>} TranslatorFit
  * @typedef {TranslatorFit & { validation?: TranslationSet }} TranslatorFitOptions
  *
  * @typedef {object} TranslateOptions
@@ -383,6 +405,7 @@
  *   source. One after the other, or nested
  * @property {ArrayLike<number | string | null>} [y] a label, or the name of a class, for each node; negative or null:
  *   not known, or not to be looked at
+ * @property {ArrayLike<number>} [weights] what each node weighs in the loss, at least 0 (1)
  *
  * @typedef {Omit<FitOptions, OfSamples | 'batchSize'> & { validation?: Graph['y'] }}
  *   GraphFitOptions an epoch is one step
@@ -406,9 +429,17 @@
  *   weightDecay times the weights being added to the gradients (false; adamw and lion: always)
  * @property {readonly string[]} [noDecay] parameters without weight decay: names, or patterns in which * is any text,
  *   e.g. ['*.bias', '*norm*.weight']
+ * @property {readonly ParameterGroup[]} [groups] parameters with a rate or a weight decay of their own
+ * @property {readonly string[]} [freeze] parameters that stay as they are, named likewise: they don't move by a bit,
+ *   and their gradients count for nothing, as in PyTorch with requires_grad=False
  * @property {number} [momentum] sgd (0)
  * @property {number} [clip] largest norm of all gradients together; 0, the default: no clipping
  * @property {number} [clipValue] then: largest absolute value of a gradient; 0, the default: no clipping
+ *
+ * @typedef {object} ParameterGroup
+ * @property {readonly string[]} parameters names, or patterns in which * is any text
+ * @property {number} [learningRate] a factor on the learning rate, and so on its schedule (1)
+ * @property {number} [weightDecay] of these (that of all)
  *
  * @typedef {'constant' | 'linear' | 'cosine' | 'inverseSqrt' | 'polynomial' | 'step' | 'oneCycle'} ScheduleKind
  *
@@ -447,6 +478,11 @@
  *   (0: none; 0.2 to 1 are usual)
  * @property {number} [cutmix] likewise, but a box of the other sample, of a series a stretch, is put into it; with
  *   both, each batch has one of them (0)
+ * @property {'balanced' | ArrayLike<number> | { readonly [name: string]: number }} [classWeights] of models that tell
+ *   classes, of samples, tokens or nodes: what the labels of each class weigh in the loss of a batch, which is the
+ *   weighted mean (PyTorch's CrossEntropyLoss(weight)). A number for each class, or by name, 1 for those left out;
+ *   'balanced': n/(k·count), as in scikit-learn. Reports count right predictions, and evaluations everything, without
+ *   them
  * @property {Dataset} [validation] evaluated at the end of every epoch
  * @property {number} [validationSplit] the share of the data that is cut off for that, as split() of
  *   primal-attention/data does: the same samples each time, each class in the same proportion, windows that overlap by
@@ -530,6 +566,8 @@
  * @property {readonly string[]} [classes] their names, where fit() found them in its data: in the order of the labels
  * @property {number} [counted] of a model of sequences: targets of the training set that count
  * @property {number} [missing] and those that are missing, masked ones aside
+ * @property {number} [measured] of a StreamDataset: the samples by which its numbers are standardised, where they are
+ *   not all
  *
  * @typedef {StepReport & Progress} FitReport
  *
@@ -699,6 +737,9 @@
  * @typedef {object} SaveOptions
  * @property {'float32' | 'float16' | 'bfloat16' | 'int8'} [dtype] of the numbers in the file: 'int8' is for matrices,
  *   with a scale for each row; vectors stay float32 ('float32')
+ *
+ * @typedef {SaveOptions & { checkpoint?: boolean }} SaveToOptions checkpoint: with the training, as
+ *   model.checkpoint() has it, for pa.resumeFrom()
  *
  * @typedef {object} Saved
  * @property {string} address

@@ -4,13 +4,16 @@
  */
 import { Model } from './base-model.js';
 import { largest, logSumExp } from './logits.js';
-import { encodeSample, encodeSet, prepare, prepareSet } from '../samples/dataset.js';
+import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { checkKeys, checkObject, fail } from '../errors.js';
+import { CLASS_WEIGHTS, weighClasses } from '../training/class-weights.js';
+import { fitStream } from '../training/fit-stream.js';
+import { toAugment } from '../training/to-augment.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
 import { cutSet, fitPart, wantsPart } from '../training/part.js';
 import { clipOf, completeFit, completeStep } from '../training/options.js';
 import { sameOptimizer } from '../training/resume.js';
-import { itemsOf, totalWeight, wholeSet } from '../training/source.js';
+import { isStreamed, itemsOf, totalWeight, wholeSet } from '../training/source.js';
 import { Sums, inUnits } from '../training/sums.js';
 import { outOfBounds, whyNotFinite } from '../training/not-finite.js';
 import { tokenNames } from '../operations/columns.js';
@@ -50,14 +53,15 @@ export class Classifier extends Model {
      * times and counters with a large offset are learned as well as small numbers. They hold from the first update on,
      * travel with the saved model, and later sets are scaled with them too. Losses of a model with `outputs` are in the
      * units of the targets.
-     * @param {D} data @param {import('../types.js').FitOptionsOf<D>} [options]
+     * @param {D | import('../types.js').StreamDataset} data
+     * @param {import('../types.js').FitOptionsOf<D>} [options]
      * @returns {import('../training/training.js').Training}
      */
     fit(data, options = {}) {
         this._alive('fit');
         options = this._options(options);
         const config = withNames(this._state.config, data, 'fit: data');
-        if (wantsPart(options)) {
+        if (wantsPart(options) && !isStreamed(data)) {
             this._encodeSet(data, 'fit: data', config);
             // A class may be in one part only.
             const named = config.classes ? { ...data, classes: config.classes } : data;
@@ -68,9 +72,30 @@ export class Classifier extends Model {
             this._names,
             options,
             validation => this._encodeSet(validation, 'fit: validation', config),
-            [...MIX_OPTIONS, 'augment'],
+            [...MIX_OPTIONS, CLASS_WEIGHTS, 'augment'],
         );
-        const set = this._encodeSet(data, 'fit: data', config),
+        if (isStreamed(data)) {
+            if (options.classWeights === 'balanced')
+                fail('fit: classWeights is "balanced", but nobody has counted the labels of a stream; give numbers');
+            const encode = (/** @type {any} */ set, /** @type {string} */ where) =>
+                    weighClasses(config, this._encodeSet(set, where, config), options),
+                known = { ...this._state };
+            return fitStream(
+                data,
+                { config, encode, known, by: byOf(config, data), options, complete },
+                (source, learned) => {
+                    complete.augment = toAugment(config, options, [], learned.standardization);
+                    return this._fit(
+                        source,
+                        complete,
+                        () => this.#learn(config.classes, learned),
+                        learned.targets,
+                        known,
+                    );
+                },
+            );
+        }
+        const set = weighClasses(config, this._encodeSet(data, 'fit: data', config), options),
             learned = this.#measure(data, set, 'fit: data');
         if (complete.validation)
             complete.validation = prepareSet(complete.validation, learned.standardization, learned.targets);
@@ -78,7 +103,7 @@ export class Classifier extends Model {
             for (const one of complete.validation ? [set, complete.validation] : [set]) checkRounding(config, one);
         complete.mix = completeMix(config, options, set);
         const ready = prepareSet(set, learned.standardization, learned.targets);
-        complete.augment = toAugment(config, options, ready, learned.standardization);
+        complete.augment = toAugment(config, options, ready.samples, learned.standardization);
         return this._fit(
             wholeSet(said(ready, config, this._state.config), complete.shuffle),
             complete,
@@ -128,9 +153,10 @@ export class Classifier extends Model {
         };
         try {
             if (model.observes) for (const { sample } of batched) session.observe(sample, sample.where);
-            for (const { sample, target, weight = 1 } of batched) {
-                const report = session.accumulate(sample, target, weight / total, sample.where);
-                sums.add(inUnits(model, report, target, targets), weight);
+            for (const item of batched) {
+                const { sample, target, weight = 1, votes } = item,
+                    report = session.accumulate(sample, target, weight / total, sample.where, item);
+                sums.add(inUnits(model, report, target, targets), weight, votes);
                 if (!Number.isFinite(sums.objective)) check('loss', sums.objective);
             }
             if (fresh) {
@@ -301,12 +327,9 @@ export class Classifier extends Model {
  * @param {EncodedSet} set
  * @param {string} where
  */
-function measure({ input, outputs, places, standardize, standardizeTargets }, data, { samples, values }, where) {
-    const by =
-        standardize === 'position' ||
-        (standardize === 'auto' && data.standardize === 'position' && input.kind !== 'table')
-            ? 'position'
-            : 'feature';
+function measure(config, data, { samples, values }, where) {
+    const { outputs, places, standardize, standardizeTargets } = config,
+        by = byOf(config, data);
     const standardization =
         standardize === false
             ? null
@@ -328,22 +351,14 @@ function measure({ input, outputs, places, standardize, standardizeTargets }, da
 }
 
 /**
- * What fit() knows for its option augment.
- * @param {import('../operations/config.js').ModelConfig} config @param {any} options @param {EncodedSet} set prepared
- * @param {Standardization | null} inputs
- * @returns {import('../training/augment.js').Augment | null}
+ * @param {import('../operations/config.js').ModelConfig} config @param {any} data
+ * @returns {import('../samples/standardization.js').By}
  */
-function toAugment(config, { augment: given, mixup, cutmix }, { samples }, inputs) {
-    if (given === undefined || given === false) return null;
-    return {
-        given,
-        config,
-        samples,
-        inputs,
-        measure: () => Standardization.measure(samples, featuresOf(samples[0]), 'feature', 'fit: data.x'),
-        prepared: (x, where) => prepare(encodeSample(config, x, where), inputs, true),
-        fixed: config.pooling === 'none' || mixup > 0 || cutmix > 0,
-    };
+function byOf({ input, standardize }, data) {
+    return standardize === 'position' ||
+        (standardize === 'auto' && data.standardize === 'position' && input.kind !== 'table')
+        ? 'position'
+        : 'feature';
 }
 
 /**

@@ -38,10 +38,10 @@ export function newState(config) {
  * @param {() => State} stateOf the model
  * @param {import('../training/source.js').SampleSource} source
  * @param {CompleteFit} options
+ * @param {State} known what was, when fit() was called
  */
-export function fitting(train, trainee, stateOf, source, options) {
-    const { standardization, targets, record } = stateOf(),
-        before = options.resume ? record : null;
+export function fitting(train, trainee, stateOf, source, options, { standardization, targets, record }) {
+    const before = options.resume ? record : null;
     return new Training(reports());
 
     /** @returns {AsyncGenerator<import('../types.js').FitReport, void, void>} */

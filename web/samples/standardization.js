@@ -79,11 +79,9 @@ export class Standardization {
             if (range > 0) squares[c] += ((value - mean[c]) / range) ** 2;
         });
         const deviation = squares.map((sum, c) => {
-            const range = most[c] - least[c],
-                size = Math.max(Math.abs(least[c]), Math.abs(most[c]));
-            const rounding = single[c] && !(whole[c] && size <= 2 ** 24) ? 2 ** -24 : whole[c] ? 0 : 2 ** -53;
             // Where all are missing, the range is −∞.
-            return range > ROUNDINGS * rounding * size ? range * Math.sqrt(sum / counts[c]) : 1;
+            const range = most[c] - least[c];
+            return varies(least[c], most[c], single[c] > 0, whole[c] > 0) ? range * Math.sqrt(sum / counts[c]) : 1;
         });
         return new Standardization(mean, deviation, features, by);
     }
@@ -196,8 +194,18 @@ export class Standardization {
     }
 }
 
+/**
+ * Whether numbers differ by more than they were rounded by.
+ * @param {number} least @param {number} most @param {boolean} single all are float32 @param {boolean} whole all are
+ */
+export function varies(least, most, single, whole) {
+    const size = Math.max(Math.abs(least), Math.abs(most)),
+        rounding = single && !(whole && size <= 2 ** 24) ? 2 ** -24 : whole ? 0 : 2 ** -53;
+    return most - least > ROUNDINGS * rounding * size;
+}
+
 /** @param {number} column @param {number} features @param {By} by @param {Unit} unit */
-function columnName(column, features, by, unit) {
+export function columnName(column, features, by, unit) {
     if (typeof unit !== 'string') return unit(column);
     return by === 'feature'
         ? `${unit} ${column}`

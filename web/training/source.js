@@ -1,5 +1,6 @@
 /** Where a training's samples come from. */
 import { shuffled } from '../engine/chance.js';
+import { isObject } from '../errors.js';
 
 /**
  * @typedef {import('../samples/dataset.js').EncodedSet} EncodedSet
@@ -14,6 +15,8 @@ import { shuffled } from '../engine/chance.js';
  * @property {(random: () => number) => Generator<Item>} epoch
  * @property {() => Iterable<ArrayLike<number> | undefined>} lists all its numbers, by which data are told apart
  * @property {EncodedSet['said']} [said] in every report
+ * @property {(n: number) => Promise<boolean>} [ready] where they have to be waited for: until there are n more, or all
+ *   that are left of the epoch; false: aborted meanwhile
  */
 
 /**
@@ -35,21 +38,38 @@ export function wholeSet(set, shuffle) {
     };
 }
 
+/**
+ * Whether samples come one after the other (stream.js), and do not lie in memory.
+ * @param {any} data
+ * @returns {data is import('../types.js').StreamDataset}
+ */
+export function isStreamed(data) {
+    return isObject(data) && (typeof data.samples === 'function' || typeof data[Symbol.asyncIterator] === 'function');
+}
+
 /** The numbers of samples, their targets and weights. @param {Item[]} items */
 export function listsOf(items) {
-    return items.flatMap(({ sample: { data, second, edges }, target, weight = 1 }) => [
+    return items.flatMap(({ sample: { data, second, edges }, target, weight = 1, rows }) => [
         data,
         second?.data,
         edges,
         target,
         Float64Array.of(weight),
+        rows,
     ]);
 }
 
 /** The samples of a set of which something counts. @param {EncodedSet} set @returns {Item[]} */
-export function itemsOf({ samples, target, weights }) {
+export function itemsOf({ samples, target, weights, votes, rows }) {
     return samples
-        .map((sample, i) => ({ name: `sample ${i}`, sample, target: target(i), weight: weights?.[i] ?? 1 }))
+        .map((sample, i) => ({
+            name: `sample ${i}`,
+            sample,
+            target: target(i),
+            weight: weights?.[i] ?? 1,
+            ...(votes && { votes: votes[i] }),
+            ...(rows && { rows: rows[i] }),
+        }))
         .filter(({ weight }) => weight > 0);
 }
 

@@ -26,6 +26,10 @@ export class Remote {
     _fit(data, options) {
         if (typeof (/** @type {any} */ (options)?.augment) === 'function')
             fail("fit: augment is a function, which can't be sent to a worker; ways and strengths can");
+        if (typeof data?.samples === 'function')
+            fail(
+                "fit: data has samples(), which can't be sent to a worker: hand it a data set, await collect(data, n) of primal-attention/data, or train in this thread",
+            );
         return new Training(this._each('fit', data, options));
     }
 
@@ -146,7 +150,7 @@ export class Remote {
     /**
      * From the worker itself, which has the same IndexedDB and file system.
      * @param {string | import('../engine/platform.js').Address} address
-     * @param {import('../types.js').SaveOptions} [options]
+     * @param {import('../types.js').SaveToOptions} [options]
      * @returns {Promise<import('../types.js').Saved>}
      */
     saveTo(address, options) {
