@@ -21,6 +21,7 @@ export { split, select } from './data/split.js';
 export { windows } from './data/cut-windows.js';
 export { kFold } from './data/k-fold.js';
 export { crossValidate } from './training/cross-validate.js';
+export { collect, concat, shuffle, take } from './data/combine.js';
 export { tableInput } from './data/table-input.js';
 export { describe } from './data/describe.js';
 export { historyCsv } from './data/history.js';
