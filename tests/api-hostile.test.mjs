@@ -180,6 +180,14 @@ const FIT = [
     'shuffle',
     'seed',
     'reportEvery',
+    'validationSplit',
+    'earlyStopping',
+    'restoreBest',
+    'maxSeconds',
+    'callbacks',
+    'accumulate',
+    'ema',
+    'scheduleBy',
     'unknown',
 ];
 

@@ -714,6 +714,9 @@
  * @property {'float32' | 'float16' | 'bfloat16' | 'int8'} [dtype] of the numbers in the file: 'int8' is for matrices,
  *   with a scale for each row; vectors stay float32 ('float32')
  *
+ * @typedef {SaveOptions & { checkpoint?: boolean }} SaveToOptions checkpoint: with the training, as
+ *   model.checkpoint() has it, for pa.resumeFrom()
+ *
  * @typedef {object} Saved
  * @property {string} address
  * @property {number} bytes that the file has

@@ -51,7 +51,7 @@ import { Sums, inUnits } from './sums.js';
  * @property {Standardization | null} targets of a model with outputs, by which its targets were standardised
  * @property {(complete: CompleteFit['optimizer']) => void} optimizer takes this one, before the first update
  * @property {() => void} learned called after the first update
- * @property {(set: EncodedSet) => Generator<void, Evaluation>} evaluation one turn for each sample
+ * @property {(set: EncodedSet, metrics?: string[]) => any} evaluation one turn for each sample; a promise with metrics
  * @property {(record: TrainingRecord) => void} began called after the first update
  * @property {(report: FitReport) => void} ended called after each epoch, with means over all of it
  */
@@ -278,7 +278,7 @@ export class Run {
     async validate() {
         const { validation } = this.#options;
         if (!validation) return null;
-        const turns = this.#trainee.evaluation(validation);
+        const turns = await this.#trainee.evaluation(validation, this.#options.watched?.monitored?.metrics);
         for (let turn = turns.next(); !this.aborted; turn = turns.next()) {
             if (turn.done) {
                 const { confusion, ...figures } = /** @type {Evaluation} */ (turn.value);
