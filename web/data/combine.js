@@ -3,6 +3,7 @@
 import { checkInteger, count, describe, fail, isObject, typedKind } from '../errors.js';
 import { isList } from '../lists.js';
 import { Random } from './makers/random.js';
+import { listOf } from './arguments.js';
 import { chosen, partsOf } from './parts.js';
 
 /** @typedef {import('./parts.js').Splittable} Splittable */
@@ -74,17 +75,17 @@ function agreed(all) {
         const sizes = all.map(fields => fields[name]).filter(size => typeof size === 'number');
         if (sizes.length > 0) out[name] = Math.max(...sizes);
     }
-    all.forEach(({ classes }, i) => {
-        if ((classes === undefined) !== (first.classes === undefined))
-            fail(`concat: argument ${classes === undefined ? i : 0} has no classes, as others have`);
-        if (classes === undefined) return;
-        if (!isList(classes))
-            fail(`concat: argument ${i}: classes must be an array of names, got ${describe(classes)}`);
-        const own = new Set(Array.from(first.classes)),
-            other = Array.from(classes).find(name => !own.has(name));
-        if (other !== undefined || (classes.length === 0) !== (first.classes.length === 0))
+    const names = all.map(({ classes }, i) =>
+            classes === undefined ? null : listOf(`concat: argument ${i}: classes`, classes, 'names'),
+        ),
+        [known] = names;
+    names.forEach((own, i) => {
+        if (!own !== !known) fail(`concat: argument ${known ? i : 0} has no classes, as others have`);
+        if (!own || !known) return;
+        const other = own.find(name => !known.includes(name));
+        if (other !== undefined || (own.length === 0) !== (known.length === 0))
             fail(
-                `concat: argument ${i} has ${other === undefined ? 'no classes' : `the class ${describe(other)}`}, argument 0 ${first.classes.length === 0 ? 'none' : `has ${Array.from(first.classes).slice(0, 6).map(describe).join(', ')}`}; ` +
+                `concat: argument ${i} has ${other === undefined ? 'no classes' : `the class ${describe(other)}`}, argument 0 ${known.length === 0 ? 'none' : `has ${known.slice(0, 6).map(describe).join(', ')}`}; ` +
                     'read all of them with the same { classes }',
             );
     });
@@ -93,9 +94,13 @@ function agreed(all) {
 
 /** Values, or lists of lists of them. @param {any} a @param {any} b @returns {boolean} */
 function same(a, b) {
-    return isList(a) && isList(b)
-        ? a.length === b.length && Array.prototype.every.call(a, (value, i) => same(value, b[i]))
-        : Object.is(a ?? null, b ?? null);
+    if (Object.is(a ?? null, b ?? null)) return true;
+    return (
+        isList(a) &&
+        isList(b) &&
+        a.length === b.length &&
+        Array.prototype.every.call(a, (value, i) => same(value, b[i]))
+    );
 }
 
 /**
