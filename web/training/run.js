@@ -190,7 +190,8 @@ export class Run {
             total = totalWeight(batch);
         // An objective that is averaged over the batch must be known before its gradient.
         for (const observing of model.observes ? [true, false] : [false])
-            for (const { name, sample, target, weight = 1, mixture } of batch) {
+            for (const item of batch) {
+                const { name, sample, target, weight = 1, votes } = item;
                 if (slice.isOver()) {
                     await slice.pause();
                     this.alive();
@@ -200,8 +201,8 @@ export class Run {
                     session.observe(sample, `fit: ${name}`);
                     continue;
                 }
-                const result = session.accumulate(sample, target, weight / total, `fit: ${name}`, mixture);
-                sums.add(inUnits(model, result, target, targets), weight);
+                const result = session.accumulate(sample, target, weight / total, `fit: ${name}`, item);
+                sums.add(inUnits(model, result, target, targets), weight, votes);
                 if (!Number.isFinite(result.loss)) this.#diverged('loss', result.loss, batch, name);
             }
         return sums;
