@@ -76,8 +76,8 @@
  * @property {number} [weight] in the loss, 1 if not given; without any it does not count
  * @property {ArrayLike<number>} [mask] of a model of sequences
  *
- * @typedef {Partial<Omit<Dataset, 'x' | 'y' | 'groups'>> & OfStreams} StreamDataset for fit() of classifiers,
- *   regressors and models of sequences
+ * @typedef {Partial<Omit<Dataset, 'x' | 'y' | 'groups' | 'weights'>> & OfStreams} StreamDataset for fit() of
+ *   classifiers, regressors and models of sequences
  */
 
 /**
