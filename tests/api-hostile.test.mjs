@@ -180,6 +180,15 @@ const FIT = [
     'shuffle',
     'seed',
     'reportEvery',
+    'resume',
+    'fresh',
+    'accumulate',
+    'validationSplit',
+    'earlyStopping',
+    'restoreBest',
+    'maxSeconds',
+    'callbacks',
+    'ema',
     'unknown',
 ];
 

@@ -1,5 +1,5 @@
 /** The part of its data that fit() cuts off for validation, where it is told to: `validationSplit`. */
-import { describe, fail, typedKind } from '../errors.js';
+import { describe, fail, isObject, typedKind } from '../errors.js';
 import { isPlainObject } from '../engine/platform.js';
 import { Training } from './training.js';
 
@@ -19,7 +19,7 @@ export function cutOff(part) {
  * @param {any} options @returns {boolean}
  */
 export function wantsPart(options) {
-    const { validationSplit, validation } = options ?? {};
+    const { validationSplit, validation } = isObject(options) ? /** @type {any} */ (options) : {};
     if (validationSplit === undefined || parts.has(validation)) return false;
     if (validation !== undefined && validation !== null)
         fail(

@@ -11,6 +11,7 @@ import {
     checkWord,
     describe,
     fail,
+    isArray,
     isObject,
 } from '../errors.js';
 
@@ -67,7 +68,7 @@ function completeMonitor(given, restoreBest) {
 
 /** @param {any} given one object of functions, or an array of them @returns {import('../types.js').FitCallbacks[]} */
 export function completeCallbacks(given) {
-    const many = Array.isArray(given);
+    const many = isArray(given);
     return (many ? [...given] : [given]).map((one, i) => {
         const where = many ? `fit: callbacks[${i}]` : 'fit: callbacks';
         checkKeys(where, 'moment', checkObject(where, one), MOMENTS);
