@@ -25,9 +25,15 @@ const three = [1, 2, 3],
 const labelled = { x: three.map(i => numbers(12, i)), y: [0, 1, 2] };
 
 /**
- * Each: the function that makes it, its configuration, what it is trained on a little, and what it is asked.
- * @type {Record<string, { make: string, config: any, data: any, ask: [string, ...any][], save?: any }>}
+ * @typedef {object} Case
+ * @property {string} make the function that makes it
+ * @property {any} config
+ * @property {any} data what it is trained on a little
+ * @property {[string, ...any][]} ask
+ * @property {any} [save] options of save()
+ * @property {boolean} [goesOn] whether it is a checkpoint, of the second of three epochs
  */
+/** @type {Record<string, Case>} */
 const CASES = {
     series: {
         make: 'classifier',
@@ -110,6 +116,12 @@ const CASES = {
                 [300, 9],
             ],
         },
+        ask: [['predict', numbers(12, 2)]],
+    },
+    regressor: {
+        make: 'regressor',
+        config: { ...size, input: series, outputs: 1, attention: 'primal' },
+        data: { x: labelled.x, y: [100, 200, 300] },
         ask: [['predict', numbers(12, 2)]],
     },
     pieces: {
@@ -196,17 +208,23 @@ const CASES = {
 };
 for (const dtype of ['float16', 'bfloat16', 'int8']) CASES[dtype] = { ...CASES.series, save: { dtype } };
 
+CASES.checkpoint = { ...CASES.series, goesOn: true };
+
 mkdirSync(folder, { recursive: true });
-/** @type {Record<string, { ask: any, answers: any }>} */
+/** `goesOn`: the data that a checkpoint's training goes on with. @type {Record<string, any>} */
 const answers = {};
-for (const [name, { make, config, data, ask, save }] of Object.entries(CASES)) {
+for (const [name, { make, config, data, ask, save, goesOn }] of Object.entries(CASES)) {
     pa.seed(1);
     const made = pa[make](config);
-    await made.fit(data, { epochs: 3, learningRate: 1e-2 });
-    const bytes = made.save(save),
+    for await (const { epoch } of made.fit(data, { epochs: 3, learningRate: 1e-2 })) if (goesOn && epoch === 2) break;
+    const bytes = goesOn ? made.checkpoint() : made.save(save),
         model = pa.open(bytes);
     writeFileSync(new URL(`${name}.safetensors`, folder), bytes);
-    answers[name] = { ask, answers: ask.map(([method, ...args]) => model[method](...args)) };
+    answers[name] = {
+        ask,
+        answers: ask.map(([method, ...args]) => model[method](...args)),
+        ...(goesOn && { goesOn: data }),
+    };
 }
 /** Typed arrays as arrays. @param {string} _ @param {any} value */
 const plain = (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value);

@@ -184,9 +184,10 @@ Status pa_model_head_enabled(Model *m, int32_t layer, int32_t head, int32_t on);
 Session *pa_session_create(Model *m);
 void pa_session_free(Session *s);
 
-/* A fresh optimizer. kind: by its number; option: a double for each of an optimizer's options (pa_words); spared:
- * numbers of parameters, ascending, that have no weight decay. */
-Status pa_session_optimizer(Session *s, int32_t kind, const double *option, const int32_t *spared, int32_t n_spared);
+/* A fresh optimizer. kind: by its number; option: a double for each of an optimizer's options (pa_words);
+ * groups: [n,3], for parameters that are not as all others their number, ascending, a factor on the rate (−1: frozen)
+ * and their weight decay. */
+Status pa_session_optimizer(Session *s, int32_t kind, const double *option, const double *groups, int32_t n);
 /* The model's own stream: dropout and landmarks. Training with the same seed and data gives the same bits. */
 void pa_session_seed(Session *s, uint32_t seed);
 /* At `step` of `total` (0-based): linear warm-up over `warmup` steps, then a schedule by its number, with a double for
@@ -199,11 +200,11 @@ void pa_schedule(int32_t kind, const double *option, double rate, int32_t step, 
  * discard). */
 Status pa_session_observe(Session *s, const void *x, int32_t length);
 /* Forward and backward of one sample; gradients of weight·(task loss + Σ η J²) are added to the parameters'.
- * target: an int32 label per row of logits (negative: the row does not count), or float32 as many as logits. report
- * receives 4 floats: task loss, KSVD loss (mean over layers of J²,
- * unweighted), share of right predictions, total loss. */
-Status pa_session_accumulate(Session *s, const void *x, int32_t length, const void *target, double weight,
-                             float *report);
+ * target: an int32 label per row of logits (negative: the row does not count), or float32 as many as logits. rows: what
+ * each row of labels weighs in the mean, NULL where all weigh the same. report receives 4 floats: task loss, KSVD
+ * loss (mean over layers of J², unweighted), share of right predictions, total loss. */
+Status pa_session_accumulate(Session *s, const void *x, int32_t length, const void *target, const float *rows,
+                             double weight, float *report);
 /* The sample that is accumulated next is a mixture: its loss is `share` of that of its target, the rest that of other,
  * labels which stay where they are until then. */
 Status pa_session_mix(Session *s, const int32_t *other, double share);
@@ -231,7 +232,7 @@ void pa_session_resume(Session *s, int32_t steps);
 /* An optimizer for tensors made with a gradient, always the same ones in the same order. Its numbers as in
  * pa_session_optimizer. NULL when memory is out or an argument makes no sense. */
 Optimizer *pa_optimizer_create(Tensor *const *parameters, int32_t count, int32_t kind, const double *option,
-                               const int32_t *spared, int32_t n_spared);
+                               const double *groups, int32_t n);
 void pa_optimizer_free(Optimizer *o);
 /* Clips and applies the gradients, which stay as they are then. PA_NOT_FINITE, changing no parameter, if one is NaN or
  * infinite. */

@@ -20,7 +20,7 @@ import { roundingOf } from 'primal-attention/safetensors';
 import { loadWorker } from 'primal-attention/worker';
 import { loadWorker as loadInline } from 'primal-attention/worker/inline';
 import { loadLibrary, simd } from './support/library.mjs';
-import { small } from './support/samples.mjs';
+import { small, waves } from './support/samples.mjs';
 import { rejects } from './support/sentences.mjs';
 
 const pa = await loadLibrary(),
@@ -107,6 +107,35 @@ test('in a worker, also in one that was started from text', async () => {
         await rejects(remote.deleteSaved('indexeddb://x'), 'deleteSaved: "indexeddb://x" lies in a browser');
         remote.terminate();
     }
+});
+
+test('a checkpoint goes on from where it lies, here and in a worker, and opens as a model', async () => {
+    const path = join(folder, 'checkpoint'),
+        train = waves(20, 1),
+        options = { epochs: 3, batchSize: 5, seed: 2 },
+        whole = pa.classifier(small()),
+        broken = pa.classifier(small());
+    await whole.fit(train, options);
+    for await (const { epoch } of broken.fit(train, options)) if (epoch === 1) break;
+    assert.equal((await broken.saveTo(path, { checkpoint: true })).rounding, null);
+    assert.deepEqual((await pa.openFrom(path)).predict(x), broken.predict(x));
+    const remote = await loadWorker({ simd });
+    for (const door of [pa, remote]) {
+        const again = /** @type {any} */ (await door.resumeFrom(pathToFileURL(path)));
+        await again.fit(train, { resume: true });
+        assert.deepEqual(await again.predict(x), whole.predict(x));
+    }
+    const there = await remote.openFrom(path);
+    await there.saveTo(path, { checkpoint: false });
+    await rejects(remote.resumeFrom(path), 'resume: the file holds a model and no training');
+    remote.terminate();
+    await rejects(pa.resumeFrom(join(folder, 'none')), 'resumeFrom: there is nothing at');
+    await rejects(broken.saveTo(path, { checkpoint: true, dtype: 'int8' }), 'saveTo: a checkpoint', 'dtype');
+    await rejects(
+        broken.saveTo(path, /** @type {any} */ ({ checkpoint: 1 })),
+        'saveTo: checkpoint must be true or false',
+    );
+    await rejects(broken.saveTo(path, /** @type {any} */ (null)), 'saveTo: options must be an object');
 });
 
 test('what can not be is told, and leaves nothing behind', async () => {

@@ -25,13 +25,18 @@ function holds(now, then, place) {
 
 for (const version of readdirSync(folder)) {
     const cases = Object.entries(json(`${version}/answers.json`));
-    for (const [name, { ask, answers }] of cases)
-        test(`${version}: ${name}`, () => {
+    for (const [name, { ask, answers, goesOn }] of cases)
+        test(`${version}: ${name}`, async () => {
             const bytes = readFileSync(new URL(`${version}/${name}.safetensors`, folder)),
                 model = pa.open(bytes);
             for (const each of [model, pa.open(model.save())]) {
                 ask.forEach(([method, ...args], i) => holds(each[method](...args), answers[i], `${method} ${i}`));
                 each.dispose();
+            }
+            if (goesOn) {
+                const again = pa.resume(bytes),
+                    { epoch, loss } = await again.fit(goesOn, { resume: true });
+                assert.ok(epoch === 3 && Number.isFinite(loss));
             }
         });
     test(`${version}: every file has its answers`, () => {

@@ -330,6 +330,7 @@ describe('losses, tables, sums', () => {
                         dlogits,
                         put(x),
                         ints(labels),
+                        0,
                         R,
                         C,
                         smoothing,

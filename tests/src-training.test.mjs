@@ -64,7 +64,7 @@ function withOptimizer({ kind, options, start, spared = [] }, use) {
             put(Float64Array.from(options)),
             list,
             blocks.length,
-            put(Int32Array.from(without)),
+            put(Float64Array.from(without.flatMap(block => [block, 1, 0]))),
             without.length,
         );
         assert.notEqual(o, 0);

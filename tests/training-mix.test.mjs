@@ -46,7 +46,7 @@ test('a mixture has the loss and the gradient of soft targets', () => {
                 Int32Array.of(1),
                 1,
                 'x',
-                { other: Int32Array.of(2), share },
+                { mixture: { other: Int32Array.of(2), share } },
             );
             core.session.update(1);
             return report;

@@ -308,9 +308,32 @@ test('what is no such option is said before anything is trained', () => {
 });
 
 test('what is monitored must be there', async () => {
-    const model = pa.classifier(small());
+    const model = pa.classifier(small()),
+        before = weightsOf(model);
     await rejects(model.fit(train, { earlyStopping: { monitor: 'r2' } }), 'monitor', 'r2', 'loss', 'accuracy');
+    await rejects(model.fit(train, { earlyStopping: { monitor: 'f1' } }), 'monitor', 'f1', 'validationSplit');
     await rejects(model.fit(train, { validation: other, earlyStopping: { monitor: 'mae' } }), 'mae', 'evaluation');
+    await rejects(model.fit(train, { validation: other, earlyStopping: { monitor: 'rmse' } }), 'rmse', 'evaluation');
+    assert.deepEqual(weightsOf(model), before);
+    model.dispose();
+});
+
+test('metrics are monitored too', async () => {
+    const model = pa.classifier(small({ dropout: 0 })),
+        seen = /** @type {number[]} */ ([]);
+    const last = await model.fit(train, {
+        epochs: 8,
+        seed: 1,
+        learningRate: 0.02,
+        validation: other,
+        earlyStopping: { monitor: 'f1', patience: 8 },
+        restoreBest: true,
+        callbacks: { epoch: ({ validation }) => void seen.push(validation.f1) },
+    });
+    assert.equal(seen.length, 8);
+    assert.equal(last?.best?.f1, Math.max(...seen));
+    assert.equal(last?.best?.epoch, seen.indexOf(Math.max(...seen)) + 1);
+    assert.equal((await model.evaluate(other, { metrics: ['f1'] })).f1, last?.best?.f1);
     model.dispose();
 });
 

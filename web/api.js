@@ -140,6 +140,16 @@ export class PrimalAttention {
     }
 
     /**
+     * Likewise a checkpoint, with its training, from where saveTo(address, { checkpoint: true }) put it.
+     * @template {Classifier | LanguageModel | GraphClassifier | SequenceModel | Translator} [M=Classifier]
+     * @param {string | import('./engine/platform.js').Address} address @param {Pick<OpenOptions, 'forward'>} [options]
+     * @returns {Promise<M>}
+     */
+    async resumeFrom(address, options) {
+        return this.resume(await (await import('./files/places.js')).readFrom(address, 'resumeFrom'), options);
+    }
+
+    /**
      * What lies in indexeddb:// and opfs://: the addresses that begin so.
      * @param {string} [prefix]
      * @returns {Promise<string[]>}

@@ -34,6 +34,8 @@
  *   classes − 1 or the name of a class, or, for a model with `outputs`, that many numbers for each, one after the other
  *   or in an array of their own. Where the model has no names yet, fit() takes those of `classes`, or the different
  *   names among the labels, sorted; its reports say them
+ * @property {ArrayLike<number>} [weights] what each sample weighs, at least 0 (1): the loss of a batch, and all that an
+ *   evaluation says, are weighted means
  * @property {number} [features] numbers per time step, checked against the model's
  * @property {readonly string[]} [classes] names of the labels
  * @property {readonly (readonly string[] | null)[]} [categories] of a table: those of each column that does not hold
@@ -283,9 +285,8 @@
  *
  * @typedef {string | ArrayLike<number>} Text a string, taken as the bytes of its UTF-8, or ids
  *
- * @typedef {Omit<FitOptions, OfSamples> & { validation?: Text }} LanguageFitOptions an epoch is as many
- *   windows as the text has room for
- *   side by side, beginning at random places; validation is another text
+ * @typedef {Omit<FitOptions, OfSamples | 'classWeights'> & { validation?: Text }} LanguageFitOptions an epoch is as
+ *   many windows as the text has room for side by side, beginning at random places; validation is another text
  *
  * @typedef {object} GenerateOptions
  * @property {number} [tokens] how many (100)
@@ -344,7 +345,7 @@
  * @property {readonly Sequence[]} x sources
  * @property {readonly Sequence[]} y their targets
  *
- * @typedef {Omit<FitOptions, 'validation' | 'mixup' | 'cutmix'>} TranslatorFit
+ * @typedef {Omit<FitOptions, 'validation' | 'mixup' | 'cutmix' | 'classWeights'>} TranslatorFit
  * @typedef {TranslatorFit & { validation?: TranslationSet }} TranslatorFitOptions
  *
  * @typedef {object} TranslateOptions
@@ -404,6 +405,7 @@
  *   source. One after the other, or nested
  * @property {ArrayLike<number | string | null>} [y] a label, or the name of a class, for each node; negative or null:
  *   not known, or not to be looked at
+ * @property {ArrayLike<number>} [weights] what each node weighs in the loss, at least 0 (1)
  *
  * @typedef {Omit<FitOptions, OfSamples | 'batchSize'> & { validation?: Graph['y'] }}
  *   GraphFitOptions an epoch is one step
@@ -427,9 +429,17 @@
  *   weightDecay times the weights being added to the gradients (false; adamw and lion: always)
  * @property {readonly string[]} [noDecay] parameters without weight decay: names, or patterns in which * is any text,
  *   e.g. ['*.bias', '*norm*.weight']
+ * @property {readonly ParameterGroup[]} [groups] parameters with a rate or a weight decay of their own
+ * @property {readonly string[]} [freeze] parameters that stay as they are, named likewise: they don't move by a bit,
+ *   and their gradients count for nothing, as in PyTorch with requires_grad=False
  * @property {number} [momentum] sgd (0)
  * @property {number} [clip] largest norm of all gradients together; 0, the default: no clipping
  * @property {number} [clipValue] then: largest absolute value of a gradient; 0, the default: no clipping
+ *
+ * @typedef {object} ParameterGroup
+ * @property {readonly string[]} parameters names, or patterns in which * is any text
+ * @property {number} [learningRate] a factor on the learning rate, and so on its schedule (1)
+ * @property {number} [weightDecay] of these (that of all)
  *
  * @typedef {'constant' | 'linear' | 'cosine' | 'inverseSqrt' | 'polynomial' | 'step' | 'oneCycle'} ScheduleKind
  *
@@ -466,6 +476,11 @@
  *   (0: none; 0.2 to 1 are usual)
  * @property {number} [cutmix] likewise, but a box of the other sample, of a series a stretch, is put into it; with
  *   both, each batch has one of them (0)
+ * @property {'balanced' | ArrayLike<number> | { readonly [name: string]: number }} [classWeights] of models that tell
+ *   classes, of samples, tokens or nodes: what the labels of each class weigh in the loss of a batch, which is the
+ *   weighted mean (PyTorch's CrossEntropyLoss(weight)). A number for each class, or by name, 1 for those left out;
+ *   'balanced': n/(k·count), as in scikit-learn. Reports count right predictions, and evaluations everything, without
+ *   them
  * @property {Dataset} [validation] evaluated at the end of every epoch
  * @property {number} [validationSplit] the share of the data that is cut off for that, as split() of
  *   primal-attention/data does: the same samples each time, each class in the same proportion, windows that overlap by
@@ -713,6 +728,9 @@
  * @typedef {object} SaveOptions
  * @property {'float32' | 'float16' | 'bfloat16' | 'int8'} [dtype] of the numbers in the file: 'int8' is for matrices,
  *   with a scale for each row; vectors stay float32 ('float32')
+ *
+ * @typedef {SaveOptions & { checkpoint?: boolean }} SaveToOptions checkpoint: with the training, as
+ *   model.checkpoint() has it, for pa.resumeFrom()
  *
  * @typedef {object} Saved
  * @property {string} address

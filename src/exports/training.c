@@ -12,17 +12,17 @@ Session *pa_session_create(Model *m)
 
 void pa_session_free(Session *s) { session_free(s); }
 
-Status pa_session_optimizer(Session *s, int32_t kind, const double *option, const int32_t *spared, int32_t n_spared)
+Status pa_session_optimizer(Session *s, int32_t kind, const double *option, const double *groups, int32_t n)
 {
     status_clear();
-    return session_optimizer(s, kind, option, spared, n_spared);
+    return session_optimizer(s, kind, option, groups, n);
 }
 
 Optimizer *pa_optimizer_create(Tensor *const *parameters, int32_t count, int32_t kind, const double *option,
-                               const int32_t *spared, int32_t n_spared)
+                               const double *groups, int32_t n)
 {
     status_clear();
-    return optimizer_create(kind, option, parameters, count, spared, n_spared);
+    return optimizer_create(kind, option, parameters, count, groups, n);
 }
 
 void pa_optimizer_free(Optimizer *o) { block_free(o); }
@@ -58,12 +58,12 @@ Status pa_session_mix(Session *s, const int32_t *other, double share)
     return session_mix(s, other, share);
 }
 
-Status pa_session_accumulate(Session *s, const void *x, int32_t length, const void *target, double weight,
-                             float *report)
+Status pa_session_accumulate(Session *s, const void *x, int32_t length, const void *target, const float *rows,
+                             double weight, float *report)
 {
     status_clear();
     StepReport r;
-    Status status = model_ended(s->model, step_accumulate(s, x, length, target, weight, &r));
+    Status status = model_ended(s->model, step_accumulate(s, x, length, target, rows, weight, &r));
     if (status) return status;
     report[0] = (float)r.task_loss;
     report[1] = (float)r.ksvd;

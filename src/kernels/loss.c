@@ -8,11 +8,12 @@
 
 /* With m = max x and Z = Σ e^{x−m}:  −log p_c = log Z + m − x_c, so
  *   loss_r = log Z + (1−s)·(m − x_label) + s·(m − mean x),     ∂loss_r/∂x_c = p_c − t_c. */
-double cross_entropy(float *probabilities, float *dlogits, const float *logits, const int32_t *labels, int R, int C,
-                     float smoothing, float scale)
+double cross_entropy(float *probabilities, float *dlogits, const float *logits, const int32_t *labels,
+                     const float *weights, int R, int C, float smoothing, float scale)
 {
-    int rows = 0;
-    for (int r = 0; r < R; r++) rows += labels[r] >= 0;
+    double rows = 0; /* all their weights */
+    for (int r = 0; r < R; r++)
+        if (labels[r] >= 0) rows += weights ? weights[r] : 1;
     double loss = 0;
     for (int r = 0; r < R; r++) {
         const float *x = logits + (size_t)r * C;
@@ -25,16 +26,17 @@ double cross_entropy(float *probabilities, float *dlogits, const float *logits, 
             total = f4_add(total, n < 4 ? f4_keep(m4_first(n), e) : e);
         }
         float z = f4_hsum(total);
-        int label = labels[r];
+        const int label = labels[r];
+        const float weight = label >= 0 && weights ? weights[r] : label >= 0;
         if (label >= 0) {
             float row = (1.0f - smoothing) * (m - x[label]);
             if (smoothing > 0) {
                 for (int c = 0; c < C; c++) below += m - x[c];
                 row += smoothing * (below / (float)C);
             }
-            loss += (double)(v_log1(z) + row);
+            loss += (double)(weight * (v_log1(z) + row));
         }
-        f4 inverse = f4_splat(1.0f / z), factor = f4_splat(label >= 0 ? scale / (float)rows : 0.0f);
+        f4 inverse = f4_splat(1.0f / z), factor = f4_splat(weight > 0 ? scale / (float)rows * weight : 0);
         f4 spread = f4_splat(smoothing / (float)C);
         for (int c = 0; c < C && (probabilities || dlogits); c += 4) {
             int n = C - c;
@@ -46,7 +48,7 @@ double cross_entropy(float *probabilities, float *dlogits, const float *logits, 
             f4_store_n(dlogits + (size_t)r * C + c, f4_mul(f4_sub(p, spread), factor), n);
         }
     }
-    return rows ? loss / rows : 0;
+    return rows > 0 ? loss / rows : 0;
 }
 
 double mse(float *dy, const float *y, const float *target, int n, int missing, float scale)

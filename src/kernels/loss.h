@@ -6,14 +6,16 @@
 #include <stdint.h>
 
 /* cross_entropy — with p = softmax(logits[r,:]) and target t_c = (1−s)·[c = label_r] + s/C (s = smoothing):
- *   loss = mean_r ( −Σ_c t_c·log p_c ),   probabilities[r,c] = p_c,   dlogits[r,c] = scale·(p_c − t_c)/rows
+ *   loss = Σ_r w_r·( −Σ_c t_c·log p_c ) / Σ_r w_r,   probabilities[r,c] = p_c,
+ *   dlogits[r,c] = scale·w_r·(p_c − t_c) / Σ_r w_r
  *   Computed from log Σ exp, so no log of a rounded-off probability: finite for any finite logits.
  *   probabilities [R,C] out, may be NULL or logits itself     dlogits [R,C] out, overwritten; may be NULL; may be
  *   probabilities or logits itself (then it holds the gradient)
  *   logits [R,C] in     labels [R] in, 0…C−1; a negative label means "this row does not count" (zero gradient)
+ *   weights [R] in, at least 0; NULL: 1 each, which gives the mean. Those of rows that do not count are not looked at
  *   scale: factor on the gradient only.     Returns the loss; 0 if no row counts. */
-double cross_entropy(float *probabilities, float *dlogits, const float *logits, const int32_t *labels, int R, int C,
-                     float smoothing, float scale);
+double cross_entropy(float *probabilities, float *dlogits, const float *logits, const int32_t *labels,
+                     const float *weights, int R, int C, float smoothing, float scale);
 
 /* mse — loss = mean_i (y_i − target_i)², dy_i = scale·2(y_i − target_i)/n.   dy [n] out, overwritten; may be NULL or y.
  * missing: a target that is NaN does not count (no gradient, not in the mean). Returns 0 if none counts. */

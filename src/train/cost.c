@@ -28,7 +28,7 @@ static Status run(Cost *cost, Model *m, const void *x, const void *target, int l
     StepReport report;
     start(m->trace);
     Status status = config_int(&m->config, SLOT_KSVD_PER_BATCH) ? step_observe(s, x, length) : PA_OK;
-    if (!status) status = step_accumulate(s, x, length, target, 1, &report);
+    if (!status) status = step_accumulate(s, x, length, target, NULL, 1, &report);
     finish(m->trace, cost->step, &cost->step_bytes);
     session_free(s);
     return status;

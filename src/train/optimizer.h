@@ -10,7 +10,8 @@
  *             r = √( (ρ−4)(ρ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρ) );       else: p −= γ·m̂
  *   lion    p −= γ·sign(β₁m + (1−β₁)g);  m = β₂m + (1−β₂)g                                (Chen et al. 2023)
  *
- * Weight decay is coupled, g += wd·p before all of this, or decoupled, p −= γ·wd·p. Spared parameters have none. */
+ * Weight decay is coupled, g += wd·p before all of this, or decoupled, p −= γ·wd·p. Groups of parameters have decays of
+ * their own, and factors on γ; frozen ones stay as they are, their gradients are taken for 0. */
 #ifndef PA_TRAIN_OPTIMIZER_H
 #define PA_TRAIN_OPTIMIZER_H
 
@@ -48,10 +49,13 @@ typedef enum OptimizerOption {
     "beta1=0.9:[0,1) beta2=0.999:[0,1) epsilon=1e-8:(0,] weightDecay:[0,] decoupledWeightDecay:? momentum:[0,1) " \
     "clip:[0,] clipValue:[0,]"
 
-/* Parameters that stand together: those from one place of the block up to another, both multiples of four. */
+/* Parameters that stand together and are treated alike: up to this place of the state, a multiple of four, from where
+ * those before end. */
 typedef struct Span {
-    size_t from, to;
+    size_t to;
+    double rate, decay; /* a factor on the rate, or FROZEN; the weight decay */
 } Span;
+enum { FROZEN = -1 };
 
 typedef struct Optimizer {
     OptimizerKind kind;
@@ -61,26 +65,27 @@ typedef struct Optimizer {
     double beta1_t, beta2_t; /* β₁ᵗ, β₂ᵗ */
     size_t size;             /* of all blocks, each rounded up to whole vectors: optimizer_room */
     float *m, *v;            /* [size], in the same block as this header, one parameter block behind the other */
-    Span *spared;            /* [spans] without weight decay, in ascending order; likewise */
+    Span *span;              /* [spans]: all of it; likewise */
     int spans;
 } Optimizer;
 
-/* Bytes of an optimizer of any kind for `size` parameters, of which it spares none. */
+/* Bytes of an optimizer of any kind for `size` parameters that are all alike. */
 size_t optimizer_bytes(size_t size);
 
-/* For `count` blocks that lie one behind the other in its state, of which those with the numbers spared [n], ascending,
- * have no weight decay. option: [OPTIMIZER_OPTIONS]. NULL when memory is out or an argument makes no sense (sentence
- * set). */
+/* For `count` blocks that lie one behind the other in its state. groups [n,3]: of blocks that are not as all others
+ * their number, ascending, and the rate and decay of a Span. option: [OPTIMIZER_OPTIONS]. NULL when memory is out or an
+ * argument makes no sense (sentence set). */
 Optimizer *optimizer_create(OptimizerKind kind, const double *option, Tensor *const *blocks, int count,
-                            const int32_t *spared, int n);
+                            const double *groups, int n);
 
 /* Floats of the state for a block of n parameters. */
 static inline size_t optimizer_room(size_t n) { return (n + 3) & ~(size_t)3; }
 
-/* The blocks' data are changed, their gradients used, and clipped. Behind a block's numbers lies what fills its last
- * vector. momentum ≥ 0 stands in for β₁ (of sgd: for its momentum) in this step, as a schedule that cycles it wants; m̂
- * then is m/(1 − momentumᵗ), as PyTorch has it. PA_NOT_FINITE if the gradients' norm is NaN or infinite, or a weight
- * would be: then data, m, v and t are as before. PA_BAD_ARGUMENT: the blocks do not have the optimizer's size. */
+/* The blocks' data are changed, their gradients used, and clipped; those of frozen blocks are set to 0. Behind a
+ * block's numbers lies what fills its last vector. momentum ≥ 0 stands in for β₁ (of sgd: for its momentum) in this
+ * step, as a schedule that cycles it wants; m̂ then is m/(1 − momentumᵗ), as PyTorch has it. PA_NOT_FINITE if the
+ * gradients' norm is NaN or infinite, or a weight would be: then data, m, v and t are as before. PA_BAD_ARGUMENT: the
+ * blocks do not have the optimizer's size. */
 Status optimizer_step(Optimizer *o, Tensor *const *blocks, int count, double rate, double momentum);
 
 /* As after so many steps, whose m and v the caller has put into place. */

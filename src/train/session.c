@@ -25,10 +25,10 @@ void session_free(Session *s)
     block_free(s);
 }
 
-Status session_optimizer(Session *s, OptimizerKind kind, const double *option, const int32_t *spared, int n)
+Status session_optimizer(Session *s, OptimizerKind kind, const double *option, const double *groups, int n)
 {
     const Parameters *p = &s->model->parameters;
-    Optimizer *o = optimizer_create(kind, option, p->tensor, p->count, spared, n);
+    Optimizer *o = optimizer_create(kind, option, p->tensor, p->count, groups, n);
     if (!o) return status_code();
     block_free(s->optimizer);
     s->optimizer = o;

@@ -37,9 +37,8 @@ size_t session_bytes(int depth);
 Session *session_create(Model *m);
 void session_free(Session *s);
 
-/* A fresh optimizer (optimizer.h) in the place of the one before, which stays on failure. `spared`: numbers of
- * parameters, ascending, that have no weight decay. */
-Status session_optimizer(Session *s, OptimizerKind kind, const double *option, const int32_t *spared, int n);
+/* A fresh optimizer (optimizer.h) in the place of the one before, which stays on failure. `groups` as there. */
+Status session_optimizer(Session *s, OptimizerKind kind, const double *option, const double *groups, int n);
 
 /* The first call of a step marks the chance before it. */
 void session_begin(Session *s);

@@ -6,23 +6,24 @@
 #include <math.h>
 
 /* Targets of a cross entropy: one label per row of logits, negative where the row does not count. */
-static Node *apply_loss(Trace *t, Tensor *logits, const void *target)
+static Node *apply_loss(Trace *t, Tensor *logits, const void *target, const float *rows)
 {
     const int regression = config_int(t->config, SLOT_LOSS) == LOSS_MSE;
     Tensor *given = regression
                         ? tensor_wrap(&t->arena, DTYPE_F32, 1, (int32_t[]){(int32_t)logits->size}, (void *)target)
                         : tensor_wrap(&t->arena, DTYPE_I32, 1, (int32_t[]){logits->shape[0]}, (void *)target);
     const double option = regression ? 1 : t->config->slot[SLOT_LABEL_SMOOTHING]; /* missing, smoothing */
-    return tape_apply(&t->tape, regression ? &op_mean_squared_error : &op_cross_entropy, (Tensor *[]){logits, given}, 2,
-                      &option, 1);
+    Tensor *weights = rows ? tensor_wrap(&t->arena, DTYPE_F32, 1, given->shape, (void *)rows) : NULL;
+    return tape_apply(&t->tape, regression ? &op_mean_squared_error : &op_cross_entropy,
+                      (Tensor *[]){logits, given, weights}, 2 + (weights != NULL), &option, 1);
 }
 
 /* The loss as an evaluation has it: without label smoothing. */
-static double task_loss(const Trace *t, const Tensor *logits, const void *target, const Node *loss)
+static double task_loss(const Trace *t, const Tensor *logits, const void *target, const float *rows, const Node *loss)
 {
     if (t->config->slot[SLOT_LABEL_SMOOTHING] == 0 || config_int(t->config, SLOT_LOSS) == 1 || t->tape.plan)
         return loss->out[0]->data[0];
-    return (float)cross_entropy(NULL, NULL, logits->data, target, logits->shape[0], logits->shape[1], 0, 1);
+    return (float)cross_entropy(NULL, NULL, logits->data, target, rows, logits->shape[0], logits->shape[1], 0, 1);
 }
 
 /* Share of the rows that count whose largest logit is the label's. */
@@ -101,7 +102,8 @@ static void add_seed(Seeds *s, Tensor *y, double value)
     s->n++;
 }
 
-Status step_accumulate(Session *s, const void *x, int length, const void *target, double weight, StepReport *report)
+Status step_accumulate(Session *s, const void *x, int length, const void *target, const float *rows, double weight,
+                       StepReport *report)
 {
     const Model *m = s->model;
     Trace *t = s->trace;
@@ -112,15 +114,15 @@ Status step_accumulate(Session *s, const void *x, int length, const void *target
     session_begin(s);
     if (begin_sample(s)) return status_code();
     Tensor *logits = model_forward(m, t, x, length, PASS_TRAIN, 1);
-    Node *loss = logits ? apply_loss(t, logits, target) : NULL;
-    Node *other = loss && second ? apply_loss(t, logits, second) : NULL;
+    Node *loss = logits ? apply_loss(t, logits, target, rows) : NULL;
+    Node *other = loss && second ? apply_loss(t, logits, second, rows) : NULL;
     if (!loss || (second && !other)) return status_code();
 
-    *report = (StepReport){.task_loss = task_loss(t, logits, target, loss)};
+    *report = (StepReport){.task_loss = task_loss(t, logits, target, rows, loss)};
     if (config_int(&m->config, SLOT_LOSS) == LOSS_CROSS_ENTROPY)
         report->correct = t->tape.plan ? 0 : share_correct(logits, target);
     if (other) {
-        report->task_loss += (1 - share) * (task_loss(t, logits, second, other) - report->task_loss);
+        report->task_loss += (1 - share) * (task_loss(t, logits, second, rows, other) - report->task_loss);
         report->correct += (1 - share) * (share_correct(logits, second) - report->correct);
     }
 

@@ -35,10 +35,11 @@ typedef struct StepReport {
 Status step_observe(Session *s, const void *x, int length);
 
 /* target: an int32 label per row of logits (negative: does not count), or float32 numbers as many as logits
- * (NaN: does not count). Nothing is
+ * (NaN: does not count). rows: of labels, what each row weighs in the mean; NULL: all the same. Nothing is
  * added to the gradients when the loss is not finite (PA_NOT_FINITE) or the sample is refused. Parameters are never
  * changed.
  * With ksvdPerBatch, PA_BAD_STATE where a layer has an objective and nothing, or less than this, was observed. */
-Status step_accumulate(Session *s, const void *x, int length, const void *target, double weight, StepReport *report);
+Status step_accumulate(Session *s, const void *x, int length, const void *target, const float *rows, double weight,
+                       StepReport *report);
 
 #endif

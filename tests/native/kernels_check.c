@@ -495,7 +495,8 @@ static void losses(void)
                     loss_labels[r] = r % 5 == 3 ? -1 : (int32_t)rng_below(&check_rng, (uint32_t)C);
                 float *x = randoms((size_t)n, 3), *p = floats((size_t)n), *q = floats((size_t)n),
                       *dx = floats((size_t)n), *none = zeros((size_t)n), one = 1;
-                double want, *xd = doubles(x, n), got = cross_entropy(p, dx, x, loss_labels, R, C, (float)s.option, 1);
+                double want, *xd = doubles(x, n),
+                             got = cross_entropy(p, dx, x, loss_labels, NULL, R, C, (float)s.option, 1);
                 cross_entropy_reference(&want, xd, &s);
                 CHECK(fabs(got - want) < 1e-6 * (1 + want), "cross_entropy %d×%d: %.9g, %.9g", R, C, got, want);
                 softmax_forward(q, x, R, C);
@@ -503,20 +504,20 @@ static void losses(void)
                 near_array("probabilities", p, qd, (size_t)n, 1e-6);
                 gradient("cross_entropy", cross_entropy_reference, s, x, n, 0, n, 1, &one, none, dx);
                 float *inplace = copy_of(x, (size_t)n);
-                CHECK(cross_entropy(NULL, inplace, inplace, loss_labels, R, C, (float)s.option, 1) == got &&
+                CHECK(cross_entropy(NULL, inplace, inplace, loss_labels, NULL, R, C, (float)s.option, 1) == got &&
                           memcmp(inplace, dx, sizeof(float) * (size_t)n) == 0,
                       "cross_entropy in place");
-                CHECK(cross_entropy(NULL, NULL, x, loss_labels, R, C, (float)s.option, 1) == got,
+                CHECK(cross_entropy(NULL, NULL, x, loss_labels, NULL, R, C, (float)s.option, 1) == got,
                       "cross_entropy, the loss alone");
                 free(xd), free(qd);
                 done("cross_entropy");
             }
     float far[3] = {1000, -1000, 0}, g[3];
     int32_t label = 1;
-    CHECK(cross_entropy(NULL, g, far, &label, 1, 3, 0, 1) == 2000 && g[0] == 1 && g[1] == -1 && g[2] == 0,
+    CHECK(cross_entropy(NULL, g, far, &label, NULL, 1, 3, 0, 1) == 2000 && g[0] == 1 && g[1] == -1 && g[2] == 0,
           "cross_entropy of sure mistakes");
     label = -1;
-    CHECK(cross_entropy(NULL, g, far, &label, 1, 3, 0, 1) == 0 && g[0] == 0, "no row counts");
+    CHECK(cross_entropy(NULL, g, far, &label, NULL, 1, 3, 0, 1) == 0 && g[0] == 0, "no row counts");
     far[1] = NAN;
     CHECK(mse(g, far, far + 1, 1, 1, 1) == 0 && g[0] == 0 && isnan(mse(g, far, far + 1, 1, 0, 1)),
           "no target is there");

@@ -352,7 +352,8 @@ static uint32_t run_training(const char *spec)
     const int decoupled = optimizer == 2 || optimizer == 4, spares = optimizer == 4; /* adamw, lion */
     const double option[] = {0.9, 0.999, 1e-8, 0.01, decoupled, optimizer == 0 ? 0.9 : 0, 1, spares ? 0.1 : 0};
     const double one_cycle[] = {0.3, 0, 25, 1e4, 0, 1, 0.85, 0.95};
-    uint32_t hash = pa_session_optimizer(s, optimizer, option, (const int32_t[]){0, 1, 3}, 3 * spares) ? 0 : START;
+    uint32_t hash =
+        pa_session_optimizer(s, optimizer, option, (const double[]){0, 1, 0, 1, 1, 0, 3, 1, 0}, 3 * spares) ? 0 : START;
 
     const char *names = pa_words(0);
     const int translates = config[place(names, "input", 5)] == 4;
@@ -384,7 +385,8 @@ static uint32_t run_training(const char *spec)
             for (int i = 0; i < outputs && i < 8; i++) target[i] = (float)(sample - 1) + 0.5f * (float)i;
             const void *sample_x =
                 tokens ? (const void *)(ids + (size_t)sample * n) : (const void *)(x + (size_t)sample * n);
-            if (pa_session_accumulate(s, sample_x, shorter, regression ? (void *)target : (void *)labels, 0.25, report))
+            if (pa_session_accumulate(s, sample_x, shorter, regression ? (void *)target : (void *)labels, NULL, 0.25,
+                                      report))
                 hash = 0;
             hash = hash_floats(hash, report, hash ? 4 : 0);
         }

@@ -194,7 +194,7 @@ int main(void)
 {
     if (op_table_size > MOST_OPS) return printf("shapes_check: there are more than %d ops\n", MOST_OPS), 1;
     check_counts();
-    for (int round = 0; round < 400; round++)
+    for (int round = 0; round < 600; round++)
         for (int op = 0; op < op_table_size; op++) attempt(op);
     for (int op = 0; op < op_table_size; op++) {
         check(taken[op] > 20, op_table[op]->name, "hardly anything was taken");

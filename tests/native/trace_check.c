@@ -113,7 +113,7 @@ static Status step(Session *s, const Sample *x)
     StepReport report;
     trace_set_second(s->trace, x->second, x->length);
     CHECK(!trace_set_edges(s->trace, x->edges, EDGES), "edges");
-    return step_accumulate(s, x->x, x->length, x->labels, 1, &report);
+    return step_accumulate(s, x->x, x->length, x->labels, NULL, 1, &report);
 }
 
 /* Weights after a step of two samples, with a step before it that is begun and thrown away, in this session or in

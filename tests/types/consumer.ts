@@ -33,6 +33,15 @@ pa.classifier({ input: { kind: 'image', height: 8, width: 8, patch: 4 }, outputs
 
 const train: Dataset = { x: [new Float32Array(24), [[1, 2], [3, 4]]], y: Int32Array.of(0, 1), features: 12, classes: ['a', 'b'] };
 const options: FitOptions = { epochs: 30, batchSize: 16, learningRate: 1e-3, optimizer: 'radam', decoupledWeightDecay: true, noDecay: ['*.bias'], clipValue: 1, schedule: { kind: 'oneCycle', pctStart: 0.2 }, validation: train, signal: new AbortController().signal };
+const ended = await model.fit(train, { validationSplit: 0.2, earlyStopping: { patience: 3, monitor: 'accuracy' }, restoreBest: true, maxSeconds: 60, accumulate: 2, ema: 0.99, scheduleBy: 'epoch', schedule: progress => 1 - progress, callbacks: [{ begin: ({ steps, stop }) => { if (steps > 1e6) stop(); }, epoch: async ({ validation }) => validation !== null && validation.loss < 3 }, { step: info => void info.secondsLeft.toFixed(), end: ({ stopped }) => stopped === 'patience' }] });
+const why: 'epochs' | 'patience' | 'seconds' | 'callback' | 'signal' | null | undefined = ended?.stopped;
+ended?.best?.epoch.toFixed(why?.length);
+const { suggestion, losses, advice } = await model.findLearningRate(train, { optimizer: 'adamw', steps: 50 });
+(suggestion ?? losses[0]).toFixed(advice.length);
+// @ts-expect-error an epoch is no option of the range test
+await model.findLearningRate(train, { epochs: 3 });
+// @ts-expect-error a patience is a number
+await model.fit(train, { earlyStopping: '3' });
 for await (const report of model.fit(train, options)) {
     const typed: FitReport = report;
     const numbers: number[] = [typed.epoch, typed.step, typed.loss, typed.taskLoss, typed.ksvd, typed.accuracy, typed.seconds, typed.learningRate, typed.gradientNorm];
@@ -47,6 +56,8 @@ const scores: Matrix | undefined = seen.layers[0].heads[0].e;
 const bytes: Uint8Array = model.save();
 const largestError: number | undefined = (await model.saveTo('opfs://model', { dtype: 'int8' })).rounding?.largestError;
 const stored: LanguageModel = await pa.openFrom(new URL('file:///tmp/model'));
+await stored.saveTo('indexeddb://model', { checkpoint: true });
+await (await pa.resumeFrom<LanguageModel>('indexeddb://model')).fit('text');
 for (const address of await pa.saved('opfs://')) await pa.deleteSaved(address);
 const again: Classifier = pa.open(bytes);
 pa.open(bytes, { format: 'primalformer-uea', config: { d_model: 512 } });
@@ -114,6 +125,7 @@ const shape: readonly number[] = kept.a.shape;
 const remote = await loadWorker({ wasm: pa.module, simd: pa.simd });
 const far = await remote.classifier(config);
 for await (const report of far.fit(train, options)) report.loss.toFixed(2);
+(await far.findLearningRate(train, { from: 1e-6 })).smoothed.length.toFixed();
 const prediction: Prediction = await far.predict([1, 2]);
 const farForecast: number = (await (await remote.sequenceModel({ inputs: 1, classes: 2, length: 3 })).predict([1])).logits.rows;
 const farText: string = await (await remote.languageModel()).generate('a');

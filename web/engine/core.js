@@ -79,8 +79,8 @@ import { Memory } from './memory.js';
  * @property {(t: Pointer, source: Pointer, length: number) => number} pa_translation_begin
  * @property {(t: Pointer, beam: number, id: number) => number} pa_translation_step
  * @property {(t: Pointer, to: number, from: number) => number} pa_translation_copy
- * @property {(s: Pointer, x: Pointer, length: number, target: Pointer, weight: number, report: Pointer) => number}
- *   pa_session_accumulate
+ * @property {(s: Pointer, x: Pointer, length: number, target: Pointer, rows: Pointer, weight: number, report: Pointer)
+ *   => number} pa_session_accumulate
  * @property {(s: Pointer, x: Pointer, length: number) => number} pa_session_observe
  * @property {(m: Pointer, layer: number, eta: number) => number} pa_model_eta
  * @property {(s: Pointer, rate: number, momentum: number) => number} pa_session_update

@@ -163,7 +163,7 @@ function isTraining({ version, chance, optimizer, record, off }) {
         version === VERSION &&
         isArray(chance) &&
         isArray(off) &&
-        (!optimizer || (isObject(optimizer.numbers) && isArray(optimizer.noDecay))) &&
+        (!optimizer || (isObject(optimizer.numbers) && isArray(optimizer.groups))) &&
         (!record || (isObject(record.at) && isObject(record.options) && isArray(record.functions)))
     );
 }

@@ -87,11 +87,11 @@ export async function writeTo(address, bytes) {
     return { address: String(address), bytes: bytes.length, rounding: roundingOf(bytes) };
 }
 
-/** @param {unknown} address @returns {Promise<Uint8Array>} */
-export async function readFrom(address) {
-    const { place, name } = placeOf('openFrom', address);
-    const bytes = await explained('openFrom', place, name, () => place.read(name));
-    return bytes ?? fail(`openFrom: there is nothing at ${describe(String(address))}`);
+/** @param {unknown} address @param {string} [where] @returns {Promise<Uint8Array>} */
+export async function readFrom(address, where = 'openFrom') {
+    const { place, name } = placeOf(where, address);
+    const bytes = await explained(where, place, name, () => place.read(name));
+    return bytes ?? fail(`${where}: there is nothing at ${describe(String(address))}`);
 }
 
 /**

@@ -93,7 +93,8 @@ export class Model extends Uses {
                 targets,
                 learned,
                 optimizer: complete => this._freshOptimizer(complete),
-                evaluation: validation => this._evaluation(validation, 'fit: validation'),
+                evaluation: (validation, metrics) =>
+                    this.#judged(metrics, measures => this._evaluation(validation, 'fit: validation', measures)),
             },
             () => {
                 this._alive('fit');
@@ -128,12 +129,17 @@ export class Model extends Uses {
      * @returns {any}
      */
     _evaluate(set, { metrics }, finish = found => found) {
-        const { outputs, classes } = this._state.config,
-            task = this._confuses ? 'classes' : this._labelled ? 'tokens' : 'numbers';
-        return evaluated({ task, outputs, classes }, metrics, (measures, names) => {
+        return this.#judged(metrics, (measures, names) => {
             this._alive('evaluate');
             return finish({ ...atOnce(this._evaluation(set, 'evaluate', measures)), ...names });
         });
+    }
+
+    /** @param {unknown} metrics @param {Parameters<typeof evaluated>[2]} run */
+    #judged(metrics, run) {
+        const { outputs, classes } = this._state.config,
+            task = this._confuses ? 'classes' : this._labelled ? 'tokens' : 'numbers';
+        return evaluated({ task, outputs, classes }, metrics, run);
     }
 
     /**
@@ -190,14 +196,17 @@ export class Model extends Uses {
     }
 
     /**
-     * Saves the model as it is now, whole or not at all.
+     * Saves the model as it is now, or a checkpoint, whole or not at all.
      * @param {string | import('../engine/platform.js').Address} address 'indexeddb://name', 'opfs://name', under Node
      *   a path
-     * @param {import('../types.js').SaveOptions} [options]
+     * @param {import('../types.js').SaveToOptions} [options]
      * @returns {Promise<import('../types.js').Saved>}
      */
-    async saveTo(address, options) {
-        const bytes = this.save(options);
+    async saveTo(address, options = {}) {
+        const { checkpoint = false, ...others } = checkObject('saveTo: options', options);
+        if (checkBoolean('saveTo: checkpoint', checkpoint) && others.dtype !== undefined)
+            fail('saveTo: a checkpoint holds its numbers as they are; leave out dtype, or checkpoint');
+        const bytes = checkpoint ? this.checkpoint() : this.save(others);
         return (await import('../files/places.js')).writeTo(address, bytes);
     }
 

@@ -6,6 +6,7 @@ import { Model } from './base-model.js';
 import { largest, logSumExp } from './logits.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { checkKeys, checkObject, fail } from '../errors.js';
+import { CLASS_WEIGHTS, weighClasses } from '../training/class-weights.js';
 import { fitStream } from '../training/fit-stream.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
 import { cutSet, fitPart, wantsPart } from '../training/part.js';
@@ -70,10 +71,13 @@ export class Classifier extends Model {
             this._names,
             options,
             validation => this._encodeSet(validation, 'fit: validation', config),
-            MIX_OPTIONS,
+            [...MIX_OPTIONS, CLASS_WEIGHTS],
         );
         if (isStreamed(data)) {
-            const encode = (/** @type {any} */ set, /** @type {string} */ where) => this._encodeSet(set, where, config),
+            if (options.classWeights === 'balanced')
+                fail('fit: classWeights is "balanced", but nobody has counted the labels of a stream; give numbers');
+            const encode = (/** @type {any} */ set, /** @type {string} */ where) =>
+                    weighClasses(config, this._encodeSet(set, where, config), options),
                 known = { ...this._state };
             return fitStream(
                 data,
@@ -82,7 +86,7 @@ export class Classifier extends Model {
                     this._fit(source, complete, () => this.#learn(config.classes, learned), learned.targets, known),
             );
         }
-        const set = this._encodeSet(data, 'fit: data', config),
+        const set = weighClasses(config, this._encodeSet(data, 'fit: data', config), options),
             learned = this.#measure(data, set, 'fit: data');
         if (complete.validation)
             complete.validation = prepareSet(complete.validation, learned.standardization, learned.targets);
@@ -139,9 +143,10 @@ export class Classifier extends Model {
         };
         try {
             if (model.observes) for (const { sample } of batched) session.observe(sample, sample.where);
-            for (const { sample, target, weight = 1 } of batched) {
-                const report = session.accumulate(sample, target, weight / total, sample.where);
-                sums.add(inUnits(model, report, target, targets), weight);
+            for (const item of batched) {
+                const { sample, target, weight = 1, votes } = item,
+                    report = session.accumulate(sample, target, weight / total, sample.where, item);
+                sums.add(inUnits(model, report, target, targets), weight, votes);
                 if (!Number.isFinite(sums.objective)) check('loss', sums.objective);
             }
             if (fresh) {

@@ -27,26 +27,29 @@ export function* evaluation(set, { outputs, confuses, forward, inUnits, measures
         right = 0,
         counted = 0;
     for (let i = 0; i < set.count; i++) {
-        const logits = forward(set.samples[i]);
+        const logits = forward(set.samples[i]),
+            ofSample = set.given?.[i] ?? 1;
         if (errors) {
-            const given = /** @type {[Float64Array, any, number]} */ ([
+            const given = /** @type {[Float64Array, any, number, number]} */ ([
                 inUnits(logits),
                 set.values,
                 set.starts?.[i] ?? i * outputs,
+                ofSample,
             ]);
             errors.add(...given);
-            measures?.values(...given, 1);
+            measures?.values(...given);
         } else {
             // One label for each row of logits: one row, or one for each token.
             set.target(i).forEach((label, row) => {
                 if (label < 0) return; // does not count
-                counted++;
+                const weight = ofSample * (set.rows?.[i][row] ?? 1);
+                counted += weight;
                 const values = logits.subarray(row * outputs, (row + 1) * outputs);
                 const predicted = largest(values);
                 const surprise = logSumExp(values) - values[label];
-                loss += surprise;
-                measures?.row(label, values, predicted, surprise, 1);
-                if (predicted === label) right++;
+                loss += weight * surprise;
+                measures?.row(label, values, predicted, surprise, weight);
+                if (predicted === label) right += weight;
                 if (confusion.length > 0) confusion[label][predicted]++;
             });
         }

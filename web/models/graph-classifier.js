@@ -6,11 +6,13 @@ import { Model } from './base-model.js';
 import { classesOfRows } from './logits.js';
 import { checkFinite, featureOf, prepareSet } from '../samples/dataset.js';
 import { checkBoolean, checkKeys, checkObject, count, describe, fail, isObject } from '../errors.js';
+import { CLASS_WEIGHTS, weighClasses } from '../training/class-weights.js';
 import { fitPart, wantsPart } from '../training/part.js';
 import { completeFit } from '../training/options.js';
 import { checkList, checkRows, isList, isNested } from '../lists.js';
 import { classNumbers, said, withNames } from '../samples/labels.js';
-import { listsOf } from '../training/source.js';
+import { itemsOf, listsOf } from '../training/source.js';
+import { encodeWeights } from '../samples/weights.js';
 import { Standardization } from '../samples/standardization.js';
 
 /**
@@ -34,25 +36,31 @@ export class GraphClassifier extends Model {
         for (const option of ['batchSize', 'shuffle', 'accumulate'])
             if (/** @type {any} */ (options)?.[option] !== undefined)
                 fail(`fit: a graph is one sample; there is no option ${option}`);
-        if (wantsPart(options)) {
-            this.#labels(graph?.y, this._encoded(graph, 'fit: graph').length, 'fit: graph.y');
-            return fitPart(graph, options, cutNodes, (...given) => this.fit(...given));
-        }
         const sample = this._encoded(graph, 'fit: graph');
         const config = withNames(this._state.config, graph, 'fit: graph');
-        const target = this.#labels(graph.y, sample.length, 'fit: graph.y', config);
+        if (wantsPart(options)) {
+            this.#labels(graph.y, sample.length, 'fit: graph.y', config);
+            return fitPart(graph, options, cutNodes, (...given) => this.fit(...given));
+        }
+        const set = this.#set(graph, sample, 'fit: graph', config);
         const learned =
             this._state.standardization ??
             (this._state.config.standardize
                 ? Standardization.measure([sample], this.#features, 'feature', 'fit: graph.x')
                 : null);
         if (!this._state.config.standardize) Standardization.checkRounding([sample], this.#features, 'fit: graph.x');
-        const ready = prepareSet({ samples: [sample], count: 1, values: null, target: () => target }, learned, null);
-        const complete = completeFit(this._core, this._names, options, validation => {
-            const labels = this.#labels(validation, sample.length, 'fit: validation', config);
-            return { ...ready, target: () => labels };
-        });
-        const item = { name: 'the graph', sample: ready.samples[0], target };
+        const ready = prepareSet(set, learned, null);
+        const complete = completeFit(
+            this._core,
+            this._names,
+            options,
+            validation => {
+                const labels = this.#labels(validation, sample.length, 'fit: validation', config);
+                return { ...ready, target: () => labels };
+            },
+            [CLASS_WEIGHTS],
+        );
+        const item = { ...itemsOf(weighClasses(config, ready, options))[0], name: 'the graph' };
         /** @type {import('../training/source.js').SampleSource} */
         const source = {
             count: 1,
@@ -89,8 +97,7 @@ export class GraphClassifier extends Model {
         this._alive('evaluate');
         checkKeys('evaluate', 'option', checkObject('evaluate: options', options), ['metrics']);
         const sample = this._encoded(graph, 'evaluate: graph');
-        const labels = this.#labels(graph.y, sample.length, 'evaluate: graph.y');
-        return this._evaluate({ samples: [sample], count: 1, values: null, target: () => labels }, options);
+        return this._evaluate(this.#set(graph, sample, 'evaluate: graph'), options);
     }
 
     /**
@@ -182,6 +189,25 @@ export class GraphClassifier extends Model {
         return Int32Array.from([...flat, ...loops]);
     }
 
+    /**
+     * A graph with labels, and what its nodes weigh.
+     * @param {Graph} graph @param {Encoded} sample @param {string} where
+     * @returns {import('../samples/dataset.js').EncodedSet}
+     */
+    #set(graph, sample, where, config = this._state.config) {
+        const labels = this.#labels(graph.y, sample.length, `${where}.y`, config),
+            weights = encodeWeights(graph.weights, sample.length, `${where}.weights`, 'node');
+        if (weights && !labels.some((label, i) => label >= 0 && weights[i] > 0))
+            fail(`${where}.weights are 0 of all nodes with labels`);
+        return {
+            samples: [sample],
+            count: 1,
+            values: null,
+            target: () => labels,
+            ...(weights && { rows: [Float32Array.from(weights)] }),
+        };
+    }
+
     /** @param {any} y @param {number} nodes @param {string} where @returns {Int32Array} */
     #labels(y, nodes, where, config = this._state.config) {
         const { outputs } = config,
@@ -208,7 +234,7 @@ export class GraphClassifier extends Model {
  */
 function cutNodes(split, graph, fraction) {
     const labels = Array.from(graph.y),
-        nodes = labels.flatMap((label, i) => (label < 0 ? [] : [i]));
+        nodes = labels.flatMap((label, i) => (label === null || label < 0 ? [] : [i]));
     const { train, test } = split(
             { x: nodes.map(i => [i]), y: nodes.map(i => labels[i]) },
             { fraction, stratify: true },
@@ -221,7 +247,7 @@ function cutNodes(split, graph, fraction) {
 }
 
 /** Fields of a graph. */
-const FIELDS = ['x', 'edges', 'y', 'features', 'classes', 'name'];
+const FIELDS = ['x', 'edges', 'y', 'weights', 'features', 'classes', 'name'];
 
 const OPTIONS = [
     'features',

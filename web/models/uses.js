@@ -89,13 +89,9 @@ export class Uses {
      */
     async findLearningRate(data, options = {}) {
         this._used('findLearningRate');
-        const copy = /** @type {any} */ (this.clone());
-        try {
-            const { findLearningRate } = await import('../training/learning-rate.js');
-            return await findLearningRate(copy, data, options);
-        } finally {
-            copy.dispose();
-        }
+        const copy = this.clone(),
+            { findLearningRate } = await import('../training/learning-rate.js');
+        return findLearningRate(/** @type {any} */ (copy), data, options);
     }
 
     /**

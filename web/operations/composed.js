@@ -19,8 +19,9 @@ import { Tensor } from '../tensors/tensor.js';
  *   behind the other along the axis (the first)
  * @property {(inputs: { x: Tensor, weight: Tensor, bias?: Tensor }, options?:
  *   import('./convolution.js').ConvolutionOptions) => Tensor} conv1d x [B,C,N] or [C,N], weight [O,C/groups,taps]
- * @property {(inputs: { logits: Tensor, labels: import('../types.js').Numbers }, options?: CrossEntropyOptions) =>
- *   Tensor} crossEntropy of whole numbers below the classes; negative ones do not count
+ * @property {(inputs: { logits: Tensor, labels: import('../types.js').Numbers, weights?: Tensor }, options?:
+ *   CrossEntropyOptions) => Tensor} crossEntropy of whole numbers below the classes; negative ones do not count. With
+ *   weights, one for each label, the mean is the weighted one; they get no gradient
  * @property {(inputs: { x: Tensor, target: Tensor }, options?: { reduction?: import('./losses.js').Reduction }) =>
  *   Tensor} mse (x − target)², its mean if nothing else is said
  * @property {(inputs: { x: Tensor }, options?: { axes?: readonly [number, number] }) => Tensor} transpose two axes

@@ -1,6 +1,6 @@
 /** Losses of pa.ops with PyTorch's options: the core's rows give the mean, what else is asked for is made of blocks. */
 import { between, checkAxis, checkInputs } from './between.js';
-import { checkInteger, checkKeys, checkNumber, checkObject, checkWord, fail, shapeText } from '../errors.js';
+import { checkInteger, checkKeys, checkNumber, checkObject, checkWord, describe, fail, shapeText } from '../errors.js';
 import { Tensor, makeTensor } from '../tensors/tensor.js';
 
 /**
@@ -51,6 +51,11 @@ export function lossFunctions(core, ops) {
                     fail(
                         `${where}: logits has shape ${shapeText(logits.shape)}, labels has ${shapeText(list.shape)}: one label for each row of logits, ${shapeText(rows)}`,
                     );
+                const { weights } = inputs;
+                if (weights !== undefined && (!Tensor.is(weights) || weights.size !== list.size))
+                    fail(
+                        `${where}: weights must be a tensor of ${list.size} numbers, one for each label, got ${Tensor.is(weights) ? `shape ${shapeText(weights.shape)}` : describe(weights)}`,
+                    );
                 const numbers = Int32Array.from(list.view(), label => (label === ignoreIndex ? -1 : label)),
                     bad = numbers.findIndex(label => label >= C);
                 if (bad >= 0)
@@ -63,10 +68,14 @@ export function lossFunctions(core, ops) {
                         : keep(ops.permute({ x: logits }, { order: lastOrder(logits.shape.length, along) }));
                 if (reduction === 'mean') {
                     const known = keep(makeTensor(core, numbers, rows, { integers: true }));
-                    return ops.crossEntropy({ logits: last, labels: known }, { smoothing });
+                    return ops.crossEntropy(
+                        { logits: last, labels: known, ...(weights && { weights }) },
+                        { smoothing },
+                    );
                 }
                 // (1 − s)·(−log p of the label) + s·(mean over classes of −log p), 0 where the label does not count
-                const counts = Float32Array.from(numbers, label => (label < 0 ? 0 : -1)),
+                const each = weights?.view(),
+                    counts = Float32Array.from(numbers, (label, i) => (label < 0 ? 0 : -(each?.[i] ?? 1))),
                     place = keep(
                         makeTensor(
                             core,
@@ -94,8 +103,8 @@ export function lossFunctions(core, ops) {
                                   ),
                               }),
                           );
-                const each = ops.mul({ a: log, b: weight });
-                return reduction === 'none' ? each : ops.sum({ x: keep(each) });
+                const losses = ops.mul({ a: log, b: weight });
+                return reduction === 'none' ? losses : ops.sum({ x: keep(losses) });
             });
         },
 

@@ -15,7 +15,8 @@ import {
     isNested,
 } from '../lists.js';
 import { checkColumns, encodeRow, joined } from '../operations/columns.js';
-import { encodeLabels } from './labels.js';
+import { checkClasses, encodeLabels } from './labels.js';
+import { encodeWeights } from './weights.js';
 import { eachRun } from './patches.js';
 
 /**
@@ -44,7 +45,10 @@ import { eachRun } from './patches.js';
  * @property {(i: number) => Int32Array | Float32Array} target as the core takes it; numbers only once the set is
  *   prepared
  * @property {Int32Array} [starts] of sequences: where the values of each sample begin, and how many there are
- * @property {Int32Array} [weights] of sequences: how many targets of each sample count
+ * @property {ArrayLike<number>} [given] what each sample weighs, as it was given
+ * @property {ArrayLike<number>} [weights] the same in the mean over a batch; of sequences times the targets that count
+ * @property {ArrayLike<number>} [votes] the same in the share of right predictions, where that is not the same
+ * @property {Float32Array[]} [rows] what each row of a sample's labels weighs
  * @property {Said} [said] what reports and evaluations say of the set
  */
 
@@ -67,6 +71,7 @@ export const FIELDS = [
     'categories',
     'standardize',
     'missing',
+    'weights',
     'ids',
     'groups',
     'read',
@@ -76,10 +81,16 @@ export const FIELDS = [
 export function encodeSet(config, set, where) {
     const n = checkSet(config, set, where, FIELDS);
     const targets =
-        config.loss === 'mse'
-            ? encodeValues(config, set.y, n, `${where}.y`)
-            : encodeLabels(config, set.y, n, `${where}.y`);
-    return { samples: encodeSamples(config, set, where), count: n, ...targets };
+            config.loss === 'mse'
+                ? encodeValues(config, set.y, n, `${where}.y`)
+                : encodeLabels(config, set.y, n, `${where}.y`),
+        weights = encodeWeights(set.weights, n, `${where}.weights`);
+    return {
+        samples: encodeSamples(config, set, where),
+        count: n,
+        ...targets,
+        ...(weights && { given: weights, weights }),
+    };
 }
 
 /** @param {ModelConfig} config @param {any} set @param {string} where @returns {Encoded[]} */
@@ -99,8 +110,6 @@ export function checkSet(config, set, where, fields) {
         );
     if (!isObject(set) || set.x === undefined || set.y === undefined)
         fail(`${where} must be a data set { x: [samples], y: labels }, got ${describe(set)}`);
-    if (set.weights !== undefined)
-        fail(`${where}.weights: samples can't be weighted yet; leave the weights out, or repeat samples`);
     checkKeys(where, 'field', set, fields);
     if (!isArray(set.x)) fail(`${where}.x must be an array of samples, got ${describe(set.x)}`);
     checkList(`${where}.y`, set.y, 'an array');
@@ -120,24 +129,6 @@ export function checkSet(config, set, where, fields) {
     else if (set.categories !== undefined)
         fail(`${where} has columns of categories; a model of it takes input: tableInput(data) (primal-attention/data)`);
     return n;
-}
-
-/** @param {ModelConfig} config @param {any} classes @param {string} where */
-function checkClasses(config, classes, where) {
-    if (!isArray(classes)) fail(`${where}.classes must be an array of names, got ${describe(classes)}`);
-    const bad = Array.from(classes).findIndex(name => typeof name !== 'string');
-    if (bad >= 0) fail(`${where}.classes[${bad}] must be a name, got ${describe(classes[bad])}`);
-    if (config.loss === 'mse' && classes.length > 0)
-        fail(
-            `${where} has the classes ${classes.slice(0, 4).map(describe).join(', ')}${classes.length > 4 ? ', …' : ''}, the model predicts numbers (outputs: ${config.outputs}); read the data with { task: 'regression' }, or make a model with classes`,
-        );
-    if (config.loss === 'mse') return;
-    if (classes.length > config.outputs) fail(`${where} has ${classes.length} classes, the model ${config.outputs}`);
-    const different = config.classes ? classes.findIndex((name, i) => name !== config.classes?.[i]) : -1;
-    if (different >= 0)
-        fail(
-            `${where}.classes[${different}] is ${describe(classes[different])}, the model's is ${describe(config.classes?.[different])}: its labels mean other classes`,
-        );
 }
 
 /** @param {ModelConfig} config @param {any} y @param {number} n @param {string} where */

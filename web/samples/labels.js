@@ -79,3 +79,21 @@ export function encodeLabels(config, y, n, where) {
     });
     return { values: null, target: (/** @type {number} */ i) => labels.subarray(i, i + 1) };
 }
+
+/** @param {ModelConfig} config @param {any} classes @param {string} where */
+export function checkClasses(config, classes, where) {
+    if (!isArray(classes)) fail(`${where}.classes must be an array of names, got ${describe(classes)}`);
+    const bad = Array.from(classes).findIndex(name => typeof name !== 'string');
+    if (bad >= 0) fail(`${where}.classes[${bad}] must be a name, got ${describe(classes[bad])}`);
+    if (config.loss === 'mse' && classes.length > 0)
+        fail(
+            `${where} has the classes ${classes.slice(0, 4).map(describe).join(', ')}${classes.length > 4 ? ', …' : ''}, the model predicts numbers (outputs: ${config.outputs}); read the data with { task: 'regression' }, or make a model with classes`,
+        );
+    if (config.loss === 'mse') return;
+    if (classes.length > config.outputs) fail(`${where} has ${classes.length} classes, the model ${config.outputs}`);
+    const different = config.classes ? classes.findIndex((name, i) => name !== config.classes?.[i]) : -1;
+    if (different >= 0)
+        fail(
+            `${where}.classes[${different}] is ${describe(classes[different])}, the model's is ${describe(config.classes?.[different])}: its labels mean other classes`,
+        );
+}

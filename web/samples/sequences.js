@@ -3,6 +3,7 @@ import { checkList, isFloat32, isList } from '../lists.js';
 import { count, describe, fail } from '../errors.js';
 import { FIELDS, checkSet, encodeSamples } from './dataset.js';
 import { classNumbers } from './labels.js';
+import { encodeWeights } from './weights.js';
 
 /**
  * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
@@ -26,27 +27,31 @@ export function encodeSequences(config, set, where) {
     const check = labelled ? checkLabel(outputs) : checkValue(config.outputActivation),
         numberOf = labelled ? classNumbers(config) : null,
         values = new (Array.prototype.every.call(set.y, isFloat32) ? Float32Array : Float64Array)(starts[n]),
-        weights = new Int32Array(n);
+        counts = new Int32Array(n);
     let missing = 0;
     samples.forEach(({ length }, i) => {
-        const counts = set.mask === undefined ? null : encodeMask(set.mask[i], length, `${where}.mask[${i}]`);
+        const mask = set.mask === undefined ? null : encodeMask(set.mask[i], length, `${where}.mask[${i}]`);
         const own = values.subarray(starts[i], starts[i + 1]);
         fill(own, set.y[i], columns, check, numberOf, `${where}.y[${i}]`);
         own.forEach((value, k) => {
-            if (counts?.[Math.floor(k / columns)] === 0) own[k] = NaN;
+            if (mask?.[Math.floor(k / columns)] === 0) own[k] = NaN;
             else if (Number.isNaN(value)) missing++;
-            else if (!labelled || value >= 0) weights[i]++;
+            else if (!labelled || value >= 0) counts[i]++;
         });
     });
-    const counted = weights.reduce((a, b) => a + b, 0);
+    const counted = counts.reduce((a, b) => a + b, 0);
     if (counted === 0) fail(`${where}.y has no target that counts: all are missing, or masked`);
-    const said = { counted, missing };
+    const said = { counted, missing },
+        given = encodeWeights(set.weights, n, `${where}.weights`),
+        weights = given ? given.map((weight, i) => weight * counts[i]) : counts;
+    if (!weights.some(weight => weight > 0)) fail(`${where}.weights are 0 of all samples with targets that count`);
     if (!labelled)
         return {
             samples,
             count: n,
             values,
             starts,
+            given,
             weights,
             said,
             target: () => fail(`${where}.y: the targets are not prepared`),
@@ -57,6 +62,7 @@ export function encodeSequences(config, set, where) {
         count: n,
         values: null,
         starts,
+        given,
         weights,
         said,
         target: i => labels.subarray(starts[i], starts[i + 1]),

@@ -28,13 +28,24 @@ const REFUSED = [
 /** A loss so many times the least one has diverged. */
 const DIVERGED = 4;
 
+/** @typedef {import('../types.js').FitReport} FitReport */
+/** @typedef {{ fit: (data: any, options: any) => AsyncIterable<FitReport>, dispose: () => void }} Copy of the model */
+
 /**
- * @param {{ fit: (data: any, options: any) => AsyncIterable<import('../types.js').FitReport> }} copy of the model,
- *   which the test uses up
+ * @param {Copy} copy which the test uses up
  * @param {any} data @param {any} given
  * @returns {Promise<LearningRates>}
  */
 export async function findLearningRate(copy, data, given) {
+    try {
+        return await tested(copy, data, given);
+    } finally {
+        copy.dispose();
+    }
+}
+
+/** @param {Copy} copy @param {any} data @param {any} given */
+async function tested(copy, data, given) {
     const where = 'findLearningRate',
         options = { ...checkObject(`${where}: options`, given) };
     const { from = 1e-7, to = 10, steps = 100, smoothing = 0.9 } = options;

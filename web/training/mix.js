@@ -82,10 +82,22 @@ function mixture(a, b, share, inside, grid) {
             }
         });
     } else data = a.sample.data.map((value, i) => share * value + (1 - share) * other[i]);
-    const item = { name: `${a.name}, mixed with ${b.name},`, sample: { ...a.sample, data } };
+    const item = {
+        name: `${a.name}, mixed with ${b.name},`,
+        sample: { ...a.sample, data },
+        weight: mix(a.weight, b.weight, share),
+        votes: mix(a.votes ?? a.weight, b.votes ?? b.weight, share),
+    };
+    // The loss of each label counts with the weight of its own sample.
+    const own = a.weight === b.weight ? share : (share * (a.weight ?? 1)) / item.weight;
     return a.target instanceof Int32Array
-        ? { ...item, target: a.target, mixture: { other: /** @type {Int32Array} */ (b.target), share } }
+        ? { ...item, target: a.target, mixture: { other: /** @type {Int32Array} */ (b.target), share: own } }
         : { ...item, target: a.target.map((value, i) => share * value + (1 - share) * b.target[i]) };
+}
+
+/** @param {number | undefined} a @param {number | undefined} b @param {number} share of a */
+function mix(a = 1, b = 1, share) {
+    return a === b ? a : share * a + (1 - share) * b;
 }
 
 /**

@@ -11,6 +11,9 @@
  * @property {Encoded} sample
  * @property {Int32Array | Float32Array} target
  * @property {number} [weight] among those of the batch (1)
+ * @property {number} [votes] the same for the share of right predictions, in which weights of classes don't count
+ *   (weight)
+ * @property {Float32Array} [rows] what each row of labels weighs in its loss (1 each)
  * @property {Mixture} [mixture]
  * @typedef {{ other: Int32Array, share: number }} Mixture labels of another sample, and the share of the item's own
  */
@@ -112,13 +115,7 @@ export function whyNotFinite(model, batch, { rate, updates, clip, begin }) {
     const items = [...batch];
     if (model.observes) for (const { sample } of items) session.observe(sample, sample.where);
     for (const item of items) {
-        const { loss } = session.accumulate(
-            item.sample,
-            item.target,
-            1 / items.length,
-            item.sample.where,
-            item.mixture,
-        );
+        const { loss } = session.accumulate(item.sample, item.target, 1 / items.length, item.sample.where, item);
         const parameter = Number.isFinite(loss) ? session.badGradient() : null;
         if (Number.isFinite(loss) && parameter === null) continue;
         const seen = Number.isFinite(loss) ? null : model.notFinite();

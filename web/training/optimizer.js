@@ -64,15 +64,15 @@ export class Optimizer {
         this.#parameters = list;
         this.#kind = complete.optimizer;
         this.learningRate = completeRate(core, complete, options, where);
-        const { numbers, noDecay } = complete;
+        const { numbers, groups } = complete;
         this.#pointer = this.#withList(where, (pointers, count, scratch) =>
             core.exports.pa_optimizer_create(
                 pointers,
                 count,
                 core.optimizers.findIndex(({ name }) => name === complete.optimizer),
                 scratch.put(Float64Array.from(numbers)),
-                scratch.put(Int32Array.from(noDecay)),
-                noDecay.length,
+                scratch.put(Float64Array.from(groups)),
+                groups.length / 3,
             ),
         );
         if (this.#pointer === 0) throw core.error(where);

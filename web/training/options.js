@@ -10,22 +10,22 @@ import {
     checkWord,
     describe,
     fail,
-    unknownWord,
 } from '../errors.js';
 import { checkSignal } from '../engine/platform.js';
-import { checkList } from '../lists.js';
 import { checkOption, optionNumber } from '../operations/options.js';
+import { GROUP_OPTIONS, completeGroups } from './groups.js';
 import { completeSchedule } from './schedule.js';
 import { WATCH_OPTIONS, completeWatch } from './stopping.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
+ * @typedef {import('./groups.js').Names} Names
  * @typedef {import('../samples/dataset.js').EncodedSet} EncodedSet
  *
  * @typedef {object} CompleteOptimizer
  * @property {string} optimizer
  * @property {number[]} numbers of its options, as the core takes them
- * @property {number[]} noDecay numbers of the parameters without weight decay, ascending
+ * @property {number[]} groups of parameters that are not as all others (groups.js), as the core takes them
  *
  * @typedef {object} CompleteFit
  * @property {CompleteOptimizer} optimizer
@@ -49,10 +49,8 @@ import { WATCH_OPTIONS, completeWatch } from './stopping.js';
  */
 
 /** What the core does not take as a number beside the others. */
-const OWN_OPTIONS = ['optimizer', 'noDecay'];
+const OWN_OPTIONS = ['optimizer', ...GROUP_OPTIONS];
 const LEARNING_RATE = 1e-3;
-
-/** The names of a model's parameters. @typedef {() => readonly string[]} Names */
 
 /** @param {Core} core */
 export function optimizerKeys({ optimizerOptions }) {
@@ -92,50 +90,16 @@ export function completeOptimizer(core, names, options, where) {
     const { name: optimizer, defaults } = optimizerRow(core, options.optimizer, where);
     if (defaults.decoupledWeightDecay && options.decoupledWeightDecay === false)
         fail(`${where}: decoupledWeightDecay is false, but ${optimizer} has no other; adam and radam have both`);
+    const numbers = core.optimizerOptions.map(option => {
+        const { name } = option,
+            fallback = defaults[name] ?? option.fallback;
+        return optionNumber(option, checkOption(`${where}: ${name}`, { ...option, fallback }, options[name]));
+    });
     return {
         optimizer,
-        numbers: core.optimizerOptions.map(option => {
-            const { name } = option,
-                fallback = defaults[name] ?? option.fallback;
-            return optionNumber(option, checkOption(`${where}: ${name}`, { ...option, fallback }, options[name]));
-        }),
-        noDecay: options.noDecay === undefined ? [] : chosen(names(), options.noDecay, `${where}: noDecay`),
+        numbers,
+        groups: completeGroups(names, options, numberOf(core, numbers, 'weightDecay'), where),
     };
-}
-
-/**
- * Numbers of the parameters that names, or patterns with *, choose; in ascending order.
- * @param {readonly string[]} names @param {unknown} given @param {string} where
- */
-function chosen(names, given, where) {
-    const patterns = Array.from(
-        checkList(where, given, 'an array of names of parameters, or patterns such as "*.bias"'),
-    );
-    const matching = patterns.map((/** @type {unknown} */ pattern, i) => {
-        if (typeof pattern !== 'string')
-            return fail(`${where}[${i}] must be a name or a pattern, got ${describe(pattern)}`);
-        const found = names.flatMap((name, n) => (matches(name, pattern) ? [n] : []));
-        if (found.length > 0) return found;
-        return pattern.includes('*')
-            ? fail(`${where}[${i}] is ${describe(pattern)}, which no parameter matches, e.g. not ${describe(names[0])}`)
-            : unknownWord(`${where}[${i}]`, 'parameter', pattern, names);
-    });
-    return [...new Set(matching.flat())].sort((a, b) => a - b);
-}
-
-/** Whether a name is as a pattern says, in which * is any text. @param {string} name @param {string} pattern */
-function matches(name, pattern) {
-    const [first, ...parts] = pattern.split('*'),
-        last = parts.pop();
-    if (last === undefined) return name === first;
-    if (!name.startsWith(first)) return false;
-    let at = first.length;
-    for (const part of parts) {
-        const found = name.indexOf(part, at);
-        if (found < 0) return false;
-        at = found + part.length;
-    }
-    return name.length - last.length >= at && name.endsWith(last);
 }
 
 /**
@@ -207,6 +171,11 @@ export function completeRate(core, { optimizer }, { learningRate }, where) {
 }
 
 /** The largest norm of a gradient, 0 where there is none. @param {Core} core @param {CompleteOptimizer} complete */
-export function clipOf({ optimizerOptions }, { numbers }) {
-    return numbers[optimizerOptions.findIndex(({ name }) => name === 'clip')];
+export function clipOf(core, { numbers }) {
+    return numberOf(core, numbers, 'clip');
+}
+
+/** @param {Core} core @param {readonly number[]} numbers of an optimizer's options @param {string} option */
+function numberOf({ optimizerOptions }, numbers, option) {
+    return numbers[optimizerOptions.findIndex(({ name }) => name === option)];
 }

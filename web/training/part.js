@@ -1,5 +1,5 @@
 /** The part of its data that fit() cuts off for validation, where it is told to: `validationSplit`. */
-import { describe, fail, isObject, typedKind } from '../errors.js';
+import { describe, fail, isArray, isObject, typedKind } from '../errors.js';
 import { isPlainObject } from '../engine/platform.js';
 import { Training } from './training.js';
 
@@ -19,7 +19,8 @@ export function cutOff(part) {
  * @param {any} options @returns {boolean}
  */
 export function wantsPart(options) {
-    const { validationSplit, validation } = isObject(options) ? /** @type {any} */ (options) : {};
+    if (!isObject(options)) return false;
+    const { validationSplit, validation } = /** @type {any} */ (options);
     if (validationSplit === undefined || parts.has(validation)) return false;
     if (validation !== undefined && validation !== null)
         fail(
@@ -60,7 +61,7 @@ export function cutSet(split, set, fraction) {
 
 /** @param {any} value @returns {any} */
 function copied(value) {
-    if (Array.isArray(value)) return value.map(copied);
+    if (isArray(value)) return Array.from(value, copied);
     if (typedKind(value) !== undefined) return value.slice();
     return isPlainObject(value)
         ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, copied(each)]))

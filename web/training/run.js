@@ -51,7 +51,7 @@ import { Sums, inUnits } from './sums.js';
  * @property {Standardization | null} targets of a model with outputs, by which its targets were standardised
  * @property {(complete: CompleteFit['optimizer']) => void} optimizer takes this one, before the first update
  * @property {() => void} learned called after the first update
- * @property {(set: EncodedSet) => Generator<void, Evaluation>} evaluation one turn for each sample
+ * @property {(set: EncodedSet, metrics?: string[]) => any} evaluation one turn for each sample; a promise with metrics
  * @property {(record: TrainingRecord) => void} began called after the first update
  * @property {(report: FitReport) => void} ended called after each epoch, with means over all of it
  */
@@ -190,7 +190,8 @@ export class Run {
             total = totalWeight(batch);
         // An objective that is averaged over the batch must be known before its gradient.
         for (const observing of model.observes ? [true, false] : [false])
-            for (const { name, sample, target, weight = 1, mixture } of batch) {
+            for (const item of batch) {
+                const { name, sample, target, weight = 1, votes } = item;
                 if (slice.isOver()) {
                     await slice.pause();
                     this.alive();
@@ -200,8 +201,8 @@ export class Run {
                     session.observe(sample, `fit: ${name}`);
                     continue;
                 }
-                const result = session.accumulate(sample, target, weight / total, `fit: ${name}`, mixture);
-                sums.add(inUnits(model, result, target, targets), weight);
+                const result = session.accumulate(sample, target, weight / total, `fit: ${name}`, item);
+                sums.add(inUnits(model, result, target, targets), weight, votes);
                 if (!Number.isFinite(result.loss)) this.#diverged('loss', result.loss, batch, name);
             }
         return sums;
@@ -278,7 +279,7 @@ export class Run {
     async validate() {
         const { validation } = this.#options;
         if (!validation) return null;
-        const turns = this.#trainee.evaluation(validation);
+        const turns = await this.#trainee.evaluation(validation, this.#options.watched?.monitored?.metrics);
         for (let turn = turns.next(); !this.aborted; turn = turns.next()) {
             if (turn.done) {
                 const { confusion, ...figures } = /** @type {Evaluation} */ (turn.value);

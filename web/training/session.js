@@ -44,8 +44,8 @@ export class Session {
                     this.#pointer,
                     optimizers.findIndex(({ name }) => name === o.optimizer),
                     scratch.put(Float64Array.from(o.numbers)),
-                    scratch.put(Int32Array.from(o.noDecay)),
-                    o.noDecay.length,
+                    scratch.put(Float64Array.from(o.groups)),
+                    o.groups.length / 3,
                 ),
                 'fit',
             ),
@@ -60,10 +60,10 @@ export class Session {
     /**
      * Forward and backward of one sample, its gradient added with a weight.
      * @param {Encoded} sample @param {Int32Array | Float32Array} target @param {number} weight @param {string} where
-     * @param {import('./not-finite.js').Mixture} [mixture]
+     * @param {Pick<import('./not-finite.js').Item, 'mixture' | 'rows'>} [item]
      * @returns {{ taskLoss: number, ksvd: number, right: number, loss: number }}
      */
-    accumulate(sample, target, weight, where, mixture) {
+    accumulate(sample, target, weight, where, { mixture, rows } = {}) {
         const { exports, memory, custom } = this.#core;
         custom?.refuseInside(where);
         return memory.withBlocks(scratch => {
@@ -78,6 +78,7 @@ export class Session {
                 this.#place(sample, scratch),
                 sample.length,
                 scratch.put(target),
+                rows ? scratch.put(rows) : 0,
                 weight,
                 report,
             );

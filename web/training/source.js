@@ -49,19 +49,27 @@ export function isStreamed(data) {
 
 /** The numbers of samples, their targets and weights. @param {Item[]} items */
 export function listsOf(items) {
-    return items.flatMap(({ sample: { data, second, edges }, target, weight = 1 }) => [
+    return items.flatMap(({ sample: { data, second, edges }, target, weight = 1, rows }) => [
         data,
         second?.data,
         edges,
         target,
         Float64Array.of(weight),
+        rows,
     ]);
 }
 
 /** The samples of a set of which something counts. @param {EncodedSet} set @returns {Item[]} */
-export function itemsOf({ samples, target, weights }) {
+export function itemsOf({ samples, target, weights, votes, rows }) {
     return samples
-        .map((sample, i) => ({ name: `sample ${i}`, sample, target: target(i), weight: weights?.[i] ?? 1 }))
+        .map((sample, i) => ({
+            name: `sample ${i}`,
+            sample,
+            target: target(i),
+            weight: weights?.[i] ?? 1,
+            ...(votes && { votes: votes[i] }),
+            ...(rows && { rows: rows[i] }),
+        }))
         .filter(({ weight }) => weight > 0);
 }
 

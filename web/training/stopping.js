@@ -1,6 +1,6 @@
 /**
  * What a training is watched by: options of fit() that end it before its last epoch, or say which weights are left in
- * the model. Here they are checked; watch.js, which is fetched when one of them is given, does the work.
+ * the model. Here they are checked; watch.js, which is fetched with the first training, does the work.
  */
 import {
     checkBoolean,
@@ -16,9 +16,15 @@ import {
 } from '../errors.js';
 
 /**
+ * @typedef {object} Monitored
+ * @property {string} monitor
+ * @property {string[]} [metrics] of an evaluation, where the monitored one is none that it always has
+ * @property {boolean} larger is better
+ * @property {number} minDelta
+ * @property {number} patience Infinity where only the best epoch is wanted
+ *
  * @typedef {object} Watched
- * @property {{ monitor: string, larger: boolean, minDelta: number, patience: number } | null} monitored patience:
- *   Infinity where only the best epoch is wanted
+ * @property {Monitored | null} monitored
  * @property {boolean} restoreBest
  * @property {number} maxSeconds
  * @property {number} decay of the average of the weights, 0: there is none
@@ -27,9 +33,15 @@ import {
 
 export const WATCH_OPTIONS = ['earlyStopping', 'restoreBest', 'maxSeconds', 'callbacks', 'ema'];
 
-/** What may be monitored, of reports and evaluations: the smaller the better, and the larger. */
-const SMALLER = ['loss', 'objective', 'taskLoss', 'ksvd', 'mse', 'mae', 'rmse', 'mape', 'logLoss', 'brier'];
-const LARGER = ['accuracy', 'r2', 'balancedAccuracy', 'f1', 'mcc', 'rocAuc', 'averagePrecision'];
+/** What every report or evaluation of some model has, which may be monitored. */
+const PLAIN = ['loss', 'objective', 'taskLoss', 'ksvd', 'mse', 'mae', 'accuracy', 'r2'];
+/** What an evaluation has where it is asked for. Of all these the smaller are better, or the larger. */
+const SMALLER = [...PLAIN.slice(0, 6), 'rmse', 'mape', 'logLoss', 'brier', 'calibrationError'];
+const LARGER = [
+    ...PLAIN.slice(6),
+    ...['balancedAccuracy', 'precision', 'recall', 'f1', 'precisionWeighted', 'recallWeighted', 'f1Weighted', 'mcc'],
+    ...['kappa', 'top5', 'rocAuc', 'rocAucWeighted', 'averagePrecision', 'averagePrecisionWeighted'],
+];
 
 const MOMENTS = ['begin', 'step', 'epoch', 'end'];
 
@@ -60,6 +72,7 @@ function completeMonitor(given, restoreBest) {
     const patience = checkInteger(isObject(given) ? `${where}.patience` : where, own.patience ?? 5, 1);
     return {
         monitor,
+        metrics: PLAIN.includes(monitor) ? undefined : [monitor],
         larger: LARGER.includes(monitor),
         minDelta: checkNumber(`${where}.minDelta`, own.minDelta ?? 0, 0),
         patience: stops ? patience : Infinity,
@@ -69,7 +82,7 @@ function completeMonitor(given, restoreBest) {
 /** @param {any} given one object of functions, or an array of them @returns {import('../types.js').FitCallbacks[]} */
 export function completeCallbacks(given) {
     const many = isArray(given);
-    return (many ? [...given] : [given]).map((one, i) => {
+    return Array.from(many ? given : [given], (one, i) => {
         const where = many ? `fit: callbacks[${i}]` : 'fit: callbacks';
         checkKeys(where, 'moment', checkObject(where, one), MOMENTS);
         for (const moment of MOMENTS)

@@ -17,14 +17,16 @@ export class Sums {
     ksvd = 0;
     right = 0;
     count = 0;
+    votes = 0;
 
-    /** @param {SampleReport} sample @param {number} weight of it */
-    add({ loss, taskLoss, ksvd, right }, weight) {
+    /** @param {SampleReport} sample @param {number} weight of it @param {number} [votes] in the share of right ones */
+    add({ loss, taskLoss, ksvd, right }, weight, votes = weight) {
         this.objective += weight * loss;
         this.taskLoss += weight * taskLoss;
         this.ksvd += weight * ksvd;
-        this.right += weight * right;
+        this.right += votes * right;
         this.count += weight;
+        this.votes += votes;
     }
 
     /** @param {Sums} sums */
@@ -34,11 +36,12 @@ export class Sums {
         this.ksvd += sums.ksvd;
         this.right += sums.right;
         this.count += sums.count;
+        this.votes += sums.votes;
     }
 
     /** @param {boolean} labelled @param {number} learningRate @param {number} gradientNorm @returns {StepReport} */
     report(labelled, learningRate, gradientNorm) {
-        const { objective, taskLoss, ksvd, right, count } = this,
+        const { objective, taskLoss, ksvd, right, count, votes } = this,
             loss = taskLoss / count;
         const report = {
             loss,
@@ -48,7 +51,7 @@ export class Sums {
             learningRate,
             gradientNorm,
         };
-        return /** @type {StepReport} */ (labelled ? { ...report, accuracy: right / count } : report);
+        return /** @type {StepReport} */ (labelled ? { ...report, accuracy: right / votes } : report);
     }
 }
 
@@ -78,7 +81,7 @@ export class Errors {
     #outputs;
     #squares;
     #absolute = 0;
-    /** How many targets of each output were there. */
+    /** What the targets of each output that were there weigh. */
     #counts;
     /** Welford's running mean of each output's targets, and sum of squares about it. */
     #mean;
@@ -97,18 +100,21 @@ export class Errors {
      * @param {Float64Array} predicted a row, or one for each token
      * @param {import('../lists.js').TypedNumbers} targets
      * @param {number} from where this sample's targets begin
+     * @param {number} weight of the sample
      */
-    add(predicted, targets, from) {
+    add(predicted, targets, from, weight) {
+        if (weight === 0) return;
         for (let i = 0; i < predicted.length; i++) {
             const target = targets[from + i],
                 k = i % this.#outputs;
             if (Number.isNaN(target)) continue; // is missing
             const error = predicted[i] - target,
                 off = target - this.#mean[k];
-            this.#squares[k] += error * error;
-            this.#absolute += Math.abs(error);
-            this.#mean[k] += off / ++this.#counts[k];
-            this.#spread[k] += off * (target - this.#mean[k]);
+            this.#squares[k] += weight * error * error;
+            this.#absolute += weight * Math.abs(error);
+            this.#counts[k] += weight;
+            this.#mean[k] += (weight * off) / this.#counts[k];
+            this.#spread[k] += weight * off * (target - this.#mean[k]);
         }
     }
 

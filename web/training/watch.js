@@ -110,14 +110,6 @@ export class Watch {
         const { monitor, larger, minDelta, patience } = monitored,
             figures = /** @type {Record<string, any>} */ (report.validation ?? report),
             figure = figures[monitor];
-        if (typeof figure !== 'number')
-            fail(
-                `fit: earlyStopping.monitor is ${describe(monitor)}, which ${report.validation ? 'the evaluation' : 'a report'} of this model does not have; it has ${Object.keys(
-                    figures,
-                )
-                    .filter(name => typeof figures[name] === 'number' && !PROGRESS.includes(name))
-                    .join(', ')}`,
-            );
         const sign = larger ? -1 : 1,
             less = (/** @type {number} */ a, /** @type {number} */ b) => sign * a < sign * b;
         if (Number.isFinite(figure) && (at.best === null || less(figure, at.bestFigure))) {
@@ -181,8 +173,28 @@ export class Watch {
     }
 }
 
-/** Fields of a report that are no figures to go by. */
-const PROGRESS = ['epoch', 'step', 'seconds', 'secondsLeft', 'learningRate', 'gradientNorm', 'counted', 'missing'];
+/**
+ * Whether what is monitored will be there.
+ * @param {import('./run.js').Trainee} trainee @param {import('./options.js').CompleteFit} options
+ */
+export async function checkMonitor({ labelled, evaluation }, { watched, validation }) {
+    if (!watched?.monitored) return;
+    const { monitor, metrics } = watched.monitored,
+        known = validation
+            ? ['loss', ...(labelled ? ['accuracy'] : ['mse', 'mae', 'r2'])]
+            : ['loss', 'objective', 'ksvd', 'taskLoss', ...(labelled ? ['accuracy'] : [])];
+    if (known.includes(monitor)) return;
+    const refuse = (/** @type {string} */ why) =>
+        fail(
+            `fit: earlyStopping.monitor is ${describe(monitor)}, which ${validation ? 'evaluations of this model do not have' : `reports do not have${metrics ? '; give a validation set, or validationSplit' : ''}`}; there is ${known.join(', ')}${why}`,
+        );
+    if (!validation || !metrics) return refuse('');
+    try {
+        await evaluation(validation, metrics); // of which no turn is taken
+    } catch (error) {
+        refuse(` (${/** @type {Error} */ (error).message})`);
+    }
+}
 
 /**
  * The average forgets faster in the beginning, so that a short training is not the average of where it began:

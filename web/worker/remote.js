@@ -148,7 +148,7 @@ export class Remote {
     /**
      * From the worker itself, which has the same IndexedDB and file system.
      * @param {string | import('../engine/platform.js').Address} address
-     * @param {import('../types.js').SaveOptions} [options]
+     * @param {import('../types.js').SaveToOptions} [options]
      * @returns {Promise<import('../types.js').Saved>}
      */
     saveTo(address, options) {

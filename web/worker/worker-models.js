@@ -281,6 +281,16 @@ export class RemotePrimalAttention {
         return this.#made('openFrom', isURL(address) ? address.href : address, options);
     }
 
+    /**
+     * As resume(), from where saveTo() put the checkpoint.
+     * @template {AnyRemote} [M=RemoteModel]
+     * @param {string | import('../engine/platform.js').Address} address
+     * @returns {Promise<M>}
+     */
+    resumeFrom(address) {
+        return this.#made('resumeFrom', isURL(address) ? address.href : address);
+    }
+
     /** As pa.saved() gives them. @param {string} [prefix] @returns {Promise<string[]>} */
     saved(prefix) {
         return this.#caller.call('saved', prefix);

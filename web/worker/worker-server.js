@@ -33,6 +33,7 @@ const MAKERS = [
     'open',
     'openFrom',
     'resume',
+    'resumeFrom',
     ...KINDS.flatMap(({ word, opener }) => (opener ? [word, opener] : [word])),
 ];
 

@@ -5,10 +5,10 @@
 
 static Status cross_entropy_op_forward(Node *node)
 {
-    const Tensor *logits = node->in[0], *label = node->in[1];
+    const Tensor *logits = node->in[0], *label = node->in[1], *weights = node->in[2];
     const int C = size_of(node, 'C');
-    if (C < 1 || label->size * (size_t)C != logits->size)
-        return fail(PA_BAD_ARGUMENT, "cross entropy: one label per row of logits");
+    if (C < 1 || label->size * (size_t)C != logits->size || (weights && weights->size != label->size))
+        return fail(PA_BAD_ARGUMENT, "cross entropy: one label, and weight, per row of logits");
     for (size_t i = 0; i < label->size && !node->tape->plan; i++)
         if (label->ids[i] >= C)
             return fail(PA_BAD_ARGUMENT, "cross entropy: a label is not below the number of classes");
@@ -16,8 +16,8 @@ static Status cross_entropy_op_forward(Node *node)
     float *dlogits = node->saved = arena_floats(node->arena, logits->size);
     if (!y || !dlogits) return PA_OUT_OF_MEMORY;
     if (planned(node, 0)) return PA_OK;
-    y->data[0] =
-        (float)cross_entropy(NULL, dlogits, logits->data, label->ids, (int)label->size, C, (float)node->option[0], 1);
+    y->data[0] = (float)cross_entropy(NULL, dlogits, logits->data, label->ids, weights ? weights->data : NULL,
+                                      (int)label->size, C, (float)node->option[0], 1);
     return PA_OK;
 }
 
@@ -34,7 +34,7 @@ static Status saved_gradient_backward(Node *node)
 
 const Op op_cross_entropy = {.name = "crossEntropy",
                              .family = "loss",
-                             .inputs = "logits:*C labels!i",
+                             .inputs = "logits:*C labels!i weights?",
                              .outputs = "y",
                              .options = "smoothing",
                              .formula = "y = mean −log softmax(logits)[label]",
