@@ -96,8 +96,6 @@ const PARTS = {
     'web/engine/embedded.js': 'embedded',
     'web/engine/beside.js': 'load-web',
     'web/engine/beside-node.js': 'load-node',
-    'web/models/stream.js': 'stream',
-    'web/models/uncertainty.js': 'uncertainty',
 };
 
 /** @param {string[]} inputs of a part @returns {string} */

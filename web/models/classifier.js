@@ -274,6 +274,11 @@ export class Classifier extends Model {
         return encodeSet(config, data, where);
     }
 
+    /** @param {readonly Sample[]} xs @param {{ draws?: number }} [options] @returns {P[]} */
+    predictBatch(xs, options) {
+        return super.predictBatch(xs, options);
+    }
+
     /** @protected @param {any} x @param {string} where */
     _encoded(x, where) {
         return encodeSample(this._state.config, x, where);

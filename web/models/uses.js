@@ -38,7 +38,7 @@ export class Uses {
      * with a row for each token; of a graph, for each node, what its last layer takes; of a translator, for each token
      * of the source and its end.
      * @param {any} x as predict() takes it, or a text
-     * @returns {any}
+     * @returns {import('../types.js').Embedding}
      */
     embed(x) {
         return embed(this._used('embed'), x);
@@ -63,7 +63,7 @@ export class Uses {
      * anew each time; entropy and mutual information (BALD) of classes. The same seed gives the same; training goes on
      * as if nothing had been asked.
      * @param {any} x as predict() takes it, or a text @param {import('../types.js').UncertaintyOptions} [options]
-     * @returns {Promise<any>}
+     * @returns {Promise<import('../types.js').Uncertainty>}
      */
     async uncertainty(x, options = {}) {
         this._used('uncertainty');
