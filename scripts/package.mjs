@@ -77,7 +77,11 @@ const fetchedLater = {
     setup: build =>
         build.onResolve({ filter: /^\.\.?\// }, ({ path, kind, resolveDir }) => {
             if (kind !== 'dynamic-import') return;
-            fetched.set(basename(path, '.js'), join(resolveDir, path));
+            const name = basename(path, '.js'),
+                module = join(resolveDir, path);
+            if ((fetched.get(name) ?? module) !== module)
+                throw new Error(`${module} and ${fetched.get(name)} would both be dist/${name}.js; rename one`);
+            fetched.set(name, module);
             return { path: `./${basename(path)}`, external: true };
         }),
 };

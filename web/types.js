@@ -407,7 +407,7 @@
  *   not known, or not to be looked at
  * @property {ArrayLike<number>} [weights] what each node weighs in the loss, at least 0 (1)
  *
- * @typedef {Omit<FitOptions, OfSamples | 'batchSize'> & { validation?: Graph['y'] }}
+ * @typedef {Omit<FitOptions, OfSamples | 'batchSize' | 'accumulate'> & { validation?: Graph['y'] }}
  *   GraphFitOptions an epoch is one step
  *   with the whole graph; validation: labels of the same nodes, negative where they don't count
  *
@@ -568,7 +568,7 @@
  * @property {number} [steps] from one to the other (100)
  * @property {number} [smoothing] decay of the mean of the losses (0.9)
  * @typedef {'learningRate' | 'schedule' | 'scheduleBy' | 'warmup' | 'epochs' | 'reportEvery'} OfWholeTrainings
- * @typedef {'validation' | 'earlyStopping' | 'restoreBest' | 'callbacks' | 'ema'} OfItsEnd
+ * @typedef {'validation' | 'validationSplit' | 'earlyStopping' | 'restoreBest' | 'callbacks' | 'ema'} OfItsEnd
  * @typedef {Omit<FitOptions, OfWholeTrainings | OfItsEnd> & LearningRateOptions} FindOptions
  *
  * @typedef {object} LearningRates

@@ -50,11 +50,11 @@ export class Uses {
      * next. Where a layer keeps all tokens (softmax), it looks back on as many as the model is long. Other models
      * answer with what they predict for the last `window` tokens. Reset it when the model has learned.
      * @param {import('../types.js').StreamOptions} [options]
-     * @returns {Promise<import('./stream.js').Stream>}
+     * @returns {Promise<import('./model-stream.js').Stream>}
      */
     async stream(options = {}) {
         const used = this._used('stream'),
-            { openStream } = await import('./stream.js');
+            { openStream } = await import('./model-stream.js');
         return openStream(used, options, where => void this._used(where));
     }
 
