@@ -390,7 +390,7 @@ test('a file that was written by hand is refused with a sentence', async () => {
     for (const change of /** @type {((training: any) => unknown)[]} */ ([
         t => delete t.chance,
         t => (t.version = 2),
-        t => (t.optimizer.noDecay = 3),
+        t => (t.optimizer.groups = 3),
         t => (t.record = 1),
         t => delete t.record.at,
         t => (t.off = null),
