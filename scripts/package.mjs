@@ -77,7 +77,11 @@ const fetchedLater = {
     setup: build =>
         build.onResolve({ filter: /^\.\.?\// }, ({ path, kind, resolveDir }) => {
             if (kind !== 'dynamic-import') return;
-            fetched.set(basename(path, '.js'), join(resolveDir, path));
+            const name = basename(path, '.js'),
+                module = join(resolveDir, path);
+            if ((fetched.get(name) ?? module) !== module)
+                throw new Error(`${module} and ${fetched.get(name)} would both be dist/${name}.js; rename one`);
+            fetched.set(name, module);
             return { path: `./${basename(path)}`, external: true };
         }),
 };
@@ -96,8 +100,6 @@ const PARTS = {
     'web/engine/embedded.js': 'embedded',
     'web/engine/beside.js': 'load-web',
     'web/engine/beside-node.js': 'load-node',
-    'web/models/stream.js': 'stream',
-    'web/models/uncertainty.js': 'uncertainty',
 };
 
 /** @param {string[]} inputs of a part @returns {string} */

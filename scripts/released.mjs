@@ -10,7 +10,9 @@ import { load } from 'primal-attention';
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')),
     folder = new URL(`../tests/fixtures/released/${process.argv[2] ?? version}/`, import.meta.url);
 if (existsSync(new URL('answers.json', folder))) {
-    console.error(`${folder.pathname} is there, and stays as it is`);
+    console.error(
+        `${folder.pathname} is there, and stays as it is; before its release it may be deleted and made anew`,
+    );
     process.exit(1);
 }
 

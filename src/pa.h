@@ -125,6 +125,10 @@ const char *pa_model_not_finite(const Model *m, int32_t *where);
 /* After pa_model_forward: what the head took; of graphs, their last layer; of a translation without a target, what the
  * encoder made of its source. Borrowed until the next call. */
 Tensor *pa_model_embedding(Model *m);
+/* pa_model_forward with keep 1, where the tensor `probe` [tokens, width] is added to what the sample is embedded as;
+ * then, unless seed is NULL, a pass back: the gradient of Σ seed·logits by it is added to the probe's. Not while a
+ * batch is half accumulated: the parameters' gradients are cleared. Not for graphs and translations. */
+Status pa_model_gradient(Model *m, const void *x, int32_t length, Tensor *probe, const float *seed);
 float *pa_model_logits(Model *m); /* [outputs], or [length,outputs] where tokens are not pooled */
 /* Outside training chance (landmarks, noise) starts anew at every sample from this seed, 0 at first: other seeds for
  * averages. */

@@ -93,7 +93,7 @@ test('maxSeconds ends with the step in which they are over', async () => {
     const model = pa.classifier(small());
     const last = await model.fit(train, { epochs: 1e6, maxSeconds: 0.2, validation: other });
     assert.equal(last?.stopped, 'seconds');
-    assert.ok(last.seconds >= 0.2 && last.seconds < 5, `${last.seconds} s`);
+    assert.ok(last.seconds >= 0.2 && last.seconds < 60, `${last.seconds} s`);
     assert.equal(last.secondsLeft, 0);
     for await (const report of model.fit(train, { epochs: 1e6, maxSeconds: 0.5, reportEvery: 1 })) {
         assert.ok(report.secondsLeft <= 0.5, `${report.secondsLeft} s`);
@@ -276,7 +276,7 @@ test('the seconds that are left are those that are taken', async () => {
     const [half] = told.filter(({ step }) => step === 8),
         end = told[15].seconds;
     const taken = end - half.seconds;
-    assert.ok(half.secondsLeft > taken / 2 && half.secondsLeft < taken * 2, `${half.secondsLeft} for ${taken}`);
+    assert.ok(half.secondsLeft > taken / 4 && half.secondsLeft < taken * 4, `${half.secondsLeft} for ${taken}`);
     model.dispose();
 });
 

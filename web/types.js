@@ -421,7 +421,7 @@
  *   not known, or not to be looked at
  * @property {ArrayLike<number>} [weights] what each node weighs in the loss, at least 0 (1)
  *
- * @typedef {Omit<FitOptions, OfSamples | 'batchSize'> & { validation?: Graph['y'] }}
+ * @typedef {Omit<FitOptions, OfSamples | 'batchSize' | 'accumulate'> & { validation?: Graph['y'] }}
  *   GraphFitOptions an epoch is one step
  *   with the whole graph; validation: labels of the same nodes, negative where they don't count
  *
@@ -582,7 +582,7 @@
  * @property {number} [steps] from one to the other (100)
  * @property {number} [smoothing] decay of the mean of the losses (0.9)
  * @typedef {'learningRate' | 'schedule' | 'scheduleBy' | 'warmup' | 'epochs' | 'reportEvery'} OfWholeTrainings
- * @typedef {'validation' | 'earlyStopping' | 'restoreBest' | 'callbacks' | 'ema'} OfItsEnd
+ * @typedef {'validation' | 'validationSplit' | 'earlyStopping' | 'restoreBest' | 'callbacks' | 'ema'} OfItsEnd
  * @typedef {Omit<FitOptions, OfWholeTrainings | OfItsEnd> & LearningRateOptions} FindOptions
  *
  * @typedef {object} LearningRates
@@ -687,15 +687,20 @@
  * @property {number} [draws] how many predictions (32)
  * @property {number} [seed] of what is drawn (0)
  *
- * @typedef {object} Uncertainty of a model that tells one class; of one with outputs `{ values, deviation, draws }`; of
- *   one with a row for each token or node, `labels`, matrices, and entropies of each row
- * @property {number} label the likeliest class by the mean
- * @property {string} name
- * @property {Float64Array} probabilities their means over the draws
- * @property {Float64Array} deviation of each over the draws
- * @property {number} entropy of the means, in nats: all that is uncertain
- * @property {number} mutualInformation what of it is the model's own, and more data would take away
+ * @typedef {{ rows: number, cols: number, data: Float64Array }} Matrix64
+ *
+ * @typedef {object} Uncertainty of a sample; of a model with a row for each token or node, matrices and lists
  * @property {number} draws
+ * @property {Float64Array | Matrix64} deviation of each probability, or value, over the draws
+ * @property {Float64Array | Matrix64} [probabilities] their means over the draws
+ * @property {number} [label] the likeliest class by the mean
+ * @property {string} [name]
+ * @property {Int32Array} [labels] of each row
+ * @property {number | Float64Array} [entropy] of the means, in nats: all that is uncertain
+ * @property {number | Float64Array} [mutualInformation] what of it is the model's own, and more data would take away
+ * @property {Float64Array | Matrix64} [values] of a model with outputs, their means in units of the targets
+ *
+ * @typedef {Float32Array | Matrix} Embedding pooled; or a row for each token or node
  *
  * @typedef {object} StreamOptions of models that look at a whole series
  * @property {number} [window] tokens of which each answer is the prediction; as long as the model if left out

@@ -41,6 +41,12 @@ Status pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep)
                               : status_code());
 }
 
+Status pa_model_gradient(Model *m, const void *x, int32_t length, Tensor *probe, const float *seed)
+{
+    status_clear();
+    return model_ended(m, model_gradient(m, x, length, probe, seed));
+}
+
 void pa_model_set_pair(Model *m, const void *x, int32_t length) { trace_set_second(m->trace, x, length); }
 
 Status pa_model_set_edges(Model *m, const int32_t *edges, int32_t count)

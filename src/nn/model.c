@@ -1,6 +1,7 @@
 #include "nn/model.h"
 
 #include "autodiff/word.h"
+#include "kernels/pointwise.h"
 #include "nn/blocks.h"
 #include "nn/graph_network.h"
 #include "nn/transformer.h"
@@ -50,13 +51,24 @@ Tensor *model_forward(const Model *m, Trace *t, const void *x, int length, Pass 
     trace_clear(t);
     t->inspect = inspect;
     tape->training = pass != PASS_EVALUATE;
-    tape->keep_nothing = pass != PASS_TRAIN;
+    tape->keep_nothing = pass != PASS_TRAIN && !t->probe;
     const Rng stream = tape->rng;
     const int aside = pass == PASS_EVALUATE || pass == PASS_DRAW;
     if (aside) rng_seed(&tape->rng, t->evaluation_seed);
     t->logits = m->kind->forward(m->body, t, x, length);
     if (aside) tape->rng = stream;
     return t->logits;
+}
+
+Status model_gradient(Model *m, const void *x, int length, Tensor *probe, const float *seed)
+{
+    Trace *t = m->trace;
+    t->probe = probe;
+    Tensor *logits = model_forward(m, t, x, length, PASS_EVALUATE, 1);
+    t->probe = NULL;
+    const Status status = logits ? tape_backward(&t->tape, &logits, &seed, seed != NULL) : status_code();
+    fill(m->parameters.grads, 0, m->parameters.size);
+    return status;
 }
 
 Status model_set_eta(Model *m, int layer, double eta)

@@ -36,6 +36,11 @@ typedef enum Pass {
  */
 Tensor *model_forward(const Model *m, Trace *t, const void *x, int length, Pass pass, int inspect);
 
+/* A pass as PASS_EVALUATE, to be looked into, where probe [tokens,D] is added to what the sample is embedded as; then,
+ * unless seed is NULL, dL/dlogits = seed is carried back to the probe's gradient, to which it adds. The parameters'
+ * gradients are zero afterwards. */
+Status model_gradient(Model *m, const void *x, int length, Tensor *probe, const float *seed);
+
 /* η of a layer's KSVD objective from here on; layer −1: of all that have one. */
 Status model_set_eta(Model *m, int layer, double eta);
 

@@ -34,6 +34,9 @@ typedef struct Trace {
     /* of a source that was encoded before: its rows, then keys and values of each layer that looks at it
      * (translator.h); else NULL */
     Tensor *const *kept;
+    /* added to what the sample is embedded as [N,D], before it is scaled and has its place; gradients are kept then.
+     * NULL: nothing */
+    Tensor *probe;
     int first_position; /* place of the sample's first token; 0 except while generating */
 
     Tensor *memory;     /* what the encoder made of a translation's source [M,D]; of others, what the head takes */

@@ -128,6 +128,7 @@ static Tensor *embed(const Transformer *m, Trace *trace, const void *sample, int
         x = linear_apply(&m->embedding, tape, rows);
     else
         x = apply(tape, &op_embedding, rows, m->embedding.weight, NULL, 0);
+    if (trace->probe) x = add_apply(tape, x, trace->probe);
     const double scale = c->slot[SLOT_EMBEDDING_SCALE];
     if (scale != 0 && scale != 1) x = apply(tape, &op_scale, x, NULL, NULL, scale);
     if (m->places) x = add_apply(tape, x, apply(tape, &op_embedding, places, m->places, NULL, 0));

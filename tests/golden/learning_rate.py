@@ -35,12 +35,11 @@ def valley(lrs, losses):
     return lrs[max_start + int(sections) + int(sections / 2)]
 
 
-def steep(lrs, losses):
-    """fastai: the least of (losses[1:] - losses[:-1]) / (log lrs[1:] - log lrs[:-1]); here by central differences,
-    one-sided at both ends, up to the lowest loss."""
-    low = int(np.argmin(losses))
-    part = losses[: low + 1]
-    slopes = [part[min(i + 1, low)] - part[max(i - 1, 0)] for i in range(low + 1)]
+def steep(lrs, losses, n):
+    """fastai: the least of (losses[1:] - losses[:-1]) / (log lrs[1:] - log lrs[:-1]); here over a twentieth of the
+    curve to either side."""
+    around, low = max(1, n // 20), len(losses) - 1
+    slopes = [losses[min(i + around, low)] - losses[max(i - around, 0)] for i in range(low + 1)]
     return lrs[int(np.argmin(slopes))]
 
 
@@ -70,8 +69,9 @@ for name, losses in curves.items():
             stop = i + 1
             break
     diverged = stop < len(losses)
-    begin, end = stop // 10, stop - 1 if diverged else stop
-    at, part = rates[begin:end], smoothed[begin:end]
+    begin, end = stop // 5, stop - 1 if diverged else stop
+    lowest = begin + int(np.argmin(smoothed[begin:end]))
+    at, part = rates[begin : lowest + 1], smoothed[begin : lowest + 1]  # what follows is no descent
     cases.append(
         {
             "name": name,
@@ -80,8 +80,8 @@ for name, losses in curves.items():
             "diverged": diverged,
             "smoothed": list(smoothed[:stop]),
             "suggestion": float(valley(at, part)),
-            "steepest": float(steep(at, part)),
-            "minimum": float(at[int(np.argmin(part))]),
+            "steepest": float(steep(at, part, stop)),
+            "minimum": float(rates[lowest]),
         }
     )
     print(name, stop, cases[-1]["suggestion"], cases[-1]["steepest"], cases[-1]["minimum"])

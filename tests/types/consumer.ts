@@ -72,6 +72,17 @@ const bytesOfAStep: number = pa.cost(config, 20).memory.step + pa.cost(again).fl
 const parameter: Parameter = again.parameters[0];
 again.setParameter(parameter.name, parameter.data.map((value: number) => value + 1));
 again.step(train, { learningRate: 1e-3 }).gradientNorm.toFixed(3);
+const many: Prediction[] = again.predictBatch([new Float32Array(24)], { draws: 2 });
+const pets: Classifier = again.clone().withClasses(['cat', 'dog'], { seed: 1 });
+const embedded: Float32Array | Matrix = pets.embed([1, 2, 3]);
+const table: string = pets.summary({ tokens: 4 }).text + pets.summary().layers[0].parameters.toFixed();
+const unsure: number | Float64Array | undefined = (await pets.uncertainty([1, 2, 3], { draws: 4 })).mutualInformation;
+const watch = await pets.stream({ window: 4, stride: 2 });
+watch.push([1, 2, 3]);
+watch.dispose();
+// @ts-expect-error no such option
+pets.stream({ length: 4 });
+void [many, embedded, table, unsure];
 model.dispose();
 {
     using disposable = pa.classifier(config);

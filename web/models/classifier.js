@@ -3,6 +3,7 @@
  * it predicts numbers.
  */
 import { Model } from './base-model.js';
+import { byOf, checkRounding, measure } from './measuring.js';
 import { largest, logSumExp } from './logits.js';
 import { labelsOf } from './multi-label.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
@@ -18,7 +19,6 @@ import { Sums, inUnits } from '../training/sums.js';
 import { outOfBounds, whyNotFinite } from '../training/not-finite.js';
 import { tokenNames } from '../operations/columns.js';
 import { said, withNames } from '../samples/labels.js';
-import { Standardization } from '../samples/standardization.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -245,6 +245,19 @@ export class Classifier extends Model {
     }
 
     /**
+     * What one answer rests on: attention rollout, gradient × input and occlusion, and how far they agree.
+     * @param {Sample} x @param {import('./explain.js').ExplainOptions} [options]
+     * @returns {Promise<import('./explain.js').Explanation>}
+     */
+    async explain(x, options = {}) {
+        const { explain } = await import('./explain.js');
+        this._alive('explain');
+        const forward = (/** @type {any} */ sample, /** @type {boolean} */ keep) =>
+            this._forward(sample, keep, 'explain');
+        return explain({ core: this._core, model: this._model, ...this._state, forward }, x, options);
+    }
+
+    /**
      * What each head of each layer puts out on one sample, before the output projection: [layer][head], each [tokens,
      * width/heads].
      * @param {Sample} x @returns {import('../types.js').Matrix[][]}
@@ -273,6 +286,11 @@ export class Classifier extends Model {
     /** @protected @param {D} data @param {string} where @returns {EncodedSet} */
     _encodeSet(data, where, config = this._state.config) {
         return encodeSet(config, data, where);
+    }
+
+    /** @param {readonly Sample[]} xs @param {{ draws?: number }} [options] @returns {P[]} */
+    predictBatch(xs, options) {
+        return super.predictBatch(xs, options);
     }
 
     /** @protected @param {any} x @param {string} where */
@@ -312,69 +330,6 @@ export class Classifier extends Model {
     }
 }
 
-/**
- * Mean and deviation as a configuration wants them, null where it wants none.
- * @param {import('../operations/config.js').ModelConfig} config
- * @param {any} data
- * @param {EncodedSet} set
- * @param {string} where
- */
-function measure(config, data, { samples, values }, where) {
-    const { outputs, places, standardize, standardizeTargets } = config,
-        by = byOf(config, data);
-    const standardization =
-        standardize === false
-            ? null
-            : Standardization.measure(
-                  samples.flatMap(({ data, second }) => (second ? [{ data }, { data: second.data }] : [{ data }])),
-                  featuresOf(samples[0]),
-                  by,
-                  `${where}.x`,
-                  samples[0].rows && samples[0].place,
-              );
-    if (places > 0) standardization?.spareFirst();
-    return {
-        standardization,
-        targets:
-            standardizeTargets && values
-                ? Standardization.measure([{ data: values }], outputs, 'feature', `${where}.y`, 'output')
-                : null,
-    };
-}
-
-/**
- * @param {import('../operations/config.js').ModelConfig} config @param {any} data
- * @returns {import('../samples/standardization.js').By}
- */
-function byOf({ input, standardize }, data) {
-    return standardize === 'position' ||
-        (standardize === 'auto' && data.standardize === 'position' && input.kind !== 'table')
-        ? 'position'
-        : 'feature';
-}
-
-/**
- * What is not standardised must bear rounding to float32.
- * @param {import('../operations/config.js').ModelConfig} config
- * @param {EncodedSet} set
- */
-function checkRounding({ input }, { samples }) {
-    if (input.kind === 'tokens') return;
-    const [sample] = samples,
-        parts = samples.flatMap(sample => (sample.second ? [sample, sample.second] : [sample]));
-    Standardization.checkRounding(
-        parts,
-        featuresOf(sample),
-        sample.where.replace(/\[\d+\]$/, ''),
-        sample.rows && sample.place,
-    );
-}
-
-/** What is standardised by itself. @param {import('../samples/dataset.js').Encoded} sample */
-function featuresOf({ data, length, rows }) {
-    return rows ? data.length : data.length / length;
-}
-
 /** @type {import('./kinds.js').Kind<Classifier>} */
 export const classifier = {
     word: 'classifier',
@@ -383,5 +338,5 @@ export const classifier = {
     is: () => true,
     general: given => given,
     own: {},
-    methods: ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'export', 'withClasses'],
+    methods: ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'explain', 'export', 'withClasses'],
 };

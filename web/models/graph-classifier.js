@@ -131,6 +131,11 @@ export class GraphClassifier extends Model {
         return this._headOutputs(this._encoded(graph, 'headOutputs: graph'));
     }
 
+    /** @param {readonly Graph[]} xs @param {{ draws?: number }} [options] @returns {GraphPrediction[]} */
+    predictBatch(xs, options) {
+        return super.predictBatch(xs, options);
+    }
+
     /** @protected @param {Float32Array} logits @returns {GraphPrediction} */
     _prediction(logits) {
         return classesOfRows(logits, this._state.config.outputs);

@@ -13,6 +13,7 @@ import { encodedToken, openSteps } from './steps.js';
 /**
  * @typedef {import('../engine/core.js').Core} Core
  * @typedef {import('../engine/memory.js').Pointer} Pointer
+ * @typedef {import('../engine/memory.js').Scratch} Scratch
  * @typedef {import('../samples/dataset.js').Encoded} Encoded
  * @typedef {import('./steps.js').Steps} Steps
  */
@@ -281,9 +282,18 @@ export class CoreModel {
     }
 
     /**
+     * Hands a sample in the core's memory to a function of its own (probe.js).
+     * @template T
+     * @param {Encoded} sample ready @param {(model: Pointer, x: Pointer, scratch: Scratch) => T} use @returns {T}
+     */
+    with(sample, use) {
+        return this.#core.memory.withBlocks(scratch => use(this.#pointer, this.#place(sample, scratch), scratch));
+    }
+
+    /**
      * A sample in the core's memory, and what goes with it: the other one of a pair, the edges of a graph.
      * @param {Encoded} sample
-     * @param {import('../engine/memory.js').Scratch} scratch
+     * @param {Scratch} scratch
      * @returns {Pointer}
      */
     #place({ data, second, edges }, scratch) {

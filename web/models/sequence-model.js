@@ -79,5 +79,5 @@ export const sequenceModel = {
         pooling: () => 'none',
         causal: ({ causal = false }) => checkBoolean('sequenceModel: causal', causal),
     },
-    methods: ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'withClasses'],
+    methods: ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'explain', 'withClasses'],
 };

@@ -12,7 +12,7 @@ import { largest, logSumExp } from './logits.js';
 
 /**
  * @param {import('./uses.js').Used} used @param {any} x @param {unknown} options
- * @returns {any}
+ * @returns {Uncertainty}
  */
 export function uncertainty({ made, model, state, prepared, prediction }, x, options) {
     const given = /** @type {import('../types.js').UncertaintyOptions} */ (

@@ -38,7 +38,7 @@ export class Uses {
      * with a row for each token; of a graph, for each node, what its last layer takes; of a translator, for each token
      * of the source and its end.
      * @param {any} x as predict() takes it, or a text
-     * @returns {any}
+     * @returns {import('../types.js').Embedding}
      */
     embed(x) {
         return embed(this._used('embed'), x);
@@ -50,11 +50,11 @@ export class Uses {
      * next. Where a layer keeps all tokens (softmax), it looks back on as many as the model is long. Other models
      * answer with what they predict for the last `window` tokens. Reset it when the model has learned.
      * @param {import('../types.js').StreamOptions} [options]
-     * @returns {Promise<import('./stream.js').Stream>}
+     * @returns {Promise<import('./model-stream.js').Stream>}
      */
     async stream(options = {}) {
         const used = this._used('stream'),
-            { openStream } = await import('./stream.js');
+            { openStream } = await import('./model-stream.js');
         return openStream(used, options, where => void this._used(where));
     }
 
@@ -63,7 +63,7 @@ export class Uses {
      * anew each time; entropy and mutual information (BALD) of classes. The same seed gives the same; training goes on
      * as if nothing had been asked.
      * @param {any} x as predict() takes it, or a text @param {import('../types.js').UncertaintyOptions} [options]
-     * @returns {Promise<any>}
+     * @returns {Promise<import('../types.js').Uncertainty>}
      */
     async uncertainty(x, options = {}) {
         this._used('uncertainty');

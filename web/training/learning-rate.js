@@ -101,24 +101,27 @@ async function tested(copy, data, given) {
 export function advised(rates, losses, { smoothing, diverged }) {
     const smoothed = smooth(losses, smoothing),
         // The mean begins with one loss, and what follows the end is the explosion.
-        begin = Math.floor(rates.length / 10),
+        begin = Math.floor(rates.length / 5),
         end = diverged ? rates.length - 1 : rates.length;
     const lowest = lowestOf(smoothed, begin, end),
-        fall = lowest < 0 ? 0 : smoothed[begin] - smoothed[lowest];
+        before = plateau(smoothed, begin, lowest),
+        fall = before - smoothed[lowest],
+        least = Math.max(noise(losses, smoothed, lowest, smoothing), Math.abs(before) / 1000);
     const curve = { rates, losses, smoothed, diverged };
-    if (!(fall > noise(losses, smoothed, lowest, smoothing)))
+    if (!(fall > least))
         return {
             ...curve,
             suggestion: null,
             steepest: null,
             minimum: null,
-            advice: diverged
-                ? `The loss fell at no rate before it rose at ${text(rates[rates.length - 1])}: begin with a smaller \`from\` than ${text(rates[0])}, or take more \`steps\`.`
-                : `The loss fell at no rate between ${text(rates[0])} and ${text(rates[rates.length - 1])}: look at the data and targets, or take more \`steps\`.`,
+            advice:
+                `At no rate between ${text(rates[0])} and ${text(rates[rates.length - 1])} did the loss fall by more than it varies from batch to batch` +
+                (diverged ? ', and at the last of them it diverges' : '') +
+                `: take more \`steps\` or a larger batchSize${diverged ? '' : ', and look at the data and targets'}.`,
         };
     const minimum = rates[lowest],
         steepest = rates[steepestOf(smoothed, begin, lowest)],
-        suggestion = rates[valleyOf(smoothed, begin, end)];
+        suggestion = rates[valleyOf(smoothed, begin, lowest + 1)];
     const still = !diverged && lowest === end - 1;
     return {
         ...curve,
@@ -142,30 +145,41 @@ function smooth(losses, decay) {
     return losses.map((loss, i) => (mean = decay * mean + (1 - decay) * loss) / (1 - decay ** (i + 1)));
 }
 
-/** @param {Float64Array} values @param {number} begin @param {number} end @returns {number} −1: there is none */
+/** @param {Float64Array} values @param {number} begin @param {number} end @returns {number} */
 function lowestOf(values, begin, end) {
-    let lowest = -1;
-    for (let i = begin; i < end; i++) if (lowest < 0 || values[i] < values[lowest]) lowest = i;
+    let lowest = begin;
+    for (let i = begin; i < end; i++) if (values[i] < values[lowest]) lowest = i;
     return lowest;
 }
 
 /**
- * Twice the deviation of a smoothed value: what falls by less has not fallen.
+ * What the loss was before it fell: the mean over the first quarter of the way.
+ * @param {Float64Array} values @param {number} begin @param {number} lowest
+ */
+function plateau(values, begin, lowest) {
+    const part = values.subarray(begin, Math.max(begin + 1, Math.floor(begin + (lowest - begin) / 4)));
+    return part.reduce((sum, value) => sum + value, 0) / part.length;
+}
+
+/**
+ * Three deviations of a smoothed value, as the losses vary about it: the least of many is two below their mean by
+ * chance alone.
  * @param {Float64Array} losses @param {Float64Array} smoothed @param {number} end @param {number} decay
  */
 function noise(losses, smoothed, end, decay) {
     let squares = 0;
     for (let i = 0; i <= end; i++) squares += (losses[i] - smoothed[i]) ** 2;
-    return 2 * Math.sqrt((squares / Math.max(1, end + 1)) * ((1 - decay) / (1 + decay)));
+    return 3 * Math.sqrt((squares / (end + 1)) * ((1 - decay) / (1 + decay)));
 }
 
 /**
- * Where the curve falls most from one rate to the next.
+ * Where the curve falls most, over a twentieth of it to either side.
  * @param {Float64Array} values @param {number} begin @param {number} end
  */
 function steepestOf(values, begin, end) {
+    const around = Math.max(1, Math.floor(values.length / 20)),
+        slope = (/** @type {number} */ i) => values[Math.min(i + around, end)] - values[Math.max(i - around, begin)];
     let steepest = begin;
-    const slope = (/** @type {number} */ i) => values[Math.min(i + 1, end)] - values[Math.max(i - 1, begin)];
     for (let i = begin; i <= end; i++) if (slope(i) < slope(steepest)) steepest = i;
     return steepest;
 }

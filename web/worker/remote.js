@@ -125,12 +125,15 @@ export class Remote {
         return new RemoteStream((...given) => this.#caller.call('pushed', id, ...given));
     }
 
-    /** @param {any} x @param {import('../types.js').UncertaintyOptions} [options] @returns {Promise<any>} */
+    /**
+     * @param {any} x @param {import('../types.js').UncertaintyOptions} [options]
+     * @returns {Promise<import('../types.js').Uncertainty>}
+     */
     uncertainty(x, options) {
         return this._call('uncertainty', x, options);
     }
 
-    /** @param {any} x @returns {Promise<any>} */
+    /** @param {any} x @returns {Promise<import('../types.js').Embedding>} */
     embed(x) {
         return this._call('embed', x);
     }

@@ -62,6 +62,14 @@ export class RemoteModel extends Remote {
     inspect(x, options) {
         return this._call('inspect', x, options);
     }
+
+    /**
+     * @param {Sample} x @param {import('../models/explain.js').ExplainOptions} [options]
+     * @returns {Promise<import('../models/explain.js').Explanation>}
+     */
+    explain(x, options) {
+        return this._call('explain', x, options);
+    }
 }
 
 /** @extends {RemoteModel<Dataset, Regression>} */

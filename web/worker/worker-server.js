@@ -54,7 +54,7 @@ export function serveModels(port, load) {
      */
     const trainings = new Map();
 
-    /** @type {Map<number, import('../models/stream.js').Stream>} */
+    /** @type {Map<number, import('../models/model-stream.js').Stream>} */
     const streams = new Map();
 
     /** @param {number} id */
