@@ -865,9 +865,11 @@ export interface LayerFunctions {
             /** […,C] */
             logits: Tensor;
             labels?: Numbers;
+            weights?: Numbers;
         },
         options?: {
             labels?: Numbers;
+            weights?: Numbers;
             /** a number */
             smoothing?: number;
             /** with what only training does: dropout, chance */
@@ -1255,6 +1257,20 @@ export interface LayerFunctions {
             index?: Numbers | number;
             /** a whole number */
             axis?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = mean log(1 + eˣ) − x·target */
+    binaryCrossEntropy(
+        inputs: {
+            x: Tensor;
+            target: Tensor;
+        },
+        options?: {
+            /** off by default */
+            missing?: boolean;
             /** with what only training does: dropout, chance */
             training?: boolean;
         },
