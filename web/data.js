@@ -22,6 +22,7 @@ export { windows } from './data/cut-windows.js';
 export { augment } from './data/augment.js';
 export { kFold } from './data/k-fold.js';
 export { crossValidate } from './training/cross-validate.js';
+export { collect, concat, shuffle, take } from './data/combine.js';
 export { tableInput } from './data/table-input.js';
 export { describe } from './data/describe.js';
 export { historyCsv } from './data/history.js';

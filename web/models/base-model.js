@@ -115,6 +115,7 @@ export class Model extends Uses {
     _evaluation(set, where, measures = null) {
         return evaluation(set, {
             outputs: this._state.config.outputs,
+            several: this._state.config.loss === 'multiLabel',
             confuses: this._confuses,
             forward: sample => this._forward(sample, false, where),
             inUnits: logits => this._inUnits(logits),
@@ -137,8 +138,12 @@ export class Model extends Uses {
 
     /** @param {unknown} metrics @param {Parameters<typeof evaluated>[2]} run */
     #judged(metrics, run) {
-        const { outputs, classes } = this._state.config,
+        const { outputs, classes, loss } = this._state.config,
             task = this._confuses ? 'classes' : this._labelled ? 'tokens' : 'numbers';
+        if (loss === 'multiLabel' && metrics !== undefined)
+            fail(
+                'evaluate: metrics are for models that tell one class of each sample, or numbers; of several labels it says all there is without them',
+            );
         return evaluated({ task, outputs, classes }, metrics, run);
     }
 

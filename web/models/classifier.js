@@ -5,6 +5,7 @@
 import { Model } from './base-model.js';
 import { byOf, checkRounding, measure } from './measuring.js';
 import { largest, logSumExp } from './logits.js';
+import { labelsOf } from './multi-label.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { checkKeys, checkObject, fail } from '../errors.js';
 import { CLASS_WEIGHTS, weighClasses } from '../training/class-weights.js';
@@ -312,8 +313,9 @@ export class Classifier extends Model {
         return /** @type {any} */ (this.#predicted(logits));
     }
 
-    /** @param {Float32Array} logits @returns {Prediction} */
+    /** @param {Float32Array} logits @returns {Prediction | import('../types.js').MultiLabelPrediction} */
     #predicted(logits) {
+        if (this._state.config.loss === 'multiLabel') return labelsOf(logits, this._state.config.classes);
         if (!this._labelled) {
             const values = this._inUnits(logits);
             return {
