@@ -188,6 +188,8 @@ const FIT = [
     'accumulate',
     'ema',
     'scheduleBy',
+    'resume',
+    'fresh',
     'unknown',
 ];
 

@@ -222,6 +222,28 @@ test('models with outputs: errors of all and of each, missing targets aside', as
     sequence.dispose();
 });
 
+test('weights of the samples count in all of them', async () => {
+    const weights = data.x.map((_, i) => (i % 4) / 2),
+        model = pa.classifier(config),
+        found = /** @type {any} */ (await model.evaluate({ ...data, weights }, { metrics: 'all' })),
+        rows = data.x.map(x => [...model.predict(x).probabilities]),
+        labels = rows.map(row => row.indexOf(Math.max(...row)));
+    for (const name of /** @type {const} */ (['accuracy', 'f1', 'recall', 'mcc', 'balancedAccuracy']))
+        close(found[name], metrics[name](data.y, labels, { weights }), name);
+    for (const name of /** @type {const} */ (['logLoss', 'brier', 'calibrationError', 'rocAuc', 'averagePrecision']))
+        close(found[name], metrics[name](data.y, rows, { weights }), name);
+    close(found.loss, found.logLoss);
+
+    const y = data.x.map((x, i) => x[0] + i + 1),
+        numbers = pa.classifier({ ...config, classes: undefined, outputs: 1, loss: 'mse' }),
+        errors = /** @type {any} */ (await numbers.evaluate({ x: data.x, y, weights }, { metrics: 'all' })),
+        values = data.x.map(x => numbers.predict(x).values[0]);
+    for (const name of /** @type {const} */ (['mse', 'mae', 'r2', 'rmse', 'mape']))
+        close(errors[name], metrics[name](y, values, { weights }), name);
+    model.dispose();
+    numbers.dispose();
+});
+
 test('a worker gives the same', async () => {
     const worker = await loadWorker({ simd, full: true }),
         model = pa.classifier(config),

@@ -78,6 +78,27 @@ const CASES = {
         { learningRate: 0.05, validation: test3, earlyStopping: { patience: 1, minDelta: 0.01 }, restoreBest: true },
     ),
     'a part for validation': classify({ attention: 'linear' }, { batchSize: 2, validationSplit: 0.3, ema: 0.8 }),
+    weights: classify({ attention: 'softmax' }, {}, { ...train, weights: train.x.map((_, i) => (i % 5) + 1) }),
+    'class weights': classify({ attention: 'softmax' }, { classWeights: { slow: 3, fast: 0.5 } }),
+    'groups, freeze': classify(
+        { attention: 'softmax' },
+        {
+            optimizer: 'adamw',
+            groups: [{ parameters: ['head.*'], learningRate: 0.1, weightDecay: 0.2 }],
+            freeze: ['*embed*'],
+        },
+    ),
+    streamed: classify(
+        { attention: 'softmax' },
+        {},
+        {
+            features: 2,
+            classes: train.classes,
+            samples: async function* () {
+                for (let i = 0; i < 14; i++) yield { x: train.x[i], y: train.y[i] };
+            },
+        },
+    ),
     'no shuffle': classify({ attention: 'softmax' }, { shuffle: false }),
     skyformer: classify({ attention: { kind: 'skyformer', landmarks: 6 } }),
     'implicit, drawn samples': classify({ attention: { kind: 'implicit', samples: 6, magnitudeDropout: 0.1, p: 3 } }),
@@ -390,7 +411,7 @@ test('a file that was written by hand is refused with a sentence', async () => {
     for (const change of /** @type {((training: any) => unknown)[]} */ ([
         t => delete t.chance,
         t => (t.version = 2),
-        t => (t.optimizer.noDecay = 3),
+        t => (t.optimizer.groups = 3),
         t => (t.record = 1),
         t => delete t.record.at,
         t => (t.off = null),

@@ -282,7 +282,7 @@ describe('weights of classes', () => {
         const numbers = pa.regressor({ input: quiet.input });
         assert.throws(
             () => numbers.fit({ x: data.x, y: data.y }, /** @type {any} */ ({ classWeights: 'balanced' })),
-            /tells no classes/,
+            /does not tell one class of each/,
         );
         assert.throws(
             () => pa.languageModel({ length: 8 }).fit('some text', /** @type {any} */ ({ classWeights: [] })),

@@ -25,6 +25,7 @@ import { Tensor, makeTensor, tensorOptions } from './tensors/tensor.js';
 
 /**
  * @import { AttentionFunctions, ClassifierConfig, MatrixLike, OpenOptions } from './types.js'
+ * @import { MultiLabelDataset, MultiLabelPrediction } from './types.js'
  *
  * @typedef {Classifier | Regressor | LanguageModel | GraphClassifier | SequenceModel | Translator} AnyModel
  */
@@ -90,9 +91,13 @@ export class PrimalAttention {
 
     /* ---- models -------------------------------------------------------------------------------------------------- */
 
-    /** @param {ClassifierConfig} config @returns {Classifier} */
+    /**
+     * @template {ClassifierConfig} C
+     * @param {C} config
+     * @returns {C['loss'] extends 'multiLabel' ? Classifier<MultiLabelDataset, MultiLabelPrediction> : Classifier}
+     */
     classifier(config) {
-        return makeModel(this.#core, classifier, config);
+        return /** @type {any} */ (makeModel(this.#core, classifier, config));
     }
 
     /**

@@ -76,8 +76,8 @@
  * @property {number} [weight] in the loss, 1 if not given; without any it does not count
  * @property {ArrayLike<number>} [mask] of a model of sequences
  *
- * @typedef {Partial<Omit<Dataset, 'x' | 'y' | 'groups'>> & OfStreams} StreamDataset for fit() of classifiers,
- *   regressors and models of sequences
+ * @typedef {Partial<Omit<Dataset, 'x' | 'y' | 'groups' | 'weights'>> & OfStreams} StreamDataset for fit() of
+ *   classifiers, regressors and models of sequences
  */
 
 /**
@@ -180,7 +180,8 @@
  * @property {SeriesInput | TokensInput | ImageInput | TableInput} input
  * @property {number | readonly string[]} [classes] how many, or their names
  * @property {number} [outputs] instead of classes: numbers to predict, with loss 'mse'
- * @property {'crossEntropy' | 'mse'} [loss]
+ * @property {'crossEntropy' | 'mse' | 'multiLabel'} [loss] of classes 'crossEntropy', one of them applies, or
+ *   'multiLabel', any of them: PyTorch's BCEWithLogitsLoss; of outputs 'mse'
  * @property {number} [width] D (64)
  * @property {number} [depth] layers (2)
  * @property {number} [heads] H, a divisor of width (4)
@@ -228,6 +229,19 @@
  *   predictions are in their
  *   units (true unless standardize is false)
  * @property {number} [seed] as if pa.seed(seed) had been called before
+ */
+
+/**
+ * @typedef {ClassifierConfig & { loss: 'multiLabel' }} MultiLabelConfig
+ *
+ * @typedef {Omit<Dataset, 'y'> & { y: readonly (readonly string[] | ArrayLike<number | boolean>)[] }} MultiLabelDataset
+ *   y: of each sample the names of the classes that apply, or a row of 0 and 1
+ *
+ * @typedef {object} MultiLabelPrediction
+ * @property {(string | number)[]} labels the classes whose probability is above 0.5: names, or numbers where there are
+ *   no names
+ * @property {Float32Array} probabilities of each class, by itself
+ * @property {Float32Array} logits
  */
 
 /**
@@ -345,7 +359,7 @@
  * @property {readonly Sequence[]} x sources
  * @property {readonly Sequence[]} y their targets
  *
- * @typedef {Omit<FitOptions, 'validation' | 'mixup' | 'cutmix' | 'classWeights'>} TranslatorFit
+ * @typedef {Omit<FitOptions, 'validation' | 'mixup' | 'cutmix' | 'classWeights' | 'augment'>} TranslatorFit
  * @typedef {TranslatorFit & { validation?: TranslationSet }} TranslatorFitOptions
  *
  * @typedef {object} TranslateOptions
@@ -471,6 +485,8 @@
  * @property {'step' | 'epoch'} [scheduleBy] how often the rate changes ('step'); by epochs, `warmup` and the schedule's
  *   own lengths are numbers of epochs
  * @property {number} [warmup] steps over which the learning rate rises from zero (0)
+ * @property {Augment} [augment] of models of series and of images: ways to vary samples, each time that one is drawn,
+ *   or a function that varies one
  * @property {number} [mixup] of classifiers of images and of series of one length: α of Beta(α, α), from which comes
  *   the share that a sample has in its mixture with another of the batch; their labels have the same shares in the loss
  *   (0: none; 0.2 to 1 are usual)
@@ -530,7 +546,14 @@
  *   whose monitored figure was best, and the figures of its validation, or without that of its training
  *
  * @typedef {OptimizerOptions & TrainingOptions} FitOptions
- * @typedef {'validation' | 'shuffle' | 'mixup' | 'cutmix'} OfSamples options that need a set of samples
+ * @typedef {import('./samples/augmentation.js').SeriesAugmentation} SeriesAugmentation
+ * @typedef {import('./samples/augmentation.js').ImageAugmentation} ImageAugmentation
+ * @typedef {(x: Float64Array, random: () => number) => ArrayLike<number> | ArrayLike<ArrayLike<number>>} OwnAugment of
+ *   a sample as fit() was given it, [T, features] or [height, width, channels], a sample; random() gives numbers from 0
+ *   to 1, of the training's own stream
+ * @typedef {SeriesAugmentation | ImageAugmentation | OwnAugment} Augment
+ *
+ * @typedef {'validation' | 'shuffle' | 'mixup' | 'cutmix' | 'augment'} OfSamples options that need a set of samples
  *
  * @typedef {object} StepReport means over the samples since the last report
  * @property {number} loss the task's, as `evaluate` measures it: cross entropy, or the mean squared error in the units
@@ -595,6 +618,10 @@
  *   and no accuracy
  * @property {number} loss mean task loss
  * @property {number} accuracy
+ * @property {number} [exactMatch] of a model with loss 'multiLabel': share of the samples all of whose labels are right
+ * @property {number} [hammingLoss] likewise: share of labels that are wrong
+ * @property {number} [f1Micro] likewise: F1 over all labels together
+ * @property {number} [f1Macro] likewise: the mean of each label's F1
  * @property {number} [mse] mean squared error, the same as loss
  * @property {number} [mae] mean absolute error
  * @property {number} [counted] of a model of sequences: targets that count

@@ -47,7 +47,7 @@
     X(sub) X(mul) X(div) X(pow) X(where) X(sigmoid) X(tanh) X(exp) X(log) X(sqrt) X(abs) X(matmul)                   \
     X(softmax_over) X(log_softmax) X(sum) X(mean) X(max) X(variance) X(reshape) X(permute)      \
     X(concat) X(slice)                                                                                               \
-    X(gather) X(scatter_add) X(custom)
+    X(gather) X(scatter_add) X(custom) X(binary_cross_entropy)
 /* clang-format on */
 
 #define DECLARE(name) extern const Op op_##name;

@@ -51,17 +51,28 @@ double cross_entropy(float *probabilities, float *dlogits, const float *logits, 
     return rows > 0 ? loss / rows : 0;
 }
 
-double mse(float *dy, const float *y, const float *target, int n, int missing, float scale)
+static double pointwise(float *dy, const float *y, const float *target, int n, int missing, float scale, int binary)
 {
     int counted = n;
     for (int i = 0; i < n && missing; i++) counted -= isnan(target[i]);
     double loss = 0;
-    float factor = 2.0f * scale / (float)counted;
+    float factor = (binary ? scale : 2.0f * scale) / (float)counted;
     for (int i = 0; i < n; i++) {
         int counts = !missing || !isnan(target[i]);
         float d = counts ? y[i] - target[i] : 0;
-        loss += (double)d * d;
+        if (counts && binary) {
+            const float e = v_exp1(-fabsf(y[i])), positive = y[i] > 0 ? y[i] : 0;
+            loss += (double)(v_log1(1 + e) + positive - y[i] * target[i]);
+            d = (y[i] > 0 ? 1 : e) / (1 + e) - target[i];
+        } else
+            loss += (double)d * d;
         if (dy) dy[i] = counts ? factor * d : 0;
     }
     return counted ? loss / counted : 0; /* as a cross entropy of no rows */
 }
+
+double mse(float *dy, const float *y, const float *target, int n, int missing, float scale)
+{ return pointwise(dy, y, target, n, missing, scale, 0); }
+
+double binary_cross_entropy(float *dy, const float *y, const float *target, int n, int missing, float scale)
+{ return pointwise(dy, y, target, n, missing, scale, 1); }

@@ -21,4 +21,8 @@ double cross_entropy(float *probabilities, float *dlogits, const float *logits, 
  * missing: a target that is NaN does not count (no gradient, not in the mean). Returns 0 if none counts. */
 double mse(float *dy, const float *y, const float *target, int n, int missing, float scale);
 
+/* binary_cross_entropy — the same of loss = mean_i −log p_i·t_i − log(1−p_i)·(1−t_i) with p = 1/(1 + e^{−y}), targets t
+ * from 0 to 1, as log(1 + e^{−|y|}) + max(y, 0) − y·t: finite for any finite y; dy_i = scale·(p_i − t_i)/n. */
+double binary_cross_entropy(float *dy, const float *y, const float *target, int n, int missing, float scale);
+
 #endif

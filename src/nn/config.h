@@ -13,7 +13,7 @@ typedef enum ModelSlot {
     SLOT_VOCABULARY,  /* tokens, table: ids are below this; of a translation, the source's */
     SLOT_LENGTH,      /* most tokens a sample has, or its source */
     SLOT_OUTPUTS,     /* classes, or numbers to regress */
-    SLOT_LOSS,        /* cross entropy or mean squared error */
+    SLOT_LOSS,        /* cross entropy, mean squared error, or binary cross entropy of every output by itself */
     SLOT_WIDTH,       /* D */
     SLOT_DEPTH,       /* layers of attention */
     SLOT_HEADS,       /* H; D = H·d */
@@ -47,24 +47,24 @@ typedef enum ModelSlot {
 } ModelSlot;
 
 /* The grammar is that of an op's options (autodiff/ops.h). */
-#define MODEL_SLOT_WORDS                                                                                         \
-    "input:series|tokens|graph|table|translation features:#[0,16777216] vocabulary:#[0,16777216] "               \
-    "length:#[1,16777216] "                                                                                      \
-    "outputs:#[1,16777216] loss:crossEntropy|mse width=64:#[1,65536] depth=2:#[1,256] heads:#[1,65536] "         \
-    "feedforward:#[1,262144] dropout=0.1:[0,1) norm:post|pre "                                                   \
-    "positions=1:none|learned|sinusoidal|rotary|alibi|relative "                                                 \
-    "pooling:mean|flatten|cls|none|max|attention|last activation:gelu|relu|silu embeddingScale=1 finalNorm=1:? " \
-    "finalGelu:? "                                                                                               \
-    "headHidden:#[0,262144] ksvdPerBatch:? padding:none|uea|lra pair:? labelSmoothing:[0,1) dropPath:[0,1) "     \
-    "normKind:layer|rms normEps=1e-5:[0,] gated:? "                                                              \
-    "finalDropout:[0,1) tied:? places:#[0,16777216] embeddingNorm:? outputActivation:none|tanh "                 \
+#define MODEL_SLOT_WORDS                                                                                            \
+    "input:series|tokens|graph|table|translation features:#[0,16777216] vocabulary:#[0,16777216] "                  \
+    "length:#[1,16777216] "                                                                                         \
+    "outputs:#[1,16777216] loss:crossEntropy|mse|multiLabel width=64:#[1,65536] depth=2:#[1,256] heads:#[1,65536] " \
+    "feedforward:#[1,262144] dropout=0.1:[0,1) norm:post|pre "                                                      \
+    "positions=1:none|learned|sinusoidal|rotary|alibi|relative "                                                    \
+    "pooling:mean|flatten|cls|none|max|attention|last activation:gelu|relu|silu embeddingScale=1 finalNorm=1:? "    \
+    "finalGelu:? "                                                                                                  \
+    "headHidden:#[0,262144] ksvdPerBatch:? padding:none|uea|lra pair:? labelSmoothing:[0,1) dropPath:[0,1) "        \
+    "normKind:layer|rms normEps=1e-5:[0,] gated:? "                                                                 \
+    "finalDropout:[0,1) tied:? places:#[0,16777216] embeddingNorm:? outputActivation:none|tanh "                    \
     "encoderDepth:#[0,256] targetLength:#[0,16777216]"
 
 /* Places of the words. A row of a table has a token for each of its `length` columns; it is their numbers, float32,
  * and then, int32, the rows of the embedding that these multiply (op tableEmbedding): a number has one row, and a
  * category, as a missing value, a row of its own, which is multiplied by 1. */
 enum { INPUT_SERIES, INPUT_TOKENS, INPUT_GRAPH, INPUT_TABLE, INPUT_TRANSLATION };
-enum { LOSS_CROSS_ENTROPY, LOSS_MSE };
+enum { LOSS_CROSS_ENTROPY, LOSS_MSE, LOSS_MULTI_LABEL };
 enum { NORM_POST, NORM_PRE };
 enum { POSITIONS_NONE, POSITIONS_LEARNED, POSITIONS_SINUSOIDAL, POSITIONS_ROTARY, POSITIONS_ALIBI, POSITIONS_RELATIVE };
 enum { POOL_MEAN, POOL_FLATTEN, POOL_CLASS, POOL_NONE, POOL_MAX, POOL_ATTENTION, POOL_LAST };

@@ -45,7 +45,7 @@ static Status cost_of_model(Cost *cost, Model *m, size_t before, int length, int
     const int rows = translates                                                            ? second
                      : m->kind->nodes || config_int(&m->config, SLOT_POOLING) == POOL_NONE ? length
                                                                                            : 1;
-    const int labels = config_int(&m->config, SLOT_LOSS) == LOSS_MSE ? outputs * rows : rows;
+    const int labels = config_int(&m->config, SLOT_LOSS) != LOSS_CROSS_ENTROPY ? outputs * rows : rows;
     const size_t token = (tokens ? 1 : (size_t)config_int(&m->config, SLOT_FEATURES)) * sizeof(float),
                  sample = (size_t)length * token;
     const size_t most = sample > (size_t)labels * sizeof(float) ? sample : (size_t)labels * sizeof(float);

@@ -8,20 +8,20 @@
 /* Targets of a cross entropy: one label per row of logits, negative where the row does not count. */
 static Node *apply_loss(Trace *t, Tensor *logits, const void *target, const float *rows)
 {
-    const int regression = config_int(t->config, SLOT_LOSS) == LOSS_MSE;
-    Tensor *given = regression
-                        ? tensor_wrap(&t->arena, DTYPE_F32, 1, (int32_t[]){(int32_t)logits->size}, (void *)target)
-                        : tensor_wrap(&t->arena, DTYPE_I32, 1, (int32_t[]){logits->shape[0]}, (void *)target);
-    const double option = regression ? 1 : t->config->slot[SLOT_LABEL_SMOOTHING]; /* missing, smoothing */
+    static const Op *const ops[] = {&op_cross_entropy, &op_mean_squared_error, &op_binary_cross_entropy};
+    const int loss = config_int(t->config, SLOT_LOSS), numbers = loss != LOSS_CROSS_ENTROPY;
+    Tensor *given = numbers ? tensor_wrap(&t->arena, DTYPE_F32, 1, (int32_t[]){(int32_t)logits->size}, (void *)target)
+                            : tensor_wrap(&t->arena, DTYPE_I32, 1, (int32_t[]){logits->shape[0]}, (void *)target);
+    const double option = numbers ? 1 : t->config->slot[SLOT_LABEL_SMOOTHING]; /* missing, smoothing */
     Tensor *weights = rows ? tensor_wrap(&t->arena, DTYPE_F32, 1, given->shape, (void *)rows) : NULL;
-    return tape_apply(&t->tape, regression ? &op_mean_squared_error : &op_cross_entropy,
-                      (Tensor *[]){logits, given, weights}, 2 + (weights != NULL), &option, 1);
+    return tape_apply(&t->tape, ops[loss], (Tensor *[]){logits, given, weights}, 2 + (weights != NULL), &option, 1);
 }
 
 /* The loss as an evaluation has it: without label smoothing. */
 static double task_loss(const Trace *t, const Tensor *logits, const void *target, const float *rows, const Node *loss)
 {
-    if (t->config->slot[SLOT_LABEL_SMOOTHING] == 0 || config_int(t->config, SLOT_LOSS) == 1 || t->tape.plan)
+    if (t->config->slot[SLOT_LABEL_SMOOTHING] == 0 || config_int(t->config, SLOT_LOSS) != LOSS_CROSS_ENTROPY ||
+        t->tape.plan)
         return loss->out[0]->data[0];
     return (float)cross_entropy(NULL, NULL, logits->data, target, rows, logits->shape[0], logits->shape[1], 0, 1);
 }

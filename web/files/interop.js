@@ -183,6 +183,7 @@ export function exportModel(core, given, ours, standardization, options) {
         { length } = plan,
         problems = differences(config, completeConfig(core, format.config(plan), 'export', format.padding), format);
     if (config.loss === 'mse') problems.push('those models tell classes, this one predicts numbers');
+    if (config.loss === 'multiLabel') problems.push('those models tell one class of each sample, this one several');
     if (problems.length > 0)
         fail(
             `export: this model can't be written as one of ${options.format}, for ${count(problems.length, 'reason')}: ${problems.join('; ')}`,

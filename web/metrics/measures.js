@@ -61,7 +61,8 @@ import { Tally, mean } from './tally.js';
  * @property {() => Measures} result
  *
  * @typedef {object} Asked of what an evaluation is
- * @property {'classes' | 'tokens' | 'numbers'} task tokens: of a vocabulary, of which no table is wanted
+ * @property {'classes' | 'tokens' | 'numbers' | 'several'} task tokens: of a vocabulary, of which no table is wanted;
+ *   several: labels of each sample, of which an evaluation says by itself all there is
  * @property {readonly string[]} names of the classes; for tokens as many as there are
  * @property {number} outputs
  */
@@ -86,6 +87,7 @@ const RANKED = ['rocAuc', 'averagePrecision'];
 
 /** The metrics that fit. @param {Asked} asked */
 function fitting({ task, outputs }) {
+    if (task === 'several') return [];
     if (task === 'numbers') return ['rmse', 'mape', ...(outputs > 1 ? ['perOutput'] : [])];
     return [
         ...OF_PROBABILITIES,
@@ -101,6 +103,10 @@ export function measuresOf(asked, metrics) {
     const known = fitting(asked);
     if (metrics !== 'all' && !isArray(metrics))
         fail(`evaluate: metrics must be "all" or an array of names, got ${describe(metrics)}`);
+    if (asked.task === 'several' && metrics !== 'all' && metrics.length > 0)
+        fail(
+            'evaluate: metrics are for models that tell one class of each sample, or numbers; of several labels it says all there is without them',
+        );
     const wanted =
         metrics === 'all'
             ? known

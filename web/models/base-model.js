@@ -115,6 +115,7 @@ export class Model extends Uses {
     _evaluation(set, where, metrics) {
         return evaluation(set, {
             outputs: this._state.config.outputs,
+            several: this._state.config.loss === 'multiLabel',
             confuses: this._confuses,
             forward: sample => this._forward(sample, false, where),
             inUnits: logits => this._inUnits(logits),

@@ -5,10 +5,12 @@
 import { Model } from './base-model.js';
 import { byOf, checkRounding, measure } from './measuring.js';
 import { largest, logSumExp } from './logits.js';
+import { labelsOf } from './multi-label.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { checkKeys, checkObject, fail } from '../errors.js';
 import { CLASS_WEIGHTS, weighClasses } from '../training/class-weights.js';
 import { fitStream } from '../training/fit-stream.js';
+import { toAugment } from '../training/to-augment.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
 import { cutSet, fitPart, wantsPart } from '../training/part.js';
 import { clipOf, completeFit, completeStep } from '../training/options.js';
@@ -71,7 +73,7 @@ export class Classifier extends Model {
             this._names,
             options,
             validation => this._encodeSet(validation, 'fit: validation', config),
-            [...MIX_OPTIONS, CLASS_WEIGHTS],
+            [...MIX_OPTIONS, CLASS_WEIGHTS, 'augment'],
         );
         if (isStreamed(data)) {
             if (options.classWeights === 'balanced')
@@ -82,8 +84,16 @@ export class Classifier extends Model {
             return fitStream(
                 data,
                 { config, encode, known, by: byOf(config, data), options, complete },
-                (source, learned) =>
-                    this._fit(source, complete, () => this.#learn(config.classes, learned), learned.targets, known),
+                (source, learned) => {
+                    complete.augment = toAugment(config, options, [], learned.standardization);
+                    return this._fit(
+                        source,
+                        complete,
+                        () => this.#learn(config.classes, learned),
+                        learned.targets,
+                        known,
+                    );
+                },
             );
         }
         const set = weighClasses(config, this._encodeSet(data, 'fit: data', config), options),
@@ -94,6 +104,7 @@ export class Classifier extends Model {
             for (const one of complete.validation ? [set, complete.validation] : [set]) checkRounding(config, one);
         complete.mix = completeMix(config, options, set);
         const ready = prepareSet(set, learned.standardization, learned.targets);
+        complete.augment = toAugment(config, options, ready.samples, learned.standardization);
         return this._fit(
             wholeSet(said(ready, config, this._state.config), complete.shuffle),
             complete,
@@ -300,8 +311,9 @@ export class Classifier extends Model {
         return /** @type {any} */ (this.#predicted(logits));
     }
 
-    /** @param {Float32Array} logits @returns {Prediction} */
+    /** @param {Float32Array} logits @returns {Prediction | import('../types.js').MultiLabelPrediction} */
     #predicted(logits) {
+        if (this._state.config.loss === 'multiLabel') return labelsOf(logits, this._state.config.classes);
         if (!this._labelled) {
             const values = this._inUnits(logits);
             return {

@@ -1,5 +1,6 @@
 /** What evaluate() says of a set, and fit() of its validation set. */
 import { Errors } from '../training/sums.js';
+import { LabelErrors } from './multi-label.js';
 import { largest, logSumExp } from './logits.js';
 
 /**
@@ -10,6 +11,7 @@ import { largest, logSumExp } from './logits.js';
  *
  * @typedef {object} Judged what an evaluation has to know of a model
  * @property {number} outputs
+ * @property {boolean} several whether a sample may have several labels
  * @property {boolean} confuses whether it counts which class is taken for which
  * @property {(sample: Encoded) => Float32Array} forward the logits of a sample
  * @property {(logits: Float32Array) => Float64Array} inUnits of a model with outputs, in the units of its targets
@@ -20,9 +22,9 @@ import { largest, logSumExp } from './logits.js';
  * Loss and accuracy of a set, one turn for each sample.
  * @param {EncodedSet} set @param {Judged} model @returns {Generator<void, Evaluation>}
  */
-export function* evaluation(set, { outputs, confuses, forward, inUnits, measures }) {
+export function* evaluation(set, { outputs, several, confuses, forward, inUnits, measures }) {
     const confusion = confuses ? Array.from({ length: outputs }, () => new Int32Array(outputs)) : [];
-    const errors = set.values && new Errors(outputs);
+    const errors = set.values && new (several ? LabelErrors : Errors)(outputs);
     let loss = 0,
         right = 0,
         counted = 0;
@@ -72,12 +74,12 @@ export function atOnce(turns) {
 
 /**
  * What metrics have to know of a model.
- * @param {{ outputs: number, classes: readonly string[] | null }} config @param {boolean} confuses
+ * @param {{ outputs: number, classes: readonly string[] | null, loss: string }} config @param {boolean} confuses
  * @param {boolean} labelled
  * @returns {import('../metrics/measures.js').Asked}
  */
-export function askedOf({ outputs, classes }, confuses, labelled) {
-    const task = confuses ? 'classes' : labelled ? 'tokens' : 'numbers';
+export function askedOf({ outputs, classes, loss }, confuses, labelled) {
+    const task = loss === 'multiLabel' ? 'several' : confuses ? 'classes' : labelled ? 'tokens' : 'numbers';
     const names = confuses ? Array.from({ length: outputs }, (_, c) => classes?.[c] ?? String(c)) : [];
     return { task, names, outputs };
 }

@@ -21,7 +21,7 @@ import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe
  *   import('./columns.js').TableInput | import('../types.js').TranslationInput} input
  * @property {number} outputs classes, or numbers to predict
  * @property {string[] | null} classes names of the classes, where known
- * @property {'crossEntropy' | 'mse'} loss
+ * @property {'crossEntropy' | 'mse' | 'multiLabel'} loss
  * @property {number} width
  * @property {number} depth of a translator, of its encoder
  * @property {number} [decoderDepth] of a translator
@@ -225,7 +225,7 @@ function completeStandardize(where, given, { kind }) {
     );
 }
 
-/** @param {string} where @param {{ loss: 'crossEntropy' | 'mse' }} model @param {any} config */
+/** @param {string} where @param {Pick<ModelConfig, 'loss'>} model @param {any} config */
 function completeStandardizeTargets(where, { loss }, { standardize, standardizeTargets, outputActivation = 'none' }) {
     const bounded = outputActivation !== 'none';
     if (bounded && standardizeTargets === true)
@@ -242,10 +242,12 @@ function completeStandardizeTargets(where, { loss }, { standardize, standardizeT
     );
 }
 
-/** @param {string} where @param {{ loss: 'crossEntropy' | 'mse' }} model @param {number} smoothing */
+/** @param {string} where @param {Pick<ModelConfig, 'loss'>} model @param {number} smoothing */
 function completeSmoothing(where, { loss }, smoothing) {
-    return loss === 'mse' && smoothing > 0
-        ? fail(`${where}: labelSmoothing is ${smoothing}, but a model with outputs has no labels`)
+    return loss !== 'crossEntropy' && smoothing > 0
+        ? fail(
+              `${where}: labelSmoothing is ${smoothing}, but ${loss === 'mse' ? 'a model with outputs has no labels' : 'labels of which several apply are not smoothed'}`,
+          )
         : smoothing;
 }
 
@@ -258,7 +260,7 @@ function completePlaceTable(where, places, input) {
     return places;
 }
 
-/** @param {string} where @param {'none' | 'tanh'} activation @param {{ loss: 'crossEntropy' | 'mse' }} model */
+/** @param {string} where @param {'none' | 'tanh'} activation @param {Pick<ModelConfig, 'loss'>} model */
 function completeActivation(where, activation, { loss }) {
     return activation !== 'none' && loss !== 'mse'
         ? fail(`${where}: outputActivation is "${activation}", but a model with classes has none`)
@@ -304,22 +306,22 @@ export function completeOutputs(where, { classes, outputs, loss }) {
     }
     if (classes === undefined)
         fail(`${where}: classes is missing: how many there are or their names; or outputs, for numbers to predict`);
-    if (loss !== undefined && loss !== 'crossEntropy')
+    if (loss !== undefined && loss !== 'crossEntropy' && (loss !== 'multiLabel' || where === 'sequenceModel'))
         fail(
-            `${where}: loss must be "crossEntropy" for a model with classes, got ${describe(loss)}; for numbers to predict set outputs instead of classes`,
+            `${where}: loss must be "crossEntropy"${where === 'sequenceModel' ? '' : ' or "multiLabel"'} for a model with classes, got ${describe(loss)}; for numbers to predict set outputs instead of classes`,
         );
     if (!isArray(classes))
         return {
             outputs: checkInteger(`${where}: classes`, classes, 2, MOST),
             classes: null,
-            loss: /** @type {const} */ ('crossEntropy'),
+            loss: loss ?? /** @type {const} */ ('crossEntropy'),
         };
     checkInteger(`${where}: the number of classes`, classes.length, 2, MOST);
     const names = Array.from(/** @type {string[]} */ (classes));
     names.forEach((name, i) => {
         if (typeof name !== 'string') fail(`${where}: classes[${i}] must be a name, got ${describe(name)}`);
     });
-    return { outputs: names.length, classes: names, loss: /** @type {const} */ ('crossEntropy') };
+    return { outputs: names.length, classes: names, loss: loss ?? /** @type {const} */ ('crossEntropy') };
 }
 
 /** @param {Core} core @param {string} name */

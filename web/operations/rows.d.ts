@@ -865,9 +865,11 @@ export interface LayerFunctions {
             /** […,C] */
             logits: Tensor;
             labels?: Numbers;
+            weights?: Numbers;
         },
         options?: {
             labels?: Numbers;
+            weights?: Numbers;
             /** a number */
             smoothing?: number;
             /** with what only training does: dropout, chance */

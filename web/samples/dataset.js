@@ -15,7 +15,7 @@ import {
     isNested,
 } from '../lists.js';
 import { checkColumns, encodeRow, joined } from '../operations/columns.js';
-import { checkClasses, encodeLabels } from './labels.js';
+import { checkClasses, encodeLabelSets, encodeLabels } from './labels.js';
 import { encodeWeights } from './weights.js';
 import { eachRun } from './patches.js';
 
@@ -83,7 +83,9 @@ export function encodeSet(config, set, where) {
     const targets =
             config.loss === 'mse'
                 ? encodeValues(config, set.y, n, `${where}.y`)
-                : encodeLabels(config, set.y, n, `${where}.y`),
+                : config.loss === 'multiLabel'
+                  ? encodeLabelSets(config, set.y, n, `${where}.y`)
+                  : encodeLabels(config, set.y, n, `${where}.y`),
         weights = encodeWeights(set.weights, n, `${where}.weights`);
     return {
         samples: encodeSamples(config, set, where),

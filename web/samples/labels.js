@@ -11,7 +11,7 @@ import { count, describe, fail, isArray, isObject, typedKind, unknownWord } from
  */
 export function withNames(config, set, where) {
     const { loss, outputs } = config;
-    if (loss !== 'crossEntropy' || config.classes || !isObject(set)) return config;
+    if (loss === 'mse' || config.classes || !isObject(set)) return config;
     const given = isArray(set.classes) && set.classes.every((/** @type {unknown} */ name) => typeof name === 'string'),
         names = /** @type {string[]} */ (given ? [...set.classes] : [...new Set(namesIn(set.y))].sort());
     if (names.length === outputs) return { ...config, classes: names };
@@ -96,4 +96,33 @@ export function checkClasses(config, classes, where) {
         fail(
             `${where}.classes[${different}] is ${describe(classes[different])}, the model's is ${describe(config.classes?.[different])}: its labels mean other classes`,
         );
+}
+
+/**
+ * Sets of labels, a row of 0 and 1 for each sample or the names of those that apply, as numbers to predict.
+ * @param {ModelConfig} config @param {any} y @param {number} n @param {string} where
+ */
+export function encodeLabelSets(config, y, n, where) {
+    if (y.length !== n) fail(`${where} has ${count(y.length, 'row')} for ${count(n, 'sample')}`);
+    const { outputs } = config,
+        numberOf = classNumbers(config),
+        values = new Float32Array(n * outputs);
+    for (let i = 0; i < n; i++) {
+        const row = y[i];
+        if (!isArray(row) && !typedKind(row))
+            fail(`${where}[${i}] must be a row of 0 and 1, or a list of the classes' names, got ${describe(row)}`);
+        const own = values.subarray(i * outputs, (i + 1) * outputs),
+            named = row.length === 0 || typeof row[0] === 'string';
+        if (!named && row.length !== outputs)
+            fail(`${where}[${i}] has ${count(row.length, 'number')} for ${count(outputs, 'class/classes')}`);
+        for (let c = 0; c < row.length; c++) {
+            if (named && typeof row[c] === 'string') own[numberOf(row[c], `${where}[${i}][${c}]`)] = 1;
+            else if (!named && (row[c] === 0 || row[c] === 1 || typeof row[c] === 'boolean')) own[c] = Number(row[c]);
+            else
+                fail(
+                    `${where}[${i}][${c}] is ${describe(row[c])}, expected ${named ? "a class's name, as the others" : '1 if the label applies, 0 if not'}`,
+                );
+        }
+    }
+    return { values, target: () => fail(`${where}: the targets are not prepared`) };
 }

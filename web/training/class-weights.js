@@ -24,7 +24,8 @@ const WHERE = `fit: ${CLASS_WEIGHTS}`;
  */
 export function weighClasses(config, set, { classWeights: given }) {
     if (given === undefined) return set;
-    if (config.loss !== 'crossEntropy') fail(`${WHERE} is ${describe(given)}, but the model tells no classes`);
+    if (config.loss !== 'crossEntropy')
+        fail(`${WHERE} is ${describe(given)}, but the model does not tell one class of each`);
     const labels = Array.from({ length: set.count }, (_, i) => set.target(i)),
         ofClass = given === 'balanced' ? balanced(labels, config.outputs) : checkWeights(config, given),
         votes = labels.map((_, i) => set.weights?.[i] ?? 1);

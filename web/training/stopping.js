@@ -34,11 +34,14 @@ import {
 export const WATCH_OPTIONS = ['earlyStopping', 'restoreBest', 'maxSeconds', 'callbacks', 'ema'];
 
 /** What every report or evaluation of some model has, which may be monitored. */
-const PLAIN = ['loss', 'objective', 'taskLoss', 'ksvd', 'mse', 'mae', 'accuracy', 'r2'];
+const PLAIN = [
+    ...['loss', 'objective', 'taskLoss', 'ksvd', 'mse', 'mae', 'hammingLoss'],
+    ...['accuracy', 'r2', 'exactMatch', 'f1Micro', 'f1Macro'],
+];
 /** What an evaluation has where it is asked for. Of all these the smaller are better, or the larger. */
-const SMALLER = [...PLAIN.slice(0, 6), 'rmse', 'mape', 'logLoss', 'brier', 'calibrationError'];
+const SMALLER = [...PLAIN.slice(0, 7), 'rmse', 'mape', 'logLoss', 'brier', 'calibrationError'];
 const LARGER = [
-    ...PLAIN.slice(6),
+    ...PLAIN.slice(7),
     ...['balancedAccuracy', 'precision', 'recall', 'f1', 'precisionWeighted', 'recallWeighted', 'f1Weighted', 'mcc'],
     ...['kappa', 'top5', 'rocAuc', 'rocAucWeighted', 'averagePrecision', 'averagePrecisionWeighted'],
 ];

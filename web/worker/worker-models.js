@@ -8,6 +8,7 @@ import { Remote } from './remote.js';
  * @import { ClassifierConfig, Dataset, Graph, InspectOptions, Sample, SequenceDataset, Text } from '../types.js'
  * @import { EvaluateOptions, Evaluation, Measures } from '../types.js'
  * @import { FitOptionsOf, OptimizerOptions, Prediction, Regression, SequencePrediction } from '../types.js'
+ * @import { MultiLabelDataset, MultiLabelPrediction } from '../types.js'
  * @import { Sequence, TranslateOptions, TranslationSet } from '../types.js'
  *
  * @typedef {RemoteModel | RemoteLanguageModel | RemoteGraphClassifier} RemoteReader
@@ -242,7 +243,12 @@ export class RemotePrimalAttention {
         return new KINDS[/** @type {keyof typeof KINDS} */ (kind)](this.#caller, id, config);
     }
 
-    /** @param {ClassifierConfig} config @returns {Promise<RemoteModel>} */
+    /**
+     * @template {ClassifierConfig} C
+     * @param {C} config
+     * @returns {Promise<C['loss'] extends 'multiLabel' ? RemoteModel<MultiLabelDataset, MultiLabelPrediction> :
+     *   RemoteModel>}
+     */
     classifier(config) {
         return this.#made('classifier', config);
     }

@@ -1,4 +1,4 @@
-/* ops/losses — from predictions to one number, y []: cross entropy and mean squared error. */
+/* ops/losses — from predictions to one number, y []: cross entropies and mean squared error. */
 #include "autodiff/ops.h"
 #include "kernels/loss.h"
 #include "kernels/pointwise.h"
@@ -42,18 +42,20 @@ const Op op_cross_entropy = {.name = "crossEntropy",
                              .forward = cross_entropy_op_forward,
                              .backward = saved_gradient_backward};
 
-static Status mean_squared_error_forward(Node *node)
+static Status pointwise_forward(Node *node, double (*loss)(float *, const float *, const float *, int, int, float))
 {
     const Tensor *x = node->in[0], *target = node->in[1];
-    if (x->size != target->size)
-        return fail(PA_BAD_ARGUMENT, "mean squared error: prediction and target have different sizes");
+    if (x->size != target->size) return fail(PA_BAD_ARGUMENT, "loss: prediction and target have different sizes");
     Tensor *y = node_output(node, 0, 0, NULL);
     float *dx = node->saved = arena_floats(node->arena, x->size);
     if (!y || !dx) return PA_OUT_OF_MEMORY;
     if (planned(node, 0)) return PA_OK;
-    y->data[0] = (float)mse(dx, x->data, target->data, (int)x->size, node->option[0] != 0, 1);
+    y->data[0] = (float)loss(dx, x->data, target->data, (int)x->size, node->option[0] != 0, 1);
     return PA_OK;
 }
+
+static Status mean_squared_error_forward(Node *node) { return pointwise_forward(node, mse); }
+static Status binary_cross_entropy_forward(Node *node) { return pointwise_forward(node, binary_cross_entropy); }
 
 const Op op_mean_squared_error = {.name = "meanSquaredError",
                                   .family = "loss",
@@ -64,3 +66,20 @@ const Op op_mean_squared_error = {.name = "meanSquaredError",
                                   .light = LIGHT_BACKWARD,
                                   .forward = mean_squared_error_forward,
                                   .backward = saved_gradient_backward};
+
+/* The target, from 0 to 1, is given: it gets no gradient. */
+static Status binary_cross_entropy_backward(Node *node)
+{
+    if (node_wants(node, 0)) axpy(node_grad(node, 0), node->out[0]->grad[0], node->saved, node->in[0]->size);
+    return PA_OK;
+}
+
+const Op op_binary_cross_entropy = {.name = "binaryCrossEntropy",
+                                    .family = "loss",
+                                    .inputs = "x target",
+                                    .outputs = "y",
+                                    .options = "missing:?",
+                                    .formula = "y = mean log(1 + eˣ) − x·target",
+                                    .light = LIGHT_BACKWARD,
+                                    .forward = binary_cross_entropy_forward,
+                                    .backward = binary_cross_entropy_backward};
