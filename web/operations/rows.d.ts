@@ -1261,4 +1261,18 @@ export interface LayerFunctions {
             training?: boolean;
         },
     ): Tensor;
+
+    /** y = mean log(1 + eˣ) − x·target */
+    binaryCrossEntropy(
+        inputs: {
+            x: Tensor;
+            target: Tensor;
+        },
+        options?: {
+            /** off by default */
+            missing?: boolean;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
 }
