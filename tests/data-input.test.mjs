@@ -148,6 +148,13 @@ const FUNCTIONS = {
     adding: { args: [{ count: 2, length: 4, seed: 1 }], options: 0 },
     waves: { args: [{ count: 2, length: 8, minLength: 4, noise: 0, seed: 1 }], options: 0 },
     split: { args: [series, 0.5, 1] },
+    augment: {
+        args: [
+            series,
+            { jitter: 0.1, scaling: 0.1, magnitudeWarp: 0.1, timeWarp: 0.1, crop: 0.5, seed: 1, features: 1 },
+        ],
+        options: 1,
+    },
     windows: {
         args: [
             { load: [1, 2, 3, 4, 5], heat: [1, 2, 1, 2, 1] },
@@ -171,6 +178,9 @@ const FUNCTIONS = {
     },
     tableInput: { args: [series] },
     select: { args: [series, [0, 1]] },
+    concat: { args: [series, series] },
+    shuffle: { args: [series, 1] },
+    take: { args: [series, 2] },
     describe: { args: [series] },
     textOf: { args: ['ab'] },
     characters: { args: [['ab', 'c']] },
@@ -186,9 +196,11 @@ const FUNCTIONS = {
 /** Tested where they live. */
 const ELSEWHERE = new Set([
     'Random',
+    'historyCsv',
     'metrics',
     'crossValidate',
     'openDataset',
+    'collect',
     'parseNpz',
     'LISTOPS_TOKENS',
     'BYTE_VOCABULARY',

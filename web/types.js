@@ -76,8 +76,8 @@
  * @property {number} [weight] in the loss, 1 if not given; without any it does not count
  * @property {ArrayLike<number>} [mask] of a model of sequences
  *
- * @typedef {Partial<Omit<Dataset, 'x' | 'y' | 'groups'>> & OfStreams} StreamDataset for fit() of classifiers,
- *   regressors and models of sequences
+ * @typedef {Partial<Omit<Dataset, 'x' | 'y' | 'groups' | 'weights'>> & OfStreams} StreamDataset for fit() of
+ *   classifiers, regressors and models of sequences
  */
 
 /**
@@ -359,7 +359,7 @@
  * @property {readonly Sequence[]} x sources
  * @property {readonly Sequence[]} y their targets
  *
- * @typedef {Omit<FitOptions, 'validation' | 'mixup' | 'cutmix' | 'classWeights'>} TranslatorFit
+ * @typedef {Omit<FitOptions, 'validation' | 'mixup' | 'cutmix' | 'classWeights' | 'augment'>} TranslatorFit
  * @typedef {TranslatorFit & { validation?: TranslationSet }} TranslatorFitOptions
  *
  * @typedef {object} TranslateOptions
@@ -485,6 +485,8 @@
  * @property {'step' | 'epoch'} [scheduleBy] how often the rate changes ('step'); by epochs, `warmup` and the schedule's
  *   own lengths are numbers of epochs
  * @property {number} [warmup] steps over which the learning rate rises from zero (0)
+ * @property {Augment} [augment] of models of series and of images: ways to vary samples, each time that one is drawn,
+ *   or a function that varies one
  * @property {number} [mixup] of classifiers of images and of series of one length: α of Beta(α, α), from which comes
  *   the share that a sample has in its mixture with another of the batch; their labels have the same shares in the loss
  *   (0: none; 0.2 to 1 are usual)
@@ -544,7 +546,14 @@
  *   whose monitored figure was best, and the figures of its validation, or without that of its training
  *
  * @typedef {OptimizerOptions & TrainingOptions} FitOptions
- * @typedef {'validation' | 'shuffle' | 'mixup' | 'cutmix'} OfSamples options that need a set of samples
+ * @typedef {import('./samples/augmentation.js').SeriesAugmentation} SeriesAugmentation
+ * @typedef {import('./samples/augmentation.js').ImageAugmentation} ImageAugmentation
+ * @typedef {(x: Float64Array, random: () => number) => ArrayLike<number> | ArrayLike<ArrayLike<number>>} OwnAugment of
+ *   a sample as fit() was given it, [T, features] or [height, width, channels], a sample; random() gives numbers from 0
+ *   to 1, of the training's own stream
+ * @typedef {SeriesAugmentation | ImageAugmentation | OwnAugment} Augment
+ *
+ * @typedef {'validation' | 'shuffle' | 'mixup' | 'cutmix' | 'augment'} OfSamples options that need a set of samples
  *
  * @typedef {object} StepReport means over the samples since the last report
  * @property {number} loss the task's, as `evaluate` measures it: cross entropy, or the mean squared error in the units

@@ -10,6 +10,7 @@ import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
 import { checkKeys, checkObject, fail } from '../errors.js';
 import { CLASS_WEIGHTS, weighClasses } from '../training/class-weights.js';
 import { fitStream } from '../training/fit-stream.js';
+import { toAugment } from '../training/to-augment.js';
 import { MIX_OPTIONS, completeMix } from '../training/mix.js';
 import { cutSet, fitPart, wantsPart } from '../training/part.js';
 import { clipOf, completeFit, completeStep } from '../training/options.js';
@@ -72,7 +73,7 @@ export class Classifier extends Model {
             this._names,
             options,
             validation => this._encodeSet(validation, 'fit: validation', config),
-            [...MIX_OPTIONS, CLASS_WEIGHTS],
+            [...MIX_OPTIONS, CLASS_WEIGHTS, 'augment'],
         );
         if (isStreamed(data)) {
             if (options.classWeights === 'balanced')
@@ -83,8 +84,16 @@ export class Classifier extends Model {
             return fitStream(
                 data,
                 { config, encode, known, by: byOf(config, data), options, complete },
-                (source, learned) =>
-                    this._fit(source, complete, () => this.#learn(config.classes, learned), learned.targets, known),
+                (source, learned) => {
+                    complete.augment = toAugment(config, options, [], learned.standardization);
+                    return this._fit(
+                        source,
+                        complete,
+                        () => this.#learn(config.classes, learned),
+                        learned.targets,
+                        known,
+                    );
+                },
             );
         }
         const set = weighClasses(config, this._encodeSet(data, 'fit: data', config), options),
@@ -95,6 +104,7 @@ export class Classifier extends Model {
             for (const one of complete.validation ? [set, complete.validation] : [set]) checkRounding(config, one);
         complete.mix = completeMix(config, options, set);
         const ready = prepareSet(set, learned.standardization, learned.targets);
+        complete.augment = toAugment(config, options, ready.samples, learned.standardization);
         return this._fit(
             wholeSet(said(ready, config, this._state.config), complete.shuffle),
             complete,

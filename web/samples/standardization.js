@@ -134,6 +134,16 @@ export class Standardization {
     }
 
     /**
+     * Numbers as a model has them, in float64.
+     * @param {ArrayLike<number>} values
+     * @returns {Float64Array}
+     */
+    do(values) {
+        const { mean, deviation } = this;
+        return Float64Array.from(values, (value, i) => (value - mean[i % mean.length]) / deviation[i % mean.length]);
+    }
+
+    /**
      * Numbers of the model back in the units that were measured.
      * @param {ArrayLike<number>} scaled
      * @returns {Float64Array}

@@ -20,6 +20,7 @@ export async function* train(trainee, source, options, before) {
     alive(trainee.model);
     const run = new Run(trainee, source, options, before),
         watch = watched && new Watch(watched, trainee.model, run);
+    if (options.augment) run.vary = (await import('./augment.js')).augmenter(options.augment); // seldom wanted
     let failed = false;
     try {
         await watch?.begin();

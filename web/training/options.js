@@ -41,6 +41,7 @@ import { WATCH_OPTIONS, completeWatch } from './stopping.js';
  * @property {number} reportEvery
  * @property {EncodedSet | null} validation
  * @property {import('./mix.js').Mix | null} [mix]
+ * @property {import('./augment.js').Augment | null} [augment]
  * @property {import('../engine/platform.js').Signal | null} signal
  * @property {import('./stopping.js').Watched | null} watched
  * @property {any} given the options as they were given

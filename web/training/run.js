@@ -65,6 +65,8 @@ export class Run {
     #random;
     /** @type {Generator<Item> | null} the samples of the epoch under way */
     #samples = null;
+    /** Makes others of the samples that are drawn. @type {import('./augment.js').Vary | null} */
+    vary = null;
     /** The report before. @type {FitReport | null} */
     last = null;
     /** Why it ends before its time. @type {FitReport['stopped']} */
@@ -174,7 +176,8 @@ export class Run {
             samples = /** @type {Generator<Item>} */ (this.#samples),
             length = Math.min(batchSize, this.#source.count - this.at.drawn),
             drawn = Array.from({ length }, () => /** @type {Item} */ (samples.next().value));
-        return mix ? mixed(drawn, mix, this.#random) : drawn;
+        const varied = this.vary?.(drawn, this.#random) ?? drawn;
+        return mix ? mixed(varied, mix, this.#random) : varied;
     }
 
     /**

@@ -36,7 +36,7 @@ const BUFFER = 1000;
 /** So many from the beginning tell one stream from another. */
 const HEAD = 16;
 /** What needs all samples at once. */
-const WHOLE = ['validationSplit', 'classWeights'];
+const WHOLE = ['validationSplit'];
 
 /** @param {any} data @param {Wanted} wanted */
 function fieldsOf(data, { options }) {
@@ -146,7 +146,9 @@ export async function prepareStream(data, wanted) {
                 fail(
                     `fit: mixup and cutmix mix samples of one length: sample ${i} has ${set.samples[0].length}, the first ${mixes}`,
                 );
-            return item && weight > 0 ? { ...item, name: `sample ${i}`, weight: weight * (item.weight ?? 1) } : null;
+            if (!item || weight === 0) return null;
+            const { weight: own = 1, votes = own } = item;
+            return { ...item, name: `sample ${i}`, weight: weight * own, votes: weight * votes };
         },
         [Float64Array.of(total), ...head.flatMap(({ samples, values }) => [samples[0].data, values ?? []])],
     );

@@ -24,6 +24,8 @@ export class Remote {
 
     /** @protected @param {any} data @param {{ signal?: import('../engine/platform.js').Signal }} options */
     _fit(data, options) {
+        if (typeof (/** @type {any} */ (options)?.augment) === 'function')
+            fail("fit: augment is a function, which can't be sent to a worker; ways and strengths can");
         if (typeof data?.samples === 'function')
             fail(
                 "fit: data has samples(), which can't be sent to a worker: hand it a data set, await collect(data, n) of primal-attention/data, or train in this thread",
