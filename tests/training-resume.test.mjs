@@ -80,6 +80,11 @@ const CASES = {
     'a part for validation': classify({ attention: 'linear' }, { batchSize: 2, validationSplit: 0.3, ema: 0.8 }),
     weights: classify({ attention: 'softmax' }, {}, { ...train, weights: train.x.map((_, i) => (i % 5) + 1) }),
     'class weights': classify({ attention: 'softmax' }, { classWeights: { slow: 3, fast: 0.5 } }),
+    'several labels': classify(
+        { attention: 'softmax', loss: 'multiLabel' },
+        {},
+        { ...train, y: train.x.map((_, i) => [i % 2, (i >> 1) % 2, 1 - (i % 2)]) },
+    ),
     'groups, freeze': classify(
         { attention: 'softmax' },
         {
