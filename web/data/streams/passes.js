@@ -61,7 +61,10 @@ export class Passes {
     #who;
     #begin;
     #lasting;
-    /** What was looked at, of what is read only once. @type {{ first: T, rest: AsyncGenerator<T, void, void> } | null} */
+    /**
+     * What was looked at, of what is read only once.
+     * @type {{ first: T, rest: AsyncGenerator<T, void, void> } | null}
+     */
     #kept = null;
 
     /** @param {string} who @param {Reopened} source @param {() => AsyncGenerator<T, void, void>} begin */
