@@ -48,6 +48,7 @@ import { Sums, inUnits } from './sums.js';
  * @property {import('../engine/core.js').Core} core
  * @property {import('../models/model.js').CoreModel} model
  * @property {boolean} labelled
+ * @property {boolean} several whether a sample may have several labels
  * @property {Standardization | null} targets of a model with outputs, by which its targets were standardised
  * @property {(complete: CompleteFit['optimizer']) => void} optimizer takes this one, before the first update
  * @property {() => void} learned called after the first update
@@ -213,8 +214,7 @@ export class Run {
 
     /**
      * One step: from the gradients of a batch to weights.
-     * @param {Item[]} batch
-     * @param {Sums} sums over it
+     * @param {Item[]} batch @param {Sums} sums over it
      */
     update(batch, sums) {
         const { model, optimizer, learned, began } = this.#trainee,
@@ -372,10 +372,8 @@ export class Run {
     }
 
     /**
-     * @param {string} what
-     * @param {number} value
-     * @param {Item[]} batch
-     * @param {string | null} sample
+     * @param {string} what @param {number} value
+     * @param {Item[]} batch @param {string | null} sample
      * @returns {never}
      */
     #diverged(what, value, batch, sample) {

@@ -24,6 +24,9 @@ import { describe, fail } from '../errors.js';
  * @property {Float32Array | null} last weights of the last step, where those of settle() are in the model instead
  */
 
+/** What evaluations of several labels of a sample have. */
+const OF_SEVERAL = ['exactMatch', 'hammingLoss', 'f1Micro', 'f1Macro'];
+
 /** Words of `stopped`, of a report. @typedef {Exclude<FitReport['stopped'], null>} Reason */
 
 export class Watch {
@@ -177,12 +180,12 @@ export class Watch {
  * Whether what is monitored will be there.
  * @param {import('./run.js').Trainee} trainee @param {import('./options.js').CompleteFit} options
  */
-export function checkMonitor({ labelled, evaluation }, { watched, validation }) {
+export function checkMonitor({ labelled, several, evaluation }, { watched, validation }) {
     if (!watched?.monitored) return;
-    const { monitor, metrics } = watched.monitored,
-        known = validation
-            ? ['loss', ...(labelled ? ['accuracy'] : ['mse', 'mae', 'r2'])]
-            : ['loss', 'objective', 'ksvd', 'taskLoss', ...(labelled ? ['accuracy'] : [])];
+    const { monitor, metrics } = watched.monitored;
+    const known = validation
+        ? ['loss', ...(labelled ? ['accuracy'] : several ? OF_SEVERAL : ['mse', 'mae', 'r2'])]
+        : ['loss', 'objective', 'ksvd', 'taskLoss', ...(labelled ? ['accuracy'] : [])];
     if (known.includes(monitor)) return;
     const refuse = (/** @type {string} */ why) =>
         fail(
