@@ -98,6 +98,7 @@ export class Run {
             epochs: options.epochs,
             fingerprint: print,
             said: before ? before.said : source.said,
+            validated: options.validation !== null,
             at: this.at,
         };
         this.#clock = new Clock(this.at.seconds);
@@ -298,14 +299,14 @@ export class Run {
     }
 
     /**
-     * The report of an epoch, which is over unless its validation was aborted.
+     * The report of an epoch, which is over unless it was aborted: then it ends when the training goes on.
      * @param {Validation | null} validated @param {boolean} aborted
      * @returns {FitReport}
      */
     endEpoch(validated, aborted) {
         const { at } = this,
             report = this.#report(validated, aborted);
-        if (validated || !this.#options.validation) {
+        if (!aborted) {
             const { labelled, ended } = this.#trainee;
             ended({ ...report, ...at.epochSums.report(labelled, at.rate, at.gradientNorm) });
             at.epoch++;

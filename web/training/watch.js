@@ -179,10 +179,15 @@ export class Watch {
 /**
  * Whether what is monitored will be there.
  * @param {import('./run.js').Trainee} trainee @param {import('./options.js').CompleteFit} options
+ * @param {import('./resume.js').TrainingRecord | null} before of the training that goes on
  */
-export function checkMonitor({ labelled, several, evaluation }, { watched, validation }) {
+export function checkMonitor({ labelled, several, evaluation }, { watched, validation }, before) {
     if (!watched?.monitored) return;
     const { monitor, metrics } = watched.monitored;
+    if (before?.validated && !validation)
+        fail(
+            `fit: earlyStopping.monitor is ${describe(monitor)} of a validation set, which resume can't bring back; give validation again`,
+        );
     const known = validation
         ? ['loss', ...(labelled ? ['accuracy'] : several ? OF_SEVERAL : ['mse', 'mae', 'r2'])]
         : ['loss', 'objective', 'ksvd', 'taskLoss', ...(labelled ? ['accuracy'] : [])];
