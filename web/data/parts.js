@@ -2,6 +2,7 @@
 
 import { checkWord, describe, fail, typedKind } from '../errors.js';
 import { checkFields, isList } from '../lists.js';
+import { numberedLabels } from '../samples/labels.js';
 import { listOf, wholesOf } from './arguments.js';
 import { overlap, windowsAt } from './windows.js';
 
@@ -70,22 +71,26 @@ export function partsOf(who, dataset) {
     return { who, fields, x, outputs, windows: windowsOf(who, fields.read, n), along: whole };
 }
 
-/** The labels to keep the balance of, null if there are none. @param {Parts} parts @returns {number[] | null} */
-function classLabels({ who, fields: { y, classes }, x, outputs }) {
+/**
+ * The labels to keep the balance of, null if there are none. Names are cut as the numbers that stand for them.
+ * @param {Parts} parts @param {boolean} asked by the caller @returns {number[] | null}
+ */
+function classLabels({ who, fields: { y, classes }, x, outputs }, asked) {
     if (outputs !== 1 || isList(y[0])) return null;
-    if (classes !== undefined) {
-        const { length } = listOf(`${who}: classes`, classes, 'names');
+    const names = classes === undefined ? undefined : listOf(`${who}: classes`, classes, 'names'),
+        labels = numberedLabels(y, names, `${who}: y`);
+    if (names) {
+        const { length } = names;
         if (length === 0) return null;
         for (let i = 0; i < x.length; i++)
-            if (!(Number.isInteger(y[i]) && y[i] >= 0 && y[i] < length))
-                fail(`${who}: y[${i}] is ${describe(y[i])}, expected a label from 0 to ${length - 1}`);
-        return Array.from(y);
+            if (!(Number.isInteger(labels[i]) && labels[i] >= 0 && labels[i] < length))
+                fail(`${who}: y[${i}] is ${describe(labels[i])}, expected a label from 0 to ${length - 1}`);
+        return labels;
     }
-    const values = new Set(/** @type {Iterable<number>} */ (y));
-    return 2 * values.size <= x.length &&
-        [...values].every(value => Number.isInteger(value) && value >= 0 && value < 65536)
-        ? Array.from(y)
-        : null;
+    const values = new Set(labels),
+        few =
+            2 * values.size <= x.length || (asked && Array.prototype.some.call(y, label => typeof label === 'string'));
+    return few && [...values].every(value => Number.isInteger(value) && value >= 0 && value < 65536) ? labels : null;
 }
 
 /** @param {Parts} parts @param {number[]} indices @returns {any} */
@@ -143,7 +148,7 @@ function windowsOf(who, read, n) {
 export function strataOf(parts, stratify) {
     if (stratify === false) return null;
     if (stratify !== undefined && stratify !== true) return numbered(keysOf(parts, 'stratify', stratify));
-    const labels = classLabels(parts);
+    const labels = classLabels(parts, stratify === true);
     if (!labels && stratify)
         fail(`${parts.who}: stratify is true, but the samples have no labels of classes; give it an array of them`);
     return labels;

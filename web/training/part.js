@@ -54,8 +54,7 @@ export function fitPart(data, options, cut, fit) {
  * @param {Split} split @param {any} set @param {number} fraction
  */
 export function cutSet(split, set, fraction) {
-    const named = typeof set.y[0] === 'string',
-        { train, test } = split(set, { fraction, stratify: named ? set.y : undefined });
+    const { train, test } = split(set, { fraction });
     return { data: train, validation: test };
 }
 
