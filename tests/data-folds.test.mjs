@@ -238,6 +238,10 @@ test('labels that are names are cut as the numbers that stand for them', () => {
 test('what cannot be split so is refused by a sentence', () => {
     const data = numbered(8, { y: range(8).map(i => i % 2) });
     for (const [call, sentence] of [
+        ...[split, kFold, set => select(set, [0])].map(call => [
+            () => call({ ...data, edges: [[0, 1]] }),
+            /: the data set is a graph \(it has edges\).* validationSplit: 0\.2 .* labels of -1 for the nodes/,
+        ]),
         [() => kFold(data, { folds: 1 }), /kFold: folds must be a whole number from 2 to/],
         [() => kFold(data, { folds: 9 }), /kFold: 9 folds of 8 samples: each needs one/],
         [() => kFold(data, { fold: 2 }), /kFold: unknown option "fold"; did you mean "folds"\?/],

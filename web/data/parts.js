@@ -48,6 +48,10 @@ const PER_SAMPLE = ['positions', 'weights', 'groups', 'ids'];
 /** @param {string} who @param {unknown} dataset @returns {Parts} */
 export function partsOf(who, dataset) {
     const fields = checkFields(`${who}: the data set`, dataset);
+    if (fields.edges !== undefined)
+        fail(
+            `${who}: the data set is a graph (it has edges), whose nodes can't be taken apart without them: give fit() the whole graph with { validationSplit: 0.2 }, or with labels of -1 for the nodes that are not to count`,
+        );
     const x = listOf(`${who}: x`, fields.x, 'samples'),
         n = x.length;
     const number = x.findIndex(sample => typeof sample === 'number');
