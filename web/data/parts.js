@@ -77,9 +77,9 @@ export function partsOf(who, dataset) {
 
 /**
  * The labels to keep the balance of, null if there are none. Names are cut as the numbers that stand for them.
- * @param {Parts} parts @param {boolean} asked by the caller @returns {number[] | null}
+ * @param {Parts} parts @returns {number[] | null}
  */
-function classLabels({ who, fields: { y, classes }, x, outputs }, asked) {
+function classLabels({ who, fields: { y, classes }, x, outputs }) {
     if (outputs !== 1 || isList(y[0])) return null;
     const names = classes === undefined ? undefined : listOf(`${who}: classes`, classes, 'names'),
         labels = numberedLabels(y, names, `${who}: y`);
@@ -88,12 +88,11 @@ function classLabels({ who, fields: { y, classes }, x, outputs }, asked) {
         if (length === 0) return null;
         for (let i = 0; i < x.length; i++)
             if (!(Number.isInteger(labels[i]) && labels[i] >= 0 && labels[i] < length))
-                fail(`${who}: y[${i}] is ${describe(labels[i])}, expected a label from 0 to ${length - 1}`);
+                fail(`${who}: y[${i}] is ${describe(labels[i])}, expected a label from 0 to ${length - 1}, or a name`);
         return labels;
     }
     const values = new Set(labels),
-        few =
-            2 * values.size <= x.length || (asked && Array.prototype.some.call(y, label => typeof label === 'string'));
+        few = 2 * values.size <= x.length || typeof y[0] === 'string';
     return few && [...values].every(value => Number.isInteger(value) && value >= 0 && value < 65536) ? labels : null;
 }
 
@@ -152,7 +151,7 @@ function windowsOf(who, read, n) {
 export function strataOf(parts, stratify) {
     if (stratify === false) return null;
     if (stratify !== undefined && stratify !== true) return numbered(keysOf(parts, 'stratify', stratify));
-    const labels = classLabels(parts, stratify === true);
+    const labels = classLabels(parts);
     if (!labels && stratify)
         fail(`${parts.who}: stratify is true, but the samples have no labels of classes; give it an array of them`);
     return labels;

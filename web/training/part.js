@@ -49,8 +49,7 @@ export function fitPart(data, options, cut, fit) {
 }
 
 /**
- * Samples and targets as split() takes them apart: overlapping windows by time, labels in equal shares, also where they
- * are names.
+ * Samples and targets as split() takes them apart: overlapping windows by time, labels in equal shares.
  * @param {Split} split @param {any} set @param {number} fraction
  */
 export function cutSet(split, set, fraction) {
