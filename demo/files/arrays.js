@@ -44,7 +44,10 @@ export async function readArrays({ train: file, test: other, notes }, load, cut)
     return { train, test: matched(names[1], test, names[0], train), notes, names };
 }
 
-/** A file that gzip packed as what is in it, at most so many bytes. @param {Source} file @param {number} most @returns {Source} */
+/**
+ * A file that gzip packed as what is in it, at most so many bytes.
+ * @param {Source} file @param {number} most @returns {Source}
+ */
 export function unpacked(file, most) {
     if (!/\.gz$/i.test(file.name)) return file;
     const read = async () => {
