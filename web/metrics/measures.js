@@ -2,10 +2,10 @@
  * What an evaluation collects beside loss and accuracy, one prediction after the other, and the metrics that follow.
  */
 import { checkWord, describe, fail, isArray } from '../errors.js';
-import { Kept, RANKED, chosen, listed, meanOfDefined, tooMany } from './kept.js';
-import { Calibration, brierOf, rankOf } from './scores.js';
+import { Calibration, Kept, RANKED, brierOf, rankOf, tooMany } from './scores.js';
 import { OF_SEVERAL, SeveralMeasures } from './several.js';
-import { Tally } from './tally.js';
+import { Tally, meanOfDefined } from './tally.js';
+import { chosen, listed } from './telling.js';
 
 /**
  * @typedef {import('../lists.js').TypedNumbers} TypedNumbers

@@ -1,6 +1,7 @@
 /** Metrics of samples with several labels each, beside what an evaluation has of them by itself. */
-import { Kept, RANKED, chosen, listed, meanOfDefined, tooMany } from './kept.js';
-import { Tally, sum } from './tally.js';
+import { Kept, RANKED, tooMany } from './scores.js';
+import { Tally, meanOfDefined, sum } from './tally.js';
+import { chosen, listed } from './telling.js';
 
 const SCORES = /** @type {const} */ (['precision', 'recall', 'f1']);
 
