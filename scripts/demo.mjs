@@ -26,8 +26,8 @@ const common = /** @type {const} */ ({
 });
 
 // The folder. On a slow network round trips take the time, so what the first training step needs is few files, all
-// asked for with the page: each worker is in one piece but for what the library fetches later; the page's own modules may
-// share parts.
+// asked for with the page: each worker is in one piece but for what the library fetches later; the page's own modules
+// may share parts.
 const outputs = /** @type {import('esbuild').Metafile['outputs']} */ ({});
 for (const names of [['hands.js', 'main.js'], ['worker.js'], ['race-worker.js'], ['reader-worker.js'], ['sw.js']]) {
     const { metafile } = await build({
