@@ -234,6 +234,7 @@ function fill(where, samples, { rows, features }, missing) {
         if (missing === 'error')
             fail(`${where}[${i}] lacks ${count(gaps, 'value')} (NaN), and { missing: 'error' } was asked for`);
         filled += gaps;
+        if (missing === 'keep') return;
         if (isTable(rows))
             sample.forEach((value, c) => {
                 if (Number.isNaN(value)) sample[c] = means ? means[c].mean : 0;
