@@ -1,5 +1,5 @@
-// Inputs that are missing, `missing: 'mask'`: what the core sees of them, whatever way they come; statistics over what is
-// there; what a hole can tell; files, copies and trainings that go on; what readers leave of gaps; bad input.
+// Inputs that are missing, `missing: 'mask'`: what the core sees of them, whatever way they come; statistics over what
+// is there; what a hole can tell; files, copies and trainings that go on; what readers leave of gaps; bad input.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
@@ -15,6 +15,7 @@ import {
     parseTsf,
     parseUcr,
     split,
+    streamCsv,
     tableInput,
     windows,
 } from 'primal-attention/data';
@@ -454,6 +455,19 @@ describe('readers that keep gaps', () => {
         }
         assert.equal(gap(await openDataset('p,q,class\n1,,x\n3,4,y\n', keep)).how, 'kept');
         assert.equal(gap(parseCsv('p,q,class\n1,,x\n3,4,y\n', { ...keep, rows: 'mixed' })).how, 'kept');
+    });
+
+    test('a stream of a table', async () => {
+        const text = 'p,q,class\n1,,x\n3,4,y\n,6,x\n',
+            stream = await streamCsv(text, { missing: 'keep', rows: 'samples' }),
+            whole = parseCsv(text, { missing: 'keep', rows: 'samples' });
+        const x = [];
+        for await (const sample of stream.samples()) x.push(sample.x);
+        assert.deepEqual(x, whole.x);
+        assert.deepEqual(x[2], Float64Array.of(NaN, 6));
+        const model = pa.classifier(config({ classes: 2 }));
+        await model.fit(stream, { epochs: 1 });
+        assertClose(measured(model).mean, [2, 5], 1e-12, 'mean');
     });
 
     test('windows, split and concat', async () => {
