@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { collect, parseCsv, streamCsv } from '../web/data.js';
+import { collect, parseCsv, parseNpy, streamCsv, streamNpy } from '../web/data.js';
 import { loadLibrary } from './support/library.mjs';
 
 const pa = await loadLibrary();
@@ -221,4 +221,103 @@ test('a model learns from a stream of a table what it learns from the table', as
         model.dispose();
     }
     assert.equal(reports[0], reports[1]);
+});
+
+/** A .npy of version 1. */
+function npy(descr, shape, values, order = 'False') {
+    const text = `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }\n`,
+        head = Buffer.from(`\x93NUMPY\x01\x00..${text}`, 'latin1');
+    head.writeUInt16LE(text.length, 8);
+    return new Uint8Array(Buffer.concat([head, Buffer.from(values.buffer)]));
+}
+
+test('an array in pieces gives the samples of the whole one', async () => {
+    const values = Float32Array.from({ length: 4000 * 12 }, () => random()),
+        labels = Array.from({ length: 4000 }, (_, i) => ['a', 'b', 'c'][i % 3]);
+    const agree = async (bytes, options, more = {}) => {
+        const whole = parseNpy(bytes, options);
+        for (const source of [bytes, pieces(bytes, 999), new Blob([gzipSync(bytes)])]) {
+            const stream = await streamNpy(source, { ...options, ...more }),
+                all = await listOf(stream);
+            assert.deepEqual(
+                all.map(({ x }) => x),
+                whole.x,
+            );
+            if (options.target !== undefined)
+                assert.deepEqual(
+                    all.map(({ y }) => y),
+                    Array.from(whole.y),
+                );
+            else if (more.y) assert.equal(all[4].y, stream.classes.indexOf('b'));
+            for (const name of ['features', 'standardize', 'height', 'width']) assert.equal(stream[name], whole[name]);
+        }
+    };
+    await agree(npy('<f4', [4000, 12], values), {}, { y: labels });
+    await agree(npy('<f4', [4000, 4, 3], values), { channelsFirst: true }, { y: labels });
+    await agree(
+        npy(
+            '|u1',
+            [4000, 2, 6],
+            Uint8Array.from(values, v => 255 * v),
+        ),
+        {},
+    );
+    await agree(
+        npy(
+            '<i2',
+            [4000, 12],
+            Int16Array.from(values, v => 9 * v),
+        ),
+        { rows: 'tokens' },
+    );
+    const gappy = values.map((v, i) => (i % 11 ? v : NaN));
+    for (let i = 3; i < gappy.length; i += 12) gappy[i] = Math.floor(i / 12) % 5;
+    await agree(npy('<f4', [4000, 12], gappy), { rows: 'table', target: 3 });
+    await agree(npy('<f4', [4000, 12], gappy), { rows: 'series' });
+    const y = npy(
+        '<i8',
+        [4000],
+        BigInt64Array.from(labels, (_, i) => BigInt(i % 2)),
+    );
+    for (const source of [y, new Blob([y])]) {
+        const stream = await streamNpy(npy('<f4', [4000, 12], values), { y: source });
+        assert.deepEqual([stream.count, stream.classes], [4000, ['0', '1']]);
+        assert.deepEqual(
+            (await listOf(stream)).slice(0, 3).map(({ y: label }) => label),
+            [0, 1, 0],
+        );
+    }
+    const dropped = await streamNpy(npy('<f4', [4, 2], values.subarray(0, 8).slice()), {
+        y: ['u', '', 'v', 'u'],
+        missingTarget: 'drop',
+    });
+    assert.deepEqual(
+        (await listOf(dropped)).map(({ y: label }) => label),
+        [0, 1, 0],
+    );
+    assert.equal(dropped.count, 3);
+});
+
+test('arrays that cannot be streamed get a sentence', async () => {
+    const values = Float32Array.from({ length: 40_000 }, (_, i) => i % 7),
+        bytes = npy('<f4', [20_000, 2], values);
+    await assert.rejects(streamNpy(npy('<f4', [20_000, 2], values, 'True')), /npy: x of the shape .*Fortran's order/);
+    await assert.rejects(streamNpy(bytes.subarray(0, 40)), /npy: the file ends within its header/);
+    await assert.rejects(
+        listOf(await streamNpy(bytes.subarray(0, 100_000))),
+        /\(20000, 2\), but the file ends in sample 12\d\d\d/,
+    );
+    await assert.rejects(streamNpy(bytes, { y: ['a'] }), /npy: y has 1 entries for the 20000 samples of x/);
+    await assert.rejects(streamNpy(bytes, { y: 7 }), /npy: y: expected text, bytes, a Blob/);
+    await assert.rejects(streamNpy(bytes, { y: [], target: 1 }), /npy: target is a column of x, and y are targets/);
+    await assert.rejects(streamNpy(new TextEncoder().encode('a,b\n1,2\n')), /npy: this is no \.npy file/);
+    values[39_998] = Infinity;
+    const infinite = await streamNpy(npy('<f4', [20_000, 2], values));
+    await assert.rejects(listOf(infinite), /npy: x\[19999, 0\] is Infinity/);
+    values[39_998] = 77;
+    const late = await streamNpy(npy('<f4', [20_000, 2], values), { target: 0 });
+    await assert.rejects(
+        listOf(late),
+        /npy: x\[19999, 0\]: "77" is none of the classes 0, .*name all in \{ classes \}/,
+    );
 });
