@@ -5,6 +5,7 @@
 import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe, fail, isArray } from '../errors.js';
 import { causalForm } from '../operations/causal.js';
 import { encodeSample, prepare } from '../samples/dataset.js';
+import { meansOf, unmasked } from '../samples/masking.js';
 import { largest } from './logits.js';
 import { probed } from './probe.js';
 import { rollout } from './rollout.js';
@@ -209,17 +210,7 @@ function partsOfSeries(explained, sample, segment, wanted) {
         weight = parameter(explained, 'embedding.weight'),
         inputs = weight.length / width;
     // Where inputs are standardised their mean is 0, else that of what the sample has. A mask's is 1: it is there.
-    const mean = Float64Array.from({ length: columns }, (_, f) => {
-        if (standardization) return 0;
-        let sum = 0,
-            n = 0;
-        for (let at = f; at < length * columns; at += columns) {
-            if (channels > 1 && data[channels * at + 1] === 0) continue;
-            sum += data[channels * at];
-            n++;
-        }
-        return n > 0 ? sum / n : 0;
-    });
+    const mean = standardization ? new Float64Array(columns) : meansOf(sample.masked ? unmasked(data) : data, columns);
     const instead = (/** @type {number} */ f, /** @type {number} */ channel) => (channel > 0 ? 1 : mean[f]);
     const warning = skipped && 'the first number of each token is a place, which is left as it is';
     return {

@@ -33,3 +33,20 @@ export function unmasked(channels) {
 export function withGaps(sample) {
     return isArray(sample) ? Array.from(sample, each => (each === null ? NaN : withGaps(each))) : sample;
 }
+
+/**
+ * The mean of each column, of the numbers that are there; 0 without any.
+ * @param {Float32Array} numbers [rows, columns], NaN where missing @param {number} columns
+ */
+export function meansOf(numbers, columns) {
+    return Float64Array.from({ length: columns }, (_, c) => {
+        let sum = 0,
+            n = 0;
+        for (let i = c; i < numbers.length; i += columns)
+            if (!Number.isNaN(numbers[i])) {
+                sum += numbers[i];
+                n++;
+            }
+        return n > 0 ? sum / n : 0;
+    });
+}
