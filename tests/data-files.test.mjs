@@ -1363,6 +1363,26 @@ test('split cuts overlapping windows by time, and no row is in both parts', () =
     );
 });
 
+test('labels that are names are described as the classes that they name', () => {
+    const of = more => describe({ x: [[1], [2], [3]], ...more });
+    const { task, classes, text } = of({ y: ['b', 'a', 'b'] });
+    assert.equal(task, 'classification');
+    assert.deepEqual(classes, [
+        { name: 'a', count: 1 },
+        { name: 'b', count: 2 },
+    ]);
+    assert.match(text, /The target is one of 2 classes: a 1, b 2\./);
+    assert.deepEqual(
+        of({ y: ['b', 'a', 'b'], classes: ['b', 'c', 'a'] }).classes.map(({ count: n }) => n),
+        [2, 0, 1],
+    );
+    assert.throws(() => of({ y: ['b', 'x', 'b'], classes: ['a', 'b'] }), /describe: y\[1\]: unknown class "x"/);
+    assert.throws(
+        () => of({ y: ['b', 2, 'b'], classes: ['a', 'b'] }),
+        /describe: y\[1\] is 2, expected a label from 0/,
+    );
+});
+
 test('an empty set, one of a single class and one of texts are described as what they are; nothing is split into nothing', () => {
     assert.equal(describe({ x: [], y: [] }).text, 'There are no samples.');
     assert.deepEqual(describe({ x: [], y: [] }).scales, []);

@@ -203,9 +203,45 @@ test('windows that overlap: folds by time, or whole recordings', () => {
     }
 });
 
+test('labels that are names are cut as the numbers that stand for them', () => {
+    const names = range(8).map(i => (i % 4 === 0 ? 'rare' : 'common')),
+        numbers = names.map(name => Number(name === 'rare')),
+        data = y => numbered(8, { y });
+    const cuts = all => all.map(({ train, test }) => [train.x, test.x]);
+    const all = kFold(data(names), { folds: 2 });
+    assert.deepEqual(
+        all.map(({ test }) => test.y.filter(name => name === 'rare').length),
+        [1, 1],
+    );
+    for (const more of [{}, { classes: ['common', 'rare'] }]) {
+        const both = [names, numbers].map(y => ({ ...data(y), ...more }));
+        const [byName, byNumber] = both.map(each => [
+            cuts(kFold(each, { folds: 2, seed: 3 })),
+            cuts([split(each, { fraction: 0.5, seed: 2 })]),
+            cuts(kFold(each, { folds: 2, groups: i => i[0] >> 1, stratify: true })),
+        ]);
+        assert.deepEqual(byName, byNumber);
+    }
+    const turned = { ...data(names), classes: ['rare', 'common'] };
+    assert.deepEqual(cuts([split(turned, 0.5)]), cuts([split({ ...turned, y: numbers.map(label => 1 - label) }, 0.5)]));
+    // Few of each: labels that are names are of classes all the same, where a balance is asked for.
+    assert.equal(
+        split({ x: [[0], [1], [2]], y: ['a', 'b', 'b'] }, { fraction: 0.5, stratify: true }).train.x.length,
+        2,
+    );
+    assert.throws(
+        () => kFold({ ...data(names), classes: ['rare', 'comon'] }),
+        /kFold: y\[1\]: unknown class "common"; did you mean "comon"/,
+    );
+});
+
 test('what cannot be split so is refused by a sentence', () => {
     const data = numbered(8, { y: range(8).map(i => i % 2) });
     for (const [call, sentence] of [
+        ...[split, kFold, set => select(set, [0])].map(call => [
+            () => call({ ...data, edges: [[0, 1]] }),
+            /: the data set is a graph \(it has edges\).* validationSplit: 0\.2 .* labels of -1 for the nodes/,
+        ]),
         [() => kFold(data, { folds: 1 }), /kFold: folds must be a whole number from 2 to/],
         [() => kFold(data, { folds: 9 }), /kFold: 9 folds of 8 samples: each needs one/],
         [() => kFold(data, { fold: 2 }), /kFold: unknown option "fold"; did you mean "folds"\?/],

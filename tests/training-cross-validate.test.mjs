@@ -158,6 +158,7 @@ test('what cannot be validated is refused by a sentence', async () => {
         ],
         [() => pa.crossValidate(() => 5, data), /crossValidate: make\(0\) must give a model, got 5/],
         [() => pa.crossValidate(make, { x: [[1]] }), /crossValidate: 5 folds of 1 sample: each needs one/],
+        [() => pa.crossValidate(make, { ...data, edges: [[0, 1]] }), /crossValidate: the data set is a graph/],
         [() => pa.crossValidate(make, null), /crossValidate: the data set must be an object, got null/],
         [() => pa.crossValidate(make, data, 3), /crossValidate: options must be an object, got 3/],
         [() => pa.crossValidate(make, data, { folds: 0 }), /crossValidate: folds must be a whole number from 2/],

@@ -76,6 +76,11 @@ test('of a graph some of the nodes that have a label', async () => {
     const seen = /** @type {any[]} */ ([]);
     for await (const { validation } of model.fit(graph, { epochs: 3, validationSplit: 0.25 })) seen.push(validation);
     assert.equal(seen.length, 3);
+    const named = pa.graphClassifier({ ...body, features: 2, classes: 2 }),
+        y = graph.y.map(label => (label < 0 ? null : ['left', 'right'][label]));
+    const last = await named.fit({ ...graph, y }, { epochs: 3, validationSplit: 0.25 });
+    assert.deepEqual(last?.validation, seen[2]);
+    named.dispose();
     // Four nodes, two of each class: the accuracy is a multiple of a quarter.
     assert.ok(seen.every(({ accuracy }) => Number.isInteger(4 * accuracy)));
     model.dispose();

@@ -2,6 +2,7 @@
 
 import { checkInteger, count, describe as shown, fail, typedKind } from '../errors.js';
 import { checkFields, isList } from '../lists.js';
+import { namesOf, numberedLabels } from '../samples/labels.js';
 import { listOf } from './arguments.js';
 import { Measure } from './measure.js';
 import { listed as someOf } from './parsing/words.js';
@@ -247,13 +248,16 @@ function scaleOf({ n, min, max, mean, deviation }, name) {
 function targetsOf({ y, classes }, n) {
     if (y === undefined || y === null || (isList(y) && y.length === 0))
         return { task: 'none', classes: [], targets: [], targetsNotFinite: 0 };
-    const list = listOf('describe: y', y, 'targets');
-    const names =
+    const given = listOf('describe: y', y, 'targets'),
+        named = given.some(label => typeof label === 'string');
+    const known =
         classes === undefined
             ? []
             : listOf('describe: classes', classes, 'names').map(name =>
                   typeof name === 'string' ? name : shown(name),
               );
+    const names = named && known.length === 0 ? namesOf(given) : known,
+        list = named ? numberedLabels(given, names, 'describe: y') : given;
     const labels =
         list.length === n &&
         list.every(label => Number.isInteger(label) && label >= 0) &&
@@ -261,11 +265,11 @@ function targetsOf({ y, classes }, n) {
     if (labels) {
         const counts = new Map();
         for (const label of list) counts.set(label, (counts.get(label) ?? 0) + 1);
-        const known = names.length > 0 ? names.map((_, i) => i) : [...counts.keys()].sort((a, b) => a - b);
+        const places = names.length > 0 ? names.map((_, i) => i) : [...counts.keys()].sort((a, b) => a - b);
         const beyond = names.length > 0 ? list.findIndex(label => label >= names.length) : -1;
         if (beyond >= 0)
             fail(`describe: y[${beyond}] is ${list[beyond]}, expected a label from 0 to ${names.length - 1}`);
-        const counted = known.map(label => ({ name: names[label] ?? String(label), count: counts.get(label) ?? 0 }));
+        const counted = places.map(label => ({ name: names[label] ?? String(label), count: counts.get(label) ?? 0 }));
         return { task: 'classification', classes: counted, targets: [], targetsNotFinite: 0 };
     }
     const flat = isList(list[0]) ? list.flatMap((row, i) => listOf(`describe: y[${i}]`, row, 'numbers')) : list;

@@ -1,7 +1,8 @@
 /** A data set taken apart: what goes along with its samples, what keeps them together, how some are chosen. */
 
-import { checkWord, describe, fail, typedKind, unknownWord } from '../errors.js';
+import { checkWord, describe, fail, typedKind } from '../errors.js';
 import { checkFields, isList } from '../lists.js';
+import { numberedLabels } from '../samples/labels.js';
 import { listOf, wholesOf } from './arguments.js';
 import { overlap, windowsAt } from './windows.js';
 
@@ -47,6 +48,10 @@ const PER_SAMPLE = ['positions', 'weights', 'groups', 'ids'];
 /** @param {string} who @param {unknown} dataset @returns {Parts} */
 export function partsOf(who, dataset) {
     const fields = checkFields(`${who}: the data set`, dataset);
+    if (fields.edges !== undefined)
+        fail(
+            `${who}: the data set is a graph (it has edges), whose nodes can't be taken apart without them: give fit() the whole graph with { validationSplit: 0.2 }, or with labels of -1 for the nodes that are not to count`,
+        );
     const x = listOf(`${who}: x`, fields.x, 'samples'),
         n = x.length;
     const number = x.findIndex(sample => typeof sample === 'number');
@@ -70,32 +75,25 @@ export function partsOf(who, dataset) {
     return { who, fields, x, outputs, windows: windowsOf(who, fields.read, n), along: whole };
 }
 
-/** The labels to keep the balance of, null if there are none. @param {Parts} parts @returns {number[] | null} */
+/**
+ * The labels to keep the balance of, null if there are none. Names are cut as the numbers that stand for them.
+ * @param {Parts} parts @returns {number[] | null}
+ */
 function classLabels({ who, fields: { y, classes }, x, outputs }) {
     if (outputs !== 1 || isList(y[0])) return null;
-    if (classes !== undefined) {
-        const names = listOf(`${who}: classes`, classes, 'names'),
-            { length } = names;
+    const names = classes === undefined ? undefined : listOf(`${who}: classes`, classes, 'names'),
+        labels = numberedLabels(y, names, `${who}: y`);
+    if (names) {
+        const { length } = names;
         if (length === 0) return null;
-        return Array.from(/** @type {ArrayLike<any>} */ (y), (label, i) => {
-            if (typeof label === 'string') {
-                const number = names.indexOf(label);
-                return number >= 0 ? number : unknownWord(`${who}: y[${i}]`, 'class', label, names);
-            }
-            return Number.isInteger(label) && label >= 0 && label < length
-                ? label
-                : fail(`${who}: y[${i}] is ${describe(label)}, expected a label from 0 to ${length - 1}, or a name`);
-        });
+        for (let i = 0; i < x.length; i++)
+            if (!(Number.isInteger(labels[i]) && labels[i] >= 0 && labels[i] < length))
+                fail(`${who}: y[${i}] is ${describe(labels[i])}, expected a label from 0 to ${length - 1}, or a name`);
+        return labels;
     }
-    if (typeof y[0] === 'string') {
-        const names = [...new Set(/** @type {Iterable<any>} */ (y))].sort(); // as fit() numbers them
-        return Array.from(y, name => names.indexOf(name));
-    }
-    const values = new Set(/** @type {Iterable<number>} */ (y));
-    return 2 * values.size <= x.length &&
-        [...values].every(value => Number.isInteger(value) && value >= 0 && value < 65536)
-        ? Array.from(y)
-        : null;
+    const values = new Set(labels),
+        few = 2 * values.size <= x.length || typeof y[0] === 'string';
+    return few && [...values].every(value => Number.isInteger(value) && value >= 0 && value < 65536) ? labels : null;
 }
 
 /** @param {Parts} parts @param {number[]} indices @returns {any} */

@@ -20,8 +20,8 @@ const FRACTION = 0.8;
 /**
  * Splits at random into a training and a test part, or, by `fraction: { train: 0.7, validation: 0.15 }`, into three.
  * With class labels every class is split in the same proportion (the samples it rounds away go to the larger remainders
- * first), so that small sets keep their balance; labels without `classes` are split so if they are whole numbers that
- * each occur twice on average. Samples of one group are in one part.
+ * first), so that small sets keep their balance; labels without `classes` are split so if they are names, or whole
+ * numbers, that each occur twice on average. Samples of one group are in one part.
  *
  * Windows that overlap (`read.windows`, of windows() and the readers) would give the test part away: each recording is
  * cut by time instead, the later windows are the test part, and those across the cut are in neither; where groups keep

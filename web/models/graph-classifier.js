@@ -40,7 +40,8 @@ export class GraphClassifier extends Model {
         const config = withNames(this._state.config, graph, 'fit: graph');
         if (wantsPart(options)) {
             this.#labels(graph.y, sample.length, 'fit: graph.y', config);
-            return fitPart(graph, options, cutNodes, (...given) => this.fit(...given));
+            const named = config.classes ? { ...graph, classes: config.classes } : graph;
+            return fitPart(named, options, cutNodes, (...given) => this.fit(...given));
         }
         const set = this.#set(graph, sample, 'fit: graph', config);
         const learned =
@@ -240,8 +241,8 @@ function cutNodes(split, graph, fraction) {
     const labels = Array.from(graph.y),
         nodes = labels.flatMap((label, i) => (label === null || label < 0 ? [] : [i]));
     const { train, test } = split(
-            { x: nodes.map(i => [i]), y: nodes.map(i => labels[i]) },
-            { fraction, stratify: true },
+            { x: nodes.map(i => [i]), y: nodes.map(i => labels[i]), classes: graph.classes },
+            { fraction },
         ),
         only = (/** @type {{ x: number[][] }} */ { x: [...some] }) => {
             const own = new Set(some.flat());

@@ -13,7 +13,7 @@ export function withNames(config, set, where) {
     const { loss, outputs } = config;
     if (loss === 'mse' || config.classes || !isObject(set)) return config;
     const given = isArray(set.classes) && set.classes.every((/** @type {unknown} */ name) => typeof name === 'string'),
-        names = /** @type {string[]} */ (given ? [...set.classes] : [...new Set(namesIn(set.y))].sort());
+        names = /** @type {string[]} */ (given ? [...set.classes] : namesOf(set.y));
     if (names.length === outputs) return { ...config, classes: names };
     if (!given && names.length > 0)
         fail(
@@ -33,6 +33,23 @@ export function said(set, { classes }, known) {
     return classes === known.classes ? set : { ...set, said: { ...set.said, classes } };
 }
 
+/** The different names among labels, in the order of their characters. @param {any} y */
+export function namesOf(y) {
+    return [...new Set(namesIn(y))].sort();
+}
+
+/**
+ * The labels of a data set, one a sample, as numbers where all that is known is the data set itself.
+ * @param {any} y @param {readonly string[] | undefined} classes those that it lists @param {string} where
+ * @returns {any[]} what is no name stays as it is
+ */
+export function numberedLabels(y, classes, where) {
+    const names = classes?.length ? classes : namesOf(y);
+    if (names.length === 0) return Array.from(y);
+    const numberOf = classNumbers({ classes: names });
+    return Array.from(y, (label, i) => (typeof label === 'string' ? numberOf(label, `${where}[${i}]`) : label));
+}
+
 /** The labels that are names, of samples or of each one's tokens. @param {any} y @returns {Iterable<string>} */
 function* namesIn(y) {
     if (!isArray(y)) return;
@@ -43,7 +60,7 @@ function* namesIn(y) {
 
 /**
  * From the name of a class to its number.
- * @param {ModelConfig} config
+ * @param {{ classes?: readonly string[] | null }} config
  * @returns {(name: string, where: string) => number}
  */
 export function classNumbers({ classes }) {
