@@ -1,6 +1,7 @@
 // saveTo() and openFrom() in Node: files that are there whole or not at all, and a sentence for all that can't be. The
 // browser's places are in tests/browser/places.test.mjs.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import {
     chmodSync,
@@ -64,6 +65,13 @@ test('who may read a file, may read what takes its place', { skip: process.platf
     chmodSync(path, 0o600);
     await model.saveTo(path);
     assert.equal(statSync(path).mode & 0o777, 0o600);
+});
+
+test('what is no regular file is not replaced', { skip: process.platform === 'win32' }, async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    await rejects(model.saveTo(pipe), 'pipe', 'is a device, a pipe or the like');
+    assert.ok(lstatSync(pipe).isFIFO());
 });
 
 test('a link stays a link', { skip: process.platform === 'win32' }, async () => {

@@ -30,7 +30,10 @@ export const disk = {
             given = await pathOf(name),
             path = await realpath(given).catch(() => given), // a link stays one
             before = await stat(path).catch(() => null),
-            part = `${path}.part-${Math.random().toString(36).slice(2)}`;
+            folder = before?.isDirectory(); // for which rename() has a word
+        if (before && !before.isFile() && !folder)
+            throw Object.assign(new Error('no regular file'), { code: 'NO_FILE' }); // a device, a pipe: not to be replaced
+        const part = `${path}.part-${Math.random().toString(36).slice(2)}`;
         try {
             const file = await open(part, 'wx');
             try {
@@ -59,6 +62,7 @@ export const disk = {
         /** @type {Record<string, string>} */ ({
             ENOENT: 'lies in a folder that does not exist; make it first',
             ENOTDIR: 'lies in what is no folder',
+            NO_FILE: 'is a device, a pipe or the like, which a file would replace; take another path',
             EISDIR: 'is a folder, not a file',
             EACCES: 'is denied: this process has no permission there',
             EPERM: 'is denied: this process has no permission there',
