@@ -252,6 +252,15 @@ describe('a break after any step leaves no trace', () => {
         });
 });
 
+/** What is left of a training, which may be nothing. @param {any} model @param {any} data @param {any} [more] */
+const restOf = async (model, data, more = {}) => {
+    try {
+        await model.fit(data, { resume: true, ...more });
+    } catch (error) {
+        assert.match(String(error), /the training is over/);
+    }
+};
+
 test('breaks upon breaks, each file that of the one before', async () => {
     const { make, data } = CASES.adam,
         whole = make(pa);
@@ -267,7 +276,7 @@ test('breaks upon breaks, each file that of the one before', async () => {
         assert.deepEqual(model.checkpoint(), bytes);
     }
     assert.deepEqual(model.save(), whole.save());
-    assert.equal(await model.fit(data, { resume: true }), null); // it was at its end
+    await rejects(model.fit(data, { resume: true }), 'the training is over'); // it was at its end
     whole.dispose();
     model.dispose();
 });
@@ -293,7 +302,7 @@ test('a checkpoint is of the last whole step, wherever the training is, and it g
     assert.ok(different.length >= 3, `${different.length}`);
     for (const bytes of different) {
         const again = pa.resume(bytes);
-        await again.fit(data, { resume: true, validation: given.validation });
+        await restOf(again, data, { validation: given.validation });
         assert.deepEqual(again.save(), whole.save());
         again.dispose();
     }
@@ -341,6 +350,30 @@ test('an epoch whose last step was aborted is judged when the training goes on',
         }
         whole.dispose();
     }
+});
+
+test('a training that is over says so', async () => {
+    const { make } = classify({}),
+        done = make(pa);
+    await done.fit(train, options);
+    const weights = done.save();
+    for (const more of [{}, { epochs: 2 }, { epochs: 3 }])
+        await rejects(done.fit(train, { resume: true, ...more }), 'the training is over', '3 epochs are done');
+    assert.deepEqual(done.save(), weights);
+    assert.equal((await done.fit(train, { resume: true, epochs: 4 })).epoch, 4);
+
+    const stopped = make(pa),
+        last = await stopped.fit(train, {
+            ...options,
+            epochs: 20,
+            earlyStopping: { patience: 1, minDelta: 100 },
+            validation: test3,
+        });
+    assert.deepEqual([last.stopped, last.epoch], ['patience', 2]);
+    const again = pa.resume(stopped.checkpoint());
+    await rejects(again.fit(train, { resume: true, validation: test3 }), 'the training is over', 'after epoch 2');
+    assert.deepEqual(again.save(), stopped.save());
+    for (const each of [done, stopped, again]) each.dispose();
 });
 
 test('maxSeconds without an end is no option; what was monitored is not taken for something else', async () => {
@@ -480,7 +513,7 @@ test('from within callbacks', async () => {
     assert.equal(taken.length, 3 * STEPS + 3);
     for (const bytes of taken) {
         const again = pa.resume(bytes);
-        await again.fit(data, { resume: true });
+        await restOf(again, data);
         assert.deepEqual(again.save(), whole.save());
         again.dispose();
     }
