@@ -3,7 +3,7 @@
 //   dist-demo/demo.html  everything in one file: file:// works too
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build, transformSync } from 'esbuild';
@@ -26,23 +26,21 @@ const common = /** @type {const} */ ({
 });
 
 // The folder. On a slow network round trips take the time, so what the first training step needs is few files, all
-// asked for with the page:
-// the workers are in one piece each; the page's own modules may share parts.
-const { metafile } = await build({
-    ...common,
-    format: 'esm',
-    splitting: true,
-    metafile: true,
-    entryPoints: ['hands.js', 'main.js'].map(name => join(demo, name)),
-    outdir: out,
-    chunkNames: 'part-[hash]',
-});
-await build({
-    ...common,
-    format: 'esm',
-    entryPoints: ['worker.js', 'race-worker.js', 'reader-worker.js', 'sw.js'].map(name => join(demo, name)),
-    outdir: out,
-});
+// asked for with the page: each worker is in one piece but for what the library fetches later; the page's own modules
+// may share parts.
+const outputs = /** @type {import('esbuild').Metafile['outputs']} */ ({});
+for (const names of [['hands.js', 'main.js'], ['worker.js'], ['race-worker.js'], ['reader-worker.js'], ['sw.js']]) {
+    const { metafile } = await build({
+        ...common,
+        format: 'esm',
+        splitting: true,
+        metafile: true,
+        entryPoints: names.map(name => join(demo, name)),
+        outdir: out,
+        chunkNames: 'part-[hash]',
+    });
+    for (const [path, output] of Object.entries(metafile.outputs)) outputs[basename(path)] = output;
+}
 /** @param {string} text @param {[string | RegExp, string][]} pairs */
 const replaced = (text, pairs) =>
     pairs.reduce((now, [from, to]) => {
@@ -53,11 +51,16 @@ const replaced = (text, pairs) =>
 /** A module and what it imports at once. @param {string} name @returns {string[]} */
 const graph = name => [
     name,
-    ...metafile.outputs[relative(process.cwd(), join(out, name))].imports
+    ...outputs[name].imports
         .filter(({ kind }) => kind === 'import-statement')
         .flatMap(({ path }) => graph(basename(path))),
 ];
-const early = [...new Set([...graph('hands.js'), 'worker.js', ...graph('main.js')])]
+// What the worker fetches with its first training is asked for with the page, too.
+const first = outputs['worker.js'].imports.find(({ path }) =>
+    /\bfit\.js$/.test(outputs[basename(path)].entryPoint ?? ''),
+);
+if (!first) throw new Error('the worker no longer fetches fit.js: see scripts/package.mjs');
+const early = [...new Set(['hands.js', 'worker.js', basename(first.path), 'main.js'].flatMap(graph))]
     .map(name => `<link rel="modulepreload" href="${name}">\n`)
     .join('');
 writeFileSync(

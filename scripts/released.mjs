@@ -51,6 +51,15 @@ const CASES = {
             ['predict', numbers(6, 5)],
         ],
     },
+    missing: {
+        make: 'classifier',
+        config: { ...size, input: series, classes: 2, missing: 'mask', attention: 'softmax' },
+        data: { x: [[1, null, 3, 4], [null, 2, 5, null], numbers(12)], y: [0, 1, 1] },
+        ask: [
+            ['predict', [1, null, null, 4]],
+            ['predict', numbers(6, 5)],
+        ],
+    },
     tokens: {
         make: 'classifier',
         config: {

@@ -172,7 +172,7 @@ test('ts: errors name the line, what was expected and what is there', () => {
     rejects('@targetLabel true\n@data\n1:tall', /ts: line 3: expected a number as the target, got "tall"/);
     rejects('@timestamps true\n@data\n(1,2),3', /line 3: expected "\(time,value\)" in dimension 1, found "3"/);
     rejects('@timestamps true\n@data\n(1,2)(2,3)', /line 3: expected a comma or a colon after "\)"/);
-    rejects(`${head}1:a`, /missing must be 'interpolate', 'zero' or 'error', got "mean"/, { missing: 'mean' });
+    rejects(`${head}1:a`, /missing must be 'interpolate', 'zero', 'keep' or 'error', got "mean"/, { missing: 'mean' });
     rejects(12, /ts: expected text, an ArrayBuffer or a Uint8Array, got 12/);
 });
 

@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { test } from 'node:test';
 import { openFiles, LONGEST } from '../demo/tasks/file.js';
+import { ACCEPT, DATA, TABLES } from '../demo/files/kinds.js';
 import { joined, roleOf, stemOf } from '../demo/files/parts.js';
 import { standardizeOf } from '../demo/tasks/index.js';
 import { defaults } from '../demo/app/state.js';
@@ -866,4 +868,100 @@ test('a number as the target can be cut into thirds, in both parts alike', async
         { cut: true },
     );
     assert.deepEqual([...both.data.test.y], [0, 0, 1, 1, 2, 2]);
+});
+
+/** A .npy of numpy's. @param {string} descr @param {number[]} shape @param {ArrayBufferView} values */
+const npy = (descr, shape, values) => {
+    const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }\n`,
+        head = Buffer.from(`\x93NUMPY\x01\x00..${text}`, 'latin1');
+    head.writeUInt16LE(text.length, 8);
+    return Buffer.concat([head, Buffer.from(values.buffer)]);
+};
+/** Entries that are stored as they are, as numpy.savez writes them. @param {Record<string, Buffer>} entries */
+const npz = entries => {
+    const parts = [],
+        directory = [];
+    let at = 0;
+    for (const [name, bytes] of Object.entries(entries)) {
+        const file = Buffer.from(`${name}.npy`),
+            shared = Buffer.alloc(26);
+        shared.writeUInt16LE(20, 0);
+        shared.writeUInt32LE(crc32(bytes), 10);
+        shared.writeUInt32LE(bytes.length, 14);
+        shared.writeUInt32LE(bytes.length, 18);
+        shared.writeUInt16LE(file.length, 22);
+        const local = Buffer.concat([Buffer.from('PK\x03\x04'), shared, file, bytes]),
+            rest = Buffer.alloc(14);
+        rest.writeUInt32LE(at, 10);
+        directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x00'), shared, rest, file]));
+        parts.push(local);
+        at += local.length;
+    }
+    const list = Buffer.concat(directory),
+        end = Buffer.alloc(22);
+    end.write('PK\x05\x06', 'latin1');
+    end.writeUInt16LE(directory.length, 8);
+    end.writeUInt16LE(directory.length, 10);
+    end.writeUInt32LE(list.length, 12);
+    end.writeUInt32LE(at, 16);
+    return new Uint8Array(Buffer.concat([...parts, list, end]));
+};
+/** @param {Buffer} bytes */
+const crc32 = bytes => {
+    let crc = ~0;
+    for (const byte of bytes) {
+        crc ^= byte;
+        for (let k = 0; k < 8; k++) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
+    }
+    return ~crc >>> 0;
+};
+
+test('arrays of numpy with their labels, and what gzip packed', async () => {
+    const x = npy(
+            '<f4',
+            [60, 24],
+            Float32Array.from({ length: 60 * 24 }, (_, i) => (Math.floor(i / 24) % 2) * (i % 24) + (i % 5)),
+        ),
+        y = npy(
+            '<i8',
+            [60],
+            BigInt64Array.from({ length: 60 }, (_, i) => BigInt(i % 2)),
+        );
+    const archive = npz({ x, y });
+    for (const files of [{ 'waves.npz': archive }, { 'waves.npz.gz': gzipSync(archive) }]) {
+        const { data, task } = await open(files);
+        assert.deepEqual([data.train.x.length, data.test.x.length, data.train.x[0].length], [40, 20, 24]);
+        assert.deepEqual(task.classes ?? data.train.classes, ['0', '1']);
+    }
+    const parts = await open({ 'w_TRAIN.npz': archive, 'w_TEST.npz': archive });
+    assert.deepEqual([parts.data.train.x.length, parts.data.test.x.length], [60, 60]);
+    const table = `a,b,label\n${Array.from({ length: 60 }, (_, i) => `${i % 7},${(i * 3) % 5},${i % 2 ? 'up' : 'down'}\n`).join('')}`,
+        plain = await open({ 't.csv': table }),
+        packed = await open({ 't.csv.gz': gzipSync(table) });
+    assert.deepEqual(packed.data, plain.data);
+    await refused({ 'x.npy': new Uint8Array(x) }, /x\.npy has no labels.*np\.savez/);
+    await refused({ 'x.npy': new Uint8Array(x), 'y.npy': new Uint8Array(y) }, /samples and labels apart.*np\.savez/);
+    await refused({ 'a.npz': archive.subarray(0, 900) }, /a\.npz was not understood\. npz: /);
+    await refused(
+        { 't.csv.gz': gzipSync(table).subarray(0, 60) },
+        /t\.csv\.gz can't be unpacked: it is damaged, or cut off/,
+    );
+    await refused({ 't.parquet': new TextEncoder().encode('PAR1....') }, /t\.parquet needs a reader.*df\.to_csv/);
+    await refused({ 't.tar.gz': gzipSync('x') }, /is packed: unpack it/);
+    const numbers = npz({
+        x,
+        y: npy(
+            '<f8',
+            [60],
+            Float64Array.from({ length: 60 }, (_, i) => i + 0.5),
+        ),
+    });
+    const error = await refused({ 'n.npz': numbers }, /many values.*thirds/);
+    assert.equal(error.cut, true);
+    assert.deepEqual((await open({ 'n.npz': numbers }, { cut: true })).data.train.classes, ['low', 'middle', 'high']);
+});
+
+test('the file picker offers all that is read', () => {
+    for (const end of [...TABLES, 'gz', 'safetensors', 'txt']) assert.match(ACCEPT, new RegExp(`\\.${end}(,|$)`));
+    for (const end of TABLES) assert.match(DATA, new RegExp(`\\b${end}\\b`, 'i'));
 });

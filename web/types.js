@@ -49,8 +49,8 @@
  * Beside these a data set may have what readers of files add (name, columns, length, vocabulary, read); other fields
  * are refused.
  *
- * @typedef {ArrayLike<number> | ArrayLike<ArrayLike<number>> | Row} Sample series: [T, features] row-major or an array
- *   of rows; tokens:
+ * @typedef {ArrayLike<number | null> | ArrayLike<ArrayLike<number | null>> | Row} Sample series: [T, features]
+ *   row-major or an array of rows, of a model with `missing: 'mask'` null or NaN where a number is missing; tokens:
  *   whole numbers below the vocabulary; image: [height, width, channels] row-major; of a table a row. For a model of
  *   pairs, two of them
  *
@@ -228,6 +228,8 @@
  * @property {boolean} [standardizeTargets] of a model with `outputs`: targets are standardised likewise, and losses and
  *   predictions are in their
  *   units (true unless standardize is false)
+ * @property {'error' | 'mask'} [missing] of a series: what becomes of inputs that are NaN or null. 'mask': beside each
+ *   number the model sees whether it is there, and where it is not the mean ('error')
  * @property {number} [seed] as if pa.seed(seed) had been called before
  */
 
@@ -294,7 +296,7 @@
  *   (128)
  *
  * @typedef {'input' | 'classes' | 'outputs' | 'loss' | 'pooling' | 'standardize' | 'pair' | 'places'} NotOfTexts
- * @typedef {NotOfTexts | 'outputActivation'} NotOfLanguageModels
+ * @typedef {NotOfTexts | 'outputActivation' | 'missing'} NotOfLanguageModels
  * @typedef {Omit<ClassifierConfig, NotOfLanguageModels> & LanguageModelOwnConfig} LanguageModelConfig
  *
  * @typedef {string | ArrayLike<number>} Text a string, taken as the bytes of its UTF-8, or ids
@@ -349,7 +351,7 @@
  *
  * @typedef {'input' | 'classes' | 'outputs' | 'loss' | 'pooling' | 'standardize' | 'standardizeTargets'} OfClassifiers
  * @typedef {OfClassifiers | 'pair' | 'attention' | 'tied' | 'finalGelu' | 'headHidden' | 'dropPath'} OfPooled
- * @typedef {OfPooled | 'places' | 'embeddingNorm' | 'outputActivation'} NotOfTranslators
+ * @typedef {OfPooled | 'places' | 'embeddingNorm' | 'outputActivation' | 'missing'} NotOfTranslators
  *
  * @typedef {Omit<ClassifierConfig, NotOfTranslators> & TranslatorOwnConfig} TranslatorConfig
  *

@@ -2,6 +2,8 @@
 // data set, or one file or folder for each class of text. Where the names don't say, a sentence says what to do. Reads
 // nothing but a beginning.
 
+import { DATA, TABLES } from './kinds.js';
+
 /**
  * @typedef {{ name: string, size: number, read: () => Promise<Uint8Array> }} Source  name: with its folders
  * @typedef {'train' | 'test' | 'validation' | ''} Role
@@ -48,17 +50,19 @@ const ROLES = [
 ];
 // as in UCI's repository
 const ENDS = /** @type {const} */ ({ tra: 'train', trn: 'train', tes: 'test', tst: 'test', hol: 'validation' });
-// the first is taken where the same data set is there in several
-const TABLES = ['ts', 'arff', 'tsf', 'tsv', 'csv', 'json'];
 const PROSE =
     /^(read[_-]?me|license|licence|copying|changelog|citation|metadata|index)\b|\.(md|rst|html?|pdf|docx?|css|m?js|py|r|m|ipynb|log|xml|ya?ml|toml|ini|cfg)$/i;
 const CLUTTER = /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/i;
 /** Endings that this page doesn't read, and what helps. @type {[RegExp, string][]} */
 const FOREIGN = [
-    [/\.(zip|gz|tgz|bz2|xz|7z|rar|tar|zst)$/i, 'is packed: unpack it, and drop the files or the folder in it'],
+    [/\.(zip|tgz|bz2|xz|7z|rar|tar|zst)$/i, 'is packed: unpack it, and drop the files or the folder in it'],
+    [
+        /\.(parquet|pq|arrow|feather|ipc)$/i,
+        'needs a reader that this page does not carry (in a program, openDataset of primal-attention/data reads it with hyparquet or apache-arrow): write it as CSV, df.to_csv("data.csv", index=False), and drop that',
+    ],
     [/\.(xlsx?|xlsm|ods|numbers)$/i, 'is a spreadsheet: save the sheet as CSV, and drop that'],
     [
-        /\.(mat|npy|npz|h5|hdf5|pkl|pickle|pt|pth|parquet|feather|arrow|rds|rdata|sav|dta|nc|edf|sqlite|db)$/i,
+        /\.(mat|h5|hdf5|pkl|pickle|pt|pth|rds|rdata|sav|dta|nc|edf|sqlite|db)$/i,
         'is a binary format that this page does not read: write it as CSV, or as JSON { "series": [[…]], "labels": […] }',
     ],
     [/\.(png|jpe?g|gif|webp|bmp|tiff?|svg|avif)$/i, 'is a picture: this page learns from series, tables and text'],
@@ -66,10 +70,7 @@ const FOREIGN = [
         /\.(wav|mp3|flac|ogg|m4a|mp4|avi|mov|mkv)$/i,
         'is a recording: write its samples as CSV, a row each, with the class in a column',
     ],
-    [
-        /\.(pdf|docx?|pptx?|odt|exe|dll|wasm|bin)$/i,
-        'holds no data that this page reads: series (.ts, .arff, CSV, JSON), tables (CSV) or lines “label: text”',
-    ],
+    [/\.(pdf|docx?|pptx?|odt|exe|dll|wasm|bin)$/i, `holds no data that this page reads: ${DATA}`],
 ];
 
 /** @param {string} path */
@@ -250,7 +251,7 @@ function sets(files, notes, alone) {
         names.every(name => /^([xy]|labels?|targets?)$/.test(name))
     )
         throw new DropError(
-            `${listed(files.map(({ name }) => baseOf(name)))} hold samples and labels apart. This page needs both in one file: put the labels into the samples' file as a column “label”.`,
+            `${listed(files.map(({ name }) => baseOf(name)))} hold samples and labels apart. This page needs both in one file: put the labels into the samples' file as a column “label”, or save arrays together, np.savez("data.npz", x=x, y=y).`,
         );
     /** @type {Source[]} */
     let chosen;

@@ -2,7 +2,9 @@
 // in a worker (reader-worker.js) and in tests; touches no page.
 
 import { textOf } from '../../dist/data.js';
+import { readArrays, unpacked } from './arrays.js';
 import { checkClasses, cutAt, thirds } from './classes.js';
+import { DATA, isArrays } from './kinds.js';
 import { matched } from './matched.js';
 import { DropError, arrange, baseOf, looksNumeric } from './parts.js';
 import { choiceOf, columnName, readTest, readable } from './table.js';
@@ -40,15 +42,14 @@ const headOf = bytes => {
 /** Binary files have zeros; text has none. @param {string} name @param {Uint8Array} bytes */
 function checkText(name, bytes) {
     if (!textOf(bytes.subarray(0, 4096)).includes('\0')) return;
-    throw new DropError(
-        `${baseOf(name)} is no text: byte ${bytes.indexOf(0) + 1} is 0. This page reads series (.ts, .arff, CSV, JSON), tables (CSV) and lines “label: text”.`,
-    );
+    throw new DropError(`${baseOf(name)} is no text: byte ${bytes.indexOf(0) + 1} is 0. This page reads ${DATA}.`);
 }
 
-/** The parts that a drop holds, read. @param {Source[]} files @param {Wish} wish @returns {Promise<Drop>} */
-export async function readAll(files, wish) {
+/** The parts that a drop holds, read. @param {Source[]} given @param {Wish} wish @returns {Promise<Drop>} */
+export async function readAll(given, wish) {
     const { target, rows, alone, progress = () => {} } = wish;
-    const total = files.reduce((sum, { size }) => sum + size, 0);
+    const files = given.map(file => unpacked(file, MOST)),
+        total = files.reduce((sum, { size }) => sum + size, 0);
     if (total > MOST)
         throw new DropError(
             `${files.length === 1 ? `${baseOf(files[0].name)} has` : 'These files have'} ${Math.round(total / 2 ** 20)} MiB; this page reads up to ${MOST / 2 ** 20}. Take fewer samples.`,
@@ -58,7 +59,7 @@ export async function readAll(files, wish) {
     const load = async (/** @type {Source} */ file) => {
         if (!kept.has(file)) kept.set(file, file.read());
         const bytes = await /** @type {Promise<Uint8Array>} */ (kept.get(file));
-        checkText(file.name, bytes);
+        if (!isArrays(file.name)) checkText(file.name, bytes);
         return bytes;
     };
     const plan = await arrange(files, async file => headOf(await load(file)), alone);
@@ -74,6 +75,7 @@ export async function readAll(files, wish) {
         );
     const names = [plan.train, plan.test ?? plan.train].map(({ name }) => baseOf(name));
     progress(`Reading ${names[0]}`);
+    if (isArrays(names[0])) return readArrays(plan, load, wish.cut);
     const bytes = await load(plan.train);
     progress(`Understanding ${names[0]}`);
     const table =

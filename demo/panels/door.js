@@ -2,6 +2,7 @@
 // a way to stop;
 // what it understood is said here, and the target can be chosen.
 
+import { ACCEPT, DATA } from '../files/kinds.js';
 import { joined } from '../files/parts.js';
 import { startWorker } from '../workers.js';
 
@@ -81,6 +82,9 @@ function start(page) {
      */
     let known;
 
+    file.accept = ACCEPT;
+    find('open').title = `Data: ${DATA}. Or weights (.safetensors). One file, or two: training and test part`;
+    drop.textContent = `Drop files or a folder. Data: ${DATA}. Or weights (.safetensors)`;
     find('open').addEventListener('click', () => file.click());
     find('open-folder').addEventListener('click', () => folder.click());
     for (const input of [file, folder])

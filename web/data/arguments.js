@@ -95,8 +95,8 @@ function reading(where, read) {
 
 /** @param {unknown} missing @param {string} who @returns {import('./parsing/gaps.js').Missing} */
 export function checkMissing(missing, who) {
-    if (missing === 'interpolate' || missing === 'zero' || missing === 'error') return missing;
-    return fail(`${who}: missing must be 'interpolate', 'zero' or 'error', got ${describe(missing)}`);
+    if (missing === 'interpolate' || missing === 'zero' || missing === 'keep' || missing === 'error') return missing;
+    return fail(`${who}: missing must be 'interpolate', 'zero', 'keep' or 'error', got ${describe(missing)}`);
 }
 
 /**

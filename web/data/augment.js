@@ -1,10 +1,11 @@
 /** Samples varied by chance, without a model: what fit() does with its option augment, once. */
 
-import { checkInteger, count, describe, fail, typedKind } from '../errors.js';
+import { checkInteger, checkWord, count, describe, fail, typedKind } from '../errors.js';
 import { isPlainObject } from '../engine/platform.js';
 import { randomStream } from '../engine/chance.js';
 import { checkFields, checkNested, isList } from '../lists.js';
 import { chanceOf, planOf, variedImage, variedSeries } from '../samples/augmentation.js';
+import { withGaps } from '../samples/masking.js';
 import { Standardization } from '../samples/standardization.js';
 import { listOf } from './arguments.js';
 
@@ -15,12 +16,14 @@ import { listOf } from './arguments.js';
  * @property {number} [height] of images, where the data set does not say it
  * @property {number} [width]
  * @property {number} [channels] 1 if not given
+ * @property {'error' | 'keep'} [missing] of series: values that are NaN or null are an error, or stay missing ('keep'
+ *   where the reader of the data set kept them, else 'error')
  *
  * @typedef {import('../samples/augmentation.js').SeriesAugmentation} SeriesAugmentation
  * @typedef {import('../samples/augmentation.js').ImageAugmentation} ImageAugmentation
  */
 
-const OWN = ['seed', 'features', 'height', 'width', 'channels'];
+const OWN = ['seed', 'features', 'height', 'width', 'channels', 'missing'];
 const WHO = 'augment';
 
 /**
@@ -44,9 +47,10 @@ export function augment(data, options) {
     if (set && set.vocabulary !== undefined && !size)
         fail(`${WHO}: only series and images can be augmented, and the samples are tokens`);
     const x = set ? listOf(`${WHO}: x`, set.x, 'samples') : [data],
-        features = size ? 1 : featuresOf(fields.features ?? set?.features ?? rowLength(x[0]));
+        features = size ? 1 : featuresOf(fields.features ?? set?.features ?? rowLength(x[0])),
+        gaps = keepsGaps(fields.missing, set, size !== null);
     const parts = x.map((sample, i) =>
-        valuesOf(sample, set ? `${WHO}: x[${i}]` : `${WHO}: the sample`, features, size),
+        valuesOf(sample, set ? `${WHO}: x[${i}]` : `${WHO}: the sample`, { features, size, gaps }),
     );
     const scale = size || x.length === 0 ? null : Standardization.measure(parts, features, 'feature', WHO);
     const varied = parts.map((part, i) => {
@@ -75,6 +79,16 @@ function sizeOf({ height, width, channels }, set) {
     return { ...all, channels: checkInteger(`${WHO}: channels`, channels ?? 1, 1, 2 ** 16) };
 }
 
+/**
+ * @param {unknown} given @param {Record<string, any> | null} set @param {boolean} images
+ * @returns {boolean}
+ */
+function keepsGaps(given, set, images) {
+    const missing = checkWord(`${WHO}: missing`, given ?? 'error', ['error', 'keep']);
+    if (images) return missing === 'keep' && fail(`${WHO}: missing is "keep", but only series have missing values`);
+    return missing === 'keep' || (given === undefined && set?.read?.filled?.how === 'kept');
+}
+
 /** @param {unknown} features */
 function featuresOf(features) {
     return checkInteger(`${WHO}: features`, features ?? 1, 1);
@@ -86,15 +100,16 @@ function rowLength(sample) {
 }
 
 /**
- * @param {any} sample @param {string} where @param {number} features
- * @param {import('../samples/augmentation.js').Size | null} size
+ * @param {any} sample @param {string} where
+ * @param {{ features: number, size: import('../samples/augmentation.js').Size | null, gaps: boolean }} how gaps: NaN
+ *   and null are missing values, and stay so
  */
-function valuesOf(sample, where, features, size) {
+function valuesOf(sample, where, { features, size, gaps }) {
     const kind = typedKind(sample);
     if (!size && kind !== undefined && !kind.startsWith('Float'))
         fail(`${where} is ${describe(sample)}: tokens can't be augmented; numbers of a series come as Float32Array`);
     if (!isList(sample)) fail(`${where} must be a sample, got ${describe(sample)}`);
-    const { numbers, shape } = checkNested(where, sample),
+    const { numbers, shape } = checkNested(where, gaps ? withGaps(sample) : sample),
         data = Float64Array.from(numbers),
         wanted = size ? size.height * size.width * size.channels : features;
     if (!size && shape.length > 1 && shape[1] !== features)
@@ -106,10 +121,10 @@ function valuesOf(sample, where, features, size) {
                 ? `${where} has ${count(data.length, 'value')}, an image of ${size.height} × ${size.width} × ${size.channels} has ${wanted}`
                 : `${where} has ${count(data.length, 'value')}, not a multiple of ${count(features, 'feature')}`,
         );
-    const bad = data.findIndex(value => !Number.isFinite(value));
+    const bad = data.findIndex(value => !Number.isFinite(value) && !(gaps && Number.isNaN(value)));
     if (bad >= 0)
         fail(
-            `${where}: value ${bad} is ${data[bad]}; ${Number.isNaN(data[bad]) ? "missing values can't be augmented, fill them before" : 'expected a finite number'}`,
+            `${where}: value ${bad} is ${data[bad]}; ${Number.isNaN(data[bad]) ? `missing values can't be augmented: fill them before${size ? '' : ", or leave them so with { missing: 'keep' }"}` : 'expected a finite number'}`,
         );
     return { data };
 }

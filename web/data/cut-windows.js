@@ -25,7 +25,7 @@ import { carry, checkWindows, overlapGuess, windowOf, windowsAt } from './window
  * @property {readonly Which[]} [inputs] the features of a window; all that hold numbers if not given
  * @property {number} [features] of a step, where the numbers lie one after the other; 1 if not given
  * @property {import('./parsing/gaps.js').Missing} [missing] what becomes of missing values (NaN, null): 'interpolate'
- *   if not given. A window is filled from what was known when it ended
+ *   if not given, 'keep' where the reader of the data set did. A window is filled from what was known when it ended
  * @property {import('./labels.js').MissingTarget} [missingTarget] what becomes of a window whose target is missing: an
  *   'error' if not given, or 'drop'
  * @property {import('./labels.js').Task} [task] of a function or a single feature as target: if not given,
@@ -65,10 +65,11 @@ export function windows(series, options) {
     const own = optionsOf(WHO, options, OPTIONS, ['target']),
         length = checkInteger(`${WHO}: length`, own.length, 1),
         stride = checkInteger(`${WHO}: stride`, own.stride ?? 1, 1),
-        missing = checkMissing(own.missing ?? 'interpolate', WHO),
         said = checkLabelOptions(WHO, own);
     const told = own.features === undefined ? undefined : checkInteger(`${WHO}: features`, own.features, 1);
     const recordings = recordingsOf(WHO, series, told),
+        gaps = recordings.set?.fields.read?.filled?.how === 'kept',
+        missing = checkMissing(own.missing ?? (gaps ? 'keep' : 'interpolate'), WHO),
         aim = aimOf(recordings, own),
         inputs = inputsOf(recordings, own.inputs, aim);
     const needed = length + aim.ahead;

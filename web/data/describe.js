@@ -28,8 +28,8 @@ import { listed as someOf } from './parsing/words.js';
  * @property {Scale[]} scales one for each feature, in a table for each column of numbers; empty for tokens
  * @property {{ name: string, counts: { name: string, count: number }[] }[]} categories of a table, one for each column
  *   that holds them
- * @property {number} notFinite values in x that are NaN or infinite, which no model takes; in a table with categories
- *   NaN is a missing value
+ * @property {number} notFinite values in x that are NaN or infinite, which no model takes; in a table with categories,
+ *   and where the reader kept what is missing, NaN is a missing value
  * @property {{ count: number, how: string } | null} filled missing values and what they were filled with; null where
  *   the source doesn't say
  * @property {number} dropped samples left out because their target was missing
@@ -70,7 +70,11 @@ export function describe(dataset) {
             ? { scales: [], notFinite: 0, categories: [], missing: 0 }
             : mixed
               ? columnsOf(values, columns, fields.categories)
-              : { ...scalesOf(values, table ? most(lengths) : features, columns), categories: [], missing: 0 };
+              : {
+                    ...scalesOf(values, table ? most(lengths) : features, columns, read.filled?.how === 'kept'),
+                    categories: [],
+                    missing: 0,
+                };
     /** @type {Description} */
     const out = {
         text: '',
@@ -166,14 +170,17 @@ function stepsOf(sample, where) {
     return { values, features };
 }
 
-/** @param {ArrayLike<number>[]} samples @param {number} period @param {unknown} columns */
-function scalesOf(samples, period, columns) {
+/**
+ * @param {ArrayLike<number>[]} samples @param {number} period @param {unknown} columns
+ * @param {boolean} [gaps] whether NaN is a missing value
+ */
+function scalesOf(samples, period, columns, gaps = false) {
     const measures = Array.from({ length: period }, () => new Measure());
     let notFinite = 0;
     for (const values of samples)
         for (let i = 0, f = 0; i < values.length; i++) {
             if (Number.isFinite(values[i])) measures[f].add(values[i]);
-            else notFinite++;
+            else if (!gaps || !Number.isNaN(values[i])) notFinite++;
             if (++f === period) f = 0;
         }
     const names = isList(columns) && columns.length === period ? Array.from(columns) : [];
@@ -327,7 +334,7 @@ function sentences(out, fields, read) {
             filled.count === 0
                 ? 'No value is missing.'
                 : filled.how === 'kept'
-                  ? `${count(filled.count, 'value')} missing, and kept so: a model of tables learns what to take for it, column by column.`
+                  ? `${count(filled.count, 'value')} missing, and kept so: ${fields.categories !== undefined ? 'a model of tables learns what to take for it, column by column' : "a model configured with missing: 'mask' sees what is there and what is not"}.`
                   : `${count(filled.count, 'value')} missing, filled: ${Object.hasOwn(HOW, filled.how) ? HOW[filled.how] : filled.how}.`,
         );
     if (notFinite > 0) lines.push(`${count(notFinite, 'value')} NaN or infinite: a model takes finite numbers only.`);

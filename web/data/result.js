@@ -2,6 +2,8 @@
  * What readers return of the samples they found: a data set without those that have no target, and what was done to it.
  */
 
+import { howFilled } from './parsing/gaps.js';
+
 /**
  * @typedef {object} Encoded labels, as encodeLabels makes them
  * @property {Int32Array | Float64Array} y
@@ -19,7 +21,7 @@
  * @param {Encoded | null} found.labels null: the file has none
  * @param {string} found.format
  * @param {number} found.filled how many values were missing
- * @param {string} found.how what they were filled with
+ * @param {import('./parsing/gaps.js').Missing | 'mean' | 'kept'} found.how what they were filled with
  * @param {string[]} found.guesses
  */
 export function resultOf({ x: all, features, labels, format, filled, how, guesses }) {
@@ -44,7 +46,7 @@ export function resultOf({ x: all, features, labels, format, filled, how, guesse
         read: {
             format,
             dropped: all.length - x.length,
-            filled: { count: filled, how },
+            filled: { count: filled, how: howFilled(how) },
             guesses: [...guesses, ...ofLabels],
         },
     };

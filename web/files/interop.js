@@ -268,6 +268,7 @@ function differences(ours, theirs, format) {
     const problems = fields
         .filter(field => ours[field] !== theirs[field])
         .map(field => `they have ${field} ${describe(theirs[field])}, this one has ${describe(ours[field])}`);
+    if (ours.missing) problems.push(`they know no missing inputs, this one has missing "${ours.missing}"`);
     ours.attention.forEach((layer, i) => {
         const expected = /** @type {Record<string, unknown>} */ (theirs.attention[i]),
             given = /** @type {Record<string, unknown>} */ (layer);

@@ -5,6 +5,7 @@
 import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe, fail, isArray } from '../errors.js';
 import { causalForm } from '../operations/causal.js';
 import { encodeSample, prepare } from '../samples/dataset.js';
+import { meansOf, unmasked } from '../samples/masking.js';
 import { largest } from './logits.js';
 import { probed } from './probe.js';
 import { rollout } from './rollout.js';
@@ -39,7 +40,8 @@ import { rollout } from './rollout.js';
  *   logit; of numbers the one predicted, in the units of the targets, as are gradient and occlusion
  * @property {string[]} [names] of a table: its columns, which are the tokens
  * @property {TokenScores} [rollout] shares of attention, all together 1
- * @property {FeatureScores} [gradient] gradient × (input − mean)
+ * @property {FeatureScores} [gradient] gradient × (input − mean); of a model with `missing: 'mask'` a feature's number
+ *   and its mask together, beside the mean that is there
  * @property {FeatureScores & { segment: number }} [occlusion] the output minus what it is with the mean in that place
  * @property {Record<string, number | null>} agreement Spearman's ρ of each two, e.g. `'gradient occlusion'`; with
  *   rollout, which has no sign, of absolute values; of a causal model over the tokens up to the one explained, as it
@@ -202,27 +204,26 @@ function partsOfSeries(explained, sample, segment, wanted) {
         { width, places } = config,
         { length } = sample,
         data = /** @type {Float32Array} */ (sample.data),
-        columns = data.length / length,
+        channels = sample.masked ? 2 : 1, // a number, and a mask where inputs may be missing
+        columns = data.length / (channels * length),
         skipped = places > 0 ? 1 : 0, // the first number is a place, which embeds by a table
         weight = parameter(explained, 'embedding.weight'),
         inputs = weight.length / width;
-    // Where inputs are standardised their mean is 0, else that of the sample.
-    const mean = Float64Array.from({ length: columns }, (_, f) => {
-        if (standardization) return 0;
-        let sum = 0;
-        for (let t = 0; t < length; t++) sum += data[t * columns + f];
-        return sum / length;
-    });
+    // Where inputs are standardised their mean is 0, else that of what the sample has. A mask's is 1: it is there.
+    const mean = standardization ? new Float64Array(columns) : meansOf(sample.masked ? unmasked(data) : data, columns);
+    const instead = (/** @type {number} */ f, /** @type {number} */ channel) => (channel > 0 ? 1 : mean[f]);
     const warning = skipped && 'the first number of each token is a place, which is left as it is';
     return {
         gradient: (g, scale) => {
-            const features = new Float64Array(data.length),
+            const features = new Float64Array(length * columns),
                 tokens = new Float64Array(length);
             for (let t = 0; t < length; t++)
                 for (let f = skipped; f < columns; f++) {
-                    const slope = dot(g, t * width, weight, f - skipped, inputs, width),
-                        at = t * columns + f;
-                    features[at] = scale * slope * (data[at] - mean[f]);
+                    const at = t * columns + f;
+                    for (let c = 0; c < channels; c++) {
+                        const slope = dot(g, t * width, weight, channels * f + c - skipped, inputs, width);
+                        features[at] += scale * slope * (data[channels * at + c] - instead(f, c));
+                    }
                     tokens[t] += features[at];
                 }
             return { tokens, features: { rows: length, cols: columns, data: features }, ...(warning && { warning }) };
@@ -230,12 +231,13 @@ function partsOfSeries(explained, sample, segment, wanted) {
         occlusion: value => {
             const segments = Math.ceil(length / segment),
                 each = wanted ?? segments * columns <= MOST_PASSES,
-                features = new Float64Array(data.length),
+                features = new Float64Array(length * columns),
                 tokens = new Float64Array(length);
             const without = (/** @type {number} */ s, /** @type {number} */ from, /** @type {number} */ to) => {
                 const changed = data.slice();
                 for (let t = s * segment; t < Math.min(length, (s + 1) * segment); t++)
-                    for (let f = from; f < to; f++) changed[t * columns + f] = mean[f];
+                    for (let f = from; f < to; f++)
+                        for (let c = 0; c < channels; c++) changed[channels * (t * columns + f) + c] = instead(f, c);
                 return value(forward({ ...sample, data: changed }, false));
             };
             for (let s = 0; s < segments; s++) {

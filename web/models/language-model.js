@@ -268,6 +268,7 @@ const OPTIONS = optionsOfKind(
         'decoderDepth',
         'standardize',
         'standardizeTargets',
+        'missing',
     ],
 );
 

@@ -288,6 +288,7 @@ const OPTIONS = optionsOfKind(
         'outputActivation',
         'standardize',
         'standardizeTargets',
+        'missing',
     ],
 );
 

@@ -2,7 +2,7 @@
  * The configuration of a model: defaults, checks, and its translation into the list of numbers that the core takes,
  * whose places the core names (pa_words). What a layer of attention may be told: layers.js.
  */
-import { completeInput } from './input.js';
+import { completeInput, completeMissing } from './input.js';
 import { MOST, checkBiased, completeAttention, crosses, inputSize, layerNumbers } from './layers.js';
 import { checkOption, optionNumber } from './options.js';
 import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe, fail, isArray } from '../errors.js';
@@ -54,6 +54,7 @@ import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe
  * @property {'none' | 'uea' | 'lra'} padding how imported models pad
  * @property {boolean | 'auto' | 'position'} standardize of the inputs; true: by feature
  * @property {boolean} standardizeTargets of a model with outputs
+ * @property {'mask'} [missing] of a series: inputs may be missing, and each has a channel that says so
  * @property {boolean} [selfLoops] of a graph: every node sees itself
  * @property {'regression'} [task] of a regressor
  */
@@ -93,6 +94,7 @@ const OPTIONS = [
     'decoderDepth',
     'standardize',
     'standardizeTargets',
+    'missing',
     'seed',
 ];
 
@@ -192,6 +194,7 @@ export function completeConfig(core, given, where = 'classifier', padding = 'non
         padding,
         standardize: completeStandardize(where, config.standardize, input),
         standardizeTargets: completeStandardizeTargets(where, outputs, config),
+        ...completeMissing(where, config.missing, input),
     };
 }
 
@@ -345,7 +348,7 @@ export function configNumbers(core, config) {
     const model = {
         ...config,
         input: input.kind === 'image' ? 'series' : input.kind,
-        features: input.kind === 'table' ? 2 : vocabulary ? 0 : features,
+        features: input.kind === 'table' ? 2 : vocabulary ? 0 : config.missing === 'mask' ? 2 * features : features,
         vocabulary,
         length,
         depth: config.attention.length,

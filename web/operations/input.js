@@ -49,6 +49,25 @@ export function completeInput(where, input) {
 }
 
 /**
+ * What becomes of inputs that are missing: an error, where nothing is said.
+ * @param {string} where @param {unknown} given @param {ModelConfig['input']} input
+ * @returns {Pick<ModelConfig, 'missing'>}
+ */
+export function completeMissing(where, given, { kind, ...input }) {
+    if (given === undefined || checkWord(`${where}: missing`, given, ['error', 'mask']) === 'error') return {};
+    if (kind === 'table')
+        fail(
+            `${where}: missing is "mask", but the columns of a table have a learned token each for what is missing; leave it out`,
+        );
+    if (kind !== 'series')
+        fail(`${where}: missing is "mask", but only the numbers of a series can be missing, and this is of ${kind}`);
+    const { features } = /** @type {import('../types.js').SeriesInput} */ (input);
+    if (2 * features > MOST)
+        fail(`${where}: missing is "mask", which doubles the ${features} features, to more than ${MOST}`);
+    return { missing: 'mask' };
+}
+
+/**
  * The source or the target of a translation.
  * @param {string} where
  * @param {any} given

@@ -16,6 +16,7 @@ import {
 } from '../lists.js';
 import { checkColumns, encodeRow, joined } from '../operations/columns.js';
 import { checkClasses, encodeLabelSets, encodeLabels } from './labels.js';
+import { masked, withGaps } from './masking.js';
 import { encodeWeights } from './weights.js';
 import { eachRun } from './patches.js';
 
@@ -34,6 +35,7 @@ import { eachRun } from './patches.js';
  * @property {Encoded} [second] the other one of a pair
  * @property {Int32Array} [rows] of a table: which row of the embedding each column has; NaN in the data are no numbers
  * @property {Int32Array} [edges] of a graph: pairs target, source
+ * @property {boolean} [masked] NaN in the data are missing, and become a mask beside each number
  * @typedef {object} Said what reports say of a set
  * @property {number} [counted] of sequences, how many targets count @property {number} [missing] and are missing
  * @property {readonly string[]} [classes] names that were found
@@ -208,6 +210,10 @@ function prepareOne(sample, inputs, place, own) {
         return withData(sample, joined(sample, numbers), own, true);
     }
     if (sample.ids) return withData(sample, data, own, false);
+    if (sample.masked) {
+        const numbers = prepareOne({ ...sample, masked: false }, inputs, place, false).data;
+        return withData(sample, masked(numbers), own, true);
+    }
     if (inputs) return withData(sample, inputs.apply(sample, place, own), own, true);
     if (isFloat32(data)) return withData(sample, own ? data.slice() : data, own, false);
     const rounded = Float32Array.from(data),
@@ -225,7 +231,7 @@ function prepareOne(sample, inputs, place, own) {
  * @returns {Encoded}
  */
 function withData(sample, data, ready, changed) {
-    const { length, where, place, ids, second, edges } = sample;
+    const { length, where, place, ids, second, edges, masked } = sample;
     return {
         data,
         length,
@@ -236,6 +242,7 @@ function withData(sample, data, ready, changed) {
         given: changed && !ready ? sample.data : undefined,
         second,
         edges,
+        masked,
     };
 }
 
@@ -278,13 +285,14 @@ function fitsGrid({ attention }, encoded, where) {
 }
 
 /** @param {ModelConfig} config @param {any} sample @param {string} where @returns {Encoded} */
-function encodeOne({ input, places }, sample, where) {
+function encodeOne({ input, places, missing }, sample, where) {
     checkList(where, sample);
     if (input.kind === 'tokens') return encodeTokens(input, sample, where);
     if (input.kind === 'image') return encodeImage(input, sample, where);
     const { features, length: most } = /** @type {import('../types.js').SeriesInput} */ (input);
     const place = (/** @type {number} */ i) => featureOf(i, features, 'time step');
-    const data = checkRows(where, sample, features, 'feature', place);
+    const gaps = missing === 'mask',
+        data = checkRows(where, gaps ? withGaps(sample) : sample, features, 'feature', place);
     if (data.length === 0) fail(`${where} is empty`);
     if (data.length % features !== 0)
         fail(
@@ -292,13 +300,25 @@ function encodeOne({ input, places }, sample, where) {
         );
     const length = data.length / features;
     if (length > most) fail(`${where} has ${count(length, 'time step')}, the model takes at most ${most}`);
-    checkFinite(data, where, place);
+    checkSeries(data, where, place, gaps);
     for (let i = 0; places > 0 && i < data.length; i += features)
         if (!Number.isInteger(data[i]) || data[i] < 0 || data[i] >= places)
             fail(
                 `${where}: time step ${i / features} begins with ${data[i]}, expected its place, a whole number from 0 to ${places - 1}`,
             );
-    return { data, length, where, place };
+    return gaps ? { data, length, where, place, masked: true } : { data, length, where, place };
+}
+
+/**
+ * @param {TypedNumbers} data @param {string} where @param {(i: number) => string} place
+ * @param {boolean} gaps whether NaN is a missing value
+ */
+function checkSeries(data, where, place, gaps) {
+    for (let i = 0; i < data.length; i++)
+        if (!(Math.abs(data[i]) < Infinity) && !(gaps && Number.isNaN(data[i])))
+            fail(
+                `${where}: ${place(i)} is ${data[i]}, expected a finite number${Number.isNaN(data[i]) ? "; a model configured with missing: 'mask' takes NaN and null as missing" : gaps ? ', or NaN or null where it is missing' : ''}`,
+            );
 }
 
 /** @param {number} i @param {number} features @param {string} row what the rows are called */

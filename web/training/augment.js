@@ -6,6 +6,7 @@
 import { isList } from '../lists.js';
 import { describe, fail, isObject } from '../errors.js';
 import { chanceOf, planOf, variedImage, variedSeries } from '../samples/augmentation.js';
+import { masked, unmasked } from '../samples/masking.js';
 import { eachRun } from '../samples/patches.js';
 
 /**
@@ -63,19 +64,18 @@ function other({ given, config, samples, inputs, measure, prepared, fixed }) {
         const scale = inputs ? null : measure(),
             { features } = /** @type {import('../types.js').SeriesInput} */ (input);
         return (item, random) => {
-            const { data } = item.sample,
+            const data = numbersOf(item.sample),
                 values = scale ? scale.do(data) : Float64Array.from(data),
                 varied = variedSeries(values, features, plan, chanceOf(random));
-            return {
-                ...item,
-                sample: { ...item.sample, data: Float32Array.from(scale ? scale.undo(varied) : varied) },
-            };
+            const made = Float32Array.from(scale ? scale.undo(varied) : varied);
+            return { ...item, sample: { ...item.sample, data: item.sample.masked ? masked(made) : made } };
         };
     }
     const image = kind === 'image' ? /** @type {Required<import('../types.js').ImageInput>} */ (input) : null;
     return (item, random) => {
         const { sample } = item,
-            values = inputs ? inputs.undo(sample.data) : Float64Array.from(sample.data),
+            numbers = numbersOf(sample),
+            values = inputs ? inputs.undo(numbers) : Float64Array.from(numbers),
             x = image ? pixelsOf(values, image) : values,
             where = `fit: augment(${sample.where})`;
         const made = own
@@ -87,6 +87,11 @@ function other({ given, config, samples, inputs, measure, prepared, fixed }) {
             fail(`${where} has ${ready.length} tokens, and what it belongs to has ${sample.length}`);
         return { ...item, sample: { ...ready, where: sample.where } };
     };
+}
+
+/** Of a sample, NaN where one is missing: no way to vary it makes a number of that. @param {Encoded} sample */
+function numbersOf({ data, masked }) {
+    return masked ? unmasked(/** @type {Float32Array} */ (data)) : data;
 }
 
 /**

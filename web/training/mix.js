@@ -34,7 +34,7 @@ export function completeMix({ input, pair, pooling, places }, options, { samples
         return fail(
             `fit: ${name} is ${options[name]}, but ${places > 0 ? "a sample's first numbers are places, which" : 'outputs at every token'} can't be mixed`,
         );
-    const [{ length, where }] = samples,
+    const [{ length, where, masked }] = samples,
         odd = samples.find(sample => sample.length !== length);
     if (odd)
         fail(
@@ -43,7 +43,10 @@ export function completeMix({ input, pair, pooling, places }, options, { samples
     return {
         mixup,
         cutmix,
-        grid: input.kind === 'image' ? input : { height: length, width: 1, channels: input.features, patch: 1 },
+        grid:
+            input.kind === 'image'
+                ? input
+                : { height: length, width: 1, channels: (masked ? 2 : 1) * input.features, patch: 1 },
     };
 }
 

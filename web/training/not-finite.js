@@ -43,7 +43,8 @@ function largestNumber(sample) {
     for (const one of sample.second ? [sample, sample.second] : [sample]) {
         const i = farthest(one.data),
             size = Math.abs(one.data[i]),
-            given = one.given?.[i] ?? one.data[i];
+            at = one.masked ? i >> 1 : i, // its mask lies beside each number
+            given = one.given?.[at] ?? one.data[i];
         if (found && found.size >= size) continue;
         const scaled =
             given === one.data[i] || Math.fround(given) === one.data[i]
@@ -51,7 +52,7 @@ function largestNumber(sample) {
                 : `, ${brief(one.data[i])} once standardised`;
         found = {
             size,
-            text: `${brief(given)}${scaled} (${one.place?.(i) ?? `value ${i}`}${sample.second ? ` of ${one.where}` : ''})`,
+            text: `${brief(given)}${scaled} (${one.place?.(at) ?? `value ${at}`}${sample.second ? ` of ${one.where}` : ''})`,
         };
     }
     return found;

@@ -1,6 +1,7 @@
 /** What is kept of a call of fit() for its option augment, until augment.js is fetched. */
 import { fail } from '../errors.js';
 import { encodeSample, prepare } from '../samples/dataset.js';
+import { unmasked } from '../samples/masking.js';
 import { Standardization } from '../samples/standardization.js';
 
 /**
@@ -18,7 +19,14 @@ export function toAugment(config, { augment: given, mixup, cutmix }, samples, in
         inputs,
         measure: () =>
             samples.length > 0
-                ? Standardization.measure(samples, /** @type {any} */ (config.input).features, 'feature', 'fit: data.x')
+                ? Standardization.measure(
+                      samples.map(({ data, masked }) => ({
+                          data: masked ? unmasked(/** @type {any} */ (data)) : data,
+                      })),
+                      /** @type {any} */ (config.input).features,
+                      'feature',
+                      'fit: data.x',
+                  )
                 : fail(
                       'fit: augment counts in deviations, which a model with standardize: false measures of no stream',
                   ),

@@ -249,6 +249,7 @@ export function fill(where, samples, { rows, features }, missing, known = null, 
         if (missing === 'error')
             fail(`${where}[${begin + i}] lacks ${count(gaps, 'value')} (NaN), and { missing: 'error' } was asked for`);
         filled += gaps;
+        if (missing === 'keep') return;
         if (isTable(rows))
             sample.forEach((value, c) => {
                 if (Number.isNaN(value)) sample[c] = means ? means[c].mean : 0;

@@ -16,7 +16,7 @@
 
 import { checkInteger, checkWord, count, fail, unknownWord } from '../../errors.js';
 import { checkMissing, optionsOf } from '../arguments.js';
-import { emptyGuess, fillMissing } from '../parsing/gaps.js';
+import { emptyGuess, fillMissing, howFilled } from '../parsing/gaps.js';
 import { COLON, COMMA, failAt, failAtValue, Lines, skipSpace } from '../parsing/lines.js';
 import { numberIn } from '../parsing/numbers.js';
 import { textOf } from '../parsing/source.js';
@@ -133,7 +133,7 @@ export function parseTsf(source, options) {
                 },
             }),
             dropped,
-            filled: { count: filled, how: missing },
+            filled: { count: filled, how: howFilled(missing) },
             guesses: [
                 ...guesses,
                 ...(short > 0

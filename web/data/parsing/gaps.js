@@ -2,8 +2,9 @@
 
 /**
  * What becomes of a missing value. `interpolate`: the straight line between its neighbours in time, the nearest known
- * value at the ends, and 0 where a whole dimension is missing. `zero`: 0. `error`: refuse the file.
- * @typedef {'interpolate' | 'zero' | 'error'} Missing
+ * value at the ends, and 0 where a whole dimension is missing. `zero`: 0. `keep`: it stays NaN, for models with
+ * `missing: 'mask'`. `error`: refuse the file.
+ * @typedef {'interpolate' | 'zero' | 'keep' | 'error'} Missing
  */
 
 /**
@@ -15,6 +16,7 @@
  * @param {Missing} missing
  */
 export function fillMissing(values, offset, stride, length, missing) {
+    if (missing === 'keep') return;
     let last = -1; // the last step whose value is known
     for (let t = 0; t <= length; t++) {
         if (t < length && Number.isNaN(values[offset + stride * t])) continue;
@@ -27,6 +29,11 @@ export function fillMissing(values, offset, stride, length, missing) {
         }
         last = t;
     }
+}
+
+/** As read.filled says it. @param {Missing | 'mean' | 'kept'} missing */
+export function howFilled(missing) {
+    return missing === 'keep' ? 'kept' : missing;
 }
 
 /** @param {number} left @param {number} right @param {number} share of the way from left to right @returns {number} */
@@ -42,7 +49,7 @@ export function between(left, right, share) {
  * @returns {string[]}
  */
 export function emptyGuess(count, missing) {
-    return count > 0 && missing !== 'error'
+    return count > 0 && missing !== 'error' && missing !== 'keep'
         ? [
               `${count === 1 ? 'a dimension of a series has' : `${count} dimensions of series have`} no ` +
                   `value at all and ${count === 1 ? 'is' : 'are'} taken as 0`,

@@ -153,7 +153,7 @@ export async function streamCsv(source, options) {
                 part.cells.map((_, r) => r),
             ),
             width = used.length;
-        if (reading.filled > 0) {
+        if (reading.filled > 0 && own.missing !== 'keep') {
             const fills = await means?.all();
             for (let i = 0; i < all.length; i++) if (Number.isNaN(all[i])) all[i] = fills?.[i % width] ?? 0;
         }

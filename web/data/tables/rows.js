@@ -46,7 +46,7 @@ export function seriesRows(reading, guessed) {
 /** @param {Reading} reading @returns {Made} */
 export function sampleRows(reading) {
     const { table, used, missing } = reading;
-    // Rows have no order in time here, so a gap has no neighbours: it takes the mean of its column.
+    // Rows have no order in time here, so a gap that is not kept has no neighbours: it takes the mean of its column.
     const all = values(
         reading,
         table.cells.map((_, r) => r),
@@ -55,6 +55,7 @@ export function sampleRows(reading) {
         let mean = 0,
             known = 0;
         for (let i = f; i < all.length; i += used.length) if (!Number.isNaN(all[i])) mean += (all[i] - mean) / ++known;
+        if (missing === 'keep') return;
         if (known === 0) table.guesses.push(`column ${columnText(table, c)} has no value at all and is taken as 0`);
         const fill = missing === 'zero' || known === 0 ? 0 : mean;
         for (let i = f; i < all.length; i += used.length) if (Number.isNaN(all[i])) all[i] = fill;
