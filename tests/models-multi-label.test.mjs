@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
+import { metrics } from 'primal-attention/data';
 import { loadWorker } from 'primal-attention/worker';
 import { LabelErrors, labelsOf } from '../web/models/multi-label.js';
 import { assertClose } from './support/compare.mjs';
@@ -61,7 +62,7 @@ describe('a model of several labels', () => {
             first = await model.fit({ x: data.x, y: sets }, { ...options, validation: { x: data.x, y: rows } });
         await b.fit({ x: data.x, y: rows }, options);
         assert.deepEqual(b.predict(data.x[0]), model.predict(data.x[0]));
-        assert.deepEqual(first.validation, model.evaluate({ x: data.x, y: sets }));
+        assert.deepEqual(first.validation, model.evaluate({ x: data.x, y: sets }, { metrics: [] }));
         assert.deepEqual(Object.keys(first.validation), ['loss', 'exactMatch', 'hammingLoss', 'f1Micro', 'f1Macro']);
         const far = await remote.classifier(config);
         for await (const _ of far.fit({ x: data.x, y: sets }, options));
@@ -86,6 +87,63 @@ describe('a model of several labels', () => {
         assert.ok(
             Number.isFinite((await model.fit({ x: data.x, y: sets, weights: data.x.map((_, i) => i) }, options)).loss),
         );
+    });
+
+    test('an evaluation has the metrics of labels, weighted where samples are, as functions have them', async () => {
+        const model = pa.classifier(config),
+            weights = data.x.map((_, i) => (i % 4) / 2);
+        await model.fit({ x: data.x, y: sets }, options);
+        const logits = data.x.map(x => Array.from(model.predict(x).logits)),
+            taken = logits.map(row => row.map(x => Number(x > 0)));
+        for (const given of [undefined, weights]) {
+            const found = /** @type {any} */ (model.evaluate({ x: data.x, y: sets, weights: given }));
+            const at = (/** @type {any} */ options) => ({ ...options, ...(given && { weights: given }) }),
+                /** @type {any} */ functions = metrics;
+            near(found.logLoss, found.loss);
+            for (const word of ['precision', 'recall', 'f1']) {
+                near(found[word], functions[word](rows, taken, at({ average: 'macro' })));
+                near(found[`${word}Micro`], functions[word](rows, taken, at({ average: 'micro' })));
+                near(found[`${word}Weighted`], functions[word](rows, taken, at({ average: 'weighted' })));
+            }
+            near(found.f1, found.f1Macro);
+            for (const word of ['rocAuc', 'averagePrecision']) {
+                near(found[word], functions[word](rows, logits, at({ average: 'macro' })));
+                near(found[`${word}Weighted`], functions[word](rows, logits, at({ average: 'weighted' })));
+            }
+            for (const word of ['precision', 'recall', 'f1', 'rocAuc', 'averagePrecision']) {
+                const each = functions[word](
+                    rows,
+                    word.length > 9 || word === 'rocAuc' ? logits : taken,
+                    at({ average: 'none' }),
+                );
+                found.perLabel.forEach((/** @type {any} */ one, /** @type {number} */ c) =>
+                    each[c] === null ? assert.equal(one[word], null) : near(one[word], each[c]),
+                );
+            }
+            assert.deepEqual(
+                found.perLabel.map((/** @type {any} */ { name, support }) => [name, support]),
+                names.map((name, c) => [name, rows.reduce((sum, row, i) => sum + row[c] * (given?.[i] ?? 1), 0)]),
+            );
+            assert.deepEqual(Object.keys(found.why), [
+                'rocAuc',
+                'rocAucWeighted',
+                'averagePrecision',
+                'averagePrecisionWeighted',
+            ]);
+            assert.equal(found.why.rocAuc, 'without "middling", which no sample has');
+            assert.match(metrics.report(found), /^middling .* –\s+–$/m);
+        }
+        const none = model.evaluate({ x: data.x, y: data.x.map(() => ['slow']) }, { metrics: ['rocAuc', 'precision'] });
+        assert.deepEqual(
+            [none.rocAuc, none.why?.rocAuc],
+            [null, 'there is no label but "slow", "middling", "fast", which no sample has, or every one'],
+        );
+        assert.deepEqual(Object.keys(none).slice(-3), ['rocAuc', 'precision', 'why']);
+        const { best } = await model.fit(
+            { x: data.x, y: sets },
+            { ...options, epochs: 1, validation: { x: data.x, y: rows }, earlyStopping: { monitor: 'precisionMicro' } },
+        );
+        assert.ok(Number.isFinite(best.precisionMicro));
     });
 
     test('its figures are monitored, those of others are not', async () => {
@@ -194,8 +252,8 @@ describe('a model of several labels', () => {
             /does not tell one class of each/,
         );
         assert.throws(
-            () => model.evaluate({ x: data.x, y: sets }, { metrics: ['f1'] }),
-            /metrics are for models that tell one class/,
+            () => model.evaluate({ x: data.x, y: sets }, { metrics: ['mcc'] }),
+            /metrics\[0\] must be .*"perLabel".*got "mcc"/,
         );
         assert.throws(
             () => pa.sequenceModel({ inputs: 1, classes: 2, length: 3, loss: 'multiLabel' }),

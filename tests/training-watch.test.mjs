@@ -414,6 +414,14 @@ test('in a worker they are called in the page', async () => {
         { earlyStopping: { patience: 1, minDelta: 1e3 } },
     ])
         assert.deepEqual(await run(there, more), await run(here, more));
+    for (const model of [here, there]) {
+        let stop = () => {};
+        const late = await model.fit(train, {
+            epochs: 9,
+            callbacks: { begin: info => void (stop = info.stop), epoch: ({ epoch }) => void (epoch === 2 && stop()) },
+        });
+        assert.deepEqual([late?.epoch, late?.stopped], [2, 'callback']);
+    }
     await rejects(there.fit(train, { schedule: () => -1 }), 'schedule(0)', '-1');
     await rejects(there.fit(train, { schedule: progress => 0.5 - progress }), 'schedule(0.5', 'factor');
     await rejects(there.fit(train, { callbacks: [7] }), 'callbacks[0]', 'got 7');

@@ -2,8 +2,10 @@
  * What an evaluation collects beside loss and accuracy, one prediction after the other, and the metrics that follow.
  */
 import { checkWord, describe, fail, isArray } from '../errors.js';
-import { Calibration, brierOf, rankOf, ranked } from './scores.js';
-import { Tally, mean } from './tally.js';
+import { Calibration, Kept, RANKED, brierOf, rankOf, tooMany } from './scores.js';
+import { OF_SEVERAL, SeveralMeasures } from './several.js';
+import { Tally, meanOfDefined } from './tally.js';
+import { chosen, listed } from './telling.js';
 
 /**
  * @typedef {import('../lists.js').TypedNumbers} TypedNumbers
@@ -35,6 +37,9 @@ import { Tally, mean } from './tally.js';
  * @property {number} [precisionWeighted] the mean weighted by how often each class occurs
  * @property {number} [recallWeighted]
  * @property {number} [f1Weighted]
+ * @property {number} [precisionMicro] of several labels of a sample: over all labels together
+ * @property {number} [recallMicro]
+ * @property {ClassMeasures[]} [perLabel] of several labels of a sample
  * @property {number} [mcc] Matthews' correlation coefficient
  * @property {number | null} [kappa] Cohen's
  * @property {number} [brier] of two classes (p − y)², of more the sum over classes
@@ -62,13 +67,10 @@ import { Tally, mean } from './tally.js';
  *
  * @typedef {object} Asked of what an evaluation is
  * @property {'classes' | 'tokens' | 'numbers' | 'several'} task tokens: of a vocabulary, of which no table is wanted;
- *   several: labels of each sample, of which an evaluation says by itself all there is
- * @property {readonly string[]} names of the classes; for tokens as many as there are
+ *   several: labels of each sample
+ * @property {readonly string[]} names of the classes, or labels
  * @property {number} outputs
  */
-
-/** More probabilities, samples times classes, are not kept to be sorted: 128 MB. */
-const MOST_KEPT = 2 ** 24;
 
 const OF_PROBABILITIES = ['logLoss', 'brier', 'calibrationError'];
 const OF_LABELS = [
@@ -83,11 +85,10 @@ const OF_LABELS = [
     'kappa',
     'perClass',
 ];
-const RANKED = ['rocAuc', 'averagePrecision'];
 
 /** The metrics that fit. @param {Asked} asked */
 function fitting({ task, outputs }) {
-    if (task === 'several') return [];
+    if (task === 'several') return OF_SEVERAL;
     if (task === 'numbers') return ['rmse', 'mape', ...(outputs > 1 ? ['perOutput'] : [])];
     return [
         ...OF_PROBABILITIES,
@@ -103,10 +104,6 @@ export function measuresOf(asked, metrics) {
     const known = fitting(asked);
     if (metrics !== 'all' && !isArray(metrics))
         fail(`evaluate: metrics must be "all" or an array of names, got ${describe(metrics)}`);
-    if (asked.task === 'several' && metrics !== 'all' && metrics.length > 0)
-        fail(
-            'evaluate: metrics are for models that tell one class of each sample, or numbers; of several labels it says all there is without them',
-        );
     const wanted =
         metrics === 'all'
             ? known
@@ -114,6 +111,7 @@ export function measuresOf(asked, metrics) {
                   checkWord(`evaluate: metrics[${i}]`, name, known),
               );
     if (wanted.length === 0) return null;
+    if (asked.task === 'several') return new SeveralMeasures(asked, wanted);
     return asked.task === 'numbers' ? new NumberMeasures(asked, wanted) : new LabelMeasures(asked, wanted);
 }
 
@@ -155,7 +153,7 @@ class LabelMeasures {
         sums.weight += weight;
         this.#calibration.add(p[predicted], predicted === label, weight);
         this.#tally?.add(label, predicted, weight);
-        this.#kept?.add(p, label, weight);
+        if (this.#kept) this.#kept.add(p, weight)[label] = 1;
     }
 
     values() {}
@@ -202,25 +200,16 @@ class LabelMeasures {
         const each = this.#kept.ranked(),
             missing = names.filter((_, c) => tally.actual[c] === 0),
             only = names.findIndex((_, c) => tally.actual[c] === tally.total);
-        for (const word of /** @type {('rocAuc' | 'averagePrecision')[]} */ (RANKED)) {
+        for (const word of RANKED) {
             if (!each) {
                 all[word] = all[`${word}Weighted`] = null;
-                why[word] = why[`${word}Weighted`] =
-                    `samples × classes are over ${MOST_KEPT}, more than are kept to be sorted; evaluate a part`;
+                why[word] = why[`${word}Weighted`] = tooMany('classes');
                 continue;
             }
             const values = each.map(one => one[word]);
             all.perClass.forEach((/** @type {any} */ one, /** @type {number} */ c) => (one[word] = values[c]));
-            const defined = Float64Array.from(values, value => (value === null ? 0 : 1));
-            const average = (/** @type {Float64Array} */ weights) =>
-                weights.some(weight => weight > 0)
-                    ? mean(
-                          Float64Array.from(values, value => value ?? 0),
-                          weights,
-                      )
-                    : null;
-            all[word] = outputs === 2 ? values[1] : average(defined);
-            all[`${word}Weighted`] = average(tally.actual.map((actual, c) => actual * defined[c]));
+            all[word] = outputs === 2 ? values[1] : meanOfDefined(values, new Float64Array(outputs).fill(1));
+            all[`${word}Weighted`] = meanOfDefined(values, tally.actual);
             const told =
                 only >= 0 && (all[word] === null || word === 'rocAuc')
                     ? `only the class ${describe(names[only])} occurs`
@@ -230,60 +219,6 @@ class LabelMeasures {
             if (told) why[word] = why[`${word}Weighted`] = told;
         }
     }
-}
-
-/** Probabilities to be sorted, as long as they are not too many. */
-class Kept {
-    #cols;
-    #count = 0;
-    #p;
-    #labels = new Int32Array(64);
-    #weights = new Float64Array(64);
-
-    /** @param {number} cols */
-    constructor(cols) {
-        this.#cols = cols;
-        this.#p = new Float64Array(64 * cols);
-    }
-
-    /** @param {Float64Array} p @param {number} label @param {number} weight */
-    add(p, label, weight) {
-        const at = this.#count++;
-        if (this.#count * this.#cols > MOST_KEPT) {
-            this.#p = new Float64Array(0);
-            return;
-        }
-        if (at === this.#labels.length) {
-            this.#p = larger(this.#p);
-            this.#labels = larger(this.#labels);
-            this.#weights = larger(this.#weights);
-        }
-        this.#p.set(p, at * this.#cols);
-        this.#labels[at] = label;
-        this.#weights[at] = weight;
-    }
-
-    /** Of each class against the others; null if they were too many. */
-    ranked() {
-        const cols = this.#cols,
-            n = this.#count,
-            weights = this.#weights.subarray(0, n);
-        if (n * cols > MOST_KEPT) return null;
-        return Array.from({ length: cols }, (_, c) =>
-            ranked(
-                new Float64Array(n).map((_, i) => this.#p[i * cols + c]),
-                i => this.#labels[i] === c,
-                weights,
-            ),
-        );
-    }
-}
-
-/** Twice the room. @template {Int32Array | Float64Array} T @param {T} list @returns {T} */
-function larger(list) {
-    const twice = new /** @type {any} */ (list.constructor)(2 * list.length);
-    twice.set(list);
-    return twice;
 }
 
 /** Of predicted numbers. */
@@ -359,19 +294,4 @@ class NumberMeasures {
             why,
         );
     }
-}
-
-/** @param {string[]} wanted @param {Record<string, any>} all @param {Record<string, string>} why @returns {Measures} */
-function chosen(wanted, all, why) {
-    const told = Object.entries(why).filter(([name]) => wanted.includes(name.replace(/\[\d+\]$/, '')));
-    return {
-        ...Object.fromEntries(wanted.map(name => [name, all[name]])),
-        ...(told.length > 0 && { why: Object.fromEntries(told) }),
-    };
-}
-
-/** @param {string[]} names */
-function listed(names) {
-    const some = names.slice(0, 5).map(describe).join(', ');
-    return names.length > 5 ? `${some} and ${names.length - 5} more` : some;
 }

@@ -3,7 +3,7 @@ import { checkInteger, checkKeys, checkObject, describe, fail, isArray, isObject
 import { Tally, mean, sum } from './tally.js';
 
 /** Fields that have a table of their own, or none. */
-const TABLES = ['confusion', 'classes', 'perClass', 'perOutput', 'why'];
+const TABLES = ['confusion', 'classes', 'perClass', 'perOutput', 'perLabel', 'why'];
 
 /** A table of more classes is too wide to be read. */
 const MOST_CLASSES = 20;
@@ -24,7 +24,7 @@ export function report(evaluation, options = {}) {
     const digits = checkInteger('report: digits', options.digits ?? 3, 0, 15),
         number = (/** @type {unknown} */ value) =>
             typeof value === 'number' ? (Number.isInteger(value) ? String(value) : value.toFixed(digits)) : '–';
-    const { confusion = [], perOutput, why = {} } = given,
+    const { confusion = [], perOutput, perLabel, why = {} } = given,
         names = namesOf(given, options.classes),
         parts = [];
     if (confusion.length > 0) {
@@ -48,6 +48,16 @@ export function report(evaluation, options = {}) {
                     `output ${k}`,
                     ...Object.values(of).map(number),
                 ]),
+            ]),
+        );
+    if (perLabel)
+        parts.push(
+            table([
+                ['', ...Object.keys(perLabel[0]).slice(1)],
+                ...perLabel.map((/** @type {object} */ of) => {
+                    const [name, ...values] = Object.values(of);
+                    return [name, ...values.map(number)];
+                }),
             ]),
         );
     const scalars = Object.entries(given).filter(([name]) => !TABLES.includes(name));

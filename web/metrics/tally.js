@@ -94,3 +94,17 @@ export function mean(values, weights) {
     const all = sum(weights);
     return all > 0 ? values.reduce((so, value, i) => so + value * weights[i], 0) / all : 0;
 }
+
+/**
+ * The mean of those that are defined; null where none is.
+ * @param {(number | null)[]} values @param {Float64Array} weights
+ */
+export function meanOfDefined(values, weights) {
+    const shares = weights.map((weight, c) => (values[c] === null ? 0 : weight));
+    return shares.some(weight => weight > 0)
+        ? mean(
+              Float64Array.from(values, value => value ?? 0),
+              shares,
+          )
+        : null;
+}

@@ -81,6 +81,7 @@ export function atOnce(turns) {
  */
 export function askedOf({ outputs, classes, loss }, confuses, labelled) {
     const task = loss === 'multiLabel' ? 'several' : confuses ? 'classes' : labelled ? 'tokens' : 'numbers';
-    const names = confuses ? Array.from({ length: outputs }, (_, c) => classes?.[c] ?? String(c)) : [];
+    const names =
+        confuses || task === 'several' ? Array.from({ length: outputs }, (_, c) => classes?.[c] ?? String(c)) : [];
     return { task, names, outputs };
 }

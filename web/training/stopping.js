@@ -43,7 +43,8 @@ const SMALLER = [...PLAIN.slice(0, 7), 'rmse', 'mape', 'logLoss', 'brier', 'cali
 const LARGER = [
     ...PLAIN.slice(7),
     ...['balancedAccuracy', 'precision', 'recall', 'f1', 'precisionWeighted', 'recallWeighted', 'f1Weighted', 'mcc'],
-    ...['kappa', 'top5', 'rocAuc', 'rocAucWeighted', 'averagePrecision', 'averagePrecisionWeighted'],
+    ...['precisionMicro', 'recallMicro', 'kappa', 'top5', 'rocAuc', 'rocAucWeighted'],
+    ...['averagePrecision', 'averagePrecisionWeighted'],
 ];
 
 const MOMENTS = ['begin', 'step', 'epoch', 'end'];

@@ -20,6 +20,7 @@ export function questionsOf(options) {
         all = callbacks === undefined ? [] : completeCallbacks(callbacks),
         moments = all.flatMap(one => Object.keys(one)),
         own = typeof schedule === 'function' ? schedule : null;
+    let stopped = false; // stop() may be called later than in the callback that was handed it
     delete options.callbacks;
     if (own) {
         factorAt(own, 0);
@@ -29,9 +30,9 @@ export function questionsOf(options) {
     return {
         moments: [...new Set(moments)],
         async answered(moment, info) {
-            const answer = /** @type {Answer} */ ({ stop: false }),
-                told = { ...info, stop: () => void (answer.stop = true) };
-            for (const one of all) if ((await one[moment]?.(told)) === false) answer.stop = true;
+            const told = { ...info, stop: () => void (stopped = true) };
+            for (const one of all) if ((await one[moment]?.(told)) === false) stopped = true;
+            const answer = /** @type {Answer} */ ({ stop: stopped });
             if (own && moment === 'begin') answer.factors = factors(own, info, options);
             return answer;
         },

@@ -77,7 +77,9 @@ export class Remote {
      * @param {any} data what fit() takes @param {import('../types.js').FindOptions} [options]
      * @returns {Promise<import('../types.js').LearningRates>}
      */
-    findLearningRate(data, options) {
+    async findLearningRate(data, options) {
+        if (/** @type {any} */ (options)?.signal !== undefined)
+            fail("findLearningRate: a signal can't be sent to a worker; maxSeconds ends it there");
         return this._call('findLearningRate', data, options);
     }
 
