@@ -242,6 +242,7 @@ test('what cannot be split so is refused by a sentence', () => {
             () => call({ ...data, edges: [[0, 1]] }),
             /: the data set is a graph \(it has edges\).* validationSplit: 0\.2 .* labels of -1 for the nodes/,
         ]),
+        [() => kFold(data, 5), /kFold: options must be an object, got 5; for 5 folds: \{ folds: 5 \}/],
         [() => kFold(data, { folds: 1 }), /kFold: folds must be a whole number from 2 to/],
         [() => kFold(data, { folds: 9 }), /kFold: 9 folds of 8 samples: each needs one/],
         [() => kFold(data, { fold: 2 }), /kFold: unknown option "fold"; did you mean "folds"\?/],

@@ -150,7 +150,8 @@ test('models of a worker too', async () => {
 });
 
 test('what cannot be validated is refused by a sentence', async () => {
-    const make = () => pa.classifier(config);
+    const make = () => pa.classifier(config),
+        named = { x: data.x.slice(0, 13), y: ['rare', ...Array.from(data.y.slice(1, 13), y => `c${y % 2}`)] };
     for (const [call, sentence] of [
         [
             () => pa.crossValidate(undefined, data),
@@ -160,11 +161,32 @@ test('what cannot be validated is refused by a sentence', async () => {
         [() => pa.crossValidate(make, { x: [[1]] }), /crossValidate: 5 folds of 1 sample: each needs one/],
         [() => pa.crossValidate(make, { ...data, edges: [[0, 1]] }), /crossValidate: the data set is a graph/],
         [() => pa.crossValidate(make, null), /crossValidate: the data set must be an object, got null/],
-        [() => pa.crossValidate(make, data, 3), /crossValidate: options must be an object, got 3/],
+        [
+            () => pa.crossValidate(make, data, 3),
+            /crossValidate: options must be an object, got 3; for 3 folds: \{ folds: 3 \}/,
+        ],
         [() => pa.crossValidate(make, data, { folds: 0 }), /crossValidate: folds must be a whole number from 2/],
         [() => pa.crossValidate(make, data, { onFold: 1 }), /crossValidate: onFold must be a function, got 1/],
         [() => pa.crossValidate(make, data, { fit: 1 }), /crossValidate: fit must be an object, got 1/],
-        [() => pa.crossValidate(make, data, { fold: 3 }), /fit: unknown option "fold"/],
+        [
+            () => pa.crossValidate(make, data, { fold: 3 }),
+            /crossValidate: unknown option "fold"; did you mean "folds"\? Its own: folds, .*onFold, fit\..* fit: unknown/,
+        ],
+        [
+            () => pa.crossValidate(make, data, { epoch: 3 }),
+            /crossValidate: unknown option "epoch"\. .* did you mean "epochs"/,
+        ],
+        [
+            () => pa.crossValidate(() => pa.classifier(small({ classes: 3 })), named, { folds: 4, epochs: 1 }),
+            /crossValidate: the training part of fold \d has no sample of 1 class \("rare"\)/,
+        ],
     ])
         await assert.rejects(async () => call(), sentence);
+    const one = make();
+    await assert.rejects(
+        async () => pa.crossValidate(() => one, data, { folds: 2, epochs: 1 }),
+        /crossValidate: make\(1\) gave the model of fold 0 again, .*; make a new one for each/,
+    );
+    one.predict(data.x[0]); // it was not disposed of
+    one.dispose();
 });

@@ -313,7 +313,8 @@
  * @property {number} [repetitionPenalty] logits of what stands in the text already are divided by it, negative ones
  *   multiplied (1: none)
  * @property {string | number | ArrayLike<number> | readonly (string | number | ArrayLike<number>)[]} [stop] the text
- *   ends behind it: a string, an id, ids one after the other, or an array of such
+ *   ends behind it: a string, an id, ids one after the other, or an array of such. It may begin in the prompt, but its
+ *   end is drawn
  * @property {number} [seed] the same seed draws the same
  * @property {import('./engine/platform.js').Signal | null} [signal] an AbortSignal: what was drawn before is the answer
  *

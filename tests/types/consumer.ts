@@ -159,3 +159,14 @@ const folds: { train: { x: (Float32Array | Float64Array)[] } }[] = kFold(cut, { 
 const crossed = await pa.crossValidate(() => pa.classifier(config), cut, { folds: 3, epochs: 2, onFold: ({ seconds }) => seconds > 1 });
 const done: number | undefined = crossed?.folds[0].epochs;
 for await (const { mean, aborted } of crossValidate(() => pa.classifier(config), cut)) if (aborted) mean.loss;
+
+// As the docs have it
+const lastReport = await pa.classifier(config).fit(train, { epochs: 2, restoreBest: true, maxSeconds: 60 });
+const why: string | null | undefined = lastReport?.stopped;
+const bestEpoch: number | undefined = lastReport?.best?.epoch;
+// @ts-expect-error null where no step was made
+lastReport.stopped;
+const again = pa.resume<ReturnType<typeof pa.regressor>>(bytes);
+const { values: resumed } = again.predict([1, 2]);
+const fromPlace = await pa.openFrom<ReturnType<typeof pa.regressor>>('model.safetensors');
+export const asDocumented = [why, bestEpoch, resumed, fromPlace];

@@ -25,7 +25,14 @@ export const FOLD_OPTIONS = /** @type {const} */ (['folds', 'shuffle', ...APART]
  * @returns {{ train: T, test: T }[]}
  */
 export function kFold(dataset, options) {
+    checkOptions('kFold', options);
     return foldsFor('kFold', dataset, optionsOf('kFold', options, FOLD_OPTIONS));
+}
+
+/** A number, as split() takes it, is no options here. @param {string} who @param {unknown} options */
+export function checkOptions(who, options) {
+    if (typeof options === 'number')
+        fail(`${who}: options must be an object, got ${options}; for ${options} folds: { folds: ${options} }`);
 }
 
 /**

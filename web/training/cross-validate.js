@@ -1,8 +1,10 @@
 /** Cross-validation: a model of each fold, trained on the others and evaluated on it, and what all of them say. */
 
-import { describe, fail } from '../errors.js';
+import { count, describe, fail, nearest } from '../errors.js';
+import { isError } from '../engine/platform.js';
 import { checkFields } from '../lists.js';
-import { FOLD_OPTIONS, foldsFor } from '../data/k-fold.js';
+import { FOLD_OPTIONS, checkOptions, foldsFor } from '../data/k-fold.js';
+import { namesOf } from '../samples/labels.js';
 import { figuresOf, summary } from './figures.js';
 import { Training } from './training.js';
 
@@ -58,6 +60,7 @@ export function crossValidate(make, data, options = {}) {
 export async function* foldByFold(make, data, options, reseed) {
     const who = 'crossValidate';
     if (typeof make !== 'function') fail(`${who}: make must be a function that makes a model, got ${describe(make)}`);
+    checkOptions(who, options);
     const { onFold, fit = {}, ...others } = checkFields(`${who}: options`, options),
         fitted = checkFields(`${who}: fit`, fit);
     if (onFold !== undefined && typeof onFold !== 'function')
@@ -70,33 +73,76 @@ export async function* foldByFold(make, data, options, reseed) {
     const folds = [];
     const shares = parts.map(({ train, test }) => test.x.length / train.x.length),
         share = shares.reduce((a, b) => a + b, 0) / shares.length;
-    for (const [fold, { train, test }] of parts.entries()) {
-        const start = performance.now();
-        const own = seed === undefined ? undefined : (seed + fold) >>> 0;
-        if (own !== undefined) await reseed?.(own);
-        /** @type {Trainable} */
-        const model = await make(fold);
-        let last, evaluation;
-        try {
+    /** Of the fold before: it lives until it is known that the next is another. @type {Trainable | null} */
+    let before = null;
+    try {
+        for (const [fold, { train, test }] of parts.entries()) {
+            const start = performance.now();
+            const own = seed === undefined ? undefined : (seed + fold) >>> 0;
+            if (own !== undefined) await reseed?.(own);
+            /** @type {Trainable} */
+            const model = await make(fold);
+            if (model === before && before !== null) {
+                before = null; // it is the caller's
+                fail(
+                    `${who}: make(${fold}) gave the model of fold ${fold - 1} again, which has learned this fold's test part; make a new one for each`,
+                );
+            }
+            await dispose(before);
+            before = model;
             for (const method of /** @type {const} */ (['fit', 'evaluate', 'dispose']))
                 if (typeof model?.[method] !== 'function')
                     fail(`${who}: make(${fold}) must give a model, got ${describe(model)}`);
             /** @type {any} */
             const told = { ...(own !== undefined && { seed: own }), ...others, ...fitted };
-            last = await model.fit(train, told);
-            if (told.signal?.aborted) {
-                if (folds.length > 0) yield resultOf(folds, share, true);
-                return;
+            let last, evaluation;
+            try {
+                last = await model.fit(train, told);
+                if (told.signal?.aborted) {
+                    if (folds.length > 0) yield resultOf(folds, share, true);
+                    return;
+                }
+                evaluation = await model.evaluate(test);
+            } catch (error) {
+                whyNot(who, error, Object.keys(others), fold, train, data);
+                throw error;
             }
-            evaluation = await model.evaluate(test);
-        } finally {
-            if (typeof model?.dispose === 'function') await model.dispose();
+            folds.push({ fold, evaluation, epochs: last?.epoch ?? 0, seconds: (performance.now() - start) / 1000 });
+            const all = resultOf([...folds], share, false);
+            await onFold?.(folds[fold], all);
+            yield all;
         }
-        folds.push({ fold, evaluation, epochs: last?.epoch ?? 0, seconds: (performance.now() - start) / 1000 });
-        const all = resultOf([...folds], share, false);
-        await onFold?.(folds[fold], all);
-        yield all;
+    } finally {
+        await dispose(before);
     }
+}
+
+/** @param {Trainable | null} model or what make() gave instead */
+async function dispose(model) {
+    if (typeof model?.dispose === 'function') await model.dispose();
+}
+
+/**
+ * Says more than fit() can, which knows neither the options of the folds nor the whole data.
+ * @param {string} who @param {unknown} error @param {string[]} given options for fit()
+ * @param {number} fold @param {any} train @param {any} data
+ */
+function whyNot(who, error, given, fold, train, data) {
+    const message = isError(error) ? error.message : '',
+        own = [...FOLD_OPTIONS, 'onFold', 'fit'];
+    const option = given.find(name => message.startsWith(`fit: unknown option ${describe(name)}`));
+    if (option !== undefined) {
+        const meant = nearest(option, own);
+        fail(
+            `${who}: unknown option ${describe(option)}${meant === null ? '.' : `; did you mean "${meant}"?`} Its own: ${own.join(', ')}. All others are those of ${message}`,
+        );
+    }
+    const known = new Set(namesOf(train.y)),
+        absent = namesOf(data.y).filter(name => !known.has(name));
+    if (absent.length > 0 && message.startsWith('fit: data.y'))
+        fail(
+            `${who}: the training part of fold ${fold} has no sample of ${count(absent.length, 'class/classes')} (${absent.slice(0, 4).map(describe).join(', ')}${absent.length > 4 ? ', …' : ''}), which the fold is tested on; make the model with the names of all classes, or give the data set { classes }, or take fewer folds`,
+        );
 }
 
 /**

@@ -5,7 +5,7 @@
  * Fetched with the first training (models/make.js).
  */
 import { Run, alive } from './run.js';
-import { Watch, checkMonitor } from './watch.js';
+import { Watch, checkGoesOn, checkMonitor } from './watch.js';
 
 /**
  * @param {import('./run.js').Trainee} trainee @param {import('./source.js').SampleSource} source
@@ -17,6 +17,7 @@ export async function* train(trainee, source, options, before) {
     const { epochs, signal, watched } = options;
     if (signal?.aborted) return;
     checkMonitor(trainee, options, before);
+    if (before) checkGoesOn(before.at, options);
     alive(trainee.model);
     const run = new Run(trainee, source, options, before),
         watch = watched && new Watch(watched, trainee.model, run);

@@ -1,5 +1,5 @@
 /** What a training that was broken off goes on with, and how the options given then go with those it began with. */
-import { checkBoolean, count, describe, fail, isObject } from '../errors.js';
+import { checkBoolean, describe, fail, isObject } from '../errors.js';
 import { plain } from './history.js';
 
 /**
@@ -65,22 +65,6 @@ export function resumedOptions(options, record) {
             fail(`fit: ${name} was a function, which resume can't bring back; give it again`);
     const anew = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     return /** @type {any} */ ({ ...record.options, ...anew });
-}
-
-/**
- * Whether something is left to do of a training.
- * @param {import('./run.js').Progress} at @param {import('./options.js').CompleteFit} options
- */
-export function checkGoesOn({ epoch, watch }, { epochs, watched }) {
-    const monitored = watched?.monitored,
-        done = epoch - 1;
-    const why =
-        done >= epochs
-            ? `${count(done, 'epoch')} are done and epochs is ${epochs}; give more`
-            : monitored && watch && watch.waited >= monitored.patience
-              ? `earlyStopping ended it after epoch ${done}; keep the model as it is`
-              : null;
-    if (why) fail(`fit: resume: the training is over, ${why}, or call fit() without resume to go on from there`);
 }
 
 /** Whether an option is given as it was stored. @param {any} value @param {any} stored */

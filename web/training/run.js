@@ -9,7 +9,7 @@ import { fingerprint } from './fingerprint.js';
 import { mixed } from './mix.js';
 import { outOfBounds, whyNotFinite } from './not-finite.js';
 import { factorAt, progressAt } from './own-schedule.js';
-import { checkGoesOn, storedOptions } from './resume.js';
+import { storedOptions } from './resume.js';
 import { Slice } from './slice.js';
 import { totalWeight } from './source.js';
 import { Sums, inUnits } from './sums.js';
@@ -115,12 +115,11 @@ export class Run {
      * Whether the training that was broken off can go on here.
      * @param {TrainingRecord} before @param {string} now the fingerprint of the data at hand
      */
-    #check({ epochs, fingerprint, at }, now) {
+    #check({ epochs, fingerprint }, now) {
         if (now !== fingerprint)
             fail(
                 `fit: resume wants the data that the training began with, in their order; their fingerprint is ${fingerprint}, that of these is ${now}`,
             );
-        checkGoesOn(at, this.#options);
         if (epochs === this.epochs) return;
         const byEpoch = this.#options.scheduleBy === 'epoch',
             [before, after] = byEpoch ? [epochs, this.epochs] : [this.#stepsOf(epochs), this.steps],

@@ -3,7 +3,7 @@
  * averaged. What it knows stands in `at.watch` of the run as plain numbers and arrays, from which a training that was
  * interrupted goes on.
  */
-import { describe, fail } from '../errors.js';
+import { count, describe, fail } from '../errors.js';
 
 /**
  * @typedef {import('../types.js').Best} Best
@@ -202,6 +202,22 @@ export function checkMonitor({ labelled, several, evaluation }, { watched, valid
     } catch (error) {
         refuse(` (${/** @type {Error} */ (error).message})`);
     }
+}
+
+/**
+ * Whether something is left to do of a training.
+ * @param {import('./run.js').Progress} at @param {import('./options.js').CompleteFit} options
+ */
+export function checkGoesOn({ epoch, watch }, { epochs, watched }) {
+    const monitored = watched?.monitored,
+        done = epoch - 1;
+    const why =
+        done >= epochs
+            ? `${count(done, 'epoch')} are done and epochs is ${epochs}; give more`
+            : monitored && watch && watch.waited >= monitored.patience
+              ? `earlyStopping ended it after epoch ${done}; keep the model as it is`
+              : null;
+    if (why) fail(`fit: resume: the training is over, ${why}, or call fit() without resume to go on from there`);
 }
 
 /**
