@@ -130,13 +130,13 @@ describe('a model of several labels', () => {
                 'averagePrecision',
                 'averagePrecisionWeighted',
             ]);
-            assert.equal(found.why.rocAuc, 'without "middling", which no sample has');
+            assert.equal(found.why.rocAuc, 'without "middling", which no sample has, or every one');
             assert.match(metrics.report(found), /^middling .* –\s+–$/m);
         }
         const none = model.evaluate({ x: data.x, y: data.x.map(() => ['slow']) }, { metrics: ['rocAuc', 'precision'] });
         assert.deepEqual(
             [none.rocAuc, none.why?.rocAuc],
-            [null, 'there is no label but "slow", "middling", "fast", which no sample has, or every one'],
+            [null, 'without "slow", "middling", "fast", which no sample has, or every one'],
         );
         assert.deepEqual(Object.keys(none).slice(-3), ['rocAuc', 'precision', 'why']);
         const { best } = await model.fit(

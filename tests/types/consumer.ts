@@ -162,11 +162,11 @@ for await (const { mean, aborted } of crossValidate(() => pa.classifier(config),
 
 // As the docs have it
 const lastReport = await pa.classifier(config).fit(train, { epochs: 2, restoreBest: true, maxSeconds: 60 });
-const why: string | null | undefined = lastReport?.stopped;
+const reason: string | null | undefined = lastReport?.stopped;
 const bestEpoch: number | undefined = lastReport?.best?.epoch;
 // @ts-expect-error null where no step was made
 lastReport.stopped;
-const again = pa.resume<ReturnType<typeof pa.regressor>>(bytes);
-const { values: resumed } = again.predict([1, 2]);
+const resumedModel = pa.resume<ReturnType<typeof pa.regressor>>(bytes);
+const { values: resumed } = resumedModel.predict([1, 2]);
 const fromPlace = await pa.openFrom<ReturnType<typeof pa.regressor>>('model.safetensors');
-export const asDocumented = [why, bestEpoch, resumed, fromPlace];
+export const asDocumented = [reason, bestEpoch, resumed, fromPlace];

@@ -39,6 +39,7 @@ import { chosen, listed } from './telling.js';
  * @property {number} [f1Weighted]
  * @property {number} [precisionMicro] of several labels of a sample: over all labels together
  * @property {number} [recallMicro]
+ * @property {number} [f1Micro]
  * @property {ClassMeasures[]} [perLabel] of several labels of a sample
  * @property {number} [mcc] Matthews' correlation coefficient
  * @property {number | null} [kappa] Cohen's

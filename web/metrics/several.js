@@ -1,13 +1,13 @@
 /** Metrics of samples with several labels each, beside what an evaluation has of them by itself. */
 import { Kept, RANKED, tooMany } from './scores.js';
-import { Tally, meanOfDefined, sum } from './tally.js';
+import { LabelTally, meanOfDefined, sum } from './tally.js';
 import { chosen, listed } from './telling.js';
 
 const SCORES = /** @type {const} */ (['precision', 'recall', 'f1']);
 
 export const OF_SEVERAL = [
-    ...['logLoss', 'precision', 'recall', 'f1', 'precisionMicro', 'recallMicro'],
-    ...['precisionWeighted', 'recallWeighted', 'f1Weighted'],
+    'logLoss',
+    ...SCORES.flatMap(word => [word, `${word}Micro`, `${word}Weighted`]),
     ...RANKED.flatMap(word => [word, `${word}Weighted`]),
     'perLabel',
 ];
@@ -18,13 +18,12 @@ export class SeveralMeasures {
     #tally;
     /** @type {Kept | null} */
     #kept;
-    #loss = 0;
 
     /** @param {import('./measures.js').Asked} asked @param {string[]} wanted */
     constructor({ names, outputs }, wanted) {
         this.#names = names;
         this.#wanted = wanted;
-        this.#tally = new Tally(outputs);
+        this.#tally = new LabelTally(outputs);
         const ranks = wanted.some(name => name === 'perLabel' || RANKED.some(word => name.startsWith(word)));
         this.#kept = ranks ? new Kept(outputs) : null;
     }
@@ -35,20 +34,9 @@ export class SeveralMeasures {
      * @param {number} weight of the sample
      */
     values(logits, targets, from, weight) {
-        const tally = this.#tally,
-            positive = this.#kept?.add(logits, weight);
-        let loss = 0;
-        logits.forEach((x, c) => {
-            const target = targets[from + c],
-                predicted = Number(x > 0);
-            loss += Math.max(x, 0) - x * target + Math.log1p(Math.exp(-Math.abs(x)));
-            tally.actual[c] += weight * target;
-            tally.predicted[c] += weight * predicted;
-            tally.right[c] += weight * predicted * target;
-            if (positive) positive[c] = target;
-        });
-        this.#loss += (weight * loss) / logits.length;
-        tally.total += weight;
+        const positive = this.#kept?.add(logits, weight);
+        this.#tally.count(logits, targets, from, weight);
+        positive?.forEach((_, c) => (positive[c] = targets[from + c]));
     }
 
     row() {}
@@ -58,7 +46,7 @@ export class SeveralMeasures {
         const tally = this.#tally,
             names = this.#names,
             scores = SCORES.map(which => tally.scores(which)),
-            /** @type {Record<string, any>} */ all = { logLoss: this.#loss / tally.total },
+            /** @type {Record<string, any>} */ all = { logLoss: tally.loss / tally.total },
             /** @type {Record<string, string>} */ why = {};
         SCORES.forEach((which, k) => {
             all[which] = sum(scores[k]) / names.length;
@@ -79,20 +67,15 @@ export class SeveralMeasures {
      * @param {any[]} perLabel @param {Record<string, any>} all @param {Record<string, string>} why
      */
     #areas(each, perLabel, all, why) {
-        const { actual } = this.#tally,
-            names = this.#names;
+        const names = this.#names;
         for (const word of RANKED) {
             const values = names.map((_, c) => each?.[c][word] ?? null),
                 missing = names.filter((_, c) => values[c] === null);
             perLabel.forEach((one, c) => (one[word] = values[c]));
             all[word] = meanOfDefined(values, new Float64Array(names.length).fill(1));
-            all[`${word}Weighted`] = meanOfDefined(values, actual);
+            all[`${word}Weighted`] = meanOfDefined(values, this.#tally.actual);
             if (!each) why[word] = tooMany('labels');
-            else if (missing.length > 0) {
-                const never = missing.every(name => actual[names.indexOf(name)] === 0),
-                    who = missing.length === names.length ? 'there is no label but' : 'without';
-                why[word] = `${who} ${listed(missing)}, which no sample has${never ? '' : ', or every one'}`;
-            }
+            else if (missing.length > 0) why[word] = `without ${listed(missing)}, which no sample has, or every one`;
             if (why[word]) why[`${word}Weighted`] = why[word];
         }
     }

@@ -108,3 +108,33 @@ export function meanOfDefined(values, weights) {
           )
         : null;
 }
+
+/** Of several labels of each sample, by their logits. */
+export class LabelTally extends Tally {
+    loss = 0;
+
+    /**
+     * @param {ArrayLike<number>} logits @param {ArrayLike<number>} targets 1 where a label applies
+     * @param {number} from where this sample's targets begin
+     * @param {number} weight of the sample
+     * @returns {number} how many labels are wrong
+     */
+    count(logits, targets, from, weight) {
+        const n = this.right.length;
+        let wrong = 0,
+            loss = 0;
+        for (let c = 0; c < n; c++) {
+            const x = logits[c],
+                target = targets[from + c],
+                predicted = Number(x > 0);
+            loss += Math.max(x, 0) - x * target + Math.log1p(Math.exp(-Math.abs(x)));
+            wrong += Number(predicted !== target);
+            this.actual[c] += weight * target;
+            this.predicted[c] += weight * predicted;
+            this.right[c] += weight * predicted * target;
+        }
+        this.loss += (weight * loss) / n;
+        this.total += weight;
+        return wrong;
+    }
+}

@@ -1,4 +1,5 @@
 /** Several labels of a sample at once: what is predicted, and how good that is. */
+import { LabelTally, sum } from '../metrics/tally.js';
 
 /**
  * @param {Float32Array} logits
@@ -22,25 +23,15 @@ export function namesOf(values, above, classes) {
     return classes ? numbers.map(c => classes[c]) : numbers;
 }
 
-/** Whether a label's probability is above 0.5. @param {number} logit */
-const applies = logit => logit > 0;
-
 /** Predictions of a set against its labels. */
 export class LabelErrors {
-    #outputs;
-    #loss = 0;
+    #tally;
     #exact = 0;
     #wrong = 0;
-    #weight = 0;
-    /** Of each label what there is of it, of its predictions, and of those that are right. */
-    /** @type {Float64Array} */ #actual;
-    /** @type {Float64Array} */ #predicted;
-    /** @type {Float64Array} */ #right;
 
     /** @param {number} outputs */
     constructor(outputs) {
-        this.#outputs = outputs;
-        [this.#actual, this.#predicted, this.#right] = [0, 1, 2].map(() => new Float64Array(outputs));
+        this.#tally = new LabelTally(outputs);
     }
 
     /**
@@ -49,22 +40,9 @@ export class LabelErrors {
      * @param {number} weight of the sample
      */
     add(logits, targets, from, weight) {
-        let loss = 0,
-            wrong = 0;
-        for (let c = 0; c < this.#outputs; c++) {
-            const x = logits[c],
-                target = targets[from + c],
-                predicted = Number(applies(x));
-            loss += Math.max(x, 0) - x * target + Math.log1p(Math.exp(-Math.abs(x)));
-            wrong += Number(predicted !== target);
-            this.#actual[c] += weight * target;
-            this.#predicted[c] += weight * predicted;
-            this.#right[c] += weight * predicted * target;
-        }
-        this.#loss += (weight * loss) / this.#outputs;
-        this.#wrong += (weight * wrong) / this.#outputs;
+        const wrong = this.#tally.count(logits, targets, from, weight);
+        this.#wrong += (weight * wrong) / logits.length;
         this.#exact += wrong === 0 ? weight : 0;
-        this.#weight += weight;
     }
 
     /**
@@ -72,15 +50,15 @@ export class LabelErrors {
      * @returns {any}
      */
     evaluation() {
-        const f1 = (/** @type {number} */ right, /** @type {number} */ both) => (both > 0 ? (2 * right) / both : 0),
-            total = (/** @type {Float64Array} */ each) => each.reduce((a, b) => a + b, 0),
-            [actual, predicted, right, weight] = [this.#actual, this.#predicted, this.#right, this.#weight];
+        const tally = this.#tally,
+            { total } = tally,
+            each = tally.scores('f1');
         return {
-            loss: this.#loss / weight,
-            exactMatch: this.#exact / weight,
-            hammingLoss: this.#wrong / weight,
-            f1Micro: f1(total(right), total(actual) + total(predicted)),
-            f1Macro: total(right.map((n, c) => f1(n, actual[c] + predicted[c]))) / this.#outputs,
+            loss: tally.loss / total,
+            exactMatch: this.#exact / total,
+            hammingLoss: this.#wrong / total,
+            f1Micro: tally.average('f1', 'micro'),
+            f1Macro: sum(each) / each.length,
         };
     }
 }
