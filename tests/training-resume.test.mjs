@@ -562,6 +562,16 @@ test('its checksum is CRC-32, and a file that is torn or altered anywhere says s
     model.dispose();
 });
 
+test('a parameter that was set is not overwritten: there is nothing to go on with', async () => {
+    const model = pa.classifier(small({ width: 8, depth: 1, heads: 2 }));
+    await model.fit(train, { ...options, ema: 0.9 });
+    const [{ name, data }] = model.parameters;
+    model.setParameter(name, data.fill(0.5));
+    says(() => model.fit(train, { resume: true, epochs: 5 }), 'resume', 'no training to go on with');
+    assert.deepEqual(model.parameters[0].data, data);
+    model.dispose();
+});
+
 test('other data and other options are sentences, and leave all as it was', async () => {
     const { make, data } = CASES.adam,
         model = make(pa);

@@ -272,6 +272,7 @@ export class Model extends Uses {
             null,
             'setParameter',
         );
+        if (!this._state.training) this._state.record = null; // resume would not know of it
     }
 
     /** @returns {boolean} */
