@@ -220,7 +220,7 @@ export class CoreModel {
     /**
      * As forward() of one sample after another, which take the same memory.
      * @template T
-     * @param {(forward: (sample: Encoded) => Float32Array) => T} fn @param {string} where @param {boolean} [drawn]
+     * @param {(forward: (sample: Encoded) => Float32Array, held: { core: Core, pointer: Pointer }) => T} fn @param {string} where @param {boolean} [drawn]
      *   whether what is drawn in training (dropout) is drawn
      * @returns {T}
      */
@@ -238,7 +238,7 @@ export class CoreModel {
                 if (own.byteLength > room) x = scratch.block((room = own.byteLength));
                 memory.write(x, own);
                 return this.#pass(x, sample, how, where);
-            });
+            }, this.#held);
         });
     }
 
