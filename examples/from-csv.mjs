@@ -1,4 +1,3 @@
-// From a CSV to a model that is saved, gone on with and judged.
 import { readFile, writeFile } from 'node:fs/promises';
 import { load } from 'primal-attention';
 import { describe, metrics, readDataset, split, tableInput } from 'primal-attention/data';
@@ -21,12 +20,13 @@ const model = pa.classifier({
 });
 
 // Trained until the validation loss has not got better for ten epochs; here something breaks it off in the fourth.
-const options = { epochs: 60, learningRate: 3e-3, classWeights: 'balanced', validationSplit: 0.2 };
 for await (const { epoch, validation } of model.fit(train, {
-    ...options,
+    epochs: 60,
+    learningRate: 3e-3,
+    classWeights: 'balanced',
+    validationSplit: 0.2,
     earlyStopping: { patience: 10 },
     restoreBest: true,
-    seed: 1,
 })) {
     console.log(`epoch ${epoch}: validation loss ${validation?.loss.toFixed(3)}`);
     if (epoch === 4) break;
@@ -42,5 +42,5 @@ console.log(`stopped after epoch ${last.epoch} (${last.stopped}); the best was e
 await again.saveTo('machines.safetensors', { dtype: 'float16' });
 const opened = await pa.openFrom('machines.safetensors');
 console.log(metrics.report(opened.evaluate(test)));
-const { name } = opened.predict({ machine: 'mill', temperature: 71, vibration: 2.4, load: 60, hours: 1800 });
-console.log(`a mill that trembles after 1800 hours is ${name}`);
+const { name, probabilities } = opened.predict(test.x[0]);
+console.log(`the first row that it has not seen is ${name} (p = ${Math.max(...probabilities).toFixed(3)})`);

@@ -3,12 +3,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import {
+    chmodSync,
     lstatSync,
     mkdirSync,
     mkdtempSync,
     readdirSync,
     readFileSync,
     rmSync,
+    statSync,
     symlinkSync,
     writeFileSync,
 } from 'node:fs';
@@ -54,6 +56,14 @@ test('it is the model of the moment of the call', async () => {
     other.dispose();
     await saving;
     assert.deepEqual(new Uint8Array(readFileSync(path)), bytes);
+});
+
+test('who may read a file, may read what takes its place', { skip: process.platform === 'win32' }, async () => {
+    const path = join(folder, 'private.safetensors');
+    writeFileSync(path, '');
+    chmodSync(path, 0o600);
+    await model.saveTo(path);
+    assert.equal(statSync(path).mode & 0o777, 0o600);
 });
 
 test('a link stays a link', { skip: process.platform === 'win32' }, async () => {

@@ -88,6 +88,51 @@ describe('a model of several labels', () => {
         );
     });
 
+    test('its figures are monitored, those of others are not', async () => {
+        const model = pa.classifier(config),
+            set = { x: data.x, y: rows };
+        for (const monitor of ['exactMatch', 'hammingLoss', 'f1Micro', 'f1Macro']) {
+            const { best, validation } = await model.fit(set, {
+                ...options,
+                epochs: 1,
+                validation: set,
+                earlyStopping: { monitor },
+            });
+            assert.equal(best[monitor], validation[monitor]);
+            assert.ok(Number.isFinite(best[monitor]), monitor);
+        }
+        await assert.rejects(
+            Promise.resolve(model.fit(set, { ...options, validation: set, earlyStopping: { monitor: 'mse' } })),
+            /monitor is "mse".*there is loss, exactMatch, hammingLoss, f1Micro, f1Macro/,
+        );
+    });
+
+    test('uncertainty is of each label by itself', async () => {
+        const model = pa.classifier({ ...config, dropout: 0.2 });
+        await model.fit({ x: data.x, y: rows }, { ...options, epochs: 20, learningRate: 1e-2 });
+        for (const x of data.x.slice(0, 3)) {
+            const { labels, probabilities, entropy, mutualInformation } = await model.uncertainty(x, { draws: 200 }),
+                { probabilities: sure } = model.predict(x);
+            assertClose(probabilities, sure, 0.2, 'means of the draws');
+            assert.deepEqual(
+                labels,
+                names.filter((_, c) => probabilities[c] > 0.5),
+            );
+            assertClose(
+                entropy,
+                probabilities.map((/** @type {number} */ p) => -p * Math.log(p) - (1 - p) * Math.log(1 - p)),
+                1e-12,
+                'entropy',
+            );
+            assert.ok(mutualInformation.every((/** @type {number} */ bits, c) => bits > 0 && bits < entropy[c]));
+        }
+        assert.deepEqual(
+            (await pa.classifier({ ...config, classes: 3, dropout: 0.2 }).uncertainty(data.x[0])).labels.map(Number)
+                .length,
+            (await pa.classifier({ ...config, dropout: 0.2 }).uncertainty(data.x[0])).labels.length,
+        );
+    });
+
     test('has the gradient of its loss', () => {
         const model = pa.classifier({ ...config, width: 8, heads: 2, depth: 1, standardize: false }),
             batch = { x: data.x.slice(0, 2), y: sets.slice(0, 2) },

@@ -130,7 +130,7 @@ function withImports(path, found = [path]) {
     return found;
 }
 
-test('the base is at most 72 KB, the full build 94, and all that load() needs at most 147 KB, compressed', () => {
+test('the base is at most 72 KB, the full build 94, and all that load() needs at most 163 KB, compressed', () => {
     const compressed = (/** @type {string} */ path) =>
         gzipSync(readFileSync(join(installed, path)), { level: 9 }).length;
     const [binary, full] = ['core', 'full'].map(build =>
@@ -141,10 +141,10 @@ test('the base is at most 72 KB, the full build 94, and all that load() needs at
     const scripts = modules.reduce((sum, path) => sum + compressed(path), 0);
     assert.ok(binary <= 72_000, `the base has ${binary} bytes compressed`);
     assert.ok(full <= 94_000, `the full build has ${full} bytes compressed`);
-    assert.ok(binary + scripts <= 147_000, `binary ${binary} + modules ${scripts} bytes compressed`);
+    assert.ok(binary + scripts <= 163_000, `binary ${binary} + modules ${scripts} bytes compressed`);
     assert.ok(
-        packed.reduce((sum, path) => sum + statSync(join(installed, path)).size, 0) < 3_200_000,
-        `the unpacked package is over 3.2 MB`,
+        packed.reduce((sum, path) => sum + statSync(join(installed, path)).size, 0) < 4_200_000,
+        `the unpacked package is over 4.2 MB`,
     );
 });
 

@@ -1,19 +1,19 @@
 // What the README says: its program is the file in examples/, and runs; its paths exist.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const program = readFileSync(join(root, 'examples/first-model.mjs'), 'utf8');
-
-test('the program of the README is examples/first-model.mjs', () => {
-    const code = readme.match(/```js\n\/\/ examples\/first-model\.mjs[^\n]*\n([\s\S]*?)```/)?.[1];
-    assert.equal(code, program);
-});
+for (const name of ['first-model', 'from-csv'])
+    test(`the program of the README is examples/${name}.mjs`, () => {
+        const code = readme.match(new RegExp(`\`\`\`js\\n// examples/${name}\\.mjs[^\\n]*\\n([\\s\\S]*?)\`\`\``))?.[1];
+        assert.equal(code, readFileSync(join(root, `examples/${name}.mjs`), 'utf8'));
+    });
 
 test('and is said to be a module', () => {
     const before = readme.slice(0, readme.indexOf('// examples/first-model.mjs')).slice(-400);
@@ -31,6 +31,20 @@ test('it learns, and prints what it saw', () => {
     assert.equal(accuracies.length, 10);
     assert.ok(Math.max(...accuracies) >= 95, stdout);
     assert.match(stdout, /a 64×64 map whose first singular values are \d/);
+});
+
+test('a table is trained on, broken off, gone on with, saved and judged', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'from-csv-')), // where it leaves its files
+        { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'examples/from-csv.mjs')], {
+            cwd: folder,
+            encoding: 'utf8',
+        });
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /stopped after epoch \d+ \(patience\); the best was epoch \d+/);
+    assert.ok(Number(stdout.match(/accuracy +(0\.\d+) +120/)?.[1]) > 0.88, stdout);
+    assert.match(stdout, /not seen is (ok|worn|failing) \(p = [01]\.\d+\)/);
+    assert.deepEqual(readdirSync(folder).sort(), ['machines.checkpoint', 'machines.safetensors']);
+    rmSync(folder, { recursive: true });
 });
 
 for (const [name, says] of /** @type {[string, RegExp][]} */ ([

@@ -246,7 +246,7 @@ describe("targets in the user's units", () => {
         const mse = y.reduce((sum, value, i) => sum + (value - predicted[i]) ** 2, 0) / y.length,
             mae = y.reduce((sum, value, i) => sum + Math.abs(value - predicted[i]), 0) / y.length;
         const spread = y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / y.length;
-        assert.deepEqual(Object.keys(evaluation), ['loss', 'mse', 'mae', 'r2']);
+        assert.deepEqual(Object.keys(evaluation), ['loss', 'mse', 'mae', 'r2', 'rmse', 'mape']);
         for (const [name, value] of Object.entries({ loss: mse, mse, mae, r2: 1 - mse / spread }))
             assert.ok(Math.abs(evaluation[/** @type {'mse'} */ (name)] - value) < 1e-9 * (1 + value), name);
         const constant = model.evaluate({ x: x.slice(0, 2), y: [5, 5] });

@@ -128,6 +128,28 @@ test('in a worker, with the same numbers', async () => {
     remote.terminate();
 });
 
+test('a test that is ended early says so, and counts no report twice', async () => {
+    const model = pa.classifier(small());
+    const none = await model.findLearningRate(train, { signal: AbortSignal.abort() });
+    assert.deepEqual([none.rates.length, none.losses.length, none.suggestion], [0, 0, null]);
+    assert.match(none.advice, /ended after 0 of 100 steps/);
+    const one = await model.findLearningRate(train, { maxSeconds: 1e-9 });
+    assert.equal(one.losses.length, 1);
+    assert.match(one.advice, /ended after 1 of 100 steps/);
+    const ending = new AbortController(),
+        timer = setTimeout(() => ending.abort(), 100);
+    const some = await model.findLearningRate(train, { steps: 10_000, signal: ending.signal });
+    clearTimeout(timer);
+    assert.equal(some.losses.length, some.rates.length);
+    assert.notEqual(some.losses.at(-1), some.losses.at(-2), 'that of the abort is the last one again');
+    const falling = Float64Array.from({ length: 40 }, (_, i) => 1 - i / 50);
+    assert.match(
+        advised(falling, falling, { smoothing: 0, diverged: false, steps: 100 }).advice,
+        /where it is still falling\. The test was ended after 40 of 100 steps/,
+    );
+    model.dispose();
+});
+
 test('what it is not told', async () => {
     const model = pa.classifier(small());
     for (const [options, ...parts] of /** @type {[any, ...string[]][]} */ ([

@@ -318,6 +318,42 @@ test('the same model goes on after a signal, with a seed that was drawn', async 
     }
 });
 
+test('an epoch whose last step was aborted is judged when the training goes on', async () => {
+    for (const more of [
+        { earlyStopping: { patience: 1, minDelta: 10 }, restoreBest: true },
+        { ema: 0.9, restoreBest: true },
+        { ema: 0.9, validation: test3 },
+    ]) {
+        const { make } = classify({}),
+            whole = make(pa),
+            last = await whole.fit(train, { ...options, ...more });
+        for (const at of [STEPS, last.step]) {
+            const broken = make(pa),
+                ending = new AbortController();
+            const callbacks = { step: (/** @type {any} */ { step }) => void (step === at && ending.abort()) };
+            const aborted = await broken.fit(train, { ...options, ...more, callbacks, signal: ending.signal });
+            assert.deepEqual([aborted.aborted, aborted.step, broken.history.length], [true, at, at / STEPS - 1]);
+            const again = pa.resume(broken.checkpoint()),
+                { best } = await again.fit(train, { resume: true, validation: more.validation });
+            assert.deepEqual(best, last.best);
+            assert.deepEqual(again.save(), whole.save());
+            for (const model of [broken, again]) model.dispose();
+        }
+        whole.dispose();
+    }
+});
+
+test('maxSeconds without an end is no option; what was monitored is not taken for something else', async () => {
+    const { make } = classify({}),
+        model = make(pa);
+    for await (const _ of model.fit(train, { ...options, maxSeconds: Infinity, validation: test3, earlyStopping: 2 }))
+        break;
+    const again = pa.resume(model.checkpoint());
+    await rejects(again.fit(train, { resume: true }), 'monitor', 'loss', 'give validation again');
+    assert.equal((await again.fit(train, { resume: true, validation: test3 })).epoch, options.epochs);
+    for (const each of [model, again]) each.dispose();
+});
+
 test('in a worker as here', async () => {
     for (const name of ['primal', 'mixup', 'graph', 'translator', 'language']) {
         const { make, data, fit } = CASES[name],

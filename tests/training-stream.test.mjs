@@ -392,6 +392,8 @@ test('a training that was broken off goes on, bit for bit; another stream is ref
         async () => void (await again.fit(stream({ count: 20 }), { resume: true })),
         /resume wants the data/,
     );
+    const other = streamOf({ ...data, y: data.y.map(label => 1 - label) }, { buffer: 7 });
+    await assert.rejects(async () => void (await again.fit(other, { resume: true })), /resume wants the data/);
     await again.fit(stream(), { resume: true });
     assert.deepEqual(weights(again), weights(whole));
 });

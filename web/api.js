@@ -127,7 +127,7 @@ export class PrimalAttention {
     /**
      * A model from the bytes that model.checkpoint() gave, with its training: fit(data, { resume: true }) goes on with
      * it as if it had not been broken off. Of the options of open() it takes `forward`.
-     * @template {Classifier | LanguageModel | GraphClassifier | SequenceModel | Translator} [M=Classifier]
+     * @template {AnyModel} [M=Classifier]
      * @param {ArrayBuffer | Uint8Array} bytes @param {Pick<OpenOptions, 'forward'>} [options] @returns {M}
      */
     resume(bytes, options) {
@@ -136,7 +136,7 @@ export class PrimalAttention {
 
     /**
      * A model from where model.saveTo() put it: 'indexeddb://name', 'opfs://name', in Node a path.
-     * @template {Classifier | LanguageModel | GraphClassifier | SequenceModel | Translator} [M=Classifier]
+     * @template {AnyModel} [M=Classifier]
      * @param {string | import('./engine/platform.js').Address} address @param {OpenOptions} [options]
      * @returns {Promise<M>}
      */
@@ -146,7 +146,7 @@ export class PrimalAttention {
 
     /**
      * Likewise a checkpoint, with its training, from where saveTo(address, { checkpoint: true }) put it.
-     * @template {Classifier | LanguageModel | GraphClassifier | SequenceModel | Translator} [M=Classifier]
+     * @template {AnyModel} [M=Classifier]
      * @param {string | import('./engine/platform.js').Address} address @param {Pick<OpenOptions, 'forward'>} [options]
      * @returns {Promise<M>}
      */

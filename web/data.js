@@ -7,6 +7,8 @@ export { openDataset, readDataset } from './data/read.js';
 export { parseNpy, parseNpz } from './data/formats/npz.js';
 export { parseTs } from './data/formats/ts.js';
 export { parseCsv } from './data/formats/csv.js';
+export { streamNpy } from './data/streams/npy.js';
+export { streamCsv } from './data/streams/csv.js';
 export { parseArff } from './data/formats/arff.js';
 export { parseTsf } from './data/formats/tsf.js';
 export { parseUcr } from './data/formats/ucr.js';

@@ -704,7 +704,8 @@
  * @property {Float64Array | Matrix64} [probabilities] their means over the draws
  * @property {number} [label] the likeliest class by the mean
  * @property {string} [name]
- * @property {Int32Array} [labels] of each row
+ * @property {Int32Array | (string | number)[]} [labels] of each row; with several labels of a sample those whose mean
+ *   probability is above 0.5, of which each then has an entropy of its own
  * @property {number | Float64Array} [entropy] of the means, in nats: all that is uncertain
  * @property {number | Float64Array} [mutualInformation] what of it is the model's own, and more data would take away
  * @property {Float64Array | Matrix64} [values] of a model with outputs, their means in units of the targets

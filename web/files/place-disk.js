@@ -26,13 +26,15 @@ export const disk = {
             : "is a path, and a page has none: take 'indexeddb://name' or 'opfs://name', or have the visitor download new Blob([model.save()])",
     refuses: () => null,
     write: async (name, bytes) => {
-        const { open, realpath, rename, rm } = await files(),
+        const { open, realpath, rename, rm, stat } = await files(),
             given = await pathOf(name),
             path = await realpath(given).catch(() => given), // a link stays one
+            before = await stat(path).catch(() => null),
             part = `${path}.part-${Math.random().toString(36).slice(2)}`;
         try {
             const file = await open(part, 'wx');
             try {
+                if (before) await file.chmod(before.mode & 0o777); // who may read it, may, and nobody else
                 await file.writeFile(bytes);
                 await file.sync();
             } finally {

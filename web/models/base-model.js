@@ -91,6 +91,7 @@ export class Model extends Uses {
                 core: this._core,
                 model: this._model,
                 labelled: this._labelled,
+                several: this._several,
                 targets,
                 learned,
                 optimizer: complete => this._freshOptimizer(complete),
@@ -115,7 +116,7 @@ export class Model extends Uses {
     _evaluation(set, where, metrics) {
         return evaluation(set, {
             outputs: this._state.config.outputs,
-            several: this._state.config.loss === 'multiLabel',
+            several: this._several,
             confuses: this._confuses,
             forward: sample => this._forward(sample, false, where),
             inUnits: logits => this._inUnits(logits),
@@ -290,6 +291,11 @@ export class Model extends Uses {
     /** Whether it tells classes, not numbers. @protected */
     get _labelled() {
         return this._state.config.loss === 'crossEntropy';
+    }
+
+    /** Whether a sample may have several labels. @protected */
+    get _several() {
+        return this._state.config.loss === 'multiLabel';
     }
 
     /** Whether an evaluation counts which class is taken for which. @protected */

@@ -6,9 +6,20 @@
  * @returns {import('../types.js').MultiLabelPrediction}
  */
 export function labelsOf(logits, classes) {
-    const probabilities = logits.map(x => 1 / (1 + Math.exp(-x))),
-        numbers = Array.from(logits.keys()).filter(c => applies(logits[c]));
-    return { labels: classes ? numbers.map(c => classes[c]) : numbers, probabilities, logits };
+    return { labels: namesOf(logits, 0, classes), probabilities: logits.map(probabilityOf), logits };
+}
+
+/** @param {number} logit of a label */
+export const probabilityOf = logit => 1 / (1 + Math.exp(-logit));
+
+/**
+ * The labels that apply, by their names where they have some.
+ * @param {Float32Array | Float64Array} values @param {number} above @param {readonly string[] | null} classes
+ * @returns {import('../types.js').MultiLabelPrediction['labels']}
+ */
+export function namesOf(values, above, classes) {
+    const numbers = Array.from(values.keys()).filter(c => values[c] > above);
+    return classes ? numbers.map(c => classes[c]) : numbers;
 }
 
 /** Whether a label's probability is above 0.5. @param {number} logit */

@@ -7,6 +7,7 @@
 import { randomStream } from '../engine/chance.js';
 import { checkInteger, checkKeys, checkObject, fail } from '../errors.js';
 import { largest, logSumExp } from './logits.js';
+import { namesOf, probabilityOf } from './multi-label.js';
 
 /** @typedef {import('../types.js').Uncertainty} Uncertainty */
 
@@ -25,6 +26,7 @@ export function uncertainty({ made, model, state, prepared, prediction }, x, opt
     if (config.input.kind === 'translation')
         fail(`uncertainty: a ${made.kind.name} has none; the hypotheses of predict() come with their probabilities`);
     const labelled = config.loss !== 'mse',
+        independent = config.loss === 'multiLabel',
         sample = prepared(x, 'uncertainty: x');
     /** @type {Sums | null} */
     let sums = null;
@@ -39,7 +41,7 @@ export function uncertainty({ made, model, state, prepared, prediction }, x, opt
                     if (k === 0) first = logits;
                     drawn ||= logits.some((value, i) => value !== first[i]);
                     const { values } = labelled ? { values: null } : prediction(logits);
-                    sums ??= new Sums(logits.length, config.outputs);
+                    sums ??= new Sums(logits.length, independent ? 1 : config.outputs);
                     if (values) sums.add(values.data ?? values);
                     else sums.addLogits(logits);
                 }
@@ -61,8 +63,17 @@ export function uncertainty({ made, model, state, prepared, prediction }, x, opt
             config.pooling === 'none' || config.input.kind === 'graph' ? { rows, cols: outputs, data } : data;
     const deviation = matrix(found.deviation());
     if (!labelled) return { values: matrix(found.mean), deviation, draws };
-    const each = found.information(),
-        labels = Int32Array.from({ length: rows }, (_, i) =>
+    const each = found.information();
+    if (independent)
+        return {
+            labels: namesOf(found.mean, 0.5, config.classes),
+            probabilities: found.mean,
+            deviation,
+            draws,
+            entropy: each.entropy,
+            mutualInformation: each.mutual,
+        };
+    const labels = Int32Array.from({ length: rows }, (_, i) =>
             largest(found.mean.subarray(i * outputs, (i + 1) * outputs)),
         ),
         several = { probabilities: matrix(found.mean), deviation, draws };
@@ -84,7 +95,7 @@ class Sums {
     #entropies;
     #cols;
 
-    /** @param {number} size @param {number} cols of a row */
+    /** @param {number} size @param {number} cols of a row; 1: each is of a label that applies or not */
     constructor(size, cols) {
         this.mean = new Float64Array(size);
         this.#squares = new Float64Array(size);
@@ -109,7 +120,8 @@ class Sums {
         for (let from = 0; from < logits.length; from += cols) {
             const row = logits.subarray(from, from + cols),
                 all = logSumExp(row);
-            for (let c = 0; c < cols; c++) probabilities[from + c] = Math.exp(row[c] - all);
+            for (let c = 0; c < cols; c++)
+                probabilities[from + c] = cols === 1 ? probabilityOf(row[0]) : Math.exp(row[c] - all);
             this.#entropies[from / cols] += entropyOf(probabilities.subarray(from, from + cols));
         }
         this.add(probabilities);
@@ -131,5 +143,9 @@ class Sums {
 
 /** @param {Float64Array} probabilities @returns {number} in nats */
 function entropyOf(probabilities) {
-    return probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
+    const [p] = probabilities;
+    return (probabilities.length === 1 ? Float64Array.of(p, 1 - p) : probabilities).reduce(
+        (sum, p) => (p > 0 ? sum - p * Math.log(p) : sum),
+        0,
+    );
 }

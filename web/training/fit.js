@@ -16,7 +16,7 @@ import { Watch, checkMonitor } from './watch.js';
 export async function* train(trainee, source, options, before) {
     const { epochs, signal, watched } = options;
     if (signal?.aborted) return;
-    checkMonitor(trainee, options);
+    checkMonitor(trainee, options, before);
     alive(trainee.model);
     const run = new Run(trainee, source, options, before),
         watch = watched && new Watch(watched, trainee.model, run);

@@ -75,7 +75,8 @@ async function tested(copy, data, given) {
             learningRate: 1,
             schedule: () => rates[Math.min(taken, steps - 1)],
         });
-        for await (const { objective } of training) {
+        for await (const { objective, aborted } of training) {
+            if (aborted) break;
             losses.push(objective);
             taken = losses.length;
             mean = smoothing * mean + (1 - smoothing) * objective;
@@ -89,16 +90,16 @@ async function tested(copy, data, given) {
         if (!(/** @type {any} */ (error).diverged) || taken === 0) throw error;
         diverged = true;
     }
-    return advised(rates.slice(0, taken), Float64Array.from(losses), { smoothing, diverged });
+    return advised(rates.slice(0, taken), Float64Array.from(losses), { smoothing, diverged, steps });
 }
 
 /**
  * What a curve says.
  * @param {Float64Array} rates growing by the same factor @param {Float64Array} losses
- * @param {{ smoothing: number, diverged: boolean }} how
+ * @param {{ smoothing: number, diverged: boolean, steps?: number }} how steps: those that were wanted
  * @returns {LearningRates}
  */
-export function advised(rates, losses, { smoothing, diverged }) {
+export function advised(rates, losses, { smoothing, diverged, steps = rates.length }) {
     const smoothed = smooth(losses, smoothing),
         // The mean begins with one loss, and what follows the end is the explosion.
         begin = Math.floor(rates.length / 5),
@@ -108,16 +109,21 @@ export function advised(rates, losses, { smoothing, diverged }) {
         fall = before - smoothed[lowest],
         least = Math.max(noise(losses, smoothed, lowest, smoothing), Math.abs(before) / 1000);
     const curve = { rates, losses, smoothed, diverged };
+    const early =
+        diverged || rates.length === steps
+            ? ''
+            : `The test was ended after ${rates.length} of ${steps} steps, by its signal or maxSeconds`;
     if (!(fall > least))
         return {
             ...curve,
             suggestion: null,
             steepest: null,
             minimum: null,
-            advice:
-                `At no rate between ${text(rates[0])} and ${text(rates[rates.length - 1])} did the loss fall by more than it varies from batch to batch` +
-                (diverged ? ', and at the last of them it diverges' : '') +
-                `: take more \`steps\` or a larger batchSize${diverged ? '' : ', and look at the data and targets'}.`,
+            advice: early
+                ? `${early}; before that the loss did not fall by more than it varies from batch to batch.`
+                : `At no rate between ${text(rates[0])} and ${text(rates[rates.length - 1])} did the loss fall by more than it varies from batch to batch` +
+                  (diverged ? ', and at the last of them it diverges' : '') +
+                  `: take more \`steps\` or a larger batchSize${diverged ? '' : ', and look at the data and targets'}.`,
         };
     const minimum = rates[lowest],
         steepest = rates[steepestOf(smoothed, begin, lowest)],
@@ -130,9 +136,11 @@ export function advised(rates, losses, { smoothing, diverged }) {
         minimum,
         advice:
             `Try learningRate: ${text(suggestion)}. The loss falls fastest at ${text(steepest)} and is lowest at ${text(minimum)}` +
-            (still
-                ? `, the largest rate tried, where it is still falling; a larger \`to\` would show where it ends.`
-                : `; at ${diverged ? `${text(rates[rates.length - 1])} it diverges` : 'larger rates it rises again'}.`),
+            (early && still
+                ? `, where it is still falling. ${early}.`
+                : still
+                  ? `, the largest rate tried, where it is still falling; a larger \`to\` would show where it ends.`
+                  : `; at ${diverged ? `${text(rates[rates.length - 1])} it diverges` : 'larger rates it rises again'}.`),
     };
 }
 

@@ -9,6 +9,7 @@ import { plain } from './history.js';
  * @property {number} epochs
  * @property {string} fingerprint of the samples; '' where they were not there as a whole
  * @property {import('./source.js').SampleSource['said']} said of the samples, in every report
+ * @property {boolean} [validated] whether it had a validation set
  * @property {import('./run.js').Progress} at
  */
 
@@ -27,7 +28,8 @@ export function storedOptions(options) {
     const stored = {},
         functions = [];
     for (const name in options) {
-        if (OF_A_CALL.includes(name) || options[name] === undefined) continue;
+        // Infinite is what an option is that was not given, and JSON has no word for it.
+        if (OF_A_CALL.includes(name) || options[name] === undefined || options[name] === Infinity) continue;
         if (typeof options[name] === 'function') functions.push(name);
         else stored[name] = plain(options[name]);
     }

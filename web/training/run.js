@@ -48,6 +48,7 @@ import { Sums, inUnits } from './sums.js';
  * @property {import('../engine/core.js').Core} core
  * @property {import('../models/model.js').CoreModel} model
  * @property {boolean} labelled
+ * @property {boolean} several whether a sample may have several labels
  * @property {Standardization | null} targets of a model with outputs, by which its targets were standardised
  * @property {(complete: CompleteFit['optimizer']) => void} optimizer takes this one, before the first update
  * @property {() => void} learned called after the first update
@@ -97,6 +98,7 @@ export class Run {
             epochs: options.epochs,
             fingerprint: print,
             said: before ? before.said : source.said,
+            validated: options.validation !== null,
             at: this.at,
         };
         this.#clock = new Clock(this.at.seconds);
@@ -213,8 +215,7 @@ export class Run {
 
     /**
      * One step: from the gradients of a batch to weights.
-     * @param {Item[]} batch
-     * @param {Sums} sums over it
+     * @param {Item[]} batch @param {Sums} sums over it
      */
     update(batch, sums) {
         const { model, optimizer, learned, began } = this.#trainee,
@@ -298,14 +299,14 @@ export class Run {
     }
 
     /**
-     * The report of an epoch, which is over unless its validation was aborted.
+     * The report of an epoch, which is over unless it was aborted: then it ends when the training goes on.
      * @param {Validation | null} validated @param {boolean} aborted
      * @returns {FitReport}
      */
     endEpoch(validated, aborted) {
         const { at } = this,
             report = this.#report(validated, aborted);
-        if (validated || !this.#options.validation) {
+        if (!aborted) {
             const { labelled, ended } = this.#trainee;
             ended({ ...report, ...at.epochSums.report(labelled, at.rate, at.gradientNorm) });
             at.epoch++;
@@ -372,10 +373,8 @@ export class Run {
     }
 
     /**
-     * @param {string} what
-     * @param {number} value
-     * @param {Item[]} batch
-     * @param {string | null} sample
+     * @param {string} what @param {number} value
+     * @param {Item[]} batch @param {string | null} sample
      * @returns {never}
      */
     #diverged(what, value, batch, sample) {

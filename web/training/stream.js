@@ -150,7 +150,14 @@ export async function prepareStream(data, wanted) {
             const { weight: own = 1, votes = own } = item;
             return { ...item, name: `sample ${i}`, weight: weight * own, votes: weight * votes };
         },
-        [Float64Array.of(total), ...head.flatMap(({ samples, values }) => [samples[0].data, values ?? []])],
+        [
+            Float64Array.of(total),
+            ...head.flatMap(({ samples: [{ data, second }], values, target }) => [
+                data,
+                second?.data,
+                values ?? target(0),
+            ]),
+        ],
     );
     const figures = {
         ...(head[0].said && found === total && sums),
@@ -298,7 +305,7 @@ export class StreamSource {
     /**
      * @param {Stream} stream @param {number} count of an epoch @param {number} buffer 1: as they come
      * @param {(sample: any, i: number) => Item | null} item null: it does not count
-     * @param {ArrayLike<number>[]} head what tells it from another
+     * @param {(ArrayLike<number> | undefined)[]} head what tells it from another
      */
     constructor(stream, count, buffer, item, head) {
         this.#stream = stream;

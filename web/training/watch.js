@@ -24,6 +24,9 @@ import { describe, fail } from '../errors.js';
  * @property {Float32Array | null} last weights of the last step, where those of settle() are in the model instead
  */
 
+/** What evaluations of several labels of a sample have. */
+const OF_SEVERAL = ['exactMatch', 'hammingLoss', 'f1Micro', 'f1Macro'];
+
 /** Words of `stopped`, of a report. @typedef {Exclude<FitReport['stopped'], null>} Reason */
 
 export class Watch {
@@ -176,13 +179,18 @@ export class Watch {
 /**
  * Whether what is monitored will be there.
  * @param {import('./run.js').Trainee} trainee @param {import('./options.js').CompleteFit} options
+ * @param {import('./resume.js').TrainingRecord | null} before of the training that goes on
  */
-export function checkMonitor({ labelled, evaluation }, { watched, validation }) {
+export function checkMonitor({ labelled, several, evaluation }, { watched, validation }, before) {
     if (!watched?.monitored) return;
-    const { monitor, metrics } = watched.monitored,
-        known = validation
-            ? ['loss', ...(labelled ? ['accuracy'] : ['mse', 'mae', 'r2'])]
-            : ['loss', 'objective', 'ksvd', 'taskLoss', ...(labelled ? ['accuracy'] : [])];
+    const { monitor, metrics } = watched.monitored;
+    if (before?.validated && !validation)
+        fail(
+            `fit: earlyStopping.monitor is ${describe(monitor)} of a validation set, which resume can't bring back; give validation again`,
+        );
+    const known = validation
+        ? ['loss', ...(labelled ? ['accuracy'] : several ? OF_SEVERAL : ['mse', 'mae', 'r2'])]
+        : ['loss', 'objective', 'ksvd', 'taskLoss', ...(labelled ? ['accuracy'] : [])];
     if (known.includes(monitor)) return;
     const refuse = (/** @type {string} */ why) =>
         fail(

@@ -3,6 +3,7 @@ import { fail } from '../errors.js';
 import { checkFields } from '../lists.js';
 import { checkSignal, isURL } from '../engine/platform.js';
 import { questionsOf } from './questions.js';
+import { isStreamed } from '../training/source.js';
 import { Training } from '../training/training.js';
 
 export class Remote {
@@ -24,12 +25,6 @@ export class Remote {
 
     /** @protected @param {any} data @param {{ signal?: import('../engine/platform.js').Signal }} options */
     _fit(data, options) {
-        if (typeof (/** @type {any} */ (options)?.augment) === 'function')
-            fail("fit: augment is a function, which can't be sent to a worker; ways and strengths can");
-        if (typeof data?.samples === 'function')
-            fail(
-                "fit: data has samples(), which can't be sent to a worker: hand it a data set, await collect(data, n) of primal-attention/data, or train in this thread",
-            );
         return new Training(this._each('fit', data, options));
     }
 
@@ -44,8 +39,9 @@ export class Remote {
     async *_each(method, data, options) {
         const { signal: given, ...others } = checkFields(`${method}: options`, options),
             signal = checkSignal(method, given, true),
-            caller = this.#caller,
-            { moments, answered } = questionsOf(method === 'fit' ? others : {});
+            caller = this.#caller;
+        if (method === 'fit') refuseFunctions(data, others);
+        const { moments, answered } = questionsOf(method === 'fit' ? others : {});
         const training = await caller.call('begin', this.#id, method, data, others, moments);
         const abort = () => void caller.call('abort', training).catch(() => {}); // a worker that is gone trains no more
         if (signal?.aborted) abort();
@@ -198,6 +194,16 @@ export class Remote {
         const { id, config } = await this._call(method, ...args);
         return new /** @type {any} */ (this.constructor)(this.#caller, id, config);
     }
+}
+
+/** @param {any} data @param {Record<string, any>} options of fit() */
+function refuseFunctions(data, { augment }) {
+    if (typeof augment === 'function')
+        fail("fit: augment is a function, which can't be sent to a worker; ways and strengths can");
+    if (isStreamed(data))
+        fail(
+            "fit: data has samples(), which can't be sent to a worker: hand it a data set, await collect(data, n) of primal-attention/data, or train in this thread",
+        );
 }
 
 /** As a Stream, every call a promise. */

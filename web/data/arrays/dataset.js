@@ -43,29 +43,12 @@ export function arraysDataset(found, own) {
     const { who, x, y, guesses } = found,
         { shape } = x.array;
     const where = who === 'npz' ? `npz: ${describe(x.name)}` : 'npy: x';
-    if (x.array.kind === 'text') fail(`${where} holds texts: samples are numbers`);
-    if (shape.length === 0 || shape.length > 4)
-        fail(
-            `${where} has ${count(shape.length, 'dimension')}: samples need [N, T], [N, T, F], [N, F] or [N, H, W, C]`,
-        );
-    if (shape.length === 1)
-        fail(
-            `${where} has one dimension, ${shape[0]} numbers: samples need [N, T], x.reshape(-1, T), or ` +
-                'x[None] for a single series',
-        );
-    if (shape.some(n => n === 0)) fail(`${where} is empty: its shape is (${shape.join(', ')})`);
+    checkShape(where, x.array);
     const columns = found.columns && shape.length === 2 && found.columns.length === shape[1] ? found.columns : null;
     const layout = layoutOf(where, x.array, own, columns !== null, guesses);
     const all = samplesOf(where, x.array, layout);
-    let inputs = all.map((_, i) => i),
-        target = -1;
-    if (own.target !== null) {
-        if (shape.length !== 2) fail(`${who}: target is a column of [N, F], the array has ${shape.length} dimensions`);
-        target = own.target < 0 ? shape[1] + own.target : own.target;
-        if (!(target >= 0 && target < shape[1]) || shape[1] < 2)
-            fail(`${who}: target: there is no column ${own.target} beside others, the array has ${shape[1]}`);
+    const target = targetOf(who, own.target, shape),
         inputs = Array.from({ length: shape[1] }, (_, c) => c).filter(c => c !== target);
-    }
     const labels = target >= 0 ? all.map(sample => String(sample[target])) : y ? labelTexts(who, x, y, guesses) : null;
     const made = target < 0 ? all : all.map(sample => sample.filter((_, c) => c !== target));
     const filled = fill(where, made, layout, own.missing);
@@ -102,8 +85,33 @@ export function arraysDataset(found, own) {
     };
 }
 
+/** @param {string} where @param {Pick<NumpyArray, 'kind' | 'shape'>} array */
+export function checkShape(where, { kind, shape }) {
+    if (kind === 'text') fail(`${where} holds texts: samples are numbers`);
+    if (shape.length === 0 || shape.length > 4)
+        fail(
+            `${where} has ${count(shape.length, 'dimension')}: samples need [N, T], [N, T, F], [N, F] or [N, H, W, C]`,
+        );
+    if (shape.length === 1)
+        fail(
+            `${where} has one dimension, ${shape[0]} numbers: samples need [N, T], x.reshape(-1, T), or ` +
+                'x[None] for a single series',
+        );
+    if (shape.some(n => n === 0)) fail(`${where} is empty: its shape is (${shape.join(', ')})`);
+}
+
+/** @param {string} who @param {number | null} said @param {number[]} shape @returns {number} −1: none */
+export function targetOf(who, said, shape) {
+    if (said === null) return -1;
+    if (shape.length !== 2) fail(`${who}: target is a column of [N, F], the array has ${shape.length} dimensions`);
+    const target = said < 0 ? shape[1] + said : said;
+    if (!(target >= 0 && target < shape[1]) || shape[1] < 2)
+        fail(`${who}: target: there is no column ${said} beside others, the array has ${shape[1]}`);
+    return target;
+}
+
 /** @param {ArrayRows} rows */
-function isTable(rows) {
+export function isTable(rows) {
     return rows === 'table' || rows === 'samples';
 }
 
@@ -122,11 +130,11 @@ function withNames(labels, own, names) {
 /** @typedef {{ rows: ArrayRows, features: number, height: number, width: number, first: boolean }} Layout */
 
 /**
- * @param {string} where @param {NumpyArray} array @param {OwnOptions} own @param {boolean} named
- * @param {string[]} guesses
+ * @param {string} where @param {Pick<NumpyArray, 'shape' | 'dtype'>} array @param {OwnOptions} own
+ * @param {boolean} named @param {string[]} guesses
  * @returns {Layout}
  */
-function layoutOf(where, { shape, dtype }, { rows: said, channelsFirst }, named, guesses) {
+export function layoutOf(where, { shape, dtype }, { rows: said, channelsFirst }, named, guesses) {
     const dims = shape.length,
         [, a, b = 1, c = 1] = shape,
         text = `(${shape.join(', ')})`;
@@ -180,8 +188,12 @@ const WANTED = {
     images: '[N, H, W] or [N, H, W, C]',
 };
 
-/** @param {string} where @param {NumpyArray} array @param {Layout} layout @returns {Floats[]} */
-function samplesOf(where, { shape, values: all }, { features, first }) {
+/**
+ * @param {string} where @param {Pick<NumpyArray, 'shape' | 'values'>} array @param {Layout} layout
+ * @param {number} [begin] the number of its first sample, for sentences
+ * @returns {Floats[]}
+ */
+export function samplesOf(where, { shape, values: all }, { features, first }, begin = 0) {
     const values = /** @type {Floats} */ (all),
         [n] = shape,
         size = values.length / n,
@@ -189,7 +201,7 @@ function samplesOf(where, { shape, values: all }, { features, first }) {
     const infinite = values.findIndex(value => Math.abs(value) === Infinity);
     if (infinite >= 0)
         fail(
-            `${where}[${placeOf(infinite, shape)}] is ${values[infinite]}, expected a finite number, or NaN if missing`,
+            `${where}[${placeOf(infinite + begin * size, [Infinity, ...shape.slice(1)])}] is ${values[infinite]}, expected a finite number, or NaN if missing`,
         );
     return Array.from({ length: n }, (_, i) => {
         const sample = values.slice(i * size, (i + 1) * size);
@@ -213,17 +225,20 @@ function placeOf(at, shape) {
 /**
  * @param {string} where @param {Floats[]} samples @param {Layout} layout
  * @param {import('../parsing/gaps.js').Missing} missing
+ * @param {Measure[] | null} [known] of the columns of a table, of which these are a part
+ * @param {number} [begin] the number of the first, for sentences
  * @returns {number} how many were missing
  */
-function fill(where, samples, { rows, features }, missing) {
+export function fill(where, samples, { rows, features }, missing, known = null, begin = 0) {
     let filled = 0;
     const holes = samples.map(sample => sample.some(Number.isNaN));
     const [first] = samples,
         means =
-            isTable(rows) && missing === 'interpolate' && holes.includes(true)
+            known ??
+            (isTable(rows) && missing === 'interpolate' && holes.includes(true)
                 ? Array.from(first, () => new Measure())
-                : null;
-    if (means)
+                : null);
+    if (means && !known)
         for (const sample of samples)
             sample.forEach((value, c) => {
                 if (!Number.isNaN(value)) means[c].add(value);
@@ -232,7 +247,7 @@ function fill(where, samples, { rows, features }, missing) {
         if (!holes[i]) return;
         const gaps = Array.from(sample).filter(Number.isNaN).length;
         if (missing === 'error')
-            fail(`${where}[${i}] lacks ${count(gaps, 'value')} (NaN), and { missing: 'error' } was asked for`);
+            fail(`${where}[${begin + i}] lacks ${count(gaps, 'value')} (NaN), and { missing: 'error' } was asked for`);
         filled += gaps;
         if (isTable(rows))
             sample.forEach((value, c) => {
@@ -245,10 +260,11 @@ function fill(where, samples, { rows, features }, missing) {
 
 /**
  * The targets of the samples as texts, or, where each has several numbers, those.
- * @param {'npy' | 'npz'} who @param {NamedArray} x @param {NamedArray} y @param {string[]} guesses
+ * @param {'npy' | 'npz'} who @param {{ name: string, array: { shape: number[] } }} x @param {NamedArray} y
+ * @param {string[]} guesses
  * @returns {string[] | Float64Array}
  */
-function labelTexts(who, x, { name, array: { shape, values, kind } }, guesses) {
+export function labelTexts(who, x, { name, array: { shape, values, kind } }, guesses) {
     const [n] = x.array.shape,
         where = `${who}: ${describe(name)}`;
     if (shape[0] !== n)
@@ -281,13 +297,15 @@ function isOneHot(numbers, each) {
     return true;
 }
 
-/** @param {string} where @param {Floats[]} x */
-function asTokens(where, x) {
+/** @param {string} where @param {Floats[]} x @param {number} [begin] the number of the first */
+export function asTokens(where, x, begin = 0) {
     let most = 0;
     x.forEach((sample, i) => {
         const bad = sample.findIndex(id => !(Number.isInteger(id) && id >= 0 && id < 2 ** 31));
         if (bad >= 0)
-            fail(`${where}[${i}, ${bad}] is ${sample[bad]}, expected the id of a token, a whole number from 0 on`);
+            fail(
+                `${where}[${begin + i}, ${bad}] is ${sample[bad]}, expected the id of a token, a whole number from 0 on`,
+            );
         for (const id of sample) most = Math.max(most, id);
     });
     return { x: /** @type {any} */ (x.map(sample => Int32Array.from(sample))), vocabulary: most + 1 };

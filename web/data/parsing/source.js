@@ -35,10 +35,13 @@ export function textOf(source, who = 'textOf', guesses = []) {
         return withoutMark(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     } catch {
         guesses.push('the bytes are no UTF-8 and are read as Windows-1252 (Latin-1)');
-        return new TextDecoder('windows-1252')
-            .decode(bytes)
-            .replace(/[\x80-\x9f]/g, c => WINDOWS[c.charCodeAt(0) - 0x80]);
+        return latinText(bytes);
     }
+}
+
+/** Windows-1252, which holds Latin-1. @param {Uint8Array} bytes */
+export function latinText(bytes) {
+    return new TextDecoder('windows-1252').decode(bytes).replace(/[\x80-\x9f]/g, c => WINDOWS[c.charCodeAt(0) - 0x80]);
 }
 
 /** What Windows-1252 has where Latin-1 has nothing to print: engines such as Node 20 decode it as Latin-1. */
@@ -55,7 +58,7 @@ function isPath(text) {
 }
 
 /** Programs that take a mark for text put a second one before it. @param {string} text */
-function withoutMark(text) {
+export function withoutMark(text) {
     let at = 0;
     while (text.charCodeAt(at) === 0xfeff) at++;
     return text.slice(at);
@@ -67,7 +70,7 @@ export function isBytes(source) {
 }
 
 /** @param {Uint8Array} bytes @returns {'utf-16le' | 'utf-16be' | null} */
-function wideEncoding(bytes) {
+export function wideEncoding(bytes) {
     if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
     if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
     const zeros = [0, 0],

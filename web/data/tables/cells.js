@@ -18,9 +18,11 @@ import { numberOf } from '../parsing/numbers.js';
  * one; walking along the text finds both, and the line each row begins in.
  * @param {string} text @param {import('./beginning.js').Beginning} begin @param {string} separator @param {boolean}
  *   [steps]
+ * @param {{ comments: boolean, width: number }} [marks] of a part of a file: whether # begins comments, and the length
+ *   of the rows
  * @returns {{ cells: string[][], lines: number[], blank: number, gaps: number, empties: number }}
  */
-export function splitCells(text, begin, separator, steps = false) {
+export function splitCells(text, begin, separator, steps = false, marks = undefined) {
     /** @type {number[]} */
     const lines = [];
     /** @type {number[]} rows that begin with # */
@@ -87,8 +89,8 @@ export function splitCells(text, begin, separator, steps = false) {
     blank += open;
     // Where most rows begin with #, as labels or colours may, they are not comments.
     const comments =
-        2 * marked.length < cells.length
-            ? new Set(marked.filter(r => isComment(cells[r], cells[marked[0] === 0 ? 1 : 0].length)))
+        (marks?.comments ?? 2 * marked.length < cells.length)
+            ? new Set(marked.filter(r => isComment(cells[r], marks?.width ?? cells[marked[0] === 0 ? 1 : 0].length)))
             : new Set();
     if (comments.size === 0) return { cells, lines, blank, gaps, empties };
     const keep = (/** @type {unknown} */ _, /** @type {number} */ r) => !comments.has(r);
@@ -113,8 +115,8 @@ function occurrences(text, what) {
     return n;
 }
 
-/** @param {string} text */
-function lineEnds(text) {
+/** How many lines end in a text. @param {string} text */
+export function lineEnds(text) {
     return (
         occurrences(text, '\n') + occurrences(text, '\r') - (text.includes('\r\n') ? text.split('\r\n').length - 1 : 0)
     );

@@ -36,13 +36,22 @@ import { targetColumn } from './target.js';
  */
 
 /**
- * A table to a data set.
- * @param {import('./table.js').Table} table
- * @param {import('./options.js').TableOptions} own
- * @param {(target: number) => import('../labels.js').Known} [declared] what the file declares the target to be
- * @returns {TableDataset}
+ * @typedef {(target: number) => import('../labels.js').Known} Declared what the file declares the target to be
+ *
+ * @typedef {object} Meaning which column is what
+ * @property {number} id its column, −1 without one
+ * @property {number} target likewise
+ * @property {boolean} forecasting whether the target goes on as an input
+ * @property {'series' | 'table' | 'samples' | 'steps' | 'mixed'} rows
+ * @property {number[]} used the columns that are inputs
+ * @property {(readonly string[] | null)[] | null} categories of each of them, where rows are mixed
  */
-export function datasetOf(table, own, declared = () => ({})) {
+
+/**
+ * @param {import('./table.js').Table} table @param {import('./options.js').TableOptions} own @param {Declared} declared
+ * @returns {Meaning}
+ */
+export function meaningOf(table, own, declared = () => ({})) {
     const { who, guesses } = table,
         { missing, id: idOption, ignore } = own;
     const id = idOption === null ? -1 : columnOf(table, idOption, 'id');
@@ -76,7 +85,7 @@ export function datasetOf(table, own, declared = () => ({})) {
         twice = asked.find(c => leftOut.has(c));
     if (twice !== undefined)
         fail(`${who}: column ${columnText(table, twice)} is among the categories, but it is no input`);
-    let used = table.names.map((_, c) => c).filter(c => !leftOut.has(c));
+    const used = table.names.map((_, c) => c).filter(c => !leftOut.has(c));
     if (used.length === 0)
         fail(
             `${who}: no column is left as input of the ${table.names.length} in the file${table.index >= 0 ? '; the first has no name and was taken as the names of the rows' : ''}` +
@@ -85,12 +94,33 @@ export function datasetOf(table, own, declared = () => ({})) {
 
     guesses.push(...runningGuess(table, used));
     const rows = own.rows ?? guessRows(table, used);
+    const mixed =
+        rows === 'mixed' ? mixedColumns({ table, used, missing, target, filled: 0 }, new Set(asked), declared) : null;
+    return {
+        id,
+        target,
+        forecasting,
+        rows,
+        used: mixed?.used ?? used,
+        categories: mixed?.categories ?? null,
+    };
+}
+
+/**
+ * A table to a data set.
+ * @param {import('./table.js').Table} table
+ * @param {import('./options.js').TableOptions} own
+ * @param {Declared} [declared]
+ * @returns {TableDataset}
+ */
+export function datasetOf(table, own, declared = () => ({})) {
+    const { who, guesses } = table,
+        { missing } = own,
+        { id, target, forecasting, rows, used, categories } = meaningOf(table, own, declared);
     /** @type {import('./rows.js').Reading} */
     const reading = { table, used, missing, target, filled: 0 };
-    const mixed = rows === 'mixed' ? mixedColumns(reading, new Set(asked), declared) : null;
-    if (mixed) reading.used = used = mixed.used;
-    const made = mixed
-        ? mixedRows(reading, mixed.categories, numberAt)
+    const made = categories
+        ? mixedRows(reading, categories, numberAt)
         : rows === 'series'
           ? seriesRows(reading, own.rows === undefined)
           : rows === 'table' || rows === 'samples'
@@ -117,13 +147,17 @@ export function datasetOf(table, own, declared = () => ({})) {
         labels,
         format: who,
         filled: reading.filled,
-        how: mixed ? 'kept' : missing === 'interpolate' && (rows === 'table' || rows === 'samples') ? 'mean' : missing,
+        how: categories
+            ? 'kept'
+            : missing === 'interpolate' && (rows === 'table' || rows === 'samples')
+              ? 'mean'
+              : missing,
         guesses,
     });
     return {
         ...data,
         columns: rows === 'series' ? [''] : used.map(c => table.names[c]),
-        ...(mixed && { categories: mixed.categories }),
+        ...(categories && { categories }),
         ...(rows === 'table' && { standardize: /** @type {const} */ ('position') }),
         ...(id >= 0 && { ids: (kept ?? made.x.map((_, i) => i)).map(i => table.cells[made.rows[i]][id].trim()) }),
         read: {

@@ -1,8 +1,9 @@
 /** The rows of a table whose columns hold numbers or categories, each as it is, and what is missing missing. */
 
-import { fail } from '../../errors.js';
+import { describe, fail } from '../../errors.js';
 import { classIndex, sortedClasses } from '../labels.js';
 import { isMissing } from '../parsing/numbers.js';
+import { listed } from '../parsing/words.js';
 import { columnText, rowText } from './table.js';
 
 /** @typedef {import('./rows.js').Reading} Reading */
@@ -53,7 +54,15 @@ export function mixedRows(reading, categories, numberAt) {
         Float64Array.from(used, (c, f) => {
             const place = places[f];
             if (!place) return numberAt(reading, r, c);
-            if (!isMissing(cells[c])) return place(cells[c].trim());
+            if (!isMissing(cells[c])) {
+                const at = place(cells[c].trim());
+                if (at < 0)
+                    fail(
+                        `${rowText(table, r)}, column ${columnText(table, c)}: ${describe(cells[c].trim())} is none of the ` +
+                            `categories ${listed(/** @type {string[]} */ (categories[f]))}`,
+                    );
+                return at;
+            }
             if (missing === 'error')
                 fail(
                     `${rowText(table, r)}, column ${columnText(table, c)}: the value is missing, and { missing: 'error' } was asked for`,

@@ -155,7 +155,7 @@ function groupsOf(table, id) {
 }
 
 /** The rows as numbers, NaN where missing. @param {Reading} reading @param {number[]} rows */
-function values(reading, rows) {
+export function values(reading, rows) {
     const { used } = reading,
         out = new Float64Array(rows.length * used.length);
     rows.forEach((r, t) =>

@@ -30,7 +30,7 @@ export function readTable(source, { delimiter, header, decimal, rows, target, id
     const text = textOf(source, 'csv', guesses);
     checkFormat(text, 'csv', 'csv', 'no table of separated values');
     const begin = beginning(text);
-    const separator = delimiter ?? begin.separator ?? guessDelimiter(text.slice(begin.at, begin.at + 65536));
+    const separator = separatorOf(text, begin, delimiter);
     const { cells, lines, blank, gaps, empties } = splitCells(text, begin, separator, steps);
     const commented = begin.comment !== null && takeCommentAsHeader(cells, lines, begin, separator);
     if (cells.length === 0) fail('csv: expected at least one row, the file is empty');
@@ -82,6 +82,14 @@ export function readTable(source, { delimiter, header, decimal, rows, target, id
         decimal: columns.comma ? ',' : '.',
         guesses,
     };
+}
+
+/**
+ * @param {string} text @param {import('./beginning.js').Beginning} begin @param {string} [delimiter] what is said
+ * @returns {string}
+ */
+export function separatorOf(text, begin, delimiter) {
+    return delimiter ?? begin.separator ?? guessDelimiter(text.slice(begin.at, begin.at + 65536));
 }
 
 /** Whether the first lines of a table name its columns, as readTable guesses. @param {string} text */
