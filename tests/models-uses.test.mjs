@@ -193,7 +193,11 @@ test('kinds of samples that go side by side, and others that go alone', () => {
         [pa.classifier({ ...layer, input: tokens, classes: 2, embeddingNorm: true }), ids, true],
         [pa.classifier({ ...layer, input: tokens, classes: 2, positions: 'rotary' }), ids, false],
         [pa.classifier({ ...layer, input: tokens, classes: 2, pair: true }), ids.map(x => [x, x]), false],
-        [pa.sequenceModel({ ...layer, inputs: 2, classes: 3, length: 20, standardize: false }), [train.x[0], train.x[5]], true],
+        [
+            pa.sequenceModel({ ...layer, inputs: 2, classes: 3, length: 20, standardize: false }),
+            [train.x[0], train.x[5]],
+            true,
+        ],
     ];
     for (const [model, xs, side] of cases) {
         assert.equal(together(model, xs).alone, side ? 0 : xs.length);

@@ -17,7 +17,7 @@ typedef struct ModelKind {
      * nodes of the trace's layers. NULL on failure. */
     Tensor *(*forward)(const void *body, Trace *trace, const void *x, int length);
 
-    /* Of `samples` of one length, one behind the other, to logits in the same order: the bits that forward gives of each.
+    /* Samples of one length, one behind the other, to logits in the same order: the bits that forward gives of each.
      * PA_BAD_STATE without a sentence where the model cannot; NULL: none can. */
     Status (*forward_many)(const void *body, Trace *trace, const float *x, int length, int samples, float *logits);
 

@@ -266,4 +266,5 @@ static int head_width(const ModelConfig *c, int layer)
 
 static Tensor **gate(void *body, int layer) { return &((Transformer *)body)->layer[layer].attention.gate; }
 
-const ModelKind transformer = {.create = create, .forward = forward, .forward_many = forward_many, .head_width = head_width, .gate = gate};
+const ModelKind transformer = {
+    .create = create, .forward = forward, .forward_many = forward_many, .head_width = head_width, .gate = gate};
