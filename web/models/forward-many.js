@@ -1,5 +1,4 @@
 /** Passes of many samples: neighbours of one length go through the core's layers together, where the model can. */
-import { firstNotFinite } from '../lists.js';
 
 /**
  * @typedef {import('../engine/memory.js').Pointer} Pointer
@@ -52,7 +51,7 @@ export function forwardMany({ core, pointer }, count, sample, forward, size, wid
         } while (taken < most && one.length === length);
         if (exports.pa_model_forward_many(pointer, x, length, taken, logits) !== 0) return false;
         const all = memory.f32(logits, taken * n);
-        if (firstNotFinite(all) >= 0) return false;
+        if (!all.every(Number.isFinite)) return false;
         for (let i = 0; i < taken; i++) answers.push(all.slice(i * n, (i + 1) * n));
         return true;
     };
