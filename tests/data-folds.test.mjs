@@ -247,3 +247,26 @@ test('what cannot be split so is refused by a sentence', () => {
     ])
         assert.throws(call, sentence);
 });
+
+test('labels that are names are dealt out as numbers are, with the names of classes and without', () => {
+    const names = ['failing', 'ok', 'worn'],
+        labels = range(30).map(i => (i < 18 ? 0 : i < 27 ? 1 : 2)),
+        y = labels.map(label => names[label]);
+    const byNumber = numbered(30, { y: labels, classes: names });
+    for (const named of [numbered(30, { y, classes: names }), numbered(30, { y })]) {
+        for (const stratify of [undefined, true, false]) {
+            assert.deepEqual(
+                split(named, { fraction: 0.7, seed: 2, stratify }).test.x,
+                split(byNumber, { fraction: 0.7, seed: 2, stratify }).test.x,
+            );
+            assert.deepEqual(places(named, { folds: 3, stratify }), places(byNumber, { folds: 3, stratify }));
+        }
+        assert.deepEqual(split(named, 0.7).test.y.filter(name => name === 'worn').length, 1);
+    }
+    assert.throws(() => split(numbered(2, { y: ['ok', 'wron'], classes: names }), 0.5), {
+        message: 'split: y[1]: unknown class "wron"; did you mean "worn"? Known: failing, ok, worn',
+    });
+    assert.throws(() => split(numbered(2, { y: [0, 3], classes: names }), 0.5), {
+        message: 'split: y[1] is 3, expected a label from 0 to 2, or a name',
+    });
+});

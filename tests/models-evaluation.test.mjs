@@ -233,6 +233,13 @@ test('weights of the samples count in all of them', async () => {
     for (const name of /** @type {const} */ (['logLoss', 'brier', 'calibrationError', 'rocAuc', 'averagePrecision']))
         close(found[name], metrics[name](data.y, rows, { weights }), name);
     close(found.loss, found.logLoss);
+    assert.deepEqual(found.confusion, metrics.confusion(data.y, labels, { weights }).matrix);
+    assert.ok(model.evaluate(data).confusion[0] instanceof Int32Array, 'without weights: how many');
+    for (const { name, support } of found.perClass)
+        assert.match(
+            metrics.report(found),
+            new RegExp(`^${name} .* ${Number.isInteger(support) ? support : support.toFixed(3)}$`, 'm'),
+        );
 
     const y = data.x.map((x, i) => x[0] + i + 1),
         numbers = pa.classifier({ ...config, classes: undefined, outputs: 1, loss: 'mse' }),

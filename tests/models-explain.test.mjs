@@ -247,6 +247,32 @@ test('a model of sequences is explained at one token; a causal one by what came 
     model.dispose();
 });
 
+test('agreement of a causal model is over the tokens that an answer can depend on', async () => {
+    const long = Float64Array.from({ length: 128 }, (_, i) => Math.sin(1.7 * i) + (i % 2)),
+        config = { ...small, inputs: 2, outputs: 1, length: 64 };
+    for (const attention of ['softmax', { kind: 'primal' }]) {
+        const causal = pa.sequenceModel(/** @type {any} */ ({ ...config, attention, causal: true }));
+        causal.standardize({ x: [long], y: [new Float64Array(64)] }); // so that the mean is the same for the short one
+        const whole = await causal.explain(long, { token: 5 }),
+            cut = await causal.explain(long.slice(0, 12), { token: 5 });
+        assert.equal(whole.gradient?.tokens.length, 64);
+        for (const [pair, rho] of Object.entries(cut.agreement))
+            assert.ok(
+                Math.abs(Number(whole.agreement[pair]) - Number(rho)) < 1e-9,
+                `${pair}: ${whole.agreement[pair]}`,
+            );
+        assert.equal((await causal.explain(long, { token: 1 })).agreement['gradient occlusion'], null);
+        causal.dispose();
+    }
+    const both = pa.sequenceModel({ ...config, attention: 'softmax' }),
+        { agreement, gradient, occlusion } = await both.explain(long, { token: 2 });
+    assert.equal(
+        agreement['gradient occlusion'],
+        spearman(/** @type {any} */ (gradient?.tokens), /** @type {any} */ (occlusion?.tokens)),
+    );
+    both.dispose();
+});
+
 test('nothing is left behind: a step afterwards is the same; a worker explains the same', async () => {
     const config = { ...series, standardize: false, dropout: 0.1, attention: 'primal' },
         batch = { x: [x], y: [2] },

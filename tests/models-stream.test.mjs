@@ -206,6 +206,15 @@ test('what a stream refuses, it says, and goes on', async () => {
     await rejects(model.stream({ windows: 3 }), '"windows"', '"window"');
     await rejects(model.stream(3), 'stream: options');
     const classifier = pa.classifier(small());
+    const window = await classifier.stream({ window: 2 });
+    for (const two of [
+        [1, 2, 3, 4],
+        [1, 2, 3, 4, 5, 6],
+    ]) {
+        window.push([1, 2]);
+        says(() => window.push(two), 'push: x', `${two.length / 2} tokens`);
+    }
+    assert.deepEqual([window.push([5, 6]), window.count], [classifier.predict([1, 2, 5, 6]), 3]);
     await rejects(classifier.stream({ window: 21 }), 'stream: window', '21');
     await rejects(classifier.stream({ stride: 0 }), 'stream: stride', '0');
     await rejects(pa.graphClassifier({ features: 2, classes: 2, width: 4, heads: 2 }).stream(), 'stream', 'graph');

@@ -629,7 +629,8 @@
  * @property {number} [r2] R², the share of the targets' variance that is explained; the mean over outputs
  *
  * @typedef {object} OfClasses
- * @property {Int32Array[]} confusion confusion[actual][predicted]; a model with `outputs` has none
+ * @property {Int32Array[] | Float64Array[]} confusion confusion[actual][predicted]: how many; of a set with weights
+ *   their sums, in Float64Arrays; a model with `outputs` has none
  * @property {readonly string[]} [classes] the names of its rows and columns
  *
  * @typedef {Validation & OfClasses} Evaluation

@@ -1,6 +1,6 @@
 /** A data set taken apart: what goes along with its samples, what keeps them together, how some are chosen. */
 
-import { checkWord, describe, fail, typedKind } from '../errors.js';
+import { checkWord, describe, fail, typedKind, unknownWord } from '../errors.js';
 import { checkFields, isList } from '../lists.js';
 import { listOf, wholesOf } from './arguments.js';
 import { overlap, windowsAt } from './windows.js';
@@ -74,12 +74,22 @@ export function partsOf(who, dataset) {
 function classLabels({ who, fields: { y, classes }, x, outputs }) {
     if (outputs !== 1 || isList(y[0])) return null;
     if (classes !== undefined) {
-        const { length } = listOf(`${who}: classes`, classes, 'names');
+        const names = listOf(`${who}: classes`, classes, 'names'),
+            { length } = names;
         if (length === 0) return null;
-        for (let i = 0; i < x.length; i++)
-            if (!(Number.isInteger(y[i]) && y[i] >= 0 && y[i] < length))
-                fail(`${who}: y[${i}] is ${describe(y[i])}, expected a label from 0 to ${length - 1}`);
-        return Array.from(y);
+        return Array.from(/** @type {ArrayLike<any>} */ (y), (label, i) => {
+            if (typeof label === 'string') {
+                const number = names.indexOf(label);
+                return number >= 0 ? number : unknownWord(`${who}: y[${i}]`, 'class', label, names);
+            }
+            return Number.isInteger(label) && label >= 0 && label < length
+                ? label
+                : fail(`${who}: y[${i}] is ${describe(label)}, expected a label from 0 to ${length - 1}, or a name`);
+        });
+    }
+    if (typeof y[0] === 'string') {
+        const names = [...new Set(/** @type {Iterable<any>} */ (y))].sort(); // as fit() numbers them
+        return Array.from(y, name => names.indexOf(name));
     }
     const values = new Set(/** @type {Iterable<number>} */ (y));
     return 2 * values.size <= x.length &&

@@ -23,7 +23,8 @@ import { largest, logSumExp } from './logits.js';
  * @param {EncodedSet} set @param {Judged} model @returns {Generator<void, Evaluation>}
  */
 export function* evaluation(set, { outputs, several, confuses, forward, inUnits, measures }) {
-    const confusion = confuses ? Array.from({ length: outputs }, () => new Int32Array(outputs)) : [];
+    const Row = set.given || set.rows ? Float64Array : Int32Array, // sums of weights, or how many
+        confusion = confuses ? Array.from({ length: outputs }, () => new Row(outputs)) : [];
     const errors = set.values && new (several ? LabelErrors : Errors)(outputs);
     let loss = 0,
         right = 0,
@@ -52,7 +53,7 @@ export function* evaluation(set, { outputs, several, confuses, forward, inUnits,
                 loss += weight * surprise;
                 measures?.row(label, values, predicted, surprise, weight);
                 if (predicted === label) right += weight;
-                if (confusion.length > 0) confusion[label][predicted]++;
+                if (confusion.length > 0) confusion[label][predicted] += weight;
             });
         }
         yield;

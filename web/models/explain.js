@@ -3,6 +3,7 @@
  * and occlusion; and how far they agree. Loaded when it is asked for.
  */
 import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe, fail, isArray } from '../errors.js';
+import { causalForm } from '../operations/causal.js';
 import { encodeSample, prepare } from '../samples/dataset.js';
 import { largest } from './logits.js';
 import { probed } from './probe.js';
@@ -41,7 +42,8 @@ import { rollout } from './rollout.js';
  * @property {FeatureScores} [gradient] gradient × (input − mean)
  * @property {FeatureScores & { segment: number }} [occlusion] the output minus what it is with the mean in that place
  * @property {Record<string, number | null>} agreement Spearman's ρ of each two, e.g. `'gradient occlusion'`; with
- *   rollout, which has no sign, of absolute values. Null of fewer than three tokens, and where all are equal
+ *   rollout, which has no sign, of absolute values; of a causal model over the tokens up to the one explained, as it
+ *   sees no later ones. Null of fewer than three tokens, and where all are equal
  *
  * @typedef {object} Explained what explain() needs of a model
  * @property {import('../engine/core.js').Core} core
@@ -102,8 +104,22 @@ export function explain(explained, x, options) {
         output: { ...output, value: scale * logits[place] + shift },
         ...(config.input.kind === 'table' && { names: config.input.columns.map(({ name }) => name) }),
         ...scores,
-        agreement: agreementOf(scores),
+        agreement: agreementOf(scores, seenOf(explained.core, config, output.token) ?? sample.length),
     };
+}
+
+/**
+ * How many tokens an answer at one can depend on, where none looks at later ones: those after it are 0 to every
+ * method, which is no agreement.
+ * @param {import('../engine/core.js').Core} core @param {ModelConfig} config @param {number | undefined} token
+ */
+function seenOf({ operations }, { attention }, token) {
+    const looksBack = (/** @type {any} */ layer) => {
+        const row = operations.find(({ name }) => name === layer.kind),
+            form = row && causalForm(row);
+        return form && Object.entries(form).every(([option, value]) => layer[option] === value);
+    };
+    return token !== undefined && attention.every(looksBack) ? token + 1 : undefined;
 }
 
 /** @param {unknown} given @returns {readonly ExplainMethod[]} */
@@ -334,13 +350,13 @@ function partsOfRow(explained, sample, segment) {
 
 /* ---- agreement --------------------------------------------------------------------------------------------------- */
 
-/** @param {Record<string, { tokens: Float64Array }>} scores */
-function agreementOf(scores) {
+/** @param {Record<string, { tokens: Float64Array }>} scores @param {number} seen so many tokens, from the first on */
+function agreementOf(scores, seen) {
     const names = Object.keys(scores);
     return Object.fromEntries(
         names.flatMap((a, i) =>
             names.slice(i + 1).map(b => {
-                const [x, y] = [scores[a].tokens, scores[b].tokens],
+                const [x, y] = [a, b].map(name => scores[name].tokens.subarray(0, seen)),
                     size = a === 'rollout' ? Math.abs : (/** @type {number} */ value) => value;
                 return [`${a} ${b}`, spearman(x.map(size), y.map(size))];
             }),

@@ -126,8 +126,11 @@ export function openStream(used, options, alive) {
     return new Stream(steps(used), alive);
 }
 
-/** A token as a sample of one. @param {any} x */
-const asSample = x => (isList(x) || typeof x === 'string' ? x : [x]);
+/** A token as a sample of one. @param {Used} used @param {any} x */
+function tokenOf({ encoded }, x) {
+    const sample = encoded(isList(x) || typeof x === 'string' ? x : [x], 'push: x');
+    return sample.length === 1 ? sample : fail(`push: x has ${sample.length} tokens, expected 1`);
+}
 
 /** @param {Used} used @param {number} length */
 function ringOf({ state: { config } }, length) {
@@ -140,14 +143,14 @@ function ringOf({ state: { config } }, length) {
  * @returns {Answers}
  */
 function windows(used, options) {
-    const { model, prepared, encoded, prediction, state } = used,
+    const { model, prepared, prediction, state } = used,
         { length } = inputSize(state.config.input),
         window = checkInteger('stream: window', options.window ?? length, 1, length),
         stride = checkInteger('stream: stride', options.stride ?? 1, 1),
         ring = ringOf(used, window);
     return {
         take: x => {
-            ring.add(encoded(asSample(x), 'push: x').data);
+            ring.add(tokenOf(used, x).data);
             if (ring.count < window || (ring.count - window) % stride !== 0) return null;
             return prediction(model.forward(prepared(ring.rows(), 'push: the window'), false, 'push'));
         },
@@ -171,8 +174,7 @@ function steps(used) {
     return {
         take: x => {
             const full = ring !== null && ring.count >= length,
-                sample = used.encoded(asSample(x), 'push: x');
-            if (sample.length !== 1) fail(`push: x has ${sample.length} tokens, expected 1`);
+                sample = tokenOf(used, x);
             if (!full) {
                 const logits = past.step(used.ready(sample));
                 ring?.add(sample.data);

@@ -19,7 +19,7 @@ import { Training } from './training.js';
  * @property {Figures} deviation of a sample, n − 1 in the denominator; null where fewer than two folds have one
  * @property {{ low: Figures, high: Figures }} interval in which the mean of a figure lies by 95 %: Student's t with the
  *   variance of Nadeau & Bengio 2003, which takes into account that training parts overlap
- * @property {Int32Array[]} [confusion] the sum over the folds, where evaluate() gives one
+ * @property {Int32Array[] | Float64Array[]} [confusion] the sum over the folds, where evaluate() gives one
  * @property {Fold[]} folds
  * @property {boolean} aborted by the signal: the folds are those that were done before
  *
@@ -111,7 +111,7 @@ function resultOf(folds, share, aborted) {
             share,
         ),
         ...(confusions.length > 0 && {
-            confusion: confusions[0].map((/** @type {Int32Array} */ row, /** @type {number} */ r) =>
+            confusion: confusions[0].map((/** @type {Int32Array | Float64Array} */ row, /** @type {number} */ r) =>
                 row.map((_, c) => confusions.reduce((sum, rows) => sum + rows[r][c], 0)),
             ),
         }),

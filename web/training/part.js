@@ -49,13 +49,11 @@ export function fitPart(data, options, cut, fit) {
 }
 
 /**
- * Samples and targets as split() takes them apart: overlapping windows by time, labels in equal shares, also where they
- * are names.
+ * Samples and targets as split() takes them apart: overlapping windows by time, labels in equal shares.
  * @param {Split} split @param {any} set @param {number} fraction
  */
 export function cutSet(split, set, fraction) {
-    const named = typeof set.y[0] === 'string',
-        { train, test } = split(set, { fraction, stratify: named ? set.y : undefined });
+    const { train, test } = split(set, { fraction });
     return { data: train, validation: test };
 }
 

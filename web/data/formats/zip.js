@@ -12,15 +12,6 @@ import { shorten } from '../parsing/words.js';
 /** Deflate makes at most so many bytes of one. */
 const RATIO = 1032;
 
-/** @param {Uint8Array} bytes */
-export function isZip(bytes) {
-    return (
-        bytes[0] === 0x50 &&
-        bytes[1] === 0x4b &&
-        ((bytes[2] === 3 && bytes[3] === 4) || (bytes[2] === 5 && bytes[3] === 6))
-    );
-}
-
 /** @param {Uint8Array} bytes @param {string} who @returns {Entry[]} */
 export function zipEntries(bytes, who) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
