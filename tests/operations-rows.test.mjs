@@ -26,7 +26,10 @@ test('every row says whose it is, and its options can be read', () => {
     for (const { name, family, traits, options, layer } of operations) {
         assert.ok(['attention', 'layer', 'loss', 'custom'].includes(family), `${name} is of the family "${family}"`);
         for (const trait of traits)
-            assert.ok(['sequence', 'graph', 'ksvd', 'spectral', 'cross', 'decodes', 'custom'].includes(trait), name);
+            assert.ok(
+                ['sequence', 'graph', 'ksvd', 'spectral', 'cross', 'decodes', 'apart', 'custom'].includes(trait),
+                name,
+            );
         // the core's parser knows whole numbers at the ends of ranges, and no open end beyond all numbers
         assert.ok(traits.length === 0 || options[0].name === 'heads', `${name} begins with heads`);
         for (const option of [...options, ...layer]) {

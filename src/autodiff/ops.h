@@ -28,6 +28,7 @@
  *             the row has an option `cross`, it asks for that form
  *   decodes   and each query's answer then hangs on that query and the keys alone: a decoder may look at what was
  *             encoded by it
+ *   apart     samples of a batch meet different chance, or may not lie side by side: each has a pass of its own
  *   custom    JavaScript computes it; what the layer's words name are parameters of so many numbers */
 #ifndef PA_AUTODIFF_OPS_H
 #define PA_AUTODIFF_OPS_H

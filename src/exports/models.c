@@ -41,6 +41,12 @@ Status pa_model_forward(Model *m, const void *x, int32_t length, int32_t keep)
                               : status_code());
 }
 
+Status pa_model_forward_many(Model *m, const void *x, int32_t length, int32_t samples, float *logits)
+{
+    status_clear();
+    return model_ended(m, model_forward_many(m, m->trace, x, length, samples, logits));
+}
+
 Status pa_model_gradient(Model *m, const void *x, int32_t length, Tensor *probe, const float *seed)
 {
     status_clear();

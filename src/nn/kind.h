@@ -17,6 +17,10 @@ typedef struct ModelKind {
      * nodes of the trace's layers. NULL on failure. */
     Tensor *(*forward)(const void *body, Trace *trace, const void *x, int length);
 
+    /* Samples of one length, one behind the other, to logits in the same order: the bits that forward gives of each.
+     * PA_BAD_STATE without a sentence where the model cannot; NULL: none can. */
+    Status (*forward_many)(const void *body, Trace *trace, const float *x, int length, int samples, float *logits);
+
     /* Columns of a head in what a layer's attention puts out; where the layer has its gate (gate_set in blocks.h). */
     int (*head_width)(const ModelConfig *config, int layer);
     Tensor **(*gate)(void *body, int layer);

@@ -60,6 +60,17 @@ Tensor *model_forward(const Model *m, Trace *t, const void *x, int length, Pass 
     return t->logits;
 }
 
+Status model_forward_many(const Model *m, Trace *t, const void *x, int length, int samples, float *logits)
+{
+    if (!m->kind->forward_many) return PA_BAD_STATE;
+    trace_clear(t);
+    t->inspect = t->tape.training = 0;
+    t->tape.keep_nothing = 1;
+    const Status status = m->kind->forward_many(m->body, t, x, length, samples, logits);
+    trace_forget(t);
+    return status;
+}
+
 Status model_gradient(Model *m, const void *x, int length, Tensor *probe, const float *seed)
 {
     Trace *t = m->trace;

@@ -36,6 +36,10 @@ typedef enum Pass {
  */
 Tensor *model_forward(const Model *m, Trace *t, const void *x, int length, Pass pass, int inspect);
 
+/* The logits of several samples of one length as PASS_EVALUATE gives them (kind.h); the trace keeps nothing,
+ * no memory either. */
+Status model_forward_many(const Model *m, Trace *t, const void *x, int length, int samples, float *logits);
+
 /* A pass as PASS_EVALUATE, to be looked into, where probe [tokens,D] is added to what the sample is embedded as; then,
  * unless seed is NULL, dL/dlogits = seed is carried back to the probe's gradient, to which it adds. The parameters'
  * gradients are zero afterwards. */

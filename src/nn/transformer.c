@@ -160,6 +160,19 @@ static int looks_back(const ModelConfig *c)
     return causal;
 }
 
+/* From behind the layers to the pooled vector. */
+static Tensor *gather(const Transformer *m, Trace *trace, Tensor *h, Tensor *mask)
+{
+    const ModelConfig *c = trace->config;
+    Tape *tape = &trace->tape;
+    tape->part = PART_HEAD;
+    if (config_int(c, SLOT_FINAL_NORM)) h = norm_apply(&m->norm, tape, h);
+    if (config_int(c, SLOT_FINAL_GELU)) h = apply(tape, &op_gelu, h, NULL, NULL, 0);
+    h = drop(tape, h, c->slot[SLOT_FINAL_DROPOUT]);
+    if (mask) h = apply(tape, &op_mask_rows, h, mask, NULL, 0);
+    return pool_tokens(m, trace, h);
+}
+
 /* One sample from its numbers to its pooled vector. which: 1 for the second of a pair. */
 static Tensor *encode(const Transformer *m, Trace *trace, const void *x, int length, int which)
 {
@@ -180,12 +193,7 @@ static Tensor *encode(const Transformer *m, Trace *trace, const void *x, int len
     }
     h = encoder_layers_forward(m->layer, config_int(c, SLOT_DEPTH), trace, trace_layer(trace, 0, which), 0, h,
                                padding == PADDING_LRA ? mask : NULL);
-    tape->part = PART_HEAD;
-    if (config_int(c, SLOT_FINAL_NORM)) h = norm_apply(&m->norm, tape, h);
-    if (config_int(c, SLOT_FINAL_GELU)) h = apply(tape, &op_gelu, h, NULL, NULL, 0);
-    h = drop(tape, h, c->slot[SLOT_FINAL_DROPOUT]);
-    if (mask) h = apply(tape, &op_mask_rows, h, mask, NULL, 0);
-    return pool_tokens(m, trace, h);
+    return gather(m, trace, h, mask);
 }
 
 /* The vector of the sample, or what the head sees of a pair, whose second meets chance first. */
@@ -201,15 +209,53 @@ static Tensor *encode_all(const Transformer *m, Trace *trace, const void *x, int
     return apply(&trace->tape, &op_pair, a, b, NULL, 0);
 }
 
-static Tensor *forward(const void *body, Trace *trace, const void *x, int length)
+static Tensor *head(const Transformer *m, Trace *trace, Tensor *h)
 {
-    const Transformer *m = body;
     Tape *tape = &trace->tape;
-    Tensor *h = encode_all(m, trace, x, length);
     if (m->head_hidden.weight) h = apply(tape, &op_relu, linear_apply(&m->head_hidden, tape, h), NULL, NULL, 0);
     trace->memory = h;
     h = linear_apply(&m->head, tape, h);
     return config_int(trace->config, SLOT_OUTPUT_ACTIVATION) ? apply(tape, &op_tanh, h, NULL, NULL, 0) : h;
+}
+
+static Tensor *forward(const void *body, Trace *trace, const void *x, int length)
+{ return head(body, trace, encode_all(body, trace, x, length)); }
+
+/* Products of fewer than four rows add in another order (gemm.c): so what lies before and behind the layers is done
+ * for each sample by itself. */
+static Status forward_many(const void *body, Trace *trace, const float *x, int length, int samples, float *logits)
+{
+    const Transformer *m = body;
+    const ModelConfig *c = trace->config;
+    const int D = config_int(c, SLOT_WIDTH), rows = length + (m->class_token != NULL);
+    int apart = rows < 4 || length > config_int(c, SLOT_LENGTH) || config_int(c, SLOT_PAIR) ||
+                config_int(c, SLOT_PADDING) || m->positions.biased;
+    for (int i = 0; i < config_int(c, SLOT_DEPTH); i++) apart |= layer_has(&c->layer[i], "apart");
+    if (apart) return PA_BAD_STATE;
+    const size_t step = (size_t)length * (config_int(c, SLOT_INPUT) == INPUT_TOKENS ? 1 : config_int(c, SLOT_FEATURES));
+    Tensor *all = tensor_in_arena(&trace->arena, DTYPE_F32, 3, (int32_t[]){samples, rows, D});
+    if (!all) return PA_OUT_OF_MEMORY;
+    const ArenaMark before = arena_mark(&trace->arena);
+    float *at = all->data;
+    for (int i = 0; i < samples; i++, at += (size_t)rows * D) {
+        const Tensor *h = embed(m, trace, x + i * step, length, length);
+        if (!h) return status_code();
+        memcpy(at, h->data, h->size * sizeof *at);
+        arena_reset(&trace->arena, before);
+    }
+    trace->tape.last = NULL;
+    all = encoder_layers_forward(m->layer, config_int(c, SLOT_DEPTH), trace, trace->layer, 0, all, NULL);
+    if (!all) return status_code();
+    at = all->data;
+    for (int i = 0; i < samples; i++, at += (size_t)rows * D) {
+        Tensor *h = tensor_wrap(&trace->arena, DTYPE_F32, 2, (int32_t[]){rows, D}, at);
+        h = head(m, trace, gather(m, trace, h, NULL));
+        if (!h) return status_code();
+        memcpy(logits, h->data, h->size * sizeof *logits);
+        logits += h->size;
+        arena_reset(&trace->arena, before);
+    }
+    return PA_OK;
 }
 
 static int head_width(const ModelConfig *c, int layer)
@@ -220,4 +266,5 @@ static int head_width(const ModelConfig *c, int layer)
 
 static Tensor **gate(void *body, int layer) { return &((Transformer *)body)->layer[layer].attention.gate; }
 
-const ModelKind transformer = {.create = create, .forward = forward, .head_width = head_width, .gate = gate};
+const ModelKind transformer = {
+    .create = create, .forward = forward, .forward_many = forward_many, .head_width = head_width, .gate = gate};

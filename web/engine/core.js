@@ -63,6 +63,7 @@ import { Memory } from './memory.js';
  * @property {(kind: number, options: Pointer, rate: number, step: number, total: number, warmup: number, at:
  *   Pointer) => void} pa_schedule
  * @property {(m: Pointer, x: Pointer, length: number, keep: number) => number} pa_model_forward
+ * @property {(m: Pointer, x: Pointer, length: number, n: number, logits: Pointer) => number} pa_model_forward_many
  * @property {(m: Pointer, x: Pointer, length: number, probe: Pointer, seed: Pointer) => number} pa_model_gradient
  * @property {(m: Pointer, where: Pointer) => Pointer} pa_model_not_finite
  * @property {(m: Pointer) => Pointer} pa_model_embedding

@@ -16,6 +16,8 @@ import { encodedToken, openSteps } from './steps.js';
  * @typedef {import('../engine/memory.js').Scratch} Scratch
  * @typedef {import('../samples/dataset.js').Encoded} Encoded
  * @typedef {import('./steps.js').Steps} Steps
+ * @typedef {{ core: Core, pointer: Pointer }} Held
+ * @typedef {(sample: Encoded) => Float32Array} Forward
  */
 
 /** What a pass leaves, and what it draws: the last argument of pa_model_forward. */
@@ -220,7 +222,7 @@ export class CoreModel {
     /**
      * As forward() of one sample after another, which take the same memory.
      * @template T
-     * @param {(forward: (sample: Encoded) => Float32Array) => T} fn @param {string} where @param {boolean} [drawn]
+     * @param {(forward: Forward, held: Held) => T} fn @param {string} where @param {boolean} [drawn]
      *   whether what is drawn in training (dropout) is drawn
      * @returns {T}
      */
@@ -238,7 +240,7 @@ export class CoreModel {
                 if (own.byteLength > room) x = scratch.block((room = own.byteLength));
                 memory.write(x, own);
                 return this.#pass(x, sample, how, where);
-            });
+            }, this.#held);
         });
     }
 

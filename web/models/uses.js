@@ -1,6 +1,7 @@
 /** What a trained model is asked for beside one prediction: many, what its head takes, copies, a table of it. */
 import { copyOf, withClasses } from './copies.js';
 import { meanOfDraws } from './draws.js';
+import { forwardMany } from './forward-many.js';
 import { summary } from './summary.js';
 import { checkInteger, checkNumber, checkObject, describe, fail, isArray } from '../errors.js';
 
@@ -123,7 +124,7 @@ export function samplesOf(xs) {
 }
 
 /** @param {Used} used @param {unknown} xs @param {any} options of predict() */
-function predictBatch({ made, model, prepared, prediction }, xs, options) {
+function predictBatch({ made, model, state, prepared, prediction }, xs, options) {
     const { methods, name } = made.kind;
     if (!methods.includes('predict'))
         fail(`predictBatch: a ${name} has no predict(); generate() goes on from a text, embed() gives its vectors`);
@@ -133,7 +134,22 @@ function predictBatch({ made, model, prepared, prediction }, xs, options) {
         return samples.map((x, i) =>
             prediction(meanOfDraws(model, options, () => model.forward(of(x, i), false, 'predictBatch'))),
         );
-    return model.forwards(forward => samples.map((x, i) => prediction(forward(of(x, i)))), 'predictBatch');
+    const { outputs } = model,
+        rows = state.config.pooling === 'none';
+    return model
+        .forwards(
+            (forward, held) =>
+                forwardMany(
+                    held,
+                    samples.length,
+                    i => of(samples[i], i),
+                    forward,
+                    length => (rows ? length : 1) * outputs,
+                    state.config.width,
+                ),
+            'predictBatch',
+        )
+        .map(prediction);
 }
 
 /** @param {Used} used @param {any} x */

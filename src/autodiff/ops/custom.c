@@ -54,7 +54,7 @@ static Status custom_map(Node *node, int b, int h, float *map)
 
 const Op op_custom = {.name = "custom",
                       .family = "custom",
-                      .traits = "sequence custom",
+                      .traits = "sequence custom apart",
                       .inputs = "q:BHNd k:BHMd v:BHMd mask?:BM x?:* a?:* b?:* c?:* d?:* e?:* f?:* g?:* h?:*",
                       .outputs = "y",
                       .options = "heads! causal:? owner!",
