@@ -130,7 +130,7 @@ function withImports(path, found = [path]) {
     return found;
 }
 
-test('the base is at most 72.5 KB, the full build 94.5, and all that load() needs at most 163 KB, compressed', () => {
+test('the base is at most 72.5 KB, the full build 94.5, and all that load() needs at most 166 KB, compressed', () => {
     const compressed = (/** @type {string} */ path) =>
         gzipSync(readFileSync(join(installed, path)), { level: 9 }).length;
     const [binary, full] = ['core', 'full'].map(build =>
@@ -141,7 +141,7 @@ test('the base is at most 72.5 KB, the full build 94.5, and all that load() need
     const scripts = modules.reduce((sum, path) => sum + compressed(path), 0);
     assert.ok(binary <= 72_500, `the base has ${binary} bytes compressed`);
     assert.ok(full <= 94_500, `the full build has ${full} bytes compressed`);
-    assert.ok(binary + scripts <= 163_000, `binary ${binary} + modules ${scripts} bytes compressed`);
+    assert.ok(binary + scripts <= 166_000, `binary ${binary} + modules ${scripts} bytes compressed`);
     assert.ok(
         packed.reduce((sum, path) => sum + statSync(join(installed, path)).size, 0) < 4_200_000,
         `the unpacked package is over 4.2 MB`,
