@@ -200,6 +200,8 @@ const ELSEWHERE = new Set([
     'metrics',
     'crossValidate',
     'openDataset',
+    'streamCsv',
+    'streamNpy',
     'collect',
     'parseNpz',
     'LISTOPS_TOKENS',

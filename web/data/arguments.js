@@ -3,7 +3,7 @@
  * reading of them is done here, so that whatever goes wrong in it becomes a sentence.
  */
 
-import { checkInteger, checkKeys, checkWord, describe, fail } from '../errors.js';
+import { checkInteger, checkKeys, checkWord, describe, fail, isObject } from '../errors.js';
 import { checkFields, isList } from '../lists.js';
 import { isError } from '../engine/platform.js';
 import { distinctNames } from './labels.js';
@@ -138,4 +138,9 @@ export function labelText(where, label) {
     if (typeof label !== 'string' && typeof label !== 'number' && typeof label !== 'boolean')
         fail(`${where}: expected a text or a number as the label, got ${describe(label)}`);
     return String(label).trim();
+}
+
+/** Whether a reader left the gaps of a data set as they were. @param {any} read of the data set */
+export function keptGaps(read) {
+    return isObject(read) && isObject(read.filled) && read.filled.how === 'kept';
 }

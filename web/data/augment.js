@@ -7,7 +7,7 @@ import { checkFields, checkNested, isList } from '../lists.js';
 import { chanceOf, planOf, variedImage, variedSeries } from '../samples/augmentation.js';
 import { withGaps } from '../samples/masking.js';
 import { Standardization } from '../samples/standardization.js';
-import { listOf } from './arguments.js';
+import { keptGaps, listOf } from './arguments.js';
 
 /**
  * @typedef {object} AugmentOptions
@@ -86,7 +86,7 @@ function sizeOf({ height, width, channels }, set) {
 function keepsGaps(given, set, images) {
     const missing = checkWord(`${WHO}: missing`, given ?? 'error', ['error', 'keep']);
     if (images) return missing === 'keep' && fail(`${WHO}: missing is "keep", but only series have missing values`);
-    return missing === 'keep' || (given === undefined && set?.read?.filled?.how === 'kept');
+    return missing === 'keep' || (given === undefined && keptGaps(set?.read));
 }
 
 /** @param {unknown} features */

@@ -1,7 +1,7 @@
 /** Recordings to windows with targets, as the readers of tables cut theirs (tables/rows.js). */
 
 import { checkInteger, count, fail } from '../errors.js';
-import { checkLabelOptions, checkMissing, optionsOf } from './arguments.js';
+import { checkLabelOptions, checkMissing, keptGaps, optionsOf } from './arguments.js';
 import { emptyGuess } from './parsing/gaps.js';
 import { chosen } from './parts.js';
 import { recordingsOf } from './recordings.js';
@@ -68,7 +68,7 @@ export function windows(series, options) {
         said = checkLabelOptions(WHO, own);
     const told = own.features === undefined ? undefined : checkInteger(`${WHO}: features`, own.features, 1);
     const recordings = recordingsOf(WHO, series, told),
-        gaps = recordings.set?.fields.read?.filled?.how === 'kept',
+        gaps = keptGaps(recordings.set?.fields.read),
         missing = checkMissing(own.missing ?? (gaps ? 'keep' : 'interpolate'), WHO),
         aim = aimOf(recordings, own),
         inputs = inputsOf(recordings, own.inputs, aim);

@@ -3,7 +3,7 @@
 import { checkInteger, count, describe as shown, fail, typedKind } from '../errors.js';
 import { checkFields, isList } from '../lists.js';
 import { namesOf, numberedLabels } from '../samples/labels.js';
-import { listOf } from './arguments.js';
+import { keptGaps, listOf } from './arguments.js';
 import { Measure } from './measure.js';
 import { listed as someOf } from './parsing/words.js';
 
@@ -71,7 +71,7 @@ export function describe(dataset) {
             : mixed
               ? columnsOf(values, columns, fields.categories)
               : {
-                    ...scalesOf(values, table ? most(lengths) : features, columns, read.filled?.how === 'kept'),
+                    ...scalesOf(values, table ? most(lengths) : features, columns, keptGaps(read)),
                     categories: [],
                     missing: 0,
                 };

@@ -50,12 +50,19 @@ export function numberedLabels(y, classes, where) {
     return Array.from(y, (label, i) => (typeof label === 'string' ? numberOf(label, `${where}[${i}]`) : label));
 }
 
-/** The labels that are names, of samples or of each one's tokens. @param {any} y @returns {Iterable<string>} */
-function* namesIn(y) {
-    if (!isArray(y)) return;
+/** A list of more labels is a mistake, which whoever takes it is told of. */
+const MOST = 2 ** 24;
+
+/**
+ * The labels that are names, of samples or of each one's tokens.
+ * @param {any} y @param {boolean} [inside] whether it is that of one sample
+ * @returns {Iterable<string>}
+ */
+function* namesIn(y, inside = false) {
+    if (!isArray(y) || y.length > MOST) return;
     for (const label of y)
         if (typeof label === 'string') yield label;
-        else if (isArray(label)) yield* namesIn(label);
+        else if (!inside) yield* namesIn(label, true);
 }
 
 /**
