@@ -16,6 +16,8 @@ async function lookUp(path, create) {
 async function fill(handle, bytes) {
     if (typeof handle.createWritable === 'function') {
         const stream = await handle.createWritable();
+        // Room for all of it first: Chromium may tell of a quota that ends a write as of a pipe that broke.
+        await stream.truncate(bytes.length);
         await stream.write(bytes);
         return stream.close();
     }

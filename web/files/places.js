@@ -68,10 +68,10 @@ async function explained(where, place, name, act, bytes = 0) {
 /** @param {string} kind of a DOMException @param {number} bytes @returns {Promise<string | null>} */
 async function common(kind, bytes) {
     const room = await globalThis.navigator?.storage?.estimate?.().catch(() => null),
-        { quota = Infinity, usage = 0 } = room ?? {};
-    // Chromium may tell of a pipe that broke.
-    if (kind === 'QuotaExceededError' || bytes > quota - usage)
-        return `has no room: the browser gives this origin ${room ? `${quota} bytes, of which ${usage} are used` : 'no more'}; nothing was written, and what lay there is as it was`;
+        { quota = Infinity, usage = 0 } = room ?? {},
+        told = bytes > quota - usage; // Chromium's estimate knows nothing of a quota that was lowered
+    if (kind === 'QuotaExceededError' || told)
+        return `has no room: the browser gives this origin ${told ? `${quota} bytes, of which ${usage} are used` : 'no more'}; nothing was written, and what lay there is as it was`;
     return kind === 'SecurityError' || kind === 'NotAllowedError'
         ? 'is denied: the browser gives this page no storage (a private window, a sandboxed frame, or cookies that are blocked)'
         : null;
