@@ -178,18 +178,18 @@ test('what a hole tells is learned; of filled data it is not to be seen', async 
         });
         return { x, y, classes: ['even', 'odd'] };
     };
+    const config = /** @type {const} */ ({
+        input: { kind: 'series', features: 1, length: 8 },
+        classes: ['even', 'odd'],
+        width: 16,
+        heads: 2,
+        depth: 1,
+        dropout: 0,
+        attention: 'softmax',
+        seed: 2,
+    });
     const accuracy = async (/** @type {'mask' | 'error'} */ missing, /** @type {number} */ hole) => {
-        const model = pa.classifier({
-            input: { kind: 'series', features: 1, length: 8 },
-            classes: ['even', 'odd'],
-            width: 16,
-            heads: 2,
-            depth: 1,
-            dropout: 0,
-            attention: 'softmax',
-            seed: 2,
-            missing,
-        });
+        const model = pa.classifier({ ...config, missing });
         await model.fit(make(200, 1, hole), { epochs: 12, batchSize: 10, learningRate: 5e-3, seed: 3 });
         return model.evaluate(make(200, 2, hole)).accuracy;
     };
@@ -200,16 +200,7 @@ test('what a hole tells is learned; of filled data it is not to be seen', async 
             series: data.x.map((/** @type {number[]} */ x) => x.map(v => (Number.isNaN(v) ? null : v))),
         }).x,
     });
-    const filled = pa.classifier({
-        input: { kind: 'series', features: 1, length: 8 },
-        classes: ['even', 'odd'],
-        width: 16,
-        heads: 2,
-        depth: 1,
-        dropout: 0,
-        attention: 'softmax',
-        seed: 2,
-    });
+    const filled = pa.classifier(config);
     await filled.fit(line(make(200, 1, NaN)), { epochs: 12, batchSize: 10, learningRate: 5e-3, seed: 3 });
     const of = { mask: await accuracy('mask', NaN), filled: filled.evaluate(line(make(200, 2, NaN))).accuracy };
     assert.ok(of.mask > 0.97, `with a mask ${of.mask}`);

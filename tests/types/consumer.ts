@@ -55,7 +55,7 @@ const map: Matrix | null = seen.layers[0].heads[0].map;
 const scores: Matrix | undefined = seen.layers[0].heads[0].e;
 const bytes: Uint8Array = model.save();
 const largestError: number | undefined = (await model.saveTo('opfs://model', { dtype: 'int8' })).rounding?.largestError;
-const stored: LanguageModel = await pa.openFrom(new URL('file:///tmp/model'));
+const stored: LanguageModel = await pa.openFrom(new URL('./model', import.meta.url));
 await stored.saveTo('indexeddb://model', { checkpoint: true });
 await (await pa.resumeFrom<LanguageModel>('indexeddb://model')).fit('text');
 for (const address of await pa.saved('opfs://')) await pa.deleteSaved(address);

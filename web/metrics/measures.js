@@ -2,8 +2,9 @@
  * What an evaluation collects beside loss and accuracy, one prediction after the other, and the metrics that follow.
  */
 import { checkWord, describe, fail, isArray } from '../errors.js';
-import { Calibration, Kept, RANKED, brierOf, rankOf, tooMany } from './scores.js';
-import { OF_SEVERAL, SeveralMeasures } from './several.js';
+import { RANKED, fitting } from './names.js';
+import { Calibration, Kept, brierOf, rankOf, tooMany } from './scores.js';
+import { SeveralMeasures } from './several.js';
 import { Tally, meanOfDefined } from './tally.js';
 import { chosen, listed } from './telling.js';
 
@@ -73,36 +74,9 @@ import { chosen, listed } from './telling.js';
  * @property {number} outputs
  */
 
-const OF_PROBABILITIES = ['logLoss', 'brier', 'calibrationError'];
-const OF_LABELS = [
-    'balancedAccuracy',
-    'precision',
-    'recall',
-    'f1',
-    'precisionWeighted',
-    'recallWeighted',
-    'f1Weighted',
-    'mcc',
-    'kappa',
-    'perClass',
-];
-
-/** The metrics that fit. @param {Asked} asked */
-function fitting({ task, outputs }) {
-    if (task === 'several') return OF_SEVERAL;
-    if (task === 'numbers') return ['rmse', 'mape', ...(outputs > 1 ? ['perOutput'] : [])];
-    return [
-        ...OF_PROBABILITIES,
-        ...(outputs > 5 ? ['top5'] : []),
-        ...(task === 'tokens'
-            ? []
-            : [...OF_LABELS, ...RANKED, ...(outputs > 2 ? RANKED.map(word => `${word}Weighted`) : [])]),
-    ];
-}
-
 /** @param {Asked} asked @param {unknown} metrics 'all', or a list of names @returns {Collector | null} null: of none */
 export function measuresOf(asked, metrics) {
-    const known = fitting(asked);
+    const known = fitting(asked.task, asked.outputs);
     if (metrics !== 'all' && !isArray(metrics))
         fail(`evaluate: metrics must be "all" or an array of names, got ${describe(metrics)}`);
     const wanted =

@@ -99,8 +99,6 @@ export function ranked(scores, positive, weights) {
     };
 }
 
-export const RANKED = /** @type {const} */ (['rocAuc', 'averagePrecision']);
-
 /** More scores, samples times classes, are not kept to be sorted: 128 MB. */
 const MOST_KEPT = 2 ** 24;
 

@@ -1,16 +1,8 @@
 /** Metrics of samples with several labels each, beside what an evaluation has of them by itself. */
-import { Kept, RANKED, tooMany } from './scores.js';
+import { RANKED, SCORES } from './names.js';
+import { Kept, tooMany } from './scores.js';
 import { LabelTally, meanOfDefined, sum } from './tally.js';
 import { chosen, listed } from './telling.js';
-
-const SCORES = /** @type {const} */ (['precision', 'recall', 'f1']);
-
-export const OF_SEVERAL = [
-    'logLoss',
-    ...SCORES.flatMap(word => [word, `${word}Micro`, `${word}Weighted`]),
-    ...RANKED.flatMap(word => [word, `${word}Weighted`]),
-    'perLabel',
-];
 
 export class SeveralMeasures {
     #names;

@@ -14,6 +14,7 @@ import {
     isArray,
     isObject,
 } from '../errors.js';
+import { NUMBERS, SMALLER_BETTER } from '../metrics/names.js';
 
 /**
  * @typedef {object} Monitored
@@ -33,19 +34,9 @@ import {
 
 export const WATCH_OPTIONS = ['earlyStopping', 'restoreBest', 'maxSeconds', 'callbacks', 'ema'];
 
-/** What every report or evaluation of some model has, which may be monitored. */
-const PLAIN = [
-    ...['loss', 'objective', 'taskLoss', 'ksvd', 'mse', 'mae', 'hammingLoss'],
-    ...['accuracy', 'r2', 'exactMatch', 'f1Micro', 'f1Macro'],
-];
-/** What an evaluation has where it is asked for. Of all these the smaller are better, or the larger. */
-const SMALLER = [...PLAIN.slice(0, 7), 'rmse', 'mape', 'logLoss', 'brier', 'calibrationError'];
-const LARGER = [
-    ...PLAIN.slice(7),
-    ...['balancedAccuracy', 'precision', 'recall', 'f1', 'precisionWeighted', 'recallWeighted', 'f1Weighted', 'mcc'],
-    ...['precisionMicro', 'recallMicro', 'kappa', 'top5', 'rocAuc', 'rocAucWeighted'],
-    ...['averagePrecision', 'averagePrecisionWeighted'],
-];
+/** What every report or evaluation of some model has; of the first the smaller is better, of the others the larger. */
+const PLAIN_SMALLER = ['loss', 'objective', 'taskLoss', 'ksvd', 'mse', 'mae', 'hammingLoss'];
+const PLAIN = [...PLAIN_SMALLER, 'accuracy', 'r2', 'exactMatch', 'f1Micro', 'f1Macro'];
 
 const MOMENTS = ['begin', 'step', 'epoch', 'end'];
 
@@ -72,12 +63,12 @@ function completeMonitor(given, restoreBest) {
         stops = given !== undefined && given !== false;
     const own = isObject(given) ? checkObject(where, given) : { patience: stops ? given : 1 };
     checkKeys(where, 'option', own, ['patience', 'minDelta', 'monitor']);
-    const monitor = checkWord(`${where}.monitor`, own.monitor ?? 'loss', [...SMALLER, ...LARGER]);
+    const monitor = checkWord(`${where}.monitor`, own.monitor ?? 'loss', [...new Set([...PLAIN, ...NUMBERS])]);
     const patience = checkInteger(isObject(given) ? `${where}.patience` : where, own.patience ?? 5, 1);
     return {
         monitor,
         metrics: PLAIN.includes(monitor) ? undefined : [monitor],
-        larger: LARGER.includes(monitor),
+        larger: ![...PLAIN_SMALLER, ...SMALLER_BETTER].includes(monitor),
         minDelta: checkNumber(`${where}.minDelta`, own.minDelta ?? 0, 0),
         patience: stops ? patience : Infinity,
     };
