@@ -47,9 +47,7 @@ def operation(name: str) -> Callable[[F], F]:
             check_together(where, name, {option.name: values[key] for key, option in options.items()})
             result = fn(*bound.args, **bound.kwargs)
             query_mask = values.get("query_mask")
-            if query_mask is None or values.get("maps") or name == "ksvdObjective":
-                return result
-            return hide(result, query_mask)
+            return result if query_mask is None or name == "ksvdObjective" else hide(result, query_mask)
 
         return cast(F, call)
 
@@ -62,7 +60,7 @@ def argument_name(name: str) -> str:
 
 
 def hide(result: Any, query_mask: Tensor) -> Any:
-    """The output y [B,H,N,d] with 0 where the query does not count; of several outputs, the first."""
+    """The output y [B,H,N,d], or a map [B,H,N,M], with 0 where the query does not count; of several outputs, the first."""
     keep = (query_mask != 0)[:, None, :, None]
     if isinstance(result, Tensor):
         return torch.where(keep, result, torch.zeros_like(result))
@@ -96,12 +94,10 @@ def _check_shape(where: str, key: str, value: Tensor, each: Input, sizes: Dict[s
     if letters is None:
         fail(f"{where}: {key} has shape {list(shape)}, expected {expected}")
     for letter, size in zip(letters, shape):
-        if letter.isdigit():
-            known: Optional[Tuple[int, str]] = (int(letter), "the table")
-        else:
-            known = sizes.setdefault(letter, (size, key))
-        if known[0] != size:
-            fail(f"{where}: {key} has shape {list(shape)}, expected {expected} with {letter} = {known[0]} of {known[1]}")
+        known, source = (int(letter), "") if letter.isdigit() else sizes.setdefault(letter, (size, key))
+        if known != size:
+            of = f" with {letter} = {known} of {source}" if source else ""
+            fail(f"{where}: {key} has shape {list(shape)}, expected {expected}{of}")
 
 
 def as_many(where: str, q: Tensor, k: Tensor, what: str) -> None:
@@ -122,7 +118,8 @@ def wide(x: Tensor) -> Tensor:
 
 def split_heads(x: Tensor, heads: int) -> Tensor:
     """[B,N,H·d] → [B,H,N,d]; heads lie side by side in a token's row."""
-    return x.unflatten(-1, (heads, x.shape[-1] // heads)).transpose(1, 2)
+    B, N, D = x.shape
+    return x.view(B, N, heads, D // heads).transpose(1, 2)
 
 
 def merge_heads(x: Tensor) -> Tensor:

@@ -65,9 +65,13 @@ def implicit(
     first = w if w is not None else w1
     second = w if w is not None else w1 if stationary else w2
     if w is not None and (w1 is not None or w2 is not None):
-        fail(f"{where}: w and {'w1' if w1 is not None else 'w2'} are both given; a stationary kernel has w, others w1, w2")
+        fail(
+            f"{where}: w and {'w1' if w1 is not None else 'w2'} are both given; a stationary kernel has w, others w1, w2"
+        )
     if first is None or second is None:
-        fail(f"{where}: {'w1' if first is None else 'w2'} is missing: spectral points [H,d,S]; a stationary kernel has w")
+        fail(
+            f"{where}: {'w1' if first is None else 'w2'} is missing: spectral points [H,d,S]; a stationary kernel has w"
+        )
     if stationary and w2 is not None:
         fail(f"{where}: w2 is given, but stationary is True: such a kernel has w alone")
     if 0 in first.shape:
@@ -126,7 +130,9 @@ def copula_noise(
     """
     where, (B, H, _, d) = "attention.copula_noise", q.shape
     if not independent and (B4 is None or c4 is None):
-        fail(f"{where}: {'B4' if B4 is None else 'c4'} is missing; only where independent is True are heads not coupled")
+        fail(
+            f"{where}: {'B4' if B4 is None else 'c4'} is missing; only where independent is True are heads not coupled"
+        )
     if B1.shape[0] != 2 * d:
         fail(f"{where}: B1 has shape {list(B1.shape)}, expected [2d,d] = [{2 * d}, {d}]")
     if noise is None:

@@ -94,9 +94,10 @@ def _solve(M: Tensor, U: Tensor, iterations: int, gamma: float) -> Tensor:
     """M⁻¹ U, or what so many steps towards it give. M [B,H,m,m], U [B,H,m,c]"""
     if iterations == 0:
         if gamma > 0:
-            return torch.linalg.solve(wide(M), wide(U)).to(U.dtype)
-        # landmarks that depend on others are left out
-        return (torch.linalg.pinv(wide(M), rtol=1e-10, hermitian=True) @ wide(U)).to(U.dtype)
+            exact: Tensor = torch.linalg.solve(wide(M), wide(U))
+        else:  # landmarks that depend on others are left out
+            exact = torch.linalg.pinv(wide(M), rtol=1e-10, hermitian=True) @ wide(U)
+        return exact.to(U.dtype)
     scale = M.sum(-1, keepdim=True).rsqrt()
     A = scale * M * scale.transpose(-1, -2)
     eye = torch.eye(M.shape[-1], dtype=M.dtype, device=M.device)

@@ -9,7 +9,17 @@ from torch import Tensor
 
 from ..table import fail
 from .calls import TABLE, as_many, kept, operation
-from .parts import by_factor, convolve, pool_rows, recentre, recentre_running, softmax_weights, spread, statistics, weigh
+from .parts import (
+    by_factor,
+    convolve,
+    pool_rows,
+    recentre,
+    recentre_running,
+    softmax_weights,
+    spread,
+    statistics,
+    weigh,
+)
 
 
 class _Task(NamedTuple):
@@ -154,7 +164,9 @@ def _check_filter(task: _Task, conv: str, q: Tensor, k: Tensor) -> None:
         fail(f'{where}: filter has shape {list(filter.shape)}, conv is "{conv}"')
     as_many(where, q, k, "a filter")
     if filter.dim() == 3 and task.rows * task.cols not in (N, N - 1):
-        fail(f"{where}: rows × cols = {task.rows} × {task.cols} = {task.rows * task.cols}, expected the {N} tokens of q")
+        fail(
+            f"{where}: rows × cols = {task.rows} × {task.cols} = {task.rows * task.cols}, expected the {N} tokens of q"
+        )
 
 
 def _check(task: _Task, q: Tensor, k: Tensor, given: _Given) -> None:
@@ -168,8 +180,11 @@ def _check(task: _Task, q: Tensor, k: Tensor, given: _Given) -> None:
     distances = q.shape[2] + k.shape[2] - 1
     if given.relative is not None and given.relative.shape[1] != distances:
         fail(f"{where}: relative has shape {list(given.relative.shape)}, expected [H,N+M−1] with {distances}")
-    for name, there in (("relative", given.relative is not None), ("bias", given.bias is not None),
-                        ("dropout", task.dropout > 0)):
+    for name, there in (
+        ("relative", given.relative is not None),
+        ("bias", given.bias is not None),
+        ("dropout", task.dropout > 0),
+    ):
         if pooled and there:
             fail(f"{where}: {name} does not go with pool: a window of keys has no place")
 
@@ -253,9 +268,7 @@ def _with_own(p: _Prepared, given: _Given) -> _Prepared:
     assert p.allowed is not None
     B = max(own_allowed.shape[0], p.allowed.shape[0] if p.allowed.dim() == 4 else 1)
     N, M = p.q.shape[2], p.k.shape[2]
-    return p._replace(
-        allowed=torch.cat([own_allowed.expand(B, 1, N, 1), p.allowed.expand(B, 1, N, M)], -1)
-    )
+    return p._replace(allowed=torch.cat([own_allowed.expand(B, 1, N, 1), p.allowed.expand(B, 1, N, M)], -1))
 
 
 def _pooled_weights(p: _Prepared) -> Tensor:
