@@ -143,9 +143,9 @@ class EncoderLayer(nn.Module):
         drop_path: float = 0.0,
         causal: bool = False,
     ) -> None:
-        """attention, cross: a kind or its options; length: the longest sequence, a class token counted; feedforward: the
-        hidden width, 2·width if it is not given; drop_path: the rate of this layer itself. The rest has the defaults of
-        a model's configuration.
+        """attention, cross: a kind or its options; length: the longest sequence, a class token counted; feedforward:
+        the hidden width, 2·width if it is not given; drop_path: the rate of this layer itself. The rest has the defaults
+        of a model's configuration.
         """
         super().__init__()
         rate = model_option("dropout", dropout, "layer")

@@ -135,6 +135,8 @@ for (const causal of [false, true])
         add(`${pattern}, causal ${causal}, pooled`, 'sparse', qkv(), { pattern, ...options, causal, pool, beta: 0.4 });
     }
 add('causal, relative', 'window', { ...qkv(), relative: array([H, 2 * N - 1]) }, { causal: true, window: 5 });
+add('a long one, relative', 'window', { ...qkv(101), relative: array([H, 201]) }, { mask: maskOf(B, 101), window: 7 });
+add('a long one, causal', 'window', qkv(90), { causal: true, window: 20, beta: 0.3 });
 add('no neighbours', 'window', qkv(), { window: 0, mask });
 
 add('causal', 'linear', qkv(150), { causal: true });

@@ -66,7 +66,7 @@ def implicit(
     second = w if w is not None else w1 if stationary else w2
     if w is not None and (w1 is not None or w2 is not None):
         fail(
-            f"{where}: w and {'w1' if w1 is not None else 'w2'} are both given; a stationary kernel has w, others w1, w2"
+            f"{where}: w and {'w1' if w1 is not None else 'w2'} are both given; a stationary kernel has w, others both"
         )
     if first is None or second is None:
         fail(
@@ -126,7 +126,7 @@ def copula_noise(
     """±μ + σ clamp(Lε, −2, 2): noise whose mean and deviation follow from the mean query and key of each head.
 
     q, k [B,H,N,d]; B1 [2d,d], the others [d,d], c [d]; noise ε [B,d,H,S], else drawn by PyTorch, `samples` of them (0
-    is 64), which can't be the library's draws; mask [B,N]. independent: heads are not coupled (IKAN), without B4 and c4.
+    is 64), which can't be the library's draws; mask [B,N]. independent: heads are not coupled (IKAN), no B4, c4.
     """
     where, (B, H, _, d) = "attention.copula_noise", q.shape
     if not independent and (B4 is None or c4 is None):

@@ -7,7 +7,7 @@ concat, lambda; beta, filter; w, w1, w2, noise, generator1, generator2).
 from __future__ import annotations
 
 import math
-from typing import Any, Dict, Mapping, Optional, Tuple
+from typing import Any, Dict, Mapping, Optional, Tuple, cast
 
 import torch
 from torch import Tensor, nn
@@ -119,7 +119,8 @@ class AttentionLayer(nn.Module):
         """x [B,N,D] → [B,N,D].
 
         mask [B,M]: 0 where a token (of the memory, where there is one) is padding. memory [B,M,D]: what keys and values
-        are made of instead of x; query_mask [B,N] then says which tokens of x the objective counts. relative [H,2N−1]: biases by distance. rotary [length,d]: the table by which queries
+        are made of instead of x; query_mask [B,N] then says which tokens of x the objective counts. relative [H,2N−1]:
+        biases by distance. rotary [length,d]: the table by which queries
         and keys are turned, x's first token standing at `first`.
         """
         rows = x if memory is None else memory
@@ -176,7 +177,7 @@ class AttentionLayer(nn.Module):
             result.r,
             self.we,
             self.wr,
-            self.get_parameter("lambda"),
+            cast(Tensor, self._parameters["lambda"]),  # by its key: torch.compile writes names as code
             query_mask=of_e,
             mask=of_r,
             count_masked=self.options["countMasked"],

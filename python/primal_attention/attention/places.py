@@ -1,4 +1,4 @@
-"""What attention is told of where tokens stand: sinusoidal tables, rotations of queries and keys, biases by distance."""
+"""What attention is told of where tokens stand: tables of sines, rotations of queries and keys, biases by distance."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def distances(tokens: int) -> Tensor:
 
 
 def alibi(heads: int, tokens: int) -> Tensor:
-    """−|i − j|·2^(−8(h+1)/H) (Press et al. 2022), [H,2N−1]; of H that are no power of two, as the paper's code has it."""
+    """−|i − j|·2^(−8(h+1)/H) (Press et al. 2022), [H,2N−1]; of other H than powers of two as the paper's code."""
     power = 1 << (heads.bit_length() - 1)
     octaves = [8 * (h + 1) / power if h < power else 4 * (2 * (h - power) + 1) / power for h in range(heads)]
     slopes = torch.tensor([2.0**-octave for octave in octaves])
