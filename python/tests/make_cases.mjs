@@ -315,3 +315,38 @@ const models = Object.entries(MODELS).map(([name, config], i) => {
     return result;
 });
 writeFileSync(join(folder, 'models.json'), JSON.stringify(models));
+
+// --- graphs: two layers, whose outputs are the model's ---------------------------------------------------------------
+
+const graph = {
+    x: Array.from({ length: 10 }, () => Array.from({ length: 4 }, normal)),
+    edges: Array.from({ length: 18 }, () => [Math.floor(uniform() * 10), Math.floor(uniform() * 10)]),
+};
+const GRAPHS = {
+    graph: { attention: [{ kind: 'graph', slope: 0.1 }, 'graph'] },
+    'graphImplicit and stationary': {
+        attention: [
+            { kind: 'graphImplicit', samples: 6, p: 1.7 },
+            { kind: 'graphImplicit', samples: 8, stationary: true, den: 4 },
+        ],
+    },
+};
+const graphs = Object.entries(GRAPHS).map(([name, config], i) => {
+    const first = pa.graphClassifier({ features: 4, classes: 3, width: 8, heads: 2, seed: 1, ...config }),
+        file = shaken(first.save()),
+        model = /** @type {any} */ (pa.open(file));
+    writeFileSync(join(folder, `graph-${i}.safetensors`), file);
+    const { logits } = model.predict(graph),
+        { layers } = model.inspect(graph);
+    return {
+        name,
+        x: graph.x,
+        // beside these the model has each node look at itself
+        edges: graph.edges,
+        logits: Array.from(logits.data),
+        maps: layers.map((/** @type {any} */ { heads }) =>
+            heads.map((/** @type {any} */ { map }) => Array.from(map.data)),
+        ),
+    };
+});
+writeFileSync(join(folder, 'graphs.json'), JSON.stringify(graphs));

@@ -14,6 +14,7 @@ from reading import ROOT, read_tensors, relative_error
 from test_golden import run
 
 from primal_attention import attention
+from primal_attention.attention import GraphAttention
 from primal_attention.layers import EncoderLayer, Positions, make_norm
 from primal_attention.table import snake
 
@@ -146,3 +147,28 @@ def test_padding_changes_nothing(folder: Path) -> None:
             for layer, both in zip(model.layers, ksvd):
                 if both is not None and not layer.attention.options["countMasked"]:
                     assert abs(float(layer.attention.ksvd.detach()) / float(both[b].detach()) - 1) < 1e-5
+
+
+def test_graph_layers(folder: Path) -> None:
+    for i, case in enumerate(json.loads((folder / "graphs.json").read_text())):
+        metadata, tensors = read_tensors(folder / f"graph-{i}.safetensors")
+        config = json.loads(metadata["config"])
+        heads, features = config["heads"], config["input"]["features"]
+        d, classes, (first, second) = config["width"] // heads, config["outputs"], config["attention"]
+        layers = torch.nn.ModuleList(
+            [
+                GraphAttention(first, features, heads, d, last=False, dropout=config["dropout"]),
+                GraphAttention(second, heads * d, heads, classes, last=True, dropout=config["dropout"]),
+            ]
+        )
+        model = torch.nn.Module()
+        model.add_module("layers", layers)
+        model.eval().load_state_dict(tensors)
+        h, itself = torch.tensor(case["x"]), [[node, node] for node in range(len(case["x"]))]
+        for layer, maps in zip(layers, case["maps"]):
+            assert isinstance(layer, GraphAttention)
+            layer.inspect = True
+            h = layer(h, torch.tensor(case["edges"] + itself))
+            assert layer.map is not None
+            assert relative_error(layer.map, torch.tensor(maps).reshape(layer.map.shape)) < CLOSE, case["name"]
+        assert relative_error(h, torch.tensor(case["logits"]).reshape(h.shape)) < CLOSE, case["name"]

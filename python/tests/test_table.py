@@ -184,3 +184,24 @@ def test_float64_gradients() -> None:
     assert check(lambda *x: attention.softmax(*x, causal=True, pool=pool, standardize=True), (q, k, v))
     assert check(lambda *x: attention.linear(*x, causal=True, pool=pool), (q, k, v))
     assert check(lambda *x: attention.skyformer(*x, landmarks=[0, 3, 7], iterations=3), (q, k, v))
+
+
+def test_compiles() -> None:
+    """torch.compile takes layers: it writes names as code, and one of ours is a word of the language."""
+    if not hasattr(torch, "compile"):
+        pytest.skip("PyTorch 1 has no torch.compile")
+    for kind in ("primal", "softmax"):
+        layer = EncoderLayer(12, 3, 9, kind, dropout=0.0)
+        x = torch.randn(2, 9, 12)
+        assert torch.allclose(torch.compile(layer, backend="eager")(x), layer(x), atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_other_precisions(kind: str) -> None:
+    layer, x = EncoderLayer(12, 3, 9, kind, dropout=0.0), torch.randn(2, 9, 12)
+    mask = torch.tensor([[1.0] * 9, [1.0] * 5 + [0.0] * 4])
+    exact = layer(x, mask)
+    with torch.autocast("cpu", torch.bfloat16):
+        assert (layer(x, mask) - exact).abs().max() < 0.3
+    assert torch.allclose(layer.double()(x.double(), mask.double()).float(), exact, atol=2e-4)
+    assert torch.isfinite(layer.bfloat16()(x.bfloat16(), mask)).all()
