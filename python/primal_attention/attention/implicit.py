@@ -60,6 +60,7 @@ def implicit(
     q [B,H,N,d], k and v [B,H,M,d], mask [B,M], query_mask [B,N] → [B,H,N,d]. Spectral points w1 and w2, or w where the
     kernel is stationary: [H,d,S] or [B,H,d,S]. den 0 is 2√d. magnitude_dropout acts on the magnitudes where training is
     True; its draws are PyTorch's, not the library's. maps: the weights [B,H,N,M].
+    They are made here, where the library makes them in tiles: memory O(N·M).
     """
     where = "attention.implicit"
     first = w if w is not None else w1
