@@ -17,6 +17,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+import { writePythonTable } from './python-table.mjs';
 import { writeRowTypes } from './row-types.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -27,6 +28,7 @@ const web = join(root, 'web');
 const wanted = new Map();
 
 if (await writeRowTypes(root)) console.log('   web/operations/rows.d.ts is new: the table of operations has changed');
+if (await writePythonTable(root)) console.log('   python/primal_attention/table.json is new, too');
 
 // Declarations from the JSDoc of web/, whether or not all of it is right: that is for `npx tsc -p tsconfig.json` to
 // say.

@@ -1,13 +1,13 @@
 /**
  * @file What Python reads of the core's table of operations, as the built binary tells it:
- *   python/primal_attention/table.json. `node scripts/python-table.mjs` brings it up to date; with --check it only says
- *   whether it is, by its exit code (python/tests/test_table.py asks).
+ *   python/primal_attention/table.json. `./build.sh js` brings it up to date, as `node scripts/python-table.mjs` does;
+ *   with --check that only says whether it is, by its exit code (python/tests/test_table.py asks).
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { Core } from '../web/engine/core.js';
+import { bringUpToDate, builtCore } from './row-types.mjs';
 
 /** @typedef {import('../web/engine/core.js').Option} Option */
 
@@ -26,14 +26,8 @@ function optionOf({ name, internal, perHead, fallback, words, onOff, whole, leas
 
 /** @param {string} root */
 async function tableOf(root) {
-    const bytes = readFileSync(join(root, 'dist/full.simd128.wasm'));
-    const { instance } = await WebAssembly.instantiate(bytes, {
-        env: { emscripten_notify_memory_growth() {}, pa_custom: () => 0 },
-    });
-    const exports = /** @type {any} */ (instance.exports);
-    exports._initialize?.();
-    const core = new Core(exports);
-    return {
+    const core = await builtCore(root);
+    const table = {
         about: "Written by scripts/python-table.mjs from the core's table; change src/autodiff/ops/ instead.",
         attention: Object.fromEntries(
             core.operations
@@ -48,14 +42,22 @@ async function tableOf(root) {
         optimizerOptions: core.optimizerOptions.map(optionOf),
         schedules: core.schedules.map(({ name, options }) => ({ name, options: options.map(optionOf) })),
     };
+    return `${JSON.stringify(table, null, 1)}\n`;
 }
 
-const root = fileURLToPath(new URL('..', import.meta.url)),
-    file = join(root, 'python/primal_attention/table.json'),
-    text = `${JSON.stringify(await tableOf(root), null, 1)}\n`;
-if (readFileSync(file, { encoding: 'utf8', flag: 'a+' }) !== text) {
-    if (process.argv.includes('--check')) {
+/** @param {string} root */
+const fileOf = root => join(root, 'python/primal_attention/table.json');
+
+/** Brings it up to date with the built binary; says whether it had to. @param {string} root */
+export async function writePythonTable(root) {
+    return bringUpToDate(fileOf(root), await tableOf(root));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+    const root = fileURLToPath(new URL('..', import.meta.url));
+    if (!process.argv.includes('--check')) await writePythonTable(root);
+    else if (readFileSync(fileOf(root), 'utf8') !== (await tableOf(root))) {
         console.error('python/primal_attention/table.json is not what the binary says: node scripts/python-table.mjs');
         process.exitCode = 1;
-    } else writeFileSync(file, text);
+    }
 }

@@ -87,9 +87,7 @@ class FeedForward(nn.Sequential):
     """act(x W₀ + b₀) W₁ + b₁; gated: (act(a) ⊙ b) W₁ + b₁ of the halves a, b of x W₀ + b₀ (Shazeer 2020)."""
 
     def __init__(self, width: int, hidden: int, activation: str, gated: bool, dropout: float) -> None:
-        super().__init__(
-            linear_(nn.Linear(width, 2 * hidden if gated else hidden)), linear_(nn.Linear(hidden, width))
-        )
+        super().__init__(linear_(nn.Linear(width, 2 * hidden if gated else hidden)), linear_(nn.Linear(hidden, width)))
         self.activation, self.gated, self.rate = activation, gated, dropout
 
     def forward(self, x: Tensor) -> Tensor:
@@ -145,9 +143,9 @@ class EncoderLayer(nn.Module):
         drop_path: float = 0.0,
         causal: bool = False,
     ) -> None:
-        """attention, cross: a kind or its options; length: the longest sequence, a class token counted; feedforward: the
-        hidden width, 2·width if it is not given; drop_path: the rate of this layer itself. The rest has the defaults of
-        a model's configuration.
+        """attention, cross: a kind or its options; length: the longest sequence, a class token counted; feedforward:
+        the hidden width, 2·width if it is not given; drop_path: the rate of this layer itself. The rest has the defaults
+        of a model's configuration.
         """
         super().__init__()
         rate = model_option("dropout", dropout, "layer")
@@ -158,9 +156,7 @@ class EncoderLayer(nn.Module):
         self.drop_path: float = model_option("dropPath", drop_path, "layer")
         self.attention: AttentionLayer = make_attention(attention, width, heads, length, causal=causal)
         self.norm1 = make_norm(width, kind, eps)
-        self.cross = (
-            None if cross is None else CrossAttention(cross, width, heads, length, make_norm(width, kind, eps))
-        )
+        self.cross = None if cross is None else CrossAttention(cross, width, heads, length, make_norm(width, kind, eps))
         activation, gated = model_option("activation", activation, "layer"), model_option("gated", gated, "layer")
         self.feedforward = FeedForward(width, hidden, activation, gated, rate)
         self.norm2 = make_norm(width, kind, eps)
@@ -215,7 +211,7 @@ class EncoderLayer(nn.Module):
             cross = self.cross
             if memory is None:
                 fail("layer: memory is missing: a decoder's layer looks at what was encoded")
-            x = self._part(x, cross.norm, lambda rows: cross(rows, memory_mask, memory=memory))
+            x = self._part(x, cross.norm, lambda rows: cross(rows, memory_mask, memory=memory, query_mask=mask))
         return self._part(x, self.norm2, self.feedforward)
 
     def _part(self, x: Tensor, norm: nn.Module, part: Callable[[Tensor], Tensor]) -> Tensor:

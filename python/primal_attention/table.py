@@ -115,8 +115,9 @@ def quoted(words: Iterable[str]) -> str:
 
 def guess(value: Any, words: Iterable[str]) -> str:
     """What was perhaps meant."""
-    near = get_close_matches(value, list(words), 1) if isinstance(value, str) else []
-    return f'; did you mean "{near[0]}"?' if near else ""
+    lower = {word.lower(): word for word in words}
+    near = get_close_matches(value.lower(), list(lower), 1) if isinstance(value, str) else []
+    return f'; did you mean "{lower[near[0]]}"?' if near else ""
 
 
 def snake(name: str) -> str:
@@ -216,9 +217,7 @@ def _rows(where: str, complete: Dict[str, Any], given: Mapping[str, Any], length
         rows = given.get("rows", min(length, 10 * complete["rank"]))
         complete["rows"] = Option("rows", "integer", 0, least=1).check(f"{where}.rows", rows)
     elif kind == "primal" and given.get("rows") is not None:
-        fail(
-            f'{where}.rows is {told(given["rows"])}, but only mode "data" samples rows, this is "{complete["mode"]}"'
-        )
+        fail(f'{where}.rows is {told(given["rows"])}, but only mode "data" samples rows, this is "{complete["mode"]}"')
     if complete.get("conv") == "none":
         for name in ("filter", "rows", "cols"):
             if given.get(name) is not None:
@@ -248,11 +247,7 @@ def check_together(where: str, kind: str, options: Mapping[str, Any]) -> None:
     recentred = (
         "learnedBeta"
         if value("learnedBeta")
-        else f"beta {value('beta')}"
-        if value("beta")
-        else "standardize"
-        if value("standardize")
-        else None
+        else f"beta {value('beta')}" if value("beta") else "standardize" if value("standardize") else None
     )
     if kind == "linear" and value("causal") and recentred:
         fail(f"{where}: causal does not go with {recentred}: the keys' statistics would see what comes later")
@@ -264,9 +259,7 @@ def check_together(where: str, kind: str, options: Mapping[str, Any]) -> None:
     if source not in (None, "direct") and (value("samples") or 0) % 2:
         fail(f'{where}.samples is {value("samples")}; with source "{source}" it must be even')
     if kind == "primal" and value("cross") and value("mode") == "causal":
-        fail(
-            f'{where}: cross does not go with mode "causal": keys of another sequence have no order among the queries'
-        )
+        fail(f'{where}: cross does not go with mode "causal": keys of another sequence have no order among the queries')
     if (value("dropout") or 0) > 0 and any(factor > 1 for factor in value("pool") or ()):
         fail(f"{where}.dropout is {value('dropout')}, which does not go with pooled keys")
 

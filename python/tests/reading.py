@@ -29,5 +29,6 @@ def read_tensors(path: Path) -> Tuple[Dict[str, str], Dict[str, torch.Tensor]]:
 
 def relative_error(actual: torch.Tensor, expected: torch.Tensor) -> float:
     """The largest difference, of the largest entry."""
+    actual = actual.detach()
     scale = float(expected.abs().max()) if expected.numel() else 0.0
     return float((actual - expected).abs().max()) / (scale or 1.0) if expected.numel() else 0.0

@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, Mapping, Optional, Tuple, TypeVar, cast
 import torch
 from torch import Tensor
 
-from ..table import OPERATIONS, Input, check_together, fail, snake
+from ..table import OPERATIONS, Input, check_together, fail, guess, snake
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,28 +28,31 @@ def operation(name: str) -> Callable[[F], F]:
     options = {snake(each.name): each for each in row.options if not each.internal}
 
     def decorate(fn: F) -> F:
-        signature = inspect.signature(fn)
+        parameters = inspect.signature(fn).parameters
+        names = [key for key, each in parameters.items() if each.kind is not inspect.Parameter.KEYWORD_ONLY]
+        nothing = inspect.Parameter.empty
+        defaults = {key: each.default for key, each in parameters.items() if each.default is not nothing}
         where = f"attention.{fn.__name__}"
 
         @functools.wraps(fn)
         def call(*args: Any, **given: Any) -> Any:
-            try:
-                bound = signature.bind(*args, **given)
-            except TypeError as error:
-                raise TypeError(f"{where}: {error}") from None
-            bound.apply_defaults()
-            values = bound.arguments
+            placed = dict(zip(names, args))
+            for key in given:
+                if key not in parameters or key in placed:
+                    has = f"; it has {', '.join(parameters)}{guess(key, parameters)}"
+                    raise TypeError(f"{where}: {key} is given twice" if key in placed else f"{where} has no {key}{has}")
+            if len(args) > len(names):
+                raise TypeError(f"{where} takes {len(names)} inputs by place ({', '.join(names)}), got {len(args)}")
+            values = {**defaults, **placed, **given}
             for key, option in options.items():
-                if key not in inputs or not isinstance(values[key], (Tensor, list, tuple)):
+                if not (key in inputs and isinstance(values[key], (Tensor, list, tuple))):
                     value = values[key]
                     values[key] = option.default if value is None else option.check(f"{where}: {key}", value)
             check_shapes(where, inputs, values)
             check_together(where, name, {option.name: values[key] for key, option in options.items()})
-            result = fn(*bound.args, **bound.kwargs)
+            result = fn(**values)
             query_mask = values.get("query_mask")
-            if query_mask is None or values.get("maps") or name == "ksvdObjective":
-                return result
-            return hide(result, query_mask)
+            return result if query_mask is None or name == "ksvdObjective" else hide(result, query_mask)
 
         return cast(F, call)
 
@@ -62,7 +65,7 @@ def argument_name(name: str) -> str:
 
 
 def hide(result: Any, query_mask: Tensor) -> Any:
-    """The output y [B,H,N,d] with 0 where the query does not count; of several outputs, the first."""
+    """The output y [B,H,N,d], or a map [B,H,N,M], with 0 where the query does not count; of several outputs y."""
     keep = (query_mask != 0)[:, None, :, None]
     if isinstance(result, Tensor):
         return torch.where(keep, result, torch.zeros_like(result))
@@ -96,12 +99,10 @@ def _check_shape(where: str, key: str, value: Tensor, each: Input, sizes: Dict[s
     if letters is None:
         fail(f"{where}: {key} has shape {list(shape)}, expected {expected}")
     for letter, size in zip(letters, shape):
-        if letter.isdigit():
-            known: Optional[Tuple[int, str]] = (int(letter), "the table")
-        else:
-            known = sizes.setdefault(letter, (size, key))
-        if known[0] != size:
-            fail(f"{where}: {key} has shape {list(shape)}, expected {expected} with {letter} = {known[0]} of {known[1]}")
+        known, source = (int(letter), "") if letter.isdigit() else sizes.setdefault(letter, (size, key))
+        if known != size:
+            of = f" with {letter} = {known} of {source}" if source else ""
+            fail(f"{where}: {key} has shape {list(shape)}, expected {expected}{of}")
 
 
 def as_many(where: str, q: Tensor, k: Tensor, what: str) -> None:
@@ -122,7 +123,8 @@ def wide(x: Tensor) -> Tensor:
 
 def split_heads(x: Tensor, heads: int) -> Tensor:
     """[B,N,H·d] → [B,H,N,d]; heads lie side by side in a token's row."""
-    return x.unflatten(-1, (heads, x.shape[-1] // heads)).transpose(1, 2)
+    B, N, D = x.shape
+    return x.view(B, N, heads, D // heads).transpose(1, 2)
 
 
 def merge_heads(x: Tensor) -> Tensor:

@@ -49,9 +49,7 @@ def _rotate(x: int, k: int) -> int:
     return ((x << k) | (x >> (32 - k))) & WORD
 
 
-def draw_landmarks(
-    chance: Chance, sides: Sequence[Tuple[int, Optional[Sequence[bool]]]], count: int
-) -> List[int]:
+def draw_landmarks(chance: Chance, sides: Sequence[Tuple[int, Optional[Sequence[bool]]]], count: int) -> List[int]:
     """Rows of [q; k], ascending: half of `count` (the larger half if it is odd) from the queries that count, the rest
     from the keys; all of them where there are fewer, and then −1.
 

@@ -44,6 +44,7 @@ def gaussian(
     """y_i = Σ_j exp(−‖q_i − k_j‖²/(2√d)) v_j.
 
     q [B,H,N,d], k and v [B,H,M,d], mask [B,M] (0: no key), query_mask [B,N] → [B,H,N,d]. maps: the kernel [B,H,N,M].
+    It is made here, where the library makes it in tiles: memory O(N·M).
     """
     kernel = gaussian_kernel(q, k, centre_of(k, mask))
     if mask is not None:

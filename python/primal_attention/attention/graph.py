@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Optional
 
 import torch
@@ -28,7 +29,9 @@ def _weights(energies: Tensor, target: Tensor, nodes: int) -> Tensor:
     H = energies.shape[0]
     places = target.expand(H, -1)
     top = energies.new_full((H, nodes), float("-inf"))
-    top = top.scatter_reduce(1, places, energies.detach(), "amax", include_self=True)
+    with warnings.catch_warnings():  # PyTorch 1 calls it a beta
+        warnings.simplefilter("ignore", UserWarning)
+        top = top.scatter_reduce(1, places, energies.detach(), "amax", include_self=True)
     weights = torch.exp(energies - top.gather(1, places))
     return weights / weights.new_zeros(H, nodes).index_add(1, target, weights).gather(1, places)
 

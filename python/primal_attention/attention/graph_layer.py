@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from ..table import OPERATIONS, complete_layer, fail
 from . import initial
 from .calls import merge_heads, split_heads
-from .graph import graph, graph_implicit
+from .registry import FUNCTIONS
 from .spectral import SpectralSource
 
 
@@ -53,12 +53,12 @@ class GraphAttention(nn.Module):
         z = F.linear(F.dropout(x, self.rate, self.training), self.weight)
         heads = split_heads(z[None], self.heads)  # [1,H,N,d]
         given = self._given(heads)
-        options = {"dropout": max(float(self.options["dropout"]), self.rate), "training": self.training}
-        function = graph if self.kind == "graph" else graph_implicit
+        options: Dict[str, Any] = {"dropout": max(float(self.options["dropout"]), self.rate), "training": self.training}
+        function = FUNCTIONS[self.kind]
         y = merge_heads(function(z=heads[0], edges=edges, **given, **options)[None])[0]
         self.map = function(z=heads[0], edges=edges, **given, maps=True) if self.inspect else None
         if self.last:
-            y = y.unflatten(-1, (self.heads, y.shape[-1] // self.heads)).mean(1)
+            y = y.view(len(x), self.heads, y.shape[-1] // self.heads).mean(1)
         y = y + self.bias
         return y if self.last else F.elu(y)
 

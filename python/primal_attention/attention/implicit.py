@@ -60,14 +60,19 @@ def implicit(
     q [B,H,N,d], k and v [B,H,M,d], mask [B,M], query_mask [B,N] → [B,H,N,d]. Spectral points w1 and w2, or w where the
     kernel is stationary: [H,d,S] or [B,H,d,S]. den 0 is 2√d. magnitude_dropout acts on the magnitudes where training is
     True; its draws are PyTorch's, not the library's. maps: the weights [B,H,N,M].
+    They are made here, where the library makes them in tiles: memory O(N·M).
     """
     where = "attention.implicit"
     first = w if w is not None else w1
     second = w if w is not None else w1 if stationary else w2
     if w is not None and (w1 is not None or w2 is not None):
-        fail(f"{where}: w and {'w1' if w1 is not None else 'w2'} are both given; a stationary kernel has w, others w1, w2")
+        fail(
+            f"{where}: w and {'w1' if w1 is not None else 'w2'} are both given; a stationary kernel has w, others both"
+        )
     if first is None or second is None:
-        fail(f"{where}: {'w1' if first is None else 'w2'} is missing: spectral points [H,d,S]; a stationary kernel has w")
+        fail(
+            f"{where}: {'w1' if first is None else 'w2'} is missing: spectral points [H,d,S]; a stationary kernel has w"
+        )
     if stationary and w2 is not None:
         fail(f"{where}: w2 is given, but stationary is True: such a kernel has w alone")
     if 0 in first.shape:
@@ -122,11 +127,13 @@ def copula_noise(
     """±μ + σ clamp(Lε, −2, 2): noise whose mean and deviation follow from the mean query and key of each head.
 
     q, k [B,H,N,d]; B1 [2d,d], the others [d,d], c [d]; noise ε [B,d,H,S], else drawn by PyTorch, `samples` of them (0
-    is 64), which can't be the library's draws; mask [B,N]. independent: heads are not coupled (IKAN), without B4 and c4.
+    is 64), which can't be the library's draws; mask [B,N]. independent: heads are not coupled (IKAN), no B4, c4.
     """
     where, (B, H, _, d) = "attention.copula_noise", q.shape
     if not independent and (B4 is None or c4 is None):
-        fail(f"{where}: {'B4' if B4 is None else 'c4'} is missing; only where independent is True are heads not coupled")
+        fail(
+            f"{where}: {'B4' if B4 is None else 'c4'} is missing; only where independent is True are heads not coupled"
+        )
     if B1.shape[0] != 2 * d:
         fail(f"{where}: B1 has shape {list(B1.shape)}, expected [2d,d] = [{2 * d}, {d}]")
     if noise is None:

@@ -21,9 +21,12 @@ def orthogonal(*shape: int) -> Tensor:
 
 def delta(heads: int, *taps: int) -> Tensor:
     """A filter [H,T] or [H,T,U] that changes nothing: 1 in the middle, to the left of it where sizes are even."""
-    filter = torch.zeros(heads, *taps)
-    filter[(slice(None), *((size - 1) // 2 for size in taps))] = 1
-    return filter
+    middle = 0
+    for size in taps:
+        middle = middle * size + (size - 1) // 2
+    filter = torch.zeros(heads, math.prod(taps))
+    filter[:, middle] = 1
+    return filter.view(heads, *taps)
 
 
 def linear_(linear: nn.Linear) -> nn.Linear:

@@ -7,7 +7,7 @@ concat, lambda; beta, filter; w, w1, w2, noise, generator1, generator2).
 from __future__ import annotations
 
 import math
-from typing import Any, Dict, Mapping, Optional, Tuple
+from typing import Any, Dict, Mapping, Optional, Tuple, cast
 
 import torch
 from torch import Tensor, nn
@@ -97,6 +97,11 @@ class AttentionLayer(nn.Module):
         """The weight of the noise's divergence in a loss; 0 for other kinds."""
         return float(self.options.get("klWeight", 0))
 
+    @property
+    def looks_back(self) -> bool:
+        """Whether a token hears of those before it alone, as `causal` of biases by distance counts it."""
+        return bool(self.options.get("causal", False))
+
     def extra_repr(self) -> str:
         return ", ".join(f"{snake(name)}={value!r}" for name, value in self.options.items())
 
@@ -106,6 +111,7 @@ class AttentionLayer(nn.Module):
         mask: Optional[Tensor] = None,
         *,
         memory: Optional[Tensor] = None,
+        query_mask: Optional[Tensor] = None,
         relative: Optional[Tensor] = None,
         rotary: Optional[Tensor] = None,
         first: int = 0,
@@ -113,7 +119,8 @@ class AttentionLayer(nn.Module):
         """x [B,N,D] → [B,N,D].
 
         mask [B,M]: 0 where a token (of the memory, where there is one) is padding. memory [B,M,D]: what keys and values
-        are made of instead of x. relative [H,2N−1]: biases by distance. rotary [length,d]: the table by which queries
+        are made of instead of x; query_mask [B,N] then says which tokens of x the objective counts. relative [H,2N−1]:
+        biases by distance. rotary [length,d]: the table by which queries
         and keys are turned, x's first token standing at `first`.
         """
         rows = x if memory is None else memory
@@ -130,8 +137,10 @@ class AttentionLayer(nn.Module):
         result = function(**tensors, **options, training=self.training)
         y = result.y if isinstance(result, Primal) else result
         self.map = function(**tensors, **options, maps=True) if self.inspect else None
-        self.ksvd = self._objective(result, mask) if isinstance(result, Primal) else None
-        return self.output(merge_heads(y))
+        of_e = mask if memory is None else query_mask
+        self.ksvd = self._objective(result, of_e, mask) if isinstance(result, Primal) else None
+        out: Tensor = self.output(merge_heads(y))
+        return out
 
     def _own_tensors(self, rows: Tensor, q: Tensor, k: Tensor, mask: Optional[Tensor]) -> Dict[str, Any]:
         own: Dict[str, Any] = {}
@@ -160,7 +169,7 @@ class AttentionLayer(nn.Module):
             options["real_rows"] = self.real_rows
         return options
 
-    def _objective(self, result: Primal, mask: Optional[Tensor]) -> Optional[Tensor]:
+    def _objective(self, result: Primal, of_e: Optional[Tensor], of_r: Optional[Tensor]) -> Optional[Tensor]:
         if not (self.training or self.inspect):
             return None
         return ksvd_objective(
@@ -168,10 +177,11 @@ class AttentionLayer(nn.Module):
             result.r,
             self.we,
             self.wr,
-            self.get_parameter("lambda"),
-            mask=mask,
+            cast(Tensor, self._parameters["lambda"]),  # by its key: torch.compile writes names as code
+            query_mask=of_e,
+            mask=of_r,
             count_masked=self.options["countMasked"],
-            cross=self.options["cross"],
+            cross=True,
         )
 
 

@@ -148,7 +148,8 @@ def _causal(rows: _Rows, floor: float) -> Tensor:
     gap = -N % CHUNK
     ones = rows.v.new_ones((*rows.v.shape[:3], 1))
     q, k, v = (
-        F.pad(x, (0, 0, 0, gap)).unflatten(2, (-1, CHUNK)) for x in (rows.q, rows.k, torch.cat([rows.v, ones], -1))
+        F.pad(x, (0, 0, 0, gap)).view(*x.shape[:2], (N + gap) // CHUNK, CHUNK, x.shape[3])
+        for x in (rows.q, rows.k, torch.cat([rows.v, ones], -1))
     )
     each = k.transpose(-1, -2) @ v  # [B,H,chunks,d,d+1]
     before = F.pad(each.cumsum(2), (0, 0, 0, 0, 1, 0))[:, :, :-1]

@@ -21,16 +21,22 @@ def weigh(
     bias: Optional[Tensor] = None,
     allowed: Optional[Tensor] = None,
     dropout: float = 0.0,
+    causal: bool = False,
 ) -> Tensor:
     """softmax(q kᵀ/√d + bias) v over the keys that are allowed; 0 for a query that has none.
 
-    bias, allowed: what broadcasts to [B,H,N,M]; a bias of −∞ hides a key. → [B,H,N,e]
+    bias, allowed: what broadcasts to [B,H,N,M]; a bias of −∞ hides a key. causal: in their place, N = M. → [B,H,N,e]
     """
+    bias = None if bias is None else bias.to(q.dtype)
     if k.shape[-2] == 0:
         return q.new_zeros((*q.shape[:-1], v.shape[-1]))
     if not hasattr(F, "scaled_dot_product_attention"):  # PyTorch 1
+        if causal:
+            allowed = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool, device=q.device).tril()
         weights = softmax_weights(q @ k.transpose(-1, -2) / q.shape[-1] ** 0.5, bias, allowed)
         return (F.dropout(weights, dropout) if dropout > 0 else weights) @ v
+    if causal:
+        return F.scaled_dot_product_attention(q, k, v, dropout_p=dropout, is_causal=True)
     some = None
     if bias is not None:
         allowed = bias > float("-inf") if allowed is None else allowed & (bias > float("-inf"))

@@ -1,7 +1,8 @@
-"""What attention is told of where tokens stand: sinusoidal tables, rotations of queries and keys, biases by distance."""
+"""What attention is told of where tokens stand: tables of sines, rotations of queries and keys, biases by distance."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Optional
 
 import torch
@@ -42,7 +43,7 @@ def distances(tokens: int) -> Tensor:
 
 
 def alibi(heads: int, tokens: int) -> Tensor:
-    """−|i − j|·2^(−8(h+1)/H) (Press et al. 2022), [H,2N−1]; of H that are no power of two, as the paper's code has it."""
+    """−|i − j|·2^(−8(h+1)/H) (Press et al. 2022), [H,2N−1]; of other H than powers of two as the paper's code."""
     power = 1 << (heads.bit_length() - 1)
     octaves = [8 * (h + 1) / power if h < power else 4 * (2 * (h - power) + 1) / power for h in range(heads)]
     slopes = torch.tensor([2.0**-octave for octave in octaves])
@@ -54,29 +55,19 @@ def buckets(tokens: int, causal: bool) -> Tensor:
     every = BUCKETS if causal else BUCKETS // 2
     exact = every // 2
     step = (FAR / exact) ** (1 / (every - exact))
-    begins = [exact * step**n for n in range(1, every - exact)]
+    begins = [exact * step**n * (1 - 1e-9) for n in range(1, every - exact)]
 
     def bucket(distance: int) -> int:
         far, start = (max(distance, 0), 0) if causal else (abs(distance), every if distance < 0 else 0)
         if far < exact:
             return start + far
-        return start + exact + sum(far >= begin * (1 - 1e-9) for begin in begins)
+        return start + exact + bisect_right(begins, far)
 
     return torch.tensor([bucket(int(distance)) for distance in distances(tokens)])
 
 
-def relative_bias(
-    heads: int, tokens: int, causal: bool, table: Optional[Tensor] = None
-) -> Tensor:
+def relative_bias(heads: int, tokens: int, causal: bool, table: Optional[Tensor] = None) -> Tensor:
     """The biases of scores for each distance [H,2N−1]: of `table` [H,32] by bucket, or ALiBi's without one."""
     if table is None:
         return alibi(heads, tokens)
     return table[:, buckets(tokens, causal).to(table.device)]
-
-
-def turns(length: int, d: int) -> Tensor:
-    """The table of `rotate`, [length,d]."""
-    return sinusoidal(length, d)
-
-
-__all__ = ["alibi", "buckets", "distances", "relative_bias", "rotate", "sinusoidal", "turns"]

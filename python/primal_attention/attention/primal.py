@@ -141,8 +141,8 @@ def ksvd_objective(
 ) -> Tensor:
     """J = ½ mean ‖e ⊙ λ‖² + ½ mean ‖r ⊙ λ‖² − mean_h Tr(Wₑᵀ Wᵣ) of each sample, [B]; 0 at a stationary point.
 
-    e [B,H,N,s], r [B,H,M,s], we and wr [H,n,s] (the raw parameters), lambda_ [H,s], the square root of Λ. Masked tokens,
-    mask [B,M] (and query_mask [B,N] where e is of another sequence), are left out unless count_masked.
+    e [B,H,N,s], r [B,H,M,s], we and wr [H,n,s] (the raw parameters), lambda_ [H,s], the square root of Λ. Tokens that
+    are masked, mask [B,M] (and query_mask [B,N] where e is of another sequence), are left out unless count_masked.
     """
     if not cross:
         as_many("attention.ksvd_objective", e, r, "one sequence (cross=True for scores of two)")

@@ -32,7 +32,7 @@ FUNCTIONS: Dict[str, Callable[..., Any]] = {
 
 
 def attention_map(kind: str, *inputs: Any, **given: Any) -> Any:
-    """The attention map of a kind [B,H,N,M], as `pa.map`: the weights that tokens get, the kernel, or the Nyström product.
+    """The attention map of a kind [B,H,N,M], as `pa.map`: the weights of tokens, the kernel, or the Nyström product.
 
     Takes what the function of the kind takes.
     """

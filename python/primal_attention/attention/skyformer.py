@@ -46,7 +46,7 @@ def skyformer(
     keep = None if bool(there.all()) else there[:, None, :, None].to(q.dtype)
     left, right = gaussian_kernel(q, L, centre), gaussian_kernel(L, k, centre)
     M = gaussian_kernel(L, L, centre)
-    eye = torch.eye(M.shape[-1], dtype=M.dtype, device=M.device)
+    eye = torch.eye(M.shape[-1], device=M.device).to(M.dtype)
     M = torch.where(eye != 0, torch.ones_like(M), M)
     if keep is not None:  # a landmark that is not there meets itself alone
         left, right = left * keep.transpose(-1, -2), right * keep
@@ -91,12 +91,19 @@ def choose_landmarks(
 
 
 def _solve(M: Tensor, U: Tensor, iterations: int, gamma: float) -> Tensor:
-    """M⁻¹ U, or what so many steps towards it give. M [B,H,m,m], U [B,H,m,c]"""
+    """M⁻¹ U, or what so many steps towards it give; in float32 at least. M [B,H,m,m], U [B,H,m,c]"""
+    with torch.autocast(M.device.type, enabled=False):
+        least = torch.float64 if M.dtype == torch.float64 else torch.float32
+        return _solve_wide(M.to(least), U.to(least), iterations, gamma).to(U.dtype)
+
+
+def _solve_wide(M: Tensor, U: Tensor, iterations: int, gamma: float) -> Tensor:
     if iterations == 0:
         if gamma > 0:
-            return torch.linalg.solve(wide(M), wide(U)).to(U.dtype)
-        # landmarks that depend on others are left out
-        return (torch.linalg.pinv(wide(M), rtol=1e-10, hermitian=True) @ wide(U)).to(U.dtype)
+            exact: Tensor = torch.linalg.solve(wide(M), wide(U))
+        else:  # landmarks that depend on others are left out
+            exact = torch.linalg.pinv(wide(M), rtol=1e-10, hermitian=True) @ wide(U)
+        return exact.to(U.dtype)
     scale = M.sum(-1, keepdim=True).rsqrt()
     A = scale * M * scale.transpose(-1, -2)
     eye = torch.eye(M.shape[-1], dtype=M.dtype, device=M.device)

@@ -8,8 +8,19 @@ import torch
 from torch import Tensor
 
 from ..table import fail
+from .band import band, worth_it
 from .calls import TABLE, as_many, kept, operation
-from .parts import by_factor, convolve, pool_rows, recentre, recentre_running, softmax_weights, spread, statistics, weigh
+from .parts import (
+    by_factor,
+    convolve,
+    pool_rows,
+    recentre,
+    recentre_running,
+    softmax_weights,
+    spread,
+    statistics,
+    weigh,
+)
 
 
 class _Task(NamedTuple):
@@ -70,8 +81,8 @@ def softmax(
     pool [H]: keys and values averaged over windows (Attention-SH). filter [H,T] or [H,T,U]: queries and keys convolved;
     over a grid with rows and cols. beta, or betas [H]: recentred by β times the mean key; standardize: and divided by
     the deviation (Attention-BN). relative [H,N+M−1]: a bias for each distance, that of i − j at i − j + M − 1. bias
-    [N,M], [H,N,M] or [B,H,N,M]; −∞ hides a key. dropout of weights acts where training is True; its draws are PyTorch's,
-    not the library's. maps: the weights that tokens get, [B,H,N,M], in the place of the output.
+    [N,M], [H,N,M] or [B,H,N,M]; −∞ hides a key. dropout of weights acts where training is True; its draws are
+    PyTorch's, not the library's. maps: the weights that tokens get, [B,H,N,M], in the place of the output.
     """
     task = _Task("attention.softmax", causal, beta, standardize, eps, dropout if training else 0.0, filter, rows, cols)
     _check_filter(task, conv, q, k)
@@ -102,10 +113,12 @@ def sparse(
     training: bool = False,
     maps: bool = False,
 ) -> Tensor:
-    """Softmax attention over the keys of a pattern: `window`, |i − j| ≤ window; `strided`, |i − j| < block or a multiple
-    of block; `fixed`, the own block and the last `summary` of every block. Shapes and the rest as in `softmax`.
+    """Softmax attention over the keys of a pattern: `window`, |i − j| ≤ window; `strided`, |i − j| < block or a
+    multiple of block; `fixed`, the own block and the last `summary` of every block. Shapes and the rest as in
+    `softmax`.
 
-    The numbers are the library's; the work is that of dense attention here, where the library's follows the pattern.
+    The numbers are the library's. Its work follows the pattern; here that of `window` does where sequences are long,
+    O(N·window), that of the others is that of dense attention.
     """
     task = _Task("attention.sparse", causal, beta, standardize, eps, dropout if training else 0.0)
     task = task._replace(pattern=pattern, window=window, block=block, summary=summary)
@@ -154,7 +167,9 @@ def _check_filter(task: _Task, conv: str, q: Tensor, k: Tensor) -> None:
         fail(f'{where}: filter has shape {list(filter.shape)}, conv is "{conv}"')
     as_many(where, q, k, "a filter")
     if filter.dim() == 3 and task.rows * task.cols not in (N, N - 1):
-        fail(f"{where}: rows × cols = {task.rows} × {task.cols} = {task.rows * task.cols}, expected the {N} tokens of q")
+        fail(
+            f"{where}: rows × cols = {task.rows} × {task.cols} = {task.rows * task.cols}, expected the {N} tokens of q"
+        )
 
 
 def _check(task: _Task, q: Tensor, k: Tensor, given: _Given) -> None:
@@ -168,8 +183,11 @@ def _check(task: _Task, q: Tensor, k: Tensor, given: _Given) -> None:
     distances = q.shape[2] + k.shape[2] - 1
     if given.relative is not None and given.relative.shape[1] != distances:
         fail(f"{where}: relative has shape {list(given.relative.shape)}, expected [H,N+M−1] with {distances}")
-    for name, there in (("relative", given.relative is not None), ("bias", given.bias is not None),
-                        ("dropout", task.dropout > 0)):
+    for name, there in (
+        ("relative", given.relative is not None),
+        ("bias", given.bias is not None),
+        ("dropout", task.dropout > 0),
+    ):
         if pooled and there:
             fail(f"{where}: {name} does not go with pool: a window of keys has no place")
 
@@ -183,8 +201,7 @@ class _Prepared(NamedTuple):
     q: Tensor
     k: Tensor
     v: Tensor
-    bias: Optional[Tensor]
-    allowed: Optional[Tensor]  # what broadcasts to [B,H,N,M]
+    counts: Optional[Tensor]  # [B,windows] of booleans: which keys count
     own: Optional[Tensor]  # [B,H,N,d]: of causal pooled heads the key of the query's own token
 
 
@@ -212,13 +229,11 @@ def _prepare(task: _Task, q: Tensor, k: Tensor, v: Tensor, given: _Given, factor
             q = recentre(q, mean, beta, rstd)
             # a shift of all keys cancels in a softmax: the whole mean keeps scores small
             k = recentre(k, mean.detach() if rstd is None else mean, q.new_tensor(1.0), rstd)
-    allowed = _pattern(task, q.shape[2], k.shape[2], factor, q.device)
-    if counts is not None:
-        allowed = counts[:, None, None] if allowed is None else counts[:, None, None] & allowed
-    return _Prepared(q, k, v, _bias(given, q, k, heads), allowed, own)
+    return _Prepared(q, k, v, counts, own)
 
 
 def _bias(given: _Given, q: Tensor, k: Tensor, heads: List[int]) -> Optional[Tensor]:
+    """Biases of scores, what broadcasts to [B,H,N,M]."""
     bias = given.bias if given.bias is None or given.bias.dim() < 3 else _take(given.bias, heads, -3)
     if given.relative is None:
         return bias
@@ -245,24 +260,28 @@ def _pattern(task: _Task, N: int, M: int, factor: int, device: Any) -> Optional[
     return allowed & (m * factor + factor - 1 <= i) if task.causal else allowed
 
 
-def _with_own(p: _Prepared, given: _Given) -> _Prepared:
-    """Causal pooled heads: the query's own token is one key more, seen by one query only. As scores: [B,H,N,1]."""
-    own_allowed = torch.ones(1, 1, p.q.shape[2], 1, dtype=torch.bool, device=p.q.device)
-    if given.mask is not None:
-        own_allowed = given.mask[:, None, :, None]
-    assert p.allowed is not None
-    B = max(own_allowed.shape[0], p.allowed.shape[0] if p.allowed.dim() == 4 else 1)
-    N, M = p.q.shape[2], p.k.shape[2]
-    return p._replace(
-        allowed=torch.cat([own_allowed.expand(B, 1, N, 1), p.allowed.expand(B, 1, N, M)], -1)
-    )
+def _allowed(task: _Task, p: _Prepared, factor: int) -> Optional[Tensor]:
+    """Which pairs count, what broadcasts to [B,H,N,M]."""
+    allowed = _pattern(task, p.q.shape[2], p.k.shape[2], factor, p.q.device)
+    if p.counts is None:
+        return allowed
+    counts = p.counts[:, None, None]
+    return counts if allowed is None else counts & allowed
 
 
-def _pooled_weights(p: _Prepared) -> Tensor:
-    """[B,H,N,1+windows] of a causal pooled head: the own token's first."""
+def _pooled_weights(task: _Task, p: _Prepared, factor: int, mask: Optional[Tensor]) -> Tensor:
+    """[B,H,N,1+windows] of causal pooled heads: the query's own token, seen by it alone, then the windows."""
     assert p.own is not None
     scores = torch.cat([(p.q * p.own).sum(-1, keepdim=True), p.q @ p.k.transpose(-1, -2)], -1)
-    return softmax_weights(scores / p.q.shape[-1] ** 0.5, None, p.allowed)
+    B, _, N, windows = scores.shape
+    windows -= 1
+    allowed = _allowed(task, p, factor)
+    assert allowed is not None
+    own = torch.ones(B, 1, N, 1, dtype=torch.bool, device=scores.device)
+    if mask is not None:
+        own = mask[:, None, :, None]
+    both = torch.cat([own, allowed.expand(B, 1, N, windows)], -1)
+    return softmax_weights(scores / p.q.shape[-1] ** 0.5, None, both)
 
 
 def _gather(parts: List[Tensor], groups: List[Any], heads: int) -> Tensor:
@@ -284,15 +303,26 @@ def _run(task: _Task, q: Tensor, k: Tensor, v: Tensor, given: _Given, maps: bool
         mine = [x.index_select(1, torch.tensor(group, device=q.device)) if len(groups) > 1 else x for x in (q, k, v)]
         p = _prepare(task, mine[0], mine[1], mine[2], given, factor, group)
         if p.own is not None:
-            p = _with_own(p, given)
-            weights = _pooled_weights(p)
+            weights = _pooled_weights(task, p, factor, given.mask)
             if maps:
                 parts.append(spread(weights[..., 1:], given.mask, factor, M) + torch.diag_embed(weights[..., 0]))
             else:
                 parts.append(weights[..., :1] * mine[2] + weights[..., 1:] @ p.v)
         elif maps:
             scores = p.q @ p.k.transpose(-1, -2) / q.shape[-1] ** 0.5
-            parts.append(spread(softmax_weights(scores, p.bias, p.allowed), given.mask, factor, M))
+            weights = softmax_weights(scores, _bias(given, p.q, p.k, group), _allowed(task, p, factor))
+            parts.append(spread(weights, given.mask, factor, M))
         else:
-            parts.append(weigh(p.q, p.k, p.v, p.bias, p.allowed, task.dropout))
+            parts.append(_attend(task, p, given, factor, group))
     return _gather(parts, groups, heads)
+
+
+def _attend(task: _Task, p: _Prepared, given: _Given, factor: int, group: List[int]) -> Tensor:
+    """y of heads of one factor, the cheapest way."""
+    unbiased = given.bias is None and factor == 1
+    if unbiased and task.pattern == "window" and worth_it(p.q.shape[2], p.k.shape[2], task.window):
+        more = {"mask": given.mask, "relative": given.relative, "causal": task.causal, "dropout": task.dropout}
+        return band(p.q, p.k, p.v, task.window, **more)  # type: ignore[arg-type]
+    if unbiased and task.causal and not task.pattern and given.relative is None and given.mask is None:
+        return weigh(p.q, p.k, p.v, dropout=task.dropout, causal=True)
+    return weigh(p.q, p.k, p.v, _bias(given, p.q, p.k, group), _allowed(task, p, factor), task.dropout)

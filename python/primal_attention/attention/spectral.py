@@ -22,7 +22,7 @@ class Pairs(nn.Module):
             value = torch.zeros(*shape) if i % 2 else initial.uniform(1 / math.sqrt(d), *shape)
             self.register_parameter(name, nn.Parameter(value))
 
-    def all(self) -> Dict[str, Tensor]:
+    def all(self) -> Dict[str, Any]:
         """Name and parameter, in order."""
         return dict(self.named_parameters(recurse=False))
 
@@ -54,9 +54,7 @@ class SpectralSource:
         """Evaluations from now on use this noise [1 or B,d,H,S]; other draws where it is None."""
         self.noise = noise
 
-    def __call__(
-        self, q: Tensor, k: Tensor, mask: Optional[Tensor]
-    ) -> Tuple[Dict[str, Tensor], Optional[Tensor]]:
+    def __call__(self, q: Tensor, k: Tensor, mask: Optional[Tensor]) -> Tuple[Dict[str, Tensor], Optional[Tensor]]:
         """The operation's inputs w1, w2 or w, and the noise's divergence [B] (None without a generator)."""
         layer = self.owner[0]
         if self.source == "direct":
