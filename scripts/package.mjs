@@ -3,11 +3,21 @@
 // inline doors; the doors of Node once more as CommonJS; and the types. Files appear whole, and only if they changed,
 // so that a running demo or test never reads half a module.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+    chmodSync,
+    existsSync,
+    mkdirSync,
+    readdirSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+import { writePythonTable } from './python-table.mjs';
 import { writeRowTypes } from './row-types.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -18,6 +28,7 @@ const web = join(root, 'web');
 const wanted = new Map();
 
 if (await writeRowTypes(root)) console.log('   web/operations/rows.d.ts is new: the table of operations has changed');
+if (await writePythonTable(root)) console.log('   python/primal_attention/table.json is new, too');
 
 // Declarations from the JSDoc of web/, whether or not all of it is right: that is for `npx tsc -p tsconfig.json` to
 // say.
@@ -199,6 +210,26 @@ for (const path of Object.keys(commonjs)) {
     );
 }
 
+// The command line, as a user of the package: it asks for the doors that lie beside it, as Node finds them.
+const [cli] = (
+    await build({
+        entryPoints: [join(root, 'cli/main.js')],
+        bundle: true,
+        format: 'esm',
+        platform: 'node',
+        target: 'node20',
+        external: ['node:*', 'primal-attention', 'primal-attention/*'],
+        banner: { js: '#!/usr/bin/env node' },
+        minifyWhitespace: true,
+        minifySyntax: true,
+        lineLimit: 400,
+        legalComments: 'none',
+        write: false,
+        logLevel: 'error',
+    })
+).outputFiles;
+wanted.set('cli.js', cli.text);
+
 const [worker] = (
     await build({
         entryPoints: [join(web, 'worker/worker-from-text.js')],
@@ -243,6 +274,7 @@ for (const [name, content] of wanted) {
     if (existsSync(file) && readFileSync(file).equals(Buffer.from(content))) continue;
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(`${file}.new-${process.pid}`, content);
+    if (content.toString().startsWith('#!')) chmodSync(`${file}.new-${process.pid}`, 0o755);
     renameSync(`${file}.new-${process.pid}`, file);
     written++;
 }

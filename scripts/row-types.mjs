@@ -116,20 +116,31 @@ ${functions(false)}}
 `;
 }
 
-/**
- * Brings web/operations/rows.d.ts up to date with the built binary; says whether it had to.
- * @param {string} root
- */
-export async function writeRowTypes(root) {
+/** The core as the full build has it, for what it says of itself. @param {string} root */
+export async function builtCore(root) {
     const bytes = readFileSync(join(root, 'dist/full.simd128.wasm'));
     const { instance } = await WebAssembly.instantiate(bytes, {
         env: { emscripten_notify_memory_growth() {}, pa_custom: () => 0 },
     });
     const exports = /** @type {any} */ (instance.exports);
     exports._initialize?.();
-    const text = rowTypes(new Core(exports).operations),
-        file = join(root, 'web/operations/rows.d.ts');
+    return new Core(exports);
+}
+
+/**
+ * Brings a file up to date; says whether it had to.
+ * @param {string} file @param {string} text
+ */
+export function bringUpToDate(file, text) {
     if (readFileSync(file, { encoding: 'utf8', flag: 'a+' }) === text) return false;
     writeFileSync(file, text);
     return true;
+}
+
+/**
+ * Brings web/operations/rows.d.ts up to date with the built binary; says whether it had to.
+ * @param {string} root
+ */
+export async function writeRowTypes(root) {
+    return bringUpToDate(join(root, 'web/operations/rows.d.ts'), rowTypes((await builtCore(root)).operations));
 }

@@ -188,6 +188,7 @@ test('what cannot be cut is refused by a sentence', () => {
             /windows: target must be a whole number from -2 to 1, got 2/,
         ],
         [() => windows(rows(5), { length: 2, horizon: -1 }), /windows: horizon must be a whole number .*, got -1/],
+        [() => windows(rows(9), { length: 2, horizon: [1, 2, 1] }), /windows: horizon: 0 and 2 are both 1/],
         [() => windows(rows(5), { length: 2, horizon: [] }), /windows: horizon has 0 entries, expected one at least/],
         [
             () => windows([1, 2, NaN, 4], { length: 2 }),

@@ -280,6 +280,7 @@ test('sentences about the configuration', () => {
     bad({ classes: undefined }, 'classes is missing');
     bad({ classes: 1 }, 'classes', '1');
     bad({ classes: ['a', 3] }, 'classes[1]', '3');
+    bad({ classes: ['a', 'b', 'a'] }, 'classes', '0 and 2', '"a"');
     bad({ outputs: 1 }, 'one or the other');
     bad({ loss: 'mse' }, 'outputs');
     bad({ input: undefined }, 'input is missing');

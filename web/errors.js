@@ -254,3 +254,19 @@ function range(least, most) {
             ? `of at most ${most}`
             : '(finite)';
 }
+
+/**
+ * Names, or numbers that stand for something, none of them twice.
+ * @param {string} where
+ * @param {(string | number)[]} names
+ */
+export function checkDistinct(where, names) {
+    const seen = new Map();
+    names.forEach((name, i) => {
+        if (seen.has(name))
+            fail(
+                `${where}: ${seen.get(name)} and ${i} are both ${typeof name === 'string' ? 'named ' : ''}${describe(name)}`,
+            );
+        seen.set(name, i);
+    });
+}

@@ -35,10 +35,13 @@ function start(page) {
     /** @type {import('../tasks/index.js').Sample[]} */
     let drawings = [];
     const [teach, name, teacher, forget, kept] = ['teach', 'teach-name', 'teacher', 'teach-forget', 'taught'].map(find);
+    const called_ = () => name.value.replace(/[~!]/g, '').trim().slice(0, 24);
+    /** @param {string} called */
+    const taken = called => page.data?.test.classes.includes(called);
     /** @param {import('../tasks/index.js').Sample} x */
     function drawn(x) {
-        const called = name.value.replace(/[~!]/g, '').trim().slice(0, 24);
-        if (teacher.hidden || !teacher.open || !called) return;
+        const called = called_();
+        if (teacher.hidden || !teacher.open || !called || taken(called)) return;
         drawings.push(x);
         if (drawings.length >= WANTED) {
             if (page.state.values.taught.split('!').length >= MOST)
@@ -67,9 +70,11 @@ function start(page) {
             : '';
         teach.textContent = drawings.length
             ? `${drawings.length} of ${WANTED} drawn. Draw it again, a little differently.`
-            : name.value.trim()
-              ? `Now draw “${name.value.trim()}” ${WANTED} times on either pad.`
-              : 'Give it a name, then draw it ten times on either pad.';
+            : taken(called_())
+              ? `There is a class “${called_()}” already: give yours another name.`
+              : name.value.trim()
+                ? `Now draw “${name.value.trim()}” ${WANTED} times on either pad.`
+                : 'Give it a name, then draw it ten times on either pad.';
     };
     name.addEventListener('input', words_);
     words_();

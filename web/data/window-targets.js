@@ -1,6 +1,6 @@
 /** What windows are to predict: features at steps after their end, a class, or what a function of their place says. */
 
-import { checkInteger, describe, fail, unknownWord } from '../errors.js';
+import { checkDistinct, checkInteger, describe, fail, unknownWord } from '../errors.js';
 import { isList } from '../lists.js';
 import { listOf } from './arguments.js';
 import { encodeLabels, knownOf } from './labels.js';
@@ -84,6 +84,7 @@ function horizonsOf(horizon, several) {
     const list = listOf(`${WHO}: horizon`, horizon, 'steps').map((h, i) => checkInteger(`${WHO}: horizon[${i}]`, h, 0));
     if (list.length === 0 || (!several && list.length > 1))
         fail(`${WHO}: horizon has ${list.length} entries, expected ${several ? 'one at least' : 'one'}`);
+    checkDistinct(`${WHO}: horizon`, list);
     return list;
 }
 

@@ -4,6 +4,7 @@
  * multiplies.
  */
 import {
+    checkDistinct,
     checkInteger,
     checkKeys,
     checkObject,
@@ -59,15 +60,6 @@ function completeColumn(where, given, most) {
     });
     checkDistinct(`${where}.categories`, names);
     return { name, categories: names };
-}
-
-/** @param {string} where @param {string[]} names */
-function checkDistinct(where, names) {
-    const seen = new Map();
-    names.forEach((name, i) => {
-        if (seen.has(name)) fail(`${where}: ${seen.get(name)} and ${i} are both named ${describe(name)}`);
-        seen.set(name, i);
-    });
 }
 
 /** Of the embedding: the missing value's, then the number's or one for each category. @param {Column} column */

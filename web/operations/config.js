@@ -5,7 +5,17 @@
 import { completeInput, completeMissing } from './input.js';
 import { MOST, checkBiased, completeAttention, crosses, inputSize, layerNumbers } from './layers.js';
 import { checkOption, optionNumber } from './options.js';
-import { checkBoolean, checkInteger, checkKeys, checkObject, checkWord, describe, fail, isArray } from '../errors.js';
+import {
+    checkBoolean,
+    checkDistinct,
+    checkInteger,
+    checkKeys,
+    checkObject,
+    checkWord,
+    describe,
+    fail,
+    isArray,
+} from '../errors.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -324,6 +334,7 @@ export function completeOutputs(where, { classes, outputs, loss }) {
     names.forEach((name, i) => {
         if (typeof name !== 'string') fail(`${where}: classes[${i}] must be a name, got ${describe(name)}`);
     });
+    checkDistinct(`${where}: classes`, names);
     return { outputs: names.length, classes: names, loss: loss ?? /** @type {const} */ ('crossEntropy') };
 }
 

@@ -1,0 +1,35 @@
+import { metrics } from 'primal-attention/data';
+import { READING } from '../arguments.js';
+import { readData, tell } from '../data.js';
+import { library, openModel } from '../models.js';
+import { plain } from './train.js';
+
+/** @type {import('../arguments.js').Command} */
+export default {
+    summary: 'measures a model on data whose targets are known',
+    usage: 'MODEL DATA',
+    about: [
+        'All metrics that fit the task, with their names as scikit-learn has them: of classes accuracy, F1, ROC AUC …, of',
+        'numbers MAE, RMSE, R² …, of a text bits a byte. Where one is not defined it says why.',
+    ].join('\n'),
+    takes: [2, 2],
+    options: READING,
+    examples: [
+        ['primal-attention evaluate walk.safetensors WALK_TEST.ts', 'a report'],
+        ['primal-attention evaluate model.safetensors test.csv --target price --json', 'all figures as JSON'],
+    ],
+    async run({ args: [modelPath, path], options, library: settings, terminal }) {
+        const pa = await library(),
+            model = openModel(pa, modelPath),
+            table = model.config.input.kind === 'table',
+            read = await readData(path, {
+                target: options.target,
+                read: { ...(table && { rows: 'mixed' }), ...settings.read },
+                ...(model.config.classes && { classes: model.config.classes }),
+            });
+        tell(read, terminal);
+        const evaluation = model.evaluate('text' in read ? read.text : read.data);
+        terminal.result(options.json ? JSON.stringify(plain(evaluation)) : metrics.report(evaluation));
+        model.dispose();
+    },
+};

@@ -1,0 +1,139 @@
+import { existsSync, rmSync } from 'node:fs';
+import { metrics } from 'primal-attention/data';
+import { ATTENTION, MODEL, READING, TRAINING, Usage } from '../arguments.js';
+import { bytesOf, lengthOf, readData, tell } from '../data.js';
+import { Interrupted, interruptible } from '../interrupted.js';
+import { library, modelFor } from '../models.js';
+import { fitOptions, watch } from '../training.js';
+import { duration, size } from '../terminal.js';
+
+const SAVED_EVERY = 5; // seconds between checkpoints
+
+/** @type {import('../arguments.js').Command} */
+export default {
+    summary: 'trains a model on a file and saves it',
+    usage: 'DATA [TEST] [--attention KIND] [--out FILE]',
+    about: [
+        'DATA is a file of series (.ts, .arff, UCR), a table (CSV, .npz, .npy, Parquet where it is installed), a text, a',
+        'folder with a folder or a file of lines for each class, or - for a CSV file on stdin. It says what it understood,',
+        'keeps a part for validation, stops when that gets no better, and saves the best. TEST is evaluated at the end,',
+        'and never learned from.',
+        '',
+        'While it trains, FILE.checkpoint is there; Ctrl-C saves the best so far, and --resume goes on, bit for bit as if',
+        'nothing had happened.',
+    ].join('\n'),
+    takes: [1, 2],
+    options: {
+        ...ATTENTION,
+        out: { type: 'text', short: 'o', value: 'FILE', file: true, help: 'where the model goes (model.safetensors)' },
+        dtype: {
+            type: 'text',
+            value: 'TYPE',
+            words: ['float32', 'float16', 'bfloat16', 'int8'],
+            help: 'of the saved weights (float32)',
+        },
+        resume: { type: 'switch', help: 'goes on with FILE.checkpoint' },
+        ...READING,
+        ...MODEL,
+        ...TRAINING,
+    },
+    examples: [
+        ['primal-attention train table.csv --target price', 'a table, a column of it'],
+        [
+            'primal-attention train WALK_TRAIN.ts WALK_TEST.ts -a primal:rank=20 -o walk.safetensors',
+            'series, both parts',
+        ],
+        [
+            'primal-attention train letters.txt --epochs 3 -o letters.safetensors',
+            'a text, which then goes on by itself',
+        ],
+        ['primal-attention train table.csv --target price --resume', 'the rest of a training that was broken off'],
+    ],
+    async run({ args: [path, testPath], options, library: settings, terminal }) {
+        const out = options.out ?? 'model.safetensors',
+            beside = `${out}.checkpoint`,
+            seed = options.seed ?? 1;
+        if (options.resume && !existsSync(beside))
+            throw new Usage(`--resume: there is no ${beside} to go on with; without --resume a training begins`);
+        const read = await readData(path, { target: options.target, read: settings.read });
+        tell(read, terminal);
+        const test =
+            testPath === undefined
+                ? null
+                : await readData(testPath, {
+                      target: options.target ?? ('data' in read ? read.data.read?.target : undefined),
+                      read: {
+                          ...('data' in read && read.data.read?.rows === 'mixed' && { rows: 'mixed' }),
+                          ...settings.read,
+                      },
+                      ...('data' in read && read.data.classes && { classes: read.data.classes }),
+                  });
+        if (test && 'text' in test !== 'text' in read)
+            throw new Usage(`${path} and ${testPath} are not of one kind: one is a text`);
+        const pa = await library();
+        const model = options.resume
+            ? pa.resume(bytesOf(beside))
+            : modelFor(pa, read, {
+                  attention: options.attention,
+                  seed,
+                  settings: settings.model,
+                  longest: test && 'data' in test ? lengthOf(test.data) : 0,
+              });
+        const data = /** @type {any} */ ('text' in read ? read.text : read.data),
+            fit = options.resume ? { resume: true } : fitOptions(read, { options, settings: settings.fit, seed });
+        terminal.say(
+            `\n${options.resume ? 'Goes on with' : 'Trains'} ${model.config.attention.map((/** @type {any} */ { kind }) => kind).join(', ')}: ` +
+                `${model.summary().parameters.toLocaleString('en')} parameters. Ctrl-C keeps the best.`,
+        );
+        const began = Date.now();
+        let saved = began;
+        const { last, stopped } = await interruptible(signal =>
+            watch(model, data, fit, {
+                terminal,
+                signal,
+                onEpoch: async () => {
+                    if (Date.now() - saved < 1000 * SAVED_EVERY) return;
+                    await model.saveTo(beside, { checkpoint: true });
+                    saved = Date.now();
+                },
+                onStop: () => model.saveTo(beside, { checkpoint: true }),
+            }),
+        );
+        await model.saveTo(out, { dtype: options.dtype ?? 'float32' });
+        if (!stopped) rmSync(beside, { force: true });
+        const evaluation =
+            test && !stopped ? model.evaluate(/** @type {any} */ ('text' in test ? test.text : test.data)) : null;
+        const best = last?.best ?? null;
+        if (options.json)
+            terminal.result(
+                JSON.stringify({
+                    out,
+                    bytes: bytesOf(out).length,
+                    epoch: last?.epoch ?? 0,
+                    stopped: stopped ? 'interrupted' : (last?.stopped ?? null),
+                    best,
+                    seconds: (Date.now() - began) / 1000,
+                    test: evaluation && plain(evaluation),
+                    ...(stopped && { checkpoint: beside }),
+                }),
+            );
+        else {
+            if (evaluation) terminal.result(`${testPath}:\n${metrics.report(/** @type {any} */ (evaluation))}`);
+            terminal.say(
+                `\n${stopped ? 'Interrupted' : `Done (${last?.stopped ?? 'no step'})`} after ${duration((Date.now() - began) / 1000)}` +
+                    `${best ? `; the best was epoch ${best.epoch}` : ''}. ${out}: ${size(bytesOf(out).length)}.`,
+            );
+            if (stopped) terminal.say(`${beside} holds the training: the same command with --resume goes on.`);
+            else
+                terminal.say(
+                    `Next: primal-attention ${'text' in read ? `generate ${out}` : `predict ${out} NEW-DATA`}`,
+                );
+        }
+        model.dispose();
+        if (stopped) throw new Interrupted();
+    },
+};
+
+/** Typed arrays as lists. @param {object} value */
+export const plain = value =>
+    JSON.parse(JSON.stringify(value, (_, each) => (ArrayBuffer.isView(each) ? [.../** @type {any} */ (each)] : each)));

@@ -1,0 +1,170 @@
+/** From what people name on the command line, a file, a folder of classes or stdin, to a data set. */
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { describe, openDataset, textDataset } from 'primal-attention/data';
+import { Usage } from './arguments.js';
+
+/**
+ * @typedef {Record<string, any> & { x: any[], y: any }} Data
+ * @typedef {{ text: string, name: string } | { data: Data, name: string }} Read
+ */
+
+const TEXTS = ['.txt', '.md', '.text'];
+const TABLES = ['.csv', '.tsv', '.data'];
+
+/** @param {string} path @returns {Uint8Array} */
+export function bytesOf(path) {
+    try {
+        return path === '-' ? readFileSync(0) : readFileSync(path);
+    } catch (error) {
+        const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
+        throw new Error(
+            code === 'ENOENT'
+                ? `there is no file ${path}`
+                : path === '-'
+                  ? `stdin cannot be read: ${message}`
+                  : `${path} cannot be read: ${message}`,
+        );
+    }
+}
+
+/** Numbers alone, however they are separated: a file of the UCR archive, not a text. @param {string} text */
+const isNumbers = text => !/[^\s\d.,;:eE+\-?]|NaN/.test(text.slice(0, 4096).replaceAll('NaN', ''));
+
+/**
+ * @param {string} path
+ * @param {{ target?: string, read: Record<string, any>, classes?: readonly string[] }} how
+ * @returns {Promise<Read>}
+ */
+export async function readData(path, { target, read, classes }) {
+    const name = path === '-' ? '' : basename(path);
+    if (path !== '-' && statSync(path, { throwIfNoEntry: false })?.isDirectory())
+        return { data: folderOf(path, classes), name };
+    const bytes = bytesOf(path),
+        end = extname(name).toLowerCase();
+    if (TEXTS.includes(end)) {
+        const text = new TextDecoder().decode(bytes);
+        if (!isNumbers(text)) return { text, name };
+    }
+    /** @type {Record<string, any>} */
+    const options = { ...(target !== undefined && { target }), ...(classes?.length && { classes }), ...read };
+    const open = (/** @type {Record<string, any>} */ more) =>
+        /** @type {Promise<Data>} */ (openDataset(bytes, { name: name || 'stdin.csv', ...options, ...more }));
+    if (options.rows !== undefined || (name !== '' && !TABLES.includes(end))) return { data: await open({}), name };
+    // A table: words and numbers, each column a token, is what fits nearly all of them.
+    if (target !== undefined) return { data: await open({ rows: 'mixed' }), name };
+    let guessed;
+    try {
+        guessed = await open({});
+    } catch (error) {
+        throw new Error(
+            `${/** @type {Error} */ (error).message}\nOf a table, --target COLUMN says what to predict; words are read then too.`,
+        );
+    }
+    const { rows, target: found } = guessed.read;
+    if (rows !== 'table' || typeof found !== 'string' || !found) return { data: guessed, name };
+    const data = await open({ rows: 'mixed', target: found });
+    data.read.guesses.unshift(`the target is column "${found}", the last (--target says another)`);
+    return { data, name };
+}
+
+/**
+ * A folder with one for each class, and texts in these; or with a file for each class whose lines are texts.
+ * @param {string} path @param {readonly string[]} [classes]
+ * @returns {Data}
+ */
+function folderOf(path, classes) {
+    /** @type {string[]} */
+    const texts = [],
+        /** @type {string[]} */ labels = [];
+    for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+        if (entry.name.startsWith('.')) continue;
+        const inside = join(path, entry.name);
+        const found = entry.isDirectory()
+            ? readdirSync(inside)
+                  .filter(each => !each.startsWith('.') && statSync(join(inside, each)).isFile())
+                  .sort()
+                  .map(each => readFileSync(join(inside, each), 'utf8'))
+            : readFileSync(inside, 'utf8').split(/\r?\n/);
+        for (const text of found) {
+            if (text.trim() === '') continue;
+            texts.push(text);
+            labels.push(basename(entry.name, extname(entry.name)));
+        }
+    }
+    if (texts.length === 0)
+        throw new Error(`${path} holds no texts: a folder has a folder of texts, or a file of lines, for each class`);
+    return /** @type {any} */ (textDataset(texts, labels, { ...(classes && { classes: [...classes] }) }));
+}
+
+/** @param {Read} read @param {import('./terminal.js').Terminal} terminal */
+export function tell(read, terminal) {
+    if ('text' in read)
+        terminal.say(
+            `${read.name}: a text of ${read.text.length.toLocaleString('en')} characters, learned byte by byte.`,
+        );
+    else
+        for (const line of describe(/** @type {any} */ (read.data)).text.split('\n')) {
+            const [, guess] = /^Guessed: (.*)$/s.exec(line) ?? [];
+            if (guess) terminal.warn(`guessed: ${guess}`);
+            else terminal.say(line.length > 400 ? `${line.slice(0, 400)} …` : line);
+        }
+}
+
+/** @param {Read} read @returns {Data} */
+export function dataOf(read) {
+    if ('text' in read) throw new Usage(`${read.name} is a text, and this needs samples with labels`);
+    return read.data;
+}
+
+/** The longest sample, in steps or tokens. @param {Data} data */
+export const lengthOf = data => data.x.reduce((most, x) => Math.max(most, (x.length ?? 0) / (data.features || 1)), 0);
+
+/**
+ * Samples as a model takes them. Of a table each row is an object by the names of its columns, so that the file may
+ * have them in another order, and others besides.
+ * @param {string} path
+ * @param {any} model
+ * @param {Pick<import('./arguments.js').Given, 'options' | 'library' | 'terminal'>} given
+ * @returns {Promise<{ x: any[], data: Data }>}
+ */
+export async function samplesFor(path, model, { options, library, terminal }) {
+    const { input } = model.config;
+    if (input.kind !== 'table') {
+        const read = await readData(path, {
+            target: options.target,
+            read: { ...(options.target === undefined && isTable(path) ? { target: null } : {}), ...library.read },
+        });
+        if ('text' in read) {
+            if (input.kind !== 'tokens') throw new Error(`${path} is a text, but the model takes ${input.kind}`);
+            const lines = read.text.split(/\r?\n/).filter(line => line.trim() !== '');
+            const data = /** @type {any} */ (textDataset(lines));
+            return { x: data.x, data };
+        }
+        return { x: read.data.x, data: read.data };
+    }
+    const read = await readData(path, { read: { ...library.read, rows: 'mixed', target: null } }),
+        data = dataOf(read),
+        columns = /** @type {string[]} */ (data.columns ?? []),
+        wanted = input.columns.map((/** @type {{ name: string }} */ { name }) => name),
+        missing = wanted.filter((/** @type {string} */ name) => !columns.includes(name));
+    if (missing.length === wanted.length)
+        throw new Error(
+            `${path} has none of the model's columns (${wanted.join(', ')}); its own are ${columns.join(', ') || 'without names'}`,
+        );
+    if (missing.length)
+        terminal.warn(
+            `${path} has no column ${missing.join(', ')}: there the model takes what it learned for missing values`,
+        );
+    const places = wanted.map((/** @type {string} */ name) => columns.indexOf(name));
+    const x = data.x.map(row =>
+        places.map((/** @type {number} */ c) => {
+            if (c < 0 || Number.isNaN(row[c])) return null;
+            const words = data.categories?.[c];
+            return words ? words[row[c]] : row[c];
+        }),
+    );
+    return { x, data };
+}
+
+const isTable = (/** @type {string} */ path) => path === '-' || TABLES.includes(extname(path).toLowerCase());

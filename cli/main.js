@@ -1,0 +1,73 @@
+/**
+ * The command line. Exit codes: 0 all is well, 1 it failed, 2 the call was wrong, 130 it was interrupted.
+ */
+import { Usage, helpOf, meant, understand } from './arguments.js';
+import { commands } from './commands/index.js';
+import { Interrupted } from './interrupted.js';
+import { Terminal } from './terminal.js';
+import { version } from './version.js';
+
+const names = Object.keys(commands);
+
+function overview() {
+    const width = Math.max(...names.map(name => name.length));
+    return [
+        'primal-attention COMMAND …',
+        '',
+        'Trains and runs small transformers whose attention is a kernel machine, on one core of this machine.',
+        '',
+        ...names.map(name => `  ${name.padEnd(width)}  ${commands[name].summary}`),
+        '',
+        'primal-attention COMMAND --help says more; --version says which this is.',
+        'Results go to stdout, everything else to stderr. Exit codes: 0 all is well, 1 it failed, 2 the call was wrong,',
+        '130 it was interrupted.',
+        '',
+        'For a start, with a table of your own:',
+        '  primal-attention train table.csv --target price --out model.safetensors',
+        '  primal-attention predict model.safetensors new-rows.csv',
+        '',
+    ].join('\n');
+}
+
+/** @param {string[]} argv @returns {Promise<number>} the exit code */
+async function main(argv) {
+    const [name, ...rest] = argv;
+    if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+        const about = name === 'help' ? rest[0] : undefined;
+        if (about !== undefined && !Object.hasOwn(commands, about))
+            throw new Usage(`there is no command ${about}${meant(about, names)}`);
+        const text = about === undefined ? overview() : helpOf(about, commands[about]);
+        (name === undefined ? process.stderr : process.stdout).write(text);
+        return name === undefined ? 2 : 0;
+    }
+    if (name === '--version' || name === '-v') {
+        process.stdout.write(`${version}\n`);
+        return 0;
+    }
+    if (!Object.hasOwn(commands, name))
+        throw new Usage(`there is no command ${name}${meant(name, names)}; primal-attention --help lists them`);
+    const given = understand(name, commands[name], rest);
+    if (given.options.help) {
+        process.stdout.write(helpOf(name, commands[name]));
+        return 0;
+    }
+    await commands[name].run({ ...given, terminal: new Terminal(given.options) });
+    return 0;
+}
+
+// A reader that has seen enough (`| head`) closes the pipe: nothing is wrong.
+process.stdout.on('error', error => process.exit(/** @type {any} */ (error).code === 'EPIPE' ? 0 : 1));
+
+main(process.argv.slice(2)).then(
+    code => {
+        process.exitCode = code;
+    },
+    error => {
+        if (error instanceof Interrupted) process.exitCode = 130;
+        else {
+            process.stderr.write(`primal-attention: ${error?.message ?? error}\n`);
+            if (process.env.DEBUG) process.stderr.write(`${error?.stack}\n`);
+            process.exitCode = error instanceof Usage ? 2 : 1;
+        }
+    },
+);

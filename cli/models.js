@@ -1,0 +1,57 @@
+/** From a data set and options to a model, and from a file to one. */
+import { basename } from 'node:path';
+import { load } from 'primal-attention';
+import { tableInput } from 'primal-attention/data';
+import { attentionOf } from './arguments.js';
+import { bytesOf, lengthOf } from './data.js';
+
+/** @typedef {import('primal-attention').PrimalAttention} PrimalAttention */
+
+/** All kinds of models and attention: size does not matter here. @returns {Promise<PrimalAttention>} */
+export const library = () => load({ full: true });
+
+/** Options of fit() where nothing is said. */
+export const USUAL = { epochs: 50, learningRate: 2e-3, validationSplit: 0.2, patience: 10 };
+
+/**
+ * @param {PrimalAttention} pa
+ * @param {import('./data.js').Read} read
+ * @param {{ attention?: string, seed: number, settings: Record<string, any>, longest?: number }} how longest: of a
+ *   test part, whose samples the model has to take too
+ */
+export function modelFor(pa, read, { attention = 'primal', seed, settings, longest = 0 }) {
+    /** @type {Record<string, any>} */
+    const common = { width: 64, depth: 2, heads: 4, attention: attentionOf(attention), seed, ...settings };
+    if ('text' in read) return pa.languageModel(/** @type {any} */ ({ length: 128, ...common }));
+    const { data } = read,
+        { length: asked, ...rest } = common,
+        length = asked ?? Math.max(lengthOf(data), longest);
+    const input = rest.input
+        ? {}
+        : {
+              input: data.vocabulary
+                  ? { kind: 'tokens', vocabulary: data.vocabulary, length }
+                  : data.read?.rows === 'mixed'
+                    ? tableInput(/** @type {any} */ (data))
+                    : { kind: 'series', features: data.features, length },
+          };
+    const keeps = data.read?.filled?.how === 'kept' && data.read?.rows !== 'mixed' ? { missing: 'mask' } : {};
+    if (data.classes?.length)
+        return pa.classifier(/** @type {any} */ ({ ...input, classes: data.classes, ...keeps, ...rest }));
+    if (!data.y) throw new Error('the data have no targets: --target COLUMN says what to predict');
+    return pa.regressor(/** @type {any} */ ({ ...input, outputs: data.y.length / data.x.length, ...keeps, ...rest }));
+}
+
+/**
+ * @param {PrimalAttention} pa @param {string} path
+ * @param {Record<string, any>} [options] of pa.open
+ * @returns {any}
+ */
+export function openModel(pa, path, options) {
+    const bytes = bytesOf(path);
+    try {
+        return pa.open(bytes, options);
+    } catch (error) {
+        throw new Error(`${basename(path)}: ${/** @type {Error} */ (error).message}`);
+    }
+}

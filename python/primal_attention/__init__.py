@@ -1,0 +1,11 @@
+"""Small transformers whose attention comes from kernel papers: the PyTorch twin of the npm package `primal-attention`.
+
+`attention` has every kind of attention as functions and layers, `layers` what encoders and decoders are made of.
+"""
+
+from __future__ import annotations
+
+from . import attention, layers
+from .attention import make_attention
+
+__all__ = ["attention", "layers", "make_attention"]

@@ -1,0 +1,195 @@
+"""A layer of attention over the tokens of a sequence: projections, one operation of the table, output projection.
+
+Parameters have the names and shapes of the library's files: query, key, value, output, and what the kind adds (we, wr,
+concat, lambda; beta, filter; w, w1, w2, noise, generator1, generator2).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Dict, Mapping, Optional, Tuple, cast
+
+import torch
+from torch import Tensor, nn
+
+from ..table import OPERATIONS, complete_layer, fail, snake
+from . import initial
+from .calls import merge_heads, split_heads
+from .registry import FUNCTIONS
+from .places import rotate
+from .primal import Primal, ksvd_objective
+from .spectral import SpectralSource
+
+
+class Concat(nn.Module):
+    """The matrix C [d,2s] and vector c [d] behind Primal-Attention's scores, shared by all heads."""
+
+    def __init__(self, d: int, rank: int) -> None:
+        super().__init__()
+        bound = 1 / math.sqrt(2 * rank)
+        self.weight = nn.Parameter(initial.uniform(bound, d, 2 * rank))
+        self.bias = nn.Parameter(initial.uniform(bound, d))
+
+
+class AttentionLayer(nn.Module):
+    """Attention of one kind between projections, as the library's layers compute it.
+
+    After a forward pass that trains, or while `inspect` is True:
+      ksvd  the objective J of each sample [B] (kind primal); a model's loss adds eta · mean J²
+      kl    the divergence of the noise [B] (kind implicit with a generator); a loss adds kl_weight · it
+    and while `inspect` is True `map`: the weights or the kernel [B,H,N,M], as `pa.map` has them.
+    """
+
+    def __init__(self, options: Any, width: int, heads: int, length: int) -> None:
+        """options: a kind's name or a mapping with `kind` and its options; width D; length: the longest sequence."""
+        super().__init__()
+        if heads < 1 or width % heads:
+            fail(f"attention: heads must divide width, got {heads} and {width}")
+        self.options: Dict[str, Any] = complete_layer(options, heads, length)
+        self.kind: str = self.options["kind"]
+        self.row = OPERATIONS[self.kind]
+        if "sequence" not in self.row.traits:
+            fail(f'attention: kind is "{self.kind}", which is attention over the nodes of a graph: use GraphAttention')
+        self.width, self.heads, self.length = width, heads, length
+        self.inspect = False
+        self.real_rows = True  # False: sampled rows run over the padding too, as in the papers' released code
+        self.ksvd: Optional[Tensor] = None
+        self.kl: Optional[Tensor] = None
+        self.map: Optional[Tensor] = None
+        names = {each.name for each in self.row.inputs}
+        self.query = nn.Linear(width, width)
+        self.key = nn.Linear(width, width)
+        self.value: Optional[nn.Linear] = nn.Linear(width, width) if "v" in names else None
+        self._add_own(width // heads)
+        self.output = nn.Linear(width, width)
+        pool = self.options.get("pool")
+        pooled = pool is not None and max(pool) > 1
+        self.register_buffer("pool", torch.tensor(pool) if pooled else None, persistent=False)
+        for projection in (self.query, self.key, self.value, self.output):
+            if projection is not None:
+                initial.linear_(projection)
+
+    def _add_own(self, d: int) -> None:
+        """Parameters that the kind's operation takes beside q, k and v."""
+        o, heads = self.options, self.heads
+        if self.kind == "primal":
+            rank, n = o["rank"], o["rows"] if o["mode"] == "data" else d
+            self.we = nn.Parameter(initial.orthogonal(heads, n, rank))
+            self.wr = nn.Parameter(initial.orthogonal(heads, n, rank))
+            self.concat = Concat(d, rank)
+            self.register_parameter("lambda", nn.Parameter(torch.rand(heads, rank)))
+        if o.get("learnedBeta"):
+            self.beta = nn.Parameter(torch.full((heads,), float(o["beta"]) or 1.0))
+        if o.get("conv", "none") != "none":
+            taps = (o["filter"],) * (2 if o["conv"] == "2d" else 1)
+            self.filter = nn.Parameter(initial.delta(heads, *taps))
+        if "spectral" in self.row.traits:
+            # its parameters stand beside the layer's own in files
+            self.spectral = SpectralSource(self, o, heads, d)
+
+    @property
+    def eta(self) -> float:
+        """The weight of the KSVD objective in a loss; 0 for other kinds."""
+        return float(self.options.get("eta", 0))
+
+    @property
+    def kl_weight(self) -> float:
+        """The weight of the noise's divergence in a loss; 0 for other kinds."""
+        return float(self.options.get("klWeight", 0))
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether a token hears of those before it alone, as `causal` of biases by distance counts it."""
+        return bool(self.options.get("causal", False))
+
+    def extra_repr(self) -> str:
+        return ", ".join(f"{snake(name)}={value!r}" for name, value in self.options.items())
+
+    def forward(
+        self,
+        x: Tensor,
+        mask: Optional[Tensor] = None,
+        *,
+        memory: Optional[Tensor] = None,
+        query_mask: Optional[Tensor] = None,
+        relative: Optional[Tensor] = None,
+        rotary: Optional[Tensor] = None,
+        first: int = 0,
+    ) -> Tensor:
+        """x [B,N,D] → [B,N,D].
+
+        mask [B,M]: 0 where a token (of the memory, where there is one) is padding. memory [B,M,D]: what keys and values
+        are made of instead of x; query_mask [B,N] then says which tokens of x the objective counts. relative [H,2N−1]:
+        biases by distance. rotary [length,d]: the table by which queries
+        and keys are turned, x's first token standing at `first`.
+        """
+        rows = x if memory is None else memory
+        q, k = (split_heads(project(of), self.heads) for project, of in ((self.query, x), (self.key, rows)))
+        if rotary is not None:
+            q, k = (rotate(each, rotary, first) for each in (q, k))
+        tensors: Dict[str, Any] = {"q": q, "k": k, "mask": mask}
+        if self.value is not None:
+            tensors["v"] = split_heads(self.value(rows), self.heads)
+        if relative is not None:
+            tensors["relative"] = relative
+        tensors.update(self._own_tensors(rows, q, k, mask))
+        options, function = self._options(), FUNCTIONS[self.kind]
+        result = function(**tensors, **options, training=self.training)
+        y = result.y if isinstance(result, Primal) else result
+        self.map = function(**tensors, **options, maps=True) if self.inspect else None
+        of_e = mask if memory is None else query_mask
+        self.ksvd = self._objective(result, of_e, mask) if isinstance(result, Primal) else None
+        out: Tensor = self.output(merge_heads(y))
+        return out
+
+    def _own_tensors(self, rows: Tensor, q: Tensor, k: Tensor, mask: Optional[Tensor]) -> Dict[str, Any]:
+        own: Dict[str, Any] = {}
+        if self.kind == "primal":
+            own.update(we=self.we, wr=self.wr, concat_weight=self.concat.weight, concat_bias=self.concat.bias)
+            if self.options["mode"] == "data":
+                own["x"] = rows
+        if self.pool is not None:
+            own["pool"] = self.pool
+        if self.options.get("learnedBeta"):
+            own["betas"] = self.beta
+        if self.options.get("conv", "none") != "none":
+            own["filter"] = self.filter
+        if "spectral" in self.row.traits:
+            points, self.kl = self.spectral(q, k, mask)
+            own.update(points)
+        return own
+
+    def _options(self) -> Dict[str, Any]:
+        """The operation's options as the layer's configuration has them."""
+        names = [option.name for option in self.row.options if not option.internal]
+        options = {snake(name): self.options[name] for name in names if name in self.options}
+        if self.options.get("learnedBeta"):
+            options["beta"] = 0.0
+        if self.kind == "primal":
+            options["real_rows"] = self.real_rows
+        return options
+
+    def _objective(self, result: Primal, of_e: Optional[Tensor], of_r: Optional[Tensor]) -> Optional[Tensor]:
+        if not (self.training or self.inspect):
+            return None
+        return ksvd_objective(
+            result.e,
+            result.r,
+            self.we,
+            self.wr,
+            cast(Tensor, self._parameters["lambda"]),  # by its key: torch.compile writes names as code
+            query_mask=of_e,
+            mask=of_r,
+            count_masked=self.options["countMasked"],
+            cross=True,
+        )
+
+
+def layer_options(options: Any, heads: int, length: int) -> Mapping[str, Any]:
+    """A layer's options, checked and completed with the table's defaults."""
+    return complete_layer(options, heads, length)
+
+
+def parameter_shapes(module: nn.Module) -> Dict[str, Tuple[int, ...]]:
+    """Names and shapes of a module's parameters, as files have them."""
+    return {name: tuple(parameter.shape) for name, parameter in module.named_parameters()}
