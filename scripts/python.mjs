@@ -1,6 +1,6 @@
 // npm run test:python     the tests of python/ with the PyTorch that is there: $PYTHON, python3 or Debian's own
 // npm run python:newest   the same with the newest PyTorch of PyPI, its torchrun and all extras, in an environment of
-//                         its own (build/python, about 1 GB); the package is built and installed from its wheel, too
+//                         its own (build/python, some GB); the package is built and installed from its wheel, too
 // What follows goes to pytest: npm run test:python -- -k package
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -33,8 +33,7 @@ function newest() {
     const folder = join(root, 'build/python'),
         python = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
     if (!existsSync(python)) must(process.env.PYTHON ?? 'python3', '-m', 'venv', folder);
-    const cpu = ['--extra-index-url', 'https://download.pytorch.org/whl/cpu'];
-    must(python, '-m', 'pip', 'install', '--quiet', '--upgrade', ...cpu, './python[notebook,sklearn,test]');
+    must(python, '-m', 'pip', 'install', '--quiet', '--upgrade', './python[notebook,sklearn,test]');
     return python;
 }
 
