@@ -780,7 +780,8 @@
  *
  * @typedef {object} OpenOptions
  * @property {'primal-attention' | Exclude<ExportOptions['format'], 'onnx'>} [format] what the file is, where it does
- *   not say so itself (files of save() and export() do); the last three are weights of the papers' PyTorch code, the last of DeiT too
+ *   not say so itself (files of save() and export() do); the last three are weights of the papers' PyTorch code, the
+ * last of DeiT too
  * @property {Record<string, any>} [config] the configuration of that code, where the file's metadata does not hold it:
  *   what its model
  *   was built from, or the options of its run (configuration.json, lra_config.py). What it says and this library can't

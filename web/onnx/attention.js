@@ -1,6 +1,7 @@
 /**
  * Attention of the kinds that standard operators express: one function each, from the layer's input x [B,N,D] and
- * queries, keys, values [B,H,N,d] to [B,H,N,d]. The mathematics is that of docs/MECHANISMS.md; nothing is masked, as all
+ * queries, keys, values [B,H,N,d] to [B,H,N,d]. The mathematics is that of docs/MECHANISMS.md; nothing is masked, as
+ * all
  * sequences of a batch are of one length.
  */
 import { drawnLandmarks } from './landmarks.js';
@@ -24,7 +25,7 @@ import { drawnLandmarks } from './landmarks.js';
 /** By the kind's name. @type {Record<string, (graph: Graph, layer: Layer) => string>} */
 export const ATTENTION = { softmax, sparse: softmax, window: softmax, linear, gaussian, skyformer, primal };
 
-/* ---- what softmax and linear do to rows before they compare them -------------------------------------------------- */
+/* ---- what softmax and linear do to rows before they compare them ------------------------------------------------- */
 
 /** Heads that pool alike. @param {Layer} layer @returns {[factor: number, heads: number[]][]} */
 function groupsOf({ options, heads }) {
@@ -35,7 +36,12 @@ function groupsOf({ options, heads }) {
     ]);
 }
 
-/** What each group of heads gives, in the order of the heads. @param {Graph} g @param {Layer} layer @param {(part: Layer, factor: number, heads: number[]) => string} make */
+/**
+ * What each group of heads gives, in the order of the heads.
+ * @param {Graph} g
+ * @param {Layer} layer
+ * @param {(part: Layer, factor: number, heads: number[]) => string} make
+ */
 function byGroup(g, layer, make) {
     const groups = groupsOf(layer);
     if (groups.length === 1) return make(layer, groups[0][0], groups[0][1]);
@@ -51,7 +57,12 @@ function byGroup(g, layer, make) {
     return g.gather(g.concat(parts, 1), g.ints(...order.map((_, h) => order.indexOf(h))), 1);
 }
 
-/** Means over windows of tokens, the last of those that exist. @param {Graph} g @param {string} x @param {number} factor */
+/**
+ * Means over windows of tokens, the last of those that exist.
+ * @param {Graph} g
+ * @param {string} x
+ * @param {number} factor
+ */
 const pooled = (g, x, factor) =>
     factor === 1
         ? x
@@ -62,7 +73,12 @@ const pooled = (g, x, factor) =>
               count_include_pad: 0,
           });
 
-/** @param {Graph} g @param {Layer} layer @param {number[]} heads @returns {string | null} β of each head, what broadcasts to [B,H,N,d] */
+/**
+ * @param {Graph} g
+ * @param {Layer} layer
+ * @param {number[]} heads
+ * @returns {string | null} β of each head, what broadcasts to [B,H,N,d]
+ */
 function betaOf(g, { options, weight }, heads) {
     if (options.learnedBeta) return g.reshape(g.gather(weight('beta'), g.ints(...heads), 0), 1, -1, 1, 1);
     if (options.standardize) return g.scalar(1);
@@ -81,7 +97,14 @@ function statistics(g, k, { standardize, eps }) {
     return { mean, rstd: g.node('Reciprocal', [g.node('Sqrt', [variance])]) };
 }
 
-/** (x − β mean) ⊙ rstd. @param {Graph} g @param {string} x @param {string} mean @param {string} beta @param {string | null} rstd */
+/**
+ * (x − β mean) ⊙ rstd.
+ * @param {Graph} g
+ * @param {string} x
+ * @param {string} mean
+ * @param {string} beta
+ * @param {string | null} rstd
+ */
 function recentre(g, x, mean, beta, rstd) {
     const shifted = g.sub(x, g.mul(beta, mean));
     return rstd === null ? shifted : g.mul(shifted, rstd);
@@ -89,7 +112,12 @@ function recentre(g, x, mean, beta, rstd) {
 
 /**
  * Queries recentred by the statistics of the keys that each may see; key m is seen from place m·f + f − 1 on.
- * @param {Graph} g @param {string} q @param {string} k @param {string} beta @param {Record<string, any>} options @param {number} factor
+ * @param {Graph} g
+ * @param {string} q
+ * @param {string} k
+ * @param {string} beta
+ * @param {Record<string, any>} options
+ * @param {number} factor
  */
 function recentreRunning(g, q, k, beta, { standardize, eps }, factor) {
     const one = g.constant('double', [], [1]),
@@ -145,7 +173,13 @@ function convolved(g, x, { options, numbers, heads, d }) {
     return g.concat([g.slice(x, 2, 0, ahead), g.reshape(y, 0, heads, grid, d)], 2);
 }
 
-/** Which pairs count by where they stand, [N,W]; null for all. @param {Graph} g @param {Layer} layer @param {string} k @param {number} factor */
+/**
+ * Which pairs count by where they stand, [N,W]; null for all.
+ * @param {Graph} g
+ * @param {Layer} layer
+ * @param {string} k
+ * @param {number} factor
+ */
 function allowed(g, { options, q }, k, factor) {
     const { kind, causal } = options,
         pattern = kind === 'window' ? 'window' : kind === 'sparse' ? options.pattern : null;
@@ -177,7 +211,7 @@ function allowed(g, { options, q }, k, factor) {
 /** Far below every score, and no NaN as −∞ less −∞ would be. */
 const HIDDEN = -3e38;
 
-/* ---- softmax, sparse, window --------------------------------------------------------------------------------------- */
+/* ---- softmax, sparse, window ------------------------------------------------------------------------------------- */
 
 /** @param {Graph} g @param {Layer} all */
 function softmax(g, all) {
@@ -210,9 +244,14 @@ function softmax(g, all) {
     });
 }
 
-/* ---- linear -------------------------------------------------------------------------------------------------------- */
+/* ---- linear ------------------------------------------------------------------------------------------------------ */
 
-/** φ(x) e^shift with φ = elu + 1, the exponents taken together. @param {Graph} g @param {string} x @param {string} shift */
+/**
+ * φ(x) e^shift with φ = elu + 1, the exponents taken together.
+ * @param {Graph} g
+ * @param {string} x
+ * @param {string} shift
+ */
 function feature(g, x, shift) {
     const zero = g.scalar(0);
     return g.add(
@@ -276,9 +315,15 @@ function linear(g, all) {
     });
 }
 
-/* ---- gaussian, skyformer ------------------------------------------------------------------------------------------- */
+/* ---- gaussian, skyformer ----------------------------------------------------------------------------------------- */
 
-/** exp(−‖a − b‖²/(2√d)) of rows less a common centre. @param {Graph} g @param {string} a @param {string} b @param {number} d */
+/**
+ * exp(−‖a − b‖²/(2√d)) of rows less a common centre.
+ * @param {Graph} g
+ * @param {string} a
+ * @param {string} b
+ * @param {number} d
+ */
 function kernel(g, a, b, d) {
     const squares = (/** @type {string} */ x) => g.sum(g.mul(x, x), 3),
         cross = g.mul(g.matmul(a, g.transpose(b, 0, 1, 3, 2)), g.scalar(2)),
@@ -327,7 +372,7 @@ function skyformer(g, { options, q, k, v, d, tokens }) {
     return g.matmul(kernel(g, a, L, d), g.mul(scale, g.matmul(Z, g.mul(scale, right))));
 }
 
-/* ---- primal -------------------------------------------------------------------------------------------------------- */
+/* ---- primal ------------------------------------------------------------------------------------------------------ */
 
 /** @param {Graph} g @param {Layer} layer */
 function primal(g, { options, weight, numbers, heads, d, x, q, k }) {

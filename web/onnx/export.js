@@ -109,9 +109,15 @@ function lengthOf(input) {
     return input.length;
 }
 
-/* ---- before the layers --------------------------------------------------------------------------------------------- */
+/* ---- before the layers ------------------------------------------------------------------------------------------- */
 
-/** x − mean, by the deviation, in float64 as the library does. @param {Graph} g @param {string} x @param {Standardization} by @param {number | null} rows where each position has its own */
+/**
+ * x − mean, by the deviation, in float64 as the library does.
+ * @param {Graph} g
+ * @param {string} x
+ * @param {Standardization} by
+ * @param {number | null} rows where each position has its own
+ */
 function standardized(g, x, { mean, deviation, features, by }, rows) {
     const dims = by === 'position' ? [mean.length / features, features] : [features];
     let [m, s] = [mean, deviation].map(list => g.constant('double', dims, list));
@@ -119,7 +125,13 @@ function standardized(g, x, { mean, deviation, features, by }, rows) {
     return g.cast(g.div(g.sub(g.cast(x, 'double'), m), s), 'float');
 }
 
-/** What the model is given, and the tokens of it: ids, or [B,N,features] of numbers. @param {Graph} g @param {any} config @param {Standardization | null} standardization @param {number | null} tokens */
+/**
+ * What the model is given, and the tokens of it: ids, or [B,N,features] of numbers.
+ * @param {Graph} g
+ * @param {any} config
+ * @param {Standardization | null} standardization
+ * @param {number | null} tokens
+ */
 function inputs(g, config, standardization, tokens) {
     const { input } = config,
         N = tokens ?? 'tokens';
@@ -164,7 +176,12 @@ function inputs(g, config, standardization, tokens) {
     return { x: g.node('Reshape', [channels, g.ints(0, 0, -1)]), values };
 }
 
-/** [B, columns, 2]: of each column the row of the embedding and what multiplies it, as float. @param {Graph} g @param {any} input @param {Standardization | null} standardization */
+/**
+ * [B, columns, 2]: of each column the row of the embedding and what multiplies it, as float.
+ * @param {Graph} g
+ * @param {any} input
+ * @param {Standardization | null} standardization
+ */
 function tableRows(g, input, standardization) {
     /** @type {number[]} */
     const first = [];
@@ -195,7 +212,13 @@ function tableRows(g, input, standardization) {
     return g.concat([g.unsqueeze(ids, 2), g.unsqueeze(scale, 2)], 2);
 }
 
-/** @param {Graph} g @param {any} config @param {string} given @param {(name: string) => string} weight @param {Map<string, Parameter>} named */
+/**
+ * @param {Graph} g
+ * @param {any} config
+ * @param {string} given
+ * @param {(name: string) => string} weight
+ * @param {Map<string, Parameter>} named
+ */
 function embedded(g, config, given, weight, named) {
     const { input, width, embeddingScale, pooling } = config;
     let x;
@@ -219,7 +242,14 @@ function embedded(g, config, given, weight, named) {
     return named.has('embeddingNorm.weight') ? norm(g, config, 'embeddingNorm', x, weight) : x;
 }
 
-/** Biases of scores by distance, [H,N,N]; null without. @param {Graph} g @param {any} config @param {string} x @param {number} length @param {Map<string, Parameter>} named */
+/**
+ * Biases of scores by distance, [H,N,N]; null without.
+ * @param {Graph} g
+ * @param {any} config
+ * @param {string} x
+ * @param {number} length
+ * @param {Map<string, Parameter>} named
+ */
 function biasOf(g, { positions, heads, attention }, x, length, named) {
     if (positions !== 'alibi' && positions !== 'relative') return null;
     const back = attention.every((/** @type {any} */ { causal }) => causal),
@@ -230,9 +260,15 @@ function biasOf(g, { positions, heads, attention }, x, length, named) {
     return g.gather(every, far, 1);
 }
 
-/* ---- layers -------------------------------------------------------------------------------------------------------- */
+/* ---- layers ------------------------------------------------------------------------------------------------------ */
 
-/** @param {Graph} g @param {any} config @param {string} name @param {string} x @param {(name: string) => string} weight */
+/**
+ * @param {Graph} g
+ * @param {any} config
+ * @param {string} name
+ * @param {string} x
+ * @param {(name: string) => string} weight
+ */
 function norm(g, { normKind, normEps }, name, x, weight) {
     if (normKind === 'rms') {
         const size = g.node('Sqrt', [g.add(g.mean(g.mul(x, x), -1), g.scalar(normEps))]);
@@ -252,7 +288,13 @@ function activation(g, kind, x) {
     return g.mul(g.mul(x, g.scalar(0.5)), g.add(erf, g.scalar(1)));
 }
 
-/** Pairs of columns turned by the angles of their place. @param {Graph} g @param {string} x [B,H,N,d] @param {string} table [N,d] @param {number} d */
+/**
+ * Pairs of columns turned by the angles of their place.
+ * @param {Graph} g
+ * @param {string} x [B,H,N,d]
+ * @param {string} table [N,d]
+ * @param {number} d
+ */
 function turned(g, x, table, d) {
     const even = d - (d % 2),
         every = (/** @type {string} */ of, /** @type {number} */ axis, /** @type {number} */ from) =>
@@ -267,8 +309,13 @@ function turned(g, x, table, d) {
 }
 
 /**
- * @param {Graph} g @param {any} config @param {any} options of the layer's attention @param {string} name @param {string} x
- * @param {{ weight: (name: string) => string, numbers: (name: string) => Parameter, bias: string | null, rotary: string |
+ * @param {Graph} g
+ * @param {any} config
+ * @param {any} options of the layer's attention
+ * @param {string} name
+ * @param {string} x
+ * @param {{ weight: (name: string) => string, numbers: (name: string) => Parameter, bias: string | null, rotary: string
+ * |
  *   null, tokens: number | null }} from
  */
 function encoderLayer(g, config, options, name, x, { weight, numbers, bias, rotary, tokens }) {
@@ -319,9 +366,16 @@ function encoderLayer(g, config, options, name, x, { weight, numbers, bias, rota
     return part(part(x, 'norm1', attend), 'norm2', feed);
 }
 
-/* ---- behind the layers --------------------------------------------------------------------------------------------- */
+/* ---- behind the layers ------------------------------------------------------------------------------------------- */
 
-/** @param {Graph} g @param {any} config @param {string} x @param {(name: string) => string} weight @param {Map<string, Parameter>} named @param {number} length */
+/**
+ * @param {Graph} g
+ * @param {any} config
+ * @param {string} x
+ * @param {(name: string) => string} weight
+ * @param {Map<string, Parameter>} named
+ * @param {number} length
+ */
 function head(g, config, x, weight, named, length) {
     const { width, pooling } = config;
     if (named.has('norm.weight')) x = norm(g, config, 'norm', x, weight);
@@ -346,7 +400,13 @@ function head(g, config, x, weight, named, length) {
     return config.outputActivation === 'tanh' ? g.node('Tanh', [y]) : y;
 }
 
-/** @param {Graph} g @param {any} config @param {string} logits @param {Standardization | null} targets @returns {import('./protobuf.js').Value[]} */
+/**
+ * @param {Graph} g
+ * @param {any} config
+ * @param {string} logits
+ * @param {Standardization | null} targets
+ * @returns {import('./protobuf.js').Value[]}
+ */
 function results(g, { loss, outputs, classes, pooling, input }, logits, targets) {
     const N = input.kind === 'tokens' || input.kind === 'series' ? 'tokens' : lengthOf(input),
         dims = ['batch', ...(pooling === 'none' ? [N] : []), outputs];

@@ -23,7 +23,12 @@ export class Graph {
         this.nodes.push({ op: 'Identity', inputs: [from], outputs: [name], attributes: {} });
     }
 
-    /** Weights, by their name in the model's file. @param {string} name @param {readonly number[]} dims @param {ArrayLike<number>} data */
+    /**
+     * Weights, by their name in the model's file.
+     * @param {string} name
+     * @param {readonly number[]} dims
+     * @param {ArrayLike<number>} data
+     */
     weight(name, dims, data) {
         if (!this.constants.has(name)) this.constants.set(name, { type: 'float', dims, data });
         return name;
@@ -105,7 +110,13 @@ export class Graph {
         return this.node('ReduceMax', [x], { axes: [axis], keepdims: 1 });
     }
 
-    /** @param {string} x @param {number} axis @param {string | number} from @param {string | number} to @param {number} [step] */
+    /**
+     * @param {string} x
+     * @param {number} axis
+     * @param {string | number} from
+     * @param {string | number} to
+     * @param {number} [step]
+     */
     slice(x, axis, from, to, step = 1) {
         const at = (/** @type {string | number} */ end) => (typeof end === 'number' ? this.ints(end) : end);
         return this.node('Slice', [x, at(from), at(to), this.ints(axis), this.ints(step)]);
@@ -147,7 +158,11 @@ export class Graph {
         return bias === undefined ? y : this.add(y, bias);
     }
 
-    /** Sums over the first 1, 2, … of an axis, in float64, whose digits they need. @param {string} x @param {number} axis */
+    /**
+     * Sums over the first 1, 2, … of an axis, in float64, whose digits they need.
+     * @param {string} x
+     * @param {number} axis
+     */
     cumulative(x, axis) {
         return this.node('CumSum', [this.cast(x, 'double'), this.int(axis)]);
     }

@@ -29,7 +29,10 @@ function bucketOf(distance, causal) {
     return start + exact + beyond;
 }
 
-/** −2^(−8(h+1)/H) of each head (Press et al. 2022), of other H than powers of two as the paper's code. @param {number} heads */
+/**
+ * −2^(−8(h+1)/H) of each head (Press et al. 2022), of other H than powers of two as the paper's code.
+ * @param {number} heads
+ */
 function slopes(heads) {
     const power = 2 ** Math.floor(Math.log2(heads));
     return Array.from(
