@@ -162,11 +162,10 @@ function inputs(g, config, standardization, tokens) {
             values: value('float', [height, width, channels], 'images'),
         };
     }
-    const masked = config.missing === 'mask',
-        features = masked ? input.features / 2 : input.features;
+    const masked = config.missing === 'mask';
     const values = value(
         'float',
-        [N, standardization?.features ?? features],
+        [N, input.features],
         masked ? 'series as they were measured; NaN is missing' : 'series as they were measured',
     );
     const scaled = standardization ? standardized(g, 'x', standardization, null) : 'x';
