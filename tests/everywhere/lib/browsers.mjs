@@ -1,5 +1,6 @@
 // The browsers: each opens an address and stays until the page there has left its answer.
 import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -124,6 +125,49 @@ async function program(command, args, answer) {
         rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     }
 }
+
+/**
+ * A page of an extension, in a Chromium of its own.
+ * @param {string} folder of the extension @param {string} path @param {Promise<Record<string, string>>} answer
+ */
+export async function visitExtension(folder, path, answer) {
+    if (!executablePath) throw new NotTried('no Chromium here: apt-get install chromium');
+    const profile = mkdtempSync(join(tmpdir(), 'everywhere-')),
+        args = [
+            '--no-sandbox',
+            '--headless=new',
+            `--disable-extensions-except=${folder}`,
+            `--load-extension=${folder}`,
+        ];
+    const context = await chromium.launchPersistentContext(profile, {
+        executablePath,
+        args,
+        ignoreDefaultArgs: ['--disable-extensions', '--headless'],
+        headless: true,
+    });
+    try {
+        const page = await context.newPage();
+        /** @type {string[]} */
+        const said = [];
+        page.on('console', message => message.type() === 'error' && said.push(message.text()));
+        await page.goto(`chrome-extension://${idOf(folder)}/${path}`);
+        const numbers = await Promise.race([answer, late(() => said.join('\n'))]);
+        if (numbers.error) throw new Error(numbers.error);
+        return numbers;
+    } finally {
+        await context.close();
+        rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    }
+}
+
+/**
+ * Chromium names an unpacked extension after its folder: a hash of the path, in the letters a to p.
+ * @param {string} folder
+ */
+const idOf = folder =>
+    [...createHash('sha256').update(folder).digest('hex').slice(0, 32)]
+        .map(digit => 'abcdefghijklmnop'[Number.parseInt(digit, 16)])
+        .join('');
 
 export async function closeBrowsers() {
     await (await started)?.close();
