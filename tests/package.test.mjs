@@ -80,7 +80,7 @@ test('it holds dist and the papers, nothing of the workshop', () => {
     assert.deepEqual(
         packed.filter(
             path =>
-                !/^(dist\/.*\.(c?js|d\.c?ts|wasm)|docs\/demo\.png|examples\/[\w-]+\.(mjs|csv)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(
+                !/^(dist\/.*\.(c?js|d\.c?ts|wasm)|dist\/THIRD-PARTY\.txt|docs\/demo\.png|examples\/[\w-]+\.(mjs|csv)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(
                     path,
                 ),
         ),
