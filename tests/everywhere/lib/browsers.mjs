@@ -60,16 +60,16 @@ export const BROWSERS = {
         visit: (address, answer) => {
             if (!miniBrowser || !which('xvfb-run'))
                 throw new NotTried('no WebKitGTK here: apt-get install webkit2gtk-driver xvfb xauth');
-            return program('xvfb-run', () => ['-a', miniBrowser, '--private', address], answer);
+            const browser = miniBrowser;
+            return program('xvfb-run', () => ['-a', browser, '--private', address], answer);
         },
         version: webkitVersion,
     },
 };
-const [miniBrowser] = ['4.1', '4.0', '6.0'].flatMap(api =>
-    [`/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-${api}/MiniBrowser`].filter(
-        existsSync,
-    ),
-);
+const libraries = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`;
+const miniBrowser = ['webkit2gtk-4.1', 'webkitgtk-6.0', 'webkit2gtk-4.0']
+    .map(name => join(libraries, name, 'MiniBrowser'))
+    .find(existsSync);
 
 /** @param {string | undefined} program */
 function versionOf(program) {
