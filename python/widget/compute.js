@@ -27,7 +27,7 @@
 const SCORES = ['softmax', 'sparse', 'window'];
 
 /**
- * @param {import('../../web/api.js').PrimalAttention} pa
+ * @param {import('primal-attention').PrimalAttention} pa
  * @param {Layer} layer @param {Float32Array} numbers @param {number} head @param {string} kernel
  * @returns {Numbers}
  */

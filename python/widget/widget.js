@@ -13,7 +13,7 @@ import style from './widget.css';
 /** @typedef {{ get(name: string): any, set(name: string, value: any): void, save_changes(): void,
  *   on(event: string, fn: () => void): void, off(event: string, fn: () => void): void }} Model */
 
-/** @type {Promise<import('../../web/api.js').PrimalAttention> | undefined} */
+/** @type {Promise<import('primal-attention').PrimalAttention> | undefined} */
 let library;
 const ready = () => (library ??= load({ wasm: binary, simd: 'simd128' }));
 

@@ -1,4 +1,4 @@
-// The notebook's widget in a page, with a model as anywidget hands it over: its numbers are PyTorch's, it can be used by
+// The notebook's widget in a page, with a model as anywidget hands it over: its numbers are PyTorch's, it is used by
 // the keyboard, and bad input is told in it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
