@@ -12,10 +12,13 @@ import { Usage } from './arguments.js';
 const TEXTS = ['.txt', '.md', '.text'];
 const TABLES = ['.csv', '.tsv', '.data'];
 
+/** Stdin, which can be read once. @type {Uint8Array | null} */
+let piped = null;
+
 /** @param {string} path @returns {Uint8Array} */
 export function bytesOf(path) {
     try {
-        return path === '-' ? readFileSync(0) : readFileSync(path);
+        return path === '-' ? (piped ??= readFileSync(0)) : readFileSync(path);
     } catch (error) {
         const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
         throw new Error(
@@ -57,9 +60,9 @@ export async function readData(path, { target, read, classes }) {
     try {
         guessed = await open({});
     } catch (error) {
-        throw new Error(
-            `${/** @type {Error} */ (error).message}\nOf a table, --target COLUMN says what to predict; words are read then too.`,
-        );
+        // Words among the numbers: as a table of both, whose target the reader guesses too.
+        guessed = await open({ rows: 'mixed' }).catch(() => null);
+        if (guessed === null) throw error;
     }
     const { rows, target: found } = guessed.read;
     if (rows !== 'table' || typeof found !== 'string' || !found) return { data: guessed, name };

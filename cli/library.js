@@ -1,5 +1,6 @@
 /**
- * What the library may be told, as the build read it from the core's table and the types of web/ (scripts/cli-words.mjs):
+ * What the library may be told, as the build read it from the core's table and the types of web/
+ * (scripts/cli-words.mjs):
  * options of commands, their words and their help come from it.
  *
  * @typedef {{ name: string, text: string }} Told
