@@ -6,6 +6,7 @@
 //   node scripts/bootstrap.mjs demo       builds, then dist-demo/ (scripts/demo.mjs)
 //   node scripts/bootstrap.mjs bench …    builds, then bench/run.mjs with the remaining arguments
 //   node scripts/bootstrap.mjs experiments …  builds, then experiments/run.mjs with the remaining arguments
+//   node scripts/bootstrap.mjs everywhere …  the same with tests/everywhere/run.mjs
 //   node scripts/bootstrap.mjs chromium   finds or installs the browser of the tests and prints where it is
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -155,16 +156,19 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
                 return mustRun(process.execPath, [join(root, 'scripts/demo.mjs')]);
             case 'bench':
             case 'experiments':
+            case 'everywhere': {
+                const folder = command === 'everywhere' ? 'tests/everywhere' : command;
                 await dependencies();
-                await build([]);
-                process.exitCode = await run(process.execPath, [join(root, command, 'run.mjs'), ...rest]);
+                if (!rest.includes('--no-build')) await build([]);
+                process.exitCode = await run(process.execPath, [join(root, folder, 'run.mjs'), ...rest]);
                 return;
+            }
             case 'chromium':
                 console.log(await chromium());
                 return;
             default:
                 throw new Stop(
-                    `unknown command '${command ?? ''}': build, packages, types, demo, bench, experiments or chromium`,
+                    `unknown command '${command ?? ''}': build, packages, types, demo, bench, experiments, everywhere or chromium`,
                 );
         }
     });

@@ -162,7 +162,7 @@ const bundled = async (names, more) => {
     return /** @type {import('esbuild').Metafile} */ (metafile).outputs;
 };
 const plugins = [parserOnly, madeLater, fetchedLater];
-const modules = await bundled(['node', 'web', 'inline', 'worker', 'worker-node'], { splitting: true, plugins });
+const modules = await bundled(['node', 'web', 'worker-node'], { splitting: true, plugins });
 // The others stand alone: what they share with those (sentences, 10 kB) would be more files to ask for at every door.
 Object.assign(
     modules,
@@ -173,6 +173,9 @@ Object.assign(
     await bundled(['data', 'safetensors'], { plugins }),
 );
 for (const name of fetched.keys()) await bundled([name], { plugins }); // what these fetch joins the list
+// These ask for nothing later, so each is whole: Vite 7 makes of a worker one script, which can't be in pieces, and a
+// service worker, for which the inline door is, may not import().
+Object.assign(modules, await bundled(['worker'], {}), await bundled(['inline'], {}));
 
 // For require(), which the runners of tests still live by (bundlers take the modules). The environments of Jest are
 // taken for granted no more than its modules are: the one that plays a browser has no TextDecoder, setImmediate and

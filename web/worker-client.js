@@ -39,16 +39,18 @@ const ADVICE =
     "if a bundler or a dev server is at work, add 'primal-attention' to optimizeDeps.exclude, or import 'primal-attention/worker/inline'";
 
 function startWorker() {
+    const foreign = here.startsWith('http') && new URL(here).origin !== globalThis.location?.origin;
     try {
-        return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+        if (!foreign) return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
     } catch (error) {
         if (/** @type {any} */ (error)?.name !== 'SecurityError') throw error;
-        // A worker must come from the page's own origin; from a CDN, one of that origin imports the module.
-        const shim = URL.createObjectURL(
-            new Blob([`import ${JSON.stringify(new URL('worker.js', here).href)};`], { type: 'text/javascript' }),
-        );
-        return new Worker(shim, { type: 'module' });
     }
+    // A worker must come from the page's own origin (Chromium throws, Firefox tells it later); from a CDN, one of that
+    // origin imports the module.
+    const shim = URL.createObjectURL(
+        new Blob([`import ${JSON.stringify(new URL('worker.js', here).href)};`], { type: 'text/javascript' }),
+    );
+    return new Worker(shim, { type: 'module' });
 }
 
 export * from './worker/worker-models.js';

@@ -8,8 +8,9 @@ import { loadThrough } from '../engine/load.js';
 import { serveModels } from './worker-server.js';
 
 const scope = /** @type {any} */ (globalThis);
-// A thread of Node made from text is CommonJS, with require; a worker of a browser has postMessage.
-const thread = typeof scope.postMessage === 'function' ? null : require('node:worker_threads').parentPort;
+// A thread made from text is CommonJS, with require; Bun's and Deno's have a browser's postMessage too, but messages
+// come through the port.
+const thread = scope.process?.versions?.node ? require('node:worker_threads').parentPort : null;
 
 serveModels(
     {

@@ -1,0 +1,5 @@
+import { load } from 'primal-attention';
+import { loadWorker } from 'primal-attention/worker';
+import { report } from './page.js';
+
+report({ page: [load], worker: [loadWorker] });
