@@ -70,6 +70,7 @@ export const TRAINING = {
         validationSplit: String(USUAL.validationSplit),
         earlyStopping: 'by --patience',
         restoreBest: 'true',
+        maxSeconds: `${USUAL.secondsOfTexts} of texts, unless --epochs says how long`,
     }),
     patience: {
         type: 'number',

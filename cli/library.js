@@ -21,7 +21,14 @@
 export const LIBRARY_SAYS = /** @type {Library} */ (LIBRARY);
 
 /** Options of fit() where nothing is said: a training that ends by itself. */
-export const USUAL = { epochs: 50, learningRate: 2e-3, validationSplit: 0.2, patience: 10, epochsOfTexts: 5 };
+export const USUAL = {
+    epochs: 50,
+    learningRate: 2e-3,
+    validationSplit: 0.2,
+    patience: 10,
+    epochsOfTexts: 5,
+    secondsOfTexts: 300,
+};
 
 /** Told by --help; the others by --help --all. */
 const OFTEN = {

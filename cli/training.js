@@ -16,6 +16,7 @@ export function fitOptions(read, { options, settings, seed }) {
     const { validationSplit: _, ...others } = settings;
     return {
         epochs: text ? USUAL.epochsOfTexts : USUAL.epochs,
+        ...(text && settings.epochs === undefined && { maxSeconds: USUAL.secondsOfTexts }),
         learningRate: USUAL.learningRate,
         seed,
         ...(split > 0 && {

@@ -230,7 +230,7 @@ const [cli] = (
         logLevel: 'error',
     })
 ).outputFiles;
-wanted.set('cli.js', whole(cli.text));
+wanted.set('cli.js', cli.text);
 
 const [worker] = (
     await build({

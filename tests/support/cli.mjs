@@ -14,10 +14,13 @@ export function folder(name) {
 }
 
 /**
+ * Is told all that has come on stderr so far.
+ * @typedef {(text: string, child: import('node:child_process').ChildProcess) => void} OnError
+ */
+
+/**
  * @param {string[]} args
- * @param {{ cwd: string, input?: string | Uint8Array, env?: Record<string, string>,
- *   onError?: (text: string, child: import('node:child_process').ChildProcess) => void }} options onError: with all that
- *   has come on stderr so far
+ * @param {{ cwd: string, input?: string | Uint8Array, env?: Record<string, string>, onError?: OnError }} options
  * @returns {Promise<{ code: number | null, signal: string | null, out: string, err: string }>}
  */
 export function cli(args, { cwd, input = '', env = {}, onError }) {
