@@ -34,7 +34,7 @@ def tokens_of(config: Mapping[str, Any]) -> int:
         length = (given["height"] // given["patch"]) * (given["width"] // given["patch"])
     else:
         length = given.get("length", 1)
-    return int(length) + (config["pooling"] == "cls")
+    return int(length) + int(config["pooling"] == "cls")
 
 
 def complete_input(given: Any) -> Dict[str, Any]:
