@@ -196,6 +196,7 @@ const rooms = [
     'operations',
     'samples',
     'files',
+    'onnx',
     'data',
     'training',
     'models',
