@@ -257,7 +257,7 @@ export function everyCase() {
     return cases;
 }
 
-/** Mixtures; some of them the library refuses to make. @param {number} count @returns {Case[]} */
+/** Mixtures. @param {number} count @returns {Case[]} */
 export function mixtures(count) {
     const random = generator(20261130),
         kinds = Object.keys(ATTENTION);

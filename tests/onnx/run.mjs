@@ -20,13 +20,11 @@ if (folder) mkdirSync(folder, { recursive: true });
 
 const started = performance.now(),
     pa = await load({ full: true }),
-    mixed = mixtures(MIXTURES),
-    cases = [...everyCase(), ...mixed].filter(({ name }) => words.every(word => name.includes(word)));
+    cases = [...everyCase(), ...mixtures(MIXTURES)].filter(({ name }) => words.every(word => name.includes(word)));
 runtime.env.wasm.numThreads = 1;
 runtime.env.logLevel = 'error';
 
 let failed = 0,
-    refused = 0,
     compared = 0,
     worst = { error: 0, name: '' };
 for (const [i, each] of cases.entries()) {
@@ -36,8 +34,8 @@ for (const [i, each] of cases.entries()) {
     console.error(`✖ ${each.make}, ${each.name}\n    ${fault}`);
 }
 console.log(
-    `${cases.length - failed - refused} models agree with onnxruntime-web ${runtime.env.versions.web} in ${compared} numbers, ` +
-        `to ${worst.error.toExponential(1)} of the largest (${worst.name}); ${refused} mixtures that no model may be; ` +
+    `${cases.length - failed} models agree with onnxruntime-web ${runtime.env.versions.web} in ${compared} numbers, ` +
+        `to ${worst.error.toExponential(1)} of the largest (${worst.name.slice(0, 60)}); ` +
         `${failed} differ; ${((performance.now() - started) / 1000).toFixed(1)} s`,
 );
 if (failed > 0 || compared === 0) process.exit(1);
@@ -48,10 +46,7 @@ async function tried(each, i) {
     try {
         made = await makeCase(pa, each, i + 1);
     } catch (error) {
-        const { message } = /** @type {Error} */ (error);
-        if (!mixed.includes(each) || !/^classifier: /.test(message)) return message;
-        refused++;
-        return null;
+        return /** @type {Error} */ (error).message;
     }
     const { bytes, questions } = made;
     if (folder) {
