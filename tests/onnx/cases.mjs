@@ -12,7 +12,12 @@ export function generator(seed) {
     };
     const below = (/** @type {number} */ n) => Math.floor(uniform() * n);
     const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
-    return { uniform, below, normal, /** @template T @param {readonly T[]} list */ one: list => list[below(list.length)] };
+    return {
+        uniform,
+        below,
+        normal,
+        /** @template T @param {readonly T[]} list */ one: list => list[below(list.length)],
+    };
 }
 
 /**
@@ -135,7 +140,12 @@ const INPUTS = {
     image: { kind: 'image', height: 6, width: 6, channels: 2, patch: 2 },
     table: {
         kind: 'table',
-        columns: ['age', { name: 'colour', categories: ['red', 'gr"ün', '蓝'] }, 'speed', { name: '', categories: ['a', 'b'] }],
+        columns: [
+            'age',
+            { name: 'colour', categories: ['red', 'gr"ün', '蓝'] },
+            'speed',
+            { name: '', categories: ['a', 'b'] },
+        ],
     },
 };
 
@@ -176,7 +186,11 @@ export function everyCase() {
             const whole = kind === 'skyformer' || options.conv === '2d' ? { lengths: [LENGTH] } : {};
             add(`${kind} ${JSON.stringify(options)}`, { attention: { kind, ...options } }, whole);
         }
-    add('skyformer of 4 tokens', { attention: { kind: 'skyformer', landmarks: 5 } }, { lengths: [4], options: { tokens: 4 } });
+    add(
+        'skyformer of 4 tokens',
+        { attention: { kind: 'skyformer', landmarks: 5 } },
+        { lengths: [4], options: { tokens: 4 } },
+    );
     add('softmax of 4 tokens', { attention: 'softmax' }, { lengths: [4], options: { tokens: 4 } });
     add('a class token before a grid', {
         attention: { kind: 'softmax', conv: '2d', rows: 3, cols: 3 },
@@ -184,7 +198,11 @@ export function everyCase() {
         input: INPUTS.image,
     });
     for (const kind of ['skyformer', 'primal', 'linear', 'softmax'])
-        add(`${kind} with a class token`, { attention: kind, pooling: 'cls' }, kind === 'skyformer' ? { lengths: [LENGTH] } : {});
+        add(
+            `${kind} with a class token`,
+            { attention: kind, pooling: 'cls' },
+            kind === 'skyformer' ? { lengths: [LENGTH] } : {},
+        );
     add('primal with fewer rows than rank', { attention: { kind: 'primal', rank: 8, rows: 3 } });
 
     for (const [option, values] of Object.entries(MODEL))
@@ -195,14 +213,18 @@ export function everyCase() {
     for (const positions of MODEL.positions) {
         add(`${positions}, causal`, { attention: { kind: 'softmax', causal: true }, positions });
         add(`${positions}, odd heads`, { attention: 'softmax', positions, width: 15, heads: 5 });
-        add(`${positions}, long`, {
-            attention: 'softmax',
-            positions,
-            input: { ...series, length: 300 },
-            width: 8,
-            heads: 2,
-            depth: 1,
-        }, { lengths: [300, 150] });
+        add(
+            `${positions}, long`,
+            {
+                attention: 'softmax',
+                positions,
+                input: { ...series, length: 300 },
+                width: 8,
+                heads: 2,
+                depth: 1,
+            },
+            { lengths: [300, 150] },
+        );
     }
     add('rotary, one number a head', { attention: 'softmax', positions: 'rotary', width: 4, heads: 4 });
     add('rotary, linear', { attention: 'linear', positions: 'rotary' });
@@ -219,7 +241,11 @@ export function everyCase() {
     add('an image in skyformer', { input: INPUTS.image, attention: 'skyformer' });
     add('a table in skyformer', { input: INPUTS.table, attention: 'skyformer' });
     add('a table by its mean', { input: INPUTS.table, attention: 'gaussian', pooling: 'mean', standardize: false });
-    add('one token, one feature', { input: { kind: 'series', features: 1, length: 1 }, attention: 'softmax' }, { lengths: [1] });
+    add(
+        'one token, one feature',
+        { input: { kind: 'series', features: 1, length: 1 }, attention: 'softmax' },
+        { lengths: [1] },
+    );
 
     add('a regressor', { outputs: 3, attention: 'primal' });
     add('a regressor as it is', { outputs: 1, attention: 'softmax', standardizeTargets: false });
@@ -230,7 +256,11 @@ export function everyCase() {
         depth: 4,
         attention: ['softmax', { kind: 'primal', rank: 3 }, 'linear', { kind: 'window', window: 2, pool: [1, 2, 3] }],
     });
-    add('regressor of a table', { input: INPUTS.table, attention: 'softmax', task: undefined, outputs: 2 }, { make: 'regressor' });
+    add(
+        'regressor of a table',
+        { input: INPUTS.table, attention: 'softmax', task: undefined, outputs: 2 },
+        { make: 'regressor' },
+    );
 
     const sequence = (/** @type {string} */ name, /** @type {any} */ config) =>
         cases.push({
@@ -241,8 +271,18 @@ export function everyCase() {
         });
     for (const attention of ['softmax', 'linear', 'primal', { kind: 'sparse', window: 2 }])
         for (const causal of [false, true]) {
-            sequence(`series, causal ${causal}, ${JSON.stringify(attention)}`, { inputs: 3, classes: 4, attention, causal });
-            sequence(`ids, causal ${causal}, ${JSON.stringify(attention)}`, { vocabulary: 6, outputs: 2, attention, causal });
+            sequence(`series, causal ${causal}, ${JSON.stringify(attention)}`, {
+                inputs: 3,
+                classes: 4,
+                attention,
+                causal,
+            });
+            sequence(`ids, causal ${causal}, ${JSON.stringify(attention)}`, {
+                vocabulary: 6,
+                outputs: 2,
+                attention,
+                causal,
+            });
         }
     const language = (/** @type {string} */ name, /** @type {any} */ config) =>
         cases.push({

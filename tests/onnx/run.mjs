@@ -51,9 +51,12 @@ async function tried(each, i) {
     const { bytes, questions } = made;
     if (folder) {
         writeFileSync(join(folder, `${i}.onnx`), bytes);
-        writeFileSync(join(folder, `${i}.json`), JSON.stringify({ name: each.name, tolerance: toleranceOf(each), questions }, (_, value) =>
-            Number.isNaN(value) ? null : value,
-        ));
+        writeFileSync(
+            join(folder, `${i}.json`),
+            JSON.stringify({ name: each.name, tolerance: toleranceOf(each), questions }, (_, value) =>
+                Number.isNaN(value) ? null : value,
+            ),
+        );
     }
     try {
         const session = await runtime.InferenceSession.create(bytes);
