@@ -430,6 +430,7 @@ test('a file of tests is named after the room that it tests', () => {
         ...rooms,
         'src',
         'demo',
+        'cli',
         'experiments',
         'api',
         'package',

@@ -89,6 +89,29 @@ test('it holds dist, the demo that the command line serves and the papers, nothi
     for (const path of ['README.md', 'CHANGELOG.md', 'LICENSE']) assert.ok(packed.includes(path), `${path} is missing`);
 });
 
+test('its command line runs where it is installed, and needs nothing beside it', () => {
+    const bin = join(installed, manifest.bin['primal-attention']);
+    assert.equal(readFileSync(bin, 'utf8').split('\n')[0], '#!/usr/bin/env node');
+    if (process.platform !== 'win32') assert.ok(statSync(bin).mode & 0o100, 'it can be called');
+    writeFileSync(join(user, 'small.csv'), `a,b,kind\n${'1,2,x\n2,1,y\n'.repeat(12)}`);
+    run(process.execPath, [
+        bin,
+        'train',
+        'small.csv',
+        '--epochs',
+        '1',
+        '--width',
+        '8',
+        '-o',
+        'small.safetensors',
+        '-q',
+    ]);
+    assert.match(
+        run(process.execPath, [bin, 'predict', 'small.safetensors', 'small.csv']),
+        /^row,prediction,p\(x\),p\(y\)\n1,/,
+    );
+});
+
 test('every file that package.json points to is in it, and every module that can be imported has its types', () => {
     for (const path of [manifest.main, manifest.browser, manifest.types, ...targets(manifest.exports)]) {
         assert.ok(packed.includes(path.replace('./', '')), `${path} is missing`);
