@@ -27,6 +27,7 @@ export function generator(seed) {
  * @property {Record<string, any>} config
  * @property {number[]} lengths of the samples that it is asked about
  * @property {Record<string, any>} [options] of export()
+ * @property {number} [scale] of queries and keys, where large ones are tried
  */
 
 const LENGTH = 9,
@@ -165,12 +166,13 @@ export function sampleOf(config, /** @type {number} */ length, /** @type {Return
 }
 
 /** @param {Partial<Case> & { config?: any }} more @returns {Case} */
-const make = ({ name = '', make = 'classifier', config = {}, lengths = [LENGTH, 4, 1, 2], options }) => ({
+const make = ({ name = '', make = 'classifier', config = {}, lengths = [LENGTH, 4, 1, 2], options, scale }) => ({
     name,
     make,
     config: { ...size, input: series, ...(make === 'classifier' && !config.outputs && { classes: 4 }), ...config },
     lengths,
     options,
+    scale,
 });
 
 /** @returns {Case[]} */

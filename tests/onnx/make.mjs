@@ -7,9 +7,14 @@ import { generator, sampleOf } from './cases.mjs';
 const BATCH = 3;
 
 /** No norm, bias or β as it begins, where a mistake would not show. @param {any} model @param {number} seed */
-function stir(model, seed) {
+function stir(model, seed, scale = 1) {
     const random = generator(seed);
     for (const { name, data } of model.parameters) {
+        if (scale !== 1 && /\.(query|key)\.weight$/.test(name))
+            model.setParameter(
+                name,
+                data.map((/** @type {number} */ value) => scale * value),
+            );
         const by = /norm.*weight$/i.test(name) ? 0.3 : /bias|relative|beta|norm/i.test(name) ? 0.3 : 0;
         if (by > 0)
             model.setParameter(
@@ -27,7 +32,7 @@ function stir(model, seed) {
  * @param {any} pa @param {import('./cases.mjs').Case} given @param {number} seed
  * @returns {Promise<{ bytes: Uint8Array, questions: Question[] }>}
  */
-export async function makeCase(pa, { make, config, lengths, options }, seed) {
+export async function makeCase(pa, { make, config, lengths, options, scale }, seed) {
     const random = generator(seed),
         model = pa[make]({ ...config, seed });
     try {
@@ -47,7 +52,7 @@ export async function makeCase(pa, { make, config, lengths, options }, seed) {
             });
             model.standardize({ x, y });
         }
-        stir(model, seed);
+        stir(model, seed, scale);
         const bytes = await model.export({ format: 'onnx', ...options });
         const asked = ['table', 'image'].includes(input.kind) ? [0, 0] : lengths;
         const questions = asked.map(length => {
@@ -73,7 +78,10 @@ export async function makeCase(pa, { make, config, lengths, options }, seed) {
     }
 }
 
-/** @param {any} model @param {string} make @param {any} config @param {number[]} x @returns {Record<string, ArrayLike<number>>} */
+/**
+ * @param {any} model @param {string} make @param {any} config @param {number[]} x
+ * @returns {Record<string, ArrayLike<number>>}
+ */
 function answered(model, make, { loss }, x) {
     if (make === 'languageModel') return { logits: model.inspect(Int32Array.from(x)).logits };
     const nulls = x.map(each => (Number.isNaN(each) ? null : each));

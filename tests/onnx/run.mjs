@@ -1,6 +1,7 @@
 /**
  * @file `npm run test:onnx`: every case as an ONNX file through onnxruntime-web, whose answers must be the library's to
- *   1e-5 of the largest (Skyformer's with a small γ to 1e-4). `--write FOLDER` writes the files and their answers for check.py; words pick cases.
+ *   1e-5 of the largest (Skyformer's with a small γ to 1e-4). `--write FOLDER` writes the files and their
+ *   answers for check.py; words pick cases.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,14 +21,16 @@ if (folder) mkdirSync(folder, { recursive: true });
 
 const started = performance.now(),
     pa = await load({ full: true }),
-    cases = [...everyCase(), ...mixtures(MIXTURES)].filter(({ name }) => words.every(word => name.includes(word)));
+    cases = [...[...everyCase(), ...mixtures(MIXTURES)].entries()].filter(([, { name }]) =>
+        words.every(word => name.includes(word)),
+    );
 runtime.env.wasm.numThreads = 1;
 runtime.env.logLevel = 'error';
 
 let failed = 0,
     compared = 0,
     worst = { error: 0, name: '' };
-for (const [i, each] of cases.entries()) {
+for (const [i, each] of cases) {
     const fault = await tried(each, i);
     if (fault === null) continue;
     failed++;
@@ -40,7 +43,10 @@ console.log(
 );
 if (failed > 0 || compared === 0) process.exit(1);
 
-/** Null where all is as it should be. @param {import('./cases.mjs').Case} each @param {number} i @returns {Promise<string | null>} */
+/**
+ * Null where all is as it should be.
+ * @param {import('./cases.mjs').Case} each @param {number} i @returns {Promise<string | null>}
+ */
 async function tried(each, i) {
     let made;
     try {

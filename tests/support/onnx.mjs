@@ -44,7 +44,10 @@ const message = bytes => {
     };
 };
 
-/** Name, type and shape of an input or output; an axis without a number has a name. @param {ReturnType<typeof message>} value */
+/**
+ * Name, type and shape of an input or output; an axis without a number has a name.
+ * @param {ReturnType<typeof message>} value
+ */
 function valueOf(value) {
     const tensor = value.messages(2)[0].messages(1)[0];
     return {
