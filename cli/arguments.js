@@ -4,15 +4,19 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { LIBRARY_SAYS, USUAL, optionsOf } from './library.js';
 
 /**
  * @typedef {object} Option
- * @property {'text' | 'number' | 'switch' | 'list'} type list: may be given several times
+ * @property {'text' | 'number' | 'switch' | 'list' | 'value'} type list: may be given several times; value: whatever it
+ *   reads as, for the library to check
  * @property {string} help
  * @property {string} [value] what stands for its value in the help
  * @property {string} [short] one letter
- * @property {string[]} [words] all that it may be
- * @property {'model' | 'fit' | 'read'} [goes] to the library, under the name in camel case
+ * @property {readonly string[]} [words] all that it may be
+ * @property {readonly string[]} [offers] what a shell offers, and it may be more
+ * @property {boolean} [rare] told by --help --all alone
+ * @property {'model' | 'fit' | 'read' | 'generate'} [goes] to the library, under the name in camel case
  * @property {boolean} [file] a path, for the completion
  *
  * @typedef {Record<string, Option>} Options
@@ -29,7 +33,7 @@ import { parseArgs } from 'node:util';
  * @typedef {object} Given what a command is called with
  * @property {string[]} args
  * @property {Record<string, any>} options by the name in the table
- * @property {{ model: Record<string, any>, fit: Record<string, any>, read: Record<string, any> }} library
+ * @property {Record<'model' | 'fit' | 'read' | 'generate', Record<string, any>>} library
  * @property {import('./terminal.js').Terminal} terminal
  */
 
@@ -38,7 +42,8 @@ export class Usage extends Error {}
 
 /** @type {Options} */
 export const COMMON = {
-    help: { type: 'switch', short: 'h', help: 'this text' },
+    help: { type: 'switch', short: 'h', help: 'this text; with --all every option of the library' },
+    all: { type: 'switch', help: 'with --help', rare: true },
     json: { type: 'switch', help: 'results as JSON on stdout' },
     quiet: { type: 'switch', short: 'q', help: 'say nothing but results and errors' },
     config: { type: 'text', value: 'FILE', file: true, help: 'options from a JSON file; those given here count more' },
@@ -46,54 +51,37 @@ export const COMMON = {
 
 /** Reading of data. @type {Options} */
 export const READING = {
-    target: { type: 'text', value: 'COLUMN', help: 'the column of a table to predict' },
-    rows: {
-        type: 'text',
-        value: 'HOW',
-        help: "what a row of a CSV file is: 'mixed' (words and numbers), 'table', 'samples', 'series', 'steps'",
-        goes: 'read',
-    },
-    task: {
-        type: 'text',
-        value: 'HOW',
-        words: ['classification', 'regression'],
-        help: 'what targets are',
-        goes: 'read',
-    },
-    missing: {
-        type: 'text',
-        value: 'HOW',
-        help: "gaps: 'interpolate', 'zero', 'error', or 'keep', which the model is then made for",
-        goes: 'read',
-    },
-    read: { type: 'list', value: 'NAME=VALUE', help: 'any other option of the reader, e.g. ignore=\'["id"]\'' },
+    ...optionsOf('read', { rows: "'mixed' for tables: words and numbers" }),
+    read: { type: 'list', value: 'NAME=VALUE', help: 'any option of the reader, e.g. ignore=\'["id"]\'', rare: true },
 };
 
-/** The model. @type {Options} */
+/** @type {Options} */
 export const MODEL = {
-    width: { type: 'number', value: 'N', help: 'numbers that stand for a token (64)', goes: 'model' },
-    depth: { type: 'number', value: 'N', help: 'layers (2)', goes: 'model' },
-    heads: { type: 'number', value: 'N', help: 'heads of a layer (4)', goes: 'model' },
-    length: { type: 'number', value: 'N', help: 'tokens; of data, its longest sample; of texts 128', goes: 'model' },
-    dropout: { type: 'number', value: 'SHARE', help: 'dropout (0.1)', goes: 'model' },
-    model: { type: 'list', value: 'NAME=VALUE', help: 'any other option of the model, e.g. norm=pre, pooling=cls' },
+    ...optionsOf('model'),
+    model: { type: 'list', value: 'NAME=VALUE', help: 'any option of the model, e.g. norm=pre', rare: true },
+    set: { type: 'list', value: 'NAME=VALUE', help: 'any option of model or training by its name in the API' },
 };
 
-/** Training. @type {Options} */
+/** @type {Options} */
 export const TRAINING = {
-    epochs: { type: 'number', value: 'N', help: 'at most (50; of texts 5)', goes: 'fit' },
-    'batch-size': { type: 'number', value: 'N', help: 'samples of a step', goes: 'fit' },
-    'learning-rate': { type: 'number', value: 'RATE', help: '(0.002)', goes: 'fit' },
-    optimizer: { type: 'text', value: 'NAME', help: 'sgd, adam, adamw, radam, lion', goes: 'fit' },
-    schedule: { type: 'text', value: 'NAME', help: 'constant, linear, cosine, oneCycle …', goes: 'fit' },
-    'weight-decay': { type: 'number', value: 'N', help: 'weight decay', goes: 'fit' },
-    'class-weights': { type: 'text', value: 'balanced', help: 'weigh rare classes more', goes: 'fit' },
-    'validation-split': { type: 'number', value: 'SHARE', help: 'of the data, kept for validation (0.2)', goes: 'fit' },
-    patience: { type: 'number', value: 'N', help: 'epochs without a better validation until it ends (10)' },
-    'max-seconds': { type: 'number', value: 'N', help: 'ends after so long', goes: 'fit' },
+    ...optionsOf('fit', {
+        epochs: `${USUAL.epochs}, of texts ${USUAL.epochsOfTexts}`,
+        learningRate: String(USUAL.learningRate),
+        validationSplit: String(USUAL.validationSplit),
+        earlyStopping: 'by --patience',
+        restoreBest: 'true',
+        maxSeconds: `${USUAL.secondsOfTexts} of texts, unless --epochs says how long`,
+    }),
+    patience: {
+        type: 'number',
+        value: 'N',
+        help: `epochs without a better validation until it ends (${USUAL.patience})`,
+    },
     seed: { type: 'number', value: 'N', help: 'of weights, order and dropout (1)' },
-    fit: { type: 'list', value: 'NAME=VALUE', help: 'any other option of fit(), e.g. augment=\'{"jitter":true}\'' },
+    fit: { type: 'list', value: 'NAME=VALUE', help: 'any option of fit()', rare: true },
 };
+
+const KINDS = LIBRARY_SAYS.kinds.map(({ name }) => name);
 
 /** @type {Options} */
 export const ATTENTION = {
@@ -101,7 +89,8 @@ export const ATTENTION = {
         type: 'text',
         short: 'a',
         value: 'KIND',
-        help: 'primal, softmax, skyformer, linear …, with options: primal:rank=20,eta=0.1 (primal)',
+        offers: KINDS,
+        help: "with options 'primal:rank=20,eta=0.1'; several, with commas, one for each layer (primal; help attention)",
     },
 };
 
@@ -123,28 +112,89 @@ function pairOf(option, pair) {
     return [pair.slice(0, at), valueOf(pair.slice(at + 1))];
 }
 
-/** 'primal:rank=20,eta=0.1' as a configuration; the library checks it. @param {string} text */
-export function attentionOf(text) {
-    if (text.startsWith('{') || text.startsWith('[')) return valueOf(text);
+/** Commas outside of brackets. @param {string} text */
+function parts(text) {
+    const all = [''];
+    let depth = 0;
+    for (const letter of text) {
+        if ('[{('.includes(letter)) depth++;
+        if (']})'.includes(letter)) depth--;
+        if (letter === ',' && depth === 0) all.push('');
+        else all[all.length - 1] += letter;
+    }
+    return all;
+}
+
+/** 'kind', or 'kind:option=value,option=value' as an object. @param {string} option @param {string} text */
+function kindOf(option, text) {
     const [, kind, rest] = /** @type {RegExpExecArray} */ (/^([^:]*)(?::(.*))?$/s.exec(text));
-    if (!kind) throw new Usage(`--attention takes a kind, got ${JSON.stringify(text)}`);
-    if (rest === undefined) return { kind };
-    return { kind, ...Object.fromEntries(rest.split(',').map(pair => pairOf('attention', pair))) };
+    if (!kind) throw new Usage(`--${option} takes a kind, got ${JSON.stringify(text)}`);
+    return rest === undefined
+        ? { kind }
+        : { kind, ...Object.fromEntries(parts(rest).map(pair => pairOf(option, pair.trim()))) };
+}
+
+/**
+ * Kinds of attention one after the other, as they were written: 'primal:rank=20,eta=0.1,softmax' are two. Between them
+ * stand commas, semicolons or blanks.
+ * @param {string} text
+ * @returns {string[]}
+ */
+export function kindsOf(text) {
+    if (text.startsWith('{')) return [text];
+    if (text.startsWith('[')) return valueOf(text).map((/** @type {any} */ each) => JSON.stringify(each));
+    /** @type {string[]} */
+    const kinds = [];
+    for (const part of text.split(/[;\s]+/).flatMap(parts))
+        if (/^\w+=/.test(part) && kinds.length > 0) kinds[kinds.length - 1] += `,${part}`;
+        else if (part !== '') kinds.push(part);
+    if (kinds.length === 0) throw new Usage(`--attention takes a kind, got ${JSON.stringify(text)}`);
+    kinds.forEach(attentionOf);
+    return kinds;
+}
+
+/** 'primal:rank=20,eta=0.1' as a configuration; the library checks its options. @param {string} text */
+export function attentionOf(text) {
+    const value = text.startsWith('{') || text.startsWith('"') ? valueOf(text) : kindOf('attention', text),
+        config = typeof value === 'string' ? { kind: value } : value,
+        row = LIBRARY_SAYS.kinds.find(({ name }) => name === config.kind);
+    if (!row)
+        throw new Usage(
+            `there is no attention ${JSON.stringify(config.kind)}${meant(String(config.kind), KINDS)} There are ${KINDS.join(', ')}`,
+        );
+    const names = row.options.map(({ name }) => name);
+    for (const name of Object.keys(config))
+        if (name !== 'kind' && !names.includes(name))
+            throw new Usage(
+                `--attention: ${row.name} has no option ${JSON.stringify(name)}${meant(name, names)} It has ${names.join(', ') || 'none'}`,
+            );
+    return config;
 }
 
 /** Letters to change, put in, take out or swap. @param {string} a @param {string} b */
 function distance(a, b) {
-    let above = Array.from({ length: b.length + 1 }, (_, i) => i);
-    for (let i = 1; i <= a.length; i++) {
-        const row = [i];
-        for (let j = 1; j <= b.length; j++)
-            row[j] = Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-        above = row;
+    /** @type {number[][]} */
+    const rows = [];
+    for (let i = 0; i <= a.length; i++) {
+        rows.push([i]);
+        for (let j = 1; j <= b.length; j++) {
+            const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+            rows[i].push(
+                i === 0
+                    ? j
+                    : Math.min(
+                          rows[i - 1][j] + 1,
+                          rows[i][j - 1] + 1,
+                          rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1),
+                          swapped ? rows[i - 2][j - 2] + 1 : Infinity,
+                      ),
+            );
+        }
     }
-    return above[b.length];
+    return rows[a.length][b.length];
 }
 
-/** @param {string} word @param {string[]} known */
+/** @param {string} word @param {readonly string[]} known */
 export function meant(word, known) {
     const [best] = known.map(each => ({ each, far: distance(word, each) })).sort((a, b) => a.far - b.far);
     return best && best.far <= Math.min(2, Math.ceil(word.length / 3)) ? `; did you mean ${best.each}?` : '';
@@ -164,6 +214,14 @@ function checked(name, { type, words }, value) {
         return number;
     }
     if (type === 'list') return value;
+    if (type === 'value') {
+        if (typeof value !== 'string') return value;
+        if (words && /^[\w-]*$/.test(value) && !words.includes(value))
+            throw new Usage(
+                `--${name} is one of ${words.join(', ')}, got ${JSON.stringify(value)}${meant(value, words)}`,
+            );
+        return /^\w+:/.test(value) && words ? kindOf(name, value) : valueOf(value);
+    }
     if (typeof value !== 'string') throw new Usage(`--${name} takes a text, got ${JSON.stringify(value)}`);
     if (words && !words.includes(value))
         throw new Usage(`--${name} is one of ${words.join(', ')}, got ${JSON.stringify(value)}${meant(value, words)}`);
@@ -209,7 +267,7 @@ export function understand(name, command, argv) {
         options[option] = checked(option, all[option], value);
 
     /** @type {Given['library']} */
-    const library = { model: { ...written.model }, fit: { ...written.fit }, read: { ...written.read } };
+    const library = { model: { ...written.model }, fit: { ...written.fit }, read: { ...written.read }, generate: {} };
     for (const [option, { goes }] of Object.entries(command.options))
         if (goes && options[option] !== undefined) library[goes][camel(option)] = options[option];
     for (const room of /** @type {const} */ (['model', 'fit', 'read']))
@@ -218,6 +276,20 @@ export function understand(name, command, argv) {
                 const [key, value] = pairOf(room, pair);
                 library[room][key] = value;
             }
+    for (const pair of options.set ?? []) {
+        const [key, value] = pairOf('set', pair),
+            of = (/** @type {'model' | 'fit'} */ room) => LIBRARY_SAYS[room].some(({ name }) => name === key);
+        if (key === 'attention' || key === 'seed') options[key] = checked(key, all[key], pair.slice(key.length + 1));
+        else if (of('model')) library.model[key] = value;
+        else if (of('fit')) library.fit[key] = value;
+        else
+            throw new Usage(
+                `--set ${pair}: model and training have no option ${key}${meant(
+                    key,
+                    [...LIBRARY_SAYS.model, ...LIBRARY_SAYS.fit].map(({ name }) => name),
+                )}`,
+            );
+    }
     const [least, most] = command.takes,
         args = parsed.positionals;
     if (!options.help && (args.length < least || args.length > most))
@@ -260,27 +332,73 @@ function fileOf(name, path, all) {
     return { options, ...library };
 }
 
-/** @param {string} name @param {Command} command */
-export function helpOf(name, command) {
-    const wide = (/** @type {[string, string][]} */ rows) => {
-        const width = Math.max(...rows.map(([left]) => left.length));
-        return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
-    };
-    const rows = (/** @type {Options} */ options) =>
-        wide(
-            Object.entries(options).map(([option, { short, value, help }]) => [
-                `${short ? `-${short}, ` : '    '}--${option}${value ? ` ${value}` : ''}`,
-                help,
-            ]),
-        );
+/** Where help on an option begins, and where its lines end. */
+const LEFT = 30,
+    RIGHT = 110;
+
+/** Broken into lines. @param {string} text @param {number} [left] */
+function broken(text, left = LEFT) {
+    const lines = [''];
+    for (const word of text.split(/\s+/)) {
+        const last = lines[lines.length - 1];
+        if (last && left + last.length + word.length >= RIGHT) lines.push(word);
+        else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+    }
+    return lines.join(`\n${' '.repeat(left)}`);
+}
+
+/** What `help TOPIC` says of the library's words. @type {Record<string, () => string>} */
+export const TOPICS = Object.fromEntries(
+    [
+        { topic: 'attention', rows: LIBRARY_SAYS.kinds },
+        { topic: 'schedule', rows: LIBRARY_SAYS.schedules.map(row => ({ ...row, formula: '' })) },
+    ].map(({ topic, rows }) => [
+        topic,
+        () =>
+            [
+                `--${topic} KIND, or with options 'KIND:option=value,option=value'`,
+                ...rows.flatMap(({ name, formula, options }) => [
+                    '',
+                    `${name}  ${broken(formula, 4)}`.trimEnd(),
+                    ...options.map(({ name: option, text }) => `    ${option.padEnd(LEFT - 4)}${broken(text)}`),
+                ]),
+                '',
+            ].join('\n'),
+    ]),
+);
+
+/** @param {string} name @param {Command} command @param {boolean} [everything] rare options too */
+export function helpOf(name, command, everything = false) {
+    const shown = Object.entries(command.options).filter(([, { rare }]) => everything || !rare),
+        groups = /** @type {const} */ ([
+            ['Options', undefined],
+            ['Reading', 'read'],
+            ['Model', 'model'],
+            ['Training', 'fit'],
+            ['Drawing', 'generate'],
+        ]);
+    const rows = (/** @type {[string, Option][]} */ options) =>
+        options
+            .filter(([, { rare }]) => everything || !rare)
+            .map(([option, { short, value, help }]) => {
+                const left = `  ${short ? `-${short}, ` : '    '}--${option}${value ? ` ${value}` : ''}`;
+                return left.length < LEFT && help
+                    ? `${left.padEnd(LEFT)}${broken(help)}`
+                    : `${left}${help ? `\n${' '.repeat(LEFT)}${broken(help)}` : ''}`;
+            })
+            .join('\n');
     return [
         `primal-attention ${name} ${command.usage}`,
         '',
         command.about,
-        ...(Object.keys(command.options).length ? ['', 'Options', rows(command.options)] : []),
+        ...groups.flatMap(([title, room]) => {
+            const of = shown.filter(([, { goes }]) => goes === room);
+            return of.length ? ['', title, rows(of)] : [];
+        }),
+        ...(shown.length < Object.keys(command.options).length ? ['', 'More: --help --all'] : []),
         '',
         'Everywhere',
-        rows(COMMON),
+        rows(Object.entries(COMMON)),
         '',
         'Examples',
         command.examples.map(([line, does]) => `  # ${does}\n  ${line}`).join('\n'),

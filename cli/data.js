@@ -12,10 +12,13 @@ import { Usage } from './arguments.js';
 const TEXTS = ['.txt', '.md', '.text'];
 const TABLES = ['.csv', '.tsv', '.data'];
 
+/** Stdin, which can be read once. @type {Uint8Array | null} */
+let piped = null;
+
 /** @param {string} path @returns {Uint8Array} */
 export function bytesOf(path) {
     try {
-        return path === '-' ? readFileSync(0) : readFileSync(path);
+        return path === '-' ? (piped ??= readFileSync(0)) : readFileSync(path);
     } catch (error) {
         const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
         throw new Error(
@@ -57,9 +60,9 @@ export async function readData(path, { target, read, classes }) {
     try {
         guessed = await open({});
     } catch (error) {
-        throw new Error(
-            `${/** @type {Error} */ (error).message}\nOf a table, --target COLUMN says what to predict; words are read then too.`,
-        );
+        // Words among the numbers: as a table of both, whose target the reader guesses too.
+        guessed = await open({ rows: 'mixed' }).catch(() => null);
+        if (guessed === null) throw error;
     }
     const { rows, target: found } = guessed.read;
     if (rows !== 'table' || typeof found !== 'string' || !found) return { data: guessed, name };
@@ -77,8 +80,14 @@ function folderOf(path, classes) {
     /** @type {string[]} */
     const texts = [],
         /** @type {string[]} */ labels = [];
-    for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-        if (entry.name.startsWith('.')) continue;
+    const entries = readdirSync(path, { withFileTypes: true })
+        .filter(({ name }) => !name.startsWith('.'))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+    // film.pos and film.neg are told apart by their endings.
+    const stems = new Set(entries.map(({ name }) => basename(name, extname(name)))),
+        nameOf = (/** @type {string} */ name) =>
+            stems.size === entries.length ? basename(name, extname(name)) : extname(name).slice(1) || name;
+    for (const entry of entries) {
         const inside = join(path, entry.name);
         const found = entry.isDirectory()
             ? readdirSync(inside)
@@ -89,11 +98,15 @@ function folderOf(path, classes) {
         for (const text of found) {
             if (text.trim() === '') continue;
             texts.push(text);
-            labels.push(basename(entry.name, extname(entry.name)));
+            labels.push(entry.isDirectory() ? entry.name : nameOf(entry.name));
         }
     }
     if (texts.length === 0)
         throw new Error(`${path} holds no texts: a folder has a folder of texts, or a file of lines, for each class`);
+    if (new Set(labels).size < 2)
+        throw new Error(
+            `${path} holds texts of one class, ${labels[0]}; a folder or file for each class, at least two`,
+        );
     return /** @type {any} */ (textDataset(texts, labels, { ...(classes && { classes: [...classes] }) }));
 }
 
@@ -165,6 +178,49 @@ export async function samplesFor(path, model, { options, library, terminal }) {
         }),
     );
     return { x, data };
+}
+
+/**
+ * Samples with their targets, for a model that exists. Of a table the target is the one column that the model does not
+ * look at, if --target names none, and labels are names: two files need not have their columns or classes in one order.
+ * @param {string} path
+ * @param {any} model
+ * @param {Pick<import('./arguments.js').Given, 'options' | 'library' | 'terminal'>} given
+ * @returns {Promise<any>} a text, or a data set
+ */
+export async function labelledFor(path, model, { options, library, terminal }) {
+    const { input, classes, loss, outputs } = model.config,
+        task = classes ? 'classification' : loss === 'mse' ? 'regression' : undefined;
+    if (input.kind !== 'table') {
+        const read = await readData(path, {
+            target: options.target,
+            read: { ...(isTable(path) && task && { task }), ...library.read },
+            ...(classes && { classes }),
+        });
+        const language = model.config.pooling === 'none' && input.kind === 'tokens';
+        if ('text' in read !== language)
+            throw new Error(
+                `${path} ${'text' in read ? 'is a text' : 'holds samples'}, and the model takes ${language ? 'texts' : input.kind}`,
+            );
+        tell(read, terminal);
+        return 'text' in read ? read.text : read.data;
+    }
+    const { x, data } = await samplesFor(path, model, { options, library, terminal }),
+        names = input.columns.map((/** @type {{ name: string }} */ { name }) => name),
+        others = (data.columns ?? []).filter((/** @type {string} */ name) => !names.includes(name)),
+        target = options.target ?? (others.length === 1 ? others[0] : undefined);
+    if (target === undefined)
+        throw new Usage(
+            others.length
+                ? `${path}: which of its columns is the target? --target ${others.join(', --target ')}`
+                : `${path} has the columns that the model looks at, and none beside them that could be the target`,
+        );
+    const read = await readData(path, { target, read: { ...(task && { task }), ...library.read, rows: 'mixed' } });
+    tell(read, terminal);
+    const { y, classes: found } = dataOf(read);
+    if (y.length !== x.length * (classes ? 1 : outputs))
+        throw new Error(`${path}: ${x.length} rows have ${y.length} targets; rows without one have to go`);
+    return { x, y: classes && found?.length ? Array.from(y, label => found[/** @type {number} */ (label)]) : y };
 }
 
 const isTable = (/** @type {string} */ path) => path === '-' || TABLES.includes(extname(path).toLowerCase());

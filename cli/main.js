@@ -1,7 +1,7 @@
 /**
  * The command line. Exit codes: 0 all is well, 1 it failed, 2 the call was wrong, 130 it was interrupted.
  */
-import { Usage, helpOf, meant, understand } from './arguments.js';
+import { TOPICS, Usage, helpOf, meant, understand } from './arguments.js';
 import { commands } from './commands/index.js';
 import { Interrupted } from './interrupted.js';
 import { Terminal } from './terminal.js';
@@ -18,7 +18,8 @@ function overview() {
         '',
         ...names.map(name => `  ${name.padEnd(width)}  ${commands[name].summary}`),
         '',
-        'primal-attention COMMAND --help says more; --version says which this is.',
+        'primal-attention COMMAND --help says more, `help attention` and `help schedule` what these may be; --version says',
+        'which this is. NO_COLOR and FORCE_COLOR are obeyed.',
         'Results go to stdout, everything else to stderr. Exit codes: 0 all is well, 1 it failed, 2 the call was wrong,',
         '130 it was interrupted.',
         '',
@@ -34,9 +35,13 @@ async function main(argv) {
     const [name, ...rest] = argv;
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
         const about = name === 'help' ? rest[0] : undefined;
+        if (about !== undefined && Object.hasOwn(TOPICS, about)) {
+            process.stdout.write(TOPICS[about]());
+            return 0;
+        }
         if (about !== undefined && !Object.hasOwn(commands, about))
-            throw new Usage(`there is no command ${about}${meant(about, names)}`);
-        const text = about === undefined ? overview() : helpOf(about, commands[about]);
+            throw new Usage(`there is no command ${about}${meant(about, [...names, ...Object.keys(TOPICS)])}`);
+        const text = about === undefined ? overview() : helpOf(about, commands[about], rest.includes('--all'));
         (name === undefined ? process.stderr : process.stdout).write(text);
         return name === undefined ? 2 : 0;
     }
@@ -48,7 +53,7 @@ async function main(argv) {
         throw new Usage(`there is no command ${name}${meant(name, names)}; primal-attention --help lists them`);
     const given = understand(name, commands[name], rest);
     if (given.options.help) {
-        process.stdout.write(helpOf(name, commands[name]));
+        process.stdout.write(helpOf(name, commands[name], given.options.all));
         return 0;
     }
     await commands[name].run({ ...given, terminal: new Terminal(given.options) });
@@ -57,6 +62,9 @@ async function main(argv) {
 
 // A reader that has seen enough (`| head`) closes the pipe: nothing is wrong.
 process.stdout.on('error', error => process.exit(/** @type {any} */ (error).code === 'EPIPE' ? 0 : 1));
+
+// And one that a Ctrl-C has ended, as it ends all of a pipe, must not end what is still to be written to the disk.
+process.stderr.on('error', () => {});
 
 main(process.argv.slice(2)).then(
     code => {

@@ -2,16 +2,13 @@
 import { basename } from 'node:path';
 import { load } from 'primal-attention';
 import { tableInput } from 'primal-attention/data';
-import { attentionOf } from './arguments.js';
+import { attentionOf, kindsOf } from './arguments.js';
 import { bytesOf, lengthOf } from './data.js';
 
 /** @typedef {import('primal-attention').PrimalAttention} PrimalAttention */
 
 /** All kinds of models and attention: size does not matter here. @returns {Promise<PrimalAttention>} */
 export const library = () => load({ full: true });
-
-/** Options of fit() where nothing is said. */
-export const USUAL = { epochs: 50, learningRate: 2e-3, validationSplit: 0.2, patience: 10 };
 
 /**
  * @param {PrimalAttention} pa
@@ -21,8 +18,15 @@ export const USUAL = { epochs: 50, learningRate: 2e-3, validationSplit: 0.2, pat
  */
 export function modelFor(pa, read, { attention = 'primal', seed, settings, longest = 0 }) {
     /** @type {Record<string, any>} */
-    const common = { width: 64, depth: 2, heads: 4, attention: attentionOf(attention), seed, ...settings };
-    if ('text' in read) return pa.languageModel(/** @type {any} */ ({ length: 128, ...common }));
+    const layers = kindsOf(attention).map(attentionOf);
+    /** @type {Record<string, any>} */
+    const common = {
+        attention: layers.length === 1 ? layers[0] : layers,
+        ...(layers.length > 1 && { depth: layers.length }),
+        seed,
+        ...settings,
+    };
+    if ('text' in read) return pa.languageModel(/** @type {any} */ (common));
     const { data } = read,
         { length: asked, ...rest } = common,
         length = asked ?? Math.max(lengthOf(data), longest);

@@ -1,5 +1,5 @@
 /** A training, with a bar and a line for each epoch. */
-import { USUAL } from './models.js';
+import { USUAL } from './library.js';
 import { duration, figure, percent } from './terminal.js';
 
 /**
@@ -15,7 +15,8 @@ export function fitOptions(read, { options, settings, seed }) {
         split = settings.validationSplit ?? (settings.validation === undefined && enough ? USUAL.validationSplit : 0);
     const { validationSplit: _, ...others } = settings;
     return {
-        epochs: text ? 5 : USUAL.epochs,
+        epochs: text ? USUAL.epochsOfTexts : USUAL.epochs,
+        ...(text && settings.epochs === undefined && { maxSeconds: USUAL.secondsOfTexts }),
         learningRate: USUAL.learningRate,
         seed,
         ...(split > 0 && {

@@ -17,6 +17,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+import { cliWords } from './cli-words.mjs';
 import { writePythonTable } from './python-table.mjs';
 import { writeRowTypes } from './row-types.mjs';
 
@@ -220,6 +221,7 @@ const [cli] = (
         target: 'node20',
         external: ['node:*', 'primal-attention', 'primal-attention/*'],
         banner: { js: '#!/usr/bin/env node' },
+        define: { LIBRARY: JSON.stringify(await cliWords(root)) },
         minifyWhitespace: true,
         minifySyntax: true,
         lineLimit: 400,

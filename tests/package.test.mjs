@@ -76,17 +76,40 @@ test('the package brings no dependency and runs nothing when it is installed', (
     assert.match(manifest.scripts.prepack, /bootstrap\.mjs build 1>&2/);
 });
 
-test('it holds dist and the papers, nothing of the workshop', () => {
+test('it holds dist, the demo that the command line serves and the papers, nothing of the workshop', () => {
     assert.deepEqual(
         packed.filter(
             path =>
-                !/^(dist\/.*\.(c?js|d\.c?ts|wasm)|docs\/demo\.png|examples\/[\w-]+\.(mjs|csv)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(
+                !/^(dist\/.*\.(c?js|d\.c?ts|wasm)|demo\/.*\.(js|html|css|svg)|docs\/demo\.png|examples\/[\w-]+\.(mjs|csv)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(
                     path,
                 ),
         ),
         [],
     );
     for (const path of ['README.md', 'CHANGELOG.md', 'LICENSE']) assert.ok(packed.includes(path), `${path} is missing`);
+});
+
+test('its command line runs where it is installed, and needs nothing beside it', () => {
+    const bin = join(installed, manifest.bin['primal-attention']);
+    assert.equal(readFileSync(bin, 'utf8').split('\n')[0], '#!/usr/bin/env node');
+    if (process.platform !== 'win32') assert.ok(statSync(bin).mode & 0o100, 'it can be called');
+    writeFileSync(join(user, 'small.csv'), `a,b,kind\n${'1,2,x\n2,1,y\n'.repeat(12)}`);
+    run(process.execPath, [
+        bin,
+        'train',
+        'small.csv',
+        '--epochs',
+        '1',
+        '--width',
+        '8',
+        '-o',
+        'small.safetensors',
+        '-q',
+    ]);
+    assert.match(
+        run(process.execPath, [bin, 'predict', 'small.safetensors', 'small.csv']),
+        /^row,prediction,p\(x\),p\(y\)\n1,/,
+    );
 });
 
 test('every file that package.json points to is in it, and every module that can be imported has its types', () => {
@@ -99,7 +122,7 @@ test('every file that package.json points to is in it, and every module that can
 
 test('every address that a module takes from its own names a file beside it, whole', () => {
     let found = 0;
-    for (const path of packed.filter(path => /^dist\/[^/]*\.js$/.test(path))) {
+    for (const path of packed.filter(path => /^dist\/[^/]*\.js$/.test(path) && path !== 'dist/cli.js')) {
         const text = readFileSync(join(installed, path), 'utf8');
         for (const [, name] of text.matchAll(/new URL\(\s*(["'`][^"'`]*["'`]),\s*import\.meta\.url\s*\)/g)) {
             assert.match(name, /^"\.\/[\w.-]+"$/, path); // what bundlers recognise; of "." they warn

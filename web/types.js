@@ -759,8 +759,11 @@
  * @property {Matrix} pairs [heads, heads]: mean over tokens of the distance of two heads' outputs
  *
  * @typedef {object} ExportOptions
- * @property {'primalformer-uea' | 'primalformer-lra' | 'primalformer-cv'} format whose names the weights get: those of
- *   the papers' code for time series, for the Long Range Arena, or for images, which are those of DeiT and timm
+ * @property {'primalformer-uea' | 'primalformer-lra' | 'primalformer-cv' | 'onnx'} format whose names the weights get:
+ *   those of the papers' code for time series, for the Long Range Arena, or for images, which are those of DeiT and
+ *   timm; or a graph of standard operators (docs/ONNX.md)
+ * @property {number} [tokens] of 'onnx': how many a sample has, where the file is to hold the number (Skyformer's,
+ *   which draws its landmarks among them, always does: the model's length)
  *
  * @typedef {object} SaveOptions
  * @property {'float32' | 'float16' | 'bfloat16' | 'int8'} [dtype] of the numbers in the file: 'int8' is for matrices,
@@ -776,8 +779,9 @@
  *   null for float32
  *
  * @typedef {object} OpenOptions
- * @property {'primal-attention' | ExportOptions['format']} [format] what the file is, where it does not say so itself
- *   (files of save() and export() do); the last three are weights of the papers' PyTorch code, the last of DeiT too
+ * @property {'primal-attention' | Exclude<ExportOptions['format'], 'onnx'>} [format] what the file is, where it does
+ *   not say so itself (files of save() and export() do); the last three are weights of the papers' PyTorch code, the
+ * last of DeiT too
  * @property {Record<string, any>} [config] the configuration of that code, where the file's metadata does not hold it:
  *   what its model
  *   was built from, or the options of its run (configuration.json, lra_config.py). What it says and this library can't

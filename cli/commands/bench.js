@@ -1,4 +1,4 @@
-import { ATTENTION, MODEL, Usage, attentionOf } from '../arguments.js';
+import { ATTENTION, MODEL, Usage, attentionOf, kindsOf } from '../arguments.js';
 import { library } from '../models.js';
 import { figure, size, table } from '../terminal.js';
 
@@ -34,7 +34,7 @@ export default {
     ],
     async run({ options, library: settings, terminal }) {
         const given = options.attention ?? 'softmax,primal,skyformer,linear',
-            kinds = given.split(/[:[{]/.test(given) ? /[\s;]+/ : /[\s;,]+/).filter(Boolean),
+            kinds = kindsOf(given),
             lengths = (options.lengths ?? '256,1024,4096').split(',').map(Number),
             wrong = lengths.find((/** @type {number} */ n) => !Number.isInteger(n) || n < 1);
         if (wrong !== undefined) throw new Usage(`--lengths are whole numbers with commas, got ${options.lengths}`);

@@ -1,5 +1,5 @@
 import { split } from 'primal-attention/data';
-import { MODEL, READING, TRAINING, Usage } from '../arguments.js';
+import { ATTENTION, MODEL, READING, TRAINING, Usage, kindsOf } from '../arguments.js';
 import { dataOf, lengthOf, readData, tell } from '../data.js';
 import { Interrupted, interruptible } from '../interrupted.js';
 import { library, modelFor } from '../models.js';
@@ -28,11 +28,11 @@ export default {
     about: [
         'Each kind is trained once for each seed, on the same parts of the data. Without TEST a fifth of DATA is kept for',
         'the test, another one for each seed; what a figure is worth stands beside it: the half of its 95 % interval over',
-        'the seeds (Student). Kinds with options are separated by spaces or semicolons: "primal:rank=20,eta=0.1 softmax".',
+        'the seeds (Student). Kinds may have options: primal:rank=20,eta=0.1,softmax are two.',
     ].join('\n'),
     takes: [1, 2],
     options: {
-        attention: { type: 'text', short: 'a', value: 'KINDS', help: 'the kinds (primal,softmax,skyformer)' },
+        attention: { ...ATTENTION.attention, value: 'KINDS', help: 'the kinds (primal,softmax,skyformer)' },
         seeds: { type: 'number', value: 'N', help: 'trainings of each (3)' },
         ...READING,
         ...MODEL,
@@ -47,7 +47,7 @@ export default {
     ],
     async run({ args: [path, testPath], options, library: settings, terminal }) {
         const given = options.attention ?? 'primal,softmax,skyformer',
-            kinds = given.split(/[:[{]/.test(given) ? /[\s;]+/ : /[\s;,]+/).filter(Boolean),
+            kinds = kindsOf(given),
             seeds = options.seeds ?? 3,
             seed = options.seed ?? 1;
         if (!Number.isInteger(seeds) || seeds < 1)

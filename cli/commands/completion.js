@@ -27,9 +27,9 @@ export default {
                     `complete -c primal-attention -n __fish_use_subcommand -f -a '${names}'`,
                     ...commands.flatMap(([name, command]) =>
                         Object.entries(optionsOf(command)).map(
-                            ([option, { type, short, help, words, file }]) =>
+                            ([option, { type, short, help, words, offers = words, file }]) =>
                                 `complete -c primal-attention -n '__fish_seen_subcommand_from ${name}' -l ${option}${short ? ` -s ${short}` : ''}` +
-                                `${type === 'switch' ? '' : file ? ' -r -F' : ' -x'}${words ? ` -a '${words.join(' ')}'` : ''} -d ${JSON.stringify(help)}`,
+                                `${type === 'switch' ? '' : file ? ' -r -F' : ' -x'}${offers ? ` -a '${offers.join(' ')}'` : ''} -d ${JSON.stringify(help)}`,
                         ),
                     ),
                 ].join('\n'),
@@ -43,7 +43,7 @@ export default {
         );
         const words = new Map(
             commands.flatMap(([, command]) =>
-                Object.entries(optionsOf(command)).flatMap(([option, { words: list }]) =>
+                Object.entries(optionsOf(command)).flatMap(([option, { words, offers: list = words }]) =>
                     list ? [[option, list.join(' ')]] : [],
                 ),
             ),

@@ -2,10 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { roundingOf } from 'primal-attention/safetensors';
 import { Usage, valueOf } from '../arguments.js';
 import { bytesOf } from '../data.js';
+import { LIBRARY_SAYS } from '../library.js';
 import { library, openModel } from '../models.js';
 import { figure, size } from '../terminal.js';
 
-const DTYPES = ['float32', 'float16', 'bfloat16', 'int8'];
+const DTYPES = LIBRARY_SAYS.dtypes ?? [],
+    FORMATS = [...DTYPES, 'onnx', ...(LIBRARY_SAYS.formats ?? []).filter(name => name !== 'onnx')];
 
 /** @type {import('../arguments.js').Command} */
 export default {
@@ -18,7 +20,12 @@ export default {
     ].join('\n'),
     takes: [2, 2],
     options: {
-        to: { type: 'text', value: 'FORMAT', help: 'what it becomes (float32)' },
+        to: {
+            type: 'text',
+            value: 'FORMAT',
+            words: FORMATS,
+            help: `what it becomes: ${FORMATS.join(', ')} (float32; onnx where OUT ends so)`,
+        },
         from: {
             type: 'text',
             value: 'FORMAT',

@@ -1,6 +1,6 @@
 import { metrics } from 'primal-attention/data';
 import { READING } from '../arguments.js';
-import { readData, tell } from '../data.js';
+import { labelledFor } from '../data.js';
 import { library, openModel } from '../models.js';
 import { plain } from './train.js';
 
@@ -10,25 +10,19 @@ export default {
     usage: 'MODEL DATA',
     about: [
         'All metrics that fit the task, with their names as scikit-learn has them: of classes accuracy, F1, ROC AUC …, of',
-        'numbers MAE, RMSE, R² …, of a text bits a byte. Where one is not defined it says why.',
+        'numbers MAE, RMSE, R² …, of a text bits a byte. Where one is not defined it says why. Of a table the target',
+        'is the column that the model does not look at, if --target names none.',
     ].join('\n'),
     takes: [2, 2],
     options: READING,
     examples: [
         ['primal-attention evaluate walk.safetensors WALK_TEST.ts', 'a report'],
-        ['primal-attention evaluate model.safetensors test.csv --target price --json', 'all figures as JSON'],
+        ['primal-attention evaluate model.safetensors test.csv --json', 'all figures as JSON'],
     ],
     async run({ args: [modelPath, path], options, library: settings, terminal }) {
         const pa = await library(),
             model = openModel(pa, modelPath),
-            table = model.config.input.kind === 'table',
-            read = await readData(path, {
-                target: options.target,
-                read: { ...(table && { rows: 'mixed' }), ...settings.read },
-                ...(model.config.classes && { classes: model.config.classes }),
-            });
-        tell(read, terminal);
-        const evaluation = model.evaluate('text' in read ? read.text : read.data);
+            evaluation = model.evaluate(await labelledFor(path, model, { options, library: settings, terminal }));
         terminal.result(options.json ? JSON.stringify(plain(evaluation)) : metrics.report(evaluation));
         model.dispose();
     },

@@ -1,7 +1,12 @@
 import { Usage } from '../arguments.js';
 import { bytesOf } from '../data.js';
 import { Interrupted, interruptible } from '../interrupted.js';
+import { optionsOf } from '../library.js';
 import { library, openModel } from '../models.js';
+
+/** Where nothing is said. */
+const TOKENS = 200,
+    TEMPERATURE = 0.8;
 
 /** @type {import('../arguments.js').Command} */
 export default {
@@ -11,20 +16,14 @@ export default {
     takes: [1, 1],
     options: {
         prompt: { type: 'text', short: 'p', value: 'TEXT', help: 'what it goes on with' },
-        tokens: { type: 'number', short: 'n', value: 'N', help: 'how many (200)' },
-        temperature: { type: 'number', value: 'T', help: '0 takes the likeliest, 1 draws (0.8)' },
-        'top-k': { type: 'number', value: 'N', help: 'draws from the N likeliest' },
-        'top-p': { type: 'number', value: 'SHARE', help: 'draws from the likeliest that have so much together' },
-        'min-p': { type: 'number', value: 'SHARE', help: 'not those with less than so much of the likeliest' },
-        'repetition-penalty': { type: 'number', value: 'N', help: 'above 1, what was there comes less' },
-        stop: { type: 'text', value: 'TEXT', help: 'ends where this comes' },
+        ...optionsOf('generate', { tokens: String(TOKENS), temperature: String(TEMPERATURE) }),
         seed: { type: 'number', value: 'N', help: 'the same seed, the same text' },
     },
     examples: [
         ["primal-attention generate letters.safetensors --prompt 'Dear ' --temperature 0.7", 'to the screen'],
         ['head -c 100 letters.txt | primal-attention generate letters.safetensors > more.txt', 'goes on with stdin'],
     ],
-    async run({ args: [path], options, terminal }) {
+    async run({ args: [path], options, library: settings, terminal }) {
         const pa = await library(),
             model = openModel(pa, path);
         if (typeof model.generateStream !== 'function')
@@ -33,18 +32,10 @@ export default {
             prompt = options.prompt ?? (piped ? new TextDecoder().decode(bytesOf('-')) : '\n');
         if (prompt === '') throw new Usage('--prompt is empty: give it a character at least');
         const how = {
-            tokens: options.tokens ?? 200,
-            temperature: options.temperature ?? 0.8,
-            ...Object.fromEntries(
-                [
-                    ['topK', options['top-k']],
-                    ['topP', options['top-p']],
-                    ['minP', options['min-p']],
-                    ['repetitionPenalty', options['repetition-penalty']],
-                    ['stop', options.stop],
-                    ['seed', options.seed],
-                ].filter(([, value]) => value !== undefined),
-            ),
+            tokens: TOKENS,
+            temperature: TEMPERATURE,
+            ...settings.generate,
+            ...(options.seed !== undefined && { seed: options.seed }),
         };
         let text = '';
         const whole = await interruptible(async signal => {

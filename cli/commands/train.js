@@ -1,8 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { metrics } from 'primal-attention/data';
-import { ATTENTION, MODEL, READING, TRAINING, Usage } from '../arguments.js';
-import { bytesOf, lengthOf, readData, tell } from '../data.js';
+import { ATTENTION, MODEL, READING, TRAINING, Usage, kindsOf } from '../arguments.js';
+import { bytesOf, labelledFor, lengthOf, readData, tell } from '../data.js';
 import { Interrupted, interruptible } from '../interrupted.js';
+import { LIBRARY_SAYS } from '../library.js';
 import { library, modelFor } from '../models.js';
 import { fitOptions, watch } from '../training.js';
 import { duration, size } from '../terminal.js';
@@ -29,10 +30,10 @@ export default {
         dtype: {
             type: 'text',
             value: 'TYPE',
-            words: ['float32', 'float16', 'bfloat16', 'int8'],
+            words: LIBRARY_SAYS.dtypes ?? [],
             help: 'of the saved weights (float32)',
         },
-        resume: { type: 'switch', help: 'goes on with FILE.checkpoint' },
+        resume: { type: 'switch', help: 'goes on with FILE.checkpoint; --epochs may be more than before' },
         ...READING,
         ...MODEL,
         ...TRAINING,
@@ -55,6 +56,7 @@ export default {
             seed = options.seed ?? 1;
         if (options.resume && !existsSync(beside))
             throw new Usage(`--resume: there is no ${beside} to go on with; without --resume a training begins`);
+        if (options.attention !== undefined) kindsOf(options.attention); // before anything is read
         const read = await readData(path, { target: options.target, read: settings.read });
         tell(read, terminal);
         const test =
@@ -80,7 +82,9 @@ export default {
                   longest: test && 'data' in test ? lengthOf(test.data) : 0,
               });
         const data = /** @type {any} */ ('text' in read ? read.text : read.data),
-            fit = options.resume ? { resume: true } : fitOptions(read, { options, settings: settings.fit, seed });
+            fit = options.resume
+                ? { resume: true, ...(settings.fit.epochs !== undefined && { epochs: settings.fit.epochs }) }
+                : fitOptions(read, { options, settings: settings.fit, seed });
         terminal.say(
             `\n${options.resume ? 'Goes on with' : 'Trains'} ${model.config.attention.map((/** @type {any} */ { kind }) => kind).join(', ')}: ` +
                 `${model.summary().parameters.toLocaleString('en')} parameters. Ctrl-C keeps the best.`,
@@ -102,7 +106,15 @@ export default {
         await model.saveTo(out, { dtype: options.dtype ?? 'float32' });
         if (!stopped) rmSync(beside, { force: true });
         const evaluation =
-            test && !stopped ? model.evaluate(/** @type {any} */ ('text' in test ? test.text : test.data)) : null;
+            test && !stopped
+                ? model.evaluate(
+                      await labelledFor(/** @type {string} */ (testPath), model, {
+                          options,
+                          library: settings,
+                          terminal,
+                      }),
+                  )
+                : null;
         const best = last?.best ?? null;
         if (options.json)
             terminal.result(

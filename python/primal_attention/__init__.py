@@ -8,4 +8,6 @@ from __future__ import annotations
 from . import attention, layers
 from .attention import make_attention
 
-__all__ = ["attention", "layers", "make_attention"]
+__version__ = "0.1.0"
+
+__all__ = ["__version__", "attention", "layers", "make_attention"]

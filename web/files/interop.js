@@ -172,8 +172,8 @@ function tokensOf(input) {
 export function exportModel(core, given, ours, standardization, options) {
     checkKeys('export', 'option', checkObject('export: options', options), ['format']);
     const known = Object.keys(FORMATS);
-    if (!known.includes(options.format)) unknownWord('export', 'format', options.format, known);
-    const format = FORMATS[options.format];
+    if (!known.includes(options.format)) unknownWord('export', 'format', options.format, [...known, 'onnx']);
+    const format = FORMATS[/** @type {keyof typeof FORMATS} */ (options.format)];
     if (ours.input.kind !== format.input)
         fail(
             `export: ${options.format} holds classifiers of ${format.input}, this model takes ${describe(ours.input.kind)}`,

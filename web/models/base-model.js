@@ -192,6 +192,21 @@ export class Model extends Uses {
     }
 
     /**
+     * The model as an ONNX file (opset 17) that takes batches of samples of one length as they were measured:
+     * { format: 'onnx' }; or, of classifiers, under the names of the papers' PyTorch code. What a format cannot hold is
+     * told before anything is made.
+     * @param {import('../types.js').ExportOptions} options
+     * @returns {Promise<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer>} of 'onnx' a promise
+     */
+    export(options) {
+        this._alive('export');
+        const { format } = checkObject('export: options', options);
+        if (format !== 'onnx') fail(`export: format must be "onnx" for this kind of model, got ${describe(format)}`);
+        const state = { ...this._state, parameters: this._model.parameters() };
+        return import('../onnx/export.js').then(({ onnxBytes }) => onnxBytes(state, options));
+    }
+
+    /**
      * Saves the model as it is now, or a checkpoint, whole or not at all.
      * @param {string | import('../engine/platform.js').Address} address 'indexeddb://name', 'opfs://name', under Node
      *   a path

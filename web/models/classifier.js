@@ -276,18 +276,23 @@ export class Classifier extends Model {
     }
 
     /**
-     * The weights as a safetensors file under the names of the papers' PyTorch code, whose configuration is in the
-     * metadata. A model of another architecture than that code has is refused.
-     * @param {import('../types.js').ExportOptions} options @returns {Uint8Array<ArrayBuffer>}
+     * The model under the names of the papers' PyTorch code, as a safetensors file whose metadata hold its
+     * configuration; or as an ONNX file, which is awaited. What a format cannot hold is refused.
+     * @template {import('../types.js').ExportOptions} O
+     * @param {O} options
+     * @returns {O extends { format: 'onnx' } ? Promise<Uint8Array<ArrayBuffer>> : Uint8Array<ArrayBuffer>}
      */
     export(options) {
+        if (options?.format === 'onnx') return /** @type {any} */ (super.export(options));
         this._alive('export');
-        return this._files.export(
-            this._core,
-            this._model.parameters(),
-            this._state.config,
-            this._state.standardization,
-            options,
+        return /** @type {any} */ (
+            this._files.export(
+                this._core,
+                this._model.parameters(),
+                this._state.config,
+                this._state.standardization,
+                options,
+            )
         );
     }
 
@@ -346,5 +351,5 @@ export const classifier = {
     is: () => true,
     general: given => given,
     own: {},
-    methods: ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'explain', 'export', 'withClasses'],
+    methods: ['step', 'standardize', 'predict', 'evaluate', 'inspect', 'explain', 'withClasses'],
 };

@@ -148,6 +148,11 @@ export class Remote {
         return this._call('save', options);
     }
 
+    /** @param {import('../types.js').ExportOptions} options @returns {Promise<Uint8Array<ArrayBuffer>>} */
+    export(options) {
+        return this._call('export', options);
+    }
+
     /**
      * From the worker itself, which has the same IndexedDB and file system.
      * @param {string | import('../engine/platform.js').Address} address

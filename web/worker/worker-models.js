@@ -53,11 +53,6 @@ export class RemoteModel extends Remote {
         return this._call('evaluate', data, options);
     }
 
-    /** @param {import('../types.js').ExportOptions} options @returns {Promise<Uint8Array<ArrayBuffer>>} */
-    export(options) {
-        return this._call('export', options);
-    }
-
     /** @param {Sample} x @param {InspectOptions} [options] @returns {Promise<import('../types.js').Inspection<P>>} */
     inspect(x, options) {
         return this._call('inspect', x, options);

@@ -16,6 +16,7 @@ const METHODS = [
     'headOutputs',
     'setEta',
     'save',
+    'export',
     'checkpoint',
     'saveTo',
     'setParameter',

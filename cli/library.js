@@ -1,0 +1,78 @@
+/**
+ * What the library may be told, as the build read it from the core's table and the types of web/
+ * (scripts/cli-words.mjs):
+ * options of commands, their words and their help come from it.
+ *
+ * @typedef {{ name: string, text: string }} Told
+ * @typedef {{ name: string, onOff: boolean, words?: readonly string[] | null, text: string }} LibraryOption
+ * @typedef {object} Library
+ * @property {{ name: string, formula: string, options: Told[] }[]} kinds of attention
+ * @property {string[]} optimizers
+ * @property {{ name: string, options: Told[] }[]} schedules
+ * @property {LibraryOption[]} model options of configurations
+ * @property {LibraryOption[]} fit options of fit()
+ * @property {LibraryOption[]} read options of readers of files
+ * @property {LibraryOption[]} generate options of generate()
+ * @property {readonly string[] | null} dtypes of saved numbers
+ * @property {readonly string[] | null} formats of PyTorch code
+ */
+
+// @ts-expect-error the build puts it here
+export const LIBRARY_SAYS = /** @type {Library} */ (LIBRARY);
+
+/** Options of fit() where nothing is said: a training that ends by itself. */
+export const USUAL = {
+    epochs: 50,
+    learningRate: 2e-3,
+    validationSplit: 0.2,
+    patience: 10,
+    epochsOfTexts: 5,
+    secondsOfTexts: 300,
+};
+
+/** Told by --help; the others by --help --all. */
+const OFTEN = {
+    model: ['width', 'depth', 'heads', 'length', 'dropout', 'positions', 'pooling'],
+    fit: [
+        ...['epochs', 'batchSize', 'learningRate', 'optimizer', 'weightDecay', 'schedule', 'warmup', 'clip'],
+        ...['classWeights', 'validationSplit', 'maxSeconds'],
+    ],
+    read: ['target', 'rows', 'task', 'missing'],
+    generate: ['tokens', 'temperature', 'topK', 'topP', 'minP', 'repetitionPenalty', 'stop'],
+};
+
+/** @param {string} name */
+export const kebab = name => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+
+/** What a type says, up to the first point or semicolon that stands in no brackets. @param {string} text */
+function firstOf(text) {
+    let depth = 0;
+    for (let i = 0; i < text.length; i++) {
+        if (text[i] === '(') depth++;
+        if (text[i] === ')') depth--;
+        if (depth === 0 && (text[i] === ';' || /^[a-z)']\. /.test(text.slice(i - 1, i + 2)))) return text.slice(0, i);
+    }
+    return text.replace(/\.$/, '');
+}
+
+/**
+ * The library's options as those of a command.
+ * @param {'model' | 'fit' | 'read' | 'generate'} part
+ * @param {Record<string, string>} [here] what the command line has in the place of the library's own default
+ * @returns {import('./arguments.js').Options}
+ */
+export function optionsOf(part, here = {}) {
+    return Object.fromEntries(
+        LIBRARY_SAYS[part].map(({ name, onOff, words, text }) => [
+            kebab(name),
+            {
+                type: 'value',
+                value: onOff ? 'true|false' : words ? words.join('|') : 'VALUE',
+                ...(onOff ? { words: ['true', 'false'] } : words && { words }),
+                help: [firstOf(text), here[name] && `here ${here[name]}`].filter(Boolean).join('; '),
+                goes: part,
+                rare: !OFTEN[part].includes(name),
+            },
+        ]),
+    );
+}
