@@ -1,5 +1,5 @@
-// The site: what lies in docs/ as pages, and where they stand in the sidebar. Pages that `npm run docs` writes
-// (reference/, mechanisms/) come from docs/.vitepress/write.mjs.
+// The site: what lies in docs/ as pages, and where they stand in the sidebar. `npm run docs` writes
+// reference/ from the types (scripts/docs.mjs).
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
@@ -28,7 +28,6 @@ const reference = () => {
 };
 
 const GUIDES = ['sensor-csv', 'drawing', 'long-text', 'graphs', 'forecasting', 'fine-tune', 'pytorch'];
-const MECHANISMS = ['which', 'primal', 'softmax', 'bn', 'sh', 'conv', 'linear', 'window', 'sparse', 'gaussian'];
 
 export default defineConfig({
     title: 'primal-attention',
@@ -38,26 +37,23 @@ export default defineConfig({
     lastUpdated: false,
     srcExclude: ['node_modules/**'],
     markdown: { math: true },
-    vite: {
-        // The package as the page of a user would have it; it is built beforehand.
-        resolve: {
-            alias: { 'primal-attention/inline': fileURLToPath(new URL('../../dist/inline.js', import.meta.url)) },
-        },
-        build: { chunkSizeWarningLimit: 1000 },
-    },
+    vite: { build: { chunkSizeWarningLimit: 2000 } },
     themeConfig: {
         search: { provider: 'local' },
         outline: [2, 3],
         nav: [
             { text: 'Start', link: '/start' },
-            { text: 'Mechanisms', link: '/mechanisms/which' },
+            { text: 'Mechanisms', link: '/MECHANISMS' },
             { text: 'API', link: '/API' },
         ],
         sidebar: [
             { text: 'Begin', items: pages('start', 'LIMITS') },
             { text: 'Guides', items: [...folder('guides', GUIDES), ...pages('OWN-MECHANISMS')] },
-            { text: 'Mechanisms', items: [...folder('mechanisms', MECHANISMS), ...pages('MECHANISMS')] },
-            { text: 'Using it', items: pages('DATA', 'TRAINING', 'RESULTS', 'USING', 'FORMAT', 'BERT', 'ONNX') },
+            { text: 'Mechanisms', items: pages('MECHANISMS') },
+            {
+                text: 'Using it',
+                items: pages('DATA', 'TRAINING', 'RESULTS', 'USING', 'COMMAND-LINE', 'ONNX', 'FORMAT', 'BERT'),
+            },
             { text: 'Reference', collapsed: true, items: [...pages('API'), ...reference()] },
             {
                 text: 'Measured',
