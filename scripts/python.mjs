@@ -33,6 +33,7 @@ function newest() {
     const folder = join(root, 'build/python'),
         python = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
     if (!existsSync(python)) must(process.env.PYTHON ?? 'python3', '-m', 'venv', folder);
+    must(process.execPath, 'scripts/widget.mjs'); // of dist/, for the wheel
     must(python, '-m', 'pip', 'install', '--quiet', '--upgrade', './python[notebook,sklearn,test]');
     return python;
 }

@@ -23,10 +23,11 @@ const NAMES = [
 
 /** @typedef {[number, number, number]} Triple */
 
-/** Every named colour as the browser resolves it now. @returns {Record<string, Triple>} sRGB 0 … 255 */
-function read() {
+/** Every named colour as the browser resolves it now.
+ * @param {HTMLElement} within @returns {Record<string, Triple>} sRGB 0 … 255 */
+function read(within) {
     const probe = document.createElement('i');
-    document.body.append(probe);
+    within.append(probe);
     const colors = Object.fromEntries(
         NAMES.map(name => {
             probe.style.color = `var(--${name})`;
@@ -95,9 +96,9 @@ function table(stops) {
  * @property {Record<'a'|'b', { sequential: Uint32Array, diverging: Uint32Array }>} tables
  */
 
-/** @returns {Theme} */
-export function theme() {
-    const c = read();
+/** @param {HTMLElement} [within] where the colours are named @returns {Theme} */
+export function theme(within = document.body) {
+    const c = read(within);
     /** @param {'a'|'b'} side */
     const tables = side => ({
         sequential: table([
