@@ -61,7 +61,9 @@ def _array(name: str, entry: Mapping[str, Any], data: bytes) -> np.ndarray:
         fail(f"open: {name} is of dtype {told(dtype)}, expected {quoted(TYPES)}")
     kind = np.dtype(TYPES[dtype])
     if not 0 <= begin <= end <= len(data) or end - begin != kind.itemsize * int(np.prod(shape, dtype=np.int64)):
-        fail(f"open: {name} of shape {shape} does not fit the bytes {begin} to {end} of {len(data)}: the file is cut off")
+        fail(
+            f"open: {name} of shape {shape} does not fit the bytes {begin} to {end} of {len(data)}: the file is cut off"
+        )
     flat = np.frombuffer(data[begin:end], kind)
     if dtype == "BF16":
         flat = (flat.astype(np.uint32) << 16).view(np.float32)
@@ -85,7 +87,9 @@ def write_safetensors(tensors: Mapping[str, Tuple[str, np.ndarray]], metadata: M
     return len(text).to_bytes(8, "little") + text + b"".join(parts)
 
 
-def compress(parameters: Mapping[str, np.ndarray], dtype: str) -> Tuple[Dict[str, Tuple[str, np.ndarray]], Optional[str]]:
+def compress(
+    parameters: Mapping[str, np.ndarray], dtype: str
+) -> Tuple[Dict[str, Tuple[str, np.ndarray]], Optional[str]]:
     """Parameters as a file holds them, and what the metadata says of the rounding; None for float32."""
     if dtype not in SAVED:
         fail(f"save: dtype must be {quoted(SAVED)}, got {told(dtype)}")

@@ -139,7 +139,9 @@ def complete_config(given: Mapping[str, Any], where: str) -> Dict[str, Any]:
     standardize = given.get("standardize")
     config["standardize"] = (False if tokens else "auto") if standardize is None else standardize
     if config["standardize"] not in (True, False, "auto", "position") or (tokens and config["standardize"]):
-        fail(f"{where}: standardize is {told(standardize)}, expected True, False, \"auto\" or \"position\"; tokens have no mean")
+        fail(
+            f'{where}: standardize is {told(standardize)}, expected True, False, "auto" or "position"; tokens have no mean'
+        )
     bounded = config["outputActivation"] != "none"
     targets = given.get("standardizeTargets")
     wanted = config["standardize"] is not False and not bounded if targets is None else bool(targets)

@@ -248,7 +248,11 @@ class SequenceModel(Encoder):
         if (inputs is None) == (vocabulary is None):
             fail("sequenceModel: give inputs, how many numbers a token has, or vocabulary, how many ids, and not both")
         causal = bool(given.pop("causal", False))
-        size = {"kind": "series", "features": inputs} if vocabulary is None else {"kind": "tokens", "vocabulary": vocabulary}
+        size = (
+            {"kind": "series", "features": inputs}
+            if vocabulary is None
+            else {"kind": "tokens", "vocabulary": vocabulary}
+        )
         layers = given.get("attention") or "primal"
         if causal:
             layers = _causal(layers, self.word)

@@ -123,7 +123,7 @@ def _numbers(config: Mapping[str, Any], sample: Any, features: int, scale: Any, 
     absent = np.isnan(values)
     masks = config.get("missing") == "mask"
     if not masks and not np.isfinite(values).all():
-        fail(f"{where} has numbers that are missing or not finite; a model with missing=\"mask\" takes None for a number")
+        fail(f'{where} has numbers that are missing or not finite; a model with missing="mask" takes None for a number')
     if scale is not None:
         values = scale.do(values)
     if masks:

@@ -66,7 +66,9 @@ class Translator(Model):
         own, cross = given.pop("decoderAttention", None), given.pop("crossAttention", None) or "softmax"
         depth = given.get("depth", 2)
         decoder_depth = given.get("decoderDepth", depth)
-        kind = attention if isinstance(attention, str) else attention.get("kind") if isinstance(attention, dict) else None
+        kind = (
+            attention if isinstance(attention, str) else attention.get("kind") if isinstance(attention, dict) else None
+        )
         default = attention if kind and causal_form(kind) else "softmax"
         layers = each_layer("translator: attention", attention or "softmax", depth)
         decoder = each_layer("translator: decoderAttention", own or default, decoder_depth)
