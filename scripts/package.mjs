@@ -121,6 +121,37 @@ function partName(inputs) {
     return `${name}.js`;
 }
 
+/** The packages whose code is in dist/. @type {Set<string>} */
+const others = new Set();
+/** @param {import('esbuild').Metafile['outputs']} outputs */
+function noteOthers(outputs) {
+    for (const { inputs } of Object.values(outputs))
+        for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+            const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? [];
+            if (name && bytesInOutput > 0) others.add(name);
+        }
+}
+
+/** The words of the MIT licence, for packages that only name it. */
+const [permission] = /Permission is hereby[\s\S]*?DEALINGS IN THE\s+SOFTWARE\./.exec(
+    readFileSync(join(root, 'LICENSE'), 'utf8'),
+) ?? [''];
+
+/** @param {string} name of a package @returns {string} its name, version, licence and notice */
+function noticeOf(name) {
+    const folder = join(root, 'node_modules', name),
+        { version, license, homepage, repository, author } = JSON.parse(
+            readFileSync(join(folder, 'package.json'), 'utf8'),
+        ),
+        file = readdirSync(folder).find(file => /^(licen[cs]e|copying)/i.test(file));
+    if (!file && license !== 'MIT') throw new Error(`node_modules/${name} (${license}) has no notice: put it in here`);
+    const text = file
+        ? readFileSync(join(folder, file), 'utf8').trim()
+        : `Copyright ${author?.name ?? author}\n\n${permission}`;
+    if (!license) throw new Error(`node_modules/${name} does not say its licence`);
+    return `${name} ${version} (${license}) ${homepage ?? repository?.url ?? repository ?? ''}\n\n${text}\n`;
+}
+
 // A page or program that loads the library asks for two files, its door and what the doors share, not for thirty.
 /**
  * @param {string[]} names
@@ -151,6 +182,7 @@ const bundled = async (names, more) => {
         ...more,
     });
     const outputs = /** @type {import('esbuild').Metafile} */ (metafile).outputs;
+    noteOthers(outputs);
     const named = Object.entries(outputs).flatMap(([path, { inputs }]) =>
         basename(path).startsWith('part-') ? [[basename(path), partName(Object.keys(inputs))]] : [],
     );
@@ -159,7 +191,7 @@ const bundled = async (names, more) => {
             named.reduce((last, [from, to]) => last.replaceAll(from, to), all);
         wanted.set(renamed(relative(dist, path)), renamed(whole(text)));
     }
-    return /** @type {import('esbuild').Metafile} */ (metafile).outputs;
+    return outputs;
 };
 const plugins = [parserOnly, madeLater, fetchedLater];
 const modules = await bundled(['node', 'web', 'worker-node'], { splitting: true, plugins });
@@ -212,25 +244,26 @@ for (const path of Object.keys(commonjs)) {
 }
 
 // The command line, as a user of the package: it asks for the doors that lie beside it, as Node finds them.
-const [cli] = (
-    await build({
-        entryPoints: [join(root, 'cli/main.js')],
-        bundle: true,
-        format: 'esm',
-        platform: 'node',
-        target: 'node20',
-        external: ['node:*', 'primal-attention', 'primal-attention/*'],
-        banner: { js: '#!/usr/bin/env node' },
-        define: { LIBRARY: JSON.stringify(await cliWords(root)) },
-        minifyWhitespace: true,
-        minifySyntax: true,
-        lineLimit: 400,
-        legalComments: 'none',
-        write: false,
-        logLevel: 'error',
-    })
-).outputFiles;
-wanted.set('cli.js', cli.text);
+const cli = await build({
+    entryPoints: [join(root, 'cli/main.js')],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: ['node:*', 'primal-attention', 'primal-attention/*'],
+    banner: { js: '#!/usr/bin/env node' },
+    define: { LIBRARY: JSON.stringify(await cliWords(root)) },
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: 400,
+    legalComments: 'none',
+    write: false,
+    metafile: true,
+    absWorkingDir: root,
+    logLevel: 'error',
+});
+noteOthers(cli.metafile.outputs);
+wanted.set('cli.js', cli.outputFiles[0].text);
 
 const [worker] = (
     await build({
@@ -268,6 +301,15 @@ wanted.set(
 wanted.set(
     'wasm-url.d.ts',
     '/** The address of the binary, where the bundler turns the import of a .wasm file into one. */\ndeclare const url: string;\nexport default url;\n',
+);
+
+// Whose code is inside, with the notice that each of their licences asks for.
+wanted.set(
+    'THIRD-PARTY.txt',
+    [
+        'Parts of this folder are made of these packages, under their own licences.',
+        ...[...others].sort().map(noticeOf),
+    ].join(`\n\n${'-'.repeat(78)}\n\n`),
 );
 
 let written = 0;

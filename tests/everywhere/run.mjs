@@ -13,7 +13,9 @@ import { answers, serve } from './lib/serve.mjs';
 import { record } from './lib/table.mjs';
 import { BUNDLERS } from './places/bundlers.mjs';
 import { PAGES } from './places/browsers.mjs';
+import { FRAMEWORKS } from './places/frameworks.mjs';
 import { RUNTIMES } from './places/runtimes.mjs';
+import { TOOLS } from './places/tools.mjs';
 
 /**
  * @typedef {Record<string, string>} Numbers by where they were computed: in the page, in the worker …
@@ -27,6 +29,7 @@ import { RUNTIMES } from './places/runtimes.mjs';
  * @property {typeof serve} serve
  * @property {(served: Served, options?: { browser?: string, path?: string }) => Promise<Numbers>} page opens a page
  *     there, and closes the server
+ * @property {() => { address: string, answer: Promise<Numbers> }} expect for pages that `page` can't open
  * @typedef {object} Place
  * @property {string} name of its folder, and on the command line
  * @property {string} title
@@ -38,7 +41,7 @@ import { RUNTIMES } from './places/runtimes.mjs';
  */
 
 /** @type {Place[]} */
-export const PLACES = [...RUNTIMES, ...BUNDLERS, ...PAGES];
+export const PLACES = [...RUNTIMES, ...BUNDLERS, ...PAGES, ...FRAMEWORKS, ...TOOLS];
 
 const words = process.argv.slice(2).filter(word => !word.startsWith('-')),
     all = process.argv.includes('--all'),
@@ -86,14 +89,15 @@ await start(async () => {
         try {
             const folder = await furnish(place.name, packed.folder);
             version = place.version?.() ?? place.packages?.map(name => versionOf(folder, name)).join(', ') ?? '';
-            await place.try({ folder, tarball: packed.tarball, answersAt: mailbox.url, row, serve, page });
+            await place.try({ folder, tarball: packed.tarball, answersAt: mailbox.url, row, serve, page, expect });
         } catch (error) {
             await row('', async () => Promise.reject(error));
         }
     }
+    const expect = mailbox.expect;
     /** @param {Served} served @param {{ browser?: string, path?: string }} options */
     async function page({ url, close }, { browser = 'chromium', path = '/' } = {}) {
-        const { address, answer } = mailbox.expect();
+        const { address, answer } = expect();
         try {
             const whole = `${url}${path}?answer=${encodeURIComponent(address)}`;
             const numbers = await BROWSERS[browser].visit(whole, answer);

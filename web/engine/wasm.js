@@ -141,9 +141,9 @@ async function compileBytes(bytes, where, type = '') {
 
 /** @param {string | URL} source @param {Door} door */
 function toURL(source, door) {
-    if (isURL(source)) return new URL(source.href);
     try {
-        return new URL(source, typeof document === 'object' ? document.baseURI : globalThis.location?.href);
+        // the URL that Next's Turbopack makes of new URL(…, import.meta.url) is relative
+        return new URL(isURL(source) ? source.href : source, globalThis.document?.baseURI ?? globalThis.location?.href);
     } catch {
         if (door.read)
             fail(

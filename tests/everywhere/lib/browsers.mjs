@@ -1,5 +1,6 @@
 // The browsers: each opens an address and stays until the page there has left its answer.
 import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,16 +60,16 @@ export const BROWSERS = {
         visit: (address, answer) => {
             if (!miniBrowser || !which('xvfb-run'))
                 throw new NotTried('no WebKitGTK here: apt-get install webkit2gtk-driver xvfb xauth');
-            return program('xvfb-run', () => ['-a', miniBrowser, '--private', address], answer);
+            const browser = miniBrowser;
+            return program('xvfb-run', () => ['-a', browser, '--private', address], answer);
         },
         version: webkitVersion,
     },
 };
-const [miniBrowser] = ['4.1', '4.0', '6.0'].flatMap(api =>
-    [`/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-${api}/MiniBrowser`].filter(
-        existsSync,
-    ),
-);
+const libraries = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`;
+const miniBrowser = ['webkit2gtk-4.1', 'webkitgtk-6.0', 'webkit2gtk-4.0']
+    .map(name => join(libraries, name, 'MiniBrowser'))
+    .find(existsSync);
 
 /** @param {string | undefined} program */
 function versionOf(program) {
@@ -124,6 +125,49 @@ async function program(command, args, answer) {
         rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     }
 }
+
+/**
+ * A page of an extension, in a Chromium of its own.
+ * @param {string} folder of the extension @param {string} path @param {Promise<Record<string, string>>} answer
+ */
+export async function visitExtension(folder, path, answer) {
+    if (!executablePath) throw new NotTried('no Chromium here: apt-get install chromium');
+    const profile = mkdtempSync(join(tmpdir(), 'everywhere-')),
+        args = [
+            '--no-sandbox',
+            '--headless=new',
+            `--disable-extensions-except=${folder}`,
+            `--load-extension=${folder}`,
+        ];
+    const context = await chromium.launchPersistentContext(profile, {
+        executablePath,
+        args,
+        ignoreDefaultArgs: ['--disable-extensions', '--headless'],
+        headless: true,
+    });
+    try {
+        const page = await context.newPage();
+        /** @type {string[]} */
+        const said = [];
+        page.on('console', message => message.type() === 'error' && said.push(message.text()));
+        await page.goto(`chrome-extension://${idOf(folder)}/${path}`);
+        const numbers = await Promise.race([answer, late(() => said.join('\n'))]);
+        if (numbers.error) throw new Error(numbers.error);
+        return numbers;
+    } finally {
+        await context.close();
+        rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    }
+}
+
+/**
+ * Chromium names an unpacked extension after its folder: a hash of the path, in the letters a to p.
+ * @param {string} folder
+ */
+const idOf = folder =>
+    [...createHash('sha256').update(folder).digest('hex').slice(0, 32)]
+        .map(digit => 'abcdefghijklmnop'[Number.parseInt(digit, 16)])
+        .join('');
 
 export async function closeBrowsers() {
     await (await started)?.close();
