@@ -1,30 +1,25 @@
-"""Files of models: safetensors, the configuration in their metadata, as the npm package reads and writes them.
-
-docs/FORMAT.md says what is in them.
-"""
+"""Files of models: safetensors, read and written with numpy alone. docs/FORMAT.md says what they hold."""
 
 from __future__ import annotations
 
 import json
-import struct
+import os
 from pathlib import Path
-from typing import Any, Dict, Mapping, Tuple, Union
+from typing import Any, Dict, Mapping, Optional, Tuple, Union
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .table import fail, told
+from .table import fail, quoted, told
 
-Array = NDArray[Any]
-Source = Union[str, Path, bytes, bytearray, memoryview]
+Source = Union[str, "os.PathLike[str]", bytes, bytearray, memoryview]
+Arrays = Dict[str, np.ndarray]
 
-FORMAT = "primal-attention"
-
-#: What the format calls a type of numbers; BF16 and the 8-bit floats have none in numpy.
-DTYPES: Dict[str, str] = {
+#: BF16 is read through its bits.
+TYPES = {
     "F64": "<f8",
     "F32": "<f4",
     "F16": "<f2",
+    "BF16": "<u2",
     "I64": "<i8",
     "I32": "<i4",
     "I16": "<i2",
@@ -32,105 +27,129 @@ DTYPES: Dict[str, str] = {
     "U8": "|u1",
     "BOOL": "|b1",
 }
+SAVED = ("float32", "float16", "bfloat16", "int8")
+#: A row of a matrix must have so many numbers for its scale to pay.
+LEAST = 8
 
-SCALE = "_scale"  # of a matrix of 8 bits, one for each row: NAME_scale, as compressed-tensors has it
+
+def bytes_of(source: Source) -> bytes:
+    """A file's bytes, from its path or as they are."""
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return bytes(source)
+    if isinstance(source, (str, os.PathLike)):
+        return Path(source).read_bytes()
+    fail(f"open: expected a path or bytes, got {told(source)}")
 
 
-def read_safetensors(source: Source) -> Tuple[Dict[str, Array], Dict[str, str]]:
-    """Tensors by name, those of BF16 as float32, and the metadata."""
-    raw = bytes(source) if isinstance(source, (bytes, bytearray, memoryview)) else Path(source).read_bytes()
-    if len(raw) < 8:
-        fail(f"safetensors: the file has {len(raw)} bytes, expected 8 at least")
-    (size,) = struct.unpack("<Q", raw[:8])
-    if size > len(raw) - 8:
-        fail(f"safetensors: the header should have {size} bytes, the file has {len(raw) - 8} after its length")
+def read_safetensors(source: Source) -> Tuple[Dict[str, str], Arrays]:
+    """Metadata and tensors of a safetensors file; float16 and bfloat16 become float32."""
+    data = bytes_of(source)
+    size = int.from_bytes(data[:8], "little") if len(data) >= 8 else -1
+    if size < 2 or 8 + size > len(data):
+        fail("open: the file is no safetensors file, or cut off")
     try:
-        header = json.loads(raw[8 : 8 + size].decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ValueError(f"safetensors: the header is no JSON: {error}") from None
-    if not isinstance(header, dict):
-        fail(f"safetensors: the header is {told(header)}, expected an object")
-    metadata = {str(key): str(value) for key, value in header.pop("__metadata__", {}).items()}
-    data = memoryview(raw)[8 + size :]
-    return {name: _tensor(name, about, data) for name, about in header.items()}, metadata
+        header = json.loads(data[8 : 8 + size].decode())
+    except ValueError:
+        fail("open: the header of the file is not JSON, so it is no safetensors file")
+    metadata = header.pop("__metadata__", {})
+    return metadata, {name: _array(name, entry, data[8 + size :]) for name, entry in header.items()}
 
 
-def _tensor(name: str, about: Any, data: memoryview) -> Array:
-    try:
-        dtype, shape, (begin, end) = about["dtype"], tuple(int(n) for n in about["shape"]), about["data_offsets"]
-    except (KeyError, TypeError, ValueError):
-        fail(f'safetensors: "{name}" is {told(about)}, expected dtype, shape and data_offsets')
-    if dtype != "BF16" and dtype not in DTYPES:
-        fail(f'safetensors: "{name}" is of dtype {told(dtype)}, which is not read here')
-    count = int(np.prod(shape, dtype=np.int64)) if min(shape, default=0) >= 0 else -1
-    width = 2 if dtype == "BF16" else np.dtype(DTYPES[dtype]).itemsize
-    if not 0 <= begin <= end <= len(data) or end - begin != count * width:
+def _array(name: str, entry: Mapping[str, Any], data: bytes) -> np.ndarray:
+    dtype, shape, (begin, end) = entry["dtype"], entry["shape"], entry["data_offsets"]
+    if dtype not in TYPES:
+        fail(f"open: {name} is of dtype {told(dtype)}, expected {quoted(TYPES)}")
+    kind = np.dtype(TYPES[dtype])
+    if not 0 <= begin <= end <= len(data) or end - begin != kind.itemsize * int(np.prod(shape, dtype=np.int64)):
         fail(
-            f'safetensors: "{name}" has the shape {list(shape)} and lies at {begin} to {end} of {len(data)} bytes,'
-            " which do not go together"
+            f"open: {name} of shape {shape} does not fit the bytes {begin} to {end} of {len(data)}: the file is cut off"
         )
-    piece = data[begin:end]
+    flat = np.frombuffer(data[begin:end], kind)
     if dtype == "BF16":
-        bits = np.frombuffer(piece, "<u2").astype(np.uint32) << 16
-        return bits.view(np.float32).reshape(shape)
-    return np.frombuffer(piece, DTYPES[dtype]).reshape(shape)
+        flat = (flat.astype(np.uint32) << 16).view(np.float32)
+    elif dtype == "F16":
+        flat = flat.astype(np.float32)
+    return flat.reshape(shape).copy()
 
 
-def write_safetensors(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> bytes:
-    """The bytes of a file; tensors keep their type of numbers."""
-    names = {np.dtype(code): name for name, code in DTYPES.items()}
-    header: Dict[str, Any] = {"__metadata__": dict(metadata)}
-    parts = []
-    at = 0
-    for name, array in tensors.items():
-        array = np.ascontiguousarray(array)
-        if array.dtype not in names:
-            fail(f'safetensors: "{name}" is of dtype {array.dtype}, which is not written here')
-        header[name] = {
-            "dtype": names[array.dtype],
-            "shape": list(array.shape),
-            "data_offsets": [at, at + array.nbytes],
-        }
-        parts.append(array.tobytes())
-        at += array.nbytes
-    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+def write_safetensors(tensors: Mapping[str, Tuple[str, np.ndarray]], metadata: Mapping[str, str]) -> bytes:
+    """The bytes of a file of {name: (dtype, array)}: larger elements first, then by name, as the library writes it."""
+    entries = sorted(tensors.items(), key=lambda item: (-np.dtype(TYPES[item[1][0]]).itemsize, item[0]))
+    header: Dict[str, Any] = {"__metadata__": dict(sorted(metadata.items()))}
+    parts, offset = [], 0
+    for name, (dtype, array) in entries:
+        part = np.ascontiguousarray(array, TYPES[dtype]).tobytes()
+        header[name] = {"dtype": dtype, "shape": list(array.shape), "data_offsets": [offset, offset + len(part)]}
+        parts.append(part)
+        offset += len(part)
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
     text += b" " * (-len(text) % 8)
-    return struct.pack("<Q", len(text)) + text + b"".join(parts)
+    return len(text).to_bytes(8, "little") + text + b"".join(parts)
 
 
-def expand(tensors: Mapping[str, Array]) -> Dict[str, Array]:
-    """Rounded numbers as float32 again: halves, and rows of 8 bits times their scale."""
-    every: Dict[str, Array] = {}
+def compress(
+    parameters: Mapping[str, np.ndarray], dtype: str
+) -> Tuple[Dict[str, Tuple[str, np.ndarray]], Optional[str]]:
+    """Parameters as a file holds them, and what the metadata says of the rounding; None for float32."""
+    if dtype not in SAVED:
+        fail(f"save: dtype must be {quoted(SAVED)}, got {told(dtype)}")
+    tensors: Dict[str, Tuple[str, np.ndarray]] = {}
+    worst, where = 0.0, ""
+    for name, array in parameters.items():
+        array = np.asarray(array, np.float32)
+        if not np.isfinite(array).all():
+            fail(f"save: {name} has numbers that are not finite")
+        again = array
+        if dtype == "int8" and array.ndim > 1 and array.shape[-1] >= LEAST:
+            rows, scales = _quantise(array)
+            tensors[name], tensors[f"{name}_scale"] = ("I8", rows), ("F32", scales)
+            again = _dequantise(rows, scales)
+        elif dtype in ("float16", "bfloat16"):
+            kind = "F16" if dtype == "float16" else "BF16"
+            with np.errstate(over="ignore"):
+                stored = array.astype(np.float16) if kind == "F16" else _bfloat16(array)
+            again = stored.astype(np.float32) if kind == "F16" else (stored.astype(np.uint32) << 16).view(np.float32)
+            if not np.isfinite(again).all():
+                fail(f'save: {name} has numbers beyond what {dtype} holds; save it as "float32"')
+            tensors[name] = (kind, stored)
+        else:
+            tensors[name] = ("F32", array)
+        error = float(np.abs(array.astype(np.float64) - again).max()) if array.size else 0.0
+        if error > worst:
+            worst, where = error, name
+    said = {"dtype": dtype, "largestError": worst, "parameter": where}
+    return tensors, None if dtype == "float32" else json.dumps(said, separators=(",", ":"))
+
+
+def _bfloat16(array: np.ndarray) -> np.ndarray:
+    bits = np.ascontiguousarray(array).view(np.uint32).astype(np.uint64)
+    return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16).astype(np.uint16)  # to the nearest, ties to even
+
+
+def _quantise(array: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    scales = (np.abs(array).max(-1, keepdims=True).astype(np.float64) / 127).astype(np.float32)
+    rows = np.floor(array.astype(np.float64) / np.where(scales > 0, scales, 1) + 0.5)
+    return np.where(scales > 0, rows, 0).clip(-127, 127).astype(np.int8), scales
+
+
+def _dequantise(rows: np.ndarray, scales: np.ndarray) -> np.ndarray:
+    return (rows.astype(np.float64) * scales).astype(np.float32)
+
+
+def expand(tensors: Arrays) -> Arrays:
+    """The parameters among a file's tensors as float32; what a checkpoint holds beside them is left out."""
+    found: Arrays = {}
     for name, array in tensors.items():
-        scaled = name.endswith(SCALE) and tensors.get(name[: -len(SCALE)], array).dtype == np.int8
-        if scaled:
+        if name.startswith(("optimizer.m.", "optimizer.v.", "training.")):
             continue
-        scale = tensors.get(name + SCALE)
-        if array.dtype == np.int8 and scale is not None:
-            if tuple(scale.shape) != (*array.shape[:-1], 1):
-                fail(f"open: {name}{SCALE} has the shape {list(scale.shape)}, expected {[*array.shape[:-1], 1]}")
-            array = array.astype(np.float32) * scale.astype(np.float32)
-        every[name] = array
-    return every
-
-
-class ModelFile:
-    """What a file of a model holds."""
-
-    def __init__(self, source: Source) -> None:
-        tensors, self.metadata = read_safetensors(source)
-        form = self.metadata.get("format")
-        if form != FORMAT:
-            fail(f'open: the file\'s metadata has {told(form)} as its format, expected "{FORMAT}"')
-        try:
-            self.config: Dict[str, Any] = json.loads(self.metadata["config"])
-        except (KeyError, json.JSONDecodeError):
-            fail("open: the file's metadata has no configuration")
-        self.tensors = expand(tensors)
-
-
-def model_bytes(parameters: Mapping[str, Array], config: Mapping[str, Any], more: Mapping[str, Any]) -> bytes:
-    """A file: parameters, configuration, and what more there is in the metadata, as JSON."""
-    metadata = {"format": FORMAT, "version": "1", "config": json.dumps(config, ensure_ascii=False)}
-    metadata.update({name: json.dumps(value) for name, value in more.items() if value is not None})
-    return write_safetensors(parameters, metadata)
+        if name.endswith("_scale") and name[: -len("_scale")] in tensors:
+            continue
+        scales = tensors.get(f"{name}_scale")
+        if array.dtype == np.int8 and scales is not None:
+            if scales.shape != (*array.shape[:-1], 1):
+                fail(f"open: {name}_scale has shape {list(scales.shape)}, expected {[*array.shape[:-1], 1]}")
+            array = _dequantise(array, scales)
+        if array.dtype != np.float32:
+            fail(f"open: {name} holds {array.dtype}, expected float32")
+        found[name] = array
+    return found

@@ -1,145 +1,208 @@
-"""What models of all kinds have in common: configuration, standardisation, files."""
+"""What all models have in common: configuration, standardisation, predictions, files."""
 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Type, TypeVar, Union
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..files import ModelFile, model_bytes
-from ..table import fail
+from ..files import Source, bytes_of, compress, expand, read_safetensors, write_safetensors
+from ..table import camel, fail, told
+from .config import complete_config
+from .predictions import Prediction, predicted
+from .samples import encode
 
-State = Dict[str, Any]  # of a file: mean, deviation; by, where each position has its own
+M = TypeVar("M", bound="Model")
+FORMAT = "primal-attention"
+
+
+class Standardization:
+    """x → (x − mean)/deviation in float64, by feature, or by feature and position."""
+
+    def __init__(self, mean: Any, deviation: Any, by: str = "feature") -> None:
+        self.mean, self.deviation, self.by = np.asarray(mean, np.float64), np.asarray(deviation, np.float64), by
+        if self.mean.shape != self.deviation.shape or not (self.deviation > 0).all():
+            fail("standardisation: mean and deviation are lists of as many numbers, deviations above 0")
+
+    @classmethod
+    def measure(cls, parts: Sequence[np.ndarray], by: str = "feature") -> "Standardization":
+        """Of samples [N,F], NaN where a number is missing; a column that does not vary is only centred."""
+        if by == "position":
+            longest = max(part.size for part in parts)
+            rows = np.full((len(parts), longest), np.nan)
+            for i, part in enumerate(parts):
+                rows[i, : part.size] = part.reshape(-1)
+        else:
+            rows = np.concatenate([part.reshape(len(part), -1) for part in parts])
+        count = (~np.isnan(rows)).sum(0)
+        mean = np.nansum(rows, 0) / np.maximum(count, 1)
+        deviation = np.sqrt(np.nansum((rows - mean) ** 2, 0) / np.maximum(count, 1))
+        varies = deviation > 4 * 2.0**-53 * np.abs(mean)
+        return cls(mean, np.where(varies, deviation, 1.0), by)
+
+    def do(self, values: np.ndarray) -> np.ndarray:
+        """[N,F] → [N,F]"""
+        if self.by == "feature":
+            return (values - self.mean) / self.deviation
+        if values.size > self.mean.size:
+            fail(f"a sample has {values.size} numbers, it is standardised by position, of at most {self.mean.size}")
+        mean, deviation = (each[: values.size].reshape(values.shape) for each in (self.mean, self.deviation))
+        return (values - mean) / deviation  # type: ignore[no-any-return]
+
+    def undo(self, values: np.ndarray) -> np.ndarray:
+        """Back in the units that were measured."""
+        return values * self.deviation + self.mean
+
+    def json(self) -> str:
+        numbers: Dict[str, Any] = {"mean": self.mean.tolist(), "deviation": self.deviation.tolist()}
+        return json.dumps(numbers if self.by == "feature" else {"by": self.by, **numbers}, separators=(",", ":"))
+
+    @classmethod
+    def read(cls, text: Optional[str]) -> Optional["Standardization"]:
+        return None if text is None else cls(**json.loads(text))
 
 
 class Model(nn.Module):
-    """A model whose `state_dict()` has the names and shapes of the npm package's files.
+    """A module whose state_dict has the names and shapes of the library's files, and whose `config` they hold.
 
-    `config` is the complete configuration that a file holds, in camel case.
+    `standardization` is of inputs, `targets` of what a model with outputs predicts; both are None until they are known.
     """
 
-    def __init__(self, config: Mapping[str, Any]) -> None:
+    word = "model"
+    own: Sequence[str] = ()  # fields of the configuration that this kind alone has
+
+    def __init__(self, *, seed: Optional[int] = None, **options: Any) -> None:
+        """Options are the library's, in snake case; see its README."""
         super().__init__()
-        self.config: Dict[str, Any] = dict(config)
-        self.standardization: Optional[State] = None
-        self.targets: Optional[State] = None
+        self.config: Dict[str, Any] = self.complete({camel(n): v for n, v in options.items() if v is not None})
+        self.standardization: Optional[Standardization] = None
+        self.targets: Optional[Standardization] = None
+        self.history: List[Any] = []
+        if seed is None:
+            self.build()
+            return
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            self.build()
 
-    @property
-    def classes(self) -> Optional[List[str]]:
-        """Names of the classes, where they are known."""
-        return self.config.get("classes")
+    @classmethod
+    def is_kind(cls, config: Mapping[str, Any]) -> bool:
+        """Whether a file's configuration is of this kind."""
+        raise NotImplementedError
 
-    # ---- files -------------------------------------------------------------------------------------------------------
+    def complete(self, given: Dict[str, Any]) -> Dict[str, Any]:
+        """The configuration as files hold it."""
+        return complete_config(given, self.word)
 
-    def to_bytes(self) -> bytes:
-        """The model as a file of the npm package, in float32: `pa.open(bytes)` there, `open(bytes)` here."""
-        tensors = {name: each.detach().cpu().to(torch.float32).numpy() for name, each in self.named_parameters()}
-        for name, array in tensors.items():
-            if not np.isfinite(array).all():
-                fail(f"save: {name} holds NaN or an infinite number")
-        return model_bytes(tensors, self.config, {"standardization": self.standardization, "targets": self.targets})
+    def build(self) -> None:
+        """Makes the modules."""
+        raise NotImplementedError
 
-    def save(self, path: Union[str, Path]) -> None:
-        """Writes a file, whole or not at all."""
-        to = Path(path)
-        beside = to.with_name(to.name + ".new")
-        beside.write_bytes(self.to_bytes())
-        beside.replace(to)
+    @classmethod
+    def from_config(cls: Type[M], config: Mapping[str, Any]) -> M:
+        """A model, not trained, of a file's configuration (camel case)."""
+        model = cls.__new__(cls)
+        nn.Module.__init__(model)
+        general = {name: value for name, value in config.items() if name not in cls.own and value is not None}
+        if config["loss"] != "mse":
+            general["classes"] = general.get("classes") or general["outputs"]
+            del general["outputs"]
+        pooling = general.pop("pooling", None) if "pooling" in cls.own else None
+        model.config = complete_config({**general, **({"pooling": pooling} if pooling else {})}, "open")
+        model.config.update({name: config[name] for name in cls.own if name in config})
+        model.standardization = model.targets = None
+        model.history = []
+        model.build()
+        return model
 
-    def _fill(self, file: ModelFile) -> None:
-        own = dict(self.named_parameters())
-        lost, odd = sorted(own.keys() - file.tensors.keys()), sorted(
-            name for name in file.tensors.keys() - own.keys() if not name.startswith(("optimizer.", "training."))
-        )
-        if lost:
-            fail(f"open: the file has no tensor {', '.join(lost[:5])}")
-        if odd:
-            fail(f"open: the file has tensors that this configuration does not know: {', '.join(odd[:5])}")
-        with torch.no_grad():
-            for name, parameter in own.items():
-                array = file.tensors[name]
-                if tuple(array.shape) != tuple(parameter.shape):
-                    fail(f"open: {name} has the shape {list(array.shape)}, expected {list(parameter.shape)}")
-                parameter.copy_(torch.from_numpy(np.array(array, dtype=np.float32)))
-        for field in ("standardization", "targets"):
-            if field in file.metadata:
-                setattr(self, field, json.loads(file.metadata[field]))
+    # ---- using
 
-    # ---- numbers -----------------------------------------------------------------------------------------------------
+    def batch(self, samples: Sequence[Any], where: str = "samples") -> Dict[str, Any]:
+        """Samples as people have them as arguments of forward(), standardised and padded, on the model's device."""
+        return self.placed(encode(self.config, samples, self.standardization, where))
 
-    def standardize(self, samples: Sequence[Any], targets: Any = None) -> None:
-        """Measures mean and deviation of inputs [N,features] and of targets, which belong to the model from then on."""
-        kind = self.config["input"]["kind"]
-        if self.config["standardize"] is not False and kind not in ("tokens", "translation"):
-            by = "position" if self.config["standardize"] == "position" else "feature"
-            rows = [np.asarray(x, np.float64).reshape(-1) for x in samples]
-            features = self._features()
-            if by == "position":
-                length = max(map(len, rows))
-                grid = np.full((len(rows), length), np.nan)
-                for row, x in zip(grid, rows):
-                    row[: len(x)] = x
-                self.standardization = measured(grid, by)
-            else:
-                self.standardization = measured(np.concatenate(rows).reshape(-1, features), by)
-        if self.config["standardizeTargets"] and targets is not None:
-            y = np.asarray(targets, np.float64).reshape(-1, self.config["outputs"])
-            self.targets = measured(y, "feature")
+    def placed(self, given: Dict[str, Any]) -> Dict[str, Any]:
+        """On the model's device."""
+        device = next(self.parameters()).device
+        return {name: value.to(device) if isinstance(value, Tensor) else value for name, value in given.items()}
 
-    def _features(self) -> int:
-        given = self.config["input"]
-        if given["kind"] == "image":
-            return int(given["patch"] ** 2 * given["channels"])
-        if given["kind"] == "table":
-            return len(given["columns"])
-        return int(given["features"])
+    def predict(self, samples: Sequence[Any]) -> List[Prediction]:
+        """What the model says of each sample, in the units that they were measured in."""
+        was = self.training
+        self.eval()
+        try:
+            with torch.no_grad():
+                return [predicted(self.config, self(**self.batch([each]))[0], self.targets) for each in samples]
+        finally:
+            self.train(was)
 
-    def _scaled(self, numbers: Any) -> np.ndarray:
-        """Numbers as the model takes them, standardised in float64."""
-        x = np.asarray(numbers, np.float64)
-        if self.standardization is None:
-            return x.astype(np.float32)
-        mean, deviation = (np.asarray(self.standardization[name], np.float64) for name in ("mean", "deviation"))
-        flat = x.reshape(-1)
-        if len(flat) > len(mean) and self.standardization.get("by") == "position":
-            fail(f"predict: a sample has {len(flat)} numbers, the model's training samples had at most {len(mean)}")
-        columns = np.arange(len(flat)) % len(mean)
-        scaled: np.ndarray = ((flat - mean[columns]) / deviation[columns]).astype(np.float32).reshape(x.shape)
-        return scaled
+    # ---- files
 
-    def in_units(self, values: Tensor) -> Tensor:
-        """Outputs of a model of numbers in the units of its targets, float64."""
-        values = values.double()
-        if self.targets is None:
-            return values
-        mean, deviation = (values.new_tensor(self.targets[name]) for name in ("mean", "deviation"))
-        return values * deviation + mean
+    def save(self, path: Union[str, "os.PathLike[str]", None] = None, *, dtype: str = "float32") -> bytes:
+        """The model as a file of the library, written to `path` where there is one.
 
-    def objective(self) -> Tensor:
-        """What the layers add to a loss after a forward pass that trains: Σ eta · mean J² and Σ klWeight · KL."""
-        total = torch.zeros((), device=next(self.parameters()).device)
-        for module in self.modules():
-            ksvd, kl = getattr(module, "ksvd", None), getattr(module, "kl", None)
-            if isinstance(ksvd, Tensor) and ksvd.requires_grad:
-                total = total + float(getattr(module, "eta")) * ksvd.square().mean()
-            if isinstance(kl, Tensor) and kl.requires_grad:
-                total = total + float(getattr(module, "kl_weight")) * kl.mean()
-        return total
+        dtype: float32, float16, bfloat16 or int8 (of matrices, a scale for each row).
+        """
+        arrays = {name: value.detach().float().cpu().numpy() for name, value in self.state_dict().items()}
+        tensors, rounding = compress(arrays, dtype)
+        metadata = {"format": FORMAT, "version": "1", "config": json.dumps(self.config, separators=(",", ":"))}
+        if self.standardization is not None:
+            metadata["standardization"] = self.standardization.json()
+        if self.targets is not None:
+            metadata["targets"] = self.targets.json()
+        if self.history:
+            metadata["history"] = json.dumps(self.history, separators=(",", ":"))
+        if rounding:
+            metadata["rounding"] = rounding
+        data = write_safetensors(tensors, metadata)
+        if path is not None:
+            partial = Path(f"{os.fspath(path)}.partial")
+            partial.write_bytes(data)
+            partial.replace(path)
+        return data
+
+    def restore(self, metadata: Mapping[str, str], tensors: Mapping[str, np.ndarray]) -> None:
+        """Fills the parameters from a file that fits."""
+        own = self.state_dict()
+        for name, value in own.items():
+            if name not in tensors:
+                fail(f"open: the file has no {name}, which its configuration asks for")
+            if tuple(tensors[name].shape) != tuple(value.shape):
+                shapes = f"{list(tensors[name].shape)}, its configuration asks for {list(value.shape)}"
+                fail(f"open: {name} has shape {shapes}")
+        for name in tensors:
+            if name not in own:
+                fail(f"open: the file has {name}, which its configuration has no place for")
+        self.load_state_dict({name: torch.from_numpy(value) for name, value in tensors.items()})
+        self.standardization = Standardization.read(metadata.get("standardization"))
+        self.targets = Standardization.read(metadata.get("targets"))
+        self.history = json.loads(metadata.get("history", "[]"))
 
 
-def measured(rows: np.ndarray, by: str) -> State:
-    """Mean and deviation of each column, of what is not NaN; a column that does not vary is only centred."""
-    with np.errstate(all="ignore"):
-        there = ~np.isnan(rows)
-        count = np.maximum(there.sum(0), 1)
-        least = np.nanmin(np.where(there, rows, np.inf), 0, initial=np.inf)
-        first = np.where(np.isfinite(least), least, 0.0)
-        mean = first + np.where(there, rows - first, 0).sum(0) / count
-        deviation = np.sqrt(np.where(there, (rows - mean) ** 2, 0).sum(0) / count)
-    deviation = np.where(deviation > 4e-16 * np.abs(mean), deviation, 1.0)
-    numbers = {"mean": mean.tolist(), "deviation": deviation.tolist()}
-    return numbers if by == "feature" else {"by": by, **numbers}
+def open_model(source: Source) -> Model:
+    """A model of any kind from a file of the library, in evaluation mode: a path, or the file's bytes.
+
+    Checkpoints open as the models that they hold.
+    """
+    metadata, tensors = read_safetensors(bytes_of(source))
+    if metadata.get("format") != FORMAT or metadata.get("version") != "1":
+        said = f"{told(metadata.get('format'))}, version {told(metadata.get('version'))}"
+        fail(f'open: the file is of format {said}; expected "{FORMAT}", version "1"')
+    config = json.loads(metadata["config"])
+    model = next(each for each in kinds() if each.is_kind(config)).from_config(config)
+    model.restore(metadata, expand(tensors))
+    return model.eval()
+
+
+def kinds() -> List[Type[Model]]:
+    """A configuration is of the first that says so."""
+    from .encoder import Classifier, LanguageModel, Regressor, SequenceModel
+    from .graph import GraphClassifier
+    from .translator import Translator
+
+    return [GraphClassifier, Translator, LanguageModel, SequenceModel, Regressor, Classifier]

@@ -1,89 +1,63 @@
-"""A model of the nodes of a graph."""
+"""Classes of the nodes of a graph (src/nn/graph_network.c)."""
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from ..attention import GraphAttention
-from ..table import complete_layer, fail, model_option
+from ..table import fail
 from .base import Model
-from .config import complete
+from .config import complete_config
+from .samples import rows_of_numbers
 
 
 class GraphClassifier(Model):
-    """`pa.graphClassifier`: GAT or implicit kernels over edges. forward(x [N,features], edges [E,2]) → [N,classes].
+    """A graph is {"x": [N,features], "edges": pairs target, source}; every node sees itself where self_loops is True."""
 
-    An edge is (target, source): the target sees the source.
-    """
+    word, own = "graphClassifier", ("selfLoops",)
 
-    def __init__(
-        self,
-        features: int = 0,
-        classes: Any = None,
-        *,
-        config: Optional[Mapping[str, Any]] = None,
-        attention: Any = "graph",
-        dropout: float = 0.5,
-        self_loops: bool = True,
-        standardize: Any = False,
-        **options: Any,
-    ) -> None:
-        if config is None:
-            series = {"kind": "series", "features": features, "length": 1}
-            config = complete(series, {**options, "classes": classes, "dropout": dropout, "attention": "softmax"})
-            each = attention if isinstance(attention, (list, tuple)) else [attention] * config["depth"]
-            config.update(
-                input={"kind": "graph", "features": features},
-                attention=[complete_layer(one, config["heads"], 1) for one in each],
-                standardize=standardize,
-                selfLoops=self_loops,
-                dropout=model_option("dropout", dropout),
-            )
-        super().__init__(config)
+    def complete(self, given: Dict[str, Any]) -> Dict[str, Any]:
+        given = dict(given)
+        loops, features = given.pop("selfLoops", True), given.pop("features", None)
+        general = {"attention": "graph", "dropout": 0.5, "standardize": False, **given}
+        config = complete_config({**general, "input": {"kind": "graph", "features": features}}, self.word)
+        return {**config, "selfLoops": bool(loops)}
+
+    @classmethod
+    def is_kind(cls, config: Mapping[str, Any]) -> bool:
+        return config["input"].get("kind") == "graph"  # type: ignore[no-any-return]
+
+    def build(self) -> None:
         c = self.config
-        inputs, d = c["input"]["features"], c["width"] // c["heads"]
+        heads, depth = c["heads"], len(c["attention"])
         self.layers = nn.ModuleList()
-        for i, layer in enumerate(c["attention"]):
-            last = i == c["depth"] - 1
-            one = GraphAttention(
-                layer, inputs, c["heads"], c["outputs"] if last else d, last=last, dropout=c["dropout"]
-            )
-            self.layers.append(one)
-            inputs = c["heads"] * d
+        for i, each in enumerate(c["attention"]):
+            last = i == depth - 1
+            d = c["outputs"] if last else c["width"] // heads
+            inputs = c["width"] if i else c["input"]["features"]
+            self.layers.append(GraphAttention(each, inputs, heads, d, last=last, dropout=c["dropout"]))
+
+    def batch(self, samples: Sequence[Any], where: str = "samples") -> Dict[str, Any]:
+        if len(samples) != 1:
+            fail(f"{where}: {len(samples)} graphs; forward() takes one")
+        graph = samples[0]
+        x = rows_of_numbers(graph["x"], self.config["input"]["features"], f"{where}[0].x")
+        if self.standardization is not None:
+            x = self.standardization.do(x)
+        edges: List[List[int]] = np.asarray(graph["edges"], np.int64).reshape(-1, 2).tolist()
+        if any(not 0 <= node < len(x) for pair in edges for node in pair):
+            fail(f"{where}[0].edges has nodes that are none of the {len(x)}")
+        if self.config["selfLoops"]:
+            alone = set(range(len(x))) - {a for a, b in edges if a == b}
+            edges += [[node, node] for node in sorted(alone)]
+        return self.placed({"x": torch.from_numpy(x).float(), "edges": torch.tensor(edges).reshape(-1, 2)})
 
     def forward(self, x: Tensor, edges: Tensor) -> Tensor:
-        """Logits of all nodes; x as `encode` gives it, edges with the loops of `with_loops`."""
+        """x [N,features], edges [E,2] → logits [1,N,classes]."""
         for layer in self.layers:
             x = layer(x, edges)
-        return x
-
-    def encode(self, nodes: Any) -> Tensor:
-        """Rows of features, standardised."""
-        x = self._scaled(np.asarray(nodes, np.float64).reshape(-1, self.config["input"]["features"]))
-        return torch.from_numpy(x)
-
-    def with_loops(self, nodes: int, edges: Any) -> Tensor:
-        """Edges [E,2], and one from each node to itself where the model has them and none is there."""
-        pairs = torch.as_tensor(np.asarray(edges, np.int64).reshape(-1, 2))
-        if len(pairs) and not 0 <= int(pairs.min()) <= int(pairs.max()) < nodes:
-            fail(f"predict: an edge names a node that is not from 0 to {nodes - 1}")
-        if not self.config["selfLoops"]:
-            return pairs
-        alone = torch.ones(nodes, dtype=torch.bool)
-        alone[pairs[pairs[:, 0] == pairs[:, 1], 0]] = False
-        loops = torch.arange(nodes)[alone]
-        return torch.cat([pairs, torch.stack([loops, loops], 1)])
-
-    @torch.no_grad()
-    def logits(self, nodes: Any, edges: Any) -> Tensor:
-        """[N,classes] in evaluation mode."""
-        training = self.training
-        self.eval()
-        x = self.encode(nodes)
-        y: Tensor = self(x, self.with_loops(len(x), edges))
-        self.train(training)
-        return y
+        return x[None]

@@ -1,165 +1,161 @@
-"""Sequences to other sequences: an encoder, and a decoder that looks at it."""
+"""An encoder reads a source, a decoder tells the target token by token (src/nn/translator.c)."""
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping, Optional, Sequence, Union
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..layers import EncoderLayer, Positions, make_norm
-from ..table import fail, told
+from ..table import causal_form
 from .base import Model
-from .config import complete, complete_layers
-from .transformer import Head, Weight
-
-
-def _size(vocabulary: Any) -> int:
-    return len(vocabulary) if isinstance(vocabulary, str) else int(vocabulary)
+from .config import causal_layer, complete_config, each_layer, size_of
+from .encoder import Head, token_table
+from .predictions import Prediction
+from .samples import ids_of, stacked
 
 
 class Side(nn.Module):
-    """The source's or the target's table and positions."""
+    """The table and positions of one of the two."""
 
-    def __init__(self, config: Mapping[str, Any], name: str) -> None:
+    def __init__(self, config: Mapping[str, Any], rows: int, length: int) -> None:
         super().__init__()
-        side = config["input"][name]
-        self.embedding = Weight("weight", _size(side["vocabulary"]) + 1, config["width"])
-        self.positions = Positions(config["positions"], config["width"], config["heads"], side["length"] + 1)
+        self.embedding = token_table(rows, config["width"])
+        self.positions = Positions(config["positions"], config["width"], config["heads"], length)
+
+    def forward(self, ids: Tensor, scale: float, dropout: float) -> Tensor:
+        """[B,N] → [B,N,D]"""
+        h = self.embedding(ids)
+        if scale not in (0, 1):
+            h = h * scale
+        return F.dropout(self.positions(h), dropout, self.training)
 
 
-class Stack(nn.ModuleList):
-    """Layers by their number, and the norm behind them."""
+class Stack(nn.Module):
+    """Layers by their numbers and the norm behind them."""
 
-    norm: nn.Module
+    def __init__(self, layers: Sequence[EncoderLayer], norm: Optional[nn.Module]) -> None:
+        super().__init__()
+        self.count = len(layers)
+        for i, layer in enumerate(layers):
+            self.add_module(str(i), layer)
+        self.norm = norm
+
+    def forward(self, h: Tensor, mask: Optional[Tensor], **given: Any) -> Tensor:
+        """[B,N,D] → [B,N,D]"""
+        for i in range(self.count):
+            h = self._modules[str(i)](h, mask, **given)  # type: ignore[misc]
+        return h if self.norm is None else self.norm(h)
 
 
 class Translator(Model):
-    """`pa.translator`. forward(source [B,N], target [B,M]) → logits [B,M,vocabulary + 1].
+    """source, target: {"vocabulary": a number or the characters, "length": most tokens}.
 
-    Ids are the vocabulary's and one more: behind the source it is the end, in front of the target the beginning, and as
-    what is foretold the target's end.
+    One id more than the vocabulary's is the source's end, the target's begin, and the target's end among the outputs.
     """
 
-    def __init__(
-        self,
-        source: Any = None,
-        target: Any = None,
-        *,
-        config: Optional[Mapping[str, Any]] = None,
-        depth: Optional[int] = None,
-        decoder_depth: Optional[int] = None,
-        attention: Any = "softmax",
-        decoder_attention: Any = None,
-        cross_attention: Any = "softmax",
-        **options: Any,
-    ) -> None:
-        """source, target: {'vocabulary': a string of characters or how many ids, 'length': …}."""
-        if config is None:
-            config = _config(
-                source, target, depth, decoder_depth, attention, decoder_attention, cross_attention, options
-            )
-        super().__init__(config)
+    word, own = "translator", ("pooling",)
+
+    def complete(self, given: Dict[str, Any]) -> Dict[str, Any]:
+        given = dict(given)
+        source, target = (dict(given.pop(name, None) or {}) for name in ("source", "target"))
+        attention = given.pop("attention", None)
+        own, cross = given.pop("decoderAttention", None), given.pop("crossAttention", None) or "softmax"
+        depth = given.get("depth", 2)
+        decoder_depth = given.get("decoderDepth", depth)
+        kind = (
+            attention if isinstance(attention, str) else attention.get("kind") if isinstance(attention, dict) else None
+        )
+        default = attention if kind and causal_form(kind) else "softmax"
+        layers = each_layer("translator: attention", attention or "softmax", depth)
+        decoder = each_layer("translator: decoderAttention", own or default, decoder_depth)
+        for a, b in zip(decoder, each_layer("translator: crossAttention", cross, decoder_depth)):
+            layers += [causal_layer(a, "translator: decoderAttention"), b]
+        size = {"kind": "translation", "source": source, "target": target}
+        classes = size_of(target.get("vocabulary", 256)) + 1
+        config = complete_config({**given, "input": size, "classes": classes, "attention": layers}, self.word)
+        return {**config, "pooling": "none"}
+
+    @classmethod
+    def is_kind(cls, config: Mapping[str, Any]) -> bool:
+        return config["input"].get("kind") == "translation"  # type: ignore[no-any-return]
+
+    def build(self) -> None:
         c = self.config
-        self.source, self.target = Side(c, "source"), Side(c, "target")
+        depth, layers = c["depth"], c["attention"]
         lengths = [c["input"][side]["length"] + 1 for side in ("source", "target")]
-        first = c["depth"]
-        self.encoder, self.decoder = Stack(), Stack()
-        for i in range(first):
-            self.encoder.append(EncoderLayer.from_config(c, i, c["attention"][i], length=lengths[0]))
-        for i in range(c["decoderDepth"]):
-            at = first + 2 * i
-            own, cross = c["attention"][at : at + 2]
-            layer = EncoderLayer.from_config(c, i, own, cross=cross, length=max(lengths), number=at)
-            self.decoder.append(layer)
-        if c["finalNorm"]:
-            for stack in (self.encoder, self.decoder):
-                stack.norm = make_norm(c["width"], c["normKind"], c["normEps"])
-        self.head = Head(c["width"], c["outputs"], 0, c["tied"])
+        self.source_end, self.end = size_of(c["input"]["source"]["vocabulary"]), c["outputs"] - 1
+        self.source, self.target = Side(c, self.source_end + 1, lengths[0]), Side(c, c["outputs"], lengths[1])
 
-    @property
-    def end(self) -> int:
-        """Of the target: the id that begins and ends it."""
-        return int(self.config["outputs"]) - 1
+        def norm() -> Optional[nn.Module]:
+            return make_norm(c["width"], c["normKind"], c["normEps"]) if c["finalNorm"] else None
 
-    def _run(self, name: str, ids: Tensor, mask: Optional[Tensor], **more: Any) -> Tensor:
-        c, side, stack = self.config, getattr(self, name), self.encoder if name == "source" else self.decoder
-        h = F.embedding(ids, side.embedding.weight)
-        if c["embeddingScale"] not in (0, 1):
-            h = h * c["embeddingScale"]
-        h = F.dropout(side.positions(h), c["dropout"], self.training)
-        relative = side.positions.bias(h.shape[1], name == "target")
-        for layer in list(stack)[: c["depth"] if name == "source" else c["decoderDepth"]]:
-            h = layer(h, mask, relative=relative, rotary=side.positions.rotary, **more)
-        return stack.norm(h) if c["finalNorm"] else h
+        encoder = [EncoderLayer.from_config(c, i, layers[i], length=lengths[0]) for i in range(depth)]
+        pairs = list(zip(layers[depth::2], layers[depth + 1 :: 2]))
+        # The length is of keys: a layer that looks at the source has the source's.
+        decoder = [
+            EncoderLayer.from_config(c, i, own, cross=cross, length=max(lengths), number=depth + 2 * i)
+            for i, (own, cross) in enumerate(pairs)
+        ]
+        self.encoder, self.decoder = Stack(encoder, norm()), Stack(decoder, norm())
+        self.head = Head(c["width"], 0, c["outputs"], c["tied"])
+
+    def batch(self, samples: Sequence[Any], where: str = "samples") -> Dict[str, Any]:
+        """Pairs of source and target."""
+        given = self.config["input"]
+        first = [ids_of(a, given["source"]["vocabulary"], f"{where}: source {i}") for i, (a, _) in enumerate(samples)]
+        then = [ids_of(b, given["target"]["vocabulary"], f"{where}: target {i}") for i, (_, b) in enumerate(samples)]
+        source, source_mask = stacked([np.append(each, self.source_end) for each in first], torch.int64)
+        target, target_mask = stacked([np.insert(each, 0, self.end) for each in then], torch.int64)
+        return self.placed({"x": source, "target": target, "mask": source_mask, "target_mask": target_mask})
 
     def forward(
-        self, source: Tensor, target: Tensor, mask: Optional[Tensor] = None, target_mask: Optional[Tensor] = None
+        self, x: Tensor, target: Tensor, mask: Optional[Tensor] = None, target_mask: Optional[Tensor] = None
     ) -> Tensor:
-        """source with its end, target with its beginning in front; masks are 0 where a sample is padded."""
-        memory = self._run("source", source, mask)
-        h = self._run("target", target, target_mask, memory=memory, memory_mask=mask)
+        """x [B,N] with the source's end, target [B,M] with its begin → logits of the tokens that follow [B,M,V+1]."""
+        return self.decode(self.encode(x, mask), target, mask, target_mask)
+
+    def encode(self, x: Tensor, mask: Optional[Tensor] = None) -> Tensor:
+        """The source's rows [B,N,D]."""
+        return self._run(self.source, self.encoder, x, mask, False)
+
+    def decode(
+        self, memory: Tensor, target: Tensor, mask: Optional[Tensor] = None, target_mask: Optional[Tensor] = None
+    ) -> Tensor:
+        """Logits [B,M,V+1] from the source's rows."""
+        h = self._run(self.target, self.decoder, target, target_mask, True, memory=memory, memory_mask=mask)
         h = F.dropout(h, self.config["finalDropout"], self.training)
-        logits: Tensor = self.head(h, self.target.embedding.weight if self.config["tied"] else None)
-        return logits
-
-    def encode(self, name: str, given: Union[str, Sequence[int]]) -> List[int]:
-        """Ids of a text or a list of ids, without beginning and end."""
-        vocabulary = self.config["input"][name]["vocabulary"]
-        if not isinstance(given, str):
-            return [int(each) for each in given]
-        if not isinstance(vocabulary, str):
-            fail(f"translate: {name} is the text {told(given)}, but the model takes ids")
-        odd = [character for character in given if character not in vocabulary]
-        if odd:
-            fail(f"translate: {told(odd[0])} is not in the vocabulary of the {name}")
-        return [vocabulary.index(character) for character in given]
-
-    @torch.no_grad()
-    def logits(self, source: Union[str, Sequence[int]], target: Union[str, Sequence[int]]) -> Tensor:
-        """[M + 1, vocabulary + 1]: of each token of the target, and of its end."""
-        training = self.training
-        self.eval()
-        ids = torch.tensor([[*self.encode("source", source), _size(self.config["input"]["source"]["vocabulary"])]])
-        y: Tensor = self(ids, torch.tensor([[self.end, *self.encode("target", target)]]))[0]
-        self.train(training)
+        y: Tensor = self.head(h, self.target.embedding.weight)
         return y
 
-    def translate(self, source: Union[str, Sequence[int]]) -> Any:
-        """The greedy translation, as a text where the target's vocabulary is one."""
-        vocabulary, length = (self.config["input"]["target"][name] for name in ("vocabulary", "length"))
+    def _run(self, side: Side, stack: Stack, ids: Tensor, mask: Optional[Tensor], back: bool, **given: Any) -> Tensor:
+        h = side(ids, self.config["embeddingScale"], self.config["dropout"])
+        bias, rotary = side.positions.bias(ids.shape[1], back), side.positions.rotary
+        rows: Tensor = stack(h, mask, relative=bias, rotary=rotary, **given)
+        return rows
+
+    def predict(self, samples: Sequence[Tuple[Any, Any]]) -> List[Prediction]:
+        """Of pairs of source and target: how each token, and the end, is foretold behind the true ones."""
+        return super().predict(samples)
+
+    def translate(self, source: Any, max_length: Optional[int] = None) -> Any:
+        """The likeliest token by token: a text of characters or, where the source is a text, of bytes; else ids."""
+        given = self.config["input"]["target"]
         ids: List[int] = []
-        while len(ids) < length:
-            best = int(self.logits(source, ids)[-1].argmax())
-            if best == self.end:
-                break
-            ids.append(best)
-        return "".join(vocabulary[i] for i in ids) if isinstance(vocabulary, str) else ids
-
-
-def _config(
-    source: Any,
-    target: Any,
-    depth: Optional[int],
-    decoder_depth: Optional[int],
-    attention: Any,
-    decoder_attention: Any,
-    cross_attention: Any,
-    options: Mapping[str, Any],
-) -> Mapping[str, Any]:
-    for name, side in (("source", source), ("target", target)):
-        if not isinstance(side, Mapping) or set(side) != {"vocabulary", "length"}:
-            fail(f"translator: {name} is {told(side)}, expected {{'vocabulary': …, 'length': …}}")
-    what = {"kind": "tokens", "vocabulary": _size(source["vocabulary"]), "length": source["length"]}
-    outputs = _size(target["vocabulary"]) + 1
-    base = complete(what, {**options, "depth": depth, "classes": outputs, "pooling": "none", "attention": "softmax"})
-    many, heads = decoder_depth or base["depth"], base["heads"]
-    lengths = source["length"] + 1, target["length"] + 1
-    encoder = complete_layers(attention, base["depth"], heads, lengths[0], False)
-    decoder = complete_layers(decoder_attention or attention, many, heads, lengths[1], True)
-    cross = complete_layers(cross_attention, many, heads, max(lengths), False)
-    base["input"] = {"kind": "translation", "source": dict(source), "target": dict(target)}
-    base["attention"] = [*encoder, *(layer for pair in zip(decoder, cross) for layer in pair)]
-    base["decoderDepth"] = many
-    return base
+        was = self.training
+        self.eval()
+        with torch.no_grad():
+            memory = self.encode(self.batch([(source, [])])["x"])
+            for _ in range(given["length"] if max_length is None else max_length):
+                begun = torch.tensor([[self.end, *ids]], device=memory.device)
+                best = int(self.decode(memory, begun)[0, -1].argmax())
+                if best == self.end:
+                    break
+                ids.append(best)
+        self.train(was)
+        if isinstance(given["vocabulary"], str):
+            return "".join(given["vocabulary"][each] for each in ids)
+        return bytes(ids).decode(errors="replace") if isinstance(source, str) and self.end <= 256 else ids
