@@ -1,39 +1,39 @@
-// npm start: installs and builds what is missing, then serves the project folder so that the demo runs in a browser.
+// npm start: installs and builds what is missing, then serves the demo, and the documentation if it is built.
 //   PORT=8080 HOST=127.0.0.1   where to listen; the next free port is taken unless PORT is set
 //   --no-build                 serve what is there
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { extname, join, sep } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Stop, build, dependencies, heading, mustRun, root, start } from './bootstrap.mjs';
 
-/** @type {Record<string, string>} */
-const types = {
-    '.html': 'text/html; charset=utf-8',
-    '.js': 'text/javascript; charset=utf-8',
-    '.mjs': 'text/javascript; charset=utf-8',
-    '.css': 'text/css; charset=utf-8',
-    '.wasm': 'application/wasm',
-    '.json': 'application/json',
-    '.webmanifest': 'application/manifest+json',
-    '.svg': 'image/svg+xml',
-    '.png': 'image/png',
-    '.ico': 'image/x-icon',
-    '.txt': 'text/plain; charset=utf-8',
-    '.md': 'text/plain; charset=utf-8',
-    '.ts': 'text/plain; charset=utf-8',
-    '.csv': 'text/csv; charset=utf-8',
-    '.safetensors': 'application/octet-stream',
-    '.woff2': 'font/woff2',
-};
-
 /**
- * A server of the project's files: read only, nothing that begins with a dot, / leads to the demo.
- * @param {{ folder?: string, home?: string, headers?: Record<string, string> }} [options]
+ * A server of a folder: read only, nothing that begins with a dot, / leads to the demo. It is made at the first
+ * request, so that this module can be imported before the packages are installed.
+ * @param {object} [options]
+ * @param {string} [options.folder]
+ * @param {string} [options.home]
+ * @param {Record<string, string>} [options.headers]
+ * @param {Record<string, string>} [options.mounts] further folders and where they are seen: { '/docs/': folder }
  */
-export function createStaticServer({ folder = root, home = '/demo/', headers = {} } = {}) {
-    const base = folder.endsWith(sep) ? folder : folder + sep;
-    return createServer((request, response) => {
+export function createStaticServer({ folder = root, home = '/demo/', headers = {}, mounts = {} } = {}) {
+    const rooms = import('sirv').then(({ default: sirv }) => {
+        const room = (/** @type {string} */ from) =>
+            sirv(from, {
+                dev: true, // looks each time: what is built anew is served
+                etag: true,
+                setHeaders: response => {
+                    for (const [name, value] of Object.entries({
+                        'cache-control': 'no-cache',
+                        'x-content-type-options': 'nosniff',
+                        ...headers,
+                    }))
+                        response.setHeader(name, value);
+                },
+            });
+        return [...Object.entries(mounts), ['/', folder]].map(([at, from]) => ({ at, from, serve: room(from) }));
+    });
+    return createServer(async (request, response) => {
         const answer = (
             /** @type {number} */ status,
             /** @type {string} */ text,
@@ -45,32 +45,24 @@ export function createStaticServer({ folder = root, home = '/demo/', headers = {
             return answer(405, 'Only GET and HEAD', { allow: 'GET, HEAD' });
         let path;
         try {
-            path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
+            const url = new URL(request.url ?? '/', 'http://localhost');
+            path = decodeURIComponent(url.pathname);
         } catch {
             return answer(400, 'The address cannot be read');
         }
         if (path === '/' && home !== '/') return answer(302, home, { location: home });
         if (path.includes('\0') || path.split(/[/\\]/).some(part => part.startsWith('.')))
             return answer(404, `${path} is not served`);
-        let file = join(base, path);
-        if (!file.startsWith(base)) return answer(404, `${path} is not served`);
-        try {
-            if (statSync(file).isDirectory()) {
-                if (!path.endsWith('/')) return answer(302, `${path}/`, { location: `${path}/` });
-                file = join(file, 'index.html');
-            }
-            const content = readFileSync(file);
-            response.writeHead(200, {
-                'content-type': types[extname(file)] ?? 'application/octet-stream',
-                'content-length': content.length,
-                'cache-control': 'no-cache',
-                'x-content-type-options': 'nosniff',
-                ...headers,
-            });
-            response.end(request.method === 'HEAD' ? undefined : content);
-        } catch {
-            answer(404, `${path} was not found`);
-        }
+        const room = (await rooms).find(({ at }) => `${path}/`.startsWith(at));
+        if (!room) return answer(404, `${path} is not served`);
+        // Relative addresses in a page count from its folder: the slash has to be there.
+        const named = path.endsWith('/')
+            ? ''
+            : join(room.from, `/${path}/`.slice(room.at.length)).replace(/[/\\]+$/, '');
+        if (named && statSync(named, { throwIfNoEntry: false })?.isDirectory())
+            return answer(302, `${path}/`, { location: `${path}/` });
+        request.url = `/${(request.url ?? '/').slice(room.at.length)}`;
+        room.serve(request, response, () => answer(404, `${path} was not found`));
     });
 }
 
@@ -111,10 +103,17 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
         }
         const host = process.env.HOST ?? '127.0.0.1';
         // The built page: 8 files in the place of 130, all asked for at once: 0.4 s to the first training step.
-        const server = createStaticServer({ folder: join(root, 'dist-demo'), home: '/' });
+        // Nothing else of the project is served, but the documentation where `npm run docs` has built it.
+        const site = join(root, 'docs/.vitepress/dist');
+        const server = createStaticServer({
+            folder: join(root, 'dist-demo'),
+            home: '/',
+            mounts: existsSync(site) ? { '/docs/': site } : {},
+        });
         await listen(server, host, port, wanted !== undefined);
         const address = /** @type {import('node:net').AddressInfo} */ (server.address());
         const name = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : host;
         console.log(`\nThe demo is at http://${name}:${address.port}/   (Ctrl+C ends it)`);
+        if (existsSync(site)) console.log(`The documentation: http://${name}:${address.port}/docs/`);
     });
 }

@@ -8,7 +8,8 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const readme = readFileSync(join(root, 'README.md'), 'utf8'),
+    tables = readFileSync(join(root, 'docs/API.md'), 'utf8');
 for (const name of ['first-model', 'from-csv'])
     test(`the program of the README is examples/${name}.mjs`, () => {
         const code = readme.match(new RegExp(`\`\`\`js\\n// examples/${name}\\.mjs[^\\n]*\\n([\\s\\S]*?)\`\`\``))?.[1];
@@ -66,7 +67,7 @@ for (const [name, says] of /** @type {[string, RegExp][]} */ ([
         assert.match(stdout, says);
     });
 
-test('it names the optimizers and schedules that the core has, and so do the types', () => {
+test('docs/API.md names the optimizers and schedules that the core has, and so do the types', () => {
     const types = readFileSync(join(root, 'web/types.js'), 'utf8');
     for (const [option, header, between, type] of [
         ['optimizer', 'optimizer.h', ' ', '[optimizer]'],
@@ -77,9 +78,17 @@ test('it names the optimizers and schedules that the core has, and so do the typ
         const text = [...definition.matchAll(/"(.*)"/g)].map(match => match[1]).join('');
         const words = text.split(between).map(word => `'${word.split(/[: ]/)[0]}'`);
         assert.ok(words.length > 2, `${text}`);
-        assert.ok(readme.includes(`\`${option}: ${words.join(' \\| ')}\``), `README: ${option}: ${words.join(' | ')}`);
+        assert.ok(
+            tables.includes(`\`${option}: ${words.join(' \\| ')}\``),
+            `docs/API.md: ${option}: ${words.join(' | ')}`,
+        );
         assert.ok(types.includes(`{${words.join(' | ')}} ${type}`), `types.js: ${option} is ${words.join(' | ')}`);
     }
+});
+
+test('it stays short enough to read in three minutes', () => {
+    const prose = readme.replace(/```[\s\S]*?```/g, '').split(/\s+/).length;
+    assert.ok(prose <= 1200, `${prose} words`);
 });
 
 test('every path and picture that it names exists', () => {

@@ -62,8 +62,12 @@ for (const address of await pa.saved('opfs://')) await pa.deleteSaved(address);
 const again: Classifier = pa.open(bytes);
 pa.open(bytes, { format: 'primalformer-uea', config: { d_model: 512 } });
 const exported: Uint8Array = again.export({ format: 'primalformer-lra' });
+const graph: Uint8Array = await again.export({ format: 'onnx', tokens: 12 });
+const graphOfTexts: Uint8Array = await stored.export({ format: 'onnx' });
+// @ts-expect-error an ONNX file is awaited
+const early: Uint8Array = again.export({ format: 'onnx' });
 // @ts-expect-error no such format
-again.export({ format: 'onnx' });
+again.export({ format: 'tflite' });
 again.setEta(0.2);
 again.setEta(0.2, 1);
 const outputs: Matrix[][] = again.headOutputs([1, 2, 3]);

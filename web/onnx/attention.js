@@ -72,8 +72,9 @@ function softmax(g, all) {
  */
 function feature(g, x, shift) {
     const zero = g.scalar(0);
+    // beside a positive x no exponent is above 0; beside none e^shift may be ∞, and 0 times it no number
     return g.add(
-        g.mul(g.node('Relu', [x]), g.node('Exp', [shift])),
+        g.mul(g.node('Relu', [x]), g.node('Exp', [g.node('Min', [shift, zero])])),
         g.node('Exp', [g.add(g.node('Min', [x, zero]), shift)]),
     );
 }

@@ -156,17 +156,16 @@ function inputs(g, config, standardization, tokens) {
     if (input.kind === 'image') {
         const { height, width, channels, patch } = input,
             squares = g.reshape('x', 0, height / patch, patch, width / patch, patch * channels),
-            rows = g.reshape(g.transpose(squares, 0, 1, 3, 2, 4), 0, -1, patch * patch * channels);
+            rows = g.reshape(g.transpose(squares, 0, 1, 3, 2, 4), 0, lengthOf(input), patch * patch * channels);
         return {
             x: standardization ? standardized(g, rows, standardization, lengthOf(input)) : rows,
             values: value('float', [height, width, channels], 'images'),
         };
     }
-    const masked = config.missing === 'mask',
-        features = masked ? input.features / 2 : input.features;
+    const masked = config.missing === 'mask';
     const values = value(
         'float',
-        [N, standardization?.features ?? features],
+        [N, input.features],
         masked ? 'series as they were measured; NaN is missing' : 'series as they were measured',
     );
     const scaled = standardization ? standardized(g, 'x', standardization, null) : 'x';
@@ -174,7 +173,7 @@ function inputs(g, config, standardization, tokens) {
     const there = g.cast(g.node('Not', [g.node('IsNaN', ['x'])]), 'float'),
         filled = g.node('Where', [g.node('IsNaN', [scaled]), g.scalar(0), scaled]);
     const channels = g.concat([g.unsqueeze(filled, 3), g.unsqueeze(there, 3)], 3);
-    return { x: g.node('Reshape', [channels, g.ints(0, 0, -1)]), values };
+    return { x: g.reshape(channels, 0, 0, 2 * input.features), values };
 }
 
 /**
@@ -275,7 +274,7 @@ function head(g, config, x, weight, named, length) {
     const { width, pooling } = config;
     if (named.has('norm.weight')) x = norm(g, config, 'norm', x, weight);
     if (config.finalGelu) x = activation(g, 'gelu', x);
-    const flat = (/** @type {string} */ rows) => g.reshape(rows, 0, -1);
+    const flat = (/** @type {string} */ rows) => g.reshape(rows, 0, width); // −1 fails where a batch is empty
     if (pooling === 'cls') x = flat(g.slice(x, 1, 0, 1));
     else if (pooling === 'last') x = flat(g.slice(x, 1, -1, 2 ** 31));
     else if (pooling === 'mean') x = flat(g.mean(x, 1));
@@ -284,10 +283,9 @@ function head(g, config, x, weight, named, length) {
         const scores = g.mul(g.matmul(weight('pool.query'), g.transpose(x, 0, 2, 1)), g.scalar(1 / Math.sqrt(width)));
         x = flat(g.matmul(g.node('Softmax', [scores], { axis: -1 }), x));
     } else if (pooling === 'flatten') {
-        const rows = flat(x),
-            gap = g.sub(g.ints(length * width), g.length(rows, 1)),
-            zeros = g.node('ConstantOfShape', [g.concat([g.length(rows, 0), gap], 0)]);
-        x = g.reshape(g.concat([rows, zeros], 1), 0, length * width);
+        const gap = g.sub(g.ints(length), g.length(x, 1)),
+            zeros = g.node('ConstantOfShape', [g.concat([g.length(x, 0), gap, g.ints(width)], 0)]);
+        x = g.reshape(g.concat([x, zeros], 1), 0, length * width);
     }
     if (named.has('head.hidden.weight'))
         x = g.node('Relu', [g.linear(x, weight('head.hidden.weight'), weight('head.hidden.bias'))]);

@@ -1,0 +1,65 @@
+// The site: what lies in docs/ as pages, and where they stand in the sidebar. `npm run docs` writes
+// reference/ from the types (scripts/docs.mjs).
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitepress';
+
+const docs = fileURLToPath(new URL('..', import.meta.url));
+const here = (/** @type {string} */ path) => existsSync(`${docs}/${path}.md`);
+
+/** The title that a page gives itself. @param {string} path */
+const title = path => /^# (.*)$/m.exec(readFileSync(`${docs}/${path}.md`, 'utf8'))?.[1].replace(/`/g, '') ?? path;
+
+/** @param {...string} paths those that exist */
+const pages = (...paths) => paths.filter(here).map(path => ({ text: title(path), link: `/${path}` }));
+
+/** Every page of a folder, in the order of `first`, then by name. @param {string} folder @param {string[]} first */
+const folder = (folder, first) => {
+    const found = existsSync(`${docs}/${folder}`)
+        ? readdirSync(`${docs}/${folder}`).flatMap(name => (name.endsWith('.md') ? [name.slice(0, -3)] : []))
+        : [];
+    const order = (/** @type {string} */ name) => (first.includes(name) ? first.indexOf(name) : first.length);
+    return pages(...found.sort((a, b) => order(a) - order(b) || a.localeCompare(b)).map(name => `${folder}/${name}`));
+};
+
+const reference = () => {
+    const file = `${docs}/reference/typedoc-sidebar.json`;
+    return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+};
+
+const GUIDES = ['sensor-csv', 'drawing', 'long-text', 'graphs', 'forecasting', 'fine-tune', 'pytorch'];
+
+export default defineConfig({
+    title: 'primal-attention',
+    description: 'Attention as a kernel machine: small transformers trained and run in the browser',
+    base: '/docs/',
+    lang: 'en',
+    lastUpdated: false,
+    srcExclude: ['node_modules/**'],
+    markdown: { math: true },
+    vite: { build: { chunkSizeWarningLimit: 2000 } },
+    themeConfig: {
+        search: { provider: 'local' },
+        outline: [2, 3],
+        nav: [
+            { text: 'Start', link: '/start' },
+            { text: 'Mechanisms', link: '/MECHANISMS' },
+            { text: 'API', link: '/API' },
+        ],
+        sidebar: [
+            { text: 'Begin', items: pages('start', 'LIMITS') },
+            { text: 'Guides', items: [...folder('guides', GUIDES), ...pages('OWN-MECHANISMS')] },
+            { text: 'Mechanisms', items: pages('MECHANISMS') },
+            {
+                text: 'Using it',
+                items: pages('DATA', 'TRAINING', 'RESULTS', 'USING', 'COMMAND-LINE', 'ONNX', 'FORMAT', 'PRETRAINED'),
+            },
+            { text: 'Reference', collapsed: true, items: [...pages('API'), ...reference()] },
+            {
+                text: 'Measured',
+                collapsed: true,
+                items: pages('PERFORMANCE', 'EXPERIMENTS', 'EVERYWHERE', 'VERSIONING', 'ARCHITECTURE'),
+            },
+        ],
+    },
+});

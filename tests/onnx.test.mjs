@@ -1,0 +1,225 @@
+/**
+ * @file ONNX files without a runtime (npm run test:onnx has one): what was written is read as protobuf and is a graph
+ *   of standard operators; the same model gives the same bytes; what no file can hold is refused, as docs/ONNX.md says.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, describe, test } from 'node:test';
+import { load } from 'primal-attention';
+import { loadWorker } from 'primal-attention/worker';
+
+import { everyCase } from './onnx/cases.mjs';
+import { makeCase } from './onnx/make.mjs';
+import { readOnnx } from './support/onnx.mjs';
+
+const pa = /** @type {any} */ (await load({ full: true })),
+    remote = /** @type {any} */ (await loadWorker({ full: true }));
+after(() => remote.terminate());
+
+const series = { kind: 'series', features: 2, length: 5 },
+    size = { width: 8, heads: 2, depth: 1, seed: 3 },
+    small = { ...size, input: series, classes: 3 };
+
+/** Bytes of a number, by TensorProto's type. @type {Record<number, number>} */
+const BYTES = { 1: 4, 7: 8, 9: 1, 11: 8 };
+
+/** Operators of the default domain that were there by opset 17, of which the files are made. */
+const OPERATORS = new Set(
+    `Abs Add And AveragePool Cast Concat ConstantOfShape Conv CumSum Div Equal Erf Exp Expand Gather Greater
+    GreaterOrEqual Identity IsNaN LayerNormalization Less LessOrEqual Log MatMul Max Min Mod Mul Neg Not Or Range
+    Reciprocal ReduceMax ReduceMean ReduceSum Relu Reshape Shape Sigmoid Slice Softmax Sqrt Squeeze Sub Tanh Transpose
+    Unsqueeze Where`.split(/\s+/),
+);
+
+/** A file is a graph in order: each name is made once, before it is used. @param {Uint8Array} bytes */
+function checkGraph(bytes) {
+    const file = readOnnx(bytes);
+    assert.deepEqual([file.ir, file.producer, file.opsets], [8, 'primal-attention', [['', 17]]]);
+    assert.ok(file.name && file.about);
+    assert.equal(file.inputs.length, 1);
+    assert.equal(file.inputs[0].name, 'x');
+    const there = new Set(['x']),
+        used = new Set();
+    for (const [name, { dims, type, raw }] of file.constants) {
+        assert.ok(!there.has(name), `${name} is there twice`);
+        there.add(name);
+        assert.equal(raw.length, BYTES[type] * dims.reduce((product, n) => product * n, 1), `bytes of ${name}`);
+    }
+    const names = new Set();
+    for (const { name, op, inputs, outputs } of file.nodes) {
+        assert.ok(OPERATORS.has(op), `${op} is no operator of opset 17 that is known here`);
+        assert.ok(name && !names.has(name), `a node is named ${name} twice`);
+        names.add(name);
+        for (const input of inputs) {
+            assert.ok(there.has(input), `${name} takes ${input} before it is made`);
+            used.add(input);
+        }
+        for (const output of outputs) {
+            assert.ok(!there.has(output), `${output} is made twice`);
+            there.add(output);
+        }
+    }
+    for (const { name, dims, type } of file.outputs) {
+        assert.ok(there.has(name), `output ${name} is not made`);
+        assert.equal(type, 1);
+        assert.equal(dims[0], 'batch');
+    }
+    for (const name of file.constants.keys()) assert.ok(used.has(name), `${name} is in the file for nothing`);
+    return file;
+}
+
+describe('ONNX files', () => {
+    test('of every kind, option and input are graphs in order, of standard operators', async () => {
+        for (const [i, each] of everyCase().entries())
+            try {
+                checkGraph((await makeCase(pa, { ...each, lengths: each.lengths.slice(0, 1) }, i)).bytes);
+            } catch (error) {
+                throw new Error(`${each.make}, ${each.name}`, { cause: error });
+            }
+    });
+
+    test('hold the weights bit by bit, the configuration and the names of classes', async () => {
+        const classes = ['a "b"', 'ß\n', '语', '🙂'],
+            model = pa.classifier({ ...small, classes, attention: ['primal'] });
+        const { constants, metadata, inputs, outputs } = checkGraph(await model.export({ format: 'onnx' }));
+        assert.deepEqual(JSON.parse(metadata.classes), classes);
+        assert.deepEqual(JSON.parse(metadata.config), JSON.parse(JSON.stringify(model.config)));
+        assert.deepEqual(inputs[0].dims, ['batch', 'tokens', 2]);
+        assert.deepEqual(
+            outputs.map(({ name, dims }) => [name, dims]),
+            ['logits', 'probabilities'].map(name => [name, ['batch', 4]]),
+        );
+        let weights = 0;
+        for (const { name, shape, data } of model.parameters) {
+            const held = constants.get(name);
+            if (!held) continue; // λ and other parameters that only training needs
+            weights++;
+            assert.deepEqual(held.dims, shape);
+            assert.deepEqual(new Float32Array(held.raw.slice().buffer), Float32Array.from(data), name);
+        }
+        assert.ok(weights >= 15, `only ${weights} weights`);
+        model.dispose();
+    });
+
+    test('are the same of the same model, of one opened again and in the worker; the model stays as it was', async () => {
+        const model = pa.classifier({ ...small, attention: 'softmax' });
+        model.standardize({ x: [Array(10).fill(1), Array(10).fill(3)], y: [0, 1] });
+        const before = model.predict(Array(10).fill(2)).logits,
+            bytes = await model.export({ format: 'onnx' });
+        assert.ok(bytes instanceof Uint8Array);
+        assert.deepEqual(await model.export({ format: 'onnx' }), bytes);
+        assert.deepEqual(model.predict(Array(10).fill(2)).logits, before);
+        const saved = model.save(),
+            again = pa.open(saved),
+            distant = await remote.open(saved);
+        assert.deepEqual(await again.export({ format: 'onnx' }), bytes);
+        assert.deepEqual(await distant.export({ format: 'onnx' }), bytes);
+        for (const each of [model, again, distant]) await each.dispose();
+        assert.throws(() => model.export({ format: 'onnx' }), /dispose/);
+    });
+
+    test('have as many tokens as are asked for', async () => {
+        const model = pa.classifier({ ...small, attention: 'softmax' });
+        const { inputs } = checkGraph(await model.export({ format: 'onnx', tokens: 4 }));
+        assert.deepEqual(inputs[0].dims, ['batch', 4, 2]);
+        await assert.rejects(async () => model.export({ format: 'onnx', tokens: 6 }), /export: tokens .*1.*5.*6/);
+        await assert.rejects(async () => model.export({ format: 'onnx', tokens: 1.5 }), /export: tokens .*1\.5/);
+        await assert.rejects(async () => model.export({ format: 'onnx', token: 4 }), /export: .*token.*tokens/);
+        await assert.rejects(async () => model.export({ format: 'ONNX' }), /format .*"onnx"/);
+        await assert.rejects(async () => model.export(), /export: options/);
+        model.dispose();
+    });
+});
+
+/** The sentence with which export() refuses, the same twice; null where it makes a file. @param {any} model */
+async function refusalOf(model) {
+    const sentence = async () => {
+        try {
+            await model.export({ format: 'onnx' });
+            return null;
+        } catch (error) {
+            return /** @type {Error} */ (error).message;
+        }
+    };
+    const first = await sentence();
+    assert.equal(await sentence(), first);
+    model.dispose();
+    return first;
+}
+
+describe('what a file holds', () => {
+    const rows = readFileSync(new URL('../docs/ONNX.md', import.meta.url), 'utf8')
+        .split('\n')
+        .filter(line => line.startsWith('|'))
+        .map(line => line.split('|').map(cell => cell.trim()));
+    const row = (/** @type {string} */ of) => /** @type {string[]} */ (rows.find(([, first]) => first === of));
+
+    test('each kind of attention stands in the document where export() has it', async () => {
+        const [, , held, refused] = row('attention');
+        const table = JSON.parse(
+            readFileSync(new URL('../python/primal_attention/table.json', import.meta.url), 'utf8'),
+        );
+        const kinds = Object.keys(table.attention).filter(kind => table.attention[kind].traits.includes('sequence'));
+        assert.ok(kinds.length >= 8);
+        for (const kind of kinds) {
+            const sentence = await refusalOf(pa.classifier({ ...small, attention: kind })),
+                [here, there] = sentence === null ? [held, refused] : [refused, held];
+            assert.ok(here.includes(`\`${kind}\``), `${kind}: ${sentence ?? 'a file holds it'}`);
+            if (kind !== 'skyformer') assert.ok(!there.includes(`\`${kind}\``), `${kind} stands among both`);
+            if (sentence !== null) assert.match(sentence, new RegExp(`^export: layer 0 is of kind "${kind}".*softmax`));
+        }
+    });
+
+    test('each option that the document names is held or refused', async () => {
+        const [, , held] = row('attention');
+        for (const [option, config] of /** @type {[string, any][]} */ ([
+            ['causal', { kind: 'softmax', causal: true }],
+            ['beta', { kind: 'softmax', beta: 0.5 }],
+            ['learnedBeta', { kind: 'linear', learnedBeta: true }],
+            ['standardize', { kind: 'softmax', standardize: true }],
+            ['pool', { kind: 'softmax', pool: [1, 2] }],
+            ['conv', { kind: 'softmax', conv: '1d' }],
+        ])) {
+            assert.ok(held.includes(`\`${option}\``), option);
+            assert.equal(await refusalOf(pa.classifier({ ...small, attention: config })), null, option);
+        }
+    });
+
+    /** @type {[string, () => any, RegExp][]} */
+    const REFUSED = [
+        ['a graph', () => pa.graphClassifier({ ...size, features: 2, classes: 2 }), /graph/],
+        [
+            'a translation',
+            () =>
+                pa.translator({ ...size, source: { vocabulary: 4, length: 5 }, target: { vocabulary: 4, length: 5 } }),
+            /translation/,
+        ],
+        ['pair', () => pa.classifier({ ...small, pair: true }), /pair/],
+        ['places', () => pa.classifier({ ...small, places: 4, standardize: false }), /places/],
+        [
+            'an exact inverse',
+            () => pa.classifier({ ...small, attention: { kind: 'skyformer', iterations: 0 } }),
+            /iterations: 0/,
+        ],
+        [
+            'attention of one’s own',
+            () =>
+                pa.classifier({
+                    ...small,
+                    attention: { kind: 'custom', forward: (/** @type {any} */ { v }) => v },
+                }),
+            /layer 0 .*"custom"/,
+        ],
+        [
+            'one layer of several',
+            () => pa.classifier({ ...small, depth: 2, attention: ['softmax', 'implicit'] }),
+            /layer 1 .*"implicit"/,
+        ],
+    ];
+    for (const [name, make, sentence] of REFUSED)
+        test(`${name} is refused in a sentence`, async () => {
+            const told = await refusalOf(make());
+            assert.match(told ?? 'a file', sentence);
+            assert.match(/** @type {string} */ (told), /^export: /);
+        });
+});
