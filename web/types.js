@@ -779,15 +779,17 @@
  *   null for float32
  *
  * @typedef {object} OpenOptions
- * @property {'primal-attention' | Exclude<ExportOptions['format'], 'onnx'>} [format] what the file is, where it does
- *   not say so itself (files of save() and export() do); the last three are weights of the papers' PyTorch code, the
- * last of DeiT too
+ * @property {'primal-attention' | 'bert' | Exclude<ExportOptions['format'], 'onnx'>} [format] what the file is, where
+ *   it does not say so itself (files of save() and export() do): 'bert', encoders of BERT's family under their public
+ *   names (docs/PRETRAINED.md); the last three are weights of the papers' PyTorch code, the last of DeiT too
  * @property {Record<string, any>} [config] the configuration of that code, where the file's metadata does not hold it:
  *   what its model
  *   was built from, or the options of its run (configuration.json, lra_config.py). What it says and this library can't
  *   represent, or the
  *   tensors contradict, is told in one error. For 'primalformer-cv' it is needed where layers are softmax and heads not
- *   64 wide (num_heads), or the image is no square (img_size); with timm's mean and std, images come in 0…1
+ *   64 wide (num_heads), or the image is no square (img_size); with timm's mean and std, images come in 0…1. Of 'bert'
+ *   it is what config.json says (num_attention_heads at least), with `pooling` ('mean'; 'none': every token's vector)
+ *   and `classes` (2) for the head, which is of zeros
  * @property {'exact' | 'torch-2' | 'torch-1'} [sampling] how PyTorch rounded which rows primal layers sample
  *   (`torch.linspace` of whole
  *   numbers), where the file's metadata does not say it: as version 2 does (the default), as versions 1.5 to 1.13 did

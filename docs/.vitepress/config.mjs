@@ -52,7 +52,7 @@ export default defineConfig({
             { text: 'Mechanisms', items: pages('MECHANISMS') },
             {
                 text: 'Using it',
-                items: pages('DATA', 'TRAINING', 'RESULTS', 'USING', 'COMMAND-LINE', 'ONNX', 'FORMAT', 'BERT'),
+                items: pages('DATA', 'TRAINING', 'RESULTS', 'USING', 'COMMAND-LINE', 'ONNX', 'FORMAT', 'PRETRAINED'),
             },
             { text: 'Reference', collapsed: true, items: [...pages('API'), ...reference()] },
             {

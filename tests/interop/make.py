@@ -20,7 +20,7 @@ State = dict[str, Tensor]
 Config = dict[str, Any]
 Score = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]  # e, r, We, Wr, Lambda
 HERE = Path(__file__).parent
-KINDS = {torch.float32: 'F32', torch.int32: 'I32'}
+KINDS = {torch.float32: 'F32', torch.int32: 'I32', torch.int64: 'I64'}
 
 
 def read(path: Path) -> tuple[State, dict[str, str]]:
@@ -245,26 +245,27 @@ LRA: Config = dict(attn_type='primal_cos', learn_pos_emb=True, tied_weights=Fals
                    mixed_precision=True, eta=0.2, low_rank=3, rank_multi=4, trace_no_x=True, length=16, kinds=['primal', 'primal'])
 CV: Config = dict(img_size=8, patch_size=2, in_chans=3, num_classes=5, embed_dim=12, depth=3, num_heads=3, mlp_ratio=1.5, qkv_bias=True, drop_path_rate=0.1)
 
-if len(sys.argv) > 1:
-    with torch.no_grad():
-        for name in sys.argv[1:]:
-            check(Path(name))
-    sys.exit()
+if __name__ == '__main__':
+    if len(sys.argv) > 1:
+        with torch.no_grad():
+            for name in sys.argv[1:]:
+                check(Path(name))
+        sys.exit()
 
-with torch.no_grad():
-    make('uea_plus', uea, {**UEA, 'pos_encoding': 'fixed', 'kinds': ['softmax', 'primal']}, said={'num_layers': 3}, format='primalformer-uea')
-    make('uea_all_rows', uea, {**UEA, 'rank_multi': 10, 'num_layers': 1, 'kinds': ['primal']})
-    make('uea_torch1', uea, {**UEA, 'rank_multi': 6}, sampling='torch-1')
-    make('uea_torch2', uea, {**UEA, 'max_len': 46, 'low_rank': 2, 'rank_multi': 17})
-    make('uea_options', uea, {**UEA, 'attn_type': 'softmax', 'kinds': ['softmax', 'softmax']}, said={
-        'attn_type': None, 'n_heads': None, 'd_ff': None, 'max_len': None, 'feat_dim': None, 'num_classes': None, 'model': 'softmax', 'num_heads': 2, 'dim_feedforward': 20,
-        'max_seq_len': None, 'normalization_layer': 'BatchNorm', 'eta': 0.1, 'task': 'classification', 'lr': 0.001, 'optimizer': 'RAdam', 'output_dir': 'experiments'})
-    make('lra_hidden', lra, {**LRA, 'transformer_hidden_dim': 17, 'rank_multi': 6, 'learn_pos_emb': False}, said={'max_seq_len': 13})
-    make('lra_plus', lra, {**LRA, 'kinds': ['softmax', 'primal']}, format='primalformer-lra')
-    make('lra_torch1', lra, {**LRA, 'rank_multi': 8, 'num_layers': 1, 'kinds': ['primal']}, sampling='torch-1')
-    make('lra_tied', lra, {**LRA, 'attn_type': 'softmax', 'tied_weights': True, 'num_layers': 3, 'kinds': ['softmax'] * 3})
-    make('lra_pair', lra, LRA, pair=True)
-    make('cv_deit', cv, {**CV, 'kinds': ['softmax'] * 3})
-    make('cv_plus', cv, {**CV, 'img_size': [8, 12], 'kinds': ['softmax', 'softmax', 'primal'], 'low_rank': 3, 'rank_multi': 4, 'num_ksvd_layer': 1, 'eta': 0.05})
-    make('cv_plus2', cv, {**CV, 'kinds': ['softmax', 'primal', 'primal'], 'low_rank': 4, 'rank_multi': 5, 'num_ksvd_layer': 2}, format='primalformer-cv')
-    make('cv_primal', cv, {**CV, 'depth': 2, 'kinds': ['primal', 'primal'], 'low_rank': [2, 3], 'rank_multi': 4, 'eta': 0.05})
+    with torch.no_grad():
+        make('uea_plus', uea, {**UEA, 'pos_encoding': 'fixed', 'kinds': ['softmax', 'primal']}, said={'num_layers': 3}, format='primalformer-uea')
+        make('uea_all_rows', uea, {**UEA, 'rank_multi': 10, 'num_layers': 1, 'kinds': ['primal']})
+        make('uea_torch1', uea, {**UEA, 'rank_multi': 6}, sampling='torch-1')
+        make('uea_torch2', uea, {**UEA, 'max_len': 46, 'low_rank': 2, 'rank_multi': 17})
+        make('uea_options', uea, {**UEA, 'attn_type': 'softmax', 'kinds': ['softmax', 'softmax']}, said={
+            'attn_type': None, 'n_heads': None, 'd_ff': None, 'max_len': None, 'feat_dim': None, 'num_classes': None, 'model': 'softmax', 'num_heads': 2, 'dim_feedforward': 20,
+            'max_seq_len': None, 'normalization_layer': 'BatchNorm', 'eta': 0.1, 'task': 'classification', 'lr': 0.001, 'optimizer': 'RAdam', 'output_dir': 'experiments'})
+        make('lra_hidden', lra, {**LRA, 'transformer_hidden_dim': 17, 'rank_multi': 6, 'learn_pos_emb': False}, said={'max_seq_len': 13})
+        make('lra_plus', lra, {**LRA, 'kinds': ['softmax', 'primal']}, format='primalformer-lra')
+        make('lra_torch1', lra, {**LRA, 'rank_multi': 8, 'num_layers': 1, 'kinds': ['primal']}, sampling='torch-1')
+        make('lra_tied', lra, {**LRA, 'attn_type': 'softmax', 'tied_weights': True, 'num_layers': 3, 'kinds': ['softmax'] * 3})
+        make('lra_pair', lra, LRA, pair=True)
+        make('cv_deit', cv, {**CV, 'kinds': ['softmax'] * 3})
+        make('cv_plus', cv, {**CV, 'img_size': [8, 12], 'kinds': ['softmax', 'softmax', 'primal'], 'low_rank': 3, 'rank_multi': 4, 'num_ksvd_layer': 1, 'eta': 0.05})
+        make('cv_plus2', cv, {**CV, 'kinds': ['softmax', 'primal', 'primal'], 'low_rank': 4, 'rank_multi': 5, 'num_ksvd_layer': 2}, format='primalformer-cv')
+        make('cv_primal', cv, {**CV, 'depth': 2, 'kinds': ['primal', 'primal'], 'low_rank': [2, 3], 'rank_multi': 4, 'eta': 0.05})

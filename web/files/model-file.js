@@ -26,7 +26,7 @@ import { writeSafetensors } from './safetensors-write.js';
  */
 
 const FORMAT = 'primal-attention';
-const FORMATS = [FORMAT, ...Object.keys(EMBEDDINGS)];
+const FORMATS = [FORMAT, ...Object.keys(EMBEDDINGS), 'bert'];
 
 /**
  * @param {import('../types.js').Parameter[]} parameters
@@ -64,7 +64,7 @@ export function readFile(bytes, options) {
         own = FORMATS.includes(said) ? said : undefined;
     if (own === undefined && (options.format === undefined || options.format === FORMAT))
         fail(
-            `open: the file's metadata has ${said === undefined ? 'no format' : `the format ${describe(said)}`}, expected "${FORMAT}"; for weights of the papers' PyTorch code pass { format: "primalformer-uea" }, { format: "primalformer-lra" } or, for DeiT too, { format: "primalformer-cv" }`,
+            `open: the file's metadata has ${said === undefined ? 'no format' : `the format ${describe(said)}`}, expected "${FORMAT}"; for weights of the papers' PyTorch code pass { format: "primalformer-uea" }, { format: "primalformer-lra" } or, for DeiT too, { format: "primalformer-cv" }, for BERT's { format: "bert" }`,
         );
     if (own !== undefined && options.format !== undefined && own !== options.format)
         fail(`open: format is "${options.format}", but the file says that it is of "${own}"`);

@@ -5,6 +5,7 @@ import { customParameters } from '../operations/custom-layer.js';
 import { fail } from '../errors.js';
 import { checkWhole, restoreTraining, sealed, takeTraining, trainingParts } from '../files/checkpoint.js';
 import { exportModel, importModel } from '../files/interop.js';
+import { importBert } from '../files/interop-bert.js';
 import { fileBytes } from '../engine/platform.js';
 import { checkTensors, readFile, readModel, writeModel } from '../files/model-file.js';
 import { checkFields } from '../lists.js';
@@ -108,7 +109,9 @@ export function openModel(core, kindOf, bytes, options = {}, wanted, resumes = f
     const file =
         read.format === 'primal-attention'
             ? readModel(core, read, checked.forward, saved => Object.keys(kindOf(saved).own))
-            : importModel(core, read, read.format, checked);
+            : read.format === 'bert'
+              ? importBert(core, read, checked)
+              : importModel(core, read, read.format, checked);
     const { config } = file,
         kind = kindOf(config),
         where = wanted?.opener ?? 'open';
