@@ -436,6 +436,7 @@ test('a file of tests is named after the room that it tests', () => {
         'package',
         'types',
         'readme',
+        'docs',
         'layering',
         'reference',
         'support',
