@@ -283,8 +283,9 @@ export class Classifier extends Model {
      * @returns {O extends { format: 'onnx' } ? Promise<Uint8Array<ArrayBuffer>> : Uint8Array<ArrayBuffer>}
      */
     export(options) {
-        if (options?.format === 'onnx') return /** @type {any} */ (super.export(options));
         this._alive('export');
+        if (checkObject('export: options', options).format === 'onnx')
+            return /** @type {any} */ (super.export(options));
         return /** @type {any} */ (
             this._files.export(
                 this._core,
