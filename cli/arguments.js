@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { nearest } from '../web/errors.js';
 import { LIBRARY_SAYS, USUAL, optionsOf } from './library.js';
 
 /**
@@ -171,33 +172,10 @@ export function attentionOf(text) {
     return config;
 }
 
-/** Letters to change, put in, take out or swap. @param {string} a @param {string} b */
-function distance(a, b) {
-    /** @type {number[][]} */
-    const rows = [];
-    for (let i = 0; i <= a.length; i++) {
-        rows.push([i]);
-        for (let j = 1; j <= b.length; j++) {
-            const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-            rows[i].push(
-                i === 0
-                    ? j
-                    : Math.min(
-                          rows[i - 1][j] + 1,
-                          rows[i][j - 1] + 1,
-                          rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1),
-                          swapped ? rows[i - 2][j - 2] + 1 : Infinity,
-                      ),
-            );
-        }
-    }
-    return rows[a.length][b.length];
-}
-
 /** @param {string} word @param {readonly string[]} known */
 export function meant(word, known) {
-    const [best] = known.map(each => ({ each, far: distance(word, each) })).sort((a, b) => a.far - b.far);
-    return best && best.far <= Math.min(2, Math.ceil(word.length / 3)) ? `; did you mean ${best.each}?` : '';
+    const best = nearest(word, known);
+    return best === null ? '' : `; did you mean ${best}?`;
 }
 
 /** @param {string} name @param {Option} option @param {any} value as it was written, or as JSON has it */

@@ -17,7 +17,6 @@ export const library = () => load({ full: true });
  *   test part, whose samples the model has to take too
  */
 export function modelFor(pa, read, { attention = 'primal', seed, settings, longest = 0 }) {
-    /** @type {Record<string, any>} */
     const layers = kindsOf(attention).map(attentionOf);
     /** @type {Record<string, any>} */
     const common = {

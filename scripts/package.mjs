@@ -121,6 +121,15 @@ function partName(inputs) {
     return `${name}.js`;
 }
 
+/** Short, but with lines of a length that can be read; what esbuild makes is written below. */
+const COMPACT = /** @type {const} */ ({
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: 400,
+    legalComments: 'none',
+    write: false,
+});
+
 /** The packages whose code is in dist/. @type {Set<string>} */
 const others = new Set();
 /** @param {import('esbuild').Metafile['outputs']} outputs */
@@ -170,11 +179,7 @@ const bundled = async (names, more) => {
         format: 'esm',
         target: 'es2022',
         external: ['node:*'],
-        minifyWhitespace: true,
-        minifySyntax: true,
-        lineLimit: 400,
-        legalComments: 'none',
-        write: false,
+        ...COMPACT,
         metafile: true,
         absWorkingDir: root,
         logLevel: 'error',
@@ -253,11 +258,7 @@ const cli = await build({
     external: ['node:*', 'primal-attention', 'primal-attention/*'],
     banner: { js: '#!/usr/bin/env node' },
     define: { LIBRARY: JSON.stringify(await cliWords(root)) },
-    minifyWhitespace: true,
-    minifySyntax: true,
-    lineLimit: 400,
-    legalComments: 'none',
-    write: false,
+    ...COMPACT,
     metafile: true,
     absWorkingDir: root,
     logLevel: 'error',
@@ -272,11 +273,7 @@ const [worker] = (
         format: 'iife',
         target: 'es2022',
         external: ['node:*'],
-        minifyWhitespace: true,
-        minifySyntax: true,
-        lineLimit: 400,
-        legalComments: 'none',
-        write: false,
+        ...COMPACT,
         logLevel: 'error',
     })
 ).outputFiles;

@@ -1,4 +1,5 @@
 import { split } from 'primal-attention/data';
+import { tQuantile } from '../../web/training/figures.js';
 import { ATTENTION, MODEL, READING, TRAINING, Usage, kindsOf } from '../arguments.js';
 import { dataOf, lengthOf, readData, tell } from '../data.js';
 import { Interrupted, interruptible } from '../interrupted.js';
@@ -6,19 +7,13 @@ import { library, modelFor } from '../models.js';
 import { fitOptions, watch } from '../training.js';
 import { duration, figure, size, table } from '../terminal.js';
 
-/** Student's t, 97.5 %, of 1 to 30 degrees of freedom; beyond, the normal's within 2 %. */
-const T = [
-    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,
-    2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
-];
-
-/** Mean and half of its 95 % interval; null of one value. @param {number[]} values */
+/** Mean and half of its 95 % interval (Student's t); null of one value. @param {number[]} values */
 function estimate(values) {
     const n = values.length,
         mean = values.reduce((a, b) => a + b, 0) / n;
     if (n < 2) return { mean, half: null };
     const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1);
-    return { mean, half: (T[n - 2] ?? 1.96) * Math.sqrt(variance / n) };
+    return { mean, half: tQuantile(n - 1) * Math.sqrt(variance / n) };
 }
 
 /** @type {import('../arguments.js').Command} */

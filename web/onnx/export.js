@@ -23,7 +23,7 @@ export const OPSET = 17;
  */
 export function refusal(config) {
     const { input, attention, padding, pair, places } = config;
-    if (input.kind === 'graph' || input.kind === 'translation' || config.encoderDepth)
+    if (input.kind === 'graph' || input.kind === 'translation')
         return `a model of a ${input.kind === 'graph' ? 'graph' : 'translation'} has no ONNX form here; safetensors and the Python package hold it`;
     if (pair) return 'pair is on, and an ONNX file takes one sample; safetensors and the Python package hold it';
     if (places) return 'places are in use, and have no ONNX form here; safetensors and the Python package hold them';
