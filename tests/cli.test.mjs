@@ -140,7 +140,12 @@ test('inspect shows layers, ranks and spectra, and draws the maps', async () => 
     const at = png.indexOf('IDAT'),
         rows = inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4)));
     assert.equal(rows.length % high, 0, `${wide} × ${high}`);
-    assert.ok(JSON.parse((await run(['inspect', 'model.safetensors', 'waves.ts', '--json'])).out).length >= 4);
+    const heads = JSON.parse((await run(['inspect', 'model.safetensors', 'waves.ts', '--json'])).out);
+    assert.ok(heads.length >= 4);
+    for (const { map, spectrum, effectiveRank, energy90, energy99 } of heads) {
+        assert.ok(effectiveRank >= 1 && effectiveRank <= map.rows && spectrum.length === map.rows);
+        assert.ok(1 <= energy90 && energy90 <= energy99 && energy99 <= map.rows);
+    }
 });
 
 test('convert writes fewer bits and says what was lost', async () => {
