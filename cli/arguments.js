@@ -29,7 +29,7 @@ import { LIBRARY_SAYS, USUAL, optionsOf } from './library.js';
  * @property {Options} options
  * @property {[command: string, does: string][]} examples
  * @property {[least: number, most: number]} takes arguments that are no options
- * @property {(given: Given) => Promise<void>} run
+ * @property {(given: Given) => Promise<number | void>} run the exit code, where it is not 0
  *
  * @typedef {object} Given what a command is called with
  * @property {string[]} args

@@ -765,6 +765,10 @@
  * @property {number} [tokens] of 'onnx': how many a sample has, where the file is to hold the number (Skyformer's,
  *   which draws its landmarks among them, always does: the model's length)
  *
+ * @typedef {object} Exportable what canExport() says
+ * @property {boolean} possible whether export() with these options makes a file
+ * @property {string[]} reasons why not, a sentence each
+ *
  * @typedef {object} SaveOptions
  * @property {'float32' | 'float16' | 'bfloat16' | 'int8'} [dtype] of the numbers in the file: 'int8' is for matrices,
  *   with a scale for each row; vectors stay float32 ('float32')
