@@ -651,6 +651,13 @@
  * @typedef {import('./metrics/measures.js').Measures} Measures
  * @typedef {import('./metrics/measures.js').MetricName} MetricName
  *
+ * @typedef {object} ReplaceOptions
+ * @property {readonly any[]} [calibrate] samples as predict() takes them, on which the new layer is fitted to the old
+ *   one; some hundreds of tokens for each number of the model's width are enough
+ * @property {number} [seed] of what is drawn: parameters that the layer had not
+ * @property {(progress: { stage: string, done: number, total: number }) => void} [onProgress] after each sample of a
+ *   pass over `calibrate`
+ *
  * @typedef {object} InspectOptions what is not wanted is not computed
  * @property {boolean} [maps] (true)
  * @property {boolean | 'auto'} [spectrum] singular values of the maps; 'auto', the default: of maps of at most 512 rows

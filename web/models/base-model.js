@@ -35,8 +35,8 @@ import { resumedOptions } from '../training/resume.js';
  * @property {(config: ModelConfig, tokens?: number, options?: { edges?: number, target?: number }) =>
  *   import('../types.js').Cost} cost of a model of its kind
  * @property {(config: ModelConfig) => { name: string, shape: number[] }[]} shapes of its parameters
- * @property {(classes: any, where: string) => Pick<ModelConfig, 'outputs' | 'classes' | 'loss'>} outputs of one with
- *   such classes
+ * @property {(head: { classes?: any, outputs?: any }, where: string) => Pick<ModelConfig, 'outputs' | 'classes' |
+ *   'loss'>} outputs of one with such classes, or so many numbers
  * @property {(config: ModelConfig, where: string) => any} another makes one more of its kind
  * @property {typeof import('../training/fit.js').train} train
  */

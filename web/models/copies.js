@@ -34,22 +34,39 @@ export function copyOf(
  * @returns {any}
  */
 export function withClasses(made, model, state, classes, options) {
+    const { config } = state,
+        own = config.loss === 'mse' ? { outputActivation: 'none', standardizeTargets: false } : { loss: config.loss };
+    return withHead(made, model, state, { classes }, own, options, 'withClasses');
+}
+
+/**
+ * The same body with a head for numbers.
+ * @param {Made} made @param {CoreModel} model @param {State} state
+ * @param {unknown} outputs how many @param {unknown} options
+ * @returns {any}
+ */
+export function withOutputs(made, model, state, outputs, options) {
+    if (made.kind.word === 'graphClassifier') fail('withOutputs: nodes of graphs have classes, no outputs');
+    const own = { labelSmoothing: 0, outputActivation: 'none', standardizeTargets: false };
+    return withHead(made, model, state, { outputs }, own, options, 'withOutputs');
+}
+
+/**
+ * @param {Made} made @param {CoreModel} model @param {State} state
+ * @param {{ classes?: any, outputs?: any }} head @param {Record<string, any>} own of the configuration
+ * @param {unknown} options @param {string} where
+ */
+function withHead(made, model, state, head, own, options, where) {
     const { core, kind, shapes, outputs } = made,
         { config } = state;
     if (!kind.methods.includes('withClasses'))
-        fail(
-            `withClasses: the outputs of a ${kind.name} are its tokens; only models with classes or outputs get others`,
-        );
-    const { seed } = /** @type {any} */ (checkObject('withClasses: options', options));
-    checkKeys('withClasses', 'option', /** @type {any} */ (options), ['seed']);
-    if (seed !== undefined) checkInteger('withClasses: seed', seed, 0, 2 ** 32 - 1);
-    const regression = config.loss === 'mse',
-        wanted = /** @type {ModelConfig} */ ({
-            ...config,
-            ...outputs(classes, 'withClasses'),
-            ...(regression ? { outputActivation: 'none', standardizeTargets: false } : { loss: config.loss }),
-        });
-    if (kind.labelled) for (const field of Object.keys(kind.own)) delete (/** @type {any} */ (wanted)[field]);
+        fail(`${where}: the outputs of a ${kind.name} are its tokens; only models with classes or outputs get others`);
+    const { seed } = /** @type {any} */ (checkObject(`${where}: options`, options));
+    checkKeys(where, 'option', /** @type {any} */ (options), ['seed']);
+    if (seed !== undefined) checkInteger(`${where}: seed`, seed, 0, 2 ** 32 - 1);
+    const wanted = /** @type {ModelConfig} */ ({ ...config, ...outputs(head, where), ...own });
+    if (kind.labelled && wanted.loss !== 'mse')
+        for (const field of Object.keys(kind.own)) delete (/** @type {any} */ (wanted)[field]);
     // The head is what has another shape where there is one output more.
     const larger = shapes({ ...config, outputs: config.outputs + 1 }),
         body = new Set(
@@ -59,7 +76,7 @@ export function withClasses(made, model, state, classes, options) {
         );
     return core.attempt(() => {
         if (seed !== undefined) core.seed(seed);
-        return copyOf(made, model, { ...state, config: wanted, targets: null, history: [] }, 'withClasses', name =>
+        return copyOf(made, model, { ...state, config: wanted, targets: null, history: [] }, where, name =>
             body.has(name),
         );
     });

@@ -66,7 +66,7 @@ function build(core, kind, config, custom, where) {
             kind,
             cost: (other, ...sample) => costOf(core, other, ...sample),
             shapes: other => parameterShapes(core, configNumbers(core, other), where, customParameters(other)),
-            outputs: (classes, caller) => completeOutputs(caller, { classes }),
+            outputs: (head, caller) => completeOutputs(caller, head),
             another: (other, caller) =>
                 build(core, (other.loss !== 'mse' && kind.labelled) || kind, other, customParameters(other), caller),
         },

@@ -1,5 +1,5 @@
 /** What a trained model is asked for beside one prediction: many, what its head takes, copies, a table of it. */
-import { copyOf, withClasses } from './copies.js';
+import { copyOf, withClasses, withOutputs } from './copies.js';
 import { meanOfDraws } from './draws.js';
 import { forwardMany } from './forward-many.js';
 import { summary } from './summary.js';
@@ -105,6 +105,32 @@ export class Uses {
     withClasses(classes, options = {}) {
         const { made, model, copied } = this._used('withClasses');
         return withClasses(made, model, copied(), classes, options);
+    }
+
+    /**
+     * A model with this one's body and a new head for numbers, trained by mean squares. This one is left as it is.
+     * @param {number} outputs how many @param {{ seed?: number }} [options]
+     * @returns {this}
+     */
+    withOutputs(outputs, options = {}) {
+        const { made, model, copied } = this._used('withOutputs');
+        return withOutputs(made, model, copied(), outputs, options);
+    }
+
+    /**
+     * A model in which one layer's attention is of another kind, and all else is this one's; of that layer, what both
+     * kinds have. With `calibrate`, samples as predict() takes them, a primal layer starts from the KSVD of the one it
+     * replaces, and the output projection of any is fitted to what that one put out.
+     * @param {number} layer from 0 @param {import('../types.js').AttentionConfig | string} attention
+     * @param {import('../types.js').ReplaceOptions} [options]
+     * @returns {Promise<this>}
+     */
+    async replaceAttention(layer, attention, options = {}) {
+        this._used('replaceAttention');
+        const { replaceAttention } = await import('./replace-attention.js');
+        return replaceAttention(this._used('replaceAttention'), layer, attention, options, () => {
+            this._used('replaceAttention');
+        });
     }
 
     /**

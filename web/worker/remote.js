@@ -114,6 +114,22 @@ export class Remote {
         return this.#another('withClasses', classes, options);
     }
 
+    /** As model.withOutputs(). @param {number} outputs @param {{ seed?: number }} [options] @returns {Promise<this>} */
+    withOutputs(outputs, options) {
+        return this.#another('withOutputs', outputs, options);
+    }
+
+    /**
+     * As model.replaceAttention().
+     * @param {number} layer @param {import('../types.js').AttentionConfig | string} attention
+     * @param {import('../types.js').ReplaceOptions} [options] onProgress can't be sent to a worker
+     * @returns {Promise<this>}
+     */
+    async replaceAttention(layer, attention, options) {
+        if (options?.onProgress) fail("replaceAttention: onProgress is a function, which can't be sent to a worker");
+        return this.#another('replaceAttention', layer, attention, options);
+    }
+
     /** @param {readonly any[]} xs @param {Record<string, any>} [options] @returns {Promise<any[]>} */
     predictBatch(xs, options) {
         return this._call('predictBatch', xs, options);

@@ -23,6 +23,8 @@ const METHODS = [
     'setParameter',
     'clone',
     'withClasses',
+    'withOutputs',
+    'replaceAttention',
     'summary',
     'embed',
     'predictBatch',
@@ -92,8 +94,8 @@ export function serveModels(port, load) {
                 async (/** @type {any[]} */ ...args) => keep(await /** @type {any} */ (pa)[method](...args)),
             ]),
         ),
-        model: (id, method, args) => {
-            const answer = call(id, method, args);
+        model: async (id, method, args) => {
+            const answer = await call(id, method, args);
             return Model.is(answer) ? keep(answer) : answer;
         },
         stream: async (id, options) => {
