@@ -1,5 +1,5 @@
-// Every block of code of the documentation runs, in a folder of its page; support/doc-blocks.mjs says what is one program.
-// A new page is found by itself. PYTHON names another Python than the first that has torch.
+// Every block of code of the documentation runs, in a folder of its page; support/doc-blocks.mjs says what is one
+// program. A new page is found by itself. PYTHON names another Python than the first that has torch.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

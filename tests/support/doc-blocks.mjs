@@ -1,9 +1,9 @@
 // The code of a page of Markdown: its fenced blocks, and the programs that they are.
-// - js and python: the blocks of a page are one program, in their order. One that imports a name again begins a new one.
+// - js and python: the blocks of a page are one program, in their order. One that imports a name again begins a new.
 // - sh: each block is a program; they share a folder with the others of the page.
 // - json is read. Whatever else is code has to say that it is not run.
 // What a page does not show, but its blocks need (a model, a file), stands before them in a comment: <!-- js … -->.
-// ```js no-run REASON  is not run, nor is a copy of examples/NAME.mjs, which says so in its first line and is run there.
+// ```js no-run REASON  is not run, nor is a copy of examples/NAME.mjs, which says so in its first line.
 
 /**
  * @typedef {object} Block
