@@ -182,11 +182,11 @@
  * @property {number} [outputs] instead of classes: numbers to predict, with loss 'mse'
  * @property {'crossEntropy' | 'mse' | 'multiLabel'} [loss] of classes 'crossEntropy', one of them applies, or
  *   'multiLabel', any of them: PyTorch's BCEWithLogitsLoss; of outputs 'mse'
- * @property {number} [width] D (64)
+ * @property {number} [width] numbers of a token's vector, D (64)
  * @property {number} [depth] layers (2)
- * @property {number} [heads] H, a divisor of width (4)
+ * @property {number} [heads] of attention, H, a divisor of width (4)
  * @property {number} [feedforward] hidden width of the feed-forward part (2·width)
- * @property {number} [dropout] (0.1)
+ * @property {number} [dropout] the share of what is dropped in training (0.1)
  * @property {'post' | 'pre'} [norm] where layer norm stands ('post')
  * @property {'layer' | 'rms'} [normKind] 'rms': rows are divided by the root of their mean square, without mean and
  *   shift ('layer')
@@ -436,7 +436,7 @@
 
 /**
  * @typedef {object} OptimizerOptions
- * @property {number} [learningRate] (1e-3; lion 1e-4)
+ * @property {number} [learningRate] of a step (1e-3; lion 1e-4)
  * @property {'sgd' | 'adam' | 'adamw' | 'radam' | 'lion'} [optimizer] ('adam')
  * @property {number} [beta1] (0.9)
  * @property {number} [beta2] (0.999; lion 0.99)
@@ -478,8 +478,8 @@
  * @typedef {Omit<OptimizerOptions, 'optimizer'> & { kind?: OptimizerOptions['optimizer'] }} OptimizerKindOptions
  *
  * @typedef {object} TrainingOptions
- * @property {number} [epochs] (10)
- * @property {number} [batchSize] (16)
+ * @property {number} [epochs] how often all samples are seen (10)
+ * @property {number} [batchSize] samples to an update (16)
  * @property {number} [accumulate] batches to an update (1): the same as a batch so many times as large. Samples go
  *   through the model one at a time, so that neither takes more memory
  * @property {ScheduleKind | ScheduleConfig | ((progress: number) => number)} [schedule] of the learning rate: 'linear'

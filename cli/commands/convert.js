@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { roundingOf } from 'primal-attention/safetensors';
 import { Usage, valueOf } from '../arguments.js';
-import { bytesOf } from '../data.js';
+import { bytesOf, checkPlace } from '../data.js';
 import { LIBRARY_SAYS } from '../library.js';
 import { library, openModel } from '../models.js';
 import { figure, size } from '../terminal.js';
@@ -54,6 +54,7 @@ export default {
                     : valueOf(new TextDecoder().decode(bytesOf(options['config-of'])));
         if (typeof config === 'string') throw new Usage(`--config-of ${options['config-of']} is not JSON`);
         if (config !== undefined && options.from === undefined) throw new Usage('--config-of needs --from');
+        checkPlace('OUT', out);
         const pa = await library(),
             model = openModel(pa, path, options.from && { format: options.from, ...(config && { config }) }),
             bytes = DTYPES.includes(to) ? model.save({ dtype: to }) : await model.export({ format: to });
