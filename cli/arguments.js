@@ -31,7 +31,7 @@ import { spoken } from './spoken.js';
  * @property {Options} options
  * @property {[command: string, does: string][]} examples
  * @property {[least: number, most: number]} takes arguments that are no options
- * @property {(given: Given) => Promise<void>} run
+ * @property {(given: Given) => Promise<number | void>} run the exit code, where it is not 0
  *
  * @typedef {object} Given what a command is called with
  * @property {string[]} args

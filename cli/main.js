@@ -59,8 +59,7 @@ async function main(argv) {
         process.stdout.write(helpOf(name, commands[name], given.options.all));
         return 0;
     }
-    await commands[name].run({ ...given, terminal: new Terminal(given.options) });
-    return 0;
+    return (await commands[name].run({ ...given, terminal: new Terminal(given.options) })) ?? 0;
 }
 
 // A reader that has seen enough (`| head`) closes the pipe: nothing is wrong.

@@ -118,6 +118,13 @@ const WRONG = [
     [['evaluate', 'model.safetensors', 'table.csv'], 1, /./],
     [['generate', 'model.safetensors', '--prompt', 'a'], 1, /no language model/],
     [['convert', 'model.safetensors', 'out.bin', '--to', 'int7'], 2, /--to is one of .*did you mean int8\?/],
+    [['convert', 'model.safetensors'], 2, /OUT is missing/],
+    [['convert', 'model.safetensors', 'out.bin', '--tokens', '3'], 2, /--tokens is for --to onnx, not float32/],
+    [
+        ['convert', 'model.safetensors', 'out.bin', '--to', 'primalformer-lra'],
+        1,
+        /can't be primalformer-lra:\n- .*series/,
+    ],
     [['inspect', 'model.safetensors', '-o', 'maps.gif', 'waves.ts'], 2, /\.svg or \.png/],
     [['completion', 'csh'], 2, /bash, zsh, fish/],
     [['demo', '--port', '70000'], 2, /65535/],
@@ -160,7 +167,12 @@ test('inspect shows layers, ranks and spectra, and draws the maps', async () => 
     const at = png.indexOf('IDAT'),
         rows = inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4)));
     assert.equal(rows.length % high, 0, `${wide} × ${high}`);
-    assert.ok(JSON.parse((await run(['inspect', 'model.safetensors', 'waves.ts', '--json'])).out).length >= 4);
+    const heads = JSON.parse((await run(['inspect', 'model.safetensors', 'waves.ts', '--json'])).out);
+    assert.ok(heads.length >= 4);
+    for (const { map, spectrum, effectiveRank, energy90, energy99 } of heads) {
+        assert.ok(effectiveRank >= 1 && effectiveRank <= map.rows && spectrum.length === map.rows);
+        assert.ok(1 <= energy90 && energy90 <= energy99 && energy99 <= map.rows);
+    }
 });
 
 test('convert writes fewer bits and says what was lost', async () => {
@@ -177,6 +189,17 @@ test('convert writes fewer bits and says what was lost', async () => {
     assert.ok(bytes < readFileSync(join(cwd, 'model.safetensors')).length);
     assert.ok(rounding.largestError > 0);
     assert.equal((await run(['predict', 'small.safetensors', 'waves.ts'])).code, 0);
+});
+
+test('convert --check says beforehand what a format can hold', async () => {
+    const held = await run(['convert', 'model.safetensors', '--to', 'onnx', '--check', '--json']);
+    assert.deepEqual([held.code, JSON.parse(held.out)], [0, { format: 'onnx', possible: true, reasons: [] }]);
+    const not = await run(['convert', 'model.safetensors', '--to', 'primalformer-lra', '--check']);
+    assert.equal(not.code, 1, not.err);
+    assert.match(not.out, /^primalformer-lra: no\n- .*"series"/);
+    const made = await run(['convert', 'model.safetensors', 'graph.onnx']);
+    assert.equal(made.code, 0, made.err);
+    assert.match(made.out + made.err, /onnx/);
 });
 
 test('compare tables kinds with intervals; bench measures lengths', async () => {

@@ -22,7 +22,13 @@
  * @typedef {object} Spectrum
  * @property {Float32Array} values singular values, descending
  * @property {Float32Array} cumulativeEnergy share of Σσ² in the first 1, 2, … values
- * @property {{ entropy: number, participation: number }} effectiveRank exp(entropy of σ/Σσ) and (Σσ²)²/Σσ⁴
+ * @property {EffectiveRank} effectiveRank
+ *
+ * @typedef {object} EffectiveRank how many directions a map uses, of its singular values σ; 0 for a map of zeros
+ * @property {number} entropy exp(−Σ p ln p), p = σ/Σσ (Roy and Vetterli 2007)
+ * @property {number} participation (Σσ²)²/Σσ⁴
+ * @property {number} energy90 so many of the largest hold 90 % of Σσ²
+ * @property {number} energy99 so many hold 99 %
  */
 
 /**
@@ -659,6 +665,7 @@
  * @property {number} head
  * @property {Matrix | null} map the weights that were applied; for primal the implied cosine kernel
  * @property {Float32Array | null} spectrum singular values of the map, descending
+ * @property {EffectiveRank | null} effectiveRank of the spectrum
  * @property {Matrix} [e] primal: scores of the queries, [N, rank]
  * @property {Matrix} [r] primal: scores of the keys, [N, rank]
  * @property {Matrix} [w1] implicit kernels: the spectral points, one in each column, [d, samples]; of a generator,
@@ -764,6 +771,10 @@
  *   timm; or a graph of standard operators (docs/ONNX.md)
  * @property {number} [tokens] of 'onnx': how many a sample has, where the file is to hold the number (Skyformer's,
  *   which draws its landmarks among them, always does: the model's length)
+ *
+ * @typedef {object} Exportable what canExport() says
+ * @property {boolean} possible whether export() with these options makes a file
+ * @property {string[]} reasons why not, a sentence each
  *
  * @typedef {object} SaveOptions
  * @property {'float32' | 'float16' | 'bfloat16' | 'int8'} [dtype] of the numbers in the file: 'int8' is for matrices,
