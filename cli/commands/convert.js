@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { roundingOf } from 'primal-attention/safetensors';
 import { Usage, valueOf } from '../arguments.js';
-import { bytesOf } from '../data.js';
+import { bytesOf, checkPlace } from '../data.js';
 import { LIBRARY_SAYS } from '../library.js';
 import { library, openModel } from '../models.js';
 import { figure, size } from '../terminal.js';
@@ -72,6 +72,7 @@ export default {
         if (config !== undefined && options.from === undefined) throw new Usage('--config-of needs --from');
         const [foreign] = to === 'onnx' ? [] : Object.keys(more);
         if (foreign) throw new Usage(`--${foreign} is for --to onnx, not ${to}`);
+        if (!options.check) checkPlace('OUT', out);
         const pa = await library(),
             model = openModel(pa, path, options.from && { format: options.from, ...(config && { config }) }),
             asked = { format: to, ...more },
