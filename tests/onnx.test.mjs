@@ -21,24 +21,36 @@ const series = { kind: 'series', features: 2, length: 5 },
     small = { ...size, input: series, classes: 3 };
 
 /** Bytes of a number, by TensorProto's type. @type {Record<number, number>} */
-const BYTES = { 1: 4, 7: 8, 9: 1, 11: 8 };
+const BYTES = { 1: 4, 6: 4, 7: 8, 9: 1, 11: 8 };
 
 /** Operators of the default domain that were there by opset 17, of which the files are made. */
 const OPERATORS = new Set(
-    `Abs Add And AveragePool Cast Concat ConstantOfShape Conv CumSum Div Equal Erf Exp Expand Gather Greater
-    GreaterOrEqual Identity IsNaN LayerNormalization Less LessOrEqual Log MatMul Max Min Mod Mul Neg Not Or Range
+    `Abs Add And AveragePool Cast Concat ConstantOfShape Conv CumSum Div Equal Erf Exp Expand Gather GatherND
+    Greater GreaterOrEqual Identity IsNaN LayerNormalization Less LessOrEqual Log MatMul Max Min Mod Mul Neg Not Or Range
     Reciprocal ReduceMax ReduceMean ReduceSum Relu Reshape Shape Sigmoid Slice Softmax Sqrt Squeeze Sub Tanh Transpose
     Unsqueeze Where`.split(/\s+/),
 );
 
-/** A file is a graph in order: each name is made once, before it is used. @param {Uint8Array} bytes */
-function checkGraph(bytes) {
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+/**
+ * A file is a graph in order: each name is made once, before it is used.
+ * @param {Uint8Array} bytes @param {{ opset?: number, ir?: number, given?: string[], batches?: boolean }} [as]
+ */
+function checkGraph(bytes, { opset = 17, ir = 8, given = ['x'], batches = true } = {}) {
     const file = readOnnx(bytes);
-    assert.deepEqual([file.ir, file.producer, file.opsets], [8, 'primal-attention', [['', 17]]]);
+    assert.deepEqual(
+        [file.ir, file.producer, file.version, file.opsets],
+        [ir, 'primal-attention', version, [['', opset]]],
+    );
+    assert.equal(file.metadata.opset, `${opset}`);
+    assert.equal(file.metadata.library, `primal-attention ${version}`);
     assert.ok(file.name && file.about);
-    assert.equal(file.inputs.length, 1);
-    assert.equal(file.inputs[0].name, 'x');
-    const there = new Set(['x']),
+    assert.deepEqual(
+        file.inputs.map(({ name }) => name),
+        given,
+    );
+    const there = new Set(given),
         used = new Set();
     for (const [name, { dims, type, raw }] of file.constants) {
         assert.ok(!there.has(name), `${name} is there twice`);
@@ -62,8 +74,9 @@ function checkGraph(bytes) {
     for (const { name, dims, type } of file.outputs) {
         assert.ok(there.has(name), `output ${name} is not made`);
         assert.equal(type, 1);
-        assert.equal(dims[0], 'batch');
+        if (batches) assert.equal(dims[0], 'batch');
     }
+    for (const name of given) assert.ok(used.has(name), `${name} is asked for in vain`);
     for (const name of file.constants.keys()) assert.ok(used.has(name), `${name} is in the file for nothing`);
     return file;
 }
@@ -72,7 +85,11 @@ describe('ONNX files', () => {
     test('of every kind, option and input are graphs in order, of standard operators', async () => {
         for (const [i, each] of everyCase().entries())
             try {
-                checkGraph((await makeCase(pa, { ...each, lengths: each.lengths.slice(0, 1) }, i)).bytes);
+                for (const mask of [false, true]) {
+                    const made = await makeCase(pa, { ...each, lengths: each.lengths.slice(0, 1) }, i, { mask });
+                    if (made) checkGraph(made.bytes, { given: mask ? ['x', 'attention_mask'] : ['x'] });
+                    else assert.ok(mask && /table|image|row|grid|"2d"/.test(each.name), 'no mask');
+                }
             } catch (error) {
                 throw new Error(`${each.make}, ${each.name}`, { cause: error });
             }
@@ -118,6 +135,59 @@ describe('ONNX files', () => {
         assert.throws(() => model.export({ format: 'onnx' }), /dispose/);
     });
 
+    test('are of the opset that is asked for', async () => {
+        const model = pa.classifier({ ...small, attention: 'softmax' }),
+            reduced = (/** @type {any} */ { nodes }) =>
+                nodes
+                    .filter((/** @type {any} */ { op }) => op === 'ReduceMean')
+                    .map((/** @type {any} */ each) => each.inputs.length);
+        for (const [opset, ir] of [
+            [17, 8],
+            [18, 8],
+            [20, 9],
+            [22, 10],
+            [23, 11],
+            [24, 12],
+            [26, 13],
+            [28, 14],
+        ]) {
+            const file = checkGraph(await model.export({ format: 'onnx', opset }), { opset, ir });
+            assert.deepEqual(reduced(file), [opset < 18 ? 1 : 2], 'axes are an input from 18 on');
+        }
+        for (const opset of [16, 29, 17.5, '17'])
+            await assert.rejects(async () => model.export({ format: 'onnx', opset }), /export: opset .*17.*28/);
+        model.dispose();
+    });
+
+    test('take a mask where samples may differ in length', async () => {
+        const model = pa.classifier({ ...small, attention: 'skyformer' });
+        const { inputs } = checkGraph(await model.export({ format: 'onnx', mask: true }), {
+            given: ['x', 'attention_mask'],
+        });
+        assert.deepEqual(
+            inputs.map(({ type, dims }) => [type, dims]),
+            [
+                [1, ['batch', 'tokens', 2]],
+                [7, ['batch', 'tokens']],
+            ],
+        );
+        const plain = checkGraph(await model.export({ format: 'onnx', mask: false }));
+        assert.deepEqual(plain.inputs[0].dims, ['batch', 5, 2]); // Skyformer's has the model's length
+        await assert.rejects(async () => model.export({ format: 'onnx', mask: 1 }), /export: mask .*1/);
+        model.dispose();
+        const images = pa.classifier({
+            ...size,
+            input: { kind: 'image', height: 4, width: 4, channels: 1, patch: 2 },
+            classes: 2,
+        });
+        const { possible, reasons } = await images.canExport({ format: 'onnx', mask: true });
+        assert.ok(
+            !possible && /mask is true, but all samples of this model have 4 tokens/.test(reasons[0]),
+            reasons[0],
+        );
+        images.dispose();
+    });
+
     test('have as many tokens as are asked for', async () => {
         const model = pa.classifier({ ...small, attention: 'softmax' });
         const { inputs } = checkGraph(await model.export({ format: 'onnx', tokens: 4 }));
@@ -125,14 +195,18 @@ describe('ONNX files', () => {
         await assert.rejects(async () => model.export({ format: 'onnx', tokens: 6 }), /export: tokens .*1.*5.*6/);
         await assert.rejects(async () => model.export({ format: 'onnx', tokens: 1.5 }), /export: tokens .*1\.5/);
         await assert.rejects(async () => model.export({ format: 'onnx', token: 4 }), /export: .*token.*tokens/);
-        await assert.rejects(async () => model.export({ format: 'ONNX' }), /format .*"onnx"/);
+        await assert.rejects(async () => model.export({ format: 'ONNX' }), /format .*onnx/);
         await assert.rejects(async () => model.export(), /export: options/);
         model.dispose();
     });
 });
 
-/** The sentence with which export() refuses, the same twice; null where it makes a file. @param {any} model */
+/**
+ * The sentence with which export() refuses, the same twice and as canExport() says it; null where it makes a file.
+ * @param {any} model
+ */
 async function refusalOf(model) {
+    const { possible, reasons } = await model.canExport({ format: 'onnx' });
     const sentence = async () => {
         try {
             await model.export({ format: 'onnx' });
@@ -143,9 +217,80 @@ async function refusalOf(model) {
     };
     const first = await sentence();
     assert.equal(await sentence(), first);
+    assert.equal(possible, first === null);
+    assert.equal(first ?? 'export: ', `export: ${reasons.join('; ')}`);
     model.dispose();
     return first;
 }
+
+describe('canExport', () => {
+    test('says of every format each reason, and makes no file', async () => {
+        const model = pa.classifier({
+            ...small,
+            pair: true,
+            attention: ['implicit'],
+            normKind: 'rms',
+            pooling: 'mean',
+        });
+        const onnx = await model.canExport({ format: 'onnx' });
+        assert.equal(onnx.possible, false);
+        assert.match(onnx.reasons[0], /pair/);
+        assert.match(onnx.reasons[1], /layer 0 .*"implicit"/);
+        const uea = await model.canExport({ format: 'primalformer-uea' });
+        assert.equal(uea.possible, false);
+        assert.ok(uea.reasons.some((/** @type {string} */ each) => each.includes('normKind')));
+        assert.throws(
+            () => model.export({ format: 'primalformer-uea' }),
+            (/** @type {Error} */ { message }) =>
+                uea.reasons.every((/** @type {string} */ each) => message.includes(each)),
+        );
+        const images = await model.canExport({ format: 'primalformer-cv' });
+        assert.deepEqual(images.reasons, ['primalformer-cv holds classifiers of image, this model takes "series"']);
+        model.dispose();
+        await assert.rejects(model.canExport({ format: 'onnx' }), /canExport: this model was disposed of/);
+    });
+
+    test('says yes where export() makes a file, in the worker too', async () => {
+        const config = {
+            ...size,
+            input: { kind: 'series', features: 2, length: 5 },
+            classes: 3,
+            attention: 'primal',
+            pooling: 'flatten',
+            embeddingScale: Math.sqrt(8),
+            finalGelu: true,
+        };
+        for (const model of [pa.classifier(config), await remote.classifier(config)]) {
+            assert.deepEqual(await model.canExport({ format: 'primalformer-uea' }), { possible: true, reasons: [] });
+            assert.ok((await model.export({ format: 'primalformer-uea' })) instanceof Uint8Array);
+            assert.deepEqual(await model.canExport({ format: 'onnx' }), { possible: true, reasons: [] });
+            await model.dispose();
+        }
+    });
+
+    test('is there of every kind of model, and refuses what export() has not', async () => {
+        const sides = { source: { vocabulary: 4, length: 5 }, target: { vocabulary: 4, length: 5 } };
+        for (const model of [
+            pa.languageModel({ ...size, length: 5, vocabulary: 4 }),
+            pa.sequenceModel({ ...size, length: 5, inputs: 2, outputs: 2 }),
+            pa.translator({ ...size, ...sides }),
+            pa.graphClassifier({ ...size, features: 2, classes: 2 }),
+        ])
+            for (const format of ['primalformer-uea', 'primalformer-lra', 'primalformer-cv']) {
+                const { possible, reasons } = await model.canExport({ format });
+                assert.ok(!possible && reasons.length > 0, format);
+                assert.throws(() => model.export({ format }), /^Error: export: this model can't be written/);
+            }
+        const model = pa.classifier(small);
+        await assert.rejects(
+            model.canExport({ format: 'onx' }),
+            /canExport: unknown format "onx"; did you mean "onnx"/,
+        );
+        await assert.rejects(model.canExport({ format: 'onnx', token: 1 }), /canExport: .*token.*tokens/);
+        await assert.rejects(model.canExport(), /canExport: options/);
+        model.dispose();
+    });
+});
 
 describe('what a file holds', () => {
     const rows = readFileSync(new URL('../docs/ONNX.md', import.meta.url), 'utf8')

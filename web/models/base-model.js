@@ -30,6 +30,7 @@ import { resumedOptions } from '../training/resume.js';
  * @property {ModelConfig} config with nothing left out
  * @property {Float64Array} numbers the same as the core takes it
  * @property {import('./parameters.js').CustomParameters} custom parameters of layers of one's own
+ * @property {boolean} [filled] restore() gives all parameters: initial values are not computed
  * @property {typeof import('./make.js').FILES} files how it is written to a file
  * @property {import('./kinds.js').Kind} kind
  * @property {(config: ModelConfig, tokens?: number, options?: { edges?: number, target?: number }) =>
@@ -60,10 +61,10 @@ export class Model extends Uses {
     /** @param {Made} made @param {string} where */
     constructor(made, where) {
         super();
-        const { core, config, numbers, custom, files, train } = made;
+        const { core, config, numbers, custom, files, train, filled } = made;
         this._made = made;
         this._core = core;
-        this._model = new CoreModel(core, config, numbers, custom, where);
+        this._model = new CoreModel(core, config, numbers, custom, where, filled);
         this._files = files;
         this.#train = train;
         this._state = newState(config);
@@ -192,18 +193,29 @@ export class Model extends Uses {
     }
 
     /**
-     * The model as an ONNX file (opset 17) that takes batches of samples of one length as they were measured:
-     * { format: 'onnx' }; or, of classifiers, under the names of the papers' PyTorch code. What a format cannot hold is
-     * told before anything is made.
+     * The model as an ONNX file that takes batches of samples as they were measured, { format: 'onnx' }; or, of
+     * classifiers, under the names of the papers' PyTorch code. What a format cannot hold is told before anything is
+     * made: by canExport() too.
      * @param {import('../types.js').ExportOptions} options
      * @returns {Promise<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer>} of 'onnx' a promise
      */
     export(options) {
         this._alive('export');
-        const { format } = checkObject('export: options', options);
-        if (format !== 'onnx') fail(`export: format must be "onnx" for this kind of model, got ${describe(format)}`);
         const state = { ...this._state, parameters: this._model.parameters() };
+        if (checkObject('export: options', options).format !== 'onnx')
+            return this._files.export(this._core, state, options);
         return import('../onnx/export.js').then(({ onnxBytes }) => onnxBytes(state, options));
+    }
+
+    /**
+     * Whether a format can hold this model, and each reason why not; no file is made. What export() refuses by.
+     * @param {import('../types.js').ExportOptions} options as export() takes them
+     * @returns {Promise<import('../types.js').Exportable>}
+     */
+    async canExport(options) {
+        this._alive('canExport');
+        const state = { ...this._state, parameters: this._model.parameters() };
+        return (await import('./exportable.js')).exportable(this._core, this._files.reasons, state, options);
     }
 
     /**

@@ -4,7 +4,7 @@ import { completeConfig, completeOutputs, configNumbers } from '../operations/co
 import { customParameters } from '../operations/custom-layer.js';
 import { fail } from '../errors.js';
 import { checkWhole, restoreTraining, sealed, takeTraining, trainingParts } from '../files/checkpoint.js';
-import { exportModel, importModel } from '../files/interop.js';
+import { exportModel, exportReasons, importModel } from '../files/interop.js';
 import { importBert } from '../files/interop-bert.js';
 import { fileBytes } from '../engine/platform.js';
 import { checkTensors, readFile, readModel, writeModel } from '../files/model-file.js';
@@ -19,7 +19,13 @@ import { initialValues } from '../tensors/parameter.js';
  */
 
 /** How models are written: models know no formats of files. */
-export const FILES = { save: writeModel, export: exportModel, checkpoint, restore: restoreTraining };
+export const FILES = {
+    save: writeModel,
+    export: exportModel,
+    reasons: exportReasons,
+    checkpoint,
+    restore: restoreTraining,
+};
 
 /**
  * @param {Core} core
@@ -46,11 +52,13 @@ async function* fetched(training) {
  * @param {ModelConfig} config
  * @param {import('./parameters.js').CustomParameters} custom
  * @param {string} where
+ * @param {boolean} [filled] by restore(), with all parameters
  * @returns {M}
  */
-function build(core, kind, config, custom, where) {
+function build(core, kind, config, custom, where, filled = false) {
     return new kind.Class(
         {
+            filled,
             core,
             config,
             numbers: configNumbers(core, config),
@@ -123,5 +131,5 @@ export function openModel(core, kindOf, bytes, options = {}, wanted, resumes = f
     );
     const custom = customParameters(config);
     checkTensors(file, parameterShapes(core, configNumbers(core, plain), where, custom));
-    return core.attempt(() => build(core, kind, config, custom, where).restore(file, resumes ? training : null));
+    return core.attempt(() => build(core, kind, config, custom, where, true).restore(file, resumes ? training : null));
 }
