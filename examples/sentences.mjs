@@ -28,10 +28,6 @@ for (const other of others)
 const loss = 1 - cosine(model.embed(ids(first)), packed.embed(ids(first)));
 console.log(`in 8 bits the vector of the first is off by ${loss.toExponential(1)} (1 - cosine)`);
 
-// exp of the entropy of the singular values: how many directions a head's map has
-const effectiveRank = spectrum => {
-    const sum = spectrum.reduce((a, b) => a + b, 0);
-    return Math.exp(-spectrum.reduce((h, s) => (s > 0 ? h + (s / sum) * Math.log(s / sum) : h), 0));
-};
+// how many directions each head's map has
 for (const { layer, heads } of model.inspect(ids(first)).layers)
-    console.log(`layer ${layer}: ${heads.map(({ spectrum }) => effectiveRank(spectrum).toFixed(1)).join(' ')}`);
+    console.log(`layer ${layer}: ${heads.map(({ effectiveRank }) => effectiveRank.entropy.toFixed(1)).join(' ')}`);

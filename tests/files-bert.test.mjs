@@ -53,9 +53,10 @@ test('it saves, opens, is looked into, gets classes and learns as others do', as
     assert.deepEqual(again.embed(ids), model.embed(ids));
     const { layers } = model.inspect(ids);
     for (const { heads } of layers)
-        for (const { map, spectrum } of heads) {
+        for (const { map, spectrum, effectiveRank } of heads) {
             assert.equal(map.rows, 6);
             assert.equal(spectrum.length, 6);
+            assert.deepEqual(effectiveRank, pa.spectrum(map).effectiveRank);
         }
     assert.equal(layers.flatMap(({ heads }) => heads).length, 6);
     const classes = model.withClasses(['a', 'b', 'c'], { seed: 1 });

@@ -125,14 +125,18 @@ describe('ONNX files', () => {
         await assert.rejects(async () => model.export({ format: 'onnx', tokens: 6 }), /export: tokens .*1.*5.*6/);
         await assert.rejects(async () => model.export({ format: 'onnx', tokens: 1.5 }), /export: tokens .*1\.5/);
         await assert.rejects(async () => model.export({ format: 'onnx', token: 4 }), /export: .*token.*tokens/);
-        await assert.rejects(async () => model.export({ format: 'ONNX' }), /format .*"onnx"/);
+        await assert.rejects(async () => model.export({ format: 'ONNX' }), /format .*onnx/);
         await assert.rejects(async () => model.export(), /export: options/);
         model.dispose();
     });
 });
 
-/** The sentence with which export() refuses, the same twice; null where it makes a file. @param {any} model */
+/**
+ * The sentence with which export() refuses, the same twice and as canExport() says it; null where it makes a file.
+ * @param {any} model
+ */
 async function refusalOf(model) {
+    const { possible, reasons } = await model.canExport({ format: 'onnx' });
     const sentence = async () => {
         try {
             await model.export({ format: 'onnx' });
@@ -143,9 +147,80 @@ async function refusalOf(model) {
     };
     const first = await sentence();
     assert.equal(await sentence(), first);
+    assert.equal(possible, first === null);
+    assert.equal(first ?? 'export: ', `export: ${reasons.join('; ')}`);
     model.dispose();
     return first;
 }
+
+describe('canExport', () => {
+    test('says of every format each reason, and makes no file', async () => {
+        const model = pa.classifier({
+            ...small,
+            pair: true,
+            attention: ['implicit'],
+            normKind: 'rms',
+            pooling: 'mean',
+        });
+        const onnx = await model.canExport({ format: 'onnx' });
+        assert.equal(onnx.possible, false);
+        assert.match(onnx.reasons[0], /pair/);
+        assert.match(onnx.reasons[1], /layer 0 .*"implicit"/);
+        const uea = await model.canExport({ format: 'primalformer-uea' });
+        assert.equal(uea.possible, false);
+        assert.ok(uea.reasons.some((/** @type {string} */ each) => each.includes('normKind')));
+        assert.throws(
+            () => model.export({ format: 'primalformer-uea' }),
+            (/** @type {Error} */ { message }) =>
+                uea.reasons.every((/** @type {string} */ each) => message.includes(each)),
+        );
+        const images = await model.canExport({ format: 'primalformer-cv' });
+        assert.deepEqual(images.reasons, ['primalformer-cv holds classifiers of image, this model takes "series"']);
+        model.dispose();
+        await assert.rejects(model.canExport({ format: 'onnx' }), /canExport: this model was disposed of/);
+    });
+
+    test('says yes where export() makes a file, in the worker too', async () => {
+        const config = {
+            ...size,
+            input: { kind: 'series', features: 2, length: 5 },
+            classes: 3,
+            attention: 'primal',
+            pooling: 'flatten',
+            embeddingScale: Math.sqrt(8),
+            finalGelu: true,
+        };
+        for (const model of [pa.classifier(config), await remote.classifier(config)]) {
+            assert.deepEqual(await model.canExport({ format: 'primalformer-uea' }), { possible: true, reasons: [] });
+            assert.ok((await model.export({ format: 'primalformer-uea' })) instanceof Uint8Array);
+            assert.deepEqual(await model.canExport({ format: 'onnx' }), { possible: true, reasons: [] });
+            await model.dispose();
+        }
+    });
+
+    test('is there of every kind of model, and refuses what export() has not', async () => {
+        const sides = { source: { vocabulary: 4, length: 5 }, target: { vocabulary: 4, length: 5 } };
+        for (const model of [
+            pa.languageModel({ ...size, length: 5, vocabulary: 4 }),
+            pa.sequenceModel({ ...size, length: 5, inputs: 2, outputs: 2 }),
+            pa.translator({ ...size, ...sides }),
+            pa.graphClassifier({ ...size, features: 2, classes: 2 }),
+        ])
+            for (const format of ['primalformer-uea', 'primalformer-lra', 'primalformer-cv']) {
+                const { possible, reasons } = await model.canExport({ format });
+                assert.ok(!possible && reasons.length > 0, format);
+                assert.throws(() => model.export({ format }), /^Error: export: this model can't be written/);
+            }
+        const model = pa.classifier(small);
+        await assert.rejects(
+            model.canExport({ format: 'onx' }),
+            /canExport: unknown format "onx"; did you mean "onnx"/,
+        );
+        await assert.rejects(model.canExport({ format: 'onnx', token: 1 }), /canExport: .*token.*tokens/);
+        await assert.rejects(model.canExport(), /canExport: options/);
+        model.dispose();
+    });
+});
 
 describe('what a file holds', () => {
     const rows = readFileSync(new URL('../docs/ONNX.md', import.meta.url), 'utf8')

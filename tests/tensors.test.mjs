@@ -176,8 +176,15 @@ describe('decompositions', () => {
                 [0, 0],
                 [0, 0],
             ]).effectiveRank,
-            { entropy: 0, participation: 0 },
+            { entropy: 0, participation: 0, energy90: 0, energy99: 0 },
         );
+        const steep = pa.spectrum([
+            [10, 0, 0],
+            [0, 3, 0],
+            [0, 0, 1],
+        ]).effectiveRank;
+        assert.deepEqual([steep.energy90, steep.energy99], [1, 2], 'of 110, the first holds 100, two hold 109');
+        assert.deepEqual([identity.effectiveRank.energy90, identity.effectiveRank.energy99], [3, 3]);
     });
 
     test('say what is no matrix', () => {

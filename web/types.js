@@ -22,7 +22,13 @@
  * @typedef {object} Spectrum
  * @property {Float32Array} values singular values, descending
  * @property {Float32Array} cumulativeEnergy share of Σσ² in the first 1, 2, … values
- * @property {{ entropy: number, participation: number }} effectiveRank exp(entropy of σ/Σσ) and (Σσ²)²/Σσ⁴
+ * @property {EffectiveRank} effectiveRank
+ *
+ * @typedef {object} EffectiveRank how many directions a map uses, of its singular values σ; 0 for a map of zeros
+ * @property {number} entropy exp(−Σ p ln p), p = σ/Σσ (Roy and Vetterli 2007)
+ * @property {number} participation (Σσ²)²/Σσ⁴
+ * @property {number} energy90 so many of the largest hold 90 % of Σσ²
+ * @property {number} energy99 so many hold 99 %
  */
 
 /**
@@ -182,11 +188,11 @@
  * @property {number} [outputs] instead of classes: numbers to predict, with loss 'mse'
  * @property {'crossEntropy' | 'mse' | 'multiLabel'} [loss] of classes 'crossEntropy', one of them applies, or
  *   'multiLabel', any of them: PyTorch's BCEWithLogitsLoss; of outputs 'mse'
- * @property {number} [width] D (64)
+ * @property {number} [width] numbers of a token's vector, D (64)
  * @property {number} [depth] layers (2)
- * @property {number} [heads] H, a divisor of width (4)
+ * @property {number} [heads] of attention, H, a divisor of width (4)
  * @property {number} [feedforward] hidden width of the feed-forward part (2·width)
- * @property {number} [dropout] (0.1)
+ * @property {number} [dropout] the share of what is dropped in training (0.1)
  * @property {'post' | 'pre'} [norm] where layer norm stands ('post')
  * @property {'layer' | 'rms'} [normKind] 'rms': rows are divided by the root of their mean square, without mean and
  *   shift ('layer')
@@ -436,7 +442,7 @@
 
 /**
  * @typedef {object} OptimizerOptions
- * @property {number} [learningRate] (1e-3; lion 1e-4)
+ * @property {number} [learningRate] of a step (1e-3; lion 1e-4)
  * @property {'sgd' | 'adam' | 'adamw' | 'radam' | 'lion'} [optimizer] ('adam')
  * @property {number} [beta1] (0.9)
  * @property {number} [beta2] (0.999; lion 0.99)
@@ -478,8 +484,8 @@
  * @typedef {Omit<OptimizerOptions, 'optimizer'> & { kind?: OptimizerOptions['optimizer'] }} OptimizerKindOptions
  *
  * @typedef {object} TrainingOptions
- * @property {number} [epochs] (10)
- * @property {number} [batchSize] (16)
+ * @property {number} [epochs] how often all samples are seen (10)
+ * @property {number} [batchSize] samples to an update (16)
  * @property {number} [accumulate] batches to an update (1): the same as a batch so many times as large. Samples go
  *   through the model one at a time, so that neither takes more memory
  * @property {ScheduleKind | ScheduleConfig | ((progress: number) => number)} [schedule] of the learning rate: 'linear'
@@ -659,6 +665,7 @@
  * @property {number} head
  * @property {Matrix | null} map the weights that were applied; for primal the implied cosine kernel
  * @property {Float32Array | null} spectrum singular values of the map, descending
+ * @property {EffectiveRank | null} effectiveRank of the spectrum
  * @property {Matrix} [e] primal: scores of the queries, [N, rank]
  * @property {Matrix} [r] primal: scores of the keys, [N, rank]
  * @property {Matrix} [w1] implicit kernels: the spectral points, one in each column, [d, samples]; of a generator,
@@ -764,6 +771,10 @@
  *   timm; or a graph of standard operators (docs/ONNX.md)
  * @property {number} [tokens] of 'onnx': how many a sample has, where the file is to hold the number (Skyformer's,
  *   which draws its landmarks among them, always does: the model's length)
+ *
+ * @typedef {object} Exportable what canExport() says
+ * @property {boolean} possible whether export() with these options makes a file
+ * @property {string[]} reasons why not, a sentence each
  *
  * @typedef {object} SaveOptions
  * @property {'float32' | 'float16' | 'bfloat16' | 'int8'} [dtype] of the numbers in the file: 'int8' is for matrices,

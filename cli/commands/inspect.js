@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { READING, Usage } from '../arguments.js';
-import { samplesFor } from '../data.js';
+import { checkPlace, idsOf, samplesFor } from '../data.js';
 import { library, openModel } from '../models.js';
 import { png, svg } from '../pictures.js';
 import { figure, table } from '../terminal.js';
@@ -31,7 +31,8 @@ export default {
     about: [
         'Without DATA: configuration, layers with shapes and parameters, and the spectra of the weights. With DATA: what',
         'every head does with one of its samples: the first singular values of its map, its effective rank (exp of the',
-        'entropy of the spectrum), the entropy of its rows, the KSVD objective; and its map as a picture, darker is more.',
+        'entropy of the spectrum), how many values hold 90 % and 99 % of the sum of squares, the entropy of its rows, the',
+        'KSVD objective; and its map as a picture, darker is more.',
     ].join('\n'),
     takes: [1, 2],
     options: {
@@ -54,10 +55,13 @@ export default {
         ],
     ],
     async run({ args: [modelPath, path], options, library: settings, terminal }) {
-        const pa = await library(),
-            model = openModel(pa, modelPath);
         if (options.picture !== undefined && !['.svg', '.png'].includes(extname(options.picture)))
             throw new Usage(`--picture takes a file that ends in .svg or .png, got ${options.picture}`);
+        if (options.picture !== undefined) checkPlace('--picture', options.picture);
+        const pa = await library(),
+            model = openModel(pa, modelPath);
+        if (options.prompt !== undefined && typeof model.generateStream !== 'function')
+            throw new Usage(`--prompt is for language models, and ${modelPath} holds none: name DATA`);
         if (path === undefined && options.prompt === undefined) {
             if (options.picture !== undefined) throw new Usage('--picture needs DATA: a map is one of a sample');
             const spectra = model.parameters
@@ -99,7 +103,7 @@ export default {
             return model.dispose();
         }
         const chosen = (options.sample ?? 1) - 1;
-        let sample = options.prompt;
+        let sample = options.prompt === undefined ? undefined : idsOf(model, options.prompt);
         if (path !== undefined) {
             const { x } = await samplesFor(path, model, { options, library: settings, terminal });
             if (!(chosen in x))
@@ -108,15 +112,17 @@ export default {
                 );
             sample = x[chosen];
         }
-        const { layers } = model.inspect(sample),
+        const { layers } = model.inspect(sample, { spectrum: true }),
             heads = layers.flatMap((/** @type {any} */ { layer, kind, ksvd, heads: all }) =>
-                all.map((/** @type {any} */ { head, map, spectrum }) => ({
+                all.map((/** @type {any} */ { head, map, spectrum, effectiveRank: rank }) => ({
                     layer,
                     kind,
                     head,
                     ksvd,
                     map,
-                    effectiveRank: map ? pa.spectrum(map).effectiveRank.entropy : null,
+                    effectiveRank: rank?.entropy ?? null,
+                    energy90: rank?.energy90 ?? null,
+                    energy99: rank?.energy99 ?? null,
                     entropy: map ? entropy(map) : null,
                     spectrum: spectrum ? Array.from(spectrum) : [],
                 })),
@@ -145,13 +151,26 @@ export default {
                       })),
                   )
                 : table(
-                      ['layer', 'head', 'kind', 'map', 'effective rank', 'entropy of a row', 'KSVD', 'singular values'],
+                      [
+                          'layer',
+                          'head',
+                          'kind',
+                          'map',
+                          'effective rank',
+                          '90 %',
+                          '99 %',
+                          'entropy of a row',
+                          'KSVD',
+                          'singular values',
+                      ],
                       heads.map((/** @type {any} */ each) => [
                           String(each.layer),
                           String(each.head),
                           each.kind,
                           each.map ? `${each.map.rows}×${each.map.cols}` : '—',
                           figure(each.effectiveRank, 3),
+                          figure(each.energy90, 3),
+                          figure(each.energy99, 3),
                           figure(each.entropy, 3),
                           figure(each.ksvd, 3),
                           `${each.spectrum

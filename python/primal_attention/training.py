@@ -1,7 +1,7 @@
 """A plain training loop: the loss with the KSVD objective as the library weighs it, schedule, validation, early stop.
 
-In a process group (torch.distributed, the model in DistributedDataParallel) the same call trains on shards: every
-process is given all data and takes its part of each batch, and the losses are those of one process.
+In a process group (torch.distributed) the same call trains on shards: every process is given all data and takes its
+part of each batch, DistributedDataParallel averages the gradients, and the losses are those of one process.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import torch
 import torch.distributed as dist
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
 
 from .attention import AttentionLayer
 from .table import fail, guess, quoted, told
@@ -31,6 +32,9 @@ SCHEDULES: Dict[str, Callable[[float], float]] = {
     "cosine": lambda u: 0.5 * (1 + math.cos(math.pi * u)),
 }
 Data = Sequence[Tensor]
+#: What processes add up: loss, penalty. It is never freed: where a worker thread of gloo is the last to let go of a
+#: tensor, it waits for the interpreter's lock, for ever if the group is being freed under that lock.
+_SHARED = torch.zeros(2, dtype=torch.float64)
 
 
 def penalty(model: nn.Module) -> Optional[Tensor]:
@@ -88,6 +92,10 @@ def fit(
     each_loss = _loss(loss, y)
     rank, world = (dist.get_rank(), dist.get_world_size()) if dist.is_available() and dist.is_initialized() else (0, 1)
     trained = [each for each in model.parameters() if each.requires_grad]
+    # what has no_sync averages gradients by itself (DistributedDataParallel, FullyShardedDataParallel). A wrapper made
+    # here is gone before the process group is: the last to hold a group must not be one that frees it under the
+    # interpreter's lock, which its threads may need to end
+    shared = DistributedDataParallel(model) if world > 1 and not hasattr(model, "no_sync") else model
     steps = make(trained, lr=learning_rate, weight_decay=weight_decay)
     per_epoch = math.ceil(len(x) / batch_size)
     order = torch.Generator().manual_seed(seed)
@@ -106,7 +114,7 @@ def fit(
             mine = batch[rank::world] if len(batch) > rank else batch[:1]
             counts = 1.0 if len(batch) > rank else 0.0
             steps.zero_grad()
-            task, more = _of_batch(model, data, mine, each_loss)
+            task, more = _of_batch(shared, data, mine, each_loss)
             objective = (task.sum() + (0.0 if more is None else more.sum())) * counts
             # processes' gradients are averaged, those of a batch are one mean
             (objective * world / len(batch)).backward()  # type: ignore[no-untyped-call]
@@ -117,7 +125,8 @@ def fit(
             ksvd = 0.0 if more is None else float(more.detach().sum())
             sums += counts * torch.tensor([float(task.detach().sum()), ksvd], dtype=torch.float64)
         if world > 1:
-            dist.all_reduce(sums)
+            dist.all_reduce(_SHARED.copy_(sums))
+            sums = _SHARED.clone()
         if not bool(torch.isfinite(sums).all()):
             fail(
                 f"fit: the loss of epoch {epoch} is not finite: try a smaller learning_rate, {learning_rate} now, or clip"

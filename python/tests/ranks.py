@@ -1,4 +1,7 @@
-"""One process of a training: prints its losses. RANK, WORLD_SIZE and MASTER_* tell of others, torchrun sets them too."""
+"""One process of a training: prints its losses. RANK, WORLD_SIZE and MASTER_* tell of others, torchrun sets them too.
+
+With the argument "wrapped" the script itself puts the model into DistributedDataParallel, as scripts of users do.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,8 @@ def main() -> None:
     world = int(os.environ.get("WORLD_SIZE", "1"))
     if world > 1:
         dist.init_process_group("gloo")
-        model = DistributedDataParallel(model)
+        if "wrapped" in sys.argv:
+            model = DistributedDataParallel(model)
     # 37 = 2 · 12 + 12 + 1: in the last batch one process has nothing
     history = fit(
         model, (x, y), epochs=4, batch_size=12, schedule="cosine", warmup=3, clip=1.0, learning_rate=3e-3, seed=5

@@ -63,6 +63,7 @@ const again: Classifier = pa.open(bytes);
 pa.open(bytes, { format: 'primalformer-uea', config: { d_model: 512 } });
 const exported: Uint8Array = again.export({ format: 'primalformer-lra' });
 const graph: Uint8Array = await again.export({ format: 'onnx', tokens: 12 });
+const { possible, reasons }: { possible: boolean; reasons: string[] } = await again.canExport({ format: 'onnx' });
 const graphOfTexts: Uint8Array = await stored.export({ format: 'onnx' });
 // @ts-expect-error an ONNX file is awaited
 const early: Uint8Array = again.export({ format: 'onnx' });

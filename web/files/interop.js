@@ -163,32 +163,63 @@ function tokensOf(input) {
 }
 
 /**
- * @param {import('../engine/core.js').Core} core
- * @param {import('../types.js').Parameter[]} given
- * @param {ModelConfig} ours
- * @param {Standardization | null} standardization @param {import('../types.js').ExportOptions} options
- * @returns {Uint8Array<ArrayBuffer>}
+ * @typedef {object} Exported
+ * @property {import('../types.js').Parameter[]} parameters
+ * @property {ModelConfig} config
+ * @property {Standardization | null} standardization
  */
-export function exportModel(core, given, ours, standardization, options) {
-    checkKeys('export', 'option', checkObject('export: options', options), ['format']);
+
+/**
+ * Why a model can't have one of these formats; nothing where it can.
+ * @param {import('../engine/core.js').Core} core
+ * @param {Exported} model
+ * @param {import('../types.js').ExportOptions} options
+ * @param {string} where
+ * @returns {string[]}
+ */
+export const exportReasons = (core, model, options, where) => planned(core, model, options, where).reasons;
+
+/**
+ * A model as one of that code, as near as it comes, and what is in the way.
+ * @param {import('../engine/core.js').Core} core
+ * @param {Exported} model
+ * @param {import('../types.js').ExportOptions} options
+ * @param {string} where
+ */
+function planned(core, { parameters: given, config: ours }, options, where) {
+    checkKeys(where, 'option', checkObject(`${where}: options`, options), ['format']);
     const known = Object.keys(FORMATS);
-    if (!known.includes(options.format)) unknownWord('export', 'format', options.format, [...known, 'onnx']);
+    if (!known.includes(options.format)) unknownWord(where, 'format', options.format, [...known, 'onnx']);
     const format = FORMATS[/** @type {keyof typeof FORMATS} */ (options.format)];
     if (ours.input.kind !== format.input)
-        fail(
-            `export: ${options.format} holds classifiers of ${format.input}, this model takes ${describe(ours.input.kind)}`,
-        );
+        return {
+            reasons: [
+                `${options.format} holds classifiers of ${format.input}, this model takes ${describe(ours.input.kind)}`,
+            ],
+        };
     const { config, parameters, sampling } = withOwnRows(ours, given, format);
     const plan = planOf(config, format),
-        { length } = plan,
-        problems = differences(config, completeConfig(core, format.config(plan), 'export', format.padding), format);
-    if (config.loss === 'mse') problems.push('those models tell classes, this one predicts numbers');
-    if (config.loss === 'multiLabel') problems.push('those models tell one class of each sample, this one several');
-    if (problems.length > 0)
-        fail(
-            `export: this model can't be written as one of ${options.format}, for ${count(problems.length, 'reason')}: ${problems.join('; ')}`,
-        );
+        reasons = differences(config, completeConfig(core, format.config(plan), where, format.padding), format);
+    if (config.loss === 'mse') reasons.push('those models tell classes, this one predicts numbers');
+    if (config.loss === 'multiLabel') reasons.push('those models tell one class of each sample, this one several');
+    return { reasons, made: { format, config, parameters, sampling, plan } };
+}
 
+/**
+ * @param {import('../engine/core.js').Core} core
+ * @param {Exported} model
+ * @param {import('../types.js').ExportOptions} options
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function exportModel(core, model, options) {
+    const { reasons, made } = planned(core, model, options, 'export');
+    if (!made || reasons.length > 0)
+        fail(
+            `export: this model can't be written as one of ${options.format}, for ${count(reasons.length, 'reason')}: ${reasons.join('; ')}`,
+        );
+    const { format, config, parameters, sampling, plan } = made,
+        { length } = plan,
+        { standardization } = model;
     const names = namesOf(format, config.depth, format.prefix);
     const tensors = new Map(
         parameters.map(({ name, shape, data }) => [

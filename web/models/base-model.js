@@ -192,18 +192,29 @@ export class Model extends Uses {
     }
 
     /**
-     * The model as an ONNX file (opset 17) that takes batches of samples of one length as they were measured:
-     * { format: 'onnx' }; or, of classifiers, under the names of the papers' PyTorch code. What a format cannot hold is
-     * told before anything is made.
+     * The model as an ONNX file that takes batches of samples as they were measured, { format: 'onnx' }; or, of
+     * classifiers, under the names of the papers' PyTorch code. What a format cannot hold is told before anything is
+     * made: by canExport() too.
      * @param {import('../types.js').ExportOptions} options
      * @returns {Promise<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer>} of 'onnx' a promise
      */
     export(options) {
         this._alive('export');
-        const { format } = checkObject('export: options', options);
-        if (format !== 'onnx') fail(`export: format must be "onnx" for this kind of model, got ${describe(format)}`);
         const state = { ...this._state, parameters: this._model.parameters() };
+        if (checkObject('export: options', options).format !== 'onnx')
+            return this._files.export(this._core, state, options);
         return import('../onnx/export.js').then(({ onnxBytes }) => onnxBytes(state, options));
+    }
+
+    /**
+     * Whether a format can hold this model, and each reason why not; no file is made. What export() refuses by.
+     * @param {import('../types.js').ExportOptions} options as export() takes them
+     * @returns {Promise<import('../types.js').Exportable>}
+     */
+    async canExport(options) {
+        this._alive('canExport');
+        const state = { ...this._state, parameters: this._model.parameters() };
+        return (await import('./exportable.js')).exportable(this._core, this._files.reasons, state, options);
     }
 
     /**

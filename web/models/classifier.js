@@ -283,18 +283,7 @@ export class Classifier extends Model {
      * @returns {O extends { format: 'onnx' } ? Promise<Uint8Array<ArrayBuffer>> : Uint8Array<ArrayBuffer>}
      */
     export(options) {
-        this._alive('export');
-        if (checkObject('export: options', options).format === 'onnx')
-            return /** @type {any} */ (super.export(options));
-        return /** @type {any} */ (
-            this._files.export(
-                this._core,
-                this._model.parameters(),
-                this._state.config,
-                this._state.standardization,
-                options,
-            )
-        );
+        return /** @type {any} */ (super.export(options));
     }
 
     /** @protected @param {D} data @param {string} where @returns {EncodedSet} */

@@ -1,7 +1,7 @@
 /** Looking into a model: what its layers attended to on one sample. */
 import { checkBoolean, checkInteger, checkKeys, checkObject } from '../errors.js';
 import { checkList } from '../lists.js';
-import { checkFinite, singularValues } from '../tensors/singular-values.js';
+import { checkFinite, effectiveRank, singularValues } from '../tensors/singular-values.js';
 
 /**
  * @typedef {import('../types.js').LayerInspection} LayerInspection
@@ -45,11 +45,14 @@ export function inspect(core, model, config, options, forward) {
                 ksvd: model.objective(layer),
                 heads: heads.map(head => {
                     const map = maps || wantsSpectrum ? model.map(layer, head) : null;
+                    const values =
+                        map && wantsSpectrum ? singularValues(core, checkFinite('spectrum: map', map)) : null;
                     /** @type {HeadInspection} */
                     const seen = {
                         head,
                         map: maps ? map : null,
-                        spectrum: map && wantsSpectrum ? singularValues(core, checkFinite('spectrum: map', map)) : null,
+                        spectrum: values,
+                        effectiveRank: values && effectiveRank(values),
                     };
                     if (scores && model.rank(layer) > 0) {
                         seen.e = model.scores(layer, head, 'e');

@@ -4,7 +4,7 @@ import { completeConfig, completeOutputs, configNumbers } from '../operations/co
 import { customParameters } from '../operations/custom-layer.js';
 import { fail } from '../errors.js';
 import { checkWhole, restoreTraining, sealed, takeTraining, trainingParts } from '../files/checkpoint.js';
-import { exportModel, importModel } from '../files/interop.js';
+import { exportModel, exportReasons, importModel } from '../files/interop.js';
 import { importBert } from '../files/interop-bert.js';
 import { fileBytes } from '../engine/platform.js';
 import { checkTensors, readFile, readModel, writeModel } from '../files/model-file.js';
@@ -19,7 +19,13 @@ import { initialValues } from '../tensors/parameter.js';
  */
 
 /** How models are written: models know no formats of files. */
-export const FILES = { save: writeModel, export: exportModel, checkpoint, restore: restoreTraining };
+export const FILES = {
+    save: writeModel,
+    export: exportModel,
+    reasons: exportReasons,
+    checkpoint,
+    restore: restoreTraining,
+};
 
 /**
  * @param {Core} core

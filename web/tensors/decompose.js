@@ -1,7 +1,7 @@
 /** The decompositions that the theory of kernel attention speaks of, of matrices that people bring. */
 import { checkInteger, checkKeys, checkObject, fail, isArray, shapeText } from '../errors.js';
 import { checkNested, checkNumbers, isFloat32 } from '../lists.js';
-import { checkFinite, singularValues } from './singular-values.js';
+import { checkFinite, effectiveRank, singularValues } from './singular-values.js';
 import { Tensor } from './tensor.js';
 
 /**
@@ -60,40 +60,18 @@ export function ksvd(core, kernelMatrix, rank) {
 }
 
 /**
- * How many directions a map uses. `cumulativeEnergy[i]` is the share of Σσ² in the first i+1 singular values. Effective
- * ranks:
- * `entropy` is exp(−Σ p ln p) with p = σ/Σσ (Roy and Vetterli 2007), `participation` is (Σσ²)²/Σσ⁴. Both are 1 for a
- * map of rank one and the size for an orthogonal one; 0 for a map of zeros.
- * @param {Core} core @param {MatrixLike} map
+ * Singular values of a map, and how many directions it uses (effectiveRank()). `cumulativeEnergy[i]` is the share of
+ * Σσ² in the first i+1 singular values.
+ * @param {Core} core
+ * @param {MatrixLike} map
  * @returns {import('../types.js').Spectrum}
  */
 export function spectrum(core, map) {
-    return spectrumOf(singularValues(core, toMatrix('spectrum: map', map)));
-}
-
-/** @param {Float32Array} values @returns {import('../types.js').Spectrum} */
-function spectrumOf(values) {
-    const total = sumOfSquares(values);
-    const sum = values.reduce((a, b) => a + b, 0);
-    const cumulativeEnergy = new Float32Array(values.length);
-    let energy = 0,
-        entropy = 0,
-        fourth = 0;
-    values.forEach((value, i) => {
-        energy += value * value;
-        fourth += value ** 4;
-        cumulativeEnergy[i] = total === 0 ? 0 : energy / total;
-        const p = value / sum;
-        if (p > 0) entropy -= p * Math.log(p);
-    });
-    return {
-        values,
-        cumulativeEnergy,
-        effectiveRank:
-            total === 0
-                ? { entropy: 0, participation: 0 }
-                : { entropy: Math.exp(entropy), participation: (total * total) / fourth },
-    };
+    const values = singularValues(core, toMatrix('spectrum: map', map)),
+        total = sumOfSquares(values);
+    let energy = 0;
+    const cumulativeEnergy = values.map(value => (total === 0 ? 0 : (energy += value * value) / total));
+    return { values, cumulativeEnergy, effectiveRank: effectiveRank(values) };
 }
 
 /** @param {string} where @param {MatrixLike} matrix @returns {Matrix} */

@@ -154,6 +154,14 @@ export class Remote {
     }
 
     /**
+     * @param {import('../types.js').ExportOptions} options
+     * @returns {Promise<import('../types.js').Exportable>}
+     */
+    canExport(options) {
+        return this._call('canExport', options);
+    }
+
+    /**
      * From the worker itself, which has the same IndexedDB and file system.
      * @param {string | import('../engine/platform.js').Address} address
      * @param {import('../types.js').SaveToOptions} [options]

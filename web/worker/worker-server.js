@@ -17,6 +17,7 @@ const METHODS = [
     'setEta',
     'save',
     'export',
+    'canExport',
     'checkpoint',
     'saveTo',
     'setParameter',

@@ -1,0 +1,78 @@
+/** What lies behind the layers: pooling, the head, and the results in the units of the targets. */
+import { activation, norm } from './encoder.js';
+import { lengthOf } from './inputs.js';
+
+/**
+ * @typedef {import('./graph.js').Graph} Graph
+ * @typedef {import('../samples/standardization.js').Standardization} Standardization
+ * @typedef {import('../types.js').Parameter} Parameter
+ */
+
+/**
+ * @param {Graph} g
+ * @param {any} config
+ * @param {string} x
+ * @param {(name: string) => string} weight
+ * @param {Map<string, Parameter>} named
+ * @param {number} length
+ */
+export function head(g, config, x, weight, named, length) {
+    const { width, pooling } = config;
+    if (named.has('norm.weight')) x = norm(g, config, 'norm', x, weight);
+    if (config.finalGelu) x = activation(g, 'gelu', x);
+    const flat = (/** @type {string} */ rows) => g.reshape(rows, 0, width); // −1 fails where a batch is empty
+    if (pooling === 'cls') x = flat(g.slice(x, 1, 0, 1));
+    else if (pooling === 'last') x = flat(g.slice(x, 1, -1, 2 ** 31));
+    else if (pooling === 'mean') x = flat(g.mean(x, 1));
+    else if (pooling === 'max') x = flat(g.max(x, 1));
+    else if (pooling === 'attention') {
+        const scores = g.mul(g.matmul(weight('pool.query'), g.transpose(x, 0, 2, 1)), g.scalar(1 / Math.sqrt(width)));
+        x = flat(g.matmul(g.node('Softmax', [scores], { axis: -1 }), x));
+    } else if (pooling === 'flatten') {
+        const gap = g.sub(g.ints(length), g.length(x, 1)),
+            zeros = g.node('ConstantOfShape', [g.concat([g.length(x, 0), gap, g.ints(width)], 0)]);
+        x = g.reshape(g.concat([x, zeros], 1), 0, length * width);
+    }
+    if (named.has('head.hidden.weight'))
+        x = g.node('Relu', [g.linear(x, weight('head.hidden.weight'), weight('head.hidden.bias'))]);
+    const y = g.linear(x, weight(config.tied ? 'embedding.weight' : 'head.weight'), weight('head.bias'));
+    return config.outputActivation === 'tanh' ? g.node('Tanh', [y]) : y;
+}
+
+/**
+ * @param {Graph} g
+ * @param {any} config
+ * @param {string} logits
+ * @param {Standardization | null} targets
+ * @returns {import('./protobuf.js').Value[]}
+ */
+export function results(g, { loss, outputs, classes, pooling, input }, logits, targets) {
+    const N = input.kind === 'tokens' || input.kind === 'series' ? 'tokens' : lengthOf(input),
+        dims = ['batch', ...(pooling === 'none' ? [N] : []), outputs];
+    const value = (/** @type {string} */ name, /** @type {string} */ about) => ({
+        name,
+        type: /** @type {const} */ ('float'),
+        dims,
+        about,
+    });
+    if (loss === 'mse') {
+        const numbers = targets
+            ? g.cast(
+                  g.add(
+                      g.mul(g.cast(logits, 'double'), g.constant('double', [outputs], targets.deviation)),
+                      g.constant('double', [outputs], targets.mean),
+                  ),
+                  'float',
+              )
+            : logits;
+        g.output('values', numbers);
+        return [value('values', 'predictions in the units of the targets')];
+    }
+    g.output('logits', logits);
+    g.output(
+        'probabilities',
+        loss === 'multiLabel' ? g.node('Sigmoid', [logits]) : g.node('Softmax', [logits], { axis: -1 }),
+    );
+    const of = classes ? `of ${classes.slice(0, 50).join(', ')}${classes.length > 50 ? ' …' : ''}` : 'of the classes';
+    return [value('logits', of), value('probabilities', of)];
+}
