@@ -103,7 +103,7 @@ if (!options.dry) {
         simd: pa.simd,
         layers: Object.fromEntries(cards.map(card => [card, layerOf(card, 4096)])),
     };
-    const list = rows.map(row => JSON.stringify(row, (_, v) => (typeof v === 'number' ? Number(v.toPrecision(4)) : v)));
+    const list = rows.map(row => JSON.stringify(row, (_, v) => (typeof v === 'number' ? Number(v.toPrecision(5)) : v)));
     const head = JSON.stringify(about, null, 4).slice(0, -2);
     writeFileSync(file, `${head},\n    "rows": [\n        ${list.join(',\n        ')}\n    ]\n}\n`);
     console.log('\ndocs/measured/kinds.json is written');

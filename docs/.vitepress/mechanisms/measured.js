@@ -69,8 +69,49 @@ function pivot(rows, set, value) {
     ]);
 }
 
+/** Tables of docs/EXPERIMENTS.md that have a row for several mechanisms: what identifies the task, and the value. */
+const ACCURACIES = [
+    { title: 'Best epoch as the papers report it, and the honest figure', task: 'set', value: 'honest', unit: '%', at: 'uea' },
+    { title: '30000 expressions to learn from, 5 epochs, 2000 to test', value: 'best epoch', unit: '%', at: 'listops', name: 'ListOps, short' },
+    { title: '20 epochs', value: 'mean', unit: '%', at: 'digits', name: 'optdigits' },
+    { title: 'Root mean squared error, 5 splits', task: 'table', value: 'error', unit: 'RMSE', at: 'tables', by: 'model' },
+];
+
+/** @type {Record<string, string[]>} */
+const CALLED = { primal: ['primal', 'primal+'], bn: ['bn', 'bn+sh'], sh: ['sh', 'bn+sh'], implicit: ['mikan'] };
+
 /** @type {Record<string, (page?: string) => string>} */
 const TABLES = {
+    /** What was trained with one mechanism, beside softmax. */
+    'accuracy of this kind': page => {
+        const names = CALLED[/** @type {string} */ (page)] ?? [page];
+        const rows = ACCURACIES.flatMap(({ title, task, value, unit, at, name, by = 'attention' }) => {
+            const all = experiment(title);
+            return [...new Set(all.map(row => (task ? row[task] : name)))].flatMap(of => {
+                const cell = (/** @type {string | undefined} */ attention) =>
+                    all.find(row => (!task || row[task] === of) && row[by] === attention)?.[value] ?? '–';
+                const own = names.map(cell);
+                return own.every(text => text === '–') ? [] : [[`[${of}](../EXPERIMENTS#${at}), ${unit}`, ...own, cell('softmax')]];
+            });
+        });
+        return table([['trained by us', ...names.map(name => NAMES[name ?? ''] ?? name), 'softmax'], ...rows].map(row => row.map(String)));
+    },
+    'accuracy on graphs': () =>
+        `${table([
+            ['trained by us, ten seeds', 'attention', 'accuracy, per cent', 'deviation', 'seconds a seed'],
+            ...experiment('Test accuracy, per cent, 10 seeds').map(row => [
+                `[${row.graph}](../EXPERIMENTS#graphs)`,
+                row.attention,
+                row.ours,
+                row.deviation,
+                row['seconds a seed'],
+            ]),
+        ])}`,
+    'all kinds': () =>
+        table([
+            ['mechanism', 'in a few words', 'paper'],
+            ...Object.entries(MECHANISMS).map(([card, { name, caption, paper }]) => [`[${name}](./${card})`, caption, paper]),
+        ]),
     /** All mechanisms over the length. */
     'times of all kinds': () => {
         const { rows } = kinds(),
