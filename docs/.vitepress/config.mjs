@@ -46,7 +46,6 @@ export default defineConfig({
     head: [['style', {}, colors()]],
     vite: {
         build: { chunkSizeWarningLimit: 2000 },
-        resolve: { alias: { 'primal-attention': `${docs}/../dist/web.js` } },
         worker: { format: 'es' }, // the library fetches parts of itself
         server: { fs: { allow: [`${docs}/..`] } },
     },

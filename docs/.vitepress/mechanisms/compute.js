@@ -27,7 +27,10 @@ export const defaultsOf = card => Object.fromEntries(MECHANISMS[card].options.ma
  */
 export const configOf = (card, options, length, heads = HEADS) =>
     /** @type {any} */ (
-        MECHANISMS[card].config({ ...defaultsOf(card), ...options, last: false }, { heads, length, depth: 1, image: false })
+        MECHANISMS[card].config(
+            { ...defaultsOf(card), ...options, last: false },
+            { heads, length, depth: 1, image: false },
+        )
     );
 
 /** Binomial weights, which smooth, in the place of a filter that is learned. @param {number} taps @param {number} heads */
@@ -94,7 +97,12 @@ export function prepare(pa, config, sequence, grad = false) {
     if (kind === 'implicit')
         return {
             kind,
-            inputs: { q, k, v, ...spectralPoints(pa, { source, samples, stationary: options.stationary, q, k, H, d, drawn }) },
+            inputs: {
+                q,
+                k,
+                v,
+                ...spectralPoints(pa, { source, samples, stationary: options.stationary, q, k, H, d, drawn }),
+            },
             options,
         };
     if (options.conv === 'none') delete options.conv;
@@ -126,11 +134,30 @@ function spectralPoints(pa, { source, samples, stationary, q, k = q, H, d, drawn
             none = () => pa.tensor(new Float32Array(d), [d]);
         const coupling = source === 'mikan' ? { B4: map(d), c4: none() } : {},
             noise = pa.attention.copulaNoise(
-                { q, k, B1: map(2 * d), c1: none(), B2: map(d), c2: none(), B3: map(d), c3: none(), ...coupling, noise: drawn(1, 1, d, H, samples) },
+                {
+                    q,
+                    k,
+                    B1: map(2 * d),
+                    c1: none(),
+                    B2: map(d),
+                    c2: none(),
+                    B3: map(d),
+                    c3: none(),
+                    ...coupling,
+                    noise: drawn(1, 1, d, H, samples),
+                },
                 { independent: source === 'ikan' },
             );
         const net = () =>
-            pa.attention.spectralNet({ z: noise.y, a1: map(d), b1: none(), a2: map(d), b2: none(), a3: map(d), b3: none() });
+            pa.attention.spectralNet({
+                z: noise.y,
+                a1: map(d),
+                b1: none(),
+                a2: map(d),
+                b2: none(),
+                a3: map(d),
+                b3: none(),
+            });
         return { w1: net(), w2: net() };
     }
     const w1 = drawn(softmaxSpectrum(d), H, d, samples);
@@ -177,7 +204,14 @@ export function mapsOf(pa, { card, options = {}, length, head = 0, seed = 1 }) {
                             kept[i * length + j] +=
                                 he.data[i * sigma.length + s] * sigma[s] * hr.data[j * sigma.length + s];
                 const rebuilt = { rows: length, cols: length, data: kept };
-                return { map, beside: { name: `its best ${sigma.length} directions`, map: rebuilt, error: distance(rebuilt, map) } };
+                return {
+                    map,
+                    beside: {
+                        name: `its best ${sigma.length} directions`,
+                        map: rebuilt,
+                        error: distance(rebuilt, map),
+                    },
+                };
             }
             if (card === 'softmax' || MECHANISMS[card].graph) return { map, beside: null };
             const { q, k, v } = inputs,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MECHANISMS, configOf, defaultsOf, mapsOf } from './compute.js';
 import { ASKED, HEADS } from './scene.js';
-import { costPicture, mapsPicture, spectrumPicture } from './svg.js';
+import { costPicture, mapPicture, spectrumPicture } from './svg.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const from = (/** @type {string} */ path) => import(pathToFileURL(join(root, path)).href); // not for a bundler
@@ -40,8 +40,16 @@ function sentences() {
         const properties = block.split('@property').slice(1);
         return Object.fromEntries(
             properties.map(property => {
-                const [, name, says] = /** @type {RegExpExecArray} */ (/\[?(\w+)\]?(?=\s)(?![^{]*\})([\s\S]*)$/.exec(property));
-                return [name, says.replace(/\s*\n\s*\*\s*/g, ' ').replace(/\s*\*?\s*$/, '').trim()];
+                const [, name, says] = /** @type {RegExpExecArray} */ (
+                    /\[?(\w+)\]?(?=\s)(?![^{]*\})([\s\S]*)$/.exec(property)
+                );
+                return [
+                    name,
+                    says
+                        .replace(/\s*\n\s*\*\s*/g, ' ')
+                        .replace(/\s*\*?\s*$/, '')
+                        .trim(),
+                ];
             }),
         );
     });
@@ -53,15 +61,17 @@ const OF_A_KIND =
 
 /**
  * What an option may be, its default and its sentence.
- * @param {any} option @param {string} kind @param {string} [text] @param {(option: any) => string} about
+ * @param {(option: any) => string} about @param {any} option @param {string} kind @param {string} [text]
  */
-function described(option, kind, text = '', about) {
+function described(about, option, kind, text = '') {
     const words = option.words && option.words.map((/** @type {string} */ word) => `'${word}'`).join(', '),
         what = words ? `${words}; '${option.words[option.fallback]}' by default` : about(option);
     const [first, ofGrid] = text.split(/; conv '2d': /),
         sentence = (kind === 'primal' || !ofGrid ? first : ofGrid).replace(OF_A_KIND, '').replace(/^conv '2d': /, '');
     // a default in brackets that the table does not have stays
-    const says = what.includes('by default') ? sentence.replace(/ \([^()]*\)$/, '').replace(/ \('\w+'\):/, ':') : sentence;
+    const says = what.includes('by default')
+        ? sentence.replace(/ \([^()]*\)$/, '').replace(/ \('\w+'\):/, ':')
+        : sentence;
     return { name: option.name, what, says };
 }
 
@@ -88,7 +98,7 @@ export async function readFacts() {
                     map,
                     formula: row.formula,
                     example: example(card, own),
-                    options: own.map(option => described(option, config.kind, says[option.name], about)),
+                    options: own.map(option => described(about, option, config.kind, says[option.name])),
                     pictures: () => pictures(pa, card),
                     cost: () => cost(pa, card),
                 },
@@ -100,12 +110,20 @@ export async function readFacts() {
 /** What a layer is told: of the catalogue's options those that its row has and that are not as they would be anyway.
  * @param {string} card @param {any[]} row */
 function example(card, row) {
-    const config = MECHANISMS[card].config({ ...defaultsOf(card), last: false }, { heads: HEADS, length: 64, depth: 1, image: false });
+    const config = MECHANISMS[card].config(
+        { ...defaultsOf(card), last: false },
+        { heads: HEADS, length: 64, depth: 1, image: false },
+    );
     const usual = (/** @type {string} */ name) => {
         const option = row.find(option => option.name === name);
-        return option && (option.words ? option.words[option.fallback] : option.onOff ? option.fallback !== 0 : option.fallback);
+        return (
+            option &&
+            (option.words ? option.words[option.fallback] : option.onOff ? option.fallback !== 0 : option.fallback)
+        );
     };
-    const told = Object.entries(/** @type {object} */ (config)).filter(([name, value]) => name === 'kind' || usual(name) !== value);
+    const told = Object.entries(/** @type {object} */ (config)).filter(
+        ([name, value]) => name === 'kind' || usual(name) !== value,
+    );
     const text = (/** @type {any} */ value) =>
         Array.isArray(value) ? `[${value.join(', ')}]` : typeof value === 'string' ? `'${value}'` : String(value);
     return `{ ${told.map(([name, value]) => `${name}: ${text(value)}`).join(', ')} }`;
@@ -115,18 +133,21 @@ function example(card, row) {
 function pictures(pa, card) {
     const { name } = MECHANISMS[card],
         { map, beside } = mapsOf(pa, { card, length: LENGTH, head: HEAD });
-    const both = [{ title: name, map }, ...(beside ? [{ title: capital(beside.name.split(',')[0]), map: beside.map }] : [])];
+    const both = [
+        { title: name, map },
+        ...(beside ? [{ title: capital(beside.name.split(',')[0]), map: beside.map }] : []),
+    ];
     const spectra = both.map(({ title, map }, i) => {
         const { values, effectiveRank } = pa.spectrum(map);
-        return { name: title.replace(/^The exact /, ''), values, rank: effectiveRank.entropy, color: i ? 'b' : 'a' };
+        return { name: title, values, rank: effectiveRank.entropy, color: i ? 'b' : 'a' };
     });
     const error =
         beside?.error === undefined
             ? ''
             : ` ‖difference‖ / ‖${beside.name.split(',')[0].replace(/^its best .*/, 'kernel')}‖ = ${beside.error.toFixed(2)}.`;
-    return `<figure class="mechanism">${mapsPicture(both)}<figcaption>One head, ${LENGTH} tokens, nothing trained: the head asks for ${ASKED[HEAD]}.${MECHANISMS[card].graph ? ' Here the sequence’s tokens are nodes of a ring with chords.' : ''}${error}</figcaption></figure>
+    return `<figure class="mechanism"><div class="maps">${both.map(({ title, map }) => mapPicture(title, map)).join('')}</div><figcaption>One head, ${LENGTH} tokens, nothing trained: the head asks for ${ASKED[HEAD]}.${MECHANISMS[card].graph ? ' Here the sequence’s tokens are nodes of a ring with chords.' : ''}${error}</figcaption></figure>
 
-<figure class="mechanism">${spectrumPicture(spectra)}<figcaption>Singular values of that map. Effective rank (exp of the entropy of σ / Σσ): ${spectra.map(({ name, rank }) => `${name} ${rank.toFixed(1)}`).join(', ')}.</figcaption></figure>`;
+<figure class="mechanism">${spectrumPicture(spectra)}<figcaption>Singular values of that map. Effective rank (exp of the entropy of σ / Σσ): ${spectra.map(({ name, rank }, i) => `${i === 0 ? name : name[0].toLowerCase() + name.slice(1)} ${rank.toFixed(1)}`).join(', ')}.</figcaption></figure>`;
 }
 
 const capital = (/** @type {string} */ text) => text[0].toUpperCase() + text.slice(1);
@@ -136,21 +157,31 @@ const capital = (/** @type {string} */ text) => text[0].toUpperCase() + text.sli
 function costOf(pa, attention, length, graph) {
     const model = graph
         ? { input: { kind: 'graph', features: 64 }, classes: 2, width: 64, depth: 1, heads: HEADS, attention }
-        : { input: { kind: 'series', features: 1, length }, classes: 2, width: 64, depth: 1, heads: HEADS, feedforward: 128, attention };
+        : {
+              input: { kind: 'series', features: 1, length },
+              classes: 2,
+              width: 64,
+              depth: 1,
+              heads: HEADS,
+              feedforward: 128,
+              attention,
+          };
     return pa.cost(model, length, graph ? { edges: 8 * length } : undefined);
 }
 
 /** @param {any} pa @param {string} card */
 function cost(pa, card) {
     const { name, graph = false } = MECHANISMS[card];
-    const rows = [{ name, color: 'a', card }, ...(card === 'softmax' || graph ? [] : [{ name: 'softmax', color: 'b', card: 'softmax' }])].map(
-        ({ name, color, card }) => ({
-            name,
-            color,
-            costs: LENGTHS.map(length => costOf(pa, configOf(card, {}, length), length, graph)),
-        }),
-    );
-    const large = (/** @type {number} */ n) => (n >= 1e9 ? `${(n / 1e9).toPrecision(3)} G` : `${(n / 1e6).toPrecision(3)} M`);
+    const rows = [
+        { name, color: 'a', card },
+        ...(card === 'softmax' || graph ? [] : [{ name: 'softmax', color: 'b', card: 'softmax' }]),
+    ].map(({ name, color, card }) => ({
+        name,
+        color,
+        costs: LENGTHS.map(length => costOf(pa, configOf(card, {}, length), length, graph)),
+    }));
+    const large = (/** @type {number} */ n) =>
+        n >= 1e9 ? `${(n / 1e9).toPrecision(3)} G` : `${(n / 1e6).toPrecision(3)} M`;
     const table = rows.flatMap(({ name, costs }) =>
         [256, 1024, 4096, 16384].map(length => {
             const { flops, memory } = costs[LENGTHS.indexOf(length)];
@@ -159,7 +190,11 @@ function cost(pa, card) {
     );
     return `<figure class="mechanism">${costPicture(
         LENGTHS,
-        rows.map(({ name, color, costs }) => ({ name, color, values: costs.map(({ flops }) => flops.forward.attention) })),
+        rows.map(({ name, color, costs }) => ({
+            name,
+            color,
+            values: costs.map(({ flops }) => flops.forward.attention),
+        })),
     )}<figcaption>Operations of one layer's attention, forward, width 64, ${HEADS} heads${graph ? ', eight edges a node' : ''}, options as in the widget, as <code>pa.cost()</code> counts them (a multiplication and an addition are two).</figcaption></figure>
 
 | | ${graph ? 'nodes' : 'tokens'} | operations forward | operations of a training step | MB forward | MB of a step |

@@ -15,13 +15,10 @@ const PARTS = {
         [
             caption,
             '',
-            '| | |',
-            '| --- | --- |',
-            list(['formula in the table', `\`${formula}\``]),
-            list(['a layer of it', `\`attention: ${example}\``]),
-            list(['as a function', `\`pa.attention.${kind}(inputs, options)\``]),
-            list(['its map', map]),
-            list(['paper', `[${paper}](#paper)`]),
+            `- **In the table**: \`${formula}\``,
+            `- **A layer of it**: \`attention: ${example}\`; as a function \`pa.attention.${kind}(inputs, options)\``,
+            `- **Its map**: ${map}`,
+            `- **Paper**: [${paper}](#paper)`,
         ].join('\n'),
     pictures: ({ pictures }) => pictures(),
     cost: ({ cost }) => cost(),
@@ -32,7 +29,9 @@ const PARTS = {
                   '',
                   '| option | what it may be | what it does |',
                   '| --- | --- | --- |',
-                  ...options.map(({ name, what, says }) => list([`\`${name}\``, what.replace(/'(\w+)'/g, "`'$1'`"), says])),
+                  ...options.map(({ name, what, says }) =>
+                      list([`\`${name}\``, what.replace(/'(\w+)'/g, "`'$1'`"), says]),
+                  ),
               ].join('\n')
             : `A layer of kind \`${kind}\` has no options.`,
     widget: ({ card }) => `<MechanismWidget card="${card}" />`,

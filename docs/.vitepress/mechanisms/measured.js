@@ -18,7 +18,12 @@ export function experiment(title) {
     const [names, , ...rows] = table
         .trim()
         .split('\n')
-        .map(line => line.slice(1, -1).split('|').map(cell => cell.trim()));
+        .map(line =>
+            line
+                .slice(1, -1)
+                .split('|')
+                .map(cell => cell.trim()),
+        );
     return rows.map(cells => Object.fromEntries(names.map((name, i) => [name, cells[i]])));
 }
 
@@ -71,10 +76,29 @@ function pivot(rows, set, value) {
 
 /** Tables of docs/EXPERIMENTS.md that have a row for several mechanisms: what identifies the task, and the value. */
 const ACCURACIES = [
-    { title: 'Best epoch as the papers report it, and the honest figure', task: 'set', value: 'honest', unit: '%', at: 'uea' },
-    { title: '30000 expressions to learn from, 5 epochs, 2000 to test', value: 'best epoch', unit: '%', at: 'listops', name: 'ListOps, short' },
+    {
+        title: 'Best epoch as the papers report it, and the honest figure',
+        task: 'set',
+        value: 'honest',
+        unit: '%',
+        at: 'uea',
+    },
+    {
+        title: '30000 expressions to learn from, 5 epochs, 2000 to test',
+        value: 'best epoch',
+        unit: '%',
+        at: 'listops',
+        name: 'ListOps, short',
+    },
     { title: '20 epochs', value: 'mean', unit: '%', at: 'digits', name: 'optdigits' },
-    { title: 'Root mean squared error, 5 splits', task: 'table', value: 'error', unit: 'RMSE', at: 'tables', by: 'model' },
+    {
+        title: 'Root mean squared error, 5 splits',
+        task: 'table',
+        value: 'error',
+        unit: 'RMSE',
+        at: 'tables',
+        by: 'model',
+    },
 ];
 
 /** @type {Record<string, string[]>} */
@@ -91,10 +115,16 @@ const TABLES = {
                 const cell = (/** @type {string | undefined} */ attention) =>
                     all.find(row => (!task || row[task] === of) && row[by] === attention)?.[value] ?? '–';
                 const own = names.map(cell);
-                return own.every(text => text === '–') ? [] : [[`[${of}](../EXPERIMENTS#${at}), ${unit}`, ...own, cell('softmax')]];
+                return own.every(text => text === '–')
+                    ? []
+                    : [[`[${of}](../EXPERIMENTS#${at}), ${unit}`, ...own, cell('softmax')]];
             });
         });
-        return table([['trained by us', ...names.map(name => NAMES[name ?? ''] ?? name), 'softmax'], ...rows].map(row => row.map(String)));
+        return table(
+            [['trained by us', ...names.map(name => NAMES[name ?? ''] ?? name), 'softmax'], ...rows].map(row =>
+                row.map(String),
+            ),
+        );
     },
     'accuracy on graphs': () =>
         `${table([
@@ -110,7 +140,11 @@ const TABLES = {
     'all kinds': () =>
         table([
             ['mechanism', 'in a few words', 'paper'],
-            ...Object.entries(MECHANISMS).map(([card, { name, caption, paper }]) => [`[${name}](./${card})`, caption, paper]),
+            ...Object.entries(MECHANISMS).map(([card, { name, caption, paper }]) => [
+                `[${name}](./${card})`,
+                caption,
+                paper,
+            ]),
         ]),
     /** All mechanisms over the length. */
     'times of all kinds': () => {
@@ -121,8 +155,11 @@ const TABLES = {
             return row ? `${number(row.forward)}; ${number(row.both)}` : '–';
         };
         const cards = Object.keys(MECHANISMS).filter(card => rows.some(row => row.card === card));
-        const last = lengths.filter(length => cards.every(card => rows.some(row => row.card === card && row.length === length))).at(-1);
-        const at = (/** @type {string} */ card) => rows.find(row => row.card === card && row.length === last)?.both ?? Infinity;
+        const last = lengths
+            .filter(length => cards.every(card => rows.some(row => row.card === card && row.length === length)))
+            .at(-1);
+        const at = (/** @type {string} */ card) =>
+            rows.find(row => row.card === card && row.length === last)?.both ?? Infinity;
         return `${table([
             ['ms forward; with gradients', ...lengths.map(length => `N = ${length}`), `against softmax at ${last}`],
             ...cards
@@ -142,7 +179,14 @@ const TABLES = {
         const { kind, ...options } = layers[card];
         const told = Object.entries(options).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
         return `${table([
-            ['N', 'ms forward', 'ms with gradients', 'MB, gradients included', 'softmax, ms forward', 'softmax, ms with gradients'],
+            [
+                'N',
+                'ms forward',
+                'ms with gradients',
+                'MB, gradients included',
+                'softmax, ms forward',
+                'softmax, ms with gradients',
+            ],
             ...own.map(row => {
                 const softmax = rows.find(({ card, length }) => card === 'softmax' && length === row.length);
                 return [

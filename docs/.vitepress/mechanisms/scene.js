@@ -93,5 +93,7 @@ function graph(length, random) {
             const j = Math.floor(random() * length);
             if (random() < 0.7) edges.add(i * length + j).add(j * length + i);
         }
-    return Int32Array.from([...edges].sort((a, b) => a - b).flatMap(edge => [Math.floor(edge / length), edge % length]));
+    return Int32Array.from(
+        [...edges].sort((a, b) => a - b).flatMap(edge => [Math.floor(edge / length), edge % length]),
+    );
 }

@@ -61,34 +61,30 @@ export function mapInWords({ rows, cols, data }) {
     );
 }
 
-/** Maps side by side. @param {{ title: string, map: Matrix }[]} maps */
-export function mapsPicture(maps) {
+/** One map with its title. @param {string} title @param {Matrix} map */
+export function mapPicture(title, map) {
     const side = 240,
-        gap = 24,
+        left = 18,
         top = 40;
-    const inside = maps
-        .map(({ title, map }, i) => {
-            const x = gap + i * (side + gap);
-            return (
-                words(x, 16, title, 'font-weight="600"') +
-                words(x, 33, 'key →', 'class="soft"') +
-                `<g transform="translate(${x} ${top}) scale(${side / map.cols} ${side / map.rows})" shape-rendering="crispEdges">${cells(map)}</g>` +
-                `<rect x="${x}" y="${top}" width="${side}" height="${side}" class="frame"/>` +
-                `<text transform="translate(${x - 7} ${top + side}) rotate(-90)" class="soft">← query</text>`
-            );
-        })
-        .join('');
-    const label = maps.map(({ title, map }) => `${title}: ${mapInWords(map)}`).join('. ');
-    return svg(`${label}.`, gap + maps.length * (side + gap), top + side + 4, inside);
+    return svg(
+        `${title}: ${mapInWords(map)}.`,
+        left + side + 2,
+        top + side + 4,
+        words(left, 16, title, 'font-weight="600"') +
+            words(left, 33, 'key →', 'class="soft"') +
+            `<g transform="translate(${left} ${top}) scale(${side / map.cols} ${side / map.rows})" shape-rendering="crispEdges">${cells(map)}</g>` +
+            `<rect x="${left}" y="${top}" width="${side}" height="${side}" class="frame"/>` +
+            `<text transform="translate(${left - 6} ${top + side}) rotate(-90)" class="soft">← query</text>`,
+    );
 }
 
 /**
- * Curves over a logarithmic or even axis, values logarithmic, each with its name at its end.
+ * Curves over a logarithmic or even axis, values logarithmic, their names above.
  * @param {{ label: string, x: number[], lines: Line[], xText: string, ticks: number[], yText: string,
  *   logarithmic?: boolean, decades: [number, number], tick: (decade: number) => string }} plot
  */
 function curves({ label, x, lines, xText, ticks, yText, logarithmic = false, decades: [low, high], tick }) {
-    const [left, right, top, bottom] = [64, 420, 26, 196];
+    const [left, right, top, bottom] = [48, 388, 34, 204];
     const across = (/** @type {number} */ value) => {
         const [from, to, at] = [x[0], x[x.length - 1], value].map(v => (logarithmic ? Math.log(v) : v));
         return left + ((right - left) * (at - from)) / (to - from || 1);
@@ -105,29 +101,25 @@ function curves({ label, x, lines, xText, ticks, yText, logarithmic = false, dec
             );
         })
         .join('');
-    // names at the ends of the curves, and apart where those meet
-    const ends = lines
-        .map((line, n) => ({ n, y: up(line.values[line.values.length - 1]) }))
-        .sort((a, b) => a.y - b.y);
-    ends.forEach((end, i) => {
-        if (i > 0) end.y = Math.max(end.y, ends[i - 1].y + 16);
-    });
     const drawn = lines
         .map(({ name, values, color }, n) => {
-            const points = Array.from(values, (value, i) => `${round(across(x[i]))},${round(up(value))}`).join(' ');
-            const y = /** @type {{ y: number }} */ (ends.find(end => end.n === n)).y;
+            const points = Array.from(values, (value, i) => `${round(across(x[i]))},${round(up(value))}`).join(' '),
+                at = left + (n * (right - left)) / 2;
             return (
                 `<polyline fill="none" stroke="var(--${color})" stroke-width="2" stroke-linejoin="round" points="${points}"/>` +
-                words(right + 8, y + 4, name, `style="fill:var(--${color})"`)
+                `<line x1="${at}" x2="${at + 16}" y1="12" y2="12" stroke="var(--${color})" stroke-width="3"/>` +
+                words(at + 22, 16, name)
             );
         })
         .join('');
-    const below = ticks.map(value => words(across(value), bottom + 18, String(value), 'text-anchor="middle" class="soft"'));
+    const below = ticks.map(value =>
+        words(across(value), bottom + 18, String(value), 'text-anchor="middle" class="soft"'),
+    );
     return svg(
         label,
-        560,
-        232,
-        `${words(left - 48, 14, yText, 'class="soft"')}${grid}${below.join('')}${words((left + right) / 2, bottom + 34, xText, 'text-anchor="middle" class="soft"')}${drawn}`,
+        400,
+        244,
+        `${words(right, top - 4, yText, 'text-anchor="end" class="soft"')}${grid}${below.join('')}${words((left + right) / 2, bottom + 34, xText, 'text-anchor="middle" class="soft"')}${drawn}`,
     );
 }
 
@@ -144,7 +136,11 @@ export function spectrumPicture(spectra) {
     return curves({
         label: `Singular values of the map, each divided by the largest. ${spectra.map(({ name, rank }) => `${name}: effective rank ${rank.toFixed(1)} of ${count}`).join('; ')}.`,
         x: Array.from({ length: count }, (_, i) => i + 1),
-        lines: spectra.map(({ name, values, color }) => ({ name, color, values: values.map(s => s / (values[0] || 1)) })),
+        lines: spectra.map(({ name, values, color }) => ({
+            name,
+            color,
+            values: values.map(s => s / (values[0] || 1)),
+        })),
         xText: 'singular value',
         ticks: [1, ...[0.25, 0.5, 0.75, 1].map(share => Math.round(share * count))],
         yText: 'σ / σ₁',

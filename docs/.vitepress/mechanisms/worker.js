@@ -1,5 +1,5 @@
 // The widget's library, beside the page: one instance for all of a page, so that nothing it computes costs a frame.
-import { load } from 'primal-attention';
+import { load } from '../../../dist/web.js';
 import { mapsOf, timeOf } from './compute.js';
 
 /** @type {Promise<any> | undefined} */
