@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { nearest } from '../web/errors.js';
 import { LIBRARY_SAYS, USUAL, optionsOf } from './library.js';
+import { spoken } from './spoken.js';
 
 /**
  * @typedef {object} Option
@@ -19,6 +20,7 @@ import { LIBRARY_SAYS, USUAL, optionsOf } from './library.js';
  * @property {boolean} [rare] told by --help --all alone
  * @property {'model' | 'fit' | 'read' | 'generate'} [goes] to the library, under the name in camel case
  * @property {boolean} [file] a path, for the completion
+ * @property {'also' | 'always'} [several] it may be a list, or is always one, with commas between
  *
  * @typedef {Record<string, Option>} Options
  *
@@ -161,25 +163,49 @@ export function attentionOf(text) {
         row = LIBRARY_SAYS.kinds.find(({ name }) => name === config.kind);
     if (!row)
         throw new Usage(
-            `there is no attention ${JSON.stringify(config.kind)}${meant(String(config.kind), KINDS)} There are ${KINDS.join(', ')}`,
+            `there is no attention ${JSON.stringify(config.kind)}${meant(String(config.kind), KINDS, `there are ${KINDS.join(', ')}`)}`,
         );
     const names = row.options.map(({ name }) => name);
     for (const name of Object.keys(config))
         if (name !== 'kind' && !names.includes(name))
             throw new Usage(
-                `--attention: ${row.name} has no option ${JSON.stringify(name)}${meant(name, names)} It has ${names.join(', ') || 'none'}`,
+                `--attention: ${row.name} has no option ${JSON.stringify(name)}${meant(name, names, `it has ${names.join(', ') || 'none'}`)}`,
             );
     return config;
 }
 
-/** @param {string} word @param {readonly string[]} known */
-export function meant(word, known) {
+/**
+ * The known word that is nearest, and what else is to be said, as the end of a sentence.
+ * @param {string} word @param {readonly string[]} known @param {string} [then]
+ */
+export function meant(word, known, then = '') {
     const best = nearest(word, known);
-    return best === null ? '' : `; did you mean ${best}?`;
+    if (best === null) return then && `; ${then}`;
+    return `; did you mean ${best}?${then && ` ${then[0].toUpperCase()}${then.slice(1)}`}`;
+}
+
+/**
+ * parseArgs takes what begins with a hyphen for an option, and so a number below zero: it gets an equals sign.
+ * @param {readonly string[]} argv @param {Options} all
+ */
+function joined(argv, all) {
+    /** @type {string[]} */
+    const args = [];
+    for (let i = 0; i < argv.length; i++) {
+        const [, long, short] = /^(?:--([\w-]+)|-(\w))$/.exec(argv[i]) ?? [],
+            name = long ?? (short && Object.keys(all).find(option => all[option].short === short)),
+            next = argv[i + 1];
+        if (argv[i] === '--') return [...args, ...argv.slice(i)];
+        if (name && all[name] && all[name].type !== 'switch' && /^-\.?\d/.test(next ?? '')) {
+            args.push(`--${name}=${next}`);
+            i++;
+        } else args.push(argv[i]);
+    }
+    return args;
 }
 
 /** @param {string} name @param {Option} option @param {any} value as it was written, or as JSON has it */
-function checked(name, { type, words }, value) {
+function checked(name, { type, words, several }, value) {
     if (type === 'switch') {
         if (typeof value !== 'boolean')
             throw new Usage(`${name} is a switch: true or false, got ${JSON.stringify(value)}`);
@@ -198,7 +224,10 @@ function checked(name, { type, words }, value) {
             throw new Usage(
                 `--${name} is one of ${words.join(', ')}, got ${JSON.stringify(value)}${meant(value, words)}`,
             );
-        return /^\w+:/.test(value) && words ? kindOf(name, value) : valueOf(value);
+        if (/^\w+:/.test(value) && words) return kindOf(name, value);
+        const read = valueOf(value);
+        if (read !== value || !several || (several === 'also' && !value.includes(','))) return read;
+        return parts(value).map(part => (several === 'also' ? valueOf(part.trim()) : part.trim()));
     }
     if (typeof value !== 'string') throw new Usage(`--${name} takes a text, got ${JSON.stringify(value)}`);
     if (words && !words.includes(value))
@@ -227,13 +256,18 @@ export function understand(name, command, argv) {
     /** @type {{ values: Record<string, any>, positionals: string[] }} */
     let parsed;
     try {
-        parsed = parseArgs({ args: argv, options: config, allowPositionals: true, strict: true });
+        parsed = parseArgs({ args: joined(argv, all), options: config, allowPositionals: true, strict: true });
     } catch (error) {
         const sentence = /** @type {Error} */ (error).message,
             unknown = /^Unknown option '--?([^']+)'/.exec(sentence)?.[1];
         if (unknown !== undefined)
             throw new Usage(
-                `${name} has no option --${unknown}${meant(unknown, Object.keys(all))}; primal-attention ${name} --help lists them`,
+                `${name} has no option ${unknown.length > 1 ? '--' : '-'}${unknown}${meant(unknown, Object.keys(all), `the list: ${name} --help --all`)}`,
+            );
+        const [, lacks] = /^Option '(?:-\w, )?--([\w-]+).*(?:argument missing|is ambiguous)/.exec(sentence) ?? [];
+        if (lacks !== undefined)
+            throw new Usage(
+                `--${lacks} takes a value${all[lacks].words ? `: ${all[lacks].words.join(', ')}` : ''}; one that begins with a hyphen stands after =, --${lacks}=-x`,
             );
         throw new Usage(sentence.split('\n')[0]);
     }
@@ -358,7 +392,8 @@ export function helpOf(name, command, everything = false) {
     const rows = (/** @type {[string, Option][]} */ options) =>
         options
             .filter(([, { rare }]) => everything || !rare)
-            .map(([option, { short, value, help }]) => {
+            .map(([option, { short, value, help: text }]) => {
+                const help = spoken(text);
                 const left = `  ${short ? `-${short}, ` : '    '}--${option}${value ? ` ${value}` : ''}`;
                 return left.length < LEFT && help
                     ? `${left.padEnd(LEFT)}${broken(help)}`

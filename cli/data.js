@@ -1,8 +1,9 @@
 /** From what people name on the command line, a file, a folder of classes or stdin, to a data set. */
-import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { accessSync, constants, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { describe, openDataset, textDataset } from 'primal-attention/data';
 import { Usage } from './arguments.js';
+import { spoken } from './spoken.js';
 
 /**
  * @typedef {Record<string, any> & { x: any[], y: any }} Data
@@ -31,6 +32,9 @@ export function bytesOf(path) {
     }
 }
 
+/** What a file's name says of its kind, packed or not. @param {string} path */
+const endOf = path => extname(path.toLowerCase().replace(/\.gz$/, ''));
+
 /** Numbers alone, however they are separated: a file of the UCR archive, not a text. @param {string} text */
 const isNumbers = text => !/[^\s\d.,;:eE+\-?]|NaN/.test(text.slice(0, 4096).replaceAll('NaN', ''));
 
@@ -44,7 +48,7 @@ export async function readData(path, { target, read, classes }) {
     if (path !== '-' && statSync(path, { throwIfNoEntry: false })?.isDirectory())
         return { data: folderOf(path, classes), name };
     const bytes = bytesOf(path),
-        end = extname(name).toLowerCase();
+        end = endOf(name);
     if (TEXTS.includes(end)) {
         const text = new TextDecoder().decode(bytes);
         if (!isNumbers(text)) return { text, name };
@@ -53,9 +57,9 @@ export async function readData(path, { target, read, classes }) {
     const options = { ...(target !== undefined && { target }), ...(classes?.length && { classes }), ...read };
     const open = (/** @type {Record<string, any>} */ more) =>
         /** @type {Promise<Data>} */ (openDataset(bytes, { name: name || 'stdin.csv', ...options, ...more }));
-    if (options.rows !== undefined || (name !== '' && !TABLES.includes(end))) return { data: await open({}), name };
+    if (options.rows !== undefined) return { data: await open({}), name };
     // A table: words and numbers, each column a token, is what fits nearly all of them.
-    if (target !== undefined) return { data: await open({ rows: 'mixed' }), name };
+    if (target !== undefined && isTable(path)) return { data: await open({ rows: 'mixed' }), name };
     let guessed;
     try {
         guessed = await open({});
@@ -67,7 +71,7 @@ export async function readData(path, { target, read, classes }) {
     const { rows, target: found } = guessed.read;
     if (rows !== 'table' || typeof found !== 'string' || !found) return { data: guessed, name };
     const data = await open({ rows: 'mixed', target: found });
-    data.read.guesses.unshift(`the target is column "${found}", the last (--target says another)`);
+    if (target === undefined) data.read.guesses.unshift(`the target is column "${found}" (--target says another)`);
     return { data, name };
 }
 
@@ -112,14 +116,11 @@ function folderOf(path, classes) {
 
 /** @param {Read} read @param {import('./terminal.js').Terminal} terminal */
 export function tell(read, terminal) {
-    if ('text' in read)
-        terminal.say(
-            `${read.name}: a text of ${read.text.length.toLocaleString('en')} characters, learned byte by byte.`,
-        );
+    if ('text' in read) terminal.say(`${read.name}: a text of ${read.text.length.toLocaleString('en')} characters.`);
     else
         for (const line of describe(/** @type {any} */ (read.data)).text.split('\n')) {
             const [, guess] = /^Guessed: (.*)$/s.exec(line) ?? [];
-            if (guess) terminal.warn(`guessed: ${guess}`);
+            if (guess) terminal.warn(`guessed: ${spoken(guess)}`);
             else terminal.say(line.length > 400 ? `${line.slice(0, 400)} …` : line);
         }
 }
@@ -144,12 +145,11 @@ export const lengthOf = data => data.x.reduce((most, x) => Math.max(most, (x.len
 export async function samplesFor(path, model, { options, library, terminal }) {
     const { input } = model.config;
     if (input.kind !== 'table') {
-        const read = await readData(path, {
-            target: options.target,
-            read: { ...(options.target === undefined && isTable(path) ? { target: null } : {}), ...library.read },
-        });
+        const read = await unlabelled(path, input, { options, library });
         if ('text' in read) {
             if (input.kind !== 'tokens') throw new Error(`${path} is a text, but the model takes ${input.kind}`);
+            if (model.config.pooling === 'none')
+                throw new Error(`the model is one of texts: generate goes on from one, inspect takes --prompt`);
             const lines = read.text.split(/\r?\n/).filter(line => line.trim() !== '');
             const data = /** @type {any} */ (textDataset(lines));
             return { x: data.x, data };
@@ -181,6 +181,23 @@ export async function samplesFor(path, model, { options, library, terminal }) {
 }
 
 /**
+ * Of rows of numbers nobody says whether a target is among them, but the model knows how long its series are.
+ * @param {string} path @param {any} input of the model
+ * @param {Pick<import('./arguments.js').Given, 'options' | 'library'>} given
+ */
+async function unlabelled(path, input, { options, library }) {
+    const how = (/** @type {object} */ more) =>
+            readData(path, { target: options.target, read: { ...more, ...library.read } }),
+        fits = (/** @type {Read | null} */ read) =>
+            read && ('text' in read || lengthOf(read.data) <= (input.length ?? Number.POSITIVE_INFINITY));
+    if (options.target !== undefined || !isTable(path)) return how({});
+    const bare = await how({ target: null }).catch(() => null);
+    if (bare && fits(bare)) return bare;
+    const labelled = await how({}).catch(() => null);
+    return (fits(labelled) && labelled) || bare || how({ target: null });
+}
+
+/**
  * Samples with their targets, for a model that exists. Of a table the target is the one column that the model does not
  * look at, if --target names none, and labels are names: two files need not have their columns or classes in one order.
  * @param {string} path
@@ -203,7 +220,7 @@ export async function labelledFor(path, model, { options, library, terminal }) {
                 `${path} ${'text' in read ? 'is a text' : 'holds samples'}, and the model takes ${language ? 'texts' : input.kind}`,
             );
         tell(read, terminal);
-        return 'text' in read ? read.text : read.data;
+        return 'text' in read ? idsOf(model, read.text) : read.data;
     }
     const { x, data } = await samplesFor(path, model, { options, library, terminal }),
         names = input.columns.map((/** @type {{ name: string }} */ { name }) => name),
@@ -223,4 +240,42 @@ export async function labelledFor(path, model, { options, library, terminal }) {
     return { x, y: classes && found?.length ? Array.from(y, label => found[/** @type {number} */ (label)]) : y };
 }
 
-const isTable = (/** @type {string} */ path) => path === '-' || TABLES.includes(extname(path).toLowerCase());
+const isTable = (/** @type {string} */ path) => path === '-' || TABLES.includes(endOf(path));
+
+/**
+ * A text for a language model; where its vocabulary is not bytes, ids with blanks or commas between them.
+ * @param {any} model @param {string} text
+ * @returns {string | number[]}
+ */
+export function idsOf(model, text) {
+    const { vocabulary } = model.config.input;
+    if (!hasIds(model)) return text;
+    const ids = text.split(/[\s,]+/).filter(Boolean),
+        wrong = ids.find(id => !(/^\d+$/.test(id) && Number(id) < vocabulary));
+    if (wrong !== undefined)
+        throw new Usage(
+            `the model takes ids, whole numbers from 0 to ${vocabulary - 1} with blanks between, not texts; got ${JSON.stringify(wrong.slice(0, 40))}`,
+        );
+    return ids.map(Number);
+}
+
+/** Whether a language model has tokens that are no bytes. @param {any} model */
+export const hasIds = model => model.config.input.kind === 'tokens' && model.config.input.vocabulary !== 256;
+
+/**
+ * Whether a file can be written there, before work is done for it.
+ * @param {string} option @param {string} path
+ */
+export function checkPlace(option, path) {
+    const folder = dirname(resolve(path));
+    if (path === '-' || path === '') throw new Usage(`${option} takes the name of a file, got ${JSON.stringify(path)}`);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+        throw new Error(`${option} ${path} is a folder: name a file in it`);
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+        throw new Error(`${option} ${path} lies in a folder that does not exist; make it first`);
+    try {
+        accessSync(existsSync(path) ? path : folder, constants.W_OK);
+    } catch {
+        throw new Error(`${option} ${path} cannot be written: there is no permission`);
+    }
+}

@@ -1,7 +1,10 @@
-/** Ctrl-C: the first asks a command to end well, the second ends it. */
+/** Ctrl-C: the first asks a command to end well, one a while later ends it. */
 
 /** It ended because somebody asked; what there was to keep is kept. */
 export class Interrupted extends Error {}
+
+/** Within so many milliseconds it is the same Ctrl-C: pressed twice, or told by npx as well as by the terminal. */
+const SAME = 1000;
 
 /**
  * Runs work with a signal that Ctrl-C or a request to end (SIGTERM) sets.
@@ -11,8 +14,10 @@ export class Interrupted extends Error {}
  */
 export async function interruptible(work) {
     const controller = new AbortController();
+    let asked = 0;
     const ask = () => {
-        if (controller.signal.aborted) process.exit(130);
+        if (controller.signal.aborted && Date.now() - asked > SAME) process.exit(130);
+        if (!controller.signal.aborted) asked = Date.now();
         controller.abort();
     };
     process.on('SIGINT', ask).on('SIGTERM', ask);

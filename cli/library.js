@@ -4,7 +4,7 @@
  * options of commands, their words and their help come from it.
  *
  * @typedef {{ name: string, text: string }} Told
- * @typedef {{ name: string, onOff: boolean, words?: readonly string[] | null, text: string }} LibraryOption
+ * @typedef {Told & { onOff: boolean, several?: 'also' | 'always', words?: readonly string[] | null }} LibraryOption
  * @typedef {object} Library
  * @property {{ name: string, formula: string, options: Told[] }[]} kinds of attention
  * @property {string[]} optimizers
@@ -50,7 +50,8 @@ function firstOf(text) {
     for (let i = 0; i < text.length; i++) {
         if (text[i] === '(') depth++;
         if (text[i] === ')') depth--;
-        if (depth === 0 && (text[i] === ';' || /^[a-z)']\. /.test(text.slice(i - 1, i + 2)))) return text.slice(0, i);
+        const ends = /^[a-z)']\. /.test(text.slice(i - 1, i + 2)) && !/\b(e\.g|i\.e)$/.test(text.slice(0, i));
+        if (depth === 0 && (text[i] === ';' || ends)) return text.slice(0, i);
     }
     return text.replace(/\.$/, '');
 }
@@ -63,7 +64,7 @@ function firstOf(text) {
  */
 export function optionsOf(part, here = {}) {
     return Object.fromEntries(
-        LIBRARY_SAYS[part].map(({ name, onOff, words, text }) => [
+        LIBRARY_SAYS[part].map(({ name, onOff, several, words, text }) => [
             kebab(name),
             {
                 type: 'value',
@@ -71,6 +72,7 @@ export function optionsOf(part, here = {}) {
                 ...(onOff ? { words: ['true', 'false'] } : words && { words }),
                 help: [firstOf(text), here[name] && `here ${here[name]}`].filter(Boolean).join('; '),
                 goes: part,
+                ...(several && part !== 'generate' && { several }), // a comma ends a text as well as any other
                 rare: !OFTEN[part].includes(name),
             },
         ]),

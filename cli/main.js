@@ -4,6 +4,7 @@
 import { TOPICS, Usage, helpOf, meant, understand } from './arguments.js';
 import { commands } from './commands/index.js';
 import { Interrupted } from './interrupted.js';
+import { spoken } from './spoken.js';
 import { Terminal } from './terminal.js';
 import { version } from './version.js';
 
@@ -40,7 +41,9 @@ async function main(argv) {
             return 0;
         }
         if (about !== undefined && !Object.hasOwn(commands, about))
-            throw new Usage(`there is no command ${about}${meant(about, [...names, ...Object.keys(TOPICS)])}`);
+            throw new Usage(
+                `there is no command ${about}${meant(about, [...names, ...Object.keys(TOPICS)], `help is for ${[...names, ...Object.keys(TOPICS)].join(', ')}`)}`,
+            );
         const text = about === undefined ? overview() : helpOf(about, commands[about], rest.includes('--all'));
         (name === undefined ? process.stderr : process.stdout).write(text);
         return name === undefined ? 2 : 0;
@@ -50,7 +53,7 @@ async function main(argv) {
         return 0;
     }
     if (!Object.hasOwn(commands, name))
-        throw new Usage(`there is no command ${name}${meant(name, names)}; primal-attention --help lists them`);
+        throw new Usage(`there is no command ${name}${meant(name, names, `there are ${names.join(', ')}`)}`);
     const given = understand(name, commands[name], rest);
     if (given.options.help) {
         process.stdout.write(helpOf(name, commands[name], given.options.all));
@@ -72,7 +75,7 @@ main(process.argv.slice(2)).then(
     error => {
         if (error instanceof Interrupted) process.exitCode = 130;
         else {
-            process.stderr.write(`primal-attention: ${error?.message ?? error}\n`);
+            process.stderr.write(`primal-attention: ${spoken(String(error?.message ?? error))}\n`);
             if (process.env.DEBUG) process.stderr.write(`${error?.stack}\n`);
             process.exitCode = error instanceof Usage ? 2 : 1;
         }

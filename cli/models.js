@@ -28,7 +28,12 @@ export function modelFor(pa, read, { attention = 'primal', seed, settings, longe
     if ('text' in read) return pa.languageModel(/** @type {any} */ (common));
     const { data } = read,
         { length: asked, ...rest } = common,
-        length = asked ?? Math.max(lengthOf(data), longest);
+        most = Math.max(lengthOf(data), longest),
+        length = asked ?? most;
+    if (asked < most && data.read?.rows !== 'mixed')
+        throw new Error(
+            `--length ${asked} is less than the longest sample of ${read.name}, ${most}: give it that, or leave it out`,
+        );
     const input = rest.input
         ? {}
         : {
@@ -39,9 +44,20 @@ export function modelFor(pa, read, { attention = 'primal', seed, settings, longe
                     : { kind: 'series', features: data.features, length },
           };
     const keeps = data.read?.filled?.how === 'kept' && data.read?.rows !== 'mixed' ? { missing: 'mask' } : {};
+    const columns = data.read?.rows === 'mixed' ? (data.columns ?? []) : [],
+        twice = columns.findIndex((/** @type {string} */ name, /** @type {number} */ c) => columns.indexOf(name) < c);
+    if (twice >= 0)
+        throw new Error(
+            `two columns of ${read.name} are named "${columns[twice]}": give one another name, or leave it out with --ignore and its number, from 0`,
+        );
+    if (data.classes?.length === 1)
+        throw new Error(
+            `all ${data.x.length} samples of ${read.name} are of one class, ${data.classes[0]}: there is nothing to tell apart; --target names another column`,
+        );
     if (data.classes?.length)
         return pa.classifier(/** @type {any} */ ({ ...input, classes: data.classes, ...keeps, ...rest }));
-    if (!data.y) throw new Error('the data have no targets: --target COLUMN says what to predict');
+    if (!data.y?.length)
+        throw new Error(`${read.name} has no targets: --target COLUMN says what to predict, of arrays --y NAME`);
     return pa.regressor(/** @type {any} */ ({ ...input, outputs: data.y.length / data.x.length, ...keeps, ...rest }));
 }
 

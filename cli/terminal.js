@@ -58,10 +58,10 @@ export class Terminal {
         if (!this.live || Date.now() - this.drawn < 100) return;
         this.drawn = Date.now();
         const wide = process.stderr.columns || 80,
-            length = Math.max(8, Math.min(30, wide - 60)),
+            length = wide < 50 ? 0 : Math.min(30, wide - 44), // a narrow one has room for the words alone
             full = Math.round(length * Math.min(1, Math.max(0, share))),
-            line = `${this.style('cyan', '━'.repeat(full))}${this.style('dim', '─'.repeat(length - full))} `;
-        process.stderr.write(`\r\x1b[2K${line}${text.slice(0, Math.max(0, wide - length - 2))}`);
+            line = length && `${this.style('cyan', '━'.repeat(full))}${this.style('dim', '─'.repeat(length - full))} `;
+        process.stderr.write(`\r\x1b[2K${line || ''}${text.slice(0, Math.max(0, wide - length - 2))}`);
         this.shown = true;
     }
 

@@ -19,7 +19,7 @@ export function fitOptions(read, { options, settings, seed }) {
         ...(text && settings.epochs === undefined && { maxSeconds: USUAL.secondsOfTexts }),
         learningRate: USUAL.learningRate,
         seed,
-        ...(split > 0 && {
+        ...(split !== 0 && {
             validationSplit: split,
             restoreBest: true,
             earlyStopping: { patience: options.patience ?? USUAL.patience },

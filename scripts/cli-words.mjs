@@ -63,9 +63,16 @@ export async function cliWords(root) {
                     name,
                     onOff: slot?.onOff ?? type.startsWith('boolean'),
                     ...(words && { words }),
+                    ...(type.includes('[]') && {
+                        several: /** @type {'also' | 'always'} */ (type === 'readonly string[]' ? 'always' : 'also'),
+                    }),
                     text: text || (slot ? about(slot) : ''),
                 };
             });
+    const also = [
+        ['web/data/arrays/options.js', 'ArrayOptions'],
+        ['web/data/formats/ts.js', 'TsOptions'],
+    ].flatMap(([path, name]) => options(properties(readFileSync(join(root, path), 'utf8'), name), [], []));
     return {
         kinds: core.operations
             .filter(({ traits }) => traits.includes('sequence') && !traits.includes('custom'))
@@ -91,7 +98,7 @@ export async function cliWords(root) {
             ...options(properties(rows, 'CsvOptions'), [], []),
             ...[...new Set([...ARRAY_OPTIONS, ...TS_OPTIONS])]
                 .filter(name => !CSV_OPTIONS.includes(/** @type {any} */ (name)))
-                .map(name => ({ name, onOff: false, text: '' })),
+                .map(name => also.find(option => option.name === name) ?? { name, onOff: false, text: '' }),
         ],
         generate: options(properties(types, 'GenerateOptions'), [], ['signal', 'seed']),
         dtypes: properties(types, 'SaveOptions')[0].type.match(/\w+/g),

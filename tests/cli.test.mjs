@@ -79,7 +79,7 @@ const WRONG = [
     [['trian'], 2, /no command trian; did you mean train\?/],
     [['train'], 2, /train takes 1 to 2 arguments, got 0/],
     [['train', 'a', 'b', 'c'], 2, /got 3/],
-    [['train', 'table.csv', '--widht', '3'], 2, /no option --widht; did you mean width\?/],
+    [['train', 'table.csv', '--widht', '3'], 2, /no option --widht; did you mean width\? The list: train --help/],
     [['train', 'table.csv', '--optimizer', 'admaw'], 2, /--optimizer is one of .*did you mean adamw\?/],
     [['train', 'table.csv', '--attention', 'primla'], 2, /no attention "primla"; did you mean primal\?/],
     [['train', 'table.csv', '--attention', 'primal:rnk=3'], 2, /primal has no option "rnk"; did you mean rank\?/],
@@ -88,7 +88,27 @@ const WRONG = [
     [['train', 'table.csv', '--set', 'widht=3'], 2, /no option widht; did you mean width\?/],
     [['train', 'table.csv', '--patience', 'long'], 2, /--patience takes a number, got "long"/],
     [['train', 'table.csv', '--config', 'none.json'], 2, /none\.json/],
-    [['train', 'table.csv', '--width', '0'], 1, /width must be a whole number from 1/],
+    // before anything is read: the file is not there
+    [['train', 'none.csv', '--width', '0'], 2, /: --width must be a whole number from 1/],
+    [['train', 'none.csv', '--heads', '3'], 2, /: --heads must divide width/],
+    [['train', 'none.csv', '--learning-rate', '-1'], 2, /: --learning-rate must be .* got -1/],
+    [['train', 'none.csv', '--epochs', 'abc'], 2, /: --epochs must be a whole number .*"abc"/],
+    [['train', 'none.csv', '--patience', '0'], 2, /: --patience must be a whole number of at least 1/],
+    [['train', 'none.csv', '--validation-split', '1'], 2, /: --validation-split must be a share/],
+    [['train', 'none.csv', '--attention', 'softmax,primal:rank=0'], 2, /--attention: rank of layer 2 must be/],
+    [['compare', 'none.csv', '--attention', 'softmax,primal:rank=0'], 2, /--attention: rank must be/],
+    [['train', 'none.csv', '--out', 'none/model.safetensors'], 1, /--out none\/.* folder that does not exist/],
+    [['train', 'none.csv', '--out', '.'], 1, /--out \. is a folder/],
+    [['bench', '--width', '7', '--lengths', '8'], 2, /--heads must divide width/],
+    [['train', 'none.csv', '--optimizer'], 2, /--optimizer takes a value: sgd, adam/],
+    [
+        ['inspect', 'model.safetensors', 'waves.ts', '-o', 'none/maps.svg'],
+        1,
+        /--picture none\/maps\.svg lies in a folder/,
+    ],
+    [['convert', 'model.safetensors', 'none/out', '--to', 'int8'], 1, /OUT none\/out lies in a folder/],
+    [['inspect', 'model.safetensors', '--prompt', 'a'], 2, /--prompt is for language models/],
+    [['help', 'nothing'], 2, /help is for train, /],
     [['train', 'nothing.csv'], 1, /there is no file nothing\.csv/],
     [['train', 'empty.csv'], 1, /empty|nothing|no /],
     [['train', 'binary.csv'], 1, /./],
@@ -177,7 +197,7 @@ test('convert --check says beforehand what a format can hold', async () => {
     const not = await run(['convert', 'model.safetensors', '--to', 'primalformer-lra', '--check']);
     assert.equal(not.code, 1, not.err);
     assert.match(not.out, /^primalformer-lra: no\n- .*"series"/);
-    const made = await run(['convert', 'model.safetensors', 'graph.onnx']);
+    const made = await run(['convert', 'model.safetensors', 'graph.onnx', '--mask', '--opset', '18']);
     assert.equal(made.code, 0, made.err);
     assert.match(made.out + made.err, /onnx/);
 });
@@ -224,7 +244,49 @@ test('bash completes commands, options and words', { skip: !shell && 'there is n
     assert.deepEqual(ask('train', '--attention', 'sky'), ['skyformer']);
     assert.deepEqual(ask('train', '--optimizer', 'ada'), ['adam', 'adamw']);
     assert.deepEqual(ask('predict', 'mod'), ['model.safetensors']);
-    for (const other of ['zsh', 'fish']) assert.match((await run(['completion', other])).out, /primal-attention/);
+    assert.deepEqual(ask('train', '-a', 'sky'), ['skyformer']);
+    assert.deepEqual(ask('train', '--optimizer', '=', 'ada'), ['adam', 'adamw']);
+    assert.deepEqual(ask('completion', 'z'), ['zsh']);
+    assert.deepEqual(ask('help', 'sch'), ['schedule']);
+});
+
+const has = (/** @type {string} */ name) => spawnSync(name, ['--version']).status === 0;
+test('fish completes, and tells what each is', { skip: !has('fish') && 'there is no fish' }, async () => {
+    writeFileSync(join(cwd, 'complete.fish'), (await run(['completion', 'fish'])).out);
+    const ask = (/** @type {string} */ line) => {
+        const script = `source complete.fish; complete -C'primal-attention ${line}'`;
+        const { stdout, stderr, status } = spawnSync('fish', ['-N', '-c', script], { cwd, encoding: 'utf8' });
+        assert.equal(status, 0, stderr);
+        return stdout.trim().split('\n');
+    };
+    assert.match(ask('comp')[0], /^compare\ttrains several kinds/);
+    assert.match(ask('train --at')[0], /^--attention\t/);
+    assert.match(ask('train -a sky')[0], /^skyformer/);
+    assert.deepEqual(ask('predict model.safe'), ['model.safetensors']);
+    assert.deepEqual(ask('completion z'), ['zsh']);
+    assert.deepEqual(ask('bench '), ['']);
+});
+
+test('zsh completes on a line that is typed', { skip: !has('zsh') && 'there is no zsh' }, async () => {
+    writeFileSync(join(cwd, '_primal-attention'), (await run(['completion', 'zsh'])).out);
+    // The lists of its own are told to a function in the place of the one that adds matches.
+    const script = `
+        autoload -Uz compinit; compinit -u -D; source ./_primal-attention
+        ask() {
+            local -a words; words=(primal-attention "$@"); local CURRENT=$#words
+            _describe() { print -rl -- $commands }
+            _arguments() { print -rl -- "$@" }
+            _primal_attention
+        }
+        print -r -- '== commands'; ask co
+        print -r -- '== train'; ask train --at`;
+    const { stdout, stderr, status } = spawnSync('zsh', ['-f', '-c', script], { cwd, encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+    const [, names, train] = stdout.split(/^== .*\n/m);
+    assert.match(names, /^compare:trains several kinds/m);
+    assert.match(train, /^\(-a --attention\)--attention=\[.*\]:KIND:\(.*\bskyformer\b.*\)$/m);
+    assert.match(train, /^--optimizer=\[.*\]:.*:\(sgd adam adamw radam lion\)$/m);
+    assert.match(train, /^\*:file:_files$/m);
 });
 
 test('demo serves the page, the binary beside it, and nothing else; Ctrl-C ends it', async () => {

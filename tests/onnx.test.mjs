@@ -18,27 +18,40 @@ after(() => remote.terminate());
 
 const series = { kind: 'series', features: 2, length: 5 },
     size = { width: 8, heads: 2, depth: 1, seed: 3 },
+    sides = { source: { vocabulary: 4, length: 5 }, target: { vocabulary: 4, length: 5 } },
     small = { ...size, input: series, classes: 3 };
 
 /** Bytes of a number, by TensorProto's type. @type {Record<number, number>} */
-const BYTES = { 1: 4, 7: 8, 9: 1, 11: 8 };
+const BYTES = { 1: 4, 6: 4, 7: 8, 9: 1, 11: 8 };
 
 /** Operators of the default domain that were there by opset 17, of which the files are made. */
 const OPERATORS = new Set(
-    `Abs Add And AveragePool Cast Concat ConstantOfShape Conv CumSum Div Equal Erf Exp Expand Gather Greater
-    GreaterOrEqual Identity IsNaN LayerNormalization Less LessOrEqual Log MatMul Max Min Mod Mul Neg Not Or Range
+    `Abs Add And AveragePool Cast Concat ConstantOfShape Conv CumSum Div Elu Equal Erf Exp Expand Gather GatherND
+    Greater GreaterOrEqual Identity IsNaN LayerNormalization LeakyRelu Less LessOrEqual Log MatMul Max Min Mod Mul Neg Not Or Range
     Reciprocal ReduceMax ReduceMean ReduceSum Relu Reshape Shape Sigmoid Slice Softmax Sqrt Squeeze Sub Tanh Transpose
     Unsqueeze Where`.split(/\s+/),
 );
 
-/** A file is a graph in order: each name is made once, before it is used. @param {Uint8Array} bytes */
-function checkGraph(bytes) {
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+/**
+ * A file is a graph in order: each name is made once, before it is used.
+ * @param {Uint8Array} bytes @param {{ opset?: number, ir?: number, given?: string[], batches?: boolean }} [as]
+ */
+function checkGraph(bytes, { opset = 17, ir = 8, given = ['x'], batches = true } = {}) {
     const file = readOnnx(bytes);
-    assert.deepEqual([file.ir, file.producer, file.opsets], [8, 'primal-attention', [['', 17]]]);
+    assert.deepEqual(
+        [file.ir, file.producer, file.version, file.opsets],
+        [ir, 'primal-attention', version, [['', opset]]],
+    );
+    assert.equal(file.metadata.opset, `${opset}`);
+    assert.equal(file.metadata.library, `primal-attention ${version}`);
     assert.ok(file.name && file.about);
-    assert.equal(file.inputs.length, 1);
-    assert.equal(file.inputs[0].name, 'x');
-    const there = new Set(['x']),
+    assert.deepEqual(
+        file.inputs.map(({ name }) => name),
+        given,
+    );
+    const there = new Set(given),
         used = new Set();
     for (const [name, { dims, type, raw }] of file.constants) {
         assert.ok(!there.has(name), `${name} is there twice`);
@@ -61,9 +74,10 @@ function checkGraph(bytes) {
     }
     for (const { name, dims, type } of file.outputs) {
         assert.ok(there.has(name), `output ${name} is not made`);
-        assert.equal(type, 1);
-        assert.equal(dims[0], 'batch');
+        assert.equal(type, name === 'memory_mask' ? 7 : 1);
+        if (batches) assert.equal(dims[0], 'batch');
     }
+    for (const name of given) assert.ok(used.has(name), `${name} is asked for in vain`);
     for (const name of file.constants.keys()) assert.ok(used.has(name), `${name} is in the file for nothing`);
     return file;
 }
@@ -72,7 +86,14 @@ describe('ONNX files', () => {
     test('of every kind, option and input are graphs in order, of standard operators', async () => {
         for (const [i, each] of everyCase().entries())
             try {
-                checkGraph((await makeCase(pa, { ...each, lengths: each.lengths.slice(0, 1) }, i)).bytes);
+                for (const mask of [false, true]) {
+                    const made = await makeCase(pa, { ...each, lengths: each.lengths.slice(0, 1) }, i, { mask });
+                    const other = { translator: ['target'], graphClassifier: ['adjacency'] }[each.make] ?? [],
+                        batches = each.make !== 'graphClassifier',
+                        more = mask ? ['attention_mask'] : [];
+                    if (made) checkGraph(made.bytes, { given: ['x', ...more, ...other], batches });
+                    else assert.ok(mask && /table|image|row|grid|"2d"|graph/.test(each.name), 'no mask');
+                }
             } catch (error) {
                 throw new Error(`${each.make}, ${each.name}`, { cause: error });
             }
@@ -116,6 +137,87 @@ describe('ONNX files', () => {
         assert.deepEqual(await distant.export({ format: 'onnx' }), bytes);
         for (const each of [model, again, distant]) await each.dispose();
         assert.throws(() => model.export({ format: 'onnx' }), /dispose/);
+    });
+
+    test('are of the opset that is asked for', async () => {
+        const model = pa.classifier({ ...small, attention: 'softmax' }),
+            reduced = (/** @type {any} */ { nodes }) =>
+                nodes
+                    .filter((/** @type {any} */ { op }) => op === 'ReduceMean')
+                    .map((/** @type {any} */ each) => each.inputs.length);
+        for (const [opset, ir] of [
+            [17, 8],
+            [18, 8],
+            [20, 9],
+            [22, 10],
+            [23, 11],
+            [24, 12],
+            [26, 13],
+            [28, 14],
+        ]) {
+            const file = checkGraph(await model.export({ format: 'onnx', opset }), { opset, ir });
+            assert.deepEqual(reduced(file), [opset < 18 ? 1 : 2], 'axes are an input from 18 on');
+        }
+        for (const opset of [16, 29, 17.5, '17'])
+            await assert.rejects(async () => model.export({ format: 'onnx', opset }), /export: opset .*17.*28/);
+        model.dispose();
+    });
+
+    test('take a mask where samples may differ in length', async () => {
+        const model = pa.classifier({ ...small, attention: 'skyformer' });
+        const { inputs } = checkGraph(await model.export({ format: 'onnx', mask: true }), {
+            given: ['x', 'attention_mask'],
+        });
+        assert.deepEqual(
+            inputs.map(({ type, dims }) => [type, dims]),
+            [
+                [1, ['batch', 'tokens', 2]],
+                [7, ['batch', 'tokens']],
+            ],
+        );
+        const plain = checkGraph(await model.export({ format: 'onnx', mask: false }));
+        assert.deepEqual(plain.inputs[0].dims, ['batch', 5, 2]); // Skyformer's has the model's length
+        await assert.rejects(async () => model.export({ format: 'onnx', mask: 1 }), /export: mask .*1/);
+        model.dispose();
+        const images = pa.classifier({
+            ...size,
+            input: { kind: 'image', height: 4, width: 4, channels: 1, patch: 2 },
+            classes: 2,
+        });
+        const { possible, reasons } = await images.canExport({ format: 'onnx', mask: true });
+        assert.ok(
+            !possible && /mask is true, but all samples of this model have 4 tokens/.test(reasons[0]),
+            reasons[0],
+        );
+        images.dispose();
+    });
+
+    test('of translators are both sides, or one', async () => {
+        const model = pa.translator({ ...size, ...sides });
+        const named = (/** @type {any} */ { inputs, outputs }) =>
+            [inputs, outputs].map(list => list.map((/** @type {any} */ { name, dims }) => `${name} ${dims}`));
+        const of = async (/** @type {any} */ options, /** @type {string[]} */ ...given) =>
+            named(checkGraph(await model.export({ format: 'onnx', ...options }), { given }));
+        const logits = ['logits batch,steps,5', 'probabilities batch,steps,5'];
+        assert.deepEqual(await of({}, 'x', 'target'), [['x batch,tokens', 'target batch,target_tokens'], logits]);
+        assert.deepEqual(await of({ part: 'encoder', mask: true }, 'x', 'attention_mask'), [
+            ['x batch,tokens', 'attention_mask batch,tokens'],
+            ['memory batch,memory_tokens,8', 'memory_mask batch,memory_tokens'],
+        ]);
+        assert.deepEqual(await of({ part: 'decoder', mask: true }, 'memory', 'memory_mask', 'target'), [
+            ['memory batch,memory_tokens,8', 'memory_mask batch,memory_tokens', 'target batch,target_tokens'],
+            logits,
+        ]);
+        await assert.rejects(
+            async () => model.export({ format: 'onnx', part: 'head' }),
+            /export: part must be .*"decoder"/,
+        );
+        const { reasons } = await model.canExport({ format: 'onnx', tokens: 4 });
+        assert.match(reasons.join(), /^tokens is 4, but a translation is of any length/);
+        model.dispose();
+        const classifier = pa.classifier(small);
+        assert.match((await classifier.canExport({ format: 'onnx', part: 'encoder' })).reasons[0], /only translators/);
+        classifier.dispose();
     });
 
     test('have as many tokens as are asked for', async () => {
@@ -199,12 +301,11 @@ describe('canExport', () => {
     });
 
     test('is there of every kind of model, and refuses what export() has not', async () => {
-        const sides = { source: { vocabulary: 4, length: 5 }, target: { vocabulary: 4, length: 5 } };
         for (const model of [
             pa.languageModel({ ...size, length: 5, vocabulary: 4 }),
             pa.sequenceModel({ ...size, length: 5, inputs: 2, outputs: 2 }),
             pa.translator({ ...size, ...sides }),
-            pa.graphClassifier({ ...size, features: 2, classes: 2 }),
+            pa.graphClassifier({ width: 8, heads: 2, features: 2, classes: 2 }),
         ])
             for (const format of ['primalformer-uea', 'primalformer-lra', 'primalformer-cv']) {
                 const { possible, reasons } = await model.canExport({ format });
@@ -262,12 +363,15 @@ describe('what a file holds', () => {
 
     /** @type {[string, () => any, RegExp][]} */
     const REFUSED = [
-        ['a graph', () => pa.graphClassifier({ ...size, features: 2, classes: 2 }), /graph/],
+        [
+            'an implicit graph',
+            () => pa.graphClassifier({ width: 8, heads: 2, features: 2, classes: 2, attention: 'graphImplicit' }),
+            /layer 0 .*"graphImplicit"/,
+        ],
         [
             'a translation',
-            () =>
-                pa.translator({ ...size, source: { vocabulary: 4, length: 5 }, target: { vocabulary: 4, length: 5 } }),
-            /translation/,
+            () => pa.translator({ ...size, ...sides, attention: ['implicit'], decoderAttention: 'softmax' }),
+            /layer 0 .*"implicit"/,
         ],
         ['pair', () => pa.classifier({ ...small, pair: true }), /pair/],
         ['places', () => pa.classifier({ ...small, places: 4, standardize: false }), /places/],

@@ -1,5 +1,6 @@
 import { ATTENTION, MODEL, Usage, attentionOf, kindsOf } from '../arguments.js';
 import { library } from '../models.js';
+import { rehearseModel } from '../rehearsal.js';
 import { figure, size, table } from '../terminal.js';
 
 /**
@@ -37,7 +38,10 @@ export default {
             kinds = kindsOf(given),
             lengths = (options.lengths ?? '256,1024,4096').split(',').map(Number),
             wrong = lengths.find((/** @type {number} */ n) => !Number.isInteger(n) || n < 1);
-        if (wrong !== undefined) throw new Usage(`--lengths are whole numbers with commas, got ${options.lengths}`);
+        if (wrong !== undefined)
+            throw new Usage(`--lengths are whole numbers from 1 with commas between, got ${options.lengths}`);
+        for (const attention of kinds)
+            await rehearseModel({ attention, settings: { width: 64, heads: 2, ...settings.model, depth: 1 } });
         const runs = [];
         for (const kind of kinds)
             for (const length of lengths) {

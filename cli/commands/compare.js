@@ -1,11 +1,13 @@
 import { split } from 'primal-attention/data';
 import { tQuantile } from '../../web/training/figures.js';
 import { ATTENTION, MODEL, READING, TRAINING, Usage, kindsOf } from '../arguments.js';
-import { dataOf, lengthOf, readData, tell } from '../data.js';
+import { dataOf, labelledFor, lengthOf, readData, tell } from '../data.js';
 import { Interrupted, interruptible } from '../interrupted.js';
 import { library, modelFor } from '../models.js';
+import { rehearseFit, rehearseModel } from '../rehearsal.js';
 import { fitOptions, watch } from '../training.js';
 import { duration, figure, size, table } from '../terminal.js';
+import { longestOf, targetOf } from './train.js';
 
 /** Mean and half of its 95 % interval (Student's t); null of one value. @param {number[]} values */
 function estimate(values) {
@@ -48,26 +50,21 @@ export default {
         if (!Number.isInteger(seeds) || seeds < 1)
             throw new Usage(`--seeds is a whole number of at least 1, got ${seeds}`);
         if (new Set(kinds).size < kinds.length) throw new Usage(`--attention names a kind twice: ${kinds.join(', ')}`);
+        for (const kind of kinds) await rehearseModel({ attention: kind, settings: settings.model });
+        await rehearseFit({ options, settings: settings.fit, seed });
         const read = await readData(path, { target: options.target, read: settings.read }),
             data = dataOf(read);
         tell(read, terminal);
-        const other =
-            testPath === undefined
-                ? null
-                : dataOf(
-                      await readData(testPath, {
-                          target: options.target ?? data.read?.target,
-                          read: { ...(data.read?.rows === 'mixed' && { rows: 'mixed' }), ...settings.read },
-                          ...(data.classes && { classes: data.classes }),
-                      }),
-                  );
+        const longest = testPath === undefined ? 0 : await longestOf(testPath, read, { options, library: settings });
+        /** TEST as the models take it; the first of them knows how. @type {any} */
+        let other = null;
         /** @type {any[]} */
         const runs = [];
         await interruptible(async signal => {
             for (const kind of kinds)
                 for (let s = 0; s < seeds && !signal.aborted; s++) {
-                    const parts = other
-                            ? { train: data, test: other }
+                    const parts = testPath
+                            ? { train: data, test: null }
                             : /** @type {any} */ (split(/** @type {any} */ (data), { fraction: 0.8, seed: seed + s })),
                         pa = await library(), // of its own, so that memory is its own
                         part = { data: parts.train, name: '' },
@@ -75,10 +72,16 @@ export default {
                             attention: kind,
                             seed: seed + s,
                             settings: settings.model,
-                            longest: lengthOf(parts.test),
+                            longest: parts.test ? lengthOf(parts.test) : longest,
                         }),
-                        fit = fitOptions(part, { options, settings: settings.fit, seed: seed + s }),
-                        began = performance.now();
+                        fit = fitOptions(part, { options, settings: settings.fit, seed: seed + s });
+                    if (testPath)
+                        parts.test = other ??= await labelledFor(testPath, model, {
+                            options: targetOf(read, options),
+                            library: settings,
+                            terminal,
+                        });
+                    const began = performance.now();
                     const { last } = await watch(model, parts.train, fit, {
                         terminal,
                         signal,

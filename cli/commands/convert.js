@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { roundingOf } from 'primal-attention/safetensors';
 import { Usage, valueOf } from '../arguments.js';
-import { bytesOf } from '../data.js';
+import { bytesOf, checkPlace } from '../data.js';
 import { LIBRARY_SAYS } from '../library.js';
 import { library, openModel } from '../models.js';
 import { figure, size } from '../terminal.js';
@@ -42,6 +42,14 @@ export default {
             type: 'switch',
             help: 'say whether FORMAT can hold MODEL (exit code 0) and why not (1); write nothing',
         },
+        mask: { type: 'switch', help: 'of onnx: an input attention_mask, for batches of samples of different lengths' },
+        part: {
+            type: 'text',
+            value: 'PART',
+            words: ['both', 'encoder', 'decoder'],
+            help: 'of onnx: which side of a translator (both)',
+        },
+        opset: { type: 'number', value: 'N', help: 'of onnx: the set of operators (17)' },
         tokens: { type: 'number', value: 'N', help: 'of onnx: so many tokens in each sample, fixed in the file' },
     },
     examples: [
@@ -58,7 +66,9 @@ export default {
         const to = options.to ?? (out?.endsWith('.onnx') ? 'onnx' : 'float32'),
             ours = DTYPES.includes(to),
             more = Object.fromEntries(
-                Object.entries({ tokens: options.tokens }).filter(([, value]) => value !== undefined),
+                ['mask', 'opset', 'part', 'tokens'].flatMap(name =>
+                    options[name] === undefined ? [] : [[name, options[name]]],
+                ),
             ),
             config =
                 options['config-of'] === undefined
@@ -68,6 +78,7 @@ export default {
         if (config !== undefined && options.from === undefined) throw new Usage('--config-of needs --from');
         const [foreign] = to === 'onnx' ? [] : Object.keys(more);
         if (foreign) throw new Usage(`--${foreign} is for --to onnx, not ${to}`);
+        if (!options.check) checkPlace('OUT', out);
         const pa = await library(),
             model = openModel(pa, path, options.from && { format: options.from, ...(config && { config }) }),
             asked = { format: to, ...more },

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { READING, Usage } from '../arguments.js';
-import { samplesFor } from '../data.js';
+import { checkPlace, idsOf, samplesFor } from '../data.js';
 import { library, openModel } from '../models.js';
 import { png, svg } from '../pictures.js';
 import { figure, table } from '../terminal.js';
@@ -55,10 +55,13 @@ export default {
         ],
     ],
     async run({ args: [modelPath, path], options, library: settings, terminal }) {
-        const pa = await library(),
-            model = openModel(pa, modelPath);
         if (options.picture !== undefined && !['.svg', '.png'].includes(extname(options.picture)))
             throw new Usage(`--picture takes a file that ends in .svg or .png, got ${options.picture}`);
+        if (options.picture !== undefined) checkPlace('--picture', options.picture);
+        const pa = await library(),
+            model = openModel(pa, modelPath);
+        if (options.prompt !== undefined && typeof model.generateStream !== 'function')
+            throw new Usage(`--prompt is for language models, and ${modelPath} holds none: name DATA`);
         if (path === undefined && options.prompt === undefined) {
             if (options.picture !== undefined) throw new Usage('--picture needs DATA: a map is one of a sample');
             const spectra = model.parameters
@@ -100,7 +103,7 @@ export default {
             return model.dispose();
         }
         const chosen = (options.sample ?? 1) - 1;
-        let sample = options.prompt;
+        let sample = options.prompt === undefined ? undefined : idsOf(model, options.prompt);
         if (path !== undefined) {
             const { x } = await samplesFor(path, model, { options, library: settings, terminal });
             if (!(chosen in x))

@@ -1,10 +1,11 @@
 import { existsSync, rmSync } from 'node:fs';
 import { metrics } from 'primal-attention/data';
-import { ATTENTION, MODEL, READING, TRAINING, Usage, kindsOf } from '../arguments.js';
-import { bytesOf, labelledFor, lengthOf, readData, tell } from '../data.js';
+import { ATTENTION, MODEL, READING, TRAINING, Usage } from '../arguments.js';
+import { bytesOf, checkPlace, labelledFor, lengthOf, readData, tell } from '../data.js';
 import { Interrupted, interruptible } from '../interrupted.js';
 import { LIBRARY_SAYS } from '../library.js';
 import { library, modelFor } from '../models.js';
+import { rehearseFit, rehearseModel } from '../rehearsal.js';
 import { fitOptions, watch } from '../training.js';
 import { duration, size } from '../terminal.js';
 
@@ -56,22 +57,12 @@ export default {
             seed = options.seed ?? 1;
         if (options.resume && !existsSync(beside))
             throw new Usage(`--resume: there is no ${beside} to go on with; without --resume a training begins`);
-        if (options.attention !== undefined) kindsOf(options.attention); // before anything is read
+        checkPlace('--out', out);
+        await rehearseModel({ attention: options.attention, settings: settings.model });
+        await rehearseFit({ options, settings: settings.fit, seed });
         const read = await readData(path, { target: options.target, read: settings.read });
         tell(read, terminal);
-        const test =
-            testPath === undefined
-                ? null
-                : await readData(testPath, {
-                      target: options.target ?? ('data' in read ? read.data.read?.target : undefined),
-                      read: {
-                          ...('data' in read && read.data.read?.rows === 'mixed' && { rows: 'mixed' }),
-                          ...settings.read,
-                      },
-                      ...('data' in read && read.data.classes && { classes: read.data.classes }),
-                  });
-        if (test && 'text' in test !== 'text' in read)
-            throw new Usage(`${path} and ${testPath} are not of one kind: one is a text`);
+        const longest = testPath === undefined ? 0 : await longestOf(testPath, read, { options, library: settings });
         const pa = await library();
         const model = options.resume
             ? pa.resume(bytesOf(beside))
@@ -79,8 +70,12 @@ export default {
                   attention: options.attention,
                   seed,
                   settings: settings.model,
-                  longest: test && 'data' in test ? lengthOf(test.data) : 0,
+                  longest,
               });
+        const test =
+            testPath === undefined
+                ? null
+                : await labelledFor(testPath, model, { options: targetOf(read, options), library: settings, terminal });
         const data = /** @type {any} */ ('text' in read ? read.text : read.data),
             fit = options.resume
                 ? { resume: true, ...(settings.fit.epochs !== undefined && { epochs: settings.fit.epochs }) }
@@ -105,16 +100,7 @@ export default {
         );
         await model.saveTo(out, { dtype: options.dtype ?? 'float32' });
         if (!stopped) rmSync(beside, { force: true });
-        const evaluation =
-            test && !stopped
-                ? model.evaluate(
-                      await labelledFor(/** @type {string} */ (testPath), model, {
-                          options,
-                          library: settings,
-                          terminal,
-                      }),
-                  )
-                : null;
+        const evaluation = test !== null && !stopped ? model.evaluate(test) : null;
         const best = last?.best ?? null;
         if (options.json)
             terminal.result(
@@ -145,6 +131,26 @@ export default {
         if (stopped) throw new Interrupted();
     },
 };
+
+/**
+ * The longest sample of a test part, which the model has to take too. A table has no lengths, and is read when the
+ * model is there, whose columns it may have in another order.
+ * @param {string} path @param {import('../data.js').Read} read what is trained on
+ * @param {Pick<import('../arguments.js').Given, 'options' | 'library'>} given
+ */
+export async function longestOf(path, read, { options, library }) {
+    if ('data' in read && read.data.read?.rows === 'mixed') return 0;
+    const test = await readData(path, {
+        target: options.target ?? ('data' in read ? read.data.read?.target : undefined),
+        read: library.read,
+        ...('data' in read && read.data.classes && { classes: read.data.classes }),
+    });
+    if ('text' in test !== 'text' in read) throw new Usage(`${path} is not of one kind with the data: one is a text`);
+    return 'data' in test ? lengthOf(test.data) : 0;
+}
+
+/** The options with the target that was trained on, for a test part. @param {any} read @param {any} options */
+export const targetOf = (read, options) => ({ ...options, target: options.target ?? read.data?.read?.target });
 
 /** Typed arrays as lists. @param {object} value */
 export const plain = value =>
