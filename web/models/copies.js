@@ -27,6 +27,9 @@ export function copyOf(
     return another(config, where).restore({ config, tensors, standardization, targets, history: [...history] });
 }
 
+/** What a fresh head for numbers sets. */
+const NUMBERS = { labelSmoothing: 0, outputActivation: 'none', standardizeTargets: false };
+
 /**
  * The same body with a head for other classes.
  * @param {Made} made @param {CoreModel} model @param {State} state
@@ -34,8 +37,8 @@ export function copyOf(
  * @returns {any}
  */
 export function withClasses(made, model, state, classes, options) {
-    const { config } = state,
-        own = config.loss === 'mse' ? { outputActivation: 'none', standardizeTargets: false } : { loss: config.loss };
+    const { loss } = state.config,
+        own = loss === 'mse' ? NUMBERS : { loss };
     return withHead(made, model, state, { classes }, own, options, 'withClasses');
 }
 
@@ -46,9 +49,7 @@ export function withClasses(made, model, state, classes, options) {
  * @returns {any}
  */
 export function withOutputs(made, model, state, outputs, options) {
-    if (made.kind.word === 'graphClassifier') fail('withOutputs: nodes of graphs have classes, no outputs');
-    const own = { labelSmoothing: 0, outputActivation: 'none', standardizeTargets: false };
-    return withHead(made, model, state, { outputs }, own, options, 'withOutputs');
+    return withHead(made, model, state, { outputs }, NUMBERS, options, 'withOutputs');
 }
 
 /**
@@ -59,7 +60,7 @@ export function withOutputs(made, model, state, outputs, options) {
 function withHead(made, model, state, head, own, options, where) {
     const { core, kind, shapes, outputs } = made,
         { config } = state;
-    if (!kind.methods.includes('withClasses'))
+    if (!kind.methods.includes('classes' in head ? 'withClasses' : 'step'))
         fail(`${where}: the outputs of a ${kind.name} are its tokens; only models with classes or outputs get others`);
     const { seed } = /** @type {any} */ (checkObject(`${where}: options`, options));
     checkKeys(where, 'option', /** @type {any} */ (options), ['seed']);

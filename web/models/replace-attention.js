@@ -34,12 +34,13 @@ import { copyOf } from './copies.js';
 const MEASURED = 32;
 
 /**
- * @param {Used} used @param {unknown} layer @param {unknown} attention @param {unknown} options
- * @param {() => void} alive throws once the model is gone
+ * @param {() => Used} alive the model, which throws once it is gone
+ * @param {unknown} layer @param {unknown} attention @param {unknown} options
  * @returns {Promise<any>} a model of its kind
  */
-export async function replaceAttention(used, layer, attention, options, alive) {
-    const { made, model, state, prepared } = used,
+export async function replaceAttention(alive, layer, attention, options) {
+    const used = alive(),
+        { made, model, state, prepared } = used,
         { config } = state,
         given = /** @type {import('../types.js').ReplaceOptions} */ (checkObject('replaceAttention: options', options));
     checkKeys('replaceAttention', 'option', given, ['calibrate', 'seed', 'onProgress']);

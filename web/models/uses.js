@@ -126,11 +126,8 @@ export class Uses {
      * @returns {Promise<this>}
      */
     async replaceAttention(layer, attention, options = {}) {
-        this._used('replaceAttention');
         const { replaceAttention } = await import('./replace-attention.js');
-        return replaceAttention(this._used('replaceAttention'), layer, attention, options, () => {
-            this._used('replaceAttention');
-        });
+        return replaceAttention(() => this._used('replaceAttention'), layer, attention, options);
     }
 
     /**
