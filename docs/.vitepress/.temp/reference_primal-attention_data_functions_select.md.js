@@ -1,0 +1,19 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"Function: select()","description":"","frontmatter":{},"headers":[],"relativePath":"reference/primal-attention/data/functions/select.md","filePath":"reference/primal-attention/data/functions/select.md"}');
+const _sfc_main = { name: "reference/primal-attention/data/functions/select.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><p><a href="./../../../">API reference</a> / <a href="./../">primal-attention/data</a> / select</p><h1 id="function-select" tabindex="-1">Function: select() <a class="header-anchor" href="#function-select" aria-label="Permalink to &quot;Function: select()&quot;">​</a></h1><blockquote><p><strong>select</strong>&lt;<code>T</code>&gt;(<code>dataset</code>, <code>indices</code>): <code>T</code></p></blockquote><p>The samples of the given numbers, in that order, as a data set of its own.</p><h2 id="type-parameters" tabindex="-1">Type Parameters <a class="header-anchor" href="#type-parameters" aria-label="Permalink to &quot;Type Parameters&quot;">​</a></h2><table tabindex="0"><thead><tr><th>Type Parameter</th><th>Description</th></tr></thead><tbody><tr><td><a id="type-parameter-t"></a> <code>T</code> <em>extends</em> <code>Splittable</code></td><td></td></tr></tbody></table><h2 id="parameters" tabindex="-1">Parameters <a class="header-anchor" href="#parameters" aria-label="Permalink to &quot;Parameters&quot;">​</a></h2><table tabindex="0"><thead><tr><th>Parameter</th><th>Type</th><th>Description</th></tr></thead><tbody><tr><td><code>dataset</code></td><td><code>T</code></td><td>-</td></tr><tr><td><code>indices</code></td><td>readonly <code>number</code>[]</td><td>-</td></tr></tbody></table><h2 id="returns" tabindex="-1">Returns <a class="header-anchor" href="#returns" aria-label="Permalink to &quot;Returns&quot;">​</a></h2><p><code>T</code></p></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("reference/primal-attention/data/functions/select.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const select = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  select as default
+};

@@ -1,0 +1,19 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"Function: rocAuc()","description":"","frontmatter":{},"headers":[],"relativePath":"reference/primal-attention/data/namespaces/metrics/functions/rocAuc.md","filePath":"reference/primal-attention/data/namespaces/metrics/functions/rocAuc.md"}');
+const _sfc_main = { name: "reference/primal-attention/data/namespaces/metrics/functions/rocAuc.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><p><a href="./../../../../../">API reference</a> / <a href="./../../../">primal-attention/data</a> / <a href="./../">metrics</a> / rocAuc</p><h1 id="function-rocauc" tabindex="-1">Function: rocAuc() <a class="header-anchor" href="#function-rocauc" aria-label="Permalink to &quot;Function: rocAuc()&quot;">​</a></h1><blockquote><p><strong>rocAuc</strong>&lt;<code>O</code>&gt;(<code>y</code>, <code>scores</code>, <code>options?</code>): <code>O</code> <em>extends</em> <code>object</code> ? (<code>number</code> | <code>null</code>)[] : <code>number</code> | <code>null</code></p></blockquote><p>Area under the ROC curve: of a score of the positive class; of rows of scores, of each class against the others, two columns aside, which are the second one&#39;s; of several labels (y is rows of 0 and 1), of each label. Null where it is not defined: all samples positive, or none.</p><h2 id="type-parameters" tabindex="-1">Type Parameters <a class="header-anchor" href="#type-parameters" aria-label="Permalink to &quot;Type Parameters&quot;">​</a></h2><table tabindex="0"><thead><tr><th>Type Parameter</th><th>Description</th></tr></thead><tbody><tr><td><a id="type-parameter-o"></a> <code>O</code> <em>extends</em> <code>WeightOption</code> &amp; <code>ClassesOption</code> &amp; <code>object</code> &amp; <code>OneVersusRest</code></td><td></td></tr></tbody></table><h2 id="parameters" tabindex="-1">Parameters <a class="header-anchor" href="#parameters" aria-label="Permalink to &quot;Parameters&quot;">​</a></h2><table tabindex="0"><thead><tr><th>Parameter</th><th>Type</th><th>Description</th></tr></thead><tbody><tr><td><code>y</code></td><td><code>Rows</code> | <code>ArrayLike</code>&lt;<code>Label</code>&gt;</td><td>-</td></tr><tr><td><code>scores</code></td><td><code>Rows</code></td><td>-</td></tr><tr><td><code>options?</code></td><td><code>O</code></td><td>-</td></tr></tbody></table><h2 id="returns" tabindex="-1">Returns <a class="header-anchor" href="#returns" aria-label="Permalink to &quot;Returns&quot;">​</a></h2><p><code>O</code> <em>extends</em> <code>object</code> ? (<code>number</code> | <code>null</code>)[] : <code>number</code> | <code>null</code></p></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("reference/primal-attention/data/namespaces/metrics/functions/rocAuc.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const rocAuc = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  rocAuc as default
+};

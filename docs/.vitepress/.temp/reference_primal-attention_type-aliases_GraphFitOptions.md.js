@@ -1,0 +1,19 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"Type Alias: GraphFitOptions","description":"","frontmatter":{},"headers":[],"relativePath":"reference/primal-attention/type-aliases/GraphFitOptions.md","filePath":"reference/primal-attention/type-aliases/GraphFitOptions.md"}');
+const _sfc_main = { name: "reference/primal-attention/type-aliases/GraphFitOptions.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><p><a href="./../../">API reference</a> / <a href="./../">primal-attention</a> / GraphFitOptions</p><h1 id="type-alias-graphfitoptions" tabindex="-1">Type Alias: GraphFitOptions <a class="header-anchor" href="#type-alias-graphfitoptions" aria-label="Permalink to &quot;Type Alias: GraphFitOptions&quot;">​</a></h1><blockquote><p><strong>GraphFitOptions</strong> = <code>Omit</code>&lt;<a href="./FitOptions.html"><code>FitOptions</code></a>, <a href="./OfSamples.html"><code>OfSamples</code></a> | <code>&quot;batchSize&quot;</code> | <code>&quot;accumulate&quot;</code>&gt; &amp; <code>object</code></p></blockquote><h2 id="type-declaration" tabindex="-1">Type Declaration <a class="header-anchor" href="#type-declaration" aria-label="Permalink to &quot;Type Declaration&quot;">​</a></h2><h3 id="validation" tabindex="-1">validation? <a class="header-anchor" href="#validation" aria-label="Permalink to &quot;validation?&quot;">​</a></h3><blockquote><p><code>optional</code> <strong>validation?</strong>: <a href="./Graph.html"><code>Graph</code></a>[<code>&quot;y&quot;</code>]</p></blockquote></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("reference/primal-attention/type-aliases/GraphFitOptions.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const GraphFitOptions = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  GraphFitOptions as default
+};

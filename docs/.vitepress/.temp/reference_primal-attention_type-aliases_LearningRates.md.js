@@ -1,0 +1,19 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"Type Alias: LearningRates","description":"","frontmatter":{},"headers":[],"relativePath":"reference/primal-attention/type-aliases/LearningRates.md","filePath":"reference/primal-attention/type-aliases/LearningRates.md"}');
+const _sfc_main = { name: "reference/primal-attention/type-aliases/LearningRates.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><p><a href="./../../">API reference</a> / <a href="./../">primal-attention</a> / LearningRates</p><h1 id="type-alias-learningrates" tabindex="-1">Type Alias: LearningRates <a class="header-anchor" href="#type-alias-learningrates" aria-label="Permalink to &quot;Type Alias: LearningRates&quot;">​</a></h1><blockquote><p><strong>LearningRates</strong> = <code>object</code></p></blockquote><h2 id="properties" tabindex="-1">Properties <a class="header-anchor" href="#properties" aria-label="Permalink to &quot;Properties&quot;">​</a></h2><h3 id="advice" tabindex="-1">advice <a class="header-anchor" href="#advice" aria-label="Permalink to &quot;advice&quot;">​</a></h3><blockquote><p><strong>advice</strong>: <code>string</code></p></blockquote><p>the same in words</p><hr><h3 id="diverged" tabindex="-1">diverged <a class="header-anchor" href="#diverged" aria-label="Permalink to &quot;diverged&quot;">​</a></h3><blockquote><p><strong>diverged</strong>: <code>boolean</code></p></blockquote><p>the loss rose to four times its least, or left the finite numbers</p><hr><h3 id="losses" tabindex="-1">losses <a class="header-anchor" href="#losses" aria-label="Permalink to &quot;losses&quot;">​</a></h3><blockquote><p><strong>losses</strong>: <code>Float64Array</code></p></blockquote><p>what was minimised, before the step with that rate</p><hr><h3 id="minimum" tabindex="-1">minimum <a class="header-anchor" href="#minimum" aria-label="Permalink to &quot;minimum&quot;">​</a></h3><blockquote><p><strong>minimum</strong>: <code>number</code> | <code>null</code></p></blockquote><p>where it is lowest, which is mostly too much</p><hr><h3 id="rates" tabindex="-1">rates <a class="header-anchor" href="#rates" aria-label="Permalink to &quot;rates&quot;">​</a></h3><blockquote><p><strong>rates</strong>: <code>Float64Array</code></p></blockquote><p>that were tried, growing by the same factor</p><hr><h3 id="smoothed" tabindex="-1">smoothed <a class="header-anchor" href="#smoothed" aria-label="Permalink to &quot;smoothed&quot;">​</a></h3><blockquote><p><strong>smoothed</strong>: <code>Float64Array</code></p></blockquote><p>their exponential means</p><hr><h3 id="steepest" tabindex="-1">steepest <a class="header-anchor" href="#steepest" aria-label="Permalink to &quot;steepest&quot;">​</a></h3><blockquote><p><strong>steepest</strong>: <code>number</code> | <code>null</code></p></blockquote><p>where the loss falls fastest</p><hr><h3 id="suggestion" tabindex="-1">suggestion <a class="header-anchor" href="#suggestion" aria-label="Permalink to &quot;suggestion&quot;">​</a></h3><blockquote><p><strong>suggestion</strong>: <code>number</code> | <code>null</code></p></blockquote><p>halfway down the longest descent (fastai&#39;s <code>valley</code>); null where none was found</p></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("reference/primal-attention/type-aliases/LearningRates.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const LearningRates = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  LearningRates as default
+};

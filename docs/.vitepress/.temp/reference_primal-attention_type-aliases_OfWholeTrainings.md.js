@@ -1,0 +1,19 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"Type Alias: OfWholeTrainings","description":"","frontmatter":{},"headers":[],"relativePath":"reference/primal-attention/type-aliases/OfWholeTrainings.md","filePath":"reference/primal-attention/type-aliases/OfWholeTrainings.md"}');
+const _sfc_main = { name: "reference/primal-attention/type-aliases/OfWholeTrainings.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><p><a href="./../../">API reference</a> / <a href="./../">primal-attention</a> / OfWholeTrainings</p><h1 id="type-alias-ofwholetrainings" tabindex="-1">Type Alias: OfWholeTrainings <a class="header-anchor" href="#type-alias-ofwholetrainings" aria-label="Permalink to &quot;Type Alias: OfWholeTrainings&quot;">​</a></h1><blockquote><p><strong>OfWholeTrainings</strong> = <code>&quot;learningRate&quot;</code> | <code>&quot;schedule&quot;</code> | <code>&quot;scheduleBy&quot;</code> | <code>&quot;warmup&quot;</code> | <code>&quot;epochs&quot;</code> | <code>&quot;reportEvery&quot;</code></p></blockquote></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("reference/primal-attention/type-aliases/OfWholeTrainings.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const OfWholeTrainings = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  OfWholeTrainings as default
+};

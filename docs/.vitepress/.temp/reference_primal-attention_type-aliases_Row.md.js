@@ -1,0 +1,19 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"Type Alias: Row","description":"","frontmatter":{},"headers":[],"relativePath":"reference/primal-attention/type-aliases/Row.md","filePath":"reference/primal-attention/type-aliases/Row.md"}');
+const _sfc_main = { name: "reference/primal-attention/type-aliases/Row.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><p><a href="./../../">API reference</a> / <a href="./../">primal-attention</a> / Row</p><h1 id="type-alias-row" tabindex="-1">Type Alias: Row <a class="header-anchor" href="#type-alias-row" aria-label="Permalink to &quot;Type Alias: Row&quot;">​</a></h1><blockquote><p><strong>Row</strong> = <code>ArrayLike</code>&lt;<a href="./Cell.html"><code>Cell</code></a>&gt; | {[<code>column</code>: <code>string</code>]: <a href="./Cell.html"><code>Cell</code></a>; }</p></blockquote></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("reference/primal-attention/type-aliases/Row.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const Row = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  Row as default
+};
