@@ -1,9 +1,10 @@
-// npm test: everything, from a fresh clone. Builds what the tests look at, then one run of node:test over all of them,
-// whose summary is the end of the output.
+// npm test: everything, from a fresh clone. Builds what the tests look at, then node:test runs all of them, those
+// in Chromium by themselves; failures and numbers are at the end of each run.
 //   npm test -- gemm softmax   only test files whose path contains one of the words
 //   npm test -- --no-build     with what is built already
 // Tests that read PA_SIMD run twice, with the simd128 and with the relaxed binary.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import {
     Stop,
@@ -43,13 +44,25 @@ await start(async () => {
     const env = { PA_SIMD: 'simd128', CHROMIUM: browser.length ? await chromium() : undefined };
 
     const twice = relaxedTwins(own.filter(file => readsVariant(file)));
-    heading(
-        `Tests: ${own.length} files, ${twice.length} of them also with the relaxed binary, ${browser.length} in Chromium`,
-    );
-    process.exitCode = await run(process.execPath, ['--test', '--test-reporter=spec', ...own, ...twice, ...browser], {
-        env,
-    });
+    // node:test leaves one core idle, which of two is half. Pages take more than one core each and watch the clock.
+    const tests = async (/** @type {string[]} */ files, /** @type {number} */ atOnce) =>
+        files.length === 0 ||
+        (await run(process.execPath, ['--test', '--test-reporter=spec', ...atMost(atOnce), ...files], { env })) === 0;
+    const cores = availableParallelism();
+    heading(`Tests: ${own.length} files, ${twice.length} of them also with the relaxed binary`);
+    const ofNode = await tests([...own, ...twice], cores);
+    if (browser.length) heading(`Tests in Chromium: ${browser.length} files`);
+    const ofChromium = await tests(browser, Math.max(cores - 1, 1));
+    if (ofNode && ofChromium) return;
+    process.exitCode = 1;
+    heading(`Some tests failed${ofNode ? '' : ': see above the tests in Chromium'}`);
 });
+
+/** Node 20.10 and newer can be told. @param {number} files */
+function atMost(files) {
+    const [major, minor] = process.versions.node.split('.').map(Number);
+    return major > 20 || minor >= 10 ? [`--test-concurrency=${files}`] : [];
+}
 
 /** @param {string} folder @returns {string[]} */
 function testFiles(folder) {

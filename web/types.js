@@ -770,7 +770,10 @@
  *   those of the papers' code for time series, for the Long Range Arena, or for images, which are those of DeiT and
  *   timm; or a graph of standard operators (docs/ONNX.md)
  * @property {number} [tokens] of 'onnx': how many a sample has, where the file is to hold the number (Skyformer's,
- *   which draws its landmarks among them, always does: the model's length)
+ *   which draws its landmarks among them, does without mask: the model's length)
+ * @property {boolean} [mask] of 'onnx': whether the file takes attention_mask beside x, int64 [batch, tokens], ones for
+ *   the tokens that a sample has and zeros behind them, so that samples of one batch may have different lengths (false)
+ * @property {number} [opset] of 'onnx': which set of operators, from 17 on (17)
  *
  * @typedef {object} Exportable what canExport() says
  * @property {boolean} possible whether export() with these options makes a file
