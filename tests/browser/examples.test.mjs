@@ -9,9 +9,9 @@ import { chromium } from 'playwright-core';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-test('examples/dropped-table.js learns a table that is chosen, and one that is dropped', async () => {
+test('examples/dropped-table.mjs learns a table that is chosen, and one that is dropped', async () => {
     const { outputFiles } = await build({
-        entryPoints: [`${root}examples/dropped-table.js`],
+        entryPoints: [`${root}examples/dropped-table.mjs`],
         alias: { 'primal-attention/worker': 'primal-attention/worker/inline' },
         bundle: true,
         format: 'esm',
