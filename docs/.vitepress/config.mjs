@@ -27,7 +27,7 @@ const reference = () => {
     return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
 };
 
-const GUIDES = ['sensor-data', 'forecasting', 'graphs', 'fine-tune', 'cluster', 'hosting', 'debugging'];
+const GUIDES = 'sensor-data drawing long-text graphs forecasting fine-tune pytorch cluster hosting debugging'.split(' ');
 
 export default defineConfig({
     title: 'primal-attention',
