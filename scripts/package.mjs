@@ -24,6 +24,7 @@ import { writeRowTypes } from './row-types.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const web = join(root, 'web');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** @type {Map<string, string | Buffer>} */
 const wanted = new Map();
@@ -185,6 +186,7 @@ const bundled = async (names, more) => {
         logLevel: 'error',
         plugins: [parserOnly, madeLater],
         ...more,
+        define: { VERSION: JSON.stringify(version), ...more.define },
     });
     const outputs = /** @type {import('esbuild').Metafile} */ (metafile).outputs;
     noteOthers(outputs);

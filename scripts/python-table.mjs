@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { FIT_DEFAULTS } from '../web/training/options.js';
 import { bringUpToDate, builtCore } from './row-types.mjs';
 
 /** @typedef {import('../web/engine/core.js').Option} Option */
@@ -40,6 +41,7 @@ async function tableOf(root) {
         model: core.modelSlots.map(optionOf),
         optimizers: core.optimizers,
         optimizerOptions: core.optimizerOptions.map(optionOf),
+        fit: FIT_DEFAULTS,
         schedules: core.schedules.map(({ name, options }) => ({ name, options: options.map(optionOf) })),
     };
     return `${JSON.stringify(table, null, 1)}\n`;

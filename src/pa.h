@@ -98,10 +98,10 @@ Status pa_svd(float *u, float *s, float *v, const float *a, int32_t m, int32_t n
 
 /* `config` holds a double for each of the model's slots (pa_words), then for each of the `depth` layers the number of
  * its op and one for each word of the op's options and of its layer text, in order; a word with * takes as many as
- * there are heads. NULL on a configuration that can't be built. Parameters are initialised from the instance's seed
- * stream. shapes_only: there are no values, whatever the size; such a model can be asked for its parameters' names and
- * shapes, and freed. */
-Model *pa_model_create(const double *config, int32_t n_config, int32_t shapes_only);
+ * there are heads. NULL on a configuration that can't be built. values 0: parameters are initialised from the
+ * instance's seed stream; 1: there are none, whatever the size, and such a model can be asked for its parameters' names
+ * and shapes, and freed; 2: all of them will be written, and the stream goes on as with 0. */
+Model *pa_model_create(const double *config, int32_t n_config, int32_t values);
 void pa_model_free(Model *m);
 
 /* What a model of that configuration would take for one sample of `length` tokens (a graph: nodes, and `beside` edges;

@@ -1,4 +1,5 @@
 // open(): what it says of a file that is no model, or half of one.
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readSafetensors, writeSafetensors } from 'primal-attention/safetensors';
 import { loadBase } from './support/library.mjs';
@@ -54,4 +55,27 @@ test('open says what is wrong with a file', () => {
     says(() => pa.open(bytes.subarray(0, 100)), 'safetensors');
     says(() => pa.open(/** @type {any} */ ('model.safetensors')), 'bytes', '"model.safetensors"');
     model.dispose();
+});
+
+test('open computes no initial values, and what is drawn afterwards is as if it had', () => {
+    const input = { kind: /** @type {const} */ ('tokens'), vocabulary: 5, length: 7 };
+    for (const own of [
+        { pooling: /** @type {const} */ ('cls'), width: 5, heads: 1 }, // normal numbers, an odd count of them
+        { pooling: /** @type {const} */ ('attention'), width: 5, heads: 1 },
+        { attention: { kind: /** @type {const} */ ('primal'), rank: 2 }, width: 6, heads: 2 },
+        {
+            attention: { kind: /** @type {const} */ ('softmax'), conv: /** @type {const} */ ('1d') },
+            width: 6,
+            heads: 2,
+        },
+    ]) {
+        const config = { classes: 2, depth: 1, ...own, input },
+            next = () => pa.classifier({ ...config, width: 2, heads: 1, attention: 'softmax' }).parameters;
+        pa.seed(3);
+        const model = pa.classifier(config),
+            expected = next();
+        pa.seed(3);
+        assert.deepEqual(pa.open(model.save()).parameters, model.parameters);
+        assert.deepEqual(next(), expected, JSON.stringify(own));
+    }
 });

@@ -21,24 +21,36 @@ const series = { kind: 'series', features: 2, length: 5 },
     small = { ...size, input: series, classes: 3 };
 
 /** Bytes of a number, by TensorProto's type. @type {Record<number, number>} */
-const BYTES = { 1: 4, 7: 8, 9: 1, 11: 8 };
+const BYTES = { 1: 4, 6: 4, 7: 8, 9: 1, 11: 8 };
 
 /** Operators of the default domain that were there by opset 17, of which the files are made. */
 const OPERATORS = new Set(
-    `Abs Add And AveragePool Cast Concat ConstantOfShape Conv CumSum Div Equal Erf Exp Expand Gather Greater
-    GreaterOrEqual Identity IsNaN LayerNormalization Less LessOrEqual Log MatMul Max Min Mod Mul Neg Not Or Range
+    `Abs Add And AveragePool Cast Concat ConstantOfShape Conv CumSum Div Equal Erf Exp Expand Gather GatherND
+    Greater GreaterOrEqual Identity IsNaN LayerNormalization Less LessOrEqual Log MatMul Max Min Mod Mul Neg Not Or Range
     Reciprocal ReduceMax ReduceMean ReduceSum Relu Reshape Shape Sigmoid Slice Softmax Sqrt Squeeze Sub Tanh Transpose
     Unsqueeze Where`.split(/\s+/),
 );
 
-/** A file is a graph in order: each name is made once, before it is used. @param {Uint8Array} bytes */
-function checkGraph(bytes) {
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+/**
+ * A file is a graph in order: each name is made once, before it is used.
+ * @param {Uint8Array} bytes @param {{ opset?: number, ir?: number, given?: string[], batches?: boolean }} [as]
+ */
+function checkGraph(bytes, { opset = 17, ir = 8, given = ['x'], batches = true } = {}) {
     const file = readOnnx(bytes);
-    assert.deepEqual([file.ir, file.producer, file.opsets], [8, 'primal-attention', [['', 17]]]);
+    assert.deepEqual(
+        [file.ir, file.producer, file.version, file.opsets],
+        [ir, 'primal-attention', version, [['', opset]]],
+    );
+    assert.equal(file.metadata.opset, `${opset}`);
+    assert.equal(file.metadata.library, `primal-attention ${version}`);
     assert.ok(file.name && file.about);
-    assert.equal(file.inputs.length, 1);
-    assert.equal(file.inputs[0].name, 'x');
-    const there = new Set(['x']),
+    assert.deepEqual(
+        file.inputs.map(({ name }) => name),
+        given,
+    );
+    const there = new Set(given),
         used = new Set();
     for (const [name, { dims, type, raw }] of file.constants) {
         assert.ok(!there.has(name), `${name} is there twice`);
@@ -62,8 +74,9 @@ function checkGraph(bytes) {
     for (const { name, dims, type } of file.outputs) {
         assert.ok(there.has(name), `output ${name} is not made`);
         assert.equal(type, 1);
-        assert.equal(dims[0], 'batch');
+        if (batches) assert.equal(dims[0], 'batch');
     }
+    for (const name of given) assert.ok(used.has(name), `${name} is asked for in vain`);
     for (const name of file.constants.keys()) assert.ok(used.has(name), `${name} is in the file for nothing`);
     return file;
 }
@@ -72,7 +85,11 @@ describe('ONNX files', () => {
     test('of every kind, option and input are graphs in order, of standard operators', async () => {
         for (const [i, each] of everyCase().entries())
             try {
-                checkGraph((await makeCase(pa, { ...each, lengths: each.lengths.slice(0, 1) }, i)).bytes);
+                for (const mask of [false, true]) {
+                    const made = await makeCase(pa, { ...each, lengths: each.lengths.slice(0, 1) }, i, { mask });
+                    if (made) checkGraph(made.bytes, { given: mask ? ['x', 'attention_mask'] : ['x'] });
+                    else assert.ok(mask && /table|image|row|grid|"2d"/.test(each.name), 'no mask');
+                }
             } catch (error) {
                 throw new Error(`${each.make}, ${each.name}`, { cause: error });
             }
@@ -116,6 +133,59 @@ describe('ONNX files', () => {
         assert.deepEqual(await distant.export({ format: 'onnx' }), bytes);
         for (const each of [model, again, distant]) await each.dispose();
         assert.throws(() => model.export({ format: 'onnx' }), /dispose/);
+    });
+
+    test('are of the opset that is asked for', async () => {
+        const model = pa.classifier({ ...small, attention: 'softmax' }),
+            reduced = (/** @type {any} */ { nodes }) =>
+                nodes
+                    .filter((/** @type {any} */ { op }) => op === 'ReduceMean')
+                    .map((/** @type {any} */ each) => each.inputs.length);
+        for (const [opset, ir] of [
+            [17, 8],
+            [18, 8],
+            [20, 9],
+            [22, 10],
+            [23, 11],
+            [24, 12],
+            [26, 13],
+            [28, 14],
+        ]) {
+            const file = checkGraph(await model.export({ format: 'onnx', opset }), { opset, ir });
+            assert.deepEqual(reduced(file), [opset < 18 ? 1 : 2], 'axes are an input from 18 on');
+        }
+        for (const opset of [16, 29, 17.5, '17'])
+            await assert.rejects(async () => model.export({ format: 'onnx', opset }), /export: opset .*17.*28/);
+        model.dispose();
+    });
+
+    test('take a mask where samples may differ in length', async () => {
+        const model = pa.classifier({ ...small, attention: 'skyformer' });
+        const { inputs } = checkGraph(await model.export({ format: 'onnx', mask: true }), {
+            given: ['x', 'attention_mask'],
+        });
+        assert.deepEqual(
+            inputs.map(({ type, dims }) => [type, dims]),
+            [
+                [1, ['batch', 'tokens', 2]],
+                [7, ['batch', 'tokens']],
+            ],
+        );
+        const plain = checkGraph(await model.export({ format: 'onnx', mask: false }));
+        assert.deepEqual(plain.inputs[0].dims, ['batch', 5, 2]); // Skyformer's has the model's length
+        await assert.rejects(async () => model.export({ format: 'onnx', mask: 1 }), /export: mask .*1/);
+        model.dispose();
+        const images = pa.classifier({
+            ...size,
+            input: { kind: 'image', height: 4, width: 4, channels: 1, patch: 2 },
+            classes: 2,
+        });
+        const { possible, reasons } = await images.canExport({ format: 'onnx', mask: true });
+        assert.ok(
+            !possible && /mask is true, but all samples of this model have 4 tokens/.test(reasons[0]),
+            reasons[0],
+        );
+        images.dispose();
     });
 
     test('have as many tokens as are asked for', async () => {

@@ -62,10 +62,21 @@ export function checkList(where, value, what = 'an array of numbers') {
  * @returns {number}
  */
 export function firstNotFinite(values) {
-    let sum = 0; // of zeros, or NaN
-    for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
-    if (sum === 0) return -1;
-    for (let i = 0; ; i++) if (!Number.isFinite(values[i])) return i;
+    const { length } = values;
+    let a = 0, // sums of zeros, or NaN; four, since each addition waits for the one before
+        b = 0,
+        c = 0,
+        d = 0,
+        i = 0;
+    for (; i + 3 < length; i += 4) {
+        a += values[i] - values[i];
+        b += values[i + 1] - values[i + 1];
+        c += values[i + 2] - values[i + 2];
+        d += values[i + 3] - values[i + 3];
+    }
+    for (; i < length; i++) a += values[i] - values[i];
+    if (a + b + c + d === 0) return -1;
+    for (i = 0; ; i++) if (!Number.isFinite(values[i])) return i;
 }
 
 /** More numbers than that no instance holds: 4 GB. */

@@ -131,13 +131,13 @@
  * @property {boolean} [learnedBeta] Attention-BN: each head learns one of its own, from beta on, or from 1 where that
  *   is 0
  * @property {boolean} [standardize] Attention-BN: divide keys by their deviation too
- * @property {number} [eps]
+ * @property {number} [eps] added to a variance (standardize), or to the squared kernel (implicit), lest it be 0
  * @property {number} [denominatorEps] linear: ε of the denominator ρ + ε·min(ρ, 1) (1e-6)
  * @property {number | readonly number[]} [pool] scaled heads: keys averaged over windows, for all heads or for each
  * @property {'none' | '1d' | '2d'} [conv] convolution attention: a filter over queries and keys
  * @property {number} [filter] its taps, along each dimension (3)
  * @property {number} [dropout] softmax, sparse, window, without pooling: of the weights, in training (0)
- * @property {'window' | 'strided' | 'fixed'} [pattern] sparse
+ * @property {'window' | 'strided' | 'fixed'} [pattern] sparse: which keys a query sees ('window')
  * @property {number} [window] sparse: keys at most this far away (3)
  * @property {number} [block] sparse: length ℓ of a block or stride (4)
  * @property {number} [summary] sparse, 'fixed': last c of each block that all see (1)
@@ -400,7 +400,7 @@
  * @property {number} [samples] graphImplicit: spectral samples (64)
  * @property {number} [p] graphImplicit: the norm of the magnitude (2)
  * @property {number} [den] graphImplicit: divides the magnitude; 0: as in the paper
- * @property {number} [eps] graphImplicit
+ * @property {number} [eps] graphImplicit: added to the squared kernel, lest it be 0
  * @property {boolean} [stationary] graphImplicit: one spectral matrix used twice
  * @property {'direct' | 'ikan' | 'mikan'} [source] graphImplicit: where the spectral samples come from: parameters
  *   ('direct'), or a generator whose noise follows from the mean node (IKAN), coupled between heads by a copula (MIKAN)
@@ -770,7 +770,10 @@
  *   those of the papers' code for time series, for the Long Range Arena, or for images, which are those of DeiT and
  *   timm; or a graph of standard operators (docs/ONNX.md)
  * @property {number} [tokens] of 'onnx': how many a sample has, where the file is to hold the number (Skyformer's,
- *   which draws its landmarks among them, always does: the model's length)
+ *   which draws its landmarks among them, does without mask: the model's length)
+ * @property {boolean} [mask] of 'onnx': whether the file takes attention_mask beside x, int64 [batch, tokens], ones for
+ *   the tokens that a sample has and zeros behind them, so that samples of one batch may have different lengths (false)
+ * @property {number} [opset] of 'onnx': which set of operators, from 17 on (17)
  *
  * @typedef {object} Exportable what canExport() says
  * @property {boolean} possible whether export() with these options makes a file

@@ -42,6 +42,8 @@ export default {
             type: 'switch',
             help: 'say whether FORMAT can hold MODEL (exit code 0) and why not (1); write nothing',
         },
+        mask: { type: 'switch', help: 'of onnx: an input attention_mask, for batches of samples of different lengths' },
+        opset: { type: 'number', value: 'N', help: 'of onnx: the set of operators (17)' },
         tokens: { type: 'number', value: 'N', help: 'of onnx: so many tokens in each sample, fixed in the file' },
     },
     examples: [
@@ -58,7 +60,9 @@ export default {
         const to = options.to ?? (out?.endsWith('.onnx') ? 'onnx' : 'float32'),
             ours = DTYPES.includes(to),
             more = Object.fromEntries(
-                Object.entries({ tokens: options.tokens }).filter(([, value]) => value !== undefined),
+                ['mask', 'opset', 'tokens'].flatMap(name =>
+                    options[name] === undefined ? [] : [[name, options[name]]],
+                ),
             ),
             config =
                 options['config-of'] === undefined

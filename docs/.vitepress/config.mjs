@@ -3,6 +3,9 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
+import { colors } from './mechanisms/colors.js';
+import { readFacts } from './mechanisms/facts.js';
+import { library } from './mechanisms/markdown.js';
 
 const docs = fileURLToPath(new URL('..', import.meta.url));
 const here = (/** @type {string} */ path) => existsSync(`${docs}/${path}.md`);
@@ -27,6 +30,9 @@ const reference = () => {
     return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
 };
 
+/** What docs/mechanisms says of itself: title, options, cost and pictures, from the built package. */
+const facts = await readFacts();
+
 const GUIDES = 'sensor-data drawing long-text graphs forecasting fine-tune pytorch cluster hosting debugging'.split(' ');
 
 export default defineConfig({
@@ -36,20 +42,32 @@ export default defineConfig({
     lang: 'en',
     lastUpdated: false,
     srcExclude: ['node_modules/**'],
-    markdown: { math: true },
-    vite: { build: { chunkSizeWarningLimit: 2000 } },
+    markdown: { math: true, config: markdown => library(markdown, facts) },
+    head: [['style', {}, colors()]],
+    vite: {
+        build: { chunkSizeWarningLimit: 2000 },
+        worker: { format: 'es' }, // the library fetches parts of itself
+        server: { fs: { allow: [`${docs}/..`] } },
+    },
     themeConfig: {
         search: { provider: 'local' },
         outline: [2, 3],
         nav: [
             { text: 'Start', link: '/start' },
-            { text: 'Mechanisms', link: '/MECHANISMS' },
+            { text: 'Mechanisms', link: '/mechanisms/' },
             { text: 'API', link: '/API' },
         ],
         sidebar: [
             { text: 'Begin', items: pages('start', 'LIMITS') },
             { text: 'Guides', items: [...folder('guides', GUIDES), ...pages('OWN-MECHANISMS')] },
-            { text: 'Mechanisms', items: pages('MECHANISMS') },
+            {
+                text: 'Mechanisms',
+                items: [
+                    ...pages('which-attention'),
+                    ...folder('mechanisms', ['index', ...Object.keys(facts)]),
+                    ...pages('MECHANISMS'),
+                ],
+            },
             {
                 text: 'Using it',
                 items: pages('DATA', 'TRAINING', 'RESULTS', 'USING', 'COMMAND-LINE', 'ONNX', 'FORMAT', 'PRETRAINED'),

@@ -130,14 +130,15 @@ def camel(name: str) -> str:
     return re.sub(r"_([a-z])", lambda hump: hump[1].upper(), name.rstrip("_"))
 
 
-def _option(row: Mapping[str, Any]) -> Option:
+def option_row(row: Mapping[str, Any]) -> Option:
+    """A row of options as the file has it."""
     words = tuple(row.get("words", ()))
     fields = {snake(key): value for key, value in row.items() if key != "words"}
     return Option(words=words, **fields)
 
 
 def _options(rows: Iterable[Mapping[str, Any]]) -> Tuple[Option, ...]:
-    return tuple(map(_option, rows))
+    return tuple(map(option_row, rows))
 
 
 def _operation(name: str, row: Mapping[str, Any]) -> Operation:
@@ -162,7 +163,7 @@ KINDS: Tuple[str, ...] = tuple(name for name, row in OPERATIONS.items() if "sequ
 GRAPH_KINDS: Tuple[str, ...] = tuple(name for name, row in OPERATIONS.items() if "graph" in row.traits)
 
 #: What a model's configuration may say (src/nn/config.h), by name.
-MODEL_OPTIONS: Dict[str, Option] = {row["name"]: _option(row) for row in TABLE["model"]}
+MODEL_OPTIONS: Dict[str, Option] = {row["name"]: option_row(row) for row in TABLE["model"]}
 
 
 def model_option(name: str, value: Any = None, where: str = "model") -> Any:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import socket
-import subprocess
 import sys
-import time
 from pathlib import Path
-from typing import List
+from typing import Any
 
 import pytest
 import torch
+from starting import finish, free_port, start, start_ranks
 from torch import nn
 
 from primal_attention import fit
@@ -23,47 +19,23 @@ from primal_attention.training import evaluate_loss, penalty
 RANKS = str(Path(__file__).with_name("ranks.py"))
 
 
-def start(command: List[str], **more: str) -> "subprocess.Popen[str]":
-    # one thread each: OpenMP's would wait for each other in loops where processors are few
-    env = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONFAULTHANDLER": "1", **more}
-    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def losses(*processes: "subprocess.Popen[str]", timeout: float = 300) -> torch.Tensor:
-    """What the first has printed; none is left running. Where one hangs, the failure says which, and where it stood."""
-    until, outs, hung = time.monotonic() + timeout, [], []
-    for rank, each in enumerate(processes):
-        try:
-            outs.append(each.communicate(timeout=max(1.0, until - time.monotonic())))
-        except subprocess.TimeoutExpired:
-            hung.append(rank)
-            each.send_signal(signal.SIGABRT)  # faulthandler writes where its threads stand
-            outs.append(each.communicate())
-    said = "\n".join(f"rank {rank}: {out}{complaints}" for rank, (out, complaints) in enumerate(outs))
-    assert not hung, f"after {timeout} s there still ran rank {hung}\n{said}"
-    assert all(each.returncode == 0 for each in processes), said
-    return torch.tensor(json.loads(outs[0][0].strip().splitlines()[-1]))
-
-
-def free_port() -> str:
-    with socket.socket() as each:
-        each.bind(("127.0.0.1", 0))
-        return str(each.getsockname()[1])
+def losses(*processes: Any) -> torch.Tensor:
+    """What the first has printed."""
+    return torch.tensor(json.loads(finish(*processes)[0].strip().splitlines()[-1]))
 
 
 def test_two_processes_have_the_losses_of_one() -> None:
     one = losses(start([sys.executable, RANKS]))
     assert one.shape == (4, 2) and float(one[-1, 0]) < float(one[0, 0])
     for argument in ("", "wrapped"):
-        shared = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": free_port()}
-        two = [start([sys.executable, RANKS, argument], RANK=str(rank), **shared) for rank in range(2)]
+        two = start_ranks([sys.executable, RANKS, argument], 2)
         assert torch.allclose(one, losses(*two), rtol=0, atol=1e-6), argument
 
 
 def test_a_rank_that_hangs_is_named() -> None:
     quick, hangs = start([sys.executable, "-c", ""]), start([sys.executable, "-c", "import time\ntime.sleep(600)"])
     with pytest.raises(AssertionError, match=r"still ran rank \[1\][\s\S]*line 2 in <module>"):
-        losses(quick, hangs, timeout=3)
+        finish(quick, hangs, timeout=3)
 
 
 @pytest.mark.skipif(torch.__version__.startswith("1."), reason="torchrun of PyTorch 1.13 fails under Python 3.11")

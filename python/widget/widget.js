@@ -114,7 +114,7 @@ function render({ model, el }) {
         find('.note').textContent = now.note;
         find('.map').setAttribute(
             'aria-label',
-            `${kernel}, head ${head}: ${now.rows} queries down, ${now.cols} keys across. Arrow keys move.`,
+            `${kernel}, head ${head} of layer ${layerNow().name}: ${now.rows} queries down, ${now.cols} keys across. Arrow keys move.`,
         );
         const words = `Singular values: effective rank ${tell(now.effectiveRank)} of ${now.values.length}`;
         find('.spectrum').setAttribute('aria-label', words);

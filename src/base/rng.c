@@ -28,17 +28,17 @@ RngLanes rng_lanes(Rng *r)
     return lanes;
 }
 
-static uint32_t rotate(uint32_t x, int k) { return x << k | x >> (32 - k); }
+#define ROTATE(x, k) ((x) << (k) | (x) >> (32 - (k))) /* one instruction, where a function would be called */
 
 uint32_t rng_u32(Rng *r)
 {
-    uint32_t *s = r->s, result = rotate(s[0] + s[3], 7) + s[0], t = s[1] << 9;
+    uint32_t *s = r->s, result = ROTATE(s[0] + s[3], 7) + s[0], t = s[1] << 9;
     s[2] ^= s[0];
     s[3] ^= s[1];
     s[1] ^= s[2];
     s[0] ^= s[3];
     s[2] ^= t;
-    s[3] = rotate(s[3], 11);
+    s[3] = ROTATE(s[3], 11);
     return result;
 }
 

@@ -7,11 +7,11 @@
 
 #include <string.h>
 
-Model *pa_model_create(const double *config, int32_t n_config, int32_t shapes_only)
+Model *pa_model_create(const double *config, int32_t n_config, int32_t values)
 {
     Rng unused = {{1}};
     status_clear();
-    return model_create(config, n_config, shapes_only ? &unused : &eager_tape()->rng, shapes_only);
+    return model_create(config, n_config, values == VALUES_COUNTED ? &unused : &eager_tape()->rng, (Values)values);
 }
 
 void pa_model_free(Model *m) { model_free(m); }

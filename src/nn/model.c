@@ -10,25 +10,25 @@
 /* By the place `input` of the configuration: series, tokens, the nodes of a graph, a table, a translation. */
 static const ModelKind *const kinds[] = {&transformer, &transformer, &graph_network, &transformer, &translator};
 
-static Status build(Model *m, const double *config, int n_config, Rng *rng, int plans)
+static Status build(Model *m, const double *config, int n_config, Rng *rng, Values values)
 {
     Parameters *p = &m->parameters;
     Status status = config_parse(&m->config, &p->arena, config, n_config);
     if (status) return status;
     m->kind = kinds[config_int(&m->config, SLOT_INPUT)];
     if (!m->kind->create) return fail(PA_BAD_STATE, "model: this kind is in the full build: load({ full: true })");
-    m->trace = trace_create(&m->config, plans);
+    m->trace = trace_create(&m->config, values == VALUES_COUNTED);
     if (m->trace) m->body = m->kind->create(p, &m->config);
-    return m->body ? parameters_allocate(p, rng, plans) : status_code();
+    return m->body ? parameters_allocate(p, rng, values) : status_code();
 }
 
-Model *model_create(const double *config, int n_config, Rng *rng, int plans)
+Model *model_create(const double *config, int n_config, Rng *rng, Values values)
 {
     Model *m = block_alloc(sizeof *m);
     if (!m) return NULL;
     parameters_init(&m->parameters);
     const Rng stream = *rng;
-    if (build(m, config, n_config, rng, plans)) {
+    if (build(m, config, n_config, rng, values)) {
         *rng = stream;
         model_free(m);
         return NULL;

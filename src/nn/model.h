@@ -15,9 +15,9 @@ typedef struct Model {
     Trace *trace; /* of passes that nobody has another for */
 } Model;
 
-/* Initial values are drawn from rng. NULL (and the sentence) on failure. plans: nothing is ever computed, the model has
- * no values, and its arenas count (trace.h). */
-Model *model_create(const double *config, int n_config, Rng *rng, int plans);
+/* Initial values are drawn from rng. NULL (and the sentence) on failure. VALUES_COUNTED: nothing is ever computed, and
+ * its arenas count (trace.h). */
+Model *model_create(const double *config, int n_config, Rng *rng, Values values);
 void model_free(Model *m);
 
 typedef enum Pass {

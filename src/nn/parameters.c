@@ -131,7 +131,15 @@ size_t parameters_numbers(const Parameters *p)
     return n;
 }
 
-Status parameters_allocate(Parameters *p, Rng *rng, int counts)
+/* The draws of initialise(), which takes those of normal numbers in pairs. */
+static void pass_over(const Tensor *t, Init init, Rng *rng)
+{
+    const size_t pairs = init.kind == INIT_NORMAL || init.kind == INIT_ORTHOGONAL;
+    size_t draws = init.kind == INIT_CONSTANT || init.kind == INIT_DELTA ? 0 : t->size + (t->size & pairs);
+    while (draws--) rng_u32(rng);
+}
+
+Status parameters_allocate(Parameters *p, Rng *rng, Values values)
 {
     const size_t lanes = ARENA_ALIGN / sizeof(float);
     if (p->failed) return fail(PA_OUT_OF_MEMORY, "out of memory: the parameters alone are more than it can hold");
@@ -139,7 +147,7 @@ Status parameters_allocate(Parameters *p, Rng *rng, int counts)
     for (int i = 0; i < p->count; i++) p->size += (p->tensor[i]->size + lanes - 1) & ~(lanes - 1);
     if (p->size > SIZE_MAX / sizeof(float) / 4)
         return fail(PA_OUT_OF_MEMORY, "out of memory: the parameters alone are more than it can hold");
-    if (counts) {
+    if (values == VALUES_COUNTED) {
         /* there, never looked at */
         for (int i = 0; i < p->count; i++) p->tensor[i]->data = p->tensor[i]->grad = (float *)p;
         return PA_OK;
@@ -153,7 +161,10 @@ Status parameters_allocate(Parameters *p, Rng *rng, int counts)
         t->data = p->values + at;
         t->grad = p->grads + at;
         at += (t->size + lanes - 1) & ~(lanes - 1);
-        initialise(t, p->init[i], rng);
+        if (values == VALUES_DRAWN)
+            initialise(t, p->init[i], rng);
+        else
+            pass_over(t, p->init[i], rng);
     }
     return PA_OK;
 }

@@ -39,8 +39,12 @@ void parameters_free(Parameters *p);
 Tensor *parameters_add(Parameters *p, const char *prefix, const char *name, InitKind init, float a, int d0, int d1,
                        int d2);
 
-/* Asks for both blocks and draws the initial values, in the order of declaration. `counts`: only finds out the size. */
-Status parameters_allocate(Parameters *p, Rng *rng, int counts);
+/* What the numbers of parameters are to be: drawn; there are none, only the size is found out; written by who asks for
+ * them, so that nothing is computed, but the stream of chance is afterwards as if they had been drawn. */
+typedef enum Values { VALUES_DRAWN, VALUES_COUNTED, VALUES_TO_COME } Values;
+
+/* Asks for both blocks and draws the initial values, in the order of declaration. */
+Status parameters_allocate(Parameters *p, Rng *rng, Values values);
 
 /* How many numbers they are, without the gaps. */
 size_t parameters_numbers(const Parameters *p);

@@ -72,7 +72,7 @@ Status cost_of(Cost *cost, const double *config, int n_config, int length, int b
     Rng rng;
     const size_t before = memory_used();
     rng_seed(&rng, 0);
-    Model *m = model_create(config, n_config, &rng, 1);
+    Model *m = model_create(config, n_config, &rng, VALUES_COUNTED);
     if (!m) return status_code();
     Status status = length < 1 || beside < 0 ? fail(PA_BAD_ARGUMENT, "cost: length is at least 1 and edges at least 0")
                                              : cost_of_model(cost, m, before, length, beside);

@@ -55,7 +55,7 @@ static Model *make(const char *kind, int pair, Rng *rng)
         }
         n += 1 + layer_numbers(layer.op, HEADS);
     }
-    return model_create(config, n, rng, 0);
+    return model_create(config, n, rng, VALUES_DRAWN);
 }
 
 static Tensor *run(const Model *m, Trace *t, const Sample *s, Pass pass)

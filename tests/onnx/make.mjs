@@ -25,24 +25,33 @@ function stir(model, seed, scale = 1) {
 }
 
 /**
+ * @typedef {{ type: 'float32' | 'int64', dims: number[], data: number[] }} Input
  * @typedef {object} Question
- * @property {{ type: 'float32' | 'int64', dims: number[], data: number[] }} x
- * @property {Record<string, number[]>} answers by the name of the output
- *
- * @param {any} pa @param {import('./cases.mjs').Case} given @param {number} seed
- * @returns {Promise<{ bytes: Uint8Array, questions: Question[] }>}
+ * @property {Record<string, Input>} inputs by their names
+ * @property {Record<string, number[]>} answers by the name of the output; NaN where none is asked for
  */
-export async function makeCase(pa, { make, config, lengths, options, scale }, seed) {
+
+const list = (/** @type {number} */ n, /** @type {(i: number) => number} */ next) =>
+    Array.from({ length: n }, (_, i) => next(i));
+
+/**
+ * @param {any} pa @param {import('./cases.mjs').Case} given @param {number} seed
+ * @param {{ mask?: boolean, opset?: number }} [more] options of export(): with mask a question's samples differ in
+ *   length
+ * @returns {Promise<{ bytes: Uint8Array, questions: Question[] } | null>} null where no file can have these options
+ */
+export async function makeCase(pa, { make, config, lengths, options, scale }, seed, more = {}) {
     const random = generator(seed),
-        model = pa[make]({ ...config, seed });
+        model = pa[make]({ ...config, seed }),
+        asked = { format: 'onnx', ...options, ...more };
     try {
+        if (more.mask && !(await model.canExport(asked)).possible) return null;
         const complete = model.config,
             { input, outputs, loss } = complete,
             whole = input.length ?? lengths[0];
         if (typeof model.standardize === 'function' && complete.standardize !== false) {
             const x = Array.from({ length: 8 }, () => sampleOf(complete, whole, random)),
                 rows = complete.pooling === 'none' ? whole : 1;
-            const list = (/** @type {number} */ n, /** @type {() => number} */ next) => Array.from({ length: n }, next);
             const y = x.map(() => {
                 const bounded = complete.outputActivation === 'tanh';
                 if (loss === 'mse')
@@ -53,29 +62,55 @@ export async function makeCase(pa, { make, config, lengths, options, scale }, se
             model.standardize({ x, y });
         }
         stir(model, seed, scale);
-        const bytes = await model.export({ format: 'onnx', ...options });
-        const asked = ['table', 'image'].includes(input.kind) ? [0, 0] : lengths;
-        const questions = asked.map(length => {
-            const samples = Array.from({ length: BATCH }, () => sampleOf(complete, length, random));
-            /** @type {Record<string, number[]>} */
-            const answers = {};
-            for (const x of samples)
-                for (const [name, list] of Object.entries(answered(model, make, complete, x)))
-                    (answers[name] ??= []).push(...Array.from(list));
-            const integers = input.kind === 'tokens';
-            const dims = {
-                tokens: [length],
-                table: [input.columns?.length],
-                image: [input.height, input.width, input.channels],
-                series: [length, input.features],
-            }[/** @type {'tokens'} */ (input.kind)];
-            const type = /** @type {'int64' | 'float32'} */ (integers ? 'int64' : 'float32');
-            return { x: { type, dims: [BATCH, ...dims], data: samples.flat() }, answers };
-        });
+        const bytes = await model.export(asked),
+            longest = options?.tokens ?? whole;
+        const batches = more.mask
+            ? [[longest, ...list(BATCH, () => 1 + random.below(longest)), 1]]
+            : (['table', 'image'].includes(input.kind) ? [0, 0] : lengths).map(length => Array(BATCH).fill(length));
+        const questions = batches.map(each => questionOf(model, make, complete, each, random, more.mask ?? false));
         return { bytes, questions };
     } finally {
         model.dispose();
     }
+}
+
+/**
+ * A batch of samples of such lengths. With a mask they are filled up with what must not count, NaN and ids that no
+ * vocabulary has, and nothing is asked of it.
+ * @param {any} model @param {string} make @param {any} config @param {number[]} lengths
+ * @param {ReturnType<typeof generator>} random @param {boolean} masked
+ * @returns {Question}
+ */
+function questionOf(model, make, config, lengths, random, masked) {
+    const { input, pooling } = config,
+        longest = Math.max(...lengths),
+        integers = input.kind === 'tokens',
+        type = /** @type {'int64' | 'float32'} */ (integers ? 'int64' : 'float32');
+    const filled = (/** @type {number[]} */ rows, /** @type {number} */ length, /** @type {number} */ other) => [
+        ...rows,
+        ...Array((longest - length) * (rows.length / length || 0)).fill(other),
+    ];
+    const samples = lengths.map(length => sampleOf(config, length, random));
+    /** @type {Record<string, number[]>} */
+    const answers = {};
+    samples.forEach((x, i) => {
+        for (const [name, each] of Object.entries(answered(model, make, config, x)))
+            (answers[name] ??= []).push(
+                ...(pooling === 'none' ? filled(Array.from(each), lengths[i], NaN) : Array.from(each)),
+            );
+    });
+    const dims = {
+        tokens: [longest],
+        table: [input.columns?.length],
+        image: [input.height, input.width, input.channels],
+        series: [longest, input.features],
+    }[/** @type {'tokens'} */ (input.kind)];
+    const x = samples.flatMap((each, i) => (masked ? filled(each, lengths[i], integers ? -9 : NaN) : each)),
+        ones = lengths.flatMap(length => list(longest, i => (i < length ? 1 : 0)));
+    /** @type {Record<string, Input>} */
+    const inputs = { x: { type, dims: [lengths.length, ...dims], data: x } };
+    if (masked) inputs.attention_mask = { type: 'int64', dims: [lengths.length, longest], data: ones };
+    return { inputs, answers };
 }
 
 /**
@@ -86,6 +121,6 @@ function answered(model, make, { loss }, x) {
     if (make === 'languageModel') return { logits: model.inspect(Int32Array.from(x)).logits };
     const nulls = x.map(each => (Number.isNaN(each) ? null : each));
     const { logits, probabilities, values } = model.predict(x.some(Number.isNaN) ? nulls : x),
-        list = (/** @type {any} */ of) => of?.data ?? of;
-    return loss === 'mse' ? { values: list(values) } : { logits: list(logits), probabilities: list(probabilities) };
+        data = (/** @type {any} */ of) => of?.data ?? of;
+    return loss === 'mse' ? { values: data(values) } : { logits: data(logits), probabilities: data(probabilities) };
 }

@@ -1,7 +1,8 @@
 /**
  * @file `npm run test:onnx`: every case as an ONNX file through onnxruntime-web, whose answers must be the library's to
- *   1e-5 of the largest (Skyformer's with a small γ to 1e-4). `--write FOLDER` writes the files and their
- *   answers for check.py; words pick cases.
+ *   1e-5 of the largest (Skyformer's with a small γ to 1e-4): without a mask in the usual opset, with one in each of
+ *   them in turn. `--opset N` takes one for all, `--write FOLDER` writes the files and their answers for check.py;
+ *   words pick cases.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,11 +13,15 @@ import { relativeError } from '../support/compare.mjs';
 import { everyCase, mixtures, toleranceOf } from './cases.mjs';
 import { makeCase } from './make.mjs';
 
-const MIXTURES = 120;
+const MIXTURES = 120,
+    OPSETS = [17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28],
+    NEWEST = 26; // that onnxruntime-web has; those after it the native one runs
 
 const words = process.argv.slice(2),
     at = words.indexOf('--write'),
-    folder = at < 0 ? null : words.splice(at, 2)[1];
+    folder = at < 0 ? null : words.splice(at, 2)[1],
+    of = words.indexOf('--opset'),
+    opset = of < 0 ? undefined : Number(words.splice(of, 2)[1]);
 if (folder) mkdirSync(folder, { recursive: true });
 
 const started = performance.now(),
@@ -28,16 +33,18 @@ runtime.env.wasm.numThreads = 1;
 runtime.env.logLevel = 'error';
 
 let failed = 0,
+    files = 0,
     compared = 0,
     worst = { error: 0, name: '' };
-for (const [i, each] of cases) {
-    const fault = await tried(each, i);
-    if (fault === null) continue;
-    failed++;
-    console.error(`✖ ${each.make}, ${each.name}\n    ${fault}`);
-}
+for (const [i, each] of cases)
+    for (const more of [{ opset }, { mask: true, opset: opset ?? OPSETS[i % OPSETS.length] }]) {
+        const fault = await tried(each, i, more);
+        if (fault === null) continue;
+        failed++;
+        console.error(`✖ ${each.make}, ${each.name}, ${JSON.stringify(more)}\n    ${fault}`);
+    }
 console.log(
-    `${cases.length - failed} models agree with onnxruntime-web ${runtime.env.versions.web} in ${compared} numbers, ` +
+    `${files - failed} files agree with onnxruntime-web ${runtime.env.versions.web} in ${compared} numbers, ` +
         `to ${worst.error.toExponential(1)} of the largest (${worst.name.slice(0, 60)}); ` +
         `${failed} differ; ${((performance.now() - started) / 1000).toFixed(1)} s`,
 );
@@ -45,38 +52,48 @@ if (failed > 0 || compared === 0) process.exit(1);
 
 /**
  * Null where all is as it should be.
- * @param {import('./cases.mjs').Case} each @param {number} i @returns {Promise<string | null>}
+ * @param {import('./cases.mjs').Case} each @param {number} i @param {{ mask?: boolean, opset?: number }} more
+ * @returns {Promise<string | null>}
  */
-async function tried(each, i) {
+async function tried(each, i, more) {
     let made;
     try {
-        made = await makeCase(pa, each, i + 1);
+        made = await makeCase(pa, each, i + 1, more);
     } catch (error) {
         return /** @type {Error} */ (error).message;
     }
-    const { bytes, questions } = made;
+    if (made === null) return null;
+    if ((more.opset ?? 0) <= NEWEST) files++;
+    const { bytes, questions } = made,
+        name = `${i}${more.mask ? '-mask' : ''}`;
     if (folder) {
-        writeFileSync(join(folder, `${i}.onnx`), bytes);
+        writeFileSync(join(folder, `${name}.onnx`), bytes);
         writeFileSync(
-            join(folder, `${i}.json`),
+            join(folder, `${name}.json`),
             JSON.stringify({ name: each.name, tolerance: toleranceOf(each), questions }, (_, value) =>
                 Number.isNaN(value) ? null : value,
             ),
         );
     }
+    if ((more.opset ?? 0) > NEWEST) return null;
     try {
         const session = await runtime.InferenceSession.create(bytes);
-        for (const { x, answers } of questions) {
-            const data = x.type === 'int64' ? BigInt64Array.from(x.data, BigInt) : Float32Array.from(x.data);
-            const results = await session.run({ x: new runtime.Tensor(x.type, /** @type {any} */ (data), x.dims) });
+        for (const { inputs, answers } of questions) {
+            const results = await session.run(
+                Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, tensorOf(input)])),
+            );
             for (const [name, expected] of Object.entries(answers)) {
                 const actual = results[name]?.data;
                 if (!actual) return `no output is named ${name}: ${Object.keys(results).join(', ')}`;
-                const error = relativeError(/** @type {any} */ (actual), expected);
+                if (actual.length !== expected.length)
+                    return `${name} has ${actual.length} numbers, not ${expected.length}`;
+                const wanted = expected.flatMap((value, at) => (Number.isNaN(value) ? [] : [at])),
+                    of = (/** @type {ArrayLike<any>} */ list) => Float64Array.from(wanted, at => Number(list[at])),
+                    error = relativeError(of(actual), of(expected));
                 if (!(error <= toleranceOf(each)))
-                    return `${name} of x [${x.dims.join()}] differs by ${error.toExponential(2)} of the largest`;
+                    return `${name} of x [${inputs.x.dims.join()}] differs by ${error.toExponential(2)} of the largest`;
                 if (error > worst.error) worst = { error, name: each.name };
-                compared += expected.length;
+                compared += wanted.length;
             }
         }
         await session.release();
@@ -84,4 +101,10 @@ async function tried(each, i) {
         return String(/** @type {Error} */ (error).message).slice(0, 400);
     }
     return null;
+}
+
+/** @param {import('./make.mjs').Input} input */
+function tensorOf({ type, dims, data }) {
+    const list = type === 'int64' ? BigInt64Array.from(data, BigInt) : Float32Array.from(data);
+    return new runtime.Tensor(type, /** @type {any} */ (list), dims);
 }

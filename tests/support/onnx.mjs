@@ -68,6 +68,7 @@ export function readOnnx(bytes) {
     return {
         ir: model.one(1),
         producer: model.text(2),
+        version: model.text(3),
         opsets: model.messages(8).map((/** @type {any} */ set) => [set.text(1), set.one(2)]),
         metadata: Object.fromEntries(model.messages(14).map((/** @type {any} */ pair) => [pair.text(1), pair.text(2)])),
         name: graph.text(2),

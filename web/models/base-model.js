@@ -30,6 +30,7 @@ import { resumedOptions } from '../training/resume.js';
  * @property {ModelConfig} config with nothing left out
  * @property {Float64Array} numbers the same as the core takes it
  * @property {import('./parameters.js').CustomParameters} custom parameters of layers of one's own
+ * @property {boolean} [filled] restore() gives all parameters: initial values are not computed
  * @property {typeof import('./make.js').FILES} files how it is written to a file
  * @property {import('./kinds.js').Kind} kind
  * @property {(config: ModelConfig, tokens?: number, options?: { edges?: number, target?: number }) =>
@@ -60,10 +61,10 @@ export class Model extends Uses {
     /** @param {Made} made @param {string} where */
     constructor(made, where) {
         super();
-        const { core, config, numbers, custom, files, train } = made;
+        const { core, config, numbers, custom, files, train, filled } = made;
         this._made = made;
         this._core = core;
-        this._model = new CoreModel(core, config, numbers, custom, where);
+        this._model = new CoreModel(core, config, numbers, custom, where, filled);
         this._files = files;
         this.#train = train;
         this._state = newState(config);

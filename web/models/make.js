@@ -52,11 +52,13 @@ async function* fetched(training) {
  * @param {ModelConfig} config
  * @param {import('./parameters.js').CustomParameters} custom
  * @param {string} where
+ * @param {boolean} [filled] by restore(), with all parameters
  * @returns {M}
  */
-function build(core, kind, config, custom, where) {
+function build(core, kind, config, custom, where, filled = false) {
     return new kind.Class(
         {
+            filled,
             core,
             config,
             numbers: configNumbers(core, config),
@@ -129,5 +131,5 @@ export function openModel(core, kindOf, bytes, options = {}, wanted, resumes = f
     );
     const custom = customParameters(config);
     checkTensors(file, parameterShapes(core, configNumbers(core, plain), where, custom));
-    return core.attempt(() => build(core, kind, config, custom, where).restore(file, resumes ? training : null));
+    return core.attempt(() => build(core, kind, config, custom, where, true).restore(file, resumes ? training : null));
 }

@@ -53,14 +53,15 @@ export class CoreModel {
      * @param {import('../operations/config.js').ModelConfig} config
      * @param {Float64Array} numbers the configuration as the core takes it
      * @param {import('./parameters.js').CustomParameters} custom of layers of one's own
-     * @param {string} where
+     * @param {string} where @param {boolean} [filled] all parameters are set before anything else is asked
      */
-    constructor(core, config, numbers, custom, where) {
+    constructor(core, config, numbers, custom, where, filled) {
         this.#core = core;
         this.#config = config;
         const { exports, memory } = core;
         this.#custom = custom;
-        this.#pointer = memory.withBlocks(scratch => exports.pa_model_create(scratch.put(numbers), numbers.length, 0));
+        const values = filled ? 2 : 0;
+        this.#pointer = memory.withBlocks(at => exports.pa_model_create(at.put(numbers), numbers.length, values));
         if (this.#pointer === 0) throw core.error(where);
         this.#held = { core, pointer: this.#pointer, session: 0, generators: new Set(), translation: 0, edges: 0 };
         forgotten.register(this, this.#held, this);

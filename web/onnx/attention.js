@@ -1,11 +1,22 @@
 /**
  * Attention of the kinds that standard operators express: one function each, from the layer's input x [B,N,D] and
- * queries, keys, values [B,H,N,d] to [B,H,N,d]. The mathematics is that of docs/MECHANISMS.md; nothing is masked, as
- * all
- * sequences of a batch are of one length.
+ * queries, keys, values [B,H,N,d] to [B,H,N,d]. The mathematics is that of docs/MECHANISMS.md. With a mask each sample
+ * of a batch has the tokens that it says, the first ones, and what stands behind them counts for nothing.
  */
-import { drawnLandmarks } from './landmarks.js';
-import { allowed, betaOf, byGroup, convolved, pooled, recentre, recentreRunning, statistics } from './rows.js';
+import { KEYS, drawnLandmarks, landmarkTable } from './landmarks.js';
+import {
+    allowed,
+    betaOf,
+    byGroup,
+    convolved,
+    counted,
+    meanOf,
+    pooled,
+    present,
+    recentre,
+    recentreRunning,
+    statistics,
+} from './rows.js';
 
 /**
  * @typedef {import('./graph.js').Graph} Graph
@@ -21,13 +32,21 @@ import { allowed, betaOf, byGroup, convolved, pooled, recentre, recentreRunning,
  * @property {string} [v]
  * @property {string | null} bias of scores, [H,N,N]
  * @property {number | null} tokens where they are of a fixed number
+ * @property {number} length most tokens
+ * @property {Mask | null} mask which of the keys there are
+ *
+ * @typedef {object} Mask
+ * @property {string} keep [B,N] of bool
+ * @property {string} rows [B,N,1]
+ * @property {string} keys [B,1,N,1]
+ * @property {string} count [B,1] of int64: how many, 1 at least
  */
 
 /** By the kind's name. @type {Record<string, (graph: Graph, layer: Layer) => string>} */
 export const ATTENTION = { softmax, sparse: softmax, window: softmax, linear, gaussian, skyformer, primal };
 
 /** Far below every score, and no NaN as −∞ less −∞ would be. */
-const HIDDEN = -3e38;
+export const HIDDEN = -3e38;
 
 /* ---- softmax, sparse, window ------------------------------------------------------------------------------------- */
 
@@ -36,22 +55,23 @@ function softmax(g, all) {
     return byGroup(g, { ...all, q: convolved(g, all.q, all), k: convolved(g, all.k, all) }, (layer, factor, heads) => {
         const { options, d } = layer,
             own = layer.k,
-            keys = pooled(g, own, factor),
-            values = pooled(g, /** @type {string} */ (layer.v), factor),
+            keys = pooled(g, own, factor, layer.mask),
+            values = pooled(g, /** @type {string} */ (layer.v), factor, layer.mask),
+            counts = counted(g, layer.mask, factor),
             beta = betaOf(g, layer, heads);
         let { q } = layer,
             k = keys;
         if (beta !== null && options.causal) q = recentreRunning(g, q, k, beta, options, factor);
         else if (beta !== null) {
-            const { mean, rstd } = statistics(g, k, options);
+            const { mean, rstd } = statistics(g, k, options, counts);
             q = recentre(g, q, mean, beta, rstd);
             k = recentre(g, k, mean, g.scalar(1), rstd); // a shift of all keys cancels: scores stay small
         }
         q = g.mul(q, g.scalar(1 / Math.sqrt(d)));
         let scores = g.matmul(q, g.transpose(k, 0, 1, 3, 2));
         if (layer.bias !== null) scores = g.add(scores, layer.bias);
-        const mask = allowed(g, layer, keys, factor);
-        if (mask !== null) scores = g.node('Where', [mask, scores, g.scalar(HIDDEN)]);
+        const seen = allowed(g, layer, keys, factor, counts);
+        if (seen !== null) scores = g.where(seen, scores, g.scalar(HIDDEN));
         if (!options.causal || factor === 1) return g.matmul(g.node('Softmax', [scores], { axis: -1 }), values);
         // a query sees its own token by itself, then the windows that are complete
         const weights = g.node('Softmax', [g.concat([g.sum(g.mul(q, own), 3), scores], 3)], { axis: -1 });
@@ -91,16 +111,19 @@ function linear(g, all) {
         const { options } = layer,
             floor = options.denominatorEps,
             v = /** @type {string} */ (layer.v),
-            values = pooled(g, v, factor),
+            values = pooled(g, v, factor, layer.mask),
+            counts = counted(g, layer.mask, factor),
             zero = g.scalar(0),
             negative = (/** @type {string} */ x) => g.node('Neg', [x]),
-            shiftOf = (/** @type {string} */ k) => g.node('Min', [g.max(k, 2), zero]);
+            there = (/** @type {string} */ k) =>
+                layer.mask === null ? k : g.where(layer.mask.keys, k, g.scalar(HIDDEN)),
+            shiftOf = (/** @type {string} */ k) => g.node('Min', [g.max(there(k), 2), zero]);
         let { q } = layer,
-            k = pooled(g, layer.k, factor),
+            k = pooled(g, layer.k, factor, layer.mask),
             shift = shiftOf(layer.k);
         const beta = betaOf(g, layer, heads);
         if (beta !== null) {
-            const { mean, rstd } = statistics(g, k, options),
+            const { mean, rstd } = statistics(g, k, options, counts),
                 lowest = shiftOf(g.sub(layer.k, g.mul(beta, mean)));
             q = recentre(g, q, mean, beta, rstd);
             k = recentre(g, k, mean, beta, rstd);
@@ -113,7 +136,8 @@ function linear(g, all) {
             ]),
             queries = g.node('Min', [g.max(g.add(logs, shift), 3), zero]);
         const fq = feature(g, q, g.sub(shift, queries)),
-            fk = feature(g, k, negative(shift));
+            features = feature(g, k, negative(shift)),
+            fk = counts === null ? features : g.where(counts, features, zero);
         if (!options.causal) {
             const sum = g.matmul(g.transpose(fk, 0, 1, 3, 2), values),
                 z = g.transpose(g.sum(fk, 2), 0, 1, 3, 2);
@@ -127,7 +151,7 @@ function linear(g, all) {
         }
         const w = g.mul(
                 g.matmul(fq, g.transpose(fk, 0, 1, 3, 2)),
-                g.cast(/** @type {string} */ (allowed(g, layer, k, factor)), 'float'),
+                g.cast(/** @type {string} */ (allowed(g, layer, k, factor, counts)), 'float'),
             ),
             own = g.sum(g.mul(fq, feature(g, layer.k, negative(shift))), 3);
         return divided(g, g.add(g.matmul(w, values), g.mul(own, v)), g.add(g.sum(w, 3), own), floor);
@@ -151,50 +175,87 @@ function kernel(g, a, b, d) {
 }
 
 /** @param {Graph} g @param {Layer} layer */
-function gaussian(g, { q, k, v, d }) {
-    const centre = g.mean(k, 2);
-    return g.matmul(kernel(g, g.sub(q, centre), g.sub(k, centre), d), /** @type {string} */ (v));
+function gaussian(g, { q, k, v, d, mask }) {
+    const centre = meanOf(g, k, mask?.keys ?? null),
+        values = present(g, /** @type {string} */ (v), mask);
+    return g.matmul(kernel(g, g.sub(q, centre), g.sub(present(g, k, mask), centre), d), values);
 }
 
-/** @param {Graph} g @param {Layer} layer */
-function skyformer(g, { options, q, k, v, d, tokens }) {
-    const { landmarks, gamma, iterations } = options,
-        rows = drawnLandmarks(/** @type {number} */ (tokens), landmarks),
-        m = rows.length,
-        centre = g.mean(k, 2);
-    const [a, b] = [q, k].map(x => g.sub(x, centre)),
-        L = g.gather(g.concat([a, b], 2), g.constant('int64', [m], rows), 2);
-    const eye = Float32Array.from({ length: m * m }, (_, i) => (i % (m + 1) === 0 ? 1 : 0)),
-        times = (/** @type {number} */ by) =>
-            g.constant(
-                'float',
-                [m, m],
-                eye.map(one => by * one),
-            ),
-        off = g.constant(
-            'float',
-            [m, m],
-            eye.map(one => 1 - one),
-        );
-    // κ of a landmark with itself is 1, whatever the rounding
-    const M = g.add(g.mul(kernel(g, L, L, d), off), times(1 + gamma)),
-        right = g.matmul(kernel(g, L, b, d), /** @type {string} */ (v));
-    // the 7-13-15 iteration of Nyströmformer on A = s M s, s = (row sums)^−½
-    const scale = g.node('Reciprocal', [g.node('Sqrt', [g.sum(M, 3)])]),
-        A = g.mul(g.mul(scale, M), g.transpose(scale, 0, 1, 3, 2));
-    let Z = g.div(g.transpose(A, 0, 1, 3, 2), g.max(g.sum(A, 2), 3));
-    for (let i = 0; i < iterations; i++) {
-        const W = g.matmul(A, Z),
-            inner = g.sub(times(15), g.matmul(W, g.sub(times(7), W)));
-        Z = g.mul(g.matmul(Z, g.sub(times(13), g.matmul(W, inner))), g.scalar(0.25));
+/**
+ * Rows of [a; b] that are landmarks, [B,H,m,d], and which of them there are, [B,1,m,1] of bool; null for all.
+ * @param {Graph} g
+ * @param {string} a
+ * @param {string} b
+ * @param {Layer} layer
+ */
+function landmarkRows(g, a, b, { options, tokens, length, mask }) {
+    if (mask === null) {
+        const rows = drawnLandmarks(/** @type {number} */ (tokens), options.landmarks);
+        return {
+            m: rows.length,
+            L: g.gather(g.concat([a, b], 2), g.constant('int64', [rows.length], rows), 2),
+            is: null,
+        };
     }
-    return g.matmul(kernel(g, a, L, d), g.mul(scale, g.matmul(Z, g.mul(scale, right))));
+    const { m, table } = landmarkTable(tokens ?? length, options.landmarks),
+        codes = g.cast(
+            g.node('Squeeze', [g.gather(g.constant('int32', [table.length / m, m], table), mask.count, 0), g.ints(1)]),
+            'int64',
+        ),
+        keys = g.node('GreaterOrEqual', [codes, g.int(KEYS)]),
+        far = g.sub(g.length(a, 2), g.int(KEYS)),
+        rows = g.node('Max', [g.where(keys, g.add(codes, far), codes), g.int(0)]),
+        both = g.transpose(g.concat([a, b], 2), 0, 2, 1, 3);
+    const is = g.unsqueeze(g.node('GreaterOrEqual', [codes, g.int(0)]), 1, 3);
+    return { m, L: g.transpose(g.rows(both, rows), 0, 2, 1, 3), is };
+}
+
+/**
+ * The 7-13-15 iteration of Nyströmformer on A = s M s, s = (row sums)^−½, as src/attention/nystrom.c orders it: all of
+ * it are polynomials of A, so that W = A Z goes from step to step by itself and only few columns x are multiplied.
+ * @param {Graph} g @param {Layer} layer
+ */
+function skyformer(g, layer) {
+    const { options, q, k, v, d, mask } = layer,
+        { gamma, iterations } = options,
+        centre = meanOf(g, k, mask?.keys ?? null);
+    const [a, b] = [q, present(g, k, mask)].map(x => g.sub(x, centre)),
+        { m, L, is } = landmarkRows(g, a, b, layer);
+    const eye = Float32Array.from({ length: m * m }, (_, i) => (i % (m + 1) === 0 ? 1 : 0)),
+        square = (/** @type {(one: number) => number} */ of) => g.constant('float', [m, m], eye.map(of));
+    let off = square(one => 1 - one),
+        right = g.matmul(kernel(g, L, b, d), present(g, /** @type {string} */ (v), mask));
+    if (is !== null) {
+        const here = g.cast(is, 'float');
+        off = g.mul(off, g.mul(here, g.transpose(here, 0, 1, 3, 2)));
+        right = g.where(is, right, g.scalar(0));
+    }
+    // κ of a landmark with itself is 1, whatever the rounding
+    const M = g.add(
+            g.mul(kernel(g, L, L, d), off),
+            square(one => one * (1 + gamma)),
+        ),
+        scale = g.node('Reciprocal', [g.node('Sqrt', [g.sum(M, 3)])]),
+        A = g.mul(g.mul(scale, M), g.transpose(scale, 0, 1, 3, 2)),
+        c = g.max(g.sum(A, 2), 3);
+    const times = (/** @type {number} */ by, /** @type {string} */ x) => g.mul(g.scalar(by), x);
+    let W = g.div(g.matmul(A, A), c),
+        x = g.mul(scale, right);
+    for (let i = 0; i < iterations; i++) {
+        const inner = g.matmul(W, g.sub(times(7, x), g.matmul(W, x)));
+        x = times(0.25, g.sub(times(13, x), g.matmul(W, g.sub(times(15, x), inner))));
+        if (i + 1 === iterations) break;
+        const V = g.matmul(W, W),
+            cubes = g.matmul(V, g.sub(times(7, W), V));
+        W = times(0.25, g.add(g.sub(times(13, W), times(15, V)), cubes));
+    }
+    return g.matmul(kernel(g, a, L, d), g.mul(scale, g.div(g.matmul(A, x), c)));
 }
 
 /* ---- primal ------------------------------------------------------------------------------------------------------ */
 
 /** @param {Graph} g @param {Layer} layer */
-function primal(g, { options, weight, numbers, heads, d, x, q, k }) {
+function primal(g, { options, weight, numbers, heads, d, x, q, k, mask }) {
     const { mode } = options,
         [, n] = numbers('we').shape;
     const direction = (/** @type {string} */ rows) => {
@@ -208,17 +269,11 @@ function primal(g, { options, weight, numbers, heads, d, x, q, k }) {
     };
     let [we, wr] = [weight('we'), weight('wr')];
     if (mode === 'data') {
-        // row ⌊i (N − 1)/(n − 1)⌋ of x for i = 0 … n − 1
-        const last = g.sub(g.node('Squeeze', [g.length(x, 1)]), g.int(1)),
-            steps = g.mul(
-                g.constant(
-                    'int64',
-                    [n],
-                    Array.from({ length: n }, (_, i) => i),
-                ),
-                last,
-            ),
-            rows = g.gather(x, g.div(steps, g.int(Math.max(n - 1, 1))), 1),
+        // row ⌊i (N − 1)/(n − 1)⌋ of x for i = 0 … n − 1, N of each sample its own
+        const last = g.sub(mask === null ? g.node('Squeeze', [g.length(x, 1)]) : mask.count, g.int(1)),
+            places = Array.from({ length: n }, (_, i) => i),
+            steps = g.div(g.mul(g.constant('int64', [n], places), last), g.int(Math.max(n - 1, 1))),
+            rows = mask === null ? g.gather(x, steps, 1) : g.rows(x, steps),
             split = g.transpose(g.reshape(rows, 0, n, heads, d), 0, 2, 3, 1);
         [we, wr] = [we, wr].map(w => g.matmul(split, w));
     }

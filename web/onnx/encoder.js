@@ -50,40 +50,58 @@ function turned(g, x, table, d) {
 }
 
 /**
+ * @typedef {object} Held the model's parameters
+ * @property {(name: string) => string} weight one as a part of the file
+ * @property {(name: string) => Parameter} numbers its shape and numbers
+ * @property {(name: string) => boolean} has
+ *
+ * @typedef {Pick<import('./attention.js').Layer, 'bias' | 'tokens' | 'length' | 'mask'> & { rotary: string | null }}
+ *   Places what is said of the tokens of a side
+ *
+ * @typedef {object} Across what a decoder's layer looks at between its own attention and the feed-forward part
+ * @property {any} options
+ * @property {string} memory [B,M,D]
+ * @property {number} length
+ * @property {import('./attention.js').Mask | null} mask
+ */
+
+/**
  * @param {Graph} g
  * @param {any} config
  * @param {any} options of the layer's attention
  * @param {string} name
  * @param {string} x
- * @param {{ weight: (name: string) => string, numbers: (name: string) => Parameter, bias: string | null, rotary: string
- * |
- *   null, tokens: number | null }} from
+ * @param {Held} held
+ * @param {Places} places
+ * @param {Across} [across]
  */
-export function encoderLayer(g, config, options, name, x, { weight, numbers, bias, rotary, tokens }) {
+export function encoderLayer(g, config, options, name, x, { weight, numbers }, { rotary, ...places }, across) {
     const { heads, width } = config,
         d = width / heads,
-        own = (/** @type {string} */ part) => weight(`${name}.${part}`),
         project = (/** @type {string} */ part, /** @type {string} */ rows) =>
-            g.linear(rows, own(`${part}.weight`), own(`${part}.bias`));
-    const attend = (/** @type {string} */ rows) => {
-        const split = (/** @type {string} */ part) =>
-            g.transpose(g.reshape(project(`attention.${part}`, rows), 0, 0, heads, d), 0, 2, 1, 3);
-        let [q, k] = ['query', 'key'].map(split);
-        if (rotary !== null) [q, k] = [q, k].map(each => turned(g, each, rotary, d));
-        const y = ATTENTION[options.kind](g, {
-            options,
-            weight: part => own(`attention.${part}`),
-            numbers: part => numbers(`${name}.attention.${part}`),
+            g.linear(rows, weight(`${name}.${part}.weight`), weight(`${name}.${part}.bias`));
+    /**
+     * @param {string} of @param {any} own @param {string} rows @param {string} seen
+     * @param {typeof rotary} turns @param {typeof places} where
+     */
+    const attention = (of, own, rows, seen, turns, where) => {
+        const split = (/** @type {string} */ part, /** @type {string} */ from) =>
+            g.transpose(g.reshape(project(`${of}.${part}`, from), 0, 0, heads, d), 0, 2, 1, 3);
+        let [q, k] = [split('query', rows), split('key', seen)];
+        if (turns !== null) [q, k] = [q, k].map(each => turned(g, each, turns, d));
+        const y = ATTENTION[own.kind](g, {
+            options: own,
+            weight: part => weight(`${name}.${of}.${part}`),
+            numbers: part => numbers(`${name}.${of}.${part}`),
             heads,
             d,
-            x: rows,
+            x: seen,
             q,
             k,
-            ...(options.kind !== 'primal' && { v: split('value') }),
-            bias,
-            tokens,
+            ...(own.kind !== 'primal' && { v: split('value', seen) }),
+            ...where,
         });
-        return project('attention.output', g.reshape(g.transpose(y, 0, 2, 1, 3), 0, 0, width));
+        return project(`${of}.output`, g.reshape(g.transpose(y, 0, 2, 1, 3), 0, 0, width));
     };
     const feed = (/** @type {string} */ rows) => {
         let hidden = project('feedforward.0', rows);
@@ -104,5 +122,11 @@ export function encoderLayer(g, config, options, name, x, { weight, numbers, bia
         const normed = (/** @type {string} */ each) => norm(g, config, `${name}.${of}`, each, weight);
         return config.norm === 'pre' ? g.add(rows, work(normed(rows))) : normed(g.add(rows, work(rows)));
     };
-    return part(part(x, 'norm1', attend), 'norm2', feed);
+    x = part(x, 'norm1', rows => attention('attention', options, rows, rows, rotary, places));
+    if (across) {
+        const { options: theirs, memory, mask, length } = across;
+        const where = { bias: null, tokens: null, length, mask };
+        x = part(x, 'cross.norm', rows => attention('cross', theirs, rows, memory, null, where));
+    }
+    return part(x, 'norm2', feed);
 }

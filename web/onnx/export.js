@@ -1,10 +1,9 @@
-/** A model as an ONNX file, of opset 17, with its weights, its standardisation and the names of its classes inside. */
+/** A model as an ONNX file with its weights, its standardisation and the names of its classes inside. */
 import { count, fail } from '../errors.js';
 import { encoderLayer } from './encoder.js';
 import { Graph } from './graph.js';
 import { head, results } from './head.js';
-import { biasOf, embedded, inputs, lengthOf } from './inputs.js';
-import { sinusoidal } from './positions.js';
+import { MASK, biasOf, embedded, inputs, lengthOf, rotaryOf, rowsOf } from './inputs.js';
 import { modelBytes } from './protobuf.js';
 import { onnxReasons } from './reasons.js';
 
@@ -16,7 +15,11 @@ import { onnxReasons } from './reasons.js';
  *   Standardization | null }} State
  */
 
-export const OPSET = 17;
+// @ts-expect-error the build puts it here
+const version = /** @type {string} */ (VERSION);
+
+/** The one that runtimes of many years read. */
+const OPSET = 17;
 
 /**
  * @param {State} state
@@ -27,54 +30,64 @@ export function onnxBytes({ parameters, config, standardization, targets }, opti
     const reasons = onnxReasons(config, options, 'export');
     if (reasons.length > 0) fail(`export: ${reasons.join('; ')}`);
     const all = /** @type {any} */ (config),
-        { input, heads, width } = all,
-        cls = all.pooling === 'cls' ? 1 : 0,
-        drawn = all.attention.some((/** @type {any} */ { kind }) => kind === 'skyformer'),
-        length = lengthOf(input);
-    const fixed = ['table', 'image'].includes(input.kind) ? length : null;
-    // Skyformer draws its landmarks among so many tokens, so their number stands in the file.
-    const tokens = options.tokens ?? fixed ?? (drawn ? length : null);
-
-    const g = new Graph(),
+        opset = options.opset ?? OPSET,
+        g = new Graph(opset),
         named = new Map(parameters.map(each => [each.name, each]));
-    const weight = (/** @type {string} */ name) => {
-        const { shape, data } = /** @type {Parameter} */ (named.get(name));
-        return g.weight(name, shape, data);
+    const numbers = (/** @type {string} */ name) => /** @type {Parameter} */ (named.get(name));
+    const held = {
+        weight: (/** @type {string} */ name) => g.weight(name, numbers(name).shape, numbers(name).data),
+        numbers,
+        has: (/** @type {string} */ name) => named.has(name),
     };
-    const given = inputs(g, all, standardization, tokens);
-    let x = embedded(g, all, given.x, weight, named);
-    const bias = biasOf(g, all, x, length + cls, named);
-    const rotary =
-        all.positions === 'rotary'
-            ? g.slice(
-                  g.constant('float', [length + cls, width / heads], sinusoidal(length + cls, width / heads)),
-                  0,
-                  0,
-                  g.length(x, 1),
-              )
-            : null;
-    all.attention.forEach((/** @type {any} */ layer, /** @type {number} */ i) => {
-        x = encoderLayer(g, all, layer, `layers.${i}`, x, {
-            weight,
-            numbers: name => /** @type {Parameter} */ (named.get(name)),
-            bias,
-            rotary,
-            tokens: tokens === null ? null : tokens + cls,
-        });
-    });
-    const logits = head(g, all, x, weight, named, length);
-    const outputs = results(g, all, logits, targets);
+    const { inputs, outputs, about } = encoderModel(g, all, held, { standardization, targets }, options);
     /** @type {Record<string, string>} */
-    const metadata = { config: JSON.stringify(config) };
+    const metadata = { config: JSON.stringify(config), opset: `${opset}`, library: `primal-attention ${version}` };
     if (all.classes) metadata.classes = JSON.stringify(all.classes);
+    const kinds = new Set(all.attention.map((/** @type {any} */ { kind }) => kind));
     return modelBytes({
         name: 'primal-attention',
-        about: `${count(all.attention.length, 'layer')} of ${[...new Set(all.attention.map((/** @type {any} */ { kind }) => kind))].join(', ')}; all samples of a batch have one length, numbers as they were measured`,
-        opset: OPSET,
+        about: `${count(all.attention.length, 'layer')} of ${[...kinds].join(', ')}; ${about}, numbers as they were measured`,
+        version,
+        opset,
         nodes: g.nodes,
         constants: g.constants,
-        inputs: given.values,
+        inputs,
         outputs,
         metadata,
     });
+}
+
+/**
+ * @param {Graph} g
+ * @param {any} config
+ * @param {import('./encoder.js').Held} held
+ * @param {Pick<State, 'standardization' | 'targets'>} scales
+ * @param {Record<string, any>} options
+ */
+function encoderModel(g, config, held, { standardization, targets }, { tokens: fixed, mask: masked = false }) {
+    const { input, attention } = config,
+        length = lengthOf(input),
+        rows = rowsOf(config);
+    const whole = ['table', 'image'].includes(input.kind),
+        drawn = attention.some((/** @type {any} */ { kind }) => kind === 'skyformer');
+    // Skyformer draws its landmarks among so many tokens: without a mask their number stands in the file.
+    const tokens = fixed ?? (whole || (drawn && !masked) ? length : null),
+        given = inputs(g, config, standardization, tokens, masked);
+    let x = embedded(g, config, given.x, held);
+    const back = attention.every((/** @type {any} */ { causal }) => causal),
+        places = {
+            bias: biasOf(g, config, x, 'positions', rows, back, held),
+            rotary: rotaryOf(g, config, x, rows),
+            tokens: tokens === null ? null : tokens + rows - length,
+            length: rows,
+            mask: given.mask,
+        };
+    attention.forEach((/** @type {any} */ layer, /** @type {number} */ i) => {
+        x = encoderLayer(g, config, layer, `layers.${i}`, x, held, places);
+    });
+    return {
+        inputs: given.values,
+        outputs: results(g, config, head(g, config, x, held, length, given.mask), targets),
+        about: masked ? `${MASK} says how many tokens each sample has` : 'all samples of a batch have one length',
+    };
 }

@@ -1,4 +1,5 @@
 /** A graph in the making: every call appends a node and gives the name of what it computes. */
+import { TYPES } from './protobuf.js';
 
 /** @typedef {import('./protobuf.js').Constant} Constant @typedef {import('./protobuf.js').Attributes} Attributes */
 
@@ -10,6 +11,12 @@ export class Graph {
     #count = 0;
     /** @type {Map<string, string>} constants by what they hold */
     #known = new Map();
+    #opset;
+
+    /** @param {number} opset */
+    constructor(opset) {
+        this.#opset = opset;
+    }
 
     /** @param {string} op @param {string[]} inputs @param {Attributes} [attributes] @returns {string} */
     node(op, inputs, attributes = {}) {
@@ -100,14 +107,34 @@ export class Graph {
         return this.node('ReduceSum', [x, this.ints(axis)], { keepdims: 1 });
     }
 
+    /** Axes are an input since opset 18. @param {string} op @param {string} x @param {number} axis */
+    #reduced(op, x, axis) {
+        return this.#opset < 18
+            ? this.node(op, [x], { axes: [axis], keepdims: 1 })
+            : this.node(op, [x, this.ints(axis)], { keepdims: 1 });
+    }
+
     /** @param {string} x @param {number} axis */
     mean(x, axis) {
-        return this.node('ReduceMean', [x], { axes: [axis], keepdims: 1 });
+        return this.#reduced('ReduceMean', x, axis);
     }
 
     /** @param {string} x @param {number} axis */
     max(x, axis) {
-        return this.node('ReduceMax', [x], { axes: [axis], keepdims: 1 });
+        return this.#reduced('ReduceMax', x, axis);
+    }
+
+    /** @param {string} condition @param {string} a @param {string} b */
+    where(condition, a, b) {
+        return this.node('Where', [condition, a, b]);
+    }
+
+    /**
+     * Of each sample its own rows: x [B,N,..] and indices [B,n] give [B,n,..].
+     * @param {string} x @param {string} indices
+     */
+    rows(x, indices) {
+        return this.node('GatherND', [x, this.unsqueeze(indices, 2)], { batch_dims: 1 });
     }
 
     /**
@@ -134,7 +161,7 @@ export class Graph {
 
     /** @param {string} x @param {import('./protobuf.js').Type} type */
     cast(x, type) {
-        return this.node('Cast', [x], { to: { float: 1, int64: 7, bool: 9, double: 11 }[type] });
+        return this.node('Cast', [x], { to: TYPES[type] });
     }
 
     /** The length of an axis: [1] of int64. @param {string} x @param {number} axis */

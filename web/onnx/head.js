@@ -1,39 +1,45 @@
 /** What lies behind the layers: pooling, the head, and the results in the units of the targets. */
+import { HIDDEN } from './attention.js';
 import { activation, norm } from './encoder.js';
 import { lengthOf } from './inputs.js';
 
 /**
  * @typedef {import('./graph.js').Graph} Graph
  * @typedef {import('../samples/standardization.js').Standardization} Standardization
- * @typedef {import('../types.js').Parameter} Parameter
  */
 
 /**
  * @param {Graph} g
  * @param {any} config
  * @param {string} x
- * @param {(name: string) => string} weight
- * @param {Map<string, Parameter>} named
+ * @param {import('./encoder.js').Held} held
  * @param {number} length
+ * @param {import('./attention.js').Mask | null} mask
  */
-export function head(g, config, x, weight, named, length) {
+export function head(g, config, x, { weight, has }, length, mask) {
     const { width, pooling } = config;
-    if (named.has('norm.weight')) x = norm(g, config, 'norm', x, weight);
+    if (has('norm.weight')) x = norm(g, config, 'norm', x, weight);
     if (config.finalGelu) x = activation(g, 'gelu', x);
     const flat = (/** @type {string} */ rows) => g.reshape(rows, 0, width); // −1 fails where a batch is empty
+    const rows = x,
+        kept = (/** @type {number} */ other) => (mask === null ? rows : g.where(mask.rows, rows, g.scalar(other)));
     if (pooling === 'cls') x = flat(g.slice(x, 1, 0, 1));
-    else if (pooling === 'last') x = flat(g.slice(x, 1, -1, 2 ** 31));
-    else if (pooling === 'mean') x = flat(g.mean(x, 1));
-    else if (pooling === 'max') x = flat(g.max(x, 1));
+    else if (pooling === 'last')
+        x = flat(mask === null ? g.slice(x, 1, -1, 2 ** 31) : g.rows(x, g.sub(mask.count, g.int(1))));
+    else if (pooling === 'mean' && mask === null) x = flat(g.mean(x, 1));
+    else if (pooling === 'mean')
+        x = flat(g.div(g.sum(kept(0), 1), g.cast(g.unsqueeze(/** @type {string} */ (mask?.count), 2), 'float')));
+    else if (pooling === 'max') x = flat(g.max(kept(HIDDEN), 1));
     else if (pooling === 'attention') {
-        const scores = g.mul(g.matmul(weight('pool.query'), g.transpose(x, 0, 2, 1)), g.scalar(1 / Math.sqrt(width)));
-        x = flat(g.matmul(g.node('Softmax', [scores], { axis: -1 }), x));
+        let scores = g.mul(g.matmul(weight('pool.query'), g.transpose(x, 0, 2, 1)), g.scalar(1 / Math.sqrt(width)));
+        if (mask !== null) scores = g.where(g.unsqueeze(mask.keep, 1), scores, g.scalar(HIDDEN));
+        x = flat(g.matmul(g.node('Softmax', [scores], { axis: -1 }), kept(0)));
     } else if (pooling === 'flatten') {
         const gap = g.sub(g.ints(length), g.length(x, 1)),
             zeros = g.node('ConstantOfShape', [g.concat([g.length(x, 0), gap, g.ints(width)], 0)]);
-        x = g.reshape(g.concat([x, zeros], 1), 0, length * width);
+        x = g.reshape(g.concat([kept(0), zeros], 1), 0, length * width);
     }
-    if (named.has('head.hidden.weight'))
+    if (has('head.hidden.weight'))
         x = g.node('Relu', [g.linear(x, weight('head.hidden.weight'), weight('head.hidden.bias'))]);
     const y = g.linear(x, weight(config.tied ? 'embedding.weight' : 'head.weight'), weight('head.bias'));
     return config.outputActivation === 'tanh' ? g.node('Tanh', [y]) : y;

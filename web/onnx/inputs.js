@@ -6,7 +6,35 @@ import { distanceBias, sinusoidal } from './positions.js';
  * @typedef {import('./graph.js').Graph} Graph
  * @typedef {import('../samples/standardization.js').Standardization} Standardization
  * @typedef {import('../types.js').Parameter} Parameter
+ * @typedef {import('./attention.js').Mask} Mask
+ * @typedef {import('./encoder.js').Held} Held
+ * @typedef {import('./protobuf.js').Value} Value
  */
+
+/** As tokenizers and their runtimes call it. */
+export const MASK = 'attention_mask';
+
+/**
+ * Which tokens there are, from ones and zeros [B,N].
+ * @param {Graph} g
+ * @param {string} given
+ * @param {boolean} cls whether a token of the model's own comes before them
+ * @returns {Mask}
+ */
+export function maskOf(g, given, cls) {
+    let keep = g.cast(given, 'bool');
+    if (cls) keep = g.concat([g.node('Or', [g.slice(keep, 1, 0, 1), g.constant('bool', [], [1])]), keep], 1);
+    const count = g.node('Max', [g.sum(g.cast(keep, 'int64'), 1), g.int(1)]);
+    return { keep, rows: g.unsqueeze(keep, 2), keys: g.unsqueeze(keep, 1, 3), count };
+}
+
+/** @param {string} name @param {string | number} tokens @returns {Value} */
+export const maskInput = (name, tokens) => ({
+    name,
+    type: 'int64',
+    dims: ['batch', tokens],
+    about: 'of each sample ones for its tokens, then zeros for what fills it up to the length of the batch',
+});
 
 /** Tokens of the longest sample. @param {any} input */
 export function lengthOf(input) {
@@ -30,21 +58,52 @@ function standardized(g, x, { mean, deviation, features, by }, rows) {
 }
 
 /**
- * What the model is given, and the tokens of it: ids, or [B,N,features] of numbers.
+ * What the model is given, the tokens of it, ids or [B,N,features] of numbers, and which there are.
  * @param {Graph} g
  * @param {any} config
  * @param {Standardization | null} standardization
  * @param {number | null} tokens
+ * @param {boolean} masked
+ * @returns {{ x: string, values: Value[], mask: Mask | null }}
  */
-export function inputs(g, config, standardization, tokens) {
+export function inputs(g, config, standardization, tokens, masked) {
+    const given = filled(g, config, masked),
+        { x, value } = measured(g, config, standardization, tokens, given),
+        N = tokens ?? 'tokens';
+    return {
+        x,
+        values: masked ? [value, maskInput(MASK, N)] : [value],
+        mask: masked ? maskOf(g, MASK, config.pooling === 'cls') : null,
+    };
+}
+
+/**
+ * x, with zeros where nothing is: what stands there may be anything, NaN too.
+ * @param {Graph} g @param {any} config @param {boolean} masked
+ */
+function filled(g, { input }, masked) {
+    if (!masked) return 'x';
+    const there = g.cast(MASK, 'bool');
+    return input.kind === 'tokens' ? g.where(there, 'x', g.int(0)) : g.where(g.unsqueeze(there, 2), 'x', g.scalar(0));
+}
+
+/**
+ * @param {Graph} g
+ * @param {any} config
+ * @param {Standardization | null} standardization
+ * @param {number | null} tokens
+ * @param {string} given
+ * @returns {{ x: string, value: Value }}
+ */
+function measured(g, config, standardization, tokens, given) {
     const { input } = config,
         N = tokens ?? 'tokens';
     const value = (
         /** @type {import('./protobuf.js').Type} */ type,
         /** @type {(number | string)[]} */ dims,
         /** @type {string} */ about,
-    ) => [{ name: 'x', type, dims: ['batch', ...dims], about }];
-    if (input.kind === 'tokens') return { x: 'x', values: value('int64', [N], `ids below ${input.vocabulary}`) };
+    ) => ({ name: 'x', type, dims: ['batch', ...dims], about });
+    if (input.kind === 'tokens') return { x: given, value: value('int64', [N], `ids below ${input.vocabulary}`) };
     if (input.kind === 'table') {
         const columns = input.columns
             .map((/** @type {any} */ { name, categories }) =>
@@ -53,7 +112,7 @@ export function inputs(g, config, standardization, tokens) {
             .join('; ');
         return {
             x: tableRows(g, input, standardization),
-            values: value('float', [input.columns.length], `${columns}; NaN is missing`),
+            value: value('float', [input.columns.length], `${columns}; NaN is missing`),
         };
     }
     if (input.kind === 'image') {
@@ -62,21 +121,18 @@ export function inputs(g, config, standardization, tokens) {
             rows = g.reshape(g.transpose(squares, 0, 1, 3, 2, 4), 0, lengthOf(input), patch * patch * channels);
         return {
             x: standardization ? standardized(g, rows, standardization, lengthOf(input)) : rows,
-            values: value('float', [height, width, channels], 'images'),
+            value: value('float', [height, width, channels], 'images'),
         };
     }
-    const masked = config.missing === 'mask';
-    const values = value(
-        'float',
-        [N, input.features],
-        masked ? 'series as they were measured; NaN is missing' : 'series as they were measured',
-    );
-    const scaled = standardization ? standardized(g, 'x', standardization, null) : 'x';
-    if (!masked) return { x: scaled, values };
-    const there = g.cast(g.node('Not', [g.node('IsNaN', ['x'])]), 'float'),
-        filled = g.node('Where', [g.node('IsNaN', [scaled]), g.scalar(0), scaled]);
-    const channels = g.concat([g.unsqueeze(filled, 3), g.unsqueeze(there, 3)], 3);
-    return { x: g.reshape(channels, 0, 0, 2 * input.features), values };
+    const gaps = config.missing === 'mask',
+        about = gaps ? 'series as they were measured; NaN is missing' : 'series as they were measured',
+        scaled = standardization ? standardized(g, given, standardization, null) : given,
+        series = value('float', [N, input.features], about);
+    if (!gaps) return { x: scaled, value: series };
+    const there = g.cast(g.node('Not', [g.node('IsNaN', [given])]), 'float'),
+        whole = g.where(g.node('IsNaN', [scaled]), g.scalar(0), scaled);
+    const channels = g.concat([g.unsqueeze(whole, 3), g.unsqueeze(there, 3)], 3);
+    return { x: g.reshape(channels, 0, 0, 2 * input.features), value: series };
 }
 
 /**
@@ -119,11 +175,11 @@ function tableRows(g, input, standardization) {
  * @param {Graph} g
  * @param {any} config
  * @param {string} given
- * @param {(name: string) => string} weight
- * @param {Map<string, Parameter>} named
+ * @param {Held} held
  */
-export function embedded(g, config, given, weight, named) {
-    const { input, width, embeddingScale, pooling } = config;
+export function embedded(g, config, given, held) {
+    const { input, width, pooling } = config,
+        { weight } = held;
     let x;
     if (input.kind === 'tokens') x = g.gather(weight('embedding.weight'), given, 0);
     else if (input.kind === 'table') {
@@ -133,16 +189,35 @@ export function embedded(g, config, given, weight, named) {
             weight('embedding.bias'),
         );
     } else x = g.linear(given, weight('embedding.weight'), weight('embedding.bias'));
-    if (embeddingScale && embeddingScale !== 1) x = g.mul(x, g.scalar(embeddingScale));
+    x = scaledRows(g, config, x);
     if (pooling === 'cls') {
         const shape = g.concat([g.length(x, 0), g.ints(1, width)], 0);
         x = g.concat([g.node('Expand', [weight('classToken.weight'), shape]), x], 1);
     }
-    const length = lengthOf(input) + (pooling === 'cls' ? 1 : 0);
-    if (named.has('positions.weight')) x = g.add(x, g.slice(weight('positions.weight'), 0, 0, g.length(x, 1)));
-    else if (config.positions === 'sinusoidal')
-        x = g.add(x, g.slice(g.constant('float', [length, width], sinusoidal(length, width)), 0, 0, g.length(x, 1)));
-    return named.has('embeddingNorm.weight') ? norm(g, config, 'embeddingNorm', x, weight) : x;
+    x = placed(g, config, x, 'positions', rowsOf(config), held);
+    return held.has('embeddingNorm.weight') ? norm(g, config, 'embeddingNorm', x, weight) : x;
+}
+
+/** Most rows that a layer sees. @param {any} config */
+export const rowsOf = ({ input, pooling }) => lengthOf(input) + (pooling === 'cls' ? 1 : 0);
+
+/** @param {Graph} g @param {any} config @param {string} x */
+export const scaledRows = (g, { embeddingScale }, x) =>
+    embeddingScale && embeddingScale !== 1 ? g.mul(x, g.scalar(embeddingScale)) : x;
+
+/**
+ * With the rows of a table of positions.
+ * @param {Graph} g
+ * @param {any} config
+ * @param {string} x
+ * @param {string} name
+ * @param {number} length
+ * @param {Held} held
+ */
+export function placed(g, { positions, width }, x, name, length, held) {
+    const first = (/** @type {string} */ table) => g.add(x, g.slice(table, 0, 0, g.length(x, 1)));
+    if (held.has(`${name}.weight`)) return first(held.weight(`${name}.weight`));
+    return positions === 'sinusoidal' ? first(g.constant('float', [length, width], sinusoidal(length, width))) : x;
 }
 
 /**
@@ -150,15 +225,26 @@ export function embedded(g, config, given, weight, named) {
  * @param {Graph} g
  * @param {any} config
  * @param {string} x
+ * @param {string} name
  * @param {number} length
- * @param {Map<string, Parameter>} named
+ * @param {boolean} back whether all layers look back only
+ * @param {Held} held
  */
-export function biasOf(g, { positions, heads, attention }, x, length, named) {
+export function biasOf(g, { positions, heads }, x, name, length, back, held) {
     if (positions !== 'alibi' && positions !== 'relative') return null;
-    const back = attention.every((/** @type {any} */ { causal }) => causal),
-        table = named.get('positions.relative')?.data ?? null,
+    const table = held.has(`${name}.relative`) ? held.numbers(`${name}.relative`).data : null,
         every = g.constant('float', [heads, 2 * length - 1], distanceBias(heads, length, back, table)),
         places = g.range(g.length(x, 1));
     const far = g.add(g.sub(g.unsqueeze(places, 1), g.unsqueeze(places, 0)), g.int(length - 1));
     return g.gather(every, far, 1);
+}
+
+/**
+ * Angles by which queries and keys are turned, [N,d]; null without.
+ * @param {Graph} g @param {any} config @param {string} x @param {number} length
+ */
+export function rotaryOf(g, { positions, heads, width }, x, length) {
+    if (positions !== 'rotary') return null;
+    const d = width / heads;
+    return g.slice(g.constant('float', [length, d], sinusoidal(length, d)), 0, 0, g.length(x, 1));
 }

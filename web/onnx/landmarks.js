@@ -30,8 +30,8 @@ function words(seed) {
 function below(next, n) {
     const reject = (2 ** 32 - n) % n;
     for (;;) {
-        const m = BigInt(next()) * BigInt(n);
-        if (Number(m & 0xffffffffn) >= reject) return Number(m >> 32n);
+        const m = next() * n; // exact: n is below 2^21
+        if (m % 2 ** 32 >= reject) return Math.floor(m / 2 ** 32);
     }
 }
 
@@ -56,3 +56,21 @@ export function drawnLandmarks(tokens, landmarks) {
     });
     return chosen;
 }
+
+/**
+ * The same of every number of tokens from 0 on, [tokens + 1, m]: places of queries, those of keys from KEYS on, and −1
+ * where there are fewer landmarks.
+ * @param {number} tokens most @param {number} landmarks
+ */
+export function landmarkTable(tokens, landmarks) {
+    const m = Math.min(landmarks, 2 * tokens),
+        table = new Int32Array((tokens + 1) * m).fill(-1);
+    for (let n = 1; n <= tokens; n++)
+        table.set(
+            drawnLandmarks(n, landmarks).map(row => (row < n ? row : KEYS + row - n)),
+            n * m,
+        );
+    return { m, table };
+}
+
+export const KEYS = 2 ** 30;

@@ -68,8 +68,14 @@ function message(fill) {
     return writer.done();
 }
 
+/**
+ * Opsets that are tried, and the version of the file's own format that came with each.
+ * @type {Record<number, number>}
+ */
+export const OPSETS = { 17: 8, 18: 8, 19: 9, 20: 9, 21: 10, 22: 10, 23: 11, 24: 12, 25: 13, 26: 13, 27: 13, 28: 14 };
+
 /** Numbers of TensorProto.DataType. */
-export const TYPES = { float: 1, int64: 7, bool: 9, double: 11 };
+export const TYPES = { float: 1, int32: 6, int64: 7, bool: 9, double: 11 };
 
 /** @typedef {keyof typeof TYPES} Type */
 /** @typedef {{ type: Type, dims: readonly number[], data: ArrayLike<number> }} Constant */
@@ -93,7 +99,9 @@ const tensor = (name, { type, dims, data }) =>
                   ? Float64Array.from(data)
                   : type === 'bool'
                     ? Uint8Array.from(data)
-                    : BigInt64Array.from(Array.from(data, BigInt));
+                    : type === 'int32'
+                      ? Int32Array.from(data)
+                      : BigInt64Array.from(Array.from(data, BigInt));
         writer.bytes(9, new Uint8Array(raw.buffer));
     });
 
@@ -155,11 +163,11 @@ const valueOf = ({ name, type, dims, about }) =>
 
 /**
  * A ModelProto.
- * @param {{ name: string, about: string, opset: number, nodes: Node[], constants: Map<string, Constant>,
- *   inputs: Value[], outputs: Value[], metadata: Record<string, string> }} model
+ * @param {{ name: string, about: string, version: string, opset: number, nodes: Node[],
+ *   constants: Map<string, Constant>, inputs: Value[], outputs: Value[], metadata: Record<string, string> }} model
  * @returns {Uint8Array<ArrayBuffer>}
  */
-export function modelBytes({ name, about, opset, nodes, constants, inputs, outputs, metadata }) {
+export function modelBytes({ name, about, version, opset, nodes, constants, inputs, outputs, metadata }) {
     const graph = message(writer => {
         nodes.forEach((node, i) => writer.bytes(1, nodeOf(node, i)));
         writer.bytes(2, name);
@@ -169,8 +177,9 @@ export function modelBytes({ name, about, opset, nodes, constants, inputs, outpu
         for (const output of outputs) writer.bytes(12, valueOf(output));
     });
     return message(writer => {
-        writer.integer(1, 8); // the IR of opset 17
+        writer.integer(1, OPSETS[opset]);
         writer.bytes(2, 'primal-attention');
+        writer.bytes(3, version);
         writer.bytes(7, graph);
         writer.bytes(
             8,

@@ -35,21 +35,53 @@ export function byGroup(g, layer, make) {
     return g.gather(g.concat(parts, 1), g.ints(...order.map((_, h) => order.indexOf(h))), 1);
 }
 
+/** @param {Graph} g @param {string} x @param {number} factor */
+const windows = (g, x, factor) =>
+    g.node('AveragePool', [x], {
+        kernel_shape: [factor, 1],
+        strides: [factor, 1],
+        ceil_mode: 1,
+        count_include_pad: 0,
+    });
+
+/** Rows of [B,H,N,d], zeros where no token is. @param {Graph} g @param {string} x @param {Layer['mask']} mask */
+export const present = (g, x, mask) => (mask === null ? x : g.where(mask.keys, x, g.scalar(0)));
+
 /**
  * Means over windows of tokens, the last of those that exist.
  * @param {Graph} g
  * @param {string} x
  * @param {number} factor
+ * @param {Layer['mask']} mask
  */
-export const pooled = (g, x, factor) =>
-    factor === 1
-        ? x
-        : g.node('AveragePool', [x], {
-              kernel_shape: [factor, 1],
-              strides: [factor, 1],
-              ceil_mode: 1,
-              count_include_pad: 0,
-          });
+export function pooled(g, x, factor, mask) {
+    const rows = present(g, x, mask);
+    if (factor === 1) return rows;
+    const sums = windows(g, rows, factor);
+    if (mask === null) return sums;
+    // both by the cells of a window that the batch has: their ratio is the mean of those that the sample has
+    const share = windows(g, g.cast(mask.keys, 'float'), factor);
+    return g.div(sums, g.node('Max', [share, g.scalar(0.5 / factor)]));
+}
+
+/**
+ * Which windows have tokens, [B,1,W,1] of bool; null for all.
+ * @param {Graph} g @param {Layer['mask']} mask @param {number} factor
+ */
+export function counted(g, mask, factor) {
+    if (mask === null || factor === 1) return mask?.keys ?? null;
+    return g.node('Greater', [windows(g, g.cast(mask.keys, 'float'), factor), g.scalar(0)]);
+}
+
+/**
+ * Mean over the tokens that there are, [B,H,1,d].
+ * @param {Graph} g @param {string} x @param {string | null} counts as counted() gives it
+ */
+export function meanOf(g, x, counts) {
+    if (counts === null) return g.mean(x, 2);
+    const many = g.node('Max', [g.sum(g.cast(counts, 'float'), 2), g.scalar(1)]);
+    return g.div(g.sum(g.where(counts, x, g.scalar(0)), 2), many);
+}
 
 /**
  * @param {Graph} g
@@ -65,13 +97,13 @@ export function betaOf(g, { options, weight }, heads) {
 
 /**
  * Mean, and with standardize 1/√(variance + eps), of the keys by channel.
- * @param {Graph} g @param {string} k @param {Record<string, any>} options
+ * @param {Graph} g @param {string} k @param {Record<string, any>} options @param {string | null} counts
  */
-export function statistics(g, k, { standardize, eps }) {
-    const mean = g.mean(k, 2);
+export function statistics(g, k, { standardize, eps }, counts) {
+    const mean = meanOf(g, k, counts);
     if (!standardize) return { mean, rstd: null };
     const off = g.sub(k, mean),
-        variance = g.add(g.mean(g.mul(off, off), 2), g.scalar(eps));
+        variance = g.add(meanOf(g, g.mul(off, off), counts), g.scalar(eps));
     return { mean, rstd: g.node('Reciprocal', [g.node('Sqrt', [variance])]) };
 }
 
@@ -126,9 +158,10 @@ export function recentreRunning(g, q, k, beta, { standardize, eps }, factor) {
  * of rows × (columns · d), in which one column lies d further.
  * @param {Graph} g @param {string} x @param {Layer} layer
  */
-export function convolved(g, x, { options, numbers, heads, d }) {
+export function convolved(g, x, { options, numbers, heads, d, mask }) {
     const { conv, causal, rows, cols } = options;
     if (conv === undefined || conv === 'none') return x;
+    x = present(g, x, mask); // outside there are zeros
     const { shape, data } = numbers('filter'),
         [, T, U = 1] = shape,
         up = (T - 1) >> 1,
@@ -152,13 +185,27 @@ export function convolved(g, x, { options, numbers, heads, d }) {
 }
 
 /**
- * Which pairs count by where they stand, [N,W]; null for all.
+ * Which pairs count by where they stand and what there is, [N,W] or [B,1,N,W]; null for all.
  * @param {Graph} g
  * @param {Layer} layer
  * @param {string} k
  * @param {number} factor
+ * @param {string | null} counts
  */
-export function allowed(g, { options, q }, k, factor) {
+export function allowed(g, { options, q }, k, factor, counts) {
+    const there = counts === null ? null : g.transpose(counts, 0, 1, 3, 2),
+        placed = byPlace(g, options, q, k, factor);
+    return placed === null || there === null ? (placed ?? there) : g.node('And', [placed, there]);
+}
+
+/**
+ * @param {Graph} g
+ * @param {Record<string, any>} options
+ * @param {string} q
+ * @param {string} k
+ * @param {number} factor
+ */
+function byPlace(g, options, q, k, factor) {
     const { kind, causal } = options,
         pattern = kind === 'window' ? 'window' : kind === 'sparse' ? options.pattern : null;
     if (!causal && pattern === null) return null;

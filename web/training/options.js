@@ -51,7 +51,15 @@ import { WATCH_OPTIONS, completeWatch } from './stopping.js';
 
 /** What the core does not take as a number beside the others. */
 const OWN_OPTIONS = ['optimizer', ...GROUP_OPTIONS];
-const LEARNING_RATE = 1e-3;
+/** What fit() does where nothing is said; Python's has the same (scripts/python-table.mjs). */
+export const FIT_DEFAULTS = /** @type {const} */ ({
+    optimizer: 'adam',
+    learningRate: 1e-3,
+    epochs: 10,
+    batchSize: 16,
+    schedule: 'constant',
+    warmup: 0,
+});
 
 /** @param {Core} core */
 export function optimizerKeys({ optimizerOptions }) {
@@ -80,7 +88,7 @@ const FIT_OPTIONS = [
 /** The row of an optimizer in the core's list. @param {Core} core @param {any} name @param {string} where */
 function optimizerRow({ optimizers }, name, where) {
     const names = optimizers.map(({ name }) => name);
-    return optimizers[names.indexOf(checkWord(`${where}: optimizer`, name ?? 'adam', names))];
+    return optimizers[names.indexOf(checkWord(`${where}: optimizer`, name ?? FIT_DEFAULTS.optimizer, names))];
 }
 
 /**
@@ -114,17 +122,17 @@ export function completeFit(core, names, options, encode, own = []) {
     const { validation, seed, reportEvery = 'epoch' } = options,
         signal = checkSignal('fit', options.signal);
     const optimizer = completeOptimizer(core, names, options, 'fit'),
-        warmup = checkInteger('fit: warmup', options.warmup ?? 0, 0);
+        warmup = checkInteger('fit: warmup', options.warmup ?? FIT_DEFAULTS.warmup, 0);
     return {
         optimizer,
         clip: clipOf(core, optimizer),
         learningRate: completeRate(core, optimizer, options, 'fit'),
-        epochs: checkInteger('fit: epochs', options.epochs ?? 10, 0),
+        epochs: checkInteger('fit: epochs', options.epochs ?? FIT_DEFAULTS.epochs, 0),
         // Samples go through the model one at a time: several batches to an update are a larger batch.
         batchSize:
-            checkInteger('fit: batchSize', options.batchSize ?? 16, 1) *
+            checkInteger('fit: batchSize', options.batchSize ?? FIT_DEFAULTS.batchSize, 1) *
             checkInteger('fit: accumulate', options.accumulate ?? 1, 1),
-        schedule: completeSchedule(core, options.schedule ?? 'constant', warmup),
+        schedule: completeSchedule(core, options.schedule ?? FIT_DEFAULTS.schedule, warmup),
         scheduleBy: checkWord('fit: scheduleBy', options.scheduleBy ?? 'step', ['step', 'epoch']),
         warmup,
         shuffle: checkBoolean('fit: shuffle', options.shuffle ?? true),
@@ -168,7 +176,7 @@ export function completeStep(core, names, options, current) {
 /** @param {Core} core @param {CompleteOptimizer} complete @param {any} options @param {string} where */
 export function completeRate(core, { optimizer }, { learningRate }, where) {
     const { defaults } = optimizerRow(core, optimizer, where);
-    return checkNumber(`${where}: learningRate`, learningRate ?? defaults.learningRate ?? LEARNING_RATE, 0);
+    return checkNumber(`${where}: learningRate`, learningRate ?? defaults.learningRate ?? FIT_DEFAULTS.learningRate, 0);
 }
 
 /** The largest norm of a gradient, 0 where there is none. @param {Core} core @param {CompleteOptimizer} complete */

@@ -150,13 +150,7 @@ class Model(nn.Module):
         """
         arrays = {name: value.detach().float().cpu().numpy() for name, value in self.state_dict().items()}
         tensors, rounding = compress(arrays, dtype)
-        metadata = {"format": FORMAT, "version": "1", "config": json.dumps(self.config, separators=(",", ":"))}
-        if self.standardization is not None:
-            metadata["standardization"] = self.standardization.json()
-        if self.targets is not None:
-            metadata["targets"] = self.targets.json()
-        if self.history:
-            metadata["history"] = json.dumps(self.history, separators=(",", ":"))
+        metadata = self.metadata()
         if rounding:
             metadata["rounding"] = rounding
         data = write_safetensors(tensors, metadata)
@@ -165,6 +159,17 @@ class Model(nn.Module):
             partial.write_bytes(data)
             partial.replace(path)
         return data
+
+    def metadata(self) -> Dict[str, str]:
+        """What a file says of the model beside its parameters."""
+        metadata = {"format": FORMAT, "version": "1", "config": json.dumps(self.config, separators=(",", ":"))}
+        if self.standardization is not None:
+            metadata["standardization"] = self.standardization.json()
+        if self.targets is not None:
+            metadata["targets"] = self.targets.json()
+        if self.history:
+            metadata["history"] = json.dumps(self.history, separators=(",", ":"))
+        return metadata
 
     def restore(self, metadata: Mapping[str, str], tensors: Mapping[str, np.ndarray]) -> None:
         """Fills the parameters from a file that fits."""

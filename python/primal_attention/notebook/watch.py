@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from contextlib import contextmanager
-from typing import Any, Callable, Dict, Iterator, List, Optional
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence
 
 import torch
 import torch.nn.functional as F
@@ -38,8 +38,8 @@ class Seen:
         else:
             self.dropped += 1
 
-    def view(self, layers: Optional[List[int]] = None) -> Any:
-        """The widget; layers: which of `calls` it shows, all if not given."""
+    def view(self, layers: Optional[Sequence[int]] = None, *, tokens: Sequence[str] = ()) -> Any:
+        """The widget; layers: which of `calls` it shows, all if not given; tokens: names of the rows."""
         from .view import AttentionView
 
         if not self.calls:
@@ -47,7 +47,11 @@ class Seen:
                 "watch: no attention was seen: the model must run inside `with watch(model)` and call"
                 " scaled_dot_product_attention or nn.MultiheadAttention; else AttentionView(q, k)"
             )
-        return AttentionView(calls=self.calls if layers is None else [self.calls[each] for each in layers])
+        chosen = range(len(self.calls)) if layers is None else layers
+        for each in chosen:
+            if not -len(self.calls) <= each < len(self.calls):
+                fail(f"watch: layers has {each}, but {len(self.calls)} calls were seen, 0 to {len(self.calls) - 1}")
+        return AttentionView(calls=[self.calls[each] for each in chosen], tokens=tokens)
 
     def __len__(self) -> int:
         return len(self.calls)
