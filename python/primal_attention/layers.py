@@ -141,11 +141,12 @@ class EncoderLayer(nn.Module):
         activation: Optional[str] = None,
         gated: Optional[bool] = None,
         drop_path: float = 0.0,
+        drop_path_after: Optional[float] = None,
         causal: bool = False,
     ) -> None:
         """attention, cross: a kind or its options; length: the longest sequence, a class token counted; feedforward:
-        the hidden width, 2·width if it is not given; drop_path: the rate of this layer itself. The rest has the defaults
-        of a model's configuration.
+        the hidden width, 2·width if it is not given; drop_path: the rate of this layer's attention, and of what comes
+        behind it unless drop_path_after says another. The rest has the defaults of a model's configuration.
         """
         super().__init__()
         rate = model_option("dropout", dropout, "layer")
@@ -154,6 +155,8 @@ class EncoderLayer(nn.Module):
         self.rate: float = rate
         self.pre = model_option("norm", norm, "layer") == "pre"
         self.drop_path: float = model_option("dropPath", drop_path, "layer")
+        later = drop_path if drop_path_after is None else drop_path_after
+        self.drop_path_after: float = model_option("dropPath", later, "layer")
         self.attention: AttentionLayer = make_attention(attention, width, heads, length, causal=causal)
         self.norm1 = make_norm(width, kind, eps)
         self.cross = None if cross is None else CrossAttention(cross, width, heads, length, make_norm(width, kind, eps))
@@ -172,7 +175,7 @@ class EncoderLayer(nn.Module):
         """
         layers = len(config["attention"]) if isinstance(config.get("attention"), (list, tuple)) else config["depth"]
         place = index if number < 0 else number
-        drop = float(config.get("dropPath") or 0) * place / (layers - 1) if layers > 1 else 0.0
+        step = float(config.get("dropPath") or 0) / (layers - 1) if layers > 1 else 0.0
         return cls(
             config["width"],
             config["heads"],
@@ -186,7 +189,9 @@ class EncoderLayer(nn.Module):
             norm_eps=config.get("normEps"),
             activation=config.get("activation"),
             gated=config.get("gated"),
-            drop_path=drop,
+            drop_path=step * place,
+            # attention to what was encoded is a layer of its own, and the feed-forward part belongs to it
+            drop_path_after=step * (place + (cross is not None)),
         )
 
     def forward(
@@ -206,19 +211,25 @@ class EncoderLayer(nn.Module):
         def attend(rows: Tensor) -> Tensor:
             return self.attention(rows, mask, relative=relative, rotary=rotary)  # type: ignore[no-any-return]
 
-        x = self._part(x, self.norm1, attend)
+        x = self._part(x, self.norm1, attend, self.drop_path)
         if self.cross is not None:
             cross = self.cross
             if memory is None:
                 fail("layer: memory is missing: a decoder's layer looks at what was encoded")
-            x = self._part(x, cross.norm, lambda rows: cross(rows, memory_mask, memory=memory, query_mask=mask))
-        return self._part(x, self.norm2, self.feedforward)
+            x = self._part(
+                x,
+                cross.norm,
+                lambda rows: cross(rows, memory_mask, memory=memory, query_mask=mask),
+                self.drop_path_after,
+            )
+        return self._part(x, self.norm2, self.feedforward, self.drop_path_after)
 
-    def _part(self, x: Tensor, norm: nn.Module, part: Callable[[Tensor], Tensor]) -> Tensor:
+    def _part(self, x: Tensor, norm: nn.Module, part: Callable[[Tensor], Tensor], drop: float) -> Tensor:
         y = F.dropout(part(norm(x) if self.pre else x), self.rate, self.training)
-        if self.training and self.drop_path > 0:  # of each sample by itself
-            keep = torch.rand(x.shape[0], 1, 1, device=x.device) >= self.drop_path
-            y = y * keep.to(y.dtype) / (1 - self.drop_path)
+        if self.training and drop > 0:
+            # of each sample by itself, and of each part: the core, through which samples go one by one, does the same
+            keep = torch.rand(x.shape[0], 1, 1, device=x.device) >= drop
+            y = y * keep.to(y.dtype) / (1 - drop)
         x = x + y
         if not self.pre:
             x = norm(x)

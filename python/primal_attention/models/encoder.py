@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ..attention import AttentionLayer
 from ..attention.initial import linear_
 from ..layers import EncoderLayer, Positions, make_norm
-from ..table import fail
+from ..table import fail, guess
+from . import generation
 from .base import Model
-from .config import causal_layer, complete_config, input_size
-from .samples import encode
+from .config import causal_layer, complete_config, input_size, whole
+from .samples import encode, ids_of
 
 
 class Weight(nn.Module):
@@ -281,21 +283,85 @@ class LanguageModel(Encoder):
     def is_kind(cls, config: Mapping[str, Any]) -> bool:
         return config.get("pooling") == "none" and "causal" not in config
 
-    def generate(self, prompt: Any, tokens: int = 100, temperature: float = 1.0, seed: int = 0) -> Any:
-        """Goes on from a prompt: a text gives a text (of bytes), ids give ids. temperature 0 takes the likeliest."""
-        ids: List[int] = self.batch([prompt], "prompt")["x"][0].tolist()
-        begin, chance = len(ids), torch.Generator().manual_seed(seed)
+    def generate(
+        self,
+        prompt: Any,
+        *,
+        tokens: int = 100,
+        temperature: float = 1.0,
+        top_k: Optional[int] = None,
+        top_p: float = 1.0,
+        min_p: float = 0.0,
+        repetition_penalty: float = 1.0,
+        stop: Any = (),
+        seed: Optional[int] = None,
+    ) -> Any:
+        """Goes on from a prompt: a text gives a text (of bytes), ids give ids.
+
+        temperature 0 takes the likeliest; stop: texts or ids after which it is over. With a seed the tokens are those
+        of the library with the same seed: the generator is the same. Each token is a pass over the text so far, where
+        the library keeps what its layers need.
+        """
+        given: Dict[str, Any] = {"temperature": temperature, "top_k": top_k, "top_p": top_p, "min_p": min_p}
+        more: Dict[str, Any] = {"repetition_penalty": repetition_penalty, "stop": stop, "seed": seed}
+        ids = self.tokens_after(prompt, tokens=tokens, **given, **more)
+        return "".join(generation.pieces(ids)) if isinstance(prompt, str) else list(ids)
+
+    def generate_stream(self, prompt: Any, **options: Any) -> Iterator[Any]:
+        """As generate(), in pieces: whole characters of a text, or ids."""
+        ids = self.tokens_after(prompt, **options)
+        return generation.pieces(ids) if isinstance(prompt, str) else ids
+
+    def tokens_after(
+        self, prompt: Any, *, tokens: int = 100, stop: Any = (), seed: Optional[int] = None, **sampling: Any
+    ) -> Iterator[int]:
+        """As generate(), one id after the other."""
+        usual = {"temperature": 1.0, "top_k": None, "top_p": 1.0, "min_p": 0.0, "repetition_penalty": 1.0}
+        for name in sampling:
+            if name not in usual:
+                fail(f'generate has no option "{name}"{guess(name, [*usual, "tokens", "stop", "seed"])}')
+        vocabulary = self.config["input"]["vocabulary"]
+
+        def encoded(text: Any, where: str) -> Any:
+            return ids_of(text, vocabulary, where)
+
+        begun = encoded(prompt, "generate: prompt").tolist()
+        if not begun:
+            fail("generate: prompt is empty; at least one token is needed")
+        return generation.generated(
+            self._next_logits,
+            begun,
+            whole("generate: tokens", tokens, 0),
+            generation.Sampling(**{**usual, **sampling}),
+            generation.stops_of(stop, encoded),
+            generation.checked_seed(seed),
+        )
+
+    def _next_logits(self, ids: List[int]) -> Any:
+        """Of the token behind all of them, [V]. What has no end looks back on them all, else on the last `length`."""
+        seen = ids if self._endless() else ids[-self.length :]
         was = self.training
         self.eval()
         with torch.no_grad():
-            for _ in range(tokens):
-                logits = self(**self.batch([ids[-self.length :]]))[0, -1].float().cpu()
-                weights = torch.softmax(logits / temperature, -1) if temperature > 0 else None
-                best = logits.argmax() if weights is None else torch.multinomial(weights, 1, generator=chance)
-                ids.append(int(best))
+            logits = self(torch.tensor([seen], device=next(self.parameters()).device))[0, -1]
         self.train(was)
-        new = ids[begin:]
-        return bytes(each for each in new if each < 256).decode(errors="replace") if isinstance(prompt, str) else new
+        return logits.float().cpu().numpy()
+
+    def _endless(self) -> bool:
+        """Whether layers and positions take more tokens than the model's length (src/nn/generate.c)."""
+
+        def endless(layer: AttentionLayer) -> bool:
+            o = layer.options
+            if layer.kind == "primal":
+                return bool(o["mode"] == "causal")
+            if layer.kind == "linear":
+                return bool(o["causal"]) and layer.pool is None
+            window = layer.kind == "window" or o.get("pattern") == "window"
+            most = max(layer.pool.tolist()) if layer.pool is not None else 1
+            return window and bool(o["causal"]) and o["window"] < self.length // most
+
+        table = self.config["positions"] in ("learned", "sinusoidal", "rotary")
+        return not table and all(endless(layer.attention) for layer in self.layers)  # type: ignore[arg-type]
 
 
 def _causal(layers: Any, where: str) -> Any:

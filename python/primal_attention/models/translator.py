@@ -10,9 +10,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..layers import EncoderLayer, Positions, make_norm
-from ..table import causal_form
+from ..table import Option, causal_form, fail
 from .base import Model
-from .config import causal_layer, complete_config, each_layer, size_of
+from .beams import Hypothesis, search
+from .config import causal_layer, complete_config, each_layer, size_of, whole
 from .encoder import Head, token_table
 from .predictions import Prediction
 from .samples import ids_of, stacked
@@ -108,6 +109,11 @@ class Translator(Model):
         given = self.config["input"]
         first = [ids_of(a, given["source"]["vocabulary"], f"{where}: source {i}") for i, (a, _) in enumerate(samples)]
         then = [ids_of(b, given["target"]["vocabulary"], f"{where}: target {i}") for i, (_, b) in enumerate(samples)]
+        for side, all_ids in (("source", first), ("target", then)):
+            for i, ids in enumerate(all_ids):
+                if len(ids) > given[side]["length"]:
+                    most = given[side]["length"]
+                    fail(f"{where}: {side} {i} has {len(ids)} tokens, the model takes at most {most}")
         source, source_mask = stacked([np.append(each, self.source_end) for each in first], torch.int64)
         target, target_mask = stacked([np.insert(each, 0, self.end) for each in then], torch.int64)
         return self.placed({"x": source, "target": target, "mask": source_mask, "target_mask": target_mask})
@@ -141,21 +147,45 @@ class Translator(Model):
         """Of pairs of source and target: how each token, and the end, is foretold behind the true ones."""
         return super().predict(samples)
 
-    def translate(self, source: Any, max_length: Optional[int] = None) -> Any:
-        """The likeliest token by token: a text of characters or, where the source is a text, of bytes; else ids."""
-        given = self.config["input"]["target"]
-        ids: List[int] = []
+    def translate(
+        self, x: Any, *, beams: int = 1, length_penalty: float = 0.6, max_length: Optional[int] = None
+    ) -> Any:
+        """The target of a source, or those of a list of sources: a text where the target's vocabulary is of characters,
+        or of bytes and the source was a text; else ids. One beam takes the likeliest token by token.
+        """
+        options: Dict[str, Any] = {"beams": beams, "length_penalty": length_penalty, "max_length": max_length}
+        if isinstance(x, str) or len(x) == 0 or isinstance(x[0], (int, np.integer)) or getattr(x, "ndim", 2) < 2:
+            return self.hypotheses(x, **options)[0].output
+        return [self.hypotheses(each, **options)[0].output for each in x]
+
+    def hypotheses(
+        self, source: Any, *, beams: int = 1, length_penalty: float = 0.6, max_length: Optional[int] = None
+    ) -> List[Hypothesis]:
+        """All that beam search found of a source, best first, at most `beams`."""
+        length = self.config["input"]["target"]["length"]
+        Option("lengthPenalty", "number", 0.6, least=0).check("translate: length_penalty", length_penalty)
+        whole("translate: beams", beams, 1, 1024)
+        most = length if max_length is None else whole("translate: max_length", max_length, 0, length)
         was = self.training
         self.eval()
         with torch.no_grad():
-            memory = self.encode(self.batch([(source, [])])["x"])
-            for _ in range(given["length"] if max_length is None else max_length):
-                begun = torch.tensor([[self.end, *ids]], device=memory.device)
-                best = int(self.decode(memory, begun)[0, -1].argmax())
-                if best == self.end:
-                    break
-                ids.append(best)
+            memory = self.encode(self.batch([(source, [])], "translate")["x"])
+
+            def next_of(ids: List[List[int]]) -> np.ndarray:
+                begun = torch.tensor([[self.end, *each] for each in ids], device=memory.device)
+                logits = self.decode(memory.expand(len(ids), -1, -1), begun)[:, -1]
+                return torch.log_softmax(logits.double().cpu(), -1).numpy()
+
+            found = search(next_of, beams, float(length_penalty), most, self.end)
         self.train(was)
-        if isinstance(given["vocabulary"], str):
-            return "".join(given["vocabulary"][each] for each in ids)
-        return bytes(ids).decode(errors="replace") if isinstance(source, str) and self.end <= 256 else ids
+        for each in found:
+            each.output = self._output(each.ids, isinstance(source, str))
+        return found
+
+    def _output(self, ids: List[int], text: bool) -> Any:
+        vocabulary = self.config["input"]["target"]["vocabulary"]
+        if isinstance(vocabulary, str):
+            return "".join(vocabulary[each] for each in ids)
+        if text and vocabulary >= 256:
+            return bytes(each & 255 for each in ids).decode(errors="replace")
+        return ids

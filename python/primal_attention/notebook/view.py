@@ -16,17 +16,17 @@ from .pack import pack
 STATIC = Path(__file__).parent / "static" / "widget.js"
 
 
-class AttentionView(anywidget.AnyWidget):  # type: ignore[misc]
+class AttentionView(anywidget.AnyWidget):
     """Maps, singular values and numbers of attention between given queries and keys."""
 
     _esm = STATIC if STATIC.exists() else "export default { render() {} }"
-    layers = traitlets.List().tag(sync=True)
+    layers: Any = traitlets.List().tag(sync=True)
     data = traitlets.Bytes().tag(sync=True)
-    kernels = traitlets.List().tag(sync=True)
+    kernels: Any = traitlets.List().tag(sync=True)
     layer = traitlets.Int(0).tag(sync=True)
     head = traitlets.Int(0).tag(sync=True)
     kernel = traitlets.Unicode("softmax").tag(sync=True)
-    tokens = traitlets.List().tag(sync=True)
+    tokens: Any = traitlets.List().tag(sync=True)
 
     def __init__(
         self,
