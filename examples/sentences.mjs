@@ -23,8 +23,12 @@ const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 const cosine = (a, b) => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 const ids = sentence => Array.from(tokenizer.encode(sentence).ids);
 const [first, ...others] = ['A man is eating food.', 'Someone eats a meal.', 'The weather is lovely today.'];
-for (const other of others)
-    console.log(`${cosine(model.embed(ids(first)), model.embed(ids(other))).toFixed(3)}  ${first}  ${other}`);
+const encoder = await pa.encoder(bytes, { config: json('config.json') }); // masks, token types, unit vectors
+const [vector, ...vectors] = encoder.embed(
+    [first, ...others].map(text => tokenizer.encode(text)),
+    { normalize: true },
+);
+for (const [i, other] of others.entries()) console.log(`${dot(vector, vectors[i]).toFixed(3)}  ${first}  ${other}`);
 const loss = 1 - cosine(model.embed(ids(first)), packed.embed(ids(first)));
 console.log(`in 8 bits the vector of the first is off by ${loss.toExponential(1)} (1 - cosine)`);
 

@@ -80,7 +80,7 @@ test('what cannot be opened is told', () => {
         open({ hidden_act: 'gelu_new', hidden_size: 13 }),
         /2 reasons: hidden_act is "gelu_new".*hidden_size is 13, expected 12/,
     );
-    assert.throws(open({ model_type: 'roberta' }), /model_type is "roberta", expected "bert"/);
+    assert.throws(open({ model_type: 'electra' }), /model_type is "electra", expected "bert" or "distilbert"/);
     assert.throws(
         () =>
             pa.open(
@@ -94,7 +94,7 @@ test('what cannot be opened is told', () => {
             {},
             altered(name => name, ['bert.embeddings.LayerNorm.bias']),
         ),
-        /no embeddingNorm.bias/,
+        /no embeddings.LayerNorm.bias, which models of bert with 2 layers have/,
     );
     assert.throws(
         open(
@@ -111,6 +111,117 @@ test('what cannot be opened is told', () => {
         /no place for/,
     );
     assert.throws(() => pa.open(tiny, /** @type {any} */ ({ format: 'brt' })), /did you mean "bert"/);
+});
+
+test("RoBERTa's positions begin behind the padding's id, and DistilBERT's names are read", () => {
+    const { tensors } = readSafetensors(tiny),
+        expected = pa.open(tiny, { format }).embed(ids);
+    const at = 'bert.embeddings.position_embeddings.weight',
+        { shape, data } = /** @type {any} */ (tensors.get(at)),
+        longer = Float32Array.from([...new Float32Array(2 * shape[1]).fill(9), ...data]);
+    const moved = writeSafetensors(
+        new Map(
+            [...tensors].map(([name, tensor]) => [
+                name.replace('bert.', 'roberta.'),
+                name === at ? { ...tensor, shape: [shape[0] + 2, shape[1]], data: longer } : tensor,
+            ]),
+        ),
+    );
+    const roberta = pa.open(moved, { format, config: { ...config, model_type: 'roberta', pad_token_id: 1 } });
+    assert.deepEqual(roberta.embed(ids), expected);
+
+    /** @type {[string, string][]} */
+    const distilled = [
+        ['encoder.layer', 'transformer.layer'],
+        ['attention.self.query', 'attention.q_lin'],
+        ['attention.self.key', 'attention.k_lin'],
+        ['attention.self.value', 'attention.v_lin'],
+        ['attention.output.dense', 'attention.out_lin'],
+        ['attention.output.LayerNorm', 'sa_layer_norm'],
+        ['intermediate.dense', 'ffn.lin1'],
+        ['output.dense', 'ffn.lin2'],
+        ['.output.LayerNorm', '.output_layer_norm'],
+        ['bert.', 'distilbert.'],
+    ];
+    const renamed = altered(name => distilled.reduce((text, [bert, theirs]) => text.replace(bert, theirs), name));
+    const own = { model_type: 'distilbert', dim: 12, hidden_dim: 20, n_heads: 3, n_layers: 2, activation: 'gelu' };
+    assert.deepEqual(pa.open(renamed, { format, config: own }).embed(ids), expected);
+});
+
+test('an encoder takes masks, types and several sentences, and pools in four ways', async () => {
+    const encoder = await pa.encoder(tiny),
+        other = [5, 2, 8];
+    assert.deepEqual([encoder.width, encoder.length, encoder.vocabulary, encoder.types], [12, 9, 30, 2]);
+    assertClose(encoder.embed(ids), numbers(io, 'mean'), 1e-5, 'mean');
+    const rows = encoder.embed(ids, { pooling: 'none' });
+    assertClose(rows.data, numbers(io, 'tokens'), 1e-5, 'tokens');
+    const first = encoder.embed(ids, { pooling: 'first' });
+    assert.deepEqual(first, rows.data.slice(0, 12));
+    const weight = numbers(tiny, 'bert.pooler.dense.weight'),
+        bias = numbers(tiny, 'bert.pooler.dense.bias');
+    const pooled = Array.from(bias, (b, o) => Math.tanh(first.reduce((sum, v, i) => sum + v * weight[o * 12 + i], b)));
+    assertClose(encoder.embed(ids, { pooling: 'pooler' }), Float32Array.from(pooled), 1e-5, 'pooler');
+    assert.ok(Math.abs(Math.hypot(...encoder.embed(ids, { normalize: true })) - 1) < 1e-6);
+
+    /** @type {number[][]} */
+    const told = [],
+        padded = { ids: BigInt64Array.from([...other, 0, 0, 0].map(BigInt)), attention_mask: [1, 1, 1, 0, 0, 0] };
+    const batch = encoder.embed([ids, padded, { ids: other, token_type_ids: [0, 0, 0] }], {
+        progress: (...each) => told.push(each),
+    });
+    assert.deepEqual(batch, [encoder.embed(ids), encoder.embed(other), encoder.embed(other)]);
+    assert.deepEqual(told.at(-1), [3, 3]);
+    const zeros = encoder.embed(padded, { pooling: 'none' });
+    assert.deepEqual([zeros.rows, zeros.data.subarray(36).every(v => v === 0)], [6, true]);
+
+    // The same model whose first type is the second.
+    const { tensors } = readSafetensors(tiny),
+        name = 'bert.embeddings.token_type_embeddings.weight',
+        types = /** @type {any} */ (tensors.get(name)),
+        turned = Float32Array.from([...types.data.subarray(12), ...types.data.subarray(0, 12)]);
+    const swapped = await pa.encoder(writeSafetensors(tensors.set(name, { ...types, data: turned })), { config });
+    const pair = { ids: other, token_type_ids: [0, 1, 1] };
+    assertClose(
+        encoder.embed({ ids: other, token_type_ids: [1, 1, 1] }),
+        swapped.embed(other),
+        1e-5,
+        'the second type',
+    );
+    assertClose(encoder.embed(pair), swapped.embed({ ids: other, token_type_ids: [1, 0, 0] }), 1e-5, 'both types');
+    assert.deepEqual(encoder.embed(other), batch[1], 'the table of positions is as before');
+
+    const again = await pa.encoder(pa.open(tiny, { format }).save());
+    assert.deepEqual(again.embed(ids), encoder.embed(ids));
+    assert.deepEqual([again.types, again.poolings], [1, ['mean', 'first', 'none']]);
+    again.dispose();
+    assert.ok(again.disposed);
+});
+
+test('what an encoder cannot take is told, and the model is as before', async () => {
+    const encoder = await pa.encoder(tiny),
+        before = encoder.embed(ids);
+    const embed = (/** @type {any} */ sentence, /** @type {any} */ options) => () => encoder.embed(sentence, options);
+    assert.throws(embed([]), /the sentence's ids must be a list of whole numbers, got an empty one/);
+    assert.throws(embed([1, 30]), /the sentence's ids at 1 is 30, expected a whole number from 0 to 29/);
+    assert.throws(embed([[1], [2.5]]), /sentence 1's ids at 0 is 2.5/);
+    assert.throws(embed({ ids: [1, 2], attention_mask: [1] }), /has 2 ids, but 1 numbers of attention_mask/);
+    assert.throws(embed({ ids: [1, 2], attention_mask: [0, 0] }), /no token that counts/);
+    assert.throws(embed({ ids: [1, 2], token_type_ids: [0, 2] }), /token_type_ids at 1 is 2, expected .* 0 to 1/);
+    assert.throws(embed(Array(10).fill(1)), /has 10 tokens, the model has positions for 9/);
+    assert.throws(embed('a text'), /the sentence/);
+    assert.throws(embed(ids, { pooling: 'max' }), /pooling must be .*"mean"/);
+    assert.throws(embed(ids, { normalise: true }), /did you mean "normalize"/);
+    assert.deepEqual(encoder.embed(ids), before);
+    await assert.rejects(pa.encoder(tiny, /** @type {any} */ ({ configuration: {} })), /did you mean "config"/);
+    const series = pa.classifier({
+        input: { kind: 'series', features: 1, length: 4 },
+        classes: 2,
+        width: 4,
+        depth: 1,
+        heads: 1,
+        attention: 'softmax',
+    });
+    await assert.rejects(pa.encoder(series.save()), /takes "series" and its pooling is "mean", expected "tokens"/);
 });
 
 const folder = process.env.PA_MINILM;

@@ -18,6 +18,7 @@ after(() => remote.terminate());
 
 const series = { kind: 'series', features: 2, length: 5 },
     size = { width: 8, heads: 2, depth: 1, seed: 3 },
+    sides = { source: { vocabulary: 4, length: 5 }, target: { vocabulary: 4, length: 5 } },
     small = { ...size, input: series, classes: 3 };
 
 /** Bytes of a number, by TensorProto's type. @type {Record<number, number>} */
@@ -25,8 +26,8 @@ const BYTES = { 1: 4, 6: 4, 7: 8, 9: 1, 11: 8 };
 
 /** Operators of the default domain that were there by opset 17, of which the files are made. */
 const OPERATORS = new Set(
-    `Abs Add And AveragePool Cast Concat ConstantOfShape Conv CumSum Div Equal Erf Exp Expand Gather GatherND
-    Greater GreaterOrEqual Identity IsNaN LayerNormalization Less LessOrEqual Log MatMul Max Min Mod Mul Neg Not Or Range
+    `Abs Add And AveragePool Cast Concat ConstantOfShape Conv CumSum Div Elu Equal Erf Exp Expand Gather GatherND
+    Greater GreaterOrEqual Identity IsNaN LayerNormalization LeakyRelu Less LessOrEqual Log MatMul Max Min Mod Mul Neg Not Or Range
     Reciprocal ReduceMax ReduceMean ReduceSum Relu Reshape Shape Sigmoid Slice Softmax Sqrt Squeeze Sub Tanh Transpose
     Unsqueeze Where`.split(/\s+/),
 );
@@ -73,7 +74,7 @@ function checkGraph(bytes, { opset = 17, ir = 8, given = ['x'], batches = true }
     }
     for (const { name, dims, type } of file.outputs) {
         assert.ok(there.has(name), `output ${name} is not made`);
-        assert.equal(type, 1);
+        assert.equal(type, name === 'memory_mask' ? 7 : 1);
         if (batches) assert.equal(dims[0], 'batch');
     }
     for (const name of given) assert.ok(used.has(name), `${name} is asked for in vain`);
@@ -87,8 +88,11 @@ describe('ONNX files', () => {
             try {
                 for (const mask of [false, true]) {
                     const made = await makeCase(pa, { ...each, lengths: each.lengths.slice(0, 1) }, i, { mask });
-                    if (made) checkGraph(made.bytes, { given: mask ? ['x', 'attention_mask'] : ['x'] });
-                    else assert.ok(mask && /table|image|row|grid|"2d"/.test(each.name), 'no mask');
+                    const other = { translator: ['target'], graphClassifier: ['adjacency'] }[each.make] ?? [],
+                        batches = each.make !== 'graphClassifier',
+                        more = mask ? ['attention_mask'] : [];
+                    if (made) checkGraph(made.bytes, { given: ['x', ...more, ...other], batches });
+                    else assert.ok(mask && /table|image|row|grid|"2d"|graph/.test(each.name), 'no mask');
                 }
             } catch (error) {
                 throw new Error(`${each.make}, ${each.name}`, { cause: error });
@@ -188,6 +192,34 @@ describe('ONNX files', () => {
         images.dispose();
     });
 
+    test('of translators are both sides, or one', async () => {
+        const model = pa.translator({ ...size, ...sides });
+        const named = (/** @type {any} */ { inputs, outputs }) =>
+            [inputs, outputs].map(list => list.map((/** @type {any} */ { name, dims }) => `${name} ${dims}`));
+        const of = async (/** @type {any} */ options, /** @type {string[]} */ ...given) =>
+            named(checkGraph(await model.export({ format: 'onnx', ...options }), { given }));
+        const logits = ['logits batch,steps,5', 'probabilities batch,steps,5'];
+        assert.deepEqual(await of({}, 'x', 'target'), [['x batch,tokens', 'target batch,target_tokens'], logits]);
+        assert.deepEqual(await of({ part: 'encoder', mask: true }, 'x', 'attention_mask'), [
+            ['x batch,tokens', 'attention_mask batch,tokens'],
+            ['memory batch,memory_tokens,8', 'memory_mask batch,memory_tokens'],
+        ]);
+        assert.deepEqual(await of({ part: 'decoder', mask: true }, 'memory', 'memory_mask', 'target'), [
+            ['memory batch,memory_tokens,8', 'memory_mask batch,memory_tokens', 'target batch,target_tokens'],
+            logits,
+        ]);
+        await assert.rejects(
+            async () => model.export({ format: 'onnx', part: 'head' }),
+            /export: part must be .*"decoder"/,
+        );
+        const { reasons } = await model.canExport({ format: 'onnx', tokens: 4 });
+        assert.match(reasons.join(), /^tokens is 4, but a translation is of any length/);
+        model.dispose();
+        const classifier = pa.classifier(small);
+        assert.match((await classifier.canExport({ format: 'onnx', part: 'encoder' })).reasons[0], /only translators/);
+        classifier.dispose();
+    });
+
     test('have as many tokens as are asked for', async () => {
         const model = pa.classifier({ ...small, attention: 'softmax' });
         const { inputs } = checkGraph(await model.export({ format: 'onnx', tokens: 4 }));
@@ -269,12 +301,11 @@ describe('canExport', () => {
     });
 
     test('is there of every kind of model, and refuses what export() has not', async () => {
-        const sides = { source: { vocabulary: 4, length: 5 }, target: { vocabulary: 4, length: 5 } };
         for (const model of [
             pa.languageModel({ ...size, length: 5, vocabulary: 4 }),
             pa.sequenceModel({ ...size, length: 5, inputs: 2, outputs: 2 }),
             pa.translator({ ...size, ...sides }),
-            pa.graphClassifier({ ...size, features: 2, classes: 2 }),
+            pa.graphClassifier({ width: 8, heads: 2, features: 2, classes: 2 }),
         ])
             for (const format of ['primalformer-uea', 'primalformer-lra', 'primalformer-cv']) {
                 const { possible, reasons } = await model.canExport({ format });
@@ -332,12 +363,15 @@ describe('what a file holds', () => {
 
     /** @type {[string, () => any, RegExp][]} */
     const REFUSED = [
-        ['a graph', () => pa.graphClassifier({ ...size, features: 2, classes: 2 }), /graph/],
+        [
+            'an implicit graph',
+            () => pa.graphClassifier({ width: 8, heads: 2, features: 2, classes: 2, attention: 'graphImplicit' }),
+            /layer 0 .*"graphImplicit"/,
+        ],
         [
             'a translation',
-            () =>
-                pa.translator({ ...size, source: { vocabulary: 4, length: 5 }, target: { vocabulary: 4, length: 5 } }),
-            /translation/,
+            () => pa.translator({ ...size, ...sides, attention: ['implicit'], decoderAttention: 'softmax' }),
+            /layer 0 .*"implicit"/,
         ],
         ['pair', () => pa.classifier({ ...small, pair: true }), /pair/],
         ['places', () => pa.classifier({ ...small, places: 4, standardize: false }), /places/],

@@ -145,6 +145,16 @@ export class PrimalAttention {
     }
 
     /**
+     * An encoder of BERT's family, or one that was opened and saved, for sentences as a tokenizer gives them: masks,
+     * token types, pooler, vectors of length one.
+     * @param {ArrayBuffer | Uint8Array} bytes @param {import('./models/encoder.js').EncoderOptions} [options]
+     * @returns {Promise<import('./models/encoder.js').Encoder>}
+     */
+    async encoder(bytes, options = {}) {
+        return (await import('./models/encoder.js')).openEncoder(bytes, options, (...given) => this.open(...given));
+    }
+
+    /**
      * Likewise a checkpoint, with its training, from where saveTo(address, { checkpoint: true }) put it.
      * @template {AnyModel} [M=Classifier]
      * @param {string | import('./engine/platform.js').Address} address @param {Pick<OpenOptions, 'forward'>} [options]

@@ -773,6 +773,8 @@
  *   which draws its landmarks among them, does without mask: the model's length)
  * @property {boolean} [mask] of 'onnx': whether the file takes attention_mask beside x, int64 [batch, tokens], ones for
  *   the tokens that a sample has and zeros behind them, so that samples of one batch may have different lengths (false)
+ * @property {'both' | 'encoder' | 'decoder'} [part] of 'onnx' and translators: both sides in one graph, from source and
+ *   target to the logits, or one of them ('both')
  * @property {number} [opset] of 'onnx': which set of operators, from 17 on (17)
  *
  * @typedef {object} Exportable what canExport() says

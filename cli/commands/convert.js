@@ -43,6 +43,12 @@ export default {
             help: 'say whether FORMAT can hold MODEL (exit code 0) and why not (1); write nothing',
         },
         mask: { type: 'switch', help: 'of onnx: an input attention_mask, for batches of samples of different lengths' },
+        part: {
+            type: 'text',
+            value: 'PART',
+            words: ['both', 'encoder', 'decoder'],
+            help: 'of onnx: which side of a translator (both)',
+        },
         opset: { type: 'number', value: 'N', help: 'of onnx: the set of operators (17)' },
         tokens: { type: 'number', value: 'N', help: 'of onnx: so many tokens in each sample, fixed in the file' },
     },
@@ -60,7 +66,7 @@ export default {
         const to = options.to ?? (out?.endsWith('.onnx') ? 'onnx' : 'float32'),
             ours = DTYPES.includes(to),
             more = Object.fromEntries(
-                ['mask', 'opset', 'tokens'].flatMap(name =>
+                ['mask', 'opset', 'part', 'tokens'].flatMap(name =>
                     options[name] === undefined ? [] : [[name, options[name]]],
                 ),
             ),

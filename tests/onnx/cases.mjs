@@ -155,6 +155,7 @@ export function sampleOf(config, /** @type {number} */ length, /** @type {Return
     const { input } = config,
         number = () => Math.fround(3 * random.normal() + 5);
     const list = (/** @type {number} */ n, make = number) => Array.from({ length: n }, make);
+    if (input.kind === 'graph') return list(length * input.features);
     if (input.kind === 'tokens') return list(length, () => random.below(input.vocabulary));
     if (input.kind === 'image') return list(input.height * input.width * input.channels);
     if (input.kind === 'table')
@@ -296,6 +297,40 @@ export function everyCase() {
     for (const positions of MODEL.positions) language(`${positions}`, { attention: 'softmax', positions });
     for (const attention of ['linear', 'primal', { kind: 'window', window: 2 }, { kind: 'softmax', pool: [1, 2, 3] }])
         language(JSON.stringify(attention), { attention, tied: true });
+
+    const sides = { source: { vocabulary: 7, length: LENGTH }, target: { vocabulary: 'abcde', length: 6 } };
+    const translator = (/** @type {string} */ name, /** @type {any} */ config, lengths = [LENGTH, 3, 0]) =>
+        cases.push({ name, make: 'translator', config: { ...size, ...sides, ...config }, lengths });
+    for (const attention of ['softmax', 'linear', 'primal', 'gaussian', { kind: 'softmax', pool: [1, 2, 3] }])
+        translator(JSON.stringify(attention), { attention });
+    translator('skyformer', { attention: { kind: 'skyformer', landmarks: 5 } }, [LENGTH]);
+    for (const crossAttention of [
+        'linear',
+        'gaussian',
+        { kind: 'softmax', beta: 0.5 },
+        { kind: 'softmax', standardize: true, pool: [1, 2, 4] },
+        { kind: 'linear', standardize: true },
+    ])
+        translator(`across ${JSON.stringify(crossAttention)}`, { crossAttention, decoderDepth: 3, depth: 1 });
+    for (const positions of MODEL.positions) translator(positions, { positions });
+    translator('pre', { norm: 'pre', normKind: 'rms', gated: true, activation: 'silu', tied: true, embeddingScale: 2 });
+    translator('kinds', {
+        attention: ['softmax', { kind: 'window', window: 1 }],
+        decoderAttention: ['linear', { kind: 'softmax', learnedBeta: true }],
+        crossAttention: ['softmax', 'linear'],
+    });
+
+    const graph = (/** @type {string} */ name, /** @type {any} */ config) =>
+        cases.push({
+            name,
+            make: 'graphClassifier',
+            config: { width: 12, heads: 3, depth: 2, features: 3, classes: 4, ...config },
+            lengths: [12, 5, 1],
+        });
+    graph('graph', {});
+    graph('graph without loops', { selfLoops: false, depth: 3 });
+    graph('graph, slope', { attention: { kind: 'graph', slope: 0.05 }, heads: 1 });
+    graph('graph as measured', { standardize: true });
     return cases;
 }
 
@@ -338,5 +373,5 @@ export function mixtures(count) {
  * @param {Case} given
  */
 export function toleranceOf({ config: { attention } }) {
-    return [attention].flat().some(({ gamma = 0.1 }) => gamma < 0.1) ? 1e-4 : 1e-5;
+    return [attention ?? []].flat().some(({ gamma = 0.1 }) => gamma < 0.1) ? 1e-4 : 1e-5;
 }

@@ -29,6 +29,9 @@ function stir(model, seed, scale = 1) {
  * @typedef {object} Question
  * @property {Record<string, Input>} inputs by their names
  * @property {Record<string, number[]>} answers by the name of the output; NaN where none is asked for
+ * @property {boolean} [batches] false where the first axis is not of samples
+ *
+ * @typedef {{ bytes: Uint8Array, questions: Question[], parts?: Uint8Array[] }} Made parts: encoder and decoder
  */
 
 const list = (/** @type {number} */ n, /** @type {(i: number) => number} */ next) =>
@@ -38,7 +41,7 @@ const list = (/** @type {number} */ n, /** @type {(i: number) => number} */ next
  * @param {any} pa @param {import('./cases.mjs').Case} given @param {number} seed
  * @param {{ mask?: boolean, opset?: number }} [more] options of export(): with mask a question's samples differ in
  *   length
- * @returns {Promise<{ bytes: Uint8Array, questions: Question[] } | null>} null where no file can have these options
+ * @returns {Promise<Made | null>} null where no file can have these options
  */
 export async function makeCase(pa, { make, config, lengths, options, scale }, seed, more = {}) {
     const random = generator(seed),
@@ -48,7 +51,7 @@ export async function makeCase(pa, { make, config, lengths, options, scale }, se
         if (more.mask && !(await model.canExport(asked)).possible) return null;
         const complete = model.config,
             { input, outputs, loss } = complete,
-            whole = input.length ?? lengths[0];
+            whole = input.length ?? input.source?.length ?? lengths[0];
         if (typeof model.standardize === 'function' && complete.standardize !== false) {
             const x = Array.from({ length: 8 }, () => sampleOf(complete, whole, random)),
                 rows = complete.pooling === 'none' ? whole : 1;
@@ -61,9 +64,19 @@ export async function makeCase(pa, { make, config, lengths, options, scale }, se
             });
             model.standardize({ x, y });
         }
+        if (make === 'graphClassifier' && complete.standardize) {
+            const x = sampleOf(complete, 5, random);
+            await model.fit({ x, edges: [0, 1, 2, 3], y: [0, 1, 2, 3, 0] }, { epochs: 1 });
+        }
         stir(model, seed, scale);
         const bytes = await model.export(asked),
+            parts = make === 'translator' ? await partsOf(model, asked) : undefined,
             longest = options?.tokens ?? whole;
+        const ask = { translator: pairsOf, graphClassifier: graphOf }[make];
+        if (ask) {
+            const batches = more.mask ? [[longest, 1, ...list(BATCH, () => random.below(longest + 1))]] : lengths;
+            return { bytes, parts, questions: batches.map(length => ask(model, complete, length, random)) };
+        }
         const batches = more.mask
             ? [[longest, ...list(BATCH, () => 1 + random.below(longest)), 1]]
             : (['table', 'image'].includes(input.kind) ? [0, 0] : lengths).map(length => Array(BATCH).fill(length));
@@ -124,3 +137,66 @@ function answered(model, make, { loss }, x) {
         data = (/** @type {any} */ of) => of?.data ?? of;
     return loss === 'mse' ? { values: data(values) } : { logits: data(logits), probabilities: data(probabilities) };
 }
+
+/**
+ * Sources of one length, or with a mask of several, their targets, and the logits behind each token of these.
+ * @param {any} model @param {any} config @param {number | number[]} lengths
+ * @param {ReturnType<typeof generator>} random
+ * @returns {Question}
+ */
+function pairsOf(model, { input: { source, target }, outputs }, lengths, random) {
+    const masked = typeof lengths !== 'number',
+        each = masked ? lengths : Array(BATCH).fill(lengths),
+        longest = Math.max(...each),
+        steps = 1 + random.below(target.length);
+    const ids = (/** @type {number} */ n, /** @type {number} */ below) => list(n, () => random.below(below)),
+        pairs = each.map(length => ({
+            x: ids(length, source.vocabulary),
+            y: ids(masked ? random.below(steps + 1) : steps, outputs - 1),
+        }));
+    const filled = (/** @type {number[]} */ rows, /** @type {number} */ length, /** @type {number} */ other) => [
+        ...rows,
+        ...Array(length - rows.length).fill(other),
+    ];
+    /** @type {Record<string, Input>} */
+    const inputs = {
+        x: { type: 'int64', dims: [each.length, longest], data: pairs.flatMap(({ x }) => filled(x, longest, -9)) },
+        target: { type: 'int64', dims: [each.length, steps], data: pairs.flatMap(({ y }) => filled(y, steps, 0)) },
+    };
+    if (masked)
+        inputs.attention_mask = {
+            type: 'int64',
+            dims: [each.length, longest],
+            data: each.flatMap(length => list(longest, i => (i < length ? 1 : 0))),
+        };
+    const logits = pairs.flatMap(({ x, y }) => {
+        const text = y.map(id => model.config.input.target.vocabulary[id]).join('');
+        return filled(Array.from(model.inspect(x, { target: text }).logits), (steps + 1) * outputs, NaN);
+    });
+    return { inputs, answers: { logits } };
+}
+
+/**
+ * Edges at random, one of them twice, and the same as a matrix.
+ * @param {any} model @param {any} config @param {number | number[]} nodes
+ * @param {ReturnType<typeof generator>} random
+ * @returns {Question}
+ */
+function graphOf(model, config, nodes, random) {
+    const n = Number(nodes),
+        x = sampleOf(config, n, random),
+        edges = list(2 * n, () => [random.below(n), random.below(n)]),
+        adjacency = Array(n * n).fill(0);
+    for (const [target, source] of edges) adjacency[target * n + source] = 1 + random.below(3);
+    return {
+        inputs: {
+            x: { type: 'float32', dims: [n, config.input.features], data: x },
+            adjacency: { type: 'float32', dims: [n, n], data: adjacency },
+        },
+        answers: { logits: Array.from(model.predict({ x, edges: [...edges, edges[0]].flat() }).logits.data ?? []) },
+        batches: false,
+    };
+}
+
+/** Encoder and decoder. @param {any} model @param {any} asked @returns {Promise<Uint8Array[]>} */
+const partsOf = (model, asked) => Promise.all(['encoder', 'decoder'].map(part => model.export({ ...asked, part })));

@@ -26,8 +26,8 @@ if (folder) mkdirSync(folder, { recursive: true });
 
 const started = performance.now(),
     pa = await load({ full: true }),
-    cases = [...[...everyCase(), ...mixtures(MIXTURES)].entries()].filter(([, { name }]) =>
-        words.every(word => name.includes(word)),
+    cases = [...[...everyCase(), ...mixtures(MIXTURES)].entries()].filter(([, { name, make }]) =>
+        words.every(word => name.includes(word) || make === word),
     );
 runtime.env.wasm.numThreads = 1;
 runtime.env.logLevel = 'error';
@@ -64,10 +64,11 @@ async function tried(each, i, more) {
     }
     if (made === null) return null;
     if ((more.opset ?? 0) <= NEWEST) files++;
-    const { bytes, questions } = made,
+    const { bytes, questions, parts = [] } = made,
         name = `${i}${more.mask ? '-mask' : ''}`;
     if (folder) {
         writeFileSync(join(folder, `${name}.onnx`), bytes);
+        parts.forEach((part, at) => writeFileSync(join(folder, `${name}-${at ? 'decoder' : 'encoder'}.onnx`), part));
         writeFileSync(
             join(folder, `${name}.json`),
             JSON.stringify({ name: each.name, tolerance: toleranceOf(each), questions }, (_, value) =>
@@ -77,11 +78,18 @@ async function tried(each, i, more) {
     }
     if ((more.opset ?? 0) > NEWEST) return null;
     try {
-        const session = await runtime.InferenceSession.create(bytes);
+        const session = await runtime.InferenceSession.create(bytes),
+            halves = await Promise.all(parts.map(part => runtime.InferenceSession.create(part)));
         for (const { inputs, answers } of questions) {
-            const results = await session.run(
-                Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, tensorOf(input)])),
-            );
+            const feeds = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, tensorOf(input)])),
+                results = await session.run(feeds);
+            if (halves.length > 0) {
+                const { target, ...source } = feeds,
+                    memory = await halves[0].run(source),
+                    { logits } = await halves[1].run({ ...memory, target });
+                const apart = relativeError(/** @type {any} */ (logits.data), /** @type {any} */ (results.logits.data));
+                if (!(apart <= 1e-6)) return `encoder and decoder differ from both by ${apart.toExponential(2)}`;
+            }
             for (const [name, expected] of Object.entries(answers)) {
                 const actual = results[name]?.data;
                 if (!actual) return `no output is named ${name}: ${Object.keys(results).join(', ')}`;
@@ -96,7 +104,7 @@ async function tried(each, i, more) {
                 compared += wanted.length;
             }
         }
-        await session.release();
+        for (const each of [session, ...halves]) await each.release();
     } catch (error) {
         return String(/** @type {Error} */ (error).message).slice(0, 400);
     }

@@ -2,10 +2,12 @@
 import { count, fail } from '../errors.js';
 import { encoderLayer } from './encoder.js';
 import { Graph } from './graph.js';
+import { graphModel } from './graph-network.js';
 import { head, results } from './head.js';
 import { MASK, biasOf, embedded, inputs, lengthOf, rotaryOf, rowsOf } from './inputs.js';
 import { modelBytes } from './protobuf.js';
 import { onnxReasons } from './reasons.js';
+import { translatorModel } from './translator.js';
 
 /**
  * @typedef {import('../operations/config.js').ModelConfig} ModelConfig
@@ -39,7 +41,9 @@ export function onnxBytes({ parameters, config, standardization, targets }, opti
         numbers,
         has: (/** @type {string} */ name) => named.has(name),
     };
-    const { inputs, outputs, about } = encoderModel(g, all, held, { standardization, targets }, options);
+    const build =
+            { graph: graphModel, translation: translatorModel }[/** @type {string} */ (all.input.kind)] ?? encoderModel,
+        { inputs, outputs, about } = build(g, all, held, { standardization, targets }, options);
     /** @type {Record<string, string>} */
     const metadata = { config: JSON.stringify(config), opset: `${opset}`, library: `primal-attention ${version}` };
     if (all.classes) metadata.classes = JSON.stringify(all.classes);

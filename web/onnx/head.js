@@ -55,12 +55,6 @@ export function head(g, config, x, { weight, has }, length, mask) {
 export function results(g, { loss, outputs, classes, pooling, input }, logits, targets) {
     const N = input.kind === 'tokens' || input.kind === 'series' ? 'tokens' : lengthOf(input),
         dims = ['batch', ...(pooling === 'none' ? [N] : []), outputs];
-    const value = (/** @type {string} */ name, /** @type {string} */ about) => ({
-        name,
-        type: /** @type {const} */ ('float'),
-        dims,
-        about,
-    });
     if (loss === 'mse') {
         const numbers = targets
             ? g.cast(
@@ -72,13 +66,24 @@ export function results(g, { loss, outputs, classes, pooling, input }, logits, t
               )
             : logits;
         g.output('values', numbers);
-        return [value('values', 'predictions in the units of the targets')];
+        return [{ name: 'values', type: 'float', dims, about: 'predictions in the units of the targets' }];
     }
+    return classResults(g, { loss, classes }, logits, dims);
+}
+
+/**
+ * @param {Graph} g
+ * @param {any} config
+ * @param {string} logits
+ * @param {(number | string)[]} dims
+ * @returns {import('./protobuf.js').Value[]}
+ */
+export function classResults(g, { loss, classes }, logits, dims) {
     g.output('logits', logits);
     g.output(
         'probabilities',
         loss === 'multiLabel' ? g.node('Sigmoid', [logits]) : g.node('Softmax', [logits], { axis: -1 }),
     );
     const of = classes ? `of ${classes.slice(0, 50).join(', ')}${classes.length > 50 ? ' …' : ''}` : 'of the classes';
-    return [value('logits', of), value('probabilities', of)];
+    return ['logits', 'probabilities'].map(name => ({ name, type: 'float', dims, about: of }));
 }

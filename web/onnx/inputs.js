@@ -15,18 +15,16 @@ import { distanceBias, sinusoidal } from './positions.js';
 export const MASK = 'attention_mask';
 
 /**
- * Which tokens there are, from ones and zeros [B,N].
- * @param {Graph} g
- * @param {string} given
- * @param {boolean} cls whether a token of the model's own comes before them
- * @returns {Mask}
+ * Which tokens there are, of a mask [B,N] of bool.
+ * @param {Graph} g @param {string} keep @returns {Mask}
  */
-export function maskOf(g, given, cls) {
-    let keep = g.cast(given, 'bool');
-    if (cls) keep = g.concat([g.node('Or', [g.slice(keep, 1, 0, 1), g.constant('bool', [], [1])]), keep], 1);
+export function maskOf(g, keep) {
     const count = g.node('Max', [g.sum(g.cast(keep, 'int64'), 1), g.int(1)]);
     return { keep, rows: g.unsqueeze(keep, 2), keys: g.unsqueeze(keep, 1, 3), count };
 }
+
+/** With a token of the model's own before them. @param {Graph} g @param {string} keep */
+const oneMore = (g, keep) => g.concat([g.node('Or', [g.slice(keep, 1, 0, 1), g.constant('bool', [], [1])]), keep], 1);
 
 /** @param {string} name @param {string | number} tokens @returns {Value} */
 export const maskInput = (name, tokens) => ({
@@ -50,7 +48,7 @@ export function lengthOf(input) {
  * @param {Standardization} by
  * @param {number | null} rows where each position has its own
  */
-function standardized(g, x, { mean, deviation, features, by }, rows) {
+export function standardized(g, x, { mean, deviation, features, by }, rows) {
     const dims = by === 'position' ? [mean.length / features, features] : [features];
     let [m, s] = [mean, deviation].map(list => g.constant('double', dims, list));
     if (by === 'position' && rows === null) [m, s] = [m, s].map(each => g.slice(each, 0, 0, g.length(x, 1)));
@@ -67,25 +65,23 @@ function standardized(g, x, { mean, deviation, features, by }, rows) {
  * @returns {{ x: string, values: Value[], mask: Mask | null }}
  */
 export function inputs(g, config, standardization, tokens, masked) {
-    const given = filled(g, config, masked),
+    const there = masked ? g.cast(MASK, 'bool') : '',
+        given = masked ? filled(g, config, there) : 'x',
         { x, value } = measured(g, config, standardization, tokens, given),
         N = tokens ?? 'tokens';
     return {
         x,
         values: masked ? [value, maskInput(MASK, N)] : [value],
-        mask: masked ? maskOf(g, MASK, config.pooling === 'cls') : null,
+        mask: masked ? maskOf(g, config.pooling === 'cls' ? oneMore(g, there) : there) : null,
     };
 }
 
 /**
  * x, with zeros where nothing is: what stands there may be anything, NaN too.
- * @param {Graph} g @param {any} config @param {boolean} masked
+ * @param {Graph} g @param {any} config @param {string} there
  */
-function filled(g, { input }, masked) {
-    if (!masked) return 'x';
-    const there = g.cast(MASK, 'bool');
-    return input.kind === 'tokens' ? g.where(there, 'x', g.int(0)) : g.where(g.unsqueeze(there, 2), 'x', g.scalar(0));
-}
+const filled = (g, { input }, there) =>
+    input.kind === 'tokens' ? g.where(there, 'x', g.int(0)) : g.where(g.unsqueeze(there, 2), 'x', g.scalar(0));
 
 /**
  * @param {Graph} g

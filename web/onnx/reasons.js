@@ -1,8 +1,10 @@
 /** Why a model has no ONNX file: export() refuses by it, and canExport() says it beforehand. */
-import { checkBoolean, checkInteger, checkKeys } from '../errors.js';
-import { lengthOf } from './inputs.js';
+import { checkBoolean, checkInteger, checkKeys, checkWord } from '../errors.js';
 import { ATTENTION } from './attention.js';
+import { GRAPH_ATTENTION } from './graph-network.js';
+import { lengthOf } from './inputs.js';
 import { OPSETS } from './protobuf.js';
+import { PARTS } from './translator.js';
 
 /**
  * @param {Record<string, any>} config complete
@@ -11,39 +13,63 @@ import { OPSETS } from './protobuf.js';
  * @returns {string[]} sentences; none where it can
  */
 export function onnxReasons(config, options, where) {
-    checkKeys(where, 'option', options, ['format', 'tokens', 'opset', 'mask']);
-    const { input, attention, padding, pair, places } = config,
-        reasons = [],
-        known = Object.keys(OPSETS).map(Number),
-        others = 'safetensors and the Python package hold';
+    checkKeys(where, 'option', options, ['format', 'tokens', 'opset', 'mask', 'part']);
+    const known = Object.keys(OPSETS).map(Number);
     if (options.opset !== undefined)
         checkInteger(`${where}: opset`, options.opset, Math.min(...known), Math.max(...known));
-    const masked = options.mask !== undefined && checkBoolean(`${where}: mask`, options.mask);
-    if (input.kind === 'graph' || input.kind === 'translation')
-        return [`a model of a ${input.kind} has no ONNX form here; ${others} it`];
+    if (options.mask !== undefined) checkBoolean(`${where}: mask`, options.mask);
+    if (options.part !== undefined) checkWord(`${where}: part`, options.part, PARTS);
+    return [...ofTheModel(config), ...ofItsLayers(config), ...ofTheOptions(config, options, where)];
+}
+
+/** @param {Record<string, any>} config */
+function ofTheModel({ padding, pair, places }) {
+    const reasons = [],
+        others = 'safetensors and the Python package hold';
     if (pair) reasons.push(`pair is on, and an ONNX file takes one sample; ${others} it`);
     if (places) reasons.push(`places are in use, and have no ONNX form here; ${others} them`);
     if (padding !== undefined && padding !== 'none')
         reasons.push(`padding is "${padding}", as the paper's released code has it, which no ONNX graph here follows`);
-    for (const [i, { kind, ...layer }] of attention.entries()) {
-        if (!Object.hasOwn(ATTENTION, kind))
+    return reasons;
+}
+
+/** @param {Record<string, any>} config */
+function ofItsLayers({ input, attention }) {
+    const able = input.kind === 'graph' ? GRAPH_ATTENTION : Object.keys(ATTENTION),
+        reasons = [];
+    for (const [i, { kind, iterations }] of attention.entries()) {
+        if (!able.includes(kind))
             reasons.push(
-                `layer ${i} is of kind "${kind}", which standard operators do not express; ${Object.keys(ATTENTION).join(', ')} they do`,
+                `layer ${i} is of kind "${kind}", which standard operators do not express; ${able.join(', ')} they do`,
             );
-        if (kind === 'skyformer' && layer.iterations === 0)
+        if (kind === 'skyformer' && iterations === 0)
             reasons.push(
                 `layer ${i} is skyformer with iterations: 0, an exact inverse, which ONNX does not have; 6 or more come near it`,
             );
     }
-    const length = lengthOf(input),
-        { tokens } = options,
-        whole = ['table', 'image'].includes(input.kind);
-    if (tokens !== undefined) checkInteger(`${where}: tokens`, tokens, 1, length);
-    if (whole && tokens !== undefined && tokens !== length)
-        reasons.push(`tokens is ${tokens}, but a sample of this model has ${length}`);
-    if (masked && whole)
-        reasons.push(`mask is true, but all samples of this model have ${length} tokens; leave it out`);
-    if (masked && !whole && attention.some((/** @type {any} */ { conv }) => conv === '2d'))
+    return reasons;
+}
+
+/** @param {Record<string, any>} config @param {Record<string, any>} options @param {string} where */
+function ofTheOptions({ input, attention }, { tokens, mask, part }, where) {
+    const { kind } = input,
+        reasons = [];
+    if (part !== undefined && kind !== 'translation')
+        reasons.push(`part is "${part}", but only translators have parts; leave it out`);
+    if (tokens !== undefined && (kind === 'translation' || kind === 'graph')) {
+        checkInteger(`${where}: tokens`, tokens, 1);
+        reasons.push(`tokens is ${tokens}, but a ${kind} is of any length that the model takes; leave it out`);
+    } else if (tokens !== undefined) {
+        const length = lengthOf(input);
+        checkInteger(`${where}: tokens`, tokens, 1, length);
+        if (['table', 'image'].includes(kind) && tokens !== length)
+            reasons.push(`tokens is ${tokens}, but a sample of this model has ${length}`);
+    }
+    if (!mask) return reasons;
+    if (kind === 'graph') reasons.push('mask is true, but a graph is one sample; leave it out');
+    else if (['table', 'image'].includes(kind))
+        reasons.push(`mask is true, but all samples of this model have ${lengthOf(input)} tokens; leave it out`);
+    else if (attention.some((/** @type {any} */ { conv }) => conv === '2d'))
         reasons.push('mask is true, but a filter over a grid (conv: "2d") leaves no tokens out; leave mask out');
     return reasons;
 }
