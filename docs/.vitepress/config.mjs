@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
+import { shareGlyphs } from './glyphs.js';
 import { colors } from './mechanisms/colors.js';
 import { readFacts } from './mechanisms/facts.js';
 import { library } from './mechanisms/markdown.js';
@@ -42,7 +43,13 @@ export default defineConfig({
     lang: 'en',
     lastUpdated: false,
     srcExclude: ['node_modules/**'],
-    markdown: { math: true, config: markdown => library(markdown, facts) },
+    markdown: {
+        math: true,
+        config: markdown => {
+            library(markdown, facts);
+            shareGlyphs(markdown);
+        },
+    },
     head: [['style', {}, colors()]],
     vite: {
         build: { chunkSizeWarningLimit: 2000 },
