@@ -34,12 +34,14 @@ const reference = () => {
 /** What docs/mechanisms says of itself: title, options, cost and pictures, from the built package. */
 const facts = await readFacts();
 
-const GUIDES = ['sensor-data', 'forecasting', 'graphs', 'fine-tune', 'cluster', 'hosting', 'debugging'];
+const GUIDES = 'sensor-data drawing long-text graphs forecasting fine-tune pytorch cluster hosting debugging'.split(
+    ' ',
+);
 
 export default defineConfig({
     title: 'primal-attention',
     description: 'Attention as a kernel machine: small transformers trained and run in the browser',
-    base: '/docs/',
+    base: process.env.DOCS_BASE ?? '/docs/', // where it is hosted; npm run docs checks it
     lang: 'en',
     lastUpdated: false,
     srcExclude: ['node_modules/**'],
@@ -63,9 +65,10 @@ export default defineConfig({
             { text: 'Start', link: '/start' },
             { text: 'Mechanisms', link: '/mechanisms/' },
             { text: 'API', link: '/API' },
+            { text: 'Demo', link: '/../', target: '_self' }, // the page in whose folder docs/ lies
         ],
         sidebar: [
-            { text: 'Begin', items: pages('start', 'LIMITS') },
+            { text: 'Begin', items: pages('start', 'RELIABILITY', 'LIMITS') },
             { text: 'Guides', items: [...folder('guides', GUIDES), ...pages('OWN-MECHANISMS')] },
             {
                 text: 'Mechanisms',
