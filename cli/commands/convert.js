@@ -49,6 +49,7 @@ export default {
             words: ['both', 'encoder', 'decoder'],
             help: 'of onnx: which side of a translator (both)',
         },
+        embedding: { type: 'switch', help: 'of onnx: the vectors of samples as an output too' },
         opset: { type: 'number', value: 'N', help: 'of onnx: the set of operators (17)' },
         tokens: { type: 'number', value: 'N', help: 'of onnx: so many tokens in each sample, fixed in the file' },
     },
@@ -66,7 +67,7 @@ export default {
         const to = options.to ?? (out?.endsWith('.onnx') ? 'onnx' : 'float32'),
             ours = DTYPES.includes(to),
             more = Object.fromEntries(
-                ['mask', 'opset', 'part', 'tokens'].flatMap(name =>
+                ['embedding', 'mask', 'opset', 'part', 'tokens'].flatMap(name =>
                     options[name] === undefined ? [] : [[name, options[name]]],
                 ),
             ),

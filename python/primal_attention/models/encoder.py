@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ..attention import AttentionLayer
 from ..attention.initial import linear_
+from ..attention.spectral import share_noise
 from ..layers import EncoderLayer, Positions, make_norm
 from ..table import fail, guess
 from . import generation
@@ -101,6 +102,7 @@ class Encoder(Model):
         inputs = (width * length if pooling == "flatten" else width) * (4 if c["pair"] else 1)
         self.head = Head(inputs, c["headHidden"], c["outputs"], c["tied"])
         self.length, self.padding = length, c["padding"]
+        self.drawn = share_noise(self)
         self.looks_back = all(layer.attention.looks_back for layer in self.layers)
 
     def batch(self, samples: Sequence[Any], where: str = "samples") -> Dict[str, Any]:
@@ -124,13 +126,15 @@ class Encoder(Model):
         """x [B,N,features] standardised, ids [B,N], or numbers of a table [B,C] with `rows` [B,C]; mask [B,N]: 0 where
         a token is padding → logits [B,outputs], without pooling [B,N,outputs].
         """
-        self.penalty = 0.0
-        a = self.encode(x, mask, rows)
+        self.penalty, self.drawn[0] = 0.0, 0
+        second: Optional[Tensor] = None
         if self.config["pair"]:
             if second_x is None:
                 fail(f"{self.word}: second_x is missing: the model compares two samples")
-            b = self.encode(second_x, second_mask, second_rows)
-            a = torch.cat([a, b, a * b, a - b], -1)
+            second = self.encode(second_x, second_mask, second_rows)  # it meets chance first, as in the library
+        a = self.encode(x, mask, rows)
+        if second is not None:
+            a = torch.cat([a, second, a * second, a - second], -1)
         y = self.head(a, self.embedding.weight if self.config["tied"] else None)
         return torch.tanh(y) if self.config["outputActivation"] == "tanh" else y
 
