@@ -18,7 +18,7 @@ import { spoken } from './spoken.js';
  * @property {readonly string[]} [words] all that it may be
  * @property {readonly string[]} [offers] what a shell offers, and it may be more
  * @property {boolean} [rare] told by --help --all alone
- * @property {'model' | 'fit' | 'read' | 'generate'} [goes] to the library, under the name in camel case
+ * @property {import('./library.js').Part} [goes] to the library, under the name in camel case
  * @property {boolean} [file] a path, for the completion
  * @property {'also' | 'always'} [several] it may be a list, or is always one, with commas between
  *
@@ -36,7 +36,7 @@ import { spoken } from './spoken.js';
  * @typedef {object} Given what a command is called with
  * @property {string[]} args
  * @property {Record<string, any>} options by the name in the table
- * @property {Record<'model' | 'fit' | 'read' | 'generate', Record<string, any>>} library
+ * @property {Record<import('./library.js').Part, Record<string, any>>} library
  * @property {import('./terminal.js').Terminal} terminal
  */
 
@@ -279,7 +279,13 @@ export function understand(name, command, argv) {
         options[option] = checked(option, all[option], value);
 
     /** @type {Given['library']} */
-    const library = { model: { ...written.model }, fit: { ...written.fit }, read: { ...written.read }, generate: {} };
+    const library = {
+        generate: {},
+        export: {},
+        model: { ...written.model },
+        fit: { ...written.fit },
+        read: { ...written.read },
+    };
     for (const [option, { goes }] of Object.entries(command.options))
         if (goes && options[option] !== undefined) library[goes][camel(option)] = options[option];
     for (const room of /** @type {const} */ (['model', 'fit', 'read']))
@@ -388,6 +394,7 @@ export function helpOf(name, command, everything = false) {
             ['Model', 'model'],
             ['Training', 'fit'],
             ['Drawing', 'generate'],
+            ['ONNX', 'export'],
         ]);
     const rows = (/** @type {[string, Option][]} */ options) =>
         options
