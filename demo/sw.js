@@ -16,6 +16,7 @@ const addresses = (text, base) =>
     );
 
 async function keepAll() {
+    const documentation = new URL('docs/', location.href).href; // a site of its own: what was read of it is kept
     const cache = await caches.open(CACHE);
     const waiting = [new URL('./', location.href).href],
         seen = new Set(waiting);
@@ -25,7 +26,12 @@ async function keepAll() {
         await cache.put(address, answer.clone());
         if (!/javascript|html/.test(answer.headers.get('content-type') ?? '')) continue;
         for (const next of addresses(await answer.text(), address))
-            if (!seen.has(next) && next.startsWith(location.origin) && !next.includes('relaxed')) {
+            if (
+                !seen.has(next) &&
+                next.startsWith(location.origin) &&
+                !next.startsWith(documentation) &&
+                !next.includes('relaxed')
+            ) {
                 seen.add(next);
                 waiting.push(next);
             }

@@ -2,7 +2,7 @@
 //   dist-demo/           index.html, its modules bundled, the binary, a service worker
 //   dist-demo/demo.html  everything in one file: file:// works too
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -63,9 +63,13 @@ if (!first) throw new Error('the worker no longer fetches fit.js: see scripts/pa
 const early = [...new Set(['hands.js', 'worker.js', basename(first.path), 'main.js'].flatMap(graph))]
     .map(name => `<link rel="modulepreload" href="${name}">\n`)
     .join('');
+// Where the documentation is built, it is beside the page, in docs/; the site leads back by ../.
+const engine = '<span id="engine">',
+    site = existsSync(join(root, 'docs/.vitepress/dist')) ? '<a href="docs/">Documentation</a>. ' : '';
 writeFileSync(
     join(out, 'index.html'),
     replaced(html, [
+        ...(site ? [/** @type {[string, string]} */ ([engine, `${site}${engine}`])] : []),
         ['../dist/core.simd128.wasm', 'core.simd128.wasm'],
         ['<script type="module" src="hands.js">', `${early}<script type="module" src="hands.js">`],
     ]),

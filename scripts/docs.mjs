@@ -3,6 +3,7 @@
  * the pages by VitePress, which ends at a link that leads nowhere, then the anchors.
  *   node scripts/docs.mjs build   builds it (npm run docs); check is the same (npm run docs:check)
  *   node scripts/docs.mjs dev     serves it while it is written (npm run docs:dev)
+ *   DOCS_BASE=/project/docs/      where it will be hosted (/docs/)
  * Its tools have a package.json of their own in docs/, installed here where they are missing.
  */
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -10,12 +11,13 @@ import { dirname, join } from 'node:path';
 import { Stop, build, dependencies, heading, mustRun, root, start } from './bootstrap.mjs';
 
 const docs = join(root, 'docs'),
-    site = join(docs, '.vitepress/dist');
+    site = join(docs, '.vitepress/dist'),
+    base = process.env.DOCS_BASE ?? '/docs/';
 
 /** Anchors that a page does not have; VitePress looks at the pages alone. */
 function deadAnchors() {
     const pages = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.html'));
-    const texts = new Map(pages.map(name => [`/docs/${name}`, readFileSync(join(site, name), 'utf8')]));
+    const texts = new Map(pages.map(name => [`${base}${name}`, readFileSync(join(site, name), 'utf8')]));
     const ids = new Map(
         [...texts].map(([name, text]) => [
             name,
@@ -40,6 +42,7 @@ await start(async () => {
     const [command = 'build'] = process.argv.slice(2);
     if (!['build', 'check', 'dev'].includes(command))
         throw new Stop(`unknown command '${command}': build, check or dev`);
+    if (!/^\/([^/?#]+\/)*$/.test(base)) throw new Stop(`DOCS_BASE is '${base}': a path such as /project/docs/`);
     await dependencies();
     if (!existsSync(join(root, 'dist/web.d.ts'))) await build([]);
     if (!existsSync(join(docs, 'node_modules/.package-lock.json'))) {

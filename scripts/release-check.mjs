@@ -1,5 +1,6 @@
 // npm run release:check: whether what lies here can be published. It looks at everything, says all that is wrong at
-// once, and ends with exit code 1 if something is.
+// once, and ends with exit code 1 if something is. What only a releaser can fill in (the day, the repository) it tells
+// apart; that is wrong only where RELEASE_TAG says that it is published now.
 //   --quick   leaves out what takes longer than seconds: the tests of the packed package, types, documentation
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -12,13 +13,22 @@ const read = (/** @type {string} */ path) => readFileSync(join(root, path), 'utf
     there = (/** @type {string} */ path) => existsSync(join(root, path));
 
 /** @type {string[]} */
-const faults = [];
+const faults = [],
+    /** @type {string[]} */ open = [];
 let about = '';
 /** Notes a fault of the part that is looked at. @param {string} sentence */
 const wrong = sentence => {
     faults.push(`${about}: ${sentence}`);
     console.log(`   ✖ ${sentence}`);
 };
+
+/** Notes what a releaser has to fill in. @param {string} sentence @param {string} how */
+const lacks = (sentence, how) => {
+    if (process.env.RELEASE_TAG) return wrong(`${sentence}: ${how}`);
+    open.push(`${sentence}: ${how}`);
+    console.log(`   … ${sentence}`);
+};
+const PREPARE = 'npm run release:prepare';
 
 /**
  * Runs a command, and notes the end of what it says if it fails.
@@ -58,7 +68,11 @@ const PARTS = {
             wrong(`the tag v${version} is there already: a version is published once`);
         if (!there(`tests/fixtures/released/${version}`))
             wrong(`tests/fixtures/released/${version} is missing: node scripts/released.mjs makes it`);
-        const { stdout } = spawnSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' });
+        const { stdout } = spawnSync(
+            'git',
+            ['status', '--porcelain', '--', '.', ':!docs/EVERYWHERE.md'], // npm run everywhere writes it, .ci/run calls that
+            { cwd: root, encoding: 'utf8' },
+        );
         if (stdout) wrong(`not committed:\n${stdout.trimEnd()}`);
     },
 
@@ -67,11 +81,12 @@ const PARTS = {
             text = read('CHANGELOG.md'),
             [newest] = [...text.matchAll(/^## \[(\d[^\]]*)\] - (.*)$/gm)];
         if (newest?.[1] !== version) return wrong(`its newest version is ${newest?.[1]}, package.json says ${version}`);
-        if (!/^\d{4}-\d\d-\d\d$/.test(newest[2])) wrong(`${version} has no date: '${newest[0]}'`);
+        if (!/^\d{4}-\d\d-\d\d$/.test(newest[2])) lacks(`CHANGELOG.md has no date of ${version}`, PREPARE);
         const unreleased = /^## \[Unreleased\]\n([\s\S]*?)(?=^## )/m.exec(text)?.[1].trim();
         if (unreleased)
-            wrong(
-                `${unreleased.match(/^- /gm)?.length ?? 0} entries stand under [Unreleased]: they belong to ${version}`,
+            lacks(
+                `${unreleased.match(/^- /gm)?.length ?? 0} entries of CHANGELOG.md stand under [Unreleased] and belong to ${version}`,
+                PREPARE,
             );
     },
 
@@ -79,7 +94,18 @@ const PARTS = {
         const { publishConfig, repository, license, engines } = JSON.parse(read('package.json'));
         if (publishConfig?.provenance !== true || publishConfig?.access !== 'public')
             wrong('package.json needs "publishConfig": { "access": "public", "provenance": true }');
-        if (!repository) wrong('package.json names no "repository": npm publishes no provenance without it');
+        // npm compares it with the repository whose workflow publishes, and refuses a provenance of another.
+        const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name } = process.env,
+            here = server && name ? `${server}/${name}` : null;
+        if (!repository)
+            lacks(
+                'package.json names no "repository", without which npm publishes no provenance',
+                `${PREPARE} -- --repository ${here ?? 'https://github.com/OWNER/NAME'}, of the repository whose workflow publishes`,
+            );
+        else if (!/^git\+https:\/\/.+\.git$/.test(repository.url))
+            wrong(`the repository of package.json must be git+https://….git, got ${repository.url}`);
+        else if (here && repository.url !== `git+${here}.git`)
+            wrong(`package.json names the repository ${repository.url}, and this is ${here}`);
         if (!license || !engines?.node) wrong('package.json needs "license" and "engines.node"');
         const release = '.github/workflows/release.yml';
         if (!there(release)) wrong(`${release} is missing`);
@@ -158,7 +184,10 @@ await start(async () => {
         heading(`${name[0].toUpperCase()}${name.slice(1)}`);
         await part();
     }
-    console.log(faults.length ? `\nNot to be published yet, ${faults.length}:` : '\nAll is right for a release.');
+    console.log(faults.length ? `\nNot to be published yet, ${faults.length}:` : '\nNothing is wrong.');
     for (const fault of faults) console.log(`✖ ${fault}`);
+    if (open.length) console.log(`\nA releaser fills in, ${open.length}:`);
+    for (const each of open) console.log(`… ${each}`);
+    if (!open.length && !faults.length) console.log('It can be published: push its tag.');
     process.exitCode = faults.length ? 1 : 0;
 });

@@ -91,6 +91,7 @@ describe('ONNX files', () => {
                     const other = { translator: ['target'], graphClassifier: ['adjacency'] }[each.make] ?? [],
                         batches = each.make !== 'graphClassifier',
                         more = mask ? ['attention_mask'] : [];
+                    if (each.make === 'bert' && made) assert.equal(readOnnx(made.bytes).outputs.length, mask ? 3 : 2);
                     if (made) checkGraph(made.bytes, { given: ['x', ...more, ...other], batches });
                     else assert.ok(mask && /table|image|row|grid|"2d"|graph/.test(each.name), 'no mask');
                 }

@@ -782,6 +782,7 @@
  *   the tokens that a sample has and zeros behind them, so that samples of one batch may have different lengths (false)
  * @property {'both' | 'encoder' | 'decoder'} [part] of 'onnx' and translators: both sides in one graph, from source and
  *   target to the logits, or one of them ('both')
+ * @property {boolean} [embedding] of 'onnx': whether `embedding`, what model.embed() gives, is an output too (false)
  * @property {number} [opset] of 'onnx': which set of operators, from 17 on (17)
  *
  * @typedef {object} Exportable what canExport() says

@@ -7,8 +7,9 @@ import { browserPort } from './worker/worker-ports.js';
 
 /**
  * Starts a worker and loads the library in it.
- * @param {import('./worker/connect.js').WorkerOptions} [options]
- * @returns {Promise<import('./worker/worker-models.js').RemotePrimalAttention>}
+ * @param {import('./worker/connect.js').WorkerOptions} [options] those of load(): `wasm`, `simd`, `full`
+ * @returns {Promise<import('./worker/worker-models.js').RemotePrimalAttention>} what load() gives, but awaited: models,
+ *   data and answers are copied to and fro; `terminate()` ends the worker
  */
 export async function loadWorker(options = {}) {
     checkLoadOptions(options, 'loadWorker');

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
+import { shareGlyphs } from './glyphs.js';
 import { colors } from './mechanisms/colors.js';
 import { readFacts } from './mechanisms/facts.js';
 import { library } from './mechanisms/markdown.js';
@@ -33,17 +34,31 @@ const reference = () => {
 /** What docs/mechanisms says of itself: title, options, cost and pictures, from the built package. */
 const facts = await readFacts();
 
-const GUIDES = ['sensor-data', 'forecasting', 'graphs', 'fine-tune', 'cluster', 'hosting', 'debugging'];
+/** The demo's. */
+const icon = readFileSync(`${docs}/../demo/icon.svg`, 'utf8');
+
+const GUIDES = 'sensor-data drawing long-text graphs forecasting fine-tune pytorch cluster hosting debugging'.split(
+    ' ',
+);
 
 export default defineConfig({
     title: 'primal-attention',
     description: 'Attention as a kernel machine: small transformers trained and run in the browser',
-    base: '/docs/',
+    base: process.env.DOCS_BASE ?? '/docs/', // where it is hosted; npm run docs checks it
     lang: 'en',
     lastUpdated: false,
     srcExclude: ['node_modules/**'],
-    markdown: { math: true, config: markdown => library(markdown, facts) },
-    head: [['style', {}, colors()]],
+    markdown: {
+        math: true,
+        config: markdown => {
+            library(markdown, facts);
+            shareGlyphs(markdown);
+        },
+    },
+    head: [
+        ['style', {}, colors()],
+        ['link', { rel: 'icon', type: 'image/svg+xml', href: `data:image/svg+xml,${encodeURIComponent(icon)}` }],
+    ],
     vite: {
         build: { chunkSizeWarningLimit: 2000 },
         worker: { format: 'es' }, // the library fetches parts of itself
@@ -56,9 +71,10 @@ export default defineConfig({
             { text: 'Start', link: '/start' },
             { text: 'Mechanisms', link: '/mechanisms/' },
             { text: 'API', link: '/API' },
+            { text: 'Demo', link: '/../', target: '_self' }, // the page in whose folder docs/ lies
         ],
         sidebar: [
-            { text: 'Begin', items: pages('start', 'LIMITS') },
+            { text: 'Begin', items: pages('start', 'RELIABILITY', 'LIMITS') },
             { text: 'Guides', items: [...folder('guides', GUIDES), ...pages('OWN-MECHANISMS')] },
             {
                 text: 'Mechanisms',

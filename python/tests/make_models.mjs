@@ -151,6 +151,74 @@ const CASES = {
         },
         [{ ...graph(), edges: [...ids(6, 6).map((source, i) => [i, source])] }],
     ],
+    'drawn noise, a pair': [
+        'classifier',
+        {
+            input: tokens,
+            classes: 2,
+            pair: true,
+            attention: [
+                { kind: 'implicit', source: 'mikan', samples: 6 },
+                { kind: 'implicit', source: 'ikan', samples: 4, stationary: true },
+            ],
+        },
+        [words(), words()],
+    ],
+    'drawn noise, a graph': [
+        'graphClassifier',
+        {
+            features: 3,
+            classes: 3,
+            attention: [
+                { kind: 'graphImplicit', source: 'mikan', samples: 6 },
+                { kind: 'graphImplicit', source: 'ikan', samples: 6 },
+            ],
+        },
+        [graph()],
+    ],
+    'drawn noise, a translator': [
+        'translator',
+        {
+            source: { vocabulary: 9, length: 6 },
+            target: { vocabulary: 5, length: 7 },
+            attention: { kind: 'implicit', source: 'mikan', samples: 6 },
+            decoderAttention: 'softmax',
+        },
+        [
+            [
+                [1, 2, 8],
+                [4, 0, 1],
+            ],
+        ],
+    ],
+    'a grid, class token': [
+        'classifier',
+        {
+            input: { kind: 'image', height: 6, width: 6, channels: 1, patch: 2 },
+            classes: 2,
+            pooling: 'cls',
+            attention: { kind: 'softmax', conv: '2d', filter: 3, rows: 3, cols: 3 },
+        },
+        [numbers(36)],
+    ],
+    'several outputs at every token': ['sequenceModel', { inputs: 2, length: 9, outputs: 5, causal: true }, some()],
+    'several numbers': [
+        'regressor',
+        { input: series, outputs: 3 },
+        some(),
+        {
+            x: some(),
+            y: [
+                [100, 3, 0.5],
+                [300, 8, 0.7],
+            ],
+        },
+    ],
+    'long names': [
+        'classifier',
+        { input: series, classes: ['a long name of a class, '.repeat(400), 'ü – 名 "quoted" \\ \u2028'] },
+        some(),
+    ],
     translator: [
         'translator',
         { source: { vocabulary: 'abcdef', length: 6 }, target: { vocabulary: 'xyz', length: 5 }, embeddingScale: 2 },

@@ -298,6 +298,14 @@ export function everyCase() {
     for (const attention of ['linear', 'primal', { kind: 'window', window: 2 }, { kind: 'softmax', pool: [1, 2, 3] }])
         language(JSON.stringify(attention), { attention, tied: true });
 
+    for (const pooling of ['mean', 'max', 'none'])
+        cases.push({
+            name: `bert, ${pooling}`,
+            make: 'bert',
+            config: { config: { num_attention_heads: 3, hidden_act: 'gelu', pooling } },
+            lengths: [9, 3, 1],
+        });
+
     const sides = { source: { vocabulary: 7, length: LENGTH }, target: { vocabulary: 'abcde', length: 6 } };
     const translator = (/** @type {string} */ name, /** @type {any} */ config, lengths = [LENGTH, 3, 0]) =>
         cases.push({ name, make: 'translator', config: { ...size, ...sides, ...config }, lengths });

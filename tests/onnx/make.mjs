@@ -2,9 +2,12 @@
  * @file A case as a model whose numbers are drawn at random, its ONNX file, batches of samples and what the library
  *   answers: what a runtime has to answer too.
  */
+import { readFileSync } from 'node:fs';
+
 import { generator, sampleOf } from './cases.mjs';
 
-const BATCH = 3;
+const BATCH = 3,
+    BERT = new URL('../interop/bert_tiny.safetensors', import.meta.url);
 
 /** No norm, bias or β as it begins, where a mistake would not show. @param {any} model @param {number} seed */
 function stir(model, seed, scale = 1) {
@@ -45,8 +48,10 @@ const list = (/** @type {number} */ n, /** @type {(i: number) => number} */ next
  */
 export async function makeCase(pa, { make, config, lengths, options, scale }, seed, more = {}) {
     const random = generator(seed),
-        model = pa[make]({ ...config, seed }),
-        asked = { format: 'onnx', ...options, ...more };
+        bert = make === 'bert',
+        model = bert ? pa.open(readFileSync(BERT), { format: 'bert', ...config }) : pa[make]({ ...config, seed }),
+        vectors = more.mask && !['translator', 'graphClassifier'].includes(make),
+        asked = { format: 'onnx', ...options, ...more, ...(vectors && { embedding: true }) };
     try {
         if (more.mask && !(await model.canExport(asked)).possible) return null;
         const complete = model.config,
@@ -107,7 +112,7 @@ function questionOf(model, make, config, lengths, random, masked) {
     /** @type {Record<string, number[]>} */
     const answers = {};
     samples.forEach((x, i) => {
-        for (const [name, each] of Object.entries(answered(model, make, config, x)))
+        for (const [name, each] of Object.entries(answered(model, make, config, x, masked)))
             (answers[name] ??= []).push(
                 ...(pooling === 'none' ? filled(Array.from(each), lengths[i], NaN) : Array.from(each)),
             );
@@ -127,15 +132,19 @@ function questionOf(model, make, config, lengths, random, masked) {
 }
 
 /**
- * @param {any} model @param {string} make @param {any} config @param {number[]} x
+ * @param {any} model @param {string} make @param {any} config @param {number[]} x @param {boolean} vectors
  * @returns {Record<string, ArrayLike<number>>}
  */
-function answered(model, make, { loss }, x) {
-    if (make === 'languageModel') return { logits: model.inspect(Int32Array.from(x)).logits };
-    const nulls = x.map(each => (Number.isNaN(each) ? null : each));
-    const { logits, probabilities, values } = model.predict(x.some(Number.isNaN) ? nulls : x),
-        data = (/** @type {any} */ of) => of?.data ?? of;
-    return loss === 'mse' ? { values: data(values) } : { logits: data(logits), probabilities: data(probabilities) };
+function answered(model, make, { loss }, x, vectors) {
+    const ids = make === 'languageModel' ? Int32Array.from(x) : null,
+        nulls = x.map(each => (Number.isNaN(each) ? null : each)),
+        sample = ids ?? (x.some(Number.isNaN) ? nulls : x),
+        data = (/** @type {any} */ of) => of?.data ?? of,
+        more = vectors ? { embedding: data(model.embed(sample)) } : {};
+    if (ids) return { logits: model.inspect(ids).logits, ...more };
+    const { logits, probabilities, values } = model.predict(sample);
+    if (loss === 'mse') return { values: data(values), ...more };
+    return { logits: data(logits), probabilities: data(probabilities), ...more };
 }
 
 /**

@@ -4,17 +4,20 @@
  *   them in turn. `--opset N` takes one for all, `--write FOLDER` writes the files and their answers for check.py;
  *   words pick cases.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as runtime from 'onnxruntime-web';
 import { load } from '../../dist/node.js';
 
+import { OPSETS } from '../../web/onnx/protobuf.js';
 import { relativeError } from '../support/compare.mjs';
 import { everyCase, mixtures, toleranceOf } from './cases.mjs';
 import { makeCase } from './make.mjs';
 
 const MIXTURES = 120,
-    OPSETS = [17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28],
+    KNOWN = Object.keys(OPSETS).map(Number),
     NEWEST = 26; // that onnxruntime-web has; those after it the native one runs
 
 const words = process.argv.slice(2),
@@ -32,12 +35,12 @@ const started = performance.now(),
 runtime.env.wasm.numThreads = 1;
 runtime.env.logLevel = 'error';
 
-let failed = 0,
+let failed = (await documented()) === null ? 0 : 1,
     files = 0,
     compared = 0,
     worst = { error: 0, name: '' };
 for (const [i, each] of cases)
-    for (const more of [{ opset }, { mask: true, opset: opset ?? OPSETS[i % OPSETS.length] }]) {
+    for (const more of [{ opset }, { mask: true, opset: opset ?? KNOWN[i % KNOWN.length] }]) {
         const fault = await tried(each, i, more);
         if (fault === null) continue;
         failed++;
@@ -115,4 +118,25 @@ async function tried(each, i, more) {
 function tensorOf({ type, dims, data }) {
     const list = type === 'int64' ? BigInt64Array.from(data, BigInt) : Float32Array.from(data);
     return new runtime.Tensor(type, /** @type {any} */ (list), dims);
+}
+
+/**
+ * The program of docs/ONNX.md that generates, which must say what the library says.
+ * @returns {Promise<string | null>}
+ */
+async function documented() {
+    const page = readFileSync(new URL('../../docs/ONNX.md', import.meta.url), 'utf8'),
+        [, code] = /^```js no-run it wants onnxruntime-web.*\n([\s\S]*?)^```/m.exec(page) ?? [],
+        file = new URL(`documented-${process.pid}.mjs`, import.meta.url);
+    const own = `\nconst library = model.generate('to be', { tokens: 35, temperature: 0 });\nconsole.log('to be' + library);\n`;
+    writeFileSync(file, code.replace("'primal-attention'", "'../../dist/node.js'") + own);
+    try {
+        const { stdout, stderr, status } = spawnSync(process.execPath, [fileURLToPath(file)], { encoding: 'utf8' }),
+            [theirs, ours] = stdout.trim().split('\n');
+        if (status === 0 && theirs === ours) return null;
+        console.error(`✖ the program of docs/ONNX.md: ${stdout}\n${stderr}`);
+        return stderr || stdout;
+    } finally {
+        rmSync(file);
+    }
 }

@@ -3,7 +3,7 @@ import { count, fail } from '../errors.js';
 import { encoderLayer } from './encoder.js';
 import { Graph } from './graph.js';
 import { graphModel } from './graph-network.js';
-import { head, results } from './head.js';
+import { embeddingResult, head, results } from './head.js';
 import { MASK, biasOf, embedded, inputs, lengthOf, rotaryOf, rowsOf } from './inputs.js';
 import { modelBytes } from './protobuf.js';
 import { onnxReasons } from './reasons.js';
@@ -68,7 +68,13 @@ export function onnxBytes({ parameters, config, standardization, targets }, opti
  * @param {Pick<State, 'standardization' | 'targets'>} scales
  * @param {Record<string, any>} options
  */
-function encoderModel(g, config, held, { standardization, targets }, { tokens: fixed, mask: masked = false }) {
+function encoderModel(
+    g,
+    config,
+    held,
+    { standardization, targets },
+    { tokens: fixed, mask: masked = false, embedding = false },
+) {
     const { input, attention } = config,
         length = lengthOf(input),
         rows = rowsOf(config);
@@ -89,9 +95,12 @@ function encoderModel(g, config, held, { standardization, targets }, { tokens: f
     attention.forEach((/** @type {any} */ layer, /** @type {number} */ i) => {
         x = encoderLayer(g, config, layer, `layers.${i}`, x, held, places);
     });
+    const { taken, logits } = head(g, config, x, held, length, given.mask),
+        outputs = results(g, config, logits, targets);
+    if (embedding) outputs.push(embeddingResult(g, config, taken));
     return {
         inputs: given.values,
-        outputs: results(g, config, head(g, config, x, held, length, given.mask), targets),
+        outputs,
         about: masked ? `${MASK} says how many tokens each sample has` : 'all samples of a batch have one length',
     };
 }

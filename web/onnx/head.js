@@ -42,7 +42,19 @@ export function head(g, config, x, { weight, has }, length, mask) {
     if (has('head.hidden.weight'))
         x = g.node('Relu', [g.linear(x, weight('head.hidden.weight'), weight('head.hidden.bias'))]);
     const y = g.linear(x, weight(config.tied ? 'embedding.weight' : 'head.weight'), weight('head.bias'));
-    return config.outputActivation === 'tanh' ? g.node('Tanh', [y]) : y;
+    return { taken: x, logits: config.outputActivation === 'tanh' ? g.node('Tanh', [y]) : y };
+}
+
+/**
+ * What model.embed() gives.
+ * @param {Graph} g @param {any} config @param {string} taken
+ * @returns {import('./protobuf.js').Value}
+ */
+export function embeddingResult(g, { input, pooling, width, headHidden }, taken) {
+    g.output('embedding', taken);
+    const size = headHidden || (pooling === 'flatten' ? lengthOf(input) : 1) * width,
+        dims = pooling === 'none' ? ['tokens', size] : [size];
+    return { name: 'embedding', type: 'float', dims: ['batch', ...dims], about: 'what the head takes' };
 }
 
 /**

@@ -13,11 +13,12 @@ import { PARTS } from './translator.js';
  * @returns {string[]} sentences; none where it can
  */
 export function onnxReasons(config, options, where) {
-    checkKeys(where, 'option', options, ['format', 'tokens', 'opset', 'mask', 'part']);
+    checkKeys(where, 'option', options, ['format', 'tokens', 'opset', 'mask', 'part', 'embedding']);
     const known = Object.keys(OPSETS).map(Number);
     if (options.opset !== undefined)
         checkInteger(`${where}: opset`, options.opset, Math.min(...known), Math.max(...known));
     if (options.mask !== undefined) checkBoolean(`${where}: mask`, options.mask);
+    if (options.embedding !== undefined) checkBoolean(`${where}: embedding`, options.embedding);
     if (options.part !== undefined) checkWord(`${where}: part`, options.part, PARTS);
     return [...ofTheModel(config), ...ofItsLayers(config), ...ofTheOptions(config, options, where)];
 }
@@ -51,11 +52,13 @@ function ofItsLayers({ input, attention }) {
 }
 
 /** @param {Record<string, any>} config @param {Record<string, any>} options @param {string} where */
-function ofTheOptions({ input, attention }, { tokens, mask, part }, where) {
+function ofTheOptions({ input, attention }, { tokens, mask, part, embedding }, where) {
     const { kind } = input,
         reasons = [];
     if (part !== undefined && kind !== 'translation')
         reasons.push(`part is "${part}", but only translators have parts; leave it out`);
+    if (embedding && (kind === 'translation' || kind === 'graph'))
+        reasons.push(`embedding is true, but a ${kind} has no vector of its own here; leave it out`);
     if (tokens !== undefined && (kind === 'translation' || kind === 'graph')) {
         checkInteger(`${where}: tokens`, tokens, 1);
         reasons.push(`tokens is ${tokens}, but a ${kind} is of any length that the model takes; leave it out`);

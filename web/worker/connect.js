@@ -5,9 +5,12 @@ import { RemotePrimalAttention } from './worker-models.js';
 
 /**
  * @typedef {object} WorkerOptions
- * @property {import('../engine/wasm.js').WasmSource} [wasm] as for load(); pa.module spares a compilation
- * @property {'auto' | 'simd128' | 'relaxed'} [simd]
- * @property {boolean} [full] likewise
+ * @property {import('../engine/wasm.js').WasmSource} [wasm] where the binary is, or the binary itself (an address,
+ *   bytes, a Response, a WebAssembly.Module), as for load(). Not given: the file beside the worker; of
+ *   primal-attention/worker/inline the one inside. `module` of what load() gave spares a second compilation
+ * @property {'auto' | 'simd128' | 'relaxed'} [simd] 'simd128' has the same bits everywhere, 'relaxed' is faster; 'auto'
+ *   (not given) takes relaxed where the engine has it
+ * @property {boolean} [full] the full build, with all kinds of models and operations, in place of the base (false)
  *
  * @typedef {import('./rpc.js').Port & { terminate: () => void, busy?: (busy: boolean) => void, onError: (listener:
  *   (error: Error) => void) => void }} WorkerPort

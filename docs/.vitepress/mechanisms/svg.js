@@ -84,7 +84,7 @@ export function mapPicture(title, map) {
  *   logarithmic?: boolean, decades: [number, number], tick: (decade: number) => string }} plot
  */
 function curves({ label, x, lines, xText, ticks, yText, logarithmic = false, decades: [low, high], tick }) {
-    const [left, right, top, bottom] = [48, 388, 34, 204];
+    const [left, right, top, bottom] = [48, 388, 44, 204];
     const across = (/** @type {number} */ value) => {
         const [from, to, at] = [x[0], x[x.length - 1], value].map(v => (logarithmic ? Math.log(v) : v));
         return left + ((right - left) * (at - from)) / (to - from || 1);
@@ -104,7 +104,7 @@ function curves({ label, x, lines, xText, ticks, yText, logarithmic = false, dec
     const drawn = lines
         .map(({ name, values, color }, n) => {
             const points = Array.from(values, (value, i) => `${round(across(x[i]))},${round(up(value))}`).join(' '),
-                at = left + (n * (right - left)) / 2;
+                at = n * 180;
             return (
                 `<polyline fill="none" stroke="var(--${color})" stroke-width="2" stroke-linejoin="round" points="${points}"/>` +
                 `<line x1="${at}" x2="${at + 16}" y1="12" y2="12" stroke="var(--${color})" stroke-width="3"/>` +
@@ -119,7 +119,7 @@ function curves({ label, x, lines, xText, ticks, yText, logarithmic = false, dec
         label,
         400,
         244,
-        `${words(right, top - 4, yText, 'text-anchor="end" class="soft"')}${grid}${below.join('')}${words((left + right) / 2, bottom + 34, xText, 'text-anchor="middle" class="soft"')}${drawn}`,
+        `${words(0, top - 14, yText, 'class="soft"')}${grid}${below.join('')}${words((left + right) / 2, bottom + 34, xText, 'text-anchor="middle" class="soft"')}${drawn}`,
     );
 }
 

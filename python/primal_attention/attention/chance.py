@@ -1,4 +1,5 @@
-"""The library's chance where it decides what an evaluation gives: the landmarks of Skyformer, drawn from seed 0.
+"""The library's chance where it decides what an evaluation gives: the landmarks of Skyformer and the noise of spectral
+points, drawn from seed 0.
 
 xoshiro128++ seeded through splitmix32, as src/base/rng.c has them.
 """
@@ -7,6 +8,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import List, Optional, Sequence, Tuple
+
+import numpy as np
 
 WORD = 0xFFFFFFFF
 
@@ -76,3 +79,14 @@ def draw_landmarks(chance: Chance, sides: Sequence[Tuple[int, Optional[Sequence[
 def fixed_landmarks(N: int, M: int, count: int) -> Tuple[int, ...]:
     """Those of the first sample of every evaluation in which all rows count."""
     return tuple(draw_landmarks(Chance(0), ((N, None), (M, None)), count))
+
+
+@lru_cache(maxsize=64)
+def normals(first: int, count: int) -> np.ndarray:
+    """Of the N(0, 1) that an evaluation draws `count` from number `first` on, both even; float32 (Box–Muller)."""
+    chance = Chance(0)
+    words = np.array([chance.word() >> 8 for _ in range(first + count)][first:], np.float64).reshape(-1, 2)
+    radius = np.sqrt(-2 * np.log((words[:, 0] + 1) * 2.0**-24))
+    angle = (np.float32(6.28318531) * (words[:, 1] * 2.0**-24).astype(np.float32)).astype(np.float64)
+    both = np.stack([radius * np.cos(angle), radius * np.sin(angle)], -1)
+    return both.reshape(-1).astype(np.float32)  # type: ignore[no-any-return]

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from . import initial
+from .chance import normals
 from .implicit import copula_noise, spectral_net
 
 
@@ -31,8 +32,8 @@ class SpectralSource:
     """Puts its parameters into a layer and makes its spectral points; no module, for files have no level of its own.
 
     Without a generator (`direct`): w, or w1 and w2, [H,d,S]. With one: noise (B1, c1 … c4), generator1 and generator2.
-    The noise is drawn anew in each pass in training; in evaluation always the same, until `redraw()`: it can't be the
-    library's, so evaluations agree where `noise` is given.
+    The noise is drawn anew in each pass in training; in evaluation it is always the same, the library's, until `redraw()`
+    gives another. `drawn` is how much of that the layers before have taken: a model's layers share it.
     """
 
     def __init__(self, layer: nn.Module, options: Mapping[str, Any], heads: int, d: int) -> None:
@@ -40,6 +41,7 @@ class SpectralSource:
         self.source, self.samples = options["source"], options["samples"]
         self.stationary, self.shape = options["stationary"], (d, heads)
         self.noise: Optional[Tensor] = None
+        self.drawn: Optional[List[int]] = None
         if self.source == "direct":
             bound = 1 / math.sqrt(heads * self.samples)
             for name in ["w"] if self.stationary else ["w1", "w2"]:
@@ -51,7 +53,7 @@ class SpectralSource:
             layer.add_module(f"generator{i + 1}", Pairs([f"{c}{i + 1}" for i in range(3) for c in "ab"], d, d))
 
     def redraw(self, noise: Optional[Tensor] = None) -> None:
-        """Evaluations from now on use this noise [1 or B,d,H,S]; other draws where it is None."""
+        """Evaluations from now on use this noise [1 or B,d,H,S]; where it is None the library's again."""
         self.noise = noise
 
     def __call__(self, q: Tensor, k: Tensor, mask: Optional[Tensor]) -> Tuple[Dict[str, Tensor], Optional[Tensor]]:
@@ -76,7 +78,22 @@ class SpectralSource:
         d, heads = self.shape
         if training:
             return torch.randn(q.shape[0], d, heads, self.samples, dtype=q.dtype, device=q.device)
-        if self.noise is None:
-            generator = torch.Generator().manual_seed(0)
-            self.noise = torch.randn(1, d, heads, self.samples, generator=generator)
-        return self.noise.to(q).expand(q.shape[0], -1, -1, -1)
+        noise = self.noise
+        if noise is None:
+            first, count = self.drawn[0] if self.drawn else 0, d * heads * self.samples
+            noise = torch.from_numpy(normals(first, count)).view(1, d, heads, self.samples)
+            if self.drawn:
+                self.drawn[0] += count
+        return noise.to(q).expand(q.shape[0], -1, -1, -1)
+
+
+def share_noise(model: nn.Module) -> List[int]:
+    """Makes the layers of a model draw one after the other, as the library's do; the answer is set to [0] before each
+    pass.
+    """
+    drawn = [0]
+    for module in model.modules():
+        source = getattr(module, "spectral", None)
+        if isinstance(source, SpectralSource):
+            source.drawn = drawn
+    return drawn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 import torch
 import torch.nn.functional as F
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ..attention import AttentionLayer
 from ..attention.initial import linear_
+from ..attention.spectral import share_noise
 from ..layers import EncoderLayer, Positions, make_norm
 from ..table import fail, guess
 from . import generation
@@ -101,6 +102,7 @@ class Encoder(Model):
         inputs = (width * length if pooling == "flatten" else width) * (4 if c["pair"] else 1)
         self.head = Head(inputs, c["headHidden"], c["outputs"], c["tied"])
         self.length, self.padding = length, c["padding"]
+        self.drawn = share_noise(self)
         self.looks_back = all(layer.attention.looks_back for layer in self.layers)
 
     def batch(self, samples: Sequence[Any], where: str = "samples") -> Dict[str, Any]:
@@ -124,13 +126,19 @@ class Encoder(Model):
         """x [B,N,features] standardised, ids [B,N], or numbers of a table [B,C] with `rows` [B,C]; mask [B,N]: 0 where
         a token is padding → logits [B,outputs], without pooling [B,N,outputs].
         """
-        self.penalty = 0.0
-        a = self.encode(x, mask, rows)
+        self.drawn[0] = 0
+        said = []
+        second: Optional[Tensor] = None
         if self.config["pair"]:
             if second_x is None:
                 fail(f"{self.word}: second_x is missing: the model compares two samples")
-            b = self.encode(second_x, second_mask, second_rows)
-            a = torch.cat([a, b, a * b, a - b], -1)
+            second = self.encode(second_x, second_mask, second_rows)  # it meets chance first, as in the library
+            said.append(self._said())
+        a = self.encode(x, mask, rows)
+        said.append(self._said())
+        if second is not None:
+            a = torch.cat([a, second, a * second, a - second], -1)
+        self.penalty = self._weighed(said)
         y = self.head(a, self.embedding.weight if self.config["tied"] else None)
         return torch.tanh(y) if self.config["outputActivation"] == "tanh" else y
 
@@ -150,7 +158,6 @@ class Encoder(Model):
         known = None if self.padding == "uea" else mask
         for layer in self.layers:
             h = layer(h, known, relative=bias, rotary=self.positions.rotary)
-            self._weigh(layer.attention)
         if self.norm is not None:
             h = self.norm(h)
         if c["finalGelu"]:
@@ -206,14 +213,26 @@ class Encoder(Model):
             return h.mean(1)
         return h.sum(1) / (mask != 0).sum(1, keepdim=True)
 
-    def _weigh(self, attention: Any) -> None:
-        if attention.ksvd is not None and attention.eta:
-            j = attention.ksvd
-            self.penalty = self.penalty + attention.eta * (
-                j.mean().square() if self.config["ksvdPerBatch"] else j.square().mean()
-            )
-        if self.training and attention.kl is not None and attention.kl_weight:
-            self.penalty = self.penalty + attention.kl_weight * attention.kl.mean()
+    def _said(self) -> List[Tuple[Any, Optional[Tensor], Optional[Tensor]]]:
+        """Each layer's attention, and what its last pass said of its objective and of its noise."""
+        layers: Any = self.layers
+        return [(each.attention, each.attention.ksvd, each.attention.kl) for each in layers]
+
+    def _weighed(self, said: List[List[Tuple[Any, Optional[Tensor], Optional[Tensor]]]]) -> Any:
+        """The penalty as the library's training has it: of eta · J² the mean over layers with an objective, where J of
+        a pair is the mean of both samples' ones.
+        """
+        total: Any = 0.0
+        judged = sum(ksvd is not None for _, ksvd, _ in said[0])
+        for layer in zip(*said):
+            attention, ksvd, kl = layer[0]
+            if ksvd is not None and attention.eta:
+                j = torch.stack([each for _, each, _ in layer]).mean(0)
+                square = j.mean().square() if self.config["ksvdPerBatch"] else j.square().mean()
+                total = total + attention.eta * square / judged
+            if self.training and kl is not None and attention.kl_weight:
+                total = total + attention.kl_weight * torch.stack([each for _, _, each in layer]).mean()
+        return total
 
 
 class Classifier(Encoder):

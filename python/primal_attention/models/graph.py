@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from ..attention import GraphAttention
+from ..attention.spectral import share_noise
 from ..table import fail
 from .base import Model
 from .config import complete_config
@@ -40,6 +41,7 @@ class GraphClassifier(Model):
             d = c["outputs"] if last else c["width"] // heads
             inputs = c["width"] if i else c["input"]["features"]
             self.layers.append(GraphAttention(each, inputs, heads, d, last=last, dropout=c["dropout"]))
+        self.drawn = share_noise(self)
 
     def batch(self, samples: Sequence[Any], where: str = "samples") -> Dict[str, Any]:
         if len(samples) != 1:
@@ -58,6 +60,7 @@ class GraphClassifier(Model):
 
     def forward(self, x: Tensor, edges: Tensor) -> Tensor:
         """x [N,features], edges [E,2] → logits [1,N,classes]."""
+        self.drawn[0] = 0
         for layer in self.layers:
             x = layer(x, edges)
         return x[None]

@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ..attention.spectral import share_noise
 from ..layers import EncoderLayer, Positions, make_norm
 from ..table import Option, causal_form, fail
 from .base import Model
@@ -103,6 +104,7 @@ class Translator(Model):
         ]
         self.encoder, self.decoder = Stack(encoder, norm()), Stack(decoder, norm())
         self.head = Head(c["width"], 0, c["outputs"], c["tied"])
+        self.drawn = share_noise(self)
 
     def batch(self, samples: Sequence[Any], where: str = "samples") -> Dict[str, Any]:
         """Pairs of source and target."""
@@ -126,6 +128,7 @@ class Translator(Model):
 
     def encode(self, x: Tensor, mask: Optional[Tensor] = None) -> Tensor:
         """The source's rows [B,N,D]."""
+        self.drawn[0] = 0
         return self._run(self.source, self.encoder, x, mask, False)
 
     def decode(
