@@ -1,5 +1,5 @@
 // Pictures of the demo: node docs/screenshots.mjs [folder] [name …]   (builds nothing; npm test or npm start has)
-//   demo.png                      Play, for the README
+//   demo.jpg                      Play, for the README: it is in the package, so it is small
 //   demo-DEPTH-SIZE-THEME.png     the three depths, wide and phone, light and dark
 //   panel-NAME.png                each panel of Explore
 // They are taken while the models learn, with a star drawn by a hand that is not quite steady. A name may be the
@@ -66,7 +66,7 @@ async function drawStar(page) {
 
 /** @param {string} name @param {(path: string) => Promise<unknown>} take */
 async function picture(name, take) {
-    const path = join(folder, `${name}.png`);
+    const path = join(folder, name.includes('.') ? name : `${name}.png`);
     await take(path);
     const { size } = statSync(path);
     console.log(`${path} ${Math.round(size / 1000)} kB`);
@@ -89,7 +89,7 @@ for (const scheme of /** @type {const} */ (['light', 'dark']))
                 if (size === 'phone' && depth === 'explore') await page.locator('#spectrum').scrollIntoViewIfNeeded();
                 await page.waitForTimeout(3000);
             }
-            if (first && depth === 'play') await picture('demo', path => page.screenshot({ path }));
+            if (first && depth === 'play') await picture('demo.jpg', path => page.screenshot({ path, quality: 70 }));
             if (wanted(`demo-${depth}-${size}-${scheme}`))
                 await picture(`demo-${depth}-${size}-${scheme}`, path => page.screenshot({ path }));
         }

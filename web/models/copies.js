@@ -61,7 +61,7 @@ function withHead(made, model, state, head, own, options, where) {
     const { core, kind, shapes, outputs } = made,
         { config } = state;
     if (!kind.methods.includes('classes' in head ? 'withClasses' : 'step'))
-        fail(`${where}: the outputs of a ${kind.name} are its tokens; only models with classes or outputs get others`);
+        fail(`${where}: a ${kind.name} has neither classes nor outputs`);
     const { seed } = /** @type {any} */ (checkObject(`${where}: options`, options));
     checkKeys(where, 'option', /** @type {any} */ (options), ['seed']);
     if (seed !== undefined) checkInteger(`${where}: seed`, seed, 0, 2 ** 32 - 1);

@@ -8,7 +8,8 @@
  *   W_e|X = L_k·V, W_r|X = L_q·U, Λ = Σ⁻¹ is the stationary point of the primal problem, where J = 0. In mode "data",
  *   where W_e|X = X[rows]ᵀ·W_e, the parameters are the least-squares fit of the same scores;
  * - of every kind, the output projection is the ridge regression of what the layer put out on what its heads put out
- *   now, with the ridge that predicts every fifth sample best.
+ *   now, with the ridge that predicts every fifth sample best. It is drawn towards the projection taken over, and of a
+ *   primal layer, whose heads put out other numbers, towards zero.
  *
  * The scores' features are not computed here: a probe, the same layers with a primal one on top whose weights are
  * identities, puts them out as its scores.
@@ -104,7 +105,7 @@ export async function replaceAttention(alive, layer, attention, options) {
                 const probe = (/** @type {any} */ own) => core.aside(() => copied(probeConfig(wanted, at, own)));
                 await startFromKSVD({ core, config, at, start, inner, samples, pass, probe, name: prefix(at) });
             }
-            await fitOutput(model, inner, config, at, pass);
+            await fitOutput(model, inner, { config, at, anew: kind === 'primal' }, pass);
         }
         open.shift();
         return student;
@@ -300,11 +301,12 @@ function principal(a, p, k) {
 }
 
 /**
- * The output projection anew, so that the layer puts out what it did.
+ * The output projection, so that the layer puts out what it did. What is fitted is what the projection lacks: all of
+ * it where it is made anew.
  * @param {import('./model.js').CoreModel} teacher @param {import('./model.js').CoreModel} student
- * @param {ModelConfig} config @param {number} at @param {Pass} pass
+ * @param {{ config: ModelConfig, at: number, anew: boolean }} how @param {Pass} pass
  */
-async function fitOutput(teacher, student, { width, heads }, at, pass) {
+async function fitOutput(teacher, student, { config: { width, heads }, at, anew }, pass) {
     const learned = new Moments(width, width),
         held = new Moments(width, width);
     const outputs = (/** @type {import('./model.js').CoreModel} */ from, /** @type {Encoded} */ sample) => {
@@ -317,9 +319,11 @@ async function fitOutput(teacher, student, { width, heads }, at, pass) {
         });
         return together;
     };
-    await pass('output projection', (sample, i) =>
-        (i % 5 === 4 ? held : learned).add(outputs(student, sample), outputs(teacher, sample)),
-    );
+    await pass('output projection', (sample, i) => {
+        const x = outputs(student, sample),
+            y = outputs(teacher, sample);
+        (i % 5 === 4 ? held : learned).add(x, anew ? y : y.map((value, j) => value - x[j]));
+    });
     // from the teacher's heads to what its layer put out: y = o·Wᵀ + b
     const parameters = new Map(teacher.parameters().map(({ name, data }) => [name, data])),
         weight = /** @type {Float32Array} */ (parameters.get(`${prefix(at)}.output.weight`)),
@@ -332,7 +336,10 @@ async function fitOutput(teacher, student, { width, heads }, at, pass) {
     const fitted = ridgeRegression(learned, held);
     const set = (/** @type {string} */ word, /** @type {Float64Array} */ values) =>
         student.setParameter(`${prefix(at)}.output.${word}`, Float32Array.from(values), null, 'replaceAttention');
-    set('weight', transposed(fitted.weight, width));
+    set(
+        'weight',
+        transposed(fitted.weight, width).map((value, i) => value + (anew ? 0 : weight[i])),
+    );
     set(
         'bias',
         fitted.bias.map((value, j) => value + bias[j]),
