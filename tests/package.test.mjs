@@ -80,7 +80,7 @@ test('it holds dist, the demo that the command line serves and the papers, nothi
     assert.deepEqual(
         packed.filter(
             path =>
-                !/^(dist\/.*\.(c?js|d\.c?ts|wasm)|dist\/THIRD-PARTY\.txt|demo\/.*\.(js|html|css|svg)|docs\/demo\.png|examples\/[\w-]+\.(mjs|csv)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(
+                !/^(dist\/.*\.(c?js|d\.c?ts|wasm)|dist\/THIRD-PARTY\.txt|demo\/.*\.(js|html|css|svg)|docs\/demo\.jpg|examples\/[\w-]+\.(mjs|csv)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(
                     path,
                 ),
         ),

@@ -31,41 +31,23 @@ export function copyOf(
 const NUMBERS = { labelSmoothing: 0, outputActivation: 'none', standardizeTargets: false };
 
 /**
- * The same body with a head for other classes.
- * @param {Made} made @param {CoreModel} model @param {State} state
- * @param {unknown} classes @param {unknown} options
- * @returns {any}
- */
-export function withClasses(made, model, state, classes, options) {
-    const { loss } = state.config,
-        own = loss === 'mse' ? NUMBERS : { loss };
-    return withHead(made, model, state, { classes }, own, options, 'withClasses');
-}
-
-/**
- * The same body with a head for numbers.
- * @param {Made} made @param {CoreModel} model @param {State} state
- * @param {unknown} outputs how many @param {unknown} options
- * @returns {any}
- */
-export function withOutputs(made, model, state, outputs, options) {
-    return withHead(made, model, state, { outputs }, NUMBERS, options, 'withOutputs');
-}
-
-/**
- * @param {Made} made @param {CoreModel} model @param {State} state
- * @param {{ classes?: any, outputs?: any }} head @param {Record<string, any>} own of the configuration
+ * The same body with a head for other classes, or for numbers.
+ * @param {import('./uses.js').Used} used
+ * @param {{ classes?: unknown, outputs?: unknown }} head
  * @param {unknown} options @param {string} where
+ * @returns {any}
  */
-function withHead(made, model, state, head, own, options, where) {
+export function withHead({ made, model, copied }, head, options, where) {
     const { core, kind, shapes, outputs } = made,
-        { config } = state;
+        state = copied(),
+        { config } = state,
+        own = 'classes' in head && config.loss !== 'mse' ? { loss: config.loss } : NUMBERS;
     if (!kind.methods.includes('classes' in head ? 'withClasses' : 'step'))
         fail(`${where}: a ${kind.name} has neither classes nor outputs`);
     const { seed } = /** @type {any} */ (checkObject(`${where}: options`, options));
     checkKeys(where, 'option', /** @type {any} */ (options), ['seed']);
     if (seed !== undefined) checkInteger(`${where}: seed`, seed, 0, 2 ** 32 - 1);
-    const wanted = /** @type {ModelConfig} */ ({ ...config, ...outputs(head, where), ...own });
+    const wanted = /** @type {ModelConfig} */ ({ ...config, ...outputs(/** @type {any} */ (head), where), ...own });
     if (kind.labelled && wanted.loss !== 'mse')
         for (const field of Object.keys(kind.own)) delete (/** @type {any} */ (wanted)[field]);
     // The head is what has another shape where there is one output more.

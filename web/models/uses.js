@@ -1,5 +1,5 @@
 /** What a trained model is asked for beside one prediction: many, what its head takes, copies, a table of it. */
-import { copyOf, withClasses, withOutputs } from './copies.js';
+import { copyOf, withHead } from './copies.js';
 import { meanOfDraws } from './draws.js';
 import { forwardMany } from './forward-many.js';
 import { summary } from './summary.js';
@@ -103,8 +103,7 @@ export class Uses {
      * @returns {this}
      */
     withClasses(classes, options = {}) {
-        const { made, model, copied } = this._used('withClasses');
-        return withClasses(made, model, copied(), classes, options);
+        return withHead(this._used('withClasses'), { classes }, options, 'withClasses');
     }
 
     /**
@@ -113,8 +112,7 @@ export class Uses {
      * @returns {this}
      */
     withOutputs(outputs, options = {}) {
-        const { made, model, copied } = this._used('withOutputs');
-        return withOutputs(made, model, copied(), outputs, options);
+        return withHead(this._used('withOutputs'), { outputs }, options, 'withOutputs');
     }
 
     /**
