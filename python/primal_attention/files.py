@@ -50,12 +50,15 @@ def read_safetensors(source: Source) -> Tuple[Dict[str, str], Arrays]:
     try:
         header = json.loads(data[8 : 8 + size].decode())
     except ValueError:
-        fail("open: the header of the file is not JSON, so it is no safetensors file")
+        header = None
+    if not isinstance(header, dict):
+        fail("open: the header of the file is no JSON object, so it is no safetensors file")
     metadata = header.pop("__metadata__", {})
-    return metadata, {name: _array(name, entry, data[8 + size :]) for name, entry in header.items()}
+    tensors = memoryview(data)[8 + size :]  # a view: a slice of bytes would be a copy for each tensor
+    return metadata, {name: _array(name, entry, tensors) for name, entry in header.items()}
 
 
-def _array(name: str, entry: Mapping[str, Any], data: bytes) -> np.ndarray:
+def _array(name: str, entry: Mapping[str, Any], data: memoryview) -> np.ndarray:
     dtype, shape, (begin, end) = entry["dtype"], entry["shape"], entry["data_offsets"]
     if dtype not in TYPES:
         fail(f"open: {name} is of dtype {told(dtype)}, expected {quoted(TYPES)}")

@@ -16,27 +16,12 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from . import checkpoint as files
-from .attention import AttentionLayer
-from .losses import Loss, loss_of
+from .losses import Loss, loss_of, penalty
 from .optimizers import FIT, Schedule, make_optimizer, numbers_of, rate_of
 from .processes import Processes
 from .table import fail, told
 
 Data = Sequence[Tensor]
-
-
-def penalty(model: nn.Module) -> Optional[Tensor]:
-    """What the layers of the last pass add to the loss of each sample [B]: the mean over Primal layers of eta · J², and
-    klWeight · KL of implicit ones. None where no layer adds anything.
-    """
-    layers = [each for each in model.modules() if isinstance(each, AttentionLayer)]
-    judged = [each for each in layers if each.ksvd is not None]
-    parts = [each.eta * each.ksvd.square() / len(judged) for each in judged if each.ksvd is not None]
-    parts += [each.kl_weight * each.kl for each in layers if each.kl is not None and each.kl_weight]
-    total: Optional[Tensor] = None
-    for each in parts:
-        total = each if total is None else total + each
-    return total
 
 
 class Objective(nn.Module):

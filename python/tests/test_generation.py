@@ -112,3 +112,6 @@ def test_bad_options_get_a_sentence() -> None:
         translator.translate([1], beams=0)
     with pytest.raises(ValueError, match="max_length must be a whole number from 0 to 4, got 5"):
         translator.translate([1], max_length=5)
+    with pytest.raises(ValueError, match="0 to 4"):
+        translator.train().translate([7])
+    assert translator.training, "a mode is given back after a failure too"

@@ -96,6 +96,17 @@ def test_files_from_here_open_in_the_library(folder: Path) -> None:
     assert not wrong, json.dumps(wrong, indent=1)
 
 
+def test_penalties_are_the_librarys(folder: Path) -> None:
+    for case in json.loads((folder / "penalties.json").read_text()):
+        model = primal_attention.open(folder / f"{case['name']}.safetensors").train()
+        pairs = case["make"] == "translator"
+        model(**model.batch(list(zip(case["inputs"], case["y"])) if pairs else case["inputs"]))
+        assert case["penalty"] > 0.01
+        assert float(model.penalty.detach()) == pytest.approx(case["penalty"], rel=1e-5), case["name"]
+        model.eval()
+        assert model.penalty == 0
+
+
 def test_padding_changes_nothing(folder: Path) -> None:
     for case in json.loads((folder / "models.json").read_text()):
         if case["make"] == "graphClassifier":

@@ -15,7 +15,7 @@ from primal_attention import attention
 from primal_attention.attention import GraphAttention, make_attention
 from primal_attention.attention.calls import argument_name
 from primal_attention.layers import EncoderLayer, Positions
-from primal_attention.table import GRAPH_KINDS, KINDS, OPERATIONS, camel, snake
+from primal_attention.table import GRAPH_KINDS, KINDS, MODEL_OPTIONS, OPERATIONS, camel, snake
 
 
 def test_up_to_date() -> None:
@@ -203,6 +203,14 @@ def test_exports() -> None:
     layer, x = EncoderLayer(12, 3, 9, "linear", dropout=0.0).eval(), torch.randn(2, 9, 12)
     with torch.no_grad():
         assert torch.allclose(torch.export.export(layer, (x,)).module()(x), layer(x), atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", MODEL_OPTIONS["positions"].words)
+def test_positions_live_where_the_model_does(kind: str) -> None:
+    """The meta device stands for any that is not the CPU."""
+    positions, layer = Positions(kind, 12, 3, 9).to("meta"), EncoderLayer(12, 3, 9, "softmax").to("meta")
+    x = positions(torch.zeros(2, 9, 12, device="meta"))
+    assert layer(x, relative=positions.bias(x, False), rotary=positions.rotary).device.type == "meta"
 
 
 @pytest.mark.parametrize("kind", KINDS)

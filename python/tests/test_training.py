@@ -88,6 +88,7 @@ def test_penalty_is_the_mean_over_layers_of_eta_times_the_squared_objective() ->
         ((torch.zeros(3, 2), torch.zeros(3, 2)), {"optimizer": "adam2"}, 'did you mean "adam"'),
         ((torch.zeros(3, 2), torch.zeros(3, 2)), {"epochs": 0}, "epochs must be a whole number from 1, got 0"),
         ((torch.zeros(3, 2), torch.zeros(3, 2)), {"patience": 3}, "need validation"),
+        ((torch.zeros(3, 2), torch.zeros(3)), {}, r"outputs and targets have one shape, got \[3, 2\] and \[3\]"),
         ((torch.full((3, 2), torch.nan), torch.zeros(3, 2)), {}, "not finite"),
     ],
 )

@@ -14,7 +14,7 @@ from ..attention.spectral import share_noise
 from ..layers import EncoderLayer, Positions, make_norm
 from ..table import fail, guess
 from . import generation
-from .base import Model
+from .base import Model, evaluating
 from .config import causal_layer, complete_config, input_size, whole
 from .samples import encode, ids_of
 
@@ -60,6 +60,10 @@ class Head(nn.Module):
         return F.linear(x, table if self.weight is None else self.weight, self.bias)  # type: ignore[arg-type]
 
 
+def _mean(a: Optional[Tensor], b: Optional[Tensor]) -> Optional[Tensor]:
+    return None if a is None or b is None else (a + b) / 2
+
+
 def token_table(rows: int, width: int) -> nn.Embedding:
     """Rows of N(0, 0.02²)."""
     table = nn.Embedding(rows, width)
@@ -68,11 +72,7 @@ def token_table(rows: int, width: int) -> nn.Embedding:
 
 
 class Encoder(Model):
-    """Embedding, positions, layers, pooling, head. `penalty` is what the last pass adds to a loss of training: the
-    KSVD objectives weighed by eta, the divergences of noise by their weights.
-    """
-
-    penalty: Any = 0.0
+    """Embedding, positions, layers, pooling, head."""
 
     def build(self) -> None:
         c = self.config
@@ -126,14 +126,18 @@ class Encoder(Model):
         """x [B,N,features] standardised, ids [B,N], or numbers of a table [B,C] with `rows` [B,C]; mask [B,N]: 0 where
         a token is padding → logits [B,outputs], without pooling [B,N,outputs].
         """
-        self.penalty, self.drawn[0] = 0.0, 0
+        self.drawn[0] = 0
         second: Optional[Tensor] = None
         if self.config["pair"]:
             if second_x is None:
                 fail(f"{self.word}: second_x is missing: the model compares two samples")
             second = self.encode(second_x, second_mask, second_rows)  # it meets chance first, as in the library
+            judged = [(layer.attention.ksvd, layer.attention.kl) for layer in self.layers]
         a = self.encode(x, mask, rows)
         if second is not None:
+            for layer, (ksvd, kl) in zip(self.layers, judged):  # of a pair the mean of both counts
+                layer.attention.ksvd = _mean(layer.attention.ksvd, ksvd)
+                layer.attention.kl = _mean(layer.attention.kl, kl)
             a = torch.cat([a, second, a * second, a - second], -1)
         y = self.head(a, self.embedding.weight if self.config["tied"] else None)
         return torch.tanh(y) if self.config["outputActivation"] == "tanh" else y
@@ -150,11 +154,10 @@ class Encoder(Model):
         h = self.embed(x, rows)
         if self.classToken is not None and mask is not None:
             mask = F.pad(mask, (1, 0), value=1.0)
-        bias = self.positions.bias(h.shape[1], self.looks_back)
+        bias = self.positions.bias(h, self.looks_back)
         known = None if self.padding == "uea" else mask
         for layer in self.layers:
             h = layer(h, known, relative=bias, rotary=self.positions.rotary)
-            self._weigh(layer.attention)
         if self.norm is not None:
             h = self.norm(h)
         if c["finalGelu"]:
@@ -208,16 +211,7 @@ class Encoder(Model):
             return F.pad(h, (0, 0, 0, self.length - h.shape[1])).flatten(1)
         if mask is None or self.padding != "none":
             return h.mean(1)
-        return h.sum(1) / (mask != 0).sum(1, keepdim=True)
-
-    def _weigh(self, attention: Any) -> None:
-        if attention.ksvd is not None and attention.eta:
-            j = attention.ksvd
-            self.penalty = self.penalty + attention.eta * (
-                j.mean().square() if self.config["ksvdPerBatch"] else j.square().mean()
-            )
-        if self.training and attention.kl is not None and attention.kl_weight:
-            self.penalty = self.penalty + attention.kl_weight * attention.kl.mean()
+        return h.sum(1) / (mask != 0).sum(1, keepdim=True).clamp(min=1)
 
 
 class Classifier(Encoder):
@@ -344,11 +338,8 @@ class LanguageModel(Encoder):
     def _next_logits(self, ids: List[int]) -> Any:
         """Of the token behind all of them, [V]. What has no end looks back on them all, else on the last `length`."""
         seen = ids if self._endless() else ids[-self.length :]
-        was = self.training
-        self.eval()
-        with torch.no_grad():
+        with evaluating(self):
             logits = self(torch.tensor([seen], device=next(self.parameters()).device))[0, -1]
-        self.train(was)
         return logits.float().cpu().numpy()
 
     def _endless(self) -> bool:

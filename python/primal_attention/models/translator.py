@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from ..attention.spectral import share_noise
 from ..layers import EncoderLayer, Positions, make_norm
 from ..table import Option, causal_form, fail
-from .base import Model
+from .base import Model, evaluating
 from .beams import Hypothesis, search
 from .config import causal_layer, complete_config, each_layer, size_of, whole
 from .encoder import Head, token_table
@@ -142,7 +142,7 @@ class Translator(Model):
 
     def _run(self, side: Side, stack: Stack, ids: Tensor, mask: Optional[Tensor], back: bool, **given: Any) -> Tensor:
         h = side(ids, self.config["embeddingScale"], self.config["dropout"])
-        bias, rotary = side.positions.bias(ids.shape[1], back), side.positions.rotary
+        bias, rotary = side.positions.bias(h, back), side.positions.rotary
         rows: Tensor = stack(h, mask, relative=bias, rotary=rotary, **given)
         return rows
 
@@ -169,9 +169,7 @@ class Translator(Model):
         Option("lengthPenalty", "number", 0.6, least=0).check("translate: length_penalty", length_penalty)
         whole("translate: beams", beams, 1, 1024)
         most = length if max_length is None else whole("translate: max_length", max_length, 0, length)
-        was = self.training
-        self.eval()
-        with torch.no_grad():
+        with evaluating(self):
             memory = self.encode(self.batch([(source, [])], "translate")["x"])
 
             def next_of(ids: List[List[int]]) -> np.ndarray:
@@ -180,7 +178,6 @@ class Translator(Model):
                 return torch.log_softmax(logits.double().cpu(), -1).numpy()
 
             found = search(next_of, beams, float(length_penalty), most, self.end)
-        self.train(was)
         for each in found:
             each.output = self._output(each.ids, isinstance(source, str))
         return found
