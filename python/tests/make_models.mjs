@@ -288,7 +288,7 @@ const found = Object.entries(CASES).map(([name, [make, config, inputs, data]]) =
 });
 writeFileSync(join(folder, task === 'answer' ? 'answers.json' : 'models.json'), JSON.stringify(found));
 
-// ---- what layers add to the loss: of models without dropout, whose noise changes no divergence -----------------------
+// ---- what layers add to the loss: of models without dropout, whose noise changes no divergence
 
 const noise = { kind: 'implicit', source: 'mikan', samples: 6, klWeight: 0.05 },
     judged = { ...size, depth: 3, dropout: 0 },
