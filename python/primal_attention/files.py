@@ -132,11 +132,13 @@ def _bfloat16(array: np.ndarray) -> np.ndarray:
 def _quantise(array: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
     scales = (np.abs(array).max(-1, keepdims=True).astype(np.float64) / 127).astype(np.float32)
     rows = np.floor(array.astype(np.float64) / np.where(scales > 0, scales, 1) + 0.5)
-    return np.where(scales > 0, rows, 0).clip(-127, 127).astype(np.int8), scales
+    quantised: np.ndarray = np.where(scales > 0, rows, 0).clip(-127, 127).astype(np.int8)
+    return quantised, scales
 
 
 def _dequantise(rows: np.ndarray, scales: np.ndarray) -> np.ndarray:
-    return (rows.astype(np.float64) * scales).astype(np.float32)
+    array: np.ndarray = (rows.astype(np.float64) * scales).astype(np.float32)
+    return array
 
 
 def expand(tensors: Arrays) -> Arrays:

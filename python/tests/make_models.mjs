@@ -1,7 +1,7 @@
 /**
  * @file A small model of every kind and option, for test_models.py: `node make_models.mjs make FOLDER` writes
  *   NAME.safetensors and models.json (configuration, inputs, logits), and penalties.json (what layers add to the loss of
- *   a step); `node make_models.mjs answer FOLDER` opens the NAME.python.safetensors that Python has written and writes
+ *   a step), and defaults.json (configurations in which next to nothing is given); `node make_models.mjs answer FOLDER` opens the NAME.python.safetensors that Python has written and writes
  *   answers.json.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -331,7 +331,28 @@ const PENALTIES = {
         [0, 1, 0, 1, 1, 0],
     ],
 };
+// ---- what a configuration is where nothing is said ------------------------------------------------------------------
+
+/** @type {[make: string, config: any][]} */
+const DEFAULTS = [
+    ['classifier', { input: series, classes: 2 }],
+    ['classifier', { input: { kind: 'image', height: 4, width: 4 }, classes: 2, width: 9 }],
+    ['classifier', { input: { kind: 'table', columns }, classes: 2 }],
+    ['regressor', { input: series }],
+    ['sequenceModel', { inputs: 2, length: 9, outputs: 1 }],
+    ['languageModel', {}],
+    ['graphClassifier', { features: 3, classes: 2 }],
+    ['translator', { source: {}, target: {} }],
+];
+/** @param {Uint8Array} file */
+function configOf(file) {
+    const size = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
+    return JSON.parse(JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + size))).__metadata__.config);
+}
+
 if (task === 'make') {
+    const defaults = DEFAULTS.map(([make, config]) => ({ make, config, complete: configOf(pa[make](config).save()) }));
+    writeFileSync(join(folder, 'defaults.json'), JSON.stringify(defaults));
     const penalties = [];
     for (const [name, [make, config, inputs, y]] of Object.entries(PENALTIES)) {
         const file = shaken(pa[make](config).save()),

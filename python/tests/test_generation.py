@@ -93,6 +93,7 @@ def test_bad_options_get_a_sentence() -> None:
         ({"top_k": 0}, "generate: top_k must be a whole number from 1, got 0"),
         ({"temperature": -1}, "generate: temperature must be a number from 0, got -1"),
         ({"stop": [[]]}, r"generate: stop\[0\] is empty"),
+        ({"min_p": 2}, "generate: min_p must be a number from 0 to 1, got 2"),
         ({"seed": -1}, "generate: seed must be a whole number from 0"),
         ({"tokens": 1.5}, "generate: tokens must be a whole number"),
     ):

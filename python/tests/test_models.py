@@ -81,6 +81,11 @@ def test_configurations_and_shapes_are_the_librarys(folder: Path) -> None:
         assert shapes == {name: tuple(value.shape) for name, value in tensors.items()}, case["name"]
 
 
+def test_defaults_are_the_librarys(folder: Path) -> None:
+    for case in json.loads((folder / "defaults.json").read_text()):
+        assert made(case).config == case["complete"], [case["make"], case["config"]]
+
+
 def test_files_from_here_open_in_the_library(folder: Path) -> None:
     cases, models, wrong = json.loads((folder / "models.json").read_text()), {}, {}
     for i, case in enumerate(cases):

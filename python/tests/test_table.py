@@ -14,6 +14,7 @@ from reading import ROOT
 from primal_attention import attention
 from primal_attention.attention import GraphAttention, make_attention
 from primal_attention.attention.calls import argument_name
+from primal_attention.attention.skyformer import choose_landmarks
 from primal_attention.layers import EncoderLayer, Positions
 from primal_attention.table import GRAPH_KINDS, KINDS, MODEL_OPTIONS, OPERATIONS, camel, snake
 
@@ -137,6 +138,17 @@ def test_landmarks_are_drawn_in_training_only() -> None:
     assert torch.equal(first, second)
     torch.manual_seed(0)
     assert not torch.equal(first, attention.skyformer(**given, landmarks=8, training=True))
+
+
+def test_landmarks_of_training_are_of_rows_that_count() -> None:
+    q, k = torch.randn(2, 1, 9, 4), torch.randn(2, 1, 9, 4)
+    mask = torch.tensor([[1.0] * 9, [1.0] * 2 + [0.0] * 7])
+    rows = choose_landmarks(q, k, mask, None, 7, True)
+    assert rows.shape == (2, 7)
+    assert int((rows[0] < 9).sum()) == 4 and (rows[0].diff() > 0).all() and rows[0, 0] >= 0
+    assert rows[1].tolist() == [0, 1, 9, 10, -1, -1, -1]
+    seen = torch.cat([choose_landmarks(q, k, None, None, 4, True).flatten() for _ in range(100)])
+    assert len(seen.unique()) == 18
 
 
 def test_noise_stays_in_evaluation() -> None:

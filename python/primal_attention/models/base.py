@@ -54,7 +54,8 @@ class Standardization:
         if values.size > self.mean.size:
             fail(f"a sample has {values.size} numbers, it is standardised by position, of at most {self.mean.size}")
         mean, deviation = (each[: values.size].reshape(values.shape) for each in (self.mean, self.deviation))
-        return (values - mean) / deviation  # type: ignore[no-any-return]
+        scaled: np.ndarray = (values - mean) / deviation
+        return scaled
 
     def undo(self, values: np.ndarray) -> np.ndarray:
         """Back in the units that were measured."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence
+from dataclasses import fields
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, cast
 
 import torch
 import torch.nn.functional as F
@@ -16,6 +17,7 @@ from ..table import fail, guess
 from . import generation
 from .base import Model, evaluating
 from .config import causal_layer, complete_config, input_size, whole
+from .generation import Sampling
 from .samples import encode, ids_of
 
 
@@ -74,6 +76,9 @@ def token_table(rows: int, width: int) -> nn.Embedding:
 class Encoder(Model):
     """Embedding, positions, layers, pooling, head."""
 
+    places: Optional[nn.Embedding]
+    pool: Optional["Weight"]
+
     def build(self) -> None:
         c = self.config
         width, heads, pooling = c["width"], c["heads"], c["pooling"]
@@ -95,15 +100,19 @@ class Encoder(Model):
         self.layers = nn.ModuleList(
             EncoderLayer.from_config(c, i, each, length=seen) for i, each in enumerate(c["attention"])
         )
-        for layer in self.layers:
-            layer.attention.real_rows = c["padding"] == "none"
+        for attention in self.attentions():
+            attention.real_rows = c["padding"] == "none"
         self.norm = make_norm(width, c["normKind"], c["normEps"]) if c["finalNorm"] else None
         self.pool = Weight("query", 1, width) if pooling == "attention" else None
         inputs = (width * length if pooling == "flatten" else width) * (4 if c["pair"] else 1)
         self.head = Head(inputs, c["headHidden"], c["outputs"], c["tied"])
         self.length, self.padding = length, c["padding"]
         self.drawn = share_noise(self)
-        self.looks_back = all(layer.attention.looks_back for layer in self.layers)
+        self.looks_back = all(attention.looks_back for attention in self.attentions())
+
+    def attentions(self) -> List[AttentionLayer]:
+        """The attention of each layer."""
+        return [layer.attention for layer in cast(Iterable[EncoderLayer], self.layers)]
 
     def batch(self, samples: Sequence[Any], where: str = "samples") -> Dict[str, Any]:
         if not self.config["pair"]:
@@ -132,12 +141,11 @@ class Encoder(Model):
             if second_x is None:
                 fail(f"{self.word}: second_x is missing: the model compares two samples")
             second = self.encode(second_x, second_mask, second_rows)  # it meets chance first, as in the library
-            judged = [(layer.attention.ksvd, layer.attention.kl) for layer in self.layers]
+            judged = [(each.ksvd, each.kl) for each in self.attentions()]
         a = self.encode(x, mask, rows)
         if second is not None:
-            for layer, (ksvd, kl) in zip(self.layers, judged):  # of a pair the mean of both counts
-                layer.attention.ksvd = _mean(layer.attention.ksvd, ksvd)
-                layer.attention.kl = _mean(layer.attention.kl, kl)
+            for each, (ksvd, kl) in zip(self.attentions(), judged):  # of a pair the mean of both counts
+                each.ksvd, each.kl = _mean(each.ksvd, ksvd), _mean(each.kl, kl)
             a = torch.cat([a, second, a * second, a - second], -1)
         y = self.head(a, self.embedding.weight if self.config["tied"] else None)
         return torch.tanh(y) if self.config["outputActivation"] == "tanh" else y
@@ -180,7 +188,7 @@ class Encoder(Model):
         if places is not None:
             h = h + places
         if self.classToken is not None:
-            h = torch.cat([self.classToken.weight.expand(len(h), 1, -1), h], 1)
+            h = torch.cat([cast(Tensor, self.classToken.weight).expand(len(h), 1, -1), h], 1)
         h = self.positions(h)
         if self.embeddingNorm is not None:
             h = self.embeddingNorm(h)
@@ -197,7 +205,7 @@ class Encoder(Model):
             return (h if mask is None else h.masked_fill(mask[..., None] == 0, -torch.inf)).amax(1)
         if pooling == "attention":
             assert self.pool is not None
-            scores = h @ self.pool.query[0] / h.shape[-1] ** 0.5
+            scores = h @ cast(Tensor, self.pool.query)[0] / h.shape[-1] ** 0.5
             if mask is not None:
                 scores = scores.masked_fill(mask == 0, -torch.inf)
             return (torch.softmax(scores, -1)[:, None] @ h)[:, 0]
@@ -285,12 +293,12 @@ class LanguageModel(Encoder):
         self,
         prompt: Any,
         *,
-        tokens: int = 100,
-        temperature: float = 1.0,
-        top_k: Optional[int] = None,
-        top_p: float = 1.0,
-        min_p: float = 0.0,
-        repetition_penalty: float = 1.0,
+        tokens: int = generation.TOKENS,
+        temperature: float = Sampling.temperature,
+        top_k: Optional[int] = Sampling.top_k,
+        top_p: float = Sampling.top_p,
+        min_p: float = Sampling.min_p,
+        repetition_penalty: float = Sampling.repetition_penalty,
         stop: Any = (),
         seed: Optional[int] = None,
     ) -> Any:
@@ -311,13 +319,19 @@ class LanguageModel(Encoder):
         return generation.pieces(ids) if isinstance(prompt, str) else ids
 
     def tokens_after(
-        self, prompt: Any, *, tokens: int = 100, stop: Any = (), seed: Optional[int] = None, **sampling: Any
+        self,
+        prompt: Any,
+        *,
+        tokens: int = generation.TOKENS,
+        stop: Any = (),
+        seed: Optional[int] = None,
+        **sampling: Any,
     ) -> Iterator[int]:
         """As generate(), one id after the other."""
-        usual = {"temperature": 1.0, "top_k": None, "top_p": 1.0, "min_p": 0.0, "repetition_penalty": 1.0}
+        known = [each.name for each in fields(Sampling)]
         for name in sampling:
-            if name not in usual:
-                fail(f'generate has no option "{name}"{guess(name, [*usual, "tokens", "stop", "seed"])}')
+            if name not in known:
+                fail(f'generate has no option "{name}"{guess(name, [*known, "tokens", "stop", "seed"])}')
         vocabulary = self.config["input"]["vocabulary"]
 
         def encoded(text: Any, where: str) -> Any:
@@ -330,7 +344,7 @@ class LanguageModel(Encoder):
             self._next_logits,
             begun,
             whole("generate: tokens", tokens, 0),
-            generation.Sampling(**{**usual, **sampling}),
+            Sampling(**sampling),
             generation.stops_of(stop, encoded),
             generation.checked_seed(seed),
         )
@@ -356,7 +370,7 @@ class LanguageModel(Encoder):
             return window and bool(o["causal"]) and o["window"] < self.length // most
 
         table = self.config["positions"] in ("learned", "sinusoidal", "rotary")
-        return not table and all(endless(layer.attention) for layer in self.layers)  # type: ignore[arg-type]
+        return not table and all(map(endless, self.attentions()))
 
 
 def _causal(layers: Any, where: str) -> Any:
