@@ -1,12 +1,11 @@
 /**
- * From a command line to options. Each command has a table of its options; parseArgs, the help, the completion and the
+ * From a command line to options. Each command has a table of its options; parseArgs, help.js, the completion and the
  * check of a configuration file all read that table.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { nearest } from '../web/errors.js';
 import { LIBRARY_SAYS, USUAL, optionsOf } from './library.js';
-import { spoken } from './spoken.js';
 
 /**
  * @typedef {object} Option
@@ -18,7 +17,7 @@ import { spoken } from './spoken.js';
  * @property {readonly string[]} [words] all that it may be
  * @property {readonly string[]} [offers] what a shell offers, and it may be more
  * @property {boolean} [rare] told by --help --all alone
- * @property {'model' | 'fit' | 'read' | 'generate'} [goes] to the library, under the name in camel case
+ * @property {import('./library.js').Part} [goes] to the library, under the name in camel case
  * @property {boolean} [file] a path, for the completion
  * @property {'also' | 'always'} [several] it may be a list, or is always one, with commas between
  *
@@ -36,7 +35,7 @@ import { spoken } from './spoken.js';
  * @typedef {object} Given what a command is called with
  * @property {string[]} args
  * @property {Record<string, any>} options by the name in the table
- * @property {Record<'model' | 'fit' | 'read' | 'generate', Record<string, any>>} library
+ * @property {Record<import('./library.js').Part, Record<string, any>>} library
  * @property {import('./terminal.js').Terminal} terminal
  */
 
@@ -96,6 +95,9 @@ export const ATTENTION = {
         help: "with options 'primal:rank=20,eta=0.1'; several, with commas, one for each layer (primal; help attention)",
     },
 };
+
+/** Parts of the library that take any option, as NAME=VALUE or from a configuration file. */
+const PAIRED = /** @type {const} */ (['model', 'fit', 'read']);
 
 const camel = (/** @type {string} */ name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 
@@ -242,8 +244,30 @@ function checked(name, { type, words, several }, value) {
  * @returns {Omit<Given, 'terminal'>}
  */
 export function understand(name, command, argv) {
-    const all = { ...command.options, ...COMMON };
-    const config = Object.fromEntries(
+    const all = { ...command.options, ...COMMON },
+        { values, positionals: args } = parsed(name, all, argv),
+        written = values.config === undefined ? { options: {} } : fileOf(name, values.config, all);
+    /** @type {Record<string, any>} */
+    const options = {};
+    for (const [option, value] of Object.entries({ ...written.options, ...values }))
+        options[option] = checked(option, all[option], value);
+    const library = libraryOf(command, options, written);
+    takeSet(all, options, library);
+    const [least, most] = command.takes;
+    if (!options.help && (args.length < least || args.length > most))
+        throw new Usage(
+            `${name} takes ${least === most ? least : `${least} to ${most}`} argument${most === 1 ? '' : 's'}, got ${args.length}: primal-attention ${name} ${command.usage}`,
+        );
+    return { args, options, library };
+}
+
+/**
+ * As they were written, by parseArgs, whose sentences are put in the words of this command.
+ * @param {string} name @param {Options} all @param {string[]} argv
+ * @returns {{ values: Record<string, any>, positionals: string[] }}
+ */
+function parsed(name, all, argv) {
+    const options = Object.fromEntries(
         Object.entries(all).map(([option, { type, short }]) => [
             option,
             {
@@ -253,10 +277,8 @@ export function understand(name, command, argv) {
             },
         ]),
     );
-    /** @type {{ values: Record<string, any>, positionals: string[] }} */
-    let parsed;
     try {
-        parsed = parseArgs({ args: joined(argv, all), options: config, allowPositionals: true, strict: true });
+        return parseArgs({ args: joined(argv, all), options, allowPositionals: true, strict: true });
     } catch (error) {
         const sentence = /** @type {Error} */ (error).message,
             unknown = /^Unknown option '--?([^']+)'/.exec(sentence)?.[1];
@@ -271,51 +293,49 @@ export function understand(name, command, argv) {
             );
         throw new Usage(sentence.split('\n')[0]);
     }
-    /** @type {{ options?: Record<string, any>, model?: object, fit?: object, read?: object }} */
-    const written = parsed.values.config === undefined ? {} : fileOf(name, parsed.values.config, all);
-    /** @type {Record<string, any>} */
-    const options = {};
-    for (const [option, value] of Object.entries({ ...written.options, ...parsed.values }))
-        options[option] = checked(option, all[option], value);
+}
 
+/**
+ * What goes to the library: of a configuration file, then the options of their own, then NAME=VALUE.
+ * @param {Command} command @param {Record<string, any>} options @param {Written} written
+ * @returns {Given['library']}
+ */
+function libraryOf(command, options, { model, fit, read }) {
     /** @type {Given['library']} */
-    const library = { model: { ...written.model }, fit: { ...written.fit }, read: { ...written.read }, generate: {} };
+    const library = { generate: {}, export: {}, model: { ...model }, fit: { ...fit }, read: { ...read } };
     for (const [option, { goes }] of Object.entries(command.options))
         if (goes && options[option] !== undefined) library[goes][camel(option)] = options[option];
-    for (const room of /** @type {const} */ (['model', 'fit', 'read']))
-        if (all[room]?.type === 'list')
-            for (const pair of options[room] ?? []) {
-                const [key, value] = pairOf(room, pair);
-                library[room][key] = value;
+    for (const part of PAIRED)
+        if (command.options[part]?.type === 'list')
+            for (const pair of options[part] ?? []) {
+                const [key, value] = pairOf(part, pair);
+                library[part][key] = value;
             }
+    return library;
+}
+
+/**
+ * --set, whose names say by themselves where they go.
+ * @param {Options} all @param {Record<string, any>} options @param {Given['library']} library both are added to
+ */
+function takeSet(all, options, library) {
+    const [model, fit] = [LIBRARY_SAYS.model, LIBRARY_SAYS.fit].map(told => told.map(({ name }) => name));
     for (const pair of options.set ?? []) {
-        const [key, value] = pairOf('set', pair),
-            of = (/** @type {'model' | 'fit'} */ room) => LIBRARY_SAYS[room].some(({ name }) => name === key);
+        const [key, value] = pairOf('set', pair);
         if (key === 'attention' || key === 'seed') options[key] = checked(key, all[key], pair.slice(key.length + 1));
-        else if (of('model')) library.model[key] = value;
-        else if (of('fit')) library.fit[key] = value;
+        else if (model.includes(key)) library.model[key] = value;
+        else if (fit.includes(key)) library.fit[key] = value;
         else
-            throw new Usage(
-                `--set ${pair}: model and training have no option ${key}${meant(
-                    key,
-                    [...LIBRARY_SAYS.model, ...LIBRARY_SAYS.fit].map(({ name }) => name),
-                )}`,
-            );
+            throw new Usage(`--set ${pair}: model and training have no option ${key}${meant(key, [...model, ...fit])}`);
     }
-    const [least, most] = command.takes,
-        args = parsed.positionals;
-    if (!options.help && (args.length < least || args.length > most))
-        throw new Usage(
-            `${name} takes ${least === most ? least : `${least} to ${most}`} argument${most === 1 ? '' : 's'}, got ${args.length}: primal-attention ${name} ${command.usage}`,
-        );
-    return { args, options, library };
 }
 
 /**
  * A configuration file: options of the command by their names, and `model`, `fit` and `read`, objects that go to the
  * library as they are.
+ * @typedef {{ options: Record<string, any>, model?: object, fit?: object, read?: object }} Written
  * @param {string} name @param {string} path @param {Options} all
- * @returns {{ options: Record<string, any>, model?: object, fit?: object, read?: object }}
+ * @returns {Written}
  */
 function fileOf(name, path, all) {
     let given;
@@ -331,7 +351,7 @@ function fileOf(name, path, all) {
         /** @type {Record<string, any>} */ library = {};
     for (const [key, value] of Object.entries(given)) {
         const known = Object.keys(all).find(option => option === key || camel(option) === key);
-        if (['model', 'fit', 'read'].includes(key)) {
+        if (PAIRED.some(part => part === key)) {
             if (typeof value !== 'object' || value === null || Array.isArray(value))
                 throw new Usage(`--config ${path}: ${key} must be an object of options, got ${JSON.stringify(value)}`);
             library[key] = value;
@@ -342,79 +362,4 @@ function fileOf(name, path, all) {
         else options[known] = known === 'attention' && typeof value === 'object' ? JSON.stringify(value) : value;
     }
     return { options, ...library };
-}
-
-/** Where help on an option begins, and where its lines end. */
-const LEFT = 30,
-    RIGHT = 110;
-
-/** Broken into lines. @param {string} text @param {number} [left] */
-function broken(text, left = LEFT) {
-    const lines = [''];
-    for (const word of text.split(/\s+/)) {
-        const last = lines[lines.length - 1];
-        if (last && left + last.length + word.length >= RIGHT) lines.push(word);
-        else lines[lines.length - 1] = last ? `${last} ${word}` : word;
-    }
-    return lines.join(`\n${' '.repeat(left)}`);
-}
-
-/** What `help TOPIC` says of the library's words. @type {Record<string, () => string>} */
-export const TOPICS = Object.fromEntries(
-    [
-        { topic: 'attention', rows: LIBRARY_SAYS.kinds },
-        { topic: 'schedule', rows: LIBRARY_SAYS.schedules.map(row => ({ ...row, formula: '' })) },
-    ].map(({ topic, rows }) => [
-        topic,
-        () =>
-            [
-                `--${topic} KIND, or with options 'KIND:option=value,option=value'`,
-                ...rows.flatMap(({ name, formula, options }) => [
-                    '',
-                    `${name}  ${broken(formula, 4)}`.trimEnd(),
-                    ...options.map(({ name: option, text }) => `    ${option.padEnd(LEFT - 4)}${broken(text)}`),
-                ]),
-                '',
-            ].join('\n'),
-    ]),
-);
-
-/** @param {string} name @param {Command} command @param {boolean} [everything] rare options too */
-export function helpOf(name, command, everything = false) {
-    const shown = Object.entries(command.options).filter(([, { rare }]) => everything || !rare),
-        groups = /** @type {const} */ ([
-            ['Options', undefined],
-            ['Reading', 'read'],
-            ['Model', 'model'],
-            ['Training', 'fit'],
-            ['Drawing', 'generate'],
-        ]);
-    const rows = (/** @type {[string, Option][]} */ options) =>
-        options
-            .filter(([, { rare }]) => everything || !rare)
-            .map(([option, { short, value, help: text }]) => {
-                const help = spoken(text);
-                const left = `  ${short ? `-${short}, ` : '    '}--${option}${value ? ` ${value}` : ''}`;
-                return left.length < LEFT && help
-                    ? `${left.padEnd(LEFT)}${broken(help)}`
-                    : `${left}${help ? `\n${' '.repeat(LEFT)}${broken(help)}` : ''}`;
-            })
-            .join('\n');
-    return [
-        `primal-attention ${name} ${command.usage}`,
-        '',
-        command.about,
-        ...groups.flatMap(([title, room]) => {
-            const of = shown.filter(([, { goes }]) => goes === room);
-            return of.length ? ['', title, rows(of)] : [];
-        }),
-        ...(shown.length < Object.keys(command.options).length ? ['', 'More: --help --all'] : []),
-        '',
-        'Everywhere',
-        rows(Object.entries(COMMON)),
-        '',
-        'Examples',
-        command.examples.map(([line, does]) => `  # ${does}\n  ${line}`).join('\n'),
-        '',
-    ].join('\n');
 }

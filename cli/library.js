@@ -4,6 +4,7 @@
  * options of commands, their words and their help come from it.
  *
  * @typedef {{ name: string, text: string }} Told
+ * @typedef {'model' | 'fit' | 'read' | 'generate' | 'export'} Part of the library, that options go to
  * @typedef {Told & { onOff: boolean, several?: 'also' | 'always', words?: readonly string[] | null }} LibraryOption
  * @typedef {object} Library
  * @property {{ name: string, formula: string, options: Told[] }[]} kinds of attention
@@ -13,9 +14,13 @@
  * @property {LibraryOption[]} fit options of fit()
  * @property {LibraryOption[]} read options of readers of files
  * @property {LibraryOption[]} generate options of generate()
+ * @property {LibraryOption[]} export options of export(), beside the format
  * @property {readonly string[] | null} dtypes of saved numbers
- * @property {readonly string[] | null} formats of PyTorch code
+ * @property {readonly string[] | null} formats of export()
  */
+
+/** @type {readonly Part[]} */
+export const PARTS = ['model', 'fit', 'read', 'generate', 'export'];
 
 // @ts-expect-error the build puts it here
 export const LIBRARY_SAYS = /** @type {Library} */ (LIBRARY);
@@ -39,6 +44,7 @@ const OFTEN = {
     ],
     read: ['target', 'rows', 'task', 'missing'],
     generate: ['tokens', 'temperature', 'topK', 'topP', 'minP', 'repetitionPenalty', 'stop'],
+    export: LIBRARY_SAYS.export.map(({ name }) => name),
 };
 
 /** @param {string} name */
@@ -58,7 +64,7 @@ function firstOf(text) {
 
 /**
  * The library's options as those of a command.
- * @param {'model' | 'fit' | 'read' | 'generate'} part
+ * @param {Part} part
  * @param {Record<string, string>} [here] what the command line has in the place of the library's own default
  * @returns {import('./arguments.js').Options}
  */
@@ -67,9 +73,14 @@ export function optionsOf(part, here = {}) {
         LIBRARY_SAYS[part].map(({ name, onOff, several, words, text }) => [
             kebab(name),
             {
-                type: 'value',
-                value: onOff ? 'true|false' : words ? words.join('|') : 'VALUE',
-                ...(onOff ? { words: ['true', 'false'] } : words && { words }),
+                // of export() all of these are off by themselves: to name one turns it on
+                ...(onOff && part === 'export'
+                    ? { type: 'switch' }
+                    : {
+                          type: 'value',
+                          value: onOff ? 'true|false' : words ? words.join('|') : 'VALUE',
+                          ...(onOff ? { words: ['true', 'false'] } : words && { words }),
+                      }),
                 help: [firstOf(text), here[name] && `here ${here[name]}`].filter(Boolean).join('; '),
                 goes: part,
                 ...(several && part !== 'generate' && { several }), // a comma ends a text as well as any other

@@ -1,8 +1,9 @@
 /**
  * The command line. Exit codes: 0 all is well, 1 it failed, 2 the call was wrong, 130 it was interrupted.
  */
-import { TOPICS, Usage, helpOf, meant, understand } from './arguments.js';
+import { Usage, meant, understand } from './arguments.js';
 import { commands } from './commands/index.js';
+import { TOPICS, helpOf } from './help.js';
 import { Interrupted } from './interrupted.js';
 import { spoken } from './spoken.js';
 import { Terminal } from './terminal.js';

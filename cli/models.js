@@ -74,3 +74,18 @@ export function openModel(pa, path, options) {
         throw new Error(`${basename(path)}: ${/** @type {Error} */ (error).message}`);
     }
 }
+
+/** Kinds whose samples a file of the command line holds, as summary() names them: one answer to a sample. */
+export const OF_SAMPLES = ['classifier', 'regressor'];
+
+/**
+ * Whether a command is for that kind of model, before its data are read.
+ * @param {any} model @param {string} path of its file @param {string} command @param {readonly string[]} kinds
+ */
+export function checkKind(model, path, command, kinds) {
+    const { kind } = model.summary();
+    if (!kinds.includes(kind))
+        throw new Error(
+            `${path} holds a ${kind}; ${command} takes a ${kinds.join(' or a ')}${kind === 'language model' ? ', generate goes on with a text' : ''}`,
+        );
+}

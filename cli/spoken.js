@@ -1,11 +1,7 @@
 /** What the library says, in the words of the command line: its sentences name options as a program writes them. */
-import { LIBRARY_SAYS, kebab } from './library.js';
+import { LIBRARY_SAYS, PARTS, kebab } from './library.js';
 
-const NAMES = new Set(
-    /** @type {const} */ (['model', 'fit', 'read', 'generate']).flatMap(part =>
-        LIBRARY_SAYS[part].map(({ name }) => name),
-    ),
-);
+const NAMES = new Set(PARTS.flatMap(part => LIBRARY_SAYS[part].map(({ name }) => name)));
 for (const name of ['attention', 'seed']) NAMES.add(name);
 
 /** A value of JavaScript as it is written in a shell. @param {string} value */
@@ -34,7 +30,7 @@ export function spoken(sentence) {
             return `--${kebab(name)}${part ? `: ${part}` : ''}${name === 'attention' ? layer : place} `;
         })
         .replace(/\{ (\w+): ([^{}]+?) \}/g, (whole, name, value) =>
-            NAMES.has(name) ? `--${kebab(name)} ${written(value)}` : whole,
+            NAMES.has(name) && !/, \w+: /.test(value) ? `--${kebab(name)} ${written(value)}` : whole,
         )
         .replace(/\b(\w+): ('\w+')/g, (whole, name, value) =>
             NAMES.has(name) ? `--${kebab(name)} ${written(value)}` : whole,

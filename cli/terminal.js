@@ -26,7 +26,8 @@ export class Terminal {
 
     /** @param {Style} style @param {string} text @param {NodeJS.WriteStream} [stream] */
     style(style, text, stream = process.stderr) {
-        return coloured(stream) ? styleText(style, text) : text;
+        // by itself styleText asks whether stdout is a terminal, whatever the text is for
+        return coloured(stream) ? styleText(style, text, { validateStream: false }) : text;
     }
 
     /** A result. @param {string} text */

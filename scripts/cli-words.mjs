@@ -101,6 +101,10 @@ export async function cliWords(root) {
                 .map(name => also.find(option => option.name === name) ?? { name, onOff: false, text: '' }),
         ],
         generate: options(properties(types, 'GenerateOptions'), [], ['signal', 'seed']),
+        export: options(properties(types, 'ExportOptions'), [], ['format']).map(option => ({
+            ...option,
+            text: option.text.replace(/^of 'onnx'(?: and (\w+))?: /, (_, whose) => (whose ? `of ${whose}: ` : '')),
+        })),
         dtypes: properties(types, 'SaveOptions')[0].type.match(/\w+/g),
         formats: properties(types, 'ExportOptions')[0].type.match(/[\w-]+/g),
     };

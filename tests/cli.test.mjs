@@ -36,6 +36,15 @@ before(async () => {
     );
     writeFileSync(join(cwd, 'table.csv'), table(30));
     model.dispose();
+    const others = await load({ full: true }),
+        graph = others.graphClassifier({ features: 3, classes: 2, width: 4, heads: 1, depth: 1 }),
+        side = { vocabulary: 5, length: 4 },
+        translator = others.translator({ source: side, target: side, width: 4, heads: 1, depth: 1 }),
+        sequences = others.sequenceModel({ inputs: 1, length: 4, outputs: 1, width: 4, heads: 1, depth: 1 });
+    for (const [name, other] of Object.entries({ graph, translator, sequences })) {
+        writeFileSync(join(cwd, `${name}.safetensors`), other.save());
+        other.dispose();
+    }
 });
 after(remove);
 
@@ -64,6 +73,9 @@ test('kinds, optimizers and options are those that the library has', async () =>
     for (const name of ['label-smoothing', 'drop-path', 'norm-kind', 'ema', 'mixup', 'scheduleBy'])
         assert.match(out, new RegExp(`--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)} `), name);
     assert.match(out, /sgd\|adam\|adamw\|radam\|lion/);
+    const { out: convert } = await run(['convert', '--help']);
+    for (const name of ['tokens', 'mask', 'part both\\|encoder\\|decoder', 'embedding', 'opset'])
+        assert.match(convert, new RegExp(`^ +--${name}( |$)`, 'm'), name);
     const { out: kinds } = await run(['help', 'attention']);
     const pa = await load({ full: true });
     for (const kind of ['softmax', 'primal', 'linear', 'skyformer', 'sparse', 'implicit']) {
@@ -125,6 +137,12 @@ const WRONG = [
         1,
         /can't be primalformer-lra:\n- .*series/,
     ],
+    [['convert', 'model.safetensors', 'out.onnx', '--opset', '16'], 2, /--opset must be a whole number from 17 to/],
+    [['convert', 'model.safetensors', 'out.onnx', '--part', 'decodr'], 2, /--part is one of .*did you mean decoder/],
+    [['predict', 'graph.safetensors', 'table.csv'], 1, /holds a graph classifier; predict takes a classifier or a/],
+    [['predict', 'sequences.safetensors', 'table.csv'], 1, /holds a model of sequences; predict takes a classifier/],
+    [['evaluate', 'translator.safetensors', 'table.csv'], 1, /holds a translator; evaluate takes a classifier or a/],
+    [['inspect', 'translator.safetensors', 'table.csv'], 1, /holds a translator; inspect with DATA takes a/],
     [['inspect', 'model.safetensors', '-o', 'maps.gif', 'waves.ts'], 2, /\.svg or \.png/],
     [['completion', 'csh'], 2, /bash, zsh, fish/],
     [['demo', '--port', '70000'], 2, /65535/],

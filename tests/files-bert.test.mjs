@@ -80,6 +80,7 @@ test('what cannot be opened is told', () => {
         open({ hidden_act: 'gelu_new', hidden_size: 13 }),
         /2 reasons: hidden_act is "gelu_new".*hidden_size is 13, expected 12/,
     );
+    assert.throws(open({ pooling: 'cls' }), /1 reason: pooling is "cls", expected "mean" or .* or "none"/);
     assert.throws(open({ model_type: 'electra' }), /model_type is "electra", expected "bert" or "distilbert"/);
     assert.throws(
         () =>
@@ -201,14 +202,18 @@ test('what an encoder cannot take is told, and the model is as before', async ()
     const encoder = await pa.encoder(tiny),
         before = encoder.embed(ids);
     const embed = (/** @type {any} */ sentence, /** @type {any} */ options) => () => encoder.embed(sentence, options);
-    assert.throws(embed([]), /the sentence's ids must be a list of whole numbers, got an empty one/);
+    assert.deepEqual([encoder.embed([]), encoder.embed([], { pooling: 'none' })], [[], []]); // of no sentences none
+    assert.throws(embed(new Int32Array(0)), /the sentence's ids must be a list of whole numbers, got an empty one/);
+    assert.throws(embed([[1], []]), /sentence 1's ids must be a list of whole numbers, got an empty one/);
+    assert.throws(embed([[1], 5]), /sentence 1 must be a list of ids, as a tokenizer makes them of a text, or .*got 5/);
+    assert.throws(embed({ input_ids: [1] }), /has no ids, but input_ids; it must be .* or \{ ids, attention_mask/);
     assert.throws(embed([1, 30]), /the sentence's ids at 1 is 30, expected a whole number from 0 to 29/);
     assert.throws(embed([[1], [2.5]]), /sentence 1's ids at 0 is 2.5/);
     assert.throws(embed({ ids: [1, 2], attention_mask: [1] }), /has 2 ids, but 1 numbers of attention_mask/);
     assert.throws(embed({ ids: [1, 2], attention_mask: [0, 0] }), /no token that counts/);
     assert.throws(embed({ ids: [1, 2], token_type_ids: [0, 2] }), /token_type_ids at 1 is 2, expected .* 0 to 1/);
     assert.throws(embed(Array(10).fill(1)), /has 10 tokens, the model has positions for 9/);
-    assert.throws(embed('a text'), /the sentence/);
+    assert.throws(embed('a text'), /the sentence must be a list of ids.* as a tokenizer .*got "a text"/);
     assert.throws(embed(ids, { pooling: 'max' }), /pooling must be .*"mean"/);
     assert.throws(embed(ids, { normalise: true }), /did you mean "normalize"/);
     assert.deepEqual(encoder.embed(ids), before);

@@ -239,7 +239,7 @@ test('inspect shows maps, spectra and scores, as much as is asked for', () => {
     });
     assert.deepEqual(
         little.layers.map(({ layer, heads }) => [layer, heads]),
-        [[1, [{ head: 3, map: null, spectrum: null }]]],
+        [[1, [{ head: 3, map: null, spectrum: null, effectiveRank: null }]]],
     );
     says(() => model.inspect(test_.x[0], { layers: [2] }), 'layers[0]', '2');
     says(

@@ -43,10 +43,8 @@ export default {
         ],
     ],
     async run({ args: [path, testPath], options, library: settings, terminal }) {
-        const given = options.attention ?? 'primal,softmax,skyformer',
-            kinds = kindsOf(given),
-            seeds = options.seeds ?? 3,
-            seed = options.seed ?? 1;
+        const kinds = kindsOf(options.attention ?? 'primal,softmax,skyformer'),
+            { seeds = 3, seed = 1 } = options;
         if (!Number.isInteger(seeds) || seeds < 1)
             throw new Usage(`--seeds is a whole number of at least 1, got ${seeds}`);
         if (new Set(kinds).size < kinds.length) throw new Usage(`--attention names a kind twice: ${kinds.join(', ')}`);
@@ -58,108 +56,31 @@ export default {
         const longest = testPath === undefined ? 0 : await longestOf(testPath, read, { options, library: settings });
         /** TEST as the models take it; the first of them knows how. @type {any} */
         let other = null;
-        /** @type {any[]} */
+        const testFor = async (/** @type {any} */ model) =>
+            (other ??= await labelledFor(/** @type {string} */ (testPath), model, {
+                options: targetOf(read, options),
+                library: settings,
+                terminal,
+            }));
+        /** @type {Run[]} */
         const runs = [];
         await interruptible(async signal => {
             for (const kind of kinds)
                 for (let s = 0; s < seeds && !signal.aborted; s++) {
-                    const parts = testPath
-                            ? { train: data, test: null }
-                            : /** @type {any} */ (split(/** @type {any} */ (data), { fraction: 0.8, seed: seed + s })),
-                        pa = await library(), // of its own, so that memory is its own
-                        part = { data: parts.train, name: '' },
-                        model = modelFor(pa, part, {
-                            attention: kind,
-                            seed: seed + s,
-                            settings: settings.model,
-                            longest: parts.test ? lengthOf(parts.test) : longest,
-                        }),
-                        fit = fitOptions(part, { options, settings: settings.fit, seed: seed + s });
-                    if (testPath)
-                        parts.test = other ??= await labelledFor(testPath, model, {
-                            options: targetOf(read, options),
-                            library: settings,
-                            terminal,
+                    const parts = testPath ? null : split(/** @type {any} */ (data), { fraction: 0.8, seed: seed + s }),
+                        run = await trained(kind, parts?.train ?? data, {
+                            ...{ options, settings, terminal, signal, seed: seed + s },
+                            name: `${kind}, ${s + 1} of ${seeds}: `,
+                            longest: parts ? lengthOf(/** @type {any} */ (parts.test)) : longest,
+                            testFor: parts ? async () => parts.test : testFor,
                         });
-                    const began = performance.now();
-                    const { last } = await watch(model, parts.train, fit, {
-                        terminal,
-                        signal,
-                        name: `${kind}, ${s + 1} of ${seeds}: `,
-                    });
-                    if (signal.aborted) break;
-                    const trained = (performance.now() - began) / 1000,
-                        memory = pa.memory().peak,
-                        from = performance.now(),
-                        { loss, accuracy, f1, rmse, r2 } = /** @type {any} */ (model).evaluate(parts.test);
-                    runs.push({
-                        kind,
-                        seed: seed + s,
-                        parameters: model.summary().parameters,
-                        loss,
-                        ...(accuracy === undefined ? { rmse, r2 } : { accuracy, f1 }),
-                        epochs: last?.best?.epoch ?? last?.epoch,
-                        trainSeconds: trained,
-                        predictMilliseconds: (performance.now() - from) / parts.test.x.length,
-                        memory,
-                    });
-                    model.dispose();
-                    terminal.say(
-                        `${kind}, seed ${seed + s}: ${accuracy === undefined ? `RMSE ${figure(rmse)}` : `accuracy ${figure(100 * accuracy)} %`}, ${duration(trained)}`,
-                    );
+                    if (run) runs.push(run);
                 }
-            if (signal.aborted) {
-                if (runs.length) terminal.warn('interrupted: the table has what was done until then');
-                else throw new Interrupted();
-            }
-            const classes = 'accuracy' in runs[0],
-                all = kinds
-                    .map((/** @type {string} */ kind) => runs.filter(run => run.kind === kind))
-                    .filter((/** @type {any[]} */ of) => of.length)
-                    .map((/** @type {any[]} */ of) => ({
-                        kind: of[0].kind,
-                        runs: of.length,
-                        parameters: of[0].parameters,
-                        ...Object.fromEntries(
-                            [
-                                ...(classes ? ['accuracy', 'f1'] : ['rmse', 'r2']),
-                                'loss',
-                                'trainSeconds',
-                                'predictMilliseconds',
-                                'memory',
-                            ].map(name => [
-                                name,
-                                estimate(of.map((/** @type {any} */ run) => run[name]).filter(Number.isFinite)),
-                            ]),
-                        ),
-                    }));
-            const with95 = (/** @type {any} */ { mean, half }, by = 1) =>
-                `${figure(by * mean, 4)}${half === null ? '' : ` ± ${figure(by * half, 2)}`}`;
+            if (signal.aborted && runs.length === 0) throw new Interrupted();
+            if (signal.aborted) terminal.warn('interrupted: the table has what was done until then');
+            const rows = kinds.map(kind => runs.filter(run => run.kind === kind)).filter(of => of.length);
             terminal.result(
-                options.json
-                    ? JSON.stringify({ kinds: all, runs })
-                    : table(
-                          [
-                              'attention',
-                              ...(classes ? ['accuracy %', 'F1 %'] : ['RMSE', 'R²']),
-                              'loss',
-                              'training s',
-                              'prediction ms',
-                              'memory',
-                              'parameters',
-                          ],
-                          all.map((/** @type {any} */ each) => [
-                              each.kind,
-                              ...(classes
-                                  ? [with95(each.accuracy, 100), with95(each.f1, 100)]
-                                  : [with95(each.rmse), with95(each.r2)]),
-                              with95(each.loss),
-                              with95(each.trainSeconds),
-                              with95(each.predictMilliseconds),
-                              size(each.memory.mean),
-                              each.parameters.toLocaleString('en'),
-                          ]),
-                      ),
+                options.json ? JSON.stringify({ kinds: rows.map(estimates), runs }) : tableOf(rows.map(estimates)),
             );
             if (signal.aborted) throw new Interrupted();
         });
@@ -169,3 +90,94 @@ export default {
             );
     },
 };
+
+/**
+ * @typedef {object} Run one training, measured
+ * @property {string} kind
+ * @property {number} seed
+ * @property {number} parameters
+ * @property {number} loss
+ * @property {number} [accuracy]
+ * @property {number} [f1]
+ * @property {number} [rmse]
+ * @property {number} [r2]
+ * @property {number} epochs
+ * @property {number} trainSeconds
+ * @property {number} predictMilliseconds of a sample
+ * @property {number} memory most bytes
+ */
+
+/**
+ * Trains a model of one kind and measures it on the test part; null where Ctrl-C ended it.
+ * @param {string} kind @param {any} train
+ * @param {{ options: any, settings: any, terminal: import('../terminal.js').Terminal, signal: AbortSignal,
+ *   seed: number, name: string, longest: number, testFor: (model: any) => Promise<any> }} how
+ * @returns {Promise<Run | null>}
+ */
+async function trained(kind, train, { options, settings, terminal, signal, seed, name, longest, testFor }) {
+    const pa = await library(), // of its own, so that memory is its own
+        part = { data: train, name: '' },
+        model = modelFor(pa, part, { attention: kind, seed, settings: settings.model, longest });
+    try {
+        const test = await testFor(model),
+            fit = fitOptions(part, { options, settings: settings.fit, seed }),
+            began = performance.now(),
+            { last } = await watch(model, train, fit, { terminal, signal, name });
+        if (signal.aborted) return null;
+        const ended = performance.now(),
+            memory = pa.memory().peak,
+            { loss, accuracy, f1, rmse, r2 } = /** @type {any} */ (model).evaluate(test),
+            predictMilliseconds = (performance.now() - ended) / test.x.length,
+            trainSeconds = (ended - began) / 1000;
+        terminal.say(
+            `${kind}, seed ${seed}: ${accuracy === undefined ? `RMSE ${figure(rmse)}` : `accuracy ${figure(100 * accuracy)} %`}, ${duration(trainSeconds)}`,
+        );
+        return {
+            kind,
+            seed,
+            parameters: model.summary().parameters,
+            loss,
+            ...(accuracy === undefined ? { rmse, r2 } : { accuracy, f1 }),
+            epochs: last?.best?.epoch ?? last?.epoch,
+            trainSeconds,
+            predictMilliseconds,
+            memory,
+        };
+    } finally {
+        model.dispose();
+    }
+}
+
+const OF_CLASSES = /** @type {const} */ (['accuracy', 'f1']),
+    OF_NUMBERS = /** @type {const} */ (['rmse', 'r2']),
+    OF_ALL = /** @type {const} */ (['loss', 'trainSeconds', 'predictMilliseconds', 'memory']);
+
+/** What the runs of one kind say together. @param {Run[]} runs */
+function estimates(runs) {
+    const [{ kind, parameters, accuracy }] = runs,
+        names = [...(accuracy === undefined ? OF_NUMBERS : OF_CLASSES), ...OF_ALL],
+        means = names.map(name => [name, estimate(runs.map(run => Number(run[name])).filter(Number.isFinite))]);
+    return { kind, runs: runs.length, parameters, ...Object.fromEntries(means) };
+}
+
+/** @param {ReturnType<typeof estimates>[]} all */
+function tableOf(all) {
+    const with95 = (/** @type {ReturnType<typeof estimate>} */ { mean, half }, by = 1) =>
+        `${figure(by * mean, 4)}${half === null ? '' : ` ± ${figure(by * half, 2)}`}`;
+    const classes = 'accuracy' in all[0];
+    return table(
+        [
+            ...['attention', ...(classes ? ['accuracy %', 'F1 %'] : ['RMSE', 'R²'])],
+            ...['loss', 'training s', 'prediction ms', 'memory', 'parameters'],
+        ],
+        all.map(each => [
+            each.kind,
+            ...(classes ? OF_CLASSES.map(name => with95(each[name], 100)) : OF_NUMBERS.map(name => with95(each[name]))),
+            with95(each.loss),
+            with95(each.trainSeconds),
+            with95(each.predictMilliseconds),
+            size(each.memory.mean),
+            each.parameters.toLocaleString('en'),
+        ]),
+    );
+}

@@ -1,4 +1,5 @@
-import { COMMON, TOPICS, Usage } from '../arguments.js';
+import { COMMON, Usage } from '../arguments.js';
+import { TOPICS } from '../help.js';
 
 /** @typedef {import('../arguments.js').Option} Option */
 

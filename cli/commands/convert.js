@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { roundingOf } from 'primal-attention/safetensors';
 import { Usage, valueOf } from '../arguments.js';
 import { bytesOf, checkPlace } from '../data.js';
-import { LIBRARY_SAYS } from '../library.js';
+import { LIBRARY_SAYS, kebab, optionsOf } from '../library.js';
 import { library, openModel } from '../models.js';
+import { spoken } from '../spoken.js';
 import { figure, size } from '../terminal.js';
 
 const DTYPES = LIBRARY_SAYS.dtypes ?? [],
@@ -42,16 +43,7 @@ export default {
             type: 'switch',
             help: 'say whether FORMAT can hold MODEL (exit code 0) and why not (1); write nothing',
         },
-        mask: { type: 'switch', help: 'of onnx: an input attention_mask, for batches of samples of different lengths' },
-        part: {
-            type: 'text',
-            value: 'PART',
-            words: ['both', 'encoder', 'decoder'],
-            help: 'of onnx: which side of a translator (both)',
-        },
-        embedding: { type: 'switch', help: 'of onnx: the vectors of samples as an output too' },
-        opset: { type: 'number', value: 'N', help: 'of onnx: the set of operators (17)' },
-        tokens: { type: 'number', value: 'N', help: 'of onnx: so many tokens in each sample, fixed in the file' },
+        ...optionsOf('export'),
     },
     examples: [
         ['primal-attention convert model.safetensors small.safetensors --to int8', 'a fourth of the bytes'],
@@ -62,15 +54,10 @@ export default {
             'from PyTorch',
         ],
     ],
-    async run({ args: [path, out], options, terminal }) {
+    async run({ args: [path, out], options, library: { export: more }, terminal }) {
         if (out === undefined && !options.check) throw new Usage('convert: OUT is missing: the file to write');
         const to = options.to ?? (out?.endsWith('.onnx') ? 'onnx' : 'float32'),
             ours = DTYPES.includes(to),
-            more = Object.fromEntries(
-                ['embedding', 'mask', 'opset', 'part', 'tokens'].flatMap(name =>
-                    options[name] === undefined ? [] : [[name, options[name]]],
-                ),
-            ),
             config =
                 options['config-of'] === undefined
                     ? undefined
@@ -78,12 +65,12 @@ export default {
         if (typeof config === 'string') throw new Usage(`--config-of ${options['config-of']} is not JSON`);
         if (config !== undefined && options.from === undefined) throw new Usage('--config-of needs --from');
         const [foreign] = to === 'onnx' ? [] : Object.keys(more);
-        if (foreign) throw new Usage(`--${foreign} is for --to onnx, not ${to}`);
+        if (foreign) throw new Usage(`--${kebab(foreign)} is for --to onnx, not ${to}`);
         if (!options.check) checkPlace('OUT', out);
         const pa = await library(),
             model = openModel(pa, path, options.from && { format: options.from, ...(config && { config }) }),
             asked = { format: to, ...more },
-            { possible, reasons } = ours ? { possible: true, reasons: [] } : await model.canExport(asked);
+            { possible, reasons } = ours ? { possible: true, reasons: [] } : await canExport(model, asked);
         if (options.check) {
             if (options.json) terminal.result(JSON.stringify({ format: to, possible, reasons }));
             else
@@ -112,3 +99,16 @@ export default {
         return 0;
     },
 };
+
+/**
+ * Whether the format can hold the model; an option that no model takes is a wrong call.
+ * @param {any} model @param {Record<string, any>} asked
+ * @returns {Promise<{ possible: boolean, reasons: string[] }>}
+ */
+async function canExport(model, asked) {
+    try {
+        return await model.canExport(asked);
+    } catch (error) {
+        throw new Usage(spoken(/** @type {Error} */ (error).message));
+    }
+}

@@ -1,7 +1,7 @@
 import { metrics } from 'primal-attention/data';
 import { READING } from '../arguments.js';
 import { labelledFor } from '../data.js';
-import { library, openModel } from '../models.js';
+import { OF_SAMPLES, checkKind, library, openModel } from '../models.js';
 import { plain } from './train.js';
 
 /** @type {import('../arguments.js').Command} */
@@ -21,8 +21,9 @@ export default {
     ],
     async run({ args: [modelPath, path], options, library: settings, terminal }) {
         const pa = await library(),
-            model = openModel(pa, modelPath),
-            evaluation = model.evaluate(await labelledFor(path, model, { options, library: settings, terminal }));
+            model = openModel(pa, modelPath);
+        checkKind(model, modelPath, 'evaluate', [...OF_SAMPLES, 'language model']);
+        const evaluation = model.evaluate(await labelledFor(path, model, { options, library: settings, terminal }));
         terminal.result(options.json ? JSON.stringify(plain(evaluation)) : metrics.report(evaluation));
         model.dispose();
     },

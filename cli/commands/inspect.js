@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { READING, Usage } from '../arguments.js';
 import { checkPlace, idsOf, samplesFor } from '../data.js';
-import { library, openModel } from '../models.js';
+import { OF_SAMPLES, checkKind, library, openModel } from '../models.js';
 import { png, svg } from '../pictures.js';
 import { figure, table } from '../terminal.js';
 
@@ -55,131 +55,130 @@ export default {
         ],
     ],
     async run({ args: [modelPath, path], options, library: settings, terminal }) {
-        if (options.picture !== undefined && !['.svg', '.png'].includes(extname(options.picture)))
-            throw new Usage(`--picture takes a file that ends in .svg or .png, got ${options.picture}`);
-        if (options.picture !== undefined) checkPlace('--picture', options.picture);
+        const { picture, prompt, json } = options;
+        if (picture !== undefined && !['.svg', '.png'].includes(extname(picture)))
+            throw new Usage(`--picture takes a file that ends in .svg or .png, got ${picture}`);
+        if (picture !== undefined) checkPlace('--picture', picture);
         const pa = await library(),
             model = openModel(pa, modelPath);
-        if (options.prompt !== undefined && typeof model.generateStream !== 'function')
+        if (prompt !== undefined && typeof model.generateStream !== 'function')
             throw new Usage(`--prompt is for language models, and ${modelPath} holds none: name DATA`);
-        if (path === undefined && options.prompt === undefined) {
-            if (options.picture !== undefined) throw new Usage('--picture needs DATA: a map is one of a sample');
-            const spectra = model.parameters
-                .filter((/** @type {any} */ { shape }) => shape.length === 2 && Math.min(...shape) > 1)
-                .map((/** @type {any} */ { name, shape, data }) => {
-                    const { values, effectiveRank } = pa.spectrum({ rows: shape[0], cols: shape[1], data });
-                    return { name, shape, effectiveRank: effectiveRank.entropy, spectrum: Array.from(values) };
-                });
-            const summary = model.summary();
-            if (options.json)
-                return terminal.result(
-                    JSON.stringify({
-                        config: model.config,
-                        parameters: summary.parameters,
-                        layers: summary.layers,
-                        spectra,
-                    }),
-                );
-            terminal.result(
-                [
-                    JSON.stringify(model.config, null, 1).replace(/\n\s*/g, ' '),
-                    '',
-                    String(summary),
-                    '',
-                    table(
-                        ['weight', 'shape', 'effective rank', 'singular values'],
-                        spectra.map((/** @type {any} */ { name, shape, effectiveRank: rank, spectrum }) => [
-                            name,
-                            shape.join('×'),
-                            rank.toFixed(1),
-                            `${spectrum
-                                .slice(0, 5)
-                                .map((/** @type {number} */ s) => figure(s, 3))
-                                .join('  ')}${spectrum.length > 5 ? ' …' : ''}`,
-                        ]),
-                    ),
-                ].join('\n'),
-            );
+        if (path === undefined && prompt === undefined) {
+            if (picture !== undefined) throw new Usage('--picture needs DATA: a map is one of a sample');
+            terminal.result(weights(pa, model, json));
             return model.dispose();
         }
-        const chosen = (options.sample ?? 1) - 1;
-        let sample = options.prompt === undefined ? undefined : idsOf(model, options.prompt);
+        checkKind(model, modelPath, 'inspect with DATA', [...OF_SAMPLES, 'model of sequences', 'language model']);
+        let sample = prompt === undefined ? undefined : idsOf(model, prompt);
         if (path !== undefined) {
-            const { x } = await samplesFor(path, model, { options, library: settings, terminal });
-            if (!(chosen in x))
+            const { x } = await samplesFor(path, model, { options, library: settings, terminal }),
+                { sample: chosen = 1 } = options;
+            if (!(chosen - 1 in x))
                 throw new Usage(
-                    `--sample is a whole number from 1 to ${x.length}, the samples of ${path}, got ${chosen + 1}`,
+                    `--sample is a whole number from 1 to ${x.length}, the samples of ${path}, got ${chosen}`,
                 );
-            sample = x[chosen];
+            sample = x[chosen - 1];
         }
-        const { layers } = model.inspect(sample, { spectrum: true }),
-            heads = layers.flatMap((/** @type {any} */ { layer, kind, ksvd, heads: all }) =>
-                all.map((/** @type {any} */ { head, map, spectrum, effectiveRank: rank }) => ({
-                    layer,
-                    kind,
-                    head,
-                    ksvd,
-                    map,
-                    effectiveRank: rank?.entropy ?? null,
-                    energy90: rank?.energy90 ?? null,
-                    energy99: rank?.energy99 ?? null,
-                    entropy: map ? entropy(map) : null,
-                    spectrum: spectrum ? Array.from(spectrum) : [],
-                })),
-            );
-        if (options.picture !== undefined) {
-            const drawn = heads.filter((/** @type {any} */ { map }) => map),
-                across = Math.max(...layers.map((/** @type {any} */ { heads: all }) => all.length)),
-                pictures = drawn.map((/** @type {any} */ { layer, head, kind, map }) => ({
-                    title: `layer ${layer}, head ${head}: ${kind}`,
-                    ...map,
-                }));
-            writeFileSync(
-                options.picture,
-                options.picture.endsWith('.svg') ? svg(pictures, across) : png(pictures, across),
-            );
-            terminal.say(
-                `${options.picture}: ${pictures.length} maps, rows are queries, columns keys, darker is more.`,
-            );
+        const heads = headsOf(model, sample);
+        if (picture !== undefined) {
+            const pictures = draw(picture, heads);
+            terminal.say(`${picture}: ${pictures} maps, rows are queries, columns keys, darker is more.`);
         }
-        terminal.result(
-            options.json
-                ? JSON.stringify(
-                      heads.map((/** @type {any} */ { map, ...rest }) => ({
-                          ...rest,
-                          map: map && { rows: map.rows, cols: map.cols, data: Array.from(map.data) },
-                      })),
-                  )
-                : table(
-                      [
-                          'layer',
-                          'head',
-                          'kind',
-                          'map',
-                          'effective rank',
-                          '90 %',
-                          '99 %',
-                          'entropy of a row',
-                          'KSVD',
-                          'singular values',
-                      ],
-                      heads.map((/** @type {any} */ each) => [
-                          String(each.layer),
-                          String(each.head),
-                          each.kind,
-                          each.map ? `${each.map.rows}×${each.map.cols}` : '—',
-                          figure(each.effectiveRank, 3),
-                          figure(each.energy90, 3),
-                          figure(each.energy99, 3),
-                          figure(each.entropy, 3),
-                          figure(each.ksvd, 3),
-                          `${each.spectrum
-                              .slice(0, 5)
-                              .map((/** @type {number} */ s) => figure(s, 3))
-                              .join('  ')}${each.spectrum.length > 5 ? ' …' : ''}`,
-                      ]),
-                  ),
-        );
+        terminal.result(json ? headsAsJson(heads) : headsAsTable(heads));
         model.dispose();
     },
 };
+
+/** The first few singular values. @param {readonly number[]} spectrum */
+const few = spectrum =>
+    `${spectrum
+        .slice(0, 5)
+        .map(value => figure(value, 3))
+        .join('  ')}${spectrum.length > 5 ? ' …' : ''}`;
+
+/**
+ * What is in the file: configuration, layers and the spectra of the weights.
+ * @param {import('../models.js').PrimalAttention} pa @param {any} model @param {boolean} [json]
+ */
+function weights(pa, model, json) {
+    const { config } = model,
+        summary = model.summary(),
+        { parameters, layers } = summary;
+    const spectra = model.parameters
+        .filter((/** @type {any} */ { shape }) => shape.length === 2 && Math.min(...shape) > 1)
+        .map((/** @type {any} */ { name, shape, data }) => {
+            const { values, effectiveRank } = pa.spectrum({ rows: shape[0], cols: shape[1], data });
+            return { name, shape, effectiveRank: effectiveRank.entropy, spectrum: Array.from(values) };
+        });
+    if (json) return JSON.stringify({ config, parameters, layers, spectra });
+    const rows = spectra.map((/** @type {any} */ { name, shape, effectiveRank, spectrum }) => [
+        name,
+        shape.join('×'),
+        effectiveRank.toFixed(1),
+        few(spectrum),
+    ]);
+    return [
+        JSON.stringify(config, null, 1).replace(/\n\s*/g, ' '),
+        String(summary),
+        table(['weight', 'shape', 'effective rank', 'singular values'], rows),
+    ].join('\n\n');
+}
+
+/** What every head does with a sample. @param {any} model @param {any} sample @returns {any[]} */
+function headsOf(model, sample) {
+    return model.inspect(sample, { spectrum: true }).layers.flatMap((/** @type {any} */ { layer, kind, ksvd, heads }) =>
+        heads.map((/** @type {any} */ { head, map, spectrum, effectiveRank: rank }) => ({
+            layer,
+            kind,
+            head,
+            ksvd,
+            map,
+            effectiveRank: rank?.entropy ?? null,
+            energy90: rank?.energy90 ?? null,
+            energy99: rank?.energy99 ?? null,
+            entropy: map ? entropy(map) : null,
+            spectrum: spectrum ? Array.from(spectrum) : [],
+        })),
+    );
+}
+
+/**
+ * Writes the maps as a picture, a layer in each row.
+ * @param {string} path @param {any[]} heads
+ * @returns {number} of them
+ */
+function draw(path, heads) {
+    const across = 1 + Math.max(...heads.map(({ head }) => head)),
+        pictures = heads
+            .filter(({ map }) => map)
+            .map(({ layer, head, kind, map }) => ({ title: `layer ${layer}, head ${head}: ${kind}`, ...map }));
+    writeFileSync(path, path.endsWith('.svg') ? svg(pictures, across) : png(pictures, across));
+    return pictures.length;
+}
+
+/** @param {any[]} heads */
+const headsAsJson = heads =>
+    JSON.stringify(
+        heads.map(({ map, ...rest }) => ({
+            ...rest,
+            map: map && { rows: map.rows, cols: map.cols, data: Array.from(map.data) },
+        })),
+    );
+
+/** @param {any[]} heads */
+function headsAsTable(heads) {
+    const ranks = ['effective rank', '90 %', '99 %'];
+    return table(
+        ['layer', 'head', 'kind', 'map', ...ranks, 'entropy of a row', 'KSVD', 'singular values'],
+        heads.map(each => [
+            String(each.layer),
+            String(each.head),
+            each.kind,
+            each.map ? `${each.map.rows}×${each.map.cols}` : '—',
+            ...[each.effectiveRank, each.energy90, each.energy99, each.entropy, each.ksvd].map(value =>
+                figure(value, 3),
+            ),
+            few(each.spectrum),
+        ]),
+    );
+}

@@ -1,6 +1,6 @@
 import { READING } from '../arguments.js';
 import { samplesFor } from '../data.js';
-import { library, openModel } from '../models.js';
+import { OF_SAMPLES, checkKind, library, openModel } from '../models.js';
 
 /** A cell of a CSV file. @param {unknown} value */
 const cell = value => (/[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
@@ -22,11 +22,10 @@ export default {
     ],
     async run({ args: [modelPath, path], options, library: settings, terminal }) {
         const pa = await library(),
-            model = openModel(pa, modelPath),
-            { x } = await samplesFor(path, model, { options, library: settings, terminal });
-        if (typeof model.predictBatch !== 'function')
-            throw new Error(`${modelPath} holds a ${model.summary().kind}; predict is for models of samples`);
-        const answers = model.predictBatch(x),
+            model = openModel(pa, modelPath);
+        checkKind(model, modelPath, 'predict', OF_SAMPLES);
+        const { x } = await samplesFor(path, model, { options, library: settings, terminal }),
+            answers = model.predictBatch(x),
             names = model.config.classes ?? null;
         if (options.json)
             return terminal.result(

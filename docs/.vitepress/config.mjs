@@ -34,6 +34,9 @@ const reference = () => {
 /** What docs/mechanisms says of itself: title, options, cost and pictures, from the built package. */
 const facts = await readFacts();
 
+/** The demo's. */
+const icon = readFileSync(`${docs}/../demo/icon.svg`, 'utf8');
+
 const GUIDES = 'sensor-data drawing long-text graphs forecasting fine-tune pytorch cluster hosting debugging'.split(
     ' ',
 );
@@ -52,7 +55,10 @@ export default defineConfig({
             shareGlyphs(markdown);
         },
     },
-    head: [['style', {}, colors()]],
+    head: [
+        ['style', {}, colors()],
+        ['link', { rel: 'icon', type: 'image/svg+xml', href: `data:image/svg+xml,${encodeURIComponent(icon)}` }],
+    ],
     vite: {
         build: { chunkSizeWarningLimit: 2000 },
         worker: { format: 'es' }, // the library fetches parts of itself

@@ -16,6 +16,7 @@ from reading import ROOT, read_tensors
 import primal_attention
 from primal_attention import Classifier, GraphClassifier, LanguageModel, Regressor, SequenceModel, Translator, files
 from primal_attention.table import snake
+from primal_attention.losses import penalty as fit_penalty
 
 CLOSE = 1e-5
 MAKERS: Dict[str, Any] = {
@@ -160,3 +161,35 @@ def test_bad_files_get_a_sentence() -> None:
             primal_attention.open(bad)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="did you mean"):
         Classifier(input={"kind": "series", "features": 1, "length": 4}, classes=2, widht=8)
+
+
+def test_penalty_is_what_training_adds_to_the_loss() -> None:
+    torch.manual_seed(1)
+    primal = {"kind": "primal", "rank": 3, "eta": 0.1}
+    options: Dict[str, Any] = {
+        "width": 8,
+        "depth": 3,
+        "heads": 2,
+        "attention": [primal, "softmax", primal],
+        "dropout": 0,
+    }
+    series = {"kind": "series", "features": 2, "length": 7}
+    model = Classifier(input=series, classes=2, **options)
+    x, other = torch.randn(4, 7, 2), torch.randn(4, 7, 2)
+    model(x)
+    squares = [each.attention.ksvd.square().mean() for each in model.layers if each.attention.ksvd is not None]
+    assert len(squares) == 2
+    torch.testing.assert_close(model.penalty, 0.1 * sum(squares) / 2)
+    objective = fit_penalty(model)
+    assert objective is not None
+    torch.testing.assert_close(model.penalty, objective.mean())
+
+    pair = Classifier(input=series, classes=2, pair=True, **options)
+    pair(x, second_x=other)
+    judged = []
+    for each in (x, other):
+        pair.encode(each)
+        judged.append([layer.attention.ksvd for layer in pair.layers if layer.attention.ksvd is not None])
+    wanted = sum(((a + b) / 2).square().mean() for a, b in zip(*judged)) * 0.1 / 2
+    pair(x, second_x=other)
+    torch.testing.assert_close(pair.penalty, wanted)

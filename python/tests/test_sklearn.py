@@ -19,7 +19,7 @@ EXCLUDED = {
     "check_methods_subset_invariance": "the same",
 }
 
-SMALL = {"epochs": 15, "width": 8, "depth": 1, "learning_rate": 1e-2, "dropout": 0.0, "random_state": 0}
+SMALL = {"epochs": 8, "width": 8, "depth": 1, "learning_rate": 2e-2, "dropout": 0.0, "random_state": 0}
 
 
 @parametrize_with_checks([PrimalClassifier(**SMALL), PrimalRegressor(**SMALL)])  # type: ignore[untyped-decorator]

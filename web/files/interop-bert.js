@@ -47,6 +47,9 @@ const FIELDS = {
     activation: 'hidden_act',
     dropout: 'hidden_dropout_prob',
 };
+/** What needs no weights of its own; the vector of [CLS] is for models/encoder.js. */
+const POOLINGS = ['mean', 'max', 'last', 'none'];
+
 /** Those whose positions begin behind the padding's id. */
 const ROBERTA = ['roberta', 'xlm-roberta', 'camembert'];
 
@@ -101,6 +104,7 @@ export function importBert(core, { tensors, metadata }, options) {
         type_vocab_size: [theirs.get(TYPES)?.shape[0] ?? 0],
         intermediate_size: [feedforward],
         num_hidden_layers: [depth],
+        pooling: POOLINGS,
     });
     const first = countsTokens(given) ? (given.pad_token_id ?? 1) + 1 : 0,
         length = places - first;

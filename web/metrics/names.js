@@ -38,7 +38,7 @@ export const NUMBERS = [
             fitting(task, Number.POSITIVE_INFINITY),
         ),
     ),
-].filter(name => !name.startsWith('per'));
+].filter(name => !/^per[A-Z]/.test(name)); // perClass, perLabel, perOutput are tables
 
 /** Errors, of which the smaller is better; of all others the larger. */
 export const SMALLER_BETTER = ['rmse', 'mape', ...OF_PROBABILITIES];

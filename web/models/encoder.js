@@ -3,7 +3,17 @@
  * many sentences at once, pooled in one of four ways, of length one where that is wanted. It computes by a model that
  * does not pool. Fetched by pa.encoder().
  */
-import { checkBoolean, checkKeys, checkObject, checkWord, describe, fail, isArray, typedKind } from '../errors.js';
+import {
+    checkBoolean,
+    checkKeys,
+    checkObject,
+    checkWord,
+    describe,
+    fail,
+    isArray,
+    isObject,
+    typedKind,
+} from '../errors.js';
 import { fileBytes } from '../engine/platform.js';
 import { bertConfig, bertNames, countsTokens } from '../files/interop-bert.js';
 import { checkFields, isList } from '../lists.js';
@@ -37,6 +47,7 @@ import { writeSafetensors } from '../files/safetensors-write.js';
  */
 
 const POOLINGS = ['mean', 'first', 'pooler', 'none'];
+const EXPECTED = 'a list of ids, as a tokenizer makes them of a text, or { ids, attention_mask, token_type_ids }';
 
 /**
  * @param {unknown} bytes @param {EncoderOptions} options
@@ -116,7 +127,8 @@ export class Encoder {
     }
 
     /**
-     * The vector of a sentence, or those of several, each as it is alone; with pooling 'none' a matrix for each.
+     * The vector of a sentence, or those of several, each as it is alone; with pooling 'none' a matrix for each. Of an
+     * empty array, as a filter may leave it, there are none.
      * @template {Sentence | readonly Sentence[]} S @template {EmbedOptions} [O={}]
      * @param {S} sentences @param {O} [options]
      * @returns {S extends readonly object[] ? Vector<O>[] : Vector<O>}
@@ -133,7 +145,9 @@ export class Encoder {
             fail('embed: pooling is "pooler", but the file has no pooler.dense; expected "mean", "first" or "none"');
         const one = (/** @type {unknown} */ sentence, /** @type {string} */ where) =>
             this.#embedded(this.#tokens(sentence, where), pooling, normalize);
-        const several = isArray(sentences) && typeof sentences[0] === 'object' && sentences[0] !== null;
+        const several =
+            isArray(sentences) &&
+            (sentences.length === 0 || (typeof sentences[0] === 'object' && sentences[0] !== null));
         if (!several) return /** @type {any} */ (one(sentences, 'embed: the sentence'));
         const all = /** @type {readonly unknown[]} */ (/** @type {unknown} */ (sentences)),
             tokens = all.map((sentence, i) => this.#tokens(sentence, `embed: sentence ${i}`)); // told before any is computed
@@ -152,8 +166,11 @@ export class Encoder {
      * @returns {Tokens}
      */
     #tokens(sentence, where) {
+        if (!isObject(sentence)) fail(`${where} must be ${EXPECTED}, got ${describe(sentence)}`);
         const fields = isList(sentence) ? { ids: sentence } : checkFields(where, sentence);
         const { ids: given, attention_mask: mask, token_type_ids: kinds } = /** @type {any} */ (fields);
+        if (given === undefined)
+            fail(`${where} has no ids, but ${Object.keys(fields).join(', ') || 'nothing'}; it must be ${EXPECTED}`);
         const numbers = (/** @type {unknown} */ list, /** @type {string} */ name, /** @type {number} */ most) =>
             wholeNumbers(`${where}'s ${name}`, list, most);
         const ids = numbers(given, 'ids', this.vocabulary - 1),

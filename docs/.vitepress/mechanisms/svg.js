@@ -119,7 +119,7 @@ function curves({ label, x, lines, xText, ticks, yText, logarithmic = false, dec
         label,
         400,
         244,
-        `${words(0, top, yText, 'class="soft"')}${grid}${below.join('')}${words((left + right) / 2, bottom + 34, xText, 'text-anchor="middle" class="soft"')}${drawn}`,
+        `${words(0, top - 14, yText, 'class="soft"')}${grid}${below.join('')}${words((left + right) / 2, bottom + 34, xText, 'text-anchor="middle" class="soft"')}${drawn}`,
     );
 }
 
