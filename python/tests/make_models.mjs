@@ -1,8 +1,8 @@
 /**
  * @file A small model of every kind and option, for test_models.py: `node make_models.mjs make FOLDER` writes
- *   NAME.safetensors and models.json (configuration, inputs, logits), and penalties.json (what layers add to the loss of
- *   a step), and defaults.json (configurations in which next to nothing is given); `node make_models.mjs answer FOLDER` opens the NAME.python.safetensors that Python has written and writes
- *   answers.json.
+ *   NAME.safetensors and models.json (configuration, inputs, logits), penalties.json (what layers add to the loss of a
+ *   step) and defaults.json (configurations in which next to nothing is given); `node make_models.mjs answer FOLDER`
+ *   opens the NAME.python.safetensors that Python has written and writes answers.json.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -43,15 +43,15 @@ def skyformer(
     picked = rows.clamp(min=0)[:, None, :, None].expand(-1, q.shape[1], -1, q.shape[3])
     L = torch.cat([q, k], 2).gather(2, picked)
     centre = centre_of(k, mask)
-    keep = None if bool(there.all()) else there[:, None, :, None].to(q.dtype)
+    keep = there[:, None, :, None].to(q.dtype)
     left, right = gaussian_kernel(q, L, centre), gaussian_kernel(L, k, centre)
     M = gaussian_kernel(L, L, centre)
     eye = torch.eye(M.shape[-1], device=M.device).to(M.dtype)
     M = torch.where(eye != 0, torch.ones_like(M), M)
-    if keep is not None:  # a landmark that is not there meets itself alone
-        left, right = left * keep.transpose(-1, -2), right * keep
-        M = M * keep * keep.transpose(-1, -2) + eye * (1 - keep)
-    M = M + gamma * eye * (1 if keep is None else keep)
+    # a landmark that is not there meets itself alone
+    left, right = left * keep.transpose(-1, -2), right * keep
+    M = M * keep * keep.transpose(-1, -2) + eye * (1 - keep)
+    M = M + gamma * eye * keep
     if mask is not None:
         right = right * (mask != 0)[:, None, None].to(right.dtype)
     if maps:
