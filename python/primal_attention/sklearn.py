@@ -119,7 +119,8 @@ class PrimalClassifier(ClassifierMixin, _Estimator):  # type: ignore[misc]
 
     def predict(self, X: Any) -> np.ndarray:
         """[n] labels."""
-        labels: np.ndarray = self.classes_[self._outputs(X).argmax(-1).numpy()]
+        outputs = self._outputs(X)  # which says so where there is no model yet
+        labels: np.ndarray = self.classes_[outputs.argmax(-1).numpy()]
         return labels
 
 
