@@ -210,7 +210,7 @@ function joined(argv, all) {
 function checked(name, { type, words, several }, value) {
     if (type === 'switch') {
         if (typeof value !== 'boolean')
-            throw new Usage(`${name} is a switch: true or false, got ${JSON.stringify(value)}`);
+            throw new Usage(`--${name} is a switch: true or false, got ${JSON.stringify(value)}`);
         return value;
     }
     if (type === 'number') {
@@ -355,7 +355,9 @@ function fileOf(name, path, all) {
             if (typeof value !== 'object' || value === null || Array.isArray(value))
                 throw new Usage(`--config ${path}: ${key} must be an object of options, got ${JSON.stringify(value)}`);
             library[key] = value;
-        } else if (known === undefined || ['config', 'help'].includes(known))
+        } else if (known === 'config' || known === 'help')
+            throw new Usage(`--config ${path}: ${JSON.stringify(key)} is for the command line alone`);
+        else if (known === undefined)
             throw new Usage(
                 `--config ${path}: ${name} has no option ${JSON.stringify(key)}${meant(key, Object.keys(all))}`,
             );

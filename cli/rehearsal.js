@@ -18,9 +18,10 @@ async function unlessAllRefuse(tries) {
             await attempt();
             return;
         } catch (error) {
-            refusals.add(/** @type {Error} */ (error).message.replace(/^\w+: /, ''));
+            // which other options there are differs from model to model
+            refusals.add(/** @type {Error} */ (error).message.replace(/^\w+: |\.? Known: .*$/gs, ''));
         }
-    if (refusals.size === 1) throw new Usage(spoken(`rehearsal: ${[...refusals][0]}`));
+    if (refusals.size === 1) throw new Usage(spoken(`rehearsal: ${[...refusals][0]}`).replace(/^rehearsal: /, ''));
 }
 
 /** @param {{ attention?: string, settings: Record<string, any> }} given of a model */

@@ -137,6 +137,9 @@ const WRONG = [
         1,
         /can't be primalformer-lra:\n- .*series/,
     ],
+    [['train', 'none.csv', '--fit', 'bogus=3'], 2, /unknown option "bogus"$/m],
+    [['train', 'none.csv', '--model', 'bogus=3'], 2, /unknown option "bogus"$/m],
+    [['train', 'none.csv', '--config', 'self.json'], 2, /"config" is for the command line alone/],
     [['convert', 'model.safetensors', 'out.onnx', '--opset', '16'], 2, /--opset must be a whole number from 17 to/],
     [['convert', 'model.safetensors', 'out.onnx', '--part', 'decodr'], 2, /--part is one of .*did you mean decoder/],
     [['predict', 'graph.safetensors', 'table.csv'], 1, /holds a graph classifier; predict takes a classifier or a/],
@@ -150,6 +153,7 @@ const WRONG = [
 
 test('a wrong call gets a sentence that says what to do, and an exit code', async () => {
     writeFileSync(join(cwd, 'empty.csv'), '');
+    writeFileSync(join(cwd, 'self.json'), '{ "config": "self.json" }');
     writeFileSync(
         join(cwd, 'binary.csv'),
         Uint8Array.from({ length: 400 }, (_, i) => (i * 73) % 256),

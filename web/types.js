@@ -841,4 +841,12 @@
  * @typedef {import('./operations/rows.js').AttentionFunctions} AttentionFunctions
  */
 
+/**
+ * Of pa.encoder().
+ * @typedef {import('./models/encoder.js').Encoder} Encoder
+ * @typedef {import('./models/encoder.js').EncoderOptions} EncoderOptions
+ * @typedef {import('./models/encoder.js').EmbedOptions} EmbedOptions
+ * @typedef {import('./models/encoder.js').Sentence} Sentence
+ */
+
 export {};

@@ -2,7 +2,7 @@
 import {
     load, bleu, exactMatch, Classifier, LanguageModel, SequenceModel, Tensor, Translator,
 } from 'primal-attention';
-import type { AttentionConfig, ClassifierConfig, Dataset, Evaluation, FitOptions, FitReport, Inspection, Matrix, Parameter, Prediction } from 'primal-attention';
+import type { AttentionConfig, ClassifierConfig, Dataset, Encoder, EncoderOptions, Evaluation, FitOptions, FitReport, Inspection, Matrix, Parameter, Prediction, Sentence } from 'primal-attention';
 import { characters, crossValidate, kFold, split, windows } from 'primal-attention/data';
 import { load as loadInline } from 'primal-attention/inline';
 import { readSafetensors, roundingOf, writeSafetensors } from 'primal-attention/safetensors';
@@ -175,3 +175,14 @@ const resumedModel = pa.resume<ReturnType<typeof pa.regressor>>(bytes);
 const { values: resumed } = resumedModel.predict([1, 2]);
 const fromPlace = await pa.openFrom<ReturnType<typeof pa.regressor>>('model.safetensors');
 export const asDocumented = [reason, bestEpoch, resumed, fromPlace];
+
+// Encoders of sentences: one gives a vector, several an array of them, without pooling matrices
+const hints: EncoderOptions = { config: { num_attention_heads: 2 } };
+const encoder: Encoder = await pa.encoder(bytes, hints);
+const sentences: Sentence[] = [[1, 2], { ids: BigInt64Array.of(1n), attention_mask: [1] }];
+const [one, several, none, rows]: [Float32Array, Float32Array[], Float32Array[], Matrix] = [
+    encoder.embed([1, 2]), encoder.embed([[1], [2]], { normalize: true }), encoder.embed([]), encoder.embed(new Int32Array(2), { pooling: 'none' }),
+];
+// @ts-expect-error there is no such pooling
+encoder.embed([1, 2], { pooling: 'cls' });
+export const vectors = [one, several, none, rows, encoder.embed(sentences)];
