@@ -54,7 +54,7 @@ const freePort = () =>
     });
 
 /**
- * Starts a server and waits for its address. A port that was free may be another program's a moment later: then another.
+ * Starts a server and waits for its address. A port that was free may be another program's a moment later: then a next.
  * @param {(port: number) => string[]} args @param {string} path @returns {Promise<{ url: string, said: () => string }>}
  */
 async function serve(args, path, tries = 3) {
