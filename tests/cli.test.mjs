@@ -335,6 +335,8 @@ test('demo serves the page, the binary beside it, and nothing else; Ctrl-C ends 
             'application/wasm',
         );
         assert.equal((await fetch(new URL('main.js', address))).status, 200);
+        for (const path of ['/?task=xor', '/demo?task=xor']) // an address holds the page's settings
+            assert.equal((await fetch(new URL(path, address))).url, `${address}?task=xor`);
         for (const path of [
             '/package.json',
             '/demo/../package.json',
