@@ -199,7 +199,8 @@ async function unlabelled(path, input, { options, library }) {
 
 /**
  * Samples with their targets, for a model that exists. Of a table the target is the one column that the model does not
- * look at, if --target names none, and labels are names: two files need not have their columns or classes in one order.
+ * look at, if --target names none, or of several the one that holds what it answers; labels are names: two files need
+ * not have their columns or classes in one order.
  * @param {string} path
  * @param {any} model
  * @param {Pick<import('./arguments.js').Given, 'options' | 'library' | 'terminal'>} given
@@ -225,11 +226,20 @@ export async function labelledFor(path, model, { options, library, terminal }) {
     const { x, data } = await samplesFor(path, model, { options, library, terminal }),
         names = input.columns.map((/** @type {{ name: string }} */ { name }) => name),
         others = (data.columns ?? []).filter((/** @type {string} */ name) => !names.includes(name)),
-        target = options.target ?? (others.length === 1 ? others[0] : undefined);
+        fitting =
+            others.length > 1
+                ? others.filter((/** @type {string} */ name) => couldBeTarget(data, name, classes))
+                : others,
+        target = options.target ?? (fitting.length === 1 ? fitting[0] : undefined);
+    if (options.target === undefined && target !== undefined && others.length > 1)
+        terminal.say(
+            `The target is column ${target}: of those that the model does not look at, the only one that holds ` +
+                `${classes ? "the model's classes" : 'numbers'}. --target says another.`,
+        );
     if (target === undefined)
         throw new Usage(
             others.length
-                ? `${path}: which of its columns is the target? --target ${others.join(', --target ')}`
+                ? `${path}: which of its columns is the target? --target ${(fitting.length ? fitting : others).join(', --target ')}`
                 : `${path} has the columns that the model looks at, and none beside them that could be the target`,
         );
     const read = await readData(path, { target, read: { ...(task && { task }), ...library.read, rows: 'mixed' } });
@@ -238,6 +248,20 @@ export async function labelledFor(path, model, { options, library, terminal }) {
     if (y.length !== x.length * (classes ? 1 : outputs))
         throw new Error(`${path}: ${x.length} rows have ${y.length} targets; rows without one have to go`);
     return { x, y: classes && found?.length ? Array.from(y, label => found[/** @type {number} */ (label)]) : y };
+}
+
+/**
+ * Whether a column holds what a model answers: names of its classes and nothing else, or numbers.
+ * @param {Data} data of samplesFor() @param {string} name @param {readonly string[] | null | undefined} classes
+ */
+function couldBeTarget({ columns, categories, x }, name, classes) {
+    const c = columns.indexOf(name),
+        words = categories?.[c];
+    if (!classes) return !words;
+    const names = new Set(classes),
+        numbers = new Set(classes.filter(each => each.trim() !== '').map(Number)),
+        there = x.map(row => row[c]).filter(value => !Number.isNaN(value));
+    return there.length > 0 && there.every(value => (words ? names.has(words[value]) : numbers.has(value)));
 }
 
 const isTable = (/** @type {string} */ path) => path === '-' || TABLES.includes(endOf(path));

@@ -1,7 +1,7 @@
 /** What people see of a run: colours, a bar and tables where there is a terminal, plain lines where there is none. */
-import { styleText } from 'node:util';
+import * as util from 'node:util';
 
-/** @typedef {Parameters<typeof styleText>[0]} Style */
+/** @typedef {Parameters<typeof util.styleText>[0]} Style */
 
 /** NO_COLOR and FORCE_COLOR as https://no-color.org and https://force-color.org have them. */
 function coloured(/** @type {NodeJS.WriteStream} */ stream) {
@@ -26,8 +26,8 @@ export class Terminal {
 
     /** @param {Style} style @param {string} text @param {NodeJS.WriteStream} [stream] */
     style(style, text, stream = process.stderr) {
-        // by itself styleText asks whether stdout is a terminal, whatever the text is for
-        return coloured(stream) ? styleText(style, text, { validateStream: false }) : text;
+        // Node 20 has it since 20.12; by itself it asks whether stdout is a terminal, whatever the text is for
+        return (coloured(stream) && util.styleText?.(style, text, { validateStream: false })) || text;
     }
 
     /** A result. @param {string} text */

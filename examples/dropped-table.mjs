@@ -10,6 +10,10 @@ const pa = await loadWorker(); // once; the page stays smooth while it learns
 
 /** @param {File} file */
 async function learn(file) {
+    if (/\.(ts|tsf|np[yz])(\.gz)?$/i.test(file.name))
+        throw new Error(
+            `${file.name} holds series or arrays; this page learns tables: a file of CSV, TSV, ARFF or JSON`,
+        );
     // The last column is learned; { target: 'price' } says another.
     const data = await openDataset(file, { name: file.name, rows: 'mixed' });
     say(describe(data).text); // what was understood: look at it

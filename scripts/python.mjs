@@ -37,7 +37,8 @@ function newest() {
         python = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
     if (!existsSync(python)) must(process.env.PYTHON ?? 'python3', '-m', 'venv', folder);
     must(process.execPath, 'scripts/widget.mjs'); // of dist/, for the wheel
-    must(python, '-m', 'pip', 'install', '--quiet', '--upgrade', './python[notebook,sklearn,test]');
+    const upgrade = ['--upgrade', '--upgrade-strategy', 'eager']; // else a torch that is there stays as it is
+    must(python, '-m', 'pip', 'install', '--quiet', ...upgrade, './python[notebook,sklearn,test]');
     return python;
 }
 

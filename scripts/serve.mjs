@@ -15,8 +15,9 @@ import { Stop, build, dependencies, heading, mustRun, root, start } from './boot
  * @param {string} [options.home]
  * @param {Record<string, string>} [options.headers]
  * @param {Record<string, string>} [options.mounts] further folders and where they are seen: { '/docs/': folder }
+ * @param {Record<string, string>} [options.hints] what to do where such a folder is not there: { '/docs/': 'build it' }
  */
-export function createStaticServer({ folder = root, home = '/demo/', headers = {}, mounts = {} } = {}) {
+export function createStaticServer({ folder = root, home = '/demo/', headers = {}, mounts = {}, hints = {} } = {}) {
     const rooms = import('sirv').then(({ default: sirv }) => {
         const room = (/** @type {string} */ from) =>
             sirv(from, {
@@ -54,6 +55,9 @@ export function createStaticServer({ folder = root, home = '/demo/', headers = {
         if (path.includes('\0') || path.split(/[/\\]/).some(part => part.startsWith('.')))
             return answer(404, `${path} is not served`);
         const room = (await rooms).find(({ at }) => `${path}/`.startsWith(at));
+        // Looked at now: what a folder is for may be built while this server runs.
+        if (room && room.at !== '/' && !existsSync(room.from))
+            return answer(404, `${path} is not there yet${hints[room.at] ? `: ${hints[room.at]}` : ''}`);
         if (!room) return answer(404, `${path} is not served`);
         // Relative addresses in a page count from its folder: the slash has to be there.
         const named = path.endsWith('/')
@@ -89,6 +93,8 @@ async function listen(server, host, port, exactly) {
     }
 }
 
+const DOCS_BUILT_BY = 'npm run docs builds it, some minutes';
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
     await start(async () => {
         const wanted = process.env.PORT;
@@ -108,12 +114,15 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
         const server = createStaticServer({
             folder: join(root, 'dist-demo'),
             home: '/',
-            mounts: existsSync(site) ? { '/docs/': site } : {},
+            mounts: { '/docs/': site },
+            hints: { '/docs/': DOCS_BUILT_BY },
         });
         await listen(server, host, port, wanted !== undefined);
         const address = /** @type {import('node:net').AddressInfo} */ (server.address());
         const name = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : host;
         console.log(`\nThe demo is at http://${name}:${address.port}/   (Ctrl+C ends it)`);
-        if (existsSync(site)) console.log(`The documentation: http://${name}:${address.port}/docs/`);
+        console.log(
+            `The documentation: ${existsSync(site) ? '' : `${DOCS_BUILT_BY}, then it is at `}http://${name}:${address.port}/docs/`,
+        );
     });
 }

@@ -183,3 +183,27 @@ test('Ctrl-C that is told twice at once keeps the best too', { skip: process.pla
     for (const name of ['twice.safetensors', 'twice.safetensors.checkpoint'])
         assert.ok(existsSync(join(cwd, name)), `${name}: ${said}`);
 });
+
+test('the target of a table is found among columns that the model does not look at', async () => {
+    const run = (/** @type {string[]} */ args) => cli(args, { cwd });
+    write('numbered.csv', [['Nr', ...head], ...rows.map((row, i) => [`${i + 1}`, ...row])].join('\n'));
+    const small = ['--ignore', 'Nr', '--epochs', '1', '--width', '8', '--depth', '1'];
+    const trained = await run(['train', 'numbered.csv', '--target', 'answer', ...small, '-o', 'numbered.safetensors']);
+    assert.equal(trained.code, 0, trained.err);
+    assert.match(trained.err, /Done \(its 1 epoch\) after/);
+    const { code, err } = await run(['evaluate', 'numbered.safetensors', 'numbered.csv']);
+    assert.equal(code, 0, err);
+    assert.match(err, /The target is column answer: .* the only one that holds the model's classes/);
+    // two that hold its classes: it asks for one of these, not for the number
+    write('twice.csv', [['Nr', ...head, 'again'], ...rows.map((row, i) => [`${i}`, ...row, row[3]])].join('\n'));
+    const asked = await run(['evaluate', 'numbered.safetensors', 'twice.csv']);
+    assert.equal(asked.code, 2);
+    assert.match(asked.err, /which of its columns is the target\? --target answer, --target again/);
+    // a regressor: words are no candidates
+    const price = ['--target', 'left', '--ignore', 'Nr,answer', ...small.slice(2)];
+    assert.equal((await run(['train', 'numbered.csv', ...price, '-o', 'price.safetensors'])).code, 0);
+    write('worded.csv', [head, ...rows].join('\n'));
+    const measured = await run(['evaluate', 'price.safetensors', 'worded.csv']);
+    assert.equal(measured.code, 0, measured.err);
+    assert.match(measured.err, /The target is column left: .* the only one that holds numbers/);
+});

@@ -231,8 +231,16 @@ test('compare tables kinds with intervals; bench measures lengths', async () => 
     ]);
     assert.equal(code, 0, err);
     assert.match(out, /accuracy %/);
-    assert.match(out, /^primal:rank=2,eta=0\.2 .*±/m);
-    assert.match(out, /^softmax .*±/m);
+    assert.match(out, /^primal:rank=2,eta=0\.2 /m);
+    assert.match(out, /^softmax .* to /m);
+    assert.doesNotMatch(out, /±/);
+    assert.match(err, /2 seeds are too few for an interval/);
+    const three = await run([
+        ...['compare', 'waves.ts', '--attention', 'softmax', '--seeds', '3', '--epochs', '1'],
+        ...['--width', '8', '--heads', '2', '--depth', '1'],
+    ]);
+    assert.match(three.out, /^softmax .*±/m);
+    assert.match(three.err, /95 % interval of the mean over 3 seeds/);
     const bench = await run(['bench', '-a', 'softmax', '--lengths', '16', '--width', '8', '--json']);
     assert.equal(bench.code, 0, bench.err);
     assert.ok(JSON.parse(bench.out).runs[0].step > 0);
@@ -327,6 +335,8 @@ test('demo serves the page, the binary beside it, and nothing else; Ctrl-C ends 
             'application/wasm',
         );
         assert.equal((await fetch(new URL('main.js', address))).status, 200);
+        for (const path of ['/?task=xor', '/demo?task=xor']) // an address holds the page's settings
+            assert.equal((await fetch(new URL(path, address))).url, `${address}?task=xor`);
         for (const path of [
             '/package.json',
             '/demo/../package.json',

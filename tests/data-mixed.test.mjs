@@ -20,6 +20,7 @@ test('words are categories, numbers numbers, gaps gaps, names are left out', () 
     assert.deepEqual([...set.x[1]], [21, 1, 2, 1]);
     assert.deepEqual(set.read.filled, { count: 9 + 12, how: 'kept' });
     assert.match(set.read.guesses.join(), /column "ticket" left out: 60 different words in 60 rows/);
+    assert.match(set.read.guesses.join(), /\{ categories: \["ticket"\] \} takes them/);
     assert.equal(set.features, 1);
     assert.deepEqual(tableInput(set).columns, [
         { name: 'age' },
@@ -89,4 +90,33 @@ test('what does not go together is told', () => {
     says(() => tableInput({ x: [] }), 'tableInput: x has no rows');
     says(() => tableInput({ x: [[1, 2]], columns: ['a'] }), 'columns must have an entry for each of the 2 columns');
     says(() => tableInput(null), 'tableInput: the data set');
+});
+
+test('a column of dates is left out as one, and what is none is not called so', () => {
+    const guess = (/** @type {(day: number) => string} */ written) =>
+        parseCsv(
+            `day,size,kind\n${Array.from({ length: 60 }, (_, i) => `${written(i)},${i},${i % 2 ? 'a' : 'b'}`).join('\n')}`,
+            { rows: 'mixed', target: 'kind' },
+        ).read.guesses.join();
+    const two = (/** @type {number} */ n) => String(n).padStart(2, '0'),
+        day = (/** @type {number} */ i) => two(1 + (i % 28)),
+        month = (/** @type {number} */ i) => two(1 + Math.floor(i / 28));
+    for (const written of /** @type {((i: number) => string)[]} */ ([
+        i => `2024-${month(i)}-${day(i)}`,
+        i => `2024-${month(i)}-${day(i)}T12:30:00Z`,
+        i => `${day(i)}.${month(i)}.2024`,
+        i => `${month(i)}/${day(i)}/2024`,
+    ]))
+        assert.match(
+            guess(written),
+            /column "day" left out: 60 different dates in 60 rows .*month.*categories: \["day"\]/,
+        );
+    assert.match(
+        guess(i => `2024-${two(13 + i)}-99`),
+        /60 different words/,
+    );
+    assert.match(
+        guess(i => `${day(i)}.${month(i)}.9.1`),
+        /60 different words/,
+    );
 });

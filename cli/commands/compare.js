@@ -9,13 +9,20 @@ import { fitOptions, watch } from '../training.js';
 import { duration, figure, size, table } from '../terminal.js';
 import { longestOf, targetOf } from './train.js';
 
-/** Mean and half of its 95 % interval (Student's t); null of one value. @param {number[]} values */
+/** With fewer seeds the interval is wider than all that could be measured: t is 12.7 of two. */
+const FOR_INTERVAL = 3;
+
+/**
+ * Mean, the least and the most, and half of the 95 % interval of the mean (Student's t); null of too few values.
+ * @param {number[]} values
+ */
 function estimate(values) {
     const n = values.length,
-        mean = values.reduce((a, b) => a + b, 0) / n;
-    if (n < 2) return { mean, half: null };
+        mean = values.reduce((a, b) => a + b, 0) / n,
+        range = [Math.min(...values), Math.max(...values)];
+    if (n < FOR_INTERVAL) return { mean, range, half: null };
     const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1);
-    return { mean, half: tQuantile(n - 1) * Math.sqrt(variance / n) };
+    return { mean, range, half: tQuantile(n - 1) * Math.sqrt(variance / n) };
 }
 
 /** @type {import('../arguments.js').Command} */
@@ -25,7 +32,7 @@ export default {
     about: [
         'Each kind is trained once for each seed, on the same parts of the data. Without TEST a fifth of DATA is kept for',
         'the test, another one for each seed; what a figure is worth stands beside it: the half of its 95 % interval over',
-        'the seeds (Student). Kinds may have options: primal:rank=20,eta=0.1,softmax are two.',
+        'the seeds (Student), of two seeds the range. Kinds may have options: primal:rank=20,eta=0.1,softmax are two.',
     ].join('\n'),
     takes: [1, 2],
     options: {
@@ -86,7 +93,9 @@ export default {
         });
         if (!options.json && seeds > 1)
             terminal.say(
-                `± is half of the 95 % interval of the mean over ${seeds} seeds; intervals that overlap show no difference.`,
+                seeds < FOR_INTERVAL
+                    ? `Means, with the least and the most in brackets; ${seeds} seeds are too few for an interval (--seeds ${FOR_INTERVAL} or more).`
+                    : `± is half of the 95 % interval of the mean over ${seeds} seeds; intervals that overlap show no difference.`,
             );
     },
 };
@@ -162,8 +171,11 @@ function estimates(runs) {
 
 /** @param {ReturnType<typeof estimates>[]} all */
 function tableOf(all) {
-    const with95 = (/** @type {ReturnType<typeof estimate>} */ { mean, half }, by = 1) =>
-        `${figure(by * mean, 4)}${half === null ? '' : ` ± ${figure(by * half, 2)}`}`;
+    const with95 = (/** @type {ReturnType<typeof estimate>} */ { mean, range, half }, by = 1) => {
+        const [least, most] = range.map(value => figure(by * value, 4));
+        if (half !== null) return `${figure(by * mean, 4)} ± ${figure(by * half, 2)}`;
+        return `${figure(by * mean, 4)}${least === most ? '' : ` (${least} to ${most})`}`;
+    };
     const classes = 'accuracy' in all[0];
     return table(
         [

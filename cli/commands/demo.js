@@ -31,7 +31,8 @@ export default {
             const none = () => {
                 response.writeHead(404, { 'content-type': 'text/plain' }).end('not served\n');
             };
-            if (request.url === '/' || request.url === '/demo') response.writeHead(302, { location: '/demo/' }).end();
+            const [home, asked = ''] = /^\/(?:demo)?(\?.*)?$/.exec(request.url ?? '') ?? [];
+            if (home !== undefined) response.writeHead(302, { location: `/demo/${asked}` }).end();
             else if (room === undefined) none();
             else {
                 request.url = rest;

@@ -11,7 +11,8 @@ export default {
     about: [
         'All metrics that fit the task, with their names as scikit-learn has them: of classes accuracy, F1, ROC AUC …, of',
         'numbers MAE, RMSE, R² …, of a text bits a byte. Where one is not defined it says why. Of a table the target',
-        'is the column that the model does not look at, if --target names none.',
+        'is the column that the model does not look at, of several the one that holds its classes, or numbers, if',
+        '--target names none.',
     ].join('\n'),
     takes: [2, 2],
     options: READING,

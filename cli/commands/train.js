@@ -118,7 +118,7 @@ export default {
         else {
             if (evaluation) terminal.result(`${testPath}:\n${metrics.report(/** @type {any} */ (evaluation))}`);
             terminal.say(
-                `\n${stopped ? 'Interrupted' : `Done (${last?.stopped ?? 'no step'})`} after ${duration((Date.now() - began) / 1000)}` +
+                `\n${stopped ? 'Interrupted' : `Done (${whyDone(last)})`} after ${duration((Date.now() - began) / 1000)}` +
                     `${best ? `; the best was epoch ${best.epoch}` : ''}. ${out}: ${size(bytesOf(out).length)}.`,
             );
             if (stopped) terminal.say(`${beside} holds the training: the same command with --resume goes on.`);
@@ -147,6 +147,15 @@ export async function longestOf(path, read, { options, library }) {
     });
     if ('text' in test !== 'text' in read) throw new Usage(`${path} is not of one kind with the data: one is a text`);
     return 'data' in test ? lengthOf(test.data) : 0;
+}
+
+/** Why a training is at its end, in words. @param {any} last report of fit() */
+function whyDone(last) {
+    const epochs = last?.epoch === 1 ? '1 epoch' : `${last?.epoch} epochs`;
+    if (last?.stopped === 'epochs') return last.epoch === 1 ? 'its 1 epoch' : `all ${epochs}`;
+    if (last?.stopped === 'patience') return `after ${epochs}: the validation loss got no better`;
+    if (last?.stopped === 'seconds') return `after ${epochs}: its time is over`;
+    return last ? `after ${epochs}: it was stopped` : 'no step';
 }
 
 /** The options with the target that was trained on, for a test part. @param {any} read @param {any} options */

@@ -83,6 +83,8 @@ def _targets(raw: np.ndarray, labels: Optional[bool], classes: Any, where: str) 
         if numbers is None:
             fail(f"read_samples: targets of {told(where)} are words, not numbers")
         return numbers.reshape(len(numbers), -1), None
+    if raw.size != len(raw):
+        fail(f"read_samples: labels of {told(where)} are {list(raw.shape)}, expected one for each sample")
     words = [str(each).strip() for each in raw.reshape(-1).tolist()]
     names = list(classes) if classes else sorted(set(words), key=_natural)
     places = {name: i for i, name in enumerate(names)}
@@ -104,8 +106,10 @@ def _natural(word: str) -> Tuple[int, float, str]:
 def _csv(path: Path, target: Optional[str]) -> Tuple[List[np.ndarray], np.ndarray, Optional[bool]]:
     with path.open(newline="", encoding="utf-8-sig") as file:
         header, *rows = [row for row in csv.reader(file) if row] or [[]]
+    if not header:
+        fail(f"read_samples: {told(str(path))} is empty; its first line names the columns")
     names = [name.strip() for name in header]
-    chosen = names[-1] if target is None and names else target
+    chosen = names[-1] if target is None else target
     if chosen not in names:
         fail(
             f"read_samples: {told(str(path))} has no column {told(chosen)}{guess(chosen, names)}; it has {quoted(names)}"

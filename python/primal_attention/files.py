@@ -50,12 +50,15 @@ def read_safetensors(source: Source) -> Tuple[Dict[str, str], Arrays]:
     try:
         header = json.loads(data[8 : 8 + size].decode())
     except ValueError:
-        fail("open: the header of the file is not JSON, so it is no safetensors file")
+        header = None
+    if not isinstance(header, dict):
+        fail("open: the header of the file is no JSON object, so it is no safetensors file")
     metadata = header.pop("__metadata__", {})
-    return metadata, {name: _array(name, entry, data[8 + size :]) for name, entry in header.items()}
+    tensors = memoryview(data)[8 + size :]  # a view: a slice of bytes would be a copy for each tensor
+    return metadata, {name: _array(name, entry, tensors) for name, entry in header.items()}
 
 
-def _array(name: str, entry: Mapping[str, Any], data: bytes) -> np.ndarray:
+def _array(name: str, entry: Mapping[str, Any], data: memoryview) -> np.ndarray:
     dtype, shape, (begin, end) = entry["dtype"], entry["shape"], entry["data_offsets"]
     if dtype not in TYPES:
         fail(f"open: {name} is of dtype {told(dtype)}, expected {quoted(TYPES)}")
@@ -129,11 +132,13 @@ def _bfloat16(array: np.ndarray) -> np.ndarray:
 def _quantise(array: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
     scales = (np.abs(array).max(-1, keepdims=True).astype(np.float64) / 127).astype(np.float32)
     rows = np.floor(array.astype(np.float64) / np.where(scales > 0, scales, 1) + 0.5)
-    return np.where(scales > 0, rows, 0).clip(-127, 127).astype(np.int8), scales
+    quantised: np.ndarray = np.where(scales > 0, rows, 0).clip(-127, 127).astype(np.int8)
+    return quantised, scales
 
 
 def _dequantise(rows: np.ndarray, scales: np.ndarray) -> np.ndarray:
-    return (rows.astype(np.float64) * scales).astype(np.float32)
+    array: np.ndarray = (rows.astype(np.float64) * scales).astype(np.float32)
+    return array
 
 
 def expand(tensors: Arrays) -> Arrays:

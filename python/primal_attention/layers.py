@@ -70,17 +70,15 @@ class Positions(nn.Module):
             fail(f"positions: {first + x.shape[-2]} tokens, the model takes at most {table.shape[0]}")
         return x + table[first : first + x.shape[-2]].to(x.dtype)
 
-    def bias(self, tokens: int, causal: bool) -> Optional[Tensor]:
-        """Biases by distance [H,2N−1] that attention takes as `relative`; None for other kinds.
+    def bias(self, x: Tensor, causal: bool) -> Optional[Tensor]:
+        """Biases by distance [H,2N−1] of x [B,N,D], that attention takes as `relative`; None for other kinds.
 
         causal: whether all layers look back only.
         """
         if self.kind not in ("alibi", "relative"):
             return None
-        if self.kind == "relative":
-            return relative_bias(self.heads, tokens, causal, self.relative)
-        own = next(self.parameters(), None)
-        return relative_bias(self.heads, tokens, causal).to(own.device if own is not None else "cpu")
+        table = self.relative if self.kind == "relative" else None
+        return relative_bias(self.heads, x.shape[-2], causal, table).to(x)
 
 
 class FeedForward(nn.Sequential):

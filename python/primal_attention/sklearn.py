@@ -95,7 +95,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
                 f"X has {X.shape[1]} features, but {type(self).__name__} is expecting {self.n_features_in_} features as input"
             )
         with torch.no_grad():
-            return torch.cat([self.model_(part) for part in self._tensor(X).split(256)])
+            return torch.cat([self.model_(part) for part in torch.split(self._tensor(X), 256)])
 
 
 class PrimalClassifier(ClassifierMixin, _Estimator):  # type: ignore[misc]
@@ -119,8 +119,9 @@ class PrimalClassifier(ClassifierMixin, _Estimator):  # type: ignore[misc]
 
     def predict(self, X: Any) -> np.ndarray:
         """[n] labels."""
-        outputs = self._outputs(X)
-        return self.classes_[outputs.argmax(-1).numpy()]
+        outputs = self._outputs(X)  # which says so where there is no model yet
+        labels: np.ndarray = self.classes_[outputs.argmax(-1).numpy()]
+        return labels
 
 
 class PrimalRegressor(RegressorMixin, _Estimator):  # type: ignore[misc]
@@ -140,4 +141,5 @@ class PrimalRegressor(RegressorMixin, _Estimator):  # type: ignore[misc]
     def predict(self, X: Any) -> np.ndarray:
         """[n] numbers, in the units of y."""
         outputs = self._outputs(X).double().numpy()
-        return self.model_.targets.undo(outputs)[:, 0]
+        values: np.ndarray = self.model_.targets.undo(outputs)[:, 0]
+        return values

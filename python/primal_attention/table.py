@@ -110,7 +110,7 @@ def told(value: Any) -> str:
 def quoted(words: Iterable[str]) -> str:
     """Words to choose from."""
     every = [f'"{word}"' for word in words]
-    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} or {every[-1]}"
+    return "".join(every) if len(every) < 2 else f"{', '.join(every[:-1])} or {every[-1]}"
 
 
 def guess(value: Any, words: Iterable[str]) -> str:
@@ -177,6 +177,8 @@ def complete_layer(attention: Any, heads: int, length: int, where: str = "attent
 
     attention: a kind's name, or a mapping with `kind` and options, whose names may be in snake case.
     """
+    if not isinstance(attention, (str, Mapping)):
+        fail(f"{where} must be a kind's name or a dict with kind and options, got {told(attention)}")
     given: Dict[str, Any] = {"kind": attention} if isinstance(attention, str) else dict(attention)
     given = {camel(name): value for name, value in given.items() if value is not None}
     kind = given.pop("kind", None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import math
 import os
+from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
 import torch
@@ -16,27 +17,12 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from . import checkpoint as files
-from .attention import AttentionLayer
-from .losses import Loss, loss_of
+from .losses import Loss, loss_of, penalty
 from .optimizers import FIT, Schedule, make_optimizer, numbers_of, rate_of
 from .processes import Processes
 from .table import fail, told
 
 Data = Sequence[Tensor]
-
-
-def penalty(model: nn.Module) -> Optional[Tensor]:
-    """What the layers of the last pass add to the loss of each sample [B]: the mean over Primal layers of eta · J², and
-    klWeight · KL of implicit ones. None where no layer adds anything.
-    """
-    layers = [each for each in model.modules() if isinstance(each, AttentionLayer)]
-    judged = [each for each in layers if each.ksvd is not None]
-    parts = [each.eta * each.ksvd.square() / len(judged) for each in judged if each.ksvd is not None]
-    parts += [each.kl_weight * each.kl for each in layers if each.kl is not None and each.kl_weight]
-    total: Optional[Tensor] = None
-    for each in parts:
-        total = each if total is None else total + each
-    return total
 
 
 class Objective(nn.Module):
@@ -126,10 +112,12 @@ def fit(
         if isinstance(number, bool) or not isinstance(number, int) or number < least:
             fail(f"fit: {name} must be a whole number from {least}, got {told(number)}")
     rate = rate_of(optimizer) if learning_rate is None else learning_rate
-    if not rate > 0:
-        fail(f"fit: learning_rate must be above 0, got {told(rate)}")
+    if not isinstance(rate, (int, float)) or not 0 < rate < math.inf:
+        fail(f"fit: learning_rate must be a number above 0, got {told(rate)}")
     if resume and checkpoint is None:
         fail("fit: resume is True, but there is no checkpoint to go on from: give its path as checkpoint")
+    if checkpoint is not None and not Path(checkpoint).absolute().parent.is_dir():
+        fail(f"fit: checkpoint is {told(os.fspath(checkpoint))}, in a folder that does not exist: make it first")
     if checkpoint is not None and not isinstance(optimizer, str):
         fail("fit: checkpoint is of the library's optimizers, whose names are words; optimizer is a function")
     numbers = numbers_of(optimizer if isinstance(optimizer, str) else "adamw", weight_decay=weight_decay, clip=clip)
@@ -146,6 +134,11 @@ def fit(
         report = run.train_epoch(torch.randperm(len(y), generator=order))
         if validation is not None:
             report["validation"] = _evaluate(run.shared, validation, max(batch_size, 64), run.processes)[0]
+            if not math.isfinite(report["validation"]):
+                fail(
+                    f"fit: the validation loss is {report['validation']}, not finite, after epoch {run.epoch}: look for"
+                    " numbers in validation that are not, or try a smaller learning rate"
+                )
             if run.best is None or report["validation"] < run.best:
                 run.best, run.best_epoch = report["validation"], run.epoch
                 run.kept = copy.deepcopy(model.state_dict()) if restore_best else None
@@ -295,14 +288,6 @@ def evaluate(model: nn.Module, data: Data, loss: Any = None, *, batch_size: int 
     objective = Objective(model, loss_of(loss, y, model))
     mean, right = _evaluate(objective, data, batch_size, Processes(_device(model)))
     return {"loss": mean, **({} if right is None else {"accuracy": right})}
-
-
-def evaluate_loss(model: nn.Module, data: Data, loss: Any = None, *, batch_size: int = 64) -> float:
-    """The mean loss over the samples of `data` in this process alone, without what layers add to it."""
-    y = check_data(data, "data")[1]
-    alone = Processes(_device(model))
-    alone.rank, alone.world = 0, 1
-    return _evaluate(Objective(model, loss_of(loss, y, model)), data, batch_size, alone)[0]
 
 
 def _evaluate(module: nn.Module, data: Data, batch_size: int, processes: Processes) -> Tuple[float, Optional[float]]:

@@ -1,12 +1,10 @@
-"""The package is tested where it lies, installed or not."""
+"""The package is tested where it lies, installed or not; by one thread, in the processes that tests start too."""
 
+import os
 import sys
 from pathlib import Path
 
+# Threads of OpenMP wait for each other in loops: for models of this size that is all they do, and on a busy machine a
+# test takes ten times as long, and its processor too. Before torch is imported.
+os.environ["OMP_NUM_THREADS"] = "1"
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parent)]
-
-import torch  # noqa: E402
-
-# Of models as small as those of tests, threads only wait for each other: where other programs run too, a fit that takes
-# one thread seconds took two minutes, and scikit-learn's checks, some hundred fits, never ended.
-torch.set_num_threads(1)

@@ -1,7 +1,8 @@
 /**
  * @file A small model of every kind and option, for test_models.py: `node make_models.mjs make FOLDER` writes
- *   NAME.safetensors and models.json (configuration, inputs, logits); `node make_models.mjs answer FOLDER` opens the
- *   NAME.python.safetensors that Python has written and writes answers.json.
+ *   NAME.safetensors and models.json (configuration, inputs, logits), penalties.json (what layers add to the loss of a
+ *   step) and defaults.json (configurations in which next to nothing is given); `node make_models.mjs answer FOLDER`
+ *   opens the NAME.python.safetensors that Python has written and writes answers.json.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -286,3 +287,82 @@ const found = Object.entries(CASES).map(([name, [make, config, inputs, data]]) =
     return { name, make, config: given, inputs, rounded, logits: inputs.map(i => logitsOf(model, make, i)) };
 });
 writeFileSync(join(folder, task === 'answer' ? 'answers.json' : 'models.json'), JSON.stringify(found));
+
+// ---- what layers add to the loss: of models without dropout, whose noise changes no divergence
+
+const noise = { kind: 'implicit', source: 'mikan', samples: 6, klWeight: 0.05 },
+    judged = { ...size, depth: 3, dropout: 0 },
+    layers = [{ kind: 'primal', rank: 3, eta: 0.3 }, { kind: 'primal', rank: 2, eta: 0.1 }, noise];
+/** @type {Record<string, [make: string, config: any, inputs: any[], y: any[]]>} */
+const PENALTIES = {
+    layers: ['classifier', { ...judged, input: tokens, classes: 2, attention: layers }, words(), [0, 1]],
+    'a pair': [
+        'classifier',
+        { ...judged, input: tokens, classes: 2, attention: layers, pair: true },
+        [words(), words()],
+        [0, 1],
+    ],
+    'per batch': [
+        'classifier',
+        { ...judged, input: tokens, classes: 2, attention: layers, ksvdPerBatch: true },
+        words(),
+        [0, 1],
+    ],
+    'three stacks': [
+        'translator',
+        {
+            ...judged,
+            depth: 1,
+            source: { vocabulary: 7, length: 9 },
+            target: { vocabulary: 7, length: 9 },
+            attention: layers[0],
+            decoderAttention: { ...layers[1], mode: 'causal' },
+        },
+        words(),
+        [ids(3, 7), ids(3, 7)],
+    ],
+    nodes: [
+        'graphClassifier',
+        {
+            ...{ ...small, depth: 1, dropout: 0, features: 3, classes: 2 },
+            attention: { ...noise, kind: 'graphImplicit' },
+        },
+        [graph()],
+        [0, 1, 0, 1, 1, 0],
+    ],
+};
+// ---- what a configuration is where nothing is said ------------------------------------------------------------------
+
+/** @type {[make: string, config: any][]} */
+const DEFAULTS = [
+    ['classifier', { input: series, classes: 2 }],
+    ['classifier', { input: { kind: 'image', height: 4, width: 4 }, classes: 2, width: 9 }],
+    ['classifier', { input: { kind: 'table', columns }, classes: 2 }],
+    ['regressor', { input: series }],
+    ['sequenceModel', { inputs: 2, length: 9, outputs: 1 }],
+    ['languageModel', {}],
+    ['graphClassifier', { features: 3, classes: 2 }],
+    ['translator', { source: {}, target: {} }],
+];
+/** @param {Uint8Array} file */
+function configOf(file) {
+    const size = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
+    return JSON.parse(JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + size))).__metadata__.config);
+}
+
+if (task === 'make') {
+    const defaults = DEFAULTS.map(([make, config]) => ({ make, config, complete: configOf(pa[make](config).save()) }));
+    writeFileSync(join(folder, 'defaults.json'), JSON.stringify(defaults));
+    const penalties = [];
+    for (const [name, [make, config, inputs, y]] of Object.entries(PENALTIES)) {
+        const file = shaken(pa[make](config).save()),
+            model = pa.open(file);
+        writeFileSync(join(folder, `${name}.safetensors`), file);
+        const step = { epochs: 1, learningRate: 1e-9 },
+            { loss, objective } = await (make === 'graphClassifier'
+                ? model.fit({ ...inputs[0], y }, step)
+                : model.fit({ x: inputs, y }, { ...step, batchSize: inputs.length }));
+        penalties.push({ name, make, inputs, y, penalty: objective - loss });
+    }
+    writeFileSync(join(folder, 'penalties.json'), JSON.stringify(penalties));
+}

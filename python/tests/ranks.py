@@ -42,7 +42,6 @@ class Small(nn.Module):
 
 def main() -> None:
     torch.manual_seed(3)
-    torch.set_num_threads(1)
     model: nn.Module = Small()
     x = torch.randn(37, 6, 3)
     y = (x[:, 0, 0] > x[:, 3, 1]).long()

@@ -15,8 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 def start(command: List[str], **more: str) -> "subprocess.Popen[str]":
     """A process with the package at hand, whose faults leave a trace."""
-    # one thread each: OpenMP's would wait for each other in loops where processors are few
-    env = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONFAULTHANDLER": "1", "PYTHONPATH": str(PACKAGE), **more}
+    env = {**os.environ, "PYTHONFAULTHANDLER": "1", "PYTHONPATH": str(PACKAGE), **more}
     return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

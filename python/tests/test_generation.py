@@ -93,6 +93,7 @@ def test_bad_options_get_a_sentence() -> None:
         ({"top_k": 0}, "generate: top_k must be a whole number from 1, got 0"),
         ({"temperature": -1}, "generate: temperature must be a number from 0, got -1"),
         ({"stop": [[]]}, r"generate: stop\[0\] is empty"),
+        ({"min_p": 2}, "generate: min_p must be a number from 0 to 1, got 2"),
         ({"seed": -1}, "generate: seed must be a whole number from 0"),
         ({"tokens": 1.5}, "generate: tokens must be a whole number"),
     ):
@@ -112,3 +113,6 @@ def test_bad_options_get_a_sentence() -> None:
         translator.translate([1], beams=0)
     with pytest.raises(ValueError, match="max_length must be a whole number from 0 to 4, got 5"):
         translator.translate([1], max_length=5)
+    with pytest.raises(ValueError, match="0 to 4"):
+        translator.train().translate([7])
+    assert translator.training, "a mode is given back after a failure too"

@@ -89,7 +89,7 @@ class Sequence(torch.nn.Module):
 
     def forward(self, x: torch.Tensor, mask: Any = None) -> torch.Tensor:
         h = self.positions(self.embedding(x))
-        bias = self.positions.bias(x.shape[1], self.causal)
+        bias = self.positions.bias(h, self.causal)
         for layer in self.layers:
             h = layer(h, mask, relative=bias, rotary=self.positions.rotary)
         y: torch.Tensor = self.head(h if self.norm is None else self.norm(h))

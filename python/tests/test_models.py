@@ -16,7 +16,7 @@ from reading import ROOT, read_tensors
 import primal_attention
 from primal_attention import Classifier, GraphClassifier, LanguageModel, Regressor, SequenceModel, Translator, files
 from primal_attention.table import snake
-from primal_attention.training import penalty as fit_penalty
+from primal_attention.losses import penalty as fit_penalty
 
 CLOSE = 1e-5
 MAKERS: Dict[str, Any] = {
@@ -82,6 +82,11 @@ def test_configurations_and_shapes_are_the_librarys(folder: Path) -> None:
         assert shapes == {name: tuple(value.shape) for name, value in tensors.items()}, case["name"]
 
 
+def test_defaults_are_the_librarys(folder: Path) -> None:
+    for case in json.loads((folder / "defaults.json").read_text()):
+        assert made(case).config == case["complete"], [case["make"], case["config"]]
+
+
 def test_files_from_here_open_in_the_library(folder: Path) -> None:
     cases, models, wrong = json.loads((folder / "models.json").read_text()), {}, {}
     for i, case in enumerate(cases):
@@ -95,6 +100,17 @@ def test_files_from_here_open_in_the_library(folder: Path) -> None:
         if not error < CLOSE:
             wrong[case["name"]] = f"{error:.1e}"
     assert not wrong, json.dumps(wrong, indent=1)
+
+
+def test_penalties_are_the_librarys(folder: Path) -> None:
+    for case in json.loads((folder / "penalties.json").read_text()):
+        model = primal_attention.open(folder / f"{case['name']}.safetensors").train()
+        pairs = case["make"] == "translator"
+        model(**model.batch(list(zip(case["inputs"], case["y"])) if pairs else case["inputs"]))
+        assert case["penalty"] > 0.01
+        assert float(model.penalty.detach()) == pytest.approx(case["penalty"], rel=1e-5), case["name"]
+        model.eval()
+        assert model.penalty == 0
 
 
 def test_padding_changes_nothing(folder: Path) -> None:

@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import torch
 
 import primal_attention
 from reading import ROOT
@@ -52,8 +53,14 @@ def test_wheel_and_sdist_hold_all_and_the_wheel_works_where_it_is_installed(tmp_
     assert str(site) in out and "[1, 5, 8]" in out
 
 
+def test_types(tmp_path: Path) -> None:
+    if importlib.util.find_spec("mypy") is None or torch.__version__.startswith("1."):
+        pytest.skip("mypy is not installed, or PyTorch is old: npm run python:newest does this")
+    run(sys.executable, "-m", "mypy", "--cache-dir", str(tmp_path), cwd=ROOT / "python")
+
+
 def run(*command: str, cwd: Path = ROOT) -> str:
     """What a program prints; its complaints, if it fails."""
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

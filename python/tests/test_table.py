@@ -14,8 +14,9 @@ from reading import ROOT
 from primal_attention import attention
 from primal_attention.attention import GraphAttention, make_attention
 from primal_attention.attention.calls import argument_name
+from primal_attention.attention.skyformer import choose_landmarks
 from primal_attention.layers import EncoderLayer, Positions
-from primal_attention.table import GRAPH_KINDS, KINDS, OPERATIONS, camel, snake
+from primal_attention.table import GRAPH_KINDS, KINDS, MODEL_OPTIONS, OPERATIONS, camel, snake
 
 
 def test_up_to_date() -> None:
@@ -126,8 +127,9 @@ def test_dropout_keeps_the_mean() -> None:
     given = qkv(6, 6)
     plain = attention.softmax(**given, dropout=0.3)
     assert torch.equal(plain, attention.softmax(**given))
-    draws = torch.stack([attention.softmax(**given, dropout=0.3, training=True) for _ in range(3000)])
-    assert (draws.mean(0) - plain).abs().max() < 0.08
+    many = {name: each.expand(3000, -1, -1, -1) for name, each in given.items()}
+    draws = attention.softmax(**many, dropout=0.3, training=True)
+    assert (draws.mean(0) - plain[0]).abs().max() < 0.08
     assert draws.std(0).max() > 0.1
 
 
@@ -137,6 +139,17 @@ def test_landmarks_are_drawn_in_training_only() -> None:
     assert torch.equal(first, second)
     torch.manual_seed(0)
     assert not torch.equal(first, attention.skyformer(**given, landmarks=8, training=True))
+
+
+def test_landmarks_of_training_are_of_rows_that_count() -> None:
+    q, k = torch.randn(2, 1, 9, 4), torch.randn(2, 1, 9, 4)
+    mask = torch.tensor([[1.0] * 9, [1.0] * 2 + [0.0] * 7])
+    rows = choose_landmarks(q, k, mask, None, 7, True)
+    assert rows.shape == (2, 7)
+    assert int((rows[0] < 9).sum()) == 4 and (rows[0].diff() > 0).all() and rows[0, 0] >= 0
+    assert rows[1].tolist() == [0, 1, 9, 10, -1, -1, -1]
+    seen = torch.cat([choose_landmarks(q, k, None, None, 4, True).flatten() for _ in range(100)])
+    assert len(seen.unique()) == 18
 
 
 def test_noise_stays_in_evaluation() -> None:
@@ -196,13 +209,24 @@ def test_compiles() -> None:
         assert torch.allclose(torch.compile(layer, backend="eager")(x), layer(x), atol=1e-6)
 
 
-def test_exports() -> None:
-    """torch.export takes layers; not yet `primal`, for its parameter's name, nor `skyformer`, for its landmarks."""
+@pytest.mark.parametrize("kind", KINDS)
+def test_exports(kind: str) -> None:
+    """torch.export takes layers; what it exports of `primal` it can't write as code, for its parameter's name."""
     if not hasattr(torch, "export"):
         pytest.skip("PyTorch 1 has no torch.export")
-    layer, x = EncoderLayer(12, 3, 9, "linear", dropout=0.0).eval(), torch.randn(2, 9, 12)
+    layer, x = EncoderLayer(12, 3, 9, kind, dropout=0.0).eval(), torch.randn(2, 9, 12)
     with torch.no_grad():
-        assert torch.allclose(torch.export.export(layer, (x,)).module()(x), layer(x), atol=1e-6)
+        exported = torch.export.export(layer, (x,))
+        if kind != "primal":
+            assert torch.allclose(exported.module()(x), layer(x), atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", MODEL_OPTIONS["positions"].words)
+def test_positions_live_where_the_model_does(kind: str) -> None:
+    """The meta device stands for any that is not the CPU."""
+    positions, layer = Positions(kind, 12, 3, 9).to("meta"), EncoderLayer(12, 3, 9, "softmax").to("meta")
+    x = positions(torch.zeros(2, 9, 12, device="meta"))
+    assert layer(x, relative=positions.bias(x, False), rotary=positions.rotary).device.type == "meta"
 
 
 @pytest.mark.parametrize("kind", KINDS)

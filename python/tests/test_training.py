@@ -14,7 +14,8 @@ from torch import nn
 
 from primal_attention import fit
 from primal_attention.layers import EncoderLayer
-from primal_attention.training import evaluate_loss, penalty
+from primal_attention.losses import penalty
+from primal_attention.training import evaluate
 
 RANKS = str(Path(__file__).with_name("ranks.py"))
 
@@ -64,7 +65,7 @@ def test_stops_and_restores_the_best() -> None:
     assert history == told and history[-1]["stopped"] == "patience" and len(history) < 200
     assert history[-1]["epoch"] == history[-1]["best"] + 2
     best = min(each["validation"] for each in history)
-    assert evaluate_loss(model, held) == pytest.approx(best, rel=1e-6)
+    assert evaluate(model, held)["loss"] == pytest.approx(best, rel=1e-6)
 
 
 def test_penalty_is_the_mean_over_layers_of_eta_times_the_squared_objective() -> None:
@@ -88,6 +89,7 @@ def test_penalty_is_the_mean_over_layers_of_eta_times_the_squared_objective() ->
         ((torch.zeros(3, 2), torch.zeros(3, 2)), {"optimizer": "adam2"}, 'did you mean "adam"'),
         ((torch.zeros(3, 2), torch.zeros(3, 2)), {"epochs": 0}, "epochs must be a whole number from 1, got 0"),
         ((torch.zeros(3, 2), torch.zeros(3, 2)), {"patience": 3}, "need validation"),
+        ((torch.zeros(3, 2), torch.zeros(3)), {}, r"outputs and targets have one shape, got \[3, 2\] and \[3\]"),
         ((torch.full((3, 2), torch.nan), torch.zeros(3, 2)), {}, "not finite"),
     ],
 )

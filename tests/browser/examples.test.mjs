@@ -50,6 +50,10 @@ test('examples/dropped-table.mjs learns a table that is chosen, and one that is 
         }, prices);
         await told(/the first row that it has not seen is [-\d.]+/);
         assert.match((await page.textContent('pre')) ?? '', /rmse/i);
+        await page
+            .locator('input')
+            .setInputFiles({ name: 'walk.ts', mimeType: '', buffer: Buffer.from('@data\n1,2:a\n') });
+        await told(/walk\.ts holds series or arrays; this page learns tables/);
         assert.deepEqual(complaints, []);
     } finally {
         await browser.close();

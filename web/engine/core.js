@@ -49,7 +49,8 @@ import { Memory } from './memory.js';
  * @property {(o: Pointer, steps: number) => void} pa_optimizer_resume
  * @property {(op: number, ins: Pointer, nIn: number, options: Pointer, nOptions: number) => Pointer} pa_map
  * @property {(u: Pointer, s: Pointer, v: Pointer, a: Pointer, m: number, n: number) => number} pa_svd
- * @property {(config: Pointer, count: number, values: number) => Pointer} pa_model_create
+ * @property {(config: Pointer, count: number, values: number) => Pointer} pa_model_create values 0: drawn; 1: there
+ *   are none, for shapes alone; 2: all will be set
  * @property {(m: Pointer) => void} pa_model_free
  * @property {(m: Pointer) => Pointer} pa_session_create
  * @property {(s: Pointer) => void} pa_session_free

@@ -13,7 +13,7 @@ from .gaussian import gaussian
 from .graph import graph, graph_implicit
 from .graph_layer import GraphAttention
 from .implicit import Noise, copula_noise, implicit, spectral_net
-from .layer import AttentionLayer, layer_options
+from .layer import AttentionLayer
 from .linear import linear
 from .primal import Primal, ksvd_objective, primal
 from .registry import FUNCTIONS, attention_map
@@ -60,7 +60,6 @@ __all__ = [
     "graph_implicit",
     "implicit",
     "ksvd_objective",
-    "layer_options",
     "linear",
     "make_attention",
     "primal",

@@ -89,4 +89,5 @@ def normals(first: int, count: int) -> np.ndarray:
     radius = np.sqrt(-2 * np.log((words[:, 0] + 1) * 2.0**-24))
     angle = (np.float32(6.28318531) * (words[:, 1] * 2.0**-24).astype(np.float32)).astype(np.float64)
     both = np.stack([radius * np.cos(angle), radius * np.sin(angle)], -1)
-    return both.reshape(-1).astype(np.float32)  # type: ignore[no-any-return]
+    drawn: np.ndarray = both.reshape(-1).astype(np.float32)
+    return drawn

@@ -7,7 +7,7 @@ concat, lambda; beta, filter; w, w1, w2, noise, generator1, generator2).
 from __future__ import annotations
 
 import math
-from typing import Any, Dict, Mapping, Optional, Tuple, cast
+from typing import Any, Dict, Optional, cast
 
 import torch
 from torch import Tensor, nn
@@ -39,6 +39,8 @@ class AttentionLayer(nn.Module):
       kl    the divergence of the noise [B] (kind implicit with a generator); a loss adds kl_weight · it
     and while `inspect` is True `map`: the weights or the kernel [B,H,N,M], as `pa.map` has them.
     """
+
+    pool: Optional[Tensor]
 
     def __init__(self, options: Any, width: int, heads: int, length: int) -> None:
         """options: a kind's name or a mapping with `kind` and its options; width D; length: the longest sequence."""
@@ -183,13 +185,3 @@ class AttentionLayer(nn.Module):
             count_masked=self.options["countMasked"],
             cross=True,
         )
-
-
-def layer_options(options: Any, heads: int, length: int) -> Mapping[str, Any]:
-    """A layer's options, checked and completed with the table's defaults."""
-    return complete_layer(options, heads, length)
-
-
-def parameter_shapes(module: nn.Module) -> Dict[str, Tuple[int, ...]]:
-    """Names and shapes of a module's parameters, as files have them."""
-    return {name: tuple(parameter.shape) for name, parameter in module.named_parameters()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Optional, Sequence, Union
+from typing import Optional, Sequence, Tuple, Union
 
 import torch
 from torch import Tensor
@@ -43,15 +43,15 @@ def skyformer(
     picked = rows.clamp(min=0)[:, None, :, None].expand(-1, q.shape[1], -1, q.shape[3])
     L = torch.cat([q, k], 2).gather(2, picked)
     centre = centre_of(k, mask)
-    keep = None if bool(there.all()) else there[:, None, :, None].to(q.dtype)
+    keep = there[:, None, :, None].to(q.dtype)
     left, right = gaussian_kernel(q, L, centre), gaussian_kernel(L, k, centre)
     M = gaussian_kernel(L, L, centre)
     eye = torch.eye(M.shape[-1], device=M.device).to(M.dtype)
     M = torch.where(eye != 0, torch.ones_like(M), M)
-    if keep is not None:  # a landmark that is not there meets itself alone
-        left, right = left * keep.transpose(-1, -2), right * keep
-        M = M * keep * keep.transpose(-1, -2) + eye * (1 - keep)
-    M = M + gamma * eye * (1 if keep is None else keep)
+    # a landmark that is not there meets itself alone
+    left, right = left * keep.transpose(-1, -2), right * keep
+    M = M * keep * keep.transpose(-1, -2) + eye * (1 - keep)
+    M = M + gamma * eye * keep
     if mask is not None:
         right = right * (mask != 0)[:, None, None].to(right.dtype)
     if maps:
@@ -80,14 +80,30 @@ def choose_landmarks(
     count = min(landmarks, N + M)
     # of one sequence, which has one mask
     of_queries = mask if N == M and query_mask is None else query_mask
-    chance = Chance(int(torch.randint(2**31, ()).item()) if training else 0)
-    if of_queries is None and mask is None and not training and B == 1:
+    if training:
+        return _drawn(B, ((N, of_queries, count - count // 2), (M, mask, count // 2)), device)
+    if of_queries is None and mask is None and B == 1:
         return torch.tensor([fixed_landmarks(N, M, count)], device=device)
-    drawn: List[List[int]] = []
+    chance, drawn = Chance(0), []
     for b in range(B):
         counts = [None if each is None else (each[b] != 0).tolist() for each in (of_queries, mask)]
         drawn.append(draw_landmarks(chance, ((N, counts[0]), (M, counts[1])), count))
     return torch.tensor(drawn, device=device)
+
+
+def _drawn(B: int, sides: Sequence[Tuple[int, Optional[Tensor], int]], device: torch.device) -> Tensor:
+    """By PyTorch's chance, of each sample so many rows of the queries, then of the keys, ascending; −1 behind them where
+    fewer count. sides: rows, mask [B,rows], how many. → [B,m]
+    """
+    parts, first, none = [], 0, sum(rows for rows, _, _ in sides)
+    for rows, mask, wanted in sides:
+        order = torch.rand(B, rows, device=device)
+        order = order if mask is None else order.masked_fill(mask == 0, -1.0)
+        value, row = order.topk(min(wanted, rows))
+        parts.append((row + first).masked_fill(value < 0, none))
+        first += rows
+    ascending = torch.cat(parts, 1).sort(1).values
+    return ascending.masked_fill(ascending == none, -1)
 
 
 def _solve(M: Tensor, U: Tensor, iterations: int, gamma: float) -> Tensor:

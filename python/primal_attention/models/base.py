@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Type, TypeVar, Union
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Type, TypeVar, Union
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from ..files import Source, bytes_of, compress, expand, read_safetensors, write_safetensors
+from ..losses import penalty
 from ..table import camel, fail, told
 from .config import complete_config
 from .predictions import Prediction, predicted
@@ -52,7 +54,8 @@ class Standardization:
         if values.size > self.mean.size:
             fail(f"a sample has {values.size} numbers, it is standardised by position, of at most {self.mean.size}")
         mean, deviation = (each[: values.size].reshape(values.shape) for each in (self.mean, self.deviation))
-        return (values - mean) / deviation  # type: ignore[no-any-return]
+        scaled: np.ndarray = (values - mean) / deviation
+        return scaled
 
     def undo(self, values: np.ndarray) -> np.ndarray:
         """Back in the units that were measured."""
@@ -65,6 +68,18 @@ class Standardization:
     @classmethod
     def read(cls, text: Optional[str]) -> Optional["Standardization"]:
         return None if text is None else cls(**json.loads(text))
+
+
+@contextmanager
+def evaluating(model: nn.Module) -> Iterator[None]:
+    """Evaluation mode without gradients; afterwards the model is in the mode that it was in, whatever happens."""
+    was = model.training
+    model.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        model.train(was)
 
 
 class Model(nn.Module):
@@ -122,6 +137,14 @@ class Model(nn.Module):
 
     # ---- using
 
+    @property
+    def penalty(self) -> Any:
+        """What the last pass of training adds to the mean loss of its samples: the KSVD objectives as eta weighs them,
+        the divergences of noise as klWeight does; 0.0 where no layer adds anything.
+        """
+        each = penalty(self) if self.training else None
+        return 0.0 if each is None else each.mean()
+
     def batch(self, samples: Sequence[Any], where: str = "samples") -> Dict[str, Any]:
         """Samples as people have them as arguments of forward(), standardised and padded, on the model's device."""
         return self.placed(encode(self.config, samples, self.standardization, where))
@@ -133,13 +156,8 @@ class Model(nn.Module):
 
     def predict(self, samples: Sequence[Any]) -> List[Prediction]:
         """What the model says of each sample, in the units that they were measured in."""
-        was = self.training
-        self.eval()
-        try:
-            with torch.no_grad():
-                return [predicted(self.config, self(**self.batch([each]))[0], self.targets) for each in samples]
-        finally:
-            self.train(was)
+        with evaluating(self):
+            return [predicted(self.config, self(**self.batch([each]))[0], self.targets) for each in samples]
 
     # ---- files
 

@@ -7,6 +7,9 @@ from typing import Any, Callable, List, Tuple
 
 import numpy as np
 
+LENGTH_PENALTY = 0.6  # where none is given
+MOST_BEAMS = 1024
+
 
 @dataclass
 class Hypothesis:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from dataclasses import fields
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, cast
 
 import torch
 import torch.nn.functional as F
@@ -14,8 +15,9 @@ from ..attention.spectral import share_noise
 from ..layers import EncoderLayer, Positions, make_norm
 from ..table import fail, guess
 from . import generation
-from .base import Model
+from .base import Model, evaluating
 from .config import causal_layer, complete_config, input_size, whole
+from .generation import Sampling
 from .samples import encode, ids_of
 
 
@@ -60,6 +62,10 @@ class Head(nn.Module):
         return F.linear(x, table if self.weight is None else self.weight, self.bias)  # type: ignore[arg-type]
 
 
+def _mean(a: Optional[Tensor], b: Optional[Tensor]) -> Optional[Tensor]:
+    return None if a is None or b is None else (a + b) / 2
+
+
 def token_table(rows: int, width: int) -> nn.Embedding:
     """Rows of N(0, 0.02²)."""
     table = nn.Embedding(rows, width)
@@ -68,11 +74,10 @@ def token_table(rows: int, width: int) -> nn.Embedding:
 
 
 class Encoder(Model):
-    """Embedding, positions, layers, pooling, head. `penalty` is what the last pass adds to a loss of training: the
-    KSVD objectives weighed by eta, the divergences of noise by their weights.
-    """
+    """Embedding, positions, layers, pooling, head."""
 
-    penalty: Any = 0.0
+    places: Optional[nn.Embedding]
+    pool: Optional["Weight"]
 
     def build(self) -> None:
         c = self.config
@@ -95,15 +100,19 @@ class Encoder(Model):
         self.layers = nn.ModuleList(
             EncoderLayer.from_config(c, i, each, length=seen) for i, each in enumerate(c["attention"])
         )
-        for layer in self.layers:
-            layer.attention.real_rows = c["padding"] == "none"
+        for attention in self.attentions():
+            attention.real_rows = c["padding"] == "none"
         self.norm = make_norm(width, c["normKind"], c["normEps"]) if c["finalNorm"] else None
         self.pool = Weight("query", 1, width) if pooling == "attention" else None
         inputs = (width * length if pooling == "flatten" else width) * (4 if c["pair"] else 1)
         self.head = Head(inputs, c["headHidden"], c["outputs"], c["tied"])
         self.length, self.padding = length, c["padding"]
         self.drawn = share_noise(self)
-        self.looks_back = all(layer.attention.looks_back for layer in self.layers)
+        self.looks_back = all(attention.looks_back for attention in self.attentions())
+
+    def attentions(self) -> List[AttentionLayer]:
+        """The attention of each layer."""
+        return [layer.attention for layer in cast(Iterable[EncoderLayer], self.layers)]
 
     def batch(self, samples: Sequence[Any], where: str = "samples") -> Dict[str, Any]:
         if not self.config["pair"]:
@@ -127,18 +136,17 @@ class Encoder(Model):
         a token is padding → logits [B,outputs], without pooling [B,N,outputs].
         """
         self.drawn[0] = 0
-        said = []
         second: Optional[Tensor] = None
         if self.config["pair"]:
             if second_x is None:
                 fail(f"{self.word}: second_x is missing: the model compares two samples")
             second = self.encode(second_x, second_mask, second_rows)  # it meets chance first, as in the library
-            said.append(self._said())
+            judged = [(each.ksvd, each.kl) for each in self.attentions()]
         a = self.encode(x, mask, rows)
-        said.append(self._said())
         if second is not None:
+            for each, (ksvd, kl) in zip(self.attentions(), judged):  # of a pair the mean of both counts
+                each.ksvd, each.kl = _mean(each.ksvd, ksvd), _mean(each.kl, kl)
             a = torch.cat([a, second, a * second, a - second], -1)
-        self.penalty = self._weighed(said)
         y = self.head(a, self.embedding.weight if self.config["tied"] else None)
         return torch.tanh(y) if self.config["outputActivation"] == "tanh" else y
 
@@ -154,7 +162,7 @@ class Encoder(Model):
         h = self.embed(x, rows)
         if self.classToken is not None and mask is not None:
             mask = F.pad(mask, (1, 0), value=1.0)
-        bias = self.positions.bias(h.shape[1], self.looks_back)
+        bias = self.positions.bias(h, self.looks_back)
         known = None if self.padding == "uea" else mask
         for layer in self.layers:
             h = layer(h, known, relative=bias, rotary=self.positions.rotary)
@@ -180,7 +188,7 @@ class Encoder(Model):
         if places is not None:
             h = h + places
         if self.classToken is not None:
-            h = torch.cat([self.classToken.weight.expand(len(h), 1, -1), h], 1)
+            h = torch.cat([cast(Tensor, self.classToken.weight).expand(len(h), 1, -1), h], 1)
         h = self.positions(h)
         if self.embeddingNorm is not None:
             h = self.embeddingNorm(h)
@@ -197,7 +205,7 @@ class Encoder(Model):
             return (h if mask is None else h.masked_fill(mask[..., None] == 0, -torch.inf)).amax(1)
         if pooling == "attention":
             assert self.pool is not None
-            scores = h @ self.pool.query[0] / h.shape[-1] ** 0.5
+            scores = h @ cast(Tensor, self.pool.query)[0] / h.shape[-1] ** 0.5
             if mask is not None:
                 scores = scores.masked_fill(mask == 0, -torch.inf)
             return (torch.softmax(scores, -1)[:, None] @ h)[:, 0]
@@ -211,28 +219,7 @@ class Encoder(Model):
             return F.pad(h, (0, 0, 0, self.length - h.shape[1])).flatten(1)
         if mask is None or self.padding != "none":
             return h.mean(1)
-        return h.sum(1) / (mask != 0).sum(1, keepdim=True)
-
-    def _said(self) -> List[Tuple[Any, Optional[Tensor], Optional[Tensor]]]:
-        """Each layer's attention, and what its last pass said of its objective and of its noise."""
-        layers: Any = self.layers
-        return [(each.attention, each.attention.ksvd, each.attention.kl) for each in layers]
-
-    def _weighed(self, said: List[List[Tuple[Any, Optional[Tensor], Optional[Tensor]]]]) -> Any:
-        """The penalty as the library's training has it: of eta · J² the mean over layers with an objective, where J of
-        a pair is the mean of both samples' ones.
-        """
-        total: Any = 0.0
-        judged = sum(ksvd is not None for _, ksvd, _ in said[0])
-        for layer in zip(*said):
-            attention, ksvd, kl = layer[0]
-            if ksvd is not None and attention.eta:
-                j = torch.stack([each for _, each, _ in layer]).mean(0)
-                square = j.mean().square() if self.config["ksvdPerBatch"] else j.square().mean()
-                total = total + attention.eta * square / judged
-            if self.training and kl is not None and attention.kl_weight:
-                total = total + attention.kl_weight * torch.stack([each for _, _, each in layer]).mean()
-        return total
+        return h.sum(1) / (mask != 0).sum(1, keepdim=True).clamp(min=1)
 
 
 class Classifier(Encoder):
@@ -306,12 +293,12 @@ class LanguageModel(Encoder):
         self,
         prompt: Any,
         *,
-        tokens: int = 100,
-        temperature: float = 1.0,
-        top_k: Optional[int] = None,
-        top_p: float = 1.0,
-        min_p: float = 0.0,
-        repetition_penalty: float = 1.0,
+        tokens: int = generation.TOKENS,
+        temperature: float = Sampling.temperature,
+        top_k: Optional[int] = Sampling.top_k,
+        top_p: float = Sampling.top_p,
+        min_p: float = Sampling.min_p,
+        repetition_penalty: float = Sampling.repetition_penalty,
         stop: Any = (),
         seed: Optional[int] = None,
     ) -> Any:
@@ -332,13 +319,19 @@ class LanguageModel(Encoder):
         return generation.pieces(ids) if isinstance(prompt, str) else ids
 
     def tokens_after(
-        self, prompt: Any, *, tokens: int = 100, stop: Any = (), seed: Optional[int] = None, **sampling: Any
+        self,
+        prompt: Any,
+        *,
+        tokens: int = generation.TOKENS,
+        stop: Any = (),
+        seed: Optional[int] = None,
+        **sampling: Any,
     ) -> Iterator[int]:
         """As generate(), one id after the other."""
-        usual = {"temperature": 1.0, "top_k": None, "top_p": 1.0, "min_p": 0.0, "repetition_penalty": 1.0}
+        known = [each.name for each in fields(Sampling)]
         for name in sampling:
-            if name not in usual:
-                fail(f'generate has no option "{name}"{guess(name, [*usual, "tokens", "stop", "seed"])}')
+            if name not in known:
+                fail(f'generate has no option "{name}"{guess(name, [*known, "tokens", "stop", "seed"])}')
         vocabulary = self.config["input"]["vocabulary"]
 
         def encoded(text: Any, where: str) -> Any:
@@ -351,7 +344,7 @@ class LanguageModel(Encoder):
             self._next_logits,
             begun,
             whole("generate: tokens", tokens, 0),
-            generation.Sampling(**{**usual, **sampling}),
+            Sampling(**sampling),
             generation.stops_of(stop, encoded),
             generation.checked_seed(seed),
         )
@@ -359,11 +352,8 @@ class LanguageModel(Encoder):
     def _next_logits(self, ids: List[int]) -> Any:
         """Of the token behind all of them, [V]. What has no end looks back on them all, else on the last `length`."""
         seen = ids if self._endless() else ids[-self.length :]
-        was = self.training
-        self.eval()
-        with torch.no_grad():
+        with evaluating(self):
             logits = self(torch.tensor([seen], device=next(self.parameters()).device))[0, -1]
-        self.train(was)
         return logits.float().cpu().numpy()
 
     def _endless(self) -> bool:
@@ -380,7 +370,7 @@ class LanguageModel(Encoder):
             return window and bool(o["causal"]) and o["window"] < self.length // most
 
         table = self.config["positions"] in ("learned", "sinusoidal", "rotary")
-        return not table and all(endless(layer.attention) for layer in self.layers)  # type: ignore[arg-type]
+        return not table and all(map(endless, self.attentions()))
 
 
 def _causal(layers: Any, where: str) -> Any:

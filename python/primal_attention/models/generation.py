@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass
-from typing import Any, Callable, Iterable, Iterator, List, Optional, Sequence, Set, Tuple, Union
+from typing import Any, Callable, Iterable, Iterator, List, Optional, Sequence, Set, Tuple
 
 import numpy as np
 import torch
@@ -12,7 +12,7 @@ import torch
 from ..table import Option, fail, told
 
 WORD = 0xFFFFFFFF
-Stop = Union[str, int, Sequence[int]]
+TOKENS = 100  # of a text where it is not said how many
 
 
 def stream(seed: int) -> Iterator[float]:
@@ -29,19 +29,19 @@ def stream(seed: int) -> Iterator[float]:
 class Sampling:
     """What changes the distribution, in this order: repetition penalty, temperature, top-k, top-p, min-p."""
 
-    temperature: float
-    top_k: Optional[int]
-    top_p: float
-    min_p: float
-    repetition_penalty: float
+    temperature: float = 1.0
+    top_k: Optional[int] = None
+    top_p: float = 1.0
+    min_p: float = 0.0
+    repetition_penalty: float = 1.0
 
     def __post_init__(self) -> None:
         check = (
-            Option("temperature", "number", 1, least=0),
+            Option("temperature", "number", None, least=0),
             Option("top_k", "integer", None, least=1),
-            Option("top_p", "number", 1, least=0, most=1),
-            Option("min_p", "number", 0, least=0),
-            Option("repetition_penalty", "number", 1, above=0),
+            Option("top_p", "number", None, least=0, most=1),
+            Option("min_p", "number", None, least=0, most=1),
+            Option("repetition_penalty", "number", None, above=0),
         )
         for option in check:
             value = getattr(self, option.name)

@@ -42,17 +42,19 @@ def patches(image: Any, size: Mapping[str, Any], where: str) -> np.ndarray:
 def table_row(sample: Any, table: Mapping[str, Any], where: str) -> Tuple[np.ndarray, np.ndarray]:
     """Numbers, NaN where there is none, and rows of the embedding [C]."""
     columns = table["columns"]
-    values = [sample.get(c["name"]) for c in columns] if isinstance(sample, Mapping) else list(sample)
+    values: List[Any] = [sample.get(c["name"]) for c in columns] if isinstance(sample, Mapping) else list(sample)
     if len(values) != len(columns):
         fail(f"{where} has {len(values)} values, the model takes {len(columns)} columns")
     numbers, rows, first = np.full(len(columns), np.nan), np.zeros(len(columns), np.int64), 0
     for c, (column, value) in enumerate(zip(columns, values)):
-        absent = value is None or (isinstance(value, float) and np.isnan(value))
+        absent = value is None or value != value
         categories = column.get("categories")
         if categories and not absent:
             place = _category(value, categories, table.get("unknown"), f'{where}: column "{column["name"]}"')
             rows[c] = 1 + place
         elif not absent:
+            if isinstance(value, str) or not hasattr(value, "__float__"):
+                fail(f'{where}: column "{column["name"]}" is {told(value)}, which is no number')
             numbers[c], rows[c] = float(value), 1
         rows[c] += first
         first += rows_of(column)
@@ -79,7 +81,10 @@ def ids_of(sample: Any, vocabulary: Any, where: str) -> np.ndarray:
                 fail(f"{where} has the character {told(unknown[0])}, which is not in the vocabulary {told(vocabulary)}")
             return np.array([vocabulary.index(each) for each in sample], np.int64)
         sample = list(sample.encode())
-    ids = np.asarray(sample, np.int64).reshape(-1)
+    given = np.asarray(sample).reshape(-1)
+    ids = given.astype(np.int64)
+    if not np.array_equal(ids, given):
+        fail(f"{where} must be whole numbers or a text, got {told(given.tolist())}")
     size = len(vocabulary) if isinstance(vocabulary, str) else vocabulary
     if ids.size and (ids.min() < 0 or ids.max() >= size):
         fail(f"{where} has ids from {ids.min()} to {ids.max()}, the model takes 0 to {size - 1}")

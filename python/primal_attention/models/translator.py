@@ -12,8 +12,8 @@ from torch import Tensor, nn
 from ..attention.spectral import share_noise
 from ..layers import EncoderLayer, Positions, make_norm
 from ..table import Option, causal_form, fail
-from .base import Model
-from .beams import Hypothesis, search
+from .base import Model, evaluating
+from .beams import LENGTH_PENALTY, MOST_BEAMS, Hypothesis, search
 from .config import causal_layer, complete_config, each_layer, size_of, whole
 from .encoder import Head, token_table
 from .predictions import Prediction
@@ -142,7 +142,7 @@ class Translator(Model):
 
     def _run(self, side: Side, stack: Stack, ids: Tensor, mask: Optional[Tensor], back: bool, **given: Any) -> Tensor:
         h = side(ids, self.config["embeddingScale"], self.config["dropout"])
-        bias, rotary = side.positions.bias(ids.shape[1], back), side.positions.rotary
+        bias, rotary = side.positions.bias(h, back), side.positions.rotary
         rows: Tensor = stack(h, mask, relative=bias, rotary=rotary, **given)
         return rows
 
@@ -151,7 +151,7 @@ class Translator(Model):
         return super().predict(samples)
 
     def translate(
-        self, x: Any, *, beams: int = 1, length_penalty: float = 0.6, max_length: Optional[int] = None
+        self, x: Any, *, beams: int = 1, length_penalty: float = LENGTH_PENALTY, max_length: Optional[int] = None
     ) -> Any:
         """The target of a source, or those of a list of sources: a text where the target's vocabulary is of characters,
         or of bytes and the source was a text; else ids. One beam takes the likeliest token by token.
@@ -162,16 +162,14 @@ class Translator(Model):
         return [self.hypotheses(each, **options)[0].output for each in x]
 
     def hypotheses(
-        self, source: Any, *, beams: int = 1, length_penalty: float = 0.6, max_length: Optional[int] = None
+        self, source: Any, *, beams: int = 1, length_penalty: float = LENGTH_PENALTY, max_length: Optional[int] = None
     ) -> List[Hypothesis]:
         """All that beam search found of a source, best first, at most `beams`."""
         length = self.config["input"]["target"]["length"]
-        Option("lengthPenalty", "number", 0.6, least=0).check("translate: length_penalty", length_penalty)
-        whole("translate: beams", beams, 1, 1024)
+        Option("lengthPenalty", "number", None, least=0).check("translate: length_penalty", length_penalty)
+        whole("translate: beams", beams, 1, MOST_BEAMS)
         most = length if max_length is None else whole("translate: max_length", max_length, 0, length)
-        was = self.training
-        self.eval()
-        with torch.no_grad():
+        with evaluating(self):
             memory = self.encode(self.batch([(source, [])], "translate")["x"])
 
             def next_of(ids: List[List[int]]) -> np.ndarray:
@@ -180,7 +178,6 @@ class Translator(Model):
                 return torch.log_softmax(logits.double().cpu(), -1).numpy()
 
             found = search(next_of, beams, float(length_penalty), most, self.end)
-        self.train(was)
         for each in found:
             each.output = self._output(each.ids, isinstance(source, str))
         return found

@@ -160,7 +160,7 @@ def _record_multihead(
             k, added = torch.cat([k, module.bias_k.expand(batch, 1, width)], 1), 1
         if module.add_zero_attn:
             k, added = torch.cat([k, k.new_zeros(batch, 1, width)], 1), added + 1
-        q, k = (x.unflatten(-1, (heads, width // heads)).transpose(1, 2) for x in (q, k))
+        q, k = (x.view(batch, -1, heads, width // heads).transpose(1, 2) for x in (q, k))
         mask = _added(attn_mask, added)
         if mask is not None and mask.dim() == 3:
             mask = mask.reshape(batch, heads, *mask.shape[1:])

@@ -3,7 +3,7 @@
 import { describe, fail } from '../../errors.js';
 import { classIndex, sortedClasses } from '../labels.js';
 import { isMissing } from '../parsing/numbers.js';
-import { listed } from '../parsing/words.js';
+import { isDate, listed } from '../parsing/words.js';
 import { columnText, rowText } from './table.js';
 
 /** @typedef {import('./rows.js').Reading} Reading */
@@ -31,9 +31,13 @@ export function mixedColumns({ table, used }, wanted, declared) {
             return categories.push(names) > 0;
         // a slip among numbers has a line, which numberAt() names
         if (2 * numbers >= words.length) return categories.push(null) > 0;
+        const dates = words.every(isDate),
+            asCategories = `{ categories: [${table.names[c] ? JSON.stringify(table.names[c]) : c}] }`;
         table.guesses.push(
-            `column ${columnText(table, c)} left out: ${names.length} different words in ${words.length} rows are names ` +
-                'or texts, and no categories; { categories: [its name] } takes them all the same',
+            `column ${columnText(table, c)} left out: ${names.length} different ${dates ? 'dates' : 'words'} in ` +
+                `${words.length} rows are ${dates ? '' : 'names or texts, and '}no categories; ` +
+                (dates ? 'make its month, weekday or days since the first a column (docs/DATA.md, Dates); ' : '') +
+                `${asCategories} takes them all the same`,
         );
         return false;
     });
