@@ -63,13 +63,17 @@ if (!first) throw new Error('the worker no longer fetches fit.js: see scripts/pa
 const early = [...new Set(['hands.js', 'worker.js', basename(first.path), 'main.js'].flatMap(graph))]
     .map(name => `<link rel="modulepreload" href="${name}">\n`)
     .join('');
-// Where the documentation is built, it is beside the page, in docs/; the site leads back by ../.
-const engine = '<span id="engine">',
-    site = existsSync(join(root, 'docs/.vitepress/dist')) ? '<a href="docs/">Documentation</a>. ' : '';
+// Where the documentation is built, it is beside the page, in docs/; the site leads back by ../. Who comes for a
+// library finds it at the top, and who has read to the end, there.
+const link = (/** @type {string} */ before, /** @type {string} */ after, /** @type {string} */ place) =>
+    /** @type {[string, string]} */ ([place, `${before}<a href="docs/">Documentation</a>${after}${place}`]);
+const site = existsSync(join(root, 'docs/.vitepress/dist'))
+    ? [link('<p class="site">', '</p>\n  ', '<div class="depths"'), link('', '. ', '<span id="engine">')]
+    : [];
 writeFileSync(
     join(out, 'index.html'),
     replaced(html, [
-        ...(site ? [/** @type {[string, string]} */ ([engine, `${site}${engine}`])] : []),
+        ...site,
         ['../dist/core.simd128.wasm', 'core.simd128.wasm'],
         ['<script type="module" src="hands.js">', `${early}<script type="module" src="hands.js">`],
     ]),

@@ -103,6 +103,14 @@ test('what is not run says why, and is little', t => {
     assert.ok(run.length >= 60 && left.length <= run.length / 4, `${run.length} blocks run, ${left.length} do not`);
 });
 
+test('tables are whole: a row that stands alone is text with bars', () => {
+    for (const { name } of pages) {
+        const text = readFileSync(join(root, name), 'utf8').replace(/^```.*?^```/gms, '');
+        const [alone] = text.match(/(?<=^|\n\n)\|.*\n(?!\|[ :|-]+\|\n).*/) ?? [];
+        assert.equal(alone, undefined, `${name}: no table begins with this row`);
+    }
+});
+
 test('blocks and programs are found', () => {
     const page = [
         '<!-- js',

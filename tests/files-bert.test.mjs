@@ -213,7 +213,11 @@ test('what an encoder cannot take is told, and the model is as before', async ()
     assert.throws(embed({ ids: [1, 2], attention_mask: [0, 0] }), /no token that counts/);
     assert.throws(embed({ ids: [1, 2], token_type_ids: [0, 2] }), /token_type_ids at 1 is 2, expected .* 0 to 1/);
     assert.throws(embed(Array(10).fill(1)), /has 10 tokens, the model has positions for 9/);
-    assert.throws(embed('a text'), /the sentence must be a list of ids.* as a tokenizer .*got "a text"/);
+    assert.throws(
+        embed('a text'),
+        /the sentence must be a list of ids.* as a tokenizer .*got "a text"; strings are not read, docs\/PRETRAINED/,
+    );
+    assert.throws(embed(['a text', 'more']), /sentence 0 must be a list of ids.*got "a text"; strings are not read/);
     assert.throws(embed(ids, { pooling: 'max' }), /pooling must be .*"mean"/);
     assert.throws(embed(ids, { normalise: true }), /did you mean "normalize"/);
     assert.deepEqual(encoder.embed(ids), before);

@@ -185,7 +185,12 @@ describe('fit', () => {
         says({ groups: [{}] }, /fit: groups\[0\].parameters must be an array of names/);
         says(
             { groups: [{ parameters: ['haed.*'] }] },
-            /fit: groups\[0\].parameters\[0\] is "haed.\*", which no parameter matches/,
+            /fit: groups\[0\].parameters\[0\] is "haed.\*", which no parameter matches; did you mean "head\*"\? Known: embedding\*, /,
+        );
+        says(
+            { freeze: ['ding*'] },
+            'fit: freeze[0] is "ding*", which no parameter matches; did you mean "embedding*"? ' +
+                'Known: embedding*, positions*, layers*, norm*, head*',
         );
         says(
             { groups: [{ parameters: ['head.*'], lr: 1 }] },

@@ -19,7 +19,7 @@ const FOR_INTERVAL = 3;
 function estimate(values) {
     const n = values.length,
         mean = values.reduce((a, b) => a + b, 0) / n,
-        range = [Math.min(...values), Math.max(...values)];
+        range = n ? [Math.min(...values), Math.max(...values)] : [mean, mean];
     if (n < FOR_INTERVAL) return { mean, range, half: null };
     const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1);
     return { mean, range, half: tQuantile(n - 1) * Math.sqrt(variance / n) };

@@ -65,7 +65,15 @@ export default defineConfig({
         server: { fs: { allow: [`${docs}/..`] } },
     },
     themeConfig: {
-        search: { provider: 'local' },
+        search: {
+            provider: 'local',
+            // Guides stand before the reference, which says the same words on many pages of types.
+            options: {
+                miniSearch: {
+                    searchOptions: { boostDocument: id => (String(id).includes('/reference/') ? 0.3 : 1) },
+                },
+            },
+        },
         outline: [2, 3],
         nav: [
             { text: 'Start', link: '/start' },

@@ -147,7 +147,7 @@ export class Encoder {
             this.#embedded(this.#tokens(sentence, where), pooling, normalize);
         const several =
             isArray(sentences) &&
-            (sentences.length === 0 || (typeof sentences[0] === 'object' && sentences[0] !== null));
+            (sentences.length === 0 || typeof sentences[0] === 'string' || isObject(sentences[0]));
         if (!several) return /** @type {any} */ (one(sentences, 'embed: the sentence'));
         const all = /** @type {readonly unknown[]} */ (/** @type {unknown} */ (sentences)),
             tokens = all.map((sentence, i) => this.#tokens(sentence, `embed: sentence ${i}`)); // told before any is computed
@@ -166,7 +166,11 @@ export class Encoder {
      * @returns {Tokens}
      */
     #tokens(sentence, where) {
-        if (!isObject(sentence)) fail(`${where} must be ${EXPECTED}, got ${describe(sentence)}`);
+        if (!isObject(sentence)) {
+            const text =
+                typeof sentence === 'string' ? '; strings are not read, docs/PRETRAINED.md shows a tokenizer' : '';
+            fail(`${where} must be ${EXPECTED}, got ${describe(sentence)}${text}`);
+        }
         const fields = isList(sentence) ? { ids: sentence } : checkFields(where, sentence);
         const { ids: given, attention_mask: mask, token_type_ids: kinds } = /** @type {any} */ (fields);
         if (given === undefined)

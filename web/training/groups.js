@@ -1,5 +1,5 @@
 /** Parameters that an optimizer does not treat as all others: without decay, in groups, frozen. */
-import { checkKeys, checkNumber, checkObject, describe, fail, unknownWord } from '../errors.js';
+import { checkKeys, checkNumber, checkObject, describe, fail, nearest, unknownWord } from '../errors.js';
 import { checkList } from '../lists.js';
 
 /** The names of parameters. @typedef {() => readonly string[]} Names */
@@ -53,8 +53,13 @@ function chosen(names, given, where) {
             return fail(`${where}[${i}] must be a name or a pattern, got ${describe(pattern)}`);
         const found = names.flatMap((name, n) => (matches(name, pattern) ? [n] : []));
         if (found.length > 0) return found;
+        // Of a pattern: which begins there are, first those that end so (norm*: embeddingNorm*).
+        const begins = new Set(names.map(name => name.replace(/\..*/, '*'))),
+            meant = [...begins].find(begin => begin.toLowerCase().endsWith(pattern)) ?? nearest(pattern, begins);
         return pattern.includes('*')
-            ? fail(`${where}[${i}] is ${describe(pattern)}, which no parameter matches, e.g. not ${describe(names[0])}`)
+            ? fail(
+                  `${where}[${i}] is ${describe(pattern)}, which no parameter matches${meant ? `; did you mean "${meant}"?` : '.'} Known: ${[...begins].join(', ')}`,
+              )
             : unknownWord(`${where}[${i}]`, 'parameter', pattern, names);
     });
     return [...new Set(matching.flat())].sort((a, b) => a - b);
