@@ -153,7 +153,7 @@ function withImports(path, found = [path]) {
     return found;
 }
 
-test('the base is at most 72.5 KB, the full build 94.5, and all that load() needs at most 166 KB, compressed', () => {
+test('the base is at most 72.5 KB, the full build 94.5, and all that load() needs at most 166.5 KB, compressed', () => {
     const compressed = (/** @type {string} */ path) =>
         gzipSync(readFileSync(join(installed, path)), { level: 9 }).length;
     const [binary, full] = ['core', 'full'].map(build =>
@@ -164,7 +164,7 @@ test('the base is at most 72.5 KB, the full build 94.5, and all that load() need
     const scripts = modules.reduce((sum, path) => sum + compressed(path), 0);
     assert.ok(binary <= 72_500, `the base has ${binary} bytes compressed`);
     assert.ok(full <= 94_500, `the full build has ${full} bytes compressed`);
-    assert.ok(binary + scripts <= 166_000, `binary ${binary} + modules ${scripts} bytes compressed`);
+    assert.ok(binary + scripts <= 166_500, `binary ${binary} + modules ${scripts} bytes compressed`);
     assert.ok(
         packed.reduce((sum, path) => sum + statSync(join(installed, path)).size, 0) < 6_000_000,
         `the unpacked package is over 6 MB`,

@@ -103,7 +103,10 @@ export function solve(l, c, m) {
     return b;
 }
 
-/** a [n, k] · b [k, m]. @param {ArrayLike<number>} a @param {ArrayLike<number>} b @param {number} k @param {number} m */
+/**
+ * a [n, k] · b [k, m].
+ * @param {ArrayLike<number>} a @param {ArrayLike<number>} b @param {number} k @param {number} m
+ */
 export function product(a, b, k, m) {
     const n = a.length / k,
         c = new Float64Array(n * m);
