@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 import time
 from typing import Any, Dict, Optional, Tuple
 
@@ -102,7 +103,10 @@ def main() -> None:
         if rank == 0:
             print(json.dumps(said) if args.json else text, flush=True)
 
-    samples = read_samples(args.data, target=args.target, classes=False if args.numbers else None)
+    try:
+        samples = read_samples(args.data, target=args.target, classes=False if args.numbers else None)
+    except (OSError, ValueError) as error:
+        sys.exit(f"train_distributed.py: {error}")
     train, held = samples.split(args.validation, args.seed) if args.validation else (samples, None)
     model = build(train, args)
     test: Optional[Samples] = None

@@ -48,6 +48,10 @@ class Samples:
         return self.take(sorted(order[held:])), self.take(sorted(order[:held]))
 
 
+#: What to do about missing numbers, which the npm package's reader fills and this one does not.
+GAPS = "fill gaps first, e.g. by the line between their neighbours, numpy.interp or pandas' interpolate()"
+
+
 def read_samples(path: Union[str, "os.PathLike[str]"], *, target: Optional[str] = None, classes: Any = None) -> Samples:
     """A file by its name's end. target: of a CSV the column to be told, the last where it is not given. classes: the
     names that a test file's labels must be among; False: targets are numbers, though they look like labels.
@@ -64,7 +68,7 @@ def read_samples(path: Union[str, "os.PathLike[str]"], *, target: Optional[str] 
         fail(f"read_samples: {told(str(place))} has samples of {' and '.join(map(str, sorted(widths)))} features")
     bad = next((i for i, each in enumerate(x) if not np.isfinite(each).all()), None)
     if bad is not None:
-        fail(f"read_samples: sample {bad} of {told(str(place))} has numbers that are missing or not finite")
+        fail(f"read_samples: sample {bad} of {told(str(place))} has numbers that are missing or not finite; {GAPS}")
     y, names = _targets(raw, labels, classes, str(place))
     return Samples(x, y, names, place.suffix.lower() == ".csv")
 
@@ -153,7 +157,9 @@ def _ts(path: Path, target: Optional[str]) -> Tuple[List[np.ndarray], np.ndarray
         try:
             columns = [np.array(each.split(","), np.float64) for each in dimensions]
         except ValueError:
-            fail(f"read_samples: line {line} of {told(str(path))} has what is no number, such as a missing value")
+            fail(
+                f"read_samples: line {line} of {told(str(path))} has what is no number, such as a missing value; {GAPS}"
+            )
         if not columns or len({len(each) for each in columns}) > 1:
             fail(f"read_samples: line {line} of {told(str(path))} has dimensions of different lengths")
         x.append(np.stack(columns, 1))

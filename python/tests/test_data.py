@@ -44,6 +44,10 @@ def test_ts(tmp_path: Path) -> None:
     path.write_text("@timeStamps true\n@data\n")
     with pytest.raises(ValueError, match="time stamps"):
         read_samples(path)
+    for gap in ("?", "NaN"):
+        path.write_text(f"@classLabel true a b\n@data\n1,{gap},3:a\n4,5,6:b\n")
+        with pytest.raises(ValueError, match="missing .*fill gaps first"):
+            read_samples(path)
 
 
 def test_npz(tmp_path: Path) -> None:

@@ -93,6 +93,7 @@ def test_files_from_here_open_in_the_library(folder: Path) -> None:
         model = models[case["name"]] = made(case)
         opened = primal_attention.open(folder / f"{case['name']}.safetensors")
         model.standardization, model.targets = opened.standardization, opened.targets
+        assert model.classes == opened.classes
         model.save(folder / f"{case['name']}.python.safetensors", dtype=files.SAVED[i % 4])
         models[case["name"]] = primal_attention.open(folder / f"{case['name']}.python.safetensors")
     for case, answer in zip(cases, node("answer", folder)):

@@ -105,6 +105,12 @@ class Model(nn.Module):
             torch.manual_seed(seed)
             self.build()
 
+    @property
+    def classes(self) -> Optional[List[Any]]:
+        """Names of the classes, in the order of the outputs; None where there are no names."""
+        names = self.config.get("classes")
+        return list(names) if names else None
+
     @classmethod
     def is_kind(cls, config: Mapping[str, Any]) -> bool:
         """Whether a file's configuration is of this kind."""
