@@ -43,7 +43,7 @@ export function withHead({ made, model, copied }, head, options, where) {
         { config } = state,
         own = 'classes' in head && config.loss !== 'mse' ? { loss: config.loss } : NUMBERS;
     if (!kind.methods.includes('classes' in head ? 'withClasses' : 'step'))
-        fail(`${where}: a ${kind.name} has neither classes nor outputs`);
+        fail(`${where}: the outputs of a ${kind.name} are its tokens; only models with classes or outputs get others`);
     const { seed } = /** @type {any} */ (checkObject(`${where}: options`, options));
     checkKeys(where, 'option', /** @type {any} */ (options), ['seed']);
     if (seed !== undefined) checkInteger(`${where}: seed`, seed, 0, 2 ** 32 - 1);
