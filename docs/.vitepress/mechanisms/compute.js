@@ -1,7 +1,8 @@
 // A mechanism at work on a small sequence, by the package itself: its map beside what it is compared with, the spectrum,
 // the time of a forward pass. The site's pictures (svg.js, when it is built) and its widget (in a worker) both call this.
 import { MECHANISMS, scales } from '../../../demo/catalogue/mechanisms.js';
-import { HEADS, WIDTH, normals, scene, uniform } from './scene.js';
+import { uniform } from '../../../bench/lib/measure.mjs';
+import { HEADS, WIDTH, normals, scene } from './scene.js';
 
 /**
  * @typedef {import('../../../demo/catalogue/mechanisms.js').Option} Option

@@ -1,5 +1,6 @@
 // What the pictures and the widget look at: a sequence made by a seed, with something to attend to, as queries, keys and
 // values of four heads that each ask for something else. Nothing here is trained.
+import { uniform } from '../../../bench/lib/measure.mjs';
 
 /** Heads, and the width of one: small, so that a page computes while a slider moves. */
 export const HEADS = 4,
@@ -7,17 +8,6 @@ export const HEADS = 4,
 
 /** What each head asks for, in words. */
 export const ASKED = ['near tokens', 'tokens of the same sort', 'a token some places back, of the same sort', 'little'];
-
-/** Uniform numbers in [0, 1): mulberry32. @param {number} seed @returns {() => number} */
-export function uniform(seed) {
-    let state = seed >>> 0;
-    return () => {
-        state = (state + 0x6d2b79f5) >>> 0;
-        let t = Math.imul(state ^ (state >>> 15), state | 1);
-        t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-        return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-    };
-}
 
 /** Normal numbers (Box and Muller). @param {() => number} random */
 const normal = random => Math.sqrt(-2 * Math.log(Math.max(random(), 1e-12))) * Math.cos(2 * Math.PI * random());
