@@ -18,7 +18,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
@@ -302,10 +302,14 @@ test('a program that is one file has worker and binary inside', () => {
 function clone(name) {
     const folder = join(user, name),
         bin = join(user, `${name}-bin`);
-    const left = new Set(['node_modules', 'dist', 'dist-demo', 'build', '.git', 'bench', 'experiments']);
+    const left = new Set(['node_modules', 'dist', 'dist-demo', 'build', '.git', '.venv']); // what git does not hold
     mkdirSync(folder);
     for (const entry of readdirSync(root))
-        if (!left.has(entry)) cpSync(join(root, entry), join(folder, entry), { recursive: true });
+        if (!left.has(entry))
+            cpSync(join(root, entry), join(folder, entry), {
+                recursive: true,
+                filter: path => !left.has(basename(path)),
+            });
     mkdirSync(join(folder, 'dist'));
     for (const name of ['core.simd128', 'core.relaxed', 'full.simd128', 'full.relaxed'])
         cpSync(join(root, `dist/${name}.wasm`), join(folder, `dist/${name}.wasm`));
