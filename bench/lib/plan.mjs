@@ -27,8 +27,13 @@ export const GROUPS = [
     'start',
 ];
 
-/** Every lane; `revectorize` is Node 24 with an option that lets V8 make 256-bit code of pairs of vectors. */
-const EVERY = ['node', 'node24', 'chromium', 'revectorize'],
+/**
+ * In the order in which they run; `revectorize` is Node 24 with an option that lets V8 make 256-bit code of pairs of
+ * vectors.
+ */
+export const LANES = ['node', 'node24', 'revectorize', 'chromium', 'firefox', 'webkit'];
+const OTHER_ENGINES = ['firefox', 'webkit'],
+    V8 = LANES.filter(lane => !OTHER_ENGINES.includes(lane)),
     NODES = ['node', 'node24'],
     RELAXED = ['node24', 'chromium'];
 
@@ -90,7 +95,7 @@ const SLOW = ['plain-js', 'tfjs-cpu', 'tfjs-wasm-batched', 'ort-2-threads'];
 
 /** @param {boolean} quick @returns {Task[]} */
 export function plan(quick) {
-    const ALL = quick ? EVERY.slice(0, 3) : EVERY;
+    const ALL = LANES.filter(lane => !quick || lane !== 'revectorize');
     /** @type {Task[]} */
     const tasks = [];
     /**
@@ -114,7 +119,7 @@ export function plan(quick) {
 
     const shapes = quick ? SHAPES.filter(([, , N]) => N === 1024) : SHAPES;
     for (const [H, d, N] of shapes)
-        add('attention', `attention h${H} d${d} N${N}`, ALL, [
+        add('attention', `attention h${H} d${d} N${N}`, N > 1024 ? ALL.filter(lane => V8.includes(lane)) : ALL, [
             ...PEAK,
             ...everybody({ kind: 'attention', H, d, N }, quick ? [...SLOW, 'ort-mha', 'ort-attention23'] : []),
         ]);
@@ -127,20 +132,22 @@ export function plan(quick) {
             { rounds: 2 },
         );
 
-    add('gradient', 'gradient h2 d32 N1024', quick ? ['node'] : NODES, [
+    add('gradient', 'gradient h2 d32 N1024', quick ? ['node', 'webkit'] : [...NODES, ...OTHER_ENGINES], [
         ...PEAK,
         ...everybody({ kind: 'gradient', H: 2, d: 32, N: 1024 }, quick ? SLOW : []),
     ]);
     if (!quick)
-        add('gradient', 'gradient h8 d64 N512', NODES, [
-            ...PEAK,
-            ...everybody({ kind: 'gradient', H: 8, d: 64, N: 512 }, ['tfjs-cpu']),
-        ]);
+        add(
+            'gradient',
+            'gradient h8 d64 N512',
+            [...NODES, ...OTHER_ENGINES],
+            [...PEAK, ...everybody({ kind: 'gradient', H: 8, d: 64, N: 512 }, ['tfjs-cpu'])],
+        );
     for (const N of quick ? [512] : [512, 1024])
         add(
             'train',
             `train N${N}`,
-            quick ? ['node'] : ['node', ...RELAXED],
+            quick ? ['node', 'webkit'] : ['node', ...RELAXED, ...(N > 512 ? [] : OTHER_ENGINES)],
             everybody({ kind: 'train', N }, N > 512 || quick ? SLOW : []),
             quick ? { rounds: 2 } : {},
         );

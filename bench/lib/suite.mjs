@@ -50,6 +50,8 @@ const LONG_MS = 8000;
 const TOO_LONG_MS = 12000;
 /** Libraries that materialise N×N give their memory back only by ending. */
 const LARGE_FLOATS = 2e7;
+/** A sample is so many ticks of the lane's clock at least. */
+const TICKS = 60;
 
 export class Suite {
     /** @type {Result[]} */
@@ -74,7 +76,8 @@ export class Suite {
 
     /** @param {string} task @param {Entry[]} entries @param {{ rounds?: number, totalMs?: number }} [more] */
     async measure(task, entries, more = {}) {
-        const { rounds, sampleMs, totalMs, warmMs, log } = { ...this.options, ...more };
+        const { rounds, totalMs, warmMs, log, ...asked } = { ...this.options, ...more };
+        const sampleMs = Math.max(asked.sampleMs, TICKS * (this.lane.tickMs ?? 0));
         const running = [];
         for (const [slot, { peer: id, job }] of entries.entries()) {
             if (id === 'relaxed' && !this.lane.relaxed) continue;
