@@ -89,7 +89,7 @@ await start(async () => {
             const suite = new Suite(lane, {
                 rounds: quick ? 4 : 9,
                 sampleMs: quick ? 10 : 25,
-                totalMs: quick ? 300 : 3000,
+                totalMs: quick ? (only ? 1500 : 300) : 3000,
                 warmMs: quick ? 100 : 200,
                 log,
             });

@@ -1,11 +1,11 @@
 // What a run measures: tasks, in groups that --only can choose. The entries of a task take turns.
-import { PEERS } from './suite.mjs';
+import { OURS_TWO_THREADS, PEERS } from './suite.mjs';
 
 /**
  * @typedef {import('./jobs.mjs').Job} Job
  * @typedef {import('./suite.mjs').Entry} Entry
  * @typedef {'gemm' | 'attention' | 'gradient' | 'train' | 'primal' | 'steps' | 'linear' | 'skyformer' | 'mechanisms' |
- *   'growth' | 'small' | 'memory' | 'sizes' | 'start'} Group
+ *   'growth' | 'small' | 'threads' | 'memory' | 'sizes' | 'start'} Group
  * @typedef {{ group: Group, name: string, entries: Entry[], lanes: string[], rounds?: number, totalMs?: number }} Task
  */
 
@@ -22,6 +22,7 @@ export const GROUPS = [
     'mechanisms',
     'growth',
     'small',
+    'threads',
     'memory',
     'sizes',
     'start',
@@ -77,6 +78,29 @@ export const STEPS = [
     { N: 2000, rank: 20, batch: 1 },
     { N: 4000, rank: 20, batch: 1 },
 ];
+/**
+ * What two threads compute against one.
+ * @type {{ name: string, least: number, job: Job, peers?: string[] }[]}
+ */
+export const THREADS = [
+    {
+        name: 'training step, softmax, N 512, batch 16',
+        least: 1.8,
+        job: { kind: 'step', op: 'softmax', N: 512, batch: 16 },
+    },
+    {
+        name: 'softmax h8 d64 N 1024',
+        least: 1.8,
+        job: { kind: 'attention', H: 8, d: 64, N: 1024 },
+        peers: ['ort-2-threads'],
+    },
+    {
+        name: 'training step, Primal, N 4000',
+        least: 1.8,
+        job: { kind: 'step', op: 'primal', N: 4000, rank: 20, batch: 1 },
+    },
+    { name: 'training step of a small model, N 40, D 32, batch 16', least: 0.97, job: { kind: 'demo' } },
+];
 export const GROWTH_OPS = ['primal', 'linear', 'skyformer', 'softmax'];
 export const MEMORY_STEP = { kind: /** @type {const} */ ('step'), op: 'primal', N: 4000, rank: 20, batch: 32 };
 export const LONGEST = 16384;
@@ -84,7 +108,7 @@ export const LONGEST = 16384;
 /** @param {Job} job @param {string[]} [without] @returns {Entry[]} */
 const everybody = (job, without = []) =>
     Object.keys(PEERS)
-        .filter(id => !without.includes(id))
+        .filter(id => !without.includes(id) && !OURS_TWO_THREADS.includes(id))
         .map(peer => ({ peer, job }));
 /** @param {Job} job @returns {Entry[]} */
 const ours = job => ['simd128', 'relaxed'].map(peer => ({ peer, job }));
@@ -206,6 +230,14 @@ export function plan(quick) {
                 job: { kind: 'mechanism', op, H: 2, d: 32, N, rank: op === 'primal' ? 30 : undefined },
             })),
             { rounds: quick ? 3 : 5, totalMs: quick ? 1000 : 4000 },
+        );
+    for (const { name, job, peers = [] } of THREADS)
+        add(
+            'threads',
+            `threads: ${name}`,
+            RELAXED,
+            ['relaxed', 'relaxed-2-threads', ...peers].map(peer => ({ peer, job })),
+            quick ? { rounds: 5 } : {},
         );
     add('small', 'overhead', ['node', ...RELAXED], ours({ kind: 'overhead' }));
     add('small', 'demo', ['node'], ours({ kind: 'demo' }));

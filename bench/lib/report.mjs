@@ -2,10 +2,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { digits } from './measure.mjs';
 import { plots } from './plots.mjs';
-import { OURS, PEERS } from './suite.mjs';
+import { OURS, PEERS, ownOf } from './suite.mjs';
 
 const BEGIN = '<!-- numbers: begin, written by npm run bench -- --report -->',
     END = '<!-- numbers: end -->';
+const THREADS = 'Beside one thread';
 const page = new URL('../../docs/PERFORMANCE.md', import.meta.url),
     folder = new URL('../../docs/performance/', import.meta.url);
 
@@ -55,7 +56,7 @@ export function report(measured, rows, about) {
     ];
     parts.push(
         '### Against the fastest of the others, size by size',
-        'How many times as fast as the fastest of them with one thread, and which that is; in brackets by minima. Ours is `simd128` in Node 20, elsewhere `relaxed`.',
+        'How many times as fast as the fastest of them with one thread, and which that is; in brackets by minima. Ours is `simd128` in Node 20 and WebKit, elsewhere `relaxed`.',
         markdown(
             ['', ...Object.values(lanes)],
             names.map(name => [
@@ -68,7 +69,7 @@ export function report(measured, rows, about) {
                             result.median !== undefined &&
                             result.job.kind !== 'peak',
                     );
-                    const us = all.find(({ peer }) => peer === (lane === 'node' ? 'simd128' : 'relaxed')),
+                    const us = all.find(({ peer }) => peer === ownOf(lane)),
                         others = all.filter(({ peer }) => !OURS.includes(peer) && PEERS[peer]?.[1] === 1);
                     if (!us || others.length === 0) return '';
                     const least = (/** @type {'median' | 'min'} */ key) =>
@@ -91,7 +92,12 @@ export function report(measured, rows, about) {
      */
     const pivot = (heading, which, rates) => {
         for (const [lane, version] of Object.entries(lanes)) {
-            const mine = results.filter(result => result.lane === lane && which(result));
+            const mine = results.filter(
+                result =>
+                    result.lane === lane &&
+                    which(result) &&
+                    result.task.startsWith('threads') === (heading === THREADS),
+            );
             const peers = [...new Set(mine.filter(({ median }) => median !== undefined).map(({ peer }) => peer))].sort(
                 (a, b) => order(a) - order(b),
             );
@@ -138,6 +144,8 @@ export function report(measured, rows, about) {
     parts.push('### Training steps');
     pivot('2-layer encoder, width 64, batch 4', ({ job }) => job.kind === 'train', false);
     pivot('Long Range Arena shapes', ({ job }) => job.kind === 'step', false);
+    parts.push('### Two threads');
+    pivot(THREADS, () => true, false);
     parts.push('### Linear attention');
     pivot('Forward, forward and backward', ({ job }) => job.kind === 'linear' || job.kind === 'linearGradient', false);
     parts.push('### Every mechanism');

@@ -31,6 +31,8 @@ import { median } from './measure.mjs';
 export const PEERS = {
     simd128: ['ours.mjs', 1],
     relaxed: ['ours.mjs', 1],
+    'simd128-2-threads': ['ours.mjs', 2],
+    'relaxed-2-threads': ['ours.mjs', 2],
     ort: ['ort.mjs', 1],
     'ort-mha': ['ort.mjs', 1],
     'ort-attention23': ['ort.mjs', 1],
@@ -42,7 +44,10 @@ export const PEERS = {
     'jax-js': ['jax-js.mjs', 1],
     'plain-js': ['plain-js.mjs', 1],
 };
-export const OURS = ['simd128', 'relaxed'];
+export const OURS = ['simd128', 'relaxed'],
+    OURS_TWO_THREADS = OURS.map(id => `${id}-2-threads`);
+/** Which of ours stands for a lane: the faster of those that it has. @param {string} lane */
+export const ownOf = lane => (['node', 'webkit'].includes(lane) ? 'simd128' : 'relaxed');
 
 /** A run longer than this is not repeated. */
 const LONG_MS = 8000;
@@ -80,7 +85,7 @@ export class Suite {
         const sampleMs = Math.max(asked.sampleMs, TICKS * (this.lane.tickMs ?? 0));
         const running = [];
         for (const [slot, { peer: id, job }] of entries.entries()) {
-            if (id === 'relaxed' && !this.lane.relaxed) continue;
+            if (id.startsWith('relaxed') && !this.lane.relaxed) continue;
             const name = nameOf(job),
                 series = `${id} ${job.kind} ${job.H ?? ''} ${job.op ?? ''}`,
                 work = flopOf(job) || (job.N ?? 1) ** 2 * (job.batch ?? 1);
