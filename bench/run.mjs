@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Stop, heading, mustRun, start } from '../scripts/bootstrap.mjs';
+import { cellsOf, sharesOf } from './lib/bounds.mjs';
 import { digits, median } from './lib/measure.mjs';
 import { nodeLane } from './lib/node-lane.mjs';
 import { GROUPS, memoryPlan, plan } from './lib/plan.mjs';
@@ -138,6 +139,18 @@ await start(async () => {
 
     if (options.report) report(measured, rows, about);
 
+    for (const [lane, own] of [
+        ['node', 'simd128'],
+        ['node24', 'relaxed'],
+    ]) {
+        const shares = sharesOf(measured.results, lane, own);
+        if (shares.length === 0) continue;
+        heading(`Mechanisms, useful operations beside the ${own} peak, least times`);
+        for (const share of shares) {
+            const [name, ...cells] = cellsOf(share);
+            console.log(`${name.padEnd(40)}${cells.map(cell => cell.padStart(7)).join('  ')}`);
+        }
+    }
     heading('Targets');
     console.log(table(rows));
     const count = (/** @type {string} */ verdict) => rows.filter(row => row.verdict === verdict).length;

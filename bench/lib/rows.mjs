@@ -1,4 +1,5 @@
 // The table of targets: each row finds its numbers among the results and says whether they reach it.
+import { madeOf, sharesOf } from './bounds.mjs';
 import { exponent, digits, median } from './measure.mjs';
 import { GEMM, GROWTH_OPS, LINEAR, LONGEST, SHAPES, STEPS } from './plan.mjs';
 import { OURS, PEERS } from './suite.mjs';
@@ -359,6 +360,20 @@ export function rowsOf(measured) {
         ],
         { absent: absent('node', 'skyformer N4096') },
     );
+    for (const [lane, own] of [
+        ['node', 'simd128'],
+        ['node24', 'relaxed'],
+    ])
+        row(
+            `every mechanism, forward and with gradients, share of the ${own} peak, ${title(lane)}`,
+            0.45,
+            sharesOf(results, lane, own).map(each => ({
+                ratio: each.share,
+                ours: `${gflops(each.rate)} at ${each.name}`,
+                best: `peak ${gflops(each.peak)}; its time: ${madeOf(each)}`,
+            })),
+            { show: percent },
+        );
     for (const op of GROWTH_OPS) {
         const series = results.filter(result => result.task === `growth ${op}` && result.median !== undefined);
         const missing = absent('node', `growth ${op}`);

@@ -18,6 +18,7 @@ import { median } from './measure.mjs';
  * @property {number} [min]
  * @property {number} [samples]
  * @property {number} [first] preparation and first run
+ * @property {import('./mechanisms.mjs').Work} [work] of a mechanism
  * @property {number} [rate] GFLOP/s at the median
  * @property {number} [bestRate] at the minimum
  * @property {number} [error] largest relative deviation from float64
@@ -98,8 +99,9 @@ export class Suite {
                     if (OURS.includes(id)) throw new Error('absent');
                     continue; // the library has no such thing
                 }
-                let { first, flop = flopOf(job) } = await peer.call('prepare', job, slot);
+                let { first, flop = flopOf(job), work: done } = await peer.call('prepare', job, slot);
                 result.first = first;
+                if (done) result.work = done;
                 const check = checkOf(job);
                 if (check) {
                     if (job.kind === 'train') await peer.call('time', check.places.length - 1, slot);
