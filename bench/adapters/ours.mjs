@@ -218,7 +218,7 @@ function longStep(pa, { op, N = 0, rank, batch = 1 }) {
 }
 
 /**
- * What else than multiplications may hold a mechanism: a loop of exponentials, of sines and cosines, or of memory, on as
+ * What else than multiplications may hold a mechanism: a loop of exponentials, of sines and cosines, or of memory, on
  * as many numbers as the mechanisms beside it have in a tensor. Its operations are results, of traffic bytes.
  * @param {any} kernels @param {import('../lib/jobs.mjs').Job} job
  */
