@@ -5,7 +5,7 @@ import { normal, uniform } from './measure.mjs';
 /**
  * @typedef {object} Job
  * @property {'gemm' | 'attention' | 'gradient' | 'linear' | 'linearGradient' | 'train' | 'kernel' | 'peak' |
- *   'mechanism' | 'step' | 'overhead' | 'demo'} kind
+ *   'mechanism' | 'step' | 'overhead' | 'demo' | 'twin'} kind
  * @property {number} [M] gemm, kernel: rows of the result
  * @property {number} [K] the inner dimension
  * @property {number} [N] columns of the result; elsewhere tokens
@@ -16,6 +16,10 @@ import { normal, uniform } from './measure.mjs';
  * @property {number} [rank]
  * @property {number} [batch]
  * @property {boolean} [relaxed] peak
+ * @property {number} [width] twin, as native.mjs has them
+ * @property {number} [hidden]
+ * @property {number} [rate]
+ * @property {{ model: string, x: string, y: string }} [files]
  */
 
 /** @param {Job} job @returns {string} */
@@ -34,6 +38,8 @@ export function nameOf(job) {
             return `${op} h${H} d${d} N${N}${rank ? ` s${rank}` : ''}`;
         case 'step':
             return `step ${op} N${N}${batch && batch > 1 ? ` batch ${batch}` : ''}`;
+        case 'twin':
+            return `twin ${op} N${N}`;
         case 'overhead':
         case 'demo':
             return kind;
@@ -141,9 +147,17 @@ export function flopOf(job) {
             return 14 * H * N * d * d;
         case 'mechanism':
             return H * mechanismFlop(op ?? '', N, d, s);
+        case 'twin': // forward, and twice that backward: what is computed anew there is not counted
+            return 3 * (job.batch ?? 1) * twinFlop(job);
         default:
             return 0;
     }
+}
+
+/** Forward of one sample, two layers, matrix products only. @param {Job} job */
+function twinFlop({ op = '', N = 0, H = 1, width = 0, hidden = 0, rank = 0 }) {
+    const projections = (op === 'primal' ? 3 : 4) * 2 * N * width * width; // primal has no values
+    return 2 * (projections + 4 * N * width * hidden + H * mechanismFlop(op, N, width / H, rank));
 }
 
 const LANDMARKS = 128,
