@@ -64,6 +64,7 @@ const peer = simd => ({
             }),
             train: async ({ N }, { weights, batchOf }) => train(pa, N, weights, batchOf),
             step: async job => longStep(pa, job),
+            ...(host.node && { twin: async job => twinStep(pa, job) }),
             mechanism: async job => (await import('../lib/mechanisms.mjs')).mechanism(pa, job),
             overhead: async () => overhead(pa),
             demo: async () => demoStep(pa),
@@ -213,6 +214,33 @@ function longStep(pa, { op, N = 0, rank, batch = 1 }) {
             loss = model.step({ x: rows, y }, { learningRate: 1e-4 }).loss;
         },
         result: () => Float32Array.of(loss),
+        dispose: () => model.dispose(),
+    };
+}
+
+/**
+ * A training step of the model in a file, which PyTorch has too, on the batches in others.
+ * @param {any} pa @param {import('../lib/jobs.mjs').Job} job
+ */
+async function twinStep(pa, { N = 0, batch = 1, rate, files }) {
+    const { readFile } = await import('node:fs/promises');
+    const read = async (/** @type {string} */ file) => (await readFile(file)).buffer;
+    const model = pa.open(new Uint8Array(await read(files?.model ?? ''))),
+        x = new Float32Array(await read(files?.x ?? '')),
+        y = new Int32Array(await read(files?.y ?? '')),
+        size = N * model.config.input.features,
+        options = { optimizer: 'adam', learningRate: rate };
+    const batches = Array.from({ length: y.length / batch }, (_, b) => ({
+        x: Array.from({ length: batch }, (_, i) => x.subarray((b * batch + i) * size, (b * batch + i + 1) * size)),
+        y: y.subarray(b * batch, (b + 1) * batch),
+    }));
+    /** @type {number[]} */
+    const losses = [];
+    return {
+        run() {
+            losses.push(model.step(batches[losses.length % batches.length], options).objective);
+        },
+        result: () => Float32Array.from(losses),
         dispose: () => model.dispose(),
     };
 }

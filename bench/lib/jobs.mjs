@@ -5,7 +5,7 @@ import { normal, uniform } from './measure.mjs';
 /**
  * @typedef {object} Job
  * @property {'gemm' | 'attention' | 'gradient' | 'linear' | 'linearGradient' | 'train' | 'kernel' | 'peak' |
- *   'mechanism' | 'roof' | 'step' | 'overhead' | 'demo'} kind
+ *   'mechanism' | 'roof' | 'step' | 'overhead' | 'demo' | 'twin'} kind
  * @property {number} [M] gemm, kernel: rows of the result
  * @property {number} [K] the inner dimension
  * @property {number} [N] columns of the result; elsewhere tokens
@@ -17,6 +17,10 @@ import { normal, uniform } from './measure.mjs';
  * @property {number} [rank]
  * @property {number} [batch]
  * @property {boolean} [relaxed] peak
+ * @property {number} [width] twin, as native.mjs has them
+ * @property {number} [hidden]
+ * @property {number} [rate]
+ * @property {{ model: string, x: string, y: string }} [files]
  */
 
 /** @param {Job} job @returns {string} */
@@ -37,6 +41,8 @@ export function nameOf(job) {
             return `step ${op} N${N}${batch && batch > 1 ? ` batch ${batch}` : ''}`;
         case 'roof':
             return `${op} peak`;
+        case 'twin':
+            return `twin ${op} N${N}`;
         case 'overhead':
         case 'demo':
             return kind;
@@ -142,9 +148,21 @@ export function flopOf(job) {
             return 4 * H * N * d * d;
         case 'linearGradient':
             return 14 * H * N * d * d;
+        case 'twin': // forward, and twice that backward: what is computed anew there is not counted
+            return 3 * (job.batch ?? 1) * twinFlop(job);
         default:
             return 0;
     }
+}
+
+/** Forward of one sample, two layers, matrix products only. @param {Job} job */
+function twinFlop({ op = '', N = 0, H = 1, width = 0, hidden = 0, rank = 0 }) {
+    const projections = (op === 'primal' ? 3 : 4) * 2 * N * width * width; // primal has no values
+    const d = width / H,
+        scores = 4 * N * d * rank,
+        weights = 40 * rank * d * rank, // of the 10 s sampled rows
+        attention = op === 'primal' ? scores + 4 * N * rank * d + weights : 4 * N * N * d;
+    return 2 * (projections + 4 * N * width * hidden + H * attention);
 }
 
 /* ---- the right results, in float64, at a choice of places -------------------------------------------------------- */

@@ -65,7 +65,7 @@ export class PeerHost {
                       weights: trainingWeights(job.N ?? 0),
                       batchOf: (/** @type {number} */ step) => trainingBatch(job.N ?? 0, step),
                   }
-                : ['mechanism', 'roof', 'step', 'overhead', 'demo', 'peak'].includes(job.kind)
+                : ['mechanism', 'roof', 'step', 'twin', 'overhead', 'demo', 'peak'].includes(job.kind)
                   ? {}
                   : inputsOf(job);
         const from = performance.now();
@@ -104,6 +104,11 @@ export class PeerHost {
             }
             return NaN;
         });
+    }
+
+    /** Numbers of the last result, its arrays taken as one. @param {number} slot */
+    length(slot) {
+        return [this.#at(slot).result()].flat().reduce((sum, array) => sum + array.length, 0);
     }
 
     /** What the library says of its memory, if it does. */

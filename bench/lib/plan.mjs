@@ -1,12 +1,13 @@
 // What a run measures: tasks, in groups that --only can choose. The entries of a task take turns.
 import { ALL, CORA, isGraph } from './mechanisms.mjs';
+import { nativeTasks } from './native.mjs';
 import { PEERS } from './suite.mjs';
 
 /**
  * @typedef {import('./jobs.mjs').Job} Job
  * @typedef {import('./suite.mjs').Entry} Entry
  * @typedef {'gemm' | 'attention' | 'gradient' | 'train' | 'primal' | 'steps' | 'linear' | 'skyformer' | 'mechanisms' |
- *   'growth' | 'small' | 'memory' | 'sizes' | 'start'} Group
+ *   'growth' | 'small' | 'native' | 'memory' | 'sizes' | 'start'} Group
  * @typedef {{ group: Group, name: string, entries: Entry[], lanes: string[], rounds?: number, totalMs?: number }} Task
  */
 
@@ -23,6 +24,7 @@ export const GROUPS = [
     'mechanisms',
     'growth',
     'small',
+    'native',
     'memory',
     'sizes',
     'start',
@@ -218,7 +220,7 @@ export function plan(quick) {
         );
     add('small', 'overhead', ['node', ...RELAXED], ours({ kind: 'overhead' }));
     add('small', 'demo', ['node'], ours({ kind: 'demo' }));
-    return tasks;
+    return [...tasks, ...nativeTasks(quick)];
 }
 
 /** Jobs whose memory is measured, each in a process of its own. @param {boolean} quick @returns {Entry[]} */

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { HEAD, cellsOf, sharesOf } from './bounds.mjs';
 import { digits } from './measure.mjs';
+import { nativeReport } from './native.mjs';
 import { plots } from './plots.mjs';
 import { OURS, PEERS } from './suite.mjs';
 
@@ -139,6 +140,8 @@ export function report(measured, rows, about) {
     parts.push('### Training steps');
     pivot('2-layer encoder, width 64, batch 4', ({ job }) => job.kind === 'train', false);
     pivot('Long Range Arena shapes', ({ job }) => job.kind === 'step', false);
+    const native = nativeReport(results);
+    if (native) parts.push(native.heading, native.said, markdown(native.head, native.rows));
     parts.push('### Linear attention');
     pivot('Forward, forward and backward', ({ job }) => job.kind === 'linear' || job.kind === 'linearGradient', false);
     parts.push('### Every mechanism');
