@@ -1,7 +1,7 @@
 // npm run bench: this library and those that people would use instead, side by side.
 //   --quick           fewer sizes and rounds, under 3 minutes
-// --only a,b        groups: gemm attention gradient train primal steps linear skyformer mechanisms growth small memory
-// sizes start; and lanes: node node24 revectorize chromium firefox webkit. `--only webkit,gemm` is products in WebKit
+// --only a,b        groups: gemm attention gradient train primal steps linear skyformer mechanisms growth small native
+// threads memory sizes start; and lanes: node node24 revectorize chromium firefox webkit. `--only webkit,gemm` is products in WebKit
 //   --node-only       no browsers
 //   --browser         browsers alone
 //   --json file       all numbers (default bench/results/<time>.json), plots beside it
@@ -18,7 +18,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Stop, chromium, heading, mustRun, start } from '../scripts/bootstrap.mjs';
 import { ENGINES, missing } from '../scripts/engines/index.mjs';
+import { cellsOf, sharesOf } from './lib/bounds.mjs';
 import { digits, median } from './lib/measure.mjs';
+import { nativeMemory, writeTwins } from './lib/native.mjs';
 import { nodeLane } from './lib/node-lane.mjs';
 import { GROUPS, LANES, memoryPlan, plan } from './lib/plan.mjs';
 import { plots } from './lib/plots.mjs';
@@ -76,6 +78,10 @@ await start(async () => {
     const began = Date.now(),
         loadBefore = loadavg()[0];
     const tasks = plan(quick).filter(({ group }) => wanted(group));
+    const weighed = [...(wanted('memory') ? memoryPlan(quick) : []), ...(wanted('native') ? nativeMemory : [])];
+    await writeTwins([...tasks.flatMap(({ entries }) => entries), ...weighed]);
+    /** @type {Record<string, string>} */
+    const native = {};
 
     for (const [name, open] of laneMakers(options)) {
         if (lanes.length && !lanes.includes(name)) continue;
@@ -91,6 +97,7 @@ await start(async () => {
                 sampleMs: quick ? 10 : 25,
                 totalMs: quick ? (only ? 1500 : 300) : 3000,
                 warmMs: quick ? 100 : 200,
+                install: !quick,
                 log,
             });
             for (const task of mine) {
@@ -104,16 +111,17 @@ await start(async () => {
                 if (!verbose) console.log(summary(task.name, suite.results.slice(at), Date.now() - from));
             }
             measured.results.push(...suite.results);
+            Object.assign(native, suite.versions);
             await suite.close();
             if (lane.name === 'node' && wanted('small')) await profileDemo(lane, measured);
             if (wanted('start') && lane.name !== 'revectorize')
                 measured.start[lane.name] = await startTimes(lane, quick);
-            if (lane.name === 'node' && wanted('memory'))
-                for (const { peer, job } of memoryPlan(quick)) {
+            if (lane.name === 'node')
+                for (const { peer, job } of weighed) {
                     const one = await memoryOf(lane, peer, job);
                     measured.memory.push(one);
                     console.log(
-                        `memory     ${one.name.padEnd(26)} ${peer.padEnd(12)} ${one.skipped ?? `${digits((one.bytes ?? NaN) / 1e6)} MB${one.own ? `, of which the core's peak ${digits(one.own.peak / 1e6)} MB` : ''}`}`,
+                        `memory     ${one.name.padEnd(26)} ${peer.padEnd(12)} ${one.skipped ?? `${digits((one.bytes ?? NaN) / 1e6)} MB of ${digits((one.whole ?? NaN) / 1e6)}${one.own ? `, of which the core's peak ${digits(one.own.peak / 1e6)} MB` : ''}`}`,
                     );
                 }
         } catch (error) {
@@ -136,7 +144,7 @@ await start(async () => {
         cores: cpus().length,
         memory: totalmem(),
         load: [loadBefore, loadavg()[0]],
-        versions: versions(),
+        versions: { ...versions(), ...native },
     };
     const file = options.json ?? join(here, 'results', `${about.when.slice(0, 19).replaceAll(':', '')}.json`);
     mkdirSync(dirname(file), { recursive: true });
@@ -145,6 +153,18 @@ await start(async () => {
 
     if (options.report) report(measured, rows, about);
 
+    for (const [lane, own] of [
+        ['node', 'simd128'],
+        ['node24', 'relaxed'],
+    ]) {
+        const shares = sharesOf(measured.results, lane, own);
+        if (shares.length === 0) continue;
+        heading(`Mechanisms, useful operations beside the ${own} peak, least times`);
+        for (const share of shares) {
+            const [name, ...cells] = cellsOf(share);
+            console.log(`${name.padEnd(40)}${cells.map(cell => cell.padStart(7)).join('  ')}`);
+        }
+    }
     heading('Targets');
     console.log(table(rows));
     const count = (/** @type {string} */ verdict) => rows.filter(row => row.verdict === verdict).length;

@@ -1,5 +1,7 @@
 // The table of targets: each row finds its numbers among the results and says whether they reach it.
+import { madeOf, sharesOf } from './bounds.mjs';
 import { exponent, digits, median } from './measure.mjs';
+import { nativeRows } from './native.mjs';
 import { GEMM, GROWTH_OPS, LINEAR, LONGEST, SHAPES, STEPS, THREADS } from './plan.mjs';
 import { OURS, PEERS, ownOf } from './suite.mjs';
 
@@ -27,6 +29,8 @@ import { OURS, PEERS, ownOf } from './suite.mjs';
 /**
  * One measured pair, by medians and by minima: ours is better the larger the ratio.
  * @typedef {{ ratio: number, least?: number, ours: string, best: string }} Pair
+ * @typedef {(what: string, bound: number, pairs: (Pair | null)[], more?: { show?: (x: number) => string,
+ *   absent?: boolean, most?: boolean }) => void} AddRow
  */
 
 const ms = (/** @type {number} */ x) => `${digits(x)} ms`;
@@ -66,10 +70,9 @@ export function rowsOf(measured) {
         results.some(result => result.lane === lane && result.task === task && result.skipped?.startsWith('absent'));
 
     /**
-     * The row of a target that the worst of several pairs must reach.
-     * @param {string} what @param {number} bound @param {(Pair | null)[]} pairs null: not measured
-     * @param {{ show?: (x: number) => string, absent?: boolean, most?: boolean }} [more] most: the bound is not to be
-     *   exceeded
+     * The row of a target that the worst of several pairs (null: not measured) must reach; most: the bound is not to be
+     * exceeded.
+     * @type {AddRow}
      */
     const row = (what, bound, pairs, { show = times, absent: missing = false, most = false } = {}) => {
         const there = pairs.filter(pair => pair !== null),
@@ -422,6 +425,20 @@ export function rowsOf(measured) {
         ],
         { absent: absent('node', 'skyformer N4096') },
     );
+    for (const [lane, own] of [
+        ['node', 'simd128'],
+        ['node24', 'relaxed'],
+    ])
+        row(
+            `every mechanism, forward and with gradients, share of the ${own} peak, ${title(lane)}`,
+            0.45,
+            sharesOf(results, lane, own).map(each => ({
+                ratio: each.share,
+                ours: `${gflops(each.rate)} at ${each.name}`,
+                best: `peak ${gflops(each.peak)}; its time: ${madeOf(each)}`,
+            })),
+            { show: percent },
+        );
     for (const op of GROWTH_OPS) {
         const series = results.filter(result => result.task === `growth ${op}` && result.median !== undefined);
         const missing = absent('node', `growth ${op}`);
@@ -455,6 +472,8 @@ export function rowsOf(measured) {
             verdict: slope <= most && slope >= least ? 'reached' : 'SHORT',
         });
     }
+
+    nativeRows(measured, row, title);
 
     // ---- small models, size, start
     for (const [lane, own] of [
