@@ -1,8 +1,8 @@
 // npm run bench: this library and those that people would use instead, side by side.
 //   --quick           fewer sizes and rounds, under 3 minutes
 // --only a,b        groups: gemm attention gradient train primal steps linear skyformer mechanisms growth small native
-// threads memory sizes start; and lanes: node node24 revectorize chromium firefox webkit. `--only webkit,gemm`: products
-// in WebKit
+// threads memory sizes start; and lanes: node node24 revectorize chromium firefox webkit. `--only webkit,gemm` is
+// products in WebKit
 //   --node-only       no browsers
 //   --browser         browsers alone
 //   --json file       all numbers (default bench/results/<time>.json), plots beside it
