@@ -1,7 +1,7 @@
 // npm run bench: this library and those that people would use instead, side by side.
 //   --quick           fewer sizes and rounds, under 3 minutes
-// --only a,b        groups: gemm attention gradient train primal steps linear skyformer mechanisms growth small memory
-// sizes start
+// --only a,b        groups: gemm attention gradient train primal steps linear skyformer mechanisms growth small native
+// memory sizes start
 //   --node-only       no Chromium
 //   --browser         Chromium alone
 //   --json file       all numbers (default bench/results/<time>.json), plots beside it
@@ -17,7 +17,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Stop, heading, mustRun, start } from '../scripts/bootstrap.mjs';
+import { cellsOf, sharesOf } from './lib/bounds.mjs';
 import { digits, median } from './lib/measure.mjs';
+import { nativeMemory, writeTwins } from './lib/native.mjs';
 import { nodeLane } from './lib/node-lane.mjs';
 import { GROUPS, memoryPlan, plan } from './lib/plan.mjs';
 import { plots } from './lib/plots.mjs';
@@ -70,6 +72,10 @@ await start(async () => {
     const began = Date.now(),
         loadBefore = loadavg()[0];
     const tasks = plan(quick).filter(({ group }) => wanted(group));
+    const weighed = [...(wanted('memory') ? memoryPlan(quick) : []), ...(wanted('native') ? nativeMemory : [])];
+    await writeTwins([...tasks.flatMap(({ entries }) => entries), ...weighed]);
+    /** @type {Record<string, string>} */
+    const native = {};
 
     for (const open of laneMakers(options)) {
         const lane = await open();
@@ -84,6 +90,7 @@ await start(async () => {
                 sampleMs: quick ? 10 : 25,
                 totalMs: quick ? 300 : 3000,
                 warmMs: quick ? 100 : 200,
+                install: !quick,
                 log,
             });
             for (const task of mine) {
@@ -97,16 +104,17 @@ await start(async () => {
                 if (!verbose) console.log(summary(task.name, suite.results.slice(at), Date.now() - from));
             }
             measured.results.push(...suite.results);
+            Object.assign(native, suite.versions);
             await suite.close();
             if (lane.name === 'node' && wanted('small')) await profileDemo(lane, measured);
             if (wanted('start') && lane.name !== 'revectorize')
                 measured.start[lane.name] = await startTimes(lane, quick);
-            if (lane.name === 'node' && wanted('memory'))
-                for (const { peer, job } of memoryPlan(quick)) {
+            if (lane.name === 'node')
+                for (const { peer, job } of weighed) {
                     const one = await memoryOf(lane, peer, job);
                     measured.memory.push(one);
                     console.log(
-                        `memory     ${one.name.padEnd(26)} ${peer.padEnd(12)} ${one.skipped ?? `${digits((one.bytes ?? NaN) / 1e6)} MB${one.own ? `, of which the core's peak ${digits(one.own.peak / 1e6)} MB` : ''}`}`,
+                        `memory     ${one.name.padEnd(26)} ${peer.padEnd(12)} ${one.skipped ?? `${digits((one.bytes ?? NaN) / 1e6)} MB of ${digits((one.whole ?? NaN) / 1e6)}${one.own ? `, of which the core's peak ${digits(one.own.peak / 1e6)} MB` : ''}`}`,
                     );
                 }
         } catch (error) {
@@ -129,7 +137,7 @@ await start(async () => {
         cores: cpus().length,
         memory: totalmem(),
         load: [loadBefore, loadavg()[0]],
-        versions: versions(),
+        versions: { ...versions(), ...native },
     };
     const file = options.json ?? join(here, 'results', `${about.when.slice(0, 19).replaceAll(':', '')}.json`);
     mkdirSync(dirname(file), { recursive: true });
@@ -138,6 +146,18 @@ await start(async () => {
 
     if (options.report) report(measured, rows, about);
 
+    for (const [lane, own] of [
+        ['node', 'simd128'],
+        ['node24', 'relaxed'],
+    ]) {
+        const shares = sharesOf(measured.results, lane, own);
+        if (shares.length === 0) continue;
+        heading(`Mechanisms, useful operations beside the ${own} peak, least times`);
+        for (const share of shares) {
+            const [name, ...cells] = cellsOf(share);
+            console.log(`${name.padEnd(40)}${cells.map(cell => cell.padStart(7)).join('  ')}`);
+        }
+    }
     heading('Targets');
     console.log(table(rows));
     const count = (/** @type {string} */ verdict) => rows.filter(row => row.verdict === verdict).length;

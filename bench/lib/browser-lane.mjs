@@ -2,18 +2,12 @@
 // than the rest:
 // there jax-js and others would take several threads by themselves.
 import { chromium as playwright } from 'playwright-core';
-import { chromium } from '../../scripts/bootstrap.mjs';
-import { createStaticServer } from '../../scripts/serve.mjs';
-
-const ISOLATION = {
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-embedder-policy': 'require-corp',
-    'cross-origin-resource-policy': 'same-origin',
-};
+import { ISOLATION, createStaticServer } from '../../cli/static-server.js';
+import { chromium, root } from '../../scripts/bootstrap.mjs';
 
 /** @returns {Promise<import('./node-lane.mjs').Lane & { time: (page: string) => Promise<any> }>} */
 export async function browserLane() {
-    const servers = [{}, ISOLATION].map(headers => createStaticServer({ headers }));
+    const servers = [{}, ISOLATION].map(headers => createStaticServer({ mounts: { '/': root }, headers }));
     const [plain, isolatedPort] = await Promise.all(
         servers.map(
             server =>

@@ -1,11 +1,13 @@
 // What a run measures: tasks, in groups that --only can choose. The entries of a task take turns.
+import { ALL, CORA, isGraph } from './mechanisms.mjs';
+import { nativeTasks } from './native.mjs';
 import { PEERS } from './suite.mjs';
 
 /**
  * @typedef {import('./jobs.mjs').Job} Job
  * @typedef {import('./suite.mjs').Entry} Entry
  * @typedef {'gemm' | 'attention' | 'gradient' | 'train' | 'primal' | 'steps' | 'linear' | 'skyformer' | 'mechanisms' |
- *   'growth' | 'small' | 'memory' | 'sizes' | 'start'} Group
+ *   'growth' | 'small' | 'native' | 'memory' | 'sizes' | 'start'} Group
  * @typedef {{ group: Group, name: string, entries: Entry[], lanes: string[], rounds?: number, totalMs?: number }} Task
  */
 
@@ -22,6 +24,7 @@ export const GROUPS = [
     'mechanisms',
     'growth',
     'small',
+    'native',
     'memory',
     'sizes',
     'start',
@@ -87,6 +90,21 @@ const ours = job => ['simd128', 'relaxed'].map(peer => ({ peer, job }));
 const PEAK = ['simd128', 'relaxed'].map(peer => ({ peer, job: { kind: 'peak', relaxed: peer === 'relaxed' } }));
 /** Left out of a quick run: too slow to be the best peer, or of two threads. */
 const SLOW = ['plain-js', 'tfjs-cpu', 'tfjs-wasm-batched', 'ort-2-threads'];
+
+/** What else than multiplications may hold a mechanism: the loops of tests/native/peak.c. */
+export const ROOFS = ['exponentials', 'sines', 'traffic'];
+export const MECHANISM_HEADS = [
+    [2, 32],
+    [8, 64],
+];
+
+/** Every mechanism, forward and with gradients; graphs have the size of Cora and, as there, eight heads.
+ * @param {number} H @param {number} d */
+const mechanismJobs = (H, d) =>
+    ALL.flatMap(op => {
+        const size = isGraph(op) ? { H: 8, d: d / (8 / H), N: CORA.N } : { H, d, N: 1024 };
+        return [false, true].flatMap(back => ours({ kind: 'mechanism', op, ...size, back }));
+    });
 
 /** @param {boolean} quick @returns {Task[]} */
 export function plan(quick) {
@@ -178,14 +196,14 @@ export function plan(quick) {
         ['skyformer', 'softmax'].flatMap(op => ours({ kind: 'mechanism', op, H: 2, d: 32, N: 4096 })),
         quick ? { rounds: 3 } : {},
     );
-    if (!quick)
-        add('mechanisms', 'mechanisms N1024', NODES, [
-            ...PEAK,
-            ...['softmax', 'linear', 'gaussian', 'skyformer', 'implicit', 'sparse', 'window'].flatMap(op =>
-                ours({ kind: 'mechanism', op, H: 2, d: 32, N: 1024 }),
-            ),
-            ...ours({ kind: 'mechanism', op: 'primal', H: 2, d: 32, N: 1024, rank: 30 }),
-        ]);
+    for (const [H, d] of quick ? [[2, 32]] : MECHANISM_HEADS)
+        add(
+            'mechanisms',
+            `mechanisms h${H} d${d}`,
+            quick ? ['node'] : NODES,
+            [...PEAK, ...ROOFS.flatMap(op => ours({ kind: 'roof', op, H, d, N: 1024 })), ...mechanismJobs(H, d)],
+            { rounds: quick ? 3 : 7, totalMs: quick ? 200 : 2000 },
+        );
 
     const lengths = (/** @type {number} */ to) =>
         Array.from({ length: Math.log2(to / 1024) + 1 }, (_, i) => 1024 * 2 ** i);
@@ -202,7 +220,7 @@ export function plan(quick) {
         );
     add('small', 'overhead', ['node', ...RELAXED], ours({ kind: 'overhead' }));
     add('small', 'demo', ['node'], ours({ kind: 'demo' }));
-    return tasks;
+    return [...tasks, ...nativeTasks(quick)];
 }
 
 /** Jobs whose memory is measured, each in a process of its own. @param {boolean} quick @returns {Entry[]} */

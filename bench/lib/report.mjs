@@ -1,6 +1,8 @@
 // Puts the numbers of a run into docs/PERFORMANCE.md, between its two marks, and the plots beside it.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { HEAD, cellsOf, sharesOf } from './bounds.mjs';
 import { digits } from './measure.mjs';
+import { nativeReport } from './native.mjs';
 import { plots } from './plots.mjs';
 import { OURS, PEERS } from './suite.mjs';
 
@@ -138,14 +140,25 @@ export function report(measured, rows, about) {
     parts.push('### Training steps');
     pivot('2-layer encoder, width 64, batch 4', ({ job }) => job.kind === 'train', false);
     pivot('Long Range Arena shapes', ({ job }) => job.kind === 'step', false);
+    const native = nativeReport(results);
+    if (native) parts.push(native.heading, native.said, markdown(native.head, native.rows));
     parts.push('### Linear attention');
     pivot('Forward, forward and backward', ({ job }) => job.kind === 'linear' || job.kind === 'linearGradient', false);
     parts.push('### Every mechanism');
+    for (const [lane, own] of [
+        ['node', 'simd128'],
+        ['node24', 'relaxed'],
+    ]) {
+        const shares = sharesOf(results, lane, own);
+        if (shares.length)
+            parts.push(
+                `#### Useful operations beside the ${own} peak, least times, ${lanes[lane]}`,
+                markdown(HEAD, shares.map(cellsOf)),
+            );
+    }
     pivot(
-        'Forward, GFLOP/s of their matrix products (beside the peak)',
-        ({ job, task }) =>
-            (job.kind === 'mechanism' && !task.startsWith('growth')) ||
-            (job.kind === 'peak' && /^(primal|mechanisms)/.test(task)),
+        'Longer, forward, GFLOP/s',
+        ({ job, task }) => (job.kind === 'mechanism' || job.kind === 'peak') && /^(primal|skyformer)/.test(task),
         true,
     );
 

@@ -1,5 +1,7 @@
 // The table of targets: each row finds its numbers among the results and says whether they reach it.
+import { madeOf, sharesOf } from './bounds.mjs';
 import { exponent, digits, median } from './measure.mjs';
+import { nativeRows } from './native.mjs';
 import { GEMM, GROWTH_OPS, LINEAR, LONGEST, SHAPES, STEPS } from './plan.mjs';
 import { OURS, PEERS } from './suite.mjs';
 
@@ -27,6 +29,8 @@ import { OURS, PEERS } from './suite.mjs';
 /**
  * One measured pair, by medians and by minima: ours is better the larger the ratio.
  * @typedef {{ ratio: number, least?: number, ours: string, best: string }} Pair
+ * @typedef {(what: string, bound: number, pairs: (Pair | null)[], more?: { show?: (x: number) => string,
+ *   absent?: boolean, most?: boolean }) => void} AddRow
  */
 
 const ms = (/** @type {number} */ x) => `${digits(x)} ms`;
@@ -66,10 +70,9 @@ export function rowsOf(measured) {
         results.some(result => result.lane === lane && result.task === task && result.skipped?.startsWith('absent'));
 
     /**
-     * The row of a target that the worst of several pairs must reach.
-     * @param {string} what @param {number} bound @param {(Pair | null)[]} pairs null: not measured
-     * @param {{ show?: (x: number) => string, absent?: boolean, most?: boolean }} [more] most: the bound is not to be
-     *   exceeded
+     * The row of a target that the worst of several pairs (null: not measured) must reach; most: the bound is not to be
+     * exceeded.
+     * @type {AddRow}
      */
     const row = (what, bound, pairs, { show = times, absent: missing = false, most = false } = {}) => {
         const there = pairs.filter(pair => pair !== null),
@@ -359,6 +362,20 @@ export function rowsOf(measured) {
         ],
         { absent: absent('node', 'skyformer N4096') },
     );
+    for (const [lane, own] of [
+        ['node', 'simd128'],
+        ['node24', 'relaxed'],
+    ])
+        row(
+            `every mechanism, forward and with gradients, share of the ${own} peak, ${title(lane)}`,
+            0.45,
+            sharesOf(results, lane, own).map(each => ({
+                ratio: each.share,
+                ours: `${gflops(each.rate)} at ${each.name}`,
+                best: `peak ${gflops(each.peak)}; its time: ${madeOf(each)}`,
+            })),
+            { show: percent },
+        );
     for (const op of GROWTH_OPS) {
         const series = results.filter(result => result.task === `growth ${op}` && result.median !== undefined);
         const missing = absent('node', `growth ${op}`);
@@ -392,6 +409,8 @@ export function rowsOf(measured) {
             verdict: slope <= most && slope >= least ? 'reached' : 'SHORT',
         });
     }
+
+    nativeRows(measured, row, title);
 
     // ---- small models, size, start
     for (const [lane, own] of [
@@ -430,18 +449,18 @@ export function rowsOf(measured) {
             .map(([, bytes]) => bytes),
     );
     for (const name of ['core.simd128.wasm', 'core.relaxed.wasm'])
-        row(`${name}, gzip`, 60000, sizes[name] ? [{ ratio: sizes[name], ours: '', best: '' }] : [], {
+        row(`${name}, gzip`, 76000, sizes[name] ? [{ ratio: sizes[name], ours: '', best: '' }] : [], {
             show: kilobytes,
             most: true,
         });
     row(
-        'all that load() needs, gzip',
-        75000,
-        sizes['load()']
+        'all that load() makes a page download, gzip',
+        103000,
+        sizes['load(), bundled']
             ? [
                   {
-                      ratio: sizes['load()'],
-                      ours: `JavaScript ${kilobytes(sizes['web.js, bundled'])} of it`,
+                      ratio: sizes['load(), bundled'],
+                      ours: `JavaScript ${kilobytes(sizes['load(), bundled: JavaScript'])} of it; without a bundler ${kilobytes(sizes['load(), unbundled'])}`,
                       best: Number.isFinite(smallest) ? `smallest peer ${kilobytes(smallest)}` : '',
                   },
               ]
