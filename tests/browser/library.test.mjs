@@ -282,7 +282,7 @@ test('functions without models: one module and the binary are asked for; models 
                 q = pa.tensor([0, 0, 0, 0], [1, 1, 2, 2], { grad: true }),
                 y = pa.attention.softmax({ q, k: q, v: pa.tensor([1, 2, 3, 4], [1, 1, 2, 2]) }, {});
             pa.backward(y, [1, 1, 1, 1]);
-            const numbers = [...y.toArray(), pa.svd({ rows: 1, cols: 2, data: [3, 4] }).s[0], q.grad.size];
+            const numbers = [...y.toArray(), pa.svd({ rows: 1, cols: 2, data: [3, 4] }).s[0], q.grad.length];
             let sentence = '';
             try {
                 pa.seed(q);
