@@ -116,7 +116,7 @@ void primal_make_weights(PrimalSide side[2], float *weights, const PrimalParts *
 }
 
 /* own_i *= factor_i, rows 2s floats apart; and the same to `kept`, without gaps, unless NULL. A row's last vector takes
- * what lies behind it along: unchanged in own, to be overwritten by the next row in `kept`. */
+ * what lies behind it along: unchanged in own, to be overwritten by the next rows in `kept`. */
 static void scale_scores(float *own, float *kept, const float *factor, int rows, int s)
 {
     const int whole = s & ~3, rest = s & 3;
@@ -130,7 +130,7 @@ static void scale_scores(float *own, float *kept, const float *factor, int rows,
         if (rest) {
             const f4 v = f4_mul(f4_load(own + whole), f4_select(m4_first(rest), f, f4_splat(1)));
             f4_store(own + whole, v);
-            if (kept) f4_store_n(kept + whole, v, i + 1 < rows ? 4 : rest);
+            if (kept) f4_store_n(kept + whole, v, min_int(4, (rows - 1 - i) * s + rest));
         }
         if (kept) kept += s;
     }
