@@ -1,7 +1,7 @@
 // npm run bench: this library and those that people would use instead, side by side.
 //   --quick           fewer sizes and rounds, under 3 minutes
 // --only a,b        groups: gemm attention gradient train primal steps linear skyformer mechanisms growth small memory
-// sizes start
+// sizes start generate
 //   --node-only       no Chromium
 //   --browser         Chromium alone
 //   --json file       all numbers (default bench/results/<time>.json), plots beside it
@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Stop, heading, mustRun, start } from '../scripts/bootstrap.mjs';
+import { generationRows } from './generation/rows.mjs';
 import { digits, median } from './lib/measure.mjs';
 import { nodeLane } from './lib/node-lane.mjs';
 import { GROUPS, memoryPlan, plan } from './lib/plan.mjs';
@@ -118,8 +119,20 @@ await start(async () => {
         }
     }
     if (wanted('sizes')) measured.sizes = await sizes();
+    if (wanted('generate')) {
+        heading('Generation');
+        const { measureGeneration } = await import('./generation/measure.mjs');
+        const newer = newerNode();
+        measured.generation = await measureGeneration({
+            nodes: options.browser ? {} : { node: process.execPath, ...(newer && { node24: newer }) },
+            browser: !options['node-only'],
+            quick,
+            busy: options.busy,
+            log,
+        });
+    }
 
-    const rows = rowsOf(measured);
+    const rows = [...rowsOf(measured), ...generationRows(measured.generation)];
     const about = {
         clock: options.busy ? 'processor time in Node' : 'time',
         when: new Date(began).toISOString(),
@@ -182,12 +195,18 @@ function versions() {
     );
 }
 
-/** @param {{ 'node-only'?: boolean, browser?: boolean, busy?: boolean }} options */
-function laneMakers(options) {
-    const newer =
+/** One with relaxed SIMD. */
+function newerNode() {
+    return (
         ['linux-x64', 'linux-arm64']
             .map(platform => join(here, `node_modules/node-${platform}/bin/node`))
-            .find(existsSync) ?? (parseInt(process.versions.node) >= 22 ? process.execPath : undefined);
+            .find(existsSync) ?? (parseInt(process.versions.node) >= 22 ? process.execPath : undefined)
+    );
+}
+
+/** @param {{ 'node-only'?: boolean, browser?: boolean, busy?: boolean }} options */
+function laneMakers(options) {
+    const newer = newerNode();
     /** @type {(() => Promise<import('./lib/node-lane.mjs').Lane>)[]} */
     const makers = [];
     if (!options.browser) {

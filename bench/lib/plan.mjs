@@ -5,7 +5,7 @@ import { PEERS } from './suite.mjs';
  * @typedef {import('./jobs.mjs').Job} Job
  * @typedef {import('./suite.mjs').Entry} Entry
  * @typedef {'gemm' | 'attention' | 'gradient' | 'train' | 'primal' | 'steps' | 'linear' | 'skyformer' | 'mechanisms' |
- *   'growth' | 'small' | 'memory' | 'sizes' | 'start'} Group
+ *   'growth' | 'small' | 'memory' | 'sizes' | 'start' | 'generate'} Group
  * @typedef {{ group: Group, name: string, entries: Entry[], lanes: string[], rounds?: number, totalMs?: number }} Task
  */
 
@@ -25,6 +25,7 @@ export const GROUPS = [
     'memory',
     'sizes',
     'start',
+    'generate',
 ];
 
 /** Every lane; `revectorize` is Node 24 with an option that lets V8 make 256-bit code of pairs of vectors. */
