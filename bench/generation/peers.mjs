@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { pythonOf } from '../lib/python-peer.mjs';
 
 /**
  * @typedef {(folder: string, task: any) => (() => any) | Promise<() => any>} Library prepares a task of models.mjs:
@@ -68,19 +69,18 @@ export function peersOf(nodes, quick) {
     return peers.filter(({ slow, threads }) => !quick || (!slow && threads === 1));
 }
 
-/** Interpreters that have PyTorch: $PYTHON, and Debian's where that is another. */
+/** Interpreters that have PyTorch, the newest and Debian's. */
 function pythons() {
-    const wanted = process.env.PYTHON ? [process.env.PYTHON, '/usr/bin/python3'] : ['python3'],
-        tell = 'import torch; print(torch.__version__.split("+")[0])';
     /** @type {{ binary: string, version: string }[]} */
     const found = [];
-    for (const binary of wanted) {
-        const { stdout, status } = spawnSync(binary, ['-c', tell], { encoding: 'utf8' }),
-            version = stdout?.trim();
-        if (status === 0 && !found.some(each => each.version === version)) found.push({ binary, version });
-    }
-    if (found.length === 0)
-        console.log('PyTorch is not measured: no torch for python3; PYTHON=path names an interpreter that has it');
+    for (const name of ['torch', 'torch-debian'])
+        try {
+            const binary = pythonOf(name),
+                tell = 'import torch; print(torch.__version__.split("+")[0])';
+            found.push({ binary, version: spawnSync(binary, ['-c', tell], { encoding: 'utf8' }).stdout.trim() });
+        } catch (error) {
+            console.log(`${name} is not measured: ${/** @type {Error} */ (error).message}`);
+        }
     return found;
 }
 
