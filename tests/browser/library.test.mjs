@@ -1,5 +1,5 @@
-// The package in a real browser: from a page, in a worker, from another origin, embedded, and under a strict content
-// security policy.
+// The package in a real browser, Chromium or another (PA_ENGINE): from a page, in a worker, from another origin,
+// embedded, and under a strict content security policy.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -7,7 +7,7 @@ import { extname } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
+import { simd, startBrowser } from '../support/engine.mjs';
 
 const TYPES = {
     '.js': 'text/javascript',
@@ -53,7 +53,7 @@ const CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-sr
 const own = await serve({});
 const cdn = await serve({ 'access-control-allow-origin': '*' });
 const strict = await serve({ 'content-security-policy': CSP });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || undefined, args: ['--no-sandbox'] });
+const browser = await startBrowser();
 after(async () => {
     await browser.close();
     for (const server of [own, cdn, strict]) server.close();
@@ -109,7 +109,7 @@ for (const [name, origin, base] of [
 ])
     test(`page and worker agree: ${name}`, async () => {
         const page = await inPage(origin, train, { url: `${base}/dist/web.js` });
-        assert.equal(page.simd, 'relaxed');
+        assert.equal(page.simd, simd);
         assert.equal(page.losses.length, 8);
         assert.ok(page.losses[7] < page.losses[0]);
         assert.equal(page.cols, 6);
@@ -339,7 +339,7 @@ for (const door of ['web', 'worker-client'])
                     sentence,
                     `${own.origin}${await bundle(`${folder}/primal-attention_${door}.js`, door)}?v=8f`,
                 ),
-                'relaxed',
+                simd,
                 folder,
             );
         const lost = await inPage(own.origin, sentence, `${own.origin}${await bundle(`/assets/${door}.js`, door)}`);
@@ -350,7 +350,7 @@ test('doors with everything inside work wherever a bundler puts them', async () 
     for (const door of ['inline', 'worker-inline'])
         assert.equal(
             await inPage(own.origin, sentence, `${own.origin}${await bundle(`/assets/${door}.js`, door)}`),
-            'relaxed',
+            simd,
         );
 });
 
@@ -374,7 +374,7 @@ test('a plain script, which has no address, does with everything inside, and els
             },
             src,
         );
-        if (door.includes('inline')) assert.equal(end, 'relaxed');
+        if (door.includes('inline')) assert.equal(end, simd);
         else
             assert.match(
                 end,
