@@ -125,6 +125,7 @@ test('every address that a module takes from its own names a file beside it, who
     let found = 0;
     for (const path of packed.filter(path => /^dist\/[^/]*\.js$/.test(path) && path !== 'dist/cli.js')) {
         const text = readFileSync(join(installed, path), 'utf8');
+        assert.doesNotMatch(text, /\bimport\.(\s+meta|meta\.\s)/, path); // nor is what they look for in two lines
         for (const [, name] of text.matchAll(/new URL\(\s*(["'`][^"'`]*["'`]),\s*import\.meta\.url\s*\)/g)) {
             assert.match(name, /^"\.\/[\w.-]+"$/, path); // what bundlers recognise; of "." they warn
             assert.ok(packed.includes(`dist/${name.slice(3, -1)}`), `${path} looks for ${name}`);
