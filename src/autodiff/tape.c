@@ -336,23 +336,14 @@ static Status hand_over(Node *node, Recycler *recycler)
     Tensor *y = node->out[0], *heir = NULL;
     for (int i = 0; i < 2; i++) {
         Tensor *x = node->in[i];
-        if (!node_wants(node, i)) continue;
-        if (!x->grad && !heir) {
-            heir = x;
-            continue;
-        }
         const int fresh = !x->grad;
+        if (fresh && !heir && node_wants(node, i)) heir = x;
+        if (x == heir || !node_wants(node, i)) continue;
         if (fresh && take_grad(x, recycler)) return PA_OUT_OF_MEMORY;
-        if (node->tape->plan) continue;
-        if (fresh)
-            copy(x->grad, y->grad, y->size);
-        else
-            wide_map(add_into, x->grad, y->grad, y->size, COST_MOVE);
+        if (!node->tape->plan) wide_map((fresh ? copy : add_into), x->grad, y->grad, y->size, COST_MOVE);
     }
-    if (heir) {
-        heir->grad = y->grad;
-        y->grad = NULL;
-    }
+    if (heir) heir->grad = y->grad, y->grad = NULL;
+    if (y->grad) recycle(recycler, y);
     return PA_OK;
 }
 
@@ -361,12 +352,10 @@ static Status walk_node(Tape *t, Node *node, Recycler *recycler)
     int reached = 0;
     for (int i = 0; i < NODE_MAX_OUTPUTS && node->out[i]; i++) reached |= node->out[i]->grad != NULL;
     if (!reached) return PA_OK;
-    if (recycler && node->op->sum && node->in[0] != node->in[1] && node->in[0]->size == node->out[0]->size &&
-        node->in[1]->size == node->out[0]->size) {
-        if (hand_over(node, recycler)) return PA_OUT_OF_MEMORY;
-        if (node->out[0]->grad) recycle(recycler, node->out[0]);
-        return PA_OK;
-    }
+    const size_t size = node->out[0]->size;
+    if (recycler && node->op->sum && node->in[0] != node->in[1] && node->in[0]->size == size &&
+        node->in[1]->size == size)
+        return hand_over(node, recycler);
     for (int i = 0; i < NODE_MAX_INPUTS; i++) {
         if (!node_wants(node, i)) continue;
         if (i == 0) node->fresh = recycler && node->op->writes && !node->in[0]->grad;
