@@ -332,7 +332,7 @@ size_t primal_backward_scratch(const PrimalShape *shape)
 {
     size_t n = primal_own_scratch(shape);
 #if PA_THREADS
-    const int threads = primal_has_blocks(shape) ? parallel_pays(2 * primal_multiply_adds(shape)) : 1;
+    const int threads = primal_has_blocks(shape) ? parallel_pieces(2 * primal_multiply_adds(shape)) : 1;
     if (threads == 1) return n;
     n = threads * (n + WAVE * sums_size(shape)) + primal_weights_size(shape);
 #endif
@@ -348,7 +348,7 @@ void primal_backward(const PrimalGradients *grad, const PrimalCotangents *from_a
     primal_lay_out(&p, shape, scratch);
     if (H->N + primal_keys(shape)->N == 0) return;
 #if PA_THREADS
-    const int threads = primal_has_blocks(shape) ? parallel_pays(2 * primal_multiply_adds(shape)) : 1;
+    const int threads = primal_has_blocks(shape) ? parallel_pieces(2 * primal_multiply_adds(shape)) : 1;
     if (threads > 1) {
         backward_in_waves(&c, threads);
         return;

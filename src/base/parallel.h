@@ -19,6 +19,10 @@ int parallel_threads(void);
 /* Threads that so much work pays for, 1 … parallel_threads(). */
 int parallel_pays(double multiply_adds);
 
+/* Pieces of scratch for such work: parallel_threads() where it may be handed out, else 1. Between two calls of the
+ * boundary it is the same for the same work, which parallel_pays need not be. */
+int parallel_pieces(double multiply_adds);
+
 /* Returns when all items are done. One thread where more do not pay. */
 void parallel_for(int n, double multiply_adds, ParallelJob *job, void *context);
 
@@ -29,6 +33,12 @@ void parallel_for(int n, double multiply_adds, ParallelJob *job, void *context);
 PARALLEL_INLINE int parallel_threads(void) { return 1; }
 
 PARALLEL_INLINE int parallel_pays(double multiply_adds)
+{
+    (void)multiply_adds;
+    return 1;
+}
+
+PARALLEL_INLINE int parallel_pieces(double multiply_adds)
 {
     (void)multiply_adds;
     return 1;
