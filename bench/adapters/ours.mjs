@@ -7,13 +7,14 @@ import { peakLoop } from '../lib/peak.mjs';
 const LAYOUTS = { NN: 0, NT: 1, TN: 2 },
     NO_BIAS = 0;
 
-/** @param {'simd128' | 'relaxed'} simd @returns {import('../lib/peer.mjs').Peer} */
-const peer = simd => ({
-    id: simd,
-    threads: 1,
+/** @param {'simd128' | 'relaxed'} simd @param {number} threads @returns {import('../lib/peer.mjs').Peer} */
+const peer = (simd, threads = 1) => ({
+    id: threads === 1 ? simd : `${simd}-${threads}-threads`,
+    threads,
     async load(host) {
         const { load } = await host.own(host.node ? 'dist/node.js' : 'dist/web.js');
-        const pa = await load({ full: true, simd });
+        const pa = await load({ full: true, simd, ...(threads > 1 && { threads }) });
+        if (threads > 1 && pa.threads !== threads) throw new Error(pa.threadsReason ?? 'this version has no threads');
         let y = new Float32Array(0);
 
         /**
@@ -305,4 +306,4 @@ function demoStep(pa) {
     };
 }
 
-export const peers = [peer('simd128'), peer('relaxed')];
+export const peers = [peer('simd128'), peer('relaxed'), peer('simd128', 2), peer('relaxed', 2)];

@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
  * @property {string} name
  * @property {string} version
  * @property {boolean} relaxed whether the engine has relaxed SIMD
+ * @property {number} [tickMs] what its clock counts by, where that is coarse
  * @property {string} [binary]
  * @property {boolean} [processorTime] is measured, instead of time
  * @property {(adapter: string, id: string, isolated?: boolean) => Promise<RemotePeer>} open

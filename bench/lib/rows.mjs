@@ -2,8 +2,8 @@
 import { madeOf, sharesOf } from './bounds.mjs';
 import { exponent, digits, median } from './measure.mjs';
 import { nativeRows } from './native.mjs';
-import { GEMM, GROWTH_OPS, LINEAR, LONGEST, SHAPES, STEPS } from './plan.mjs';
-import { OURS, PEERS } from './suite.mjs';
+import { GEMM, GROWTH_OPS, LINEAR, LONGEST, SHAPES, STEPS, THREADS } from './plan.mjs';
+import { OURS, PEERS, ownOf } from './suite.mjs';
 
 /**
  * @typedef {import('./suite.mjs').Result} Result
@@ -135,6 +135,22 @@ export function rowsOf(measured) {
         };
     };
     /**
+     * Of two results: how many times as fast the first is.
+     * @param {(Result & { median: number, min: number }) | undefined} us
+     * @param {(Result & { median: number, min: number }) | undefined} them
+     * @param {string} who
+     * @returns {Pair | null}
+     */
+    const pairOf = (us, them, who) =>
+        us && them
+            ? {
+                  ratio: them.median / us.median,
+                  least: them.min / us.min,
+                  ours: ms(us.median),
+                  best: `${who} ${ms(them.median)}`,
+              }
+            : null;
+    /**
      * Share of the peak measured in the same rounds.
      * @param {string} lane
      * @param {string} task
@@ -164,25 +180,30 @@ export function rowsOf(measured) {
             );
     };
     const title = (/** @type {string} */ lane) =>
-        lanes[lane] ?? { node: 'Node 20', node24: 'Node 24', chromium: 'Chromium' }[lane] ?? lane;
+        lanes[lane] ??
+        { node: 'Node 20', node24: 'Node 24', chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKit' }[lane] ??
+        lane;
 
     // ---- matrix products
-    row(
-        `GEMM 256…1024, share of the simd128 peak, ${title('node')}`,
-        0.9,
-        GEMM.flatMap(n => shares('node', `gemm ${n}`, 'simd128')),
-        { show: percent },
-    );
+    for (const [lane, own] of [
+        ['node', 'simd128'],
+        ['node24', 'relaxed'],
+        ['chromium', 'simd128'],
+        ['chromium', 'relaxed'],
+        ['firefox', 'simd128'],
+        ['firefox', 'relaxed'],
+        ['webkit', 'simd128'],
+    ])
+        row(
+            `GEMM 256…1024, share of the ${own} peak, ${title(lane)}`,
+            own === 'simd128' ? 0.9 : 0.85,
+            GEMM.flatMap(n => shares(lane, `gemm ${n}`, own)),
+            { show: percent },
+        );
     row(
         `GEMM 256…1024 against the best peer, ${title('node')}`,
         1.4,
         GEMM.map(n => against('node', `gemm ${n}`, 'simd128', undefined, `gemm ${n}`)),
-    );
-    row(
-        `GEMM 256…1024, share of the relaxed peak, ${title('node24')}`,
-        0.85,
-        GEMM.flatMap(n => shares('node24', `gemm ${n}`, 'relaxed')),
-        { show: percent },
     );
     for (const lane of ['node24', 'chromium'])
         row(
@@ -246,7 +267,7 @@ export function rowsOf(measured) {
         { show: plain, most: true },
     );
     for (const lane of ['node', 'node24']) {
-        const own = lane === 'node' ? 'simd128' : 'relaxed',
+        const own = ownOf(lane),
             task = 'gradient h2 d32 N1024';
         row(
             `softmax forward + backward against jax-js, ${title(lane)}`,
@@ -260,10 +281,52 @@ export function rowsOf(measured) {
         );
     }
 
+    // ---- the other engines; WebKit has no relaxed SIMD
+    for (const [lane, least] of /** @type {[string, number][]} */ ([
+        ['firefox', 1.4],
+        ['webkit', 1.5],
+    ])) {
+        const own = ownOf(lane);
+        row(
+            `GEMM 256…1024 against the best peer, ${title(lane)}`,
+            least,
+            GEMM.map(n => against(lane, `gemm ${n}`, own, undefined, `gemm ${n}`)),
+        );
+        row(
+            `softmax attention, N ≤ 1024, against the best peer, ${title(lane)}`,
+            least,
+            shapes.map(task => against(lane, task, own)),
+        );
+        const backward = ['gradient h2 d32 N1024', 'gradient h8 d64 N512'];
+        row(
+            `softmax forward + backward against jax-js, ${title(lane)}`,
+            3,
+            backward.map(task => against(lane, task, own, id => id === 'jax-js')),
+        );
+        row(`training step against jax-js, ${title(lane)}`, 3, [
+            against(lane, 'train N512', own, id => id === 'jax-js'),
+        ]);
+    }
+
+    // ---- threads
+    for (const lane of ['node24', 'chromium']) {
+        for (const { name, least } of THREADS) {
+            const one = find(lane, `threads: ${name}`, 'relaxed'),
+                two = find(lane, `threads: ${name}`, 'relaxed-2-threads');
+            row(`two threads against one: ${name}, ${title(lane)}`, least, [pairOf(two, one, 'one thread')]);
+        }
+        const { name } = THREADS[1],
+            two = find(lane, `threads: ${name}`, 'relaxed-2-threads'),
+            theirs = find(lane, `threads: ${name}`, 'ort-2-threads');
+        row(`two threads against onnxruntime-web's two: ${name}, ${title(lane)}`, 1.5, [
+            pairOf(two, theirs, 'ort-2-threads'),
+        ]);
+    }
+
     // ---- training
     const trains = ['train N512', 'train N1024'];
     for (const lane of ['node', 'node24', 'chromium']) {
-        const own = lane === 'node' ? 'simd128' : 'relaxed';
+        const own = ownOf(lane);
         row(
             `training step against jax-js, ${title(lane)}`,
             3,

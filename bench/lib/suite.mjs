@@ -35,6 +35,8 @@ import { pythonOf, pythonPeer } from './python-peer.mjs';
 export const PEERS = {
     simd128: ['ours.mjs', 1],
     relaxed: ['ours.mjs', 1],
+    'simd128-2-threads': ['ours.mjs', 2],
+    'relaxed-2-threads': ['ours.mjs', 2],
     ort: ['ort.mjs', 1],
     'ort-mha': ['ort.mjs', 1],
     'ort-attention23': ['ort.mjs', 1],
@@ -46,7 +48,10 @@ export const PEERS = {
     'jax-js': ['jax-js.mjs', 1],
     'plain-js': ['plain-js.mjs', 1],
 };
-export const OURS = ['simd128', 'relaxed'];
+export const OURS = ['simd128', 'relaxed'],
+    OURS_TWO_THREADS = OURS.map(id => `${id}-2-threads`);
+/** Which of ours stands for a lane: the faster of those that it has. @param {string} lane */
+export const ownOf = lane => (['node', 'webkit'].includes(lane) ? 'simd128' : 'relaxed');
 
 /** A run longer than this is not repeated. */
 const LONG_MS = 8000;
@@ -54,6 +59,8 @@ const LONG_MS = 8000;
 const TOO_LONG_MS = 12000;
 /** Libraries that materialise N×N give their memory back only by ending. */
 const LARGE_FLOATS = 2e7;
+/** A sample is so many ticks of the lane's clock at least. */
+const TICKS = 60;
 
 export class Suite {
     /** @type {Result[]} */
@@ -80,10 +87,11 @@ export class Suite {
 
     /** @param {string} task @param {Entry[]} entries @param {{ rounds?: number, totalMs?: number }} [more] */
     async measure(task, entries, more = {}) {
-        const { rounds, sampleMs, totalMs, warmMs, log } = { ...this.options, ...more };
+        const { rounds, totalMs, warmMs, log, ...asked } = { ...this.options, ...more };
+        const sampleMs = Math.max(asked.sampleMs, TICKS * (this.lane.tickMs ?? 0));
         const running = [];
         for (const [slot, { peer: id, job }] of entries.entries()) {
-            if (id === 'relaxed' && !this.lane.relaxed) continue;
+            if (id.startsWith('relaxed') && !this.lane.relaxed) continue;
             const name = nameOf(job),
                 series = `${id} ${job.kind} ${job.H ?? ''} ${job.op ?? ''}`,
                 work = flopOf(job) || (job.N ?? 1) ** 2 * (job.batch ?? 1);

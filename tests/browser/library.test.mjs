@@ -268,6 +268,51 @@ test('the page stays alive while it trains', async () => {
     assert.ok(seen.frames > seen.time / 200, JSON.stringify(seen));
 });
 
+test('functions without models: one module and the binary are asked for; models follow on the same binary', async () => {
+    const page = await browser.newPage();
+    try {
+        /** @type {string[]} */
+        const asked = [];
+        page.on('request', request => asked.push(new URL(request.url()).pathname));
+        await page.goto(`${strict.origin}/`);
+        asked.length = 0;
+        const answer = await page.evaluate(async () => {
+            const { load, Tensor } = await import(/** @type {any} */ ('/dist/functions.js'));
+            const pa = await load(),
+                q = pa.tensor([0, 0, 0, 0], [1, 1, 2, 2], { grad: true }),
+                y = pa.attention.softmax({ q, k: q, v: pa.tensor([1, 2, 3, 4], [1, 1, 2, 2]) }, {});
+            pa.backward(y, [1, 1, 1, 1]);
+            const numbers = [...y.toArray(), pa.svd({ rows: 1, cols: 2, data: [3, 4] }).s[0], q.grad.length];
+            let sentence = '';
+            try {
+                pa.seed(q);
+            } catch (error) {
+                sentence = /** @type {Error} */ (error).message;
+            }
+            /** @type {any} */ (globalThis).functions = pa;
+            return { numbers, tensor: y instanceof Tensor, models: 'classifier' in pa, sentence };
+        });
+        assert.deepEqual(answer, {
+            numbers: [2, 3, 2, 3, 5, 4],
+            tensor: true,
+            models: false,
+            sentence: 'seed must be a whole number of at least 0, got a Tensor',
+        });
+        assert.deepEqual(asked.sort(), ['/dist/core.relaxed.wasm', '/dist/functions.js']);
+        asked.length = 0;
+        const seen = await page.evaluate(async () => {
+            const { load } = await import(/** @type {any} */ ('/dist/web.js')),
+                pa = await load({ wasm: /** @type {any} */ (globalThis).functions.module });
+            const model = pa.classifier({ input: { kind: 'series', features: 1, length: 4 }, classes: 2, width: 8 });
+            return [pa.simd, model.predict(new Float32Array(4)).logits.length];
+        });
+        assert.deepEqual(seen, ['relaxed', 2]);
+        assert.deepEqual(asked, ['/dist/web.js']);
+    } finally {
+        await page.close();
+    }
+});
+
 test('a server that answers with its page is told from one that has the binary', async () => {
     const message = await inPage(
         own.origin,
