@@ -19,10 +19,6 @@ int parallel_threads(void);
 /* Threads that so much work pays for, 1 … parallel_threads(). */
 int parallel_pays(double multiply_adds);
 
-/* Pieces of scratch for such work: parallel_threads() where it may be handed out, else 1. Between two calls of the
- * boundary it is the same for the same work, which parallel_pays need not be. */
-int parallel_pieces(double multiply_adds);
-
 /* Returns when all items are done. One thread where more do not pay. */
 void parallel_for(int n, double multiply_adds, ParallelJob *job, void *context);
 
@@ -38,12 +34,6 @@ PARALLEL_INLINE int parallel_pays(double multiply_adds)
     return 1;
 }
 
-PARALLEL_INLINE int parallel_pieces(double multiply_adds)
-{
-    (void)multiply_adds;
-    return 1;
-}
-
 PARALLEL_INLINE void parallel_for(int n, double multiply_adds, ParallelJob *job, void *context)
 {
     (void)multiply_adds;
@@ -51,5 +41,14 @@ PARALLEL_INLINE void parallel_for(int n, double multiply_adds, ParallelJob *job,
 }
 
 #endif
+
+/* Pieces of scratch that such work takes: one a thread where it may be handed out, else 1. Between two calls of the
+ * boundary it is the same for the same work, which parallel_pays need not be. */
+#ifndef PARALLEL_LEAST
+#define PARALLEL_LEAST 1e5 /* multiply-adds; parallel_pays gives 1 for fewer */
+#endif
+
+static inline __attribute__((always_inline, unused)) int parallel_pieces(double multiply_adds)
+{ return multiply_adds < PARALLEL_LEAST ? 1 : parallel_threads(); }
 
 #endif
