@@ -103,9 +103,10 @@ const fetchedLater = {
 /** Entries that are no doors: a worker's own first module. */
 const INSIDE = ['worker', 'worker-node'];
 
-// Lines are of a length that Node can show under an error, but esbuild breaks them within strings too, and bundlers
-// look for those whole.
-const whole = (/** @type {string} */ text) => text.replace(/(?<!\\)((?:\\\\)*)\\\n/g, '$1');
+// Lines are of a length that Node can show under an error, but esbuild breaks them within strings and import.meta.url
+// too, and bundlers look for those whole.
+const whole = (/** @type {string} */ text) =>
+    text.replace(/(?<!\\)((?:\\\\)*)\\\n/g, '$1').replace(/\bimport\.\s*meta\.\s*url\b/g, 'import.meta.url');
 
 /** What doors share is called after what is in it, so that names stay from one release to the next. */
 const PARTS = {

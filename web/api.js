@@ -1,6 +1,7 @@
 /**
  * The API: what load() gives. The entry points (node.js, web.js, inline.js) differ only in where they find the binary.
  */
+import { later } from './errors.js';
 import { Functions, nameClasses } from './api-functions.js';
 import { Classifier, classifier } from './models/classifier.js';
 import { Model } from './models/base-model.js';
@@ -91,7 +92,7 @@ export class PrimalAttention extends Functions {
      * @returns {Promise<M>}
      */
     async openFrom(address, options) {
-        return this.open(await (await import('./files/places.js')).readFrom(address), options);
+        return this.open(await (await later('openFrom', import('./files/places.js'))).readFrom(address), options);
     }
 
     /**
@@ -101,7 +102,9 @@ export class PrimalAttention extends Functions {
      * @returns {Promise<import('./models/encoder.js').Encoder>}
      */
     async encoder(bytes, options = {}) {
-        return (await import('./models/encoder.js')).openEncoder(bytes, options, (...given) => this.open(...given));
+        return (await later('encoder', import('./models/encoder.js'))).openEncoder(bytes, options, (...given) =>
+            this.open(...given),
+        );
     }
 
     /**
@@ -111,7 +114,10 @@ export class PrimalAttention extends Functions {
      * @returns {Promise<M>}
      */
     async resumeFrom(address, options) {
-        return this.resume(await (await import('./files/places.js')).readFrom(address, 'resumeFrom'), options);
+        return this.resume(
+            await (await later('resumeFrom', import('./files/places.js'))).readFrom(address, 'resumeFrom'),
+            options,
+        );
     }
 
     /**
@@ -120,12 +126,12 @@ export class PrimalAttention extends Functions {
      * @returns {Promise<string[]>}
      */
     async saved(prefix = '') {
-        return (await import('./files/places.js')).saved(prefix);
+        return (await later('saved', import('./files/places.js'))).saved(prefix);
     }
 
     /** Deletes what saveTo() put into indexeddb:// or opfs://. @param {string} address @returns {Promise<void>} */
     async deleteSaved(address) {
-        return (await import('./files/places.js')).deleteSaved(address);
+        return (await later('deleteSaved', import('./files/places.js'))).deleteSaved(address);
     }
 
     /**
@@ -220,7 +226,7 @@ export class PrimalAttention extends Functions {
     crossValidate(make, data, options = {}) {
         const seed = (/** @type {number} */ n) => this.seed(n);
         const each = async function* () {
-            const { foldByFold } = await import('./training/cross-validate.js'); // seldom used
+            const { foldByFold } = await later('crossValidate', import('./training/cross-validate.js')); // seldom used
             yield* foldByFold(make, data, options, seed);
         };
         return /** @type {any} */ (new Training(/** @type {any} */ (each())));

@@ -313,6 +313,30 @@ test('functions without models: one module and the binary are asked for; models 
     }
 });
 
+test('what is fetched later and cannot be is told by whom it was wanted, and fetched when it is wanted again', async () => {
+    const page = await browser.newPage();
+    try {
+        await page.goto(`${own.origin}/`);
+        await page.route('**/dist/fit.js', route => route.abort());
+        await page.evaluate(async () => {
+            const { load } = await import(/** @type {any} */ ('/dist/web.js')),
+                pa = await load();
+            const model = pa.classifier({ input: { kind: 'series', features: 1, length: 2 }, classes: 2, width: 8 });
+            /** @type {any} */ (globalThis).fit = () =>
+                model.fit({ x: [new Float32Array(2), new Float32Array(2)], y: [0, 1] }, { epochs: 1 }).then(
+                    (/** @type {any} */ { epoch }) => epoch,
+                    (/** @type {Error} */ error) => error.message,
+                );
+        });
+        const fit = () => page.evaluate(() => /** @type {any} */ (globalThis).fit());
+        assert.match(await fit(), /^fit: a part of the library could not be fetched \(.*fit\.js\); call it again when/);
+        await page.unroute('**/dist/fit.js');
+        assert.equal(await fit(), 1);
+    } finally {
+        await page.close();
+    }
+});
+
 test('a server that answers with its page is told from one that has the binary', async () => {
     const message = await inPage(
         own.origin,
