@@ -31,8 +31,8 @@ typedef struct Half {
     float *dparameter;
 } Half;
 
-/* What reaches one block of both sides: dscores = [∂L/∂e ‖ ∂L/∂r] + dy C, dC (+)= dyᵀ [e ‖ r]. dy [rows,d] without gaps,
- * times the mask, or NULL. */
+/* What reaches one block of both sides: dscores = [∂L/∂e ‖ ∂L/∂r] + dy C, dC (+)= dyᵀ [e ‖ r]. dy [rows,d], without
+ * gaps, is times the mask, or NULL. */
 static void backward_concat(float *dconcat, int accumulate, const float *dy, const Half half[2], const float *concat,
                             int from, int rows, const PrimalShape *shape, const PrimalParts *p)
 {
