@@ -2,6 +2,7 @@
 
 #include "attention/primal_rows.h"
 #include "base/ints.h"
+#include "base/parallel.h"
 #include "base/scratch.h"
 #include "base/simd.h"
 #include "kernels/gemm.h"
@@ -17,7 +18,7 @@ size_t primal_lay_out(PrimalParts *p, const PrimalShape *shape, float *scratch)
     p->inverse = scratch_take(&cut, PRIMAL_BLOCK);
     p->factor = scratch_take(&cut, PRIMAL_BLOCK);
     p->block = scratch_take(&cut, PRIMAL_BLOCK * 2 * d);
-    p->scores = scratch_take(&cut, PRIMAL_BLOCK * 2 * s);
+    p->scores = scratch_take(&cut, PRIMAL_BLOCK * 2 * s + 4); /* scale_scores looks beyond the last */
     p->dscores = scratch_take(&cut, PRIMAL_BLOCK * 2 * s);
     p->pair = scratch_take(&cut, 2 * d * wide);
     p->own = scratch_take(&cut, n || shape->cross ? 3 * d * s : 0);
@@ -32,14 +33,20 @@ size_t primal_lay_out(PrimalParts *p, const PrimalShape *shape, float *scratch)
     return cut.used;
 }
 
-size_t primal_scratch(const PrimalShape *shape)
+size_t primal_own_scratch(const PrimalShape *shape)
 {
     PrimalParts p;
     return primal_lay_out(&p, shape, NULL);
 }
 
+size_t primal_scratch(const PrimalShape *shape)
+{ return primal_own_scratch(shape) * (size_t)parallel_pieces(primal_multiply_adds(shape)); }
+
 size_t primal_map_scratch(const PrimalShape *shape)
-{ return primal_scratch(shape) + ((size_t)shape->heads.N + (size_t)primal_keys(shape)->N) * (size_t)shape->heads.d; }
+{
+    return primal_own_scratch(shape) +
+           ((size_t)shape->heads.N + (size_t)primal_keys(shape)->N) * (size_t)shape->heads.d;
+}
 
 size_t primal_weights_size(const PrimalShape *shape)
 {
@@ -98,33 +105,39 @@ void primal_gather_rows(PrimalSide side[2], const PrimalParts *p, const PrimalIn
     for (int j = 0; j < M; j++) p->share[j] = mask == NULL || mask[j] != 0 ? 1.0f / (float)count : 0;
 }
 
-void primal_make_weights(PrimalSide side[2], float *weights, const PrimalParts *p, const PrimalInputs *in,
+void primal_make_weights(PrimalSide side[2], float *weights, int anew, const PrimalParts *p, const PrimalInputs *in,
                          const PrimalShape *shape, int b, int h)
 {
     int d = shape->heads.d, s = shape->s, n = shape->n;
     const float *both[2] = {in->we, in->wr};
-    if (shape->mode == PRIMAL_DATA) primal_sample_input(p, in, shape, b, h);
+    if (shape->mode == PRIMAL_DATA && anew) primal_sample_input(p, in, shape, b, h);
     for (int i = 0; i < 2; i++) {
         if (shape->mode != PRIMAL_DATA) {
             side[i].weight = both[i] + (size_t)h * d * s;
             continue;
         }
         float *product = weights + (size_t)i * d * s; /* Wx = X_sᵀ W */
-        gemm(GEMM_TN, product, s, p->sampled, d, both[i] + (size_t)h * n * s, s, d, s, n, 1, 0, p->gemm);
+        if (anew) gemm(GEMM_TN, product, s, p->sampled, d, both[i] + (size_t)h * n * s, s, d, s, n, 1, 0, p->gemm);
         side[i].weight = product;
     }
 }
 
-/* own_i *= factor_i, rows 2s floats apart; and the same to `kept`, without gaps, unless NULL. */
+/* own_i *= factor_i, rows 2s floats apart; and the same to `kept`, without gaps, unless NULL. A row's last vector takes
+ * what lies behind it along: unchanged in own, to be overwritten by the next rows in `kept`. */
 static void scale_scores(float *own, float *kept, const float *factor, int rows, int s)
 {
+    const int whole = s & ~3, rest = s & 3;
     for (int i = 0; i < rows; i++, own += 2 * s) {
-        f4 f = f4_splat(factor[i]);
-        for (int c = 0; c < s; c += 4) {
-            int n = s - c;
-            f4 v = f4_mul(f4_load_n(own + c, n), f);
-            f4_store_n(own + c, v, n);
-            if (kept) f4_store_n(kept + c, v, n);
+        const f4 f = f4_load_splat(factor + i);
+        for (int c = 0; c < whole; c += 4) {
+            const f4 v = f4_mul(f4_load(own + c), f);
+            f4_store(own + c, v);
+            if (kept) f4_store(kept + c, v);
+        }
+        if (rest) {
+            const f4 v = f4_mul(f4_load(own + whole), f4_select(m4_first(rest), f, f4_splat(1)));
+            f4_store(own + whole, v);
+            if (kept) f4_store_n(kept + whole, v, min_int(4, (rows - 1 - i) * s + rest));
         }
         if (kept) kept += s;
     }

@@ -20,23 +20,24 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What a bundler has made, by the path that it is served at. @type {Map<string, string>} */
 const made = new Map();
 
+/** Paths that the servers have lost. @type {Set<string>} */
+const lost = new Set();
+
 /**
  * A static server of the project, also as a package that is installed, and of what is made; as a single-page app's, it
  * answers what is not there with a page.
  * @param {Record<string, string>} headers
  */
 async function serve(headers) {
-    const asked = /** @type {string[]} */ ([]),
-        lost = /** @type {Set<string>} */ (new Set());
+    const asked = /** @type {string[]} */ ([]);
     const server = createServer((request, response) => {
         asked.push(new URL(request.url ?? '/', 'http://localhost').pathname);
         const path = new URL(request.url ?? '/', 'http://localhost').pathname.replace(
             /^\/(workspace\/)?node_modules\/primal-attention\//,
             '/',
         );
-        if (lost.has(path)) return response.writeHead(503).end();
         try {
-            if (path.includes('..')) throw new Error('outside');
+            if (path.includes('..') || lost.has(path)) throw new Error('outside, or lost');
             const body = made.get(path) ?? readFileSync(root + path.slice(1));
             response.writeHead(200, {
                 'content-type': TYPES[/** @type {keyof typeof TYPES} */ (extname(path))] ?? 'application/octet-stream',
@@ -50,7 +51,7 @@ async function serve(headers) {
     });
     await new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(null)));
     const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-    return { origin: `http://127.0.0.1:${port}`, asked, lost, close: () => server.close() };
+    return { origin: `http://127.0.0.1:${port}`, asked, close: () => server.close() };
 }
 
 const CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'";
@@ -321,7 +322,7 @@ test('what is fetched later and cannot be is told by whom it was wanted, and fet
         page = await context.newPage();
     try {
         await page.goto(`${own.origin}/`);
-        own.lost.add('/dist/fit.js');
+        lost.add('/dist/fit.js');
         await page.evaluate(async () => {
             const { load } = await import(/** @type {any} */ ('/dist/web.js')),
                 pa = await load();
@@ -334,10 +335,10 @@ test('what is fetched later and cannot be is told by whom it was wanted, and fet
         });
         const fit = () => page.evaluate(() => /** @type {any} */ (globalThis).fit());
         assert.match(await fit(), /^fit: a part of the library could not be fetched \(.+\); call it again when/);
-        own.lost.delete('/dist/fit.js');
+        lost.delete('/dist/fit.js');
         assert.equal(await fit(), 1);
     } finally {
-        own.lost.clear();
+        lost.clear();
         await context.close();
     }
 });
