@@ -166,8 +166,8 @@ test('the base is at most 72.5 KB, the full build 94.5, and all that load() need
     assert.ok(full <= 94_500, `the full build has ${full} bytes compressed`);
     assert.ok(binary + scripts <= 166_500, `binary ${binary} + modules ${scripts} bytes compressed`);
     assert.ok(
-        packed.reduce((sum, path) => sum + statSync(join(installed, path)).size, 0) < 6_000_000,
-        `the unpacked package is over 6 MB`,
+        packed.reduce((sum, path) => sum + statSync(join(installed, path)).size, 0) < 6_500_000,
+        `the unpacked package is over 6.5 MB`,
     );
 });
 
@@ -307,8 +307,8 @@ function clone(name) {
     for (const entry of readdirSync(root))
         if (!left.has(entry)) cpSync(join(root, entry), join(folder, entry), { recursive: true });
     mkdirSync(join(folder, 'dist'));
-    for (const name of ['core.simd128', 'core.relaxed', 'full.simd128', 'full.relaxed'])
-        cpSync(join(root, `dist/${name}.wasm`), join(folder, `dist/${name}.wasm`));
+    for (const name of readdirSync(join(root, 'dist')).filter(name => name.endsWith('.wasm')))
+        cpSync(join(root, 'dist', name), join(folder, 'dist', name));
     mkdirSync(bin);
     return {
         folder,

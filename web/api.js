@@ -1,5 +1,6 @@
 /**
- * The API: what load() gives. The entry points (node.js, web.js, inline.js) differ only in where they find the binary.
+ * The API: what load() gives, which is one class and so one file. The entry points (node.js, web.js, inline.js) differ
+ * only in where they find the binary.
  */
 import { attentionMap, operationFunctions } from './operations/attention.js';
 import { backward, noGrad, scope } from './tensors/autodiff.js';
@@ -87,6 +88,25 @@ export class PrimalAttention {
      */
     seed(seed) {
         this.#core.seed(checkInteger('seed', seed, 0, 2 ** 32 - 1));
+    }
+
+    /** How many threads compute, with the one that calls. @returns {number} */
+    get threads() {
+        return this.#core.pool?.count ?? 1;
+    }
+
+    /** Why that is 1, or fewer than were asked for; null: it is not. @returns {string | null} */
+    get threadsReason() {
+        const { pool } = this.#core;
+        return pool ? pool.reason : "more were not asked for: load({ threads: 'auto' })";
+    }
+
+    /**
+     * Ends all threads but the one that calls, which computes alone from then on: models and tensors stay.
+     * @returns {Promise<void>} when they are gone
+     */
+    async dispose() {
+        await this.#core.pool?.dispose();
     }
 
     /* ---- models -------------------------------------------------------------------------------------------------- */

@@ -19,8 +19,42 @@ int parallel_threads(void);
 /* Threads that so much work pays for, 1 … parallel_threads(). */
 int parallel_pays(double multiply_adds);
 
-/* Returns when all items are done. One thread where more do not pay. */
+/* Returns when all items are done. One thread where more do not pay, and within a job. */
 void parallel_for(int n, double multiply_adds, ParallelJob *job, void *context);
+
+/* Whether a thread has ended in the middle of an item since this was last asked: what was computed is then worthless.
+ */
+int parallel_lost(void);
+
+/* ---- the pool: for who makes and ends threads ---- */
+
+enum { PARALLEL_MOST = 32 }; /* threads, with the one that calls */
+
+/* What the host looks at, one for each thread. */
+typedef struct ParallelThread {
+    _Alignas(64) unsigned inside; /* 1 while it may hold an item; who waits for it waits on this word */
+    unsigned ended;               /* set by the host, when it works no more */
+} ParallelThread;
+
+extern ParallelThread parallel_thread[PARALLEL_MOST];
+
+/* A pool for so many threads, 1 … PARALLEL_MOST, the caller among them, of which none works yet. 0: out of memory. */
+int parallel_begin(int threads);
+
+/* The top of the stack of thread 1 …, for a thread that begins anew. */
+void *parallel_stack(int thread);
+
+/* What thread 1 … does until parallel_end() (returns 0), or until its stack has overflowed (1). */
+int parallel_run(int thread);
+
+/* One thread more, or less, that is in parallel_run(). */
+void parallel_works(int on);
+
+/* What the host does when parallel_run() has ended otherwise than with 0, or will not go on. */
+void parallel_ended(int thread);
+
+/* Sends all threads home: from here on the caller works alone. */
+void parallel_end(void);
 
 #else
 
@@ -37,6 +71,8 @@ static inline void parallel_for(int n, double multiply_adds, ParallelJob *job, v
     (void)multiply_adds;
     for (int item = 0; item < n; item++) job(context, item, 0);
 }
+
+static inline int parallel_lost(void) { return 0; }
 
 #endif
 
