@@ -7,9 +7,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { MECHANISMS, configOf, prepare } from '../docs/.vitepress/mechanisms/compute.js';
+import { MECHANISMS, prepare } from '../docs/.vitepress/mechanisms/compute.js';
 import { HEADS, WIDTH, scene } from '../docs/.vitepress/mechanisms/scene.js';
 import { digits, interleave } from './lib/measure.mjs';
+import { layerOf } from './lib/mechanisms.mjs';
 
 const { values: options } = parseArgs({
     options: {
@@ -32,17 +33,6 @@ const cards = options.only?.split(',') ?? Object.keys(MECHANISMS),
 const LINEAR = ['primal', 'linear', 'skyformer', 'window', 'sparse', 'graph', 'graphImplicit'],
     LONG = 16384;
 
-/** Sizes that the catalogue chose for small pictures are the library's here; a stride is the root of the length, where
- * it costs least. @param {string} card @param {number} length */
-function layerOf(card, length) {
-    const own = /** @type {Record<string, object>} */ ({
-        primal: { rank: 20 },
-        skyformer: { landmarks: 128 },
-        sparse: { block: Math.round(length ** 0.5) },
-    });
-    return { ...configOf(card, {}, length), ...own[card], ...(MECHANISMS[card].spectral && { samples: 64 }) };
-}
-
 /** @param {string} card @param {number} length @param {boolean} back */
 function lane(card, length, back) {
     /** @type {any[]} */
@@ -52,7 +42,7 @@ function lane(card, length, back) {
         return tensors.at(-1);
     };
     const maker = { attention: pa.attention, tensor },
-        { kind, inputs, options } = prepare(maker, layerOf(card, length), scene(length), back);
+        { kind, inputs, options } = prepare(maker, layerOf(card, length, HEADS), scene(length), back);
     const dout = tensor(new Float32Array(HEADS * length * WIDTH).fill(1), outShape(kind, length));
     const forward = () => {
         const out = pa.attention[kind](inputs, options);
@@ -101,7 +91,7 @@ if (!options.dry) {
         processor: cpus()[0]?.model.trim() ?? 'unknown',
         node: process.versions.node,
         simd: pa.simd,
-        layers: Object.fromEntries(cards.map(card => [card, layerOf(card, 4096)])),
+        layers: Object.fromEntries(cards.map(card => [card, layerOf(card, 4096, HEADS)])),
     };
     const list = rows.map(row => JSON.stringify(row, (_, v) => (typeof v === 'number' ? Number(v.toPrecision(5)) : v)));
     const head = JSON.stringify(about, null, 4).slice(0, -2);

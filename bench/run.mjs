@@ -1,9 +1,10 @@
 // npm run bench: this library and those that people would use instead, side by side.
 //   --quick           fewer sizes and rounds, under 3 minutes
-// --only a,b        groups: gemm attention gradient train primal steps linear skyformer mechanisms growth small memory
-// sizes start
-//   --node-only       no Chromium
-//   --browser         Chromium alone
+// --only a,b        groups: gemm attention gradient train primal steps linear skyformer mechanisms growth small native
+// threads memory sizes start; and lanes: node node24 revectorize chromium firefox webkit. `--only webkit,gemm` is
+// products in WebKit
+//   --node-only       no browsers
+//   --browser         browsers alone
 //   --json file       all numbers (default bench/results/<time>.json), plots beside it
 // --busy            processor time instead of time in Node, for a machine that has other work; a full run wants a quiet
 // one
@@ -16,10 +17,13 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Stop, heading, mustRun, start } from '../scripts/bootstrap.mjs';
+import { Stop, chromium, heading, mustRun, start } from '../scripts/bootstrap.mjs';
+import { ENGINES, missing } from '../scripts/engines/index.mjs';
+import { cellsOf, sharesOf } from './lib/bounds.mjs';
 import { digits, median } from './lib/measure.mjs';
+import { nativeMemory, writeTwins } from './lib/native.mjs';
 import { nodeLane } from './lib/node-lane.mjs';
-import { GROUPS, memoryPlan, plan } from './lib/plan.mjs';
+import { GROUPS, LANES, memoryPlan, plan } from './lib/plan.mjs';
 import { plots } from './lib/plots.mjs';
 import { report } from './lib/report.mjs';
 import { rowsOf, table } from './lib/rows.mjs';
@@ -30,7 +34,7 @@ import { PEERS, Suite, memoryOf } from './lib/suite.mjs';
  * Seconds after which a quick run starts nothing more in a lane: on a busy machine it measures less, not longer.
  * @type {Record<string, number>}
  */
-const QUICK_SECONDS = { node: 65, node24: 100, chromium: 125 };
+const QUICK_SECONDS = { node: 60, node24: 90, chromium: 110, firefox: 130, webkit: 150 };
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -49,10 +53,15 @@ await start(async () => {
     });
     const { quick, verbose } = options;
     const only = options.only?.split(',').map(word => word.trim());
+    const isGroup = (/** @type {string} */ word) => /** @type {string[]} */ (GROUPS).includes(word);
     for (const word of only ?? [])
-        if (!(/** @type {string[]} */ (GROUPS).includes(word)))
-            throw new Stop(`--only: there is no '${word}'; the groups are ${GROUPS.join(', ')}`);
-    const wanted = (/** @type {import('./lib/plan.mjs').Group} */ group) => !only || only.includes(group);
+        if (!isGroup(word) && !LANES.includes(word))
+            throw new Stop(
+                `--only: there is no '${word}'; the groups are ${GROUPS.join(', ')}, the lanes ${LANES.join(', ')}`,
+            );
+    const groups = only?.filter(isGroup) ?? [],
+        lanes = only?.filter(word => LANES.includes(word)) ?? [];
+    const wanted = (/** @type {import('./lib/plan.mjs').Group} */ group) => !groups.length || groups.includes(group);
 
     await install();
     if (
@@ -70,8 +79,13 @@ await start(async () => {
     const began = Date.now(),
         loadBefore = loadavg()[0];
     const tasks = plan(quick).filter(({ group }) => wanted(group));
+    const weighed = [...(wanted('memory') ? memoryPlan(quick) : []), ...(wanted('native') ? nativeMemory : [])];
+    await writeTwins([...tasks.flatMap(({ entries }) => entries), ...weighed]);
+    /** @type {Record<string, string>} */
+    const native = {};
 
-    for (const open of laneMakers(options)) {
+    for (const [name, open] of laneMakers(options)) {
+        if (lanes.length && !lanes.includes(name)) continue;
         const lane = await open();
         const mine = tasks.filter(({ lanes }) => lanes.includes(lane.name));
         try {
@@ -82,8 +96,9 @@ await start(async () => {
             const suite = new Suite(lane, {
                 rounds: quick ? 4 : 9,
                 sampleMs: quick ? 10 : 25,
-                totalMs: quick ? 300 : 3000,
+                totalMs: quick ? (only ? 1500 : 300) : 3000,
                 warmMs: quick ? 100 : 200,
+                install: !quick,
                 log,
             });
             for (const task of mine) {
@@ -97,16 +112,17 @@ await start(async () => {
                 if (!verbose) console.log(summary(task.name, suite.results.slice(at), Date.now() - from));
             }
             measured.results.push(...suite.results);
+            Object.assign(native, suite.versions);
             await suite.close();
             if (lane.name === 'node' && wanted('small')) await profileDemo(lane, measured);
             if (wanted('start') && lane.name !== 'revectorize')
                 measured.start[lane.name] = await startTimes(lane, quick);
-            if (lane.name === 'node' && wanted('memory'))
-                for (const { peer, job } of memoryPlan(quick)) {
+            if (lane.name === 'node')
+                for (const { peer, job } of weighed) {
                     const one = await memoryOf(lane, peer, job);
                     measured.memory.push(one);
                     console.log(
-                        `memory     ${one.name.padEnd(26)} ${peer.padEnd(12)} ${one.skipped ?? `${digits((one.bytes ?? NaN) / 1e6)} MB${one.own ? `, of which the core's peak ${digits(one.own.peak / 1e6)} MB` : ''}`}`,
+                        `memory     ${one.name.padEnd(26)} ${peer.padEnd(12)} ${one.skipped ?? `${digits((one.bytes ?? NaN) / 1e6)} MB of ${digits((one.whole ?? NaN) / 1e6)}${one.own ? `, of which the core's peak ${digits(one.own.peak / 1e6)} MB` : ''}`}`,
                     );
                 }
         } catch (error) {
@@ -117,7 +133,7 @@ await start(async () => {
             await lane.close();
         }
     }
-    if (wanted('sizes')) measured.sizes = await sizes();
+    if (wanted('sizes') && !lanes.length) measured.sizes = await sizes();
 
     const rows = rowsOf(measured);
     const about = {
@@ -129,7 +145,7 @@ await start(async () => {
         cores: cpus().length,
         memory: totalmem(),
         load: [loadBefore, loadavg()[0]],
-        versions: versions(),
+        versions: { ...versions(), ...native },
     };
     const file = options.json ?? join(here, 'results', `${about.when.slice(0, 19).replaceAll(':', '')}.json`);
     mkdirSync(dirname(file), { recursive: true });
@@ -138,6 +154,18 @@ await start(async () => {
 
     if (options.report) report(measured, rows, about);
 
+    for (const [lane, own] of [
+        ['node', 'simd128'],
+        ['node24', 'relaxed'],
+    ]) {
+        const shares = sharesOf(measured.results, lane, own);
+        if (shares.length === 0) continue;
+        heading(`Mechanisms, useful operations beside the ${own} peak, least times`);
+        for (const share of shares) {
+            const [name, ...cells] = cellsOf(share);
+            console.log(`${name.padEnd(40)}${cells.map(cell => cell.padStart(7)).join('  ')}`);
+        }
+    }
     heading('Targets');
     console.log(table(rows));
     const count = (/** @type {string} */ verdict) => rows.filter(row => row.verdict === verdict).length;
@@ -188,25 +216,39 @@ function laneMakers(options) {
         ['linux-x64', 'linux-arm64']
             .map(platform => join(here, `node_modules/node-${platform}/bin/node`))
             .find(existsSync) ?? (parseInt(process.versions.node) >= 22 ? process.execPath : undefined);
-    /** @type {(() => Promise<import('./lib/node-lane.mjs').Lane>)[]} */
+    /** @type {[string, () => Promise<import('./lib/node-lane.mjs').Lane>][]} */
     const makers = [];
+    const { busy: processorTime } = options;
     if (!options.browser) {
-        makers.push(async () => nodeLane('node', process.execPath, { processorTime: options.busy }));
+        makers.push(['node', async () => nodeLane('node', process.execPath, { processorTime })]);
         if (newer)
             makers.push(
-                async () => nodeLane('node24', newer, { processorTime: options.busy }),
-                async () =>
-                    nodeLane('revectorize', newer, {
-                        flags: ['--experimental-wasm-revectorize'],
-                        processorTime: options.busy,
-                    }),
+                ['node24', async () => nodeLane('node24', newer, { processorTime })],
+                [
+                    'revectorize',
+                    async () =>
+                        nodeLane('revectorize', newer, {
+                            flags: ['--experimental-wasm-revectorize'],
+                            processorTime,
+                        }),
+                ],
             );
         else
             console.log(
                 'There is no newer Node for this platform among the packages: nothing is measured with relaxed SIMD in Node',
             );
     }
-    if (!options['node-only']) makers.push(async () => (await import('./lib/browser-lane.mjs')).browserLane());
+    if (!options['node-only'])
+        for (const name of /** @type {import('../scripts/engines/index.mjs').EngineName[]} */ (Object.keys(ENGINES)))
+            if (ENGINES[name].find() || name === 'chromium')
+                makers.push([
+                    name,
+                    async () => {
+                        if (name === 'chromium') await chromium(); // installs it where it can
+                        return (await import('./lib/browser-lane.mjs')).browserLane(name);
+                    },
+                ]);
+            else console.log(`No lane '${name}': ${missing(name)}`);
     return makers;
 }
 

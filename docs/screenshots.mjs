@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { chromium as findChromium } from '../scripts/bootstrap.mjs';
-import { createStaticServer } from '../scripts/serve.mjs';
+import { createStaticServer } from '../cli/static-server.js';
 
 const [folder = fileURLToPath(new URL('.', import.meta.url)), ...names] = process.argv.slice(2);
 const MOST = 350e3; // bytes of a picture
@@ -19,7 +19,7 @@ const DEPTHS = { play: -1, explore: -1, explain: 3 }; // the stop of the tour to
 const PANELS = ['data', 'learning', 'spectrum', 'scores', 'gauge', 'heads', 'inside', 'race', 'take'];
 
 const wanted = (/** @type {string} */ name) => names.length === 0 || names.some(each => name.startsWith(each));
-const server = createStaticServer();
+const server = createStaticServer({ mounts: { '/': fileURLToPath(new URL('..', import.meta.url)) }, home: '/demo/' });
 await new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(undefined)));
 const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
 const browser = await chromium.launch({

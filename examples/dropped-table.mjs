@@ -6,7 +6,9 @@ document.body.innerHTML = '<p>Drop a CSV file here, or <input type="file"></p><p
 const log = document.querySelector('pre');
 const say = (/** @type {string} */ text) => log?.append(`${text}\n`);
 
-const pa = await loadWorker(); // once; the page stays smooth while it learns
+// Once; the page stays smooth while it learns. Not awaited here: a file that comes before it is ready would be lost.
+const ready = loadWorker();
+ready.catch(error => say(error.message));
 
 /** @param {File} file */
 async function learn(file) {
@@ -19,6 +21,7 @@ async function learn(file) {
     say(describe(data).text); // what was understood: look at it
     const { train, test } = split(data, { fraction: 0.8, seed: 1 });
 
+    const pa = await ready;
     const config = {
         input: tableInput(data), // each column is a token
         width: 32,

@@ -7,13 +7,14 @@ import { peakLoop } from '../lib/peak.mjs';
 const LAYOUTS = { NN: 0, NT: 1, TN: 2 },
     NO_BIAS = 0;
 
-/** @param {'simd128' | 'relaxed'} simd @returns {import('../lib/peer.mjs').Peer} */
-const peer = simd => ({
-    id: simd,
-    threads: 1,
+/** @param {'simd128' | 'relaxed'} simd @param {number} threads @returns {import('../lib/peer.mjs').Peer} */
+const peer = (simd, threads = 1) => ({
+    id: threads === 1 ? simd : `${simd}-${threads}-threads`,
+    threads,
     async load(host) {
         const { load } = await host.own(host.node ? 'dist/node.js' : 'dist/web.js');
-        const pa = await load({ full: true, simd });
+        const pa = await load({ full: true, simd, ...(threads > 1 && { threads }) });
+        if (threads > 1 && pa.threads !== threads) throw new Error(pa.threadsReason ?? 'this version has no threads');
         let y = new Float32Array(0);
 
         /**
@@ -64,7 +65,8 @@ const peer = simd => ({
             }),
             train: async ({ N }, { weights, batchOf }) => train(pa, N, weights, batchOf),
             step: async job => longStep(pa, job),
-            mechanism: async job => mechanism(pa, job),
+            ...(host.node && { twin: async job => twinStep(pa, job) }),
+            mechanism: async job => (await import('../lib/mechanisms.mjs')).mechanism(pa, job),
             overhead: async () => overhead(pa),
             demo: async () => demoStep(pa),
             memory: () => pa.memory(),
@@ -80,6 +82,7 @@ const peer = simd => ({
             ...library,
             gemm: async ({ M, K, N }, { a, b }) => product(kernels, 'NN', M, K, N, a, b, true),
             kernel: async ({ layout, M, K, N }, { a, b }) => product(kernels, layout, M, K, N, a, b, false),
+            roof: async job => roof(kernels, job),
             peak: async () => {
                 const { run, flop } = await peakLoop(simd === 'relaxed'),
                     iterations = Math.ceil(2e8 / flop);
@@ -217,57 +220,48 @@ function longStep(pa, { op, N = 0, rank, batch = 1 }) {
 }
 
 /**
- * Forward of a mechanism on tensors that are there already.
- * @param {any} pa
- * @param {import('../lib/jobs.mjs').Job} job
+ * A training step of the model in a file, which PyTorch has too, on the batches in others.
+ * @param {any} pa @param {import('../lib/jobs.mjs').Job} job
  */
-function mechanism(pa, { op = '', H = 0, N = 0, d = 0, rank: s = 0 }) {
-    if (!(op in pa.attention)) throw new Error(`absent: the library has no ${op}`);
-    const t = (/** @type {number} */ seed, /** @type {number[]} */ ...shape) =>
-        pa.tensor(
-            normal(
-                shape.reduce((a, b) => a * b, 1),
-                seed,
-                shape.length === 4 ? 1 : 0.1,
-            ),
-            shape,
-        );
-    const qkv = { q: t(1, 1, H, N, d), k: t(2, 1, H, N, d), v: t(3, 1, H, N, d) };
-    const primal = () => ({
-        x: t(4, 1, N, H * d),
-        q: qkv.q,
-        k: qkv.k,
-        we: t(5, H, 10 * s, s),
-        wr: t(6, H, 10 * s, s),
-        concatWeight: t(7, d, 2 * s),
-        concatBias: t(8, d),
-    });
-    /** @type {Record<string, () => [any, any?]>} */
-    const calls = {
-        primal: () => [primal(), { mode: 'data' }],
-        skyformer: () => [
-            qkv,
-            {
-                landmarks: Int32Array.from({ length: 128 }, (_, i) =>
-                    i < 64 ? Math.floor((i * N) / 64) : N + Math.floor(((i - 64) * N) / 64),
-                ),
-            },
-        ],
-        implicit: () => [{ ...qkv, w1: t(9, H, d, 64), w2: t(10, H, d, 64) }],
-        window: () => [qkv, { window: 5 }],
-        sparse: () => [qkv, { pattern: 'strided', block: Math.round(Math.sqrt(N)) }],
-    };
-    const [inputs, options] = calls[op]?.() ?? [qkv];
-    /** @type {any} */
-    let made;
+async function twinStep(pa, { N = 0, batch = 1, rate, files }) {
+    const { readFile } = await import('node:fs/promises');
+    const read = async (/** @type {string} */ file) => (await readFile(file)).buffer;
+    const model = pa.open(new Uint8Array(await read(files?.model ?? ''))),
+        x = new Float32Array(await read(files?.x ?? '')),
+        y = new Int32Array(await read(files?.y ?? '')),
+        size = N * model.config.input.features,
+        options = { optimizer: 'adam', learningRate: rate };
+    const batches = Array.from({ length: y.length / batch }, (_, b) => ({
+        x: Array.from({ length: batch }, (_, i) => x.subarray((b * batch + i) * size, (b * batch + i + 1) * size)),
+        y: y.subarray(b * batch, (b + 1) * batch),
+    }));
+    /** @type {number[]} */
+    const losses = [];
     return {
         run() {
-            made?.forEach((/** @type {any} */ tensor) => tensor.dispose());
-            const result = pa.attention[op](inputs, options);
-            made = 'toArray' in result ? [result] : Object.values(result);
+            losses.push(model.step(batches[losses.length % batches.length], options).objective);
         },
-        result: () => made[0].toArray(),
-        dispose: () => [...Object.values(inputs), ...made].forEach(tensor => tensor.dispose()),
+        result: () => Float32Array.from(losses),
+        dispose: () => model.dispose(),
+    };
+}
+
+/**
+ * What else than multiplications may hold a mechanism: a loop of exponentials, of sines and cosines, or of memory, on
+ * as many numbers as the mechanisms beside it have in a tensor. Its operations are results, of traffic bytes.
+ * @param {any} kernels @param {import('../lib/jobs.mjs').Job} job
+ */
+function roof(kernels, { op = '', H = 0, N = 0, d = 0 }) {
+    const floats = op === 'traffic' ? H * N * d : 4096,
+        times = Math.ceil(2 ** 20 / floats),
+        [x, y] = [floats, 2 * floats].map(size => kernels.pa_alloc(4 * size));
+    if (!x || !y) throw new Error('out of memory');
+    new Float32Array(kernels.memory.buffer, x, floats).set(normal(floats, 1));
+    return {
+        run: () => kernels[`${op}_peak`](y, x, floats, times),
+        result: () => new Float32Array(0),
+        dispose: () => [x, y].forEach(block => kernels.pa_free(block)),
+        flop: floats * times * (op === 'traffic' ? 8 : 1),
     };
 }
 
@@ -312,4 +306,4 @@ function demoStep(pa) {
     };
 }
 
-export const peers = [peer('simd128'), peer('relaxed')];
+export const peers = [peer('simd128'), peer('relaxed'), peer('simd128', 2), peer('relaxed', 2)];

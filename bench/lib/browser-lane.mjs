@@ -1,19 +1,16 @@
-// The lane of a headless Chromium, a page for each library. Pages that share memory with threads need another origin
-// than the rest:
-// there jax-js and others would take several threads by themselves.
-import { chromium as playwright } from 'playwright-core';
-import { chromium } from '../../scripts/bootstrap.mjs';
-import { createStaticServer } from '../../scripts/serve.mjs';
+// A lane for each browser engine, a page for each library. Pages that share memory with threads need another origin
+// than the rest: there jax-js and others would take several threads by themselves.
+import { ISOLATION, createStaticServer } from '../../cli/static-server.js';
+import { root } from '../../scripts/bootstrap.mjs';
+import { ENGINES, launch } from '../../scripts/engines/index.mjs';
+import { assemblePeak } from './peak.mjs';
 
-const ISOLATION = {
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-embedder-policy': 'require-corp',
-    'cross-origin-resource-policy': 'same-origin',
-};
-
-/** @returns {Promise<import('./node-lane.mjs').Lane & { time: (page: string) => Promise<any> }>} */
-export async function browserLane() {
-    const servers = [{}, ISOLATION].map(headers => createStaticServer({ headers }));
+/**
+ * @param {import('../../scripts/engines/index.mjs').EngineName} engine
+ * @returns {Promise<import('./node-lane.mjs').Lane & { time: (page: string) => Promise<any> }>}
+ */
+export async function browserLane(engine) {
+    const servers = [{}, ISOLATION].map(headers => createStaticServer({ mounts: { '/': root }, headers }));
     const [plain, isolatedPort] = await Promise.all(
         servers.map(
             server =>
@@ -24,18 +21,7 @@ export async function browserLane() {
                 }),
         ),
     );
-    const browser = await playwright.launch({
-        executablePath: await chromium(),
-        headless: true,
-        args: [
-            '--no-sandbox',
-            '--disable-gpu',
-            '--no-first-run',
-            '--disable-background-networking',
-            '--disable-component-update',
-            '--js-flags=--expose-gc',
-        ],
-    });
+    const browser = await launch(engine, { args: ['--js-flags=--expose-gc'] });
     /** @param {string} address */
     const openPage = async address => {
         const context = await browser.newContext();
@@ -44,10 +30,17 @@ export async function browserLane() {
         await page.goto(address);
         return { page, close: () => context.close() };
     };
+    const blank = await openPage(`http://127.0.0.1:${plain}/bench/blank.html`);
+    const relaxed = await blank.page.evaluate(
+        bytes => WebAssembly.validate(Uint8Array.from(bytes)),
+        [...assemblePeak(8, true)],
+    );
+    await blank.close();
     return {
-        name: 'chromium',
-        version: `Chromium ${browser.version()}`,
-        relaxed: true,
+        name: engine,
+        version: `${ENGINES[engine].title} ${browser.version()}`,
+        relaxed,
+        tickMs: engine === 'webkit' ? 1 : 0.1,
         open: async (adapter, id, isolated = false) => {
             const { page, close } = await openPage(
                 `http://127.0.0.1:${isolated ? isolatedPort : plain}/bench/page.html`,

@@ -5,17 +5,22 @@ import { normal, uniform } from './measure.mjs';
 /**
  * @typedef {object} Job
  * @property {'gemm' | 'attention' | 'gradient' | 'linear' | 'linearGradient' | 'train' | 'kernel' | 'peak' |
- *   'mechanism' | 'step' | 'overhead' | 'demo'} kind
+ *   'mechanism' | 'roof' | 'step' | 'overhead' | 'demo' | 'twin'} kind
  * @property {number} [M] gemm, kernel: rows of the result
  * @property {number} [K] the inner dimension
  * @property {number} [N] columns of the result; elsewhere tokens
  * @property {'NN' | 'NT' | 'TN'} [layout] kernel
  * @property {number} [H] heads
  * @property {number} [d] width of a head
- * @property {string} [op] mechanism: which; step: the kind of attention
+ * @property {string} [op] mechanism: which; step: the kind of attention; roof: of what
+ * @property {boolean} [back] mechanism: with its gradients
  * @property {number} [rank]
  * @property {number} [batch]
  * @property {boolean} [relaxed] peak
+ * @property {number} [width] twin, as native.mjs has them
+ * @property {number} [hidden]
+ * @property {number} [rate]
+ * @property {{ model: string, x: string, y: string }} [files]
  */
 
 /** @param {Job} job @returns {string} */
@@ -31,9 +36,13 @@ export function nameOf(job) {
         case 'train':
             return `train N${N}`;
         case 'mechanism':
-            return `${op} h${H} d${d} N${N}${rank ? ` s${rank}` : ''}`;
+            return `${op} h${H} d${d} N${N}${rank ? ` s${rank}` : ''}${job.back ? ' with gradients' : ''}`;
         case 'step':
             return `step ${op} N${N}${batch && batch > 1 ? ` batch ${batch}` : ''}`;
+        case 'roof':
+            return `${op} peak`;
+        case 'twin':
+            return `twin ${op} N${N}`;
         case 'overhead':
         case 'demo':
             return kind;
@@ -124,9 +133,9 @@ export function trainingBatch(N, step, batch = TRAINING.batch) {
 
 /* ---- operations, a multiplication and an addition counted as two ------------------------------------------------- */
 
-/** @param {Job} job @returns {number} 0 where it is not counted */
+/** @param {Job} job @returns {number} 0 where it is not counted; a mechanism counts its own (mechanisms.mjs) */
 export function flopOf(job) {
-    const { kind, M = 0, K = 0, N = 0, H = 0, d = 0, op, rank: s = 0 } = job;
+    const { kind, M = 0, K = 0, N = 0, H = 0, d = 0 } = job;
     switch (kind) {
         case 'gemm':
         case 'kernel':
@@ -139,37 +148,21 @@ export function flopOf(job) {
             return 4 * H * N * d * d;
         case 'linearGradient':
             return 14 * H * N * d * d;
-        case 'mechanism':
-            return H * mechanismFlop(op ?? '', N, d, s);
+        case 'twin': // forward, and twice that backward: what is computed anew there is not counted
+            return 3 * (job.batch ?? 1) * twinFlop(job);
         default:
             return 0;
     }
 }
 
-const LANDMARKS = 128,
-    SAMPLES = 64,
-    SCHULZ_STEPS = 6;
-
-/** Of one head, matrix products only. @param {string} op @param {number} N @param {number} d @param {number} s */
-function mechanismFlop(op, N, d, s) {
-    const m = LANDMARKS;
-    switch (op) {
-        case 'primal': // scores, [e ‖ r] Cᵀ, and the weights Xᵀ W of the 10 s sampled rows
-            return 2 * (2 * N * d * s) + 2 * N * 2 * s * d + 2 * (2 * 10 * s * d * s);
-        case 'linear':
-            return 4 * N * d * d;
-        // κ(x, landmarks) of 2N rows; Schulz iterations of 4 products; their product with the keys' values
-        case 'skyformer':
-            return 2 * 2 * N * m * d + SCHULZ_STEPS * 4 * 2 * m ** 3 + 2 * N * m * d * 2 + 2 * m * m * d;
-        case 'implicit':
-            return 2 * (2 * N * d * SAMPLES) + (4 * N * N * 2 * SAMPLES) / 2 + 2 * N * N * d;
-        case 'window':
-            return 4 * N * 11 * d; // window 5: eleven keys
-        case 'sparse':
-            return 4 * N * 3 * Math.sqrt(N) * d; // strided, block √N: two blocks and every √N-th key
-        default:
-            return 4 * N * N * d; // softmax, gaussian
-    }
+/** Forward of one sample, two layers, matrix products only. @param {Job} job */
+function twinFlop({ op = '', N = 0, H = 1, width = 0, hidden = 0, rank = 0 }) {
+    const projections = (op === 'primal' ? 3 : 4) * 2 * N * width * width; // primal has no values
+    const d = width / H,
+        scores = 4 * N * d * rank,
+        weights = 40 * rank * d * rank, // of the 10 s sampled rows
+        attention = op === 'primal' ? scores + 4 * N * rank * d + weights : 4 * N * N * d;
+    return 2 * (projections + 4 * N * width * hidden + H * attention);
 }
 
 /* ---- the right results, in float64, at a choice of places -------------------------------------------------------- */

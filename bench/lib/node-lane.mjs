@@ -7,12 +7,15 @@ import { fileURLToPath } from 'node:url';
  * @property {(call: string, ...args: any[]) => Promise<any>} call of PeerHost
  * @property {string[]} kinds of jobs that the library can do
  * @property {number} loadMs
+ * @property {string} [version] in words, of what is native
  * @property {() => Promise<void>} close
  * @typedef {object} Lane
  * @property {string} name
  * @property {string} version
  * @property {boolean} relaxed whether the engine has relaxed SIMD
+ * @property {number} [tickMs] what its clock counts by, where that is coarse
  * @property {string} [binary]
+ * @property {boolean} [processorTime] is measured, instead of time
  * @property {(adapter: string, id: string, isolated?: boolean) => Promise<RemotePeer>} open
  * @property {(page: string) => Promise<any>} [time] opens a page that measures itself
  * @property {() => Promise<void>} close
@@ -29,6 +32,7 @@ export function nodeLane(name, binary, { flags = [], processorTime = false } = {
     return {
         name,
         binary,
+        processorTime,
         version: `Node ${version.slice(1)}${flags.length ? ` ${flags.join(' ')}` : ''}`,
         relaxed: Number(version.slice(1).split('.')[0]) >= 22,
         open: async (adapter, id) => {

@@ -27,6 +27,7 @@ const calls = {
     prepare: (job, slot) => peer.prepare(job, slot),
     time: (count, slot) => peer.time(count, slot),
     values: (places, slot) => peer.values(places, slot),
+    length: slot => peer.length(slot),
     profile: (ms, slot) => profile(ms, slot),
     memory: () => {
         /** @type {{ gc?: () => void }} */ (globalThis).gc?.();

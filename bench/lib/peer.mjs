@@ -17,6 +17,7 @@ import { inputsOf, trainingBatch, trainingWeights } from './jobs.mjs';
  * @property {() => Float32Array | Float32Array[]} result of the last run
  * @property {() => unknown} [dispose]
  * @property {number} [flop] where the job does not tell
+ * @property {import('./mechanisms.mjs').Work} [work] mechanisms
  * @typedef {(job: any, inputs: any) => Promise<Runnable>} Make
  * @typedef {{ [kind in Job['kind']]?: Make } & { memory?: () => { used: number, peak: number, total: number } }}
  *   Library
@@ -52,8 +53,8 @@ export class PeerHost {
     /**
      * Makes ready and runs once.
      * @param {Job} job @param {number} slot
-     * @returns {Promise<{ first: number, flop?: number }>} milliseconds of the preparation and the first run,
-     *   compilation included
+     * @returns {Promise<Pick<Runnable, 'flop' | 'work'> & { first: number }>} first: milliseconds of the
+     *   preparation and the first run, compilation included
      */
     async prepare(job, slot) {
         const make = this.#library[job.kind];
@@ -64,7 +65,7 @@ export class PeerHost {
                       weights: trainingWeights(job.N ?? 0),
                       batchOf: (/** @type {number} */ step) => trainingBatch(job.N ?? 0, step),
                   }
-                : ['mechanism', 'step', 'overhead', 'demo', 'peak'].includes(job.kind)
+                : ['mechanism', 'roof', 'step', 'twin', 'overhead', 'demo', 'peak'].includes(job.kind)
                   ? {}
                   : inputsOf(job);
         const from = performance.now();
@@ -72,7 +73,7 @@ export class PeerHost {
         this.#prepared.set(slot, runnable);
         const result = runnable.run();
         if (result instanceof Promise) await result;
-        return { first: performance.now() - from, flop: runnable.flop };
+        return { first: performance.now() - from, flop: runnable.flop, work: runnable.work };
     }
 
     /** @param {number} calls @param {number} slot @returns {Promise<number>} milliseconds of all of them */
@@ -103,6 +104,11 @@ export class PeerHost {
             }
             return NaN;
         });
+    }
+
+    /** Numbers of the last result, its arrays taken as one. @param {number} slot */
+    length(slot) {
+        return [this.#at(slot).result()].flat().reduce((sum, array) => sum + array.length, 0);
     }
 
     /** What the library says of its memory, if it does. */

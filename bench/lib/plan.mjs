@@ -1,11 +1,13 @@
 // What a run measures: tasks, in groups that --only can choose. The entries of a task take turns.
-import { PEERS } from './suite.mjs';
+import { ALL, CORA, isGraph } from './mechanisms.mjs';
+import { nativeTasks } from './native.mjs';
+import { OURS_TWO_THREADS, PEERS } from './suite.mjs';
 
 /**
  * @typedef {import('./jobs.mjs').Job} Job
  * @typedef {import('./suite.mjs').Entry} Entry
  * @typedef {'gemm' | 'attention' | 'gradient' | 'train' | 'primal' | 'steps' | 'linear' | 'skyformer' | 'mechanisms' |
- *   'growth' | 'small' | 'memory' | 'sizes' | 'start'} Group
+ *   'growth' | 'small' | 'native' | 'threads' | 'memory' | 'sizes' | 'start'} Group
  * @typedef {{ group: Group, name: string, entries: Entry[], lanes: string[], rounds?: number, totalMs?: number }} Task
  */
 
@@ -22,13 +24,20 @@ export const GROUPS = [
     'mechanisms',
     'growth',
     'small',
+    'native',
+    'threads',
     'memory',
     'sizes',
     'start',
 ];
 
-/** Every lane; `revectorize` is Node 24 with an option that lets V8 make 256-bit code of pairs of vectors. */
-const EVERY = ['node', 'node24', 'chromium', 'revectorize'],
+/**
+ * In the order in which they run; `revectorize` is Node 24 with an option that lets V8 make 256-bit code of pairs of
+ * vectors.
+ */
+export const LANES = ['node', 'node24', 'revectorize', 'chromium', 'firefox', 'webkit'];
+const OTHER_ENGINES = ['firefox', 'webkit'],
+    V8 = LANES.filter(lane => !OTHER_ENGINES.includes(lane)),
     NODES = ['node', 'node24'],
     RELAXED = ['node24', 'chromium'];
 
@@ -72,6 +81,29 @@ export const STEPS = [
     { N: 2000, rank: 20, batch: 1 },
     { N: 4000, rank: 20, batch: 1 },
 ];
+/**
+ * What two threads compute against one.
+ * @type {{ name: string, least: number, job: Job, peers?: string[] }[]}
+ */
+export const THREADS = [
+    {
+        name: 'training step, softmax, N 512, batch 16',
+        least: 1.8,
+        job: { kind: 'step', op: 'softmax', N: 512, batch: 16 },
+    },
+    {
+        name: 'softmax h8 d64 N 1024',
+        least: 1.8,
+        job: { kind: 'attention', H: 8, d: 64, N: 1024 },
+        peers: ['ort-2-threads'],
+    },
+    {
+        name: 'training step, Primal, N 4000',
+        least: 1.8,
+        job: { kind: 'step', op: 'primal', N: 4000, rank: 20, batch: 1 },
+    },
+    { name: 'training step of a small model, N 40, D 32, batch 16', least: 0.97, job: { kind: 'demo' } },
+];
 export const GROWTH_OPS = ['primal', 'linear', 'skyformer', 'softmax'];
 export const MEMORY_STEP = { kind: /** @type {const} */ ('step'), op: 'primal', N: 4000, rank: 20, batch: 32 };
 export const LONGEST = 16384;
@@ -79,7 +111,7 @@ export const LONGEST = 16384;
 /** @param {Job} job @param {string[]} [without] @returns {Entry[]} */
 const everybody = (job, without = []) =>
     Object.keys(PEERS)
-        .filter(id => !without.includes(id))
+        .filter(id => !without.includes(id) && !OURS_TWO_THREADS.includes(id))
         .map(peer => ({ peer, job }));
 /** @param {Job} job @returns {Entry[]} */
 const ours = job => ['simd128', 'relaxed'].map(peer => ({ peer, job }));
@@ -88,9 +120,24 @@ const PEAK = ['simd128', 'relaxed'].map(peer => ({ peer, job: { kind: 'peak', re
 /** Left out of a quick run: too slow to be the best peer, or of two threads. */
 const SLOW = ['plain-js', 'tfjs-cpu', 'tfjs-wasm-batched', 'ort-2-threads'];
 
+/** What else than multiplications may hold a mechanism: the loops of tests/native/peak.c. */
+export const ROOFS = ['exponentials', 'sines', 'traffic'];
+export const MECHANISM_HEADS = [
+    [2, 32],
+    [8, 64],
+];
+
+/** Every mechanism, forward and with gradients; graphs have the size of Cora and, as there, eight heads.
+ * @param {number} H @param {number} d */
+const mechanismJobs = (H, d) =>
+    ALL.flatMap(op => {
+        const size = isGraph(op) ? { H: 8, d: d / (8 / H), N: CORA.N } : { H, d, N: 1024 };
+        return [false, true].flatMap(back => ours({ kind: 'mechanism', op, ...size, back }));
+    });
+
 /** @param {boolean} quick @returns {Task[]} */
 export function plan(quick) {
-    const ALL = quick ? EVERY.slice(0, 3) : EVERY;
+    const ALL = LANES.filter(lane => !quick || lane !== 'revectorize');
     /** @type {Task[]} */
     const tasks = [];
     /**
@@ -114,7 +161,7 @@ export function plan(quick) {
 
     const shapes = quick ? SHAPES.filter(([, , N]) => N === 1024) : SHAPES;
     for (const [H, d, N] of shapes)
-        add('attention', `attention h${H} d${d} N${N}`, ALL, [
+        add('attention', `attention h${H} d${d} N${N}`, N > 1024 ? ALL.filter(lane => V8.includes(lane)) : ALL, [
             ...PEAK,
             ...everybody({ kind: 'attention', H, d, N }, quick ? [...SLOW, 'ort-mha', 'ort-attention23'] : []),
         ]);
@@ -127,20 +174,22 @@ export function plan(quick) {
             { rounds: 2 },
         );
 
-    add('gradient', 'gradient h2 d32 N1024', quick ? ['node'] : NODES, [
+    add('gradient', 'gradient h2 d32 N1024', quick ? ['node', 'webkit'] : [...NODES, ...OTHER_ENGINES], [
         ...PEAK,
         ...everybody({ kind: 'gradient', H: 2, d: 32, N: 1024 }, quick ? SLOW : []),
     ]);
     if (!quick)
-        add('gradient', 'gradient h8 d64 N512', NODES, [
-            ...PEAK,
-            ...everybody({ kind: 'gradient', H: 8, d: 64, N: 512 }, ['tfjs-cpu']),
-        ]);
+        add(
+            'gradient',
+            'gradient h8 d64 N512',
+            [...NODES, ...OTHER_ENGINES],
+            [...PEAK, ...everybody({ kind: 'gradient', H: 8, d: 64, N: 512 }, ['tfjs-cpu'])],
+        );
     for (const N of quick ? [512] : [512, 1024])
         add(
             'train',
             `train N${N}`,
-            quick ? ['node'] : ['node', ...RELAXED],
+            quick ? ['node', 'webkit'] : ['node', ...RELAXED, ...(N > 512 ? [] : OTHER_ENGINES)],
             everybody({ kind: 'train', N }, N > 512 || quick ? SLOW : []),
             quick ? { rounds: 2 } : {},
         );
@@ -178,14 +227,14 @@ export function plan(quick) {
         ['skyformer', 'softmax'].flatMap(op => ours({ kind: 'mechanism', op, H: 2, d: 32, N: 4096 })),
         quick ? { rounds: 3 } : {},
     );
-    if (!quick)
-        add('mechanisms', 'mechanisms N1024', NODES, [
-            ...PEAK,
-            ...['softmax', 'linear', 'gaussian', 'skyformer', 'implicit', 'sparse', 'window'].flatMap(op =>
-                ours({ kind: 'mechanism', op, H: 2, d: 32, N: 1024 }),
-            ),
-            ...ours({ kind: 'mechanism', op: 'primal', H: 2, d: 32, N: 1024, rank: 30 }),
-        ]);
+    for (const [H, d] of quick ? [[2, 32]] : MECHANISM_HEADS)
+        add(
+            'mechanisms',
+            `mechanisms h${H} d${d}`,
+            quick ? ['node'] : NODES,
+            [...PEAK, ...ROOFS.flatMap(op => ours({ kind: 'roof', op, H, d, N: 1024 })), ...mechanismJobs(H, d)],
+            { rounds: quick ? 3 : 7, totalMs: quick ? 200 : 2000 },
+        );
 
     const lengths = (/** @type {number} */ to) =>
         Array.from({ length: Math.log2(to / 1024) + 1 }, (_, i) => 1024 * 2 ** i);
@@ -200,9 +249,17 @@ export function plan(quick) {
             })),
             { rounds: quick ? 3 : 5, totalMs: quick ? 1000 : 4000 },
         );
+    for (const { name, job, peers = [] } of THREADS)
+        add(
+            'threads',
+            `threads: ${name}`,
+            RELAXED,
+            ['relaxed', 'relaxed-2-threads', ...peers].map(peer => ({ peer, job })),
+            quick ? { rounds: 5 } : {},
+        );
     add('small', 'overhead', ['node', ...RELAXED], ours({ kind: 'overhead' }));
     add('small', 'demo', ['node'], ours({ kind: 'demo' }));
-    return tasks;
+    return [...tasks, ...nativeTasks(quick)];
 }
 
 /** Jobs whose memory is measured, each in a process of its own. @param {boolean} quick @returns {Entry[]} */

@@ -1,11 +1,14 @@
 // Puts the numbers of a run into docs/PERFORMANCE.md, between its two marks, and the plots beside it.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { HEAD, cellsOf, sharesOf } from './bounds.mjs';
 import { digits } from './measure.mjs';
+import { nativeReport } from './native.mjs';
 import { plots } from './plots.mjs';
-import { OURS, PEERS } from './suite.mjs';
+import { OURS, PEERS, ownOf } from './suite.mjs';
 
 const BEGIN = '<!-- numbers: begin, written by npm run bench -- --report -->',
     END = '<!-- numbers: end -->';
+const THREADS = 'Beside one thread';
 const page = new URL('../../docs/PERFORMANCE.md', import.meta.url),
     folder = new URL('../../docs/performance/', import.meta.url);
 
@@ -55,7 +58,7 @@ export function report(measured, rows, about) {
     ];
     parts.push(
         '### Against the fastest of the others, size by size',
-        'How many times as fast as the fastest of them with one thread, and which that is; in brackets by minima. Ours is `simd128` in Node 20, elsewhere `relaxed`.',
+        'How many times as fast as the fastest of them with one thread, and which that is; in brackets by minima. Ours is `simd128` in Node 20 and WebKit, elsewhere `relaxed`.',
         markdown(
             ['', ...Object.values(lanes)],
             names.map(name => [
@@ -68,7 +71,7 @@ export function report(measured, rows, about) {
                             result.median !== undefined &&
                             result.job.kind !== 'peak',
                     );
-                    const us = all.find(({ peer }) => peer === (lane === 'node' ? 'simd128' : 'relaxed')),
+                    const us = all.find(({ peer }) => peer === ownOf(lane)),
                         others = all.filter(({ peer }) => !OURS.includes(peer) && PEERS[peer]?.[1] === 1);
                     if (!us || others.length === 0) return '';
                     const least = (/** @type {'median' | 'min'} */ key) =>
@@ -91,7 +94,12 @@ export function report(measured, rows, about) {
      */
     const pivot = (heading, which, rates) => {
         for (const [lane, version] of Object.entries(lanes)) {
-            const mine = results.filter(result => result.lane === lane && which(result));
+            const mine = results.filter(
+                result =>
+                    result.lane === lane &&
+                    which(result) &&
+                    result.task.startsWith('threads') === (heading === THREADS),
+            );
             const peers = [...new Set(mine.filter(({ median }) => median !== undefined).map(({ peer }) => peer))].sort(
                 (a, b) => order(a) - order(b),
             );
@@ -138,14 +146,27 @@ export function report(measured, rows, about) {
     parts.push('### Training steps');
     pivot('2-layer encoder, width 64, batch 4', ({ job }) => job.kind === 'train', false);
     pivot('Long Range Arena shapes', ({ job }) => job.kind === 'step', false);
+    const native = nativeReport(results);
+    if (native) parts.push(native.heading, native.said, markdown(native.head, native.rows));
+    parts.push('### Two threads');
+    pivot(THREADS, () => true, false);
     parts.push('### Linear attention');
     pivot('Forward, forward and backward', ({ job }) => job.kind === 'linear' || job.kind === 'linearGradient', false);
     parts.push('### Every mechanism');
+    for (const [lane, own] of [
+        ['node', 'simd128'],
+        ['node24', 'relaxed'],
+    ]) {
+        const shares = sharesOf(results, lane, own);
+        if (shares.length)
+            parts.push(
+                `#### Useful operations beside the ${own} peak, least times, ${lanes[lane]}`,
+                markdown(HEAD, shares.map(cellsOf)),
+            );
+    }
     pivot(
-        'Forward, GFLOP/s of their matrix products (beside the peak)',
-        ({ job, task }) =>
-            (job.kind === 'mechanism' && !task.startsWith('growth')) ||
-            (job.kind === 'peak' && /^(primal|mechanisms)/.test(task)),
+        'Longer, forward, GFLOP/s',
+        ({ job, task }) => (job.kind === 'mechanism' || job.kind === 'peak') && /^(primal|skyformer)/.test(task),
         true,
     );
 

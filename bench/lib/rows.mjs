@@ -1,7 +1,9 @@
 // The table of targets: each row finds its numbers among the results and says whether they reach it.
+import { madeOf, sharesOf } from './bounds.mjs';
 import { exponent, digits, median } from './measure.mjs';
-import { GEMM, GROWTH_OPS, LINEAR, LONGEST, SHAPES, STEPS } from './plan.mjs';
-import { OURS, PEERS } from './suite.mjs';
+import { nativeRows } from './native.mjs';
+import { GEMM, GROWTH_OPS, LINEAR, LONGEST, SHAPES, STEPS, THREADS } from './plan.mjs';
+import { OURS, PEERS, ownOf } from './suite.mjs';
 
 /**
  * @typedef {import('./suite.mjs').Result} Result
@@ -27,6 +29,8 @@ import { OURS, PEERS } from './suite.mjs';
 /**
  * One measured pair, by medians and by minima: ours is better the larger the ratio.
  * @typedef {{ ratio: number, least?: number, ours: string, best: string }} Pair
+ * @typedef {(what: string, bound: number, pairs: (Pair | null)[], more?: { show?: (x: number) => string,
+ *   absent?: boolean, most?: boolean }) => void} AddRow
  */
 
 const ms = (/** @type {number} */ x) => `${digits(x)} ms`;
@@ -66,10 +70,9 @@ export function rowsOf(measured) {
         results.some(result => result.lane === lane && result.task === task && result.skipped?.startsWith('absent'));
 
     /**
-     * The row of a target that the worst of several pairs must reach.
-     * @param {string} what @param {number} bound @param {(Pair | null)[]} pairs null: not measured
-     * @param {{ show?: (x: number) => string, absent?: boolean, most?: boolean }} [more] most: the bound is not to be
-     *   exceeded
+     * The row of a target that the worst of several pairs (null: not measured) must reach; most: the bound is not to be
+     * exceeded.
+     * @type {AddRow}
      */
     const row = (what, bound, pairs, { show = times, absent: missing = false, most = false } = {}) => {
         const there = pairs.filter(pair => pair !== null),
@@ -132,6 +135,22 @@ export function rowsOf(measured) {
         };
     };
     /**
+     * Of two results: how many times as fast the first is.
+     * @param {(Result & { median: number, min: number }) | undefined} us
+     * @param {(Result & { median: number, min: number }) | undefined} them
+     * @param {string} who
+     * @returns {Pair | null}
+     */
+    const pairOf = (us, them, who) =>
+        us && them
+            ? {
+                  ratio: them.median / us.median,
+                  least: them.min / us.min,
+                  ours: ms(us.median),
+                  best: `${who} ${ms(them.median)}`,
+              }
+            : null;
+    /**
      * Share of the peak measured in the same rounds.
      * @param {string} lane
      * @param {string} task
@@ -161,25 +180,30 @@ export function rowsOf(measured) {
             );
     };
     const title = (/** @type {string} */ lane) =>
-        lanes[lane] ?? { node: 'Node 20', node24: 'Node 24', chromium: 'Chromium' }[lane] ?? lane;
+        lanes[lane] ??
+        { node: 'Node 20', node24: 'Node 24', chromium: 'Chromium', firefox: 'Firefox', webkit: 'WebKit' }[lane] ??
+        lane;
 
     // ---- matrix products
-    row(
-        `GEMM 256…1024, share of the simd128 peak, ${title('node')}`,
-        0.9,
-        GEMM.flatMap(n => shares('node', `gemm ${n}`, 'simd128')),
-        { show: percent },
-    );
+    for (const [lane, own] of [
+        ['node', 'simd128'],
+        ['node24', 'relaxed'],
+        ['chromium', 'simd128'],
+        ['chromium', 'relaxed'],
+        ['firefox', 'simd128'],
+        ['firefox', 'relaxed'],
+        ['webkit', 'simd128'],
+    ])
+        row(
+            `GEMM 256…1024, share of the ${own} peak, ${title(lane)}`,
+            own === 'simd128' ? 0.9 : 0.85,
+            GEMM.flatMap(n => shares(lane, `gemm ${n}`, own)),
+            { show: percent },
+        );
     row(
         `GEMM 256…1024 against the best peer, ${title('node')}`,
         1.4,
         GEMM.map(n => against('node', `gemm ${n}`, 'simd128', undefined, `gemm ${n}`)),
-    );
-    row(
-        `GEMM 256…1024, share of the relaxed peak, ${title('node24')}`,
-        0.85,
-        GEMM.flatMap(n => shares('node24', `gemm ${n}`, 'relaxed')),
-        { show: percent },
     );
     for (const lane of ['node24', 'chromium'])
         row(
@@ -243,7 +267,7 @@ export function rowsOf(measured) {
         { show: plain, most: true },
     );
     for (const lane of ['node', 'node24']) {
-        const own = lane === 'node' ? 'simd128' : 'relaxed',
+        const own = ownOf(lane),
             task = 'gradient h2 d32 N1024';
         row(
             `softmax forward + backward against jax-js, ${title(lane)}`,
@@ -257,10 +281,52 @@ export function rowsOf(measured) {
         );
     }
 
+    // ---- the other engines; WebKit has no relaxed SIMD
+    for (const [lane, least] of /** @type {[string, number][]} */ ([
+        ['firefox', 1.4],
+        ['webkit', 1.5],
+    ])) {
+        const own = ownOf(lane);
+        row(
+            `GEMM 256…1024 against the best peer, ${title(lane)}`,
+            least,
+            GEMM.map(n => against(lane, `gemm ${n}`, own, undefined, `gemm ${n}`)),
+        );
+        row(
+            `softmax attention, N ≤ 1024, against the best peer, ${title(lane)}`,
+            least,
+            shapes.map(task => against(lane, task, own)),
+        );
+        const backward = ['gradient h2 d32 N1024', 'gradient h8 d64 N512'];
+        row(
+            `softmax forward + backward against jax-js, ${title(lane)}`,
+            3,
+            backward.map(task => against(lane, task, own, id => id === 'jax-js')),
+        );
+        row(`training step against jax-js, ${title(lane)}`, 3, [
+            against(lane, 'train N512', own, id => id === 'jax-js'),
+        ]);
+    }
+
+    // ---- threads
+    for (const lane of ['node24', 'chromium']) {
+        for (const { name, least } of THREADS) {
+            const one = find(lane, `threads: ${name}`, 'relaxed'),
+                two = find(lane, `threads: ${name}`, 'relaxed-2-threads');
+            row(`two threads against one: ${name}, ${title(lane)}`, least, [pairOf(two, one, 'one thread')]);
+        }
+        const { name } = THREADS[1],
+            two = find(lane, `threads: ${name}`, 'relaxed-2-threads'),
+            theirs = find(lane, `threads: ${name}`, 'ort-2-threads');
+        row(`two threads against onnxruntime-web's two: ${name}, ${title(lane)}`, 1.5, [
+            pairOf(two, theirs, 'ort-2-threads'),
+        ]);
+    }
+
     // ---- training
     const trains = ['train N512', 'train N1024'];
     for (const lane of ['node', 'node24', 'chromium']) {
-        const own = lane === 'node' ? 'simd128' : 'relaxed';
+        const own = ownOf(lane);
         row(
             `training step against jax-js, ${title(lane)}`,
             3,
@@ -359,6 +425,20 @@ export function rowsOf(measured) {
         ],
         { absent: absent('node', 'skyformer N4096') },
     );
+    for (const [lane, own] of [
+        ['node', 'simd128'],
+        ['node24', 'relaxed'],
+    ])
+        row(
+            `every mechanism, forward and with gradients, share of the ${own} peak, ${title(lane)}`,
+            0.45,
+            sharesOf(results, lane, own).map(each => ({
+                ratio: each.share,
+                ours: `${gflops(each.rate)} at ${each.name}`,
+                best: `peak ${gflops(each.peak)}; its time: ${madeOf(each)}`,
+            })),
+            { show: percent },
+        );
     for (const op of GROWTH_OPS) {
         const series = results.filter(result => result.task === `growth ${op}` && result.median !== undefined);
         const missing = absent('node', `growth ${op}`);
@@ -392,6 +472,8 @@ export function rowsOf(measured) {
             verdict: slope <= most && slope >= least ? 'reached' : 'SHORT',
         });
     }
+
+    nativeRows(measured, row, title);
 
     // ---- small models, size, start
     for (const [lane, own] of [
@@ -430,18 +512,18 @@ export function rowsOf(measured) {
             .map(([, bytes]) => bytes),
     );
     for (const name of ['core.simd128.wasm', 'core.relaxed.wasm'])
-        row(`${name}, gzip`, 60000, sizes[name] ? [{ ratio: sizes[name], ours: '', best: '' }] : [], {
+        row(`${name}, gzip`, 76000, sizes[name] ? [{ ratio: sizes[name], ours: '', best: '' }] : [], {
             show: kilobytes,
             most: true,
         });
     row(
-        'all that load() needs, gzip',
-        75000,
-        sizes['load()']
+        'all that load() makes a page download, gzip',
+        103000,
+        sizes['load(), bundled']
             ? [
                   {
-                      ratio: sizes['load()'],
-                      ours: `JavaScript ${kilobytes(sizes['web.js, bundled'])} of it`,
+                      ratio: sizes['load(), bundled'],
+                      ours: `JavaScript ${kilobytes(sizes['load(), bundled: JavaScript'])} of it; without a bundler ${kilobytes(sizes['load(), unbundled'])}`,
                       best: Number.isFinite(smallest) ? `smallest peer ${kilobytes(smallest)}` : '',
                   },
               ]

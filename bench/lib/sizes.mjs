@@ -1,8 +1,7 @@
 // What a user downloads, compressed with gzip -9.
 import { existsSync, readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
+import { gzip, pageSize } from '../../scripts/page-size.mjs';
 
-const gzip = (/** @type {Uint8Array | string} */ content) => gzipSync(content, { level: 9 }).length;
 const at = (/** @type {string} */ path) => new URL(`../../${path}`, import.meta.url);
 const packed = (/** @type {string} */ path) => gzip(readFileSync(at(path)));
 
@@ -30,7 +29,8 @@ const OTHERS = {
 
 /** @returns {Promise<Record<string, number>>} bytes */
 export async function sizes() {
-    const { build } = await import('esbuild');
+    const { build } = await import('esbuild'),
+        { binary, bundled, unbundled } = await pageSize();
     /** @param {string} entry */
     const bundle = async entry => {
         const { outputFiles } = await build({
@@ -51,9 +51,10 @@ export async function sizes() {
         'core.relaxed.wasm': packed('dist/core.relaxed.wasm'),
         'full.simd128.wasm': packed('dist/full.simd128.wasm'),
         'full.relaxed.wasm': packed('dist/full.relaxed.wasm'),
-        'web.js, bundled': await bundle('dist/web.js'),
+        'load(), bundled: JavaScript': bundled,
+        'load(), bundled': binary + bundled,
+        'load(), unbundled': binary + unbundled,
     };
-    result['load()'] = result['web.js, bundled'] + Math.max(result['core.simd128.wasm'], result['core.relaxed.wasm']);
     for (const [name, files] of Object.entries(OTHERS)) {
         const present = files.filter(file => existsSync(at(`bench/node_modules/${file}`)));
         if (present.length === files.length)

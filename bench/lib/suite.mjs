@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkOf, flopOf, nameOf } from './jobs.mjs';
 import { median } from './measure.mjs';
+import { NATIVE, sameLosses } from './native.mjs';
+import { pythonOf, pythonPeer } from './python-peer.mjs';
 
 /**
  * @typedef {import('./jobs.mjs').Job} Job
@@ -18,9 +20,11 @@ import { median } from './measure.mjs';
  * @property {number} [min]
  * @property {number} [samples]
  * @property {number} [first] preparation and first run
+ * @property {import('./mechanisms.mjs').Work} [work] of a mechanism
  * @property {number} [rate] GFLOP/s at the median
  * @property {number} [bestRate] at the minimum
- * @property {number} [error] largest relative deviation from float64
+ * @property {number} [error] largest relative deviation from float64; of losses of steps from ours
+ * @property {number} [steps] whose losses were compared
  * @property {string} [skipped] why there is no time
  */
 
@@ -31,6 +35,8 @@ import { median } from './measure.mjs';
 export const PEERS = {
     simd128: ['ours.mjs', 1],
     relaxed: ['ours.mjs', 1],
+    'simd128-2-threads': ['ours.mjs', 2],
+    'relaxed-2-threads': ['ours.mjs', 2],
     ort: ['ort.mjs', 1],
     'ort-mha': ['ort.mjs', 1],
     'ort-attention23': ['ort.mjs', 1],
@@ -42,7 +48,10 @@ export const PEERS = {
     'jax-js': ['jax-js.mjs', 1],
     'plain-js': ['plain-js.mjs', 1],
 };
-export const OURS = ['simd128', 'relaxed'];
+export const OURS = ['simd128', 'relaxed'],
+    OURS_TWO_THREADS = OURS.map(id => `${id}-2-threads`);
+/** Which of ours stands for a lane: the faster of those that it has. @param {string} lane */
+export const ownOf = lane => (['node', 'webkit'].includes(lane) ? 'simd128' : 'relaxed');
 
 /** A run longer than this is not repeated. */
 const LONG_MS = 8000;
@@ -50,10 +59,14 @@ const LONG_MS = 8000;
 const TOO_LONG_MS = 12000;
 /** Libraries that materialise N×N give their memory back only by ending. */
 const LARGE_FLOATS = 2e7;
+/** A sample is so many ticks of the lane's clock at least. */
+const TICKS = 60;
 
 export class Suite {
     /** @type {Result[]} */
     results = [];
+    /** Versions of native libraries, in words, by peer. @type {Record<string, string>} */
+    versions = {};
     /** @type {Map<string, RemotePeer | string>} a sentence where it could not be loaded */
     #open = new Map();
     /**
@@ -64,8 +77,8 @@ export class Suite {
 
     /**
      * @param {Lane} lane
-     * @param {{ rounds: number, sampleMs: number, totalMs: number, warmMs: number, log: (line: string) => void }}
-     *   options
+     * @param {{ rounds: number, sampleMs: number, totalMs: number, warmMs: number, install: boolean,
+     *   log: (line: string) => void }} options
      */
     constructor(lane, options) {
         this.lane = lane;
@@ -74,10 +87,11 @@ export class Suite {
 
     /** @param {string} task @param {Entry[]} entries @param {{ rounds?: number, totalMs?: number }} [more] */
     async measure(task, entries, more = {}) {
-        const { rounds, sampleMs, totalMs, warmMs, log } = { ...this.options, ...more };
+        const { rounds, totalMs, warmMs, log, ...asked } = { ...this.options, ...more };
+        const sampleMs = Math.max(asked.sampleMs, TICKS * (this.lane.tickMs ?? 0));
         const running = [];
         for (const [slot, { peer: id, job }] of entries.entries()) {
-            if (id === 'relaxed' && !this.lane.relaxed) continue;
+            if (id.startsWith('relaxed') && !this.lane.relaxed) continue;
             const name = nameOf(job),
                 series = `${id} ${job.kind} ${job.H ?? ''} ${job.op ?? ''}`,
                 work = flopOf(job) || (job.N ?? 1) ** 2 * (job.batch ?? 1);
@@ -98,8 +112,10 @@ export class Suite {
                     if (OURS.includes(id)) throw new Error('absent');
                     continue; // the library has no such thing
                 }
-                let { first, flop = flopOf(job) } = await peer.call('prepare', job, slot);
+                let { first, flop = flopOf(job), work: done } = await peer.call('prepare', job, slot);
                 result.first = first;
+                if (done) result.work = done;
+                if (id in NATIVE && first > LONG_MS) first = await peer.call('time', 1, slot); // most was compilation
                 const check = checkOf(job);
                 if (check) {
                     if (job.kind === 'train') await peer.call('time', check.places.length - 1, slot);
@@ -162,8 +178,9 @@ export class Suite {
                     each.result.skipped = String(/** @type {Error} */ (error).message).split('\n')[0];
                     await this.#drop(each.id);
                 }
-                if (PEERS[each.id][1] > 1) await sleep(30); // its threads go on spinning for a moment
+                if (threadsOf(each.id) > 1) await sleep(30); // its threads go on spinning for a moment
             }
+        await sameLosses(running);
         for (const { result, samples, flop } of running) {
             if (!result.skipped) {
                 Object.assign(result, { median: median(samples), min: Math.min(...samples), samples: samples.length });
@@ -191,9 +208,9 @@ export class Suite {
     async #peer(id) {
         let peer = this.#open.get(id);
         if (!peer) {
-            const [adapter, threads] = PEERS[id];
             try {
-                peer = await this.lane.open(adapter, id, threads > 1);
+                peer = await openPeer(this.lane, id, this.options.install);
+                if (peer.version) this.versions[id] = peer.version;
             } catch (error) {
                 peer = `could not be loaded: ${String(/** @type {Error} */ (error).message).split('\n')[0]}`;
             }
@@ -216,6 +233,20 @@ export class Suite {
     }
 }
 
+/** @param {string} id */
+const threadsOf = id => NATIVE[id]?.threads ?? PEERS[id][1];
+
+/**
+ * @param {Lane} lane @param {string} id @param {boolean} [install] what is native and not there
+ * @returns {Promise<RemotePeer>}
+ */
+async function openPeer(lane, id, install = false) {
+    const native = NATIVE[id];
+    if (!native) return lane.open(PEERS[id][0], id, threadsOf(id) > 1);
+    const options = { threads: native.threads, processorTime: lane.processorTime };
+    return pythonPeer(native.adapter, id, pythonOf(native.python, install), options);
+}
+
 /** @param {Result} result @returns {string} */
 function line({ lane, name, peer, median, min, rate, error, skipped }) {
     const head = `${lane.padEnd(9)} ${name.padEnd(26)} ${peer.padEnd(18)}`;
@@ -227,7 +258,8 @@ function line({ lane, name, peer, median, min, rate, error, skipped }) {
 /**
  * Growth of a process's memory by a job: after the library is loaded, to the most it ever held in three runs.
  * @param {Lane} lane @param {string} id @param {Job} job
- * @returns {Promise<{ lane: string, peer: string, name: string, job: Job, bytes?: number, own?: any, error?: number,
+ * @returns {Promise<{ lane: string, peer: string, name: string, job: Job, bytes?: number, whole?: number, own?: any,
+ * error?: number,
  *   skipped?: string }>}
  */
 export async function memoryOf(lane, id, job) {
@@ -235,7 +267,7 @@ export async function memoryOf(lane, id, job) {
     /** @type {RemotePeer | null} */
     let peer = null;
     try {
-        peer = await lane.open(PEERS[id][0], id);
+        peer = await openPeer(lane, id);
         const before = await peer.call('memory');
         const { first } = await peer.call('prepare', job, 0);
         await peer.call('time', first > 3000 ? 1 : 2, 0);
@@ -250,7 +282,7 @@ export async function memoryOf(lane, id, job) {
             );
             if (!(error < check.tolerance)) throw new Error(`WRONG RESULT, off by ${error.toPrecision(2)}`);
         }
-        return { ...result, bytes: most - before.rss, own: after.own, error };
+        return { ...result, bytes: most - before.rss, whole: most, own: after.own, error };
     } catch (error) {
         return { ...result, skipped: String(/** @type {Error} */ (error).message).split('\n')[0] };
     } finally {

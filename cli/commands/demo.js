@@ -1,10 +1,8 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import sirv from 'sirv';
 import { Usage } from '../arguments.js';
 import { interruptible } from '../interrupted.js';
+import { ISOLATION, createStaticServer, listen } from '../static-server.js';
 import { root } from '../version.js';
 
 /** @type {import('../arguments.js').Command} */
@@ -25,35 +23,12 @@ export default {
         const folder = (/** @type {string} */ name) => fileURLToPath(new URL(name, root));
         if (!existsSync(folder('demo/index.html'))) throw new Error('the demo page is not part of this installation');
         // Only what the page takes: its own modules, and the package's.
-        const [page, dist] = ['demo', 'dist'].map(name => sirv(folder(name), { etag: true }));
-        const server = createServer((request, response) => {
-            const [, room, rest] = /^\/(demo|dist)(\/.*)$/.exec(request.url ?? '') ?? [];
-            const none = () => {
-                response.writeHead(404, { 'content-type': 'text/plain' }).end('not served\n');
-            };
-            const [home, asked = ''] = /^\/(?:demo)?(\?.*)?$/.exec(request.url ?? '') ?? [];
-            if (home !== undefined) response.writeHead(302, { location: `/demo/${asked}` }).end();
-            else if (room === undefined) none();
-            else {
-                request.url = rest;
-                (room === 'demo' ? page : dist)(request, response, none);
-            }
-        });
-        for (let at = port ?? 8080; ; at++) {
-            server.listen(at, host);
-            try {
-                await once(server, 'listening');
-                break;
-            } catch (error) {
-                const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-                if (code !== 'EADDRINUSE' || port !== null || at > 8180)
-                    throw new Error(
-                        `${host}:${at} cannot be listened on: ${code === 'EADDRINUSE' ? 'it is taken' : message}`,
-                    );
-            }
-        }
-        const { port: open } = /** @type {import('node:net').AddressInfo} */ (server.address()),
-            address = `http://${host.includes(':') ? `[${host}]` : host}:${open}/demo/`;
+        const server = createStaticServer({
+                mounts: { '/demo/': folder('demo'), '/dist/': folder('dist') },
+                home: '/demo/',
+                headers: ISOLATION,
+            }),
+            address = `${await listen(server, host, port)}demo/`;
         if (options.json) terminal.result(JSON.stringify({ address }));
         else terminal.result(`The demo: ${address}  (Ctrl-C ends it)`);
         await interruptible(signal => new Promise(resolve => signal.addEventListener('abort', () => resolve(null))));

@@ -24,6 +24,7 @@
 #include "attention/tiles.h"
 #include "attention/tiles_panels.h"
 #include "base/ints.h"
+#include "base/parallel.h"
 #include "base/simd.h"
 #include "base/vmath.h"
 #include "kernels/pointwise.h"
@@ -261,12 +262,36 @@ static Tiles largest_tiles(const Softmax *s)
 
 static int changes(const Softmax *s) { return s->taps_rows || s->pool || recentres(s) || s->relative || s->bias; }
 
-size_t softmax_scratch(const Softmax *s)
+/* Of the products q·k, and as many of P v; roughly where a pattern says which pairs count. */
+static double multiply_adds(const Softmax *s)
+{
+    const Pattern *p = &s->pattern;
+    double keys = s->M;
+    if (p->kind == PATTERN_WINDOW) keys = fmin(keys, 2.0 * p->window + 1);
+    if (p->kind == PATTERN_STRIDED || p->kind == PATTERN_FIXED) keys = fmin(keys, 2.0 * p->block + keys / p->block);
+    return 2.0 * s->B * s->H * s->N * s->d * keys / (s->causal ? 2 : 1);
+}
+
+/* What the jobs of forward and backward need. */
+typedef struct Call {
+    const Softmax *s;
+    const float *q, *k, *v, *mask, *filter, *dy;
+    float *y, *dq, *dk, *dv, *dfilter;
+    RowSum *L;
+    float *scratch;
+    size_t own;         /* of a thread */
+    int queries;        /* of an item: of a head, all or, where its rows are as they lie, some */
+    int samples, heads; /* items, going back: 1, they are all in one, for what is added to is theirs together */
+} Call;
+
+static size_t forward_scratch(const Softmax *s)
 {
     Tiles t = largest_tiles(s);
     int prepares = changes(s);
     return (prepares ? prepare_scratch(s) + 2 * (size_t)s->N : (size_t)s->M) + sparse_forward_scratch(&t, &s->pattern);
 }
+
+size_t softmax_scratch(const Softmax *s) { return forward_scratch(s) * (size_t)parallel_pays(multiply_adds(s)); }
 
 static void head_forward(float *y, int ldy, RowSum *L, const Head *a, float *scratch)
 {
@@ -275,23 +300,48 @@ static void head_forward(float *y, int ldy, RowSum *L, const Head *a, float *scr
     sparse_forward(y, ldy, L, &a->tiles, &a->pattern, a->own, scratch);
 }
 
+/* Queries of an item: enough items for all threads, in steps of the engine's blocks, whose keys are packed for each. */
+static int queries_of_item(const Softmax *s, int threads)
+{
+    enum { STEP = 64, LEAST = 256 };
+    if (threads == 1 || changes(s) || s->pattern.kind != PATTERN_ALL) return s->N;
+    const int pieces = ceil_div(2 * threads, s->B * s->H);
+    return min_int(s->N, max_int(LEAST, round_up(ceil_div(s->N, pieces), STEP)));
+}
+
+static void forward_item(void *context, int item, int thread)
+{
+    const Call *c = context;
+    const Softmax *s = c->s;
+    const Heads hq = softmax_queries(s);
+    const int pieces = ceil_div(s->N, c->queries), head = item / pieces, from = item % pieces * c->queries;
+    const int b = head / s->H, h = head % s->H, ld = heads_stride(&hq);
+    float *rest = c->scratch + (size_t)thread * c->own;
+    Head a;
+    prepare(&a, s, b, h, c->q, c->k, c->v, c->mask, c->filter, &rest);
+    if (pieces > 1) {
+        a.tiles.N = min_int(c->queries, s->N - from);
+        a.tiles.q += (size_t)from * a.tiles.ldq;
+        a.tiles.q_first = from;
+    }
+    head_forward(c->y + heads_offset(&hq, b, h) + (size_t)from * ld, ld,
+                 c->L ? c->L + (size_t)head * s->N + from : NULL, &a, rest);
+}
+
 void softmax_attention_forward(float *y, RowSum *L, const float *q, const float *k, const float *v, const float *mask,
                                const float *filter, const Softmax *s, float *scratch)
 {
-    Heads hq = softmax_queries(s);
-    for (int b = 0; b < s->B; b++)
-        for (int h = 0; h < s->H; h++) {
-            Head a;
-            float *rest = scratch;
-            prepare(&a, s, b, h, q, k, v, mask, filter, &rest);
-            head_forward(y + heads_offset(&hq, b, h), heads_stride(&hq), L ? L + ((size_t)b * s->H + h) * s->N : NULL,
-                         &a, rest);
-        }
+    const double work = multiply_adds(s);
+    Call c = {.s = s, .q = q, .k = k, .v = v, .mask = mask, .filter = filter, .y = y, .L = L, .scratch = scratch};
+    if (s->B * s->H == 0 || s->N == 0) return;
+    c.own = forward_scratch(s);
+    c.queries = queries_of_item(s, parallel_pays(work));
+    parallel_for(s->B * s->H * ceil_div(s->N, c.queries), work, forward_item, &c);
 }
 
 /* ---- backward ---------------------------------------------------------------------------------------------------- */
 
-size_t softmax_backward_scratch(const Softmax *s)
+static size_t backward_scratch(const Softmax *s)
 {
     Tiles t = largest_tiles(s);
     size_t N = (size_t)s->N, M = (size_t)s->M, d = (size_t)s->d, n = sparse_backward_scratch(&t, &s->pattern);
@@ -300,6 +350,9 @@ size_t softmax_backward_scratch(const Softmax *s)
     /* gradients of queries, keys and values at each step */
     return n + prepare_scratch(s) + relative_floats(s) + 2 * N * d + 4 * M * d + 2 * d;
 }
+
+size_t softmax_backward_scratch(const Softmax *s)
+{ return backward_scratch(s) * (size_t)parallel_pays(2.5 * multiply_adds(s)); }
 
 /* Every pointer of a step that changes nothing is that of the step before it. */
 static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const float *dy, const float *y,
@@ -381,23 +434,37 @@ static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const
     }
 }
 
+/* All heads of the item, one after the other. */
+static void backward_item(void *context, int item, int thread)
+{
+    const Call *c = context;
+    const Softmax *s = c->s;
+    const Heads hq = softmax_queries(s), hk = softmax_keys(s);
+    const int b0 = item / c->heads, h0 = item % c->heads;
+    for (int b = b0; b < s->B; b += c->samples)
+        for (int h = h0; h < s->H; h += c->heads) {
+            Head a;
+            float *rest = c->scratch + (size_t)thread * c->own;
+            size_t oq = heads_offset(&hq, b, h), ok = heads_offset(&hk, b, h);
+            prepare(&a, s, b, h, c->q, c->k, c->v, c->mask, c->filter, &rest);
+            head_backward(c->dq ? c->dq + oq : NULL, c->dk ? c->dk + ok : NULL, c->dv ? c->dv + ok : NULL,
+                          c->dfilter ? c->dfilter + (size_t)h * s->taps_rows * s->taps_cols : NULL, c->dy + oq,
+                          c->y + oq, c->L + ((size_t)b * s->H + h) * s->N, &a, s,
+                          s->drelative ? s->drelative + (size_t)h * ((size_t)s->N + (size_t)s->M - 1) : NULL,
+                          s->dbias ? s->dbias + b * s->bias_sample + h * s->bias_head : NULL, rest);
+        }
+}
+
 void softmax_attention_backward(float *dq, float *dk, float *dv, float *dfilter, const float *dy, const float *y,
                                 const RowSum *L, const float *q, const float *k, const float *v, const float *mask,
                                 const float *filter, const Softmax *s, float *scratch)
 {
-    Heads hq = softmax_queries(s), hk = softmax_keys(s);
-    for (int b = 0; b < s->B; b++)
-        for (int h = 0; h < s->H; h++) {
-            Head a;
-            float *rest = scratch;
-            size_t oq = heads_offset(&hq, b, h), ok = heads_offset(&hk, b, h);
-            prepare(&a, s, b, h, q, k, v, mask, filter, &rest);
-            head_backward(dq ? dq + oq : NULL, dk ? dk + ok : NULL, dv ? dv + ok : NULL,
-                          dfilter ? dfilter + (size_t)h * s->taps_rows * s->taps_cols : NULL, dy + oq, y + oq,
-                          L + ((size_t)b * s->H + h) * s->N, &a, s,
-                          s->drelative ? s->drelative + (size_t)h * ((size_t)s->N + (size_t)s->M - 1) : NULL,
-                          s->dbias ? s->dbias + b * s->bias_sample + h * s->bias_head : NULL, rest);
-        }
+    Call c = {s, q, k, v, mask, filter, dy, (float *)y, dq, dk, dv, dfilter, (RowSum *)L, scratch, .heads = s->H};
+    if (s->B * s->H == 0) return;
+    c.own = backward_scratch(s);
+    if (s->dbias && !s->bias_head) c.heads = 1;
+    c.samples = dfilter || s->drelative || s->dbetas || (s->dbias && !s->bias_sample) ? 1 : s->B;
+    parallel_for(c.samples * c.heads, 2.5 * multiply_adds(s), backward_item, &c);
 }
 
 /* ---- for display ------------------------------------------------------------------------------------------------- */

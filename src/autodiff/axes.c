@@ -1,6 +1,6 @@
 #include "autodiff/axes.h"
 
-#include "kernels/pointwise.h"
+#include "kernels/wide.h"
 
 Status shapes_differ(void) { return fail(PA_BAD_ARGUMENT, "the shapes do not go together"); }
 
@@ -62,6 +62,6 @@ Status reduce_axes(Node *node, int largest, float *y, const float *x, int ndim, 
     if (largest)
         copy(y, x, a.C);
     else
-        add_into(y, x, a.C);
+        wide_map(add_into, y, x, a.C, COST_MOVE);
     return PA_OK;
 }

@@ -1,7 +1,7 @@
 #include "autodiff/tape.h"
 
-#include "kernels/pointwise.h"
 #include "kernels/reduce.h"
+#include "kernels/wide.h"
 
 #include <math.h>
 #include <string.h>
@@ -291,13 +291,16 @@ static Status give_grad(Tensor *t, Recycler *r)
     if (t->grad) return PA_OK;
     for (int i = 0; r && i < r->count; i++) {
         if (r->size[i] != t->size) continue;
-        t->grad = t->node->tape->plan ? r->grad[i] : memset(r->grad[i], 0, t->size * sizeof(float));
+        t->grad = r->grad[i];
+        if (!t->node->tape->plan) wide_zeros(t->grad, t->size);
         r->grad[i] = r->grad[--r->count];
         r->size[i] = r->size[r->count];
         return PA_OK;
     }
-    t->grad = arena_zeros(t->node->arena, t->size);
-    return t->grad ? PA_OK : PA_OUT_OF_MEMORY;
+    t->grad = arena_floats(t->node->arena, t->size);
+    if (!t->grad) return PA_OUT_OF_MEMORY;
+    if (!t->node->arena->counts) wide_zeros(t->grad, t->size);
+    return PA_OK;
 }
 
 static Status run_backward(Node *node)

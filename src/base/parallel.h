@@ -58,15 +58,17 @@ void parallel_end(void);
 
 #else
 
-static inline int parallel_threads(void) { return 1; }
+#define PARALLEL_INLINE static inline __attribute__((always_inline, unused)) /* files built for size too */
 
-static inline int parallel_pays(double multiply_adds)
+PARALLEL_INLINE int parallel_threads(void) { return 1; }
+
+PARALLEL_INLINE int parallel_pays(double multiply_adds)
 {
     (void)multiply_adds;
     return 1;
 }
 
-static inline void parallel_for(int n, double multiply_adds, ParallelJob *job, void *context)
+PARALLEL_INLINE void parallel_for(int n, double multiply_adds, ParallelJob *job, void *context)
 {
     (void)multiply_adds;
     for (int item = 0; item < n; item++) job(context, item, 0);

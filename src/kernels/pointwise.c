@@ -76,15 +76,15 @@ void mul_rows(float *y, const float *x, const float *s, int R, int C)
 
 /* 16 columns stay in registers while 128 rows pass; each block of rows is added to dbias once, so the rounding error
  * grows with 128 + R/128 additions rather than with R. */
-void column_sums(float *dbias, const float *dy, int R, int C)
+void column_sums_of(float *dbias, const float *dy, int step, int R, int C)
 {
     for (int r0 = 0; r0 < R; r0 += 128) {
         int rows = R - r0 < 128 ? R - r0 : 128, c = 0;
-        const float *block = dy + (size_t)r0 * C;
+        const float *block = dy + (size_t)r0 * step;
         for (; c + 16 <= C; c += 16) {
             const float *p = block + c;
             f4 s0 = f4_zero(), s1 = s0, s2 = s0, s3 = s0;
-            for (int r = 0; r < rows; r++, p += C) {
+            for (int r = 0; r < rows; r++, p += step) {
                 s0 = f4_add(s0, f4_load(p));
                 s1 = f4_add(s1, f4_load(p + 4));
                 s2 = f4_add(s2, f4_load(p + 8));
@@ -99,11 +99,13 @@ void column_sums(float *dbias, const float *dy, int R, int C)
             int n = C - c;
             const float *p = block + c;
             f4 s = f4_zero();
-            for (int r = 0; r < rows; r++, p += C) s = f4_add(s, f4_load_n(p, n));
+            for (int r = 0; r < rows; r++, p += step) s = f4_add(s, f4_load_n(p, n));
             f4_store_n(dbias + c, f4_add(f4_load_n(dbias + c, n), s), n);
         }
     }
 }
+
+void column_sums(float *dbias, const float *dy, int R, int C) { column_sums_of(dbias, dy, C, R, C); }
 
 void transpose(float *y, int y_step, const float *x, int x_step, int R, int C)
 {

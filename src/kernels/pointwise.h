@@ -29,6 +29,8 @@ void mul_columns(float *y, const float *x, const float *s, int R, int C); /* y[r
 void mul_rows(float *y, const float *x, const float *s, int R, int C);    /* y[r,c] = x[r,c]·s[r] */
 /* dbias[c] += Σ_r dy[r,c]; blocks of rows summed apart, so long columns lose no digits */
 void column_sums(float *dbias, const float *dy, int R, int C);
+/* the same of C columns whose rows are `step` apart: what they get does not hang on the columns beside them */
+void column_sums_of(float *dbias, const float *dy, int step, int R, int C);
 /* y[c,r] = x[r,c]; y must not overlap x */
 void transpose(float *y, int y_step, const float *x, int x_step, int R, int C);
 

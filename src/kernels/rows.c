@@ -137,10 +137,10 @@ void layer_norm_forward(float *y, float *mean, float *rstd, const float *x, cons
  *   through ρ:  ∂ρ/∂x_k = −ρ³(x_k − μ)/D = −ρ²·x̂_k/D, and x̂_c/ρ multiplies it, so the term is −ρ·x̂_k·mean(g·x̂)
  *   through μ:  −ρ·mean(g)   (ρ does not change with μ: the deviations sum to 0); nothing where μ is 0 and no mean
  * and directly ρ·g_k. */
-void layer_norm_backward(float *dx, float *dgamma, float *dbeta, const float *dy, const float *x, const float *mean,
-                         const float *rstd, const float *gamma, int R, int D)
+void layer_norm_backward_of(float *dx, float *dgamma, float *dbeta, const float *dy, const float *x, const float *mean,
+                            const float *rstd, const float *gamma, int step, int R, int D)
 {
-    for (int r = 0; r < R; r++, x += D, dy += D) {
+    for (int r = 0; r < R; r++, x += step, dy += step) {
         f4 m = f4_splat(mean ? mean[r] : 0), rho = f4_splat(rstd[r]), sum_g = f4_zero(), sum_gx = f4_zero();
         for (int c = 0; c < D; c += 4) {
             int n = D - c;
@@ -153,7 +153,7 @@ void layer_norm_backward(float *dx, float *dgamma, float *dbeta, const float *dy
         }
         if (!dx) continue;
         f4 mean_g = f4_splat(mean ? f4_hsum(sum_g) / (float)D : 0), mean_gx = f4_splat(f4_hsum(sum_gx) / (float)D);
-        float *out = dx + (size_t)r * D;
+        float *out = dx + (size_t)r * step;
         for (int c = 0; c < D; c += 4) {
             int n = D - c;
             f4 d = f4_load_n(dy + c, n), h = f4_mul(f4_sub(f4_load_n(x + c, n), m), rho);
@@ -163,6 +163,10 @@ void layer_norm_backward(float *dx, float *dgamma, float *dbeta, const float *dy
         }
     }
 }
+
+void layer_norm_backward(float *dx, float *dgamma, float *dbeta, const float *dy, const float *x, const float *mean,
+                         const float *rstd, const float *gamma, int R, int D)
+{ layer_norm_backward_of(dx, dgamma, dbeta, dy, x, mean, rstd, gamma, D, R, D); }
 
 /* ---- L2 normalisation -------------------------------------------------------------------------------------------- */
 

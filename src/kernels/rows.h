@@ -26,6 +26,9 @@ void layer_norm_forward(float *y, float *mean, float *rstd, const float *x, cons
                         int R, int D, float eps);
 void layer_norm_backward(float *dx, float *dgamma, float *dbeta, const float *dy, const float *x, const float *mean,
                          const float *rstd, const float *gamma, int R, int D);
+/* The same with rows `step` apart: without dx, of some columns of longer rows. */
+void layer_norm_backward_of(float *dx, float *dgamma, float *dbeta, const float *dy, const float *x, const float *mean,
+                            const float *rstd, const float *gamma, int step, int R, int D);
 
 /* l2_normalize_forward — y[r,c] = x[r,c] / n_r,  n_r = max(‖x_r‖₂, 1e-12): the feature map φ of Primal-Attention
  *   y [R,D] out, overwritten; may be x itself      norm [R] out (n_r); may be NULL if no backward follows

@@ -1,8 +1,8 @@
 #include "kernels/strided.h"
 
 #include "base/simd.h"
-#include "kernels/pointwise.h"
 #include "kernels/reduce.h"
+#include "kernels/wide.h"
 
 void strided_steps(Strided *s, int k, int ndim, const int32_t *shape)
 {
@@ -80,6 +80,33 @@ static void run(Formula f, float *y, int accumulate, const float *g, int g_step,
     }
 }
 
+#if PA_THREADS
+typedef struct Run {
+    Formula f;
+    float *y;
+    int accumulate;
+    const float *g, *a, *b;
+    int g_step, a_step, b_step;
+} Run;
+
+static void some_of_run(void *context, size_t from, size_t n, int thread)
+{
+    const Run *r = context;
+    (void)thread;
+    run(r->f, r->y + from, r->accumulate, r->g + from * r->g_step, r->g_step, r->a + from * r->a_step, r->a_step,
+        r->b + from * r->b_step, r->b_step, n);
+}
+
+static void wide_run(Formula f, float *y, int accumulate, const float *g, int g_step, const float *a, int a_step,
+                     const float *b, int b_step, size_t count)
+{
+    Run r = {f, y, accumulate, g, a, b, g_step, a_step, b_step};
+    wide_ranges(count, 256, (double)count * COST_MOVE, some_of_run, &r);
+}
+#else
+#define wide_run run
+#endif
+
 void combine_row(Formula f, float *y, int accumulate, const float *g, const float *b, size_t n)
 {
     if (n) run(f, y, accumulate, g, 1, g, 0, b, 1, n);
@@ -94,8 +121,8 @@ void combine(Formula f, float *y, int accumulate, int ndim, const int32_t *shape
     strided_merge(&s);
     const int last = s.ndim - 1;
     do
-        run(f, y + at[0], accumulate, in[0].data + at[1], s.step[1][last], in[1].data + at[2], s.step[2][last],
-            in[2].data + at[3], s.step[3][last], (size_t)s.size[last]);
+        wide_run(f, y + at[0], accumulate, in[0].data + at[1], s.step[1][last], in[1].data + at[2], s.step[2][last],
+                 in[2].data + at[3], s.step[3][last], (size_t)s.size[last]);
     while (strided_next(&s, index, at));
 }
 
@@ -134,7 +161,7 @@ void sum_middle(float *y, const float *x, size_t A, size_t R, size_t C)
         if (C == 1)
             y[0] += (float)sum(x, R);
         else
-            column_sums(y, x, (int)R, (int)C);
+            wide_column_sums(y, x, (int)R, (int)C);
 }
 
 void max_middle(float *y, const float *x, size_t A, size_t R, size_t C)

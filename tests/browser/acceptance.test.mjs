@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
-import { createStaticServer } from '../../scripts/serve.mjs';
+import { createStaticServer } from '../../cli/static-server.js';
 import { slowness } from '../support/machine.mjs';
 import { seeded } from '../support/seed.mjs';
 
@@ -22,9 +22,9 @@ const POLICY =
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src 'self' blob: data:; connect-src 'self'; style-src 'self'";
 const PATIENCE = 60000;
 
-/** @param {Parameters<typeof createStaticServer>[0]} [options] */
+/** @param {Partial<Parameters<typeof createStaticServer>[0]>} [options] */
 async function serve(options) {
-    const server = createStaticServer(options);
+    const server = createStaticServer({ mounts: { '/': root }, home: '/demo/', ...options });
     await new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(undefined)));
     return {
         origin: `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`,
@@ -566,7 +566,7 @@ test('the race: softmax grows with the square of the length, Primal-Attention in
     await close();
 });
 
-test('works without a network after the first visit', async () => {
+test('works without a network after the first visit, and may share memory with threads', async () => {
     const own = await serve();
     const { page, context } = await open('', { address: `${own.origin}/demo/`, context: { serviceWorkers: 'allow' } });
     await reached(page, 1);
@@ -578,12 +578,13 @@ test('works without a network after the first visit', async () => {
     await page.reload();
     await reached(page, 2);
     assert.equal(await page.locator('#seed').textContent(), '11');
+    assert.equal(await page.evaluate(() => crossOriginIsolated), true, 'the service worker adds the headers');
     await context.close();
 });
 
 test('built for a static host: trains, within 250 kB; as one file: opens from a disk', async t => {
     await run(process.execPath, [join(root, 'scripts/demo.mjs'), scratch], { cwd: root });
-    const own = await serve({ folder: scratch, home: '/', headers: { 'content-security-policy': POLICY } });
+    const own = await serve({ mounts: { '/': scratch }, home: '/', headers: { 'content-security-policy': POLICY } });
     const context = await browser.newContext({ serviceWorkers: 'block' });
     const asked = /** @type {string[]} */ ([]);
     context.on('request', request => asked.push(new URL(request.url()).pathname));

@@ -6,17 +6,20 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { SETTINGS } from '../../demo/app/state.js';
-import { createStaticServer } from '../../scripts/serve.mjs';
+import { createStaticServer } from '../../cli/static-server.js';
 import { slowness } from '../support/machine.mjs';
 import { seeded } from '../support/seed.mjs';
 
 const PATIENCE = 120000; // ms to wait for what has to come; how long it may take is asserted where it matters
 
-const server = createStaticServer();
+const server = createStaticServer({
+    mounts: { '/': fileURLToPath(new URL('../..', import.meta.url)) },
+    home: '/demo/',
+});
 await new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(undefined)));
 const origin = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
 // what npm start serves
-const built = createStaticServer({ folder: fileURLToPath(new URL('../../dist-demo', import.meta.url)), home: '/' });
+const built = createStaticServer({ mounts: { '/': fileURLToPath(new URL('../../dist-demo', import.meta.url)) } });
 await new Promise(resolve => built.listen(0, '127.0.0.1', () => resolve(undefined)));
 const builtOrigin = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (built.address()).port}`;
 const quiet = [

@@ -30,6 +30,14 @@ test('examples/dropped-table.mjs learns a table that is chosen, and one that is 
         /** @type {string[]} */
         const complaints = [];
         page.on('pageerror', error => complaints.push(String(error)));
+        // The library is slow to load: a file may come before it is there.
+        await page.addInitScript(() => {
+            const { postMessage } = Worker.prototype,
+                later = new Promise(resolve => setTimeout(resolve, 1000));
+            Worker.prototype.postMessage = function (/** @type {any[]} */ ...message) {
+                later.then(() => postMessage.apply(this, /** @type {any} */ (message)));
+            };
+        });
         await page.goto(`http://127.0.0.1:${port}/`);
         const told = async (/** @type {RegExp} */ words) => {
             const says = (/** @type {string} */ source) =>

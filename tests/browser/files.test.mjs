@@ -5,12 +5,16 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { createStaticServer } from '../../scripts/serve.mjs';
+import { createStaticServer } from '../../cli/static-server.js';
 import { loadDice, seeded } from '../support/seed.mjs';
 
 const PATIENCE = 120000; // ms to wait for what has to come
-const server = createStaticServer();
+const server = createStaticServer({
+    mounts: { '/': fileURLToPath(new URL('../..', import.meta.url)) },
+    home: '/demo/',
+});
 await new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(undefined)));
 const origin = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
 const quiet = [

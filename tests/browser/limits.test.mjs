@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
-import { createStaticServer } from '../../scripts/serve.mjs';
+import { createStaticServer } from '../../cli/static-server.js';
 import { least, slowness } from '../support/machine.mjs';
 import { seeded } from '../support/seed.mjs';
 
@@ -29,7 +29,7 @@ async function listen(server) {
     return `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}/`;
 }
 
-const server = createStaticServer({ folder, home: '/' });
+const server = createStaticServer({ mounts: { '/': folder } });
 const origin = await listen(server);
 const browser = await chromium.launch({ executablePath, args });
 after(async () => {

@@ -49,12 +49,12 @@ const softmaxSpectrum = (/** @type {number} */ width) => 1 / (2 * Math.PI * Math
  * seed. Tensors are made in the scope that is open.
  * @param {any} pa
  * @param {Record<string, any>} config  of a layer
- * @param {ReturnType<typeof scene>} sequence
+ * @param {Omit<ReturnType<typeof scene>, 'sorts'> & { heads?: number, width?: number }} sequence
  * @param {boolean} [grad] whether gradients are wanted
  * @returns {{ kind: string, inputs: Record<string, any>, options: Record<string, any> }}
  */
 export function prepare(pa, config, sequence, grad = false) {
-    const [H, d, N] = [HEADS, WIDTH, sequence.length],
+    const { length: N, heads: H = HEADS, width: d = WIDTH } = sequence,
         random = uniform(7),
         tensor = (/** @type {Float32Array | Int32Array} */ data, /** @type {number[]} */ ...shape) =>
             pa.tensor(data, shape, grad && data instanceof Float32Array ? { grad } : {}),

@@ -1,7 +1,7 @@
 /* ops/activations — functions of one number at a time that layers have by default, which share all but their kernels;
  * the others: functions.c. */
 #include "autodiff/ops/unary.h"
-#include "kernels/pointwise.h"
+#include "kernels/wide.h"
 
 typedef enum Unary { GELU, RELU, ELU } Unary;
 
@@ -11,8 +11,8 @@ static Status unary_forward(Node *node)
     const size_t n = node->in[0]->size;
     float *y = node->out[0]->data;
     switch ((Unary)node->op->which) {
-    case GELU: gelu_forward(y, x, n); break;
-    case RELU: relu_forward(y, x, n); break;
+    case GELU: wide_map(gelu_forward, y, x, n, COST_EXP); break;
+    case RELU: wide_map(relu_forward, y, x, n, COST_MOVE); break;
     case ELU: elu_forward(y, x, 0, n); break;
     }
     return PA_OK;
@@ -24,8 +24,8 @@ static Status unary_backward(Node *node)
     const size_t n = node->in[0]->size;
     float *dx = node->in[0]->grad;
     switch ((Unary)node->op->which) {
-    case GELU: gelu_backward(dx, dy, x, n); break;
-    case RELU: relu_backward(dx, dy, x, n); break;
+    case GELU: wide_map2(gelu_backward, dx, dy, x, n, COST_EXP); break;
+    case RELU: wide_map2(relu_backward, dx, dy, x, n, COST_MOVE); break;
     case ELU: elu_backward(dx, dy, x, n); break;
     }
     return PA_OK;

@@ -1,6 +1,6 @@
 /* ops/dropout — only applied while training; the layers leave it out otherwise. */
 #include "autodiff/ops.h"
-#include "kernels/pointwise.h"
+#include "kernels/wide.h"
 
 static Status dropout_op_forward(Node *node)
 {
@@ -17,7 +17,7 @@ static Status dropout_op_forward(Node *node)
 static Status dropout_op_backward(Node *node)
 {
     const Tensor *x = node->in[0];
-    dropout_backward(x->grad, node->out[0]->grad, node->saved, (float)node->option[0], x->size);
+    wide_dropout_backward(x->grad, node->out[0]->grad, node->saved, (float)node->option[0], x->size);
     return PA_OK;
 }
 

@@ -1,7 +1,7 @@
 /* ops/layer_norm — every row to mean 0 and deviation 1, then a factor and a shift for each column; or, RMS norm, to a
  * mean square of 1, then a factor. */
 #include "autodiff/ops.h"
-#include "kernels/rows.h"
+#include "kernels/wide.h"
 
 enum { LAYER_NORM, RMS_NORM };
 
@@ -17,16 +17,16 @@ static Status norm_forward(Node *node)
     node->saved = arena_floats(node->arena, 2 * (size_t)tensor_rows(x));
     if (!node->saved) return PA_OUT_OF_MEMORY;
     if (planned(node, 0)) return PA_OK;
-    layer_norm_forward(node->out[0]->data, mean_of(node), node->saved, x->data, data_of(node->in[1]),
-                       data_of(node->in[2]), tensor_rows(x), tensor_columns(x), (float)node->option[0]);
+    wide_layer_norm_forward(node->out[0]->data, mean_of(node), node->saved, x->data, data_of(node->in[1]),
+                            data_of(node->in[2]), tensor_rows(x), tensor_columns(x), (float)node->option[0]);
     return PA_OK;
 }
 
 static Status norm_backward(Node *node)
 {
     const Tensor *x = node->in[0];
-    layer_norm_backward(node_grad(node, 0), node_grad(node, 1), node_grad(node, 2), node->out[0]->grad, x->data,
-                        mean_of(node), node->saved, data_of(node->in[1]), tensor_rows(x), tensor_columns(x));
+    wide_layer_norm_backward(node_grad(node, 0), node_grad(node, 1), node_grad(node, 2), node->out[0]->grad, x->data,
+                             mean_of(node), node->saved, data_of(node->in[1]), tensor_rows(x), tensor_columns(x));
     return PA_OK;
 }
 
