@@ -1,8 +1,9 @@
 /* parallel — the pool.
  *
- * One piece of work is under way at a time. Its ticket is one word of 64 bits: which piece it is, and how many of its
- * items nobody has taken. Who takes an item makes that number one less by compare-and-swap, which fails if the piece is
- * over: so a thread that comes late takes nothing of the next piece under the name of the last.
+ * One piece of work is under way at a time. Its ticket is one word of 64 bits: which piece it is, how many threads have
+ * taken part, and how many of its items nobody has taken. Who takes an item makes that number one less by
+ * compare-and-swap, which fails if the piece is over: so a thread that comes late takes nothing of the next piece under
+ * the name of the last. With its first item it takes its number, of those that the work pays for.
  *
  * Threads sleep on `bell`, the number of the piece that was rung for last. Before they sleep they look for a while
  * whether it rings, for the pieces of one training step follow each other in less time than the system needs to wake
@@ -27,6 +28,10 @@ enum {
     SPINS = 20000 /* looks at a word before a thread sleeps: some 20 to 50 µs */
 };
 
+/* Of the ticket, from the lowest bit on: 24 bits, 8 and 32. */
+static const uint64_t ITEMS_LEFT = 0xffffff, ONE_SEAT = 1 << 24, ONE_PIECE = (uint64_t)1 << 32;
+static const uint32_t SEATS = 0xff, NONE = SEATS; /* of which PARALLEL_MOST are taken at most */
+
 /* What work pays for, measured by bench/threads.mjs; multiply-adds, of which a thread does some 10 in a nanosecond. */
 static const double PER_THREAD = 1e5;    /* of each thread that is awake */
 static const double PER_SLEEPER = 2.5e5; /* of each that has to be woken */
@@ -34,10 +39,10 @@ static const double PER_SLEEPER = 2.5e5; /* of each that has to be woken */
 ParallelThread parallel_thread[PARALLEL_MOST];
 
 static struct {
-    _Alignas(64) uint64_t ticket; /* which piece, and in the lower half how many items are left */
+    _Alignas(64) uint64_t ticket; /* which piece, how many threads take part, how many items are left */
     ParallelJob *job;
     void *context;
-    uint32_t items;
+    uint32_t items, seats;
     _Alignas(64) uint32_t bell;
     uint32_t sleepers, caller_sleeps, over;
     /* of the caller alone */
@@ -147,18 +152,22 @@ void parallel_end(void)
     pool.threads = pool.working = 1;
 }
 
-/* Does what is left of the piece that is under way. */
-static void take(int thread)
+/* Does what is left of the piece that is under way, as its thread number `seat`, or the next one that is free. */
+static void take(uint32_t seat)
 {
     uint64_t ticket = LOAD(pool.ticket);
-    while ((uint32_t)ticket) {
+    while (ticket & ITEMS_LEFT) {
         /* these belong to the ticket if the exchange succeeds: they change only when all its items are done */
         ParallelJob *job = LOAD_ANY(pool.job);
         void *context = LOAD_ANY(pool.context);
-        const uint32_t item = LOAD_ANY(pool.items) - (uint32_t)ticket;
-        if (!__atomic_compare_exchange_n(&pool.ticket, &ticket, ticket - 1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+        const uint32_t item = LOAD_ANY(pool.items) - (uint32_t)(ticket & ITEMS_LEFT);
+        const uint32_t next = (uint32_t)(ticket / ONE_SEAT) & SEATS, own = seat == NONE ? next : seat;
+        if (own >= LOAD_ANY(pool.seats)) return;
+        if (!__atomic_compare_exchange_n(&pool.ticket, &ticket, ticket - 1 + (seat == NONE ? ONE_SEAT : 0), 0,
+                                         __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
             continue;
-        job(context, (int)item, thread);
+        seat = own;
+        job(context, (int)item, (int)seat);
         ticket = LOAD(pool.ticket);
     }
 }
@@ -175,7 +184,7 @@ int parallel_run(int thread)
         heard = LOAD(pool.bell);
         if (LOAD(pool.over)) return 0;
         STORE(*inside, 1);
-        take(thread);
+        take(NONE);
         const int whole = guard_holds(guard_of(thread));
         if (!whole) return 1; /* inside: what it has computed is not to be trusted */
         STORE(*inside, 0);
@@ -187,18 +196,21 @@ int parallel_run(int thread)
 
 int parallel_threads(void) { return pool.threads; }
 
-/* Threads that so much work has enough for, at so much for each. */
-static int threads_for(double multiply_adds, double each)
-{ return multiply_adds < each * pool.working ? (int)(multiply_adds / each) : pool.working; }
+/* At most so many threads, each with at least so much work. */
+static int threads_for(double multiply_adds, double each, int most)
+{ return multiply_adds < each * most ? (int)(multiply_adds / each) : most; }
 
-int parallel_pays(double multiply_adds)
+static int larger(int a, int b) { return a > b ? a : b; }
+
+int parallel_pays(double multiply_adds) { return larger(1, threads_for(multiply_adds, PER_THREAD, pool.threads)); }
+
+/* Threads to hand a piece to now: to those that are awake, and to others if there is so much of it. */
+static int threads_now(double multiply_adds)
 {
     if (pool.working == 1) return 1;
-    const int most = threads_for(multiply_adds, PER_THREAD), woken = threads_for(multiply_adds, PER_SLEEPER),
-              awake = pool.working - (int)LOAD(pool.sleepers);
-    int threads = most < awake ? most : awake;
-    if (threads < woken) threads = woken;
-    return threads > 1 ? threads : 1;
+    const int awake = pool.working - (int)LOAD(pool.sleepers);
+    return larger(threads_for(multiply_adds, PER_THREAD, larger(awake, 1)),
+                  threads_for(multiply_adds, PER_SLEEPER, pool.working));
 }
 
 int parallel_lost(void)
@@ -226,7 +238,7 @@ static void settle(double each)
 
 void parallel_for(int n, double multiply_adds, ParallelJob *job, void *context)
 {
-    int threads = n < 2 || pool.busy ? 1 : parallel_pays(multiply_adds);
+    int threads = n < 2 || pool.busy || (uint64_t)n > ITEMS_LEFT ? 1 : threads_now(multiply_adds);
     if (threads > n) threads = n;
     if (threads < 2) {
         for (int item = 0; item < n; item++) job(context, item, 0);
@@ -236,7 +248,8 @@ void parallel_for(int n, double multiply_adds, ParallelJob *job, void *context)
     STORE_ANY(pool.job, job);
     STORE_ANY(pool.context, context);
     STORE_ANY(pool.items, (uint32_t)n);
-    STORE(pool.ticket, (uint64_t)++pool.piece << 32 | (uint32_t)n);
+    STORE_ANY(pool.seats, (uint32_t)parallel_pays(multiply_adds));
+    STORE(pool.ticket, ++pool.piece * ONE_PIECE + ONE_SEAT + (uint32_t)n);
     STORE(pool.bell, pool.piece);
     const int sleepers = (int)LOAD(pool.sleepers), missing = threads - (pool.working - sleepers);
     if (missing > 0 && sleepers > 0) wake(&pool.bell, (uint32_t)missing);

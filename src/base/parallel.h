@@ -1,9 +1,9 @@
 /* parallel — items of one piece of work, handed out to the threads of a pool.
  *
- * job(context, item, thread) is called once for each item 0…n−1, by any thread 0 ≤ thread < parallel_threads(), in any
- * order, several at once. A job allocates nothing, fails never, calls no parallel_for: it computes into memory that no
- * other item touches; scratch is cut by `thread` from a block that the caller took (parallel_threads() pieces). What an
- * item computes never depends on the number of threads: so bits don't.
+ * job(context, item, thread) is called once for each item 0…n−1, in any order, several at once, by threads with the
+ * numbers 0 ≤ thread < parallel_pays(multiply_adds), given anew for each piece. A job allocates nothing, fails never,
+ * calls no parallel_for: it computes into memory that no other item touches; scratch is cut by `thread` from a block
+ * that the caller took (so many pieces). What an item computes never depends on the number of threads: so bits don't.
  *
  * Without PA_THREADS (the base and the full binary) it is a plain loop. */
 #ifndef PA_BASE_PARALLEL_H
@@ -16,7 +16,7 @@ typedef void ParallelJob(void *context, int item, int thread);
 /* The threads that take part: 1 where there is no pool. It changes only between two calls of the boundary. */
 int parallel_threads(void);
 
-/* Threads that so much work pays for, 1 … parallel_threads(). */
+/* Threads that so much work pays for, 1 … parallel_threads(): the same for the same work, while the pool lives. */
 int parallel_pays(double multiply_adds);
 
 /* Returns when all items are done. One thread where more do not pay, and within a job. */

@@ -10,6 +10,7 @@ typedef struct Work {
     int times[ITEMS];
     int thread[ITEMS];
     double sum[ITEMS];
+    double cost;
     int nested, within[ITEMS]; /* whether items hand out work themselves, and that was right */
 } Work;
 
@@ -36,16 +37,17 @@ static void compute(void *context, int item, int thread)
 
 static void check_work(int items, int nested)
 {
+    const double cost = nested ? 2.1e5 : 1e12; /* of two threads, and of all */
     static Work work, plain;
     memset(&work, 0, sizeof work);
     memset(&plain, 0, sizeof plain);
-    work.nested = nested;
-    parallel_for(items, 1e12, compute, &work);
+    work.nested = nested, work.cost = cost;
+    parallel_for(items, cost, compute, &work);
     for (int item = 0; item < items; item++) compute(&plain, item, 0);
     int once = 1, within = 1, own = 1;
     for (int item = 0; item < ITEMS; item++) {
         once &= work.times[item] == (item < items) && work.sum[item] == plain.sum[item];
-        within &= work.thread[item] >= 0 && work.thread[item] < parallel_threads();
+        within &= work.thread[item] >= 0 && work.thread[item] < parallel_pays(work.cost);
         own &= work.within[item] == (nested && item < items);
     }
     CHECK(once, "%d items on %d threads", items, parallel_threads());
@@ -83,7 +85,7 @@ static void check_pool(int threads)
     pthread_t id[PARALLEL_MOST];
     char *stack = NULL;
     CHECK(parallel_begin(threads), "%d threads", threads);
-    CHECK(parallel_threads() == threads && parallel_pays(1e12) == 1, "none works yet");
+    CHECK(parallel_threads() == threads && parallel_pays(1e12) == threads, "none works yet");
     check_work(5, 0);
     for (int thread = 1; thread < threads; thread++) {
         stack = parallel_stack(thread);
@@ -104,6 +106,7 @@ static void check_pool(int threads)
         }
         CHECK(lost, "the guard of a stack");
         parallel_works(0);
+        CHECK(parallel_pays(1e12) == 2, "the room that work needs stays");
         check_work(9, 0);
     }
     parallel_end();

@@ -131,8 +131,8 @@ export class Pool {
     #since = 0;
     #gone = 0;
 
-    /** Why there are not as many as were asked for. @type {string | null} */
-    reason;
+    /** What the matter is, while there are fewer than were asked for. @type {string | null} */
+    #why;
 
     /**
      * @param {Host} host @param {Module} module @param {SharedMemory | null} memory @param {number}
@@ -144,12 +144,19 @@ export class Pool {
         this.#module = module;
         this.#memory = memory;
         this.#asked = asked;
-        this.reason = reason;
+        this.#why = reason;
     }
 
     /** Threads that work, with the one that calls. */
     get count() {
         return 1 + this.#threads.filter(({ works }) => works).length;
+    }
+
+    /** Why there are not as many as were asked for. @returns {string | null} */
+    get reason() {
+        const { count } = this;
+        if (this.#threads.length === 0) return this.#why;
+        return count === this.#asked ? null : `${count} of ${this.#asked} threads work: ${this.#why}`;
     }
 
     /** Starts all threads but the caller's. @param {any} exports of its instance */
@@ -160,7 +167,7 @@ export class Pool {
         this.#waits = mayWait();
         this.#lines = (exports.pa_threads_begin(this.#asked) >>> 0) >> 2;
         if (this.#lines === 0) {
-            this.reason = 'there is no memory for the stacks of more threads';
+            this.#why = 'there is no memory for the stacks of more threads';
             return;
         }
         this.#threads = Array.from({ length: this.#asked }, () => ({ thread: null, works: false, tries: 0 }));
@@ -207,14 +214,8 @@ export class Pool {
             own.thread = null;
             started?.end();
         }
-        this.#tell(why && `thread ${thread + 1} could not be started: ${why}`);
-    }
-
-    /** What is the matter with the pool, as the reason. @param {string | null} why */
-    #tell(why) {
-        const { count } = this;
-        if (count === this.#asked) this.reason = null;
-        else if (why !== null) this.reason = `${count} of ${this.#asked} threads work: ${why}`;
+        if (why !== null) this.#why = `thread ${thread + 1} could not be started: ${why}`;
+        if (why !== null && again && own.tries < TRIES) void this.#start(thread, true);
     }
 
     /**
@@ -228,7 +229,7 @@ export class Pool {
         own.works = false;
         worker?.end();
         this.#exports.pa_thread_works(0);
-        this.#tell(`thread ${thread + 1} has ended: ${why}`);
+        this.#why = `thread ${thread + 1} has ended: ${why}`;
         console.warn(`primal-attention: ${this.reason}`);
         Atomics.store(this.#words, this.#lines + 16 * thread, 0);
         if (own.tries < TRIES) void this.#start(thread, true);
@@ -258,7 +259,7 @@ export class Pool {
     async dispose() {
         if (this.#disposed || this.#lines === 0) return;
         this.#disposed = true;
-        this.reason = 'dispose() has ended the others';
+        this.#why = 'dispose() has ended the others';
         this.#exports.pa_threads_end();
         const threads = this.#threads.flatMap(({ thread }) => thread ?? []);
         this.#threads = [];
