@@ -1,8 +1,8 @@
 // npm run bench: this library and those that people would use instead, side by side.
 //   --quick           fewer sizes and rounds, under 3 minutes
 // --only a,b        groups: gemm attention gradient train primal steps linear skyformer mechanisms growth small native
-// threads memory sizes start; and lanes: node node24 revectorize chromium firefox webkit. `--only webkit,gemm` is
-// products in WebKit
+// threads memory sizes start generate; and lanes: node node24 revectorize chromium firefox webkit. `--only webkit,gemm`
+// is products in WebKit
 //   --node-only       no browsers
 //   --browser         browsers alone
 //   --json file       all numbers (default bench/results/<time>.json), plots beside it
@@ -19,6 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Stop, chromium, heading, mustRun, start } from '../scripts/bootstrap.mjs';
 import { ENGINES, missing } from '../scripts/engines/index.mjs';
+import { generationRows } from './generation/rows.mjs';
 import { cellsOf, sharesOf } from './lib/bounds.mjs';
 import { digits, median } from './lib/measure.mjs';
 import { nativeMemory, writeTwins } from './lib/native.mjs';
@@ -134,8 +135,20 @@ await start(async () => {
         }
     }
     if (wanted('sizes') && !lanes.length) measured.sizes = await sizes();
+    if (wanted('generate') && !lanes.length) {
+        heading('Generation');
+        const { measureGeneration } = await import('./generation/measure.mjs');
+        const newer = newerNode();
+        measured.generation = await measureGeneration({
+            nodes: options.browser ? {} : { node: process.execPath, ...(newer && { node24: newer }) },
+            browser: !options['node-only'],
+            quick,
+            busy: options.busy,
+            log,
+        });
+    }
 
-    const rows = rowsOf(measured);
+    const rows = [...rowsOf(measured), ...generationRows(measured.generation)];
     const about = {
         clock: options.busy ? 'processor time in Node' : 'time',
         when: new Date(began).toISOString(),
@@ -210,12 +223,18 @@ function versions() {
     );
 }
 
-/** @param {{ 'node-only'?: boolean, browser?: boolean, busy?: boolean }} options */
-function laneMakers(options) {
-    const newer =
+/** One with relaxed SIMD. */
+function newerNode() {
+    return (
         ['linux-x64', 'linux-arm64']
             .map(platform => join(here, `node_modules/node-${platform}/bin/node`))
-            .find(existsSync) ?? (parseInt(process.versions.node) >= 22 ? process.execPath : undefined);
+            .find(existsSync) ?? (parseInt(process.versions.node) >= 22 ? process.execPath : undefined)
+    );
+}
+
+/** @param {{ 'node-only'?: boolean, browser?: boolean, busy?: boolean }} options */
+function laneMakers(options) {
+    const newer = newerNode();
     /** @type {[string, () => Promise<import('./lib/node-lane.mjs').Lane>][]} */
     const makers = [];
     const { busy: processorTime } = options;

@@ -1,6 +1,7 @@
-// Makes the JavaScript half of dist/: the modules of web/, put together and without comments and white space (names
-// stay, so that a stack trace can be read); the two binaries as base64 and the worker as text for the
-// inline doors; the doors of Node once more as CommonJS; and the types. Files appear whole, and only if they changed,
+// Makes the JavaScript half of dist/: the modules of web/, put together and without comments and white space (and
+// where pages download them without long names; in Node's doors names stay, so that a stack trace can be read); the two
+// binaries, packed, as base64 and the worker as text for the inline doors; the doors of Node once more as CommonJS; and
+// the types. Files appear whole, and only if they changed,
 // so that a running demo or test never reads half a module.
 import { spawnSync } from 'node:child_process';
 import {
@@ -15,6 +16,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 import { cliWords } from './cli-words.mjs';
@@ -101,17 +103,18 @@ const fetchedLater = {
 /** Entries that are no doors: a worker's own first module. */
 const INSIDE = ['worker', 'worker-node'];
 
-// Lines are of a length that Node can show under an error, but esbuild breaks them within strings too, and bundlers
-// look for those whole.
-const whole = (/** @type {string} */ text) => text.replace(/(?<!\\)((?:\\\\)*)\\\n/g, '$1');
+// Lines are of a length that Node can show under an error, but esbuild breaks them within strings and import.meta.url
+// too, and bundlers look for those whole.
+const whole = (/** @type {string} */ text) =>
+    text.replace(/(?<!\\)((?:\\\\)*)\\\n/g, '$1').replace(/\bimport\.\s*meta\.\s*url\b/g, 'import.meta.url');
 
 /** What doors share is called after what is in it, so that names stay from one release to the next. */
 const PARTS = {
+    'web/models/make.js': 'models',
     'web/engine/core.js': 'engine',
     'web/worker/worker-server.js': 'worker-server',
     'web/worker/worker-models.js': 'worker-models',
     'web/engine/embedded.js': 'embedded',
-    'web/engine/beside.js': 'load-web',
     'web/engine/beside-node.js': 'load-node',
 };
 
@@ -131,6 +134,9 @@ const COMPACT = /** @type {const} */ ({
     write: false,
 });
 
+/** For pages: an eighth of what load() makes them download is names. */
+const SMALL = { ...COMPACT, minifyIdentifiers: true };
+
 /** One script, with nothing to import. @param {string} path in web/ @returns {Promise<string>} */
 const script = async path => {
     const { outputFiles } = await build({
@@ -140,7 +146,7 @@ const script = async path => {
         target: 'es2022',
         external: ['node:*'],
         define: DEFINE,
-        ...COMPACT,
+        ...SMALL,
         logLevel: 'error',
     });
     return whole(outputFiles[0].text);
@@ -182,7 +188,8 @@ function noticeOf(name) {
     return `${name} ${version} (${license}) ${homepage ?? repository?.url ?? repository ?? ''}\n\n${text}\n`;
 }
 
-// A page or program that loads the library asks for two files, its door and what the doors share, not for thirty.
+// A program that loads the library asks for two files, its door and what the doors share, not for thirty; a page for
+// one, and none of it has to be waited for before the binary can be asked for.
 /**
  * @param {string[]} names
  * @param {import('esbuild').BuildOptions} more
@@ -221,25 +228,27 @@ const bundled = async (names, more) => {
     return outputs;
 };
 const plugins = [parserOnly, madeLater, fetchedLater];
-const modules = await bundled(['node', 'web', 'worker-node'], { splitting: true, plugins });
+const modules = await bundled(['node', 'functions-node', 'worker-node'], { splitting: true, plugins });
+Object.assign(modules, await bundled(['web'], { ...SMALL, plugins }));
 // The others stand alone: what they share with those (sentences, 10 kB) would be more files to ask for at every door.
 Object.assign(
     modules,
     await bundled(['worker-client', 'worker-client-node', 'worker-inline', 'worker-inline-node'], {
+        ...SMALL,
         splitting: true,
         plugins,
     }),
-    await bundled(['data', 'safetensors'], { plugins }),
+    await bundled(['functions', 'data', 'safetensors'], { ...SMALL, plugins }),
 );
-for (const name of fetched.keys()) await bundled([name], { plugins }); // what these fetch joins the list
+for (const name of fetched.keys()) await bundled([name], { ...SMALL, plugins }); // what these fetch joins the list
 // These ask for nothing later, so each is whole: Vite 7 makes of a worker one script, which can't be in pieces, and a
 // service worker, for which the inline door is, may not import().
-Object.assign(modules, await bundled(['worker'], {}), await bundled(['inline'], {}));
+Object.assign(modules, await bundled(['worker'], SMALL), await bundled(['inline'], SMALL));
 
 // For require(), which the runners of tests still live by (bundlers take the modules). The environments of Jest are
 // taken for granted no more than its modules are: the one that plays a browser has no TextDecoder, setImmediate and
 // structuredClone.
-const commonjs = await bundled(['node', 'worker-client-node', 'safetensors', 'data'], {
+const commonjs = await bundled(['node', 'functions-node', 'worker-client-node', 'safetensors', 'data'], {
     format: 'cjs',
     platform: 'node',
     outExtension: { '.js': '.cjs' },
@@ -252,7 +261,7 @@ const commonjs = await bundled(['node', 'worker-client-node', 'safetensors', 'da
 });
 // The types of a CommonJS file are its own file too; they are those of the module.
 /** @type {Record<string, string>} */
-const typesOf = { node: 'web', 'worker-client-node': 'worker-client' };
+const typesOf = { node: 'web', 'functions-node': 'functions', 'worker-client-node': 'worker-client' };
 for (const path of Object.keys(commonjs)) {
     const name = basename(path, '.cjs'),
         from = `'./${typesOf[name] ?? name}.js', { with: { 'resolution-mode': 'import' } }`;
@@ -297,11 +306,12 @@ const variants = ['simd128', 'relaxed'];
 wanted.set(
     'wasm-inline.js',
     [
-        '// The WebAssembly binaries of the full build as base64, made by build.sh.',
+        '// The WebAssembly binaries of the full build, deflated, as base64, made by build.sh.',
         ...variants.map(variant => {
             const file = join(dist, `full.${variant}.wasm`);
             if (!existsSync(file)) throw new Error(`dist/full.${variant}.wasm is missing: run ./build.sh wasm first`);
-            return `export const ${variant} = '${readFileSync(file).toString('base64')}';`;
+            const packed = deflateRawSync(readFileSync(file), { level: 9 });
+            return `export const ${variant} = '${packed.toString('base64')}';`;
         }),
         '',
     ].join('\n'),

@@ -1,14 +1,11 @@
 /**
- * The API: what load() gives, which is one class and so one file. The entry points (node.js, web.js, inline.js) differ
- * only in where they find the binary.
+ * The API: what load() gives. The entry points (node.js, web.js, inline.js) differ only in where they find the binary.
  */
-import { attentionMap, operationFunctions } from './operations/attention.js';
-import { backward, noGrad, scope } from './tensors/autodiff.js';
+import { later } from './errors.js';
+import { Functions, nameClasses } from './api-functions.js';
 import { Classifier, classifier } from './models/classifier.js';
 import { Model } from './models/base-model.js';
 import { cost, costOf } from './models/cost.js';
-import { ksvd, spectrum, svd } from './tensors/decompose.js';
-import { checkInteger } from './errors.js';
 import { GraphClassifier, graphClassifier } from './models/graph-classifier.js';
 import { bleu, exactMatch } from './models/bleu.js';
 import { headDistance } from './models/head-distance.js';
@@ -19,21 +16,18 @@ import { Optimizer } from './training/optimizer.js';
 import { Regressor, regressor } from './models/regressor.js';
 import { SequenceModel, sequenceModel } from './models/sequence-model.js';
 import { CustomAttention } from './operations/custom.js';
-import { parameter } from './tensors/parameter.js';
 import { Training } from './training/training.js';
 import { Translator, translator } from './models/translator.js';
-import { Tensor, makeTensor, tensorOptions } from './tensors/tensor.js';
+import { Tensor } from './tensors/tensor.js';
 
 /**
- * @import { AttentionFunctions, ClassifierConfig, MatrixLike, OpenOptions } from './types.js'
+ * @import { ClassifierConfig, OpenOptions } from './types.js'
  * @import { MultiLabelDataset, MultiLabelPrediction } from './types.js'
  *
  * @typedef {Classifier | Regressor | LanguageModel | GraphClassifier | SequenceModel | Translator} AnyModel
  */
 
-export class PrimalAttention {
-    #core;
-
+export class PrimalAttention extends Functions {
     /**
      * Not to be called: load() makes one.
      * @param {import('./engine/core.js').Core} core
@@ -41,72 +35,9 @@ export class PrimalAttention {
      * @param {'simd128' | 'relaxed'} simd
      */
     constructor(core, module, simd) {
-        this.#core = core;
-        /**
-         * The compiled binary, to be handed to loadWorker({ wasm }) or another load({ wasm }).
-         * @type {import('./engine/platform.js').WasmModule}
-         */
-        this.module = module;
-        /** Which binary it is: 'simd128' gives the same bits everywhere. @type {'simd128' | 'relaxed'} */
-        this.simd = simd;
-        /** Whether it is the full build, load({ full: true }). @type {boolean} */
-        this.full = core.missing.length === 0;
-        /**
-         * Every mechanism as a differentiable function of tensors: pa.attention.softmax({ q, k, v }, { causal: true }).
-         * @type {AttentionFunctions}
-         */
-        this.attention = /** @type {any} */ (operationFunctions(core, 'attention'));
-        /**
-         * The operations that layers and mechanisms of one's own are made of (matmul, add, softmax, sum, layerNorm,
-         * crossEntropy …), used in the same way.
-         * @type {import('./operations/rows.js').LayerFunctions & import('./operations/composed.js').ComposedFunctions}
-         */
-        this.ops = /** @type {any} */ (operationFunctions(core, 'ops'));
+        super(core, module, simd);
         const custom = (core.custom = new CustomAttention(core, this.ops));
         core.host.custom = (...given) => custom.call(...given);
-    }
-
-    /* ---- the instance -------------------------------------------------------------------------------------------- */
-
-    /**
-     * Bytes: held now; the most held so far; what the engine has given the instance, which never shrinks.
-     * @returns {{ used: number, peak: number, total: number }}
-     */
-    memory() {
-        const { exports, memory } = this.#core;
-        return { used: exports.pa_memory_used(), peak: exports.pa_memory_peak(), total: memory.total };
-    }
-
-    /** Counts the peak anew from here. */
-    resetPeak() {
-        this.#core.exports.pa_memory_reset_peak();
-    }
-
-    /**
-     * Seeds everything that is drawn from here on: initial weights, orders, dropout. It is 42 until set.
-     * @param {number} seed
-     */
-    seed(seed) {
-        this.#core.seed(checkInteger('seed', seed, 0, 2 ** 32 - 1));
-    }
-
-    /** How many threads compute, with the one that calls. @returns {number} */
-    get threads() {
-        return this.#core.pool?.count ?? 1;
-    }
-
-    /** Why that is 1, or fewer than were asked for; null: it is not. @returns {string | null} */
-    get threadsReason() {
-        const { pool } = this.#core;
-        return pool ? pool.reason : "more were not asked for: load({ threads: 'auto' })";
-    }
-
-    /**
-     * Ends all threads but the one that calls, which computes alone from then on: models and tensors stay.
-     * @returns {Promise<void>} when they are gone
-     */
-    async dispose() {
-        await this.#core.pool?.dispose();
     }
 
     /* ---- models -------------------------------------------------------------------------------------------------- */
@@ -117,7 +48,7 @@ export class PrimalAttention {
      * @returns {C['loss'] extends 'multiLabel' ? Classifier<MultiLabelDataset, MultiLabelPrediction> : Classifier}
      */
     classifier(config) {
-        return /** @type {any} */ (makeModel(this.#core, classifier, config));
+        return /** @type {any} */ (makeModel(this._core, classifier, config));
     }
 
     /**
@@ -126,12 +57,12 @@ export class PrimalAttention {
      * @returns {Regressor}
      */
     regressor(config) {
-        return makeModel(this.#core, regressor, config);
+        return makeModel(this._core, regressor, config);
     }
 
     /** As open(), and nothing but a regressor. @param {ArrayBuffer | Uint8Array} bytes @returns {Regressor} */
     openRegressor(bytes) {
-        return openModel(this.#core, kindOf, bytes, {}, regressor);
+        return openModel(this._core, kindOf, bytes, {}, regressor);
     }
 
     /**
@@ -141,7 +72,7 @@ export class PrimalAttention {
      * @param {ArrayBuffer | Uint8Array} bytes @param {OpenOptions} [options] @returns {M}
      */
     open(bytes, options) {
-        return openModel(this.#core, kindOf, bytes, options);
+        return openModel(this._core, kindOf, bytes, options);
     }
 
     /**
@@ -151,7 +82,7 @@ export class PrimalAttention {
      * @param {ArrayBuffer | Uint8Array} bytes @param {Pick<OpenOptions, 'forward'>} [options] @returns {M}
      */
     resume(bytes, options) {
-        return openModel(this.#core, kindOf, bytes, options, undefined, true);
+        return openModel(this._core, kindOf, bytes, options, undefined, true);
     }
 
     /**
@@ -161,7 +92,7 @@ export class PrimalAttention {
      * @returns {Promise<M>}
      */
     async openFrom(address, options) {
-        return this.open(await (await import('./files/places.js')).readFrom(address), options);
+        return this.open(await (await later('openFrom', import('./files/places.js'))).readFrom(address), options);
     }
 
     /**
@@ -171,7 +102,9 @@ export class PrimalAttention {
      * @returns {Promise<import('./models/encoder.js').Encoder>}
      */
     async encoder(bytes, options = {}) {
-        return (await import('./models/encoder.js')).openEncoder(bytes, options, (...given) => this.open(...given));
+        return (await later('encoder', import('./models/encoder.js'))).openEncoder(bytes, options, (...given) =>
+            this.open(...given),
+        );
     }
 
     /**
@@ -181,7 +114,10 @@ export class PrimalAttention {
      * @returns {Promise<M>}
      */
     async resumeFrom(address, options) {
-        return this.resume(await (await import('./files/places.js')).readFrom(address, 'resumeFrom'), options);
+        return this.resume(
+            await (await later('resumeFrom', import('./files/places.js'))).readFrom(address, 'resumeFrom'),
+            options,
+        );
     }
 
     /**
@@ -190,12 +126,12 @@ export class PrimalAttention {
      * @returns {Promise<string[]>}
      */
     async saved(prefix = '') {
-        return (await import('./files/places.js')).saved(prefix);
+        return (await later('saved', import('./files/places.js'))).saved(prefix);
     }
 
     /** Deletes what saveTo() put into indexeddb:// or opfs://. @param {string} address @returns {Promise<void>} */
     async deleteSaved(address) {
-        return (await import('./files/places.js')).deleteSaved(address);
+        return (await later('deleteSaved', import('./files/places.js'))).deleteSaved(address);
     }
 
     /**
@@ -204,12 +140,12 @@ export class PrimalAttention {
      * @returns {LanguageModel}
      */
     languageModel(config = {}) {
-        return makeModel(this.#core, languageModel, config);
+        return makeModel(this._core, languageModel, config);
     }
 
     /** As open(), and nothing but a language model. @param {ArrayBuffer | Uint8Array} bytes @returns {LanguageModel} */
     openLanguageModel(bytes) {
-        return openModel(this.#core, kindOf, bytes, {}, languageModel);
+        return openModel(this._core, kindOf, bytes, {}, languageModel);
     }
 
     /**
@@ -218,7 +154,7 @@ export class PrimalAttention {
      * @returns {GraphClassifier}
      */
     graphClassifier(config) {
-        return makeModel(this.#core, graphClassifier, config);
+        return makeModel(this._core, graphClassifier, config);
     }
 
     /**
@@ -227,7 +163,7 @@ export class PrimalAttention {
      * @returns {GraphClassifier}
      */
     openGraphClassifier(bytes) {
-        return openModel(this.#core, kindOf, bytes, {}, graphClassifier);
+        return openModel(this._core, kindOf, bytes, {}, graphClassifier);
     }
 
     /**
@@ -236,7 +172,7 @@ export class PrimalAttention {
      * @returns {SequenceModel}
      */
     sequenceModel(config) {
-        return makeModel(this.#core, sequenceModel, config);
+        return makeModel(this._core, sequenceModel, config);
     }
 
     /**
@@ -245,7 +181,7 @@ export class PrimalAttention {
      * @returns {SequenceModel}
      */
     openSequenceModel(bytes) {
-        return openModel(this.#core, kindOf, bytes, {}, sequenceModel);
+        return openModel(this._core, kindOf, bytes, {}, sequenceModel);
     }
 
     /**
@@ -254,12 +190,12 @@ export class PrimalAttention {
      * @returns {Translator}
      */
     translator(config) {
-        return makeModel(this.#core, translator, config);
+        return makeModel(this._core, translator, config);
     }
 
     /** As open(), and nothing but a translator. @param {ArrayBuffer | Uint8Array} bytes @returns {Translator} */
     openTranslator(bytes) {
-        return openModel(this.#core, kindOf, bytes, {}, translator);
+        return openModel(this._core, kindOf, bytes, {}, translator);
     }
 
     /**
@@ -273,8 +209,8 @@ export class PrimalAttention {
      */
     cost(config, tokens, options) {
         return Model.is(config)
-            ? costOf(this.#core, config.config, tokens, options)
-            : cost(this.#core, config, tokens, options);
+            ? costOf(this._core, config.config, tokens, options)
+            : cost(this._core, config, tokens, options);
     }
 
     /**
@@ -290,7 +226,7 @@ export class PrimalAttention {
     crossValidate(make, data, options = {}) {
         const seed = (/** @type {number} */ n) => this.seed(n);
         const each = async function* () {
-            const { foldByFold } = await import('./training/cross-validate.js'); // seldom used
+            const { foldByFold } = await later('crossValidate', import('./training/cross-validate.js')); // seldom used
             yield* foldByFold(make, data, options, seed);
         };
         return /** @type {any} */ (new Training(/** @type {any} */ (each())));
@@ -305,95 +241,9 @@ export class PrimalAttention {
     headDistance(model, x) {
         return headDistance(model, x);
     }
-
-    /* ---- functions ----------------------------------------------------------------------------------------------- */
-
-    /**
-     * A tensor from numbers, copied: flat with their shape, or nested. Int32Array gives a tensor of integers.
-     * @param {import('./tensors/tensor.js').NestedNumbers} data
-     * @param {readonly number[]} [shape]
-     * @param {{ grad?: boolean }} [options]
-     * @returns {Tensor}
-     */
-    tensor(data, shape, options) {
-        return makeTensor(this.#core, data, shape, tensorOptions(options));
-    }
-
-    /**
-     * Carries dL/dy = dout back to the tensors that y was made from, where it is added to their gradients.
-     * @param {Tensor} y @param {Tensor | ArrayLike<number> | number} [dout]
-     */
-    backward(y, dout) {
-        backward(this.#core, y, dout);
-    }
-
-    /**
-     * Calls fn; the tensors made in it are released at the end, those it returns (one, or an array, object, Map or Set
-     * of them) are kept.
-     * @template T
-     * @param {() => T} fn @returns {T}
-     */
-    scope(fn) {
-        return scope(this.#core, fn);
-    }
-
-    /**
-     * Calls fn without keeping what pa.backward() would need: for predictions, and for looking at what was learned.
-     * @template T
-     * @param {() => T} fn @returns {T}
-     */
-    noGrad(fn) {
-        return noGrad(this.#core, fn);
-    }
-
-    /**
-     * A tensor with a gradient, to be trained. init 'linear' is what PyTorch's layers begin with: uniform within
-     * ±1/√inputs of a weight [outputs, inputs]; a number fills it, a function gives each number; scale multiplies.
-     * @param {readonly number[]} shape
-     * @param {{ init?: import('./tensors/parameter.js').Init | number | ((index: number) => number), scale?: number }}
-     *   [options]
-     * @returns {Tensor}
-     */
-    parameter(shape, options) {
-        return parameter(this.#core, shape, options);
-    }
-
-    /**
-     * An optimizer for parameters of one's own: step() after pa.backward(), then zeroGrad().
-     * @param {readonly Tensor[] | Record<string, Tensor>} parameters
-     * @param {import('./types.js').OptimizerKindOptions} [options]
-     * @returns {Optimizer}
-     */
-    optimizer(parameters, options) {
-        return new Optimizer(this.#core, parameters, options);
-    }
-
-    /**
-     * The attention map of any mechanism, [B,H,N,M].
-     * @param {keyof AttentionFunctions} kind
-     * @param {Record<string, Tensor>} inputs
-     * @param {Record<string, any>} [options]
-     * @returns {Tensor}
-     */
-    map(kind, inputs, options) {
-        return attentionMap(this.#core, kind, inputs, options);
-    }
-
-    /** a = u · diag(s) · vᵀ @param {MatrixLike} matrix */
-    svd(matrix) {
-        return svd(this.#core, matrix);
-    }
-
-    /** The kernel SVD of a kernel matrix. @param {MatrixLike} kernelMatrix @param {number} [rank] */
-    ksvd(kernelMatrix, rank) {
-        return ksvd(this.#core, kernelMatrix, rank);
-    }
-
-    /** Singular values of a map and how many directions it uses. @param {MatrixLike} map */
-    spectrum(map) {
-        return spectrum(this.#core, map);
-    }
 }
+
+nameClasses({ Classifier, GraphClassifier, LanguageModel, PrimalAttention, Regressor, SequenceModel, Translator });
 
 export {
     Classifier,

@@ -9,6 +9,23 @@ export function fail(sentence) {
     throw new Error(sentence);
 }
 
+/**
+ * What import() fetches when it is first wanted, later than load(): by then a page may have lost its network.
+ * @template T
+ * @param {string} where the function that wants it @param {Promise<T>} fetching
+ * @returns {Promise<T>}
+ */
+export async function later(where, fetching) {
+    try {
+        return await fetching;
+    } catch (error) {
+        throw new Error(
+            `${where}: a part of the library could not be fetched (${/** @type {any} */ (error)?.message}); call it again when its host can be reached`,
+            { cause: error },
+        );
+    }
+}
+
 /** A value as it may stand in a sentence: short, and unmistakable. @param {unknown} value @returns {string} */
 export function describe(value) {
     try {

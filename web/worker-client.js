@@ -23,10 +23,13 @@ export async function loadWorker(options = {}) {
         );
     const elsewhere = beforeBundling('worker.js', here);
     try {
-        return await connect(browserPort(startWorker(), elsewhere ? null : ADVICE), options);
+        return await connect(browserPort(startWorker, elsewhere ? null : ADVICE), options);
     } catch (error) {
         if (!elsewhere || !(/** @type {any} */ (error).unreachable)) throw error;
-        return connect(browserPort(new Worker(elsewhere, { type: 'module' }), ADVICE), options);
+        return connect(
+            browserPort(() => new Worker(elsewhere, { type: 'module' }), ADVICE),
+            options,
+        );
     }
 }
 

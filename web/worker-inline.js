@@ -24,7 +24,7 @@ export async function loadWorker(options = {}) {
     try {
         return await connect(
             browserPort(
-                new Worker(address),
+                () => new Worker(address),
                 "it could not be started from text; a Content-Security-Policy must allow worker-src blob: and script-src 'wasm-unsafe-eval'",
             ),
             complete,

@@ -30,57 +30,73 @@ const text = (/** @type {number} */ field, /** @type {string} */ string) => byte
 
 const INT = 2,
     INTS = 7,
+    FLOAT = 1,
     FLOAT_TENSOR = 1;
-const intAttribute = (/** @type {string} */ name, /** @type {number} */ value) =>
+/** Numbers of TensorProto.DataType. */
+export const INT64_TENSOR = 7;
+export const intAttribute = (/** @type {string} */ name, /** @type {number} */ value) =>
     join(text(1, name), integer(3, value), integer(20, INT));
-const intsAttribute = (/** @type {string} */ name, /** @type {number[]} */ values) =>
+/** @param {string} name @param {number} value */
+export const floatAttribute = (name, value) =>
+    join(
+        text(1, name),
+        Uint8Array.from([...varint((2 << 3) | 5), ...new Uint8Array(Float32Array.of(value).buffer)]),
+        integer(20, FLOAT),
+    );
+export const intsAttribute = (/** @type {string} */ name, /** @type {number[]} */ values) =>
     join(text(1, name), ...values.map(n => integer(8, n)), integer(20, INTS));
 
 /**
  * @param {string} op
  * @param {string[]} inputs
- * @param {string} output
+ * @param {string | string[]} output
  * @param {Uint8Array[]} [attributes]
  * @param {string} [domain]
  */
-function node(op, inputs, output, attributes = [], domain = '') {
+export function node(op, inputs, output, attributes = [], domain = '') {
+    const outputs = [output].flat();
     return join(
         ...inputs.map(name => text(1, name)),
-        text(2, output),
-        text(3, `${op} ${output}`),
+        ...outputs.map(name => text(2, name)),
+        text(3, `${op} ${outputs[0]}`),
         text(4, op),
         ...attributes.map(attribute => bytes(5, attribute)),
         ...(domain ? [text(7, domain)] : []),
     );
 }
 
-/** @param {string} name @param {number[]} shape */
-function value(name, shape) {
-    const tensorType = join(integer(1, FLOAT_TENSOR), bytes(2, join(...shape.map(n => bytes(1, integer(1, n))))));
-    return join(text(1, name), bytes(2, bytes(1, tensorType)));
+/**
+ * A name in the place of a length is any.
+ * @param {string} name @param {(number | string)[]} shape @param {number} type
+ */
+function value(name, shape, type) {
+    const dims = shape.map(n => bytes(1, typeof n === 'string' ? text(2, n) : integer(1, n)));
+    return join(text(1, name), bytes(2, bytes(1, join(integer(1, type), bytes(2, join(...dims))))));
 }
 
-/** @param {string} name @param {number[]} shape @param {Float32Array} data */
-function constant(name, shape, data) {
+/** @param {string} name @param {number[]} shape @param {Float32Array | BigInt64Array} data */
+export function constant(name, shape, data) {
     return join(
         ...shape.map(n => integer(1, n)),
-        integer(2, FLOAT_TENSOR),
+        integer(2, data instanceof Float32Array ? FLOAT_TENSOR : INT64_TENSOR),
         text(8, name),
         bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
     );
 }
 
 /**
- * @param {{ nodes: Uint8Array[], inputs: [string, number[]][], output: [string, number[]], constants?: Uint8Array[],
+ * @typedef {[name: string, shape: (number | string)[], type?: number]} Value
+ * @param {{ nodes: Uint8Array[], inputs: Value[], output?: Value, outputs?: Value[], constants?: Uint8Array[],
  *   opset?: number }} graph
  */
-function model({ nodes, inputs, output, constants = [], opset = 17 }) {
+export function model({ nodes, inputs, output, outputs = output ? [output] : [], constants = [], opset = 17 }) {
+    const described = (/** @type {Value} */ [name, shape, type = FLOAT_TENSOR]) => value(name, shape, type);
     const graph = join(
         ...nodes.map(each => bytes(1, each)),
         text(2, 'graph'),
         ...constants.map(each => bytes(5, each)),
-        ...inputs.map(([name, shape]) => bytes(11, value(name, shape))),
-        bytes(12, value(...output)),
+        ...inputs.map(each => bytes(11, described(each))),
+        ...outputs.map(each => bytes(12, described(each))),
     );
     const domain = (/** @type {string} */ name, /** @type {number} */ version) =>
         bytes(8, join(text(1, name), integer(2, version)));

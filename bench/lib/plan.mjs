@@ -7,7 +7,7 @@ import { OURS_TWO_THREADS, PEERS } from './suite.mjs';
  * @typedef {import('./jobs.mjs').Job} Job
  * @typedef {import('./suite.mjs').Entry} Entry
  * @typedef {'gemm' | 'attention' | 'gradient' | 'train' | 'primal' | 'steps' | 'linear' | 'skyformer' | 'mechanisms' |
- *   'growth' | 'small' | 'native' | 'threads' | 'memory' | 'sizes' | 'start'} Group
+ *   'growth' | 'small' | 'native' | 'threads' | 'memory' | 'sizes' | 'start' | 'generate'} Group
  * @typedef {{ group: Group, name: string, entries: Entry[], lanes: string[], rounds?: number, totalMs?: number }} Task
  */
 
@@ -29,6 +29,7 @@ export const GROUPS = [
     'memory',
     'sizes',
     'start',
+    'generate',
 ];
 
 /**

@@ -1,5 +1,6 @@
 // Puts the numbers of a run into docs/PERFORMANCE.md, between its two marks, and the plots beside it.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { generationParts } from '../generation/rows.mjs';
 import { HEAD, cellsOf, sharesOf } from './bounds.mjs';
 import { digits } from './measure.mjs';
 import { nativeReport } from './native.mjs';
@@ -170,6 +171,7 @@ export function report(measured, rows, about) {
         true,
     );
 
+    parts.push(...generationParts(measured.generation, markdown));
     if (memory.length)
         parts.push(
             '### Memory',

@@ -15,6 +15,7 @@ import { OURS, PEERS, ownOf } from './suite.mjs';
  *   start by lane
  * @property {Record<string, { inside: number, outside: number }>} profile
  * @property {Record<string, string>} lanes name → version
+ * @property {import('../generation/measure.mjs').Generation} [generation]
  * @typedef {object} Row
  * @property {string} what
  * @property {string} target

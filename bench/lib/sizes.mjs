@@ -30,7 +30,8 @@ const OTHERS = {
 /** @returns {Promise<Record<string, number>>} bytes */
 export async function sizes() {
     const { build } = await import('esbuild'),
-        { binary, bundled, unbundled } = await pageSize();
+        { binary, bundled, unbundled } = await pageSize(),
+        functions = await pageSize(undefined, './functions');
     /** @param {string} entry */
     const bundle = async entry => {
         const { outputFiles } = await build({
@@ -54,6 +55,7 @@ export async function sizes() {
         'load(), bundled: JavaScript': bundled,
         'load(), bundled': binary + bundled,
         'load(), unbundled': binary + unbundled,
+        'load() without models, bundled': binary + functions.bundled,
     };
     for (const [name, files] of Object.entries(OTHERS)) {
         const present = files.filter(file => existsSync(at(`bench/node_modules/${file}`)));

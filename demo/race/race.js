@@ -314,7 +314,8 @@ function start(page) {
             `Method: 2 heads of width 32, ${both.checked ? 'forward and backward' : 'forward'}, one thread, lanes one after the other, a warm-up, then medians of five runs of at least 10 ms each; memory is the peak counted by the package's own allocator; operations are counted by the package (pa.cost), a multiplication and an addition being two. Binary: ${simd || 'the fastest this browser takes'}. Numbers are of this device: ${navigator.hardwareConcurrency ?? '?'} cores, ${(/Firefox\/\d+|Edg\/\d+|Chrome\/\d+|Version\/\d+/.exec(navigator.userAgent) ?? ['this browser'])[0].replace('/', ' ')}.`;
         canvas.setAttribute('aria-label', `Time and memory against length. ${sentence.textContent}`);
     }
-    new ResizeObserver(() => draw()).observe(canvas);
+    // In a frame of its own: sentences change with it, and so the page's height, which others observe.
+    new ResizeObserver(() => requestAnimationFrame(draw)).observe(canvas);
     const models = find('race-models');
     return {
         draw,

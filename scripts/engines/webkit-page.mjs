@@ -10,6 +10,14 @@ const PATIENCE = 30000,
     POLL = 60,
     SECONDS_OF_A_SCRIPT = 1300;
 
+/** WebDriver's words for a click that did not come about. */
+const NOT_CLICKED = new Set([
+    'element click intercepted',
+    'element not interactable',
+    'stale element reference',
+    'no such element',
+]);
+
 /** @typedef {{ timeout?: number, force?: boolean }} Wait */
 
 /** JSON knows no NaN and no infinity: in a page and here. */
@@ -329,8 +337,10 @@ class Locator {
                     await this.page.call('POST', `/element/${await this.#reference()}/click`, {});
                     return true;
                 } catch (error) {
-                    why = /** @type {Error} */ (error).message;
-                    if (force) throw error;
+                    const { message, code } = /** @type {Error & { code?: string }} */ (error);
+                    why = message;
+                    // What else goes wrong may have clicked already.
+                    if (force || (code && !NOT_CLICKED.has(code))) throw error;
                     return false;
                 }
             },

@@ -17,7 +17,7 @@ size_t primal_lay_out(PrimalParts *p, const PrimalShape *shape, float *scratch)
     p->inverse = scratch_take(&cut, PRIMAL_BLOCK);
     p->factor = scratch_take(&cut, PRIMAL_BLOCK);
     p->block = scratch_take(&cut, PRIMAL_BLOCK * 2 * d);
-    p->scores = scratch_take(&cut, PRIMAL_BLOCK * 2 * s);
+    p->scores = scratch_take(&cut, PRIMAL_BLOCK * 2 * s + 4); /* scale_scores looks beyond the last */
     p->dscores = scratch_take(&cut, PRIMAL_BLOCK * 2 * s);
     p->pair = scratch_take(&cut, 2 * d * wide);
     p->own = scratch_take(&cut, n || shape->cross ? 3 * d * s : 0);
@@ -115,16 +115,22 @@ void primal_make_weights(PrimalSide side[2], float *weights, const PrimalParts *
     }
 }
 
-/* own_i *= factor_i, rows 2s floats apart; and the same to `kept`, without gaps, unless NULL. */
+/* own_i *= factor_i, rows 2s floats apart; and the same to `kept`, without gaps, unless NULL. A row's last vector takes
+ * what lies behind it along: unchanged in own, to be overwritten by the next rows in `kept`. */
 static void scale_scores(float *own, float *kept, const float *factor, int rows, int s)
 {
+    const int whole = s & ~3, rest = s & 3;
     for (int i = 0; i < rows; i++, own += 2 * s) {
-        f4 f = f4_splat(factor[i]);
-        for (int c = 0; c < s; c += 4) {
-            int n = s - c;
-            f4 v = f4_mul(f4_load_n(own + c, n), f);
-            f4_store_n(own + c, v, n);
-            if (kept) f4_store_n(kept + c, v, n);
+        const f4 f = f4_load_splat(factor + i);
+        for (int c = 0; c < whole; c += 4) {
+            const f4 v = f4_mul(f4_load(own + c), f);
+            f4_store(own + c, v);
+            if (kept) f4_store(kept + c, v);
+        }
+        if (rest) {
+            const f4 v = f4_mul(f4_load(own + whole), f4_select(m4_first(rest), f, f4_splat(1)));
+            f4_store(own + whole, v);
+            if (kept) f4_store_n(kept + whole, v, min_int(4, (rows - 1 - i) * s + rest));
         }
         if (kept) kept += s;
     }

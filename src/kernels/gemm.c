@@ -1,25 +1,37 @@
-/* How it is made (after Goto & van de Geijn 2008, and BLIS): C is computed in tiles of 4 rows × 8 columns, held in
- * eight vector registers while k runs. A step of k loads 8 numbers of B, broadcasts 4 of A and does 8 multiply-adds: 6
- * loads for 64 floating-point operations, and 8 + 2 + 1 live vectors fit the 15 registers that V8 has to give on x64.
+/* How it is made (after Goto & van de Geijn 2008, and BLIS): C is computed in tiles held in vector registers while k
+ * runs: 3 rows × 12 columns, or 4 × 8 where these fit M and N better (an element's bits are the same in both). A step
+ * of k loads 12 (8) numbers of B, one of A for each row into all lanes, and does 9 (8) multiply-adds.
  *
- * Around the tile: K is cut into blocks of KC so that the 8 columns of B it reads (KC·8 floats, 8 kB) stay in the first
- * cache, N into blocks of NC and M into blocks of MC so that packed B (128 kB) and a block of A stay in the second.
+ * B is packed: 12 columns of it become one contiguous panel [k][12], padded with zeros, so that a step finds its
+ * numbers at constant offsets and never reads beyond a row; the last columns are panels of 8. This costs K·N moves for
+ * M·K·N multiply-adds. Rows of A that do not exist repeat the last one; their results are not stored. Fewer than 4 rows
+ * of C go another way.
  *
- * B is packed: 8 columns of it become one contiguous panel [k][8], padded with zeros, so that a step finds its numbers
- * at constant offsets and never reads beyond a row. This costs K·N moves for M·K·N multiply-adds. A is read in place, 4
- * rows at a time, except for GEMM_TN, where it lies like B and is packed like B, into panels [k][4]. Rows that do not
- * exist (M not a multiple of 4) repeat the last one; their results are not stored. Fewer than 4 rows go another way. */
+ * A is read in place, number by number. WebKit takes three instructions to load one number into four lanes, other
+ * engines one or two, and without fused multiply-add a step has none to spare: a processor starts six a cycle, and 9
+ * multiplications and 9 additions take it 4½ cycles. So in that binary the first tile of some rows also writes down
+ * what it made of A, [k][3][4], and the others load that; not for one or two of them (bench/LOG.md).
+ *
+ * Around the tile: K is cut into blocks of KC, so that three rows of A, spread (12 kB), and a panel of B (12 kB) stay
+ * in the first cache, and N into blocks of at most NC, so that packed B (168 kB) stays in the second. */
 #include "kernels/gemm.h"
 
 #include "base/ints.h"
 #include "base/simd.h"
 
-enum { MR = 4, NR = 8, KC = GEMM_KC, NC = 128, MC = 64 };
+enum { KC = GEMM_KC, NC = 168, HEIGHT = 4 };
+
+#ifdef PA_RELAXED
+enum { SPREAD = 0 };
+#else
+enum { SPREAD = 1 };
+#endif
+enum { PLACE_MOST = 20 }; /* columns up to which A is read in place everywhere */
 
 size_t gemm_scratch(int M, int N, int K)
 {
-    size_t panels = (size_t)round_up(min_int(N, NC), NR) + (size_t)round_up(min_int(M, MC), MR);
-    return panels * (size_t)min_int(K, KC);
+    (void)M;
+    return (size_t)(4 * HEIGHT * SPREAD + round_up(min_int(N, NC), 8)) * (size_t)min_int(K, KC);
 }
 
 /* How a finished tile goes to memory. Another epilogue (an activation, say) would be one more field here and one more
@@ -42,215 +54,191 @@ SIMD_INLINE f4 finish(const Output *o, f4 v, const float *c, const float *bias, 
 
 /* ---- the tile ---------------------------------------------------------------------------------------------------- */
 
-/* Columns 0–3 (c) and 4–7 (d) of rows 0…3. Neighbours in memory are neighbours here and are stored one after the other:
- * V8's revectorizer, which makes 256-bit code of pairs of vectors, starts from neighbouring stores and goes back. */
+/* Columns 0–3 (c), 4–7 (d) and, of three rows, 8–11 (e). */
 typedef struct Tile {
-    f4 c0, d0, c1, d1, c2, d2, c3, d3;
+    f4 c0, d0, e0, c1, d1, e1, c2, d2, e2, c3, d3;
 } Tile;
 
-/* One k. The loops below ask after every step whether it was the last: not only for the remainder, but because the
- * branch keeps LLVM from interleaving steps until its values outgrow the registers (half the speed). */
-SIMD_INLINE void step(Tile *t, const float *a0, const float *a1, const float *a2, const float *a3, const float *b)
+/* Four rows of A, and how far it is from one k to the next. */
+typedef struct Rows {
+    const float *a0, *a1, *a2, *a3;
+    size_t step;
+} Rows;
+
+typedef enum { PLACE, FIRST, REST } Mode; /* A in place; the same, spread to `spread` on the way; A from there */
+
+SIMD_INLINE f4 number(Mode mode, const float **x, size_t step, float *spread)
 {
-    f4 b0 = f4_load(b), b1 = f4_load(b + 4), a = f4_load_splat(a0);
-    t->c0 = f4_madd(a, b0, t->c0);
-    t->d0 = f4_madd(a, b1, t->d0);
-    a = f4_load_splat(a1);
-    t->c1 = f4_madd(a, b0, t->c1);
-    t->d1 = f4_madd(a, b1, t->d1);
-    a = f4_load_splat(a2);
-    t->c2 = f4_madd(a, b0, t->c2);
-    t->d2 = f4_madd(a, b1, t->d2);
-    a = f4_load_splat(a3);
-    t->c3 = f4_madd(a, b0, t->c3);
-    t->d3 = f4_madd(a, b1, t->d3);
+    if (mode == REST) return f4_load(spread);
+    simd_pin(*x);
+    f4 s = f4_load_splat(*x);
+    if (mode == FIRST) f4_store(spread, s);
+    *x += step;
+    return s;
 }
 
-/* Four rows of A as they lie. K ≥ 1. */
-SIMD_INLINE Tile tile_of_rows(const float *a0, const float *a1, const float *a2, const float *a3, const float *b, int K)
+/* One k of one row. */
+SIMD_INLINE void row_step(f4 *c, f4 *d, f4 *e, f4 s, f4 b0, f4 b1, f4 b2, int width)
 {
-    f4 zero = f4_zero();
-    Tile t = {zero, zero, zero, zero, zero, zero, zero, zero};
-    for (;; a0 += 4, a1 += 4, a2 += 4, a3 += 4, b += 32) {
-        simd_pin(a0);
-        simd_pin(a1);
-        simd_pin(a2);
-        simd_pin(a3);
+    *c = f4_madd(s, b0, *c);
+    *d = f4_madd(s, b1, *d);
+    if (width == 12) *e = f4_madd(s, b2, *e);
+}
+
+/* rows 3, width 12 or 8; or rows 4, width 8. K ≥ 1. What is asked in the middle of a step never happens: V8 up to 11
+ * puts all loads of a block before its arithmetic, and with three vectors of B, three of A and nine sums there is one
+ * register too few (30 in the place of 40 GFLOP/s). A branch that leaves with the sums keeps the third row apart. */
+SIMD_INLINE Tile multiply(int rows, int width, Mode mode, Rows x, float *spread, const float *b, int K)
+{
+    const f4 z = f4_zero();
+    Tile t = {z, z, z, z, z, z, z, z, z, z, z};
+    const float *end = b + (size_t)width * K, *never = end - 4;
+    f4 none = z;
+    simd_pin(never);
+    do {
         simd_pin(b);
-        step(&t, a0, a1, a2, a3, b);
-        if (--K == 0) return t;
-        step(&t, a0 + 1, a1 + 1, a2 + 1, a3 + 1, b + 8);
-        if (--K == 0) return t;
-        step(&t, a0 + 2, a1 + 2, a2 + 2, a3 + 2, b + 16);
-        if (--K == 0) return t;
-        step(&t, a0 + 3, a1 + 3, a2 + 3, a3 + 3, b + 24);
-        if (--K == 0) return t;
-    }
+        simd_pin(spread);
+        const f4 b0 = f4_load(b), b1 = f4_load(b + 4), b2 = width == 12 ? f4_load(b + 8) : z;
+        row_step(&t.c0, &t.d0, &t.e0, number(mode, &x.a0, x.step, spread), b0, b1, b2, width);
+        row_step(&t.c1, &t.d1, &t.e1, number(mode, &x.a1, x.step, spread + 4), b0, b1, b2, width);
+        if (width == 12 && b == never) break;
+        row_step(&t.c2, &t.d2, &t.e2, number(mode, &x.a2, x.step, spread + 8), b0, b1, b2, width);
+        if (rows == 4) row_step(&t.c3, &t.d3, &none, number(mode, &x.a3, x.step, spread + 12), b0, b1, z, 8);
+        spread += 4 * rows;
+        b += width;
+    } while (b != end);
+    return t;
 }
 
-/* A packed panel of A. */
-SIMD_INLINE Tile tile_of_panel(const float *a, const float *b, int K)
+/* A row of a whole tile. */
+SIMD_INLINE void store_row(const Output *o, float *c, const float *bias, f4 x, f4 y, f4 z, int width)
 {
-    f4 zero = f4_zero();
-    Tile t = {zero, zero, zero, zero, zero, zero, zero, zero};
-    for (;; a += 8, b += 16) {
-        simd_pin(a);
-        simd_pin(b);
-        step(&t, a, a + 1, a + 2, a + 3, b);
-        if (--K == 0) return t;
-        step(&t, a + 4, a + 5, a + 6, a + 7, b + 8);
-        if (--K == 0) return t;
-    }
-}
-
-/* A whole tile. The sums stay in registers: a Tile whose address is taken goes through memory. */
-SIMD_INLINE void store_whole(const Output *o, Tile t, float *c, int j)
-{
-    const size_t ldc = (size_t)o->ldc;
     const f4 alpha = f4_splat(o->alpha);
-    float *c1 = c + ldc, *c2 = c1 + ldc, *c3 = c2 + ldc;
-    t.c0 = f4_mul(t.c0, alpha), t.d0 = f4_mul(t.d0, alpha);
-    t.c1 = f4_mul(t.c1, alpha), t.d1 = f4_mul(t.d1, alpha);
-    t.c2 = f4_mul(t.c2, alpha), t.d2 = f4_mul(t.d2, alpha);
-    t.c3 = f4_mul(t.c3, alpha), t.d3 = f4_mul(t.d3, alpha);
-    if (o->bias) {
-        f4 low = f4_load(o->bias + j), high = f4_load(o->bias + j + 4);
-        t.c0 = f4_add(t.c0, low), t.d0 = f4_add(t.d0, high);
-        t.c1 = f4_add(t.c1, low), t.d1 = f4_add(t.d1, high);
-        t.c2 = f4_add(t.c2, low), t.d2 = f4_add(t.d2, high);
-        t.c3 = f4_add(t.c3, low), t.d3 = f4_add(t.d3, high);
+    x = f4_mul(x, alpha), y = f4_mul(y, alpha), z = f4_mul(z, alpha);
+    if (bias) {
+        x = f4_add(x, f4_load(bias)), y = f4_add(y, f4_load(bias + 4));
+        if (width == 12) z = f4_add(z, f4_load(bias + 8));
     }
     if (o->accumulate) {
-        t.c0 = f4_add(t.c0, f4_load(c)), t.d0 = f4_add(t.d0, f4_load(c + 4));
-        t.c1 = f4_add(t.c1, f4_load(c1)), t.d1 = f4_add(t.d1, f4_load(c1 + 4));
-        t.c2 = f4_add(t.c2, f4_load(c2)), t.d2 = f4_add(t.d2, f4_load(c2 + 4));
-        t.c3 = f4_add(t.c3, f4_load(c3)), t.d3 = f4_add(t.d3, f4_load(c3 + 4));
+        x = f4_add(x, f4_load(c)), y = f4_add(y, f4_load(c + 4));
+        if (width == 12) z = f4_add(z, f4_load(c + 8));
     }
-    f4_store(c, t.c0), f4_store(c + 4, t.d0);
-    f4_store(c1, t.c1), f4_store(c1 + 4, t.d1);
-    f4_store(c2, t.c2), f4_store(c2 + 4, t.d2);
-    f4_store(c3, t.c3), f4_store(c3 + 4, t.d3);
-}
-
-/* Its left half, where four columns are left over. */
-SIMD_INLINE void store_half(const Output *o, Tile t, float *c, int j)
-{
-    const size_t ldc = (size_t)o->ldc;
-    const f4 alpha = f4_splat(o->alpha);
-    float *c1 = c + ldc, *c2 = c1 + ldc, *c3 = c2 + ldc;
-    t.c0 = f4_mul(t.c0, alpha), t.c1 = f4_mul(t.c1, alpha), t.c2 = f4_mul(t.c2, alpha), t.c3 = f4_mul(t.c3, alpha);
-    if (o->bias) {
-        f4 bias = f4_load(o->bias + j);
-        t.c0 = f4_add(t.c0, bias), t.c1 = f4_add(t.c1, bias), t.c2 = f4_add(t.c2, bias), t.c3 = f4_add(t.c3, bias);
-    }
-    if (o->accumulate) {
-        t.c0 = f4_add(t.c0, f4_load(c)), t.c1 = f4_add(t.c1, f4_load(c1));
-        t.c2 = f4_add(t.c2, f4_load(c2)), t.c3 = f4_add(t.c3, f4_load(c3));
-    }
-    f4_store(c, t.c0), f4_store(c1, t.c1), f4_store(c2, t.c2), f4_store(c3, t.c3);
+    f4_store(c, x), f4_store(c + 4, y);
+    if (width == 12) f4_store(c + 8, z);
 }
 
 /* The part of a tile that exists. Out of line: the registers belong to the common path. */
-static __attribute__((noinline)) void store_part(const Output *o, const Tile *t, int i, int j, int rows, int columns)
+static __attribute__((noinline)) void store_part(const Output *o, const Tile *t, float *c, const float *bias, int rows,
+                                                 int columns)
 {
-    const f4 low[4] = {t->c0, t->c1, t->c2, t->c3}, high[4] = {t->d0, t->d1, t->d2, t->d3};
-    const float *bias = o->bias ? o->bias + j : NULL;
-    for (int r = 0; r < rows; r++) {
-        float *c = o->C + (size_t)(i + r) * o->ldc + j;
-        f4_store_n(c, finish(o, low[r], c, bias, columns), columns);
-        if (columns > 4) f4_store_n(c + 4, finish(o, high[r], c + 4, bias ? bias + 4 : NULL, columns - 4), columns - 4);
+    const f4 v[4][3] = {{t->c0, t->d0, t->e0}, {t->c1, t->d1, t->e1}, {t->c2, t->d2, t->e2}, {t->c3, t->d3, f4_zero()}};
+    for (int r = 0; r < rows; r++, c += o->ldc)
+        for (int w = 0; w < columns; w += 4)
+            f4_store_n(c + w, finish(o, v[r][w >> 2], c + w, bias ? bias + w : NULL, columns - w), columns - w);
+}
+
+/* The sums stay in registers: a Tile whose address is taken goes through memory. */
+SIMD_INLINE void store(const Output *o, float *c, const float *bias, Tile t, int height, int width, int rows,
+                       int columns)
+{
+    if (rows < height || columns < width) {
+        const Tile part = t;
+        store_part(o, &part, c, bias, min_int(rows, height), min_int(columns, width));
+        return;
     }
+    const size_t ldc = (size_t)o->ldc;
+    store_row(o, c, bias, t.c0, t.d0, t.e0, width);
+    store_row(o, c += ldc, bias, t.c1, t.d1, t.e1, width);
+    store_row(o, c += ldc, bias, t.c2, t.d2, t.e2, width);
+    if (height == 4) store_row(o, c + ldc, bias, t.c3, t.d3, t.d3, width);
 }
 
 /* ---- panels ------------------------------------------------------------------------------------------------------ */
 
+/* Width of the next panel where `left` columns are left: with tiles of three rows 12, but 8 for up to 8 and for 13 to
+ * 19, which are 8 and the rest. */
+static int panel_width(int height, int left)
+{ return height == 3 && (left >= 20 || (left > 8 && left <= 12)) ? 12 : 8; }
+
 /* x[k·ld + j], K lines of `columns` numbers, into panels [k][width], zeros beyond the last column. */
-static void pack_lines(float *to, const float *x, int ld, int K, int columns, int width)
+static void pack_lines(float *to, const float *x, int ld, int K, int columns, int height)
 {
-    for (int j = 0; j < columns; j += width) {
+    for (int j = 0, width; j < columns; j += width) {
         const float *line = x + j;
-        int n = min_int(width, columns - j);
-        if (n == 8) {
-            for (int k = 0; k < K; k++, line += ld, to += 8) {
-                f4 low = f4_load(line), high = f4_load(line + 4);
-                f4_store(to, low);
-                f4_store(to + 4, high);
+        const int n = columns - j;
+        width = panel_width(height, n);
+        if (n >= width)
+            for (int k = 0; k < K; k++, line += ld, to += width) {
+                const f4 a = f4_load(line), b = f4_load(line + 4);
+                f4_store(to, a);
+                f4_store(to + 4, b);
+                if (width == 12) f4_store(to + 8, f4_load(line + 8));
             }
-        } else if (n == width) {
-            for (int k = 0; k < K; k++, line += ld, to += 4) f4_store(to, f4_load(line));
-        } else {
+        else
             for (int k = 0; k < K; k++, line += ld, to += width)
                 for (int v = 0; v < width; v += 4) f4_store(to + v, f4_load_n(line + min_int(v, n), n - v));
-        }
     }
 }
 
-/* The same panels [k][8] from an operand stored the other way round, x[j·ld + k]: 4×4 blocks are transposed in
- * registers. Columns that do not exist repeat the last one: what they give is not stored. */
-static void pack_columns(float *to, const float *x, int ld, int K, int columns)
+/* The same panels from an operand stored the other way round, x[j·ld + k]: 4×4 blocks are transposed in registers.
+ * Columns that do not exist repeat the last one: what they give is not stored. */
+static void pack_columns(float *to, const float *x, int ld, int K, int columns, int height)
 {
-    for (int j = 0; j < columns; j += 4) {
-        const float *x0 = x + (size_t)j * ld, *x1 = j + 1 < columns ? x0 + ld : x0,
-                    *x2 = j + 2 < columns ? x1 + ld : x1, *x3 = j + 3 < columns ? x2 + ld : x2;
-        float *line = to + (size_t)(j & ~7) * K + (j & 4);
-        int k = 0;
-        for (; k + 4 <= K; k += 4, line += 4 * NR) {
-            f4 a = f4_load(x0 + k), b = f4_load(x1 + k), c = f4_load(x2 + k), d = f4_load(x3 + k);
-            f4_transpose4(&a, &b, &c, &d);
-            f4_store(line, a);
-            f4_store(line + NR, b);
-            f4_store(line + 2 * NR, c);
-            f4_store(line + 3 * NR, d);
-        }
-        for (; k < K; k++, line += NR) f4_store(line, f4_set(x0[k], x1[k], x2[k], x3[k]));
-    }
-    if (columns & 4 || columns % NR == 0 || columns % NR > 4) return;
-    for (int k = 0; k < K; k++) f4_store(to + (size_t)(columns & ~7) * K + (size_t)k * NR + 4, f4_zero());
-}
-
-/* ---- blocks ------------------------------------------------------------------------------------------------------ */
-
-SIMD_INLINE void store(const Output *o, Tile t, float *c, int i, int j, int rows, int columns)
-{
-    if (rows >= MR && columns >= NR) {
-        store_whole(o, t, c, j);
-    } else if (rows >= MR && columns == NR / 2) {
-        store_half(o, t, c, j);
-    } else {
-        const Tile part = t;
-        store_part(o, &part, i, j, min_int(MR, rows), min_int(NR, columns));
-    }
-}
-
-/* Rows i0…i0+M−1, columns j0…j0+N−1 of C from A stored by rows and panels of B. */
-static __attribute__((noinline)) void block_of_rows(const Output *o, int i0, int j0, const float *A, int lda,
-                                                    const float *B, int M, int N, int K)
-{
-    for (int j = 0; j < N; j += NR, B += (size_t)NR * K) {
-        float *c = o->C + (size_t)i0 * o->ldc + j0 + j;
-        const float *a0 = A;
-        for (int i = 0; i < M; i += MR, a0 += (size_t)MR * lda, c += (size_t)MR * o->ldc) {
-            const float *a1 = a0 + lda, *a2 = a1 + lda, *a3 = a2 + lda;
-            if (M - i < MR) {
-                if (M - i < 2) a1 = a0;
-                if (M - i < 3) a2 = a1;
-                a3 = a2;
+    for (int j = 0, width; j < columns; j += width, to += (size_t)width * K) {
+        width = panel_width(height, columns - j);
+        for (int v = 0; v < width; v += 4) {
+            const int at = min_int(j + v, columns - 1), n = columns - at;
+            const float *x0 = x + (size_t)at * ld, *x1 = n > 1 ? x0 + ld : x0, *x2 = n > 2 ? x1 + ld : x1,
+                        *x3 = n > 3 ? x2 + ld : x2;
+            float *line = to + v;
+            int k = 0;
+            for (; k + 4 <= K; k += 4, line += 4 * width) {
+                f4 a = f4_load(x0 + k), b = f4_load(x1 + k), c = f4_load(x2 + k), d = f4_load(x3 + k);
+                f4_transpose4(&a, &b, &c, &d);
+                f4_store(line, a);
+                f4_store(line + width, b);
+                f4_store(line + 2 * width, c);
+                f4_store(line + 3 * width, d);
             }
-            store(o, tile_of_rows(a0, a1, a2, a3, B, K), c, i0 + i, j0 + j, M - i, N - j);
+            for (; k < K; k++, line += width) f4_store(line, f4_set(x0[k], x1[k], x2[k], x3[k]));
         }
     }
 }
 
-/* The same from panels of A. */
-static __attribute__((noinline)) void block_of_panels(const Output *o, int i0, int j0, const float *A, const float *B,
-                                                      int M, int N, int K)
+/* ---- a row of tiles ---------------------------------------------------------------------------------------------- */
+
+/* Up to four rows of C from rows of A and all panels of B. */
+SIMD_INLINE void row_of_tiles(int height, const Output *o, float *c, const float *bias, Rows x, float *spread,
+                              const float *b, int rows, int N, int K)
 {
-    for (int j = 0; j < N; j += NR, B += (size_t)NR * K) {
-        float *c = o->C + (size_t)i0 * o->ldc + j0 + j;
-        const float *a = A;
-        for (int i = 0; i < M; i += MR, a += (size_t)MR * K, c += (size_t)MR * o->ldc)
-            store(o, tile_of_panel(a, B, K), c, i0 + i, j0 + j, M - i, N - j);
+    const int place = !SPREAD || N <= PLACE_MOST;
+    for (int j = 0, width; j < N; j += width, c += width, b += (size_t)width * K) {
+        const float *bj = bias ? bias + j : NULL;
+        const int n = N - j;
+        width = panel_width(height, n);
+        if (height == 4) {
+            const Tile t = place    ? multiply(4, 8, PLACE, x, spread, b, K)
+                           : j == 0 ? multiply(4, 8, FIRST, x, spread, b, K)
+                                    : multiply(4, 8, REST, x, spread, b, K);
+            store(o, c, bj, t, 4, 8, rows, n);
+        } else if (width == 12) {
+            const Tile t = place    ? multiply(3, 12, PLACE, x, spread, b, K)
+                           : j == 0 ? multiply(3, 12, FIRST, x, spread, b, K)
+                                    : multiply(3, 12, REST, x, spread, b, K);
+            store(o, c, bj, t, 3, 12, rows, n);
+        } else {
+            const Tile t = place ? multiply(3, 8, PLACE, x, spread, b, K) : multiply(3, 8, REST, x, spread, b, K);
+            store(o, c, bj, t, 3, 8, rows, n);
+        }
     }
+}
+
+/* Rows of a tile, for the least time of M × N: half cycles of a step are 9 for 3×12, 6 for 3×8, 8 for 4×8. */
+static int tile_height(int M, int N)
+{
+    const int wide = N / 12, left = N % 12;
+    const int three = ceil_div(M, 3) * (9 * wide + (left == 0 ? 0 : left <= 8 ? 6 : 9));
+    return N > 8 && three <= ceil_div(M, 4) * 8 * ceil_div(N, 8) ? 3 : 4;
 }
 
 /* ---- fewer than four rows: packing does not pay ------------------------------------------------------------------ */
@@ -319,11 +307,11 @@ void gemm_bias(GemmLayout layout, float *C, int ldc, const float *A, int lda, co
 {
     Output o = {C, ldc, alpha, accumulate, bias};
     if (M <= 0 || N <= 0) return;
-    if (layout == GEMM_NT && (M < MR || K <= 0)) {
+    if (layout == GEMM_NT && (M < 4 || K <= 0)) {
         for (int i = 0; i < M; i++) row_times_rows(&o, i, A + (size_t)i * lda, B, ldb, N, K);
         return;
     }
-    if (M < MR || K <= 0) {
+    if (M < 4 || K <= 0) {
         int k_step = layout == GEMM_TN ? lda : 1, row_step = layout == GEMM_TN ? 1 : lda, k = 0;
         do { /* at least once: K = 0 still writes */
             for (int i = 0; i < M; i++)
@@ -335,27 +323,29 @@ void gemm_bias(GemmLayout layout, float *C, int ldc, const float *A, int lda, co
         } while (k < K);
         return;
     }
-    float *panels_a = scratch + (size_t)round_up(min_int(N, NC), NR) * min_int(K, KC);
-    for (int j0 = 0; j0 < N; j0 += NC) {
-        int n = min_int(NC, N - j0);
-        o.bias = bias;
+    float *packed = scratch + 4 * HEIGHT * SPREAD * min_int(K, KC);
+    const int row = layout == GEMM_TN ? 1 : lda, step = layout == GEMM_TN ? lda : 1;
+    const int blocks = ceil_div(N, NC), block = min_int(NC, round_up(ceil_div(N, blocks), 24));
+    for (int j0 = 0; j0 < N; j0 += block) {
+        const int n = min_int(block, N - j0), height = tile_height(M, n);
         o.accumulate = accumulate;
         for (int k0 = 0; k0 < K; k0 += KC) {
-            int kc = min_int(KC, K - k0);
+            const int kc = min_int(KC, K - k0);
+            const float *first = k0 == 0 && bias ? bias + j0 : NULL;
             if (layout == GEMM_NT)
-                pack_columns(scratch, B + (size_t)j0 * ldb + k0, ldb, kc, n);
+                pack_columns(packed, B + (size_t)j0 * ldb + k0, ldb, kc, n, height);
             else
-                pack_lines(scratch, B + (size_t)k0 * ldb + j0, ldb, kc, n, NR);
-            for (int i0 = 0; i0 < M; i0 += MC) {
-                int m = min_int(MC, M - i0);
-                if (layout == GEMM_TN) {
-                    pack_lines(panels_a, A + (size_t)k0 * lda + i0, lda, kc, m, MR);
-                    block_of_panels(&o, i0, j0, panels_a, scratch, m, n, kc);
-                } else {
-                    block_of_rows(&o, i0, j0, A + (size_t)i0 * lda + k0, lda, scratch, m, n, kc);
-                }
+                pack_lines(packed, B + (size_t)k0 * ldb + j0, ldb, kc, n, height);
+            for (int i = 0; i < M; i += height) {
+                const float *a0 = A + (size_t)i * row + (size_t)k0 * step, *a1 = M - i > 1 ? a0 + row : a0,
+                            *a2 = M - i > 2 ? a1 + row : a1, *a3 = M - i > 3 ? a2 + row : a2;
+                const Rows x = {a0, a1, a2, a3, (size_t)step};
+                float *c = C + (size_t)i * ldc + j0;
+                if (height == 3)
+                    row_of_tiles(3, &o, c, first, x, scratch, packed, M - i, n, kc);
+                else
+                    row_of_tiles(4, &o, c, first, x, scratch, packed, M - i, n, kc);
             }
-            o.bias = NULL;
             o.accumulate = 1;
         }
     }

@@ -15,7 +15,9 @@
  * Order of summation: within blocks of GEMM_KC products, one after the other (k ascending) into one accumulator per
  * element; then the blocks, each scaled by α. GEMM_NT with M ≤ 3 (inner products of rows) sums four interleaved partial
  * sums over all of K instead. The order depends only on layout, M, N, K: not on strides, alignment, or
- * what else is computed, so results repeat exactly. */
+ * what else is computed, so results repeat exactly. Nor do they change where a product is cut into ranges of rows or
+ * columns, as long as none has 3 rows or fewer; nothing is lost to half-filled tiles at multiples of 12 rows and of 24
+ * columns. Each range of rows packs all of B anew, each of columns reads all of A. */
 #ifndef PA_KERNELS_GEMM_H
 #define PA_KERNELS_GEMM_H
 
@@ -25,7 +27,7 @@
 
 typedef enum { GEMM_NN, GEMM_NT, GEMM_TN } GemmLayout;
 
-/* Floats of scratch for any layout of this size: at most 49 152 (192 kB), and never more for a smaller
+/* Floats of scratch for any layout of this size: at most 47 104 (184 kB), and never more for a smaller
  * M, N and K: the scratch of the largest product of a model serves all of them. */
 size_t gemm_scratch(int M, int N, int K);
 

@@ -1,5 +1,5 @@
-// The package in a real browser: from a page, in a worker, from another origin, embedded, and under a strict content
-// security policy.
+// The package in a real browser, Chromium or another (PA_ENGINE): from a page, in a worker, from another origin,
+// embedded, and under a strict content security policy.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -7,7 +7,7 @@ import { extname } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
+import { simd, startBrowser } from '../support/engine.mjs';
 
 const TYPES = {
     '.js': 'text/javascript',
@@ -26,7 +26,9 @@ const made = new Map();
  * @param {Record<string, string>} headers
  */
 async function serve(headers) {
+    const asked = /** @type {string[]} */ ([]);
     const server = createServer((request, response) => {
+        asked.push(new URL(request.url ?? '/', 'http://localhost').pathname);
         const path = new URL(request.url ?? '/', 'http://localhost').pathname.replace(
             /^\/(workspace\/)?node_modules\/primal-attention\//,
             '/',
@@ -46,14 +48,14 @@ async function serve(headers) {
     });
     await new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(null)));
     const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-    return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
+    return { origin: `http://127.0.0.1:${port}`, asked, close: () => server.close() };
 }
 
 const CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'";
 const own = await serve({});
 const cdn = await serve({ 'access-control-allow-origin': '*' });
 const strict = await serve({ 'content-security-policy': CSP });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || undefined, args: ['--no-sandbox'] });
+const browser = await startBrowser();
 after(async () => {
     await browser.close();
     for (const server of [own, cdn, strict]) server.close();
@@ -109,7 +111,7 @@ for (const [name, origin, base] of [
 ])
     test(`page and worker agree: ${name}`, async () => {
         const page = await inPage(origin, train, { url: `${base}/dist/web.js` });
-        assert.equal(page.simd, 'relaxed');
+        assert.equal(page.simd, simd);
         assert.equal(page.losses.length, 8);
         assert.ok(page.losses[7] < page.losses[0]);
         assert.equal(page.cols, 6);
@@ -268,6 +270,74 @@ test('the page stays alive while it trains', async () => {
     assert.ok(seen.frames > seen.time / 200, JSON.stringify(seen));
 });
 
+test('functions without models: one module and the binary are asked for; models follow on the same binary', async () => {
+    const context = await browser.newContext(), // with nothing in its cache
+        page = await context.newPage();
+    const fetched = () => strict.asked.filter(path => path.startsWith('/dist/')).sort();
+    try {
+        await page.goto(`${strict.origin}/`);
+        strict.asked.length = 0;
+        const answer = await page.evaluate(async () => {
+            const { load, Tensor } = await import(/** @type {any} */ ('/dist/functions.js'));
+            const pa = await load(),
+                q = pa.tensor([0, 0, 0, 0], [1, 1, 2, 2], { grad: true }),
+                y = pa.attention.softmax({ q, k: q, v: pa.tensor([1, 2, 3, 4], [1, 1, 2, 2]) }, {});
+            pa.backward(y, [1, 1, 1, 1]);
+            const numbers = [...y.toArray(), pa.svd({ rows: 1, cols: 2, data: [3, 4] }).s[0], q.grad.length];
+            let sentence = '';
+            try {
+                pa.seed(q);
+            } catch (error) {
+                sentence = /** @type {Error} */ (error).message;
+            }
+            /** @type {any} */ (globalThis).functions = pa;
+            return { numbers, tensor: y instanceof Tensor, models: 'classifier' in pa, sentence };
+        });
+        assert.deepEqual(answer, {
+            numbers: [2, 3, 2, 3, 5, 4],
+            tensor: true,
+            models: false,
+            sentence: 'seed must be a whole number of at least 0, got a Tensor',
+        });
+        assert.deepEqual(fetched(), [`/dist/core.${simd}.wasm`, '/dist/functions.js']);
+        strict.asked.length = 0;
+        const seen = await page.evaluate(async () => {
+            const { load } = await import(/** @type {any} */ ('/dist/web.js')),
+                pa = await load({ wasm: /** @type {any} */ (globalThis).functions.module });
+            const model = pa.classifier({ input: { kind: 'series', features: 1, length: 4 }, classes: 2, width: 8 });
+            return [pa.simd, model.predict(new Float32Array(4)).logits.length];
+        });
+        assert.deepEqual(seen, [simd, 2]);
+        assert.deepEqual(fetched(), ['/dist/web.js']);
+    } finally {
+        await context.close();
+    }
+});
+
+test('what is fetched later and cannot be is told by whom it was wanted, and fetched when it is wanted again', async () => {
+    const page = await browser.newPage();
+    try {
+        await page.goto(`${own.origin}/`);
+        await page.route('**/dist/fit.js', route => route.abort());
+        await page.evaluate(async () => {
+            const { load } = await import(/** @type {any} */ ('/dist/web.js')),
+                pa = await load();
+            const model = pa.classifier({ input: { kind: 'series', features: 1, length: 2 }, classes: 2, width: 8 });
+            /** @type {any} */ (globalThis).fit = () =>
+                model.fit({ x: [new Float32Array(2), new Float32Array(2)], y: [0, 1] }, { epochs: 1 }).then(
+                    (/** @type {any} */ { epoch }) => epoch,
+                    (/** @type {Error} */ error) => error.message,
+                );
+        });
+        const fit = () => page.evaluate(() => /** @type {any} */ (globalThis).fit());
+        assert.match(await fit(), /^fit: a part of the library could not be fetched \(.*fit\.js\); call it again when/);
+        await page.unroute('**/dist/fit.js');
+        assert.equal(await fit(), 1);
+    } finally {
+        await page.close();
+    }
+});
+
 test('a server that answers with its page is told from one that has the binary', async () => {
     const message = await inPage(
         own.origin,
@@ -339,7 +409,7 @@ for (const door of ['web', 'worker-client'])
                     sentence,
                     `${own.origin}${await bundle(`${folder}/primal-attention_${door}.js`, door)}?v=8f`,
                 ),
-                'relaxed',
+                simd,
                 folder,
             );
         const lost = await inPage(own.origin, sentence, `${own.origin}${await bundle(`/assets/${door}.js`, door)}`);
@@ -350,7 +420,7 @@ test('doors with everything inside work wherever a bundler puts them', async () 
     for (const door of ['inline', 'worker-inline'])
         assert.equal(
             await inPage(own.origin, sentence, `${own.origin}${await bundle(`/assets/${door}.js`, door)}`),
-            'relaxed',
+            simd,
         );
 });
 
@@ -374,7 +444,7 @@ test('a plain script, which has no address, does with everything inside, and els
             },
             src,
         );
-        if (door.includes('inline')) assert.equal(end, 'relaxed');
+        if (door.includes('inline')) assert.equal(end, simd);
         else
             assert.match(
                 end,

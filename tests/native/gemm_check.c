@@ -69,6 +69,19 @@ static void order(void)
         CHECK(memcmp(c + 35 * i, d, 35 * 4) == 0, "batch %d", i);
     }
     done("gemm_batched");
+
+    enum { R = 29, W = 61, L = 300 };
+    float *x = randoms(R * L, 1), *y = randoms(L * W, 1), *whole = floats(R * W), *cut = floats(R * W),
+          *room = floats(gemm_scratch(R, W, L));
+    gemm(GEMM_NN, whole, W, x, L, y, W, R, W, L, 1, 0, room);
+    for (int rows = 4; rows < R - 3; rows++)
+        for (int columns = 1; columns < W; columns += 5) {
+            gemm(GEMM_NN, cut, W, x, L, y, W, rows, columns, L, 1, 0, room);
+            gemm(GEMM_NN, cut + columns, W, x, L, y + columns, W, rows, W - columns, L, 1, 0, room);
+            gemm(GEMM_NN, cut + rows * W, W, x + rows * L, L, y, W, R - rows, W, L, 1, 0, room);
+            CHECK(memcmp(whole, cut, sizeof(float) * R * W) == 0, "cut at %d, %d", rows, columns);
+        }
+    done("ranges");
 }
 
 int main(void)
@@ -81,8 +94,9 @@ int main(void)
                 for (int k = 0; k < S; k++)
                     one(layout, sizes[i], sizes[j], sizes[k], (i + j) % 3, (i + j + k) & 1, (i + k) & 1,
                         (i ^ k) & 1 ? 1.0f : -0.7f);
-        static const int large[][3] = {{65, 129, 257}, {64, 128, 256}, {130, 12, 515}, {5, 300, 40}, {300, 5, 40},
-                                       {1, 260, 520},  {2, 70, 600},   {257, 33, 7},   {100, 137, 3}};
+        static const int large[][3] = {{65, 129, 257}, {64, 128, 256}, {130, 12, 515}, {5, 300, 40},  {300, 5, 40},
+                                       {1, 260, 520},  {2, 70, 600},   {257, 33, 7},   {100, 137, 3}, {10, 169, 40},
+                                       {6, 180, 300},  {25, 20, 270},  {4, 400, 5}};
         for (size_t i = 0; i < sizeof large / sizeof *large; i++)
             for (int mode = 0; mode < 4; mode++)
                 one(layout, large[i][0], large[i][1], large[i][2], mode, mode & 1, mode >> 1, 0.5f);

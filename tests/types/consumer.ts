@@ -4,12 +4,18 @@ import {
 } from 'primal-attention';
 import type { AttentionConfig, ClassifierConfig, Dataset, Encoder, EncoderOptions, Evaluation, FitOptions, FitReport, Inspection, Matrix, Parameter, Prediction, Sentence } from 'primal-attention';
 import { characters, crossValidate, kFold, split, windows } from 'primal-attention/data';
+import { load as loadFunctions, type Functions } from 'primal-attention/functions';
 import { load as loadInline } from 'primal-attention/inline';
 import { readSafetensors, roundingOf, writeSafetensors } from 'primal-attention/safetensors';
 import { loadWorker } from 'primal-attention/worker';
 
 const pa = await load({ simd: 'simd128', wasm: new URL('https://example.org/core.simd128.wasm') });
 const simd: 'simd128' | 'relaxed' = pa.simd;
+const functions: Functions = await loadFunctions({ full: true });
+await load({ wasm: functions.module });
+const few: Tensor = functions.attention.softmax({ q: functions.tensor([1], [1, 1, 1, 1]), k: functions.tensor([1], [1, 1, 1, 1]), v: functions.tensor([1], [1, 1, 1, 1]) });
+// @ts-expect-error models are not in it
+functions.classifier({});
 const { used, peak, total }: { used: number; peak: number; total: number } = pa.memory();
 pa.seed(42);
 // @ts-expect-error a seed is a number

@@ -3,7 +3,7 @@
  * address it was fetched from, so a page that calls load() twice, or hands the module to a worker, compiles once.
  */
 import { chooseVariant } from './detect.js';
-import { checkKeys, checkObject, checkWord, describe, fail } from '../errors.js';
+import { checkKeys, checkObject, checkWord, describe, fail, later } from '../errors.js';
 import { isArrayBuffer, isModule, isNativeResponse, isResponse, isURL, viewOf } from './platform.js';
 
 /**
@@ -56,7 +56,7 @@ export async function instantiate(options, door) {
     let module, pool;
     if (threads === undefined) module = await get(buildFor(checked));
     if (!module || WebAssembly.Module.imports(module).some(({ kind }) => kind === 'memory')) {
-        const { host: place, open } = await door.threads();
+        const { host: place, open } = await later('load', door.threads());
         ({ module, pool } = await open(place, threads ?? 1, get, buildFor({ ...checked, full: true }), env));
     }
     const instance = await WebAssembly.instantiate(module, { env });

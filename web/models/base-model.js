@@ -2,7 +2,7 @@
  * What every kind of model has: a configuration, parameters, training by fit(), heads to switch off, an end.
  */
 import { prepare } from '../samples/dataset.js';
-import { checkBoolean, checkInteger, checkKeys, checkObject, describe, fail } from '../errors.js';
+import { checkBoolean, checkInteger, checkKeys, checkObject, describe, fail, later } from '../errors.js';
 import { checkNumbers } from '../lists.js';
 import { askedOf, atOnce, evaluation } from './evaluation.js';
 import { measuresOf } from '../metrics/measures.js';
@@ -204,7 +204,7 @@ export class Model extends Uses {
         const state = { ...this._state, parameters: this._model.parameters() };
         if (checkObject('export: options', options).format !== 'onnx')
             return this._files.export(this._core, state, options);
-        return import('../onnx/export.js').then(({ onnxBytes }) => onnxBytes(state, options));
+        return later('export', import('../onnx/export.js')).then(({ onnxBytes }) => onnxBytes(state, options));
     }
 
     /**
@@ -215,7 +215,12 @@ export class Model extends Uses {
     async canExport(options) {
         this._alive('canExport');
         const state = { ...this._state, parameters: this._model.parameters() };
-        return (await import('./exportable.js')).exportable(this._core, this._files.reasons, state, options);
+        return (await later('canExport', import('./exportable.js'))).exportable(
+            this._core,
+            this._files.reasons,
+            state,
+            options,
+        );
     }
 
     /**
@@ -230,7 +235,7 @@ export class Model extends Uses {
         if (checkBoolean('saveTo: checkpoint', checkpoint) && others.dtype !== undefined)
             fail('saveTo: a checkpoint holds its numbers as they are; leave out dtype, or checkpoint');
         const bytes = checkpoint ? this.checkpoint() : this.save(others);
-        return (await import('../files/places.js')).writeTo(address, bytes);
+        return (await later('saveTo', import('../files/places.js'))).writeTo(address, bytes);
     }
 
     /**

@@ -7,7 +7,7 @@ import { byOf, checkRounding, measure } from './measuring.js';
 import { largest, logSumExp } from './logits.js';
 import { labelsOf } from './multi-label.js';
 import { encodeSample, encodeSet, prepareSet } from '../samples/dataset.js';
-import { checkKeys, checkObject, fail } from '../errors.js';
+import { checkKeys, checkObject, fail, later } from '../errors.js';
 import { CLASS_WEIGHTS, weighClasses } from '../training/class-weights.js';
 import { fitStream } from '../training/fit-stream.js';
 import { toAugment } from '../training/to-augment.js';
@@ -258,7 +258,7 @@ export class Classifier extends Model {
      * @returns {Promise<import('./explain.js').Explanation>}
      */
     async explain(x, options = {}) {
-        const { explain } = await import('./explain.js');
+        const { explain } = await later('explain', import('./explain.js'));
         this._alive('explain');
         const forward = (/** @type {any} */ sample, /** @type {boolean} */ keep) =>
             this._forward(sample, keep, 'explain');

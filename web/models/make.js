@@ -2,7 +2,7 @@
 import { costOf } from './cost.js';
 import { completeConfig, completeOutputs, configNumbers } from '../operations/config.js';
 import { customParameters } from '../operations/custom-layer.js';
-import { fail } from '../errors.js';
+import { fail, later } from '../errors.js';
 import { checkWhole, restoreTraining, sealed, takeTraining, trainingParts } from '../files/checkpoint.js';
 import { exportModel, exportReasons, importModel } from '../files/interop.js';
 import { importBert } from '../files/interop-bert.js';
@@ -42,7 +42,7 @@ function checkpoint(core, model, state) {
  * @returns {ReturnType<typeof import('../training/fit.js').train>}
  */
 async function* fetched(training) {
-    yield* (await import('../training/fit.js')).train(...training);
+    yield* (await later('fit', import('../training/fit.js'))).train(...training);
 }
 
 /**

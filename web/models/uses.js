@@ -3,7 +3,7 @@ import { copyOf, withHead } from './copies.js';
 import { meanOfDraws } from './draws.js';
 import { forwardMany } from './forward-many.js';
 import { summary } from './summary.js';
-import { checkInteger, checkNumber, checkObject, describe, fail, isArray } from '../errors.js';
+import { checkInteger, checkNumber, checkObject, describe, fail, isArray, later } from '../errors.js';
 
 /**
  * @typedef {object} Used a model, as it is used here
@@ -55,7 +55,7 @@ export class Uses {
      */
     async stream(options = {}) {
         const used = this._used('stream'),
-            { openStream } = await import('./model-stream.js');
+            { openStream } = await later('stream', import('./model-stream.js'));
         return openStream(used, options, where => void this._used(where));
     }
 
@@ -68,7 +68,7 @@ export class Uses {
      */
     async uncertainty(x, options = {}) {
         this._used('uncertainty');
-        const { uncertainty } = await import('./uncertainty.js');
+        const { uncertainty } = await later('uncertainty', import('./uncertainty.js'));
         return uncertainty(this._used('uncertainty'), x, options);
     }
 
@@ -91,7 +91,7 @@ export class Uses {
     async findLearningRate(data, options = {}) {
         this._used('findLearningRate');
         const copy = this.clone(),
-            { findLearningRate } = await import('../training/learning-rate.js');
+            { findLearningRate } = await later('findLearningRate', import('../training/learning-rate.js'));
         return findLearningRate(/** @type {any} */ (copy), data, options);
     }
 
@@ -124,7 +124,7 @@ export class Uses {
      * @returns {Promise<this>}
      */
     async replaceAttention(layer, attention, options = {}) {
-        const { replaceAttention } = await import('./replace-attention.js');
+        const { replaceAttention } = await later('replaceAttention', import('./replace-attention.js'));
         return replaceAttention(() => this._used('replaceAttention'), layer, attention, options);
     }
 

@@ -1,4 +1,5 @@
 /** fit() of samples that come one after the other: what it takes is fetched when it is begun. */
+import { later } from '../errors.js';
 import { Training } from './training.js';
 
 /**
@@ -16,7 +17,7 @@ export function fitStream(data, wanted, fit) {
  * @returns {AsyncGenerator<import('../types.js').FitReport, void, void>}
  */
 async function* reports(data, wanted, fit) {
-    const { prepareStream } = await import('./stream.js'),
+    const { prepareStream } = await later('fit', import('./stream.js')),
         ready = await prepareStream(data, wanted);
     if (!ready) return;
     try {

@@ -4,6 +4,7 @@
  * leaving the loop ends the training, and between its turns (every 10 ms of work at the latest) the page stays alive.
  * Fetched with the first training (models/make.js).
  */
+import { later } from '../errors.js';
 import { Run, alive } from './run.js';
 import { Watch, checkGoesOn, checkMonitor } from './watch.js';
 
@@ -21,7 +22,8 @@ export async function* train(trainee, source, options, before) {
     alive(trainee.model);
     const run = new Run(trainee, source, options, before),
         watch = watched && new Watch(watched, trainee.model, run);
-    if (options.augment) run.vary = (await import('./augment.js')).augmenter(options.augment); // seldom wanted
+    // seldom wanted
+    if (options.augment) run.vary = (await later('fit', import('./augment.js'))).augmenter(options.augment);
     let failed = false;
     try {
         await watch?.begin();

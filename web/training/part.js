@@ -1,5 +1,5 @@
 /** The part of its data that fit() cuts off for validation, where it is told to: `validationSplit`. */
-import { describe, fail, isArray, isObject, typedKind } from '../errors.js';
+import { describe, fail, isArray, isObject, later, typedKind } from '../errors.js';
 import { isPlainObject } from '../engine/platform.js';
 import { Training } from './training.js';
 
@@ -41,7 +41,7 @@ export function fitPart(data, options, cut, fit) {
     const own = copied(data); // what becomes of the caller's arrays until then does not matter
     return new Training(
         (async function* () {
-            const { split } = await import('../data/split.js'),
+            const { split } = await later('fit', import('../data/split.js')),
                 { data: rest, validation } = cut(split, own, 1 - options.validationSplit);
             yield* fit(rest, { ...options, validation: cutOff(validation) });
         })(),
