@@ -32,7 +32,8 @@ enum {
 static const uint64_t ITEMS_LEFT = 0xffffff, ONE_SEAT = 1 << 24, ONE_PIECE = (uint64_t)1 << 32;
 static const uint32_t SEATS = 0xff, NONE = SEATS; /* of which PARALLEL_MOST are taken at most */
 
-/* What work pays for, measured by bench/threads.mjs; multiply-adds, of which a thread does some 10 in a nanosecond. */
+/* What work pays for, estimated (npm run bench -- --only threads): multiply-adds, of which a thread does some 10 in a
+ * nanosecond. */
 static const double PER_THREAD = 1e5;    /* of each thread that is awake */
 static const double PER_SLEEPER = 2.5e5; /* of each that has to be woken */
 
