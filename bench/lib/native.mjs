@@ -1,4 +1,4 @@
-// Native peers: PyTorch and JAX on the CPU, beside which the same model takes the same training steps here. Model and batches
+// Native peers: PyTorch and JAX on the CPU, beside which the same model takes the same steps here. Model and batches
 // are files, so that all begin with the same numbers, and losses must agree over all the steps that are timed.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
