@@ -20,7 +20,7 @@ export async function later(where, fetching) {
         return await fetching;
     } catch (error) {
         throw new Error(
-            `${where}: a part of the library could not be fetched (${/** @type {any} */ (error)?.message}); call it again when its host can be reached`,
+            `${where}: a part of the library could not be fetched (${/** @type {any} */ (error)?.message}); call it again when its host can be reached, or load the page anew: some browsers remember what failed`,
             { cause: error },
         );
     }
