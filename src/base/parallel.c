@@ -198,7 +198,8 @@ static int threads_for(double multiply_adds, double each, int most)
 
 static int larger(int a, int b) { return a > b ? a : b; }
 
-int parallel_pays(double multiply_adds) { return larger(1, threads_for(multiply_adds, PARALLEL_PER_THREAD, pool.threads)); }
+int parallel_pays(double multiply_adds)
+{ return larger(1, threads_for(multiply_adds, PARALLEL_PER_THREAD, pool.threads)); }
 
 /* Threads to hand a piece to now: to those that are awake, and to others if there is so much of it. */
 static int threads_now(double multiply_adds)
