@@ -106,7 +106,11 @@ const INSIDE = ['worker', 'worker-node'];
 // Lines are of a length that Node can show under an error, but esbuild breaks them within strings and import.meta.url
 // too, and bundlers look for those whole.
 const whole = (/** @type {string} */ text) =>
-    text.replace(/(?<!\\)((?:\\\\)*)\\\n/g, '$1').replace(/\bimport\.\s*meta\.\s*url\b/g, 'import.meta.url');
+    text
+        .replace(/(?<!\\)((?:\\\\)*)\\\n/g, '$1')
+        .replace(/\bimport\.\s*meta\.\s*url\b/g, 'import.meta.url')
+        // an address that no bundler can know; esbuild takes such comments away
+        .replace(/\bimport\(`/g, 'import(/* webpackIgnore: true */ /* @vite-ignore */ `');
 
 /** What doors share is called after what is in it, so that names stay from one release to the next. */
 const PARTS = {

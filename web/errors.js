@@ -19,8 +19,15 @@ export async function later(where, fetching) {
     try {
         return await fetching;
     } catch (error) {
+        const { message } = /** @type {Error} */ (error);
+        // Firefox does not ask again for a module that it once did not get, but for one of another address.
+        const [address] = /http\S+/.exec(message) ?? [];
+        if (address)
+            try {
+                return await import(/* webpackIgnore: true */ /* @vite-ignore */ `${address}?${Date.now()}`);
+            } catch {} // it still can't be had
         throw new Error(
-            `${where}: a part of the library could not be fetched (${/** @type {any} */ (error)?.message}); call it again when its host can be reached`,
+            `${where}: a part of the library could not be fetched (${message}); call it again when its host can be reached`,
             { cause: error },
         );
     }

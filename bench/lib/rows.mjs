@@ -531,6 +531,14 @@ export function rowsOf(measured) {
             : [],
         { show: kilobytes, most: true },
     );
+    row(
+        'the same without models (primal-attention/functions), gzip',
+        103000,
+        sizes['load() without models, bundled']
+            ? [{ ratio: sizes['load() without models, bundled'], ours: '', best: '' }]
+            : [],
+        { show: kilobytes, most: true },
+    );
     for (const [lane, most] of /** @type {[string, number][]} */ ([
         ['node', 15],
         ['node24', 15],

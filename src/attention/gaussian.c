@@ -57,11 +57,17 @@ static size_t lay_out(Head *a, const GaussianShape *shape, float *scratch)
     return cut.used;
 }
 
-size_t gaussian_scratch(const GaussianShape *shape)
+static size_t own_scratch(const GaussianShape *shape)
 {
     Head a;
     return lay_out(&a, shape, NULL);
 }
+
+/* Of a backward, which is the more. */
+static double multiply_adds(const GaussianShape *shape)
+{ return 5.0 * (double)heads_size(&shape->queries) * shape->keys.N; }
+
+size_t gaussian_scratch(const GaussianShape *shape) { return heads_scratch(own_scratch(shape), multiply_adds(shape)); }
 
 static float median5(const float *x, int step)
 {
@@ -153,43 +159,62 @@ static void open_head(Head *a, const Qkv *in, const GaussianShape *shape, int b,
     t->key_bias = a->b;
 }
 
+/* What the jobs of forward and backward need. */
+typedef struct Call {
+    float *y;
+    const QkvGradients *grad;
+    const float *dy;
+    const Qkv *in;
+    const GaussianShape *shape;
+} Call;
+
+static void forward_head(void *context, int b, int h, float *scratch)
+{
+    const Call *c = context;
+    const Heads *Q = &c->shape->queries;
+    Head a;
+    open_head(&a, c->in, c->shape, b, h, scratch);
+    tiles_forward(c->y + heads_offset(Q, b, h), heads_stride(Q), NULL, &a.tiles, 0, a.rest);
+}
+
 void gaussian_forward(float *y, const Qkv *in, const GaussianShape *shape, float *scratch)
 {
-    const Heads *Q = &shape->queries;
-    for (int b = 0; b < Q->B; b++)
-        for (int h = 0; h < Q->H; h++) {
-            Head a;
-            open_head(&a, in, shape, b, h, scratch);
-            tiles_forward(y + heads_offset(Q, b, h), heads_stride(Q), NULL, &a.tiles, 0, a.rest);
-        }
+    Call c = {.y = y, .in = in, .shape = shape};
+    each_head(shape->queries.B, shape->queries.H, 0, multiply_adds(shape) / 2.5, forward_head, &c, scratch,
+              own_scratch(shape));
+}
+
+static void backward_head(void *context, int b, int h, float *scratch)
+{
+    const Call *c = context;
+    const Heads *Q = &c->shape->queries, *K = &c->shape->keys;
+    float *dq = c->grad->q, *dk = c->grad->k, *dv = c->grad->v;
+    const size_t at_q = heads_offset(Q, b, h), at_k = heads_offset(K, b, h);
+    Head a;
+    const Tiles *t = &a.tiles;
+    const int ldq = heads_stride(Q), ldk = heads_stride(K);
+    open_head(&a, c->in, c->shape, b, h, scratch);
+    fill(a.da, 0, (size_t)t->N);
+    fill(a.db, 0, (size_t)t->M);
+    const TilesGradients through = {.q = dq ? dq + at_q : NULL,
+                                    .k = dk ? dk + at_k : NULL,
+                                    .v = dv ? dv + at_k : NULL,
+                                    .ldq = ldq,
+                                    .ldk = ldk,
+                                    .ldv = ldk,
+                                    .a = dq ? a.da : NULL,
+                                    .b = dk ? a.db : NULL};
+    tiles_backward(&through, c->dy + at_q, NULL, ldq, NULL, t, a.rest);
+    if (dq) gaussian_bias_backward(dq + at_q, ldq, a.da, t->q, t->ldq, t->N, t->d, t->scale);
+    if (dk) gaussian_bias_backward(dk + at_k, ldk, a.db, t->k, t->ldk, t->M, t->d, t->scale);
 }
 
 void gaussian_backward(const QkvGradients *grad, const float *dy, const Qkv *in, const GaussianShape *shape,
                        float *scratch)
 {
-    float *dq = grad->q, *dk = grad->k, *dv = grad->v;
-    const Heads *Q = &shape->queries, *K = &shape->keys;
-    for (int b = 0; b < Q->B; b++)
-        for (int h = 0; h < Q->H; h++) {
-            size_t at_q = heads_offset(Q, b, h), at_k = heads_offset(K, b, h);
-            Head a;
-            const Tiles *t = &a.tiles;
-            const int ldq = heads_stride(Q), ldk = heads_stride(K);
-            open_head(&a, in, shape, b, h, scratch);
-            fill(a.da, 0, (size_t)t->N);
-            fill(a.db, 0, (size_t)t->M);
-            const TilesGradients through = {.q = dq ? dq + at_q : NULL,
-                                            .k = dk ? dk + at_k : NULL,
-                                            .v = dv ? dv + at_k : NULL,
-                                            .ldq = ldq,
-                                            .ldk = ldk,
-                                            .ldv = ldk,
-                                            .a = dq ? a.da : NULL,
-                                            .b = dk ? a.db : NULL};
-            tiles_backward(&through, dy + at_q, NULL, ldq, NULL, t, a.rest);
-            if (dq) gaussian_bias_backward(dq + at_q, ldq, a.da, t->q, t->ldq, t->N, t->d, t->scale);
-            if (dk) gaussian_bias_backward(dk + at_k, ldk, a.db, t->k, t->ldk, t->M, t->d, t->scale);
-        }
+    Call c = {.grad = grad, .dy = dy, .in = in, .shape = shape};
+    each_head(shape->queries.B, shape->queries.H, 0, multiply_adds(shape), backward_head, &c, scratch,
+              own_scratch(shape));
 }
 
 void gaussian_map(float *map, const Qkv *in, const GaussianShape *shape, int b, int h, float *scratch)

@@ -5,6 +5,8 @@
 #ifndef PA_ATTENTION_HEADS_H
 #define PA_ATTENTION_HEADS_H
 
+#include "base/parallel.h"
+
 #include <stddef.h>
 
 typedef struct Heads {
@@ -31,6 +33,28 @@ static inline size_t heads_offset(const Heads *s, int b, int h)
     size_t rows = (size_t)s->N;
     return s->tokens_first ? (size_t)b * rows * s->H * s->d + (size_t)h * s->d : ((size_t)b * s->H + h) * rows * s->d;
 }
+
+/* ---- heads as work for threads ---- */
+
+/* One head of one sample, with scratch of its own. */
+typedef void HeadJob(void *context, int b, int h, float *scratch);
+
+/* Floats of scratch for each_head, where one head takes `own`. */
+static inline size_t heads_scratch(size_t own, double multiply_adds)
+{ return own * (size_t)parallel_pieces(multiply_adds); }
+
+/* A job for every head of B samples. shared: what samples add to is theirs together, and they add in their order. */
+#if PA_THREADS
+void each_head(int B, int H, int shared, double multiply_adds, HeadJob *job, void *context, float *scratch, size_t own);
+#else
+PARALLEL_INLINE void each_head(int B, int H, int shared, double multiply_adds, HeadJob *job, void *context,
+                               float *scratch, size_t own)
+{
+    (void)shared, (void)multiply_adds, (void)own;
+    for (int b = 0; b < B; b++)
+        for (int h = 0; h < H; h++) job(context, b, h, scratch);
+}
+#endif
 
 static inline size_t heads_size(const Heads *s) { return (size_t)s->B * s->H * s->N * s->d; }
 

@@ -75,17 +75,24 @@ static size_t lay_out(Space *space, const ImplicitShape *shape, int backward, fl
     return cut.used;
 }
 
-size_t implicit_scratch(const ImplicitShape *shape)
+static size_t own_scratch(const ImplicitShape *shape, int backward)
 {
     Space space;
-    return lay_out(&space, shape, 0, NULL);
+    return lay_out(&space, shape, backward, NULL);
 }
 
-size_t implicit_backward_scratch(const ImplicitShape *shape)
+/* Of a forward. */
+static double multiply_adds(const ImplicitShape *shape)
 {
-    Space space;
-    return lay_out(&space, shape, 1, NULL);
+    return (double)shape->queries.B * shape->queries.H * shape->queries.N * shape->keys.N *
+           (2 * shape->M + shape->queries.d);
 }
+
+size_t implicit_scratch(const ImplicitShape *shape)
+{ return heads_scratch(own_scratch(shape, 0), multiply_adds(shape)); }
+
+size_t implicit_backward_scratch(const ImplicitShape *shape)
+{ return heads_scratch(own_scratch(shape, 1), 3 * multiply_adds(shape)); }
 
 /* ---- one head ---------------------------------------------------------------------------------------------------- */
 
@@ -204,7 +211,7 @@ static float weigh_row(float *s, const float *b, int n, float eps)
     return f4_hsum(sum);
 }
 
-static void forward_head(float *y, float *inverse, Space *space, const Head *head, const ImplicitShape *shape)
+static void run_forward(float *y, float *inverse, Space *space, const Head *head, const ImplicitShape *shape)
 {
     prepare_keys(space, head, shape);
     for (int i = 0; i < head->N; i += TILE) {
@@ -231,15 +238,29 @@ static void forward_head(float *y, float *inverse, Space *space, const Head *hea
     }
 }
 
+/* What the jobs of forward and backward need. */
+typedef struct Call {
+    float *y, *inverse;
+    const ImplicitGradients *grad;
+    const float *dy;
+    const ImplicitInputs *in;
+    const ImplicitShape *shape;
+} Call;
+
+static void forward_head(void *context, int b, int h, float *scratch)
+{
+    const Call *c = context;
+    const Head head = head_of(c->in, c->shape, b, h);
+    Space space;
+    lay_out(&space, c->shape, 0, scratch);
+    run_forward(c->y + head.at_q, c->inverse + head.row, &space, &head, c->shape);
+}
+
 void implicit_forward(float *y, float *inverse, const ImplicitInputs *in, const ImplicitShape *shape, float *scratch)
 {
-    Space space;
-    lay_out(&space, shape, 0, scratch);
-    for (int b = 0; b < shape->queries.B; b++)
-        for (int h = 0; h < shape->queries.H; h++) {
-            const Head head = head_of(in, shape, b, h);
-            forward_head(y + head.at_q, inverse + head.row, &space, &head, shape);
-        }
+    Call c = {.y = y, .inverse = inverse, .in = in, .shape = shape};
+    each_head(shape->queries.B, shape->queries.H, 0, multiply_adds(shape), forward_head, &c, scratch,
+              own_scratch(shape, 0));
 }
 
 /* ---- backward ---------------------------------------------------------------------------------------------------- */
@@ -272,8 +293,8 @@ static float row_backward(float *p, float *s, float *dn, const float *b, const u
 
 static float *at_or_null(float *p, size_t offset) { return p ? p + offset : NULL; }
 
-static void backward_head(const ImplicitGradients *grad, const float *dy, const float *y, const float *inverse,
-                          Space *space, const Head *head, const ImplicitShape *shape)
+static void run_backward(const ImplicitGradients *grad, const float *dy, const float *y, const float *inverse,
+                         Space *space, const Head *head, const ImplicitShape *shape)
 {
     const int width = 2 * head->M, drops = shape->dropout > 0, ld = head->ld;
     const int kernel = grad->q || grad->k || grad->w1 || grad->w2; /* else only dv is wanted */
@@ -326,16 +347,22 @@ static void backward_head(const ImplicitGradients *grad, const float *dy, const 
     }
 }
 
+static void backward_head(void *context, int b, int h, float *scratch)
+{
+    const Call *c = context;
+    const Head head = head_of(c->in, c->shape, b, h);
+    Space space;
+    lay_out(&space, c->shape, 1, scratch);
+    run_backward(c->grad, c->dy + head.at_q, c->y + head.at_q, c->inverse + head.row, &space, &head, c->shape);
+}
+
 void implicit_backward(const ImplicitGradients *grad, const float *dy, const float *y, const float *inverse,
                        const ImplicitInputs *in, const ImplicitShape *shape, float *scratch)
 {
-    Space space;
-    lay_out(&space, shape, 1, scratch);
-    for (int b = 0; b < shape->queries.B; b++)
-        for (int h = 0; h < shape->queries.H; h++) {
-            const Head head = head_of(in, shape, b, h);
-            backward_head(grad, dy + head.at_q, y + head.at_q, inverse + head.row, &space, &head, shape);
-        }
+    Call c = {(float *)y, (float *)inverse, grad, dy, in, shape};
+    const int shared = !shape->per_sample && (grad->w1 || grad->w2);
+    each_head(shape->queries.B, shape->queries.H, shared, 3 * multiply_adds(shape), backward_head, &c, scratch,
+              own_scratch(shape, 1));
 }
 
 /* ---- for display ------------------------------------------------------------------------------------------------- */

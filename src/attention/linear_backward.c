@@ -134,7 +134,7 @@ static void backward_keys_causal(float *dk, float *dv, float *own_dk, float *own
     }
 }
 
-static void backward_head(float *dq, float *dk, float *dv, const Results *r, LinearHead *a)
+static void run_head(float *dq, float *dk, float *dv, const Results *r, LinearHead *a)
 {
     int d = a->d, pooled = a->factor > 1;
     float *to_k = dk && pooled ? a->dk : dk, *to_v = dv && pooled ? a->dv : dv;
@@ -163,17 +163,30 @@ static void backward_head(float *dq, float *dk, float *dv, const Results *r, Lin
     if (pooled && dv) pool_rows_backward(dv, a->ld, a->dv, d, a->own_mask, a->all, d, a->factor);
 }
 
+/* What the job needs. */
+typedef struct Call {
+    const QkvGradients *grad;
+    const float *dy, *y, *saved;
+    const Qkv *in;
+    const LinearShape *shape;
+} Call;
+
+static void backward_head(void *context, int b, int h, float *scratch)
+{
+    const Call *c = context;
+    float *dq = c->grad->q, *dk = c->grad->k, *dv = c->grad->v;
+    const size_t at = heads_offset(&c->shape->queries, b, h), at_k = heads_offset(&c->shape->keys, b, h);
+    LinearHead a;
+    Results r = {c->dy + at, c->y + at};
+    linear_head_open(&a, c->in, c->shape, b, h, (float *)c->saved, scratch); /* only read */
+    run_head(dq ? dq + at : NULL, dk ? dk + at_k : NULL, dv ? dv + at_k : NULL, &r, &a);
+}
+
 void linear_backward(const QkvGradients *grad, const float *dy, const float *y, const float *saved, const Qkv *in,
                      const LinearShape *shape, float *scratch)
 {
-    const Heads *H = &shape->queries, *K = &shape->keys;
-    float *dq = grad->q, *dk = grad->k, *dv = grad->v;
-    LinearHead a;
-    for (int b = 0; b < H->B && H->N + K->N; b++)
-        for (int h = 0; h < H->H; h++) {
-            size_t at = heads_offset(H, b, h), at_k = heads_offset(K, b, h);
-            Results r = {dy + at, y + at};
-            linear_head_open(&a, in, shape, b, h, (float *)saved, scratch); /* only read */
-            backward_head(dq ? dq + at : NULL, dk ? dk + at_k : NULL, dv ? dv + at_k : NULL, &r, &a);
-        }
+    Call c = {grad, dy, y, saved, in, shape};
+    if (shape->queries.N + shape->keys.N)
+        each_head(shape->queries.B, shape->queries.H, shape->dbetas != NULL, linear_multiply_adds(shape), backward_head,
+                  &c, scratch, linear_own_scratch(shape));
 }

@@ -14,7 +14,7 @@
 #include "kernels/gemm.h"
 #include "kernels/pointwise.h"
 
-static void forward_head(float *y, const LinearHead *a)
+static void run_head(float *y, const LinearHead *a)
 {
     int d = a->d;
     linear_start_sums(a);
@@ -45,13 +45,24 @@ static void forward_head(float *y, const LinearHead *a)
     }
 }
 
+/* What the job needs. */
+typedef struct Call {
+    float *y, *saved;
+    const Qkv *in;
+    const LinearShape *shape;
+} Call;
+
+static void forward_head(void *context, int b, int h, float *scratch)
+{
+    const Call *c = context;
+    LinearHead a;
+    linear_head_open(&a, c->in, c->shape, b, h, c->saved, scratch);
+    run_head(c->y + heads_offset(&c->shape->queries, b, h), &a);
+}
+
 void linear_forward(float *y, float *saved, const Qkv *in, const LinearShape *shape, float *scratch)
 {
-    const Heads *H = &shape->queries;
-    LinearHead a;
-    for (int b = 0; b < H->B; b++)
-        for (int h = 0; h < H->H; h++) {
-            linear_head_open(&a, in, shape, b, h, saved, scratch);
-            forward_head(y + heads_offset(H, b, h), &a);
-        }
+    Call c = {y, saved, in, shape};
+    each_head(shape->queries.B, shape->queries.H, 0, linear_multiply_adds(shape) / 2, forward_head, &c, scratch,
+              linear_own_scratch(shape));
 }

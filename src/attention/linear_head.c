@@ -42,11 +42,14 @@ static size_t lay_out(LinearHead *a, const LinearShape *shape, float *scratch)
     return cut.used;
 }
 
-size_t linear_scratch(const LinearShape *shape)
+size_t linear_own_scratch(const LinearShape *shape)
 {
     LinearHead a;
     return lay_out(&a, shape, NULL);
 }
+
+size_t linear_scratch(const LinearShape *shape)
+{ return heads_scratch(linear_own_scratch(shape), linear_multiply_adds(shape)); }
 
 /* Of all heads: the denominators, then for each head S and z where they do not run. */
 static size_t sums_size(const LinearShape *shape)

@@ -38,6 +38,11 @@ typedef struct LinearHead {
     float *gemm;
 } LinearHead;
 
+/* Floats that one head takes, and the products of a backward, which has more than a forward. */
+size_t linear_own_scratch(const LinearShape *shape);
+static inline double linear_multiply_adds(const LinearShape *shape)
+{ return 2.0 * (double)(heads_size(&shape->queries) + heads_size(&shape->keys)) * shape->keys.d; }
+
 /* Pools keys and values (v may be NULL) and takes the statistics. saved: where all heads' denominators and sums are
  * kept; NULL: nowhere. */
 void linear_head_open(LinearHead *a, const Qkv *in, const LinearShape *shape, int b, int h, float *saved,

@@ -49,8 +49,9 @@ typedef struct PrimalGradients { /* each is added to; NULL where not wanted */
     float *x, *q, *k, *we, *wr, *concat_weight, *concat_bias;
 } PrimalGradients;
 
-/* Floats of scratch for forward, infer and backward; for the map. */
+/* Floats of scratch for forward and infer; for backward; for the map. */
 size_t primal_scratch(const PrimalShape *shape);
+size_t primal_backward_scratch(const PrimalShape *shape);
 size_t primal_map_scratch(const PrimalShape *shape);
 
 /* Floats of `weights`: the Wx of every sample and head, [B,H,2,d,s] in data mode, 0 otherwise;

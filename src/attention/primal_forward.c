@@ -12,16 +12,17 @@
 #include "attention/primal_head.h"
 #include "attention/primal_rows.h"
 #include "base/ints.h"
+#include "base/parallel.h"
 #include "kernels/gemm.h"
 #include "kernels/pointwise.h"
 
-/* score: e and r of this head, each NULL where nobody wants it. */
+/* Tokens from … to − 1. score: e and r of this head, each NULL where nobody wants it. */
 static void forward_head(float *y, float *const score[2], const PrimalSide side[2], const float *mask,
-                         const PrimalInputs *in, const PrimalShape *shape, const PrimalParts *p)
+                         const PrimalInputs *in, const PrimalShape *shape, const PrimalParts *p, int from, int to)
 {
-    int N = shape->heads.N, d = shape->heads.d, s = shape->s, ldy = heads_stride(&shape->heads);
-    for (int from = 0; from < N; from += PRIMAL_BLOCK) {
-        int rows = min_int(PRIMAL_BLOCK, N - from);
+    int d = shape->heads.d, s = shape->s, ldy = heads_stride(&shape->heads);
+    for (; from < to; from += PRIMAL_BLOCK) {
+        int rows = min_int(PRIMAL_BLOCK, to - from);
         float *out = y + (size_t)from * ldy;
         for (int i = 0; i < 2; i++) primal_scores(p->scores + i * s, score[i], &side[i], from, rows, shape, p);
         gemm_bias(GEMM_NT, out, ldy, p->scores, 2 * s, in->concat_weight, 2 * s, rows, d, 2 * s, 1, 0, in->concat_bias,
@@ -49,28 +50,69 @@ static void meet_keys(float *G, float *r, PrimalSide side[2], const PrimalShape 
 static const float *row_mask(const PrimalInputs *in, const PrimalShape *shape, int b)
 { return in->mask && !shape->cross ? in->mask + (size_t)b * shape->heads.N : NULL; }
 
+/* What the jobs of a forward need. */
+typedef struct Call {
+    float *y, *e, *r, *weights;
+    const PrimalInputs *in;
+    const PrimalShape *shape;
+    float *scratch;
+    size_t own;        /* of a thread */
+    int tokens, parts; /* of an item; items of a head: one, or such whose weights are there already */
+} Call;
+
+static float *own_weights(const Call *c, int head)
+{
+    const PrimalShape *shape = c->shape;
+    return c->weights ? c->weights + (size_t)head * (shape->cross ? 3 : 2) * shape->heads.d * shape->s : NULL;
+}
+
+static void weights_item(void *context, int head, int thread)
+{
+    const Call *c = context;
+    const int H = c->shape->heads.H;
+    PrimalParts p;
+    PrimalSide side[2];
+    primal_lay_out(&p, c->shape, c->scratch + (size_t)thread * c->own);
+    primal_make_weights(side, own_weights(c, head), 1, &p, c->in, c->shape, head / H, head % H);
+}
+
+static void forward_item(void *context, int item, int thread)
+{
+    const Call *c = context;
+    const PrimalShape *shape = c->shape;
+    const Heads *H = &shape->heads;
+    const int head = item / c->parts, from = item % c->parts * c->tokens, b = head / H->H, h = head % H->H;
+    const size_t M = (size_t)primal_keys(shape)->N;
+    float *own = own_weights(c, head);
+    float *score[2] = {c->e + (size_t)head * H->N * shape->s, c->r + (size_t)head * M * shape->s};
+    PrimalParts p;
+    PrimalSide side[2];
+    primal_lay_out(&p, shape, c->scratch + (size_t)thread * c->own);
+    primal_gather_rows(side, &p, c->in, shape, b, h);
+    primal_make_weights(side, own, c->parts == 1, &p, c->in, shape, b, h);
+    if (shape->cross) {
+        meet_keys(own + 2 * (size_t)H->d * shape->s, score[1], side, shape, &p);
+        score[1] = NULL;
+    }
+    forward_head(c->y + heads_offset(H, b, h), score, side, row_mask(c->in, shape, b), c->in, shape, &p, from,
+                 min_int(H->N, from + c->tokens));
+}
+
 void primal_forward(float *y, float *e, float *r, float *weights, const PrimalInputs *in, const PrimalShape *shape,
                     float *scratch)
 {
     const Heads *H = &shape->heads;
-    const size_t weight = (size_t)H->d * shape->s, M = (size_t)primal_keys(shape)->N;
-    PrimalParts p;
-    PrimalSide side[2];
-    primal_lay_out(&p, shape, scratch);
-    if (H->N + M == 0) return;
-    for (int b = 0; b < H->B; b++)
-        for (int h = 0; h < H->H; h++) {
-            size_t head = (size_t)b * H->H + h;
-            primal_gather_rows(side, &p, in, shape, b, h);
-            float *own = weights ? weights + head * (shape->cross ? 3 : 2) * weight : NULL;
-            float *score[2] = {e + head * H->N * shape->s, r + head * M * shape->s};
-            primal_make_weights(side, own, &p, in, shape, b, h);
-            if (shape->cross) {
-                meet_keys(own + 2 * weight, score[1], side, shape, &p);
-                score[1] = NULL;
-            }
-            forward_head(y + heads_offset(H, b, h), score, side, row_mask(in, shape, b), in, shape, &p);
-        }
+    const double work = primal_multiply_adds(shape);
+    const int heads = H->B * H->H, threads = parallel_pieces(work);
+    Call c = {y, e, r, weights, in, shape, scratch, primal_own_scratch(shape), .tokens = H->N, .parts = 1};
+    if (H->N + primal_keys(shape)->N == 0 || heads == 0) return;
+    if (threads > 1 && primal_has_blocks(shape)) {
+        const int blocks = ceil_div(H->N, PRIMAL_BLOCK), parts = min_int(blocks, ceil_div(4 * threads, heads));
+        c.tokens = ceil_div(blocks, parts) * PRIMAL_BLOCK;
+        c.parts = ceil_div(H->N, c.tokens);
+        if (c.parts > 1 && shape->mode == PRIMAL_DATA) parallel_for(heads, work, weights_item, &c);
+    }
+    parallel_for(heads * c.parts, work, forward_item, &c);
 }
 
 /* y = [φ(q) ‖ φ(k)] [Wx_e C_eᵀ; Wx_r C_rᵀ] + c */
@@ -94,23 +136,29 @@ static void infer_head(float *y, const PrimalSide side[2], const float *mask, co
     }
 }
 
+static void infer_item(void *context, int head, int thread)
+{
+    const Call *c = context;
+    const PrimalShape *shape = c->shape;
+    const Heads *H = &shape->heads;
+    const int b = head / H->H, h = head % H->H;
+    PrimalParts p;
+    PrimalSide side[2];
+    primal_lay_out(&p, shape, c->scratch + (size_t)thread * c->own);
+    primal_gather_rows(side, &p, c->in, shape, b, h);
+    primal_make_weights(side, p.own, 1, &p, c->in, shape, b, h);
+    if (shape->cross) meet_keys(p.own + (size_t)2 * H->d * shape->s, NULL, side, shape, &p);
+    float *out = c->y + heads_offset(H, b, h), *const nobody[2] = {NULL, NULL};
+    const float *mask = row_mask(c->in, shape, b);
+    if (2 * shape->s > H->d)
+        infer_head(out, side, mask, c->in, shape, &p);
+    else
+        forward_head(out, nobody, side, mask, c->in, shape, &p, 0, H->N);
+}
+
 void primal_infer(float *y, const PrimalInputs *in, const PrimalShape *shape, float *scratch)
 {
     const Heads *H = &shape->heads;
-    PrimalParts p;
-    PrimalSide side[2];
-    primal_lay_out(&p, shape, scratch);
-    if (H->N == 0) return;
-    for (int b = 0; b < H->B; b++)
-        for (int h = 0; h < H->H; h++) {
-            primal_gather_rows(side, &p, in, shape, b, h);
-            primal_make_weights(side, p.own, &p, in, shape, b, h);
-            if (shape->cross) meet_keys(p.own + (size_t)2 * H->d * shape->s, NULL, side, shape, &p);
-            float *out = y + heads_offset(H, b, h), *const nobody[2] = {NULL, NULL};
-            const float *mask = row_mask(in, shape, b);
-            if (2 * shape->s > H->d)
-                infer_head(out, side, mask, in, shape, &p);
-            else
-                forward_head(out, nobody, side, mask, in, shape, &p);
-        }
+    Call c = {.y = y, .in = in, .shape = shape, .scratch = scratch, .own = primal_own_scratch(shape)};
+    if (H->N) parallel_for(H->B * H->H, primal_multiply_adds(shape), infer_item, &c);
 }

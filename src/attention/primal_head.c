@@ -2,6 +2,7 @@
 
 #include "attention/primal_rows.h"
 #include "base/ints.h"
+#include "base/parallel.h"
 #include "base/scratch.h"
 #include "base/simd.h"
 #include "kernels/gemm.h"
@@ -32,14 +33,20 @@ size_t primal_lay_out(PrimalParts *p, const PrimalShape *shape, float *scratch)
     return cut.used;
 }
 
-size_t primal_scratch(const PrimalShape *shape)
+size_t primal_own_scratch(const PrimalShape *shape)
 {
     PrimalParts p;
     return primal_lay_out(&p, shape, NULL);
 }
 
+size_t primal_scratch(const PrimalShape *shape)
+{ return primal_own_scratch(shape) * (size_t)parallel_pieces(primal_multiply_adds(shape)); }
+
 size_t primal_map_scratch(const PrimalShape *shape)
-{ return primal_scratch(shape) + ((size_t)shape->heads.N + (size_t)primal_keys(shape)->N) * (size_t)shape->heads.d; }
+{
+    return primal_own_scratch(shape) +
+           ((size_t)shape->heads.N + (size_t)primal_keys(shape)->N) * (size_t)shape->heads.d;
+}
 
 size_t primal_weights_size(const PrimalShape *shape)
 {
@@ -98,19 +105,19 @@ void primal_gather_rows(PrimalSide side[2], const PrimalParts *p, const PrimalIn
     for (int j = 0; j < M; j++) p->share[j] = mask == NULL || mask[j] != 0 ? 1.0f / (float)count : 0;
 }
 
-void primal_make_weights(PrimalSide side[2], float *weights, const PrimalParts *p, const PrimalInputs *in,
+void primal_make_weights(PrimalSide side[2], float *weights, int anew, const PrimalParts *p, const PrimalInputs *in,
                          const PrimalShape *shape, int b, int h)
 {
     int d = shape->heads.d, s = shape->s, n = shape->n;
     const float *both[2] = {in->we, in->wr};
-    if (shape->mode == PRIMAL_DATA) primal_sample_input(p, in, shape, b, h);
+    if (shape->mode == PRIMAL_DATA && anew) primal_sample_input(p, in, shape, b, h);
     for (int i = 0; i < 2; i++) {
         if (shape->mode != PRIMAL_DATA) {
             side[i].weight = both[i] + (size_t)h * d * s;
             continue;
         }
         float *product = weights + (size_t)i * d * s; /* Wx = X_sᵀ W */
-        gemm(GEMM_TN, product, s, p->sampled, d, both[i] + (size_t)h * n * s, s, d, s, n, 1, 0, p->gemm);
+        if (anew) gemm(GEMM_TN, product, s, p->sampled, d, both[i] + (size_t)h * n * s, s, d, s, n, 1, 0, p->gemm);
         side[i].weight = product;
     }
 }

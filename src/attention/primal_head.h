@@ -29,6 +29,19 @@ typedef struct PrimalParts {
 
 size_t primal_lay_out(PrimalParts *p, const PrimalShape *shape, float *scratch);
 
+/* Floats of that: what one thread needs. */
+size_t primal_own_scratch(const PrimalShape *shape);
+
+/* Of a forward; backward twice as many. */
+static inline double primal_multiply_adds(const PrimalShape *shape)
+{
+    const Heads *H = &shape->heads;
+    return 2.0 * H->B * H->H * (H->N + (double)primal_keys(shape)->N) * H->d * shape->s;
+}
+
+/* Whether blocks of a head's tokens know nothing of each other, but for sums. */
+static inline int primal_has_blocks(const PrimalShape *shape) { return shape->mode != PRIMAL_CAUSAL && !shape->cross; }
+
 /* One of the two sides: rows of q or k, or their running means, and their weight [d,s]. */
 typedef struct PrimalSide {
     const float *u;
@@ -39,8 +52,8 @@ typedef struct PrimalSide {
 void primal_gather_rows(PrimalSide side[2], const PrimalParts *p, const PrimalInputs *in, const PrimalShape *shape,
                         int b, int h);
 
-/* Computes Wx into `weights` (this head's [2,d,s]) in data mode, else points at the parameters. */
-void primal_make_weights(PrimalSide side[2], float *weights, const PrimalParts *p, const PrimalInputs *in,
+/* Computes Wx into `weights` (this head's [2,d,s]) in data mode, unless not `anew`, else points at the parameters. */
+void primal_make_weights(PrimalSide side[2], float *weights, int anew, const PrimalParts *p, const PrimalInputs *in,
                          const PrimalShape *shape, int b, int h);
 
 /* idx and p->sampled [n,d] = X_h[idx] */

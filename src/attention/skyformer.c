@@ -100,11 +100,21 @@ static size_t lay_out(Head *a, const SkyformerShape *shape, float *scratch)
     return cut.used;
 }
 
-size_t skyformer_scratch(const SkyformerShape *shape)
+static size_t own_scratch(const SkyformerShape *shape)
 {
     Head a;
     return lay_out(&a, shape, NULL);
 }
+
+/* Of a backward, which is the more. */
+static double multiply_adds(const SkyformerShape *shape)
+{
+    const Heads *Q = &shape->queries;
+    return 5.0 * Q->B * Q->H * (Q->N + (double)shape->keys.N + shape->iterations * 2.0 * shape->m) * shape->m * Q->d;
+}
+
+size_t skyformer_scratch(const SkyformerShape *shape)
+{ return heads_scratch(own_scratch(shape), multiply_adds(shape)); }
 
 /* M [m,m] = exp(t L Lᵀ + bias + biasᵀ); the diagonal, which is 1, gets γ too. */
 static void landmark_kernel(const Head *a, int d, float t, float gamma)
@@ -181,18 +191,33 @@ static void open_head(Head *a, const Qkv *in, const SkyformerShape *shape, int b
 
 /* ---- forward ----------------------------------------------------------------------------------------------------- */
 
+/* What the jobs of forward and backward need. */
+typedef struct Call {
+    float *y, *U;
+    const QkvGradients *grad;
+    const float *dy;
+    const Qkv *in;
+    const SkyformerShape *shape;
+} Call;
+
+static void forward_head(void *context, int b, int h, float *scratch)
+{
+    const Call *c = context;
+    const SkyformerShape *shape = c->shape;
+    const Heads *H = &shape->queries;
+    float *sums = c->U + ((size_t)b * H->H + h) * shape->m * H->d;
+    Head a;
+    open_head(&a, c->in, shape, b, h, scratch);
+    tiles_forward(sums, H->d, NULL, &a.in, 0, a.rest);
+    nystrom_apply(a.T, sums, a.M, a.m, H->d, shape->iterations, 0, a.solver);
+    tiles_forward(c->y + heads_offset(H, b, h), heads_stride(H), NULL, &a.out, 0, a.rest);
+}
+
 void skyformer_forward(float *y, float *U, const Qkv *in, const SkyformerShape *shape, float *scratch)
 {
-    const Heads *H = &shape->queries;
-    for (int b = 0; b < H->B; b++)
-        for (int h = 0; h < H->H; h++) {
-            float *sums = U + ((size_t)b * H->H + h) * shape->m * H->d;
-            Head a;
-            open_head(&a, in, shape, b, h, scratch);
-            tiles_forward(sums, H->d, NULL, &a.in, 0, a.rest);
-            nystrom_apply(a.T, sums, a.M, a.m, H->d, shape->iterations, 0, a.solver);
-            tiles_forward(y + heads_offset(H, b, h), heads_stride(H), NULL, &a.out, 0, a.rest);
-        }
+    Call c = {.y = y, .U = U, .in = in, .shape = shape};
+    each_head(shape->queries.B, shape->queries.H, 0, multiply_adds(shape) / 2.5, forward_head, &c, scratch,
+              own_scratch(shape));
 }
 
 /* ---- backward ---------------------------------------------------------------------------------------------------- */
@@ -221,8 +246,8 @@ static void landmark_kernel_backward(const Head *a, int d, float t)
     gaussian_bias_backward(a->dL, d, a->row_sums, a->L, d, m, d, t);
 }
 
-static void backward_head(float *dq, float *dk, float *dv, const float *dy, const float *U, const Head *a,
-                          const SkyformerShape *shape)
+static void through_head(float *dq, float *dk, float *dv, const float *dy, const float *U, const Head *a,
+                         const SkyformerShape *shape)
 {
     const Heads *H = &shape->queries;
     int N = H->N, M = shape->keys.N, d = H->d, m = a->m, ld = heads_stride(H), landmarks = dq || dk;
@@ -266,19 +291,25 @@ static void backward_head(float *dq, float *dk, float *dv, const float *dy, cons
     }
 }
 
+static void backward_head(void *context, int b, int h, float *scratch)
+{
+    const Call *c = context;
+    const SkyformerShape *shape = c->shape;
+    const Heads *H = &shape->queries;
+    float *dq = c->grad->q, *dk = c->grad->k, *dv = c->grad->v;
+    const size_t at = heads_offset(H, b, h), at_k = heads_offset(&shape->keys, b, h);
+    Head a;
+    open_head(&a, c->in, shape, b, h, scratch);
+    through_head(dq ? dq + at : NULL, dk ? dk + at_k : NULL, dv ? dv + at_k : NULL, c->dy + at,
+                 c->U + ((size_t)b * H->H + h) * shape->m * H->d, &a, shape);
+}
+
 void skyformer_backward(const QkvGradients *grad, const float *dy, const float *U, const Qkv *in,
                         const SkyformerShape *shape, float *scratch)
 {
-    float *dq = grad->q, *dk = grad->k, *dv = grad->v;
-    const Heads *H = &shape->queries;
-    for (int b = 0; b < H->B; b++)
-        for (int h = 0; h < H->H; h++) {
-            size_t at = heads_offset(H, b, h), at_k = heads_offset(&shape->keys, b, h);
-            Head a;
-            open_head(&a, in, shape, b, h, scratch);
-            backward_head(dq ? dq + at : NULL, dk ? dk + at_k : NULL, dv ? dv + at_k : NULL, dy + at,
-                          U + ((size_t)b * H->H + h) * shape->m * H->d, &a, shape);
-        }
+    Call c = {.U = (float *)U, .grad = grad, .dy = dy, .in = in, .shape = shape};
+    each_head(shape->queries.B, shape->queries.H, 0, multiply_adds(shape), backward_head, &c, scratch,
+              own_scratch(shape));
 }
 
 /* ---- map --------------------------------------------------------------------------------------------------------- */
@@ -292,7 +323,7 @@ static size_t lay_out_map(MapParts *p, const SkyformerShape *shape, float *scrat
     const int N = shape->queries.N, M = shape->keys.N, m = shape->m;
     const size_t wide = (size_t)m * M;
     Scratch cut = {scratch, 0};
-    p->head = scratch_take(&cut, skyformer_scratch(shape));
+    p->head = scratch_take(&cut, own_scratch(shape));
     p->keys = scratch_take(&cut, wide);
     p->solved = scratch_take(&cut, wide);
     p->queries = scratch_take(&cut, (size_t)m * N);

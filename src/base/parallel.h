@@ -42,4 +42,13 @@ PARALLEL_INLINE void parallel_for(int n, double multiply_adds, ParallelJob *job,
 
 #endif
 
+/* Pieces of scratch that such work takes: one a thread where it may be handed out, else 1. Between two calls of the
+ * boundary it is the same for the same work, which parallel_pays need not be. */
+#ifndef PARALLEL_LEAST
+#define PARALLEL_LEAST 1e5 /* multiply-adds; parallel_pays gives 1 for fewer */
+#endif
+
+static inline __attribute__((always_inline, unused)) int parallel_pieces(double multiply_adds)
+{ return multiply_adds < PARALLEL_LEAST ? 1 : parallel_threads(); }
+
 #endif

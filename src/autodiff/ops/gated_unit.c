@@ -1,6 +1,6 @@
 /* ops/gated_unit — half of the columns, through an activation, times the other half (Shazeer 2020). */
 #include "autodiff/ops.h"
-#include "kernels/pointwise.h"
+#include "kernels/wide.h"
 
 enum { ACTIVATION_GELU, ACTIVATION_RELU, ACTIVATION_SILU };
 
@@ -22,6 +22,36 @@ static void activate_backward(int kind, float *dx, const float *dy, const float 
     }
 }
 
+static void some_rows(void *context, size_t from, size_t n, int thread)
+{
+    const Node *node = context;
+    const size_t F = (size_t)node->in[0]->shape[1] / 2;
+    (void)thread;
+    for (size_t r = from; r < from + n; r++) {
+        float *y = node->out[0]->data + r * F;
+        const float *x = node->in[0]->data + r * 2 * F;
+        activate((int)node->option[0], y, x, F);
+        mul(y, y, x + F, F);
+    }
+}
+
+static void some_rows_backward(void *context, size_t from, size_t n, int thread)
+{
+    const Node *node = context;
+    const size_t F = (size_t)node->in[0]->shape[1] / 2;
+    const int kind = (int)node->option[0];
+    float *work = (float *)node->saved + (size_t)thread * F;
+    /* y = f(a)⊙b  ⇒  da = (dy⊙b)⊙f'(a),  db = dy⊙f(a) */
+    for (size_t r = from; r < from + n; r++) {
+        const float *a = node->in[0]->data + r * 2 * F, *dy = node->out[0]->grad + r * F;
+        float *da = node->in[0]->grad + r * 2 * F;
+        mul(work, dy, a + F, F);
+        activate_backward(kind, da, work, a, F);
+        activate(kind, work, a, F);
+        mul_accumulate(da + F, dy, work, F);
+    }
+}
+
 static Status gated_unit_forward(Node *node)
 {
     const Tensor *x = node->in[0];
@@ -30,32 +60,17 @@ static Status gated_unit_forward(Node *node)
     Tensor *y = node_output(node, 0, 2, (int32_t[]){R, F});
     if (!y) return PA_OUT_OF_MEMORY;
     if (planned(node, 0)) return PA_OK;
-    for (int r = 0; r < R; r++) {
-        float *to = y->data + (size_t)r * F;
-        const float *from = x->data + (size_t)r * 2 * F;
-        activate((int)node->option[0], to, from, (size_t)F);
-        mul(to, to, from + F, (size_t)F);
-    }
+    wide_ranges((size_t)R, 1, (double)y->size * COST_EXP, some_rows, node);
     return PA_OK;
 }
 
 static Status gated_unit_backward(Node *node)
 {
     const Tensor *x = node->in[0];
-    const int R = x->shape[0], kind = (int)node->option[0];
-    const size_t F = (size_t)x->shape[1] / 2;
-    float *work = node_scratch(node, F);
-    if (!work) return PA_OUT_OF_MEMORY;
-    if (planned(node, 0)) return PA_OK;
-    /* y = f(a)⊙b  ⇒  da = (dy⊙b)⊙f'(a),  db = dy⊙f(a) */
-    for (int r = 0; r < R; r++) {
-        const float *a = x->data + (size_t)r * 2 * F, *dy = node->out[0]->grad + (size_t)r * F;
-        float *da = x->grad + (size_t)r * 2 * F;
-        mul(work, dy, a + F, F);
-        activate_backward(kind, da, work, a, F);
-        activate(kind, work, a, F);
-        mul_accumulate(da + F, dy, work, F);
-    }
+    const double multiply_adds = (double)x->size * COST_EXP;
+    node->saved = node_scratch(node, (size_t)x->shape[1] / 2 * (size_t)parallel_pieces(multiply_adds));
+    if (!node->saved) return PA_OUT_OF_MEMORY;
+    if (!planned(node, 0)) wide_ranges((size_t)x->shape[0], 1, multiply_adds, some_rows_backward, node);
     return PA_OK;
 }
 

@@ -2,8 +2,7 @@
  * is a row on the left, a column on the right, and leaves no axis. */
 #include "autodiff/axes.h"
 #include "autodiff/ops.h"
-#include "kernels/gemm.h"
-#include "kernels/pointwise.h"
+#include "kernels/wide.h"
 
 enum { Y, A, B };
 
@@ -56,7 +55,7 @@ static Status products(Node *node, const Product *p, float *C, int c, const floa
     const int both = turn_l && turn_r, last = s->ndim - 1;
     double count = (double)M * N * K;
     for (int d = 0; d < s->ndim; d++) count *= s->size[d];
-    float *scratch = node_scratch(node, gemm_scratch(M, N, K)), *turned = node_scratch(node, both ? size[l] : 0);
+    float *scratch = node_scratch(node, wide_gemm_scratch(M, N, K)), *turned = node_scratch(node, both ? size[l] : 0);
     if (!scratch || !turned) return PA_OUT_OF_MEMORY;
     if (planned(node, count) || !node->out[0]->size) return PA_OK;
     do
@@ -66,11 +65,12 @@ static Status products(Node *node, const Product *p, float *C, int c, const floa
                 transpose(turned, K, left, M, K, M);
                 left = turned;
             }
-            gemm(turn_r   ? GEMM_NT
-                 : turn_l ? GEMM_TN
-                          : GEMM_NN,
-                 C + (size_t)(at[c] + i * s->step[c][last]) * size[c], N, left, turn_l && !both ? M : K,
-                 R + (size_t)(at[r] + i * s->step[r][last]) * size[r], turn_r ? K : N, M, N, K, 1, c != Y, scratch);
+            wide_gemm(turn_r   ? GEMM_NT
+                      : turn_l ? GEMM_TN
+                               : GEMM_NN,
+                      C + (size_t)(at[c] + i * s->step[c][last]) * size[c], N, left, turn_l && !both ? M : K,
+                      R + (size_t)(at[r] + i * s->step[r][last]) * size[r], turn_r ? K : N, M, N, K, c != Y, NULL,
+                      scratch);
         }
     while (strided_next(s, index, at));
     return PA_OK;

@@ -75,7 +75,7 @@ static Status primal_op_backward(Node *node)
     PrimalInputs in;
     Status status = primal_shape(&shape, &in, node);
     if (status) return status;
-    float *scratch = node_scratch(node, primal_scratch(&shape));
+    float *scratch = node_scratch(node, primal_backward_scratch(&shape));
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, 2 * all_products(&shape, 0))) return PA_OK; /* two for each product */
     PrimalGradients grad = {node_grad(node, X),          node_grad(node, Q),  node_grad(node, K),
