@@ -18,6 +18,8 @@ export const NATIVE = {
     torch: torch('torch'),
     'torch-compile': torch('torch'),
     'torch-debian': torch('torch-debian'),
+    'torch-2-threads': torch('torch', 2),
+    'torch-debian-2-threads': torch('torch-debian', 2),
 };
 const NEWEST = ['torch', 'torch-compile'];
 
@@ -33,6 +35,10 @@ const SMALL = twin({ op: 'primal', N: 40, rank: 8, H: 4, width: 32, hidden: 64, 
     LONG = twin({ op: 'primal', N: 2000, rank: 20 });
 const softmax = (/** @type {number} */ N) => twin({ N, batch: N > 1024 ? 1 : 4 });
 export const LENGTHS = [64, 128, 256, 512, 1024, 2048, 4096];
+/** What two threads are held against. */
+const TOGETHER = twin({ N: 512, batch: 16 }),
+    TOGETHER_TASK = 'twin softmax N512 batch 16, two threads',
+    TWO_THREADS = ['torch-debian-2-threads', 'torch-2-threads'];
 const PRODUCT = /** @type {Job} */ ({ kind: 'gemm', M: 1024, K: 1024, N: 1024 });
 const nameOfTask = (/** @type {Job} */ { op, N }) => `twin ${op} N${N}`;
 
@@ -40,7 +46,10 @@ const nameOfTask = (/** @type {Job} */ { op, N }) => `twin ${op} N${N}`;
 export function nativeTasks(quick) {
     const compiled = [SMALL, LONG, softmax(256), softmax(512)].map(nameOfTask);
     const jobs = [SMALL, LONG, ...LENGTHS.map(softmax)];
-    return jobs
+    const together = ['relaxed-2-threads', ...TWO_THREADS].map(peer => ({ peer, job: TOGETHER }));
+    /** @type {Task[]} */
+    const several = [{ group: 'native', name: TOGETHER_TASK, lanes: ['node24'], entries: together }];
+    const alone = jobs
         .filter(({ N = 0 }) => !quick || N <= 256)
         .flatMap(job => {
             const name = nameOfTask(job);
@@ -63,6 +72,7 @@ export function nativeTasks(quick) {
                 tasks.push({ group: 'native', name, lanes: ['node'], entries: entries('simd128', 'torch-debian') });
             return tasks;
         });
+    return quick ? alone : [...alone, ...several];
 }
 
 /** Whose processes are weighed. */
@@ -95,7 +105,7 @@ export async function writeTwins(entries) {
         });
         const x = normal(BATCHES * batch * N * FEATURES, 5),
             y = Int32Array.from({ length: BATCHES * batch }, (_, i) => (i + Math.floor(i / CLASSES)) % CLASSES);
-        const file = (/** @type {string} */ ending) => join(folder, `${op}-${N}.${ending}`);
+        const file = (/** @type {string} */ ending) => join(folder, `${op}-${N}-${batch}.${ending}`);
         job.files = { model: file('safetensors'), x: file('x'), y: file('y') };
         writeFileSync(job.files.model, model.save());
         writeFileSync(job.files.x, new Uint8Array(x.buffer));
@@ -182,6 +192,18 @@ export function nativeRows({ results, memory }, row, title) {
                 : null;
         }),
     );
+    const two = find(lane, TOGETHER_TASK, 'relaxed-2-threads'),
+        theirs = fastest(TWO_THREADS.map(peer => find(lane, TOGETHER_TASK, peer)));
+    row(`two threads against PyTorch's two: training step, softmax N 512, batch 16, ${title(lane)}`, 1.2, [
+        two && theirs
+            ? {
+                  ratio: theirs.median / two.median,
+                  least: theirs.min / two.min,
+                  ours: `${digits(two.median)} ms`,
+                  best: `${theirs.peer} ${digits(theirs.median)} ms`,
+              }
+            : null,
+    ]);
     const whole = (/** @type {string} */ peer) =>
         memory.find(each => each.peer === peer && each.job.kind === 'twin')?.whole;
     for (const [peer, name] of [
@@ -238,7 +260,8 @@ export function nativeReport(results) {
         twins = results.filter(({ job, median }) => job.kind === 'twin' && median !== undefined),
         peers = ['torch-debian', 'torch', 'torch-compile'];
     if (twins.length === 0) return null;
-    const tasks = [...new Set(twins.filter(({ lane }) => lane === 'node24').map(({ task }) => task))];
+    const alone = twins.filter(({ lane, task }) => lane === 'node24' && task !== TOGETHER_TASK),
+        tasks = [...new Set(alone.map(({ task }) => task))];
     const furthest = twins.reduce((most, { error = 0 }) => Math.max(most, error), 0),
         steps = twins.reduce((sum, { steps: each = 0 }) => sum + each, 0);
     const rows = tasks.map(task => {

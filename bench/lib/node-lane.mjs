@@ -35,12 +35,12 @@ export function nodeLane(name, binary, { flags = [], processorTime = false } = {
         processorTime,
         version: `Node ${version.slice(1)}${flags.length ? ` ${flags.join(' ')}` : ''}`,
         relaxed: Number(version.slice(1).split('.')[0]) >= 22,
-        open: async (adapter, id) => {
+        open: async (adapter, id, severalThreads) => {
             const child = fork(fileURLToPath(new URL('./node-peer.mjs', import.meta.url)), [], {
                 execPath: binary,
                 execArgv: ['--expose-gc', ...flags],
                 serialization: 'advanced',
-                env: { ...process.env, BENCH_CLOCK: processorTime ? 'processor' : 'wall' },
+                env: { ...process.env, BENCH_CLOCK: processorTime && !severalThreads ? 'processor' : 'wall' },
                 stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
             });
             /** @type {((message: { value?: any, error?: string }) => void) | null} */

@@ -66,7 +66,7 @@ export async function pythonPeer(adapter, id, python, { threads = 1, processorTi
         stdio: ['pipe', 'pipe', 'ignore'],
         env: {
             ...process.env,
-            BENCH_CLOCK: processorTime ? 'processor' : 'wall',
+            BENCH_CLOCK: processorTime && threads === 1 ? 'processor' : 'wall',
             OMP_NUM_THREADS: `${threads}`,
             OPENBLAS_NUM_THREADS: `${threads}`,
         },

@@ -222,6 +222,8 @@ static void backward_head(const Call *c, int b, int h, const PrimalParts *p)
  * the order in which one thread would have. */
 enum { WAVE = 4, HALF = PRIMAL_BLOCK / 2 }; /* blocks a thread; column_sums adds so many rows at a time */
 
+#define PRIMAL_LEAST (10 * PARALLEL_LEAST) /* multiply-adds: the sums cost what little work does not bring back */
+
 typedef struct Sums {
     float *concat_weight, *concat_bias, *dweight[2]; /* [d,2s]; [2,d] of each half of the rows; [d,s] */
 } Sums;
@@ -328,11 +330,20 @@ static void backward_in_waves(Call *c, int threads)
 }
 #endif
 
+#if PA_THREADS
+/* 1: head after head. */
+static int threads_of(const PrimalShape *shape)
+{
+    const double work = 2 * primal_multiply_adds(shape);
+    return primal_has_blocks(shape) && work >= PRIMAL_LEAST ? parallel_pieces(work) : 1;
+}
+#endif
+
 size_t primal_backward_scratch(const PrimalShape *shape)
 {
     size_t n = primal_own_scratch(shape);
 #if PA_THREADS
-    const int threads = primal_has_blocks(shape) ? parallel_pieces(2 * primal_multiply_adds(shape)) : 1;
+    const int threads = threads_of(shape);
     if (threads == 1) return n;
     n = threads * (n + WAVE * sums_size(shape)) + primal_weights_size(shape);
 #endif
@@ -348,7 +359,7 @@ void primal_backward(const PrimalGradients *grad, const PrimalCotangents *from_a
     primal_lay_out(&p, shape, scratch);
     if (H->N + primal_keys(shape)->N == 0) return;
 #if PA_THREADS
-    const int threads = primal_has_blocks(shape) ? parallel_pieces(2 * primal_multiply_adds(shape)) : 1;
+    const int threads = threads_of(shape);
     if (threads > 1) {
         backward_in_waves(&c, threads);
         return;

@@ -286,19 +286,24 @@ static void recycle(Recycler *r, Tensor *t)
     t->grad = NULL;
 }
 
-static Status give_grad(Tensor *t, Recycler *r)
+/* Memory for a gradient, as it comes. */
+static Status take_grad(Tensor *t, Recycler *r)
 {
-    if (t->grad) return PA_OK;
     for (int i = 0; r && i < r->count; i++) {
         if (r->size[i] != t->size) continue;
         t->grad = r->grad[i];
-        if (!t->node->tape->plan) wide_zeros(t->grad, t->size);
         r->grad[i] = r->grad[--r->count];
         r->size[i] = r->size[r->count];
         return PA_OK;
     }
     t->grad = arena_floats(t->node->arena, t->size);
-    if (!t->grad) return PA_OUT_OF_MEMORY;
+    return t->grad ? PA_OK : PA_OUT_OF_MEMORY;
+}
+
+static Status give_grad(Tensor *t, Recycler *r)
+{
+    if (t->grad) return PA_OK;
+    if (take_grad(t, r)) return PA_OUT_OF_MEMORY;
     if (!t->node->arena->counts) wide_zeros(t->grad, t->size);
     return PA_OK;
 }
@@ -324,13 +329,39 @@ static Status run_backward(Node *node)
     return status;
 }
 
+/* y = a + b, of one size: who has a gradient already is added to; of the others one takes over the memory of y's, which
+ * is dead behind this node. */
+static Status hand_over(Node *node, Recycler *recycler)
+{
+    Tensor *y = node->out[0], *heir = NULL;
+    for (int i = 0; i < 2; i++) {
+        Tensor *x = node->in[i];
+        const int fresh = !x->grad;
+        if (fresh && !heir && node_wants(node, i)) heir = x;
+        if (x == heir || !node_wants(node, i)) continue;
+        if (fresh && take_grad(x, recycler)) return PA_OUT_OF_MEMORY;
+        if (!node->tape->plan) wide_map((fresh ? copy : add_into), x->grad, y->grad, y->size, COST_MOVE);
+    }
+    if (heir) heir->grad = y->grad, y->grad = NULL;
+    if (y->grad) recycle(recycler, y);
+    return PA_OK;
+}
+
 static Status walk_node(Tape *t, Node *node, Recycler *recycler)
 {
     int reached = 0;
     for (int i = 0; i < NODE_MAX_OUTPUTS && node->out[i]; i++) reached |= node->out[i]->grad != NULL;
     if (!reached) return PA_OK;
-    for (int i = 0; i < NODE_MAX_INPUTS; i++)
-        if (node_wants(node, i) && give_grad(node->in[i], recycler)) return PA_OUT_OF_MEMORY;
+    const size_t size = node->out[0]->size;
+    if (recycler && node->op->sum && node->in[0] != node->in[1] && node->in[0]->size == size &&
+        node->in[1]->size == size)
+        return hand_over(node, recycler);
+    for (int i = 0; i < NODE_MAX_INPUTS; i++) {
+        if (!node_wants(node, i)) continue;
+        if (i == 0) node->fresh = recycler && node->op->writes && !node->in[0]->grad;
+        if (i == 0 && node->fresh ? take_grad(node->in[0], recycler) : give_grad(node->in[i], recycler))
+            return PA_OUT_OF_MEMORY;
+    }
     ArenaMark scratch = arena_mark(&t->scratch);
     Status status = run_backward(node);
     arena_reset(&t->scratch, scratch);

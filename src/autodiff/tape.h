@@ -46,6 +46,8 @@ struct Node {
     Part part;
     int32_t layer;
     int32_t references;
+    int32_t
+        fresh; /* in backward, of an op that `writes`: the first input's gradient holds nothing yet, not even zeros */
     Arena own; /* node->arena of nodes that belong to JavaScript's tensors */
 };
 
@@ -66,6 +68,9 @@ struct Op {
      * no gradient; 0: none. The op does not look at it. */
     int32_t queries;
     int32_t which; /* tells apart the ops that share their functions */
+    /* 1: backward overwrites the first input's gradient, instead of adding to it, where node->fresh; and y = a + b, so
+     * that where sizes are equal both gradients are that of y. */
+    int32_t writes, sum;
     /* NULL where the row only stands in for one of the full build (src/full.txt).
      * Checks what the shapes' letters do not say, makes node->out[…] with node_output, computes. Scratch comes from
      * node->tape->scratch between a mark and a reset. Anything backward needs goes to node->saved. */

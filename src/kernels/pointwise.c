@@ -168,6 +168,12 @@ void gelu_backward(float *dx, const float *dy, const float *x, size_t count)
          STORE(dx, f4_madd(LOAD(dy), f4_madd(v, pdf, cdf), LOAD(dx))););
 }
 
+void gelu_forward_slope(float *y, float *x, size_t count)
+{
+    EACH(count, f4 v = LOAD(x); f4 cdf; f4 pdf; v_normal(v, &cdf, &pdf); STORE(y, f4_mul(v, cdf));
+         STORE(x, f4_madd(v, pdf, cdf)););
+}
+
 void tanh_forward(float *y, const float *x, size_t count) { EACH(count, STORE(y, v_tanh(LOAD(x)));); }
 
 void tanh_backward(float *dx, const float *dy, const float *y, size_t count)

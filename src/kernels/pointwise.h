@@ -44,6 +44,7 @@ void elu_forward(float *y, const float *x, float shift, size_t n);
 void elu_backward(float *dx, const float *dy, const float *x, size_t n); /* f' = x > 0 ? 1 : eˣ */
 void gelu_forward(float *y, const float *x, size_t n);                   /* x·½(1 + erf(x/√2)), the exact form */
 void gelu_backward(float *dx, const float *dy, const float *x, size_t n);
+void gelu_forward_slope(float *y, float *x, size_t n); /* the same, and x becomes f'(x): both take one exponential */
 void tanh_forward(float *y, const float *x, size_t n);
 void tanh_backward(float *dx, const float *dy, const float *y, size_t n);    /* from y: 1 − y² */
 void sigmoid_forward(float *y, const float *x, size_t n);                    /* 1/(1 + e⁻ˣ) */

@@ -112,10 +112,68 @@ static double far_row_spread(const float *x, float *mean, int wanted, int n)
     return spread;
 }
 
+/* f4_hsum of four vectors. */
+SIMD_INLINE f4 hsum_each(f4 a, f4 b, f4 c, f4 d)
+{
+    f4_transpose4(&a, &b, &c, &d);
+    return f4_add(f4_add(a, c), f4_add(b, d));
+}
+
+/* Four rows at once of whole vectors, with mean, factor and shift, to the bits of one by one: the sums of one row are a
+ * chain that waits for itself. 0: a row is out of the ordinary, and nothing has been done. */
+static int four_norms(float *y, float *mean, float *rstd, const float *x, const float *gamma, const float *beta, int D,
+                      float eps)
+{
+    const float *x1 = x + D, *x2 = x1 + D, *x3 = x2 + D;
+    f4 a = f4_zero(), b = a, c = a, d = a, a1 = a, b1 = a, c1 = a, d1 = a;
+    int i = 0;
+    for (; i + 8 <= D; i += 8) {
+        a = f4_add(a, f4_load(x + i)), a1 = f4_add(a1, f4_load(x + i + 4));
+        b = f4_add(b, f4_load(x1 + i)), b1 = f4_add(b1, f4_load(x1 + i + 4));
+        c = f4_add(c, f4_load(x2 + i)), c1 = f4_add(c1, f4_load(x2 + i + 4));
+        d = f4_add(d, f4_load(x3 + i)), d1 = f4_add(d1, f4_load(x3 + i + 4));
+    }
+    if (i < D) {
+        a = f4_add(a, f4_load(x + i)), b = f4_add(b, f4_load(x1 + i));
+        c = f4_add(c, f4_load(x2 + i)), d = f4_add(d, f4_load(x3 + i));
+    }
+    const f4 size = f4_splat((float)D),
+             mu = f4_div(hsum_each(f4_add(a, a1), f4_add(b, b1), f4_add(c, c1), f4_add(d, d1)), size);
+    const f4 m0 = f4_splat(f4_lane(mu, 0)), m1 = f4_splat(f4_lane(mu, 1)), m2 = f4_splat(f4_lane(mu, 2)),
+             m3 = f4_splat(f4_lane(mu, 3));
+    a = b = c = d = f4_zero();
+    for (i = 0; i < D; i += 4) {
+        f4 u = f4_sub(f4_load(x + i), m0), v = f4_sub(f4_load(x1 + i), m1);
+        a = f4_madd(u, u, a), b = f4_madd(v, v, b);
+        u = f4_sub(f4_load(x2 + i), m2), v = f4_sub(f4_load(x3 + i), m3);
+        c = f4_madd(u, u, c), d = f4_madd(v, v, d);
+    }
+    const f4 variance = f4_add(f4_div(hsum_each(a, b, c, d), size), f4_splat(eps));
+    if (!m4_all(m4_and(f4_gt(variance, f4_zero()), f4_lt(variance, f4_splat(INFINITY))))) return 0;
+    const f4 rho = f4_div(f4_splat(1.0f), f4_sqrt(variance));
+    f4_store(mean, mu);
+    f4_store(rstd, rho);
+    const f4 s0 = f4_splat(f4_lane(rho, 0)), s1 = f4_splat(f4_lane(rho, 1)), s2 = f4_splat(f4_lane(rho, 2)),
+             s3 = f4_splat(f4_lane(rho, 3));
+    for (i = 0; i < D; i += 4) {
+        const f4 g = f4_load(gamma + i), h = f4_load(beta + i);
+        f4_store(y + i, f4_add(f4_mul(f4_mul(f4_sub(f4_load(x + i), m0), s0), g), h));
+        f4_store(y + D + i, f4_add(f4_mul(f4_mul(f4_sub(f4_load(x1 + i), m1), s1), g), h));
+        f4_store(y + 2 * D + i, f4_add(f4_mul(f4_mul(f4_sub(f4_load(x2 + i), m2), s2), g), h));
+        f4_store(y + 3 * D + i, f4_add(f4_mul(f4_mul(f4_sub(f4_load(x3 + i), m3), s3), g), h));
+    }
+    return 1;
+}
+
 void layer_norm_forward(float *y, float *mean, float *rstd, const float *x, const float *gamma, const float *beta,
                         int R, int D, float eps)
 {
+    const int whole = mean && gamma && beta && D % 4 == 0;
     for (int r = 0; r < R; r++, x += D, y += D) {
+        if (whole && r + 4 <= R && four_norms(y, mean + r, rstd + r, x, gamma, beta, D, eps)) {
+            r += 3, x += 3 * (size_t)D, y += 3 * (size_t)D;
+            continue;
+        }
         float mu = mean ? row_sum(x, D) / (float)D : 0;
         float variance = row_spread(x, mu, D) / (float)D + eps;
         float rho = variance > 0 ? 1.0f / sqrtf(variance) : 0; /* a constant row, eps 0: y = beta */
@@ -133,6 +191,35 @@ void layer_norm_forward(float *y, float *mean, float *rstd, const float *x, cons
     }
 }
 
+/* Two rows at once, likewise: dgamma and dbeta are read and written once for both. */
+static void two_norms_backward(float *dx, float *dgamma, float *dbeta, const float *dy, const float *x,
+                               const float *mean, const float *rstd, const float *gamma, int step, int D)
+{
+    const float *x1 = x + step, *dy1 = dy + step;
+    const f4 m = f4_splat(mean[0]), m1 = f4_splat(mean[1]), rho = f4_splat(rstd[0]), rho1 = f4_splat(rstd[1]);
+    f4 sum_g = f4_zero(), sum_gx = sum_g, sum_g1 = sum_g, sum_gx1 = sum_g;
+    for (int c = 0; c < D; c += 4) {
+        const f4 w = f4_load(gamma + c), d = f4_load(dy + c), d1 = f4_load(dy1 + c);
+        const f4 h = f4_mul(f4_sub(f4_load(x + c), m), rho), h1 = f4_mul(f4_sub(f4_load(x1 + c), m1), rho1);
+        const f4 g = f4_mul(d, w), g1 = f4_mul(d1, w);
+        sum_g = f4_add(sum_g, g), sum_gx = f4_madd(g, h, sum_gx);
+        sum_g1 = f4_add(sum_g1, g1), sum_gx1 = f4_madd(g1, h1, sum_gx1);
+        f4_store(dgamma + c, f4_madd(d1, h1, f4_madd(d, h, f4_load(dgamma + c))));
+        f4_store(dbeta + c, f4_add(d1, f4_add(d, f4_load(dbeta + c))));
+    }
+    const f4 means = f4_div(hsum_each(sum_g, sum_gx, sum_g1, sum_gx1), f4_splat((float)D));
+    const f4 mean_g = f4_splat(f4_lane(means, 0)), mean_gx = f4_splat(f4_lane(means, 1)),
+             mean_g1 = f4_splat(f4_lane(means, 2)), mean_gx1 = f4_splat(f4_lane(means, 3));
+    for (int c = 0; c < D; c += 4) {
+        const f4 w = f4_load(gamma + c);
+        const f4 h = f4_mul(f4_sub(f4_load(x + c), m), rho), h1 = f4_mul(f4_sub(f4_load(x1 + c), m1), rho1);
+        const f4 v = f4_nmadd(h, mean_gx, f4_sub(f4_mul(f4_load(dy + c), w), mean_g)),
+                 v1 = f4_nmadd(h1, mean_gx1, f4_sub(f4_mul(f4_load(dy1 + c), w), mean_g1));
+        f4_store(dx + c, f4_madd(rho, v, f4_load(dx + c)));
+        f4_store(dx + step + c, f4_madd(rho1, v1, f4_load(dx + step + c)));
+    }
+}
+
 /* x̂ = (x − μ)ρ with μ = mean(x), ρ = (mean((x−μ)²) + eps)^−½. With g = ∂loss/∂x̂ = dy·gamma:
  *   through ρ:  ∂ρ/∂x_k = −ρ³(x_k − μ)/D = −ρ²·x̂_k/D, and x̂_c/ρ multiplies it, so the term is −ρ·x̂_k·mean(g·x̂)
  *   through μ:  −ρ·mean(g)   (ρ does not change with μ: the deviations sum to 0); nothing where μ is 0 and no mean
@@ -140,7 +227,13 @@ void layer_norm_forward(float *y, float *mean, float *rstd, const float *x, cons
 void layer_norm_backward_of(float *dx, float *dgamma, float *dbeta, const float *dy, const float *x, const float *mean,
                             const float *rstd, const float *gamma, int step, int R, int D)
 {
+    const int whole = dx && mean && gamma && dgamma && dbeta && D % 4 == 0;
     for (int r = 0; r < R; r++, x += step, dy += step) {
+        if (whole && r + 2 <= R) {
+            two_norms_backward(dx + (size_t)r * step, dgamma, dbeta, dy, x, mean + r, rstd + r, gamma, step, D);
+            r++, x += step, dy += step;
+            continue;
+        }
         f4 m = f4_splat(mean ? mean[r] : 0), rho = f4_splat(rstd[r]), sum_g = f4_zero(), sum_gx = f4_zero();
         for (int c = 0; c < D; c += 4) {
             int n = D - c;

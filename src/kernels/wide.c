@@ -94,7 +94,8 @@ enum { NUMBERS = 256 }; /* a kilobyte: no two threads write to one line of a cac
 typedef struct Numbers {
     Map *one;
     Map2 *two;
-    float *y;
+    Change *both;
+    float *y, *x;
     const float *a, *b;
     const uint8_t *kept;
     float rate;
@@ -108,6 +109,8 @@ static void some_numbers(void *context, size_t from, size_t n, int thread)
         p->one(p->y + from, p->a + from, n);
     else if (p->two)
         p->two(p->y + from, p->a + from, p->b + from, n);
+    else if (p->both)
+        p->both(p->y + from, p->x + from, n);
     else if (p->kept)
         dropout_backward(p->y + from, p->a + from, p->kept + from, p->rate, n);
     else
@@ -121,6 +124,9 @@ void wide_map(Map *f, float *y, const float *x, size_t n, int cost)
 
 void wide_map2(Map2 *f, float *y, const float *a, const float *b, size_t n, int cost)
 { all_numbers((Numbers){.two = f, .y = y, .a = a, .b = b}, n, cost); }
+
+void wide_change(Change *f, float *y, float *x, size_t n, int cost)
+{ all_numbers((Numbers){.both = f, .y = y, .x = x}, n, cost); }
 
 void wide_zeros(float *y, size_t n) { all_numbers((Numbers){.y = y}, n, COST_MOVE / 2); }
 

@@ -15,6 +15,7 @@
 enum { COST_MOVE = 4, COST_ROWS = 16, COST_EXP = 24 };
 
 typedef void Map(float *y, const float *x, size_t n);
+typedef void Change(float *y, float *x, size_t n); /* both are written */
 typedef void Map2(float *y, const float *a, const float *b, size_t n);
 
 /* Computes n rows, columns or numbers from `from` on. */
@@ -33,6 +34,7 @@ void wide_gemm(GemmLayout layout, float *C, int ldc, const float *A, int lda, co
 /* f over all numbers. */
 void wide_map(Map *f, float *y, const float *x, size_t n, int cost);
 void wide_map2(Map2 *f, float *y, const float *a, const float *b, size_t n, int cost);
+void wide_change(Change *f, float *y, float *x, size_t n, int cost);
 void wide_zeros(float *y, size_t n);
 
 void wide_column_sums(float *dbias, const float *dy, int R, int C);
@@ -50,6 +52,7 @@ void wide_dropout_backward(float *dx, const float *dy, const uint8_t *kept, floa
     gemm_bias(layout, C, ldc, A, lda, B, ldb, M, N, K, 1, accumulate, bias, scratch)
 #define wide_map(f, y, x, n, cost) f(y, x, n)
 #define wide_map2(f, y, a, b, n, cost) f(y, a, b, n)
+#define wide_change(f, y, x, n, cost) f(y, x, n)
 #define wide_zeros(y, n) memset(y, 0, (n) * sizeof(float))
 #define wide_column_sums column_sums
 #define wide_layer_norm_forward layer_norm_forward

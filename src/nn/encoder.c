@@ -56,7 +56,7 @@ static Tensor *feed_forward(const EncoderLayer *layer, Tape *tape, const ModelCo
     if (config_int(config, SLOT_GATED))
         hidden = apply(tape, &op_gated_unit, hidden, NULL, NULL, activation);
     else
-        hidden = apply(tape, activations[activation], hidden, NULL, NULL, 0);
+        hidden = apply(tape, activations[activation], hidden, NULL, NULL, 1); /* 1: nobody else needs what it takes */
     return linear_apply(&layer->contract, tape, drop(tape, hidden, rate));
 }
 

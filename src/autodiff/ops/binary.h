@@ -17,6 +17,7 @@ Status binary_backward(Node *node);
      .outputs = "y",                           \
      .formula = said,                          \
      .which = formula_of,                      \
+     .sum = (formula_of) == SUM_OF,            \
      .forward = binary_forward,                \
      .backward = binary_backward}
 

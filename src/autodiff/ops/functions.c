@@ -40,10 +40,10 @@ static Status unary_backward(Node *node)
     return PA_OK;
 }
 
-const Op op_silu = UNARY("silu", SILU, "y = x/(1 + e⁻ˣ)");
-const Op op_sigmoid = UNARY("sigmoid", SIGMOID, "y = 1/(1 + e⁻ˣ)");
-const Op op_tanh = UNARY("tanh", TANH, "y = tanh x");
-const Op op_exp = UNARY("exp", EXP, "y = eˣ");
-const Op op_log = UNARY("log", LOG, "y = ln x");
-const Op op_sqrt = UNARY("sqrt", SQRT, "y = √x");
-const Op op_abs = UNARY("abs", ABS, "y = |x|");
+const Op op_silu = UNARY("silu", SILU, "y = x/(1 + e⁻ˣ)", 0);
+const Op op_sigmoid = UNARY("sigmoid", SIGMOID, "y = 1/(1 + e⁻ˣ)", 0);
+const Op op_tanh = UNARY("tanh", TANH, "y = tanh x", 0);
+const Op op_exp = UNARY("exp", EXP, "y = eˣ", 0);
+const Op op_log = UNARY("log", LOG, "y = ln x", 0);
+const Op op_sqrt = UNARY("sqrt", SQRT, "y = √x", 0);
+const Op op_abs = UNARY("abs", ABS, "y = |x|", 0);

@@ -29,7 +29,7 @@ static Status linear_backward(Node *node)
     if (!scratch) return PA_OUT_OF_MEMORY;
     if (planned(node, (double)R * O * K * ((dx != NULL) + (dw != NULL)))) return PA_OK;
     /* y = x·Wᵀ + b  ⇒  dx = dy·W,  dW = dyᵀ·x,  db = Σ_rows dy */
-    if (dx) wide_gemm(GEMM_NN, dx, K, dy, O, w->data, K, R, K, O, 1, NULL, scratch);
+    if (dx) wide_gemm(GEMM_NN, dx, K, dy, O, w->data, K, R, K, O, !node->fresh, NULL, scratch);
     if (dw) wide_gemm(GEMM_TN, dw, K, dy, O, x->data, K, O, K, R, 1, NULL, scratch);
     if (db) wide_column_sums(db, dy, R, O);
     return PA_OK;
@@ -40,5 +40,6 @@ const Op op_linear = {.name = "linearLayer",
                       .inputs = "x:*K weight:OK bias?:O",
                       .outputs = "y",
                       .formula = "y = x weightᵀ + bias",
+                      .writes = 1,
                       .forward = linear_forward,
                       .backward = linear_backward};

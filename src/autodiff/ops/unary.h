@@ -5,16 +5,18 @@
 
 #include "autodiff/ops.h"
 
-#define UNARY(named, function, said) \
-    {.name = named,                  \
-     .family = "layer",              \
-     .inputs = "x",                  \
-     .outputs = "y",                 \
-     .formula = said,                \
-     .like = 1,                      \
-     .light = LIGHT,                 \
-     .which = function,              \
-     .forward = unary_forward,       \
+/* first: whether backward overwrites a gradient that is fresh (tape.h). */
+#define UNARY(named, function, said, first) \
+    {.name = named,                         \
+     .family = "layer",                     \
+     .inputs = "x",                         \
+     .outputs = "y",                        \
+     .formula = said,                       \
+     .like = 1,                             \
+     .light = LIGHT,                        \
+     .which = function,                     \
+     .writes = first,                       \
+     .forward = unary_forward,              \
      .backward = unary_backward}
 
 #endif
