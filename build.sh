@@ -2,10 +2,10 @@
 # Builds everything; every compiler flag and its reason is in this file.
 #
 #   ./build.sh                          the WebAssembly binaries, the JavaScript package and its types, into dist/
-#   ./build.sh wasm [simd128|relaxed]   the WebAssembly binaries alone: of each variant the base and the full one (src/full.txt)
+#   ./build.sh wasm [simd128|relaxed]   the WebAssembly binaries alone: of each variant the base, the full one (src/full.txt) and the full one with threads
 #   ./build.sh js                       the JavaScript package and its types alone (the binaries are there already)
 #   ./build.sh types                    the same, then all JSDoc types are checked
-#   ./build.sh native [asan]            the C code and tests/native/*.c with the machine's own compiler, into build/native[-asan]/
+#   ./build.sh native [asan|tsan]       the C code and tests/native/*.c with the machine's own compiler, into build/native[-asan|-tsan]/
 #   ./build.sh test-wasm                the binaries with the test scenarios linked in, into build/test/
 #   ./build.sh clean                    removes build/ and dist/
 #
@@ -54,12 +54,31 @@ wasm_link=(                                       # beside all of the above
     -sSTACK_SIZE=256KB                            # scratch comes from the arena, the stack holds only locals
     -sMALLOC=emmalloc                             # only the tests call malloc; the core has src/base/heap.c
 )
+threads=(
+    -matomics -DPA_THREADS=1                      # src/base/parallel.c; Chrome 91, Firefox 89, Safari 16.4, Node 16.4 have what it needs
+)
+threads_link=(                                    # by wasm-ld itself: -sSTANDALONE_WASM refuses shared memories, and Emscripten's own threads need its glue
+    --no-entry --gc-sections --strip-debug -O2
+    --shared-memory --import-memory               # one memory for the instances of all threads, which the host makes
+    --initial-memory=$((2 << 20)) --max-memory=$((4 << 30)) # PAGES of web/engine/threads.js
+    --stack-first -z stack-size=$((256 << 10))    # the first thread's stack ends at address 0: what overflows it traps
+    --export=__stack_pointer                      # which the instances of the others set to a stack of their own
+)
+threads_optimize=(
+    --enable-{threads,simd,bulk-memory,nontrapping-float-to-int,mutable-globals,sign-ext,multivalue,reference-types,relaxed-simd}
+    -Oz --converge --low-memory-unused --strip-producers --strip-target-features
+)
 native_flags=(
     -O2 -g
 )
 asan_flags=(
     -O1 -g -fno-omit-frame-pointer
     -fsanitize=address,undefined -fno-sanitize-recover=all # the first finding ends the program, so that a test cannot pass over it
+)
+
+tsan_flags=(
+    -O1 -g -fno-omit-frame-pointer -pthread -DPA_THREADS=1
+    -fsanitize=thread                             # every access to memory that two threads make without order between them
 )
 
 # ---- helpers --------------------------------------------------------------------------------------------------------------
@@ -170,7 +189,8 @@ wasm_scenarios() { native_shared; native_programs | while read -r file; do if gr
 wasm_compiler() { # VARIANT -> command, hot, cold
     hot=("${wasm_hot[@]}") cold=("${wasm_cold[@]}")
     command=("${emcc[@]}" "${common[@]}" "${wasm_common[@]}" "${warnings[@]}")
-    [ "$1" != relaxed ] || command+=("${relaxed[@]}")
+    case $1 in *relaxed) command+=("${relaxed[@]}") ;; esac
+    case $1 in threads-*) command+=("${threads[@]}") ;; esac
 }
 
 # build_wasm VARIANT OUTPUT EXPORT_FILES -- MORE_SOURCES...: with the variable `without` set to a full binary, the base
@@ -197,17 +217,59 @@ build_wasm() {
     node scripts/wasm-report.mjs "$output"
 }
 
+# Of Emscripten's tools, those that emcc calls: NAME -> words of a command in the array `tool`
+emscripten_tool() {
+    local config=("${emcc[@]}") version
+    tool=("${emcc[@]:0:${#emcc[@]}-1}")           # chroot, where it lives in a root of its own
+    config[-1]=${emcc[-1]%emcc}em-config
+    version=$("${config[@]}" LLVM_ADD_VERSION 2>/dev/null) || version=
+    case $version in None | *[!0-9]*) version= ;; esac
+    case $1 in
+        wasm-ld) tool+=("$("${config[@]}" LLVM_ROOT)/wasm-ld${version:+-$version}") ;;
+        wasm-opt) tool+=("$("${config[@]}" BINARYEN_ROOT)/bin/wasm-opt") ;;
+        libc) tool=("$("${emcc[@]}" -print-file-name=libc-mt.a)") ;;
+    esac
+}
+
+# To link with: OBJECTS... -o OUTPUT
+threads_linked() {
+    local tool output=${!#}
+    emscripten_tool wasm-ld; "${tool[@]}" "${threads_link[@]}" "$@.plain" || return 1
+    emscripten_tool wasm-opt; "${tool[@]}" "${threads_optimize[@]}" "$output.plain" -o "$output" || return 1
+    rm -f "$output.plain"
+}
+
+# build_threads VARIANT: the full binary on shared memory
+build_threads() {
+    local variant=threads-$1 output=dist/threads.$1.wasm command hot cold tool name objects exports=()
+    say "== $output"
+    lock "$variant"
+    wasm_compiler "$variant"
+    compile_all "$variant" $(sources) -- "${command[@]}"
+    objects=$(objects_of "$variant" $(sources))
+    emscripten_tool libc
+    for name in $(export_list src/exports.txt src/exports-threads.txt | tr , ' '); do exports+=("--export=${name#_}"); done
+    link "$output" $objects "${tool[@]}" "${exports[@]}" -- threads_linked
+    unlock
+    node scripts/wasm-report.mjs "$output"
+}
+
 build_native() {
-    local variant=$1 compiler=${CC:-} hot=() cold=() shared program flags failed=
+    local variant=$1 compiler=${CC:-} hot=() cold=() shared programs program flags failed=
     if [ -z "$compiler" ]; then for compiler in cc gcc clang; do ! command -v "$compiler" >/dev/null || break; done; fi
     command -v "$compiler" >/dev/null || fail "no C compiler: install gcc or clang (Debian: apt-get install gcc libc6-dev), or set CC"
-    flags=("${native_flags[@]}"); [ "$variant" = native ] || flags=("${asan_flags[@]}")
+    case $variant in
+        native) flags=("${native_flags[@]}") ;;
+        native-asan) flags=("${asan_flags[@]}") ;;
+        native-tsan) flags=("${tsan_flags[@]}") ;;
+    esac
     say "== build/$variant/ with $compiler"
     lock "$variant"
-    shared=$(native_shared)
-    compile_all "$variant" $(sources) $shared $(native_programs) -- "$compiler" "${common[@]}" "${flags[@]}" "${warnings[@]}"
+    shared=$(native_shared) programs=$(native_programs)
+    [ "$variant" != native-tsan ] || programs=$(grep -l parallel $programs) # those that compute with threads
+    compile_all "$variant" $(sources) $shared $programs -- "$compiler" "${common[@]}" "${flags[@]}" "${warnings[@]}"
     link "build/$variant/core.a" $(objects_of "$variant" $(sources) $shared) -- archive
-    for program in $(native_programs); do
+    for program in $programs; do
         program=${program%.c}
         link "build/$variant/${program##*/}" "build/$variant/$program.o" "build/$variant/core.a" -lm -- "$compiler" "${flags[@]}" || failed="$failed ${program##*/}"
     done
@@ -242,6 +304,7 @@ case $what in
             else
                 build_wasm "$variant" "dist/full.$variant.wasm" src/exports.txt --
                 without=dist/full.$variant.wasm build_wasm "$variant" "dist/core.$variant.wasm" src/exports.txt --
+                build_threads "$variant"
             fi
         done
         leave_emscripten
@@ -249,7 +312,7 @@ case $what in
         ;;
     js) build_js ;;
     types) check_types ;;
-    native) case ${2:-} in '') build_native native ;; asan) build_native native-asan ;; *) fail "unknown option '$2': asan" ;; esac ;;
+    native) case ${2:-} in '') build_native native ;; asan | tsan) build_native "native-$2" ;; *) fail "unknown option '$2': asan or tsan" ;; esac ;;
     clean) rm -rf build dist ;;
     -h | --help | help) sed -n '2,/^set/s/^# \{0,1\}//p' build.sh ;;
     *) fail "unknown command '$what': see ./build.sh help" ;;

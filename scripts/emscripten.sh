@@ -133,7 +133,7 @@ leave_emscripten() {
     [ -n "${copied:-}" ] || return 0
     cd "$project"
     local file
-    for file in dist/{core,full}.{simd128,relaxed}.wasm build/test/core.simd128.wasm build/test/core.relaxed.wasm; do
+    for file in dist/{core,full,threads}.{simd128,relaxed}.wasm build/test/core.simd128.wasm build/test/core.relaxed.wasm; do
         [ -e "$copied/$file" ] || continue
         mkdir -p "${file%/*}"
         cp -p "$copied/$file" "$file.new" && mv "$file.new" "$file"

@@ -141,6 +141,26 @@ const COMPACT = /** @type {const} */ ({
 /** For pages: an eighth of what load() makes them download is names. */
 const SMALL = { ...COMPACT, minifyIdentifiers: true };
 
+/** One script, with nothing to import. @param {string} path in web/ @returns {Promise<string>} */
+const script = async path => {
+    const { outputFiles } = await build({
+        entryPoints: [join(web, path)],
+        bundle: true,
+        format: 'iife',
+        target: 'es2022',
+        external: ['node:*'],
+        define: DEFINE,
+        ...SMALL,
+        logLevel: 'error',
+    });
+    return whole(outputFiles[0].text);
+};
+/** @type {Record<string, string>} */
+const DEFINE = { VERSION: JSON.stringify(version) };
+const thread = await script('engine/thread.js');
+DEFINE.THREAD_TEXT = JSON.stringify(thread);
+wanted.set('thread.js', thread); // and beside them, for pages that may not start a worker from text
+
 /** The packages whose code is in dist/. @type {Set<string>} */
 const others = new Set();
 /** @param {import('esbuild').Metafile['outputs']} outputs */
@@ -197,7 +217,7 @@ const bundled = async (names, more) => {
         logLevel: 'error',
         plugins: [parserOnly, madeLater],
         ...more,
-        define: { VERSION: JSON.stringify(version), ...more.define },
+        define: { ...DEFINE, ...more.define },
     });
     const outputs = /** @type {import('esbuild').Metafile} */ (metafile).outputs;
     noteOthers(outputs);
@@ -281,20 +301,9 @@ const cli = await build({
 noteOthers(cli.metafile.outputs);
 wanted.set('cli.js', cli.outputFiles[0].text);
 
-const [worker] = (
-    await build({
-        entryPoints: [join(web, 'worker/worker-from-text.js')],
-        bundle: true,
-        format: 'iife',
-        target: 'es2022',
-        external: ['node:*'],
-        ...SMALL,
-        logLevel: 'error',
-    })
-).outputFiles;
 wanted.set(
     'worker-text.js',
-    `// The worker of primal-attention/worker/inline, made by build.sh.\nexport const text = ${JSON.stringify(whole(worker.text))};\n`,
+    `// The worker of primal-attention/worker/inline, made by build.sh.\nexport const text = ${JSON.stringify(await script('worker/worker-from-text.js'))};\n`,
 );
 
 const variants = ['simd128', 'relaxed'];

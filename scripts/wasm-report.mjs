@@ -7,7 +7,9 @@ import v8 from 'node:v8';
 // Node 20 knows relaxed SIMD only behind this; newer ones always
 v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
 
-const allowed = new Set(['env.emscripten_notify_memory_growth', 'env.pa_custom']);
+const allowed = new Set(
+    ['emscripten_notify_memory_growth', 'pa_custom', 'memory', 'pa_thread_wait'].map(name => `env.${name}`),
+);
 for (const file of process.argv.slice(2)) {
     const bytes = readFileSync(file);
     const module = new WebAssembly.Module(bytes);

@@ -24,7 +24,7 @@ await start(async () => {
     rmSync(copy, { recursive: true, force: true });
     cpSync(join(root, 'web'), copy, { recursive: true });
     for (const variant of ['simd128', 'relaxed'])
-        for (const build of ['core', 'full'])
+        for (const build of ['core', 'full', 'threads'])
             cpSync(join(dist, `${build}.${variant}.wasm`), join(copy, `engine/${build}.${variant}.wasm`)); // beside what loads it
     cpSync(join(dist, 'wasm-inline.js'), join(copy, 'engine/wasm-inline.js'));
     cpSync(join(dist, 'worker-text.js'), join(copy, 'worker/worker-text.js'));

@@ -71,10 +71,12 @@ test('SIMD intrinsics of a machine occur only in base/simd.h', () => {
     assert.deepEqual(
         findings(
             elsewhere,
-            /\bwasm_(?:[a-z0-9]+x\d+|v128)_\w+|\bwasm_simd128\b|\b_mm\d*_\w+|\bv[a-z]+q_[fsu]\d+\b|\b__builtin_(?:wasm|ia32)_\w+/g,
+            /\bwasm_(?:[a-z0-9]+x\d+|v128)_\w+|\bwasm_simd128\b|\b_mm\d*_\w+|\bv[a-z]+q_[fsu]\d+\b|\b__builtin_(?:wasm|ia32)_(?!memory_)\w+/g,
         ),
         [],
     );
+    const memory = findings(elsewhere, /\b__builtin_wasm_memory_\w+/g).map(found => found.replace(/:.*/, ''));
+    assert.deepEqual([...new Set(memory)].sort(), ['src/base/heap.c', 'src/base/parallel.c']); // growth; sleep and waking
 });
 
 test('nothing in src prints, reads files or uses functions whose last bit depends on the C library', () => {
@@ -121,13 +123,17 @@ const listed = path =>
         .map(line => line.replace(/#.*/, '').trim())
         .filter(Boolean);
 
-test('exports.txt is sorted and names exactly the functions that pa.h declares', () => {
-    const names = listed(join(src, 'exports.txt'));
-    assert.deepEqual(names, [...new Set(names)].sort(), 'sorted, each name once');
-    const header = bare(readFileSync(join(src, 'pa.h'), 'utf8'));
-    const declared = [...header.matchAll(/\b(pa_\w+)\s*\(/g)].map(([, name]) => name);
-    assert.deepEqual(names, [...new Set(declared)].sort());
-});
+for (const [list, header] of [
+    ['exports.txt', 'pa.h'],
+    ['exports-threads.txt', 'pa_threads.h'],
+])
+    test(`${list} is sorted and names exactly the functions that ${header} declares`, () => {
+        const names = listed(join(src, list));
+        assert.deepEqual(names, [...new Set(names)].sort(), 'sorted, each name once');
+        const text = bare(readFileSync(join(src, header), 'utf8'));
+        const declared = [...text.matchAll(/\b(pa_\w+)\s*\(/g)].map(([, name]) => name);
+        assert.deepEqual(names, [...new Set(declared)].sort());
+    });
 
 // What Emscripten adds for itself.
 const runtime = new Set([
@@ -160,6 +166,33 @@ for (const binary of ['full.simd128', 'full.relaxed', 'core.simd128', 'core.rela
         assert.ok(WebAssembly.Module.exports(module).some(({ kind, name }) => kind === 'memory' && name === 'memory'));
     });
 }
+
+for (const variant of ['simd128', 'relaxed'])
+    test(`threads.${variant}.wasm exports the pool beside exports.txt, and is given its memory`, () => {
+        const path = join(root, `dist/threads.${variant}.wasm`);
+        assert.ok(existsSync(path), `dist/threads.${variant}.wasm is missing: run ./build.sh`);
+        const module = new WebAssembly.Module(readFileSync(path));
+        const exports = WebAssembly.Module.exports(module).map(({ name }) => name);
+        assert.deepEqual(
+            exports.sort(),
+            [
+                '__stack_pointer',
+                ...listed(join(src, 'exports.txt')),
+                ...listed(join(src, 'exports-threads.txt')),
+            ].sort(),
+        );
+        assert.deepEqual(
+            WebAssembly.Module.imports(module)
+                .map(({ module, name, kind }) => `${kind} ${module}.${name}`)
+                .sort(),
+            [
+                'function env.emscripten_notify_memory_growth',
+                'function env.pa_custom',
+                'function env.pa_thread_wait',
+                'memory env.memory',
+            ],
+        );
+    });
 
 test('no header of src includes itself, and no file another whose own file includes it', () => {
     // a.c and a.h are one unit: two units that need each other can't be read one after the other
@@ -391,9 +424,11 @@ test('web/ is at most so many imports deep', t => {
 
 /* ---- the boundary ------------------------------------------------------------------------------------------------ */
 
-test('web/engine/core.js says of every exported function what src/pa.h says', () => {
-    const header = bare(readFileSync(join(src, 'pa.h'), 'utf8')),
-        script = readFileSync(join(web, 'engine/core.js'), 'utf8').replace(/\n \* +/g, ' ');
+test('web/engine/core.js and threads.js say of every exported function what src/pa.h and pa_threads.h say', () => {
+    const all = (/** @type {string[]} */ ...paths) =>
+            paths.map(path => readFileSync(join(root, path), 'utf8')).join('\n'),
+        header = bare(all('src/pa.h', 'src/pa_threads.h')),
+        script = all('web/engine/core.js', 'web/engine/threads.js').replace(/\n \* +/g, ' ');
     /** @type {Map<string, string>} */
     const declared = new Map(
         [...header.matchAll(/^([\w ]+?[ *]+)(pa_\w+)\(([^)]*)\);/gm)].map(([, result, name, list]) => {

@@ -163,8 +163,8 @@ test('the base is at most 75.5 KB, the full build 99.5, and JavaScript that load
     assert.ok(functions.bundled <= 20_700 && functions.unbundled <= 21_000, JSON.stringify(functions));
     assert.ok(binary + functions.unbundled <= 103_000, `${binary} + ${functions.unbundled} bytes compressed`);
     assert.ok(
-        packed.reduce((sum, path) => sum + statSync(join(installed, path)).size, 0) < 6_000_000,
-        `the unpacked package is over 6 MB`,
+        packed.reduce((sum, path) => sum + statSync(join(installed, path)).size, 0) < 6_500_000,
+        `the unpacked package is over 6.5 MB`,
     );
 });
 
@@ -308,8 +308,8 @@ function clone(name) {
                 filter: path => !left.has(basename(path)),
             });
     mkdirSync(join(folder, 'dist'));
-    for (const name of ['core.simd128', 'core.relaxed', 'full.simd128', 'full.relaxed'])
-        cpSync(join(root, `dist/${name}.wasm`), join(folder, `dist/${name}.wasm`));
+    for (const name of readdirSync(join(root, 'dist')).filter(name => name.endsWith('.wasm')))
+        cpSync(join(root, 'dist', name), join(folder, 'dist', name));
     mkdirSync(bin);
     return {
         folder,

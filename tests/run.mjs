@@ -38,8 +38,8 @@ await start(async () => {
         }
         heading('Building the binaries of the tests');
         await build(['test-wasm']);
-        heading('Building the native programs, plain and with the address and undefined-behaviour sanitizers');
-        await build(['native'], ['native', 'asan']);
+        heading('Building the native programs, plain and with the address, undefined-behaviour and thread sanitizers');
+        await build(['native'], ['native', 'asan'], ['native', 'tsan']);
     }
     const env = { PA_SIMD: 'simd128', CHROMIUM: browser.length ? await chromium() : undefined };
 

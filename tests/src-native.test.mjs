@@ -15,14 +15,17 @@ const programs = readdirSync(folder)
 
 test('there are native test programs', () => assert.notEqual(programs.length, 0));
 
-for (const build of ['native', 'native-asan']) {
+/** Those that compute with threads. */
+const parallel = programs.filter(name => readFileSync(join(folder, `${name}.c`), 'utf8').includes('parallel'));
+
+for (const build of ['native', 'native-asan', 'native-tsan']) {
     describe(build, () => {
-        for (const program of programs) {
+        for (const program of build === 'native-tsan' ? parallel : programs) {
             test(program, async () => {
                 const path = join(root, 'build', build, program);
                 assert.ok(
                     existsSync(path),
-                    `build/${build}/${program} is missing: run ./build.sh native${build === 'native' ? '' : ' asan'}`,
+                    `build/${build}/${program} is missing: run ./build.sh ${build.replace('-', ' ')}`,
                 );
                 const { code, output } = await new Promise(resolve => {
                     execFile(path, { maxBuffer: 1 << 26, timeout: 600_000 }, (error, stdout, stderr) =>

@@ -69,6 +69,25 @@ export class Functions {
         this._core.seed(checkInteger('seed', seed, 0, 2 ** 32 - 1));
     }
 
+    /** How many threads compute, with the one that calls. @returns {number} */
+    get threads() {
+        return this._core.pool?.count ?? 1;
+    }
+
+    /** Why that is 1, or fewer than were asked for; null: it is not. @returns {string | null} */
+    get threadsReason() {
+        const { pool } = this._core;
+        return pool ? pool.reason : "more were not asked for: load({ threads: 'auto' })";
+    }
+
+    /**
+     * Ends all threads but the one that calls, which computes alone from then on: models and tensors stay.
+     * @returns {Promise<void>} when they are gone
+     */
+    async dispose() {
+        await this._core.pool?.dispose();
+    }
+
     /* ---- functions ----------------------------------------------------------------------------------------------- */
 
     /**

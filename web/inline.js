@@ -12,7 +12,11 @@ import { loadThrough } from './engine/load.js';
  * @returns {Promise<PrimalAttention>}
  */
 export function load(options = {}) {
-    return loadThrough(options, { locate: embedded }, PrimalAttention);
+    return loadThrough(
+        options,
+        { locate: embedded, threads: () => import('./engine/threads-web.js') },
+        PrimalAttention,
+    );
 }
 
 export * from './api.js';

@@ -6,7 +6,7 @@ import { threadPort } from './worker/worker-ports.js';
 
 /**
  * Starts a worker and loads the library in it. It does not keep the process from ending while nothing is asked of it.
- * @param {import('./worker/connect.js').WorkerOptions} [options] those of load(): `wasm`, `simd`, `full`
+ * @param {import('./worker/connect.js').WorkerOptions} [options] those of load(): `wasm`, `simd`, `full`, `threads`
  * @returns {Promise<import('./worker/worker-models.js').RemotePrimalAttention>} what load() gives, but awaited: models,
  *   data and answers are copied to and fro; `terminate()` ends the worker
  */

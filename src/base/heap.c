@@ -20,7 +20,33 @@ void heap_give(void *block, size_t bytes)
  * */
 #include <stdint.h>
 
+#if PA_THREADS
+
+/* Linked without Emscripten's glue (build.sh), and so without its sbrk. Only the thread that calls the core takes
+ * memory. */
+__attribute__((import_module("env"), import_name("emscripten_notify_memory_growth"))) void host_grown(uint32_t memory);
+
+static void *sbrk(intptr_t bytes)
+{
+    extern unsigned char __heap_base;
+    static uintptr_t top;
+    if (!top) top = ((uintptr_t)&__heap_base + 15) & ~(uintptr_t)15;
+    const size_t have = __builtin_wasm_memory_size(0) * 65536, left = have - top; /* have is 0 of 4 GB: so is the sum */
+    if ((size_t)bytes > left) {
+        const size_t pages = ((size_t)bytes - left + 65535) / 65536;
+        if (__builtin_wasm_memory_grow(0, pages) == (size_t)-1) return (void *)-1;
+        host_grown(0);
+    }
+    const uintptr_t old = top;
+    top += (uintptr_t)bytes;
+    return (void *)old;
+}
+
+#else
+
 void *sbrk(intptr_t bytes); /* of Emscripten; strict C11 hides its header's */
+
+#endif
 
 typedef struct Hole Hole;
 struct Hole {

@@ -1,9 +1,9 @@
 /* parallel — items of one piece of work, handed out to the threads of a pool.
  *
- * job(context, item, thread) is called once for each item 0…n−1, by any thread 0 ≤ thread < parallel_threads(), in any
- * order, several at once. A job allocates nothing, fails never, calls no parallel_for: it computes into memory that no
- * other item touches; scratch is cut by `thread` from a block that the caller took (parallel_threads() pieces). What an
- * item computes never depends on the number of threads: so bits don't.
+ * job(context, item, thread) is called once for each item 0…n−1, in any order, several at once, by threads with the
+ * numbers 0 ≤ thread < parallel_pays(multiply_adds), given anew for each piece. A job allocates nothing, fails never,
+ * calls no parallel_for: it computes into memory that no other item touches; scratch is cut by `thread` from a block
+ * that the caller took (so many pieces). What an item computes never depends on the number of threads: so bits don't.
  *
  * Without PA_THREADS (the base and the full binary) it is a plain loop. */
 #ifndef PA_BASE_PARALLEL_H
@@ -16,11 +16,45 @@ typedef void ParallelJob(void *context, int item, int thread);
 /* The threads that take part: 1 where there is no pool. It changes only between two calls of the boundary. */
 int parallel_threads(void);
 
-/* Threads that so much work pays for, 1 … parallel_threads(). */
+/* Threads that so much work pays for, 1 … parallel_threads(): the same for the same work, while the pool lives. */
 int parallel_pays(double multiply_adds);
 
-/* Returns when all items are done. One thread where more do not pay. */
+/* Returns when all items are done. One thread where more do not pay, and within a job. */
 void parallel_for(int n, double multiply_adds, ParallelJob *job, void *context);
+
+/* Whether a thread has ended in the middle of an item since this was last asked: what was computed is then worthless.
+ */
+int parallel_lost(void);
+
+/* ---- the pool: for who makes and ends threads ---- */
+
+enum { PARALLEL_MOST = 32 }; /* threads, with the one that calls */
+
+/* What the host looks at, one for each thread. */
+typedef struct ParallelThread {
+    _Alignas(64) unsigned inside; /* 1 while it may hold an item; who waits for it waits on this word */
+    unsigned ended;               /* set by the host, when it works no more */
+} ParallelThread;
+
+extern ParallelThread parallel_thread[PARALLEL_MOST];
+
+/* A pool for so many threads, 1 … PARALLEL_MOST, the caller among them, of which none works yet. 0: out of memory. */
+int parallel_begin(int threads);
+
+/* The top of the stack of thread 1 …, for a thread that begins anew. */
+void *parallel_stack(int thread);
+
+/* What thread 1 … does until parallel_end() (returns 0), or until its stack has overflowed (1). */
+int parallel_run(int thread);
+
+/* One thread more, or less, that is in parallel_run(). */
+void parallel_works(int on);
+
+/* What the host does when parallel_run() has ended otherwise than with 0, or will not go on. */
+void parallel_ended(int thread);
+
+/* Sends all threads home: from here on the caller works alone. */
+void parallel_end(void);
 
 #else
 
@@ -39,6 +73,8 @@ PARALLEL_INLINE void parallel_for(int n, double multiply_adds, ParallelJob *job,
     (void)multiply_adds;
     for (int item = 0; item < n; item++) job(context, item, 0);
 }
+
+static inline int parallel_lost(void) { return 0; }
 
 #endif
 

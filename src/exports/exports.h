@@ -3,8 +3,19 @@
 #ifndef PA_EXPORTS_H
 #define PA_EXPORTS_H
 
+#include "base/parallel.h"
+#include "base/status.h"
 #include "nn/model.h"
 #include "pa.h"
+
+/* The status of a call, all of which counts only if no thread was lost in it. */
+static inline Status whole(Status status)
+{
+    return parallel_lost()
+               ? fail(PA_BAD_STATE, "a thread ended in the middle of its work, so what was computed does not "
+                                    "count: call it again")
+               : status;
+}
 
 /* Of tensors made from JavaScript: every node owns its memory. */
 Tape *eager_tape(void);

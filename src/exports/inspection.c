@@ -14,25 +14,25 @@ int32_t pa_model_head_width(Model *m, int32_t layer) { return inspect_head_width
 Status pa_model_map(Model *m, int32_t layer, int32_t head, float *map)
 {
     status_clear();
-    return inspect_map(m->trace, layer, head, map);
+    return whole(inspect_map(m->trace, layer, head, map));
 }
 
 Status pa_model_scores(Model *m, int32_t layer, int32_t head, int32_t which, float *scores)
 {
     status_clear();
-    return inspect_scores(m->trace, layer, head, which, scores);
+    return whole(inspect_scores(m->trace, layer, head, which, scores));
 }
 
 Status pa_model_points(Model *m, int32_t layer, int32_t head, int32_t which, float *points)
 {
     status_clear();
-    return inspect_points(m->trace, layer, head, which, points);
+    return whole(inspect_points(m->trace, layer, head, which, points));
 }
 
 Status pa_model_head_output(Model *m, int32_t layer, int32_t head, float *output)
 {
     status_clear();
-    return inspect_head_output(m->trace, layer, head, output);
+    return whole(inspect_head_output(m->trace, layer, head, output));
 }
 
 Status pa_model_head_enabled(Model *m, int32_t layer, int32_t head, int32_t on)

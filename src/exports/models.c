@@ -115,8 +115,9 @@ Status pa_translation_copy(Translation *t, int32_t to, int32_t from)
     return translation_copy(t, to, from);
 }
 
-Status model_ended(Model *m, Status status)
+Status model_ended(Model *m, Status given)
 {
+    const Status status = whole(given);
     if (status == PA_OUT_OF_MEMORY) trace_forget(m->trace);
     return status;
 }

@@ -29,6 +29,14 @@ const char *pa_op_text(int32_t op, int32_t which)
     return text ? text : "";
 }
 
+/* One reference per output; the last one frees the node. */
+static void release_outputs(Node *node)
+{
+    for (int i = NODE_MAX_OUTPUTS - 1; i >= 0; i--)
+        if (node->out[i] && i) tensor_release(node->out[i]);
+    tensor_release(node->out[0]);
+}
+
 Status pa_apply(int32_t op, Tensor *const *in, int32_t n_in, const double *options, int32_t n_options, int32_t training,
                 Tensor **out)
 {
@@ -38,7 +46,9 @@ Status pa_apply(int32_t op, Tensor *const *in, int32_t n_in, const double *optio
     Node *node = tape_apply(eager_tape(), op_at(op), in, n_in, options, n_options);
     if (!node) return eager_ended(status_code());
     for (int i = 0; i < NODE_MAX_OUTPUTS && node->out[i]; i++) out[i] = node->out[i];
-    return PA_OK;
+    const Status status = whole(PA_OK);
+    if (status) release_outputs(node);
+    return status;
 }
 
 int32_t pa_keep_nothing(int32_t on)
@@ -55,7 +65,7 @@ Status pa_backward(Tensor *y, const float *dout)
         return fail(PA_BAD_ARGUMENT,
                     "backward: nothing that this tensor was made from keeps a gradient; make it with { grad: true }");
     if (!all_finite(dout, y->size)) return fail(PA_NOT_FINITE, "backward: dout holds NaN or an infinite number");
-    return eager_ended(tape_backward(eager_tape(), &y, &dout, 1));
+    return eager_ended(whole(tape_backward(eager_tape(), &y, &dout, 1)));
 }
 
 Tensor *pa_map(int32_t op, Tensor *const *in, int32_t n_in, const double *options, int32_t n_options)
@@ -87,9 +97,8 @@ Tensor *pa_map(int32_t op, Tensor *const *in, int32_t n_in, const double *option
         for (int h = 0; h < dims[1] && !status; h++)
             status = map_head(node, b, h, map->data + ((size_t)b * dims[1] + h) * dims[2] * dims[3]);
     for (int i = 0; i < n_in; i++) node->in[i] = NULL;
-    for (int i = NODE_MAX_OUTPUTS - 1; i >= 0; i--) /* one reference per output; the last one frees the node */
-        if (node->out[i] && i) tensor_release(node->out[i]);
-    tensor_release(node->out[0]);
+    release_outputs(node);
+    status = whole(status);
     if (!status) return map;
     if (map) tensor_leaf_free(map);
     tape->rng = stream;
@@ -107,5 +116,5 @@ Status pa_svd(float *u, float *s, float *v, const float *a, int32_t m, int32_t n
     if (!scratch) return PA_OUT_OF_MEMORY;
     const int sweeps = svd(u, s, v, a, m, n, scratch);
     block_free(scratch);
-    return sweeps < 0 ? fail(PA_NOT_FINITE, "svd: the matrix holds NaN or infinite numbers") : PA_OK;
+    return whole(sweeps < 0 ? fail(PA_NOT_FINITE, "svd: the matrix holds NaN or infinite numbers") : PA_OK);
 }

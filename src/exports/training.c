@@ -34,7 +34,7 @@ double pa_optimizer_gradient_norm(const Optimizer *o) { return o->norm; }
 Status pa_optimizer_step(Optimizer *o, Tensor *const *parameters, int32_t count, double rate)
 {
     status_clear();
-    return optimizer_step(o, parameters, count, rate, -1);
+    return whole(optimizer_step(o, parameters, count, rate, -1));
 }
 
 void pa_session_seed(Session *s, uint32_t seed) { session_seed(s, seed); }
@@ -75,7 +75,7 @@ Status pa_session_accumulate(Session *s, const void *x, int32_t length, const vo
 Status pa_session_update(Session *s, double rate, double momentum)
 {
     status_clear();
-    return session_update(s, rate, momentum);
+    return whole(session_update(s, rate, momentum));
 }
 
 double pa_session_gradient_norm(const Session *s) { return s->optimizer ? s->optimizer->norm : 0; }

@@ -7,8 +7,12 @@ import { load } from 'primal-attention';
 /** The variant under test; npm test runs every file that asks for it once with each. */
 export const simd = /** @type {'simd128' | 'relaxed' | 'auto'} */ (process.env.PA_SIMD ?? 'simd128');
 
+/** All tests of the full build with so many threads: PA_THREADS=2. */
+const threads = process.env.PA_THREADS ? { threads: Number(process.env.PA_THREADS) } : {};
+
 /** A fresh instance of the full build. @param {import('primal-attention').LoadOptions} [options] */
-export const loadLibrary = (options = {}) => load({ simd, full: options.wasm === undefined, ...options });
+export const loadLibrary = (options = {}) =>
+    load({ simd, full: options.wasm === undefined, ...(options.wasm === undefined && threads), ...options });
 
 /** Of the base, for tests of what it has. @param {import('primal-attention').LoadOptions} [options] */
 export const loadBase = (options = {}) => load({ simd, ...options });

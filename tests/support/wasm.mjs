@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 
 /**
  * Where the package has a binary, the full one or the base.
- * @param {'simd128' | 'relaxed'} variant @param {'core' | 'full'} [build]
+ * @param {'simd128' | 'relaxed'} variant @param {'core' | 'full' | 'threads'} [build]
  */
 export const addressOf = (variant, build = 'full') =>
     new URL(import.meta.resolve(`primal-attention/${build}.${variant}.wasm`));
 
-/** Its bytes. @param {'simd128' | 'relaxed'} variant @param {'core' | 'full'} [build] */
+/** Its bytes. @param {'simd128' | 'relaxed'} variant @param {'core' | 'full' | 'threads'} [build] */
 export const binaryOf = (variant, build) => readFileSync(addressOf(variant, build));
 
 /**

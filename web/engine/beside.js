@@ -13,8 +13,11 @@ export const beside = {
                 'core.simd128': () => new URL('./core.simd128.wasm', import.meta.url),
                 'full.relaxed': () => new URL('./full.relaxed.wasm', import.meta.url),
                 'full.simd128': () => new URL('./full.simd128.wasm', import.meta.url),
+                'threads.relaxed': () => new URL('./threads.relaxed.wasm', import.meta.url),
+                'threads.simd128': () => new URL('./threads.simd128.wasm', import.meta.url),
             }[build],
         ),
+    threads: () => import('./threads-web.js'),
 };
 
 /** An address beside this module, or if a dev server has left the file behind, where it is. @param {() => URL} make */

@@ -110,7 +110,7 @@ import { Memory } from './memory.js';
 
 /**
  * What the core calls back (src/autodiff/ops/custom.c).
- * @typedef {{ custom: import('../operations/custom.js').CustomAttention['call'] }} Host
+ * @typedef {{ custom: import('../operations/custom.js').CustomAttention['call'], grown: () => void }} Host
  */
 
 /**
@@ -148,11 +148,13 @@ import { Memory } from './memory.js';
 const FIRST_SEED = 42;
 
 export class Core {
-    /** @param {Exports} exports @param {Host} [host] */
-    constructor(exports, host = { custom: () => 0 }) {
+    /** @param {Exports} exports @param {Host} [host] @param {import('./threads.js').Pool} [pool] */
+    constructor(exports, host = { custom: () => 0, grown() {} }, pool) {
         this.exports = exports;
         this.memory = new Memory(exports);
         this.host = host;
+        host.grown = () => this.memory.forget();
+        this.pool = pool;
         /** Attention of one's own, from when the operations are there. @type {CustomAttention | null} */
         this.custom = null;
         /** @type {Operation[]} */

@@ -11,8 +11,8 @@ import { instantiate } from './wasm.js';
  * @returns {Promise<T>}
  */
 export async function loadThrough(options, door, Api) {
-    const { module, exports, host } = await instantiate(options, door);
-    const core = new Core(exports, host);
+    const { module, exports, host, pool } = await instantiate(options, door);
+    const core = new Core(exports, host, pool);
     if (options.full && core.missing.length > 0)
         fail('load: full is true, and the binary given as wasm is the base; the full one is full.<simd>.wasm');
     return new Api(core, module, core.simd);

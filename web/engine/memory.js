@@ -1,7 +1,8 @@
 /**
  * The WebAssembly memory: this file alone knows addresses and `.buffer`. When the memory grows, every view of it
- * becomes empty. So we make a view where we use it and keep none, except the two of the whole memory, which look
- * whether they are still good. What leaves the library is a copy, except Tensor.view().
+ * becomes empty, or, where threads share it, stays and ends too soon. So we make a view where we use it and keep none,
+ * except those of the whole memory, which are forgotten when it grows. What leaves the library is a copy, except
+ * Tensor.view().
  */
 import { fail } from '../errors.js';
 
@@ -32,9 +33,15 @@ export class Memory {
         this.#arguments = exports.pa_arguments();
     }
 
+    /** It has grown. */
+    forget() {
+        this.#words = new Int32Array(0);
+        this.#doubles = new Float64Array(0);
+        this.#floats = new Float32Array(0);
+    }
+
     /** The whole memory as 32-bit words: to be asked for anew after every call that may allocate. */
     get words() {
-        // a view's length is 0 once the memory has grown
         if (this.#words.length === 0) this.#words = new Int32Array(this.#exports.memory.buffer);
         return this.#words;
     }

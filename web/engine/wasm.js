@@ -3,7 +3,7 @@
  * address it was fetched from, so a page that calls load() twice, or hands the module to a worker, compiles once.
  */
 import { chooseVariant } from './detect.js';
-import { checkKeys, checkObject, checkWord, describe, fail } from '../errors.js';
+import { checkKeys, checkObject, checkWord, describe, fail, later } from '../errors.js';
 import { isArrayBuffer, isModule, isNativeResponse, isResponse, isURL, viewOf } from './platform.js';
 
 /**
@@ -19,36 +19,51 @@ import { isArrayBuffer, isModule, isNativeResponse, isResponse, isURL, viewOf } 
  *   the fastest the engine accepts
  * @property {boolean} [full] load the full build, which has implicit kernels and the blocks for mechanisms of one's own
  *   too; asked for what it lacks, the base says so
- * @typedef {`${'core' | 'full'}.${'simd128' | 'relaxed'}`} Build
+ * @property {number | 'auto'} [threads] how many threads compute, with the one that calls; 'auto': as many as the
+ *   machine has cores, at most 8. Asked for in any number, the full build is loaded. Where there can't be more than
+ *   one, one computes, and `threadsReason` of what is loaded says why
+ * @typedef {`${'core' | 'full' | 'threads'}.${'simd128' | 'relaxed'}`} Build
  * @typedef {object} Door what differs between the entry points
  * @property {(build: Build) => WasmSource} locate the binary that goes with the package
  * @property {(url: Address) => Promise<Uint8Array>} [read] reads a file: address, where there are files
+ * @property {() => Promise<typeof import('./threads-node.js')>} threads what makes threads
  */
 
 /** @type {Map<string, Promise<WebAssembly.Module>>} */
 const compiled = new Map();
 
 /**
- * @param {LoadOptions} options @param {Door} door
- * @returns {Promise<{ module: WasmModule, exports: import('./core.js').Exports, host: import('./core.js').Host }>}
+ * @typedef {object} Instance
+ * @property {WasmModule} module
+ * @property {import('./core.js').Exports} exports
+ * @property {import('./core.js').Host} host
+ * @property {import('./threads.js').Pool} [pool] if threads were asked for
  */
+
+/** @param {LoadOptions} options @param {Door} door @returns {Promise<Instance>} */
 export async function instantiate(options, door) {
     const checked = checkLoadOptions(options, 'load'),
-        build = buildFor(checked);
-    const module = await compile(await (checked.wasm ?? door.locate(build)), door);
-    // The imports of the binary. One tells that the memory has grown: nothing here keeps a view of it (memory.js). The
-    // other, of the full build, calls back for attention of one's own.
+        { threads, wasm } = checked;
+    // The imports of the binary. One tells that the memory has grown. The other, of the full build, calls back for
+    // attention of one's own.
     /** @type {import('./core.js').Host} */
-    const host = { custom: () => 0 };
-    const instance = await WebAssembly.instantiate(module, {
-        env: {
-            emscripten_notify_memory_growth() {},
-            pa_custom: (/** @type {any[]} */ ...given) => /** @type {any} */ (host.custom)(...given),
-        },
-    });
+    const host = { custom: () => 0, grown() {} };
+    const env = {
+        emscripten_notify_memory_growth: () => host.grown(),
+        pa_custom: (/** @type {any[]} */ ...given) => /** @type {any} */ (host.custom)(...given),
+    };
+    const get = async (/** @type {Build} */ build) => compile(await (wasm ?? door.locate(build)), door);
+    let module, pool;
+    if (threads === undefined) module = await get(buildFor(checked));
+    if (!module || WebAssembly.Module.imports(module).some(({ kind }) => kind === 'memory')) {
+        const { host: place, open } = await later('load', door.threads());
+        ({ module, pool } = await open(place, threads ?? 1, get, buildFor({ ...checked, full: true }), env));
+    }
+    const instance = await WebAssembly.instantiate(module, { env });
+    await pool?.begin(instance.exports);
     const { _initialize: initialize } = instance.exports;
     if (typeof initialize === 'function') initialize();
-    return { module, exports: /** @type {any} */ (instance.exports), host };
+    return { module, exports: /** @type {any} */ ({ ...env, ...instance.exports }), host, pool };
 }
 
 /** @param {Awaited<WasmSource>} source @param {Door} door @returns {Promise<WebAssembly.Module>} */
@@ -92,7 +107,7 @@ export function buildFor({ simd = 'auto', full = false }) {
 /** @param {unknown} options @param {string} where @returns {LoadOptions} */
 export function checkLoadOptions(options, where) {
     const checked = checkObject(`${where}: options`, options);
-    checkKeys(where, 'option', checked, ['wasm', 'simd', 'full']);
+    checkKeys(where, 'option', checked, ['wasm', 'simd', 'full', 'threads']);
     return checked;
 }
 

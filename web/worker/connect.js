@@ -11,6 +11,7 @@ import { RemotePrimalAttention } from './worker-models.js';
  * @property {'auto' | 'simd128' | 'relaxed'} [simd] 'simd128' has the same bits everywhere, 'relaxed' is faster; 'auto'
  *   (not given) takes relaxed where the engine has it
  * @property {boolean} [full] the full build, with all kinds of models and operations, in place of the base (false)
+ * @property {number | 'auto'} [threads] as of load(): how many threads compute, the worker's own among them
  *
  * @typedef {import('./rpc.js').Port & { terminate: () => void, busy?: (busy: boolean) => void, onError: (listener:
  *   (error: Error) => void) => void }} WorkerPort

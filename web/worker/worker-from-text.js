@@ -23,7 +23,10 @@ serveModels(
     options =>
         loadThrough(
             options,
-            { locate: () => fail('load: a worker that was started from text is handed the binary') },
+            {
+                locate: () => fail('load: a worker that was started from text is handed the binary'),
+                threads: () => (thread ? import('../engine/threads-node.js') : import('../engine/threads-web.js')),
+            },
             PrimalAttention,
         ),
 );

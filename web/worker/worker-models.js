@@ -218,15 +218,19 @@ export class RemotePrimalAttention {
      * Not to be called: loadWorker() makes one.
      * @param {import('./connect.js').WorkerPort} port
      * @param {Caller} caller
-     * @param {{ simd: 'simd128' | 'relaxed', full: boolean }} loaded
+     * @param {{ simd: 'simd128' | 'relaxed', full: boolean, threads: number, threadsReason: string | null }} loaded
      */
-    constructor(port, caller, { simd, full }) {
+    constructor(port, caller, { simd, full, threads, threadsReason }) {
         this.#port = port;
         this.#caller = caller;
         /** Which binary the worker runs. */
         this.simd = simd;
         /** Whether that is the full build. */
         this.full = full;
+        /** How many threads computed there when it was loaded (threadsNow() asks). */
+        this.threads = threads;
+        /** Why that was 1, or fewer than were asked for; null: it was not. */
+        this.threadsReason = threadsReason;
     }
 
     /**
@@ -358,6 +362,14 @@ export class RemotePrimalAttention {
     /** @param {number} seed @returns {Promise<void>} */
     seed(seed) {
         return this.#caller.call('seed', seed);
+    }
+
+    /**
+     * How many threads compute there now: one may have ended, and be begun anew.
+     * @returns {Promise<{ threads: number, threadsReason: string | null }>}
+     */
+    threadsNow() {
+        return this.#caller.call('threads');
     }
 
     /** Ends the worker at once, and with it everything in it. */

@@ -78,13 +78,15 @@ export function serveModels(port, load) {
         return /** @type {any} */ (model)[method](...args);
     };
 
+    const told = () => ({ threads: pa.threads, threadsReason: pa.threadsReason });
     /** @type {Record<string, (...args: any[]) => any>} */
     const methods = {
         load: async options => {
             pa = await load(options);
-            return { simd: pa.simd, full: pa.full };
+            return { simd: pa.simd, full: pa.full, ...told() };
         },
         memory: () => pa.memory(),
+        threads: told,
         seed: seed => pa.seed(seed),
         saved: prefix => pa.saved(prefix),
         deleteSaved: address => pa.deleteSaved(address),
