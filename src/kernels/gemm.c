@@ -13,7 +13,9 @@
  * made of A, [k][3][4], and the others load that; in the other, columns of A (they share sets of the cache) are copied.
  *
  * Around the tile: K is cut into blocks of KC, so that three rows of A, spread (12 kB), and a panel of B (12 kB) stay
- * in the first cache, and N into blocks of at most NC, so that packed B (168 kB) stays in the second. */
+ * in the first cache, and N into blocks of at most NC, so that packed B (168 kB) stays in the second.
+ *
+ * All of it is one file, since the ways share how a result is finished and stored. */
 #include "kernels/gemm.h"
 
 #include "base/ints.h"
