@@ -13,7 +13,9 @@
  * made of A, [k][3][4], and the others load that; in the other, columns of A (they share sets of the cache) are copied.
  *
  * Around the tile: K is cut into blocks of KC, so that three rows of A, spread (12 kB), and a panel of B (12 kB) stay
- * in the first cache, and N into blocks of at most NC, so that packed B (168 kB) stays in the second. */
+ * in the first cache, and N into blocks of at most NC, so that packed B (168 kB) stays in the second.
+ *
+ * All of it is one file, since the ways share how a result is finished and stored. */
 #include "kernels/gemm.h"
 
 #include "base/ints.h"
@@ -301,32 +303,54 @@ static void row_times_lines(const Output *o, int i, const float *a, int a_step, 
     }
 }
 
-/* A row times rows of B: four inner products at a time, four interleaved partial sums each, added by a transpose. */
+/* Inner products of a row with four rows: four interleaved partial sums each, added by a transpose. */
+static f4 four_products(const float *a, const float *b0, const float *b1, const float *b2, const float *b3, int K)
+{
+    int k = 0;
+    f4 c0 = f4_zero(), c1 = c0, c2 = c0, c3 = c0;
+    for (; k + 4 <= K; k += 4) {
+        f4 x = f4_load(a + k);
+        c0 = f4_madd(x, f4_load(b0 + k), c0);
+        c1 = f4_madd(x, f4_load(b1 + k), c1);
+        c2 = f4_madd(x, f4_load(b2 + k), c2);
+        c3 = f4_madd(x, f4_load(b3 + k), c3);
+    }
+    if (k < K) {
+        int left = K - k;
+        f4 x = f4_load_n(a + k, left);
+        c0 = f4_madd(x, f4_load_n(b0 + k, left), c0);
+        c1 = f4_madd(x, f4_load_n(b1 + k, left), c1);
+        c2 = f4_madd(x, f4_load_n(b2 + k, left), c2);
+        c3 = f4_madd(x, f4_load_n(b3 + k, left), c3);
+    }
+    f4_transpose4(&c0, &c1, &c2, &c3);
+    return f4_add(f4_add(c0, c2), f4_add(c1, c3));
+}
+
+/* A row times rows of B. Each is read once, so memory is what it waits for: four rows a quarter of B apart are four
+ * long streams, which processors fetch ahead; four neighbours are streams that end with the row. */
 static void row_times_rows(const Output *o, int i, const float *a, const float *B, int ldb, int N, int K)
 {
     float *out = o->C + (size_t)i * o->ldc;
-    for (int j = 0; j < N; j += 4) {
-        int n = min_int(4, N - j), k = 0;
+    const int quarter = N / 16 * 4;
+    const size_t apart = (size_t)quarter * ldb;
+    for (int j = 0; j < quarter; j += 4) {
+        f4 c[4];
+        for (int r = 0; r < 4; r++) {
+            const float *b = B + (size_t)(j + r) * ldb;
+            c[r] = four_products(a, b, b + apart, b + 2 * apart, b + 3 * apart, K);
+        }
+        f4_transpose4(&c[0], &c[1], &c[2], &c[3]);
+        for (int r = 0; r < 4; r++) {
+            const int at = r * quarter + j;
+            f4_store(out + at, finish(o, c[r], out + at, o->bias ? o->bias + at : NULL, 4));
+        }
+    }
+    for (int j = 4 * quarter; j < N; j += 4) {
+        int n = min_int(4, N - j);
         const float *b0 = B + (size_t)j * ldb, *b1 = n > 1 ? b0 + ldb : b0, *b2 = n > 2 ? b1 + ldb : b1,
                     *b3 = n > 3 ? b2 + ldb : b2;
-        f4 c0 = f4_zero(), c1 = c0, c2 = c0, c3 = c0;
-        for (; k + 4 <= K; k += 4) {
-            f4 x = f4_load(a + k);
-            c0 = f4_madd(x, f4_load(b0 + k), c0);
-            c1 = f4_madd(x, f4_load(b1 + k), c1);
-            c2 = f4_madd(x, f4_load(b2 + k), c2);
-            c3 = f4_madd(x, f4_load(b3 + k), c3);
-        }
-        if (k < K) {
-            int left = K - k;
-            f4 x = f4_load_n(a + k, left);
-            c0 = f4_madd(x, f4_load_n(b0 + k, left), c0);
-            c1 = f4_madd(x, f4_load_n(b1 + k, left), c1);
-            c2 = f4_madd(x, f4_load_n(b2 + k, left), c2);
-            c3 = f4_madd(x, f4_load_n(b3 + k, left), c3);
-        }
-        f4_transpose4(&c0, &c1, &c2, &c3);
-        f4 c = f4_add(f4_add(c0, c2), f4_add(c1, c3));
+        f4 c = four_products(a, b0, b1, b2, b3, K);
         f4_store_n(out + j, finish(o, c, out + j, o->bias ? o->bias + j : NULL, n), n);
     }
 }

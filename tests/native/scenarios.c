@@ -430,7 +430,7 @@ static uint32_t run_training(const char *spec)
         Generator *g = pa_generator_create(m);
         if (!g) hash = 0;
         for (int i = 0; i < length && hash; i++)
-            hash = pa_generator_step(g, &ids[i]) ? 0 : hash_floats(hash, pa_model_logits(m), (size_t)outputs);
+            hash = pa_generator_step(g, &ids[i], 1) ? 0 : hash_floats(hash, pa_model_logits(m), (size_t)outputs);
         pa_generator_free(g);
     }
     pa_session_free(s);
