@@ -78,6 +78,7 @@ asan_flags=(
 
 tsan_flags=(
     -O1 -g -fno-omit-frame-pointer -pthread -DPA_THREADS=1
+    -DPARALLEL_PER_THREAD=1                       # whatever may be handed out is, also of tests' small sizes
     -fsanitize=thread                             # every access to memory that two threads make without order between them
 )
 

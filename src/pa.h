@@ -152,7 +152,7 @@ Generator *pa_generator_create(Model *m);
 int32_t pa_generator_bounded(const Generator *g);
 void pa_generator_free(Generator *g);
 void pa_generator_reset(Generator *g);
-Status pa_generator_step(Generator *g, const void *x);
+Status pa_generator_step(Generator *g, const void *x, int32_t n);
 
 /* Translation, token by token, of as many hypotheses as `beams`: begin takes a source, step the next token of a
  * hypothesis, behind which its logits [outputs] are at pa_model_logits; copy makes one hypothesis another's equal. Free

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { assertNear } from './support/compare.mjs';
 import { loadLibrary } from './support/library.mjs';
 import { reports } from './support/samples.mjs';
-import { encodedToken } from '../web/models/steps.js';
+import { encodedTokens } from '../web/models/steps.js';
 import { says } from './support/sentences.mjs';
 
 const pa = await loadLibrary();
@@ -60,7 +60,7 @@ const sharpen = model => {
 };
 
 /**
- * A token at a time gives the logits of the whole, twice.
+ * A token at a time gives the logits of the whole, twice; so do pieces of it.
  * @param {any} config
  * @param {string} what
  * @param {boolean} [off] a head is switched off
@@ -92,13 +92,25 @@ function stepsAgree(config, what, off = false) {
         core.generation.reset();
         text.forEach((id, i) =>
             assertNear(
-                core.generation.step(encodedToken(id, 'test')),
+                core.generation.step(encodedTokens(Int32Array.of(id), 'test')),
                 logits.subarray(i * 11, (i + 1) * 11),
                 1e-5,
                 `${what}: token ${i}`,
             ),
         );
     }
+    for (const pieces of [[7, 1, 4, 11], [text.length]]) {
+        core.generation.reset();
+        let to = 0;
+        for (const size of pieces) {
+            const ids = Int32Array.from(text.slice(to, (to += size)));
+            const row = logits.subarray((to - 1) * 11, to * 11);
+            assertNear(core.generation.step(encodedTokens(ids, 'test')), row, 1e-5, `${what}: ${size} before ${to}`);
+        }
+    }
+    const room = encodedTokens(new Int32Array(model.config.input.length + 1), 'test');
+    core.generation.reset();
+    assert.throws(() => core.generation.step(room), /length/, `${what}: more than the model's length at once`);
     model.dispose();
     assert.equal(pa.memory().used, before);
 }
@@ -221,7 +233,7 @@ describe('language model', () => {
             let used = 0;
             text.forEach((id, i) => {
                 assertNear(
-                    core.generation.step(encodedToken(id, 'test')),
+                    core.generation.step(encodedTokens(Int32Array.of(id), 'test')),
                     logits.subarray(i * 7, (i + 1) * 7),
                     2e-5,
                     `${JSON.stringify(attention)}, token ${i}`,

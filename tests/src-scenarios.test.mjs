@@ -56,7 +56,7 @@ test('a scenario repeats', () => {
     );
 });
 
-for (const build of ['native', 'native-asan']) {
+for (const build of ['native', 'native-asan', 'native-tsan']) {
     const program = fileURLToPath(new URL(`../build/${build}/scenarios`, import.meta.url));
     describe(`${build} gives the same bits`, () => {
         /** @type {Map<string, string>} */
@@ -64,7 +64,7 @@ for (const build of ['native', 'native-asan']) {
         before(async () => {
             assert.ok(
                 existsSync(program),
-                `build/${build}/scenarios is missing: run ./build.sh native${build === 'native' ? '' : ' asan'}`,
+                `build/${build}/scenarios is missing: run ./build.sh ${build.replace('-', ' ')}`,
             );
             const output = await new Promise((resolve, reject) =>
                 execFile(program, { timeout: 600_000 }, (error, stdout) => (error ? reject(error) : resolve(stdout))),
@@ -80,3 +80,11 @@ for (const build of ['native', 'native-asan']) {
         names.forEach((name, i) => test(name, () => assert.equal(lines.get(name), hashes[i])));
     });
 }
+
+test('ThreadSanitizer sees a job that adds to what another item adds to', async () => {
+    const program = fileURLToPath(new URL('../build/native-tsan/scenarios', import.meta.url));
+    assert.ok(existsSync(program), 'build/native-tsan/scenarios is missing: run ./build.sh native tsan');
+    const said = await new Promise(resolve => execFile(program, ['race'], (error, _, text) => resolve([error, text])));
+    assert.ok(said[0], 'it ended as if nothing were wrong');
+    assert.match(said[1], /ThreadSanitizer: data race/);
+});

@@ -153,7 +153,7 @@ def make_twin(job: Dict[str, Any], compiled: bool) -> Runnable:
     return Runnable(run, lambda: losses)
 
 
-def make_gemm(job: Dict[str, Any]) -> Runnable:
+def make_product(job: Dict[str, Any]) -> Runnable:
     """A product of matrices, by which PyTorch's own peak is told."""
     a, b = torch.randn(job["M"], job["K"]), torch.randn(job["K"], job["N"])
     out = torch.empty(job["M"], job["N"])
@@ -194,4 +194,4 @@ def load(peer: str) -> Library:
         library,
         torch.__config__.show().split("usage: ")[1].split()[0],
     ]
-    return Library(", ".join(words), {"twin": lambda job: make_twin(job, compiled), "gemm": make_gemm})
+    return Library(", ".join(words), {"twin": lambda job: make_twin(job, compiled), "product": make_product})

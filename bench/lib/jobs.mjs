@@ -5,7 +5,7 @@ import { normal, uniform } from './measure.mjs';
 /**
  * @typedef {object} Job
  * @property {'gemm' | 'attention' | 'gradient' | 'linear' | 'linearGradient' | 'train' | 'kernel' | 'peak' |
- *   'mechanism' | 'roof' | 'step' | 'overhead' | 'demo' | 'twin'} kind
+ *   'mechanism' | 'roof' | 'step' | 'overhead' | 'demo' | 'twin' | 'product'} kind
  * @property {number} [M] gemm, kernel: rows of the result
  * @property {number} [K] the inner dimension
  * @property {number} [N] columns of the result; elsewhere tokens
@@ -28,6 +28,7 @@ export function nameOf(job) {
     const { kind, M, K, N, H, d, op, layout, rank, batch } = job;
     switch (kind) {
         case 'gemm':
+        case 'product':
             return M === K && K === N ? `gemm ${N}` : `gemm ${M}×${K}·${K}×${N}`;
         case 'kernel':
             return `kernel ${layout} ${M}×${N}, K ${K}`;
@@ -138,6 +139,7 @@ export function flopOf(job) {
     const { kind, M = 0, K = 0, N = 0, H = 0, d = 0 } = job;
     switch (kind) {
         case 'gemm':
+        case 'product':
         case 'kernel':
             return 2 * M * K * N;
         case 'attention':

@@ -1,4 +1,4 @@
-// Native peers: PyTorch on the CPU, beside which the same model takes the same training steps here. Model and batches
+// Native peers: PyTorch and JAX on the CPU, beside which the same model takes the same steps here. Model and batches
 // are files, so that all begin with the same numbers, and losses must agree over all the steps that are timed.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,7 @@ export const NATIVE = {
     torch: torch('torch'),
     'torch-compile': torch('torch'),
     'torch-debian': torch('torch-debian'),
+    jax: { adapter: 'jax.py', python: 'jax', threads: 1 },
     'torch-2-threads': torch('torch', 2),
     'torch-debian-2-threads': torch('torch-debian', 2),
 };
@@ -39,7 +40,8 @@ export const LENGTHS = [64, 128, 256, 512, 1024, 2048, 4096];
 const TOGETHER = twin({ N: 512, batch: 16 }),
     TOGETHER_TASK = 'twin softmax N512 batch 16, two threads',
     TWO_THREADS = ['torch-debian-2-threads', 'torch-2-threads'];
-const PRODUCT = /** @type {Job} */ ({ kind: 'gemm', M: 1024, K: 1024, N: 1024 });
+/** Of any numbers: by its speed PyTorch's own peak is told. */
+const PRODUCT = /** @type {Job} */ ({ kind: 'product', M: 1024, K: 1024, N: 1024 });
 const nameOfTask = (/** @type {Job} */ { op, N }) => `twin ${op} N${N}`;
 
 /** @param {boolean} quick @returns {Task[]} */
@@ -64,7 +66,7 @@ export function nativeTasks(quick) {
                     entries: [
                         { peer: 'relaxed', job: { kind: 'peak', relaxed: true } },
                         { peer: 'torch', job: PRODUCT },
-                        ...entries('relaxed', 'torch-debian', ...newest),
+                        ...entries('relaxed', 'torch-debian', ...newest, ...(quick ? [] : ['jax'])),
                     ],
                 },
             ];
@@ -245,7 +247,7 @@ const fastest = all =>
 function shareOf(find, job, peers) {
     const task = nameOfTask(job),
         best = fastest(peers.map(peer => find('node24', task, peer)));
-    const [peer, kind] = peers.includes('relaxed') ? ['peak relaxed', 'peak'] : ['torch', 'gemm'];
+    const [peer, kind] = peers.includes('relaxed') ? ['peak relaxed', 'peak'] : ['torch', 'product'];
     const peak = find('node24', task, peer, kind);
     return best?.rate && peak?.rate ? { share: best.rate / peak.rate, peer: best.peer, rate: best.rate } : null;
 }
@@ -258,7 +260,7 @@ function shareOf(find, job, peers) {
 export function nativeReport(results) {
     const find = finder(results),
         twins = results.filter(({ job, median }) => job.kind === 'twin' && median !== undefined),
-        peers = ['torch-debian', 'torch', 'torch-compile'];
+        peers = ['torch-debian', 'torch', 'torch-compile', 'jax'];
     if (twins.length === 0) return null;
     const alone = twins.filter(({ lane, task }) => lane === 'node24' && task !== TOGETHER_TASK),
         tasks = [...new Set(alone.map(({ task }) => task))];

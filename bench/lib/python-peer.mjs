@@ -18,6 +18,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** @type {Record<string, Python>} */
 export const PYTHONS = {
     torch: { variable: 'BENCH_TORCH', packages: ['torch', 'numpy', 'setuptools'], size: '5 GB', module: 'torch' },
+    jax: { variable: 'BENCH_JAX', packages: ['jax'], size: '400 MB', module: 'jax' },
     'torch-debian': { variable: 'BENCH_TORCH_DEBIAN', programs: ['/usr/bin/python3'], size: '', module: 'torch' },
 };
 

@@ -327,9 +327,15 @@ class Locator {
             async () => {
                 try {
                     await this.evaluate(
-                        (/** @type {HTMLButtonElement} */ element) => {
+                        async (/** @type {HTMLButtonElement} */ element) => {
                             if (element.disabled) throw new Error('it is disabled');
                             element.scrollIntoView({ block: 'center', behavior: 'instant' });
+                            // What comes into sight may grow, and move it.
+                            const place = () => JSON.stringify(element.getBoundingClientRect());
+                            for (let was = ''; was !== place(); ) {
+                                was = place();
+                                await new Promise(resolve => setTimeout(resolve, 100));
+                            }
                         },
                         undefined,
                         { timeout },

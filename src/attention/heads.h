@@ -41,7 +41,7 @@ typedef void HeadJob(void *context, int b, int h, float *scratch);
 
 /* Floats of scratch for each_head, where one head takes `own`. */
 static inline size_t heads_scratch(size_t own, double multiply_adds)
-{ return own * (size_t)parallel_pieces(multiply_adds); }
+{ return own * (size_t)parallel_pays(multiply_adds); }
 
 /* A job for every head of B samples. shared: what samples add to is theirs together, and they add in their order. */
 #if PA_THREADS

@@ -3,7 +3,10 @@
 #include "attention/key_cache.h"
 
 #include "attention/running.h"
+#include "kernels/gemm.h"
+#include "kernels/rows.h"
 
+#include <math.h>
 #include <string.h>
 
 static int windows_of(const Pattern *p, int tokens) { return tokens / p->factor; }
@@ -92,15 +95,17 @@ static int looks_at(const Pattern *p, int q, int m)
     }
 }
 
+int key_cache_scattered(const KeyCache *c)
+{ return c->pattern.kind == PATTERN_STRIDED || c->pattern.kind == PATTERN_FIXED; }
+
 int key_cache_seen(KeyCache *c, const float **k, const float **v, int *far, const float *own_k, const float *own_v,
                    float *work)
 {
     const int d = c->d, query = (c->tokens - 1) / c->pattern.factor, own = c->pattern.factor > 1;
     const size_t row = sizeof(float) * (size_t)d;
-    const int scattered = c->pattern.kind == PATTERN_STRIDED || c->pattern.kind == PATTERN_FIXED;
     int from = 0, n = c->kept;
     float *keys = c->keys, *values = c->values;
-    if (scattered) {
+    if (key_cache_scattered(c)) {
         n = 0, keys = work, values = work + ((size_t)c->kept + 1) * d;
         for (int m = 0; m < c->kept; m++) {
             if (!looks_at(&c->pattern, query, c->first + m)) continue;
@@ -129,4 +134,13 @@ void key_cache_query(const KeyCache *c, float *y, const float *q)
         y[i] = q[i] - beta * c->mean[i];
         if (c->standardize) y[i] *= running_inverse(c->deviations[i], c->counted, c->eps);
     }
+}
+
+void key_cache_scores(float *scores, const float *q, const float *k, int n, int d)
+{ gemm(GEMM_NT, scores, n, q, d, k, d, 1, n, d, 1 / sqrtf((float)d), 0, NULL); }
+
+void key_cache_mean(float *y, float *scores, const float *v, int n, int d)
+{
+    softmax_forward(scores, scores, 1, n);
+    gemm(GEMM_NN, y, d, scores, n, v, d, 1, d, n, 1, 0, NULL);
 }

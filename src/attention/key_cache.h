@@ -40,12 +40,19 @@ void key_cache_follow(KeyCache *c, const KeyCache *other);
 /* One more token: k, v [d]. */
 void key_cache_add(KeyCache *c, const float *k, const float *v);
 
-/* How many keys the newest token sees, and where they are: *k, *v [n,d], in the cache or in work [2, kept + 1, d]; how
- * many windows before its own they stand: far [kept + 1], of its own key 0. */
+/* Whether what a query sees lies apart, and is put together in `work` below. */
+int key_cache_scattered(const KeyCache *c);
+
+/* How many keys the newest token sees, and where they are: *k, *v [n,d], in the cache or, where they are scattered, in
+ * work [2, kept + 1, d]; how many windows before its own they stand: far [kept + 1], of its own key 0. */
 int key_cache_seen(KeyCache *c, const float **k, const float **v, int *far, const float *own_k, const float *own_v,
                    float *work);
 
 /* y [d] = (q − β μ) ⊙ s, as running.h; with beta 0, q itself. */
 void key_cache_query(const KeyCache *c, float *y, const float *q);
+
+/* scores [n] = k q / √d; y [d] = softmax(scores) v, n ≥ 1. scores are overwritten. */
+void key_cache_scores(float *scores, const float *q, const float *k, int n, int d);
+void key_cache_mean(float *y, float *scores, const float *v, int n, int d);
 
 #endif

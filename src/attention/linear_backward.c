@@ -23,19 +23,25 @@ typedef struct Results {
     const float *dy, *y;
 } Results;
 
+/* n = factor·dy; returns sum + n·y, lane by lane. */
+SIMD_INLINE f4 divided(float *own, const float *dy, const float *y, f4 factor, f4 sum, int lanes)
+{
+    const f4 n = f4_mul(f4_load_n(dy, lanes), factor);
+    f4_store_n(own, n, lanes);
+    return f4_madd(n, f4_load_n(y, lanes), sum);
+}
+
 /* n [rows,d] and m [rows] of the queries from …: n = dy/ρ, m = −n·y. */
 static void result_gradients(const LinearHead *a, const Results *r, int from, int rows)
 {
     for (int i = 0; i < rows; i++) {
         const float *dy = r->dy + (size_t)(from + i) * a->ld, *y = r->y + (size_t)(from + i) * a->ld;
         const float rho = a->denominators[from + i];
+        float *own = a->n + (size_t)i * a->d;
         f4 factor = f4_splat(linear_inverse(rho)), sum = f4_zero();
-        for (int c = 0; c < a->d; c += 4) {
-            int lanes = a->d - c;
-            f4 n = f4_mul(f4_load_n(dy + c, lanes), factor);
-            f4_store_n(a->n + (size_t)i * a->d + c, n, lanes);
-            sum = f4_madd(n, f4_load_n(y + c, lanes), sum);
-        }
+        int c = 0;
+        for (; c + 4 <= a->d; c += 4) sum = divided(own + c, dy + c, y + c, factor, sum, 4);
+        if (c < a->d) sum = divided(own + c, dy + c, y + c, factor, sum, a->d - c);
         a->m[i] = -f4_hsum(sum) * (rho < 1 ? 1 + a->floor : 1);
     }
 }

@@ -15,6 +15,11 @@ SIMD_INLINE f4 feature(f4 x)
 static void feature_row(float *f, const float *x, int n)
 {
     int c = 0;
+    for (; c + 8 <= n; c += 8) { /* two share the loads of the constants */
+        const f4 a = feature(f4_load(x + c)), b = feature(f4_load(x + c + 4));
+        f4_store(f + c, a);
+        f4_store(f + c + 4, b);
+    }
     for (; c + 4 <= n; c += 4) f4_store(f + c, feature(f4_load(x + c)));
     if (c < n) f4_store_n(f + c, feature(f4_load_n(x + c, n - c)), n - c);
 }
@@ -45,14 +50,18 @@ static float query_shift(const float *x, const float *shift, int n)
     return most < 0 ? most : 0;
 }
 
-/* dx (+)= dφ · min(φ, 1); dx may be dφ where nothing is added. */
-static void feature_row_backward(float *dx, const float *dphi, const float *phi, int n, int accumulate)
+SIMD_INLINE void feature_backward(float *dx, const float *dphi, const float *phi, int lanes, int accumulate)
 {
-    for (int c = 0; c < n; c += 4) {
-        int lanes = n - c;
-        f4 g = f4_mul(f4_load_n(dphi + c, lanes), f4_min(f4_load_n(phi + c, lanes), f4_number(1)));
-        f4_store_n(dx + c, accumulate ? f4_add(f4_load_n(dx + c, lanes), g) : g, lanes);
-    }
+    const f4 g = f4_mul(f4_load_n(dphi, lanes), f4_min(f4_load_n(phi, lanes), f4_number(1)));
+    f4_store_n(dx, accumulate ? f4_add(f4_load_n(dx, lanes), g) : g, lanes);
+}
+
+/* dx (+)= dφ · min(φ, 1); dx may be dφ where nothing is added. */
+SIMD_INLINE void feature_row_backward(float *dx, const float *dphi, const float *phi, int n, int accumulate)
+{
+    int c = 0;
+    for (; c + 4 <= n; c += 4) feature_backward(dx + c, dphi + c, phi + c, 4, accumulate);
+    if (c < n) feature_backward(dx + c, dphi + c, phi + c, n - c, accumulate);
 }
 
 /* dφ ← dφ · min(φ, e^{σ_c − τ}) */

@@ -222,7 +222,7 @@ static void backward_head(const Call *c, int b, int h, const PrimalParts *p)
  * the order in which one thread would have. */
 enum { WAVE = 4, HALF = PRIMAL_BLOCK / 2 }; /* blocks a thread; column_sums adds so many rows at a time */
 
-#define PRIMAL_LEAST (10 * PARALLEL_LEAST) /* multiply-adds: the sums cost what little work does not bring back */
+#define PRIMAL_LEAST (10 * PARALLEL_PER_THREAD) /* multiply-adds: the sums cost what little work does not bring back */
 
 typedef struct Sums {
     float *concat_weight, *concat_bias, *dweight[2]; /* [d,2s]; [2,d] of each half of the rows; [d,s] */
@@ -335,7 +335,7 @@ static void backward_in_waves(Call *c, int threads)
 static int threads_of(const PrimalShape *shape)
 {
     const double work = 2 * primal_multiply_adds(shape);
-    return primal_has_blocks(shape) && work >= PRIMAL_LEAST ? parallel_pieces(work) : 1;
+    return primal_has_blocks(shape) && work >= PRIMAL_LEAST ? parallel_pays(work) : 1;
 }
 #endif
 

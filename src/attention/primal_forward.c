@@ -103,7 +103,7 @@ void primal_forward(float *y, float *e, float *r, float *weights, const PrimalIn
 {
     const Heads *H = &shape->heads;
     const double work = primal_multiply_adds(shape);
-    const int heads = H->B * H->H, threads = parallel_pieces(work);
+    const int heads = H->B * H->H, threads = parallel_pays(work);
     Call c = {y, e, r, weights, in, shape, scratch, primal_own_scratch(shape), .tokens = H->N, .parts = 1};
     if (H->N + primal_keys(shape)->N == 0 || heads == 0) return;
     if (threads > 1 && primal_has_blocks(shape)) {

@@ -40,7 +40,7 @@ size_t primal_own_scratch(const PrimalShape *shape)
 }
 
 size_t primal_scratch(const PrimalShape *shape)
-{ return primal_own_scratch(shape) * (size_t)parallel_pieces(primal_multiply_adds(shape)); }
+{ return primal_own_scratch(shape) * (size_t)parallel_pays(primal_multiply_adds(shape)); }
 
 size_t primal_map_scratch(const PrimalShape *shape)
 {

@@ -291,7 +291,7 @@ static size_t forward_scratch(const Softmax *s)
     return (prepares ? prepare_scratch(s) + 2 * (size_t)s->N : (size_t)s->M) + sparse_forward_scratch(&t, &s->pattern);
 }
 
-size_t softmax_scratch(const Softmax *s) { return forward_scratch(s) * (size_t)parallel_pieces(multiply_adds(s)); }
+size_t softmax_scratch(const Softmax *s) { return forward_scratch(s) * (size_t)parallel_pays(multiply_adds(s)); }
 
 static void head_forward(float *y, int ldy, RowSum *L, const Head *a, float *scratch)
 {
@@ -335,7 +335,7 @@ void softmax_attention_forward(float *y, RowSum *L, const float *q, const float 
     Call c = {.s = s, .q = q, .k = k, .v = v, .mask = mask, .filter = filter, .y = y, .L = L, .scratch = scratch};
     if (s->B * s->H == 0 || s->N == 0) return;
     c.own = forward_scratch(s);
-    c.queries = queries_of_item(s, parallel_pieces(work));
+    c.queries = queries_of_item(s, parallel_pays(work));
     parallel_for(s->B * s->H * ceil_div(s->N, c.queries), work, forward_item, &c);
 }
 
@@ -352,7 +352,7 @@ static size_t backward_scratch(const Softmax *s)
 }
 
 size_t softmax_backward_scratch(const Softmax *s)
-{ return backward_scratch(s) * (size_t)parallel_pieces(2.5 * multiply_adds(s)); }
+{ return backward_scratch(s) * (size_t)parallel_pays(2.5 * multiply_adds(s)); }
 
 /* Every pointer of a step that changes nothing is that of the step before it. */
 static void head_backward(float *dq, float *dk, float *dv, float *dfilter, const float *dy, const float *y,

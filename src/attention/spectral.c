@@ -19,43 +19,55 @@ size_t spectral_scratch(int d, int M)
     return max_size(max_size(a, b), c) + (size_t)BLOCK * M;
 }
 
+/* What follows goes through the numbers of a row two vectors at a time, since the sine's constants are loads. */
+SIMD_INLINE void put(float *f, f4 x, int add, int n) { f4_store_n(f, add ? f4_add(f4_load_n(f, n), x) : x, n); }
+
+SIMD_INLINE void wave(float *f, const float *theta, int M, f4 k, int add, int n)
+{
+    f4 s, c;
+    v_sincos(f4_load_n(theta, n), &s, &c);
+    put(f, f4_mul(c, k), add, n);
+    put(f + M, f4_mul(s, k), add, n);
+}
+
 /* f [R,2M] = or += factor · [cos θ ‖ sin θ] */
 static void add_waves(float *f, const float *theta, int R, int M, float factor, int add)
 {
     const f4 k = f4_splat(factor);
     for (int r = 0; r < R; r++, f += 2 * M, theta += M) {
-        for (int m = 0; m < M; m += 4) {
-            const int n = min_int(4, M - m);
-            f4 s, c;
-            v_sincos(n == 4 ? f4_load(theta + m) : f4_load_n(theta + m, n), &s, &c);
-            s = f4_mul(s, k), c = f4_mul(c, k);
-            if (n == 4) {
-                f4_store(f + m, add ? f4_add(f4_load(f + m), c) : c);
-                f4_store(f + M + m, add ? f4_add(f4_load(f + M + m), s) : s);
-            } else {
-                f4_store_n(f + m, add ? f4_add(f4_load_n(f + m, n), c) : c, n);
-                f4_store_n(f + M + m, add ? f4_add(f4_load_n(f + M + m, n), s) : s, n);
-            }
+        int m = 0;
+        for (; m + 8 <= M; m += 8) {
+            f4 s0, c0, s1, c1;
+            v_sincos(f4_load(theta + m), &s0, &c0);
+            v_sincos(f4_load(theta + m + 4), &s1, &c1);
+            put(f + m, f4_mul(c0, k), add, 4);
+            put(f + m + 4, f4_mul(c1, k), add, 4);
+            put(f + M + m, f4_mul(s0, k), add, 4);
+            put(f + M + m + 4, f4_mul(s1, k), add, 4);
         }
+        for (; m < M; m += 4) wave(f + m, theta + m, M, k, add, M - m);
     }
 }
+
+SIMD_INLINE f4 turned(f4 s, f4 c, const float *g, int M, f4 k, int n)
+{ return f4_mul(k, f4_sub(f4_mul(c, f4_load_n(g + M, n)), f4_mul(s, f4_load_n(g, n)))); }
 
 /* θ ← factor · (−sin θ ⊙ g_c + cos θ ⊙ g_s), in place */
 static void phase_gradient(float *theta, const float *g, int R, int M, float factor)
 {
     const f4 k = f4_splat(factor);
     for (int r = 0; r < R; r++, theta += M, g += 2 * M) {
-        for (int m = 0; m < M; m += 4) {
-            const int n = min_int(4, M - m);
-            f4 s, c;
-            v_sincos(n == 4 ? f4_load(theta + m) : f4_load_n(theta + m, n), &s, &c);
-            const f4 gc = n == 4 ? f4_load(g + m) : f4_load_n(g + m, n),
-                     gs = n == 4 ? f4_load(g + M + m) : f4_load_n(g + M + m, n);
-            const f4 d = f4_mul(k, f4_sub(f4_mul(c, gs), f4_mul(s, gc)));
-            if (n == 4)
-                f4_store(theta + m, d);
-            else
-                f4_store_n(theta + m, d, n);
+        int m = 0;
+        f4 s0, c0, s1, c1;
+        for (; m + 8 <= M; m += 8) {
+            v_sincos(f4_load(theta + m), &s0, &c0);
+            v_sincos(f4_load(theta + m + 4), &s1, &c1);
+            f4_store(theta + m, turned(s0, c0, g + m, M, k, 4));
+            f4_store(theta + m + 4, turned(s1, c1, g + m + 4, M, k, 4));
+        }
+        for (; m < M; m += 4) {
+            v_sincos(f4_load_n(theta + m, M - m), &s0, &c0);
+            f4_store_n(theta + m, turned(s0, c0, g + m, M, k, M - m), M - m);
         }
     }
 }

@@ -32,11 +32,6 @@ enum {
 static const uint64_t ITEMS_LEFT = 0xffffff, ONE_SEAT = 1 << 24, ONE_PIECE = (uint64_t)1 << 32;
 static const uint32_t SEATS = 0xff, NONE = SEATS; /* of which PARALLEL_MOST are taken at most */
 
-/* What work pays for, estimated (npm run bench -- --only threads): multiply-adds, of which a thread does some 10 in a
- * nanosecond. */
-static const double PER_THREAD = 1e5;    /* of each thread that is awake */
-static const double PER_SLEEPER = 2.5e5; /* of each that has to be woken */
-
 ParallelThread parallel_thread[PARALLEL_MOST];
 
 static struct {
@@ -203,15 +198,16 @@ static int threads_for(double multiply_adds, double each, int most)
 
 static int larger(int a, int b) { return a > b ? a : b; }
 
-int parallel_pays(double multiply_adds) { return larger(1, threads_for(multiply_adds, PER_THREAD, pool.threads)); }
+int parallel_pays(double multiply_adds)
+{ return larger(1, threads_for(multiply_adds, PARALLEL_PER_THREAD, pool.threads)); }
 
 /* Threads to hand a piece to now: to those that are awake, and to others if there is so much of it. */
 static int threads_now(double multiply_adds)
 {
     if (pool.working == 1) return 1;
     const int awake = pool.working - (int)LOAD(pool.sleepers);
-    return larger(threads_for(multiply_adds, PER_THREAD, larger(awake, 1)),
-                  threads_for(multiply_adds, PER_SLEEPER, pool.working));
+    return larger(threads_for(multiply_adds, PARALLEL_PER_THREAD, larger(awake, 1)),
+                  threads_for(multiply_adds, PARALLEL_PER_SLEEPER, pool.working));
 }
 
 int parallel_lost(void)

@@ -16,6 +16,13 @@ typedef void ParallelJob(void *context, int item, int thread);
 /* The threads that take part: 1 where there is no pool. It changes only between two calls of the boundary. */
 int parallel_threads(void);
 
+/* Multiply-adds of a large product, of which a thread does some 10 in a nanosecond, that pay for one thread more: for
+ * one that is awake, for one that has to be woken. Tests hand out less. */
+#ifndef PARALLEL_PER_THREAD
+#define PARALLEL_PER_THREAD 1e5
+#endif
+#define PARALLEL_PER_SLEEPER (2.5 * PARALLEL_PER_THREAD)
+
 /* Threads that so much work pays for, 1 … parallel_threads(): the same for the same work, while the pool lives. */
 int parallel_pays(double multiply_adds);
 
@@ -77,14 +84,5 @@ PARALLEL_INLINE void parallel_for(int n, double multiply_adds, ParallelJob *job,
 static inline int parallel_lost(void) { return 0; }
 
 #endif
-
-/* Pieces of scratch that such work takes: one a thread where it may be handed out, else 1. Between two calls of the
- * boundary it is the same for the same work, which parallel_pays need not be. */
-#ifndef PARALLEL_LEAST
-#define PARALLEL_LEAST 1e5 /* multiply-adds; parallel_pays gives 1 for fewer */
-#endif
-
-static inline __attribute__((always_inline, unused)) int parallel_pieces(double multiply_adds)
-{ return multiply_adds < PARALLEL_LEAST ? 1 : parallel_threads(); }
 
 #endif

@@ -83,10 +83,10 @@ int32_t pa_generator_bounded(const Generator *g) { return g->bounded; }
 void pa_generator_free(Generator *g) { generator_free(g); }
 void pa_generator_reset(Generator *g) { generator_reset(g); }
 
-Status pa_generator_step(Generator *g, const void *x)
+Status pa_generator_step(Generator *g, const void *x, int32_t n)
 {
     status_clear();
-    return model_ended(g->model, generator_step(g, x) ? PA_OK : status_code());
+    return model_ended(g->model, generator_step(g, x, n) ? PA_OK : status_code());
 }
 
 Translation *pa_translation_create(Model *m, int32_t beams)

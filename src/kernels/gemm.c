@@ -9,11 +9,13 @@
  *
  * A is read in place, number by number. WebKit takes three instructions to load one number into four lanes, other
  * engines one or two, and without fused multiply-add a step has none to spare: a processor starts six a cycle, and 9
- * multiplications and 9 additions take it 4½ cycles. So in that binary the first tile of some rows also writes down
- * what it made of A, [k][3][4], and the others load that; not for one or two of them (bench/LOG.md).
+ * multiplications and 9 additions take it 4½. So in that binary the first tile of some rows also writes down what it
+ * made of A, [k][3][4], and the others load that; in the other, columns of A (they share sets of the cache) are copied.
  *
  * Around the tile: K is cut into blocks of KC, so that three rows of A, spread (12 kB), and a panel of B (12 kB) stay
- * in the first cache, and N into blocks of at most NC, so that packed B (168 kB) stays in the second. */
+ * in the first cache, and N into blocks of at most NC, so that packed B (168 kB) stays in the second.
+ *
+ * All of it is one file, since the ways share how a result is finished and stored. */
 #include "kernels/gemm.h"
 
 #include "base/ints.h"
@@ -21,26 +23,24 @@
 
 enum { KC = GEMM_KC, NC = 168, HEIGHT = 4 };
 
+enum { PLACE_MOST = 20 }; /* columns up to which A is read in place always */
 #ifdef PA_RELAXED
 enum { SPREAD = 0 };
 #else
 enum { SPREAD = 1 };
 #endif
-enum { PLACE_MOST = 20 }; /* columns up to which A is read in place everywhere */
 
 size_t gemm_scratch(int M, int N, int K)
 {
     (void)M;
-    return (size_t)(4 * HEIGHT * SPREAD + round_up(min_int(N, NC), 8)) * (size_t)min_int(K, KC);
+    return (size_t)(4 * HEIGHT + round_up(min_int(N, NC), 8)) * (size_t)min_int(K, KC);
 }
 
 /* How a finished tile goes to memory. Another epilogue (an activation, say) would be one more field here and one more
  * branch in finish(), taken on the last block of K. */
 typedef struct Output {
-    float *C;
-    int ldc;
-    float alpha;
-    int accumulate;
+    float *C, alpha;
+    int ldc, accumulate;
     const float *bias; /* NULL after the first block of K */
 } Output;
 
@@ -59,10 +59,9 @@ typedef struct Tile {
     f4 c0, d0, e0, c1, d1, e1, c2, d2, e2, c3, d3;
 } Tile;
 
-/* Four rows of A, and how far it is from one k to the next. */
 typedef struct Rows {
-    const float *a0, *a1, *a2, *a3;
-    size_t step;
+    const float *a0, *a1, *a2, *a3; /* of A */
+    size_t step;                    /* from one k to the next */
 } Rows;
 
 typedef enum { PLACE, FIRST, REST } Mode; /* A in place; the same, spread to `spread` on the way; A from there */
@@ -77,12 +76,44 @@ SIMD_INLINE f4 number(Mode mode, const float **x, size_t step, float *spread)
     return s;
 }
 
-/* One k of one row. */
 SIMD_INLINE void row_step(f4 *c, f4 *d, f4 *e, f4 s, f4 b0, f4 b1, f4 b2, int width)
 {
     *c = f4_madd(s, b0, *c);
     *d = f4_madd(s, b1, *d);
     if (width == 12) *e = f4_madd(s, b2, *e);
+}
+
+/* Four rows whose numbers lie one after the other, in place: the pointers move every fourth step. The loop asks after
+ * every step whether it was the last: not only for the remainder, but because the branch keeps LLVM from interleaving
+ * steps until its values outgrow the registers (half the speed). */
+SIMD_INLINE void row_place(Tile *t, const Rows *x, const float *b, int o)
+{
+    const f4 b0 = f4_load(b + 8 * o), b1 = f4_load(b + 8 * o + 4);
+    row_step(&t->c0, &t->d0, NULL, f4_load_splat(x->a0 + o), b0, b1, b0, 8);
+    row_step(&t->c1, &t->d1, NULL, f4_load_splat(x->a1 + o), b0, b1, b0, 8);
+    row_step(&t->c2, &t->d2, NULL, f4_load_splat(x->a2 + o), b0, b1, b0, 8);
+    row_step(&t->c3, &t->d3, NULL, f4_load_splat(x->a3 + o), b0, b1, b0, 8);
+}
+
+SIMD_INLINE Tile multiply_rows(Rows x, const float *b, int K)
+{
+    const f4 z = f4_zero();
+    Tile t = {z, z, z, z, z, z, z, z, z, z, z};
+    for (;; x.a0 += 4, x.a1 += 4, x.a2 += 4, x.a3 += 4, b += 32) {
+        simd_pin(x.a0);
+        simd_pin(x.a1);
+        simd_pin(x.a2);
+        simd_pin(x.a3);
+        simd_pin(b);
+        row_place(&t, &x, b, 0);
+        if (--K == 0) return t;
+        row_place(&t, &x, b, 1);
+        if (--K == 0) return t;
+        row_place(&t, &x, b, 2);
+        if (--K == 0) return t;
+        row_place(&t, &x, b, 3);
+        if (--K == 0) return t;
+    }
 }
 
 /* rows 3, width 12 or 8; or rows 4, width 8. K ≥ 1. What is asked in the middle of a step never happens: V8 up to 11
@@ -101,7 +132,7 @@ SIMD_INLINE Tile multiply(int rows, int width, Mode mode, Rows x, float *spread,
         const f4 b0 = f4_load(b), b1 = f4_load(b + 4), b2 = width == 12 ? f4_load(b + 8) : z;
         row_step(&t.c0, &t.d0, &t.e0, number(mode, &x.a0, x.step, spread), b0, b1, b2, width);
         row_step(&t.c1, &t.d1, &t.e1, number(mode, &x.a1, x.step, spread + 4), b0, b1, b2, width);
-        if (width == 12 && b == never) break;
+        if (SPREAD && width == 12 && b == never) break;
         row_step(&t.c2, &t.d2, &t.e2, number(mode, &x.a2, x.step, spread + 8), b0, b1, b2, width);
         if (rows == 4) row_step(&t.c3, &t.d3, &none, number(mode, &x.a3, x.step, spread + 12), b0, b1, z, 8);
         spread += 4 * rows;
@@ -217,9 +248,10 @@ SIMD_INLINE void row_of_tiles(int height, const Output *o, float *c, const float
         const int n = N - j;
         width = panel_width(height, n);
         if (height == 4) {
-            const Tile t = place    ? multiply(4, 8, PLACE, x, spread, b, K)
-                           : j == 0 ? multiply(4, 8, FIRST, x, spread, b, K)
-                                    : multiply(4, 8, REST, x, spread, b, K);
+            const Tile t = !SPREAD && x.step == 1 ? multiply_rows(x, b, K)
+                           : place                ? multiply(4, 8, PLACE, x, spread, b, K)
+                           : j == 0               ? multiply(4, 8, FIRST, x, spread, b, K)
+                                                  : multiply(4, 8, REST, x, spread, b, K);
             store(o, c, bj, t, 4, 8, rows, n);
         } else if (width == 12) {
             const Tile t = place    ? multiply(3, 12, PLACE, x, spread, b, K)
@@ -233,12 +265,13 @@ SIMD_INLINE void row_of_tiles(int height, const Output *o, float *c, const float
     }
 }
 
-/* Rows of a tile, for the least time of M × N: half cycles of a step are 9 for 3×12, 6 for 3×8, 8 for 4×8. */
+/* Rows of a tile, for the least time of M × N: quarter cycles of a step are 18 for 3×12, 12 for 3×8, 16 for 4×8, of
+ * which there are fewer, that reach their rate sooner: hence 15. */
 static int tile_height(int M, int N)
 {
     const int wide = N / 12, left = N % 12;
-    const int three = ceil_div(M, 3) * (9 * wide + (left == 0 ? 0 : left <= 8 ? 6 : 9));
-    return N > 8 && three <= ceil_div(M, 4) * 8 * ceil_div(N, 8) ? 3 : 4;
+    const int three = ceil_div(M, 3) * (18 * wide + (left == 0 ? 0 : left <= 8 ? 12 : 18));
+    return N > 8 && three < ceil_div(M, 4) * ceil_div(N, 8) * 15 ? 3 : 4;
 }
 
 /* ---- fewer than four rows: packing does not pay ------------------------------------------------------------------ */
@@ -270,32 +303,54 @@ static void row_times_lines(const Output *o, int i, const float *a, int a_step, 
     }
 }
 
-/* A row times rows of B: four inner products at a time, four interleaved partial sums each, added by a transpose. */
+/* Inner products of a row with four rows: four interleaved partial sums each, added by a transpose. */
+static f4 four_products(const float *a, const float *b0, const float *b1, const float *b2, const float *b3, int K)
+{
+    int k = 0;
+    f4 c0 = f4_zero(), c1 = c0, c2 = c0, c3 = c0;
+    for (; k + 4 <= K; k += 4) {
+        f4 x = f4_load(a + k);
+        c0 = f4_madd(x, f4_load(b0 + k), c0);
+        c1 = f4_madd(x, f4_load(b1 + k), c1);
+        c2 = f4_madd(x, f4_load(b2 + k), c2);
+        c3 = f4_madd(x, f4_load(b3 + k), c3);
+    }
+    if (k < K) {
+        int left = K - k;
+        f4 x = f4_load_n(a + k, left);
+        c0 = f4_madd(x, f4_load_n(b0 + k, left), c0);
+        c1 = f4_madd(x, f4_load_n(b1 + k, left), c1);
+        c2 = f4_madd(x, f4_load_n(b2 + k, left), c2);
+        c3 = f4_madd(x, f4_load_n(b3 + k, left), c3);
+    }
+    f4_transpose4(&c0, &c1, &c2, &c3);
+    return f4_add(f4_add(c0, c2), f4_add(c1, c3));
+}
+
+/* A row times rows of B. Each is read once, so memory is what it waits for: four rows a quarter of B apart are four
+ * long streams, which processors fetch ahead; four neighbours are streams that end with the row. */
 static void row_times_rows(const Output *o, int i, const float *a, const float *B, int ldb, int N, int K)
 {
     float *out = o->C + (size_t)i * o->ldc;
-    for (int j = 0; j < N; j += 4) {
-        int n = min_int(4, N - j), k = 0;
+    const int quarter = N / 16 * 4;
+    const size_t apart = (size_t)quarter * ldb;
+    for (int j = 0; j < quarter; j += 4) {
+        f4 c[4];
+        for (int r = 0; r < 4; r++) {
+            const float *b = B + (size_t)(j + r) * ldb;
+            c[r] = four_products(a, b, b + apart, b + 2 * apart, b + 3 * apart, K);
+        }
+        f4_transpose4(&c[0], &c[1], &c[2], &c[3]);
+        for (int r = 0; r < 4; r++) {
+            const int at = r * quarter + j;
+            f4_store(out + at, finish(o, c[r], out + at, o->bias ? o->bias + at : NULL, 4));
+        }
+    }
+    for (int j = 4 * quarter; j < N; j += 4) {
+        int n = min_int(4, N - j);
         const float *b0 = B + (size_t)j * ldb, *b1 = n > 1 ? b0 + ldb : b0, *b2 = n > 2 ? b1 + ldb : b1,
                     *b3 = n > 3 ? b2 + ldb : b2;
-        f4 c0 = f4_zero(), c1 = c0, c2 = c0, c3 = c0;
-        for (; k + 4 <= K; k += 4) {
-            f4 x = f4_load(a + k);
-            c0 = f4_madd(x, f4_load(b0 + k), c0);
-            c1 = f4_madd(x, f4_load(b1 + k), c1);
-            c2 = f4_madd(x, f4_load(b2 + k), c2);
-            c3 = f4_madd(x, f4_load(b3 + k), c3);
-        }
-        if (k < K) {
-            int left = K - k;
-            f4 x = f4_load_n(a + k, left);
-            c0 = f4_madd(x, f4_load_n(b0 + k, left), c0);
-            c1 = f4_madd(x, f4_load_n(b1 + k, left), c1);
-            c2 = f4_madd(x, f4_load_n(b2 + k, left), c2);
-            c3 = f4_madd(x, f4_load_n(b3 + k, left), c3);
-        }
-        f4_transpose4(&c0, &c1, &c2, &c3);
-        f4 c = f4_add(f4_add(c0, c2), f4_add(c1, c3));
+        f4 c = four_products(a, b0, b1, b2, b3, K);
         f4_store_n(out + j, finish(o, c, out + j, o->bias ? o->bias + j : NULL, n), n);
     }
 }
@@ -305,7 +360,7 @@ static void row_times_rows(const Output *o, int i, const float *a, const float *
 void gemm_bias(GemmLayout layout, float *C, int ldc, const float *A, int lda, const float *B, int ldb, int M, int N,
                int K, float alpha, int accumulate, const float *bias, float *scratch)
 {
-    Output o = {C, ldc, alpha, accumulate, bias};
+    Output o = {C, alpha, ldc, accumulate, bias};
     if (M <= 0 || N <= 0) return;
     if (layout == GEMM_NT && (M < 4 || K <= 0)) {
         for (int i = 0; i < M; i++) row_times_rows(&o, i, A + (size_t)i * lda, B, ldb, N, K);
@@ -323,7 +378,7 @@ void gemm_bias(GemmLayout layout, float *C, int ldc, const float *A, int lda, co
         } while (k < K);
         return;
     }
-    float *packed = scratch + 4 * HEIGHT * SPREAD * min_int(K, KC);
+    float *packed = scratch + 4 * HEIGHT * min_int(K, KC);
     const int row = layout == GEMM_TN ? 1 : lda, step = layout == GEMM_TN ? lda : 1;
     const int blocks = ceil_div(N, NC), block = min_int(NC, round_up(ceil_div(N, blocks), 24));
     for (int j0 = 0; j0 < N; j0 += block) {
@@ -339,7 +394,11 @@ void gemm_bias(GemmLayout layout, float *C, int ldc, const float *A, int lda, co
             for (int i = 0; i < M; i += height) {
                 const float *a0 = A + (size_t)i * row + (size_t)k0 * step, *a1 = M - i > 1 ? a0 + row : a0,
                             *a2 = M - i > 2 ? a1 + row : a1, *a3 = M - i > 3 ? a2 + row : a2;
-                const Rows x = {a0, a1, a2, a3, (size_t)step};
+                Rows x = {a0, a1, a2, a3, (size_t)step};
+                if (!SPREAD && layout == GEMM_TN && n > PLACE_MOST) {
+                    for (int k = 0; k < kc; k++) f4_store(scratch + 4 * k, f4_load_n(a0 + (size_t)k * lda, M - i));
+                    x = (Rows){scratch, scratch + 1, scratch + 2, scratch + 3, 4};
+                }
                 float *c = C + (size_t)i * ldc + j0;
                 if (height == 3)
                     row_of_tiles(3, &o, c, first, x, scratch, packed, M - i, n, kc);

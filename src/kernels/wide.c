@@ -30,7 +30,7 @@ static void run_ranges(size_t n, size_t step, size_t least, int pieces, double m
 
 void wide_ranges(size_t n, size_t step, double multiply_adds, RangeJob *job, void *context)
 {
-    const int threads = parallel_pieces(multiply_adds);
+    const int threads = parallel_pays(multiply_adds);
     if (threads == 1)
         job(context, 0, n, 0);
     else
@@ -57,7 +57,7 @@ typedef struct Product {
 } Product;
 
 size_t wide_gemm_scratch(int M, int N, int K)
-{ return gemm_scratch(M, N, K) * (size_t)parallel_pieces((double)M * N * K); }
+{ return gemm_scratch(M, N, K) * (size_t)parallel_pays((double)M * N * K); }
 
 static void rows_of_product(void *context, size_t from, size_t n, int thread)
 {
@@ -77,7 +77,7 @@ void wide_gemm(GemmLayout layout, float *C, int ldc, const float *A, int lda, co
                int K, int accumulate, const float *bias, float *scratch)
 {
     const double multiply_adds = (double)M * N * K;
-    const int threads = parallel_pieces(multiply_adds), by_rows = M >= N, n = by_rows ? M : N;
+    const int threads = parallel_pays(multiply_adds), by_rows = M >= N, n = by_rows ? M : N;
     Product p = {layout, C, ldc, A, lda, B, ldb, M, N, K, accumulate, bias, scratch, gemm_scratch(M, N, K)};
     if (M <= 0 || N <= 0) return;
     if (threads == 1)
@@ -198,7 +198,7 @@ void wide_layer_norm_backward(float *dx, float *dgamma, float *dbeta, const floa
               .gamma = gamma,
               .R = R,
               .D = D};
-    if (parallel_pieces(half) == 1) {
+    if (parallel_pays(half) == 1) {
         layer_norm_backward(dx, dgamma, dbeta, dy, x, mean, rstd, gamma, R, D);
         return;
     }

@@ -92,84 +92,98 @@ void attention_state_copy(AttentionState *s, const AttentionState *from, const A
     for (int h = 0; s->cache && h < layer->heads; h++) key_cache_follow(&s->cache[h], &from->cache[h]);
 }
 
-static Tensor *row_tensor(Tape *tape, int D) { return tensor_in_arena(tape->arena, DTYPE_F32, 2, (int32_t[]){1, D}); }
+static Tensor *rows_tensor(Tape *tape, int n, int D)
+{ return tensor_in_arena(tape->arena, DTYPE_F32, 2, (int32_t[]){n, D}); }
 
-static Tensor *rows_at(Tape *tape, const float *rows, int n, int d)
-{ return tensor_wrap(tape->arena, DTYPE_F32, 2, (int32_t[]){n, d}, (void *)rows); }
-
-/* [1,n] by i − j + n − 1 with i = 0, of keys that stand far[j] before the query. */
-static Tensor *bias_of_keys(const AttentionLayer *layer, Tape *tape, const DistanceBias *bias, int h, const int *far,
-                            int n)
+/* Of keys that stand far[j] before the query: added to its scores. */
+static void bias_scores(float *scores, const AttentionLayer *layer, const DistanceBias *bias, int h, const int *far,
+                        int n)
 {
-    Tensor *t = tensor_in_arena(tape->arena, DTYPE_F32, 2, (int32_t[]){1, n});
-    for (int j = 0; j < n && t; j++)
-        t->data[n - 1 - j] = bias->table ? bias->table->data[h * RELATIVE_BUCKETS + relative_bucket(far[j], 1)]
-                                         : alibi_bias(h, layer->heads, far[j]);
-    return t;
+    for (int j = 0; j < n; j++)
+        scores[j] += bias->table ? bias->table->data[h * RELATIVE_BUCKETS + relative_bucket(far[j], 1)]
+                                 : alibi_bias(h, layer->heads, far[j]);
 }
 
-/* Softmax of the newest query over the keys that it sees, head by head. */
-static Tensor *step_keys(const AttentionLayer *layer, AttentionState *s, Tape *tape, const Tensor *q, const Tensor *k,
-                         const Tensor *v, const DistanceBias *bias)
+/* Softmax of the newest query over the keys that it sees. */
+static Status step_head(const AttentionLayer *layer, KeyCache *c, Tape *tape, int h, float *y, const float *q,
+                        const float *k, const float *v, const DistanceBias *bias)
+{
+    const float *keys, *values;
+    key_cache_add(c, k, v);
+    const size_t room = (size_t)c->kept + 1, d = (size_t)c->d;
+    float *query = arena_floats(&tape->scratch, d), *scores = arena_floats(&tape->scratch, room),
+          *work = arena_floats(&tape->scratch, key_cache_scattered(c) ? 2 * room * d : 1);
+    int *far = (int *)arena_floats(&tape->scratch, room);
+    if (!query || !scores || !work || !far) return PA_OUT_OF_MEMORY;
+    key_cache_query(c, query, q);
+    const int n = key_cache_seen(c, &keys, &values, far, k, v, work);
+    key_cache_scores(scores, query, keys, n, c->d);
+    if (bias->on) bias_scores(scores, layer, bias, h, far, n);
+    key_cache_mean(y, scores, values, n, c->d);
+    return PA_OK;
+}
+
+static Status step_keys(const AttentionLayer *layer, AttentionState *s, Tape *tape, float *y, const float *q,
+                        const float *k, const float *v, const DistanceBias *bias)
 {
     const int d = layer->width / layer->heads;
-    Tensor *y = row_tensor(tape, layer->width), *query = row_tensor(tape, d);
     const Tensor *betas = layer->extra[word_index(layer->config->op->inputs, "betas", 5)];
-    for (int h = 0; h < layer->heads && y && query; h++) {
-        KeyCache *c = &s->cache[h];
-        if (betas) c->beta = betas->data[h];
-        const float *key = k->data + (size_t)h * d, *value = v->data + (size_t)h * d, *keys, *values;
-        key_cache_add(c, key, value);
-        float *work = arena_floats(tape->arena, 2 * ((size_t)c->kept + 1) * (size_t)d);
-        int *far = (int *)arena_floats(tape->arena, (size_t)c->kept + 1);
-        if (!work || !far) return NULL;
-        key_cache_query(c, query->data, q->data + (size_t)h * d);
-        const int n = key_cache_seen(c, &keys, &values, far, key, value, work);
-        Tensor *in[] = {query,
-                        rows_at(tape, keys, n, d),
-                        rows_at(tape, values, n, d),
-                        NULL,
-                        NULL,
-                        NULL,
-                        bias->on ? bias_of_keys(layer, tape, bias, h, far, n) : NULL};
-        if (bias->on && !in[6]) return NULL;
-        const Tensor *o = first_output(tape_apply(tape, &op_softmax, in, 7, (double[]){1}, 1));
-        if (!o) return NULL;
-        memcpy(y->data + (size_t)h * d, o->data, sizeof(float) * (size_t)d);
+    Status status = PA_OK;
+    for (int h = 0; h < layer->heads && !status; h++, y += d, q += d, k += d, v += d) {
+        const ArenaMark before = arena_mark(&tape->scratch);
+        if (betas) s->cache[h].beta = betas->data[h];
+        status = step_head(layer, &s->cache[h], tape, h, y, q, k, v, bias);
+        arena_reset(&tape->scratch, before);
     }
-    return query ? y : NULL;
+    return status;
 }
 
-static Tensor *step_sums(const AttentionLayer *layer, const AttentionState *s, Tape *tape, const Tensor *q,
-                         const Tensor *k, const Tensor *v)
+static void step_sums(const AttentionLayer *layer, const AttentionState *s, float *y, const float *q, const float *k,
+                      const float *v)
 {
     const int D = layer->width, H = layer->heads, d = D / H;
     float *sums = s->memory;
-    Tensor *y = row_tensor(tape, D);
     const double asked = layer_option(layer->config, "denominatorEps");
-    if (y)
-        linear_step(y->data, sums, sums + (size_t)D * d, sums + (size_t)D * (d + 1), q->data, k->data, v->data, H, d,
-                    asked > 0 ? (float)asked : 1e-6f);
+    linear_step(y, sums, sums + (size_t)D * d, sums + (size_t)D * (d + 1), q, k, v, H, d,
+                asked > 0 ? (float)asked : 1e-6f);
+}
+
+/* Token by token, each with what those before it have left. */
+static Tensor *step_rows(const AttentionLayer *layer, AttentionState *s, Tape *tape, const Tensor *q, const Tensor *k,
+                         const Tensor *v, const DistanceBias *bias)
+{
+    const int n = q->shape[0], D = layer->width;
+    Tensor *y = rows_tensor(tape, n, D);
+    for (int i = 0; i < n && y; i++, s->count++) {
+        const size_t at = (size_t)i * (size_t)D;
+        if (s->form == STEP_SUMS)
+            step_sums(layer, s, y->data + at, q->data + at, k->data + at, v->data + at);
+        else if (step_keys(layer, s, tape, y->data + at, q->data + at, k->data + at, v->data + at, bias))
+            return NULL;
+    }
     return y;
 }
 
 /* Causal is fixed with running means in the place of q and k. */
-static Tensor *step_means(const AttentionLayer *layer, const AttentionState *s, Tape *tape, const Tensor *q,
-                          const Tensor *k)
+static Tensor *step_means(const AttentionLayer *layer, AttentionState *s, Tape *tape, const Tensor *q, const Tensor *k)
 {
-    const int D = layer->width;
-    Tensor *mean_q = row_tensor(tape, D), *mean_k = row_tensor(tape, D);
+    const int n = q->shape[0], D = layer->width;
+    Tensor *mean_q = rows_tensor(tape, n, D), *mean_k = rows_tensor(tape, n, D);
     if (!mean_q || !mean_k) return NULL;
-    mean_step(mean_q->data, s->memory, q->data, D, s->count + 1);
-    mean_step(mean_k->data, s->memory + D, k->data, D, s->count + 1);
+    for (int i = 0; i < n; i++) {
+        const size_t at = (size_t)i * (size_t)D;
+        s->count++;
+        mean_step(mean_q->data + at, s->memory, q->data + at, D, s->count);
+        mean_step(mean_k->data + at, s->memory + D, k->data + at, D, s->count);
+    }
     Tensor *in[NODE_MAX_INPUTS];
     double option[NODE_MAX_OPTIONS];
-    const int n = attention_layer_options(layer, option);
+    const int options = attention_layer_options(layer, option);
     option[word_index(op_primal.options, "mode", 4)] = 1;
     memcpy(in, layer->extra, sizeof in);
     in[0] = NULL; /* x: data mode only */
     in[1] = mean_q, in[2] = mean_k;
-    return first_output(tape_apply(tape, &op_primal, in, NODE_MAX_INPUTS, option, n));
+    return first_output(tape_apply(tape, &op_primal, in, NODE_MAX_INPUTS, option, options));
 }
 
 Tensor *attention_step(const AttentionLayer *layer, AttentionState *s, Tape *tape, Tensor *x, const DistanceBias *bias)
@@ -181,9 +195,6 @@ Tensor *attention_step(const AttentionLayer *layer, AttentionState *s, Tape *tap
     q = attention_layer_rotate(layer, tape, q, s->count);
     k = attention_layer_rotate(layer, tape, k, s->count);
     if (!q || !k || (layer->value.weight && !v)) return NULL;
-    Tensor *y = s->form == STEP_KEYS   ? step_keys(layer, s, tape, q, k, v, bias)
-                : s->form == STEP_SUMS ? step_sums(layer, s, tape, q, k, v)
-                                       : step_means(layer, s, tape, q, k);
-    if (y) s->count++;
+    Tensor *y = s->form == STEP_MEANS ? step_means(layer, s, tape, q, k) : step_rows(layer, s, tape, q, k, v, bias);
     return attention_layer_put_out(layer, tape, y);
 }

@@ -1,4 +1,4 @@
-/* attention_step — an attention layer one token at a time, while generating.
+/* attention_step — an attention layer one token at a time, or a few, while generating.
  *
  * What a layer keeps of the past: linear attention its sums (d×d and d numbers a head), causal Primal-Attention two
  * running means, softmax and its patterns the keys and values that may still be seen (attention/key_cache.h). Sums,
@@ -42,8 +42,8 @@ void attention_state_clear(AttentionState *s, const AttentionLayer *layer);
 /* Makes it the equal of another of the same layer. */
 void attention_state_copy(AttentionState *s, const AttentionState *from, const AttentionLayer *layer);
 
-/* attention_forward of one token, x [1,D]; the state has then seen it. bias: that of a score by distance, for those
- * who have one. */
+/* attention_forward of the tokens that come next, x [n,D]; the state has then seen them. bias: that of a score by
+ * distance, for those who have one. */
 Tensor *attention_step(const AttentionLayer *layer, AttentionState *s, Tape *tape, Tensor *x, const DistanceBias *bias);
 
 #endif

@@ -63,18 +63,24 @@ void generator_reset(Generator *g)
     for (int i = 0; i < depth_of(g) && !g->whole; i++) attention_state_clear(&g->state[i], layer_of(g, i));
 }
 
-static Tensor *run_whole(Generator *g, const void *x)
+/* The last of the logits is the newest token's. */
+static Tensor *last_row(Trace *t, const Tensor *logits, int rows)
 {
-    Trace *t = g->model->trace;
-    const int columns = columns_of(&g->model->config);
-    memcpy(g->tokens + (size_t)g->count * (size_t)columns, x, (size_t)columns * sizeof(float));
-    Tensor *logits = model_forward(g->model, t, g->tokens, g->count + 1, PASS_EVALUATE, 0);
-    if (!logits) return NULL;
-    const int C = logits->shape[1]; /* the last row is the newest token's */
-    return t->logits = tensor_wrap(&t->arena, DTYPE_F32, 2, (int32_t[]){1, C}, logits->data + (size_t)g->count * C);
+    const int C = logits->shape[1];
+    if (rows == 1) return t->logits;
+    return t->logits =
+               tensor_wrap(&t->arena, DTYPE_F32, 2, (int32_t[]){1, C}, logits->data + (size_t)(rows - 1) * (size_t)C);
 }
 
-static Tensor *run_step(Generator *g, const void *x)
+static Tensor *run_whole(Generator *g, const void *x, int n)
+{
+    const size_t columns = (size_t)columns_of(&g->model->config);
+    memcpy(g->tokens + (size_t)g->count * columns, x, (size_t)n * columns * sizeof(float));
+    const Tensor *logits = model_forward(g->model, g->model->trace, g->tokens, g->count + n, PASS_EVALUATE, 0);
+    return logits ? last_row(g->model->trace, logits, g->count + n) : NULL;
+}
+
+static Tensor *run_step(Generator *g, const void *x, int n)
 {
     Trace *t = g->model->trace;
     const Transformer *m = g->model->body;
@@ -82,26 +88,27 @@ static Tensor *run_step(Generator *g, const void *x)
     t->past = g->state;
     t->past_bias = &bias;
     t->first_position = g->count;
-    Tensor *logits = model_forward(g->model, t, x, 1, PASS_EVALUATE, 0);
+    const Tensor *logits = model_forward(g->model, t, x, n, PASS_EVALUATE, 0);
     t->past = NULL;
     t->past_bias = NULL;
     t->first_position = 0;
-    return logits;
+    return logits ? last_row(t, logits, n) : NULL;
 }
 
-Tensor *generator_step(Generator *g, const void *x)
+Tensor *generator_step(Generator *g, const void *x, int n)
 {
     const ModelConfig *c = &g->model->config;
-    const int32_t id = *(const int32_t *)x;
-    if (config_int(c, SLOT_INPUT) == INPUT_TOKENS && (id < 0 || id >= config_int(c, SLOT_VOCABULARY))) {
-        fail(PA_BAD_ARGUMENT, "generate: the token is not below the vocabulary");
-        return NULL;
-    }
-    if (g->bounded && g->count >= config_int(c, SLOT_LENGTH)) {
+    const int32_t *ids = x;
+    for (int i = 0; i < n && config_int(c, SLOT_INPUT) == INPUT_TOKENS; i++)
+        if (ids[i] < 0 || ids[i] >= config_int(c, SLOT_VOCABULARY)) {
+            fail(PA_BAD_ARGUMENT, "generate: the token is not below the vocabulary");
+            return NULL;
+        }
+    if (g->bounded && n > config_int(c, SLOT_LENGTH) - g->count) {
         fail(PA_BAD_STATE, "generate: the model's length is reached");
         return NULL;
     }
-    Tensor *logits = g->whole ? run_whole(g, x) : run_step(g, x);
-    if (logits) g->count++;
+    Tensor *logits = g->whole ? run_whole(g, x, n) : run_step(g, x, n);
+    if (logits) g->count += n;
     return logits;
 }

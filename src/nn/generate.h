@@ -23,10 +23,10 @@ void generator_free(Generator *g);
 /* Forgets what was generated. */
 void generator_reset(Generator *g);
 
-/* One token in, x [features] float32 or [1] int32; its logits, [1,outputs], of a language model those of the next one,
- * or NULL (sentence set). They are those of the model's trace. A
- * model with positions can go to its `length`, and so can one with a layer that must keep all keys; others as far as
- * they like. */
-Tensor *generator_step(Generator *g, const void *x);
+/* n tokens in, x [n,features] float32 or [n] int32, n from 1 to the model's `length`; the logits of the last one,
+ * [1,outputs], of a language model those of the next one, or NULL (sentence set). They are those of the model's trace.
+ * A model with positions can go to its `length`, and so can one with a layer that must keep all keys; others as far as
+ * they like. Several at once read the weights once, and differ from one after the other by rounding (gemm.h). */
+Tensor *generator_step(Generator *g, const void *x, int n);
 
 #endif

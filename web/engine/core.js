@@ -76,7 +76,7 @@ import { Memory } from './memory.js';
  * @property {(g: Pointer) => number} pa_generator_bounded
  * @property {(g: Pointer) => void} pa_generator_free
  * @property {(g: Pointer) => void} pa_generator_reset
- * @property {(g: Pointer, x: Pointer) => number} pa_generator_step
+ * @property {(g: Pointer, x: Pointer, n: number) => number} pa_generator_step
  * @property {(m: Pointer, beams: number) => Pointer} pa_translation_create
  * @property {(t: Pointer) => void} pa_translation_free
  * @property {(t: Pointer, source: Pointer, length: number) => number} pa_translation_begin

@@ -8,7 +8,7 @@ import { firstNotFinite } from '../lists.js';
 import { parameterOf, tensorOf } from './parameters.js';
 import { notFiniteSentence } from '../training/not-finite.js';
 import { Session } from '../training/session.js';
-import { encodedToken, openSteps } from './steps.js';
+import { encodedTokens, openSteps } from './steps.js';
 
 /**
  * @typedef {import('../engine/core.js').Core} Core
@@ -376,7 +376,7 @@ export class CoreModel {
     translateStep(beam, id) {
         this.#core.custom?.refuseInside('translate');
         this.#core.check(this.#core.exports.pa_translation_step(this.#held.translation, beam, id), 'translate');
-        return this.#next(encodedToken(id, 'translate'), 'translate');
+        return this.#next(encodedTokens(Int32Array.of(id), 'translate'), 'translate');
     }
 
     /** Makes a hypothesis another's equal. @param {number} to @param {number} from */

@@ -6,6 +6,7 @@
 import { checkSignal } from '../engine/platform.js';
 import { checkInteger, checkKeys, checkNumber, checkObject, fail, isArray } from '../errors.js';
 import { Slice } from '../training/slice.js';
+import { largest } from './logits.js';
 
 /**
  * The options of generate(), with nothing left out but the seed.
@@ -56,14 +57,15 @@ export function candidates(logits, seen, { temperature, topK, topP, minP, repeti
     if (repetitionPenalty !== 1)
         for (const id of seen)
             logits[id] = logits[id] < 0 ? logits[id] * repetitionPenalty : logits[id] / repetitionPenalty;
-    const most = logits.reduce((best, value, id) => (value > logits[best] ? id : best), 0);
+    const most = largest(logits);
     if (temperature === 0) return { ids: [most], weights: [1] };
-    let ids = Array.from(logits, (_, id) => id);
-    if (topK < ids.length || topP < 1) ids.sort((a, b) => logits[b] - logits[a]);
-    if (topK < ids.length) {
-        const least = logits[ids[topK - 1]];
-        ids = ids.filter(id => logits[id] >= least); // what equals the last one stays
-    }
+    const sorted = topK < logits.length || topP < 1;
+    // What equals the last one of the best stays; the rest need not be sorted.
+    const least = topK < logits.length ? logits.slice().sort()[logits.length - topK] : -Infinity;
+    /** @type {number[]} */
+    const ids = [];
+    for (let id = 0; id < logits.length; id++) if (logits[id] >= least) ids.push(id);
+    if (sorted) ids.sort((a, b) => logits[b] - logits[a]);
     const weights = ids.map(id => Math.exp((logits[id] - logits[most]) / temperature));
     if (topP < 1) {
         const share = topP * sum(weights);
@@ -71,6 +73,7 @@ export function candidates(logits, seen, { temperature, topK, topP, minP, repeti
         for (let before = weights[0]; before < share && n < ids.length; n++) before += weights[n];
         ids.length = weights.length = n;
     }
+    if (minP === 0) return { ids, weights };
     return {
         ids: ids.filter((_, i) => weights[i] >= minP),
         weights: weights.filter(weight => weight >= minP),
@@ -79,7 +82,9 @@ export function candidates(logits, seen, { temperature, topK, topP, minP, repeti
 
 /** @param {readonly number[]} values */
 function sum(values) {
-    return values.reduce((a, b) => a + b, 0);
+    let total = 0;
+    for (const value of values) total += value;
+    return total;
 }
 
 /**

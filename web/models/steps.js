@@ -6,14 +6,21 @@
  * @typedef {object} Steps
  * @property {boolean} bounded whether it can't take more tokens than the model looks back on
  * @property {() => void} reset forgets them
- * @property {(sample: Encoded) => Float32Array} step one token in, prepared; its logits, of a language model those of
- *   the next one
+ * @property {(sample: Encoded) => Float32Array} step one token in or several, prepared; the logits of the last, of a
+ *   language model those of the next one
  * @property {() => void} free before the model ends, if at all
  */
 
-/** @param {number} id @param {string} where @returns {Encoded} */
-export function encodedToken(id, where) {
-    return { data: Int32Array.of(id), length: 1, ids: true, where: `${where}: token ${id}` };
+/** Tokens, of which the last is spoken of. @param {Int32Array} ids @param {string} where @returns {Encoded} */
+export function encodedTokens(ids, where) {
+    return {
+        data: ids,
+        length: ids.length,
+        ids: true,
+        get where() {
+            return `${where}: token ${ids[ids.length - 1]}`;
+        },
+    };
 }
 
 /**
@@ -38,7 +45,7 @@ export function openSteps(core, model, open, read, where) {
         step: sample => {
             core.custom?.refuseInside(where);
             memory.withBlocks(scratch =>
-                core.check(exports.pa_generator_step(generator, scratch.put(sample.data)), where),
+                core.check(exports.pa_generator_step(generator, scratch.put(sample.data), sample.length), where),
             );
             return read(sample);
         },

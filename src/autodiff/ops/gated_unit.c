@@ -68,7 +68,7 @@ static Status gated_unit_backward(Node *node)
 {
     const Tensor *x = node->in[0];
     const double multiply_adds = (double)x->size * COST_EXP;
-    node->saved = node_scratch(node, (size_t)x->shape[1] / 2 * (size_t)parallel_pieces(multiply_adds));
+    node->saved = node_scratch(node, (size_t)x->shape[1] / 2 * (size_t)parallel_pays(multiply_adds));
     if (!node->saved) return PA_OUT_OF_MEMORY;
     if (!planned(node, 0)) wide_ranges((size_t)x->shape[0], 1, multiply_adds, some_rows_backward, node);
     return PA_OK;
