@@ -56,7 +56,8 @@ static struct {
 
 #ifdef __wasm__
 
-/* Whether a thread has ended. Where the host may wait it does, for a while. round: how often it was asked before. */
+/* 1: a thread has ended; 2: it does not answer, and may still write. Where the host may wait it does, for a while.
+ * round: how often it was asked before. */
 __attribute__((import_module("env"), import_name("pa_thread_wait"))) int32_t host_wait(int32_t thread, int32_t round,
                                                                                        double each);
 
@@ -127,6 +128,9 @@ void *parallel_stack(int thread)
 {
     uint32_t *guard = guard_of(thread);
     for (int i = 0; i < GUARD_WORDS; i++) guard[i] = GUARD_WORD;
+    if (LOAD(parallel_thread[thread].asleep))
+        __atomic_fetch_sub(&pool.sleepers, 1, __ATOMIC_SEQ_CST); /* it was ended so */
+    STORE(parallel_thread[thread].asleep, 0);
     STORE(parallel_thread[thread].inside, 0);
     STORE(parallel_thread[thread].ended, 0);
     return (char *)guard + STACK_BYTES;
@@ -173,9 +177,11 @@ int parallel_run(int thread)
     uint32_t *inside = &parallel_thread[thread].inside, heard = LOAD(pool.bell);
     for (;;) {
         while (!changes(&pool.bell, heard)) {
+            STORE(parallel_thread[thread].asleep, 1);
             __atomic_fetch_add(&pool.sleepers, 1, __ATOMIC_SEQ_CST);
             sleep_on(&pool.bell, heard);
             __atomic_fetch_sub(&pool.sleepers, 1, __ATOMIC_SEQ_CST);
+            STORE(parallel_thread[thread].asleep, 0);
         }
         heard = LOAD(pool.bell);
         if (LOAD(pool.over)) return 0;
@@ -204,7 +210,7 @@ int parallel_pays(double multiply_adds)
 /* Threads to hand a piece to now: to those that are awake, and to others if there is so much of it. */
 static int threads_now(double multiply_adds)
 {
-    if (pool.working == 1) return 1;
+    if (pool.working == 1 || pool.lost) return 1;
     const int awake = pool.working - (int)LOAD(pool.sleepers);
     return larger(threads_for(multiply_adds, PARALLEL_PER_THREAD, larger(awake, 1)),
                   threads_for(multiply_adds, PARALLEL_PER_SLEEPER, pool.working));
@@ -213,7 +219,7 @@ static int threads_now(double multiply_adds)
 int parallel_lost(void)
 {
     const int lost = pool.lost;
-    pool.lost = 0;
+    if (lost == 1) pool.lost = 0;
     return lost;
 }
 
@@ -224,8 +230,9 @@ static void settle(double each)
         uint32_t *inside = &parallel_thread[thread].inside;
         for (int32_t round = 0; !changes(inside, 1); round++) {
             STORE(pool.caller_sleeps, 1);
-            if (host_wait(thread, round, each) && LOAD(*inside)) {
-                pool.lost = 1;
+            const int ended = host_wait(thread, round, each);
+            if (ended && LOAD(*inside)) {
+                pool.lost = larger(pool.lost, ended);
                 STORE(*inside, 0);
             }
             STORE(pool.caller_sleeps, 0);

@@ -29,8 +29,8 @@ int parallel_pays(double multiply_adds);
 /* Returns when all items are done. One thread where more do not pay, and within a job. */
 void parallel_for(int n, double multiply_adds, ParallelJob *job, void *context);
 
-/* Whether a thread has ended in the middle of an item since this was last asked: what was computed is then worthless.
- */
+/* 1: a thread has ended in the middle of an item since this was last asked, and what was computed is worthless. 2, from
+ * then on: one does not answer and may still write to the memory, so all that is computed is. */
 int parallel_lost(void);
 
 /* ---- the pool: for who makes and ends threads ---- */
@@ -41,6 +41,7 @@ enum { PARALLEL_MOST = 32 }; /* threads, with the one that calls */
 typedef struct ParallelThread {
     _Alignas(64) unsigned inside; /* 1 while it may hold an item; who waits for it waits on this word */
     unsigned ended;               /* set by the host, when it works no more */
+    unsigned asleep;              /* whether it counts among the sleepers */
 } ParallelThread;
 
 extern ParallelThread parallel_thread[PARALLEL_MOST];

@@ -8,14 +8,21 @@
 #include "nn/model.h"
 #include "pa.h"
 
-/* The status of a call, all of which counts only if no thread was lost in it. */
-static inline Status whole(Status status)
+/* The status of a call, all of which counts only if no thread was lost in it; else what is to be done. */
+static inline Status whole_or(Status status, const char *advice)
 {
-    return parallel_lost()
-               ? fail(PA_BAD_STATE, "a thread ended in the middle of its work, so what was computed does not "
-                                    "count: call it again")
-               : status;
+    switch (parallel_lost()) {
+    case 0: return status;
+    case 1: return fail(PA_BAD_STATE, advice);
+    default:
+        return fail(PA_BAD_STATE,
+                    "a thread does not answer, and may still write to the memory: nothing more is computed "
+                    "here; load() anew");
+    }
 }
+
+#define LOST "a thread ended in the middle of its work, so what was computed does not count: "
+static inline Status whole(Status status) { return whole_or(status, LOST "call it again"); }
 
 /* Of tensors made from JavaScript: every node owns its memory. */
 Tape *eager_tape(void);

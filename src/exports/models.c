@@ -86,7 +86,10 @@ void pa_generator_reset(Generator *g) { generator_reset(g); }
 Status pa_generator_step(Generator *g, const void *x, int32_t n)
 {
     status_clear();
-    return model_ended(g->model, generator_step(g, x, n) ? PA_OK : status_code());
+    const Status status = generator_step(g, x, n) ? PA_OK : status_code(),
+                 ended = whole_or(status, LOST "the stream is empty again");
+    if (ended != status) generator_reset(g); /* for it has the token already */
+    return model_ended(g->model, ended);
 }
 
 Translation *pa_translation_create(Model *m, int32_t beams)
@@ -106,7 +109,8 @@ Status pa_translation_begin(Translation *t, const int32_t *source, int32_t lengt
 Status pa_translation_step(Translation *t, int32_t beam, int32_t id)
 {
     status_clear();
-    return model_ended(t->model, translation_step(t, beam, id) ? PA_OK : status_code());
+    return model_ended(t->model, whole_or(translation_step(t, beam, id) ? PA_OK : status_code(),
+                                          LOST "begin the translation anew"));
 }
 
 Status pa_translation_copy(Translation *t, int32_t to, int32_t from)

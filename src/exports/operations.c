@@ -65,7 +65,8 @@ Status pa_backward(Tensor *y, const float *dout)
         return fail(PA_BAD_ARGUMENT,
                     "backward: nothing that this tensor was made from keeps a gradient; make it with { grad: true }");
     if (!all_finite(dout, y->size)) return fail(PA_NOT_FINITE, "backward: dout holds NaN or an infinite number");
-    return eager_ended(whole(tape_backward(eager_tape(), &y, &dout, 1)));
+    return eager_ended(whole_or(tape_backward(eager_tape(), &y, &dout, 1),
+                                LOST "clear the gradients that it adds to, and call it again"));
 }
 
 Tensor *pa_map(int32_t op, Tensor *const *in, int32_t n_in, const double *options, int32_t n_options)

@@ -4,8 +4,8 @@
 #include "base/arena.h"
 #include "base/ints.h"
 #include "base/vmath.h"
+#include "kernels/pointwise.h"
 #include "kernels/reduce.h"
-#include "kernels/wide.h"
 
 #include <math.h>
 #include <string.h>
@@ -163,31 +163,8 @@ static Update next_update(Optimizer *o, double rate, double momentum)
     return u;
 }
 
-/* A stretch of one span. */
-typedef struct Stretch {
-    const Optimizer *part; /* whose m and v are those of the first number */
-    const Update *update;
-    float *p, *g;
-} Stretch;
-
-static void some_numbers(void *context, size_t from, size_t n, int thread)
-{
-    const Stretch *s = context;
-    const Update *u = s->update;
-    Optimizer part = *s->part;
-    float *p = s->p + from, *g = s->g + from;
-    (void)thread;
-    part.m += from;
-    part.v += from;
-    if (part.kind == OPTIMIZER_SGD)
-        step_momentum(&part, u, p, g, n);
-    else if (part.kind == OPTIMIZER_LION)
-        step_lion(&part, u, p, g, n);
-    else
-        step_adam(&part, u, p, g, n);
-}
-
-/* Over the spans, block by block: what an update does to each; without one frozen gradients become 0. */
+/* Over the spans, block by block: what an update does to each; without one frozen gradients become 0. On one thread:
+ * half of an update could not be taken back if one were lost. */
 static void each_span(const Optimizer *o, Tensor *const *blocks, int count, const Update *update)
 {
     const Span *s = o->span;
@@ -199,8 +176,12 @@ static void each_span(const Optimizer *o, Tensor *const *blocks, int count, cons
             const size_t n = s->to - at < rest ? s->to - at : rest;
             if (update && s->rate != FROZEN) {
                 const Update u = grouped(*update, o, s->rate, s->decay);
-                Stretch all = {&part, &u, p, g};
-                wide_ranges(n, 256, (double)n * COST_ROWS, some_numbers, &all);
+                if (o->kind == OPTIMIZER_SGD)
+                    step_momentum(&part, &u, p, g, n);
+                else if (o->kind == OPTIMIZER_LION)
+                    step_lion(&part, &u, p, g, n);
+                else
+                    step_adam(&part, &u, p, g, n);
             } else if (s->rate == FROZEN)
                 fill(g, 0, n);
             s += s->to == at + n;

@@ -15,6 +15,7 @@ export const host = {
             workerData: begin,
             execArgv: [], // loaders of the program's modules are not for this one
         });
+        let seen = false;
         return {
             listen(listener) {
                 worker.on('message', ({ ended }) => listener(ended));
@@ -23,10 +24,12 @@ export const host = {
             },
             end: () => worker.terminate(),
             free: () => worker.unref(),
-            // All that is known of it in the middle of a call: of one that runs no more, −1 ms idle, or none active.
+            // All that is known of it in the middle of a call: of one that runs no more, −1 ms idle, or none active
+            // after there was some; before it is heard of, and always in Bun and Deno, none is.
             gone() {
                 const { idle = 0, active = 1 } = worker.performance?.eventLoopUtilization?.() ?? {};
-                return idle < 0 || active === 0;
+                seen ||= active > 0;
+                return idle < 0 || (seen && active === 0);
             },
         };
     },

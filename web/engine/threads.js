@@ -45,12 +45,21 @@ const MOST = 32,
 const PAGES = 32,
     PAGES_MOST = [65536, 32768, 16384, 8192];
 
-/** Seconds to begin in; and of one item: so many, and one for so many multiply-adds, a hundredth of what is usual. */
+/**
+ * Seconds to begin in; of one item, so many, and one for so many multiply-adds, a hundredth of what is usual; and to
+ * end in once it was told to.
+ */
 const TO_BEGIN = 60,
     PATIENCE = 60,
-    PER_SECOND = 1e8;
+    PER_SECOND = 1e8,
+    TO_END = 5;
 
-/** Times that a thread is begun anew. */
+/** What wait() answers: it may still come; it has ended; it does not answer, and nobody knows whether it has ended. */
+const WAITING = 0,
+    ENDED = 1,
+    SILENT = 2;
+
+/** Times that a thread is begun. */
 const TRIES = 3;
 
 /**
@@ -69,7 +78,7 @@ export async function open(host, wanted, get, full, env) {
     if (count === 1) why = wanted === 'auto' ? 'this machine has one processor for the program' : 'one was asked for';
     else why = host.refuses();
     let module = await get(why ? full : /** @type {any} */ (full.replace('full', 'threads')));
-    if (!WebAssembly.Module.imports(module).some(({ kind }) => kind === 'memory'))
+    if (!importsMemory(module))
         return {
             module,
             pool: new Pool(
@@ -84,11 +93,16 @@ export async function open(host, wanted, get, full, env) {
     if (memory === null) {
         why = 'no shared memory could be reserved';
         module = await get(full);
+        if (importsMemory(module))
+            fail(`load: ${why}, and the binary given as wasm needs it; full.<simd>.wasm does not`);
     }
     const pool = new Pool(host, module, memory, why ? 1 : count, why);
     Object.assign(env, { memory, pa_thread_wait: pool.wait.bind(pool) });
     return { module, pool };
 }
+
+const importsMemory = (/** @type {Module} */ module) =>
+    WebAssembly.Module.imports(module).some(({ kind }) => kind === 'memory');
 
 /** As large a memory as may be. @returns {SharedMemory | null} */
 function makeMemory() {
@@ -196,7 +210,8 @@ export class Pool {
                 if (again) worker.free();
                 worker.listen(ended => {
                     clearTimeout(late);
-                    if (begun && ended !== null) this.#lost(thread, worker, ended);
+                    // not in the middle of a call: Deno tells it as soon as a worker is ended
+                    if (begun && ended !== null) queueMicrotask(() => this.#lost(thread, worker, ended));
                     else resolve(ended);
                 });
             } catch (error) {
@@ -239,20 +254,25 @@ export class Pool {
      * Called by the core while it waits for a thread (src/base/parallel.c), where nothing else can be heard.
      * @param {number} thread @param {number} round how often it has asked before @param {number} each multiply-adds of
      *   an item
-     * @returns {number} 1: it will not come any more
+     * @returns {number} WAITING, ENDED or SILENT
      */
     wait(thread, round, each) {
         const line = this.#lines + 16 * thread,
             own = this.#threads[thread];
-        if (Atomics.load(this.#words, line + 1) !== 0) return 1;
+        if (Atomics.load(this.#words, line + 1) !== 0) return ENDED;
         const time = now();
         if (round === 0) this.#since = this.#gone = time;
-        if (this.#waits && Atomics.wait(this.#words, line, 1, 50) !== 'timed-out') return 0;
+        if (this.#waits && Atomics.wait(this.#words, line, 1, 50) !== 'timed-out') return WAITING;
         if (!own.thread?.gone()) this.#gone = now();
-        else if (now() - this.#gone > 1) return 1; // for it may still have been about to end
-        if (time - this.#since < PATIENCE + each / PER_SECOND) return 0;
-        own.thread?.end();
-        return 1;
+        else if (now() - this.#gone > 1) return ENDED; // for it may still have been about to end
+        const late = time - this.#since - PATIENCE - each / PER_SECOND;
+        if (late < 0) return WAITING;
+        const worker = own.thread;
+        worker?.end();
+        own.tries = TRIES; // nobody takes over its stack
+        if (late < TO_END) return WAITING;
+        queueMicrotask(() => this.#lost(thread, worker, 'it did not answer'));
+        return SILENT;
     }
 
     /** Sends all threads home. What is computed later, one computes. @returns {Promise<void>} when they are gone */

@@ -52,7 +52,9 @@ export async function instantiate(options, door) {
         emscripten_notify_memory_growth: () => host.grown(),
         pa_custom: (/** @type {any[]} */ ...given) => /** @type {any} */ (host.custom)(...given),
     };
-    const get = async (/** @type {Build} */ build) => compile(await (wasm ?? door.locate(build)), door);
+    // what was given is read once, and is there for every build
+    const given = wasm === undefined ? null : Promise.resolve(wasm).then(source => compile(source, door)),
+        get = async (/** @type {Build} */ build) => given ?? compile(await door.locate(build), door);
     let module, pool;
     if (threads === undefined) module = await get(buildFor(checked));
     if (!module || WebAssembly.Module.imports(module).some(({ kind }) => kind === 'memory')) {
