@@ -72,7 +72,10 @@ export const TOOLS = [
                 // package.json is no module, and the addresses of binaries are for bundlers alone
                 const left = [
                     './package.json',
-                    ...['core', 'full', 'threads'].flatMap(name => [`./${name}.simd128.wasm`, `./${name}.relaxed.wasm`]),
+                    ...['core', 'full', 'threads'].flatMap(name => [
+                        `./${name}.simd128.wasm`,
+                        `./${name}.relaxed.wasm`,
+                    ]),
                 ];
                 await command(process.execPath, [...args, '--exclude-entrypoints', ...left, '--profile', 'node16'], {
                     cwd: folder,
