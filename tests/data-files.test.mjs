@@ -1042,10 +1042,9 @@ test('json: float64, counts, unknown fields', () => {
 
 test('the parser is in the bundle, without a bare import and without code made of text', () => {
     const bundle = readFileSync(new URL('../dist/data.js', import.meta.url), 'utf8');
-    assert.deepEqual(
-        [...bundle.matchAll(/\b(?:from|import)\s*"([^"]+)"|\b(?:import|require)\([^)]*\)/g)].map(match => match[0]),
-        ['import(name)'], // of the libraries that read Parquet and Arrow, where nobody hands them in
-    );
+    const imported = [...bundle.matchAll(/\b(?:from|import)\s*"([^"]+)"|\b(?:import|require)\([^)]*\)/g)];
+    assert.equal(imported.length, 1);
+    assert.match(imported[0][0], /^import\(\w+\)$/); // libraries that read Parquet and Arrow, where nobody hands them in
     assert.ok(!/new Function|\beval\(/.test(bundle));
 });
 
