@@ -1044,7 +1044,7 @@ test('the parser is in the bundle, without a bare import and without code made o
     const bundle = readFileSync(new URL('../dist/data.js', import.meta.url), 'utf8');
     const imported = [...bundle.matchAll(/\b(?:from|import)\s*"([^"]+)"|\b(?:import|require)\([^)]*\)/g)];
     assert.equal(imported.length, 1);
-    assert.match(imported[0][0], /^import\(\w+\)$/); // libraries that read Parquet and Arrow, where nobody hands them in
+    assert.match(imported[0][0], /^import\(\w+\)$/); // of Parquet and Arrow, where nobody hands their readers in
     assert.ok(!/new Function|\beval\(/.test(bundle));
 });
 
