@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { inflateSync } from 'node:zlib';
 import { load } from 'primal-attention';
 import { cli, folder, program, table } from './support/cli.mjs';
+import { ISOLATION } from '../cli/static-server.js';
 
 const { path: cwd, remove } = folder('cli');
 const run = (/** @type {string[]} */ args, /** @type {any} */ more = {}) => cli(args, { cwd, ...more });
@@ -330,6 +331,11 @@ test('demo serves the page, the binary beside it, and nothing else; Ctrl-C ends 
         const page = await fetch(address);
         assert.equal(page.status, 200);
         assert.match(page.headers.get('content-type') ?? '', /text\/html/);
+        const serviceWorker = await (await fetch(new URL('sw.js', address))).text(); // a script, which imports nothing
+        for (const [name, value] of Object.entries(ISOLATION)) {
+            assert.equal(page.headers.get(name), value);
+            assert.ok(serviceWorker.includes(`'${name}': '${value}'`), `sw.js adds ${name}`);
+        }
         assert.equal(
             (await fetch(new URL('../dist/core.simd128.wasm', address))).headers.get('content-type'),
             'application/wasm',

@@ -2,8 +2,8 @@
 // ways.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { conversation } from '../lib/conversation.mjs';
 import { pythonOf } from '../lib/python-peer.mjs';
 
 /**
@@ -95,31 +95,8 @@ export async function openPeer({ command: [binary, ...args], adapter, options, t
         stdio: ['pipe', 'pipe', 'ignore'],
         env: { ...process.env, OMP_NUM_THREADS: String(threads) },
     });
-    /** @type {((answer: { value?: any, error?: string }) => void) | null} */
-    let answer = null;
-    let gone = '';
-    child.on('error', error => answer?.({ error: (gone = error.message) }));
-    child.on('exit', (code, signal) => answer?.({ error: (gone = `the process ended (${signal ?? code})`) }));
-    child.stdin.on('error', () => {});
-    createInterface({ input: child.stdout }).on('line', line => answer?.(JSON.parse(line)));
-    const peer = {
-        call: (/** @type {string} */ name, message = {}) =>
-            new Promise((resolve, reject) => {
-                answer = ({ value, error }) => {
-                    answer = null;
-                    if (error === undefined) resolve(value);
-                    else reject(new Error(error));
-                };
-                if (gone) answer({ error: gone });
-                else child.stdin.write(`${JSON.stringify({ call: name, ...message })}\n`);
-            }),
-        close: async () => {
-            if (gone) return;
-            const ended = new Promise(resolve => child.once('exit', resolve));
-            child.kill('SIGKILL');
-            await ended;
-        },
-    };
+    const { ask, close } = conversation(child);
+    const peer = { call: (/** @type {string} */ name, message = {}) => ask({ call: name, ...message }), close };
     try {
         await peer.call('load', { adapter, options, busy: busy && threads === 1 });
     } catch (error) {

@@ -1,6 +1,7 @@
 // A lane is an engine in which libraries are measured. This one: a Node binary, a process for each library.
 import { fork, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { conversation } from './conversation.mjs';
 
 /**
  * @typedef {object} RemotePeer
@@ -43,37 +44,9 @@ export function nodeLane(name, binary, { flags = [], processorTime = false } = {
                 env: { ...process.env, BENCH_CLOCK: processorTime && !severalThreads ? 'processor' : 'wall' },
                 stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
             });
-            /** @type {((message: { value?: any, error?: string }) => void) | null} */
-            let answer = null;
-            let gone = false;
-            child.on('message', message => answer?.(/** @type {any} */ (message)));
-            child.on('error', error => answer?.({ error: error.message })); // what is sent to a process that is ending
-            child.on('exit', (code, signal) => {
-                gone = true;
-                answer?.({ error: `the process ended (${signal ?? code})` });
-            });
+            const { ask, close } = conversation(child);
             /** @type {import('./node-lane.mjs').RemotePeer} */
-            const peer = {
-                kinds: [],
-                loadMs: 0,
-                /** @param {string} call @param {...any} args */
-                call: (call, ...args) =>
-                    new Promise((resolve, reject) => {
-                        answer = ({ value, error }) => {
-                            answer = null;
-                            if (error === undefined) resolve(value);
-                            else reject(new Error(error));
-                        };
-                        if (gone) answer({ error: 'the process has ended' });
-                        else child.send({ call, args });
-                    }),
-                close: async () => {
-                    if (gone) return;
-                    const ended = new Promise(resolve => child.once('exit', resolve));
-                    child.kill('SIGKILL');
-                    await ended;
-                },
-            };
+            const peer = { kinds: [], loadMs: 0, call: (call, ...args) => ask({ call, args }), close };
             try {
                 ({ kinds: peer.kinds, ms: peer.loadMs } = await peer.call('load', adapter, id));
             } catch (error) {

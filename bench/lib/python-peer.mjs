@@ -2,8 +2,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { conversation } from './conversation.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -72,40 +72,14 @@ export async function pythonPeer(adapter, id, python, { threads = 1, processorTi
             OPENBLAS_NUM_THREADS: `${threads}`,
         },
     });
-    /** @type {((message: { value?: any, error?: string }) => void) | null} */
-    let answer = null;
-    let gone = false;
-    createInterface({ input: child.stdout }).on('line', line => answer?.(JSON.parse(line.replace(/\bNaN\b/g, 'null'))));
-    child.stdin.on('error', () => {}); // of a process that is ending: its end is told below
-    child.on('error', error => {
-        gone = true;
-        answer?.({ error: error.message });
-    });
-    child.on('exit', (code, signal) => {
-        gone = true;
-        answer?.({ error: `the process ended (${signal ?? code})` });
-    });
+    const { ask, close } = conversation(child);
     const peer = {
         kinds: /** @type {string[]} */ ([]),
         loadMs: 0,
         version: '',
-        /** @param {string} call @param {...any} args @returns {Promise<any>} */
-        call: (call, ...args) =>
-            new Promise((resolve, reject) => {
-                answer = ({ value, error }) => {
-                    answer = null;
-                    if (error === undefined) resolve(value);
-                    else reject(new Error(error));
-                };
-                if (gone) answer({ error: 'the process has ended' });
-                else child.stdin.write(`${JSON.stringify({ call, args })}\n`);
-            }),
-        close: async () => {
-            if (gone) return;
-            const ended = new Promise(resolve => child.once('exit', resolve));
-            child.kill('SIGKILL');
-            await ended;
-        },
+        /** @param {string} call @param {...any} args */
+        call: (call, ...args) => ask({ call, args }),
+        close,
     };
     try {
         ({ kinds: peer.kinds, ms: peer.loadMs, version: peer.version } = await peer.call('load'));

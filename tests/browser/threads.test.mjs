@@ -7,6 +7,7 @@ import { extname } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { ISOLATION } from '../../cli/static-server.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const TYPES = { '.js': 'text/javascript', '.wasm': 'application/wasm' };
@@ -29,14 +30,10 @@ async function serve(headers) {
     return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
-const ISOLATED = {
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-embedder-policy': 'require-corp',
-};
 const plain = await serve({}),
-    isolated = await serve(ISOLATED),
+    isolated = await serve(ISOLATION),
     strict = await serve({
-        ...ISOLATED,
+        ...ISOLATION,
         'content-security-policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'",
     });
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || undefined, args: ['--no-sandbox'] });
