@@ -26,9 +26,10 @@ static const float zeros[LANES] = {0};
 /* With P panels; panels and plain rows as tiles_panels.h has them. */
 typedef struct Space {
     float *k_groups, *v_groups, *bias;
-    float *k, *dk, *dv;                            /* without gaps */
+    float *k;                                      /* in columns */
+    float *dk, *dv;                                /* without gaps */
     float *q, *dq, *dy;                            /* panels [P] */
-    float *q_rows, *dy_rows;                       /* plain [8 P] */
+    float *q_rows, *dy_rows;                       /* plain, of 8 P rows */
     float *start, *shift, *inverse, *delta, *sums; /* [8 P]; sums: Σ_j dS */
     float *y;                                      /* one panel */
     float *p, *s;                                  /* [P][keys][8] weights and dS */
@@ -43,7 +44,7 @@ static size_t lay_out(Space *a, const Tiles *t, float *scratch)
     a->k_groups = scratch_take(&cut, whole * d);
     a->v_groups = scratch_take(&cut, whole * e);
     a->bias = scratch_take(&cut, whole);
-    a->k = scratch_take(&cut, packs ? M * d : 0);
+    a->k = scratch_take(&cut, tiles_packs_columns(t, -1, 0) ? M * round_up(t->d, 4) : 0);
     a->dk = scratch_take(&cut, packs ? M * d : 0);
     a->dv = scratch_take(&cut, packs ? M * e : 0);
     a->q = scratch_take(&cut, lanes * d);
@@ -90,7 +91,8 @@ typedef struct Run {
     int keys;              /* of a tile */
     float scale;           /* to base 2 */
     float largest;         /* largest |k|² */
-    const float *bias, *k; /* NULL where there is none; keys as they lie or without gaps */
+    const float *bias, *k; /* NULL where there is none; keys as they lie or in columns */
+    size_t four;           /* floats from four channels of k to the next */
     float *dk, *dv;        /* gradients of keys and values are visited once per block: packed too, */
     int ldk, lddk, lddv;   /* or where they belong */
 } Run;
@@ -111,6 +113,7 @@ static Run open_run(const TilesGradients *grad, const Tiles *t, float *scratch)
              .scale = t->scale * LOG2E,
              .k = t->k,
              .ldk = t->ldk,
+             .four = 4,
              .dk = grad->k,
              .lddk = grad->ldk,
              .dv = grad->v,
@@ -122,10 +125,11 @@ static Run open_run(const TilesGradients *grad, const Tiles *t, float *scratch)
         tiles_pack_bias(r.a.bias, t->key_bias, M, tiles_bias_factor(t));
         r.bias = r.a.bias;
     }
-    if (grad->q && tiles_packs(t, t->ldk, d)) {
-        copy_rows(r.a.k, d, t->k, t->ldk, M, d);
+    if (grad->q && tiles_packs_columns(t, t->ldk, d)) {
+        tiles_pack_columns(r.a.k, t->k, t->ldk, M, d);
         r.k = r.a.k;
-        r.ldk = d;
+        r.ldk = 4;
+        r.four = 4 * (size_t)M;
     }
     if (grad->k && tiles_packs(t, grad->ldk, d)) {
         r.dk = r.a.dk;
@@ -137,7 +141,7 @@ static Run open_run(const TilesGradients *grad, const Tiles *t, float *scratch)
         r.lddv = e;
         fill(r.dv, 0, (size_t)M * e);
     }
-    r.largest = t->normalise && !tiles_biased(t) ? tiles_largest_square(r.k, r.ldk, M, d) : 0;
+    r.largest = t->normalise && !tiles_biased(t) ? tiles_largest_square(t->k, t->ldk, M, d) : 0;
     return r;
 }
 
@@ -166,8 +170,9 @@ static void open_block(Block *block, const Run *run, const float *dy, const floa
         a->shift[r] = sum.sum == 0 ? INFINITY : sum.shift; /* no key: every weight 2^−∞ */
         a->inverse[r] = sum.sum == 0 ? 0 : 1 / sum.sum;
     }
-    tiles_pack_plain(a->dy_rows, dy + (size_t)i0 * ldy, ldy, rows, e, 1.0f, a->inverse);
-    if (run->dk) tiles_pack_plain(a->q_rows, t->q + (size_t)i0 * t->ldq, t->ldq, rows, d, t->scale, NULL);
+    tiles_pack_plain(a->dy_rows, block->used * LANES, dy + (size_t)i0 * ldy, ldy, rows, e, 1.0f, a->inverse);
+    if (run->dk)
+        tiles_pack_plain(a->q_rows, block->used * LANES, t->q + (size_t)i0 * t->ldq, t->ldq, rows, d, t->scale, NULL);
     for (int n = 0; n < block->used; n++) {
         const int i = i0 + n * LANES, count = min_int(LANES, t->N - i), at = n * LANES;
         const float *qi = t->q + (size_t)i * t->ldq;
@@ -224,7 +229,8 @@ static void tile_queries(int *first, int *last, const Block *block, const Run *r
         if (t->drop_rate > 0) tiles_drop(t, p, i, from, count);
         if (t->far.q && run->products) tiles_settle_gradients(&t->far, s, i, queries, from, count, grad);
         if (grad->relative || grad->bias) tiles_gather_bias(t, grad, s, i, queries, from, count);
-        if (grad->q) tiles_mix_rows(a->dq + (size_t)at * d, run->k + (size_t)from * run->ldk, run->ldk, d, s, count);
+        if (grad->q)
+            tiles_mix_rows(a->dq + (size_t)at * d, run->k + (size_t)from * run->ldk, run->ldk, run->four, d, s, count);
     }
 }
 
@@ -241,10 +247,10 @@ static void tile_keys(const int *first, const int *last, const Block *block, con
         const size_t from = (size_t)low * step + (size_t)g * LANES, row = (size_t)low * LANES;
         if (run->dv)
             tiles_gather_rows(run->dv + (size_t)(j0 + g) * run->lddv, run->lddv, count, e, a->p + from, step,
-                              high - low, a->dy_rows + row * round_up(e, 8));
+                              high - low, a->dy_rows + row * 8, block->used * LANES);
         if (run->dk)
             tiles_gather_rows(run->dk + (size_t)(j0 + g) * run->lddk, run->lddk, count, d, a->s + from, step,
-                              high - low, a->q_rows + row * round_up(d, 8));
+                              high - low, a->q_rows + row * 8, block->used * LANES);
     }
 }
 

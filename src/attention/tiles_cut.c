@@ -19,6 +19,9 @@ int tiles_keys_of(const Tiles *t)
 int tiles_packs(const Tiles *t, int ld, int width)
 { return ld != width && t->M >= TILES_PACK_ROWS && t->N >= TILES_PACK_ROWS; }
 
+int tiles_packs_columns(const Tiles *t, int ld, int width)
+{ return t->M >= TILES_PACK_ROWS && t->N >= TILES_PACK_ROWS * (ld == width ? 2 : 1); }
+
 void tiles_band_keys(const Tiles *t, int i0, int i1, int j0, int j1, int *from, int *to, int *whole)
 {
     *from = j0;

@@ -13,6 +13,9 @@
 int tiles_panels_of(const Tiles *t);
 int tiles_keys_of(const Tiles *t); /* a multiple of 4 */
 
+/* Whether values should be put in columns: they are met often, or should be copied anyway. */
+int tiles_packs_columns(const Tiles *t, int ld, int width);
+
 /* Whether rows of `width` that are ld apart should be copied together: there are gaps, and they are met often. */
 int tiles_packs(const Tiles *t, int ld, int width);
 

@@ -30,7 +30,7 @@
 /* With P panels. */
 typedef struct Space {
     float *k, *bias;          /* keys in groups; biases */
-    float *v;                 /* values without gaps */
+    float *v;                 /* values in columns */
     float *q, *o, *m, *l, *p; /* [P][d][8], [P][e][8], [P][8] twice; [keys][8] */
 } Space;
 
@@ -40,7 +40,7 @@ static size_t lay_out(Space *s, const Tiles *t, float *scratch)
     Scratch cut = {scratch, 0};
     s->k = scratch_take(&cut, M * t->d);
     s->bias = scratch_take(&cut, M);
-    s->v = scratch_take(&cut, tiles_packs(t, t->ldv, t->e) ? (size_t)t->M * t->e : 0);
+    s->v = scratch_take(&cut, tiles_packs_columns(t, t->ldv, t->e) ? (size_t)t->M * round_up(t->e, 4) : 0);
     s->q = scratch_take(&cut, lanes * t->d);
     s->o = scratch_take(&cut, lanes * t->e);
     s->m = scratch_take(&cut, lanes);
@@ -110,10 +110,12 @@ void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, 
     Space s;
     lay_out(&s, t, scratch);
     const float *bias = pack_keys(&s, t), *v = t->v;
-    if (tiles_packs(t, ldv, e)) {
-        copy_rows(s.v, e, v, ldv, M, e);
+    size_t four = 4; /* floats from four channels of v to the next */
+    if (tiles_packs_columns(t, ldv, e)) {
+        tiles_pack_columns(s.v, v, ldv, M, e);
         v = s.v;
-        ldv = e;
+        ldv = 4;
+        four = 4 * (size_t)M;
     }
     int panels = tiles_panels_of(t), keys = tiles_keys_of(t);
     float largest = t->normalise && !tiles_biased(t) ? tiles_largest_square(t->k, t->ldk, M, d) : 0;
@@ -159,7 +161,7 @@ void tiles_forward(float *y, int ldy, RowSum *L, const Tiles *t, int continued, 
                 else
                     tiles_weigh_online(s.p, count, &sums, scale);
                 if (t->drop_rate > 0) tiles_drop(t, s.p, i, from, count);
-                tiles_mix_rows(sums.o, v + (size_t)from * ldv, ldv, e, s.p, count);
+                tiles_mix_rows(sums.o, v + (size_t)from * ldv, ldv, four, e, s.p, count);
             }
         for (int n = 0; n < used; n++) {
             int i = i0 + n * LANES, count = min_int(LANES, N - i);

@@ -78,12 +78,23 @@ void tiles_pack_bias(float *packed, const float *b, int M, float alpha)
     for (int j = 0; j < M; j += 4) f4_store(packed + j, f4_mul(f4_load_n(b + j, M - j), f4_splat(alpha)));
 }
 
-void tiles_pack_plain(float *plain, const float *x, int ld, int count, int d, float alpha, const float *factor)
+void tiles_pack_columns(float *columns, const float *x, int ld, int M, int d)
 {
-    int width = round_up(d, 8), rows = round_up(count, LANES);
-    for (int i = 0; i < rows; i++, plain += width) {
-        f4 a = f4_splat(factor && i < count ? factor[i] : alpha);
-        for (int c = 0; c < width; c += 4)
-            f4_store(plain + c, i < count && c < d ? f4_mul(a, f4_load_n(x + (size_t)i * ld + c, d - c)) : f4_zero());
+    for (int c = 0; c < d; c += 4, x += 4) {
+        const float *row = x;
+        for (int j = 0; j < M; j++, row += ld, columns += 4) f4_store(columns, f4_load_n(row, d - c));
+    }
+}
+
+void tiles_pack_plain(float *plain, int rows, const float *x, int ld, int count, int d, float alpha,
+                      const float *factor)
+{
+    for (int c = 0; c < d; c += 8, x += 8) {
+        const float *row = x;
+        for (int i = 0; i < rows; i++, row += ld, plain += 8) {
+            f4 a = f4_splat(factor && i < count ? factor[i] : alpha);
+            for (int v = 0; v < 8; v += 4)
+                f4_store(plain + v, i < count && c + v < d ? f4_mul(a, f4_load_n(row + v, d - c - v)) : f4_zero());
+        }
     }
 }

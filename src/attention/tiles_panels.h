@@ -3,7 +3,8 @@
  *
  *   panel    [d][LANES]       LANES rows across the lanes, channel by channel: queries, outputs, gradients of either
  *   groups   [⌈M/4⌉][d][4]    rows in groups of four: keys and values that are read one by one
- *   plain    as they lie, rows and channels padded with zeros to multiples of 8 */
+ *   columns  [⌈d/4⌉][M][4]    four channels of all rows, zeros beyond the last channel: values, for sums over rows
+ *   plain    [⌈d/8⌉][M][8]    eight of all rows, rows and channels padded with zeros to multiples of 8 */
 #ifndef PA_ATTENTION_TILES_PANELS_H
 #define PA_ATTENTION_TILES_PANELS_H
 
@@ -37,10 +38,13 @@ void tiles_scale_panel(float *panel, int d, f4 f0, f4 f1);
 /* Zeros beyond M. */
 void tiles_pack_groups(float *groups, const float *x, int ld, int M, int d);
 
+void tiles_pack_columns(float *columns, const float *x, int ld, int M, int d);
+
 /* packed [M rounded up to 4] = α·b, zeros beyond M. */
 void tiles_pack_bias(float *packed, const float *b, int M, float alpha);
 
-/* plain = α·x; with a factor for each row, that in place of α. */
-void tiles_pack_plain(float *plain, const float *x, int ld, int count, int d, float alpha, const float *factor);
+/* plain, of `rows` ≥ count rows, = α·x; with a factor for each row, that in place of α. */
+void tiles_pack_plain(float *plain, int rows, const float *x, int ld, int count, int d, float alpha,
+                      const float *factor);
 
 #endif

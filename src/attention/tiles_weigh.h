@@ -69,7 +69,7 @@ void tiles_weigh_online(float *p, int count, const PanelSums *sums, float scale)
 /* ---- backward ---------------------------------------------------------------------------------------------------- */
 
 typedef struct WeighBackward {
-    int inside;         /* scores are known to lie within ±BOUND with a shift of 0: shift and factor are not read */
+    int inside;         /* scores are known to lie within ±BOUND, shift is 0 and factor 1 */
     const float *shift; /* [LANES] */
     float factor, most;
     const float *delta; /* [LANES] δ */

@@ -44,17 +44,34 @@ SIMD_INLINE f4 v_exp(f4 x)
  * x = n + f, |f| ≤ ½ through the float 1.5·2²³, whose low bits then hold n; 2^f by a minimax polynomial of degree 5
  * (Remez exchange, relative error 7.5e-8; with the rounding of the evaluation 1.8e-7), in pairs of terms (Estrin): 13 %
  * faster in WASM than one after the other. −126 ≤ x < 127; 2⁰ is exactly 1. */
-SIMD_INLINE f4 v_exp2_inside(f4 x)
+typedef struct Exp2 {
+    f4 shift, a1, a0, b1, b0, c1, c0;
+} Exp2;
+
+/* For a loop that has registers for them: a fifth faster than to load them at each use. */
+SIMD_INLINE Exp2 v_exp2_numbers(void)
 {
-    const f4 shift = f4_number(12582912.0f);
-    f4 t = f4_add(x, shift);
-    f4 f = f4_sub(x, f4_sub(t, shift)), ff = f4_mul(f, f);
-    f4 a = f4_madd(f4_number(1.32764725e-3f), f, f4_number(9.67554096e-3f));
-    f4 b = f4_madd(f4_number(5.55071309e-2f), f, f4_number(2.40221202e-1f));
-    f4 c = f4_madd(f4_number(6.93146944e-1f), f, f4_number(1.0f));
+    return (Exp2){f4_number(12582912.0f),
+                  f4_number(1.32764725e-3f),
+                  f4_number(9.67554096e-3f),
+                  f4_number(5.55071309e-2f),
+                  f4_number(2.40221202e-1f),
+                  f4_number(6.93146944e-1f),
+                  f4_number(1.0f)};
+}
+
+SIMD_INLINE f4 v_exp2_by(Exp2 k, f4 x)
+{
+    f4 t = f4_add(x, k.shift);
+    f4 f = f4_sub(x, f4_sub(t, k.shift)), ff = f4_mul(f, f);
+    f4 a = f4_madd(k.a1, f, k.a0);
+    f4 b = f4_madd(k.b1, f, k.b0);
+    f4 c = f4_madd(k.c1, f, k.c0);
     f4 p = f4_madd(f4_madd(a, ff, b), ff, c);
     return i4_as_f4(i4_add(f4_as_i4(p), i4_shl(f4_as_i4(t), 23)));
 }
+
+SIMD_INLINE f4 v_exp2_inside(f4 x) { return v_exp2_by(v_exp2_numbers(), x); }
 
 /* ---- log ----------------------------------------------------------------------------------------------------------
  * x = 2ᵉ·(1 + f), 1 + f in [√½, √2);  ln x = e·ln 2 + f − f²/2 + f³·P(f), P of degree 8 (fit 7.3e-10 relative).

@@ -116,6 +116,21 @@ SIMD_INLINE Tile multiply_rows(Rows x, const float *b, int K)
     }
 }
 
+/* Four columns of A, whose numbers lie side by side: one pointer, and a loop that V8 unrolls. */
+SIMD_INLINE Tile multiply_columns(const float *a, size_t step, const float *b, int K)
+{
+    const f4 z = f4_zero();
+    Tile t = {z, z, z, z, z, z, z, z, z, z, z};
+    for (int k = 0; k < K; k++, a += step, b += 8) {
+        const f4 b0 = f4_load(b), b1 = f4_load(b + 4);
+        row_step(&t.c0, &t.d0, NULL, f4_load_splat(a), b0, b1, b0, 8);
+        row_step(&t.c1, &t.d1, NULL, f4_load_splat(a + 1), b0, b1, b0, 8);
+        row_step(&t.c2, &t.d2, NULL, f4_load_splat(a + 2), b0, b1, b0, 8);
+        row_step(&t.c3, &t.d3, NULL, f4_load_splat(a + 3), b0, b1, b0, 8);
+    }
+    return t;
+}
+
 /* rows 3, width 12 or 8; or rows 4, width 8. K ≥ 1. What is asked in the middle of a step never happens: V8 up to 11
  * puts all loads of a block before its arithmetic, and with three vectors of B, three of A and nine sums there is one
  * register too few (30 in the place of 40 GFLOP/s). A branch that leaves with the sums keeps the third row apart. */
@@ -236,22 +251,31 @@ static void pack_columns(float *to, const float *x, int ld, int K, int columns, 
     }
 }
 
+/* Up to four columns of A, K numbers long, as [K][4]. */
+static void copy_columns(float *to, const float *x, int ld, int K, int columns)
+{
+    if (columns >= 4)
+        for (; K > 0; K--, to += 4, x += ld) f4_store(to, f4_load(x));
+    else
+        for (; K > 0; K--, to += 4, x += ld) f4_store(to, f4_load_tail(x, columns));
+}
+
 /* ---- a row of tiles ---------------------------------------------------------------------------------------------- */
 
 /* Up to four rows of C from rows of A and all panels of B. */
 SIMD_INLINE void row_of_tiles(int height, const Output *o, float *c, const float *bias, Rows x, float *spread,
                               const float *b, int rows, int N, int K)
 {
-    const int place = !SPREAD || N <= PLACE_MOST;
+    const int place = !SPREAD || N <= PLACE_MOST, columns = x.step != 1;
     for (int j = 0, width; j < N; j += width, c += width, b += (size_t)width * K) {
         const float *bj = bias ? bias + j : NULL;
         const int n = N - j;
         width = panel_width(height, n);
         if (height == 4) {
-            const Tile t = !SPREAD && x.step == 1 ? multiply_rows(x, b, K)
-                           : place                ? multiply(4, 8, PLACE, x, spread, b, K)
-                           : j == 0               ? multiply(4, 8, FIRST, x, spread, b, K)
-                                                  : multiply(4, 8, REST, x, spread, b, K);
+            const Tile t = !SPREAD  ? columns ? multiply_columns(x.a0, x.step, b, K) : multiply_rows(x, b, K)
+                           : place  ? multiply(4, 8, PLACE, x, spread, b, K)
+                           : j == 0 ? multiply(4, 8, FIRST, x, spread, b, K)
+                                    : multiply(4, 8, REST, x, spread, b, K);
             store(o, c, bj, t, 4, 8, rows, n);
         } else if (width == 12) {
             const Tile t = place    ? multiply(3, 12, PLACE, x, spread, b, K)
@@ -395,8 +419,8 @@ void gemm_bias(GemmLayout layout, float *C, int ldc, const float *A, int lda, co
                 const float *a0 = A + (size_t)i * row + (size_t)k0 * step, *a1 = M - i > 1 ? a0 + row : a0,
                             *a2 = M - i > 2 ? a1 + row : a1, *a3 = M - i > 3 ? a2 + row : a2;
                 Rows x = {a0, a1, a2, a3, (size_t)step};
-                if (!SPREAD && layout == GEMM_TN && n > PLACE_MOST) {
-                    for (int k = 0; k < kc; k++) f4_store(scratch + 4 * k, f4_load_n(a0 + (size_t)k * lda, M - i));
+                if (!SPREAD && layout == GEMM_TN && (n > PLACE_MOST || (height == 4 && M - i < 4))) {
+                    copy_columns(scratch, a0, lda, kc, M - i);
                     x = (Rows){scratch, scratch + 1, scratch + 2, scratch + 3, 4};
                 }
                 float *c = C + (size_t)i * ldc + j0;

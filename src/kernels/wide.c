@@ -39,9 +39,10 @@ void wide_ranges(size_t n, size_t step, double multiply_adds, RangeJob *job, voi
 
 /* ---- products ---------------------------------------------------------------------------------------------------- */
 
-/* Ranges of rows that whole tiles fill; fewer than 4 rows would be summed in another order (gemm.h). Of columns where
- * there are more of these. What two ranges pack twice is little beside what they compute, but for short ones. */
-enum { ROWS = 12, COLUMNS = 24, LEAST = 4, LONG = 96 };
+/* Ranges of rows, or of columns where there are more of these. A multiple of 4: that two threads share 64 rows evenly
+ * is worth more than that tiles of three rows fill a range; fewer than 4 rows would be summed in another order
+ * (gemm.h). What two ranges pack twice is little beside what they compute, but for short ones. */
+enum { ROWS = 4, COLUMNS = 24, LEAST = 4, LONG = 96 };
 
 typedef struct Product {
     GemmLayout layout;
@@ -129,6 +130,31 @@ void wide_change(Change *f, float *y, float *x, size_t n, int cost)
 { all_numbers((Numbers){.both = f, .y = y, .x = x}, n, cost); }
 
 void wide_zeros(float *y, size_t n) { all_numbers((Numbers){.y = y}, n, COST_MOVE / 2); }
+
+typedef struct Dropout {
+    float *y;
+    uint8_t *kept;
+    const float *x;
+    float p;
+    uint32_t draw;
+} Dropout;
+
+static void some_dropout(void *context, size_t from, size_t n, int thread)
+{
+    const Dropout *d = context;
+    (void)thread;
+    dropout_range(d->y + from, d->kept + from, d->x + from, d->p, n, d->draw, (uint32_t)(from / DROPOUT_SET));
+}
+
+void wide_dropout_forward(float *y, uint8_t *kept, const float *x, float p, size_t n, Rng *r)
+{
+    if (p <= 0 || n <= DROPOUT_SET) {
+        dropout_forward(y, kept, x, p, n, r);
+        return;
+    }
+    Dropout d = {y, kept, x, p, rng_u32(r)};
+    wide_ranges(n, DROPOUT_SET, (double)n * COST_ROWS, some_dropout, &d);
+}
 
 void wide_dropout_backward(float *dx, const float *dy, const uint8_t *kept, float p, size_t n)
 { all_numbers((Numbers){.y = dx, .a = dy, .kept = kept, .rate = p}, n, COST_MOVE); }

@@ -42,6 +42,7 @@ void wide_layer_norm_forward(float *y, float *mean, float *rstd, const float *x,
                              int R, int D, float eps);
 void wide_layer_norm_backward(float *dx, float *dgamma, float *dbeta, const float *dy, const float *x,
                               const float *mean, const float *rstd, const float *gamma, int R, int D);
+void wide_dropout_forward(float *y, uint8_t *kept, const float *x, float p, size_t n, Rng *r);
 void wide_dropout_backward(float *dx, const float *dy, const uint8_t *kept, float p, size_t n);
 
 #else
@@ -57,6 +58,7 @@ void wide_dropout_backward(float *dx, const float *dy, const uint8_t *kept, floa
 #define wide_column_sums column_sums
 #define wide_layer_norm_forward layer_norm_forward
 #define wide_layer_norm_backward layer_norm_backward
+#define wide_dropout_forward dropout_forward
 #define wide_dropout_backward dropout_backward
 
 #endif
