@@ -122,6 +122,8 @@ test('what is no number of threads is a sentence', async () => {
             load(/** @type {any} */ ({ threads })),
             /^Error: load: threads must be 'auto' or a whole number from 1 to 32, got /,
         );
+    const other = { threads: 2, full: /** @type {any} */ (1) };
+    await assert.rejects(load(other), /^Error: load: full must be true or false, got 1/);
     assert.equal(running, 0);
 });
 
@@ -210,6 +212,44 @@ test('a thread whose stack overflows: the call fails whole, and the pool recover
     assert.equal(pa.threadsReason, null);
     assert.equal(exports.pa_threads_try(100, 4, 100), 400);
     assert.equal(await learned(pa), right);
+    await pa.dispose();
+});
+
+test("a thread lost before attention of one's own is called, which hears nothing: the call fails whole", async () => {
+    const pa = await load({ simd, threads: 2 }),
+        { exports, memory } = last,
+        count = started.length;
+    let calls = 0;
+    const model = pa.classifier({
+            input: { kind: 'series', features: 2, length: 8 },
+            classes: 2,
+            seed: 1,
+            attention: {
+                kind: 'custom',
+                forward({ v }) {
+                    for (calls++; ; calls++)
+                        try {
+                            return pa.ops.scale({ x: v }, { factor: 2 });
+                        } catch (error) {
+                            if (calls > 1000) throw error; // once more, as the sentence says
+                        }
+                },
+            },
+        }),
+        x = Float32Array.from({ length: 16 }, (_, i) => i),
+        { logits } = model.predict(x);
+    const words = new Int32Array(memory.buffer),
+        guard = words.findIndex((word, i) => word === 0x5afe57ac && words[i + 1] === word),
+        { line } = started[count - 1];
+    words[guard] = 1;
+    for (let i = 0; i < 100_000 && Atomics.load(words, line + 1) === 0; i++) exports.pa_threads_try(1, 4, 1000);
+    exports.pa_threads_try(1, 4, 1000);
+    calls = 0;
+    assert.throws(() => model.predict(x), /a thread ended in the middle of its work/);
+    assert.equal(calls, 0);
+    assert.deepEqual(model.predict(x).logits, logits);
+    await until(() => pa.threads === 2);
+    warnings.pop();
     await pa.dispose();
 });
 

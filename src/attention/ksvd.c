@@ -5,13 +5,15 @@
  *              ∂λ_hc  = Σ_b Σ_{e,r} dJ_b a_b λ_hc S_bhc
  *              ∂W_e   = −(1/H) (Σ_b dJ_b) W_r, and the other way round
  *
- * S is taken four channels at a time over all tokens, in blocks of 64 whose sums are added: the rounding does not grow
- * with N, and J, a small difference of large terms near a stationary point, is formed in float64. */
+ * S is taken four channels at a time over all tokens, in blocks of 64 whose sums are added, and kept for backward: the
+ * rounding does not grow with N, and J, a small difference of large terms near a stationary point, is formed in
+ * float64. */
 #include "attention/ksvd.h"
 
 #include "base/simd.h"
 #include "kernels/pointwise.h"
 #include "kernels/reduce.h"
+#include "kernels/wide.h"
 
 #include <stddef.h>
 
@@ -43,35 +45,67 @@ static f4 squares(const float *x, const float *mask, int N, int s, int lanes)
     return total;
 }
 
-/* One of the two sides in one sample: e or r, which rows count, and how many. */
+/* One of the two sides in one sample: e or r, its gradient or NULL, and which rows count. */
 typedef struct Side {
     const float *x, *keep;
-    int rows, count;
+    float *dx;
+    int rows;
 } Side;
 
-static Side side_of(const float *x, const float *mask, int rows, int b, const KsvdShape *shape)
+typedef struct Call {
+    const KsvdShape *shape;
+    const float *x[2], *mask[2], *lambda, *dJ;
+    float *dx[2], *sums; /* sums [B,2,H,s] */
+} Call;
+
+static Side side_of(const Call *c, int b, int which)
 {
-    const float *keep = mask ? mask + (size_t)b * rows : NULL;
-    return (Side){x + (size_t)b * shape->H * rows * shape->s, keep, rows, how_many(keep, rows)};
+    const KsvdShape *shape = c->shape;
+    const int rows = which ? shape->M : shape->N;
+    const size_t at = (size_t)b * shape->H * rows * shape->s;
+    const float *keep = c->mask[which] ? c->mask[which] + (size_t)b * rows : NULL;
+    return (Side){c->x[which] + at, keep, c->dx[which] ? c->dx[which] + at : NULL, rows};
 }
 
-void ksvd_objective_forward(float *J, const float *e, const float *r, const float *we, const float *wr,
+static size_t sums_at(const KsvdShape *shape, int b, int which, int h)
+{ return (((size_t)b * 2 + which) * shape->H + h) * shape->s; }
+
+/* S of one head, side and sample. */
+static void sums_item(void *context, int item, int thread)
+{
+    const Call *c = context;
+    const KsvdShape *shape = c->shape;
+    const int s = shape->s, h = item % shape->H, which = item / shape->H % 2, b = item / shape->H / 2;
+    const Side side = side_of(c, b, which);
+    float *sums = c->sums + sums_at(shape, b, which, h);
+    (void)thread;
+    for (int k = 0; k < s; k += 4)
+        f4_store_n(sums + k, squares(side.x + (size_t)h * side.rows * s + k, side.keep, side.rows, s, s - k), s - k);
+}
+
+static double multiply_adds(const KsvdShape *shape)
+{ return (double)shape->B * shape->H * ((double)shape->N + shape->M) * shape->s * COST_MOVE; }
+
+void ksvd_objective_forward(float *J, float *sums, const float *e, const float *r, const float *we, const float *wr,
                             const float *lambda, const float *const mask[2], const KsvdShape *shape)
 {
-    int H = shape->H, s = shape->s;
-    double trace = H ? dot(we, wr, (size_t)H * shape->n * s) / H : 0;
+    const int H = shape->H, s = shape->s;
+    Call c = {.shape = shape, .x = {e, r}, .mask = {mask[0], mask[1]}, .sums = sums};
+    const double trace = H ? dot(we, wr, (size_t)H * shape->n * s) / H : 0;
+    parallel_for(shape->B * 2 * H, multiply_adds(shape), sums_item, &c);
     for (int b = 0; b < shape->B; b++) {
-        const Side both[] = {side_of(e, mask[0], shape->N, b, shape), side_of(r, mask[1], shape->M, b, shape)};
         double means = 0;
-        for (const Side *side = both; side < both + 2; side++) {
+        for (int which = 0; which < 2; which++) {
+            const Side side = side_of(&c, b, which);
+            const int count = how_many(side.keep, side.rows);
             double variance = 0;
             for (int h = 0; h < H; h++)
-                for (int c = 0; c < s; c += 4) {
-                    f4 l = f4_load_n(lambda + (size_t)h * s + c, s - c);
-                    f4 S = squares(side->x + (size_t)h * side->rows * s + c, side->keep, side->rows, s, s - c);
+                for (int k = 0; k < s; k += 4) {
+                    f4 l = f4_load_n(lambda + (size_t)h * s + k, s - k);
+                    f4 S = f4_load_n(sums + sums_at(shape, b, which, h) + k, s - k);
                     variance += f4_hsum(f4_mul(f4_mul(l, l), S));
                 }
-            if (side->count) means += 0.5 * variance / ((double)H * side->count); /* ½ a Σ λ² S */
+            if (count) means += 0.5 * variance / ((double)H * count); /* ½ a Σ λ² S */
         }
         J[b] = (float)(means - trace); /* − (1/H) Σ W_e ⊙ W_r */
     }
@@ -87,33 +121,49 @@ static void add_scores(float *dx, const float *x, const float *mask, f4 f, int N
     }
 }
 
-void ksvd_objective_backward(float *de, float *dr, float *dwe, float *dwr, float *dlambda, const float *dJ,
-                             const float *e, const float *r, const float *we, const float *wr, const float *lambda,
-                             const float *const mask[2], const KsvdShape *shape)
+/* dJ a, or 0 where no row counts */
+static float weight_of(const Call *c, const Side *side, int b)
 {
-    int H = shape->H, s = shape->s;
-    size_t weights = (size_t)H * shape->n * s;
-    float total = 0, *dx[2] = {de, dr};
+    const int count = how_many(side->keep, side->rows);
+    return count ? c->dJ[b] / ((float)c->shape->H * (float)count) : 0;
+}
+
+static void scores_item(void *context, int item, int thread)
+{
+    const Call *c = context;
+    const KsvdShape *shape = c->shape;
+    const int s = shape->s, h = item % shape->H, b = item / shape->H / 2;
+    const Side side = side_of(c, b, item / shape->H % 2);
+    const size_t at = (size_t)h * side.rows * s;
+    (void)thread;
+    if (!side.dx) return;
+    const float a = weight_of(c, &side, b);
+    for (int k = 0; k < s; k += 4) {
+        const f4 l = f4_load_n(c->lambda + (size_t)h * s + k, s - k), f = f4_mul(f4_mul(f4_splat(a), l), l);
+        add_scores(side.dx + at + k, side.x + at + k, side.keep, f, side.rows, s, s - k);
+    }
+}
+
+void ksvd_objective_backward(float *de, float *dr, float *dwe, float *dwr, float *dlambda, const float *dJ,
+                             const float *sums, const float *e, const float *r, const float *we, const float *wr,
+                             const float *lambda, const float *const mask[2], const KsvdShape *shape)
+{
+    const int H = shape->H, s = shape->s;
+    const size_t weights = (size_t)H * shape->n * s;
+    Call c = {.shape = shape, .x = {e, r}, .mask = {mask[0], mask[1]}, .dx = {de, dr}, .lambda = lambda, .dJ = dJ};
+    float total = 0;
+    parallel_for(shape->B * 2 * H, multiply_adds(shape), scores_item, &c);
     for (int b = 0; b < shape->B; b++) {
-        const Side both[] = {side_of(e, mask[0], shape->N, b, shape), side_of(r, mask[1], shape->M, b, shape)};
         total += dJ[b];
-        for (int i = 0; i < 2; i++) {
-            const Side *side = &both[i];
-            const int rows = side->rows;
-            float a = side->count ? dJ[b] / ((float)H * (float)side->count) : 0;
-            for (int h = 0; h < H && side->count; h++)
-                for (int c = 0; c < s; c += 4) {
-                    const float *x = side->x + (size_t)h * rows * s + c;
-                    int lanes = s - c;
-                    f4 l = f4_load_n(lambda + (size_t)h * s + c, lanes), al = f4_mul(f4_splat(a), l);
-                    if (dx[i])
-                        add_scores(dx[i] + ((size_t)b * H + h) * rows * s + c, x, side->keep, f4_mul(al, l), rows, s,
-                                   lanes);
-                    if (dlambda) {
-                        float *p = dlambda + (size_t)h * s + c;
-                        f4 S = squares(x, side->keep, rows, s, lanes);
-                        f4_store_n(p, f4_madd(al, S, f4_load_n(p, lanes)), lanes);
-                    }
+        for (int which = 0; which < 2 && dlambda; which++) {
+            const Side side = side_of(&c, b, which);
+            const f4 a = f4_splat(weight_of(&c, &side, b));
+            for (int h = 0; h < H; h++)
+                for (int k = 0; k < s; k += 4) {
+                    float *p = dlambda + (size_t)h * s + k;
+                    f4 l = f4_load_n(lambda + (size_t)h * s + k, s - k);
+                    f4 S = f4_load_n(sums + sums_at(shape, b, which, h) + k, s - k);
+                    f4_store_n(p, f4_madd(f4_mul(a, l), S, f4_load_n(p, s - k)), s - k);
                 }
         }
     }

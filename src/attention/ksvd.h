@@ -18,13 +18,13 @@ typedef struct KsvdShape {
     int n; /* rows of we and wr per head */
 } KsvdShape;
 
-/* J [B] out, overwritten. */
-void ksvd_objective_forward(float *J, const float *e, const float *r, const float *we, const float *wr,
+/* J [B] and, for backward, the sums of squares [B,2,H,s] of e and of r, overwritten. */
+void ksvd_objective_forward(float *J, float *sums, const float *e, const float *r, const float *we, const float *wr,
                             const float *lambda, const float *const mask[2], const KsvdShape *shape);
 
 /* de, dr, dwe, dwr, dlambda are added to, or NULL. dJ [B]. */
 void ksvd_objective_backward(float *de, float *dr, float *dwe, float *dwr, float *dlambda, const float *dJ,
-                             const float *e, const float *r, const float *we, const float *wr, const float *lambda,
-                             const float *const mask[2], const KsvdShape *shape);
+                             const float *sums, const float *e, const float *r, const float *we, const float *wr,
+                             const float *lambda, const float *const mask[2], const KsvdShape *shape);
 
 #endif

@@ -1,14 +1,17 @@
 /* parallel — the pool.
  *
  * One piece of work is under way at a time. Its ticket is one word of 64 bits: which piece it is, how many threads have
- * taken part, and how many of its items nobody has taken. Who takes an item makes that number one less by
- * compare-and-swap, which fails if the piece is over: so a thread that comes late takes nothing of the next piece under
- * the name of the last. With its first item it takes its number, of those that the work pays for.
+ * taken part, the first of its items that nobody has taken, and how many these are. Who takes an item changes it by
+ * compare-and-swap, which fails if another was faster. It is of no piece that is over, for a thread says that it is
+ * inside before it reads the ticket, and no piece begins while somebody is. With its first item it takes its number, of
+ * those that the work pays for. Even numbers take the first item, odd ones the last: the rows that one piece left in a
+ * processor's cache are mostly those that it takes in the next.
  *
- * Threads sleep on `bell`, the number of the piece that was rung for last. Before they sleep they look for a while
- * whether it rings, for the pieces of one training step follow each other in less time than the system needs to wake
- * anybody; so does the caller before it sleeps. Who goes to sleep says so first and looks once more, who rings looks
- * for sleepers afterwards, and both words are in one order for all (sequential consistency): no ring is missed.
+ * `bell` is the number of the piece that was rung for last. Before threads sleep they look for a while whether it
+ * rings, for the pieces of one training step follow each other in less time than the system needs to wake anybody; so
+ * does the caller before it sleeps. Who goes to sleep says so first and looks once more, who rings looks for sleepers
+ * afterwards, and both words are in one order for all (sequential consistency): no ring is missed. Who is woken is no
+ * sleeper from then on: on a busy machine it may come many pieces later, and every ring is a call of the system.
  *
  * A thread is `inside` from before it takes until after it has done. The caller takes until none is left, and then
  * waits until nobody is inside. */
@@ -25,20 +28,24 @@ enum {
     STACK_BYTES = 256 * 1024, /* as the caller's, build.sh */
     GUARD_WORDS = 64,         /* at its low end: it grows down */
     GUARD_WORD = 0x5afe57ac,
-    SPINS = 20000 /* looks at a word before a thread sleeps: some 20 to 50 µs */
+    /* Looks at a word before a thread sleeps, of a nanosecond or two. To be woken takes 50 µs and more, so a thread of
+     * the pool looks longer than what a training step does between two pieces. The caller waits for the end of an item,
+     * which comes soon or, where other programs want the processor, not for milliseconds. */
+    SPINS = 200000,
+    SPINS_OF_CALLER = 40000
 };
 
-/* Of the ticket, from the lowest bit on: 24 bits, 8 and 32. */
-static const uint64_t ITEMS_LEFT = 0xffffff, ONE_SEAT = 1 << 24, ONE_PIECE = (uint64_t)1 << 32;
-static const uint32_t SEATS = 0xff, NONE = SEATS; /* of which PARALLEL_MOST are taken at most */
+/* Of the ticket, from the lowest bit on: items left, 24 bits; the first of them, 24; seats, 6; the piece, 10. */
+static const uint64_t ONE_LEFT = 1, ONE_FIRST = 1 << 24, ONE_SEAT = (uint64_t)1 << 48, ONE_PIECE = (uint64_t)1 << 54;
+static const uint32_t ITEMS = 0xffffff, SEATS = 0x3f, NONE = SEATS; /* of which PARALLEL_MOST are taken at most */
 
 ParallelThread parallel_thread[PARALLEL_MOST];
 
 static struct {
-    _Alignas(64) uint64_t ticket; /* which piece, how many threads take part, how many items are left */
+    _Alignas(64) uint64_t ticket;
     ParallelJob *job;
     void *context;
-    uint32_t items, seats;
+    uint32_t seats;
     _Alignas(64) uint32_t bell;
     uint32_t sleepers, caller_sleeps, over;
     /* of the caller alone */
@@ -63,7 +70,7 @@ __attribute__((import_module("env"), import_name("pa_thread_wait"))) int32_t hos
 
 static void sleep_on(uint32_t *word, uint32_t value)
 { __builtin_wasm_memory_atomic_wait32((int *)word, (int)value, -1); }
-static void wake(uint32_t *word, uint32_t threads) { __builtin_wasm_memory_atomic_notify((int *)word, threads); }
+static void wake(uint32_t *word) { __builtin_wasm_memory_atomic_notify((int *)word, 1); }
 
 #else
 
@@ -79,9 +86,9 @@ static void sleep_on(uint32_t *word, uint32_t value)
     pthread_mutex_unlock(&door);
 }
 
-static void wake(uint32_t *word, uint32_t threads)
+static void wake(uint32_t *word)
 {
-    (void)word, (void)threads;
+    (void)word;
     pthread_mutex_lock(&door);
     pthread_cond_broadcast(&ring);
     pthread_mutex_unlock(&door);
@@ -89,23 +96,52 @@ static void wake(uint32_t *word, uint32_t threads)
 
 static int host_wait(int32_t thread, int32_t round, double each)
 {
+    const ParallelThread *own = &parallel_thread[thread];
     (void)round, (void)each;
-    if (LOAD(parallel_thread[thread].ended)) return 1;
-    sleep_on(&parallel_thread[thread].inside, 1);
-    return 0;
+    pthread_mutex_lock(&door);
+    while (LOAD(own->inside) && !LOAD(own->ended)) pthread_cond_wait(&ring, &door);
+    pthread_mutex_unlock(&door);
+    return (int)LOAD(own->ended);
 }
 
 #endif
 
 /* Looks at a word for a while; whether it has another value than that by now. */
-static int changes(uint32_t *word, uint32_t value)
+static int changes(uint32_t *word, uint32_t value, int spins)
 {
-    for (int i = 0; i < SPINS; i++)
+    for (int i = 0; i < spins; i++)
         if (LOAD(*word) != value) return 1;
     return 0;
 }
 
 /* ---- threads ---- */
+
+/* Takes a thread from those that sleep. Whether it was one of them. */
+static int awaken(int thread)
+{
+    if (!__atomic_exchange_n(&parallel_thread[thread].asleep, 0, __ATOMIC_SEQ_CST)) return 0;
+    __atomic_fetch_sub(&pool.sleepers, 1, __ATOMIC_SEQ_CST);
+    return 1;
+}
+
+static void fall_asleep(int thread, uint32_t heard)
+{
+    uint32_t *asleep = &parallel_thread[thread].asleep;
+    STORE(*asleep, 1);
+    __atomic_fetch_add(&pool.sleepers, 1, __ATOMIC_SEQ_CST);
+    if (LOAD(pool.bell) != heard) awaken(thread);
+    while (LOAD(*asleep)) sleep_on(asleep, 1);
+}
+
+/* Wakes so many of those that sleep. */
+static void wake_threads(int wanted)
+{
+    for (int thread = 1; thread < pool.threads && wanted > 0; thread++)
+        if (awaken(thread)) {
+            wake(&parallel_thread[thread].asleep);
+            wanted--;
+        }
+}
 
 static uint32_t *guard_of(int thread) { return (uint32_t *)(pool.stacks + (size_t)(thread - 1) * STACK_BYTES); }
 
@@ -128,9 +164,7 @@ void *parallel_stack(int thread)
 {
     uint32_t *guard = guard_of(thread);
     for (int i = 0; i < GUARD_WORDS; i++) guard[i] = GUARD_WORD;
-    if (LOAD(parallel_thread[thread].asleep))
-        __atomic_fetch_sub(&pool.sleepers, 1, __ATOMIC_SEQ_CST); /* it was ended so */
-    STORE(parallel_thread[thread].asleep, 0);
+    awaken(thread); /* it may have been ended in its sleep */
     STORE(parallel_thread[thread].inside, 0);
     STORE(parallel_thread[thread].ended, 0);
     return (char *)guard + STACK_BYTES;
@@ -141,14 +175,14 @@ void parallel_works(int on) { pool.working += on ? 1 : -1; }
 void parallel_ended(int thread)
 {
     STORE(parallel_thread[thread].ended, 1);
-    wake(&parallel_thread[thread].inside, 1); /* the caller may wait for it */
+    wake(&parallel_thread[thread].inside); /* the caller may wait for it */
 }
 
 void parallel_end(void)
 {
     STORE(pool.over, 1);
     STORE(pool.bell, ++pool.piece);
-    wake(&pool.bell, PARALLEL_MOST);
+    wake_threads(PARALLEL_MOST);
     pool.threads = pool.working = 1;
 }
 
@@ -156,18 +190,20 @@ void parallel_end(void)
 static void take(uint32_t seat)
 {
     uint64_t ticket = LOAD(pool.ticket);
-    while (ticket & ITEMS_LEFT) {
+    while (ticket & ITEMS) {
         /* these belong to the ticket if the exchange succeeds: they change only when all its items are done */
         ParallelJob *job = LOAD_ANY(pool.job);
         void *context = LOAD_ANY(pool.context);
-        const uint32_t item = LOAD_ANY(pool.items) - (uint32_t)(ticket & ITEMS_LEFT);
+        const uint32_t left = (uint32_t)ticket & ITEMS, first = (uint32_t)(ticket / ONE_FIRST) & ITEMS;
         const uint32_t next = (uint32_t)(ticket / ONE_SEAT) & SEATS, own = seat == NONE ? next : seat;
+        const int last = own & 1;
         if (own >= LOAD_ANY(pool.seats)) return;
-        if (!__atomic_compare_exchange_n(&pool.ticket, &ticket, ticket - 1 + (seat == NONE ? ONE_SEAT : 0), 0,
+        if (!__atomic_compare_exchange_n(&pool.ticket, &ticket,
+                                         ticket - ONE_LEFT + (last ? 0 : ONE_FIRST) + (seat == NONE ? ONE_SEAT : 0), 0,
                                          __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
             continue;
         seat = own;
-        job(context, (int)item, (int)seat);
+        job(context, (int)(last ? first + left - 1 : first), (int)seat);
         ticket = LOAD(pool.ticket);
     }
 }
@@ -175,14 +211,9 @@ static void take(uint32_t seat)
 int parallel_run(int thread)
 {
     uint32_t *inside = &parallel_thread[thread].inside, heard = LOAD(pool.bell);
+    if (LOAD(pool.over)) return 0; /* it was rung for before this thread began */
     for (;;) {
-        while (!changes(&pool.bell, heard)) {
-            STORE(parallel_thread[thread].asleep, 1);
-            __atomic_fetch_add(&pool.sleepers, 1, __ATOMIC_SEQ_CST);
-            sleep_on(&pool.bell, heard);
-            __atomic_fetch_sub(&pool.sleepers, 1, __ATOMIC_SEQ_CST);
-            STORE(parallel_thread[thread].asleep, 0);
-        }
+        while (!changes(&pool.bell, heard, SPINS)) fall_asleep(thread, heard);
         heard = LOAD(pool.bell);
         if (LOAD(pool.over)) return 0;
         STORE(*inside, 1);
@@ -190,7 +221,7 @@ int parallel_run(int thread)
         const int whole = guard_holds(guard_of(thread));
         if (!whole) return 1; /* inside: what it has computed is not to be trusted */
         STORE(*inside, 0);
-        if (LOAD(pool.caller_sleeps)) wake(inside, 1);
+        if (LOAD(pool.caller_sleeps)) wake(inside);
     }
 }
 
@@ -228,7 +259,7 @@ static void settle(double each)
 {
     for (int thread = 1; thread < pool.threads; thread++) {
         uint32_t *inside = &parallel_thread[thread].inside;
-        for (int32_t round = 0; !changes(inside, 1); round++) {
+        for (int32_t round = 0; !changes(inside, 1, SPINS_OF_CALLER); round++) {
             STORE(pool.caller_sleeps, 1);
             const int ended = host_wait(thread, round, each);
             if (ended && LOAD(*inside)) {
@@ -242,7 +273,7 @@ static void settle(double each)
 
 void parallel_for(int n, double multiply_adds, ParallelJob *job, void *context)
 {
-    int threads = n < 2 || pool.busy || (uint64_t)n > ITEMS_LEFT ? 1 : threads_now(multiply_adds);
+    int threads = n < 2 || pool.busy || (uint32_t)n > ITEMS ? 1 : threads_now(multiply_adds);
     if (threads > n) threads = n;
     if (threads < 2) {
         for (int item = 0; item < n; item++) job(context, item, 0);
@@ -251,12 +282,11 @@ void parallel_for(int n, double multiply_adds, ParallelJob *job, void *context)
     pool.busy = 1;
     STORE_ANY(pool.job, job);
     STORE_ANY(pool.context, context);
-    STORE_ANY(pool.items, (uint32_t)n);
     STORE_ANY(pool.seats, (uint32_t)parallel_pays(multiply_adds));
     STORE(pool.ticket, ++pool.piece * ONE_PIECE + ONE_SEAT + (uint32_t)n);
     STORE(pool.bell, pool.piece);
     const int sleepers = (int)LOAD(pool.sleepers), missing = threads - (pool.working - sleepers);
-    if (missing > 0 && sleepers > 0) wake(&pool.bell, (uint32_t)missing);
+    if (sleepers > 0) wake_threads(missing);
     take(0);
     settle(multiply_adds / n);
     pool.busy = 0;

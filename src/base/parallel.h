@@ -41,7 +41,7 @@ enum { PARALLEL_MOST = 32 }; /* threads, with the one that calls */
 typedef struct ParallelThread {
     _Alignas(64) unsigned inside; /* 1 while it may hold an item; who waits for it waits on this word */
     unsigned ended;               /* set by the host, when it works no more */
-    unsigned asleep;              /* whether it counts among the sleepers */
+    unsigned asleep;              /* 1 while it counts among the sleepers; it sleeps on this word */
 } ParallelThread;
 
 extern ParallelThread parallel_thread[PARALLEL_MOST];

@@ -14,11 +14,11 @@ void rng_seed(Rng *r, uint32_t seed)
     }
 }
 
-/* The same on four words at a time: word 4i + lane + 1 of the sequence that starts from the draw. */
-RngLanes rng_lanes(Rng *r)
+/* The same on four words at a time: word 16·set + 4i + lane + 1 of the sequence that starts from the draw. */
+RngLanes rng_lanes(uint32_t draw, uint32_t set)
 {
     RngLanes lanes;
-    i4 seed = i4_splat((int32_t)rng_u32(r)), golden = i4_splat((int32_t)0x9e3779b9u);
+    i4 seed = i4_splat((int32_t)(draw + set * 16 * 0x9e3779b9u)), golden = i4_splat((int32_t)0x9e3779b9u);
     for (int i = 0; i < 4; i++) {
         i4 z = i4_add(seed, i4_mul(golden, i4_set(4 * i + 1, 4 * i + 2, 4 * i + 3, 4 * i + 4)));
         z = i4_mul(i4_xor(z, i4_shru(z, 16)), i4_splat(0x21f0aaad));

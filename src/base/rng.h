@@ -22,13 +22,14 @@ void rng_fill_uniform(Rng *r, float *x, size_t n, float low, float high); /* low
 /* both numbers of each Box–Muller pair: ⌈n/2⌉ pairs */
 void rng_fill_normal(Rng *r, float *x, size_t n, float std);
 
-/* Four xoshiro128++ side by side, for masks: 128 bits from about 15 instructions. rng_lanes takes one draw from r and
- * makes the sixteen words of state from it as rng_seed would make sixteen; no two lanes begin alike. */
+/* Four xoshiro128++ side by side, for masks: 128 bits from about 15 instructions. rng_lanes makes the sixteen words of
+ * state from a draw as rng_seed would make sixteen, those of set 1 are the next sixteen, and so on: no two lanes begin
+ * alike, and any set may be drawn from first. */
 typedef struct RngLanes {
     i4 s[4];
 } RngLanes;
 
-RngLanes rng_lanes(Rng *r);
+RngLanes rng_lanes(uint32_t draw, uint32_t set);
 
 SIMD_INLINE i4 rng_rotate4(i4 x, int k) { return i4_or(i4_shl(x, k), i4_shru(x, 32 - k)); }
 

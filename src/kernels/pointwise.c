@@ -254,27 +254,34 @@ __attribute__((noinline)) static void dropout_blocks(float *y, uint8_t *kept, co
     draw->lanes = lanes;
 }
 
+void dropout_range(float *y, uint8_t *kept, const float *x, float p, size_t count, uint32_t draw, uint32_t set)
+{
+    const float p256 = p * 256.0f, bytes = floorf(p256);
+    Drawing drawing = {.factor = f4_splat(1.0f / (1.0f - p)),
+                       .below = bytes_splat((int)bytes),
+                       .fraction = (uint32_t)((double)(p256 - bytes) * 4294967296.0)};
+    for (size_t from = 0; from < count; from += DROPOUT_SET) {
+        const size_t n = count - from < DROPOUT_SET ? count - from : DROPOUT_SET, rest = n % 16, end = from + n - rest;
+        drawing.lanes = rng_lanes(draw, set++);
+        dropout_blocks(y + from, kept + from, x + from, &drawing, n - rest);
+        if (rest == 0) continue;
+        float last[16] = {0};
+        uint8_t last_kept[16];
+        copy(last, x + end, rest);
+        dropout_blocks(last, last_kept, last, &drawing, 16);
+        copy(y + end, last, rest);
+        memcpy(kept + end, last_kept, rest);
+    }
+}
+
 void dropout_forward(float *y, uint8_t *kept, const float *x, float p, size_t count, Rng *r)
 {
-    if (p <= 0) {
-        copy(y, x, count);
-        if (count) memset(kept, 1, count);
+    if (p > 0) {
+        dropout_range(y, kept, x, p, count, rng_u32(r), 0);
         return;
     }
-    const float p256 = p * 256.0f, bytes = floorf(p256);
-    const size_t whole = count & ~(size_t)15, rest = count - whole;
-    Drawing draw = {.factor = f4_splat(1.0f / (1.0f - p)),
-                    .below = bytes_splat((int)bytes),
-                    .fraction = (uint32_t)((double)(p256 - bytes) * 4294967296.0),
-                    .lanes = rng_lanes(r)};
-    dropout_blocks(y, kept, x, &draw, whole);
-    if (rest == 0) return;
-    float last[16] = {0};
-    uint8_t last_kept[16];
-    copy(last, x + whole, rest);
-    dropout_blocks(last, last_kept, last, &draw, 16);
-    copy(y + whole, last, rest);
-    memcpy(kept + whole, last_kept, rest);
+    copy(y, x, count);
+    if (count) memset(kept, 1, count);
 }
 
 /* dx += kept·factor·dy, of whole blocks of 16 numbers; not inlined for the same reason. */

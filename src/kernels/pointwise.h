@@ -55,11 +55,13 @@ void exp_forward(float *y, const float *x, size_t n); /* backward is mul_accumul
 
 /* ---- dropout: with probability p a number becomes 0, else it is scaled by 1/(1−p), so that the mean is kept
  *   y [n] out; may be x      kept [n] out: 1 where kept, 0 where dropped      0 ≤ p < 1; p = 0 draws nothing from r
- *   One draw from r seeds four generators side by side (rng_lanes). p is met to 2⁻⁴⁰ exactly; what n is does not change
- *   what
- *   happens to the numbers before the last.
+ *   One draw from r seeds generators of every DROPOUT_SET numbers (rng_lanes). p is met to 2⁻⁴⁰ exactly; what n is does
+ *   not change what happens to the numbers before the last.
+ *   range: some of the sets, of a draw that was made before
  *   backward: dx += kept·dy/(1−p) */
+enum { DROPOUT_SET = 16384 };
 void dropout_forward(float *y, uint8_t *kept, const float *x, float p, size_t n, Rng *r);
+void dropout_range(float *y, uint8_t *kept, const float *x, float p, size_t n, uint32_t draw, uint32_t set);
 void dropout_backward(float *dx, const float *dy, const uint8_t *kept, float p, size_t n);
 
 #endif

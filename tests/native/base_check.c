@@ -141,7 +141,7 @@ static void rng(void)
         CHECK(got == want[i], "xoshiro128++ draw %d is %u, not %u", i, got, want[i]);
     }
     Rng lane[4] = {{{0}}}; /* the same stream in every lane, from the words that one draw gives rng_seed's mixing */
-    RngLanes lanes = rng_lanes(&r);
+    RngLanes lanes = rng_lanes(rng_u32(&r), 0);
     for (int l = 0; l < 4; l++)
         for (int i = 0; i < 4; i++) lane[l].s[i] = (uint32_t)lanes.s[i][l];
     for (int i = 0; i < 100; i++) {
@@ -150,8 +150,12 @@ static void rng(void)
     }
     Rng drawn = {{1, 2, 3, 4}}, words = drawn;
     rng_seed(&words, rng_u32(&words)); /* its four words are the first of the sixteen: lanes 0…3 of s[0] */
-    lanes = rng_lanes(&drawn);
+    lanes = rng_lanes(rng_u32(&drawn), 0);
     for (int l = 0; l < 4; l++) CHECK((uint32_t)lanes.s[0][l] == words.s[l], "the seed of lane %d", l);
+    rng_seed(&words,
+             5 + 48 * 0x9e3779b9u); /* of the sequence that starts from 5, the words from 49 on: those of set 3 */
+    lanes = rng_lanes(5, 3);
+    for (int l = 0; l < 4; l++) CHECK((uint32_t)lanes.s[0][l] == words.s[l], "the seed of lane %d, set 3", l);
     enum { DRAWS = 400000 };
     rng_seed(&r, 7);
     double mean = 0, square = 0, fourth = 0, u = 0, most = 0;

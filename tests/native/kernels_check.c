@@ -350,7 +350,8 @@ static void dropout_statistics(void)
             worst = fmax(worst, fabs(place[k] - N / 16 * drop) / sqrt(N / 16 * drop * (1 - drop)));
         CHECK(worst < 5, "dropout %g: place in a group off by %g deviations", drop, worst);
         worst = 0;
-        for (int lag = 0; lag < LAGS; lag++) { /* lag 0: the next call */
+        for (int l = 0; l <= LAGS; l++) { /* lag 0: the next call; at last, the next set of generators */
+            const int lag = l < LAGS ? l : DROPOUT_SET;
             double both = 0;
             for (int k = 0; k + lag < N; k++) both += !kept[k] && !(lag ? kept[k + lag] : next[k]);
             worst = fmax(worst, fabs(both - (N - lag) * pair) /

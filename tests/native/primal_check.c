@@ -186,6 +186,7 @@ static size_t objective_case(KsvdShape S, int masked)
                    array_make((size_t)S.H * S.s, 1),
                    array_make((size_t)S.B * S.N, 1)};
     Array out[1] = {array_make((size_t)S.B, 1)};
+    float *sums = scratch_of((size_t)S.B * 2 * S.H * S.s);
     char name[96];
     snprintf(name, sizeof name, "ksvdObjective B %d H %d N %d s %d n %d %s", S.B, S.H, S.N, S.s, S.n,
              masked ? "mask" : "no mask");
@@ -194,11 +195,12 @@ static size_t objective_case(KsvdShape S, int masked)
     for (size_t j = 0; j < out[0].n; j++) out[0].grad[j] = (float)random_normal();
     Problem p = {name, objective_reference, &S, 6, 1, in, out, 0x1f};
     const float *own = masked ? in[5].f : NULL, *const mask[2] = {own, own};
-    ksvd_objective_forward(out[0].f, in[0].f, in[1].f, in[2].f, in[3].f, in[4].f, mask, &S);
+    ksvd_objective_forward(out[0].f, sums, in[0].f, in[1].f, in[2].f, in[3].f, in[4].f, mask, &S);
     check_outputs(&p, 2e-6);
-    ksvd_objective_backward(in[0].grad, in[1].grad, in[2].grad, in[3].grad, in[4].grad, out[0].grad, in[0].f, in[1].f,
-                            in[2].f, in[3].f, in[4].f, mask, &S);
+    ksvd_objective_backward(in[0].grad, in[1].grad, in[2].grad, in[3].grad, in[4].grad, out[0].grad, sums, in[0].f,
+                            in[1].f, in[2].f, in[3].f, in[4].f, mask, &S);
     size_t compared = check_gradients(&p, 1e-5);
+    free(sums);
     for (int i = 0; i < 6; i++) array_free(&in[i]);
     array_free(&out[0]);
     return compared;

@@ -91,7 +91,7 @@ export function isError(value) {
 }
 
 /**
- * The bytes of a file, as they lie there.
+ * The bytes of a file; those in shared memory are copied (viewOf).
  * @param {string} where @param {unknown} value an ArrayBuffer or a Uint8Array @returns {Uint8Array}
  */
 export function fileBytes(where, value) {
@@ -121,16 +121,18 @@ export function bytesHint(value) {
 }
 
 /**
- * Bytes as ones of this realm, not copied.
+ * Bytes as ones of this realm, not copied, but out of shared memory, of which browsers decode, compile and write
+ * nothing.
  * @param {string} where
  * @param {ArrayBuffer | ArrayBufferView} value
  * @returns {Uint8Array}
  */
 export function viewOf(where, value) {
     try {
-        return isArrayBuffer(value)
+        const bytes = isArrayBuffer(value)
             ? new Uint8Array(value)
             : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+        return isArrayBuffer(bytes.buffer) ? bytes : bytes.slice();
     } catch {
         return fail(
             `${where}: the memory of the ${isArrayBuffer(value) ? 'ArrayBuffer' : (typedKind(value) ?? 'DataView')} was transferred elsewhere: it is empty now; pass a copy of it`,

@@ -14,6 +14,8 @@ export const host = {
             eval: true,
             workerData: begin,
             execArgv: [], // loaders of the program's modules are not for this one
+            stdout: true, // it says nothing: the program's own streams need no listeners for it
+            stderr: true,
         });
         let seen = false;
         return {

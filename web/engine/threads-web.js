@@ -7,7 +7,8 @@ const text = /** @type {string} */ (THREAD_TEXT);
 export const host = {
     refuses() {
         const scope = /** @type {any} */ (globalThis);
-        if (typeof scope.Worker !== 'function') return 'there are no workers here (Worker is not defined)';
+        if (typeof scope.Worker !== 'function')
+            return 'there are no workers here (Worker is not defined); primal-attention/inline computes on one thread in Node';
         if (scope.crossOriginIsolated === false)
             return "this page is not cross-origin isolated, and has no shared memory: its server has to send the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp (or credentialless); where it can't, a service worker adds them";
         if (typeof SharedArrayBuffer !== 'function') return 'this engine has no SharedArrayBuffer';

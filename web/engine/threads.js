@@ -86,7 +86,8 @@ export async function open(host, wanted, get, full, env) {
                 module,
                 null,
                 1,
-                why ?? 'this binary has no threads: threads.<simd>.wasm has, which primal-attention/inline has not',
+                why ??
+                    'this binary has no threads: threads.<simd>.wasm has, and neither the others nor primal-attention/inline',
             ),
         };
     const memory = makeMemory();

@@ -55,11 +55,18 @@ export async function instantiate(options, door) {
     // what was given is read once, and is there for every build
     const given = wasm === undefined ? null : Promise.resolve(wasm).then(source => compile(source, door)),
         get = async (/** @type {Build} */ build) => given ?? compile(await door.locate(build), door);
+    const build = buildFor(checked);
     let module, pool;
-    if (threads === undefined) module = await get(buildFor(checked));
+    if (threads === undefined) module = await get(build);
     if (!module || WebAssembly.Module.imports(module).some(({ kind }) => kind === 'memory')) {
         const { host: place, open } = await later('load', door.threads());
-        ({ module, pool } = await open(place, threads ?? 1, get, buildFor({ ...checked, full: true }), env));
+        ({ module, pool } = await open(
+            place,
+            threads ?? 1,
+            get,
+            /** @type {Build} */ (build.replace('core', 'full')),
+            env,
+        ));
     }
     const instance = await WebAssembly.instantiate(module, { env });
     await pool?.begin(instance.exports);

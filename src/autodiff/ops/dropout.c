@@ -10,7 +10,7 @@ static Status dropout_op_forward(Node *node)
     uint8_t *kept = node->saved = (uint8_t *)arena_floats(node->arena, (x->size + 3) / 4);
     if (!kept) return PA_OUT_OF_MEMORY;
     if (planned(node, 0)) return PA_OK;
-    dropout_forward(node->out[0]->data, kept, x->data, p, x->size, &node->tape->rng);
+    wide_dropout_forward(node->out[0]->data, kept, x->data, p, x->size, &node->tape->rng);
     return PA_OK;
 }
 

@@ -31,9 +31,10 @@ static Status objective_forward(Node *node)
     if (!node->option[CROSS] && (shape.N != shape.M || node->in[J_QUERY_MASK]))
         return fail(PA_BAD_ARGUMENT, "ksvdObjective: e and r of one sequence, or cross on; queryMask goes with it");
     Tensor *J = node_output(node, 0, 1, (int32_t[]){shape.B});
-    if (!J) return PA_OUT_OF_MEMORY;
+    float *sums = node->saved = arena_floats(node->arena, (size_t)shape.B * 2 * shape.H * shape.s);
+    if (!J || !sums) return PA_OUT_OF_MEMORY;
     if (planned(node, 0)) return PA_OK;
-    ksvd_objective_forward(J->data, values(node, J_E), values(node, J_R), values(node, J_WE), values(node, J_WR),
+    ksvd_objective_forward(J->data, sums, values(node, J_E), values(node, J_R), values(node, J_WE), values(node, J_WR),
                            values(node, J_LAMBDA), mask, &shape);
     return PA_OK;
 }
@@ -45,8 +46,9 @@ static Status objective_backward(Node *node)
     objective_masks(mask, node);
     if (planned(node, 0)) return PA_OK;
     ksvd_objective_backward(node_grad(node, J_E), node_grad(node, J_R), node_grad(node, J_WE), node_grad(node, J_WR),
-                            node_grad(node, J_LAMBDA), node->out[0]->grad, values(node, J_E), values(node, J_R),
-                            values(node, J_WE), values(node, J_WR), values(node, J_LAMBDA), mask, &shape);
+                            node_grad(node, J_LAMBDA), node->out[0]->grad, node->saved, values(node, J_E),
+                            values(node, J_R), values(node, J_WE), values(node, J_WR), values(node, J_LAMBDA), mask,
+                            &shape);
     return PA_OK;
 }
 

@@ -11,6 +11,12 @@ function present(binary) {
     return binary;
 }
 
+/** What they run, and what the table says to it. */
+const PROGRAMS = [
+    ['program.mjs', ''],
+    ['threads.mjs', ', `load({ threads: 2 })`'],
+];
+
 /** @param {string} version @returns {import('../run.mjs').Place} */
 const node = version => ({
     name: `node-${version}`,
@@ -39,7 +45,10 @@ export const RUNTIMES = [
             const bun = present(
                 join(folder, `node_modules/@oven/bun-linux-${architecture === 'x64' ? 'x64' : 'aarch64'}/bin/bun`),
             );
-            await row('run', async () => JSON.parse(await command(bun, ['shared/program.mjs'], { cwd: folder })));
+            for (const [script, how] of PROGRAMS)
+                await row(`run${how}`, async () =>
+                    JSON.parse(await command(bun, [`shared/${script}`], { cwd: folder })),
+                );
             await row(
                 'build for the browser',
                 async () => {
@@ -59,14 +68,15 @@ export const RUNTIMES = [
         async try({ folder, row, page, serve }) {
             const deno = present(join(folder, `node_modules/@deno/linux-${architecture}-glibc/deno`));
             const env = { DENO_DIR: join(folder, '.deno'), DENO_NO_UPDATE_CHECK: '1' };
-            await row(
-                'run, from npm',
-                async () => {
-                    const args = ['run', '--allow-read', '--node-modules-dir=manual', 'shared/program.mjs'];
-                    return JSON.parse(await command(deno, args, { cwd: folder, env }));
-                },
-                '`--allow-read`',
-            );
+            for (const [script, how] of PROGRAMS)
+                await row(
+                    `run, from npm${how}`,
+                    async () => {
+                        const args = ['run', '--allow-read', '--node-modules-dir=manual', `shared/${script}`];
+                        return JSON.parse(await command(deno, args, { cwd: folder, env }));
+                    },
+                    '`--allow-read`',
+                );
             await row(
                 'bundle for the browser',
                 async () => {
